@@ -1,0 +1,177 @@
+//! Reads the body of an example to a tree with places. Strict: a body that a spec shows is well formed,
+//! whatever the runtime forgives a gateway.
+
+use std::fmt;
+use std::sync::Arc;
+
+use quick_xml::Reader;
+use quick_xml::events::{BytesStart, Event};
+use serde::de::{MapAccess, Visitor};
+use serde::{Deserialize, Deserializer};
+use serde_json::value::RawValue;
+
+use super::tree::{Kind, Tree, span};
+use crate::diagnostic::Diagnostic;
+use crate::mistakes;
+
+const MAX_DEPTH: usize = 64;
+
+/// Reads a JSON body.
+pub(super) fn json(file: &Arc<str>, text: &str) -> Result<Tree, Diagnostic> {
+    let raw: &RawValue = serde_json::from_str(text).map_err(|error| {
+        let at = offset(text, error.line(), error.column());
+        mistakes::not_json(&span(file, at, at), &error.to_string())
+    })?;
+    value(file, text, raw, 0)
+}
+
+/// The byte that a line and a column of serde_json stand for.
+fn offset(text: &str, line: usize, column: usize) -> usize {
+    let before: usize = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
+    (before + column.saturating_sub(1)).min(text.len())
+}
+
+fn value(file: &Arc<str>, text: &str, raw: &RawValue, depth: usize) -> Result<Tree, Diagnostic> {
+    let token = raw.get();
+    // `raw` borrows from `text`, so their addresses tell where it stands.
+    let start = (token.as_ptr() as usize).saturating_sub(text.as_ptr() as usize);
+    let place = span(file, start, start + token.len());
+    if depth > MAX_DEPTH {
+        return Err(mistakes::body_too_deep(&place, MAX_DEPTH));
+    }
+    let refused = |error: serde_json::Error| mistakes::not_json(&place, &error.to_string());
+    let kind = match token.as_bytes().first() {
+        Some(b'{') => {
+            let members: Members<'_> = serde_json::from_str(token).map_err(refused)?;
+            let member = |(name, raw)| Ok((name, value(file, text, raw, depth + 1)?));
+            Kind::Object(members.0.into_iter().map(member).collect::<Result<_, _>>()?)
+        }
+        Some(b'[') => {
+            let items: Vec<&RawValue> = serde_json::from_str(token).map_err(refused)?;
+            let item = |raw| value(file, text, raw, depth + 1);
+            Kind::List(items.into_iter().map(item).collect::<Result<_, _>>()?)
+        }
+        Some(b'"') => Kind::Text(serde_json::from_str(token).map_err(refused)?),
+        Some(b't') => Kind::Flag(true),
+        Some(b'f') => Kind::Flag(false),
+        Some(b'n') => Kind::Null,
+        _ => Kind::Number(token.to_owned()),
+    };
+    Ok(Tree { span: place, kind })
+}
+
+/// The members of an object, in order, each as its own text.
+struct Members<'a>(Vec<(String, &'a RawValue)>);
+
+impl<'de> Deserialize<'de> for Members<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Collect;
+        impl<'de> Visitor<'de> for Collect {
+            type Value = Members<'de>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+                let mut members = Vec::new();
+                while let Some(member) = map.next_entry()? {
+                    members.push(member);
+                }
+                Ok(Members(members))
+            }
+        }
+        deserializer.deserialize_map(Collect)
+    }
+}
+
+/// An element whose end has not come yet.
+struct Element {
+    name: String,
+    start: usize,
+    text: String,
+    children: Vec<(String, Tree)>,
+}
+
+/// Reads an XML body: an object whose one member is the root.
+pub(super) fn xml(file: &Arc<str>, text: &str) -> Result<Tree, Diagnostic> {
+    let mut reader = Reader::from_str(text);
+    let mut open: Vec<Element> = Vec::new();
+    let mut roots: Vec<(String, Tree)> = Vec::new();
+    loop {
+        let start = position(reader.buffer_position());
+        let event = reader.read_event().map_err(|error| {
+            let at = position(reader.error_position());
+            mistakes::not_xml(&span(file, at, at), &error.to_string())
+        })?;
+        let end = position(reader.buffer_position());
+        let here = span(file, start, end);
+        match event {
+            Event::Eof => break,
+            Event::Start(tag) => open.push(element(&tag, start)),
+            Event::Empty(tag) => close(file, element(&tag, start), end, &mut open, &mut roots),
+            Event::End(_) => {
+                if let Some(element) = open.pop() {
+                    close(file, element, end, &mut open, &mut roots);
+                }
+            }
+            Event::Text(part) => add_text(&mut open, &part.xml10_content(), &here)?,
+            Event::CData(part) => add_text(&mut open, &part.xml10_content(), &here)?,
+            Event::GeneralRef(part) => {
+                let found = match part.resolve_char_ref() {
+                    Ok(Some(c)) => Some(c.to_string()),
+                    _ => quick_xml::escape::resolve_xml_entity(&part.xml10_content()).map(str::to_owned),
+                };
+                let Some(found) = found else {
+                    return Err(mistakes::not_xml(&here, "an entity that XML does not know"));
+                };
+                add_text(&mut open, &found, &here)?;
+            }
+            Event::DocType(_) => return Err(mistakes::not_xml(&here, "a document type has no place in an answer")),
+            Event::Comment(_) | Event::Decl(_) | Event::PI(_) => {}
+        }
+        if open.len() > MAX_DEPTH {
+            return Err(mistakes::body_too_deep(&here, MAX_DEPTH));
+        }
+    }
+    let whole = span(file, 0, text.len());
+    match (open.is_empty(), roots.len()) {
+        (true, 1) => Ok(Tree { span: whole, kind: Kind::Object(roots) }),
+        (false, _) => Err(mistakes::not_xml(&span(file, text.len(), text.len()), "an element is not closed")),
+        _ => Err(mistakes::not_xml(&span(file, 0, 0), "a body is one element")),
+    }
+}
+
+fn position(at: u64) -> usize {
+    usize::try_from(at).unwrap_or(usize::MAX)
+}
+
+fn element(tag: &BytesStart<'_>, start: usize) -> Element {
+    let name = tag.name().as_ref().to_owned();
+    Element { name, start, text: String::new(), children: Vec::new() }
+}
+
+fn add_text(open: &mut [Element], text: &str, here: &crate::spec::Span) -> Result<(), Diagnostic> {
+    match open.last_mut() {
+        Some(element) => element.text.push_str(text),
+        None if text.trim().is_empty() => {}
+        None => return Err(mistakes::not_xml(here, "text outside of the root")),
+    }
+    Ok(())
+}
+
+/// An element with elements in it is an object, one with text alone is a text, an empty one is null.
+fn close(file: &Arc<str>, element: Element, end: usize, open: &mut [Element], roots: &mut Vec<(String, Tree)>) {
+    let kind = if !element.children.is_empty() {
+        Kind::Object(element.children)
+    } else if element.text.is_empty() {
+        Kind::Null
+    } else {
+        Kind::Text(element.text)
+    };
+    let tree = Tree { span: span(file, element.start, end), kind };
+    match open.last_mut() {
+        Some(parent) => parent.children.push((element.name, tree)),
+        None => roots.push((element.name, tree)),
+    }
+}

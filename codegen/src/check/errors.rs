@@ -1,0 +1,60 @@
+//! An operation's error codes: families and codes that exist, and no code that two rows would match.
+
+use super::{Out, Scope};
+use crate::mistakes;
+use crate::spec::{ErrorRow, Operation};
+
+pub(super) fn check_families(scope: &Scope<'_>, operation: &Operation, out: &mut Out) {
+    let families = &scope.provider.families;
+    let known: Vec<&str> = families.iter().map(|f| f.name.value.as_str()).collect();
+    for row in &operation.errors {
+        let ErrorRow::Family { prefix, family: name, codes } = row else { continue };
+        let Some(family) = families.iter().find(|f| f.name.value == name.value) else {
+            let file = format!("{}/errors/{}.yaml", scope.provider.folder, name.value);
+            if !name.value.is_empty() && !scope.specs.unread.contains(file.as_str()) {
+                out.push(mistakes::missing_family(name, &file, &known));
+            }
+            continue;
+        };
+        if family.prefix.value != prefix.value && !family.prefix.value.is_empty() {
+            out.push(mistakes::prefix_mismatch(prefix, &family.prefix.value));
+        }
+        let known: Vec<&str> = family.codes.iter().map(|c| c.code.value.as_str()).collect();
+        for (at, code) in codes.iter().enumerate() {
+            if !known.contains(&code.value.as_str()) {
+                out.push(mistakes::unknown(code, "code", "codes of the family", &known));
+            } else if codes[..at].iter().any(|c| c.value == code.value) {
+                out.push(mistakes::duplicate(code, "code"));
+            }
+        }
+        if codes.is_empty() {
+            out.push(mistakes::no_family_codes(name));
+        }
+    }
+}
+
+/// Two own codes of one name match the same answer when they share an alternative (`x:a|b` and `x:b`).
+pub(super) fn check_overlaps(_: &Scope<'_>, operation: &Operation, out: &mut Out) {
+    let own: Vec<_> = operation
+        .errors
+        .iter()
+        .filter_map(|row| match row {
+            ErrorRow::Own(code) => Some((&code.code, alternatives(&code.code.value))),
+            ErrorRow::Family { .. } => None,
+        })
+        .collect();
+    for (at, (code, (name, details))) in own.iter().enumerate() {
+        let same =
+            own[..at].iter().find(|(_, (n, d))| n == name && (d == details || d.iter().any(|x| details.contains(x))));
+        if let Some((earlier, _)) = same {
+            out.push(mistakes::codes_overlap(code, &earlier.value));
+        }
+    }
+}
+
+/// What stands before the first colon, and the alternatives behind it, as the runtime compares them.
+fn alternatives(code: &str) -> (String, Vec<String>) {
+    let (name, details) = code.split_once(':').unwrap_or((code, ""));
+    let parts = details.trim_start_matches(':').split('|').filter(|d| !d.is_empty());
+    (name.to_ascii_lowercase(), parts.map(str::to_ascii_lowercase).collect())
+}

@@ -1,0 +1,89 @@
+//! What a field's value is: a scalar of some meaning, a struct of the file, or nothing known.
+
+use super::Scope;
+use crate::spec::{Field, Operation, Protocol, Spanned, Type};
+
+/// What a scalar means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Scalar {
+    Text,
+    Integer,
+    Flag,
+    Decimal,
+    Datetime,
+    Millis,
+    Fen,
+    Json,
+    /// Of an open enum: any scalar.
+    Enum,
+}
+
+/// What a field's value, or each item of its list, is.
+#[derive(Clone, Copy)]
+pub(super) enum Kind<'a> {
+    Scalar(Scalar),
+    Struct(&'a Type),
+    Unknown,
+}
+
+/// The name without a list's brackets, and whether it had them.
+pub(super) fn base(ty: &str) -> (&str, bool) {
+    ty.strip_suffix("[]").map_or((ty, false), |base| (base.trim_end(), true))
+}
+
+/// The meaning that a protocol gives a scalar type of the vendor's.
+pub(super) fn scalar(protocol: &Protocol, ty: &str) -> Option<Scalar> {
+    let kind = protocol.types.iter().find(|(name, _)| name.value == ty)?;
+    named(&kind.1.value)
+}
+
+fn named(kind: &str) -> Option<Scalar> {
+    Some(match kind {
+        "text" => Scalar::Text,
+        "integer" => Scalar::Integer,
+        "flag" => Scalar::Flag,
+        "decimal" => Scalar::Decimal,
+        "datetime" => Scalar::Datetime,
+        "millis" => Scalar::Millis,
+        "fen" => Scalar::Fen,
+        "json" => Scalar::Json,
+        _ => return None,
+    })
+}
+
+/// The kind of a field: what the spec says it means goes before what the vendor's type says.
+pub(super) fn kind<'a>(scope: &Scope<'a>, operation: &'a Operation, field: &Field) -> Kind<'a> {
+    let (base, _) = base(&field.ty.value);
+    let Some(vendor) = scalar(scope.protocol, base) else {
+        let found = operation.types.iter().find(|t| t.name.value == base);
+        return found.map_or(Kind::Unknown, Kind::Struct);
+    };
+    if field.enum_name.is_some() {
+        return Kind::Scalar(Scalar::Enum);
+    }
+    if let Some(name) = &field.id {
+        let id = scope.provider.ids.iter().find(|id| id.name.value == name.value);
+        let meaning = id.and_then(|id| scalar(scope.protocol, &id.vendor_type.value));
+        return meaning.map_or(Kind::Unknown, Kind::Scalar);
+    }
+    Kind::Scalar(field.as_kind.as_ref().and_then(|k| named(&k.value)).unwrap_or(vendor))
+}
+
+/// Each list of fields that an operation has: request, answer, and those of its types.
+pub(super) fn field_lists(operation: &Operation) -> impl Iterator<Item = &[Field]> {
+    let types = operation.types.iter().map(|t| t.fields.as_slice());
+    [operation.request.as_slice(), operation.response.as_slice()].into_iter().chain(types)
+}
+
+/// All fields of an operation.
+pub(super) fn fields(operation: &Operation) -> impl Iterator<Item = &Field> {
+    field_lists(operation).flatten()
+}
+
+/// Whether each field's type, enum and id is known, so that "nothing leads there" can be said.
+pub(super) fn all_known(scope: &Scope<'_>, operation: &Operation) -> bool {
+    fields(operation).all(|field| {
+        let known_enum = |name: &Spanned<String>| operation.enums.iter().any(|e| e.name.value == name.value);
+        field.enum_name.as_ref().is_none_or(known_enum) && !matches!(kind(scope, operation, field), Kind::Unknown)
+    })
+}

@@ -1,0 +1,126 @@
+//! Whether specs are right: each name leads somewhere, no two become one in Rust, each example fits its
+//! types, and what a client must not guess is said. Finds all mistakes of all files in one run; what one
+//! mistake hides (a file that can't be read, a value that `load` already refused) is not reported again.
+
+mod body;
+mod errors;
+mod examples;
+mod fields;
+mod kinds;
+mod names;
+mod operation;
+mod paths;
+mod protocol;
+mod provider;
+mod request;
+mod scalars;
+mod tree;
+mod walk;
+
+use crate::diagnostic::Diagnostic;
+use crate::mistakes;
+use crate::spec::{Operation, Protocol, Provider, Sources, Specs};
+
+/// What surrounds a provider's files.
+pub(crate) struct Scope<'a> {
+    specs: &'a Specs,
+    sources: &'a Sources,
+    provider: &'a Provider,
+    protocol: &'a Protocol,
+}
+
+type Out = Vec<Diagnostic>;
+
+/// The checks of a protocol.
+const PROTOCOL: &[fn(&Protocol, &mut Out)] = &[
+    protocol::check_path,
+    protocol::check_values,
+    protocol::check_now,
+    protocol::check_zones,
+    protocol::check_signing,
+    protocol::check_servers,
+    protocol::check_code_names,
+];
+
+/// The checks of a provider, its families and its catalog.
+const PROVIDER: &[fn(&Scope<'_>, &mut Out)] = &[
+    provider::check_paths,
+    provider::check_servers,
+    provider::check_ids,
+    provider::check_documents,
+    provider::check_families,
+    provider::check_catalog,
+    provider::check_addresses,
+    provider::check_bodies,
+    names::check_crate,
+    names::check_families,
+];
+
+/// The checks of an operation.
+const OPERATION: &[fn(&Scope<'_>, &Operation, &mut Out)] = &[
+    operation::check_id,
+    operation::check_documents,
+    operation::check_http,
+    operation::check_path_parameters,
+    operation::check_failure,
+    operation::check_used,
+    fields::check_types,
+    fields::check_kinds,
+    fields::check_zones,
+    fields::check_lists,
+    fields::check_places,
+    fields::check_values,
+    fields::check_endless,
+    names::check_fields,
+    names::check_types,
+    names::check_values,
+    names::check_codes,
+    errors::check_families,
+    errors::check_overlaps,
+    examples::check_names,
+    examples::check_forms,
+    examples::check_paths,
+    examples::check_matches,
+    examples::check_answers,
+    examples::check_requests,
+];
+
+/// Every mistake of meaning, in no special order.
+#[must_use]
+pub fn check(specs: &Specs, sources: &Sources) -> Vec<Diagnostic> {
+    let mut out = Vec::new();
+    for protocol in &specs.protocols {
+        PROTOCOL.iter().for_each(|check| check(protocol, &mut out));
+    }
+    for provider in &specs.providers {
+        let Some(protocol) = protocol_of(specs, provider) else {
+            check_protocol_known(specs, provider, &mut out);
+            continue;
+        };
+        let scope = Scope { specs, sources, provider, protocol };
+        PROVIDER.iter().for_each(|check| check(&scope, &mut out));
+        for operation in &provider.operations {
+            OPERATION.iter().for_each(|check| check(&scope, operation, &mut out));
+        }
+    }
+    out
+}
+
+/// The protocol that a provider names, by its name or else by that of its file (a mismatch of the two is
+/// reported by itself).
+fn protocol_of<'a>(specs: &'a Specs, provider: &Provider) -> Option<&'a Protocol> {
+    let name = &provider.protocol.value;
+    let file = format!("protocols/{name}.yaml");
+    let by_name = specs.protocols.iter().find(|p| p.name.value == *name);
+    by_name.or_else(|| specs.protocols.iter().find(|p| *p.name.span.file == *file))
+}
+
+/// Without its protocol nothing else of a provider can be judged.
+fn check_protocol_known(specs: &Specs, provider: &Provider, out: &mut Out) {
+    let name = &provider.protocol;
+    let unread = specs.unread.contains(format!("protocols/{}.yaml", name.value).as_str());
+    if !name.value.is_empty() && !unread {
+        let known: Vec<&str> = specs.protocols.iter().map(|p| p.name.value.as_str()).collect();
+        out.push(mistakes::unknown(name, "protocol", "protocols", &known));
+    }
+}

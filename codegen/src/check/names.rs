@@ -1,0 +1,195 @@
+//! Rust names: each vendor's name gives one, and no two names of one scope give the same. The rule
+//! itself is in `crate::names`.
+
+use super::kinds::field_lists;
+use super::{Out, Scope};
+use crate::mistakes;
+use crate::names::{constant, field, is_identifier, module, ty, variant};
+use crate::spec::{ErrorCode, ErrorRow, Operation, Server, Span, Spanned};
+
+/// Types of the prelude that generated code names without a path.
+const PRELUDE: &[&str] = &["Box", "Default", "Err", "None", "Ok", "Option", "Result", "Some", "String", "Vec"];
+
+/// What every crate's root has besides what its specs name.
+const ROOT: &[&str] = &[
+    "AnyError",
+    "ApiError",
+    "Client",
+    "Credentials",
+    "Decimal",
+    "Decoded",
+    "Error",
+    "Fen",
+    "Format",
+    "JsonText",
+    "PlatformError",
+    "Retry",
+    "Time",
+];
+
+/// What an operation's module has besides; `Errors` because its table would be the static `ERRORS`.
+const MODULE: &[&str] = &[
+    "Call",
+    "CodeInfo",
+    "CodeTable",
+    "Errors",
+    "Failure",
+    "Field",
+    "HttpMethod",
+    "Operation",
+    "OperationType",
+    "Place",
+    "Table",
+];
+
+/// Methods that every request has, so that no setter can.
+const METHODS: &[&str] = &["call", "send", "send_blocking"];
+
+/// Modules and features that every crate has, so that no group can.
+const GROUPS: &[&str] = &["client", "default", "errors", "hyper", "ids", "mock", "protocol", "reqwest", "ureq", "xml"];
+
+/// A Rust name and the vendor's name that it comes from.
+struct Name<'a> {
+    rust: String,
+    vendor: &'a str,
+    span: &'a Span,
+}
+
+/// Says of each name whether it is one, is taken by what every scope of its kind has, or comes twice.
+fn check_list(names: &[Name<'_>], taken: &[&str], out: &mut Out) {
+    for (at, name) in names.iter().enumerate().filter(|(_, n)| !n.vendor.is_empty()) {
+        if !is_identifier(&name.rust) {
+            out.push(mistakes::needs_name(name.span, name.vendor));
+        } else if taken.contains(&name.rust.as_str()) {
+            out.push(mistakes::name_taken(name.span, name.vendor, &name.rust));
+        } else if let Some(earlier) = names[..at].iter().find(|n| n.rust == name.rust) {
+            out.push(mistakes::one_rust_name(name.span, name.vendor, earlier.vendor, &name.rust));
+        }
+    }
+}
+
+/// A name by the rule, or the one that the spec gives; a given one must be as the rule would write it.
+fn given<'a>(
+    vendor: &'a Spanned<String>,
+    name: Option<&'a Spanned<String>>,
+    rule: fn(&str) -> String,
+    out: &mut Out,
+) -> Name<'a> {
+    let Some(name) = name else {
+        return Name { rust: rule(&vendor.value), vendor: &vendor.value, span: &vendor.span };
+    };
+    let rust = rule(&name.value);
+    if rust.trim_start_matches("r#") != name.value {
+        out.push(mistakes::poor_name(name, &rust));
+    }
+    Name { rust, vendor: &vendor.value, span: &name.span }
+}
+
+pub(super) fn check_fields(_: &Scope<'_>, operation: &Operation, out: &mut Out) {
+    for (at, list) in field_lists(operation).enumerate() {
+        let names: Vec<Name<'_>> = list.iter().map(|f| given(&f.wire, f.name.as_ref(), field, out)).collect();
+        let taken = if at == 0 { METHODS } else { &[] };
+        check_list(&names, taken, out);
+    }
+}
+
+/// Types, enums and the operation's own names share a module.
+pub(super) fn check_types(scope: &Scope<'_>, operation: &Operation, out: &mut Out) {
+    let structs = operation.types.iter().map(|t| &t.name);
+    let all = structs.chain(operation.enums.iter().map(|e| &e.name));
+    let names: Vec<Name<'_>> = all.map(|n| Name { rust: ty(&n.value), vendor: &n.value, span: &n.span }).collect();
+    let mut others = own_names(scope, operation);
+    others.extend(scope.provider.ids.iter().map(|id| ty(&id.name.value)));
+    others.extend(scope.provider.families.iter().map(|family| ty(&family.name.value)));
+    let taken: Vec<&str> = others.iter().map(String::as_str).chain([PRELUDE, ROOT, MODULE].concat()).collect();
+    check_list(&names, &taken, out);
+}
+
+/// Builder, marker, input, output and error enum of an operation.
+fn own_names(scope: &Scope<'_>, operation: &Operation) -> Vec<String> {
+    let rust = ty(own_id(scope, operation));
+    ["", "Operation", "Request", "Response", "Error"].map(|suffix| format!("{rust}{suffix}")).to_vec()
+}
+
+fn own_id<'a>(scope: &Scope<'_>, operation: &'a Operation) -> &'a str {
+    let id = operation.id.value.as_str();
+    id.strip_prefix(scope.provider.name.value.as_str()).map_or(id, |rest| rest.trim_start_matches('.'))
+}
+
+pub(super) fn check_values(_: &Scope<'_>, operation: &Operation, out: &mut Out) {
+    for e in &operation.enums {
+        let names: Vec<Name<'_>> = e.values.iter().map(|v| given(&v.wire, v.name.as_ref(), variant, out)).collect();
+        check_list(&names, &["Other"], out);
+    }
+}
+
+/// Own codes and families are variants of one enum.
+pub(super) fn check_codes(_: &Scope<'_>, operation: &Operation, out: &mut Out) {
+    let mut names = Vec::new();
+    for row in &operation.errors {
+        names.push(match row {
+            ErrorRow::Own(code) => given(&code.code, code.name.as_ref(), variant, out),
+            ErrorRow::Family { family, .. } => {
+                Name { rust: ty(&family.value), vendor: &family.value, span: &family.span }
+            }
+        });
+    }
+    check_list(&names, &["Other", "Platform", "PlatformError"], out);
+}
+
+/// Codes that are an enum of their own: of a family, of a platform.
+pub(super) fn check_code_list(codes: &[ErrorCode], out: &mut Out) {
+    let names: Vec<Name<'_>> = codes.iter().map(|c| given(&c.code, c.name.as_ref(), variant, out)).collect();
+    check_list(&names, &["Other"], out);
+}
+
+pub(super) fn check_families(scope: &Scope<'_>, out: &mut Out) {
+    for family in &scope.provider.families {
+        check_code_list(&family.codes, out);
+    }
+}
+
+/// Servers are constants of one module.
+pub(super) fn check_servers(servers: &[Server], out: &mut Out) {
+    let mut names: Vec<Name<'_>> = Vec::new();
+    for name in servers.iter().map(|s| &s.name) {
+        if names.iter().any(|n| n.vendor == name.value) {
+            out.push(mistakes::duplicate(name, "server"));
+        } else {
+            names.push(Name { rust: constant(&name.value), vendor: &name.value, span: &name.span });
+        }
+    }
+    check_list(&names, &[], out);
+}
+
+/// What stands at a crate's root, and its groups and methods.
+pub(super) fn check_crate(scope: &Scope<'_>, out: &mut Out) {
+    let provider = scope.provider;
+    let operations = &provider.operations;
+    let mut roots: Vec<Name<'_>> = Vec::new();
+    for name in provider.ids.iter().map(|i| &i.name).chain(provider.families.iter().map(|f| &f.name)) {
+        roots.push(Name { rust: ty(&name.value), vendor: &name.value, span: &name.span });
+    }
+    for operation in operations.iter().filter(|o| !o.id.value.is_empty()) {
+        let mut own = own_names(scope, operation);
+        // Two operations of one name are one mistake, not one for each of their types.
+        if own.first().is_some_and(|first| roots.iter().any(|r| r.rust == *first)) {
+            own.truncate(1);
+        }
+        roots.extend(own.into_iter().map(|rust| Name { rust, vendor: &operation.id.value, span: &operation.id.span }));
+    }
+    let taken: Vec<&str> = PRELUDE.iter().chain(ROOT).copied().collect();
+    check_list(&roots, &taken, out);
+    check_modules(scope, out);
+}
+
+/// Two groups may not share a module, and no module of a group may come twice.
+fn check_modules(scope: &Scope<'_>, out: &mut Out) {
+    let mut groups: Vec<Name<'_>> = Vec::new();
+    for operation in &scope.provider.operations {
+        if !groups.iter().any(|g| g.vendor == operation.group) {
+            groups.push(Name { rust: module(&operation.group), vendor: &operation.group, span: &operation.id.span });
+        }
+    }
+    check_list(&groups, GROUPS, out);
+}

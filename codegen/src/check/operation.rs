@@ -1,0 +1,103 @@
+//! An operation as a whole: its id and path, its documents, its address, its failure flag, leftovers.
+
+use std::collections::BTreeSet;
+
+use super::kinds::{Kind, Scalar, all_known, fields, kind};
+use super::protocol::check_name;
+use super::{Out, Scope};
+use crate::mistakes;
+use crate::spec::{Field, Operation};
+
+pub(super) fn check_id(scope: &Scope<'_>, operation: &Operation, out: &mut Out) {
+    let expected = format!("{}.{}.{}", scope.provider.folder, operation.group, operation.rest);
+    check_name(&operation.id, &expected, out);
+    let Some(http) = &operation.http else { return };
+    let path = http.path.value.as_str();
+    let from_path = format!("{}{}", scope.provider.folder, path.replace('/', "."));
+    let comparable = path.starts_with('/') && !path.contains('{') && operation.id.value == expected;
+    if comparable && from_path != expected {
+        out.push(mistakes::id_not_path(&http.path, &operation.id.value));
+    }
+}
+
+pub(super) fn check_documents(scope: &Scope<'_>, operation: &Operation, out: &mut Out) {
+    let known: Vec<&str> = scope.provider.documents.iter().map(|d| d.name.value.as_str()).collect();
+    for name in operation.documents.iter().filter(|d| !known.contains(&d.value.as_str())) {
+        out.push(mistakes::unknown(name, "document", "documents", &known));
+    }
+    if operation.documents.is_empty() && !operation.id.value.is_empty() {
+        out.push(mistakes::no_document(&operation.id));
+    }
+}
+
+pub(super) fn check_http(scope: &Scope<'_>, operation: &Operation, out: &mut Out) {
+    match (&operation.http, &scope.protocol.root) {
+        (None, None) => out.push(mistakes::no_http(&operation.id, &scope.protocol.name.value)),
+        (Some(http), Some(_)) => out.push(mistakes::needless_http(&http.path, &scope.protocol.name.value)),
+        (Some(http), None) if !http.path.value.is_empty() && !http.path.value.starts_with('/') => {
+            out.push(mistakes::bad_http_path(&http.path));
+        }
+        _ => {}
+    }
+}
+
+/// Each `{name}` of the path is a field that travels there, and each such field has its `{name}`.
+pub(super) fn check_path_parameters(_: &Scope<'_>, operation: &Operation, out: &mut Out) {
+    let path = operation.http.as_ref().map(|h| &h.path);
+    let named: Vec<&str> = path.map_or(Vec::new(), |p| {
+        p.value.split('{').skip(1).filter_map(|part| part.split_once('}')).map(|(name, _)| name).collect()
+    });
+    let in_path = |f: &&Field| f.place.as_ref().is_some_and(|p| p.value == "path");
+    for name in &named {
+        if !operation.request.iter().filter(in_path).any(|f| f.wire.value == *name)
+            && let Some(path) = path
+        {
+            out.push(mistakes::path_parameter_without_field(path, name));
+        }
+    }
+    for field in operation.request.iter().filter(in_path) {
+        if !named.contains(&field.wire.value.as_str()) {
+            out.push(mistakes::field_not_in_path(&field.wire));
+        }
+    }
+}
+
+pub(super) fn check_failure(scope: &Scope<'_>, operation: &Operation, out: &mut Out) {
+    let Some(failure) = &operation.failure else { return };
+    let known: Vec<&str> = operation.response.iter().map(|f| f.wire.value.as_str()).collect();
+    for name in [&failure.flag, &failure.code, &failure.message] {
+        if !name.value.is_empty() && !known.contains(&name.value.as_str()) {
+            out.push(mistakes::unknown(name, "field", "fields of the answer", &known));
+        }
+    }
+    let flag = operation.response.iter().find(|f| f.wire.value == failure.flag.value);
+    if let Some(flag) = flag
+        && !matches!(kind(scope, operation, flag), Kind::Scalar(Scalar::Flag) | Kind::Unknown)
+    {
+        out.push(mistakes::no_flag(&failure.flag));
+    }
+}
+
+/// A type or an enum that nothing leads to is a leftover, or something else was forgotten.
+pub(super) fn check_used(scope: &Scope<'_>, operation: &Operation, out: &mut Out) {
+    if !all_known(scope, operation) {
+        return;
+    }
+    let mut seen = BTreeSet::new();
+    let mut todo: Vec<&Field> = operation.request.iter().chain(&operation.response).collect();
+    while let Some(field) = todo.pop() {
+        if let Kind::Struct(found) = kind(scope, operation, field)
+            && seen.insert(&found.name.value)
+        {
+            todo.extend(&found.fields);
+        }
+    }
+    for leftover in operation.types.iter().filter(|t| !seen.contains(&t.name.value)) {
+        out.push(mistakes::unused(&leftover.name, "type", "no field of the request or the answer leads to it"));
+    }
+    for leftover in &operation.enums {
+        if !fields(operation).any(|f| f.enum_name.as_ref().is_some_and(|e| e.value == leftover.name.value)) {
+            out.push(mistakes::unused(&leftover.name, "enum", "no field has `enum` with this name"));
+        }
+    }
+}

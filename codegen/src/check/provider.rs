@@ -1,0 +1,145 @@
+//! A provider's own files: names and paths, documents, ids, families, the catalog, stray example bodies.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use super::protocol::{check_name, check_server_list};
+use super::{Out, Scope, kinds};
+use crate::mistakes;
+use crate::spec::{ErrorRow, Span, Spanned};
+
+impl Scope<'_> {
+    /// Whether every file of the provider could be read, so that "nobody uses it" can be said.
+    fn complete(&self) -> bool {
+        let folder = format!("{}/", self.provider.folder);
+        !self.specs.unread.iter().any(|file| file.starts_with(&folder))
+    }
+}
+
+pub(super) fn check_paths(scope: &Scope<'_>, out: &mut Out) {
+    let provider = scope.provider;
+    check_name(&provider.name, &provider.folder, out);
+    let fits = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
+    if !provider.folder.bytes().all(fits) {
+        out.push(mistakes::bad_provider_name(&provider.name));
+    }
+    if let Some(name) = &provider.catalog_name {
+        check_name(name, &provider.folder, out);
+    }
+    for family in &provider.families {
+        let file = family.name.span.file.as_ref();
+        let stem = file.rsplit('/').next().and_then(|name| name.strip_suffix(".yaml"));
+        check_name(&family.name, stem.unwrap_or(file), out);
+    }
+}
+
+pub(super) fn check_servers(scope: &Scope<'_>, out: &mut Out) {
+    check_server_list(&scope.provider.servers, out);
+    if scope.provider.servers.is_empty() && scope.protocol.servers.is_empty() {
+        out.push(mistakes::no_server(&scope.provider.name));
+    }
+}
+
+pub(super) fn check_ids(scope: &Scope<'_>, out: &mut Out) {
+    for id in scope.provider.ids.iter().filter(|id| !id.vendor_type.value.is_empty()) {
+        match kinds::scalar(scope.protocol, &id.vendor_type.value) {
+            Some(kinds::Scalar::Integer | kinds::Scalar::Text) => {}
+            Some(_) => out.push(mistakes::bad_id_type(&id.vendor_type)),
+            None => {
+                let known: Vec<&str> = scope.protocol.types.iter().map(|(name, _)| name.value.as_str()).collect();
+                out.push(mistakes::unknown(&id.vendor_type, "type", "scalar types", &known));
+            }
+        }
+    }
+}
+
+/// Every document that is named exists, and every one that exists is named.
+pub(super) fn check_documents(scope: &Scope<'_>, out: &mut Out) {
+    let provider = scope.provider;
+    let known: Vec<&str> = provider.documents.iter().map(|d| d.name.value.as_str()).collect();
+    let listed = provider.catalog.iter().map(|entry| (entry.document.as_str(), &entry.document_span));
+    let mut seen = BTreeSet::new();
+    for (name, span) in listed.filter(|(name, _)| !name.is_empty()) {
+        if !known.contains(&name) && seen.insert(span.start) {
+            let name = Spanned { value: name.to_owned(), span: span.clone() };
+            out.push(mistakes::unknown(&name, "document", "documents", &known));
+        }
+    }
+    let families = provider.families.iter().flat_map(|f| &f.documents);
+    for name in families.filter(|name| !known.contains(&name.value.as_str())) {
+        out.push(mistakes::unknown(name, "document", "documents", &known));
+    }
+    if scope.complete() {
+        let used = used_documents(scope);
+        for document in provider.documents.iter().filter(|d| !used.contains(d.name.value.as_str())) {
+            out.push(mistakes::unused(&document.name, "document", "no operation, family or catalog names it"));
+        }
+    }
+}
+
+fn used_documents<'a>(scope: &Scope<'a>) -> BTreeSet<&'a str> {
+    let provider = scope.provider;
+    let operations = provider.operations.iter().flat_map(|o| &o.documents).map(|d| d.value.as_str());
+    let families = provider.families.iter().flat_map(|f| &f.documents).map(|d| d.value.as_str());
+    operations.chain(families).chain(provider.catalog.iter().map(|c| c.document.as_str())).collect()
+}
+
+pub(super) fn check_families(scope: &Scope<'_>, out: &mut Out) {
+    let rows = || scope.provider.operations.iter().flat_map(|o| &o.errors);
+    let known = |name: &str| scope.provider.families.iter().any(|f| f.name.value == name);
+    // A family that is used under a wrong name is one mistake, not two.
+    let misnamed = rows().any(|row| matches!(row, ErrorRow::Family { family, .. } if !known(&family.value)));
+    if misnamed || !scope.complete() {
+        return;
+    }
+    for family in &scope.provider.families {
+        let name = &family.name;
+        if !rows().any(|row| matches!(row, ErrorRow::Family { family, .. } if family.value == name.value)) {
+            out.push(mistakes::unused(name, "error family", "no operation lists it"));
+        }
+    }
+}
+
+pub(super) fn check_catalog(scope: &Scope<'_>, out: &mut Out) {
+    let operations = &scope.provider.operations;
+    for entry in &scope.provider.catalog {
+        let Some(name) = &entry.operation else { continue };
+        let Some(found) = operations.iter().find(|o| o.id.value == name.value) else {
+            if scope.complete() {
+                let known: Vec<&str> = operations.iter().map(|o| o.id.value.as_str()).collect();
+                out.push(mistakes::unknown(name, "operation", "operations", &known));
+            }
+            continue;
+        };
+        if let (Some(listed), Some(http)) = (&entry.method, &found.http)
+            && listed.value != http.method.value
+        {
+            out.push(mistakes::method_mismatch(listed, &http.method.value));
+        }
+    }
+}
+
+/// Two operations at one address could not be told apart.
+pub(super) fn check_addresses(scope: &Scope<'_>, out: &mut Out) {
+    let mut seen = BTreeSet::new();
+    for http in scope.provider.operations.iter().filter_map(|o| o.http.as_ref()) {
+        if !http.path.value.is_empty() && !seen.insert((&http.method.value, &http.path.value)) {
+            out.push(mistakes::duplicate(&http.path, "address"));
+        }
+    }
+}
+
+/// A body that no example names is forgotten, or its name is misspelt.
+pub(super) fn check_bodies(scope: &Scope<'_>, out: &mut Out) {
+    if !scope.complete() {
+        return;
+    }
+    let answers = scope.provider.operations.iter().flat_map(|o| &o.examples).filter_map(|e| e.answer.as_ref());
+    let used: BTreeSet<&str> = answers.flat_map(|a| &a.forms).map(|(_, file)| file.value.as_str()).collect();
+    let folder = format!("{}/", scope.provider.folder);
+    let bodies = scope.sources.keys().filter(|p| p.starts_with(&folder) && p.contains("/examples/"));
+    for path in bodies.filter(|p| !p.ends_with(".yaml") && !used.contains(p.as_str())) {
+        let span = Span { file: Arc::from(path.as_str()), start: 0, end: 0 };
+        out.push(mistakes::unused_body(&span));
+    }
+}

@@ -1,0 +1,39 @@
+//! The arguments of an example: they fit the request's fields and limits, and none that must be sent is
+//! missing, since conformance sends them as they stand.
+
+use super::kinds::base;
+use super::tree::{self, Kind, Tree};
+use super::walk::{Lists, Walk};
+use super::{Out, Scope};
+use crate::mistakes;
+use crate::spec::{Example, Operation, Span};
+
+/// Checks them; returns the personal fields that have a value.
+pub(super) fn check(scope: &Scope<'_>, operation: &Operation, example: &Example, out: &mut Out) -> Vec<(String, Span)> {
+    let Some(request) = &example.request else { return Vec::new() };
+    let tree = tree::of_value(&request.value, "", &example.request_places, &request.span);
+    check_required(operation, &tree, out);
+    check_commas(scope, operation, &tree, out);
+    let mut walk = Walk { scope, operation, lists: Lists::Bare, extra: "", out, personal: Vec::new() };
+    walk.object(&tree, &operation.request, "", false);
+    walk.personal
+}
+
+fn check_required(operation: &Operation, tree: &Tree, out: &mut Out) {
+    for field in operation.request.iter().filter(|f| f.required == Some(true)) {
+        if tree.member(&field.wire.value).is_none_or(|value| matches!(value.kind, Kind::Null)) {
+            out.push(mistakes::argument_missing(&tree.span, &field.wire.value));
+        }
+    }
+}
+
+/// A list of scalars travels as one parameter with commas, so none of its items can have one.
+fn check_commas(scope: &Scope<'_>, operation: &Operation, tree: &Tree, out: &mut Out) {
+    for field in operation.request.iter().filter(|f| base(&f.ty.value).1) {
+        let Some(Tree { kind: Kind::List(items), .. }) = tree.member(&field.wire.value) else { continue };
+        let form = scope.protocol.body.value == "form";
+        for item in items.iter().filter(|item| form && matches!(&item.kind, Kind::Text(text) if text.contains(','))) {
+            out.push(mistakes::comma_in_item(&item.span, &field.wire.value));
+        }
+    }
+}

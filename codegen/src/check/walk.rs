@@ -1,0 +1,131 @@
+//! Walks an example's values along the fields of its operation: what has no field, what does not fit its
+//! type, what is longer than documented, and which personal fields have a value.
+
+use super::kinds::{Kind, base, kind};
+use super::paths::join;
+use super::scalars::{Leaf, misfit};
+use super::tree::{Kind as Value, Tree};
+use super::{Out, Scope};
+use crate::mistakes;
+use crate::names::list_item;
+use crate::spec::{Field, Operation, Span};
+
+/// How lists are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Lists {
+    /// `[…]`
+    Bare,
+    /// `{ "item": […] }`
+    Wrapped,
+    /// `<item>…</item><item>…</item>`
+    Elements,
+}
+
+/// One walk through one body, or through the arguments of one example.
+pub(super) struct Walk<'a, 'o> {
+    pub scope: &'o Scope<'a>,
+    pub operation: &'a Operation,
+    pub lists: Lists,
+    /// A name that is allowed at the top though no field has it.
+    pub extra: &'a str,
+    pub out: &'o mut Out,
+    /// Personal fields that have a value: path and place.
+    pub personal: Vec<(String, Span)>,
+}
+
+impl<'a> Walk<'a, '_> {
+    /// The members of an object against the fields of a struct.
+    pub fn object(&mut self, tree: &Tree, fields: &'a [Field], path: &str, covered: bool) {
+        let members = match &tree.kind {
+            Value::Object(members) => members,
+            Value::Null => return,
+            _ => return self.out.push(mistakes::misfit(&tree.span, path, "an object", tree.name())),
+        };
+        for (name, value) in members {
+            let below = join(path, name);
+            match fields.iter().find(|f| f.wire.value == *name) {
+                Some(field) => self.field(value, field, &below, covered),
+                None if path.is_empty() && name == self.extra && !name.is_empty() => {}
+                None => {
+                    let known: Vec<&str> = fields.iter().map(|f| f.wire.value.as_str()).collect();
+                    self.out.push(mistakes::unknown_in_example(&value.span, &below, name, &known));
+                }
+            }
+        }
+    }
+
+    fn field(&mut self, tree: &Tree, field: &'a Field, path: &str, mut covered: bool) {
+        if field.personal && !covered && !tree.is_empty() {
+            self.personal.push((path.to_owned(), tree.span.clone()));
+            covered = true;
+        }
+        if matches!(tree.kind, Value::Null) {
+            if !field.nullable && self.lists != Lists::Elements {
+                self.out.push(mistakes::null_shown(&tree.span, path));
+            }
+            return;
+        }
+        let (base, is_list) = base(&field.ty.value);
+        if !is_list {
+            return self.one(tree, field, path, covered);
+        }
+        if matches!(kind(self.scope, self.operation, field), Kind::Unknown) {
+            return;
+        }
+        let item = field.item.as_ref().map_or_else(|| list_item(base), |i| i.value.clone());
+        let Some(items) = self.items(tree, &item, path) else { return };
+        if let Some(max) = field.max_items.filter(|max| items.len() > *max as usize) {
+            self.out.push(mistakes::too_many(&tree.span, path, items.len(), max));
+        }
+        for item in items {
+            self.one(item, field, path, covered);
+        }
+    }
+
+    /// The items of a list, however it is written.
+    fn items<'t>(&mut self, tree: &'t Tree, item: &str, path: &str) -> Option<Vec<&'t Tree>> {
+        match (self.lists, &tree.kind) {
+            (Lists::Bare, Value::List(items)) => Some(items.iter().collect()),
+            (Lists::Wrapped, Value::Object(members)) => match &members[..] {
+                [(name, Tree { kind: Value::List(items), .. })] if name == item => Some(items.iter().collect()),
+                _ => self.no_items(tree, path, &format!("a list under the one name `{item}`")),
+            },
+            (Lists::Elements, Value::Object(members)) if members.iter().all(|(name, _)| name == item) => {
+                Some(members.iter().map(|(_, value)| value).collect())
+            }
+            (Lists::Elements, _) => self.no_items(tree, path, &format!("elements `<{item}>`")),
+            (Lists::Wrapped, _) => self.no_items(tree, path, &format!("a list in an object, under the name `{item}`")),
+            (Lists::Bare, _) => self.no_items(tree, path, "a list"),
+        }
+    }
+
+    fn no_items<'t>(&mut self, tree: &'t Tree, path: &str, wanted: &str) -> Option<Vec<&'t Tree>> {
+        self.out.push(mistakes::misfit(&tree.span, path, wanted, tree.name()));
+        None
+    }
+
+    fn one(&mut self, tree: &Tree, field: &'a Field, path: &str, covered: bool) {
+        let scalar = match kind(self.scope, self.operation, field) {
+            Kind::Unknown => return,
+            Kind::Struct(inner) => return self.object(tree, &inner.fields, path, covered),
+            Kind::Scalar(scalar) => scalar,
+        };
+        let leaf = match &tree.kind {
+            // An item that is null; a field's own null was judged before.
+            Value::Null => return,
+            Value::Flag(flag) => Leaf::Flag(*flag),
+            Value::Number(text) => Leaf::Number(text),
+            Value::Text(text) => Leaf::Text(text),
+            Value::List(_) | Value::Object(_) => {
+                return self.out.push(mistakes::misfit(&tree.span, path, "a single value", tree.name()));
+            }
+        };
+        if let Some(wanted) = misfit(scalar, leaf) {
+            self.out.push(mistakes::misfit(&tree.span, path, wanted, tree.name()));
+        }
+        let length = tree.text().map_or(0, |text| text.chars().count());
+        if let Some(max) = field.max_length.filter(|max| length > *max as usize) {
+            self.out.push(mistakes::too_long(&tree.span, path, length, max));
+        }
+    }
+}

@@ -1,0 +1,98 @@
+//! The client of a provider: one method an operation.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::{item_docs, model, tokens};
+use crate::ir::{Operation, Provider};
+
+/// `client.rs`
+pub(super) fn client(provider: &Provider) -> Vec<TokenStream> {
+    let title = &provider.title;
+    let docs = item_docs(&[
+        format!("A client of {title}: `Send + Sync`, cheap to clone."),
+        "Settings (server, format, time-outs, retry, transport) are on the builder.".to_owned(),
+    ]);
+    vec![
+        super::file_docs(&[format!("The client of {title}.")]),
+        quote! { use waybill_runtime::protocol::Protocol; use waybill_runtime::{Call, ClientBuilder, ClientType, Credentials}; },
+        quote! {
+            #docs
+            #[derive(Debug, Clone)]
+            pub struct Client(waybill_runtime::Client);
+        },
+        quote! {
+            impl Client {
+                /// Starts a client with these credentials.
+                pub fn builder(credentials: Credentials) -> ClientBuilder<Self> {
+                    ClientBuilder::new(credentials)
+                }
+            }
+        },
+        quote! {
+            impl ClientType for Client {
+                const PROTOCOL: &'static Protocol = &crate::protocol::PROTOCOL;
+
+                fn from_runtime(client: waybill_runtime::Client) -> Self {
+                    Self(client)
+                }
+            }
+        },
+        quote! {
+            impl AsRef<waybill_runtime::Client> for Client {
+                fn as_ref(&self) -> &waybill_runtime::Client {
+                    &self.0
+                }
+            }
+        },
+    ]
+    .into_iter()
+    .chain(provider.operations.iter().map(method))
+    .collect()
+}
+
+/// The method of one operation, behind the feature of its group.
+fn method(operation: &Operation) -> TokenStream {
+    let (feature, method, rust) = (&operation.group_module, tokens(&operation.method), tokens(&operation.rust));
+    let path = tokens(&format!("crate::{}::{}", operation.group_module, operation.module));
+    let docs = item_docs(&[
+        format!("{}.", operation.title.trim_end_matches('.')),
+        format!("Sends nothing yet: see [`{0}`]({1}::{0}).", operation.rust, path.to_string().replace(' ', "")),
+    ]);
+    let required: Vec<_> = operation.input.fields.iter().filter(|f| f.required).collect();
+    let arguments = required.iter().map(|f| qualified(&path, f, operation));
+    let input = tokens(&operation.input.rust);
+    let value = if required.is_empty() {
+        quote! { #path::#input::default() }
+    } else {
+        let names = required.iter().map(|f| tokens(&f.rust));
+        quote! { #path::#input::new(#(#names),*) }
+    };
+    quote! {
+        #[cfg(feature = #feature)]
+        impl Client {
+            #docs
+            pub fn #method(&self #(, #arguments)*) -> #path::#rust {
+                #path::#rust(Call::new(&self.0, #value))
+            }
+        }
+    }
+}
+
+/// An argument with its type spelled out, since this file imports no operation's types.
+fn qualified(path: &TokenStream, field: &crate::ir::Field, operation: &Operation) -> TokenStream {
+    let local = operation.types.iter().any(|t| t.rust == field.rust_item)
+        || operation.enums.iter().any(|e| e.rust == field.rust_item);
+    if local {
+        let spelled = field.argument.replace(&field.rust_item, &format!("{path}::{}", field.rust_item));
+        let (name, ty) = (tokens(&field.rust), tokens(&spelled));
+        return quote! { #name: #ty };
+    }
+    let argument = model::argument(field);
+    if field.rust_item == "String" || field.rust_item == "i64" || field.rust_item == "bool" {
+        return argument;
+    }
+    let spelled = field.argument.replace(&field.rust_item, &format!("crate::{}", field.rust_item));
+    let (name, ty) = (tokens(&field.rust), tokens(&spelled));
+    quote! { #name: #ty }
+}

@@ -1,0 +1,105 @@
+//! Error enums and their static tables.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::{item_docs, option, tokens};
+use crate::ir::{Code, Family, Operation, Protocol, Provider};
+
+/// `errors.rs`: the families of the provider and the platform's codes.
+pub(super) fn families(provider: &Provider, protocol: &Protocol) -> Vec<TokenStream> {
+    let docs = format!("Error families of {}: codes that several operations share.", provider.title);
+    let families = || provider.families.iter().chain([&protocol.platform]);
+    let rows = families().any(|f| !f.codes.is_empty()).then(|| quote! { use waybill_runtime::{CodeInfo, Retry}; });
+    let mut items = vec![super::file_docs(&[docs]), quote! { use waybill_runtime::CodeTable; #rows }];
+    items.extend(families().flat_map(family_items));
+    items
+}
+
+fn family_items(family: &Family) -> Vec<TokenStream> {
+    let (rust, table) = (tokens(&family.rust), tokens(&family.table));
+    let table_item =
+        code_table(&family.table, &format!("The codes of [`{}`].", family.rust), &family.prefix, &family.codes);
+    if family.codes.is_empty() {
+        return vec![table_item];
+    }
+    let docs = item_docs(&family.docs);
+    let variants = family.codes.iter().map(variant);
+    let names = family.codes.iter().map(|c| tokens(&c.variant));
+    vec![
+        quote! {
+            #docs
+            #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+            #[non_exhaustive]
+            pub enum #rust { #(#variants)* }
+        },
+        table_item,
+        quote! { waybill_runtime::code_family!(#rust, #table, [#(#names),*]); },
+    ]
+}
+
+fn variant(code: &Code) -> TokenStream {
+    let (docs, name) = (item_docs(&code.docs), tokens(&code.variant));
+    let alias = &code.code;
+    quote! { #docs #[doc(alias = #alias)] #name, }
+}
+
+fn code_table(name: &str, docs: &str, prefix: &str, codes: &[Code]) -> TokenStream {
+    let (name, docs) = (tokens(name), item_docs(&[docs.to_owned()]));
+    let rows = codes.iter().map(|code| {
+        let Code { code: text, path, message, decisive, .. } = code;
+        let (remedy, retry) = (option(code.remedy.as_ref()), tokens(&code.retry));
+        quote! {
+            CodeInfo {
+                code: #text, variant: #path, message: #message, remedy: #remedy,
+                retry: Retry::#retry, decisive: #decisive,
+            }
+        }
+    });
+    quote! {
+        #docs
+        pub(crate) static #name: CodeTable = CodeTable { prefix: #prefix, codes: &[#(#rows),*] };
+    }
+}
+
+/// The error enum of an operation, with its own table.
+pub(super) fn operation_error(operation: &Operation) -> Vec<TokenStream> {
+    let error = &operation.error;
+    let rust = tokens(&error.rust);
+    let docs = item_docs(&[
+        format!("What [`{}`] can fail with, as documented.", operation.rust),
+        "A code that no document lists is kept whole in `Other`.".to_owned(),
+    ]);
+    let own = error.own.iter().map(variant);
+    let families = error.families.iter().map(|family| {
+        let (variant, name) = (tokens(&family.variant), tokens(&family.rust));
+        let docs = if family.codes.is_empty() {
+            item_docs(&["A code of the platform itself.".to_owned()])
+        } else {
+            item_docs(&[format!("Of the family [`{}`]; documented here: {}.", family.rust, family.codes.join(", "))])
+        };
+        quote! { #docs #variant(#name), }
+    });
+    let own_names = error.own.iter().map(|c| tokens(&c.variant));
+    let uses = error.families.iter().map(|family| {
+        let (variant, name) = (tokens(&family.variant), tokens(&family.rust));
+        quote! { #variant(#name) }
+    });
+    vec![
+        quote! {
+            #docs
+            #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+            #[non_exhaustive]
+            pub enum #rust {
+                #(#own)*
+                #(#families)*
+                /// A code that no document lists, as it came.
+                Other(String),
+            }
+        },
+        code_table("ERRORS", "The codes that the document lists by name.", "", &error.own),
+        quote! {
+            waybill_runtime::operation_error!(#rust, ERRORS, own [#(#own_names),*], families [#(#uses),*]);
+        },
+    ]
+}

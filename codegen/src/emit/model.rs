@@ -1,0 +1,167 @@
+//! Models, open enums and ids: plain types, one static table a model, and the runtime's macros.
+
+use proc_macro2::{Literal, TokenStream};
+use quote::quote;
+
+use super::{item_docs, tokens};
+use crate::ir::{Enum, Field, Model, Provider};
+
+/// A model: struct, table, and the macro that joins the two.
+pub(super) fn model(model: &Model) -> Vec<TokenStream> {
+    let mut items = vec![structure(model)];
+    if model.request && model.fields.iter().any(|f| f.required) {
+        items.push(constructor(model));
+    }
+    items.push(table(model));
+    let (rust, table) = (tokens(&model.rust), tokens(&model.table));
+    let fields = model.fields.iter().map(|f| tokens(&f.rust));
+    items.push(quote! { waybill_runtime::model!(#rust, #table, [#(#fields),*]); });
+    items
+}
+
+fn structure(model: &Model) -> TokenStream {
+    let (docs, rust) = (item_docs(&model.docs), tokens(&model.rust));
+    let known_as = alias(&model.wire, &model.rust);
+    let open = (!model.request).then(|| quote! { #[non_exhaustive] });
+    let fields = model.fields.iter().map(|field| {
+        let (docs, rust, ty) = (item_docs(&field.docs), tokens(&field.rust), tokens(&field.rust_type));
+        let known_as = alias(&field.wire, &field.rust);
+        quote! { #docs #known_as pub #rust: #ty, }
+    });
+    quote! {
+        #docs
+        #known_as
+        #[derive(Clone, Default, PartialEq)]
+        #open
+        pub struct #rust { #(#fields)* }
+    }
+}
+
+/// The vendor's name, for the search of rustdoc, where the Rust name is another.
+pub(super) fn alias(wire: &str, rust: &str) -> Option<TokenStream> {
+    (wire != rust).then(|| quote! { #[doc(alias = #wire)] })
+}
+
+/// What is required is an argument: a request without it does not compile.
+fn constructor(model: &Model) -> TokenStream {
+    let rust = tokens(&model.rust);
+    let required: Vec<&Field> = model.fields.iter().filter(|f| f.required).collect();
+    let arguments = required.iter().map(|f| argument(f));
+    let values = required.iter().map(|f| {
+        let (name, value) = (tokens(&f.rust), stored(f));
+        quote! { #name: #value }
+    });
+    let rest = (required.len() < model.fields.len()).then(|| quote! { ..Self::default() });
+    quote! {
+        impl #rust {
+            /// With what the document requires; the rest is unset.
+            #[must_use]
+            pub fn new(#(#arguments),*) -> Self {
+                Self { #(#values,)* #rest }
+            }
+        }
+    }
+}
+
+/// `name: type` of an argument or setter.
+pub(super) fn argument(field: &Field) -> TokenStream {
+    let (name, ty) = (tokens(&field.rust), tokens(&field.argument));
+    quote! { #name: #ty }
+}
+
+/// The argument as the field holds it.
+pub(super) fn stored(field: &Field) -> TokenStream {
+    let name = tokens(&field.rust);
+    let converts = field.argument.contains("Into<");
+    match (field.list, converts) {
+        (true, true) => quote! { #name.into_iter().map(Into::into).collect() },
+        (true, false) => quote! { #name.into_iter().collect() },
+        (false, true) => quote! { Some(#name.into()) },
+        (false, false) => quote! { Some(#name) },
+    }
+}
+
+fn table(model: &Model) -> TokenStream {
+    let (table, name) = (tokens(&model.table), &model.wire);
+    let fields = model.fields.iter().map(field);
+    quote! {
+        static #table: Table = Table { name: #name, fields: &[#(#fields),*] };
+    }
+}
+
+/// `Field::text("status_time").zone(480)`
+fn field(field: &Field) -> TokenStream {
+    let (form, wire) = (tokens(&field.form.to_lowercase()), &field.wire);
+    let mut out = quote! { Field::#form(#wire) };
+    if !field.item.is_empty() {
+        let item = &field.item;
+        out.extend(quote! { .item(#item) });
+    }
+    if let Some(zone) = field.zone {
+        let zone = Literal::i16_unsuffixed(zone);
+        out.extend(quote! { .zone(#zone) });
+    }
+    if field.secret {
+        out.extend(quote! { .secret() });
+    } else if field.personal {
+        out.extend(quote! { .personal() });
+    }
+    if field.place != "Body" {
+        let place = tokens(&field.place);
+        out.extend(quote! { .at(Place::#place) });
+    }
+    if let Some(max) = field.max_items.map(Literal::u32_unsuffixed) {
+        out.extend(quote! { .max_items(#max) });
+    }
+    if let Some(max) = field.max_length.map(Literal::u32_unsuffixed) {
+        out.extend(quote! { .max_length(#max) });
+    }
+    if field.required {
+        out.extend(quote! { .required() });
+    }
+    out
+}
+
+/// An open enum: what the document lists, and whatever else comes.
+pub(super) fn open_enum(e: &Enum) -> Vec<TokenStream> {
+    let (docs, rust) = (item_docs(&e.docs), tokens(&e.rust));
+    let variants = e.values.iter().map(|value| {
+        let (docs, variant) = (item_docs(&value.docs), tokens(&value.variant));
+        quote! { #docs #variant, }
+    });
+    let pairs = e.values.iter().map(|value| {
+        let (variant, wire) = (tokens(&value.variant), &value.wire);
+        quote! { #variant = #wire }
+    });
+    vec![
+        quote! {
+            #docs
+            #[derive(Clone, PartialEq, Eq, Hash)]
+            #[non_exhaustive]
+            pub enum #rust {
+                #(#variants)*
+                /// A value that the document does not list, as it came.
+                Other(String),
+            }
+        },
+        quote! { waybill_runtime::open_enum!(#rust { #(#pairs),* }); },
+    ]
+}
+
+/// `ids.rs`: newtypes, so that two arguments can't be swapped.
+pub(super) fn ids(provider: &Provider) -> Vec<TokenStream> {
+    let docs =
+        super::file_docs(&[format!("Ids of {}: newtypes, so that two arguments can't be swapped.", provider.title)]);
+    let mut items = vec![docs];
+    for id in &provider.ids {
+        let (docs, rust, repr) = (item_docs(&id.docs), tokens(&id.rust), tokens(&id.repr));
+        let copy = (id.repr == "i64").then(|| quote! { Copy, });
+        items.push(quote! {
+            #docs
+            #[derive(Clone, #copy PartialEq, Eq, Hash, PartialOrd, Ord)]
+            pub struct #rust(pub #repr);
+        });
+        items.push(quote! { waybill_runtime::id!(#rust, #repr); });
+    }
+    items
+}

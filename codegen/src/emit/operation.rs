@@ -1,0 +1,183 @@
+//! One operation: request builder, error enum, models, and the descriptor that the runtime reads.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::{errors, item_docs, model, option, tokens};
+use crate::ir::{Field, Operation, Provider, Sample};
+
+/// The operation's module.
+pub(super) fn operation(provider: &Provider, operation: &Operation) -> Vec<TokenStream> {
+    let docs = format!("{}: `{}`, read from `{}`.", operation.title, operation.id, operation.file);
+    let mut items = vec![super::file_docs(&[docs]), imports(provider, operation)];
+    items.extend(builder(provider, operation));
+    items.push(descriptor(operation));
+    items.extend(errors::operation_error(operation));
+    items.extend(model::model(&operation.input));
+    items.extend(model::model(&operation.output));
+    items.extend(operation.types.iter().flat_map(model::model));
+    items.extend(operation.enums.iter().flat_map(model::open_enum));
+    items
+}
+
+/// What every operation's module takes from the runtime.
+const ALWAYS: &[&str] = &["Call", "CodeTable", "Decoded", "Error", "OperationType"];
+
+/// The names that this module needs, and no other.
+fn imports(provider: &Provider, operation: &Operation) -> TokenStream {
+    let mut runtime: Vec<&str> = ALWAYS.to_vec();
+    let models = || operation.answer_models().chain([&operation.input]);
+    let fields: Vec<&Field> = models().flat_map(|m| &m.fields).collect();
+    let mut values = vec!["Decimal", "Fen", "JsonText", "Time"];
+    values.retain(|name| fields.iter().any(|f| f.rust_item == *name));
+    let values = (!values.is_empty()).then(|| {
+        let names = values.into_iter().map(tokens);
+        quote! { use waybill_runtime::value::{#(#names),*}; }
+    });
+    if !operation.error.own.is_empty() {
+        runtime.extend(["CodeInfo", "Retry"]);
+    }
+    runtime.sort_unstable();
+    let runtime = runtime.into_iter().map(tokens);
+    let mut crate_names: Vec<&str> = provider.ids.iter().map(|i| i.rust.as_str()).collect();
+    crate_names.retain(|id| fields.iter().any(|f| f.rust_item == *id));
+    let ids = (!crate_names.is_empty()).then(|| {
+        let names = crate_names.into_iter().map(tokens);
+        quote! { use crate::ids::{#(#names),*}; }
+    });
+    let tables = operation.error.families.iter().flat_map(|f| [tokens(&f.rust), tokens(&f.table)]);
+    let families = (!operation.error.families.is_empty()).then(|| quote! { use crate::errors::{#(#tables),*}; });
+    let place = fields.iter().any(|f| f.place != "Body").then(|| quote! { , Place });
+    let failure = operation.failure.as_ref().map(|_| quote! { Failure, });
+    quote! {
+        use waybill_runtime::protocol::{#failure HttpMethod, Operation #place};
+        use waybill_runtime::wire::{Field, Table};
+        use waybill_runtime::{#(#runtime),*};
+        #values
+        #families
+        #ids
+    }
+}
+
+fn builder(provider: &Provider, operation: &Operation) -> Vec<TokenStream> {
+    let mut docs = operation.docs.clone();
+    docs.push(example(provider, operation));
+    let (docs, rust, id) = (item_docs(&docs), tokens(&operation.rust), &operation.id);
+    let (input, output) = (tokens(&operation.input.rust), tokens(&operation.output.rust));
+    let (error, marker) = (tokens(&operation.error.rust), tokens(&operation.marker));
+    let setters = operation.input.fields.iter().filter(|f| !f.required).map(setter);
+    let marker_docs = item_docs(&[format!("Stands for [`{}`] where a type is asked for.", operation.rust)]);
+    vec![
+        quote! {
+            #docs
+            #[doc(alias = #id)]
+            #[derive(Debug, Clone)]
+            #[must_use = "a request does nothing until it is sent"]
+            pub struct #rust(pub(crate) Call<#marker>);
+        },
+        quote! {
+            impl #rust {
+                #(#setters)*
+
+                /// The call as it stands: encode it without sending, or see its canonical string.
+                #[must_use]
+                pub fn call(&self) -> &Call<#marker> {
+                    &self.0
+                }
+
+                /// Sends it with the client's async transport.
+                ///
+                /// # Errors
+                /// Each variant of [`Error`] says what to do.
+                pub async fn send(&self) -> Result<Decoded<#output>, Error<#error>> {
+                    self.0.send().await
+                }
+
+                /// Sends it with the client's blocking transport.
+                ///
+                /// # Errors
+                /// Each variant of [`Error`] says what to do.
+                pub fn send_blocking(&self) -> Result<Decoded<#output>, Error<#error>> {
+                    self.0.send_blocking()
+                }
+            }
+        },
+        quote! {
+            #marker_docs
+            #[derive(Debug, Clone, Copy)]
+            pub struct #marker;
+        },
+        quote! {
+            impl OperationType for #marker {
+                const OPERATION: &'static Operation = &OPERATION;
+                type Input = #input;
+                type Output = #output;
+                type Code = #error;
+            }
+        },
+    ]
+}
+
+fn setter(field: &Field) -> TokenStream {
+    let (docs, name) = (item_docs(&field.docs), tokens(&field.rust));
+    let (argument, value) = (model::argument(field), model::stored(field));
+    let known_as = model::alias(&field.wire, &field.rust);
+    quote! {
+        #docs
+        #known_as
+        pub fn #name(mut self, #argument) -> Self {
+            self.0.input_mut().#name = #value;
+            self
+        }
+    }
+}
+
+/// A call that compiles, with the values of the documented request.
+fn example(provider: &Provider, operation: &Operation) -> String {
+    let lib = provider.crate_name.replace('-', "_");
+    let Sample { imports, settings, arguments, setters } = &operation.sample;
+    let mut names = vec!["Client".to_owned(), "Credentials".to_owned()];
+    names.extend(imports.iter().cloned());
+    let mut call = format!("client.{}({})", operation.method, arguments.join(", "));
+    for (name, value) in setters {
+        call.push_str(&format!(".{name}({value})"));
+    }
+    [
+        "```no_run",
+        &format!("# fn main() -> Result<(), {lib}::AnyError> {{"),
+        &format!("use {lib}::{{{}}};", names.join(", ")),
+        "",
+        &format!("let client = Client::builder(Credentials::new(\"key\", \"secret\")){}.build()?;", settings.concat()),
+        &format!("let answer = {call}.send_blocking()?;"),
+        "println!(\"{answer:?}\");",
+        "# Ok(())",
+        "# }",
+        "```",
+    ]
+    .join("\n")
+}
+
+fn descriptor(operation: &Operation) -> TokenStream {
+    let Operation { id, title, document, path, root, idempotent, .. } = operation;
+    let method = tokens(&operation.http_method);
+    let failure = operation.failure.as_ref().map(|f| {
+        let (flag, code, message) = (&f.flag, &f.code, &f.message);
+        quote! { Failure { flag: #flag, code: #code, message: #message } }
+    });
+    let failure = option(failure.as_ref());
+    let tables = operation.error.families.iter().map(|f| tokens(&f.table));
+    quote! {
+        static OPERATION: Operation = Operation {
+            id: #id,
+            title: #title,
+            document: #document,
+            protocol: &crate::protocol::PROTOCOL,
+            http_method: HttpMethod::#method,
+            path: #path,
+            root: #root,
+            idempotent: #idempotent,
+            failure: #failure,
+            errors: &[&ERRORS #(, &#tables)*],
+        };
+    }
+}

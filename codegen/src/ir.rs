@@ -1,0 +1,362 @@
+//! The lowered form: every decision that an emitter would have to take is a field here, Rust names,
+//! types and doc texts included. Plain data, printed by `cargo xtask ir OPERATION`, and what
+//! conformance takes its cases from.
+
+use serde::Serialize;
+
+pub use crate::spec::Evidence;
+
+/// Everything that is emitted.
+#[derive(Debug, Serialize)]
+pub struct Ir {
+    pub protocols: Vec<Protocol>,
+    pub providers: Vec<Provider>,
+}
+
+impl Ir {
+    /// Finds an operation by its id.
+    #[must_use]
+    pub fn operation(&self, id: &str) -> Option<&Operation> {
+        self.operations().find(|o| o.id == id)
+    }
+
+    /// All operations, in the order of providers and files.
+    pub fn operations(&self) -> impl Iterator<Item = &Operation> {
+        self.providers.iter().flat_map(|p| &p.operations)
+    }
+
+    /// The protocol of that name.
+    #[must_use]
+    pub fn protocol(&self, name: &str) -> Option<&Protocol> {
+        self.protocols.iter().find(|p| p.name == name)
+    }
+}
+
+/// A protocol.
+#[derive(Debug, Serialize)]
+pub struct Protocol {
+    pub name: String,
+    pub file: String,
+    pub docs: Vec<String>,
+    pub servers: Vec<Server>,
+    pub wraps_lists: bool,
+    pub parameters: Vec<Parameter>,
+    /// `Query`, `Body` or `Header`.
+    pub parameters_in: String,
+    /// `Form` or `Json`.
+    pub body: String,
+    /// Empty for sorted pairs, else the sources, as Rust expressions.
+    pub concatenated: Vec<String>,
+    /// Name on the wire, and the variant of `Digest`.
+    pub methods: Vec<(String, String)>,
+    pub envelope: Envelope,
+    /// The platform's codes, as the family `PlatformError`.
+    pub platform: Family,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct Server {
+    pub name: String,
+    pub url: String,
+    pub docs: Vec<String>,
+}
+
+#[derive(Debug, Serialize)]
+pub struct Parameter {
+    pub name: String,
+    /// A variant of `Source`, as a Rust expression.
+    pub source: String,
+    pub required: bool,
+}
+
+#[derive(Debug, Serialize)]
+pub struct Envelope {
+    /// `None`: success is told by the root.
+    pub success_code: Option<String>,
+    pub error_root: String,
+    pub code: String,
+    pub message: String,
+    pub sub_code: String,
+    pub sub_message: String,
+    pub request_id: String,
+}
+
+/// A provider: one crate.
+#[derive(Debug, Serialize)]
+pub struct Provider {
+    pub name: String,
+    pub file: String,
+    pub title: String,
+    pub docs: Vec<String>,
+    /// `waybill-taobao`
+    pub crate_name: String,
+    pub protocol: String,
+    /// Those of the protocol unless the provider has its own.
+    pub servers: Vec<Server>,
+    pub ids: Vec<Id>,
+    pub families: Vec<Family>,
+    pub groups: Vec<Group>,
+    pub operations: Vec<Operation>,
+    pub catalog: Vec<CatalogEntry>,
+}
+
+/// A module and a feature.
+#[derive(Debug, Serialize)]
+pub struct Group {
+    /// `local.logistics`
+    pub name: String,
+    /// `local_logistics`
+    pub module: String,
+}
+
+#[derive(Debug, Serialize)]
+pub struct Id {
+    pub rust: String,
+    /// `i64` or `String`
+    pub repr: String,
+    pub docs: Vec<String>,
+}
+
+/// An enum of error codes that stands for itself.
+#[derive(Debug, Clone, Serialize)]
+pub struct Family {
+    pub rust: String,
+    /// Name of its static table: `SPLIT_DATA`
+    pub table: String,
+    pub prefix: String,
+    pub file: String,
+    pub docs: Vec<String>,
+    pub codes: Vec<Code>,
+}
+
+/// A documented error code.
+#[derive(Debug, Clone, Serialize)]
+pub struct Code {
+    /// In full, prefix included.
+    pub code: String,
+    /// Without the prefix: `CD22`.
+    pub short: String,
+    pub variant: String,
+    /// As a caller writes it: `SplitData::Cd22`, `LogisticsTraceSearchError::IspOrderNoTrace`.
+    pub path: String,
+    pub message: String,
+    pub remedy: Option<String>,
+    /// `Never`, `Backoff`, `AfterBan`
+    pub retry: String,
+    pub decisive: bool,
+    pub evidence: Evidence,
+    pub docs: Vec<String>,
+}
+
+/// An operation: one module.
+#[derive(Debug, Serialize)]
+pub struct Operation {
+    pub id: String,
+    pub provider: String,
+    pub protocol: String,
+    pub file: String,
+    pub group: String,
+    pub group_module: String,
+    /// `trace_search`
+    pub module: String,
+    /// `logistics_trace_search`
+    pub method: String,
+    /// `LogisticsTraceSearch`
+    pub rust: String,
+    /// `LogisticsTraceSearchOperation`: stands for it where a type is asked for.
+    pub marker: String,
+    pub title: String,
+    pub docs: Vec<String>,
+    pub document: String,
+    /// `Get` or `Post`
+    pub http_method: String,
+    pub path: String,
+    pub root: String,
+    pub idempotent: bool,
+    pub idempotent_evidence: Evidence,
+    pub input: Model,
+    pub output: Model,
+    pub types: Vec<Model>,
+    pub enums: Vec<Enum>,
+    pub failure: Option<Failure>,
+    pub error: ErrorEnum,
+    pub examples: Vec<Example>,
+    /// A call with the values of the first documented request, as Rust: arguments, then setters.
+    pub sample: Sample,
+}
+
+/// A call for the docs.
+#[derive(Debug, Default, Serialize)]
+pub struct Sample {
+    /// Names of the crate root and of the operation's module that the call needs.
+    pub imports: Vec<String>,
+    /// Settings of the client that the protocol has parameters for: `.session("session")`.
+    pub settings: Vec<String>,
+    /// Arguments of the method, in order.
+    pub arguments: Vec<String>,
+    /// Name and argument of each setter.
+    pub setters: Vec<(String, String)>,
+}
+
+impl Operation {
+    /// Output, then the nested types.
+    pub fn answer_models(&self) -> impl Iterator<Item = &Model> {
+        std::iter::once(&self.output).chain(&self.types)
+    }
+
+    /// The nested type of that Rust name.
+    #[must_use]
+    pub fn model(&self, rust: &str) -> Option<&Model> {
+        self.answer_models().chain(std::iter::once(&self.input)).find(|m| m.rust == rust)
+    }
+}
+
+#[derive(Debug, Serialize)]
+pub struct Model {
+    pub rust: String,
+    /// Static name of its table: `TRANSIT_STEP_INFO`
+    pub table: String,
+    /// The vendor's name of the type.
+    pub wire: String,
+    pub docs: Vec<String>,
+    /// Reachable from the request: callers build it, so it has a constructor and stays exhaustive.
+    pub request: bool,
+    pub fields: Vec<Field>,
+}
+
+#[derive(Debug, Serialize)]
+pub struct Field {
+    pub wire: String,
+    pub rust: String,
+    pub docs: Vec<String>,
+    pub kind: Kind,
+    pub list: bool,
+    /// `Option<String>`, `Vec<TransitStepInfo>`
+    pub rust_type: String,
+    /// `String`, `TransitStepInfo`
+    pub rust_item: String,
+    /// What a setter takes: `impl Into<String>`.
+    pub argument: String,
+    /// `Text`, `Number`, `Flag`, `Model`
+    pub form: String,
+    /// Name of a list's items on the wire; empty when bare.
+    pub item: String,
+    /// Minutes east of UTC.
+    pub zone: Option<i16>,
+    pub personal: bool,
+    pub secret: bool,
+    /// `Query`, `Body`, `Header`, `Path`
+    pub place: String,
+    /// An argument of the client's method.
+    pub required: bool,
+    pub max_items: Option<u32>,
+    pub max_length: Option<u32>,
+    pub default: Option<String>,
+    pub examples: Vec<String>,
+    pub evidence: Evidence,
+}
+
+/// What a field means.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Kind {
+    Text,
+    Integer,
+    Decimal,
+    Flag,
+    Datetime,
+    Millis,
+    Fen,
+    Json,
+    /// Rust name of the enum.
+    Enum(String),
+    /// Rust name of the id; its representation is an integer.
+    IntegerId(String),
+    /// Rust name of the id; its representation is a text.
+    TextId(String),
+    /// Rust name of the model.
+    Model(String),
+}
+
+#[derive(Debug, Serialize)]
+pub struct Enum {
+    pub rust: String,
+    pub docs: Vec<String>,
+    pub values: Vec<EnumValue>,
+}
+
+#[derive(Debug, Serialize)]
+pub struct EnumValue {
+    pub wire: String,
+    pub variant: String,
+    pub docs: Vec<String>,
+    pub evidence: Evidence,
+}
+
+#[derive(Debug, Serialize)]
+pub struct Failure {
+    pub flag: String,
+    pub code: String,
+    pub message: String,
+}
+
+/// The error enum of an operation.
+#[derive(Debug, Serialize)]
+pub struct ErrorEnum {
+    pub rust: String,
+    pub own: Vec<Code>,
+    /// Families that it lists, in order, each with the short codes that the document lists.
+    pub families: Vec<FamilyUse>,
+}
+
+#[derive(Debug, Serialize)]
+pub struct FamilyUse {
+    /// Name of the variant that holds it.
+    pub variant: String,
+    /// `SplitData`
+    pub rust: String,
+    pub table: String,
+    /// Short codes that this operation's document lists.
+    pub codes: Vec<String>,
+}
+
+#[derive(Debug, Serialize)]
+pub struct Example {
+    pub name: String,
+    /// `taobao.logistics.trace.search/documented`
+    pub case: String,
+    pub evidence: Evidence,
+    pub request: Option<serde_json::Value>,
+    pub forms: Vec<Body>,
+    pub error: Option<ExpectedError>,
+    pub skeleton: bool,
+    pub made_up: Vec<String>,
+    pub erratum: Option<String>,
+}
+
+#[derive(Debug, Serialize)]
+pub struct Body {
+    /// `xml`, `json`, `simplified`
+    pub form: String,
+    /// `false`: ours, derived from what the document prints.
+    pub documented: bool,
+    pub file: String,
+    pub text: String,
+}
+
+#[derive(Debug, Serialize)]
+pub struct ExpectedError {
+    pub code: String,
+    pub sub_code: Option<String>,
+    /// The variant's path: `SplitData::Cd22`; `None` for an unknown code.
+    pub variant: Option<String>,
+}
+
+#[derive(Debug, Serialize)]
+pub struct CatalogEntry {
+    pub document: String,
+    pub group: String,
+    pub title: String,
+    pub method: Option<String>,
+    pub operation: Option<String>,
+}

@@ -1,0 +1,147 @@
+//! Reads an operation's file. One short reader a section; the keys themselves stand in `sections`.
+
+use std::sync::Arc;
+
+use super::json;
+use super::read::Map;
+use crate::diagnostic::Diagnostic;
+use crate::spec::{
+    Answer, Enum, EnumValue, ErrorCode, ErrorRow, Example, ExpectedError, Failure, Field, Http, Operation, Spanned,
+    Type,
+};
+
+/// Reads an operation at `PROVIDER/GROUP/REST.yaml`.
+pub(super) fn read(map: Map<'_>, file: &Arc<str>, group: &str, rest: &str, out: &mut Vec<Diagnostic>) -> Operation {
+    let folder = file.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let idempotent = map.map_or_empty("idempotent");
+    Operation {
+        id: map.must("operation"),
+        file: Arc::clone(file),
+        group: group.to_owned(),
+        rest: rest.to_owned(),
+        title: map.must("title"),
+        doc: map.string("doc"),
+        documents: map.texts("documents"),
+        http: map.map("http").map(|m| Http { method: m.must("method"), path: m.must("path") }),
+        idempotent: idempotent.flag("is").unwrap_or(false),
+        idempotent_evidence: idempotent.evidence(),
+        request: fields(map, "request"),
+        response: fields(map, "response"),
+        types: map.named("types").map(|(name, m)| read_type(name, m)).collect(),
+        enums: map.named("enums").map(|(name, m)| read_enum(name, m)).collect(),
+        failure: map.map("failure").map(read_failure),
+        errors: map.named("errors").map(|(code, m)| error_row(code, m)).collect(),
+        examples: map.items("examples").map(|m| example(m, folder, out)).collect(),
+        open: map.string("open"),
+    }
+}
+
+fn fields(map: Map<'_>, key: &str) -> Vec<Field> {
+    map.named(key).map(|(wire, m)| field(wire, m)).collect()
+}
+
+fn field(wire: &Spanned<String>, map: Map<'_>) -> Field {
+    Field {
+        wire: wire.clone(),
+        ty: map.must("type"),
+        vendor_type: map.string("vendor_type"),
+        as_kind: map.text("as"),
+        zone: map.text("zone"),
+        unit: map.string("unit"),
+        enum_name: map.text("enum"),
+        id: map.text("id"),
+        item: map.text("item"),
+        required: map.flag("required"),
+        nullable: map.flag("nullable").unwrap_or(false),
+        default: map.text("default"),
+        examples: map.texts("example"),
+        max_items: map.count("max_items"),
+        max_length: map.count("max_length"),
+        place: map.text("in"),
+        personal: map.flag("personal").unwrap_or(false),
+        secret: map.flag("secret").unwrap_or(false),
+        name: map.text("name"),
+        doc: map.string("doc"),
+        evidence: map.evidence(),
+        open: map.string("open"),
+    }
+}
+
+fn read_type(name: &Spanned<String>, map: Map<'_>) -> Type {
+    Type { name: name.clone(), doc: map.string("doc"), fields: fields(map, "fields") }
+}
+
+fn read_enum(name: &Spanned<String>, map: Map<'_>) -> Enum {
+    Enum {
+        name: name.clone(),
+        doc: map.string("doc"),
+        values: map.named("values").map(|(wire, m)| enum_value(wire, m)).collect(),
+        open: map.string("open"),
+    }
+}
+
+fn enum_value(wire: &Spanned<String>, map: Map<'_>) -> EnumValue {
+    EnumValue { wire: wire.clone(), name: map.text("name"), doc: map.string("doc"), evidence: map.evidence() }
+}
+
+fn read_failure(map: Map<'_>) -> Failure {
+    Failure { flag: map.must("flag"), code: map.must("code"), message: map.must("message") }
+}
+
+fn error_row(code: &Spanned<String>, map: Map<'_>) -> ErrorRow {
+    if map.has("family") {
+        return ErrorRow::Family { prefix: code.clone(), family: map.must("family"), codes: map.texts("codes") };
+    }
+    ErrorRow::Own(error_code(code, map))
+}
+
+/// A documented code, of an operation, a family or a platform.
+pub(super) fn error_code(code: &Spanned<String>, map: Map<'_>) -> ErrorCode {
+    ErrorCode {
+        code: code.clone(),
+        name: map.text("name"),
+        message: map.string("message").unwrap_or_default(),
+        remedy: map.string("remedy"),
+        retry: map.text("retry"),
+        decisive: map.flag("decisive").unwrap_or(true),
+        doc: map.string("doc"),
+        evidence: map.evidence(),
+        open: map.string("open"),
+    }
+}
+
+fn example(map: Map<'_>, folder: &str, out: &mut Vec<Diagnostic>) -> Example {
+    let request = map.map("request").and_then(|_| map.node("request")).map(|node| json::value(node, out));
+    let (request, request_places) = request.map_or((None, Default::default()), |(value, places)| (Some(value), places));
+    let error = map.map("error");
+    let answer = error.or_else(|| map.map("response")).map(|m| answer(m, folder, error.is_some()));
+    Example {
+        name: map.must("name"),
+        evidence: map.evidence(),
+        request,
+        request_places,
+        both_answers: map.has("response") && map.has("error"),
+        answer,
+        skeleton: map.flag("skeleton").unwrap_or(false),
+        made_up: map.texts("made_up"),
+        placeholders: map.texts("placeholders"),
+        erratum: map.string("erratum"),
+        doc: map.string("doc"),
+    }
+}
+
+fn answer(map: Map<'_>, folder: &str, is_error: bool) -> Answer {
+    let form = |name: &str| {
+        let file = map.text(name)?;
+        Some((name.to_owned(), Spanned { value: format!("{folder}/{}", file.value), span: file.span }))
+    };
+    Answer {
+        forms: ["xml", "json", "simplified"].into_iter().filter_map(form).collect(),
+        derived: map.texts("derived"),
+        error: is_error.then(|| ExpectedError {
+            code: map.must("code"),
+            sub_code: map.text("sub_code"),
+            matches: map.text("matches"),
+        }),
+    }
+}

@@ -1,0 +1,43 @@
+//! What a file of the spec tree is, told by its path alone.
+
+/// The part that a file plays.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Place {
+    /// `protocols/NAME.yaml`
+    Protocol,
+    /// `FOLDER/provider.yaml`
+    Provider { folder: String },
+    /// `FOLDER/catalog.yaml`
+    Catalog { folder: String },
+    /// `FOLDER/errors/NAME.yaml`
+    Family { folder: String },
+    /// `FOLDER/GROUP/REST.yaml`
+    Operation { folder: String, group: String, rest: String },
+    /// `FOLDER/GROUP/examples/NAME.xml` or `.json`
+    Body,
+}
+
+/// Tells the part, or says what such a path should look like.
+pub(super) fn place(path: &str) -> Result<Place, &'static str> {
+    let parts: Vec<&str> = path.split('/').collect();
+    if let [.., name] = parts[..]
+        && name.ends_with(".yml")
+    {
+        return Err("end its name with `.yaml`");
+    }
+    let stem = parts.last().and_then(|name| name.strip_suffix(".yaml")).filter(|stem| !stem.is_empty());
+    match (parts.as_slice(), stem) {
+        (["protocols", _], Some(_)) => Ok(Place::Protocol),
+        (["protocols", ..], _) => Err("a protocol is `protocols/NAME.yaml`"),
+        ([folder, _], Some("provider")) => Ok(Place::Provider { folder: (*folder).to_owned() }),
+        ([folder, _], Some("catalog")) => Ok(Place::Catalog { folder: (*folder).to_owned() }),
+        ([folder, "errors", _], Some(_)) => Ok(Place::Family { folder: (*folder).to_owned() }),
+        ([_, "errors", ..], _) => Err("an error family is `PROVIDER/errors/NAME.yaml`"),
+        ([folder, group, _], Some(rest)) => {
+            Ok(Place::Operation { folder: (*folder).to_owned(), group: (*group).to_owned(), rest: rest.to_owned() })
+        }
+        ([_, _, "examples", body], None) if body.ends_with(".xml") || body.ends_with(".json") => Ok(Place::Body),
+        ([_, _, "examples", ..], _) => Err("an example body is `PROVIDER/GROUP/examples/NAME.xml` or `.json`"),
+        _ => Err("an operation is `PROVIDER/GROUP/REST.yaml`; see the first section of SPEC.md"),
+    }
+}

@@ -1,0 +1,144 @@
+//! Reads what stands around the operations: protocols, providers, error families, catalogs.
+
+use super::operation::error_code;
+use super::read::Map;
+use crate::spec::{
+    Canonical, CatalogEntry, Document, Envelope, Family, Id, Parameter, Protocol, Provider, Root, Server, Signing,
+    Span, Spanned,
+};
+
+pub(super) fn protocol(map: Map<'_>) -> Protocol {
+    let naming = map.map_or_empty("naming");
+    Protocol {
+        name: map.must("protocol"),
+        title: map.string("title").unwrap_or_default(),
+        doc: map.string("doc"),
+        types: map.pairs("types"),
+        servers: servers(map),
+        root: naming.map("root").map(|m| Root {
+            strip: m.string("strip").unwrap_or_default(),
+            suffix: m.string("suffix").unwrap_or_default(),
+        }),
+        wraps_lists: naming.has("list_item"),
+        parameters: map.named("parameters").map(|(name, m)| parameter(name, m)).collect(),
+        parameters_in: map.must("parameters_in"),
+        body: map.must("body"),
+        signing: signing(map.map_or_empty("signing")),
+        envelope: envelope(map.map_or_empty("envelope")),
+        errors: map.named("errors").map(|(code, m)| error_code(code, m)).collect(),
+    }
+}
+
+fn servers(map: Map<'_>) -> Vec<Server> {
+    let server =
+        |m: Map<'_>| Server { name: m.must("name"), url: m.must("url"), doc: m.string("doc"), evidence: m.evidence() };
+    map.items("servers").map(server).collect()
+}
+
+fn parameter(name: &Spanned<String>, map: Map<'_>) -> Parameter {
+    Parameter {
+        name: name.clone(),
+        vendor_type: map.string("type").unwrap_or_default(),
+        required: map.flag("required").unwrap_or(false),
+        value: map.must("value"),
+        as_kind: map.text("as"),
+        zone: map.text("zone"),
+        default: map.string("default"),
+        example: map.string("example"),
+        doc: map.string("doc"),
+        evidence: map.evidence(),
+        open: map.string("open"),
+    }
+}
+
+fn signing(map: Map<'_>) -> Signing {
+    let canonical = match map.text("canonical") {
+        Some(_) => Canonical::SortedPairs,
+        None => Canonical::Concatenated(map.texts("canonical")),
+    };
+    Signing {
+        canonical,
+        methods: map.named("methods").map(|(name, m)| (name.clone(), m.must("digest"))).collect(),
+        evidence: map.evidence(),
+        open: map.string("open"),
+        doc: map.string("doc"),
+    }
+}
+
+fn envelope(map: Map<'_>) -> Envelope {
+    let text = |key: &str| map.string(key).unwrap_or_default();
+    Envelope {
+        success_code: map.map("success").and_then(|m| m.string("code")),
+        error_root: text("error_root"),
+        code: text("code"),
+        message: text("message"),
+        sub_code: text("sub_code"),
+        sub_message: text("sub_message"),
+        request_id: text("request_id"),
+    }
+}
+
+/// What `provider.yaml` says; the rest of the folder is added file by file.
+pub(super) fn provider(map: Map<'_>) -> Provider {
+    Provider {
+        name: map.must("provider"),
+        title: map.string("title").unwrap_or_default(),
+        doc: map.string("doc"),
+        protocol: map.must("protocol"),
+        servers: servers(map),
+        documents: map
+            .named("documents")
+            .map(|(name, m)| Document {
+                name: name.clone(),
+                title: m.string("title").unwrap_or_default(),
+                url: m.string("url"),
+            })
+            .collect(),
+        ids: map
+            .named("ids")
+            .map(|(name, m)| Id { name: name.clone(), vendor_type: m.must("type"), doc: m.string("doc") })
+            .collect(),
+        families: Vec::new(),
+        operations: Vec::new(),
+        catalog: Vec::new(),
+        catalog_name: None,
+        folder: String::new(),
+    }
+}
+
+/// A folder whose `provider.yaml` is missing or could not be read.
+pub(super) fn stand_in(at: &Span) -> Provider {
+    provider(Map::nothing(at))
+}
+
+pub(super) fn family(map: Map<'_>) -> Family {
+    Family {
+        name: map.must("family"),
+        prefix: map.must("prefix"),
+        title: map.string("title").unwrap_or_default(),
+        documents: map.texts("documents"),
+        codes: map.named("codes").map(|(code, m)| error_code(code, m)).collect(),
+    }
+}
+
+/// The name that a catalog gives its provider, and its entries.
+pub(super) fn catalog(map: Map<'_>) -> (Spanned<String>, Vec<CatalogEntry>) {
+    let mut entries = tree(map);
+    for branch in map.items("trees") {
+        entries.extend(tree(branch));
+    }
+    (map.must("catalog"), entries)
+}
+
+fn tree(map: Map<'_>) -> Vec<CatalogEntry> {
+    let document = map.must("document");
+    let entry = |m: Map<'_>| CatalogEntry {
+        document: document.value.clone(),
+        document_span: document.span.clone(),
+        group: m.string("group").unwrap_or_default(),
+        title: m.must("title"),
+        method: m.text("method"),
+        operation: m.text("operation"),
+    };
+    map.items("entries").map(entry).collect()
+}

@@ -1,0 +1,117 @@
+//! Takes values out of nodes. Says nothing: what is wrong with a file's form was said by `shape`, so a
+//! value that is missing or of another kind is simply not there.
+
+use super::node::{Kind, Node};
+use crate::spec::{Evidence, Span, Spanned};
+
+/// A mapping and the place to name when something of it is missing.
+#[derive(Clone, Copy)]
+pub(super) struct Map<'a> {
+    entries: &'a [(Spanned<String>, Node)],
+    pub owner: &'a Span,
+}
+
+impl<'a> Map<'a> {
+    pub fn new(node: &'a Node, owner: &'a Span) -> Self {
+        match &node.kind {
+            Kind::Map(entries) => Self { entries, owner },
+            _ => Self { entries: &[], owner },
+        }
+    }
+
+    /// A mapping without entries.
+    pub fn nothing(owner: &'a Span) -> Self {
+        Self { entries: &[], owner }
+    }
+
+    fn entry(&self, key: &str) -> Option<&'a (Spanned<String>, Node)> {
+        self.entries.iter().find(|(name, _)| name.value == key)
+    }
+
+    pub fn node(&self, key: &str) -> Option<&'a Node> {
+        self.entry(key).map(|(_, node)| node)
+    }
+
+    pub fn has(&self, key: &str) -> bool {
+        self.entry(key).is_some()
+    }
+
+    pub fn text(&self, key: &str) -> Option<Spanned<String>> {
+        scalar(self.node(key)?)
+    }
+
+    pub fn string(&self, key: &str) -> Option<String> {
+        self.text(key).map(|t| t.value)
+    }
+
+    /// A text that must be there; empty and at the owner's place when it is not.
+    pub fn must(&self, key: &str) -> Spanned<String> {
+        self.text(key).unwrap_or_else(|| Spanned { value: String::new(), span: self.owner.clone() })
+    }
+
+    pub fn flag(&self, key: &str) -> Option<bool> {
+        match self.string(key)?.as_str() {
+            "true" => Some(true),
+            "false" => Some(false),
+            _ => None,
+        }
+    }
+
+    pub fn count(&self, key: &str) -> Option<u32> {
+        self.string(key)?.parse().ok()
+    }
+
+    pub fn evidence(&self) -> Evidence {
+        match self.string("evidence").as_deref() {
+            Some("example") => Evidence::Example,
+            Some("inferred") => Evidence::Inferred,
+            _ => Evidence::Documented,
+        }
+    }
+
+    /// One text or several.
+    pub fn texts(&self, key: &str) -> Vec<Spanned<String>> {
+        match self.node(key) {
+            Some(Node { kind: Kind::List(items), .. }) => items.iter().filter_map(scalar).collect(),
+            Some(node) => scalar(node).into_iter().collect(),
+            None => Vec::new(),
+        }
+    }
+
+    pub fn map(&self, key: &str) -> Option<Self> {
+        let (name, node) = self.entry(key)?;
+        matches!(node.kind, Kind::Map(_)).then(|| Self::new(node, &name.span))
+    }
+
+    /// The mapping under a key, empty when there is none.
+    pub fn map_or_empty(&self, key: &str) -> Self {
+        self.map(key).unwrap_or(Self::nothing(self.owner))
+    }
+
+    /// Named mappings: `types:`, `request:`.
+    pub fn named(&self, key: &str) -> impl Iterator<Item = (&'a Spanned<String>, Map<'a>)> + use<'a> {
+        self.map_or_empty(key).entries.iter().map(|(name, node)| (name, Map::new(node, &name.span)))
+    }
+
+    /// Named texts: `types: { String: text }`.
+    pub fn pairs(&self, key: &str) -> Vec<(Spanned<String>, Spanned<String>)> {
+        let entries = self.map_or_empty(key).entries;
+        entries.iter().filter_map(|(name, node)| Some((name.clone(), scalar(node)?))).collect()
+    }
+
+    /// Mappings of a list: `servers:`, `examples:`.
+    pub fn items(&self, key: &str) -> impl Iterator<Item = Map<'a>> + use<'a> {
+        let items: &[Node] = match self.node(key) {
+            Some(Node { kind: Kind::List(items), .. }) => items,
+            _ => &[],
+        };
+        items.iter().map(|node| Map::new(node, &node.span))
+    }
+}
+
+fn scalar(node: &Node) -> Option<Spanned<String>> {
+    match &node.kind {
+        Kind::Scalar { text, .. } if !node.is_null() => Some(Spanned { value: text.clone(), span: node.span.clone() }),
+        _ => None,
+    }
+}

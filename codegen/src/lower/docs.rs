@@ -1,0 +1,175 @@
+//! Doc texts of the generated items: our words from the spec, then what the vendor's document states
+//! of shape, units, limits and examples. Paragraphs of Markdown; text from a spec is escaped here.
+
+use crate::spec::{self, Evidence};
+
+/// Text that rustdoc must print as it stands: no links, no tags.
+pub(super) fn text(raw: &str) -> String {
+    let mut out = String::with_capacity(raw.len());
+    for word in raw.trim().split_inclusive(char::is_whitespace) {
+        if word.starts_with("http://") || word.starts_with("https://") {
+            let (url, rest) = word.split_at(word.find([' ', '\n', ',', ';', ')']).unwrap_or(word.len()));
+            out.push_str(&format!("<{url}>{rest}"));
+            continue;
+        }
+        for c in word.chars() {
+            if matches!(c, '[' | ']' | '<' | '>' | '*' | '_' | '|') {
+                out.push('\\');
+            }
+            out.push(c);
+        }
+    }
+    // Code spans keep their characters: undo the escapes between backticks.
+    let parts: Vec<String> = out
+        .split('`')
+        .enumerate()
+        .map(|(i, part)| if i % 2 == 1 { part.replace('\\', "") } else { part.to_owned() })
+        .collect();
+    parts.join("`")
+}
+
+/// A literal value of the vendor's, as code.
+pub(super) fn literal(raw: &str) -> String {
+    let shown: String = raw.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    if shown.contains('`') { format!("`` {shown} ``") } else { format!("`{shown}`") }
+}
+
+/// A text as a sentence; a name in front (`seller_nick`, `eBay`) keeps its letters.
+fn sentence(raw: &str) -> String {
+    let mut out = text(raw);
+    let word = out.split(char::is_whitespace).next().unwrap_or_default();
+    if let Some(first) = word.chars().next()
+        && word.chars().all(|c| c.is_lowercase() || matches!(c, ',' | ';' | ':' | '.'))
+    {
+        out.replace_range(..first.len_utf8(), &first.to_uppercase().to_string());
+    }
+    if !out.ends_with(['.', '!', '?', ':']) {
+        out.push('.');
+    }
+    out
+}
+
+/// A doc, what is open, and what it rests on.
+pub(super) fn plain(doc: Option<&str>, open: Option<&str>, evidence: Evidence) -> Vec<String> {
+    let mut out: Vec<String> = doc.map(sentence).into_iter().collect();
+    out.extend(open.map(|o| format!("Open: {}", sentence(o))));
+    match evidence {
+        Evidence::Documented => {}
+        Evidence::Example => out.push("Read off an example; the document has no schema for it.".to_owned()),
+        Evidence::Inferred => out.push("Inferred, not documented.".to_owned()),
+    }
+    out
+}
+
+pub(super) fn provider(provider: &spec::Provider) -> Vec<String> {
+    plain(provider.doc.as_deref(), None, Evidence::Documented)
+}
+
+/// A protocol: what it is, its system parameters, how it signs, and what of that is open.
+pub(super) fn protocol(protocol: &spec::Protocol) -> Vec<String> {
+    let mut out = plain(protocol.doc.as_deref(), None, Evidence::Documented);
+    let mut table = "| system parameter | | |\n|---|---|---|".to_owned();
+    for parameter in &protocol.parameters {
+        let required = if parameter.required { "required" } else { "optional" };
+        let mut words = plain(parameter.doc.as_deref(), parameter.open.as_deref(), parameter.evidence);
+        if let Some(default) = &parameter.default {
+            words.push(format!("Documented default {} (never sent unasked).", literal(default)));
+        }
+        table.push_str(&format!("\n| {} | {required} | {} |", literal(&parameter.name.value), words.join(" ")));
+    }
+    out.push(table);
+    let signing = &protocol.signing;
+    let words = plain(signing.doc.as_deref(), signing.open.as_deref(), signing.evidence);
+    out.push(format!("Signing: {}", words.join(" ")));
+    out
+}
+
+pub(super) fn server(server: &spec::Server) -> Vec<String> {
+    plain(server.doc.as_deref(), None, server.evidence)
+}
+
+/// A field: its doc, its facts, its open points.
+pub(super) fn field(field: &spec::Field) -> Vec<String> {
+    let wire = literal(&field.wire.value);
+    let mut out = vec![field.doc.as_deref().map_or_else(|| format!("{wire}; the document says no more."), sentence)];
+    let vendor_type = field.vendor_type.as_deref().unwrap_or(&field.ty.value);
+    let mut facts = vec![format!("{wire}, {}", literal(vendor_type))];
+    if let Some(unit) = &field.unit {
+        facts.push(format!("in {unit}"));
+    }
+    if let Some(zone) = &field.zone {
+        facts.push(format!("at {}", zone.value));
+    }
+    if field.required == Some(true) {
+        facts.push("required".to_owned());
+    }
+    if field.nullable {
+        facts.push("may be null".to_owned());
+    }
+    if let Some(max) = field.max_items {
+        facts.push(format!("at most {max} items"));
+    }
+    if let Some(max) = field.max_length {
+        facts.push(format!("at most {max} characters"));
+    }
+    if let Some(default) = &field.default {
+        facts.push(format!("documented default {} (never sent unasked)", literal(&default.value)));
+    }
+    if field.personal || field.secret {
+        facts.push("never shown in `Debug`, errors or traces".to_owned());
+    } else if !field.examples.is_empty() {
+        let examples: Vec<String> = field.examples.iter().map(|e| literal(&e.value)).collect();
+        facts.push(format!("for example {}", examples.join(" or ")));
+    }
+    out.push(format!("{}.", facts.join("; ")));
+    out.extend(plain(None, field.open.as_deref(), field.evidence));
+    out
+}
+
+/// An error code: the vendor's message, our remedy, our judgement.
+pub(super) fn code(code: &spec::ErrorCode) -> Vec<String> {
+    let mut first = literal(&code.code.value);
+    if !code.message.is_empty() {
+        first.push_str(&format!(": {}", text(&code.message)));
+    }
+    let mut out = vec![first];
+    out.extend(code.remedy.as_deref().map(|r| format!("Remedy: {}", sentence(r))));
+    out.extend(plain(code.doc.as_deref(), code.open.as_deref(), code.evidence));
+    match code.retry.as_ref().map(|r| r.value.as_str()) {
+        Some("backoff") => out.push("Trying again after a pause can help.".to_owned()),
+        Some("after-ban") => out.push("Trying again can help once the ban is over.".to_owned()),
+        Some("after-auth") => {
+            out.push("Mend credentials, session, permissions or signature before trying again.".to_owned());
+        }
+        _ => {}
+    }
+    out
+}
+
+/// A family of codes.
+pub(super) fn family(family: &spec::Family) -> Vec<String> {
+    let documents: Vec<String> = family.documents.iter().map(|d| literal(&d.value)).collect();
+    vec![
+        sentence(&family.title),
+        format!("Codes that start with {}; documents: {}.", literal(&family.prefix.value), documents.join(", ")),
+    ]
+}
+
+/// The first paragraphs of an operation.
+pub(super) fn operation(operation: &spec::Operation, provider: &spec::Provider) -> Vec<String> {
+    let mut out = vec![sentence(&operation.title.value)];
+    out.extend(plain(operation.doc.as_deref(), operation.open.as_deref(), Evidence::Documented));
+    for name in &operation.documents {
+        let document = provider.documents.iter().find(|d| d.name.value == name.value);
+        let title = document.map_or("", |d| &d.title);
+        let link = document.and_then(|d| d.url.as_deref()).map_or(String::new(), |url| format!(", <{url}>"));
+        out.push(format!("Document: {} ({}){link}.", literal(&name.value), text(title)));
+    }
+    let certain = if operation.idempotent_evidence == Evidence::Inferred { " (inferred)" } else { "" };
+    out.push(if operation.idempotent {
+        format!("Sending it twice does the same as sending it once{certain}, so it may be retried.")
+    } else {
+        format!("Not idempotent{certain}: never retried.")
+    });
+    out
+}

@@ -1,0 +1,78 @@
+//! Error codes: variants, the paths that callers write, and which families an operation lists.
+
+use super::{Context, docs};
+use crate::ir::{Code, ErrorEnum, Family, FamilyUse};
+use crate::names;
+use crate::spec::{self, ErrorRow};
+
+/// Name of the enum of the platform's own codes, in every crate.
+pub(super) const PLATFORM: &str = "PlatformError";
+
+/// A shared family.
+pub(super) fn family(provider: &str, family: &spec::Family) -> Family {
+    let rust = names::ty(&family.name.value);
+    Family {
+        table: names::constant(&family.name.value),
+        file: format!("specs/{provider}/errors/{}.yaml", family.name.value),
+        docs: docs::family(family),
+        codes: family.codes.iter().map(|c| code(c, &rust, &family.prefix.value)).collect(),
+        prefix: family.prefix.value.clone(),
+        rust,
+    }
+}
+
+/// The platform's own codes, as a family without a prefix.
+pub(super) fn platform(protocol: &spec::Protocol) -> Family {
+    Family {
+        rust: PLATFORM.to_owned(),
+        table: names::constant(PLATFORM),
+        prefix: String::new(),
+        file: format!("specs/protocols/{}.yaml", protocol.name.value),
+        docs: vec![format!("Error codes of the platform itself: {}.", protocol.title)],
+        codes: protocol.errors.iter().map(|c| code(c, PLATFORM, "")).collect(),
+    }
+}
+
+/// The error enum of an operation.
+pub(super) fn error_enum(context: &Context<'_>, operation: &spec::Operation, rust: &str) -> ErrorEnum {
+    let rust = format!("{rust}Error");
+    let mut own = Vec::new();
+    let mut families = Vec::new();
+    for row in &operation.errors {
+        match row {
+            ErrorRow::Own(row) => own.push(code(row, &rust, "")),
+            ErrorRow::Family { family, codes, .. } => families.push(FamilyUse {
+                variant: names::ty(&family.value),
+                rust: names::ty(&family.value),
+                table: names::constant(&family.value),
+                codes: codes.iter().map(|c| c.value.clone()).collect(),
+            }),
+        }
+    }
+    if !context.protocol.errors.is_empty() {
+        families.push(FamilyUse {
+            variant: "Platform".to_owned(),
+            rust: PLATFORM.to_owned(),
+            table: names::constant(PLATFORM),
+            codes: Vec::new(),
+        });
+    }
+    ErrorEnum { rust, own, families }
+}
+
+fn code(code: &spec::ErrorCode, enum_name: &str, prefix: &str) -> Code {
+    let short = code.code.value.clone();
+    let variant = names::variant(code.name.as_ref().map_or(&short, |n| &n.value));
+    Code {
+        code: if prefix.is_empty() { short.clone() } else { format!("{prefix}:{short}") },
+        path: format!("{enum_name}::{variant}"),
+        message: code.message.clone(),
+        remedy: code.remedy.clone(),
+        retry: names::ty(code.retry.as_ref().map_or("never", |r| &r.value)),
+        decisive: code.decisive,
+        evidence: code.evidence,
+        docs: docs::code(code),
+        short,
+        variant,
+    }
+}

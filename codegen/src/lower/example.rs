@@ -1,0 +1,153 @@
+//! Examples: their bodies, what an error is matched to, and the call that the docs show.
+
+use serde_json::Value;
+
+use super::Context;
+use crate::ir::{Body, ErrorEnum, Example, ExpectedError, Field, Kind, Model, Operation, Sample};
+use crate::names;
+use crate::spec::{self, ErrorRow};
+
+pub(super) fn lower_all(context: &Context<'_>, operation: &spec::Operation, error: &ErrorEnum) -> Vec<Example> {
+    operation.examples.iter().map(|e| lower(context, operation, error, e)).collect()
+}
+
+fn lower(context: &Context<'_>, operation: &spec::Operation, error: &ErrorEnum, example: &spec::Example) -> Example {
+    let answer = example.answer.as_ref();
+    let forms = answer.map_or(Vec::new(), |answer| {
+        let derived: Vec<&str> = answer.derived.iter().map(|d| d.value.as_str()).collect();
+        answer
+            .forms
+            .iter()
+            .map(|(form, file)| Body {
+                form: form.clone(),
+                documented: !derived.contains(&form.as_str()),
+                file: format!("specs/{}", file.value),
+                text: context.sources.get(&file.value).map(ToString::to_string).unwrap_or_default(),
+            })
+            .collect()
+    });
+    Example {
+        name: example.name.value.clone(),
+        case: format!("{}/{}", operation.id.value, example.name.value),
+        evidence: example.evidence,
+        request: example.request.as_ref().map(|r| r.value.clone()),
+        forms,
+        error: answer.and_then(|a| a.error.as_ref()).map(|e| expected_error(context, operation, error, e)),
+        skeleton: example.skeleton,
+        made_up: example.made_up.iter().map(|p| p.value.clone()).collect(),
+        erratum: example.erratum.clone(),
+    }
+}
+
+fn expected_error(
+    context: &Context<'_>,
+    operation: &spec::Operation,
+    error: &ErrorEnum,
+    expected: &spec::ExpectedError,
+) -> ExpectedError {
+    ExpectedError {
+        code: expected.code.value.clone(),
+        sub_code: expected.sub_code.as_ref().map(|s| s.value.clone()),
+        variant: expected.matches.as_ref().and_then(|m| variant_of(context, operation, error, &m.value)),
+    }
+}
+
+/// The variant's path for a documented code: `SplitData::Cd22`.
+fn variant_of(context: &Context<'_>, operation: &spec::Operation, error: &ErrorEnum, code: &str) -> Option<String> {
+    if let Some(own) = error.own.iter().find(|c| c.code == code) {
+        return Some(own.path.clone());
+    }
+    for row in &operation.errors {
+        if let ErrorRow::Family { prefix, family, codes } = row
+            && let Some(short) = code.strip_prefix(&prefix.value).and_then(|rest| rest.strip_prefix(':'))
+            && codes.iter().any(|c| c.value == short)
+        {
+            let spec_family = context.provider.families.iter().find(|f| f.name.value == family.value)?;
+            let row = spec_family.codes.iter().find(|c| c.code.value == short)?;
+            let name = row.name.as_ref().map_or(short, |n| n.value.as_str());
+            return Some(format!("{}::{}", names::ty(&family.value), names::variant(name)));
+        }
+    }
+    None
+}
+
+/// The call that the docs show: the first documented request, or the fields' own examples.
+pub(super) fn sample(protocol: &spec::Protocol, operation: &Operation) -> Sample {
+    let request = operation.examples.iter().find_map(|e| e.request.as_ref());
+    let settings = [("$session", r#".session("session")"#), ("$user", r#".user_id("user id")"#)];
+    let has = |source: &str| protocol.parameters.iter().any(|p| p.value.value == source);
+    let settings = settings.into_iter().filter(|(source, _)| has(source)).map(|(_, setter)| setter.to_owned());
+    let mut sample = Sample { settings: settings.collect(), ..Sample::default() };
+    for field in &operation.input.fields {
+        let value = request.map_or_else(|| from_example(field), |r| r.get(&field.wire).cloned());
+        let Some(expression) = value.and_then(|v| expression(operation, field, &v, &mut sample.imports)) else {
+            continue;
+        };
+        if field.required {
+            sample.arguments.push(expression);
+        } else {
+            sample.setters.push((field.rust.clone(), expression));
+        }
+    }
+    sample
+}
+
+fn from_example(field: &Field) -> Option<Value> {
+    field.examples.first().map(|e| Value::String(e.clone()))
+}
+
+/// A value as Rust source, by the field's kind.
+fn expression(operation: &Operation, field: &Field, value: &Value, imports: &mut Vec<String>) -> Option<String> {
+    if field.list {
+        let items = value.as_array()?;
+        let items: Option<Vec<String>> = items.iter().map(|i| one(operation, field, i, imports)).collect();
+        return items.map(|i| format!("[{}]", i.join(", ")));
+    }
+    one(operation, field, value, imports)
+}
+
+fn one(operation: &Operation, field: &Field, value: &Value, imports: &mut Vec<String>) -> Option<String> {
+    let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+    let mut import = |path: String| {
+        if !imports.contains(&path) {
+            imports.push(path);
+        }
+    };
+    Some(match &field.kind {
+        Kind::Text => format!("{text:?}"),
+        Kind::Enum(name) => {
+            import(format!("{}::{}::{name}", operation.group_module, operation.module));
+            format!("{name}::from({text:?})")
+        }
+        Kind::Integer => text,
+        Kind::Flag => if text == "1" || text == "true" { "true" } else { "false" }.to_owned(),
+        Kind::IntegerId(name) => {
+            import(name.clone());
+            format!("{name}({text})")
+        }
+        Kind::TextId(name) => {
+            import(name.clone());
+            format!("{name}::from({text:?})")
+        }
+        Kind::Model(name) => {
+            import(format!("{}::{}::{name}", operation.group_module, operation.module));
+            constructor(operation, operation.model(name)?, value, imports)?
+        }
+        Kind::Fen => {
+            import("Fen".to_owned());
+            format!("Fen({text})")
+        }
+        Kind::Decimal | Kind::Datetime | Kind::Millis | Kind::Json => return None,
+    })
+}
+
+/// `FindOrderRequestTopDto::new("BP10000000018002")`
+fn constructor(operation: &Operation, model: &Model, value: &Value, imports: &mut Vec<String>) -> Option<String> {
+    let arguments: Option<Vec<String>> = model
+        .fields
+        .iter()
+        .filter(|f| f.required)
+        .map(|f| expression(operation, f, value.get(&f.wire)?, imports))
+        .collect();
+    Some(format!("{}::new({})", model.rust, arguments?.join(", ")))
+}

@@ -1,0 +1,134 @@
+//! A field: its kind, its Rust name and type, and how it is written on the wire.
+
+use super::{Context, docs};
+use crate::ir::{Field, Kind, Model};
+use crate::names;
+use crate::spec;
+
+/// Which part of an operation a model belongs to.
+#[derive(Clone, Copy, PartialEq)]
+pub(super) enum Side {
+    Request,
+    Answer,
+}
+
+/// The kind that the protocol gives to a scalar vendor type.
+pub(super) fn scalar_kind<'a>(protocol: &'a spec::Protocol, vendor_type: &str) -> Option<&'a str> {
+    protocol.types.iter().find(|(name, _)| name.value == vendor_type).map(|(_, kind)| kind.value.as_str())
+}
+
+/// A model: a nested type, or the request or answer itself.
+pub(super) fn model(
+    context: &Context<'_>,
+    names: (String, &str),
+    docs: Vec<String>,
+    fields: &[spec::Field],
+    side: Side,
+    place: &str,
+) -> Model {
+    let (rust, wire) = names;
+    Model {
+        table: names::constant(&rust),
+        wire: wire.to_owned(),
+        docs,
+        request: side == Side::Request,
+        fields: fields.iter().map(|f| lower(context, f, place)).collect(),
+        rust,
+    }
+}
+
+fn lower(context: &Context<'_>, field: &spec::Field, place: &str) -> Field {
+    let (base, list) = match field.ty.value.strip_suffix("[]") {
+        Some(base) => (base.trim_end(), true),
+        None => (field.ty.value.as_str(), false),
+    };
+    let kind = kind(context, field, base);
+    let rust_item = rust_item(&kind);
+    Field {
+        wire: field.wire.value.clone(),
+        rust: names::field(field.name.as_ref().map_or(&field.wire.value, |n| &n.value)),
+        docs: docs::field(field),
+        rust_type: if list { format!("Vec<{rust_item}>") } else { format!("Option<{rust_item}>") },
+        argument: argument(&kind, &rust_item, list),
+        form: form(context.protocol, base).to_owned(),
+        item: item(context.protocol, field, base, list),
+        zone: field.zone.as_ref().and_then(|z| names::zone_minutes(&z.value)),
+        personal: field.personal,
+        secret: field.secret,
+        place: field.place.as_ref().map_or_else(|| place.to_owned(), |p| names::ty(&p.value)),
+        required: field.required == Some(true),
+        max_items: field.max_items,
+        max_length: field.max_length,
+        default: field.default.as_ref().map(|d| d.value.clone()),
+        examples: field.examples.iter().map(|e| e.value.clone()).collect(),
+        evidence: field.evidence,
+        kind,
+        list,
+        rust_item,
+    }
+}
+
+fn kind(context: &Context<'_>, field: &spec::Field, base: &str) -> Kind {
+    if let Some(name) = &field.enum_name {
+        return Kind::Enum(names::ty(&name.value));
+    }
+    if let Some(id) = &field.id {
+        let id_type = context.provider.ids.iter().find(|i| i.name.value == id.value);
+        let integer = id_type.and_then(|i| scalar_kind(context.protocol, &i.vendor_type.value)) == Some("integer");
+        let rust = names::ty(&id.value);
+        return if integer { Kind::IntegerId(rust) } else { Kind::TextId(rust) };
+    }
+    let name = field.as_kind.as_ref().map(|k| k.value.as_str()).or_else(|| scalar_kind(context.protocol, base));
+    match name {
+        Some("integer") => Kind::Integer,
+        Some("decimal") => Kind::Decimal,
+        Some("flag") => Kind::Flag,
+        Some("datetime") => Kind::Datetime,
+        Some("millis") => Kind::Millis,
+        Some("fen") => Kind::Fen,
+        Some("json") => Kind::Json,
+        Some(_) => Kind::Text,
+        None => Kind::Model(names::ty(base)),
+    }
+}
+
+fn rust_item(kind: &Kind) -> String {
+    match kind {
+        Kind::Text => "String",
+        Kind::Integer => "i64",
+        Kind::Decimal => "Decimal",
+        Kind::Flag => "bool",
+        Kind::Datetime | Kind::Millis => "Time",
+        Kind::Fen => "Fen",
+        Kind::Json => "JsonText",
+        Kind::Enum(name) | Kind::IntegerId(name) | Kind::TextId(name) | Kind::Model(name) => name,
+    }
+    .to_owned()
+}
+
+/// What a setter takes: texts and enums by anything that becomes one, the rest as it is.
+fn argument(kind: &Kind, rust_item: &str, list: bool) -> String {
+    let one = match kind {
+        Kind::Text | Kind::Enum(_) => format!("impl Into<{rust_item}>"),
+        _ => rust_item.to_owned(),
+    };
+    if list { format!("impl IntoIterator<Item = {one}>") } else { one }
+}
+
+/// How the vendor's type writes a scalar, whatever the value means.
+fn form(protocol: &spec::Protocol, base: &str) -> &'static str {
+    match scalar_kind(protocol, base) {
+        Some("integer") => "Number",
+        Some("flag") => "Flag",
+        Some(_) => "Text",
+        None => "Model",
+    }
+}
+
+fn item(protocol: &spec::Protocol, field: &spec::Field, base: &str, list: bool) -> String {
+    match (&field.item, list && protocol.wraps_lists) {
+        (Some(item), _) => item.value.clone(),
+        (None, true) => names::list_item(base),
+        (None, false) => String::new(),
+    }
+}

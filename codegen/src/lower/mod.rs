@@ -1,0 +1,93 @@
+//! Takes every decision: Rust names and types, what is an argument and what a setter, doc texts,
+//! Rust expressions for the protocol's data. Runs on specs that `check` found right, so a name that
+//! can't be resolved falls back instead of failing.
+
+mod docs;
+mod errors;
+mod example;
+mod field;
+mod operation;
+mod protocol;
+
+use crate::ir::{CatalogEntry, Group, Id, Ir, Provider, Server};
+use crate::names;
+use crate::spec::{self, Sources, Specs};
+
+/// Lowers specs without mistakes to the IR.
+#[must_use]
+pub fn lower(specs: &Specs, sources: &Sources) -> Ir {
+    Ir {
+        protocols: specs.protocols.iter().map(protocol::lower).collect(),
+        providers: specs
+            .providers
+            .iter()
+            .filter_map(|provider| {
+                let protocol = specs.protocols.iter().find(|p| p.name.value == provider.protocol.value)?;
+                Some(lower_provider(protocol, provider, sources))
+            })
+            .collect(),
+    }
+}
+
+/// What lowering an operation needs to know about its surroundings.
+struct Context<'a> {
+    protocol: &'a spec::Protocol,
+    provider: &'a spec::Provider,
+    sources: &'a Sources,
+}
+
+fn lower_provider(protocol: &spec::Protocol, provider: &spec::Provider, sources: &Sources) -> Provider {
+    let context = Context { protocol, provider, sources };
+    let servers = if provider.servers.is_empty() { &protocol.servers } else { &provider.servers };
+    Provider {
+        name: provider.name.value.clone(),
+        file: format!("specs/{}/provider.yaml", provider.name.value),
+        title: provider.title.clone(),
+        docs: docs::provider(provider),
+        crate_name: format!("waybill-{}", provider.name.value),
+        protocol: protocol.name.value.clone(),
+        servers: servers.iter().map(lower_server).collect(),
+        ids: provider.ids.iter().map(|id| lower_id(&context, id)).collect(),
+        families: provider.families.iter().map(|f| errors::family(&provider.name.value, f)).collect(),
+        groups: lower_groups(provider),
+        operations: provider.operations.iter().map(|o| operation::lower(&context, o)).collect(),
+        catalog: provider.catalog.iter().map(lower_catalog_entry).collect(),
+    }
+}
+
+fn lower_server(server: &spec::Server) -> Server {
+    Server {
+        name: server.name.value.clone(),
+        url: server.url.value.trim_end_matches('/').to_owned(),
+        docs: docs::server(server),
+    }
+}
+
+fn lower_id(context: &Context<'_>, id: &spec::Id) -> Id {
+    let integer = field::scalar_kind(context.protocol, &id.vendor_type.value) == Some("integer");
+    Id {
+        rust: names::ty(&id.name.value),
+        repr: if integer { "i64" } else { "String" }.to_owned(),
+        docs: docs::plain(id.doc.as_deref(), None, spec::Evidence::Documented),
+    }
+}
+
+fn lower_groups(provider: &spec::Provider) -> Vec<Group> {
+    let mut groups: Vec<Group> = Vec::new();
+    for operation in &provider.operations {
+        if !groups.iter().any(|g| g.name == operation.group) {
+            groups.push(Group { name: operation.group.clone(), module: names::module(&operation.group) });
+        }
+    }
+    groups
+}
+
+fn lower_catalog_entry(entry: &spec::CatalogEntry) -> CatalogEntry {
+    CatalogEntry {
+        document: entry.document.clone(),
+        group: entry.group.clone(),
+        title: entry.title.value.clone(),
+        method: entry.method.as_ref().map(|m| m.value.clone()),
+        operation: entry.operation.as_ref().map(|o| o.value.clone()),
+    }
+}

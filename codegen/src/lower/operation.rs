@@ -1,0 +1,133 @@
+//! An operation: its names, its models, and which of them a caller builds.
+
+use std::collections::BTreeSet;
+
+use super::field::{self, Side};
+use super::{Context, docs, errors, example};
+use crate::ir::{Enum, EnumValue, Failure, Model, Operation};
+use crate::names;
+use crate::spec;
+
+pub(super) fn lower(context: &Context<'_>, operation: &spec::Operation) -> Operation {
+    let provider = context.provider.name.value.as_str();
+    let id = operation.id.value.as_str();
+    let own_id = id.strip_prefix(provider).map_or(id, |rest| rest.trim_start_matches('.'));
+    let rust = names::ty(own_id);
+    let place = default_place(operation);
+    let (input, output, types) = models(context, operation, &rust, place);
+    let error = errors::error_enum(context, operation, &rust);
+    let mut lowered = Operation {
+        id: id.to_owned(),
+        provider: provider.to_owned(),
+        protocol: context.protocol.name.value.clone(),
+        file: format!("specs/{}", operation.file),
+        group: operation.group.clone(),
+        group_module: names::module(&operation.group),
+        module: names::module(&operation.rest),
+        method: names::module(own_id),
+        marker: format!("{rust}Operation"),
+        title: operation.title.value.clone(),
+        docs: docs::operation(operation, context.provider),
+        document: operation.documents.first().map(|d| d.value.clone()).unwrap_or_default(),
+        http_method: http_method(operation).to_owned(),
+        path: operation.http.as_ref().map(|h| h.path.value.clone()).unwrap_or_default(),
+        root: root(context.protocol, id),
+        idempotent: operation.idempotent,
+        idempotent_evidence: operation.idempotent_evidence,
+        input,
+        output,
+        types,
+        enums: operation.enums.iter().map(lower_enum).collect(),
+        failure: operation.failure.as_ref().map(lower_failure),
+        examples: example::lower_all(context, operation, &error),
+        error,
+        sample: crate::ir::Sample::default(),
+        rust,
+    };
+    lowered.sample = example::sample(context.protocol, &lowered);
+    lowered
+}
+
+fn http_method(operation: &spec::Operation) -> &'static str {
+    match operation.http.as_ref().map(|h| h.method.value.as_str()) {
+        Some("GET") => "Get",
+        _ => "Post",
+    }
+}
+
+fn default_place(operation: &spec::Operation) -> &'static str {
+    if http_method(operation) == "Get" { "Query" } else { "Body" }
+}
+
+fn models(context: &Context<'_>, operation: &spec::Operation, rust: &str, place: &str) -> (Model, Model, Vec<Model>) {
+    let id = operation.id.value.as_str();
+    let input_docs = vec![format!("The parameters of {}.", docs::literal(id))];
+    let input =
+        field::model(context, (format!("{rust}Request"), id), input_docs, &operation.request, Side::Request, place);
+    let output_docs = vec![format!("The answer of {}.", docs::literal(id))];
+    let output =
+        field::model(context, (format!("{rust}Response"), id), output_docs, &operation.response, Side::Answer, "Body");
+    let request_types = reachable(operation, &operation.request);
+    let types = operation
+        .types
+        .iter()
+        .map(|t| {
+            let side = if request_types.contains(t.name.value.as_str()) { Side::Request } else { Side::Answer };
+            let docs = match &t.doc {
+                Some(doc) => docs::plain(Some(doc), None, spec::Evidence::Documented),
+                None => vec![format!("{}; the document says no more.", docs::literal(&t.name.value))],
+            };
+            field::model(context, (names::ty(&t.name.value), &t.name.value), docs, &t.fields, side, "Body")
+        })
+        .collect();
+    (input, output, types)
+}
+
+/// Names of the types that some fields lead to.
+fn reachable<'a>(operation: &'a spec::Operation, fields: &'a [spec::Field]) -> BTreeSet<&'a str> {
+    let mut seen = BTreeSet::new();
+    let mut todo: Vec<&spec::Field> = fields.iter().collect();
+    while let Some(field) = todo.pop() {
+        let base = field.ty.value.trim_end_matches("[]").trim_end();
+        if let Some(found) = operation.types.iter().find(|t| t.name.value == base)
+            && seen.insert(found.name.value.as_str())
+        {
+            todo.extend(&found.fields);
+        }
+    }
+    seen
+}
+
+/// The root of a successful answer, by the protocol's rule.
+fn root(protocol: &spec::Protocol, id: &str) -> String {
+    protocol.root.as_ref().map_or(String::new(), |rule| names::root(id, &rule.strip, &rule.suffix))
+}
+
+fn lower_enum(e: &spec::Enum) -> Enum {
+    Enum {
+        rust: names::ty(&e.name.value),
+        docs: docs::plain(e.doc.as_deref(), e.open.as_deref(), spec::Evidence::Documented),
+        values: e
+            .values
+            .iter()
+            .map(|v| {
+                let mut docs = vec![docs::literal(&v.wire.value)];
+                docs.extend(docs::plain(v.doc.as_deref(), None, v.evidence));
+                EnumValue {
+                    wire: v.wire.value.clone(),
+                    variant: names::variant(v.name.as_ref().map_or(&v.wire.value, |n| &n.value)),
+                    docs,
+                    evidence: v.evidence,
+                }
+            })
+            .collect(),
+    }
+}
+
+fn lower_failure(failure: &spec::Failure) -> Failure {
+    Failure {
+        flag: failure.flag.value.clone(),
+        code: failure.code.value.clone(),
+        message: failure.message.value.clone(),
+    }
+}

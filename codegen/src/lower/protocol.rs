@@ -1,0 +1,74 @@
+//! A protocol: its data as Rust expressions.
+
+use super::{docs, errors, lower_server};
+use crate::ir::{Envelope, Parameter, Protocol};
+use crate::names;
+use crate::spec::{self, Canonical};
+
+pub(super) fn lower(protocol: &spec::Protocol) -> Protocol {
+    Protocol {
+        name: protocol.name.value.clone(),
+        file: format!("specs/protocols/{}.yaml", protocol.name.value),
+        docs: docs::protocol(protocol),
+        servers: protocol.servers.iter().map(lower_server).collect(),
+        wraps_lists: protocol.wraps_lists,
+        parameters: protocol.parameters.iter().map(parameter).collect(),
+        parameters_in: names::ty(&protocol.parameters_in.value),
+        body: names::ty(&protocol.body.value),
+        concatenated: concatenated(protocol),
+        methods: protocol.signing.methods.iter().map(|(name, d)| (name.value.clone(), digest(&d.value))).collect(),
+        envelope: envelope(&protocol.envelope),
+        platform: errors::platform(protocol),
+    }
+}
+
+fn parameter(parameter: &spec::Parameter) -> Parameter {
+    Parameter {
+        name: parameter.name.value.clone(),
+        source: source(&parameter.value.value, Some(parameter)),
+        required: parameter.required,
+    }
+}
+
+/// The parts of a concatenated canonical string, written as the parameters that carry them are.
+fn concatenated(protocol: &spec::Protocol) -> Vec<String> {
+    match &protocol.signing.canonical {
+        Canonical::SortedPairs => Vec::new(),
+        Canonical::Concatenated(parts) => parts
+            .iter()
+            .map(|part| source(&part.value, protocol.parameters.iter().find(|p| p.value.value == part.value)))
+            .collect(),
+    }
+}
+
+fn source(value: &str, parameter: Option<&spec::Parameter>) -> String {
+    match value.strip_prefix('$') {
+        None => format!("Source::Constant({value:?})"),
+        Some("now") => format!("Source::Now({})", stamp(parameter)),
+        Some(name) => format!("Source::{}", names::ty(name)),
+    }
+}
+
+fn stamp(parameter: Option<&spec::Parameter>) -> String {
+    let zone = parameter.and_then(|p| p.zone.as_ref()).and_then(|z| names::zone_minutes(&z.value));
+    match parameter.and_then(|p| p.as_kind.as_ref()).map(|k| k.value.as_str()) {
+        Some("datetime") => format!("Stamp::DateTime({})", zone.unwrap_or(0)),
+        _ => "Stamp::Millis".to_owned(),
+    }
+}
+
+fn digest(name: &str) -> String {
+    format!("Digest::{}", names::ty(name))
+}
+
+fn envelope(envelope: &spec::Envelope) -> Envelope {
+    Envelope {
+        success_code: envelope.success_code.clone(),
+        error_root: envelope.error_root.clone(),
+        code: envelope.code.clone(),
+        message: envelope.message.clone(),
+        sub_code: envelope.sub_code.clone(),
+        sub_message: envelope.sub_message.clone(),
+        request_id: envelope.request_id.clone(),
+    }
+}

@@ -1,0 +1,112 @@
+//! The one rule that turns a vendor's name into a Rust name. `check` asks it whether two names become
+//! one, `lower` writes what it says, so the two can't disagree. Knows nothing of specs or of emitting.
+
+use heck::{ToShoutySnakeCase, ToSnakeCase, ToUpperCamelCase};
+
+/// Keywords of edition 2024 that `r#` makes usable.
+const RAW: &[&str] = &[
+    "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "do", "dyn", "else", "enum",
+    "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop", "macro", "match", "mod", "move",
+    "mut", "override", "priv", "pub", "ref", "return", "static", "struct", "trait", "true", "try", "type", "typeof",
+    "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
+];
+
+/// Keywords that `r#` does not make usable.
+const NEVER: &[&str] = &["self", "super", "crate", "Self", "_"];
+
+/// A field, a setter or an argument: `outSid` is `out_sid`, `type` is `r#type`, `1688_id` is `_1688_id`.
+#[must_use]
+pub fn field(name: &str) -> String {
+    escape(snake(name))
+}
+
+/// A module or a method: `local.logistics` is `local_logistics`.
+#[must_use]
+pub fn module(name: &str) -> String {
+    field(name)
+}
+
+/// A struct, an enum or an id: `ProductDTO` is `ProductDto`, `split-data` is `SplitData`.
+#[must_use]
+pub fn ty(name: &str) -> String {
+    variant(name)
+}
+
+/// A variant: `isp.data-fetch-failed` is `IspDataFetchFailed`, `CD22` is `Cd22`, `IN TRANSIT` is `InTransit`.
+/// `7` stays `7`, which is no identifier: such a value needs a `name` of its own (see [`is_identifier`]).
+#[must_use]
+pub fn variant(name: &str) -> String {
+    let camel = name.to_upper_camel_case();
+    if NEVER.contains(&camel.as_str()) { camel + "_" } else { camel }
+}
+
+/// A static: `TransitStepInfo` is `TRANSIT_STEP_INFO`.
+#[must_use]
+pub fn constant(name: &str) -> String {
+    underscore_digits(name.to_shouty_snake_case())
+}
+
+/// The snake_case of a name, before keywords are escaped.
+#[must_use]
+pub fn snake(name: &str) -> String {
+    underscore_digits(name.to_snake_case())
+}
+
+/// Whether a result of this module can stand in Rust code (ASCII only: a client is typed on any keyboard).
+#[must_use]
+pub fn is_identifier(name: &str) -> bool {
+    let name = name.strip_prefix("r#").unwrap_or(name);
+    let mut chars = name.chars();
+    chars.next().is_some_and(|c| c.is_ascii_alphabetic() || c == '_')
+        && chars.all(|c| c.is_ascii_alphanumeric() || c == '_')
+        && name.chars().any(|c| c != '_')
+}
+
+/// Name of a wrapped list's items: each capital letter becomes `_` and its small form, so that
+/// `ProductDTO` is `product_d_t_o`, whatever a tidier rule would say.
+#[must_use]
+pub fn list_item(ty: &str) -> String {
+    let mut out = String::with_capacity(ty.len() + 4);
+    for c in ty.chars() {
+        if c.is_ascii_uppercase() && !out.is_empty() {
+            out.push('_');
+        }
+        out.push(c.to_ascii_lowercase());
+    }
+    out
+}
+
+/// Name of the root of a successful answer: dots to `_`, the protocol's prefix off, its suffix on.
+#[must_use]
+pub fn root(operation: &str, strip: &str, suffix: &str) -> String {
+    let flat = operation.replace('.', "_");
+    format!("{}{suffix}", flat.strip_prefix(strip).unwrap_or(&flat))
+}
+
+/// Minutes east of UTC: `+08:00` is 480; `None` for anything that is no offset.
+#[must_use]
+pub fn zone_minutes(zone: &str) -> Option<i16> {
+    let (sign, rest) = match zone.split_at_checked(1)? {
+        ("+", rest) => (1, rest),
+        ("-", rest) => (-1, rest),
+        _ => return None,
+    };
+    let (hours, minutes) = rest.split_once(':')?;
+    let two = |text: &str| if text.len() == 2 { text.parse::<u8>().ok() } else { None };
+    let (hours, minutes) = (two(hours)?, two(minutes)?);
+    (hours <= 14 && minutes < 60).then(|| sign * (i16::from(hours) * 60 + i16::from(minutes)))
+}
+
+fn underscore_digits(name: String) -> String {
+    if name.starts_with(|c: char| c.is_ascii_digit()) { format!("_{name}") } else { name }
+}
+
+fn escape(name: String) -> String {
+    if RAW.contains(&name.as_str()) {
+        format!("r#{name}")
+    } else if NEVER.contains(&name.as_str()) {
+        name + "_"
+    } else {
+        name
+    }
+}

@@ -1,0 +1,334 @@
+//! What the spec files say, typed, with the place of everything that a diagnostic may have to name.
+//! Filled by `load`, judged by `check`, read by `lower`. Knows nothing of Rust names or types.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+/// The spec tree as texts: path below `specs/` (with `/`) to content. YAML specs and example bodies alike.
+pub type Sources = BTreeMap<String, Arc<str>>;
+
+/// A place in a source file, in bytes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Span {
+    /// Path below `specs/`.
+    pub file: Arc<str>,
+    /// First byte.
+    pub start: usize,
+    /// Byte after the last.
+    pub end: usize,
+}
+
+/// A value and where it stands.
+#[derive(Debug, Clone)]
+pub struct Spanned<T> {
+    /// The value.
+    pub value: T,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// What a fact rests on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Evidence {
+    /// The document says so.
+    #[default]
+    Documented,
+    /// Read off an example.
+    Example,
+    /// Concluded from facts beyond the document.
+    Inferred,
+}
+
+/// All specs.
+#[derive(Debug, Default)]
+pub struct Specs {
+    /// By name.
+    pub protocols: Vec<Protocol>,
+    /// In the order of their folders.
+    pub providers: Vec<Provider>,
+    /// Files that could not be read at all: nothing is said to be missing on their account.
+    pub unread: BTreeSet<Arc<str>>,
+}
+
+/// `protocols/NAME.yaml`
+#[derive(Debug)]
+pub struct Protocol {
+    pub name: Spanned<String>,
+    pub title: String,
+    pub doc: Option<String>,
+    /// Vendor's scalar type to kind.
+    pub types: Vec<(Spanned<String>, Spanned<String>)>,
+    pub servers: Vec<Server>,
+    pub root: Option<Root>,
+    /// `true`: list items are named by the capitals rule; `false`: lists are bare.
+    pub wraps_lists: bool,
+    pub parameters: Vec<Parameter>,
+    pub parameters_in: Spanned<String>,
+    pub body: Spanned<String>,
+    pub signing: Signing,
+    pub envelope: Envelope,
+    pub errors: Vec<ErrorCode>,
+}
+
+/// How the root of an answer is named.
+#[derive(Debug)]
+pub struct Root {
+    pub strip: String,
+    pub suffix: String,
+}
+
+#[derive(Debug)]
+pub struct Server {
+    pub name: Spanned<String>,
+    pub url: Spanned<String>,
+    pub doc: Option<String>,
+    pub evidence: Evidence,
+}
+
+/// A system parameter.
+#[derive(Debug)]
+pub struct Parameter {
+    pub name: Spanned<String>,
+    pub vendor_type: String,
+    pub required: bool,
+    /// A constant or `$source`.
+    pub value: Spanned<String>,
+    /// `datetime` or `millis`, for `$now`.
+    pub as_kind: Option<Spanned<String>>,
+    pub zone: Option<Spanned<String>>,
+    pub default: Option<String>,
+    pub example: Option<String>,
+    pub doc: Option<String>,
+    pub evidence: Evidence,
+    pub open: Option<String>,
+}
+
+#[derive(Debug)]
+pub struct Signing {
+    pub canonical: Canonical,
+    /// Name on the wire, digest.
+    pub methods: Vec<(Spanned<String>, Spanned<String>)>,
+    pub evidence: Evidence,
+    pub open: Option<String>,
+    pub doc: Option<String>,
+}
+
+#[derive(Debug)]
+pub enum Canonical {
+    SortedPairs,
+    Concatenated(Vec<Spanned<String>>),
+}
+
+#[derive(Debug)]
+pub struct Envelope {
+    /// `None`: success stands under the operation's root; `Some`: the code that means success.
+    pub success_code: Option<String>,
+    pub error_root: String,
+    pub code: String,
+    pub message: String,
+    pub sub_code: String,
+    pub sub_message: String,
+    pub request_id: String,
+}
+
+/// `PROVIDER/provider.yaml` and all below it.
+#[derive(Debug)]
+pub struct Provider {
+    pub name: Spanned<String>,
+    pub title: String,
+    pub doc: Option<String>,
+    pub protocol: Spanned<String>,
+    pub servers: Vec<Server>,
+    pub documents: Vec<Document>,
+    pub ids: Vec<Id>,
+    pub families: Vec<Family>,
+    pub operations: Vec<Operation>,
+    pub catalog: Vec<CatalogEntry>,
+    /// The provider that `catalog.yaml` names.
+    pub catalog_name: Option<Spanned<String>>,
+    /// Its folder below `specs/`.
+    pub folder: String,
+}
+
+#[derive(Debug)]
+pub struct Document {
+    pub name: Spanned<String>,
+    pub title: String,
+    pub url: Option<String>,
+}
+
+#[derive(Debug)]
+pub struct Id {
+    pub name: Spanned<String>,
+    pub vendor_type: Spanned<String>,
+    pub doc: Option<String>,
+}
+
+/// `PROVIDER/errors/NAME.yaml`
+#[derive(Debug)]
+pub struct Family {
+    pub name: Spanned<String>,
+    pub prefix: Spanned<String>,
+    pub title: String,
+    pub documents: Vec<Spanned<String>>,
+    pub codes: Vec<ErrorCode>,
+}
+
+#[derive(Debug)]
+pub struct ErrorCode {
+    pub code: Spanned<String>,
+    pub name: Option<Spanned<String>>,
+    pub message: String,
+    pub remedy: Option<String>,
+    pub retry: Option<Spanned<String>>,
+    pub decisive: bool,
+    pub doc: Option<String>,
+    pub evidence: Evidence,
+    pub open: Option<String>,
+}
+
+/// A row of an operation's `errors:`.
+#[derive(Debug)]
+pub enum ErrorRow {
+    Own(ErrorCode),
+    Family { prefix: Spanned<String>, family: Spanned<String>, codes: Vec<Spanned<String>> },
+}
+
+/// `PROVIDER/GROUP/REST.yaml`
+#[derive(Debug)]
+pub struct Operation {
+    pub id: Spanned<String>,
+    /// Path of its file below `specs/`.
+    pub file: Arc<str>,
+    /// Folder below the provider's: `logistics`, `local.logistics`.
+    pub group: String,
+    /// File name without `.yaml`.
+    pub rest: String,
+    pub title: Spanned<String>,
+    pub doc: Option<String>,
+    pub documents: Vec<Spanned<String>>,
+    pub http: Option<Http>,
+    pub idempotent: bool,
+    pub idempotent_evidence: Evidence,
+    pub request: Vec<Field>,
+    pub response: Vec<Field>,
+    pub types: Vec<Type>,
+    pub enums: Vec<Enum>,
+    pub failure: Option<Failure>,
+    pub errors: Vec<ErrorRow>,
+    pub examples: Vec<Example>,
+    pub open: Option<String>,
+}
+
+#[derive(Debug)]
+pub struct Http {
+    pub method: Spanned<String>,
+    pub path: Spanned<String>,
+}
+
+#[derive(Debug)]
+pub struct Type {
+    pub name: Spanned<String>,
+    pub doc: Option<String>,
+    pub fields: Vec<Field>,
+}
+
+#[derive(Debug)]
+pub struct Field {
+    pub wire: Spanned<String>,
+    /// `String`, `String[]`, `TransitStepInfo[]`, with the list's brackets.
+    pub ty: Spanned<String>,
+    pub vendor_type: Option<String>,
+    pub as_kind: Option<Spanned<String>>,
+    pub zone: Option<Spanned<String>>,
+    pub unit: Option<String>,
+    pub enum_name: Option<Spanned<String>>,
+    pub id: Option<Spanned<String>>,
+    pub item: Option<Spanned<String>>,
+    /// `None`: the document does not say.
+    pub required: Option<bool>,
+    pub nullable: bool,
+    pub default: Option<Spanned<String>>,
+    pub examples: Vec<Spanned<String>>,
+    pub max_items: Option<u32>,
+    pub max_length: Option<u32>,
+    pub place: Option<Spanned<String>>,
+    pub personal: bool,
+    pub secret: bool,
+    pub name: Option<Spanned<String>>,
+    pub doc: Option<String>,
+    pub evidence: Evidence,
+    pub open: Option<String>,
+}
+
+#[derive(Debug)]
+pub struct Enum {
+    pub name: Spanned<String>,
+    pub doc: Option<String>,
+    pub values: Vec<EnumValue>,
+    pub open: Option<String>,
+}
+
+#[derive(Debug)]
+pub struct EnumValue {
+    pub wire: Spanned<String>,
+    pub name: Option<Spanned<String>>,
+    pub doc: Option<String>,
+    pub evidence: Evidence,
+}
+
+#[derive(Debug)]
+pub struct Failure {
+    pub flag: Spanned<String>,
+    pub code: Spanned<String>,
+    pub message: Spanned<String>,
+}
+
+#[derive(Debug)]
+pub struct Example {
+    pub name: Spanned<String>,
+    pub evidence: Evidence,
+    /// The arguments by wire names, as JSON.
+    pub request: Option<Spanned<serde_json::Value>>,
+    /// Where each part of the arguments stands: `sub_tid[1]` to its place.
+    pub request_places: BTreeMap<String, Span>,
+    /// Whether it has a `response` and an `error`, of which only one can be.
+    pub both_answers: bool,
+    pub answer: Option<Answer>,
+    pub skeleton: bool,
+    pub made_up: Vec<Spanned<String>>,
+    pub placeholders: Vec<Spanned<String>>,
+    pub erratum: Option<String>,
+    pub doc: Option<String>,
+}
+
+/// What comes back in an example.
+#[derive(Debug)]
+pub struct Answer {
+    /// `xml`, `json`, `simplified` to the path of the body, below `specs/`.
+    pub forms: Vec<(String, Spanned<String>)>,
+    /// Forms that the document does not print.
+    pub derived: Vec<Spanned<String>>,
+    /// `None` for a success.
+    pub error: Option<ExpectedError>,
+}
+
+#[derive(Debug)]
+pub struct ExpectedError {
+    pub code: Spanned<String>,
+    pub sub_code: Option<Spanned<String>>,
+    /// The documented code (as the spec's key) that it is matched to.
+    pub matches: Option<Spanned<String>>,
+}
+
+/// An endpoint that a navigation tree names.
+#[derive(Debug)]
+pub struct CatalogEntry {
+    pub document: String,
+    pub document_span: Span,
+    pub group: String,
+    pub title: Spanned<String>,
+    pub method: Option<Spanned<String>>,
+    pub operation: Option<Spanned<String>>,
+}

@@ -1,0 +1,83 @@
+//! The base spec that all tests start from, and patches to it. The base is small, right, and has one of
+//! everything; a fixture changes the few lines that it is about.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use waybill_codegen::diagnostic::{self, Diagnostic};
+use waybill_codegen::spec::Sources;
+use waybill_codegen::{check, load};
+
+/// Where the fixtures stand.
+pub fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/diagnostics")
+}
+
+/// The base spec.
+pub fn base() -> Sources {
+    let mut sources = BTreeMap::new();
+    read(&folder().join("base"), "", &mut sources);
+    sources
+}
+
+fn read(folder: &Path, below: &str, sources: &mut Sources) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let entry = entry.unwrap();
+        let name = format!("{below}{}", entry.file_name().to_str().unwrap());
+        if entry.file_type().unwrap().is_dir() {
+            read(&entry.path(), &format!("{name}/"), sources);
+        } else {
+            sources.insert(name, Arc::from(std::fs::read_to_string(entry.path()).unwrap()));
+        }
+    }
+}
+
+/// All mistakes of some sources, in order.
+pub fn mistakes(sources: &Sources) -> Vec<Diagnostic> {
+    let (specs, mut out) = load::load(sources);
+    out.extend(check::check(&specs, sources));
+    diagnostic::sort(&mut out);
+    out
+}
+
+/// Replaces a text that stands once in a file.
+#[allow(dead_code, reason = "not every test binary patches by hand")]
+pub fn replace(sources: &mut Sources, file: &str, from: &str, to: &str) {
+    let text = &sources[file];
+    assert_eq!(text.matches(from).count(), 1, "`{from}` in {file}");
+    let patched = text.replace(from, to);
+    sources.insert(file.to_owned(), Arc::from(patched));
+}
+
+/// Applies a fixture: `=== FILE` starts a file's part, `-` lines are replaced by the `+` lines after
+/// them; `=== FILE new` is followed by the whole text, `=== FILE gone` takes the file away.
+#[allow(dead_code, reason = "not every test binary reads fixtures")]
+pub fn patch(sources: &mut Sources, fixture: &str) {
+    for part in fixture.split("\n=== ").skip(1) {
+        let (head, body) = part.split_once('\n').unwrap_or((part, ""));
+        match head.split_once(' ') {
+            Some((file, "new")) => {
+                sources.insert(file.to_owned(), Arc::from(body));
+            }
+            Some((file, "gone")) => assert!(sources.remove(file).is_some(), "{file}"),
+            Some(_) => panic!("`=== {head}`: new or gone?"),
+            None => hunks(sources, head, body),
+        }
+    }
+}
+
+fn hunks(sources: &mut Sources, file: &str, body: &str) {
+    let (mut from, mut to) = (String::new(), String::new());
+    for line in body.lines().chain(["-"]) {
+        let added = line.strip_prefix('+');
+        if added.is_none() && !to.is_empty() {
+            replace(sources, file, &std::mem::take(&mut from), &std::mem::take(&mut to));
+        }
+        match (added, line.strip_prefix('-')) {
+            (Some(new), _) => to = format!("{to}{new}\n"),
+            (_, Some(old)) => from = format!("{from}{old}\n"),
+            _ => assert!(line.trim().is_empty(), "`{line}`: starts with neither + nor -"),
+        }
+    }
+}

@@ -1,0 +1,50 @@
+//! A user's view, without any account: a mock server on loopback plays the Taobao gateway. First a
+//! split order is traced; then the sub-orders are left out, and the gateway's answer is a typed error.
+//!
+//! `cargo run --example track`
+#![allow(clippy::print_stdout, reason = "an example shows what it does")]
+
+use httpmock::MockServer;
+use waybill_taobao::errors::SplitData;
+use waybill_taobao::{AnyError, Client, Credentials, Error, TradeId};
+
+const TRACE: &str = include_str!("../../specs/taobao/logistics/examples/trace.search.documented.json");
+const CD22: &str = r#"{"error_response":{"code":15,"msg":"Remote service error",
+    "sub_code":"isv.split-data-error:CD22","sub_msg":"订单已拆单,必须传入子交易号列表","request_id":"example"}}"#;
+
+fn main() -> Result<(), AnyError> {
+    let gateway = MockServer::start();
+    gateway.mock(|when, then| {
+        when.method("POST").path("/router/rest").form_urlencoded_tuple("sub_tid", "1,2,3");
+        then.status(200).header("content-type", "application/json").body(TRACE);
+    });
+    gateway.mock(|when, then| {
+        when.method("POST").path("/router/rest").form_urlencoded_tuple_missing("sub_tid");
+        then.status(200).header("content-type", "application/json").body(CD22);
+    });
+
+    let client = Client::builder(Credentials::new("12345678", "helloworld"))
+        .session("test")
+        .server(gateway.url("/router/rest"))
+        .build()?;
+
+    let trace =
+        client.logistics_trace_search(TradeId(11_234_221)).is_split(true).sub_tid(["1", "2", "3"]).send_blocking()?;
+    println!("waybill {} of {}", trace.out_sid.as_deref().unwrap_or("?"), trace.company_name.as_deref().unwrap_or("?"));
+    for step in &trace.trace_list {
+        let (time, what) = (step.status_time.as_ref().map(|t| t.as_str()), step.status_desc.as_deref());
+        println!("  {}  {}", time.unwrap_or("?"), what.unwrap_or("?"));
+    }
+
+    println!("\nthe same without the sub-orders:");
+    match client.logistics_trace_search(TradeId(11_234_221)).is_split(true).send_blocking() {
+        Ok(_) => println!("  traced: the mock should have refused it"),
+        Err(Error::Api(e)) if e.code() == SplitData::Cd22 => {
+            println!("  CD22: {}", e.message());
+            println!("  remedy: {}", e.remedy().unwrap_or("none documented"));
+            println!("  retry: {:?}", e.retry());
+        }
+        Err(e) => return Err(e.into()),
+    }
+    Ok(())
+}

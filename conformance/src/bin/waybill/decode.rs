@@ -1,0 +1,196 @@
+//! `waybill decode`: an answer in, what the typed client makes of it out. What the model doesn't know is
+//! not echoed, since all goes through the model. This command alone shows personal fields.
+
+use std::path::PathBuf;
+
+use clap::{Args as ClapArgs, ValueEnum};
+use serde_json::json;
+use waybill_conformance::registry;
+use waybill_runtime::error::Malformed;
+use waybill_runtime::protocol::{Operation, Success};
+use waybill_runtime::wire::{self, Document, JsonStyle, Limits, Model};
+use waybill_runtime::{AnyCode, AnyError, ApiError, Bytes, DecodeFailure, Decoded, Error, Retry};
+
+use crate::report::{Failure, Report, read};
+
+/// Reads an answer as the typed client does
+///
+/// Prints the fields that the document has as JSON, by their names and texts on the wire, lists bare. An
+/// error of the provider is printed as {"error":{…}} with its variant, remedy and retry advice. Personal
+/// fields are shown.
+#[derive(ClapArgs)]
+#[command(after_help = after_help!(
+    "  waybill decode taobao.logistics.trace.search answer.xml
+  curl … | waybill decode --explain 'GET /open/order/detail'
+  waybill decode --shape pandapon.v2.alibaba.order.logistics example-of-the-document.json"
+))]
+pub struct Args {
+    /// Id, document, or 'GET /path': see `waybill operations`
+    operation: String,
+
+    /// The body of the answer; standard input without it
+    #[arg(default_value = "-", hide_default_value = true)]
+    file: PathBuf,
+
+    /// Refuses an answer that has the other form; without it the first byte tells
+    #[arg(long, value_enum)]
+    format: Option<Format>,
+
+    /// Prints the Rust form instead of JSON
+    #[arg(long)]
+    typed: bool,
+
+    /// Takes a document's generated skeleton, which has code 0, for an answer
+    #[arg(long)]
+    shape: bool,
+
+    /// Says on standard error where the answer is not as documented
+    #[arg(long)]
+    explain: bool,
+}
+
+/// The form of an answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    Json,
+    Xml,
+}
+
+impl From<Format> for wire::Format {
+    fn from(format: Format) -> Self {
+        match format {
+            Format::Json => Self::Json,
+            Format::Xml => Self::Xml,
+        }
+    }
+}
+
+/// Reads an answer.
+pub fn run(args: &Args) -> Result<Report, Failure> {
+    let operation = registry::find(&args.operation).map_err(Failure::usage)?;
+    let response = http::Response::new(Bytes::from(read(&args.file)?));
+    let answer = if args.shape { operation.decode_shape(&response) } else { operation.decode(&response) };
+    if !is_html(&answer) {
+        check_format(args.format, response.body())?;
+    }
+    match answer {
+        Ok(decoded) => Ok(report(args, &decoded)),
+        Err(Error::Api(error)) => {
+            let mut report = refused(&error);
+            if is_skeleton(operation.operation(), &error) && operation.decode_shape(&response).is_ok() {
+                report.notes.push("code 0 stands in a document's generated skeleton: --shape reads it".to_owned());
+            }
+            Ok(report)
+        }
+        Err(Error::Decode(failure)) => Err(Failure::unreadable(place(&failure))),
+        Err(other) => Err(Failure::unreadable(other)),
+    }
+}
+
+fn report(args: &Args, decoded: &Decoded<Box<dyn Model>>) -> Report {
+    let model: &dyn Model = &***decoded;
+    let mut report = Report::new(match args.typed {
+        true => wire::debug_unredacted(model),
+        false => indent(&wire::to_json(model, JsonStyle::default())),
+    });
+    if args.explain {
+        report.notes = decoded.leniencies().iter().map(ToString::to_string).collect();
+        if report.notes.is_empty() {
+            report.notes.push("the answer is as documented".to_owned());
+        }
+    }
+    report
+}
+
+/// The typed error as JSON, everything as it arrived.
+fn refused(error: &ApiError<AnyCode>) -> Report {
+    let retry = match error.retry() {
+        Retry::Never => "never",
+        Retry::Backoff => "backoff",
+        Retry::AfterBan => "after-ban",
+        Retry::AfterAuth => "after-auth",
+    };
+    let error = json!({ "error": {
+        "code": error.platform_code(),
+        "sub_code": error.sub_code(),
+        "message": error.platform_message(),
+        "sub_message": error.sub_message(),
+        "variant": error.info().map(|info| info.variant),
+        "remedy": error.remedy(),
+        "retry": retry,
+        "request_id": error.request_id(),
+    }});
+    Report { code: 3, ..Report::json(&error) }
+}
+
+/// Whether it is the code of a generated example. No provider documents it as an error.
+fn is_skeleton(operation: &Operation, error: &ApiError<AnyCode>) -> bool {
+    let told_by_code = matches!(operation.protocol.envelope.success, Success::Code(_));
+    told_by_code && error.platform_code().is_some_and(|code| code.trim() == "0")
+}
+
+fn is_html<T>(answer: &Result<T, AnyError>) -> bool {
+    matches!(answer, Err(Error::Decode(failure)) if matches!(failure.reason(), Malformed::Html))
+}
+
+fn check_format(wanted: Option<Format>, body: &[u8]) -> Result<(), Failure> {
+    let document = Document::new(body, Limits::default().bytes(body.len()));
+    match (wanted.map(wire::Format::from), document) {
+        (Some(wanted), Ok(document)) if document.format() != wanted => {
+            let (wanted, found) = (name(wanted), name(document.format()));
+            Err(Failure::unreadable(format!("body: expected {wanted} as --format says, found {found}")))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn name(format: wire::Format) -> &'static str {
+    match format {
+        wire::Format::Json => "JSON",
+        wire::Format::Xml => "XML",
+    }
+}
+
+/// Place and reason.
+fn place(failure: &DecodeFailure) -> String {
+    match failure.reason() {
+        Malformed::Wire(error) if error.path().is_empty() => format!("body: {error}"),
+        Malformed::Wire(error) => error.to_string(),
+        Malformed::Html => "body: expected JSON or XML, found an HTML page".to_owned(),
+        Malformed::Envelope { expected, found } => format!("body: expected {expected}, found {found}"),
+        _ => format!("body: {failure}"),
+    }
+}
+
+/// Compact JSON over several lines. Works on the text, so that no number is ever read as a float.
+fn indent(json: &str) -> String {
+    let mut out = String::with_capacity(json.len() * 2);
+    let (mut depth, mut quoted, mut escaped) = (0_usize, false, false);
+    let line = |out: &mut String, depth: usize| {
+        out.push('\n');
+        out.extend(std::iter::repeat_n("  ", depth));
+    };
+    let mut chars = json.chars().peekable();
+    while let Some(c) = chars.next() {
+        if !quoted && matches!(c, '}' | ']') {
+            depth = depth.saturating_sub(1);
+            line(&mut out, depth);
+        }
+        out.push(c);
+        match c {
+            _ if quoted => (quoted, escaped) = (escaped || c != '"', !escaped && c == '\\'),
+            '"' => quoted = true,
+            ':' => out.push(' '),
+            ',' => line(&mut out, depth),
+            '{' | '[' => match chars.next_if(|next| matches!(next, '}' | ']')) {
+                Some(close) => out.push(close),
+                None => {
+                    depth += 1;
+                    line(&mut out, depth);
+                }
+            },
+            _ => {}
+        }
+    }
+    out
+}

@@ -1,0 +1,291 @@
+//! `waybill encode`: the HTTP request that the typed client would send, and what was signed. Sends
+//! nothing. Session and secret are masked wherever they stand in it.
+
+use std::path::Path;
+use std::time::{Duration, SystemTime};
+
+use clap::Args as ClapArgs;
+use serde_json::{Map, Value, json};
+use waybill_conformance::registry;
+use waybill_runtime::protocol::{Protocol, Source};
+use waybill_runtime::{Bytes, Chance, Credentials, DynOperation, EncodeError, Settings, SystemChance, Time};
+
+use crate::decode::Format;
+use crate::report::{Failure, Report, read};
+use crate::secret::{MASK, SecretArgs};
+
+/// What stands in for credentials that were not given.
+const PLACEHOLDERS: (&str, &str) = ("app-key", "secret");
+
+/// Makes the HTTP request of a call, and shows what is signed
+///
+/// With --now and --nonce the same call gives the same request. Nothing is sent.
+#[derive(ClapArgs)]
+#[command(after_help = after_help!(
+    "  waybill encode taobao.logistics.trace.search --args '{\"tid\":11234221,\"is_split\":true,\"sub_tid\":[\"1\",\"2\"]}'
+  waybill encode 'GET /open/order/detail' --args @arguments.json --user-id 2100007341207 --secret-env XOPEN_SECRET
+  waybill encode taobao.logistics.trace.search --args '{\"tid\":1}' --now '2016-01-01 12:00:00' --sign-method hmac"
+))]
+pub struct Args {
+    /// Id, document, or 'GET /path': see `waybill operations`
+    operation: String,
+
+    /// The parameters as a JSON object by their names on the wire, or @FILE, or - for standard input
+    #[arg(long, value_name = "JSON", allow_hyphen_values = true)]
+    args: String,
+
+    /// The key of the application (app key, access key)
+    #[arg(long, value_name = "KEY")]
+    app_key: Option<String>,
+
+    #[command(flatten)]
+    secret: SecretArgs,
+
+    /// The access token of the user for whom the call is made
+    #[arg(long, allow_hyphen_values = true)]
+    session: Option<String>,
+
+    /// The sub-account
+    #[arg(long, value_name = "ID")]
+    user_id: Option<String>,
+
+    /// Time of sending: RFC 3339, 'yyyy-MM-dd HH:mm:ss' at GMT+8, or (milli)seconds since 1970
+    #[arg(long, value_name = "TIME", value_parser = instant)]
+    now: Option<SystemTime>,
+
+    /// The random text of the request; random unless given
+    #[arg(long)]
+    nonce: Option<String>,
+
+    /// The form of the answer to ask for
+    #[arg(long, value_enum)]
+    format: Option<Format>,
+
+    /// Asks for simplified JSON
+    #[arg(long)]
+    simplify: bool,
+
+    /// md5, hmac or hmac-sha256
+    #[arg(long, value_name = "METHOD")]
+    sign_method: Option<String>,
+
+    /// The address to call instead of the documented one
+    #[arg(long, value_name = "URL")]
+    server: Option<String>,
+
+    /// Prints JSON
+    #[arg(long)]
+    json: bool,
+}
+
+/// Makes a request.
+pub fn run(args: &Args) -> Result<Report, Failure> {
+    let operation = registry::find(&args.operation).map_err(Failure::usage)?;
+    let protocol = operation.operation().protocol;
+    check_known(args, protocol)?;
+    let request = Shown::new(args, operation)?;
+    Ok(if args.json { Report::json(&request.to_json()) } else { Report::new(request.to_text()) })
+}
+
+/// A request as it is printed: masked.
+struct Shown {
+    request: http::Request<Bytes>,
+    /// Name of the parameter whose value is hidden, if one is.
+    hidden: Option<&'static str>,
+    canonical: String,
+    signature: String,
+    notice: Option<String>,
+}
+
+impl Shown {
+    fn new(args: &Args, operation: &dyn DynOperation) -> Result<Self, Failure> {
+        let description = operation.operation();
+        let protocol = description.protocol;
+        let input = operation
+            .input_from_json(&arguments(&args.args)?)
+            .map_err(|error| Failure::usage(format!("--args: {error}")))?;
+        let (key, secret) = (args.app_key.as_deref(), args.secret.get()?);
+        let notice = notice(key.is_none(), secret.is_none());
+        let (key, secret) = (key.unwrap_or(PLACEHOLDERS.0), secret.unwrap_or_else(|| PLACEHOLDERS.1.into()));
+        let settings = settings(args, Credentials::new(key, secret.clone()));
+        let refuse = |error: EncodeError| refuse(&error, protocol);
+        let (now, nonce) = (args.now.unwrap_or_else(SystemTime::now), nonce(args).map_err(refuse)?);
+        let encode = |settings: &Settings| waybill_runtime::encode(description, &*input, settings, now, &nonce);
+        let canonical = |settings: &Settings| waybill_runtime::canonical(description, &*input, settings, now, &nonce);
+        let request = encode(&settings).map_err(refuse)?;
+        let signed = canonical(&settings).map_err(refuse)?;
+        let hidden = if args.secret.show_secret { None } else { name_of(protocol, Source::Session) };
+        // The text of a call with a masked session is the masked text of the call.
+        let masked = match (session(args), hidden) {
+            (Some(_), Some(_)) => canonical(&settings.session(MASK)).map_err(refuse)?,
+            _ => signed.clone(),
+        };
+        let canonical = args.secret.canonical(&masked, &secret);
+        Ok(Self { request, hidden, canonical, signature: signed.signature().to_owned(), notice })
+    }
+
+    fn url(&self) -> String {
+        let url = self.request.uri().to_string();
+        match url.split_once('?') {
+            Some((address, query)) => format!("{address}?{}", self.mask(query)),
+            None => url,
+        }
+    }
+
+    fn headers(&self) -> impl Iterator<Item = (&str, String)> {
+        self.request.headers().iter().map(|(name, value)| {
+            let value = String::from_utf8_lossy(value.as_bytes()).into_owned();
+            (name.as_str(), if self.hidden == Some(name.as_str()) { MASK.to_owned() } else { value })
+        })
+    }
+
+    fn body(&self) -> String {
+        let body = String::from_utf8_lossy(self.request.body());
+        if self.has_form() { self.mask(&body) } else { body.into_owned() }
+    }
+
+    /// A JSON body never holds a session: the runtime refuses system parameters there.
+    fn has_form(&self) -> bool {
+        let content_type = self.request.headers().get(http::header::CONTENT_TYPE);
+        content_type.is_some_and(|value| value.as_bytes().starts_with(b"application/x-www-form-urlencoded"))
+    }
+
+    /// What the query and a form say, decoded.
+    fn parameters(&self) -> Vec<(String, String)> {
+        let query = self.mask(self.request.uri().query().unwrap_or_default());
+        let form = if self.has_form() { self.body() } else { String::new() };
+        let decode = |text: &String| form_urlencoded::parse(text.as_bytes()).into_owned().collect::<Vec<_>>();
+        [query, form].iter().flat_map(decode).collect()
+    }
+
+    /// Hides one value of `name=value&…`.
+    fn mask(&self, pairs: &str) -> String {
+        let mask = |pair: &str| match (pair.split_once('='), self.hidden) {
+            (Some((name, _)), Some(hidden)) if name == hidden => format!("{name}={MASK}"),
+            _ => pair.to_owned(),
+        };
+        pairs.split('&').map(mask).collect::<Vec<_>>().join("&")
+    }
+
+    fn to_text(&self) -> String {
+        let mut out = format!("{} {}\n", self.request.method(), self.url());
+        out.extend(self.headers().map(|(name, value)| format!("{name}: {value}\n")));
+        if !self.request.body().is_empty() {
+            out.push_str(&format!("\n{}\n", self.body()));
+        }
+        let parameters = self.parameters();
+        if !parameters.is_empty() {
+            out.push_str("\nparameters, decoded\n");
+            out.extend(parameters.iter().map(|(name, value)| format!("  {name} = {value}\n")));
+        }
+        out.push_str(&format!("\ncanonical string\n  {}\n", self.canonical));
+        out.push_str(&format!("\nsignature\n  {}\n", self.signature));
+        out.extend(self.notice.iter().map(|notice| format!("\nnotice: {notice}\n")));
+        out
+    }
+
+    fn to_json(&self) -> Value {
+        let headers: Map<_, _> = self.headers().map(|(name, value)| (name.to_owned(), value.into())).collect();
+        let parameters: Map<_, _> = self.parameters().into_iter().map(|(name, value)| (name, value.into())).collect();
+        json!({
+            "method": self.request.method().as_str(),
+            "url": self.url(),
+            "headers": headers,
+            "body": self.body(),
+            "parameters": parameters,
+            "canonical": self.canonical,
+            "signature": self.signature,
+            "notice": self.notice,
+        })
+    }
+}
+
+fn settings(args: &Args, credentials: Credentials) -> Settings {
+    // Nothing is sent, so plain HTTP gives nothing away.
+    let mut settings = Settings::new(credentials).allow_http().simplify(args.simplify);
+    if let Some(format) = args.format {
+        settings = settings.format(format.into());
+    }
+    if let Some(session) = session(args) {
+        settings = settings.session(session);
+    }
+    if let Some(user) = &args.user_id {
+        settings = settings.user_id(user);
+    }
+    if let Some(method) = &args.sign_method {
+        settings = settings.sign_method(method);
+    }
+    if let Some(server) = &args.server {
+        settings = settings.server(server);
+    }
+    settings
+}
+
+/// An empty session is not sent.
+fn session(args: &Args) -> Option<&str> {
+    args.session.as_deref().filter(|session| !session.is_empty())
+}
+
+/// An argument that the protocol has no parameter for would be dropped in silence.
+fn check_known(args: &Args, protocol: &Protocol) -> Result<(), Failure> {
+    let xml = args.format == Some(Format::Xml);
+    let given = [
+        ("--session", args.session.is_some(), Source::Session),
+        ("--user-id", args.user_id.is_some(), Source::User),
+        ("--nonce", args.nonce.is_some(), Source::Nonce),
+        ("--simplify", args.simplify, Source::Simplify),
+        ("--format xml", xml, Source::Format),
+    ];
+    let unknown = given.into_iter().find(|(_, given, source)| *given && name_of(protocol, *source).is_none());
+    match unknown {
+        Some((flag, ..)) => Err(Failure::usage(format!("the protocol {} has no parameter for {flag}", protocol.name))),
+        None if args.simplify && xml => Err(Failure::usage("--simplify is for JSON; leave out --format xml")),
+        None => Ok(()),
+    }
+}
+
+fn name_of(protocol: &Protocol, source: Source) -> Option<&'static str> {
+    protocol.common.iter().find(|common| common.source == source).map(|common| common.name)
+}
+
+fn arguments(text: &str) -> Result<Vec<u8>, Failure> {
+    match text.strip_prefix('@') {
+        Some(path) => read(Path::new(path)),
+        None if text == "-" => read(Path::new("-")),
+        None => Ok(text.as_bytes().to_vec()),
+    }
+}
+
+fn nonce(args: &Args) -> Result<String, EncodeError> {
+    args.nonce.clone().map_or_else(|| SystemChance.nonce(), Ok)
+}
+
+fn notice(key: bool, secret: bool) -> Option<String> {
+    let key = key.then(|| format!("the placeholder key `{}` (give --app-key)", PLACEHOLDERS.0));
+    let secret = secret.then(|| format!("the placeholder secret `{}` (give --secret-env)", PLACEHOLDERS.1));
+    let made_with: Vec<_> = key.into_iter().chain(secret).collect();
+    (!made_with.is_empty()).then(|| format!("the signature was made with {}", made_with.join(" and ")))
+}
+
+/// The runtime's remedies name methods of Rust; here the arguments are wanted.
+fn refuse(error: &EncodeError, protocol: &Protocol) -> Failure {
+    let EncodeError::Missing { parameter, .. } = error else { return Failure::usage(error) };
+    let source = protocol.common.iter().find(|common| common.name == *parameter).map(|common| common.source);
+    match source {
+        Some(Source::Key) => Failure::usage(format!("`{parameter}` is required: give --app-key")),
+        Some(Source::User) => Failure::usage(format!("`{parameter}` is required: give --user-id")),
+        Some(Source::Nonce) => Failure::usage(format!("`{parameter}` is required: --nonce is empty")),
+        _ => Failure::usage(error),
+    }
+}
+
+/// A time of sending. Up to ten digits are seconds: as milliseconds they would lie in the first months of 1970.
+fn instant(text: &str) -> Result<SystemTime, String> {
+    const GMT_8: i16 = 8 * 60;
+    match text.parse::<u64>() {
+        Ok(seconds) if text.len() <= 10 => Ok(SystemTime::UNIX_EPOCH + Duration::from_secs(seconds)),
+        _ => Time::from_text(text, Some(GMT_8))
+            .to_system_time()
+            .ok_or_else(|| "no RFC 3339, no yyyy-MM-dd HH:mm:ss, no (milli)seconds since 1970".to_owned()),
+    }
+}

@@ -1,0 +1,109 @@
+//! `waybill`: for people who debug an integration. Reads a file or standard input, answers on standard
+//! output, says what is wrong in one line on standard error.
+//!
+//! A subcommand turns its arguments into a [`Report`] or a [`Failure`]; only this file writes anything,
+//! so nothing is ever half-written. What the commands know they have from the generated crates.
+
+/// The end of each `--help`: examples, then the exit codes.
+macro_rules! after_help {
+    ($examples:literal) => {
+        concat!(
+            "Examples:\n",
+            $examples,
+            "\n\nExit codes:\n",
+            "  0  done\n",
+            "  2  an argument is wrong, or a file isn't there\n",
+            "  3  decode: the answer is an error of the provider\n",
+            "  4  decode: the answer can't be read"
+        )
+    };
+}
+
+mod decode;
+mod encode;
+mod operations;
+mod report;
+mod secret;
+mod sign;
+
+use std::io::{self, ErrorKind, Write};
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use report::{Failure, Report, one_line};
+
+/// Looks into calls of the Taobao, AliExpress, PandaPon and Xportcn APIs: no account, no network.
+#[derive(Parser)]
+#[command(name = "waybill", version, arg_required_else_help = false)]
+#[command(after_help = after_help!(
+    "  waybill operations
+  waybill decode taobao.logistics.trace.search answer.xml
+  waybill encode taobao.logistics.trace.search --args '{\"tid\":11234221}'
+  waybill sign top --secret-env TOP_SECRET method=taobao.user.get app_key=12345678"
+))]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    Decode(decode::Args),
+    Encode(Box<encode::Args>),
+    Sign(sign::Args),
+    Operations(operations::Args),
+}
+
+fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) if !error.use_stderr() => return finish(error.print(), 0),
+        Err(error) => return fail(&Failure::usage(refusal(&error))),
+    };
+    let result = match cli.command {
+        Command::Decode(args) => decode::run(&args),
+        Command::Encode(args) => encode::run(&args),
+        Command::Sign(args) => sign::run(&args),
+        Command::Operations(args) => Ok(operations::run(&args)),
+    };
+    match result {
+        Ok(report) => show(&report),
+        Err(failure) => fail(&failure),
+    }
+}
+
+fn show(report: &Report) -> ExitCode {
+    report.notes.iter().for_each(|note| complain(&format!("note: {note}")));
+    let mut out = io::stdout().lock();
+    finish(out.write_all(report.out.as_bytes()).and_then(|()| out.flush()), report.code)
+}
+
+fn fail(failure: &Failure) -> ExitCode {
+    complain(&failure.line);
+    ExitCode::from(failure.code)
+}
+
+/// The exit code, unless writing failed. A reader that has seen enough (`| head`) is no failure.
+fn finish(written: io::Result<()>, code: u8) -> ExitCode {
+    match written {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => {
+            fail(&Failure::usage(format!("standard output: {error}")))
+        }
+        _ => ExitCode::from(code),
+    }
+}
+
+fn complain(line: &str) {
+    // With standard error gone there is nobody left to tell.
+    let _ = writeln!(io::stderr().lock(), "waybill: {}", one_line(line));
+}
+
+/// What clap says, on one line and without the usage.
+fn refusal(error: &clap::Error) -> String {
+    let text = error.render().to_string();
+    let ends = ["\n\nUsage:", "\n\nFor more information"];
+    let end = ends.iter().filter_map(|end| text.find(end)).min().unwrap_or(text.len());
+    let lines = text[..end].trim_start_matches("error: ").lines().map(str::trim);
+    let line = lines.filter(|line| !line.is_empty()).collect::<Vec<_>>().join(" ");
+    format!("{line} (see `waybill --help`)")
+}

@@ -1,0 +1,66 @@
+//! What a subcommand hands back: text for standard output, notes for standard error, an exit code; or
+//! one line on why there is nothing. Knows no subcommand.
+
+use std::fmt::Display;
+use std::path::Path;
+
+/// What a command has to say.
+pub struct Report {
+    /// For standard output.
+    pub out: String,
+    /// For standard error, a line each.
+    pub notes: Vec<String>,
+    /// The exit code: 0, or 3 for an error of the provider.
+    pub code: u8,
+}
+
+impl Report {
+    /// Text alone.
+    pub fn new(out: impl Into<String>) -> Self {
+        let mut out = out.into();
+        if !out.ends_with('\n') {
+            out.push('\n');
+        }
+        Self { out, notes: Vec::new(), code: 0 }
+    }
+
+    /// JSON.
+    pub fn json(value: &serde_json::Value) -> Self {
+        Self::new(format!("{value:#}"))
+    }
+}
+
+/// Why a command has nothing to say.
+pub struct Failure {
+    /// One line.
+    pub line: String,
+    /// The exit code.
+    pub code: u8,
+}
+
+impl Failure {
+    /// The caller has to mend something.
+    pub fn usage(line: impl Display) -> Self {
+        Self { line: line.to_string(), code: 2 }
+    }
+
+    /// The answer can't be read.
+    pub fn unreadable(line: impl Display) -> Self {
+        Self { line: line.to_string(), code: 4 }
+    }
+}
+
+/// The bytes of a file, or of standard input for `-`.
+pub fn read(path: &Path) -> Result<Vec<u8>, Failure> {
+    let mut bytes = Vec::new();
+    let read = match path.to_str() {
+        Some("-") => std::io::Read::read_to_end(&mut std::io::stdin().lock(), &mut bytes).map(|_| bytes),
+        _ => std::fs::read(path),
+    };
+    read.map_err(|error| Failure::usage(format!("{}: {error}", path.display())))
+}
+
+/// A text on one line: what a network brought must not steer a terminal.
+pub fn one_line(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
+}

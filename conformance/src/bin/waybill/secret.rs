@@ -1,0 +1,47 @@
+//! Where a secret comes from, and what stands for it in print.
+
+use clap::Args;
+use waybill_runtime::{SecretString, Signed};
+
+use crate::report::Failure;
+
+/// What stands for a hidden value.
+pub const MASK: &str = "****";
+
+/// Arguments of every command that signs.
+#[derive(Args)]
+pub struct SecretArgs {
+    /// The secret of the application; it ends up in the shell's history
+    #[arg(long, allow_hyphen_values = true, conflicts_with = "secret_env")]
+    secret: Option<String>,
+
+    /// The environment variable that holds the secret
+    #[arg(long, value_name = "NAME")]
+    secret_env: Option<String>,
+
+    /// Prints what else is masked as ****
+    #[arg(long)]
+    pub show_secret: bool,
+}
+
+impl SecretArgs {
+    /// The secret, if one was given.
+    pub fn get(&self) -> Result<Option<SecretString>, Failure> {
+        let secret = match (&self.secret, &self.secret_env) {
+            (Some(secret), _) => secret.clone(),
+            (None, Some(name)) => std::env::var(name).map_err(|_| {
+                Failure::usage(format!("--secret-env: the variable `{name}` is not set, or is no text"))
+            })?,
+            (None, None) => return Ok(None),
+        };
+        if secret.is_empty() {
+            return Err(Failure::usage("the secret is empty"));
+        }
+        Ok(Some(secret.into()))
+    }
+
+    /// What was signed, the secret in it only if asked for.
+    pub fn canonical(&self, signed: &Signed, secret: &SecretString) -> String {
+        if self.show_secret { signed.canonical_with(secret) } else { signed.canonical() }
+    }
+}

@@ -1,0 +1,155 @@
+//! Every documented error code, as JSON and as XML, through HTTP: it must arrive as its typed variant
+//! with the documented message and remedy. The bodies are derived: documents print a table of codes
+//! and one example, no body for each.
+
+use std::sync::Arc;
+
+use serde_json::json;
+use waybill_codegen::ir::{Code, Ir, Operation, Protocol};
+use waybill_runtime::AnyError;
+
+use super::examples::{any_request, call, generated};
+use super::{Case, verdict};
+use crate::exchange::Reply;
+use crate::expect::Asked;
+
+/// A case for each code that the operation's document lists, for each platform code, and for an unknown one.
+pub(super) fn cases(ir: &Arc<Ir>, operation: &Operation) -> Vec<Case> {
+    let Some(protocol) = ir.protocol(&operation.protocol) else { return Vec::new() };
+    let mut cases: Vec<Case> = expected(ir, operation, protocol)
+        .into_iter()
+        .map(|expected| {
+            let (ir, id) = (Arc::clone(ir), operation.id.clone());
+            let name = format!("{id}/error/{}", expected.code.code);
+            Case::new(name, "derived", move || {
+                let operation = ir.operation(&id).ok_or("no such operation")?;
+                arrives(operation, &expected)
+            })
+        })
+        .collect();
+    let (ir, id) = (Arc::clone(ir), operation.id.clone());
+    cases.push(Case::new(format!("{id}/error/undocumented"), "derived", move || {
+        unknown_is_kept(ir.operation(&id).ok_or("no such operation")?)
+    }));
+    cases
+}
+
+/// A code, and how the typed enum shows it.
+struct Expected {
+    code: Code,
+    /// `IspOrderNoTrace`, `SplitData(Cd22)`
+    shown: String,
+    /// A code of the envelope (a number), not a finer one.
+    coarse: bool,
+}
+
+fn expected(ir: &Ir, operation: &Operation, protocol: &Protocol) -> Vec<Expected> {
+    let families = ir.providers.iter().filter(|p| p.name == operation.provider).flat_map(|p| &p.families);
+    let mut out: Vec<Expected> = operation
+        .error
+        .own
+        .iter()
+        .map(|code| Expected { shown: code.variant.clone(), code: code.clone(), coarse: false })
+        .collect();
+    for family in families {
+        let used = operation.error.families.iter().find(|f| f.rust == family.rust);
+        let listed = |code: &&Code| used.is_some_and(|used| used.codes.contains(&code.short));
+        out.extend(family.codes.iter().filter(listed).map(|code| Expected {
+            shown: format!("{}({})", family.rust, code.variant),
+            code: code.clone(),
+            coarse: false,
+        }));
+    }
+    out.extend(protocol.platform.codes.iter().map(|code| Expected {
+        shown: format!("Platform({})", code.variant),
+        code: code.clone(),
+        coarse: code.code.bytes().all(|b| b.is_ascii_digit()),
+    }));
+    out
+}
+
+/// The spellings that a documented code stands for: the literal, and each of its alternatives.
+fn spellings(code: &str) -> Vec<String> {
+    let mut out = vec![code.to_owned()];
+    if let Some((name, details)) = code.split_once(':')
+        && details.contains('|')
+    {
+        out.extend(details.split('|').map(|detail| format!("{name}:{detail}")));
+    }
+    out
+}
+
+fn arrives(operation: &Operation, expected: &Expected) -> Result<(), String> {
+    for spelling in spellings(&expected.code.code) {
+        for xml in [false, true] {
+            let body = if xml { xml_body(expected, &spelling) } else { json_body(expected, &spelling) };
+            let asked = Asked { xml, simplify: false };
+            let (answer, _) = call(operation, &any_request(operation), asked, &Reply::ok(&body), "blocking")?;
+            let Err(AnyError::Api(error)) = answer else {
+                return Err(format!("{spelling}: expected an error of the provider"));
+            };
+            let info = error.info().ok_or(format!("{spelling}: came as an unknown code"))?;
+            let reply = http::Response::new(bytes::Bytes::from(body));
+            let shown = generated(operation)?.typed_code(&reply);
+            let found = [
+                ("variant", expected.code.path.as_str(), info.variant),
+                ("typed code", &expected.shown, shown.as_deref().unwrap_or("none")),
+                ("message", &expected.code.message, info.message),
+                ("remedy", expected.code.remedy.as_deref().unwrap_or(""), error.remedy().unwrap_or("")),
+                ("retry", &expected.code.retry, &format!("{:?}", error.retry())),
+                ("request id", "case", error.request_id().unwrap_or("")),
+            ];
+            let wrong = found.into_iter().filter(|(_, expected, found)| expected != found);
+            verdict(wrong.map(|(what, e, f)| format!("{spelling}: {what}: expected {e}, found {f}")).collect())?;
+        }
+    }
+    Ok(())
+}
+
+/// Code 15 is what live answers carry beside a finer code.
+const REMOTE_SERVICE_ERROR: &str = "15";
+
+fn json_body(expected: &Expected, spelling: &str) -> String {
+    let message = &expected.code.message;
+    if expected.coarse {
+        let code: u64 = spelling.parse().unwrap_or_default();
+        return json!({"error_response": {"code": code, "msg": message, "request_id": "case"}}).to_string();
+    }
+    let error = json!({"code": 15, "msg": "Remote service error", "sub_code": spelling, "sub_msg": message, "request_id": "case"});
+    json!({ "error_response": error }).to_string()
+}
+
+fn xml_body(expected: &Expected, spelling: &str) -> String {
+    let message = &expected.code.message;
+    let (code, finer) = if expected.coarse {
+        (spelling, format!("<msg>{message}</msg>"))
+    } else {
+        let finer =
+            format!("<msg>Remote service error</msg><sub_code>{spelling}</sub_code><sub_msg>{message}</sub_msg>");
+        (REMOTE_SERVICE_ERROR, finer)
+    };
+    format!(
+        "<?xml version=\"1.0\" encoding=\"utf-8\" ?><error_response><code>{code}</code>{finer}\
+         <request_id>case</request_id></error_response><!--host-->"
+    )
+}
+
+/// A code that no document lists is an error all the same, kept whole.
+fn unknown_is_kept(operation: &Operation) -> Result<(), String> {
+    let (body, code) = if operation.root.is_empty() {
+        (json!({"requestId": "case", "code": 40_404, "developId": null, "msg": "m", "data": null}), "40404")
+    } else {
+        let error = json!({"code": 15, "msg": "m", "sub_code": "isv.no-such-code:X1", "request_id": "case"});
+        (json!({ "error_response": error }), "isv.no-such-code:X1")
+    };
+    let (answer, _) =
+        call(operation, &any_request(operation), Asked::default(), &Reply::ok(&body.to_string()), "async")?;
+    let Err(AnyError::Api(error)) = answer else { return Err("expected an error of the provider".to_owned()) };
+    let found = [
+        ("code", code, error.code().as_str()),
+        ("request id", "case", error.request_id().unwrap_or("")),
+        ("message", "m", error.message()),
+    ];
+    let wrong = found.into_iter().filter(|(_, expected, found)| expected != found);
+    verdict(wrong.map(|(what, e, f)| format!("{what}: expected {e}, found {f}")).collect())
+}

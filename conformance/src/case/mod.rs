@@ -1,0 +1,43 @@
+//! Cases: what conformance replays, each with a stable name that starts with its operation's id. All
+//! of them come from the specs; a new example, error code or type is a new case without a new test.
+
+mod errors;
+mod examples;
+mod models;
+
+use std::sync::Arc;
+
+use waybill_codegen::Ir;
+
+/// One thing that is replayed.
+pub struct Case {
+    /// `taobao.logistics.trace.search/documented/answer/xml`
+    pub name: String,
+    /// What it rests on: `documented`, `example` or `derived`.
+    pub basis: &'static str,
+    /// Replays it; the lines of an error say what differed.
+    pub run: Box<dyn FnOnce() -> Result<(), String> + Send>,
+}
+
+impl Case {
+    fn new(name: String, basis: &'static str, run: impl FnOnce() -> Result<(), String> + Send + 'static) -> Self {
+        Self { name, basis, run: Box::new(run) }
+    }
+}
+
+/// All cases, in the order of providers and files.
+#[must_use]
+pub fn all(ir: &Arc<Ir>) -> Vec<Case> {
+    let mut cases = Vec::new();
+    for operation in ir.operations() {
+        cases.extend(examples::cases(ir, operation));
+        cases.extend(errors::cases(ir, operation));
+        cases.extend(models::cases(ir, operation));
+    }
+    cases
+}
+
+/// An error unless there is nothing to say.
+fn verdict(wrong: Vec<String>) -> Result<(), String> {
+    if wrong.is_empty() { Ok(()) } else { Err(wrong.join("\n")) }
+}

@@ -1,0 +1,224 @@
+//! Properties of every model: any value of it, written as the vendor writes it (JSON with wrapped or
+//! bare lists, XML), is read and written again without a change. The values come from the IR, the
+//! reading is the generated crate's.
+
+use std::fmt::Write as _;
+use std::sync::Arc;
+
+use proptest::prelude::*;
+use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
+use serde_json::{Map, Value, json};
+use waybill_codegen::ir::{Field, Ir, Kind, Model, Operation, Protocol};
+use waybill_runtime::wire::{JsonStyle, to_json};
+
+use super::examples::generated;
+use super::{Case, verdict};
+use crate::leaves;
+
+/// Values tried for each model and form.
+const VALUES: u32 = 48;
+
+/// A case for each model of the operation's answer.
+pub(super) fn cases(ir: &Arc<Ir>, operation: &Operation) -> Vec<Case> {
+    operation
+        .answer_models()
+        .filter_map(|model| Some((model, path_to(operation, &model.rust)?)))
+        .map(|(model, path)| {
+            let (ir, id, rust) = (Arc::clone(ir), operation.id.clone(), model.rust.clone());
+            Case::new(format!("{id}/model/{rust}"), "derived", move || {
+                let operation = ir.operation(&id).ok_or("no such operation")?;
+                let protocol = ir.protocol(&operation.protocol).ok_or("no such protocol")?;
+                let model = operation.model(&rust).ok_or("no such model")?;
+                round_trips(protocol, operation, model, &path)
+            })
+        })
+        .collect()
+}
+
+/// Wire names of the fields that lead from the output to a model; `None` for a model of the request.
+fn path_to(operation: &Operation, rust: &str) -> Option<Vec<String>> {
+    fn search(operation: &Operation, model: &Model, rust: &str, depth: usize) -> Option<Vec<String>> {
+        if model.rust == rust {
+            return Some(Vec::new());
+        }
+        model.fields.iter().filter(|_| depth > 0).find_map(|field| {
+            let Kind::Model(name) = &field.kind else { return None };
+            let mut rest = search(operation, operation.model(name)?, rust, depth - 1)?;
+            rest.insert(0, field.wire.clone());
+            Some(rest)
+        })
+    }
+    search(operation, &operation.output, rust, 8)
+}
+
+fn round_trips(protocol: &Protocol, operation: &Operation, model: &Model, path: &[String]) -> Result<(), String> {
+    let config = Config { cases: VALUES, failure_persistence: None, ..Config::default() };
+    // The same values in every run: a failure can be looked at again.
+    let mut runner = TestRunner::new_with_rng(config, TestRng::deterministic_rng(RngAlgorithm::ChaCha));
+    let outcome = runner.run(&object(operation, model, 3), |value| {
+        let answer = answer(protocol, operation, path, value);
+        for (form, body) in bodies(protocol, operation, &answer) {
+            check(operation, &answer, &body).map_err(|e| TestCaseError::fail(format!("{form}: {e}\n{body}")))?;
+        }
+        Ok(())
+    });
+    outcome.map_err(|e| e.to_string())
+}
+
+/// The value inside the answer, with what the envelope needs to say success.
+fn answer(protocol: &Protocol, operation: &Operation, path: &[String], value: Value) -> Value {
+    let mut answer = wrap(operation, &operation.output, path, value);
+    if let (Some(success), Some(members)) = (&protocol.envelope.success_code, answer.as_object_mut()) {
+        members.insert(protocol.envelope.code.clone(), json!(success.parse::<u64>().unwrap_or_default()));
+    }
+    if let (Some(failure), Some(members)) = (&operation.failure, answer.as_object_mut()) {
+        members.insert(failure.flag.clone(), json!(true));
+    }
+    answer
+}
+
+fn wrap(operation: &Operation, model: &Model, path: &[String], value: Value) -> Value {
+    let Some((first, rest)) = path.split_first() else { return value };
+    let Some(field) = model.fields.iter().find(|f| &f.wire == first) else { return value };
+    let Kind::Model(name) = &field.kind else { return value };
+    let inner = operation.model(name).map_or(Value::Null, |model| wrap(operation, model, rest, value));
+    json!({ first.as_str(): if field.list { json!([inner]) } else { inner } })
+}
+
+/// The answer in each form that the protocol has.
+fn bodies(protocol: &Protocol, operation: &Operation, answer: &Value) -> Vec<(&'static str, String)> {
+    if operation.root.is_empty() {
+        return vec![("json", answer.to_string())];
+    }
+    let wrapped = lists_wrapped(operation, &operation.output, answer);
+    let root = operation.root.as_str();
+    vec![
+        ("json", json!({ root: if protocol.wraps_lists { wrapped } else { answer.clone() } }).to_string()),
+        ("simplified", json!({ root: answer }).to_string()),
+        ("xml", xml(operation, answer)),
+    ]
+}
+
+fn lists_wrapped(operation: &Operation, model: &Model, value: &Value) -> Value {
+    let members = model.fields.iter().filter_map(|field| {
+        let member = value.get(&field.wire)?;
+        let one = |v: &Value| match &field.kind {
+            Kind::Model(name) => operation.model(name).map_or(Value::Null, |m| lists_wrapped(operation, m, v)),
+            _ => v.clone(),
+        };
+        let out = match member.as_array() {
+            Some(items) => json!({ field.item.as_str(): items.iter().map(one).collect::<Vec<_>>() }),
+            None => one(member),
+        };
+        Some((field.wire.clone(), out))
+    });
+    Value::Object(members.collect())
+}
+
+fn xml(operation: &Operation, answer: &Value) -> String {
+    let mut out = String::from("<?xml version=\"1.0\" encoding=\"utf-8\" ?>\n");
+    xml_element(&mut out, &operation.root, |out| xml_members(out, operation, &operation.output, answer));
+    out.push_str("<!--host-->");
+    out
+}
+
+fn xml_members(out: &mut String, operation: &Operation, model: &Model, value: &Value) {
+    for field in &model.fields {
+        let Some(member) = value.get(&field.wire) else { continue };
+        xml_element(out, &field.wire, |out| match member.as_array() {
+            Some(items) => {
+                for item in items {
+                    xml_element(out, &field.item, |out| xml_value(out, operation, field, item));
+                }
+            }
+            None => xml_value(out, operation, field, member),
+        });
+    }
+}
+
+fn xml_value(out: &mut String, operation: &Operation, field: &Field, value: &Value) {
+    if let Kind::Model(name) = &field.kind {
+        if let Some(model) = operation.model(name) {
+            xml_members(out, operation, model, value);
+        }
+        return;
+    }
+    let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+    out.push_str(&text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;"));
+}
+
+fn xml_element(out: &mut String, name: &str, content: impl FnOnce(&mut String)) {
+    // Writing to a String does not fail.
+    let _ = write!(out, "<{name}>");
+    content(out);
+    let _ = write!(out, "</{name}>");
+}
+
+fn check(operation: &Operation, answer: &Value, body: &str) -> Result<(), String> {
+    let reply = http::Response::new(bytes::Bytes::copy_from_slice(body.as_bytes()));
+    let decoded = generated(operation)?.decode(&reply).map_err(|e| e.to_string())?;
+    let written: Value = serde_json::from_str(&to_json(&**decoded, JsonStyle::default())).map_err(|e| e.to_string())?;
+    verdict(leaves::difference(&leaves::json(answer), &leaves::json(&written)))
+}
+
+/// Any object of a model, each field there or not; nested to a depth.
+fn object(operation: &Operation, model: &Model, depth: usize) -> BoxedStrategy<Value> {
+    let members: Vec<_> = model
+        .fields
+        .iter()
+        .filter(|f| depth > 0 || !matches!(f.kind, Kind::Model(_)))
+        .map(|field| {
+            let wire = field.wire.clone();
+            let one = value(operation, field, depth);
+            let value = if field.list { prop::collection::vec(one, 1..4).prop_map(Value::Array).boxed() } else { one };
+            prop::option::weighted(0.8, value).prop_map(move |v| (wire.clone(), v))
+        })
+        .collect();
+    // At least one field: an answer without any is told apart on purpose, and is a case of its own.
+    members
+        .prop_map(|members| {
+            let filled = members.into_iter().filter_map(|(wire, value)| Some((wire, value?)));
+            Value::Object(filled.collect::<Map<String, Value>>())
+        })
+        .prop_filter("at least one field", |v| v.as_object().is_some_and(|o| !o.is_empty()))
+        .boxed()
+}
+
+fn value(operation: &Operation, field: &Field, depth: usize) -> BoxedStrategy<Value> {
+    let number = field.form == "Number";
+    let spelled = move |n: i64| if number { json!(n) } else { json!(n.to_string()) };
+    match &field.kind {
+        Kind::Integer | Kind::Fen | Kind::IntegerId(_) => any::<i64>().prop_map(spelled).boxed(),
+        Kind::Millis => (0..4_102_444_800_000i64).prop_map(spelled).boxed(),
+        Kind::Flag if number => any::<bool>().prop_map(|b| json!(u8::from(b))).boxed(),
+        Kind::Flag if field.form == "Text" => any::<bool>().prop_map(|b| json!(b.to_string())).boxed(),
+        Kind::Flag => any::<bool>().prop_map(|b| json!(b)).boxed(),
+        Kind::Decimal => (any::<i64>(), 0u32..10_000).prop_map(|(n, f)| json!(format!("{n}.{f:04}"))).boxed(),
+        Kind::Datetime => (1970..2100u16, 1..13u8, 1..29u8, 0..24u8, 0..60u8, 0..60u8)
+            .prop_map(|(y, mo, d, h, mi, s)| json!(format!("{y}-{mo:02}-{d:02} {h:02}:{mi:02}:{s:02}")))
+            .boxed(),
+        Kind::Json => text().prop_map(|t| json!(json!({ "k": t }).to_string())).boxed(),
+        Kind::Enum(name) => {
+            let known = operation.enums.iter().find(|e| &e.rust == name);
+            let known: Vec<Value> = known.map_or(Vec::new(), |e| e.values.iter().map(|v| json!(v.wire)).collect());
+            prop_oneof![prop::sample::select(known), text().prop_map(Value::String)].boxed()
+        }
+        Kind::Model(name) => operation
+            .model(name)
+            .map_or(Just(Value::Null).boxed(), |model| object(operation, model, depth.saturating_sub(1))),
+        Kind::Text | Kind::TextId(_) => text().prop_map(Value::String).boxed(),
+    }
+}
+
+/// Texts that hurt: quotes, markup, Chinese, emoji; not blank, since an empty element says nothing in XML.
+fn text() -> BoxedStrategy<String> {
+    let letter = prop_oneof![
+        prop::sample::select(vec!['a', '"', '\\', '<', '&', '>', '\'', '/', '{', ']', '%', '+', '中', '\u{1F600}']),
+        proptest::char::range('\u{20}', '\u{7e}'),
+        proptest::char::range('\u{4e00}', '\u{9fff}'),
+    ];
+    prop::collection::vec(letter, 1..12)
+        .prop_map(|letters| letters.into_iter().collect())
+        .prop_filter("not blank", |text: &String| !text.trim().is_empty())
+        .boxed()
+}

@@ -1,0 +1,80 @@
+//! Bodies as flat lists of leaves, so that two bodies are compared leaf by leaf and a difference is
+//! named by its path. Reads with libraries that the clients don't use (serde_json, roxmltree): an
+//! error of the client's reader can't hide here.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+/// Path to text; a JSON text and a JSON number are told apart by a prefix.
+pub type Leaves = BTreeMap<String, String>;
+
+/// Leaves of a JSON value; null is no leaf, as an absent member is none.
+#[must_use]
+pub fn json(value: &Value) -> Leaves {
+    let mut out = Leaves::new();
+    walk_json(value, String::new(), &mut out);
+    out
+}
+
+fn walk_json(value: &Value, path: String, out: &mut Leaves) {
+    match value {
+        Value::Null => {}
+        Value::Bool(b) => drop(out.insert(path, format!("flag {b}"))),
+        Value::Number(n) => drop(out.insert(path, format!("number {n}"))),
+        Value::String(s) => drop(out.insert(path, format!("text {s}"))),
+        Value::Array(items) => {
+            for (i, item) in items.iter().enumerate() {
+                walk_json(item, format!("{path}[{i}]"), out);
+            }
+        }
+        Value::Object(members) => {
+            for (name, member) in members {
+                walk_json(member, if path.is_empty() { name.clone() } else { format!("{path}.{name}") }, out);
+            }
+        }
+    }
+}
+
+/// Leaves of an XML document, root included; an empty element is no leaf.
+///
+/// # Errors
+/// The reader's words, when the text is no XML.
+pub fn xml(text: &str) -> Result<Leaves, String> {
+    let document = roxmltree::Document::parse(text).map_err(|e| e.to_string())?;
+    let mut out = Leaves::new();
+    let root = document.root_element();
+    walk_xml(root, root.tag_name().name().to_owned(), &mut out);
+    Ok(out)
+}
+
+fn walk_xml(element: roxmltree::Node<'_, '_>, path: String, out: &mut Leaves) {
+    let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
+    for child in element.children().filter(roxmltree::Node::is_element) {
+        let name = child.tag_name().name();
+        let index = seen.entry(name).or_default();
+        walk_xml(child, format!("{path}.{name}[{index}]"), out);
+        *index += 1;
+    }
+    if seen.is_empty() {
+        let text: String = element.children().filter_map(|n| n.text()).collect();
+        if !text.is_empty() {
+            out.insert(path, text);
+        }
+    }
+}
+
+/// What differs, a line each: missing, extra, changed. Empty when the two are equal.
+#[must_use]
+pub fn difference(expected: &Leaves, found: &Leaves) -> Vec<String> {
+    let mut out = Vec::new();
+    for (path, value) in expected {
+        match found.get(path) {
+            None => out.push(format!("{path}: expected {value}, missing")),
+            Some(other) if other != value => out.push(format!("{path}: expected {value}, found {other}")),
+            Some(_) => {}
+        }
+    }
+    out.extend(found.keys().filter(|p| !expected.contains_key(*p)).map(|p| format!("{p}: not expected")));
+    out
+}

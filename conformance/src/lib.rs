@@ -1,0 +1,12 @@
+//! Proves offline that the generated clients do what the vendors' documents say. Cases come from the
+//! specs; a mock server on loopback plays the provider; what arrives there and what the client makes
+//! of the answer are compared with the spec by code that shares nothing with the client.
+
+pub mod case;
+pub mod client;
+pub mod exchange;
+pub mod expect;
+pub mod leaves;
+pub mod registry;
+pub mod second;
+pub mod specs;

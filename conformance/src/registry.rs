@@ -1,0 +1,116 @@
+//! Every operation of the generated crates, to be chosen by name: for the cases, which have the id, and
+//! for people, who write an id from memory, the name of its document, or `GET /path`.
+
+use std::fmt;
+
+use waybill_runtime::DynOperation;
+use waybill_runtime::protocol::{HttpMethod, Operation};
+
+/// All operations, in the order of providers and files.
+pub fn all() -> impl Iterator<Item = &'static dyn DynOperation> {
+    let crates = [
+        waybill_taobao::OPERATIONS,
+        waybill_aliexpress::OPERATIONS,
+        waybill_pandapon::OPERATIONS,
+        waybill_xportcn::OPERATIONS,
+    ];
+    crates.into_iter().flatten().copied()
+}
+
+/// The operation of that id.
+#[must_use]
+pub fn by_id(id: &str) -> Option<&'static dyn DynOperation> {
+    all().find(|operation| operation.operation().id == id)
+}
+
+/// Why a name gave no operation.
+#[derive(Debug)]
+pub enum Miss {
+    /// Nothing has that name.
+    Unknown {
+        /// The name.
+        name: String,
+        /// Ids that resemble it, the nearest first.
+        near: Vec<&'static str>,
+    },
+    /// Several operations have it: providers share paths.
+    Ambiguous {
+        /// The name.
+        name: String,
+        /// The ids of all that have it.
+        ids: Vec<&'static str>,
+    },
+}
+
+impl fmt::Display for Miss {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Unknown { name, near } if near.is_empty() => write!(f, "unknown operation `{name}`")?,
+            Self::Unknown { name, near } => write!(f, "unknown operation `{name}`; near it: {}", near.join(", "))?,
+            Self::Ambiguous { name, ids } => write!(f, "`{name}` could be any of {}", ids.join(", "))?,
+        }
+        f.write_str(" (`waybill operations` lists all)")
+    }
+}
+
+impl std::error::Error for Miss {}
+
+/// The operation that an id, the name of a document, or `GET /path` means.
+///
+/// # Errors
+/// When none or several have that name.
+pub fn find(name: &str) -> Result<&'static dyn DynOperation, Miss> {
+    let has_name = |operation: &Operation| {
+        operation.id == name || operation.document == name || (has_path(operation) && request_line(operation) == name)
+    };
+    let found: Vec<_> = all().filter(|operation| has_name(operation.operation())).collect();
+    match found.as_slice() {
+        [operation] => Ok(*operation),
+        [] => Err(Miss::Unknown { name: name.to_owned(), near: near(name) }),
+        several => {
+            let ids = several.iter().map(|operation| operation.operation().id).collect();
+            Err(Miss::Ambiguous { name: name.to_owned(), ids })
+        }
+    }
+}
+
+/// One address can serve all operations; a method alone names none of them.
+fn has_path(operation: &Operation) -> bool {
+    !operation.path.is_empty()
+}
+
+/// `GET /open/order/detail`; the method alone where one address serves all operations.
+#[must_use]
+pub fn request_line(operation: &Operation) -> String {
+    let method = match operation.http_method {
+        HttpMethod::Get => "GET",
+        HttpMethod::Post => "POST",
+    };
+    format!("{method} {}", operation.path).trim_end().to_owned()
+}
+
+/// The ids that a misspelt or shortened name resembles, at most three.
+fn near(name: &str) -> Vec<&'static str> {
+    let mut near: Vec<(usize, &str)> = all()
+        .map(|operation| operation.operation().id)
+        .map(|id| if !name.is_empty() && id.contains(name) { (0, id) } else { (distance(name, id), id) })
+        .filter(|(distance, id)| *distance <= id.len() / 3)
+        .collect();
+    near.sort();
+    near.into_iter().take(3).map(|(_, id)| id).collect()
+}
+
+/// How many letters must be put in, taken out or changed (Levenshtein).
+fn distance(a: &str, b: &str) -> usize {
+    let b: Vec<char> = b.chars().collect();
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, x) in a.chars().enumerate() {
+        let mut diagonal = std::mem::replace(&mut row[0], i + 1);
+        for (j, y) in b.iter().enumerate() {
+            let change = diagonal + usize::from(x != *y);
+            diagonal = row[j + 1];
+            row[j + 1] = change.min(diagonal + 1).min(row[j] + 1);
+        }
+    }
+    row.last().copied().unwrap_or_default()
+}

@@ -1,0 +1,238 @@
+//! Builds a client: collects settings, refuses what can't work with a message that names the remedy,
+//! and picks the default transports.
+
+use std::marker::PhantomData;
+use std::sync::Arc;
+use std::time::Duration;
+
+use secrecy::{ExposeSecret, SecretString};
+
+use crate::call::Config;
+use crate::client::{Client, Inner};
+use crate::clock::{Chance, Clock, SystemClock};
+use crate::credentials::Credentials;
+use crate::error::BuildError;
+use crate::protocol::{Protocol, Source};
+use crate::retry::RetryPolicy;
+use crate::settings::{Settings, TimestampUnit};
+use crate::sign;
+use crate::transport::{BlockingTransport, Transport};
+use crate::wire::Format;
+
+/// A client that a builder can build: a generated newtype around [`Client`].
+pub trait ClientType: Sized {
+    /// The protocol of its provider.
+    const PROTOCOL: &'static Protocol;
+
+    /// Wraps the client.
+    fn from_runtime(client: Client) -> Self;
+}
+
+/// Builds a client.
+#[must_use = "a builder does nothing until build() is called"]
+pub struct ClientBuilder<C> {
+    config: Config,
+    clock: Arc<dyn Clock>,
+    transport: Option<Arc<dyn Transport>>,
+    blocking: Option<Arc<dyn BlockingTransport>>,
+    client: PhantomData<fn() -> C>,
+}
+
+impl<C: ClientType> ClientBuilder<C> {
+    /// A builder with the defaults.
+    pub fn new(credentials: Credentials) -> Self {
+        Self {
+            config: Config::new(Settings::new(credentials)),
+            clock: Arc::new(SystemClock),
+            transport: None,
+            blocking: None,
+            client: PhantomData,
+        }
+    }
+
+    fn set(mut self, change: impl FnOnce(Settings) -> Settings) -> Self {
+        self.config.settings = change(self.config.settings);
+        self
+    }
+
+    /// See [`Settings::server`].
+    pub fn server(self, url: impl Into<String>) -> Self {
+        self.set(|settings| settings.server(url))
+    }
+
+    /// See [`Settings::allow_http`].
+    pub fn allow_http(self) -> Self {
+        self.set(Settings::allow_http)
+    }
+
+    /// See [`Settings::session`].
+    pub fn session(self, token: impl Into<SecretString>) -> Self {
+        self.set(|settings| settings.session(token))
+    }
+
+    /// See [`Settings::user_id`].
+    pub fn user_id(self, id: impl Into<String>) -> Self {
+        self.set(|settings| settings.user_id(id))
+    }
+
+    /// See [`Settings::format`].
+    pub fn format(self, format: Format) -> Self {
+        self.set(|settings| settings.format(format))
+    }
+
+    /// See [`Settings::simplify`].
+    pub fn simplify(self, simplify: bool) -> Self {
+        self.set(|settings| settings.simplify(simplify))
+    }
+
+    /// See [`Settings::sign_method`].
+    pub fn sign_method(self, name: impl Into<String>) -> Self {
+        self.set(|settings| settings.sign_method(name))
+    }
+
+    /// See [`Settings::timestamp_unit`].
+    pub fn timestamp_unit(self, unit: TimestampUnit) -> Self {
+        self.set(|settings| settings.timestamp_unit(unit))
+    }
+
+    /// See [`Settings::parameter`].
+    pub fn parameter(self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.set(|settings| settings.parameter(name, value))
+    }
+
+    /// Time-out for connecting; 10 s unless set.
+    pub fn connect_timeout(mut self, timeout: Duration) -> Self {
+        self.config.connect_timeout = timeout;
+        self
+    }
+
+    /// Time-out for one attempt, from connecting to the last byte; 30 s unless set.
+    pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
+        self.config.attempt_timeout = timeout;
+        self
+    }
+
+    /// Time-out for the whole call, with its attempts and pauses; 90 s unless set.
+    pub fn call_timeout(mut self, timeout: Duration) -> Self {
+        self.config.call_timeout = timeout;
+        self
+    }
+
+    /// The largest answer in bytes; 8 MiB unless set.
+    pub fn max_answer(mut self, bytes: usize) -> Self {
+        self.config.max_answer = bytes;
+        self
+    }
+
+    /// When a failed attempt is followed by another; [`Backoff`](crate::Backoff) unless set. What is
+    /// not idempotent is never sent twice.
+    pub fn retry(mut self, policy: impl RetryPolicy) -> Self {
+        self.config.retry = Arc::new(policy);
+        self
+    }
+
+    /// Where the time comes from; the machine unless set.
+    pub fn clock(mut self, clock: impl Clock) -> Self {
+        self.clock = Arc::new(clock);
+        self
+    }
+
+    /// Where nonces and jitter come from; the operating system unless set.
+    pub fn chance(mut self, chance: impl Chance) -> Self {
+        self.config.chance = Arc::new(chance);
+        self
+    }
+
+    /// What carries the requests of `send`; that of the feature `hyper` unless set.
+    pub fn transport(mut self, transport: impl Transport) -> Self {
+        self.transport = Some(Arc::new(transport));
+        self
+    }
+
+    /// What carries the requests of `send_blocking`; that of the feature `ureq` unless set.
+    pub fn blocking_transport(mut self, transport: impl BlockingTransport) -> Self {
+        self.blocking = Some(Arc::new(transport));
+        self
+    }
+
+    /// Builds the client. Without a transport it can still encode; `send` then says what to do.
+    ///
+    /// # Errors
+    /// A setting that can't work, with its remedy.
+    pub fn build(self) -> Result<C, BuildError> {
+        check(C::PROTOCOL, &self.config.settings)?;
+        let transport = match self.transport {
+            Some(transport) => Some(transport),
+            None => default_transport()?,
+        };
+        Ok(C::from_runtime(Client::new(Inner {
+            protocol: C::PROTOCOL,
+            config: self.config,
+            clock: self.clock,
+            transport,
+            blocking: self.blocking.or_else(default_blocking),
+        })))
+    }
+}
+
+impl<C> std::fmt::Debug for ClientBuilder<C> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("ClientBuilder").field("settings", &self.config.settings).finish_non_exhaustive()
+    }
+}
+
+#[cfg(feature = "hyper")]
+fn default_transport() -> Result<Option<Arc<dyn Transport>>, BuildError> {
+    Ok(Some(Arc::new(crate::transport::HyperTransport::new()?)))
+}
+
+#[cfg(not(feature = "hyper"))]
+#[allow(clippy::unnecessary_wraps)]
+fn default_transport() -> Result<Option<Arc<dyn Transport>>, BuildError> {
+    Ok(None)
+}
+
+#[cfg(feature = "ureq")]
+fn default_blocking() -> Option<Arc<dyn BlockingTransport>> {
+    Some(Arc::new(crate::transport::UreqTransport::new()))
+}
+
+#[cfg(not(feature = "ureq"))]
+fn default_blocking() -> Option<Arc<dyn BlockingTransport>> {
+    None
+}
+
+/// Refuses settings that can't work: better here than at the first call.
+fn check(protocol: &Protocol, settings: &Settings) -> Result<(), BuildError> {
+    settings.address(protocol)?;
+    if settings.credentials.key().is_empty() {
+        return Err(BuildError::Credentials { part: "key" });
+    }
+    if settings.credentials.secret().expose_secret().is_empty() {
+        return Err(BuildError::Credentials { part: "secret" });
+    }
+    if let Some(name) = &settings.sign_method {
+        sign::find_method(protocol, Some(name))?;
+    }
+    check_known(protocol, settings)
+}
+
+/// A setting that the protocol has no parameter for would be dropped in silence.
+fn check_known(protocol: &Protocol, settings: &Settings) -> Result<(), BuildError> {
+    let set = [
+        ("session(…)", settings.session.is_some(), Source::Session),
+        ("user_id(…)", settings.user.is_some(), Source::User),
+        ("simplify(true)", settings.simplify, Source::Simplify),
+        ("format(Format::Xml)", settings.format == Format::Xml, Source::Format),
+    ];
+    let unknown = set
+        .into_iter()
+        .find(|(_, is_set, source)| *is_set && sign::name_of(protocol, *source).is_none())
+        .map(|(setter, _, _)| setter.to_owned());
+    let has = |name: &str| protocol.common.iter().any(|c| c.source == Source::Setting && c.name == name);
+    let unknown = unknown.or_else(|| {
+        let name = settings.extra.keys().find(|name| !has(name))?;
+        Some(format!("parameter(\"{name}\", …)"))
+    });
+    unknown.map_or(Ok(()), |setter| Err(BuildError::Unknown { setter }))
+}

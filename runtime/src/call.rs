@@ -1,0 +1,167 @@
+//! The state machine of a call: attempts, pauses, bans, deadlines. It neither waits nor sends; it
+//! says what to do next, so that the async and the blocking client are small loops around it and a
+//! test drives it with a false clock.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+
+use crate::clock::{Chance, Moment, SystemChance};
+use crate::decode::{self, Notes, Purpose};
+use crate::encode::encode;
+use crate::error::{AnyError, Error, Phase, Timeout, TransportError, TransportKind};
+use crate::protocol::Operation;
+use crate::retry::{Backoff, Decision, FailedAttempt, RetryPolicy};
+use crate::settings::Settings;
+use crate::transport::Bounds;
+use crate::wire::Model;
+
+/// What all calls of a client share.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct Config {
+    /// Who, where, in which form.
+    pub settings: Settings,
+    /// Nonces and jitter.
+    pub chance: Arc<dyn Chance>,
+    /// When a failed attempt is followed by another.
+    pub retry: Arc<dyn RetryPolicy>,
+    /// Time-out for connecting: 10 s.
+    pub connect_timeout: Duration,
+    /// Time-out for one attempt: 30 s.
+    pub attempt_timeout: Duration,
+    /// Time-out for the whole call: 90 s.
+    pub call_timeout: Duration,
+    /// The largest answer in bytes: 8 MiB.
+    pub max_answer: usize,
+}
+
+impl Config {
+    /// The defaults.
+    #[must_use]
+    pub fn new(settings: Settings) -> Self {
+        Self {
+            settings,
+            chance: Arc::new(SystemChance),
+            retry: Arc::new(Backoff::default()),
+            connect_timeout: Duration::from_secs(10),
+            attempt_timeout: Duration::from_secs(30),
+            call_timeout: Duration::from_secs(90),
+            max_answer: 8 << 20,
+        }
+    }
+}
+
+/// What happened.
+pub enum Event {
+    /// The call begins, or a pause is over.
+    Go,
+    /// An answer came, whatever it says.
+    Answer(http::Response<Bytes>),
+    /// The attempt did not get through.
+    Failed(TransportError),
+}
+
+/// What to do next.
+#[allow(clippy::large_enum_variant)] // There is one at a time, and it is taken apart at once.
+pub enum Step {
+    /// Send this within these bounds, then report the answer or the failure.
+    Send(http::Request<Bytes>, Bounds),
+    /// Wait, then report [`Event::Go`].
+    Sleep(Duration),
+    /// The call is over; the value is in the output.
+    Done(Result<Notes, AnyError>),
+}
+
+/// One call.
+pub struct Machine<'a> {
+    config: &'a Config,
+    operation: &'static Operation,
+    input: &'a dyn Model,
+    output: &'a mut dyn Model,
+    attempts: u32,
+    /// When the call began, on the steady clock.
+    began: Option<Duration>,
+}
+
+impl<'a> Machine<'a> {
+    /// A call that has not begun. `output` is a model of the operation's output type; each answer empties it first.
+    pub fn new(
+        config: &'a Config,
+        operation: &'static Operation,
+        input: &'a dyn Model,
+        output: &'a mut dyn Model,
+    ) -> Self {
+        Self { config, operation, input, output, attempts: 0, began: None }
+    }
+
+    /// Takes what happened and says what to do. After [`Step::Done`] the machine is used up.
+    pub fn next(&mut self, event: Event, now: Moment) -> Step {
+        let began = *self.began.get_or_insert(now.steady);
+        let elapsed = now.steady.saturating_sub(began);
+        let outcome = match event {
+            Event::Go => return self.attempt(now, elapsed),
+            Event::Answer(response) => self.read(&response),
+            Event::Failed(error) => Err(self.failed(error, elapsed)),
+        };
+        match outcome {
+            Ok(notes) => Step::Done(Ok(notes)),
+            Err(error) => self.after(error, elapsed),
+        }
+    }
+
+    /// Encodes afresh: a time stamp and a nonce are good for one attempt.
+    fn attempt(&mut self, now: Moment, elapsed: Duration) -> Step {
+        let left = self.config.call_timeout.saturating_sub(elapsed);
+        if left.is_zero() {
+            return Step::Done(Err(Error::Timeout(self.call_timeout())));
+        }
+        self.attempts += 1;
+        let request = self
+            .config
+            .chance
+            .nonce()
+            .and_then(|nonce| encode(self.operation, self.input, &self.config.settings, now.wall, &nonce));
+        match request {
+            Ok(request) => Step::Send(request, self.bounds(left)),
+            Err(error) => Step::Done(Err(error.into())),
+        }
+    }
+
+    fn bounds(&self, left: Duration) -> Bounds {
+        let total = self.config.attempt_timeout.min(left);
+        Bounds { connect: self.config.connect_timeout.min(total), total, max_answer: self.config.max_answer }
+    }
+
+    fn read(&mut self, response: &http::Response<Bytes>) -> Result<Notes, AnyError> {
+        let (operation, settings) = (self.operation, &self.config.settings);
+        decode::read(operation, response, self.output, Purpose::Answer, Some(settings))
+    }
+
+    /// An attempt that was cut short by the end of the call is the call's time-out.
+    fn failed(&self, error: TransportError, elapsed: Duration) -> AnyError {
+        let timed_out = matches!(error.kind(), TransportKind::Timeout(_));
+        if timed_out && elapsed >= self.config.call_timeout {
+            return Error::Timeout(self.call_timeout());
+        }
+        error.into()
+    }
+
+    fn call_timeout(&self) -> Timeout {
+        Timeout { phase: Phase::Call, after: self.config.call_timeout }
+    }
+
+    /// Another attempt, or the end. What is not idempotent is never sent twice, whatever the policy says.
+    fn after(&self, error: AnyError, elapsed: Duration) -> Step {
+        if !self.operation.idempotent {
+            return Step::Done(Err(error));
+        }
+        let jitter = self.config.chance.jitter();
+        let failed = FailedAttempt::new(self.attempts, &error, elapsed, jitter);
+        match self.config.retry.decide(&failed) {
+            Decision::After(pause) if elapsed.saturating_add(pause) < self.config.call_timeout => Step::Sleep(pause),
+            _ => Step::Done(Err(error)),
+        }
+    }
+}

@@ -1,0 +1,276 @@
+//! The client that generated ones wrap, and the call that generated builders wrap: two small loops
+//! around the state machine. Everything it knows of an operation is its static description.
+
+use std::fmt;
+use std::future::Future;
+use std::pin::pin;
+use std::sync::Arc;
+use std::task::Poll;
+
+use bytes::Bytes;
+
+use crate::call::{Config, Event, Machine, Step};
+use crate::clock::Clock;
+use crate::decode::{Decoded, Notes};
+use crate::dynamic::DynOperation;
+use crate::encode;
+use crate::error::{AnyError, EncodeError, Error, Phase, Timeout, TransportError, TransportKind};
+use crate::operation::OperationType;
+use crate::protocol::{Operation, Protocol};
+use crate::settings::Settings;
+use crate::sign::Signed;
+use crate::transport::{BlockingTransport, Sent, Transport};
+use crate::wire::Model;
+
+/// Calls operations of one provider. Cheap to clone; clones share connections.
+#[derive(Clone)]
+pub struct Client {
+    inner: Arc<Inner>,
+}
+
+pub(crate) struct Inner {
+    pub(crate) protocol: &'static Protocol,
+    pub(crate) config: Config,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) transport: Option<Arc<dyn Transport>>,
+    pub(crate) blocking: Option<Arc<dyn BlockingTransport>>,
+}
+
+impl Client {
+    pub(crate) fn new(inner: Inner) -> Self {
+        Self { inner: Arc::new(inner) }
+    }
+
+    /// The settings that requests are encoded with.
+    #[must_use]
+    pub fn settings(&self) -> &Settings {
+        &self.inner.config.settings
+    }
+
+    /// Calls an operation that is only known at run time; `input` is of its input type.
+    ///
+    /// # Errors
+    /// As a typed call.
+    pub async fn send_dyn(
+        &self,
+        operation: &dyn DynOperation,
+        input: &dyn Model,
+    ) -> Result<Decoded<Box<dyn Model>>, AnyError> {
+        let mut output = operation.output();
+        let notes = self.drive(operation.operation(), input, &mut *output).await?;
+        Ok(Decoded::new(output, notes))
+    }
+
+    /// The same while the thread waits.
+    ///
+    /// # Errors
+    /// As a typed call.
+    pub fn send_dyn_blocking(
+        &self,
+        operation: &dyn DynOperation,
+        input: &dyn Model,
+    ) -> Result<Decoded<Box<dyn Model>>, AnyError> {
+        let mut output = operation.output();
+        let notes = self.drive_blocking(operation.operation(), input, &mut *output)?;
+        Ok(Decoded::new(output, notes))
+    }
+
+    /// Makes the request of an operation that is only known at run time.
+    ///
+    /// # Errors
+    /// As [`encode()`](crate::encode()).
+    pub fn encode_dyn(
+        &self,
+        operation: &dyn DynOperation,
+        input: &dyn Model,
+    ) -> Result<http::Request<Bytes>, EncodeError> {
+        self.encode(operation.operation(), input)
+    }
+
+    /// Makes the canonical text and the signature of an operation that is only known at run time.
+    ///
+    /// # Errors
+    /// As [`encode()`](crate::encode()).
+    pub fn canonical_dyn(&self, operation: &dyn DynOperation, input: &dyn Model) -> Result<Signed, EncodeError> {
+        self.canonical(operation.operation(), input)
+    }
+
+    fn encode(&self, operation: &'static Operation, input: &dyn Model) -> Result<http::Request<Bytes>, EncodeError> {
+        self.check(operation)?;
+        let Inner { config, clock, .. } = &*self.inner;
+        encode::encode(operation, input, &config.settings, clock.now(), &config.chance.nonce()?)
+    }
+
+    fn canonical(&self, operation: &'static Operation, input: &dyn Model) -> Result<Signed, EncodeError> {
+        self.check(operation)?;
+        let Inner { config, clock, .. } = &*self.inner;
+        encode::canonical(operation, input, &config.settings, clock.now(), &config.chance.nonce()?)
+    }
+
+    /// The credentials of one provider must not reach another.
+    fn check(&self, operation: &Operation) -> Result<(), EncodeError> {
+        if std::ptr::eq(operation.protocol, self.inner.protocol) {
+            return Ok(());
+        }
+        Err(EncodeError::Operation { what: format!("`{}` belongs to another provider", operation.id) })
+    }
+
+    async fn drive(
+        &self,
+        operation: &'static Operation,
+        input: &dyn Model,
+        output: &mut dyn Model,
+    ) -> Result<Notes, AnyError> {
+        self.check(operation)?;
+        let Inner { config, clock, transport, .. } = &*self.inner;
+        let transport = transport.as_ref().ok_or_else(missing)?;
+        let mut machine = Machine::new(config, operation, input, output);
+        let mut event = Event::Go;
+        loop {
+            event = match machine.next(event, clock.moment()) {
+                Step::Send(request, bounds) => {
+                    let sent = transport.send(request, bounds);
+                    let late = Timeout { phase: Phase::Attempt, after: bounds.total };
+                    report(within(sent, transport.sleep(bounds.total), late).await)
+                }
+                Step::Sleep(pause) => {
+                    transport.sleep(pause).await;
+                    Event::Go
+                }
+                Step::Done(result) => return result,
+            };
+        }
+    }
+
+    fn drive_blocking(
+        &self,
+        operation: &'static Operation,
+        input: &dyn Model,
+        output: &mut dyn Model,
+    ) -> Result<Notes, AnyError> {
+        self.check(operation)?;
+        let Inner { config, clock, blocking, .. } = &*self.inner;
+        let transport = blocking.as_ref().ok_or_else(missing)?;
+        let mut machine = Machine::new(config, operation, input, output);
+        let mut event = Event::Go;
+        loop {
+            event = match machine.next(event, clock.moment()) {
+                Step::Send(request, bounds) => report(transport.send(request, bounds)),
+                Step::Sleep(pause) => {
+                    transport.sleep(pause);
+                    Event::Go
+                }
+                Step::Done(result) => return result,
+            };
+        }
+    }
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Client")
+            .field("protocol", &self.inner.protocol.name)
+            .field("settings", &self.inner.config.settings)
+            .finish_non_exhaustive()
+    }
+}
+
+fn missing() -> TransportError {
+    TransportError::new(TransportKind::Missing)
+}
+
+fn report(sent: Sent) -> Event {
+    match sent {
+        Ok(response) => Event::Answer(response),
+        Err(error) => Event::Failed(error),
+    }
+}
+
+/// Ends a future when another is done first. The first is asked first, so what is ready wins.
+async fn within(sent: impl Future<Output = Sent>, end: impl Future<Output = ()>, late: Timeout) -> Sent {
+    let (mut sent, mut end) = (pin!(sent), pin!(end));
+    std::future::poll_fn(move |context| match sent.as_mut().poll(context) {
+        Poll::Ready(sent) => Poll::Ready(sent),
+        Poll::Pending => end.as_mut().poll(context).map(|()| Err(late.into())),
+    })
+    .await
+}
+
+/// A request that is ready to be sent, as often as wanted. A generated builder wraps it.
+pub struct Call<O: OperationType> {
+    client: Client,
+    input: O::Input,
+}
+
+impl<O: OperationType> Call<O> {
+    /// A call of `client` with these parameters.
+    pub fn new(client: &Client, input: O::Input) -> Self {
+        Self { client: client.clone(), input }
+    }
+
+    /// The parameters.
+    #[must_use]
+    pub fn input(&self) -> &O::Input {
+        &self.input
+    }
+
+    /// The parameters, to change them.
+    pub fn input_mut(&mut self) -> &mut O::Input {
+        &mut self.input
+    }
+
+    /// Sends it.
+    ///
+    /// # Errors
+    /// Whatever can go wrong; see [`Error`].
+    pub async fn send(&self) -> Result<Decoded<O::Output>, Error<O::Code>> {
+        let mut output = O::Output::default();
+        match self.client.drive(O::OPERATION, &self.input, &mut output).await {
+            Ok(notes) => Ok(Decoded::new(output, notes)),
+            Err(error) => Err(error.typed()),
+        }
+    }
+
+    /// Sends it while the thread waits.
+    ///
+    /// # Errors
+    /// Whatever can go wrong; see [`Error`].
+    pub fn send_blocking(&self) -> Result<Decoded<O::Output>, Error<O::Code>> {
+        let mut output = O::Output::default();
+        match self.client.drive_blocking(O::OPERATION, &self.input, &mut output) {
+            Ok(notes) => Ok(Decoded::new(output, notes)),
+            Err(error) => Err(error.typed()),
+        }
+    }
+
+    /// Makes the HTTP request without sending it.
+    ///
+    /// # Errors
+    /// As [`encode()`](crate::encode()).
+    pub fn encode(&self) -> Result<http::Request<Bytes>, EncodeError> {
+        self.client.encode(O::OPERATION, &self.input)
+    }
+
+    /// Makes the canonical text and the signature.
+    ///
+    /// # Errors
+    /// As [`encode()`](crate::encode()).
+    pub fn canonical(&self) -> Result<Signed, EncodeError> {
+        self.client.canonical(O::OPERATION, &self.input)
+    }
+}
+
+impl<O: OperationType> Clone for Call<O> {
+    fn clone(&self) -> Self {
+        Self { client: self.client.clone(), input: self.input.clone() }
+    }
+}
+
+impl<O: OperationType> fmt::Debug for Call<O>
+where
+    O::Input: fmt::Debug,
+{
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Call").field("operation", &O::OPERATION.id).field("input", &self.input).finish()
+    }
+}

@@ -1,0 +1,99 @@
+//! The system parameters: each [`Source`] turned into its value.
+
+use std::borrow::Cow;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use jiff::Timestamp;
+use jiff::tz::Offset;
+use secrecy::ExposeSecret;
+
+use super::{Param, settle};
+use crate::error::EncodeError;
+use crate::protocol::{Common, Operation, Source, Stamp};
+use crate::settings::{Settings, TimestampUnit};
+use crate::wire::Format;
+
+/// All of them but the signature; those without a value are left out.
+pub(super) fn collect<'a>(
+    operation: &'static Operation,
+    settings: &'a Settings,
+    now: SystemTime,
+    nonce: &'a str,
+) -> Result<Vec<Param<'a>>, EncodeError> {
+    let protocol = operation.protocol;
+    let place = settle(operation, protocol.common_in);
+    let mut params = Vec::with_capacity(protocol.common.len() + 8);
+    for common in protocol.common {
+        let value = match common.source {
+            Source::Signature => continue,
+            Source::Now(stamp) => Some(Cow::Owned(time(stamp, settings.timestamp_unit, now)?)),
+            source => value(source, common.name, operation, settings, nonce).map(Cow::Borrowed),
+        };
+        match value.filter(|value| !value.is_empty()) {
+            Some(value) => params.push(Param { name: common.name, value, place }),
+            None if common.required => return Err(missing(common)),
+            None => {}
+        }
+    }
+    Ok(params)
+}
+
+fn value<'a>(
+    source: Source,
+    name: &str,
+    operation: &'static Operation,
+    settings: &'a Settings,
+    nonce: &'a str,
+) -> Option<&'a str> {
+    match source {
+        Source::Constant(text) => Some(text),
+        Source::Operation => Some(operation.id),
+        Source::Key => Some(settings.credentials.key()),
+        Source::Session => settings.session.as_ref().map(ExposeSecret::expose_secret),
+        Source::User => settings.user.as_deref(),
+        Source::Nonce => Some(nonce),
+        Source::SignMethod => {
+            let default = operation.protocol.signing.methods.first().map(|method| method.name);
+            settings.sign_method.as_deref().or(default)
+        }
+        Source::Format => Some(match settings.format {
+            Format::Json => "json",
+            Format::Xml => "xml",
+        }),
+        // Only JSON can be simplified.
+        Source::Simplify => (settings.simplify && settings.format == Format::Json).then_some("true"),
+        Source::Setting => settings.extra.get(name).map(String::as_str),
+        // The secret never travels; the others are made elsewhere.
+        Source::Secret | Source::Now(_) | Source::Signature => None,
+    }
+}
+
+/// The time of sending, whatever the zone of the machine.
+fn time(stamp: Stamp, unit: TimestampUnit, now: SystemTime) -> Result<String, EncodeError> {
+    match stamp {
+        Stamp::DateTime(minutes) => {
+            let instant = Timestamp::try_from(now).map_err(|_| EncodeError::Clock)?;
+            let offset = Offset::from_seconds(i32::from(minutes) * 60).map_err(|_| EncodeError::Clock)?;
+            Ok(offset.to_datetime(instant).strftime("%Y-%m-%d %H:%M:%S").to_string())
+        }
+        Stamp::Millis => {
+            let since = now.duration_since(UNIX_EPOCH).map_err(|_| EncodeError::Clock)?;
+            Ok(match unit {
+                TimestampUnit::Milliseconds => since.as_millis().to_string(),
+                TimestampUnit::Seconds => since.as_secs().to_string(),
+            })
+        }
+    }
+}
+
+fn missing(common: &Common) -> EncodeError {
+    let remedy = match common.source {
+        Source::Key => "give Credentials::new(…) the key".to_owned(),
+        Source::Session => "set it with .session(…)".to_owned(),
+        Source::User => "set it with .user_id(…)".to_owned(),
+        Source::SignMethod => "set it with .sign_method(…)".to_owned(),
+        Source::Setting => format!("set it with .parameter(\"{}\", …)", common.name),
+        _ => "it has no value; this is a bug of the protocol's spec".to_owned(),
+    };
+    EncodeError::Missing { parameter: common.name, remedy }
+}

@@ -1,0 +1,142 @@
+//! Puts parameters where they travel, each with the encoding of its place. Knows HTTP, not signing.
+
+use bytes::Bytes;
+use http::header::{CONTENT_TYPE, HeaderValue};
+use http::{HeaderName, Method, Uri};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
+use super::Param;
+use crate::error::{EncodeError, ServerError};
+use crate::protocol::{Body, HttpMethod, Operation, Place};
+use crate::wire::{self, JsonStyle, Model};
+
+/// All but the unreserved characters of RFC 3986. A space becomes `%20`, which, unlike `+`, means
+/// the same in a path, a query and a form.
+const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+/// Builds the request out of parameters that are already signed.
+pub(super) fn request(
+    operation: &'static Operation,
+    input: &dyn Model,
+    server: &str,
+    params: &[Param<'_>],
+) -> Result<http::Request<Bytes>, EncodeError> {
+    let method = match operation.http_method {
+        HttpMethod::Get => Method::GET,
+        HttpMethod::Post => Method::POST,
+    };
+    let (content_type, body) = body(operation, input, params)?;
+    let mut request = http::Request::new(body);
+    *request.method_mut() = method;
+    *request.uri_mut() = uri(operation, server, params)?;
+    if let Some(content_type) = content_type {
+        request.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
+    }
+    for param in at(params, Place::Header) {
+        let (name, value) = header(param)?;
+        request.headers_mut().insert(name, value);
+    }
+    Ok(request)
+}
+
+fn at<'p, 'a>(params: &'p [Param<'a>], place: Place) -> impl Iterator<Item = &'p Param<'a>> {
+    params.iter().filter(move |param| param.place == place)
+}
+
+fn header(param: &Param<'_>) -> Result<(HeaderName, HeaderValue), EncodeError> {
+    let name = HeaderName::from_bytes(param.name.as_bytes())
+        .map_err(|_| EncodeError::Operation { what: format!("`{}` is no header name", param.name) })?;
+    let refuse = || EncodeError::Header { parameter: param.name };
+    if !param.value.is_ascii() {
+        return Err(refuse());
+    }
+    let mut value = HeaderValue::from_str(&param.value).map_err(|_| refuse())?;
+    // Keeps it out of `Debug`: it may be a key, a signature, or personal.
+    value.set_sensitive(true);
+    Ok((name, value))
+}
+
+fn uri(operation: &Operation, server: &str, params: &[Param<'_>]) -> Result<Uri, EncodeError> {
+    let mut address = match operation.path {
+        "" => server.to_owned(),
+        path => format!("{}{}", server.trim_end_matches('/'), fill(path, params)?),
+    };
+    let query = pairs(at(params, Place::Query));
+    if !query.is_empty() {
+        address.push('?');
+        address.push_str(&query);
+    }
+    address.parse().map_err(|_| ServerError::Malformed.into())
+}
+
+/// Puts the path parameters into `/order/{id}`.
+fn fill(path: &str, params: &[Param<'_>]) -> Result<String, EncodeError> {
+    let mut filled = path.to_owned();
+    for param in at(params, Place::Path) {
+        let value = utf8_percent_encode(&param.value, ENCODED).to_string();
+        // A dot segment would change the path; it survives percent-encoding, as dots are unreserved.
+        if matches!(value.as_str(), "." | "..") {
+            return Err(EncodeError::Operation { what: format!("`{}` can't be a dot in a path", param.name) });
+        }
+        filled = filled.replace(&format!("{{{}}}", param.name), &value);
+    }
+    // Values are encoded, so a brace that is left is one of the template.
+    match filled.contains('{') {
+        false => Ok(filled),
+        true => Err(EncodeError::Operation { what: format!("`{path}` has a part without a value") }),
+    }
+}
+
+/// `name=value&…`, for a query and for a form alike.
+fn pairs<'p, 'a: 'p>(params: impl Iterator<Item = &'p Param<'a>>) -> String {
+    let mut text = String::new();
+    for param in params {
+        if !text.is_empty() {
+            text.push('&');
+        }
+        text.extend(utf8_percent_encode(param.name, ENCODED));
+        text.push('=');
+        text.extend(utf8_percent_encode(&param.value, ENCODED));
+    }
+    text
+}
+
+/// The body and its content type. A POST whose parameters all travel elsewhere has neither.
+fn body(
+    operation: &Operation,
+    input: &dyn Model,
+    params: &[Param<'_>],
+) -> Result<(Option<&'static str>, Bytes), EncodeError> {
+    match (operation.http_method, operation.protocol.body) {
+        (HttpMethod::Get, _) => Ok((None, Bytes::new())),
+        (HttpMethod::Post, Body::Form) if at(params, Place::Body).next().is_none() => Ok((None, Bytes::new())),
+        (HttpMethod::Post, Body::Form) => {
+            let form = pairs(at(params, Place::Body));
+            Ok((Some("application/x-www-form-urlencoded;charset=utf-8"), form.into()))
+        }
+        (HttpMethod::Post, Body::Json) => Ok(match json(operation, input, params)? {
+            Some(json) => (Some("application/json"), json.into()),
+            None => (None, Bytes::new()),
+        }),
+    }
+}
+
+/// The input as a JSON object, if anything of it travels in the body.
+fn json(operation: &Operation, input: &dyn Model, params: &[Param<'_>]) -> Result<Option<String>, EncodeError> {
+    let refuse = |what: String| Err(EncodeError::Operation { what });
+    if let Some(param) = at(params, Place::Body).next() {
+        return refuse(format!("the system parameter `{}` can't stand in a JSON body", param.name));
+    }
+    let fields = input.table().fields.iter().enumerate();
+    let filled = fields.filter(|(index, _)| input.slot(*index).is_some_and(|slot| !slot.is_empty()));
+    let (inside, outside): (Vec<_>, Vec<_>) = filled.partition(|(_, field)| field.place == Place::Body);
+    match (inside.is_empty(), outside.first()) {
+        (true, _) => Ok(None),
+        // The writer writes a model whole.
+        (false, Some((_, field))) => refuse(format!("`{}` travels beside a JSON body", field.wire)),
+        (false, None) => {
+            let style = JsonStyle { root: None, wrapped_lists: operation.protocol.wraps_lists };
+            Ok(Some(wire::to_json(input, style)))
+        }
+    }
+}

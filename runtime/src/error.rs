@@ -1,0 +1,230 @@
+//! What a call can fail with: one enum, typed by the operation's codes, with predicates for deciding
+//! what to do and a line of help for whoever reads the log.
+//!
+//! Nothing here shows a secret, a personal value or the raw body of an answer; the body is at hand
+//! through accessors.
+
+mod api;
+mod decode;
+mod encode;
+mod transport;
+
+use std::fmt;
+
+pub use api::ApiError;
+pub(crate) use api::Detail;
+pub use decode::{DecodeFailure, Malformed};
+pub use encode::{BuildError, EncodeError, ServerError};
+pub use transport::{Phase, Timeout, TransportError, TransportKind};
+
+use crate::codes::{AnyCode, ErrorCode, Retry};
+
+/// Why a call failed. `E` is the error enum of its operation.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum Error<E> {
+    /// The provider refused.
+    Api(ApiError<E>),
+    /// The request or its answer did not get through.
+    Transport(TransportError),
+    /// Time ran out.
+    Timeout(Timeout),
+    /// The answer could not be read.
+    Decode(DecodeFailure),
+    /// The request could not be made.
+    Encode(EncodeError),
+    /// The client could not be built.
+    Build(BuildError),
+}
+
+/// The error of any operation: every [`Error`] converts into it, so `?` works across operations.
+pub type AnyError = Error<AnyCode>;
+
+impl<E> Error<E> {
+    /// Whether the same request can succeed at another time.
+    ///
+    /// Troubleshooting: for an operation that is not idempotent look at
+    /// [`may_have_been_sent`](Self::may_have_been_sent) first; it can succeed twice.
+    #[must_use]
+    pub fn is_retryable(&self) -> bool {
+        match self {
+            Self::Api(error) => matches!(error.retry(), Retry::Backoff | Retry::AfterBan),
+            Self::Transport(error) => error.is_retryable(),
+            Self::Timeout(timeout) => timeout.is_retryable(),
+            Self::Decode(failure) => failure.is_retryable(),
+            Self::Encode(_) | Self::Build(_) => false,
+        }
+    }
+
+    /// Whether a call limit was reached.
+    ///
+    /// Troubleshooting: wait for [`ban`](Self::ban), spread the calls, or ask the provider for a higher limit.
+    #[must_use]
+    pub fn is_throttled(&self) -> bool {
+        match self {
+            Self::Api(error) => error.retry() == Retry::AfterBan || error.ban().is_some(),
+            Self::Decode(failure) => failure.http_status() == http::StatusCode::TOO_MANY_REQUESTS,
+            _ => false,
+        }
+    }
+
+    /// Whether the credentials, the session, the permissions or the signature are at fault.
+    ///
+    /// Troubleshooting: a new session needs the user's consent; for a wrong signature compare the
+    /// canonical string (`waybill sign`) and the clock.
+    #[must_use]
+    pub fn is_auth(&self) -> bool {
+        match self {
+            Self::Api(error) => error.retry() == Retry::AfterAuth,
+            Self::Decode(failure) => failure.http_status() == http::StatusCode::UNAUTHORIZED,
+            _ => false,
+        }
+    }
+
+    /// Whether time ran out.
+    ///
+    /// Troubleshooting: the error names which of the three times it was; each has a setter on the builder.
+    #[must_use]
+    pub fn is_timeout(&self) -> bool {
+        matches!(self, Self::Timeout(_))
+    }
+
+    /// Whether nothing came of the network: no connection, or one that broke.
+    ///
+    /// Troubleshooting: check name resolution, the firewall, certificates and the server's address.
+    #[must_use]
+    pub fn is_transport(&self) -> bool {
+        matches!(self, Self::Transport(_))
+    }
+
+    /// Whether the answer could not be read.
+    ///
+    /// Troubleshooting: the failure keeps the body; compare it with the document at its path.
+    #[must_use]
+    pub fn is_decode(&self) -> bool {
+        matches!(self, Self::Decode(_))
+    }
+
+    /// Whether the provider may have carried out the request.
+    ///
+    /// Troubleshooting: `true` after a write means: look at the result before you write again.
+    #[must_use]
+    pub fn may_have_been_sent(&self) -> bool {
+        match self {
+            Self::Api(_) | Self::Decode(_) => true,
+            Self::Transport(error) => error.may_have_been_sent(),
+            Self::Timeout(timeout) => timeout.may_have_been_sent(),
+            Self::Encode(_) | Self::Build(_) => false,
+        }
+    }
+
+    /// How much longer the provider refuses calls, if the answer names it.
+    #[must_use]
+    pub fn ban(&self) -> Option<std::time::Duration> {
+        match self {
+            Self::Api(error) => error.ban(),
+            _ => None,
+        }
+    }
+
+    /// The provider's id of the request, if it gave one.
+    #[must_use]
+    pub fn request_id(&self) -> Option<&str> {
+        match self {
+            Self::Api(error) => error.request_id(),
+            _ => None,
+        }
+    }
+
+    /// What to do about it, in a line.
+    #[must_use]
+    pub fn help(&self) -> &'static str {
+        match self {
+            Self::Api(error) => error.remedy().unwrap_or(match error.retry() {
+                Retry::Never => "the same request fails again: change it by the message",
+                Retry::Backoff => "the provider is busy or at fault: try again later",
+                Retry::AfterBan => "a call limit was reached: wait until the ban is over",
+                Retry::AfterAuth => "mend the credentials, the session, the permissions or the signature",
+            }),
+            Self::Transport(error) => error.help(),
+            Self::Timeout(timeout) => timeout.help(),
+            Self::Decode(failure) => failure.help(),
+            Self::Encode(error) => error.help(),
+            Self::Build(_) => "the builder's message names the setting to mend",
+        }
+    }
+
+    pub(crate) fn map<F>(self, change: impl FnOnce(E) -> F) -> Error<F> {
+        match self {
+            Self::Api(error) => Error::Api(error.map(change)),
+            Self::Transport(error) => Error::Transport(error),
+            Self::Timeout(timeout) => Error::Timeout(timeout),
+            Self::Decode(failure) => Error::Decode(failure),
+            Self::Encode(error) => Error::Encode(error),
+            Self::Build(error) => Error::Build(error),
+        }
+    }
+}
+
+impl AnyError {
+    /// Gives the codes their type back.
+    pub(crate) fn typed<E: ErrorCode>(self) -> Error<E> {
+        self.map(|code| code.typed())
+    }
+}
+
+// `AnyCode` is no `ErrorCode`, so this is no conversion of a type to itself.
+impl<E: ErrorCode> From<Error<E>> for AnyError {
+    fn from(error: Error<E>) -> Self {
+        error.map(|code| AnyCode::of(&code))
+    }
+}
+
+impl<E: ErrorCode> From<ApiError<E>> for AnyError {
+    fn from(error: ApiError<E>) -> Self {
+        Self::Api(error.into_any())
+    }
+}
+
+impl<E> From<TransportError> for Error<E> {
+    fn from(error: TransportError) -> Self {
+        match error.kind() {
+            TransportKind::Timeout(timeout) => Self::Timeout(timeout),
+            _ => Self::Transport(error),
+        }
+    }
+}
+
+impl<E> From<EncodeError> for Error<E> {
+    fn from(error: EncodeError) -> Self {
+        Self::Encode(error)
+    }
+}
+
+impl<E> From<BuildError> for Error<E> {
+    fn from(error: BuildError) -> Self {
+        Self::Build(error)
+    }
+}
+
+impl<E> fmt::Display for Error<E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Api(error) => error.fmt(f),
+            Self::Transport(error) => error.fmt(f),
+            Self::Timeout(timeout) => timeout.fmt(f),
+            Self::Decode(failure) => failure.fmt(f),
+            Self::Encode(error) => error.fmt(f),
+            Self::Build(error) => error.fmt(f),
+        }
+    }
+}
+
+impl<E: fmt::Debug> std::error::Error for Error<E> {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Transport(error) => std::error::Error::source(error),
+            _ => None,
+        }
+    }
+}

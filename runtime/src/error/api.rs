@@ -1,0 +1,193 @@
+//! An answer that says it failed, with the typed code of its operation.
+
+use std::fmt;
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::StatusCode;
+
+use crate::codes::{AnyCode, CodeInfo, ErrorCode, Retry};
+
+/// The provider refused: a typed code, and everything that the answer said.
+///
+/// `Debug` and `Display` show the codes and the messages, never the body.
+#[derive(Clone)]
+pub struct ApiError<E> {
+    code: E,
+    detail: Box<Detail>,
+}
+
+/// What the answer said, as far as it doesn't depend on the operation.
+#[derive(Clone, Default)]
+pub(crate) struct Detail {
+    pub(crate) info: Option<&'static CodeInfo>,
+    pub(crate) platform_code: Option<String>,
+    pub(crate) platform_message: Option<String>,
+    pub(crate) sub_code: Option<String>,
+    pub(crate) sub_message: Option<String>,
+    pub(crate) request_id: Option<String>,
+    pub(crate) status: StatusCode,
+    pub(crate) body: Bytes,
+}
+
+impl ApiError<AnyCode> {
+    pub(crate) fn new(code: AnyCode, mut detail: Detail) -> Self {
+        detail.info = code.info();
+        Self { code, detail: Box::new(detail) }
+    }
+}
+
+impl<E> ApiError<E> {
+    /// The code: a variant of the operation's enum, or `Other` for one that no document lists.
+    pub fn code(&self) -> &E {
+        &self.code
+    }
+
+    /// The finest message of the answer; the documented one where the answer has none.
+    #[must_use]
+    pub fn message(&self) -> &str {
+        let detail = &self.detail;
+        let arrived = detail.sub_message.as_deref().or(detail.platform_message.as_deref());
+        arrived.or(detail.info.map(|info| info.message)).unwrap_or_default()
+    }
+
+    /// What the document (or we) say to do about it, if anything.
+    #[must_use]
+    pub fn remedy(&self) -> Option<&'static str> {
+        self.detail.info.and_then(|info| info.remedy)
+    }
+
+    /// Whether trying again can help. A code that no document lists: never.
+    #[must_use]
+    pub fn retry(&self) -> Retry {
+        self.detail.info.map_or(Retry::Never, |info| info.retry)
+    }
+
+    /// What is documented about the code.
+    #[must_use]
+    pub fn info(&self) -> Option<&'static CodeInfo> {
+        self.detail.info
+    }
+
+    /// The code of the envelope, as it arrived.
+    #[must_use]
+    pub fn platform_code(&self) -> Option<&str> {
+        self.detail.platform_code.as_deref()
+    }
+
+    /// The message of the envelope, as it arrived.
+    #[must_use]
+    pub fn platform_message(&self) -> Option<&str> {
+        self.detail.platform_message.as_deref()
+    }
+
+    /// The finer code, as it arrived.
+    #[must_use]
+    pub fn sub_code(&self) -> Option<&str> {
+        self.detail.sub_code.as_deref()
+    }
+
+    /// The finer message, as it arrived.
+    #[must_use]
+    pub fn sub_message(&self) -> Option<&str> {
+        self.detail.sub_message.as_deref()
+    }
+
+    /// The provider's id of the request: what its support asks for.
+    #[must_use]
+    pub fn request_id(&self) -> Option<&str> {
+        self.detail.request_id.as_deref()
+    }
+
+    /// The HTTP status. Gateways report most errors with 200.
+    #[must_use]
+    pub fn http_status(&self) -> StatusCode {
+        self.detail.status
+    }
+
+    /// The whole answer. It may hold personal data.
+    #[must_use]
+    pub fn body(&self) -> &Bytes {
+        &self.detail.body
+    }
+
+    /// How much longer the provider refuses calls, if the answer names it: `This ban will last for N
+    /// more seconds`.
+    #[must_use]
+    pub fn ban(&self) -> Option<Duration> {
+        [&self.detail.sub_message, &self.detail.platform_message].into_iter().flatten().find_map(|text| ban(text))
+    }
+
+    pub(crate) fn map<F>(self, change: impl FnOnce(E) -> F) -> ApiError<F> {
+        ApiError { code: change(self.code), detail: self.detail }
+    }
+
+    fn write(&self, f: &mut fmt::Formatter<'_>, code: &str) -> fmt::Result {
+        write!(f, "the provider refused: {code}")?;
+        if let Some(platform) = self.platform_code().filter(|platform| *platform != code) {
+            write!(f, " (code {platform})")?;
+        }
+        let message = self.message();
+        if !message.is_empty() {
+            write!(f, ": {}", one_line(message))?;
+        }
+        match self.request_id() {
+            Some(id) => write!(f, " [request {}]", one_line(id)),
+            None => Ok(()),
+        }
+    }
+
+    /// The code as text: documented, else as it arrived.
+    fn code_text(&self) -> &str {
+        let arrived = || self.sub_code().or(self.platform_code()).unwrap_or("an unnamed error");
+        self.detail.info.map_or_else(arrived, |info| info.code)
+    }
+}
+
+impl<E: ErrorCode> ApiError<E> {
+    pub(crate) fn into_any(self) -> ApiError<AnyCode> {
+        self.map(|code| AnyCode::of(&code))
+    }
+}
+
+impl<E> fmt::Display for ApiError<E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.write(f, one_line(self.code_text()).as_ref())
+    }
+}
+
+impl<E> fmt::Debug for ApiError<E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let detail = &self.detail;
+        f.debug_struct("ApiError")
+            .field("code", &self.code_text())
+            .field("platform_code", &detail.platform_code)
+            .field("platform_message", &detail.platform_message)
+            .field("sub_code", &detail.sub_code)
+            .field("sub_message", &detail.sub_message)
+            .field("request_id", &detail.request_id)
+            .field("http_status", &detail.status)
+            .field("body", &format_args!("{} bytes", detail.body.len()))
+            .finish()
+    }
+}
+
+/// A text of the provider on one line and bounded, for messages of ours.
+pub(crate) fn one_line(text: &str) -> String {
+    const LONGEST: usize = 300;
+    let mut line: String = text.chars().take(LONGEST).map(|c| if c.is_control() { ' ' } else { c }).collect();
+    if text.chars().nth(LONGEST).is_some() {
+        line.push('…');
+    }
+    line
+}
+
+/// Reads N out of `This ban will last for N more seconds`.
+fn ban(text: &str) -> Option<Duration> {
+    let rest = text.split_once("ban will last for ")?.1.trim_start();
+    let (seconds, rest) = rest.split_at(rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len()));
+    if !rest.trim_start().starts_with("more second") {
+        return None;
+    }
+    seconds.parse().ok().map(Duration::from_secs)
+}

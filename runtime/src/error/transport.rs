@@ -1,0 +1,174 @@
+//! The network failed: kinds of failure, and what each says about whether the request got through.
+
+use std::error::Error as StdError;
+use std::fmt;
+use std::time::Duration;
+
+/// The request or its answer did not get through.
+///
+/// A transport makes these; it must not put an address with its query, a header or a body into the source.
+#[derive(Debug)]
+pub struct TransportError {
+    kind: TransportKind,
+    source: Option<Box<dyn StdError + Send + Sync>>,
+}
+
+/// What kind of failure it was.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum TransportKind {
+    /// The client has no transport for this way of calling.
+    Missing,
+    /// An asynchronous transport was used outside its runtime.
+    NoRuntime,
+    /// No connection came about (name, TCP or TLS); nothing was sent.
+    Connect,
+    /// The connection broke, or what came was no HTTP.
+    Broken,
+    /// The answer is larger than allowed.
+    TooLarge {
+        /// The limit in bytes.
+        limit: usize,
+    },
+    /// Time ran out.
+    Timeout(Timeout),
+}
+
+/// A time-out, and which of the three it was.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("time ran out after {after:?} {phase}")]
+pub struct Timeout {
+    /// What was being done.
+    pub phase: Phase,
+    /// The time that was allowed.
+    pub after: Duration,
+}
+
+/// What a time-out ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Phase {
+    /// Name, TCP and TLS.
+    Connect,
+    /// One attempt, from connecting to the last byte of the answer.
+    Attempt,
+    /// The whole call, with its attempts and pauses.
+    Call,
+}
+
+impl fmt::Display for Phase {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Connect => "connecting",
+            Self::Attempt => "in one attempt",
+            Self::Call => "in the whole call",
+        })
+    }
+}
+
+impl TransportError {
+    /// A failure of this kind, without a cause.
+    #[must_use]
+    pub fn new(kind: TransportKind) -> Self {
+        Self { kind, source: None }
+    }
+
+    /// A failure of this kind with its cause.
+    pub fn with_source(kind: TransportKind, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
+        Self { kind, source: Some(source.into()) }
+    }
+
+    /// What kind of failure it was.
+    #[must_use]
+    pub fn kind(&self) -> TransportKind {
+        self.kind
+    }
+
+    /// Whether the provider may have seen the request.
+    #[must_use]
+    pub fn may_have_been_sent(&self) -> bool {
+        match self.kind {
+            TransportKind::Missing | TransportKind::NoRuntime | TransportKind::Connect => false,
+            TransportKind::Broken | TransportKind::TooLarge { .. } => true,
+            TransportKind::Timeout(timeout) => timeout.may_have_been_sent(),
+        }
+    }
+
+    /// Whether the same request can get through another time.
+    #[must_use]
+    pub fn is_retryable(&self) -> bool {
+        match self.kind {
+            TransportKind::Connect | TransportKind::Broken => true,
+            TransportKind::Timeout(timeout) => timeout.is_retryable(),
+            TransportKind::Missing | TransportKind::NoRuntime | TransportKind::TooLarge { .. } => false,
+        }
+    }
+
+    pub(crate) fn help(&self) -> &'static str {
+        match self.kind {
+            TransportKind::Missing => {
+                "turn on the feature `hyper` (for send) or `ureq` (for send_blocking), or give the \
+                 builder a transport with .transport(…) or .blocking_transport(…)"
+            }
+            TransportKind::NoRuntime => "call send() inside a tokio runtime, or use send_blocking()",
+            TransportKind::Connect => {
+                "nothing was sent: check the server's address, name resolution, the firewall, and the \
+                 certificates"
+            }
+            TransportKind::Broken => {
+                "the request may have arrived: look before sending it again unless it is idempotent"
+            }
+            TransportKind::TooLarge { .. } => "ask for less at a time, or raise .max_answer(…)",
+            TransportKind::Timeout(timeout) => timeout.help(),
+        }
+    }
+}
+
+impl fmt::Display for TransportError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.kind {
+            TransportKind::Missing => f.write_str("the client has no transport"),
+            TransportKind::NoRuntime => f.write_str("there is no async runtime here"),
+            TransportKind::Connect => f.write_str("no connection to the server"),
+            TransportKind::Broken => f.write_str("the connection broke"),
+            TransportKind::TooLarge { limit } => write!(f, "the answer is larger than {limit} bytes"),
+            TransportKind::Timeout(timeout) => timeout.fmt(f),
+        }
+    }
+}
+
+impl StdError for TransportError {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        match &self.source {
+            Some(source) => Some(source.as_ref()),
+            None => None,
+        }
+    }
+}
+
+impl From<Timeout> for TransportError {
+    fn from(timeout: Timeout) -> Self {
+        Self::new(TransportKind::Timeout(timeout))
+    }
+}
+
+impl Timeout {
+    /// Whether the provider may have seen the request.
+    #[must_use]
+    pub fn may_have_been_sent(&self) -> bool {
+        self.phase != Phase::Connect
+    }
+
+    /// Whether another attempt can help; when the whole call ran out of time there is none left.
+    #[must_use]
+    pub fn is_retryable(&self) -> bool {
+        self.phase != Phase::Call
+    }
+
+    pub(crate) fn help(&self) -> &'static str {
+        match self.phase {
+            Phase::Connect => "nothing was sent: check the address and the firewall, or raise .connect_timeout(…)",
+            Phase::Attempt => "the request may have arrived; raise .attempt_timeout(…) if the provider is slow",
+            Phase::Call => "the request may have arrived; raise .call_timeout(…) or allow fewer attempts",
+        }
+    }
+}

@@ -1,0 +1,60 @@
+//! Runtime of the Waybill clients.
+//!
+//! A generated client is data: plain structs with a static table each, one descriptor an operation,
+//! short methods. Everything that computes is here, once, and interprets that data: the wire layer
+//! ([`wire`], [`value`]), signing ([`sign()`]), [`encode()`] and [`decode()`], typed errors ([`Error`]),
+//! the state machine of a call ([`call`]), and the transports ([`transport`]).
+//!
+//! `encode` and `decode` are pure and synchronous; only the small loops in [`Client`] wait for anything.
+//! Nothing here knows a protocol, a provider or an operation by name.
+//!
+//! # Features
+//! - `hyper` (default): asynchronous transport over TLS, on tokio.
+//! - `ureq` (default): blocking transport over TLS.
+//! - `reqwest`: asynchronous transport on a `reqwest::Client` of the caller's.
+//! - `xml` (default): XML answers.
+//!
+//! With none of them the crate has no HTTP library and no async runtime, and a client gets its
+//! transport from the caller.
+
+mod builder;
+pub mod call;
+mod client;
+mod clock;
+pub mod codes;
+mod credentials;
+mod decode;
+mod dynamic;
+mod encode;
+pub mod error;
+mod macros;
+mod operation;
+pub mod protocol;
+mod retry;
+mod settings;
+mod sign;
+pub mod transport;
+pub mod value;
+pub mod wire;
+
+pub use builder::{ClientBuilder, ClientType};
+pub use client::{Call, Client};
+pub use clock::{Chance, Clock, FixedChance, Moment, SystemChance, SystemClock};
+pub use codes::{AnyCode, CodeInfo, CodeTable, ErrorCode, Retry};
+pub use credentials::Credentials;
+pub use decode::{Decoded, decode, decode_shape};
+pub use dynamic::DynOperation;
+pub use encode::{canonical, encode};
+pub use error::{
+    AnyError, ApiError, BuildError, DecodeFailure, EncodeError, Error, ServerError, Timeout, TransportError,
+};
+pub use operation::OperationType;
+pub use retry::{Backoff, Decision, FailedAttempt, NoRetry, RetryPolicy};
+pub use settings::{Settings, TimestampUnit};
+pub use sign::{SignError, Signed, sign};
+pub use value::{Decimal, Fen, JsonText, Time};
+
+// The types of other crates in this interface.
+pub use bytes::Bytes;
+pub use http;
+pub use secrecy::SecretString;

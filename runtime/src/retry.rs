@@ -1,0 +1,122 @@
+//! When a failed attempt is followed by another: the policy, as a trait, and the default one. It
+//! sees an error and numbers, never a request. What is not idempotent never gets here.
+
+use std::time::Duration;
+
+use crate::codes::Retry;
+use crate::error::{AnyError, Error};
+
+/// Decides after each failed attempt of an idempotent operation.
+pub trait RetryPolicy: Send + Sync + 'static {
+    /// Whether to try again, and when. A pause that would end after the call's time-out is not begun.
+    fn decide(&self, failed: &FailedAttempt<'_>) -> Decision;
+}
+
+/// What a policy decided.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Decision {
+    /// Return the error.
+    Stop,
+    /// Try again after a pause.
+    After(Duration),
+}
+
+/// An attempt that failed.
+#[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
+pub struct FailedAttempt<'a> {
+    /// The number of attempts so far, this one included.
+    pub attempts: u32,
+    /// How it failed.
+    pub error: &'a AnyError,
+    /// The time since the call began.
+    pub elapsed: Duration,
+    /// A random number from 0 to below 1.
+    pub jitter: f64,
+}
+
+impl<'a> FailedAttempt<'a> {
+    pub(crate) fn new(attempts: u32, error: &'a AnyError, elapsed: Duration, jitter: f64) -> Self {
+        Self { attempts, error, elapsed, jitter }
+    }
+}
+
+/// Never tries again.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct NoRetry;
+
+impl RetryPolicy for NoRetry {
+    fn decide(&self, _: &FailedAttempt<'_>) -> Decision {
+        Decision::Stop
+    }
+}
+
+/// The default: up to three attempts with growing pauses; a ban is waited for when it is short.
+#[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
+pub struct Backoff {
+    /// The greatest number of attempts.
+    pub attempts: u32,
+    /// The pause after the first attempt; it doubles after each.
+    pub first: Duration,
+    /// The longest of these pauses.
+    pub longest: Duration,
+    /// The longest ban that is waited for; a longer one is returned.
+    pub patience: Duration,
+}
+
+impl Default for Backoff {
+    fn default() -> Self {
+        Self {
+            attempts: 3,
+            first: Duration::from_millis(200),
+            longest: Duration::from_secs(5),
+            patience: Duration::from_secs(30),
+        }
+    }
+}
+
+impl Backoff {
+    /// Another greatest number of attempts.
+    #[must_use]
+    pub fn attempts(mut self, attempts: u32) -> Self {
+        self.attempts = attempts;
+        self
+    }
+
+    /// Other pauses: the first, and the longest.
+    #[must_use]
+    pub fn pauses(mut self, first: Duration, longest: Duration) -> Self {
+        (self.first, self.longest) = (first, longest);
+        self
+    }
+
+    /// Another longest ban that is waited for.
+    #[must_use]
+    pub fn patience(mut self, patience: Duration) -> Self {
+        self.patience = patience;
+        self
+    }
+
+    /// Half of the pause is fixed, half is chance, so that clients that failed together spread.
+    fn pause(&self, failed: &FailedAttempt<'_>) -> Duration {
+        let doubled = 1_u32.checked_shl(failed.attempts.saturating_sub(1)).unwrap_or(u32::MAX);
+        let pause = self.first.saturating_mul(doubled).min(self.longest);
+        pause.mul_f64(0.5 + 0.5 * failed.jitter.clamp(0.0, 1.0))
+    }
+}
+
+impl RetryPolicy for Backoff {
+    fn decide(&self, failed: &FailedAttempt<'_>) -> Decision {
+        if failed.attempts >= self.attempts || !failed.error.is_retryable() {
+            return Decision::Stop;
+        }
+        match (failed.error.ban(), failed.error) {
+            (Some(ban), _) if ban > self.patience => Decision::Stop,
+            (Some(ban), _) => Decision::After(ban.saturating_add(self.pause(failed))),
+            // A call limit without an end: it can be the whole day.
+            (None, Error::Api(error)) if error.retry() == Retry::AfterBan => Decision::Stop,
+            (None, _) => Decision::After(self.pause(failed)),
+        }
+    }
+}

@@ -1,0 +1,163 @@
+//! What a caller sets once for all requests: who, where, and in which form.
+
+use std::collections::BTreeMap;
+use std::net::IpAddr;
+
+use http::Uri;
+use secrecy::{ExposeSecret, SecretString};
+
+use crate::credentials::Credentials;
+use crate::error::ServerError;
+use crate::protocol::Protocol;
+use crate::wire::Format;
+
+/// The settings that a request is encoded with.
+///
+/// The protocol decides which of them it has a parameter for; the others are not sent.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    pub(crate) credentials: Credentials,
+    pub(crate) server: Option<String>,
+    pub(crate) allow_http: bool,
+    pub(crate) session: Option<SecretString>,
+    pub(crate) user: Option<String>,
+    pub(crate) format: Format,
+    pub(crate) simplify: bool,
+    pub(crate) sign_method: Option<String>,
+    pub(crate) timestamp_unit: TimestampUnit,
+    pub(crate) extra: BTreeMap<String, String>,
+}
+
+/// The unit of a time stamp that is a number. The documents show milliseconds; some callers send
+/// seconds, and nobody could ask the provider.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum TimestampUnit {
+    /// 13 digits, as documented.
+    #[default]
+    Milliseconds,
+    /// 10 digits.
+    Seconds,
+}
+
+impl Settings {
+    /// The documented server, JSON answers, no session.
+    #[must_use]
+    pub fn new(credentials: Credentials) -> Self {
+        Self {
+            credentials,
+            server: None,
+            allow_http: false,
+            session: None,
+            user: None,
+            format: Format::Json,
+            simplify: false,
+            sign_method: None,
+            timestamp_unit: TimestampUnit::default(),
+            extra: BTreeMap::new(),
+        }
+    }
+
+    /// The address to call instead of the first documented one: a gateway's address as a whole, or
+    /// the part before an operation's path. HTTPS, unless it is this machine.
+    #[must_use]
+    pub fn server(mut self, url: impl Into<String>) -> Self {
+        self.server = Some(url.into());
+        self
+    }
+
+    /// Allows plain HTTP to another machine. Session and signature can then be read on the way.
+    #[must_use]
+    pub fn allow_http(mut self) -> Self {
+        self.allow_http = true;
+        self
+    }
+
+    /// The access token of the user for whom the calls are made.
+    #[must_use]
+    pub fn session(mut self, token: impl Into<SecretString>) -> Self {
+        self.session = Some(token.into());
+        self
+    }
+
+    /// The sub-account.
+    #[must_use]
+    pub fn user_id(mut self, id: impl Into<String>) -> Self {
+        self.user = Some(id.into());
+        self
+    }
+
+    /// The form of the answers, where the protocol has a choice; JSON unless set.
+    #[must_use]
+    pub fn format(mut self, format: Format) -> Self {
+        self.format = format;
+        self
+    }
+
+    /// Asks for simplified JSON, where the protocol has it.
+    #[must_use]
+    pub fn simplify(mut self, simplify: bool) -> Self {
+        self.simplify = simplify;
+        self
+    }
+
+    /// The signing method, by its documented name; the protocol's first unless set.
+    #[must_use]
+    pub fn sign_method(mut self, name: impl Into<String>) -> Self {
+        self.sign_method = Some(name.into());
+        self
+    }
+
+    /// The unit of a time stamp that is a number; milliseconds unless set.
+    #[must_use]
+    pub fn timestamp_unit(mut self, unit: TimestampUnit) -> Self {
+        self.timestamp_unit = unit;
+        self
+    }
+
+    /// An optional system parameter, by its name on the wire: `partner_id`, `target_app_key`.
+    #[must_use]
+    pub fn parameter(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.extra.insert(name.into(), value.into());
+        self
+    }
+
+    /// The address that requests go to.
+    ///
+    /// # Errors
+    /// When it can't be used, or would send secrets in the clear.
+    pub fn address(&self, protocol: &Protocol) -> Result<&str, ServerError> {
+        let documented = protocol.servers.first().map(|server| server.url);
+        let url = self.server.as_deref().or(documented).ok_or(ServerError::Missing)?;
+        check_server(url, self.allow_http)?;
+        Ok(url)
+    }
+
+    /// Everything that must not be shown, to be masked where a provider echoes it.
+    pub(crate) fn secrets(&self) -> impl Iterator<Item = &str> {
+        let secret = Some(self.credentials.secret());
+        secret.into_iter().chain(self.session.as_ref()).map(ExposeSecret::expose_secret)
+    }
+}
+
+fn check_server(url: &str, allow_http: bool) -> Result<(), ServerError> {
+    if url.contains(['#', '?']) {
+        return Err(ServerError::Extra);
+    }
+    let uri: Uri = url.parse().map_err(|_| ServerError::Malformed)?;
+    let authority = uri.authority().ok_or(ServerError::Malformed)?;
+    if authority.as_str().contains('@') {
+        return Err(ServerError::Extra);
+    }
+    match uri.scheme_str() {
+        Some("https") => Ok(()),
+        Some("http") if allow_http || is_loopback(authority.host()) => Ok(()),
+        Some("http") => Err(ServerError::Plain),
+        _ => Err(ServerError::Malformed),
+    }
+}
+
+/// Whether the host is this machine. Names other than `localhost` could resolve to anything.
+fn is_loopback(host: &str) -> bool {
+    let bare = host.trim_start_matches('[').trim_end_matches(']');
+    host.eq_ignore_ascii_case("localhost") || bare.parse().is_ok_and(|ip: IpAddr| ip.is_loopback())
+}

@@ -1,0 +1,244 @@
+//! Signing: the canonical text of a request and its digest, by the rules that a [`Protocol`] states.
+//!
+//! This is the only place where a signature is made. It knows parameters as names and values, never
+//! models, operations or HTTP, so that a tool can sign without any of them. The secret is fed to the
+//! digest piece by piece and never becomes part of a text that could be printed by mistake.
+
+use std::fmt;
+
+use hmac::{Hmac, KeyInit, Mac};
+use md5::{Digest as _, Md5};
+use secrecy::{ExposeSecret, SecretString};
+use sha2::Sha256;
+
+use crate::protocol::{Canonical, Digest, Method, Protocol, Source};
+
+/// What stands for the secret in a canonical text that people read.
+const MASK: &str = "****";
+
+/// A signature and the text it was made of.
+#[derive(Clone)]
+pub struct Signed {
+    signature: String,
+    pieces: Vec<Piece>,
+}
+
+/// A part of what is digested.
+#[derive(Clone)]
+enum Piece {
+    Text(String),
+    Secret,
+}
+
+impl Signed {
+    /// The signature: upper-case hex.
+    #[must_use]
+    pub fn signature(&self) -> &str {
+        &self.signature
+    }
+
+    /// What was digested, with `****` where the secret stands. An access token that travels as a
+    /// parameter is part of it, so it is for the eyes of the caller only.
+    #[must_use]
+    pub fn canonical(&self) -> String {
+        self.join(MASK)
+    }
+
+    /// What was digested, secret included.
+    #[must_use]
+    pub fn canonical_with(&self, secret: &SecretString) -> String {
+        self.join(secret.expose_secret())
+    }
+
+    fn join(&self, secret: &str) -> String {
+        self.pieces.iter().map(|piece| piece.text(secret)).collect()
+    }
+}
+
+impl fmt::Debug for Signed {
+    /// Shows nothing of the text: it holds the access token.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Signed").finish_non_exhaustive()
+    }
+}
+
+impl Piece {
+    fn text<'a>(&'a self, secret: &'a str) -> &'a str {
+        match self {
+            Self::Text(text) => text,
+            Self::Secret => secret,
+        }
+    }
+}
+
+/// Why there is no signature.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum SignError {
+    /// The protocol documents no such method.
+    #[error("unknown signing method `{name}`; the documented ones are {known}")]
+    Method {
+        /// The name that was asked for.
+        name: String,
+        /// The names that the protocol documents.
+        known: String,
+    },
+    /// A parameter that is part of the canonical text is missing.
+    #[error("`{name}` is part of what is signed, and is missing")]
+    Missing {
+        /// Its name on the wire.
+        name: &'static str,
+    },
+    /// The digest doesn't take the secret as its key.
+    #[error("the secret can't be the key of this digest")]
+    Key,
+    /// The protocol describes something that can't be signed.
+    #[error("the protocol signs `{what}`, which is no parameter of it")]
+    Protocol {
+        /// What it wants to sign.
+        what: String,
+    },
+}
+
+/// Signs parameters as `protocol` documents it.
+///
+/// `params` are all parameters of the request, system and business, not encoded; a signature among
+/// them is left out. Without a `method`, the parameter that names one decides, else the protocol's
+/// default.
+///
+/// # Errors
+/// An unknown method, or a parameter that the canonical text needs and that is missing.
+pub fn sign(
+    protocol: &Protocol,
+    method: Option<&str>,
+    secret: &SecretString,
+    params: &[(&str, &str)],
+) -> Result<Signed, SignError> {
+    let named = value_of(protocol, Source::SignMethod, params);
+    let method = find_method(protocol, method.or(named))?;
+    let text = match protocol.signing.canonical {
+        Canonical::SortedPairs => sorted_pairs(protocol, params),
+        Canonical::Concatenated(sources) => concatenated(protocol, sources, params)?,
+    };
+    let pieces = wrap(method.digest, text);
+    let signature = digest(method.digest, secret.expose_secret(), &pieces)?;
+    Ok(Signed { signature, pieces })
+}
+
+/// The method of that name, or the first one.
+pub(crate) fn find_method(protocol: &Protocol, name: Option<&str>) -> Result<&'static Method, SignError> {
+    let methods = protocol.signing.methods;
+    let found = match name {
+        Some(name) => methods.iter().find(|method| method.name == name),
+        None => methods.first(),
+    };
+    found.ok_or_else(|| SignError::Method {
+        name: name.unwrap_or_default().to_owned(),
+        known: methods.iter().map(|m| format!("`{}`", m.name)).collect::<Vec<_>>().join(", "),
+    })
+}
+
+/// Each `name` + `value`, sorted by the bytes of the name. Pairs with an empty name or value are
+/// not sent either, as in the official Java client (`areNotEmpty`).
+fn sorted_pairs(protocol: &Protocol, params: &[(&str, &str)]) -> Vec<Piece> {
+    let signature = name_of(protocol, Source::Signature);
+    let mut pairs: Vec<_> = params
+        .iter()
+        .filter(|(name, value)| !name.is_empty() && !value.is_empty() && Some(*name) != signature)
+        .collect();
+    pairs.sort_by(|(a, _), (b, _)| a.as_bytes().cmp(b.as_bytes()));
+    let length = pairs.iter().map(|(name, value)| name.len() + value.len()).sum();
+    let mut text = String::with_capacity(length);
+    for (name, value) in pairs {
+        text.push_str(name);
+        text.push_str(value);
+    }
+    vec![Piece::Text(text)]
+}
+
+/// The values of `sources`, one after the other.
+fn concatenated(protocol: &Protocol, sources: &[Source], params: &[(&str, &str)]) -> Result<Vec<Piece>, SignError> {
+    let mut pieces = Vec::new();
+    let mut text = String::new();
+    for source in sources {
+        match source {
+            Source::Constant(constant) => text.push_str(constant),
+            Source::Secret => {
+                pieces.push(Piece::Text(std::mem::take(&mut text)));
+                pieces.push(Piece::Secret);
+            }
+            _ => text.push_str(signed_value(protocol, *source, params)?),
+        }
+    }
+    if !text.is_empty() {
+        pieces.push(Piece::Text(text));
+    }
+    Ok(pieces)
+}
+
+/// The value of the parameter that `source` feeds; empty when it is optional and not there.
+fn signed_value<'a>(protocol: &Protocol, source: Source, params: &[(&str, &'a str)]) -> Result<&'a str, SignError> {
+    let common = protocol.common.iter().find(|common| same(common.source, source));
+    let common = common.ok_or_else(|| SignError::Protocol { what: format!("{source:?}") })?;
+    match params.iter().find(|(name, _)| *name == common.name) {
+        Some((_, value)) => Ok(value),
+        None if common.required => Err(SignError::Missing { name: common.name }),
+        None => Ok(""),
+    }
+}
+
+fn value_of<'a>(protocol: &Protocol, source: Source, params: &[(&str, &'a str)]) -> Option<&'a str> {
+    let wanted = name_of(protocol, source)?;
+    params.iter().find(|(name, _)| *name == wanted).map(|(_, value)| *value)
+}
+
+/// Name on the wire of the system parameter that `source` feeds.
+pub(crate) fn name_of(protocol: &Protocol, source: Source) -> Option<&'static str> {
+    protocol.common.iter().find(|common| same(common.source, source)).map(|common| common.name)
+}
+
+/// Whether both are the same kind of source; how a time is written doesn't matter.
+fn same(a: Source, b: Source) -> bool {
+    std::mem::discriminant(&a) == std::mem::discriminant(&b)
+}
+
+/// Adds the secret where the digest wants it inside the text. The hmac forms take it as their key
+/// alone: a page that wraps the text for hmac as well is contradicted by its own sample.
+fn wrap(digest: Digest, mut pieces: Vec<Piece>) -> Vec<Piece> {
+    if digest == Digest::Md5Wrapped {
+        pieces.insert(0, Piece::Secret);
+        pieces.push(Piece::Secret);
+    }
+    pieces
+}
+
+fn digest(digest: Digest, secret: &str, pieces: &[Piece]) -> Result<String, SignError> {
+    let parts = pieces.iter().map(|piece| piece.text(secret).as_bytes());
+    match digest {
+        Digest::Md5 | Digest::Md5Wrapped => {
+            let mut hash = Md5::new();
+            parts.for_each(|part| hash.update(part));
+            Ok(upper_hex(&hash.finalize()))
+        }
+        Digest::HmacMd5 => hmac::<Hmac<Md5>>(secret, parts),
+        Digest::HmacSha256 => hmac::<Hmac<Sha256>>(secret, parts),
+    }
+}
+
+fn hmac<'a, M: Mac + KeyInit>(secret: &str, parts: impl Iterator<Item = &'a [u8]>) -> Result<String, SignError> {
+    // HMAC takes a key of any length; the error exists for other MACs.
+    let mut mac = <M as KeyInit>::new_from_slice(secret.as_bytes()).map_err(|_| SignError::Key)?;
+    parts.for_each(|part| mac.update(part));
+    Ok(upper_hex(&mac.finalize().into_bytes()))
+}
+
+fn upper_hex(bytes: &[u8]) -> String {
+    const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
+    let mut text = String::with_capacity(bytes.len() * 2);
+    for byte in bytes {
+        for nibble in [byte >> 4, byte & 15] {
+            text.push(char::from(DIGITS[usize::from(nibble)]));
+        }
+    }
+    text
+}

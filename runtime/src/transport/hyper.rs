@@ -1,0 +1,142 @@
+//! The default asynchronous transport: hyper over rustls with ring and Mozilla's roots, HTTP/1.1, on
+//! tokio. hyper follows no redirect and decompresses nothing by itself.
+
+use std::fmt;
+use std::future::Future;
+use std::pin::pin;
+use std::sync::Arc;
+use std::task::Poll;
+use std::time::Duration;
+
+use bytes::Bytes;
+use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
+use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
+use hyper_util::client::legacy::connect::{HttpConnector, capture_connection};
+use hyper_util::client::legacy::{Client, ResponseFuture};
+use hyper_util::rt::{TokioExecutor, TokioTimer};
+
+use super::{Bounds, BoxFuture, Phase, Sent, Timeout, Transport, TransportError, TransportKind};
+use crate::error::BuildError;
+
+/// Idle connections are closed after this time: sooner than gateways do, so that a request seldom
+/// meets a connection that is just being closed.
+const IDLE: Duration = Duration::from_secs(20);
+
+/// Sends with hyper. Needs a tokio runtime around `send`.
+#[derive(Clone)]
+pub struct HyperTransport {
+    client: Client<HttpsConnector<HttpConnector>, Full<Bytes>>,
+}
+
+impl HyperTransport {
+    /// TLS with ring and Mozilla's roots.
+    ///
+    /// # Errors
+    /// When TLS can't be set up.
+    pub fn new() -> Result<Self, BuildError> {
+        // Named here, so that it doesn't matter what else in the program installs a provider.
+        let provider = Arc::new(rustls::crypto::ring::default_provider());
+        let builder = HttpsConnectorBuilder::new().with_provider_and_webpki_roots(provider);
+        let builder = builder.map_err(|error| BuildError::Tls { why: error.to_string() })?;
+        Ok(Self::over(builder.https_or_http().enable_http1().wrap_connector(tcp())))
+    }
+
+    /// TLS as configured: other roots, a client certificate.
+    #[must_use]
+    pub fn with_tls(tls: rustls::ClientConfig) -> Self {
+        let builder = HttpsConnectorBuilder::new().with_tls_config(tls);
+        Self::over(builder.https_or_http().enable_http1().wrap_connector(tcp()))
+    }
+
+    fn over(connector: HttpsConnector<HttpConnector>) -> Self {
+        let mut builder = Client::builder(TokioExecutor::new());
+        builder.pool_idle_timeout(IDLE).pool_timer(TokioTimer::new());
+        Self { client: builder.build(connector) }
+    }
+}
+
+fn tcp() -> HttpConnector {
+    let mut connector = HttpConnector::new();
+    connector.enforce_http(false);
+    connector.set_nodelay(true);
+    connector
+}
+
+impl Transport for HyperTransport {
+    fn send(&self, request: http::Request<Bytes>, bounds: Bounds) -> BoxFuture<'_, Sent> {
+        Box::pin(async move {
+            // hyper panics outside a runtime.
+            if tokio::runtime::Handle::try_current().is_err() {
+                return Err(TransportError::new(TransportKind::NoRuntime));
+            }
+            let response = self.head(request.map(Full::new), bounds.connect).await?;
+            let (parts, body) = response.into_parts();
+            let body = Limited::new(body, bounds.max_answer).collect().await;
+            let body = body.map_err(|error| broken_body(error, bounds.max_answer))?;
+            Ok(http::Response::from_parts(parts, body.to_bytes()))
+        })
+    }
+
+    fn sleep(&self, pause: Duration) -> BoxFuture<'_, ()> {
+        Box::pin(async move {
+            if tokio::runtime::Handle::try_current().is_ok() {
+                tokio::time::sleep(pause).await;
+            }
+        })
+    }
+}
+
+impl HyperTransport {
+    /// The head of the answer; ends early when there is no connection in time.
+    async fn head(
+        &self,
+        mut request: http::Request<Full<Bytes>>,
+        connect: Duration,
+    ) -> Result<<ResponseFuture as HasResponse>::Response, TransportError> {
+        let connection = capture_connection(&mut request);
+        let mut sent = self.client.request(request);
+        let mut late = pin!(tokio::time::sleep(connect));
+        let mut watching = true;
+        std::future::poll_fn(move |context| {
+            if let Poll::Ready(sent) = std::pin::Pin::new(&mut sent).poll(context) {
+                return Poll::Ready(sent.map_err(failed));
+            }
+            if watching && late.as_mut().poll(context).is_ready() {
+                watching = false;
+                if connection.connection_metadata().is_none() {
+                    let timeout = Timeout { phase: Phase::Connect, after: connect };
+                    return Poll::Ready(Err(timeout.into()));
+                }
+            }
+            Poll::Pending
+        })
+        .await
+    }
+}
+
+/// Names hyper's response without a dependency on hyper itself.
+trait HasResponse {
+    type Response;
+}
+
+impl<R, E, F: Future<Output = Result<R, E>>> HasResponse for F {
+    type Response = R;
+}
+
+fn failed(error: hyper_util::client::legacy::Error) -> TransportError {
+    let kind = if error.is_connect() { TransportKind::Connect } else { TransportKind::Broken };
+    TransportError::with_source(kind, error)
+}
+
+fn broken_body(error: Box<dyn std::error::Error + Send + Sync>, limit: usize) -> TransportError {
+    if error.is::<LengthLimitError>() {
+        return TransportError::new(TransportKind::TooLarge { limit });
+    }
+    TransportError::with_source(TransportKind::Broken, error)
+}
+
+impl fmt::Debug for HyperTransport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("HyperTransport").finish_non_exhaustive()
+    }
+}

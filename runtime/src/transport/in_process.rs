@@ -1,0 +1,55 @@
+//! A function in place of a network, for tests: of this crate, and of whoever uses a client.
+
+use std::time::Duration;
+
+use bytes::Bytes;
+
+use super::{BlockingTransport, Bounds, BoxFuture, Sent, Transport, TransportError, TransportKind};
+
+/// Answers each request by calling a function. Serves both ways of calling; its pauses take no time.
+#[derive(Debug, Clone)]
+pub struct InProcess<F> {
+    answer: F,
+}
+
+impl<F> InProcess<F>
+where
+    F: Fn(http::Request<Bytes>) -> Sent + Send + Sync + 'static,
+{
+    /// A network that is this function.
+    pub fn new(answer: F) -> Self {
+        Self { answer }
+    }
+
+    fn exchange(&self, request: http::Request<Bytes>, bounds: Bounds) -> Sent {
+        let response = (self.answer)(request)?;
+        if response.body().len() > bounds.max_answer {
+            return Err(TransportError::new(TransportKind::TooLarge { limit: bounds.max_answer }));
+        }
+        Ok(response)
+    }
+}
+
+impl<F> Transport for InProcess<F>
+where
+    F: Fn(http::Request<Bytes>) -> Sent + Send + Sync + 'static,
+{
+    fn send(&self, request: http::Request<Bytes>, bounds: Bounds) -> BoxFuture<'_, Sent> {
+        Box::pin(async move { self.exchange(request, bounds) })
+    }
+
+    fn sleep(&self, _: Duration) -> BoxFuture<'_, ()> {
+        Box::pin(std::future::ready(()))
+    }
+}
+
+impl<F> BlockingTransport for InProcess<F>
+where
+    F: Fn(http::Request<Bytes>) -> Sent + Send + Sync + 'static,
+{
+    fn send(&self, request: http::Request<Bytes>, bounds: Bounds) -> Sent {
+        self.exchange(request, bounds)
+    }
+
+    fn sleep(&self, _: Duration) {}
+}

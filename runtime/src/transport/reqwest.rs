@@ -1,0 +1,95 @@
+//! An asynchronous transport on a `reqwest::Client` of the caller's, for programs that have one:
+//! its proxies, roots and certificates are then the caller's as well.
+
+use std::fmt;
+use std::time::Duration;
+
+use bytes::{Bytes, BytesMut};
+use reqwest::redirect::Policy;
+use reqwest::{Client, ClientBuilder, Error, Response};
+
+use super::{Bounds, BoxFuture, Phase, Sent, Timeout, Transport, TransportError, TransportKind};
+
+/// Sends with a `reqwest::Client`. Needs a tokio runtime around `send`.
+#[derive(Clone)]
+pub struct ReqwestTransport {
+    client: Client,
+}
+
+impl ReqwestTransport {
+    /// A builder that follows no redirect; add proxies, roots and a connect time-out to it.
+    pub fn client_builder() -> ClientBuilder {
+        Client::builder().redirect(Policy::none())
+    }
+
+    /// Wraps a client. It must not follow redirects, since a session or a signature would travel
+    /// along: make it with [`client_builder`](Self::client_builder).
+    #[must_use]
+    pub fn new(client: Client) -> Self {
+        Self { client }
+    }
+
+    async fn exchange(&self, request: http::Request<Bytes>, bounds: Bounds) -> Sent {
+        let failed = |error| failed(error, bounds);
+        let mut request = reqwest::Request::try_from(request).map_err(failed)?;
+        *request.timeout_mut() = Some(bounds.total);
+        let asked = request.url().clone();
+        let mut response = self.client.execute(request).await.map_err(failed)?;
+        if *response.url() != asked {
+            let why = "the reqwest::Client followed a redirect: build it with ReqwestTransport::client_builder()";
+            return Err(TransportError::with_source(TransportKind::Broken, why));
+        }
+        let body = collect(&mut response, bounds).await?;
+        let mut answer = http::Response::new(body);
+        *answer.status_mut() = response.status();
+        *answer.headers_mut() = std::mem::take(response.headers_mut());
+        Ok(answer)
+    }
+}
+
+impl Transport for ReqwestTransport {
+    fn send(&self, request: http::Request<Bytes>, bounds: Bounds) -> BoxFuture<'_, Sent> {
+        Box::pin(async move {
+            // reqwest panics outside a runtime.
+            if tokio::runtime::Handle::try_current().is_err() {
+                return Err(TransportError::new(TransportKind::NoRuntime));
+            }
+            self.exchange(request, bounds).await
+        })
+    }
+
+    fn sleep(&self, pause: Duration) -> BoxFuture<'_, ()> {
+        Box::pin(async move {
+            if tokio::runtime::Handle::try_current().is_ok() {
+                tokio::time::sleep(pause).await;
+            }
+        })
+    }
+}
+
+async fn collect(response: &mut Response, bounds: Bounds) -> Result<Bytes, TransportError> {
+    let mut body = BytesMut::new();
+    while let Some(chunk) = response.chunk().await.map_err(|error| failed(error, bounds))? {
+        if body.len() + chunk.len() > bounds.max_answer {
+            return Err(TransportError::new(TransportKind::TooLarge { limit: bounds.max_answer }));
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(body.freeze())
+}
+
+/// The source goes without its address, whose query can hold a signature.
+fn failed(error: Error, bounds: Bounds) -> TransportError {
+    match (error.is_timeout(), error.is_connect()) {
+        (true, true) => Timeout { phase: Phase::Connect, after: bounds.connect }.into(),
+        (true, false) => Timeout { phase: Phase::Attempt, after: bounds.total }.into(),
+        (false, true) => TransportError::with_source(TransportKind::Connect, error.without_url()),
+        (false, false) => TransportError::with_source(TransportKind::Broken, error.without_url()),
+    }
+}
+
+impl fmt::Debug for ReqwestTransport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ReqwestTransport").finish_non_exhaustive()
+    }
+}

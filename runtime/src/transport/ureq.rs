@@ -1,0 +1,126 @@
+//! The default blocking transport: ureq over rustls with ring and Mozilla's roots.
+
+use std::fmt;
+use std::io::ErrorKind;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use ureq::config::{AutoHeaderValue, Config};
+use ureq::tls::TlsConfig;
+use ureq::{Agent, AsSendBody, Body, Error};
+
+use super::{BlockingTransport, Bounds, Phase, Sent, Timeout, TransportError, TransportKind};
+
+/// Sends with ureq.
+#[derive(Clone)]
+pub struct UreqTransport {
+    agent: Agent,
+}
+
+impl UreqTransport {
+    /// TLS with ring and Mozilla's roots, no proxy.
+    #[must_use]
+    pub fn new() -> Self {
+        // Named here, so that it doesn't matter what else in the program installs a provider.
+        let provider = Arc::new(rustls::crypto::ring::default_provider());
+        let tls = TlsConfig::builder().unversioned_rustls_crypto_provider(provider).build();
+        Self::with_agent(Config::builder().tls_config(tls).proxy(None).build().new_agent())
+    }
+
+    /// An agent of the caller's: other roots, a proxy. Redirects, time-outs, limits and headers are
+    /// set for each request, whatever the agent says.
+    #[must_use]
+    pub fn with_agent(agent: Agent) -> Self {
+        Self { agent }
+    }
+
+    fn exchange(&self, request: http::Request<impl AsSendBody>, bounds: Bounds) -> Sent {
+        let after = |phase, after| Timeout { phase, after };
+        let request = self
+            .agent
+            .configure_request(request)
+            .http_status_as_error(false)
+            .max_redirects(0)
+            .user_agent(AutoHeaderValue::None)
+            .accept(AutoHeaderValue::None)
+            .accept_encoding(AutoHeaderValue::None)
+            .timeout_connect(Some(bounds.connect))
+            .timeout_global(Some(bounds.total))
+            .build();
+        let late = |timeout| match timeout {
+            ureq::Timeout::Connect | ureq::Timeout::Resolve => after(Phase::Connect, bounds.connect),
+            _ => after(Phase::Attempt, bounds.total),
+        };
+        let response = self.agent.run(request).map_err(|error| failed(error, late))?;
+        let (parts, body) = response.into_parts();
+        let body = collect(body, bounds.max_answer, late)?;
+        Ok(http::Response::from_parts(parts, body))
+    }
+}
+
+impl Default for UreqTransport {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl BlockingTransport for UreqTransport {
+    fn send(&self, request: http::Request<Bytes>, bounds: Bounds) -> Sent {
+        let (parts, body) = request.into_parts();
+        // A GET with a body, even an empty one, would be announced as such.
+        if body.is_empty() && parts.method == http::Method::GET {
+            return self.exchange(http::Request::from_parts(parts, ()), bounds);
+        }
+        self.exchange(http::Request::from_parts(parts, &body[..]), bounds)
+    }
+}
+
+fn collect(mut body: Body, limit: usize, late: impl Fn(ureq::Timeout) -> Timeout) -> Result<Bytes, TransportError> {
+    let too_large = || TransportError::new(TransportKind::TooLarge { limit });
+    let one_more = u64::try_from(limit).unwrap_or(u64::MAX).saturating_add(1);
+    match body.with_config().limit(one_more).read_to_vec() {
+        Ok(bytes) if bytes.len() > limit => Err(too_large()),
+        Ok(bytes) => Ok(bytes.into()),
+        Err(Error::BodyExceedsLimit(_)) => Err(too_large()),
+        Err(error) => Err(failed(error, late)),
+    }
+}
+
+/// Sources are kept only where they can't name an address.
+fn failed(error: Error, late: impl Fn(ureq::Timeout) -> Timeout) -> TransportError {
+    match error {
+        Error::Timeout(timeout) => late(timeout).into(),
+        Error::Io(error) => {
+            let kind = if never_connected(&error) { TransportKind::Connect } else { TransportKind::Broken };
+            TransportError::with_source(kind, error)
+        }
+        Error::Rustls(error) => TransportError::with_source(TransportKind::Connect, error),
+        Error::Tls(why) => TransportError::with_source(TransportKind::Connect, why),
+        Error::HostNotFound => TransportError::with_source(TransportKind::Connect, "the host was not found"),
+        Error::ConnectionFailed | Error::BadUri(_) | Error::TlsRequired | Error::InvalidProxyUrl => {
+            TransportError::new(TransportKind::Connect)
+        }
+        Error::Protocol(error) => TransportError::with_source(TransportKind::Broken, error),
+        _ => TransportError::new(TransportKind::Broken),
+    }
+}
+
+/// Whether the failure came before a byte of the request was sent.
+fn never_connected(error: &std::io::Error) -> bool {
+    let refused = [
+        ErrorKind::ConnectionRefused,
+        ErrorKind::HostUnreachable,
+        ErrorKind::NetworkUnreachable,
+        ErrorKind::AddrNotAvailable,
+    ];
+    let in_handshake = error.get_ref().is_some_and(|inner| inner.is::<rustls::Error>());
+    // The standard library has no kind for a name that isn't found.
+    let unknown_host = || error.to_string().starts_with("failed to lookup address information");
+    refused.contains(&error.kind()) || in_handshake || unknown_host()
+}
+
+impl fmt::Debug for UreqTransport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("UreqTransport").finish_non_exhaustive()
+    }
+}

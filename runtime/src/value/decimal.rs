@@ -1,0 +1,94 @@
+//! Exact decimals. The text is the value: `12.50` stays `12.50`, and what the arithmetic type can't
+//! hold is still there to be shown and sent.
+
+use std::fmt;
+use std::str::FromStr;
+
+use super::integer;
+use crate::wire::{Field, LeniencyKind, Node, Reader, Stop, Value};
+
+/// A decimal number that keeps its text.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct Decimal(String);
+
+impl Decimal {
+    /// The number as it is written on the wire.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The number to calculate with; `None` beyond 28 digits.
+    pub fn to_decimal(&self) -> Option<rust_decimal::Decimal> {
+        let text = self.0.strip_prefix('+').unwrap_or(&self.0);
+        if text.contains(['e', 'E']) {
+            rust_decimal::Decimal::from_scientific(text).ok()
+        } else {
+            rust_decimal::Decimal::from_str_exact(text).ok()
+        }
+    }
+}
+
+/// The text is no decimal number.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("no decimal number")]
+pub struct NoDecimal;
+
+impl FromStr for Decimal {
+    type Err = NoDecimal;
+
+    fn from_str(text: &str) -> Result<Self, NoDecimal> {
+        if integer::is_number(text) { Ok(Self(text.to_owned())) } else { Err(NoDecimal) }
+    }
+}
+
+impl From<i64> for Decimal {
+    fn from(integer: i64) -> Self {
+        Self(integer.to_string())
+    }
+}
+
+impl From<rust_decimal::Decimal> for Decimal {
+    fn from(decimal: rust_decimal::Decimal) -> Self {
+        Self(decimal.to_string())
+    }
+}
+
+impl Default for Decimal {
+    fn default() -> Self {
+        Self("0".to_owned())
+    }
+}
+
+impl fmt::Display for Decimal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&self.0)
+    }
+}
+
+impl fmt::Debug for Decimal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl Value for Decimal {
+    fn read(reader: &mut Reader<'_>, field: &Field) -> Result<Option<Self>, Stop> {
+        let Some(text) = reader.filled_text(field)? else {
+            return Ok(None);
+        };
+        if integer::is_number(&text) {
+            return Ok(Some(Self(text.into())));
+        }
+        match text.trim().parse() {
+            Ok(decimal) => {
+                reader.note(LeniencyKind::Spelling);
+                Ok(Some(decimal))
+            }
+            Err(NoDecimal) => Err(reader.misfit(field, "a decimal number", &text)),
+        }
+    }
+
+    fn node(&self) -> Node<'_> {
+        Node::Text(&self.0)
+    }
+}

@@ -1,0 +1,197 @@
+//! The macros that generated code calls: they turn its plain structs and enums into models and
+//! values. Kept as short as they can be, since each is expanded once a type.
+
+/// Makes a struct of `Option<T>` and `Vec<T>` fields a [`Model`](crate::wire::Model) and a value.
+/// The fields stand in the order of the table.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! model {
+    ($model:ident, $table:path, [$($field:ident),* $(,)?]) => {
+        // A table of another length would silently read less than the struct has.
+        const _: () = assert!($table.fields.len() == <[&str]>::len(&[$(stringify!($field)),*]));
+
+        impl $crate::wire::Model for $model {
+            fn table(&self) -> &'static $crate::wire::Table {
+                &$table
+            }
+
+            fn slot(&self, index: usize) -> ::core::option::Option<&dyn $crate::wire::Slot> {
+                $(
+                    if index == 0 {
+                        return ::core::option::Option::Some(&self.$field);
+                    }
+                    let index = index.wrapping_sub(1);
+                )*
+                let _ = index;
+                ::core::option::Option::None
+            }
+
+            fn slot_mut(&mut self, index: usize) -> ::core::option::Option<&mut dyn $crate::wire::Slot> {
+                $(
+                    if index == 0 {
+                        return ::core::option::Option::Some(&mut self.$field);
+                    }
+                    let index = index.wrapping_sub(1);
+                )*
+                let _ = index;
+                ::core::option::Option::None
+            }
+        }
+
+        impl $crate::wire::Value for $model {
+            fn read(
+                reader: &mut $crate::wire::Reader<'_>,
+                field: &$crate::wire::Field,
+            ) -> ::core::result::Result<::core::option::Option<Self>, $crate::wire::Stop> {
+                let mut model = Self::default();
+                ::core::result::Result::Ok(reader.model(field, &mut model)?.then_some(model))
+            }
+
+            fn node(&self) -> $crate::wire::Node<'_> {
+                $crate::wire::Node::Model(self)
+            }
+
+            fn table() -> ::core::option::Option<&'static $crate::wire::Table> {
+                ::core::option::Option::Some(&$table)
+            }
+        }
+
+        impl ::core::fmt::Debug for $model {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                $crate::wire::debug(self, f)
+            }
+        }
+    };
+}
+
+/// Makes a newtype over `i64` or `String` an id.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! id {
+    ($id:ident, String) => {
+        $crate::id!(@common $id, String);
+
+        impl ::core::convert::From<&str> for $id {
+            fn from(id: &str) -> Self {
+                Self(id.into())
+            }
+        }
+    };
+    ($id:ident, i64) => {
+        $crate::id!(@common $id, i64);
+    };
+    (@common $id:ident, $inner:ty) => {
+        impl $crate::wire::Value for $id {
+            fn read(
+                reader: &mut $crate::wire::Reader<'_>,
+                field: &$crate::wire::Field,
+            ) -> ::core::result::Result<::core::option::Option<Self>, $crate::wire::Stop> {
+                ::core::result::Result::Ok(<$inner as $crate::wire::Value>::read(reader, field)?.map(Self))
+            }
+
+            fn node(&self) -> $crate::wire::Node<'_> {
+                $crate::wire::Value::node(&self.0)
+            }
+        }
+
+        impl ::core::convert::From<$inner> for $id {
+            fn from(id: $inner) -> Self {
+                Self(id)
+            }
+        }
+
+        impl ::core::default::Default for $id {
+            fn default() -> Self {
+                Self(::core::default::Default::default())
+            }
+        }
+
+        impl ::core::fmt::Display for $id {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                ::core::fmt::Display::fmt(&self.0, f)
+            }
+        }
+
+        impl ::core::fmt::Debug for $id {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                f.debug_tuple(stringify!($id)).field(&self.0).finish()
+            }
+        }
+    };
+}
+
+/// Makes an enum of known values and `Other(String)` an open enum.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! open_enum {
+    ($open:ident { $($variant:ident = $wire:literal),* $(,)? }) => {
+        impl $open {
+            /// The documented values, in the order of the document.
+            pub const KNOWN: &'static [&'static str] = &[$($wire),*];
+
+            /// The value as it is written on the wire.
+            pub fn as_str(&self) -> &str {
+                match self {
+                    $(Self::$variant => $wire,)*
+                    Self::Other(other) => other,
+                }
+            }
+        }
+
+        impl ::core::convert::From<&str> for $open {
+            fn from(wire: &str) -> Self {
+                match wire {
+                    $($wire => Self::$variant,)*
+                    other => Self::Other(other.into()),
+                }
+            }
+        }
+
+        impl ::core::convert::From<::std::string::String> for $open {
+            fn from(wire: ::std::string::String) -> Self {
+                Self::from(wire.as_str())
+            }
+        }
+
+        impl ::core::default::Default for $open {
+            fn default() -> Self {
+                Self::Other(::std::string::String::new())
+            }
+        }
+
+        impl ::core::fmt::Display for $open {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                f.pad(self.as_str())
+            }
+        }
+
+        impl ::core::fmt::Debug for $open {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                match self {
+                    $(Self::$variant => f.write_str(stringify!($variant)),)*
+                    Self::Other(other) => f.debug_tuple("Other").field(other).finish(),
+                }
+            }
+        }
+
+        impl $crate::wire::Value for $open {
+            fn read(
+                reader: &mut $crate::wire::Reader<'_>,
+                field: &$crate::wire::Field,
+            ) -> ::core::result::Result<::core::option::Option<Self>, $crate::wire::Stop> {
+                let ::core::option::Option::Some(text) = reader.text(field)? else {
+                    return ::core::result::Result::Ok(::core::option::Option::None);
+                };
+                let value = Self::from(text.as_ref());
+                if let Self::Other(_) = value {
+                    reader.note($crate::wire::LeniencyKind::UnknownValue);
+                }
+                ::core::result::Result::Ok(::core::option::Option::Some(value))
+            }
+
+            fn node(&self) -> $crate::wire::Node<'_> {
+                $crate::wire::Node::Text(self.as_str())
+            }
+        }
+    };
+}

@@ -1,0 +1,67 @@
+//! The scalar values that models hold, each in a type that can't lose what the wire said: decimals
+//! and times keep their text, ids are never floats. Each reads from a text, because both formats
+//! give one: a JSON number keeps its text until the kind of the field is known.
+//! It must not know JSON, XML or a protocol.
+
+mod decimal;
+mod integer;
+mod json_text;
+mod macros;
+mod money;
+mod time;
+
+pub use decimal::Decimal;
+pub use json_text::JsonText;
+pub use money::Fen;
+pub use time::Time;
+
+use crate::wire::{Field, LeniencyKind, Node, Reader, Stop, Value};
+
+impl Value for String {
+    fn read(reader: &mut Reader<'_>, field: &Field) -> Result<Option<Self>, Stop> {
+        Ok(reader.text(field)?.map(Into::into))
+    }
+
+    fn node(&self) -> Node<'_> {
+        Node::Text(self)
+    }
+}
+
+impl Value for i64 {
+    fn read(reader: &mut Reader<'_>, field: &Field) -> Result<Option<Self>, Stop> {
+        let Some(text) = reader.filled_text(field)? else {
+            return Ok(None);
+        };
+        if let Some(integer) = integer::plain(&text) {
+            return Ok(Some(integer));
+        }
+        match integer::exact(text.trim()) {
+            Some(integer) => {
+                reader.note(LeniencyKind::Spelling);
+                Ok(Some(integer))
+            }
+            None => Err(reader.misfit(field, "an integer of at most 64 bits", &text)),
+        }
+    }
+
+    fn node(&self) -> Node<'_> {
+        Node::Integer(*self)
+    }
+}
+
+impl Value for bool {
+    fn read(reader: &mut Reader<'_>, field: &Field) -> Result<Option<Self>, Stop> {
+        let Some(text) = reader.filled_text(field)? else {
+            return Ok(None);
+        };
+        match text.as_ref() {
+            "true" | "1" => Ok(Some(true)),
+            "false" | "0" => Ok(Some(false)),
+            _ => Err(reader.misfit(field, "a flag (true, false, 1 or 0)", &text)),
+        }
+    }
+
+    fn node(&self) -> Node<'_> {
+        Node::Flag(*self)
+    }
+}

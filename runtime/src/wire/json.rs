@@ -1,0 +1,350 @@
+//! JSON as tokens, over borrowed text. Ours rather than a library's, because answers hold raw control
+//! characters and half surrogate pairs that the libraries refuse (`ARCHITECTURE.md` has the trial);
+//! those two are its only leniencies, everything else is RFC 8259 to the letter.
+//! It must not know fields or models.
+
+use std::borrow::Cow;
+
+use super::Stop;
+use super::token::{Flaws, Kind, Token};
+
+/// A place in a JSON text.
+#[derive(Clone)]
+pub(super) struct Json<'a> {
+    text: &'a str,
+    at: usize,
+    depth: u16,
+    deepest: u16,
+    /// `true` between an opening bracket and its first member or item.
+    fresh: bool,
+    /// What was put up with since the reader last asked.
+    pub(super) flaws: Flaws,
+}
+
+impl<'a> Json<'a> {
+    pub(super) fn new(text: &'a str, deepest: u16) -> Self {
+        Self { text, at: 0, depth: 0, deepest, fresh: false, flaws: Flaws::default() }
+    }
+
+    pub(super) fn offset(&self) -> usize {
+        self.at
+    }
+
+    /// The kind of the value that comes next.
+    pub(super) fn peek(&mut self) -> Result<Kind, Stop> {
+        match self.next_byte() {
+            Some(b'"') => Ok(Kind::Text),
+            Some(b'{') => Ok(Kind::Object),
+            Some(b'[') => Ok(Kind::Array),
+            Some(b'-' | b'0'..=b'9') => Ok(Kind::Number),
+            Some(b't' | b'f') => Ok(Kind::Flag),
+            Some(b'n') => Ok(Kind::Null),
+            _ => Err(self.malformed("a JSON value")),
+        }
+    }
+
+    /// Takes a scalar; leaves an object or array where it is.
+    pub(super) fn scalar(&mut self) -> Result<Token<'a>, Stop> {
+        match self.peek()? {
+            Kind::Text => Ok(Token::Text(self.string()?)),
+            Kind::Number => Ok(Token::Number(self.number()?)),
+            Kind::Flag if self.literal("true") => Ok(Token::Flag(true)),
+            Kind::Flag if self.literal("false") => Ok(Token::Flag(false)),
+            Kind::Null if self.literal("null") => Ok(Token::Null),
+            Kind::Object => Ok(Token::Object),
+            Kind::Array => Ok(Token::Array),
+            _ => Err(self.malformed("true, false or null")),
+        }
+    }
+
+    /// Goes into the object or array that comes next.
+    pub(super) fn enter(&mut self) -> Result<(), Stop> {
+        if self.depth >= self.deepest {
+            return Err(Stop::malformed("less nesting", "a level too many", self.at));
+        }
+        self.next_byte();
+        self.depth += 1;
+        self.at += 1;
+        self.fresh = true;
+        Ok(())
+    }
+
+    /// The name of the next member, with its value to come; `None` leaves the object.
+    pub(super) fn next_key(&mut self) -> Result<Option<Cow<'a, str>>, Stop> {
+        if !self.step(b'}')? {
+            return Ok(None);
+        }
+        if self.next_byte() != Some(b'"') {
+            return Err(self.malformed("the name of a member"));
+        }
+        let key = self.string()?;
+        if self.next_byte() != Some(b':') {
+            return Err(self.malformed("`:`"));
+        }
+        self.at += 1;
+        Ok(Some(key))
+    }
+
+    /// Whether the array has another item; `false` leaves it.
+    pub(super) fn next_item(&mut self) -> Result<bool, Stop> {
+        self.step(b']')
+    }
+
+    /// Steps over the next value, checking it all the same.
+    pub(super) fn skip(&mut self) -> Result<(), Stop> {
+        match self.scalar()? {
+            Token::Object => {
+                self.enter()?;
+                while self.next_key()?.is_some() {
+                    self.skip()?;
+                }
+            }
+            Token::Array => {
+                self.enter()?;
+                while self.next_item()? {
+                    self.skip()?;
+                }
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// Steps over the next value and gives its text.
+    pub(super) fn raw(&mut self) -> Result<&'a str, Stop> {
+        self.next_byte();
+        let start = self.at;
+        self.skip()?;
+        Ok(self.slice(start, self.at))
+    }
+
+    /// Names of the members from here to the end of the object, and whether each holds a structure.
+    /// `first` is the name whose value comes next. Does not move.
+    pub(super) fn survey(&self, first: &str, see: &mut dyn FnMut(&str, bool)) -> Result<(), Stop> {
+        let mut scout = self.clone();
+        let mut key = Cow::Borrowed(first);
+        loop {
+            let kind = scout.peek()?;
+            see(&key, matches!(kind, Kind::Object | Kind::Array));
+            scout.skip()?;
+            match scout.next_key()? {
+                Some(next) => key = Cow::Owned(next.into_owned()),
+                None => return Ok(()),
+            }
+        }
+    }
+
+    /// Nothing but space may follow.
+    pub(super) fn finish(&mut self) -> Result<(), Stop> {
+        match self.next_byte() {
+            None => Ok(()),
+            Some(_) => Err(self.malformed("the end of the document")),
+        }
+    }
+
+    /// Steps over the comma before the next member or item, or over the closing bracket.
+    fn step(&mut self, close: u8) -> Result<bool, Stop> {
+        let fresh = std::mem::take(&mut self.fresh);
+        match self.next_byte() {
+            Some(byte) if byte == close => {
+                self.depth = self.depth.saturating_sub(1);
+                self.at += 1;
+                Ok(false)
+            }
+            Some(_) if fresh => Ok(true),
+            Some(b',') => {
+                self.at += 1;
+                Ok(true)
+            }
+            _ => Err(self.malformed("`,` or a closing bracket")),
+        }
+    }
+
+    /// The text that comes next; the reader stands at its quote.
+    fn string(&mut self) -> Result<Cow<'a, str>, Stop> {
+        let start = self.at + 1;
+        let end = plain_run(self.text.as_bytes(), start);
+        if self.byte(end) == Some(b'"') {
+            self.at = end + 1;
+            return Ok(Cow::Borrowed(self.slice(start, end)));
+        }
+        self.spelled_string(start, end).map(Cow::Owned)
+    }
+
+    /// A text with escapes or raw control characters; it is plain from `start` to `end`.
+    fn spelled_string(&mut self, mut start: usize, mut end: usize) -> Result<String, Stop> {
+        let mut text = String::with_capacity(end - start + 16);
+        loop {
+            text.push_str(self.slice(start, end));
+            self.at = end;
+            match self.byte(end) {
+                Some(b'"') => {
+                    self.at += 1;
+                    return Ok(text);
+                }
+                Some(b'\\') => text.push(self.escape()?),
+                Some(control) => {
+                    self.flaws.control = true;
+                    self.at += 1;
+                    text.push(char::from(control));
+                }
+                None => return Err(self.malformed("the end of a text")),
+            }
+            start = self.at;
+            end = plain_run(self.text.as_bytes(), start);
+        }
+    }
+
+    /// What the escape that comes next stands for.
+    fn escape(&mut self) -> Result<char, Stop> {
+        let char = match self.byte(self.at + 1) {
+            Some(byte @ (b'"' | b'\\' | b'/')) => char::from(byte),
+            Some(b'b') => '\u{8}',
+            Some(b'f') => '\u{c}',
+            Some(b'n') => '\n',
+            Some(b'r') => '\r',
+            Some(b't') => '\t',
+            Some(b'u') => return self.unicode_escape(),
+            _ => return Err(self.malformed("an escape")),
+        };
+        self.at += 2;
+        Ok(char)
+    }
+
+    /// `\u4e2d`, or a pair of surrogates; half a pair becomes U+FFFD.
+    fn unicode_escape(&mut self) -> Result<char, Stop> {
+        let Some(unit) = self.unit(self.at) else {
+            return Err(self.malformed("four hexadecimal digits"));
+        };
+        let low = self.unit(self.at + 6).filter(|low| (0xdc00..0xe000).contains(low));
+        let code = match (unit, low) {
+            (0xd800..0xdc00, Some(low)) => {
+                self.at += 6;
+                0x10000 + ((unit - 0xd800) << 10) + (low - 0xdc00)
+            }
+            _ => unit,
+        };
+        self.at += 6;
+        Ok(char::from_u32(code).unwrap_or_else(|| {
+            self.flaws.surrogate = true;
+            char::REPLACEMENT_CHARACTER
+        }))
+    }
+
+    /// The code unit of a `\uXXXX` at a place.
+    fn unit(&self, at: usize) -> Option<u32> {
+        let digits = self.text.as_bytes().get(at..at + 6)?.strip_prefix(b"\\u")?;
+        digits.iter().try_fold(0, |unit, &digit| Some(unit << 4 | char::from(digit).to_digit(16)?))
+    }
+
+    /// The text of the number that comes next.
+    fn number(&mut self) -> Result<&'a str, Stop> {
+        let start = self.at;
+        self.at += usize::from(self.byte(self.at) == Some(b'-'));
+        // A number starts with 0 only before a point or an exponent; `012` leaves `12` unread.
+        if self.byte(self.at) == Some(b'0') {
+            self.at += 1;
+        } else {
+            self.digits()?;
+        }
+        if self.byte(self.at) == Some(b'.') {
+            self.at += 1;
+            self.digits()?;
+        }
+        if let Some(b'e' | b'E') = self.byte(self.at) {
+            self.at += 1;
+            self.at += usize::from(matches!(self.byte(self.at), Some(b'+' | b'-')));
+            self.digits()?;
+        }
+        Ok(self.slice(start, self.at))
+    }
+
+    fn digits(&mut self) -> Result<(), Stop> {
+        let start = self.at;
+        while matches!(self.byte(self.at), Some(b'0'..=b'9')) {
+            self.at += 1;
+        }
+        if self.at == start { Err(self.malformed("a digit")) } else { Ok(()) }
+    }
+
+    fn literal(&mut self, word: &str) -> bool {
+        let found = self.text.get(self.at..).is_some_and(|rest| rest.starts_with(word));
+        if found {
+            self.at += word.len();
+        }
+        found
+    }
+
+    /// Steps over space; the byte that comes then.
+    fn next_byte(&mut self) -> Option<u8> {
+        loop {
+            match self.byte(self.at) {
+                Some(b' ' | b'\n' | b'\r' | b'\t') => self.at += 1,
+                byte => return byte,
+            }
+        }
+    }
+
+    fn byte(&self, at: usize) -> Option<u8> {
+        self.text.as_bytes().get(at).copied()
+    }
+
+    /// A part of the text; both ends stand beside ASCII bytes, so the default is never used.
+    fn slice(&self, start: usize, end: usize) -> &'a str {
+        self.text.get(start..end).unwrap_or_default()
+    }
+
+    /// Never tells what was found: it may be part of a personal value.
+    #[cold]
+    fn malformed(&self, expected: &str) -> Stop {
+        let found = if self.at < self.text.len() { "something else" } else { "the end of the body" };
+        Stop::malformed(expected, found, self.at)
+    }
+}
+
+/// The first byte from `at` on that ends a plain run of text: a quote, a backslash, a control
+/// character, or the end. Eight bytes at a time.
+pub(super) fn plain_run(bytes: &[u8], mut at: usize) -> usize {
+    const ONES: u64 = u64::MAX / 255;
+    // The high bit of each byte that is zero; also of some after the first, so only the first counts.
+    let zero = |word: u64| word.wrapping_sub(ONES) & !word;
+    while let Some(chunk) = bytes.get(at..).and_then(<[u8]>::first_chunk::<8>) {
+        let word = u64::from_le_bytes(*chunk);
+        let control = word.wrapping_sub(ONES * 0x20) & !word;
+        let quote = zero(word ^ (ONES * u64::from(b'"')));
+        let slash = zero(word ^ (ONES * u64::from(b'\\')));
+        let ends = (control | quote | slash) & (ONES << 7);
+        if ends != 0 {
+            return at + ends.trailing_zeros() as usize / 8;
+        }
+        at += 8;
+    }
+    let plain = |byte: &u8| *byte >= 0x20 && !matches!(byte, b'"' | b'\\');
+    at + bytes.get(at..).unwrap_or_default().iter().take_while(|byte| plain(byte)).count()
+}
+
+/// Whether a text can stand in JSON as a number.
+pub(super) fn is_number(text: &str) -> bool {
+    let mut json = Json::new(text, 0);
+    json.number().is_ok() && json.at == text.len()
+}
+
+/// Names and values of the object in a text: texts without quotes, anything else as its JSON.
+/// `None` when the text is no JSON object.
+pub(crate) fn json_members(text: &str) -> Option<Vec<(String, String)>> {
+    let mut json = Json::new(text, super::Limits::default().depth);
+    let mut members = Vec::new();
+    if !matches!(json.peek(), Ok(Kind::Object)) {
+        return None;
+    }
+    json.enter().ok()?;
+    while let Some(key) = json.next_key().ok()? {
+        let value = match json.peek().ok()? {
+            Kind::Text => json.string().ok()?,
+            _ => Cow::Borrowed(json.raw().ok()?),
+        };
+        members.push((key.into_owned(), value.into_owned()));
+    }
+    json.finish().ok()?;
+    Some(members)
+}

@@ -1,0 +1,30 @@
+//! The wire layer: reads an answer body, JSON or XML, into a generated model, and writes models as
+//! JSON, XML or request parameters. All tolerance for what gateways send lives here, in the one
+//! [`Reader`], and every deviation is noted; models only bring a static [`Table`] each.
+//! It must not know a protocol, an operation or an HTTP message.
+
+mod document;
+mod json;
+mod list;
+mod model;
+mod params;
+mod reader;
+mod report;
+mod show;
+mod source;
+mod table;
+mod token;
+mod write;
+#[cfg(feature = "xml")]
+mod xml;
+
+pub use document::{Document, Read};
+pub use model::{Items, Model, Node, Slot, Value};
+pub use params::{ParamError, ParamErrorKind, check, param};
+pub use reader::Reader;
+pub use report::{DecodeError, Format, Leniency, LeniencyKind, Limits, Stop};
+pub use show::{debug, debug_unredacted};
+pub use table::{Field, Form, Guard, Table};
+pub use write::{JsonStyle, to_json, to_xml};
+
+pub(crate) use json::json_members;

@@ -1,0 +1,176 @@
+//! How the runtime reaches into a generated model without knowing its type: a model is a row of
+//! slots, a slot holds no, one or many values, a value is a scalar or again a model. Everything that
+//! walks models (writer, `Debug`, parameters, tools) goes through here and is written once.
+//! It must not know JSON or XML.
+
+use std::borrow::Cow;
+use std::fmt::Debug;
+
+use super::{Field, Form, LeniencyKind, Reader, Stop, Table};
+
+/// A generated struct, seen as a row of slots. Implemented by [`model!`](crate::model).
+pub trait Model: Send + Sync + 'static {
+    /// The wire side of the struct.
+    fn table(&self) -> &'static Table;
+    /// The field at a position of the table.
+    fn slot(&self, index: usize) -> Option<&dyn Slot>;
+    /// The field at a position of the table, to change it.
+    fn slot_mut(&mut self, index: usize) -> Option<&mut dyn Slot>;
+}
+
+/// One field of a model: `Option<T>` or `Vec<T>`.
+pub trait Slot: Send + Sync {
+    /// Reads it from the value that the reader stands before.
+    fn read(&mut self, reader: &mut Reader<'_>, field: &Field) -> Result<(), Stop>;
+    /// Empties it.
+    fn clear(&mut self);
+    /// `true` for a `Vec`.
+    fn is_list(&self) -> bool;
+    /// How many values it holds; 0 or 1 unless it is a list.
+    fn len(&self) -> usize;
+    /// The value at a position.
+    fn get(&self, index: usize) -> Option<Node<'_>>;
+    /// The same, as the Rust type shows itself; a model shows itself redacted.
+    fn shown(&self, index: usize) -> Option<&dyn Debug>;
+    /// `true` when it holds no value.
+    fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+}
+
+/// One value of a slot.
+#[derive(Clone, Copy)]
+pub enum Node<'a> {
+    /// A text, or anything that keeps its text: decimals, times, open enums.
+    Text(&'a str),
+    /// An integer.
+    Integer(i64),
+    /// A flag.
+    Flag(bool),
+    /// A structure.
+    Model(&'a dyn Model),
+}
+
+impl<'a> Node<'a> {
+    /// Its text: of an integer its digits, of a flag `true` or `false`. `None` for a model.
+    pub fn text(self) -> Option<Cow<'a, str>> {
+        self.text_in(Form::Text)
+    }
+
+    /// Its text where the vendor's type has this form: a flag that is a number is `1` or `0`.
+    pub fn text_in(self, form: Form) -> Option<Cow<'a, str>> {
+        match (self, form) {
+            (Self::Text(text), _) => Some(Cow::Borrowed(text)),
+            (Self::Integer(integer), _) => Some(Cow::Owned(integer.to_string())),
+            (Self::Flag(flag), Form::Number) => Some(Cow::Borrowed(if flag { "1" } else { "0" })),
+            (Self::Flag(flag), _) => Some(Cow::Borrowed(if flag { "true" } else { "false" })),
+            (Self::Model(_), _) => None,
+        }
+    }
+}
+
+/// The slots of a model that hold something, with their fields, in the order of the table.
+pub(super) fn filled(model: &dyn Model) -> impl Iterator<Item = (&'static Field, &dyn Slot)> {
+    let fields = model.table().fields.iter().enumerate();
+    fields.filter_map(|(index, field)| Some((field, model.slot(index)?))).filter(|(_, slot)| !slot.is_empty())
+}
+
+/// The values of a slot.
+pub(super) fn nodes(slot: &dyn Slot) -> impl Iterator<Item = Node<'_>> {
+    (0..slot.len()).filter_map(|index| slot.get(index))
+}
+
+/// What a slot can hold.
+pub trait Value: Debug + Sized + Send + Sync + 'static {
+    /// Reads one; `None` for what stands for null.
+    fn read(reader: &mut Reader<'_>, field: &Field) -> Result<Option<Self>, Stop>;
+
+    /// A look at it.
+    fn node(&self) -> Node<'_>;
+
+    /// The table, if it is a model.
+    fn table() -> Option<&'static Table> {
+        None
+    }
+}
+
+/// Takes the items of a list; `Vec<T>` without its `T`.
+pub trait Items {
+    /// Reads one more item.
+    fn read_item(&mut self, reader: &mut Reader<'_>, field: &Field) -> Result<(), Stop>;
+    /// Drops all items.
+    fn clear(&mut self);
+    /// The table of the items, if they are models.
+    fn table(&self) -> Option<&'static Table>;
+}
+
+impl<T: Value> Slot for Option<T> {
+    fn read(&mut self, reader: &mut Reader<'_>, field: &Field) -> Result<(), Stop> {
+        *self = T::read(reader, field)?;
+        Ok(())
+    }
+
+    fn clear(&mut self) {
+        *self = None;
+    }
+
+    fn is_list(&self) -> bool {
+        false
+    }
+
+    fn len(&self) -> usize {
+        usize::from(self.is_some())
+    }
+
+    fn get(&self, index: usize) -> Option<Node<'_>> {
+        self.as_ref().filter(|_| index == 0).map(T::node)
+    }
+
+    fn shown(&self, index: usize) -> Option<&dyn Debug> {
+        self.as_ref().filter(|_| index == 0).map(|value| value as &dyn Debug)
+    }
+}
+
+impl<T: Value> Slot for Vec<T> {
+    fn read(&mut self, reader: &mut Reader<'_>, field: &Field) -> Result<(), Stop> {
+        reader.list(field, self)
+    }
+
+    fn clear(&mut self) {
+        Vec::clear(self);
+    }
+
+    fn is_list(&self) -> bool {
+        true
+    }
+
+    fn len(&self) -> usize {
+        Vec::len(self)
+    }
+
+    fn get(&self, index: usize) -> Option<Node<'_>> {
+        <[T]>::get(self, index).map(T::node)
+    }
+
+    fn shown(&self, index: usize) -> Option<&dyn Debug> {
+        <[T]>::get(self, index).map(|value| value as &dyn Debug)
+    }
+}
+
+impl<T: Value> Items for Vec<T> {
+    fn read_item(&mut self, reader: &mut Reader<'_>, field: &Field) -> Result<(), Stop> {
+        match T::read(reader, field)? {
+            Some(item) => self.push(item),
+            None => reader.note(LeniencyKind::NullItem),
+        }
+        Ok(())
+    }
+
+    fn clear(&mut self) {
+        Vec::clear(self);
+    }
+
+    fn table(&self) -> Option<&'static Table> {
+        T::table()
+    }
+}

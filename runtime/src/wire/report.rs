@@ -1,0 +1,202 @@
+//! What reading tells besides the values: the deviations it put up with, each with its path, and the
+//! one that it could not. Neither ever carries the value of a personal or secret field.
+
+use std::fmt;
+
+use super::Form;
+
+/// What a reader puts up with before it gives up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Limits {
+    /// Greatest length of a body in bytes.
+    pub bytes: usize,
+    /// Greatest nesting; never more than 128.
+    pub depth: u16,
+    /// Greatest number of list items in one body: `[{},{},…` costs its reader far more memory than its sender.
+    pub items: usize,
+    /// Greatest number of leniencies that are kept; the others are counted.
+    pub notes: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { bytes: 16 << 20, depth: 64, items: 1_000_000, notes: 256 }
+    }
+}
+
+impl Limits {
+    /// The same with another greatest length of a body.
+    pub const fn bytes(mut self, bytes: usize) -> Self {
+        self.bytes = bytes;
+        self
+    }
+
+    /// The same with another greatest nesting, at most 128.
+    pub const fn depth(mut self, depth: u16) -> Self {
+        self.depth = depth;
+        self
+    }
+}
+
+/// The form of a body.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// JSON.
+    Json,
+    /// XML.
+    Xml,
+}
+
+/// A deviation from the documents that reading put up with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Leniency {
+    /// Where, by wire names: `trace_list.transit_step_info[1].action`. Empty for the whole body.
+    pub path: String,
+    /// What.
+    pub kind: LeniencyKind,
+}
+
+impl fmt::Display for Leniency {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let place = if self.path.is_empty() { "body" } else { &self.path };
+        write!(f, "{place}: {:?}", self.kind)
+    }
+}
+
+/// The kinds of deviation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum LeniencyKind {
+    /// A JSON scalar in another form than the vendor's type: a text for a number, 1 for a flag.
+    Form {
+        /// The form of the vendor's type.
+        documented: Form,
+        /// The form that came.
+        found: Form,
+    },
+    /// An integer that was not written as one: `5.0`, `1e3`, `007`, `" 5 "`.
+    Spelling,
+    /// A time that does not parse; its text is kept.
+    UnreadTime,
+    /// A value that the open enum does not know; its text is kept.
+    UnknownValue,
+    /// A structure where a text with JSON inside is documented; its JSON is kept.
+    JsonForText,
+    /// An empty text taken as null, or as an empty list.
+    EmptyText,
+    /// `{}` taken as null, or as an empty list.
+    EmptyObject,
+    /// An empty XML element taken as null, or as an empty list.
+    EmptyElement,
+    /// A null taken as an empty list.
+    NullList,
+    /// A null inside a list, left out.
+    NullItem,
+    /// A bare list where it is documented inside a wrapper (as in simplified JSON).
+    BareList,
+    /// One item where a list is documented.
+    SingleItem,
+    /// Comma text where a list of numbers is documented.
+    CommaList,
+    /// A list inside its wrapper, but under another name.
+    OtherName,
+    /// A name that came twice; the last one won. Items of an XML list that came twice are all kept.
+    Duplicate,
+    /// A field that the model does not know, left out.
+    UnknownField,
+    /// An XML attribute, left out.
+    Attribute,
+    /// Text between XML elements, left out.
+    StrayText,
+    /// Raw control characters inside a JSON text, kept.
+    ControlCharacter,
+    /// Half a surrogate pair inside a JSON text, replaced by U+FFFD.
+    LoneSurrogate,
+    /// A byte order mark before the body, left out.
+    ByteOrderMark,
+    /// An answer without a single field below its root.
+    EmptyAnswer,
+    /// So many more deviations, not kept.
+    More(usize),
+}
+
+/// Why a body could not be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DecodeError {
+    path: String,
+    expected: String,
+    found: String,
+    offset: Option<usize>,
+}
+
+impl DecodeError {
+    pub(crate) fn new(path: String, expected: impl Into<String>, found: impl Into<String>) -> Self {
+        Self { path, expected: expected.into(), found: found.into(), offset: None }
+    }
+
+    pub(crate) fn at(mut self, offset: usize) -> Self {
+        self.offset = Some(offset);
+        self
+    }
+
+    /// Where, by wire names below the root; empty when the body as a whole is malformed.
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// What stood to be expected there.
+    pub fn expected(&self) -> &str {
+        &self.expected
+    }
+
+    /// What was found; never the value of a personal or secret field.
+    pub fn found(&self) -> &str {
+        &self.found
+    }
+
+    /// The byte at which reading stopped, where it is known; counted behind a byte order mark.
+    pub fn offset(&self) -> Option<usize> {
+        self.offset
+    }
+}
+
+impl fmt::Display for DecodeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if !self.path.is_empty() {
+            write!(f, "{}: ", self.path)?;
+        }
+        write!(f, "expected {}, found {}", self.expected, self.found)?;
+        match self.offset {
+            Some(offset) => write!(f, " (byte {offset})"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl std::error::Error for DecodeError {}
+
+/// The end of reading. One pointer wide, because every step of reading returns it.
+#[derive(Debug)]
+pub struct Stop(Box<DecodeError>);
+
+impl Stop {
+    /// A malformed body. It carries no path: where the structure is broken, names mean little.
+    #[cold]
+    pub(crate) fn malformed(expected: &str, found: &str, offset: usize) -> Self {
+        DecodeError::new(String::new(), expected, found).at(offset).into()
+    }
+}
+
+impl From<DecodeError> for Stop {
+    fn from(error: DecodeError) -> Self {
+        Self(Box::new(error))
+    }
+}
+
+impl From<Stop> for DecodeError {
+    fn from(stop: Stop) -> Self {
+        *stop.0
+    }
+}

@@ -1,0 +1,108 @@
+//! A body as tokens, whichever its format. The one place that knows whether XML was compiled in.
+
+use std::borrow::Cow;
+
+use super::json::Json;
+use super::token::{Flaws, Kind, Token};
+#[cfg(feature = "xml")]
+use super::xml::Xml;
+use super::{Format, Stop};
+
+/// A place in a body.
+pub(super) enum Source<'a> {
+    Json(Json<'a>),
+    #[cfg(feature = "xml")]
+    Xml(Box<Xml<'a>>),
+}
+
+/// Does the same with either format.
+macro_rules! either {
+    ($source:expr, $format:ident => $does:expr) => {
+        match $source {
+            Source::Json($format) => $does,
+            #[cfg(feature = "xml")]
+            Source::Xml($format) => $does,
+        }
+    };
+}
+
+impl<'a> Source<'a> {
+    pub(super) fn format(&self) -> Format {
+        match self {
+            Source::Json(_) => Format::Json,
+            #[cfg(feature = "xml")]
+            Source::Xml(_) => Format::Xml,
+        }
+    }
+
+    pub(super) fn offset(&self) -> usize {
+        either!(self, format => format.offset())
+    }
+
+    pub(super) fn peek(&mut self) -> Result<Kind, Stop> {
+        either!(self, format => format.peek())
+    }
+
+    pub(super) fn scalar(&mut self) -> Result<Token<'a>, Stop> {
+        either!(self, format => format.scalar())
+    }
+
+    pub(super) fn enter(&mut self) -> Result<(), Stop> {
+        either!(self, format => format.enter())
+    }
+
+    pub(super) fn next_key(&mut self) -> Result<Option<Cow<'a, str>>, Stop> {
+        either!(self, format => format.next_key())
+    }
+
+    /// XML has no arrays, so no items either.
+    pub(super) fn next_item(&mut self) -> Result<bool, Stop> {
+        match self {
+            Source::Json(json) => json.next_item(),
+            #[cfg(feature = "xml")]
+            Source::Xml(_) => Ok(false),
+        }
+    }
+
+    pub(super) fn skip(&mut self) -> Result<(), Stop> {
+        either!(self, format => format.skip())
+    }
+
+    /// The JSON of the value that comes next.
+    pub(super) fn raw(&mut self) -> Result<Option<&'a str>, Stop> {
+        match self {
+            Source::Json(json) => json.raw().map(Some),
+            #[cfg(feature = "xml")]
+            Source::Xml(_) => Ok(None),
+        }
+    }
+
+    pub(super) fn survey(&self, first: &str, see: &mut dyn FnMut(&str, bool)) -> Result<(), Stop> {
+        either!(self, format => format.survey(first, see))
+    }
+
+    /// Nothing may follow.
+    pub(super) fn finish(&mut self) -> Result<(), Stop> {
+        match self {
+            Source::Json(json) => json.finish(),
+            // The end of the root element already looked for what follows it.
+            #[cfg(feature = "xml")]
+            Source::Xml(_) => Ok(()),
+        }
+    }
+
+    /// Whether text stood between elements since the last time. Asked apart from the other flaws,
+    /// because it belongs to the element around it.
+    pub(super) fn take_stray(&mut self) -> bool {
+        match self {
+            Source::Json(_) => false,
+            #[cfg(feature = "xml")]
+            Source::Xml(xml) => std::mem::take(&mut xml.flaws.stray),
+        }
+    }
+
+    /// What was put up with since the last time.
+    pub(super) fn take_flaws(&mut self) -> Flaws {
+        either!(self, format => std::mem::take(&mut format.flaws))
+    }
+}

@@ -1,0 +1,175 @@
+//! Writes models as JSON and XML. What a slot does not hold is left out, an empty list as well; each
+//! scalar is written in the form of the vendor's type, decimals and times by their own text.
+//! It must not know any model.
+
+use super::json::{is_number, plain_run};
+use super::model::{filled, nodes};
+use super::{Field, Form, Model, Node, Slot};
+
+/// How JSON is written.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct JsonStyle<'a> {
+    /// The one top-level member around it, if any.
+    pub root: Option<&'a str>,
+    /// Whether lists stand inside a wrapper, `{"item_name": […]}`, where their field names the items.
+    pub wrapped_lists: bool,
+}
+
+/// Writes a model as JSON.
+pub fn to_json(model: &dyn Model, style: JsonStyle<'_>) -> String {
+    let mut writer = JsonWriter { out: String::with_capacity(256), wrapped_lists: style.wrapped_lists };
+    match style.root {
+        Some(root) => {
+            writer.out.push('{');
+            writer.name(root);
+            writer.model(model);
+            writer.out.push('}');
+        }
+        None => writer.model(model),
+    }
+    writer.out
+}
+
+/// Writes one field as JSON, its list bare.
+pub(super) fn slot_to_json(field: &Field, slot: &dyn Slot) -> String {
+    let mut writer = JsonWriter { out: String::new(), wrapped_lists: false };
+    writer.slot(field, slot);
+    writer.out
+}
+
+/// Writes a model as XML, without a prologue.
+pub fn to_xml(model: &dyn Model, root: &str) -> String {
+    let mut out = String::with_capacity(256);
+    xml_element(&mut out, root, |out| xml_members(out, model));
+    out
+}
+
+struct JsonWriter {
+    out: String,
+    wrapped_lists: bool,
+}
+
+impl JsonWriter {
+    fn model(&mut self, model: &dyn Model) {
+        self.out.push('{');
+        for (index, (field, slot)) in filled(model).enumerate() {
+            if index > 0 {
+                self.out.push(',');
+            }
+            self.name(field.wire);
+            self.slot(field, slot);
+        }
+        self.out.push('}');
+    }
+
+    fn slot(&mut self, field: &Field, slot: &dyn Slot) {
+        if !slot.is_list() {
+            return nodes(slot).for_each(|node| self.node(field.form, node));
+        }
+        let wrapped = self.wrapped_lists && !field.item.is_empty();
+        if wrapped {
+            self.out.push('{');
+            self.name(field.item);
+        }
+        self.out.push('[');
+        for (index, node) in nodes(slot).enumerate() {
+            if index > 0 {
+                self.out.push(',');
+            }
+            self.node(field.form, node);
+        }
+        self.out.push(']');
+        if wrapped {
+            self.out.push('}');
+        }
+    }
+
+    fn node(&mut self, form: Form, node: Node<'_>) {
+        let Some(text) = node.text_in(form) else {
+            if let Node::Model(model) = node {
+                self.model(model);
+            }
+            return;
+        };
+        let bare = match form {
+            Form::Number => is_number(&text),
+            Form::Flag => matches!(text.as_ref(), "true" | "false"),
+            Form::Text | Form::Model => false,
+        };
+        if bare { self.out.push_str(&text) } else { self.text(&text) }
+    }
+
+    fn name(&mut self, name: &str) {
+        self.text(name);
+        self.out.push(':');
+    }
+
+    fn text(&mut self, text: &str) {
+        self.out.push('"');
+        let mut rest = text;
+        loop {
+            let (plain, special) = rest.split_at_checked(plain_run(rest.as_bytes(), 0)).unwrap_or((rest, ""));
+            self.out.push_str(plain);
+            let mut chars = special.chars();
+            let Some(special) = chars.next() else {
+                break;
+            };
+            match special {
+                '"' => self.out.push_str("\\\""),
+                '\\' => self.out.push_str("\\\\"),
+                '\n' => self.out.push_str("\\n"),
+                '\r' => self.out.push_str("\\r"),
+                '\t' => self.out.push_str("\\t"),
+                control => self.out.push_str(&format!("\\u{:04x}", u32::from(control))),
+            }
+            rest = chars.as_str();
+        }
+        self.out.push('"');
+    }
+}
+
+fn xml_members(out: &mut String, model: &dyn Model) {
+    for (field, slot) in filled(model) {
+        if slot.is_list() {
+            let item = field.xml_item();
+            xml_element(out, field.wire, |out| {
+                nodes(slot).for_each(|node| xml_element(out, item, |out| xml_node(out, field.form, node)));
+            });
+        } else {
+            nodes(slot).for_each(|node| xml_element(out, field.wire, |out| xml_node(out, field.form, node)));
+        }
+    }
+}
+
+fn xml_node(out: &mut String, form: Form, node: Node<'_>) {
+    match node {
+        Node::Model(model) => xml_members(out, model),
+        scalar => xml_text(out, &scalar.text_in(form).unwrap_or_default()),
+    }
+}
+
+fn xml_element(out: &mut String, name: &str, content: impl FnOnce(&mut String)) {
+    for part in ["<", name, ">"] {
+        out.push_str(part);
+    }
+    content(out);
+    for part in ["</", name, ">"] {
+        out.push_str(part);
+    }
+}
+
+fn xml_text(out: &mut String, text: &str) {
+    for char in text.chars() {
+        match char {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '\t' | '\n' => out.push(char),
+            // XML has no way to write it.
+            '\0' => out.push(char::REPLACEMENT_CHARACTER),
+            // A raw `\r` would be read as `\n`.
+            control if control < ' ' => out.push_str(&format!("&#{};", u32::from(control))),
+            plain => out.push(plain),
+        }
+    }
+}

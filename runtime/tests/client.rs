@@ -1,0 +1,239 @@
+//! The client through a network that is a function: both ways of calling, and the builder's refusals.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod support;
+
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use support::top::{Client, SplitData, TraceSearchOperation, TradeId};
+use support::{answer, block_on, body_text, chance, noon, pairs, xopen};
+use waybill_runtime::transport::{BlockingTransport, Bounds, BoxFuture, InProcess, Sent, Transport, TransportKind};
+use waybill_runtime::wire::Format;
+use waybill_runtime::{
+    Bytes, ClientBuilder, Credentials, DynOperation, EncodeError, Error, NoRetry, Settings, TransportError, http,
+};
+
+fn builder() -> ClientBuilder<Client> {
+    Client::builder(Credentials::new("12345678", "helloworld")).session("test").clock(noon()).chance(chance())
+}
+
+fn with(serve: impl Fn(http::Request<Bytes>) -> Sent + Clone + Send + Sync + 'static) -> ClientBuilder<Client> {
+    builder().transport(InProcess::new(serve.clone())).blocking_transport(InProcess::new(serve))
+}
+
+fn says(body: &'static str) -> impl Fn(http::Request<Bytes>) -> Sent + Clone + Send + Sync + 'static {
+    move |_| Ok(answer(200, body))
+}
+
+const SUCCESS: &str =
+    r#"{"logistics_trace_search_response":{"out_sid":"1","trace_list":{"transit_step_info":[{"action":"A"}]}}}"#;
+
+#[test]
+fn one_request_value_is_sent_both_ways() {
+    let seen: Arc<Mutex<Vec<String>>> = Arc::default();
+    let log = seen.clone();
+    let client = with(move |request| {
+        log.lock().unwrap().push(body_text(&request));
+        Ok(answer(200, SUCCESS))
+    })
+    .build()
+    .unwrap();
+    let request = client.logistics_trace_search(TradeId(11_234_221)).is_split(true).sub_tid(["1", "2", "3"]);
+    // No runtime is needed: the network is a function.
+    let trace = block_on(request.send()).unwrap();
+    assert_eq!(trace.trace_list[0].action.as_deref(), Some("A"));
+    assert_eq!(request.send_blocking().unwrap().out_sid.as_deref(), Some("1"));
+    let seen = seen.lock().unwrap();
+    assert_eq!(seen.len(), 2);
+    assert_eq!(seen[0], seen[1], "clock and nonce are fixed, so both are the same");
+    assert_eq!(seen[0], body_text(&request.call().encode().unwrap()));
+    assert_eq!(pairs(&seen[0])["sign"], request.call().canonical().unwrap().signature());
+}
+
+#[test]
+fn the_surface_of_the_design() {
+    let client =
+        with(says(r#"{"error_response":{"code":50,"sub_code":"isv.split-data-error:CD22","sub_msg":"订单已拆单"}}"#))
+            .build()
+            .unwrap();
+    match client.logistics_trace_search(TradeId(1)).send_blocking() {
+        Err(Error::Api(e)) if e.code() == SplitData::Cd22 => {
+            assert_eq!(e.message(), "订单已拆单");
+            assert_eq!(e.remedy(), Some("Send is_split with the list of sub-orders."));
+        }
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn a_client_and_its_calls_travel_between_threads() {
+    fn check<T: Send + Sync + Clone + 'static>(_: &T) {}
+    fn check_future<T: Send>(future: T) -> T {
+        future
+    }
+    let client = with(says(SUCCESS)).build().unwrap();
+    check(&client);
+    let request = client.logistics_trace_search(TradeId(1));
+    check(&request);
+    block_on(check_future(request.send())).unwrap();
+    let threads: Vec<_> = (0..4)
+        .map(|n| {
+            let client = client.clone();
+            std::thread::spawn(move || client.logistics_trace_search(TradeId(n)).send_blocking().is_ok())
+        })
+        .collect();
+    assert!(threads.into_iter().all(|thread| thread.join().unwrap()));
+}
+
+#[test]
+fn retries_run_through_the_loops() {
+    for blocking in [true, false] {
+        let calls = Arc::new(AtomicU32::new(0));
+        let counter = calls.clone();
+        let client = with(move |_| match counter.fetch_add(1, Ordering::Relaxed) {
+            0 => Err(TransportError::new(TransportKind::Broken)),
+            1 => Ok(answer(200, r#"{"error_response":{"code":15,"sub_code":"isp.data-fetch-failed"}}"#)),
+            _ => Ok(answer(200, SUCCESS)),
+        })
+        .build()
+        .unwrap();
+        let request = client.logistics_trace_search(TradeId(1));
+        let sent = if blocking { request.send_blocking() } else { block_on(request.send()) };
+        assert!(sent.is_ok());
+        assert_eq!(calls.load(Ordering::Relaxed), 3);
+    }
+}
+
+#[test]
+fn a_write_is_sent_once() {
+    let calls = Arc::new(AtomicU32::new(0));
+    let counter = calls.clone();
+    let client = with(move |_| {
+        counter.fetch_add(1, Ordering::Relaxed);
+        Err(TransportError::new(TransportKind::Broken))
+    })
+    .build()
+    .unwrap();
+    let error = client.ship().send_blocking().unwrap_err();
+    assert!(error.may_have_been_sent() && calls.load(Ordering::Relaxed) == 1);
+}
+
+#[test]
+fn an_answer_has_a_limit() {
+    let client = with(says(SUCCESS)).max_answer(SUCCESS.len() - 1).build().unwrap();
+    let error = client.logistics_trace_search(TradeId(1)).send_blocking().unwrap_err();
+    assert!(error.to_string().contains("larger than"), "{error}");
+    assert!(
+        with(says(SUCCESS))
+            .max_answer(SUCCESS.len())
+            .build()
+            .unwrap()
+            .logistics_trace_search(TradeId(1))
+            .send_blocking()
+            .is_ok()
+    );
+}
+
+/// A transport that never answers is ended by the client.
+#[test]
+fn a_transport_that_forgets_time_is_ended() {
+    struct Never;
+    impl Transport for Never {
+        fn send(&self, _: http::Request<Bytes>, _: Bounds) -> BoxFuture<'_, Sent> {
+            Box::pin(std::future::pending())
+        }
+
+        fn sleep(&self, _: Duration) -> BoxFuture<'_, ()> {
+            Box::pin(std::future::ready(()))
+        }
+    }
+    let client = builder().transport(Never).retry(NoRetry).build().unwrap();
+    assert!(block_on(client.logistics_trace_search(TradeId(1)).send()).unwrap_err().is_timeout());
+}
+
+#[test]
+fn tools_send_by_name() {
+    let client = with(says(SUCCESS)).build().unwrap();
+    let operation: &dyn DynOperation = &TraceSearchOperation;
+    let input = operation.input_from_json(br#"{"tid":1}"#).unwrap();
+    let runtime: &waybill_runtime::Client = client.as_ref();
+    let output = runtime.send_dyn_blocking(operation, &*input).unwrap();
+    assert_eq!(output.table().name, "TraceSearchResponse");
+    assert!(block_on(runtime.send_dyn(operation, &*input)).is_ok());
+    assert_eq!(runtime.encode_dyn(operation, &*input).unwrap().method(), "POST");
+    assert!(runtime.canonical_dyn(operation, &*input).unwrap().canonical().contains("tid1"));
+}
+
+#[test]
+fn credentials_of_one_provider_do_not_reach_another() {
+    let called = Arc::new(AtomicU32::new(0));
+    let counter = called.clone();
+    let client = with(move |_| {
+        counter.fetch_add(1, Ordering::Relaxed);
+        Ok(answer(200, "{}"))
+    })
+    .build()
+    .unwrap();
+    let operation: &dyn DynOperation = &xopen::DetailOperation;
+    let error = client.as_ref().send_dyn_blocking(operation, &*operation.input()).map(|_| ()).unwrap_err();
+    assert!(matches!(error, Error::Encode(EncodeError::Operation { .. })), "{error}");
+    assert_eq!(called.load(Ordering::Relaxed), 0);
+}
+
+#[test]
+fn the_builder_names_the_remedy() {
+    let cases: Vec<(ClientBuilder<Client>, &str)> = vec![
+        (Client::builder(Credentials::new("", "s")), "the key of the credentials is empty"),
+        (Client::builder(Credentials::new("k", "")), "the secret of the credentials is empty"),
+        (builder().server("http://api.taobao.com/router/rest"), ".allow_http()"),
+        (builder().server("api.taobao.com"), "https://host/path"),
+        (builder().sign_method("sha1"), "`md5`, `hmac`, `hmac-sha256`"),
+        (builder().user_id("1"), ".user_id(…); leave it out"),
+        (builder().parameter("partner", "x"), ".parameter(\"partner\", …); leave it out"),
+    ];
+    for (builder, expected) in cases {
+        let error = builder.build().unwrap_err().to_string();
+        assert!(error.contains(expected), "{error}");
+    }
+    let other = || xopen::Client::builder(Credentials::new("k", "s"));
+    for builder in [other().session("x"), other().simplify(true), other().format(Format::Xml)] {
+        assert!(builder.build().unwrap_err().to_string().contains("leave it out"));
+    }
+    assert!(builder().simplify(true).format(Format::Xml).parameter("partner_id", "x").build().is_ok());
+    // Known only when it is sent: decoding and encoding tools have no sub-account.
+    let error = other().build().unwrap().detail("1").encode().unwrap_err();
+    assert!(error.to_string().contains(".user_id(…)"));
+}
+
+#[cfg(not(any(feature = "hyper", feature = "ureq")))]
+#[test]
+fn without_a_transport_the_error_says_what_to_do() {
+    let client = builder().build().unwrap();
+    let request = client.logistics_trace_search(TradeId(1));
+    for error in [request.send_blocking().unwrap_err(), block_on(request.send()).unwrap_err()] {
+        assert!(matches!(&error, Error::Transport(e) if e.kind() == TransportKind::Missing));
+        assert!(error.help().contains("`hyper`") && error.help().contains(".blocking_transport(…)"));
+        assert!(!error.may_have_been_sent());
+    }
+    assert!(request.call().encode().is_ok());
+}
+
+#[test]
+fn settings_stand_alone() {
+    let settings = Settings::new(Credentials::new("k", "s")).server("https://a/b");
+    assert_eq!(settings.address(&support::top::PROTOCOL).unwrap(), "https://a/b");
+    let client = builder().server("https://a/b").build().unwrap();
+    assert_eq!(client.as_ref().settings().address(&support::top::PROTOCOL).unwrap(), "https://a/b");
+}
+
+#[test]
+fn the_default_chance_is_random() {
+    use waybill_runtime::{Chance, SystemChance};
+    let nonces: std::collections::HashSet<String> = (0..100).map(|_| SystemChance.nonce().unwrap()).collect();
+    assert_eq!(nonces.len(), 100);
+    assert!(nonces.iter().all(|nonce| nonce.len() == 32 && nonce.bytes().all(|b| b.is_ascii_alphanumeric())));
+    assert!((0..100).all(|_| (0.0..1.0).contains(&SystemChance.jitter())));
+    let _: &dyn BlockingTransport = &InProcess::new(says(""));
+}

@@ -1,0 +1,232 @@
+//! Error codes and errors: what a code that arrived is matched to, what the predicates say, and that
+//! nothing is shown that must not be.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod support;
+
+use std::error::Error as _;
+use std::time::Duration;
+
+use support::top::{PlatformError, SplitData, TraceSearchError as E, TraceSearchOperation};
+use support::{answer, settings};
+use waybill_runtime::error::{Phase, TransportKind};
+use waybill_runtime::{
+    AnyError, ApiError, BuildError, Credentials, EncodeError, Error, ErrorCode, Retry, Timeout, TransportError, decode,
+};
+
+fn refused(code: &str, sub_code: &str, sub_msg: &str) -> ApiError<E> {
+    let inner = serde_json::json!({ "code": code, "msg": "m", "sub_code": sub_code, "sub_msg": sub_msg });
+    let body = serde_json::json!({ "error_response": inner }).to_string();
+    match decode::<TraceSearchOperation>(&answer(200, &body)) {
+        Err(Error::Api(error)) => error,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn found(code: &str, sub_code: &str) -> E {
+    refused(code, sub_code, "").code().clone()
+}
+
+#[test]
+fn the_grammar_of_sub_codes() {
+    let other = |raw: &str| E::Other(raw.to_owned());
+    let cases: &[(&str, E)] = &[
+        // Names.
+        ("isp.order-no-trace", E::IspOrderNoTrace),
+        (" isp.order-no-trace ", E::IspOrderNoTrace),
+        ("isp.order-no-traces", other("isp.order-no-traces")),
+        ("isv.order-no-trace", other("isv.order-no-trace")),
+        // A pattern: one field, the other, both, with details, the literal, the bare name.
+        ("isv.invalid-parameter:tid", E::IsvInvalidParameter),
+        ("isv.invalid-parameter:seller_nick", E::IsvInvalidParameter),
+        ("isv.invalid-parameter:seller_nick:P17", E::IsvInvalidParameter),
+        ("isv.invalid-parameter:tid|seller_nick", E::IsvInvalidParameter),
+        ("isv.invalid-parameter:seller_nick|tid", E::IsvInvalidParameter),
+        ("isv.invalid-parameter", E::IsvInvalidParameter),
+        ("isv.invalid-parameter:", E::IsvInvalidParameter),
+        ("isv.invalid-parameter:TID", E::IsvInvalidParameter),
+        ("isv.invalid-parameter:tids", other("isv.invalid-parameter:tids")),
+        ("isv.invalid-parameter:trade_id:P07", other("isv.invalid-parameter:trade_id:P07")),
+        ("isv.invalid-parameter:tid|nick", other("isv.invalid-parameter:tid|nick")),
+        ("isv.invalid-parameterrb26", other("isv.invalid-parameterrb26")),
+        // Two entries share the name: bare, it says nothing.
+        ("isv.invalid-permission:order_no_mailno", E::IsvOrderNoMailno),
+        ("isv.invalid-permission:order_not_consigned", E::IsvOrderNotConsigned),
+        ("isv.invalid-permission", other("isv.invalid-permission")),
+        // Families.
+        ("isv.split-data-error:CD22", E::SplitData(SplitData::Cd22)),
+        ("isv.split-data-error:cd22", E::SplitData(SplitData::Cd22)),
+        ("isv.split-data-error::B05", E::SplitData(SplitData::B05)),
+        ("isv.split-data-error:B05 ", E::SplitData(SplitData::B05)),
+        ("isv.split-data-error:CD99", other("isv.split-data-error:CD99")),
+        ("isv.split-data-error", other("isv.split-data-error")),
+        // A short code means what its own family says.
+        ("isv.logistics-offline-service-error::B05", other("isv.logistics-offline-service-error::B05")),
+        ("CD22", other("CD22")),
+        // The platform's.
+        ("isp.service-error", E::Platform(PlatformError::ServiceError)),
+        ("isv.missing-parameter:tid", E::Platform(PlatformError::MissingParameter)),
+        // A number there is one of the envelope's.
+        ("27", other("27")),
+        ("", E::Platform(PlatformError::RemoteServiceError)),
+        ("::", other("::")),
+        (":", other(":")),
+    ];
+    for (arrived, expected) in cases {
+        assert_eq!(found("15", arrived), *expected, "{arrived:?}");
+    }
+}
+
+#[test]
+fn the_platform_code_decides_where_it_may() {
+    assert_eq!(found("7", ""), E::Platform(PlatformError::AppCallLimited));
+    assert_eq!(found(" 7 ", "accesscontrol.unheard-of"), E::Platform(PlatformError::AppCallLimited), "decisive");
+    let finer = found("7", "accesscontrol.limited-by-api-access-count");
+    assert_eq!(finer, E::Platform(PlatformError::LimitedByApiAccessCount));
+    assert_eq!(
+        found("15", "isv.unheard-of"),
+        E::Other("isv.unheard-of".into()),
+        "15 only says: look at the finer code"
+    );
+    assert_eq!(found("999", ""), E::Other("999".into()));
+    assert_eq!(found("999", "isp.order-no-trace"), E::IspOrderNoTrace);
+}
+
+#[test]
+fn the_macros_fill_the_enums_in() {
+    assert_eq!(SplitData::ALL, [SplitData::Cd22, SplitData::Cd23, SplitData::B05]);
+    assert_eq!(SplitData::B05.info().code, "isv.split-data-error:B05");
+    assert_eq!(SplitData::B05.to_string(), "isv.split-data-error:B05");
+    let code = E::from(SplitData::Cd23);
+    assert!(code == SplitData::Cd23 && code != SplitData::Cd22);
+    // What `ApiError::code` gives is a reference.
+    let reference = &code;
+    assert!(reference == SplitData::Cd23 && reference != SplitData::Cd22);
+    assert!(reference == E::SplitData(SplitData::Cd23) && reference != E::IspOrderNoTrace);
+    assert_eq!(code.as_str(), "isv.split-data-error:CD23");
+    assert_eq!(E::IspOrderNoTrace.info().unwrap().message, "订单无流转信息");
+    assert_eq!(E::IspOrderNoTrace.to_string(), "isp.order-no-trace");
+    assert_eq!((E::Other("x".into()).info(), E::Other("x".into()).as_str()), (None, "x"));
+    for (table, code) in [(0, 99), (9, 0)] {
+        assert_eq!(E::from_match(Some((table, code)), "raw"), E::Other("raw".into()));
+    }
+}
+
+#[test]
+fn every_documented_code_arrives_as_its_variant() {
+    for (t, table) in support::top::TRACE_SEARCH.errors.iter().enumerate() {
+        for (c, info) in table.codes.iter().enumerate() {
+            let number = info.code.bytes().all(|byte| byte.is_ascii_digit());
+            let code = if number { found(info.code, "") } else { found("50", info.code) };
+            assert_eq!(code, E::from_match(Some((t, c)), ""), "{}", info.code);
+            assert_eq!(code.info().unwrap().variant, info.variant);
+        }
+    }
+}
+
+#[test]
+fn bans() {
+    let ban = |text: &str| refused("7", "", text).ban();
+    assert_eq!(ban("This ban will last for 1 more seconds"), Some(Duration::from_secs(1)));
+    assert_eq!(ban("App Call Limited. This ban will last for 31062 more seconds."), Some(Duration::from_secs(31_062)));
+    assert_eq!(ban("this ban will last for 1 more second"), Some(Duration::from_secs(1)));
+    for none in [
+        "",
+        "This ban will last for more seconds",
+        "This ban will last for x more seconds",
+        "ban will last for -1 more seconds",
+        "This ban will last for 99999999999999999999 more seconds",
+        "will last for 5 more seconds",
+    ] {
+        assert_eq!(ban(none), None, "{none}");
+    }
+}
+
+#[test]
+fn predicates() {
+    struct Says {
+        retryable: bool,
+        throttled: bool,
+        auth: bool,
+        timeout: bool,
+        sent: bool,
+    }
+    let timeout = |phase| Error::Timeout(Timeout { phase, after: Duration::from_secs(1) });
+    let transport = |kind| Error::<E>::from(TransportError::new(kind));
+    let no = Says { retryable: false, throttled: false, auth: false, timeout: false, sent: true };
+    let cases: Vec<(&str, Error<E>, Says)> = vec![
+        ("isp", Error::Api(refused("15", "isp.data-fetch-failed", "")), Says { retryable: true, ..no }),
+        ("permanent isp", Error::Api(refused("15", "isp.order-no-trace", "")), Says { ..no }),
+        ("unknown isp", Error::Api(refused("15", "isp.unheard-of", "")), Says { ..no }),
+        ("limit", Error::Api(refused("7", "", "")), Says { retryable: true, throttled: true, ..no }),
+        ("session", Error::Api(refused("27", "", "")), Says { auth: true, ..no }),
+        ("signature", Error::Api(refused("25", "", "")), Says { auth: true, ..no }),
+        ("connect", transport(TransportKind::Connect), Says { retryable: true, sent: false, ..no }),
+        ("broken", transport(TransportKind::Broken), Says { retryable: true, ..no }),
+        ("too large", transport(TransportKind::TooLarge { limit: 9 }), Says { ..no }),
+        ("missing", transport(TransportKind::Missing), Says { sent: false, ..no }),
+        ("connecting", timeout(Phase::Connect), Says { retryable: true, timeout: true, sent: false, ..no }),
+        ("attempt", timeout(Phase::Attempt), Says { retryable: true, timeout: true, ..no }),
+        ("call", timeout(Phase::Call), Says { timeout: true, ..no }),
+        ("encode", Error::Encode(EncodeError::Clock), Says { sent: false, ..no }),
+        ("build", Error::Build(BuildError::Credentials { part: "key" }), Says { sent: false, ..no }),
+    ];
+    for (name, error, says) in cases {
+        assert_eq!(error.is_retryable(), says.retryable, "{name}");
+        assert_eq!(error.is_throttled(), says.throttled, "{name}");
+        assert_eq!(error.is_auth(), says.auth, "{name}");
+        assert_eq!(error.is_timeout(), says.timeout, "{name}");
+        assert_eq!(error.may_have_been_sent(), says.sent, "{name}");
+        assert!(!error.help().is_empty() && !error.help().contains('\n'), "{name}");
+        assert!(!error.to_string().is_empty(), "{name}");
+    }
+    assert_eq!(refused("15", "isp.data-fetch-failed", "").retry(), Retry::Backoff);
+}
+
+/// `?` works across operations.
+#[test]
+fn every_error_becomes_any_error() {
+    fn call() -> Result<(), AnyError> {
+        let body = r#"{"error_response":{"code":50,"sub_code":"isv.split-data-error:CD22"}}"#;
+        decode::<TraceSearchOperation>(&answer(200, body))?;
+        Ok(())
+    }
+    fn build() -> Result<(), AnyError> {
+        support::top::Client::builder(Credentials::new("", "s")).build()?;
+        Ok(())
+    }
+    let Err(Error::Api(error)) = call() else { panic!() };
+    assert_eq!(error.code().as_str(), "isv.split-data-error:CD22");
+    assert_eq!(error.remedy(), Some("Send is_split with the list of sub-orders."));
+    assert!(matches!(build(), Err(Error::Build(_))));
+    let boxed: Box<dyn std::error::Error + Send + Sync> = Box::new(call().unwrap_err());
+    assert!(boxed.to_string().contains("CD22"));
+}
+
+#[test]
+fn what_is_shown() {
+    let error: Error<E> = Error::Api(refused("15", "isv.split-data-error:CD22", "line\nbreak"));
+    assert_eq!(error.to_string(), "the provider refused: isv.split-data-error:CD22 (code 15): line break");
+    let long = Error::Api(refused("15", "x", &"a".repeat(1000))).to_string();
+    assert!(long.len() < 400, "{long}");
+    let io = std::io::Error::other("reset");
+    let transport: Error<E> = TransportError::with_source(TransportKind::Broken, io).into();
+    assert_eq!(transport.source().unwrap().to_string(), "reset");
+}
+
+#[test]
+fn debug_shows_no_secret() {
+    let settings = settings().session("S3SSION").parameter("partner_id", "p");
+    let client =
+        support::top::Client::builder(Credentials::new("12345678", "S3CRET")).session("S3SSION").build().unwrap();
+    let builder = support::top::Client::builder(Credentials::new("12345678", "S3CRET")).session("S3SSION");
+    let call = client.logistics_trace_search(support::top::TradeId(1)).nick("N1CK");
+    let body = r#"{"error_response":{"code":15,"msg":"m","sub_code":"x","extra":"B0DY"}}"#;
+    let error = decode::<TraceSearchOperation>(&answer(200, body)).unwrap_err();
+    let shown =
+        format!("{settings:?} {:?} {client:?} {builder:?} {call:?} {error:?} {error}", Credentials::new("k", "S3CRET"));
+    for hidden in ["S3CRET", "S3SSION", "N1CK", "B0DY", "helloworld"] {
+        assert!(!shown.contains(hidden), "{hidden} in {shown}");
+    }
+    assert!(shown.contains("12345678"), "the key is no secret");
+}

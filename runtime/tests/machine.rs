@@ -1,0 +1,352 @@
+//! The state machine of a call, driven by a false clock: nothing here waits or sends.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod support;
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
+
+use support::top::{SHIP, ShipRequest, ShipResponse, TRACE_SEARCH, TraceSearchRequest, TraceSearchResponse, TradeId};
+use support::{answer, body_text, noon, pairs, settings};
+use waybill_runtime::call::{Config, Event, Machine, Step};
+use waybill_runtime::error::{Phase, TransportKind};
+use waybill_runtime::{
+    AnyError, Backoff, Bytes, Chance, Decision, EncodeError, Error, FailedAttempt, Moment, NoRetry, RetryPolicy,
+    Timeout, TransportError, http,
+};
+
+const SUCCESS: &str = r#"{"logistics_trace_search_response":{"out_sid":"1"}}"#;
+const FETCH_FAILED: &str = r#"{"error_response":{"code":15,"sub_code":"isp.data-fetch-failed"}}"#;
+
+/// Counts, so that each attempt can be told apart.
+struct Counting(AtomicU32);
+
+impl Chance for Counting {
+    fn nonce(&self) -> Result<String, EncodeError> {
+        Ok(format!("nonce{}", self.0.fetch_add(1, Ordering::Relaxed)))
+    }
+
+    fn jitter(&self) -> f64 {
+        0.0
+    }
+}
+
+fn config() -> Config {
+    let mut config = Config::new(settings());
+    config.chance = Arc::new(Counting(AtomicU32::new(0)));
+    config
+}
+
+/// A network that answers from a list, and a clock that only moves when told.
+struct Run {
+    answers: Vec<Event>,
+    /// How long each answer takes.
+    takes: Duration,
+    sent: Vec<(Duration, http::Request<Bytes>)>,
+    slept: Vec<Duration>,
+    clock: Duration,
+}
+
+impl Run {
+    fn new(answers: impl IntoIterator<Item = Event>) -> Self {
+        let answers = answers.into_iter().collect();
+        Self {
+            answers,
+            takes: Duration::from_millis(10),
+            sent: vec![],
+            slept: vec![],
+            clock: Duration::from_secs(5000),
+        }
+    }
+
+    fn trace(&mut self, config: &Config) -> Result<TraceSearchResponse, AnyError> {
+        let input = TraceSearchRequest { tid: Some(TradeId(1)), ..Default::default() };
+        let mut output = TraceSearchResponse::default();
+        self.drive(Machine::new(config, &TRACE_SEARCH, &input, &mut output))?;
+        Ok(output)
+    }
+
+    fn drive(&mut self, mut machine: Machine<'_>) -> Result<(), AnyError> {
+        let start = self.clock;
+        let mut event = Event::Go;
+        loop {
+            let now = Moment { wall: noon() + (self.clock - start), steady: self.clock };
+            match machine.next(event, now) {
+                Step::Send(request, bounds) => {
+                    self.sent.push((self.clock - start, request));
+                    assert!(!bounds.total.is_zero() && bounds.connect <= bounds.total);
+                    let late = self.takes > bounds.total;
+                    self.clock += self.takes.min(bounds.total);
+                    event = if late {
+                        Event::Failed(Timeout { phase: Phase::Attempt, after: bounds.total }.into())
+                    } else {
+                        self.answers.remove(0)
+                    };
+                }
+                Step::Sleep(pause) => {
+                    self.slept.push(pause);
+                    self.clock += pause;
+                    event = Event::Go;
+                }
+                Step::Done(result) => return result.map(|_| ()),
+            }
+        }
+    }
+
+    fn field(&self, attempt: usize, name: &str) -> String {
+        pairs(&body_text(&self.sent[attempt].1))[name].clone()
+    }
+}
+
+fn says(body: &str) -> Event {
+    Event::Answer(answer(200, body))
+}
+
+fn banned(seconds: u64) -> Event {
+    says(&format!(
+        r#"{{"error_response":{{"code":7,"msg":"App Call Limited","sub_msg":"This ban will last for {seconds} more seconds"}}}}"#
+    ))
+}
+
+fn broken() -> Event {
+    Event::Failed(TransportError::new(TransportKind::Broken))
+}
+
+fn millis(millis: u64) -> Duration {
+    Duration::from_millis(millis)
+}
+
+#[test]
+fn one_attempt_when_it_works() {
+    let mut run = Run::new([says(SUCCESS)]);
+    assert_eq!(run.trace(&config()).unwrap().out_sid.as_deref(), Some("1"));
+    assert_eq!((run.sent.len(), run.slept.len()), (1, 0));
+}
+
+#[test]
+fn pauses_grow_and_each_attempt_is_signed_afresh() {
+    let mut config = config();
+    config.retry = Arc::new(Backoff::default().attempts(4).pauses(Duration::from_secs(1), Duration::from_secs(3)));
+    let mut run = Run::new([says(FETCH_FAILED), broken(), says(FETCH_FAILED), says(SUCCESS)]);
+    assert!(run.trace(&config).is_ok());
+    // Half of 1 s, 2 s, and 4 s capped at 3 s: the jitter is 0.
+    assert_eq!(run.slept, [millis(500), millis(1000), millis(1500)]);
+    assert_eq!(run.field(0, "timestamp"), "2016-01-01 12:00:00");
+    assert_eq!(run.field(3, "timestamp"), "2016-01-01 12:00:03");
+    assert_ne!(run.field(0, "sign"), run.field(3, "sign"));
+}
+
+#[test]
+fn the_nonce_is_new_for_each_attempt() {
+    use support::xopen::{DETAIL, DetailRequest, DetailResponse};
+    let mut config = config();
+    config.settings = support::settings().user_id("u");
+    let input = DetailRequest { order_id: Some("1".into()), ..Default::default() };
+    let mut output = DetailResponse::default();
+    let mut run = Run::new([broken(), says(r#"{"code":200}"#)]);
+    run.drive(Machine::new(&config, &DETAIL, &input, &mut output)).unwrap();
+    assert_eq!(run.sent[0].1.headers()["nonce-str"], "nonce0");
+    assert_eq!(run.sent[1].1.headers()["nonce-str"], "nonce1");
+}
+
+#[test]
+fn jitter_spreads_the_pauses() {
+    struct Probe(f64);
+    impl Chance for Probe {
+        fn nonce(&self) -> Result<String, EncodeError> {
+            Ok(String::new())
+        }
+        fn jitter(&self) -> f64 {
+            self.0
+        }
+    }
+    let mut pauses = Vec::new();
+    for jitter in [0.0, 0.5, 0.999] {
+        let mut config = config();
+        config.chance = Arc::new(Probe(jitter));
+        let mut run = Run::new([broken(), says(SUCCESS)]);
+        run.trace(&config).unwrap();
+        pauses.push(run.slept[0]);
+    }
+    assert_eq!(pauses[0], millis(100));
+    assert_eq!(pauses[1], millis(150));
+    assert!(pauses[2] < millis(200) && pauses[2] > millis(199));
+}
+
+#[test]
+fn attempts_are_capped() {
+    let mut run = Run::new([says(FETCH_FAILED), says(FETCH_FAILED), says(FETCH_FAILED)]);
+    let error = run.trace(&config()).unwrap_err();
+    assert!(matches!(&error, Error::Api(error) if error.code().as_str() == "isp.data-fetch-failed"));
+    assert_eq!(run.sent.len(), 3);
+}
+
+#[test]
+fn permanent_errors_are_returned_at_once() {
+    for body in [
+        r#"{"error_response":{"code":15,"sub_code":"isp.order-no-trace"}}"#,
+        r#"{"error_response":{"code":15,"sub_code":"isp.unheard-of"}}"#,
+        r#"{"error_response":{"code":15,"sub_code":"isv.split-data-error:CD22"}}"#,
+        r#"{"error_response":{"code":27}}"#,
+        r#"{"error_response":{"code":15}}"#,
+        r#"{"logistics_trace_search_response":{"tid":"x"}}"#,
+        "nonsense",
+    ] {
+        let mut run = Run::new([says(body)]);
+        assert!(run.trace(&config()).is_err(), "{body}");
+        assert_eq!(run.sent.len(), 1, "{body}");
+    }
+    for kind in [TransportKind::Missing, TransportKind::TooLarge { limit: 1 }] {
+        let mut run = Run::new([Event::Failed(TransportError::new(kind))]);
+        assert!(run.trace(&config()).is_err());
+        assert_eq!(run.sent.len(), 1);
+    }
+}
+
+#[test]
+fn what_can_pass_is_tried_again() {
+    let gateway = Event::Answer(answer(503, "<html>busy</html>"));
+    let timeout = Event::Failed(Timeout { phase: Phase::Attempt, after: millis(1) }.into());
+    let connect = Event::Failed(TransportError::new(TransportKind::Connect));
+    let busy = says(r#"{"error_response":{"code":10,"msg":"Service Currently Unavailable"}}"#);
+    for first in [gateway, timeout, connect, broken(), busy, says(FETCH_FAILED)] {
+        let mut run = Run::new([first, says(SUCCESS)]);
+        assert!(run.trace(&config()).is_ok());
+        assert_eq!(run.sent.len(), 2);
+    }
+}
+
+#[test]
+fn a_short_ban_is_waited_for() {
+    let mut run = Run::new([banned(7), says(SUCCESS)]);
+    assert!(run.trace(&config()).is_ok());
+    assert_eq!(run.slept, [millis(7100)], "the ban, and the ordinary pause of 0.1 s");
+}
+
+#[test]
+fn a_long_ban_is_returned_not_slept() {
+    let mut run = Run::new([banned(31)]);
+    let error = run.trace(&config()).unwrap_err();
+    assert!(error.is_throttled());
+    assert_eq!(error.ban(), Some(Duration::from_secs(31)));
+    assert_eq!((run.sent.len(), run.slept.len()), (1, 0));
+
+    let mut patient = config();
+    patient.retry = Arc::new(Backoff::default().patience(Duration::from_secs(31)));
+    let mut run = Run::new([banned(31), says(SUCCESS)]);
+    assert!(run.trace(&patient).is_ok());
+}
+
+#[test]
+fn a_limit_without_an_end_is_returned() {
+    let mut run = Run::new([says(r#"{"error_response":{"code":7,"msg":"App Call Limited"}}"#)]);
+    assert!(run.trace(&config()).unwrap_err().is_throttled());
+    assert_eq!(run.sent.len(), 1);
+}
+
+#[test]
+fn the_whole_call_has_a_deadline() {
+    let mut config = config();
+    config.call_timeout = Duration::from_secs(10);
+    config.attempt_timeout = Duration::from_secs(4);
+    config.retry = Arc::new(Backoff::default().attempts(9).pauses(Duration::from_secs(2), Duration::from_secs(2)));
+    let mut run = Run::new([]);
+    run.takes = Duration::from_secs(60);
+    let error = run.trace(&config).unwrap_err();
+    // 4 s, a pause of 1 s, 4 s: the next pause would leave nothing.
+    assert_eq!(run.sent.iter().map(|(at, _)| at.as_secs()).collect::<Vec<_>>(), [0, 5]);
+    assert!(error.is_timeout() && error.to_string().contains("in one attempt"), "{error}");
+
+    config.attempt_timeout = Duration::from_secs(60);
+    let mut run = Run::new([]);
+    run.takes = Duration::from_secs(60);
+    let error = run.trace(&config).unwrap_err();
+    assert_eq!(error.to_string(), "time ran out after 10s in the whole call");
+    assert_eq!(run.clock, Duration::from_secs(5010), "the attempt was cut at the deadline");
+}
+
+#[test]
+fn a_pause_beyond_the_deadline_is_not_begun() {
+    let mut config = config();
+    config.call_timeout = Duration::from_secs(5);
+    let mut run = Run::new([banned(6)]);
+    assert!(run.trace(&config).unwrap_err().is_throttled());
+    assert!(run.slept.is_empty());
+}
+
+/// Even with a policy that always tries again.
+#[test]
+fn what_is_not_idempotent_is_never_sent_twice() {
+    struct Always;
+    impl RetryPolicy for Always {
+        fn decide(&self, _: &FailedAttempt<'_>) -> Decision {
+            Decision::After(Duration::ZERO)
+        }
+    }
+    let mut config = config();
+    config.retry = Arc::new(Always);
+    for event in [broken(), says(FETCH_FAILED), banned(1), Event::Failed(TransportError::new(TransportKind::Connect))] {
+        let mut run = Run::new([event]);
+        let mut output = ShipResponse::default();
+        let input = ShipRequest::default();
+        assert!(run.drive(Machine::new(&config, &SHIP, &input, &mut output)).is_err());
+        assert_eq!(run.sent.len(), 1);
+    }
+}
+
+#[test]
+fn the_policy_can_be_replaced() {
+    let mut config = config();
+    config.retry = Arc::new(NoRetry);
+    let mut run = Run::new([broken()]);
+    assert!(run.trace(&config).is_err());
+    assert_eq!(run.sent.len(), 1);
+
+    /// Tries a code again that we take as permanent.
+    struct Mine;
+    impl RetryPolicy for Mine {
+        fn decide(&self, failed: &FailedAttempt<'_>) -> Decision {
+            match failed.error {
+                Error::Api(error) if error.code().as_str() == "isp.order-no-trace" && failed.attempts < 2 => {
+                    Decision::After(Duration::from_secs(1))
+                }
+                _ => Decision::Stop,
+            }
+        }
+    }
+    config.retry = Arc::new(Mine);
+    let mut run = Run::new([says(r#"{"error_response":{"code":15,"sub_code":"isp.order-no-trace"}}"#), says(SUCCESS)]);
+    assert!(run.trace(&config).is_ok());
+}
+
+/// A value of a failed attempt must not shine through.
+#[test]
+fn each_answer_starts_from_an_empty_output() {
+    let config = config();
+    let input = TraceSearchRequest { tid: Some(TradeId(1)), ..Default::default() };
+    let mut output = TraceSearchResponse { company_name: Some("left over".into()), ..Default::default() };
+    let mut run = Run::new([says(SUCCESS)]);
+    run.drive(Machine::new(&config, &TRACE_SEARCH, &input, &mut output)).unwrap();
+    assert_eq!((output.out_sid.as_deref(), output.company_name), (Some("1"), None));
+}
+
+#[test]
+fn a_request_that_cannot_be_made_is_not_sent() {
+    let config = config();
+    let mut output = TraceSearchResponse::default();
+    let mut run = Run::new([]);
+    let error = run.drive(Machine::new(&config, &TRACE_SEARCH, &TraceSearchRequest::default(), &mut output));
+    assert!(matches!(error, Err(Error::Encode(_))));
+    assert!(run.sent.is_empty());
+}
+
+#[test]
+fn secrets_that_a_gateway_echoes_are_masked() {
+    let mut config = config();
+    config.settings = support::settings().session("S3SSION");
+    let body = r#"{"error_response":{"code":27,"msg":"Invalid session:S3SSION","sub_msg":"helloworld S3SSION","sub_code":"bad:S3SSION","request_id":"S3SSION"}}"#;
+    let error = Run::new([says(body)]).trace(&config).unwrap_err();
+    let shown = format!("{error} {error:?}");
+    assert!(!shown.contains("S3SSION") && !shown.contains("helloworld") && shown.contains("****"), "{shown}");
+}

@@ -1,0 +1,150 @@
+//! xopen with a GET and a POST.
+
+use waybill_runtime::protocol::*;
+use waybill_runtime::wire::{Field, Table};
+use waybill_runtime::{Call, ClientBuilder, ClientType, CodeTable, Credentials, OperationType};
+
+pub static PROTOCOL: Protocol = Protocol {
+    name: "xopen",
+    servers: &[Server { name: "production", url: "https://www.xportcn.com/api" }],
+    common: &[
+        Common { name: "access-key", source: Source::Key, required: true },
+        Common { name: "timestamp", source: Source::Now(Stamp::Millis), required: true },
+        Common { name: "nonce-str", source: Source::Nonce, required: true },
+        Common { name: "user-id", source: Source::User, required: true },
+        Common { name: "signature", source: Source::Signature, required: true },
+    ],
+    common_in: Place::Header,
+    body: Body::Json,
+    signing: Signing {
+        canonical: Canonical::Concatenated(&[Source::Key, Source::Now(Stamp::Millis), Source::Nonce, Source::Secret]),
+        methods: &[Method { name: "md5", digest: Digest::Md5 }],
+    },
+    envelope: Envelope {
+        success: Success::Code("200"),
+        error_root: "",
+        code: "code",
+        message: "msg",
+        sub_code: "",
+        sub_message: "",
+        request_id: "requestId",
+    },
+    platform: &PLATFORM_ERROR,
+    wraps_lists: false,
+};
+
+static PLATFORM_ERROR: CodeTable = CodeTable { prefix: "", codes: &[] };
+static ERRORS: CodeTable = CodeTable { prefix: "", codes: &[] };
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum DetailError {
+    Other(String),
+}
+waybill_runtime::operation_error!(DetailError, ERRORS, own [], families []);
+
+#[derive(Clone, PartialEq, Default)]
+pub struct DetailRequest {
+    pub order_id: Option<String>,
+    pub shop: Option<String>,
+    pub trace: Option<String>,
+}
+
+static DETAIL_REQUEST: Table = Table {
+    name: "DetailRequest",
+    fields: &[
+        Field::text("orderId").at(Place::Path).required(),
+        Field::text("shop").at(Place::Query),
+        Field::text("x-trace").at(Place::Header),
+    ],
+};
+waybill_runtime::model!(DetailRequest, DETAIL_REQUEST, [order_id, shop, trace]);
+
+#[derive(Clone, PartialEq, Default)]
+#[non_exhaustive]
+pub struct DetailResponse {
+    pub request_id: Option<String>,
+    pub code: Option<i64>,
+    pub msg: Option<String>,
+    pub data: Option<DetailData>,
+}
+
+static DETAIL_RESPONSE: Table = Table {
+    name: "DetailResponse",
+    fields: &[Field::text("requestId"), Field::number("code"), Field::text("msg"), Field::model("data")],
+};
+waybill_runtime::model!(DetailResponse, DETAIL_RESPONSE, [request_id, code, msg, data]);
+
+#[derive(Clone, PartialEq, Default)]
+#[non_exhaustive]
+pub struct DetailData {
+    pub order_id: Option<i64>,
+}
+
+static DETAIL_DATA: Table = Table { name: "DetailData", fields: &[Field::number("orderId")] };
+waybill_runtime::model!(DetailData, DETAIL_DATA, [order_id]);
+
+macro_rules! operation {
+    ($method:ident, $path:literal) => {
+        Operation {
+            id: "xportcn.open.order.detail",
+            title: "An order",
+            document: "made up",
+            protocol: &PROTOCOL,
+            http_method: HttpMethod::$method,
+            path: $path,
+            root: "",
+            idempotent: true,
+            failure: None,
+            errors: &[&ERRORS, &PLATFORM_ERROR],
+        }
+    };
+}
+
+pub static DETAIL: Operation = operation!(Get, "/open/order/{orderId}");
+
+#[derive(Debug, Clone, Copy)]
+pub struct DetailOperation;
+
+impl OperationType for DetailOperation {
+    const OPERATION: &'static Operation = &DETAIL;
+    type Input = DetailRequest;
+    type Output = DetailResponse;
+    type Code = DetailError;
+}
+
+#[derive(Clone, PartialEq, Default)]
+pub struct CreateRequest {
+    pub note: Option<String>,
+    pub lines: Vec<String>,
+    pub dry_run: Option<String>,
+}
+
+static CREATE_REQUEST: Table = Table {
+    name: "CreateRequest",
+    fields: &[Field::text("note"), Field::text("lines"), Field::text("dryRun").at(Place::Query)],
+};
+waybill_runtime::model!(CreateRequest, CREATE_REQUEST, [note, lines, dry_run]);
+
+pub static CREATE: Operation = operation!(Post, "/open/order");
+
+#[derive(Debug, Clone)]
+pub struct Client(waybill_runtime::Client);
+
+impl Client {
+    pub fn builder(credentials: Credentials) -> ClientBuilder<Self> {
+        ClientBuilder::new(credentials)
+    }
+
+    pub fn detail(&self, order_id: &str) -> Call<DetailOperation> {
+        Call::new(&self.0, DetailRequest { order_id: Some(order_id.to_owned()), ..Default::default() })
+    }
+}
+
+impl ClientType for Client {
+    const PROTOCOL: &'static Protocol = &PROTOCOL;
+
+    fn from_runtime(client: waybill_runtime::Client) -> Self {
+        Self(client)
+    }
+}

@@ -1,0 +1,332 @@
+//! The network transports against a raw listener on loopback: what goes over the wire, redirects,
+//! limits, time-outs, broken connections. The same cases for each transport that is built in.
+#![cfg(any(feature = "hyper", feature = "ureq", feature = "reqwest"))]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+use std::io::{Read, Write};
+use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::sync::mpsc::{Receiver, channel};
+use std::time::{Duration, Instant};
+
+use waybill_runtime::error::{Phase, TransportKind};
+use waybill_runtime::transport::{Bounds, Sent};
+use waybill_runtime::{Bytes, http};
+
+/// Name, and a way to send and wait.
+type Send = (&'static str, Box<dyn Fn(http::Request<Bytes>, Bounds) -> Sent>);
+
+fn transports() -> Vec<Send> {
+    let mut all: Vec<Send> = Vec::new();
+    #[cfg(feature = "hyper")]
+    all.push(("hyper", on_tokio(waybill_runtime::transport::HyperTransport::new().unwrap())));
+    #[cfg(feature = "reqwest")]
+    {
+        use waybill_runtime::transport::ReqwestTransport;
+        let client = ReqwestTransport::client_builder().no_proxy().build().unwrap();
+        all.push(("reqwest", on_tokio(ReqwestTransport::new(client))));
+    }
+    #[cfg(feature = "ureq")]
+    {
+        use waybill_runtime::transport::{BlockingTransport, UreqTransport};
+        let transport = UreqTransport::new();
+        all.push(("ureq", Box::new(move |request, bounds| transport.send(request, bounds))));
+    }
+    all
+}
+
+/// An async transport on a runtime of its own; ended after the attempt's time, as the client does.
+#[cfg(any(feature = "hyper", feature = "reqwest"))]
+fn on_tokio(
+    transport: impl waybill_runtime::transport::Transport,
+) -> Box<dyn Fn(http::Request<Bytes>, Bounds) -> Sent> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    Box::new(move |request, bounds| {
+        runtime.block_on(async {
+            match tokio::time::timeout(bounds.total, transport.send(request, bounds)).await {
+                Ok(sent) => sent,
+                Err(_) => Err(waybill_runtime::Timeout { phase: Phase::Attempt, after: bounds.total }.into()),
+            }
+        })
+    })
+}
+
+const BOUNDS: Bounds = Bounds { connect: Duration::from_secs(5), total: Duration::from_secs(5), max_answer: 1000 };
+
+/// Serves one connection after the other; each request goes to the receiver as it came.
+fn serve(mut answer: impl FnMut(&mut TcpStream) + std::marker::Send + 'static) -> (SocketAddr, Receiver<String>) {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    let (sender, receiver) = channel();
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            let mut stream = stream.unwrap();
+            stream.set_read_timeout(Some(Duration::from_secs(5))).unwrap();
+            let _ = sender.send(read_request(&mut stream));
+            answer(&mut stream);
+        }
+    });
+    (address, receiver)
+}
+
+fn read_request(stream: &mut TcpStream) -> String {
+    let mut request = Vec::new();
+    let mut byte = [0];
+    while !request.ends_with(b"\r\n\r\n") && matches!(stream.read(&mut byte), Ok(1)) {
+        request.push(byte[0]);
+    }
+    let head = String::from_utf8_lossy(&request).to_lowercase();
+    let length = head.split("content-length: ").nth(1).and_then(|rest| rest.lines().next());
+    let mut body = vec![0; length.map_or(0, |length| length.trim().parse().unwrap())];
+    let _ = stream.read_exact(&mut body);
+    request.extend(body);
+    String::from_utf8(request).unwrap()
+}
+
+fn reply(status: &str, headers: &str, body: &str) -> String {
+    format!("HTTP/1.1 {status}\r\nContent-Length: {}\r\nConnection: close\r\n{headers}\r\n{body}", body.len())
+}
+
+fn says(text: String) -> (SocketAddr, Receiver<String>) {
+    serve(move |stream| {
+        let _ = stream.write_all(text.as_bytes());
+    })
+}
+
+fn post(address: SocketAddr, body: &'static str) -> http::Request<Bytes> {
+    http::Request::post(format!("http://{address}/router/rest?a=%20b"))
+        .header("content-type", "application/x-www-form-urlencoded;charset=utf-8")
+        .body(Bytes::from_static(body.as_bytes()))
+        .unwrap()
+}
+
+#[test]
+fn a_post_goes_over_the_wire_as_it_is() {
+    for (name, send) in transports() {
+        let (address, requests) = says(reply("200 OK", "X-Host: h\r\n", "{\"a\":1}"));
+        let response = send(post(address, "a=%E5%BA%97&b=c"), BOUNDS).unwrap();
+        assert_eq!((response.status().as_u16(), response.body().as_ref()), (200, &b"{\"a\":1}"[..]), "{name}");
+        assert_eq!(response.headers()["x-host"], "h");
+        let request = requests.recv().unwrap();
+        assert!(request.starts_with("POST /router/rest?a=%20b HTTP/1.1\r\n"), "{name}: {request}");
+        assert!(request.ends_with("\r\n\r\na=%E5%BA%97&b=c"), "{name}: {request}");
+        let lower = request.to_lowercase();
+        assert!(lower.contains("content-type: application/x-www-form-urlencoded;charset=utf-8\r\n"), "{name}");
+        assert!(lower.contains(&format!("host: {address}\r\n")), "{name}: {request}");
+        for unasked in ["accept-encoding", "user-agent", "cookie", "transfer-encoding"] {
+            assert!(!lower.contains(unasked), "{name} sends {unasked}: {request}");
+        }
+    }
+}
+
+#[test]
+fn a_get_has_no_body() {
+    for (name, send) in transports() {
+        let (address, requests) = says(reply("200 OK", "", "{}"));
+        let get = http::Request::get(format!("http://{address}/api/x?y=%E5%BA%97"))
+            .header("access-key", "k")
+            .body(Bytes::new())
+            .unwrap();
+        send(get, BOUNDS).unwrap();
+        let request = requests.recv().unwrap();
+        assert!(request.starts_with("GET /api/x?y=%E5%BA%97 HTTP/1.1\r\n"), "{name}: {request}");
+        assert!(!request.to_lowercase().contains("content-length"), "{name}: {request}");
+        assert!(request.to_lowercase().contains("access-key: k\r\n"), "{name}: {request}");
+    }
+}
+
+#[test]
+fn every_status_is_an_answer_and_no_redirect_is_followed() {
+    for (name, send) in transports() {
+        for status in [
+            "301 Moved",
+            "302 Found",
+            "307 Temporary Redirect",
+            "308 Permanent Redirect",
+            "403 Forbidden",
+            "502 Bad Gateway",
+        ] {
+            let (address, requests) = serve({
+                let text = reply(status, "Location: /elsewhere\r\n", "body");
+                move |stream| {
+                    let _ = stream.write_all(text.as_bytes());
+                }
+            });
+            let response = send(post(address, "session=s"), BOUNDS).unwrap();
+            assert_eq!(response.status().as_str(), &status[..3], "{name}");
+            assert_eq!(response.body().as_ref(), b"body", "{name} {status}");
+            requests.recv().unwrap();
+            assert!(requests.recv_timeout(Duration::from_millis(50)).is_err(), "{name} followed {status}");
+        }
+    }
+}
+
+#[test]
+fn answers_have_a_limit() {
+    for (name, send) in transports() {
+        let just = "x".repeat(BOUNDS.max_answer);
+        let (address, _requests) = says(reply("200 OK", "", &just));
+        assert_eq!(send(post(address, ""), BOUNDS).unwrap().body().len(), BOUNDS.max_answer, "{name}");
+        let over = "x".repeat(BOUNDS.max_answer + 1);
+        let chunked = format!("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3e9\r\n{over}\r\n0\r\n\r\n");
+        for text in [reply("200 OK", "", &over), chunked, format!("HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n{over}")]
+        {
+            let (address, _requests) = says(text);
+            let error = send(post(address, ""), BOUNDS).unwrap_err();
+            assert_eq!(error.kind(), TransportKind::TooLarge { limit: BOUNDS.max_answer }, "{name}: {error:?}");
+        }
+    }
+}
+
+/// It says gzip and is none: nobody asked for gzip, so nothing is unpacked.
+#[test]
+fn nothing_is_decompressed() {
+    for (name, send) in transports() {
+        let (address, _requests) = says(reply("200 OK", "Content-Encoding: gzip\r\n", "{\"plain\":1}"));
+        assert_eq!(send(post(address, ""), BOUNDS).unwrap().body().as_ref(), b"{\"plain\":1}", "{name}");
+    }
+}
+
+#[test]
+fn a_broken_connection_may_have_been_sent() {
+    for (name, send) in transports() {
+        let cut = "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{\"half\":";
+        for text in ["", "HTTP/1.1 200", "nonsense\r\n\r\n", cut] {
+            let (address, _requests) = says(text.to_owned());
+            let error = send(post(address, "a=b"), BOUNDS).unwrap_err();
+            assert_eq!(error.kind(), TransportKind::Broken, "{name} {text:?}: {error:?}");
+            assert!(error.may_have_been_sent() && error.is_retryable());
+        }
+    }
+}
+
+#[test]
+fn a_refused_connection_was_not_sent() {
+    let address = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    for (name, send) in transports() {
+        let error = send(post(address, "a=b"), BOUNDS).unwrap_err();
+        assert_eq!(error.kind(), TransportKind::Connect, "{name}: {error:?}");
+        assert!(!error.may_have_been_sent());
+    }
+}
+
+#[test]
+fn an_unknown_host_was_not_sent() {
+    for (name, send) in transports() {
+        let request = http::Request::get("http://waybill.invalid/").body(Bytes::new()).unwrap();
+        let error = send(request, BOUNDS).unwrap_err();
+        assert_eq!(error.kind(), TransportKind::Connect, "{name}: {error:?}");
+    }
+}
+
+/// A server that speaks no TLS; also shows that each transport brings its own crypto provider.
+#[test]
+fn failing_tls_was_not_sent() {
+    for (name, send) in transports() {
+        if name == "reqwest" {
+            continue; // TLS is the caller's feature there.
+        }
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap();
+        std::thread::spawn(move || {
+            let (mut stream, _) = listener.accept().unwrap();
+            let _ = stream.read(&mut [0; 1000]);
+            let _ = stream.write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n");
+        });
+        let request = http::Request::get(format!("https://{address}/")).body(Bytes::new()).unwrap();
+        let error = send(request, BOUNDS).unwrap_err();
+        assert_eq!(error.kind(), TransportKind::Connect, "{name}: {error:?}");
+    }
+}
+
+#[test]
+fn a_silent_server_is_a_time_out() {
+    for (name, send) in transports() {
+        let (address, _requests) = serve(|_| std::thread::sleep(Duration::from_secs(3)));
+        let bounds = Bounds { total: Duration::from_millis(200), connect: Duration::from_millis(150), ..BOUNDS };
+        let began = Instant::now();
+        let error = send(post(address, "a=b"), bounds).unwrap_err();
+        assert!(matches!(error.kind(), TransportKind::Timeout(t) if t.phase == Phase::Attempt), "{name}: {error:?}");
+        assert!(began.elapsed() < Duration::from_secs(2), "{name}");
+    }
+}
+
+#[test]
+fn a_dripping_server_is_a_time_out() {
+    for (name, send) in transports() {
+        let (address, _requests) = serve(|stream| {
+            let _ = stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 900\r\n\r\n");
+            for _ in 0..30 {
+                std::thread::sleep(Duration::from_millis(50));
+                if stream.write_all(b"x").is_err() {
+                    return;
+                }
+            }
+        });
+        let bounds = Bounds { total: Duration::from_millis(300), ..BOUNDS };
+        let error = send(post(address, "a=b"), bounds).unwrap_err();
+        assert!(matches!(error.kind(), TransportKind::Timeout(_)), "{name}: {error:?}");
+    }
+}
+
+/// TLS that never answers: the connection never comes about.
+#[test]
+fn a_stalled_handshake_is_a_connect_time_out() {
+    for (name, send) in transports() {
+        if name == "reqwest" {
+            continue; // Its connect time-out is the caller's.
+        }
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap();
+        let bounds = Bounds { connect: Duration::from_millis(200), ..BOUNDS };
+        let request = http::Request::get(format!("https://{address}/")).body(Bytes::new()).unwrap();
+        let error = send(request, bounds).unwrap_err();
+        assert!(matches!(error.kind(), TransportKind::Timeout(t) if t.phase == Phase::Connect), "{name}: {error:?}");
+        assert!(!error.may_have_been_sent());
+        drop(listener);
+    }
+}
+
+#[test]
+fn no_error_shows_an_address_with_its_query() {
+    let closed = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    for (name, send) in transports() {
+        let (open, _requests) = says("nonsense".to_owned());
+        for address in [closed, open] {
+            let request = http::Request::get(format!("http://{address}/?sign=S1GN&session=S3SSION"))
+                .header("signature", "S1GN")
+                .body(Bytes::new())
+                .unwrap();
+            let error = send(request, BOUNDS).unwrap_err();
+            let mut shown = format!("{error} {error:?}");
+            let mut source = std::error::Error::source(&error);
+            while let Some(error) = source {
+                shown.push_str(&format!(" {error} {error:?}"));
+                source = error.source();
+            }
+            assert!(!shown.contains("S1GN") && !shown.contains("S3SSION"), "{name}: {shown}");
+        }
+    }
+}
+
+#[cfg(feature = "hyper")]
+#[test]
+fn hyper_outside_a_runtime_is_an_error_not_a_panic() {
+    use waybill_runtime::transport::{HyperTransport, Transport};
+    let transport = HyperTransport::new().unwrap();
+    let request = http::Request::get("http://127.0.0.1:1/").body(Bytes::new()).unwrap();
+    let mut future = transport.send(request, BOUNDS);
+    let mut context = std::task::Context::from_waker(std::task::Waker::noop());
+    let std::task::Poll::Ready(Err(error)) = future.as_mut().poll(&mut context) else { panic!() };
+    assert_eq!(error.kind(), TransportKind::NoRuntime);
+}
+
+#[cfg(feature = "reqwest")]
+#[test]
+fn a_reqwest_client_that_follows_redirects_is_found_out() {
+    use waybill_runtime::transport::ReqwestTransport;
+    let (target, _requests) = says(reply("200 OK", "", "{}"));
+    let (address, _more) = says(reply("302 Found", &format!("Location: http://{target}/x\r\n"), ""));
+    let client = reqwest::Client::builder().no_proxy().build().unwrap();
+    let error = on_tokio(ReqwestTransport::new(client))(post(address, ""), BOUNDS).unwrap_err();
+    assert!(std::error::Error::source(&error).unwrap().to_string().contains("followed a redirect"));
+}

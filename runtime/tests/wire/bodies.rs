@@ -1,0 +1,149 @@
+//! Each body of the data files becomes the expected values, with exactly the expected notes, or fails
+//! at the expected place. `shapes.jsonl` holds what gateways send, `decisions.jsonl` what we decided.
+
+use serde_json::Value;
+use waybill_runtime::wire::{Document, Limits};
+
+use crate::support::{assert_holds, lines, model_of, read};
+
+fn text<'a>(case: &'a Value, name: &str) -> &'a str {
+    case[name].as_str().unwrap_or_else(|| panic!("{case} has no text {name:?}"))
+}
+
+/// What `decode` of the protocol layer does with a body, as short as it gets.
+fn check_shape(case: &Value) {
+    let (name, body) = (format!("{} ({})", text(case, "shape"), text(case, "format")), text(case, "body").as_bytes());
+    let operation = text(case, "operation");
+    let root = operation.trim_start_matches("taobao.").replace('.', "_") + "_response";
+    let mut model = model_of(operation);
+    let document = Document::new(body, Limits::default()).unwrap();
+    let expected = &case["expect"];
+    let found = document.find_root(&[&root, "error_response"]).unwrap();
+    if let Some(error) = expected.get("error") {
+        assert_eq!(found, Some(1), "{name}");
+        let texts = document.scalars(Some("error_response"), &["code", "sub_code"]);
+        assert_eq!(texts[0].as_deref(), Some(error["code"].to_string().as_str()), "{name}");
+        assert_eq!(texts[1].as_deref(), error.get("sub_code").and_then(Value::as_str), "{name}");
+        return;
+    }
+    let root = found.map(|_| root.as_str());
+    match document.read_with(root, &mut *model, &["request_id"]) {
+        Ok(_) if expected.get("decode_error").is_some() => panic!("{name}: read, but must not be"),
+        Ok(_) => assert_holds(&*model, expected, &name),
+        Err(error) if expected.get("decode_error").is_none() => panic!("{name}: {error}"),
+        Err(error) => {
+            if let Some(path) = expected.get("path") {
+                assert_eq!(error.path(), path, "{name}");
+            }
+        }
+    }
+}
+
+#[test]
+fn shapes() {
+    let shapes = lines(include_str!("shapes.jsonl")).filter(|case| cfg!(feature = "xml") || case["format"] == "json");
+    let count = shapes.map(|case| check_shape(&case)).count();
+    assert_eq!(count, if cfg!(feature = "xml") { 55 } else { 33 });
+}
+
+/// A decision: `notes` are all the notes, in order; `error` is the text of the error without the byte.
+fn check_decision(case: &Value) {
+    let (name, body) = (text(case, "case"), text(case, "body"));
+    let mut model = model_of(case.get("model").map_or("everything", |_| text(case, "model")));
+    let root = if case.get("root").is_some() { Some(text(case, "root")) } else { None };
+    match read(body.as_bytes(), root, &mut *model) {
+        Ok(_) if case.get("error").is_some() => panic!("{name}: read, but must not be"),
+        Ok(read) => {
+            assert_holds(&*model, &case["expect"], name);
+            let notes: Vec<String> = read.leniencies.iter().map(ToString::to_string).collect();
+            let expected: Vec<&str> = case["notes"].as_array().unwrap().iter().filter_map(Value::as_str).collect();
+            assert_eq!(notes, expected, "{name}");
+        }
+        Err(error) => {
+            let error = error.to_string();
+            let told = error.split_once(" (byte ").map_or(error.as_str(), |(told, _)| told);
+            assert_eq!(Some(told), case["error"].as_str(), "{name}");
+        }
+    }
+}
+
+#[test]
+fn decisions() {
+    for case in lines(include_str!("decisions.jsonl")) {
+        let xml = case["body"].as_str().is_some_and(|body| body.trim_start_matches('\u{feff}').starts_with('<'));
+        if cfg!(feature = "xml") || !xml {
+            check_decision(&case);
+        }
+    }
+}
+
+#[cfg(not(feature = "xml"))]
+#[test]
+fn xml_names_its_feature() {
+    let error = Document::new(b"<a/>", Limits::default()).err().unwrap();
+    assert!(error.to_string().contains("feature `xml`"), "{error}");
+}
+
+#[test]
+fn what_is_no_body() {
+    let refused: [(&[u8], &str); 5] = [
+        (b"", "expected a JSON object or an XML element, found an empty body (byte 0)"),
+        (b" \n", "expected a JSON object or an XML element, found an empty body (byte 0)"),
+        (b"Bad Gateway", "expected a JSON object or an XML element, found something else (byte 0)"),
+        (b"[{}]", "expected a JSON object or an XML element, found something else (byte 0)"),
+        (b"{\"text\":\"\xd6\xd0\"}", "expected UTF-8, found other bytes (byte 9)"),
+    ];
+    for (body, expected) in refused {
+        assert_eq!(Document::new(body, Limits::default()).err().unwrap().to_string(), expected);
+    }
+    let long = Document::new(b"{\"text\":\"12345\"}", Limits::default().bytes(15)).err().unwrap();
+    assert_eq!(long.to_string(), "expected at most 15 bytes, found 16 bytes (byte 0)");
+}
+
+#[test]
+fn roots_and_scalars() {
+    let json = br#"{"request_id":7,"error_response":{"code":"15","args":{"arg":[1]},"msg":null,"sub_code":"a.b"}}"#;
+    let document = Document::new(json, Limits::default()).unwrap();
+    assert_eq!(document.roots().unwrap(), ["request_id", "error_response"]);
+    assert_eq!(document.find_root(&["x_response", "error_response"]).unwrap(), Some(1));
+    assert_eq!(document.find_root(&["x_response"]).unwrap(), None);
+    let texts = document.scalars(Some("error_response"), &["sub_code", "code", "msg", "args", "none"]);
+    assert_eq!(texts, [Some("a.b".to_owned()), Some("15".to_owned()), None, None, None]);
+    assert_eq!(document.scalars(None, &["request_id"]), [Some("7".to_owned())]);
+    assert_eq!(document.scalars(Some("nowhere"), &["code"]), [None]);
+
+    // What stands before the damage is still found; the damage itself is told by `read`.
+    let cut = Document::new(br#"{"error_response":{"code":50,"msg":"#, Limits::default()).unwrap();
+    assert_eq!(cut.scalars(Some("error_response"), &["code", "msg"]), [Some("50".to_owned()), None]);
+    assert!(cut.roots().is_err());
+}
+
+#[cfg(feature = "xml")]
+#[test]
+fn roots_and_scalars_of_xml() {
+    let xml = b"<?xml version=\"1.0\"?><!-- c --><error_response><code>50</code><msg/></error_response>";
+    let document = Document::new(xml, Limits::default()).unwrap();
+    assert_eq!(document.roots().unwrap(), ["error_response"]);
+    assert_eq!(document.find_root(&["error_response"]).unwrap(), Some(0));
+    assert_eq!(document.scalars(Some("error_response"), &["msg", "code"]), [None, Some("50".to_owned())]);
+    assert_eq!(document.scalars(None, &["code"]), [Some("50".to_owned())]);
+}
+
+#[test]
+fn envelope_members_are_taken_along() {
+    let body = br#"{"request_id":"q1","everything_response":{"text":"a","request_id":"q2"}}"#;
+    let read = read(body, Some("everything_response"), &mut *model_of("everything")).unwrap();
+    assert_eq!(read.extras, [Some("q2".to_owned())]);
+    assert_eq!(read.leniencies, []);
+    let document = Document::new(body, Limits::default()).unwrap();
+    let read = document.read_with(Some("everything_response"), &mut *model_of("everything"), &["text"]).unwrap();
+    assert_eq!(read.extras, [Some("a".to_owned())]);
+}
+
+#[test]
+fn an_earlier_answer_is_gone() {
+    let mut model = model_of("everything");
+    read(br#"{"text":"a","integer":1,"texts":{"string":["x"]}}"#, None, &mut *model).unwrap();
+    read(br#"{"integer":2,"texts":{"string":["y"]}}"#, None, &mut *model).unwrap();
+    assert_holds(&*model, &serde_json::json!({"text": null, "integer": 2, "texts": ["y"]}), "second answer");
+}

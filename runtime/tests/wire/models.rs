@@ -1,0 +1,163 @@
+//! Models as the generator writes them, by hand: the answers of `taobao.logistics.trace.search` and
+//! `aliexpress.local.logistics.order.info.query`, and one with every kind of value.
+
+use waybill_runtime::value::{Decimal, Fen, JsonText, Time};
+use waybill_runtime::wire::{Field, Table};
+
+/// Writes what the generator writes for a struct.
+macro_rules! generated {
+    ($model:ident, $table:ident, $name:literal { $($field:ident: $type:ty = $entry:expr,)* }) => {
+        #[derive(Clone, Default, PartialEq)]
+        #[non_exhaustive]
+        pub struct $model {
+            $(pub $field: $type,)*
+        }
+
+        pub static $table: Table = Table { name: $name, fields: &[$($entry),*] };
+
+        waybill_runtime::model!($model, $table, [$($field),*]);
+    };
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct TradeId(pub i64);
+waybill_runtime::id!(TradeId, i64);
+
+#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ItemId(pub String);
+waybill_runtime::id!(ItemId, String);
+
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub enum ParcelType {
+    Envelope,
+    Box,
+    Other(String),
+}
+waybill_runtime::open_enum!(ParcelType { Envelope = "ENVELOPE", Box = "BOX" });
+
+generated!(TransitStepInfo, TRANSIT_STEP_INFO, "TransitStepInfo" {
+    status_time: Option<Time> = Field::text("status_time").zone(480),
+    status_desc: Option<String> = Field::text("status_desc"),
+    action: Option<String> = Field::text("action"),
+});
+
+generated!(TraceSearchResponse, TRACE_SEARCH_RESPONSE, "LogisticsTraceSearchResponse" {
+    out_sid: Option<String> = Field::text("out_sid"),
+    company_name: Option<String> = Field::text("company_name"),
+    tid: Option<TradeId> = Field::number("tid"),
+    status: Option<String> = Field::text("status"),
+    trace_list: Vec<TransitStepInfo> = Field::model("trace_list").item("transit_step_info"),
+});
+
+generated!(TraceSearchRequest, TRACE_SEARCH_REQUEST, "LogisticsTraceSearchRequest" {
+    tid: Option<TradeId> = Field::number("tid").required(),
+    is_split: Option<bool> = Field::number("is_split"),
+    sub_tid: Vec<String> = Field::text("sub_tid").item("string").max_items(50),
+});
+
+generated!(FindOrderRequest, FIND_ORDER_REQUEST, "FindOrderRequestTopDTO" {
+    logistics_order_id: Option<String> = Field::text("logistics_order_id").required(),
+});
+
+generated!(OrderInfoQueryRequest, ORDER_INFO_QUERY_REQUEST, "OrderInfoQueryRequest" {
+    param1: Option<FindOrderRequest> = Field::model("param1").required(),
+});
+
+generated!(Parcel, PARCEL, "ParcelDTO" {
+    quantity: Option<i64> = Field::number("quantity"),
+    parcel_type_code: Option<ParcelType> = Field::text("parcel_type_code"),
+    width: Option<Decimal> = Field::text("width"),
+    length: Option<Decimal> = Field::text("length"),
+    weight: Option<Decimal> = Field::text("weight"),
+    height: Option<Decimal> = Field::text("height"),
+});
+
+generated!(Address, ADDRESS, "AddressDTO" {
+    first_name: Option<String> = Field::text("first_name").personal(),
+    last_name: Option<String> = Field::text("last_name").personal(),
+    city: Option<String> = Field::text("city"),
+    federal_tax_id: Option<String> = Field::text("federal_tax_id").personal(),
+    country: Option<String> = Field::text("country"),
+    zip_code: Option<String> = Field::text("zip_code"),
+    state: Option<String> = Field::text("state"),
+    address: Option<String> = Field::text("address").personal(),
+    address_number: Option<String> = Field::text("address_number").personal(),
+    email: Option<String> = Field::text("email").personal(),
+    cell_phone: Option<String> = Field::text("cell_phone").personal(),
+    additional: Option<String> = Field::text("additional").personal(),
+});
+
+generated!(Invoice, INVOICE, "InvoiceDTO" {
+    invoice_series: Option<String> = Field::text("invoice_series"),
+    invoice_number: Option<String> = Field::text("invoice_number"),
+    invoice_date: Option<Time> = Field::text("invoice_date"),
+    invoice_total_value: Option<Decimal> = Field::text("invoice_total_value"),
+    invoice_key: Option<String> = Field::text("invoice_key"),
+});
+
+generated!(Product, PRODUCT, "ProductDTO" {
+    weight: Option<Decimal> = Field::text("weight"),
+    length: Option<Decimal> = Field::text("length"),
+    width: Option<Decimal> = Field::text("width"),
+    height: Option<Decimal> = Field::text("height"),
+    price: Option<Decimal> = Field::text("price"),
+    quantity: Option<i64> = Field::number("quantity"),
+    sku_id: Option<String> = Field::text("sku_id"),
+});
+
+generated!(Order, ORDER, "OrderDTO" {
+    parcel: Option<Parcel> = Field::model("parcel"),
+    logistics_order_id: Option<String> = Field::text("logistics_order_id"),
+    logistics_channel_order_id: Option<String> = Field::text("logistics_channel_order_id"),
+    trade_order_id: Option<TradeId> = Field::number("trade_order_id"),
+    tracking_code: Option<String> = Field::text("tracking_code"),
+    shipping_method_id: Option<String> = Field::text("shipping_method_id"),
+    logistics_channel_id: Option<String> = Field::text("logistics_channel_id"),
+    receipt_address: Option<Address> = Field::model("receipt_address"),
+    status: Option<String> = Field::text("status"),
+    sender_address: Option<Address> = Field::model("sender_address"),
+    tracking_url: Option<String> = Field::text("tracking_url"),
+    logistics_channel_name: Option<String> = Field::text("logistics_channel_name"),
+    invoice: Option<Invoice> = Field::model("invoice"),
+    products: Vec<Product> = Field::model("products").item("product_d_t_o"),
+});
+
+generated!(OrderInfoQueryResponse, ORDER_INFO_QUERY_RESPONSE, "OrderInfoQueryResponse" {
+    data: Option<Order> = Field::model("data"),
+    is_success: Option<bool> = Field::flag("is_success"),
+    error_result_message: Option<String> = Field::text("error_result_message"),
+    error_result_code: Option<String> = Field::text("error_result_code"),
+});
+
+generated!(Everything, EVERYTHING, "Everything" {
+    text: Option<String> = Field::text("text"),
+    integer: Option<i64> = Field::number("integer"),
+    integer_text: Option<i64> = Field::text("integer_text"),
+    flag: Option<bool> = Field::flag("flag"),
+    flag_number: Option<bool> = Field::number("flag_number"),
+    flag_text: Option<bool> = Field::text("flag_text"),
+    decimal: Option<Decimal> = Field::text("decimal"),
+    decimal_number: Option<Decimal> = Field::number("decimal_number"),
+    time: Option<Time> = Field::text("time").zone(480),
+    millis: Option<Time> = Field::number("millis"),
+    fen: Option<Fen> = Field::number("fen"),
+    fen_text: Option<Fen> = Field::text("fen_text"),
+    json: Option<JsonText> = Field::text("json"),
+    kind: Option<ParcelType> = Field::text("kind"),
+    kind_number: Option<ParcelType> = Field::number("kind_number"),
+    id: Option<TradeId> = Field::number("id"),
+    item_id: Option<ItemId> = Field::text("item_id"),
+    phone: Option<String> = Field::text("phone").personal(),
+    token: Option<i64> = Field::text("token").secret(),
+    receiver: Option<Address> = Field::model("receiver").personal(),
+    texts: Vec<String> = Field::text("texts").item("string"),
+    numbers: Vec<i64> = Field::number("numbers").item("number"),
+    phones: Vec<String> = Field::text("phones").item("string").personal(),
+    bare: Vec<Parcel> = Field::model("bare"),
+    parcels: Vec<Parcel> = Field::model("parcels").item("parcel_d_t_o"),
+    inner: Option<Parcel> = Field::model("inner"),
+});
+
+generated!(Memo, MEMO, "Memo" {
+    memo: Option<String> = Field::text("memo").max_length(3),
+});

@@ -1,0 +1,100 @@
+//! Personal and secret values show up nowhere but in the one function that is for showing them.
+
+use waybill_runtime::wire::{debug_unredacted, to_json};
+
+use crate::models::{Address, Everything, TradeId};
+use crate::support::read;
+
+const CANARY: &str = "canary-13812345678";
+
+fn guarded() -> Everything {
+    let receiver = Address { first_name: Some(CANARY.into()), city: Some(CANARY.into()), ..Default::default() };
+    Everything {
+        text: Some("open".into()),
+        id: Some(TradeId(5)),
+        phone: Some(CANARY.into()),
+        token: Some(13_812_345_678),
+        receiver: Some(receiver),
+        phones: vec![CANARY.into()],
+        ..Default::default()
+    }
+}
+
+#[test]
+fn debug_is_redacted() {
+    let compact = format!("{:?}", guarded());
+    let pretty = format!("{:#?}", guarded());
+    for shown in [&compact, &pretty] {
+        assert!(!shown.contains("138"), "{shown}");
+    }
+    let expected =
+        "phone: [personal], token: [secret], receiver: [personal], texts: [], numbers: [], phones: [personal]";
+    assert!(compact.contains(expected), "{compact}");
+    assert!(compact.starts_with("Everything { text: Some(\"open\"), integer: None,"), "{compact}");
+    let none = format!("{:?}", Everything::default());
+    assert!(none.contains("phone: None, token: None, receiver: None"), "{none}");
+    // Inside a model that is itself open, only the guarded fields are hidden.
+    let address = format!("{:?}", guarded().receiver.unwrap());
+    assert!(address.contains("first_name: [personal]") && address.contains("city: Some("), "{address}");
+}
+
+#[test]
+fn the_unredacted_form_shows_everything() {
+    let shown = debug_unredacted(&guarded());
+    assert_eq!(shown.matches(CANARY).count(), 4, "{shown}");
+    assert!(shown.contains("    id: Some(\n        TradeId(\n            5,\n"), "{shown}");
+}
+
+/// Each body fails or needs notes at a guarded field, with the canary as value or name.
+#[test]
+fn errors_and_notes_are_redacted() {
+    let failing = [
+        r#"{"token":"CANARY"}"#,
+        r#"{"token":["CANARY"]}"#,
+        r#"{"phone":{"CANARY":"CANARY"}}"#,
+        r#"{"receiver":"CANARY"}"#,
+        r#"{"receiver":{"city":["CANARY"]}}"#,
+        r#"{"phones":{"a":"CANARY","b":"CANARY"}}"#,
+        r#"{"phone":"CANARY\q"}"#,
+        r#"{"phone":"CANARY"#,
+        r#"{"phone":CANARY}"#,
+        r#"{"phone":"CANARY" CANARY}"#,
+    ];
+    for body in failing {
+        let body = body.replace("CANARY", CANARY);
+        let error = read(body.as_bytes(), None, &mut Everything::default()).unwrap_err();
+        for shown in [error.to_string(), format!("{error:?}"), format!("{error:#?}")] {
+            assert!(!shown.contains("canary") && !shown.contains("138"), "{shown}");
+        }
+    }
+    let error = read(br#"{"token":"canary-1381"}"#, None, &mut Everything::default()).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "token: expected an integer of at most 64 bits, found a text of 11 characters (byte 22)"
+    );
+
+    let noted =
+        r#"{"phone":"CANARY","phone":"CANARY\ud800","receiver":{"CANARY":"CANARY"},"phones":"CANARY","text":"a"}"#;
+    let mut model = Everything::default();
+    let notes = read(noted.replace("CANARY", CANARY).as_bytes(), None, &mut model).unwrap().leniencies;
+    let told: Vec<String> = notes.iter().map(ToString::to_string).collect();
+    assert_eq!(told, ["phone: Duplicate", "phone: LoneSurrogate", "receiver.*: UnknownField", "phones: SingleItem"]);
+    assert!(to_json(&model, Default::default()).contains(CANARY), "the value itself is there");
+}
+
+#[cfg(feature = "xml")]
+#[test]
+fn xml_errors_are_redacted() {
+    for body in [
+        "<r><token>CANARY</token></r>",
+        "<r><phone>CANARY&CANARY;</phone></r>",
+        "<r><phone>CANARY</fone></r>",
+        "<r><phone>CANARY",
+        "<r><receiver>CANARY</receiver></r>",
+        "<r><phone a=CANARY>x</phone></r>",
+    ] {
+        let body = body.replace("CANARY", CANARY);
+        let error = read(body.as_bytes(), None, &mut Everything::default()).unwrap_err();
+        assert!(!format!("{error} {error:?}").contains("138"), "{error}");
+    }
+}

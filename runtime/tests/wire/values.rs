@@ -1,0 +1,119 @@
+//! The scalar types by themselves. Instants were computed with Python's `datetime`.
+
+use std::time::{Duration, UNIX_EPOCH};
+
+use waybill_runtime::value::{Decimal, Fen, JsonText, Time};
+
+use crate::models::{ItemId, ParcelType, TradeId};
+
+#[test]
+fn times() {
+    let cases = [
+        ("2000-01-01 00:00:00", Some(480), Some(946_656_000_000), Some(480)),
+        ("2000-01-01 00:00:00", Some(0), Some(946_684_800_000), Some(0)),
+        ("2000-01-01 00:00:00", None, None, None),
+        ("2000-01-01", Some(480), Some(946_656_000_000), Some(480)),
+        ("2017-11-12T12:00:00.000-02:00", None, Some(1_510_495_200_000), Some(-120)),
+        ("2017-11-12T12:00:00.000-02:00", Some(480), Some(1_510_495_200_000), Some(-120)),
+        ("2017-11-12T14:00:00Z", None, Some(1_510_495_200_000), Some(0)),
+        ("2024-02-29T12:30:15+05:30", None, Some(1_709_190_015_000), Some(330)),
+        ("1702549508000", None, Some(1_702_549_508_000), None),
+        ("-1000", Some(480), Some(-1000), None),
+        ("2023-02-29 00:00:00", Some(480), None, None),
+        ("2000-01-01 25:00:00", Some(480), None, None),
+        ("soon", Some(480), None, None),
+        ("99999999999999999999", None, None, None),
+    ];
+    for (text, zone, millis, offset) in cases {
+        let time = Time::from_text(text, zone);
+        assert_eq!((time.as_str(), time.unix_millis(), time.offset_minutes()), (text, millis, offset));
+    }
+}
+
+#[test]
+fn times_of_the_clock() {
+    let time = UNIX_EPOCH + Duration::from_millis(946_656_000_999);
+    assert_eq!(Time::from_system_time(time, 480).as_str(), "2000-01-01 00:00:00");
+    assert_eq!(Time::from_system_time(time, -120).as_str(), "1999-12-31 14:00:00");
+    assert_eq!(Time::from_system_time(time, 480).unix_millis(), Some(946_656_000_000));
+    let before = UNIX_EPOCH - Duration::from_millis(1000);
+    assert_eq!(Time::from_system_time(before, 0).as_str(), "1969-12-31 23:59:59");
+    assert_eq!(Time::from_system_time(before, 0).to_system_time(), Some(before));
+    assert_eq!(Time::from_millis(946_656_000_999).to_system_time(), Some(time));
+    assert_eq!(Time::from_millis(5).as_str(), "5");
+}
+
+#[test]
+fn decimals() {
+    for (text, number) in [
+        ("12.50", Some("12.50")),
+        ("-0.10", Some("-0.10")),
+        ("1e3", Some("1000")),
+        ("+5", Some("5")),
+        ("007", Some("7")),
+        ("79228162514264337593543950335", Some("79228162514264337593543950335")),
+        ("79228162514264337593543950336", None),
+        ("0.12345678901234567890123456789012345", None),
+        ("1e99", None),
+    ] {
+        let decimal: Decimal = text.parse().unwrap();
+        assert_eq!(decimal.as_str(), text);
+        assert_eq!(decimal.to_decimal().map(|number| number.to_string()).as_deref(), number, "{text}");
+    }
+    for text in ["", "abc", "1,5", ".5", "5.", "--5", "1-2", "1e", "e5", "NaN", "Infinity", "0x10", "1 2", "５"] {
+        assert!(text.parse::<Decimal>().is_err(), "{text}");
+    }
+    assert_eq!(Decimal::from(rust_decimal::Decimal::new(1250, 2)).as_str(), "12.50");
+    assert_eq!(format!("{:>6}|{:?}", Decimal::from(5), Decimal::from(5)), "     5|5");
+}
+
+#[test]
+fn fen() {
+    assert_eq!(Fen(134_500).to_yuan().to_string(), "1345.00");
+    assert_eq!(Fen(-5).to_yuan().to_string(), "-0.05");
+}
+
+#[test]
+fn json_in_a_text() {
+    let entries = |text: &str| JsonText::from(text).entries();
+    let pair = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+    let options = r#"{"鞋码":"37","颜色分类":"(CI7954) B品","n":1.50,"deep":{"a":[1, 2]},"null":null,"\u0061":"\n"}"#;
+    let expected = [
+        pair("鞋码", "37"),
+        pair("颜色分类", "(CI7954) B品"),
+        pair("n", "1.50"),
+        pair("deep", r#"{"a":[1, 2]}"#),
+        pair("null", "null"),
+        pair("a", "\n"),
+    ];
+    assert_eq!(entries(options), Some(expected.into()));
+    assert_eq!(entries(" { } "), Some(Vec::new()));
+    for text in ["", "[]", "5", "{", "{}x", r#"{"a":}"#, r#"{"a":1"#] {
+        assert_eq!(entries(text), None, "{text}");
+    }
+    assert_eq!(entries(&format!("{{\"a\":{}", "[".repeat(100_000))), None);
+}
+
+#[test]
+fn ids() {
+    assert_eq!(
+        format!("{0} {0:?} {1} {1:?}", TradeId(5), ItemId::from("a\"b")),
+        "5 TradeId(5) a\"b ItemId(\"a\\\"b\")"
+    );
+    assert_eq!((TradeId::from(7), TradeId::default()), (TradeId(7), TradeId(0)));
+    assert_eq!((ItemId::from("a".to_owned()), ItemId::default()), (ItemId("a".into()), ItemId(String::new())));
+}
+
+#[test]
+fn open_enums() {
+    assert_eq!(ParcelType::KNOWN, ["ENVELOPE", "BOX"]);
+    assert_eq!(
+        (ParcelType::from("BOX"), ParcelType::from("box".to_owned())),
+        (ParcelType::Box, ParcelType::Other("box".into()))
+    );
+    assert_eq!(
+        format!("{0} {0:?} {1} {1:?}", ParcelType::Envelope, ParcelType::from("X")),
+        "ENVELOPE Envelope X Other(\"X\")"
+    );
+    assert_eq!(ParcelType::default(), ParcelType::Other(String::new()));
+}

@@ -1,0 +1,63 @@
+//! The commands: from specs to files, and from an operation to its intermediate form.
+
+use std::path::Path;
+use std::time::Instant;
+
+use waybill_codegen::near::nearest;
+use waybill_codegen::{Ir, compile, generate};
+
+use crate::fail::Fail;
+use crate::plan::{self, Difference, Plan};
+use crate::report::{self, Outcome};
+use crate::{Console, Regenerate, workspace};
+
+/// Reads, compares, and writes unless told otherwise.
+pub(crate) fn regenerate(root: &Path, how: &Regenerate, console: &mut Console<'_>) -> Result<u8, Fail> {
+    let start = Instant::now();
+    let sources = workspace::specs(root)?;
+    let ir = match compile(&sources) {
+        Ok(ir) => ir,
+        Err(mistakes) => return report::mistakes(&mistakes, &sources, how.json, console),
+    };
+    for operation in &how.only {
+        known(&ir, operation)?;
+    }
+    let partial = !how.only.is_empty();
+    let all = generate(&ir);
+    let files = if partial { plan::only(all, &ir, &how.only) } else { all };
+    let plan = Plan::new(root, &files, partial)?;
+    if !how.check && !how.dry_run {
+        plan.apply(root, &files)?;
+    }
+    let outcome = Outcome { plan: &plan, files: &files, how, seconds: start.elapsed().as_secs_f64() };
+    if how.json {
+        report::json(&outcome, console)?
+    } else {
+        report::text(&outcome, console)?
+    }
+    let strays = plan.paths(Difference::Stray).next().is_some();
+    let failed = if how.check { !plan.changes.is_empty() } else { strays && !how.dry_run };
+    Ok(u8::from(failed))
+}
+
+/// Prints an operation's intermediate form.
+pub(crate) fn ir(root: &Path, operation: &str, console: &mut Console<'_>) -> Result<u8, Fail> {
+    let sources = workspace::specs(root)?;
+    let ir = match compile(&sources) {
+        Ok(ir) => ir,
+        Err(mistakes) => return report::mistakes(&mistakes, &sources, false, console),
+    };
+    known(&ir, operation)?;
+    let text = serde_json::to_string_pretty(&ir.operation(operation)).map_err(|e| Fail::Message(e.to_string()))?;
+    writeln!(console.out, "{text}")?;
+    Ok(0)
+}
+
+fn known(ir: &Ir, operation: &str) -> Result<(), Fail> {
+    let ids: Vec<&str> = ir.operations().map(|o| o.id.as_str()).collect();
+    if ids.contains(&operation) {
+        return Ok(());
+    }
+    let meant = nearest(operation, ids.iter().copied()).map(|id| format!("did you mean {id}? ")).unwrap_or_default();
+    Err(Fail::Message(format!("no operation {operation:?}; {meant}there are: {}", ids.join(", "))))
+}

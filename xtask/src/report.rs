@@ -1,0 +1,156 @@
+//! What a command says: to people line by line, to programs as one JSON object.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Value, json};
+use similar::TextDiff;
+use waybill_codegen::{Diagnostic, FileSet, Sources, render};
+
+use crate::fail::Fail;
+use crate::plan::{Change, Difference, Plan};
+use crate::{Console, Regenerate};
+
+/// Lines of a diff that are shown for one file, and files that are shown.
+const DIFF_LINES: usize = 24;
+const DIFF_FILES: usize = 5;
+
+/// A run that found no mistake.
+pub(crate) struct Outcome<'a> {
+    pub plan: &'a Plan,
+    pub files: &'a FileSet,
+    pub how: &'a Regenerate,
+    pub seconds: f64,
+}
+
+/// Every mistake, and how many there are. The exit code.
+pub(crate) fn mistakes(
+    mistakes: &[Diagnostic],
+    sources: &Sources,
+    as_json: bool,
+    console: &mut Console<'_>,
+) -> Result<u8, Fail> {
+    if as_json {
+        let list: Vec<Value> = mistakes.iter().map(|m| mistake(m, sources)).collect();
+        writeln!(console.out, "{}", json!({ "result": "mistakes", "mistakes": list }))?;
+        return Ok(1);
+    }
+    for mistake in mistakes {
+        writeln!(console.err, "{}\n", render(mistake, sources, console.color))?;
+    }
+    let files: BTreeSet<&str> = mistakes.iter().map(|m| &*m.span.file).collect();
+    let (count, files) = (count(mistakes.len(), "mistake"), count(files.len(), "file"));
+    writeln!(console.err, "{count} in {files}; nothing was written")?;
+    Ok(1)
+}
+
+fn mistake(mistake: &Diagnostic, sources: &Sources) -> Value {
+    let text = sources.get(&*mistake.span.file).map_or("", |t| t);
+    let before = text.get(..mistake.span.start).unwrap_or(text);
+    let line = before.matches('\n').count() + 1;
+    let column = before.rsplit('\n').next().map_or(0, |l| l.chars().count()) + 1;
+    json!({
+        "code": mistake.code, "file": format!("specs/{}", mistake.span.file), "line": line, "column": column,
+        "message": mistake.message, "help": mistake.help,
+    })
+}
+
+/// What changed, differs or would change.
+pub(crate) fn text(outcome: &Outcome<'_>, console: &mut Console<'_>) -> Result<(), Fail> {
+    let Outcome { plan, how, .. } = outcome;
+    for change in plan.changes.iter().filter(|c| c.difference != Difference::Stray) {
+        writeln!(console.out, "{:<8} {}", word(change.difference, how), change.path)?;
+    }
+    if how.check {
+        diffs(outcome, console)?;
+    }
+    strays(outcome, console)?;
+    writeln!(console.out, "{}", summary(outcome))?;
+    if how.check && !plan.changes.is_empty() {
+        writeln!(
+            console.err,
+            "error: generated/ is not what specs/ ask for; run `cargo xtask regenerate` and commit the result"
+        )?;
+    }
+    Ok(())
+}
+
+/// A check finds a state, a run makes one.
+fn word(difference: Difference, how: &Regenerate) -> &'static str {
+    match difference {
+        Difference::Added if how.check => "missing",
+        Difference::Added => "added",
+        Difference::Changed => "changed",
+        Difference::Removed if how.check => "leftover",
+        Difference::Removed => "removed",
+        Difference::Stray => "stray",
+    }
+}
+
+fn summary(outcome: &Outcome<'_>) -> String {
+    let Outcome { plan, how, seconds, .. } = outcome;
+    let files = count(plan.files, "file");
+    if plan.changes.is_empty() {
+        return format!("nothing changed: {files} up to date ({seconds:.2} s)");
+    }
+    let kinds = [Difference::Added, Difference::Changed, Difference::Removed, Difference::Stray];
+    let parts: Vec<String> = kinds
+        .into_iter()
+        .map(|kind| (plan.paths(kind).count(), word(kind, how)))
+        .filter(|(n, _)| *n > 0)
+        .map(|(n, word)| format!("{n} {word}"))
+        .collect();
+    let written = if how.check || how.dry_run { "; nothing was written" } else { "" };
+    format!("{files}: {}{written} ({seconds:.2} s)", parts.join(", "))
+}
+
+fn diffs(outcome: &Outcome<'_>, console: &mut Console<'_>) -> Result<(), Fail> {
+    let changed: Vec<&Change> = outcome.plan.changes.iter().filter(|c| c.difference == Difference::Changed).collect();
+    for change in changed.iter().take(DIFF_FILES) {
+        let (Some(before), Some(after)) = (&change.before, outcome.files.get(&change.path)) else { continue };
+        let diff = TextDiff::from_lines(before.as_str(), after.as_str());
+        let shown = diff.unified_diff().context_radius(1).header("on disk", "from the specs").to_string();
+        writeln!(console.out, "\n{}", change.path)?;
+        for line in shown.lines().take(DIFF_LINES) {
+            writeln!(console.out, "{line}")?;
+        }
+        let more = shown.lines().count().saturating_sub(DIFF_LINES);
+        if more > 0 {
+            writeln!(console.out, "… {} more", count(more, "line"))?;
+        }
+    }
+    if changed.len() > DIFF_FILES {
+        writeln!(console.out, "\n… {} more", count(changed.len() - DIFF_FILES, "changed file"))?;
+    }
+    Ok(())
+}
+
+fn strays(outcome: &Outcome<'_>, console: &mut Console<'_>) -> Result<(), Fail> {
+    for path in outcome.plan.paths(Difference::Stray) {
+        writeln!(console.err, "error: {path} was not generated; move it out of generated/, which holds nothing else")?;
+    }
+    Ok(())
+}
+
+/// The same for programs.
+pub(crate) fn json(outcome: &Outcome<'_>, console: &mut Console<'_>) -> Result<(), Fail> {
+    let Outcome { plan, how, seconds, .. } = outcome;
+    let result = match plan.changes.is_empty() {
+        true => "unchanged",
+        false if how.check => "drift",
+        false if how.dry_run => "would-change",
+        false => "changed",
+    };
+    let paths = |kind| plan.paths(kind).map(Value::from).collect::<Vec<_>>();
+    let answer = json!({
+        "result": result, "files": plan.files, "seconds": seconds,
+        "added": paths(Difference::Added), "changed": paths(Difference::Changed),
+        "removed": paths(Difference::Removed), "strays": paths(Difference::Stray),
+    });
+    writeln!(console.out, "{answer}")?;
+    Ok(())
+}
+
+/// `1 file`, `2 files`.
+fn count(n: usize, what: &str) -> String {
+    if n == 1 { format!("1 {what}") } else { format!("{n} {what}s") }
+}

@@ -1,0 +1,53 @@
+//! Where the workspace is, and what its specs say. The same sources come out of any directory and on any
+//! system: paths stand below `specs/`, with `/`, in the order of bytes.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use waybill_codegen::Sources;
+
+use crate::disk;
+use crate::fail::Fail;
+
+/// The workspace: the one that is named, that cargo started us from, or that is around the current folder.
+pub(crate) fn root(named: Option<&Path>) -> Result<PathBuf, Fail> {
+    if let Some(root) = named {
+        return Ok(root.to_owned());
+    }
+    // `cargo xtask` sets it to the folder of this package.
+    let from_cargo = std::env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from);
+    let current = std::env::current_dir().map_err(|e| Fail::file("find", Path::new("the current folder"), e))?;
+    let starts = from_cargo.into_iter().chain([current]);
+    let found = starts.flat_map(|start| start.ancestors().map(Path::to_owned).collect::<Vec<_>>()).find(|d| is_root(d));
+    found.ok_or_else(|| Fail::Message("no workspace here: go to Waybill's folder, or name it with --root".to_owned()))
+}
+
+fn is_root(folder: &Path) -> bool {
+    let manifest = std::fs::read_to_string(folder.join("Cargo.toml"));
+    manifest.is_ok_and(|text| text.lines().any(|line| line.trim() == "[workspace]")) && folder.join("specs").is_dir()
+}
+
+/// Every file below `specs/`; hidden ones (an editor's, a desktop's) are nobody's spec.
+pub(crate) fn specs(root: &Path) -> Result<Sources, Fail> {
+    let folder = root.join("specs");
+    if !folder.is_dir() {
+        return Err(Fail::Message(format!("there is no folder {}", folder.display())));
+    }
+    let mut sources = Sources::new();
+    for path in disk::files(&folder)? {
+        if path.split('/').any(|part| part.starts_with('.')) {
+            continue;
+        }
+        let full = folder.join(&path);
+        let bytes = std::fs::read(&full).map_err(|e| Fail::file("read", &full, e))?;
+        let text = String::from_utf8(bytes).map_err(|e| {
+            let at = e.utf8_error().valid_up_to();
+            Fail::Message(format!("{} is not UTF-8 at byte {at}: save it as UTF-8", full.display()))
+        })?;
+        sources.insert(path, Arc::from(text));
+    }
+    if sources.is_empty() {
+        return Err(Fail::Message(format!("{} has no spec in it", folder.display())));
+    }
+    Ok(sources)
+}

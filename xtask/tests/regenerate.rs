@@ -1,0 +1,211 @@
+//! `regenerate` from the outside, on a copy of the smallest right specs in a folder of its own.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test stops at the first surprise")]
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use clap::Parser;
+use waybill_xtask::{Cli, Console, run};
+
+const OPERATION: &str = "generated/demo/src/parcels/track.rs";
+
+/// A workspace that goes with the test.
+struct Workspace(PathBuf);
+
+impl Workspace {
+    fn new(name: &str) -> Self {
+        let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+        let _ = fs::remove_dir_all(&root);
+        copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../codegen/tests/diagnostics/base"), &root.join("specs"));
+        Self(root)
+    }
+
+    /// Exit code, standard output, standard error.
+    fn run(&self, arguments: &[&str]) -> (u8, String, String) {
+        let cli = Cli::try_parse_from(["xtask", "--root", self.0.to_str().unwrap()].iter().chain(arguments)).unwrap();
+        let (mut out, mut err) = (Vec::new(), Vec::new());
+        let code = run(&cli, &mut Console { out: &mut out, err: &mut err, color: false });
+        (code, String::from_utf8(out).unwrap(), String::from_utf8(err).unwrap())
+    }
+
+    fn generated(&self) -> BTreeMap<PathBuf, String> {
+        let mut found = BTreeMap::new();
+        walk(&self.0.join("generated"), &mut |path| {
+            found.insert(path.to_owned(), fs::read_to_string(path).unwrap());
+        });
+        found
+    }
+
+    fn edit(&self, path: &str, from: &str, to: &str) {
+        let path = self.0.join(path);
+        let text = fs::read_to_string(&path).unwrap();
+        assert!(text.contains(from), "{from} in {}", path.display());
+        fs::write(path, text.replacen(from, to, 1)).unwrap();
+    }
+}
+
+fn walk(folder: &Path, visit: &mut dyn FnMut(&Path)) {
+    for entry in fs::read_dir(folder).into_iter().flatten() {
+        let path = entry.unwrap().path();
+        if path.is_dir() { walk(&path, visit) } else { visit(&path) }
+    }
+}
+
+fn copy(from: &Path, to: &Path) {
+    walk(from, &mut |path| {
+        let target = to.join(path.strip_prefix(from).unwrap());
+        fs::create_dir_all(target.parent().unwrap()).unwrap();
+        fs::copy(path, target).unwrap();
+    });
+}
+
+#[test]
+fn the_second_run_writes_nothing() {
+    let workspace = Workspace::new("second-run");
+    let (code, out, err) = workspace.run(&["regenerate"]);
+    assert_eq!((code, err.as_str()), (0, ""), "{out}");
+    assert!(out.contains(&format!("added    {OPERATION}")), "{out}");
+    let first = workspace.generated();
+    let (code, out, _) = workspace.run(&["regenerate"]);
+    assert_eq!(code, 0);
+    assert!(out.starts_with("nothing changed: "), "{out}");
+    assert_eq!(workspace.generated(), first);
+    assert_eq!(workspace.run(&["regenerate", "--check"]).0, 0);
+}
+
+#[test]
+fn two_folders_give_the_same_bytes() {
+    let strip = |w: &Workspace| -> BTreeMap<PathBuf, String> {
+        w.generated().into_iter().map(|(p, t)| (p.strip_prefix(&w.0).unwrap().to_owned(), t)).collect()
+    };
+    let (one, two) = (Workspace::new("bytes-one"), Workspace::new("bytes/two"));
+    one.run(&["regenerate"]);
+    two.run(&["regenerate"]);
+    assert!(!one.generated().is_empty());
+    assert_eq!(strip(&one), strip(&two));
+}
+
+#[test]
+fn check_fails_on_an_edited_file_and_shows_how() {
+    let workspace = Workspace::new("edited");
+    workspace.run(&["regenerate"]);
+    workspace.edit(OPERATION, "Track a parcel", "Track a postcard");
+    let before = workspace.generated();
+    let (code, out, err) = workspace.run(&["regenerate", "--check"]);
+    assert_eq!(code, 1);
+    assert!(out.contains(&format!("changed  {OPERATION}")) && out.contains("postcard") && out.contains("\n+"), "{out}");
+    assert!(err.contains("run `cargo xtask regenerate`"), "{err}");
+    assert_eq!(workspace.generated(), before, "a check writes nothing");
+}
+
+#[test]
+fn check_fails_on_missing_leftover_and_stray_files() {
+    let workspace = Workspace::new("missing");
+    workspace.run(&["regenerate"]);
+    fs::rename(workspace.0.join(OPERATION), workspace.0.join("generated/demo/src/old.rs")).unwrap();
+    fs::write(workspace.0.join("generated/notes.txt"), "mine").unwrap();
+    let (code, out, err) = workspace.run(&["regenerate", "--check"]);
+    assert_eq!(code, 1);
+    assert!(out.contains(&format!("missing  {OPERATION}")), "{out}");
+    assert!(out.contains("leftover generated/demo/src/old.rs"), "{out}");
+    assert!(err.contains("generated/notes.txt was not generated"), "{err}");
+}
+
+#[test]
+fn leftovers_go_and_strays_stay_with_an_error() {
+    let workspace = Workspace::new("leftovers");
+    workspace.run(&["regenerate"]);
+    let old = workspace.0.join("generated/gone/src/deep/old.rs");
+    fs::create_dir_all(old.parent().unwrap()).unwrap();
+    fs::copy(workspace.0.join(OPERATION), &old).unwrap();
+    let stray = workspace.0.join("generated/demo/mine.rs");
+    fs::write(&stray, "// by hand").unwrap();
+    let (code, out, err) = workspace.run(&["regenerate"]);
+    assert_eq!(code, 1, "{out}");
+    assert!(out.contains("removed  generated/gone/src/deep/old.rs"), "{out}");
+    assert!(!workspace.0.join("generated/gone").exists(), "empty folders go with it");
+    assert!(err.contains("generated/demo/mine.rs was not generated; move it out"), "{err}");
+    assert!(stray.exists());
+}
+
+#[test]
+fn an_interrupted_run_is_recovered_from() {
+    let workspace = Workspace::new("interrupted");
+    workspace.run(&["regenerate"]);
+    let whole = workspace.generated();
+    // As if the power had gone between two files, while a third was written.
+    fs::remove_file(workspace.0.join(OPERATION)).unwrap();
+    let half = workspace.0.join("generated/demo/src/.waybill-tmp-lib.rs");
+    fs::write(&half, "// @gen").unwrap();
+    assert_eq!(workspace.run(&["regenerate", "--check"]).0, 1);
+    let (code, out, err) = workspace.run(&["regenerate"]);
+    assert_eq!((code, err.as_str()), (0, ""), "{out}");
+    assert_eq!(workspace.generated(), whole);
+}
+
+#[test]
+fn nothing_is_written_when_a_spec_is_wrong() {
+    let workspace = Workspace::new("wrong");
+    workspace.run(&["regenerate"]);
+    let before = workspace.generated();
+    workspace.edit("specs/demo/parcels/track.yaml", "type: Person", "type: Persona");
+    workspace.edit("specs/demo/parcels/track.yaml", "title: Track a parcel", "titel: Track it");
+    workspace.edit("specs/plain/open/parcel.yaml", "method: GET", "method: FETCH");
+    let (code, out, err) = workspace.run(&["regenerate"]);
+    assert_eq!((code, out.as_str()), (1, ""));
+    assert!(err.contains("specs/demo/parcels/track.yaml:11:21"), "{err}");
+    assert!(err.ends_with("3 mistakes in 2 files; nothing was written\n"), "{err}");
+    assert_eq!(workspace.generated(), before);
+    let (code, out, _) = workspace.run(&["regenerate", "--json"]);
+    let answer: serde_json::Value = serde_json::from_str(&out).unwrap();
+    assert_eq!((code, answer["mistakes"].as_array().unwrap().len()), (1, 3));
+    assert_eq!((&answer["mistakes"][1]["line"], &answer["mistakes"][1]["column"]), (&11.into(), &21.into()));
+}
+
+#[test]
+fn a_dry_run_tells_and_writes_nothing() {
+    let workspace = Workspace::new("dry");
+    let (code, out, _) = workspace.run(&["regenerate", "--dry-run"]);
+    assert_eq!(code, 0);
+    assert!(out.contains(&format!("added    {OPERATION}")) && out.contains("nothing was written"), "{out}");
+    assert!(workspace.generated().is_empty());
+}
+
+#[test]
+fn only_some_operations_are_written() {
+    let workspace = Workspace::new("only");
+    workspace.run(&["regenerate"]);
+    workspace.edit("specs/demo/parcels/track.yaml", "title: Track a parcel", "title: Trace a parcel");
+    workspace.edit("specs/plain/open/parcel.yaml", "title: Read a parcel", "title: Get a parcel");
+    let (code, out, _) = workspace.run(&["regenerate", "--only", "demo.parcels.track"]);
+    assert_eq!(code, 0);
+    assert!(out.contains(&format!("changed  {OPERATION}")) && !out.contains("plain"), "{out}");
+    let (code, _, err) = workspace.run(&["regenerate", "--only", "demo.parcels.trak"]);
+    assert_eq!(code, 2);
+    assert!(err.contains("did you mean demo.parcels.track?"), "{err}");
+}
+
+#[test]
+fn ir_prints_what_was_decided() {
+    let workspace = Workspace::new("ir");
+    let (code, out, _) = workspace.run(&["ir", "demo.parcels.track"]);
+    let ir: serde_json::Value = serde_json::from_str(&out).unwrap();
+    assert_eq!((code, &ir["method"]), (0, &"parcels_track".into()));
+    assert_eq!(workspace.run(&["ir", "demo.parcels"]).0, 2);
+}
+
+#[test]
+fn bad_input_is_one_line_and_exit_2() {
+    let workspace = Workspace::new("bad-input");
+    fs::write(workspace.0.join("specs/demo/broken.yaml"), b"title: \xff").unwrap();
+    let (code, out, err) = workspace.run(&["regenerate"]);
+    assert_eq!((code, out.as_str(), err.lines().count()), (2, "", 1), "{err}");
+    assert!(err.contains("broken.yaml is not UTF-8 at byte 7"), "{err}");
+    fs::remove_dir_all(workspace.0.join("specs")).unwrap();
+    let (code, _, err) = workspace.run(&["regenerate"]);
+    assert_eq!((code, err.lines().count()), (2, 1), "{err}");
+    fs::create_dir(workspace.0.join("specs")).unwrap();
+    let (code, _, err) = workspace.run(&["regenerate"]);
+    assert_eq!(code, 2, "an empty folder must not remove every client: {err}");
+}
