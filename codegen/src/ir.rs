@@ -57,6 +57,8 @@ pub struct Protocol {
 #[derive(Debug, Clone, Serialize)]
 pub struct Server {
     pub name: String,
+    /// Name of its constant: `PRODUCTION`
+    pub constant: String,
     pub url: String,
     pub docs: Vec<String>,
 }

@@ -49,7 +49,7 @@ pub(super) fn protocol(provider: &Provider, protocol: &Protocol) -> Vec<TokenStr
 /// The documented addresses as named constants.
 fn servers_item(provider: &Provider) -> TokenStream {
     let constants = provider.servers.iter().map(|s| {
-        let (docs, name, url) = (super::item_docs(&s.docs), tokens(&crate::names::constant(&s.name)), &s.url);
+        let (docs, name, url) = (super::item_docs(&s.docs), tokens(&s.constant), &s.url);
         quote! { #docs pub const #name: &str = #url; }
     });
     quote! {

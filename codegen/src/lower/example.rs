@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::Context;
+use super::{Context, errors};
 use crate::ir::{Body, ErrorEnum, Example, ExpectedError, Field, Kind, Model, Operation, Sample};
 use crate::names;
 use crate::spec::{self, ErrorRow};
@@ -68,7 +68,8 @@ fn variant_of(context: &Context<'_>, operation: &spec::Operation, error: &ErrorE
             return Some(format!("{}::{}", names::ty(&family.value), names::variant(name)));
         }
     }
-    None
+    let platform = errors::platform(context.protocol);
+    platform.codes.into_iter().find(|c| c.code == code).map(|c| c.path)
 }
 
 /// The call that the docs show: the first documented request, or the fields' own examples.

@@ -58,6 +58,7 @@ fn lower_provider(protocol: &spec::Protocol, provider: &spec::Provider, sources:
 fn lower_server(server: &spec::Server) -> Server {
     Server {
         name: server.name.value.clone(),
+        constant: names::constant(&server.name.value),
         url: server.url.value.trim_end_matches('/').to_owned(),
         docs: docs::server(server),
     }

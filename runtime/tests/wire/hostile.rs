@@ -52,12 +52,18 @@ fn nesting_has_a_limit() {
     }
 }
 
+/// An object around it and 63 levels more, or a root element and 63 more.
 #[test]
 fn the_limit_of_nesting_is_exact() {
-    let body = |levels: usize| format!("{{\"text\":\"a\",\"zz\":{}{}}}", "[".repeat(levels), "]".repeat(levels));
-    assert!(read(body(63).as_bytes(), None, &mut Everything::default()).is_ok());
-    assert!(read(body(64).as_bytes(), None, &mut Everything::default()).is_err());
-    let text = body(200);
+    let json = |levels: usize| format!("{{\"text\":\"a\",\"zz\":{}{}}}", "[".repeat(levels), "]".repeat(levels));
+    let xml = |levels: usize| format!("<r><text>a</text>{}{}</r>", "<zz>".repeat(levels), "</zz>".repeat(levels));
+    for (levels, accepted) in [(63, true), (64, false)] {
+        assert_eq!(read(json(levels).as_bytes(), None, &mut Everything::default()).is_ok(), accepted);
+        if cfg!(feature = "xml") {
+            assert_eq!(read(xml(levels).as_bytes(), None, &mut Everything::default()).is_ok(), accepted);
+        }
+    }
+    let text = json(200);
     let generous = Document::new(text.as_bytes(), Limits::default().depth(u16::MAX)).unwrap();
     assert!(generous.read(None, &mut Everything::default()).is_err(), "the greatest limit is 128");
 }

@@ -150,6 +150,7 @@ generated!(Everything, EVERYTHING, "Everything" {
     phone: Option<String> = Field::text("phone").personal(),
     token: Option<i64> = Field::text("token").secret(),
     receiver: Option<Address> = Field::model("receiver").personal(),
+    sealed: Option<Parcel> = Field::model("sealed").secret(),
     texts: Vec<String> = Field::text("texts").item("string"),
     numbers: Vec<i64> = Field::number("numbers").item("number"),
     phones: Vec<String> = Field::text("phones").item("string").personal(),

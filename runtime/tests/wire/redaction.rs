@@ -27,8 +27,7 @@ fn debug_is_redacted() {
     for shown in [&compact, &pretty] {
         assert!(!shown.contains("138"), "{shown}");
     }
-    let expected =
-        "phone: [personal], token: [secret], receiver: [personal], texts: [], numbers: [], phones: [personal]";
+    let expected = "phone: [personal], token: [secret], receiver: [personal], sealed: None, texts: [], numbers: [], phones: [personal]";
     assert!(compact.contains(expected), "{compact}");
     assert!(compact.starts_with("Everything { text: Some(\"open\"), integer: None,"), "{compact}");
     let none = format!("{:?}", Everything::default());
@@ -54,6 +53,7 @@ fn errors_and_notes_are_redacted() {
         r#"{"phone":{"CANARY":"CANARY"}}"#,
         r#"{"receiver":"CANARY"}"#,
         r#"{"receiver":{"city":["CANARY"]}}"#,
+        r#"{"sealed":{"quantity":"CANARY"}}"#,
         r#"{"phones":{"a":"CANARY","b":"CANARY"}}"#,
         r#"{"phone":"CANARY\q"}"#,
         r#"{"phone":"CANARY"#,
