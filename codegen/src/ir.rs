@@ -223,7 +223,16 @@ pub struct Model {
     pub docs: Vec<String>,
     /// Reachable from the request: callers build it, so it has a constructor and stays exhaustive.
     pub request: bool,
+    /// Name of the struct that takes what is required by name, where there is too much of it for arguments.
+    pub required_struct: Option<String>,
     pub fields: Vec<Field>,
+}
+
+impl Model {
+    /// What the document requires.
+    pub fn required(&self) -> impl Iterator<Item = &Field> {
+        self.fields.iter().filter(|f| f.required)
+    }
 }
 
 #[derive(Debug, Serialize)]

@@ -94,28 +94,19 @@ impl PartialEq<str> for AnyCode {
     }
 }
 
-/// Where a code stands in an answer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Level {
-    /// In the envelope: the platform may have made it.
-    Envelope,
-    /// Inside the data of a successful answer: never a code of the platform, though it may look like one.
-    Data,
-}
-
 /// Matches what arrived to the documented codes of an operation.
 ///
 /// The finer code comes first, in every table; then the code of the envelope, if there is no finer one
 /// or the documented code is decisive. What isn't found is kept raw: the finer code, else the code.
-pub(crate) fn recognise(operation: &Operation, level: Level, code: &str, sub_code: &str) -> AnyCode {
+/// A failure inside the data has a finer code only: 11 there is no code of the platform.
+pub(crate) fn recognise(operation: &Operation, code: &str, sub_code: &str) -> AnyCode {
     let (code, sub_code) = (code.trim(), sub_code.trim());
-    let platform = operation.protocol.platform;
     let search = |arrived: &str, fine: bool| {
-        let tables = operation.errors.iter().enumerate();
-        tables
-            .filter(|(_, table)| level == Level::Envelope || !std::ptr::eq(**table, platform))
+        operation.errors.iter().enumerate().find_map(|(t, table)| {
             // A number among the platform's codes is one of the envelope's, never a finer one.
-            .find_map(|(t, table)| Some((t, find(table, arrived, fine && std::ptr::eq(*table, platform))?)))
+            let names_only = fine && std::ptr::eq(*table, operation.protocol.platform);
+            Some((t, find(table, arrived, names_only)?))
+        })
     };
     let info = |(t, c): (usize, usize)| operation.errors.get(t).and_then(|table| table.codes.get(c));
     let fine = if sub_code.is_empty() { None } else { search(sub_code, true) };
@@ -129,13 +120,13 @@ pub(crate) fn recognise(operation: &Operation, level: Level, code: &str, sub_cod
 
 /// Position in a table of the code that arrived. `isv.invalid-parameter:tid|seller_nick` is a
 /// pattern: either field, both, each with more details behind it, or none if no other entry has that name.
-fn find(table: &CodeTable, arrived: &str, fine_only: bool) -> Option<usize> {
+fn find(table: &CodeTable, arrived: &str, names_only: bool) -> Option<usize> {
     let (name, detail) = split(arrived);
     let mut same_name = table
         .codes
         .iter()
         .enumerate()
-        .filter(|(_, info)| split(info.code).0 == name && !(fine_only && is_number(info.code)));
+        .filter(|(_, info)| split(info.code).0 == name && !(names_only && is_number(info.code)));
     let mut plain = None;
     let mut entries = 0;
     let mut last = None;
@@ -167,11 +158,11 @@ fn split(code: &str) -> (&str, &str) {
 
 /// Whether details that arrived are among the documented alternatives.
 fn matches(documented: &str, arrived: &str) -> bool {
-    if documented.eq_ignore_ascii_case(arrived) {
-        return true;
+    if documented.is_empty() || arrived.is_empty() {
+        return documented == arrived;
     }
     let listed = |part: &str| documented.split('|').any(|alternative| is_or_refines(part.trim(), alternative.trim()));
-    !arrived.is_empty() && !documented.is_empty() && arrived.split('|').all(listed)
+    arrived.split('|').all(listed)
 }
 
 /// `seller_nick` or `seller_nick:P17` for `seller_nick`.

@@ -59,14 +59,19 @@ fn method(operation: &Operation) -> TokenStream {
         format!("{}.", operation.title.trim_end_matches('.')),
         format!("Sends nothing yet: see [`{0}`]({1}::{0}).", operation.rust, path.to_string().replace(' ', "")),
     ]);
-    let required: Vec<_> = operation.input.fields.iter().filter(|f| f.required).collect();
-    let arguments = required.iter().map(|f| qualified(&path, f, operation));
     let input = tokens(&operation.input.rust);
-    let value = if required.is_empty() {
-        quote! { #path::#input::default() }
-    } else {
-        let names = required.iter().map(|f| tokens(&f.rust));
-        quote! { #path::#input::new(#(#names),*) }
+    let required: Vec<_> = operation.input.required().collect();
+    let (arguments, value) = match &operation.input.required_struct {
+        Some(name) => {
+            let name = tokens(name);
+            (vec![quote! { required: #path::#name }], quote! { #path::#input::new(required) })
+        }
+        None if required.is_empty() => (Vec::new(), quote! { #path::#input::default() }),
+        None => {
+            let names = required.iter().map(|f| tokens(&f.rust));
+            let arguments = required.iter().map(|f| qualified(&path, f, operation)).collect();
+            (arguments, quote! { #path::#input::new(#(#names),*) })
+        }
     };
     quote! {
         #[cfg(feature = #feature)]

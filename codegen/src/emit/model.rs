@@ -9,8 +9,8 @@ use crate::ir::{Enum, Field, Model, Provider};
 /// A model: struct, table, and the macro that joins the two.
 pub(super) fn model(model: &Model) -> Vec<TokenStream> {
     let mut items = vec![structure(model)];
-    if model.request && model.fields.iter().any(|f| f.required) {
-        items.push(constructor(model));
+    if model.request && model.required().next().is_some() {
+        items.extend(constructor(model));
     }
     items.push(table(model));
     let (rust, table) = (tokens(&model.rust), tokens(&model.table));
@@ -39,20 +39,32 @@ fn structure(model: &Model) -> TokenStream {
 
 /// The vendor's name, for the search of rustdoc, where the Rust name is another.
 pub(super) fn alias(wire: &str, rust: &str) -> Option<TokenStream> {
-    (wire != rust).then(|| quote! { #[doc(alias = #wire)] })
+    (wire != rust.trim_start_matches("r#")).then(|| quote! { #[doc(alias = #wire)] })
 }
 
 /// What is required is an argument: a request without it does not compile.
-fn constructor(model: &Model) -> TokenStream {
+fn constructor(model: &Model) -> Vec<TokenStream> {
     let rust = tokens(&model.rust);
-    let required: Vec<&Field> = model.fields.iter().filter(|f| f.required).collect();
-    let arguments = required.iter().map(|f| argument(f));
-    let values = required.iter().map(|f| {
-        let (name, value) = (tokens(&f.rust), stored(f));
-        quote! { #name: #value }
-    });
-    let rest = (required.len() < model.fields.len()).then(|| quote! { ..Self::default() });
-    quote! {
+    let rest = (model.required().count() < model.fields.len()).then(|| quote! { ..Self::default() });
+    let (arguments, values): (Vec<_>, Vec<_>) = match &model.required_struct {
+        None => model.required().map(|f| (argument(f), member(f, &stored(f)))).unzip(),
+        Some(name) => {
+            let name = tokens(name);
+            let values = model.required().map(|f| {
+                let name = tokens(&f.rust);
+                member(
+                    f,
+                    &if f.list {
+                        quote! { required.#name }
+                    } else {
+                        quote! { Some(required.#name) }
+                    },
+                )
+            });
+            (vec![quote! { required: #name }], values.collect())
+        }
+    };
+    let new = quote! {
         impl #rust {
             /// With what the document requires; the rest is unset.
             #[must_use]
@@ -60,6 +72,32 @@ fn constructor(model: &Model) -> TokenStream {
                 Self { #(#values,)* #rest }
             }
         }
+    };
+    model.required_struct.iter().map(|name| required_struct(model, name)).chain([new]).collect()
+}
+
+fn member(field: &Field, value: &TokenStream) -> TokenStream {
+    let name = tokens(&field.rust);
+    quote! { #name: #value }
+}
+
+/// The required fields by name, where they are too many for arguments.
+fn required_struct(model: &Model, name: &str) -> TokenStream {
+    let docs = item_docs(&[format!("What [`{}`] requires.", model.rust)]);
+    let name = tokens(name);
+    let fields = model.required().map(|field| {
+        let (docs, rust, item) = (item_docs(&field.docs), tokens(&field.rust), tokens(&field.rust_item));
+        let ty = if field.list {
+            quote! { Vec<#item> }
+        } else {
+            item
+        };
+        quote! { #docs pub #rust: #ty, }
+    });
+    quote! {
+        #docs
+        #[derive(Clone, PartialEq)]
+        pub struct #name { #(#fields)* }
     }
 }
 

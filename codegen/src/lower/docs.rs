@@ -3,29 +3,31 @@
 
 use crate::spec::{self, Evidence};
 
-/// Text that rustdoc must print as it stands: no links, no tags.
+/// Text that rustdoc must print as it stands: no links but those of addresses, no tags, and code
+/// between backticks left alone.
 pub(super) fn text(raw: &str) -> String {
+    let parts = raw.trim().split('`').enumerate();
+    parts.map(|(i, part)| if i % 2 == 1 { part.to_owned() } else { prose(part) }).collect::<Vec<_>>().join("`")
+}
+
+fn prose(raw: &str) -> String {
     let mut out = String::with_capacity(raw.len());
-    for word in raw.trim().split_inclusive(char::is_whitespace) {
-        if word.starts_with("http://") || word.starts_with("https://") {
-            let (url, rest) = word.split_at(word.find([' ', '\n', ',', ';', ')']).unwrap_or(word.len()));
-            out.push_str(&format!("<{url}>{rest}"));
-            continue;
-        }
-        for c in word.chars() {
-            if matches!(c, '[' | ']' | '<' | '>' | '*' | '_' | '|') {
-                out.push('\\');
-            }
-            out.push(c);
+    for word in raw.split_inclusive(char::is_whitespace) {
+        let address = ["https://", "http://"].iter().find_map(|scheme| word.find(scheme));
+        let (before, rest) = word.split_at(address.unwrap_or(word.len()));
+        out.push_str(&escaped(before));
+        if !rest.is_empty() {
+            let end = rest.find(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | ')')).unwrap_or(rest.len());
+            let (url, after) = rest.split_at(end);
+            out.push_str(&format!("<{url}>{after}"));
         }
     }
-    // Code spans keep their characters: undo the escapes between backticks.
-    let parts: Vec<String> = out
-        .split('`')
-        .enumerate()
-        .map(|(i, part)| if i % 2 == 1 { part.replace('\\', "") } else { part.to_owned() })
-        .collect();
-    parts.join("`")
+    out
+}
+
+fn escaped(raw: &str) -> String {
+    let special = |c: char| matches!(c, '[' | ']' | '<' | '>' | '*' | '_' | '|');
+    raw.chars().flat_map(|c| special(c).then_some('\\').into_iter().chain([c])).collect()
 }
 
 /// A literal value of the vendor's, as code.

@@ -85,12 +85,31 @@ pub(super) fn sample(protocol: &spec::Protocol, operation: &Operation) -> Sample
             continue;
         };
         if field.required {
-            sample.arguments.push(expression);
+            let named = operation.input.required_struct.is_some();
+            sample.arguments.push(if named {
+                format!("{}: {}", field.rust, owned(field, expression))
+            } else {
+                expression
+            });
         } else {
             sample.setters.push((field.rust.clone(), expression));
         }
     }
+    if let Some(name) = &operation.input.required_struct {
+        sample.imports.push(format!("{}::{}::{name}", operation.group_module, operation.module));
+        sample.arguments = vec![format!("{name} {{ {} }}", sample.arguments.join(", "))];
+    }
     sample
+}
+
+/// An expression for a field instead of an argument.
+fn owned(field: &Field, expression: String) -> String {
+    match (&field.kind, field.list) {
+        (Kind::Text, true) => format!("{expression}.map(Into::into).into()"),
+        (_, true) => format!("{expression}.into()"),
+        (Kind::Text, false) => format!("{expression}.into()"),
+        _ => expression,
+    }
 }
 
 fn from_example(field: &Field) -> Option<Value> {
@@ -138,17 +157,29 @@ fn one(operation: &Operation, field: &Field, value: &Value, imports: &mut Vec<St
             import("Fen".to_owned());
             format!("Fen({text})")
         }
-        Kind::Decimal | Kind::Datetime | Kind::Millis | Kind::Json => return None,
+        Kind::Decimal => format!("{text:?}.parse().unwrap_or_default()"),
+        Kind::Datetime => {
+            import("Time".to_owned());
+            format!("Time::from_text({text:?}, {:?})", field.zone)
+        }
+        Kind::Millis => {
+            import("Time".to_owned());
+            format!("Time::from_millis({text})")
+        }
+        Kind::Json => {
+            import("JsonText".to_owned());
+            format!("JsonText::from({text:?})")
+        }
     })
 }
 
 /// `FindOrderRequestTopDto::new("BP10000000018002")`
 fn constructor(operation: &Operation, model: &Model, value: &Value, imports: &mut Vec<String>) -> Option<String> {
-    let arguments: Option<Vec<String>> = model
-        .fields
-        .iter()
-        .filter(|f| f.required)
-        .map(|f| expression(operation, f, value.get(&f.wire)?, imports))
-        .collect();
-    Some(format!("{}::new({})", model.rust, arguments?.join(", ")))
+    let arguments: Option<Vec<String>> =
+        model.required().map(|f| expression(operation, f, value.get(&f.wire)?, imports)).collect();
+    match (&model.required_struct, model.required().next()) {
+        (Some(_), _) => None,
+        (None, None) => Some(format!("{}::default()", model.rust)),
+        (None, Some(_)) => Some(format!("{}::new({})", model.rust, arguments?.join(", "))),
+    }
 }

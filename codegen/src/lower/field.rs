@@ -17,6 +17,9 @@ pub(super) fn scalar_kind<'a>(protocol: &'a spec::Protocol, vendor_type: &str) -
     protocol.types.iter().find(|(name, _)| name.value == vendor_type).map(|(_, kind)| kind.value.as_str())
 }
 
+/// With more, arguments of the same type are swapped too easily: they come as a struct with named fields.
+const MOST_ARGUMENTS: usize = 3;
+
 /// A model: a nested type, or the request or answer itself.
 pub(super) fn model(
     context: &Context<'_>,
@@ -27,7 +30,9 @@ pub(super) fn model(
     place: &str,
 ) -> Model {
     let (rust, wire) = names;
+    let many = fields.iter().filter(|f| f.required == Some(true)).count() > MOST_ARGUMENTS;
     Model {
+        required_struct: (many && side == Side::Request).then(|| format!("{rust}Required")),
         table: names::constant(&rust),
         wire: wire.to_owned(),
         docs,

@@ -21,7 +21,7 @@ pub fn base() -> Sources {
     sources
 }
 
-fn read(folder: &Path, below: &str, sources: &mut Sources) {
+pub fn read(folder: &Path, below: &str, sources: &mut Sources) {
     for entry in std::fs::read_dir(folder).unwrap() {
         let entry = entry.unwrap();
         let name = format!("{below}{}", entry.file_name().to_str().unwrap());

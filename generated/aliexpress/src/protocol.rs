@@ -25,7 +25,7 @@ use waybill_runtime::protocol::*;
 
 /// The addresses that the documents name; any other can be set.
 pub mod servers {
-    /// The page documents a TOP method and names no address; this is TOP's. AliExpress has moved its applications to the IOP gateway (https://api-sg.aliexpress.com/sync in client code), which takes sign\_method sha256 and a timestamp in milliseconds: another protocol, so it is not listed here. Whether the old address still answers for AliExpress is open.
+    /// The page documents a TOP method and names no address; this is TOP's. AliExpress has moved its applications to the IOP gateway (<https://api-sg.aliexpress.com/sync> in client code), which takes sign\_method sha256 and a timestamp in milliseconds: another protocol, so it is not listed here. Whether the old address still answers for AliExpress is open.
     ///
     /// Inferred, not documented.
     pub const PRODUCTION: &str = "https://eco.taobao.com/router/rest";

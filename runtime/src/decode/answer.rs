@@ -4,7 +4,7 @@ use bytes::Bytes;
 use http::StatusCode;
 
 use super::Notes;
-use crate::codes::{Level, recognise};
+use crate::codes::recognise;
 use crate::error::{AnyError, ApiError, DecodeFailure, Detail, Error, Malformed};
 use crate::protocol::{Failure, Operation, Success};
 use crate::settings::Settings;
@@ -127,7 +127,7 @@ impl Answer<'_> {
     fn failed_inside(&self, model: &dyn Model, failure: &Failure, request_id: Option<&str>) -> AnyError {
         let shown = |path| text(model, path).map(|text| self.masked(text));
         let (code, message) = (shown(failure.code), shown(failure.message));
-        let known = recognise(self.operation, Level::Data, "", code.as_deref().unwrap_or_default());
+        let known = recognise(self.operation, "", code.as_deref().unwrap_or_default());
         let detail =
             Detail { sub_code: code, sub_message: message, request_id: request_id.map(str::to_owned), ..self.detail() };
         Error::Api(ApiError::new(known, detail))
@@ -143,12 +143,8 @@ impl Answer<'_> {
         let mut next = || found.next().filter(|text| !text.is_empty()).map(|text| self.masked(text));
         let (code, message, request_id) = (next(), next(), next());
         let (sub_code, sub_message) = (next(), next());
-        let known = recognise(
-            self.operation,
-            Level::Envelope,
-            code.as_deref().unwrap_or_default(),
-            sub_code.as_deref().unwrap_or_default(),
-        );
+        let known =
+            recognise(self.operation, code.as_deref().unwrap_or_default(), sub_code.as_deref().unwrap_or_default());
         let detail = Detail {
             platform_code: code,
             platform_message: message,
