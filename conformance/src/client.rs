@@ -8,34 +8,48 @@ use waybill_runtime::{BuildError, Client, ClientBuilder, ClientType, Credentials
 
 use crate::expect::{Asked, fixed};
 
-/// A client of `provider` that talks to `server`; `None` for a provider that has no crate.
+/// What a case wants of its client.
+#[derive(Debug, Clone, Default)]
+pub struct Wanted {
+    /// Address of the mock server.
+    pub server: String,
+    /// Form of the answer.
+    pub asked: Asked,
+    /// Whether the protocol has a session.
+    pub session: bool,
+    /// Whether the protocol has a sub-account.
+    pub user: bool,
+}
+
+/// A client of `provider`; `None` for a provider that has no crate.
 #[must_use]
-pub fn client(provider: &str, server: &str, asked: Asked) -> Option<Result<Client, BuildError>> {
+pub fn client(provider: &str, wanted: &Wanted) -> Option<Result<Client, BuildError>> {
     Some(match provider {
-        "taobao" => build::<waybill_taobao::Client>(&gateway(server), asked, true),
-        "aliexpress" => build::<waybill_aliexpress::Client>(&gateway(server), asked, true),
-        "pandapon" => build::<waybill_pandapon::Client>(server, asked, false),
-        "xportcn" => build::<waybill_xportcn::Client>(server, asked, false),
+        "taobao" => build::<waybill_taobao::Client>(wanted),
+        "aliexpress" => build::<waybill_aliexpress::Client>(wanted),
+        "pandapon" => build::<waybill_pandapon::Client>(wanted),
+        "xportcn" => build::<waybill_xportcn::Client>(wanted),
         _ => return None,
     })
 }
 
-/// TOP has one address for all methods.
-fn gateway(server: &str) -> String {
-    format!("{server}/router/rest")
-}
-
-fn build<C: ClientType + AsRef<Client>>(server: &str, asked: Asked, top: bool) -> Result<Client, BuildError> {
-    let builder: ClientBuilder<C> = ClientBuilder::new(Credentials::new(fixed::KEY, fixed::SECRET))
-        .server(server)
+/// A client of one crate, without retries: a case counts what arrives.
+///
+/// # Errors
+/// A setting that the protocol has no parameter for.
+pub fn build<C: ClientType + AsRef<Client>>(wanted: &Wanted) -> Result<Client, BuildError> {
+    let mut builder: ClientBuilder<C> = ClientBuilder::new(Credentials::new(fixed::KEY, fixed::SECRET))
+        .server(&wanted.server)
         .clock(SystemTime::UNIX_EPOCH + Duration::from_secs(fixed::SECONDS))
         .chance(FixedChance { nonce: fixed::NONCE.to_owned(), jitter: 0.0 })
-        .retry(NoRetry);
-    let builder = if top {
-        let format = if asked.xml { Format::Xml } else { Format::Json };
-        builder.session(fixed::SESSION).format(format).simplify(asked.simplify)
-    } else {
-        builder.user_id(fixed::USER)
-    };
+        .retry(NoRetry)
+        .format(if wanted.asked.xml { Format::Xml } else { Format::Json })
+        .simplify(wanted.asked.simplify);
+    if wanted.session {
+        builder = builder.session(fixed::SESSION);
+    }
+    if wanted.user {
+        builder = builder.user_id(fixed::USER);
+    }
     Ok(builder.build()?.as_ref().clone())
 }

@@ -5,7 +5,7 @@
 use serde_json::Value;
 use waybill_codegen::ir::{Field, Ir, Kind, Operation, Parameter, Protocol};
 
-use crate::second;
+use crate::{leaves, second};
 
 /// The client's settings in a case: fixed, so that a signature can be reproduced. The key, the secret,
 /// the session and the time are those of the published vector V1.
@@ -50,6 +50,9 @@ pub struct Arrived {
     pub body: Vec<u8>,
 }
 
+/// Where the mock server plays a gateway with one address.
+pub const GATEWAY: &str = "/router/rest";
+
 /// Compares what arrived with what the spec leads to; a line for each difference.
 #[must_use]
 pub fn check(ir: &Ir, operation: &Operation, request: &Value, asked: Asked, arrived: &Arrived) -> Vec<String> {
@@ -57,48 +60,51 @@ pub fn check(ir: &Ir, operation: &Operation, request: &Value, asked: Asked, arri
         return vec![format!("no protocol {}", operation.protocol)];
     };
     let mut wrong = Vec::new();
-    let method = operation.http_method.to_uppercase();
-    expect(&mut wrong, "method", &method, &arrived.method);
-    let path = if operation.path.is_empty() { "/router/rest" } else { &operation.path };
-    expect(&mut wrong, "path", path, &arrived.path);
-
-    let mut business = business(operation, request);
-    let system = system(protocol, operation, asked, &mut business.clone());
-    let mut query = business.split_off_query();
-    let mut body = business.body;
+    let business = business(operation, request);
+    expect(&mut wrong, "method", &operation.http_method.to_uppercase(), &arrived.method);
+    expect(&mut wrong, "path", &path(operation, &business), &arrived.path);
+    let system = system(protocol, operation, asked, &business);
+    let mut query = pairs_in(&business, "Query");
+    let mut form = pairs_in(&business, "Body");
     match protocol.parameters_in.as_str() {
         "Query" => query.extend(system),
-        "Body" => body.extend(system),
+        "Body" => form.extend(system),
         _ => check_headers(&mut wrong, &system, arrived),
     }
     compare(&mut wrong, "query parameter", query, arrived.query.clone());
-    check_body(&mut wrong, body, arrived);
+    match (arrived.method.as_str(), protocol.body.as_str()) {
+        ("GET", _) => expect(&mut wrong, "body", "", &String::from_utf8_lossy(&arrived.body)),
+        (_, "Form") => check_form(&mut wrong, form, arrived),
+        _ => check_json(&mut wrong, operation, request, arrived),
+    }
     wrong
 }
 
-#[derive(Clone, Default)]
-struct Business {
-    query: Vec<(String, String)>,
-    body: Vec<(String, String)>,
+/// A parameter of the operation that the call gives.
+struct Given<'a> {
+    field: &'a Field,
+    text: String,
 }
 
-impl Business {
-    fn split_off_query(&mut self) -> Vec<(String, String)> {
-        std::mem::take(&mut self.query)
-    }
+fn business<'a>(operation: &'a Operation, request: &Value) -> Vec<Given<'a>> {
+    let given = |field: &'a Field| {
+        let value = request.get(&field.wire)?;
+        Some(Given { field, text: parameter_text(operation, field, value) })
+    };
+    operation.input.fields.iter().filter_map(given).collect()
 }
 
-fn business(operation: &Operation, request: &Value) -> Business {
-    let mut out = Business::default();
-    for field in &operation.input.fields {
-        let Some(value) = request.get(&field.wire) else { continue };
-        let pair = (field.wire.clone(), parameter_text(operation, field, value));
-        match field.place.as_str() {
-            "Query" => out.query.push(pair),
-            _ => out.body.push(pair),
-        }
+fn pairs_in(business: &[Given<'_>], place: &str) -> Vec<(String, String)> {
+    let there = business.iter().filter(|g| g.field.place == place);
+    there.map(|g| (g.field.wire.clone(), g.text.clone())).collect()
+}
+
+fn path(operation: &Operation, business: &[Given<'_>]) -> String {
+    if operation.path.is_empty() {
+        return GATEWAY.to_owned();
     }
-    out
+    let inserted = business.iter().filter(|g| g.field.place == "Path");
+    inserted.fold(operation.path.clone(), |path, g| path.replace(&format!("{{{}}}", g.field.wire), &g.text))
 }
 
 /// A parameter as text: scalars as they are, basic lists comma-joined, structs as JSON text.
@@ -115,10 +121,10 @@ fn parameter_text(operation: &Operation, field: &Field, value: &Value) -> String
 
 /// The struct's members in the order of the document.
 fn struct_json(operation: &Operation, field: &Field, value: &Value) -> Value {
-    if let (true, Some(items)) = (field.list, value.as_array()) {
-        return items.iter().map(|item| members(operation, field, item)).collect();
+    match value.as_array() {
+        Some(items) => items.iter().map(|item| members(operation, field, item)).collect(),
+        None => members(operation, field, value),
     }
-    members(operation, field, value)
 }
 
 fn members(operation: &Operation, field: &Field, value: &Value) -> Value {
@@ -132,44 +138,47 @@ fn plain(value: &Value) -> String {
 }
 
 /// The system parameters with their values, signature included.
-fn system(protocol: &Protocol, operation: &Operation, asked: Asked, business: &mut Business) -> Vec<(String, String)> {
-    let mut out: Vec<(String, String)> = protocol
-        .parameters
-        .iter()
-        .filter_map(|p| system_value(p, operation, asked).map(|v| (p.name.clone(), v)))
-        .collect();
+fn system(protocol: &Protocol, operation: &Operation, asked: Asked, business: &[Given<'_>]) -> Vec<(String, String)> {
+    let value = |source: &str| system_value(protocol, source, operation, asked);
+    let named = |p: &Parameter| Some((p.name.clone(), value(&p.source)?));
+    let mut out: Vec<(String, String)> = protocol.parameters.iter().filter_map(named).collect();
     if let Some(sign) = protocol.parameters.iter().find(|p| p.source == "Source::Signature") {
-        let mut signed: Vec<(String, String)> = out.clone();
-        signed.append(&mut business.query);
-        signed.append(&mut business.body);
-        let signature = if protocol.name == "top" {
-            second::top("md5", fixed::SECRET, &signed).unwrap_or_default()
+        let signature = if protocol.concatenated.is_empty() {
+            let signed = out.iter().cloned().chain(business.iter().map(|g| (g.field.wire.clone(), g.text.clone())));
+            second::sorted(sign_method(protocol), fixed::SECRET, &signed.collect::<Vec<_>>())
         } else {
-            second::xopen(fixed::KEY, &millis(), fixed::NONCE, fixed::SECRET)
+            let parts = protocol.concatenated.iter().filter_map(|source| value(source));
+            Some(second::concatenated(&parts.collect::<Vec<_>>()))
         };
-        out.push((sign.name.clone(), signature));
+        out.extend(signature.map(|signature| (sign.name.clone(), signature)));
     }
     out
+}
+
+/// The name of the default method.
+fn sign_method(protocol: &Protocol) -> &str {
+    protocol.methods.first().map_or("", |(name, _)| name)
 }
 
 fn millis() -> String {
     (fixed::SECONDS * 1000).to_string()
 }
 
-fn system_value(parameter: &Parameter, operation: &Operation, asked: Asked) -> Option<String> {
-    let source = parameter.source.trim_start_matches("Source::");
+fn system_value(protocol: &Protocol, source: &str, operation: &Operation, asked: Asked) -> Option<String> {
+    let source = source.trim_start_matches("Source::");
     if let Some(constant) = source.strip_prefix("Constant(") {
         return Some(constant.trim_matches(|c| c == '"' || c == ')').to_owned());
     }
     Some(match source {
         "Operation" => operation.id.clone(),
         "Key" => fixed::KEY.to_owned(),
+        "Secret" => fixed::SECRET.to_owned(),
         "Session" => fixed::SESSION.to_owned(),
         "User" => fixed::USER.to_owned(),
         "Nonce" => fixed::NONCE.to_owned(),
         "Now(Stamp::Millis)" => millis(),
         "Now(Stamp::DateTime(480))" => fixed::DATE_TIME.to_owned(),
-        "SignMethod" => "md5".to_owned(),
+        "SignMethod" => sign_method(protocol).to_owned(),
         "Format" => if asked.xml { "xml" } else { "json" }.to_owned(),
         "Simplify" if asked.simplify => "true".to_owned(),
         _ => return None,
@@ -207,15 +216,24 @@ fn check_headers(wrong: &mut Vec<String>, system: &[(String, String)], arrived: 
     }
 }
 
-fn check_body(wrong: &mut Vec<String>, expected: Vec<(String, String)>, arrived: &Arrived) {
-    if arrived.method == "GET" {
-        if !arrived.body.is_empty() {
-            wrong.push("body: expected none".to_owned());
-        }
-        return;
-    }
-    let content_type = arrived.headers.iter().find(|(n, _)| n == "content-type").map_or("nothing", |(_, v)| v.as_str());
-    expect(wrong, "header content-type", "application/x-www-form-urlencoded;charset=utf-8", content_type);
+fn check_form(wrong: &mut Vec<String>, expected: Vec<(String, String)>, arrived: &Arrived) {
+    expect_content_type(wrong, "application/x-www-form-urlencoded;charset=utf-8", arrived);
     let found = form_urlencoded::parse(&arrived.body).into_owned().collect();
     compare(wrong, "body parameter", expected, found);
+}
+
+fn check_json(wrong: &mut Vec<String>, operation: &Operation, request: &Value, arrived: &Arrived) {
+    expect_content_type(wrong, "application/json", arrived);
+    let in_body = operation.input.fields.iter().filter(|f| f.place == "Body");
+    let expected: Value =
+        in_body.filter_map(|f| request.get(&f.wire).map(|v| (f.wire.clone(), struct_json(operation, f, v)))).collect();
+    match serde_json::from_slice(&arrived.body) {
+        Ok(found) => wrong.extend(leaves::difference(&leaves::json(&expected), &leaves::json(&found))),
+        Err(error) => wrong.push(format!("body: {error}")),
+    }
+}
+
+fn expect_content_type(wrong: &mut Vec<String>, expected: &str, arrived: &Arrived) {
+    let found = arrived.headers.iter().find(|(n, _)| n == "content-type").map_or("nothing", |(_, v)| v.as_str());
+    expect(wrong, "header content-type", expected, found);
 }

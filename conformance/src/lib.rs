@@ -10,3 +10,4 @@ pub mod leaves;
 pub mod registry;
 pub mod second;
 pub mod specs;
+pub mod subject;

@@ -1,19 +1,18 @@
-//! The IR of the specs that this workspace holds: where cases come from.
+//! Reads a folder of specs into the IR that cases come from.
 
 use std::path::Path;
 
 use waybill_codegen::{Ir, Sources};
 
-/// Reads and compiles `specs/`.
+/// Reads and compiles the specs below a folder.
 ///
 /// # Errors
-/// A line that says what could not be read, or the number of mistakes and the command that shows them.
-pub fn load() -> Result<Ir, String> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../specs");
+/// A line that says what could not be read, or every mistake with its place.
+pub fn load(folder: &Path) -> Result<Ir, String> {
     let mut sources = Sources::new();
-    read(&root, "", &mut sources)?;
+    read(folder, "", &mut sources)?;
     waybill_codegen::compile(&sources)
-        .map_err(|mistakes| format!("{} mistakes in the specs: run `cargo xtask regenerate`", mistakes.len()))
+        .map_err(|mistakes| mistakes.iter().map(|m| waybill_codegen::render(m, &sources, false)).collect())
 }
 
 fn read(folder: &Path, below: &str, sources: &mut Sources) -> Result<(), String> {

@@ -1,28 +1,49 @@
 //! Runs every case of the specs as a test of its own: `cargo test --workspace taobao.logistics.trace.search`
-//! runs those of one operation, `-- --list` names them all.
+//! runs those of one operation, `-- --list` names them all. The generator's golden crates are replayed
+//! too: they have what no documented operation has yet (paths, JSON bodies, lists of structures).
 
+use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 
 use libtest_mimic::{Arguments, Failed, Trial};
-use waybill_conformance::{case, specs};
+use waybill_conformance::subject::Subject;
+use waybill_conformance::{case, client, specs};
 
 fn main() -> ExitCode {
     let arguments = Arguments::from_args();
     let mut trials = Vec::new();
-    match specs::load() {
-        Ok(ir) => {
-            let cases = case::all(&Arc::new(ir));
-            let count = cases.len();
-            trials.push(Trial::test("specs/give-cases", move || {
-                if count > 0 { Ok(()) } else { Err(Failed::from("the specs give no case")) }
-            }));
-            trials.extend(cases.into_iter().map(|case| {
-                let (name, run) = (case.name, case.run);
-                Trial::test(name, move || run().map_err(Failed::from)).with_kind(case.basis)
-            }));
+    for (name, subject) in [("specs", Subject::workspace()), ("golden", golden())] {
+        match subject {
+            Ok(subject) => trials.extend(replayed(name, &Arc::new(subject))),
+            Err(why) => trials.push(Trial::test(format!("{name}/compile"), move || Err(Failed::from(why)))),
         }
-        Err(why) => trials.push(Trial::test("specs/compile", move || Err(Failed::from(why)))),
     }
     libtest_mimic::run(&arguments, trials).exit_code()
+}
+
+fn replayed(name: &str, subject: &Arc<Subject>) -> Vec<Trial> {
+    let cases = case::all(subject);
+    let count = cases.len();
+    let mut trials = vec![Trial::test(format!("{name}/give-cases"), move || {
+        if count > 0 { Ok(()) } else { Err(Failed::from("the specs give no case")) }
+    })];
+    trials.extend(cases.into_iter().map(|case| {
+        let run = case.run;
+        Trial::test(case.name, move || run().map_err(Failed::from)).with_kind(case.basis)
+    }));
+    trials
+}
+
+fn golden() -> Result<Subject, String> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../codegen/tests/golden/specs");
+    Ok(Subject {
+        ir: specs::load(&folder)?,
+        operations: waybill_rooted::OPERATIONS.iter().chain(waybill_plain::OPERATIONS).copied().collect(),
+        client: |provider, wanted| match provider {
+            "rooted" => Some(client::build::<waybill_rooted::Client>(wanted)),
+            "plain" => Some(client::build::<waybill_plain::Client>(wanted)),
+            _ => None,
+        },
+    })
 }

@@ -1,5 +1,6 @@
 //! The base spec that all tests start from, and patches to it. The base is small, right, and has one of
 //! everything; a fixture changes the few lines that it is about.
+#![allow(dead_code, reason = "each test binary uses a part")]
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -42,7 +43,6 @@ pub fn mistakes(sources: &Sources) -> Vec<Diagnostic> {
 }
 
 /// Replaces a text that stands once in a file.
-#[allow(dead_code, reason = "not every test binary patches by hand")]
 pub fn replace(sources: &mut Sources, file: &str, from: &str, to: &str) {
     let text = &sources[file];
     assert_eq!(text.matches(from).count(), 1, "`{from}` in {file}");
@@ -52,7 +52,6 @@ pub fn replace(sources: &mut Sources, file: &str, from: &str, to: &str) {
 
 /// Applies a fixture: `=== FILE` starts a file's part, `-` lines are replaced by the `+` lines after
 /// them; `=== FILE new` is followed by the whole text, `=== FILE gone` takes the file away.
-#[allow(dead_code, reason = "not every test binary reads fixtures")]
 pub fn patch(sources: &mut Sources, fixture: &str) {
     for part in fixture.split("\n=== ").skip(1) {
         let (head, body) = part.split_once('\n').unwrap_or((part, ""));

@@ -5,32 +5,29 @@
 use std::sync::Arc;
 
 use serde_json::json;
-use waybill_codegen::ir::{Code, Ir, Operation, Protocol};
+use waybill_codegen::ir::{Code, Operation, Protocol};
 use waybill_runtime::AnyError;
 
-use super::examples::{any_request, call, generated};
+use super::examples::{any_request, call};
 use super::{Case, verdict};
 use crate::exchange::Reply;
 use crate::expect::Asked;
+use crate::subject::Subject;
 
 /// A case for each code that the operation's document lists, for each platform code, and for an unknown one.
-pub(super) fn cases(ir: &Arc<Ir>, operation: &Operation) -> Vec<Case> {
-    let Some(protocol) = ir.protocol(&operation.protocol) else { return Vec::new() };
-    let mut cases: Vec<Case> = expected(ir, operation, protocol)
+pub(super) fn cases(subject: &Arc<Subject>, operation: &Operation) -> Vec<Case> {
+    let Some(protocol) = subject.ir.protocol(&operation.protocol) else { return Vec::new() };
+    let mut cases: Vec<Case> = expected(subject, operation, protocol)
         .into_iter()
         .map(|expected| {
-            let (ir, id) = (Arc::clone(ir), operation.id.clone());
+            let (subject, id) = (Arc::clone(subject), operation.id.clone());
             let name = format!("{id}/error/{}", expected.code.code);
-            Case::new(name, "derived", move || {
-                let operation = ir.operation(&id).ok_or("no such operation")?;
-                arrives(operation, &expected)
-            })
+            Case::new(name, "derived", move || arrives(&subject, subject.operation(&id)?, &expected))
         })
         .collect();
-    let (ir, id) = (Arc::clone(ir), operation.id.clone());
-    cases.push(Case::new(format!("{id}/error/undocumented"), "derived", move || {
-        unknown_is_kept(ir.operation(&id).ok_or("no such operation")?)
-    }));
+    let (subject, id) = (Arc::clone(subject), operation.id.clone());
+    let name = format!("{id}/error/undocumented");
+    cases.push(Case::new(name, "derived", move || unknown_is_kept(&subject, subject.operation(&id)?)));
     cases
 }
 
@@ -43,8 +40,8 @@ struct Expected {
     coarse: bool,
 }
 
-fn expected(ir: &Ir, operation: &Operation, protocol: &Protocol) -> Vec<Expected> {
-    let families = ir.providers.iter().filter(|p| p.name == operation.provider).flat_map(|p| &p.families);
+fn expected(subject: &Subject, operation: &Operation, protocol: &Protocol) -> Vec<Expected> {
+    let families = subject.ir.providers.iter().filter(|p| p.name == operation.provider).flat_map(|p| &p.families);
     let mut out: Vec<Expected> = operation
         .error
         .own
@@ -79,18 +76,18 @@ fn spellings(code: &str) -> Vec<String> {
     out
 }
 
-fn arrives(operation: &Operation, expected: &Expected) -> Result<(), String> {
+fn arrives(subject: &Subject, operation: &Operation, expected: &Expected) -> Result<(), String> {
     for spelling in spellings(&expected.code.code) {
         for xml in [false, true] {
             let body = if xml { xml_body(expected, &spelling) } else { json_body(expected, &spelling) };
             let asked = Asked { xml, simplify: false };
-            let (answer, _) = call(operation, &any_request(operation), asked, &Reply::ok(&body), "blocking")?;
+            let (answer, _) = call(subject, operation, &any_request(operation), asked, &Reply::ok(&body), "blocking")?;
             let Err(AnyError::Api(error)) = answer else {
                 return Err(format!("{spelling}: expected an error of the provider"));
             };
             let info = error.info().ok_or(format!("{spelling}: came as an unknown code"))?;
             let reply = http::Response::new(bytes::Bytes::from(body));
-            let shown = generated(operation)?.typed_code(&reply);
+            let shown = subject.generated(&operation.id)?.typed_code(&reply);
             let found = [
                 ("variant", expected.code.path.as_str(), info.variant),
                 ("typed code", &expected.shown, shown.as_deref().unwrap_or("none")),
@@ -135,7 +132,7 @@ fn xml_body(expected: &Expected, spelling: &str) -> String {
 }
 
 /// A code that no document lists is an error all the same, kept whole.
-fn unknown_is_kept(operation: &Operation) -> Result<(), String> {
+fn unknown_is_kept(subject: &Subject, operation: &Operation) -> Result<(), String> {
     let (body, code) = if operation.root.is_empty() {
         (json!({"requestId": "case", "code": 40_404, "developId": null, "msg": "m", "data": null}), "40404")
     } else {
@@ -143,7 +140,7 @@ fn unknown_is_kept(operation: &Operation) -> Result<(), String> {
         (json!({ "error_response": error }), "isv.no-such-code:X1")
     };
     let (answer, _) =
-        call(operation, &any_request(operation), Asked::default(), &Reply::ok(&body.to_string()), "async")?;
+        call(subject, operation, &any_request(operation), Asked::default(), &Reply::ok(&body.to_string()), "async")?;
     let Err(AnyError::Api(error)) = answer else { return Err("expected an error of the provider".to_owned()) };
     let found = [
         ("code", code, error.code().as_str()),

@@ -4,28 +4,30 @@
 use std::sync::Arc;
 
 use serde_json::Value;
-use waybill_codegen::ir::{Body, Example, Ir, Operation};
+use waybill_codegen::ir::{Body, Example, Operation};
 use waybill_runtime::wire::{JsonStyle, LeniencyKind, Model, to_json, to_xml};
-use waybill_runtime::{AnyError, Decoded, DynOperation};
+use waybill_runtime::{AnyError, Decoded};
 
 use super::{Case, verdict};
+use crate::client::Wanted;
 use crate::exchange::{Reply, exchange};
 use crate::expect::{self, Arrived, Asked};
-use crate::{client, leaves, registry};
+use crate::leaves;
+use crate::subject::Subject;
 
 /// What a call gives.
 pub(super) type Answer = Result<Decoded<Box<dyn Model>>, AnyError>;
 
 /// All cases of an operation's examples.
-pub(super) fn cases(ir: &Arc<Ir>, operation: &Operation) -> Vec<Case> {
+pub(super) fn cases(subject: &Arc<Subject>, operation: &Operation) -> Vec<Case> {
     let mut cases = Vec::new();
     for (index, example) in operation.examples.iter().enumerate() {
-        let find = Find { ir: Arc::clone(ir), id: operation.id.clone(), index };
+        let find = Find { subject: Arc::clone(subject), id: operation.id.clone(), index };
         if example.request.is_some() {
             for transport in ["async", "blocking"] {
                 let find = find.clone();
                 let name = format!("{}/request/{transport}", example.case);
-                cases.push(Case::new(name, "derived", move || find.run(|o, e| request(&find.ir, o, e, transport))));
+                cases.push(Case::new(name, "derived", move || find.run(|s, o, e| request(s, o, e, transport))));
             }
         }
         for (at, body) in example.forms.iter().enumerate() {
@@ -34,10 +36,10 @@ pub(super) fn cases(ir: &Arc<Ir>, operation: &Operation) -> Vec<Case> {
             let name = format!("{}/{kind}/{}", example.case, body.form);
             let basis = if body.documented { "documented" } else { "derived" };
             cases.push(Case::new(name, basis, move || {
-                find.run(|o, e| match (&e.error, e.forms.get(at)) {
+                find.run(|s, o, e| match (&e.error, e.forms.get(at)) {
                     (_, None) => Err("no such form".to_owned()),
-                    (Some(_), Some(body)) => error(o, e, body),
-                    (None, Some(body)) => answer(&find.ir, o, e, body),
+                    (Some(_), Some(body)) => error(s, o, e, body),
+                    (None, Some(body)) => answer(s, o, e, body),
                 })
             }));
         }
@@ -52,36 +54,36 @@ pub(super) fn cases(ir: &Arc<Ir>, operation: &Operation) -> Vec<Case> {
 /// An example, found again inside the case.
 #[derive(Clone)]
 struct Find {
-    ir: Arc<Ir>,
+    subject: Arc<Subject>,
     id: String,
     index: usize,
 }
 
 impl Find {
-    fn run(&self, check: impl FnOnce(&Operation, &Example) -> Result<(), String>) -> Result<(), String> {
-        let operation = self.ir.operation(&self.id).ok_or("no such operation")?;
+    fn run(&self, check: impl FnOnce(&Subject, &Operation, &Example) -> Result<(), String>) -> Result<(), String> {
+        let operation = self.subject.operation(&self.id)?;
         let example = operation.examples.get(self.index).ok_or("no such example")?;
-        check(operation, example)
+        check(&self.subject, operation, example)
     }
-}
-
-/// The operation as the generated crate has it.
-pub(super) fn generated(operation: &Operation) -> Result<&'static dyn DynOperation, String> {
-    registry::by_id(&operation.id).ok_or_else(|| format!("{} is in no generated crate", operation.id))
 }
 
 /// Sends a documented call to a mock server that gives `reply`.
 pub(super) fn call(
+    subject: &Subject,
     operation: &Operation,
     request: &Value,
     asked: Asked,
     reply: &Reply,
     transport: &str,
 ) -> Result<(Answer, Vec<Arrived>), String> {
-    let generated = generated(operation)?;
+    let generated = subject.generated(&operation.id)?;
     let input = generated.input_from_json(request.to_string().as_bytes()).map_err(|e| format!("arguments: {e}"))?;
+    let protocol = subject.ir.protocol(&operation.protocol).ok_or("no such protocol")?;
+    let has = |source: &str| protocol.parameters.iter().any(|p| p.source == source);
     let (answer, arrived) = exchange(reply, |server| {
-        let client = client::client(&operation.provider, server, asked).ok_or("no such provider")?;
+        let server = if operation.path.is_empty() { format!("{server}{}", expect::GATEWAY) } else { server.to_owned() };
+        let wanted = Wanted { server, asked, session: has("Source::Session"), user: has("Source::User") };
+        let client = (subject.client)(&operation.provider, &wanted).ok_or("no such provider")?;
         let client = client.map_err(|e| e.to_string())?;
         if transport == "blocking" {
             return Ok(client.send_dyn_blocking(generated, &*input));
@@ -99,18 +101,18 @@ pub(super) fn any_request(operation: &Operation) -> Value {
 }
 
 /// The documented call arrives as the documents' tables say: method, path, query, headers, body, signature.
-fn request(ir: &Ir, operation: &Operation, example: &Example, transport: &str) -> Result<(), String> {
+fn request(subject: &Subject, operation: &Operation, example: &Example, transport: &str) -> Result<(), String> {
     let request = example.request.as_ref().ok_or("no request")?;
     let json_forms = [Asked::default(), Asked { simplify: true, ..Asked::default() }];
     let xml = Asked { xml: true, ..Asked::default() };
     let all = [json_forms[0], json_forms[1], xml];
     let asked = if operation.root.is_empty() { &all[..1] } else { &all[..] };
     for asked in asked {
-        let (_, arrived) = call(operation, request, *asked, &Reply::ok("{}"), transport)?;
+        let (_, arrived) = call(subject, operation, request, *asked, &Reply::ok("{}"), transport)?;
         let [arrived] = arrived.as_slice() else {
             return Err(format!("{} requests arrived, expected one", arrived.len()));
         };
-        verdict(expect::check(ir, operation, request, *asked, arrived))?;
+        verdict(expect::check(&subject.ir, operation, request, *asked, arrived))?;
     }
     Ok(())
 }
@@ -120,23 +122,28 @@ fn asked(body: &Body) -> Asked {
 }
 
 /// The documented answer comes through HTTP with every leaf caught, and nothing else.
-fn answer(ir: &Ir, operation: &Operation, example: &Example, body: &Body) -> Result<(), String> {
+fn answer(subject: &Subject, operation: &Operation, example: &Example, body: &Body) -> Result<(), String> {
     let decoded = if example.skeleton {
         let reply = http::Response::new(bytes::Bytes::copy_from_slice(body.text.as_bytes()));
-        generated(operation)?.decode_shape(&reply).map_err(|e| e.to_string())?
+        subject.generated(&operation.id)?.decode_shape(&reply).map_err(|e| e.to_string())?
     } else {
         let request = example.request.clone().unwrap_or_else(|| any_request(operation));
-        let (answer, _) = call(operation, &request, asked(body), &Reply::ok(&body.text), "async")?;
+        let (answer, _) = call(subject, operation, &request, asked(body), &Reply::ok(&body.text), "async")?;
         answer.map_err(|e| e.to_string())?
     };
     let unknown = decoded.leniencies().iter().filter(|n| n.kind == LeniencyKind::UnknownField);
     let mut wrong: Vec<String> = unknown.map(|n| format!("{}: not in the spec", n.path)).collect();
-    wrong.extend(differences(ir, operation, body, &**decoded)?);
+    wrong.extend(differences(subject, operation, body, &**decoded)?);
     verdict(wrong)
 }
 
 /// Leaf by leaf: the body as the document prints it, and the value written again in the same form.
-fn differences(ir: &Ir, operation: &Operation, body: &Body, value: &dyn Model) -> Result<Vec<String>, String> {
+fn differences(
+    subject: &Subject,
+    operation: &Operation,
+    body: &Body,
+    value: &dyn Model,
+) -> Result<Vec<String>, String> {
     let root = &operation.root;
     if body.form == "xml" {
         let mut expected = leaves::xml(&body.text)?;
@@ -148,15 +155,15 @@ fn differences(ir: &Ir, operation: &Operation, body: &Body, value: &dyn Model) -
         document = document.get_mut(root).map(Value::take).ok_or(format!("no root {root}"))?;
         document.as_object_mut().and_then(|members| members.remove("request_id"));
     }
-    let wraps = ir.protocol(&operation.protocol).is_some_and(|p| p.wraps_lists);
-    let style = JsonStyle { root: None, wrapped_lists: wraps && body.form == "json" };
+    let wraps = subject.ir.protocol(&operation.protocol).is_some_and(|p| p.wraps_lists);
+    let style = JsonStyle { wrapped_lists: wraps && body.form == "json", ..JsonStyle::default() };
     let written = serde_json::from_str(&to_json(value, style)).map_err(|e| e.to_string())?;
     Ok(leaves::difference(&leaves::json(&document), &leaves::json(&written)))
 }
 
 /// Every form of the same answer gives the same value.
-fn forms_agree(operation: &Operation, example: &Example) -> Result<(), String> {
-    let generated = generated(operation)?;
+fn forms_agree(subject: &Subject, operation: &Operation, example: &Example) -> Result<(), String> {
+    let generated = subject.generated(&operation.id)?;
     let mut values = Vec::new();
     for body in &example.forms {
         let reply = http::Response::new(bytes::Bytes::copy_from_slice(body.text.as_bytes()));
@@ -168,9 +175,10 @@ fn forms_agree(operation: &Operation, example: &Example) -> Result<(), String> {
 }
 
 /// The documented error arrives as its typed variant.
-fn error(operation: &Operation, example: &Example, body: &Body) -> Result<(), String> {
+fn error(subject: &Subject, operation: &Operation, example: &Example, body: &Body) -> Result<(), String> {
     let expected = example.error.as_ref().ok_or("no error")?;
-    let (answer, _) = call(operation, &any_request(operation), asked(body), &Reply::ok(&body.text), "blocking")?;
+    let (answer, _) =
+        call(subject, operation, &any_request(operation), asked(body), &Reply::ok(&body.text), "blocking")?;
     let Err(AnyError::Api(error)) = answer else { return Err("expected an error of the provider".to_owned()) };
     let found = [
         ("code", Some(expected.code.as_str()), error.platform_code()),

@@ -7,7 +7,7 @@ mod models;
 
 use std::sync::Arc;
 
-use waybill_codegen::Ir;
+use crate::subject::Subject;
 
 /// One thing that is replayed.
 pub struct Case {
@@ -27,12 +27,12 @@ impl Case {
 
 /// All cases, in the order of providers and files.
 #[must_use]
-pub fn all(ir: &Arc<Ir>) -> Vec<Case> {
+pub fn all(subject: &Arc<Subject>) -> Vec<Case> {
     let mut cases = Vec::new();
-    for operation in ir.operations() {
-        cases.extend(examples::cases(ir, operation));
-        cases.extend(errors::cases(ir, operation));
-        cases.extend(models::cases(ir, operation));
+    for operation in subject.ir.operations() {
+        cases.extend(examples::cases(subject, operation));
+        cases.extend(errors::cases(subject, operation));
+        cases.extend(models::cases(subject, operation));
     }
     cases
 }

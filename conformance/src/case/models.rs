@@ -8,28 +8,28 @@ use std::sync::Arc;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use serde_json::{Map, Value, json};
-use waybill_codegen::ir::{Field, Ir, Kind, Model, Operation, Protocol};
+use waybill_codegen::ir::{Field, Kind, Model, Operation, Protocol};
+use waybill_runtime::DynOperation;
 use waybill_runtime::wire::{JsonStyle, to_json};
 
-use super::examples::generated;
 use super::{Case, verdict};
 use crate::leaves;
+use crate::subject::Subject;
 
 /// Values tried for each model and form.
 const VALUES: u32 = 48;
 
 /// A case for each model of the operation's answer.
-pub(super) fn cases(ir: &Arc<Ir>, operation: &Operation) -> Vec<Case> {
+pub(super) fn cases(subject: &Arc<Subject>, operation: &Operation) -> Vec<Case> {
     operation
         .answer_models()
         .filter_map(|model| Some((model, path_to(operation, &model.rust)?)))
         .map(|(model, path)| {
-            let (ir, id, rust) = (Arc::clone(ir), operation.id.clone(), model.rust.clone());
+            let (subject, id, rust) = (Arc::clone(subject), operation.id.clone(), model.rust.clone());
             Case::new(format!("{id}/model/{rust}"), "derived", move || {
-                let operation = ir.operation(&id).ok_or("no such operation")?;
-                let protocol = ir.protocol(&operation.protocol).ok_or("no such protocol")?;
+                let operation = subject.operation(&id)?;
                 let model = operation.model(&rust).ok_or("no such model")?;
-                round_trips(protocol, operation, model, &path)
+                round_trips(&subject, operation, model, &path)
             })
         })
         .collect()
@@ -51,14 +51,16 @@ fn path_to(operation: &Operation, rust: &str) -> Option<Vec<String>> {
     search(operation, &operation.output, rust, 8)
 }
 
-fn round_trips(protocol: &Protocol, operation: &Operation, model: &Model, path: &[String]) -> Result<(), String> {
+fn round_trips(subject: &Subject, operation: &Operation, model: &Model, path: &[String]) -> Result<(), String> {
+    let protocol = subject.ir.protocol(&operation.protocol).ok_or("no such protocol")?;
+    let generated = subject.generated(&operation.id)?;
     let config = Config { cases: VALUES, failure_persistence: None, ..Config::default() };
     // The same values in every run: a failure can be looked at again.
     let mut runner = TestRunner::new_with_rng(config, TestRng::deterministic_rng(RngAlgorithm::ChaCha));
     let outcome = runner.run(&object(operation, model, 3), |value| {
         let answer = answer(protocol, operation, path, value);
         for (form, body) in bodies(protocol, operation, &answer) {
-            check(operation, &answer, &body).map_err(|e| TestCaseError::fail(format!("{form}: {e}\n{body}")))?;
+            check(generated, &answer, &body).map_err(|e| TestCaseError::fail(format!("{form}: {e}\n{body}")))?;
         }
         Ok(())
     });
@@ -154,9 +156,9 @@ fn xml_element(out: &mut String, name: &str, content: impl FnOnce(&mut String)) 
     let _ = write!(out, "</{name}>");
 }
 
-fn check(operation: &Operation, answer: &Value, body: &str) -> Result<(), String> {
+fn check(generated: &dyn DynOperation, answer: &Value, body: &str) -> Result<(), String> {
     let reply = http::Response::new(bytes::Bytes::copy_from_slice(body.as_bytes()));
-    let decoded = generated(operation)?.decode(&reply).map_err(|e| e.to_string())?;
+    let decoded = generated.decode(&reply).map_err(|e| e.to_string())?;
     let written: Value = serde_json::from_str(&to_json(&**decoded, JsonStyle::default())).map_err(|e| e.to_string())?;
     verdict(leaves::difference(&leaves::json(answer), &leaves::json(&written)))
 }

@@ -123,20 +123,15 @@ fn body(
 
 /// The input as a JSON object, if anything of it travels in the body.
 fn json(operation: &Operation, input: &dyn Model, params: &[Param<'_>]) -> Result<Option<String>, EncodeError> {
-    let refuse = |what: String| Err(EncodeError::Operation { what });
     if let Some(param) = at(params, Place::Body).next() {
-        return refuse(format!("the system parameter `{}` can't stand in a JSON body", param.name));
+        let what = format!("the system parameter `{}` can't stand in a JSON body", param.name);
+        return Err(EncodeError::Operation { what });
     }
-    let fields = input.table().fields.iter().enumerate();
-    let filled = fields.filter(|(index, _)| input.slot(*index).is_some_and(|slot| !slot.is_empty()));
-    let (inside, outside): (Vec<_>, Vec<_>) = filled.partition(|(_, field)| field.place == Place::Body);
-    match (inside.is_empty(), outside.first()) {
-        (true, _) => Ok(None),
-        // The writer writes a model whole.
-        (false, Some((_, field))) => refuse(format!("`{}` travels beside a JSON body", field.wire)),
-        (false, None) => {
-            let style = JsonStyle { root: None, wrapped_lists: operation.protocol.wraps_lists };
-            Ok(Some(wire::to_json(input, style)))
-        }
+    let mut fields = input.table().fields.iter().enumerate();
+    let filled = |index| input.slot(index).is_some_and(|slot| !slot.is_empty());
+    if !fields.any(|(index, field)| field.place == Place::Body && filled(index)) {
+        return Ok(None);
     }
+    let wrapped_lists = operation.protocol.wraps_lists;
+    Ok(Some(wire::to_json(input, JsonStyle { root: None, wrapped_lists, body_only: true })))
 }

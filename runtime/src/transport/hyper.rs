@@ -3,16 +3,17 @@
 
 use std::fmt;
 use std::future::Future;
-use std::pin::pin;
+use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::task::Poll;
 use std::time::Duration;
 
+use ::hyper::body::Incoming;
 use bytes::Bytes;
 use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
 use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
+use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::{HttpConnector, capture_connection};
-use hyper_util::client::legacy::{Client, ResponseFuture};
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 
 use super::{Bounds, BoxFuture, Phase, Sent, Timeout, Transport, TransportError, TransportKind};
@@ -92,13 +93,13 @@ impl HyperTransport {
         &self,
         mut request: http::Request<Full<Bytes>>,
         connect: Duration,
-    ) -> Result<<ResponseFuture as HasResponse>::Response, TransportError> {
+    ) -> Result<http::Response<Incoming>, TransportError> {
         let connection = capture_connection(&mut request);
         let mut sent = self.client.request(request);
         let mut late = pin!(tokio::time::sleep(connect));
         let mut watching = true;
         std::future::poll_fn(move |context| {
-            if let Poll::Ready(sent) = std::pin::Pin::new(&mut sent).poll(context) {
+            if let Poll::Ready(sent) = Pin::new(&mut sent).poll(context) {
                 return Poll::Ready(sent.map_err(failed));
             }
             if watching && late.as_mut().poll(context).is_ready() {
@@ -112,15 +113,6 @@ impl HyperTransport {
         })
         .await
     }
-}
-
-/// Names hyper's response without a dependency on hyper itself.
-trait HasResponse {
-    type Response;
-}
-
-impl<R, E, F: Future<Output = Result<R, E>>> HasResponse for F {
-    type Response = R;
 }
 
 fn failed(error: hyper_util::client::legacy::Error) -> TransportError {

@@ -5,6 +5,7 @@
 use super::json::{is_number, plain_run};
 use super::model::{filled, nodes};
 use super::{Field, Form, Model, Node, Slot};
+use crate::protocol::Place;
 
 /// How JSON is written.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -13,6 +14,8 @@ pub struct JsonStyle<'a> {
     pub root: Option<&'a str>,
     /// Whether lists stand inside a wrapper, `{"item_name": […]}`, where their field names the items.
     pub wrapped_lists: bool,
+    /// Leaves out what travels elsewhere than in a body: a JSON request with parameters in its path.
+    pub body_only: bool,
 }
 
 /// Writes a model as JSON.
@@ -25,7 +28,7 @@ pub fn to_json(model: &dyn Model, style: JsonStyle<'_>) -> String {
             writer.model(model);
             writer.out.push('}');
         }
-        None => writer.model(model),
+        None => writer.members(filled(model).filter(|(f, _)| !style.body_only || f.place == Place::Body)),
     }
     writer.out
 }
@@ -51,8 +54,12 @@ struct JsonWriter {
 
 impl JsonWriter {
     fn model(&mut self, model: &dyn Model) {
+        self.members(filled(model));
+    }
+
+    fn members<'m>(&mut self, members: impl Iterator<Item = (&'static Field, &'m dyn Slot)>) {
         self.out.push('{');
-        for (index, (field, slot)) in filled(model).enumerate() {
+        for (index, (field, slot)) in members.enumerate() {
             if index > 0 {
                 self.out.push(',');
             }

@@ -68,7 +68,7 @@ prop_compose! {
 proptest! {
     #[test]
     fn json(model in everything(), wrapped_lists: bool) {
-        let body = to_json(&model, JsonStyle { root: Some("r"), wrapped_lists });
+        let body = to_json(&model, JsonStyle { root: Some("r"), wrapped_lists, ..JsonStyle::default() });
         let mut again = Everything::default();
         let read = read(body.as_bytes(), Some("r"), &mut again).unwrap();
         prop_assert!(again == model, "{:?}\n{:?}\n{}", again, model, body);

@@ -46,7 +46,7 @@ fn scalars() -> Everything {
 
 #[test]
 fn json() {
-    let wrapped = JsonStyle { root: Some("logistics_trace_search_response"), wrapped_lists: true };
+    let wrapped = JsonStyle { root: Some("logistics_trace_search_response"), wrapped_lists: true, body_only: false };
     assert_eq!(
         to_json(&trace(), wrapped),
         r#"{"logistics_trace_search_response":{"out_sid":"007.50","tid":7104300007405429232,"trace_list":{"transit_step_info":[{"action":"A"},{}]}}}"#
@@ -56,7 +56,7 @@ fn json() {
         r#"{"out_sid":"007.50","tid":7104300007405429232,"trace_list":[{"action":"A"},{}]}"#
     );
     assert_eq!(
-        to_json(&scalars(), JsonStyle { root: None, wrapped_lists: true }),
+        to_json(&scalars(), JsonStyle { wrapped_lists: true, ..JsonStyle::default() }),
         concat!(
             r#"{"text":"a\"\\/\n\t\r\u0001"#,
             "\u{7f}",

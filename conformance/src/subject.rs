@@ -1,0 +1,41 @@
+//! What is under test: specs, the generated operations that claim to follow them, and how to get a
+//! client of theirs. The real crates, the generator's golden ones, or (in a proof) broken ones.
+
+use std::path::Path;
+
+use waybill_codegen::Ir;
+use waybill_codegen::ir::Operation;
+use waybill_runtime::{BuildError, Client, DynOperation};
+
+use crate::client::Wanted;
+use crate::{client, registry, specs};
+
+/// Specs and the code that was generated from them.
+pub struct Subject {
+    /// Where cases and expectations come from.
+    pub ir: Ir,
+    /// The generated operations.
+    pub operations: Vec<&'static dyn DynOperation>,
+    /// Builds a client of a provider; `None` for a provider that has no crate.
+    pub client: fn(&str, &Wanted) -> Option<Result<Client, BuildError>>,
+}
+
+impl Subject {
+    /// The specs of this workspace and the four client crates.
+    ///
+    /// # Errors
+    /// What is wrong with the specs.
+    pub fn workspace() -> Result<Self, String> {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../specs");
+        Ok(Self { ir: specs::load(&folder)?, operations: registry::all().collect(), client: client::client })
+    }
+
+    pub(crate) fn operation(&self, id: &str) -> Result<&Operation, String> {
+        self.ir.operation(id).ok_or_else(|| format!("{id} is in no spec"))
+    }
+
+    pub(crate) fn generated(&self, id: &str) -> Result<&'static dyn DynOperation, String> {
+        let found = self.operations.iter().find(|o| o.operation().id == id);
+        found.copied().ok_or_else(|| format!("{id} is in no generated crate"))
+    }
+}
