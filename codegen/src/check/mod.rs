@@ -3,6 +3,7 @@
 //! mistake hides (a file that can't be read, a value that `load` already refused) is not reported again.
 
 mod body;
+mod cases;
 mod errors;
 mod examples;
 mod fields;
@@ -103,6 +104,7 @@ pub fn check(specs: &Specs, sources: &Sources) -> Vec<Diagnostic> {
             OPERATION.iter().for_each(|check| check(&scope, operation, &mut out));
         }
     }
+    cases::check(specs, sources, &mut out);
     out
 }
 

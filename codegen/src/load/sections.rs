@@ -1,6 +1,8 @@
 //! The keys of every section of the spec language, in one place: what may stand in a file, what must,
 //! and what it means. SPEC.md tells the same at length. A new key is a row here and a line in a reader.
 
+pub mod cases;
+
 use super::shape::Shape::{Count, Either, Entries, Flag, Json, List, OneOf, Prose, Switch, Text, Texts};
 use super::shape::{Key, Section, Shape};
 

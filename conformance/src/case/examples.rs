@@ -82,7 +82,8 @@ pub(super) fn call(
     let has = |source: &str| protocol.parameters.iter().any(|p| p.source == source);
     let (answer, arrived) = exchange(reply, |server| {
         let server = if operation.path.is_empty() { format!("{server}{}", expect::GATEWAY) } else { server.to_owned() };
-        let wanted = Wanted { server, asked, session: has("Source::Session"), user: has("Source::User") };
+        let (session, user) = (has("Source::Session"), has("Source::User"));
+        let wanted = Wanted { server, asked, session, user, ..Wanted::default() };
         let client = (subject.client)(&operation.provider, &wanted).ok_or("no such provider")?;
         let client = client.map_err(|e| e.to_string())?;
         if transport == "blocking" {
