@@ -3,7 +3,7 @@
 
 A second implementation on hashlib and hmac alone, from the words of the documents; it knows nothing of
 the client. Run it and lay what it prints beside `canonical:` and `signature:` of the case of that name.
-Case documented-request is published (TOP document 101617); the others are derived.
+The first one, of no case, is published (TOP document 101617) and shows that the script is right; the others are derived.
 """
 import hashlib
 import hmac
@@ -43,7 +43,7 @@ GATEWAY = {"app_key": "12345678", "session": "test", "timestamp": NOW, "sign_met
 READ = GATEWAY | {"method": "rooted.odd.names.read"}
 SEND = GATEWAY | {"method": "rooted.send.parcel"}
 
-top("top/documented-request (V1, published)", COMMON | {
+top("published (V1)", COMMON | {
     "method": "taobao.item.seller.get", "fields": "num_iid,title,nick,price,num", "num_iid": "11223344"})
 top("top/sign-md5", TRACE)
 top("top/sign-hmac", TRACE | {"sign_method": "hmac"}, "hmac")
