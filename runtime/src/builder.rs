@@ -227,7 +227,7 @@ fn check_known(protocol: &Protocol, settings: &Settings) -> Result<(), BuildErro
     ];
     let unknown = set
         .into_iter()
-        .find(|(_, is_set, source)| *is_set && sign::name_of(protocol, *source).is_none())
+        .find(|(_, is_set, source)| *is_set && protocol.parameter(*source).is_none())
         .map(|(setter, _, _)| setter.to_owned());
     let has = |name: &str| protocol.common.iter().any(|c| c.source == Source::Setting && c.name == name);
     let unknown = unknown.or_else(|| {

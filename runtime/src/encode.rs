@@ -42,10 +42,10 @@ pub fn encode(
 ) -> Result<http::Request<Bytes>, EncodeError> {
     let (mut params, signed) = prepare(operation, input, settings, now, nonce)?;
     let protocol = operation.protocol;
-    if let Some(name) = sign::name_of(protocol, Source::Signature) {
+    if let Some(common) = protocol.parameter(Source::Signature) {
         let place = settle(operation, protocol.common_in);
         let value = Cow::Owned(signed.signature().to_owned());
-        params.push(Param { name, value, place });
+        params.push(Param { name: common.name, value, place });
     }
     place::request(operation, input, settings.address(protocol)?, &params)
 }

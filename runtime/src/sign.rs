@@ -141,7 +141,7 @@ pub(crate) fn find_method(protocol: &Protocol, name: Option<&str>) -> Result<&'s
 /// Each `name` + `value`, sorted by the bytes of the name. Pairs with an empty name or value are
 /// not sent either, as in the official Java client (`areNotEmpty`).
 fn sorted_pairs(protocol: &Protocol, params: &[(&str, &str)]) -> Vec<Piece> {
-    let signature = name_of(protocol, Source::Signature);
+    let signature = protocol.parameter(Source::Signature).map(|common| common.name);
     let mut pairs: Vec<_> = params
         .iter()
         .filter(|(name, value)| !name.is_empty() && !value.is_empty() && Some(*name) != signature)
@@ -178,8 +178,7 @@ fn concatenated(protocol: &Protocol, sources: &[Source], params: &[(&str, &str)]
 
 /// The value of the parameter that `source` feeds; empty when it is optional and not there.
 fn signed_value<'a>(protocol: &Protocol, source: Source, params: &[(&str, &'a str)]) -> Result<&'a str, SignError> {
-    let common = protocol.common.iter().find(|common| same(common.source, source));
-    let common = common.ok_or_else(|| SignError::Protocol { what: format!("{source:?}") })?;
+    let common = protocol.parameter(source).ok_or_else(|| SignError::Protocol { what: format!("{source:?}") })?;
     match params.iter().find(|(name, _)| *name == common.name) {
         Some((_, value)) => Ok(value),
         None if common.required => Err(SignError::Missing { name: common.name }),
@@ -188,18 +187,8 @@ fn signed_value<'a>(protocol: &Protocol, source: Source, params: &[(&str, &'a st
 }
 
 fn value_of<'a>(protocol: &Protocol, source: Source, params: &[(&str, &'a str)]) -> Option<&'a str> {
-    let wanted = name_of(protocol, source)?;
+    let wanted = protocol.parameter(source)?.name;
     params.iter().find(|(name, _)| *name == wanted).map(|(_, value)| *value)
-}
-
-/// Name on the wire of the system parameter that `source` feeds.
-pub(crate) fn name_of(protocol: &Protocol, source: Source) -> Option<&'static str> {
-    protocol.common.iter().find(|common| same(common.source, source)).map(|common| common.name)
-}
-
-/// Whether both are the same kind of source; how a time is written doesn't matter.
-fn same(a: Source, b: Source) -> bool {
-    std::mem::discriminant(&a) == std::mem::discriminant(&b)
 }
 
 /// Adds the secret where the digest wants it inside the text. The hmac forms take it as their key
