@@ -14,6 +14,9 @@ use crate::{client, registry, specs};
 pub struct Subject {
     /// Where cases and expectations come from.
     pub ir: Ir,
+    /// What is wrong with the specs, rendered; empty when nothing is. The cases run all the same: a
+    /// mistake in one spec hides no other failure.
+    pub mistakes: String,
     /// The generated operations.
     pub operations: Vec<&'static dyn DynOperation>,
     /// Builds a client of a provider; `None` for a provider that has no crate.
@@ -24,10 +27,11 @@ impl Subject {
     /// The specs of this workspace and the four client crates.
     ///
     /// # Errors
-    /// What is wrong with the specs.
+    /// When the specs can't be read.
     pub fn workspace() -> Result<Self, String> {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../specs");
-        Ok(Self { ir: specs::load(&folder)?, operations: registry::all().collect(), client: client::client })
+        let (ir, mistakes) = specs::load(&folder)?;
+        Ok(Self { ir, mistakes, operations: registry::all().collect(), client: client::client })
     }
 
     pub(crate) fn operation(&self, id: &str) -> Result<&Operation, String> {
