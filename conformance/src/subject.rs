@@ -4,10 +4,11 @@
 use std::path::Path;
 
 use waybill_codegen::Ir;
-use waybill_codegen::ir::Operation;
+use waybill_codegen::ir::{Operation, Protocol};
 use waybill_runtime::{BuildError, Client, DynOperation};
 
 use crate::client::Wanted;
+use crate::expect::Asked;
 use crate::{client, registry, specs};
 
 /// Specs and the code that was generated from them.
@@ -36,6 +37,20 @@ impl Subject {
 
     pub(crate) fn operation(&self, id: &str) -> Result<&Operation, String> {
         self.ir.operation(id).ok_or_else(|| format!("{id} is in no spec"))
+    }
+
+    /// A client for the operation, with the settings that its protocol has parameters for.
+    pub(crate) fn client_for(
+        &self,
+        operation: &Operation,
+        protocol: &Protocol,
+        server: String,
+        asked: Asked,
+    ) -> Result<Client, String> {
+        let has = |source: &str| protocol.parameters.iter().any(|p| p.source == source);
+        let wanted = Wanted { server, asked, session: has("Source::Session"), user: has("Source::User") };
+        let client = (self.client)(&operation.provider, &wanted).ok_or("no such provider")?;
+        client.map_err(|e| e.to_string())
     }
 
     pub(crate) fn generated(&self, id: &str) -> Result<&'static dyn DynOperation, String> {

@@ -9,7 +9,6 @@ use waybill_runtime::wire::{JsonStyle, LeniencyKind, Model, to_json, to_xml};
 use waybill_runtime::{AnyError, Decoded};
 
 use super::{Case, verdict};
-use crate::client::Wanted;
 use crate::exchange::{Reply, exchange};
 use crate::expect::{self, Arrived, Asked};
 use crate::leaves;
@@ -79,12 +78,9 @@ pub(super) fn call(
     let generated = subject.generated(&operation.id)?;
     let input = generated.input_from_json(request.to_string().as_bytes()).map_err(|e| format!("arguments: {e}"))?;
     let protocol = subject.ir.protocol(&operation.protocol).ok_or("no such protocol")?;
-    let has = |source: &str| protocol.parameters.iter().any(|p| p.source == source);
     let (answer, arrived) = exchange(reply, |server| {
         let server = if operation.path.is_empty() { format!("{server}{}", expect::GATEWAY) } else { server.to_owned() };
-        let wanted = Wanted { server, asked, session: has("Source::Session"), user: has("Source::User") };
-        let client = (subject.client)(&operation.provider, &wanted).ok_or("no such provider")?;
-        let client = client.map_err(|e| e.to_string())?;
+        let client = subject.client_for(operation, protocol, server, asked)?;
         if transport == "blocking" {
             return Ok(client.send_dyn_blocking(generated, &*input));
         }
