@@ -3,6 +3,7 @@
 
 mod errors;
 mod examples;
+mod hostile;
 mod models;
 
 use std::sync::Arc;
@@ -33,6 +34,7 @@ pub fn all(subject: &Arc<Subject>) -> Vec<Case> {
         cases.extend(examples::cases(subject, operation));
         cases.extend(errors::cases(subject, operation));
         cases.extend(models::cases(subject, operation));
+        cases.extend(hostile::cases(subject, operation));
     }
     cases
 }

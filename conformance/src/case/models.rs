@@ -64,7 +64,7 @@ fn path_to(operation: &Operation, from: &Model, rust: &str) -> Option<Vec<String
 fn round_trips(subject: &Subject, operation: &Operation, model: &Model, path: &[String]) -> Result<(), String> {
     let protocol = subject.ir.protocol(&operation.protocol).ok_or("no such protocol")?;
     let generated = subject.generated(&operation.id)?;
-    let outcome = runner().run(&object(operation, model, 3), |value| {
+    let outcome = runner(VALUES).run(&object(operation, model, 3), |value| {
         let answer = answer(protocol, operation, path, value);
         for (form, body) in bodies(protocol, operation, &answer) {
             check(generated, &answer, &body).map_err(|e| TestCaseError::fail(format!("{form}: {e}\n{body}")))?;
@@ -75,8 +75,8 @@ fn round_trips(subject: &Subject, operation: &Operation, model: &Model, path: &[
 }
 
 /// The same values in every run: a failure can be looked at again.
-fn runner() -> TestRunner {
-    let config = Config { cases: VALUES, failure_persistence: None, ..Config::default() };
+pub(super) fn runner(values: u32) -> TestRunner {
+    let config = Config { cases: values, failure_persistence: None, ..Config::default() };
     TestRunner::new_with_rng(config, TestRng::deterministic_rng(RngAlgorithm::ChaCha))
 }
 
@@ -91,7 +91,7 @@ fn is_sent(subject: &Subject, operation: &Operation, _: &Model, path: &[String])
     };
     let client = subject.client_for(operation, protocol, server, Asked::default())?;
     let present = path.first().map(String::as_str);
-    let outcome = runner().run(&arguments(operation, present), |call| {
+    let outcome = runner(VALUES).run(&arguments(operation, present), |call| {
         let sent = || {
             let input = generated.input_from_json(call.to_string().as_bytes()).map_err(|e| e.to_string())?;
             let request = client.encode_dyn(generated, &*input).map_err(|e| e.to_string())?;
