@@ -45,6 +45,8 @@ pub struct Protocol {
     pub parameters_in: String,
     /// `Form` or `Json`.
     pub body: String,
+    /// Whether a client may choose GET.
+    pub takes_get: bool,
     /// Empty for sorted pairs, else the sources, as Rust expressions.
     pub concatenated: Vec<String>,
     /// Name on the wire, and the variant of `Digest`.

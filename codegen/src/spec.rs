@@ -66,6 +66,8 @@ pub struct Protocol {
     pub parameters: Vec<Parameter>,
     pub parameters_in: Spanned<String>,
     pub body: Spanned<String>,
+    /// `true`: GET and POST are both documented for one address; POST unless a client chooses GET.
+    pub takes_get: bool,
     pub signing: Signing,
     pub envelope: Envelope,
     pub errors: Vec<ErrorCode>,

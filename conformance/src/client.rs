@@ -44,7 +44,8 @@ pub fn build<C: ClientType + AsRef<Client>>(wanted: &Wanted) -> Result<Client, B
         .chance(FixedChance { nonce: fixed::NONCE.to_owned(), jitter: 0.0 })
         .retry(NoRetry)
         .format(if wanted.asked.xml { Format::Xml } else { Format::Json })
-        .simplify(wanted.asked.simplify);
+        .simplify(wanted.asked.simplify)
+        .use_get(wanted.asked.get);
     if wanted.session {
         builder = builder.session(fixed::SESSION);
     }

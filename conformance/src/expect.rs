@@ -33,6 +33,8 @@ pub struct Asked {
     pub xml: bool,
     /// `true`: simplified JSON.
     pub simplify: bool,
+    /// `true`: GET where the protocol takes it.
+    pub get: bool,
 }
 
 /// A request as it arrived at a server.
@@ -79,12 +81,17 @@ pub fn check(ir: &Ir, operation: &Operation, request: &Value, asked: Asked, arri
     };
     let mut wrong = Vec::new();
     let business = business(operation, request);
-    expect(&mut wrong, "method", &operation.http_method.to_uppercase(), &arrived.method);
+    let method = if asked.get && protocol.takes_get { "GET" } else { &operation.http_method.to_uppercase() };
+    expect(&mut wrong, "method", method, &arrived.method);
     expect(&mut wrong, "path", &path(operation, &business), &arrived.path);
     let system = system(protocol, operation, asked, &business);
     let mut query = pairs_in(&business, "Query");
     let mut form = pairs_in(&business, "Body");
     match protocol.parameters_in.as_str() {
+        "Query" | "Body" if method == "GET" => {
+            query.append(&mut form);
+            query.extend(system);
+        }
         "Query" => query.extend(system),
         "Body" => form.extend(system),
         _ => check_headers(&mut wrong, &system, arrived),

@@ -85,6 +85,11 @@ impl<C: ClientType> ClientBuilder<C> {
         self.set(|settings| settings.simplify(simplify))
     }
 
+    /// See [`Settings::use_get`].
+    pub fn use_get(self, get: bool) -> Self {
+        self.set(|settings| settings.use_get(get))
+    }
+
     /// See [`Settings::sign_method`].
     pub fn sign_method(self, name: impl Into<String>) -> Self {
         self.set(|settings| settings.sign_method(name))
@@ -225,6 +230,9 @@ fn check_known(protocol: &Protocol, settings: &Settings) -> Result<(), BuildErro
         ("simplify(true)", settings.simplify, Source::Simplify),
         ("format(Format::Xml)", settings.format == Format::Xml, Source::Format),
     ];
+    if settings.get && !protocol.takes_get {
+        return Err(BuildError::Unknown { setter: "use_get(true)".to_owned() });
+    }
     let unknown = set
         .into_iter()
         .find(|(_, is_set, source)| *is_set && protocol.parameter(*source).is_none())

@@ -17,6 +17,8 @@ pub struct Protocol {
     pub common_in: Place,
     /// How the parameters of an operation travel in a POST.
     pub body: Body,
+    /// Whether a client may choose GET instead of POST; everything is in the query then.
+    pub takes_get: bool,
     /// How a request is signed.
     pub signing: Signing,
     /// How an answer is wrapped and how it says that it failed.

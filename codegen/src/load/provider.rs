@@ -23,6 +23,7 @@ pub(super) fn protocol(map: Map<'_>) -> Protocol {
         parameters: map.named("parameters").map(|(name, m)| parameter(name, m)).collect(),
         parameters_in: map.must("parameters_in"),
         body: map.must("body"),
+        takes_get: map.flag("takes_get").unwrap_or(false),
         signing: signing(map.map_or_empty("signing")),
         envelope: envelope(map.map_or_empty("envelope")),
         errors: map.named("errors").map(|(code, m)| error_code(code, m)).collect(),

@@ -258,6 +258,7 @@ pub static PROTOCOL: Section = Section {
         must("parameters", Entries(&Shape::Section(&PARAMETER)), "system parameters, in the order of the document"),
         must("parameters_in", OneOf(&["query", "body", "header"]), "where they travel"),
         must("body", OneOf(&["form", "json"]), "how a request body is written"),
+        may("takes_get", Flag, "whether a client may choose GET instead of POST"),
         must("signing", Shape::Section(&SIGNING), "how a request is signed"),
         must("envelope", Shape::Section(&ENVELOPE), "how success and failure are told apart"),
         may("errors", Entries(&Shape::Section(&ERROR_CODE)), "codes of the platform"),

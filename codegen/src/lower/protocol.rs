@@ -15,6 +15,7 @@ pub(super) fn lower(protocol: &spec::Protocol) -> Protocol {
         parameters: protocol.parameters.iter().map(parameter).collect(),
         parameters_in: names::ty(&protocol.parameters_in.value),
         body: names::ty(&protocol.body.value),
+        takes_get: protocol.takes_get,
         concatenated: concatenated(protocol),
         methods: protocol.signing.methods.iter().map(|(name, d)| (name.value.clone(), digest(&d.value))).collect(),
         envelope: envelope(&protocol.envelope),
