@@ -9,6 +9,7 @@ use waybill_runtime::{BuildError, Client, DynOperation};
 
 use crate::client::Wanted;
 use crate::expect::Asked;
+use crate::receiver::{self, Receiver};
 use crate::{client, registry, specs};
 
 /// Specs and the code that was generated from them.
@@ -22,6 +23,8 @@ pub struct Subject {
     pub operations: Vec<&'static dyn DynOperation>,
     /// Builds a client of a provider; `None` for a provider that has no crate.
     pub client: fn(&str, &Wanted) -> Option<Result<Client, BuildError>>,
+    /// The generated receivers of push messages.
+    pub receivers: Vec<Receiver>,
 }
 
 impl Subject {
@@ -32,7 +35,13 @@ impl Subject {
     pub fn workspace() -> Result<Self, String> {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../specs");
         let (ir, mistakes) = specs::load(&folder)?;
-        Ok(Self { ir, mistakes, operations: registry::all().collect(), client: client::client })
+        Ok(Self {
+            ir,
+            mistakes,
+            operations: registry::all().collect(),
+            client: client::client,
+            receivers: receiver::all(),
+        })
     }
 
     pub(crate) fn operation(&self, id: &str) -> Result<&Operation, String> {

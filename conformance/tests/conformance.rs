@@ -52,5 +52,6 @@ fn golden() -> Result<Subject, String> {
             "plain" => Some(client::build::<waybill_plain::Client>(wanted)),
             _ => None,
         },
+        receivers: vec![waybill_conformance::receiver!("plain", waybill_plain::push, [BODY, KEY_DASH_BODY])],
     })
 }

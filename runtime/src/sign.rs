@@ -121,7 +121,9 @@ pub fn sign(
         Canonical::Concatenated(sources) => concatenated(protocol, sources, params)?,
     };
     let pieces = wrap(method.digest, text);
-    let signature = digest(method.digest, secret.expose_secret(), &pieces)?;
+    let secret = secret.expose_secret();
+    let parts = pieces.iter().map(|piece| piece.text(secret).as_bytes());
+    let signature = upper_hex(&digest(method.digest, secret, parts)?);
     Ok(Signed { signature, pieces })
 }
 
@@ -201,24 +203,28 @@ fn wrap(digest: Digest, mut pieces: Vec<Piece>) -> Vec<Piece> {
     pieces
 }
 
-fn digest(digest: Digest, secret: &str, pieces: &[Piece]) -> Result<String, SignError> {
-    let parts = pieces.iter().map(|piece| piece.text(secret).as_bytes());
+/// The digest of some parts, one after the other. Also what a push message is checked against.
+pub(crate) fn digest<'a>(
+    digest: Digest,
+    secret: &str,
+    parts: impl Iterator<Item = &'a [u8]>,
+) -> Result<Vec<u8>, SignError> {
     match digest {
         Digest::Md5 | Digest::Md5Wrapped => {
             let mut hash = Md5::new();
             parts.for_each(|part| hash.update(part));
-            Ok(upper_hex(&hash.finalize()))
+            Ok(hash.finalize().to_vec())
         }
         Digest::HmacMd5 => hmac::<Hmac<Md5>>(secret, parts),
         Digest::HmacSha256 => hmac::<Hmac<Sha256>>(secret, parts),
     }
 }
 
-fn hmac<'a, M: Mac + KeyInit>(secret: &str, parts: impl Iterator<Item = &'a [u8]>) -> Result<String, SignError> {
+fn hmac<'a, M: Mac + KeyInit>(secret: &str, parts: impl Iterator<Item = &'a [u8]>) -> Result<Vec<u8>, SignError> {
     // HMAC takes a key of any length; the error exists for other MACs.
     let mut mac = <M as KeyInit>::new_from_slice(secret.as_bytes()).map_err(|_| SignError::Key)?;
     parts.for_each(|part| mac.update(part));
-    Ok(upper_hex(&mac.finalize().into_bytes()))
+    Ok(mac.finalize().into_bytes().to_vec())
 }
 
 fn upper_hex(bytes: &[u8]) -> String {

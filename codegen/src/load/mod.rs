@@ -7,6 +7,7 @@ mod node;
 mod operation;
 mod paths;
 mod provider;
+mod push;
 mod read;
 pub mod sections;
 pub mod shape;
@@ -84,6 +85,7 @@ static PROTOCOL: Shape = Shape::Section(&sections::PROTOCOL);
 static PROVIDER: Shape = Shape::Section(&sections::PROVIDER);
 static CATALOG: Shape = Shape::Switch("trees", &sections::FOREST, &sections::CATALOG);
 static FAMILY: Shape = Shape::Section(&sections::FAMILY);
+static PUSH: Shape = Shape::Section(&sections::PUSH_BODY);
 static OPERATION: Shape = Shape::Section(&sections::OPERATION);
 
 fn shape_of(place: &Place) -> &'static Shape {
@@ -92,6 +94,7 @@ fn shape_of(place: &Place) -> &'static Shape {
         Place::Provider { .. } => &PROVIDER,
         Place::Catalog { .. } => &CATALOG,
         Place::Family { .. } => &FAMILY,
+        Place::Push { .. } => &PUSH,
         Place::Operation { .. } | Place::Body => &OPERATION,
     }
 }
@@ -108,6 +111,10 @@ fn load_member(file: &File, specs: &mut Specs, out: &mut Vec<Diagnostic>) {
         Place::Family { folder } => {
             let family = provider::family(file.map());
             provider_of(folder, file, specs, out).families.push(family);
+        }
+        Place::Push { folder, name } => {
+            let body = push::body(file.map(), &file.path, name);
+            provider_of(folder, file, specs, out).pushes.push(body);
         }
         Place::Operation { folder, group, rest } => {
             let operation = operation::read(file.map(), &file.path, group, rest, out);

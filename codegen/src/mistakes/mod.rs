@@ -4,10 +4,12 @@
 mod example;
 mod form;
 mod meaning;
+mod push;
 
 pub(crate) use example::*;
 pub(crate) use form::*;
 pub(crate) use meaning::*;
+pub(crate) use push::*;
 
 use crate::near::nearest;
 

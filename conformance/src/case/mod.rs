@@ -5,6 +5,7 @@ mod errors;
 mod examples;
 mod hostile;
 mod models;
+mod push;
 
 use std::sync::Arc;
 
@@ -36,6 +37,7 @@ pub fn all(subject: &Arc<Subject>) -> Vec<Case> {
         cases.extend(models::cases(subject, operation));
         cases.extend(hostile::cases(subject, operation));
     }
+    cases.extend(push::cases(subject));
     cases
 }
 
