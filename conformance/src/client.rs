@@ -61,7 +61,8 @@ pub fn build<C: ClientType + AsRef<Client>>(wanted: &Wanted) -> Result<Client, B
     let secret = given.secret.as_deref().unwrap_or(fixed::SECRET);
     let mut builder: ClientBuilder<C> = ClientBuilder::new(Credentials::new(key, secret))
         .format(if wanted.asked.xml { Format::Xml } else { Format::Json })
-        .simplify(wanted.asked.simplify);
+        .simplify(wanted.asked.simplify)
+        .use_get(wanted.asked.get);
     if !wanted.server.is_empty() {
         builder = builder.server(&wanted.server);
     }

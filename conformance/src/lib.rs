@@ -8,6 +8,7 @@ pub mod exchange;
 pub mod expect;
 pub mod leaves;
 pub mod pace;
+pub mod receiver;
 pub mod registry;
 pub mod second;
 pub mod specs;

@@ -13,6 +13,7 @@
 //! - `ureq` (default): blocking transport over TLS.
 //! - `reqwest`: asynchronous transport on a `reqwest::Client` of the caller's.
 //! - `xml` (default): XML answers.
+//! - `push` (default): a receiver of push messages ([`push`]).
 //!
 //! With none of them the crate has no HTTP library and no async runtime, and a client gets its
 //! transport from the caller.
@@ -30,6 +31,8 @@ pub mod error;
 mod macros;
 mod operation;
 pub mod protocol;
+#[cfg(feature = "push")]
+pub mod push;
 mod retry;
 mod settings;
 mod sign;

@@ -104,7 +104,7 @@ pub(super) fn documented_codes(scope: &Scope<'_>, operation: &Operation) -> Vec<
     known
 }
 
-fn answers(operation: &Operation) -> impl Iterator<Item = (&Example, &Answer)> {
+pub(super) fn answers(operation: &Operation) -> impl Iterator<Item = (&Example, &Answer)> {
     operation.examples.iter().filter_map(|e| Some((e, e.answer.as_ref()?)))
 }
 
@@ -216,7 +216,7 @@ pub(super) fn check_requests(scope: &Scope<'_>, operation: &Operation, out: &mut
 }
 
 /// A personal field with a value is one that we made up, or one that names nobody; the spec says which.
-fn check_personal(example: &Example, personal: &[(String, Span)], out: &mut Out) {
+pub(super) fn check_personal(example: &Example, personal: &[(String, Span)], out: &mut Out) {
     let mut said: Vec<&str> = Vec::new();
     for (path, span) in personal {
         let declared = example.made_up.iter().chain(&example.placeholders).any(|p| p.value == *path);

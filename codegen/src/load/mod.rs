@@ -8,6 +8,7 @@ mod node;
 mod operation;
 mod paths;
 mod provider;
+mod push;
 mod read;
 pub mod sections;
 pub mod shape;
@@ -87,6 +88,7 @@ static CASES: Shape = Shape::Section(&sections::cases::CASES);
 static PROVIDER: Shape = Shape::Section(&sections::PROVIDER);
 static CATALOG: Shape = Shape::Switch("trees", &sections::FOREST, &sections::CATALOG);
 static FAMILY: Shape = Shape::Section(&sections::FAMILY);
+static PUSH: Shape = Shape::Section(&sections::PUSH_BODY);
 static OPERATION: Shape = Shape::Section(&sections::OPERATION);
 
 fn shape_of(place: &Place) -> &'static Shape {
@@ -96,6 +98,7 @@ fn shape_of(place: &Place) -> &'static Shape {
         Place::Provider { .. } => &PROVIDER,
         Place::Catalog { .. } => &CATALOG,
         Place::Family { .. } => &FAMILY,
+        Place::Push { .. } => &PUSH,
         Place::Operation { .. } | Place::Body => &OPERATION,
     }
 }
@@ -112,6 +115,10 @@ fn load_member(file: &File, specs: &mut Specs, out: &mut Vec<Diagnostic>) {
         Place::Family { folder } => {
             let family = provider::family(file.map());
             provider_of(folder, file, specs, out).families.push(family);
+        }
+        Place::Push { folder, name } => {
+            let body = push::body(file.map(), &file.path, name);
+            provider_of(folder, file, specs, out).pushes.push(body);
         }
         Place::Operation { folder, group, rest } => {
             let operation = operation::read(file.map(), &file.path, group, rest, out);

@@ -13,6 +13,8 @@ pub(super) enum Place {
     Catalog { folder: String },
     /// `FOLDER/errors/NAME.yaml`
     Family { folder: String },
+    /// `FOLDER/push/NAME.yaml`
+    Push { folder: String, name: String },
     /// `FOLDER/GROUP/REST.yaml`
     Operation { folder: String, group: String, rest: String },
     /// `FOLDER/GROUP/examples/NAME.xml` or `.json`
@@ -38,6 +40,7 @@ pub(super) fn place(path: &str) -> Result<Place, &'static str> {
         ([folder, _], Some("catalog")) => Ok(Place::Catalog { folder: (*folder).to_owned() }),
         ([folder, "errors", _], Some(_)) => Ok(Place::Family { folder: (*folder).to_owned() }),
         ([_, "errors", ..], _) => Err("an error family is `PROVIDER/errors/NAME.yaml`"),
+        ([folder, "push", _], Some(name)) => Ok(Place::Push { folder: (*folder).to_owned(), name: name.to_owned() }),
         ([folder, group, _], Some(rest)) => {
             Ok(Place::Operation { folder: (*folder).to_owned(), group: (*group).to_owned(), rest: rest.to_owned() })
         }

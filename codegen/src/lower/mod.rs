@@ -9,6 +9,7 @@ mod example;
 mod field;
 mod operation;
 mod protocol;
+mod push;
 
 use crate::ir::{CatalogEntry, Group, Id, Ir, Provider, Server};
 use crate::names;
@@ -55,6 +56,8 @@ fn lower_provider(protocol: &spec::Protocol, provider: &spec::Provider, sources:
         families: provider.families.iter().map(|f| errors::family(&provider.name.value, f)).collect(),
         groups: lower_groups(provider),
         operations: provider.operations.iter().map(|o| operation::lower(&context, o)).collect(),
+        pushes: provider.pushes.iter().map(|p| push::body(&context, p)).collect(),
+        listed_messages: provider.listed_messages.iter().map(push::listed).collect(),
         catalog: provider.catalog.iter().map(lower_catalog_entry).collect(),
     }
 }

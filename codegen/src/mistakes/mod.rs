@@ -5,11 +5,13 @@ mod case;
 mod example;
 mod form;
 mod meaning;
+mod push;
 
 pub(crate) use case::*;
 pub(crate) use example::*;
 pub(crate) use form::*;
 pub(crate) use meaning::*;
+pub(crate) use push::*;
 
 use crate::near::nearest;
 

@@ -126,7 +126,11 @@ impl<'a> Field<'a> {
         let one_address = self.operation.path.is_empty() && !server.is_empty();
         Wanted {
             server: if one_address { format!("{server}{}", expect::GATEWAY) } else { server.to_owned() },
-            asked: Asked { xml: self.case.asked == "xml", simplify: self.case.asked == "simplified" },
+            asked: Asked {
+                xml: self.case.asked == "xml",
+                simplify: self.case.asked == "simplified",
+                get: self.case.settings.get,
+            },
             session: has("Source::Session"),
             user: has("Source::User"),
             settings: self.case.settings.clone(),

@@ -4,7 +4,9 @@
 mod errors;
 mod examples;
 mod field;
+mod hostile;
 mod models;
+mod push;
 
 use std::sync::Arc;
 
@@ -34,8 +36,10 @@ pub fn all(subject: &Arc<Subject>) -> Vec<Case> {
         cases.extend(examples::cases(subject, operation));
         cases.extend(errors::cases(subject, operation));
         cases.extend(models::cases(subject, operation));
+        cases.extend(hostile::cases(subject, operation));
     }
     cases.extend(field::cases(subject));
+    cases.extend(push::cases(subject));
     cases
 }
 
