@@ -2,6 +2,8 @@
 //! types and doc texts included. Plain data, printed by `cargo xtask ir OPERATION`, and what
 //! conformance takes its cases from.
 
+pub mod case;
+
 use serde::Serialize;
 
 pub use crate::spec::Evidence;
@@ -11,6 +13,8 @@ pub use crate::spec::Evidence;
 pub struct Ir {
     pub protocols: Vec<Protocol>,
     pub providers: Vec<Provider>,
+    /// What no single operation owns.
+    pub cases: Vec<case::Case>,
 }
 
 impl Ir {

@@ -1,6 +1,8 @@
 //! What the spec files say, typed, with the place of everything that a diagnostic may have to name.
 //! Filled by `load`, judged by `check`, read by `lower`. Knows nothing of Rust names or types.
 
+pub mod case;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -47,6 +49,8 @@ pub struct Specs {
     pub protocols: Vec<Protocol>,
     /// In the order of their folders.
     pub providers: Vec<Provider>,
+    /// In the order of their paths.
+    pub cases: Vec<case::CaseFile>,
     /// Files that could not be read at all: nothing is said to be missing on their account.
     pub unread: BTreeSet<Arc<str>>,
 }

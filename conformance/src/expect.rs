@@ -217,7 +217,12 @@ fn expect(wrong: &mut Vec<String>, what: &str, expected: &str, found: &str) {
 }
 
 /// Parameters have no documented order: compared as a multiset, missing and extra named.
-fn compare(wrong: &mut Vec<String>, what: &str, mut expected: Vec<(String, String)>, mut found: Vec<(String, String)>) {
+pub(crate) fn compare(
+    wrong: &mut Vec<String>,
+    what: &str,
+    mut expected: Vec<(String, String)>,
+    mut found: Vec<(String, String)>,
+) {
     expected.sort();
     found.sort();
     for (name, value) in &expected {

@@ -3,6 +3,7 @@
 //! mistake hides (a file that can't be read, a value that `load` already refused) is not reported again.
 
 mod body;
+mod cases;
 mod errors;
 mod examples;
 mod fields;
@@ -136,6 +137,7 @@ pub fn check(specs: &Specs, sources: &Sources) -> Vec<Diagnostic> {
             PUSH.iter().for_each(|check| check(&scope, body, &mut out));
         }
     }
+    cases::check(specs, sources, &mut out);
     out
 }
 

@@ -2,6 +2,7 @@
 //! table of keys (`sections`), all mistakes at once; then short readers take what is there. What a
 //! spec means, and whether its parts fit each other, is `check`'s business.
 
+mod cases;
 mod json;
 mod node;
 mod operation;
@@ -31,6 +32,7 @@ pub fn load(sources: &Sources) -> (Specs, Vec<Diagnostic>) {
     for file in &files {
         match &file.place {
             Place::Protocol => specs.protocols.push(provider::protocol(file.map())),
+            Place::Cases => specs.cases.push(cases::read(file.map(), &file.path, &mut out)),
             Place::Provider { folder } => {
                 specs.providers.push(Provider { folder: folder.clone(), ..provider::provider(file.map()) });
             }
@@ -82,6 +84,7 @@ fn parse(path: &str, text: &str, specs: &mut Specs, out: &mut Vec<Diagnostic>) -
 }
 
 static PROTOCOL: Shape = Shape::Section(&sections::PROTOCOL);
+static CASES: Shape = Shape::Section(&sections::cases::CASES);
 static PROVIDER: Shape = Shape::Section(&sections::PROVIDER);
 static CATALOG: Shape = Shape::Switch("trees", &sections::FOREST, &sections::CATALOG);
 static FAMILY: Shape = Shape::Section(&sections::FAMILY);
@@ -91,6 +94,7 @@ static OPERATION: Shape = Shape::Section(&sections::OPERATION);
 fn shape_of(place: &Place) -> &'static Shape {
     match place {
         Place::Protocol => &PROTOCOL,
+        Place::Cases => &CASES,
         Place::Provider { .. } => &PROVIDER,
         Place::Catalog { .. } => &CATALOG,
         Place::Family { .. } => &FAMILY,
@@ -120,7 +124,7 @@ fn load_member(file: &File, specs: &mut Specs, out: &mut Vec<Diagnostic>) {
             let operation = operation::read(file.map(), &file.path, group, rest, out);
             provider_of(folder, file, specs, out).operations.push(operation);
         }
-        Place::Protocol | Place::Provider { .. } | Place::Body => {}
+        Place::Protocol | Place::Cases | Place::Provider { .. } | Place::Body => {}
     }
 }
 

@@ -5,6 +5,8 @@
 pub(super) enum Place {
     /// `protocols/NAME.yaml`
     Protocol,
+    /// `protocols/NAME.cases/TOPIC.yaml`
+    Cases,
     /// `FOLDER/provider.yaml`
     Provider { folder: String },
     /// `FOLDER/catalog.yaml`
@@ -30,7 +32,10 @@ pub(super) fn place(path: &str) -> Result<Place, &'static str> {
     let stem = parts.last().and_then(|name| name.strip_suffix(".yaml")).filter(|stem| !stem.is_empty());
     match (parts.as_slice(), stem) {
         (["protocols", _], Some(_)) => Ok(Place::Protocol),
-        (["protocols", ..], _) => Err("a protocol is `protocols/NAME.yaml`"),
+        (["protocols", folder, _], Some(_)) if folder.ends_with(".cases") => Ok(Place::Cases),
+        (["protocols", ..], _) => {
+            Err("a protocol is `protocols/NAME.yaml`, its cases are `protocols/NAME.cases/TOPIC.yaml`")
+        }
         ([folder, _], Some("provider")) => Ok(Place::Provider { folder: (*folder).to_owned() }),
         ([folder, _], Some("catalog")) => Ok(Place::Catalog { folder: (*folder).to_owned() }),
         ([folder, "errors", _], Some(_)) => Ok(Place::Family { folder: (*folder).to_owned() }),

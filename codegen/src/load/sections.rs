@@ -1,6 +1,7 @@
 //! The keys of every section of the spec language, in one place: what may stand in a file, what must,
 //! and what it means. SPEC.md tells the same at length. A new key is a row here and a line in a reader.
 
+pub mod cases;
 mod push;
 
 pub use push::PUSH_BODY;

@@ -2,6 +2,7 @@
 //! Rust expressions for the protocol's data. Runs on specs that `check` found right, so a name that
 //! can't be resolved falls back instead of failing.
 
+mod cases;
 mod docs;
 mod errors;
 mod example;
@@ -17,7 +18,7 @@ use crate::spec::{self, Sources, Specs};
 /// Lowers specs without mistakes to the IR.
 #[must_use]
 pub fn lower(specs: &Specs, sources: &Sources) -> Ir {
-    Ir {
+    let mut ir = Ir {
         protocols: specs.protocols.iter().map(protocol::lower).collect(),
         providers: specs
             .providers
@@ -27,7 +28,10 @@ pub fn lower(specs: &Specs, sources: &Sources) -> Ir {
                 Some(lower_provider(protocol, provider, sources))
             })
             .collect(),
-    }
+        cases: Vec::new(),
+    };
+    ir.cases = cases::lower(specs, sources, &ir.operations().collect::<Vec<_>>());
+    ir
 }
 
 /// What lowering an operation needs to know about its surroundings.

@@ -1,8 +1,9 @@
-//! Cases: what conformance replays, each with a stable name that starts with its operation's id. All
-//! of them come from the specs; a new example, error code or type is a new case without a new test.
+//! Cases: what conformance replays, each with a stable name that starts with its operation's id, or with
+//! its protocol where no single operation owns it. All of them come from the specs; a new example, error code or type is a new case without a new test.
 
 mod errors;
 mod examples;
+mod field;
 mod hostile;
 mod models;
 mod push;
@@ -13,7 +14,7 @@ use crate::subject::Subject;
 
 /// One thing that is replayed.
 pub struct Case {
-    /// `taobao.logistics.trace.search/documented/answer/xml`
+    /// `taobao.logistics.trace.search/documented/answer/xml`, `top/list-bare`
     pub name: String,
     /// What it rests on: `documented`, `example` or `derived`.
     pub basis: &'static str,
@@ -38,6 +39,7 @@ pub fn all(subject: &Arc<Subject>) -> Vec<Case> {
         cases.extend(hostile::cases(subject, operation));
     }
     cases.extend(push::cases(subject));
+    cases.extend(field::cases(subject));
     cases
 }
 

@@ -70,6 +70,10 @@ impl Answer<'_> {
     fn by_code(&self, success: &str, into: &mut dyn Model, purpose: Purpose) -> Result<Notes, AnyError> {
         let envelope = &self.operation.protocol.envelope;
         let document = self.document()?;
+        // Without a documented root, an element of any name would do: such XML could be anyone's answer.
+        if document.format() == Format::Xml {
+            return Err(self.foreign(&document, format!("JSON with `{}`", envelope.code)));
+        }
         let mut found = document.scalars(None, &[envelope.code, envelope.request_id]).into_iter();
         let code = found.next().flatten();
         let request_id = found.next().flatten();
