@@ -57,8 +57,8 @@ impl Subject {
         asked: Asked,
     ) -> Result<Client, String> {
         let has = |source: &str| protocol.parameters.iter().any(|p| p.source == source);
-        let (session, user) = (has("Source::Session"), has("Source::User"));
-        let wanted = Wanted { server, asked, session, user, ..Wanted::default() };
+        let wanted =
+            Wanted { server, asked, session: has("Source::Session"), user: has("Source::User"), ..Wanted::default() };
         let client = (self.client)(&operation.provider, &wanted).ok_or("no such provider")?;
         client.map_err(|e| e.to_string())
     }

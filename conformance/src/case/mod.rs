@@ -38,8 +38,8 @@ pub fn all(subject: &Arc<Subject>) -> Vec<Case> {
         cases.extend(models::cases(subject, operation));
         cases.extend(hostile::cases(subject, operation));
     }
-    cases.extend(field::cases(subject));
     cases.extend(push::cases(subject));
+    cases.extend(field::cases(subject));
     cases
 }
 
