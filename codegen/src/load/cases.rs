@@ -57,6 +57,7 @@ fn settings(map: Map<'_>, out: &mut Out) -> Settings {
         session: map.string("session"),
         user_id: map.string("user_id"),
         sign_method: map.string("sign_method"),
+        get: map.flag("get").unwrap_or(false),
         timestamp_unit: map.string("timestamp_unit"),
         parameters: texts(map, "parameters"),
         now,

@@ -53,6 +53,8 @@ pub struct Settings {
     /// Empty: none.
     pub user_id: Option<String>,
     pub sign_method: Option<String>,
+    /// The request goes by GET.
+    pub get: bool,
     /// `milliseconds` or `seconds`
     pub timestamp_unit: Option<String>,
     /// Optional system parameters by name.

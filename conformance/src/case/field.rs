@@ -129,7 +129,7 @@ impl<'a> Field<'a> {
             asked: Asked {
                 xml: self.case.asked == "xml",
                 simplify: self.case.asked == "simplified",
-                ..Asked::default()
+                get: self.case.settings.get,
             },
             session: has("Source::Session"),
             user: has("Source::User"),

@@ -1,6 +1,6 @@
 //! The keys of a file of cases.
 
-use super::Shape::{Count, Entries, Json, List, OneOf, Prose, Text};
+use super::Shape::{Count, Entries, Flag, Json, List, OneOf, Prose, Text};
 use super::{Key, Section, Shape, may, must};
 
 /// `protocols/NAME.cases/TOPIC.yaml`
@@ -59,6 +59,7 @@ static SETTINGS: Section = Section {
         may("session", Text, "the session; empty for none"),
         may("user_id", Text, "the sub-account; empty for none"),
         may("sign_method", Prose, "name of the signing method"),
+        may("get", Flag, "GET where the protocol has a choice"),
         may("timestamp_unit", OneOf(&["milliseconds", "seconds"]), "unit of a time stamp that is a number"),
         may("parameters", Entries(&Text), "optional system parameters"),
         may("now", Prose, "time of sending, in milliseconds since 1970"),
