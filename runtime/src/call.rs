@@ -14,6 +14,7 @@ use crate::error::{AnyError, Error, Phase, Timeout, TransportError, TransportKin
 use crate::protocol::Operation;
 use crate::retry::{Backoff, Decision, FailedAttempt, RetryPolicy};
 use crate::settings::Settings;
+use crate::trace::Trace;
 use crate::transport::Bounds;
 use crate::wire::Model;
 
@@ -83,6 +84,7 @@ pub struct Machine<'a> {
     attempts: u32,
     /// When the call began, on the steady clock.
     began: Option<Duration>,
+    trace: Trace,
 }
 
 impl<'a> Machine<'a> {
@@ -93,11 +95,24 @@ impl<'a> Machine<'a> {
         input: &'a dyn Model,
         output: &'a mut dyn Model,
     ) -> Self {
-        Self { config, operation, input, output, attempts: 0, began: None }
+        Self { config, operation, input, output, attempts: 0, began: None, trace: Trace::new(operation) }
+    }
+
+    /// The span that the call is told in.
+    pub(crate) fn trace(&self) -> &Trace {
+        &self.trace
     }
 
     /// Takes what happened and says what to do. After [`Step::Done`] the machine is used up.
     pub fn next(&mut self, event: Event, now: Moment) -> Step {
+        let step = self.step(event, now);
+        if let Step::Done(outcome) = &step {
+            self.trace.outcome(outcome);
+        }
+        step
+    }
+
+    fn step(&mut self, event: Event, now: Moment) -> Step {
         let began = *self.began.get_or_insert(now.steady);
         let elapsed = now.steady.saturating_sub(began);
         let outcome = match event {
@@ -118,6 +133,7 @@ impl<'a> Machine<'a> {
             return Step::Done(Err(Error::Timeout(self.call_timeout())));
         }
         self.attempts += 1;
+        self.trace.attempt(self.attempts);
         let request = self
             .config
             .chance
@@ -135,6 +151,7 @@ impl<'a> Machine<'a> {
     }
 
     fn read(&mut self, response: &http::Response<Bytes>) -> Result<Notes, AnyError> {
+        self.trace.status(response.status());
         let (operation, settings) = (self.operation, &self.config.settings);
         decode::read(operation, response, self.output, Purpose::Answer, Some(settings))
     }

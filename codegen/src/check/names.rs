@@ -46,7 +46,8 @@ const MODULE: &[&str] = &[
 const METHODS: &[&str] = &["call", "send", "send_blocking"];
 
 /// Modules and features that every crate has, so that no group can.
-const GROUPS: &[&str] = &["client", "default", "errors", "hyper", "ids", "mock", "protocol", "reqwest", "ureq", "xml"];
+const GROUPS: &[&str] =
+    &["client", "default", "errors", "hyper", "ids", "mock", "protocol", "reqwest", "tracing", "ureq", "xml"];
 
 /// A Rust name and the vendor's name that it comes from.
 struct Name<'a> {
