@@ -19,6 +19,8 @@ pub struct Wanted {
     pub session: bool,
     /// Whether the protocol has a sub-account.
     pub user: bool,
+    /// Whether secret and session are those that nobody may see.
+    pub planted: bool,
 }
 
 /// A client of `provider`; `None` for a provider that has no crate.
@@ -38,7 +40,11 @@ pub fn client(provider: &str, wanted: &Wanted) -> Option<Result<Client, BuildErr
 /// # Errors
 /// A setting that the protocol has no parameter for.
 pub fn build<C: ClientType + AsRef<Client>>(wanted: &Wanted) -> Result<Client, BuildError> {
-    let mut builder: ClientBuilder<C> = ClientBuilder::new(Credentials::new(fixed::KEY, fixed::SECRET))
+    let (secret, session) = match wanted.planted {
+        true => (fixed::PLANTED_SECRET, fixed::PLANTED_SESSION),
+        false => (fixed::SECRET, fixed::SESSION),
+    };
+    let mut builder: ClientBuilder<C> = ClientBuilder::new(Credentials::new(fixed::KEY, secret))
         .server(&wanted.server)
         .clock(SystemTime::UNIX_EPOCH + Duration::from_secs(fixed::SECONDS))
         .chance(FixedChance { nonce: fixed::NONCE.to_owned(), jitter: 0.0 })
@@ -46,7 +52,7 @@ pub fn build<C: ClientType + AsRef<Client>>(wanted: &Wanted) -> Result<Client, B
         .format(if wanted.asked.xml { Format::Xml } else { Format::Json })
         .simplify(wanted.asked.simplify);
     if wanted.session {
-        builder = builder.session(fixed::SESSION);
+        builder = builder.session(session);
     }
     if wanted.user {
         builder = builder.user_id(fixed::USER);

@@ -11,3 +11,4 @@ pub mod registry;
 pub mod second;
 pub mod specs;
 pub mod subject;
+pub mod witness;

@@ -48,8 +48,21 @@ impl Subject {
         asked: Asked,
     ) -> Result<Client, String> {
         let has = |source: &str| protocol.parameters.iter().any(|p| p.source == source);
-        let wanted = Wanted { server, asked, session: has("Source::Session"), user: has("Source::User") };
-        let client = (self.client)(&operation.provider, &wanted).ok_or("no such provider")?;
+        let wanted =
+            Wanted { server, asked, session: has("Source::Session"), user: has("Source::User"), planted: false };
+        self.build(operation, &wanted)
+    }
+
+    /// The same with a secret and a session that nobody may see.
+    pub(crate) fn planted_client(&self, operation: &Operation, server: String) -> Result<Client, String> {
+        let protocol = self.ir.protocol(&operation.protocol).ok_or("no such protocol")?;
+        let has = |source: &str| protocol.parameters.iter().any(|p| p.source == source);
+        let (session, user) = (has("Source::Session"), has("Source::User"));
+        self.build(operation, &Wanted { server, session, user, planted: true, ..Wanted::default() })
+    }
+
+    fn build(&self, operation: &Operation, wanted: &Wanted) -> Result<Client, String> {
+        let client = (self.client)(&operation.provider, wanted).ok_or("no such provider")?;
         client.map_err(|e| e.to_string())
     }
 

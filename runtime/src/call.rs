@@ -8,8 +8,8 @@ use std::time::Duration;
 use bytes::Bytes;
 
 use crate::clock::{Chance, Moment, SystemChance};
-use crate::decode::{self, Notes, Purpose};
-use crate::encode::encode;
+use crate::decode::{self, Hidden, Notes, Purpose};
+use crate::encode::encode_signed;
 use crate::error::{AnyError, Error, Phase, Timeout, TransportError, TransportKind};
 use crate::protocol::Operation;
 use crate::retry::{Backoff, Decision, FailedAttempt, RetryPolicy};
@@ -84,6 +84,8 @@ pub struct Machine<'a> {
     attempts: u32,
     /// When the call began, on the steady clock.
     began: Option<Duration>,
+    /// That of the last attempt, to be masked where the provider echoes it.
+    signature: String,
     trace: Trace,
 }
 
@@ -95,7 +97,16 @@ impl<'a> Machine<'a> {
         input: &'a dyn Model,
         output: &'a mut dyn Model,
     ) -> Self {
-        Self { config, operation, input, output, attempts: 0, began: None, trace: Trace::new(operation) }
+        Self {
+            config,
+            operation,
+            input,
+            output,
+            attempts: 0,
+            began: None,
+            signature: String::new(),
+            trace: Trace::new(operation),
+        }
     }
 
     /// The span that the call is told in.
@@ -138,9 +149,12 @@ impl<'a> Machine<'a> {
             .config
             .chance
             .nonce()
-            .and_then(|nonce| encode(self.operation, self.input, &self.config.settings, now.wall, &nonce));
+            .and_then(|nonce| encode_signed(self.operation, self.input, &self.config.settings, now.wall, &nonce));
         match request {
-            Ok(request) => Step::Send(request, self.bounds(left)),
+            Ok((request, signature)) => {
+                self.signature = signature;
+                Step::Send(request, self.bounds(left))
+            }
             Err(error) => Step::Done(Err(error.into())),
         }
     }
@@ -152,8 +166,8 @@ impl<'a> Machine<'a> {
 
     fn read(&mut self, response: &http::Response<Bytes>) -> Result<Notes, AnyError> {
         self.trace.status(response.status());
-        let (operation, settings) = (self.operation, &self.config.settings);
-        decode::read(operation, response, self.output, Purpose::Answer, Some(settings))
+        let hidden = Hidden { settings: &self.config.settings, signature: &self.signature, input: self.input };
+        decode::read(self.operation, response, self.output, Purpose::Answer, Some(&hidden))
     }
 
     /// An attempt that was cut short by the end of the call is the call's time-out.
