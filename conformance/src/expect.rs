@@ -16,6 +16,10 @@ pub mod fixed {
     pub const SECRET: &str = "helloworld";
     /// Session (TOP).
     pub const SESSION: &str = "test";
+    /// A secret that is recognised wherever it shows.
+    pub const PLANTED_SECRET: &str = "secret-7391846205";
+    /// A session that is recognised wherever it shows.
+    pub const PLANTED_SESSION: &str = "session-7391846205";
     /// Sub-account (Xportcn, PandaPon); the documented header value.
     pub const USER: &str = "2100007341207";
     /// Nonce (Xportcn, PandaPon).

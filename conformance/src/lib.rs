@@ -13,3 +13,4 @@ pub mod registry;
 pub mod second;
 pub mod specs;
 pub mod subject;
+pub mod witness;

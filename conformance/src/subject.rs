@@ -4,11 +4,12 @@
 use std::path::Path;
 
 use waybill_codegen::Ir;
+use waybill_codegen::ir::case::Settings;
 use waybill_codegen::ir::{Operation, Protocol};
 use waybill_runtime::{BuildError, Client, DynOperation};
 
 use crate::client::Wanted;
-use crate::expect::Asked;
+use crate::expect::{Asked, fixed};
 use crate::receiver::{self, Receiver};
 use crate::{client, registry, specs};
 
@@ -59,7 +60,23 @@ impl Subject {
         let has = |source: &str| protocol.parameters.iter().any(|p| p.source == source);
         let wanted =
             Wanted { server, asked, session: has("Source::Session"), user: has("Source::User"), ..Wanted::default() };
-        let client = (self.client)(&operation.provider, &wanted).ok_or("no such provider")?;
+        self.build(operation, &wanted)
+    }
+
+    /// The same with a secret and a session that nobody may see.
+    pub(crate) fn planted_client(&self, operation: &Operation, server: String) -> Result<Client, String> {
+        let protocol = self.ir.protocol(&operation.protocol).ok_or("no such protocol")?;
+        let has = |source: &str| protocol.parameters.iter().any(|p| p.source == source);
+        let settings = Settings {
+            secret: Some(fixed::PLANTED_SECRET.to_owned()),
+            session: has("Source::Session").then(|| fixed::PLANTED_SESSION.to_owned()),
+            ..Settings::default()
+        };
+        self.build(operation, &Wanted { server, user: has("Source::User"), settings, ..Wanted::default() })
+    }
+
+    fn build(&self, operation: &Operation, wanted: &Wanted) -> Result<Client, String> {
+        let client = (self.client)(&operation.provider, wanted).ok_or("no such provider")?;
         client.map_err(|e| e.to_string())
     }
 

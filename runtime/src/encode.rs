@@ -40,6 +40,17 @@ pub fn encode(
     now: SystemTime,
     nonce: &str,
 ) -> Result<http::Request<Bytes>, EncodeError> {
+    encode_signed(operation, input, settings, now, nonce).map(|(request, _)| request)
+}
+
+/// The same, with the signature in it: for masking it where the provider echoes it.
+pub(crate) fn encode_signed(
+    operation: &'static Operation,
+    input: &dyn Model,
+    settings: &Settings,
+    now: SystemTime,
+    nonce: &str,
+) -> Result<(http::Request<Bytes>, String), EncodeError> {
     let (mut params, signed) = prepare(operation, input, settings, now, nonce)?;
     let protocol = operation.protocol;
     if let Some(common) = protocol.parameter(Source::Signature) {
@@ -47,7 +58,9 @@ pub fn encode(
         let value = Cow::Owned(signed.signature().to_owned());
         params.push(Param { name: common.name, value, place });
     }
-    place::request(operation, settings.http_method(operation), input, settings.address(protocol)?, &params)
+    let method = settings.http_method(operation);
+    let request = place::request(operation, method, input, settings.address(protocol)?, &params)?;
+    Ok((request, signed.signature().to_owned()))
 }
 
 /// Makes the canonical text and the signature that [`encode`] would send, for whoever is told that

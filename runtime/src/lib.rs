@@ -14,6 +14,9 @@
 //! - `reqwest`: asynchronous transport on a `reqwest::Client` of the caller's.
 //! - `xml` (default): XML answers.
 //! - `push` (default): a receiver of push messages ([`push`]).
+//! - `tracing`: a span `waybill.call` for each call, with the fields `operation`, `attempt`, `status`, `code`
+//!   and `request_id`. `attempt` to `request_id` are recorded as they become known, so the last value counts;
+//!   no parameter, message, address or body is ever in it.
 //!
 //! With none of them the crate has no HTTP library and no async runtime, and a client gets its
 //! transport from the caller.
@@ -36,6 +39,7 @@ pub mod push;
 mod retry;
 mod settings;
 mod sign;
+mod trace;
 pub mod transport;
 pub mod value;
 pub mod wire;

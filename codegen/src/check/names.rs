@@ -48,7 +48,7 @@ const METHODS: &[&str] = &["call", "send", "send_blocking"];
 
 /// Modules and features that every crate has, so that no group can.
 const GROUPS: &[&str] =
-    &["client", "default", "errors", "hyper", "ids", "mock", "protocol", "push", "reqwest", "ureq", "xml"];
+    &["client", "default", "errors", "hyper", "ids", "mock", "protocol", "push", "reqwest", "tracing", "ureq", "xml"];
 
 /// A Rust name and the vendor's name that it comes from.
 pub(super) struct Name<'a> {

@@ -36,6 +36,8 @@ hyper = ["waybill-runtime/hyper"]
 ureq = ["waybill-runtime/ureq"]
 # Async transport on a reqwest client of the caller's.
 reqwest = ["waybill-runtime/reqwest"]
+# A span for each call.
+tracing = ["waybill-runtime/tracing"]
 
 [dependencies]
 waybill-runtime.workspace = true

@@ -1,6 +1,7 @@
 //! Cases: what conformance replays, each with a stable name that starts with its operation's id, or with
 //! its protocol where no single operation owns it. All of them come from the specs; a new example, error code or type is a new case without a new test.
 
+mod canary;
 mod errors;
 mod examples;
 mod field;
@@ -37,6 +38,7 @@ pub fn all(subject: &Arc<Subject>) -> Vec<Case> {
         cases.extend(errors::cases(subject, operation));
         cases.extend(models::cases(subject, operation));
         cases.extend(hostile::cases(subject, operation));
+        cases.push(canary::case(subject, operation));
     }
     cases.extend(push::cases(subject));
     cases.extend(field::cases(subject));

@@ -119,7 +119,7 @@ fn arguments(operation: &Operation, present: Option<&str>) -> BoxedStrategy<Valu
 }
 
 /// The value inside the answer, with what the envelope needs to say success.
-fn answer(protocol: &Protocol, operation: &Operation, path: &[String], value: Value) -> Value {
+pub(super) fn answer(protocol: &Protocol, operation: &Operation, path: &[String], value: Value) -> Value {
     let mut answer = wrap(operation, &operation.output, path, value);
     if let (Some(success), Some(members)) = (&protocol.envelope.success_code, answer.as_object_mut()) {
         members.insert(protocol.envelope.code.clone(), json!(success.parse::<u64>().unwrap_or_default()));
@@ -139,7 +139,7 @@ fn wrap(operation: &Operation, model: &Model, path: &[String], value: Value) -> 
 }
 
 /// The answer in each form that the protocol has.
-fn bodies(protocol: &Protocol, operation: &Operation, answer: &Value) -> Vec<(&'static str, String)> {
+pub(super) fn bodies(protocol: &Protocol, operation: &Operation, answer: &Value) -> Vec<(&'static str, String)> {
     if operation.root.is_empty() {
         return vec![("json", answer.to_string())];
     }

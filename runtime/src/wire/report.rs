@@ -161,6 +161,12 @@ impl DecodeError {
         Self { path: below(name, &self.path), ..self }
     }
 
+    /// The same with its texts changed.
+    pub(crate) fn map(self, change: impl Fn(String) -> String) -> Self {
+        let Self { path, expected, found, offset } = self;
+        Self { path: change(path), expected: change(expected), found: change(found), offset }
+    }
+
     /// Where, by wire names below the root; empty when the body as a whole is malformed.
     pub fn path(&self) -> &str {
         &self.path
