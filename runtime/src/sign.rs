@@ -142,11 +142,12 @@ pub(crate) fn find_method(protocol: &Protocol, name: Option<&str>) -> Result<&'s
 /// not sent either, as in the official Java client (`areNotEmpty`).
 fn sorted_pairs(protocol: &Protocol, params: &[(&str, &str)]) -> Vec<Piece> {
     let signature = name_of(protocol, Source::Signature);
-    let mut pairs: Vec<_> = params
-        .iter()
-        .filter(|(name, value)| !name.is_empty() && !value.is_empty() && Some(*name) != signature)
-        .collect();
-    pairs.sort_by(|(a, _), (b, _)| a.as_bytes().cmp(b.as_bytes()));
+    let mut pairs = Vec::with_capacity(params.len());
+    let is_signed = |(name, value): &(&str, &str)| !name.is_empty() && !value.is_empty() && Some(*name) != signature;
+    pairs.extend(params.iter().copied().filter(is_signed));
+    // The first bytes mostly decide, and are compared without a call.
+    let first = |name: &str| name.as_bytes().first().copied();
+    pairs.sort_by(|(a, _), (b, _)| first(a).cmp(&first(b)).then_with(|| a.as_bytes().cmp(b.as_bytes())));
     let length = pairs.iter().map(|(name, value)| name.len() + value.len()).sum();
     let mut text = String::with_capacity(length);
     for (name, value) in pairs {
@@ -204,12 +205,11 @@ fn same(a: Source, b: Source) -> bool {
 
 /// Adds the secret where the digest wants it inside the text. The hmac forms take it as their key
 /// alone: a page that wraps the text for hmac as well is contradicted by its own sample.
-fn wrap(digest: Digest, mut pieces: Vec<Piece>) -> Vec<Piece> {
-    if digest == Digest::Md5Wrapped {
-        pieces.insert(0, Piece::Secret);
-        pieces.push(Piece::Secret);
+fn wrap(digest: Digest, pieces: Vec<Piece>) -> Vec<Piece> {
+    if digest != Digest::Md5Wrapped {
+        return pieces;
     }
-    pieces
+    [Piece::Secret].into_iter().chain(pieces).chain([Piece::Secret]).collect()
 }
 
 fn digest(digest: Digest, secret: &str, pieces: &[Piece]) -> Result<String, SignError> {
@@ -234,11 +234,11 @@ fn hmac<'a, M: Mac + KeyInit>(secret: &str, parts: impl Iterator<Item = &'a [u8]
 
 fn upper_hex(bytes: &[u8]) -> String {
     const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
-    let mut text = String::with_capacity(bytes.len() * 2);
-    for byte in bytes {
-        for nibble in [byte >> 4, byte & 15] {
-            text.push(char::from(DIGITS[usize::from(nibble)]));
-        }
+    let mut text = vec![0; bytes.len() * 2];
+    for (pair, byte) in text.chunks_exact_mut(2).zip(bytes) {
+        pair.copy_from_slice(&[DIGITS[usize::from(byte >> 4)], DIGITS[usize::from(byte & 15)]]);
     }
-    text
+    // Digits are ASCII, so the default is never used; pushing them one by one as chars takes half as
+    // long as a digest.
+    String::from_utf8(text).unwrap_or_default()
 }
