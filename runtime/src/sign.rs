@@ -195,12 +195,11 @@ fn value_of<'a>(protocol: &Protocol, source: Source, params: &[(&str, &'a str)])
 
 /// Adds the secret where the digest wants it inside the text. The hmac forms take it as their key
 /// alone: a page that wraps the text for hmac as well is contradicted by its own sample.
-fn wrap(digest: Digest, mut pieces: Vec<Piece>) -> Vec<Piece> {
-    if digest == Digest::Md5Wrapped {
-        pieces.insert(0, Piece::Secret);
-        pieces.push(Piece::Secret);
+fn wrap(digest: Digest, pieces: Vec<Piece>) -> Vec<Piece> {
+    if digest != Digest::Md5Wrapped {
+        return pieces;
     }
-    pieces
+    [Piece::Secret].into_iter().chain(pieces).chain([Piece::Secret]).collect()
 }
 
 /// The digest of some parts, one after the other. Also what a push message is checked against.
@@ -229,11 +228,11 @@ fn hmac<'a, M: Mac + KeyInit>(secret: &str, parts: impl Iterator<Item = &'a [u8]
 
 fn upper_hex(bytes: &[u8]) -> String {
     const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
-    let mut text = String::with_capacity(bytes.len() * 2);
-    for byte in bytes {
-        for nibble in [byte >> 4, byte & 15] {
-            text.push(char::from(DIGITS[usize::from(nibble)]));
-        }
+    let mut text = vec![0; bytes.len() * 2];
+    for (pair, byte) in text.chunks_exact_mut(2).zip(bytes) {
+        pair.copy_from_slice(&[DIGITS[usize::from(byte >> 4)], DIGITS[usize::from(byte & 15)]]);
     }
-    text
+    // Digits are ASCII, so the default is never used; pushing them one by one as chars takes half as
+    // long as a digest.
+    String::from_utf8(text).unwrap_or_default()
 }

@@ -2,6 +2,7 @@
 //! Reads `specs/`, lets `waybill-codegen` work, writes `generated/`. Must never depend on a generated
 //! crate: a broken one can always be regenerated.
 
+mod bench;
 mod commands;
 mod disk;
 mod fail;
@@ -57,6 +58,28 @@ pub enum Command {
         /// Its id, such as taobao.logistics.trace.search.
         operation: String,
     },
+    /// Measure decoding, writing and signing beside strict hand-written peers, or the cost of building.
+    ///
+    /// Runs the workspace in bench/ with cargo, in release mode. Figures of a busy machine mislead: let it
+    /// have the machine to itself, and quote the ratios.
+    #[command(
+        after_help = "Examples:\n  cargo xtask bench\n  cargo xtask bench \"decode xml\" --json\n  cargo xtask bench --build"
+    )]
+    Bench(Bench),
+}
+
+/// What to measure.
+#[derive(Debug, Default, Args)]
+pub struct Bench {
+    /// Only cases whose name holds this: "sign", "decode json: taobao".
+    #[arg(conflicts_with = "build")]
+    pub filter: Option<String>,
+    /// The cost of building instead: CPU of checking each client, size of a program with five calls. Linux only.
+    #[arg(long)]
+    pub build: bool,
+    /// Answer with one JSON object a line.
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// How to regenerate.
@@ -91,6 +114,7 @@ pub fn run(cli: &Cli, console: &mut Console<'_>) -> u8 {
     let done = workspace::root(cli.root.as_deref()).and_then(|root| match &cli.command {
         Command::Regenerate(how) => commands::regenerate(&root, how, console),
         Command::Ir { operation } => commands::ir(&root, operation, console),
+        Command::Bench(what) => bench::run(&root, what),
     });
     match done {
         Ok(code) => code,

@@ -127,7 +127,7 @@ impl<'a> Document<'a> {
             return self.read_rootless(reader, into, extras);
         };
         let mut rooted = false;
-        while let Some(name) = reader.next_key()? {
+        while let Some(name) = reader.next_key("")? {
             if name != root {
                 reader.unknown(&name, Some(extras))?;
                 continue;
@@ -152,9 +152,9 @@ impl<'a> Document<'a> {
         let found = match self.format {
             Format::Json => reader.members(into, Some(extras))?,
             Format::Xml => {
-                let name = reader.next_key()?.map(|name| cut(&name)).unwrap_or_default();
+                let name = reader.next_key("")?.map(|name| cut(&name)).unwrap_or_default();
                 let found = read_root(reader, &name, into, extras)?;
-                reader.next_key()?;
+                reader.next_key("")?;
                 found
             }
         };
@@ -167,7 +167,7 @@ impl<'a> Document<'a> {
     fn visit_roots(&self, mut done: impl FnMut(&str) -> bool) -> Result<(), DecodeError> {
         let mut reader = self.reader();
         reader.source.enter()?;
-        while let Some(name) = reader.next_key()? {
+        while let Some(name) = reader.next_key("")? {
             if done(&name) {
                 break;
             }
@@ -184,7 +184,7 @@ impl<'a> Document<'a> {
         let mut reader = self.reader();
         reader.source.enter()?;
         if root.is_some() || self.format == Format::Xml {
-            while let Some(name) = reader.next_key()? {
+            while let Some(name) = reader.next_key("")? {
                 if root.is_none_or(|root| name == root) {
                     break;
                 }
@@ -195,7 +195,11 @@ impl<'a> Document<'a> {
             }
             reader.source.enter()?;
         }
-        while let Some(name) = reader.next_key()? {
+        while let Some(name) = reader.next_key("")? {
+            if !names.iter().any(|wanted| *wanted == name) {
+                reader.source.skip()?;
+                continue;
+            }
             let text = reader.loose_text()?;
             for (wanted, found) in names.iter().zip(texts.iter_mut()) {
                 if *wanted == name {

@@ -31,6 +31,7 @@ impl<'a> Json<'a> {
     }
 
     /// The kind of the value that comes next.
+    #[inline]
     pub(super) fn peek(&mut self) -> Result<Kind, Stop> {
         match self.next_byte() {
             Some(b'"') => Ok(Kind::Text),
@@ -44,6 +45,7 @@ impl<'a> Json<'a> {
     }
 
     /// Takes a scalar; leaves an object or array where it is.
+    #[inline]
     pub(super) fn scalar(&mut self) -> Result<Token<'a>, Stop> {
         match self.peek()? {
             Kind::Text => Ok(Token::Text(self.string()?)),
@@ -58,6 +60,7 @@ impl<'a> Json<'a> {
     }
 
     /// Goes into the object or array that comes next.
+    #[inline]
     pub(super) fn enter(&mut self) -> Result<(), Stop> {
         if self.depth >= self.deepest {
             return Err(Stop::malformed("less nesting", "a level too many", self.at));
@@ -69,15 +72,22 @@ impl<'a> Json<'a> {
         Ok(())
     }
 
-    /// The name of the next member, with its value to come; `None` leaves the object.
-    pub(super) fn next_key(&mut self) -> Result<Option<Cow<'a, str>>, Stop> {
+    /// The name of the next member, with its value to come; `None` leaves the object. Members mostly
+    /// arrive as documented: when it is the `likely` name, that very text is given, and nothing is scanned.
+    #[inline]
+    pub(super) fn next_key(&mut self, likely: &'static str) -> Result<Option<Cow<'a, str>>, Stop> {
         if !self.step(b'}')? {
             return Ok(None);
         }
         if self.next_byte() != Some(b'"') {
             return Err(self.malformed("the name of a member"));
         }
-        let key = self.string()?;
+        let key = if self.is_at(likely) {
+            self.at += likely.len() + 2;
+            Cow::Borrowed(likely)
+        } else {
+            self.string()?
+        };
         if self.next_byte() != Some(b':') {
             return Err(self.malformed("`:`"));
         }
@@ -85,7 +95,16 @@ impl<'a> Json<'a> {
         Ok(Some(key))
     }
 
+    /// Whether the text that comes next is a documented name, which never needs an escape.
+    #[inline]
+    fn is_at(&self, name: &str) -> bool {
+        let start = self.at + 1;
+        let end = start + name.len();
+        self.byte(end) == Some(b'"') && self.text.as_bytes().get(start..end) == Some(name.as_bytes())
+    }
+
     /// Whether the array has another item; `false` leaves it.
+    #[inline]
     pub(super) fn next_item(&mut self) -> Result<bool, Stop> {
         self.step(b']')
     }
@@ -95,7 +114,7 @@ impl<'a> Json<'a> {
         match self.scalar()? {
             Token::Object => {
                 self.enter()?;
-                while self.next_key()?.is_some() {
+                while self.next_key("")?.is_some() {
                     self.skip()?;
                 }
             }
@@ -127,7 +146,7 @@ impl<'a> Json<'a> {
             let kind = scout.peek()?;
             see(&key, matches!(kind, Kind::Object | Kind::Array));
             scout.skip()?;
-            match scout.next_key()? {
+            match scout.next_key("")? {
                 Some(next) => key = Cow::Owned(next.into_owned()),
                 None => return Ok(()),
             }
@@ -143,6 +162,7 @@ impl<'a> Json<'a> {
     }
 
     /// Steps over the comma before the next member or item, or over the closing bracket.
+    #[inline]
     fn step(&mut self, close: u8) -> Result<bool, Stop> {
         let fresh = std::mem::take(&mut self.fresh);
         match self.next_byte() {
@@ -276,20 +296,24 @@ impl<'a> Json<'a> {
     }
 
     /// Steps over space; the byte that comes then.
+    #[inline]
     fn next_byte(&mut self) -> Option<u8> {
         loop {
             match self.byte(self.at) {
-                Some(b' ' | b'\n' | b'\r' | b'\t') => self.at += 1,
+                Some(b'\n') => self.at = indentation(self.text.as_bytes(), self.at + 1),
+                Some(b' ' | b'\r' | b'\t') => self.at += 1,
                 byte => return byte,
             }
         }
     }
 
+    #[inline]
     fn byte(&self, at: usize) -> Option<u8> {
         self.text.as_bytes().get(at).copied()
     }
 
     /// A part of the text; both ends stand beside ASCII bytes, so the default is never used.
+    #[inline]
     fn slice(&self, start: usize, end: usize) -> &'a str {
         self.text.get(start..end).unwrap_or_default()
     }
@@ -300,6 +324,19 @@ impl<'a> Json<'a> {
         let found = if self.at < self.text.len() { "something else" } else { "the end of the body" };
         Stop::malformed(expected, found, self.at)
     }
+}
+
+/// Steps over the spaces from `at` on, eight bytes at a time; may leave a few at the end of the text.
+fn indentation(bytes: &[u8], mut at: usize) -> usize {
+    const SPACES: u64 = u64::from_le_bytes([b' '; 8]);
+    while let Some(chunk) = bytes.get(at..).and_then(<[u8]>::first_chunk::<8>) {
+        let others = u64::from_le_bytes(*chunk) ^ SPACES;
+        at += others.trailing_zeros() as usize / 8;
+        if others != 0 {
+            break;
+        }
+    }
+    at
 }
 
 /// The first byte from `at` on that ends a plain run of text: a quote, a backslash, a control
@@ -338,7 +375,7 @@ pub(crate) fn json_members(text: &str) -> Option<Vec<(String, String)>> {
         return None;
     }
     json.enter().ok()?;
-    while let Some(key) = json.next_key().ok()? {
+    while let Some(key) = json.next_key("").ok()? {
         let value = match json.peek().ok()? {
             Kind::Text => json.string().ok()?,
             _ => Cow::Borrowed(json.raw().ok()?),

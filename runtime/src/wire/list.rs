@@ -28,7 +28,7 @@ impl<'a> Reader<'a> {
         match kind {
             Kind::Object => {
                 self.source.enter()?;
-                match self.next_key()? {
+                match self.next_key(field.item)? {
                     Some(first) => self.object(field, items, first),
                     None => {
                         self.note(LeniencyKind::EmptyObject);
@@ -121,7 +121,7 @@ impl<'a> Reader<'a> {
             } else {
                 self.unknown(&key, None)?;
             }
-            next = self.next_key()?;
+            next = self.next_key("")?;
         }
         Ok(())
     }

@@ -59,7 +59,8 @@ impl<'a> Reader<'a> {
             limits,
             notes: Vec::new(),
             more: 0,
-            path: Vec::new(),
+            // As deep as answers mostly are.
+            path: Vec::with_capacity(8),
             items: 0,
             guarded: false,
             is_item: false,
@@ -179,7 +180,7 @@ impl<'a> Reader<'a> {
         let mut found = Found::default();
         let mut seen = Seen::default();
         let mut hint = 0;
-        while let Some(name) = self.next_key()? {
+        while let Some(name) = self.next_key(table.fields.get(hint).map_or("", |field| field.wire))? {
             found.any = true;
             let index = table.find(&name, hint);
             let member = index.and_then(|index| Some((index, table.fields.get(index)?, model.slot_mut(index)?)));
@@ -236,12 +237,13 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// The name of the next member of the entered object.
-    pub(super) fn next_key(&mut self) -> Result<Option<Cow<'a, str>>, Stop> {
+    /// The name of the next member of the entered object; `likely` is the one to be expected.
+    #[inline]
+    pub(super) fn next_key(&mut self, likely: &'static str) -> Result<Option<Cow<'a, str>>, Stop> {
         match self.unread.take() {
             Some(name) => Ok(Some(name)),
             None => {
-                let name = self.source.next_key()?;
+                let name = self.source.next_key(likely)?;
                 if self.source.take_stray() {
                     self.note(LeniencyKind::StrayText);
                 }
@@ -251,6 +253,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Takes a scalar, and notes what its spelling needed.
+    #[inline]
     pub(super) fn scalar(&mut self) -> Result<Token<'a>, Stop> {
         let token = self.source.scalar()?;
         self.note_flaws();
@@ -258,6 +261,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Goes one step down, reads, and comes back.
+    #[inline]
     pub(super) fn inside(
         &mut self,
         step: Segment,
@@ -270,6 +274,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Counts an item against the limit.
+    #[inline]
     pub(super) fn count_item(&mut self) -> Result<(), Stop> {
         self.items += 1;
         if self.items > self.limits.items {
@@ -289,18 +294,23 @@ impl<'a> Reader<'a> {
     fn empty_object(&mut self, field: &Field) -> Result<Option<Cow<'a, str>>, Stop> {
         let error = self.unfit(scalar_name(field), "an object");
         self.source.enter()?;
-        if self.source.next_key()?.is_some() {
+        if self.source.next_key("")?.is_some() {
             return Err(error);
         }
         self.note(LeniencyKind::EmptyObject);
         Ok(None)
     }
 
+    #[inline]
     pub(super) fn note_flaws(&mut self) {
         let flaws = self.source.take_flaws();
-        if flaws == Flaws::default() {
-            return;
+        if flaws.any() {
+            self.note_all(flaws);
         }
+    }
+
+    #[cold]
+    fn note_all(&mut self, flaws: Flaws) {
         let kinds = [
             (flaws.control, LeniencyKind::ControlCharacter),
             (flaws.surrogate, LeniencyKind::LoneSurrogate),

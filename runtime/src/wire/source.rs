@@ -27,6 +27,7 @@ macro_rules! either {
 }
 
 impl<'a> Source<'a> {
+    #[inline]
     pub(super) fn format(&self) -> Format {
         match self {
             Source::Json(_) => Format::Json,
@@ -35,27 +36,38 @@ impl<'a> Source<'a> {
         }
     }
 
+    #[inline]
     pub(super) fn offset(&self) -> usize {
         either!(self, format => format.offset())
     }
 
+    #[inline]
     pub(super) fn peek(&mut self) -> Result<Kind, Stop> {
         either!(self, format => format.peek())
     }
 
+    #[inline]
     pub(super) fn scalar(&mut self) -> Result<Token<'a>, Stop> {
         either!(self, format => format.scalar())
     }
 
+    #[inline]
     pub(super) fn enter(&mut self) -> Result<(), Stop> {
         either!(self, format => format.enter())
     }
 
-    pub(super) fn next_key(&mut self) -> Result<Option<Cow<'a, str>>, Stop> {
-        either!(self, format => format.next_key())
+    /// The name of the next member; `likely` is the one to be expected, and makes no difference but of speed.
+    #[inline]
+    pub(super) fn next_key(&mut self, likely: &'static str) -> Result<Option<Cow<'a, str>>, Stop> {
+        match self {
+            Source::Json(json) => json.next_key(likely),
+            #[cfg(feature = "xml")]
+            Source::Xml(xml) => xml.next_key(),
+        }
     }
 
     /// XML has no arrays, so no items either.
+    #[inline]
     pub(super) fn next_item(&mut self) -> Result<bool, Stop> {
         match self {
             Source::Json(json) => json.next_item(),
@@ -93,6 +105,7 @@ impl<'a> Source<'a> {
 
     /// Whether text stood between elements since the last time. Asked apart from the other flaws,
     /// because it belongs to the element around it.
+    #[inline]
     pub(super) fn take_stray(&mut self) -> bool {
         match self {
             Source::Json(_) => false,
@@ -102,6 +115,7 @@ impl<'a> Source<'a> {
     }
 
     /// What was put up with since the last time.
+    #[inline]
     pub(super) fn take_flaws(&mut self) -> Flaws {
         either!(self, format => std::mem::take(&mut format.flaws))
     }

@@ -53,3 +53,10 @@ pub(super) struct Flaws {
     pub(super) attribute: bool,
     pub(super) stray: bool,
 }
+
+impl Flaws {
+    #[inline]
+    pub(super) fn any(self) -> bool {
+        self.control | self.surrogate | self.attribute | self.stray
+    }
+}

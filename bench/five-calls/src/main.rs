@@ -1,0 +1,48 @@
+//! The five documented calls, each with the client of its provider: what a user's program grows by.
+//! With the feature `blocking` they travel over TLS; without it a function stands for the network and
+//! gives each call what stands on standard input.
+
+use std::io::Read;
+
+use waybill_aliexpress::LogisticsOrderId;
+use waybill_aliexpress::local_logistics::order_info_query::FindOrderRequestTopDto;
+use waybill_pandapon::{AlibabaOrderId, OrderId};
+use waybill_runtime::transport::InProcess;
+use waybill_runtime::{AnyError, BuildError, Bytes, ClientBuilder, ClientType, Credentials, http};
+use waybill_taobao::TradeId;
+use waybill_xportcn::SubPurchaseOrderId;
+
+fn main() {
+    if let Err(error) = calls() {
+        eprintln!("{error}");
+    }
+}
+
+fn calls() -> Result<(), AnyError> {
+    let mut answer = Vec::new();
+    // What can't be read is an answer that can't be decoded.
+    let _ = std::io::stdin().read_to_end(&mut answer);
+    let answer = Bytes::from(answer);
+
+    let taobao: waybill_taobao::Client = client(&answer)?;
+    println!("{:?}", taobao.logistics_trace_search(TradeId(1)).is_split(true).sub_tid(["1"]).send_blocking());
+    let aliexpress: waybill_aliexpress::Client = client(&answer)?;
+    let order = FindOrderRequestTopDto::new(LogisticsOrderId("BP1".to_owned()));
+    println!("{:?}", aliexpress.local_logistics_order_info_query(order).send_blocking());
+    let pandapon: waybill_pandapon::Client = client(&answer)?;
+    println!("{:?}", pandapon.open_order_detail().order_id(OrderId("1".to_owned())).send_blocking());
+    println!("{:?}", pandapon.v2_alibaba_order_logistics().order_id(AlibabaOrderId(1)).send_blocking());
+    let xportcn: waybill_xportcn::Client = client(&answer)?;
+    let order = SubPurchaseOrderId("1".to_owned());
+    println!("{:?}", xportcn.open_order_logistics_detail_get().sub_purchase_order_id(order).send_blocking());
+    Ok(())
+}
+
+fn client<C: ClientType>(answer: &Bytes) -> Result<C, BuildError> {
+    let builder = ClientBuilder::new(Credentials::new("key", "secret")).session("session");
+    if cfg!(feature = "blocking") {
+        return builder.build();
+    }
+    let answer = answer.clone();
+    builder.blocking_transport(InProcess::new(move |_| Ok(http::Response::new(answer.clone())))).build()
+}

@@ -1,0 +1,106 @@
+//! What a client costs to build: CPU of a cold `cargo check` of each generated crate with its
+//! dependencies built, beside an empty crate over the runtime, and the size of a release program that
+//! makes the five documented calls. `cargo xtask bench --build`. Linux: the CPU is read from `/proc`.
+#![allow(clippy::expect_used, reason = "a bench stops at the first surprise")]
+
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::SystemTime;
+
+/// Counted runs of each check.
+const RUNS: usize = 7;
+/// The unit of times in `/proc/self/stat`, a constant of Linux's interface.
+const TICK: u64 = 10;
+
+fn main() {
+    let bench = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let root = bench.parent().expect("bench/ is in the workspace");
+    let as_json = std::env::args().any(|argument| argument == "--json");
+    let floor = check(bench, "waybill-bench-floor", &bench.join("floor/src/lib.rs"));
+    let crates = ["taobao", "aliexpress", "pandapon", "xportcn"];
+    let costs = crates.map(|provider| {
+        let source = root.join("generated").join(provider).join("src");
+        (provider, operations(&source), check(root, &format!("waybill-{provider}"), &source.join("lib.rs")))
+    });
+    let sizes = ["", "blocking", "blocking,xml"].map(|features| (features, size(bench, features)));
+    if as_json {
+        for (provider, operations, (least, median)) in costs {
+            let line = serde_json::json!({ "crate": provider, "operations": operations, "cpu_ms": least,
+                "median_ms": median, "floor_ms": floor.0 });
+            println!("{line}");
+        }
+        sizes.iter().for_each(|(f, (size, stripped))| {
+            println!("{}", serde_json::json!({ "features": f, "bytes": size, "stripped": stripped }));
+        });
+        return;
+    }
+    println!("cold `cargo check`, dependencies built: CPU ms, least of {RUNS} (median)");
+    println!("  {:24} {:5} ({})", "an empty crate", floor.0, floor.1);
+    for (provider, operations, (least, median)) in costs {
+        let beyond = least.saturating_sub(floor.0);
+        println!("  waybill-{provider:16} {least:5} ({median}), {beyond} more than empty; {operations} operations");
+    }
+    println!("release program with five calls: bytes (stripped)");
+    for (features, (size, stripped)) in sizes {
+        println!("  {:24} {size} ({stripped})", if features.is_empty() { "no transport, JSON" } else { features });
+    }
+}
+
+/// Files of operations: those two levels down.
+fn operations(source: &Path) -> usize {
+    let folders = fs::read_dir(source).expect("a generated crate").flatten().map(|entry| entry.path());
+    folders.filter(|path| path.is_dir()).map(|path| fs::read_dir(path).expect("a group").count()).sum()
+}
+
+/// Least and median CPU of checking a package after its root file was touched.
+fn check(workspace: &Path, package: &str, file: &Path) -> (u64, u64) {
+    let mut runs: Vec<u64> = (0..=RUNS).map(|_| check_once(workspace, package, file)).collect();
+    // The first built the dependencies.
+    runs.remove(0);
+    runs.sort_unstable();
+    (runs[0], runs[RUNS / 2])
+}
+
+fn check_once(workspace: &Path, package: &str, file: &Path) -> u64 {
+    File::options().append(true).open(file).and_then(|file| file.set_modified(SystemTime::now())).expect("a root file");
+    let before = children();
+    cargo(workspace, &["check", "--quiet", "--package", package]);
+    children() - before
+}
+
+/// Size of the program as it is built, and without symbols.
+fn size(bench: &Path, features: &str) -> (u64, u64) {
+    let mut arguments =
+        vec!["build", "--quiet", "--release", "--package", "waybill-five-calls", "--features", features];
+    let program = target(bench).join("release").join(format!("five-calls{}", std::env::consts::EXE_SUFFIX));
+    let length = |arguments: &[&str]| {
+        cargo(bench, arguments);
+        fs::metadata(&program).expect("the program was built").len()
+    };
+    let whole = length(&arguments);
+    arguments.extend(["--config", "profile.release.strip=true"]);
+    (whole, length(&arguments))
+}
+
+fn target(bench: &Path) -> PathBuf {
+    // Beside this very program: `TARGET/PROFILE/build-cost`.
+    let own = std::env::current_exe().ok().and_then(|own| Some(own.parent()?.parent()?.to_owned()));
+    own.unwrap_or_else(|| bench.join("target"))
+}
+
+fn cargo(workspace: &Path, arguments: &[&str]) {
+    let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    command.args(arguments).current_dir(workspace).stdin(Stdio::null());
+    // Without incremental builds each check is a cold one.
+    command.env("CARGO_INCREMENTAL", "0").env("CARGO_TARGET_DIR", target(workspace));
+    assert!(command.status().expect("cargo can be started").success(), "cargo {} failed", arguments.join(" "));
+}
+
+/// CPU milliseconds of all children that have ended.
+fn children() -> u64 {
+    let stat = fs::read_to_string("/proc/self/stat").expect("Linux");
+    // The name of the program, the one field that may hold spaces, stands in brackets.
+    let fields: Vec<&str> = stat.rsplit(')').next().unwrap_or_default().split_whitespace().collect();
+    [13, 14].iter().map(|field| fields[*field].parse::<u64>().expect("a number of ticks")).sum::<u64>() * TICK
+}

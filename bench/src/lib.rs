@@ -1,0 +1,6 @@
+//! What the bench is made of: the bodies, the peers, the clock. The cases are in `benches/speed.rs`.
+//! Neither the runtime nor a client may depend on it.
+
+pub mod bodies;
+pub mod clock;
+pub mod peers;
