@@ -15,7 +15,7 @@ use crate::protocol::Operation;
 use crate::retry::{Backoff, Decision, FailedAttempt, RetryPolicy};
 use crate::settings::Settings;
 use crate::trace::Trace;
-use crate::transport::Bounds;
+use crate::transport::{Bounds, compressed};
 use crate::wire::Model;
 
 /// What all calls of a client share.
@@ -128,7 +128,10 @@ impl<'a> Machine<'a> {
         let elapsed = now.steady.saturating_sub(began);
         let outcome = match event {
             Event::Go => return self.attempt(now, elapsed),
-            Event::Answer(response) => self.read(&response),
+            Event::Answer(response) => match compressed(response.headers()) {
+                None => self.read(&response),
+                Some(coding) => Err(TransportError::new(TransportKind::Compressed { coding }).into()),
+            },
             Event::Failed(error) => Err(self.failed(error, elapsed)),
         };
         match outcome {

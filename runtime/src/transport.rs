@@ -2,7 +2,8 @@
 //!
 //! A transport sends one request and collects one answer. It never follows a redirect, since a
 //! session or a signature would travel along; it never tries again, logs, or looks into a body; and
-//! it keeps to the bounds. It knows nothing of protocols.
+//! it keeps to the bounds. None of those here asks for compression, and what is compressed all the same
+//! is refused by the call. It knows nothing of protocols.
 
 #[cfg(feature = "hyper")]
 mod hyper;
@@ -17,6 +18,8 @@ use std::pin::Pin;
 use std::time::Duration;
 
 use bytes::Bytes;
+use http::HeaderMap;
+use http::header::CONTENT_ENCODING;
 
 pub use crate::error::{Phase, Timeout, TransportError, TransportKind};
 
@@ -41,8 +44,30 @@ pub struct Bounds {
     pub connect: Duration,
     /// The time from the beginning to the last byte of the answer.
     pub total: Duration,
-    /// The largest answer in bytes, after decompression.
+    /// The largest answer in bytes; for a transport that unpacks answers, when it is unpacked.
     pub max_answer: usize,
+}
+
+/// Refuses an answer that announces more than is allowed, before any of it is read.
+#[cfg(any(feature = "hyper", feature = "reqwest", feature = "ureq"))]
+fn check_announced(headers: &HeaderMap, limit: usize) -> Result<(), TransportError> {
+    let announced = headers.get(http::header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
+    match announced {
+        Some(length) if u64::try_from(limit).is_ok_and(|limit| limit < length) => {
+            Err(TransportError::new(TransportKind::TooLarge { limit }))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// How an answer is compressed, if it is. A transport that unpacks takes the header away.
+pub(crate) fn compressed(headers: &HeaderMap) -> Option<&'static str> {
+    const KNOWN: [&str; 6] = ["gzip", "x-gzip", "deflate", "br", "zstd", "compress"];
+    let coding = headers.get(CONTENT_ENCODING)?.to_str().unwrap_or_default().trim();
+    if coding.is_empty() || coding.eq_ignore_ascii_case("identity") {
+        return None;
+    }
+    Some(KNOWN.into_iter().find(|known| coding.eq_ignore_ascii_case(known)).unwrap_or("in an unknown way"))
 }
 
 /// Carries requests asynchronously.

@@ -3,101 +3,17 @@
 #![cfg(any(feature = "hyper", feature = "ureq", feature = "reqwest"))]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod net;
+
 use std::io::{Read, Write};
-use std::net::{SocketAddr, TcpListener, TcpStream};
-use std::sync::mpsc::{Receiver, channel};
+use std::net::TcpListener;
 use std::time::{Duration, Instant};
 
+use net::{BOUNDS, post, reply, says, serve, transports};
+
 use waybill_runtime::error::{Phase, TransportKind};
-use waybill_runtime::transport::{Bounds, Sent};
+use waybill_runtime::transport::Bounds;
 use waybill_runtime::{Bytes, http};
-
-/// Name, and a way to send and wait.
-type Send = (&'static str, Box<dyn Fn(http::Request<Bytes>, Bounds) -> Sent>);
-
-fn transports() -> Vec<Send> {
-    let mut all: Vec<Send> = Vec::new();
-    #[cfg(feature = "hyper")]
-    all.push(("hyper", on_tokio(waybill_runtime::transport::HyperTransport::new().unwrap())));
-    #[cfg(feature = "reqwest")]
-    {
-        use waybill_runtime::transport::ReqwestTransport;
-        let client = ReqwestTransport::client_builder().no_proxy().build().unwrap();
-        all.push(("reqwest", on_tokio(ReqwestTransport::new(client))));
-    }
-    #[cfg(feature = "ureq")]
-    {
-        use waybill_runtime::transport::{BlockingTransport, UreqTransport};
-        let transport = UreqTransport::new();
-        all.push(("ureq", Box::new(move |request, bounds| transport.send(request, bounds))));
-    }
-    all
-}
-
-/// An async transport on a runtime of its own; ended after the attempt's time, as the client does.
-#[cfg(any(feature = "hyper", feature = "reqwest"))]
-fn on_tokio(
-    transport: impl waybill_runtime::transport::Transport,
-) -> Box<dyn Fn(http::Request<Bytes>, Bounds) -> Sent> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    Box::new(move |request, bounds| {
-        runtime.block_on(async {
-            match tokio::time::timeout(bounds.total, transport.send(request, bounds)).await {
-                Ok(sent) => sent,
-                Err(_) => Err(waybill_runtime::Timeout { phase: Phase::Attempt, after: bounds.total }.into()),
-            }
-        })
-    })
-}
-
-const BOUNDS: Bounds = Bounds { connect: Duration::from_secs(5), total: Duration::from_secs(5), max_answer: 1000 };
-
-/// Serves one connection after the other; each request goes to the receiver as it came.
-fn serve(mut answer: impl FnMut(&mut TcpStream) + std::marker::Send + 'static) -> (SocketAddr, Receiver<String>) {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let address = listener.local_addr().unwrap();
-    let (sender, receiver) = channel();
-    std::thread::spawn(move || {
-        for stream in listener.incoming() {
-            let mut stream = stream.unwrap();
-            stream.set_read_timeout(Some(Duration::from_secs(5))).unwrap();
-            let _ = sender.send(read_request(&mut stream));
-            answer(&mut stream);
-        }
-    });
-    (address, receiver)
-}
-
-fn read_request(stream: &mut TcpStream) -> String {
-    let mut request = Vec::new();
-    let mut byte = [0];
-    while !request.ends_with(b"\r\n\r\n") && matches!(stream.read(&mut byte), Ok(1)) {
-        request.push(byte[0]);
-    }
-    let head = String::from_utf8_lossy(&request).to_lowercase();
-    let length = head.split("content-length: ").nth(1).and_then(|rest| rest.lines().next());
-    let mut body = vec![0; length.map_or(0, |length| length.trim().parse().unwrap())];
-    let _ = stream.read_exact(&mut body);
-    request.extend(body);
-    String::from_utf8(request).unwrap()
-}
-
-fn reply(status: &str, headers: &str, body: &str) -> String {
-    format!("HTTP/1.1 {status}\r\nContent-Length: {}\r\nConnection: close\r\n{headers}\r\n{body}", body.len())
-}
-
-fn says(text: String) -> (SocketAddr, Receiver<String>) {
-    serve(move |stream| {
-        let _ = stream.write_all(text.as_bytes());
-    })
-}
-
-fn post(address: SocketAddr, body: &'static str) -> http::Request<Bytes> {
-    http::Request::post(format!("http://{address}/router/rest?a=%20b"))
-        .header("content-type", "application/x-www-form-urlencoded;charset=utf-8")
-        .body(Bytes::from_static(body.as_bytes()))
-        .unwrap()
-}
 
 #[test]
 fn a_post_goes_over_the_wire_as_it_is() {
@@ -327,6 +243,6 @@ fn a_reqwest_client_that_follows_redirects_is_found_out() {
     let (target, _requests) = says(reply("200 OK", "", "{}"));
     let (address, _more) = says(reply("302 Found", &format!("Location: http://{target}/x\r\n"), ""));
     let client = reqwest::Client::builder().no_proxy().build().unwrap();
-    let error = on_tokio(ReqwestTransport::new(client))(post(address, ""), BOUNDS).unwrap_err();
+    let error = net::on_tokio(ReqwestTransport::new(client))(post(address, ""), BOUNDS).unwrap_err();
     assert!(std::error::Error::source(&error).unwrap().to_string().contains("followed a redirect"));
 }

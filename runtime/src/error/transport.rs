@@ -30,6 +30,11 @@ pub enum TransportKind {
         /// The limit in bytes.
         limit: usize,
     },
+    /// The answer is compressed, which is never asked for: a small answer could become a huge one.
+    Compressed {
+        /// How: `gzip`.
+        coding: &'static str,
+    },
     /// Time ran out.
     Timeout(Timeout),
 }
@@ -88,7 +93,7 @@ impl TransportError {
     pub fn may_have_been_sent(&self) -> bool {
         match self.kind {
             TransportKind::Missing | TransportKind::NoRuntime | TransportKind::Connect => false,
-            TransportKind::Broken | TransportKind::TooLarge { .. } => true,
+            TransportKind::Broken | TransportKind::TooLarge { .. } | TransportKind::Compressed { .. } => true,
             TransportKind::Timeout(timeout) => timeout.may_have_been_sent(),
         }
     }
@@ -99,7 +104,10 @@ impl TransportError {
         match self.kind {
             TransportKind::Connect | TransportKind::Broken => true,
             TransportKind::Timeout(timeout) => timeout.is_retryable(),
-            TransportKind::Missing | TransportKind::NoRuntime | TransportKind::TooLarge { .. } => false,
+            TransportKind::Missing
+            | TransportKind::NoRuntime
+            | TransportKind::TooLarge { .. }
+            | TransportKind::Compressed { .. } => false,
         }
     }
 
@@ -118,6 +126,10 @@ impl TransportError {
                 "the request may have arrived: look before sending it again unless it is idempotent"
             }
             TransportKind::TooLarge { .. } => "ask for less at a time, or raise .max_answer(…)",
+            TransportKind::Compressed { .. } => {
+                "no client asks for compression: turn it off where it is done (a proxy, a gateway of your own), \
+                 or give the builder a transport that unpacks and keeps to Bounds::max_answer"
+            }
             TransportKind::Timeout(timeout) => timeout.help(),
         }
     }
@@ -131,6 +143,7 @@ impl fmt::Display for TransportError {
             TransportKind::Connect => f.write_str("no connection to the server"),
             TransportKind::Broken => f.write_str("the connection broke"),
             TransportKind::TooLarge { limit } => write!(f, "the answer is larger than {limit} bytes"),
+            TransportKind::Compressed { coding } => write!(f, "the answer is compressed ({coding}), unasked"),
             TransportKind::Timeout(timeout) => timeout.fmt(f),
         }
     }

@@ -16,7 +16,7 @@ use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::{HttpConnector, capture_connection};
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 
-use super::{Bounds, BoxFuture, Phase, Sent, Timeout, Transport, TransportError, TransportKind};
+use super::{Bounds, BoxFuture, Phase, Sent, Timeout, Transport, TransportError, TransportKind, check_announced};
 use crate::error::BuildError;
 
 /// Idle connections are closed after this time: sooner than gateways do, so that a request seldom
@@ -72,6 +72,7 @@ impl Transport for HyperTransport {
             }
             let response = self.head(request.map(Full::new), bounds.connect).await?;
             let (parts, body) = response.into_parts();
+            check_announced(&parts.headers, bounds.max_answer)?;
             let body = Limited::new(body, bounds.max_answer).collect().await;
             let body = body.map_err(|error| broken_body(error, bounds.max_answer))?;
             Ok(http::Response::from_parts(parts, body.to_bytes()))

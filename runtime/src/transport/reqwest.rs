@@ -8,7 +8,7 @@ use bytes::{Bytes, BytesMut};
 use reqwest::redirect::Policy;
 use reqwest::{Client, ClientBuilder, Error, Response};
 
-use super::{Bounds, BoxFuture, Phase, Sent, Timeout, Transport, TransportError, TransportKind};
+use super::{Bounds, BoxFuture, Phase, Sent, Timeout, Transport, TransportError, TransportKind, check_announced};
 
 /// Sends with a `reqwest::Client`. Needs a tokio runtime around `send`.
 #[derive(Clone)]
@@ -17,9 +17,10 @@ pub struct ReqwestTransport {
 }
 
 impl ReqwestTransport {
-    /// A builder that follows no redirect; add proxies, roots and a connect time-out to it.
+    /// A builder that follows no redirect and unpacks nothing, whatever features of reqwest are on; add
+    /// proxies, roots and a connect time-out to it.
     pub fn client_builder() -> ClientBuilder {
-        Client::builder().redirect(Policy::none())
+        Client::builder().redirect(Policy::none()).no_gzip().no_brotli().no_zstd().no_deflate()
     }
 
     /// Wraps a client. It must not follow redirects, since a session or a signature would travel
@@ -39,6 +40,7 @@ impl ReqwestTransport {
             let why = "the reqwest::Client followed a redirect: build it with ReqwestTransport::client_builder()";
             return Err(TransportError::with_source(TransportKind::Broken, why));
         }
+        check_announced(response.headers(), bounds.max_answer)?;
         let body = collect(&mut response, bounds).await?;
         let mut answer = http::Response::new(body);
         *answer.status_mut() = response.status();

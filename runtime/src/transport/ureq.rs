@@ -1,7 +1,7 @@
 //! The default blocking transport: ureq over rustls with ring and Mozilla's roots.
 
 use std::fmt;
-use std::io::ErrorKind;
+use std::io::{ErrorKind, Read};
 use std::sync::Arc;
 
 use bytes::Bytes;
@@ -9,7 +9,7 @@ use ureq::config::{AutoHeaderValue, Config};
 use ureq::tls::TlsConfig;
 use ureq::{Agent, AsSendBody, Body, Error};
 
-use super::{BlockingTransport, Bounds, Phase, Sent, Timeout, TransportError, TransportKind};
+use super::{BlockingTransport, Bounds, Phase, Sent, Timeout, TransportError, TransportKind, check_announced};
 
 /// Sends with ureq.
 #[derive(Clone)]
@@ -24,11 +24,12 @@ impl UreqTransport {
         // Named here, so that it doesn't matter what else in the program installs a provider.
         let provider = Arc::new(rustls::crypto::ring::default_provider());
         let tls = TlsConfig::builder().unversioned_rustls_crypto_provider(provider).build();
-        Self::with_agent(Config::builder().tls_config(tls).proxy(None).build().new_agent())
+        let config = Config::builder().tls_config(tls).proxy(None).user_agent(AutoHeaderValue::None);
+        Self::with_agent(config.build().new_agent())
     }
 
     /// An agent of the caller's: other roots, a proxy. Redirects, time-outs, limits and headers are
-    /// set for each request, whatever the agent says.
+    /// set for each request, whatever the agent says; only its `User-Agent` stays.
     #[must_use]
     pub fn with_agent(agent: Agent) -> Self {
         Self { agent }
@@ -41,7 +42,7 @@ impl UreqTransport {
             .configure_request(request)
             .http_status_as_error(false)
             .max_redirects(0)
-            .user_agent(AutoHeaderValue::None)
+            // Not the user agent: a request that differs from its agent in it gets no pooled connection.
             .accept(AutoHeaderValue::None)
             .accept_encoding(AutoHeaderValue::None)
             .timeout_connect(Some(bounds.connect))
@@ -53,6 +54,7 @@ impl UreqTransport {
         };
         let response = self.agent.run(request).map_err(|error| failed(error, late))?;
         let (parts, body) = response.into_parts();
+        check_announced(&parts.headers, bounds.max_answer)?;
         let body = collect(body, bounds.max_answer, late)?;
         Ok(http::Response::from_parts(parts, body))
     }
@@ -75,14 +77,15 @@ impl BlockingTransport for UreqTransport {
     }
 }
 
-fn collect(mut body: Body, limit: usize, late: impl Fn(ureq::Timeout) -> Timeout) -> Result<Bytes, TransportError> {
-    let too_large = || TransportError::new(TransportKind::TooLarge { limit });
+/// Counts what comes out of ureq: with its feature `gzip`, which another crate of the program can turn
+/// on, it unpacks unasked, and its own limit is one on the packed bytes.
+fn collect(body: Body, limit: usize, late: impl Fn(ureq::Timeout) -> Timeout) -> Result<Bytes, TransportError> {
     let one_more = u64::try_from(limit).unwrap_or(u64::MAX).saturating_add(1);
-    match body.with_config().limit(one_more).read_to_vec() {
-        Ok(bytes) if bytes.len() > limit => Err(too_large()),
-        Ok(bytes) => Ok(bytes.into()),
-        Err(Error::BodyExceedsLimit(_)) => Err(too_large()),
-        Err(error) => Err(failed(error, late)),
+    let mut bytes = Vec::new();
+    match body.into_reader().take(one_more).read_to_end(&mut bytes) {
+        Ok(_) if bytes.len() > limit => Err(TransportError::new(TransportKind::TooLarge { limit })),
+        Ok(_) => Ok(bytes.into()),
+        Err(error) => Err(failed(error.into(), late)),
     }
 }
 
