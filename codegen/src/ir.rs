@@ -2,6 +2,8 @@
 //! types and doc texts included. Plain data, printed by `cargo xtask ir OPERATION`, and what
 //! conformance takes its cases from.
 
+pub mod case;
+
 use serde::Serialize;
 
 pub use crate::spec::Evidence;
@@ -11,6 +13,8 @@ pub use crate::spec::Evidence;
 pub struct Ir {
     pub protocols: Vec<Protocol>,
     pub providers: Vec<Provider>,
+    /// What no single operation owns.
+    pub cases: Vec<case::Case>,
 }
 
 impl Ir {
@@ -23,6 +27,11 @@ impl Ir {
     /// All operations, in the order of providers and files.
     pub fn operations(&self) -> impl Iterator<Item = &Operation> {
         self.providers.iter().flat_map(|p| &p.operations)
+    }
+
+    /// All bodies of push messages, in the order of providers and files.
+    pub fn pushes(&self) -> impl Iterator<Item = &PushBody> {
+        self.providers.iter().flat_map(|p| &p.pushes)
     }
 
     /// The protocol of that name.
@@ -45,6 +54,8 @@ pub struct Protocol {
     pub parameters_in: String,
     /// `Form` or `Json`.
     pub body: String,
+    /// Whether a client may choose GET.
+    pub takes_get: bool,
     /// Empty for sorted pairs, else the sources, as Rust expressions.
     pub concatenated: Vec<String>,
     /// Name on the wire, and the variant of `Digest`.
@@ -52,6 +63,35 @@ pub struct Protocol {
     pub envelope: Envelope,
     /// The platform's codes, as the family `PlatformError`.
     pub platform: Family,
+    pub push: Option<PushRule>,
+}
+
+/// How messages are pushed to the caller.
+#[derive(Debug, Serialize)]
+pub struct PushRule {
+    pub docs: Vec<String>,
+    pub header: String,
+    /// A variant of `Digest`, as a Rust expression.
+    pub digest: String,
+    /// What can be signed; the first is the default.
+    pub bases: Vec<PushBase>,
+    /// The envelope's fields on the wire: type, body, platform, timestamp.
+    pub envelope: [String; 4],
+    pub platform: Enum,
+    /// HTTP status that acknowledges.
+    pub status: u32,
+    pub within_millis: u32,
+}
+
+/// What a push signature is made over.
+#[derive(Debug, Serialize)]
+pub struct PushBase {
+    pub name: String,
+    /// Name of its static: `KEY_BODY`
+    pub constant: String,
+    /// Variants of `Part`, as Rust expressions.
+    pub parts: Vec<String>,
+    pub docs: Vec<String>,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -99,7 +139,53 @@ pub struct Provider {
     pub families: Vec<Family>,
     pub groups: Vec<Group>,
     pub operations: Vec<Operation>,
+    pub pushes: Vec<PushBody>,
+    /// Push message types without a known body.
+    pub listed_messages: Vec<ListedMessage>,
     pub catalog: Vec<CatalogEntry>,
+}
+
+impl Provider {
+    /// Whether it has push messages, with a known body or without: then there is a module `push`.
+    #[must_use]
+    pub fn has_push(&self) -> bool {
+        !self.pushes.is_empty() || !self.listed_messages.is_empty()
+    }
+}
+
+/// A body of push messages: a module of `push`.
+#[derive(Debug, Serialize)]
+pub struct PushBody {
+    pub id: String,
+    pub provider: String,
+    pub protocol: String,
+    pub file: String,
+    /// `order_change`
+    pub module: String,
+    pub title: String,
+    /// `Text` or `Model`: a text with JSON inside, or an object.
+    pub form: String,
+    /// The message types that have it.
+    pub messages: Vec<PushMessage>,
+    pub body: Model,
+    pub types: Vec<Model>,
+    pub enums: Vec<Enum>,
+    pub examples: Vec<Example>,
+}
+
+#[derive(Debug, Serialize)]
+pub struct PushMessage {
+    pub wire: String,
+    pub variant: String,
+    pub docs: Vec<String>,
+}
+
+#[derive(Debug, Serialize)]
+pub struct ListedMessage {
+    pub wire: String,
+    pub document: String,
+    /// One line.
+    pub docs: String,
 }
 
 /// A module and a feature.

@@ -30,13 +30,18 @@ pub type FileSet = BTreeMap<String, String>;
 /// # Errors
 /// Every mistake of every file, ordered by file and place.
 pub fn compile(sources: &Sources) -> Result<Ir, Vec<Diagnostic>> {
+    let (ir, mistakes) = inspect(sources);
+    if mistakes.is_empty() { Ok(ir) } else { Err(mistakes) }
+}
+
+/// The IR as far as it can be read, and every mistake: for tools that go on in spite of them. Nothing
+/// may be generated from it unless there are none.
+#[must_use]
+pub fn inspect(sources: &Sources) -> (Ir, Vec<Diagnostic>) {
     let (specs, mut diagnostics) = load::load(sources);
     diagnostics.extend(check::check(&specs, sources));
-    if !diagnostics.is_empty() {
-        diagnostic::sort(&mut diagnostics);
-        return Err(diagnostics);
-    }
-    Ok(lower::lower(&specs, sources))
+    diagnostic::sort(&mut diagnostics);
+    (lower::lower(&specs, sources), diagnostics)
 }
 
 /// All generated files.

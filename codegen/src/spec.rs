@@ -1,6 +1,8 @@
 //! What the spec files say, typed, with the place of everything that a diagnostic may have to name.
 //! Filled by `load`, judged by `check`, read by `lower`. Knows nothing of Rust names or types.
 
+pub mod case;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -47,6 +49,8 @@ pub struct Specs {
     pub protocols: Vec<Protocol>,
     /// In the order of their folders.
     pub providers: Vec<Provider>,
+    /// In the order of their paths.
+    pub cases: Vec<case::CaseFile>,
     /// Files that could not be read at all: nothing is said to be missing on their account.
     pub unread: BTreeSet<Arc<str>>,
 }
@@ -66,9 +70,43 @@ pub struct Protocol {
     pub parameters: Vec<Parameter>,
     pub parameters_in: Spanned<String>,
     pub body: Spanned<String>,
+    /// `true`: GET and POST are both documented for one address; POST unless a client chooses GET.
+    pub takes_get: bool,
     pub signing: Signing,
     pub envelope: Envelope,
     pub errors: Vec<ErrorCode>,
+    pub push: Option<PushRule>,
+}
+
+/// How messages are pushed to the caller.
+#[derive(Debug)]
+pub struct PushRule {
+    pub header: Spanned<String>,
+    pub digest: Spanned<String>,
+    /// What can be signed; the first is the default.
+    pub bases: Vec<PushBase>,
+    pub signature_doc: Option<String>,
+    pub signature_open: Option<String>,
+    /// Names of the envelope's fields: type, body, platform, timestamp.
+    pub envelope: [Spanned<String>; 4],
+    pub platforms: Vec<EnumValue>,
+    /// HTTP status that acknowledges.
+    pub status: u32,
+    /// Time to acknowledge, in milliseconds.
+    pub within_millis: u32,
+    pub acknowledge_doc: Option<String>,
+    pub acknowledge_open: Option<String>,
+    pub doc: Option<String>,
+}
+
+/// What a push signature is made over.
+#[derive(Debug)]
+pub struct PushBase {
+    pub name: Spanned<String>,
+    /// Constants and `$source`s.
+    pub parts: Vec<Spanned<String>>,
+    pub doc: Option<String>,
+    pub evidence: Evidence,
 }
 
 /// How the root of an answer is named.
@@ -144,11 +182,42 @@ pub struct Provider {
     pub ids: Vec<Id>,
     pub families: Vec<Family>,
     pub operations: Vec<Operation>,
+    pub pushes: Vec<PushBody>,
+    /// Push message types that its documents name without a body.
+    pub listed_messages: Vec<ListedMessage>,
     pub catalog: Vec<CatalogEntry>,
     /// The provider that `catalog.yaml` names.
     pub catalog_name: Option<Spanned<String>>,
     /// Its folder below `specs/`.
     pub folder: String,
+}
+
+/// `PROVIDER/push/NAME.yaml`: a body, and the message types that have it.
+#[derive(Debug)]
+pub struct PushBody {
+    pub messages: Vec<PushMessage>,
+    /// `object`, or `text` with JSON inside.
+    pub form: Spanned<String>,
+    /// The body itself: an operation without a request, whose answer it is. So every rule for fields,
+    /// types, names and examples holds for it as well.
+    pub operation: Operation,
+}
+
+#[derive(Debug)]
+pub struct PushMessage {
+    pub wire: Spanned<String>,
+    pub name: Option<Spanned<String>>,
+    pub doc: Option<String>,
+    pub evidence: Evidence,
+    pub open: Option<String>,
+}
+
+#[derive(Debug)]
+pub struct ListedMessage {
+    pub wire: Spanned<String>,
+    pub documents: Vec<Spanned<String>>,
+    pub doc: Option<String>,
+    pub open: Option<String>,
 }
 
 #[derive(Debug)]

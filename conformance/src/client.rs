@@ -3,15 +3,20 @@
 
 use std::time::{Duration, SystemTime};
 
+use waybill_codegen::ir::case::{ExpectedRetry, Settings};
 use waybill_runtime::wire::Format;
-use waybill_runtime::{BuildError, Client, ClientBuilder, ClientType, Credentials, FixedChance, NoRetry};
+use waybill_runtime::{
+    Backoff, BuildError, Chance, Client, ClientBuilder, ClientType, Credentials, Decision, EncodeError, FailedAttempt,
+    NoRetry, RetryPolicy, SystemChance, TimestampUnit,
+};
 
 use crate::expect::{Asked, fixed};
+use crate::pace::{Pace, Paced, PacedBlocking};
 
 /// What a case wants of its client.
 #[derive(Debug, Clone, Default)]
 pub struct Wanted {
-    /// Address of the mock server.
+    /// Address of the mock server; empty for the documented one.
     pub server: String,
     /// Form of the answer.
     pub asked: Asked,
@@ -19,6 +24,19 @@ pub struct Wanted {
     pub session: bool,
     /// Whether the protocol has a sub-account.
     pub user: bool,
+    /// What is not as in every case.
+    pub settings: Settings,
+    /// The policy of retries, and the time that it runs by; without it there are none, since a case
+    /// counts what arrives.
+    pub retry: Option<(ExpectedRetry, Pace)>,
+}
+
+impl Wanted {
+    /// The time of sending.
+    #[must_use]
+    pub fn now(&self) -> SystemTime {
+        SystemTime::UNIX_EPOCH + Duration::from_millis(self.settings.now.unwrap_or(fixed::SECONDS * 1000))
+    }
 }
 
 /// A client of `provider`; `None` for a provider that has no crate.
@@ -33,23 +51,91 @@ pub fn client(provider: &str, wanted: &Wanted) -> Option<Result<Client, BuildErr
     })
 }
 
-/// A client of one crate, without retries: a case counts what arrives.
+/// A client of one crate.
 ///
 /// # Errors
-/// A setting that the protocol has no parameter for.
+/// A setting that can't work.
 pub fn build<C: ClientType + AsRef<Client>>(wanted: &Wanted) -> Result<Client, BuildError> {
-    let mut builder: ClientBuilder<C> = ClientBuilder::new(Credentials::new(fixed::KEY, fixed::SECRET))
-        .server(&wanted.server)
-        .clock(SystemTime::UNIX_EPOCH + Duration::from_secs(fixed::SECONDS))
-        .chance(FixedChance { nonce: fixed::NONCE.to_owned(), jitter: 0.0 })
-        .retry(NoRetry)
+    let given = &wanted.settings;
+    let key = given.key.as_deref().unwrap_or(fixed::KEY);
+    let secret = given.secret.as_deref().unwrap_or(fixed::SECRET);
+    let mut builder: ClientBuilder<C> = ClientBuilder::new(Credentials::new(key, secret))
         .format(if wanted.asked.xml { Format::Xml } else { Format::Json })
-        .simplify(wanted.asked.simplify);
-    if wanted.session {
-        builder = builder.session(fixed::SESSION);
+        .simplify(wanted.asked.simplify)
+        .use_get(wanted.asked.get);
+    if !wanted.server.is_empty() {
+        builder = builder.server(&wanted.server);
     }
-    if wanted.user {
-        builder = builder.user_id(fixed::USER);
+    let session = given.session.as_deref().unwrap_or(if wanted.session { fixed::SESSION } else { "" });
+    if !session.is_empty() {
+        builder = builder.session(session);
     }
-    Ok(builder.build()?.as_ref().clone())
+    let user = given.user_id.as_deref().unwrap_or(if wanted.user { fixed::USER } else { "" });
+    if !user.is_empty() {
+        builder = builder.user_id(user);
+    }
+    if let Some(method) = &given.sign_method {
+        builder = builder.sign_method(method);
+    }
+    if given.timestamp_unit.as_deref() == Some("seconds") {
+        builder = builder.timestamp_unit(TimestampUnit::Seconds);
+    }
+    for (name, value) in &given.parameters {
+        builder = builder.parameter(name, value);
+    }
+    Ok(timed(builder.chance(Fixed(given.nonce.clone())), wanted)?.build()?.as_ref().clone())
+}
+
+/// Sets the clock and what follows a failed attempt.
+fn timed<C: ClientType>(builder: ClientBuilder<C>, wanted: &Wanted) -> Result<ClientBuilder<C>, BuildError> {
+    let Some((retry, pace)) = &wanted.retry else {
+        return Ok(builder.clock(wanted.now()).retry(NoRetry));
+    };
+    let builder = builder
+        .clock(pace.clone())
+        .transport(Paced::new(pace)?)
+        .blocking_transport(PacedBlocking::new(pace))
+        .call_timeout(Duration::from_secs(retry.total.map_or(90, u64::from)));
+    let millis = |millis: Option<u32>| Duration::from_millis(millis.map_or(1000, u64::from));
+    let attempts = retry.attempts.unwrap_or(3);
+    Ok(match retry.policy.as_str() {
+        // The client's own, as a caller gets it who sets nothing.
+        "default" => builder,
+        "never" => builder.retry(NoRetry),
+        "always" => builder.retry(Always { attempts, pause: millis(retry.first) }),
+        _ => builder.retry(
+            Backoff::default()
+                .attempts(attempts)
+                .pauses(millis(retry.first), millis(retry.longest.or(Some(60_000))))
+                .patience(Duration::from_secs(retry.patience.map_or(0, u64::from))),
+        ),
+    })
+}
+
+/// A caller's own policy: whatever went wrong, once more after the same pause.
+struct Always {
+    attempts: u32,
+    pause: Duration,
+}
+
+impl RetryPolicy for Always {
+    fn decide(&self, failed: &FailedAttempt<'_>) -> Decision {
+        if failed.attempts < self.attempts { Decision::After(self.pause) } else { Decision::Stop }
+    }
+}
+
+/// The nonce of a case, or fresh ones; no jitter, so that pauses are known.
+struct Fixed(Option<String>);
+
+impl Chance for Fixed {
+    fn nonce(&self) -> Result<String, EncodeError> {
+        match self.0.as_deref() {
+            Some("random") => SystemChance.nonce(),
+            given => Ok(given.unwrap_or(fixed::NONCE).to_owned()),
+        }
+    }
+
+    fn jitter(&self) -> f64 {
+        0.0
+    }
 }

@@ -30,6 +30,20 @@ pub fn concatenated(parts: &[String]) -> String {
     upper_hex(&md5::compute(parts.concat()).0)
 }
 
+/// A push: an HMAC over what its base is made of. `None` for a digest that no document names.
+#[must_use]
+pub fn keyed(digest: &str, secret: &str, base: &[&[u8]]) -> Option<String> {
+    let text = base.concat();
+    Some(upper_hex(&match digest {
+        "hmac-md5" => hmac_md5(secret.as_bytes(), &text).to_vec(),
+        "hmac-sha256" => {
+            let key = ring::hmac::Key::new(ring::hmac::HMAC_SHA256, secret.as_bytes());
+            ring::hmac::sign(&key, &text).as_ref().to_vec()
+        }
+        _ => return None,
+    }))
+}
+
 /// RFC 2104 over MD5, block size 64.
 fn hmac_md5(key: &[u8], text: &[u8]) -> [u8; 16] {
     let mut block = [0u8; 64];
@@ -55,7 +69,7 @@ fn upper_hex(bytes: &[u8]) -> String {
 #[cfg(test)]
 mod tests {
     //! The second implementation against the published vectors (`shared/facts/top-protocol.md`).
-    use super::{concatenated, hmac_md5, sorted, upper_hex};
+    use super::{concatenated, hmac_md5, keyed, sorted, upper_hex};
 
     fn pairs(text: &str) -> Vec<(String, String)> {
         text.split('&').filter_map(|p| p.split_once('=')).map(|(n, v)| (n.to_owned(), v.to_owned())).collect()
@@ -78,6 +92,7 @@ mod tests {
         let hi = [("Hi".to_owned(), " There".to_owned())];
         let expected = "B0344C61D8DB38535CA8AFCEAF0BF12B881DC200C9833DA726E9376C2E32CFF7";
         assert_eq!(sorted("hmac-sha256", &secret, &hi).as_deref(), Some(expected));
+        assert_eq!(keyed("hmac-sha256", &secret, &[b"Hi", b" There"]).as_deref(), Some(expected));
     }
 
     #[test]

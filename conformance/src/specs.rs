@@ -4,15 +4,15 @@ use std::path::Path;
 
 use waybill_codegen::{Ir, Sources};
 
-/// Reads and compiles the specs below a folder.
+/// Reads the specs below a folder: the IR as far as it goes, and every mistake with its place, rendered.
 ///
 /// # Errors
-/// A line that says what could not be read, or every mistake with its place.
-pub fn load(folder: &Path) -> Result<Ir, String> {
+/// A line that says what could not be read.
+pub fn load(folder: &Path) -> Result<(Ir, String), String> {
     let mut sources = Sources::new();
     read(folder, "", &mut sources)?;
-    waybill_codegen::compile(&sources)
-        .map_err(|mistakes| mistakes.iter().map(|m| waybill_codegen::render(m, &sources, false)).collect())
+    let (ir, mistakes) = waybill_codegen::inspect(&sources);
+    Ok((ir, mistakes.iter().map(|m| waybill_codegen::render(m, &sources, false)).collect()))
 }
 
 fn read(folder: &Path, below: &str, sources: &mut Sources) -> Result<(), String> {

@@ -4,34 +4,80 @@
 use std::path::Path;
 
 use waybill_codegen::Ir;
-use waybill_codegen::ir::Operation;
+use waybill_codegen::ir::case::Settings;
+use waybill_codegen::ir::{Operation, Protocol};
 use waybill_runtime::{BuildError, Client, DynOperation};
 
 use crate::client::Wanted;
+use crate::expect::{Asked, fixed};
+use crate::receiver::{self, Receiver};
 use crate::{client, registry, specs};
 
 /// Specs and the code that was generated from them.
 pub struct Subject {
     /// Where cases and expectations come from.
     pub ir: Ir,
+    /// What is wrong with the specs, rendered; empty when nothing is. The cases run all the same: a
+    /// mistake in one spec hides no other failure.
+    pub mistakes: String,
     /// The generated operations.
     pub operations: Vec<&'static dyn DynOperation>,
     /// Builds a client of a provider; `None` for a provider that has no crate.
     pub client: fn(&str, &Wanted) -> Option<Result<Client, BuildError>>,
+    /// The generated receivers of push messages.
+    pub receivers: Vec<Receiver>,
 }
 
 impl Subject {
     /// The specs of this workspace and the four client crates.
     ///
     /// # Errors
-    /// What is wrong with the specs.
+    /// When the specs can't be read.
     pub fn workspace() -> Result<Self, String> {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../specs");
-        Ok(Self { ir: specs::load(&folder)?, operations: registry::all().collect(), client: client::client })
+        let (ir, mistakes) = specs::load(&folder)?;
+        Ok(Self {
+            ir,
+            mistakes,
+            operations: registry::all().collect(),
+            client: client::client,
+            receivers: receiver::all(),
+        })
     }
 
     pub(crate) fn operation(&self, id: &str) -> Result<&Operation, String> {
         self.ir.operation(id).ok_or_else(|| format!("{id} is in no spec"))
+    }
+
+    /// A client for the operation, with the settings that its protocol has parameters for.
+    pub(crate) fn client_for(
+        &self,
+        operation: &Operation,
+        protocol: &Protocol,
+        server: String,
+        asked: Asked,
+    ) -> Result<Client, String> {
+        let has = |source: &str| protocol.parameters.iter().any(|p| p.source == source);
+        let wanted =
+            Wanted { server, asked, session: has("Source::Session"), user: has("Source::User"), ..Wanted::default() };
+        self.build(operation, &wanted)
+    }
+
+    /// The same with a secret and a session that nobody may see.
+    pub(crate) fn planted_client(&self, operation: &Operation, server: String) -> Result<Client, String> {
+        let protocol = self.ir.protocol(&operation.protocol).ok_or("no such protocol")?;
+        let has = |source: &str| protocol.parameters.iter().any(|p| p.source == source);
+        let settings = Settings {
+            secret: Some(fixed::PLANTED_SECRET.to_owned()),
+            session: has("Source::Session").then(|| fixed::PLANTED_SESSION.to_owned()),
+            ..Settings::default()
+        };
+        self.build(operation, &Wanted { server, user: has("Source::User"), settings, ..Wanted::default() })
+    }
+
+    fn build(&self, operation: &Operation, wanted: &Wanted) -> Result<Client, String> {
+        let client = (self.client)(&operation.provider, wanted).ok_or("no such provider")?;
+        client.map_err(|e| e.to_string())
     }
 
     pub(crate) fn generated(&self, id: &str) -> Result<&'static dyn DynOperation, String> {

@@ -16,7 +16,7 @@ fn main() -> ExitCode {
     for (name, subject) in [("specs", Subject::workspace()), ("golden", golden())] {
         match subject {
             Ok(subject) => trials.extend(replayed(name, &Arc::new(subject))),
-            Err(why) => trials.push(Trial::test(format!("{name}/compile"), move || Err(Failed::from(why)))),
+            Err(why) => trials.push(Trial::test(format!("{name}/read"), move || Err(Failed::from(why)))),
         }
     }
     libtest_mimic::run(&arguments, trials).exit_code()
@@ -24,10 +24,15 @@ fn main() -> ExitCode {
 
 fn replayed(name: &str, subject: &Arc<Subject>) -> Vec<Trial> {
     let cases = case::all(subject);
-    let count = cases.len();
-    let mut trials = vec![Trial::test(format!("{name}/give-cases"), move || {
-        if count > 0 { Ok(()) } else { Err(Failed::from("the specs give no case")) }
-    })];
+    let (count, mistakes) = (cases.len(), subject.mistakes.clone());
+    let mut trials = vec![
+        Trial::test(format!("{name}/are-right"), move || {
+            if mistakes.is_empty() { Ok(()) } else { Err(Failed::from(mistakes)) }
+        }),
+        Trial::test(format!("{name}/give-cases"), move || {
+            if count > 0 { Ok(()) } else { Err(Failed::from("the specs give no case")) }
+        }),
+    ];
     trials.extend(cases.into_iter().map(|case| {
         let run = case.run;
         Trial::test(case.name, move || run().map_err(Failed::from)).with_kind(case.basis)
@@ -37,13 +42,16 @@ fn replayed(name: &str, subject: &Arc<Subject>) -> Vec<Trial> {
 
 fn golden() -> Result<Subject, String> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../codegen/tests/golden/specs");
+    let (ir, mistakes) = specs::load(&folder)?;
     Ok(Subject {
-        ir: specs::load(&folder)?,
+        ir,
+        mistakes,
         operations: waybill_rooted::OPERATIONS.iter().chain(waybill_plain::OPERATIONS).copied().collect(),
         client: |provider, wanted| match provider {
             "rooted" => Some(client::build::<waybill_rooted::Client>(wanted)),
             "plain" => Some(client::build::<waybill_plain::Client>(wanted)),
             _ => None,
         },
+        receivers: vec![waybill_conformance::receiver!("plain", waybill_plain::push, [BODY, KEY_DASH_BODY])],
     })
 }

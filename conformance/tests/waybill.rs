@@ -241,7 +241,7 @@ fn decode_never_panics_on_a_cut_body() {
 fn bad_arguments_are_refused_in_a_line() {
     let sign = ["sign", "top", "--secret-env", "WAYBILL_TEST_SECRET"];
     let trace = ["encode", TRACE, "--args"];
-    let cases: [(&[&str], &[&str], &[&str]); 23] = [
+    let cases: [(&[&str], &[&str], &[&str]); 26] = [
         (&[], &[], &["subcommand"]),
         (&["decod"], &[], &["decod"]),
         (&["decode"], &[], &["<OPERATION>"]),
@@ -254,6 +254,9 @@ fn bad_arguments_are_refused_in_a_line() {
         (&trace, &["{"], &["--args: "]),
         (&trace, &["{\"tid\":\"x\"}"], &["tid: "]),
         (&trace, &["{\"tid\":1,\"tiid\":1}"], &["tiid", "tid, is_split, sub_tid"]),
+        (&trace, &["{\"tiid\":1}"], &["tiid", "tid, is_split, sub_tid"]),
+        (&trace, &["{} {}"], &["--args: "]),
+        (&trace, &["<a><tid>1</tid></a>"], &["--args: ", "JSON object"]),
         (&trace, &["{}"], &["tid", "required"]),
         (&trace, &["@/nowhere/arguments.json"], &["/nowhere/arguments.json"]),
         (&trace, &["{\"tid\":1}", "--now", "yesterday"], &["--now", "yesterday"]),

@@ -85,6 +85,11 @@ impl<C: ClientType> ClientBuilder<C> {
         self.set(|settings| settings.simplify(simplify))
     }
 
+    /// See [`Settings::use_get`].
+    pub fn use_get(self, get: bool) -> Self {
+        self.set(|settings| settings.use_get(get))
+    }
+
     /// See [`Settings::sign_method`].
     pub fn sign_method(self, name: impl Into<String>) -> Self {
         self.set(|settings| settings.sign_method(name))
@@ -225,9 +230,12 @@ fn check_known(protocol: &Protocol, settings: &Settings) -> Result<(), BuildErro
         ("simplify(true)", settings.simplify, Source::Simplify),
         ("format(Format::Xml)", settings.format == Format::Xml, Source::Format),
     ];
+    if settings.get && !protocol.takes_get {
+        return Err(BuildError::Unknown { setter: "use_get(true)".to_owned() });
+    }
     let unknown = set
         .into_iter()
-        .find(|(_, is_set, source)| *is_set && sign::name_of(protocol, *source).is_none())
+        .find(|(_, is_set, source)| *is_set && protocol.parameter(*source).is_none())
         .map(|(setter, _, _)| setter.to_owned());
     let has = |name: &str| protocol.common.iter().any(|c| c.source == Source::Setting && c.name == name);
     let unknown = unknown.or_else(|| {

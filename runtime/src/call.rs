@@ -8,12 +8,13 @@ use std::time::Duration;
 use bytes::Bytes;
 
 use crate::clock::{Chance, Moment, SystemChance};
-use crate::decode::{self, Notes, Purpose};
-use crate::encode::encode;
+use crate::decode::{self, Hidden, Notes, Purpose};
+use crate::encode::encode_signed;
 use crate::error::{AnyError, Error, Phase, Timeout, TransportError, TransportKind};
 use crate::protocol::Operation;
 use crate::retry::{Backoff, Decision, FailedAttempt, RetryPolicy};
 use crate::settings::Settings;
+use crate::trace::Trace;
 use crate::transport::Bounds;
 use crate::wire::Model;
 
@@ -83,6 +84,9 @@ pub struct Machine<'a> {
     attempts: u32,
     /// When the call began, on the steady clock.
     began: Option<Duration>,
+    /// That of the last attempt, to be masked where the provider echoes it.
+    signature: String,
+    trace: Trace,
 }
 
 impl<'a> Machine<'a> {
@@ -93,11 +97,33 @@ impl<'a> Machine<'a> {
         input: &'a dyn Model,
         output: &'a mut dyn Model,
     ) -> Self {
-        Self { config, operation, input, output, attempts: 0, began: None }
+        Self {
+            config,
+            operation,
+            input,
+            output,
+            attempts: 0,
+            began: None,
+            signature: String::new(),
+            trace: Trace::new(operation),
+        }
+    }
+
+    /// The span that the call is told in.
+    pub(crate) fn trace(&self) -> &Trace {
+        &self.trace
     }
 
     /// Takes what happened and says what to do. After [`Step::Done`] the machine is used up.
     pub fn next(&mut self, event: Event, now: Moment) -> Step {
+        let step = self.step(event, now);
+        if let Step::Done(outcome) = &step {
+            self.trace.outcome(outcome);
+        }
+        step
+    }
+
+    fn step(&mut self, event: Event, now: Moment) -> Step {
         let began = *self.began.get_or_insert(now.steady);
         let elapsed = now.steady.saturating_sub(began);
         let outcome = match event {
@@ -118,13 +144,17 @@ impl<'a> Machine<'a> {
             return Step::Done(Err(Error::Timeout(self.call_timeout())));
         }
         self.attempts += 1;
+        self.trace.attempt(self.attempts);
         let request = self
             .config
             .chance
             .nonce()
-            .and_then(|nonce| encode(self.operation, self.input, &self.config.settings, now.wall, &nonce));
+            .and_then(|nonce| encode_signed(self.operation, self.input, &self.config.settings, now.wall, &nonce));
         match request {
-            Ok(request) => Step::Send(request, self.bounds(left)),
+            Ok((request, signature)) => {
+                self.signature = signature;
+                Step::Send(request, self.bounds(left))
+            }
             Err(error) => Step::Done(Err(error.into())),
         }
     }
@@ -135,8 +165,9 @@ impl<'a> Machine<'a> {
     }
 
     fn read(&mut self, response: &http::Response<Bytes>) -> Result<Notes, AnyError> {
-        let (operation, settings) = (self.operation, &self.config.settings);
-        decode::read(operation, response, self.output, Purpose::Answer, Some(settings))
+        self.trace.status(response.status());
+        let hidden = Hidden { settings: &self.config.settings, signature: &self.signature, input: self.input };
+        decode::read(self.operation, response, self.output, Purpose::Answer, Some(&hidden))
     }
 
     /// An attempt that was cut short by the end of the call is the call's time-out.

@@ -19,6 +19,7 @@ use crate::operation::OperationType;
 use crate::protocol::{Operation, Protocol};
 use crate::settings::Settings;
 use crate::sign::Signed;
+use crate::trace::Trace;
 use crate::transport::{BlockingTransport, Sent, Transport};
 use crate::wire::Model;
 
@@ -131,7 +132,8 @@ impl Client {
                 Step::Send(request, bounds) => {
                     let sent = transport.send(request, bounds);
                     let late = Timeout { phase: Phase::Attempt, after: bounds.total };
-                    report(within(sent, transport.sleep(bounds.total), late).await)
+                    let trace = machine.trace().clone();
+                    report(within(sent, transport.sleep(bounds.total), late, trace).await)
                 }
                 Step::Sleep(pause) => {
                     transport.sleep(pause).await;
@@ -155,7 +157,7 @@ impl Client {
         let mut event = Event::Go;
         loop {
             event = match machine.next(event, clock.moment()) {
-                Step::Send(request, bounds) => report(transport.send(request, bounds)),
+                Step::Send(request, bounds) => report(machine.trace().inside(|| transport.send(request, bounds))),
                 Step::Sleep(pause) => {
                     transport.sleep(pause);
                     Event::Go
@@ -187,9 +189,9 @@ fn report(sent: Sent) -> Event {
 }
 
 /// Ends a future when another is done first. The first is asked first, so what is ready wins.
-async fn within(sent: impl Future<Output = Sent>, end: impl Future<Output = ()>, late: Timeout) -> Sent {
+async fn within(sent: impl Future<Output = Sent>, end: impl Future<Output = ()>, late: Timeout, trace: Trace) -> Sent {
     let (mut sent, mut end) = (pin!(sent), pin!(end));
-    std::future::poll_fn(move |context| match sent.as_mut().poll(context) {
+    std::future::poll_fn(move |context| match trace.inside(|| sent.as_mut().poll(context)) {
         Poll::Ready(sent) => Poll::Ready(sent),
         Poll::Pending => end.as_mut().poll(context).map(|()| Err(late.into())),
     })

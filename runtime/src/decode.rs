@@ -4,6 +4,7 @@
 //! The body is read before the HTTP status, since gateways send errors with 200 and with 403 alike.
 
 mod answer;
+mod hidden;
 
 use std::fmt;
 use std::ops::Deref;
@@ -16,6 +17,7 @@ use crate::operation::OperationType;
 use crate::wire::Leniency;
 
 pub(crate) use answer::{Purpose, read};
+pub(crate) use hidden::Hidden;
 
 /// Reads the answer of an operation.
 ///

@@ -6,7 +6,7 @@ use crate::decode::{Decoded, Notes, Purpose, decode, read};
 use crate::error::{AnyError, Error};
 use crate::operation::OperationType;
 use crate::protocol::Operation;
-use crate::wire::{DecodeError, Document, LeniencyKind, Limits, Model};
+use crate::wire::{DecodeError, Document, Format, LeniencyKind, Limits, Model};
 
 /// An [`OperationType`] as an object. Every marker of a generated operation is one.
 pub trait DynOperation: Send + Sync {
@@ -26,17 +26,28 @@ pub trait DynOperation: Send + Sync {
     fn input_from_json(&self, arguments: &[u8]) -> Result<Box<dyn Model>, DecodeError> {
         let mut input = self.input();
         let document = Document::new(arguments, Limits::default())?;
-        if document.roots()?.is_empty() {
-            return Ok(input);
+        let object = |found: &str| DecodeError::new(String::new(), "a JSON object of arguments", found);
+        if document.format() != Format::Json {
+            return Err(object("XML"));
+        }
+        let names = document.roots()?;
+        if names.is_empty() {
+            // An answer without fields is refused, a call without arguments is not.
+            let bare = arguments.iter().filter(|byte| !byte.is_ascii_whitespace());
+            return if bare.eq(b"{}") { Ok(input) } else { Err(object("something after it")) };
+        }
+        let parameters: Vec<_> = input.table().fields.iter().map(|field| field.wire).collect();
+        let unknown = |path| {
+            let expected = format!("one of the parameters {}", parameters.join(", "));
+            DecodeError::new(path, expected, "a name that the document doesn't have")
+        };
+        if let Some(name) = names.into_iter().find(|name| !parameters.contains(&name.as_str())) {
+            return Err(unknown(name));
         }
         let notes = document.read(None, &mut *input)?;
         match notes.into_iter().find(|note| note.kind == LeniencyKind::UnknownField) {
             None => Ok(input),
-            Some(note) => {
-                let names: Vec<_> = input.table().fields.iter().map(|field| field.wire).collect();
-                let expected = format!("one of the parameters {}", names.join(", "));
-                Err(DecodeError::new(note.path, expected, "a name that the document doesn't have"))
-            }
+            Some(note) => Err(DecodeError::new(note.path, "a documented name", "one that the document doesn't have")),
         }
     }
 

@@ -1,8 +1,8 @@
 //! Makes the HTTP request of a call: system parameters from the settings, business parameters from
 //! the input model, a signature over them, and each in its place. Pure: the time and the nonce come in.
 //!
-//! The HTTP method is the operation's. Where a gateway documents GET and POST, the spec says POST, and
-//! everything travels in the body, since addresses end up in logs; elsewhere there is no choice.
+//! The HTTP method is the operation's. Where a gateway documents GET and POST, it is POST unless a
+//! setting says GET: everything travels in the body, since addresses end up in logs.
 
 mod common;
 mod place;
@@ -40,14 +40,27 @@ pub fn encode(
     now: SystemTime,
     nonce: &str,
 ) -> Result<http::Request<Bytes>, EncodeError> {
+    encode_signed(operation, input, settings, now, nonce).map(|(request, _)| request)
+}
+
+/// The same, with the signature in it: for masking it where the provider echoes it.
+pub(crate) fn encode_signed(
+    operation: &'static Operation,
+    input: &dyn Model,
+    settings: &Settings,
+    now: SystemTime,
+    nonce: &str,
+) -> Result<(http::Request<Bytes>, String), EncodeError> {
     let (mut params, signed) = prepare(operation, input, settings, now, nonce)?;
     let protocol = operation.protocol;
-    if let Some(name) = sign::name_of(protocol, Source::Signature) {
-        let place = settle(operation, protocol.common_in);
+    if let Some(common) = protocol.parameter(Source::Signature) {
+        let place = settle(settings.http_method(operation), protocol.common_in);
         let value = Cow::Owned(signed.signature().to_owned());
-        params.push(Param { name, value, place });
+        params.push(Param { name: common.name, value, place });
     }
-    place::request(operation, input, settings.address(protocol)?, &params)
+    let method = settings.http_method(operation);
+    let request = place::request(operation, method, input, settings.address(protocol)?, &params)?;
+    Ok((request, signed.signature().to_owned()))
 }
 
 /// Makes the canonical text and the signature that [`encode`] would send, for whoever is told that
@@ -74,7 +87,7 @@ fn prepare<'a>(
     nonce: &'a str,
 ) -> Result<(Vec<Param<'a>>, Signed), EncodeError> {
     let mut params = common::collect(operation, settings, now, nonce)?;
-    business(operation, input, &mut params)?;
+    business(operation, settings.http_method(operation), input, &mut params)?;
     let pairs: Vec<_> = params.iter().map(|param| (param.name, param.value.as_ref())).collect();
     let method = settings.sign_method.as_deref();
     let signed = sign::sign(operation.protocol, method, settings.credentials.secret(), &pairs)?;
@@ -82,10 +95,15 @@ fn prepare<'a>(
 }
 
 /// The parameters of the operation, from its input model.
-fn business(operation: &'static Operation, input: &dyn Model, params: &mut Vec<Param<'_>>) -> Result<(), EncodeError> {
+fn business(
+    operation: &'static Operation,
+    method: HttpMethod,
+    input: &dyn Model,
+    params: &mut Vec<Param<'_>>,
+) -> Result<(), EncodeError> {
     wire::check(input)?;
     for (index, field) in input.table().fields.iter().enumerate() {
-        let place = settle(operation, field.place);
+        let place = settle(method, field.place);
         // A JSON body is written from the model as a whole; a comma list has no place in it.
         if place == Place::Body && operation.protocol.body == Body::Json {
             continue;
@@ -98,8 +116,8 @@ fn business(operation: &'static Operation, input: &dyn Model, params: &mut Vec<P
 }
 
 /// Where a parameter really travels: a GET has no body.
-fn settle(operation: &Operation, place: Place) -> Place {
-    match (operation.http_method, place) {
+fn settle(method: HttpMethod, place: Place) -> Place {
+    match (method, place) {
         (HttpMethod::Get, Place::Body) => Place::Query,
         _ => place,
     }

@@ -13,6 +13,10 @@
 //! - `ureq` (default): blocking transport over TLS.
 //! - `reqwest`: asynchronous transport on a `reqwest::Client` of the caller's.
 //! - `xml` (default): XML answers.
+//! - `push` (default): a receiver of push messages ([`push`]).
+//! - `tracing`: a span `waybill.call` for each call, with the fields `operation`, `attempt`, `status`, `code`
+//!   and `request_id`. `attempt` to `request_id` are recorded as they become known, so the last value counts;
+//!   no parameter, message, address or body is ever in it.
 //!
 //! With none of them the crate has no HTTP library and no async runtime, and a client gets its
 //! transport from the caller.
@@ -30,9 +34,12 @@ pub mod error;
 mod macros;
 mod operation;
 pub mod protocol;
+#[cfg(feature = "push")]
+pub mod push;
 mod retry;
 mod settings;
 mod sign;
+mod trace;
 pub mod transport;
 pub mod value;
 pub mod wire;

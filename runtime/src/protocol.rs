@@ -1,6 +1,6 @@
 //! What a spec says about a family of providers, as plain data: `specs/protocols/*.yaml` becomes one
 //! static [`Protocol`] in each generated crate, and the rest of this crate interprets it. Nothing
-//! here computes, and nothing in this crate knows a protocol by name.
+//! in this crate knows a protocol by name.
 
 use crate::codes::CodeTable;
 
@@ -17,6 +17,8 @@ pub struct Protocol {
     pub common_in: Place,
     /// How the parameters of an operation travel in a POST.
     pub body: Body,
+    /// Whether a client may choose GET instead of POST; everything is in the query then.
+    pub takes_get: bool,
     /// How a request is signed.
     pub signing: Signing,
     /// How an answer is wrapped and how it says that it failed.
@@ -25,6 +27,14 @@ pub struct Protocol {
     pub platform: &'static CodeTable,
     /// `true` when lists travel as `{"item_name": […]}` in JSON.
     pub wraps_lists: bool,
+}
+
+impl Protocol {
+    /// The system parameter that `source` feeds; how a time is written doesn't matter.
+    #[must_use]
+    pub fn parameter(&self, source: Source) -> Option<&'static Common> {
+        self.common.iter().find(|common| std::mem::discriminant(&common.source) == std::mem::discriminant(&source))
+    }
 }
 
 /// A documented address.

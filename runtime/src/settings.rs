@@ -8,7 +8,7 @@ use secrecy::{ExposeSecret, SecretString};
 
 use crate::credentials::Credentials;
 use crate::error::ServerError;
-use crate::protocol::Protocol;
+use crate::protocol::{HttpMethod, Operation, Protocol};
 use crate::wire::Format;
 
 /// The settings that a request is encoded with.
@@ -23,6 +23,7 @@ pub struct Settings {
     pub(crate) user: Option<String>,
     pub(crate) format: Format,
     pub(crate) simplify: bool,
+    pub(crate) get: bool,
     pub(crate) sign_method: Option<String>,
     pub(crate) timestamp_unit: TimestampUnit,
     pub(crate) extra: BTreeMap<String, String>,
@@ -51,6 +52,7 @@ impl Settings {
             user: None,
             format: Format::Json,
             simplify: false,
+            get: false,
             sign_method: None,
             timestamp_unit: TimestampUnit::default(),
             extra: BTreeMap::new(),
@@ -100,6 +102,14 @@ impl Settings {
         self
     }
 
+    /// Sends with GET where the protocol documents GET and POST alike; POST unless set. Session and
+    /// signature then stand in the address, which ends up in logs.
+    #[must_use]
+    pub fn use_get(mut self, get: bool) -> Self {
+        self.get = get;
+        self
+    }
+
     /// The signing method, by its documented name; the protocol's first unless set.
     #[must_use]
     pub fn sign_method(mut self, name: impl Into<String>) -> Self {
@@ -130,6 +140,11 @@ impl Settings {
         let url = self.server.as_deref().or(documented).ok_or(ServerError::Missing)?;
         check_server(url, self.allow_http)?;
         Ok(url)
+    }
+
+    /// The HTTP method that an operation is sent with.
+    pub(crate) fn http_method(&self, operation: &Operation) -> HttpMethod {
+        if self.get && operation.protocol.takes_get { HttpMethod::Get } else { operation.http_method }
     }
 
     /// Everything that must not be shown, to be masked where a provider echoes it.

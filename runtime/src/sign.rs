@@ -121,7 +121,9 @@ pub fn sign(
         Canonical::Concatenated(sources) => concatenated(protocol, sources, params)?,
     };
     let pieces = wrap(method.digest, text);
-    let signature = digest(method.digest, secret.expose_secret(), &pieces)?;
+    let secret = secret.expose_secret();
+    let parts = pieces.iter().map(|piece| piece.text(secret).as_bytes());
+    let signature = upper_hex(&digest(method.digest, secret, parts)?);
     Ok(Signed { signature, pieces })
 }
 
@@ -141,7 +143,7 @@ pub(crate) fn find_method(protocol: &Protocol, name: Option<&str>) -> Result<&'s
 /// Each `name` + `value`, sorted by the bytes of the name. Pairs with an empty name or value are
 /// not sent either, as in the official Java client (`areNotEmpty`).
 fn sorted_pairs(protocol: &Protocol, params: &[(&str, &str)]) -> Vec<Piece> {
-    let signature = name_of(protocol, Source::Signature);
+    let signature = protocol.parameter(Source::Signature).map(|common| common.name);
     let mut pairs = Vec::with_capacity(params.len());
     let is_signed = |(name, value): &(&str, &str)| !name.is_empty() && !value.is_empty() && Some(*name) != signature;
     pairs.extend(params.iter().copied().filter(is_signed));
@@ -179,8 +181,7 @@ fn concatenated(protocol: &Protocol, sources: &[Source], params: &[(&str, &str)]
 
 /// The value of the parameter that `source` feeds; empty when it is optional and not there.
 fn signed_value<'a>(protocol: &Protocol, source: Source, params: &[(&str, &'a str)]) -> Result<&'a str, SignError> {
-    let common = protocol.common.iter().find(|common| same(common.source, source));
-    let common = common.ok_or_else(|| SignError::Protocol { what: format!("{source:?}") })?;
+    let common = protocol.parameter(source).ok_or_else(|| SignError::Protocol { what: format!("{source:?}") })?;
     match params.iter().find(|(name, _)| *name == common.name) {
         Some((_, value)) => Ok(value),
         None if common.required => Err(SignError::Missing { name: common.name }),
@@ -189,18 +190,8 @@ fn signed_value<'a>(protocol: &Protocol, source: Source, params: &[(&str, &'a st
 }
 
 fn value_of<'a>(protocol: &Protocol, source: Source, params: &[(&str, &'a str)]) -> Option<&'a str> {
-    let wanted = name_of(protocol, source)?;
+    let wanted = protocol.parameter(source)?.name;
     params.iter().find(|(name, _)| *name == wanted).map(|(_, value)| *value)
-}
-
-/// Name on the wire of the system parameter that `source` feeds.
-pub(crate) fn name_of(protocol: &Protocol, source: Source) -> Option<&'static str> {
-    protocol.common.iter().find(|common| same(common.source, source)).map(|common| common.name)
-}
-
-/// Whether both are the same kind of source; how a time is written doesn't matter.
-fn same(a: Source, b: Source) -> bool {
-    std::mem::discriminant(&a) == std::mem::discriminant(&b)
 }
 
 /// Adds the secret where the digest wants it inside the text. The hmac forms take it as their key
@@ -212,24 +203,28 @@ fn wrap(digest: Digest, pieces: Vec<Piece>) -> Vec<Piece> {
     [Piece::Secret].into_iter().chain(pieces).chain([Piece::Secret]).collect()
 }
 
-fn digest(digest: Digest, secret: &str, pieces: &[Piece]) -> Result<String, SignError> {
-    let parts = pieces.iter().map(|piece| piece.text(secret).as_bytes());
+/// The digest of some parts, one after the other. Also what a push message is checked against.
+pub(crate) fn digest<'a>(
+    digest: Digest,
+    secret: &str,
+    parts: impl Iterator<Item = &'a [u8]>,
+) -> Result<Vec<u8>, SignError> {
     match digest {
         Digest::Md5 | Digest::Md5Wrapped => {
             let mut hash = Md5::new();
             parts.for_each(|part| hash.update(part));
-            Ok(upper_hex(&hash.finalize()))
+            Ok(hash.finalize().to_vec())
         }
         Digest::HmacMd5 => hmac::<Hmac<Md5>>(secret, parts),
         Digest::HmacSha256 => hmac::<Hmac<Sha256>>(secret, parts),
     }
 }
 
-fn hmac<'a, M: Mac + KeyInit>(secret: &str, parts: impl Iterator<Item = &'a [u8]>) -> Result<String, SignError> {
+fn hmac<'a, M: Mac + KeyInit>(secret: &str, parts: impl Iterator<Item = &'a [u8]>) -> Result<Vec<u8>, SignError> {
     // HMAC takes a key of any length; the error exists for other MACs.
     let mut mac = <M as KeyInit>::new_from_slice(secret.as_bytes()).map_err(|_| SignError::Key)?;
     parts.for_each(|part| mac.update(part));
-    Ok(upper_hex(&mac.finalize().into_bytes()))
+    Ok(mac.finalize().into_bytes().to_vec())
 }
 
 fn upper_hex(bytes: &[u8]) -> String {

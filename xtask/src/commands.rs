@@ -40,7 +40,7 @@ pub(crate) fn regenerate(root: &Path, how: &Regenerate, console: &mut Console<'_
     Ok(u8::from(failed))
 }
 
-/// Prints an operation's intermediate form.
+/// Prints the intermediate form of an operation or a push body.
 pub(crate) fn ir(root: &Path, operation: &str, console: &mut Console<'_>) -> Result<u8, Fail> {
     let sources = workspace::specs(root)?;
     let ir = match compile(&sources) {
@@ -48,13 +48,18 @@ pub(crate) fn ir(root: &Path, operation: &str, console: &mut Console<'_>) -> Res
         Err(mistakes) => return report::mistakes(&mistakes, &sources, false, console),
     };
     known(&ir, operation)?;
-    let text = serde_json::to_string_pretty(&ir.operation(operation)).map_err(|e| Fail::Message(e.to_string()))?;
+    let text = match ir.pushes().find(|push| push.id == operation) {
+        Some(push) => serde_json::to_string_pretty(push),
+        None => serde_json::to_string_pretty(&ir.operation(operation)),
+    };
+    let text = text.map_err(|e| Fail::Message(e.to_string()))?;
     writeln!(console.out, "{text}")?;
     Ok(0)
 }
 
 fn known(ir: &Ir, operation: &str) -> Result<(), Fail> {
-    let ids: Vec<&str> = ir.operations().map(|o| o.id.as_str()).collect();
+    let pushes = ir.pushes().map(|push| push.id.as_str());
+    let ids: Vec<&str> = ir.operations().map(|o| o.id.as_str()).chain(pushes).collect();
     if ids.contains(&operation) {
         return Ok(());
     }

@@ -109,10 +109,11 @@ fn is_ours(root: &Path, path: &str) -> bool {
     String::from_utf8_lossy(first).contains(HEADER)
 }
 
-/// The files of some operations: those whose first line names the spec of one.
+/// The files of some operations and push bodies: those whose first line names the spec of one.
 pub(crate) fn only(files: FileSet, ir: &Ir, operations: &[String]) -> FileSet {
+    let files_of = ir.operations().map(|o| (&o.id, &o.file)).chain(ir.pushes().map(|p| (&p.id, &p.file)));
     let specs: Vec<String> =
-        ir.operations().filter(|o| operations.contains(&o.id)).map(|o| format!("{HEADER} from {}.", o.file)).collect();
+        files_of.filter(|(id, _)| operations.contains(id)).map(|(_, file)| format!("{HEADER} from {file}.")).collect();
     let of_one = |text: &str| text.lines().next().is_some_and(|first| specs.iter().any(|s| first.contains(s.as_str())));
     files.into_iter().filter(|(_, text)| of_one(text)).collect()
 }

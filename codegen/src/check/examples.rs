@@ -16,7 +16,7 @@ pub(super) fn check_names(_: &Scope<'_>, operation: &Operation, out: &mut Out) {
         if operation.examples[..at].iter().any(|e| e.name.value == name.value) && !name.value.is_empty() {
             out.push(mistakes::duplicate(name, "example"));
         }
-        if !name.value.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-') {
+        if !is_name(&name.value) {
             out.push(mistakes::bad_example_name(name));
         }
         if example.both_answers {
@@ -28,9 +28,19 @@ pub(super) fn check_names(_: &Scope<'_>, operation: &Operation, out: &mut Out) {
     }
 }
 
+/// Whether a text can be the name of a test.
+pub(super) fn is_name(name: &str) -> bool {
+    name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+}
+
+/// The forms of answers that a protocol has.
+pub(super) fn forms(scope: &Scope<'_>) -> &'static [&'static str] {
+    if scope.protocol.root.is_some() { &["xml", "json", "simplified"] } else { &["json"] }
+}
+
 /// The forms that a protocol has, and a body for each that an example names.
 pub(super) fn check_forms(scope: &Scope<'_>, operation: &Operation, out: &mut Out) {
-    let allowed: &[&str] = if scope.protocol.root.is_some() { &["xml", "json", "simplified"] } else { &["json"] };
+    let allowed = forms(scope);
     for (example, answer) in answers(operation) {
         if answer.forms.is_empty() {
             out.push(mistakes::no_body(&example.name));
@@ -80,7 +90,7 @@ pub(super) fn check_matches(scope: &Scope<'_>, operation: &Operation, out: &mut 
 }
 
 /// As the spec writes them: own codes, family codes behind their prefix, codes of the platform.
-fn documented_codes(scope: &Scope<'_>, operation: &Operation) -> Vec<String> {
+pub(super) fn documented_codes(scope: &Scope<'_>, operation: &Operation) -> Vec<String> {
     let mut known = Vec::new();
     for row in &operation.errors {
         match row {
@@ -94,7 +104,7 @@ fn documented_codes(scope: &Scope<'_>, operation: &Operation) -> Vec<String> {
     known
 }
 
-fn answers(operation: &Operation) -> impl Iterator<Item = (&Example, &Answer)> {
+pub(super) fn answers(operation: &Operation) -> impl Iterator<Item = (&Example, &Answer)> {
     operation.examples.iter().filter_map(|e| Some((e, e.answer.as_ref()?)))
 }
 
@@ -206,7 +216,7 @@ pub(super) fn check_requests(scope: &Scope<'_>, operation: &Operation, out: &mut
 }
 
 /// A personal field with a value is one that we made up, or one that names nobody; the spec says which.
-fn check_personal(example: &Example, personal: &[(String, Span)], out: &mut Out) {
+pub(super) fn check_personal(example: &Example, personal: &[(String, Span)], out: &mut Out) {
     let mut said: Vec<&str> = Vec::new();
     for (path, span) in personal {
         let declared = example.made_up.iter().chain(&example.placeholders).any(|p| p.value == *path);

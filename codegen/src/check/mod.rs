@@ -3,6 +3,7 @@
 //! mistake hides (a file that can't be read, a value that `load` already refused) is not reported again.
 
 mod body;
+mod cases;
 mod errors;
 mod examples;
 mod fields;
@@ -12,6 +13,7 @@ mod operation;
 mod paths;
 mod protocol;
 mod provider;
+mod push;
 mod request;
 mod scalars;
 mod tree;
@@ -19,7 +21,7 @@ mod walk;
 
 use crate::diagnostic::Diagnostic;
 use crate::mistakes;
-use crate::spec::{Operation, Protocol, Provider, Sources, Specs};
+use crate::spec::{Operation, Protocol, Provider, PushBody, Sources, Specs};
 
 /// What surrounds a provider's files.
 pub(crate) struct Scope<'a> {
@@ -40,6 +42,8 @@ const PROTOCOL: &[fn(&Protocol, &mut Out)] = &[
     protocol::check_signing,
     protocol::check_servers,
     protocol::check_code_names,
+    push::check_bases,
+    push::check_platforms,
 ];
 
 /// The checks of a provider, its families and its catalog.
@@ -54,6 +58,9 @@ const PROVIDER: &[fn(&Scope<'_>, &mut Out)] = &[
     provider::check_bodies,
     names::check_crate,
     names::check_families,
+    push::check_protocol,
+    push::check_messages,
+    push::check_modules,
 ];
 
 /// The checks of an operation.
@@ -85,6 +92,29 @@ const OPERATION: &[fn(&Scope<'_>, &Operation, &mut Out)] = &[
     examples::check_requests,
 ];
 
+/// The checks of a push body that it shares with operations.
+const BODY: &[fn(&Scope<'_>, &Operation, &mut Out)] = &[
+    operation::check_id,
+    operation::check_documents,
+    operation::check_used,
+    fields::check_types,
+    fields::check_kinds,
+    fields::check_zones,
+    fields::check_lists,
+    fields::check_places,
+    fields::check_values,
+    fields::check_endless,
+    names::check_fields,
+    names::check_types,
+    names::check_values,
+    examples::check_names,
+    examples::check_forms,
+    examples::check_paths,
+];
+
+/// Its own checks.
+const PUSH: &[fn(&Scope<'_>, &PushBody, &mut Out)] = &[push::check_own_name, push::check_examples];
+
 /// Every mistake of meaning, in no special order.
 #[must_use]
 pub fn check(specs: &Specs, sources: &Sources) -> Vec<Diagnostic> {
@@ -102,7 +132,12 @@ pub fn check(specs: &Specs, sources: &Sources) -> Vec<Diagnostic> {
         for operation in &provider.operations {
             OPERATION.iter().for_each(|check| check(&scope, operation, &mut out));
         }
+        for body in &provider.pushes {
+            BODY.iter().for_each(|check| check(&scope, &body.operation, &mut out));
+            PUSH.iter().for_each(|check| check(&scope, body, &mut out));
+        }
     }
+    cases::check(specs, sources, &mut out);
     out
 }
 

@@ -8,10 +8,11 @@ use crate::names::{constant, field, is_identifier, module, ty, variant};
 use crate::spec::{ErrorCode, ErrorRow, Operation, Server, Span, Spanned};
 
 /// Types of the prelude that generated code names without a path.
-const PRELUDE: &[&str] = &["Box", "Default", "Err", "None", "Ok", "Option", "Result", "Some", "String", "Vec"];
+pub(super) const PRELUDE: &[&str] =
+    &["Box", "Default", "Err", "None", "Ok", "Option", "Result", "Some", "String", "Vec"];
 
 /// What every crate's root has besides what its specs name.
-const ROOT: &[&str] = &[
+pub(super) const ROOT: &[&str] = &[
     "AnyError",
     "ApiError",
     "Client",
@@ -46,17 +47,18 @@ const MODULE: &[&str] = &[
 const METHODS: &[&str] = &["call", "send", "send_blocking"];
 
 /// Modules and features that every crate has, so that no group can.
-const GROUPS: &[&str] = &["client", "default", "errors", "hyper", "ids", "mock", "protocol", "reqwest", "ureq", "xml"];
+const GROUPS: &[&str] =
+    &["client", "default", "errors", "hyper", "ids", "mock", "protocol", "push", "reqwest", "tracing", "ureq", "xml"];
 
 /// A Rust name and the vendor's name that it comes from.
-struct Name<'a> {
-    rust: String,
-    vendor: &'a str,
-    span: &'a Span,
+pub(super) struct Name<'a> {
+    pub rust: String,
+    pub vendor: &'a str,
+    pub span: &'a Span,
 }
 
 /// Says of each name whether it is one, is taken by what every scope of its kind has, or comes twice.
-fn check_list(names: &[Name<'_>], taken: &[&str], out: &mut Out) {
+pub(super) fn check_list(names: &[Name<'_>], taken: &[&str], out: &mut Out) {
     for (at, name) in names.iter().enumerate().filter(|(_, n)| !n.vendor.is_empty()) {
         if !is_identifier(&name.rust) {
             out.push(mistakes::needs_name(name.span, name.vendor));
@@ -69,7 +71,7 @@ fn check_list(names: &[Name<'_>], taken: &[&str], out: &mut Out) {
 }
 
 /// A name by the rule, or the one that the spec gives; a given one must be as the rule would write it.
-fn given<'a>(
+pub(super) fn given<'a>(
     vendor: &'a Spanned<String>,
     name: Option<&'a Spanned<String>>,
     rule: fn(&str) -> String,

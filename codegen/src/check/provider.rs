@@ -66,22 +66,25 @@ pub(super) fn check_documents(scope: &Scope<'_>, out: &mut Out) {
         }
     }
     let families = provider.families.iter().flat_map(|f| &f.documents);
-    for name in families.filter(|name| !known.contains(&name.value.as_str())) {
+    let messages = provider.listed_messages.iter().flat_map(|m| &m.documents);
+    for name in families.chain(messages).filter(|name| !known.contains(&name.value.as_str())) {
         out.push(mistakes::unknown(name, "document", "documents", &known));
     }
     if scope.complete() {
         let used = used_documents(scope);
         for document in provider.documents.iter().filter(|d| !used.contains(d.name.value.as_str())) {
-            out.push(mistakes::unused(&document.name, "document", "no operation, family or catalog names it"));
+            out.push(mistakes::unused(&document.name, "document", "no operation, family, message or catalog names it"));
         }
     }
 }
 
 fn used_documents<'a>(scope: &Scope<'a>) -> BTreeSet<&'a str> {
     let provider = scope.provider;
-    let operations = provider.operations.iter().flat_map(|o| &o.documents).map(|d| d.value.as_str());
+    let pushes = provider.pushes.iter().map(|p| &p.operation);
+    let operations = provider.operations.iter().chain(pushes).flat_map(|o| &o.documents).map(|d| d.value.as_str());
+    let messages = provider.listed_messages.iter().flat_map(|m| &m.documents).map(|d| d.value.as_str());
     let families = provider.families.iter().flat_map(|f| &f.documents).map(|d| d.value.as_str());
-    operations.chain(families).chain(provider.catalog.iter().map(|c| c.document.as_str())).collect()
+    operations.chain(families).chain(messages).chain(provider.catalog.iter().map(|c| c.document.as_str())).collect()
 }
 
 pub(super) fn check_families(scope: &Scope<'_>, out: &mut Out) {
@@ -134,7 +137,9 @@ pub(super) fn check_bodies(scope: &Scope<'_>, out: &mut Out) {
     if !scope.complete() {
         return;
     }
-    let answers = scope.provider.operations.iter().flat_map(|o| &o.examples).filter_map(|e| e.answer.as_ref());
+    let pushes = scope.provider.pushes.iter().map(|p| &p.operation);
+    let answers =
+        scope.provider.operations.iter().chain(pushes).flat_map(|o| &o.examples).filter_map(|e| e.answer.as_ref());
     let used: BTreeSet<&str> = answers.flat_map(|a| &a.forms).map(|(_, file)| file.value.as_str()).collect();
     let folder = format!("{}/", scope.provider.folder);
     let bodies = scope.sources.keys().filter(|p| p.starts_with(&folder) && p.contains("/examples/"));

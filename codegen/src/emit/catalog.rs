@@ -21,11 +21,25 @@ pub(super) fn emit(ir: &Ir) -> String {
 fn emit_provider(provider: &Provider, out: &mut String) {
     let listed = provider.catalog.iter().filter(|e| e.operation.is_none()).count();
     // Writing to a String does not fail.
-    let _ = writeln!(out, "\n## {}\n{} typed, {listed} listed.\n", provider.title, provider.operations.len());
+    let messages: usize = provider.pushes.iter().map(|p| p.messages.len()).sum();
+    let pushed = if provider.has_push() {
+        format!(" Push messages: {messages} typed, {} listed.", provider.listed_messages.len())
+    } else {
+        String::new()
+    };
+    let _ = writeln!(out, "\n## {}\n{} typed, {listed} listed.{pushed}\n", provider.title, provider.operations.len());
     out.push_str("| state | group | title | method | operation or document |\n|---|---|---|---|---|\n");
     for operation in &provider.operations {
         let method = operation.http_method.to_uppercase();
         let _ = writeln!(out, "| typed | {} | {} | {method} | `{}` |", operation.group, operation.title, operation.id);
+    }
+    for push in &provider.pushes {
+        for message in &push.messages {
+            let _ = writeln!(out, "| typed | push | `{}` | POST to you | `{}` |", message.wire, push.id);
+        }
+    }
+    for message in &provider.listed_messages {
+        let _ = writeln!(out, "| listed | push | `{}` | POST to you | {} |", message.wire, message.document);
     }
     for entry in provider.catalog.iter().filter(|e| e.operation.is_none()) {
         let method = entry.method.as_deref().unwrap_or("");

@@ -8,6 +8,7 @@ mod model;
 mod operation;
 mod package;
 mod protocol;
+mod push;
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -33,13 +34,17 @@ fn emit_provider(ir: &Ir, provider: &Provider, files: &mut FileSet) {
     let root = format!("generated/{}", provider.name);
     files.insert(format!("{root}/Cargo.toml"), package::manifest(provider));
     let mut rust = |path: &str, source: &str, items: Vec<TokenStream>| {
-        files.insert(format!("{root}/src/{path}"), rust_file(source, items));
+        // A module named by a keyword is `r#type` in Rust, and `type.rs` on disk.
+        files.insert(format!("{root}/src/{}", path.replace("r#", "")), rust_file(source, items));
     };
     rust("lib.rs", &provider.file, package::lib(provider));
     rust("client.rs", &provider.file, client::client(provider));
     if let Some(found) = ir.protocol(&provider.protocol) {
         rust("protocol.rs", &found.file, protocol::protocol(provider, found));
         rust("errors.rs", &found.file, errors::families(provider, found));
+        if let Some(rule) = provider.has_push().then_some(found.push.as_ref()).flatten() {
+            rust("push.rs", &found.file, push::module(provider, rule));
+        }
     }
     if !provider.ids.is_empty() {
         rust("ids.rs", &provider.file, model::ids(provider));
@@ -50,6 +55,9 @@ fn emit_provider(ir: &Ir, provider: &Provider, files: &mut FileSet) {
     for operation in &provider.operations {
         let path = format!("{}/{}.rs", operation.group_module, operation.module);
         rust(&path, &operation.file, operation::operation(provider, operation));
+    }
+    for body in &provider.pushes {
+        rust(&format!("push/{}.rs", body.module), &body.file, push::body(provider, body));
     }
 }
 

@@ -9,7 +9,10 @@ use crate::ir::{Group, Provider};
 /// `Cargo.toml`
 pub(super) fn manifest(provider: &Provider) -> String {
     let features: Vec<String> = provider.groups.iter().map(|g| g.module.clone()).collect();
-    let all: String = features.iter().map(|f| format!(", {f:?}")).collect();
+    let push = provider.has_push();
+    let all: String =
+        features.iter().map(String::as_str).chain(push.then_some("push")).map(|f| format!(", {f:?}")).collect();
+    let push = if push { "# Push messages.\npush = [\"waybill-runtime/push\"]\n" } else { "" };
     let groups: String =
         provider.groups.iter().map(|g| format!("# Operations of the group {}.\n{} = []\n", g.name, g.module)).collect();
     format!(
@@ -25,7 +28,7 @@ rust-version = "1.86"
 
 [features]
 default = ["xml", "hyper", "ureq"{all}]
-{groups}# XML answers.
+{groups}{push}# XML answers.
 xml = ["waybill-runtime/xml"]
 # Async transport over TLS.
 hyper = ["waybill-runtime/hyper"]
@@ -33,6 +36,8 @@ hyper = ["waybill-runtime/hyper"]
 ureq = ["waybill-runtime/ureq"]
 # Async transport on a reqwest client of the caller's.
 reqwest = ["waybill-runtime/reqwest"]
+# A span for each call.
+tracing = ["waybill-runtime/tracing"]
 
 [dependencies]
 waybill-runtime.workspace = true
@@ -60,6 +65,10 @@ pub(super) fn lib(provider: &Provider) -> Vec<TokenStream> {
     if let Some(last) = docs.last_mut() {
         last.push_str(&rows);
     }
+    if provider.has_push() {
+        docs.push("Push messages, which a provider posts to an address of yours, are in [`push`].".to_owned());
+    }
+    let push = provider.has_push().then(|| quote! { #[cfg(feature = "push")] pub mod push; });
     let groups = provider.groups.iter().map(|g| {
         let (feature, module) = (&g.module, tokens(&g.module));
         quote! { #[cfg(feature = #feature)] pub mod #module; }
@@ -77,7 +86,7 @@ pub(super) fn lib(provider: &Provider) -> Vec<TokenStream> {
     });
     vec![
         file_docs(&docs),
-        quote! { mod client; pub mod errors; pub mod protocol; #ids #(#groups)* },
+        quote! { mod client; pub mod errors; pub mod protocol; #ids #(#groups)* #push },
         quote! {
             pub use client::Client;
             #[allow(unused_imports, reason = "a platform without documented codes has none")]

@@ -19,7 +19,7 @@ pub(super) fn protocol(provider: &Provider, protocol: &Protocol) -> Vec<TokenStr
         let (name, source, required) = (&p.name, tokens(&p.source), p.required);
         quote! { Common { name: #name, source: #source, required: #required } }
     });
-    let (name, wraps_lists) = (&protocol.name, protocol.wraps_lists);
+    let (name, wraps_lists, takes_get) = (&protocol.name, protocol.wraps_lists, protocol.takes_get);
     let (place, body) = (tokens(&protocol.parameters_in), tokens(&protocol.body));
     let (signing, envelope) = (signing(protocol), envelope(protocol));
     vec![
@@ -37,6 +37,7 @@ pub(super) fn protocol(provider: &Provider, protocol: &Protocol) -> Vec<TokenStr
                 common: &[#(#common),*],
                 common_in: Place::#place,
                 body: Body::#body,
+                takes_get: #takes_get,
                 signing: #signing,
                 envelope: #envelope,
                 platform: &crate::errors::PLATFORM_ERROR,

@@ -2,11 +2,13 @@
 //! table of keys (`sections`), all mistakes at once; then short readers take what is there. What a
 //! spec means, and whether its parts fit each other, is `check`'s business.
 
+mod cases;
 mod json;
 mod node;
 mod operation;
 mod paths;
 mod provider;
+mod push;
 mod read;
 pub mod sections;
 pub mod shape;
@@ -30,6 +32,7 @@ pub fn load(sources: &Sources) -> (Specs, Vec<Diagnostic>) {
     for file in &files {
         match &file.place {
             Place::Protocol => specs.protocols.push(provider::protocol(file.map())),
+            Place::Cases => specs.cases.push(cases::read(file.map(), &file.path, &mut out)),
             Place::Provider { folder } => {
                 specs.providers.push(Provider { folder: folder.clone(), ..provider::provider(file.map()) });
             }
@@ -81,17 +84,21 @@ fn parse(path: &str, text: &str, specs: &mut Specs, out: &mut Vec<Diagnostic>) -
 }
 
 static PROTOCOL: Shape = Shape::Section(&sections::PROTOCOL);
+static CASES: Shape = Shape::Section(&sections::cases::CASES);
 static PROVIDER: Shape = Shape::Section(&sections::PROVIDER);
 static CATALOG: Shape = Shape::Switch("trees", &sections::FOREST, &sections::CATALOG);
 static FAMILY: Shape = Shape::Section(&sections::FAMILY);
+static PUSH: Shape = Shape::Section(&sections::PUSH_BODY);
 static OPERATION: Shape = Shape::Section(&sections::OPERATION);
 
 fn shape_of(place: &Place) -> &'static Shape {
     match place {
         Place::Protocol => &PROTOCOL,
+        Place::Cases => &CASES,
         Place::Provider { .. } => &PROVIDER,
         Place::Catalog { .. } => &CATALOG,
         Place::Family { .. } => &FAMILY,
+        Place::Push { .. } => &PUSH,
         Place::Operation { .. } | Place::Body => &OPERATION,
     }
 }
@@ -109,11 +116,15 @@ fn load_member(file: &File, specs: &mut Specs, out: &mut Vec<Diagnostic>) {
             let family = provider::family(file.map());
             provider_of(folder, file, specs, out).families.push(family);
         }
+        Place::Push { folder, name } => {
+            let body = push::body(file.map(), &file.path, name);
+            provider_of(folder, file, specs, out).pushes.push(body);
+        }
         Place::Operation { folder, group, rest } => {
             let operation = operation::read(file.map(), &file.path, group, rest, out);
             provider_of(folder, file, specs, out).operations.push(operation);
         }
-        Place::Protocol | Place::Provider { .. } | Place::Body => {}
+        Place::Protocol | Place::Cases | Place::Provider { .. } | Place::Body => {}
     }
 }
 

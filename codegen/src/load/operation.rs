@@ -36,7 +36,7 @@ pub(super) fn read(map: Map<'_>, file: &Arc<str>, group: &str, rest: &str, out: 
     }
 }
 
-fn fields(map: Map<'_>, key: &str) -> Vec<Field> {
+pub(super) fn fields(map: Map<'_>, key: &str) -> Vec<Field> {
     map.named(key).map(|(wire, m)| field(wire, m)).collect()
 }
 
@@ -67,11 +67,11 @@ fn field(wire: &Spanned<String>, map: Map<'_>) -> Field {
     }
 }
 
-fn read_type(name: &Spanned<String>, map: Map<'_>) -> Type {
+pub(super) fn read_type(name: &Spanned<String>, map: Map<'_>) -> Type {
     Type { name: name.clone(), doc: map.string("doc"), fields: fields(map, "fields") }
 }
 
-fn read_enum(name: &Spanned<String>, map: Map<'_>) -> Enum {
+pub(super) fn read_enum(name: &Spanned<String>, map: Map<'_>) -> Enum {
     Enum {
         name: name.clone(),
         doc: map.string("doc"),
@@ -80,7 +80,7 @@ fn read_enum(name: &Spanned<String>, map: Map<'_>) -> Enum {
     }
 }
 
-fn enum_value(wire: &Spanned<String>, map: Map<'_>) -> EnumValue {
+pub(super) fn enum_value(wire: &Spanned<String>, map: Map<'_>) -> EnumValue {
     EnumValue { wire: wire.clone(), name: map.text("name"), doc: map.string("doc"), evidence: map.evidence() }
 }
 
@@ -115,13 +115,18 @@ fn example(map: Map<'_>, folder: &str, out: &mut Vec<Diagnostic>) -> Example {
     let (request, request_places) = request.map_or((None, Default::default()), |(value, places)| (Some(value), places));
     let error = map.map("error");
     let answer = error.or_else(|| map.map("response")).map(|m| answer(m, folder, error.is_some()));
+    Example { request, request_places, both_answers: map.has("response") && map.has("error"), answer, ..shown(map) }
+}
+
+/// What an example says of itself, without what is sent and what comes back.
+pub(super) fn shown(map: Map<'_>) -> Example {
     Example {
         name: map.must("name"),
         evidence: map.evidence(),
-        request,
-        request_places,
-        both_answers: map.has("response") && map.has("error"),
-        answer,
+        request: None,
+        request_places: Default::default(),
+        both_answers: false,
+        answer: None,
         skeleton: map.flag("skeleton").unwrap_or(false),
         made_up: map.texts("made_up"),
         placeholders: map.texts("placeholders"),
@@ -130,7 +135,7 @@ fn example(map: Map<'_>, folder: &str, out: &mut Vec<Diagnostic>) -> Example {
     }
 }
 
-fn answer(map: Map<'_>, folder: &str, is_error: bool) -> Answer {
+pub(super) fn answer(map: Map<'_>, folder: &str, is_error: bool) -> Answer {
     let form = |name: &str| {
         let file = map.text(name)?;
         Some((name.to_owned(), Spanned { value: format!("{folder}/{}", file.value), span: file.span }))

@@ -5,12 +5,16 @@
 pub(super) enum Place {
     /// `protocols/NAME.yaml`
     Protocol,
+    /// `protocols/NAME.cases/TOPIC.yaml`
+    Cases,
     /// `FOLDER/provider.yaml`
     Provider { folder: String },
     /// `FOLDER/catalog.yaml`
     Catalog { folder: String },
     /// `FOLDER/errors/NAME.yaml`
     Family { folder: String },
+    /// `FOLDER/push/NAME.yaml`
+    Push { folder: String, name: String },
     /// `FOLDER/GROUP/REST.yaml`
     Operation { folder: String, group: String, rest: String },
     /// `FOLDER/GROUP/examples/NAME.xml` or `.json`
@@ -28,11 +32,15 @@ pub(super) fn place(path: &str) -> Result<Place, &'static str> {
     let stem = parts.last().and_then(|name| name.strip_suffix(".yaml")).filter(|stem| !stem.is_empty());
     match (parts.as_slice(), stem) {
         (["protocols", _], Some(_)) => Ok(Place::Protocol),
-        (["protocols", ..], _) => Err("a protocol is `protocols/NAME.yaml`"),
+        (["protocols", folder, _], Some(_)) if folder.ends_with(".cases") => Ok(Place::Cases),
+        (["protocols", ..], _) => {
+            Err("a protocol is `protocols/NAME.yaml`, its cases are `protocols/NAME.cases/TOPIC.yaml`")
+        }
         ([folder, _], Some("provider")) => Ok(Place::Provider { folder: (*folder).to_owned() }),
         ([folder, _], Some("catalog")) => Ok(Place::Catalog { folder: (*folder).to_owned() }),
         ([folder, "errors", _], Some(_)) => Ok(Place::Family { folder: (*folder).to_owned() }),
         ([_, "errors", ..], _) => Err("an error family is `PROVIDER/errors/NAME.yaml`"),
+        ([folder, "push", _], Some(name)) => Ok(Place::Push { folder: (*folder).to_owned(), name: name.to_owned() }),
         ([folder, group, _], Some(rest)) => {
             Ok(Place::Operation { folder: (*folder).to_owned(), group: (*group).to_owned(), rest: rest.to_owned() })
         }

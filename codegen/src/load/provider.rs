@@ -1,6 +1,7 @@
 //! Reads what stands around the operations: protocols, providers, error families, catalogs.
 
 use super::operation::error_code;
+use super::push;
 use super::read::Map;
 use crate::spec::{
     Canonical, CatalogEntry, Document, Envelope, Family, Id, Parameter, Protocol, Provider, Root, Server, Signing,
@@ -23,9 +24,11 @@ pub(super) fn protocol(map: Map<'_>) -> Protocol {
         parameters: map.named("parameters").map(|(name, m)| parameter(name, m)).collect(),
         parameters_in: map.must("parameters_in"),
         body: map.must("body"),
+        takes_get: map.flag("takes_get").unwrap_or(false),
         signing: signing(map.map_or_empty("signing")),
         envelope: envelope(map.map_or_empty("envelope")),
         errors: map.named("errors").map(|(code, m)| error_code(code, m)).collect(),
+        push: map.map("push").map(push::rule),
     }
 }
 
@@ -100,6 +103,8 @@ pub(super) fn provider(map: Map<'_>) -> Provider {
             .collect(),
         families: Vec::new(),
         operations: Vec::new(),
+        pushes: Vec::new(),
+        listed_messages: push::listed(map),
         catalog: Vec::new(),
         catalog_name: None,
         folder: String::new(),

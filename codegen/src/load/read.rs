@@ -32,6 +32,11 @@ impl<'a> Map<'a> {
         self.entry(key).map(|(_, node)| node)
     }
 
+    /// The key itself, where it stands.
+    pub fn key(&self, key: &str) -> Option<&'a Spanned<String>> {
+        self.entry(key).map(|(name, _)| name)
+    }
+
     pub fn has(&self, key: &str) -> bool {
         self.entry(key).is_some()
     }

@@ -1,6 +1,11 @@
 //! The keys of every section of the spec language, in one place: what may stand in a file, what must,
 //! and what it means. SPEC.md tells the same at length. A new key is a row here and a line in a reader.
 
+pub mod cases;
+mod push;
+
+pub use push::PUSH_BODY;
+
 use super::shape::Shape::{Count, Either, Entries, Flag, Json, List, OneOf, Prose, Switch, Text, Texts};
 use super::shape::{Key, Section, Shape};
 
@@ -193,6 +198,7 @@ pub static PROVIDER: Section = Section {
         may("servers", List(&Shape::Section(&SERVER)), "only where they differ from the protocol's"),
         must("documents", Entries(&Shape::Section(&DOCUMENT)), "pages that facts were read from"),
         may("ids", Entries(&Shape::Section(&ID)), "newtypes, so that two ids can't be swapped"),
+        may("messages", Entries(&Shape::Section(&push::LISTED)), "push message types that are named without a body"),
     ],
 };
 
@@ -258,9 +264,11 @@ pub static PROTOCOL: Section = Section {
         must("parameters", Entries(&Shape::Section(&PARAMETER)), "system parameters, in the order of the document"),
         must("parameters_in", OneOf(&["query", "body", "header"]), "where they travel"),
         must("body", OneOf(&["form", "json"]), "how a request body is written"),
+        may("takes_get", Flag, "whether a client may choose GET instead of POST"),
         must("signing", Shape::Section(&SIGNING), "how a request is signed"),
         must("envelope", Shape::Section(&ENVELOPE), "how success and failure are told apart"),
         may("errors", Entries(&Shape::Section(&ERROR_CODE)), "codes of the platform"),
+        may("push", Shape::Section(&push::PUSH), "how messages are pushed to the caller"),
     ],
 };
 

@@ -161,17 +161,53 @@ pub(super) fn family(family: &spec::Family) -> Vec<String> {
 pub(super) fn operation(operation: &spec::Operation, provider: &spec::Provider) -> Vec<String> {
     let mut out = vec![sentence(&operation.title.value)];
     out.extend(plain(operation.doc.as_deref(), operation.open.as_deref(), Evidence::Documented));
-    for name in &operation.documents {
-        let document = provider.documents.iter().find(|d| d.name.value == name.value);
-        let title = document.map_or("", |d| &d.title);
-        let link = document.and_then(|d| d.url.as_deref()).map_or(String::new(), |url| format!(", <{url}>"));
-        out.push(format!("Document: {} ({}){link}.", literal(&name.value), text(title)));
-    }
+    out.extend(documents(operation, provider));
     let certain = if operation.idempotent_evidence == Evidence::Inferred { " (inferred)" } else { "" };
     out.push(if operation.idempotent {
         format!("Sending it twice does the same as sending it once{certain}, so it may be retried.")
     } else {
         format!("Not idempotent{certain}: never retried.")
     });
+    out
+}
+
+/// The pages that an operation was read from.
+fn documents(operation: &spec::Operation, provider: &spec::Provider) -> Vec<String> {
+    let document = |name: &spec::Spanned<String>| {
+        let document = provider.documents.iter().find(|d| d.name.value == name.value);
+        let title = document.map_or("", |d| &d.title);
+        let link = document.and_then(|d| d.url.as_deref()).map_or(String::new(), |url| format!(", <{url}>"));
+        format!("Document: {} ({}){link}.", literal(&name.value), text(title))
+    };
+    operation.documents.iter().map(document).collect()
+}
+
+/// How messages are pushed: what it is, how it is signed and acknowledged, and what of that is open.
+pub(super) fn push_rule(rule: &spec::PushRule) -> Vec<String> {
+    let mut out = plain(rule.doc.as_deref(), None, Evidence::Documented);
+    let words = plain(rule.signature_doc.as_deref(), rule.signature_open.as_deref(), Evidence::Documented);
+    out.push(format!("Signature: header {}. {}", literal(&rule.header.value), words.join(" ")));
+    let words = plain(rule.acknowledge_doc.as_deref(), rule.acknowledge_open.as_deref(), Evidence::Documented);
+    let (status, millis) = (rule.status, rule.within_millis);
+    out.push(format!("Acknowledge with HTTP {status} within {millis} ms. {}", words.join(" ")));
+    out
+}
+
+/// A body of push messages.
+pub(super) fn push_body(push: &spec::PushBody, provider: &spec::Provider) -> Vec<String> {
+    let operation = &push.operation;
+    let mut out = vec![sentence(&operation.title.value)];
+    out.extend(plain(operation.doc.as_deref(), operation.open.as_deref(), Evidence::Documented));
+    let types: Vec<String> = push.messages.iter().map(|m| literal(&m.wire.value)).collect();
+    let form = if push.form.value == "text" { "a text with JSON inside" } else { "an object" };
+    out.push(format!("The body of {}; {form}.", types.join(", ")));
+    out.extend(documents(operation, provider));
+    out
+}
+
+/// A type of push message.
+pub(super) fn push_message(message: &spec::PushMessage) -> Vec<String> {
+    let mut out = vec![literal(&message.wire.value)];
+    out.extend(plain(message.doc.as_deref(), message.open.as_deref(), message.evidence));
     out
 }

@@ -53,7 +53,12 @@ fn expected_error(
 }
 
 /// The variant's path for a documented code: `SplitData::Cd22`.
-fn variant_of(context: &Context<'_>, operation: &spec::Operation, error: &ErrorEnum, code: &str) -> Option<String> {
+pub(super) fn variant_of(
+    context: &Context<'_>,
+    operation: &spec::Operation,
+    error: &ErrorEnum,
+    code: &str,
+) -> Option<String> {
     if let Some(own) = error.own.iter().find(|c| c.code == code) {
         return Some(own.path.clone());
     }

@@ -2,12 +2,14 @@
 //! Rust expressions for the protocol's data. Runs on specs that `check` found right, so a name that
 //! can't be resolved falls back instead of failing.
 
+mod cases;
 mod docs;
 mod errors;
 mod example;
 mod field;
 mod operation;
 mod protocol;
+mod push;
 
 use crate::ir::{CatalogEntry, Group, Id, Ir, Provider, Server};
 use crate::names;
@@ -16,7 +18,7 @@ use crate::spec::{self, Sources, Specs};
 /// Lowers specs without mistakes to the IR.
 #[must_use]
 pub fn lower(specs: &Specs, sources: &Sources) -> Ir {
-    Ir {
+    let mut ir = Ir {
         protocols: specs.protocols.iter().map(protocol::lower).collect(),
         providers: specs
             .providers
@@ -26,7 +28,10 @@ pub fn lower(specs: &Specs, sources: &Sources) -> Ir {
                 Some(lower_provider(protocol, provider, sources))
             })
             .collect(),
-    }
+        cases: Vec::new(),
+    };
+    ir.cases = cases::lower(specs, sources, &ir.operations().collect::<Vec<_>>());
+    ir
 }
 
 /// What lowering an operation needs to know about its surroundings.
@@ -51,6 +56,8 @@ fn lower_provider(protocol: &spec::Protocol, provider: &spec::Provider, sources:
         families: provider.families.iter().map(|f| errors::family(&provider.name.value, f)).collect(),
         groups: lower_groups(provider),
         operations: provider.operations.iter().map(|o| operation::lower(&context, o)).collect(),
+        pushes: provider.pushes.iter().map(|p| push::body(&context, p)).collect(),
+        listed_messages: provider.listed_messages.iter().map(push::listed).collect(),
         catalog: provider.catalog.iter().map(lower_catalog_entry).collect(),
     }
 }

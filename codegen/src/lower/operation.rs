@@ -68,7 +68,13 @@ fn models(context: &Context<'_>, operation: &spec::Operation, rust: &str, place:
     let output =
         field::model(context, (format!("{rust}Response"), id), output_docs, &operation.response, Side::Answer, "Body");
     let request_types = reachable(operation, &operation.request);
-    let types = operation
+    let types = nested(context, operation, &request_types);
+    (input, output, types)
+}
+
+/// The structs of a file.
+pub(super) fn nested(context: &Context<'_>, operation: &spec::Operation, request_types: &BTreeSet<&str>) -> Vec<Model> {
+    operation
         .types
         .iter()
         .map(|t| {
@@ -79,8 +85,7 @@ fn models(context: &Context<'_>, operation: &spec::Operation, rust: &str, place:
             };
             field::model(context, (names::ty(&t.name.value), &t.name.value), docs, &t.fields, side, "Body")
         })
-        .collect();
-    (input, output, types)
+        .collect()
 }
 
 /// Names of the types that some fields lead to.
@@ -103,12 +108,19 @@ fn root(protocol: &spec::Protocol, id: &str) -> String {
     protocol.root.as_ref().map_or(String::new(), |rule| names::root(id, &rule.strip, &rule.suffix))
 }
 
-fn lower_enum(e: &spec::Enum) -> Enum {
+pub(super) fn lower_enum(e: &spec::Enum) -> Enum {
+    let mut docs = docs::plain(e.doc.as_deref(), e.open.as_deref(), spec::Evidence::Documented);
+    if e.doc.is_none() {
+        docs.insert(0, format!("{}; the document says no more.", docs::literal(&e.name.value)));
+    }
+    enum_of(&e.name.value, docs, &e.values)
+}
+
+pub(super) fn enum_of(name: &str, docs: Vec<String>, values: &[spec::EnumValue]) -> Enum {
     Enum {
-        rust: names::ty(&e.name.value),
-        docs: docs::plain(e.doc.as_deref(), e.open.as_deref(), spec::Evidence::Documented),
-        values: e
-            .values
+        rust: names::ty(name),
+        docs,
+        values: values
             .iter()
             .map(|v| {
                 let mut docs = vec![docs::literal(&v.wire.value)];

@@ -1,6 +1,6 @@
 //! A protocol: its data as Rust expressions.
 
-use super::{docs, errors, lower_server};
+use super::{docs, errors, lower_server, push};
 use crate::ir::{Envelope, Parameter, Protocol};
 use crate::names;
 use crate::spec::{self, Canonical};
@@ -15,10 +15,12 @@ pub(super) fn lower(protocol: &spec::Protocol) -> Protocol {
         parameters: protocol.parameters.iter().map(parameter).collect(),
         parameters_in: names::ty(&protocol.parameters_in.value),
         body: names::ty(&protocol.body.value),
+        takes_get: protocol.takes_get,
         concatenated: concatenated(protocol),
         methods: protocol.signing.methods.iter().map(|(name, d)| (name.value.clone(), digest(&d.value))).collect(),
         envelope: envelope(&protocol.envelope),
         platform: errors::platform(protocol),
+        push: protocol.push.as_ref().map(push::rule),
     }
 }
 
@@ -57,7 +59,7 @@ fn stamp(parameter: Option<&spec::Parameter>) -> String {
     }
 }
 
-fn digest(name: &str) -> String {
+pub(super) fn digest(name: &str) -> String {
     format!("Digest::{}", names::ty(name))
 }
 

@@ -14,6 +14,7 @@ pub(crate) fn unknown(name: &Spanned<String>, what: &str, plural: &str, known: &
         "id" => "unknown-id",
         "document" => "unknown-document",
         "operation" => "unknown-operation",
+        "example" => "unknown-example",
         "field" => "unknown-field",
         _ => "unknown-code",
     };

@@ -1,13 +1,17 @@
 //! The wording of every mistake, apart from the code that finds it, so that all of them speak alike:
 //! the message says what is wrong, the label what stands there, the help what to write instead.
 
+mod case;
 mod example;
 mod form;
 mod meaning;
+mod push;
 
+pub(crate) use case::*;
 pub(crate) use example::*;
 pub(crate) use form::*;
 pub(crate) use meaning::*;
+pub(crate) use push::*;
 
 use crate::near::nearest;
 
@@ -19,7 +23,7 @@ fn list(names: &[&str]) -> String {
 }
 
 /// The name that was meant, if one is near, and the names that there are.
-fn suggest(name: &str, what: &str, known: &[&str]) -> String {
+pub(crate) fn suggest(name: &str, what: &str, known: &[&str]) -> String {
     let meant = nearest(name, known.iter().copied()).map(|n| format!("did you mean `{n}`? ")).unwrap_or_default();
     if known.is_empty() { format!("there are no {what} here") } else { format!("{meant}known {what}: {}", list(known)) }
 }

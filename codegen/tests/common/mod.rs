@@ -6,9 +6,8 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use waybill_codegen::diagnostic::{self, Diagnostic};
+use waybill_codegen::diagnostic::Diagnostic;
 use waybill_codegen::spec::Sources;
-use waybill_codegen::{check, load};
 
 /// Where the fixtures stand.
 pub fn folder() -> PathBuf {
@@ -34,12 +33,9 @@ pub fn read(folder: &Path, below: &str, sources: &mut Sources) {
     }
 }
 
-/// All mistakes of some sources, in order.
+/// All mistakes of some sources, in order. Lowers them as well: wrong specs must not break that.
 pub fn mistakes(sources: &Sources) -> Vec<Diagnostic> {
-    let (specs, mut out) = load::load(sources);
-    out.extend(check::check(&specs, sources));
-    diagnostic::sort(&mut out);
-    out
+    waybill_codegen::inspect(sources).1
 }
 
 /// Replaces a text that stands once in a file.

@@ -80,7 +80,7 @@ fn arrives(subject: &Subject, operation: &Operation, expected: &Expected) -> Res
     for spelling in spellings(&expected.code.code) {
         for xml in [false, true] {
             let body = if xml { xml_body(expected, &spelling) } else { json_body(expected, &spelling) };
-            let asked = Asked { xml, simplify: false };
+            let asked = Asked { xml, ..Asked::default() };
             let (answer, _) = call(subject, operation, &any_request(operation), asked, &Reply::ok(&body), "blocking")?;
             let Err(AnyError::Api(error)) = answer else {
                 return Err(format!("{spelling}: expected an error of the provider"));

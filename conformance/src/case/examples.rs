@@ -9,7 +9,6 @@ use waybill_runtime::wire::{JsonStyle, LeniencyKind, Model, to_json, to_xml};
 use waybill_runtime::{AnyError, Decoded};
 
 use super::{Case, verdict};
-use crate::client::Wanted;
 use crate::exchange::{Reply, exchange};
 use crate::expect::{self, Arrived, Asked};
 use crate::leaves;
@@ -79,12 +78,9 @@ pub(super) fn call(
     let generated = subject.generated(&operation.id)?;
     let input = generated.input_from_json(request.to_string().as_bytes()).map_err(|e| format!("arguments: {e}"))?;
     let protocol = subject.ir.protocol(&operation.protocol).ok_or("no such protocol")?;
-    let has = |source: &str| protocol.parameters.iter().any(|p| p.source == source);
     let (answer, arrived) = exchange(reply, |server| {
         let server = if operation.path.is_empty() { format!("{server}{}", expect::GATEWAY) } else { server.to_owned() };
-        let wanted = Wanted { server, asked, session: has("Source::Session"), user: has("Source::User") };
-        let client = (subject.client)(&operation.provider, &wanted).ok_or("no such provider")?;
-        let client = client.map_err(|e| e.to_string())?;
+        let client = subject.client_for(operation, protocol, server, asked)?;
         if transport == "blocking" {
             return Ok(client.send_dyn_blocking(generated, &*input));
         }
@@ -103,11 +99,15 @@ pub(super) fn any_request(operation: &Operation) -> Value {
 /// The documented call arrives as the documents' tables say: method, path, query, headers, body, signature.
 fn request(subject: &Subject, operation: &Operation, example: &Example, transport: &str) -> Result<(), String> {
     let request = example.request.as_ref().ok_or("no request")?;
-    let json_forms = [Asked::default(), Asked { simplify: true, ..Asked::default() }];
-    let xml = Asked { xml: true, ..Asked::default() };
-    let all = [json_forms[0], json_forms[1], xml];
-    let asked = if operation.root.is_empty() { &all[..1] } else { &all[..] };
-    for asked in asked {
+    let json = Asked::default();
+    let mut ways = vec![json];
+    if !operation.root.is_empty() {
+        ways.extend([Asked { simplify: true, ..json }, Asked { xml: true, ..json }]);
+    }
+    if subject.ir.protocol(&operation.protocol).is_some_and(|p| p.takes_get) {
+        ways.push(Asked { get: true, ..json });
+    }
+    for asked in &ways {
         let (_, arrived) = call(subject, operation, request, *asked, &Reply::ok("{}"), transport)?;
         let [arrived] = arrived.as_slice() else {
             return Err(format!("{} requests arrived, expected one", arrived.len()));
@@ -118,7 +118,7 @@ fn request(subject: &Subject, operation: &Operation, example: &Example, transpor
 }
 
 fn asked(body: &Body) -> Asked {
-    Asked { xml: body.form == "xml", simplify: body.form == "simplified" }
+    Asked { xml: body.form == "xml", simplify: body.form == "simplified", ..Asked::default() }
 }
 
 /// The documented answer comes through HTTP with every leaf caught, and nothing else.

@@ -1,9 +1,13 @@
-//! Cases: what conformance replays, each with a stable name that starts with its operation's id. All
-//! of them come from the specs; a new example, error code or type is a new case without a new test.
+//! Cases: what conformance replays, each with a stable name that starts with its operation's id, or with
+//! its protocol where no single operation owns it. All of them come from the specs; a new example, error code or type is a new case without a new test.
 
+mod canary;
 mod errors;
 mod examples;
+mod field;
+mod hostile;
 mod models;
+mod push;
 
 use std::sync::Arc;
 
@@ -11,7 +15,7 @@ use crate::subject::Subject;
 
 /// One thing that is replayed.
 pub struct Case {
-    /// `taobao.logistics.trace.search/documented/answer/xml`
+    /// `taobao.logistics.trace.search/documented/answer/xml`, `top/list-bare`
     pub name: String,
     /// What it rests on: `documented`, `example` or `derived`.
     pub basis: &'static str,
@@ -33,7 +37,11 @@ pub fn all(subject: &Arc<Subject>) -> Vec<Case> {
         cases.extend(examples::cases(subject, operation));
         cases.extend(errors::cases(subject, operation));
         cases.extend(models::cases(subject, operation));
+        cases.extend(hostile::cases(subject, operation));
+        cases.push(canary::case(subject, operation));
     }
+    cases.extend(push::cases(subject));
+    cases.extend(field::cases(subject));
     cases
 }
 

@@ -1,6 +1,7 @@
-//! Properties of every model: any value of it, written as the vendor writes it (JSON with wrapped or
-//! bare lists, XML), is read and written again without a change. The values come from the IR, the
-//! reading is the generated crate's.
+//! Properties of every model. Any value of an answer's model, written as the vendor writes it (JSON
+//! with wrapped or bare lists, XML), is read and written again without a change; any value of a
+//! request's model leads to the request that the spec leads to, signature included. The values come
+//! from the IR, reading and encoding are the generated crate's.
 
 use std::fmt::Write as _;
 use std::sync::Arc;
@@ -13,30 +14,39 @@ use waybill_runtime::DynOperation;
 use waybill_runtime::wire::{JsonStyle, to_json};
 
 use super::{Case, verdict};
+use crate::expect::{self, Arrived, Asked};
 use crate::leaves;
 use crate::subject::Subject;
 
 /// Values tried for each model and form.
 const VALUES: u32 = 48;
 
-/// A case for each model of the operation's answer.
+/// A case for each model of the operation: those of its answer, and those of its request.
 pub(super) fn cases(subject: &Arc<Subject>, operation: &Operation) -> Vec<Case> {
-    operation
-        .answer_models()
-        .filter_map(|model| Some((model, path_to(operation, &model.rust)?)))
-        .map(|(model, path)| {
+    let mut cases = Vec::new();
+    for model in operation.answer_models().chain([&operation.input]) {
+        let found = |from: &Model| path_to(operation, from, &model.rust);
+        let (answer, request) = (found(&operation.output), found(&operation.input));
+        let case = |suffix: &str, run: Property, path: Vec<String>| {
             let (subject, id, rust) = (Arc::clone(subject), operation.id.clone(), model.rust.clone());
-            Case::new(format!("{id}/model/{rust}"), "derived", move || {
+            Case::new(format!("{id}/model/{rust}{suffix}"), "derived", move || {
                 let operation = subject.operation(&id)?;
                 let model = operation.model(&rust).ok_or("no such model")?;
-                round_trips(&subject, operation, model, &path)
+                run(&subject, operation, model, &path)
             })
-        })
-        .collect()
+        };
+        let both = answer.is_some() && request.is_some();
+        cases.extend(answer.map(|path| case("", round_trips, path)));
+        cases.extend(request.map(|path| case(if both { "/request" } else { "" }, is_sent, path)));
+    }
+    cases
 }
 
-/// Wire names of the fields that lead from the output to a model; `None` for a model of the request.
-fn path_to(operation: &Operation, rust: &str) -> Option<Vec<String>> {
+/// A property of a model that fields of these wire names lead to.
+type Property = fn(&Subject, &Operation, &Model, &[String]) -> Result<(), String>;
+
+/// Wire names of the fields that lead from one model to another, if any do.
+fn path_to(operation: &Operation, from: &Model, rust: &str) -> Option<Vec<String>> {
     fn search(operation: &Operation, model: &Model, rust: &str, depth: usize) -> Option<Vec<String>> {
         if model.rust == rust {
             return Some(Vec::new());
@@ -48,16 +58,13 @@ fn path_to(operation: &Operation, rust: &str) -> Option<Vec<String>> {
             Some(rest)
         })
     }
-    search(operation, &operation.output, rust, 8)
+    search(operation, from, rust, 8)
 }
 
 fn round_trips(subject: &Subject, operation: &Operation, model: &Model, path: &[String]) -> Result<(), String> {
     let protocol = subject.ir.protocol(&operation.protocol).ok_or("no such protocol")?;
     let generated = subject.generated(&operation.id)?;
-    let config = Config { cases: VALUES, failure_persistence: None, ..Config::default() };
-    // The same values in every run: a failure can be looked at again.
-    let mut runner = TestRunner::new_with_rng(config, TestRng::deterministic_rng(RngAlgorithm::ChaCha));
-    let outcome = runner.run(&object(operation, model, 3), |value| {
+    let outcome = runner(VALUES).run(&object(operation, model, 3), |value| {
         let answer = answer(protocol, operation, path, value);
         for (form, body) in bodies(protocol, operation, &answer) {
             check(generated, &answer, &body).map_err(|e| TestCaseError::fail(format!("{form}: {e}\n{body}")))?;
@@ -67,8 +74,52 @@ fn round_trips(subject: &Subject, operation: &Operation, model: &Model, path: &[
     outcome.map_err(|e| e.to_string())
 }
 
+/// The same values in every run: a failure can be looked at again.
+pub(super) fn runner(values: u32) -> TestRunner {
+    let config = Config { cases: values, failure_persistence: None, ..Config::default() };
+    TestRunner::new_with_rng(config, TestRng::deterministic_rng(RngAlgorithm::ChaCha))
+}
+
+/// Any call with a value of the model in it is sent as the spec says. Nothing goes over a socket here.
+fn is_sent(subject: &Subject, operation: &Operation, _: &Model, path: &[String]) -> Result<(), String> {
+    let protocol = subject.ir.protocol(&operation.protocol).ok_or("no such protocol")?;
+    let generated = subject.generated(&operation.id)?;
+    let server = if operation.path.is_empty() {
+        format!("http://127.0.0.1{}", expect::GATEWAY)
+    } else {
+        "http://127.0.0.1".to_owned()
+    };
+    let client = subject.client_for(operation, protocol, server, Asked::default())?;
+    let present = path.first().map(String::as_str);
+    let outcome = runner(VALUES).run(&arguments(operation, present), |call| {
+        let sent = || {
+            let input = generated.input_from_json(call.to_string().as_bytes()).map_err(|e| e.to_string())?;
+            let request = client.encode_dyn(generated, &*input).map_err(|e| e.to_string())?;
+            verdict(expect::check(&subject.ir, operation, &call, Asked::default(), &Arrived::from_request(&request)))
+        };
+        sent().map_err(|e| TestCaseError::fail(format!("{e}\n{call}")))
+    });
+    outcome.map_err(|e| e.to_string())
+}
+
+/// Any arguments: what is required always, and the field of that wire name.
+fn arguments(operation: &Operation, present: Option<&str>) -> BoxedStrategy<Value> {
+    members(operation, &operation.input, 3, move |f| f.required || Some(f.wire.as_str()) == present)
+        .prop_map(|mut call| {
+            // A comma can't stand in a comma list; that it is refused is a test of the runtime.
+            let lists = call.as_object_mut().into_iter().flat_map(Map::values_mut).filter_map(Value::as_array_mut);
+            for item in lists.flatten() {
+                if let Some(text) = item.as_str() {
+                    *item = json!(text.replace(',', ";"));
+                }
+            }
+            call
+        })
+        .boxed()
+}
+
 /// The value inside the answer, with what the envelope needs to say success.
-fn answer(protocol: &Protocol, operation: &Operation, path: &[String], value: Value) -> Value {
+pub(super) fn answer(protocol: &Protocol, operation: &Operation, path: &[String], value: Value) -> Value {
     let mut answer = wrap(operation, &operation.output, path, value);
     if let (Some(success), Some(members)) = (&protocol.envelope.success_code, answer.as_object_mut()) {
         members.insert(protocol.envelope.code.clone(), json!(success.parse::<u64>().unwrap_or_default()));
@@ -88,7 +139,7 @@ fn wrap(operation: &Operation, model: &Model, path: &[String], value: Value) -> 
 }
 
 /// The answer in each form that the protocol has.
-fn bodies(protocol: &Protocol, operation: &Operation, answer: &Value) -> Vec<(&'static str, String)> {
+pub(super) fn bodies(protocol: &Protocol, operation: &Operation, answer: &Value) -> Vec<(&'static str, String)> {
     if operation.root.is_empty() {
         return vec![("json", answer.to_string())];
     }
@@ -163,8 +214,20 @@ fn check(generated: &dyn DynOperation, answer: &Value, body: &str) -> Result<(),
     verdict(leaves::difference(&leaves::json(answer), &leaves::json(&written)))
 }
 
-/// Any object of a model, each field there or not; nested to a depth.
+/// Any object of a model, each field there or not; nested to a depth. At least one field: an answer
+/// without any is told apart on purpose, and is a case of its own.
 fn object(operation: &Operation, model: &Model, depth: usize) -> BoxedStrategy<Value> {
+    members(operation, model, depth, |f| f.required)
+        .prop_filter("at least one field", |v| v.as_object().is_some_and(|o| !o.is_empty()))
+        .boxed()
+}
+
+fn members(
+    operation: &Operation,
+    model: &Model,
+    depth: usize,
+    always: impl Fn(&Field) -> bool,
+) -> BoxedStrategy<Value> {
     let members: Vec<_> = model
         .fields
         .iter()
@@ -172,17 +235,19 @@ fn object(operation: &Operation, model: &Model, depth: usize) -> BoxedStrategy<V
         .map(|field| {
             let wire = field.wire.clone();
             let one = value(operation, field, depth);
-            let value = if field.list { prop::collection::vec(one, 1..4).prop_map(Value::Array).boxed() } else { one };
-            prop::option::weighted(0.8, value).prop_map(move |v| (wire.clone(), v))
+            let most = field.max_items.map_or(4, |max| max.min(4) as usize);
+            let value =
+                if field.list { prop::collection::vec(one, 1..=most).prop_map(Value::Array).boxed() } else { one };
+            let value =
+                if always(field) { value.prop_map(Some).boxed() } else { prop::option::weighted(0.8, value).boxed() };
+            value.prop_map(move |v| (wire.clone(), v))
         })
         .collect();
-    // At least one field: an answer without any is told apart on purpose, and is a case of its own.
     members
         .prop_map(|members| {
             let filled = members.into_iter().filter_map(|(wire, value)| Some((wire, value?)));
             Value::Object(filled.collect::<Map<String, Value>>())
         })
-        .prop_filter("at least one field", |v| v.as_object().is_some_and(|o| !o.is_empty()))
         .boxed()
 }
 

@@ -115,6 +115,7 @@ pub static PROTOCOL: Protocol = Protocol {
     ],
     common_in: Place::Body,
     body: Body::Form,
+    takes_get: true,
     signing: Signing {
         canonical: Canonical::SortedPairs,
         methods: &[

@@ -7,6 +7,8 @@
 //! |---|---|
 //! | [`Client::open_order_detail`] | Get a Taobao order: `pandapon.open.order.detail` |
 //! | [`Client::v2_alibaba_order_logistics`] | Trace a 1688 order: `pandapon.v2.alibaba.order.logistics` |
+//!
+//! Push messages, which a provider posts to an address of yours, are in [`push`].
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
 mod client;
@@ -18,6 +20,8 @@ pub use ids::*;
 pub mod open_order;
 #[cfg(feature = "v2_alibaba_order")]
 pub mod v2_alibaba_order;
+#[cfg(feature = "push")]
+pub mod push;
 
 pub use client::Client;
 #[allow(unused_imports, reason = "a platform without documented codes has none")]

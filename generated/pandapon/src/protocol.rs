@@ -63,6 +63,7 @@ pub static PROTOCOL: Protocol = Protocol {
     ],
     common_in: Place::Header,
     body: Body::Json,
+    takes_get: false,
     signing: Signing {
         canonical: Canonical::Concatenated(
             &[Source::Key, Source::Now(Stamp::Millis), Source::Nonce, Source::Secret],

@@ -6,6 +6,8 @@
 //! | operation | what it does |
 //! |---|---|
 //! | [`Client::open_order_logistics_detail_get`] | Trace a Taobao sub-order: `xportcn.open.order.logistics.detail.get` |
+//!
+//! Push messages, which a provider posts to an address of yours, are in [`push`].
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
 mod client;
@@ -15,6 +17,8 @@ mod ids;
 pub use ids::*;
 #[cfg(feature = "open_order")]
 pub mod open_order;
+#[cfg(feature = "push")]
+pub mod push;
 
 pub use client::Client;
 #[allow(unused_imports, reason = "a platform without documented codes has none")]

@@ -3,11 +3,10 @@
 use bytes::Bytes;
 use http::StatusCode;
 
-use super::Notes;
+use super::{Hidden, Notes};
 use crate::codes::recognise;
 use crate::error::{AnyError, ApiError, DecodeFailure, Detail, Error, Malformed};
 use crate::protocol::{Failure, Operation, Success};
-use crate::settings::Settings;
 use crate::wire::{DecodeError, Document, Format, Limits, Model, Node};
 
 /// What the text is read as.
@@ -19,16 +18,16 @@ pub(crate) enum Purpose {
     Shape,
 }
 
-/// Reads an answer into `into`, emptied first. What `settings` hold as secret is masked in the messages
-/// of a failure.
+/// Reads an answer into `into`, emptied first. What is `hidden` is masked wherever the answer echoes it
+/// beside its data.
 pub(crate) fn read(
     operation: &'static Operation,
     response: &http::Response<Bytes>,
     into: &mut dyn Model,
     purpose: Purpose,
-    settings: Option<&Settings>,
+    hidden: Option<&Hidden<'_>>,
 ) -> Result<Notes, AnyError> {
-    let answer = Answer { operation, status: response.status(), body: response.body(), settings };
+    let answer = Answer { operation, status: response.status(), body: response.body(), hidden };
     match operation.protocol.envelope.success {
         Success::Root => answer.by_root(into, purpose),
         Success::Code(success) => answer.by_code(success, into, purpose),
@@ -39,7 +38,7 @@ struct Answer<'a> {
     operation: &'static Operation,
     status: StatusCode,
     body: &'a Bytes,
-    settings: Option<&'a Settings>,
+    hidden: Option<&'a Hidden<'a>>,
 }
 
 impl Answer<'_> {
@@ -70,6 +69,10 @@ impl Answer<'_> {
     fn by_code(&self, success: &str, into: &mut dyn Model, purpose: Purpose) -> Result<Notes, AnyError> {
         let envelope = &self.operation.protocol.envelope;
         let document = self.document()?;
+        // Without a documented root, an element of any name would do: such XML could be anyone's answer.
+        if document.format() == Format::Xml {
+            return Err(self.foreign(&document, format!("JSON with `{}`", envelope.code)));
+        }
         let mut found = document.scalars(None, &[envelope.code, envelope.request_id]).into_iter();
         let code = found.next().flatten();
         let request_id = found.next().flatten();
@@ -80,7 +83,7 @@ impl Answer<'_> {
             None => return Err(self.foreign(&document, format!("`{}`", envelope.code))),
         }
         let mut read = self.fill(&document, None, into)?;
-        read.request_id = request_id;
+        read.request_id = request_id.map(|id| self.masked(id));
         self.check_failure(into, purpose, read.request_id.as_deref())?;
         Ok(read)
     }
@@ -100,8 +103,11 @@ impl Answer<'_> {
         }
         let request_id = self.operation.protocol.envelope.request_id;
         let read = document.read_with(root, into, &[request_id]).map_err(|error| self.wire(error))?;
-        let request_id = read.extras.into_iter().next().flatten();
-        Ok(Notes { leniencies: read.leniencies, request_id, status: self.status })
+        let request_id = read.extras.into_iter().next().flatten().map(|id| self.masked(id));
+        // A path can have a name that no document knows.
+        let mut leniencies = read.leniencies;
+        leniencies.iter_mut().for_each(|note| note.path = self.masked(std::mem::take(&mut note.path)));
+        Ok(Notes { leniencies, request_id, status: self.status })
     }
 
     /// Without a root at least one field of the model must be there; else it answers something else.
@@ -160,23 +166,25 @@ impl Answer<'_> {
         Detail { status: self.status, body: self.body.clone(), ..Detail::default() }
     }
 
-    /// A text without the secrets of the settings, which a gateway may echo.
+    /// A text without what is hidden, which a gateway may echo.
     fn masked(&self, text: String) -> String {
-        let secrets = self.settings.into_iter().flat_map(Settings::secrets);
-        secrets.filter(|secret| !secret.is_empty()).fold(text, |text, secret| text.replace(secret, "****"))
+        match self.hidden {
+            Some(hidden) => hidden.mask(text),
+            None => text,
+        }
     }
 
     fn foreign(&self, document: &Document<'_>, expected: String) -> AnyError {
         let names = document.roots().unwrap_or_default();
         let found = match names.len() {
             0 => "nothing".to_owned(),
-            _ => names.iter().take(8).map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", "),
+            _ => self.masked(names.iter().take(8).map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")),
         };
         self.malformed(Malformed::Envelope { expected, found })
     }
 
     fn wire(&self, error: DecodeError) -> AnyError {
-        self.malformed(Malformed::Wire(error))
+        self.malformed(Malformed::Wire(error.map(|text| self.masked(text))))
     }
 
     /// A failing status outweighs what is wrong with a body that is no error of the provider.

@@ -21,7 +21,7 @@ pub(super) fn collect<'a>(
     nonce: &'a str,
 ) -> Result<Vec<Param<'a>>, EncodeError> {
     let protocol = operation.protocol;
-    let place = settle(operation, protocol.common_in);
+    let place = settle(settings.http_method(operation), protocol.common_in);
     let mut params = Vec::with_capacity(protocol.common.len() + 8);
     for common in protocol.common {
         let value = match common.source {

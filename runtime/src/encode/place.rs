@@ -17,15 +17,16 @@ const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'
 /// Builds the request out of parameters that are already signed.
 pub(super) fn request(
     operation: &'static Operation,
+    http_method: HttpMethod,
     input: &dyn Model,
     server: &str,
     params: &[Param<'_>],
 ) -> Result<http::Request<Bytes>, EncodeError> {
-    let method = match operation.http_method {
+    let method = match http_method {
         HttpMethod::Get => Method::GET,
         HttpMethod::Post => Method::POST,
     };
-    let (content_type, body) = body(operation, input, params)?;
+    let (content_type, body) = body(operation, http_method, input, params)?;
     let mut request = http::Request::new(body);
     *request.method_mut() = method;
     *request.uri_mut() = uri(operation, server, params)?;
@@ -104,10 +105,11 @@ fn pairs<'p, 'a: 'p>(params: impl Iterator<Item = &'p Param<'a>>) -> String {
 /// The body and its content type. A POST whose parameters all travel elsewhere has neither.
 fn body(
     operation: &Operation,
+    http_method: HttpMethod,
     input: &dyn Model,
     params: &[Param<'_>],
 ) -> Result<(Option<&'static str>, Bytes), EncodeError> {
-    match (operation.http_method, operation.protocol.body) {
+    match (http_method, operation.protocol.body) {
         (HttpMethod::Get, _) => Ok((None, Bytes::new())),
         (HttpMethod::Post, Body::Form) if at(params, Place::Body).next().is_none() => Ok((None, Bytes::new())),
         (HttpMethod::Post, Body::Form) => {

@@ -120,7 +120,8 @@ impl fmt::Display for Time {
 
 impl fmt::Debug for Time {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.text)
+        // A time that doesn't parse can hold anything.
+        write!(f, "{}", self.text.escape_debug())
     }
 }
 

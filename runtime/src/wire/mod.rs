@@ -28,3 +28,4 @@ pub use table::{Field, Form, Guard, Table};
 pub use write::{JsonStyle, to_json, to_xml};
 
 pub(crate) use json::json_members;
+pub(crate) use model::guarded;

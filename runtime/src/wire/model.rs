@@ -6,7 +6,7 @@
 use std::borrow::Cow;
 use std::fmt::Debug;
 
-use super::{Field, Form, LeniencyKind, Reader, Stop, Table};
+use super::{Field, Form, Guard, LeniencyKind, Reader, Stop, Table};
 
 /// A generated struct, seen as a row of slots. Implemented by [`model!`](crate::model).
 pub trait Model: Send + Sync + 'static {
@@ -78,6 +78,25 @@ pub(super) fn filled(model: &dyn Model) -> impl Iterator<Item = (&'static Field,
 /// The values of a slot.
 pub(super) fn nodes(slot: &dyn Slot) -> impl Iterator<Item = Node<'_>> {
     (0..slot.len()).filter_map(|index| slot.get(index))
+}
+
+/// The texts of what may not be shown, at every level. All of a guarded structure is guarded.
+pub(crate) fn guarded(model: &dyn Model) -> Vec<Cow<'_, str>> {
+    fn walk<'m>(model: &'m dyn Model, within: bool, out: &mut Vec<Cow<'m, str>>) {
+        for (field, slot) in filled(model) {
+            let hidden = within || field.guard != Guard::Open;
+            for node in nodes(slot) {
+                match node {
+                    Node::Model(inner) => walk(inner, hidden, out),
+                    value if hidden => out.extend(value.text()),
+                    _ => {}
+                }
+            }
+        }
+    }
+    let mut out = Vec::new();
+    walk(model, false, &mut out);
+    out
 }
 
 /// What a slot can hold.

@@ -58,6 +58,20 @@ pub struct Leniency {
     pub kind: LeniencyKind,
 }
 
+impl Leniency {
+    /// The same in a body that stands inside another, under `name`.
+    #[cfg(feature = "push")]
+    pub(crate) fn below(self, name: &str) -> Self {
+        Self { path: below(name, &self.path), ..self }
+    }
+}
+
+/// A path inside of what stands under `name`.
+#[cfg(feature = "push")]
+fn below(name: &str, path: &str) -> String {
+    if path.is_empty() { name.to_owned() } else { format!("{name}.{path}") }
+}
+
 impl fmt::Display for Leniency {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let place = if self.path.is_empty() { "body" } else { &self.path };
@@ -139,6 +153,18 @@ impl DecodeError {
     pub(crate) fn at(mut self, offset: usize) -> Self {
         self.offset = Some(offset);
         self
+    }
+
+    /// The same in a body that stands inside another, under `name`. The offset stays that of the inner one.
+    #[cfg(feature = "push")]
+    pub(crate) fn below(self, name: &str) -> Self {
+        Self { path: below(name, &self.path), ..self }
+    }
+
+    /// The same with its texts changed.
+    pub(crate) fn map(self, change: impl Fn(String) -> String) -> Self {
+        let Self { path, expected, found, offset } = self;
+        Self { path: change(path), expected: change(expected), found: change(found), offset }
     }
 
     /// Where, by wire names below the root; empty when the body as a whole is malformed.

@@ -16,6 +16,12 @@ pub fn debug_unredacted(model: &dyn Model) -> String {
     format!("{:#?}", Shown { model, redacted: false })
 }
 
+impl Debug for dyn Model {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        debug(self, f)
+    }
+}
+
 struct Shown<'a> {
     model: &'a dyn Model,
     redacted: bool,

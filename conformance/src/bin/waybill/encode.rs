@@ -114,7 +114,8 @@ impl Shown {
         let canonical = |settings: &Settings| waybill_runtime::canonical(description, &*input, settings, now, &nonce);
         let request = encode(&settings).map_err(refuse)?;
         let signed = canonical(&settings).map_err(refuse)?;
-        let hidden = if args.secret.show_secret { None } else { name_of(protocol, Source::Session) };
+        let hidden =
+            if args.secret.show_secret { None } else { protocol.parameter(Source::Session).map(|common| common.name) };
         // The text of a call with a masked session is the masked text of the call.
         let masked = match (session(args), hidden) {
             (Some(_), Some(_)) => canonical(&settings.session(MASK)).map_err(refuse)?,
@@ -236,16 +237,12 @@ fn check_known(args: &Args, protocol: &Protocol) -> Result<(), Failure> {
         ("--simplify", args.simplify, Source::Simplify),
         ("--format xml", xml, Source::Format),
     ];
-    let unknown = given.into_iter().find(|(_, given, source)| *given && name_of(protocol, *source).is_none());
+    let unknown = given.into_iter().find(|(_, given, source)| *given && protocol.parameter(*source).is_none());
     match unknown {
         Some((flag, ..)) => Err(Failure::usage(format!("the protocol {} has no parameter for {flag}", protocol.name))),
         None if args.simplify && xml => Err(Failure::usage("--simplify is for JSON; leave out --format xml")),
         None => Ok(()),
     }
-}
-
-fn name_of(protocol: &Protocol, source: Source) -> Option<&'static str> {
-    protocol.common.iter().find(|common| common.source == source).map(|common| common.name)
 }
 
 fn arguments(text: &str) -> Result<Vec<u8>, Failure> {

@@ -4,6 +4,8 @@
 //! | operation | what it does |
 //! |---|---|
 //! | [`Client::open_line_line_id_add`] | Add to a line: `plain.open.line.lineId.add` |
+//!
+//! Push messages, which a provider posts to an address of yours, are in [`push`].
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
 mod client;
@@ -11,6 +13,8 @@ pub mod errors;
 pub mod protocol;
 #[cfg(feature = "open")]
 pub mod open;
+#[cfg(feature = "push")]
+pub mod push;
 
 pub use client::Client;
 #[allow(unused_imports, reason = "a platform without documented codes has none")]

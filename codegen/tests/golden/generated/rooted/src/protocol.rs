@@ -77,6 +77,7 @@ pub static PROTOCOL: Protocol = Protocol {
     ],
     common_in: Place::Query,
     body: Body::Form,
+    takes_get: false,
     signing: Signing {
         canonical: Canonical::SortedPairs,
         methods: &[

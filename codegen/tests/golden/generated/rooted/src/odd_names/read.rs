@@ -66,6 +66,47 @@ impl OddNamesRead {
         self
     }
 
+    /// This and the next four sort by their bytes, `_` before the small letters, and not as any language has it.
+    ///
+    /// `tag`, `String`.
+    pub fn tag(mut self, tag: impl Into<String>) -> Self {
+        self.0.input_mut().tag = Some(tag.into());
+        self
+    }
+
+    /// `bar`; the document says no more.
+    ///
+    /// `bar`, `String`.
+    pub fn bar(mut self, bar: impl Into<String>) -> Self {
+        self.0.input_mut().bar = Some(bar.into());
+        self
+    }
+
+    /// `tag_bar`; the document says no more.
+    ///
+    /// `tag_bar`, `String`.
+    pub fn tag_bar(mut self, tag_bar: impl Into<String>) -> Self {
+        self.0.input_mut().tag_bar = Some(tag_bar.into());
+        self
+    }
+
+    /// `tagbar`; the document says no more.
+    ///
+    /// `tagbar`, `String`.
+    pub fn tagbar(mut self, tagbar: impl Into<String>) -> Self {
+        self.0.input_mut().tagbar = Some(tagbar.into());
+        self
+    }
+
+    /// `Upper`; the document says no more.
+    ///
+    /// `Upper`, `String`.
+    #[doc(alias = "Upper")]
+    pub fn upper(mut self, upper: impl Into<String>) -> Self {
+        self.0.input_mut().upper = Some(upper.into());
+        self
+    }
+
     /// The call as it stands: encode it without sending, or see its canonical string.
     #[must_use]
     pub fn call(&self) -> &Call<OddNamesReadOperation> {
@@ -176,6 +217,27 @@ pub struct OddNamesReadRequest {
     /// `1688_id`, `Number`.
     #[doc(alias = "1688_id")]
     pub _1688_id: Option<i64>,
+    /// This and the next four sort by their bytes, `_` before the small letters, and not as any language has it.
+    ///
+    /// `tag`, `String`.
+    pub tag: Option<String>,
+    /// `bar`; the document says no more.
+    ///
+    /// `bar`, `String`.
+    pub bar: Option<String>,
+    /// `tag_bar`; the document says no more.
+    ///
+    /// `tag_bar`, `String`.
+    pub tag_bar: Option<String>,
+    /// `tagbar`; the document says no more.
+    ///
+    /// `tagbar`, `String`.
+    pub tagbar: Option<String>,
+    /// `Upper`; the document says no more.
+    ///
+    /// `Upper`, `String`.
+    #[doc(alias = "Upper")]
+    pub upper: Option<String>,
 }
 
 static ODD_NAMES_READ_REQUEST: Table = Table {
@@ -185,12 +247,17 @@ static ODD_NAMES_READ_REQUEST: Table = Table {
         Field::text("self"),
         Field::text("location.state"),
         Field::number("1688_id"),
+        Field::text("tag"),
+        Field::text("bar"),
+        Field::text("tag_bar"),
+        Field::text("tagbar"),
+        Field::text("Upper"),
     ],
 };
 
 waybill_runtime::model!(
     OddNamesReadRequest, ODD_NAMES_READ_REQUEST, [r#type, self_, location_state,
-    _1688_id]
+    _1688_id, tag, bar, tag_bar, tagbar, upper]
 );
 
 /// The answer of `rooted.odd.names.read`.

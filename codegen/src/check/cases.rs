@@ -1,0 +1,134 @@
+//! Cases: names, operations of the protocol, one expectation and what it needs, and codes that lead to a
+//! documented one. Whether an answer fits is the client's business: that is what the case is for.
+
+use super::examples::{documented_codes, forms, is_name};
+use super::{Out, Scope, protocol, protocol_of};
+use crate::mistakes;
+use crate::spec::case::{Case, CaseFile};
+use crate::spec::{Operation, Sources, Specs};
+
+pub(super) fn check(specs: &Specs, sources: &Sources, out: &mut Out) {
+    for (at, file) in specs.cases.iter().enumerate() {
+        check_file(specs, file, out);
+        let earlier = || specs.cases[..at].iter().filter(|f| f.protocol.value == file.protocol.value);
+        for (index, case) in file.cases.iter().enumerate() {
+            let mut before = earlier().flat_map(|f| &f.cases).chain(&file.cases[..index]);
+            check_name(case, before.any(|c| c.name.value == case.name.value), out);
+            check_expectation(case, out);
+            check_body(case, out);
+            if let Some((scope, operation)) = operation(specs, sources, file, case, out) {
+                check_operation(&scope, operation, case, out);
+            }
+        }
+    }
+}
+
+/// The folder's protocol exists, and the file is about it.
+fn check_file(specs: &Specs, file: &CaseFile, out: &mut Out) {
+    let folder = file.file.split('/').nth(1).unwrap_or_default();
+    let expected = folder.strip_suffix(".cases").unwrap_or(folder);
+    protocol::check_name(&file.protocol, expected, out);
+    let path = format!("protocols/{expected}.yaml");
+    let there = specs.unread.contains(path.as_str()) || specs.protocols.iter().any(|p| *p.name.span.file == *path);
+    if file.protocol.value == expected && !there {
+        let known: Vec<&str> = specs.protocols.iter().map(|p| p.name.value.as_str()).collect();
+        out.push(mistakes::unknown(&file.protocol, "protocol", "protocols", &known));
+    }
+}
+
+fn check_name(case: &Case, taken: bool, out: &mut Out) {
+    if case.name.value.is_empty() {
+        return;
+    }
+    if taken {
+        out.push(mistakes::duplicate(&case.name, "case"));
+    }
+    if !is_name(&case.name.value) {
+        out.push(mistakes::bad_example_name(&case.name));
+    }
+}
+
+fn check_expectation(case: &Case, out: &mut Out) {
+    match case.expected.as_slice() {
+        [] => out.push(mistakes::no_expectation(&case.name)),
+        [_] => {}
+        [first, rest @ ..] => out.extend(rest.iter().map(|second| mistakes::two_expectations(second, &first.value))),
+    }
+}
+
+/// An answer is needed where something is expected of one, and stands in one place.
+fn check_body(case: &Case, out: &mut Out) {
+    if case.bodies > 1 {
+        out.push(mistakes::two_bodies(&case.name));
+    }
+    let Some(kind) = case.expected.first() else { return };
+    let of_request = matches!(kind.value.as_str(), "request" | "refused");
+    if of_request && (case.bodies > 0 || case.retries) {
+        out.push(mistakes::needless_body(&case.name));
+    } else if !of_request && case.bodies == 0 {
+        out.push(mistakes::case_without_body(&case.name));
+    }
+}
+
+/// The operation of a case, among those of the providers that speak its protocol.
+fn operation<'a>(
+    specs: &'a Specs,
+    sources: &'a Sources,
+    file: &CaseFile,
+    case: &Case,
+    out: &mut Out,
+) -> Option<(Scope<'a>, &'a Operation)> {
+    let name = &case.operation;
+    if name.value.is_empty() {
+        out.push(mistakes::no_operation(&case.name));
+        return None;
+    }
+    let speaking = specs.providers.iter().filter(|p| p.protocol.value == file.protocol.value);
+    let mut known = Vec::new();
+    let mut all_read = true;
+    for provider in speaking {
+        all_read &= !specs.unread.iter().any(|file| file.starts_with(&format!("{}/", provider.folder)));
+        for operation in &provider.operations {
+            if operation.id.value == name.value {
+                let protocol = protocol_of(specs, provider)?;
+                return Some((Scope { specs, sources, provider, protocol }, operation));
+            }
+            known.push(operation.id.value.as_str());
+        }
+    }
+    if all_read && !known.is_empty() {
+        out.push(mistakes::unknown(name, "operation", "operations", &known));
+    }
+    None
+}
+
+fn check_operation(scope: &Scope<'_>, operation: &Operation, case: &Case, out: &mut Out) {
+    if let Some(asked) = case.asked.as_ref().filter(|asked| !forms(scope).contains(&asked.value.as_str())) {
+        out.push(mistakes::form_not_spoken(asked, &asked.value, forms(scope)));
+    }
+    if let Some(name) = &case.matches {
+        let known = documented_codes(scope, operation);
+        let known: Vec<&str> = known.iter().map(String::as_str).collect();
+        if !known.contains(&name.value.as_str()) {
+            out.push(mistakes::unknown(name, "code", "codes", &known));
+        }
+    }
+    if let Some(name) = &case.example {
+        let known: Vec<&str> = operation.examples.iter().map(|e| e.name.value.as_str()).collect();
+        if !known.contains(&name.value.as_str()) {
+            out.push(mistakes::unknown(name, "example", "examples", &known));
+        }
+    }
+    check_arguments(operation, case, out);
+}
+
+/// Their values can be wrong on purpose, their names never.
+fn check_arguments(operation: &Operation, case: &Case, out: &mut Out) {
+    let Some(arguments) = case.arguments.as_ref().and_then(|a| a.value.as_object()) else { return };
+    let known: Vec<&str> = operation.request.iter().map(|f| f.wire.value.as_str()).collect();
+    for name in arguments.keys().filter(|name| !known.contains(&name.as_str())) {
+        if let Some(place) = case.argument_places.get(name) {
+            out.push(mistakes::unknown_argument(place, name, mistakes::suggest(name, "parameters", &known)));
+        }
+    }
+}

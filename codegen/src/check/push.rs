@@ -1,0 +1,189 @@
+//! Push messages: a rule that signs the body, types that lead to one variant each, and examples that are
+//! whole messages of a type of their file.
+
+use std::sync::Arc;
+
+use super::examples::{answers, check_personal};
+use super::names::{Name, PRELUDE, ROOT, check_list, given};
+use super::tree::{Kind, Tree};
+use super::walk::{Lists, Walk};
+use super::{Out, Scope, body};
+use crate::diagnostic::Diagnostic;
+use crate::mistakes;
+use crate::names::{constant, module, ty, variant};
+use crate::spec::{Protocol, PushBody, PushRule, Span};
+
+/// What a push signature can be made over.
+const SOURCES: &[&str] = &["$key", "$body"];
+
+/// What the module `push` of every crate has besides what its specs name.
+const MODULE: &[&str] = &[
+    "Base",
+    "Digest",
+    "Field",
+    "Form",
+    "HeaderMap",
+    "Message",
+    "Part",
+    "Platform",
+    "Push",
+    "PushError",
+    "PushType",
+    "Received",
+    "Table",
+    "Verifier",
+];
+
+pub(super) fn check_bases(protocol: &Protocol, out: &mut Out) {
+    let Some(rule) = &protocol.push else { return };
+    for base in &rule.bases {
+        for part in base.parts.iter().filter(|p| p.value.starts_with('$') && !SOURCES.contains(&p.value.as_str())) {
+            out.push(mistakes::unknown(part, "source", "sources", SOURCES));
+        }
+        if !base.parts.iter().any(|part| part.value == "$body") {
+            out.push(mistakes::unsigned_body(&base.name));
+        }
+    }
+    if rule.bases.is_empty() && !rule.header.value.is_empty() {
+        out.push(mistakes::no_base(&rule.header));
+    }
+    let names = rule.bases.iter().map(|b| &b.name);
+    let names = names.map(|n| Name { rust: constant(&n.value), vendor: &n.value, span: &n.span });
+    check_list(&names.collect::<Vec<_>>(), &[], out);
+}
+
+pub(super) fn check_platforms(protocol: &Protocol, out: &mut Out) {
+    let values = protocol.push.iter().flat_map(|rule| &rule.platforms);
+    let names: Vec<Name<'_>> = values.map(|v| given(&v.wire, v.name.as_ref(), variant, out)).collect();
+    check_list(&names, &["Other"], out);
+}
+
+/// A provider with messages needs a protocol that pushes them.
+pub(super) fn check_protocol(scope: &Scope<'_>, out: &mut Out) {
+    let protocol = scope.protocol;
+    if protocol.push.is_some() || scope.specs.unread.contains(protocol.name.span.file.as_ref()) {
+        return;
+    }
+    let bodies = scope.provider.pushes.iter().map(|push| &push.operation.id);
+    for name in bodies.chain(scope.provider.listed_messages.iter().map(|m| &m.wire)) {
+        out.push(mistakes::no_push_rule(name, &protocol.name.value));
+    }
+}
+
+/// The variants of one enum: each type once, and each with a name of its own.
+pub(super) fn check_messages(scope: &Scope<'_>, out: &mut Out) {
+    let mut names: Vec<Name<'_>> = Vec::new();
+    for push in &scope.provider.pushes {
+        if push.messages.is_empty() && !push.operation.id.value.is_empty() {
+            out.push(mistakes::no_message(&push.operation.id));
+        }
+        for message in &push.messages {
+            if names.iter().any(|earlier| earlier.vendor == message.wire.value) {
+                out.push(mistakes::duplicate(&message.wire, "message type"));
+            } else {
+                names.push(given(&message.wire, message.name.as_ref(), variant, out));
+            }
+        }
+    }
+    for listed in &scope.provider.listed_messages {
+        if names.iter().any(|name| name.vendor == listed.wire.value) {
+            out.push(mistakes::duplicate(&listed.wire, "message type"));
+        }
+    }
+    check_list(&names, &["Other"], out);
+}
+
+/// Each body is a module and a struct beside it.
+pub(super) fn check_modules(scope: &Scope<'_>, out: &mut Out) {
+    let files = || scope.provider.pushes.iter().map(|push| &push.operation);
+    let name = |rule: fn(&str) -> String| {
+        files().map(move |o| Name { rust: rule(&o.rest), vendor: &o.rest, span: &o.id.span }).collect::<Vec<_>>()
+    };
+    check_list(&name(module), &["bases"], out);
+    // Two files of one module have one struct as well: one mistake.
+    let mut structs = name(ty);
+    structs.dedup_by(|b, a| module(a.vendor) == module(b.vendor));
+    check_list(&structs, &[MODULE, PRELUDE, ROOT].concat(), out);
+}
+
+/// The body's struct shares a module with the types and enums of its file.
+pub(super) fn check_own_name(_: &Scope<'_>, push: &PushBody, out: &mut Out) {
+    let own = ty(&push.operation.rest);
+    let enums = push.operation.enums.iter().map(|e| &e.name);
+    for name in push.operation.types.iter().map(|t| &t.name).chain(enums) {
+        if ty(&name.value) == own {
+            out.push(mistakes::name_taken(&name.span, &name.value, &own));
+        }
+    }
+}
+
+/// Each example is a whole message, of a type and in the form of its file, and its body fits.
+pub(super) fn check_examples(scope: &Scope<'_>, push: &PushBody, out: &mut Out) {
+    let Some(rule) = &scope.protocol.push else { return };
+    for (example, answer) in answers(&push.operation) {
+        for (_, file) in &answer.forms {
+            let Some((path, text)) = scope.sources.get_key_value(&file.value) else { continue };
+            let found = body::json(&Arc::from(path.as_str()), text).and_then(|tree| {
+                check_type(rule, push, &tree, example.skeleton, out);
+                inner(rule, push, tree, out)
+            });
+            let tree = match found {
+                Ok(tree) => tree,
+                Err(mistake) => {
+                    out.push(mistake);
+                    continue;
+                }
+            };
+            let operation = &push.operation;
+            let mut walk = Walk { scope, operation, lists: Lists::Bare, extra: "", out, personal: Vec::new() };
+            walk.object(&tree, &operation.response, "", false);
+            let personal = walk.personal;
+            check_personal(example, &personal, out);
+        }
+    }
+}
+
+fn check_type(rule: &PushRule, push: &PushBody, tree: &Tree, skeleton: bool, out: &mut Out) {
+    let [name, ..] = &rule.envelope;
+    let known: Vec<&str> = push.messages.iter().map(|m| m.wire.value.as_str()).collect();
+    match tree.member(&name.value) {
+        None => out.push(mistakes::not_enveloped(&tree.span, &name.value)),
+        Some(found) if skeleton || known.contains(&found.text().unwrap_or_default()) => {}
+        Some(found) => out.push(mistakes::other_message(&found.span, found.text().unwrap_or_default(), &known)),
+    }
+}
+
+/// The body inside the envelope, out of its text where it is one.
+fn inner(rule: &PushRule, push: &PushBody, tree: Tree, out: &mut Out) -> Result<Tree, Diagnostic> {
+    let [_, name, ..] = &rule.envelope;
+    let whole = tree.span.clone();
+    let Kind::Object(members) = tree.kind else { return Err(mistakes::not_enveloped(&whole, &name.value)) };
+    let Some((_, found)) = members.into_iter().find(|(member, _)| *member == name.value) else {
+        return Err(mistakes::not_enveloped(&whole, &name.value));
+    };
+    let form = if matches!(found.kind, Kind::Text(_)) { "text" } else { "object" };
+    if push.form.value != form && !push.form.value.is_empty() {
+        let told = if form == "text" { "a text" } else { "an object" };
+        out.push(mistakes::other_form(&found.span, &push.form.value, told));
+    }
+    match &found.kind {
+        // What stands inside a text has no place of its own: escapes moved it.
+        Kind::Text(text) => match body::json(&found.span.file, text) {
+            Ok(inner) => Ok(placed(inner, &found.span)),
+            Err(mistake) => Err(Diagnostic { span: found.span, ..mistake }),
+        },
+        _ => Ok(found),
+    }
+}
+
+/// The same tree, all of it at one place.
+fn placed(tree: Tree, span: &Span) -> Tree {
+    let kind = match tree.kind {
+        Kind::List(items) => Kind::List(items.into_iter().map(|item| placed(item, span)).collect()),
+        Kind::Object(members) => {
+            Kind::Object(members.into_iter().map(|(name, value)| (name, placed(value, span))).collect())
+        }
+        scalar => scalar,
+    };
+    Tree { span: span.clone(), kind }
+}

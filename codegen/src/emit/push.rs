@@ -1,0 +1,197 @@
+//! The module `push`: the messages that a provider posts to its caller, and how they are checked.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::{item_docs, model, tokens};
+use crate::ir::{Field, Model, Provider, PushBody, PushRule};
+
+/// `push.rs`
+pub(super) fn module(provider: &Provider, rule: &PushRule) -> Vec<TokenStream> {
+    let mut docs = vec![format!("Push messages of {}: posted to an address of yours.", provider.title)];
+    docs.extend(rule.docs.iter().cloned());
+    docs.push(example(provider));
+    let modules = provider.pushes.iter().map(|body| {
+        let (module, rust) = (tokens(&body.module), tokens(&body.body.rust));
+        quote! { pub mod #module; pub use #module::#rust; }
+    });
+    // Types alone, listed without a body, need neither.
+    let typed = !provider.pushes.is_empty();
+    let (push_type, form) = (typed.then(|| quote! { , PushType }), typed.then(|| quote! { Form, }));
+    let mut items = vec![
+        super::file_docs(&docs),
+        quote! { #(#modules)* },
+        quote! {
+            use waybill_runtime::http::HeaderMap;
+            use waybill_runtime::protocol::Digest;
+            use waybill_runtime::push::{Base, Part, Push #push_type};
+            use waybill_runtime::value::JsonText;
+            use waybill_runtime::wire::{Field, #form Table};
+            pub use waybill_runtime::push::{PushError, Verifier};
+        },
+    ];
+    items.extend(messages(provider));
+    items.extend(model::open_enum(&rule.platform));
+    items.extend(receiver(rule));
+    items.extend(rules(provider, rule));
+    items
+}
+
+fn example(provider: &Provider) -> String {
+    let lib = provider.crate_name.replace('-', "_");
+    [
+        "```no_run",
+        &format!("# fn receive(headers: &waybill_runtime::http::HeaderMap, body: &[u8]) -> Result<(), {lib}::push::PushError> {{"),
+        &format!("use {lib}::Credentials;"),
+        &format!("use {lib}::push::{{Verifier, verify_and_parse}};"),
+        "",
+        "let verifier = Verifier::new(Credentials::new(\"key\", \"secret\"));",
+        "let received = verify_and_parse(headers, body, &verifier)?;",
+        "println!(\"{received:?}\");",
+        "# Ok(())",
+        "# }",
+        "```",
+    ]
+    .join("\n")
+}
+
+/// The enum of messages, typed where a body is known.
+fn messages(provider: &Provider) -> Vec<TokenStream> {
+    let all = || provider.pushes.iter().flat_map(|body| body.messages.iter().map(move |message| (body, message)));
+    let variants = all().map(|(body, message)| {
+        let (docs, variant, rust) = (item_docs(&message.docs), tokens(&message.variant), tokens(&body.body.rust));
+        let wire = &message.wire;
+        quote! { #docs #[doc(alias = #wire)] #variant(#rust), }
+    });
+    let names = all().map(|(body, message)| {
+        let (variant, rust) = (tokens(&message.variant), tokens(&body.body.rust));
+        quote! { #variant(#rust) }
+    });
+    let mut other = vec!["A message of any other type, as it came.".to_owned()];
+    if !provider.listed_messages.is_empty() {
+        let rows = provider.listed_messages.iter().map(|m| format!("- `{}`: {}", m.wire, m.docs));
+        let rows = rows.collect::<Vec<_>>().join("\n");
+        other.push(format!("Types that the documents name without a body that could be read:\n\n{rows}"));
+    }
+    let other = item_docs(&other);
+    vec![
+        quote! {
+            /// A push message, by its type.
+            #[derive(Clone, PartialEq)]
+            #[non_exhaustive]
+            pub enum Message {
+                #(#variants)*
+                #other
+                Other {
+                    /// Its type, as it is written on the wire.
+                    message_type: String,
+                    /// Its body, as JSON; `None` when it has none. `Debug` does not show it.
+                    body: Option<JsonText>,
+                },
+            }
+        },
+        quote! { waybill_runtime::push_message!(Message, PUSH, [#(#names),*]); },
+    ]
+}
+
+/// What a caller calls.
+fn receiver(rule: &PushRule) -> Vec<TokenStream> {
+    let within = proc_macro2::Literal::u32_unsuffixed(rule.within_millis);
+    let status = proc_macro2::Literal::u32_unsuffixed(rule.status);
+    vec![
+        quote! {
+            /// A message whose signature is right, with its envelope.
+            pub type Received = waybill_runtime::push::Received<Message, Platform>;
+        },
+        quote! {
+            /// How long the sender waits for [`ACKNOWLEDGED`]: hand the message over, answer, then work.
+            pub const ACKNOWLEDGE_WITHIN: std::time::Duration = std::time::Duration::from_millis(#within);
+        },
+        quote! {
+            /// The HTTP status that says: taken.
+            pub const ACKNOWLEDGED: u16 = #status;
+        },
+        quote! {
+            /// Checks the signature of what was posted, then reads it. Pure: it answers nothing and remembers
+            /// nothing, so a message that comes twice is read twice.
+            ///
+            /// `body` is what was posted, byte by byte: parsed and written again it has another signature.
+            ///
+            /// # Errors
+            /// [`PushError`] says what to do, and what to answer.
+            pub fn verify_and_parse(headers: &HeaderMap, body: &[u8], verifier: &Verifier) -> Result<Received, PushError> {
+                waybill_runtime::push::receive(&PUSH, headers, body, verifier)
+            }
+        },
+    ]
+}
+
+/// The statics that the runtime interprets.
+fn rules(provider: &Provider, rule: &PushRule) -> Vec<TokenStream> {
+    let bases = rule.bases.iter().map(|base| {
+        let (docs, name) = (item_docs(&base.docs), tokens(&base.constant));
+        let parts = base.parts.iter().map(|p| tokens(p));
+        quote! { #docs pub static #name: Base = Base { parts: &[#(#parts),*] }; }
+    });
+    let default = rule.bases.first().map(|base| tokens(&base.constant));
+    let (header, digest) = (&rule.header, tokens(&rule.digest));
+    let [message_type, body, platform, timestamp] = &rule.envelope;
+    let types = provider.pushes.iter().flat_map(|body| {
+        let form = tokens(&body.form);
+        body.messages.iter().map(move |message| {
+            let name = &message.wire;
+            quote! { PushType { name: #name, form: Form::#form } }
+        })
+    });
+    vec![
+        quote! {
+            /// What can be signed: a setting of the [`Verifier`], since the documents leave it open.
+            pub mod bases {
+                use super::{Base, Part};
+                #(#bases)*
+            }
+        },
+        quote! {
+            static ENVELOPE: Table = Table {
+                name: "Push",
+                fields: &[
+                    Field::text(#message_type), Field::text(#body), Field::number(#platform), Field::text(#timestamp),
+                ],
+            };
+        },
+        quote! {
+            static PUSH: Push = Push {
+                header: #header,
+                digest: #digest,
+                base: &bases::#default,
+                envelope: &ENVELOPE,
+                messages: &[#(#types),*],
+            };
+        },
+    ]
+}
+
+/// A body's module: its struct, its types and enums.
+pub(super) fn body(provider: &Provider, body: &PushBody) -> Vec<TokenStream> {
+    let docs = format!("{}: `{}`, read from `{}`.", body.title, body.id, body.file);
+    let models = || std::iter::once(&body.body).chain(&body.types);
+    let mut items = vec![super::file_docs(&[docs]), imports(provider, models())];
+    items.extend(models().flat_map(model::model));
+    items.extend(body.enums.iter().flat_map(model::open_enum));
+    items
+}
+
+fn imports<'a>(provider: &Provider, models: impl Iterator<Item = &'a Model>) -> TokenStream {
+    let fields: Vec<&Field> = models.flat_map(|m| &m.fields).collect();
+    let used = |name: &&str| fields.iter().any(|f| f.rust_item == *name);
+    let values: Vec<TokenStream> =
+        ["Decimal", "Fen", "JsonText", "Time"].into_iter().filter(used).map(tokens).collect();
+    let values = (!values.is_empty()).then(|| quote! { use waybill_runtime::value::{#(#values),*}; });
+    let ids: Vec<TokenStream> = provider.ids.iter().map(|i| i.rust.as_str()).filter(used).map(tokens).collect();
+    let ids = (!ids.is_empty()).then(|| quote! { use crate::ids::{#(#ids),*}; });
+    quote! {
+        use waybill_runtime::wire::{Field, Table};
+        #values
+        #ids
+    }
+}

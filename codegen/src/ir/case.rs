@@ -1,0 +1,27 @@
+//! Cases that no single operation owns, ready to be replayed.
+
+use serde::Serialize;
+
+pub use crate::spec::case::{
+    Expect, ExpectedAnswer, ExpectedMalformed, ExpectedRequest, ExpectedRetry, FieldError, Reply, Settings, Sum,
+};
+
+#[derive(Debug, Clone, Serialize)]
+pub struct Case {
+    /// `top/list-bare`
+    pub name: String,
+    pub file: String,
+    /// `documented`, `example` or `derived`
+    pub basis: String,
+    pub source: String,
+    pub operation: String,
+    /// `json`, `simplified` or `xml`
+    pub asked: String,
+    pub settings: Settings,
+    pub arguments: Option<serde_json::Value>,
+    pub replies: Vec<Reply>,
+    pub expect: Expect,
+    /// The variant that an expected error has; `None` for a code that no document lists.
+    pub variant: Option<String>,
+    pub retry: Option<ExpectedRetry>,
+}

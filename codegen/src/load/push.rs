@@ -1,0 +1,83 @@
+//! Reads what belongs to push messages: the protocol's rule, the bodies, the types that are only listed.
+
+use std::sync::Arc;
+
+use super::operation::{answer, enum_value, fields, read_enum, read_type, shown};
+use super::read::Map;
+use crate::spec::{Evidence, Example, ListedMessage, Operation, PushBase, PushBody, PushMessage, PushRule, Spanned};
+
+/// The `push:` of a protocol.
+pub(super) fn rule(map: Map<'_>) -> PushRule {
+    let (signature, acknowledge) = (map.map_or_empty("signature"), map.map_or_empty("acknowledge"));
+    let envelope = map.map_or_empty("envelope");
+    let base = |(name, m): (&Spanned<String>, Map<'_>)| PushBase {
+        name: name.clone(),
+        parts: m.texts("parts"),
+        doc: m.string("doc"),
+        evidence: m.evidence(),
+    };
+    PushRule {
+        header: signature.must("header"),
+        digest: signature.must("digest"),
+        bases: signature.named("bases").map(base).collect(),
+        signature_doc: signature.string("doc"),
+        signature_open: signature.string("open"),
+        envelope: ["type", "body", "platform", "timestamp"].map(|name| envelope.must(name)),
+        platforms: map.named("platforms").map(|(wire, m)| enum_value(wire, m)).collect(),
+        status: acknowledge.count("status").unwrap_or_default(),
+        within_millis: acknowledge.count("within_millis").unwrap_or_default(),
+        acknowledge_doc: acknowledge.string("doc"),
+        acknowledge_open: acknowledge.string("open"),
+        doc: map.string("doc"),
+    }
+}
+
+/// Reads a body at `PROVIDER/push/NAME.yaml`.
+pub(super) fn body(map: Map<'_>, file: &Arc<str>, name: &str) -> PushBody {
+    let folder = file.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let message = |(wire, m): (&Spanned<String>, Map<'_>)| PushMessage {
+        wire: wire.clone(),
+        name: m.text("name"),
+        doc: m.string("doc"),
+        evidence: m.evidence(),
+        open: m.string("open"),
+    };
+    PushBody {
+        messages: map.named("messages").map(message).collect(),
+        form: map.must("form"),
+        operation: Operation {
+            id: map.must("push"),
+            file: Arc::clone(file),
+            group: "push".to_owned(),
+            rest: name.to_owned(),
+            title: map.must("title"),
+            doc: map.string("doc"),
+            documents: map.texts("documents"),
+            http: None,
+            idempotent: true,
+            idempotent_evidence: Evidence::Documented,
+            request: Vec::new(),
+            response: fields(map, "fields"),
+            types: map.named("types").map(|(name, m)| read_type(name, m)).collect(),
+            enums: map.named("enums").map(|(name, m)| read_enum(name, m)).collect(),
+            failure: None,
+            errors: Vec::new(),
+            examples: map
+                .items("examples")
+                .map(|m| Example { answer: Some(answer(m, folder, false)), ..shown(m) })
+                .collect(),
+            open: map.string("open"),
+        },
+    }
+}
+
+/// The `messages:` of a provider.
+pub(super) fn listed(map: Map<'_>) -> Vec<ListedMessage> {
+    let message = |(wire, m): (&Spanned<String>, Map<'_>)| ListedMessage {
+        wire: wire.clone(),
+        documents: m.texts("documents"),
+        doc: m.string("doc"),
+        open: m.string("open"),
+    };
+    map.named("messages").map(message).collect()
+}

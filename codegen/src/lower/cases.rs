@@ -1,0 +1,57 @@
+//! Cases: the variant that an error is matched to, and the body of an example that is the answer.
+
+use super::{Context, example};
+use crate::ir::Operation;
+use crate::ir::case::{Case, Reply};
+use crate::spec::case::{self, CaseFile};
+use crate::spec::{self, Sources, Specs};
+
+/// All cases, in the order of their files.
+pub(super) fn lower(specs: &Specs, sources: &Sources, operations: &[&Operation]) -> Vec<Case> {
+    let of_file = |file: &CaseFile| -> Vec<Case> {
+        file.cases.iter().filter_map(|case| lower_case(specs, sources, operations, file, case)).collect()
+    };
+    specs.cases.iter().flat_map(of_file).collect()
+}
+
+fn lower_case(
+    specs: &Specs,
+    sources: &Sources,
+    operations: &[&Operation],
+    file: &CaseFile,
+    case: &case::Case,
+) -> Option<Case> {
+    let operation = operations.iter().find(|o| o.id == case.operation.value)?;
+    let asked = case.asked.as_ref().map_or("json", |asked| asked.value.as_str());
+    let mut replies = case.replies.clone();
+    replies.extend(case.example.as_ref().and_then(|name| body(operation, &name.value, asked)));
+    Some(Case {
+        name: format!("{}/{}", file.protocol.value, case.name.value),
+        file: format!("specs/{}", file.file),
+        basis: case.basis.clone(),
+        source: case.source.clone(),
+        operation: case.operation.value.clone(),
+        asked: asked.to_owned(),
+        settings: case.settings.clone(),
+        arguments: case.arguments.as_ref().map(|a| a.value.clone()),
+        replies,
+        expect: case.expect.clone()?,
+        variant: case.matches.as_ref().and_then(|code| variant(specs, sources, operation, &code.value)),
+        retry: case.retry.clone(),
+    })
+}
+
+/// The body of an example, in the form that is asked for.
+fn body(operation: &Operation, example: &str, asked: &str) -> Option<Reply> {
+    let example = operation.examples.iter().find(|e| e.name == example)?;
+    let body = example.forms.iter().find(|body| body.form == asked)?;
+    Some(Reply { status: 200, headers: Vec::new(), body: body.text.clone().into_bytes() })
+}
+
+fn variant(specs: &Specs, sources: &Sources, operation: &Operation, code: &str) -> Option<String> {
+    let provider = specs.providers.iter().find(|p| p.name.value == operation.provider)?;
+    let protocol: &spec::Protocol = specs.protocols.iter().find(|p| p.name.value == operation.protocol)?;
+    let of_spec = provider.operations.iter().find(|o| o.id.value == operation.id)?;
+    let context = Context { protocol, provider, sources };
+    example::variant_of(&context, of_spec, &operation.error, code)
+}

@@ -1,0 +1,82 @@
+//! Push messages: names and docs of what the module `push` of a crate holds.
+
+use std::collections::BTreeSet;
+
+use super::field::{self, Side};
+use super::{Context, docs, example, operation, protocol};
+use crate::ir::{ErrorEnum, ListedMessage, PushBase, PushBody, PushMessage, PushRule};
+use crate::names;
+use crate::spec::{self, Evidence};
+
+/// Name of the enum of platforms, in every crate.
+const PLATFORM: &str = "Platform";
+
+pub(super) fn rule(rule: &spec::PushRule) -> PushRule {
+    let platform_docs = vec!["The platform that a message is about.".to_owned()];
+    PushRule {
+        docs: docs::push_rule(rule),
+        header: rule.header.value.clone(),
+        digest: protocol::digest(&rule.digest.value),
+        bases: rule.bases.iter().map(base).collect(),
+        envelope: rule.envelope.each_ref().map(|name| name.value.clone()),
+        platform: operation::enum_of(PLATFORM, platform_docs, &rule.platforms),
+        status: rule.status,
+        within_millis: rule.within_millis,
+    }
+}
+
+fn base(base: &spec::PushBase) -> PushBase {
+    let parts: Vec<String> = base.parts.iter().map(|p| docs::literal(&p.value)).collect();
+    let mut docs = vec![format!("Signs {}.", parts.join(", "))];
+    docs.extend(docs::plain(base.doc.as_deref(), None, base.evidence));
+    PushBase {
+        name: base.name.value.clone(),
+        constant: names::constant(&base.name.value),
+        parts: base.parts.iter().map(|p| part(&p.value)).collect(),
+        docs,
+    }
+}
+
+fn part(value: &str) -> String {
+    match value.strip_prefix('$') {
+        None => format!("Part::Text({value:?})"),
+        Some(name) => format!("Part::{}", names::ty(name)),
+    }
+}
+
+pub(super) fn body(context: &Context<'_>, push: &spec::PushBody) -> PushBody {
+    let (operation, provider) = (&push.operation, context.provider);
+    let rust = names::ty(&operation.rest);
+    let docs = docs::push_body(push, provider);
+    let no_errors = ErrorEnum { rust: String::new(), own: Vec::new(), families: Vec::new() };
+    PushBody {
+        id: operation.id.value.clone(),
+        provider: provider.name.value.clone(),
+        protocol: context.protocol.name.value.clone(),
+        file: format!("specs/{}", operation.file),
+        module: names::module(&operation.rest),
+        title: operation.title.value.clone(),
+        form: if push.form.value == "text" { "Text" } else { "Model" }.to_owned(),
+        messages: push.messages.iter().map(message).collect(),
+        body: field::model(context, (rust.clone(), &rust), docs, &operation.response, Side::Answer, "Body"),
+        types: operation::nested(context, operation, &BTreeSet::new()),
+        enums: operation.enums.iter().map(operation::lower_enum).collect(),
+        examples: example::lower_all(context, operation, &no_errors),
+    }
+}
+
+fn message(message: &spec::PushMessage) -> PushMessage {
+    PushMessage {
+        wire: message.wire.value.clone(),
+        variant: names::variant(message.name.as_ref().map_or(&message.wire.value, |n| &n.value)),
+        docs: docs::push_message(message),
+    }
+}
+
+pub(super) fn listed(message: &spec::ListedMessage) -> ListedMessage {
+    ListedMessage {
+        wire: message.wire.value.clone(),
+        document: message.documents.first().map(|d| d.value.clone()).unwrap_or_default(),
+        docs: docs::plain(message.doc.as_deref(), message.open.as_deref(), Evidence::Documented).join(" "),
+    }
+}

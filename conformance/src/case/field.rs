@@ -1,0 +1,184 @@
+//! What gateways really send, and what they must be sent: the cases of a protocol that no single
+//! operation owns, replayed over HTTP with a scripted server, async and blocking in turn. A case says
+//! what is expected; this compares, and takes nothing from the client but what a caller gets.
+
+mod answer;
+mod request;
+
+use std::process::Command;
+use std::sync::Arc;
+use std::time::Duration;
+
+use waybill_codegen::ir::Operation;
+use waybill_codegen::ir::case::{Case as Spec, Expect, ExpectedRetry};
+use waybill_runtime::wire::Model;
+use waybill_runtime::{BuildError, Client, DynOperation};
+
+use super::examples::{Answer, any_request};
+use super::{Case, verdict};
+use crate::client::Wanted;
+use crate::exchange::{Reply, exchanges};
+use crate::expect::{self, Arrived, Asked};
+use crate::pace::Pace;
+use crate::subject::Subject;
+
+/// A case each.
+pub(super) fn cases(subject: &Arc<Subject>) -> Vec<Case> {
+    let case = |(index, spec): (usize, &Spec)| {
+        let (subject, name) = (Arc::clone(subject), spec.name.clone());
+        let basis = match spec.basis.as_str() {
+            "documented" => "documented",
+            "example" => "example",
+            _ => "derived",
+        };
+        Case::new(name, basis, move || {
+            let spec = subject.ir.cases.get(index).ok_or("no such case")?;
+            match &spec.settings.machine_zone {
+                Some(zone) if std::env::var("TZ").as_ref() != Ok(zone) => elsewhere(&spec.name, zone),
+                _ => Field::new(&subject, spec)?.play(index % 2 == 1),
+            }
+        })
+    };
+    subject.ir.cases.iter().enumerate().map(case).collect()
+}
+
+/// The zone of a process is fixed when it starts: the same case again, alone, in a process of that zone.
+fn elsewhere(name: &str, zone: &str) -> Result<(), String> {
+    let test = std::env::current_exe().map_err(|e| e.to_string())?;
+    let run = Command::new(test).env("TZ", zone).args(["--exact", name]).output().map_err(|e| e.to_string())?;
+    let said = String::from_utf8_lossy(&run.stdout);
+    match run.status.success() && said.contains("1 passed") {
+        true => Ok(()),
+        false => Err(format!("with TZ={zone}: {said}")),
+    }
+}
+
+/// A case with what it is about.
+struct Field<'a> {
+    subject: &'a Subject,
+    case: &'a Spec,
+    operation: &'a Operation,
+    generated: &'static dyn DynOperation,
+    input: Box<dyn Model>,
+}
+
+/// What came of a case.
+struct Played {
+    answer: Answer,
+    arrived: Vec<Arrived>,
+    pauses: Vec<Duration>,
+}
+
+impl<'a> Field<'a> {
+    fn new(subject: &'a Subject, case: &'a Spec) -> Result<Self, String> {
+        let operation = subject.operation(&case.operation)?;
+        let generated = subject.generated(&case.operation)?;
+        let arguments = case.arguments.clone().unwrap_or_else(|| any_request(operation));
+        let input = generated.input_from_json(arguments.to_string().as_bytes());
+        let input = input.map_err(|e| format!("arguments: {e}"))?;
+        Ok(Self { subject, case, operation, generated, input })
+    }
+
+    fn play(&self, blocking: bool) -> Result<(), String> {
+        if let (Some(server), Expect::Request(expected)) = (&self.case.settings.server, &self.case.expect) {
+            return verdict(request::address(self, &self.server(server), expected)?);
+        }
+        if let Expect::Refused(says) = &self.case.expect {
+            return request::refused(self, says, blocking);
+        }
+        let played = self.exchange(blocking)?;
+        let mut wrong = match &self.case.expect {
+            Expect::Request(expected) => request::check(self, expected, &played.arrived)?,
+            Expect::Answer(expected) => answer::value(expected, &played.answer)?,
+            Expect::Error(expected) => answer::error(self.case, expected, &played.answer),
+            Expect::Malformed(expected) => answer::malformed(self.case, expected, &played.answer),
+            Expect::Refused(_) => Vec::new(),
+        };
+        match &self.case.retry {
+            Some(retry) => wrong.extend(attempts(retry, &played)),
+            None if played.arrived.len() != 1 => wrong.push(format!("{} requests arrived", played.arrived.len())),
+            None => {}
+        }
+        verdict(wrong)
+    }
+
+    /// Calls a server that answers as the case says.
+    fn exchange(&self, blocking: bool) -> Result<Played, String> {
+        let mut replies: Vec<Reply> = self.case.replies.iter().map(reply).collect();
+        if replies.is_empty() {
+            replies.push(Reply::ok("{}"));
+        }
+        let mut pace = None;
+        let (answer, arrived) = exchanges(&replies, |server| {
+            let mut wanted = self.wanted(server);
+            if let Some(retry) = &self.case.retry {
+                wanted.retry = Some((retry.clone(), pace.insert(Pace::new(wanted.now())).clone()));
+            }
+            let client = self.client(&wanted)?.map_err(|e| e.to_string())?;
+            send(&client, self.generated, &*self.input, blocking)
+        });
+        Ok(Played { answer: answer?, arrived, pauses: pace.map(|pace| pace.pauses()).unwrap_or_default() })
+    }
+
+    fn wanted(&self, server: &str) -> Wanted {
+        let parameters = self.subject.ir.protocol(&self.operation.protocol).map_or(&[][..], |p| &p.parameters);
+        let has = |source: &str| parameters.iter().any(|p| p.source == source);
+        let one_address = self.operation.path.is_empty() && !server.is_empty();
+        Wanted {
+            server: if one_address { format!("{server}{}", expect::GATEWAY) } else { server.to_owned() },
+            asked: Asked {
+                xml: self.case.asked == "xml",
+                simplify: self.case.asked == "simplified",
+                get: self.case.settings.get,
+            },
+            session: has("Source::Session"),
+            user: has("Source::User"),
+            settings: self.case.settings.clone(),
+            retry: None,
+        }
+    }
+
+    fn client(&self, wanted: &Wanted) -> Result<Result<Client, BuildError>, String> {
+        (self.subject.client)(&self.operation.provider, wanted).ok_or_else(|| "no such provider".to_owned())
+    }
+
+    /// The address of a documented server, as the generated crate has it; or what is an address already.
+    fn server(&self, name: &str) -> String {
+        let documented = self.generated.operation().protocol.servers.iter().find(|server| server.name == name);
+        documented.map_or(name, |server| server.url).to_owned()
+    }
+}
+
+fn reply(reply: &waybill_codegen::ir::case::Reply) -> Reply {
+    Reply::new(reply.status, reply.headers.clone(), reply.body.clone())
+}
+
+fn send(client: &Client, generated: &dyn DynOperation, input: &dyn Model, blocking: bool) -> Result<Answer, String> {
+    if blocking {
+        return Ok(client.send_dyn_blocking(generated, input));
+    }
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|e| e.to_string())?;
+    Ok(runtime.block_on(client.send_dyn(generated, input)))
+}
+
+/// One request more than pauses, the pauses as expected, and nothing shared that must be fresh.
+fn attempts(expected: &ExpectedRetry, played: &Played) -> Vec<String> {
+    let mut wrong = Vec::new();
+    let sent = expected.pauses.len() + 1;
+    if played.arrived.len() != sent {
+        wrong.push(format!("{} requests arrived, expected {sent}", played.arrived.len()));
+    }
+    let pauses: Vec<u128> = played.pauses.iter().map(Duration::as_millis).collect();
+    if !pauses.iter().copied().eq(expected.pauses.iter().map(|pause| u128::from(*pause))) {
+        wrong.push(format!("pauses: expected {:?} ms, found {pauses:?} ms", expected.pauses));
+    }
+    for name in &expected.differ {
+        let mut values: Vec<_> = played.arrived.iter().map(|arrived| request::sent_as(arrived, name)).collect();
+        values.sort();
+        values.dedup();
+        if values.len() != played.arrived.len() || values.contains(&None) {
+            wrong.push(format!("{name}: expected a fresh one for each attempt, found {values:?}"));
+        }
+    }
+    wrong
+}

@@ -1,0 +1,115 @@
+//! What a server gets of a call: parameters, headers, the text that is signed, the signature, or nothing.
+
+use serde_json::Value;
+use waybill_codegen::ir::case::ExpectedRequest;
+use waybill_runtime::{AnyError, SecretString};
+
+use super::{Field, send};
+use crate::case::verdict;
+use crate::exchange::{Reply, exchange};
+use crate::expect::{Arrived, compare, fixed};
+use crate::leaves;
+
+type Pairs = Vec<(String, String)>;
+
+pub(super) fn check(field: &Field<'_>, expected: &ExpectedRequest, arrived: &[Arrived]) -> Result<Vec<String>, String> {
+    let arrived = arrived.first().ok_or("nothing arrived")?;
+    let mut wrong = Vec::new();
+    if !expected.parameters.is_empty() {
+        let mut found = parameters(arrived);
+        // What is signed is compared with `signature`.
+        found.retain(|(name, _)| Some(name.as_str()) != signature_name(field));
+        compare(&mut wrong, "parameter", expected.parameters.clone(), found);
+    }
+    let mut named = |name: &str, value: &str| match sent_as(arrived, name) {
+        Some(found) if found == value => {}
+        found => wrong.push(format!("{name}: expected {value}, found {found:?}")),
+    };
+    expected.headers.iter().for_each(|(name, value)| named(name, value));
+    if let Some(signature) = &expected.signature {
+        named(signature_name(field).ok_or("the protocol has no signature")?, signature);
+    }
+    for (name, length) in &expected.lengths {
+        let found = sent_as(arrived, name).map(|text| text.chars().count());
+        if found != usize::try_from(*length).ok() {
+            wrong.push(format!("{name}: expected {length} characters, found {found:?}"));
+        }
+    }
+    let sent = expected.absent.iter().filter(|name| sent_as(arrived, name).is_some());
+    wrong.extend(sent.map(|name| format!("{name}: sent")));
+    if let Some(body) = &expected.body {
+        let found: Value = serde_json::from_slice(&arrived.body).map_err(|e| format!("body: {e}"))?;
+        wrong.extend(leaves::difference(&leaves::json(body), &leaves::json(&found)));
+    }
+    if let Some(canonical) = &expected.canonical {
+        let found = signed_text(field)?;
+        if found != *canonical {
+            wrong.push(format!("canonical: expected {canonical}, found {found}"));
+        }
+    }
+    Ok(wrong)
+}
+
+/// What the client says that it signs.
+fn signed_text(field: &Field<'_>) -> Result<String, String> {
+    let client = field.client(&field.wanted("http://127.0.0.1"))?.map_err(|e| e.to_string())?;
+    let signed = client.canonical_dyn(field.generated, &*field.input).map_err(|e| e.to_string())?;
+    let secret = field.case.settings.secret.as_deref().unwrap_or(fixed::SECRET);
+    Ok(signed.canonical_with(&SecretString::from(secret)))
+}
+
+fn signature_name<'a>(field: &Field<'a>) -> Option<&'a str> {
+    let protocol = field.subject.ir.protocol(&field.operation.protocol)?;
+    protocol.parameters.iter().find(|p| p.source == "Source::Signature").map(|p| p.name.as_str())
+}
+
+/// Query and form, decoded: a gateway merges the two.
+fn parameters(arrived: &Arrived) -> Pairs {
+    let form = arrived.headers.iter().any(|(n, v)| n == "content-type" && v.contains("x-www-form-urlencoded"));
+    let body = if form { &arrived.body[..] } else { &[] };
+    arrived.query.iter().cloned().chain(form_urlencoded::parse(body).into_owned()).collect()
+}
+
+/// A parameter or a header that was sent.
+pub(super) fn sent_as(arrived: &Arrived, name: &str) -> Option<String> {
+    let all = parameters(arrived).into_iter().chain(arrived.headers.iter().cloned());
+    all.into_iter().find(|(n, _)| n == name).map(|(_, value)| value)
+}
+
+/// The request that would go to a server that is not ours.
+pub(super) fn address(field: &Field<'_>, server: &str, expected: &ExpectedRequest) -> Result<Vec<String>, String> {
+    let mut wanted = field.wanted("");
+    wanted.server = if server == "default" { String::new() } else { server.to_owned() };
+    let client = field.client(&wanted)?.map_err(|e| e.to_string())?;
+    let request = client.encode_dyn(field.generated, &*field.input).map_err(|e| e.to_string())?;
+    let (found, expected) = (request.uri().to_string(), expected.uri.as_deref().unwrap_or_default());
+    Ok(if found == expected { Vec::new() } else { vec![format!("uri: expected {expected}, found {found}")] })
+}
+
+/// Nothing arrives, and the error says why: the client could not be built, or the request not be made.
+pub(super) fn refused(field: &Field<'_>, says: &str, blocking: bool) -> Result<(), String> {
+    let (outcome, arrived) = exchange(&Reply::ok("{}"), |server| {
+        let mut wanted = field.wanted(server);
+        if let Some(server) = &field.case.settings.server {
+            wanted.server.clone_from(server);
+        }
+        let client = match field.client(&wanted)? {
+            Ok(client) => client,
+            Err(error) => return Ok(error.to_string()),
+        };
+        match send(&client, field.generated, &*field.input, blocking)? {
+            Err(AnyError::Encode(error)) => Ok(error.to_string()),
+            Err(error) => Err(format!("expected that nothing is sent, found: {error}")),
+            Ok(_) => Err("expected that nothing is sent".to_owned()),
+        }
+    });
+    let said = outcome?;
+    let mut wrong = Vec::new();
+    if !arrived.is_empty() {
+        wrong.push("a request arrived".to_owned());
+    }
+    if !said.contains(says) {
+        wrong.push(format!("expected an error that says `{says}`, found `{said}`"));
+    }
+    verdict(wrong)
+}

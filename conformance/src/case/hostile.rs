@@ -1,0 +1,117 @@
+//! No body breaks a decoder: whatever bytes come, each operation's answer is a value or an error, never
+//! a panic. Arbitrary bytes, and the operation's own examples cut, spliced and changed, since those get
+//! deep into the readers. `WAYBILL_FUZZ_CASES=1000000` makes the run as long as wanted.
+
+use std::sync::Arc;
+
+use proptest::prelude::*;
+use waybill_codegen::ir::Operation;
+use waybill_runtime::DynOperation;
+
+use super::Case;
+use super::models::runner;
+use crate::subject::Subject;
+
+/// Bodies tried for each operation.
+const BODIES: u32 = 1_000;
+
+/// One case an operation.
+pub(super) fn cases(subject: &Arc<Subject>, operation: &Operation) -> Vec<Case> {
+    let (subject, id) = (Arc::clone(subject), operation.id.clone());
+    vec![Case::new(format!("{id}/hostile-bodies"), "derived", move || {
+        let operation = subject.operation(&id)?;
+        let generated = subject.generated(&id)?;
+        let bodies = std::env::var("WAYBILL_FUZZ_CASES").ok().and_then(|n| n.parse().ok()).unwrap_or(BODIES);
+        let outcome = runner(bodies).run(&body(operation), |body| {
+            read(generated, &body);
+            Ok(())
+        });
+        outcome.map_err(|e| e.to_string())
+    })]
+}
+
+/// Reads a body in every way there is; what comes of it does not matter here.
+fn read(generated: &dyn DynOperation, body: &[u8]) {
+    let mut reply = http::Response::new(bytes::Bytes::copy_from_slice(body));
+    // Each in turn: an answer, an error that the status tells, an example, the typed code.
+    let answer = generated.decode(&reply);
+    let shape = generated.decode_shape(&reply);
+    let code = generated.typed_code(&reply);
+    *reply.status_mut() = http::StatusCode::FORBIDDEN;
+    let refused = generated.decode(&reply);
+    // Showing an error must not break either.
+    let shown = [answer.err(), shape.err(), refused.err()].into_iter().flatten().map(|e| format!("{e} {e:?}"));
+    std::hint::black_box((shown.collect::<String>(), code));
+}
+
+/// Any bytes, or an example of the operation with a few changes.
+fn body(operation: &Operation) -> BoxedStrategy<Vec<u8>> {
+    let anything = prop::collection::vec(any::<u8>(), 0..512).boxed();
+    let examples: Vec<Vec<u8>> =
+        operation.examples.iter().flat_map(|e| &e.forms).map(|f| f.text.clone().into_bytes()).collect();
+    if examples.is_empty() {
+        return anything;
+    }
+    let change = (any::<prop::sample::Index>(), any::<prop::sample::Index>(), token(), 0..4u8);
+    let changed = (prop::sample::select(examples), prop::collection::vec(change, 1..6)).prop_map(|(body, changes)| {
+        changes.into_iter().fold(body, |body, (from, to, token, kind)| change_one(body, from, to, &token, kind))
+    });
+    prop_oneof![1 => anything, 4 => changed].boxed()
+}
+
+/// What readers stumble over.
+fn token() -> BoxedStrategy<Vec<u8>> {
+    let tokens = [
+        "null",
+        "{}",
+        "[]",
+        "\"\"",
+        "{",
+        "}",
+        "[",
+        "]",
+        "\"",
+        "\\",
+        "\\ud83d",
+        "\\u0000",
+        ":",
+        ",",
+        "-",
+        "1e999",
+        "1-2",
+        "00",
+        "1.5",
+        "true",
+        "</",
+        "<",
+        "/>",
+        "<![CDATA[",
+        "]]>",
+        "<!--",
+        "-->",
+        "&amp;",
+        "&#x0;",
+        "&lol;",
+        "<!DOCTYPE x [",
+        "\u{feff}",
+        "\t",
+        "error_response",
+        "code",
+        "99999999999999999999",
+    ];
+    let tokens = prop::sample::select(tokens.map(|t| t.as_bytes().to_vec()).to_vec());
+    prop_oneof![4 => tokens, 1 => prop::collection::vec(any::<u8>(), 1..4)].boxed()
+}
+
+/// Inserts, replaces, cuts out, or repeats a piece.
+fn change_one(body: Vec<u8>, from: prop::sample::Index, to: prop::sample::Index, token: &[u8], kind: u8) -> Vec<u8> {
+    let (a, b) = (from.index(body.len() + 1), to.index(body.len() + 1));
+    let (a, b) = (a.min(b), a.max(b).min(a.min(b) + 64));
+    let (head, piece, tail) = (&body[..a], &body[a..b], &body[b..]);
+    match kind {
+        0 => [head, token, piece, tail].concat(),
+        1 => [head, token, tail].concat(),
+        2 => [head, tail].concat(),
+        _ => [head, piece, piece, tail].concat(),
+    }
+}

@@ -1,0 +1,283 @@
+//! Push messages: each documented one, signed by the second implementation and taken typed; near it, what
+//! must be refused. The generated receivers are called as a server would call them.
+
+use std::sync::Arc;
+
+use serde_json::{Value, json};
+use waybill_codegen::ir::{PushBody, PushRule};
+use waybill_runtime::http::{HeaderMap, HeaderName, HeaderValue};
+use waybill_runtime::push::PushError;
+use waybill_runtime::wire::LeniencyKind;
+
+use super::{Case, verdict};
+use crate::expect::fixed::{KEY, SECRET};
+use crate::receiver::{Receiver, Seen};
+use crate::subject::Subject;
+use crate::{leaves, second};
+
+/// A body's rule, its spec, its receiver, and an example of it.
+struct Pushed<'a> {
+    rule: &'a PushRule,
+    push: &'a PushBody,
+    receiver: &'a Receiver,
+    /// As it is printed.
+    text: &'a str,
+}
+
+type Check = fn(&Pushed<'_>) -> Result<(), String>;
+
+/// Names of the cases and what each checks, for each example.
+const CHECKS: &[(&str, Check)] = &[
+    ("typed", typed),
+    ("other-form", other_form),
+    ("signatures", signatures),
+    ("hex-case", hex_case),
+    ("again-and-late", again_and_late),
+    ("unknown-type", unknown_type),
+    ("malformed", malformed),
+];
+
+/// All cases of all push bodies.
+pub(super) fn cases(subject: &Arc<Subject>) -> Vec<Case> {
+    let mut cases = Vec::new();
+    for (at, push) in subject.ir.pushes().enumerate() {
+        for (index, example) in push.examples.iter().enumerate() {
+            for (name, check) in CHECKS {
+                let subject = Arc::clone(subject);
+                let basis = if *name == "typed" && !example.skeleton { "documented" } else { "derived" };
+                let name = format!("{}/{name}", example.case);
+                cases.push(Case::new(name, basis, move || run(&subject, at, index, *check)));
+            }
+        }
+    }
+    cases
+}
+
+fn run(subject: &Subject, at: usize, example: usize, check: Check) -> Result<(), String> {
+    let push = subject.ir.pushes().nth(at).ok_or("no such body")?;
+    let rule = subject.ir.protocol(&push.protocol).and_then(|p| p.push.as_ref()).ok_or("no rule")?;
+    let form = push.examples.get(example).and_then(|e| e.forms.first()).ok_or("no body")?;
+    let receiver = subject.receivers.iter().find(|r| r.provider == push.provider).ok_or("no receiver")?;
+    check(&Pushed { rule, push, receiver, text: &form.text })
+}
+
+fn parse(text: &str) -> Result<Value, String> {
+    serde_json::from_str(text).map_err(|e| e.to_string())
+}
+
+impl Pushed<'_> {
+    /// The message as it is printed, with a documented type in the place of a generator's words.
+    fn message(&self) -> Result<Value, String> {
+        let mut message = parse(self.text)?;
+        let name = &self.rule.envelope[0];
+        let known = |v: &Value| self.push.messages.iter().any(|m| v == &m.wire);
+        if !message.get(name).is_some_and(known) {
+            message[name] = json!(self.push.messages.first().ok_or("no message")?.wire);
+        }
+        Ok(message)
+    }
+
+    /// The body inside a message, however it is written.
+    fn body_of(&self, message: &Value) -> Result<Value, String> {
+        match &message[&self.rule.envelope[1]] {
+            Value::String(text) => parse(text),
+            other => Ok(other.clone()),
+        }
+    }
+
+    /// A signature over the parts of a base, by the second implementation.
+    fn signature(&self, base: usize, key: &str, secret: &str, body: &str) -> Result<String, String> {
+        let parts = &self.rule.bases.get(base).ok_or("no such base")?.parts;
+        let parts: Vec<&[u8]> = parts
+            .iter()
+            .map(|part| match part.as_str() {
+                "Part::Key" => key.as_bytes(),
+                "Part::Body" => body.as_bytes(),
+                text => text.trim_start_matches("Part::Text(\"").trim_end_matches("\")").as_bytes(),
+            })
+            .collect();
+        let digest = match self.rule.digest.as_str() {
+            "Digest::HmacMd5" => "hmac-md5",
+            _ => "hmac-sha256",
+        };
+        second::keyed(digest, secret, &parts).ok_or("no such digest".to_owned())
+    }
+
+    /// Posts a body with signatures.
+    fn post(&self, signatures: &[String], body: &str, base: Option<usize>) -> Result<Result<Seen, PushError>, String> {
+        let name = HeaderName::from_bytes(self.rule.header.as_bytes()).map_err(|e| e.to_string())?;
+        let mut headers = HeaderMap::new();
+        for signature in signatures {
+            headers.append(name.clone(), HeaderValue::from_str(signature).map_err(|e| e.to_string())?);
+        }
+        Ok((self.receiver.receive)(&headers, body.as_bytes(), base))
+    }
+
+    /// Posts a body that is signed over the default base.
+    fn signed(&self, body: &str) -> Result<Result<Seen, PushError>, String> {
+        self.post(&[self.signature(0, KEY, SECRET, body)?], body, None)
+    }
+
+    /// The same, where it must be taken.
+    fn taken(&self, body: &str) -> Result<Seen, String> {
+        self.signed(body)?.map_err(|e| format!("{e}: {body}"))
+    }
+
+    /// What of a message is not as it was posted.
+    fn differences(&self, message: &Value, seen: &Seen) -> Result<Vec<String>, String> {
+        let [type_name, _, platform, timestamp] = &self.rule.envelope;
+        let variant = self.push.messages.iter().find(|m| message[type_name] == m.wire).map(|m| m.variant.clone());
+        let plain = |v: &Value| v.as_str().map_or_else(|| v.to_string(), str::to_owned);
+        let sent = |name: &str| message.get(name).filter(|v| !v.is_null()).map(plain);
+        let found = [
+            ("variant", variant, Some(seen.variant.clone())),
+            ("type", sent(type_name), Some(seen.message_type.clone())),
+            ("platform", sent(platform), seen.platform.clone()),
+            ("timestamp", sent(timestamp), seen.timestamp.map(|t| t.to_string())),
+        ];
+        let wrong = found.into_iter().filter(|(_, expected, found)| expected != found);
+        let mut wrong: Vec<String> =
+            wrong.map(|(what, expected, found)| format!("{what}: expected {expected:?}, found {found:?}")).collect();
+        wrong.extend(leaves::difference(&leaves::json(&self.body_of(message)?), &leaves::json(&seen.body)));
+        Ok(wrong)
+    }
+}
+
+/// Variant, envelope and every leaf of the body, without a deviation.
+fn typed(pushed: &Pushed<'_>) -> Result<(), String> {
+    let message = pushed.message()?;
+    // Byte by byte as it is printed, unless a generator made up its type.
+    let printed = if message == parse(pushed.text)? { pushed.text.to_owned() } else { message.to_string() };
+    let seen = pushed.taken(&printed)?;
+    let mut wrong = pushed.differences(&message, &seen)?;
+    wrong.extend(seen.deviations);
+    verdict(wrong)
+}
+
+/// The form that its document does not print is taken as well, and noted.
+fn other_form(pushed: &Pushed<'_>) -> Result<(), String> {
+    let mut message = pushed.message()?;
+    let body = pushed.body_of(&message)?;
+    let (name, as_text) = (&pushed.rule.envelope[1], pushed.push.form == "Text");
+    message[name] = if as_text { body } else { json!(body.to_string()) };
+    let seen = pushed.taken(&message.to_string())?;
+    let mut wrong = pushed.differences(&message, &seen)?;
+    let kind = if as_text { format!("{:?}", LeniencyKind::JsonForText) } else { "Form".to_owned() };
+    if !matches!(&seen.deviations[..], [one] if one.starts_with(&format!("{name}: {kind}"))) {
+        wrong.push(format!("expected a note on {name}, found {:?}", seen.deviations));
+    }
+    verdict(wrong)
+}
+
+/// Signatures that must be refused, each beside one that differs little and must be taken.
+fn signatures(pushed: &Pushed<'_>) -> Result<(), String> {
+    let body = pushed.message()?.to_string();
+    let right = pushed.signature(0, KEY, SECRET, &body)?;
+    let other = pushed.signature(1, KEY, SECRET, &body)?;
+    let other_key = pushed.signature(1, "12345679", SECRET, &body)?;
+    let posts = [
+        ("right", None, vec![right.clone()], None),
+        ("right, base told", Some(0), vec![right.clone()], None),
+        ("other base, told", Some(1), vec![other.clone()], None),
+        ("other base, not told", None, vec![other], Some(401)),
+        ("base told, the other came", Some(1), vec![right.clone()], Some(401)),
+        ("no header", None, vec![], Some(401)),
+        ("empty", None, vec![String::new()], Some(401)),
+        ("one digit off", None, vec![flip(&right)], Some(401)),
+        ("cut", None, vec![right[..right.len() - 2].to_owned()], Some(401)),
+        ("two headers", None, vec![right.clone(), right.clone()], Some(401)),
+        ("other secret", None, vec![pushed.signature(0, KEY, "helloworlc", &body)?], Some(401)),
+        ("other body", None, vec![pushed.signature(0, KEY, SECRET, &format!("{body} "))?], Some(401)),
+        ("other key and base", None, vec![other_key], Some(401)),
+    ];
+    let mut wrong = Vec::new();
+    for (what, base, signatures, status) in posts {
+        let found = pushed.post(&signatures, &body, base)?.err();
+        let shown = found.as_ref().map(|e| format!("{e} {e:?} {}", e.help())).unwrap_or_default();
+        if found.map(|e| e.status().as_u16()) != status {
+            wrong.push(format!("{what}: expected {status:?}, found {shown}"));
+        }
+        if shown.to_uppercase().contains(&right[..8]) || shown.contains(SECRET) {
+            wrong.push(format!("{what}: the error tells too much: {shown}"));
+        }
+    }
+    verdict(wrong)
+}
+
+/// The same digits but for the last.
+fn flip(digits: &str) -> String {
+    let last = if digits.ends_with('0') { '1' } else { '0' };
+    format!("{}{last}", &digits[..digits.len().saturating_sub(1)])
+}
+
+/// Nobody says which case the digits have.
+fn hex_case(pushed: &Pushed<'_>) -> Result<(), String> {
+    let body = pushed.message()?.to_string();
+    let upper = pushed.signature(0, KEY, SECRET, &body)?;
+    let mut wrong = Vec::new();
+    for signature in [upper.to_lowercase(), upper] {
+        let off = flip(&signature);
+        if pushed.post(std::slice::from_ref(&signature), &body, None)?.is_err() {
+            wrong.push(format!("{signature}: refused"));
+        }
+        if pushed.post(std::slice::from_ref(&off), &body, None)?.is_ok() {
+            wrong.push(format!("{off}: taken"));
+        }
+    }
+    verdict(wrong)
+}
+
+/// Messages come twice and in any order: the receiver remembers nothing.
+fn again_and_late(pushed: &Pushed<'_>) -> Result<(), String> {
+    let first = pushed.message()?;
+    let mut later = first.clone();
+    later[&pushed.rule.envelope[3]] = json!("1779263270000");
+    let mut wrong = Vec::new();
+    for message in [&later, &first, &later, &first] {
+        wrong.extend(pushed.differences(message, &pushed.taken(&message.to_string())?)?);
+    }
+    verdict(wrong)
+}
+
+/// A type without a known body is no error, and is not mistaken for a known one.
+fn unknown_type(pushed: &Pushed<'_>) -> Result<(), String> {
+    let mut message = pushed.message()?;
+    let near = format!("{}_", message[&pushed.rule.envelope[0]].as_str().unwrap_or_default());
+    message[&pushed.rule.envelope[0]] = json!(near);
+    let seen = pushed.taken(&message.to_string())?;
+    match (seen.variant.as_str(), seen.message_type == near, &seen.deviations[..]) {
+        ("Other", true, []) => Ok(()),
+        _ => Err(format!("found {} of {}, {:?}", seen.variant, seen.message_type, seen.deviations)),
+    }
+}
+
+/// Rightly signed, and no message: refused with its place, beside what is taken.
+fn malformed(pushed: &Pushed<'_>) -> Result<(), String> {
+    let message = pushed.message()?;
+    let [type_name, body_name, ..] = &pushed.rule.envelope;
+    let changed = |name: &str, value: Value| {
+        let mut changed = message.clone();
+        changed[name] = value;
+        changed.to_string()
+    };
+    let body = pushed.body_of(&message)?.to_string();
+    let refused = [
+        (type_name.as_str(), changed(type_name, Value::Null)),
+        (body_name, changed(body_name, Value::Null)),
+        (body_name, changed(body_name, json!([]))),
+        (body_name, changed(body_name, json!({}))),
+        (body_name, changed(body_name, json!(&body[..body.len().saturating_sub(1)]))),
+        ("", message.to_string().replacen('{', "{,", 1)),
+    ];
+    let mut wrong = Vec::new();
+    for (place, refused) in refused {
+        match pushed.signed(&refused)? {
+            Err(PushError::Malformed(error)) if error.path() == place => {}
+            Err(error) => wrong.push(format!("expected a place at `{place}`, found {error}: {refused}")),
+            Ok(_) => wrong.push(format!("taken: {refused}")),
+        }
+    }
+    pushed.taken(&changed(body_name, json!(body)))?;
+    pushed.taken(&message.to_string())?;
+    verdict(wrong)
+}

@@ -1,0 +1,84 @@
+//! The generated receivers of push messages, each seen in the same way whatever its messages are.
+
+use serde_json::Value;
+use waybill_runtime::http::HeaderMap;
+use waybill_runtime::push::{PushError, PushMessage, Received};
+use waybill_runtime::wire::{JsonStyle, to_json};
+
+use crate::expect::fixed;
+
+/// Takes headers and body of what was posted; the base by its position in the spec, or the default.
+pub type Receive = fn(&HeaderMap, &[u8], Option<usize>) -> Result<Seen, PushError>;
+
+/// A generated receiver.
+pub struct Receiver {
+    /// Its provider.
+    pub provider: &'static str,
+    /// Calls it.
+    pub receive: Receive,
+}
+
+/// What a receiver made of a post.
+pub struct Seen {
+    /// `OrderCreate`
+    pub variant: String,
+    /// As it came.
+    pub message_type: String,
+    /// As it came.
+    pub platform: Option<String>,
+    /// Milliseconds since 1970.
+    pub timestamp: Option<i64>,
+    /// The body, written again; null for an unknown type.
+    pub body: Value,
+    /// Its leniencies.
+    pub deviations: Vec<String>,
+}
+
+impl Seen {
+    /// Looks at a message.
+    pub fn new<M: PushMessage + std::fmt::Debug, P: ToString>(received: Received<M, P>) -> Self {
+        let shown = format!("{:?}", received.message);
+        let body = received.message.model().map(|model| to_json(model, JsonStyle::default()));
+        Self {
+            variant: shown.split(['(', ' ']).next().unwrap_or_default().to_owned(),
+            message_type: received.message_type,
+            platform: received.platform.map(|p| p.to_string()),
+            timestamp: received.timestamp.and_then(|t| t.unix_millis()),
+            body: body.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default(),
+            deviations: received.leniencies.iter().map(ToString::to_string).collect(),
+        }
+    }
+}
+
+/// Key and secret of the cases.
+#[must_use]
+pub fn credentials() -> waybill_runtime::Credentials {
+    waybill_runtime::Credentials::new(fixed::KEY, fixed::SECRET)
+}
+
+/// The receiver in a generated module `push`, with its bases in the order of the spec.
+#[macro_export]
+macro_rules! receiver {
+    ($provider:literal, $push:path, [$($base:ident),+]) => {{
+        use $push as push;
+        $crate::receiver::Receiver {
+            provider: $provider,
+            receive: |headers, body, base| {
+                let verifier = push::Verifier::new($crate::receiver::credentials());
+                let bases = [$(&push::bases::$base),+];
+                let base = base.and_then(|at| bases.get(at).copied());
+                let verifier = base.map_or(verifier.clone(), |base| verifier.base(base));
+                push::verify_and_parse(headers, body, &verifier).map($crate::receiver::Seen::new)
+            },
+        }
+    }};
+}
+
+/// The receivers of the workspace's crates.
+#[must_use]
+pub fn all() -> Vec<Receiver> {
+    vec![
+        receiver!("pandapon", waybill_pandapon::push, [KEY_BODY, BODY]),
+        receiver!("xportcn", waybill_xportcn::push, [KEY_BODY, BODY]),
+    ]
+}

@@ -1,0 +1,295 @@
+//! Push messages: a provider posts them to an address of the caller's. The receiver is a pure function
+//! from headers and body to a typed message; waiting, answering and remembering are the caller's.
+//!
+//! [`receive`] checks the signature before it reads anything, then the envelope, then the message.
+//! How a provider signs and wraps is data, [`Push`]; no protocol is known here by name.
+
+mod error;
+mod macros;
+
+use std::fmt;
+
+use http::HeaderMap;
+use secrecy::ExposeSecret;
+use subtle::ConstantTimeEq;
+
+pub use error::PushError;
+
+use crate::credentials::Credentials;
+use crate::protocol::Digest;
+use crate::sign;
+use crate::value::{JsonText, Time};
+use crate::wire::{DecodeError, Document, Form, Format, Leniency, LeniencyKind, Limits, Model, Slot, Table};
+
+/// How a provider pushes messages, from its protocol's spec and its documents.
+#[derive(Debug)]
+pub struct Push {
+    /// Name of the header with the signature.
+    pub header: &'static str,
+    /// How the base is hashed.
+    pub digest: Digest,
+    /// What is signed unless a [`Verifier`] says otherwise.
+    pub base: &'static Base,
+    /// The envelope: the type of the message, its body, the platform, the time of pushing; in this order.
+    pub envelope: &'static Table,
+    /// The message types with a known body.
+    pub messages: &'static [PushType],
+}
+
+/// A message type with a known body.
+#[derive(Debug)]
+pub struct PushType {
+    /// Its name on the wire.
+    pub name: &'static str,
+    /// How its document writes the body: an object, or a text with JSON inside.
+    pub form: Form,
+}
+
+/// What a signature is made over, piece by piece.
+#[derive(Debug)]
+pub struct Base {
+    /// The pieces, one after the other.
+    pub parts: &'static [Part],
+}
+
+/// A piece of what is signed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// The access key of the credentials.
+    Key,
+    /// The body, byte by byte as it came.
+    Body,
+    /// A fixed text.
+    Text(&'static str),
+}
+
+/// Checks signatures: key and secret, and what is signed.
+#[derive(Debug, Clone)]
+pub struct Verifier {
+    credentials: Credentials,
+    base: Option<&'static Base>,
+}
+
+impl Verifier {
+    /// A verifier with the credentials that the provider's console shows, and the default base.
+    #[must_use]
+    pub fn new(credentials: Credentials) -> Self {
+        Self { credentials, base: None }
+    }
+
+    /// Says what is signed, where the documents leave it open.
+    #[must_use]
+    pub fn base(mut self, base: &'static Base) -> Self {
+        self.base = Some(base);
+        self
+    }
+
+    /// Compares in constant time. Reads the header's hex digits in either case.
+    fn check(&self, push: &Push, headers: &HeaderMap, body: &[u8]) -> Result<(), PushError> {
+        let secret = self.credentials.secret().expose_secret();
+        // Anybody can sign with an empty secret.
+        if secret.is_empty() {
+            return Err(PushError::NoSecret);
+        }
+        let mut values = headers.get_all(push.header).iter();
+        let given = values.next().ok_or(PushError::MissingHeader { name: push.header })?;
+        // Of two signatures nobody can say which one a proxy looked at.
+        if values.next().is_some() {
+            return Err(PushError::Signature);
+        }
+        let given = bytes_of_hex(given.as_bytes().trim_ascii()).ok_or(PushError::Signature)?;
+        let parts = self.base.unwrap_or(push.base).parts.iter().map(|part| match part {
+            Part::Key => self.credentials.key().as_bytes(),
+            Part::Body => body,
+            Part::Text(text) => text.as_bytes(),
+        });
+        let expected = sign::digest(push.digest, secret, parts).map_err(|_| PushError::Signature)?;
+        if bool::from(expected.ct_eq(&given)) { Ok(()) } else { Err(PushError::Signature) }
+    }
+}
+
+fn bytes_of_hex(digits: &[u8]) -> Option<Vec<u8>> {
+    let nibble = |digit: &u8| char::from(*digit).to_digit(16).and_then(|nibble| u8::try_from(nibble).ok());
+    let byte = |pair: &[u8]| match pair {
+        [high, low] => Some(nibble(high)? << 4 | nibble(low)?),
+        _ => None,
+    };
+    digits.chunks(2).map(byte).collect()
+}
+
+/// A message whose signature is right. `P` is the provider's enum of platforms.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Received<M, P = String> {
+    /// The message.
+    pub message: M,
+    /// Its type, as it is written on the wire.
+    pub message_type: String,
+    /// The platform that it is about.
+    pub platform: Option<P>,
+    /// When it was pushed. It is not checked: no document says how old a message can be.
+    pub timestamp: Option<Time>,
+    /// Where the message was not as documented, and was read all the same.
+    pub leniencies: Vec<Leniency>,
+}
+
+/// The messages of a provider: a generated enum, completed by a macro.
+pub trait PushMessage: Sized {
+    /// The empty message of a type, by its position in [`Push::messages`].
+    fn empty(index: usize) -> Option<Self>;
+    /// A message of a type without a known body.
+    fn other(message_type: String, body: Option<JsonText>) -> Self;
+    /// Its body, to be looked at; `None` where no body is known.
+    fn model(&self) -> Option<&dyn Model>;
+    /// Its body, to be filled.
+    fn model_mut(&mut self) -> Option<&mut dyn Model>;
+}
+
+/// Checks the signature of a pushed body, then reads it.
+///
+/// # Errors
+/// [`PushError`] says which of the two failed.
+pub fn receive<M: PushMessage, P: From<String>>(
+    push: &'static Push,
+    headers: &HeaderMap,
+    body: &[u8],
+    verifier: &Verifier,
+) -> Result<Received<M, P>, PushError> {
+    verifier.check(push, headers, body)?;
+    let mut envelope = Envelope::read(push, body)?;
+    let index = push.messages.iter().position(|known| known.name == envelope.message_type());
+    let message = match index.and_then(M::empty) {
+        None => M::other(envelope.message_type().to_owned(), envelope.body.take()),
+        Some(mut message) => {
+            if let (Some(model), Some(known)) = (message.model_mut(), index.and_then(|at| push.messages.get(at))) {
+                envelope.fill(known.form, model)?;
+            }
+            message
+        }
+    };
+    Ok(Received {
+        message,
+        message_type: envelope.message_type.unwrap_or_default(),
+        platform: envelope.platform.map(P::from),
+        timestamp: envelope.timestamp,
+        leniencies: envelope.leniencies,
+    })
+}
+
+/// What every message is wrapped in: a model whose names on the wire come from the spec.
+struct Envelope {
+    table: &'static Table,
+    message_type: Option<String>,
+    body: Option<JsonText>,
+    platform: Option<String>,
+    timestamp: Option<Time>,
+    leniencies: Vec<Leniency>,
+    /// Whether the body came as an object, and not as a text with JSON inside.
+    structured: bool,
+}
+
+impl Envelope {
+    fn read(push: &'static Push, body: &[u8]) -> Result<Self, DecodeError> {
+        let mut envelope = Self {
+            table: push.envelope,
+            message_type: None,
+            body: None,
+            platform: None,
+            timestamp: None,
+            leniencies: Vec::new(),
+            structured: false,
+        };
+        let mut leniencies = json(body)?.read(None, &mut envelope)?;
+        // Both forms are documented, so what is a deviation depends on the type of the message.
+        let name = envelope.name(BODY);
+        let structured = |note: &Leniency| note.kind == LeniencyKind::JsonForText && note.path == name;
+        envelope.structured = leniencies.iter().any(structured);
+        leniencies.retain(|note| !structured(note));
+        envelope.leniencies = leniencies;
+        if envelope.message_type().is_empty() {
+            let found = if envelope.message_type.is_some() { "an empty text" } else { "nothing" };
+            return Err(DecodeError::new(envelope.name(TYPE).to_owned(), "the type of the message", found));
+        }
+        Ok(envelope)
+    }
+
+    /// Reads the body into the message of its type.
+    fn fill(&mut self, documented: Form, message: &mut dyn Model) -> Result<(), DecodeError> {
+        let name = self.name(BODY);
+        if let Some(kind) = self.deviation(documented) {
+            self.leniencies.push(Leniency { path: name.to_owned(), kind });
+        }
+        let Some(body) = self.body.take() else {
+            return Err(DecodeError::new(name.to_owned(), "the body of the message", "nothing"));
+        };
+        let below = |error: DecodeError| error.below(name);
+        let notes = json(body.as_str().as_bytes()).map_err(below)?.read(None, message).map_err(below)?;
+        self.leniencies.extend(notes.into_iter().map(|note| note.below(name)));
+        Ok(())
+    }
+
+    fn deviation(&self, documented: Form) -> Option<LeniencyKind> {
+        match (documented, self.structured) {
+            (Form::Model, false) if self.body.is_some() => {
+                Some(LeniencyKind::Form { documented: Form::Model, found: Form::Text })
+            }
+            (Form::Text, true) => Some(LeniencyKind::JsonForText),
+            _ => None,
+        }
+    }
+
+    fn message_type(&self) -> &str {
+        self.message_type.as_deref().unwrap_or_default()
+    }
+
+    /// The name on the wire of one of its fields.
+    fn name(&self, index: usize) -> &'static str {
+        self.table.fields.get(index).map_or("", |field| field.wire)
+    }
+}
+
+/// Positions in the envelope's table.
+const TYPE: usize = 0;
+const BODY: usize = 1;
+
+/// A push is JSON, whatever else the wire layer can read.
+fn json(body: &[u8]) -> Result<Document<'_>, DecodeError> {
+    let document = Document::new(body, Limits::default())?;
+    match document.format() {
+        Format::Json => Ok(document),
+        Format::Xml => Err(DecodeError::new(String::new(), "a JSON object", "XML").at(0)),
+    }
+}
+
+impl Model for Envelope {
+    fn table(&self) -> &'static Table {
+        self.table
+    }
+
+    fn slot(&self, index: usize) -> Option<&dyn Slot> {
+        match index {
+            TYPE => Some(&self.message_type),
+            BODY => Some(&self.body),
+            2 => Some(&self.platform),
+            3 => Some(&self.timestamp),
+            _ => None,
+        }
+    }
+
+    fn slot_mut(&mut self, index: usize) -> Option<&mut dyn Slot> {
+        match index {
+            TYPE => Some(&mut self.message_type),
+            BODY => Some(&mut self.body),
+            2 => Some(&mut self.platform),
+            3 => Some(&mut self.timestamp),
+            _ => None,
+        }
+    }
+}
+
+/// Shows a message of a type without a known body: its length alone, since anything can stand there.
+#[doc(hidden)]
+pub fn debug_other(message_type: &str, body: Option<&JsonText>, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let length = body.map_or(0, |body| body.as_str().len());
+    f.debug_struct("Other").field("message_type", &message_type).field("body", &format_args!("{length} bytes")).finish()
+}

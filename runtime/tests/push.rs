@@ -1,0 +1,274 @@
+//! Push messages: what is taken, what is refused, and what neither may ever show. Expected signatures
+//! were made with Python's `hmac`, so not by the code under test; the commands stand beside them.
+#![cfg(feature = "push")]
+#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+use http::{HeaderMap, HeaderValue};
+use waybill_runtime::protocol::Digest;
+use waybill_runtime::push::{Base, Part, Push, PushError, PushType, Received, Verifier, receive};
+use waybill_runtime::wire::{Field, Form, LeniencyKind, Table};
+use waybill_runtime::{Credentials, JsonText};
+
+#[derive(Clone, Default, PartialEq)]
+pub struct Order {
+    pub id: Option<String>,
+    pub amount: Option<i64>,
+    pub buyer: Option<String>,
+}
+
+static ORDER: Table =
+    Table { name: "Order", fields: &[Field::text("id"), Field::number("amount"), Field::text("buyer").personal()] };
+
+waybill_runtime::model!(Order, ORDER, [id, amount, buyer]);
+
+#[derive(Clone, PartialEq)]
+pub enum Message {
+    Came(Order),
+    Went(Order),
+    Other { message_type: String, body: Option<JsonText> },
+}
+
+waybill_runtime::push_message!(Message, PUSH, [Came(Order), Went(Order)]);
+
+static KEY_BODY: Base = Base { parts: &[Part::Key, Part::Body] };
+static BODY: Base = Base { parts: &[Part::Body] };
+static DASHED: Base = Base { parts: &[Part::Key, Part::Text("-"), Part::Body] };
+
+static ENVELOPE: Table = Table {
+    name: "Push",
+    fields: &[Field::text("type"), Field::text("body"), Field::number("platform"), Field::text("at")],
+};
+
+static PUSH: Push = Push {
+    header: "X-Signature",
+    digest: Digest::HmacSha256,
+    base: &KEY_BODY,
+    envelope: &ENVELOPE,
+    messages: &[PushType { name: "CAME", form: Form::Text }, PushType { name: "WENT", form: Form::Model }],
+};
+
+const MESSAGE: &str =
+    r#"{"type":"CAME","body":"{\"id\":\"7\",\"amount\":5,\"buyer\":\"Nobody\"}","platform":1,"at":"1779263269913"}"#;
+
+/// `python3 -c "import hmac,sys; print(hmac.new(b'secret', b'key'+sys.stdin.buffer.read(), 'sha256').hexdigest())"`
+const KEY_BODY_SIGNATURE: &str = "1591eadf60e83cdbc4e093a56700c2a38a406102d50c5d795d0073824a52b5cf";
+const BODY_SIGNATURE: &str = "e0699bb192d7e14b1787b8dab7f46e5c0c8360dbf745d9761158ce34db664280";
+const DASHED_SIGNATURE: &str = "fb760e9c5ffcfd1d2093e9f9b02f5fd32f4e5948c64cac3b0ab26ec8b166d983";
+
+fn verifier() -> Verifier {
+    Verifier::new(Credentials::new("key", "secret"))
+}
+
+fn signed(signature: &str) -> HeaderMap {
+    let mut headers = HeaderMap::new();
+    headers.insert("x-signature", HeaderValue::from_str(signature).unwrap());
+    headers
+}
+
+fn take(headers: &HeaderMap, body: &str, verifier: &Verifier) -> Result<Received<Message>, PushError> {
+    receive::<Message, String>(&PUSH, headers, body.as_bytes(), verifier)
+}
+
+/// Any body, rightly signed: for what comes behind the signature.
+fn read(body: &str) -> Result<Received<Message>, PushError> {
+    use hmac::{Hmac, KeyInit, Mac};
+    let mut mac = Hmac::<sha2::Sha256>::new_from_slice(b"secret").unwrap();
+    mac.update(b"key");
+    mac.update(body.as_bytes());
+    let digits: String = mac.finalize().into_bytes().iter().map(|byte| format!("{byte:02x}")).collect();
+    take(&signed(&digits), body, &verifier())
+}
+
+fn order(received: &Received<Message>) -> &Order {
+    match &received.message {
+        Message::Came(order) | Message::Went(order) => order,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn each_base_takes_its_own_signature_and_no_other() {
+    let all = [(&KEY_BODY, KEY_BODY_SIGNATURE), (&BODY, BODY_SIGNATURE), (&DASHED, DASHED_SIGNATURE)];
+    for (at, (base, _)) in all.iter().enumerate() {
+        for (other, (_, signature)) in all.iter().enumerate() {
+            let taken = take(&signed(signature), MESSAGE, &verifier().base(base)).map(|_| ());
+            assert_eq!(taken, if at == other { Ok(()) } else { Err(PushError::Signature) });
+        }
+    }
+    assert!(take(&signed(KEY_BODY_SIGNATURE), MESSAGE, &verifier()).is_ok(), "the first base is the default");
+}
+
+#[test]
+fn hex_digits_of_either_case_and_around_them_space() {
+    let upper = KEY_BODY_SIGNATURE.to_uppercase();
+    let mixed: String =
+        upper.char_indices().map(|(at, c)| if at % 2 == 0 { c.to_ascii_lowercase() } else { c }).collect();
+    for good in [KEY_BODY_SIGNATURE, &upper, &mixed, &format!(" {upper} ")] {
+        assert!(take(&signed(good), MESSAGE, &verifier()).is_ok(), "{good}");
+    }
+    let bad = [
+        "".to_owned(),
+        KEY_BODY_SIGNATURE[1..].to_owned(),
+        KEY_BODY_SIGNATURE[2..].to_owned(),
+        format!("{KEY_BODY_SIGNATURE}00"),
+        KEY_BODY_SIGNATURE.replacen(|c: char| c.is_ascii_digit(), "g", 1),
+        format!("sha256={KEY_BODY_SIGNATURE}"),
+        format!("{KEY_BODY_SIGNATURE}, {KEY_BODY_SIGNATURE}"),
+    ];
+    for bad in bad {
+        assert_eq!(take(&signed(&bad), MESSAGE, &verifier()).err(), Some(PushError::Signature), "{bad}");
+    }
+}
+
+/// Each of the signature's bits counts.
+#[test]
+fn a_signature_that_is_wrong_by_one_bit() {
+    for at in 0..KEY_BODY_SIGNATURE.len() {
+        for bit in 0..4 {
+            let nibble = u32::from_str_radix(&KEY_BODY_SIGNATURE[at..=at], 16).unwrap() ^ (1 << bit);
+            let mut wrong = KEY_BODY_SIGNATURE.to_owned();
+            wrong.replace_range(at..=at, &format!("{nibble:x}"));
+            assert_eq!(take(&signed(&wrong), MESSAGE, &verifier()).err(), Some(PushError::Signature));
+        }
+    }
+}
+
+#[test]
+fn one_header_and_a_secret() {
+    let missing = take(&HeaderMap::new(), MESSAGE, &verifier()).unwrap_err();
+    assert_eq!(missing, PushError::MissingHeader { name: "X-Signature" });
+    let mut twice = signed(KEY_BODY_SIGNATURE);
+    twice.append("x-signature", HeaderValue::from_static(KEY_BODY_SIGNATURE));
+    assert_eq!(take(&twice, MESSAGE, &verifier()).err(), Some(PushError::Signature));
+    let nobody = Verifier::new(Credentials::new("key", ""));
+    // `hmac.new(b'', b'key'+…)`: what anybody can make.
+    assert_eq!(
+        take(&signed("2c8b98f7d533a31591dcad04e50eb2235acbb2b4e457cc9a97602f322942a148"), MESSAGE, &nobody).err(),
+        Some(PushError::NoSecret)
+    );
+    let statuses = [PushError::Signature, missing, PushError::NoSecret].map(|error| error.status().as_u16());
+    assert_eq!(statuses, [401, 401, 500]);
+}
+
+/// The signature goes first: an unsigned body is not even parsed.
+#[test]
+fn what_is_signed_is_the_body_byte_by_byte() {
+    let spaced = MESSAGE.replace(",\"platform\"", ", \"platform\"");
+    assert_eq!(take(&signed(KEY_BODY_SIGNATURE), &spaced, &verifier()).err(), Some(PushError::Signature));
+    assert_eq!(take(&signed(KEY_BODY_SIGNATURE), "no json", &verifier()).err(), Some(PushError::Signature));
+    assert!(read(&spaced).is_ok());
+}
+
+#[test]
+fn both_forms_of_a_body_and_a_note_where_it_is_not_the_documented_one() {
+    let object = r#"{"id":"7","amount":5}"#;
+    let text = r#""{\"id\":\"7\",\"amount\":5}""#;
+    let as_text = LeniencyKind::Form { documented: Form::Model, found: Form::Text };
+    let cases = [
+        ("CAME", text, None),
+        ("CAME", object, Some(LeniencyKind::JsonForText)),
+        ("WENT", object, None),
+        ("WENT", text, Some(as_text)),
+    ];
+    for (message_type, body, note) in cases {
+        let message = format!(r#"{{"type":"{message_type}","body":{body},"platform":1,"at":"1779263269913"}}"#);
+        let received = read(&message).unwrap();
+        assert_eq!(order(&received), &Order { id: Some("7".to_owned()), amount: Some(5), buyer: None });
+        assert_eq!(received.message_type, message_type);
+        assert_eq!(received.platform.as_deref(), Some("1"));
+        assert_eq!(received.timestamp.unwrap().unix_millis(), Some(1_779_263_269_913));
+        let notes: Vec<_> = received.leniencies.iter().map(|n| (n.path.as_str(), n.kind)).collect();
+        assert_eq!(notes, note.map(|kind| ("body", kind)).into_iter().collect::<Vec<_>>(), "{message}");
+    }
+}
+
+#[test]
+fn an_unknown_type_is_kept_whole() {
+    for (body, kept) in [
+        (r#","body":{"a":[1.50, "x"]}"#, Some(r#"{"a":[1.50, "x"]}"#)),
+        (r#","body":"{\"a\":1}""#, Some(r#"{"a":1}"#)),
+        (r#","body":"plain""#, Some("plain")),
+        (r#","body":null"#, None),
+        ("", None),
+    ] {
+        let received = read(&format!(r#"{{"type":"LATER"{body}}}"#)).unwrap();
+        let Message::Other { message_type, body } = received.message else { panic!() };
+        assert_eq!((message_type.as_str(), body.as_ref().map(JsonText::as_str)), ("LATER", kept));
+        assert_eq!(received.leniencies, []);
+    }
+}
+
+/// Each refused message beside one that differs in a character or two and is taken.
+#[test]
+fn what_can_not_be_read_and_where() {
+    let near = [
+        (r#"{"type":"WENT","body":{"amount":"five"}}"#, "body.amount", r#"{"type":"WENT","body":{"amount":"5"}}"#),
+        (r#"{"type":"WENT","body":{"amount":{"x":1}}}"#, "body.amount", r#"{"type":"WENT","body":{"amount":{}}}"#),
+        (r#"{"type":"WENT","body":"{\"id\":\"7\""}"#, "body", r#"{"type":"WENT","body":"{\"id\":\"7\"}"}"#),
+        (r#"{"type":"WENT","body":"{\"id\":\"7\"}}"}"#, "body", r#"{"type":"WENT","body":"{\"id\":\"7\"} "}"#),
+        (r#"{"type":"WENT","body":{}}"#, "body", r#"{"type":"WENT","body":{"id":""}}"#),
+        (r#"{"type":"WENT","body":[{"id":"7"}]}"#, "body", r#"{"type":"WENT","body":{"id":"7"}}"#),
+        (r#"{"type":"WENT","body":""}"#, "body", r#"{"type":"LATER","body":""}"#),
+        (r#"{"type":"WENT","body":"<a/>"}"#, "body", r#"{"type":"LATER","body":"<a/>"}"#),
+        (r#"{"type":"WENT"}"#, "body", r#"{"type":"WENT","body":{"id":null}}"#),
+        (r#"{"type":"","body":{"id":"7"}}"#, "type", r#"{"type":"X","body":{"id":"7"}}"#),
+        (r#"{"type":null,"body":{"id":"7"}}"#, "type", r#"{"type":0,"body":{"id":"7"}}"#),
+        (r#"{"type":["WENT"],"body":{"id":"7"}}"#, "type", r#"{"type":"WENT","body":{"id":"7"}}"#),
+        (r#"{"body":{"id":"7"}}"#, "type", r#"{"body":{"id":"7"},"type":"WENT"}"#),
+        (r#"{"kind":"WENT"}"#, "", r#"{"kind":"X","type":"LATER"}"#),
+        ("<push><type>LATER</type></push>", "", r#"{"type":"LATER"}"#),
+        (r#"{"type":"WENT","body":"<order><id>7</id></order>"}"#, "body", r#"{"type":"WENT","body":"{\"id\":\"7\"}"}"#),
+        (r#"[{"type":"LATER"}]"#, "", r#"{"type":"LATER"}"#),
+        (r#"{"type":"LATER"}x"#, "", "{\"type\":\"LATER\"}\n"),
+        ("", "", r#"{"type":"LATER","platform":"1"}"#),
+    ];
+    for (refused, place, taken) in near {
+        match read(refused) {
+            Err(PushError::Malformed(error)) => assert_eq!(error.path(), place, "{refused}: {error}"),
+            other => panic!("{refused}: {other:?}"),
+        }
+        assert!(read(taken).is_ok(), "{taken}: {:?}", read(taken));
+    }
+}
+
+#[test]
+fn deviations_inside_the_body_have_their_place() {
+    let received = read(r#"{"type":"WENT","body":{"id":7,"later":1},"extra":1}"#).unwrap();
+    let shown: Vec<String> = received.leniencies.iter().map(ToString::to_string).collect();
+    assert_eq!(
+        shown,
+        ["extra: UnknownField", "body.id: Form { documented: Text, found: Number }", "body.later: UnknownField"]
+    );
+}
+
+/// A canary in the secret, in a personal field and in a body of no known type.
+#[test]
+fn nothing_shows_secrets_persons_or_bodies() {
+    let verifier = Verifier::new(Credentials::new("key", "canary-secret"));
+    let mut shown = format!("{verifier:?}");
+    for body in [
+        r#"{"type":"WENT","body":{"id":"7","buyer":"canary-buyer"}}"#,
+        r#"{"type":"LATER","body":{"phone":"canary-phone"}}"#,
+        r#"{"type":"WENT","body":{"buyer":{"canary-name":"canary-buyer"}}}"#,
+        r#"{"type":"WENT","body":"canary-text"}"#,
+        r#"{"type":"LATER","body":{"a":canary-token}}"#,
+    ] {
+        shown += &format!("{:?}\n", read(body));
+        if let Err(error) = read(body) {
+            shown += &format!("{error} {}\n", error.help());
+        }
+    }
+    let wrong = take(&signed("00"), MESSAGE, &verifier).unwrap_err();
+    shown += &format!("{wrong} {wrong:?} {}", wrong.help());
+    assert!(!shown.contains("canary"), "{shown}");
+    assert!(!shown.to_lowercase().contains(KEY_BODY_SIGNATURE), "{shown}");
+}
+
+#[test]
+fn hostile_bodies_are_refused() {
+    for inner in ["[".repeat(100_000), "{\"a\":".repeat(100_000), "[{},".repeat(1000)] {
+        assert!(matches!(read(&format!(r#"{{"type":"WENT","body":{inner}"#)), Err(PushError::Malformed(_))));
+        let text = format!(r#"{{"type":"WENT","body":{:?}}}"#, inner);
+        assert!(matches!(read(&text), Err(PushError::Malformed(_))));
+    }
+}

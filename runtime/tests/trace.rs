@@ -1,0 +1,121 @@
+//! The span of a call, seen by a subscriber that keeps everything: its fields, and what they never hold.
+#![cfg(feature = "tracing")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod support;
+
+use std::fmt::{Debug, Write};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
+
+use support::top::{Client, TradeId};
+use support::{answer, block_on, chance, noon};
+use tracing::field::{Field, Visit};
+use tracing::span::{Attributes, Id, Record};
+use waybill_runtime::transport::{InProcess, Sent, TransportKind};
+use waybill_runtime::{Bytes, Credentials, TransportError, http};
+
+/// Writes down each span's name, fields and closing, and every event.
+#[derive(Clone, Default)]
+struct Everything {
+    told: Arc<Mutex<String>>,
+    spans: Arc<AtomicU64>,
+}
+
+struct Told<'a>(&'a mut String);
+
+impl Visit for Told<'_> {
+    fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
+        let _ = write!(self.0, " {}={value:?}", field.name());
+    }
+}
+
+impl tracing::Subscriber for Everything {
+    fn enabled(&self, _: &tracing::Metadata<'_>) -> bool {
+        true
+    }
+
+    fn new_span(&self, span: &Attributes<'_>) -> Id {
+        let mut told = self.told.lock().unwrap();
+        told.push_str(span.metadata().name());
+        span.record(&mut Told(&mut told));
+        Id::from_u64(self.spans.fetch_add(1, Ordering::Relaxed) + 1)
+    }
+
+    fn record(&self, _: &Id, values: &Record<'_>) {
+        values.record(&mut Told(&mut self.told.lock().unwrap()));
+    }
+
+    fn event(&self, event: &tracing::Event<'_>) {
+        event.record(&mut Told(&mut self.told.lock().unwrap()));
+    }
+
+    fn try_close(&self, _: Id) -> bool {
+        true
+    }
+
+    fn record_follows_from(&self, _: &Id, _: &Id) {}
+    fn enter(&self, _: &Id) {}
+    fn exit(&self, _: &Id) {}
+}
+
+/// What one call tells, async or blocking, over a network that gives these answers one after the other.
+fn told(answers: &[(u16, &'static str)], blocking: bool) -> String {
+    let (subscriber, left) = (Everything::default(), Arc::new(Mutex::new(answers.to_vec())));
+    let network = InProcess::new(move |_: http::Request<Bytes>| -> Sent {
+        tracing::info!("sending");
+        match left.lock().unwrap().remove(0) {
+            (0, _) => Err(TransportError::new(TransportKind::Broken)),
+            (status, body) => Ok(answer(status, body)),
+        }
+    });
+    let client = Client::builder(Credentials::new("12345678", "S3CRET")).session("S3SSION").clock(noon());
+    let client = client.chance(chance()).transport(network.clone()).blocking_transport(network).build().unwrap();
+    let request = client.logistics_trace_search(TradeId(77_712_345));
+    tracing::subscriber::with_default(subscriber.clone(), || {
+        let _ = if blocking { request.send_blocking() } else { block_on(request.send()) };
+    });
+    let told = subscriber.told.lock().unwrap().clone();
+    for hidden in ["S3CRET", "S3SSION", "77712345", "13812345678", "ACTION"] {
+        assert!(!told.contains(hidden), "{told}");
+    }
+    told
+}
+
+const SUCCESS: &str = r#"{"logistics_trace_search_response":{"out_sid":"1","request_id":"r1","trace_list":{"transit_step_info":[{"action":"ACTION"}]}}}"#;
+
+#[test]
+fn a_call_is_one_span() {
+    let cases: &[(&[(u16, &str)], &str)] = &[
+        (&[(200, SUCCESS)], " attempt=1 message=sending status=200 request_id=\"r1\""),
+        // A retry is told in the same span.
+        (
+            &[(0, ""), (200, SUCCESS)],
+            " attempt=1 message=sending attempt=2 message=sending status=200 request_id=\"r1\"",
+        ),
+        // A documented code, and the id that the provider's support asks for.
+        (
+            &[(200, r#"{"error_response":{"code":27,"msg":"Invalid session: S3SSION","request_id":"r2"}}"#)],
+            " attempt=1 message=sending status=200 code=27 request_id=\"r2\"",
+        ),
+        // The details of a code that no document lists could name a value.
+        (
+            &[(403, r#"{"error_response":{"code":15,"sub_code":"isv.new:13812345678","request_id":"S3SSION no id"}}"#)],
+            " attempt=1 message=sending status=403 code=isv.new",
+        ),
+        (
+            &[(200, r#"{"error_response":{"code":15,"sub_code":"call 13812345678"}}"#)],
+            " attempt=1 message=sending status=200 code=undocumented",
+        ),
+        (&[(200, "<html>13812345678")], " attempt=1 message=sending status=200 code=decode"),
+        (&[(0, ""), (0, ""), (0, "")], "message=sending code=transport"),
+    ];
+    for (answers, expected) in cases {
+        for blocking in [true, false] {
+            let told = told(answers, blocking);
+            assert!(told.starts_with("waybill.call operation=\"taobao.logistics.trace.search\" attempt=1"), "{told}");
+            assert_eq!(told.matches("waybill.call").count(), 1, "{told}");
+            assert!(told.ends_with(expected), "{told}\n{expected}");
+        }
+    }
+}
