@@ -18,6 +18,16 @@
 //!   and `request_id`. `attempt` to `request_id` are recorded as they become known, so the last value counts;
 //!   no parameter, message, address or body is ever in it.
 //!
+//! # Safe to run
+//! - Time-outs for connecting, one attempt and the whole call, and a limit on an answer
+//!   ([`ClientBuilder::connect_timeout`], `attempt_timeout`, `call_timeout`, `max_answer`).
+//! - HTTPS, but for this machine or with `allow_http`; no redirect is followed; no answer is unpacked.
+//! - Roots and proxies are the transport's: [`transport`].
+//! - A client is one pointer, `Send + Sync`; dropping a call's future ends it, and nothing is sent again.
+//! - Nothing that implements `Debug` or `Display` shows a secret, a signature or a personal field. What
+//!   a gateway echoes of a request in its messages is masked; what else it tells there, it tells.
+//!
+//! # Without features
 //! With none of them the crate has no HTTP library and no async runtime, and a client gets its
 //! transport from the caller.
 

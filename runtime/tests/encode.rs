@@ -218,7 +218,7 @@ fn bad_header_values_are_errors() {
 }
 
 #[test]
-fn servers() {
+fn https_alone_unless_loopback_or_on_request() {
     let to = |url: &str| {
         let settings = settings().server(url);
         encode(&TRACE_SEARCH, &trace(1), &settings, noon(), NONCE).map(|request| request.uri().to_string())
@@ -233,7 +233,16 @@ fn servers() {
     ] {
         assert_eq!(to(good).unwrap().to_lowercase(), good.to_lowercase());
     }
-    for plain in ["http://api.taobao.com/router/rest", "http://localhost.evil.com/", "http://127.0.0.1.evil.com/"] {
+    for plain in [
+        "http://api.taobao.com/router/rest",
+        "http://localhost.evil.com/",
+        "http://127.0.0.1.evil.com/",
+        "http://10.0.0.1/",
+        "http://0.0.0.0/",
+        "http://[::]/",
+        "http://[::ffff:10.0.0.1]/",
+        "http://2130706433/",
+    ] {
         assert!(to(plain).unwrap_err().to_string().contains(".allow_http()"), "{plain}");
         let allowed = settings().server(plain).allow_http();
         assert!(encode(&TRACE_SEARCH, &trace(1), &allowed, noon(), NONCE).is_ok());

@@ -42,9 +42,34 @@ impl HyperTransport {
         Ok(Self::over(builder.https_or_http().enable_http1().wrap_connector(tcp())))
     }
 
-    /// TLS as configured: other roots, a client certificate.
+    /// TLS as configured: other roots, a client certificate. The configuration's ALPN is not used, since
+    /// only HTTP/1.1 is spoken.
+    ///
+    /// There is no proxy here; `ReqwestTransport` (feature `reqwest`) has one, and so has
+    /// `UreqTransport::with_agent` for blocking calls.
+    ///
+    /// The root of one's own authority, beside or instead of Mozilla's:
+    /// ```
+    /// use std::sync::Arc;
+    /// use rustls::pki_types::{CertificateDer, pem::PemObject};
+    /// use waybill_runtime::transport::HyperTransport;
+    ///
+    /// # fn build(pem: &[u8]) -> Result<HyperTransport, Box<dyn std::error::Error>> {
+    /// let mut roots = rustls::RootCertStore::empty();
+    /// roots.add(CertificateDer::from_pem_slice(pem)?)?;
+    /// let ring = Arc::new(rustls::crypto::ring::default_provider());
+    /// let tls = rustls::ClientConfig::builder_with_provider(ring)
+    ///     .with_safe_default_protocol_versions()?
+    ///     .with_root_certificates(roots)
+    ///     .with_no_client_auth();
+    /// Ok(HyperTransport::with_tls(tls)) // Client::builder(…).transport(…)
+    /// # }
+    /// # assert!(build(include_bytes!("../../tests/data/tls.pem")).is_ok());
+    /// ```
     #[must_use]
-    pub fn with_tls(tls: rustls::ClientConfig) -> Self {
+    pub fn with_tls(mut tls: rustls::ClientConfig) -> Self {
+        // The connector sets it by what it speaks, and panics when it is set.
+        tls.alpn_protocols.clear();
         let builder = HttpsConnectorBuilder::new().with_tls_config(tls);
         Self::over(builder.https_or_http().enable_http1().wrap_connector(tcp()))
     }

@@ -19,6 +19,20 @@ pub struct ReqwestTransport {
 impl ReqwestTransport {
     /// A builder that follows no redirect and unpacks nothing, whatever features of reqwest are on; add
     /// proxies, roots and a connect time-out to it.
+    ///
+    /// ```
+    /// use waybill_runtime::transport::ReqwestTransport;
+    ///
+    /// # fn build() -> Result<ReqwestTransport, reqwest::Error> {
+    /// let client = ReqwestTransport::client_builder()
+    ///     .proxy(reqwest::Proxy::all("http://proxy.example:3128")?)
+    ///     // .tls_certs_merge([reqwest::Certificate::from_pem(pem)?]), with a TLS feature of reqwest
+    ///     .connect_timeout(std::time::Duration::from_secs(10))
+    ///     .build()?;
+    /// Ok(ReqwestTransport::new(client)) // Client::builder(…).transport(…)
+    /// # }
+    /// # assert!(build().is_ok());
+    /// ```
     pub fn client_builder() -> ClientBuilder {
         Client::builder().redirect(Policy::none()).no_gzip().no_brotli().no_zstd().no_deflate()
     }

@@ -12,6 +12,9 @@ use ureq::{Agent, AsSendBody, Body, Error};
 use super::{BlockingTransport, Bounds, Phase, Sent, Timeout, TransportError, TransportKind, check_announced};
 
 /// Sends with ureq.
+///
+/// ureq logs through the crate `log`. Up to the level debug it hides paths, queries and headers; at the
+/// level trace it shows whole addresses, where some operations carry a signature: leave `ureq` at debug.
 #[derive(Clone)]
 pub struct UreqTransport {
     agent: Agent,
@@ -30,6 +33,21 @@ impl UreqTransport {
 
     /// An agent of the caller's: other roots, a proxy. Redirects, time-outs, limits and headers are
     /// set for each request, whatever the agent says; only its `User-Agent` stays.
+    ///
+    /// ```
+    /// use ureq::tls::{Certificate, RootCerts, TlsConfig};
+    /// use ureq::{Agent, Proxy};
+    /// use waybill_runtime::transport::UreqTransport;
+    ///
+    /// # fn build(pem: &[u8]) -> Result<UreqTransport, ureq::Error> {
+    /// let root = Certificate::from_pem(pem)?;
+    /// let tls = TlsConfig::builder().root_certs(RootCerts::new_with_certs(&[root])).build();
+    /// let proxy = Proxy::new("http://proxy.example:3128")?;
+    /// let agent = Agent::config_builder().tls_config(tls).proxy(Some(proxy)).build().new_agent();
+    /// Ok(UreqTransport::with_agent(agent)) // Client::builder(…).blocking_transport(…)
+    /// # }
+    /// # assert!(build(include_bytes!("../../tests/data/tls.pem")).is_ok());
+    /// ```
     #[must_use]
     pub fn with_agent(agent: Agent) -> Self {
         Self { agent }

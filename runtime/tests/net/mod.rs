@@ -68,7 +68,7 @@ pub fn serve(mut answer: impl FnMut(&mut TcpStream) + std::marker::Send + 'stati
     (address, receiver)
 }
 
-pub fn read_request(stream: &mut TcpStream) -> String {
+pub fn read_request(stream: &mut impl Read) -> String {
     let mut request = Vec::new();
     let mut byte = [0];
     while !request.ends_with(b"\r\n\r\n") && matches!(stream.read(&mut byte), Ok(1)) {
