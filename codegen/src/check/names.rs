@@ -89,6 +89,9 @@ pub(super) fn given<'a>(
 
 pub(super) fn check_fields(_: &Scope<'_>, operation: &Operation, out: &mut Out) {
     for (at, list) in field_lists(operation).enumerate() {
+        // The clients' reader compares names as they stand in a body: one with an escape would never match.
+        let odd = list.iter().filter(|f| f.wire.value.contains(|c: char| matches!(c, '"' | '\\') || c.is_control()));
+        out.extend(odd.map(|f| mistakes::odd_wire_name(&f.wire)));
         let names: Vec<Name<'_>> = list.iter().map(|f| given(&f.wire, f.name.as_ref(), field, out)).collect();
         let taken = if at == 0 { METHODS } else { &[] };
         check_list(&names, taken, out);

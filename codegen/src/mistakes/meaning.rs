@@ -52,6 +52,12 @@ pub(crate) fn needs_name(span: &Span, vendor: &str) -> Diagnostic {
     Diagnostic::new("needs-name", span, message, "no identifier").help("add `name: …` with the Rust name")
 }
 
+pub(crate) fn odd_wire_name(name: &Spanned<String>) -> Diagnostic {
+    let message = format!("`{}` has a character that JSON would have to escape in a name", short(&name.value));
+    Diagnostic::new("odd-wire-name", &name.span, message, "")
+        .help("write the name as it stands on the wire, without quotes")
+}
+
 pub(crate) fn poor_name(name: &Spanned<String>, rust: &str) -> Diagnostic {
     let message = format!("`{}` is not written as Rust writes such a name", short(&name.value));
     Diagnostic::new("poor-name", &name.span, message, "").help(format!("write `{rust}`"))
