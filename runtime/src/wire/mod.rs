@@ -6,10 +6,13 @@
 mod document;
 mod json;
 mod list;
+#[cfg(feature = "xml")]
+mod markup;
 mod model;
 mod params;
 mod reader;
 mod report;
+mod scan;
 mod show;
 mod source;
 mod table;

@@ -126,7 +126,7 @@ pub enum LeniencyKind {
     StrayText,
     /// Raw control characters inside a JSON text, kept.
     ControlCharacter,
-    /// Half a surrogate pair inside a JSON text, replaced by U+FFFD.
+    /// Half a surrogate pair inside a text, replaced by U+FFFD; in XML also a whole pair, which is read.
     LoneSurrogate,
     /// A byte order mark before the body, left out.
     ByteOrderMark,
