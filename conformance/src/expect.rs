@@ -5,6 +5,7 @@
 use serde_json::Value;
 use waybill_codegen::ir::{Field, Ir, Kind, Operation, Parameter, Protocol};
 
+use crate::arrived::Arrived;
 use crate::{leaves, second};
 
 /// The client's settings in a case: fixed, so that a signature can be reproduced. The key, the secret,
@@ -41,39 +42,6 @@ pub struct Asked {
     pub get: bool,
 }
 
-/// A request as it arrived at a server.
-#[derive(Debug, Clone, Default)]
-pub struct Arrived {
-    /// `GET`, `POST`
-    pub method: String,
-    /// Path, still percent-encoded.
-    pub path: String,
-    /// Query, decoded.
-    pub query: Vec<(String, String)>,
-    /// Headers, names in lower case.
-    pub headers: Vec<(String, String)>,
-    /// Body.
-    pub body: Vec<u8>,
-}
-
-impl Arrived {
-    /// A request that was encoded and not sent.
-    #[must_use]
-    pub fn from_request(request: &http::Request<bytes::Bytes>) -> Self {
-        let query = request.uri().query().unwrap_or_default();
-        let headers = request.headers().iter();
-        Self {
-            method: request.method().to_string(),
-            path: request.uri().path().to_owned(),
-            query: form_urlencoded::parse(query.as_bytes()).into_owned().collect(),
-            headers: headers
-                .map(|(n, v)| (n.to_string(), String::from_utf8_lossy(v.as_bytes()).into_owned()))
-                .collect(),
-            body: request.body().to_vec(),
-        }
-    }
-}
-
 /// Where the mock server plays a gateway with one address.
 pub const GATEWAY: &str = "/router/rest";
 
@@ -100,7 +68,7 @@ pub fn check(ir: &Ir, operation: &Operation, request: &Value, asked: Asked, arri
         "Body" => form.extend(system),
         _ => check_headers(&mut wrong, &system, arrived),
     }
-    compare(&mut wrong, "query parameter", query, arrived.query.clone());
+    compare(&mut wrong, "query parameter", query, arrived.query_pairs());
     match (arrived.method.as_str(), protocol.body.as_str()) {
         ("GET", _) => expect(&mut wrong, "body", "", &String::from_utf8_lossy(&arrived.body)),
         (_, "Form") => check_form(&mut wrong, form, arrived),
@@ -245,15 +213,13 @@ pub(crate) fn compare(
 
 fn check_headers(wrong: &mut Vec<String>, system: &[(String, String)], arrived: &Arrived) {
     for (name, value) in system {
-        let found = arrived.headers.iter().find(|(n, _)| n == name).map_or("nothing", |(_, v)| v.as_str());
-        expect(wrong, &format!("header {name}"), value, found);
+        expect(wrong, &format!("header {name}"), value, arrived.header(name).unwrap_or("nothing"));
     }
 }
 
 fn check_form(wrong: &mut Vec<String>, expected: Vec<(String, String)>, arrived: &Arrived) {
     expect_content_type(wrong, "application/x-www-form-urlencoded;charset=utf-8", arrived);
-    let found = form_urlencoded::parse(&arrived.body).into_owned().collect();
-    compare(wrong, "body parameter", expected, found);
+    compare(wrong, "body parameter", expected, arrived.form_pairs());
 }
 
 fn check_json(wrong: &mut Vec<String>, operation: &Operation, request: &Value, arrived: &Arrived) {
@@ -272,6 +238,5 @@ fn check_json(wrong: &mut Vec<String>, operation: &Operation, request: &Value, a
 }
 
 fn expect_content_type(wrong: &mut Vec<String>, expected: &str, arrived: &Arrived) {
-    let found = arrived.headers.iter().find(|(n, _)| n == "content-type").map_or("nothing", |(_, v)| v.as_str());
-    expect(wrong, "header content-type", expected, found);
+    expect(wrong, "header content-type", expected, arrived.header("content-type").unwrap_or("nothing"));
 }

@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use libtest_mimic::{Arguments, Failed, Trial};
 use waybill_conformance::subject::Subject;
+use waybill_conformance::tap::Untapped;
 use waybill_conformance::{case, client, specs};
 
 fn main() -> ExitCode {
@@ -53,5 +54,6 @@ fn golden() -> Result<Subject, String> {
             _ => None,
         },
         receivers: vec![waybill_conformance::receiver!("plain", waybill_plain::push, [BODY, KEY_DASH_BODY])],
+        tap: Arc::new(Untapped),
     })
 }

@@ -86,8 +86,7 @@ fn arrives(subject: &Subject, operation: &Operation, expected: &Expected) -> Res
                 return Err(format!("{spelling}: expected an error of the provider"));
             };
             let info = error.info().ok_or(format!("{spelling}: came as an unknown code"))?;
-            let reply = http::Response::new(bytes::Bytes::from(body));
-            let shown = subject.generated(&operation.id)?.typed_code(&reply);
+            let shown = subject.typed_code(&operation.id, Reply::ok(&body))?;
             let found = [
                 ("variant", expected.code.path.as_str(), info.variant),
                 ("typed code", &expected.shown, shown.as_deref().unwrap_or("none")),

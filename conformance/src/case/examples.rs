@@ -5,17 +5,15 @@ use std::sync::Arc;
 
 use serde_json::Value;
 use waybill_codegen::ir::{Body, Example, Operation};
+use waybill_runtime::AnyError;
 use waybill_runtime::wire::{JsonStyle, LeniencyKind, Model, to_json, to_xml};
-use waybill_runtime::{AnyError, Decoded};
 
 use super::{Case, verdict};
-use crate::exchange::{Reply, exchange};
-use crate::expect::{self, Arrived, Asked};
+use crate::arrived::Arrived;
+use crate::exchange::Reply;
+use crate::expect::{self, Asked};
 use crate::leaves;
-use crate::subject::Subject;
-
-/// What a call gives.
-pub(super) type Answer = Result<Decoded<Box<dyn Model>>, AnyError>;
+use crate::subject::{Answer, Subject};
 
 /// All cases of an operation's examples.
 pub(super) fn cases(subject: &Arc<Subject>, operation: &Operation) -> Vec<Case> {
@@ -78,7 +76,7 @@ pub(super) fn call(
     let generated = subject.generated(&operation.id)?;
     let input = generated.input_from_json(request.to_string().as_bytes()).map_err(|e| format!("arguments: {e}"))?;
     let protocol = subject.ir.protocol(&operation.protocol).ok_or("no such protocol")?;
-    let (answer, arrived) = exchange(reply, |server| {
+    let (answer, arrived) = subject.exchange(&operation.id, std::slice::from_ref(reply), |server| {
         let server = if operation.path.is_empty() { format!("{server}{}", expect::GATEWAY) } else { server.to_owned() };
         let client = subject.client_for(operation, protocol, server, asked)?;
         if transport == "blocking" {
@@ -86,7 +84,7 @@ pub(super) fn call(
         }
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|e| e.to_string())?;
         Ok(runtime.block_on(client.send_dyn(generated, &*input)))
-    });
+    })?;
     answer.map(|answer| (answer, arrived))
 }
 
@@ -124,8 +122,7 @@ fn asked(body: &Body) -> Asked {
 /// The documented answer comes through HTTP with every leaf caught, and nothing else.
 fn answer(subject: &Subject, operation: &Operation, example: &Example, body: &Body) -> Result<(), String> {
     let decoded = if example.skeleton {
-        let reply = http::Response::new(bytes::Bytes::copy_from_slice(body.text.as_bytes()));
-        subject.generated(&operation.id)?.decode_shape(&reply).map_err(|e| e.to_string())?
+        subject.decode_shape(&operation.id, Reply::ok(&body.text))?.map_err(|e| e.to_string())?
     } else {
         let request = example.request.clone().unwrap_or_else(|| any_request(operation));
         let (answer, _) = call(subject, operation, &request, asked(body), &Reply::ok(&body.text), "async")?;
@@ -163,11 +160,10 @@ fn differences(
 
 /// Every form of the same answer gives the same value.
 fn forms_agree(subject: &Subject, operation: &Operation, example: &Example) -> Result<(), String> {
-    let generated = subject.generated(&operation.id)?;
     let mut values = Vec::new();
     for body in &example.forms {
-        let reply = http::Response::new(bytes::Bytes::copy_from_slice(body.text.as_bytes()));
-        let decoded = generated.decode(&reply).map_err(|e| format!("{}: {e}", body.form))?;
+        let decoded =
+            subject.decode(&operation.id, Reply::ok(&body.text))?.map_err(|e| format!("{}: {e}", body.form))?;
         values.push((&body.form, to_json(&**decoded, JsonStyle::default())));
     }
     let differing = values.windows(2).filter(|pair| pair[0].1 != pair[1].1);

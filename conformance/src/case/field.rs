@@ -14,13 +14,14 @@ use waybill_codegen::ir::case::{Case as Spec, Expect, ExpectedRetry};
 use waybill_runtime::wire::Model;
 use waybill_runtime::{BuildError, Client, DynOperation};
 
-use super::examples::{Answer, any_request};
+use super::examples::any_request;
 use super::{Case, verdict};
+use crate::arrived::Arrived;
 use crate::client::Wanted;
-use crate::exchange::{Reply, exchanges};
-use crate::expect::{self, Arrived, Asked};
+use crate::exchange::Reply;
+use crate::expect::{self, Asked};
 use crate::pace::Pace;
-use crate::subject::Subject;
+use crate::subject::{Answer, Subject};
 
 /// A case each.
 pub(super) fn cases(subject: &Arc<Subject>) -> Vec<Case> {
@@ -109,14 +110,14 @@ impl<'a> Field<'a> {
             replies.push(Reply::ok("{}"));
         }
         let mut pace = None;
-        let (answer, arrived) = exchanges(&replies, |server| {
+        let (answer, arrived) = self.subject.exchange(&self.operation.id, &replies, |server| {
             let mut wanted = self.wanted(server);
             if let Some(retry) = &self.case.retry {
                 wanted.retry = Some((retry.clone(), pace.insert(Pace::new(wanted.now())).clone()));
             }
             let client = self.client(&wanted)?.map_err(|e| e.to_string())?;
             send(&client, self.generated, &*self.input, blocking)
-        });
+        })?;
         Ok(Played { answer: answer?, arrived, pauses: pace.map(|pace| pace.pauses()).unwrap_or_default() })
     }
 

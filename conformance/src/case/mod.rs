@@ -19,12 +19,12 @@ pub struct Case {
     pub name: String,
     /// What it rests on: `documented`, `example` or `derived`.
     pub basis: &'static str,
-    /// Replays it; the lines of an error say what differed.
-    pub run: Box<dyn FnOnce() -> Result<(), String> + Send>,
+    /// Replays it, as often as wanted; the lines of an error say what differed.
+    pub run: Box<dyn Fn() -> Result<(), String> + Send + Sync>,
 }
 
 impl Case {
-    fn new(name: String, basis: &'static str, run: impl FnOnce() -> Result<(), String> + Send + 'static) -> Self {
+    fn new(name: String, basis: &'static str, run: impl Fn() -> Result<(), String> + Send + Sync + 'static) -> Self {
         Self { name, basis, run: Box::new(run) }
     }
 }

@@ -6,8 +6,8 @@ use waybill_runtime::AnyError;
 use waybill_runtime::error::Malformed;
 use waybill_runtime::wire::{JsonStyle, to_json};
 
-use crate::case::examples::Answer;
 use crate::leaves;
+use crate::subject::Answer;
 
 pub(super) fn value(expected: &ExpectedAnswer, answer: &Answer) -> Result<Vec<String>, String> {
     let decoded = answer.as_ref().map_err(|e| format!("expected a value, found: {e}"))?;
