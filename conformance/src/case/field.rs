@@ -131,6 +131,7 @@ impl<'a> Field<'a> {
                 xml: self.case.asked == "xml",
                 simplify: self.case.asked == "simplified",
                 get: self.case.settings.get,
+                method: 0,
             },
             session: has("Source::Session"),
             user: has("Source::User"),

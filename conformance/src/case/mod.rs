@@ -7,7 +7,10 @@ mod examples;
 mod field;
 mod hostile;
 mod models;
+mod parameters;
+mod presence;
 mod push;
+mod signing;
 
 use std::sync::Arc;
 
@@ -37,6 +40,9 @@ pub fn all(subject: &Arc<Subject>) -> Vec<Case> {
         cases.extend(examples::cases(subject, operation));
         cases.extend(errors::cases(subject, operation));
         cases.extend(models::cases(subject, operation));
+        cases.extend(presence::cases(subject, operation));
+        cases.extend(parameters::cases(subject, operation));
+        cases.extend(signing::cases(subject, operation));
         cases.extend(hostile::cases(subject, operation));
         cases.push(canary::case(subject, operation));
     }
