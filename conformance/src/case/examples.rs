@@ -104,7 +104,8 @@ fn request(subject: &Subject, operation: &Operation, example: &Example, transpor
     if !operation.root.is_empty() {
         ways.extend([Asked { simplify: true, ..json }, Asked { xml: true, ..json }]);
     }
-    if subject.ir.protocol(&operation.protocol).is_some_and(|p| p.takes_get) {
+    let has_file = !expect::files(operation, request).is_empty();
+    if subject.ir.protocol(&operation.protocol).is_some_and(|p| p.takes_get) && !has_file {
         ways.push(Asked { get: true, ..json });
     }
     for asked in &ways {
