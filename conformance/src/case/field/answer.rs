@@ -4,7 +4,7 @@ use serde_json::Value;
 use waybill_codegen::ir::case::{Case, ExpectedAnswer, ExpectedMalformed, FieldError, Sum};
 use waybill_runtime::AnyError;
 use waybill_runtime::error::Malformed;
-use waybill_runtime::wire::{JsonStyle, to_json};
+use waybill_runtime::wire::{JsonStyle, Leniency, LeniencyKind, to_json};
 
 use crate::case::examples::Answer;
 use crate::leaves;
@@ -17,13 +17,22 @@ pub(super) fn value(expected: &ExpectedAnswer, answer: &Answer) -> Result<Vec<St
         Some(values) => leaves::difference(&leaves::json(values), &leaves::json(&written)),
         None => Vec::new(),
     };
-    let notes: Vec<String> = decoded.leniencies().iter().map(ToString::to_string).collect();
+    let notes: Vec<String> = decoded.leniencies().iter().map(name).collect();
     differ(&mut wrong, "leniencies", &expected.leniencies, &notes);
     if expected.request_id.is_some() {
         differ(&mut wrong, "request id", &expected.request_id.as_deref(), &decoded.provider_request_id());
     }
     wrong.extend(expected.sums.iter().flat_map(|sum| adds_up(sum, &written)));
     Ok(wrong)
+}
+
+/// A deviation by its name, which stays when its words for people change.
+fn name(note: &Leniency) -> String {
+    let place = if note.path.is_empty() { "body" } else { &note.path };
+    match note.kind {
+        LeniencyKind::Form { documented, found } => format!("{place}: {found:?}For{documented:?}"),
+        kind => format!("{place}: {kind:?}"),
+    }
 }
 
 fn differ<T: PartialEq + std::fmt::Debug>(wrong: &mut Vec<String>, what: &str, expected: &T, found: &T) {
