@@ -94,8 +94,10 @@ impl JsonWriter {
 
     fn node(&mut self, form: Form, node: Node<'_>) {
         let Some(text) = node.text_in(form) else {
-            if let Node::Model(model) = node {
-                self.model(model);
+            match node {
+                Node::Model(model) => self.model(model),
+                Node::File(file) => self.model(&file.argument()),
+                _ => {}
             }
             return;
         };
