@@ -119,6 +119,7 @@ fn leftovers_go_and_strays_stay_with_an_error() {
     let old = workspace.0.join("generated/gone/src/deep/old.rs");
     fs::create_dir_all(old.parent().unwrap()).unwrap();
     fs::copy(workspace.0.join(OPERATION), &old).unwrap();
+    fs::copy(workspace.0.join("generated/demo/LICENSE-MIT"), workspace.0.join("generated/gone/LICENSE-MIT")).unwrap();
     let stray = workspace.0.join("generated/demo/mine.rs");
     fs::write(&stray, "// by hand").unwrap();
     let (code, out, err) = workspace.run(&["regenerate"]);

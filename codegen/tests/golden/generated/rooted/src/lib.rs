@@ -6,6 +6,7 @@
 //! | [`Client::odd_names_read`] | Read what has odd names: `rooted.odd.names.read` |
 //! | [`Client::send_parcel`] | Send a parcel: `rooted.send.parcel` |
 #![cfg_attr(rustfmt, rustfmt_skip)]
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod client;
 pub mod errors;
@@ -40,3 +41,8 @@ pub static OPERATIONS: &[&dyn waybill_runtime::DynOperation] = &[
     #[cfg(feature = "send")]
     &send::parcel::SendParcelOperation,
 ];
+
+/// What the README shows compiles.
+#[cfg(all(doctest, feature = "odd_names"))]
+#[doc = include_str!("../README.md")]
+mod readme {}
