@@ -81,17 +81,19 @@ impl Plan {
         for path in self.paths(Difference::Removed) {
             disk::remove(&root.join(GENERATED), &root.join(path))?;
         }
+        let mut batch = disk::Batch::default();
         for change in &self.changes {
             if let (Difference::Added | Difference::Changed, Some(text)) = (change.difference, files.get(&change.path))
             {
-                disk::write(&root.join(&change.path), text)?;
+                batch.stage(&root.join(&change.path), text)?;
             }
         }
-        Ok(())
+        batch.commit()
     }
 }
 
-fn read(path: &Path) -> Result<Option<Vec<u8>>, Fail> {
+/// The bytes of a file; `None` where there is none.
+pub(crate) fn read(path: &Path) -> Result<Option<Vec<u8>>, Fail> {
     match std::fs::read(path) {
         Ok(bytes) => Ok(Some(bytes)),
         Err(e) if matches!(e.kind(), std::io::ErrorKind::NotFound | std::io::ErrorKind::NotADirectory) => Ok(None),

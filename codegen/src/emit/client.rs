@@ -13,9 +13,11 @@ pub(super) fn client(provider: &Provider) -> Vec<TokenStream> {
         format!("A client of {title}: `Send + Sync`, cheap to clone."),
         "Settings (server, format, time-outs, retry, transport) are on the builder.".to_owned(),
     ]);
+    // A crate of push messages alone calls nothing.
+    let call = (!provider.operations.is_empty()).then(|| quote! { Call, });
     vec![
         super::file_docs(&[format!("The client of {title}.")]),
-        quote! { use waybill_runtime::protocol::Protocol; use waybill_runtime::{Call, ClientBuilder, ClientType, Credentials}; },
+        quote! { use waybill_runtime::protocol::Protocol; use waybill_runtime::{#call ClientBuilder, ClientType, Credentials}; },
         quote! {
             #docs
             #[derive(Debug, Clone)]
