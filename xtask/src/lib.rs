@@ -85,7 +85,7 @@ pub enum Command {
 /// What to vendor, and where.
 #[derive(Debug, Default, Args)]
 pub struct Vendor {
-    /// Whose client: taobao, aliexpress, pandapon, xportcn.
+    /// Whose client: a folder of specs/, such as taobao.
     pub provider: String,
     /// A new or empty folder, or one that an earlier run wrote.
     #[arg(value_name = "DIR")]

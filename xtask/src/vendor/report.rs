@@ -101,7 +101,7 @@ fn object(outcome: &Outcome<'_>, console: &mut Console<'_>) -> Result<(), Fail> 
     let clients: Vec<_> =
         clients.iter().map(|c| json!({ "provider": c.provider, "only": c.only, "specs": c.specs })).collect();
     let answer = json!({
-        "result": result, "folder": how.folder, "seconds": seconds, "clients": clients,
+        "result": result, "folder": how.folder.display().to_string(), "seconds": seconds, "clients": clients,
         "created": plan.created, "updated": plan.updated, "removed": plan.removed, "unchanged": plan.unchanged,
         "edited": plan.edited, "strays": plan.strays,
     });

@@ -102,12 +102,14 @@ fn the_version_of_the_specs_is_that_of_one_provider() {
 fn an_interrupted_run_is_recovered_from() {
     let folder = Folder::new("vendor-interrupted");
     // Before anything was in its place.
-    let half = folder.path.join("waybill-taobao/src/.waybill-tmp-lib.rs");
-    fs::create_dir_all(half.parent().unwrap()).unwrap();
-    fs::write(&half, "// @gen").unwrap();
+    let half = |name: &str| folder.path.join("waybill-taobao/src").join(format!(".waybill-tmp-{name}"));
+    fs::create_dir_all(folder.path.join("waybill-taobao/src")).unwrap();
+    for name in ["lib.rs", "no_longer_asked_for.rs"] {
+        fs::write(half(name), "// @gen").unwrap();
+    }
     folder.vendored("taobao", &[]);
     let whole = folder.texts();
-    assert!(!half.exists());
+    assert!(!half("lib.rs").exists() && !half("no_longer_asked_for.rs").exists());
     // After some files were.
     for path in ["README.md", "waybill-runtime/src/lib.rs"] {
         fs::remove_file(folder.path.join(path)).unwrap();
@@ -115,6 +117,21 @@ fn an_interrupted_run_is_recovered_from() {
     let out = folder.vendored("taobao", &[]);
     assert!(out.starts_with("created  README.md\ncreated  waybill-runtime/src/lib.rs\n"), "{out}");
     assert_eq!(folder.texts(), whole);
+}
+
+/// An update that stopped midway has left new files beside the old lock: they are no edits.
+#[test]
+fn an_interrupted_update_is_recovered_from() {
+    let (folder, other) = (Folder::with_own_specs("vendor-midway"), Folder::new("vendor-midway-new"));
+    folder.vendored("taobao", &[]);
+    common::edit(&folder.root.join("specs/taobao/logistics/trace.search.yaml"), "title: ", "title: Promptly ");
+    let newer = Folder { root: folder.root.clone(), path: other.path };
+    newer.vendored("taobao", &[]);
+    let reached = "waybill-taobao/src/client.rs";
+    assert_ne!(folder.texts()[Path::new(reached)], newer.texts()[Path::new(reached)]);
+    fs::copy(newer.path.join(reached), folder.path.join(reached)).unwrap();
+    folder.vendored("taobao", &[]);
+    assert_eq!(folder.texts(), newer.texts());
 }
 
 /// A file that can't be written stops the run before any other is in its place.
