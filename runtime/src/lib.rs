@@ -30,6 +30,7 @@
 //! # Without features
 //! With none of them the crate has no HTTP library and no async runtime, and a client gets its
 //! transport from the caller.
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod builder;
 pub mod call;
@@ -75,3 +76,8 @@ pub use value::{Decimal, Fen, File, JsonText, Time};
 pub use bytes::Bytes;
 pub use http;
 pub use secrecy::SecretString;
+
+/// What the README shows compiles.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+mod readme {}

@@ -8,6 +8,7 @@ mod disk;
 mod fail;
 mod plan;
 mod report;
+mod vendor;
 mod workspace;
 
 use std::io::Write;
@@ -66,6 +67,41 @@ pub enum Command {
         after_help = "Examples:\n  cargo xtask bench\n  cargo xtask bench \"decode xml\" --json\n  cargo xtask bench --build"
     )]
     Bench(Bench),
+    /// Write a client and the runtime into a folder of your project, as path crates.
+    ///
+    /// The folder builds with crates.io and nothing else of Waybill's. It holds a crate for the provider, the
+    /// runtime, the licences and a notice, a README with the lines for your Cargo.toml, and waybill.lock, which
+    /// knows what was written. Run it again to update in place: it says what it created, updated and removed. A
+    /// file that was edited by hand stops it before anything is written; files of yours are left alone. A second
+    /// provider goes into the same folder; then each run brings all clients there up to date.
+    ///
+    /// Exit codes: 0 done, 1 mistakes in the specs or edited files, 2 the command could not be carried out.
+    #[command(
+        after_help = "Examples:\n  cargo xtask vendor taobao ../shop/vendor/waybill\n  cargo xtask vendor pandapon ../shop/vendor/waybill --only open_order push\n  cargo xtask vendor taobao ../shop/vendor/waybill --dry-run --json"
+    )]
+    Vendor(Vendor),
+}
+
+/// What to vendor, and where.
+#[derive(Debug, Default, Args)]
+pub struct Vendor {
+    /// Whose client: a folder of specs/, such as taobao.
+    pub provider: String,
+    /// A new or empty folder, or one that an earlier run wrote.
+    #[arg(value_name = "DIR")]
+    pub folder: PathBuf,
+    /// Only these: groups by the name of their module (open_order), operations by id, `push` for all messages.
+    #[arg(long, num_args = 1.., value_name = "GROUP|OPERATION")]
+    pub only: Vec<String>,
+    /// Write nothing; say what would be written.
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Write over files that were edited by hand, after naming them.
+    #[arg(long)]
+    pub force: bool,
+    /// Answer with one JSON object.
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// What to measure.
@@ -115,6 +151,7 @@ pub fn run(cli: &Cli, console: &mut Console<'_>) -> u8 {
         Command::Regenerate(how) => commands::regenerate(&root, how, console),
         Command::Ir { operation } => commands::ir(&root, operation, console),
         Command::Bench(what) => bench::run(&root, what),
+        Command::Vendor(how) => vendor::run(&root, how, console),
     });
     match done {
         Ok(code) => code,

@@ -133,7 +133,7 @@ fn setter(field: &Field) -> TokenStream {
 }
 
 /// A call that compiles, with the values of the documented request.
-fn example(provider: &Provider, operation: &Operation) -> String {
+pub(super) fn example(provider: &Provider, operation: &Operation) -> String {
     let lib = provider.crate_name.replace('-', "_");
     let Sample { imports, settings, arguments, setters } = &operation.sample;
     let mut names = vec!["Client".to_owned(), "Credentials".to_owned()];

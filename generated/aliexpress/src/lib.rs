@@ -7,6 +7,7 @@
 //! |---|---|
 //! | [`Client::local_logistics_order_info_query`] | Query a shipment order: `aliexpress.local.logistics.order.info.query` |
 #![cfg_attr(rustfmt, rustfmt_skip)]
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod client;
 pub mod errors;
@@ -34,3 +35,8 @@ pub static OPERATIONS: &[&dyn waybill_runtime::DynOperation] = &[
     #[cfg(feature = "local_logistics")]
     &local_logistics::order_info_query::LocalLogisticsOrderInfoQueryOperation,
 ];
+
+/// What the README shows compiles.
+#[cfg(all(doctest, feature = "local_logistics"))]
+#[doc = include_str!("../README.md")]
+mod readme {}

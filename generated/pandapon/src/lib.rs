@@ -10,6 +10,7 @@
 //!
 //! Push messages, which a provider posts to an address of yours, are in [`push`].
 #![cfg_attr(rustfmt, rustfmt_skip)]
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod client;
 pub mod errors;
@@ -48,3 +49,8 @@ pub static OPERATIONS: &[&dyn waybill_runtime::DynOperation] = &[
     #[cfg(feature = "v2_alibaba_order")]
     &v2_alibaba_order::logistics::V2AlibabaOrderLogisticsOperation,
 ];
+
+/// What the README shows compiles.
+#[cfg(all(doctest, feature = "open_order"))]
+#[doc = include_str!("../README.md")]
+mod readme {}

@@ -9,6 +9,7 @@
 //!
 //! Push messages, which a provider posts to an address of yours, are in [`push`].
 #![cfg_attr(rustfmt, rustfmt_skip)]
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod client;
 pub mod errors;
@@ -38,3 +39,8 @@ pub static OPERATIONS: &[&dyn waybill_runtime::DynOperation] = &[
     #[cfg(feature = "open_order")]
     &open_order::logistics_detail_get::OpenOrderLogisticsDetailGetOperation,
 ];
+
+/// What the README shows compiles.
+#[cfg(all(doctest, feature = "open_order"))]
+#[doc = include_str!("../README.md")]
+mod readme {}

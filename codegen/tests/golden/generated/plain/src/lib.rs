@@ -7,6 +7,7 @@
 //!
 //! Push messages, which a provider posts to an address of yours, are in [`push`].
 #![cfg_attr(rustfmt, rustfmt_skip)]
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod client;
 pub mod errors;
@@ -34,3 +35,8 @@ pub static OPERATIONS: &[&dyn waybill_runtime::DynOperation] = &[
     #[cfg(feature = "open")]
     &open::line_line_id_add::OpenLineLineIdAddOperation,
 ];
+
+/// What the README shows compiles.
+#[cfg(all(doctest, feature = "open"))]
+#[doc = include_str!("../README.md")]
+mod readme {}

@@ -7,6 +7,7 @@
 //! | [`Client::send_parcel`] | Send a parcel: `rooted.send.parcel` |
 //! | [`Client::send_proof`] | Send the proof of a delivery: `rooted.send.proof` |
 #![cfg_attr(rustfmt, rustfmt_skip)]
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod client;
 pub mod errors;
@@ -45,3 +46,8 @@ pub static OPERATIONS: &[&dyn waybill_runtime::DynOperation] = &[
     #[cfg(feature = "send")]
     &send::proof::SendProofOperation,
 ];
+
+/// What the README shows compiles.
+#[cfg(all(doctest, feature = "odd_names"))]
+#[doc = include_str!("../README.md")]
+mod readme {}

@@ -1,0 +1,110 @@
+//! What `vendor` says: to people line by line, to programs as one JSON object.
+
+use serde_json::json;
+
+use super::{Outcome, readme};
+use crate::Console;
+use crate::fail::Fail;
+use crate::report::count;
+
+/// Files of others that are named; the rest is counted.
+const STRAYS: usize = 10;
+
+/// Before edits are written over.
+pub(super) fn warn(outcome: &Outcome<'_>, console: &mut Console<'_>) -> Result<(), Fail> {
+    for path in &outcome.plan.edited {
+        writeln!(console.err, "warning: {path} was edited, and is written over (--force)")?;
+    }
+    Ok(())
+}
+
+/// The whole outcome.
+pub(super) fn tell(outcome: &Outcome<'_>, console: &mut Console<'_>) -> Result<(), Fail> {
+    if outcome.how.json {
+        return object(outcome, console);
+    }
+    let Outcome { how, plan, .. } = outcome;
+    // A first run creates everything: the names would only hide what to do next.
+    let created: &[String] = if plan.first { &[] } else { &plan.created };
+    for (word, paths) in [("created", created), ("updated", &plan.updated), ("removed", &plan.removed)] {
+        for path in paths {
+            writeln!(console.out, "{word}  {path}")?;
+        }
+    }
+    if outcome.refused() {
+        return refusal(outcome, console);
+    }
+    strays(outcome, console)?;
+    writeln!(console.out, "{}", summary(outcome))?;
+    if plan.first && !how.dry_run {
+        let folder = how.folder.display().to_string();
+        let lines = readme::dependencies(outcome.clients, &folder);
+        writeln!(
+            console.out,
+            "\nIn your Cargo.toml:\n[dependencies]\n{lines}\n{folder}/README.md says how to update it."
+        )?;
+    }
+    Ok(())
+}
+
+fn refusal(outcome: &Outcome<'_>, console: &mut Console<'_>) -> Result<(), Fail> {
+    let edited = &outcome.plan.edited;
+    for path in edited {
+        writeln!(console.err, "edited   {path}")?;
+    }
+    let (n, folder) = (count(edited.len(), "file"), outcome.how.folder.display());
+    writeln!(
+        console.err,
+        "error: nothing was written, since {n} of {folder} would lose what was changed by hand. Take the changes \
+         elsewhere (into code of yours, or into Waybill's specs), or let them go with --force"
+    )?;
+    Ok(())
+}
+
+fn strays(outcome: &Outcome<'_>, console: &mut Console<'_>) -> Result<(), Fail> {
+    let strays = &outcome.plan.strays;
+    for path in strays.iter().take(STRAYS) {
+        writeln!(console.out, "left     {path} (not ours)")?;
+    }
+    if strays.len() > STRAYS {
+        writeln!(console.out, "left     {} more", count(strays.len() - STRAYS, "file"))?;
+    }
+    Ok(())
+}
+
+fn summary(outcome: &Outcome<'_>) -> String {
+    let Outcome { how, plan, files, seconds, .. } = outcome;
+    let (folder, files) = (how.folder.display(), count(*files, "file"));
+    if plan.is_empty() {
+        return format!("nothing changed: {files} of {folder} up to date ({seconds:.2} s)");
+    }
+    let counts = [
+        (plan.created.len(), "created"),
+        (plan.updated.len(), "updated"),
+        (plan.edited.len(), "written over"),
+        (plan.removed.len(), "removed"),
+        (plan.unchanged, "unchanged"),
+    ];
+    let parts: Vec<String> = counts.iter().filter(|(n, _)| *n > 0).map(|(n, word)| format!("{n} {word}")).collect();
+    let written = if how.dry_run { "; nothing was written" } else { "" };
+    format!("{folder}, {files}: {}{written} ({seconds:.2} s)", parts.join(", "))
+}
+
+fn object(outcome: &Outcome<'_>, console: &mut Console<'_>) -> Result<(), Fail> {
+    let Outcome { how, clients, plan, seconds, .. } = outcome;
+    let result = match () {
+        () if outcome.refused() => "refused",
+        () if plan.is_empty() => "unchanged",
+        () if how.dry_run => "would-change",
+        () => "changed",
+    };
+    let clients: Vec<_> =
+        clients.iter().map(|c| json!({ "provider": c.provider, "only": c.only, "specs": c.specs })).collect();
+    let answer = json!({
+        "result": result, "folder": how.folder.display().to_string(), "seconds": seconds, "clients": clients,
+        "created": plan.created, "updated": plan.updated, "removed": plan.removed, "unchanged": plan.unchanged,
+        "edited": plan.edited, "strays": plan.strays,
+    });
+    writeln!(console.out, "{answer}")?;
+    Ok(())
+}
