@@ -80,6 +80,9 @@ pub fn build<C: ClientType + AsRef<Client>>(wanted: &Wanted) -> Result<Client, B
     if given.timestamp_unit.as_deref() == Some("seconds") {
         builder = builder.timestamp_unit(TimestampUnit::Seconds);
     }
+    if let Some(bytes) = given.max_answer.and_then(|bytes| usize::try_from(bytes).ok()) {
+        builder = builder.max_answer(bytes);
+    }
     for (name, value) in &given.parameters {
         builder = builder.parameter(name, value);
     }

@@ -2,11 +2,15 @@
 //! call, and the check of what arrived against it. Reads the spec's data, never the client's code:
 //! the texts, their places and the signature are worked out a second time here.
 
+mod raw;
+
 use serde_json::Value;
 use waybill_codegen::ir::{Field, Ir, Kind, Operation, Parameter, Protocol};
 
 use crate::arrived::Arrived;
 use crate::{leaves, second};
+
+pub(crate) use raw::compare;
 
 /// The client's settings in a case: fixed, so that a signature can be reproduced. The key, the secret,
 /// the session and the time are those of the published vector V1.
@@ -40,6 +44,8 @@ pub struct Asked {
     pub simplify: bool,
     /// `true`: GET where the protocol takes it.
     pub get: bool,
+    /// Which of the protocol's signing methods; 0 is the default.
+    pub method: usize,
 }
 
 /// Where the mock server plays a gateway with one address.
@@ -56,9 +62,11 @@ pub fn check(ir: &Ir, operation: &Operation, request: &Value, asked: Asked, arri
     let method = if asked.get && protocol.takes_get { "GET" } else { &operation.http_method.to_uppercase() };
     expect(&mut wrong, "method", method, &arrived.method);
     expect(&mut wrong, "path", &path(operation, &business), &arrived.path);
-    let system = system(protocol, operation, asked, &business);
+    let mut system = system(protocol, operation, asked);
+    system.extend(signed(protocol, operation, asked, &business).map(|signed| (signed.name, signed.signature)));
     let mut query = pairs_in(&business, "Query");
     let mut form = pairs_in(&business, "Body");
+    let mut headers = Vec::new();
     match protocol.parameters_in.as_str() {
         "Query" | "Body" if method == "GET" => {
             query.append(&mut form);
@@ -66,9 +74,11 @@ pub fn check(ir: &Ir, operation: &Operation, request: &Value, asked: Asked, arri
         }
         "Query" => query.extend(system),
         "Body" => form.extend(system),
-        _ => check_headers(&mut wrong, &system, arrived),
+        _ => headers = system,
     }
-    compare(&mut wrong, "query parameter", query, arrived.query_pairs());
+    raw::headers(&mut wrong, &headers, arrived);
+    compare(&mut wrong, "query parameter", query.clone(), arrived.query_pairs());
+    raw::pairs(&mut wrong, "query", &query, arrived.query.as_deref().map(str::as_bytes));
     match (arrived.method.as_str(), protocol.body.as_str()) {
         ("GET", _) => expect(&mut wrong, "body", "", &String::from_utf8_lossy(&arrived.body)),
         (_, "Form") => check_form(&mut wrong, form, arrived),
@@ -101,7 +111,9 @@ fn path(operation: &Operation, business: &[Given<'_>]) -> String {
         return GATEWAY.to_owned();
     }
     let inserted = business.iter().filter(|g| g.field.place == "Path");
-    inserted.fold(operation.path.clone(), |path, g| path.replace(&format!("{{{}}}", g.field.wire), &g.text))
+    inserted.fold(operation.path.clone(), |path, g| {
+        path.replace(&format!("{{{}}}", g.field.wire), &second::percent_encoded(&g.text))
+    })
 }
 
 /// A parameter as text: scalars as they are, basic lists comma-joined, structs as JSON text.
@@ -134,27 +146,42 @@ fn plain(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
-/// The system parameters with their values, signature included.
-fn system(protocol: &Protocol, operation: &Operation, asked: Asked, business: &[Given<'_>]) -> Vec<(String, String)> {
-    let value = |source: &str| system_value(protocol, source, operation, asked);
-    let named = |p: &Parameter| Some((p.name.clone(), value(&p.source)?));
-    let mut out: Vec<(String, String)> = protocol.parameters.iter().filter_map(named).collect();
-    if let Some(sign) = protocol.parameters.iter().find(|p| p.source == "Source::Signature") {
-        let signature = if protocol.concatenated.is_empty() {
-            let signed = out.iter().cloned().chain(business.iter().map(|g| (g.field.wire.clone(), g.text.clone())));
-            second::sorted(sign_method(protocol), fixed::SECRET, &signed.collect::<Vec<_>>())
-        } else {
-            let parts = protocol.concatenated.iter().filter_map(|source| value(source));
-            Some(second::concatenated(&parts.collect::<Vec<_>>()))
-        };
-        out.extend(signature.map(|signature| (sign.name.clone(), signature)));
-    }
-    out
+/// What is signed, and the signature over it.
+pub(crate) struct Signed {
+    /// The parameter or header that carries it.
+    pub(crate) name: String,
+    pub(crate) canonical: String,
+    pub(crate) signature: String,
 }
 
-/// The name of the default method.
-fn sign_method(protocol: &Protocol) -> &str {
-    protocol.methods.first().map_or("", |(name, _)| name)
+/// What a call has to sign; `None` for a protocol that signs nothing.
+pub(crate) fn signature(protocol: &Protocol, operation: &Operation, request: &Value, asked: Asked) -> Option<Signed> {
+    signed(protocol, operation, asked, &business(operation, request))
+}
+
+fn signed(protocol: &Protocol, operation: &Operation, asked: Asked, business: &[Given<'_>]) -> Option<Signed> {
+    let name = protocol.parameters.iter().find(|p| p.source == "Source::Signature")?.name.clone();
+    if protocol.concatenated.is_empty() {
+        let method = sign_method(protocol, asked);
+        let own = business.iter().map(|g| (g.field.wire.clone(), g.text.clone()));
+        let pairs: Vec<_> = system(protocol, operation, asked).into_iter().chain(own).collect();
+        let canonical = second::sorted_text(method, fixed::SECRET, &pairs);
+        let signature = second::digest(method, fixed::SECRET, &canonical)?;
+        return Some(Signed { name, canonical, signature });
+    }
+    let parts = protocol.concatenated.iter().filter_map(|source| system_value(protocol, source, operation, asked));
+    let canonical: String = parts.collect();
+    Some(Signed { name, signature: second::plain(&canonical), canonical })
+}
+
+/// The system parameters with their values, but for the signature.
+fn system(protocol: &Protocol, operation: &Operation, asked: Asked) -> Vec<(String, String)> {
+    let named = |p: &Parameter| Some((p.name.clone(), system_value(protocol, &p.source, operation, asked)?));
+    protocol.parameters.iter().filter_map(named).collect()
+}
+
+fn sign_method(protocol: &Protocol, asked: Asked) -> &str {
+    protocol.methods.get(asked.method).map_or("", |(name, _)| name)
 }
 
 fn millis() -> String {
@@ -175,7 +202,7 @@ fn system_value(protocol: &Protocol, source: &str, operation: &Operation, asked:
         "Nonce" => fixed::NONCE.to_owned(),
         "Now(Stamp::Millis)" => millis(),
         "Now(Stamp::DateTime(480))" => fixed::DATE_TIME.to_owned(),
-        "SignMethod" => sign_method(protocol).to_owned(),
+        "SignMethod" => sign_method(protocol, asked).to_owned(),
         "Format" => if asked.xml { "xml" } else { "json" }.to_owned(),
         "Simplify" if asked.simplify => "true".to_owned(),
         _ => return None,
@@ -188,38 +215,10 @@ fn expect(wrong: &mut Vec<String>, what: &str, expected: &str, found: &str) {
     }
 }
 
-/// Parameters have no documented order: compared as a multiset, missing and extra named.
-pub(crate) fn compare(
-    wrong: &mut Vec<String>,
-    what: &str,
-    mut expected: Vec<(String, String)>,
-    mut found: Vec<(String, String)>,
-) {
-    expected.sort();
-    found.sort();
-    for (name, value) in &expected {
-        if !found.contains(&(name.clone(), value.clone())) {
-            let instead = found.iter().find(|(n, _)| n == name).map_or("nothing", |(_, v)| v.as_str());
-            wrong.push(format!("{what} {name}: expected {value}, found {instead}"));
-        }
-    }
-    for (name, _) in found.iter().filter(|(n, _)| !expected.iter().any(|(e, _)| e == n)) {
-        wrong.push(format!("{what} {name}: not documented"));
-    }
-    if wrong.is_empty() && expected.len() != found.len() {
-        wrong.push(format!("{what}s: one was sent twice"));
-    }
-}
-
-fn check_headers(wrong: &mut Vec<String>, system: &[(String, String)], arrived: &Arrived) {
-    for (name, value) in system {
-        expect(wrong, &format!("header {name}"), value, arrived.header(name).unwrap_or("nothing"));
-    }
-}
-
 fn check_form(wrong: &mut Vec<String>, expected: Vec<(String, String)>, arrived: &Arrived) {
     expect_content_type(wrong, "application/x-www-form-urlencoded;charset=utf-8", arrived);
-    compare(wrong, "body parameter", expected, arrived.form_pairs());
+    compare(wrong, "body parameter", expected.clone(), arrived.form_pairs());
+    raw::pairs(wrong, "body", &expected, Some(&arrived.body));
 }
 
 fn check_json(wrong: &mut Vec<String>, operation: &Operation, request: &Value, arrived: &Arrived) {

@@ -69,9 +69,10 @@ impl Subject {
         asked: Asked,
     ) -> Result<Client, String> {
         let has = |source: &str| protocol.parameters.iter().any(|p| p.source == source);
-        let wanted =
-            Wanted { server, asked, session: has("Source::Session"), user: has("Source::User"), ..Wanted::default() };
-        self.build(operation, &wanted)
+        let (session, user) = (has("Source::Session"), has("Source::User"));
+        let sign_method = protocol.methods.get(asked.method).map(|(name, _)| name.clone());
+        let settings = Settings { sign_method: sign_method.filter(|_| asked.method > 0), ..Settings::default() };
+        self.build(operation, &Wanted { server, asked, session, user, settings, ..Wanted::default() })
     }
 
     /// The same with a secret and a session that nobody may see.

@@ -108,8 +108,11 @@ fn business(
         if place == Place::Body && operation.protocol.body == Body::Json {
             continue;
         }
-        if let Some(value) = wire::param(input, index)? {
-            params.push(Param { name: field.wire, value: Cow::Owned(value), place });
+        match wire::param(input, index)? {
+            Some(value) => params.push(Param { name: field.wire, value: Cow::Owned(value), place }),
+            // Set, but empty: it would not be sent, and the provider would miss it.
+            None if field.required => return Err(wire::ParamError::missing(field.wire).into()),
+            None => {}
         }
     }
     Ok(())

@@ -22,7 +22,7 @@ pub(super) fn read(map: Map<'_>, file: &Arc<str>, out: &mut Out) -> CaseFile {
 fn case(file: Map<'_>, map: Map<'_>, out: &mut Out) -> Case {
     let arguments = map.node("arguments").map(|node| json::value(node, out));
     let (arguments, argument_places) = arguments.map_or((None, Default::default()), |(v, places)| (Some(v), places));
-    let kinds = ["answer", "error", "malformed", "request", "refused"];
+    let kinds = ["answer", "error", "malformed", "lost", "request", "refused"];
     Case {
         name: map.must("name"),
         basis: map.string("basis").unwrap_or_else(|| "derived".to_owned()),
@@ -64,6 +64,7 @@ fn settings(map: Map<'_>, out: &mut Out) -> Settings {
         nonce: map.string("nonce"),
         server: map.string("server"),
         machine_zone: map.string("machine_zone"),
+        max_answer: map.count("max_answer"),
     }
 }
 
@@ -111,6 +112,7 @@ fn expect(map: Map<'_>, kind: &str, out: &mut Out) -> Option<Expect> {
             reason: inner.string("reason").unwrap_or_default(),
             path: inner.string("path").unwrap_or_default(),
         }),
+        "lost" => Expect::Lost(map.string(kind)?),
         "request" => Expect::Request(request(inner, out)),
         _ => Expect::Refused(map.string(kind)?),
     })

@@ -67,6 +67,8 @@ pub struct Settings {
     pub server: Option<String>,
     /// `TZ` of the process that makes the call.
     pub machine_zone: Option<String>,
+    /// Greatest length of an answer, in bytes.
+    pub max_answer: Option<u32>,
 }
 
 /// An answer of the server.
@@ -85,6 +87,8 @@ pub enum Expect {
     Error(FieldError),
     Malformed(ExpectedMalformed),
     Request(ExpectedRequest),
+    /// No answer comes through, for this reason: `broken`, `too-large`, `compressed`.
+    Lost(String),
     /// Nothing is sent; the error says this.
     Refused(String),
 }

@@ -30,13 +30,14 @@ pub fn owned(ir: &Ir) -> Vec<Owned> {
 }
 
 fn of_provider(ir: &Ir, provider: &Provider) -> Vec<Owned> {
-    let mut out: Vec<Owned> = provider.operations.iter().map(|operation| of_operation(provider, operation)).collect();
+    let mut out: Vec<Owned> =
+        provider.operations.iter().map(|operation| of_operation(ir, provider, operation)).collect();
     out.extend(provider.pushes.iter().map(of_push));
     out.extend(ir.protocol(&provider.protocol).map(|protocol| of_protocol(provider, protocol)));
     out
 }
 
-fn of_operation(provider: &Provider, operation: &Operation) -> Owned {
+fn of_operation(ir: &Ir, provider: &Provider, operation: &Operation) -> Owned {
     let mut list = List::new(&operation.id);
     list.add(Subject::Operation, "", None);
     let shapes = Shapes { models: &operation.types, enums: &operation.enums };
@@ -45,7 +46,9 @@ fn of_operation(provider: &Provider, operation: &Operation) -> Owned {
         list.states(Subject::Parameter, &path, states);
         shapes.values(field).for_each(|value| list.add(Subject::Value, &parameter_value(&path, value), None));
     }
-    list.fields(&shapes, &operation.output);
+    let envelope = ir.protocol(&operation.protocol).map(|protocol| &protocol.envelope);
+    let tells = envelope.filter(|envelope| envelope.success_code.is_some()).map(|envelope| envelope.code.as_str());
+    list.fields(&shapes, &operation.output, tells);
     codes(provider, operation).for_each(|code| list.add(Subject::Code, code, None));
     list.examples(&operation.examples);
     list.owned(&operation.provider, &operation.title)
@@ -55,7 +58,7 @@ fn of_push(push: &PushBody) -> Owned {
     let mut list = List::new(&push.id);
     list.add(Subject::Operation, "", None);
     push.messages.iter().for_each(|message| list.add(Subject::Message, &message.wire, None));
-    list.fields(&Shapes { models: &push.types, enums: &push.enums }, &push.body);
+    list.fields(&Shapes { models: &push.types, enums: &push.enums }, &push.body, None);
     list.examples(&push.examples);
     list.owned(&push.provider, &push.title)
 }
@@ -115,9 +118,12 @@ impl List {
         states.iter().for_each(|state| self.add(subject, path, Some(*state)));
     }
 
-    fn fields(&mut self, shapes: &Shapes<'_>, model: &Model) {
+    /// The field that `tells` a success from an error has a value in each success.
+    fn fields(&mut self, shapes: &Shapes<'_>, model: &Model, tells: Option<&str>) {
         for (path, field) in shapes.fields(model) {
-            self.states(Subject::Field, &path, &[State::Value, State::Absent, State::Null, State::Empty]);
+            let always = tells == Some(path.as_str());
+            let states = [State::Value, State::Absent, State::Null, State::Empty];
+            self.states(Subject::Field, &path, if always { &states[..1] } else { &states });
             shapes.values(field).for_each(|value| self.add(Subject::Value, &field_value(&path, value), None));
         }
     }

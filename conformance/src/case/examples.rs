@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use serde_json::Value;
-use waybill_codegen::ir::{Body, Example, Operation};
+use waybill_codegen::ir::{Body, Example, Operation, Protocol};
 use waybill_runtime::AnyError;
 use waybill_runtime::wire::{JsonStyle, LeniencyKind, Model, to_json, to_xml};
 
@@ -97,22 +97,29 @@ pub(super) fn any_request(operation: &Operation) -> Value {
 /// The documented call arrives as the documents' tables say: method, path, query, headers, body, signature.
 fn request(subject: &Subject, operation: &Operation, example: &Example, transport: &str) -> Result<(), String> {
     let request = example.request.as_ref().ok_or("no request")?;
+    let protocol = subject.ir.protocol(&operation.protocol).ok_or("no such protocol")?;
+    for asked in ways(protocol, operation) {
+        let (_, arrived) = call(subject, operation, request, asked, &Reply::ok("{}"), transport)?;
+        let [arrived] = arrived.as_slice() else {
+            return Err(format!("{} requests arrived, expected one", arrived.len()));
+        };
+        verdict(expect::check(&subject.ir, operation, request, asked, arrived))?;
+    }
+    Ok(())
+}
+
+/// Each form of the answer, HTTP method and signing method that can be asked for.
+pub(super) fn ways(protocol: &Protocol, operation: &Operation) -> Vec<Asked> {
     let json = Asked::default();
     let mut ways = vec![json];
     if !operation.root.is_empty() {
         ways.extend([Asked { simplify: true, ..json }, Asked { xml: true, ..json }]);
     }
-    if subject.ir.protocol(&operation.protocol).is_some_and(|p| p.takes_get) {
+    if protocol.takes_get {
         ways.push(Asked { get: true, ..json });
     }
-    for asked in &ways {
-        let (_, arrived) = call(subject, operation, request, *asked, &Reply::ok("{}"), transport)?;
-        let [arrived] = arrived.as_slice() else {
-            return Err(format!("{} requests arrived, expected one", arrived.len()));
-        };
-        verdict(expect::check(&subject.ir, operation, request, *asked, arrived))?;
-    }
-    Ok(())
+    ways.extend((1..protocol.methods.len()).map(|method| Asked { method, ..json }));
+    ways
 }
 
 fn asked(body: &Body) -> Asked {

@@ -7,7 +7,10 @@ mod examples;
 mod field;
 mod hostile;
 mod models;
+mod parameters;
+mod presence;
 mod push;
+mod signing;
 
 use std::sync::Arc;
 
@@ -21,7 +24,7 @@ const CANARY: &str = "canary";
 pub struct Case {
     /// `taobao.logistics.trace.search/documented/answer/xml`, `top/list-bare`
     pub name: String,
-    /// The family that it belongs to: `example`, `error`, `model`, `hostile`, `canary`, `push`, `field`, `spec`.
+    /// The family that it belongs to: `example`, `error`, `model`; [`all`] names them.
     pub kind: &'static str,
     /// What it rests on: `documented`, `example` or `derived`.
     pub basis: &'static str,
@@ -55,6 +58,9 @@ pub fn all(subject: &Arc<Subject>) -> Vec<Case> {
         add("example", examples::cases(subject, operation));
         add("error", errors::cases(subject, operation));
         add("model", models::cases(subject, operation));
+        add("presence", presence::cases(subject, operation));
+        add("parameter", parameters::cases(subject, operation));
+        add("signing", signing::cases(subject, operation));
         add(HOSTILE, hostile::cases(subject, operation));
         add(CANARY, vec![canary::case(subject, operation)]);
     }

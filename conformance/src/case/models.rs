@@ -46,7 +46,7 @@ pub(super) fn cases(subject: &Arc<Subject>, operation: &Operation) -> Vec<Case> 
 type Property = fn(&Subject, &Operation, &Model, &[String]) -> Result<(), String>;
 
 /// Wire names of the fields that lead from one model to another, if any do.
-fn path_to(operation: &Operation, from: &Model, rust: &str) -> Option<Vec<String>> {
+pub(super) fn path_to(operation: &Operation, from: &Model, rust: &str) -> Option<Vec<String>> {
     fn search(operation: &Operation, model: &Model, rust: &str, depth: usize) -> Option<Vec<String>> {
         if model.rust == rust {
             return Some(Vec::new());
@@ -154,6 +154,10 @@ pub(super) fn bodies(protocol: &Protocol, operation: &Operation, answer: &Value)
 }
 
 fn lists_wrapped(operation: &Operation, model: &Model, value: &Value) -> Value {
+    // Null or an empty text where a structure is documented stays what it is.
+    if !value.is_object() {
+        return value.clone();
+    }
     let members = model.fields.iter().filter_map(|field| {
         let member = value.get(&field.wire)?;
         let one = |v: &Value| match &field.kind {

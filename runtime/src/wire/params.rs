@@ -15,6 +15,13 @@ pub struct ParamError {
     pub kind: ParamErrorKind,
 }
 
+impl ParamError {
+    /// A required parameter has nothing that could be sent.
+    pub(crate) fn missing(wire: &str) -> Self {
+        Self { path: wire.to_owned(), kind: ParamErrorKind::Missing }
+    }
+}
+
 /// What is wrong with a field of a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]

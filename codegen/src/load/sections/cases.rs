@@ -38,6 +38,7 @@ static CASE: Section = Section {
         may("answer", Shape::Section(&ANSWER), "expected: a value"),
         may("error", Shape::Section(&ERROR), "expected: an error of the provider"),
         may("malformed", Shape::Section(&MALFORMED), "expected: an answer that can't be read"),
+        may("lost", OneOf(&["broken", "too-large", "compressed"]), "expected: no answer comes through"),
         may("request", Shape::Section(&REQUEST), "expected: what is sent"),
         may("refused", Prose, "expected: nothing is sent, and the error says this"),
         may("retry", Shape::Section(&RETRY), "the policy, and the pauses between the attempts"),
@@ -66,6 +67,7 @@ static SETTINGS: Section = Section {
         may("nonce", Prose, "the nonce; `random` for fresh ones"),
         may("server", Prose, "an address, or the name of a documented one; nothing is sent then"),
         may("machine_zone", Prose, "TZ of the process that makes the call"),
+        may("max_answer", Count, "greatest length of an answer, in bytes"),
     ],
 };
 

@@ -74,16 +74,20 @@ pub(super) fn changes(report: &Report) -> Html {
     titled("changes", "Against what was held", groups)
 }
 
+/// More than this is not opened by itself: what comes after would be out of sight.
+const OPEN: usize = 12;
+
 fn group(report: &Report, kind: Kind) -> Option<Html> {
     let changes: Vec<&Change> = report.changes.iter().filter(|change| change.kind == kind).collect();
-    let first = changes.first()?;
     let items = changes.iter().map(|change| {
         let was = |basis: Option<Basis>| basis.map_or("nothing", Basis::name);
-        let about = format!(" {} → {}", was(change.before), was(change.after));
-        element("li", &[], [element("code", &[], [text(change.item.to_string())]), span("about", about)])
+        let about = (change.before != change.after).then(|| format!(" {} → {}", was(change.before), was(change.after)));
+        let item = element("code", &[], [text(change.item.to_string())]);
+        element("li", &[], [item].into_iter().chain(about.map(|about| span("about", about))))
     });
-    let summary = element("summary", &[], [text(format!("{}: {}", kind.name(), changes.len()))]);
+    let class = if kind.fails() { "bad" } else { "" };
+    let summary = element("summary", &[("class", class)], [text(format!("{}: {}", kind.name(), changes.len()))]);
     let list = element("ul", &[("class", "changes")], items);
-    let open: &[(&str, &str)] = if first.kind.fails() { &[("class", "bad"), ("open", "")] } else { &[] };
-    Some(element("details", open, [summary, list]))
+    let open: &[(&str, &str)] = if kind.fails() && changes.len() <= OPEN { &[("open", "")] } else { &[] };
+    (!changes.is_empty()).then(|| element("details", open, [summary, list]))
 }

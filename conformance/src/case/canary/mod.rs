@@ -2,7 +2,7 @@
 //! and secret field of its request and its answer; answers come whole, of the wrong kinds, cut, and as
 //! errors that echo it; then nothing that a log could hold may show it, nor a signature.
 
-mod plant;
+pub(super) mod plant;
 
 use std::net::TcpListener;
 use std::sync::Arc;

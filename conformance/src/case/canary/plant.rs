@@ -10,7 +10,7 @@ pub(super) const CANARY: &str = "7391846205";
 pub(super) const TEXT: &str = "it is 7391846205!";
 
 /// A value of the model with each field set; what is guarded holds the canary.
-pub(super) fn planted(operation: &Operation, model: &Model) -> Value {
+pub(in crate::case) fn planted(operation: &Operation, model: &Model) -> Value {
     object(operation, model, false, 4)
 }
 
