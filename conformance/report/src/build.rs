@@ -10,6 +10,7 @@ use crate::item::{Basis, Item};
 use crate::ratchet::{self, Baseline, Change};
 use crate::report::{CaseReport, Coverage, Covered, Outcome, Owner, Report, Run, Verdict};
 use crate::spec;
+use crate::text::counted;
 
 /// How much of the cases the events are to be judged as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -202,7 +203,7 @@ fn reasons(report: &Report) -> Vec<String> {
     for outcome in Outcome::ALL.into_iter().filter(|outcome| *outcome != Outcome::Passed) {
         let cases = report.cases_with(outcome);
         if cases > 0 && !(report.partial && outcome == Outcome::NotRun) {
-            out.push(format!("{cases} of {} cases {}", report.cases.len(), outcome.name()));
+            out.push(format!("{cases} of {} {}", counted(report.cases.len(), "case"), did(outcome)));
         }
     }
     let known_failure = report.cases_with(Outcome::Failed) + report.cases_with(Outcome::Unfinished) > 0;
@@ -214,13 +215,22 @@ fn reasons(report: &Report) -> Vec<String> {
         }
     }
     if !report.unreadable.is_empty() {
-        out.push(format!("{} lines of the events can't be read", report.unreadable.len()));
+        out.push(format!("{} of the events can't be read", counted(report.unreadable.len(), "line")));
     }
     if !report.partial && ran > 0 {
         out.extend(untouched(&report.coverage));
         out.extend(fallen(&report.changes));
     }
     out
+}
+
+fn did(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Passed => "passed",
+        Outcome::Failed => "failed",
+        Outcome::Unfinished => "began and did not end",
+        Outcome::NotRun => "did not run",
+    }
 }
 
 /// An operation, a push message or a whole dimension that nothing touches is a fault, whatever was before.
@@ -238,5 +248,5 @@ fn untouched(coverage: &Coverage) -> Vec<String> {
 
 fn fallen(changes: &[Change]) -> Option<String> {
     let fallen = changes.iter().filter(|change| change.kind.fails()).count();
-    (fallen > 0).then(|| format!("coverage fell: {fallen} items are lost, weaker or new without a case"))
+    (fallen > 0).then(|| format!("coverage fell: {} lost, weaker or new without a case", counted(fallen, "item")))
 }

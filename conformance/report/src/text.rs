@@ -46,7 +46,11 @@ fn write(out: &mut String, report: &Report) -> std::fmt::Result {
     }
     let gained = report.changes.iter().filter(|c| matches!(c.kind, Kind::Gained | Kind::Gone)).count();
     if gained > 0 {
-        writeln!(out, "{gained} items gained or gone: `cargo xtask conformance --update` holds that from now on")?;
+        writeln!(
+            out,
+            "{} gained or gone: `cargo xtask conformance --update` holds that from now on",
+            counted(gained, "item")
+        )?;
     }
     report.reasons.iter().try_for_each(|reason| writeln!(out, "error: {reason}"))?;
     writeln!(
@@ -76,7 +80,16 @@ fn row(dimension: Dimension, count: Count) -> String {
     format!("{:<14} {of:>12} {:>7}   {}", dimension.plural(), percent(count), parts.join(", ")).trim_end().to_owned()
 }
 
-/// `61.2 %`
+/// `61.2 %`, `100 %`
 pub(crate) fn percent(count: Count) -> String {
-    count.permille().map_or("-".to_owned(), |permille| format!("{}.{} %", permille / 10, permille % 10))
+    match count.permille() {
+        None => "-".to_owned(),
+        Some(1000) => "100 %".to_owned(),
+        Some(permille) => format!("{}.{} %", permille / 10, permille % 10),
+    }
+}
+
+/// `1 case`, `2 cases`.
+pub(crate) fn counted(n: usize, what: &str) -> String {
+    if n == 1 { format!("1 {what}") } else { format!("{n} {what}s") }
 }

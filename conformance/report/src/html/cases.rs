@@ -1,6 +1,6 @@
 //! Every case with what it rests on and what became of it, grouped by the operation that it is about.
 
-use super::markup::{Html, element, span, text};
+use super::markup::{Html, code, element, span, text};
 use super::titled;
 use crate::report::{CaseReport, Outcome, Report};
 
@@ -24,7 +24,7 @@ fn group(name: &str, cases: &[(usize, &CaseReport)]) -> Html {
     let said =
         if bad == 0 { format!("{} passed", cases.len()) } else { format!("{bad} of {} not passed", cases.len()) };
     let said = span(if bad == 0 { "weak" } else { "weak bad" }, said);
-    let summary = element("summary", &[], [element("code", &[], [text(name)]), said]);
+    let summary = element("summary", &[], [code(name), said]);
     let heads = ["case", "result", "ms"].map(|name| element("th", &[("scope", "col")], [text(name)]));
     let head = element("thead", &[], [element("tr", &[], heads)]);
     let body = element("tbody", &[], cases.iter().map(|(number, case)| row(*number, case)));
@@ -33,7 +33,7 @@ fn group(name: &str, cases: &[(usize, &CaseReport)]) -> Html {
 
 fn row(number: usize, case: &CaseReport) -> Html {
     let about = format!("{number} · {} · {} · {} seen", case.kind, case.basis.name(), case.exchanges);
-    let name = [element("code", &[], [text(&case.name)]), span("about", about)];
+    let name = [code(&case.name), span("about", about)];
     let class = if case.result == Outcome::Passed { "good" } else { "bad" };
     element(
         "tr",

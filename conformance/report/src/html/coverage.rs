@@ -9,7 +9,7 @@ use crate::text::percent;
 pub(super) fn section(report: &Report) -> Html {
     let coverage = &report.coverage;
     let providers = coverage.providers();
-    let corner = element("th", &[("scope", "col")], [text("Dimension")]);
+    let corner = element("th", &[("scope", "col")], [span("unseen", "dimension")]);
     let columns = std::iter::once("all").chain(providers.iter().copied());
     let columns = columns.map(|name| element("th", &[("scope", "col")], [text(name)]));
     let head = element("tr", &[], std::iter::once(corner).chain(columns));
@@ -63,7 +63,11 @@ pub(super) fn mark(basis: Option<Basis>) -> Html {
 
 fn cell(count: Count) -> Html {
     if count.total == 0 {
-        return element("td", &[("class", "none")], [span("unseen", "nothing stated")]);
+        return element(
+            "td",
+            &[("class", "none")],
+            [element("span", &[("aria-hidden", "true")], [text("–")]), span("unseen", "nothing stated")],
+        );
     }
     let of = format!("{}/{}", count.covered(), count.total);
     element("td", &[], [span("percent", percent(count)), span("of", of), bar(count)])

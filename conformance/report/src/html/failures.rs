@@ -1,6 +1,6 @@
 //! What went wrong: cases with a diff, and what fell or rose against the coverage that was held.
 
-use super::markup::{Html, element, span, text};
+use super::markup::{Html, code, element, span, text};
 use super::titled;
 use crate::item::Basis;
 use crate::ratchet::{Change, Kind};
@@ -26,7 +26,7 @@ fn failure(case: &CaseReport) -> Html {
         "article",
         &[("class", "failure")],
         [
-            element("h3", &[], [text(&case.name)]),
+            element("h3", &[], [code(&case.name)]),
             element("p", &[("class", "about")], [text(about)]),
             element("div", &[("class", "diff")], lines),
         ],
@@ -82,7 +82,7 @@ fn group(report: &Report, kind: Kind) -> Option<Html> {
     let items = changes.iter().map(|change| {
         let was = |basis: Option<Basis>| basis.map_or("nothing", Basis::name);
         let about = (change.before != change.after).then(|| format!(" {} → {}", was(change.before), was(change.after)));
-        let item = element("code", &[], [text(change.item.to_string())]);
+        let item = code(&change.item.to_string());
         element("li", &[], [item].into_iter().chain(about.map(|about| span("about", about))))
     });
     let class = if kind.fails() { "bad" } else { "" };

@@ -17,6 +17,12 @@ pub(super) fn text(text: impl AsRef<str>) -> Html {
     Html(out)
 }
 
+/// A path or id, as code, that may be broken after its separators and nowhere else unless it must.
+pub(super) fn code(path: &str) -> Html {
+    let pieces = path.split_inclusive(['.', '/', '_', '=']).flat_map(|piece| [text(piece), void("wbr", &[])]);
+    element("code", &[], pieces)
+}
+
 /// An element with pieces in it.
 pub(super) fn element(tag: &'static str, attributes: Attributes<'_>, inner: impl IntoIterator<Item = Html>) -> Html {
     let mut out = opened(tag, attributes);

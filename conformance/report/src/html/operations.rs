@@ -1,11 +1,11 @@
 //! Each operation with its parameters, fields and codes, how they were seen, and the cases that touch them.
 
 use super::coverage::{bar, mark};
-use super::markup::{Html, element, span, text};
+use super::markup::{Html, code, element, span, text};
 use super::titled;
 use crate::item::{Dimension, State, Subject};
 use crate::report::{Covered, Owner, Report};
-use crate::text::percent;
+use crate::text::{counted, percent};
 
 pub(super) fn section(report: &Report) -> Html {
     let mut pieces = Vec::new();
@@ -21,10 +21,11 @@ fn operation(owner: &Owner) -> Html {
     let counts = Dimension::ALL.map(|dimension| (dimension, owner.count(dimension)));
     let weakest = counts.into_iter().filter(|(_, count)| count.total > 0).min_by_key(|(_, count)| count.permille());
     let weakest = weakest.map(|(dimension, count)| {
-        let said = format!("{} {}", dimension.plural(), percent(count));
+        let whole = count.covered() == count.total;
+        let said = if whole { "all 100 %".to_owned() } else { format!("{} {}", dimension.plural(), percent(count)) };
         element("span", &[("class", "weak")], [span("of", said), bar(count)])
     });
-    let summary = [element("code", &[], [text(&owner.id)]), span("title", &owner.title)];
+    let summary = [code(&owner.id), span("title", &owner.title)];
     let summary = element("summary", &[], summary.into_iter().chain(weakest));
     let tables = [
         lattice(owner, Subject::Parameter, "Parameters", &[State::Value, State::Absent]),
@@ -86,13 +87,12 @@ fn named(name: &str, row: &[&Covered]) -> Html {
     let mut cases: Vec<usize> = row.iter().flat_map(|covered| &covered.cases).copied().collect();
     cases.sort_unstable();
     cases.dedup();
-    let code = element("code", &[], [text(name)]);
     let cases = (!cases.is_empty()).then(|| {
-        let count = if cases.len() == 1 { "1 case".to_owned() } else { format!("{} cases", cases.len()) };
+        let count = counted(cases.len(), "case");
         let links = element("span", &[("class", "links")], links(&cases));
         element("details", &[("class", "touched")], [element("summary", &[], [text(count)]), links])
     });
-    element("th", &[("scope", "row")], [code].into_iter().chain(cases))
+    element("th", &[("scope", "row")], [code(name)].into_iter().chain(cases))
 }
 
 /// `3–8, 12`: numbers of cases, those in a row put together.
