@@ -30,6 +30,12 @@ impl Arrived {
         }
     }
 
+    /// Path and query as they stood in the request line.
+    #[must_use]
+    pub fn target(&self) -> String {
+        self.query.as_ref().map_or_else(|| self.path.clone(), |query| format!("{}?{query}", self.path))
+    }
+
     /// The first header of that name; `None` as well where its value is no UTF-8.
     #[must_use]
     pub fn header(&self, name: &str) -> Option<&str> {

@@ -56,6 +56,28 @@ impl Subject {
         })
     }
 
+    /// The generator's own specs and crates: they have what no documented operation has (paths, JSON
+    /// bodies, lists of structures).
+    ///
+    /// # Errors
+    /// When the specs can't be read.
+    pub fn golden() -> Result<Self, String> {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../codegen/tests/golden/specs");
+        let (ir, mistakes) = specs::load(&folder)?;
+        Ok(Self {
+            ir: Arc::new(ir),
+            mistakes,
+            operations: waybill_rooted::OPERATIONS.iter().chain(waybill_plain::OPERATIONS).copied().collect(),
+            client: |provider, wanted| match provider {
+                "rooted" => Some(client::build::<waybill_rooted::Client>(wanted)),
+                "plain" => Some(client::build::<waybill_plain::Client>(wanted)),
+                _ => None,
+            },
+            receivers: vec![crate::receiver!("plain", waybill_plain::push, [BODY, KEY_DASH_BODY])],
+            tap: Arc::new(Untapped),
+        })
+    }
+
     pub(crate) fn operation(&self, id: &str) -> Result<&Operation, String> {
         self.ir.operation(id).ok_or_else(|| format!("{id} is in no spec"))
     }
@@ -98,7 +120,7 @@ impl Subject {
     }
 
     /// Lets `call` talk to a server that gives these answers for the operation, the last one again and
-    /// again; what arrived there.
+    /// again; and what arrived there. For a case about answers: requests do not pass the tap.
     pub(crate) fn exchange<T>(
         &self,
         operation: &str,
@@ -112,7 +134,16 @@ impl Subject {
             let reply = replies.get(number).or(replies.last()).cloned();
             tap.answer(&id, reply.unwrap_or_else(nothing))
         };
-        let (result, arrived) = exchange(answer, call)?;
+        exchange(answer, call)
+    }
+
+    /// The same for a case about requests, whatever is answered: it does not pass the tap, they do.
+    pub(crate) fn requests<T>(
+        &self,
+        operation: &str,
+        call: impl FnOnce(&str) -> T,
+    ) -> Result<(T, Vec<Arrived>), String> {
+        let (result, arrived) = exchange(|_| Reply::ok("{}"), call)?;
         Ok((result, arrived.into_iter().map(|arrived| self.tap.request(operation, arrived)).collect()))
     }
 

@@ -2,17 +2,14 @@
 //! runs those of one operation, `-- --list` names them all. The generator's golden crates are replayed
 //! too: they have what no documented operation has yet (paths, JSON bodies, lists of structures).
 
-use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 
 use libtest_mimic::{Arguments, Failed, Trial};
-use waybill_conformance::case::Case;
+use waybill_conformance::case::{self, Case};
 use waybill_conformance::events::Events;
 use waybill_conformance::recorder::Recorder;
 use waybill_conformance::subject::Subject;
-use waybill_conformance::tap::Untapped;
-use waybill_conformance::{case, client, specs};
 use waybill_report::event::Event;
 
 fn main() -> ExitCode {
@@ -29,7 +26,7 @@ fn main() -> ExitCode {
 
 fn trials(arguments: &Arguments, events: Option<&Arc<Events>>) -> Result<Vec<Trial>, String> {
     let (mut trials, mut planned) = (Vec::new(), Vec::new());
-    for (name, subject) in [("specs", Subject::workspace()), ("golden", golden())] {
+    for (name, subject) in [("specs", Subject::workspace()), ("golden", Subject::golden())] {
         match subject {
             Ok(subject) => {
                 let recorder = events.map(|events| Recorder::new(Arc::clone(&subject.ir), Arc::clone(events)));
@@ -74,21 +71,4 @@ fn trial(case: Case, recorder: Option<Arc<Recorder>>) -> Trial {
         None => (case.run)(),
     };
     Trial::test(name, move || run().map_err(Failed::from)).with_kind(basis)
-}
-
-fn golden() -> Result<Subject, String> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../codegen/tests/golden/specs");
-    let (ir, mistakes) = specs::load(&folder)?;
-    Ok(Subject {
-        ir: Arc::new(ir),
-        mistakes,
-        operations: waybill_rooted::OPERATIONS.iter().chain(waybill_plain::OPERATIONS).copied().collect(),
-        client: |provider, wanted| match provider {
-            "rooted" => Some(client::build::<waybill_rooted::Client>(wanted)),
-            "plain" => Some(client::build::<waybill_plain::Client>(wanted)),
-            _ => None,
-        },
-        receivers: vec![waybill_conformance::receiver!("plain", waybill_plain::push, [BODY, KEY_DASH_BODY])],
-        tap: Arc::new(Untapped),
-    })
 }

@@ -10,7 +10,7 @@ use quick_xml::events::{BytesDecl, BytesText, Event};
 use crate::report::{CaseReport, Outcome, Report, Verdict};
 
 /// Name of the suite of cases that no operation owns.
-const SHARED: &str = "protocols";
+const SHARED: &str = "shared";
 
 /// Name of the suite and test that say whether the run as a whole holds.
 const WHOLE: &str = "run";

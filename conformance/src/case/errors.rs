@@ -81,7 +81,8 @@ fn arrives(subject: &Subject, operation: &Operation, expected: &Expected) -> Res
         for xml in [false, true] {
             let body = if xml { xml_body(expected, &spelling) } else { json_body(expected, &spelling) };
             let asked = Asked { xml, ..Asked::default() };
-            let (answer, _) = call(subject, operation, &any_request(operation), asked, &Reply::ok(&body), "blocking")?;
+            let (answer, _) =
+                call(subject, operation, &any_request(operation), asked, Some(&Reply::ok(&body)), "blocking")?;
             let Err(AnyError::Api(error)) = answer else {
                 return Err(format!("{spelling}: expected an error of the provider"));
             };
@@ -138,8 +139,14 @@ fn unknown_is_kept(subject: &Subject, operation: &Operation) -> Result<(), Strin
         let error = json!({"code": 15, "msg": "m", "sub_code": "isv.no-such-code:X1", "request_id": "case"});
         (json!({ "error_response": error }), "isv.no-such-code:X1")
     };
-    let (answer, _) =
-        call(subject, operation, &any_request(operation), Asked::default(), &Reply::ok(&body.to_string()), "async")?;
+    let (answer, _) = call(
+        subject,
+        operation,
+        &any_request(operation),
+        Asked::default(),
+        Some(&Reply::ok(&body.to_string())),
+        "async",
+    )?;
     let Err(AnyError::Api(error)) = answer else { return Err("expected an error of the provider".to_owned()) };
     let found = [
         ("code", code, error.code().as_str()),

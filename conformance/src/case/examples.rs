@@ -64,19 +64,19 @@ impl Find {
     }
 }
 
-/// Sends a documented call to a mock server that gives `reply`.
+/// Sends a documented call to a mock server that gives `reply`; without one the case is about the request.
 pub(super) fn call(
     subject: &Subject,
     operation: &Operation,
     request: &Value,
     asked: Asked,
-    reply: &Reply,
+    reply: Option<&Reply>,
     transport: &str,
 ) -> Result<(Answer, Vec<Arrived>), String> {
     let generated = subject.generated(&operation.id)?;
     let input = generated.input_from_json(request.to_string().as_bytes()).map_err(|e| format!("arguments: {e}"))?;
     let protocol = subject.ir.protocol(&operation.protocol).ok_or("no such protocol")?;
-    let (answer, arrived) = subject.exchange(&operation.id, std::slice::from_ref(reply), |server| {
+    let send = |server: &str| {
         let server = if operation.path.is_empty() { format!("{server}{}", expect::GATEWAY) } else { server.to_owned() };
         let client = subject.client_for(operation, protocol, server, asked)?;
         if transport == "blocking" {
@@ -84,7 +84,11 @@ pub(super) fn call(
         }
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|e| e.to_string())?;
         Ok(runtime.block_on(client.send_dyn(generated, &*input)))
-    })?;
+    };
+    let (answer, arrived) = match reply {
+        Some(reply) => subject.exchange(&operation.id, std::slice::from_ref(reply), send)?,
+        None => subject.requests(&operation.id, send)?,
+    };
     answer.map(|answer| (answer, arrived))
 }
 
@@ -99,7 +103,7 @@ fn request(subject: &Subject, operation: &Operation, example: &Example, transpor
     let request = example.request.as_ref().ok_or("no request")?;
     let protocol = subject.ir.protocol(&operation.protocol).ok_or("no such protocol")?;
     for asked in ways(protocol, operation) {
-        let (_, arrived) = call(subject, operation, request, asked, &Reply::ok("{}"), transport)?;
+        let (_, arrived) = call(subject, operation, request, asked, None, transport)?;
         let [arrived] = arrived.as_slice() else {
             return Err(format!("{} requests arrived, expected one", arrived.len()));
         };
@@ -132,7 +136,7 @@ fn answer(subject: &Subject, operation: &Operation, example: &Example, body: &Bo
         subject.decode_shape(&operation.id, Reply::ok(&body.text))?.map_err(|e| e.to_string())?
     } else {
         let request = example.request.clone().unwrap_or_else(|| any_request(operation));
-        let (answer, _) = call(subject, operation, &request, asked(body), &Reply::ok(&body.text), "async")?;
+        let (answer, _) = call(subject, operation, &request, asked(body), Some(&Reply::ok(&body.text)), "async")?;
         answer.map_err(|e| e.to_string())?
     };
     let unknown = decoded.leniencies().iter().filter(|n| n.kind == LeniencyKind::UnknownField);
@@ -181,7 +185,7 @@ fn forms_agree(subject: &Subject, operation: &Operation, example: &Example) -> R
 fn error(subject: &Subject, operation: &Operation, example: &Example, body: &Body) -> Result<(), String> {
     let expected = example.error.as_ref().ok_or("no error")?;
     let (answer, _) =
-        call(subject, operation, &any_request(operation), asked(body), &Reply::ok(&body.text), "blocking")?;
+        call(subject, operation, &any_request(operation), asked(body), Some(&Reply::ok(&body.text)), "blocking")?;
     let Err(AnyError::Api(error)) = answer else { return Err("expected an error of the provider".to_owned()) };
     let found = [
         ("code", Some(expected.code.as_str()), error.platform_code()),

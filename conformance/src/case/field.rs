@@ -112,19 +112,20 @@ impl<'a> Field<'a> {
 
     /// Calls a server that answers as the case says.
     fn exchange(&self, blocking: bool) -> Result<Played, String> {
-        let mut replies: Vec<Reply> = self.case.replies.iter().map(reply).collect();
-        if replies.is_empty() {
-            replies.push(Reply::ok("{}"));
-        }
+        let replies: Vec<Reply> = self.case.replies.iter().map(reply).collect();
         let mut pace = None;
-        let (answer, arrived) = self.subject.exchange(&self.operation.id, &replies, |server| {
+        let call = |server: &str| {
             let mut wanted = self.wanted(server);
             if let Some(retry) = &self.case.retry {
                 wanted.retry = Some((retry.clone(), pace.insert(Pace::new(wanted.now())).clone()));
             }
             let client = self.client(&wanted)?.map_err(|e| e.to_string())?;
             send(&client, self.generated, &*self.input, blocking)
-        })?;
+        };
+        let (answer, arrived) = match self.case.expect {
+            Expect::Request(_) => self.subject.requests(&self.operation.id, call)?,
+            _ => self.subject.exchange(&self.operation.id, &replies, call)?,
+        };
         Ok(Played { answer: answer?, arrived, pauses: pace.map(|pace| pace.pauses()).unwrap_or_default() })
     }
 

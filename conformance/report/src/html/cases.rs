@@ -5,7 +5,7 @@ use super::titled;
 use crate::report::{CaseReport, Outcome, Report};
 
 /// Name of the group of cases that no operation owns.
-const SHARED: &str = "protocols";
+const SHARED: &str = "shared";
 
 pub(super) fn section(report: &Report) -> Html {
     let mut groups: Vec<(&str, Vec<(usize, &CaseReport)>)> = Vec::new();

@@ -7,7 +7,6 @@ use waybill_runtime::{AnyError, SecretString};
 use super::{Field, send};
 use crate::arrived::Arrived;
 use crate::case::verdict;
-use crate::exchange::Reply;
 use crate::expect::{compare, fixed};
 use crate::leaves;
 
@@ -81,13 +80,18 @@ pub(super) fn address(field: &Field<'_>, server: &str, expected: &ExpectedReques
     wanted.server = if server == "default" { String::new() } else { server.to_owned() };
     let client = field.client(&wanted)?.map_err(|e| e.to_string())?;
     let request = client.encode_dyn(field.generated, &*field.input).map_err(|e| e.to_string())?;
-    let (found, expected) = (request.uri().to_string(), expected.uri.as_deref().unwrap_or_default());
+    let arrived = field.subject.would_arrive(&field.operation.id, &request);
+    let uri = request.uri();
+    let server = format!("{}://{}", uri.scheme_str().unwrap_or("?"), uri.host().unwrap_or("?"));
+    let port = uri.port_u16().map(|port| format!(":{port}")).unwrap_or_default();
+    let found = format!("{server}{port}{}", arrived.target());
+    let expected = expected.uri.as_deref().unwrap_or_default();
     Ok(if found == expected { Vec::new() } else { vec![format!("uri: expected {expected}, found {found}")] })
 }
 
 /// Nothing arrives, and the error says why: the client could not be built, or the request not be made.
 pub(super) fn refused(field: &Field<'_>, says: &str, blocking: bool) -> Result<(), String> {
-    let (outcome, arrived) = field.subject.exchange(&field.operation.id, &[Reply::ok("{}")], |server| {
+    let (outcome, arrived) = field.subject.requests(&field.operation.id, |server| {
         let mut wanted = field.wanted(server);
         if let Some(server) = &field.case.settings.server {
             wanted.server.clone_from(server);
