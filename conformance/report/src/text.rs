@@ -65,7 +65,8 @@ fn write(out: &mut String, report: &Report) -> std::fmt::Result {
 }
 
 fn some(out: &mut String, lines: &[String]) -> std::fmt::Result {
-    lines.iter().take(SHOWN).try_for_each(|line| writeln!(out, "{line}"))?;
+    let safe = |line: &String| line.chars().map(|c| if misleads(c) { '\u{fffd}' } else { c }).collect::<String>();
+    lines.iter().take(SHOWN).try_for_each(|line| writeln!(out, "{}", safe(line)))?;
     match lines.len().saturating_sub(SHOWN) {
         0 => Ok(()),
         more => writeln!(out, "… {more} more"),
@@ -87,6 +88,12 @@ pub(crate) fn percent(count: Count) -> String {
         Some(1000) => "100 %".to_owned(),
         Some(permille) => format!("{}.{} %", permille / 10, permille % 10),
     }
+}
+
+/// Control characters, and those that turn the direction of writing around: a vendor's text must neither
+/// move a terminal's cursor nor pass for ours.
+pub(crate) fn misleads(c: char) -> bool {
+    c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 /// `1 case`, `2 cases`.

@@ -35,7 +35,7 @@ pub(crate) fn run(root: &Path, how: &Conformance, console: &mut Console<'_>) -> 
     };
     let partial = how.filter.is_some() || how.partition.is_some();
     let made = Made { root, how, scope: if partial { Scope::Part } else { Scope::Whole } };
-    let report = if how.update { made.updated(&events)? } else { made.report(&events, &baseline(root)?)? };
+    let report = if how.update { made.updated(&events, console)? } else { made.report(&events, &baseline(root)?)? };
     made.write(&events, &report)?;
     made.tell(&report, console)?;
     Ok(u8::from(report.verdict == Verdict::Failed))
@@ -63,16 +63,21 @@ impl Made<'_> {
     }
 
     /// Holds what this run covers from now on. Only the coverage file may be a reason not to hold.
-    fn updated(&self, events: &[PathBuf]) -> Result<Report, Fail> {
+    fn updated(&self, events: &[PathBuf], console: &mut Console<'_>) -> Result<Report, Fail> {
+        // A file that can't be read is written anew as well.
         let report = self.report(events, &baseline(self.root).unwrap_or_default())?;
         let text = ratchet::render(&report.coverage);
         let held = ratchet::parse(&text).map_err(Fail::Message)?;
         let after = self.report(events, &held)?;
-        if after.verdict == Verdict::Passed {
-            disk::write(&self.root.join(COVERAGE), &text)?;
-            return Ok(after);
+        if after.verdict != Verdict::Passed {
+            return Ok(report);
         }
-        Ok(report)
+        disk::write(&self.root.join(COVERAGE), &text)?;
+        // Whoever holds less from now on should know.
+        for change in report.changes.iter().filter(|change| change.kind.fails()) {
+            writeln!(console.err, "given up: {change}")?;
+        }
+        Ok(after)
     }
 
     fn write(&self, events: &[PathBuf], report: &Report) -> Result<(), Fail> {

@@ -3,6 +3,8 @@
 
 use std::fmt::Write as _;
 
+use crate::text::misleads;
+
 /// A piece of a page.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Html(String);
@@ -73,8 +75,7 @@ fn opened(tag: &'static str, attributes: Attributes<'_>) -> String {
     out
 }
 
-/// Escapes markup. Control characters, and those that turn the direction of writing around, are shown
-/// as what they are: a vendor's text must not pass for ours.
+/// Escapes markup; characters that mislead are shown by their numbers.
 fn escape(text: &str, out: &mut String) {
     for c in text.chars() {
         match c {
@@ -84,8 +85,7 @@ fn escape(text: &str, out: &mut String) {
             '"' => out.push_str("&quot;"),
             '\'' => out.push_str("&#39;"),
             '\n' | '\t' => out.push(c),
-            '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => drop(write!(out, "[U+{:04X}]", u32::from(c))),
-            c if c.is_control() => drop(write!(out, "[U+{:04X}]", u32::from(c))),
+            c if misleads(c) => drop(write!(out, "[U+{:04X}]", u32::from(c))),
             c => out.push(c),
         }
     }
