@@ -47,7 +47,7 @@ pub fn html(report: &Report) -> String {
     element("html", &[("lang", "en")], [head, element("body", &[], body)]).document()
 }
 
-const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src data:";
+const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'";
 
 fn header(report: &Report) -> Html {
     let (class, word) = match report.verdict {
