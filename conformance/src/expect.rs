@@ -8,6 +8,7 @@ use serde_json::Value;
 use waybill_codegen::ir::{Field, Ir, Kind, Operation, Parameter, Protocol};
 
 use crate::arrived::Arrived;
+use crate::multipart::{self, Part};
 use crate::{leaves, second};
 
 pub(crate) use raw::compare;
@@ -81,6 +82,9 @@ pub fn check(ir: &Ir, operation: &Operation, request: &Value, asked: Asked, arri
     raw::pairs(&mut wrong, "query", &query, arrived.query.as_deref().map(str::as_bytes));
     match (arrived.method.as_str(), protocol.body.as_str()) {
         ("GET", _) => expect(&mut wrong, "body", "", &String::from_utf8_lossy(&arrived.body)),
+        (_, "Form") if !files(operation, request).is_empty() => {
+            check_multipart(&mut wrong, form, files(operation, request), arrived);
+        }
         (_, "Form") => check_form(&mut wrong, form, arrived),
         _ => check_json(&mut wrong, operation, request, arrived),
     }
@@ -98,7 +102,29 @@ fn business<'a>(operation: &'a Operation, request: &Value) -> Vec<Given<'a>> {
         let value = request.get(&field.wire)?;
         Some(Given { field, text: parameter_text(operation, field, value) })
     };
-    operation.input.fields.iter().filter_map(given).collect()
+    operation.input.fields.iter().filter(|f| f.kind != Kind::File).filter_map(given).collect()
+}
+
+/// The files of a call: not signed, and no text.
+pub(crate) fn files(operation: &Operation, request: &Value) -> Vec<Part> {
+    let fields = operation.input.fields.iter().filter(|f| f.kind == Kind::File);
+    fields.filter_map(|field| file(&field.wire, request.get(&field.wire)?)).collect()
+}
+
+/// A file as a call names it: `{ name, content_type, text }`, or `hex` for the text.
+pub(crate) fn file(name: &str, value: &Value) -> Option<Part> {
+    let text = |name: &str| value.get(name).and_then(Value::as_str);
+    let byte = |pair: &[u8]| u8::from_str_radix(&String::from_utf8_lossy(pair), 16).ok();
+    let content = match (text("text"), text("hex")) {
+        (Some(text), _) => text.as_bytes().to_vec(),
+        (None, hex) => hex?.as_bytes().chunks(2).map(byte).collect::<Option<_>>()?,
+    };
+    Some(Part {
+        name: name.to_owned(),
+        file: Some(text("name")?.to_owned()),
+        content_type: text("content_type").unwrap_or("application/octet-stream").to_owned(),
+        content,
+    })
 }
 
 fn pairs_in(business: &[Given<'_>], place: &str) -> Vec<(String, String)> {
@@ -219,6 +245,30 @@ fn check_form(wrong: &mut Vec<String>, expected: Vec<(String, String)>, arrived:
     expect_content_type(wrong, "application/x-www-form-urlencoded;charset=utf-8", arrived);
     compare(wrong, "body parameter", expected.clone(), arrived.form_pairs());
     raw::pairs(wrong, "body", &expected, Some(&arrived.body));
+}
+
+/// Texts as they are, files with their name and type, nothing else.
+fn check_multipart(wrong: &mut Vec<String>, texts: Vec<(String, String)>, files: Vec<Part>, arrived: &Arrived) {
+    let (found, sent) = match multipart::parts(arrived) {
+        Ok(parts) => parts,
+        Err(why) => return wrong.push(format!("body: {why}")),
+    };
+    compare(wrong, "body parameter", texts, found);
+    compare_files(wrong, &files, &sent);
+}
+
+/// Files one by one, by their parameter.
+pub(crate) fn compare_files(wrong: &mut Vec<String>, expected: &[Part], found: &[Part]) {
+    let length = |part: Option<&Part>| part.map(|p| (p.file.clone(), p.content_type.clone(), p.content.len()));
+    for part in expected {
+        let sent = found.iter().find(|sent| sent.name == part.name);
+        if sent != Some(part) {
+            wrong.push(format!("file {}: expected {:?}, found {:?}", part.name, length(Some(part)), length(sent)));
+        }
+    }
+    if expected.len() != found.len() {
+        wrong.push(format!("{} files arrived, expected {}", found.len(), expected.len()));
+    }
 }
 
 fn check_json(wrong: &mut Vec<String>, operation: &Operation, request: &Value, arrived: &Arrived) {

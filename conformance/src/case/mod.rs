@@ -14,6 +14,8 @@ mod signing;
 
 use std::sync::Arc;
 
+use waybill_runtime::wire::{Leniency, LeniencyKind};
+
 use crate::subject::Subject;
 
 /// Kinds of cases that compare nothing of what they send and read: that nothing breaks, that nothing shows.
@@ -72,4 +74,13 @@ pub fn all(subject: &Arc<Subject>) -> Vec<Case> {
 /// An error unless there is nothing to say.
 fn verdict(wrong: Vec<String>) -> Result<(), String> {
     if wrong.is_empty() { Ok(()) } else { Err(wrong.join("\n")) }
+}
+
+/// A deviation by its name, which stays when its words for people change.
+fn leniency(note: &Leniency) -> String {
+    let place = if note.path.is_empty() { "body" } else { &note.path };
+    match note.kind {
+        LeniencyKind::Form { documented, found } => format!("{place}: {found:?}For{documented:?}"),
+        kind => format!("{place}: {kind:?}"),
+    }
 }

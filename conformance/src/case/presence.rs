@@ -12,7 +12,7 @@ use waybill_codegen::ir::{Field, Kind, Model, Operation, Protocol};
 use waybill_runtime::wire::{JsonStyle, to_json};
 
 use super::canary::plant::planted;
-use super::{Case, models, verdict};
+use super::{Case, leniency, models, verdict};
 use crate::exchange::Reply;
 use crate::leaves;
 use crate::subject::{Answer, Subject};
@@ -167,7 +167,7 @@ impl Lattice<'_> {
         let value = self.put(whole, field, state).ok_or("nothing is left")?;
         let written = serde_json::from_str(&to_json(&**decoded, JsonStyle::default())).map_err(|e| e.to_string())?;
         let mut wrong = leaves::difference(&leaves::json(&value), &leaves::json(&written));
-        let notes: Vec<String> = decoded.leniencies().iter().map(ToString::to_string).collect();
+        let notes: Vec<String> = decoded.leniencies().iter().map(leniency).collect();
         let told = |word: &str| notes.iter().any(|n| n.contains(&format!("{}: {word}", field.wire)));
         if let Outcome::Nothing(word) = expected
             && !word.is_empty()

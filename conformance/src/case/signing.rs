@@ -36,7 +36,7 @@ fn each_way(subject: &Subject, operation: &Operation, stage: Stage) -> Result<()
     let request = any_request(operation);
     let input = generated.input_from_json(request.to_string().as_bytes()).map_err(|e| format!("arguments: {e}"))?;
     let mut wrong = Vec::new();
-    for asked in ways(protocol, operation) {
+    for asked in ways(protocol, operation, &request) {
         let client = subject.client_for(operation, protocol, "http://127.0.0.1".to_owned(), asked)?;
         let says = client.canonical_dyn(generated, &*input).map_err(|e| e.to_string())?;
         let leads_to = expect::signature(protocol, operation, &request, asked).ok_or("nothing to sign")?;

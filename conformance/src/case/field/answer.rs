@@ -6,6 +6,7 @@ use waybill_runtime::AnyError;
 use waybill_runtime::error::{Malformed, TransportKind};
 use waybill_runtime::wire::{JsonStyle, to_json};
 
+use crate::case::leniency;
 use crate::leaves;
 use crate::subject::Answer;
 
@@ -17,7 +18,7 @@ pub(super) fn value(expected: &ExpectedAnswer, answer: &Answer) -> Result<Vec<St
         Some(values) => leaves::difference(&leaves::json(values), &leaves::json(&written)),
         None => Vec::new(),
     };
-    let notes: Vec<String> = decoded.leniencies().iter().map(ToString::to_string).collect();
+    let notes: Vec<String> = decoded.leniencies().iter().map(leniency).collect();
     differ(&mut wrong, "leniencies", &expected.leniencies, &notes);
     if expected.request_id.is_some() {
         differ(&mut wrong, "request id", &expected.request_id.as_deref(), &decoded.provider_request_id());
