@@ -73,8 +73,8 @@ fn strays(outcome: &Outcome<'_>, console: &mut Console<'_>) -> Result<(), Fail> 
 }
 
 fn summary(outcome: &Outcome<'_>) -> String {
-    let Outcome { how, plan, files, seconds, .. } = outcome;
-    let (folder, files) = (how.folder.display(), count(*files, "file"));
+    let Outcome { how, plan, files, .. } = outcome;
+    let (folder, files, seconds) = (how.folder.display(), count(*files, "file"), outcome.seconds());
     if plan.is_empty() {
         return format!("nothing changed: {files} of {folder} up to date ({seconds:.2} s)");
     }
@@ -91,7 +91,7 @@ fn summary(outcome: &Outcome<'_>) -> String {
 }
 
 fn object(outcome: &Outcome<'_>, console: &mut Console<'_>) -> Result<(), Fail> {
-    let Outcome { how, clients, plan, seconds, .. } = outcome;
+    let Outcome { how, clients, plan, .. } = outcome;
     let result = match () {
         () if outcome.refused() => "refused",
         () if plan.is_empty() => "unchanged",
@@ -101,7 +101,7 @@ fn object(outcome: &Outcome<'_>, console: &mut Console<'_>) -> Result<(), Fail> 
     let clients: Vec<_> =
         clients.iter().map(|c| json!({ "provider": c.provider, "only": c.only, "specs": c.specs })).collect();
     let answer = json!({
-        "result": result, "folder": how.folder.display().to_string(), "seconds": seconds, "clients": clients,
+        "result": result, "folder": how.folder.display().to_string(), "seconds": outcome.seconds(), "clients": clients,
         "created": plan.created, "updated": plan.updated, "removed": plan.removed, "unchanged": plan.unchanged,
         "edited": plan.edited, "strays": plan.strays,
     });
