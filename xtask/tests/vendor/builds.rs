@@ -75,9 +75,11 @@ impl Project {
 #[test]
 fn it_builds_in_an_empty_project_in_and_out_of_its_workspace() {
     let project = Project::new("vendor-project");
-    project.folder.vendored("taobao", &[]);
-    project.folder.vendored("pandapon", &["--only", "open_order"]);
     project.manifest("");
+    let out = project.folder.vendored("taobao", &[]);
+    let line = "waybill-taobao = { path = \"vendor/waybill/waybill-taobao\" }\n";
+    assert!(out.contains(line), "the path from the project's manifest: {out}");
+    project.folder.vendored("pandapon", &["--only", "open_order"]);
     assert_eq!(project.members(), ["shop", "waybill-pandapon", "waybill-runtime", "waybill-taobao"]);
     project.cargo(&["check", "--offline", "--quiet", "--workspace"]);
     // Whoever formats all of a workspace leaves our bytes alone.

@@ -103,8 +103,8 @@ fn edits_stop_it_until_they_may_go() {
     folder.edit("waybill-pandapon/src/push.rs", "Push messages", "My messages");
     let edited = folder.texts();
     for more in [&["--only", "open_order"][..], &["--only", "open_order", "--dry-run"]] {
-        let (code, _, err) = folder.vendor("pandapon", more);
-        assert_eq!(code, 1, "{err}");
+        let (code, out, err) = folder.vendor("pandapon", more);
+        assert_eq!((code, out.as_str()), (1, ""), "{err}");
         let named: Vec<&str> = err.lines().filter_map(|line| line.strip_prefix("edited   ")).collect();
         assert_eq!(named, ["waybill-pandapon/src/lib.rs", "waybill-pandapon/src/push.rs"]);
         assert!(err.contains("nothing was written") && err.contains("--force"), "{err}");
