@@ -5,35 +5,11 @@ mod common;
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use common::copy;
+use common::Workspace;
 
 const OPERATION: &str = "generated/demo/src/parcels/track.rs";
-
-/// A workspace that goes with the test.
-struct Workspace(PathBuf);
-
-impl Workspace {
-    fn new(name: &str) -> Self {
-        let root = common::empty(name);
-        copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../codegen/tests/diagnostics/base"), &root.join("specs"));
-        Self(root)
-    }
-
-    /// Exit code, standard output, standard error.
-    fn run(&self, arguments: &[&str]) -> (u8, String, String) {
-        common::xtask(&self.0, arguments)
-    }
-
-    fn generated(&self) -> BTreeMap<PathBuf, String> {
-        common::texts(&self.0.join("generated"))
-    }
-
-    fn edit(&self, path: &str, from: &str, to: &str) {
-        common::edit(&self.0.join(path), from, to);
-    }
-}
 
 #[test]
 fn the_second_run_writes_nothing() {

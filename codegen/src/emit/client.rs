@@ -13,11 +13,9 @@ pub(super) fn client(provider: &Provider) -> Vec<TokenStream> {
         format!("A client of {title}: `Send + Sync`, cheap to clone."),
         "Settings (server, format, time-outs, retry, transport) are on the builder.".to_owned(),
     ]);
-    // A crate of push messages alone calls nothing.
-    let call = (!provider.operations.is_empty()).then(|| quote! { Call, });
     vec![
         super::file_docs(&[format!("The client of {title}.")]),
-        quote! { use waybill_runtime::protocol::Protocol; use waybill_runtime::{#call ClientBuilder, ClientType, Credentials}; },
+        quote! { use waybill_runtime::protocol::Protocol; use waybill_runtime::{ClientBuilder, ClientType, Credentials}; },
         quote! {
             #docs
             #[derive(Debug, Clone)]
@@ -55,7 +53,7 @@ pub(super) fn client(provider: &Provider) -> Vec<TokenStream> {
 
 /// The method of one operation, behind the feature of its group.
 fn method(operation: &Operation) -> TokenStream {
-    let (feature, method, rust) = (&operation.group_module, tokens(&operation.method), tokens(&operation.rust));
+    let (feature, method, rust) = (operation.feature(), tokens(&operation.method), tokens(&operation.rust));
     let path = tokens(&format!("crate::{}::{}", operation.group_module, operation.module));
     let docs = item_docs(&[
         format!("{}.", operation.title.trim_end_matches('.')),
@@ -80,7 +78,7 @@ fn method(operation: &Operation) -> TokenStream {
         impl Client {
             #docs
             pub fn #method(&self #(, #arguments)*) -> #path::#rust {
-                #path::#rust(Call::new(&self.0, #value))
+                #path::#rust(waybill_runtime::Call::new(&self.0, #value))
             }
         }
     }

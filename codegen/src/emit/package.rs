@@ -25,17 +25,17 @@ pub(super) fn lib(provider: &Provider) -> Vec<TokenStream> {
     }
     let push = provider.has_push().then(|| quote! { #[cfg(feature = "push")] pub mod push; });
     let groups = provider.groups.iter().map(|g| {
-        let (feature, module) = (&g.module, tokens(&g.module));
+        let (feature, module) = (g.feature(), tokens(&g.module));
         quote! { #[cfg(feature = #feature)] pub mod #module; }
     });
     let reexports = provider.operations.iter().map(|o| {
-        let (feature, group, module) = (&o.group_module, tokens(&o.group_module), tokens(&o.module));
+        let (feature, group, module) = (o.feature(), tokens(&o.group_module), tokens(&o.module));
         let names = [&o.rust, &o.error.rust, &o.input.rust, &o.output.rust].map(|n| tokens(n));
         quote! { #[cfg(feature = #feature)] pub use #group::#module::{#(#names),*}; }
     });
     let ids = (!provider.ids.is_empty()).then(|| quote! { mod ids; pub use ids::*; });
     let registry = provider.operations.iter().map(|o| {
-        let (feature, group, module) = (&o.group_module, tokens(&o.group_module), tokens(&o.module));
+        let (feature, group, module) = (o.feature(), tokens(&o.group_module), tokens(&o.module));
         let marker = tokens(&o.marker);
         quote! { #[cfg(feature = #feature)] &#group::#module::#marker }
     });

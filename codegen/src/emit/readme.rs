@@ -24,7 +24,7 @@ pub(super) fn readme(provider: &Provider) -> String {
     out.push_str("\n## Features\nAll on by default, but for the last two.\n\n| feature | holds |\n|---|---|\n");
     for group in &provider.groups {
         // Writing to a String does not fail.
-        let _ = writeln!(out, "| `{}` | the operations of the group `{}` |", group.module, group.name);
+        let _ = writeln!(out, "| `{}` | the operations of the group `{}` |", group.feature(), group.name);
     }
     if provider.has_push() {
         out.push_str("| `push` | the messages that are posted to an address of yours, and their check |\n");
@@ -74,7 +74,7 @@ fn shown(code: &str) -> String {
 /// The README's code as a test of the crate.
 pub(super) fn doctest(provider: &Provider) -> Option<TokenStream> {
     let feature = match provider.operations.first() {
-        Some(first) => first.group_module.as_str(),
+        Some(first) => first.feature(),
         None if provider.has_push() => "push",
         None => return None,
     };
