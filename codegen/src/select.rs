@@ -51,7 +51,7 @@ fn unknown(name: &str, what: &str, known: Vec<String>) -> Unknown {
 }
 
 fn check(provider: &Provider, name: &str) -> Result<(), Unknown> {
-    let groups = provider.groups.iter().map(|g| g.module.clone());
+    let groups = provider.groups.iter().map(|g| g.feature().to_owned());
     let push = provider.has_push().then(|| PUSH.to_owned());
     let ids = provider.operations.iter().map(|o| o.id.clone()).chain(provider.pushes.iter().map(|p| p.id.clone()));
     let known: Vec<String> = groups.chain(push).chain(ids).collect();
@@ -63,7 +63,7 @@ fn check(provider: &Provider, name: &str) -> Result<(), Unknown> {
 
 fn narrow(provider: &mut Provider, only: &[String]) {
     let named = |name: &str| only.iter().any(|o| o == name);
-    provider.operations.retain(|o| named(&o.id) || named(&o.group) || named(&o.group_module));
+    provider.operations.retain(|o| named(&o.id) || named(&o.group) || named(o.feature()));
     if !named(PUSH) {
         provider.pushes.retain(|body| named(&body.id));
         // They are part of the module `push`, which goes with the last body.

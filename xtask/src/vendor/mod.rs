@@ -16,7 +16,8 @@ use std::time::Instant;
 use waybill_codegen::{FileSet, Sources, compile, select};
 
 use crate::fail::Fail;
-use crate::{Console, Vendor, disk, report as mistakes, workspace};
+use crate::report::mistakes;
+use crate::{Console, Vendor, disk, workspace};
 use layout::Client;
 use lock::{Clients, Lock};
 use plan::Plan;
@@ -27,13 +28,17 @@ struct Outcome<'a> {
     clients: &'a [Client],
     plan: &'a Plan,
     files: usize,
-    seconds: f64,
+    start: Instant,
 }
 
 impl Outcome<'_> {
     /// Whether edits stop it.
     fn refused(&self) -> bool {
         !self.plan.edited.is_empty() && !self.how.force
+    }
+
+    fn seconds(&self) -> f64 {
+        self.start.elapsed().as_secs_f64()
     }
 }
 
@@ -46,20 +51,20 @@ pub(crate) fn run(root: &Path, how: &Vendor, console: &mut Console<'_>) -> Resul
     chosen.insert(how.provider.clone(), sorted(&how.only));
     let clients = match clients(&sources, &chosen)? {
         Ok(clients) => clients,
-        Err(found) => return mistakes::mistakes(&found, &sources, how.json, console),
+        Err(found) => return mistakes(&found, &sources, how.json, console),
     };
     let files = with_lock(layout::files(root, &clients)?, &chosen, &clients);
     let plan = Plan::new(&how.folder, &files, last.as_ref())?;
-    let outcome = |seconds| Outcome { how, clients: &clients, plan: &plan, files: files.len(), seconds };
-    if outcome(0.0).refused() {
-        report::tell(&outcome(start.elapsed().as_secs_f64()), console)?;
+    let outcome = Outcome { how, clients: &clients, plan: &plan, files: files.len(), start };
+    if outcome.refused() {
+        report::tell(&outcome, console)?;
         return Ok(1);
     }
     if !how.dry_run {
-        report::warn(&outcome(0.0), console)?;
+        report::warn(&outcome, console)?;
         plan.apply(&how.folder, &files)?;
     }
-    report::tell(&outcome(start.elapsed().as_secs_f64()), console)?;
+    report::tell(&outcome, console)?;
     Ok(0)
 }
 

@@ -1,5 +1,7 @@
 //! What `vendor` says: to people line by line, to programs as one JSON object.
 
+use std::path::PathBuf;
+
 use serde_json::json;
 
 use super::{Outcome, readme};
@@ -23,6 +25,9 @@ pub(super) fn tell(outcome: &Outcome<'_>, console: &mut Console<'_>) -> Result<(
     if outcome.how.json {
         return object(outcome, console);
     }
+    if outcome.refused() {
+        return refusal(outcome, console);
+    }
     let Outcome { how, plan, .. } = outcome;
     // A first run creates everything: the names would only hide what to do next.
     let created: &[String] = if plan.first { &[] } else { &plan.created };
@@ -31,19 +36,25 @@ pub(super) fn tell(outcome: &Outcome<'_>, console: &mut Console<'_>) -> Result<(
             writeln!(console.out, "{word}  {path}")?;
         }
     }
-    if outcome.refused() {
-        return refusal(outcome, console);
-    }
     strays(outcome, console)?;
     writeln!(console.out, "{}", summary(outcome))?;
     if plan.first && !how.dry_run {
-        let folder = how.folder.display().to_string();
-        let lines = readme::dependencies(outcome.clients, &folder);
-        writeln!(
-            console.out,
-            "\nIn your Cargo.toml:\n[dependencies]\n{lines}\n{folder}/README.md says how to update it."
-        )?;
+        next(outcome, console)?;
     }
+    Ok(())
+}
+
+/// What the caller has to write, with the path from the manifest that is nearest above the folder.
+fn next(outcome: &Outcome<'_>, console: &mut Console<'_>) -> Result<(), Fail> {
+    let folder = &outcome.how.folder;
+    let full = folder.canonicalize().unwrap_or_else(|_| folder.clone());
+    let above = full.ancestors().skip(1).map(|above| (above.join("Cargo.toml"), full.strip_prefix(above)));
+    let nearest =
+        above.filter_map(|(manifest, path)| Some((manifest, path.ok()?))).find(|(manifest, _)| manifest.is_file());
+    let (manifest, path) = nearest.unwrap_or_else(|| (PathBuf::from("your Cargo.toml"), &full));
+    let lines = readme::dependencies(outcome.clients, &path.display().to_string());
+    writeln!(console.out, "\nIn {}:\n[dependencies]\n{lines}", manifest.display())?;
+    writeln!(console.out, "{} says how to update it.", folder.join("README.md").display())?;
     Ok(())
 }
 
@@ -73,8 +84,8 @@ fn strays(outcome: &Outcome<'_>, console: &mut Console<'_>) -> Result<(), Fail> 
 }
 
 fn summary(outcome: &Outcome<'_>) -> String {
-    let Outcome { how, plan, files, seconds, .. } = outcome;
-    let (folder, files) = (how.folder.display(), count(*files, "file"));
+    let Outcome { how, plan, files, .. } = outcome;
+    let (folder, files, seconds) = (how.folder.display(), count(*files, "file"), outcome.seconds());
     if plan.is_empty() {
         return format!("nothing changed: {files} of {folder} up to date ({seconds:.2} s)");
     }
@@ -91,7 +102,7 @@ fn summary(outcome: &Outcome<'_>) -> String {
 }
 
 fn object(outcome: &Outcome<'_>, console: &mut Console<'_>) -> Result<(), Fail> {
-    let Outcome { how, clients, plan, seconds, .. } = outcome;
+    let Outcome { how, clients, plan, .. } = outcome;
     let result = match () {
         () if outcome.refused() => "refused",
         () if plan.is_empty() => "unchanged",
@@ -101,7 +112,7 @@ fn object(outcome: &Outcome<'_>, console: &mut Console<'_>) -> Result<(), Fail> 
     let clients: Vec<_> =
         clients.iter().map(|c| json!({ "provider": c.provider, "only": c.only, "specs": c.specs })).collect();
     let answer = json!({
-        "result": result, "folder": how.folder.display().to_string(), "seconds": seconds, "clients": clients,
+        "result": result, "folder": how.folder.display().to_string(), "seconds": outcome.seconds(), "clients": clients,
         "created": plan.created, "updated": plan.updated, "removed": plan.removed, "unchanged": plan.unchanged,
         "edited": plan.edited, "strays": plan.strays,
     });

@@ -8,6 +8,30 @@ use std::path::{Path, PathBuf};
 use clap::Parser;
 use waybill_xtask::{Cli, Console, run};
 
+/// A workspace that goes with the test.
+pub struct Workspace(pub PathBuf);
+
+impl Workspace {
+    pub fn new(name: &str) -> Self {
+        let root = empty(name);
+        copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../codegen/tests/diagnostics/base"), &root.join("specs"));
+        Self(root)
+    }
+
+    /// Exit code, standard output, standard error.
+    pub fn run(&self, arguments: &[&str]) -> (u8, String, String) {
+        xtask(&self.0, arguments)
+    }
+
+    pub fn generated(&self) -> BTreeMap<PathBuf, String> {
+        texts(&self.0.join("generated"))
+    }
+
+    pub fn edit(&self, path: &str, from: &str, to: &str) {
+        edit(&self.0.join(path), from, to);
+    }
+}
+
 /// An empty folder for one test.
 pub fn empty(name: &str) -> PathBuf {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);

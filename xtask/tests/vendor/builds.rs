@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use super::{Folder, common, repository};
+use super::{Folder, assert_same, common, repository};
 
 const MAIN: &str = r#"
 use waybill_taobao::{Client, Credentials, TradeId};
@@ -75,9 +75,11 @@ impl Project {
 #[test]
 fn it_builds_in_an_empty_project_in_and_out_of_its_workspace() {
     let project = Project::new("vendor-project");
-    project.folder.vendored("taobao", &[]);
-    project.folder.vendored("pandapon", &["--only", "open_order"]);
     project.manifest("");
+    let out = project.folder.vendored("taobao", &[]);
+    let line = "waybill-taobao = { path = \"vendor/waybill/waybill-taobao\" }\n";
+    assert!(out.contains(line), "the path from the project's manifest: {out}");
+    project.folder.vendored("pandapon", &["--only", "open_order"]);
     assert_eq!(project.members(), ["shop", "waybill-pandapon", "waybill-runtime", "waybill-taobao"]);
     project.cargo(&["check", "--offline", "--quiet", "--workspace"]);
     // Whoever formats all of a workspace leaves our bytes alone.
@@ -139,4 +141,26 @@ fn another_program_can_check_the_folder() {
     assert!(done.status.success() && done.stdout.is_empty(), "{}", String::from_utf8_lossy(&done.stderr));
     folder.edit("waybill-xportcn/src/lib.rs", "Typed", "typed");
     assert_eq!(String::from_utf8_lossy(&check().stdout), "waybill-xportcn/src/lib.rs: FAILED\n");
+}
+
+/// Git on Windows makes CRLF of line ends unless a folder asks it not to; that would count as an edit of every file.
+#[test]
+fn git_leaves_the_bytes_alone() {
+    if Command::new("git").arg("--version").output().is_err() {
+        return;
+    }
+    let folder = Folder::new("vendor-git");
+    folder.vendored("taobao", &[]);
+    let before = folder.texts();
+    let git = |arguments: &[&str]| {
+        let here = folder.path.parent().unwrap();
+        let done = Command::new("git").args(["-c", "core.autocrlf=true"]).args(arguments).current_dir(here).output();
+        let done = done.unwrap();
+        assert!(done.status.success(), "git {arguments:?}: {}", String::from_utf8_lossy(&done.stderr));
+    };
+    git(&["init", "--quiet"]);
+    git(&["add", "--all"]);
+    fs::remove_dir_all(&folder.path).unwrap();
+    git(&["checkout-index", "--all"]);
+    assert_same(&folder.texts(), &before);
 }

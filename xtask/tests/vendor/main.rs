@@ -9,7 +9,7 @@ mod builds;
 mod refused;
 mod update;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 /// This repository.
@@ -65,6 +65,13 @@ impl Folder {
     fn edit(&self, path: &str, from: &str, to: &str) {
         common::edit(&self.path.join(path), from, to);
     }
+}
+
+/// Compares two states of a folder, and names what differs instead of printing all of both.
+fn assert_same(left: &BTreeMap<PathBuf, String>, right: &BTreeMap<PathBuf, String>) {
+    let paths = left.keys().chain(right.keys());
+    let differ: BTreeSet<&PathBuf> = paths.filter(|path| left.get(*path) != right.get(*path)).collect();
+    assert!(differ.is_empty(), "these differ: {differ:?}");
 }
 
 #[test]

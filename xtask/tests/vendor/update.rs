@@ -5,7 +5,7 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use super::{Folder, common};
+use super::{Folder, assert_same, common};
 
 fn json(said: &str) -> Value {
     serde_json::from_str(said).unwrap()
@@ -18,7 +18,7 @@ fn the_second_run_changes_nothing() {
     let first = folder.texts();
     let out = folder.vendored("taobao", &[]);
     assert!(out.starts_with("nothing changed: "), "{out}");
-    assert_eq!(folder.texts(), first);
+    assert_same(&folder.texts(), &first);
 }
 
 #[test]
@@ -29,7 +29,7 @@ fn a_change_of_the_specs_is_brought_in_and_told() {
     common::edit(&folder.root.join("specs/taobao/logistics/trace.search.yaml"), "title: ", "title: Promptly ");
     let out = folder.vendored("taobao", &["--dry-run"]);
     assert!(out.contains("updated  waybill-taobao/src/client.rs") && out.contains("nothing was written"), "{out}");
-    assert_eq!(folder.texts(), before);
+    assert_same(&folder.texts(), &before);
     let out = folder.vendored("taobao", &[]);
     let told: Vec<&str> = out.lines().filter_map(|line| line.strip_prefix("updated  ")).collect();
     let after = folder.texts();
@@ -53,7 +53,8 @@ fn parts_come_and_go() {
     assert!(!has("push"), "its folder goes with the last file");
     let out = folder.vendored("pandapon", &["--only", "open.order"]);
     assert!(out.contains("updated  waybill.lock"), "{out}");
-    assert_eq!(folder.texts(), small, "the same request gives the same bytes, whatever was there before");
+    // The same request gives the same bytes, whatever was there before.
+    assert_same(&folder.texts(), &small);
 }
 
 #[test]
@@ -116,7 +117,7 @@ fn an_interrupted_run_is_recovered_from() {
     }
     let out = folder.vendored("taobao", &[]);
     assert!(out.starts_with("created  README.md\ncreated  waybill-runtime/src/lib.rs\n"), "{out}");
-    assert_eq!(folder.texts(), whole);
+    assert_same(&folder.texts(), &whole);
 }
 
 /// An update that stopped midway has left new files beside the old lock: they are no edits.
@@ -131,7 +132,7 @@ fn an_interrupted_update_is_recovered_from() {
     assert_ne!(folder.texts()[Path::new(reached)], newer.texts()[Path::new(reached)]);
     fs::copy(newer.path.join(reached), folder.path.join(reached)).unwrap();
     folder.vendored("taobao", &[]);
-    assert_eq!(folder.texts(), newer.texts());
+    assert_same(&folder.texts(), &newer.texts());
 }
 
 /// A file that can't be written stops the run before any other is in its place.
