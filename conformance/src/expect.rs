@@ -3,7 +3,7 @@
 //! the texts, their places and the signature are worked out a second time here.
 
 use serde_json::Value;
-use waybill_codegen::ir::{Field, Ir, Kind, Operation, Parameter, Protocol};
+use waybill_codegen::ir::{Authentication, Field, Ir, Kind, Operation, Parameter, Protocol};
 
 use crate::multipart::{self, Part};
 use crate::{leaves, second};
@@ -92,15 +92,19 @@ pub fn check(ir: &Ir, operation: &Operation, request: &Value, asked: Asked, arri
     let system = system(protocol, operation, asked, &business);
     let mut query = pairs_in(&business, "Query");
     let mut form = pairs_in(&business, "Body");
-    match protocol.parameters_in.as_str() {
-        "Query" | "Body" if method == "GET" => {
-            query.append(&mut form);
-            query.extend(system);
-        }
-        "Query" => query.extend(system),
-        "Body" => form.extend(system),
-        _ => check_headers(&mut wrong, &system, arrived),
+    let mut headers = Vec::new();
+    if method == "GET" {
+        query.append(&mut form);
     }
+    for (place, pair) in system {
+        match place {
+            "Query" => query.push(pair),
+            "Body" if method == "GET" => query.push(pair),
+            "Body" => form.push(pair),
+            _ => headers.push(pair),
+        }
+    }
+    check_headers(&mut wrong, &headers, protocol, arrived);
     compare(&mut wrong, "query parameter", query, arrived.query.clone());
     match (arrived.method.as_str(), protocol.body.as_str()) {
         ("GET", _) => expect(&mut wrong, "body", "", &String::from_utf8_lossy(&arrived.body)),
@@ -192,20 +196,51 @@ fn plain(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
-/// The system parameters with their values, signature included.
-fn system(protocol: &Protocol, operation: &Operation, asked: Asked, business: &[Given<'_>]) -> Vec<(String, String)> {
+/// The system parameters of an operation: the protocol's, or those of the authentication that it names.
+fn parameters<'a>(protocol: &'a Protocol, operation: &Operation) -> Vec<(&'a str, &'a Parameter)> {
+    match authentication(protocol, operation) {
+        Some(own) => own.parameters.iter().map(|(place, parameter)| (place.as_str(), parameter)).collect(),
+        None => protocol.parameters.iter().map(|parameter| (protocol.parameters_in.as_str(), parameter)).collect(),
+    }
+}
+
+fn authentication<'a>(protocol: &'a Protocol, operation: &Operation) -> Option<&'a Authentication> {
+    let name = operation.authentication.as_ref()?;
+    protocol.authentications.iter().find(|own| own.name == *name)
+}
+
+/// The name of the parameter with the signature.
+pub(crate) fn signature_name<'a>(protocol: &'a Protocol, operation: &Operation) -> Option<&'a str> {
+    let mut parameters = parameters(protocol, operation).into_iter();
+    parameters.find(|(_, p)| p.source == "Source::Signature").map(|(_, p)| p.name.as_str())
+}
+
+/// Where each system parameter stands, and its value, signature included.
+fn system<'a>(
+    protocol: &'a Protocol,
+    operation: &Operation,
+    asked: Asked,
+    business: &[Given<'_>],
+) -> Vec<(&'a str, (String, String))> {
     let value = |source: &str| system_value(protocol, source, operation, asked);
-    let named = |p: &Parameter| Some((p.name.clone(), value(&p.source)?));
-    let mut out: Vec<(String, String)> = protocol.parameters.iter().filter_map(named).collect();
-    if let Some(sign) = protocol.parameters.iter().find(|p| p.source == "Source::Signature") {
-        let signature = if protocol.concatenated.is_empty() {
-            let signed = out.iter().cloned().chain(business.iter().map(|g| (g.field.wire.clone(), g.text.clone())));
-            second::sorted(sign_method(protocol), fixed::SECRET, &signed.collect::<Vec<_>>())
-        } else {
-            let parts = protocol.concatenated.iter().filter_map(|source| value(source));
+    let parameters = parameters(protocol, operation);
+    let named = |(place, p): &(&'a str, &Parameter)| Some((*place, (p.name.clone(), value(&p.source)?)));
+    let mut out: Vec<(&str, (String, String))> = parameters.iter().filter_map(named).collect();
+    if let Some((place, sign)) = parameters.iter().find(|(_, p)| p.source == "Source::Signature") {
+        let concatenated = |sources: &[String]| {
+            let parts = sources.iter().filter_map(|source| value(source));
             Some(second::concatenated(&parts.collect::<Vec<_>>()))
         };
-        out.extend(signature.map(|signature| (sign.name.clone(), signature)));
+        let signature = match authentication(protocol, operation) {
+            Some(own) => own.bases.first().and_then(|base| concatenated(&base.parts)),
+            None if protocol.concatenated.is_empty() => {
+                let system = out.iter().map(|(_, pair)| pair.clone());
+                let signed = system.chain(business.iter().map(|g| (g.field.wire.clone(), g.text.clone())));
+                second::sorted(sign_method(protocol), fixed::SECRET, &signed.collect::<Vec<_>>())
+            }
+            None => concatenated(&protocol.concatenated),
+        };
+        out.extend(signature.map(|signature| (*place, (sign.name.clone(), signature))));
     }
     out
 }
@@ -269,11 +304,15 @@ pub(crate) fn compare(
     }
 }
 
-fn check_headers(wrong: &mut Vec<String>, system: &[(String, String)], arrived: &Arrived) {
+fn check_headers(wrong: &mut Vec<String>, system: &[(String, String)], protocol: &Protocol, arrived: &Arrived) {
     for (name, value) in system {
         let found = arrived.headers.iter().find(|(n, _)| n == name).map_or("nothing", |(_, v)| v.as_str());
         expect(wrong, &format!("header {name}"), value, found);
     }
+    // Those of the protocol have no place in an operation that authenticates otherwise.
+    let others = protocol.parameters.iter().filter(|p| !system.iter().any(|(name, _)| *name == p.name));
+    let sent = others.filter(|p| arrived.headers.iter().any(|(name, _)| *name == p.name));
+    wrong.extend(sent.map(|p| format!("header {}: not documented for this operation", p.name)));
 }
 
 fn check_form(wrong: &mut Vec<String>, expected: Vec<(String, String)>, arrived: &Arrived) {

@@ -11,7 +11,7 @@ use md5::{Digest as _, Md5};
 use secrecy::{ExposeSecret, SecretString};
 use sha2::Sha256;
 
-use crate::protocol::{Canonical, Digest, Method, Protocol, Source};
+use crate::protocol::{Canonical, Common, Digest, Method, Operation, Protocol, Source};
 
 /// What stands for the secret in a canonical text that people read.
 const MASK: &str = "****";
@@ -118,8 +118,36 @@ pub fn sign(
     let method = find_method(protocol, method.or(named))?;
     let text = match protocol.signing.canonical {
         Canonical::SortedPairs => sorted_pairs(protocol, params),
-        Canonical::Concatenated(sources) => concatenated(protocol, sources, params)?,
+        Canonical::Concatenated(sources) => {
+            concatenated(sources, |source| signed_value(protocol.parameter(source), source, params))?
+        }
     };
+    finish(method, secret, text)
+}
+
+/// Signs these parts of an operation that does not authenticate in its protocol's way. What is not sent
+/// is empty, but the key, which some operations sign and never send.
+pub(crate) fn sign_parts(
+    operation: &Operation,
+    parts: &[Source],
+    method: Option<&str>,
+    secret: &SecretString,
+    params: &[(&str, &str)],
+    key: &str,
+) -> Result<Signed, SignError> {
+    let method = find_method(operation.protocol, method)?;
+    let text = concatenated(parts, |source| {
+        let feeds = |common: &Common| std::mem::discriminant(&common.source) == std::mem::discriminant(&source);
+        match operation.common().map(|(_, common)| common).find(|common| feeds(common)) {
+            None if source == Source::Key => Ok(key),
+            None => Ok(""),
+            found => signed_value(found, source, params),
+        }
+    })?;
+    finish(method, secret, text)
+}
+
+fn finish(method: &Method, secret: &SecretString, text: Vec<Piece>) -> Result<Signed, SignError> {
     let pieces = wrap(method.digest, text);
     let secret = secret.expose_secret();
     let parts = pieces.iter().map(|piece| piece.text(secret).as_bytes());
@@ -159,7 +187,10 @@ fn sorted_pairs(protocol: &Protocol, params: &[(&str, &str)]) -> Vec<Piece> {
 }
 
 /// The values of `sources`, one after the other.
-fn concatenated(protocol: &Protocol, sources: &[Source], params: &[(&str, &str)]) -> Result<Vec<Piece>, SignError> {
+fn concatenated<'v>(
+    sources: &[Source],
+    value: impl Fn(Source) -> Result<&'v str, SignError>,
+) -> Result<Vec<Piece>, SignError> {
     let mut pieces = Vec::new();
     let mut text = String::new();
     for source in sources {
@@ -169,7 +200,7 @@ fn concatenated(protocol: &Protocol, sources: &[Source], params: &[(&str, &str)]
                 pieces.push(Piece::Text(std::mem::take(&mut text)));
                 pieces.push(Piece::Secret);
             }
-            _ => text.push_str(signed_value(protocol, *source, params)?),
+            _ => text.push_str(value(*source)?),
         }
     }
     if !text.is_empty() {
@@ -179,8 +210,8 @@ fn concatenated(protocol: &Protocol, sources: &[Source], params: &[(&str, &str)]
 }
 
 /// The value of the parameter that `source` feeds; empty when it is optional and not there.
-fn signed_value<'a>(protocol: &Protocol, source: Source, params: &[(&str, &'a str)]) -> Result<&'a str, SignError> {
-    let common = protocol.parameter(source).ok_or_else(|| SignError::Protocol { what: format!("{source:?}") })?;
+fn signed_value<'a>(common: Option<&Common>, source: Source, params: &[(&str, &'a str)]) -> Result<&'a str, SignError> {
+    let common = common.ok_or_else(|| SignError::Protocol { what: format!("{source:?}") })?;
     match params.iter().find(|(name, _)| *name == common.name) {
         Some((_, value)) => Ok(value),
         None if common.required => Err(SignError::Missing { name: common.name }),
