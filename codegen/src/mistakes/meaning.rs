@@ -230,3 +230,14 @@ pub(crate) fn endless_type(ty: &Spanned<String>, name: &str) -> Diagnostic {
     let message = format!("`{name}` holds itself, so it would have no end");
     Diagnostic::new("endless-type", &ty.span, message, "leads back").help("make one of the fields on the way a list")
 }
+
+pub(crate) fn rule_without_condition(answer: &Spanned<String>) -> Diagnostic {
+    let message = format!("this rule refuses every request with `{}`", short(&answer.value));
+    Diagnostic::new("no-condition", &answer.span, message, "").help("name fields: `when: { a: absent, b: present }`")
+}
+
+pub(crate) fn rule_never_fits(wanted: &Spanned<String>, field: &str) -> Diagnostic {
+    let message = format!("`{}` is required, so this rule is never reached", short(field));
+    Diagnostic::new("never-fits", &wanted.span, message, "a request without it is refused before")
+        .help("remove the rule, or `required`")
+}
