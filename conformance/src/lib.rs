@@ -7,6 +7,7 @@ pub mod client;
 pub mod exchange;
 pub mod expect;
 pub mod leaves;
+pub mod mock;
 pub mod pace;
 pub mod receiver;
 pub mod registry;

@@ -2,26 +2,35 @@
 //! the documents' words alone. What the client signs is compared with this: a fault shared by a
 //! signer and its own verifier would pass. Must not use `waybill_runtime`.
 
-use std::fmt::Write as _;
-
 /// TOP: sorted by the bytes of the name, empty ones and `sign` left out, secret by the method.
 /// `None` for a method that no document names.
 #[must_use]
 pub fn sorted(method: &str, secret: &str, parameters: &[(String, String)]) -> Option<String> {
-    let mut pairs: Vec<&(String, String)> =
-        parameters.iter().filter(|(n, v)| !n.is_empty() && !v.is_empty() && n != "sign").collect();
+    let pairs = parameters.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+    signature(method, secret, &sorted_text(pairs))
+}
+
+/// TOP: what is signed, without the secret.
+#[must_use]
+pub fn sorted_text<'a>(parameters: impl Iterator<Item = (&'a str, &'a str)>) -> String {
+    let mut pairs: Vec<(&str, &str)> =
+        parameters.filter(|(n, v)| !n.is_empty() && !v.is_empty() && *n != "sign").collect();
     pairs.sort_by(|a, b| a.0.as_bytes().cmp(b.0.as_bytes()));
-    let text: String = pairs.iter().flat_map(|(n, v)| [n.as_str(), v.as_str()]).collect();
-    let digest = match method {
-        "md5" => md5::compute(format!("{secret}{text}{secret}")).to_vec(),
-        "hmac" => hmac_md5(secret.as_bytes(), text.as_bytes()).to_vec(),
+    pairs.into_iter().flat_map(|(n, v)| [n, v]).collect()
+}
+
+/// TOP: the signature of a text by a method's name. `None` for a method that no document names.
+#[must_use]
+pub fn signature(method: &str, secret: &str, text: &str) -> Option<String> {
+    Some(match method {
+        "md5" => upper_hex(&md5::compute([secret, text, secret].concat()).0),
+        "hmac" => upper_hex(&hmac_md5(secret.as_bytes(), text.as_bytes())),
         "hmac-sha256" => {
             let key = ring::hmac::Key::new(ring::hmac::HMAC_SHA256, secret.as_bytes());
-            ring::hmac::sign(&key, text.as_bytes()).as_ref().to_vec()
+            upper_hex(ring::hmac::sign(&key, text.as_bytes()).as_ref())
         }
         _ => return None,
-    };
-    Some(upper_hex(&digest))
+    })
 }
 
 /// Xportcn and PandaPon: access key, timestamp, nonce and secret, one after the other.
@@ -59,11 +68,8 @@ fn hmac_md5(key: &[u8], text: &[u8]) -> [u8; 16] {
 }
 
 fn upper_hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |mut out, byte| {
-        // Writing to a String does not fail.
-        let _ = write!(out, "{byte:02X}");
-        out
-    })
+    let digit = |half: u8| char::from(b"0123456789ABCDEF"[usize::from(half & 15)]);
+    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(*byte)]).collect()
 }
 
 #[cfg(test)]
