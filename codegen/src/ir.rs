@@ -197,6 +197,19 @@ pub struct Group {
     pub module: String,
 }
 
+impl Group {
+    /// Name of its cargo feature: that of the module, of which a keyword is no exception here.
+    #[must_use]
+    pub fn feature(&self) -> &str {
+        plain(&self.module)
+    }
+}
+
+/// A Rust name without the mark of a keyword.
+fn plain(rust: &str) -> &str {
+    rust.strip_prefix("r#").unwrap_or(rust)
+}
+
 #[derive(Debug, Serialize)]
 pub struct Id {
     pub rust: String,
@@ -315,6 +328,12 @@ pub struct Sample {
 }
 
 impl Operation {
+    /// The cargo feature of its group.
+    #[must_use]
+    pub fn feature(&self) -> &str {
+        plain(&self.group_module)
+    }
+
     /// Output, then the nested types.
     pub fn answer_models(&self) -> impl Iterator<Item = &Model> {
         std::iter::once(&self.output).chain(&self.types)
@@ -393,6 +412,8 @@ pub enum Kind {
     Millis,
     Fen,
     Json,
+    /// Bytes that a request carries beside its texts.
+    File,
     /// Rust name of the enum.
     Enum(String),
     /// Rust name of the id; its representation is an integer.

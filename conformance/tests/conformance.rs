@@ -2,18 +2,17 @@
 //! runs those of one operation, `-- --list` names them all. The generator's golden crates are replayed
 //! too: they have what no documented operation has yet (paths, JSON bodies, lists of structures).
 
-use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 
 use libtest_mimic::{Arguments, Failed, Trial};
+use waybill_conformance::case;
 use waybill_conformance::subject::Subject;
-use waybill_conformance::{case, client, specs};
 
 fn main() -> ExitCode {
     let arguments = Arguments::from_args();
     let mut trials = Vec::new();
-    for (name, subject) in [("specs", Subject::workspace()), ("golden", golden())] {
+    for (name, subject) in [("specs", Subject::workspace()), ("golden", Subject::golden())] {
         match subject {
             Ok(subject) => trials.extend(replayed(name, &Arc::new(subject))),
             Err(why) => trials.push(Trial::test(format!("{name}/read"), move || Err(Failed::from(why)))),
@@ -38,20 +37,4 @@ fn replayed(name: &str, subject: &Arc<Subject>) -> Vec<Trial> {
         Trial::test(case.name, move || run().map_err(Failed::from)).with_kind(case.basis)
     }));
     trials
-}
-
-fn golden() -> Result<Subject, String> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../codegen/tests/golden/specs");
-    let (ir, mistakes) = specs::load(&folder)?;
-    Ok(Subject {
-        ir,
-        mistakes,
-        operations: waybill_rooted::OPERATIONS.iter().chain(waybill_plain::OPERATIONS).copied().collect(),
-        client: |provider, wanted| match provider {
-            "rooted" => Some(client::build::<waybill_rooted::Client>(wanted)),
-            "plain" => Some(client::build::<waybill_plain::Client>(wanted)),
-            _ => None,
-        },
-        receivers: vec![waybill_conformance::receiver!("plain", waybill_plain::push, [BODY, KEY_DASH_BODY])],
-    })
 }

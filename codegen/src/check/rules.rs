@@ -1,7 +1,7 @@
 //! Rules between fields of a request: fields and codes that exist, and conditions that can come true.
 
 use super::examples::documented_codes;
-use super::kinds::{Kind, base, kind};
+use super::kinds::{Kind, kind};
 use super::scalars::{Leaf, misfit};
 use super::{Out, Scope};
 use crate::mistakes;
@@ -33,7 +33,7 @@ fn check_conditions(scope: &Scope<'_>, operation: &Operation, rule: &Rule, out: 
                 out.push(mistakes::rule_never_fits(wanted, &name.value));
             }
             ("absent" | "present" | "empty", _) => {}
-            (value, Kind::Scalar(scalar)) if !base(&field.ty.value).1 => {
+            (value, Kind::Scalar(scalar)) if !scope.protocol.split_list(&field.ty.value).1 => {
                 if let Some(expected) = misfit(scalar, Leaf::Text(value)) {
                     out.push(mistakes::value_misfit(wanted, &name.value, expected));
                 }

@@ -7,9 +7,14 @@ mod examples;
 mod field;
 mod hostile;
 mod models;
+mod parameters;
+mod presence;
 mod push;
+mod signing;
 
 use std::sync::Arc;
+
+use waybill_runtime::wire::{Leniency, LeniencyKind};
 
 use crate::subject::Subject;
 
@@ -19,12 +24,12 @@ pub struct Case {
     pub name: String,
     /// What it rests on: `documented`, `example` or `derived`.
     pub basis: &'static str,
-    /// Replays it; the lines of an error say what differed.
-    pub run: Box<dyn FnOnce() -> Result<(), String> + Send>,
+    /// Replays it, as often as wanted; the lines of an error say what differed.
+    pub run: Box<dyn Fn() -> Result<(), String> + Send + Sync>,
 }
 
 impl Case {
-    fn new(name: String, basis: &'static str, run: impl FnOnce() -> Result<(), String> + Send + 'static) -> Self {
+    fn new(name: String, basis: &'static str, run: impl Fn() -> Result<(), String> + Send + Sync + 'static) -> Self {
         Self { name, basis, run: Box::new(run) }
     }
 }
@@ -37,6 +42,9 @@ pub fn all(subject: &Arc<Subject>) -> Vec<Case> {
         cases.extend(examples::cases(subject, operation));
         cases.extend(errors::cases(subject, operation));
         cases.extend(models::cases(subject, operation));
+        cases.extend(presence::cases(subject, operation));
+        cases.extend(parameters::cases(subject, operation));
+        cases.extend(signing::cases(subject, operation));
         cases.extend(hostile::cases(subject, operation));
         cases.push(canary::case(subject, operation));
     }
@@ -48,4 +56,13 @@ pub fn all(subject: &Arc<Subject>) -> Vec<Case> {
 /// An error unless there is nothing to say.
 fn verdict(wrong: Vec<String>) -> Result<(), String> {
     if wrong.is_empty() { Ok(()) } else { Err(wrong.join("\n")) }
+}
+
+/// A deviation by its name, which stays when its words for people change.
+fn leniency(note: &Leniency) -> String {
+    let place = if note.path.is_empty() { "body" } else { &note.path };
+    match note.kind {
+        LeniencyKind::Form { documented, found } => format!("{place}: {found:?}For{documented:?}"),
+        kind => format!("{place}: {kind:?}"),
+    }
 }

@@ -128,7 +128,7 @@ impl Request {
             .header("timestamp", &millis)
             .header("nonce-str", NONCE)
             .header("user-id", "2100007341207")
-            .header("signature", &second::concatenated(&parts))
+            .header("signature", &second::plain(&parts.concat()))
     }
 
     /// Puts a parameter, or takes it away.
@@ -153,7 +153,8 @@ impl Request {
     pub fn sign(self) -> Self {
         let method = self.form.iter().find(|(n, _)| n == "sign_method").map_or("md5", |(_, v)| v).to_owned();
         let all: Vec<(String, String)> = self.query.iter().chain(&self.form).cloned().collect();
-        let sign = second::sorted(&method, SECRET, &all).unwrap_or_else(|| "0".repeat(32));
+        let sign = second::digest(&method, SECRET, &second::sorted_text(&method, SECRET, &all))
+            .unwrap_or_else(|| "0".repeat(32));
         self.with("sign", Some(&sign))
     }
 

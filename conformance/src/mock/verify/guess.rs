@@ -4,6 +4,7 @@
 use super::super::given::{Given, Place};
 use super::super::provider::{Specs, is_source};
 use super::App;
+use super::signature::signature;
 use crate::second;
 
 type Pair = (String, String);
@@ -11,9 +12,9 @@ type Pair = (String, String);
 /// The mistake in a signature over sorted parameters.
 pub(super) fn sorted(specs: &Specs, given: &Given<'_>, app: &App, method: &str, came: &str) -> Option<String> {
     let pairs: Vec<Pair> = given.signed(specs).map(|(n, v)| (n.to_owned(), v.to_owned())).collect();
-    let text = |pairs: &[Pair]| second::sorted_text(pairs.iter().map(|(n, v)| (n.as_str(), v.as_str())));
+    let text = |pairs: &[Pair]| second::sorted_pairs(pairs.iter().map(|(n, v)| (n.as_str(), v.as_str())));
     let right = text(&pairs);
-    let is = |text: &str| second::signature(method, &app.secret, text).is_some_and(|s| s.eq_ignore_ascii_case(came));
+    let is = |text: &str| signature(method, &app.secret, text).is_some_and(|s| s.eq_ignore_ascii_case(came));
     if is(&right) {
         return Some("the signature is right but for its case: upper-case hex is asked for".to_owned());
     }
@@ -43,17 +44,17 @@ fn whole(
     pairs: &[Pair],
     right: &str,
 ) -> Option<String> {
-    let is = |method: &str, text: &str| second::signature(method, &app.secret, text).is_some_and(|s| s == came);
+    let is = |method: &str, text: &str| signature(method, &app.secret, text).is_some_and(|s| s == came);
     let join = |pairs: &[Pair]| pairs.iter().flat_map(|(n, v)| [n.as_str(), v.as_str()]).collect::<String>();
     let mut cased = pairs.to_vec();
     cased.sort_by_key(|(name, _)| name.replace('_', ""));
     let encoded: Vec<Pair> = pairs.iter().map(|(n, v)| (n.clone(), url_encoded(v))).collect();
-    let encoded = second::sorted_text(encoded.iter().map(|(n, v)| (n.as_str(), v.as_str())));
+    let encoded = second::sorted_pairs(encoded.iter().map(|(n, v)| (n.as_str(), v.as_str())));
     let mut files = pairs.to_vec();
     files.extend(
         given.params.iter().filter(|p| p.place == Place::File).map(|p| (p.name.to_string(), p.value.to_string())),
     );
-    let files = second::sorted_text(files.iter().map(|(n, v)| (n.as_str(), v.as_str())));
+    let files = second::sorted_pairs(files.iter().map(|(n, v)| (n.as_str(), v.as_str())));
     let told = [
         (join(pairs), "the parameters were not sorted"),
         (join(&cased), "`_` was left out of the order: names are sorted by their bytes"),
@@ -78,7 +79,7 @@ fn url_encoded(text: &str) -> String {
 
 /// The mistake in a signature over a few values in a row.
 pub(super) fn concatenated(parts: &[String], came: &str) -> Option<String> {
-    if second::concatenated(parts).eq_ignore_ascii_case(came) {
+    if second::plain(&parts.concat()).eq_ignore_ascii_case(came) {
         return Some("the signature is right but for its case: upper-case hex is asked for".to_owned());
     }
     let mut sorted = parts.to_vec();
@@ -86,5 +87,5 @@ pub(super) fn concatenated(parts: &[String], came: &str) -> Option<String> {
     let last_first: Vec<String> =
         parts.last().into_iter().chain(&parts[..parts.len().saturating_sub(1)]).cloned().collect();
     let told = [(sorted, "the values were sorted"), (last_first, "the secret came first: it is the last")];
-    told.iter().find(|(parts, _)| second::concatenated(parts) == came).map(|(_, mistake)| (*mistake).to_owned())
+    told.iter().find(|(parts, _)| second::plain(&parts.concat()) == came).map(|(_, mistake)| (*mistake).to_owned())
 }

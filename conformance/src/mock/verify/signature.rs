@@ -31,14 +31,14 @@ fn check_sorted(
     came: &str,
 ) -> Result<(), Refusal> {
     let method = given.system(specs, request, "SignMethod").unwrap_or_default();
-    let text = second::sorted_text(given.signed(specs));
-    match second::signature(method, &app.secret, &text) {
+    let text = second::sorted_pairs(given.signed(specs));
+    match signature(method, &app.secret, &text) {
         Some(expected) if same(&expected, came) => Ok(()),
         Some(_) => {
             let near = guess::sorted(specs, given, app, method, came);
             let mask = Mask::new(specs, Some(op), request, given);
-            let masked = second::sorted_text(given.signed(specs).map(|(name, value)| (name, mask.value(name, value))));
-            Err(refused(wrapped(method, &masked)).near(near))
+            let masked = second::sorted_pairs(given.signed(specs).map(|(name, value)| (name, mask.value(name, value))));
+            Err(refused(second::wrapped(method, MASK, &masked)).near(near))
         }
         None => {
             let known: Vec<&str> = specs.protocol.methods.iter().map(|(name, _)| name.as_str()).collect();
@@ -48,9 +48,9 @@ fn check_sorted(
     }
 }
 
-/// The text as the method signs it: only md5 has the secret in it.
-fn wrapped(method: &str, text: &str) -> String {
-    if method == "md5" { format!("{MASK}{text}{MASK}") } else { text.to_owned() }
+/// The signature of a text. `None` for a method that no document names.
+pub(super) fn signature(method: &str, secret: &str, text: &str) -> Option<String> {
+    second::digest(method, secret, &second::wrapped(method, secret, text))
 }
 
 fn check_concatenated(
@@ -70,7 +70,7 @@ fn check_concatenated(
     let parts =
         |secret: &str| specs.protocol.concatenated.iter().map(|source| part(secret, source)).collect::<Vec<_>>();
     let whole = parts(&app.secret);
-    if same(&second::concatenated(&whole), came) {
+    if same(&second::plain(&whole.concat()), came) {
         return Ok(());
     }
     Err(refused(parts(MASK).concat()).near(guess::concatenated(&whole, came)))

@@ -20,7 +20,8 @@ pub(super) fn check(specs: &Specs, op: &Op, given: &Given<'_>) -> Result<(), Ref
         check_body(op, body)?;
     }
     for field in op.ir.input.required() {
-        let came = given.param(&field.wire).is_some_and(|value| !value.is_empty());
+        let is_it = |p: &Param<'_>| p.name == field.wire && (p.place == Place::File || !p.value.is_empty());
+        let came = given.params.iter().any(is_it);
         let in_body = given.json.as_ref().and_then(|body| body.get(&field.wire)).is_some_and(|value| !value.is_null());
         if !came && !in_body {
             return Err(super::missing(&field.wire, given));
@@ -45,9 +46,11 @@ fn check_twice(given: &Given<'_>) -> Result<(), Refusal> {
 fn check_param(specs: &Specs, op: &Op, param: &Param<'_>) -> Result<(), Refusal> {
     let here = |field: &&Field| field.wire == *param.name && (specs.has_one_address() || is_place(field, param.place));
     let Some(field) = op.ir.input.fields.iter().find(here) else { return Err(unknown(specs, op, &param.name)) };
-    if param.place == Place::File {
-        let why = format!("{} came as a file and is none", param.name);
-        return Err(Refusal::about(Flaw::InvalidArgument, &param.name, why));
+    match (field.kind == Kind::File, param.place == Place::File) {
+        (true, true) => return Ok(()),
+        (false, true) => return Err(invalid(&field.wire, "came as a file and is none")),
+        (true, false) => return Err(invalid(&field.wire, "a file is a part with a file name of a multipart body")),
+        (false, false) => {}
     }
     // Without a value it is as good as not there, which is for the required ones to complain of.
     if param.value.is_empty() || is_magic(&param.value) {
