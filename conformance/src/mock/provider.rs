@@ -74,7 +74,8 @@ impl Provider {
 }
 
 impl Specs {
-    fn new(ir: Ir, name: &str) -> Option<Self> {
+    /// Those of one provider; `None` where the specs have it not, or not its protocol.
+    pub fn new(ir: Ir, name: &str) -> Option<Self> {
         let provider = ir.providers.into_iter().find(|p| p.name == name)?;
         let protocol = ir.protocols.into_iter().find(|p| p.name == provider.protocol)?;
         let operations: Vec<Op> =

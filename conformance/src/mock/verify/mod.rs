@@ -6,6 +6,8 @@ mod clue;
 mod guess;
 pub(super) mod rules;
 mod signature;
+#[cfg(test)]
+mod tests;
 mod time;
 mod values;
 
