@@ -45,8 +45,11 @@ impl Ir {
 #[derive(Debug, Serialize)]
 pub struct Protocol {
     pub name: String,
+    pub title: String,
     pub file: String,
     pub docs: Vec<String>,
+    /// How a request is signed, and what of that is open.
+    pub signing_docs: Vec<String>,
     pub servers: Vec<Server>,
     pub wraps_lists: bool,
     pub parameters: Vec<Parameter>,
@@ -58,6 +61,8 @@ pub struct Protocol {
     pub takes_get: bool,
     /// Empty for sorted pairs, else the sources, as Rust expressions.
     pub concatenated: Vec<String>,
+    /// The same as the spec has it: `$key`, `$now`.
+    pub canonical: Vec<String>,
     /// Name on the wire, and the variant of `Digest`.
     pub methods: Vec<(String, String)>,
     pub envelope: Envelope,
@@ -106,9 +111,17 @@ pub struct Server {
 #[derive(Debug, Serialize)]
 pub struct Parameter {
     pub name: String,
+    /// As the spec has it: a constant, or `$now` and the like.
+    pub value: String,
     /// A variant of `Source`, as a Rust expression.
     pub source: String,
     pub required: bool,
+    /// `Text`, `Number`, `Flag`
+    pub form: String,
+    pub docs: Vec<String>,
+    pub default: Option<String>,
+    pub example: Option<String>,
+    pub evidence: Evidence,
 }
 
 #[derive(Debug, Serialize)]
@@ -233,6 +246,8 @@ pub struct Code {
     pub retry: String,
     pub decisive: bool,
     pub evidence: Evidence,
+    /// What it means, in our words, and what is open.
+    pub meaning: Vec<String>,
     pub docs: Vec<String>,
 }
 
@@ -254,8 +269,12 @@ pub struct Operation {
     /// `LogisticsTraceSearchOperation`: stands for it where a type is asked for.
     pub marker: String,
     pub title: String,
+    /// What it does and what is open, in our words.
+    pub summary: Vec<String>,
     pub docs: Vec<String>,
     pub document: String,
+    /// The pages that it was read from.
+    pub documents: Vec<Document>,
     /// `Get` or `Post`
     pub http_method: String,
     pub path: String,
@@ -271,6 +290,14 @@ pub struct Operation {
     pub examples: Vec<Example>,
     /// A call with the values of the first documented request, as Rust: arguments, then setters.
     pub sample: Sample,
+}
+
+/// A vendor's page.
+#[derive(Debug, Clone, Serialize)]
+pub struct Document {
+    pub name: String,
+    pub title: String,
+    pub url: Option<String>,
 }
 
 /// A call for the docs.
@@ -325,6 +352,8 @@ impl Model {
 pub struct Field {
     pub wire: String,
     pub rust: String,
+    /// What it is, what is open and what that rests on, without the facts that have a field here.
+    pub summary: Vec<String>,
     pub docs: Vec<String>,
     pub kind: Kind,
     pub list: bool,
@@ -340,6 +369,11 @@ pub struct Field {
     pub item: String,
     /// Minutes east of UTC.
     pub zone: Option<i16>,
+    /// `fen`, `millisecond`, …
+    pub unit: Option<String>,
+    pub nullable: bool,
+    /// The vendor's own name of its type.
+    pub vendor_type: String,
     pub personal: bool,
     pub secret: bool,
     /// `Query`, `Body`, `Header`, `Path`
@@ -428,7 +462,9 @@ pub struct Example {
     pub error: Option<ExpectedError>,
     pub skeleton: bool,
     pub made_up: Vec<String>,
+    pub placeholders: Vec<String>,
     pub erratum: Option<String>,
+    pub doc: Option<String>,
 }
 
 #[derive(Debug, Serialize)]

@@ -5,6 +5,7 @@ mod catalog;
 mod client;
 mod errors;
 mod model;
+mod openapi;
 mod operation;
 mod package;
 mod protocol;
@@ -25,6 +26,9 @@ pub fn emit(ir: &Ir) -> FileSet {
     let mut files = FileSet::new();
     for provider in &ir.providers {
         emit_provider(ir, provider, &mut files);
+        if let Some(protocol) = ir.protocol(&provider.protocol) {
+            files.insert(format!("generated/openapi/{}.yaml", provider.name), openapi::document(provider, protocol));
+        }
     }
     files.insert("generated/catalog.md".to_owned(), catalog::emit(ir));
     files
