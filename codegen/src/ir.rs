@@ -6,7 +6,7 @@ pub mod case;
 
 use serde::Serialize;
 
-pub use crate::spec::Evidence;
+pub use crate::spec::{Evidence, Span};
 
 /// Everything that is emitted.
 #[derive(Debug, Serialize)]
@@ -156,6 +156,10 @@ pub struct Provider {
     /// Push message types without a known body.
     pub listed_messages: Vec<ListedMessage>,
     pub catalog: Vec<CatalogEntry>,
+    pub breaks: Vec<Break>,
+    /// Where the spec names it, for diagnostics.
+    #[serde(skip)]
+    pub span: Span,
 }
 
 impl Provider {
@@ -164,6 +168,16 @@ impl Provider {
     pub fn has_push(&self) -> bool {
         !self.pushes.is_empty() || !self.listed_messages.is_empty()
     }
+}
+
+/// A line of `api.txt` that is no more, with a word to its users.
+#[derive(Debug, Serialize)]
+pub struct Break {
+    pub gone: String,
+    pub now: Option<String>,
+    pub doc: String,
+    #[serde(skip)]
+    pub span: Span,
 }
 
 /// A body of push messages: a module of `push`.

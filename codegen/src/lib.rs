@@ -16,6 +16,7 @@ mod mistakes;
 pub mod names;
 pub mod near;
 pub mod spec;
+pub mod surface;
 
 use std::collections::BTreeMap;
 

@@ -8,6 +8,7 @@ mod disk;
 mod fail;
 mod plan;
 mod report;
+mod surface;
 mod workspace;
 
 use std::io::Write;

@@ -1,6 +1,7 @@
 //! Prints the IR. Takes no decision: what is printed is a field of the IR. One file an emitter;
 //! each returns tokens or text, and this file puts headers on them and lays out the items.
 
+mod api;
 mod catalog;
 mod client;
 mod errors;
@@ -27,6 +28,7 @@ pub fn emit(ir: &Ir) -> FileSet {
     for provider in &ir.providers {
         emit_provider(ir, provider, &mut files);
         if let Some(protocol) = ir.protocol(&provider.protocol) {
+            files.insert(format!("generated/{}/api.txt", provider.name), api::surface(provider, protocol));
             files.insert(format!("generated/openapi/{}.yaml", provider.name), openapi::document(provider, protocol));
         }
     }

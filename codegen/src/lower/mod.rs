@@ -11,7 +11,7 @@ mod operation;
 mod protocol;
 mod push;
 
-use crate::ir::{CatalogEntry, Group, Id, Ir, Provider, Server};
+use crate::ir::{Break, CatalogEntry, Group, Id, Ir, Provider, Server};
 use crate::names;
 use crate::spec::{self, Sources, Specs};
 
@@ -59,6 +59,8 @@ fn lower_provider(protocol: &spec::Protocol, provider: &spec::Provider, sources:
         pushes: provider.pushes.iter().map(|p| push::body(&context, p)).collect(),
         listed_messages: provider.listed_messages.iter().map(push::listed).collect(),
         catalog: provider.catalog.iter().map(lower_catalog_entry).collect(),
+        breaks: provider.breaks.iter().map(lower_break).collect(),
+        span: provider.name.span.clone(),
     }
 }
 
@@ -88,6 +90,11 @@ fn lower_groups(provider: &spec::Provider) -> Vec<Group> {
         }
     }
     groups
+}
+
+fn lower_break(entry: &spec::Break) -> Break {
+    let (gone, span) = (entry.gone.value.clone(), entry.gone.span.clone());
+    Break { gone, now: entry.now.clone(), doc: entry.doc.clone(), span }
 }
 
 fn lower_catalog_entry(entry: &spec::CatalogEntry) -> CatalogEntry {

@@ -6,12 +6,14 @@ mod example;
 mod form;
 mod meaning;
 mod push;
+mod surface;
 
 pub(crate) use case::*;
 pub(crate) use example::*;
 pub(crate) use form::*;
 pub(crate) use meaning::*;
 pub(crate) use push::*;
+pub(crate) use surface::*;
 
 use crate::near::nearest;
 
