@@ -143,6 +143,8 @@ pub struct Provider {
     pub file: String,
     pub title: String,
     pub docs: Vec<String>,
+    /// The first page of the client.
+    pub page: Vec<String>,
     /// `waybill-taobao`
     pub crate_name: String,
     pub protocol: String,
@@ -302,6 +304,8 @@ pub struct Operation {
     pub failure: Option<Failure>,
     pub error: ErrorEnum,
     pub examples: Vec<Example>,
+    /// Its page: parameters, answer, errors, document.
+    pub page: Vec<String>,
     /// A call with the values of the first documented request, as Rust: arguments, then setters.
     pub sample: Sample,
 }
@@ -328,6 +332,13 @@ pub struct Sample {
 }
 
 impl Operation {
+    /// A call with the values of the first documented request: `client.method(argument).setter(value)`.
+    #[must_use]
+    pub fn call(&self) -> String {
+        let setters = self.sample.setters.iter().map(|(name, value)| format!(".{name}({value})"));
+        format!("client.{}({}){}", self.method, self.sample.arguments.join(", "), setters.collect::<String>())
+    }
+
     /// Output, then the nested types.
     pub fn answer_models(&self) -> impl Iterator<Item = &Model> {
         std::iter::once(&self.output).chain(&self.types)

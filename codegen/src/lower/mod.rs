@@ -8,6 +8,7 @@ mod errors;
 mod example;
 mod field;
 mod operation;
+mod page;
 mod protocol;
 mod push;
 
@@ -44,11 +45,12 @@ struct Context<'a> {
 fn lower_provider(protocol: &spec::Protocol, provider: &spec::Provider, sources: &Sources) -> Provider {
     let context = Context { protocol, provider, sources };
     let servers = if provider.servers.is_empty() { &protocol.servers } else { &provider.servers };
-    Provider {
+    let mut lowered = Provider {
         name: provider.name.value.clone(),
         file: format!("specs/{}/provider.yaml", provider.name.value),
         title: provider.title.clone(),
         docs: docs::provider(provider),
+        page: Vec::new(),
         crate_name: format!("waybill-{}", provider.name.value),
         protocol: protocol.name.value.clone(),
         servers: servers.iter().map(lower_server).collect(),
@@ -61,7 +63,13 @@ fn lower_provider(protocol: &spec::Protocol, provider: &spec::Provider, sources:
         catalog: provider.catalog.iter().map(lower_catalog_entry).collect(),
         breaks: provider.breaks.iter().map(lower_break).collect(),
         span: provider.name.span.clone(),
+    };
+    let pages: Vec<_> = lowered.operations.iter().map(|o| page::operation(&lowered, o)).collect();
+    for (operation, page) in lowered.operations.iter_mut().zip(pages) {
+        operation.page = page;
     }
+    lowered.page = page::provider(&lowered, &protocol::lower(protocol));
+    lowered
 }
 
 fn lower_server(server: &spec::Server) -> Server {

@@ -43,6 +43,7 @@ pub(super) fn lower(context: &Context<'_>, operation: &spec::Operation) -> Opera
         failure: operation.failure.as_ref().map(lower_failure),
         examples: example::lower_all(context, operation, &error),
         error,
+        page: Vec::new(),
         sample: crate::ir::Sample::default(),
         rust,
     };
