@@ -53,7 +53,7 @@ fn the_first_page_shows_a_call_a_failure_and_a_mock_that_run() {
     for (ir, files) in all() {
         for provider in &ir.providers {
             let page = page(&files, provider, "lib.rs");
-            assert!(section(&page, "A call").contains(".send().await?"), "{page}");
+            assert!(section(&page, "A call").contains("\n    .send()\n    .await?;"), "{page}");
             for heading in ["Errors and retries", "Testing with a mock"] {
                 let text = section(&page, heading);
                 assert!(text.contains("\n```\n# fn main()"), "{heading}: not run by rustdoc: {text}");
@@ -129,10 +129,9 @@ fn the_page_of_an_operation_has_every_code_with_its_remedy_and_the_document() {
         let used = operation.error.families.iter().filter_map(|u| families(&u.rust).map(|f| (u, f)));
         let shared = used.flat_map(|(u, f)| f.codes.iter().filter(|c| u.codes.contains(&c.short)));
         for code in operation.error.own.iter().chain(shared) {
-            let row = text
-                .lines()
-                .find(|l| l.contains(&format!("`{}`", code.path)))
-                .unwrap_or_else(|| panic!("{}", code.path));
+            let variant = format!("`{}`", code.path.replace(&format!("{}::", operation.error.rust), ""));
+            let row = text.lines().find(|l| l.contains(&variant)).unwrap_or_else(|| panic!("{variant}"));
+            assert_eq!(row.contains("**Remedy:**"), code.remedy.is_some(), "{row}");
             assert!(row.contains(&code.message.replace('|', "&#124;")), "{row}");
             // Escapes apart: the first words tell that it is there.
             let first = code.remedy.as_deref().and_then(|r| r.split(' ').next()).unwrap_or_default();

@@ -7,6 +7,7 @@ use serde_json::{Map, Value, json};
 use super::docs;
 use crate::ir::{Code, Field, Kind, Model, Operation, Protocol, Provider};
 use crate::markdown::{literal, table, text};
+use crate::names;
 
 /// The page of an operation: what goes in, what comes back, what can fail, and where that is written.
 pub(super) fn operation(provider: &Provider, operation: &Operation) -> Vec<String> {
@@ -40,13 +41,18 @@ fn parameters(operation: &Operation) -> String {
     }
     let rows = operation.input.fields.iter().map(|f| {
         let need = if f.required { "required" } else { "optional" };
-        [name(f), literal(&f.rust_type), need.to_owned(), facts(f), f.summary.join(" ")]
+        [name(f), literal(&taken(f)), need.to_owned(), facts(f), f.summary.join(" ")]
     });
     format!(
         "Fields of [`{}`].\n\n{}",
         operation.input.rust,
         table(["parameter", "type", "", "unit and limits", "meaning"], rows)
     )
+}
+
+/// What a caller hands over.
+fn taken(field: &Field) -> String {
+    if field.list { format!("Vec<{}>", field.rust_item) } else { field.rust_item.clone() }
 }
 
 fn answer(model: &Model) -> String {
@@ -72,7 +78,7 @@ fn facts(field: &Field) -> String {
         (None, Kind::Datetime) => out.push("date and time".to_owned()),
         (None, _) => {}
     }
-    out.extend(field.zone.map(|minutes| format!("at {:+} minutes of UTC", minutes)));
+    out.extend(field.zone.map(|minutes| format!("at {}", names::zone(minutes))));
     out.extend(field.max_items.map(|max| format!("at most {max} items")));
     out.extend(field.max_length.map(|max| format!("at most {max} characters")));
     if field.personal {
@@ -91,16 +97,24 @@ fn errors(provider: &Provider, operation: &Operation) -> String {
     if codes.is_empty() {
         paragraphs.push("The document lists no code.".to_owned());
     } else {
-        let rows = codes.into_iter().map(|c| {
-            let remedy = c.remedy.as_deref().map(text).unwrap_or_default();
-            [literal(&c.code), literal(&c.path), text(&c.message), c.meaning.join(" "), remedy, c.retry.to_kebab_case()]
-        });
-        paragraphs.push(table(["code", "variant", "message", "meaning", "remedy", "retry"], rows));
+        let own = format!("{}::", operation.error.rust);
+        let rows = codes
+            .into_iter()
+            .map(|c| [literal(&c.code), literal(c.path.trim_start_matches(&own)), said(c), c.retry.to_kebab_case()]);
+        paragraphs.push(table(["code", "variant", "message, meaning, remedy", "retry"], rows));
     }
     if operation.error.families.iter().any(|f| f.variant == "Platform") {
         paragraphs.push("Any code of the platform can come as well: [`PlatformError`].".to_owned());
     }
     paragraphs.join("\n\n")
+}
+
+/// What the vendor says, what we say, and what to do.
+fn said(code: &Code) -> String {
+    let remedy = code.remedy.as_deref().map(|r| format!("**Remedy:** {}", text(r)));
+    let parts =
+        [text(&code.message)].into_iter().filter(|m| !m.is_empty()).chain(code.meaning.iter().cloned()).chain(remedy);
+    parts.collect::<Vec<_>>().join(" ")
 }
 
 fn listed<'a>(provider: &'a Provider, operation: &'a Operation) -> Vec<&'a Code> {
@@ -155,8 +169,8 @@ fn call(provider: &Provider, operation: &Operation) -> Vec<String> {
         format!("# async fn call() -> Result<(), {}::AnyError> {{", library(provider)),
         uses(provider, operation, &[]),
         String::new(),
-        format!("let client = {}.build()?;", builder(operation)),
-        format!("let answer = {}.send().await?;", operation.call()),
+        format!("let client = {}\n    .build()?;", builder(operation)),
+        format!("let answer = {}\n    .send()\n    .await?;", chain(operation)),
         "println!(\"{answer:?}\");".to_owned(),
         "# Ok(())".to_owned(),
         "# }".to_owned(),
@@ -191,7 +205,7 @@ fn failures(provider: &Provider, protocol: &Protocol, operation: &Operation) -> 
     };
     let mut lines = played(provider, operation, &names, &failure_body(protocol, chosen));
     lines.extend([
-        format!("match {}.send_blocking() {{", operation.call()),
+        format!("let answer = {}\n    .send_blocking();\nmatch answer {{", chain(operation)),
         "    Ok(answer) => panic!(\"{answer:?}\"),".to_owned(),
         arm,
         "    Err(e) => return Err(e.into()),".to_owned(),
@@ -214,7 +228,7 @@ fn failures(provider: &Provider, protocol: &Protocol, operation: &Operation) -> 
 fn mock(provider: &Provider, protocol: &Protocol, operation: &Operation) -> Vec<String> {
     let (body, check) = answer_body(protocol, operation);
     let mut lines = played(provider, operation, &[], &body);
-    lines.push(format!("let answer = {}.send_blocking()?;", operation.call()));
+    lines.push(format!("let answer = {}\n    .send_blocking()?;", chain(operation)));
     lines.extend(check);
     lines.extend(["# Ok(())".to_owned(), "# }".to_owned()]);
     vec![
@@ -234,8 +248,9 @@ fn played(provider: &Provider, operation: &Operation, names: &[String], body: &s
         "use waybill_runtime::transport::InProcess;".to_owned(),
         uses(provider, operation, names),
         String::new(),
-        format!("let gateway = InProcess::new(|_request| Ok(Response::new(r#\"{body}\"#.into())));"),
-        format!("let client = {}.blocking_transport(gateway).build()?;", builder(operation)),
+        format!("let answer = r#\"{body}\"#;"),
+        "let gateway = InProcess::new(|_request| Ok(Response::new(answer.into())));".to_owned(),
+        format!("let client = {}\n    .blocking_transport(gateway)\n    .build()?;", builder(operation)),
     ]
 }
 
@@ -275,7 +290,9 @@ fn answer_body(protocol: &Protocol, operation: &Operation) -> (String, Option<St
 }
 
 fn below(root: &str, inner: Map<String, Value>) -> String {
-    if root.is_empty() { Value::Object(inner).to_string() } else { json!({ root: inner }).to_string() }
+    let body = if root.is_empty() { Value::Object(inner) } else { json!({ root: inner }) };
+    // Plain data always serializes.
+    serde_json::to_string_pretty(&body).unwrap_or_default()
 }
 
 fn library(provider: &Provider) -> String {
@@ -289,7 +306,15 @@ fn uses(provider: &Provider, operation: &Operation, more: &[String]) -> String {
 }
 
 fn builder(operation: &Operation) -> String {
-    format!("Client::builder(Credentials::new(\"key\", \"secret\")){}", operation.sample.settings.concat())
+    let settings = operation.sample.settings.iter().map(|setting| format!("\n    {setting}"));
+    format!("Client::builder(Credentials::new(\"key\", \"secret\")){}", settings.collect::<String>())
+}
+
+/// A call, a line a step.
+fn chain(operation: &Operation) -> String {
+    let setters = operation.sample.setters.iter().map(|(name, value)| format!("\n    .{name}({value})"));
+    let arguments = operation.sample.arguments.join(", ");
+    format!("client\n    .{}({arguments}){}", operation.method, setters.collect::<String>())
 }
 
 fn code(attribute: &str, lines: &[String]) -> String {

@@ -11,8 +11,13 @@
 //! # async fn call() -> Result<(), waybill_aliexpress::AnyError> {
 //! use waybill_aliexpress::{Client, Credentials, local_logistics::order_info_query::FindOrderRequestTopDto, LogisticsOrderId};
 //!
-//! let client = Client::builder(Credentials::new("key", "secret")).session("session").build()?;
-//! let answer = client.local_logistics_order_info_query(FindOrderRequestTopDto::new(LogisticsOrderId::from("BP10000000018002"))).send().await?;
+//! let client = Client::builder(Credentials::new("key", "secret"))
+//!     .session("session")
+//!     .build()?;
+//! let answer = client
+//!     .local_logistics_order_info_query(FindOrderRequestTopDto::new(LogisticsOrderId::from("BP10000000018002")))
+//!     .send()
+//!     .await?;
 //! println!("{answer:?}");
 //! # Ok(())
 //! # }
@@ -32,9 +37,23 @@
 //! use waybill_runtime::transport::InProcess;
 //! use waybill_aliexpress::{Client, Credentials, local_logistics::order_info_query::FindOrderRequestTopDto, LogisticsOrderId, Error, LocalLogisticsOrderInfoQueryError};
 //!
-//! let gateway = InProcess::new(|_request| Ok(Response::new(r#"{"error_response":{"code":15,"msg":"Remote service error","sub_code":"isv.invalid-parameter","sub_msg":"非法参数"}}"#.into())));
-//! let client = Client::builder(Credentials::new("key", "secret")).session("session").blocking_transport(gateway).build()?;
-//! match client.local_logistics_order_info_query(FindOrderRequestTopDto::new(LogisticsOrderId::from("BP10000000018002"))).send_blocking() {
+//! let answer = r#"{
+//!   "error_response": {
+//!     "code": 15,
+//!     "msg": "Remote service error",
+//!     "sub_code": "isv.invalid-parameter",
+//!     "sub_msg": "非法参数"
+//!   }
+//! }"#;
+//! let gateway = InProcess::new(|_request| Ok(Response::new(answer.into())));
+//! let client = Client::builder(Credentials::new("key", "secret"))
+//!     .session("session")
+//!     .blocking_transport(gateway)
+//!     .build()?;
+//! let answer = client
+//!     .local_logistics_order_info_query(FindOrderRequestTopDto::new(LogisticsOrderId::from("BP10000000018002")))
+//!     .send_blocking();
+//! match answer {
 //!     Ok(answer) => panic!("{answer:?}"),
 //!     Err(Error::Api(e)) if matches!(e.code(), LocalLogisticsOrderInfoQueryError::IsvInvalidParameter) => assert_eq!(e.remedy(), None),
 //!     Err(e) => return Err(e.into()),
@@ -53,9 +72,20 @@
 //! use waybill_runtime::transport::InProcess;
 //! use waybill_aliexpress::{Client, Credentials, local_logistics::order_info_query::FindOrderRequestTopDto, LogisticsOrderId};
 //!
-//! let gateway = InProcess::new(|_request| Ok(Response::new(r#"{"aliexpress_local_logistics_order_info_query_response":{"is_success":true,"error_result_message":"1111"}}"#.into())));
-//! let client = Client::builder(Credentials::new("key", "secret")).session("session").blocking_transport(gateway).build()?;
-//! let answer = client.local_logistics_order_info_query(FindOrderRequestTopDto::new(LogisticsOrderId::from("BP10000000018002"))).send_blocking()?;
+//! let answer = r#"{
+//!   "aliexpress_local_logistics_order_info_query_response": {
+//!     "is_success": true,
+//!     "error_result_message": "1111"
+//!   }
+//! }"#;
+//! let gateway = InProcess::new(|_request| Ok(Response::new(answer.into())));
+//! let client = Client::builder(Credentials::new("key", "secret"))
+//!     .session("session")
+//!     .blocking_transport(gateway)
+//!     .build()?;
+//! let answer = client
+//!     .local_logistics_order_info_query(FindOrderRequestTopDto::new(LogisticsOrderId::from("BP10000000018002")))
+//!     .send_blocking()?;
 //! assert_eq!(answer.error_result_message.as_deref(), Some("1111"));
 //! # Ok(())
 //! # }

@@ -11,8 +11,13 @@
 //! # async fn call() -> Result<(), waybill_pandapon::AnyError> {
 //! use waybill_pandapon::{Client, Credentials};
 //!
-//! let client = Client::builder(Credentials::new("key", "secret")).user_id("user id").build()?;
-//! let answer = client.open_order_detail().send().await?;
+//! let client = Client::builder(Credentials::new("key", "secret"))
+//!     .user_id("user id")
+//!     .build()?;
+//! let answer = client
+//!     .open_order_detail()
+//!     .send()
+//!     .await?;
 //! println!("{answer:?}");
 //! # Ok(())
 //! # }
@@ -32,9 +37,19 @@
 //! use waybill_runtime::transport::InProcess;
 //! use waybill_pandapon::{Client, Credentials, Error};
 //!
-//! let gateway = InProcess::new(|_request| Ok(Response::new(r#"{"code":500,"msg":"Remote service error"}"#.into())));
-//! let client = Client::builder(Credentials::new("key", "secret")).user_id("user id").blocking_transport(gateway).build()?;
-//! match client.open_order_detail().send_blocking() {
+//! let answer = r#"{
+//!   "code": 500,
+//!   "msg": "Remote service error"
+//! }"#;
+//! let gateway = InProcess::new(|_request| Ok(Response::new(answer.into())));
+//! let client = Client::builder(Credentials::new("key", "secret"))
+//!     .user_id("user id")
+//!     .blocking_transport(gateway)
+//!     .build()?;
+//! let answer = client
+//!     .open_order_detail()
+//!     .send_blocking();
+//! match answer {
 //!     Ok(answer) => panic!("{answer:?}"),
 //!     Err(Error::Api(e)) => println!("{:?}: {}", e.code(), e.message()),
 //!     Err(e) => return Err(e.into()),
@@ -53,9 +68,18 @@
 //! use waybill_runtime::transport::InProcess;
 //! use waybill_pandapon::{Client, Credentials};
 //!
-//! let gateway = InProcess::new(|_request| Ok(Response::new(r#"{"code":200,"requestId":"a4ed6c37362e427688f973405db35d92"}"#.into())));
-//! let client = Client::builder(Credentials::new("key", "secret")).user_id("user id").blocking_transport(gateway).build()?;
-//! let answer = client.open_order_detail().send_blocking()?;
+//! let answer = r#"{
+//!   "code": 200,
+//!   "requestId": "a4ed6c37362e427688f973405db35d92"
+//! }"#;
+//! let gateway = InProcess::new(|_request| Ok(Response::new(answer.into())));
+//! let client = Client::builder(Credentials::new("key", "secret"))
+//!     .user_id("user id")
+//!     .blocking_transport(gateway)
+//!     .build()?;
+//! let answer = client
+//!     .open_order_detail()
+//!     .send_blocking()?;
 //! assert_eq!(answer.request_id.as_deref(), Some("a4ed6c37362e427688f973405db35d92"));
 //! # Ok(())
 //! # }

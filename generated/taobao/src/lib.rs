@@ -11,8 +11,15 @@
 //! # async fn call() -> Result<(), waybill_taobao::AnyError> {
 //! use waybill_taobao::{Client, Credentials, TradeId};
 //!
-//! let client = Client::builder(Credentials::new("key", "secret")).session("session").build()?;
-//! let answer = client.logistics_trace_search(TradeId(11234221)).is_split(true).sub_tid(["1", "2", "3"]).send().await?;
+//! let client = Client::builder(Credentials::new("key", "secret"))
+//!     .session("session")
+//!     .build()?;
+//! let answer = client
+//!     .logistics_trace_search(TradeId(11234221))
+//!     .is_split(true)
+//!     .sub_tid(["1", "2", "3"])
+//!     .send()
+//!     .await?;
 //! println!("{answer:?}");
 //! # Ok(())
 //! # }
@@ -32,9 +39,25 @@
 //! use waybill_runtime::transport::InProcess;
 //! use waybill_taobao::{Client, Credentials, TradeId, Error, SplitData};
 //!
-//! let gateway = InProcess::new(|_request| Ok(Response::new(r#"{"error_response":{"code":15,"msg":"Remote service error","sub_code":"isv.split-data-error:CD22","sub_msg":"订单已拆单,必须传入子交易号列表"}}"#.into())));
-//! let client = Client::builder(Credentials::new("key", "secret")).session("session").blocking_transport(gateway).build()?;
-//! match client.logistics_trace_search(TradeId(11234221)).is_split(true).sub_tid(["1", "2", "3"]).send_blocking() {
+//! let answer = r#"{
+//!   "error_response": {
+//!     "code": 15,
+//!     "msg": "Remote service error",
+//!     "sub_code": "isv.split-data-error:CD22",
+//!     "sub_msg": "订单已拆单,必须传入子交易号列表"
+//!   }
+//! }"#;
+//! let gateway = InProcess::new(|_request| Ok(Response::new(answer.into())));
+//! let client = Client::builder(Credentials::new("key", "secret"))
+//!     .session("session")
+//!     .blocking_transport(gateway)
+//!     .build()?;
+//! let answer = client
+//!     .logistics_trace_search(TradeId(11234221))
+//!     .is_split(true)
+//!     .sub_tid(["1", "2", "3"])
+//!     .send_blocking();
+//! match answer {
 //!     Ok(answer) => panic!("{answer:?}"),
 //!     Err(Error::Api(e)) if e.code() == SplitData::Cd22 => assert_eq!(e.remedy(), Some("The order is already split: pass the list of its sub-orders when you work on its shipment.")),
 //!     Err(e) => return Err(e.into()),
@@ -53,9 +76,21 @@
 //! use waybill_runtime::transport::InProcess;
 //! use waybill_taobao::{Client, Credentials, TradeId};
 //!
-//! let gateway = InProcess::new(|_request| Ok(Response::new(r#"{"logistics_trace_search_response":{"out_sid":"1324657987"}}"#.into())));
-//! let client = Client::builder(Credentials::new("key", "secret")).session("session").blocking_transport(gateway).build()?;
-//! let answer = client.logistics_trace_search(TradeId(11234221)).is_split(true).sub_tid(["1", "2", "3"]).send_blocking()?;
+//! let answer = r#"{
+//!   "logistics_trace_search_response": {
+//!     "out_sid": "1324657987"
+//!   }
+//! }"#;
+//! let gateway = InProcess::new(|_request| Ok(Response::new(answer.into())));
+//! let client = Client::builder(Credentials::new("key", "secret"))
+//!     .session("session")
+//!     .blocking_transport(gateway)
+//!     .build()?;
+//! let answer = client
+//!     .logistics_trace_search(TradeId(11234221))
+//!     .is_split(true)
+//!     .sub_tid(["1", "2", "3"])
+//!     .send_blocking()?;
 //! assert_eq!(answer.out_sid.as_deref(), Some("1324657987"));
 //! # Ok(())
 //! # }

@@ -11,8 +11,14 @@
 //! # async fn call() -> Result<(), waybill_xportcn::AnyError> {
 //! use waybill_xportcn::{Client, Credentials, SubPurchaseOrderId};
 //!
-//! let client = Client::builder(Credentials::new("key", "secret")).user_id("user id").build()?;
-//! let answer = client.open_order_logistics_detail_get().sub_purchase_order_id(SubPurchaseOrderId::from("200033789041")).send().await?;
+//! let client = Client::builder(Credentials::new("key", "secret"))
+//!     .user_id("user id")
+//!     .build()?;
+//! let answer = client
+//!     .open_order_logistics_detail_get()
+//!     .sub_purchase_order_id(SubPurchaseOrderId::from("200033789041"))
+//!     .send()
+//!     .await?;
 //! println!("{answer:?}");
 //! # Ok(())
 //! # }
@@ -32,9 +38,20 @@
 //! use waybill_runtime::transport::InProcess;
 //! use waybill_xportcn::{Client, Credentials, SubPurchaseOrderId, Error};
 //!
-//! let gateway = InProcess::new(|_request| Ok(Response::new(r#"{"code":500,"msg":"Remote service error"}"#.into())));
-//! let client = Client::builder(Credentials::new("key", "secret")).user_id("user id").blocking_transport(gateway).build()?;
-//! match client.open_order_logistics_detail_get().sub_purchase_order_id(SubPurchaseOrderId::from("200033789041")).send_blocking() {
+//! let answer = r#"{
+//!   "code": 500,
+//!   "msg": "Remote service error"
+//! }"#;
+//! let gateway = InProcess::new(|_request| Ok(Response::new(answer.into())));
+//! let client = Client::builder(Credentials::new("key", "secret"))
+//!     .user_id("user id")
+//!     .blocking_transport(gateway)
+//!     .build()?;
+//! let answer = client
+//!     .open_order_logistics_detail_get()
+//!     .sub_purchase_order_id(SubPurchaseOrderId::from("200033789041"))
+//!     .send_blocking();
+//! match answer {
 //!     Ok(answer) => panic!("{answer:?}"),
 //!     Err(Error::Api(e)) => println!("{:?}: {}", e.code(), e.message()),
 //!     Err(e) => return Err(e.into()),
@@ -53,9 +70,19 @@
 //! use waybill_runtime::transport::InProcess;
 //! use waybill_xportcn::{Client, Credentials, SubPurchaseOrderId};
 //!
-//! let gateway = InProcess::new(|_request| Ok(Response::new(r#"{"code":200,"requestId":"e8eecaec18e344a2a4dd46df57fad256"}"#.into())));
-//! let client = Client::builder(Credentials::new("key", "secret")).user_id("user id").blocking_transport(gateway).build()?;
-//! let answer = client.open_order_logistics_detail_get().sub_purchase_order_id(SubPurchaseOrderId::from("200033789041")).send_blocking()?;
+//! let answer = r#"{
+//!   "code": 200,
+//!   "requestId": "e8eecaec18e344a2a4dd46df57fad256"
+//! }"#;
+//! let gateway = InProcess::new(|_request| Ok(Response::new(answer.into())));
+//! let client = Client::builder(Credentials::new("key", "secret"))
+//!     .user_id("user id")
+//!     .blocking_transport(gateway)
+//!     .build()?;
+//! let answer = client
+//!     .open_order_logistics_detail_get()
+//!     .sub_purchase_order_id(SubPurchaseOrderId::from("200033789041"))
+//!     .send_blocking()?;
 //! assert_eq!(answer.request_id.as_deref(), Some("e8eecaec18e344a2a4dd46df57fad256"));
 //! # Ok(())
 //! # }

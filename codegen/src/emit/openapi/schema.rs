@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 
 use super::Extensions;
 use crate::ir::{Enum, Evidence, Field, Kind, Model};
+use crate::names;
 
 /// How lists stand on the wire.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -218,7 +219,7 @@ fn extensions(owner: &Owner<'_>, field: &Field) -> Extensions {
         say("unit", json!(unit));
     }
     if let Some(zone) = field.zone {
-        say("zone", json!(zone_name(zone)));
+        say("zone", json!(names::zone(zone)));
     }
     if field.evidence != Evidence::Documented {
         say("evidence", json!(field.evidence));
@@ -262,12 +263,6 @@ fn meaning(kind: &Kind) -> Option<&'static str> {
         Kind::Enum(_) => Some("open enum"),
         Kind::IntegerId(_) | Kind::TextId(_) => Some("id"),
     }
-}
-
-/// `+08:00`
-fn zone_name(minutes: i16) -> String {
-    let (sign, minutes) = if minutes < 0 { ('-', -minutes) } else { ('+', minutes) };
-    format!("{sign}{:02}:{:02}", minutes / 60, minutes % 60)
 }
 
 /// A schema of a type, with nothing said of it.

@@ -13,7 +13,7 @@
 //!
 //! | parameter | type |  | unit and limits | meaning |
 //! |---|---|---|---|---|
-//! | `param1` | `Option<FindOrderRequestTopDto>` | required |  | Which shipment order; it travels as one JSON object. |
+//! | `param1` | `FindOrderRequestTopDto` | required |  | Which shipment order; it travels as one JSON object. |
 //!
 //! # Answer
 //!
@@ -134,9 +134,9 @@
 //!
 //! Variants of [`LocalLogisticsOrderInfoQueryError`].
 //!
-//! | code | variant | message | meaning | remedy | retry |
-//! |---|---|---|---|---|---|
-//! | `isv.invalid-parameter` | `LocalLogisticsOrderInfoQueryError::IsvInvalidParameter` | 非法参数 | A parameter is not valid. Open: The page lists no codes; this is the general error example of all TOP pages. Read off an example; the document has no schema for it. |  | never |
+//! | code | variant | message, meaning, remedy | retry |
+//! |---|---|---|---|
+//! | `isv.invalid-parameter` | `IsvInvalidParameter` | 非法参数 A parameter is not valid. Open: The page lists no codes; this is the general error example of all TOP pages. Read off an example; the document has no schema for it. | never |
 //!
 //! Any code of the platform can come as well: [`PlatformError`].
 //!

@@ -13,7 +13,7 @@
 //!
 //! | parameter | type |  | unit and limits | meaning |
 //! |---|---|---|---|---|
-//! | `order_id`, `orderId` on the wire | `Option<OrderId>` | optional |  | The id that creating the order returned. Open: Optional on the page, and the curl line sends it without a value; what comes back then is not said, nor which id of the answer it is. |
+//! | `order_id`, `orderId` on the wire | `OrderId` | optional |  | The id that creating the order returned. Open: Optional on the page, and the curl line sends it without a value; what comes back then is not said, nor which id of the answer it is. |
 //!
 //! # Answer
 //!

@@ -13,7 +13,7 @@
 //!
 //! | parameter | type |  | unit and limits | meaning |
 //! |---|---|---|---|---|
-//! | `order_id`, `orderId` on the wire | `Option<AlibabaOrderId>` | optional |  | Id of the 1688 order. Open: From the curl line; neither its type nor whether it is required is known. It passes 2^53. Read off an example; the document has no schema for it. |
+//! | `order_id`, `orderId` on the wire | `AlibabaOrderId` | optional |  | Id of the 1688 order. Open: From the curl line; neither its type nor whether it is required is known. It passes 2^53. Read off an example; the document has no schema for it. |
 //!
 //! # Answer
 //!

@@ -13,7 +13,7 @@
 //!
 //! | parameter | type |  | unit and limits | meaning |
 //! |---|---|---|---|---|
-//! | `sub_purchase_order_id`, `subPurchaseOrderId` on the wire | `Option<SubPurchaseOrderId>` | optional |  | Id of the sub-order of the purchase. Open: From the curl line. PandaPon's page of the same endpoint says that it is a string; whether it is required is not said. Read off an example; the document has no schema for it. |
+//! | `sub_purchase_order_id`, `subPurchaseOrderId` on the wire | `SubPurchaseOrderId` | optional |  | Id of the sub-order of the purchase. Open: From the curl line. PandaPon's page of the same endpoint says that it is a string; whether it is required is not said. Read off an example; the document has no schema for it. |
 //!
 //! # Answer
 //!
@@ -60,7 +60,7 @@
 //! | `district` | `Option<String>` |  | District. Read off an example; the document has no schema for it. |
 //! | `action` | `Option<TraceAction>` |  | Kind of step. Read off an example; the document has no schema for it. |
 //! | `facility_name`, `facilityName` on the wire | `Option<String>` |  | Name of the place. Read off an example; the document has no schema for it. |
-//! | `time` | `Option<Time>` | date and time; at +480 minutes of UTC | When it happened. Open: The page names no zone; +08:00 is inferred from the places, which are in China. Read off an example; the document has no schema for it. |
+//! | `time` | `Option<Time>` | date and time; at +08:00 | When it happened. Open: The page names no zone; +08:00 is inferred from the places, which are in China. Read off an example; the document has no schema for it. |
 //! | `standard_desc`, `standerdDesc` on the wire | `Option<String>` | personal | What happened, in words; it can hold the name and number of a courier and the number of a station. The vendor misspells the field's name. Read off an example; the document has no schema for it. |
 //! | `status` | `Option<TraceStatus>` |  | Status after this step. Read off an example; the document has no schema for it. |
 //! | `next_city`, `nextCity` on the wire | `Option<String>` |  | City of the next stop, to go by the name. Open: Only null is shown. Read off an example; the document has no schema for it. |

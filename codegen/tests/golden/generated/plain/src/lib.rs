@@ -9,8 +9,16 @@
 //! # async fn call() -> Result<(), waybill_plain::AnyError> {
 //! use waybill_plain::{Client, Credentials, Fen, open::line_line_id_add::Part};
 //!
-//! let client = Client::builder(Credentials::new("key", "secret")).build()?;
-//! let answer = client.open_line_line_id_add(2542285634920880794).dry(true).amount(Fen(134500)).tags(["a", "b,c"]).part(Part::default()).send().await?;
+//! let client = Client::builder(Credentials::new("key", "secret"))
+//!     .build()?;
+//! let answer = client
+//!     .open_line_line_id_add(2542285634920880794)
+//!     .dry(true)
+//!     .amount(Fen(134500))
+//!     .tags(["a", "b,c"])
+//!     .part(Part::default())
+//!     .send()
+//!     .await?;
 //! println!("{answer:?}");
 //! # Ok(())
 //! # }
@@ -30,9 +38,22 @@
 //! use waybill_runtime::transport::InProcess;
 //! use waybill_plain::{Client, Credentials, Fen, open::line_line_id_add::Part, Error};
 //!
-//! let gateway = InProcess::new(|_request| Ok(Response::new(r#"{"code":500,"msg":"Remote service error"}"#.into())));
-//! let client = Client::builder(Credentials::new("key", "secret")).blocking_transport(gateway).build()?;
-//! match client.open_line_line_id_add(2542285634920880794).dry(true).amount(Fen(134500)).tags(["a", "b,c"]).part(Part::default()).send_blocking() {
+//! let answer = r#"{
+//!   "code": 500,
+//!   "msg": "Remote service error"
+//! }"#;
+//! let gateway = InProcess::new(|_request| Ok(Response::new(answer.into())));
+//! let client = Client::builder(Credentials::new("key", "secret"))
+//!     .blocking_transport(gateway)
+//!     .build()?;
+//! let answer = client
+//!     .open_line_line_id_add(2542285634920880794)
+//!     .dry(true)
+//!     .amount(Fen(134500))
+//!     .tags(["a", "b,c"])
+//!     .part(Part::default())
+//!     .send_blocking();
+//! match answer {
 //!     Ok(answer) => panic!("{answer:?}"),
 //!     Err(Error::Api(e)) => println!("{:?}: {}", e.code(), e.message()),
 //!     Err(e) => return Err(e.into()),
@@ -51,9 +72,21 @@
 //! use waybill_runtime::transport::InProcess;
 //! use waybill_plain::{Client, Credentials, Fen, open::line_line_id_add::Part};
 //!
-//! let gateway = InProcess::new(|_request| Ok(Response::new(r#"{"code":200,"msg":"a"}"#.into())));
-//! let client = Client::builder(Credentials::new("key", "secret")).blocking_transport(gateway).build()?;
-//! let answer = client.open_line_line_id_add(2542285634920880794).dry(true).amount(Fen(134500)).tags(["a", "b,c"]).part(Part::default()).send_blocking()?;
+//! let answer = r#"{
+//!   "code": 200,
+//!   "msg": "a"
+//! }"#;
+//! let gateway = InProcess::new(|_request| Ok(Response::new(answer.into())));
+//! let client = Client::builder(Credentials::new("key", "secret"))
+//!     .blocking_transport(gateway)
+//!     .build()?;
+//! let answer = client
+//!     .open_line_line_id_add(2542285634920880794)
+//!     .dry(true)
+//!     .amount(Fen(134500))
+//!     .tags(["a", "b,c"])
+//!     .part(Part::default())
+//!     .send_blocking()?;
 //! assert_eq!(answer.msg.as_deref(), Some("a"));
 //! # Ok(())
 //! # }

@@ -9,8 +9,15 @@
 //! # async fn call() -> Result<(), waybill_rooted::AnyError> {
 //! use waybill_rooted::{Client, Credentials};
 //!
-//! let client = Client::builder(Credentials::new("key", "secret")).session("session").build()?;
-//! let answer = client.odd_names_read().r#type("express").location_state("浙江").send().await?;
+//! let client = Client::builder(Credentials::new("key", "secret"))
+//!     .session("session")
+//!     .build()?;
+//! let answer = client
+//!     .odd_names_read()
+//!     .r#type("express")
+//!     .location_state("浙江")
+//!     .send()
+//!     .await?;
 //! println!("{answer:?}");
 //! # Ok(())
 //! # }
@@ -30,9 +37,25 @@
 //! use waybill_runtime::transport::InProcess;
 //! use waybill_rooted::{Client, Credentials, Error, OddNamesReadError};
 //!
-//! let gateway = InProcess::new(|_request| Ok(Response::new(r#"{"error_response":{"code":15,"msg":"Remote service error","sub_code":"isv.X_Y:Z","sub_msg":"错误"}}"#.into())));
-//! let client = Client::builder(Credentials::new("key", "secret")).session("session").blocking_transport(gateway).build()?;
-//! match client.odd_names_read().r#type("express").location_state("浙江").send_blocking() {
+//! let answer = r#"{
+//!   "error_response": {
+//!     "code": 15,
+//!     "msg": "Remote service error",
+//!     "sub_code": "isv.X_Y:Z",
+//!     "sub_msg": "错误"
+//!   }
+//! }"#;
+//! let gateway = InProcess::new(|_request| Ok(Response::new(answer.into())));
+//! let client = Client::builder(Credentials::new("key", "secret"))
+//!     .session("session")
+//!     .blocking_transport(gateway)
+//!     .build()?;
+//! let answer = client
+//!     .odd_names_read()
+//!     .r#type("express")
+//!     .location_state("浙江")
+//!     .send_blocking();
+//! match answer {
 //!     Ok(answer) => panic!("{answer:?}"),
 //!     Err(Error::Api(e)) if matches!(e.code(), OddNamesReadError::IsvXYZType) => assert_eq!(e.remedy(), Some("Read [the page].")),
 //!     Err(e) => return Err(e.into()),
@@ -51,9 +74,21 @@
 //! use waybill_runtime::transport::InProcess;
 //! use waybill_rooted::{Client, Credentials};
 //!
-//! let gateway = InProcess::new(|_request| Ok(Response::new(r#"{"odd_names_read_response":{"fn":"a`b [c] <d>"}}"#.into())));
-//! let client = Client::builder(Credentials::new("key", "secret")).session("session").blocking_transport(gateway).build()?;
-//! let answer = client.odd_names_read().r#type("express").location_state("浙江").send_blocking()?;
+//! let answer = r#"{
+//!   "odd_names_read_response": {
+//!     "fn": "a`b [c] <d>"
+//!   }
+//! }"#;
+//! let gateway = InProcess::new(|_request| Ok(Response::new(answer.into())));
+//! let client = Client::builder(Credentials::new("key", "secret"))
+//!     .session("session")
+//!     .blocking_transport(gateway)
+//!     .build()?;
+//! let answer = client
+//!     .odd_names_read()
+//!     .r#type("express")
+//!     .location_state("浙江")
+//!     .send_blocking()?;
 //! assert_eq!(answer.r#fn.as_deref(), Some("a`b [c] <d>"));
 //! # Ok(())
 //! # }

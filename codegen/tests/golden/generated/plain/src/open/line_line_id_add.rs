@@ -9,11 +9,11 @@
 //!
 //! | parameter | type |  | unit and limits | meaning |
 //! |---|---|---|---|---|
-//! | `line_id`, `lineId` on the wire | `Option<i64>` | required |  |  |
-//! | `dry` | `Option<bool>` | optional |  |  |
-//! | `amount` | `Option<Fen>` | optional | fen |  |
+//! | `line_id`, `lineId` on the wire | `i64` | required |  |  |
+//! | `dry` | `bool` | optional |  |  |
+//! | `amount` | `Fen` | optional | fen |  |
 //! | `tags` | `Vec<String>` | optional |  |  |
-//! | `part` | `Option<Part>` | optional |  |  |
+//! | `part` | `Part` | optional |  |  |
 //!
 //! # Answer
 //!

@@ -9,15 +9,15 @@
 //!
 //! | parameter | type |  | unit and limits | meaning |
 //! |---|---|---|---|---|
-//! | `type` | `Option<String>` | optional |  | A keyword. |
-//! | `self_`, `self` on the wire | `Option<String>` | optional |  | A keyword that r# does not make usable. |
-//! | `location_state`, `location.state` on the wire | `Option<String>` | optional |  | A dotted name. |
-//! | `_1688_id`, `1688_id` on the wire | `Option<i64>` | optional |  | A name that starts with a digit. |
-//! | `tag` | `Option<String>` | optional |  | This and the next four sort by their bytes, `_` before the small letters, and not as any language has it. |
-//! | `bar` | `Option<String>` | optional |  |  |
-//! | `tag_bar` | `Option<String>` | optional |  |  |
-//! | `tagbar` | `Option<String>` | optional |  |  |
-//! | `upper`, `Upper` on the wire | `Option<String>` | optional |  |  |
+//! | `type` | `String` | optional |  | A keyword. |
+//! | `self_`, `self` on the wire | `String` | optional |  | A keyword that r# does not make usable. |
+//! | `location_state`, `location.state` on the wire | `String` | optional |  | A dotted name. |
+//! | `_1688_id`, `1688_id` on the wire | `i64` | optional |  | A name that starts with a digit. |
+//! | `tag` | `String` | optional |  | This and the next four sort by their bytes, `_` before the small letters, and not as any language has it. |
+//! | `bar` | `String` | optional |  |  |
+//! | `tag_bar` | `String` | optional |  |  |
+//! | `tagbar` | `String` | optional |  |  |
+//! | `upper`, `Upper` on the wire | `String` | optional |  |  |
 //!
 //! # Answer
 //!
@@ -38,7 +38,7 @@
 //!
 //! | field | type | unit and limits | meaning |
 //! |---|---|---|---|
-//! | `create_time`, `createTime` on the wire | `Option<Time>` | date and time; at +480 minutes of UTC |  |
+//! | `create_time`, `createTime` on the wire | `Option<Time>` | date and time; at +08:00 |  |
 //! | `price` | `Option<Decimal>` |  |  |
 //! | `state` | `Option<State>` |  |  |
 //! | `parent` | `Option<Line>` |  |  |
@@ -56,9 +56,9 @@
 //!
 //! Variants of [`OddNamesReadError`].
 //!
-//! | code | variant | message | meaning | remedy | retry |
-//! |---|---|---|---|---|---|
-//! | <code>isv.X_Y:Z&#124;type</code> | `OddNamesReadError::IsvXYZType` | 错误 |  | Read \[the page\]. | never |
+//! | code | variant | message, meaning, remedy | retry |
+//! |---|---|---|---|
+//! | <code>isv.X_Y:Z&#124;type</code> | `IsvXYZType` | 错误 **Remedy:** Read \[the page\]. | never |
 //!
 //! Any code of the platform can come as well: [`PlatformError`].
 //!

@@ -9,11 +9,11 @@
 //!
 //! | parameter | type |  | unit and limits | meaning |
 //! |---|---|---|---|---|
-//! | `tid` | `Option<ParcelId>` | required |  |  |
-//! | `company` | `Option<String>` | required |  |  |
+//! | `tid` | `ParcelId` | required |  |  |
+//! | `company` | `String` | required |  |  |
 //! | `lines` | `Vec<SendLine>` | required |  |  |
 //! | `labels` | `Vec<String>` | required | at most 2 items |  |
-//! | `sender` | `Option<Address>` | optional |  |  |
+//! | `sender` | `Address` | optional |  |  |
 //!
 //! # Answer
 //!
