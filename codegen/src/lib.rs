@@ -12,11 +12,13 @@ pub mod emit;
 pub mod ir;
 pub mod load;
 pub mod lower;
+mod markdown;
 mod mistakes;
 pub mod names;
 pub mod near;
 pub mod select;
 pub mod spec;
+pub mod surface;
 
 use std::collections::BTreeMap;
 

@@ -9,6 +9,7 @@ mod disk;
 mod fail;
 mod plan;
 mod report;
+mod surface;
 mod vendor;
 mod workspace;
 

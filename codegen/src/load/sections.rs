@@ -217,6 +217,16 @@ pub static PROVIDER: Section = Section {
         must("documents", Entries(&Shape::Section(&DOCUMENT)), "pages that facts were read from"),
         may("ids", Entries(&Shape::Section(&ID)), "newtypes, so that two ids can't be swapped"),
         may("messages", Entries(&Shape::Section(&push::LISTED)), "push message types that are named without a body"),
+        may("breaks", List(&Shape::Section(&BREAK)), "what of the public surface went, with a word to its users"),
+    ],
+};
+
+static BREAK: Section = Section {
+    name: "a break",
+    keys: &[
+        must("gone", Prose, "the line of api.txt that is no more"),
+        may("now", Prose, "what takes its place"),
+        must("doc", Prose, "why, and what users do"),
     ],
 };
 
