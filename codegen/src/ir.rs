@@ -384,6 +384,8 @@ pub enum Kind {
     Millis,
     Fen,
     Json,
+    /// Bytes that a request carries beside its texts.
+    File,
     /// Rust name of the enum.
     Enum(String),
     /// Rust name of the id; its representation is an integer.

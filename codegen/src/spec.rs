@@ -78,6 +78,18 @@ pub struct Protocol {
     pub push: Option<PushRule>,
 }
 
+impl Protocol {
+    /// A type's name without a list's brackets, and whether it had them. A scalar of the vendor's can end
+    /// in brackets and is no list: `byte[]` is a file.
+    #[must_use]
+    pub fn split_list<'t>(&self, ty: &'t str) -> (&'t str, bool) {
+        match ty.strip_suffix("[]") {
+            Some(base) if !self.types.iter().any(|(name, _)| name.value == ty) => (base.trim_end(), true),
+            _ => (ty, false),
+        }
+    }
+}
+
 /// How messages are pushed to the caller.
 #[derive(Debug)]
 pub struct PushRule {

@@ -4,28 +4,28 @@
 //! `cargo run --example track`
 #![allow(clippy::print_stdout, reason = "an example shows what it does")]
 
-use httpmock::MockServer;
+use waybill_conformance::exchange::Reply;
+use waybill_conformance::listener::Listener;
 use waybill_taobao::errors::SplitData;
-use waybill_taobao::{AnyError, Client, Credentials, Error, TradeId};
+use waybill_taobao::{Client, Credentials, Error, TradeId};
 
 const TRACE: &str = include_str!("../../specs/taobao/logistics/examples/trace.search.documented.json");
 const CD22: &str = r#"{"error_response":{"code":15,"msg":"Remote service error",
     "sub_code":"isv.split-data-error:CD22","sub_msg":"订单已拆单,必须传入子交易号列表","request_id":"example"}}"#;
 
-fn main() -> Result<(), AnyError> {
-    let gateway = MockServer::start();
-    gateway.mock(|when, then| {
-        when.method("POST").path("/router/rest").form_urlencoded_tuple("sub_tid", "1,2,3");
-        then.status(200).header("content-type", "application/json").body(TRACE);
-    });
-    gateway.mock(|when, then| {
-        when.method("POST").path("/router/rest").form_urlencoded_tuple_missing("sub_tid");
-        then.status(200).header("content-type", "application/json").body(CD22);
-    });
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let gateway = Listener::start(|request| {
+        let sub_orders = request.form_pairs().into_iter().find(|(name, _)| name == "sub_tid");
+        match sub_orders {
+            Some((_, ids)) if ids == "1,2,3" => Reply::ok(TRACE),
+            Some(_) => Reply::new(404, Vec::new(), Vec::new()),
+            None => Reply::ok(CD22),
+        }
+    })?;
 
     let client = Client::builder(Credentials::new("12345678", "helloworld"))
         .session("test")
-        .server(gateway.url("/router/rest"))
+        .server(format!("{}/router/rest", gateway.url()))
         .build()?;
 
     let trace =

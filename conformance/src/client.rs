@@ -80,10 +80,18 @@ pub fn build<C: ClientType + AsRef<Client>>(wanted: &Wanted) -> Result<Client, B
     if given.timestamp_unit.as_deref() == Some("seconds") {
         builder = builder.timestamp_unit(TimestampUnit::Seconds);
     }
+    if let Some(bytes) = given.max_answer.and_then(|bytes| usize::try_from(bytes).ok()) {
+        builder = builder.max_answer(bytes);
+    }
+    if given.allow_http {
+        builder = builder.allow_http();
+    }
     for (name, value) in &given.parameters {
         builder = builder.parameter(name, value);
     }
-    Ok(timed(builder.chance(Fixed(given.nonce.clone())), wanted)?.build()?.as_ref().clone())
+    let percent = wanted.retry.as_ref().and_then(|(retry, _)| retry.jitter).unwrap_or(0);
+    let chance = Fixed { nonce: given.nonce.clone(), jitter: f64::from(percent) / 100.0 };
+    Ok(timed(builder.chance(chance), wanted)?.build()?.as_ref().clone())
 }
 
 /// Sets the clock and what follows a failed attempt.
@@ -124,18 +132,21 @@ impl RetryPolicy for Always {
     }
 }
 
-/// The nonce of a case, or fresh ones; no jitter, so that pauses are known.
-struct Fixed(Option<String>);
+/// The nonce of a case, or fresh ones; the jitter of a case, or none, so that pauses are known.
+struct Fixed {
+    nonce: Option<String>,
+    jitter: f64,
+}
 
 impl Chance for Fixed {
     fn nonce(&self) -> Result<String, EncodeError> {
-        match self.0.as_deref() {
+        match self.nonce.as_deref() {
             Some("random") => SystemChance.nonce(),
             given => Ok(given.unwrap_or(fixed::NONCE).to_owned()),
         }
     }
 
     fn jitter(&self) -> f64 {
-        0.0
+        self.jitter
     }
 }

@@ -1,19 +1,18 @@
-//! One exchange over real HTTP on loopback: a mock server (httpmock) answers with a body of the case,
-//! and what arrived there is kept for [`crate::expect`].
+//! One exchange over real HTTP on loopback: a [`Listener`] answers with a body of the case, and what
+//! arrived there is kept for [`crate::expect`].
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use httpmock::prelude::HttpMockRequest;
-use httpmock::{HttpMockResponse, MockServer};
-
-use crate::expect::Arrived;
+use crate::arrived::Arrived;
+use crate::listener::Listener;
 
 /// What the server answers.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reply {
     /// HTTP status.
     pub status: u16,
-    /// Headers: `content-type`, and whatever else a gateway sends along.
+    /// Headers: `content-type`, and whatever else a gateway sends along. A `content-length` or a
+    /// `transfer-encoding` goes out as it is, even if it is wrong.
     pub headers: Vec<(String, String)>,
     /// Body.
     pub body: Vec<u8>,
@@ -37,44 +36,39 @@ impl Reply {
         Self { status, headers, body }
     }
 
-    fn response(&self) -> HttpMockResponse {
-        let plain = HttpMockResponse::builder().status(self.status).body(self.body.clone());
-        self.headers.iter().fold(plain, |response, (name, value)| response.header(name, value)).build()
+    /// The same as a client's reader takes it.
+    ///
+    /// # Errors
+    /// When it is no HTTP.
+    pub fn response(self) -> Result<http::Response<bytes::Bytes>, String> {
+        let mut response = http::Response::builder().status(self.status);
+        for (name, value) in &self.headers {
+            response = response.header(name, value);
+        }
+        response.body(self.body.into()).map_err(|e| e.to_string())
     }
 }
 
-/// Starts a server, lets `call` talk to it at the address it is given, and returns what came of both.
-pub fn exchange<T>(reply: &Reply, call: impl FnOnce(&str) -> T) -> (T, Vec<Arrived>) {
-    exchanges(std::slice::from_ref(reply), call)
-}
-
-/// The same with an answer for each request; the last one is that of all further ones.
-pub fn exchanges<T>(replies: &[Reply], call: impl FnOnce(&str) -> T) -> (T, Vec<Arrived>) {
+/// Starts a server that asks `answer` with the number of each request, from 0; lets `call` talk to it at
+/// the address it is given; and returns what came of both.
+///
+/// # Errors
+/// When the machine has no port or no thread left.
+pub fn exchange<T>(
+    answer: impl Fn(usize) -> Reply + Send + Sync + 'static,
+    call: impl FnOnce(&str) -> T,
+) -> Result<(T, Vec<Arrived>), String> {
     let arrived = Arc::new(Mutex::new(Vec::new()));
-    let server = MockServer::start();
-    let (seen, replies) = (Arc::clone(&arrived), replies.to_vec());
-    server.mock(|when, then| {
-        when.any_request();
-        then.respond_with(move |request: &HttpMockRequest| {
-            let mut seen = seen.lock().unwrap_or_else(PoisonError::into_inner);
-            seen.push(keep(request));
-            let reply = replies.get(seen.len() - 1).or(replies.last());
-            reply.map_or_else(|| HttpMockResponse::builder().status(500).build(), Reply::response)
-        });
+    let seen = Arc::clone(&arrived);
+    let listener = Listener::start(move |request| {
+        let mut seen = seen.lock().unwrap_or_else(PoisonError::into_inner);
+        seen.push(request);
+        answer(seen.len() - 1)
     });
-    let result = call(&server.base_url());
-    let arrived = arrived.lock().unwrap_or_else(PoisonError::into_inner).clone();
-    (result, arrived)
-}
-
-fn keep(request: &HttpMockRequest) -> Arrived {
-    let uri = request.uri();
-    let query = uri.query().map(|q| form_urlencoded::parse(q.as_bytes()).into_owned().collect()).unwrap_or_default();
-    Arrived {
-        method: request.method_str().to_owned(),
-        path: uri.path().to_owned(),
-        query,
-        headers: request.headers_vec().iter().map(|(n, v)| (n.to_lowercase(), v.clone())).collect(),
-        body: request.body_vec(),
-    }
+    let listener = listener.map_err(|e| format!("no server on loopback: {e}"))?;
+    let result = call(&listener.url());
+    // Waits for what is still on its way.
+    drop(listener);
+    let arrived = std::mem::take(&mut *arrived.lock().unwrap_or_else(PoisonError::into_inner));
+    Ok((result, arrived))
 }

@@ -2,10 +2,16 @@
 //! call, and the check of what arrived against it. Reads the spec's data, never the client's code:
 //! the texts, their places and the signature are worked out a second time here.
 
+mod raw;
+
 use serde_json::Value;
 use waybill_codegen::ir::{Field, Ir, Kind, Operation, Parameter, Protocol};
 
+use crate::arrived::Arrived;
+use crate::multipart::{self, Part};
 use crate::{leaves, second};
+
+pub(crate) use raw::compare;
 
 /// The client's settings in a case: fixed, so that a signature can be reproduced. The key, the secret,
 /// the session and the time are those of the published vector V1.
@@ -39,39 +45,8 @@ pub struct Asked {
     pub simplify: bool,
     /// `true`: GET where the protocol takes it.
     pub get: bool,
-}
-
-/// A request as it arrived at a server.
-#[derive(Debug, Clone, Default)]
-pub struct Arrived {
-    /// `GET`, `POST`
-    pub method: String,
-    /// Path, still percent-encoded.
-    pub path: String,
-    /// Query, decoded.
-    pub query: Vec<(String, String)>,
-    /// Headers, names in lower case.
-    pub headers: Vec<(String, String)>,
-    /// Body.
-    pub body: Vec<u8>,
-}
-
-impl Arrived {
-    /// A request that was encoded and not sent.
-    #[must_use]
-    pub fn from_request(request: &http::Request<bytes::Bytes>) -> Self {
-        let query = request.uri().query().unwrap_or_default();
-        let headers = request.headers().iter();
-        Self {
-            method: request.method().to_string(),
-            path: request.uri().path().to_owned(),
-            query: form_urlencoded::parse(query.as_bytes()).into_owned().collect(),
-            headers: headers
-                .map(|(n, v)| (n.to_string(), String::from_utf8_lossy(v.as_bytes()).into_owned()))
-                .collect(),
-            body: request.body().to_vec(),
-        }
-    }
+    /// Which of the protocol's signing methods; 0 is the default.
+    pub method: usize,
 }
 
 /// Where the mock server plays a gateway with one address.
@@ -88,9 +63,11 @@ pub fn check(ir: &Ir, operation: &Operation, request: &Value, asked: Asked, arri
     let method = if asked.get && protocol.takes_get { "GET" } else { &operation.http_method.to_uppercase() };
     expect(&mut wrong, "method", method, &arrived.method);
     expect(&mut wrong, "path", &path(operation, &business), &arrived.path);
-    let system = system(protocol, operation, asked, &business);
+    let mut system = system(protocol, operation, asked);
+    system.extend(signed(protocol, operation, asked, &business).map(|signed| (signed.name, signed.signature)));
     let mut query = pairs_in(&business, "Query");
     let mut form = pairs_in(&business, "Body");
+    let mut headers = Vec::new();
     match protocol.parameters_in.as_str() {
         "Query" | "Body" if method == "GET" => {
             query.append(&mut form);
@@ -98,11 +75,16 @@ pub fn check(ir: &Ir, operation: &Operation, request: &Value, asked: Asked, arri
         }
         "Query" => query.extend(system),
         "Body" => form.extend(system),
-        _ => check_headers(&mut wrong, &system, arrived),
+        _ => headers = system,
     }
-    compare(&mut wrong, "query parameter", query, arrived.query.clone());
+    raw::headers(&mut wrong, &headers, arrived);
+    compare(&mut wrong, "query parameter", query.clone(), arrived.query_pairs());
+    raw::pairs(&mut wrong, "query", &query, arrived.query.as_deref().map(str::as_bytes));
     match (arrived.method.as_str(), protocol.body.as_str()) {
         ("GET", _) => expect(&mut wrong, "body", "", &String::from_utf8_lossy(&arrived.body)),
+        (_, "Form") if !files(operation, request).is_empty() => {
+            check_multipart(&mut wrong, form, files(operation, request), arrived);
+        }
         (_, "Form") => check_form(&mut wrong, form, arrived),
         _ => check_json(&mut wrong, operation, request, arrived),
     }
@@ -120,7 +102,29 @@ fn business<'a>(operation: &'a Operation, request: &Value) -> Vec<Given<'a>> {
         let value = request.get(&field.wire)?;
         Some(Given { field, text: parameter_text(operation, field, value) })
     };
-    operation.input.fields.iter().filter_map(given).collect()
+    operation.input.fields.iter().filter(|f| f.kind != Kind::File).filter_map(given).collect()
+}
+
+/// The files of a call: not signed, and no text.
+pub(crate) fn files(operation: &Operation, request: &Value) -> Vec<Part> {
+    let fields = operation.input.fields.iter().filter(|f| f.kind == Kind::File);
+    fields.filter_map(|field| file(&field.wire, request.get(&field.wire)?)).collect()
+}
+
+/// A file as a call names it: `{ name, content_type, text }`, or `hex` for the text.
+pub(crate) fn file(name: &str, value: &Value) -> Option<Part> {
+    let text = |name: &str| value.get(name).and_then(Value::as_str);
+    let byte = |pair: &[u8]| u8::from_str_radix(&String::from_utf8_lossy(pair), 16).ok();
+    let content = match (text("text"), text("hex")) {
+        (Some(text), _) => text.as_bytes().to_vec(),
+        (None, hex) => hex?.as_bytes().chunks(2).map(byte).collect::<Option<_>>()?,
+    };
+    Some(Part {
+        name: name.to_owned(),
+        file: Some(text("name")?.to_owned()),
+        content_type: text("content_type").unwrap_or("application/octet-stream").to_owned(),
+        content,
+    })
 }
 
 fn pairs_in(business: &[Given<'_>], place: &str) -> Vec<(String, String)> {
@@ -133,7 +137,9 @@ fn path(operation: &Operation, business: &[Given<'_>]) -> String {
         return GATEWAY.to_owned();
     }
     let inserted = business.iter().filter(|g| g.field.place == "Path");
-    inserted.fold(operation.path.clone(), |path, g| path.replace(&format!("{{{}}}", g.field.wire), &g.text))
+    inserted.fold(operation.path.clone(), |path, g| {
+        path.replace(&format!("{{{}}}", g.field.wire), &second::percent_encoded(&g.text))
+    })
 }
 
 /// A parameter as text: scalars as they are, basic lists comma-joined, structs as JSON text.
@@ -166,27 +172,42 @@ fn plain(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
-/// The system parameters with their values, signature included.
-fn system(protocol: &Protocol, operation: &Operation, asked: Asked, business: &[Given<'_>]) -> Vec<(String, String)> {
-    let value = |source: &str| system_value(protocol, source, operation, asked);
-    let named = |p: &Parameter| Some((p.name.clone(), value(&p.source)?));
-    let mut out: Vec<(String, String)> = protocol.parameters.iter().filter_map(named).collect();
-    if let Some(sign) = protocol.parameters.iter().find(|p| p.source == "Source::Signature") {
-        let signature = if protocol.concatenated.is_empty() {
-            let signed = out.iter().cloned().chain(business.iter().map(|g| (g.field.wire.clone(), g.text.clone())));
-            second::sorted(sign_method(protocol), fixed::SECRET, &signed.collect::<Vec<_>>())
-        } else {
-            let parts = protocol.concatenated.iter().filter_map(|source| value(source));
-            Some(second::concatenated(&parts.collect::<Vec<_>>()))
-        };
-        out.extend(signature.map(|signature| (sign.name.clone(), signature)));
-    }
-    out
+/// What is signed, and the signature over it.
+pub(crate) struct Signed {
+    /// The parameter or header that carries it.
+    pub(crate) name: String,
+    pub(crate) canonical: String,
+    pub(crate) signature: String,
 }
 
-/// The name of the default method.
-fn sign_method(protocol: &Protocol) -> &str {
-    protocol.methods.first().map_or("", |(name, _)| name)
+/// What a call has to sign; `None` for a protocol that signs nothing.
+pub(crate) fn signature(protocol: &Protocol, operation: &Operation, request: &Value, asked: Asked) -> Option<Signed> {
+    signed(protocol, operation, asked, &business(operation, request))
+}
+
+fn signed(protocol: &Protocol, operation: &Operation, asked: Asked, business: &[Given<'_>]) -> Option<Signed> {
+    let name = protocol.parameters.iter().find(|p| p.source == "Source::Signature")?.name.clone();
+    if protocol.concatenated.is_empty() {
+        let method = sign_method(protocol, asked);
+        let own = business.iter().map(|g| (g.field.wire.clone(), g.text.clone()));
+        let pairs: Vec<_> = system(protocol, operation, asked).into_iter().chain(own).collect();
+        let canonical = second::sorted_text(method, fixed::SECRET, &pairs);
+        let signature = second::digest(method, fixed::SECRET, &canonical)?;
+        return Some(Signed { name, canonical, signature });
+    }
+    let parts = protocol.concatenated.iter().filter_map(|source| system_value(protocol, source, operation, asked));
+    let canonical: String = parts.collect();
+    Some(Signed { name, signature: second::plain(&canonical), canonical })
+}
+
+/// The system parameters with their values, but for the signature.
+fn system(protocol: &Protocol, operation: &Operation, asked: Asked) -> Vec<(String, String)> {
+    let named = |p: &Parameter| Some((p.name.clone(), system_value(protocol, &p.source, operation, asked)?));
+    protocol.parameters.iter().filter_map(named).collect()
+}
+
+fn sign_method(protocol: &Protocol, asked: Asked) -> &str {
+    protocol.methods.get(asked.method).map_or("", |(name, _)| name)
 }
 
 fn millis() -> String {
@@ -207,7 +228,7 @@ fn system_value(protocol: &Protocol, source: &str, operation: &Operation, asked:
         "Nonce" => fixed::NONCE.to_owned(),
         "Now(Stamp::Millis)" => millis(),
         "Now(Stamp::DateTime(480))" => fixed::DATE_TIME.to_owned(),
-        "SignMethod" => sign_method(protocol).to_owned(),
+        "SignMethod" => sign_method(protocol, asked).to_owned(),
         "Format" => if asked.xml { "xml" } else { "json" }.to_owned(),
         "Simplify" if asked.simplify => "true".to_owned(),
         _ => return None,
@@ -220,40 +241,34 @@ fn expect(wrong: &mut Vec<String>, what: &str, expected: &str, found: &str) {
     }
 }
 
-/// Parameters have no documented order: compared as a multiset, missing and extra named.
-pub(crate) fn compare(
-    wrong: &mut Vec<String>,
-    what: &str,
-    mut expected: Vec<(String, String)>,
-    mut found: Vec<(String, String)>,
-) {
-    expected.sort();
-    found.sort();
-    for (name, value) in &expected {
-        if !found.contains(&(name.clone(), value.clone())) {
-            let instead = found.iter().find(|(n, _)| n == name).map_or("nothing", |(_, v)| v.as_str());
-            wrong.push(format!("{what} {name}: expected {value}, found {instead}"));
-        }
-    }
-    for (name, _) in found.iter().filter(|(n, _)| !expected.iter().any(|(e, _)| e == n)) {
-        wrong.push(format!("{what} {name}: not documented"));
-    }
-    if wrong.is_empty() && expected.len() != found.len() {
-        wrong.push(format!("{what}s: one was sent twice"));
-    }
-}
-
-fn check_headers(wrong: &mut Vec<String>, system: &[(String, String)], arrived: &Arrived) {
-    for (name, value) in system {
-        let found = arrived.headers.iter().find(|(n, _)| n == name).map_or("nothing", |(_, v)| v.as_str());
-        expect(wrong, &format!("header {name}"), value, found);
-    }
-}
-
 fn check_form(wrong: &mut Vec<String>, expected: Vec<(String, String)>, arrived: &Arrived) {
     expect_content_type(wrong, "application/x-www-form-urlencoded;charset=utf-8", arrived);
-    let found = form_urlencoded::parse(&arrived.body).into_owned().collect();
-    compare(wrong, "body parameter", expected, found);
+    compare(wrong, "body parameter", expected.clone(), arrived.form_pairs());
+    raw::pairs(wrong, "body", &expected, Some(&arrived.body));
+}
+
+/// Texts as they are, files with their name and type, nothing else.
+fn check_multipart(wrong: &mut Vec<String>, texts: Vec<(String, String)>, files: Vec<Part>, arrived: &Arrived) {
+    let (found, sent) = match multipart::parts(arrived) {
+        Ok(parts) => parts,
+        Err(why) => return wrong.push(format!("body: {why}")),
+    };
+    compare(wrong, "body parameter", texts, found);
+    compare_files(wrong, &files, &sent);
+}
+
+/// Files one by one, by their parameter.
+pub(crate) fn compare_files(wrong: &mut Vec<String>, expected: &[Part], found: &[Part]) {
+    let length = |part: Option<&Part>| part.map(|p| (p.file.clone(), p.content_type.clone(), p.content.len()));
+    for part in expected {
+        let sent = found.iter().find(|sent| sent.name == part.name);
+        if sent != Some(part) {
+            wrong.push(format!("file {}: expected {:?}, found {:?}", part.name, length(Some(part)), length(sent)));
+        }
+    }
+    if expected.len() != found.len() {
+        wrong.push(format!("{} files arrived, expected {}", found.len(), expected.len()));
+    }
 }
 
 fn check_json(wrong: &mut Vec<String>, operation: &Operation, request: &Value, arrived: &Arrived) {
@@ -272,6 +287,5 @@ fn check_json(wrong: &mut Vec<String>, operation: &Operation, request: &Value, a
 }
 
 fn expect_content_type(wrong: &mut Vec<String>, expected: &str, arrived: &Arrived) {
-    let found = arrived.headers.iter().find(|(n, _)| n == "content-type").map_or("nothing", |(_, v)| v.as_str());
-    expect(wrong, "header content-type", expected, found);
+    expect(wrong, "header content-type", expected, arrived.header("content-type").unwrap_or("nothing"));
 }

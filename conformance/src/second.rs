@@ -4,30 +4,48 @@
 
 use std::fmt::Write as _;
 
-/// TOP: sorted by the bytes of the name, empty ones and `sign` left out, secret by the method.
-/// `None` for a method that no document names.
+/// TOP: what is signed. Sorted by the bytes of the name, empty ones and `sign` left out; around it the
+/// secret, where the method is the one that has it in the text.
 #[must_use]
-pub fn sorted(method: &str, secret: &str, parameters: &[(String, String)]) -> Option<String> {
+pub fn sorted_text(method: &str, secret: &str, parameters: &[(String, String)]) -> String {
     let mut pairs: Vec<&(String, String)> =
         parameters.iter().filter(|(n, v)| !n.is_empty() && !v.is_empty() && n != "sign").collect();
     pairs.sort_by(|a, b| a.0.as_bytes().cmp(b.0.as_bytes()));
     let text: String = pairs.iter().flat_map(|(n, v)| [n.as_str(), v.as_str()]).collect();
-    let digest = match method {
-        "md5" => md5::compute(format!("{secret}{text}{secret}")).to_vec(),
-        "hmac" => hmac_md5(secret.as_bytes(), text.as_bytes()).to_vec(),
-        "hmac-sha256" => {
-            let key = ring::hmac::Key::new(ring::hmac::HMAC_SHA256, secret.as_bytes());
-            ring::hmac::sign(&key, text.as_bytes()).as_ref().to_vec()
-        }
-        _ => return None,
-    };
-    Some(upper_hex(&digest))
+    if method == "md5" { format!("{secret}{text}{secret}") } else { text }
 }
 
-/// Xportcn and PandaPon: access key, timestamp, nonce and secret, one after the other.
+/// TOP: the signature over such a text. `None` for a method that no document names.
 #[must_use]
-pub fn concatenated(parts: &[String]) -> String {
-    upper_hex(&md5::compute(parts.concat()).0)
+pub fn digest(method: &str, secret: &str, text: &str) -> Option<String> {
+    match method {
+        "md5" => Some(plain(text)),
+        "hmac" => keyed("hmac-md5", secret, &[text.as_bytes()]),
+        "hmac-sha256" => keyed("hmac-sha256", secret, &[text.as_bytes()]),
+        _ => None,
+    }
+}
+
+/// The digest that Xportcn and PandaPon take of access key, timestamp, nonce and secret, one after the
+/// other.
+#[must_use]
+pub fn plain(text: &str) -> String {
+    upper_hex(&md5::compute(text).0)
+}
+
+/// A text as it travels: all but the unreserved characters of RFC 3986 as UTF-8 bytes in upper-case hex.
+/// The one spelling that a path, a query and a form read alike.
+#[must_use]
+pub fn percent_encoded(text: &str) -> String {
+    text.bytes().fold(String::new(), |mut out, byte| {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            out.push(char::from(byte));
+        } else {
+            // Writing to a String does not fail.
+            let _ = write!(out, "%{byte:02X}");
+        }
+        out
+    })
 }
 
 /// A push: an HMAC over what its base is made of. `None` for a digest that no document names.
@@ -69,7 +87,11 @@ fn upper_hex(bytes: &[u8]) -> String {
 #[cfg(test)]
 mod tests {
     //! The second implementation against the published vectors (`shared/facts/top-protocol.md`).
-    use super::{concatenated, hmac_md5, keyed, sorted, upper_hex};
+    use super::{digest, hmac_md5, keyed, percent_encoded, plain, sorted_text, upper_hex};
+
+    fn sorted(method: &str, secret: &str, parameters: &[(String, String)]) -> Option<String> {
+        digest(method, secret, &sorted_text(method, secret, parameters))
+    }
 
     fn pairs(text: &str) -> Vec<(String, String)> {
         text.split('&').filter_map(|p| p.split_once('=')).map(|(n, v)| (n.to_owned(), v.to_owned())).collect()
@@ -99,6 +121,14 @@ mod tests {
     fn derived_xopen_vector() {
         let nonce = "0123456789abcdef0123456789abcdef";
         let parts = ["58c0201dfdf148eca63cbf6bb5e7cf03", "1715669977082", nonce, "test-secret"];
-        assert_eq!(concatenated(&parts.map(str::to_owned)), "396D29CFD8BC96F28D80D71FEC448679");
+        assert_eq!(plain(&parts.concat()), "396D29CFD8BC96F28D80D71FEC448679");
+    }
+
+    #[test]
+    fn texts_as_they_travel() {
+        // RFC 3986, 2.3 and 2.5; the emoji's bytes by Unicode's table of UTF-8.
+        assert_eq!(percent_encoded("aZ0-._~"), "aZ0-._~");
+        assert_eq!(percent_encoded(" +%&=/?#,:"), "%20%2B%25%26%3D%2F%3F%23%2C%3A");
+        assert_eq!(percent_encoded("中\u{1F600}"), "%E4%B8%AD%F0%9F%98%80");
     }
 }

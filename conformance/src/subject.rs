@@ -2,21 +2,26 @@
 //! client of theirs. The real crates, the generator's golden ones, or (in a proof) broken ones.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use waybill_codegen::Ir;
 use waybill_codegen::ir::case::Settings;
 use waybill_codegen::ir::{Operation, Protocol};
-use waybill_runtime::{BuildError, Client, DynOperation};
+use waybill_runtime::wire::Model;
+use waybill_runtime::{AnyError, BuildError, Client, Decoded, DynOperation};
 
+use crate::arrived::Arrived;
 use crate::client::Wanted;
+use crate::exchange::{Reply, exchange};
 use crate::expect::{Asked, fixed};
 use crate::receiver::{self, Receiver};
+use crate::tap::{Tap, Untapped};
 use crate::{client, registry, specs};
 
 /// Specs and the code that was generated from them.
 pub struct Subject {
     /// Where cases and expectations come from.
-    pub ir: Ir,
+    pub ir: Arc<Ir>,
     /// What is wrong with the specs, rendered; empty when nothing is. The cases run all the same: a
     /// mistake in one spec hides no other failure.
     pub mistakes: String,
@@ -26,7 +31,12 @@ pub struct Subject {
     pub client: fn(&str, &Wanted) -> Option<Result<Client, BuildError>>,
     /// The generated receivers of push messages.
     pub receivers: Vec<Receiver>,
+    /// Sees, and may change, everything on the wire.
+    pub tap: Arc<dyn Tap>,
 }
+
+/// What a call gives, or the reading of a body.
+pub(crate) type Answer = Result<Decoded<Box<dyn Model>>, AnyError>;
 
 impl Subject {
     /// The specs of this workspace and the four client crates.
@@ -37,11 +47,34 @@ impl Subject {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../specs");
         let (ir, mistakes) = specs::load(&folder)?;
         Ok(Self {
-            ir,
+            ir: Arc::new(ir),
             mistakes,
             operations: registry::all().collect(),
             client: client::client,
             receivers: receiver::all(),
+            tap: Arc::new(Untapped),
+        })
+    }
+
+    /// The generator's own specs and crates: they have what no documented operation has (paths, JSON
+    /// bodies, lists of structures).
+    ///
+    /// # Errors
+    /// When the specs can't be read.
+    pub fn golden() -> Result<Self, String> {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../codegen/tests/golden/specs");
+        let (ir, mistakes) = specs::load(&folder)?;
+        Ok(Self {
+            ir: Arc::new(ir),
+            mistakes,
+            operations: waybill_rooted::OPERATIONS.iter().chain(waybill_plain::OPERATIONS).copied().collect(),
+            client: |provider, wanted| match provider {
+                "rooted" => Some(client::build::<waybill_rooted::Client>(wanted)),
+                "plain" => Some(client::build::<waybill_plain::Client>(wanted)),
+                _ => None,
+            },
+            receivers: vec![crate::receiver!("plain", waybill_plain::push, [BODY, KEY_DASH_BODY])],
+            tap: Arc::new(Untapped),
         })
     }
 
@@ -58,9 +91,10 @@ impl Subject {
         asked: Asked,
     ) -> Result<Client, String> {
         let has = |source: &str| protocol.parameters.iter().any(|p| p.source == source);
-        let wanted =
-            Wanted { server, asked, session: has("Source::Session"), user: has("Source::User"), ..Wanted::default() };
-        self.build(operation, &wanted)
+        let (session, user) = (has("Source::Session"), has("Source::User"));
+        let sign_method = protocol.methods.get(asked.method).map(|(name, _)| name.clone());
+        let settings = Settings { sign_method: sign_method.filter(|_| asked.method > 0), ..Settings::default() };
+        self.build(operation, &Wanted { server, asked, session, user, settings, ..Wanted::default() })
     }
 
     /// The same with a secret and a session that nobody may see.
@@ -83,5 +117,53 @@ impl Subject {
     pub(crate) fn generated(&self, id: &str) -> Result<&'static dyn DynOperation, String> {
         let found = self.operations.iter().find(|o| o.operation().id == id);
         found.copied().ok_or_else(|| format!("{id} is in no generated crate"))
+    }
+
+    /// Lets `call` talk to a server that gives these answers for the operation, the last one again and
+    /// again; and what arrived there. For a case about answers: requests do not pass the tap.
+    pub(crate) fn exchange<T>(
+        &self,
+        operation: &str,
+        replies: &[Reply],
+        call: impl FnOnce(&str) -> T,
+    ) -> Result<(T, Vec<Arrived>), String> {
+        let tap = self.tap.here().unwrap_or_else(|| Arc::clone(&self.tap));
+        let (replies, id) = (replies.to_vec(), operation.to_owned());
+        let nothing = || Reply::new(500, Vec::new(), b"the case has no answer".to_vec());
+        let answer = move |number: usize| {
+            let reply = replies.get(number).or(replies.last()).cloned();
+            tap.answer(&id, reply.unwrap_or_else(nothing))
+        };
+        exchange(answer, call)
+    }
+
+    /// The same for a case about requests, whatever is answered: it does not pass the tap, they do.
+    pub(crate) fn requests<T>(
+        &self,
+        operation: &str,
+        call: impl FnOnce(&str) -> T,
+    ) -> Result<(T, Vec<Arrived>), String> {
+        let (result, arrived) = exchange(|_| Reply::ok("{}"), call)?;
+        Ok((result, arrived.into_iter().map(|arrived| self.tap.request(operation, arrived)).collect()))
+    }
+
+    /// Reads an answer of the operation without a network.
+    pub(crate) fn decode(&self, operation: &str, reply: Reply) -> Result<Answer, String> {
+        Ok(self.generated(operation)?.decode(&self.tap.answer(operation, reply).response()?))
+    }
+
+    /// Reads a body as the shape of an answer.
+    pub(crate) fn decode_shape(&self, operation: &str, reply: Reply) -> Result<Answer, String> {
+        Ok(self.generated(operation)?.decode_shape(&self.tap.answer(operation, reply).response()?))
+    }
+
+    /// The typed code that an answer has, as it is shown.
+    pub(crate) fn typed_code(&self, operation: &str, reply: Reply) -> Result<Option<String>, String> {
+        Ok(self.generated(operation)?.typed_code(&self.tap.answer(operation, reply).response()?))
+    }
+
+    /// A request that was encoded and not sent, as it would arrive.
+    pub(crate) fn would_arrive(&self, operation: &str, request: &http::Request<bytes::Bytes>) -> Arrived {
+        self.tap.request(operation, Arrived::from_request(request))
     }
 }

@@ -2,56 +2,73 @@
 //! runs those of one operation, `-- --list` names them all. The generator's golden crates are replayed
 //! too: they have what no documented operation has yet (paths, JSON bodies, lists of structures).
 
-use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 
 use libtest_mimic::{Arguments, Failed, Trial};
+use waybill_conformance::case::{self, Case};
+use waybill_conformance::events::Events;
+use waybill_conformance::recorder::Recorder;
 use waybill_conformance::subject::Subject;
-use waybill_conformance::{case, client, specs};
+use waybill_report::event::Event;
 
 fn main() -> ExitCode {
     let arguments = Arguments::from_args();
-    let mut trials = Vec::new();
-    for (name, subject) in [("specs", Subject::workspace()), ("golden", golden())] {
+    let trials = Events::from_environment().and_then(|events| trials(&arguments, events.map(Arc::new).as_ref()));
+    match trials {
+        Ok(trials) => libtest_mimic::run(&arguments, trials).exit_code(),
+        Err(why) => {
+            let trial = Trial::test("events", move || Err(Failed::from(why)));
+            libtest_mimic::run(&Arguments::default(), vec![trial]).exit_code()
+        }
+    }
+}
+
+fn trials(arguments: &Arguments, events: Option<&Arc<Events>>) -> Result<Vec<Trial>, String> {
+    let (mut trials, mut planned) = (Vec::new(), Vec::new());
+    for (name, subject) in [("specs", Subject::workspace()), ("golden", Subject::golden())] {
         match subject {
-            Ok(subject) => trials.extend(replayed(name, &Arc::new(subject))),
+            Ok(subject) => {
+                let recorder = events.map(|events| Recorder::new(Arc::clone(&subject.ir), Arc::clone(events)));
+                let recorder = recorder.map(Arc::new);
+                let subject = match &recorder {
+                    Some(recorder) => Subject { tap: Arc::clone(recorder) as _, ..subject },
+                    None => subject,
+                };
+                for case in cases(name, &Arc::new(subject)) {
+                    planned.extend(recorder.as_ref().map(|recorder| recorder.planned(&case)));
+                    trials.push(trial(case, recorder.clone()));
+                }
+            }
             Err(why) => trials.push(Trial::test(format!("{name}/read"), move || Err(Failed::from(why)))),
         }
     }
-    libtest_mimic::run(&arguments, trials).exit_code()
+    // A runner with a process for each case asks one process for the list: that one says what is planned.
+    if let (Some(events), false, false) = (events, arguments.exact, arguments.ignored) {
+        events.write(&Event::Planned { cases: planned })?;
+    }
+    Ok(trials)
 }
 
-fn replayed(name: &str, subject: &Arc<Subject>) -> Vec<Trial> {
-    let cases = case::all(subject);
-    let (count, mistakes) = (cases.len(), subject.mistakes.clone());
-    let mut trials = vec![
-        Trial::test(format!("{name}/are-right"), move || {
-            if mistakes.is_empty() { Ok(()) } else { Err(Failed::from(mistakes)) }
-        }),
-        Trial::test(format!("{name}/give-cases"), move || {
-            if count > 0 { Ok(()) } else { Err(Failed::from("the specs give no case")) }
-        }),
+/// The cases of a subject, and what must hold of its specs first.
+fn cases(name: &str, subject: &Arc<Subject>) -> Vec<Case> {
+    let replayed = case::all(subject);
+    let (count, mistakes) = (replayed.len(), subject.mistakes.clone());
+    let are_right = move || if mistakes.is_empty() { Ok(()) } else { Err(mistakes.clone()) };
+    let give_cases = move || if count > 0 { Ok(()) } else { Err("the specs give no case".to_owned()) };
+    let mut cases = vec![
+        Case::new(format!("{name}/are-right"), "derived", are_right),
+        Case::new(format!("{name}/give-cases"), "derived", give_cases),
     ];
-    trials.extend(cases.into_iter().map(|case| {
-        let run = case.run;
-        Trial::test(case.name, move || run().map_err(Failed::from)).with_kind(case.basis)
-    }));
-    trials
+    cases.extend(replayed);
+    cases
 }
 
-fn golden() -> Result<Subject, String> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../codegen/tests/golden/specs");
-    let (ir, mistakes) = specs::load(&folder)?;
-    Ok(Subject {
-        ir,
-        mistakes,
-        operations: waybill_rooted::OPERATIONS.iter().chain(waybill_plain::OPERATIONS).copied().collect(),
-        client: |provider, wanted| match provider {
-            "rooted" => Some(client::build::<waybill_rooted::Client>(wanted)),
-            "plain" => Some(client::build::<waybill_plain::Client>(wanted)),
-            _ => None,
-        },
-        receivers: vec![waybill_conformance::receiver!("plain", waybill_plain::push, [BODY, KEY_DASH_BODY])],
-    })
+fn trial(case: Case, recorder: Option<Arc<Recorder>>) -> Trial {
+    let (name, basis) = (case.name.clone(), case.basis);
+    let run = move || match &recorder {
+        Some(recorder) => recorder.run(&case),
+        None => (case.run)(),
+    };
+    Trial::test(name, move || run().map_err(Failed::from)).with_kind(basis)
 }

@@ -70,7 +70,7 @@ pub use operation::OperationType;
 pub use retry::{Backoff, Decision, FailedAttempt, NoRetry, RetryPolicy};
 pub use settings::{Settings, TimestampUnit};
 pub use sign::{SignError, Signed, sign};
-pub use value::{Decimal, Fen, JsonText, Time};
+pub use value::{Decimal, Fen, File, JsonText, Time};
 
 // The types of other crates in this interface.
 pub use bytes::Bytes;

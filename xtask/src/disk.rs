@@ -80,6 +80,13 @@ impl Batch {
     }
 }
 
+/// Writes one file as a whole or not at all.
+pub(crate) fn write(path: &Path, text: &str) -> Result<(), Fail> {
+    let mut batch = Batch::default();
+    batch.stage(path, text)?;
+    batch.commit()
+}
+
 /// What was staged and not committed goes. The reason matters, not what becomes of the temporary files: the
 /// next run removes those that stay.
 impl Drop for Batch {

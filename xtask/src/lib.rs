@@ -4,6 +4,7 @@
 
 mod bench;
 mod commands;
+mod conformance;
 mod disk;
 mod fail;
 mod plan;
@@ -80,6 +81,23 @@ pub enum Command {
         after_help = "Examples:\n  cargo xtask vendor taobao ../shop/vendor/waybill\n  cargo xtask vendor pandapon ../shop/vendor/waybill --only open_order push\n  cargo xtask vendor taobao ../shop/vendor/waybill --dry-run --json"
     )]
     Vendor(Vendor),
+    /// Run the conformance cases, and report what passed and how much of the specs it covered.
+    ///
+    /// Writes into the folder of --report: events.ndjson (line by line while the cases run), report.json,
+    /// junit.xml, index.html (one page that needs no network) and output.txt (what the runner printed).
+    /// docs/reports.md describes them. A run that was killed leaves its events: --from makes the reports
+    /// of them again, and of the events of several machines put together.
+    ///
+    /// conformance/coverage.txt holds what is covered, item by item. A run that covers less fails and
+    /// names what was lost; --update writes the file anew. With FILTER or --partition only some cases run,
+    /// so coverage is shown and not judged.
+    ///
+    /// Exit codes: 0 it holds, 1 it does not (a case failed, did not end or did not run; coverage fell),
+    /// 2 the command could not be carried out.
+    #[command(
+        after_help = "Examples:\n  cargo xtask conformance --report target/conformance\n  cargo xtask conformance taobao.logistics.trace.search\n  cargo xtask conformance --update\n\nOn two machines, and then together:\n  cargo xtask conformance --nextest --partition hash:1/2 --report one\n  cargo xtask conformance --nextest --partition hash:2/2 --report two\n  cargo xtask conformance --from one/events.ndjson two/events.ndjson --report both"
+    )]
+    Conformance(Conformance),
 }
 
 /// What to vendor, and where.
@@ -99,6 +117,32 @@ pub struct Vendor {
     /// Write over files that were edited by hand, after naming them.
     #[arg(long)]
     pub force: bool,
+    /// Answer with one JSON object.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// What to run, and where to report it.
+#[derive(Debug, Args)]
+pub struct Conformance {
+    /// Only cases whose name holds this: an operation's id, "top/", "/error/".
+    #[arg(conflicts_with_all = ["from", "update"])]
+    pub filter: Option<String>,
+    /// The folder that the reports are written to; what an earlier run left there is replaced.
+    #[arg(long, value_name = "DIR", default_value = "target/conformance")]
+    pub report: PathBuf,
+    /// Run each case in a process of its own, with cargo-nextest.
+    #[arg(long, conflicts_with = "from")]
+    pub nextest: bool,
+    /// Only a share of the cases, as cargo-nextest divides them: "hash:1/2".
+    #[arg(long, value_name = "SHARE", requires = "nextest", conflicts_with_all = ["from", "update"])]
+    pub partition: Option<String>,
+    /// Run nothing: make the reports from these events, put together.
+    #[arg(long, num_args = 1.., value_name = "FILE")]
+    pub from: Vec<PathBuf>,
+    /// Write conformance/coverage.txt from what this run covers, unless a case failed.
+    #[arg(long)]
+    pub update: bool,
     /// Answer with one JSON object.
     #[arg(long)]
     pub json: bool,
@@ -152,6 +196,7 @@ pub fn run(cli: &Cli, console: &mut Console<'_>) -> u8 {
         Command::Ir { operation } => commands::ir(&root, operation, console),
         Command::Bench(what) => bench::run(&root, what),
         Command::Vendor(how) => vendor::run(&root, how, console),
+        Command::Conformance(how) => conformance::run(&root, how, console),
     });
     match done {
         Ok(code) => code,

@@ -7,6 +7,7 @@ mod cases;
 mod errors;
 mod examples;
 mod fields;
+mod files;
 mod kinds;
 mod names;
 mod operation;
@@ -41,6 +42,7 @@ const PROTOCOL: &[fn(&Protocol, &mut Out)] = &[
     protocol::check_zones,
     protocol::check_signing,
     protocol::check_servers,
+    files::check_protocol,
     protocol::check_code_names,
     push::check_bases,
     push::check_platforms,
@@ -78,6 +80,7 @@ const OPERATION: &[fn(&Scope<'_>, &Operation, &mut Out)] = &[
     fields::check_places,
     fields::check_values,
     fields::check_endless,
+    files::check,
     names::check_fields,
     names::check_types,
     names::check_values,
@@ -104,6 +107,7 @@ const BODY: &[fn(&Scope<'_>, &Operation, &mut Out)] = &[
     fields::check_places,
     fields::check_values,
     fields::check_endless,
+    files::check,
     names::check_fields,
     names::check_types,
     names::check_values,

@@ -28,7 +28,7 @@ fn imports(provider: &Provider, operation: &Operation) -> TokenStream {
     let mut runtime: Vec<&str> = ALWAYS.to_vec();
     let models = || operation.answer_models().chain([&operation.input]);
     let fields: Vec<&Field> = models().flat_map(|m| &m.fields).collect();
-    let mut values = vec!["Decimal", "Fen", "JsonText", "Time"];
+    let mut values = vec!["Decimal", "Fen", "File", "JsonText", "Time"];
     values.retain(|name| fields.iter().any(|f| f.rust_item == *name));
     let values = (!values.is_empty()).then(|| {
         let names = values.into_iter().map(tokens);

@@ -52,7 +52,7 @@ pub(super) fn lib(provider: &Provider) -> Vec<TokenStream> {
             pub use waybill_runtime::{
                 AnyError, ApiError, Credentials, Decoded, Error, Retry,
             };
-            pub use waybill_runtime::value::{Decimal, Fen, JsonText, Time};
+            pub use waybill_runtime::value::{Decimal, Fen, File, JsonText, Time};
             pub use waybill_runtime::wire::Format;
         },
         quote! {

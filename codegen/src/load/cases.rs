@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use serde_json::Value;
+
 use super::json;
 use super::read::Map;
 use crate::diagnostic::Diagnostic;
@@ -22,7 +24,7 @@ pub(super) fn read(map: Map<'_>, file: &Arc<str>, out: &mut Out) -> CaseFile {
 fn case(file: Map<'_>, map: Map<'_>, out: &mut Out) -> Case {
     let arguments = map.node("arguments").map(|node| json::value(node, out));
     let (arguments, argument_places) = arguments.map_or((None, Default::default()), |(v, places)| (Some(v), places));
-    let kinds = ["answer", "error", "malformed", "request", "refused"];
+    let kinds = ["answer", "error", "malformed", "lost", "request", "refused"];
     Case {
         name: map.must("name"),
         basis: map.string("basis").unwrap_or_else(|| "derived".to_owned()),
@@ -58,12 +60,14 @@ fn settings(map: Map<'_>, out: &mut Out) -> Settings {
         user_id: map.string("user_id"),
         sign_method: map.string("sign_method"),
         get: map.flag("get").unwrap_or(false),
+        allow_http: map.flag("allow_http").unwrap_or(false),
         timestamp_unit: map.string("timestamp_unit"),
         parameters: texts(map, "parameters"),
         now,
         nonce: map.string("nonce"),
         server: map.string("server"),
         machine_zone: map.string("machine_zone"),
+        max_answer: map.count("max_answer"),
     }
 }
 
@@ -111,6 +115,7 @@ fn expect(map: Map<'_>, kind: &str, out: &mut Out) -> Option<Expect> {
             reason: inner.string("reason").unwrap_or_default(),
             path: inner.string("path").unwrap_or_default(),
         }),
+        "lost" => Expect::Lost(map.string(kind)?),
         "request" => Expect::Request(request(inner, out)),
         _ => Expect::Refused(map.string(kind)?),
     })
@@ -143,10 +148,19 @@ fn request(map: Map<'_>, out: &mut Out) -> ExpectedRequest {
         parameters: texts(map, "parameters"),
         headers: texts(map, "headers"),
         body: map.node("body").map(|node| json::value(node, out).0.value),
+        files: files(map, out),
         absent: strings(map, "absent"),
         canonical: map.string("canonical"),
         signature: map.string("signature"),
         lengths: texts(map, "lengths").into_iter().filter_map(|(n, v)| Some((n, v.parse().ok()?))).collect(),
+    }
+}
+
+fn files(map: Map<'_>, out: &mut Out) -> Vec<(String, Value)> {
+    let Some(node) = map.node("files") else { return Vec::new() };
+    match json::value(node, out).0.value {
+        Value::Object(files) => files.into_iter().collect(),
+        _ => Vec::new(),
     }
 }
 
@@ -158,6 +172,7 @@ fn retry(map: Map<'_>) -> ExpectedRetry {
         longest: map.count("longest"),
         patience: map.count("patience"),
         total: map.count("total"),
+        jitter: map.count("jitter"),
         pauses: strings(map, "pauses").iter().filter_map(|pause| pause.parse().ok()).collect(),
         differ: strings(map, "differ"),
     }

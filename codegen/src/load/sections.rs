@@ -11,6 +11,8 @@ use super::shape::{Key, Section, Shape};
 
 const EVIDENCES: Shape = OneOf(&["documented", "example", "inferred"]);
 const KINDS: &[&str] = &["text", "integer", "flag", "decimal", "datetime", "millis", "fen", "json"];
+/// What a scalar type of a vendor's can mean. A file is what it is by its type alone.
+const SCALARS: &[&str] = &["text", "integer", "flag", "decimal", "datetime", "millis", "fen", "json", "file"];
 const METHODS: Shape = OneOf(&["GET", "POST"]);
 
 const fn must(name: &'static str, shape: Shape, doc: &'static str) -> Key {
@@ -258,7 +260,7 @@ pub static PROTOCOL: Section = Section {
         must("protocol", Prose, "its name, that of the file"),
         must("title", Prose, "one line"),
         DOC,
-        must("types", Entries(&OneOf(KINDS)), "the vendor's scalar types and what they mean"),
+        must("types", Entries(&OneOf(SCALARS)), "the vendor's scalar types and what they mean"),
         may("servers", List(&Shape::Section(&SERVER)), "addresses; the first is the default"),
         may("naming", Shape::Section(&NAMING), "how roots and list items are named"),
         must("parameters", Entries(&Shape::Section(&PARAMETER)), "system parameters, in the order of the document"),

@@ -91,11 +91,14 @@ pub(super) fn server(server: &spec::Server) -> Vec<String> {
 }
 
 /// A field: its doc, its facts, its open points.
-pub(super) fn field(field: &spec::Field) -> Vec<String> {
+pub(super) fn field(field: &spec::Field, is_file: bool) -> Vec<String> {
     let wire = literal(&field.wire.value);
     let mut out = vec![field.doc.as_deref().map_or_else(|| format!("{wire}; the document says no more."), sentence)];
     let vendor_type = field.vendor_type.as_deref().unwrap_or(&field.ty.value);
     let mut facts = vec![format!("{wire}, {}", literal(vendor_type))];
+    if is_file {
+        facts.push("a file: sent as a part of `multipart/form-data`, never signed".to_owned());
+    }
     if let Some(unit) = &field.unit {
         facts.push(format!("in {unit}"));
     }

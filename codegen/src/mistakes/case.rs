@@ -7,7 +7,7 @@ use crate::spec::{Span, Spanned};
 pub(crate) fn no_expectation(name: &Spanned<String>) -> Diagnostic {
     let message = format!("the case `{}` expects nothing", short(&name.value));
     Diagnostic::new("no-expectation", &name.span, message, "")
-        .help("say what is to come of it: `answer`, `error`, `malformed`, `request` or `refused`")
+        .help("say what is to come of it: `answer`, `error`, `malformed`, `lost`, `request` or `refused`")
 }
 
 pub(crate) fn two_expectations(second: &Spanned<String>, first: &str) -> Diagnostic {

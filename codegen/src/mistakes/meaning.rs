@@ -221,8 +221,8 @@ pub(crate) fn no_list(field: &Spanned<String>, key: &str) -> Diagnostic {
     Diagnostic::new("no-list", &field.span, message, "").help("write the type with brackets, `X[]`, or remove the key")
 }
 
-pub(crate) fn no_text(field: &Spanned<String>) -> Diagnostic {
-    let message = format!("`max_length` is for texts, and `{}` is a struct", short(&field.value));
+pub(crate) fn no_text(field: &Spanned<String>, what: &str) -> Diagnostic {
+    let message = format!("`max_length` is for texts, and `{}` is {what}", short(&field.value));
     Diagnostic::new("no-text", &field.span, message, "").help("remove the key")
 }
 

@@ -55,6 +55,8 @@ pub struct Settings {
     pub sign_method: Option<String>,
     /// The request goes by GET.
     pub get: bool,
+    /// Plain HTTP to another machine.
+    pub allow_http: bool,
     /// `milliseconds` or `seconds`
     pub timestamp_unit: Option<String>,
     /// Optional system parameters by name.
@@ -67,6 +69,8 @@ pub struct Settings {
     pub server: Option<String>,
     /// `TZ` of the process that makes the call.
     pub machine_zone: Option<String>,
+    /// Greatest length of an answer, in bytes.
+    pub max_answer: Option<u32>,
 }
 
 /// An answer of the server.
@@ -85,6 +89,8 @@ pub enum Expect {
     Error(FieldError),
     Malformed(ExpectedMalformed),
     Request(ExpectedRequest),
+    /// No answer comes through, for this reason: `broken`, `too-large`, `compressed`.
+    Lost(String),
     /// Nothing is sent; the error says this.
     Refused(String),
 }
@@ -140,6 +146,8 @@ pub struct ExpectedRequest {
     pub headers: Vec<(String, String)>,
     /// JSON body.
     pub body: Option<Value>,
+    /// Files by their parameter, as an argument names them.
+    pub files: Vec<(String, Value)>,
     /// Names that must not be sent, in any place.
     pub absent: Vec<String>,
     /// The text that is signed, secret included.
@@ -163,6 +171,8 @@ pub struct ExpectedRetry {
     pub patience: Option<u32>,
     /// Time-out of the whole call, seconds.
     pub total: Option<u32>,
+    /// Chance in percent.
+    pub jitter: Option<u32>,
     /// Milliseconds.
     pub pauses: Vec<u32>,
     /// Parameters or headers that no two attempts share.

@@ -81,13 +81,13 @@ fn arrives(subject: &Subject, operation: &Operation, expected: &Expected) -> Res
         for xml in [false, true] {
             let body = if xml { xml_body(expected, &spelling) } else { json_body(expected, &spelling) };
             let asked = Asked { xml, ..Asked::default() };
-            let (answer, _) = call(subject, operation, &any_request(operation), asked, &Reply::ok(&body), "blocking")?;
+            let (answer, _) =
+                call(subject, operation, &any_request(operation), asked, Some(&Reply::ok(&body)), "blocking")?;
             let Err(AnyError::Api(error)) = answer else {
                 return Err(format!("{spelling}: expected an error of the provider"));
             };
             let info = error.info().ok_or(format!("{spelling}: came as an unknown code"))?;
-            let reply = http::Response::new(bytes::Bytes::from(body));
-            let shown = subject.generated(&operation.id)?.typed_code(&reply);
+            let shown = subject.typed_code(&operation.id, Reply::ok(&body))?;
             let found = [
                 ("variant", expected.code.path.as_str(), info.variant),
                 ("typed code", &expected.shown, shown.as_deref().unwrap_or("none")),
@@ -139,8 +139,14 @@ fn unknown_is_kept(subject: &Subject, operation: &Operation) -> Result<(), Strin
         let error = json!({"code": 15, "msg": "m", "sub_code": "isv.no-such-code:X1", "request_id": "case"});
         (json!({ "error_response": error }), "isv.no-such-code:X1")
     };
-    let (answer, _) =
-        call(subject, operation, &any_request(operation), Asked::default(), &Reply::ok(&body.to_string()), "async")?;
+    let (answer, _) = call(
+        subject,
+        operation,
+        &any_request(operation),
+        Asked::default(),
+        Some(&Reply::ok(&body.to_string())),
+        "async",
+    )?;
     let Err(AnyError::Api(error)) = answer else { return Err("expected an error of the provider".to_owned()) };
     let found = [
         ("code", code, error.code().as_str()),

@@ -4,18 +4,16 @@
 use std::sync::Arc;
 
 use serde_json::Value;
-use waybill_codegen::ir::{Body, Example, Operation};
+use waybill_codegen::ir::{Body, Example, Operation, Protocol};
+use waybill_runtime::AnyError;
 use waybill_runtime::wire::{JsonStyle, LeniencyKind, Model, to_json, to_xml};
-use waybill_runtime::{AnyError, Decoded};
 
 use super::{Case, verdict};
-use crate::exchange::{Reply, exchange};
-use crate::expect::{self, Arrived, Asked};
+use crate::arrived::Arrived;
+use crate::exchange::Reply;
+use crate::expect::{self, Asked};
 use crate::leaves;
-use crate::subject::Subject;
-
-/// What a call gives.
-pub(super) type Answer = Result<Decoded<Box<dyn Model>>, AnyError>;
+use crate::subject::{Answer, Subject};
 
 /// All cases of an operation's examples.
 pub(super) fn cases(subject: &Arc<Subject>, operation: &Operation) -> Vec<Case> {
@@ -66,19 +64,19 @@ impl Find {
     }
 }
 
-/// Sends a documented call to a mock server that gives `reply`.
+/// Sends a documented call to a mock server that gives `reply`; without one the case is about the request.
 pub(super) fn call(
     subject: &Subject,
     operation: &Operation,
     request: &Value,
     asked: Asked,
-    reply: &Reply,
+    reply: Option<&Reply>,
     transport: &str,
 ) -> Result<(Answer, Vec<Arrived>), String> {
     let generated = subject.generated(&operation.id)?;
     let input = generated.input_from_json(request.to_string().as_bytes()).map_err(|e| format!("arguments: {e}"))?;
     let protocol = subject.ir.protocol(&operation.protocol).ok_or("no such protocol")?;
-    let (answer, arrived) = exchange(reply, |server| {
+    let send = |server: &str| {
         let server = if operation.path.is_empty() { format!("{server}{}", expect::GATEWAY) } else { server.to_owned() };
         let client = subject.client_for(operation, protocol, server, asked)?;
         if transport == "blocking" {
@@ -86,7 +84,11 @@ pub(super) fn call(
         }
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|e| e.to_string())?;
         Ok(runtime.block_on(client.send_dyn(generated, &*input)))
-    });
+    };
+    let (answer, arrived) = match reply {
+        Some(reply) => subject.exchange(&operation.id, std::slice::from_ref(reply), send)?,
+        None => subject.requests(&operation.id, send)?,
+    };
     answer.map(|answer| (answer, arrived))
 }
 
@@ -99,22 +101,29 @@ pub(super) fn any_request(operation: &Operation) -> Value {
 /// The documented call arrives as the documents' tables say: method, path, query, headers, body, signature.
 fn request(subject: &Subject, operation: &Operation, example: &Example, transport: &str) -> Result<(), String> {
     let request = example.request.as_ref().ok_or("no request")?;
+    let protocol = subject.ir.protocol(&operation.protocol).ok_or("no such protocol")?;
+    for asked in ways(protocol, operation, request) {
+        let (_, arrived) = call(subject, operation, request, asked, None, transport)?;
+        let [arrived] = arrived.as_slice() else {
+            return Err(format!("{} requests arrived, expected one", arrived.len()));
+        };
+        verdict(expect::check(&subject.ir, operation, request, asked, arrived))?;
+    }
+    Ok(())
+}
+
+/// Each form of the answer, HTTP method and signing method that can be asked for. A file is never in a GET.
+pub(super) fn ways(protocol: &Protocol, operation: &Operation, request: &Value) -> Vec<Asked> {
     let json = Asked::default();
     let mut ways = vec![json];
     if !operation.root.is_empty() {
         ways.extend([Asked { simplify: true, ..json }, Asked { xml: true, ..json }]);
     }
-    if subject.ir.protocol(&operation.protocol).is_some_and(|p| p.takes_get) {
+    if protocol.takes_get && expect::files(operation, request).is_empty() {
         ways.push(Asked { get: true, ..json });
     }
-    for asked in &ways {
-        let (_, arrived) = call(subject, operation, request, *asked, &Reply::ok("{}"), transport)?;
-        let [arrived] = arrived.as_slice() else {
-            return Err(format!("{} requests arrived, expected one", arrived.len()));
-        };
-        verdict(expect::check(&subject.ir, operation, request, *asked, arrived))?;
-    }
-    Ok(())
+    ways.extend((1..protocol.methods.len()).map(|method| Asked { method, ..json }));
+    ways
 }
 
 fn asked(body: &Body) -> Asked {
@@ -124,11 +133,10 @@ fn asked(body: &Body) -> Asked {
 /// The documented answer comes through HTTP with every leaf caught, and nothing else.
 fn answer(subject: &Subject, operation: &Operation, example: &Example, body: &Body) -> Result<(), String> {
     let decoded = if example.skeleton {
-        let reply = http::Response::new(bytes::Bytes::copy_from_slice(body.text.as_bytes()));
-        subject.generated(&operation.id)?.decode_shape(&reply).map_err(|e| e.to_string())?
+        subject.decode_shape(&operation.id, Reply::ok(&body.text))?.map_err(|e| e.to_string())?
     } else {
         let request = example.request.clone().unwrap_or_else(|| any_request(operation));
-        let (answer, _) = call(subject, operation, &request, asked(body), &Reply::ok(&body.text), "async")?;
+        let (answer, _) = call(subject, operation, &request, asked(body), Some(&Reply::ok(&body.text)), "async")?;
         answer.map_err(|e| e.to_string())?
     };
     let unknown = decoded.leniencies().iter().filter(|n| n.kind == LeniencyKind::UnknownField);
@@ -163,11 +171,10 @@ fn differences(
 
 /// Every form of the same answer gives the same value.
 fn forms_agree(subject: &Subject, operation: &Operation, example: &Example) -> Result<(), String> {
-    let generated = subject.generated(&operation.id)?;
     let mut values = Vec::new();
     for body in &example.forms {
-        let reply = http::Response::new(bytes::Bytes::copy_from_slice(body.text.as_bytes()));
-        let decoded = generated.decode(&reply).map_err(|e| format!("{}: {e}", body.form))?;
+        let decoded =
+            subject.decode(&operation.id, Reply::ok(&body.text))?.map_err(|e| format!("{}: {e}", body.form))?;
         values.push((&body.form, to_json(&**decoded, JsonStyle::default())));
     }
     let differing = values.windows(2).filter(|pair| pair[0].1 != pair[1].1);
@@ -178,7 +185,7 @@ fn forms_agree(subject: &Subject, operation: &Operation, example: &Example) -> R
 fn error(subject: &Subject, operation: &Operation, example: &Example, body: &Body) -> Result<(), String> {
     let expected = example.error.as_ref().ok_or("no error")?;
     let (answer, _) =
-        call(subject, operation, &any_request(operation), asked(body), &Reply::ok(&body.text), "blocking")?;
+        call(subject, operation, &any_request(operation), asked(body), Some(&Reply::ok(&body.text)), "blocking")?;
     let Err(AnyError::Api(error)) = answer else { return Err("expected an error of the provider".to_owned()) };
     let found = [
         ("code", Some(expected.code.as_str()), error.platform_code()),

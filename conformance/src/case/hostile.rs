@@ -6,10 +6,10 @@ use std::sync::Arc;
 
 use proptest::prelude::*;
 use waybill_codegen::ir::Operation;
-use waybill_runtime::DynOperation;
 
 use super::Case;
 use super::models::runner;
+use crate::exchange::Reply;
 use crate::subject::Subject;
 
 /// Bodies tried for each operation.
@@ -20,28 +20,25 @@ pub(super) fn cases(subject: &Arc<Subject>, operation: &Operation) -> Vec<Case> 
     let (subject, id) = (Arc::clone(subject), operation.id.clone());
     vec![Case::new(format!("{id}/hostile-bodies"), "derived", move || {
         let operation = subject.operation(&id)?;
-        let generated = subject.generated(&id)?;
         let bodies = std::env::var("WAYBILL_FUZZ_CASES").ok().and_then(|n| n.parse().ok()).unwrap_or(BODIES);
-        let outcome = runner(bodies).run(&body(operation), |body| {
-            read(generated, &body);
-            Ok(())
-        });
+        let outcome =
+            runner(bodies).run(&body(operation), |body| read(&subject, &id, &body).map_err(TestCaseError::fail));
         outcome.map_err(|e| e.to_string())
     })]
 }
 
 /// Reads a body in every way there is; what comes of it does not matter here.
-fn read(generated: &dyn DynOperation, body: &[u8]) {
-    let mut reply = http::Response::new(bytes::Bytes::copy_from_slice(body));
+fn read(subject: &Subject, operation: &str, body: &[u8]) -> Result<(), String> {
+    let reply = Reply::new(200, Vec::new(), body.to_vec());
     // Each in turn: an answer, an error that the status tells, an example, the typed code.
-    let answer = generated.decode(&reply);
-    let shape = generated.decode_shape(&reply);
-    let code = generated.typed_code(&reply);
-    *reply.status_mut() = http::StatusCode::FORBIDDEN;
-    let refused = generated.decode(&reply);
+    let answer = subject.decode(operation, reply.clone())?;
+    let shape = subject.decode_shape(operation, reply.clone())?;
+    let code = subject.typed_code(operation, reply.clone())?;
+    let refused = subject.decode(operation, Reply { status: 403, ..reply })?;
     // Showing an error must not break either.
     let shown = [answer.err(), shape.err(), refused.err()].into_iter().flatten().map(|e| format!("{e} {e:?}"));
     std::hint::black_box((shown.collect::<String>(), code));
+    Ok(())
 }
 
 /// Any bytes, or an example of the operation with a few changes.

@@ -5,14 +5,14 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 use waybill_codegen::ir::{PushBody, PushRule};
-use waybill_runtime::http::{HeaderMap, HeaderName, HeaderValue};
 use waybill_runtime::push::PushError;
-use waybill_runtime::wire::LeniencyKind;
 
 use super::{Case, verdict};
+use crate::exchange::Reply;
 use crate::expect::fixed::{KEY, SECRET};
 use crate::receiver::{Receiver, Seen};
 use crate::subject::Subject;
+use crate::tap::Tap;
 use crate::{leaves, second};
 
 /// A body's rule, its spec, its receiver, and an example of it.
@@ -20,6 +20,7 @@ struct Pushed<'a> {
     rule: &'a PushRule,
     push: &'a PushBody,
     receiver: &'a Receiver,
+    tap: &'a dyn Tap,
     /// As it is printed.
     text: &'a str,
 }
@@ -58,7 +59,7 @@ fn run(subject: &Subject, at: usize, example: usize, check: Check) -> Result<(),
     let rule = subject.ir.protocol(&push.protocol).and_then(|p| p.push.as_ref()).ok_or("no rule")?;
     let form = push.examples.get(example).and_then(|e| e.forms.first()).ok_or("no body")?;
     let receiver = subject.receivers.iter().find(|r| r.provider == push.provider).ok_or("no receiver")?;
-    check(&Pushed { rule, push, receiver, text: &form.text })
+    check(&Pushed { rule, push, receiver, tap: &*subject.tap, text: &form.text })
 }
 
 fn parse(text: &str) -> Result<Value, String> {
@@ -86,13 +87,13 @@ impl Pushed<'_> {
     }
 
     /// A signature over the parts of a base, by the second implementation.
-    fn signature(&self, base: usize, key: &str, secret: &str, body: &str) -> Result<String, String> {
+    fn signature(&self, base: usize, key: &str, secret: &str, body: impl AsRef<[u8]>) -> Result<String, String> {
         let parts = &self.rule.bases.get(base).ok_or("no such base")?.parts;
         let parts: Vec<&[u8]> = parts
             .iter()
             .map(|part| match part.as_str() {
                 "Part::Key" => key.as_bytes(),
-                "Part::Body" => body.as_bytes(),
+                "Part::Body" => body.as_ref(),
                 text => text.trim_start_matches("Part::Text(\"").trim_end_matches("\")").as_bytes(),
             })
             .collect();
@@ -105,17 +106,22 @@ impl Pushed<'_> {
 
     /// Posts a body with signatures.
     fn post(&self, signatures: &[String], body: &str, base: Option<usize>) -> Result<Result<Seen, PushError>, String> {
-        let name = HeaderName::from_bytes(self.rule.header.as_bytes()).map_err(|e| e.to_string())?;
-        let mut headers = HeaderMap::new();
-        for signature in signatures {
-            headers.append(name.clone(), HeaderValue::from_str(signature).map_err(|e| e.to_string())?);
-        }
-        Ok((self.receiver.receive)(&headers, body.as_bytes(), base))
+        let headers = signatures.iter().map(|s| (self.rule.header.clone(), s.clone())).collect();
+        let post = Reply { status: 200, headers, body: body.as_bytes().to_vec() };
+        self.receive(self.tap.answer(&self.push.id, post), base)
     }
 
-    /// Posts a body that is signed over the default base.
+    /// Posts a body that is signed over the default base. What taps it comes before the signature: a body
+    /// that is changed behind it is refused, whatever the change.
     fn signed(&self, body: &str) -> Result<Result<Seen, PushError>, String> {
-        self.post(&[self.signature(0, KEY, SECRET, body)?], body, None)
+        let tapped = self.tap.answer(&self.push.id, Reply::ok(body));
+        let signature = self.signature(0, KEY, SECRET, &tapped.body)?;
+        self.receive(Reply { headers: vec![(self.rule.header.clone(), signature)], ..tapped }, None)
+    }
+
+    fn receive(&self, post: Reply, base: Option<usize>) -> Result<Result<Seen, PushError>, String> {
+        let post = post.response()?;
+        Ok((self.receiver.receive)(post.headers(), post.body(), base))
     }
 
     /// The same, where it must be taken.
@@ -162,7 +168,7 @@ fn other_form(pushed: &Pushed<'_>) -> Result<(), String> {
     message[name] = if as_text { body } else { json!(body.to_string()) };
     let seen = pushed.taken(&message.to_string())?;
     let mut wrong = pushed.differences(&message, &seen)?;
-    let kind = if as_text { format!("{:?}", LeniencyKind::JsonForText) } else { "Form".to_owned() };
+    let kind = if as_text { "a structure where a text with JSON" } else { "a text where an object is" };
     if !matches!(&seen.deviations[..], [one] if one.starts_with(&format!("{name}: {kind}"))) {
         wrong.push(format!("expected a note on {name}, found {:?}", seen.deviations));
     }
@@ -187,7 +193,7 @@ fn signatures(pushed: &Pushed<'_>) -> Result<(), String> {
         ("cut", None, vec![right[..right.len() - 2].to_owned()], Some(401)),
         ("two headers", None, vec![right.clone(), right.clone()], Some(401)),
         ("other secret", None, vec![pushed.signature(0, KEY, "helloworlc", &body)?], Some(401)),
-        ("other body", None, vec![pushed.signature(0, KEY, SECRET, &format!("{body} "))?], Some(401)),
+        ("other body", None, vec![pushed.signature(0, KEY, SECRET, format!("{body} "))?], Some(401)),
         ("other key and base", None, vec![other_key], Some(401)),
     ];
     let mut wrong = Vec::new();

@@ -38,7 +38,7 @@ pub use v2_alibaba_order::logistics::{
     V2AlibabaOrderLogisticsRequest, V2AlibabaOrderLogisticsResponse,
 };
 pub use waybill_runtime::{AnyError, ApiError, Credentials, Decoded, Error, Retry};
-pub use waybill_runtime::value::{Decimal, Fen, JsonText, Time};
+pub use waybill_runtime::value::{Decimal, Fen, File, JsonText, Time};
 pub use waybill_runtime::wire::Format;
 
 /// Every operation of this crate, for tools that choose one by name.

@@ -214,7 +214,7 @@ fn text(model: &dyn Model, path: &str) -> Option<String> {
         Node::Text(text) => Some(text.to_owned()).filter(|text| !text.is_empty()),
         Node::Integer(number) => Some(number.to_string()),
         Node::Flag(flag) => Some(flag.to_string()),
-        Node::Model(_) => None,
+        Node::Model(_) | Node::File(_) => None,
     }
 }
 
@@ -223,7 +223,7 @@ fn is_off(model: &dyn Model, path: &str) -> bool {
         Some(Node::Flag(flag)) => !flag,
         Some(Node::Integer(number)) => number == 0,
         Some(Node::Text(text)) => text == "0" || text.eq_ignore_ascii_case("false"),
-        Some(Node::Model(_)) | None => false,
+        Some(Node::Model(_) | Node::File(_)) | None => false,
     }
 }
 

@@ -42,6 +42,7 @@ fn node_value(node: Node<'_>, like: &Value) -> Value {
         Node::Text(text) => text.into(),
         Node::Integer(integer) => integer.into(),
         Node::Flag(flag) => flag.into(),
+        Node::File(_) => Value::Null,
         Node::Model(model) => {
             let names = like.as_object().map(|like| like.keys().cloned().collect()).unwrap_or_default();
             let members = |names: Vec<String>| {

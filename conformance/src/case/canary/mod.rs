@@ -2,7 +2,7 @@
 //! and secret field of its request and its answer; answers come whole, of the wrong kinds, cut, and as
 //! errors that echo it; then nothing that a log could hold may show it, nor a signature.
 
-mod plant;
+pub(super) mod plant;
 
 use std::net::TcpListener;
 use std::sync::Arc;
@@ -10,12 +10,12 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 use waybill_codegen::ir::{Operation, Protocol};
 use waybill_runtime::wire::Model;
-use waybill_runtime::{AnyError, Client, Decoded, DynOperation};
+use waybill_runtime::{AnyError, Client, DynOperation};
 
 use super::{Case, models, verdict};
-use crate::exchange::{Reply, exchange};
+use crate::exchange::Reply;
 use crate::expect::{self, fixed};
-use crate::subject::Subject;
+use crate::subject::{Answer, Subject};
 use crate::witness::Witness;
 use plant::CANARY;
 
@@ -51,7 +51,7 @@ impl Canary<'_> {
         witness.value("its settings", client.settings());
         witness.value("the signature", &signed);
         self.requests_that_cannot_be_made(&client, &mut witness);
-        self.answers(&mut witness);
+        self.answers(&mut witness)?;
         self.exchanges(signed.signature(), &mut witness)?;
         self.nobody_there(&mut witness)?;
         let mut wrong = witness.shows(&[CANARY, signed.signature()]);
@@ -91,7 +91,7 @@ impl Canary<'_> {
     }
 
     /// Answers whole, of other kinds at each guarded place, and broken inside the canary.
-    fn answers(&self, witness: &mut Witness) {
+    fn answers(&self, witness: &mut Witness) -> Result<(), String> {
         let output = &self.operation.output;
         let whole = models::answer(self.protocol, self.operation, &[], plant::planted(self.operation, output));
         let mut answers = vec![whole.clone()];
@@ -100,21 +100,22 @@ impl Canary<'_> {
         }
         for answer in answers {
             for (form, body) in models::bodies(self.protocol, self.operation, &answer) {
-                self.decode(form, &body, witness);
+                self.decode(form, &body, witness)?;
                 if answer == whole {
-                    plant::broken(&body).iter().for_each(|body| self.decode("broken", body, witness));
+                    plant::broken(&body).iter().try_for_each(|body| self.decode("broken", body, witness))?;
                 }
             }
         }
+        Ok(())
     }
 
-    fn decode(&self, form: &str, body: &str, witness: &mut Witness) {
+    fn decode(&self, form: &str, body: &str, witness: &mut Witness) -> Result<(), String> {
         for status in [200, 500] {
-            let mut reply = http::Response::new(bytes::Bytes::copy_from_slice(body.as_bytes()));
-            *reply.status_mut() = http::StatusCode::from_u16(status).unwrap_or_default();
-            saw(&format!("{form} answer"), &self.generated.decode(&reply), witness);
-            saw(&format!("{form} shape"), &self.generated.decode_shape(&reply), witness);
+            let (id, reply) = (&self.operation.id, Reply { status, ..Reply::ok(body) });
+            saw(&format!("{form} answer"), &self.subject.decode(id, reply.clone())?, witness);
+            saw(&format!("{form} shape"), &self.subject.decode_shape(id, reply)?, witness);
         }
+        Ok(())
     }
 
     /// Over HTTP, both ways: the whole answer, and what a gateway echoes of a request.
@@ -138,7 +139,9 @@ impl Canary<'_> {
         }
         for reply in replies {
             for way in ["async", "blocking"] {
-                let (answer, _) = exchange(&reply, |server| self.send(server, way, witness));
+                let replies = std::slice::from_ref(&reply);
+                let (answer, _) =
+                    self.subject.exchange(&self.operation.id, replies, |server| self.send(server, way, witness))?;
                 saw(way, &answer?, witness);
             }
         }
@@ -209,8 +212,6 @@ impl Canary<'_> {
         }))
     }
 }
-
-type Answer = Result<Decoded<Box<dyn Model>>, AnyError>;
 
 fn saw(what: &str, answer: &Answer, witness: &mut Witness) {
     match answer {

@@ -10,7 +10,7 @@ pub(super) const CANARY: &str = "7391846205";
 pub(super) const TEXT: &str = "it is 7391846205!";
 
 /// A value of the model with each field set; what is guarded holds the canary.
-pub(super) fn planted(operation: &Operation, model: &Model) -> Value {
+pub(in crate::case) fn planted(operation: &Operation, model: &Model) -> Value {
     object(operation, model, false, 4)
 }
 
@@ -38,6 +38,7 @@ fn value(operation: &Operation, field: &Field, guarded: bool, depth: usize) -> V
         Kind::Flag => json!(true),
         Kind::Integer | Kind::Fen | Kind::Millis | Kind::IntegerId(_) if field.form == "Text" => json!(integer),
         Kind::Integer | Kind::Fen | Kind::Millis | Kind::IntegerId(_) => json!(integer.parse::<i64>().unwrap_or(1)),
+        Kind::File => json!({ "name": TEXT, "text": TEXT }),
         _ if guarded => json!(TEXT),
         Kind::Datetime => json!("2016-01-01 12:00:00"),
         Kind::Decimal => json!("1.5"),

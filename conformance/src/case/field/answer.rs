@@ -1,13 +1,14 @@
 //! What a caller gets of an answer: values and leniencies, an error, or the place where reading stopped.
 
 use serde_json::Value;
-use waybill_codegen::ir::case::{Case, ExpectedAnswer, ExpectedMalformed, FieldError, Sum};
+use waybill_codegen::ir::case::{Case, ExpectedAnswer, ExpectedMalformed, FieldError, Reply, Sum};
 use waybill_runtime::AnyError;
-use waybill_runtime::error::Malformed;
+use waybill_runtime::error::{Malformed, TransportKind};
 use waybill_runtime::wire::{JsonStyle, to_json};
 
-use crate::case::examples::Answer;
+use crate::case::leniency;
 use crate::leaves;
+use crate::subject::Answer;
 
 pub(super) fn value(expected: &ExpectedAnswer, answer: &Answer) -> Result<Vec<String>, String> {
     let decoded = answer.as_ref().map_err(|e| format!("expected a value, found: {e}"))?;
@@ -17,7 +18,7 @@ pub(super) fn value(expected: &ExpectedAnswer, answer: &Answer) -> Result<Vec<St
         Some(values) => leaves::difference(&leaves::json(values), &leaves::json(&written)),
         None => Vec::new(),
     };
-    let notes: Vec<String> = decoded.leniencies().iter().map(ToString::to_string).collect();
+    let notes: Vec<String> = decoded.leniencies().iter().map(leniency).collect();
     differ(&mut wrong, "leniencies", &expected.leniencies, &notes);
     if expected.request_id.is_some() {
         differ(&mut wrong, "request id", &expected.request_id.as_deref(), &decoded.provider_request_id());
@@ -114,6 +115,31 @@ pub(super) fn malformed(case: &Case, expected: &ExpectedMalformed, answer: &Answ
     differ(&mut wrong, "path", &expected.path.as_str(), &failure.path());
     let last = case.replies.last();
     differ(&mut wrong, "status", &last.map(|reply| reply.status), &Some(failure.http_status().as_u16()));
-    differ(&mut wrong, "body", &last.map(|reply| &reply.body[..]), &Some(&failure.body()[..]));
+    differ(&mut wrong, "body", &last.map(received), &Some(&failure.body()[..]));
+    wrong
+}
+
+/// The part of a body that its length says is one.
+fn received(reply: &Reply) -> &[u8] {
+    let length = reply.headers.iter().find(|(name, _)| name == "content-length");
+    let length = length.and_then(|(_, length)| length.parse().ok()).unwrap_or(reply.body.len());
+    &reply.body[..length.min(reply.body.len())]
+}
+
+/// No answer came through: a caller must not take half of one for the whole.
+pub(super) fn lost(reason: &str, answer: &Answer) -> Vec<String> {
+    let error = match answer {
+        Err(AnyError::Transport(error)) => error,
+        Err(other) => return vec![format!("expected that no answer comes through, found: {other}")],
+        Ok(_) => return vec!["expected that no answer comes through, found a value".to_owned()],
+    };
+    let found = match error.kind() {
+        TransportKind::Broken => "broken",
+        TransportKind::TooLarge { .. } => "too-large",
+        TransportKind::Compressed { .. } => "compressed",
+        _ => "another",
+    };
+    let mut wrong = Vec::new();
+    differ(&mut wrong, "reason", &reason, &found);
     wrong
 }

@@ -5,10 +5,10 @@ use waybill_codegen::ir::case::ExpectedRequest;
 use waybill_runtime::{AnyError, SecretString};
 
 use super::{Field, send};
+use crate::arrived::Arrived;
 use crate::case::verdict;
-use crate::exchange::{Reply, exchange};
-use crate::expect::{Arrived, compare, fixed};
-use crate::leaves;
+use crate::expect::{compare, compare_files, file, fixed};
+use crate::{leaves, multipart};
 
 type Pairs = Vec<(String, String)>;
 
@@ -41,6 +41,11 @@ pub(super) fn check(field: &Field<'_>, expected: &ExpectedRequest, arrived: &[Ar
         let found: Value = serde_json::from_slice(&arrived.body).map_err(|e| format!("body: {e}"))?;
         wrong.extend(leaves::difference(&leaves::json(body), &leaves::json(&found)));
     }
+    if !expected.files.is_empty() {
+        let (_, found) = multipart::parts(arrived)?;
+        let files: Vec<_> = expected.files.iter().filter_map(|(name, value)| file(name, value)).collect();
+        compare_files(&mut wrong, &files, &found);
+    }
     if let Some(canonical) = &expected.canonical {
         let found = signed_text(field)?;
         if found != *canonical {
@@ -63,17 +68,18 @@ fn signature_name<'a>(field: &Field<'a>) -> Option<&'a str> {
     protocol.parameters.iter().find(|p| p.source == "Source::Signature").map(|p| p.name.as_str())
 }
 
-/// Query and form, decoded: a gateway merges the two.
+/// Query and form, decoded: a gateway merges the two. Files are none of them.
 fn parameters(arrived: &Arrived) -> Pairs {
-    let form = arrived.headers.iter().any(|(n, v)| n == "content-type" && v.contains("x-www-form-urlencoded"));
-    let body = if form { &arrived.body[..] } else { &[] };
-    arrived.query.iter().cloned().chain(form_urlencoded::parse(body).into_owned()).collect()
+    if let Ok((texts, _)) = multipart::parts(arrived) {
+        return arrived.query_pairs().into_iter().chain(texts).collect();
+    }
+    arrived.query_pairs().into_iter().chain(arrived.form_pairs()).collect()
 }
 
 /// A parameter or a header that was sent.
 pub(super) fn sent_as(arrived: &Arrived, name: &str) -> Option<String> {
-    let all = parameters(arrived).into_iter().chain(arrived.headers.iter().cloned());
-    all.into_iter().find(|(n, _)| n == name).map(|(_, value)| value)
+    let parameter = parameters(arrived).into_iter().find(|(n, _)| n == name).map(|(_, value)| value);
+    parameter.or_else(|| arrived.header(name).map(str::to_owned))
 }
 
 /// The request that would go to a server that is not ours.
@@ -82,16 +88,21 @@ pub(super) fn address(field: &Field<'_>, server: &str, expected: &ExpectedReques
     wanted.server = if server == "default" { String::new() } else { server.to_owned() };
     let client = field.client(&wanted)?.map_err(|e| e.to_string())?;
     let request = client.encode_dyn(field.generated, &*field.input).map_err(|e| e.to_string())?;
-    let (found, expected) = (request.uri().to_string(), expected.uri.as_deref().unwrap_or_default());
+    let arrived = field.subject.would_arrive(&field.operation.id, &request);
+    let uri = request.uri();
+    let server = format!("{}://{}", uri.scheme_str().unwrap_or("?"), uri.host().unwrap_or("?"));
+    let port = uri.port_u16().map(|port| format!(":{port}")).unwrap_or_default();
+    let found = format!("{server}{port}{}", arrived.target());
+    let expected = expected.uri.as_deref().unwrap_or_default();
     Ok(if found == expected { Vec::new() } else { vec![format!("uri: expected {expected}, found {found}")] })
 }
 
 /// Nothing arrives, and the error says why: the client could not be built, or the request not be made.
 pub(super) fn refused(field: &Field<'_>, says: &str, blocking: bool) -> Result<(), String> {
-    let (outcome, arrived) = exchange(&Reply::ok("{}"), |server| {
+    let (outcome, arrived) = field.subject.requests(&field.operation.id, |server| {
         let mut wanted = field.wanted(server);
         if let Some(server) = &field.case.settings.server {
-            wanted.server.clone_from(server);
+            wanted.server = field.server(server);
         }
         let client = match field.client(&wanted)? {
             Ok(client) => client,
@@ -102,7 +113,7 @@ pub(super) fn refused(field: &Field<'_>, says: &str, blocking: bool) -> Result<(
             Err(error) => Err(format!("expected that nothing is sent, found: {error}")),
             Ok(_) => Err("expected that nothing is sent".to_owned()),
         }
-    });
+    })?;
     let said = outcome?;
     let mut wrong = Vec::new();
     if !arrived.is_empty() {

@@ -63,3 +63,22 @@ impl Client {
         )
     }
 }
+
+#[cfg(feature = "send")]
+impl Client {
+    /// Send the proof of a delivery.
+    ///
+    /// Sends nothing yet: see [`SendProof`](crate::send::proof::SendProof).
+    pub fn send_proof(
+        &self,
+        tid: crate::ParcelId,
+        image: crate::File,
+    ) -> crate::send::proof::SendProof {
+        crate::send::proof::SendProof(
+            waybill_runtime::Call::new(
+                &self.0,
+                crate::send::proof::SendProofRequest::new(tid, image),
+            ),
+        )
+    }
+}

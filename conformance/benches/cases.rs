@@ -1,0 +1,69 @@
+//! Cases a second through a real socket: every case that makes an HTTP exchange, one after the other on
+//! one thread, then spread over the machine's. A figure to read, never a test.
+//!
+//! `cargo bench -p waybill-conformance`
+#![allow(clippy::print_stdout, reason = "a bench shows its figures")]
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+use std::time::Instant;
+
+use waybill_conformance::arrived::Arrived;
+use waybill_conformance::case::{self, Case};
+use waybill_conformance::subject::Subject;
+use waybill_conformance::tap::Tap;
+
+/// Counts requests: a case that makes none does not count.
+#[derive(Default)]
+struct Count(AtomicUsize);
+
+impl Tap for Count {
+    fn request(&self, _: &str, arrived: Arrived) -> Arrived {
+        self.0.fetch_add(1, Ordering::Relaxed);
+        arrived
+    }
+}
+
+fn main() -> Result<(), String> {
+    let count = Arc::new(Count::default());
+    let subject = Arc::new(Subject { tap: count.clone(), ..Subject::workspace()? });
+    // Thousands of bodies in one case, or a process of its own: no exchange as the others are.
+    let other = ["/model/", "/canary", "/hostile-bodies", "zone"];
+    let cases: Vec<Case> =
+        case::all(&subject).into_iter().filter(|case| !other.iter().any(|o| case.name.contains(o))).collect();
+    let passes = |case: &&Case| {
+        let before = count.0.load(Ordering::Relaxed);
+        (case.run)().is_ok() && count.0.load(Ordering::Relaxed) > before
+    };
+    let cases: Vec<&Case> = cases.iter().filter(passes).collect();
+    let threads = thread::available_parallelism().map_or(1, usize::from);
+    for threads in [1, threads] {
+        count.0.store(0, Ordering::Relaxed);
+        let began = Instant::now();
+        run(&cases, threads);
+        let seconds = began.elapsed().as_secs_f64();
+        let requests = count.0.load(Ordering::Relaxed);
+        println!(
+            "{threads} thread(s): {} cases with {requests} requests in {seconds:.2} s: {:.0} cases/s, {:.0} requests/s",
+            cases.len(),
+            cases.len() as f64 / seconds,
+            requests as f64 / seconds,
+        );
+    }
+    Ok(())
+}
+
+fn run(cases: &[&Case], threads: usize) {
+    let next = AtomicUsize::new(0);
+    thread::scope(|scope| {
+        for _ in 0..threads {
+            scope.spawn(|| {
+                while let Some(case) = cases.get(next.fetch_add(1, Ordering::Relaxed)) {
+                    // Told by the test; here only the time counts.
+                    let _ = (case.run)();
+                }
+            });
+        }
+    });
+}
