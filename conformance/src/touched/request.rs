@@ -7,6 +7,8 @@ use waybill_report::event::Touched;
 
 use super::shape::{Shapes, plain};
 use crate::arrived::Arrived;
+use crate::expect;
+use crate::multipart::{self, Part};
 
 pub(super) fn seen(ir: &Ir, operation: &Operation, arrived: &Arrived) -> Touched {
     let mut touched = Touched::default();
@@ -18,8 +20,10 @@ pub(super) fn seen(ir: &Ir, operation: &Operation, arrived: &Arrived) -> Touched
     let parameters = ir.protocol(&operation.protocol).map_or(&[][..], |protocol| &protocol.parameters);
     let there = parameters.iter().filter(|parameter| sent.has(&parameter.name));
     touched.system.extend(there.map(|parameter| parameter.name.clone()));
-    let calls =
-        operation.examples.iter().filter(|e| e.request.as_ref().is_some_and(|call| same(operation, call, &given)));
+    let calls = operation
+        .examples
+        .iter()
+        .filter(|e| e.request.as_ref().is_some_and(|call| same(operation, call, &given, &sent)));
     touched.examples.extend(calls.map(|example| format!("{}/request", example.name)));
     touched
 }
@@ -28,6 +32,7 @@ pub(super) fn seen(ir: &Ir, operation: &Operation, arrived: &Arrived) -> Touched
 struct Sent<'a> {
     arrived: &'a Arrived,
     pairs: Vec<(String, String)>,
+    files: Vec<Part>,
     /// Of a JSON body.
     members: Map<String, Value>,
     /// Parameters in the path.
@@ -38,18 +43,27 @@ impl<'a> Sent<'a> {
     fn new(operation: &'a Operation, arrived: &'a Arrived) -> Self {
         let mut pairs = arrived.query_pairs();
         pairs.extend(arrived.form_pairs());
+        let (texts, files) = multipart::parts(arrived).unwrap_or_default();
+        pairs.extend(texts);
         let members = serde_json::from_slice(&arrived.body).unwrap_or_default();
         let steps = operation.path.split('/').zip(arrived.path.split('/'));
         let inserted = steps.filter_map(|(name, value)| Some((name.strip_prefix('{')?.strip_suffix('}')?, value)));
-        Self { arrived, pairs, members, inserted: inserted.collect() }
+        Self { arrived, pairs, files, members, inserted: inserted.collect() }
     }
 
     fn has(&self, name: &str) -> bool {
         self.pairs.iter().any(|(n, _)| n == name) || self.arrived.header(name).is_some()
     }
 
-    /// A parameter where its spec puts it. Structs travel as JSON texts outside of a JSON body.
+    fn file(&self, field: &Field) -> Option<&Part> {
+        self.files.iter().find(|part| part.name == field.wire)
+    }
+
+    /// A parameter where its spec puts it; of a file, its name. Structs travel as JSON texts outside of a JSON body.
     fn value(&self, field: &Field) -> Option<Value> {
+        if matches!(field.kind, Kind::File) {
+            return self.file(field).and_then(|part| part.file.clone()).map(Value::String);
+        }
         let pair = || self.pairs.iter().find(|(name, _)| name == &field.wire).map(|(_, text)| text.clone());
         let text = match field.place.as_str() {
             "Path" => self.inserted.iter().find(|(name, _)| *name == field.wire).map(|(_, text)| (*text).to_owned()),
@@ -63,8 +77,11 @@ impl<'a> Sent<'a> {
 }
 
 /// Whether the parameters are those of a documented call, no more and no fewer.
-fn same(operation: &Operation, call: &Value, given: &Map<String, Value>) -> bool {
+fn same(operation: &Operation, call: &Value, given: &Map<String, Value>, sent: &Sent<'_>) -> bool {
     operation.input.fields.iter().all(|field| match (call.get(&field.wire), given.get(&field.wire)) {
+        (Some(expected), Some(_)) if field.kind == Kind::File => {
+            expect::file(&field.wire, expected).as_ref() == sent.file(field)
+        }
         (Some(expected), Some(found)) => texts(expected) == texts(found),
         (expected, found) => expected.is_none() == found.is_none(),
     })
