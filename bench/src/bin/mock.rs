@@ -51,7 +51,8 @@ fn measure(root: &Path, waybill: &Path, folder: &Path) -> Result<()> {
     println!("ready after      {:.1} ms (median of 21)", ready(waybill)?);
     let (mock, address) = start(waybill)?;
     let peer = std::env::var_os("WIREMOCK_JAR").map(|jar| wiremock(root, Path::new(&jar), folder)).transpose()?;
-    let scripts: Vec<PathBuf> = SIGNS.iter().map(|(method, sign)| script(folder, method, sign)).collect::<Result<_>>()?;
+    let scripts: Vec<PathBuf> =
+        SIGNS.iter().map(|(method, sign)| script(folder, method, sign)).collect::<Result<_>>()?;
     if let Some((_, address)) = &peer {
         load(&scripts[0], address, 15)?;
     }
@@ -65,7 +66,11 @@ fn measure(root: &Path, waybill: &Path, folder: &Path) -> Result<()> {
             println!("WireMock             {:8.0} requests/s (round {round})", load(&scripts[0], address, 5)?);
         }
     }
-    println!("memory           {:.1} MB resident, {:.1} MB at most", memory(&mock, "VmRSS:")?, memory(&mock, "VmHWM:")?);
+    println!(
+        "memory           {:.1} MB resident, {:.1} MB at most",
+        memory(&mock, "VmRSS:")?,
+        memory(&mock, "VmHWM:")?
+    );
     Ok(())
 }
 
@@ -73,7 +78,16 @@ fn build(root: &Path) -> Result<PathBuf> {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from);
     let built = Command::new(cargo)
-        .args(["build", "--quiet", "--release", "--package", "waybill-conformance", "--bin", "waybill", "--manifest-path"])
+        .args([
+            "build",
+            "--quiet",
+            "--release",
+            "--package",
+            "waybill-conformance",
+            "--bin",
+            "waybill",
+            "--manifest-path",
+        ])
         .arg(root.join("Cargo.toml"))
         .arg("--target-dir")
         .arg(&target)
@@ -162,7 +176,9 @@ fn load(script: &Path, address: &str, seconds: u32) -> Result<f64> {
 /// A wrong answer has status 200 too; the mock's journal tells of its last 512 calls.
 fn check_answered(address: &str) -> Result<()> {
     let mut stream = std::net::TcpStream::connect(address.trim_start_matches("http://"))?;
-    stream.write_all(b"GET /__waybill/sessions/default/journal HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n")?;
+    stream.write_all(
+        b"GET /__waybill/sessions/default/journal HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n",
+    )?;
     let mut told = String::new();
     stream.read_to_string(&mut told)?;
     match told.matches("\"answered\":\"documented\"").count() {
