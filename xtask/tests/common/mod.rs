@@ -78,27 +78,3 @@ pub fn edit(path: &Path, from: &str, to: &str) {
     assert!(text.contains(from), "{from} in {}", path.display());
     fs::write(path, text.replacen(from, to, 1)).unwrap();
 }
-
-/// A workspace that goes with the test.
-pub struct Workspace(pub PathBuf);
-
-impl Workspace {
-    pub fn new(name: &str) -> Self {
-        let root = empty(name);
-        copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../codegen/tests/diagnostics/base"), &root.join("specs"));
-        Self(root)
-    }
-
-    /// Exit code, standard output, standard error.
-    pub fn run(&self, arguments: &[&str]) -> (u8, String, String) {
-        xtask(&self.0, arguments)
-    }
-
-    pub fn generated(&self) -> BTreeMap<PathBuf, String> {
-        texts(&self.0.join("generated"))
-    }
-
-    pub fn edit(&self, path: &str, from: &str, to: &str) {
-        edit(&self.0.join(path), from, to);
-    }
-}
