@@ -63,7 +63,22 @@ pub struct Protocol {
     pub envelope: Envelope,
     /// The platform's codes, as the family `PlatformError`.
     pub platform: Family,
+    /// Other ways of saying who sends a request, which operations name.
+    pub authentications: Vec<Authentication>,
     pub push: Option<PushRule>,
+}
+
+/// A set of system parameters of its own.
+#[derive(Debug, Serialize)]
+pub struct Authentication {
+    pub name: String,
+    /// Name of its static: `QUERY`
+    pub constant: String,
+    pub docs: Vec<String>,
+    /// `Query` or `Header`, and the parameter.
+    pub parameters: Vec<(String, Parameter)>,
+    /// What can be signed; the first is the default. Parts are variants of `Source`.
+    pub bases: Vec<PushBase>,
 }
 
 /// How messages are pushed to the caller.
@@ -273,6 +288,8 @@ pub struct Operation {
     pub http_method: String,
     pub path: String,
     pub root: String,
+    /// Name of the authentication, where it is not the protocol's own way.
+    pub authentication: Option<String>,
     pub idempotent: bool,
     pub idempotent_evidence: Evidence,
     pub input: Model,

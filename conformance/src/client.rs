@@ -4,6 +4,7 @@
 use std::time::{Duration, SystemTime};
 
 use waybill_codegen::ir::case::{ExpectedRetry, Settings};
+use waybill_runtime::protocol::SignedText;
 use waybill_runtime::wire::Format;
 use waybill_runtime::{
     Backoff, BuildError, Chance, Client, ClientBuilder, ClientType, Credentials, Decision, EncodeError, FailedAttempt,
@@ -26,6 +27,8 @@ pub struct Wanted {
     pub user: bool,
     /// What is not as in every case.
     pub settings: Settings,
+    /// What is signed, for an operation that leaves it open.
+    pub signed_text: Option<&'static SignedText>,
     /// The policy of retries, and the time that it runs by; without it there are none, since a case
     /// counts what arrives.
     pub retry: Option<(ExpectedRetry, Pace)>,
@@ -82,6 +85,9 @@ pub fn build<C: ClientType + AsRef<Client>>(wanted: &Wanted) -> Result<Client, B
     }
     if let Some(bytes) = given.max_answer.and_then(|bytes| usize::try_from(bytes).ok()) {
         builder = builder.max_answer(bytes);
+    }
+    if let Some(text) = wanted.signed_text {
+        builder = builder.signed_text(text);
     }
     if given.allow_http {
         builder = builder.allow_http();

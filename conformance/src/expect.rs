@@ -5,7 +5,7 @@
 mod raw;
 
 use serde_json::Value;
-use waybill_codegen::ir::{Field, Ir, Kind, Operation, Parameter, Protocol};
+use waybill_codegen::ir::{Authentication, Field, Ir, Kind, Operation, Parameter, Protocol};
 
 use crate::arrived::Arrived;
 use crate::multipart::{self, Part};
@@ -64,18 +64,20 @@ pub fn check(ir: &Ir, operation: &Operation, request: &Value, asked: Asked, arri
     expect(&mut wrong, "method", method, &arrived.method);
     expect(&mut wrong, "path", &path(operation, &business), &arrived.path);
     let mut system = system(protocol, operation, asked);
-    system.extend(signed(protocol, operation, asked, &business).map(|signed| (signed.name, signed.signature)));
+    system.extend(signed(protocol, operation, asked, &business).map(|s| (s.place, (s.name, s.signature))));
     let mut query = pairs_in(&business, "Query");
     let mut form = pairs_in(&business, "Body");
     let mut headers = Vec::new();
-    match protocol.parameters_in.as_str() {
-        "Query" | "Body" if method == "GET" => {
-            query.append(&mut form);
-            query.extend(system);
+    if method == "GET" {
+        query.append(&mut form);
+    }
+    for (place, pair) in system {
+        match place {
+            "Query" => query.push(pair),
+            "Body" if method == "GET" => query.push(pair),
+            "Body" => form.push(pair),
+            _ => headers.push(pair),
         }
-        "Query" => query.extend(system),
-        "Body" => form.extend(system),
-        _ => headers = system,
     }
     raw::headers(&mut wrong, &headers, arrived);
     compare(&mut wrong, "query parameter", query.clone(), arrived.query_pairs());
@@ -172,8 +174,33 @@ fn plain(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
+/// The system parameters of an operation: the protocol's, or those of the authentication that it names.
+fn parameters<'a>(protocol: &'a Protocol, operation: &Operation) -> Vec<(&'a str, &'a Parameter)> {
+    match authentication(protocol, operation) {
+        Some(own) => own.parameters.iter().map(|(place, parameter)| (place.as_str(), parameter)).collect(),
+        None => protocol.parameters.iter().map(|parameter| (protocol.parameters_in.as_str(), parameter)).collect(),
+    }
+}
+
+fn authentication<'a>(protocol: &'a Protocol, operation: &Operation) -> Option<&'a Authentication> {
+    let name = operation.authentication.as_ref()?;
+    protocol.authentications.iter().find(|own| own.name == *name)
+}
+
+/// The name of the parameter with the signature.
+pub(crate) fn signature_name<'a>(protocol: &'a Protocol, operation: &Operation) -> Option<&'a str> {
+    signature_parameter(protocol, operation).map(|(_, name)| name)
+}
+
+fn signature_parameter<'a>(protocol: &'a Protocol, operation: &Operation) -> Option<(&'a str, &'a str)> {
+    let mut parameters = parameters(protocol, operation).into_iter();
+    parameters.find(|(_, p)| p.source == "Source::Signature").map(|(place, p)| (place, p.name.as_str()))
+}
+
 /// What is signed, and the signature over it.
-pub(crate) struct Signed {
+pub(crate) struct Signed<'a> {
+    /// Where it stands: `Query`, `Body`, `Header`.
+    place: &'a str,
     /// The parameter or header that carries it.
     pub(crate) name: String,
     pub(crate) canonical: String,
@@ -181,29 +208,45 @@ pub(crate) struct Signed {
 }
 
 /// What a call has to sign; `None` for a protocol that signs nothing.
-pub(crate) fn signature(protocol: &Protocol, operation: &Operation, request: &Value, asked: Asked) -> Option<Signed> {
+pub(crate) fn signature<'a>(
+    protocol: &'a Protocol,
+    operation: &Operation,
+    request: &Value,
+    asked: Asked,
+) -> Option<Signed<'a>> {
     signed(protocol, operation, asked, &business(operation, request))
 }
 
-fn signed(protocol: &Protocol, operation: &Operation, asked: Asked, business: &[Given<'_>]) -> Option<Signed> {
-    let name = protocol.parameters.iter().find(|p| p.source == "Source::Signature")?.name.clone();
-    if protocol.concatenated.is_empty() {
-        let method = sign_method(protocol, asked);
-        let own = business.iter().map(|g| (g.field.wire.clone(), g.text.clone()));
-        let pairs: Vec<_> = system(protocol, operation, asked).into_iter().chain(own).collect();
-        let canonical = second::sorted_text(method, fixed::SECRET, &pairs);
-        let signature = second::digest(method, fixed::SECRET, &canonical)?;
-        return Some(Signed { name, canonical, signature });
-    }
-    let parts = protocol.concatenated.iter().filter_map(|source| system_value(protocol, source, operation, asked));
-    let canonical: String = parts.collect();
-    Some(Signed { name, signature: second::plain(&canonical), canonical })
+fn signed<'a>(
+    protocol: &'a Protocol,
+    operation: &Operation,
+    asked: Asked,
+    business: &[Given<'_>],
+) -> Option<Signed<'a>> {
+    let (place, name) = signature_parameter(protocol, operation)?;
+    let concatenated = |sources: &[String]| -> String {
+        sources.iter().filter_map(|source| system_value(protocol, source, operation, asked)).collect()
+    };
+    let canonical = match authentication(protocol, operation) {
+        Some(own) => concatenated(&own.bases.first()?.parts),
+        None if protocol.concatenated.is_empty() => {
+            let method = sign_method(protocol, asked);
+            let own = business.iter().map(|g| (g.field.wire.clone(), g.text.clone()));
+            let system = system(protocol, operation, asked).into_iter().map(|(_, pair)| pair);
+            let canonical = second::sorted_text(method, fixed::SECRET, &system.chain(own).collect::<Vec<_>>());
+            let signature = second::digest(method, fixed::SECRET, &canonical)?;
+            return Some(Signed { place, name: name.to_owned(), canonical, signature });
+        }
+        None => concatenated(&protocol.concatenated),
+    };
+    Some(Signed { place, name: name.to_owned(), signature: second::plain(&canonical), canonical })
 }
 
-/// The system parameters with their values, but for the signature.
-fn system(protocol: &Protocol, operation: &Operation, asked: Asked) -> Vec<(String, String)> {
-    let named = |p: &Parameter| Some((p.name.clone(), system_value(protocol, &p.source, operation, asked)?));
-    protocol.parameters.iter().filter_map(named).collect()
+/// Where each system parameter stands, and its value; all but the signature.
+fn system<'a>(protocol: &'a Protocol, operation: &Operation, asked: Asked) -> Vec<(&'a str, (String, String))> {
+    let value = |p: &Parameter| system_value(protocol, &p.source, operation, asked);
+    let parameters = parameters(protocol, operation).into_iter();
+    parameters.filter_map(|(place, p)| Some((place, (p.name.clone(), value(p)?)))).collect()
 }
 
 fn sign_method(protocol: &Protocol, asked: Asked) -> &str {

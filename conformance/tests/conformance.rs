@@ -47,7 +47,22 @@ fn trials(arguments: &Arguments, events: Option<&Arc<Events>>) -> Result<Vec<Tri
     if let (Some(events), false, false) = (events, arguments.exact, arguments.ignored) {
         events.write(&Event::Planned { cases: planned })?;
     }
+    let names: Vec<String> = trials.iter().map(|trial| trial.name().to_owned()).collect();
+    trials.push(Trial::test("docs/field-names-cases", move || named_cases_exist(&names).map_err(Failed::from)));
     Ok(trials)
+}
+
+/// Each field case that `docs/field.md` names is there: a renamed one must not leave a row that proves nothing.
+fn named_cases_exist(names: &[String]) -> Result<(), String> {
+    let page = include_str!("../../docs/field.md");
+    let protocols = ["top/", "xopen/", "gateway/", "headers/"];
+    let told = page.split('`').skip(1).step_by(2).filter(|told| protocols.iter().any(|p| told.starts_with(p)));
+    let exists = |told: &str| match told.strip_suffix('…') {
+        Some(start) => names.iter().any(|name| name.starts_with(start)),
+        None => names.iter().any(|name| name == told),
+    };
+    let missing: Vec<&str> = told.filter(|told| !exists(told)).collect();
+    if missing.is_empty() { Ok(()) } else { Err(format!("no such cases: {missing:?}")) }
 }
 
 /// The cases of a subject, and what must hold of its specs first.

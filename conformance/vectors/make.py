@@ -73,4 +73,7 @@ NONCE = "0123456789abcdef0123456789abcdef"
 xopen("xopen/five-headers", "12345678", "1451620800000", NONCE, "helloworld")
 xopen("xopen/timestamp-seconds", "12345678", "1451620800", NONCE, "helloworld")
 xopen("xopen/sign-vector", "58c0201dfdf148eca63cbf6bb5e7cf03", "1715669977082", NONCE, "test-secret")
+xopen("headers/query-authentication", "12345678", "1451620800000", NONCE, "helloworld")
+xopen("headers/query-authentication-in-seconds", "12345678", "1451620800", NONCE, "helloworld")
+xopen("headers/query-authentication-other-text", "1451620800000", "-", "helloworld")
 xopen("headers/json-body", "12345678", "1451620800000", "helloworld")

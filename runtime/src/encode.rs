@@ -75,15 +75,14 @@ pub(crate) fn encode_signed(
     nonce: &str,
 ) -> Result<(http::Request<Bytes>, String), EncodeError> {
     let Prepared { mut params, files, signed } = prepare(operation, input, settings, now, nonce)?;
-    let protocol = operation.protocol;
-    if let Some(common) = protocol.parameter(Source::Signature) {
-        let place = settle(settings.http_method(operation), protocol.common_in);
-        let value = Cow::Owned(signed.signature().to_owned());
-        params.push(Param { name: common.name, value, place });
-    }
     let method = settings.http_method(operation);
+    let signature = operation.common().find(|(_, common)| common.source == Source::Signature);
+    if let Some((place, common)) = signature {
+        let value = Cow::Owned(signed.signature().to_owned());
+        params.push(Param { name: common.name, value, place: settle(method, place) });
+    }
     let sent = Sent { params: &params, files: &files, nonce };
-    let request = place::request(operation, method, input, settings.address(protocol)?, &sent)?;
+    let request = place::request(operation, method, input, settings.address(operation.protocol)?, &sent)?;
     Ok((request, signed.signature().to_owned()))
 }
 
@@ -115,7 +114,15 @@ fn prepare<'a>(
     business(operation, settings.http_method(operation), input, &mut params, &mut files)?;
     let pairs: Vec<_> = params.iter().map(|param| (param.name, param.value.as_ref())).collect();
     let method = settings.sign_method.as_deref();
-    let signed = sign::sign(operation.protocol, method, settings.credentials.secret(), &pairs)?;
+    let secret = settings.credentials.secret();
+    let signed = match operation.authentication {
+        None => sign::sign(operation.protocol, method, secret, &pairs)?,
+        Some(authentication) => {
+            let parts =
+                settings.signed_text.or(authentication.bases.first().copied()).map_or(&[][..], |text| text.parts);
+            sign::sign_parts(operation, parts, method, secret, &pairs, settings.credentials.key())?
+        }
+    };
     Ok(Prepared { params, files, signed })
 }
 

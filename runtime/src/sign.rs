@@ -11,7 +11,7 @@ use md5::{Digest as _, Md5};
 use secrecy::{ExposeSecret, SecretString};
 use sha2::Sha256;
 
-use crate::protocol::{Canonical, Digest, Method, Protocol, Source};
+use crate::protocol::{Canonical, Common, Digest, Method, Operation, Protocol, Source};
 
 /// What stands for the secret in a canonical text that people read.
 const MASK: &str = "****";
@@ -115,10 +115,38 @@ pub fn sign(
 ) -> Result<Signed, SignError> {
     let named = value_of(protocol, Source::SignMethod, params);
     let method = find_method(protocol, method.or(named))?;
-    let mut digested = match protocol.signing.canonical {
+    let digested = match protocol.signing.canonical {
         Canonical::SortedPairs => Digested { text: sorted_pairs(protocol, params), ..Digested::default() },
-        Canonical::Concatenated(sources) => concatenated(protocol, sources, params)?,
+        Canonical::Concatenated(sources) => {
+            concatenated(sources, |source| signed_value(protocol.parameter(source), source, params))?
+        }
     };
+    finish(method, secret, digested)
+}
+
+/// Signs these parts of an operation that does not authenticate in its protocol's way. What is not sent
+/// is empty, but the key, which some operations sign and never send.
+pub(crate) fn sign_parts(
+    operation: &Operation,
+    parts: &[Source],
+    method: Option<&str>,
+    secret: &SecretString,
+    params: &[(&str, &str)],
+    key: &str,
+) -> Result<Signed, SignError> {
+    let method = find_method(operation.protocol, method)?;
+    let digested = concatenated(parts, |source| {
+        let feeds = |common: &Common| std::mem::discriminant(&common.source) == std::mem::discriminant(&source);
+        match operation.common().map(|(_, common)| common).find(|common| feeds(common)) {
+            None if source == Source::Key => Ok(key),
+            None => Ok(""),
+            found => signed_value(found, source, params),
+        }
+    })?;
+    finish(method, secret, digested)
+}
+
+fn finish(method: &Method, secret: &SecretString, mut digested: Digested) -> Result<Signed, SignError> {
     // The hmac forms take the secret as their key alone: a page that wraps the text for hmac as well is
     // contradicted by its own sample.
     if method.digest == Digest::Md5Wrapped {
@@ -167,21 +195,24 @@ fn first_bytes(name: &str) -> u32 {
 }
 
 /// The values of `sources`, one after the other.
-fn concatenated(protocol: &Protocol, sources: &[Source], params: &[(&str, &str)]) -> Result<Digested, SignError> {
+fn concatenated<'v>(
+    sources: &[Source],
+    value: impl Fn(Source) -> Result<&'v str, SignError>,
+) -> Result<Digested, SignError> {
     let mut digested = Digested::default();
     for source in sources {
         match source {
             Source::Constant(constant) => digested.text.push_str(constant),
             Source::Secret => digested.secret_at.push(digested.text.len()),
-            _ => digested.text.push_str(signed_value(protocol, *source, params)?),
+            _ => digested.text.push_str(value(*source)?),
         }
     }
     Ok(digested)
 }
 
 /// The value of the parameter that `source` feeds; empty when it is optional and not there.
-fn signed_value<'a>(protocol: &Protocol, source: Source, params: &[(&str, &'a str)]) -> Result<&'a str, SignError> {
-    let common = protocol.parameter(source).ok_or_else(|| SignError::Protocol { what: format!("{source:?}") })?;
+fn signed_value<'a>(common: Option<&Common>, source: Source, params: &[(&str, &'a str)]) -> Result<&'a str, SignError> {
+    let common = common.ok_or_else(|| SignError::Protocol { what: format!("{source:?}") })?;
     match params.iter().find(|(name, _)| *name == common.name) {
         Some((_, value)) => Ok(value),
         None if common.required => Err(SignError::Missing { name: common.name }),

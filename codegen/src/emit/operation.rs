@@ -159,6 +159,11 @@ pub(super) fn example(provider: &Provider, operation: &Operation) -> String {
 
 fn descriptor(operation: &Operation) -> TokenStream {
     let Operation { id, title, document, path, root, idempotent, .. } = operation;
+    let authentication = operation.authentication.as_ref().map(|name| {
+        let constant = tokens(&crate::names::constant(name));
+        quote! { &crate::protocol::#constant }
+    });
+    let authentication = option(authentication.as_ref());
     let method = tokens(&operation.http_method);
     let failure = operation.failure.as_ref().map(|f| {
         let (flag, code, message) = (&f.flag, &f.code, &f.message);
@@ -175,6 +180,7 @@ fn descriptor(operation: &Operation) -> TokenStream {
             http_method: HttpMethod::#method,
             path: #path,
             root: #root,
+            authentication: #authentication,
             idempotent: #idempotent,
             failure: #failure,
             errors: &[&ERRORS #(, &#tables)*],

@@ -60,6 +60,7 @@ fn settings(map: Map<'_>, out: &mut Out) -> Settings {
         user_id: map.string("user_id"),
         sign_method: map.string("sign_method"),
         get: map.flag("get").unwrap_or(false),
+        signed_text: map.string("signed_text"),
         allow_http: map.flag("allow_http").unwrap_or(false),
         timestamp_unit: map.string("timestamp_unit"),
         parameters: texts(map, "parameters"),

@@ -55,6 +55,8 @@ pub struct Settings {
     pub sign_method: Option<String>,
     /// The request goes by GET.
     pub get: bool,
+    /// What is signed, by its name in the operation's authentication.
+    pub signed_text: Option<String>,
     /// Plain HTTP to another machine.
     pub allow_http: bool,
     /// `milliseconds` or `seconds`

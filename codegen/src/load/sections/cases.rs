@@ -61,6 +61,7 @@ static SETTINGS: Section = Section {
         may("user_id", Text, "the sub-account; empty for none"),
         may("sign_method", Prose, "name of the signing method"),
         may("get", Flag, "GET where the protocol has a choice"),
+        may("signed_text", Prose, "what is signed, by its name in the operation's authentication"),
         may("allow_http", Flag, "plain HTTP to another machine"),
         may("timestamp_unit", OneOf(&["milliseconds", "seconds"]), "unit of a time stamp that is a number"),
         may("parameters", Entries(&Text), "optional system parameters"),

@@ -7,7 +7,7 @@ use waybill_runtime::{AnyError, SecretString};
 use super::{Field, send};
 use crate::arrived::Arrived;
 use crate::case::verdict;
-use crate::expect::{compare, compare_files, file, fixed};
+use crate::expect::{self, compare, compare_files, file, fixed};
 use crate::{leaves, multipart};
 
 type Pairs = Vec<(String, String)>;
@@ -65,7 +65,7 @@ fn signed_text(field: &Field<'_>) -> Result<String, String> {
 
 fn signature_name<'a>(field: &Field<'a>) -> Option<&'a str> {
     let protocol = field.subject.ir.protocol(&field.operation.protocol)?;
-    protocol.parameters.iter().find(|p| p.source == "Source::Signature").map(|p| p.name.as_str())
+    expect::signature_name(protocol, field.operation)
 }
 
 /// Query and form, decoded: a gateway merges the two. Files are none of them.

@@ -48,3 +48,18 @@ impl Client {
         )
     }
 }
+
+#[cfg(feature = "type")]
+impl Client {
+    /// What sending would cost.
+    ///
+    /// Sends nothing yet: see [`TypeFreight`](crate::r#type::freight::TypeFreight).
+    pub fn type_freight(&self, weight: i64) -> crate::r#type::freight::TypeFreight {
+        crate::r#type::freight::TypeFreight(
+            waybill_runtime::Call::new(
+                &self.0,
+                crate::r#type::freight::TypeFreightRequest::new(weight),
+            ),
+        )
+    }
+}

@@ -105,6 +105,7 @@ static OPERATION: Operation = Operation {
     http_method: HttpMethod::Post,
     path: "",
     root: "send_proof_response",
+    authentication: None,
     idempotent: true,
     failure: None,
     errors: &[&ERRORS, &PLATFORM_ERROR],
