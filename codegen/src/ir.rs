@@ -298,9 +298,37 @@ pub struct Operation {
     pub enums: Vec<Enum>,
     pub failure: Option<Failure>,
     pub error: ErrorEnum,
+    /// What fields of the request may not be together; the first that fits refuses.
+    pub rules: Vec<Rule>,
     pub examples: Vec<Example>,
     /// A call with the values of the first documented request, as Rust: arguments, then setters.
     pub sample: Sample,
+}
+
+/// What fields of a request may not be together.
+#[derive(Debug, Serialize)]
+pub struct Rule {
+    /// Field on the wire, and what of it makes the rule fit; all of them together.
+    pub when: Vec<(String, Condition)>,
+    /// The documented code that refuses such a request, in full.
+    pub answer: String,
+    pub evidence: Evidence,
+    pub doc: Option<String>,
+    pub open: Option<String>,
+}
+
+/// What a rule asks of a field.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Condition {
+    /// It did not come.
+    Absent,
+    /// It came with a value.
+    Present,
+    /// It came without one.
+    Empty,
+    /// It has this value.
+    Is(String),
 }
 
 /// A call for the docs.

@@ -20,7 +20,7 @@ pub mod spec;
 
 use std::collections::BTreeMap;
 
-pub use diagnostic::{Diagnostic, render};
+pub use diagnostic::{Diagnostic, render, render_in};
 pub use ir::Ir;
 pub use select::{Unknown, select};
 pub use spec::Sources;

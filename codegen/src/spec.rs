@@ -314,7 +314,20 @@ pub struct Operation {
     pub enums: Vec<Enum>,
     pub failure: Option<Failure>,
     pub errors: Vec<ErrorRow>,
+    pub rules: Vec<Rule>,
     pub examples: Vec<Example>,
+    pub open: Option<String>,
+}
+
+/// What fields of a request may not be together.
+#[derive(Debug)]
+pub struct Rule {
+    /// Field, and `absent`, `present`, `empty` or a value.
+    pub when: Vec<(Spanned<String>, Spanned<String>)>,
+    /// The code that refuses it, in full.
+    pub answer: Spanned<String>,
+    pub doc: Option<String>,
+    pub evidence: Evidence,
     pub open: Option<String>,
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::field::{self, Side};
 use super::{Context, docs, errors, example};
-use crate::ir::{Enum, EnumValue, Failure, Model, Operation};
+use crate::ir::{Condition, Enum, EnumValue, Failure, Model, Operation, Rule};
 use crate::names;
 use crate::spec;
 
@@ -40,6 +40,7 @@ pub(super) fn lower(context: &Context<'_>, operation: &spec::Operation) -> Opera
         types,
         enums: operation.enums.iter().map(lower_enum).collect(),
         failure: operation.failure.as_ref().map(lower_failure),
+        rules: operation.rules.iter().map(lower_rule).collect(),
         examples: example::lower_all(context, operation, &error),
         error,
         sample: crate::ir::Sample::default(),
@@ -134,6 +135,22 @@ pub(super) fn enum_of(name: &str, docs: Vec<String>, values: &[spec::EnumValue])
                 }
             })
             .collect(),
+    }
+}
+
+fn lower_rule(rule: &spec::Rule) -> Rule {
+    let condition = |text: &str| match text {
+        "absent" => Condition::Absent,
+        "present" => Condition::Present,
+        "empty" => Condition::Empty,
+        value => Condition::Is(value.to_owned()),
+    };
+    Rule {
+        when: rule.when.iter().map(|(field, text)| (field.value.clone(), condition(&text.value))).collect(),
+        answer: rule.answer.value.clone(),
+        evidence: rule.evidence,
+        doc: rule.doc.clone(),
+        open: rule.open.clone(),
     }
 }
 
