@@ -4,10 +4,11 @@
 use std::time::{Duration, SystemTime};
 
 use waybill_codegen::ir::case::{ExpectedRetry, Settings};
+use waybill_runtime::transport::{InProcess, Sent};
 use waybill_runtime::wire::Format;
 use waybill_runtime::{
-    Backoff, BuildError, Chance, Client, ClientBuilder, ClientType, Credentials, Decision, EncodeError, FailedAttempt,
-    NoRetry, RetryPolicy, SystemChance, TimestampUnit,
+    Backoff, BuildError, Bytes, Chance, Client, ClientBuilder, ClientType, Credentials, Decision, EncodeError,
+    FailedAttempt, NoRetry, RetryPolicy, SystemChance, TimestampUnit,
 };
 
 use crate::expect::{Asked, fixed};
@@ -29,7 +30,12 @@ pub struct Wanted {
     /// The policy of retries, and the time that it runs by; without it there are none, since a case
     /// counts what arrives.
     pub retry: Option<(ExpectedRetry, Pace)>,
+    /// What stands in the place of a network, for a client that is none.
+    pub network: Option<Network>,
 }
+
+/// A function in the place of a network.
+pub type Network = fn(http::Request<Bytes>) -> Sent;
 
 impl Wanted {
     /// The time of sending.
@@ -85,6 +91,9 @@ pub fn build<C: ClientType + AsRef<Client>>(wanted: &Wanted) -> Result<Client, B
     }
     for (name, value) in &given.parameters {
         builder = builder.parameter(name, value);
+    }
+    if let Some(network) = wanted.network {
+        builder = builder.transport(InProcess::new(network)).blocking_transport(InProcess::new(network));
     }
     Ok(timed(builder.chance(Fixed(given.nonce.clone())), wanted)?.build()?.as_ref().clone())
 }

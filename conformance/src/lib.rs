@@ -10,6 +10,7 @@ pub mod expect;
 pub mod leaves;
 pub mod listener;
 pub mod pace;
+pub mod proof;
 pub mod receiver;
 pub mod registry;
 pub mod second;

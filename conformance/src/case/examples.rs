@@ -6,9 +6,9 @@ use std::sync::Arc;
 use serde_json::Value;
 use waybill_codegen::ir::{Body, Example, Operation, Protocol};
 use waybill_runtime::AnyError;
-use waybill_runtime::wire::{JsonStyle, LeniencyKind, Model, to_json, to_xml};
+use waybill_runtime::wire::{JsonStyle, Model, to_json, to_xml};
 
-use super::{Case, verdict};
+use super::{Case, deviations, verdict};
 use crate::arrived::Arrived;
 use crate::exchange::Reply;
 use crate::expect::{self, Asked};
@@ -139,8 +139,7 @@ fn answer(subject: &Subject, operation: &Operation, example: &Example, body: &Bo
         let (answer, _) = call(subject, operation, &request, asked(body), Some(&Reply::ok(&body.text)), "async")?;
         answer.map_err(|e| e.to_string())?
     };
-    let unknown = decoded.leniencies().iter().filter(|n| n.kind == LeniencyKind::UnknownField);
-    let mut wrong: Vec<String> = unknown.map(|n| format!("{}: not in the spec", n.path)).collect();
+    let mut wrong = deviations(&decoded, &body.form, &[]);
     wrong.extend(differences(subject, operation, body, &**decoded)?);
     verdict(wrong)
 }
@@ -175,7 +174,11 @@ fn forms_agree(subject: &Subject, operation: &Operation, example: &Example) -> R
     for body in &example.forms {
         let decoded =
             subject.decode(&operation.id, Reply::ok(&body.text))?.map_err(|e| format!("{}: {e}", body.form))?;
+        verdict(deviations(&decoded, &body.form, &[]))?;
         values.push((&body.form, to_json(&**decoded, JsonStyle::default())));
+    }
+    if values.iter().any(|(_, value)| value == "{}") {
+        return Err("they agree on nothing".to_owned());
     }
     let differing = values.windows(2).filter(|pair| pair[0].1 != pair[1].1);
     verdict(differing.map(|pair| format!("{} and {} differ", pair[0].0, pair[1].0)).collect())
@@ -187,7 +190,9 @@ fn error(subject: &Subject, operation: &Operation, example: &Example, body: &Bod
     let (answer, _) =
         call(subject, operation, &any_request(operation), asked(body), Some(&Reply::ok(&body.text)), "blocking")?;
     let Err(AnyError::Api(error)) = answer else { return Err("expected an error of the provider".to_owned()) };
+    let status = error.http_status();
     let found = [
+        ("status", Some("200"), Some(status.as_str())),
         ("code", Some(expected.code.as_str()), error.platform_code()),
         ("sub_code", expected.sub_code.as_deref(), error.sub_code()),
         ("variant", expected.variant.as_deref(), error.info().map(|i| i.variant)),

@@ -18,7 +18,7 @@ use super::examples::any_request;
 use super::{Case, verdict};
 use crate::arrived::Arrived;
 use crate::client::Wanted;
-use crate::exchange::Reply;
+use crate::exchange::{Reply, exchange};
 use crate::expect::{self, Asked};
 use crate::pace::Pace;
 use crate::subject::{Answer, Subject};
@@ -110,6 +110,13 @@ impl<'a> Field<'a> {
         verdict(wrong)
     }
 
+    /// Whether it is about how an answer travels, or about pauses, which a transport makes.
+    fn by_socket(&self) -> bool {
+        let framing = |name: &str| name == "content-length" || name == "transfer-encoding";
+        let framed = self.case.replies.iter().flat_map(|reply| &reply.headers).any(|(name, _)| framing(name));
+        framed || matches!(self.case.expect, Expect::Lost(_)) || self.case.retry.is_some()
+    }
+
     /// Calls a server that answers as the case says.
     fn exchange(&self, blocking: bool) -> Result<Played, String> {
         let replies: Vec<Reply> = self.case.replies.iter().map(reply).collect();
@@ -124,6 +131,12 @@ impl<'a> Field<'a> {
         };
         let (answer, arrived) = match self.case.expect {
             Expect::Request(_) => self.subject.requests(&self.operation.id, call)?,
+            Expect::Lost(_) => {
+                // Nobody gets it, so it does not pass the tap.
+                let last = replies.into_iter().next_back().ok_or("no answer")?;
+                exchange(move |_| last.clone(), call)?
+            }
+            _ if self.by_socket() => self.subject.exchange_by_socket(&self.operation.id, &replies, call)?,
             _ => self.subject.exchange(&self.operation.id, &replies, call)?,
         };
         Ok(Played { answer: answer?, arrived, pauses: pace.map(|pace| pace.pauses()).unwrap_or_default() })
@@ -145,6 +158,7 @@ impl<'a> Field<'a> {
             user: has("Source::User"),
             settings: self.case.settings.clone(),
             retry: None,
+            network: self.subject.network().filter(|_| !self.by_socket()),
         }
     }
 

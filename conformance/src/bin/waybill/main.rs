@@ -12,6 +12,7 @@ macro_rules! after_help {
             $examples,
             "\n\nExit codes:\n",
             "  0  done\n",
+            "  1  prove: something survived\n",
             "  2  an argument is wrong, or a file isn't there\n",
             "  3  decode: the answer is an error of the provider\n",
             "  4  decode: the answer can't be read"
@@ -22,6 +23,7 @@ macro_rules! after_help {
 mod decode;
 mod encode;
 mod operations;
+mod prove;
 mod report;
 mod secret;
 mod sign;
@@ -52,6 +54,7 @@ enum Command {
     Encode(Box<encode::Args>),
     Sign(sign::Args),
     Operations(operations::Args),
+    Prove(prove::Args),
 }
 
 fn main() -> ExitCode {
@@ -65,6 +68,7 @@ fn main() -> ExitCode {
         Command::Encode(args) => encode::run(&args),
         Command::Sign(args) => sign::run(&args),
         Command::Operations(args) => Ok(operations::run(&args)),
+        Command::Prove(args) => prove::run(&args, &complain),
     };
     match result {
         Ok(report) => show(&report),
