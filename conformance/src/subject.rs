@@ -147,29 +147,33 @@ impl Subject {
         replies: &[Reply],
         call: impl FnOnce(&str) -> T,
     ) -> Result<(T, Vec<Arrived>), String> {
-        let answer = self.answers(operation, replies);
+        let answer = self.answers(operation, replies, replies.len().saturating_sub(1));
         if self.quick { in_process(answer, call) } else { exchange(answer, call) }
     }
 
-    /// The same, always over a socket: for what is about the way, or about time.
+    /// The same, always over a socket: for what is about the way, or about time. A caller sees the
+    /// `last` answer, from 0, after those that are tried again.
     pub(crate) fn exchange_by_socket<T>(
         &self,
         operation: &str,
         replies: &[Reply],
+        last: usize,
         call: impl FnOnce(&str) -> T,
     ) -> Result<(T, Vec<Arrived>), String> {
-        exchange(self.answers(operation, replies), call)
+        exchange(self.answers(operation, replies, last), call)
     }
 
-    fn answers(&self, operation: &str, replies: &[Reply]) -> impl Fn(usize) -> Reply + Send + Sync + 'static {
+    fn answers(
+        &self,
+        operation: &str,
+        replies: &[Reply],
+        last: usize,
+    ) -> impl Fn(usize) -> Reply + Send + Sync + 'static {
         let (tap, replies, id) = (Arc::clone(&self.tap), replies.to_vec(), operation.to_owned());
         let nothing = || Reply::new(500, Vec::new(), b"the case has no answer".to_vec());
         move |number: usize| {
-            match replies.get(number) {
-                // Tried again after it, so a caller never sees it.
-                Some(reply) if number + 1 < replies.len() => reply.clone(),
-                _ => tap.answer(&id, replies.last().cloned().unwrap_or_else(nothing)),
-            }
+            let reply = replies.get(number).or(replies.last()).cloned().unwrap_or_else(nothing);
+            if number < last { reply } else { tap.answer(&id, reply) }
         }
     }
 
@@ -182,6 +186,11 @@ impl Subject {
         let answer = |_| Reply::ok("{}");
         let (result, arrived) = if self.quick { in_process(answer, call)? } else { exchange(answer, call)? };
         Ok((result, arrived.into_iter().map(|arrived| self.tap.request(operation, arrived)).collect()))
+    }
+
+    /// Reads an answer that must be refused: nobody gets anything of it, so it does not pass the tap.
+    pub(crate) fn decode_untapped(&self, operation: &str, reply: Reply) -> Result<Answer, String> {
+        Ok(self.generated(operation)?.decode(&reply.response()?))
     }
 
     /// Reads an answer of the operation without a network.

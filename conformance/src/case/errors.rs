@@ -163,11 +163,11 @@ fn xml_body(expected: &Expected, spelling: &str) -> String {
 
 /// A code that no document lists is an error all the same, kept whole.
 fn unknown_is_kept(subject: &Subject, operation: &Operation) -> Result<(), String> {
-    let (body, code) = if operation.root.is_empty() {
-        (json!({"requestId": "case", "code": 40_404, "developId": null, "msg": "m", "data": null}), "40404")
+    let (body, code, platform) = if operation.root.is_empty() {
+        (json!({"requestId": "case", "code": 40_404, "developId": null, "msg": "m", "data": null}), "40404", "40404")
     } else {
         let error = json!({"code": 15, "msg": "m", "sub_code": "isv.no-such-code:X1", "request_id": "case"});
-        (json!({ "error_response": error }), "isv.no-such-code:X1")
+        (json!({ "error_response": error }), "isv.no-such-code:X1", REMOTE_SERVICE_ERROR)
     };
     let (answer, _) = call(
         subject,
@@ -183,6 +183,7 @@ fn unknown_is_kept(subject: &Subject, operation: &Operation) -> Result<(), Strin
         ("code", code, error.code().as_str()),
         ("request id", "case", error.request_id().unwrap_or("")),
         ("message", "m", error.message()),
+        ("code as it came", platform, error.platform_code().unwrap_or("")),
         ("status", "200", status.as_str()),
     ];
     let wrong = found.into_iter().filter(|(_, expected, found)| expected != found);

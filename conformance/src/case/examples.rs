@@ -1,6 +1,7 @@
 //! The examples of the documents: the request that a documented call leads to, the documented answer
 //! in each of its forms, and the documented errors.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde_json::Value;
@@ -145,7 +146,7 @@ fn answer(subject: &Subject, operation: &Operation, example: &Example, body: &Bo
 }
 
 /// Leaf by leaf: the body as the document prints it, and the value written again in the same form.
-fn differences(
+pub(super) fn differences(
     subject: &Subject,
     operation: &Operation,
     body: &Body,
@@ -197,6 +198,30 @@ fn error(subject: &Subject, operation: &Operation, example: &Example, body: &Bod
         ("sub_code", expected.sub_code.as_deref(), error.sub_code()),
         ("variant", expected.variant.as_deref(), error.info().map(|i| i.variant)),
     ];
-    let wrong = found.into_iter().filter(|(_, expected, found)| expected != found);
+    let protocol = subject.ir.protocol(&operation.protocol).ok_or("no such protocol")?;
+    let told = told(protocol, body)?;
+    let e = &protocol.envelope;
+    let texts = [
+        (&e.message, error.platform_message()),
+        (&e.sub_message, error.sub_message()),
+        (&e.request_id, error.request_id()),
+    ];
+    let texts = texts.into_iter().map(|(name, found)| (name.as_str(), told.get(name).map(String::as_str), found));
+    let wrong = found.into_iter().chain(texts).filter(|(_, expected, found)| expected != found);
     verdict(wrong.map(|(what, expected, found)| format!("{what}: expected {expected:?}, found {found:?}")).collect())
+}
+
+/// The members of an error as its body has them.
+fn told(protocol: &Protocol, body: &Body) -> Result<BTreeMap<String, String>, String> {
+    let root = &protocol.envelope.error_root;
+    let (leaves, end) = match body.form.as_str() {
+        "xml" => (leaves::xml(&body.text)?, "[0]"),
+        _ => (leaves::json(&serde_json::from_str(&body.text).map_err(|e| e.to_string())?), ""),
+    };
+    let member = |(path, value): (String, String)| {
+        let path = if root.is_empty() { Some(path.as_str()) } else { path.strip_prefix(&format!("{root}.")) };
+        let plain = value.strip_prefix("text ").or(value.strip_prefix("number ")).unwrap_or(&value);
+        Some((path?.strip_suffix(end)?.to_owned(), plain.to_owned()))
+    };
+    Ok(leaves.into_iter().filter_map(member).collect())
 }

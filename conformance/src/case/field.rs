@@ -96,7 +96,7 @@ impl<'a> Field<'a> {
         let played = self.exchange(blocking)?;
         let mut wrong = match &self.case.expect {
             Expect::Request(expected) => request::check(self, expected, &played.arrived)?,
-            Expect::Answer(expected) => answer::value(expected, &played.answer)?,
+            Expect::Answer(expected) => answer::value(self, expected, &played.answer)?,
             Expect::Error(expected) => answer::error(self.case, expected, &played.answer),
             Expect::Malformed(expected) => answer::malformed(self.case, expected, &played.answer),
             Expect::Lost(reason) => answer::lost(reason, &played.answer),
@@ -136,7 +136,10 @@ impl<'a> Field<'a> {
                 let last = replies.into_iter().next_back().ok_or("no answer")?;
                 exchange(move |_| last.clone(), call)?
             }
-            _ if self.by_socket() => self.subject.exchange_by_socket(&self.operation.id, &replies, call)?,
+            _ if self.by_socket() => {
+                let last = self.case.retry.as_ref().map_or(0, |retry| retry.pauses.len());
+                self.subject.exchange_by_socket(&self.operation.id, &replies, last, call)?
+            }
             _ => self.subject.exchange(&self.operation.id, &replies, call)?,
         };
         Ok(Played { answer: answer?, arrived, pauses: pace.map(|pace| pace.pauses()).unwrap_or_default() })

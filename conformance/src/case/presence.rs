@@ -159,7 +159,11 @@ impl Lattice<'_> {
         form: &str,
         body: &str,
     ) -> Result<Option<String>, String> {
-        let answer: Answer = self.subject.decode(&self.operation.id, Reply::ok(body))?;
+        let id = &self.operation.id;
+        let answer: Answer = match expected {
+            Outcome::Refused => self.subject.decode_untapped(id, Reply::ok(body))?,
+            _ => self.subject.decode(id, Reply::ok(body))?,
+        };
         let decoded = match (answer, expected) {
             (Err(_), Outcome::Refused) => return Ok(None),
             (Ok(_), Outcome::Refused) => return Ok(Some("expected no answer, found one".to_owned())),

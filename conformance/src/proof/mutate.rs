@@ -50,6 +50,10 @@ fn bodies(body: &[u8]) -> Vec<Named<Vec<u8>>> {
 
 fn part_changes(body: &[u8], part: &json::Part) -> Vec<Named<Vec<u8>>> {
     let value = String::from_utf8_lossy(&body[part.value.clone()]).into_owned();
+    // Absent and null are one, to every case and by the facts.
+    if value == "null" {
+        return Vec::new();
+    }
     let mut out = Vec::new();
     let mut put = |what: &str, range: Range<usize>, with: &str| {
         out.push(Named { name: format!("{what} {}", part.path), value: splice(body, range, with.as_bytes()) });
@@ -57,11 +61,8 @@ fn part_changes(body: &[u8], part: &json::Part) -> Vec<Named<Vec<u8>>> {
     if let Some(name) = &part.name {
         put("rename", name.end - 1..name.end, "_\"");
     }
-    // Absent and null are one, to every case and by the facts.
-    if value != "null" {
-        put("drop", with_comma(body, part), "");
-        put("null", part.value.clone(), "null");
-    }
+    put("drop", with_comma(body, part), "");
+    put("null", part.value.clone(), "null");
     match value.as_bytes().first() {
         Some(b'"') => {
             put("change", part.value.clone(), &format!("\"{}\"", changed(&value[1..value.len() - 1])));
@@ -72,7 +73,7 @@ fn part_changes(body: &[u8], part: &json::Part) -> Vec<Named<Vec<u8>>> {
             put("retype", part.value.clone(), "\"odd\"");
             put("empty", part.value.clone(), "[]");
         }
-        Some(b'n') | None => {}
+        None => {}
         Some(b't') => put("change", part.value.clone(), "false"),
         Some(b'f') => put("change", part.value.clone(), "true"),
         Some(_) => {

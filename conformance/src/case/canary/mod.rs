@@ -142,7 +142,7 @@ impl Canary<'_> {
                 let replies = std::slice::from_ref(&reply);
                 let (answer, _) = self
                     .subject
-                    .exchange_by_socket(&self.operation.id, replies, |server| self.send(server, way, witness))?;
+                    .exchange_by_socket(&self.operation.id, replies, 0, |server| self.send(server, way, witness))?;
                 saw(way, &answer?, witness);
             }
         }
