@@ -10,6 +10,9 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
+use std::thread;
 
 use super::Findings;
 use super::tree;
@@ -124,14 +127,38 @@ pub fn run(progress: &(dyn Fn(&str) + Sync)) -> Result<Findings, String> {
         Outcome::Failed => Some(format!("{test} fails without any saboteur")),
         Outcome::Absent => Some(format!("{test} is no test: correct the `killed-by` that names it")),
     }));
-    for saboteur in &saboteurs {
-        progress(&format!("saboteurs: {}", saboteur.name));
-        let survived = survived(saboteur, &programs)?;
+    for survived in each(&saboteurs, &programs, progress) {
+        let survived = survived?;
         findings.killed += usize::from(survived.is_empty());
         findings.wrong.extend(survived);
     }
     findings.notes.push(format!("{} cases have to fail, each for its saboteur", all.len()));
     Ok(findings)
+}
+
+/// What survives of each, in their order; as many at once as there are cores.
+fn each(
+    saboteurs: &[Saboteur],
+    programs: &Programs,
+    progress: &(dyn Fn(&str) + Sync),
+) -> Vec<Result<Vec<String>, String>> {
+    let next = AtomicUsize::new(0);
+    let out = Mutex::new(Vec::new());
+    thread::scope(|scope| {
+        for _ in 0..thread::available_parallelism().map_or(1, usize::from) {
+            scope.spawn(|| {
+                while let Some((at, saboteur)) = saboteurs.iter().enumerate().nth(next.fetch_add(1, Ordering::Relaxed))
+                {
+                    progress(&format!("saboteurs: {}", saboteur.name));
+                    let survived = survived(saboteur, programs);
+                    out.lock().unwrap_or_else(PoisonError::into_inner).push((at, survived));
+                }
+            });
+        }
+    });
+    let mut out = out.into_inner().unwrap_or_else(PoisonError::into_inner);
+    out.sort_by_key(|(at, _)| *at);
+    out.into_iter().map(|(_, survived)| survived).collect()
 }
 
 /// A line for each case that does not notice.
