@@ -63,7 +63,22 @@ pub struct Protocol {
     pub envelope: Envelope,
     /// The platform's codes, as the family `PlatformError`.
     pub platform: Family,
+    /// Other ways of saying who sends a request, which operations name.
+    pub authentications: Vec<Authentication>,
     pub push: Option<PushRule>,
+}
+
+/// A set of system parameters of its own.
+#[derive(Debug, Serialize)]
+pub struct Authentication {
+    pub name: String,
+    /// Name of its static: `QUERY`
+    pub constant: String,
+    pub docs: Vec<String>,
+    /// `Query` or `Header`, and the parameter.
+    pub parameters: Vec<(String, Parameter)>,
+    /// What can be signed; the first is the default. Parts are variants of `Source`.
+    pub bases: Vec<PushBase>,
 }
 
 /// How messages are pushed to the caller.
@@ -197,6 +212,19 @@ pub struct Group {
     pub module: String,
 }
 
+impl Group {
+    /// Name of its cargo feature: that of the module, of which a keyword is no exception here.
+    #[must_use]
+    pub fn feature(&self) -> &str {
+        plain(&self.module)
+    }
+}
+
+/// A Rust name without the mark of a keyword.
+fn plain(rust: &str) -> &str {
+    rust.strip_prefix("r#").unwrap_or(rust)
+}
+
 #[derive(Debug, Serialize)]
 pub struct Id {
     pub rust: String,
@@ -260,6 +288,8 @@ pub struct Operation {
     pub http_method: String,
     pub path: String,
     pub root: String,
+    /// Name of the authentication, where it is not the protocol's own way.
+    pub authentication: Option<String>,
     pub idempotent: bool,
     pub idempotent_evidence: Evidence,
     pub input: Model,
@@ -287,6 +317,12 @@ pub struct Sample {
 }
 
 impl Operation {
+    /// The cargo feature of its group.
+    #[must_use]
+    pub fn feature(&self) -> &str {
+        plain(&self.group_module)
+    }
+
     /// Output, then the nested types.
     pub fn answer_models(&self) -> impl Iterator<Item = &Model> {
         std::iter::once(&self.output).chain(&self.types)
@@ -365,6 +401,8 @@ pub enum Kind {
     Millis,
     Fen,
     Json,
+    /// Bytes that a request carries beside its texts.
+    File,
     /// Rust name of the enum.
     Enum(String),
     /// Rust name of the id; its representation is an integer.

@@ -2,7 +2,8 @@
 //! no network, no environment; the same sources give the same bytes anywhere.
 //!
 //! `load` (text to spec, with places) → `check` (spec to diagnostics) → `lower` (spec to IR, every
-//! decision) → `emit` (IR to files, no decision). No stage knows a later one.
+//! decision) → `select` (a part of the IR, where one is asked for) → `emit` (IR to files, no decision). No stage
+//! knows a later one.
 #![allow(missing_docs, reason = "spec.rs and ir.rs mirror SPEC.md field by field")]
 
 pub mod check;
@@ -14,12 +15,14 @@ pub mod lower;
 mod mistakes;
 pub mod names;
 pub mod near;
+pub mod select;
 pub mod spec;
 
 use std::collections::BTreeMap;
 
 pub use diagnostic::{Diagnostic, render};
 pub use ir::Ir;
+pub use select::{Unknown, select};
 pub use spec::Sources;
 
 /// What is generated: path below the workspace root to text, in order.

@@ -75,7 +75,33 @@ pub struct Protocol {
     pub signing: Signing,
     pub envelope: Envelope,
     pub errors: Vec<ErrorCode>,
+    /// Other ways of saying who sends a request.
+    pub authentications: Vec<Authentication>,
     pub push: Option<PushRule>,
+}
+
+/// A set of system parameters that operations can name.
+#[derive(Debug)]
+pub struct Authentication {
+    pub name: Spanned<String>,
+    pub doc: Option<String>,
+    pub open: Option<String>,
+    /// Each with the place where it travels.
+    pub parameters: Vec<(Spanned<String>, Parameter)>,
+    /// What can be signed; the first is the default.
+    pub bases: Vec<PushBase>,
+}
+
+impl Protocol {
+    /// A type's name without a list's brackets, and whether it had them. A scalar of the vendor's can end
+    /// in brackets and is no list: `byte[]` is a file.
+    #[must_use]
+    pub fn split_list<'t>(&self, ty: &'t str) -> (&'t str, bool) {
+        match ty.strip_suffix("[]") {
+            Some(base) if !self.types.iter().any(|(name, _)| name.value == ty) => (base.trim_end(), true),
+            _ => (ty, false),
+        }
+    }
 }
 
 /// How messages are pushed to the caller.
@@ -278,6 +304,8 @@ pub struct Operation {
     pub doc: Option<String>,
     pub documents: Vec<Spanned<String>>,
     pub http: Option<Http>,
+    /// One of the protocol's, where it is not the protocol's own way.
+    pub authentication: Option<Spanned<String>>,
     pub idempotent: bool,
     pub idempotent_evidence: Evidence,
     pub request: Vec<Field>,

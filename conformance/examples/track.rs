@@ -2,7 +2,8 @@
 //! split order is traced; then the sub-orders are left out, and the gateway's answer is a typed error.
 //!
 //! `cargo run --example track`
-#![allow(clippy::print_stdout, reason = "an example shows what it does")]
+
+use std::io::{self, ErrorKind, Write};
 
 use waybill_conformance::exchange::Reply;
 use waybill_conformance::listener::Listener;
@@ -14,6 +15,20 @@ const CD22: &str = r#"{"error_response":{"code":15,"msg":"Remote service error",
     "sub_code":"isv.split-data-error:CD22","sub_msg":"订单已拆单,必须传入子交易号列表","request_id":"example"}}"#;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
+    match write(&mut io::stdout().lock(), &track()?) {
+        // A reader that has seen enough (`| head -1`) is no failure.
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(error.into()),
+        _ => Ok(()),
+    }
+}
+
+fn write(out: &mut impl Write, lines: &[String]) -> io::Result<()> {
+    lines.iter().try_for_each(|line| writeln!(out, "{line}"))?;
+    out.flush()
+}
+
+/// Both calls, as lines.
+fn track() -> Result<Vec<String>, Box<dyn std::error::Error>> {
     let gateway = Listener::start(|request| {
         let sub_orders = request.form_pairs().into_iter().find(|(name, _)| name == "sub_tid");
         match sub_orders {
@@ -30,21 +45,22 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 
     let trace =
         client.logistics_trace_search(TradeId(11_234_221)).is_split(true).sub_tid(["1", "2", "3"]).send_blocking()?;
-    println!("waybill {} of {}", trace.out_sid.as_deref().unwrap_or("?"), trace.company_name.as_deref().unwrap_or("?"));
+    let (number, company) = (trace.out_sid.as_deref(), trace.company_name.as_deref());
+    let mut lines = vec![format!("waybill {} of {}", number.unwrap_or("?"), company.unwrap_or("?"))];
     for step in &trace.trace_list {
         let (time, what) = (step.status_time.as_ref().map(|t| t.as_str()), step.status_desc.as_deref());
-        println!("  {}  {}", time.unwrap_or("?"), what.unwrap_or("?"));
+        lines.push(format!("  {}  {}", time.unwrap_or("?"), what.unwrap_or("?")));
     }
 
-    println!("\nthe same without the sub-orders:");
+    lines.push("\nthe same without the sub-orders:".to_owned());
     match client.logistics_trace_search(TradeId(11_234_221)).is_split(true).send_blocking() {
-        Ok(_) => println!("  traced: the mock should have refused it"),
+        Ok(_) => lines.push("  traced: the mock should have refused it".to_owned()),
         Err(Error::Api(e)) if e.code() == SplitData::Cd22 => {
-            println!("  CD22: {}", e.message());
-            println!("  remedy: {}", e.remedy().unwrap_or("none documented"));
-            println!("  retry: {:?}", e.retry());
+            lines.push(format!("  CD22: {}", e.message()));
+            lines.push(format!("  remedy: {}", e.remedy().unwrap_or("none documented")));
+            lines.push(format!("  retry: {:?}", e.retry()));
         }
         Err(e) => return Err(e.into()),
     }
-    Ok(())
+    Ok(lines)
 }

@@ -4,6 +4,7 @@
 use std::time::{Duration, SystemTime};
 
 use waybill_codegen::ir::case::{ExpectedRetry, Settings};
+use waybill_runtime::protocol::SignedText;
 use waybill_runtime::transport::{InProcess, Sent};
 use waybill_runtime::wire::Format;
 use waybill_runtime::{
@@ -27,6 +28,8 @@ pub struct Wanted {
     pub user: bool,
     /// What is not as in every case.
     pub settings: Settings,
+    /// What is signed, for an operation that leaves it open.
+    pub signed_text: Option<&'static SignedText>,
     /// The policy of retries, and the time that it runs by; without it there are none, since a case
     /// counts what arrives.
     pub retry: Option<(ExpectedRetry, Pace)>,
@@ -89,13 +92,21 @@ pub fn build<C: ClientType + AsRef<Client>>(wanted: &Wanted) -> Result<Client, B
     if let Some(bytes) = given.max_answer.and_then(|bytes| usize::try_from(bytes).ok()) {
         builder = builder.max_answer(bytes);
     }
+    if let Some(text) = wanted.signed_text {
+        builder = builder.signed_text(text);
+    }
+    if given.allow_http {
+        builder = builder.allow_http();
+    }
     for (name, value) in &given.parameters {
         builder = builder.parameter(name, value);
     }
     if let Some(network) = wanted.network {
         builder = builder.transport(InProcess::new(network)).blocking_transport(InProcess::new(network));
     }
-    Ok(timed(builder.chance(Fixed(given.nonce.clone())), wanted)?.build()?.as_ref().clone())
+    let percent = wanted.retry.as_ref().and_then(|(retry, _)| retry.jitter).unwrap_or(0);
+    let chance = Fixed { nonce: given.nonce.clone(), jitter: f64::from(percent) / 100.0 };
+    Ok(timed(builder.chance(chance), wanted)?.build()?.as_ref().clone())
 }
 
 /// Sets the clock and what follows a failed attempt.
@@ -136,18 +147,21 @@ impl RetryPolicy for Always {
     }
 }
 
-/// The nonce of a case, or fresh ones; no jitter, so that pauses are known.
-struct Fixed(Option<String>);
+/// The nonce of a case, or fresh ones; the jitter of a case, or none, so that pauses are known.
+struct Fixed {
+    nonce: Option<String>,
+    jitter: f64,
+}
 
 impl Chance for Fixed {
     fn nonce(&self) -> Result<String, EncodeError> {
-        match self.0.as_deref() {
+        match self.nonce.as_deref() {
             Some("random") => SystemChance.nonce(),
             given => Ok(given.unwrap_or(fixed::NONCE).to_owned()),
         }
     }
 
     fn jitter(&self) -> f64 {
-        0.0
+        self.jitter
     }
 }

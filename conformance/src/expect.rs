@@ -6,9 +6,10 @@ mod raw;
 
 use serde_json::Value;
 use waybill_codegen::ir::case::Settings;
-use waybill_codegen::ir::{Field, Ir, Kind, Operation, Parameter, Protocol};
+use waybill_codegen::ir::{Authentication, Field, Ir, Kind, Operation, Parameter, Protocol, PushBase};
 
 use crate::arrived::Arrived;
+use crate::multipart::{self, Part};
 use crate::{leaves, second};
 
 pub(crate) use raw::compare;
@@ -76,26 +77,32 @@ pub fn check_with(
     expect(&mut wrong, "path", &path(operation, &business), &arrived.path);
     let client = Configured { protocol, operation, asked, settings };
     let mut system = client.system();
-    system.extend(client.signed(&business).map(|signed| (signed.name, signed.signature)));
+    system.extend(client.signed(&business).map(|s| (s.place, (s.name, s.signature))));
     let mut query = pairs_in(&business, "Query");
     let mut form = pairs_in(&business, "Body");
     let mut headers = Vec::new();
-    match protocol.parameters_in.as_str() {
-        "Query" | "Body" if method == "GET" => {
-            query.append(&mut form);
-            query.extend(system);
-        }
-        "Query" => query.extend(system),
-        "Body" => form.extend(system),
-        _ => headers = system,
+    if method == "GET" {
+        query.append(&mut form);
     }
-    let content_type = content_type(protocol, operation, method, request);
+    for (place, pair) in system {
+        match place {
+            "Query" => query.push(pair),
+            "Body" if method == "GET" => query.push(pair),
+            "Body" => form.push(pair),
+            _ => headers.push(pair),
+        }
+    }
+    let files = files(operation, request);
+    // A multipart form names a boundary of its own, so its type is looked at where it is taken apart.
+    let boundary = arrived.header("content-type").filter(|_| !files.is_empty());
+    let content_type = boundary.or_else(|| content_type(protocol, operation, method, request));
     headers.extend(content_type.map(|value| ("content-type".to_owned(), value.to_owned())));
     raw::headers(&mut wrong, &headers, arrived);
     compare(&mut wrong, "query parameter", query.clone(), arrived.query_pairs());
     raw::pairs(&mut wrong, "query", &query, arrived.query.as_deref().map(str::as_bytes));
     match (arrived.method.as_str(), protocol.body.as_str()) {
         ("GET", _) => expect(&mut wrong, "body", "", &String::from_utf8_lossy(&arrived.body)),
+        (_, "Form") if !files.is_empty() => check_multipart(&mut wrong, form, files, arrived),
         (_, "Form") => check_form(&mut wrong, form, arrived),
         _ => check_json(&mut wrong, operation, request, arrived),
     }
@@ -115,7 +122,29 @@ fn business<'a>(operation: &'a Operation, request: &Value) -> Vec<Given<'a>> {
         // An empty value is neither sent nor signed.
         (!text.is_empty()).then_some(Given { field, text })
     };
-    operation.input.fields.iter().filter_map(given).collect()
+    operation.input.fields.iter().filter(|f| f.kind != Kind::File).filter_map(given).collect()
+}
+
+/// The files of a call: not signed, and no text.
+pub(crate) fn files(operation: &Operation, request: &Value) -> Vec<Part> {
+    let fields = operation.input.fields.iter().filter(|f| f.kind == Kind::File);
+    fields.filter_map(|field| file(&field.wire, request.get(&field.wire)?)).collect()
+}
+
+/// A file as a call names it: `{ name, content_type, text }`, or `hex` for the text.
+pub(crate) fn file(name: &str, value: &Value) -> Option<Part> {
+    let text = |name: &str| value.get(name).and_then(Value::as_str);
+    let byte = |pair: &[u8]| u8::from_str_radix(&String::from_utf8_lossy(pair), 16).ok();
+    let content = match (text("text"), text("hex")) {
+        (Some(text), _) => text.as_bytes().to_vec(),
+        (None, hex) => hex?.as_bytes().chunks(2).map(byte).collect::<Option<_>>()?,
+    };
+    Some(Part {
+        name: name.to_owned(),
+        file: Some(text("name")?.to_owned()),
+        content_type: text("content_type").unwrap_or("application/octet-stream").to_owned(),
+        content,
+    })
 }
 
 fn pairs_in(business: &[Given<'_>], place: &str) -> Vec<(String, String)> {
@@ -163,8 +192,33 @@ fn plain(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
+/// The system parameters of an operation: the protocol's, or those of the authentication that it names.
+fn parameters<'a>(protocol: &'a Protocol, operation: &Operation) -> Vec<(&'a str, &'a Parameter)> {
+    match authentication(protocol, operation) {
+        Some(own) => own.parameters.iter().map(|(place, parameter)| (place.as_str(), parameter)).collect(),
+        None => protocol.parameters.iter().map(|parameter| (protocol.parameters_in.as_str(), parameter)).collect(),
+    }
+}
+
+fn authentication<'a>(protocol: &'a Protocol, operation: &Operation) -> Option<&'a Authentication> {
+    let name = operation.authentication.as_ref()?;
+    protocol.authentications.iter().find(|own| own.name == *name)
+}
+
+/// The name of the parameter with the signature.
+pub(crate) fn signature_name<'a>(protocol: &'a Protocol, operation: &Operation) -> Option<&'a str> {
+    signature_parameter(protocol, operation).map(|(_, name)| name)
+}
+
+fn signature_parameter<'a>(protocol: &'a Protocol, operation: &Operation) -> Option<(&'a str, &'a str)> {
+    let mut parameters = parameters(protocol, operation).into_iter();
+    parameters.find(|(_, p)| p.source == "Source::Signature").map(|(place, p)| (place, p.name.as_str()))
+}
+
 /// What is signed, and the signature over it.
-pub(crate) struct Signed {
+pub(crate) struct Signed<'a> {
+    /// Where it stands: `Query`, `Body`, `Header`.
+    place: &'a str,
     /// The parameter or header that carries it.
     pub(crate) name: String,
     pub(crate) canonical: String,
@@ -172,41 +226,56 @@ pub(crate) struct Signed {
 }
 
 /// What a call has to sign; `None` for a protocol that signs nothing.
-pub(crate) fn signature(protocol: &Protocol, operation: &Operation, request: &Value, asked: Asked) -> Option<Signed> {
-    let settings = &Settings::default();
-    Configured { protocol, operation, asked, settings }.signed(&business(operation, request))
+pub(crate) fn signature<'a>(
+    protocol: &'a Protocol,
+    operation: &'a Operation,
+    request: &Value,
+    asked: Asked,
+) -> Option<Signed<'a>> {
+    let settings = Settings::default();
+    Configured { protocol, operation, asked, settings: &settings }.signed(&business(operation, request))
 }
 
 /// What a client was told, and what it calls.
 #[derive(Clone, Copy)]
-struct Configured<'a> {
+struct Configured<'a, 's> {
     protocol: &'a Protocol,
     operation: &'a Operation,
     asked: Asked,
-    settings: &'a Settings,
+    settings: &'s Settings,
 }
 
-impl Configured<'_> {
-    fn signed(&self, business: &[Given<'_>]) -> Option<Signed> {
-        let Self { protocol, .. } = self;
-        let name = protocol.parameters.iter().find(|p| p.source == "Source::Signature")?.name.clone();
-        if !protocol.concatenated.is_empty() {
-            let parts = protocol.concatenated.iter().filter_map(|source| self.value(source, ""));
-            let canonical: String = parts.collect();
-            return Some(Signed { name, signature: second::plain(&canonical), canonical });
-        }
-        let own = business.iter().map(|g| (g.field.wire.clone(), g.text.clone()));
-        let pairs: Vec<_> = self.system().into_iter().chain(own).collect();
-        let canonical = second::sorted_text(self.method(), self.secret(), &pairs);
-        let signature = second::digest(self.method(), self.secret(), &canonical)?;
-        Some(Signed { name, canonical, signature })
+impl<'a> Configured<'a, '_> {
+    fn signed(&self, business: &[Given<'_>]) -> Option<Signed<'a>> {
+        let Self { protocol, operation, .. } = *self;
+        let (place, name) = signature_parameter(protocol, operation)?;
+        let canonical = match authentication(protocol, operation) {
+            Some(own) => {
+                let named = |base: &&PushBase| self.settings.signed_text.as_ref().is_none_or(|text| *text == base.name);
+                self.concatenated(&own.bases.iter().find(named)?.parts)
+            }
+            None if protocol.concatenated.is_empty() => {
+                let own = business.iter().map(|g| (g.field.wire.clone(), g.text.clone()));
+                let system = self.system().into_iter().map(|(_, pair)| pair);
+                let canonical =
+                    second::sorted_text(self.method(), self.secret(), &system.chain(own).collect::<Vec<_>>());
+                let signature = second::digest(self.method(), self.secret(), &canonical)?;
+                return Some(Signed { place, name: name.to_owned(), canonical, signature });
+            }
+            None => self.concatenated(&protocol.concatenated),
+        };
+        Some(Signed { place, name: name.to_owned(), signature: second::plain(&canonical), canonical })
     }
 
-    /// The system parameters with their values, but for the signature; an empty one is none.
-    fn system(&self) -> Vec<(String, String)> {
-        let named = |p: &Parameter| Some((p.name.clone(), self.value(&p.source, &p.name)?));
-        let all = self.protocol.parameters.iter().filter_map(named);
-        all.filter(|(_, value)| !value.is_empty()).collect()
+    fn concatenated(&self, sources: &[String]) -> String {
+        sources.iter().filter_map(|source| self.value(source, "")).collect()
+    }
+
+    /// Where each system parameter stands, and its value; all but the signature. An empty one is none.
+    fn system(&self) -> Vec<(&'a str, (String, String))> {
+        let value = |p: &Parameter| self.value(&p.source, &p.name).filter(|value| !value.is_empty());
+        let parameters = parameters(self.protocol, self.operation).into_iter();
+        parameters.filter_map(|(place, p)| Some((place, (p.name.clone(), value(p)?)))).collect()
     }
 
     fn method(&self) -> &str {
@@ -256,6 +325,30 @@ fn expect(wrong: &mut Vec<String>, what: &str, expected: &str, found: &str) {
 fn check_form(wrong: &mut Vec<String>, expected: Vec<(String, String)>, arrived: &Arrived) {
     compare(wrong, "body parameter", expected.clone(), arrived.form_pairs());
     raw::pairs(wrong, "body", &expected, Some(&arrived.body));
+}
+
+/// Texts as they are, files with their name and type, nothing else.
+fn check_multipart(wrong: &mut Vec<String>, texts: Vec<(String, String)>, files: Vec<Part>, arrived: &Arrived) {
+    let (found, sent) = match multipart::parts(arrived) {
+        Ok(parts) => parts,
+        Err(why) => return wrong.push(format!("body: {why}")),
+    };
+    compare(wrong, "body parameter", texts, found);
+    compare_files(wrong, &files, &sent);
+}
+
+/// Files one by one, by their parameter.
+pub(crate) fn compare_files(wrong: &mut Vec<String>, expected: &[Part], found: &[Part]) {
+    let length = |part: Option<&Part>| part.map(|p| (p.file.clone(), p.content_type.clone(), p.content.len()));
+    for part in expected {
+        let sent = found.iter().find(|sent| sent.name == part.name);
+        if sent != Some(part) {
+            wrong.push(format!("file {}: expected {:?}, found {:?}", part.name, length(Some(part)), length(sent)));
+        }
+    }
+    if expected.len() != found.len() {
+        wrong.push(format!("{} files arrived, expected {}", found.len(), expected.len()));
+    }
 }
 
 /// What goes into a JSON body.

@@ -21,7 +21,7 @@ use crate::{client, registry, specs};
 /// Specs and the code that was generated from them.
 pub struct Subject {
     /// Where cases and expectations come from.
-    pub ir: Ir,
+    pub ir: Arc<Ir>,
     /// What is wrong with the specs, rendered; empty when nothing is. The cases run all the same: a
     /// mistake in one spec hides no other failure.
     pub mistakes: String,
@@ -63,7 +63,7 @@ impl Subject {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../specs");
         let (ir, mistakes) = specs::load(&folder)?;
         Ok(Self {
-            ir,
+            ir: Arc::new(ir),
             mistakes,
             operations: registry::all().collect(),
             client: client::client,
@@ -82,7 +82,7 @@ impl Subject {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../codegen/tests/golden/specs");
         let (ir, mistakes) = specs::load(&folder)?;
         Ok(Self {
-            ir,
+            ir: Arc::new(ir),
             mistakes,
             operations: waybill_rooted::OPERATIONS.iter().chain(waybill_plain::OPERATIONS).copied().collect(),
             client: golden_client,
@@ -169,7 +169,8 @@ impl Subject {
         replies: &[Reply],
         last: usize,
     ) -> impl Fn(usize) -> Reply + Send + Sync + 'static {
-        let (tap, replies, id) = (Arc::clone(&self.tap), replies.to_vec(), operation.to_owned());
+        let tap = self.tap.here().unwrap_or_else(|| Arc::clone(&self.tap));
+        let (replies, id) = (replies.to_vec(), operation.to_owned());
         let nothing = || Reply::new(500, Vec::new(), b"the case has no answer".to_vec());
         move |number: usize| {
             let reply = replies.get(number).or(replies.last()).cloned().unwrap_or_else(nothing);

@@ -2,7 +2,7 @@
 //! each request of its that is compared. What looks on (coverage) and what changes it (mutants) taps it.
 
 use std::collections::BTreeMap;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use waybill_codegen::Ir;
 
@@ -11,6 +11,12 @@ use crate::exchange::Reply;
 
 /// Sees, and may change, what passes between client and server. Cases run in parallel.
 pub trait Tap: Send + Sync {
+    /// This tap, bound to the case that runs on the calling thread: a server asks it for answers on
+    /// another. `None` where that makes no difference.
+    fn here(&self) -> Option<Arc<dyn Tap>> {
+        None
+    }
+
     /// The answer that the client is about to get for this operation, or the push message that its
     /// receiver is; may be changed.
     fn answer(&self, operation: &str, reply: Reply) -> Reply {

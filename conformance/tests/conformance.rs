@@ -4,54 +4,116 @@
 
 use std::io::Write as _;
 use std::process::ExitCode;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
-use libtest_mimic::{Arguments, Failed, Trial};
-use waybill_conformance::case;
+use libtest_mimic::{Arguments, Conclusion, Failed, Trial};
+use waybill_codegen::Ir;
+use waybill_conformance::case::{self, Case};
+use waybill_conformance::events::Events;
+use waybill_conformance::recorder::Recorder;
 use waybill_conformance::subject::Subject;
 use waybill_conformance::tap::Count;
+use waybill_report::event::Event;
 
 fn main() -> ExitCode {
     let arguments = Arguments::from_args();
-    let (mut trials, mut subjects) = (Vec::new(), Vec::new());
-    let count = Arc::new(Count::default());
+    let run = Run::default();
+    let trials = Events::from_environment().and_then(|events| trials(&arguments, events.map(Arc::new).as_ref(), &run));
+    match trials {
+        Ok(trials) => run.conclude(&arguments, libtest_mimic::run(&arguments, trials)),
+        Err(why) => {
+            let trial = Trial::test("events", move || Err(Failed::from(why)));
+            libtest_mimic::run(&Arguments::default(), vec![trial]).exit_code()
+        }
+    }
+}
+
+/// What a run without events touches; with events, coverage says it.
+#[derive(Default)]
+struct Run {
+    count: Arc<Count>,
+    irs: Mutex<Vec<Arc<Ir>>>,
+}
+
+impl Run {
+    fn watch(&self, subject: Subject) -> Subject {
+        self.irs.lock().unwrap_or_else(PoisonError::into_inner).push(Arc::clone(&subject.ir));
+        Subject { tap: self.count.clone(), ..subject }
+    }
+
+    /// Whoever picks some cases may touch little; a whole run has to touch everything.
+    fn conclude(&self, arguments: &Arguments, conclusion: Conclusion) -> ExitCode {
+        let picked = arguments.filter.is_some() || !arguments.skip.is_empty() || arguments.list || arguments.ignored;
+        let irs = self.irs.lock().unwrap_or_else(PoisonError::into_inner);
+        let untouched: Vec<String> = irs.iter().flat_map(|ir| self.count.untouched(ir)).filter(|_| !picked).collect();
+        for line in &untouched {
+            // With standard error gone there is nobody left to tell.
+            let _ = writeln!(std::io::stderr(), "{line}");
+        }
+        if untouched.is_empty() { conclusion.exit_code() } else { ExitCode::FAILURE }
+    }
+}
+
+fn trials(arguments: &Arguments, events: Option<&Arc<Events>>, run: &Run) -> Result<Vec<Trial>, String> {
+    let (mut trials, mut planned) = (Vec::new(), Vec::new());
     for (name, subject) in [("specs", Subject::workspace()), ("golden", Subject::golden())] {
         match subject {
             Ok(subject) => {
-                let subject = Arc::new(Subject { tap: count.clone(), ..subject });
-                trials.extend(replayed(name, &subject));
-                subjects.push(subject);
+                let recorder = events.map(|events| Recorder::new(Arc::clone(&subject.ir), Arc::clone(events)));
+                let recorder = recorder.map(Arc::new);
+                let subject = match &recorder {
+                    Some(recorder) => Subject { tap: Arc::clone(recorder) as _, ..subject },
+                    None => run.watch(subject),
+                };
+                for case in cases(name, &Arc::new(subject)) {
+                    planned.extend(recorder.as_ref().map(|recorder| recorder.planned(&case)));
+                    trials.push(trial(case, recorder.clone()));
+                }
             }
             Err(why) => trials.push(Trial::test(format!("{name}/read"), move || Err(Failed::from(why)))),
         }
     }
-    let whole = arguments.filter.is_none() && arguments.skip.is_empty() && !arguments.list && !arguments.ignored;
-    let conclusion = libtest_mimic::run(&arguments, trials);
-    // Whoever picks some cases may touch little; a whole run has to touch everything.
-    let untouched: Vec<String> = subjects.iter().flat_map(|s| count.untouched(&s.ir)).filter(|_| whole).collect();
-    untouched.iter().for_each(|line| complain(line));
-    if untouched.is_empty() { conclusion.exit_code() } else { ExitCode::FAILURE }
+    // A runner with a process for each case asks one process for the list: that one says what is planned.
+    if let (Some(events), false, false) = (events, arguments.exact, arguments.ignored) {
+        events.write(&Event::Planned { cases: planned })?;
+    }
+    let names: Vec<String> = trials.iter().map(|trial| trial.name().to_owned()).collect();
+    trials.push(Trial::test("docs/field-names-cases", move || named_cases_exist(&names).map_err(Failed::from)));
+    Ok(trials)
 }
 
-fn complain(line: &str) {
-    // With standard error gone there is nobody left to tell.
-    let _ = writeln!(std::io::stderr(), "{line}");
+/// Each field case that `docs/field.md` names is there: a renamed one must not leave a row that proves nothing.
+fn named_cases_exist(names: &[String]) -> Result<(), String> {
+    let page = include_str!("../../docs/field.md");
+    let protocols = ["top/", "xopen/", "gateway/", "headers/"];
+    let told = page.split('`').skip(1).step_by(2).filter(|told| protocols.iter().any(|p| told.starts_with(p)));
+    let exists = |told: &str| match told.strip_suffix('…') {
+        Some(start) => names.iter().any(|name| name.starts_with(start)),
+        None => names.iter().any(|name| name == told),
+    };
+    let missing: Vec<&str> = told.filter(|told| !exists(told)).collect();
+    if missing.is_empty() { Ok(()) } else { Err(format!("no such cases: {missing:?}")) }
 }
 
-fn replayed(name: &str, subject: &Arc<Subject>) -> Vec<Trial> {
-    let cases = case::all(subject);
-    let (count, mistakes) = (cases.len(), subject.mistakes.clone());
-    let mut trials = vec![
-        Trial::test(format!("{name}/are-right"), move || {
-            if mistakes.is_empty() { Ok(()) } else { Err(Failed::from(mistakes)) }
-        }),
-        Trial::test(format!("{name}/give-cases"), move || {
-            if count > 0 { Ok(()) } else { Err(Failed::from("the specs give no case")) }
-        }),
+/// The cases of a subject, and what must hold of its specs first.
+fn cases(name: &str, subject: &Arc<Subject>) -> Vec<Case> {
+    let replayed = case::all(subject);
+    let (count, mistakes) = (replayed.len(), subject.mistakes.clone());
+    let are_right = move || if mistakes.is_empty() { Ok(()) } else { Err(mistakes.clone()) };
+    let give_cases = move || if count > 0 { Ok(()) } else { Err("the specs give no case".to_owned()) };
+    let mut cases = vec![
+        Case::new(format!("{name}/are-right"), "derived", are_right),
+        Case::new(format!("{name}/give-cases"), "derived", give_cases),
     ];
-    trials.extend(cases.into_iter().map(|case| {
-        let run = case.run;
-        Trial::test(case.name, move || run().map_err(Failed::from)).with_kind(case.basis)
-    }));
-    trials
+    cases.extend(replayed);
+    cases
+}
+
+fn trial(case: Case, recorder: Option<Arc<Recorder>>) -> Trial {
+    let (name, basis) = (case.name.clone(), case.basis);
+    let run = move || match &recorder {
+        Some(recorder) => recorder.run(&case),
+        None => (case.run)(),
+    };
+    Trial::test(name, move || run().map_err(Failed::from)).with_kind(basis)
 }

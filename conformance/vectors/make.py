@@ -42,6 +42,7 @@ QUERY = COMMON | {"method": "aliexpress.local.logistics.order.info.query"}
 GATEWAY = {"app_key": "12345678", "session": "test", "timestamp": NOW, "sign_method": "hmac-sha256", "format": "json"}
 READ = GATEWAY | {"method": "rooted.odd.names.read"}
 SEND = GATEWAY | {"method": "rooted.send.parcel"}
+PROOF = GATEWAY | {"method": "rooted.send.proof"}
 
 top("published (V1)", COMMON | {
     "method": "taobao.item.seller.get", "fields": "num_iid,title,nick,price,num", "num_iid": "11223344"})
@@ -65,9 +66,14 @@ top("gateway/dotted-names", READ | {"type": "a", "self": "b", "location.state": 
 top("gateway/struct-lists", SEND | {
     "tid": "1", "company": "ZTO", "lines": '[{"sku":"a,b&c","count":2},{"sku":"2"}]', "labels": "a,b",
     "sender": '{"name":"样例","lines":[{"sku":"3"}]}'}, "hmac-sha256")
+# Files are no part of it.
+top("gateway/files-are-not-signed", PROOF | {"tid": "1", "remark": "已送达 & mehr", "labels": "a,b"}, "hmac-sha256")
 
 NONCE = "0123456789abcdef0123456789abcdef"
 xopen("xopen/five-headers", "12345678", "1451620800000", NONCE, "helloworld")
 xopen("xopen/timestamp-seconds", "12345678", "1451620800", NONCE, "helloworld")
 xopen("xopen/sign-vector", "58c0201dfdf148eca63cbf6bb5e7cf03", "1715669977082", NONCE, "test-secret")
+xopen("headers/query-authentication", "12345678", "1451620800000", NONCE, "helloworld")
+xopen("headers/query-authentication-in-seconds", "12345678", "1451620800", NONCE, "helloworld")
+xopen("headers/query-authentication-other-text", "1451620800000", "-", "helloworld")
 xopen("headers/json-body", "12345678", "1451620800000", "helloworld")

@@ -12,7 +12,7 @@ use crate::client::{Client, Inner};
 use crate::clock::{Chance, Clock, SystemClock};
 use crate::credentials::Credentials;
 use crate::error::BuildError;
-use crate::protocol::{Protocol, Source};
+use crate::protocol::{Protocol, SignedText, Source};
 use crate::retry::RetryPolicy;
 use crate::settings::{Settings, TimestampUnit};
 use crate::sign;
@@ -98,6 +98,11 @@ impl<C: ClientType> ClientBuilder<C> {
     /// See [`Settings::timestamp_unit`].
     pub fn timestamp_unit(self, unit: TimestampUnit) -> Self {
         self.set(|settings| settings.timestamp_unit(unit))
+    }
+
+    /// See [`Settings::signed_text`].
+    pub fn signed_text(self, text: &'static SignedText) -> Self {
+        self.set(|settings| settings.signed_text(text))
     }
 
     /// See [`Settings::parameter`].

@@ -2,9 +2,11 @@
 //! the input model, a signature over them, and each in its place. Pure: the time and the nonce come in.
 //!
 //! The HTTP method is the operation's. Where a gateway documents GET and POST, it is POST unless a
-//! setting says GET: everything travels in the body, since addresses end up in logs.
+//! setting says GET: everything travels in the body, since addresses end up in logs. With a file among the
+//! parameters the body is `multipart/form-data`; the file is not signed.
 
 mod common;
+mod multipart;
 mod place;
 
 use std::borrow::Cow;
@@ -16,6 +18,7 @@ use crate::error::EncodeError;
 use crate::protocol::{Body, HttpMethod, Operation, Place, Source};
 use crate::settings::Settings;
 use crate::sign::{self, Signed};
+use crate::value::File;
 use crate::wire::{self, Model};
 
 /// One parameter that is sent.
@@ -23,6 +26,26 @@ struct Param<'a> {
     name: &'static str,
     value: Cow<'a, str>,
     place: Place,
+}
+
+/// A file that is sent.
+struct Upload<'a> {
+    name: &'static str,
+    file: &'a File,
+}
+
+/// What goes into a request, signature included.
+struct Sent<'s, 'a> {
+    params: &'s [Param<'a>],
+    files: &'s [Upload<'a>],
+    nonce: &'s str,
+}
+
+/// All that is sent, but the signature.
+struct Prepared<'a> {
+    params: Vec<Param<'a>>,
+    files: Vec<Upload<'a>>,
+    signed: Signed,
 }
 
 /// Makes the request of one attempt.
@@ -51,15 +74,15 @@ pub(crate) fn encode_signed(
     now: SystemTime,
     nonce: &str,
 ) -> Result<(http::Request<Bytes>, String), EncodeError> {
-    let (mut params, signed) = prepare(operation, input, settings, now, nonce)?;
-    let protocol = operation.protocol;
-    if let Some(common) = protocol.parameter(Source::Signature) {
-        let place = settle(settings.http_method(operation), protocol.common_in);
-        let value = Cow::Owned(signed.signature().to_owned());
-        params.push(Param { name: common.name, value, place });
-    }
+    let Prepared { mut params, files, signed } = prepare(operation, input, settings, now, nonce)?;
     let method = settings.http_method(operation);
-    let request = place::request(operation, method, input, settings.address(protocol)?, &params)?;
+    let signature = operation.common().find(|(_, common)| common.source == Source::Signature);
+    if let Some((place, common)) = signature {
+        let value = Cow::Owned(signed.signature().to_owned());
+        params.push(Param { name: common.name, value, place: settle(method, place) });
+    }
+    let sent = Sent { params: &params, files: &files, nonce };
+    let request = place::request(operation, method, input, settings.address(operation.protocol)?, &sent)?;
     Ok((request, signed.signature().to_owned()))
 }
 
@@ -75,34 +98,51 @@ pub fn canonical(
     now: SystemTime,
     nonce: &str,
 ) -> Result<Signed, EncodeError> {
-    prepare(operation, input, settings, now, nonce).map(|(_, signed)| signed)
+    prepare(operation, input, settings, now, nonce).map(|prepared| prepared.signed)
 }
 
-/// All parameters but the signature, and the signature.
+/// All parameters but the signature, the files, and the signature.
 fn prepare<'a>(
     operation: &'static Operation,
-    input: &dyn Model,
+    input: &'a dyn Model,
     settings: &'a Settings,
     now: SystemTime,
     nonce: &'a str,
-) -> Result<(Vec<Param<'a>>, Signed), EncodeError> {
+) -> Result<Prepared<'a>, EncodeError> {
     let mut params = common::collect(operation, settings, now, nonce)?;
-    business(operation, settings.http_method(operation), input, &mut params)?;
+    let mut files = Vec::new();
+    business(operation, settings.http_method(operation), input, &mut params, &mut files)?;
     let pairs: Vec<_> = params.iter().map(|param| (param.name, param.value.as_ref())).collect();
     let method = settings.sign_method.as_deref();
-    let signed = sign::sign(operation.protocol, method, settings.credentials.secret(), &pairs)?;
-    Ok((params, signed))
+    let secret = settings.credentials.secret();
+    let signed = match operation.authentication {
+        None => sign::sign(operation.protocol, method, secret, &pairs)?,
+        Some(authentication) => {
+            let parts =
+                settings.signed_text.or(authentication.bases.first().copied()).map_or(&[][..], |text| text.parts);
+            sign::sign_parts(operation, parts, method, secret, &pairs, settings.credentials.key())?
+        }
+    };
+    Ok(Prepared { params, files, signed })
 }
 
 /// The parameters of the operation, from its input model.
-fn business(
+fn business<'a>(
     operation: &'static Operation,
     method: HttpMethod,
-    input: &dyn Model,
-    params: &mut Vec<Param<'_>>,
+    input: &'a dyn Model,
+    params: &mut Vec<Param<'a>>,
+    files: &mut Vec<Upload<'a>>,
 ) -> Result<(), EncodeError> {
     wire::check(input)?;
     for (index, field) in input.table().fields.iter().enumerate() {
+        if let Some(file) = wire::file(input, index)? {
+            if method == HttpMethod::Get {
+                return Err(EncodeError::File { parameter: field.wire });
+            }
+            files.push(Upload { name: field.wire, file });
+            continue;
+        }
         let place = settle(method, field.place);
         // A JSON body is written from the model as a whole; a comma list has no place in it.
         if place == Place::Body && operation.protocol.body == Body::Json {

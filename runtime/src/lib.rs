@@ -30,6 +30,7 @@
 //! # Without features
 //! With none of them the crate has no HTTP library and no async runtime, and a client gets its
 //! transport from the caller.
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod builder;
 pub mod call;
@@ -69,9 +70,14 @@ pub use operation::OperationType;
 pub use retry::{Backoff, Decision, FailedAttempt, NoRetry, RetryPolicy};
 pub use settings::{Settings, TimestampUnit};
 pub use sign::{SignError, Signed, sign};
-pub use value::{Decimal, Fen, JsonText, Time};
+pub use value::{Decimal, Fen, File, JsonText, Time};
 
 // The types of other crates in this interface.
 pub use bytes::Bytes;
 pub use http;
 pub use secrecy::SecretString;
+
+/// What the README shows compiles.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+mod readme {}

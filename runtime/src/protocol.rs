@@ -79,6 +79,28 @@ pub struct Common {
     pub required: bool,
 }
 
+/// Another way of saying who sends a request, with system parameters of its own: some operations of a
+/// platform document it instead of the protocol's.
+#[derive(Debug)]
+pub struct Authentication {
+    /// Its name in the spec.
+    pub name: &'static str,
+    /// Its system parameters, each with the place where it travels.
+    pub common: &'static [(Place, Common)],
+    /// What can be signed; the first is the default, the others are a setting.
+    pub bases: &'static [&'static SignedText],
+}
+
+/// What a signature is made over, where the documents leave it open: see
+/// [`Settings::signed_text`](crate::Settings::signed_text).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SignedText {
+    /// Its name in the spec.
+    pub name: &'static str,
+    /// These values, one after the other; what is not sent is empty.
+    pub parts: &'static [Source],
+}
+
 /// Where the value of a system parameter comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Source {
@@ -205,12 +227,26 @@ pub struct Operation {
     pub path: &'static str,
     /// Root of a successful answer, or empty.
     pub root: &'static str,
+    /// How it says who sends it, where that is not the protocol's way.
+    pub authentication: Option<&'static Authentication>,
     /// Whether sending it twice does the same as sending it once.
     pub idempotent: bool,
     /// How a failure inside a successful answer is told, if the document has one.
     pub failure: Option<Failure>,
     /// Its documented error codes: its own table first, then families, then the platform's.
     pub errors: &'static [&'static CodeTable],
+}
+
+impl Operation {
+    /// Its system parameters, and where each travels.
+    pub(crate) fn common(&self) -> impl Iterator<Item = (Place, &'static Common)> {
+        let (own, shared) = match self.authentication {
+            Some(authentication) => (authentication.common, &[][..]),
+            None => (&[][..], self.protocol.common),
+        };
+        let place = self.protocol.common_in;
+        own.iter().map(|(place, common)| (*place, common)).chain(shared.iter().map(move |common| (place, common)))
+    }
 }
 
 /// `GET` or `POST`.

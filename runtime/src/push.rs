@@ -103,7 +103,7 @@ impl Verifier {
             Part::Body => body,
             Part::Text(text) => text.as_bytes(),
         });
-        let expected = sign::digest(push.digest, secret, parts).map_err(|_| PushError::Signature)?;
+        let expected = sign::digest(push.digest, secret, parts, <[u8]>::to_vec).map_err(|_| PushError::Signature)?;
         if bool::from(expected.ct_eq(&given)) { Ok(()) } else { Err(PushError::Signature) }
     }
 }

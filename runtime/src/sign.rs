@@ -11,7 +11,7 @@ use md5::{Digest as _, Md5};
 use secrecy::{ExposeSecret, SecretString};
 use sha2::Sha256;
 
-use crate::protocol::{Canonical, Digest, Method, Protocol, Source};
+use crate::protocol::{Canonical, Common, Digest, Method, Operation, Protocol, Source};
 
 /// What stands for the secret in a canonical text that people read.
 const MASK: &str = "****";
@@ -20,14 +20,15 @@ const MASK: &str = "****";
 #[derive(Clone)]
 pub struct Signed {
     signature: String,
-    pieces: Vec<Piece>,
+    digested: Digested,
 }
 
-/// A part of what is digested.
-#[derive(Clone)]
-enum Piece {
-    Text(String),
-    Secret,
+/// A text that is digested, without the secret in it.
+#[derive(Clone, Default)]
+struct Digested {
+    text: String,
+    /// Where in the text the secret stands, in ascending order.
+    secret_at: Vec<usize>,
 }
 
 impl Signed {
@@ -41,17 +42,13 @@ impl Signed {
     /// parameter is part of it, so it is for the eyes of the caller only.
     #[must_use]
     pub fn canonical(&self) -> String {
-        self.join(MASK)
+        self.digested.parts(MASK).collect()
     }
 
     /// What was digested, secret included.
     #[must_use]
     pub fn canonical_with(&self, secret: &SecretString) -> String {
-        self.join(secret.expose_secret())
-    }
-
-    fn join(&self, secret: &str) -> String {
-        self.pieces.iter().map(|piece| piece.text(secret)).collect()
+        self.digested.parts(secret.expose_secret()).collect()
     }
 }
 
@@ -62,12 +59,14 @@ impl fmt::Debug for Signed {
     }
 }
 
-impl Piece {
-    fn text<'a>(&'a self, secret: &'a str) -> &'a str {
-        match self {
-            Self::Text(text) => text,
-            Self::Secret => secret,
-        }
+impl Digested {
+    /// What is digested, part by part.
+    fn parts<'a>(&'a self, secret: &'a str) -> impl Iterator<Item = &'a str> {
+        let starts = std::iter::once(0).chain(self.secret_at.iter().copied());
+        let ends = self.secret_at.iter().copied().chain([self.text.len()]);
+        let texts = starts.zip(ends).map(|(start, end)| self.text.get(start..end).unwrap_or_default());
+        let secrets = self.secret_at.iter().map(move |_| secret).chain([""]);
+        texts.zip(secrets).flat_map(|(text, secret)| [text, secret])
     }
 }
 
@@ -116,15 +115,47 @@ pub fn sign(
 ) -> Result<Signed, SignError> {
     let named = value_of(protocol, Source::SignMethod, params);
     let method = find_method(protocol, method.or(named))?;
-    let text = match protocol.signing.canonical {
-        Canonical::SortedPairs => sorted_pairs(protocol, params),
-        Canonical::Concatenated(sources) => concatenated(protocol, sources, params)?,
+    let digested = match protocol.signing.canonical {
+        Canonical::SortedPairs => Digested { text: sorted_pairs(protocol, params), ..Digested::default() },
+        Canonical::Concatenated(sources) => {
+            concatenated(sources, |source| signed_value(protocol.parameter(source), source, params))?
+        }
     };
-    let pieces = wrap(method.digest, text);
+    finish(method, secret, digested)
+}
+
+/// Signs these parts of an operation that does not authenticate in its protocol's way. What is not sent
+/// is empty, but the key, which some operations sign and never send.
+pub(crate) fn sign_parts(
+    operation: &Operation,
+    parts: &[Source],
+    method: Option<&str>,
+    secret: &SecretString,
+    params: &[(&str, &str)],
+    key: &str,
+) -> Result<Signed, SignError> {
+    let method = find_method(operation.protocol, method)?;
+    let digested = concatenated(parts, |source| {
+        let feeds = |common: &Common| std::mem::discriminant(&common.source) == std::mem::discriminant(&source);
+        match operation.common().map(|(_, common)| common).find(|common| feeds(common)) {
+            None if source == Source::Key => Ok(key),
+            None => Ok(""),
+            found => signed_value(found, source, params),
+        }
+    })?;
+    finish(method, secret, digested)
+}
+
+fn finish(method: &Method, secret: &SecretString, mut digested: Digested) -> Result<Signed, SignError> {
+    // The hmac forms take the secret as their key alone: a page that wraps the text for hmac as well is
+    // contradicted by its own sample.
+    if method.digest == Digest::Md5Wrapped {
+        digested.secret_at.insert(0, 0);
+        digested.secret_at.push(digested.text.len());
+    }
     let secret = secret.expose_secret();
-    let parts = pieces.iter().map(|piece| piece.text(secret).as_bytes());
-    let signature = upper_hex(&digest(method.digest, secret, parts)?);
-    Ok(Signed { signature, pieces })
+    let signature = digest(method.digest, secret, digested.parts(secret).map(str::as_bytes), upper_hex)?;
+    Ok(Signed { signature, digested })
 }
 
 /// The method of that name, or the first one.
@@ -142,45 +173,46 @@ pub(crate) fn find_method(protocol: &Protocol, name: Option<&str>) -> Result<&'s
 
 /// Each `name` + `value`, sorted by the bytes of the name. Pairs with an empty name or value are
 /// not sent either, as in the official Java client (`areNotEmpty`).
-fn sorted_pairs(protocol: &Protocol, params: &[(&str, &str)]) -> Vec<Piece> {
+fn sorted_pairs(protocol: &Protocol, params: &[(&str, &str)]) -> String {
     let signature = protocol.parameter(Source::Signature).map(|common| common.name);
-    let mut pairs: Vec<_> = params
-        .iter()
-        .filter(|(name, value)| !name.is_empty() && !value.is_empty() && Some(*name) != signature)
-        .collect();
-    pairs.sort_by(|(a, _), (b, _)| a.as_bytes().cmp(b.as_bytes()));
-    let length = pairs.iter().map(|(name, value)| name.len() + value.len()).sum();
-    let mut text = String::with_capacity(length);
-    for (name, value) in pairs {
+    let sent = |(name, value): &&(&str, &str)| !name.is_empty() && !value.is_empty() && Some(*name) != signature;
+    let mut pairs = Vec::with_capacity(params.len());
+    pairs.extend(params.iter().filter(sent).map(|(name, value)| (first_bytes(name), *name, *value)));
+    pairs.sort_by(|(a, name, _), (b, other, _)| a.cmp(b).then_with(|| name.as_bytes().cmp(other.as_bytes())));
+    let mut text = String::with_capacity(pairs.iter().map(|(_, name, value)| name.len() + value.len()).sum());
+    for (_, name, value) in pairs {
         text.push_str(name);
         text.push_str(value);
     }
-    vec![Piece::Text(text)]
+    text
+}
+
+/// The first four bytes in the order of bytes: a number, so that most names are compared without a call.
+fn first_bytes(name: &str) -> u32 {
+    let mut first = [0; 4];
+    first.iter_mut().zip(name.bytes()).for_each(|(to, from)| *to = from);
+    u32::from_be_bytes(first)
 }
 
 /// The values of `sources`, one after the other.
-fn concatenated(protocol: &Protocol, sources: &[Source], params: &[(&str, &str)]) -> Result<Vec<Piece>, SignError> {
-    let mut pieces = Vec::new();
-    let mut text = String::new();
+fn concatenated<'v>(
+    sources: &[Source],
+    value: impl Fn(Source) -> Result<&'v str, SignError>,
+) -> Result<Digested, SignError> {
+    let mut digested = Digested::default();
     for source in sources {
         match source {
-            Source::Constant(constant) => text.push_str(constant),
-            Source::Secret => {
-                pieces.push(Piece::Text(std::mem::take(&mut text)));
-                pieces.push(Piece::Secret);
-            }
-            _ => text.push_str(signed_value(protocol, *source, params)?),
+            Source::Constant(constant) => digested.text.push_str(constant),
+            Source::Secret => digested.secret_at.push(digested.text.len()),
+            _ => digested.text.push_str(value(*source)?),
         }
     }
-    if !text.is_empty() {
-        pieces.push(Piece::Text(text));
-    }
-    Ok(pieces)
+    Ok(digested)
 }
 
 /// The value of the parameter that `source` feeds; empty when it is optional and not there.
-fn signed_value<'a>(protocol: &Protocol, source: Source, params: &[(&str, &'a str)]) -> Result<&'a str, SignError> {
-    let common = protocol.parameter(source).ok_or_else(|| SignError::Protocol { what: format!("{source:?}") })?;
+fn signed_value<'a>(common: Option<&Common>, source: Source, params: &[(&str, &'a str)]) -> Result<&'a str, SignError> {
+    let common = common.ok_or_else(|| SignError::Protocol { what: format!("{source:?}") })?;
     match params.iter().find(|(name, _)| *name == common.name) {
         Some((_, value)) => Ok(value),
         None if common.required => Err(SignError::Missing { name: common.name }),
@@ -193,40 +225,33 @@ fn value_of<'a>(protocol: &Protocol, source: Source, params: &[(&str, &'a str)])
     params.iter().find(|(name, _)| *name == wanted).map(|(_, value)| *value)
 }
 
-/// Adds the secret where the digest wants it inside the text. The hmac forms take it as their key
-/// alone: a page that wraps the text for hmac as well is contradicted by its own sample.
-fn wrap(digest: Digest, pieces: Vec<Piece>) -> Vec<Piece> {
-    if digest != Digest::Md5Wrapped {
-        return pieces;
-    }
-    [Piece::Secret].into_iter().chain(pieces).chain([Piece::Secret]).collect()
-}
-
-/// The digest of some parts, one after the other. Also what a push message is checked against.
-pub(crate) fn digest<'a>(
+/// What `with` makes of the digest of some parts, one after the other. Also what a push message is
+/// checked against.
+pub(crate) fn digest<'a, T>(
     digest: Digest,
     secret: &str,
     parts: impl Iterator<Item = &'a [u8]>,
-) -> Result<Vec<u8>, SignError> {
+    with: impl FnOnce(&[u8]) -> T,
+) -> Result<T, SignError> {
     match digest {
         Digest::Md5 | Digest::Md5Wrapped => {
             let mut hash = Md5::new();
             parts.for_each(|part| hash.update(part));
-            Ok(hash.finalize().to_vec())
+            Ok(with(&hash.finalize()))
         }
-        Digest::HmacMd5 => hmac::<Hmac<Md5>>(secret, parts),
-        Digest::HmacSha256 => hmac::<Hmac<Sha256>>(secret, parts),
+        Digest::HmacMd5 => hmac::<Hmac<Md5>>(secret, parts).map(|mac| with(&mac.finalize().into_bytes())),
+        Digest::HmacSha256 => hmac::<Hmac<Sha256>>(secret, parts).map(|mac| with(&mac.finalize().into_bytes())),
     }
 }
 
-fn hmac<'a, M: Mac + KeyInit>(secret: &str, parts: impl Iterator<Item = &'a [u8]>) -> Result<Vec<u8>, SignError> {
+fn hmac<'a, M: Mac + KeyInit>(secret: &str, parts: impl Iterator<Item = &'a [u8]>) -> Result<M, SignError> {
     // HMAC takes a key of any length; the error exists for other MACs.
     let mut mac = <M as KeyInit>::new_from_slice(secret.as_bytes()).map_err(|_| SignError::Key)?;
     parts.for_each(|part| mac.update(part));
-    Ok(mac.finalize().into_bytes().to_vec())
+    Ok(mac)
 }
 
-fn upper_hex(bytes: &[u8]) -> String {
+pub(crate) fn upper_hex(bytes: &[u8]) -> String {
     const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
     let mut text = vec![0; bytes.len() * 2];
     for (pair, byte) in text.chunks_exact_mut(2).zip(bytes) {

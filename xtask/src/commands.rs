@@ -3,8 +3,7 @@
 use std::path::Path;
 use std::time::Instant;
 
-use waybill_codegen::near::nearest;
-use waybill_codegen::{Ir, compile, generate};
+use waybill_codegen::{Ir, Unknown, compile, generate};
 
 use crate::fail::Fail;
 use crate::plan::{self, Difference, Plan};
@@ -58,11 +57,10 @@ pub(crate) fn ir(root: &Path, operation: &str, console: &mut Console<'_>) -> Res
 }
 
 fn known(ir: &Ir, operation: &str) -> Result<(), Fail> {
-    let pushes = ir.pushes().map(|push| push.id.as_str());
-    let ids: Vec<&str> = ir.operations().map(|o| o.id.as_str()).chain(pushes).collect();
-    if ids.contains(&operation) {
+    let pushes = ir.pushes().map(|push| &push.id);
+    let known: Vec<String> = ir.operations().map(|o| &o.id).chain(pushes).cloned().collect();
+    if known.iter().any(|id| id == operation) {
         return Ok(());
     }
-    let meant = nearest(operation, ids.iter().copied()).map(|id| format!("did you mean {id}? ")).unwrap_or_default();
-    Err(Fail::Message(format!("no operation {operation:?}; {meant}there are: {}", ids.join(", "))))
+    Err(Unknown { name: operation.to_owned(), what: "operation".to_owned(), known }.into())
 }

@@ -3,7 +3,7 @@
 
 use std::fs;
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::fail::Fail;
 
@@ -41,23 +41,63 @@ fn walk(folder: &Path, below: &str, found: &mut Vec<String>) -> Result<(), Fail>
     Ok(())
 }
 
-/// Writes a file as a whole or not at all.
+/// Files that come together or not at all: each is written beside its place (which shows what the disk and the
+/// permissions would refuse), and only when all are there are they renamed. What is given up leaves nothing.
+#[derive(Debug, Default)]
+pub(crate) struct Batch {
+    /// Where it is, and where it goes.
+    staged: Vec<(PathBuf, PathBuf)>,
+    /// Folders that had to be made, outer ones first.
+    folders: Vec<PathBuf>,
+}
+
+impl Batch {
+    /// Writes a file beside its place.
+    pub fn stage(&mut self, path: &Path, text: &str) -> Result<(), Fail> {
+        let fail = |e| Fail::file("write", path, e);
+        let (Some(folder), Some(name)) = (path.parent(), path.file_name().and_then(|n| n.to_str())) else {
+            return Err(Fail::file("write", path, "it has no name"));
+        };
+        let missing: Vec<&Path> = folder.ancestors().take_while(|f| !f.as_os_str().is_empty() && !f.exists()).collect();
+        for folder in missing.into_iter().rev() {
+            fs::create_dir(folder).map_err(fail)?;
+            self.folders.push(folder.to_owned());
+        }
+        let temporary = folder.join(format!("{TEMPORARY}{name}"));
+        self.staged.push((temporary.clone(), path.to_owned()));
+        let mut file = fs::File::create(&temporary).map_err(fail)?;
+        file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).map_err(fail)
+    }
+
+    /// Puts all files in their places, in the order in which they were staged.
+    pub fn commit(mut self) -> Result<(), Fail> {
+        for (temporary, path) in &self.staged {
+            fs::rename(temporary, path).map_err(|e| Fail::file("write", path, e))?;
+        }
+        self.staged.clear();
+        self.folders.clear();
+        Ok(())
+    }
+}
+
+/// Writes one file as a whole or not at all.
 pub(crate) fn write(path: &Path, text: &str) -> Result<(), Fail> {
-    let fail = |e| Fail::file("write", path, e);
-    let (Some(folder), Some(name)) = (path.parent(), path.file_name().and_then(|n| n.to_str())) else {
-        return Err(Fail::file("write", path, "it has no name"));
-    };
-    fs::create_dir_all(folder).map_err(fail)?;
-    let temporary = folder.join(format!("{TEMPORARY}{name}"));
-    let written = fs::File::create(&temporary).and_then(|mut file| {
-        file.write_all(text.as_bytes())?;
-        file.sync_all()
-    });
-    written.and_then(|()| fs::rename(&temporary, path)).map_err(|e| {
-        // The reason matters, not what becomes of the temporary file: the next run removes it.
-        let _ = fs::remove_file(&temporary);
-        fail(e)
-    })
+    let mut batch = Batch::default();
+    batch.stage(path, text)?;
+    batch.commit()
+}
+
+/// What was staged and not committed goes. The reason matters, not what becomes of the temporary files: the
+/// next run removes those that stay.
+impl Drop for Batch {
+    fn drop(&mut self) {
+        for (temporary, _) in &self.staged {
+            let _ = fs::remove_file(temporary);
+        }
+        for folder in self.folders.iter().rev() {
+            let _ = fs::remove_dir(folder);
+        }
+    }
 }
 
 /// Removes a file, and the folders that it leaves empty, up to but without `root`.

@@ -4,10 +4,12 @@
 
 mod bench;
 mod commands;
+mod conformance;
 mod disk;
 mod fail;
 mod plan;
 mod report;
+mod vendor;
 mod workspace;
 
 use std::io::Write;
@@ -66,6 +68,84 @@ pub enum Command {
         after_help = "Examples:\n  cargo xtask bench\n  cargo xtask bench \"decode xml\" --json\n  cargo xtask bench --build"
     )]
     Bench(Bench),
+    /// Write a client and the runtime into a folder of your project, as path crates.
+    ///
+    /// The folder builds with crates.io and nothing else of Waybill's. It holds a crate for the provider, the
+    /// runtime, the licences and a notice, a README with the lines for your Cargo.toml, and waybill.lock, which
+    /// knows what was written. Run it again to update in place: it says what it created, updated and removed. A
+    /// file that was edited by hand stops it before anything is written; files of yours are left alone. A second
+    /// provider goes into the same folder; then each run brings all clients there up to date.
+    ///
+    /// Exit codes: 0 done, 1 mistakes in the specs or edited files, 2 the command could not be carried out.
+    #[command(
+        after_help = "Examples:\n  cargo xtask vendor taobao ../shop/vendor/waybill\n  cargo xtask vendor pandapon ../shop/vendor/waybill --only open_order push\n  cargo xtask vendor taobao ../shop/vendor/waybill --dry-run --json"
+    )]
+    Vendor(Vendor),
+    /// Run the conformance cases, and report what passed and how much of the specs it covered.
+    ///
+    /// Writes into the folder of --report: events.ndjson (line by line while the cases run), report.json,
+    /// junit.xml, index.html (one page that needs no network) and output.txt (what the runner printed).
+    /// docs/reports.md describes them. A run that was killed leaves its events: --from makes the reports
+    /// of them again, and of the events of several machines put together.
+    ///
+    /// conformance/coverage.txt holds what is covered, item by item. A run that covers less fails and
+    /// names what was lost; --update writes the file anew. With FILTER or --partition only some cases run,
+    /// so coverage is shown and not judged.
+    ///
+    /// Exit codes: 0 it holds, 1 it does not (a case failed, did not end or did not run; coverage fell),
+    /// 2 the command could not be carried out.
+    #[command(
+        after_help = "Examples:\n  cargo xtask conformance --report target/conformance\n  cargo xtask conformance taobao.logistics.trace.search\n  cargo xtask conformance --update\n\nOn two machines, and then together:\n  cargo xtask conformance --nextest --partition hash:1/2 --report one\n  cargo xtask conformance --nextest --partition hash:2/2 --report two\n  cargo xtask conformance --from one/events.ndjson two/events.ndjson --report both"
+    )]
+    Conformance(Conformance),
+}
+
+/// What to vendor, and where.
+#[derive(Debug, Default, Args)]
+pub struct Vendor {
+    /// Whose client: a folder of specs/, such as taobao.
+    pub provider: String,
+    /// A new or empty folder, or one that an earlier run wrote.
+    #[arg(value_name = "DIR")]
+    pub folder: PathBuf,
+    /// Only these: groups by the name of their module (open_order), operations by id, `push` for all messages.
+    #[arg(long, num_args = 1.., value_name = "GROUP|OPERATION")]
+    pub only: Vec<String>,
+    /// Write nothing; say what would be written.
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Write over files that were edited by hand, after naming them.
+    #[arg(long)]
+    pub force: bool,
+    /// Answer with one JSON object.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// What to run, and where to report it.
+#[derive(Debug, Args)]
+pub struct Conformance {
+    /// Only cases whose name holds this: an operation's id, "top/", "/error/".
+    #[arg(conflicts_with_all = ["from", "update"])]
+    pub filter: Option<String>,
+    /// The folder that the reports are written to; what an earlier run left there is replaced.
+    #[arg(long, value_name = "DIR", default_value = "target/conformance")]
+    pub report: PathBuf,
+    /// Run each case in a process of its own, with cargo-nextest.
+    #[arg(long, conflicts_with = "from")]
+    pub nextest: bool,
+    /// Only a share of the cases, as cargo-nextest divides them: "hash:1/2".
+    #[arg(long, value_name = "SHARE", requires = "nextest", conflicts_with_all = ["from", "update"])]
+    pub partition: Option<String>,
+    /// Run nothing: make the reports from these events, put together.
+    #[arg(long, num_args = 1.., value_name = "FILE")]
+    pub from: Vec<PathBuf>,
+    /// Write conformance/coverage.txt from what this run covers, unless a case failed.
+    #[arg(long)]
+    pub update: bool,
+    /// Answer with one JSON object.
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// What to measure.
@@ -115,6 +195,8 @@ pub fn run(cli: &Cli, console: &mut Console<'_>) -> u8 {
         Command::Regenerate(how) => commands::regenerate(&root, how, console),
         Command::Ir { operation } => commands::ir(&root, operation, console),
         Command::Bench(what) => bench::run(&root, what),
+        Command::Vendor(how) => vendor::run(&root, how, console),
+        Command::Conformance(how) => conformance::run(&root, how, console),
     });
     match done {
         Ok(code) => code,

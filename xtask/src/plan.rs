@@ -62,7 +62,7 @@ impl Plan {
             let path = format!("{GENERATED}/{path}");
             // What an interrupted run left goes in any case.
             if !files.contains_key(&path) && (!partial || disk::is_temporary(&path)) {
-                let difference = if is_ours(root, &path) { Difference::Removed } else { Difference::Stray };
+                let difference = if is_ours(root, &path, files) { Difference::Removed } else { Difference::Stray };
                 changes.push(Change { path, difference, before: None });
             }
         }
@@ -81,17 +81,19 @@ impl Plan {
         for path in self.paths(Difference::Removed) {
             disk::remove(&root.join(GENERATED), &root.join(path))?;
         }
+        let mut batch = disk::Batch::default();
         for change in &self.changes {
             if let (Difference::Added | Difference::Changed, Some(text)) = (change.difference, files.get(&change.path))
             {
-                disk::write(&root.join(&change.path), text)?;
+                batch.stage(&root.join(&change.path), text)?;
             }
         }
-        Ok(())
+        batch.commit()
     }
 }
 
-fn read(path: &Path) -> Result<Option<Vec<u8>>, Fail> {
+/// The bytes of a file; `None` where there is none.
+pub(crate) fn read(path: &Path) -> Result<Option<Vec<u8>>, Fail> {
     match std::fs::read(path) {
         Ok(bytes) => Ok(Some(bytes)),
         Err(e) if matches!(e.kind(), std::io::ErrorKind::NotFound | std::io::ErrorKind::NotADirectory) => Ok(None),
@@ -99,14 +101,17 @@ fn read(path: &Path) -> Result<Option<Vec<u8>>, Fail> {
     }
 }
 
-/// Whether we wrote it: a temporary file, or one whose first line has our header.
-fn is_ours(root: &Path, path: &str) -> bool {
+/// Whether we wrote it: a temporary file, one whose first line has our header, or one that has none and
+/// stands with the same name and text in every package (a licence).
+fn is_ours(root: &Path, path: &str, files: &FileSet) -> bool {
     if disk::is_temporary(path) {
         return true;
     }
     let text = std::fs::read(root.join(path)).unwrap_or_default();
     let first = text.split(|b| *b == b'\n').next().unwrap_or_default();
+    let name = path.rsplit('/').next();
     String::from_utf8_lossy(first).contains(HEADER)
+        || files.iter().any(|(known, ours)| known.rsplit('/').next() == name && ours.as_bytes() == text)
 }
 
 /// The files of some operations and push bodies: those whose first line names the spec of one.

@@ -1,64 +1,15 @@
 //! `regenerate` from the outside, on a copy of the smallest right specs in a folder of its own.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test stops at the first surprise")]
 
+mod common;
+
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use clap::Parser;
-use waybill_xtask::{Cli, Console, run};
+use common::Workspace;
 
 const OPERATION: &str = "generated/demo/src/parcels/track.rs";
-
-/// A workspace that goes with the test.
-struct Workspace(PathBuf);
-
-impl Workspace {
-    fn new(name: &str) -> Self {
-        let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
-        let _ = fs::remove_dir_all(&root);
-        copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../codegen/tests/diagnostics/base"), &root.join("specs"));
-        Self(root)
-    }
-
-    /// Exit code, standard output, standard error.
-    fn run(&self, arguments: &[&str]) -> (u8, String, String) {
-        let cli = Cli::try_parse_from(["xtask", "--root", self.0.to_str().unwrap()].iter().chain(arguments)).unwrap();
-        let (mut out, mut err) = (Vec::new(), Vec::new());
-        let code = run(&cli, &mut Console { out: &mut out, err: &mut err, color: false });
-        (code, String::from_utf8(out).unwrap(), String::from_utf8(err).unwrap())
-    }
-
-    fn generated(&self) -> BTreeMap<PathBuf, String> {
-        let mut found = BTreeMap::new();
-        walk(&self.0.join("generated"), &mut |path| {
-            found.insert(path.to_owned(), fs::read_to_string(path).unwrap());
-        });
-        found
-    }
-
-    fn edit(&self, path: &str, from: &str, to: &str) {
-        let path = self.0.join(path);
-        let text = fs::read_to_string(&path).unwrap();
-        assert!(text.contains(from), "{from} in {}", path.display());
-        fs::write(path, text.replacen(from, to, 1)).unwrap();
-    }
-}
-
-fn walk(folder: &Path, visit: &mut dyn FnMut(&Path)) {
-    for entry in fs::read_dir(folder).into_iter().flatten() {
-        let path = entry.unwrap().path();
-        if path.is_dir() { walk(&path, visit) } else { visit(&path) }
-    }
-}
-
-fn copy(from: &Path, to: &Path) {
-    walk(from, &mut |path| {
-        let target = to.join(path.strip_prefix(from).unwrap());
-        fs::create_dir_all(target.parent().unwrap()).unwrap();
-        fs::copy(path, target).unwrap();
-    });
-}
 
 #[test]
 fn the_second_run_writes_nothing() {
@@ -119,6 +70,7 @@ fn leftovers_go_and_strays_stay_with_an_error() {
     let old = workspace.0.join("generated/gone/src/deep/old.rs");
     fs::create_dir_all(old.parent().unwrap()).unwrap();
     fs::copy(workspace.0.join(OPERATION), &old).unwrap();
+    fs::copy(workspace.0.join("generated/demo/LICENSE-MIT"), workspace.0.join("generated/gone/LICENSE-MIT")).unwrap();
     let stray = workspace.0.join("generated/demo/mine.rs");
     fs::write(&stray, "// by hand").unwrap();
     let (code, out, err) = workspace.run(&["regenerate"]);

@@ -1,6 +1,6 @@
 //! Fields one by one: types, meanings, zones, limits, places, and the values that they show.
 
-use super::kinds::{Kind, Scalar, base, fields, kind, scalar};
+use super::kinds::{Kind, Scalar, fields, kind, scalar};
 use super::scalars::{Leaf, misfit};
 use super::{Out, Scope};
 use crate::mistakes;
@@ -11,7 +11,7 @@ pub(super) fn check_types(scope: &Scope<'_>, operation: &Operation, out: &mut Ou
     let scalars = scope.protocol.types.iter().map(|(name, _)| name.value.as_str());
     let known: Vec<&str> = operation.types.iter().map(|t| t.name.value.as_str()).chain(scalars).collect();
     for field in fields(operation).filter(|f| !f.ty.value.is_empty()) {
-        let (base, _) = base(&field.ty.value);
+        let (base, _) = scope.protocol.split_list(&field.ty.value);
         if !known.contains(&base) {
             let name = Spanned { value: base.to_owned(), span: field.ty.span.clone() };
             out.push(mistakes::unknown(&name, "type", "types", &known));
@@ -60,15 +60,19 @@ pub(super) fn check_zones(scope: &Scope<'_>, operation: &Operation, out: &mut Ou
 /// Limits and item names stand only where there are lists and texts to limit.
 pub(super) fn check_lists(scope: &Scope<'_>, operation: &Operation, out: &mut Out) {
     for field in fields(operation) {
-        let is_list = base(&field.ty.value).1;
+        let is_list = scope.protocol.split_list(&field.ty.value).1;
         if field.max_items.is_some() && !is_list {
             out.push(mistakes::no_list(&field.wire, "max_items"));
         }
         if field.item.is_some() && !(is_list && scope.protocol.wraps_lists) {
             out.push(mistakes::no_list(&field.wire, "item"));
         }
-        if field.max_length.is_some() && matches!(kind(scope, operation, field), Kind::Struct(_)) {
-            out.push(mistakes::no_text(&field.wire));
+        if field.max_length.is_some() {
+            match kind(scope, operation, field) {
+                Kind::Struct(_) => out.push(mistakes::no_text(&field.wire, "a struct")),
+                Kind::File => out.push(mistakes::no_text(&field.wire, "a file")),
+                Kind::Scalar(_) | Kind::Unknown => {}
+            }
         }
     }
 }
@@ -92,7 +96,7 @@ pub(super) fn check_places(_: &Scope<'_>, operation: &Operation, out: &mut Out) 
 pub(super) fn check_values(scope: &Scope<'_>, operation: &Operation, out: &mut Out) {
     for field in fields(operation) {
         let Kind::Scalar(scalar) = kind(scope, operation, field) else { continue };
-        let is_list = base(&field.ty.value).1;
+        let is_list = scope.protocol.split_list(&field.ty.value).1;
         for value in field.examples.iter().chain(&field.default) {
             let parts = if is_list { value.value.split(',').collect() } else { vec![value.value.as_str()] };
             if let Some(wanted) = parts.iter().find_map(|part| misfit(scalar, Leaf::Text(part.trim()))) {
@@ -116,7 +120,7 @@ pub(super) fn check_endless(scope: &Scope<'_>, operation: &Operation, out: &mut 
         let mut seen: Vec<&str> = Vec::new();
         let mut todo: Vec<&Type> = vec![ty];
         while let Some(next) = todo.pop() {
-            for field in next.fields.iter().filter(|f| !base(&f.ty.value).1) {
+            for field in next.fields.iter().filter(|f| !scope.protocol.split_list(&f.ty.value).1) {
                 let Kind::Struct(inner) = kind(scope, operation, field) else { continue };
                 if inner.name.value == ty.name.value {
                     out.push(mistakes::endless_type(&field.ty, &ty.name.value));

@@ -23,12 +23,9 @@ pub(super) enum Scalar {
 pub(super) enum Kind<'a> {
     Scalar(Scalar),
     Struct(&'a Type),
+    /// Bytes that a request carries beside its texts.
+    File,
     Unknown,
-}
-
-/// The name without a list's brackets, and whether it had them.
-pub(super) fn base(ty: &str) -> (&str, bool) {
-    ty.strip_suffix("[]").map_or((ty, false), |base| (base.trim_end(), true))
 }
 
 /// The meaning that a protocol gives a scalar type of the vendor's.
@@ -53,7 +50,10 @@ fn named(kind: &str) -> Option<Scalar> {
 
 /// The kind of a field: what the spec says it means goes before what the vendor's type says.
 pub(super) fn kind<'a>(scope: &Scope<'a>, operation: &'a Operation, field: &Field) -> Kind<'a> {
-    let (base, _) = base(&field.ty.value);
+    let (base, _) = scope.protocol.split_list(&field.ty.value);
+    if scope.protocol.types.iter().any(|(name, kind)| name.value == base && kind.value == "file") {
+        return Kind::File;
+    }
     let Some(vendor) = scalar(scope.protocol, base) else {
         let found = operation.types.iter().find(|t| t.name.value == base);
         return found.map_or(Kind::Unknown, Kind::Struct);

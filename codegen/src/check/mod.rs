@@ -7,6 +7,7 @@ mod cases;
 mod errors;
 mod examples;
 mod fields;
+mod files;
 mod kinds;
 mod names;
 mod operation;
@@ -40,7 +41,9 @@ const PROTOCOL: &[fn(&Protocol, &mut Out)] = &[
     protocol::check_now,
     protocol::check_zones,
     protocol::check_signing,
+    protocol::check_authentications,
     protocol::check_servers,
+    files::check_protocol,
     protocol::check_code_names,
     push::check_bases,
     push::check_platforms,
@@ -68,6 +71,7 @@ const OPERATION: &[fn(&Scope<'_>, &Operation, &mut Out)] = &[
     operation::check_id,
     operation::check_documents,
     operation::check_http,
+    operation::check_authentication,
     operation::check_path_parameters,
     operation::check_failure,
     operation::check_used,
@@ -78,6 +82,7 @@ const OPERATION: &[fn(&Scope<'_>, &Operation, &mut Out)] = &[
     fields::check_places,
     fields::check_values,
     fields::check_endless,
+    files::check,
     names::check_fields,
     names::check_types,
     names::check_values,
@@ -104,6 +109,7 @@ const BODY: &[fn(&Scope<'_>, &Operation, &mut Out)] = &[
     fields::check_places,
     fields::check_values,
     fields::check_endless,
+    files::check,
     names::check_fields,
     names::check_types,
     names::check_values,

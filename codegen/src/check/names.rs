@@ -21,6 +21,7 @@ pub(super) const ROOT: &[&str] = &[
     "Decoded",
     "Error",
     "Fen",
+    "File",
     "Format",
     "JsonText",
     "PlatformError",

@@ -41,6 +41,13 @@ pub(super) fn check_http(scope: &Scope<'_>, operation: &Operation, out: &mut Out
     }
 }
 
+pub(super) fn check_authentication(scope: &Scope<'_>, operation: &Operation, out: &mut Out) {
+    let known: Vec<&str> = scope.protocol.authentications.iter().map(|a| a.name.value.as_str()).collect();
+    if let Some(name) = operation.authentication.as_ref().filter(|name| !known.contains(&name.value.as_str())) {
+        out.push(mistakes::unknown(name, "authentication", "authentications", &known));
+    }
+}
+
 /// Each `{name}` of the path is a field that travels there, and each such field has its `{name}`.
 pub(super) fn check_path_parameters(_: &Scope<'_>, operation: &Operation, out: &mut Out) {
     let path = operation.http.as_ref().map(|h| &h.path);

@@ -1,7 +1,6 @@
 //! The arguments of an example: they fit the request's fields and limits, and none that must be sent is
 //! missing, since conformance sends them as they stand.
 
-use super::kinds::base;
 use super::tree::{self, Kind, Tree};
 use super::walk::{Lists, Walk};
 use super::{Out, Scope};
@@ -29,7 +28,7 @@ fn check_required(operation: &Operation, tree: &Tree, out: &mut Out) {
 
 /// A list of scalars travels as one parameter with commas, so none of its items can have one.
 fn check_commas(scope: &Scope<'_>, operation: &Operation, tree: &Tree, out: &mut Out) {
-    for field in operation.request.iter().filter(|f| base(&f.ty.value).1) {
+    for field in operation.request.iter().filter(|f| scope.protocol.split_list(&f.ty.value).1) {
         let Some(Tree { kind: Kind::List(items), .. }) = tree.member(&field.wire.value) else { continue };
         let form = scope.protocol.body.value == "form";
         for item in items.iter().filter(|item| form && matches!(&item.kind, Kind::Text(text) if text.contains(','))) {

@@ -1,7 +1,7 @@
 //! Walks an example's values along the fields of its operation: what has no field, what does not fit its
 //! type, what is longer than documented, and which personal fields have a value.
 
-use super::kinds::{Kind, base, kind};
+use super::kinds::{Kind, kind};
 use super::paths::join;
 use super::scalars::{Leaf, misfit};
 use super::tree::{Kind as Value, Tree};
@@ -65,7 +65,7 @@ impl<'a> Walk<'a, '_> {
             }
             return;
         }
-        let (base, is_list) = base(&field.ty.value);
+        let (base, is_list) = self.scope.protocol.split_list(&field.ty.value);
         if !is_list {
             return self.one(tree, field, path, covered);
         }
@@ -79,6 +79,20 @@ impl<'a> Walk<'a, '_> {
         }
         for item in items {
             self.one(item, field, path, covered);
+        }
+    }
+
+    /// A file among the arguments: its name, and its content as a text or in hexadecimal digits.
+    fn file(&mut self, tree: &Tree, path: &str) {
+        let text = |name: &str| tree.member(name).and_then(Tree::text);
+        let content = match (text("text"), text("hex")) {
+            (Some(_), None) => true,
+            (None, Some(hex)) => hex.len() % 2 == 0 && hex.bytes().all(|b| b.is_ascii_hexdigit()),
+            _ => false,
+        };
+        if !content || text("name").is_none_or(str::is_empty) {
+            let wanted = "a file, `{ name: …, text: … }` or `{ name: …, hex: … }`";
+            self.out.push(mistakes::misfit(&tree.span, path, wanted, tree.name()));
         }
     }
 
@@ -108,6 +122,7 @@ impl<'a> Walk<'a, '_> {
         let scalar = match kind(self.scope, self.operation, field) {
             Kind::Unknown => return,
             Kind::Struct(inner) => return self.object(tree, &inner.fields, path, covered),
+            Kind::File => return self.file(tree, path),
             Kind::Scalar(scalar) => scalar,
         };
         let leaf = match &tree.kind {

@@ -15,7 +15,7 @@ pub(super) fn client(provider: &Provider) -> Vec<TokenStream> {
     ]);
     vec![
         super::file_docs(&[format!("The client of {title}.")]),
-        quote! { use waybill_runtime::protocol::Protocol; use waybill_runtime::{Call, ClientBuilder, ClientType, Credentials}; },
+        quote! { use waybill_runtime::protocol::Protocol; use waybill_runtime::{ClientBuilder, ClientType, Credentials}; },
         quote! {
             #docs
             #[derive(Debug, Clone)]
@@ -53,7 +53,7 @@ pub(super) fn client(provider: &Provider) -> Vec<TokenStream> {
 
 /// The method of one operation, behind the feature of its group.
 fn method(operation: &Operation) -> TokenStream {
-    let (feature, method, rust) = (&operation.group_module, tokens(&operation.method), tokens(&operation.rust));
+    let (feature, method, rust) = (operation.feature(), tokens(&operation.method), tokens(&operation.rust));
     let path = tokens(&format!("crate::{}::{}", operation.group_module, operation.module));
     let docs = item_docs(&[
         format!("{}.", operation.title.trim_end_matches('.')),
@@ -78,7 +78,7 @@ fn method(operation: &Operation) -> TokenStream {
         impl Client {
             #docs
             pub fn #method(&self #(, #arguments)*) -> #path::#rust {
-                #path::#rust(Call::new(&self.0, #value))
+                #path::#rust(waybill_runtime::Call::new(&self.0, #value))
             }
         }
     }

@@ -4,11 +4,13 @@
 mod catalog;
 mod client;
 mod errors;
+mod manifest;
 mod model;
 mod operation;
 mod package;
 mod protocol;
 mod push;
+mod readme;
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -32,7 +34,11 @@ pub fn emit(ir: &Ir) -> FileSet {
 
 fn emit_provider(ir: &Ir, provider: &Provider, files: &mut FileSet) {
     let root = format!("generated/{}", provider.name);
-    files.insert(format!("{root}/Cargo.toml"), package::manifest(provider));
+    files.insert(format!("{root}/Cargo.toml"), manifest::manifest(provider));
+    files.insert(format!("{root}/README.md"), readme::readme(provider));
+    for (name, text) in manifest::LEGAL {
+        files.insert(format!("{root}/{name}"), (*text).to_owned());
+    }
     let mut rust = |path: &str, source: &str, items: Vec<TokenStream>| {
         // A module named by a keyword is `r#type` in Rust, and `type.rs` on disk.
         files.insert(format!("{root}/src/{}", path.replace("r#", "")), rust_file(source, items));

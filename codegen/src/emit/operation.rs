@@ -28,7 +28,7 @@ fn imports(provider: &Provider, operation: &Operation) -> TokenStream {
     let mut runtime: Vec<&str> = ALWAYS.to_vec();
     let models = || operation.answer_models().chain([&operation.input]);
     let fields: Vec<&Field> = models().flat_map(|m| &m.fields).collect();
-    let mut values = vec!["Decimal", "Fen", "JsonText", "Time"];
+    let mut values = vec!["Decimal", "Fen", "File", "JsonText", "Time"];
     values.retain(|name| fields.iter().any(|f| f.rust_item == *name));
     let values = (!values.is_empty()).then(|| {
         let names = values.into_iter().map(tokens);
@@ -133,7 +133,7 @@ fn setter(field: &Field) -> TokenStream {
 }
 
 /// A call that compiles, with the values of the documented request.
-fn example(provider: &Provider, operation: &Operation) -> String {
+pub(super) fn example(provider: &Provider, operation: &Operation) -> String {
     let lib = provider.crate_name.replace('-', "_");
     let Sample { imports, settings, arguments, setters } = &operation.sample;
     let mut names = vec!["Client".to_owned(), "Credentials".to_owned()];
@@ -159,6 +159,11 @@ fn example(provider: &Provider, operation: &Operation) -> String {
 
 fn descriptor(operation: &Operation) -> TokenStream {
     let Operation { id, title, document, path, root, idempotent, .. } = operation;
+    let authentication = operation.authentication.as_ref().map(|name| {
+        let constant = tokens(&crate::names::constant(name));
+        quote! { &crate::protocol::#constant }
+    });
+    let authentication = option(authentication.as_ref());
     let method = tokens(&operation.http_method);
     let failure = operation.failure.as_ref().map(|f| {
         let (flag, code, message) = (&f.flag, &f.code, &f.message);
@@ -175,6 +180,7 @@ fn descriptor(operation: &Operation) -> TokenStream {
             http_method: HttpMethod::#method,
             path: #path,
             root: #root,
+            authentication: #authentication,
             idempotent: #idempotent,
             failure: #failure,
             errors: &[&ERRORS #(, &#tables)*],

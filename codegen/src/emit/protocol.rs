@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::tokens;
-use crate::ir::{Protocol, Provider};
+use crate::ir::{Authentication, Protocol, Provider};
 
 /// `protocol.rs`
 pub(super) fn protocol(provider: &Provider, protocol: &Protocol) -> Vec<TokenStream> {
@@ -45,6 +45,34 @@ pub(super) fn protocol(provider: &Provider, protocol: &Protocol) -> Vec<TokenStr
             };
         },
     ]
+    .into_iter()
+    .chain(protocol.authentications.iter().flat_map(authentication))
+    .collect()
+}
+
+/// Another set of system parameters, and the texts that it can sign.
+fn authentication(authentication: &Authentication) -> Vec<TokenStream> {
+    let (name, constant) = (&authentication.name, tokens(&authentication.constant));
+    let docs = super::item_docs(&authentication.docs);
+    let common = authentication.parameters.iter().map(|(place, p)| {
+        let (place, name, source, required) = (tokens(place), &p.name, tokens(&p.source), p.required);
+        quote! { (Place::#place, Common { name: #name, source: #source, required: #required }) }
+    });
+    let bases = authentication.bases.iter().map(|base| tokens(&base.constant));
+    let mut items = vec![quote! {
+        #docs
+        pub static #constant: Authentication = Authentication {
+            name: #name,
+            common: &[#(#common),*],
+            bases: &[#(&#bases),*],
+        };
+    }];
+    items.extend(authentication.bases.iter().map(|base| {
+        let (docs, constant, name) = (super::item_docs(&base.docs), tokens(&base.constant), &base.name);
+        let parts = base.parts.iter().map(|part| tokens(part));
+        quote! { #docs pub static #constant: SignedText = SignedText { name: #name, parts: &[#(#parts),*] }; }
+    }));
+    items
 }
 
 /// The documented addresses as named constants.

@@ -37,7 +37,7 @@ pub(super) fn module(provider: &Provider, rule: &PushRule) -> Vec<TokenStream> {
     items
 }
 
-fn example(provider: &Provider) -> String {
+pub(super) fn example(provider: &Provider) -> String {
     let lib = provider.crate_name.replace('-', "_");
     [
         "```no_run",

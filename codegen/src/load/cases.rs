@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use serde_json::Value;
+
 use super::json;
 use super::read::Map;
 use crate::diagnostic::Diagnostic;
@@ -58,6 +60,8 @@ fn settings(map: Map<'_>, out: &mut Out) -> Settings {
         user_id: map.string("user_id"),
         sign_method: map.string("sign_method"),
         get: map.flag("get").unwrap_or(false),
+        signed_text: map.string("signed_text"),
+        allow_http: map.flag("allow_http").unwrap_or(false),
         timestamp_unit: map.string("timestamp_unit"),
         parameters: texts(map, "parameters"),
         now,
@@ -145,10 +149,19 @@ fn request(map: Map<'_>, out: &mut Out) -> ExpectedRequest {
         parameters: texts(map, "parameters"),
         headers: texts(map, "headers"),
         body: map.node("body").map(|node| json::value(node, out).0.value),
+        files: files(map, out),
         absent: strings(map, "absent"),
         canonical: map.string("canonical"),
         signature: map.string("signature"),
         lengths: texts(map, "lengths").into_iter().filter_map(|(n, v)| Some((n, v.parse().ok()?))).collect(),
+    }
+}
+
+fn files(map: Map<'_>, out: &mut Out) -> Vec<(String, Value)> {
+    let Some(node) = map.node("files") else { return Vec::new() };
+    match json::value(node, out).0.value {
+        Value::Object(files) => files.into_iter().collect(),
+        _ => Vec::new(),
     }
 }
 
@@ -160,6 +173,7 @@ fn retry(map: Map<'_>) -> ExpectedRetry {
         longest: map.count("longest"),
         patience: map.count("patience"),
         total: map.count("total"),
+        jitter: map.count("jitter"),
         pauses: strings(map, "pauses").iter().filter_map(|pause| pause.parse().ok()).collect(),
         differ: strings(map, "differ"),
     }

@@ -23,6 +23,7 @@ pub(super) fn read(map: Map<'_>, file: &Arc<str>, group: &str, rest: &str, out: 
         doc: map.string("doc"),
         documents: map.texts("documents"),
         http: map.map("http").map(|m| Http { method: m.must("method"), path: m.must("path") }),
+        authentication: map.text("authentication"),
         idempotent: idempotent.flag("is").unwrap_or(false),
         idempotent_evidence: idempotent.evidence(),
         request: fields(map, "request"),

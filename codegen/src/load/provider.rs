@@ -4,8 +4,8 @@ use super::operation::error_code;
 use super::push;
 use super::read::Map;
 use crate::spec::{
-    Canonical, CatalogEntry, Document, Envelope, Family, Id, Parameter, Protocol, Provider, Root, Server, Signing,
-    Span, Spanned,
+    Authentication, Canonical, CatalogEntry, Document, Envelope, Family, Id, Parameter, Protocol, Provider, Root,
+    Server, Signing, Span, Spanned,
 };
 
 pub(super) fn protocol(map: Map<'_>) -> Protocol {
@@ -28,7 +28,18 @@ pub(super) fn protocol(map: Map<'_>) -> Protocol {
         signing: signing(map.map_or_empty("signing")),
         envelope: envelope(map.map_or_empty("envelope")),
         errors: map.named("errors").map(|(code, m)| error_code(code, m)).collect(),
+        authentications: map.named("authentications").map(|(name, m)| authentication(name, m)).collect(),
         push: map.map("push").map(push::rule),
+    }
+}
+
+fn authentication(name: &Spanned<String>, map: Map<'_>) -> Authentication {
+    Authentication {
+        name: name.clone(),
+        doc: map.string("doc"),
+        open: map.string("open"),
+        parameters: map.named("parameters").map(|(name, m)| (m.must("in"), parameter(name, m))).collect(),
+        bases: map.named("bases").map(|(name, m)| push::base(name, m)).collect(),
     }
 }
 

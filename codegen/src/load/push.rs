@@ -10,16 +10,10 @@ use crate::spec::{Evidence, Example, ListedMessage, Operation, PushBase, PushBod
 pub(super) fn rule(map: Map<'_>) -> PushRule {
     let (signature, acknowledge) = (map.map_or_empty("signature"), map.map_or_empty("acknowledge"));
     let envelope = map.map_or_empty("envelope");
-    let base = |(name, m): (&Spanned<String>, Map<'_>)| PushBase {
-        name: name.clone(),
-        parts: m.texts("parts"),
-        doc: m.string("doc"),
-        evidence: m.evidence(),
-    };
     PushRule {
         header: signature.must("header"),
         digest: signature.must("digest"),
-        bases: signature.named("bases").map(base).collect(),
+        bases: signature.named("bases").map(|(name, m)| base(name, m)).collect(),
         signature_doc: signature.string("doc"),
         signature_open: signature.string("open"),
         envelope: ["type", "body", "platform", "timestamp"].map(|name| envelope.must(name)),
@@ -30,6 +24,11 @@ pub(super) fn rule(map: Map<'_>) -> PushRule {
         acknowledge_open: acknowledge.string("open"),
         doc: map.string("doc"),
     }
+}
+
+/// What a signature can be made over.
+pub(super) fn base(name: &Spanned<String>, map: Map<'_>) -> PushBase {
+    PushBase { name: name.clone(), parts: map.texts("parts"), doc: map.string("doc"), evidence: map.evidence() }
 }
 
 /// Reads a body at `PROVIDER/push/NAME.yaml`.
@@ -54,6 +53,7 @@ pub(super) fn body(map: Map<'_>, file: &Arc<str>, name: &str) -> PushBody {
             doc: map.string("doc"),
             documents: map.texts("documents"),
             http: None,
+            authentication: None,
             idempotent: true,
             idempotent_evidence: Evidence::Documented,
             request: Vec::new(),

@@ -11,6 +11,8 @@ use super::shape::{Key, Section, Shape};
 
 const EVIDENCES: Shape = OneOf(&["documented", "example", "inferred"]);
 const KINDS: &[&str] = &["text", "integer", "flag", "decimal", "datetime", "millis", "fen", "json"];
+/// What a scalar type of a vendor's can mean. A file is what it is by its type alone.
+const SCALARS: &[&str] = &["text", "integer", "flag", "decimal", "datetime", "millis", "fen", "json", "file"];
 const METHODS: Shape = OneOf(&["GET", "POST"]);
 
 const fn must(name: &'static str, shape: Shape, doc: &'static str) -> Key {
@@ -34,6 +36,7 @@ pub static OPERATION: Section = Section {
         DOC,
         must("documents", List(&Prose), "the vendor's pages that it was read from"),
         may("http", Shape::Section(&HTTP), "method and path, where the protocol has no single address"),
+        may("authentication", Prose, "one of the protocol's `authentications`, where it is not the protocol's own way"),
         may("idempotent", Shape::Section(&IDEMPOTENT), "whether sending it twice does the same as once"),
         may("request", Entries(&FIELDS), "fields of the request, in the order of the document"),
         must("response", Entries(&FIELDS), "fields of the answer, in the order of the document"),
@@ -258,18 +261,52 @@ pub static PROTOCOL: Section = Section {
         must("protocol", Prose, "its name, that of the file"),
         must("title", Prose, "one line"),
         DOC,
-        must("types", Entries(&OneOf(KINDS)), "the vendor's scalar types and what they mean"),
+        must("types", Entries(&OneOf(SCALARS)), "the vendor's scalar types and what they mean"),
         may("servers", List(&Shape::Section(&SERVER)), "addresses; the first is the default"),
         may("naming", Shape::Section(&NAMING), "how roots and list items are named"),
         must("parameters", Entries(&Shape::Section(&PARAMETER)), "system parameters, in the order of the document"),
         must("parameters_in", OneOf(&["query", "body", "header"]), "where they travel"),
         must("body", OneOf(&["form", "json"]), "how a request body is written"),
+        may("authentications", Entries(&Shape::Section(&AUTHENTICATION)), "other ways of saying who sends a request"),
         may("takes_get", Flag, "whether a client may choose GET instead of POST"),
         must("signing", Shape::Section(&SIGNING), "how a request is signed"),
         must("envelope", Shape::Section(&ENVELOPE), "how success and failure are told apart"),
         may("errors", Entries(&Shape::Section(&ERROR_CODE)), "codes of the platform"),
         may("push", Shape::Section(&push::PUSH), "how messages are pushed to the caller"),
     ],
+};
+
+/// Another set of system parameters, which an operation names.
+static AUTHENTICATION: Section = Section {
+    name: "an authentication",
+    keys: &[
+        DOC,
+        must("parameters", Entries(&Shape::Section(&PLACED)), "system parameters, in the order of the document"),
+        must("bases", Entries(&Shape::Section(&BASE)), "what can be signed; the first is the default"),
+        OPEN,
+    ],
+};
+
+static PLACED: Section = Section {
+    name: "a system parameter of an authentication",
+    keys: &[
+        must("type", Prose, "the vendor's type"),
+        may("required", Flag, "whether it must be sent"),
+        must("value", Text, "a constant, or a `$source`"),
+        must("in", OneOf(&["query", "header"]), "where it travels"),
+        may("as", OneOf(&["datetime", "millis"]), "how `$now` is written"),
+        may("zone", Prose, "offset of `$now`, `+08:00`"),
+        may("default", Text, "the documented default"),
+        may("example", Text, "the documented value"),
+        DOC,
+        EVIDENCE,
+        OPEN,
+    ],
+};
+
+static BASE: Section = Section {
+    name: "a signed text",
+    keys: &[must("parts", List(&Prose), "constants and sources, one after the other"), DOC, EVIDENCE],
 };
 
 static NAMING: Section = Section {

@@ -1,6 +1,7 @@
 //! Doc texts of the generated items: our words from the spec, then what the vendor's document states
 //! of shape, units, limits and examples. Paragraphs of Markdown; text from a spec is escaped here.
 
+use super::Context;
 use crate::spec::{self, Evidence};
 
 /// Text that rustdoc must print as it stands: no links but those of addresses, no tags, and code
@@ -70,8 +71,17 @@ pub(super) fn provider(provider: &spec::Provider) -> Vec<String> {
 /// A protocol: what it is, its system parameters, how it signs, and what of that is open.
 pub(super) fn protocol(protocol: &spec::Protocol) -> Vec<String> {
     let mut out = plain(protocol.doc.as_deref(), None, Evidence::Documented);
+    out.push(parameters(protocol.parameters.iter()));
+    let signing = &protocol.signing;
+    let words = plain(signing.doc.as_deref(), signing.open.as_deref(), signing.evidence);
+    out.push(format!("Signing: {}", words.join(" ")));
+    out
+}
+
+/// System parameters as a table.
+fn parameters<'p>(parameters: impl Iterator<Item = &'p spec::Parameter>) -> String {
     let mut table = "| system parameter | | |\n|---|---|---|".to_owned();
-    for parameter in &protocol.parameters {
+    for parameter in parameters {
         let required = if parameter.required { "required" } else { "optional" };
         let mut words = plain(parameter.doc.as_deref(), parameter.open.as_deref(), parameter.evidence);
         if let Some(default) = &parameter.default {
@@ -79,11 +89,23 @@ pub(super) fn protocol(protocol: &spec::Protocol) -> Vec<String> {
         }
         table.push_str(&format!("\n| {} | {required} | {} |", literal(&parameter.name.value), words.join(" ")));
     }
-    out.push(table);
-    let signing = &protocol.signing;
-    let words = plain(signing.doc.as_deref(), signing.open.as_deref(), signing.evidence);
-    out.push(format!("Signing: {}", words.join(" ")));
+    table
+}
+
+/// Another set of system parameters: what it is, what it holds, and what of it is open.
+pub(super) fn authentication(authentication: &spec::Authentication) -> Vec<String> {
+    let mut out = vec![format!("Another authentication than the protocol's: {}.", sent(authentication))];
+    out.extend(plain(authentication.doc.as_deref(), authentication.open.as_deref(), Evidence::Documented));
+    out.push(parameters(authentication.parameters.iter().map(|(_, parameter)| parameter)));
     out
+}
+
+/// ``query `timestamp`, `sign` ``
+fn sent(authentication: &spec::Authentication) -> String {
+    let parameter = |(place, parameter): &(spec::Spanned<String>, spec::Parameter)| {
+        format!("{} {}", place.value, literal(&parameter.name.value))
+    };
+    authentication.parameters.iter().map(parameter).collect::<Vec<_>>().join(", ")
 }
 
 pub(super) fn server(server: &spec::Server) -> Vec<String> {
@@ -91,11 +113,14 @@ pub(super) fn server(server: &spec::Server) -> Vec<String> {
 }
 
 /// A field: its doc, its facts, its open points.
-pub(super) fn field(field: &spec::Field) -> Vec<String> {
+pub(super) fn field(field: &spec::Field, is_file: bool) -> Vec<String> {
     let wire = literal(&field.wire.value);
     let mut out = vec![field.doc.as_deref().map_or_else(|| format!("{wire}; the document says no more."), sentence)];
     let vendor_type = field.vendor_type.as_deref().unwrap_or(&field.ty.value);
     let mut facts = vec![format!("{wire}, {}", literal(vendor_type))];
+    if is_file {
+        facts.push("a file: sent as a part of `multipart/form-data`, never signed".to_owned());
+    }
     if let Some(unit) = &field.unit {
         facts.push(format!("in {unit}"));
     }
@@ -158,10 +183,17 @@ pub(super) fn family(family: &spec::Family) -> Vec<String> {
 }
 
 /// The first paragraphs of an operation.
-pub(super) fn operation(operation: &spec::Operation, provider: &spec::Provider) -> Vec<String> {
+pub(super) fn operation(operation: &spec::Operation, context: &Context<'_>) -> Vec<String> {
+    let (provider, protocol) = (context.provider, context.protocol);
     let mut out = vec![sentence(&operation.title.value)];
     out.extend(plain(operation.doc.as_deref(), operation.open.as_deref(), Evidence::Documented));
     out.extend(documents(operation, provider));
+    let named = |a: &&spec::Authentication| operation.authentication.as_ref().is_some_and(|n| n.value == a.name.value);
+    if let Some(found) = protocol.authentications.iter().find(named) {
+        let link = format!("crate::protocol::{}", crate::names::constant(&found.name.value));
+        out.push(format!("Authenticates by {} instead of the protocol's parameters; see [`{link}`].", sent(found)));
+        out.extend(plain(None, found.open.as_deref(), Evidence::Documented));
+    }
     let certain = if operation.idempotent_evidence == Evidence::Inferred { " (inferred)" } else { "" };
     out.push(if operation.idempotent {
         format!("Sending it twice does the same as sending it once{certain}, so it may be retried.")

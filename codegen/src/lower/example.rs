@@ -118,6 +118,9 @@ fn owned(field: &Field, expression: String) -> String {
 }
 
 fn from_example(field: &Field) -> Option<Value> {
+    if field.kind == Kind::File {
+        return Some(Value::Null);
+    }
     field.examples.first().map(|e| Value::String(e.clone()))
 }
 
@@ -158,6 +161,10 @@ fn one(operation: &Operation, field: &Field, value: &Value, imports: &mut Vec<St
             import(format!("{}::{}::{name}", operation.group_module, operation.module));
             constructor(operation, operation.model(name)?, value, imports)?
         }
+        Kind::File => {
+            import("File".to_owned());
+            file(value)
+        }
         Kind::Fen => {
             import("Fen".to_owned());
             format!("Fen({text})")
@@ -176,6 +183,21 @@ fn one(operation: &Operation, field: &Field, value: &Value, imports: &mut Vec<St
             format!("JsonText::from({text:?})")
         }
     })
+}
+
+/// `File::new("proof.png", "…").content_type("image/png")`
+fn file(value: &Value) -> String {
+    let text = |name: &str| value.get(name).and_then(Value::as_str);
+    let bytes = match (text("text"), text("hex")) {
+        (Some(text), _) => format!("{text:?}"),
+        (None, Some(hex)) => {
+            let pairs = hex.as_bytes().chunks(2).map(|pair| format!("0x{}", String::from_utf8_lossy(pair)));
+            format!("vec![{}]", pairs.collect::<Vec<_>>().join(", "))
+        }
+        (None, None) => format!("{:?}", "its bytes"),
+    };
+    let media_type = text("content_type").map(|media| format!(".content_type({media:?})")).unwrap_or_default();
+    format!("File::new({:?}, {bytes}){media_type}", text("name").unwrap_or("its name"))
 }
 
 /// `FindOrderRequestTopDto::new("BP10000000018002")`

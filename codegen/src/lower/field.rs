@@ -43,16 +43,13 @@ pub(super) fn model(
 }
 
 fn lower(context: &Context<'_>, field: &spec::Field, place: &str) -> Field {
-    let (base, list) = match field.ty.value.strip_suffix("[]") {
-        Some(base) => (base.trim_end(), true),
-        None => (field.ty.value.as_str(), false),
-    };
+    let (base, list) = context.protocol.split_list(&field.ty.value);
     let kind = kind(context, field, base);
     let rust_item = rust_item(&kind);
     Field {
         wire: field.wire.value.clone(),
         rust: names::field(field.name.as_ref().map_or(&field.wire.value, |n| &n.value)),
-        docs: docs::field(field),
+        docs: docs::field(field, kind == Kind::File),
         rust_type: if list { format!("Vec<{rust_item}>") } else { format!("Option<{rust_item}>") },
         argument: argument(&kind, &rust_item, list),
         form: form(context.protocol, base).to_owned(),
@@ -74,6 +71,9 @@ fn lower(context: &Context<'_>, field: &spec::Field, place: &str) -> Field {
 }
 
 fn kind(context: &Context<'_>, field: &spec::Field, base: &str) -> Kind {
+    if scalar_kind(context.protocol, base) == Some("file") {
+        return Kind::File;
+    }
     if let Some(name) = &field.enum_name {
         return Kind::Enum(names::ty(&name.value));
     }
@@ -106,6 +106,7 @@ fn rust_item(kind: &Kind) -> String {
         Kind::Datetime | Kind::Millis => "Time",
         Kind::Fen => "Fen",
         Kind::Json => "JsonText",
+        Kind::File => "File",
         Kind::Enum(name) | Kind::IntegerId(name) | Kind::TextId(name) | Kind::Model(name) => name,
     }
     .to_owned()
@@ -125,8 +126,9 @@ fn form(protocol: &spec::Protocol, base: &str) -> &'static str {
     match scalar_kind(protocol, base) {
         Some("integer") => "Number",
         Some("flag") => "Flag",
+        // An argument with a name and bytes.
+        Some("file") | None => "Model",
         Some(_) => "Text",
-        None => "Model",
     }
 }
 

@@ -1,7 +1,7 @@
 //! A protocol: its data as Rust expressions.
 
 use super::{docs, errors, lower_server, push};
-use crate::ir::{Envelope, Parameter, Protocol};
+use crate::ir::{Authentication, Envelope, Parameter, Protocol};
 use crate::names;
 use crate::spec::{self, Canonical};
 
@@ -20,6 +20,7 @@ pub(super) fn lower(protocol: &spec::Protocol) -> Protocol {
         methods: protocol.signing.methods.iter().map(|(name, d)| (name.value.clone(), digest(&d.value))).collect(),
         envelope: envelope(&protocol.envelope),
         platform: errors::platform(protocol),
+        authentications: protocol.authentications.iter().map(authentication).collect(),
         push: protocol.push.as_ref().map(push::rule),
     }
 }
@@ -29,6 +30,21 @@ fn parameter(parameter: &spec::Parameter) -> Parameter {
         name: parameter.name.value.clone(),
         source: source(&parameter.value.value, Some(parameter)),
         required: parameter.required,
+    }
+}
+
+fn authentication(authentication: &spec::Authentication) -> Authentication {
+    let parameters = &authentication.parameters;
+    let part = |value: &str| {
+        let feeds = |p: &&spec::Parameter| p.value.value == value;
+        source(value, parameters.iter().map(|(_, parameter)| parameter).find(feeds))
+    };
+    Authentication {
+        name: authentication.name.value.clone(),
+        constant: names::constant(&authentication.name.value),
+        docs: docs::authentication(authentication),
+        parameters: parameters.iter().map(|(place, p)| (names::ty(&place.value), parameter(p))).collect(),
+        bases: authentication.bases.iter().map(|base| push::base(base, part)).collect(),
     }
 }
 

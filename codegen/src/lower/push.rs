@@ -17,7 +17,7 @@ pub(super) fn rule(rule: &spec::PushRule) -> PushRule {
         docs: docs::push_rule(rule),
         header: rule.header.value.clone(),
         digest: protocol::digest(&rule.digest.value),
-        bases: rule.bases.iter().map(base).collect(),
+        bases: rule.bases.iter().map(|b| base(b, part)).collect(),
         envelope: rule.envelope.each_ref().map(|name| name.value.clone()),
         platform: operation::enum_of(PLATFORM, platform_docs, &rule.platforms),
         status: rule.status,
@@ -25,7 +25,8 @@ pub(super) fn rule(rule: &spec::PushRule) -> PushRule {
     }
 }
 
-fn base(base: &spec::PushBase) -> PushBase {
+/// What is signed; `part` says how one of its pieces stands in Rust.
+pub(super) fn base(base: &spec::PushBase, part: impl Fn(&str) -> String) -> PushBase {
     let parts: Vec<String> = base.parts.iter().map(|p| docs::literal(&p.value)).collect();
     let mut docs = vec![format!("Signs {}.", parts.join(", "))];
     docs.extend(docs::plain(base.doc.as_deref(), None, base.evidence));

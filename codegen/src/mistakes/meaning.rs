@@ -9,6 +9,7 @@ pub(crate) fn unknown(name: &Spanned<String>, what: &str, plural: &str, known: &
     let code = match what {
         "protocol" => "unknown-protocol",
         "source" => "unknown-source",
+        "authentication" => "unknown-authentication",
         "type" => "unknown-type",
         "enum" => "unknown-enum",
         "id" => "unknown-id",
@@ -221,12 +222,23 @@ pub(crate) fn no_list(field: &Spanned<String>, key: &str) -> Diagnostic {
     Diagnostic::new("no-list", &field.span, message, "").help("write the type with brackets, `X[]`, or remove the key")
 }
 
-pub(crate) fn no_text(field: &Spanned<String>) -> Diagnostic {
-    let message = format!("`max_length` is for texts, and `{}` is a struct", short(&field.value));
+pub(crate) fn no_text(field: &Spanned<String>, what: &str) -> Diagnostic {
+    let message = format!("`max_length` is for texts, and `{}` is {what}", short(&field.value));
     Diagnostic::new("no-text", &field.span, message, "").help("remove the key")
 }
 
 pub(crate) fn endless_type(ty: &Spanned<String>, name: &str) -> Diagnostic {
     let message = format!("`{name}` holds itself, so it would have no end");
     Diagnostic::new("endless-type", &ty.span, message, "leads back").help("make one of the fields on the way a list")
+}
+
+pub(crate) fn no_signed_text(authentication: &Spanned<String>) -> Diagnostic {
+    let message = format!("nothing says what the signature of `{}` is made over", short(&authentication.value));
+    Diagnostic::new("no-signed-text", &authentication.span, message, "")
+        .help("add a text: `bases: { now-secret: { parts: [$now, $secret], evidence: inferred } }`")
+}
+
+pub(crate) fn unsigned_secret(base: &Spanned<String>) -> Diagnostic {
+    let message = format!("the text `{}` leaves out the secret, so anybody could sign it", short(&base.value));
+    Diagnostic::new("unsigned-secret", &base.span, message, "").help("add `$secret` to its `parts`")
 }

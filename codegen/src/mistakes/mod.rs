@@ -3,12 +3,14 @@
 
 mod case;
 mod example;
+mod file;
 mod form;
 mod meaning;
 mod push;
 
 pub(crate) use case::*;
 pub(crate) use example::*;
+pub(crate) use file::*;
 pub(crate) use form::*;
 pub(crate) use meaning::*;
 pub(crate) use push::*;

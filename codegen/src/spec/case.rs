@@ -55,6 +55,10 @@ pub struct Settings {
     pub sign_method: Option<String>,
     /// The request goes by GET.
     pub get: bool,
+    /// What is signed, by its name in the operation's authentication.
+    pub signed_text: Option<String>,
+    /// Plain HTTP to another machine.
+    pub allow_http: bool,
     /// `milliseconds` or `seconds`
     pub timestamp_unit: Option<String>,
     /// Optional system parameters by name.
@@ -144,6 +148,8 @@ pub struct ExpectedRequest {
     pub headers: Vec<(String, String)>,
     /// JSON body.
     pub body: Option<Value>,
+    /// Files by their parameter, as an argument names them.
+    pub files: Vec<(String, Value)>,
     /// Names that must not be sent, in any place.
     pub absent: Vec<String>,
     /// The text that is signed, secret included.
@@ -167,6 +173,8 @@ pub struct ExpectedRetry {
     pub patience: Option<u32>,
     /// Time-out of the whole call, seconds.
     pub total: Option<u32>,
+    /// Chance in percent.
+    pub jitter: Option<u32>,
     /// Milliseconds.
     pub pauses: Vec<u32>,
     /// Parameters or headers that no two attempts share.

@@ -103,7 +103,7 @@ pub(super) fn any_request(operation: &Operation) -> Value {
 fn request(subject: &Subject, operation: &Operation, example: &Example, transport: &str) -> Result<(), String> {
     let request = example.request.as_ref().ok_or("no request")?;
     let protocol = subject.ir.protocol(&operation.protocol).ok_or("no such protocol")?;
-    for asked in ways(protocol, operation) {
+    for asked in ways(protocol, operation, request) {
         let (_, arrived) = call(subject, operation, request, asked, None, transport)?;
         let [arrived] = arrived.as_slice() else {
             return Err(format!("{} requests arrived, expected one", arrived.len()));
@@ -113,14 +113,14 @@ fn request(subject: &Subject, operation: &Operation, example: &Example, transpor
     Ok(())
 }
 
-/// Each form of the answer, HTTP method and signing method that can be asked for.
-pub(super) fn ways(protocol: &Protocol, operation: &Operation) -> Vec<Asked> {
+/// Each form of the answer, HTTP method and signing method that can be asked for. A file is never in a GET.
+pub(super) fn ways(protocol: &Protocol, operation: &Operation, request: &Value) -> Vec<Asked> {
     let json = Asked::default();
     let mut ways = vec![json];
     if !operation.root.is_empty() {
         ways.extend([Asked { simplify: true, ..json }, Asked { xml: true, ..json }]);
     }
-    if protocol.takes_get {
+    if protocol.takes_get && expect::files(operation, request).is_empty() {
         ways.push(Asked { get: true, ..json });
     }
     ways.extend((1..protocol.methods.len()).map(|method| Asked { method, ..json }));

@@ -11,6 +11,7 @@ use std::time::Duration;
 
 use waybill_codegen::ir::Operation;
 use waybill_codegen::ir::case::{Case as Spec, Expect, ExpectedRetry};
+use waybill_runtime::protocol::SignedText;
 use waybill_runtime::wire::Model;
 use waybill_runtime::{BuildError, Client, DynOperation};
 
@@ -159,10 +160,17 @@ impl<'a> Field<'a> {
             },
             session: has("Source::Session"),
             user: has("Source::User"),
+            signed_text: self.signed_text(),
             settings: self.case.settings.clone(),
             retry: None,
             network: self.subject.network().filter(|_| !self.by_socket()),
         }
+    }
+
+    /// The text of that name, as the generated crate has it.
+    fn signed_text(&self) -> Option<&'static SignedText> {
+        let (name, own) = (self.case.settings.signed_text.as_ref()?, self.generated.operation().authentication?);
+        own.bases.iter().copied().find(|text| text.name == name)
     }
 
     fn client(&self, wanted: &Wanted) -> Result<Result<Client, BuildError>, String> {

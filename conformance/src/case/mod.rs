@@ -19,10 +19,16 @@ use waybill_runtime::wire::{Leniency, LeniencyKind, Model};
 
 use crate::subject::Subject;
 
+/// Kinds of cases that compare nothing of what they send and read: that nothing breaks, that nothing shows.
+const HOSTILE: &str = "hostile";
+const CANARY: &str = "canary";
+
 /// One thing that is replayed.
 pub struct Case {
     /// `taobao.logistics.trace.search/documented/answer/xml`, `top/list-bare`
     pub name: String,
+    /// The family that it belongs to: `example`, `error`, `model`; [`all`] names them.
+    pub kind: &'static str,
     /// What it rests on: `documented`, `example` or `derived`.
     pub basis: &'static str,
     /// Replays it, as often as wanted; the lines of an error say what differed.
@@ -30,8 +36,19 @@ pub struct Case {
 }
 
 impl Case {
-    fn new(name: String, basis: &'static str, run: impl Fn() -> Result<(), String> + Send + Sync + 'static) -> Self {
-        Self { name, basis, run: Box::new(run) }
+    /// Whether it compares what passes over the wire; only then does it cover what it touches.
+    #[must_use]
+    pub fn compares(&self) -> bool {
+        ![HOSTILE, CANARY].contains(&self.kind)
+    }
+
+    /// A case of the kind `spec`, unless [`all`] says another.
+    pub fn new(
+        name: String,
+        basis: &'static str,
+        run: impl Fn() -> Result<(), String> + Send + Sync + 'static,
+    ) -> Self {
+        Self { name, kind: "spec", basis, run: Box::new(run) }
     }
 }
 
@@ -39,18 +56,19 @@ impl Case {
 #[must_use]
 pub fn all(subject: &Arc<Subject>) -> Vec<Case> {
     let mut cases = Vec::new();
+    let mut add = |kind, family: Vec<Case>| cases.extend(family.into_iter().map(|case| Case { kind, ..case }));
     for operation in subject.ir.operations() {
-        cases.extend(examples::cases(subject, operation));
-        cases.extend(errors::cases(subject, operation));
-        cases.extend(models::cases(subject, operation));
-        cases.extend(presence::cases(subject, operation));
-        cases.extend(parameters::cases(subject, operation));
-        cases.extend(signing::cases(subject, operation));
-        cases.extend(hostile::cases(subject, operation));
-        cases.push(canary::case(subject, operation));
+        add("example", examples::cases(subject, operation));
+        add("error", errors::cases(subject, operation));
+        add("model", models::cases(subject, operation));
+        add("presence", presence::cases(subject, operation));
+        add("parameter", parameters::cases(subject, operation));
+        add("signing", signing::cases(subject, operation));
+        add(HOSTILE, hostile::cases(subject, operation));
+        add(CANARY, vec![canary::case(subject, operation)]);
     }
-    cases.extend(push::cases(subject));
-    cases.extend(field::cases(subject));
+    add("push", push::cases(subject));
+    add("field", field::cases(subject));
     cases
 }
 
@@ -65,5 +83,14 @@ fn deviations(decoded: &Decoded<Box<dyn Model>>, form: &str, explained: &[Lenien
     // Simplified lists are bare, as documented; the note is for those who asked for something else.
     let bare = |note: &Leniency| form == "simplified" && note.kind == LeniencyKind::BareList;
     let notes = decoded.leniencies().iter().filter(|note| !bare(note) && !explained.contains(&note.kind));
-    notes.map(|note| format!("put up with {note}")).collect()
+    notes.map(|note| format!("put up with {}", leniency(note))).collect()
+}
+
+/// A deviation by its name, which stays when its words for people change.
+fn leniency(note: &Leniency) -> String {
+    let place = if note.path.is_empty() { "body" } else { &note.path };
+    match note.kind {
+        LeniencyKind::Form { documented, found } => format!("{place}: {found:?}For{documented:?}"),
+        kind => format!("{place}: {kind:?}"),
+    }
 }

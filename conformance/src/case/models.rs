@@ -285,6 +285,12 @@ fn value(operation: &Operation, field: &Field, depth: usize) -> BoxedStrategy<Va
         Kind::Model(name) => operation
             .model(name)
             .map_or(Just(Value::Null).boxed(), |model| object(operation, model, depth.saturating_sub(1))),
+        Kind::File => (text(), prop::collection::vec(any::<u8>(), 0..40))
+            .prop_map(|(name, bytes)| {
+                let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+                json!({ "name": name, "hex": hex })
+            })
+            .boxed(),
         Kind::Text | Kind::TextId(_) => text().prop_map(Value::String).boxed(),
     }
 }

@@ -176,7 +176,7 @@ fn encoding(subject: &Subject, operation: &Operation, field: &Field) -> Result<(
     let value = whole.get(&field.wire).ok_or("no value")?;
     let request = with(operation, field, hurt(operation, field, value));
     let mut wrong = Vec::new();
-    for asked in ways(protocol, operation) {
+    for asked in ways(protocol, operation, &request) {
         for transport in ["async", "blocking"] {
             let (_, arrived) = call(subject, operation, &request, asked, None, transport)?;
             let [arrived] = arrived.as_slice() else {

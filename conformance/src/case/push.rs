@@ -6,7 +6,6 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 use waybill_codegen::ir::{PushBody, PushRule};
 use waybill_runtime::push::PushError;
-use waybill_runtime::wire::LeniencyKind;
 
 use super::{Case, verdict};
 use crate::exchange::Reply;
@@ -178,7 +177,7 @@ fn other_form(pushed: &Pushed<'_>) -> Result<(), String> {
     message[name] = if as_text { body } else { json!(body.to_string()) };
     let seen = pushed.taken(&message.to_string())?;
     let mut wrong = pushed.differences(&message, &seen)?;
-    let kind = if as_text { format!("{:?}", LeniencyKind::JsonForText) } else { "Form".to_owned() };
+    let kind = if as_text { "a structure where a text with JSON" } else { "a text where an object is" };
     if !matches!(&seen.deviations[..], [one] if one.starts_with(&format!("{name}: {kind}"))) {
         wrong.push(format!("expected a note on {name}, found {:?}", seen.deviations));
     }

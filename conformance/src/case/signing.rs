@@ -28,7 +28,7 @@ pub(super) fn cases(subject: &Arc<Subject>, operation: &Operation) -> Vec<Case> 
 }
 
 /// A line if the stage is wrong: what the spec leads to, what the client says, and the method's name.
-type Stage = fn(&expect::Signed, &Signed, &str) -> Option<String>;
+type Stage = fn(&expect::Signed<'_>, &Signed, &str) -> Option<String>;
 
 fn each_way(subject: &Subject, operation: &Operation, stage: Stage) -> Result<(), String> {
     let protocol = subject.ir.protocol(&operation.protocol).ok_or("no such protocol")?;
@@ -36,7 +36,7 @@ fn each_way(subject: &Subject, operation: &Operation, stage: Stage) -> Result<()
     let request = any_request(operation);
     let input = generated.input_from_json(request.to_string().as_bytes()).map_err(|e| format!("arguments: {e}"))?;
     let mut wrong = Vec::new();
-    for asked in ways(protocol, operation) {
+    for asked in ways(protocol, operation, &request) {
         let client = subject.client_for(operation, protocol, "http://127.0.0.1".to_owned(), asked)?;
         let says = client.canonical_dyn(generated, &*input).map_err(|e| e.to_string())?;
         let leads_to = expect::signature(protocol, operation, &request, asked).ok_or("nothing to sign")?;
@@ -59,13 +59,13 @@ fn text(says: &Signed) -> String {
     says.canonical_with(&SecretString::from(fixed::SECRET))
 }
 
-fn canonical(leads_to: &expect::Signed, says: &Signed, _: &str) -> Option<String> {
+fn canonical(leads_to: &expect::Signed<'_>, says: &Signed, _: &str) -> Option<String> {
     let found = text(says);
     (found != leads_to.canonical).then(|| format!("canonical text: expected {}, found {found}", leads_to.canonical))
 }
 
 /// Over the client's own text, right or wrong: the text is the other stage's affair.
-fn digest(_: &expect::Signed, says: &Signed, method: &str) -> Option<String> {
+fn digest(_: &expect::Signed<'_>, says: &Signed, method: &str) -> Option<String> {
     let text = text(says);
     let expected = second::digest(method, fixed::SECRET, &text).unwrap_or_else(|| second::plain(&text));
     (says.signature() != expected).then(|| format!("digest of {text}: expected {expected}, found {}", says.signature()))

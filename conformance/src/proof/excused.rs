@@ -38,17 +38,18 @@ impl Excused {
         Self::parse(&text)
     }
 
-    /// Reads `stage pattern: reason`, a line each; `#` begins a comment.
+    /// Reads `stage pattern because reason`, a line each; `#` begins a comment.
     ///
     /// # Errors
     /// A line that is not so.
     pub fn parse(text: &str) -> Result<Self, String> {
         let lines = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty() && !line.starts_with('#'));
         let entry = |(at, line): (usize, &str)| {
-            let help = "write `mutants CASE MUTANT: reason`, with * for any text (stages: mutants, exempt, nulls)";
+            let help =
+                "write `mutants CASE MUTANT because REASON`, with * for any text (stages: mutants, exempt, nulls)";
             let wrong = || format!("conformance/proof/survivors.txt:{}: {help}", at + 1);
             let (stage, rest) = line.split_once(' ').ok_or_else(wrong)?;
-            let (pattern, reason) = rest.split_once(": ").ok_or_else(wrong)?;
+            let (pattern, reason) = rest.split_once(" because ").ok_or_else(wrong)?;
             if !["mutants", "exempt", "nulls"].contains(&stage) || reason.trim().is_empty() {
                 return Err(wrong());
             }
@@ -116,10 +117,10 @@ mod tests {
 
     #[test]
     fn patterns_and_pruning() -> Result<(), String> {
-        let excused = Excused::parse("# why\n\nmutants a/*/x answer 0: drop *: because: so\nnulls b: no\n")?;
+        let excused = Excused::parse("# why\n\nmutants a/*/x answer 0: drop * because so\nnulls b because no\n")?;
         assert_eq!(excused.reason("mutants", "a/b/x answer 0: drop c"), None);
-        let excused = Excused::parse("mutants a/*/x *drop *: because\nnulls b: no\n")?;
-        assert_eq!(excused.reason("mutants", "a/b/x answer 0, drop c"), Some("because"));
+        let excused = Excused::parse("mutants a/*/x *drop * because so\nnulls b because no\n")?;
+        assert_eq!(excused.reason("mutants", "a/b/x answer 0, drop c"), Some("so"));
         for other in ["a/b/y answer 0, drop c", "b/a/b/x drop c", "a/b/x dro"] {
             assert_eq!(excused.reason("mutants", other), None, "{other}");
         }
@@ -132,7 +133,7 @@ mod tests {
 
     #[test]
     fn a_line_without_a_reason_is_a_mistake_with_its_place() {
-        for line in ["mutants a", "mutants a: ", "other a: b", "a"] {
+        for line in ["mutants a", "mutants a because ", "other a because b", "a"] {
             let error = Excused::parse(&format!("# first\n{line}")).err().unwrap_or_default();
             assert!(error.starts_with("conformance/proof/survivors.txt:2: write `"), "{line}: {error}");
         }

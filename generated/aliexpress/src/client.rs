@@ -3,7 +3,7 @@
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
 use waybill_runtime::protocol::Protocol;
-use waybill_runtime::{Call, ClientBuilder, ClientType, Credentials};
+use waybill_runtime::{ClientBuilder, ClientType, Credentials};
 
 /// A client of AliExpress: `Send + Sync`, cheap to clone.
 ///
@@ -41,7 +41,7 @@ impl Client {
         param1: crate::local_logistics::order_info_query::FindOrderRequestTopDto,
     ) -> crate::local_logistics::order_info_query::LocalLogisticsOrderInfoQuery {
         crate::local_logistics::order_info_query::LocalLogisticsOrderInfoQuery(
-            Call::new(
+            waybill_runtime::Call::new(
                 &self.0,
                 crate::local_logistics::order_info_query::LocalLogisticsOrderInfoQueryRequest::new(
                     param1,

@@ -7,6 +7,7 @@
 //! |---|---|
 //! | [`Client::local_logistics_order_info_query`] | Query a shipment order: `aliexpress.local.logistics.order.info.query` |
 #![cfg_attr(rustfmt, rustfmt_skip)]
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod client;
 pub mod errors;
@@ -25,7 +26,7 @@ pub use local_logistics::order_info_query::{
     LocalLogisticsOrderInfoQueryRequest, LocalLogisticsOrderInfoQueryResponse,
 };
 pub use waybill_runtime::{AnyError, ApiError, Credentials, Decoded, Error, Retry};
-pub use waybill_runtime::value::{Decimal, Fen, JsonText, Time};
+pub use waybill_runtime::value::{Decimal, Fen, File, JsonText, Time};
 pub use waybill_runtime::wire::Format;
 
 /// Every operation of this crate, for tools that choose one by name.
@@ -34,3 +35,8 @@ pub static OPERATIONS: &[&dyn waybill_runtime::DynOperation] = &[
     #[cfg(feature = "local_logistics")]
     &local_logistics::order_info_query::LocalLogisticsOrderInfoQueryOperation,
 ];
+
+/// What the README shows compiles.
+#[cfg(all(doctest, feature = "local_logistics"))]
+#[doc = include_str!("../README.md")]
+mod readme {}

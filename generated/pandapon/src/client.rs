@@ -3,7 +3,7 @@
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
 use waybill_runtime::protocol::Protocol;
-use waybill_runtime::{Call, ClientBuilder, ClientType, Credentials};
+use waybill_runtime::{ClientBuilder, ClientType, Credentials};
 
 /// A client of PandaPon: `Send + Sync`, cheap to clone.
 ///
@@ -38,7 +38,7 @@ impl Client {
     /// Sends nothing yet: see [`OpenOrderDetail`](crate::open_order::detail::OpenOrderDetail).
     pub fn open_order_detail(&self) -> crate::open_order::detail::OpenOrderDetail {
         crate::open_order::detail::OpenOrderDetail(
-            Call::new(
+            waybill_runtime::Call::new(
                 &self.0,
                 crate::open_order::detail::OpenOrderDetailRequest::default(),
             ),
@@ -55,7 +55,7 @@ impl Client {
         &self,
     ) -> crate::v2_alibaba_order::logistics::V2AlibabaOrderLogistics {
         crate::v2_alibaba_order::logistics::V2AlibabaOrderLogistics(
-            Call::new(
+            waybill_runtime::Call::new(
                 &self.0,
                 crate::v2_alibaba_order::logistics::V2AlibabaOrderLogisticsRequest::default(),
             ),

@@ -10,6 +10,7 @@
 //!
 //! Push messages, which a provider posts to an address of yours, are in [`push`].
 #![cfg_attr(rustfmt, rustfmt_skip)]
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod client;
 pub mod errors;
@@ -37,7 +38,7 @@ pub use v2_alibaba_order::logistics::{
     V2AlibabaOrderLogisticsRequest, V2AlibabaOrderLogisticsResponse,
 };
 pub use waybill_runtime::{AnyError, ApiError, Credentials, Decoded, Error, Retry};
-pub use waybill_runtime::value::{Decimal, Fen, JsonText, Time};
+pub use waybill_runtime::value::{Decimal, Fen, File, JsonText, Time};
 pub use waybill_runtime::wire::Format;
 
 /// Every operation of this crate, for tools that choose one by name.
@@ -48,3 +49,8 @@ pub static OPERATIONS: &[&dyn waybill_runtime::DynOperation] = &[
     #[cfg(feature = "v2_alibaba_order")]
     &v2_alibaba_order::logistics::V2AlibabaOrderLogisticsOperation,
 ];
+
+/// What the README shows compiles.
+#[cfg(all(doctest, feature = "open_order"))]
+#[doc = include_str!("../README.md")]
+mod readme {}

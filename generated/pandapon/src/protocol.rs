@@ -87,3 +87,118 @@ pub static PROTOCOL: Protocol = Protocol {
     platform: &crate::errors::PLATFORM_ERROR,
     wraps_lists: false,
 };
+
+/// Another authentication than the protocol's: query `timestamp`, query `sign`.
+///
+/// Query parameters instead of the headers, as the freight pages have it.
+///
+/// Open: The pages name `timestamp` and `sign` and no formula, nor how the caller is told apart without an access key. The signed text is a setting, `signed_text` of the client; unless it is set, the formula of the headers is taken. Never checked against a live key.
+///
+/// | system parameter | | |
+/// |---|---|---|
+/// | `timestamp` | required | Time of sending. |
+/// | `sign` | required | The signature. |
+pub static QUERY: Authentication = Authentication {
+    name: "query",
+    common: &[
+        (
+            Place::Query,
+            Common {
+                name: "timestamp",
+                source: Source::Now(Stamp::Millis),
+                required: true,
+            },
+        ),
+        (
+            Place::Query,
+            Common {
+                name: "sign",
+                source: Source::Signature,
+                required: true,
+            },
+        ),
+    ],
+    bases: &[&KEY_NOW_SECRET, &NOW_SECRET],
+};
+
+/// Signs `$key`, `$now`, `$secret`.
+///
+/// As the headers are signed, without the nonce, which is not sent.
+///
+/// Inferred, not documented.
+pub static KEY_NOW_SECRET: SignedText = SignedText {
+    name: "key-now-secret",
+    parts: &[Source::Key, Source::Now(Stamp::Millis), Source::Secret],
+};
+
+/// Signs `$now`, `$secret`.
+///
+/// What is sent, and the secret.
+///
+/// Inferred, not documented.
+pub static NOW_SECRET: SignedText = SignedText {
+    name: "now-secret",
+    parts: &[Source::Now(Stamp::Millis), Source::Secret],
+};
+
+/// Another authentication than the protocol's: query `timestamp`, query `sign`, header `nonce-str`.
+///
+/// The same with the optional header that the v2 page of the freight estimate has.
+///
+/// Open: The page names `timestamp` and `sign` and no formula, nor how the caller is told apart without an access key. The signed text is a setting, `signed_text` of the client; unless it is set, the formula of the headers is taken. Never checked against a live key.
+///
+/// | system parameter | | |
+/// |---|---|---|
+/// | `timestamp` | required | Time of sending. |
+/// | `sign` | required | The signature. |
+/// | `nonce-str` | optional | A random text of 32 characters, new for each request. |
+pub static QUERY_NONCE: Authentication = Authentication {
+    name: "query-nonce",
+    common: &[
+        (
+            Place::Query,
+            Common {
+                name: "timestamp",
+                source: Source::Now(Stamp::Millis),
+                required: true,
+            },
+        ),
+        (
+            Place::Query,
+            Common {
+                name: "sign",
+                source: Source::Signature,
+                required: true,
+            },
+        ),
+        (
+            Place::Header,
+            Common {
+                name: "nonce-str",
+                source: Source::Nonce,
+                required: false,
+            },
+        ),
+    ],
+    bases: &[&KEY_NOW_NONCE_SECRET, &NOW_NONCE_SECRET],
+};
+
+/// Signs `$key`, `$now`, `$nonce`, `$secret`.
+///
+/// As the headers are signed.
+///
+/// Inferred, not documented.
+pub static KEY_NOW_NONCE_SECRET: SignedText = SignedText {
+    name: "key-now-nonce-secret",
+    parts: &[Source::Key, Source::Now(Stamp::Millis), Source::Nonce, Source::Secret],
+};
+
+/// Signs `$now`, `$nonce`, `$secret`.
+///
+/// What is sent, and the secret.
+///
+/// Inferred, not documented.
+pub static NOW_NONCE_SECRET: SignedText = SignedText {
+    name: "now-nonce-secret",
+    parts: &[Source::Now(Stamp::Millis), Source::Nonce, Source::Secret],
+};

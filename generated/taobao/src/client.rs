@@ -3,7 +3,7 @@
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
 use waybill_runtime::protocol::Protocol;
-use waybill_runtime::{Call, ClientBuilder, ClientType, Credentials};
+use waybill_runtime::{ClientBuilder, ClientType, Credentials};
 
 /// A client of Taobao: `Send + Sync`, cheap to clone.
 ///
@@ -41,7 +41,7 @@ impl Client {
         tid: crate::TradeId,
     ) -> crate::logistics::trace_search::LogisticsTraceSearch {
         crate::logistics::trace_search::LogisticsTraceSearch(
-            Call::new(
+            waybill_runtime::Call::new(
                 &self.0,
                 crate::logistics::trace_search::LogisticsTraceSearchRequest::new(tid),
             ),

@@ -7,6 +7,7 @@
 //! |---|---|
 //! | [`Client::logistics_trace_search`] | Trace a shipment: `taobao.logistics.trace.search` |
 #![cfg_attr(rustfmt, rustfmt_skip)]
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod client;
 pub mod errors;
@@ -25,7 +26,7 @@ pub use logistics::trace_search::{
     LogisticsTraceSearchResponse,
 };
 pub use waybill_runtime::{AnyError, ApiError, Credentials, Decoded, Error, Retry};
-pub use waybill_runtime::value::{Decimal, Fen, JsonText, Time};
+pub use waybill_runtime::value::{Decimal, Fen, File, JsonText, Time};
 pub use waybill_runtime::wire::Format;
 
 /// Every operation of this crate, for tools that choose one by name.
@@ -34,3 +35,8 @@ pub static OPERATIONS: &[&dyn waybill_runtime::DynOperation] = &[
     #[cfg(feature = "logistics")]
     &logistics::trace_search::LogisticsTraceSearchOperation,
 ];
+
+/// What the README shows compiles.
+#[cfg(all(doctest, feature = "logistics"))]
+#[doc = include_str!("../README.md")]
+mod readme {}

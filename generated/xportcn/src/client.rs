@@ -3,7 +3,7 @@
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
 use waybill_runtime::protocol::Protocol;
-use waybill_runtime::{Call, ClientBuilder, ClientType, Credentials};
+use waybill_runtime::{ClientBuilder, ClientType, Credentials};
 
 /// A client of Xportcn: `Send + Sync`, cheap to clone.
 ///
@@ -40,7 +40,7 @@ impl Client {
         &self,
     ) -> crate::open_order::logistics_detail_get::OpenOrderLogisticsDetailGet {
         crate::open_order::logistics_detail_get::OpenOrderLogisticsDetailGet(
-            Call::new(
+            waybill_runtime::Call::new(
                 &self.0,
                 crate::open_order::logistics_detail_get::OpenOrderLogisticsDetailGetRequest::default(),
             ),

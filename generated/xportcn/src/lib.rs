@@ -9,6 +9,7 @@
 //!
 //! Push messages, which a provider posts to an address of yours, are in [`push`].
 #![cfg_attr(rustfmt, rustfmt_skip)]
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod client;
 pub mod errors;
@@ -29,7 +30,7 @@ pub use open_order::logistics_detail_get::{
     OpenOrderLogisticsDetailGetRequest, OpenOrderLogisticsDetailGetResponse,
 };
 pub use waybill_runtime::{AnyError, ApiError, Credentials, Decoded, Error, Retry};
-pub use waybill_runtime::value::{Decimal, Fen, JsonText, Time};
+pub use waybill_runtime::value::{Decimal, Fen, File, JsonText, Time};
 pub use waybill_runtime::wire::Format;
 
 /// Every operation of this crate, for tools that choose one by name.
@@ -38,3 +39,8 @@ pub static OPERATIONS: &[&dyn waybill_runtime::DynOperation] = &[
     #[cfg(feature = "open_order")]
     &open_order::logistics_detail_get::OpenOrderLogisticsDetailGetOperation,
 ];
+
+/// What the README shows compiles.
+#[cfg(all(doctest, feature = "open_order"))]
+#[doc = include_str!("../README.md")]
+mod readme {}

@@ -7,7 +7,7 @@ use super::{Hidden, Notes};
 use crate::codes::recognise;
 use crate::error::{AnyError, ApiError, DecodeFailure, Detail, Error, Malformed};
 use crate::protocol::{Failure, Operation, Success};
-use crate::wire::{DecodeError, Document, Format, Limits, Model, Node};
+use crate::wire::{DecodeError, Document, Format, Leniency, LeniencyKind, Limits, Model, Node, Slot};
 
 /// What the text is read as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -107,6 +107,11 @@ impl Answer<'_> {
         // A path can have a name that no document knows.
         let mut leniencies = read.leniencies;
         leniencies.iter_mut().for_each(|note| note.path = self.masked(std::mem::take(&mut note.path)));
+        // The id of the request alone, nulls alone, unknown names alone: nothing came out, and that is told.
+        let told = leniencies.iter().any(|note| note.kind == LeniencyKind::EmptyAnswer);
+        if !told && is_hollow(into) {
+            leniencies.push(Leniency { path: String::new(), kind: LeniencyKind::EmptyAnswer });
+        }
         Ok(Notes { leniencies, request_id, status: self.status })
     }
 
@@ -214,7 +219,7 @@ fn text(model: &dyn Model, path: &str) -> Option<String> {
         Node::Text(text) => Some(text.to_owned()).filter(|text| !text.is_empty()),
         Node::Integer(number) => Some(number.to_string()),
         Node::Flag(flag) => Some(flag.to_string()),
-        Node::Model(_) => None,
+        Node::Model(_) | Node::File(_) => None,
     }
 }
 
@@ -223,7 +228,7 @@ fn is_off(model: &dyn Model, path: &str) -> bool {
         Some(Node::Flag(flag)) => !flag,
         Some(Node::Integer(number)) => number == 0,
         Some(Node::Text(text)) => text == "0" || text.eq_ignore_ascii_case("false"),
-        Some(Node::Model(_)) | None => false,
+        Some(Node::Model(_) | Node::File(_)) | None => false,
     }
 }
 
@@ -232,4 +237,10 @@ fn is_html(body: &[u8]) -> bool {
     let body = body.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(body).trim_ascii_start();
     let starts = |tag: &[u8]| body.get(..tag.len()).is_some_and(|head| head.eq_ignore_ascii_case(tag));
     starts(b"<!doctype html") || starts(b"<html")
+}
+
+/// Whether a model that has fields holds none.
+fn is_hollow(model: &dyn Model) -> bool {
+    let fields = model.table().fields.len();
+    fields > 0 && (0..fields).all(|index| model.slot(index).is_none_or(Slot::is_empty))
 }

@@ -21,9 +21,10 @@ pub(super) fn collect<'a>(
     nonce: &'a str,
 ) -> Result<Vec<Param<'a>>, EncodeError> {
     let protocol = operation.protocol;
-    let place = settle(settings.http_method(operation), protocol.common_in);
+    let method = settings.http_method(operation);
     let mut params = Vec::with_capacity(protocol.common.len() + 8);
-    for common in protocol.common {
+    for (place, common) in operation.common() {
+        let place = settle(method, place);
         let value = match common.source {
             Source::Signature => continue,
             Source::Now(stamp) => Some(Cow::Owned(time(stamp, settings.timestamp_unit, now)?)),

@@ -5,7 +5,7 @@ use http::header::{CONTENT_TYPE, HeaderValue};
 use http::{HeaderName, Method, Uri};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-use super::Param;
+use super::{Param, Sent, multipart};
 use crate::error::{EncodeError, ServerError};
 use crate::protocol::{Body, HttpMethod, Operation, Place};
 use crate::wire::{self, JsonStyle, Model};
@@ -20,18 +20,19 @@ pub(super) fn request(
     http_method: HttpMethod,
     input: &dyn Model,
     server: &str,
-    params: &[Param<'_>],
+    sent: &Sent<'_, '_>,
 ) -> Result<http::Request<Bytes>, EncodeError> {
+    let params = sent.params;
     let method = match http_method {
         HttpMethod::Get => Method::GET,
         HttpMethod::Post => Method::POST,
     };
-    let (content_type, body) = body(operation, http_method, input, params)?;
+    let (content_type, body) = body(operation, http_method, input, sent)?;
     let mut request = http::Request::new(body);
     *request.method_mut() = method;
     *request.uri_mut() = uri(operation, server, params)?;
     if let Some(content_type) = content_type {
-        request.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
+        request.headers_mut().insert(CONTENT_TYPE, content_type);
     }
     for param in at(params, Place::Header) {
         let (name, value) = header(param)?;
@@ -40,7 +41,7 @@ pub(super) fn request(
     Ok(request)
 }
 
-fn at<'p, 'a>(params: &'p [Param<'a>], place: Place) -> impl Iterator<Item = &'p Param<'a>> {
+pub(super) fn at<'p, 'a>(params: &'p [Param<'a>], place: Place) -> impl Iterator<Item = &'p Param<'a>> {
     params.iter().filter(move |param| param.place == place)
 }
 
@@ -107,17 +108,26 @@ fn body(
     operation: &Operation,
     http_method: HttpMethod,
     input: &dyn Model,
-    params: &[Param<'_>],
-) -> Result<(Option<&'static str>, Bytes), EncodeError> {
+    sent: &Sent<'_, '_>,
+) -> Result<(Option<HeaderValue>, Bytes), EncodeError> {
+    let params = sent.params;
+    let known = HeaderValue::from_static;
     match (http_method, operation.protocol.body) {
         (HttpMethod::Get, _) => Ok((None, Bytes::new())),
+        (HttpMethod::Post, Body::Form) if !sent.files.is_empty() => {
+            let (content_type, form) = multipart::form(sent)?;
+            Ok((Some(content_type), form))
+        }
         (HttpMethod::Post, Body::Form) if at(params, Place::Body).next().is_none() => Ok((None, Bytes::new())),
         (HttpMethod::Post, Body::Form) => {
             let form = pairs(at(params, Place::Body));
-            Ok((Some("application/x-www-form-urlencoded;charset=utf-8"), form.into()))
+            Ok((Some(known("application/x-www-form-urlencoded;charset=utf-8")), form.into()))
+        }
+        (HttpMethod::Post, Body::Json) if !sent.files.is_empty() => {
+            Err(EncodeError::Operation { what: "a file can't stand in a JSON body".to_owned() })
         }
         (HttpMethod::Post, Body::Json) => Ok(match json(operation, input, params)? {
-            Some(json) => (Some("application/json"), json.into()),
+            Some(json) => (Some(known("application/json")), json.into()),
             None => (None, Bytes::new()),
         }),
     }

@@ -30,6 +30,12 @@ pub enum EncodeError {
         /// Its name on the wire.
         parameter: &'static str,
     },
+    /// A file, and a request by GET, which has no body to carry it.
+    #[error("`{parameter}` is a file, and files travel by POST alone: leave out .use_get(true)")]
+    File {
+        /// Its name on the wire.
+        parameter: &'static str,
+    },
     /// The time can't be written as the protocol wants it.
     #[error("the time of sending is out of range: check the clock")]
     Clock,
@@ -48,7 +54,9 @@ impl EncodeError {
     pub(crate) fn help(&self) -> &'static str {
         match self {
             Self::Missing { .. } => "nothing was sent: set the parameter that the message names",
-            Self::Parameter(_) | Self::Header { .. } => "nothing was sent: mend the value that the message names",
+            Self::Parameter(_) | Self::Header { .. } | Self::File { .. } => {
+                "nothing was sent: mend the value that the message names"
+            }
             Self::Sign(_) => "nothing was sent: check .sign_method(…) against the documented names",
             Self::Server(_) => "nothing was sent: check .server(…)",
             Self::Clock | Self::Nonce => "nothing was sent: the machine is at fault",

@@ -4,6 +4,7 @@
 //! It must not know JSON, XML or a protocol.
 
 mod decimal;
+mod file;
 mod integer;
 mod json_text;
 mod macros;
@@ -11,6 +12,7 @@ mod money;
 mod time;
 
 pub use decimal::Decimal;
+pub use file::File;
 pub use json_text::JsonText;
 pub use money::Fen;
 pub use time::Time;

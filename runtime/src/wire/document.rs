@@ -217,7 +217,7 @@ impl<'a> Document<'a> {
         let depth = self.limits.depth.min(128);
         let source = match self.format {
             #[cfg(feature = "xml")]
-            Format::Xml => Source::Xml(Box::new(Xml::new(self.text, depth))),
+            Format::Xml => Source::Xml(Xml::new(self.text, depth)),
             _ => Source::Json(Json::new(self.text, depth)),
         };
         Reader::new(source, self.limits)

@@ -6,6 +6,7 @@
 use std::borrow::Cow;
 
 use super::Stop;
+use super::scan::{indentation, json_run};
 use super::token::{Flaws, Kind, Token};
 
 /// A place in a JSON text.
@@ -183,7 +184,7 @@ impl<'a> Json<'a> {
     /// The text that comes next; the reader stands at its quote.
     fn string(&mut self) -> Result<Cow<'a, str>, Stop> {
         let start = self.at + 1;
-        let end = plain_run(self.text.as_bytes(), start);
+        let end = json_run(self.text.as_bytes(), start);
         if self.byte(end) == Some(b'"') {
             self.at = end + 1;
             return Ok(Cow::Borrowed(self.slice(start, end)));
@@ -211,7 +212,7 @@ impl<'a> Json<'a> {
                 None => return Err(self.malformed("the end of a text")),
             }
             start = self.at;
-            end = plain_run(self.text.as_bytes(), start);
+            end = json_run(self.text.as_bytes(), start);
         }
     }
 
@@ -324,40 +325,6 @@ impl<'a> Json<'a> {
         let found = if self.at < self.text.len() { "something else" } else { "the end of the body" };
         Stop::malformed(expected, found, self.at)
     }
-}
-
-/// Steps over the spaces from `at` on, eight bytes at a time; may leave a few at the end of the text.
-fn indentation(bytes: &[u8], mut at: usize) -> usize {
-    const SPACES: u64 = u64::from_le_bytes([b' '; 8]);
-    while let Some(chunk) = bytes.get(at..).and_then(<[u8]>::first_chunk::<8>) {
-        let others = u64::from_le_bytes(*chunk) ^ SPACES;
-        at += others.trailing_zeros() as usize / 8;
-        if others != 0 {
-            break;
-        }
-    }
-    at
-}
-
-/// The first byte from `at` on that ends a plain run of text: a quote, a backslash, a control
-/// character, or the end. Eight bytes at a time.
-pub(super) fn plain_run(bytes: &[u8], mut at: usize) -> usize {
-    const ONES: u64 = u64::MAX / 255;
-    // The high bit of each byte that is zero; also of some after the first, so only the first counts.
-    let zero = |word: u64| word.wrapping_sub(ONES) & !word;
-    while let Some(chunk) = bytes.get(at..).and_then(<[u8]>::first_chunk::<8>) {
-        let word = u64::from_le_bytes(*chunk);
-        let control = word.wrapping_sub(ONES * 0x20) & !word;
-        let quote = zero(word ^ (ONES * u64::from(b'"')));
-        let slash = zero(word ^ (ONES * u64::from(b'\\')));
-        let ends = (control | quote | slash) & (ONES << 7);
-        if ends != 0 {
-            return at + ends.trailing_zeros() as usize / 8;
-        }
-        at += 8;
-    }
-    let plain = |byte: &u8| *byte >= 0x20 && !matches!(byte, b'"' | b'\\');
-    at + bytes.get(at..).unwrap_or_default().iter().take_while(|byte| plain(byte)).count()
 }
 
 /// Whether a text can stand in JSON as a number.

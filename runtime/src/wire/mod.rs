@@ -6,10 +6,13 @@
 mod document;
 mod json;
 mod list;
+#[cfg(feature = "xml")]
+mod markup;
 mod model;
 mod params;
 mod reader;
 mod report;
+mod scan;
 mod show;
 mod source;
 mod table;
@@ -20,7 +23,7 @@ mod xml;
 
 pub use document::{Document, Read};
 pub use model::{Items, Model, Node, Slot, Value};
-pub use params::{ParamError, ParamErrorKind, check, param};
+pub use params::{ParamError, ParamErrorKind, check, file, param};
 pub use reader::Reader;
 pub use report::{DecodeError, Format, Leniency, LeniencyKind, Limits, Stop};
 pub use show::{debug, debug_unredacted};

@@ -7,6 +7,7 @@ use std::borrow::Cow;
 use std::fmt::Debug;
 
 use super::{Field, Form, Guard, LeniencyKind, Reader, Stop, Table};
+use crate::value::File;
 
 /// A generated struct, seen as a row of slots. Implemented by [`model!`](crate::model).
 pub trait Model: Send + Sync + 'static {
@@ -49,10 +50,12 @@ pub enum Node<'a> {
     Flag(bool),
     /// A structure.
     Model(&'a dyn Model),
+    /// A file, in a request alone.
+    File(&'a File),
 }
 
 impl<'a> Node<'a> {
-    /// Its text: of an integer its digits, of a flag `true` or `false`. `None` for a model.
+    /// Its text: of an integer its digits, of a flag `true` or `false`. `None` for a model and for a file.
     pub fn text(self) -> Option<Cow<'a, str>> {
         self.text_in(Form::Text)
     }
@@ -64,7 +67,7 @@ impl<'a> Node<'a> {
             (Self::Integer(integer), _) => Some(Cow::Owned(integer.to_string())),
             (Self::Flag(flag), Form::Number) => Some(Cow::Borrowed(if flag { "1" } else { "0" })),
             (Self::Flag(flag), _) => Some(Cow::Borrowed(if flag { "true" } else { "false" })),
-            (Self::Model(_), _) => None,
+            (Self::Model(_) | Self::File(_), _) => None,
         }
     }
 }
@@ -88,6 +91,8 @@ pub(crate) fn guarded(model: &dyn Model) -> Vec<Cow<'_, str>> {
             for node in nodes(slot) {
                 match node {
                     Node::Model(inner) => walk(inner, hidden, out),
+                    // A gateway that says what is wrong with a file names it.
+                    Node::File(file) if hidden => out.push(Cow::Borrowed(file.name())),
                     value if hidden => out.extend(value.text()),
                     _ => {}
                 }

@@ -4,6 +4,7 @@
 use super::model::{filled, nodes};
 use super::write::slot_to_json;
 use super::{Field, Form, Model, Node, Slot};
+use crate::value::File;
 
 /// Why a request can't be written.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -48,6 +49,9 @@ pub enum ParamErrorKind {
     /// An item has a comma, and commas separate items.
     #[error("has an item with a comma, and commas separate its items")]
     CommaInItem,
+    /// It is a file without a name.
+    #[error("is a file without a name")]
+    Unnamed,
     /// An item is empty, and would be lost between the commas.
     #[error("has an empty item")]
     EmptyItem,
@@ -78,6 +82,21 @@ pub fn param(model: &dyn Model, index: usize) -> Result<Option<String>, ParamErr
         text.push_str(&part);
     }
     Ok(Some(text).filter(|text| !text.is_empty()))
+}
+
+/// The file that a field holds, if it is one.
+///
+/// # Errors
+/// A file without a name: a gateway would take it for a text.
+pub fn file(model: &dyn Model, index: usize) -> Result<Option<&File>, ParamError> {
+    let (Some(field), Some(slot)) = (model.table().fields.get(index), model.slot(index)) else {
+        return Ok(None);
+    };
+    match slot.get(0) {
+        Some(Node::File(file)) if file.name().is_empty() => Err(error("", field, ParamErrorKind::Unnamed)),
+        Some(Node::File(file)) => Ok(Some(file)),
+        _ => Ok(None),
+    }
 }
 
 /// Checks a request: required fields are set, documented limits are kept, at every level.

@@ -75,7 +75,7 @@ fn below(name: &str, path: &str) -> String {
 impl fmt::Display for Leniency {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let place = if self.path.is_empty() { "body" } else { &self.path };
-        write!(f, "{place}: {:?}", self.kind)
+        write!(f, "{place}: {}", self.kind)
     }
 }
 
@@ -126,7 +126,7 @@ pub enum LeniencyKind {
     StrayText,
     /// Raw control characters inside a JSON text, kept.
     ControlCharacter,
-    /// Half a surrogate pair inside a JSON text, replaced by U+FFFD.
+    /// Half a surrogate pair inside a text, replaced by U+FFFD; in XML also a whole pair, which is read.
     LoneSurrogate,
     /// A byte order mark before the body, left out.
     ByteOrderMark,
@@ -134,6 +134,48 @@ pub enum LeniencyKind {
     EmptyAnswer,
     /// So many more deviations, not kept.
     More(usize),
+}
+
+impl fmt::Display for LeniencyKind {
+    /// What was found and what reading made of it, in words.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Form { documented, found } => {
+                return write!(f, "{} where {} is documented", named(*found), named(*documented));
+            }
+            Self::More(count) => return write!(f, "{count} more deviations, not listed"),
+            Self::Spelling => "an integer that is not written as one",
+            Self::UnreadTime => "a time that can't be read, kept as text",
+            Self::UnknownValue => "a value that no document lists, kept",
+            Self::JsonForText => "a structure where a text with JSON inside is documented",
+            Self::EmptyText => "an empty text, taken for none",
+            Self::EmptyObject => "an empty object, taken for none",
+            Self::EmptyElement => "an empty element, taken for none",
+            Self::NullList => "null, taken for an empty list",
+            Self::NullItem => "null in a list, left out",
+            Self::BareList => "a bare list where one inside a wrapper is documented",
+            Self::SingleItem => "one item where a list is documented",
+            Self::CommaList => "numbers between commas where a list is documented",
+            Self::OtherName => "a list under another name than the documented one",
+            Self::Duplicate => "a name that came twice, the last one taken",
+            Self::UnknownField => "a field that no document lists, left out",
+            Self::Attribute => "an attribute, left out",
+            Self::StrayText => "text between elements, left out",
+            Self::ControlCharacter => "raw control characters in a text, kept",
+            Self::LoneSurrogate => "half a surrogate pair in a text, replaced",
+            Self::ByteOrderMark => "a byte order mark, left out",
+            Self::EmptyAnswer => "an answer without a field",
+        })
+    }
+}
+
+fn named(form: Form) -> &'static str {
+    match form {
+        Form::Text => "a text",
+        Form::Number => "a number",
+        Form::Flag => "true or false",
+        Form::Model => "an object",
+    }
 }
 
 /// Why a body could not be read.

@@ -12,7 +12,7 @@ use super::{Format, Stop};
 pub(super) enum Source<'a> {
     Json(Json<'a>),
     #[cfg(feature = "xml")]
-    Xml(Box<Xml<'a>>),
+    Xml(Xml<'a>),
 }
 
 /// Does the same with either format.
@@ -59,11 +59,7 @@ impl<'a> Source<'a> {
     /// The name of the next member; `likely` is the one to be expected, and makes no difference but of speed.
     #[inline]
     pub(super) fn next_key(&mut self, likely: &'static str) -> Result<Option<Cow<'a, str>>, Stop> {
-        match self {
-            Source::Json(json) => json.next_key(likely),
-            #[cfg(feature = "xml")]
-            Source::Xml(xml) => xml.next_key(),
-        }
+        either!(self, format => format.next_key(likely))
     }
 
     /// XML has no arrays, so no items either.

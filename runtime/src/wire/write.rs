@@ -2,8 +2,9 @@
 //! scalar is written in the form of the vendor's type, decimals and times by their own text.
 //! It must not know any model.
 
-use super::json::{is_number, plain_run};
+use super::json::is_number;
 use super::model::{filled, nodes};
+use super::scan::json_run;
 use super::{Field, Form, Model, Node, Slot};
 use crate::protocol::Place;
 
@@ -93,8 +94,10 @@ impl JsonWriter {
 
     fn node(&mut self, form: Form, node: Node<'_>) {
         let Some(text) = node.text_in(form) else {
-            if let Node::Model(model) = node {
-                self.model(model);
+            match node {
+                Node::Model(model) => self.model(model),
+                Node::File(file) => self.model(&file.argument()),
+                _ => {}
             }
             return;
         };
@@ -115,7 +118,7 @@ impl JsonWriter {
         self.out.push('"');
         let mut rest = text;
         loop {
-            let (plain, special) = rest.split_at_checked(plain_run(rest.as_bytes(), 0)).unwrap_or((rest, ""));
+            let (plain, special) = rest.split_at_checked(json_run(rest.as_bytes(), 0)).unwrap_or((rest, ""));
             self.out.push_str(plain);
             let mut chars = special.chars();
             let Some(special) = chars.next() else {

@@ -257,6 +257,7 @@ pub static TRACE_SEARCH: Operation = Operation {
     http_method: HttpMethod::Post,
     path: "",
     root: "logistics_trace_search_response",
+    authentication: None,
     idempotent: true,
     failure: None,
     errors: &[&ERRORS, &SPLIT_DATA, &PLATFORM_ERROR],
@@ -377,6 +378,7 @@ pub static SHIP: Operation = Operation {
     http_method: HttpMethod::Post,
     path: "",
     root: "aliexpress_logistics_ship_response",
+    authentication: None,
     idempotent: false,
     failure: Some(Failure {
         flag: "result.is_success",

@@ -4,7 +4,7 @@
 use serde_json::Value;
 use waybill_runtime::wire::{Document, Limits};
 
-use crate::support::{assert_holds, lines, model_of, read};
+use crate::support::{assert_holds, lines, model_of, named, read};
 
 fn text<'a>(case: &'a Value, name: &str) -> &'a str {
     case[name].as_str().unwrap_or_else(|| panic!("{case} has no text {name:?}"))
@@ -55,7 +55,7 @@ fn check_decision(case: &Value) {
         Ok(_) if case.get("error").is_some() => panic!("{name}: read, but must not be"),
         Ok(read) => {
             assert_holds(&*model, &case["expect"], name);
-            let notes: Vec<String> = read.leniencies.iter().map(ToString::to_string).collect();
+            let notes: Vec<String> = read.leniencies.iter().map(named).collect();
             let expected: Vec<&str> = case["notes"].as_array().unwrap().iter().filter_map(Value::as_str).collect();
             assert_eq!(notes, expected, "{name}");
         }

@@ -1,5 +1,6 @@
-//! Against serde_json and quick-xml: what they accept we accept, with the same values; what we accept
-//! beyond serde_json is exactly what we note.
+//! Against serde_json, quick-xml and roxmltree: what they accept we accept, with the same values; what we
+//! accept beyond serde_json is exactly what we note. Of the two for XML the one is lax and the other strict:
+//! we refuse what even the lax one refuses, and accept whatever the strict one does.
 
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -157,6 +158,24 @@ mod xml {
         }
     }
 
+    /// What may stand before the root.
+    const PROLOGS: &[&str] = &[
+        "",
+        "<?xml version=\"1.0\" encoding=\"utf-8\" ?>\n",
+        "<!-- a > b --><!DOCTYPE r>",
+        "<!DOCTYPE r [<!ELEMENT r (text?, zz)> <!-- ' --> <!ENTITY e \"<x>\">]>",
+    ];
+
+    fn attribute() -> impl Strategy<Value = String> {
+        ("[ \\t\\n]{1,2}", "[a-d]{1,2}", " ?= ?", prop_oneof!["\"[a-z'>]{0,4}\"", "'[a-z\"> ]{0,4}'"])
+            .prop_map(|(space, name, equals, value)| format!("{space}{name}{equals}{value}"))
+    }
+
+    fn accepted_by_roxmltree(xml: &str) -> bool {
+        let options = roxmltree::ParsingOptions { allow_dtd: true, ..Default::default() };
+        roxmltree::Document::parse_with_options(xml, options).is_ok()
+    }
+
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(1000))]
 
@@ -172,17 +191,26 @@ mod xml {
             prop_assert_eq!(model.integer, Some(1));
         }
 
-        /// One byte changed: what quick-xml refuses we refuse.
+        /// One byte behind the prolog changed.
         #[test]
-        fn broken_xml_is_refused(pieces in vec(piece(), 0..6), place: prop::sample::Index, byte in 32_u8..127) {
+        fn broken_xml_is_refused_and_whole_xml_is_read(
+            prolog in prop::sample::select(PROLOGS), pieces in vec(piece(), 0..6), attributes in vec(attribute(), 0..3),
+            place: prop::sample::Index, byte in 32_u8..127,
+        ) {
             let spelled: String = pieces.into_iter().map(|(spelled, _)| spelled).collect();
-            let mut bytes = format!("<r><text>{spelled}</text><zz a=\"1\"/></r>").into_bytes();
-            let place = place.index(bytes.len());
+            let attributes = attributes.concat();
+            let mut bytes = format!("{prolog}<r><text>{spelled}</text><zz{attributes}/></r ><!--end-->").into_bytes();
+            // Neither of the two checks a document type.
+            let place = prolog.len() + place.index(bytes.len() - prolog.len());
             bytes[place] = byte;
-            if let Ok(body) = String::from_utf8(bytes) {
-                if !accepted_by_quick_xml(&body) {
-                    prop_assert!(read(body.as_bytes(), None, &mut Everything::default()).is_err(), "{}", body);
-                }
+            let Ok(body) = String::from_utf8(bytes) else {
+                return Ok(());
+            };
+            let ours = read(body.as_bytes(), None, &mut Everything::default());
+            if !accepted_by_quick_xml(&body) {
+                prop_assert!(ours.is_err(), "refused by quick-xml: {}", body);
+            } else if accepted_by_roxmltree(&body) && body.contains("<text>") && body.contains("</text>") {
+                prop_assert!(ours.is_ok(), "accepted by roxmltree: {}: {}", body, ours.unwrap_err());
             }
         }
     }

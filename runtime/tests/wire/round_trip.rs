@@ -7,7 +7,7 @@ use waybill_runtime::value::{Decimal, Fen, JsonText, Time};
 use waybill_runtime::wire::{JsonStyle, to_json};
 
 use crate::models::{Address, Everything, ItemId, Parcel, ParcelType, TradeId};
-use crate::support::read;
+use crate::support::{named, read};
 
 fn text() -> impl Strategy<Value = String> {
     prop_oneof![
@@ -79,7 +79,7 @@ proptest! {
         }
         if wrapped_lists {
             for note in read.leniencies {
-                let told = note.to_string();
+                let told = named(&note);
                 let expected = ["UnreadTime", "UnknownValue", "decimal_number: Form", "kind_number: Form", "EmptyAnswer"];
                 prop_assert!(expected.iter().any(|expected| told.contains(expected)), "{}", told);
             }

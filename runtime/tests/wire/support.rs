@@ -1,7 +1,7 @@
 //! Comparing models with expected values that are written as JSON, by wire names.
 
 use serde_json::Value;
-use waybill_runtime::wire::{DecodeError, Document, Limits, Model, Node, Read, Slot};
+use waybill_runtime::wire::{DecodeError, Document, Leniency, Limits, Model, Node, Read, Slot};
 
 use crate::models::{Everything, OrderInfoQueryResponse, TraceSearchResponse};
 
@@ -42,6 +42,7 @@ fn node_value(node: Node<'_>, like: &Value) -> Value {
         Node::Text(text) => text.into(),
         Node::Integer(integer) => integer.into(),
         Node::Flag(flag) => flag.into(),
+        Node::File(_) => Value::Null,
         Node::Model(model) => {
             let names = like.as_object().map(|like| like.keys().cloned().collect()).unwrap_or_default();
             let members = |names: Vec<String>| {
@@ -78,4 +79,10 @@ pub fn leaves(model: &dyn Model) -> Vec<(String, String)> {
 /// The lines of a data file.
 pub fn lines(data: &str) -> impl Iterator<Item = Value> + '_ {
     data.lines().map(|line| serde_json::from_str(line).unwrap_or_else(|error| panic!("{error} in {line}")))
+}
+
+/// A deviation by the name of its kind, which stays when the words for people change.
+pub fn named(note: &Leniency) -> String {
+    let place = if note.path.is_empty() { "body" } else { &note.path };
+    format!("{place}: {:?}", note.kind)
 }

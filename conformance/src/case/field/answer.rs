@@ -9,6 +9,7 @@ use waybill_runtime::wire::{JsonStyle, to_json};
 
 use super::Field;
 use crate::case::examples::differences;
+use crate::case::leniency;
 use crate::leaves;
 use crate::subject::Answer;
 
@@ -20,7 +21,7 @@ pub(super) fn value(field: &Field<'_>, expected: &ExpectedAnswer, answer: &Answe
         Some(values) => leaves::difference(&leaves::json(values), &leaves::json(&written)),
         None => differences(field.subject, field.operation, &body(field), &***decoded)?,
     };
-    let notes: Vec<String> = decoded.leniencies().iter().map(ToString::to_string).collect();
+    let notes: Vec<String> = decoded.leniencies().iter().map(leniency).collect();
     differ(&mut wrong, "leniencies", &expected.leniencies, &notes);
     if expected.request_id.is_some() {
         differ(&mut wrong, "request id", &expected.request_id.as_deref(), &decoded.provider_request_id());

@@ -9,8 +9,8 @@ use crate::arrived::Arrived;
 use crate::case::examples::any_request;
 use crate::case::verdict;
 use crate::client::Wanted;
-use crate::expect::{self, compare, fixed};
-use crate::leaves;
+use crate::expect::{self, compare, compare_files, file, fixed};
+use crate::{leaves, multipart};
 
 type Pairs = Vec<(String, String)>;
 
@@ -42,6 +42,11 @@ pub(super) fn check(field: &Field<'_>, expected: &ExpectedRequest, arrived: &[Ar
     if let Some(body) = &expected.body {
         let found: Value = serde_json::from_slice(&arrived.body).map_err(|e| format!("body: {e}"))?;
         wrong.extend(leaves::difference(&leaves::json(body), &leaves::json(&found)));
+    }
+    if !expected.files.is_empty() {
+        let (_, found) = multipart::parts(arrived)?;
+        let files: Vec<_> = expected.files.iter().filter_map(|(name, value)| file(name, value)).collect();
+        compare_files(&mut wrong, &files, &found);
     }
     wrong.extend(leads_to(field, arrived));
     if let Some(canonical) = &expected.canonical {
@@ -75,11 +80,14 @@ fn signed_text(field: &Field<'_>) -> Result<String, String> {
 
 fn signature_name<'a>(field: &Field<'a>) -> Option<&'a str> {
     let protocol = field.subject.ir.protocol(&field.operation.protocol)?;
-    protocol.parameters.iter().find(|p| p.source == "Source::Signature").map(|p| p.name.as_str())
+    expect::signature_name(protocol, field.operation)
 }
 
-/// Query and form, decoded: a gateway merges the two.
+/// Query and form, decoded: a gateway merges the two. Files are none of them.
 fn parameters(arrived: &Arrived) -> Pairs {
+    if let Ok((texts, _)) = multipart::parts(arrived) {
+        return arrived.query_pairs().into_iter().chain(texts).collect();
+    }
     arrived.query_pairs().into_iter().chain(arrived.form_pairs()).collect()
 }
 
@@ -118,7 +126,7 @@ pub(super) fn refused(field: &Field<'_>, says: &str, blocking: bool) -> Result<(
     let (outcome, arrived) = field.subject.requests(&field.operation.id, |server| {
         let mut wanted = field.wanted(server);
         if let Some(server) = &field.case.settings.server {
-            wanted.server.clone_from(server);
+            wanted.server = field.server(server);
         }
         let client = match field.client(&wanted)? {
             Ok(client) => client,

@@ -89,6 +89,7 @@ static OPERATION: Operation = Operation {
     http_method: HttpMethod::Post,
     path: "",
     root: "aliexpress_local_logistics_order_info_query_response",
+    authentication: None,
     idempotent: true,
     failure: Some(Failure {
         flag: "is_success",

@@ -91,6 +91,7 @@ static OPERATION: Operation = Operation {
     http_method: HttpMethod::Get,
     path: "/open/order/detail",
     root: "",
+    authentication: None,
     idempotent: true,
     failure: None,
     errors: &[&ERRORS],

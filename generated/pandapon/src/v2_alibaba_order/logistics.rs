@@ -98,6 +98,7 @@ static OPERATION: Operation = Operation {
     http_method: HttpMethod::Get,
     path: "/v2/alibaba/order/logistics",
     root: "",
+    authentication: None,
     idempotent: true,
     failure: None,
     errors: &[&ERRORS],

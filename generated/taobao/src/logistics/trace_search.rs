@@ -108,6 +108,7 @@ static OPERATION: Operation = Operation {
     http_method: HttpMethod::Post,
     path: "",
     root: "logistics_trace_search_response",
+    authentication: None,
     idempotent: true,
     failure: None,
     errors: &[&ERRORS, &SPLIT_DATA, &PLATFORM_ERROR],

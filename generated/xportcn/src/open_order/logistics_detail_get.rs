@@ -104,6 +104,7 @@ static OPERATION: Operation = Operation {
     http_method: HttpMethod::Get,
     path: "/open/order/logistics/detail/get",
     root: "",
+    authentication: None,
     idempotent: true,
     failure: None,
     errors: &[&ERRORS],

@@ -3,7 +3,7 @@
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
 use waybill_runtime::protocol::Protocol;
-use waybill_runtime::{Call, ClientBuilder, ClientType, Credentials};
+use waybill_runtime::{ClientBuilder, ClientType, Credentials};
 
 /// A client of Plain: `Send + Sync`, cheap to clone.
 ///
@@ -41,9 +41,24 @@ impl Client {
         line_id: i64,
     ) -> crate::open::line_line_id_add::OpenLineLineIdAdd {
         crate::open::line_line_id_add::OpenLineLineIdAdd(
-            Call::new(
+            waybill_runtime::Call::new(
                 &self.0,
                 crate::open::line_line_id_add::OpenLineLineIdAddRequest::new(line_id),
+            ),
+        )
+    }
+}
+
+#[cfg(feature = "type")]
+impl Client {
+    /// What sending would cost.
+    ///
+    /// Sends nothing yet: see [`TypeFreight`](crate::r#type::freight::TypeFreight).
+    pub fn type_freight(&self, weight: i64) -> crate::r#type::freight::TypeFreight {
+        crate::r#type::freight::TypeFreight(
+            waybill_runtime::Call::new(
+                &self.0,
+                crate::r#type::freight::TypeFreightRequest::new(weight),
             ),
         )
     }

@@ -4,15 +4,19 @@
 //! | operation | what it does |
 //! |---|---|
 //! | [`Client::open_line_line_id_add`] | Add to a line: `plain.open.line.lineId.add` |
+//! | [`Client::type_freight`] | What sending would cost: `plain.type.freight` |
 //!
 //! Push messages, which a provider posts to an address of yours, are in [`push`].
 #![cfg_attr(rustfmt, rustfmt_skip)]
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod client;
 pub mod errors;
 pub mod protocol;
 #[cfg(feature = "open")]
 pub mod open;
+#[cfg(feature = "type")]
+pub mod r#type;
 #[cfg(feature = "push")]
 pub mod push;
 
@@ -24,8 +28,12 @@ pub use open::line_line_id_add::{
     OpenLineLineIdAdd, OpenLineLineIdAddError, OpenLineLineIdAddRequest,
     OpenLineLineIdAddResponse,
 };
+#[cfg(feature = "type")]
+pub use r#type::freight::{
+    TypeFreight, TypeFreightError, TypeFreightRequest, TypeFreightResponse,
+};
 pub use waybill_runtime::{AnyError, ApiError, Credentials, Decoded, Error, Retry};
-pub use waybill_runtime::value::{Decimal, Fen, JsonText, Time};
+pub use waybill_runtime::value::{Decimal, Fen, File, JsonText, Time};
 pub use waybill_runtime::wire::Format;
 
 /// Every operation of this crate, for tools that choose one by name.
@@ -33,4 +41,11 @@ pub use waybill_runtime::wire::Format;
 pub static OPERATIONS: &[&dyn waybill_runtime::DynOperation] = &[
     #[cfg(feature = "open")]
     &open::line_line_id_add::OpenLineLineIdAddOperation,
+    #[cfg(feature = "type")]
+    &r#type::freight::TypeFreightOperation,
 ];
+
+/// What the README shows compiles.
+#[cfg(all(doctest, feature = "open"))]
+#[doc = include_str!("../README.md")]
+mod readme {}

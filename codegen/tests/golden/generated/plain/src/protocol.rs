@@ -71,3 +71,63 @@ pub static PROTOCOL: Protocol = Protocol {
     platform: &crate::errors::PLATFORM_ERROR,
     wraps_lists: false,
 };
+
+/// Another authentication than the protocol's: query `timestamp`, query `sign`, header `nonce-str`.
+///
+/// Query parameters instead of headers.
+///
+/// Open: The formula is not documented.
+///
+/// | system parameter | | |
+/// |---|---|---|
+/// | `timestamp` | required |  |
+/// | `sign` | required |  |
+/// | `nonce-str` | optional |  |
+pub static QUERY: Authentication = Authentication {
+    name: "query",
+    common: &[
+        (
+            Place::Query,
+            Common {
+                name: "timestamp",
+                source: Source::Now(Stamp::Millis),
+                required: true,
+            },
+        ),
+        (
+            Place::Query,
+            Common {
+                name: "sign",
+                source: Source::Signature,
+                required: true,
+            },
+        ),
+        (
+            Place::Header,
+            Common {
+                name: "nonce-str",
+                source: Source::Nonce,
+                required: false,
+            },
+        ),
+    ],
+    bases: &[&KEY_NOW_NONCE_SECRET, &DASH],
+};
+
+/// Signs `$key`, `$now`, `$nonce`, `$secret`.
+///
+/// As the headers are signed.
+///
+/// Inferred, not documented.
+pub static KEY_NOW_NONCE_SECRET: SignedText = SignedText {
+    name: "key-now-nonce-secret",
+    parts: &[Source::Key, Source::Now(Stamp::Millis), Source::Nonce, Source::Secret],
+};
+
+/// Signs `$now`, `-`, `$secret`.
+///
+/// Inferred, not documented.
+pub static DASH: SignedText = SignedText {
+    name: "dash",
+    parts: &[Source::Now(Stamp::Millis), Source::Constant("-"), Source::Secret],
+};

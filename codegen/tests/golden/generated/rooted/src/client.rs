@@ -3,7 +3,7 @@
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
 use waybill_runtime::protocol::Protocol;
-use waybill_runtime::{Call, ClientBuilder, ClientType, Credentials};
+use waybill_runtime::{ClientBuilder, ClientType, Credentials};
 
 /// A client of Rooted: `Send + Sync`, cheap to clone.
 ///
@@ -38,7 +38,10 @@ impl Client {
     /// Sends nothing yet: see [`OddNamesRead`](crate::odd_names::read::OddNamesRead).
     pub fn odd_names_read(&self) -> crate::odd_names::read::OddNamesRead {
         crate::odd_names::read::OddNamesRead(
-            Call::new(&self.0, crate::odd_names::read::OddNamesReadRequest::default()),
+            waybill_runtime::Call::new(
+                &self.0,
+                crate::odd_names::read::OddNamesReadRequest::default(),
+            ),
         )
     }
 }
@@ -53,7 +56,29 @@ impl Client {
         required: crate::send::parcel::SendParcelRequestRequired,
     ) -> crate::send::parcel::SendParcel {
         crate::send::parcel::SendParcel(
-            Call::new(&self.0, crate::send::parcel::SendParcelRequest::new(required)),
+            waybill_runtime::Call::new(
+                &self.0,
+                crate::send::parcel::SendParcelRequest::new(required),
+            ),
+        )
+    }
+}
+
+#[cfg(feature = "send")]
+impl Client {
+    /// Send the proof of a delivery.
+    ///
+    /// Sends nothing yet: see [`SendProof`](crate::send::proof::SendProof).
+    pub fn send_proof(
+        &self,
+        tid: crate::ParcelId,
+        image: crate::File,
+    ) -> crate::send::proof::SendProof {
+        crate::send::proof::SendProof(
+            waybill_runtime::Call::new(
+                &self.0,
+                crate::send::proof::SendProofRequest::new(tid, image),
+            ),
         )
     }
 }

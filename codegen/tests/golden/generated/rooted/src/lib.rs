@@ -5,7 +5,9 @@
 //! |---|---|
 //! | [`Client::odd_names_read`] | Read what has odd names: `rooted.odd.names.read` |
 //! | [`Client::send_parcel`] | Send a parcel: `rooted.send.parcel` |
+//! | [`Client::send_proof`] | Send the proof of a delivery: `rooted.send.proof` |
 #![cfg_attr(rustfmt, rustfmt_skip)]
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod client;
 pub mod errors;
@@ -28,8 +30,10 @@ pub use odd_names::read::{
 pub use send::parcel::{
     SendParcel, SendParcelError, SendParcelRequest, SendParcelResponse,
 };
+#[cfg(feature = "send")]
+pub use send::proof::{SendProof, SendProofError, SendProofRequest, SendProofResponse};
 pub use waybill_runtime::{AnyError, ApiError, Credentials, Decoded, Error, Retry};
-pub use waybill_runtime::value::{Decimal, Fen, JsonText, Time};
+pub use waybill_runtime::value::{Decimal, Fen, File, JsonText, Time};
 pub use waybill_runtime::wire::Format;
 
 /// Every operation of this crate, for tools that choose one by name.
@@ -39,4 +43,11 @@ pub static OPERATIONS: &[&dyn waybill_runtime::DynOperation] = &[
     &odd_names::read::OddNamesReadOperation,
     #[cfg(feature = "send")]
     &send::parcel::SendParcelOperation,
+    #[cfg(feature = "send")]
+    &send::proof::SendProofOperation,
 ];
+
+/// What the README shows compiles.
+#[cfg(all(doctest, feature = "odd_names"))]
+#[doc = include_str!("../README.md")]
+mod readme {}

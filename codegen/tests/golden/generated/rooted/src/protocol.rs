@@ -77,7 +77,7 @@ pub static PROTOCOL: Protocol = Protocol {
     ],
     common_in: Place::Query,
     body: Body::Form,
-    takes_get: false,
+    takes_get: true,
     signing: Signing {
         canonical: Canonical::SortedPairs,
         methods: &[

@@ -107,6 +107,7 @@ static OPERATION: Operation = Operation {
     http_method: HttpMethod::Post,
     path: "/open/line/{lineId}/add",
     root: "",
+    authentication: None,
     idempotent: false,
     failure: None,
     errors: &[&ERRORS],

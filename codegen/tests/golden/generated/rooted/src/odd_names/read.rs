@@ -153,6 +153,7 @@ static OPERATION: Operation = Operation {
     http_method: HttpMethod::Post,
     path: "",
     root: "odd_names_read_response",
+    authentication: None,
     idempotent: true,
     failure: None,
     errors: &[&ERRORS, &PLATFORM_ERROR],

@@ -84,6 +84,7 @@ static OPERATION: Operation = Operation {
     http_method: HttpMethod::Post,
     path: "",
     root: "send_parcel_response",
+    authentication: None,
     idempotent: false,
     failure: Some(Failure {
         flag: "is_success",

@@ -1,0 +1,40 @@
+//! Files: bytes that a request carries beside its texts. They stand where a form can carry them, and
+//! nowhere else.
+
+use super::kinds::{Kind, kind};
+use super::{Out, Scope};
+use crate::mistakes;
+use crate::spec::{Field, Operation, Protocol};
+
+/// A type that is a file wants a body that can hold one.
+pub(super) fn check_protocol(protocol: &Protocol, out: &mut Out) {
+    let files = protocol.types.iter().filter(|(_, kind)| kind.value == "file");
+    if protocol.body.value == "json" {
+        out.extend(files.map(|(name, _)| mistakes::file_in_json(name)));
+    }
+}
+
+pub(super) fn check(scope: &Scope<'_>, operation: &Operation, out: &mut Out) {
+    let is_file = |field: &&Field| matches!(kind(scope, operation, field), Kind::File);
+    let by_get = operation.http.as_ref().is_some_and(|http| http.method.value == "GET");
+    for field in operation.request.iter().filter(is_file) {
+        if by_get {
+            out.push(mistakes::file_by_get(&field.ty));
+        }
+        check_field(scope, field, out);
+    }
+    out.extend(operation.response.iter().filter(is_file).map(|f| mistakes::file_of_answer(&f.ty)));
+    let nested = operation.types.iter().flat_map(|t| &t.fields);
+    out.extend(nested.filter(is_file).map(|f| mistakes::file_in_struct(&f.ty)));
+}
+
+fn check_field(scope: &Scope<'_>, field: &Field, out: &mut Out) {
+    if scope.protocol.split_list(&field.ty.value).1 {
+        out.push(mistakes::list_of_files(&field.ty));
+    }
+    if let Some(place) = field.place.as_ref().filter(|place| place.value != "body") {
+        out.push(mistakes::file_not_in_body(place));
+    }
+    let said = [&field.as_kind, &field.enum_name, &field.id];
+    out.extend(said.into_iter().flatten().map(mistakes::meaning_of_file));
+}

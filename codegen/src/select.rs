@@ -1,0 +1,89 @@
+//! A part of the IR: one provider, and of it some groups, operations and push bodies. What nothing in the part
+//! uses drops away with the rest (groups, families of codes, ids), so that the emitters print a crate that is
+//! whole and has nothing idle in it. A pure function between `lower` and `emit`.
+
+use std::collections::BTreeSet;
+
+use crate::ir::{Field, Ir, Model, Operation, Provider, PushBody};
+
+/// The module and feature of push messages, as a name for all of them.
+const PUSH: &str = "push";
+
+/// A name that the specs don't have.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unknown {
+    /// As it was given.
+    pub name: String,
+    /// What it was taken for: `provider`, `group or operation of taobao`.
+    pub what: String,
+    /// All that could have been named.
+    pub known: Vec<String>,
+}
+
+/// The IR of one provider. `only` names groups, as the crate's modules or as the vendor writes them, operations
+/// and push bodies by id, or `push`; with none, everything stays.
+///
+/// # Errors
+/// The first name that the specs don't have.
+pub fn select(mut ir: Ir, provider: &str, only: &[String]) -> Result<Ir, Unknown> {
+    let names: Vec<String> = ir.providers.iter().map(|p| p.name.clone()).collect();
+    if !names.iter().any(|name| name == provider) {
+        return Err(unknown(provider, "provider", names));
+    }
+    ir.providers.retain(|p| p.name == provider);
+    for chosen in &mut ir.providers {
+        for name in only {
+            check(chosen, name)?;
+        }
+        if !only.is_empty() {
+            narrow(chosen, only);
+        }
+    }
+    let kept: BTreeSet<String> = ir.operations().map(|o| o.id.clone()).collect();
+    ir.cases.retain(|case| kept.contains(&case.operation));
+    let protocols: BTreeSet<String> = ir.providers.iter().map(|p| p.protocol.clone()).collect();
+    ir.protocols.retain(|protocol| protocols.contains(&protocol.name));
+    Ok(ir)
+}
+
+fn unknown(name: &str, what: &str, known: Vec<String>) -> Unknown {
+    Unknown { name: name.to_owned(), what: what.to_owned(), known }
+}
+
+fn check(provider: &Provider, name: &str) -> Result<(), Unknown> {
+    let groups = provider.groups.iter().map(|g| g.feature().to_owned());
+    let push = provider.has_push().then(|| PUSH.to_owned());
+    let ids = provider.operations.iter().map(|o| o.id.clone()).chain(provider.pushes.iter().map(|p| p.id.clone()));
+    let known: Vec<String> = groups.chain(push).chain(ids).collect();
+    if known.iter().any(|k| k == name) || provider.groups.iter().any(|g| g.name == name) {
+        return Ok(());
+    }
+    Err(unknown(name, &format!("group or operation of {}", provider.name), known))
+}
+
+fn narrow(provider: &mut Provider, only: &[String]) {
+    let named = |name: &str| only.iter().any(|o| o == name);
+    provider.operations.retain(|o| named(&o.id) || named(&o.group) || named(o.feature()));
+    if !named(PUSH) {
+        provider.pushes.retain(|body| named(&body.id));
+        // They are part of the module `push`, which goes with the last body.
+        if provider.pushes.is_empty() {
+            provider.listed_messages.clear();
+        }
+    }
+    let groups: BTreeSet<&str> = provider.operations.iter().map(|o| o.group.as_str()).collect();
+    provider.groups.retain(|g| groups.contains(g.name.as_str()));
+    let uses = provider.operations.iter().flat_map(|o| &o.error.families);
+    let families: BTreeSet<&str> = uses.map(|family| family.rust.as_str()).collect();
+    provider.families.retain(|family| families.contains(family.rust.as_str()));
+    let fields: BTreeSet<&str> = fields(&provider.operations, &provider.pushes);
+    provider.ids.retain(|id| fields.contains(id.rust.as_str()));
+}
+
+/// The types of all fields that are left.
+fn fields<'a>(operations: &'a [Operation], pushes: &'a [PushBody]) -> BTreeSet<&'a str> {
+    let called = operations.iter().flat_map(|o| o.answer_models().chain([&o.input]));
+    let pushed = pushes.iter().flat_map(|p| p.types.iter().chain([&p.body]));
+    let of = |model: &'a Model| model.fields.iter().map(|field: &Field| field.rust_item.as_str());
+    called.chain(pushed).flat_map(of).collect()
+}

@@ -1,0 +1,93 @@
+//! What went wrong: cases with a diff, and what fell or rose against the coverage that was held.
+
+use super::markup::{Html, code, element, span, text};
+use super::titled;
+use crate::item::Basis;
+use crate::ratchet::{Change, Kind};
+use crate::report::{CaseReport, Outcome, Report};
+
+pub(super) fn section(report: &Report) -> Html {
+    let bad = report.cases.iter().filter(|case| matches!(case.result, Outcome::Failed | Outcome::Unfinished));
+    let mut articles: Vec<Html> = bad.map(failure).collect();
+    articles.extend(unreadable(report));
+    if articles.is_empty() {
+        return Html::default();
+    }
+    titled("failures", "Failures", articles)
+}
+
+fn failure(case: &CaseReport) -> Html {
+    let about = match case.result {
+        Outcome::Unfinished => "began and never ended".to_owned(),
+        _ => format!("{} case, {}, {:.3} s", case.kind, case.basis.name(), case.seconds),
+    };
+    let lines = case.message.lines().map(difference);
+    element(
+        "article",
+        &[("class", "failure")],
+        [
+            element("h3", &[], [code(&case.name)]),
+            element("p", &[("class", "about")], [text(about)]),
+            element("div", &[("class", "diff")], lines),
+        ],
+    )
+}
+
+/// `path: expected A, found B` as two lines, one taken out and one put in; any other line as it is.
+fn difference(line: &str) -> Html {
+    if let Some((place, rest)) = line.split_once(": expected ") {
+        if let Some((expected, found)) = rest.rsplit_once(", found ") {
+            return changed(place, Some(expected), Some(found));
+        }
+        if let Some(expected) = rest.strip_suffix(", missing") {
+            return changed(place, Some(expected), None);
+        }
+    }
+    element("p", &[], [text(line)])
+}
+
+fn changed(place: &str, expected: Option<&str>, found: Option<&str>) -> Html {
+    let side = |tag: &'static str, word: &str, value: &str| {
+        element(tag, &[], [span("unseen", format!("{word} ")), text(value)])
+    };
+    let expected = expected.map(|value| side("del", "expected", value));
+    let found =
+        found.map_or_else(|| element("p", &[("class", "about")], [text("missing")]), |v| side("ins", "found", v));
+    let place = element("p", &[("class", "place")], [text(place)]);
+    element("div", &[], [place].into_iter().chain(expected).chain([found]))
+}
+
+fn unreadable(report: &Report) -> Option<Html> {
+    let lines = report.unreadable.iter().map(|line| element("li", &[], [text(line)]));
+    let heading = element("h3", &[], [text("Events that can't be read")]);
+    (!report.unreadable.is_empty())
+        .then(|| element("article", &[("class", "failure")], [heading, element("ul", &[], lines)]))
+}
+
+/// Against the coverage that was held; what is wrong stands open.
+pub(super) fn changes(report: &Report) -> Html {
+    let kinds = [Kind::Lost, Kind::Weaker, Kind::Uncovered, Kind::Gained, Kind::Gone];
+    let groups: Vec<Html> = kinds.into_iter().filter_map(|kind| group(report, kind)).collect();
+    if groups.is_empty() {
+        return Html::default();
+    }
+    titled("changes", "Against what was held", groups)
+}
+
+/// More than this is not opened by itself: what comes after would be out of sight.
+const OPEN: usize = 12;
+
+fn group(report: &Report, kind: Kind) -> Option<Html> {
+    let changes: Vec<&Change> = report.changes.iter().filter(|change| change.kind == kind).collect();
+    let items = changes.iter().map(|change| {
+        let was = |basis: Option<Basis>| basis.map_or("nothing", Basis::name);
+        let about = (change.before != change.after).then(|| format!(" {} → {}", was(change.before), was(change.after)));
+        let item = code(&change.item.to_string());
+        element("li", &[], [item].into_iter().chain(about.map(|about| span("about", about))))
+    });
+    let class = if kind.fails() { "bad" } else { "" };
+    let summary = element("summary", &[("class", class)], [text(format!("{}: {}", kind.name(), changes.len()))]);
+    let list = element("ul", &[("class", "changes")], items);
+    let open: &[(&str, &str)] = if kind.fails() && changes.len() <= OPEN { &[("open", "")] } else { &[] };
+    (!changes.is_empty()).then(|| element("details", open, [summary, list]))
+}

@@ -1,0 +1,211 @@
+//! The denominators: everything that the specs state and a case can touch, taken from the IR alone, so
+//! that a new row of a spec is a gap until a case covers it.
+
+use waybill_codegen::Ir;
+use waybill_codegen::ir::{Enum, Example, Field, Kind, Model, Operation, Protocol, Provider, PushBody};
+
+use crate::event::{Seen, Touched};
+use crate::item::{Item, State, Subject, below};
+
+/// How deep a path is followed: specs nest less, and a type that holds itself would not end.
+const DEPTH: usize = 8;
+
+/// What items belong to: an operation, a push body, or a provider's protocol.
+#[derive(Debug)]
+pub struct Owned {
+    /// Id of the operation or push body; `taobao/top`.
+    pub id: String,
+    /// Its provider.
+    pub provider: String,
+    /// One line.
+    pub title: String,
+    /// In the order of the spec.
+    pub items: Vec<Item>,
+}
+
+/// Everything to cover, in the order of providers and files.
+#[must_use]
+pub fn owned(ir: &Ir) -> Vec<Owned> {
+    ir.providers.iter().flat_map(|provider| of_provider(ir, provider)).collect()
+}
+
+fn of_provider(ir: &Ir, provider: &Provider) -> Vec<Owned> {
+    let mut out: Vec<Owned> =
+        provider.operations.iter().map(|operation| of_operation(ir, provider, operation)).collect();
+    out.extend(provider.pushes.iter().map(of_push));
+    out.extend(ir.protocol(&provider.protocol).map(|protocol| of_protocol(provider, protocol)));
+    out
+}
+
+fn of_operation(ir: &Ir, provider: &Provider, operation: &Operation) -> Owned {
+    let mut list = List::new(&operation.id);
+    list.add(Subject::Operation, "", None);
+    let shapes = Shapes { models: &operation.types, enums: &operation.enums };
+    for (path, field) in shapes.fields(&operation.input) {
+        let states: &[State] = if field.required { &[State::Value] } else { &[State::Value, State::Absent] };
+        list.states(Subject::Parameter, &path, states);
+        shapes.values(field).for_each(|value| list.add(Subject::Value, &parameter_value(&path, value), None));
+    }
+    let envelope = ir.protocol(&operation.protocol).map(|protocol| &protocol.envelope);
+    let tells = envelope.filter(|envelope| envelope.success_code.is_some()).map(|envelope| envelope.code.as_str());
+    list.fields(&shapes, &operation.output, tells);
+    codes(provider, operation).for_each(|code| list.add(Subject::Code, code, None));
+    list.examples(&operation.examples);
+    list.owned(&operation.provider, &operation.title)
+}
+
+fn of_push(push: &PushBody) -> Owned {
+    let mut list = List::new(&push.id);
+    list.add(Subject::Operation, "", None);
+    push.messages.iter().for_each(|message| list.add(Subject::Message, &message.wire, None));
+    list.fields(&Shapes { models: &push.types, enums: &push.enums }, &push.body, None);
+    list.examples(&push.examples);
+    list.owned(&push.provider, &push.title)
+}
+
+fn of_protocol(provider: &Provider, protocol: &Protocol) -> Owned {
+    let mut list = List::new(&protocol_owner(provider));
+    protocol.parameters.iter().for_each(|p| list.states(Subject::Parameter, &p.name, &[State::Value]));
+    protocol.platform.codes.iter().for_each(|code| list.add(Subject::Code, &code.code, None));
+    list.owned(&provider.name, &format!("What all operations of {} share", provider.title))
+}
+
+/// The codes that an operation's document lists, its families' included.
+fn codes<'a>(provider: &'a Provider, operation: &'a Operation) -> impl Iterator<Item = &'a str> {
+    let own = operation.error.own.iter().map(|code| code.code.as_str());
+    let families = operation.error.families.iter().flat_map(|used| {
+        let family = provider.families.iter().find(|family| family.rust == used.rust);
+        let codes = family.map_or(&[][..], |family| &family.codes);
+        codes.iter().filter(|code| used.codes.contains(&code.short)).map(|code| code.code.as_str())
+    });
+    own.chain(families)
+}
+
+fn protocol_owner(provider: &Provider) -> String {
+    format!("{}/{}", provider.name, provider.protocol)
+}
+
+/// `status=SIGNED`
+fn field_value(path: &str, value: &str) -> String {
+    format!("{path}={value}")
+}
+
+/// A field of an answer may have the same name.
+fn parameter_value(path: &str, value: &str) -> String {
+    format!("request.{path}={value}")
+}
+
+/// The items of one owner, as they are collected.
+struct List {
+    owner: String,
+    items: Vec<Item>,
+}
+
+impl List {
+    fn new(owner: &str) -> Self {
+        Self { owner: owner.to_owned(), items: Vec::new() }
+    }
+
+    fn add(&mut self, subject: Subject, name: &str, state: Option<State>) {
+        let item = Item { owner: self.owner.clone(), subject, name: name.to_owned(), state };
+        // Two types of one message can share a code or an example's form; it counts once.
+        if !self.items.contains(&item) {
+            self.items.push(item);
+        }
+    }
+
+    fn states(&mut self, subject: Subject, path: &str, states: &[State]) {
+        states.iter().for_each(|state| self.add(subject, path, Some(*state)));
+    }
+
+    /// The field that `tells` a success from an error has a value in each success.
+    fn fields(&mut self, shapes: &Shapes<'_>, model: &Model, tells: Option<&str>) {
+        for (path, field) in shapes.fields(model) {
+            let always = tells == Some(path.as_str());
+            let states = [State::Value, State::Absent, State::Null, State::Empty];
+            self.states(Subject::Field, &path, if always { &states[..1] } else { &states });
+            shapes.values(field).for_each(|value| self.add(Subject::Value, &field_value(&path, value), None));
+        }
+    }
+
+    fn examples(&mut self, examples: &[Example]) {
+        for example in examples {
+            if example.request.is_some() {
+                self.add(Subject::Example, &format!("{}/request", example.name), None);
+            }
+            for body in &example.forms {
+                self.add(Subject::Example, &format!("{}/{}", example.name, body.form), None);
+            }
+        }
+    }
+
+    fn owned(self, provider: &str, title: &str) -> Owned {
+        Owned { id: self.owner, provider: provider.to_owned(), title: title.to_owned(), items: self.items }
+    }
+}
+
+/// The nested types and enums of an operation or push body.
+struct Shapes<'a> {
+    models: &'a [Model],
+    enums: &'a [Enum],
+}
+
+impl<'a> Shapes<'a> {
+    /// Every field below a model with its path.
+    fn fields(&self, model: &'a Model) -> Vec<(String, &'a Field)> {
+        let mut out = Vec::new();
+        self.walk(model, "", DEPTH, &mut out);
+        out
+    }
+
+    fn walk(&self, model: &'a Model, prefix: &str, depth: usize, out: &mut Vec<(String, &'a Field)>) {
+        for field in model.fields.iter().filter(|_| depth > 0) {
+            out.push((below(prefix, &field.wire, false), field));
+            let Kind::Model(name) = &field.kind else { continue };
+            if let Some(inner) = self.models.iter().find(|model| &model.rust == name) {
+                self.walk(inner, &below(prefix, &field.wire, field.list), depth - 1, out);
+            }
+        }
+    }
+
+    fn values(&self, field: &Field) -> impl Iterator<Item = &'a str> {
+        let name = if let Kind::Enum(name) = &field.kind { name.as_str() } else { "" };
+        let found = self.enums.iter().find(|one| one.rust == name);
+        found.into_iter().flat_map(|one| &one.values).map(|value| value.wire.as_str())
+    }
+}
+
+/// The items that something seen of an operation speaks for. What no spec states is left out by
+/// whoever looks it up in the denominators.
+#[must_use]
+pub fn touched(ir: &Ir, operation: &str, touched: &Touched) -> Vec<Item> {
+    let provider = ir.providers.iter().find(|provider| {
+        provider.operations.iter().any(|o| o.id == operation) || provider.pushes.iter().any(|push| push.id == operation)
+    });
+    let Some(provider) = provider else { return Vec::new() };
+    let listed: Vec<&str> = ir.operation(operation).map(|o| codes(provider, o).collect()).unwrap_or_default();
+    let (mut own, mut shared) = (List::new(operation), List::new(&protocol_owner(provider)));
+    own.add(Subject::Operation, "", None);
+    for (path, seen) in &touched.parameters {
+        add_seen(&mut own, Subject::Parameter, path, seen, parameter_value);
+    }
+    for (path, seen) in &touched.fields {
+        add_seen(&mut own, Subject::Field, path, seen, field_value);
+    }
+    for code in &touched.codes {
+        let owner = if listed.contains(&code.as_str()) { &mut own } else { &mut shared };
+        owner.add(Subject::Code, code, None);
+    }
+    touched.system.iter().for_each(|name| shared.states(Subject::Parameter, name, &[State::Value]));
+    let named =
+        [(Subject::Example, &touched.examples), (Subject::Message, &touched.messages), (Subject::Rule, &touched.rules)];
+    for (subject, names) in named {
+        names.iter().for_each(|name| own.add(subject, name, None));
+    }
+    own.items.into_iter().chain(shared.items).collect()
+}
+
+fn add_seen(list: &mut List, subject: Subject, path: &str, seen: &Seen, named: fn(&str, &str) -> String) {
+    seen.states.iter().for_each(|state| list.add(subject, path, Some(*state)));
+    seen.values.iter().for_each(|value| list.add(Subject::Value, &named(path, value), None));
+}

@@ -1,0 +1,102 @@
+//! The summary that the command prints: what failed first, then the counts, the weakest last, where the
+//! eye rests.
+
+use std::fmt::Write as _;
+
+use crate::item::{Basis, Dimension};
+use crate::ratchet::Kind;
+use crate::report::{Count, Outcome, Report, Verdict};
+
+/// How many failures or changes are named; the page names all.
+const SHOWN: usize = 10;
+
+/// The summary, a line each.
+#[must_use]
+pub fn text(report: &Report) -> String {
+    let mut out = String::new();
+    // Writing to a String does not fail.
+    let _ = write(&mut out, report);
+    out
+}
+
+fn write(out: &mut String, report: &Report) -> std::fmt::Result {
+    let bad: Vec<String> = report
+        .cases
+        .iter()
+        .filter(|case| matches!(case.result, Outcome::Failed | Outcome::Unfinished))
+        .map(|case| {
+            let first = case.message.lines().next().unwrap_or_default();
+            format!("{}: {}: {first}", case.result.name(), case.name).trim_end_matches([':', ' ']).to_owned()
+        })
+        .collect();
+    some(out, &bad)?;
+    let fell: Vec<String> = report.changes.iter().filter(|c| c.kind.fails()).map(ToString::to_string).collect();
+    some(out, &fell)?;
+    for dimension in Dimension::ALL {
+        let count = report.coverage.count(dimension, None);
+        if count.total > 0 {
+            writeln!(out, "{}", row(dimension, count))?;
+        }
+    }
+    let passed = report.cases_with(Outcome::Passed);
+    let exchanges: u64 = report.cases.iter().map(|case| case.exchanges).sum();
+    writeln!(out, "{passed} of {} cases passed, with {exchanges} requests and answers seen", report.cases.len())?;
+    if let Some(headline) = report.coverage.headline() {
+        writeln!(out, "weakest: {}, {} covered", headline.dimension.plural(), percent(headline.count))?;
+    }
+    let gained = report.changes.iter().filter(|c| matches!(c.kind, Kind::Gained | Kind::Gone)).count();
+    if gained > 0 {
+        writeln!(
+            out,
+            "{} gained or gone: `cargo xtask conformance --update` holds that from now on",
+            counted(gained, "item")
+        )?;
+    }
+    report.reasons.iter().try_for_each(|reason| writeln!(out, "error: {reason}"))?;
+    writeln!(
+        out,
+        "{}",
+        match report.verdict {
+            Verdict::Passed => "it holds",
+            Verdict::PartPassed => "what was asked for passed; coverage is judged in a run of all cases",
+            Verdict::Failed => "it does not hold",
+        }
+    )
+}
+
+fn some(out: &mut String, lines: &[String]) -> std::fmt::Result {
+    let safe = |line: &String| line.chars().map(|c| if misleads(c) { '\u{fffd}' } else { c }).collect::<String>();
+    lines.iter().take(SHOWN).try_for_each(|line| writeln!(out, "{}", safe(line)))?;
+    match lines.len().saturating_sub(SHOWN) {
+        0 => Ok(()),
+        more => writeln!(out, "… {more} more"),
+    }
+}
+
+fn row(dimension: Dimension, count: Count) -> String {
+    let by_basis = Basis::ALL.into_iter().zip([count.documented, count.example, count.derived]);
+    let parts: Vec<String> =
+        by_basis.filter(|(_, n)| *n > 0).map(|(basis, n)| format!("{n} {}", basis.name())).collect();
+    let of = format!("{} of {}", count.covered(), count.total);
+    format!("{:<14} {of:>12} {:>7}   {}", dimension.plural(), percent(count), parts.join(", ")).trim_end().to_owned()
+}
+
+/// `61.2 %`, `100 %`
+pub(crate) fn percent(count: Count) -> String {
+    match count.permille() {
+        None => "-".to_owned(),
+        Some(1000) => "100 %".to_owned(),
+        Some(permille) => format!("{}.{} %", permille / 10, permille % 10),
+    }
+}
+
+/// Control characters, and those that turn the direction of writing around: a vendor's text must neither
+/// move a terminal's cursor nor pass for ours.
+pub(crate) fn misleads(c: char) -> bool {
+    c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// `1 case`, `2 cases`.
+pub(crate) fn counted(n: usize, what: &str) -> String {
+    if n == 1 { format!("1 {what}") } else { format!("{n} {what}s") }
+}

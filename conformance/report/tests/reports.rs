@@ -1,0 +1,198 @@
+//! Events in, reports out, as data: streams of a run that holds and of one that was killed, on the smallest
+//! right specs. `UPDATE_GOLDEN=1 cargo test -p waybill-report` rewrites the golden files: read the diff.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test stops at the first surprise")]
+
+mod common;
+
+use common::{Files, golden, stream, whole};
+use waybill_report::event::{self, Stream};
+use waybill_report::ratchet::{Baseline, parse, render};
+use waybill_report::{Outcome, Report, Scope, Verdict, build};
+
+fn report(streams: Vec<Stream>, baseline: Option<&Baseline>) -> Report {
+    build(&common::ir(), streams, baseline, Scope::Whole)
+}
+
+fn held() -> Baseline {
+    parse(&render(&report(vec![whole()], None).coverage)).unwrap()
+}
+
+#[test]
+fn a_run_that_holds_gives_these_files() {
+    let report = report(vec![whole()], Some(&held()));
+    assert_eq!((report.verdict, &report.reasons), (Verdict::Passed, &Vec::new()));
+    golden("whole", &Files::of(&report));
+}
+
+#[test]
+fn a_killed_run_with_hostile_texts_gives_these_files() {
+    let report = report(vec![stream("killed")], Some(&held()));
+    assert_eq!(report.verdict, Verdict::Failed);
+    golden("killed", &Files::of(&report));
+}
+
+#[test]
+fn no_text_of_a_vendor_becomes_markup() {
+    let files = Files::of(&report(vec![stream("killed")], Some(&held())));
+    assert!(files.html.contains("&lt;script&gt;alert(1)&lt;/script&gt;"), "it is not shown");
+    assert!(!files.html.contains("<script"), "it is markup");
+    assert!(!files.html.contains(['\u{202e}', '\u{7}']), "it turns the text around");
+    assert!(!files.junit.contains(['\u{7}', '\u{1b}']), "it is no XML");
+    assert!(!files.summary.contains('\u{1b}'), "it moves the cursor");
+}
+
+#[test]
+fn the_page_needs_nothing_from_elsewhere() {
+    let html = Files::of(&report(vec![whole()], Some(&held()))).html;
+    for reference in ["http:", "https:", "src=", "<link", "<script", "@import", "url("] {
+        assert!(!html.contains(reference), "{reference}");
+    }
+}
+
+#[test]
+fn what_is_missing_is_said() {
+    let planned = stream("whole").events.into_iter().take(2).collect();
+    let bare = |result: &str| {
+        event::read(&format!(
+            "{{\"event\":\"case-started\",\"case\":\"a\"}}\n\
+             {{\"event\":\"case-finished\",\"case\":\"a\",\"result\":\"{result}\",\"exchanges\":0,\"micros\":1}}"
+        ))
+    };
+    let cases: [(Stream, &str); 5] = [
+        (Stream::default(), "no case ran"),
+        (Stream { events: planned, unreadable: Vec::new() }, "no case ran"),
+        (bare("passed"), "no exchange was seen: what ran proves nothing of the wire"),
+        (bare("failed"), "1 of 1 case failed"),
+        (bare("skipped"), "1 line of the events can't be read"),
+    ];
+    for (stream, reason) in cases {
+        let report = report(vec![stream], None);
+        assert_eq!(report.verdict, Verdict::Failed, "{reason}");
+        assert!(report.reasons.iter().any(|said| said == reason), "{reason}: {:?}", report.reasons);
+    }
+}
+
+/// Each edit of the events takes something away; the reason names it.
+#[test]
+fn what_is_taken_away_is_named() {
+    let text = common::text("whole");
+    let edits = [
+        // A push message that nothing touches.
+        ("\"messages\":[\"PARCEL_MOVED\"],", "", "nothing touches plain.push.moved: message PARCEL_MOVED"),
+        (
+            "\"operation\":\"plain.open.parcel\",\"statuses\"",
+            "\"operation\":\"x\",\"statuses\"",
+            "nothing touches plain.open.parcel",
+        ),
+        (",\"system\":[\"sign\"]", "", "coverage fell: 1 item lost, weaker or new without a case"),
+        ("\"exit\":0", "\"exit\":101", "`cargo xtask conformance` ended with exit code 101, and no case says why"),
+        ("\"exit\":0", "\"exit\":null", "`cargo xtask conformance` did not end"),
+        ("\"version\":1", "\"version\":2", "1 line of the events can't be read"),
+        (
+            "{\"event\":\"case-finished\",\"case\":\"mini/bare-list\",\"result\":\"passed\",\"exchanges\":2,\"micros\":800}\n",
+            "",
+            "1 of 6 cases began and did not end",
+        ),
+        ("{\"event\":\"case-started\",\"case\":\"mini/bare-list\"}\n", "", ""),
+    ];
+    for (from, to, reason) in edits {
+        assert_eq!(text.matches(from).count(), 1, "{from}");
+        let report = report(vec![event::read(&text.replace(from, to))], Some(&held()));
+        if reason.is_empty() {
+            assert_eq!(report.verdict, Verdict::Passed, "{from}: {:?}", report.reasons);
+        } else {
+            assert!(report.reasons.iter().any(|said| said == reason), "{reason}: {:?}", report.reasons);
+        }
+    }
+}
+
+/// Edits of the file that held before, and what a run says to them.
+#[test]
+fn the_ratchet_names_what_differs() {
+    let text = render(&report(vec![whole()], None).coverage);
+    let edits = [
+        (
+            "value documented, absent derived, null -, empty -",
+            "value documented, absent derived, null example, empty -",
+            "lost: demo.parcels.track: field out_sid, null (was example)",
+            true,
+        ),
+        (
+            "value derived, absent derived\n",
+            "value derived, absent documented\n",
+            "weaker: demo.parcels.track: parameter parts, absent (was documented, is derived)",
+            true,
+        ),
+        (
+            "  example    documented/request              derived\n",
+            "  example    documented/request              -\n",
+            "gained: demo.parcels.track: example documented/request (derived)",
+            false,
+        ),
+        (
+            "  enum       steps[].action=ARRIVE           -\n",
+            "",
+            "new without a case: demo.parcels.track: enum steps[].action=ARRIVE",
+            true,
+        ),
+        (
+            "  enum       steps[].action=IN TRANSIT       documented\n",
+            "",
+            "gained: demo.parcels.track: enum steps[].action=IN TRANSIT (documented)",
+            false,
+        ),
+        (
+            "\nplain.push.moved\n",
+            "\nplain.push.moved\n  message    GONE  documented\n",
+            "gone from the specs: plain.push.moved: message GONE",
+            false,
+        ),
+    ];
+    for (from, to, change, fails) in edits {
+        assert_eq!(text.matches(from).count(), 1, "{from:?} in\n{text}");
+        let report = report(vec![whole()], Some(&parse(&text.replace(from, to)).unwrap()));
+        let found: Vec<String> = report.changes.iter().map(ToString::to_string).collect();
+        assert_eq!(found, [change]);
+        assert_eq!(report.verdict == Verdict::Failed, fails, "{change}: {:?}", report.reasons);
+    }
+}
+
+#[test]
+fn a_ratchet_file_that_was_damaged_is_told_with_its_line() {
+    for damaged in
+        ["  field", "  fields  a  value -", "  field  a  b  c", "  field  a  sometimes -", "  code  a  certain"]
+    {
+        let Err(why) = parse(&format!("# head\nowner\n{damaged}\n")) else { panic!("{damaged} is read") };
+        assert!(why.starts_with("line 3: ") && why.contains("--update"), "{why}");
+    }
+}
+
+/// Two shards see one half of the cases each; together they are the whole run.
+#[test]
+fn shards_put_together_are_the_whole() {
+    let half = |of: bool| {
+        let mut stream = whole();
+        stream.events.retain(|event| {
+            let name = serde_json::to_value(event).unwrap()["case"].as_str().map(str::to_owned);
+            name.is_none_or(|name| name.starts_with("demo") == of)
+        });
+        stream
+    };
+    let together = report(vec![half(true), half(false)], Some(&held()));
+    assert_eq!((together.verdict, &together.reasons), (Verdict::Passed, &Vec::new()));
+    assert_eq!(render(&together.coverage), render(&report(vec![whole()], None).coverage));
+    let alone = report(vec![half(true)], Some(&held()));
+    assert_eq!((alone.verdict, alone.cases_with(Outcome::NotRun)), (Verdict::Failed, 3));
+    assert!(alone.reasons.contains(&"3 of 6 cases did not run".to_owned()), "{:?}", alone.reasons);
+    let part = build(&common::ir(), vec![half(true)], Some(&held()), Scope::Part);
+    assert_eq!((part.verdict, part.changes.len()), (Verdict::PartPassed, 0));
+}
+
+/// A case that fails once and passes when it is tried again has failed.
+#[test]
+fn a_case_that_passes_now_and_then_has_failed() {
+    let text = common::text("whole");
+    let finished = text.lines().find(|line| line.contains("case-finished")).unwrap();
+    let again = format!("{text}{}\n", finished.replace("\"passed\"", "\"failed\""));
+    assert_eq!(report(vec![event::read(&again)], None).cases_with(Outcome::Failed), 1);
+}

@@ -1,0 +1,156 @@
+//! Records a run: when cases begin and end, and what passes over the wire in each. What a case touched
+//! is read off the wire by [`crate::touched`], whatever the case says of itself.
+
+use std::any::Any;
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Instant;
+
+use waybill_codegen::Ir;
+use waybill_report::event::{CaseResult, Event, Planned, Touched};
+use waybill_report::item::Basis;
+
+use crate::arrived::Arrived;
+use crate::case::Case;
+use crate::events::Events;
+use crate::exchange::Reply;
+use crate::tap::Tap;
+use crate::touched;
+
+thread_local! {
+    /// The case that runs on this thread.
+    static CURRENT: RefCell<Option<Arc<Running>>> = const { RefCell::new(None) };
+}
+
+/// A tap that notes what passes, for the case that runs on the calling thread.
+pub struct Recorder {
+    ir: Arc<Ir>,
+    events: Arc<Events>,
+}
+
+/// A case while it runs; also the tap that other threads call for it.
+struct Running {
+    case: String,
+    compares: bool,
+    ir: Arc<Ir>,
+    events: Arc<Events>,
+    seen: Mutex<Seen>,
+}
+
+#[derive(Default)]
+struct Seen {
+    exchanges: u64,
+    by_operation: BTreeMap<String, Touched>,
+    /// Why an event could not be written.
+    trouble: Option<String>,
+}
+
+impl Recorder {
+    /// Records cases of these specs.
+    #[must_use]
+    pub fn new(ir: Arc<Ir>, events: Arc<Events>) -> Self {
+        Self { ir, events }
+    }
+
+    /// A case as it is planned.
+    #[must_use]
+    pub fn planned(&self, case: &Case) -> Planned {
+        let about = case.name.split('/').next().unwrap_or_default();
+        let known = self.ir.operation(about).is_some() || self.ir.pushes().any(|push| push.id == about);
+        let named = |name: &str| self.ir.cases.iter().find(|spec| spec.name == name).map(|spec| spec.operation.clone());
+        Planned {
+            name: case.name.clone(),
+            kind: case.kind.to_owned(),
+            basis: Basis::named(case.basis).unwrap_or(Basis::Derived),
+            operation: if known { Some(about.to_owned()) } else { named(&case.name) },
+        }
+    }
+
+    /// Replays a case and records it. A case that panics has failed.
+    ///
+    /// # Errors
+    /// What differed, or that it could not be recorded.
+    pub fn run(&self, case: &Case) -> Result<(), String> {
+        self.events.write(&Event::CaseStarted { case: case.name.clone() })?;
+        let running = Arc::new(Running {
+            case: case.name.clone(),
+            compares: case.compares(),
+            ir: Arc::clone(&self.ir),
+            events: Arc::clone(&self.events),
+            seen: Mutex::default(),
+        });
+        CURRENT.set(Some(Arc::clone(&running)));
+        let began = Instant::now();
+        let verdict = catch_unwind(AssertUnwindSafe(&case.run)).unwrap_or_else(|panic| Err(said(&*panic)));
+        let micros = u64::try_from(began.elapsed().as_micros()).unwrap_or(u64::MAX);
+        CURRENT.set(None);
+        let seen = running.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        let verdict = verdict.and_then(|()| seen.trouble.clone().map_or(Ok(()), Err));
+        self.events.write(&Event::CaseFinished {
+            case: case.name.clone(),
+            result: if verdict.is_ok() { CaseResult::Passed } else { CaseResult::Failed },
+            message: verdict.as_ref().err().cloned().unwrap_or_default(),
+            exchanges: seen.exchanges,
+            micros,
+        })?;
+        verdict
+    }
+}
+
+fn said(panic: &(dyn Any + Send)) -> String {
+    let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
+    let text = text.or_else(|| panic.downcast_ref::<String>().cloned());
+    format!("panicked: {}", text.unwrap_or_default())
+}
+
+impl Running {
+    fn note(&self, operation: &str, touch: impl FnOnce(&Ir) -> Touched) {
+        let touched = if self.compares { touch(&self.ir) } else { Touched::default() };
+        let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        seen.exchanges += 1;
+        let first = self.compares && !seen.by_operation.contains_key(operation);
+        let known = seen.by_operation.entry(operation.to_owned()).or_default();
+        let new = known.absorb(touched);
+        // A line for each exchange would say the same thousands of times.
+        if first || new != Touched::default() {
+            let (case, operation) = (self.case.clone(), operation.to_owned());
+            if let Err(why) = self.events.write(&Event::Touched { case, operation, touched: new }) {
+                seen.trouble = Some(why);
+            }
+        }
+    }
+}
+
+impl Tap for Running {
+    fn answer(&self, operation: &str, reply: Reply) -> Reply {
+        self.note(operation, |ir| touched::answer(ir, operation, &reply));
+        reply
+    }
+
+    fn request(&self, operation: &str, arrived: Arrived) -> Arrived {
+        self.note(operation, |ir| touched::request(ir, operation, &arrived));
+        arrived
+    }
+}
+
+impl Tap for Recorder {
+    fn here(&self) -> Option<Arc<dyn Tap>> {
+        CURRENT.with_borrow(|current| current.clone().map(|running| running as Arc<dyn Tap>))
+    }
+
+    fn answer(&self, operation: &str, reply: Reply) -> Reply {
+        match self.here() {
+            Some(case) => case.answer(operation, reply),
+            None => reply,
+        }
+    }
+
+    fn request(&self, operation: &str, arrived: Arrived) -> Arrived {
+        match self.here() {
+            Some(case) => case.request(operation, arrived),
+            None => arrived,
+        }
+    }
+}

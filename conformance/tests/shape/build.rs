@@ -1,0 +1,191 @@
+//! Builds an answer of all documented fields, and beside it what reading it must give and say.
+
+use serde_json::{Value, json};
+use waybill_codegen::ir::{Field, Kind, Model, Operation, Protocol};
+
+use super::object;
+
+/// A field that a shape has bent.
+pub struct Bent {
+    /// What stands in the body; `None`: nothing.
+    pub body: Option<Value>,
+    /// What comes out.
+    pub value: Option<Value>,
+    /// What is told.
+    pub notes: Vec<String>,
+}
+
+impl Bent {
+    /// Read all the same.
+    pub fn read(body: Value, value: Value, at: &str, what: &str) -> Self {
+        Self { body: Some(body), value: Some(value), notes: vec![format!("{at}: {what}")] }
+    }
+
+    /// Taken for nothing.
+    pub fn gone(body: Value, at: &str, what: &str) -> Self {
+        Self { body: Some(body), value: None, notes: vec![format!("{at}: {what}")] }
+    }
+}
+
+pub struct Builder<'a> {
+    pub protocol: &'a Protocol,
+    pub operation: &'a Operation,
+    /// Whether lists stand in a wrapper.
+    pub wraps: bool,
+}
+
+/// Body, value, notes.
+type Built = (Value, Value, Vec<String>);
+
+/// Deep enough for the documents, and an end for types that hold themselves.
+const DEPTH: usize = 5;
+
+impl Builder<'_> {
+    /// The answer with all fields, bent wherever `bend` says how.
+    pub fn answer(&self, bend: impl Fn(&Self, &Field, &str) -> Option<Bent>) -> Built {
+        let (mut body, mut value, mut notes) = self.model(&self.operation.output, "", DEPTH, &bend);
+        // What tells success stays as documented.
+        let mut told = Vec::new();
+        if let Some(code) = &self.protocol.envelope.success_code {
+            told.push((self.protocol.envelope.code.clone(), json!(code.parse::<i64>().unwrap_or_default())));
+        }
+        told.extend(self.operation.failure.iter().map(|failure| (failure.flag.clone(), json!(true))));
+        for (name, success) in told {
+            notes.retain(|note| !note.starts_with(&format!("{name}: ")));
+            for side in [&mut body, &mut value] {
+                if let Some(members) = side.as_object_mut() {
+                    members.insert(name.clone(), success.clone());
+                }
+            }
+        }
+        (body, value, notes)
+    }
+
+    fn model(
+        &self,
+        model: &Model,
+        path: &str,
+        depth: usize,
+        bend: &impl Fn(&Self, &Field, &str) -> Option<Bent>,
+    ) -> Built {
+        let (mut body, mut value, mut notes) = (Vec::new(), Vec::new(), Vec::new());
+        for field in model.fields.iter().filter(|f| depth > 0 || !matches!(f.kind, Kind::Model(_))) {
+            let at = if path.is_empty() { field.wire.clone() } else { format!("{path}.{}", field.wire) };
+            let bent = bend(self, field, &at).unwrap_or_else(|| self.straight(field, &at, depth, bend));
+            body.extend(bent.body.map(|b| (field.wire.clone(), b)));
+            value.extend(bent.value.map(|v| (field.wire.clone(), v)));
+            notes.extend(bent.notes);
+        }
+        (object(body), object(value), notes)
+    }
+
+    /// A field as documented; what stands below it can be bent.
+    fn straight(
+        &self,
+        field: &Field,
+        at: &str,
+        depth: usize,
+        bend: &impl Fn(&Self, &Field, &str) -> Option<Bent>,
+    ) -> Bent {
+        let inner = if field.list { format!("{}[0]", self.inside(field, at)) } else { at.to_owned() };
+        let (body, value, notes) = match &field.kind {
+            Kind::Model(name) => match self.operation.model(name) {
+                Some(model) => self.model(model, &inner, depth - 1, bend),
+                None => (Value::Null, Value::Null, Vec::new()),
+            },
+            _ => (self.scalar(field), self.scalar(field), Vec::new()),
+        };
+        if field.list {
+            return Bent { body: Some(self.wrapped(field, json!([body]))), value: Some(json!([value])), notes };
+        }
+        Bent { body: Some(body), value: Some(value), notes }
+    }
+
+    /// One value of the field with all below it, lists bare.
+    pub fn plain(&self, field: &Field) -> Value {
+        match &field.kind {
+            Kind::Model(name) => {
+                let model = self.operation.model(name);
+                model.map_or(Value::Null, |model| self.model(model, "", DEPTH - 1, &|_, _, _| None).1)
+            }
+            _ => self.scalar(field),
+        }
+    }
+
+    /// A list as the protocol writes it.
+    pub fn wrapped(&self, field: &Field, list: Value) -> Value {
+        if self.wraps { json!({ field.item.as_str(): list }) } else { list }
+    }
+
+    /// The path of a list's items, without their index.
+    pub fn inside(&self, field: &Field, at: &str) -> String {
+        if self.wraps { format!("{at}.{}", field.item) } else { at.to_owned() }
+    }
+
+    /// Paths of all lists.
+    pub fn lists(&self) -> Vec<String> {
+        let found = std::cell::RefCell::new(Vec::new());
+        self.answer(|_, field, at| {
+            if field.list {
+                found.borrow_mut().push(at.to_owned());
+            }
+            None
+        });
+        found.into_inner()
+    }
+
+    /// A scalar in the form of the vendor's type.
+    pub fn scalar(&self, field: &Field) -> Value {
+        let number = |n: i64| if field.form == "Number" { json!(n) } else { json!(n.to_string()) };
+        match &field.kind {
+            Kind::Integer | Kind::IntegerId(_) | Kind::Fen => number(5),
+            Kind::Millis => number(1_451_620_800_000),
+            Kind::Flag if field.form == "Number" => json!(1),
+            Kind::Flag if field.form == "Text" => json!("true"),
+            Kind::Flag => json!(true),
+            Kind::Decimal => json!("1.50"),
+            Kind::Datetime if field.zone.is_none() => json!("2017-11-12T12:00:00.000-02:00"),
+            Kind::Datetime => json!("2016-01-01 12:00:00"),
+            Kind::Json => json!("{\"a\":1}"),
+            Kind::Enum(name) => {
+                let known = self.operation.enums.iter().find(|e| &e.rust == name).and_then(|e| e.values.first());
+                json!(known.map_or("", |value| value.wire.as_str()))
+            }
+            Kind::Text | Kind::TextId(_) | Kind::File | Kind::Model(_) => json!("a"),
+        }
+    }
+}
+
+/// The value as XML.
+pub fn xml(operation: &Operation, value: &Value) -> String {
+    element(&operation.root, &members(operation, &operation.output, value, None))
+}
+
+/// The same, with an empty element for each list that `all` has and `value` has not.
+pub fn xml_with_empty_lists(operation: &Operation, value: &Value, all: &Value) -> String {
+    element(&operation.root, &members(operation, &operation.output, value, Some(all)))
+}
+
+fn element(name: &str, content: &str) -> String {
+    format!("<{name}>{content}</{name}>")
+}
+
+fn members(operation: &Operation, model: &Model, value: &Value, all: Option<&Value>) -> String {
+    let one = |field: &Field, value: &Value, all: Option<&Value>| match &field.kind {
+        Kind::Model(name) => operation.model(name).map_or(String::new(), |m| members(operation, m, value, all)),
+        _ => value.as_str().map_or_else(|| value.to_string(), str::to_owned).replace('&', "&amp;").replace('<', "&lt;"),
+    };
+    let member = |field: &Field| {
+        let below = all.and_then(|all| all.get(&field.wire));
+        let content = match value.get(&field.wire) {
+            Some(Value::Array(items)) => {
+                items.iter().map(|item| element(&field.item, &one(field, item, below))).collect()
+            }
+            Some(member) => one(field, member, below),
+            None if field.list && below.is_some() => return format!("<{}/>", field.wire),
+            None => return String::new(),
+        };
+        element(&field.wire, &content)
+    };
+    model.fields.iter().map(member).collect()
+}

@@ -1,0 +1,312 @@
+//! The shapes: how each bends a body, and what a reader has to make of it and say.
+
+mod build;
+
+use serde_json::{Map, Value, json};
+use waybill_codegen::ir::{Field, Kind, Operation, Protocol};
+
+use build::{Bent, Builder, xml};
+
+/// A body of a shape, and what must come of it.
+pub struct Made {
+    pub name: &'static str,
+    pub body: Vec<u8>,
+    pub expected: Expected,
+}
+
+pub enum Expected {
+    /// These fields, and these deviations in any order.
+    Value { value: Value, notes: Vec<String> },
+    /// An error of the provider.
+    Error { code: &'static str },
+    /// A failure inside a success: its code is the finer one.
+    Inside { code: &'static str },
+    /// Neither.
+    Refused,
+}
+
+/// Everything that a shape can do to one field; `None` leaves it as it is.
+type Bend = fn(&Builder<'_>, &Field, &str) -> Option<Bent>;
+
+/// Shapes of single fields, at every place where they can stand.
+const FIELDS: &[(&str, Bend)] = &[
+    ("as-documented", |_, _, _| None),
+    ("numbers-as-texts", |b, f, at| {
+        scalar(f, "Number")?;
+        let value = b.scalar(f);
+        Some(Bent::read(json!(value.to_string()), value, at, "a text where a number is documented"))
+    }),
+    ("texts-as-numbers", |_, f, at| {
+        scalar(f, "Text")?;
+        let kinds = [Kind::Text, Kind::Integer, Kind::Fen, Kind::Decimal, Kind::Millis];
+        if !kinds.contains(&f.kind) && !matches!(f.kind, Kind::TextId(_) | Kind::IntegerId(_)) {
+            return None;
+        }
+        Some(Bent::read(json!(12), json!("12"), at, "a number where a text is documented"))
+    }),
+    ("flags-as-texts", |_, f, at| {
+        scalar(f, "Flag")?;
+        Some(Bent::read(json!("true"), json!(true), at, "a text where true or false is documented"))
+    }),
+    ("flags-as-numbers", |_, f, at| {
+        scalar(f, "Flag")?;
+        Some(Bent::read(json!(1), json!(true), at, "a number where true or false is documented"))
+    }),
+    ("ids-beyond-2-53", |_, f, _| {
+        matches!(f.kind, Kind::Integer | Kind::IntegerId(_)).then_some(())?;
+        scalar(f, "Number")?;
+        let id = json!(7_104_300_007_405_429_233_i64);
+        Some(Bent { body: Some(id.clone()), value: Some(id), notes: Vec::new() })
+    }),
+    ("money-keeps-its-digits", |_, f, _| {
+        (f.kind == Kind::Decimal && !f.list).then_some(())?;
+        let price = json!("123456789012345678.90");
+        Some(Bent { body: Some(price.clone()), value: Some(price), notes: Vec::new() })
+    }),
+    ("dates-that-are-none", |_, f, at| {
+        (f.kind == Kind::Datetime && !f.list).then_some(())?;
+        let date = json!("2015-02-29 23:59:59");
+        Some(Bent::read(date.clone(), date, at, "a time that can't be read, kept as text"))
+    }),
+    ("unknown-values", |_, f, at| {
+        (matches!(f.kind, Kind::Enum(_)) && !f.list).then_some(())?;
+        Some(Bent::read(json!("never seen"), json!("never seen"), at, "a value that no document lists, kept"))
+    }),
+    ("scalars-null", |_, f, _| {
+        (!f.list && !matches!(f.kind, Kind::Model(_))).then_some(())?;
+        Some(Bent { body: Some(Value::Null), value: None, notes: Vec::new() })
+    }),
+    ("structs-null", |_, f, _| {
+        (!f.list && matches!(f.kind, Kind::Model(_))).then_some(())?;
+        Some(Bent { body: Some(Value::Null), value: None, notes: Vec::new() })
+    }),
+    ("structs-empty", |_, f, _| {
+        (!f.list && matches!(f.kind, Kind::Model(_))).then_some(())?;
+        Some(Bent { body: Some(json!({})), value: Some(json!({})), notes: Vec::new() })
+    }),
+    ("structs-absent", |_, f, _| {
+        (!f.list && matches!(f.kind, Kind::Model(_))).then_some(())?;
+        Some(Bent { body: None, value: None, notes: Vec::new() })
+    }),
+    ("lists-null", |_, f, at| f.list.then(|| Bent::gone(Value::Null, at, "null, taken for an empty list"))),
+    ("lists-empty-object", |_, f, at| f.list.then(|| Bent::gone(json!({}), at, "an empty object, taken for none"))),
+    ("lists-empty-text", |_, f, at| f.list.then(|| Bent::gone(json!(""), at, "an empty text, taken for none"))),
+    ("lists-empty", |b, f, _| {
+        f.list.then(|| Bent { body: Some(b.wrapped(f, json!([]))), value: None, notes: Vec::new() })
+    }),
+    ("lists-absent", |_, f, _| f.list.then_some(Bent { body: None, value: None, notes: Vec::new() })),
+    ("lists-many", |b, f, _| {
+        let items = json!([b.plain(f), b.plain(f)]);
+        f.list
+            .then(|| Bent { body: Some(b.wrapped(f, items.clone())), value: Some(items), notes: Vec::new() })
+            .filter(|_| !holds_lists(b, f))
+    }),
+    ("lists-with-null", |b, f, at| {
+        let inside = b.inside(f, at);
+        f.list
+            .then(|| Bent {
+                body: Some(b.wrapped(f, json!([null, b.plain(f)]))),
+                value: Some(json!([b.plain(f)])),
+                notes: vec![format!("{inside}[0]: null in a list, left out")],
+            })
+            .filter(|_| !holds_lists(b, f))
+    }),
+    ("lists-under-another-name", |b, f, at| {
+        f.list
+            .then(|| Bent {
+                body: Some(json!({ "zz": [b.plain(f)] })),
+                value: Some(json!([b.plain(f)])),
+                notes: vec![format!("{at}.zz: a list under another name than the documented one")],
+            })
+            .filter(|_| !holds_lists(b, f))
+    }),
+    ("lists-one-alone", |b, f, at| {
+        let inside = b.inside(f, at);
+        f.list
+            .then(|| Bent {
+                body: Some(b.wrapped(f, b.plain(f))),
+                value: Some(json!([b.plain(f)])),
+                notes: vec![format!("{inside}: one item where a list is documented")],
+            })
+            .filter(|_| !holds_lists(b, f))
+    }),
+];
+
+/// A list of what holds lists again is bent there.
+fn holds_lists(b: &Builder<'_>, field: &Field) -> bool {
+    let Kind::Model(name) = &field.kind else { return false };
+    b.operation.model(name).is_some_and(|m| m.fields.iter().any(|f| f.list || holds_lists(b, f)))
+}
+
+fn scalar(field: &Field, form: &str) -> Option<()> {
+    (field.form == form && !field.list).then_some(())
+}
+
+/// Every shape that the operation's answer can have; one that would bend nothing is left out.
+pub fn all(protocol: &Protocol, operation: &Operation) -> Vec<Made> {
+    let builder = Builder { protocol, operation, wraps: protocol.wraps_lists };
+    let documented = builder.answer(|_, _, _| None);
+    let mut made: Vec<Made> = Vec::new();
+    for (name, bend) in FIELDS {
+        let bent = builder.answer(*bend);
+        if *name == "as-documented" || bent.0 != documented.0 {
+            made.push(value(name, rooted(operation, &bent.0).to_string(), bent.1, bent.2));
+        }
+    }
+    made.extend(whole(&builder, &documented.0, &documented.1));
+    if !operation.root.is_empty() {
+        made.extend(with_root(protocol, operation));
+        made.extend(in_xml(&builder, &documented.1));
+    }
+    made.extend(failures(protocol, operation, &documented));
+    made.extend(refused(&documented.0, operation));
+    made
+}
+
+fn value(name: &'static str, body: impl Into<Vec<u8>>, value: Value, notes: Vec<String>) -> Made {
+    Made { name, body: body.into(), expected: Expected::Value { value, notes } }
+}
+
+fn rooted(operation: &Operation, body: &Value) -> Value {
+    if operation.root.is_empty() { body.clone() } else { json!({ operation.root.as_str(): body }) }
+}
+
+/// Shapes of the body as a whole.
+fn whole(builder: &Builder<'_>, body: &Value, expected: &Value) -> Vec<Made> {
+    let operation = builder.operation;
+    let text = rooted(operation, body).to_string();
+    let mut more = body.clone();
+    if let Some(members) = more.as_object_mut() {
+        members.insert("zz_new".to_owned(), json!([{ "a": [1, {}] }]));
+    }
+    let note = |text: &str| vec![text.to_owned()];
+    let raw = builder.answer(|_, field, at| {
+        (field.kind == Kind::Text && !field.list && field.form == "Text").then_some(())?;
+        Some(Bent::read(json!("a\t\n\u{1}b"), json!("a\t\n\u{1}b"), at, "raw control characters in a text, kept"))
+    });
+    let unescaped = rooted(operation, &raw.0).to_string();
+    let unescaped = unescaped.replace("a\\t\\n\\u0001b", "a\t\n\u{1}b");
+    let mut made = vec![
+        value(
+            "unknown-field",
+            rooted(operation, &more).to_string(),
+            expected.clone(),
+            note("zz_new: a field that no document lists, left out"),
+        ),
+        value(
+            "byte-order-mark",
+            format!("\u{feff}{text}"),
+            expected.clone(),
+            note("body: a byte order mark, left out"),
+        ),
+        value("space-around", format!("\r\n\t {text} \r\n"), expected.clone(), Vec::new()),
+    ];
+    if !raw.2.is_empty() {
+        made.push(value("raw-control-characters", unescaped, raw.1, raw.2));
+    }
+    made
+}
+
+/// What only a protocol with roots and wrapped lists has.
+fn with_root(protocol: &Protocol, operation: &Operation) -> Vec<Made> {
+    let bare = Builder { protocol, operation, wraps: false };
+    let (body, expected, _) = bare.answer(|_, _, _| None);
+    // Below a bare list, paths have no name of its items.
+    let notes =
+        bare.lists().into_iter().map(|at| format!("{at}: a bare list where one inside a wrapper is documented"));
+    let notes: Vec<String> = notes.collect();
+    let beside = |root: &str| json!({ "request_id": "abc", root: body.clone() });
+    let root = operation.root.as_str();
+    let mut flat = body.clone();
+    flat.as_object_mut().map(|members| members.insert("request_id".to_owned(), json!("abc")));
+    let error = |code: Value| json!({ "error_response": { "args": {}, "code": code, "msg": "Remote service error" } });
+    let failed =
+        |name, code| Made { name, body: error(code).to_string().into(), expected: Expected::Error { code: "15" } };
+    vec![
+        value("simplified-with-root", json!({ root: body }).to_string(), expected.clone(), notes.clone()),
+        value("simplified-without-root", flat.to_string(), expected.clone(), notes.clone()),
+        value("request-id-beside-the-root", beside(root).to_string(), expected, notes),
+        failed("error-code-as-number", json!(15)),
+        failed("error-code-as-text", json!("15")),
+        Made { name: "another-root", body: beside("another_response").to_string().into(), expected: Expected::Refused },
+    ]
+}
+
+/// Answers that say that they failed, in each place where a document has one.
+fn failures(protocol: &Protocol, operation: &Operation, documented: &(Value, Value, Vec<String>)) -> Vec<Made> {
+    let with = |changes: &[(&str, Value)]| {
+        let mut body = documented.0.clone();
+        for (name, value) in changes {
+            body.as_object_mut().and_then(|members| members.insert((*name).to_owned(), value.clone()));
+        }
+        rooted(operation, &body).to_string()
+    };
+    let failed = |name, body: String, code| Made { name, body: body.into(), expected: Expected::Error { code } };
+    let mut made = Vec::new();
+    if let Some(success) = &protocol.envelope.success_code {
+        let code = protocol.envelope.code.as_str();
+        let note = format!("{code}: a text where a number is documented");
+        made.push(value("success-as-text", with(&[(code, json!(success))]), documented.1.clone(), vec![note]));
+        made.push(failed("other-code", with(&[(code, json!(500))]), "500"));
+        made.push(failed("other-code-as-text", with(&[(code, json!("500"))]), "500"));
+        made.push(failed("code-zero", with(&[(code, json!(0))]), "0"));
+    }
+    if let Some(failure) = &operation.failure {
+        let told = [(failure.flag.as_str(), json!(false)), (failure.code.as_str(), json!("S1"))];
+        made.push(Made { name: "failure-inside", body: with(&told).into(), expected: Expected::Inside { code: "S1" } });
+    }
+    made
+}
+
+fn in_xml(builder: &Builder<'_>, expected: &Value) -> Vec<Made> {
+    let body = xml(builder.operation, expected);
+    let prolog = "<?xml version=\"1.0\" encoding=\"utf-8\" ?>\n";
+    let lists = builder.lists();
+    let gone = builder
+        .answer(|_, field, at| field.list.then(|| Bent::gone(Value::Null, at, "an empty element, taken for none")));
+    let mut made = vec![
+        value("xml", body.clone(), expected.clone(), Vec::new()),
+        value(
+            "xml-prolog-and-comment",
+            format!("{prolog}{body}<!--top011023105124.center.na61-->"),
+            expected.clone(),
+            Vec::new(),
+        ),
+    ];
+    if !lists.is_empty() {
+        let at = |name: &str| body.replace(&format!("<{name}>"), &format!("<{name} list=\"true\">"));
+        let first = lists[0].split('.').next_back().unwrap_or_default();
+        let note = format!("{}: an attribute, left out", lists[0]);
+        made.push(value("xml-attribute", at(first), expected.clone(), vec![note]));
+        made.push(value(
+            "xml-lists-empty",
+            build::xml_with_empty_lists(builder.operation, &gone.1, expected),
+            gone.1,
+            gone.2,
+        ));
+    }
+    let error =
+        format!("{prolog}<error_response><code>15</code><msg>Remote service error</msg></error_response><!--x-->");
+    made.push(Made { name: "xml-error", body: error.into(), expected: Expected::Error { code: "15" } });
+    made
+}
+
+/// What is no answer, near to what is one.
+fn refused(body: &Value, operation: &Operation) -> Vec<Made> {
+    let text = rooted(operation, body).to_string();
+    let made = |name, body: &str| Made { name, body: body.into(), expected: Expected::Refused };
+    vec![
+        made("nothing", ""),
+        made("empty-object", "{}"),
+        made("null", "null"),
+        made("cut", &text[..text.len() - 1]),
+        made("trailing-bytes", &format!("{text}x")),
+        made("html", "<!DOCTYPE html><html><body>busy</body></html>"),
+        made("a-list-around", &format!("[{text}]")),
+    ]
+}
+
+/// An object of some members.
+fn object(members: Vec<(String, Value)>) -> Value {
+    Value::Object(members.into_iter().collect::<Map<String, Value>>())
+}

@@ -1,0 +1,113 @@
+//! The program `waybill decode --explain` on each shape that gateways send, for every operation: a case
+//! each, `OPERATION/SHAPE`. A body is made of the fields that the document lists, each with a value, and
+//! then bent at every place where the shape can stand; what must come out, and each line of the
+//! explanation, is worked out from the spec along the way and never from the client.
+
+mod shape;
+
+use std::io::Write;
+use std::path::Path;
+use std::process::{Command, ExitCode, Stdio};
+
+use libtest_mimic::{Arguments, Failed, Trial};
+use serde_json::{Value, json};
+use waybill_codegen::ir::Operation;
+use waybill_conformance::{leaves, specs};
+
+use shape::{Expected, Made};
+
+fn main() -> ExitCode {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../specs");
+    let mut trials = Vec::new();
+    match specs::load(&folder) {
+        Ok((ir, _)) => {
+            for operation in ir.operations() {
+                let Some(protocol) = ir.protocol(&operation.protocol) else { continue };
+                trials.extend(shape::all(protocol, operation).into_iter().map(|made| trial(operation, made)));
+            }
+        }
+        Err(why) => trials.push(Trial::test("specs/read", move || Err(Failed::from(why)))),
+    }
+    libtest_mimic::run(&Arguments::from_args(), trials).exit_code()
+}
+
+fn trial(operation: &Operation, made: Made) -> Trial {
+    let id = operation.id.clone();
+    Trial::test(format!("{id}/{}", made.name), move || check(&id, &made).map_err(Failed::from)).with_kind("derived")
+}
+
+/// What the program said.
+struct Said {
+    code: Option<i32>,
+    out: String,
+    notes: Vec<String>,
+}
+
+fn check(id: &str, made: &Made) -> Result<(), String> {
+    let said = decode(id, &made.body).map_err(|e| e.to_string())?;
+    let seen = || format!("exit {:?}\n{}\n{}\n{}", said.code, said.out, said.notes.join("\n"), shown(&made.body));
+    let wrong = match &made.expected {
+        Expected::Value { value, notes } => {
+            let mut wrong = exit(&said, 0);
+            let found: Value = serde_json::from_str(&said.out).unwrap_or(Value::Null);
+            wrong.extend(leaves::difference(&leaves::json(value), &leaves::json(&found)));
+            let nothing = [String::from("the answer is as documented")];
+            let mut expected: Vec<&str> =
+                if notes.is_empty() { &nothing[..] } else { notes }.iter().map(|n| &**n).collect();
+            let mut told: Vec<&str> = said.notes.iter().map(|n| n.trim_start_matches("waybill: note: ")).collect();
+            expected.sort_unstable();
+            told.sort_unstable();
+            if expected != told {
+                wrong.push(format!("expected the notes {expected:#?}, found {told:#?}"));
+            }
+            wrong
+        }
+        Expected::Error { code } => {
+            let mut wrong = exit(&said, 3);
+            let found: Value = serde_json::from_str(&said.out).unwrap_or(Value::Null);
+            if found["error"]["code"] != json!(code) {
+                wrong.push(format!("expected the code {code}"));
+            }
+            wrong
+        }
+        Expected::Inside { code } => {
+            let mut wrong = exit(&said, 3);
+            let found: Value = serde_json::from_str(&said.out).unwrap_or(Value::Null);
+            if found["error"]["sub_code"] != json!(code) {
+                wrong.push(format!("expected the finer code {code}"));
+            }
+            wrong
+        }
+        Expected::Refused => {
+            let mut wrong = exit(&said, 4);
+            if !said.out.is_empty() || said.notes.len() != 1 {
+                wrong.push("expected one line on standard error, and nothing else".to_owned());
+            }
+            wrong
+        }
+    };
+    if wrong.is_empty() { Ok(()) } else { Err(format!("{}\n{}", wrong.join("\n"), seen())) }
+}
+
+fn exit(said: &Said, code: i32) -> Vec<String> {
+    if said.code == Some(code) { Vec::new() } else { vec![format!("expected exit {code}")] }
+}
+
+fn shown(body: &[u8]) -> String {
+    String::from_utf8_lossy(body).into_owned()
+}
+
+fn decode(id: &str, body: &[u8]) -> std::io::Result<Said> {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_waybill"))
+        .args(["decode", "--explain", id])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()?;
+    if let Some(mut stdin) = child.stdin.take() {
+        stdin.write_all(body)?;
+    }
+    let output = child.wait_with_output()?;
+    let lines = |bytes: &[u8]| String::from_utf8_lossy(bytes).lines().map(str::to_owned).collect::<Vec<_>>();
+    Ok(Said { code: output.status.code(), out: shown(&output.stdout), notes: lines(&output.stderr) })
+}

@@ -1,0 +1,92 @@
+//! A form with files, as RFC 7578 has it: each parameter a part of its own, texts as they are and in
+//! UTF-8. Pure like all of `encode`: the boundary comes of the nonce, and is never in what it bounds.
+
+use bytes::Bytes;
+use http::HeaderValue;
+
+use super::place::at;
+use super::{Param, Sent, Upload};
+use crate::error::EncodeError;
+use crate::protocol::{Digest, Place};
+use crate::sign;
+
+/// The content type and the body.
+pub(super) fn form(sent: &Sent<'_, '_>) -> Result<(HeaderValue, Bytes), EncodeError> {
+    let boundary = boundary(sent)?;
+    let contents: usize = contents(sent).map(<[u8]>::len).sum();
+    let parts = sent.params.len() + sent.files.len();
+    let mut body = Vec::with_capacity(contents + parts * 192);
+    for param in at(sent.params, Place::Body) {
+        text(&mut body, &boundary, param);
+    }
+    for upload in sent.files {
+        file(&mut body, &boundary, upload)?;
+    }
+    body.extend_from_slice(format!("--{boundary}--\r\n").as_bytes());
+    let content_type = HeaderValue::from_str(&format!("multipart/form-data; boundary={boundary}"));
+    // Hexadecimal digits and a dash.
+    let content_type = content_type.map_err(|_| EncodeError::Operation { what: "no boundary".to_owned() })?;
+    Ok((content_type, body.into()))
+}
+
+fn text(body: &mut Vec<u8>, boundary: &str, param: &Param<'_>) {
+    let name = quoted(param.name);
+    let head = format!("form-data; name={name}\r\nContent-Type: text/plain;charset=utf-8");
+    part(body, boundary, &head, param.value.as_bytes());
+}
+
+fn file(body: &mut Vec<u8>, boundary: &str, upload: &Upload<'_>) -> Result<(), EncodeError> {
+    let (name, file_name, media_type) = (quoted(upload.name), quoted(upload.file.name()), upload.file.media_type());
+    // A line break in it would be a header of the caller's, or the end of them.
+    if !media_type.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+        return Err(EncodeError::Header { parameter: upload.name });
+    }
+    let head = format!("form-data; name={name}; filename={file_name}\r\nContent-Type: {media_type}");
+    part(body, boundary, &head, upload.file.bytes());
+    Ok(())
+}
+
+fn part(body: &mut Vec<u8>, boundary: &str, head: &str, content: &[u8]) {
+    body.extend_from_slice(format!("--{boundary}\r\nContent-Disposition: {head}\r\n\r\n").as_bytes());
+    body.extend_from_slice(content);
+    body.extend_from_slice(b"\r\n");
+}
+
+/// A name in quotes; what would end it, or the line, is percent-encoded (RFC 7578, section 2).
+fn quoted(name: &str) -> String {
+    let mut out = String::with_capacity(name.len() + 2);
+    out.push('"');
+    for c in name.chars() {
+        match c {
+            '"' => out.push_str("%22"),
+            '\r' => out.push_str("%0D"),
+            '\n' => out.push_str("%0A"),
+            other => out.push(other),
+        }
+    }
+    out.push('"');
+    out
+}
+
+/// A text that is in no content. Each content can rule out only so many, so one is found.
+fn boundary(sent: &Sent<'_, '_>) -> Result<String, EncodeError> {
+    let mut round: u64 = 0;
+    loop {
+        let parts = [sent.nonce.as_bytes(), &round.to_be_bytes()];
+        let digest = sign::digest(Digest::Md5, "", parts.into_iter(), sign::upper_hex)?;
+        let boundary = format!("waybill-{digest}");
+        if !contents(sent).any(|content| holds(content, boundary.as_bytes())) {
+            return Ok(boundary);
+        }
+        round = round.wrapping_add(1);
+    }
+}
+
+fn contents<'s>(sent: &'s Sent<'_, '_>) -> impl Iterator<Item = &'s [u8]> {
+    let texts = at(sent.params, Place::Body).map(|param| param.value.as_bytes());
+    texts.chain(sent.files.iter().map(|upload| upload.file.bytes().as_ref()))
+}
+
+fn holds(content: &[u8], text: &[u8]) -> bool {
+    content.windows(text.len()).any(|window| window == text)
+}

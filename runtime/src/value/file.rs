@@ -1,0 +1,111 @@
+//! A file that a request carries. It travels as a part of a form and is never signed, so its bytes pass
+//! through no text; `encode` makes the form.
+
+use std::fmt;
+
+use bytes::Bytes;
+
+use crate::wire::{Field, Node, Reader, Stop, Table, Value};
+
+/// A file to send: its name, its bytes, and what kind of file it is, if that is known.
+///
+/// Cloning shares the bytes, so a retry costs no second copy of them. `Debug` shows their number alone.
+#[derive(Clone, PartialEq, Eq)]
+pub struct File {
+    name: String,
+    content_type: Option<String>,
+    bytes: Bytes,
+}
+
+impl File {
+    /// A file with the name that the provider sees: `proof.png`. Not empty, else the request is refused.
+    pub fn new(name: impl Into<String>, bytes: impl Into<Bytes>) -> Self {
+        Self { name: name.into(), content_type: None, bytes: bytes.into() }
+    }
+
+    /// The same with a media type, `image/png`; without one it is sent as `application/octet-stream`.
+    #[must_use]
+    pub fn content_type(mut self, media_type: impl Into<String>) -> Self {
+        self.content_type = Some(media_type.into());
+        self
+    }
+
+    /// Its name.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Its media type, as it is sent.
+    #[must_use]
+    pub fn media_type(&self) -> &str {
+        self.content_type.as_deref().unwrap_or("application/octet-stream")
+    }
+
+    /// Its bytes.
+    #[must_use]
+    pub fn bytes(&self) -> &Bytes {
+        &self.bytes
+    }
+
+    /// As an argument in JSON, where bytes have to be a text.
+    pub(crate) fn argument(&self) -> Argument {
+        let hex = self.bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+        Argument { name: Some(self.name.clone()), content_type: self.content_type.clone(), text: None, hex: Some(hex) }
+    }
+}
+
+impl fmt::Debug for File {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("File").field("length", &self.bytes.len()).finish_non_exhaustive()
+    }
+}
+
+/// A file among the arguments of a tool: `{"name": "proof.png", "hex": "89504e47"}`, or `text` for what
+/// is a text.
+#[derive(Clone, Default, PartialEq)]
+pub(crate) struct Argument {
+    name: Option<String>,
+    content_type: Option<String>,
+    text: Option<String>,
+    hex: Option<String>,
+}
+
+static ARGUMENT: Table = Table {
+    name: "file",
+    fields: &[
+        Field::text("name").required(),
+        Field::text("content_type"),
+        Field::text("text").secret(),
+        Field::text("hex").secret(),
+    ],
+};
+
+crate::model!(Argument, ARGUMENT, [name, content_type, text, hex]);
+
+impl Value for File {
+    fn read(reader: &mut Reader<'_>, field: &Field) -> Result<Option<Self>, Stop> {
+        let Some(Argument { name, content_type, text, hex }) = Argument::read(reader, field)? else {
+            return Ok(None);
+        };
+        let bytes = match (text, hex) {
+            (Some(text), None) => Some(Bytes::from(text)),
+            (None, Some(hex)) => unhex(&hex),
+            _ => None,
+        };
+        match bytes {
+            Some(bytes) => Ok(Some(Self { name: name.unwrap_or_default(), content_type, bytes })),
+            None => Err(reader.misfit(field, "a file with `name`, and `text` or `hex`", "")),
+        }
+    }
+
+    fn node(&self) -> Node<'_> {
+        Node::File(self)
+    }
+}
+
+fn unhex(text: &str) -> Option<Bytes> {
+    let digit = |byte: u8| char::from(byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
+    let pairs = text.as_bytes().chunks(2);
+    pairs.map(|pair| Some(digit(*pair.first()?)? << 4 | digit(*pair.get(1)?)?)).collect()
+}

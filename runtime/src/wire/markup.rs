@@ -1,0 +1,364 @@
+//! XML text as steps: elements that open and close, and pieces of text with entities resolved. Ours
+//! rather than a library's, because names and texts are borrowed without a second look at bytes that
+//! are known to be UTF-8 (`docs/benchmarks.md` has the figures). What is not well-formed is refused;
+//! comments, instructions and the document type are stepped over, and entities it may define are unknown.
+//! It must not know what an element means.
+
+use std::borrow::Cow;
+
+use super::Stop;
+use super::scan::{indentation, xml_run};
+
+/// A place in an XML text.
+#[derive(Clone)]
+pub(super) struct Markup<'a> {
+    text: &'a str,
+    at: usize,
+    /// Names of the elements around the place.
+    open: Vec<&'a str>,
+    deepest: usize,
+    /// Whether the root element was met.
+    rooted: bool,
+    /// Whether `<a/>` was opened last: its end comes next.
+    closes: bool,
+    /// Whether the element opened last has attributes.
+    pub(super) attributed: bool,
+    /// Whether a character was spelled as surrogates.
+    pub(super) surrogate: bool,
+}
+
+/// What comes next.
+pub(super) enum Step<'a> {
+    Open(&'a str),
+    Close,
+    Text(Cow<'a, str>),
+    /// The end of the document.
+    End,
+}
+
+impl<'a> Markup<'a> {
+    pub(super) fn new(text: &'a str, deepest: u16) -> Self {
+        Self {
+            text,
+            at: 0,
+            // As deep as answers mostly are.
+            open: Vec::with_capacity(8),
+            deepest: deepest.into(),
+            rooted: false,
+            closes: false,
+            attributed: false,
+            surrogate: false,
+        }
+    }
+
+    pub(super) fn offset(&self) -> usize {
+        self.at
+    }
+
+    /// How many elements are open.
+    pub(super) fn depth(&self) -> usize {
+        self.open.len()
+    }
+
+    /// Whether the root element was met.
+    pub(super) fn is_rooted(&self) -> bool {
+        self.rooted
+    }
+
+    /// The next step. `likely` is the name that an element may have, and makes no difference but of speed:
+    /// when it has, that very text is given.
+    #[inline]
+    pub(super) fn step(&mut self, likely: &'static str) -> Result<Step<'a>, Stop> {
+        loop {
+            match self.byte(self.at) {
+                _ if self.closes => {
+                    self.closes = false;
+                    self.open.pop();
+                    return Ok(Step::Close);
+                }
+                Some(b'<') => match self.byte(self.at + 1) {
+                    Some(b'/') => return self.close(),
+                    Some(b'!') if self.has("<![CDATA[") => return self.cdata(),
+                    Some(b'!') if self.has("<!--") => self.step_over("<!--", "-->")?,
+                    Some(b'!') => self.document_type()?,
+                    Some(b'?') if self.rooted && self.has_declaration() => return Err(self.malformed("an element")),
+                    Some(b'?') => {
+                        self.name(self.at + 2)?;
+                        self.step_over("<?", "?>")?;
+                    }
+                    _ => return self.open(likely),
+                },
+                Some(b'&') => return self.reference(),
+                Some(b'\r') => {
+                    self.at += 1 + usize::from(self.byte(self.at + 1) == Some(b'\n'));
+                    return Ok(Step::Text(Cow::Borrowed("\n")));
+                }
+                Some(_) => {
+                    let start = self.at;
+                    self.at = xml_run(self.text.as_bytes(), start);
+                    return Ok(Step::Text(Cow::Borrowed(self.slice(start, self.at))));
+                }
+                None if self.open.is_empty() => return Ok(Step::End),
+                None => return Err(self.malformed("the end of an element")),
+            }
+        }
+    }
+
+    /// Steps over space, unless an end comes first that is not written.
+    #[inline]
+    pub(super) fn skip_space(&mut self) {
+        loop {
+            match self.byte(self.at) {
+                _ if self.closes => return,
+                Some(b'\n') => self.at = indentation(self.text.as_bytes(), self.at + 1),
+                Some(b' ' | b'\r' | b'\t') => self.at += 1,
+                _ => return,
+            }
+        }
+    }
+
+    /// Opens the element at whose `<` the place is.
+    #[inline]
+    fn open(&mut self, likely: &'static str) -> Result<Step<'a>, Stop> {
+        if self.open.len() >= self.deepest {
+            return Err(Stop::malformed("less nesting", "a level too many", self.at));
+        }
+        let start = self.at + 1;
+        let end = start + likely.len();
+        let rest = self.text.as_bytes().get(start..).unwrap_or_default();
+        self.rooted = true;
+        self.attributed = false;
+        if !likely.is_empty() && rest.starts_with(likely.as_bytes()) && self.byte(end) == Some(b'>') {
+            self.at = end + 1;
+            self.open.push(likely);
+            return Ok(Step::Open(likely));
+        }
+        let name = self.name(start)?;
+        self.open.push(name);
+        self.at = start + name.len();
+        if self.byte(self.at) == Some(b'>') {
+            self.at += 1;
+        } else {
+            self.rest_of_tag()?;
+        }
+        Ok(Step::Open(name))
+    }
+
+    /// The attributes and the end of an opening tag.
+    fn rest_of_tag(&mut self) -> Result<(), Stop> {
+        let mut names: Vec<&str> = Vec::new();
+        loop {
+            let before = self.at;
+            self.skip_space();
+            match self.byte(self.at) {
+                Some(b'>') => {
+                    self.at += 1;
+                    return Ok(());
+                }
+                Some(b'/') if self.byte(self.at + 1) == Some(b'>') => {
+                    self.at += 2;
+                    self.closes = true;
+                    return Ok(());
+                }
+                Some(_) if self.at > before => {
+                    let name = self.attribute()?;
+                    if names.contains(&name) {
+                        return Err(self.malformed("well-formed attributes"));
+                    }
+                    names.push(name);
+                    self.attributed = true;
+                }
+                _ => return Err(self.malformed("the end of a tag")),
+            }
+        }
+    }
+
+    /// Steps over `name="value"`; its name. Nobody asks for values.
+    fn attribute(&mut self) -> Result<&'a str, Stop> {
+        let name = self.name(self.at)?;
+        self.at += name.len();
+        self.skip_space();
+        if self.byte(self.at) != Some(b'=') {
+            return Err(self.malformed("well-formed attributes"));
+        }
+        self.at += 1;
+        self.skip_space();
+        let quote = self.byte(self.at).filter(|quote| matches!(quote, b'"' | b'\''));
+        let value = self.rest(1);
+        match quote.and_then(|quote| value.find(char::from(quote))) {
+            Some(end) => self.at += end + 2,
+            None => return Err(self.malformed("well-formed attributes")),
+        }
+        Ok(name)
+    }
+
+    /// Closes the element that the place is in.
+    #[inline]
+    fn close(&mut self) -> Result<Step<'a>, Stop> {
+        let name = self.open.last().copied().unwrap_or_default();
+        let start = self.at + 2;
+        let end = start + name.len();
+        if name.is_empty() || self.text.as_bytes().get(start..end) != Some(name.as_bytes()) {
+            return Err(self.malformed("the end of the element that was opened last"));
+        }
+        self.at = end;
+        if self.byte(end) != Some(b'>') {
+            self.skip_space();
+        }
+        if self.byte(self.at) != Some(b'>') {
+            return Err(self.malformed("the end of the element that was opened last"));
+        }
+        self.at += 1;
+        self.open.pop();
+        Ok(Step::Close)
+    }
+
+    /// The name at a place: any characters that can't be taken for markup.
+    fn name(&self, start: usize) -> Result<&'a str, Stop> {
+        const MARKUP: &[u8] = b" \t\r\n/><='\"&!?";
+        let rest = self.text.as_bytes().get(start..).unwrap_or_default();
+        let length = rest.iter().position(|byte| MARKUP.contains(byte)).unwrap_or(rest.len());
+        if length == 0 { Err(self.malformed("a name")) } else { Ok(self.slice(start, start + length)) }
+    }
+
+    /// Text that stands as it is, but for the ends of lines.
+    fn cdata(&mut self) -> Result<Step<'a>, Stop> {
+        let start = self.at + "<![CDATA[".len();
+        self.step_over("<![CDATA[", "]]>")?;
+        let text = self.slice(start, self.at - "]]>".len());
+        Ok(Step::Text(match text.contains('\r') {
+            true => Cow::Owned(text.replace("\r\n", "\n").replace('\r', "\n")),
+            false => Cow::Borrowed(text),
+        }))
+    }
+
+    /// What `&lt;` or `&#20013;` stands for.
+    fn reference(&mut self) -> Result<Step<'a>, Stop> {
+        let Some(name) = self.entity(0) else {
+            return Err(self.malformed("the end of an entity"));
+        };
+        let char = match name {
+            "lt" => '<',
+            "gt" => '>',
+            "amp" => '&',
+            "apos" => '\'',
+            "quot" => '"',
+            _ if name.starts_with('#') => self.character(name)?,
+            _ => return Err(self.malformed("one of the five entities of XML")),
+        };
+        self.at += name.len() + 2;
+        Ok(Step::Text(Cow::Owned(char.to_string())))
+    }
+
+    /// What `#20013` stands for. Some writers spell a character beyond U+FFFF as two surrogates; half such
+    /// a pair becomes U+FFFD.
+    fn character(&mut self, name: &str) -> Result<char, Stop> {
+        let Some(unit) = code(name) else {
+            return Err(self.malformed("a character reference"));
+        };
+        if !(0xd800..0xe000).contains(&unit) {
+            return char::from_u32(unit).ok_or_else(|| self.malformed("a character reference"));
+        }
+        self.surrogate = true;
+        let low = self.entity(name.len() + 2).and_then(|low| Some((low, code(low)?)));
+        match low.filter(|(_, low)| unit < 0xdc00 && (0xdc00..0xe000).contains(low)) {
+            Some((low, second)) => {
+                self.at += low.len() + 2;
+                let code = 0x10000 + ((unit - 0xd800) << 10) + (second - 0xdc00);
+                Ok(char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER))
+            }
+            None => Ok(char::REPLACEMENT_CHARACTER),
+        }
+    }
+
+    /// The name of the entity that begins so many bytes after the place.
+    fn entity(&self, after: usize) -> Option<&'a str> {
+        let (name, _) = self.rest(after).strip_prefix('&')?.split_once(';')?;
+        Some(name)
+    }
+
+    /// Steps over `<!DOCTYPE …>`, with what is declared inside it.
+    fn document_type(&mut self) -> Result<(), Stop> {
+        if self.rooted || !self.rest(0).get(..9).is_some_and(|start| start.eq_ignore_ascii_case("<!doctype")) {
+            return Err(self.malformed("an element"));
+        }
+        // Inside brackets stand declarations, whose `>` is not that of the type.
+        let mut bracket = false;
+        let mut quote = None;
+        while let Some(byte) = self.byte(self.at) {
+            match (byte, quote) {
+                (_, Some(open)) if byte == open => quote = None,
+                (_, Some(_)) => {}
+                (b'"' | b'\'', None) => quote = Some(byte),
+                (b'<', None) if self.has("<!--") => {
+                    self.step_over("<!--", "-->")?;
+                    continue;
+                }
+                (b'<', None) if self.has("<?") => {
+                    self.step_over("<?", "?>")?;
+                    continue;
+                }
+                (b'[' | b']', None) => bracket = byte == b'[',
+                (b'>', None) if !bracket => {
+                    self.at += 1;
+                    return Ok(());
+                }
+                _ => {}
+            }
+            self.at += 1;
+        }
+        Err(self.malformed("the end of the document type"))
+    }
+
+    /// Whether `<?xml ` comes next, which may stand only at the start.
+    fn has_declaration(&self) -> bool {
+        self.rest("<?xml".len()).starts_with([' ', '\t', '\r', '\n']) && self.has("<?xml")
+    }
+
+    fn has(&self, markup: &str) -> bool {
+        self.rest(0).starts_with(markup)
+    }
+
+    /// Steps over something that starts here, up to and with its end.
+    fn step_over(&mut self, start: &str, end: &str) -> Result<(), Stop> {
+        match self.rest(start.len()).find(end) {
+            Some(length) => {
+                self.at += start.len() + length + end.len();
+                Ok(())
+            }
+            None => Err(self.malformed(&format!("`{end}`"))),
+        }
+    }
+
+    /// The text that begins so many bytes after the place; these are ASCII.
+    fn rest(&self, after: usize) -> &'a str {
+        self.text.get(self.at + after..).unwrap_or_default()
+    }
+
+    #[inline]
+    fn byte(&self, at: usize) -> Option<u8> {
+        self.text.as_bytes().get(at).copied()
+    }
+
+    /// A part of the text; both ends stand beside ASCII bytes, so the default is never used.
+    #[inline]
+    fn slice(&self, start: usize, end: usize) -> &'a str {
+        self.text.get(start..end).unwrap_or_default()
+    }
+
+    /// Never tells what was found: it may be part of a personal value.
+    #[cold]
+    pub(super) fn malformed(&self, expected: &str) -> Stop {
+        let found = if self.at < self.text.len() { "something else" } else { "the end of the body" };
+        Stop::malformed(expected, found, self.at)
+    }
+}
+
+/// The code that `#20013` or `#x4e2d` gives.
+fn code(name: &str) -> Option<u32> {
+    let decimal = name.strip_prefix('#')?;
+    let (digits, radix) = decimal.strip_prefix('x').map_or((decimal, 10), |digits| (digits, 16));
+    // The parser of numbers would take a sign.
+    let code = u32::from_str_radix(digits, radix).ok().filter(|_| !digits.starts_with('+'));
+    code.filter(|code| *code > 0)
+}

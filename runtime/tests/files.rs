@@ -1,0 +1,158 @@
+//! Files in a request: a form of parts, in which nothing of a file can end a part or write a header.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod support;
+
+use support::{NONCE, answer, noon, settings, top};
+use waybill_runtime::call::{Config, Event, Machine, Step};
+use waybill_runtime::protocol::{HttpMethod, Operation};
+use waybill_runtime::wire::{Field, Table};
+use waybill_runtime::{Bytes, EncodeError, File, Moment, Settings, canonical, encode, http};
+
+#[derive(Clone, Default, PartialEq)]
+struct Proof {
+    tid: Option<i64>,
+    image: Option<File>,
+}
+
+static PROOF: Table =
+    Table { name: "taobao.proof", fields: &[Field::number("tid").required(), Field::model("image").required()] };
+
+waybill_runtime::model!(Proof, PROOF, [tid, image]);
+
+const fn operation(http_method: HttpMethod) -> Operation {
+    Operation { id: "taobao.proof", idempotent: true, http_method, failure: None, ..top::TRACE_SEARCH }
+}
+
+static OPERATION: Operation = operation(HttpMethod::Post);
+static BY_GET: Operation = operation(HttpMethod::Get);
+
+fn proof(file: File) -> Proof {
+    Proof { tid: Some(7), image: Some(file) }
+}
+
+fn sent(file: File) -> http::Request<Bytes> {
+    encode(&OPERATION, &proof(file), &settings(), noon(), NONCE).unwrap()
+}
+
+fn boundary(request: &http::Request<Bytes>) -> String {
+    let content_type = request.headers()["content-type"].to_str().unwrap();
+    content_type.strip_prefix("multipart/form-data; boundary=").unwrap().to_owned()
+}
+
+#[test]
+fn a_form_as_the_rfc_has_it() {
+    let request = sent(File::new("proof.png", &b"\x89PNG\r\n\x00\xff"[..]).content_type("image/png"));
+    assert_eq!(request.method(), "POST");
+    let boundary = boundary(&request);
+    let body = request.body();
+    // The parameters in their order, the file, the signature among the texts; laid out by hand.
+    let text = |name: &str, value: &str| {
+        format!(
+            "--{boundary}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\
+             Content-Type: text/plain;charset=utf-8\r\n\r\n{value}\r\n"
+        )
+    };
+    let signed = canonical(&OPERATION, &proof(File::new("a", "b")), &settings(), noon(), NONCE).unwrap();
+    let texts = [
+        text("method", "taobao.proof"),
+        text("app_key", "12345678"),
+        text("session", "test"),
+        text("timestamp", "2016-01-01 12:00:00"),
+        text("v", "2.0"),
+        text("sign_method", "md5"),
+        text("format", "json"),
+        text("tid", "7"),
+        text("sign", signed.signature()),
+    ];
+    let file = format!(
+        "--{boundary}\r\nContent-Disposition: form-data; name=\"image\"; filename=\"proof.png\"\r\n\
+         Content-Type: image/png\r\n\r\n"
+    );
+    let end = format!("\r\n--{boundary}--\r\n");
+    let expected = [texts.concat().as_bytes(), file.as_bytes(), b"\x89PNG\r\n\x00\xff", end.as_bytes()].concat();
+    assert_eq!(String::from_utf8_lossy(body), String::from_utf8_lossy(&expected));
+    assert_eq!(**body, *expected);
+}
+
+#[test]
+fn the_same_call_gives_the_same_bytes() {
+    let file = || File::new("a.txt", "content");
+    assert_eq!(sent(file()).body(), sent(file()).body());
+    let other = encode(&OPERATION, &proof(file()), &settings(), noon(), "another nonce").unwrap();
+    assert_ne!(boundary(&sent(file())), boundary(&other));
+}
+
+#[test]
+fn a_boundary_is_never_inside() {
+    let mut content = String::new();
+    // Each round plants the boundary that the last one had.
+    for _ in 0..5 {
+        let request = sent(File::new("a.txt", content.clone()));
+        let boundary = boundary(&request);
+        assert!(!content.contains(&boundary), "{boundary}");
+        assert!(boundary.len() <= 70, "RFC 2046 allows no longer one");
+        content.push_str(&format!("\r\n--{boundary}--\r\n"));
+    }
+}
+
+#[test]
+fn a_name_can_write_no_header() {
+    let request = sent(File::new("a\"\r\nX-Evil: 1\r\n\r\n样.png", "b"));
+    let body = String::from_utf8(request.body().to_vec()).unwrap();
+    assert!(body.contains("filename=\"a%22%0D%0AX-Evil: 1%0D%0A%0D%0A样.png\"\r\n"), "{body}");
+    assert!(!body.contains("\r\nX-Evil"), "{body}");
+}
+
+#[test]
+fn refused_before_anything_is_sent() {
+    let refused = |file: File, settings: &Settings| {
+        encode(&OPERATION, &proof(file), settings, noon(), NONCE).unwrap_err().to_string()
+    };
+    let evil = File::new("a.png", "b").content_type("image/png\r\nX-Evil: 1");
+    assert_eq!(
+        refused(evil, &settings()),
+        "the value of `image` can't stand in an HTTP header; it takes visible ASCII only"
+    );
+    assert_eq!(refused(File::new("", "b"), &settings()), "image is a file without a name");
+    let error = encode(&OPERATION, &proof(File::new("a", "b")), &settings().use_get(true), noon(), NONCE);
+    assert_eq!(error.unwrap_err(), EncodeError::File { parameter: "image" });
+    let error = encode(&BY_GET, &proof(File::new("a", "b")), &settings(), noon(), NONCE);
+    assert_eq!(error.unwrap_err(), EncodeError::File { parameter: "image" });
+    let missing = encode(&OPERATION, &Proof { tid: Some(7), image: None }, &settings(), noon(), NONCE);
+    assert_eq!(missing.unwrap_err().to_string(), "image is required");
+}
+
+#[test]
+fn debug_shows_the_length_alone() {
+    let shown = format!("{:?}", proof(File::new("passport of somebody.png", "hidden").content_type("image/png")));
+    assert_eq!(shown, r#"taobao.proof { tid: Some(7), image: Some(File { length: 6, .. }) }"#);
+}
+
+#[test]
+fn each_attempt_sends_it_whole() {
+    let config = Config::new(settings());
+    let (input, mut output) = (proof(File::new("a.txt", "content")), top::TraceSearchResponse::default());
+    let mut machine = Machine::new(&config, &OPERATION, &input, &mut output);
+    let mut bodies = Vec::new();
+    let mut event = Event::Go;
+    let mut steady = std::time::Duration::from_secs(1);
+    loop {
+        event = match machine.next(event, Moment { wall: noon() + steady, steady }) {
+            Step::Send(request, _) => {
+                bodies.push((boundary(&request), String::from_utf8(request.body().to_vec()).unwrap()));
+                Event::Answer(answer(200, r#"{"error_response":{"code":15,"sub_code":"isp.data-fetch-failed"}}"#))
+            }
+            Step::Sleep(pause) => {
+                steady += pause;
+                Event::Go
+            }
+            Step::Done(result) => break assert!(result.is_err()),
+        };
+    }
+    assert_eq!(bodies.len(), 3);
+    for (boundary, body) in &bodies {
+        assert!(body.contains("filename=\"a.txt\"") && body.contains(&format!("\r\n\r\ncontent\r\n--{boundary}")));
+    }
+    assert!(bodies[0].0 != bodies[1].0 && bodies[1].0 != bodies[2].0, "each has a boundary of its own");
+}

@@ -1,0 +1,150 @@
+//! The second run: in place, told file by file, and whole again after an interruption.
+
+use std::fs;
+use std::path::Path;
+
+use serde_json::Value;
+
+use super::{Folder, assert_same, common};
+
+fn json(said: &str) -> Value {
+    serde_json::from_str(said).unwrap()
+}
+
+#[test]
+fn the_second_run_changes_nothing() {
+    let folder = Folder::new("vendor-twice");
+    folder.vendored("taobao", &[]);
+    let first = folder.texts();
+    let out = folder.vendored("taobao", &[]);
+    assert!(out.starts_with("nothing changed: "), "{out}");
+    assert_same(&folder.texts(), &first);
+}
+
+#[test]
+fn a_change_of_the_specs_is_brought_in_and_told() {
+    let folder = Folder::with_own_specs("vendor-update");
+    folder.vendored("taobao", &[]);
+    let before = folder.texts();
+    common::edit(&folder.root.join("specs/taobao/logistics/trace.search.yaml"), "title: ", "title: Promptly ");
+    let out = folder.vendored("taobao", &["--dry-run"]);
+    assert!(out.contains("updated  waybill-taobao/src/client.rs") && out.contains("nothing was written"), "{out}");
+    assert_same(&folder.texts(), &before);
+    let out = folder.vendored("taobao", &[]);
+    let told: Vec<&str> = out.lines().filter_map(|line| line.strip_prefix("updated  ")).collect();
+    let after = folder.texts();
+    let differ = after.iter().filter(|(path, text)| before.get(*path) != Some(*text)).map(|(path, _)| path);
+    assert_eq!(told, differ.map(|path| path.to_str().unwrap()).collect::<Vec<_>>());
+    assert!(told.contains(&"README.md") && told.contains(&"waybill.lock"), "the version of the specs: {told:?}");
+}
+
+#[test]
+fn parts_come_and_go() {
+    let folder = Folder::new("vendor-parts");
+    folder.vendored("pandapon", &["--only", "open.order"]);
+    let small = folder.texts();
+    let has = |path: &str| folder.path.join("waybill-pandapon/src").join(path).exists();
+    assert!(has("open_order/detail.rs") && !has("push.rs") && !has("v2_alibaba_order.rs"));
+    let out = folder.vendored("pandapon", &["--only", "open_order", "push"]);
+    assert!(out.contains("created  waybill-pandapon/src/push.rs\n"), "{out}");
+    assert!(has("push.rs") && !has("v2_alibaba_order.rs"));
+    let out = folder.vendored("pandapon", &["--only", "pandapon.open.order.detail"]);
+    assert!(out.contains("removed  waybill-pandapon/src/push.rs\n"), "{out}");
+    assert!(!has("push"), "its folder goes with the last file");
+    let out = folder.vendored("pandapon", &["--only", "open.order"]);
+    assert!(out.contains("updated  waybill.lock"), "{out}");
+    // The same request gives the same bytes, whatever was there before.
+    assert_same(&folder.texts(), &small);
+}
+
+#[test]
+fn clients_of_one_folder_are_updated_together() {
+    let folder = Folder::with_own_specs("vendor-together");
+    folder.vendored("pandapon", &["--only", "open_order"]);
+    folder.vendored("taobao", &[]);
+    common::edit(&folder.root.join("runtime/src/lib.rs"), "Runtime of the Waybill clients", "Runtime of all clients");
+    common::edit(&folder.root.join("specs/pandapon/open.order/detail.yaml"), "title: ", "title: Promptly ");
+    let answer = json(&folder.vendored("taobao", &["--json"]));
+    assert_eq!(answer["result"], "changed");
+    let updated = answer["updated"].as_array().unwrap();
+    for path in ["waybill-runtime/src/lib.rs", "waybill-pandapon/src/open_order/detail.rs", "waybill.lock"] {
+        assert!(updated.contains(&path.into()), "{path}: {answer}");
+    }
+    assert_eq!(answer["clients"][0]["only"], Value::from(vec!["open_order"]), "it keeps to its part");
+    folder.edit("waybill.lock", "# client pandapon", "# was pandapon");
+    let answer = json(&folder.vendored("taobao", &["--json"]));
+    assert_eq!(answer["clients"].as_array().unwrap().len(), 1);
+    assert!(!folder.path.join("waybill-pandapon").exists(), "{answer}");
+}
+
+/// Another text of its specs, another version; another provider's don't count.
+#[test]
+fn the_version_of_the_specs_is_that_of_one_provider() {
+    let folder = Folder::with_own_specs("vendor-version");
+    let versions = || -> Vec<String> {
+        folder.vendored("taobao", &[]);
+        let clients = json(&folder.vendored("pandapon", &["--json"]))["clients"].clone();
+        clients.as_array().unwrap().iter().map(|c| c["specs"].as_str().unwrap().to_owned()).collect()
+    };
+    let first = versions();
+    assert_eq!(versions(), first);
+    let specs = folder.root.join("specs");
+    common::edit(&specs.join("taobao/errors/split-data.yaml"), "family:", "# A word.\nfamily:");
+    let second = versions();
+    assert_eq!((&second[0], second[1] != first[1]), (&first[0], true), "pandapon, taobao");
+    common::edit(&specs.join("protocols/xopen.yaml"), "protocol:", "# A word.\nprotocol:");
+    let third = versions();
+    assert_eq!((third[0] != second[0], &third[1]), (true, &second[1]), "pandapon, taobao");
+    let readme = fs::read_to_string(folder.path.join("README.md")).unwrap();
+    assert!(third.iter().all(|version| readme.contains(version.as_str())), "{readme}");
+}
+
+#[test]
+fn an_interrupted_run_is_recovered_from() {
+    let folder = Folder::new("vendor-interrupted");
+    // Before anything was in its place.
+    let half = |name: &str| folder.path.join("waybill-taobao/src").join(format!(".waybill-tmp-{name}"));
+    fs::create_dir_all(folder.path.join("waybill-taobao/src")).unwrap();
+    for name in ["lib.rs", "no_longer_asked_for.rs"] {
+        fs::write(half(name), "// @gen").unwrap();
+    }
+    folder.vendored("taobao", &[]);
+    let whole = folder.texts();
+    assert!(!half("lib.rs").exists() && !half("no_longer_asked_for.rs").exists());
+    // After some files were.
+    for path in ["README.md", "waybill-runtime/src/lib.rs"] {
+        fs::remove_file(folder.path.join(path)).unwrap();
+    }
+    let out = folder.vendored("taobao", &[]);
+    assert!(out.starts_with("created  README.md\ncreated  waybill-runtime/src/lib.rs\n"), "{out}");
+    assert_same(&folder.texts(), &whole);
+}
+
+/// An update that stopped midway has left new files beside the old lock: they are no edits.
+#[test]
+fn an_interrupted_update_is_recovered_from() {
+    let (folder, other) = (Folder::with_own_specs("vendor-midway"), Folder::new("vendor-midway-new"));
+    folder.vendored("taobao", &[]);
+    common::edit(&folder.root.join("specs/taobao/logistics/trace.search.yaml"), "title: ", "title: Promptly ");
+    let newer = Folder { root: folder.root.clone(), path: other.path };
+    newer.vendored("taobao", &[]);
+    let reached = "waybill-taobao/src/client.rs";
+    assert_ne!(folder.texts()[Path::new(reached)], newer.texts()[Path::new(reached)]);
+    fs::copy(newer.path.join(reached), folder.path.join(reached)).unwrap();
+    folder.vendored("taobao", &[]);
+    assert_same(&folder.texts(), &newer.texts());
+}
+
+/// A file that can't be written stops the run before any other is in its place.
+#[test]
+fn nothing_is_written_by_half() {
+    let folder = Folder::new("vendor-half");
+    // A folder stands where the last file but one would be staged.
+    let block = |in_the_way: &Path| fs::create_dir_all(in_the_way).unwrap();
+    block(&folder.path.join("waybill-taobao/src/.waybill-tmp-protocol.rs"));
+    let (code, _, err) = folder.vendor("taobao", &[]);
+    assert_eq!(code, 2);
+    assert!(err.contains("cannot write ") && err.contains("waybill-taobao/src/protocol.rs"), "{err}");
+    assert!(folder.texts().is_empty(), "{:?}", folder.texts().keys());
+    assert!(!folder.path.join("waybill-runtime").exists(), "folders that were made for it go as well");
+}
