@@ -5,10 +5,11 @@ use std::time::{Duration, SystemTime};
 
 use waybill_codegen::ir::case::{ExpectedRetry, Settings};
 use waybill_runtime::protocol::SignedText;
+use waybill_runtime::transport::{InProcess, Sent};
 use waybill_runtime::wire::Format;
 use waybill_runtime::{
-    Backoff, BuildError, Chance, Client, ClientBuilder, ClientType, Credentials, Decision, EncodeError, FailedAttempt,
-    NoRetry, RetryPolicy, SystemChance, TimestampUnit,
+    Backoff, BuildError, Bytes, Chance, Client, ClientBuilder, ClientType, Credentials, Decision, EncodeError,
+    FailedAttempt, NoRetry, RetryPolicy, SystemChance, TimestampUnit,
 };
 
 use crate::expect::{Asked, fixed};
@@ -32,7 +33,12 @@ pub struct Wanted {
     /// The policy of retries, and the time that it runs by; without it there are none, since a case
     /// counts what arrives.
     pub retry: Option<(ExpectedRetry, Pace)>,
+    /// What stands in the place of a network, for a client that is none.
+    pub network: Option<Network>,
 }
+
+/// A function in the place of a network.
+pub type Network = fn(http::Request<Bytes>) -> Sent;
 
 impl Wanted {
     /// The time of sending.
@@ -94,6 +100,9 @@ pub fn build<C: ClientType + AsRef<Client>>(wanted: &Wanted) -> Result<Client, B
     }
     for (name, value) in &given.parameters {
         builder = builder.parameter(name, value);
+    }
+    if let Some(network) = wanted.network {
+        builder = builder.transport(InProcess::new(network)).blocking_transport(InProcess::new(network));
     }
     let percent = wanted.retry.as_ref().and_then(|(retry, _)| retry.jitter).unwrap_or(0);
     let chance = Fixed { nonce: given.nonce.clone(), jitter: f64::from(percent) / 100.0 };

@@ -1,7 +1,12 @@
 //! One exchange over real HTTP on loopback: a [`Listener`] answers with a body of the case, and what
 //! arrived there is kept for [`crate::expect`].
 
+use std::cell::RefCell;
+use std::rc::Rc;
 use std::sync::{Arc, Mutex, PoisonError};
+
+use waybill_runtime::error::{TransportError, TransportKind};
+use waybill_runtime::transport::Sent;
 
 use crate::arrived::Arrived;
 use crate::listener::Listener;
@@ -71,4 +76,40 @@ pub fn exchange<T>(
     drop(listener);
     let arrived = std::mem::take(&mut *arrived.lock().unwrap_or_else(PoisonError::into_inner));
     Ok((result, arrived))
+}
+
+type Answer = Box<dyn Fn(Arrived) -> Reply>;
+
+thread_local! {
+    /// The server of the exchange that this thread is in, if there is no socket.
+    static SERVER: RefCell<Option<Answer>> = const { RefCell::new(None) };
+}
+
+/// The same without a socket: `call` uses clients over [`carry`], on this thread. A proof runs each case
+/// dozens of times, and most are about what is said, not about how it travels.
+pub fn in_process<T>(
+    answer: impl Fn(usize) -> Reply + 'static,
+    call: impl FnOnce(&str) -> T,
+) -> Result<(T, Vec<Arrived>), String> {
+    let arrived = Rc::new(RefCell::new(Vec::new()));
+    let seen = Rc::clone(&arrived);
+    let server = move |request| {
+        let number = seen.borrow().len();
+        seen.borrow_mut().push(request);
+        answer(number)
+    };
+    let before = SERVER.replace(Some(Box::new(server)));
+    let result = call("http://127.0.0.1:1");
+    SERVER.set(before);
+    Ok((result, arrived.take()))
+}
+
+/// Carries a request to the server of this thread's exchange.
+///
+/// # Errors
+/// When there is none.
+pub fn carry(request: http::Request<bytes::Bytes>) -> Sent {
+    let lost = || TransportError::new(TransportKind::Connect);
+    let reply = SERVER.with_borrow(|server| server.as_ref().map(|answer| answer(Arrived::from_request(&request))));
+    reply.ok_or_else(lost)?.response().map_err(|why| TransportError::with_source(TransportKind::Broken, why))
 }

@@ -5,7 +5,8 @@
 mod raw;
 
 use serde_json::Value;
-use waybill_codegen::ir::{Authentication, Field, Ir, Kind, Operation, Parameter, Protocol};
+use waybill_codegen::ir::case::Settings;
+use waybill_codegen::ir::{Authentication, Field, Ir, Kind, Operation, Parameter, Protocol, PushBase};
 
 use crate::arrived::Arrived;
 use crate::multipart::{self, Part};
@@ -32,8 +33,6 @@ pub mod fixed {
     pub const NONCE: &str = "0123456789abcdef0123456789abcdef";
     /// The time, in seconds since 1970.
     pub const SECONDS: u64 = 1_451_620_800;
-    /// The same, as TOP writes it, in GMT+8.
-    pub const DATE_TIME: &str = "2016-01-01 12:00:00";
 }
 
 /// What the case asks of the gateway besides the operation's own parameters.
@@ -55,6 +54,19 @@ pub const GATEWAY: &str = "/router/rest";
 /// Compares what arrived with what the spec leads to; a line for each difference.
 #[must_use]
 pub fn check(ir: &Ir, operation: &Operation, request: &Value, asked: Asked, arrived: &Arrived) -> Vec<String> {
+    check_with(ir, operation, request, asked, &Settings::default(), arrived)
+}
+
+/// The same for a client with settings of its own.
+#[must_use]
+pub fn check_with(
+    ir: &Ir,
+    operation: &Operation,
+    request: &Value,
+    asked: Asked,
+    settings: &Settings,
+    arrived: &Arrived,
+) -> Vec<String> {
     let Some(protocol) = ir.protocol(&operation.protocol) else {
         return vec![format!("no protocol {}", operation.protocol)];
     };
@@ -63,8 +75,9 @@ pub fn check(ir: &Ir, operation: &Operation, request: &Value, asked: Asked, arri
     let method = if asked.get && protocol.takes_get { "GET" } else { &operation.http_method.to_uppercase() };
     expect(&mut wrong, "method", method, &arrived.method);
     expect(&mut wrong, "path", &path(operation, &business), &arrived.path);
-    let mut system = system(protocol, operation, asked);
-    system.extend(signed(protocol, operation, asked, &business).map(|s| (s.place, (s.name, s.signature))));
+    let client = Configured { protocol, operation, asked, settings };
+    let mut system = client.system();
+    system.extend(client.signed(&business).map(|s| (s.place, (s.name, s.signature))));
     let mut query = pairs_in(&business, "Query");
     let mut form = pairs_in(&business, "Body");
     let mut headers = Vec::new();
@@ -79,14 +92,17 @@ pub fn check(ir: &Ir, operation: &Operation, request: &Value, asked: Asked, arri
             _ => headers.push(pair),
         }
     }
+    let files = files(operation, request);
+    // A multipart form names a boundary of its own, so its type is looked at where it is taken apart.
+    let boundary = arrived.header("content-type").filter(|_| !files.is_empty());
+    let content_type = boundary.or_else(|| content_type(protocol, operation, method, request));
+    headers.extend(content_type.map(|value| ("content-type".to_owned(), value.to_owned())));
     raw::headers(&mut wrong, &headers, arrived);
     compare(&mut wrong, "query parameter", query.clone(), arrived.query_pairs());
     raw::pairs(&mut wrong, "query", &query, arrived.query.as_deref().map(str::as_bytes));
     match (arrived.method.as_str(), protocol.body.as_str()) {
         ("GET", _) => expect(&mut wrong, "body", "", &String::from_utf8_lossy(&arrived.body)),
-        (_, "Form") if !files(operation, request).is_empty() => {
-            check_multipart(&mut wrong, form, files(operation, request), arrived);
-        }
+        (_, "Form") if !files.is_empty() => check_multipart(&mut wrong, form, files, arrived),
         (_, "Form") => check_form(&mut wrong, form, arrived),
         _ => check_json(&mut wrong, operation, request, arrived),
     }
@@ -101,8 +117,10 @@ struct Given<'a> {
 
 fn business<'a>(operation: &'a Operation, request: &Value) -> Vec<Given<'a>> {
     let given = |field: &'a Field| {
-        let value = request.get(&field.wire)?;
-        Some(Given { field, text: parameter_text(operation, field, value) })
+        let value = request.get(&field.wire).filter(|value| !value.is_null())?;
+        let text = parameter_text(operation, field, value);
+        // An empty value is neither sent nor signed.
+        (!text.is_empty()).then_some(Given { field, text })
     };
     operation.input.fields.iter().filter(|f| f.kind != Kind::File).filter_map(given).collect()
 }
@@ -210,72 +228,92 @@ pub(crate) struct Signed<'a> {
 /// What a call has to sign; `None` for a protocol that signs nothing.
 pub(crate) fn signature<'a>(
     protocol: &'a Protocol,
-    operation: &Operation,
+    operation: &'a Operation,
     request: &Value,
     asked: Asked,
 ) -> Option<Signed<'a>> {
-    signed(protocol, operation, asked, &business(operation, request))
+    let settings = Settings::default();
+    Configured { protocol, operation, asked, settings: &settings }.signed(&business(operation, request))
 }
 
-fn signed<'a>(
+/// What a client was told, and what it calls.
+#[derive(Clone, Copy)]
+struct Configured<'a, 's> {
     protocol: &'a Protocol,
-    operation: &Operation,
+    operation: &'a Operation,
     asked: Asked,
-    business: &[Given<'_>],
-) -> Option<Signed<'a>> {
-    let (place, name) = signature_parameter(protocol, operation)?;
-    let concatenated = |sources: &[String]| -> String {
-        sources.iter().filter_map(|source| system_value(protocol, source, operation, asked)).collect()
-    };
-    let canonical = match authentication(protocol, operation) {
-        Some(own) => concatenated(&own.bases.first()?.parts),
-        None if protocol.concatenated.is_empty() => {
-            let method = sign_method(protocol, asked);
-            let own = business.iter().map(|g| (g.field.wire.clone(), g.text.clone()));
-            let system = system(protocol, operation, asked).into_iter().map(|(_, pair)| pair);
-            let canonical = second::sorted_text(method, fixed::SECRET, &system.chain(own).collect::<Vec<_>>());
-            let signature = second::digest(method, fixed::SECRET, &canonical)?;
-            return Some(Signed { place, name: name.to_owned(), canonical, signature });
-        }
-        None => concatenated(&protocol.concatenated),
-    };
-    Some(Signed { place, name: name.to_owned(), signature: second::plain(&canonical), canonical })
+    settings: &'s Settings,
 }
 
-/// Where each system parameter stands, and its value; all but the signature.
-fn system<'a>(protocol: &'a Protocol, operation: &Operation, asked: Asked) -> Vec<(&'a str, (String, String))> {
-    let value = |p: &Parameter| system_value(protocol, &p.source, operation, asked);
-    let parameters = parameters(protocol, operation).into_iter();
-    parameters.filter_map(|(place, p)| Some((place, (p.name.clone(), value(p)?)))).collect()
-}
-
-fn sign_method(protocol: &Protocol, asked: Asked) -> &str {
-    protocol.methods.get(asked.method).map_or("", |(name, _)| name)
-}
-
-fn millis() -> String {
-    (fixed::SECONDS * 1000).to_string()
-}
-
-fn system_value(protocol: &Protocol, source: &str, operation: &Operation, asked: Asked) -> Option<String> {
-    let source = source.trim_start_matches("Source::");
-    if let Some(constant) = source.strip_prefix("Constant(") {
-        return Some(constant.trim_matches(|c| c == '"' || c == ')').to_owned());
+impl<'a> Configured<'a, '_> {
+    fn signed(&self, business: &[Given<'_>]) -> Option<Signed<'a>> {
+        let Self { protocol, operation, .. } = *self;
+        let (place, name) = signature_parameter(protocol, operation)?;
+        let canonical = match authentication(protocol, operation) {
+            Some(own) => {
+                let named = |base: &&PushBase| self.settings.signed_text.as_ref().is_none_or(|text| *text == base.name);
+                self.concatenated(&own.bases.iter().find(named)?.parts)
+            }
+            None if protocol.concatenated.is_empty() => {
+                let own = business.iter().map(|g| (g.field.wire.clone(), g.text.clone()));
+                let system = self.system().into_iter().map(|(_, pair)| pair);
+                let canonical =
+                    second::sorted_text(self.method(), self.secret(), &system.chain(own).collect::<Vec<_>>());
+                let signature = second::digest(self.method(), self.secret(), &canonical)?;
+                return Some(Signed { place, name: name.to_owned(), canonical, signature });
+            }
+            None => self.concatenated(&protocol.concatenated),
+        };
+        Some(Signed { place, name: name.to_owned(), signature: second::plain(&canonical), canonical })
     }
-    Some(match source {
-        "Operation" => operation.id.clone(),
-        "Key" => fixed::KEY.to_owned(),
-        "Secret" => fixed::SECRET.to_owned(),
-        "Session" => fixed::SESSION.to_owned(),
-        "User" => fixed::USER.to_owned(),
-        "Nonce" => fixed::NONCE.to_owned(),
-        "Now(Stamp::Millis)" => millis(),
-        "Now(Stamp::DateTime(480))" => fixed::DATE_TIME.to_owned(),
-        "SignMethod" => sign_method(protocol, asked).to_owned(),
-        "Format" => if asked.xml { "xml" } else { "json" }.to_owned(),
-        "Simplify" if asked.simplify => "true".to_owned(),
-        _ => return None,
-    })
+
+    fn concatenated(&self, sources: &[String]) -> String {
+        sources.iter().filter_map(|source| self.value(source, "")).collect()
+    }
+
+    /// Where each system parameter stands, and its value; all but the signature. An empty one is none.
+    fn system(&self) -> Vec<(&'a str, (String, String))> {
+        let value = |p: &Parameter| self.value(&p.source, &p.name).filter(|value| !value.is_empty());
+        let parameters = parameters(self.protocol, self.operation).into_iter();
+        parameters.filter_map(|(place, p)| Some((place, (p.name.clone(), value(p)?)))).collect()
+    }
+
+    fn method(&self) -> &str {
+        let named = self.protocol.methods.get(self.asked.method).map_or("", |(name, _)| name);
+        self.settings.sign_method.as_deref().unwrap_or(named)
+    }
+
+    fn secret(&self) -> &str {
+        self.settings.secret.as_deref().unwrap_or(fixed::SECRET)
+    }
+
+    fn value(&self, source: &str, name: &str) -> Option<String> {
+        let source = source.trim_start_matches("Source::");
+        if let Some(constant) = source.strip_prefix("Constant(") {
+            return Some(constant.trim_matches(|c| c == '"' || c == ')').to_owned());
+        }
+        let Self { settings, asked, .. } = self;
+        let or = |given: &Option<String>, usual: &str| given.clone().unwrap_or_else(|| usual.to_owned());
+        let millis = settings.now.unwrap_or(fixed::SECONDS * 1000);
+        Some(match source {
+            "Operation" => self.operation.id.clone(),
+            "Key" => or(&settings.key, fixed::KEY),
+            "Secret" => self.secret().to_owned(),
+            "Session" => or(&settings.session, fixed::SESSION),
+            "User" => or(&settings.user_id, fixed::USER),
+            "Nonce" => or(&settings.nonce, fixed::NONCE),
+            "Now(Stamp::Millis)" if settings.timestamp_unit.as_deref() == Some("seconds") => {
+                (millis / 1000).to_string()
+            }
+            "Now(Stamp::Millis)" => millis.to_string(),
+            "Now(Stamp::DateTime(480))" => second::date_time(millis / 1000 + 8 * 3600),
+            "SignMethod" => self.method().to_owned(),
+            "Format" => if asked.xml { "xml" } else { "json" }.to_owned(),
+            "Simplify" if asked.simplify => "true".to_owned(),
+            "Setting" => settings.parameters.iter().find(|(given, _)| given == name)?.1.clone(),
+            _ => return None,
+        })
+    }
 }
 
 fn expect(wrong: &mut Vec<String>, what: &str, expected: &str, found: &str) {
@@ -285,7 +323,6 @@ fn expect(wrong: &mut Vec<String>, what: &str, expected: &str, found: &str) {
 }
 
 fn check_form(wrong: &mut Vec<String>, expected: Vec<(String, String)>, arrived: &Arrived) {
-    expect_content_type(wrong, "application/x-www-form-urlencoded;charset=utf-8", arrived);
     compare(wrong, "body parameter", expected.clone(), arrived.form_pairs());
     raw::pairs(wrong, "body", &expected, Some(&arrived.body));
 }
@@ -314,21 +351,34 @@ pub(crate) fn compare_files(wrong: &mut Vec<String>, expected: &[Part], found: &
     }
 }
 
-fn check_json(wrong: &mut Vec<String>, operation: &Operation, request: &Value, arrived: &Arrived) {
+/// What goes into a JSON body.
+fn json_body(operation: &Operation, request: &Value) -> Value {
     let in_body = operation.input.fields.iter().filter(|f| f.place == "Body");
-    let expected: Value =
-        in_body.filter_map(|f| request.get(&f.wire).map(|v| (f.wire.clone(), struct_json(operation, f, v)))).collect();
-    if expected.as_object().is_none_or(serde_json::Map::is_empty) {
-        // A POST whose parameters all travel elsewhere has no body (trap 9 of the facts).
+    in_body.filter_map(|f| request.get(&f.wire).map(|v| (f.wire.clone(), struct_json(operation, f, v)))).collect()
+}
+
+/// A POST whose parameters all travel elsewhere has no body (trap 9 of the facts), and nothing says what
+/// it is.
+fn content_type(protocol: &Protocol, operation: &Operation, method: &str, request: &Value) -> Option<&'static str> {
+    match (method, protocol.body.as_str()) {
+        ("GET", _) => None,
+        (_, "Form") => Some("application/x-www-form-urlencoded;charset=utf-8"),
+        _ if is_empty(&json_body(operation, request)) => None,
+        _ => Some("application/json"),
+    }
+}
+
+fn is_empty(body: &Value) -> bool {
+    body.as_object().is_none_or(serde_json::Map::is_empty)
+}
+
+fn check_json(wrong: &mut Vec<String>, operation: &Operation, request: &Value, arrived: &Arrived) {
+    let expected = json_body(operation, request);
+    if is_empty(&expected) {
         return expect(wrong, "body", "", &String::from_utf8_lossy(&arrived.body));
     }
-    expect_content_type(wrong, "application/json", arrived);
     match serde_json::from_slice(&arrived.body) {
         Ok(found) => wrong.extend(leaves::difference(&leaves::json(&expected), &leaves::json(&found))),
         Err(error) => wrong.push(format!("body: {error}")),
     }
-}
-
-fn expect_content_type(wrong: &mut Vec<String>, expected: &str, arrived: &Arrived) {
-    expect(wrong, "header content-type", expected, arrived.header("content-type").unwrap_or("nothing"));
 }

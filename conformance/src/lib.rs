@@ -13,6 +13,7 @@ pub mod listener;
 pub mod mock;
 pub mod multipart;
 pub mod pace;
+pub mod proof;
 pub mod receiver;
 pub mod recorder;
 pub mod registry;

@@ -28,15 +28,15 @@ pub struct Seen {
     pub platform: Option<String>,
     /// Milliseconds since 1970.
     pub timestamp: Option<i64>,
-    /// The body, written again; null for an unknown type.
+    /// The body, written again; as it came for an unknown type.
     pub body: Value,
     /// Its leniencies.
     pub deviations: Vec<String>,
 }
 
 impl Seen {
-    /// Looks at a message.
-    pub fn new<M: PushMessage + std::fmt::Debug, P: ToString>(received: Received<M, P>) -> Self {
+    /// Looks at a message; `other` is the body of one of an unknown type.
+    pub fn new<M: PushMessage + std::fmt::Debug, P: ToString>(received: Received<M, P>, other: Option<&str>) -> Self {
         let shown = format!("{:?}", received.message);
         let body = received.message.model().map(|model| to_json(model, JsonStyle::default()));
         Self {
@@ -44,7 +44,7 @@ impl Seen {
             message_type: received.message_type,
             platform: received.platform.map(|p| p.to_string()),
             timestamp: received.timestamp.and_then(|t| t.unix_millis()),
-            body: body.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default(),
+            body: body.as_deref().or(other).and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default(),
             deviations: received.leniencies.iter().map(ToString::to_string).collect(),
         }
     }
@@ -68,7 +68,13 @@ macro_rules! receiver {
                 let bases = [$(&push::bases::$base),+];
                 let base = base.and_then(|at| bases.get(at).copied());
                 let verifier = base.map_or(verifier.clone(), |base| verifier.base(base));
-                push::verify_and_parse(headers, body, &verifier).map($crate::receiver::Seen::new)
+                push::verify_and_parse(headers, body, &verifier).map(|received| {
+                    let other = match &received.message {
+                        push::Message::Other { body, .. } => body.as_ref().map(|text| text.as_str().to_owned()),
+                        _ => None,
+                    };
+                    $crate::receiver::Seen::new(received, other.as_deref())
+                })
             },
         }
     }};

@@ -11,8 +11,8 @@ use waybill_runtime::wire::Model;
 use waybill_runtime::{AnyError, BuildError, Client, Decoded, DynOperation};
 
 use crate::arrived::Arrived;
-use crate::client::Wanted;
-use crate::exchange::{Reply, exchange};
+use crate::client::{Network, Wanted};
+use crate::exchange::{Reply, carry, exchange, in_process};
 use crate::expect::{Asked, fixed};
 use crate::receiver::{self, Receiver};
 use crate::tap::{Tap, Untapped};
@@ -33,6 +33,22 @@ pub struct Subject {
     pub receivers: Vec<Receiver>,
     /// Sees, and may change, everything on the wire.
     pub tap: Arc<dyn Tap>,
+    /// A proof runs each case dozens of times and only counts: nothing goes over a socket where the case
+    /// is not about that, and a value that fails a property is not made smaller.
+    pub quick: bool,
+}
+
+fn golden_client(provider: &str, wanted: &Wanted) -> Option<Result<Client, BuildError>> {
+    match provider {
+        "rooted" => Some(client::build::<waybill_rooted::Client>(wanted)),
+        "plain" => Some(client::build::<waybill_plain::Client>(wanted)),
+        _ => None,
+    }
+}
+
+/// A client of any provider, golden ones included.
+pub(crate) fn any_client(provider: &str, wanted: &Wanted) -> Option<Result<Client, BuildError>> {
+    client::client(provider, wanted).or_else(|| golden_client(provider, wanted))
 }
 
 /// What a call gives, or the reading of a body.
@@ -53,6 +69,7 @@ impl Subject {
             client: client::client,
             receivers: receiver::all(),
             tap: Arc::new(Untapped),
+            quick: false,
         })
     }
 
@@ -68,13 +85,10 @@ impl Subject {
             ir: Arc::new(ir),
             mistakes,
             operations: waybill_rooted::OPERATIONS.iter().chain(waybill_plain::OPERATIONS).copied().collect(),
-            client: |provider, wanted| match provider {
-                "rooted" => Some(client::build::<waybill_rooted::Client>(wanted)),
-                "plain" => Some(client::build::<waybill_plain::Client>(wanted)),
-                _ => None,
-            },
+            client: golden_client,
             receivers: vec![crate::receiver!("plain", waybill_plain::push, [BODY, KEY_DASH_BODY])],
             tap: Arc::new(Untapped),
+            quick: false,
         })
     }
 
@@ -94,7 +108,8 @@ impl Subject {
         let (session, user) = (has("Source::Session"), has("Source::User"));
         let sign_method = protocol.methods.get(asked.method).map(|(name, _)| name.clone());
         let settings = Settings { sign_method: sign_method.filter(|_| asked.method > 0), ..Settings::default() };
-        self.build(operation, &Wanted { server, asked, session, user, settings, ..Wanted::default() })
+        let network = self.network();
+        self.build(operation, &Wanted { server, asked, session, user, settings, network, ..Wanted::default() })
     }
 
     /// The same with a secret and a session that nobody may see.
@@ -119,6 +134,11 @@ impl Subject {
         found.copied().ok_or_else(|| format!("{id} is in no generated crate"))
     }
 
+    /// What carries the requests of an exchange, where it is no network.
+    pub(crate) fn network(&self) -> Option<Network> {
+        self.quick.then_some(carry)
+    }
+
     /// Lets `call` talk to a server that gives these answers for the operation, the last one again and
     /// again; and what arrived there. For a case about answers: requests do not pass the tap.
     pub(crate) fn exchange<T>(
@@ -127,14 +147,35 @@ impl Subject {
         replies: &[Reply],
         call: impl FnOnce(&str) -> T,
     ) -> Result<(T, Vec<Arrived>), String> {
+        let answer = self.answers(operation, replies, replies.len().saturating_sub(1));
+        if self.quick { in_process(answer, call) } else { exchange(answer, call) }
+    }
+
+    /// The same, always over a socket: for what is about the way, or about time. A caller sees the
+    /// `last` answer, from 0, after those that are tried again.
+    pub(crate) fn exchange_by_socket<T>(
+        &self,
+        operation: &str,
+        replies: &[Reply],
+        last: usize,
+        call: impl FnOnce(&str) -> T,
+    ) -> Result<(T, Vec<Arrived>), String> {
+        exchange(self.answers(operation, replies, last), call)
+    }
+
+    fn answers(
+        &self,
+        operation: &str,
+        replies: &[Reply],
+        last: usize,
+    ) -> impl Fn(usize) -> Reply + Send + Sync + 'static {
         let tap = self.tap.here().unwrap_or_else(|| Arc::clone(&self.tap));
         let (replies, id) = (replies.to_vec(), operation.to_owned());
         let nothing = || Reply::new(500, Vec::new(), b"the case has no answer".to_vec());
-        let answer = move |number: usize| {
-            let reply = replies.get(number).or(replies.last()).cloned();
-            tap.answer(&id, reply.unwrap_or_else(nothing))
-        };
-        exchange(answer, call)
+        move |number: usize| {
+            let reply = replies.get(number).or(replies.last()).cloned().unwrap_or_else(nothing);
+            if number < last { reply } else { tap.answer(&id, reply) }
+        }
     }
 
     /// The same for a case about requests, whatever is answered: it does not pass the tap, they do.
@@ -143,8 +184,14 @@ impl Subject {
         operation: &str,
         call: impl FnOnce(&str) -> T,
     ) -> Result<(T, Vec<Arrived>), String> {
-        let (result, arrived) = exchange(|_| Reply::ok("{}"), call)?;
+        let answer = |_| Reply::ok("{}");
+        let (result, arrived) = if self.quick { in_process(answer, call)? } else { exchange(answer, call)? };
         Ok((result, arrived.into_iter().map(|arrived| self.tap.request(operation, arrived)).collect()))
+    }
+
+    /// Reads an answer that must be refused: nobody gets anything of it, so it does not pass the tap.
+    pub(crate) fn decode_untapped(&self, operation: &str, reply: Reply) -> Result<Answer, String> {
+        Ok(self.generated(operation)?.decode(&reply.response()?))
     }
 
     /// Reads an answer of the operation without a network.
@@ -157,9 +204,9 @@ impl Subject {
         Ok(self.generated(operation)?.decode_shape(&self.tap.answer(operation, reply).response()?))
     }
 
-    /// The typed code that an answer has, as it is shown.
+    /// The typed code that an answer has, as it is shown. The same answer has passed the tap before.
     pub(crate) fn typed_code(&self, operation: &str, reply: Reply) -> Result<Option<String>, String> {
-        Ok(self.generated(operation)?.typed_code(&self.tap.answer(operation, reply).response()?))
+        Ok(self.generated(operation)?.typed_code(&reply.response()?))
     }
 
     /// A request that was encoded and not sent, as it would arrive.

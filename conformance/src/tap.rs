@@ -1,7 +1,10 @@
 //! The one place where everything on the wire passes by: each answer that a client gets in a case, and
 //! each request of its that is compared. What looks on (coverage) and what changes it (mutants) taps it.
 
-use std::sync::Arc;
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use waybill_codegen::Ir;
 
 use crate::arrived::Arrived;
 use crate::exchange::Reply;
@@ -24,6 +27,61 @@ pub trait Tap: Send + Sync {
     /// The request that arrived and is about to be compared; may be changed.
     fn request(&self, operation: &str, arrived: Arrived) -> Arrived {
         let _ = operation;
+        arrived
+    }
+}
+
+/// Counts what passes, for each operation.
+#[derive(Debug, Default)]
+pub struct Count(Mutex<BTreeMap<String, [usize; 2]>>);
+
+impl Count {
+    /// How many answers and requests have passed.
+    #[must_use]
+    pub fn passed(&self) -> usize {
+        self.counts().values().flatten().sum()
+    }
+
+    /// What is in the specs and was never touched, a line each: a run that leaves out an operation, or one
+    /// side of it, proves nothing of it.
+    #[must_use]
+    pub fn untouched(&self, ir: &Ir) -> Vec<String> {
+        let counts = self.counts();
+        let [answers, requests] = [0, 1].map(|side| {
+            let counts = &counts;
+            move |id: &str| counts.get(id).is_some_and(|sides| sides[side] > 0)
+        });
+        let of = |what: &str, ids: Vec<&str>| -> Vec<String> {
+            ids.into_iter().map(|id| format!("{id}: no {what} was compared")).collect()
+        };
+        let read = ir.operations().map(|o| o.id.as_str()).chain(ir.pushes().map(|p| p.id.as_str()));
+        let sent = ir.operations().map(|o| o.id.as_str());
+        let mut out = of("answer", read.filter(|id| !answers(id)).collect());
+        out.extend(of("request", sent.filter(|id| !requests(id)).collect()));
+        out
+    }
+
+    fn counts(&self) -> MutexGuard<'_, BTreeMap<String, [usize; 2]>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn count(&self, operation: &str, side: usize) {
+        let mut counts = self.counts();
+        match counts.get_mut(operation) {
+            Some(sides) => sides[side] += 1,
+            None => counts.entry(operation.to_owned()).or_default()[side] = 1,
+        }
+    }
+}
+
+impl Tap for Count {
+    fn answer(&self, operation: &str, reply: Reply) -> Reply {
+        self.count(operation, 0);
+        reply
+    }
+
+    fn request(&self, operation: &str, arrived: Arrived) -> Arrived {
+        self.count(operation, 1);
         arrived
     }
 }

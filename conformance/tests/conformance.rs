@@ -2,21 +2,25 @@
 //! runs those of one operation, `-- --list` names them all. The generator's golden crates are replayed
 //! too: they have what no documented operation has yet (paths, JSON bodies, lists of structures).
 
+use std::io::Write as _;
 use std::process::ExitCode;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
-use libtest_mimic::{Arguments, Failed, Trial};
+use libtest_mimic::{Arguments, Conclusion, Failed, Trial};
+use waybill_codegen::Ir;
 use waybill_conformance::case::{self, Case};
 use waybill_conformance::events::Events;
 use waybill_conformance::recorder::Recorder;
 use waybill_conformance::subject::Subject;
+use waybill_conformance::tap::Count;
 use waybill_report::event::Event;
 
 fn main() -> ExitCode {
     let arguments = Arguments::from_args();
-    let trials = Events::from_environment().and_then(|events| trials(&arguments, events.map(Arc::new).as_ref()));
+    let run = Run::default();
+    let trials = Events::from_environment().and_then(|events| trials(&arguments, events.map(Arc::new).as_ref(), &run));
     match trials {
-        Ok(trials) => libtest_mimic::run(&arguments, trials).exit_code(),
+        Ok(trials) => run.conclude(&arguments, libtest_mimic::run(&arguments, trials)),
         Err(why) => {
             let trial = Trial::test("events", move || Err(Failed::from(why)));
             libtest_mimic::run(&Arguments::default(), vec![trial]).exit_code()
@@ -24,7 +28,33 @@ fn main() -> ExitCode {
     }
 }
 
-fn trials(arguments: &Arguments, events: Option<&Arc<Events>>) -> Result<Vec<Trial>, String> {
+/// What a run without events touches; with events, coverage says it.
+#[derive(Default)]
+struct Run {
+    count: Arc<Count>,
+    irs: Mutex<Vec<Arc<Ir>>>,
+}
+
+impl Run {
+    fn watch(&self, subject: Subject) -> Subject {
+        self.irs.lock().unwrap_or_else(PoisonError::into_inner).push(Arc::clone(&subject.ir));
+        Subject { tap: self.count.clone(), ..subject }
+    }
+
+    /// Whoever picks some cases may touch little; a whole run has to touch everything.
+    fn conclude(&self, arguments: &Arguments, conclusion: Conclusion) -> ExitCode {
+        let picked = arguments.filter.is_some() || !arguments.skip.is_empty() || arguments.list || arguments.ignored;
+        let irs = self.irs.lock().unwrap_or_else(PoisonError::into_inner);
+        let untouched: Vec<String> = irs.iter().flat_map(|ir| self.count.untouched(ir)).filter(|_| !picked).collect();
+        for line in &untouched {
+            // With standard error gone there is nobody left to tell.
+            let _ = writeln!(std::io::stderr(), "{line}");
+        }
+        if untouched.is_empty() { conclusion.exit_code() } else { ExitCode::FAILURE }
+    }
+}
+
+fn trials(arguments: &Arguments, events: Option<&Arc<Events>>, run: &Run) -> Result<Vec<Trial>, String> {
     let (mut trials, mut planned) = (Vec::new(), Vec::new());
     for (name, subject) in [("specs", Subject::workspace()), ("golden", Subject::golden())] {
         match subject {
@@ -33,7 +63,7 @@ fn trials(arguments: &Arguments, events: Option<&Arc<Events>>) -> Result<Vec<Tri
                 let recorder = recorder.map(Arc::new);
                 let subject = match &recorder {
                     Some(recorder) => Subject { tap: Arc::clone(recorder) as _, ..subject },
-                    None => subject,
+                    None => run.watch(subject),
                 };
                 for case in cases(name, &Arc::new(subject)) {
                     planned.extend(recorder.as_ref().map(|recorder| recorder.planned(&case)));

@@ -463,3 +463,16 @@ fn a_reader_that_went_away_is_no_failure() {
     let output = child.wait_with_output().unwrap();
     assert_eq!((output.status.code(), output.stderr.as_slice()), (Some(0), &b""[..]));
 }
+
+#[test]
+fn prove_names_what_survives_and_fails_when_nothing_was_tried() {
+    let proven = run(&["prove", "--only", "mutants", "--case", "top/list-wrapped", "--json"]);
+    assert_eq!(proven.code, 0, "{}", proven.err);
+    let stage = &proven.json()["stages"][0];
+    assert!(stage["tried"].as_u64() > Some(20) && stage["tried"] == stage["killed"], "{}", proven.out);
+    for stage in ["mutants", "nulls"] {
+        let empty = run(&["prove", "--only", stage, "--case", "no-such-case"]);
+        assert_eq!(empty.code, 1, "{}", empty.out);
+        assert!(empty.out.contains("which proves nothing"), "{}", empty.out);
+    }
+}

@@ -40,6 +40,30 @@ struct Expected {
     coarse: bool,
 }
 
+impl Expected {
+    /// `code`, `msg`, `sub_code` and `sub_msg` of the body that stands for it.
+    fn platform<'a>(&self, spelling: &'a str) -> &'a str {
+        if self.coarse { spelling } else { REMOTE_SERVICE_ERROR }
+    }
+
+    fn platform_message(&self) -> &str {
+        if self.coarse { self.message() } else { "Remote service error" }
+    }
+
+    /// The documented one, or words of ours where none is published.
+    fn message(&self) -> &str {
+        if self.code.message.is_empty() { "no message is documented" } else { &self.code.message }
+    }
+
+    fn finer<'a>(&self, spelling: &'a str) -> &'a str {
+        if self.coarse { "" } else { spelling }
+    }
+
+    fn finer_message(&self) -> &str {
+        if self.coarse { "" } else { self.message() }
+    }
+}
+
 fn expected(subject: &Subject, operation: &Operation, protocol: &Protocol) -> Vec<Expected> {
     let families = subject.ir.providers.iter().filter(|p| p.name == operation.provider).flat_map(|p| &p.families);
     let mut out: Vec<Expected> = operation
@@ -88,6 +112,7 @@ fn arrives(subject: &Subject, operation: &Operation, expected: &Expected) -> Res
             };
             let info = error.info().ok_or(format!("{spelling}: came as an unknown code"))?;
             let shown = subject.typed_code(&operation.id, Reply::ok(&body))?;
+            let status = error.http_status();
             let found = [
                 ("variant", expected.code.path.as_str(), info.variant),
                 ("typed code", &expected.shown, shown.as_deref().unwrap_or("none")),
@@ -95,6 +120,11 @@ fn arrives(subject: &Subject, operation: &Operation, expected: &Expected) -> Res
                 ("remedy", expected.code.remedy.as_deref().unwrap_or(""), error.remedy().unwrap_or("")),
                 ("retry", &expected.code.retry, &format!("{:?}", error.retry())),
                 ("request id", "case", error.request_id().unwrap_or("")),
+                ("code as it came", expected.platform(&spelling), error.platform_code().unwrap_or("")),
+                ("msg as it came", expected.platform_message(), error.platform_message().unwrap_or("")),
+                ("sub_code as it came", expected.finer(&spelling), error.sub_code().unwrap_or("")),
+                ("sub_msg as it came", expected.finer_message(), error.sub_message().unwrap_or("")),
+                ("status", "200", status.as_str()),
             ];
             let wrong = found.into_iter().filter(|(_, expected, found)| expected != found);
             verdict(wrong.map(|(what, e, f)| format!("{spelling}: {what}: expected {e}, found {f}")).collect())?;
@@ -107,7 +137,7 @@ fn arrives(subject: &Subject, operation: &Operation, expected: &Expected) -> Res
 const REMOTE_SERVICE_ERROR: &str = "15";
 
 fn json_body(expected: &Expected, spelling: &str) -> String {
-    let message = &expected.code.message;
+    let message = expected.message();
     if expected.coarse {
         let code: u64 = spelling.parse().unwrap_or_default();
         return json!({"error_response": {"code": code, "msg": message, "request_id": "case"}}).to_string();
@@ -117,7 +147,7 @@ fn json_body(expected: &Expected, spelling: &str) -> String {
 }
 
 fn xml_body(expected: &Expected, spelling: &str) -> String {
-    let message = &expected.code.message;
+    let message = expected.message();
     let (code, finer) = if expected.coarse {
         (spelling, format!("<msg>{message}</msg>"))
     } else {
@@ -133,11 +163,11 @@ fn xml_body(expected: &Expected, spelling: &str) -> String {
 
 /// A code that no document lists is an error all the same, kept whole.
 fn unknown_is_kept(subject: &Subject, operation: &Operation) -> Result<(), String> {
-    let (body, code) = if operation.root.is_empty() {
-        (json!({"requestId": "case", "code": 40_404, "developId": null, "msg": "m", "data": null}), "40404")
+    let (body, code, platform) = if operation.root.is_empty() {
+        (json!({"requestId": "case", "code": 40_404, "developId": null, "msg": "m", "data": null}), "40404", "40404")
     } else {
         let error = json!({"code": 15, "msg": "m", "sub_code": "isv.no-such-code:X1", "request_id": "case"});
-        (json!({ "error_response": error }), "isv.no-such-code:X1")
+        (json!({ "error_response": error }), "isv.no-such-code:X1", REMOTE_SERVICE_ERROR)
     };
     let (answer, _) = call(
         subject,
@@ -148,10 +178,13 @@ fn unknown_is_kept(subject: &Subject, operation: &Operation) -> Result<(), Strin
         "async",
     )?;
     let Err(AnyError::Api(error)) = answer else { return Err("expected an error of the provider".to_owned()) };
+    let status = error.http_status();
     let found = [
         ("code", code, error.code().as_str()),
         ("request id", "case", error.request_id().unwrap_or("")),
         ("message", "m", error.message()),
+        ("code as it came", platform, error.platform_code().unwrap_or("")),
+        ("status", "200", status.as_str()),
     ];
     let wrong = found.into_iter().filter(|(_, expected, found)| expected != found);
     verdict(wrong.map(|(what, e, f)| format!("{what}: expected {e}, found {f}")).collect())

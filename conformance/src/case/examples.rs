@@ -1,14 +1,15 @@
 //! The examples of the documents: the request that a documented call leads to, the documented answer
 //! in each of its forms, and the documented errors.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde_json::Value;
 use waybill_codegen::ir::{Body, Example, Operation, Protocol};
 use waybill_runtime::AnyError;
-use waybill_runtime::wire::{JsonStyle, LeniencyKind, Model, to_json, to_xml};
+use waybill_runtime::wire::{JsonStyle, Model, to_json, to_xml};
 
-use super::{Case, verdict};
+use super::{Case, deviations, verdict};
 use crate::arrived::Arrived;
 use crate::exchange::Reply;
 use crate::expect::{self, Asked};
@@ -139,14 +140,13 @@ fn answer(subject: &Subject, operation: &Operation, example: &Example, body: &Bo
         let (answer, _) = call(subject, operation, &request, asked(body), Some(&Reply::ok(&body.text)), "async")?;
         answer.map_err(|e| e.to_string())?
     };
-    let unknown = decoded.leniencies().iter().filter(|n| n.kind == LeniencyKind::UnknownField);
-    let mut wrong: Vec<String> = unknown.map(|n| format!("{}: not in the spec", n.path)).collect();
+    let mut wrong = deviations(&decoded, &body.form, &[]);
     wrong.extend(differences(subject, operation, body, &**decoded)?);
     verdict(wrong)
 }
 
 /// Leaf by leaf: the body as the document prints it, and the value written again in the same form.
-fn differences(
+pub(super) fn differences(
     subject: &Subject,
     operation: &Operation,
     body: &Body,
@@ -175,7 +175,11 @@ fn forms_agree(subject: &Subject, operation: &Operation, example: &Example) -> R
     for body in &example.forms {
         let decoded =
             subject.decode(&operation.id, Reply::ok(&body.text))?.map_err(|e| format!("{}: {e}", body.form))?;
+        verdict(deviations(&decoded, &body.form, &[]))?;
         values.push((&body.form, to_json(&**decoded, JsonStyle::default())));
+    }
+    if values.iter().any(|(_, value)| value == "{}") {
+        return Err("they agree on nothing".to_owned());
     }
     let differing = values.windows(2).filter(|pair| pair[0].1 != pair[1].1);
     verdict(differing.map(|pair| format!("{} and {} differ", pair[0].0, pair[1].0)).collect())
@@ -187,11 +191,37 @@ fn error(subject: &Subject, operation: &Operation, example: &Example, body: &Bod
     let (answer, _) =
         call(subject, operation, &any_request(operation), asked(body), Some(&Reply::ok(&body.text)), "blocking")?;
     let Err(AnyError::Api(error)) = answer else { return Err("expected an error of the provider".to_owned()) };
+    let status = error.http_status();
     let found = [
+        ("status", Some("200"), Some(status.as_str())),
         ("code", Some(expected.code.as_str()), error.platform_code()),
         ("sub_code", expected.sub_code.as_deref(), error.sub_code()),
         ("variant", expected.variant.as_deref(), error.info().map(|i| i.variant)),
     ];
-    let wrong = found.into_iter().filter(|(_, expected, found)| expected != found);
+    let protocol = subject.ir.protocol(&operation.protocol).ok_or("no such protocol")?;
+    let told = told(protocol, body)?;
+    let e = &protocol.envelope;
+    let texts = [
+        (&e.message, error.platform_message()),
+        (&e.sub_message, error.sub_message()),
+        (&e.request_id, error.request_id()),
+    ];
+    let texts = texts.into_iter().map(|(name, found)| (name.as_str(), told.get(name).map(String::as_str), found));
+    let wrong = found.into_iter().chain(texts).filter(|(_, expected, found)| expected != found);
     verdict(wrong.map(|(what, expected, found)| format!("{what}: expected {expected:?}, found {found:?}")).collect())
+}
+
+/// The members of an error as its body has them.
+fn told(protocol: &Protocol, body: &Body) -> Result<BTreeMap<String, String>, String> {
+    let root = &protocol.envelope.error_root;
+    let (leaves, end) = match body.form.as_str() {
+        "xml" => (leaves::xml(&body.text)?, "[0]"),
+        _ => (leaves::json(&serde_json::from_str(&body.text).map_err(|e| e.to_string())?), ""),
+    };
+    let member = |(path, value): (String, String)| {
+        let path = if root.is_empty() { Some(path.as_str()) } else { path.strip_prefix(&format!("{root}.")) };
+        let plain = value.strip_prefix("text ").or(value.strip_prefix("number ")).unwrap_or(&value);
+        Some((path?.strip_suffix(end)?.to_owned(), plain.to_owned()))
+    };
+    Ok(leaves.into_iter().filter_map(member).collect())
 }

@@ -19,7 +19,7 @@ use super::examples::any_request;
 use super::{Case, verdict};
 use crate::arrived::Arrived;
 use crate::client::Wanted;
-use crate::exchange::Reply;
+use crate::exchange::{Reply, exchange};
 use crate::expect::{self, Asked};
 use crate::pace::Pace;
 use crate::subject::{Answer, Subject};
@@ -97,7 +97,7 @@ impl<'a> Field<'a> {
         let played = self.exchange(blocking)?;
         let mut wrong = match &self.case.expect {
             Expect::Request(expected) => request::check(self, expected, &played.arrived)?,
-            Expect::Answer(expected) => answer::value(expected, &played.answer)?,
+            Expect::Answer(expected) => answer::value(self, expected, &played.answer)?,
             Expect::Error(expected) => answer::error(self.case, expected, &played.answer),
             Expect::Malformed(expected) => answer::malformed(self.case, expected, &played.answer),
             Expect::Lost(reason) => answer::lost(reason, &played.answer),
@@ -109,6 +109,13 @@ impl<'a> Field<'a> {
             None => {}
         }
         verdict(wrong)
+    }
+
+    /// Whether it is about how an answer travels, or about pauses, which a transport makes.
+    fn by_socket(&self) -> bool {
+        let framing = |name: &str| name == "content-length" || name == "transfer-encoding";
+        let framed = self.case.replies.iter().flat_map(|reply| &reply.headers).any(|(name, _)| framing(name));
+        framed || matches!(self.case.expect, Expect::Lost(_)) || self.case.retry.is_some()
     }
 
     /// Calls a server that answers as the case says.
@@ -125,6 +132,15 @@ impl<'a> Field<'a> {
         };
         let (answer, arrived) = match self.case.expect {
             Expect::Request(_) => self.subject.requests(&self.operation.id, call)?,
+            Expect::Lost(_) => {
+                // Nobody gets it, so it does not pass the tap.
+                let last = replies.into_iter().next_back().ok_or("no answer")?;
+                exchange(move |_| last.clone(), call)?
+            }
+            _ if self.by_socket() => {
+                let last = self.case.retry.as_ref().map_or(0, |retry| retry.pauses.len());
+                self.subject.exchange_by_socket(&self.operation.id, &replies, last, call)?
+            }
             _ => self.subject.exchange(&self.operation.id, &replies, call)?,
         };
         Ok(Played { answer: answer?, arrived, pauses: pace.map(|pace| pace.pauses()).unwrap_or_default() })
@@ -147,6 +163,7 @@ impl<'a> Field<'a> {
             signed_text: self.signed_text(),
             settings: self.case.settings.clone(),
             retry: None,
+            network: self.subject.network().filter(|_| !self.by_socket()),
         }
     }
 

@@ -21,8 +21,8 @@ pub(super) fn cases(subject: &Arc<Subject>, operation: &Operation) -> Vec<Case> 
     vec![Case::new(format!("{id}/hostile-bodies"), "derived", move || {
         let operation = subject.operation(&id)?;
         let bodies = std::env::var("WAYBILL_FUZZ_CASES").ok().and_then(|n| n.parse().ok()).unwrap_or(BODIES);
-        let outcome =
-            runner(bodies).run(&body(operation), |body| read(&subject, &id, &body).map_err(TestCaseError::fail));
+        let outcome = runner(&subject, bodies)
+            .run(&body(operation), |body| read(&subject, &id, &body).map_err(TestCaseError::fail));
         outcome.map_err(|e| e.to_string())
     })]
 }

@@ -14,7 +14,8 @@ mod signing;
 
 use std::sync::Arc;
 
-use waybill_runtime::wire::{Leniency, LeniencyKind};
+use waybill_runtime::Decoded;
+use waybill_runtime::wire::{Leniency, LeniencyKind, Model};
 
 use crate::subject::Subject;
 
@@ -74,6 +75,15 @@ pub fn all(subject: &Arc<Subject>) -> Vec<Case> {
 /// An error unless there is nothing to say.
 fn verdict(wrong: Vec<String>) -> Result<(), String> {
     if wrong.is_empty() { Ok(()) } else { Err(wrong.join("\n")) }
+}
+
+/// What reading put up with and should not have had to: all notes but those of the kinds that the form
+/// or the made-up values explain.
+fn deviations(decoded: &Decoded<Box<dyn Model>>, form: &str, explained: &[LeniencyKind]) -> Vec<String> {
+    // Simplified lists are bare, as documented; the note is for those who asked for something else.
+    let bare = |note: &Leniency| form == "simplified" && note.kind == LeniencyKind::BareList;
+    let notes = decoded.leniencies().iter().filter(|note| !bare(note) && !explained.contains(&note.kind));
+    notes.map(|note| format!("put up with {}", leniency(note))).collect()
 }
 
 /// A deviation by its name, which stays when its words for people change.

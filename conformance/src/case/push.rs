@@ -107,16 +107,14 @@ impl Pushed<'_> {
     /// Posts a body with signatures.
     fn post(&self, signatures: &[String], body: &str, base: Option<usize>) -> Result<Result<Seen, PushError>, String> {
         let headers = signatures.iter().map(|s| (self.rule.header.clone(), s.clone())).collect();
-        let post = Reply { status: 200, headers, body: body.as_bytes().to_vec() };
-        self.receive(self.tap.answer(&self.push.id, post), base)
+        self.receive(Reply { status: 200, headers, body: body.as_bytes().to_vec() }, base)
     }
 
-    /// Posts a body that is signed over the default base. What taps it comes before the signature: a body
-    /// that is changed behind it is refused, whatever the change.
-    fn signed(&self, body: &str) -> Result<Result<Seen, PushError>, String> {
-        let tapped = self.tap.answer(&self.push.id, Reply::ok(body));
-        let signature = self.signature(0, KEY, SECRET, &tapped.body)?;
-        self.receive(Reply { headers: vec![(self.rule.header.clone(), signature)], ..tapped }, None)
+    /// Posts a body that is signed over the default base.
+    fn signed(&self, body: impl AsRef<[u8]>) -> Result<Result<Seen, PushError>, String> {
+        let signature = self.signature(0, KEY, SECRET, &body)?;
+        let headers = vec![(self.rule.header.clone(), signature)];
+        self.receive(Reply { status: 200, headers, body: body.as_ref().to_vec() }, None)
     }
 
     fn receive(&self, post: Reply, base: Option<usize>) -> Result<Result<Seen, PushError>, String> {
@@ -124,19 +122,30 @@ impl Pushed<'_> {
         Ok((self.receiver.receive)(post.headers(), post.body(), base))
     }
 
-    /// The same, where it must be taken.
+    /// The same, where it must be taken. What taps it comes before the signature: a body that is changed
+    /// behind it is refused, whatever the change. What must be refused does not pass the tap.
     fn taken(&self, body: &str) -> Result<Seen, String> {
-        self.signed(body)?.map_err(|e| format!("{e}: {body}"))
+        let tapped = self.tap.answer(&self.push.id, Reply { headers: Vec::new(), ..Reply::ok(body) });
+        self.signed(&tapped.body)?.map_err(|e| format!("{e}: {body}"))
     }
 
     /// What of a message is not as it was posted.
     fn differences(&self, message: &Value, seen: &Seen) -> Result<Vec<String>, String> {
+        let type_name = &self.rule.envelope[0];
+        let variant = self.push.messages.iter().find(|m| message[type_name] == m.wire).map(|m| m.variant.as_str());
+        let mut wrong = self.kept(message, seen)?;
+        if variant != Some(&seen.variant) {
+            wrong.push(format!("variant: expected {variant:?}, found {}", seen.variant));
+        }
+        Ok(wrong)
+    }
+
+    /// The same but for the variant.
+    fn kept(&self, message: &Value, seen: &Seen) -> Result<Vec<String>, String> {
         let [type_name, _, platform, timestamp] = &self.rule.envelope;
-        let variant = self.push.messages.iter().find(|m| message[type_name] == m.wire).map(|m| m.variant.clone());
         let plain = |v: &Value| v.as_str().map_or_else(|| v.to_string(), str::to_owned);
         let sent = |name: &str| message.get(name).filter(|v| !v.is_null()).map(plain);
         let found = [
-            ("variant", variant, Some(seen.variant.clone())),
             ("type", sent(type_name), Some(seen.message_type.clone())),
             ("platform", sent(platform), seen.platform.clone()),
             ("timestamp", sent(timestamp), seen.timestamp.map(|t| t.to_string())),
@@ -251,10 +260,10 @@ fn unknown_type(pushed: &Pushed<'_>) -> Result<(), String> {
     let near = format!("{}_", message[&pushed.rule.envelope[0]].as_str().unwrap_or_default());
     message[&pushed.rule.envelope[0]] = json!(near);
     let seen = pushed.taken(&message.to_string())?;
-    match (seen.variant.as_str(), seen.message_type == near, &seen.deviations[..]) {
-        ("Other", true, []) => Ok(()),
-        _ => Err(format!("found {} of {}, {:?}", seen.variant, seen.message_type, seen.deviations)),
+    if seen.variant != "Other" || !seen.deviations.is_empty() {
+        return Err(format!("found {}, {:?}", seen.variant, seen.deviations));
     }
+    verdict(pushed.kept(&message, &seen)?)
 }
 
 /// Rightly signed, and no message: refused with its place, beside what is taken.
@@ -283,7 +292,7 @@ fn malformed(pushed: &Pushed<'_>) -> Result<(), String> {
             Ok(_) => wrong.push(format!("taken: {refused}")),
         }
     }
-    pushed.taken(&changed(body_name, json!(body)))?;
-    pushed.taken(&message.to_string())?;
+    wrong.extend(pushed.differences(&message, &pushed.taken(&changed(body_name, json!(body)))?)?);
+    wrong.extend(pushed.differences(&message, &pushed.taken(&message.to_string())?)?);
     verdict(wrong)
 }

@@ -12,6 +12,7 @@ macro_rules! after_help {
             $examples,
             "\n\nExit codes:\n",
             "  0  done\n",
+            "  1  prove: something survived\n",
             "  2  an argument is wrong, or a file isn't there\n",
             "  3  decode: the answer is an error of the provider\n",
             "  4  decode: the answer can't be read"
@@ -23,6 +24,7 @@ mod decode;
 mod encode;
 mod mock;
 mod operations;
+mod prove;
 mod report;
 mod secret;
 mod sign;
@@ -55,6 +57,7 @@ enum Command {
     Sign(sign::Args),
     Mock(mock::Args),
     Operations(operations::Args),
+    Prove(prove::Args),
 }
 
 fn main() -> ExitCode {
@@ -69,6 +72,7 @@ fn main() -> ExitCode {
         Command::Sign(args) => sign::run(&args),
         Command::Mock(args) => return serve(&args),
         Command::Operations(args) => Ok(operations::run(&args)),
+        Command::Prove(args) => prove::run(&args, &complain),
     };
     match result {
         Ok(report) => show(&report),

@@ -140,8 +140,9 @@ impl Canary<'_> {
         for reply in replies {
             for way in ["async", "blocking"] {
                 let replies = std::slice::from_ref(&reply);
-                let (answer, _) =
-                    self.subject.exchange(&self.operation.id, replies, |server| self.send(server, way, witness))?;
+                let (answer, _) = self
+                    .subject
+                    .exchange_by_socket(&self.operation.id, replies, 0, |server| self.send(server, way, witness))?;
                 saw(way, &answer?, witness);
             }
         }

@@ -40,6 +40,7 @@ fn value(operation: &Operation, field: &Field, guarded: bool, depth: usize) -> V
         Kind::Integer | Kind::Fen | Kind::Millis | Kind::IntegerId(_) => json!(integer.parse::<i64>().unwrap_or(1)),
         Kind::File => json!({ "name": TEXT, "text": TEXT }),
         _ if guarded => json!(TEXT),
+        Kind::Datetime if field.zone.is_none() => json!("2017-11-12T12:00:00.000-02:00"),
         Kind::Datetime => json!("2016-01-01 12:00:00"),
         Kind::Decimal => json!("1.5"),
         Kind::Json => json!("{}"),

@@ -1,22 +1,25 @@
 //! What a caller gets of an answer: values and leniencies, an error, or the place where reading stopped.
 
 use serde_json::Value;
+use waybill_codegen::ir::Body;
 use waybill_codegen::ir::case::{Case, ExpectedAnswer, ExpectedMalformed, FieldError, Reply, Sum};
 use waybill_runtime::AnyError;
 use waybill_runtime::error::{Malformed, TransportKind};
 use waybill_runtime::wire::{JsonStyle, to_json};
 
+use super::Field;
+use crate::case::examples::differences;
 use crate::case::leniency;
 use crate::leaves;
 use crate::subject::Answer;
 
-pub(super) fn value(expected: &ExpectedAnswer, answer: &Answer) -> Result<Vec<String>, String> {
+pub(super) fn value(field: &Field<'_>, expected: &ExpectedAnswer, answer: &Answer) -> Result<Vec<String>, String> {
     let decoded = answer.as_ref().map_err(|e| format!("expected a value, found: {e}"))?;
     let written: Value =
         serde_json::from_str(&to_json(&***decoded, JsonStyle::default())).map_err(|e| e.to_string())?;
     let mut wrong = match &expected.values {
         Some(values) => leaves::difference(&leaves::json(values), &leaves::json(&written)),
-        None => Vec::new(),
+        None => differences(field.subject, field.operation, &body(field), &***decoded)?,
     };
     let notes: Vec<String> = decoded.leniencies().iter().map(leniency).collect();
     differ(&mut wrong, "leniencies", &expected.leniencies, &notes);
@@ -25,6 +28,13 @@ pub(super) fn value(expected: &ExpectedAnswer, answer: &Answer) -> Result<Vec<St
     }
     wrong.extend(expected.sums.iter().flat_map(|sum| adds_up(sum, &written)));
     Ok(wrong)
+}
+
+/// The body of an example, as its own case has it.
+fn body(field: &Field<'_>) -> Body {
+    let text = field.case.replies.last().map(|reply| String::from_utf8_lossy(&reply.body).into_owned());
+    let (form, text) = (field.case.asked.clone(), text.unwrap_or_default());
+    Body { form, documented: false, file: field.case.file.clone(), text }
 }
 
 fn differ<T: PartialEq + std::fmt::Debug>(wrong: &mut Vec<String>, what: &str, expected: &T, found: &T) {

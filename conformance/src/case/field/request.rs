@@ -6,7 +6,9 @@ use waybill_runtime::{AnyError, SecretString};
 
 use super::{Field, send};
 use crate::arrived::Arrived;
+use crate::case::examples::any_request;
 use crate::case::verdict;
+use crate::client::Wanted;
 use crate::expect::{self, compare, compare_files, file, fixed};
 use crate::{leaves, multipart};
 
@@ -46,6 +48,7 @@ pub(super) fn check(field: &Field<'_>, expected: &ExpectedRequest, arrived: &[Ar
         let files: Vec<_> = expected.files.iter().filter_map(|(name, value)| file(name, value)).collect();
         compare_files(&mut wrong, &files, &found);
     }
+    wrong.extend(leads_to(field, arrived));
     if let Some(canonical) = &expected.canonical {
         let found = signed_text(field)?;
         if found != *canonical {
@@ -53,6 +56,18 @@ pub(super) fn check(field: &Field<'_>, expected: &ExpectedRequest, arrived: &[Ar
         }
     }
     Ok(wrong)
+}
+
+/// The request as a whole, by the second implementation: a case names what it is about alone.
+fn leads_to(field: &Field<'_>, arrived: &Arrived) -> Vec<String> {
+    let mut settings = field.case.settings.clone();
+    if settings.nonce.as_deref() == Some("random") {
+        // Any will do; its length and that it is signed are checked.
+        settings.nonce = arrived.header("nonce-str").map(str::to_owned);
+    }
+    let request = field.case.arguments.clone().unwrap_or_else(|| any_request(field.operation));
+    let asked = field.wanted("").asked;
+    expect::check_with(&field.subject.ir, field.operation, &request, asked, &settings, arrived)
 }
 
 /// What the client says that it signs.
@@ -82,19 +97,28 @@ pub(super) fn sent_as(arrived: &Arrived, name: &str) -> Option<String> {
     parameter.or_else(|| arrived.header(name).map(str::to_owned))
 }
 
-/// The request that would go to a server that is not ours.
+/// The request that would go to a server that is not ours: its address, and nothing else, is another.
 pub(super) fn address(field: &Field<'_>, server: &str, expected: &ExpectedRequest) -> Result<Vec<String>, String> {
-    let mut wanted = field.wanted("");
-    wanted.server = if server == "default" { String::new() } else { server.to_owned() };
-    let client = field.client(&wanted)?.map_err(|e| e.to_string())?;
-    let request = client.encode_dyn(field.generated, &*field.input).map_err(|e| e.to_string())?;
+    let request_to = |server: &str| -> Result<http::Request<bytes::Bytes>, String> {
+        let wanted = Wanted { server: server.to_owned(), ..field.wanted("") };
+        let client = field.client(&wanted)?.map_err(|e| e.to_string())?;
+        client.encode_dyn(field.generated, &*field.input).map_err(|e| e.to_string())
+    };
+    let request = request_to(if server == "default" { "" } else { server })?;
     let arrived = field.subject.would_arrive(&field.operation.id, &request);
     let uri = request.uri();
-    let server = format!("{}://{}", uri.scheme_str().unwrap_or("?"), uri.host().unwrap_or("?"));
-    let port = uri.port_u16().map(|port| format!(":{port}")).unwrap_or_default();
-    let found = format!("{server}{port}{}", arrived.target());
-    let expected = expected.uri.as_deref().unwrap_or_default();
-    Ok(if found == expected { Vec::new() } else { vec![format!("uri: expected {expected}, found {found}")] })
+    let authority = uri.authority().map(ToString::to_string).unwrap_or_default();
+    let found = format!("{}://{authority}{}", uri.scheme_str().unwrap_or("?"), arrived.target());
+    let mut wrong = Vec::new();
+    if Some(&found) != expected.uri.as_ref() {
+        wrong.push(format!("uri: expected {:?}, found {found}", expected.uri));
+    }
+    let mut ours = Arrived::from_request(&request_to("http://127.0.0.1")?);
+    (ours.path, ours.query) = (arrived.path.clone(), arrived.query.clone());
+    if ours != arrived {
+        wrong.push("more than the address differs from the request to another server".to_owned());
+    }
+    Ok(wrong)
 }
 
 /// Nothing arrives, and the error says why: the client could not be built, or the request not be made.
