@@ -396,6 +396,12 @@ impl Operation {
         plain(&self.group_module)
     }
 
+    /// Its module as rustdoc links to it, which knows no raw names: `type::freight`.
+    #[must_use]
+    pub fn link(&self) -> String {
+        format!("{}::{}", plain(&self.group_module), plain(&self.module))
+    }
+
     /// A call with the values of the first documented request: `client.method(argument).setter(value)`.
     #[must_use]
     pub fn call(&self) -> String {

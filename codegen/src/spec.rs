@@ -420,7 +420,7 @@ pub struct Example {
     pub skeleton: bool,
     pub made_up: Vec<Spanned<String>>,
     pub placeholders: Vec<Spanned<String>>,
-    pub erratum: Option<String>,
+    pub erratum: Option<Spanned<String>>,
     pub doc: Option<String>,
 }
 

@@ -76,7 +76,7 @@ fn the_first_page_leads_to_every_operation_by_group() {
             }
             for o in &provider.operations {
                 assert!(operations.contains(&format!("[`Client::{}`]", o.method)), "{operations}");
-                assert!(operations.contains(&format!("mod@{}::{}", o.group_module, o.module)), "{operations}");
+                assert!(operations.contains(&format!("mod@{}", o.link())), "{operations}");
             }
             assert_eq!(page.contains("\n# Push messages\n"), provider.has_push());
             assert!(provider.groups.iter().all(|g| section(&page, "Features").contains(&format!("`{}`", g.feature()))));

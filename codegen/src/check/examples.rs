@@ -22,6 +22,9 @@ pub(super) fn check_names(_: &Scope<'_>, operation: &Operation, out: &mut Out) {
         if example.both_answers {
             out.push(mistakes::two_answers(name));
         }
+        if let Some(erratum) = example.erratum.as_ref().filter(|_| example.answer.is_none()) {
+            out.push(mistakes::nothing_wrong(erratum));
+        }
         if example.answer.is_none() && example.request.is_none() {
             out.push(mistakes::empty_example(name));
         }
@@ -112,6 +115,7 @@ pub(super) fn answers(operation: &Operation) -> impl Iterator<Item = (&Example, 
 pub(super) fn check_answers(scope: &Scope<'_>, operation: &Operation, out: &mut Out) {
     for (example, answer) in answers(operation) {
         for (form, file) in &answer.forms {
+            let mut misfits = Vec::new();
             let Some((path, text)) = scope.sources.get_key_value(&file.value) else { continue };
             let path: Arc<str> = Arc::from(path.as_str());
             let tree = match form.as_str() {
@@ -120,11 +124,17 @@ pub(super) fn check_answers(scope: &Scope<'_>, operation: &Operation, out: &mut 
             };
             match (tree, &answer.error) {
                 (Err(mistake), _) => out.push(mistake),
-                (Ok(tree), Some(expected)) => check_error(scope, &tree, expected, out),
+                (Ok(tree), Some(expected)) => check_error(scope, &tree, expected, &mut misfits),
                 (Ok(tree), None) => {
-                    let personal = check_success(scope, operation, example, form, &tree, out);
+                    let personal = check_success(scope, operation, example, form, &tree, &mut misfits);
                     check_personal(example, &personal, out);
                 }
+            }
+            match &example.erratum {
+                // What the document has wrong stays as it is, for as long as it is wrong.
+                Some(erratum) if misfits.is_empty() => out.push(mistakes::nothing_wrong(erratum)),
+                Some(_) => {}
+                None => out.append(&mut misfits),
             }
         }
     }

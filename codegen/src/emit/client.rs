@@ -57,7 +57,7 @@ fn method(operation: &Operation) -> TokenStream {
     let path = tokens(&format!("crate::{}::{}", operation.group_module, operation.module));
     let docs = item_docs(&[
         format!("{}.", operation.title.trim_end_matches('.')),
-        format!("Sends nothing yet: see [`{0}`]({1}::{0}).", operation.rust, path.to_string().replace(' ', "")),
+        format!("Sends nothing yet: see [`{0}`](crate::{1}::{0}).", operation.rust, operation.link()),
     ]);
     let input = tokens(&operation.input.rust);
     let required: Vec<_> = operation.input.required().collect();

@@ -36,7 +36,7 @@ fn lower(context: &Context<'_>, operation: &spec::Operation, error: &ErrorEnum, 
         skeleton: example.skeleton,
         made_up: example.made_up.iter().map(|p| p.value.clone()).collect(),
         placeholders: example.placeholders.iter().map(|p| p.value.clone()).collect(),
-        erratum: example.erratum.clone(),
+        erratum: example.erratum.as_ref().map(|e| e.value.clone()),
         doc: example.doc.clone(),
     }
 }

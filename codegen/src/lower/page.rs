@@ -138,7 +138,7 @@ pub(super) fn provider(provider: &Provider, protocol: &Protocol) -> Vec<String> 
         out.push(format!("## `{}`, module [`{}`]", group.name, group.module.trim_start_matches("r#")));
         let of_group = provider.operations.iter().filter(|o| o.group == group.name);
         let rows = of_group.map(|o| {
-            let page = format!("[`{0}`](mod@{1}::{0})", o.module, o.group_module);
+            let page = format!("[`{}`](mod@{})", o.module, o.link());
             [format!("[`Client::{}`]", o.method), text(&o.title), literal(&o.id), page]
         });
         out.push(table(["call", "what it does", "vendor's name", "its page"], rows));

@@ -6,13 +6,18 @@ use crate::spec::{Span, Spanned};
 
 pub(crate) fn not_json(place: &Span, parser: &str) -> Diagnostic {
     Diagnostic::new("not-json", place, "this body is no JSON", parser).help(
-        "an example stands as the document prints it; if the document is broken here, mend it and say so in `erratum`",
+        "an example stands as the document prints it; if the document is broken here, mend it and say so in `doc`",
     )
+}
+
+pub(crate) fn nothing_wrong(erratum: &Spanned<String>) -> Diagnostic {
+    Diagnostic::new("nothing-wrong", &erratum.span, "this example has no answer that does not fit", "")
+        .help("remove `erratum`; what is wrong elsewhere is said in `doc` or `open`")
 }
 
 pub(crate) fn not_xml(place: &Span, parser: &str) -> Diagnostic {
     Diagnostic::new("not-xml", place, "this body is no XML", parser).help(
-        "an example stands as the document prints it; if the document is broken here, mend it and say so in `erratum`",
+        "an example stands as the document prints it; if the document is broken here, mend it and say so in `doc`",
     )
 }
 

@@ -34,19 +34,30 @@ pub(super) fn cases(subject: &Arc<Subject>, operation: &Operation) -> Vec<Case> 
             let name = format!("{}/{kind}/{}", example.case, body.form);
             let basis = if body.documented { "documented" } else { "derived" };
             cases.push(Case::new(name, basis, move || {
-                find.run(|s, o, e| match (&e.error, e.forms.get(at)) {
-                    (_, None) => Err("no such form".to_owned()),
-                    (Some(_), Some(body)) => error(s, o, e, body),
-                    (None, Some(body)) => answer(s, o, e, body),
+                find.run(|s, o, e| {
+                    let checked = match (&e.error, e.forms.get(at)) {
+                        (_, None) => return Err("no such form".to_owned()),
+                        (Some(_), Some(body)) => error(s, o, e, body),
+                        (None, Some(body)) => answer(s, o, e, body),
+                    };
+                    if e.erratum.is_some() { is_wrong(checked) } else { checked }
                 })
             }));
         }
-        if example.forms.len() > 1 && example.error.is_none() {
+        if example.forms.len() > 1 && example.error.is_none() && example.erratum.is_none() {
             let name = format!("{}/forms-agree", example.case);
             cases.push(Case::new(name, "derived", move || find.run(forms_agree)));
         }
     }
     cases
+}
+
+/// An example that is said to be wrong has to be: once it is right, what is said of it is wrong.
+fn is_wrong(checked: Result<(), String>) -> Result<(), String> {
+    match checked {
+        Err(_) => Ok(()),
+        Ok(()) => Err("nothing is wrong with this example: remove its `erratum`".to_owned()),
+    }
 }
 
 /// An example, found again inside the case.

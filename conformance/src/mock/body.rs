@@ -48,9 +48,10 @@ impl Prepared {
     }
 }
 
-/// The examples of an operation that have an answer.
+/// The examples of an operation that have an answer, one that is not known to be wrong.
 pub(super) fn prepare(protocol: &Protocol, operation: &Operation) -> Vec<Prepared> {
-    let answered = operation.examples.iter().filter(|example| !example.forms.is_empty());
+    let answers = |example: &&Example| !example.forms.is_empty() && example.erratum.is_none();
+    let answered = operation.examples.iter().filter(answers);
     answered.map(|example| prepare_one(protocol, example)).collect()
 }
 

@@ -84,7 +84,6 @@ static PUSH_EXAMPLE: Section = Section {
         may("skeleton", Flag, "a generated skeleton: evidence of shape, not a message"),
         may("made_up", List(&Prose), "personal fields whose value we replaced"),
         may("placeholders", List(&Prose), "personal fields whose printed value names no person"),
-        may("erratum", Prose, "what the document has wrong here, and why we think so"),
         DOC,
     ],
 };

@@ -53,7 +53,7 @@ impl Client {
 impl Client {
     /// What sending would cost.
     ///
-    /// Sends nothing yet: see [`TypeFreight`](crate::r#type::freight::TypeFreight).
+    /// Sends nothing yet: see [`TypeFreight`](crate::type::freight::TypeFreight).
     pub fn type_freight(&self, weight: i64) -> crate::r#type::freight::TypeFreight {
         crate::r#type::freight::TypeFreight(
             waybill_runtime::Call::new(

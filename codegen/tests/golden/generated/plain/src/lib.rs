@@ -102,7 +102,7 @@
 //!
 //! | call | what it does | vendor's name | its page |
 //! |---|---|---|---|
-//! | [`Client::type_freight`] | What sending would cost | `plain.type.freight` | [`freight`](mod@r#type::freight) |
+//! | [`Client::type_freight`] | What sending would cost | `plain.type.freight` | [`freight`](mod@type::freight) |
 //!
 //! # Push messages
 //!
