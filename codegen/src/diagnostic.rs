@@ -48,9 +48,15 @@ pub fn sort(diagnostics: &mut Vec<Diagnostic>) {
 /// The mistake as a person reads it. Paths stand as from the workspace root.
 #[must_use]
 pub fn render(diagnostic: &Diagnostic, sources: &Sources, color: bool) -> String {
+    render_in("specs/", diagnostic, sources, color)
+}
+
+/// The same for files that lie elsewhere: below `folder`, which may be empty.
+#[must_use]
+pub fn render_in(folder: &str, diagnostic: &Diagnostic, sources: &Sources, color: bool) -> String {
     let renderer = if color { Renderer::styled() } else { Renderer::plain() };
     let title = Level::ERROR.primary_title(one_line(&diagnostic.message)).id(diagnostic.code);
-    let path = format!("specs/{}", diagnostic.span.file);
+    let path = format!("{folder}{}", diagnostic.span.file);
     let text = sources.get(&*diagnostic.span.file).map_or("", |text| text);
     let mut group = if text.is_empty() {
         Group::with_title(title).element(Origin::path(path))

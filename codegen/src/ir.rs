@@ -6,7 +6,7 @@ pub mod case;
 
 use serde::Serialize;
 
-pub use crate::spec::Evidence;
+pub use crate::spec::{Evidence, Span};
 
 /// Everything that is emitted.
 #[derive(Debug, Serialize)]
@@ -45,8 +45,11 @@ impl Ir {
 #[derive(Debug, Serialize)]
 pub struct Protocol {
     pub name: String,
+    pub title: String,
     pub file: String,
     pub docs: Vec<String>,
+    /// How a request is signed, and what of that is open.
+    pub signing_docs: Vec<String>,
     pub servers: Vec<Server>,
     pub wraps_lists: bool,
     pub parameters: Vec<Parameter>,
@@ -58,6 +61,8 @@ pub struct Protocol {
     pub takes_get: bool,
     /// Empty for sorted pairs, else the sources, as Rust expressions.
     pub concatenated: Vec<String>,
+    /// The same as the spec has it: `$key`, `$now`.
+    pub canonical: Vec<String>,
     /// Name on the wire, and the variant of `Digest`.
     pub methods: Vec<(String, String)>,
     pub envelope: Envelope,
@@ -121,9 +126,17 @@ pub struct Server {
 #[derive(Debug, Serialize)]
 pub struct Parameter {
     pub name: String,
+    /// As the spec has it: a constant, or `$now` and the like.
+    pub value: String,
     /// A variant of `Source`, as a Rust expression.
     pub source: String,
     pub required: bool,
+    /// `Text`, `Number`, `Flag`
+    pub form: String,
+    pub docs: Vec<String>,
+    pub default: Option<String>,
+    pub example: Option<String>,
+    pub evidence: Evidence,
 }
 
 #[derive(Debug, Serialize)]
@@ -145,6 +158,8 @@ pub struct Provider {
     pub file: String,
     pub title: String,
     pub docs: Vec<String>,
+    /// The first page of the client.
+    pub page: Vec<String>,
     /// `waybill-taobao`
     pub crate_name: String,
     pub protocol: String,
@@ -158,6 +173,10 @@ pub struct Provider {
     /// Push message types without a known body.
     pub listed_messages: Vec<ListedMessage>,
     pub catalog: Vec<CatalogEntry>,
+    pub breaks: Vec<Break>,
+    /// Where the spec names it, for diagnostics.
+    #[serde(skip)]
+    pub span: Span,
 }
 
 impl Provider {
@@ -166,6 +185,16 @@ impl Provider {
     pub fn has_push(&self) -> bool {
         !self.pushes.is_empty() || !self.listed_messages.is_empty()
     }
+}
+
+/// A line of `api.txt` that is no more, with a word to its users.
+#[derive(Debug, Serialize)]
+pub struct Break {
+    pub gone: String,
+    pub now: Option<String>,
+    pub doc: String,
+    #[serde(skip)]
+    pub span: Span,
 }
 
 /// A body of push messages: a module of `push`.
@@ -261,6 +290,8 @@ pub struct Code {
     pub retry: String,
     pub decisive: bool,
     pub evidence: Evidence,
+    /// What it means, in our words, and what is open.
+    pub meaning: Vec<String>,
     pub docs: Vec<String>,
 }
 
@@ -282,8 +313,12 @@ pub struct Operation {
     /// `LogisticsTraceSearchOperation`: stands for it where a type is asked for.
     pub marker: String,
     pub title: String,
+    /// What it does and what is open, in our words.
+    pub summary: Vec<String>,
     pub docs: Vec<String>,
     pub document: String,
+    /// The pages that it was read from.
+    pub documents: Vec<Document>,
     /// `Get` or `Post`
     pub http_method: String,
     pub path: String,
@@ -298,9 +333,47 @@ pub struct Operation {
     pub enums: Vec<Enum>,
     pub failure: Option<Failure>,
     pub error: ErrorEnum,
+    /// What fields of the request may not be together; the first that fits refuses.
+    pub rules: Vec<Rule>,
     pub examples: Vec<Example>,
+    /// Its page: parameters, answer, errors, document.
+    pub page: Vec<String>,
     /// A call with the values of the first documented request, as Rust: arguments, then setters.
     pub sample: Sample,
+}
+
+/// What fields of a request may not be together.
+#[derive(Debug, Serialize)]
+pub struct Rule {
+    /// Field on the wire, and what of it makes the rule fit; all of them together.
+    pub when: Vec<(String, Condition)>,
+    /// The documented code that refuses such a request, in full.
+    pub answer: String,
+    pub evidence: Evidence,
+    pub doc: Option<String>,
+    pub open: Option<String>,
+}
+
+/// What a rule asks of a field.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Condition {
+    /// It did not come.
+    Absent,
+    /// It came with a value.
+    Present,
+    /// It came without one.
+    Empty,
+    /// It has this value.
+    Is(String),
+}
+
+/// A vendor's page.
+#[derive(Debug, Clone, Serialize)]
+pub struct Document {
+    pub name: String,
+    pub title: String,
+    pub url: Option<String>,
 }
 
 /// A call for the docs.
@@ -321,6 +394,13 @@ impl Operation {
     #[must_use]
     pub fn feature(&self) -> &str {
         plain(&self.group_module)
+    }
+
+    /// A call with the values of the first documented request: `client.method(argument).setter(value)`.
+    #[must_use]
+    pub fn call(&self) -> String {
+        let setters = self.sample.setters.iter().map(|(name, value)| format!(".{name}({value})"));
+        format!("client.{}({}){}", self.method, self.sample.arguments.join(", "), setters.collect::<String>())
     }
 
     /// Output, then the nested types.
@@ -361,6 +441,8 @@ impl Model {
 pub struct Field {
     pub wire: String,
     pub rust: String,
+    /// What it is, what is open and what that rests on, without the facts that have a field here.
+    pub summary: Vec<String>,
     pub docs: Vec<String>,
     pub kind: Kind,
     pub list: bool,
@@ -376,6 +458,11 @@ pub struct Field {
     pub item: String,
     /// Minutes east of UTC.
     pub zone: Option<i16>,
+    /// `fen`, `millisecond`, …
+    pub unit: Option<String>,
+    pub nullable: bool,
+    /// The vendor's own name of its type.
+    pub vendor_type: String,
     pub personal: bool,
     pub secret: bool,
     /// `Query`, `Body`, `Header`, `Path`
@@ -466,7 +553,9 @@ pub struct Example {
     pub error: Option<ExpectedError>,
     pub skeleton: bool,
     pub made_up: Vec<String>,
+    pub placeholders: Vec<String>,
     pub erratum: Option<String>,
+    pub doc: Option<String>,
 }
 
 #[derive(Debug, Serialize)]

@@ -12,15 +12,17 @@ pub mod emit;
 pub mod ir;
 pub mod load;
 pub mod lower;
+mod markdown;
 mod mistakes;
 pub mod names;
 pub mod near;
 pub mod select;
 pub mod spec;
+pub mod surface;
 
 use std::collections::BTreeMap;
 
-pub use diagnostic::{Diagnostic, render};
+pub use diagnostic::{Diagnostic, render, render_in};
 pub use ir::Ir;
 pub use select::{Unknown, select};
 pub use spec::Sources;

@@ -97,6 +97,13 @@ pub fn zone_minutes(zone: &str) -> Option<i16> {
     (hours <= 14 && minutes < 60).then(|| sign * (i16::from(hours) * 60 + i16::from(minutes)))
 }
 
+/// The other way: 480 is `+08:00`.
+#[must_use]
+pub fn zone(minutes: i16) -> String {
+    let (sign, minutes) = if minutes < 0 { ('-', -minutes) } else { ('+', minutes) };
+    format!("{sign}{:02}:{:02}", minutes / 60, minutes % 60)
+}
+
 fn underscore_digits(name: String) -> String {
     if name.starts_with(|c: char| c.is_ascii_digit()) { format!("_{name}") } else { name }
 }

@@ -212,6 +212,8 @@ pub struct Provider {
     /// Push message types that its documents name without a body.
     pub listed_messages: Vec<ListedMessage>,
     pub catalog: Vec<CatalogEntry>,
+    /// What of the public surface went, with a word to its users.
+    pub breaks: Vec<Break>,
     /// The provider that `catalog.yaml` names.
     pub catalog_name: Option<Spanned<String>>,
     /// Its folder below `specs/`.
@@ -244,6 +246,15 @@ pub struct ListedMessage {
     pub documents: Vec<Spanned<String>>,
     pub doc: Option<String>,
     pub open: Option<String>,
+}
+
+/// A line of `api.txt` that is no more.
+#[derive(Debug)]
+pub struct Break {
+    pub gone: Spanned<String>,
+    /// What takes its place.
+    pub now: Option<String>,
+    pub doc: String,
 }
 
 #[derive(Debug)]
@@ -314,7 +325,20 @@ pub struct Operation {
     pub enums: Vec<Enum>,
     pub failure: Option<Failure>,
     pub errors: Vec<ErrorRow>,
+    pub rules: Vec<Rule>,
     pub examples: Vec<Example>,
+    pub open: Option<String>,
+}
+
+/// What fields of a request may not be together.
+#[derive(Debug)]
+pub struct Rule {
+    /// Field, and `absent`, `present`, `empty` or a value.
+    pub when: Vec<(Spanned<String>, Spanned<String>)>,
+    /// The code that refuses it, in full.
+    pub answer: Spanned<String>,
+    pub doc: Option<String>,
+    pub evidence: Evidence,
     pub open: Option<String>,
 }
 

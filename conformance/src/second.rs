@@ -8,11 +8,23 @@ use std::fmt::Write as _;
 /// secret, where the method is the one that has it in the text.
 #[must_use]
 pub fn sorted_text(method: &str, secret: &str, parameters: &[(String, String)]) -> String {
-    let mut pairs: Vec<&(String, String)> =
-        parameters.iter().filter(|(n, v)| !n.is_empty() && !v.is_empty() && n != "sign").collect();
+    let pairs = parameters.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+    wrapped(method, secret, &sorted_pairs(pairs))
+}
+
+/// TOP: names and values that are signed, in their order, without the secret.
+#[must_use]
+pub fn sorted_pairs<'a>(parameters: impl Iterator<Item = (&'a str, &'a str)>) -> String {
+    let mut pairs: Vec<(&str, &str)> =
+        parameters.filter(|(n, v)| !n.is_empty() && !v.is_empty() && *n != "sign").collect();
     pairs.sort_by(|a, b| a.0.as_bytes().cmp(b.0.as_bytes()));
-    let text: String = pairs.iter().flat_map(|(n, v)| [n.as_str(), v.as_str()]).collect();
-    if method == "md5" { format!("{secret}{text}{secret}") } else { text }
+    pairs.into_iter().flat_map(|(n, v)| [n, v]).collect()
+}
+
+/// TOP: such a text with the secret around it, where the method has it there.
+#[must_use]
+pub fn wrapped(method: &str, secret: &str, text: &str) -> String {
+    if method == "md5" { [secret, text, secret].concat() } else { text.to_owned() }
 }
 
 /// TOP: the signature over such a text. `None` for a method that no document names.
@@ -98,11 +110,8 @@ fn hmac_md5(key: &[u8], text: &[u8]) -> [u8; 16] {
 }
 
 fn upper_hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |mut out, byte| {
-        // Writing to a String does not fail.
-        let _ = write!(out, "{byte:02X}");
-        out
-    })
+    let digit = |half: u8| char::from(b"0123456789ABCDEF"[usize::from(half & 15)]);
+    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(*byte)]).collect()
 }
 
 #[cfg(test)]

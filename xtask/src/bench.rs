@@ -14,7 +14,11 @@ pub(crate) fn run(root: &Path, what: &Bench) -> Result<u8, Fail> {
         return Err(Fail::Message(format!("there is no {}", manifest.display())));
     }
     let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    let verb: &[&str] = if what.build { &["run", "--bin", "build-cost"] } else { &["bench", "--bench", "speed"] };
+    let verb: &[&str] = match what {
+        Bench { build: true, .. } => &["run", "--bin", "build-cost"],
+        Bench { mock: true, .. } => &["run", "--bin", "mock"],
+        _ => &["bench", "--bench", "speed"],
+    };
     command.args(verb).arg("--quiet").arg("--manifest-path").arg(manifest);
     if std::env::var_os("CARGO_TARGET_DIR").is_none() {
         command.arg("--target-dir").arg(root.join("target"));

@@ -8,7 +8,7 @@ use waybill_codegen::{Ir, Unknown, compile, generate};
 use crate::fail::Fail;
 use crate::plan::{self, Difference, Plan};
 use crate::report::{self, Outcome};
-use crate::{Console, Regenerate, workspace};
+use crate::{Console, Regenerate, surface, workspace};
 
 /// Reads, compares, and writes unless told otherwise.
 pub(crate) fn regenerate(root: &Path, how: &Regenerate, console: &mut Console<'_>) -> Result<u8, Fail> {
@@ -23,12 +23,22 @@ pub(crate) fn regenerate(root: &Path, how: &Regenerate, console: &mut Console<'_
     }
     let partial = !how.only.is_empty();
     let all = generate(&ir);
+    let surfaces = surface::surfaces(root, &ir, &all)?;
+    if !surfaces.mistakes.is_empty() {
+        return report::mistakes(&surfaces.mistakes, &sources, how.json, console);
+    }
     let files = if partial { plan::only(all, &ir, &how.only) } else { all };
     let plan = Plan::new(root, &files, partial)?;
     if !how.check && !how.dry_run {
         plan.apply(root, &files)?;
     }
-    let outcome = Outcome { plan: &plan, files: &files, how, seconds: start.elapsed().as_secs_f64() };
+    let outcome = Outcome {
+        plan: &plan,
+        surfaces: &surfaces.changes,
+        files: &files,
+        how,
+        seconds: start.elapsed().as_secs_f64(),
+    };
     if how.json {
         report::json(&outcome, console)?
     } else {

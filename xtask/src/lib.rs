@@ -9,6 +9,7 @@ mod disk;
 mod fail;
 mod plan;
 mod report;
+mod surface;
 mod vendor;
 mod workspace;
 
@@ -154,6 +155,9 @@ pub struct Bench {
     /// Only cases whose name holds this: "sign", "decode json: taobao".
     #[arg(conflicts_with = "build")]
     pub filter: Option<String>,
+    /// The mock server instead, with wrk; WireMock beside it when WIREMOCK_JAR names its jar. Linux only.
+    #[arg(long, conflicts_with_all = ["filter", "build"])]
+    pub mock: bool,
     /// The cost of building instead: CPU of checking each client, size of a program with five calls. Linux only.
     #[arg(long)]
     pub build: bool,

@@ -17,6 +17,8 @@ const DIFF_FILES: usize = 5;
 /// A run that found no mistake.
 pub(crate) struct Outcome<'a> {
     pub plan: &'a Plan,
+    /// Name of a crate, and what changes for its users.
+    pub surfaces: &'a [(String, Vec<String>)],
     pub files: &'a FileSet,
     pub how: &'a Regenerate,
     pub seconds: f64,
@@ -62,6 +64,12 @@ pub(crate) fn text(outcome: &Outcome<'_>, console: &mut Console<'_>) -> Result<(
     }
     if how.check {
         diffs(outcome, console)?;
+    }
+    for (name, lines) in outcome.surfaces {
+        writeln!(console.out, "public surface of {name}:")?;
+        for line in lines {
+            writeln!(console.out, "  {line}")?;
+        }
     }
     strays(outcome, console)?;
     writeln!(console.out, "{}", summary(outcome))?;
@@ -141,10 +149,16 @@ pub(crate) fn json(outcome: &Outcome<'_>, console: &mut Console<'_>) -> Result<(
         false => "changed",
     };
     let paths = |kind| plan.paths(kind).map(Value::from).collect::<Vec<_>>();
+    let surfaces: Value = outcome
+        .surfaces
+        .iter()
+        .map(|(name, lines)| (name.clone(), json!(lines)))
+        .collect::<serde_json::Map<_, _>>()
+        .into();
     let answer = json!({
         "result": result, "files": plan.files, "seconds": seconds,
         "added": paths(Difference::Added), "changed": paths(Difference::Changed),
-        "removed": paths(Difference::Removed), "strays": paths(Difference::Stray),
+        "removed": paths(Difference::Removed), "strays": paths(Difference::Stray), "surface": surfaces,
     });
     writeln!(console.out, "{answer}")?;
     Ok(())

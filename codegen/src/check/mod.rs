@@ -16,6 +16,7 @@ mod protocol;
 mod provider;
 mod push;
 mod request;
+mod rules;
 mod scalars;
 mod tree;
 mod walk;
@@ -89,6 +90,7 @@ const OPERATION: &[fn(&Scope<'_>, &Operation, &mut Out)] = &[
     names::check_codes,
     errors::check_families,
     errors::check_overlaps,
+    rules::check_rules,
     examples::check_names,
     examples::check_forms,
     examples::check_paths,

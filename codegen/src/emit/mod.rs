@@ -1,11 +1,13 @@
 //! Prints the IR. Takes no decision: what is printed is a field of the IR. One file an emitter;
 //! each returns tokens or text, and this file puts headers on them and lays out the items.
 
+mod api;
 mod catalog;
 mod client;
 mod errors;
 mod manifest;
 mod model;
+mod openapi;
 mod operation;
 mod package;
 mod protocol;
@@ -27,6 +29,10 @@ pub fn emit(ir: &Ir) -> FileSet {
     let mut files = FileSet::new();
     for provider in &ir.providers {
         emit_provider(ir, provider, &mut files);
+        if let Some(protocol) = ir.protocol(&provider.protocol) {
+            files.insert(format!("generated/{}/api.txt", provider.name), api::surface(provider, protocol));
+            files.insert(format!("generated/openapi/{}.yaml", provider.name), openapi::document(provider, protocol));
+        }
     }
     files.insert("generated/catalog.md".to_owned(), catalog::emit(ir));
     files

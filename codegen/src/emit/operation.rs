@@ -8,8 +8,9 @@ use crate::ir::{Field, Operation, Provider, Sample};
 
 /// The operation's module.
 pub(super) fn operation(provider: &Provider, operation: &Operation) -> Vec<TokenStream> {
-    let docs = format!("{}: `{}`, read from `{}`.", operation.title, operation.id, operation.file);
-    let mut items = vec![super::file_docs(&[docs]), imports(provider, operation)];
+    let mut docs = vec![format!("{}: `{}`, read from `{}`.", operation.title, operation.id, operation.file)];
+    docs.extend(operation.page.iter().cloned());
+    let mut items = vec![super::file_docs(&docs), imports(provider, operation)];
     items.extend(builder(provider, operation));
     items.push(descriptor(operation));
     items.extend(errors::operation_error(operation));
@@ -135,13 +136,10 @@ fn setter(field: &Field) -> TokenStream {
 /// A call that compiles, with the values of the documented request.
 pub(super) fn example(provider: &Provider, operation: &Operation) -> String {
     let lib = provider.crate_name.replace('-', "_");
-    let Sample { imports, settings, arguments, setters } = &operation.sample;
+    let Sample { imports, settings, .. } = &operation.sample;
     let mut names = vec!["Client".to_owned(), "Credentials".to_owned()];
     names.extend(imports.iter().cloned());
-    let mut call = format!("client.{}({})", operation.method, arguments.join(", "));
-    for (name, value) in setters {
-        call.push_str(&format!(".{name}({value})"));
-    }
+    let call = operation.call();
     [
         "```no_run",
         &format!("# fn main() -> Result<(), {lib}::AnyError> {{"),

@@ -4,12 +4,12 @@
 
 mod cases;
 mod json;
-mod node;
+pub mod node;
 mod operation;
 mod paths;
 mod provider;
 mod push;
-mod read;
+pub mod read;
 pub mod sections;
 pub mod shape;
 
@@ -43,6 +43,15 @@ pub fn load(sources: &Sources) -> (Specs, Vec<Diagnostic>) {
         load_member(file, &mut specs, &mut out);
     }
     (specs, out)
+}
+
+/// Reads one file of another format of ours with the same care: no YAML that two readers could see
+/// differently, every mistake of form with its place. `None` when it is no mapping.
+pub fn read_as(path: &str, text: &str, section: &'static shape::Section, out: &mut Vec<Diagnostic>) -> Option<Node> {
+    let path: Arc<str> = path.into();
+    let node = node::parse(&path, text, out)?;
+    shape::hold_section(&node, section, &Span { file: path, start: 0, end: 0 }, out);
+    matches!(node.kind, Kind::Map(_)).then_some(node)
 }
 
 /// A file that is YAML, at a path that means something.

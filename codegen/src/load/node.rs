@@ -16,13 +16,13 @@ const MAX_DEPTH: usize = 32;
 
 /// A value of a YAML file.
 #[derive(Debug)]
-pub(super) struct Node {
+pub struct Node {
     pub span: Span,
     pub kind: Kind,
 }
 
 #[derive(Debug)]
-pub(super) enum Kind {
+pub enum Kind {
     /// `plain`: written without quotes, so it may stand for a number, a flag or nothing.
     Scalar {
         text: String,

@@ -6,8 +6,8 @@ use super::json;
 use super::read::Map;
 use crate::diagnostic::Diagnostic;
 use crate::spec::{
-    Answer, Enum, EnumValue, ErrorCode, ErrorRow, Example, ExpectedError, Failure, Field, Http, Operation, Spanned,
-    Type,
+    Answer, Enum, EnumValue, ErrorCode, ErrorRow, Example, ExpectedError, Failure, Field, Http, Operation, Rule,
+    Spanned, Type,
 };
 
 /// Reads an operation at `PROVIDER/GROUP/REST.yaml`.
@@ -32,6 +32,7 @@ pub(super) fn read(map: Map<'_>, file: &Arc<str>, group: &str, rest: &str, out: 
         enums: map.named("enums").map(|(name, m)| read_enum(name, m)).collect(),
         failure: map.map("failure").map(read_failure),
         errors: map.named("errors").map(|(code, m)| error_row(code, m)).collect(),
+        rules: map.items("rules").map(rule).collect(),
         examples: map.items("examples").map(|m| example(m, folder, out)).collect(),
         open: map.string("open"),
     }
@@ -105,6 +106,16 @@ pub(super) fn error_code(code: &Spanned<String>, map: Map<'_>) -> ErrorCode {
         remedy: map.string("remedy"),
         retry: map.text("retry"),
         decisive: map.flag("decisive").unwrap_or(true),
+        doc: map.string("doc"),
+        evidence: map.evidence(),
+        open: map.string("open"),
+    }
+}
+
+fn rule(map: Map<'_>) -> Rule {
+    Rule {
+        when: map.pairs("when"),
+        answer: map.must("answer"),
         doc: map.string("doc"),
         evidence: map.evidence(),
         open: map.string("open"),

@@ -4,8 +4,8 @@ use super::operation::error_code;
 use super::push;
 use super::read::Map;
 use crate::spec::{
-    Authentication, Canonical, CatalogEntry, Document, Envelope, Family, Id, Parameter, Protocol, Provider, Root,
-    Server, Signing, Span, Spanned,
+    Authentication, Break, Canonical, CatalogEntry, Document, Envelope, Family, Id, Parameter, Protocol, Provider,
+    Root, Server, Signing, Span, Spanned,
 };
 
 pub(super) fn protocol(map: Map<'_>) -> Protocol {
@@ -116,6 +116,10 @@ pub(super) fn provider(map: Map<'_>) -> Provider {
         operations: Vec::new(),
         pushes: Vec::new(),
         listed_messages: push::listed(map),
+        breaks: map
+            .items("breaks")
+            .map(|m| Break { gone: m.must("gone"), now: m.string("now"), doc: m.string("doc").unwrap_or_default() })
+            .collect(),
         catalog: Vec::new(),
         catalog_name: None,
         folder: String::new(),

@@ -62,6 +62,7 @@ pub(super) fn body(map: Map<'_>, file: &Arc<str>, name: &str) -> PushBody {
             enums: map.named("enums").map(|(name, m)| read_enum(name, m)).collect(),
             failure: None,
             errors: Vec::new(),
+            rules: Vec::new(),
             examples: map
                 .items("examples")
                 .map(|m| Example { answer: Some(answer(m, folder, false)), ..shown(m) })

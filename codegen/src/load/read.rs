@@ -6,12 +6,13 @@ use crate::spec::{Evidence, Span, Spanned};
 
 /// A mapping and the place to name when something of it is missing.
 #[derive(Clone, Copy)]
-pub(super) struct Map<'a> {
+pub struct Map<'a> {
     entries: &'a [(Spanned<String>, Node)],
     pub owner: &'a Span,
 }
 
 impl<'a> Map<'a> {
+    /// The mapping of a node; empty when it is none.
     pub fn new(node: &'a Node, owner: &'a Span) -> Self {
         match &node.kind {
             Kind::Map(entries) => Self { entries, owner },

@@ -15,15 +15,18 @@ const KINDS: &[&str] = &["text", "integer", "flag", "decimal", "datetime", "mill
 const SCALARS: &[&str] = &["text", "integer", "flag", "decimal", "datetime", "millis", "fen", "json", "file"];
 const METHODS: Shape = OneOf(&["GET", "POST"]);
 
-const fn must(name: &'static str, shape: Shape, doc: &'static str) -> Key {
+/// A key that must be there.
+pub const fn must(name: &'static str, shape: Shape, doc: &'static str) -> Key {
     Key { name, doc, required: true, shape }
 }
 
-const fn may(name: &'static str, shape: Shape, doc: &'static str) -> Key {
+/// A key that may be left out.
+pub const fn may(name: &'static str, shape: Shape, doc: &'static str) -> Key {
     Key { name, doc, required: false, shape }
 }
 
-const DOC: Key = may("doc", Prose, "our own words, in English");
+/// `doc`
+pub const DOC: Key = may("doc", Prose, "our own words, in English");
 const EVIDENCE: Key = may("evidence", EVIDENCES, "what the fact rests on; documented unless said");
 const OPEN: Key = may("open", Prose, "what the document leaves open");
 
@@ -44,7 +47,19 @@ pub static OPERATION: Section = Section {
         may("enums", Entries(&Shape::Section(&ENUM)), "open enums"),
         may("failure", Shape::Section(&FAILURE), "the fields that tell a failure inside a success"),
         may("errors", Entries(&Switch("family", &FAMILY_USE, &ERROR_CODE)), "documented error codes"),
+        may("rules", List(&Shape::Section(&RULE)), "what fields of the request may not be together"),
         may("examples", List(&Shape::Section(&EXAMPLE)), "documented exchanges"),
+        OPEN,
+    ],
+};
+
+static RULE: Section = Section {
+    name: "a rule",
+    keys: &[
+        must("when", Entries(&Text), "fields of the request: `absent`, `present`, `empty`, or a value"),
+        must("answer", Prose, "the documented code that refuses such a request"),
+        DOC,
+        EVIDENCE,
         OPEN,
     ],
 };
@@ -202,6 +217,16 @@ pub static PROVIDER: Section = Section {
         must("documents", Entries(&Shape::Section(&DOCUMENT)), "pages that facts were read from"),
         may("ids", Entries(&Shape::Section(&ID)), "newtypes, so that two ids can't be swapped"),
         may("messages", Entries(&Shape::Section(&push::LISTED)), "push message types that are named without a body"),
+        may("breaks", List(&Shape::Section(&BREAK)), "what of the public surface went, with a word to its users"),
+    ],
+};
+
+static BREAK: Section = Section {
+    name: "a break",
+    keys: &[
+        must("gone", Prose, "the line of api.txt that is no more"),
+        may("now", Prose, "what takes its place"),
+        must("doc", Prose, "why, and what users do"),
     ],
 };
 

@@ -96,7 +96,7 @@ pub(super) fn hold(node: &Node, shape: &Shape, owner: &Span, out: &mut Vec<Diagn
     }
 }
 
-fn hold_section(node: &Node, section: &Section, owner: &Span, out: &mut Vec<Diagnostic>) {
+pub(super) fn hold_section(node: &Node, section: &Section, owner: &Span, out: &mut Vec<Diagnostic>) {
     let Kind::Map(entries) = &node.kind else {
         out.push(wrong(node, &Shape::Section(&EMPTY), owner));
         return;

@@ -1,41 +1,10 @@
 //! Doc texts of the generated items: our words from the spec, then what the vendor's document states
-//! of shape, units, limits and examples. Paragraphs of Markdown; text from a spec is escaped here.
+//! of shape, units, limits and examples. Paragraphs of Markdown.
 
 use super::Context;
+pub(super) use crate::markdown::literal;
+use crate::markdown::text;
 use crate::spec::{self, Evidence};
-
-/// Text that rustdoc must print as it stands: no links but those of addresses, no tags, and code
-/// between backticks left alone.
-pub(super) fn text(raw: &str) -> String {
-    let parts = raw.trim().split('`').enumerate();
-    parts.map(|(i, part)| if i % 2 == 1 { part.to_owned() } else { prose(part) }).collect::<Vec<_>>().join("`")
-}
-
-fn prose(raw: &str) -> String {
-    let mut out = String::with_capacity(raw.len());
-    for word in raw.split_inclusive(char::is_whitespace) {
-        let address = ["https://", "http://"].iter().find_map(|scheme| word.find(scheme));
-        let (before, rest) = word.split_at(address.unwrap_or(word.len()));
-        out.push_str(&escaped(before));
-        if !rest.is_empty() {
-            let end = rest.find(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | ')')).unwrap_or(rest.len());
-            let (url, after) = rest.split_at(end);
-            out.push_str(&format!("<{url}>{after}"));
-        }
-    }
-    out
-}
-
-fn escaped(raw: &str) -> String {
-    let special = |c: char| matches!(c, '[' | ']' | '<' | '>' | '*' | '_' | '|');
-    raw.chars().flat_map(|c| special(c).then_some('\\').into_iter().chain([c])).collect()
-}
-
-/// A literal value of the vendor's, as code.
-pub(super) fn literal(raw: &str) -> String {
-    let shown: String = raw.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
-    if shown.contains('`') { format!("`` {shown} ``") } else { format!("`{shown}`") }
-}
 
 /// A text as a sentence; a name in front (`seller_nick`, `eBay`) keeps its letters.
 fn sentence(raw: &str) -> String {
@@ -72,9 +41,7 @@ pub(super) fn provider(provider: &spec::Provider) -> Vec<String> {
 pub(super) fn protocol(protocol: &spec::Protocol) -> Vec<String> {
     let mut out = plain(protocol.doc.as_deref(), None, Evidence::Documented);
     out.push(parameters(protocol.parameters.iter()));
-    let signing = &protocol.signing;
-    let words = plain(signing.doc.as_deref(), signing.open.as_deref(), signing.evidence);
-    out.push(format!("Signing: {}", words.join(" ")));
+    out.push(format!("Signing: {}", signing(&protocol.signing).join(" ")));
     out
 }
 
@@ -106,6 +73,11 @@ fn sent(authentication: &spec::Authentication) -> String {
         format!("{} {}", place.value, literal(&parameter.name.value))
     };
     authentication.parameters.iter().map(parameter).collect::<Vec<_>>().join(", ")
+}
+
+/// How a request is signed, and what of that is open.
+pub(super) fn signing(signing: &spec::Signing) -> Vec<String> {
+    plain(signing.doc.as_deref(), signing.open.as_deref(), signing.evidence)
 }
 
 pub(super) fn server(server: &spec::Server) -> Vec<String> {

@@ -71,6 +71,7 @@ fn code(code: &spec::ErrorCode, enum_name: &str, prefix: &str) -> Code {
         retry: names::ty(code.retry.as_ref().map_or("never", |r| &r.value)),
         decisive: code.decisive,
         evidence: code.evidence,
+        meaning: docs::plain(code.doc.as_deref(), code.open.as_deref(), code.evidence),
         docs: docs::code(code),
         short,
         variant,

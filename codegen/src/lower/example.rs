@@ -35,7 +35,9 @@ fn lower(context: &Context<'_>, operation: &spec::Operation, error: &ErrorEnum, 
         error: answer.and_then(|a| a.error.as_ref()).map(|e| expected_error(context, operation, error, e)),
         skeleton: example.skeleton,
         made_up: example.made_up.iter().map(|p| p.value.clone()).collect(),
+        placeholders: example.placeholders.iter().map(|p| p.value.clone()).collect(),
         erratum: example.erratum.clone(),
+        doc: example.doc.clone(),
     }
 }
 

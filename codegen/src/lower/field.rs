@@ -49,12 +49,16 @@ fn lower(context: &Context<'_>, field: &spec::Field, place: &str) -> Field {
     Field {
         wire: field.wire.value.clone(),
         rust: names::field(field.name.as_ref().map_or(&field.wire.value, |n| &n.value)),
+        summary: docs::plain(field.doc.as_deref(), field.open.as_deref(), field.evidence),
         docs: docs::field(field, kind == Kind::File),
         rust_type: if list { format!("Vec<{rust_item}>") } else { format!("Option<{rust_item}>") },
         argument: argument(&kind, &rust_item, list),
         form: form(context.protocol, base).to_owned(),
         item: item(context.protocol, field, base, list),
         zone: field.zone.as_ref().and_then(|z| names::zone_minutes(&z.value)),
+        unit: field.unit.clone(),
+        nullable: field.nullable,
+        vendor_type: field.vendor_type.clone().unwrap_or_else(|| field.ty.value.clone()),
         personal: field.personal,
         secret: field.secret,
         place: field.place.as_ref().map_or_else(|| place.to_owned(), |p| names::ty(&p.value)),
@@ -122,7 +126,7 @@ fn argument(kind: &Kind, rust_item: &str, list: bool) -> String {
 }
 
 /// How the vendor's type writes a scalar, whatever the value means.
-fn form(protocol: &spec::Protocol, base: &str) -> &'static str {
+pub(super) fn form(protocol: &spec::Protocol, base: &str) -> &'static str {
     match scalar_kind(protocol, base) {
         Some("integer") => "Number",
         Some("flag") => "Flag",

@@ -8,10 +8,11 @@ mod errors;
 mod example;
 mod field;
 mod operation;
+mod page;
 mod protocol;
 mod push;
 
-use crate::ir::{CatalogEntry, Group, Id, Ir, Provider, Server};
+use crate::ir::{Break, CatalogEntry, Group, Id, Ir, Provider, Server};
 use crate::names;
 use crate::spec::{self, Sources, Specs};
 
@@ -44,11 +45,12 @@ struct Context<'a> {
 fn lower_provider(protocol: &spec::Protocol, provider: &spec::Provider, sources: &Sources) -> Provider {
     let context = Context { protocol, provider, sources };
     let servers = if provider.servers.is_empty() { &protocol.servers } else { &provider.servers };
-    Provider {
+    let mut lowered = Provider {
         name: provider.name.value.clone(),
         file: format!("specs/{}/provider.yaml", provider.name.value),
         title: provider.title.clone(),
         docs: docs::provider(provider),
+        page: Vec::new(),
         crate_name: format!("waybill-{}", provider.name.value),
         protocol: protocol.name.value.clone(),
         servers: servers.iter().map(lower_server).collect(),
@@ -59,7 +61,15 @@ fn lower_provider(protocol: &spec::Protocol, provider: &spec::Provider, sources:
         pushes: provider.pushes.iter().map(|p| push::body(&context, p)).collect(),
         listed_messages: provider.listed_messages.iter().map(push::listed).collect(),
         catalog: provider.catalog.iter().map(lower_catalog_entry).collect(),
+        breaks: provider.breaks.iter().map(lower_break).collect(),
+        span: provider.name.span.clone(),
+    };
+    let pages: Vec<_> = lowered.operations.iter().map(|o| page::operation(&lowered, o)).collect();
+    for (operation, page) in lowered.operations.iter_mut().zip(pages) {
+        operation.page = page;
     }
+    lowered.page = page::provider(&lowered, &protocol::lower(protocol));
+    lowered
 }
 
 fn lower_server(server: &spec::Server) -> Server {
@@ -88,6 +98,11 @@ fn lower_groups(provider: &spec::Provider) -> Vec<Group> {
         }
     }
     groups
+}
+
+fn lower_break(entry: &spec::Break) -> Break {
+    let (gone, span) = (entry.gone.value.clone(), entry.gone.span.clone());
+    Break { gone, now: entry.now.clone(), doc: entry.doc.clone(), span }
 }
 
 fn lower_catalog_entry(entry: &spec::CatalogEntry) -> CatalogEntry {

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::field::{self, Side};
 use super::{Context, docs, errors, example};
-use crate::ir::{Enum, EnumValue, Failure, Model, Operation};
+use crate::ir::{Condition, Document, Enum, EnumValue, Failure, Model, Operation, Rule};
 use crate::names;
 use crate::spec;
 
@@ -27,8 +27,10 @@ pub(super) fn lower(context: &Context<'_>, operation: &spec::Operation) -> Opera
         method: names::module(own_id),
         marker: format!("{rust}Operation"),
         title: operation.title.value.clone(),
+        summary: docs::plain(operation.doc.as_deref(), operation.open.as_deref(), spec::Evidence::Documented),
         docs: docs::operation(operation, context),
         document: operation.documents.first().map(|d| d.value.clone()).unwrap_or_default(),
+        documents: operation.documents.iter().map(|name| document(context.provider, &name.value)).collect(),
         http_method: http_method(operation).to_owned(),
         path: operation.http.as_ref().map(|h| h.path.value.clone()).unwrap_or_default(),
         root: root(context.protocol, id),
@@ -40,13 +42,24 @@ pub(super) fn lower(context: &Context<'_>, operation: &spec::Operation) -> Opera
         types,
         enums: operation.enums.iter().map(lower_enum).collect(),
         failure: operation.failure.as_ref().map(lower_failure),
+        rules: operation.rules.iter().map(lower_rule).collect(),
         examples: example::lower_all(context, operation, &error),
         error,
+        page: Vec::new(),
         sample: crate::ir::Sample::default(),
         rust,
     };
     lowered.sample = example::sample(context.protocol, &lowered);
     lowered
+}
+
+fn document(provider: &spec::Provider, name: &str) -> Document {
+    let document = provider.documents.iter().find(|d| d.name.value == name);
+    Document {
+        name: name.to_owned(),
+        title: document.map(|d| d.title.clone()).unwrap_or_default(),
+        url: document.and_then(|d| d.url.clone()),
+    }
 }
 
 fn http_method(operation: &spec::Operation) -> &'static str {
@@ -134,6 +147,22 @@ pub(super) fn enum_of(name: &str, docs: Vec<String>, values: &[spec::EnumValue])
                 }
             })
             .collect(),
+    }
+}
+
+fn lower_rule(rule: &spec::Rule) -> Rule {
+    let condition = |text: &str| match text {
+        "absent" => Condition::Absent,
+        "present" => Condition::Present,
+        "empty" => Condition::Empty,
+        value => Condition::Is(value.to_owned()),
+    };
+    Rule {
+        when: rule.when.iter().map(|(field, text)| (field.value.clone(), condition(&text.value))).collect(),
+        answer: rule.answer.value.clone(),
+        evidence: rule.evidence,
+        doc: rule.doc.clone(),
+        open: rule.open.clone(),
     }
 }
 

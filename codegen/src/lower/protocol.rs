@@ -1,6 +1,6 @@
 //! A protocol: its data as Rust expressions.
 
-use super::{docs, errors, lower_server, push};
+use super::{docs, errors, field, lower_server, push};
 use crate::ir::{Authentication, Envelope, Parameter, Protocol};
 use crate::names;
 use crate::spec::{self, Canonical};
@@ -8,32 +8,44 @@ use crate::spec::{self, Canonical};
 pub(super) fn lower(protocol: &spec::Protocol) -> Protocol {
     Protocol {
         name: protocol.name.value.clone(),
+        title: protocol.title.clone(),
         file: format!("specs/protocols/{}.yaml", protocol.name.value),
         docs: docs::protocol(protocol),
+        signing_docs: docs::signing(&protocol.signing),
         servers: protocol.servers.iter().map(lower_server).collect(),
         wraps_lists: protocol.wraps_lists,
-        parameters: protocol.parameters.iter().map(parameter).collect(),
+        parameters: protocol.parameters.iter().map(|p| parameter(protocol, p)).collect(),
         parameters_in: names::ty(&protocol.parameters_in.value),
         body: names::ty(&protocol.body.value),
         takes_get: protocol.takes_get,
         concatenated: concatenated(protocol),
+        canonical: match &protocol.signing.canonical {
+            Canonical::SortedPairs => Vec::new(),
+            Canonical::Concatenated(parts) => parts.iter().map(|p| p.value.clone()).collect(),
+        },
         methods: protocol.signing.methods.iter().map(|(name, d)| (name.value.clone(), digest(&d.value))).collect(),
         envelope: envelope(&protocol.envelope),
         platform: errors::platform(protocol),
-        authentications: protocol.authentications.iter().map(authentication).collect(),
+        authentications: protocol.authentications.iter().map(|own| authentication(protocol, own)).collect(),
         push: protocol.push.as_ref().map(push::rule),
     }
 }
 
-fn parameter(parameter: &spec::Parameter) -> Parameter {
+fn parameter(protocol: &spec::Protocol, parameter: &spec::Parameter) -> Parameter {
     Parameter {
         name: parameter.name.value.clone(),
+        value: parameter.value.value.clone(),
         source: source(&parameter.value.value, Some(parameter)),
         required: parameter.required,
+        form: field::form(protocol, &parameter.vendor_type).to_owned(),
+        docs: docs::plain(parameter.doc.as_deref(), parameter.open.as_deref(), parameter.evidence),
+        default: parameter.default.clone(),
+        example: parameter.example.clone(),
+        evidence: parameter.evidence,
     }
 }
 
-fn authentication(authentication: &spec::Authentication) -> Authentication {
+fn authentication(protocol: &spec::Protocol, authentication: &spec::Authentication) -> Authentication {
     let parameters = &authentication.parameters;
     let part = |value: &str| {
         let feeds = |p: &&spec::Parameter| p.value.value == value;
@@ -43,7 +55,7 @@ fn authentication(authentication: &spec::Authentication) -> Authentication {
         name: authentication.name.value.clone(),
         constant: names::constant(&authentication.name.value),
         docs: docs::authentication(authentication),
-        parameters: parameters.iter().map(|(place, p)| (names::ty(&place.value), parameter(p))).collect(),
+        parameters: parameters.iter().map(|(place, p)| (names::ty(&place.value), parameter(protocol, p))).collect(),
         bases: authentication.bases.iter().map(|base| push::base(base, part)).collect(),
     }
 }

@@ -242,3 +242,14 @@ pub(crate) fn unsigned_secret(base: &Spanned<String>) -> Diagnostic {
     let message = format!("the text `{}` leaves out the secret, so anybody could sign it", short(&base.value));
     Diagnostic::new("unsigned-secret", &base.span, message, "").help("add `$secret` to its `parts`")
 }
+
+pub(crate) fn rule_without_condition(answer: &Spanned<String>) -> Diagnostic {
+    let message = format!("this rule refuses every request with `{}`", short(&answer.value));
+    Diagnostic::new("no-condition", &answer.span, message, "").help("name fields: `when: { a: absent, b: present }`")
+}
+
+pub(crate) fn rule_never_fits(wanted: &Spanned<String>, field: &str) -> Diagnostic {
+    let message = format!("`{}` is required, so this rule is never reached", short(field));
+    Diagnostic::new("never-fits", &wanted.span, message, "a request without it is refused before")
+        .help("remove the rule, or `required`")
+}

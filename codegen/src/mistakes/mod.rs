@@ -7,6 +7,7 @@ mod file;
 mod form;
 mod meaning;
 mod push;
+mod surface;
 
 pub(crate) use case::*;
 pub(crate) use example::*;
@@ -14,6 +15,7 @@ pub(crate) use file::*;
 pub(crate) use form::*;
 pub(crate) use meaning::*;
 pub(crate) use push::*;
+pub(crate) use surface::*;
 
 use crate::near::nearest;
 

@@ -193,6 +193,8 @@ fn shards_put_together_are_the_whole() {
 fn a_case_that_passes_now_and_then_has_failed() {
     let text = common::text("whole");
     let finished = text.lines().find(|line| line.contains("case-finished")).unwrap();
-    let again = format!("{text}{}\n", finished.replace("\"passed\"", "\"failed\""));
-    assert_eq!(report(vec![event::read(&again)], None).cases_with(Outcome::Failed), 1);
+    let failed = finished.replace("\"passed\"", "\"failed\"");
+    for again in [format!("{text}{failed}\n"), format!("{failed}\n{text}")] {
+        assert_eq!(report(vec![event::read(&again)], None).cases_with(Outcome::Failed), 1);
+    }
 }

@@ -3,9 +3,105 @@
 //!
 //! Methods of AliExpress as documented on the Taobao Open Platform. AliExpress has since moved its applications to another gateway, so the address is a setting.
 //!
-//! | operation | what it does |
-//! |---|---|
-//! | [`Client::local_logistics_order_info_query`] | Query a shipment order: `aliexpress.local.logistics.order.info.query` |
+//! A [`Client`] has a method for each operation, which takes what the document requires; what is optional follows as setters, and `send` or `send_blocking` sends it. Where the documents are silent or contradict each other, the item says `Open`.
+//!
+//! # A call
+//!
+//! ```no_run
+//! # async fn call() -> Result<(), waybill_aliexpress::AnyError> {
+//! use waybill_aliexpress::{Client, Credentials, local_logistics::order_info_query::FindOrderRequestTopDto, LogisticsOrderId};
+//!
+//! let client = Client::builder(Credentials::new("key", "secret"))
+//!     .session("session")
+//!     .build()?;
+//! let answer = client
+//!     .local_logistics_order_info_query(FindOrderRequestTopDto::new(LogisticsOrderId::from("BP10000000018002")))
+//!     .send()
+//!     .await?;
+//! println!("{answer:?}");
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! `send_blocking()` does the same without a runtime.
+//!
+//! # Errors and retries
+//!
+//! A failure is an [`Error`]. What the provider refused is [`Error::Api`]: a variant for each documented code, with the vendor's message, a remedy where the document has one, and advice on trying again ([`Retry`]). A code that no document lists is kept whole in `Other`. Anything else (network, time-out, an answer that can't be read) is a variant that says what to do.
+//!
+//! A call that may be repeated is, with pauses, when the failure is one that passes; one that is not idempotent never is. The builder's `retry` sets another policy.
+//!
+//! ```
+//! # fn main() -> Result<(), waybill_aliexpress::AnyError> {
+//! use waybill_aliexpress::{http::Response, transport::InProcess};
+//! use waybill_aliexpress::{Client, Credentials, local_logistics::order_info_query::FindOrderRequestTopDto, LogisticsOrderId, Error, LocalLogisticsOrderInfoQueryError};
+//!
+//! let answer = r#"{
+//!   "error_response": {
+//!     "code": 15,
+//!     "msg": "Remote service error",
+//!     "sub_code": "isv.invalid-parameter",
+//!     "sub_msg": "非法参数"
+//!   }
+//! }"#;
+//! let gateway = InProcess::new(|_request| Ok(Response::new(answer.into())));
+//! let client = Client::builder(Credentials::new("key", "secret"))
+//!     .session("session")
+//!     .blocking_transport(gateway)
+//!     .build()?;
+//! let answer = client
+//!     .local_logistics_order_info_query(FindOrderRequestTopDto::new(LogisticsOrderId::from("BP10000000018002")))
+//!     .send_blocking();
+//! match answer {
+//!     Ok(answer) => panic!("{answer:?}"),
+//!     Err(Error::Api(e)) if matches!(e.code(), LocalLogisticsOrderInfoQueryError::IsvInvalidParameter) => assert_eq!(e.remedy(), None),
+//!     Err(e) => return Err(e.into()),
+//! }
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Testing with a mock
+//!
+//! [`transport::InProcess`] is a network that is a function of yours: the request is really encoded and signed, the answer really read, and pauses take no time.
+//!
+//! ```
+//! # fn main() -> Result<(), waybill_aliexpress::AnyError> {
+//! use waybill_aliexpress::{http::Response, transport::InProcess};
+//! use waybill_aliexpress::{Client, Credentials, local_logistics::order_info_query::FindOrderRequestTopDto, LogisticsOrderId};
+//!
+//! let answer = r#"{
+//!   "aliexpress_local_logistics_order_info_query_response": {
+//!     "is_success": true,
+//!     "error_result_message": "1111"
+//!   }
+//! }"#;
+//! let gateway = InProcess::new(|_request| Ok(Response::new(answer.into())));
+//! let client = Client::builder(Credentials::new("key", "secret"))
+//!     .session("session")
+//!     .blocking_transport(gateway)
+//!     .build()?;
+//! let answer = client
+//!     .local_logistics_order_info_query(FindOrderRequestTopDto::new(LogisticsOrderId::from("BP10000000018002")))
+//!     .send_blocking()?;
+//! assert_eq!(answer.error_result_message.as_deref(), Some("1111"));
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Operations
+//!
+//! ## `local.logistics`, module [`local_logistics`]
+//!
+//! | call | what it does | vendor's name | its page |
+//! |---|---|---|---|
+//! | [`Client::local_logistics_order_info_query`] | Query a shipment order | `aliexpress.local.logistics.order.info.query` | [`order_info_query`](mod@local_logistics::order_info_query) |
+//!
+//! # Features
+//!
+//! - `local_logistics`: the operations of `local.logistics`.
+//! - `xml`: XML answers. `hyper`: the async transport. `ureq`: the blocking one. All of these are on by default.
+//! - `reqwest`: an async transport on a reqwest client of yours. `tracing`: a span for each call.
 #![cfg_attr(rustfmt, rustfmt_skip)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
@@ -25,7 +121,9 @@ pub use local_logistics::order_info_query::{
     LocalLogisticsOrderInfoQuery, LocalLogisticsOrderInfoQueryError,
     LocalLogisticsOrderInfoQueryRequest, LocalLogisticsOrderInfoQueryResponse,
 };
-pub use waybill_runtime::{AnyError, ApiError, Credentials, Decoded, Error, Retry};
+pub use waybill_runtime::{
+    AnyError, ApiError, Credentials, Decoded, Error, Retry, http, transport,
+};
 pub use waybill_runtime::value::{Decimal, Fen, File, JsonText, Time};
 pub use waybill_runtime::wire::Format;
 

@@ -3,9 +3,110 @@
 //!
 //! Methods of the Taobao Open Platform. They belong to Taobao trades only; ids of other platforms are refused.
 //!
-//! | operation | what it does |
-//! |---|---|
-//! | [`Client::logistics_trace_search`] | Trace a shipment: `taobao.logistics.trace.search` |
+//! A [`Client`] has a method for each operation, which takes what the document requires; what is optional follows as setters, and `send` or `send_blocking` sends it. Where the documents are silent or contradict each other, the item says `Open`.
+//!
+//! # A call
+//!
+//! ```no_run
+//! # async fn call() -> Result<(), waybill_taobao::AnyError> {
+//! use waybill_taobao::{Client, Credentials, TradeId};
+//!
+//! let client = Client::builder(Credentials::new("key", "secret"))
+//!     .session("session")
+//!     .build()?;
+//! let answer = client
+//!     .logistics_trace_search(TradeId(11234221))
+//!     .is_split(true)
+//!     .sub_tid(["1", "2", "3"])
+//!     .send()
+//!     .await?;
+//! println!("{answer:?}");
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! `send_blocking()` does the same without a runtime.
+//!
+//! # Errors and retries
+//!
+//! A failure is an [`Error`]. What the provider refused is [`Error::Api`]: a variant for each documented code, with the vendor's message, a remedy where the document has one, and advice on trying again ([`Retry`]). A code that no document lists is kept whole in `Other`. Anything else (network, time-out, an answer that can't be read) is a variant that says what to do.
+//!
+//! A call that may be repeated is, with pauses, when the failure is one that passes; one that is not idempotent never is. The builder's `retry` sets another policy.
+//!
+//! ```
+//! # fn main() -> Result<(), waybill_taobao::AnyError> {
+//! use waybill_taobao::{http::Response, transport::InProcess};
+//! use waybill_taobao::{Client, Credentials, TradeId, Error, SplitData};
+//!
+//! let answer = r#"{
+//!   "error_response": {
+//!     "code": 15,
+//!     "msg": "Remote service error",
+//!     "sub_code": "isv.split-data-error:CD22",
+//!     "sub_msg": "订单已拆单,必须传入子交易号列表"
+//!   }
+//! }"#;
+//! let gateway = InProcess::new(|_request| Ok(Response::new(answer.into())));
+//! let client = Client::builder(Credentials::new("key", "secret"))
+//!     .session("session")
+//!     .blocking_transport(gateway)
+//!     .build()?;
+//! let answer = client
+//!     .logistics_trace_search(TradeId(11234221))
+//!     .is_split(true)
+//!     .sub_tid(["1", "2", "3"])
+//!     .send_blocking();
+//! match answer {
+//!     Ok(answer) => panic!("{answer:?}"),
+//!     Err(Error::Api(e)) if e.code() == SplitData::Cd22 => assert_eq!(e.remedy(), Some("The order is already split: pass the list of its sub-orders when you work on its shipment.")),
+//!     Err(e) => return Err(e.into()),
+//! }
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Testing with a mock
+//!
+//! [`transport::InProcess`] is a network that is a function of yours: the request is really encoded and signed, the answer really read, and pauses take no time.
+//!
+//! ```
+//! # fn main() -> Result<(), waybill_taobao::AnyError> {
+//! use waybill_taobao::{http::Response, transport::InProcess};
+//! use waybill_taobao::{Client, Credentials, TradeId};
+//!
+//! let answer = r#"{
+//!   "logistics_trace_search_response": {
+//!     "out_sid": "1324657987"
+//!   }
+//! }"#;
+//! let gateway = InProcess::new(|_request| Ok(Response::new(answer.into())));
+//! let client = Client::builder(Credentials::new("key", "secret"))
+//!     .session("session")
+//!     .blocking_transport(gateway)
+//!     .build()?;
+//! let answer = client
+//!     .logistics_trace_search(TradeId(11234221))
+//!     .is_split(true)
+//!     .sub_tid(["1", "2", "3"])
+//!     .send_blocking()?;
+//! assert_eq!(answer.out_sid.as_deref(), Some("1324657987"));
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Operations
+//!
+//! ## `logistics`, module [`logistics`]
+//!
+//! | call | what it does | vendor's name | its page |
+//! |---|---|---|---|
+//! | [`Client::logistics_trace_search`] | Trace a shipment | `taobao.logistics.trace.search` | [`trace_search`](mod@logistics::trace_search) |
+//!
+//! # Features
+//!
+//! - `logistics`: the operations of `logistics`.
+//! - `xml`: XML answers. `hyper`: the async transport. `ureq`: the blocking one. All of these are on by default.
+//! - `reqwest`: an async transport on a reqwest client of yours. `tracing`: a span for each call.
 #![cfg_attr(rustfmt, rustfmt_skip)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
@@ -25,7 +126,9 @@ pub use logistics::trace_search::{
     LogisticsTraceSearch, LogisticsTraceSearchError, LogisticsTraceSearchRequest,
     LogisticsTraceSearchResponse,
 };
-pub use waybill_runtime::{AnyError, ApiError, Credentials, Decoded, Error, Retry};
+pub use waybill_runtime::{
+    AnyError, ApiError, Credentials, Decoded, Error, Retry, http, transport,
+};
 pub use waybill_runtime::value::{Decimal, Fen, File, JsonText, Time};
 pub use waybill_runtime::wire::Format;
 

@@ -3,11 +3,107 @@
 //!
 //! Purchasing and shipping of Taobao and 1688 goods. The same system as PandaPon, under another name.
 //!
-//! | operation | what it does |
-//! |---|---|
-//! | [`Client::open_order_logistics_detail_get`] | Trace a Taobao sub-order: `xportcn.open.order.logistics.detail.get` |
+//! A [`Client`] has a method for each operation, which takes what the document requires; what is optional follows as setters, and `send` or `send_blocking` sends it. Where the documents are silent or contradict each other, the item says `Open`.
 //!
-//! Push messages, which a provider posts to an address of yours, are in [`push`].
+//! # A call
+//!
+//! ```no_run
+//! # async fn call() -> Result<(), waybill_xportcn::AnyError> {
+//! use waybill_xportcn::{Client, Credentials, SubPurchaseOrderId};
+//!
+//! let client = Client::builder(Credentials::new("key", "secret"))
+//!     .user_id("user id")
+//!     .build()?;
+//! let answer = client
+//!     .open_order_logistics_detail_get()
+//!     .sub_purchase_order_id(SubPurchaseOrderId::from("200033789041"))
+//!     .send()
+//!     .await?;
+//! println!("{answer:?}");
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! `send_blocking()` does the same without a runtime.
+//!
+//! # Errors and retries
+//!
+//! A failure is an [`Error`]. What the provider refused is [`Error::Api`]: a variant for each documented code, with the vendor's message, a remedy where the document has one, and advice on trying again ([`Retry`]). A code that no document lists is kept whole in `Other`. Anything else (network, time-out, an answer that can't be read) is a variant that says what to do.
+//!
+//! A call that may be repeated is, with pauses, when the failure is one that passes; one that is not idempotent never is. The builder's `retry` sets another policy.
+//!
+//! ```
+//! # fn main() -> Result<(), waybill_xportcn::AnyError> {
+//! use waybill_xportcn::{http::Response, transport::InProcess};
+//! use waybill_xportcn::{Client, Credentials, SubPurchaseOrderId, Error};
+//!
+//! let answer = r#"{
+//!   "code": 500,
+//!   "msg": "Remote service error"
+//! }"#;
+//! let gateway = InProcess::new(|_request| Ok(Response::new(answer.into())));
+//! let client = Client::builder(Credentials::new("key", "secret"))
+//!     .user_id("user id")
+//!     .blocking_transport(gateway)
+//!     .build()?;
+//! let answer = client
+//!     .open_order_logistics_detail_get()
+//!     .sub_purchase_order_id(SubPurchaseOrderId::from("200033789041"))
+//!     .send_blocking();
+//! match answer {
+//!     Ok(answer) => panic!("{answer:?}"),
+//!     Err(Error::Api(e)) => println!("{:?}: {}", e.code(), e.message()),
+//!     Err(e) => return Err(e.into()),
+//! }
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Testing with a mock
+//!
+//! [`transport::InProcess`] is a network that is a function of yours: the request is really encoded and signed, the answer really read, and pauses take no time.
+//!
+//! ```
+//! # fn main() -> Result<(), waybill_xportcn::AnyError> {
+//! use waybill_xportcn::{http::Response, transport::InProcess};
+//! use waybill_xportcn::{Client, Credentials, SubPurchaseOrderId};
+//!
+//! let answer = r#"{
+//!   "code": 200,
+//!   "requestId": "e8eecaec18e344a2a4dd46df57fad256"
+//! }"#;
+//! let gateway = InProcess::new(|_request| Ok(Response::new(answer.into())));
+//! let client = Client::builder(Credentials::new("key", "secret"))
+//!     .user_id("user id")
+//!     .blocking_transport(gateway)
+//!     .build()?;
+//! let answer = client
+//!     .open_order_logistics_detail_get()
+//!     .sub_purchase_order_id(SubPurchaseOrderId::from("200033789041"))
+//!     .send_blocking()?;
+//! assert_eq!(answer.request_id.as_deref(), Some("e8eecaec18e344a2a4dd46df57fad256"));
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Operations
+//!
+//! ## `open.order`, module [`open_order`]
+//!
+//! | call | what it does | vendor's name | its page |
+//! |---|---|---|---|
+//! | [`Client::open_order_logistics_detail_get`] | Trace a Taobao sub-order | `xportcn.open.order.logistics.detail.get` | [`logistics_detail_get`](mod@open_order::logistics_detail_get) |
+//!
+//! # Push messages
+//!
+//! Messages that the provider posts to an address of yours are in [`push`]: a pure function checks the signature and reads the body.
+//!
+//! # Features
+//!
+//! - `open_order`: the operations of `open.order`.
+//! - `push`: push messages.
+//! - `xml`: XML answers. `hyper`: the async transport. `ureq`: the blocking one. All of these are on by default.
+//! - `reqwest`: an async transport on a reqwest client of yours. `tracing`: a span for each call.
 #![cfg_attr(rustfmt, rustfmt_skip)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
@@ -29,7 +125,9 @@ pub use open_order::logistics_detail_get::{
     OpenOrderLogisticsDetailGet, OpenOrderLogisticsDetailGetError,
     OpenOrderLogisticsDetailGetRequest, OpenOrderLogisticsDetailGetResponse,
 };
-pub use waybill_runtime::{AnyError, ApiError, Credentials, Decoded, Error, Retry};
+pub use waybill_runtime::{
+    AnyError, ApiError, Credentials, Decoded, Error, Retry, http, transport,
+};
 pub use waybill_runtime::value::{Decimal, Fen, File, JsonText, Time};
 pub use waybill_runtime::wire::Format;
 

@@ -277,7 +277,7 @@ fn refuse(error: &EncodeError, protocol: &Protocol) -> Failure {
 }
 
 /// A time of sending. Up to ten digits are seconds: as milliseconds they would lie in the first months of 1970.
-fn instant(text: &str) -> Result<SystemTime, String> {
+pub fn instant(text: &str) -> Result<SystemTime, String> {
     const GMT_8: i16 = 8 * 60;
     match text.parse::<u64>() {
         Ok(seconds) if text.len() <= 10 => Ok(SystemTime::UNIX_EPOCH + Duration::from_secs(seconds)),

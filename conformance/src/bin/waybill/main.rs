@@ -22,6 +22,7 @@ macro_rules! after_help {
 
 mod decode;
 mod encode;
+mod mock;
 mod operations;
 mod prove;
 mod report;
@@ -41,7 +42,8 @@ use report::{Failure, Report, one_line};
     "  waybill operations
   waybill decode taobao.logistics.trace.search answer.xml
   waybill encode taobao.logistics.trace.search --args '{\"tid\":11234221}'
-  waybill sign top --secret-env TOP_SECRET method=taobao.user.get app_key=12345678"
+  waybill sign top --secret-env TOP_SECRET method=taobao.user.get app_key=12345678
+  waybill mock --scenario split-order"
 ))]
 struct Cli {
     #[command(subcommand)]
@@ -53,6 +55,7 @@ enum Command {
     Decode(decode::Args),
     Encode(Box<encode::Args>),
     Sign(sign::Args),
+    Mock(mock::Args),
     Operations(operations::Args),
     Prove(prove::Args),
 }
@@ -67,6 +70,7 @@ fn main() -> ExitCode {
         Command::Decode(args) => decode::run(&args),
         Command::Encode(args) => encode::run(&args),
         Command::Sign(args) => sign::run(&args),
+        Command::Mock(args) => return serve(&args),
         Command::Operations(args) => Ok(operations::run(&args)),
         Command::Prove(args) => prove::run(&args, &complain),
     };
@@ -82,8 +86,25 @@ fn show(report: &Report) -> ExitCode {
     finish(out.write_all(report.out.as_bytes()).and_then(|()| out.flush()), report.code)
 }
 
+/// Says that the server is ready, and lets it serve.
+fn serve(args: &mock::Args) -> ExitCode {
+    let server = match mock::start(args, mock::log(complain)) {
+        Ok(server) => server,
+        Err(failure) => return fail(&failure),
+    };
+    let mut out = io::stdout();
+    let told = out.write_all(server.ready().as_bytes()).and_then(|()| out.flush());
+    if told.is_ok() {
+        server.wait();
+    }
+    finish(told, 0)
+}
+
 fn fail(failure: &Failure) -> ExitCode {
     complain(&failure.line);
+    for line in failure.detail.lines() {
+        let _ = writeln!(io::stderr().lock(), "{}", one_line(line));
+    }
     ExitCode::from(failure.code)
 }
 

@@ -34,6 +34,8 @@ impl Report {
 pub struct Failure {
     /// One line.
     pub line: String,
+    /// What is shown beneath it: places in a file.
+    pub detail: String,
     /// The exit code.
     pub code: u8,
 }
@@ -41,12 +43,12 @@ pub struct Failure {
 impl Failure {
     /// The caller has to mend something.
     pub fn usage(line: impl Display) -> Self {
-        Self { line: line.to_string(), code: 2 }
+        Self { line: line.to_string(), detail: String::new(), code: 2 }
     }
 
     /// The answer can't be read.
     pub fn unreadable(line: impl Display) -> Self {
-        Self { line: line.to_string(), code: 4 }
+        Self { line: line.to_string(), detail: String::new(), code: 4 }
     }
 }
 

@@ -1,0 +1,196 @@
+//! Measures `waybill mock` with `wrk -t1 -c16`: signature, time and parameters are verified on each
+//! request. WireMock beside it in turns, when `WIREMOCK_JAR` names its standalone jar (npm package
+//! `wiremock`); it answers one stub with the same body, verifies nothing and keeps no journal.
+//!
+//! Also how long the program takes to be ready, and what memory it has after all the requests. Linux.
+
+use std::error::Error;
+use std::fs;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+type Result<T> = std::result::Result<T, Box<dyn Error>>;
+
+const PATH: &str = "/taobao/router/rest";
+/// The documented call, signed by Python's hmac for the clock below; `$METHOD` and `$SIGN` are put in.
+const FORM: &str = "app_key=12345678&format=json&method=taobao.logistics.trace.search&sign_method=$METHOD&tid=11234221\
+    &is_split=1&sub_tid=1%2C2%2C3&session=test&timestamp=2016-01-01+12%3A00%3A00&v=2.0&sign=$SIGN";
+const SIGNS: [(&str, &str); 3] = [
+    ("md5", "68C775D604DEC9E66C5C5A30C682387D"),
+    ("hmac", "8F8BCBFB7B8EFD8BD296030564388C9C"),
+    ("hmac-sha256", "25E32F4BAAEC4430D1DC44A4C5898C1AC234DAA26612268AB2444A092AA73F8C"),
+];
+const CLOCK: &str = "2016-01-01 12:00:00";
+const ROUNDS: usize = 3;
+
+/// A program that is ended with the bench.
+struct Server(Child);
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // It may have ended by itself.
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+fn main() -> Result<()> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let waybill = build(&root)?;
+    let folder = std::env::temp_dir().join(format!("waybill-bench-mock-{}", std::process::id()));
+    fs::create_dir_all(&folder)?;
+    let measured = measure(&root, &waybill, &folder);
+    fs::remove_dir_all(&folder)?;
+    measured
+}
+
+fn measure(root: &Path, waybill: &Path, folder: &Path) -> Result<()> {
+    println!("ready after      {:.1} ms (median of 21)", ready(waybill)?);
+    let (mock, address) = start(waybill)?;
+    let peer = std::env::var_os("WIREMOCK_JAR").map(|jar| wiremock(root, Path::new(&jar), folder)).transpose()?;
+    let scripts: Vec<PathBuf> =
+        SIGNS.iter().map(|(method, sign)| script(folder, method, sign)).collect::<Result<_>>()?;
+    if let Some((_, address)) = &peer {
+        load(&scripts[0], address, 15)?;
+    }
+    load(&scripts[0], &address, 2)?;
+    for round in 1..=ROUNDS {
+        for ((method, _), script) in SIGNS.iter().zip(&scripts) {
+            println!("waybill {method:12} {:8.0} requests/s (round {round})", load(script, &address, 5)?);
+            check_answered(&address)?;
+        }
+        if let Some((_, address)) = &peer {
+            println!("WireMock             {:8.0} requests/s (round {round})", load(&scripts[0], address, 5)?);
+        }
+    }
+    println!(
+        "memory           {:.1} MB resident, {:.1} MB at most",
+        memory(&mock, "VmRSS:")?,
+        memory(&mock, "VmHWM:")?
+    );
+    Ok(())
+}
+
+fn build(root: &Path) -> Result<PathBuf> {
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from);
+    let built = Command::new(cargo)
+        .args([
+            "build",
+            "--quiet",
+            "--release",
+            "--package",
+            "waybill-conformance",
+            "--bin",
+            "waybill",
+            "--manifest-path",
+        ])
+        .arg(root.join("Cargo.toml"))
+        .arg("--target-dir")
+        .arg(&target)
+        .status()?;
+    if built.success() { Ok(target.join("release/waybill")) } else { Err("the program does not build".into()) }
+}
+
+fn start(waybill: &Path) -> Result<(Server, String)> {
+    let arguments = ["mock", "--quiet", "--clock", CLOCK];
+    let mut child = Command::new(waybill).args(arguments).stdout(Stdio::piped()).spawn()?;
+    let stdout = child.stdout.take().ok_or("no standard output")?;
+    let server = Server(child);
+    let mut line = String::new();
+    BufReader::new(stdout).read_line(&mut line)?;
+    let ready: serde_json::Value = serde_json::from_str(&line)?;
+    Ok((server, ready["address"].as_str().ok_or("no address")?.to_owned()))
+}
+
+/// Milliseconds from starting the program to its line.
+fn ready(waybill: &Path) -> Result<f64> {
+    let mut times = Vec::new();
+    for _ in 0..21 {
+        let began = Instant::now();
+        let (server, _) = start(waybill)?;
+        times.push(began.elapsed().as_secs_f64() * 1000.0);
+        drop(server);
+    }
+    times.sort_by(f64::total_cmp);
+    Ok(times[times.len() / 2])
+}
+
+/// One stub, nothing recorded, nothing logged.
+fn wiremock(root: &Path, jar: &Path, folder: &Path) -> Result<(Server, String)> {
+    let body = fs::read_to_string(root.join("specs/taobao/logistics/examples/trace.search.documented.json"))?;
+    let stub = serde_json::json!({
+        "request": { "method": "POST", "urlPath": PATH },
+        "response": { "status": 200, "body": body, "headers": { "content-type": "application/json;charset=utf-8" } },
+    });
+    fs::create_dir_all(folder.join("mappings"))?;
+    fs::write(folder.join("mappings/trace.json"), stub.to_string())?;
+    let port = std::net::TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
+    let child = Command::new("java")
+        .arg("-jar")
+        .arg(jar)
+        .args(["--bind-address", "127.0.0.1", "--no-request-journal", "--disable-request-logging", "--disable-banner"])
+        .args(["--port", &port.to_string()])
+        .arg("--root-dir")
+        .arg(folder)
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()?;
+    let server = Server(child);
+    for _ in 0..300 {
+        if std::net::TcpStream::connect(("127.0.0.1", port)).is_ok() {
+            return Ok((server, format!("http://127.0.0.1:{port}")));
+        }
+        sleep(Duration::from_millis(100));
+    }
+    Err("WireMock does not start".into())
+}
+
+fn script(folder: &Path, method: &str, sign: &str) -> Result<PathBuf> {
+    let path = folder.join(format!("{method}.lua"));
+    let form = FORM.replace("$METHOD", method).replace("$SIGN", sign);
+    let text = format!(
+        "wrk.method = \"POST\"\nwrk.body = \"{form}\"\n\
+         wrk.headers[\"Content-Type\"] = \"application/x-www-form-urlencoded;charset=utf-8\"\n"
+    );
+    fs::write(&path, text)?;
+    Ok(path)
+}
+
+/// Requests a second, all of them answered.
+fn load(script: &Path, address: &str, seconds: u32) -> Result<f64> {
+    let url = format!("{address}{PATH}");
+    let output =
+        Command::new("wrk").args(["-t1", "-c16", &format!("-d{seconds}s"), "-s"]).arg(script).arg(url).output()?;
+    let told = String::from_utf8(output.stdout)?;
+    let rate = told.lines().find_map(|line| line.strip_prefix("Requests/sec:")).ok_or("wrk says nothing")?;
+    if told.contains("Non-2xx") || told.contains("Socket errors") {
+        return Err(told.into());
+    }
+    Ok(rate.trim().parse()?)
+}
+
+/// A wrong answer has status 200 too; the mock's journal tells of its last 512 calls.
+fn check_answered(address: &str) -> Result<()> {
+    let mut stream = std::net::TcpStream::connect(address.trim_start_matches("http://"))?;
+    stream.write_all(
+        b"GET /__waybill/sessions/default/journal HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n",
+    )?;
+    let mut told = String::new();
+    stream.read_to_string(&mut told)?;
+    match told.matches("\"answered\":\"documented\"").count() {
+        512 => Ok(()),
+        right => Err(format!("only {right} of the last 512 calls were answered").into()),
+    }
+}
+
+/// From `/proc`, in MB of a million bytes.
+fn memory(server: &Server, name: &str) -> Result<f64> {
+    let status = fs::read_to_string(format!("/proc/{}/status", server.0.id()))?;
+    let line = status.lines().find_map(|line| line.strip_prefix(name)).ok_or("no memory told")?;
+    let kilobytes: f64 = line.trim().trim_end_matches("kB").trim().parse()?;
+    Ok(kilobytes * 1024.0 / 1e6)
+}

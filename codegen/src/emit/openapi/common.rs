@@ -1,0 +1,205 @@
+//! What all operations share: system parameters, security, the signing rule, error families.
+
+use indexmap::IndexMap;
+use openapiv3::{
+    APIKeyLocation, Components, HeaderStyle, Parameter, ParameterData, ParameterSchemaOrContent, QueryStyle,
+    ReferenceOr, Schema, SchemaKind, SecurityRequirement, SecurityScheme, Type,
+};
+use serde_json::{Value, json};
+
+use super::{Context, Extensions, errors, schema};
+use crate::ir::{self, Evidence};
+
+/// System parameters as components: headers and query parameters as such, those in a body as schemas.
+/// The one that names the operation has a value of its own in each, so it is no component.
+pub(super) fn add_parameters(context: &Context<'_>, components: &mut Components) {
+    let place = context.protocol.parameters_in.as_str();
+    for parameter in shared(context) {
+        let name = parameter.name.clone();
+        if in_body(context) {
+            components.schemas.insert(body_component(&name), ReferenceOr::Item(value_schema(parameter)));
+        } else {
+            components
+                .parameters
+                .insert(name, ReferenceOr::Item(parameter_item(place, parameter, value_schema(parameter))));
+        }
+    }
+    if !in_body(context) {
+        for parameter in secured(context) {
+            components.security_schemes.insert(parameter.name.clone(), ReferenceOr::Item(scheme(context, parameter)));
+        }
+    }
+}
+
+/// The system parameters that are the same in each operation.
+fn shared<'a>(context: &Context<'a>) -> impl Iterator<Item = &'a ir::Parameter> {
+    context.protocol.parameters.iter().filter(|p| p.value != "$operation")
+}
+
+/// Whether the system parameters travel in the body of a form.
+pub(super) fn in_body(context: &Context<'_>) -> bool {
+    context.protocol.parameters_in == "Body"
+}
+
+fn body_component(name: &str) -> String {
+    format!("system.{name}")
+}
+
+/// The authentication that an operation has instead of its protocol's.
+fn own<'a>(context: &Context<'a>, operation: &ir::Operation) -> Option<&'a ir::Authentication> {
+    let name = operation.authentication.as_ref()?;
+    context.protocol.authentications.iter().find(|own| own.name == *name)
+}
+
+/// The system parameters of an operation, and where each stands.
+pub(super) fn of<'a>(
+    context: &Context<'a>,
+    operation: &ir::Operation,
+) -> impl Iterator<Item = (&'a str, &'a ir::Parameter)> {
+    let own = own(context, operation);
+    let (place, shared) = (context.protocol.parameters_in.as_str(), &context.protocol.parameters);
+    let shared = shared.iter().filter(move |_| own.is_none()).map(move |p| (place, p));
+    own.into_iter().flat_map(|own| own.parameters.iter().map(|(place, p)| (place.as_str(), p))).chain(shared)
+}
+
+/// The system parameters of an operation that are no part of its body.
+pub(super) fn parameters(context: &Context<'_>, operation: &ir::Operation) -> Vec<ReferenceOr<Parameter>> {
+    let apart = own(context, operation).is_some();
+    let one = |(place, p): (&str, &ir::Parameter)| match p.value.as_str() {
+        "$operation" => ReferenceOr::Item(parameter_item(place, p, named(p, &operation.id))),
+        _ if apart => ReferenceOr::Item(parameter_item(place, p, value_schema(p))),
+        _ => ReferenceOr::Reference { reference: format!("#/components/parameters/{}", p.name) },
+    };
+    of(context, operation).filter(|(place, _)| *place != "Body").map(one).collect()
+}
+
+/// The system parameters as properties of an operation's form; names of those that are required.
+pub(super) fn properties(
+    context: &Context<'_>,
+    operation: &ir::Operation,
+) -> (IndexMap<String, ReferenceOr<Box<Schema>>>, Vec<String>) {
+    let apart = own(context, operation).is_some();
+    let one = |p: &ir::Parameter| match p.value.as_str() {
+        "$operation" => ReferenceOr::Item(Box::new(named(p, &operation.id))),
+        _ if apart => ReferenceOr::Item(Box::new(value_schema(p))),
+        _ => ReferenceOr::Reference { reference: schema::reference(&body_component(&p.name)) },
+    };
+    let all = || of(context, operation).filter(|(place, _)| *place == "Body").map(|(_, p)| p);
+    let required = all().filter(|p| p.required).map(|p| p.name.clone()).collect();
+    (all().map(|p| (p.name.clone(), one(p))).collect(), required)
+}
+
+/// What a system parameter holds in an example of an operation: what its document shows.
+pub(super) fn example(operation: &ir::Operation, parameter: &ir::Parameter) -> Value {
+    let text = match parameter.value.as_str() {
+        "$operation" => Some(&operation.id),
+        value if !value.starts_with('$') => Some(&parameter.value),
+        _ => parameter.example.as_ref().or(parameter.default.as_ref()),
+    };
+    text.and_then(|text| schema::value(&parameter.form, text)).unwrap_or_else(|| json!(parameter.name))
+}
+
+/// The parameter that names the operation.
+fn named(parameter: &ir::Parameter, id: &str) -> Schema {
+    let mut made = value_schema(parameter);
+    if let SchemaKind::Type(Type::String(text)) = &mut made.schema_kind {
+        text.enumeration = vec![Some(id.to_owned())];
+    }
+    made.schema_data.example = Some(json!(id));
+    made
+}
+
+fn value_schema(parameter: &ir::Parameter) -> Schema {
+    let mut made = schema::scalar(&parameter.form, None);
+    let data = &mut made.schema_data;
+    data.description = super::text(&parameter.docs);
+    data.extensions.insert("x-waybill-value".to_owned(), json!(parameter.value));
+    if parameter.evidence != Evidence::Documented {
+        data.extensions.insert("x-waybill-evidence".to_owned(), json!(parameter.evidence));
+    }
+    // A client must not take a documented default for what the gateway assumes: those of the
+    // signature's parts are examples. So it is no `default`.
+    if let Some(default) = &parameter.default {
+        data.extensions.insert("x-waybill-documented-default".to_owned(), json!(default));
+    }
+    let shown = parameter.example.as_ref().or(parameter.default.as_ref());
+    data.example = shown.and_then(|text| schema::value(&parameter.form, text));
+    if !parameter.value.starts_with('$')
+        && let SchemaKind::Type(Type::String(text)) = &mut made.schema_kind
+    {
+        text.enumeration = vec![Some(parameter.value.clone())];
+    }
+    made
+}
+
+fn parameter_item(place: &str, parameter: &ir::Parameter, schema: Schema) -> Parameter {
+    let parameter_data = ParameterData {
+        name: parameter.name.clone(),
+        description: super::text(&parameter.docs),
+        required: parameter.required,
+        deprecated: None,
+        format: ParameterSchemaOrContent::Schema(ReferenceOr::Item(schema)),
+        example: None,
+        examples: IndexMap::new(),
+        explode: None,
+        extensions: Extensions::new(),
+    };
+    match place {
+        "Header" => Parameter::Header { parameter_data, style: HeaderStyle::Simple },
+        _ => {
+            Parameter::Query { parameter_data, allow_reserved: false, style: QueryStyle::Form, allow_empty_value: None }
+        }
+    }
+}
+
+/// The parameters that show who calls.
+fn secured<'a>(context: &Context<'a>) -> impl Iterator<Item = &'a ir::Parameter> {
+    context.protocol.parameters.iter().filter(|p| matches!(p.value.as_str(), "$key" | "$signature"))
+}
+
+fn scheme(context: &Context<'_>, parameter: &ir::Parameter) -> SecurityScheme {
+    let location = match context.protocol.parameters_in.as_str() {
+        "Header" => APIKeyLocation::Header,
+        _ => APIKeyLocation::Query,
+    };
+    SecurityScheme::APIKey {
+        location,
+        name: parameter.name.clone(),
+        description: super::text(&parameter.docs),
+        extensions: IndexMap::from([("x-waybill-value".to_owned(), json!(parameter.value))]),
+    }
+}
+
+/// What a request has to show. OpenAPI has no word for a key in a form; then it stands in the form alone.
+pub(super) fn security(context: &Context<'_>) -> Vec<SecurityRequirement> {
+    if in_body(context) {
+        return Vec::new();
+    }
+    vec![secured(context).map(|p| (p.name.clone(), Vec::new())).collect()]
+}
+
+/// The signing rule, the error families, and what else holds for the whole document.
+pub(super) fn extensions(context: &Context<'_>) -> Extensions {
+    let protocol = context.protocol;
+    let canonical = match protocol.concatenated.as_slice() {
+        [] => json!("sorted-pairs"),
+        _ => json!(protocol.canonical),
+    };
+    let methods = protocol.methods.iter().map(|(name, digest)| {
+        let digest = heck::ToKebabCase::to_kebab_case(digest.trim_start_matches("Digest::"));
+        json!({ "name": name, "digest": digest })
+    });
+    let mut out = Extensions::new();
+    out.insert(
+        "x-waybill-signing".to_owned(),
+        json!({ "canonical": canonical, "methods": methods.collect::<Vec<_>>(), "description": protocol.signing_docs.join(" ") }),
+    );
+    if let Some(method) = protocol.parameters.iter().find(|p| p.value == "$operation") {
+        out.insert("x-waybill-method-parameter".to_owned(), json!(method.name));
+    }
+    if protocol.takes_get {
+        out.insert("x-waybill-takes-get".to_owned(), json!(true));
+    }
+    out.insert("x-waybill-error-families".to_owned(), errors::families(context));
+    out
+}

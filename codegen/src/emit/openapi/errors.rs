@@ -1,0 +1,109 @@
+//! Documented error codes: a list for tools, a table for people, and the schema of a failure.
+
+use heck::ToKebabCase;
+use indexmap::IndexMap;
+use openapiv3::{Components, ObjectType, ReferenceOr, Schema, Type};
+use serde_json::{Map, Value, json};
+
+use super::{Context, schema};
+use crate::ir::{Code, Evidence, Family, Operation};
+use crate::markdown;
+
+/// Name of the schema of a failure.
+pub(super) const ERROR: &str = "Error";
+
+/// Adds what a failure looks like, below its root if it has one.
+pub(super) fn add_schema(context: &Context<'_>, components: &mut Components) {
+    let e = &context.protocol.envelope;
+    let mut object = ObjectType::default();
+    let mut add = |name: &str, form: &str, what: &str| {
+        if !name.is_empty() {
+            let mut made = schema::scalar(form, None);
+            made.schema_data.description = Some(what.to_owned());
+            object.properties.insert(name.to_owned(), ReferenceOr::Item(Box::new(made)));
+        }
+    };
+    add(&e.code, "Number", "The platform's code.");
+    add(&e.message, "Text", "Its message.");
+    add(&e.sub_code, "Text", "The finer code, which the operations list.");
+    add(&e.sub_message, "Text", "Its message.");
+    add(&e.request_id, "Text", "Id of the request, for questions to the vendor.");
+    object.required.push(e.code.clone());
+    let mut made = schema::of(Type::Object(object));
+    made.schema_data.description =
+        Some("A failure. The codes stand in `x-waybill-errors` of each operation.".to_owned());
+    super::answer::xml_name(&mut made, &e.error_root);
+    components.schemas.insert(ERROR.to_owned(), ReferenceOr::Item(made));
+}
+
+/// A failure as a whole JSON answer.
+pub(super) fn answer(context: &Context<'_>) -> ReferenceOr<Schema> {
+    super::answer::below_root(&context.protocol.envelope.error_root, schema::refer(ERROR))
+}
+
+/// The families of the provider and the platform's codes.
+pub(super) fn families(context: &Context<'_>) -> Value {
+    let all = context.provider.families.iter().chain([&context.protocol.platform]);
+    all.filter(|f| !f.codes.is_empty())
+        .map(|f| (f.rust.clone(), json!({ "prefix": f.prefix, "codes": f.codes.iter().map(row).collect::<Vec<_>>() })))
+        .collect::<Map<_, _>>()
+        .into()
+}
+
+/// The codes that an operation's document lists, those of its families included.
+fn codes<'a>(context: &Context<'a>, operation: &'a Operation) -> Vec<&'a Code> {
+    let family = |rust: &str| -> Option<&'a Family> { context.provider.families.iter().find(|f| f.rust == rust) };
+    let of_families = operation.error.families.iter().filter_map(|used| family(&used.rust).map(|f| (used, f)));
+    let listed = of_families
+        .flat_map(|(used, f)| used.codes.iter().filter_map(|short| f.codes.iter().find(|c| c.short == *short)));
+    operation.error.own.iter().chain(listed).collect()
+}
+
+/// What an operation says of its errors: the codes, and the families that any operation can answer with.
+pub(super) fn extensions(context: &Context<'_>, operation: &Operation) -> IndexMap<String, Value> {
+    let rows: Vec<Value> = codes(context, operation).into_iter().map(row).collect();
+    let families: Vec<&str> = operation.error.families.iter().map(|f| f.rust.as_str()).collect();
+    let mut out = IndexMap::from([("x-waybill-errors".to_owned(), Value::Array(rows))]);
+    if !families.is_empty() {
+        out.insert("x-waybill-error-families".to_owned(), json!(families));
+    }
+    out
+}
+
+fn row(code: &Code) -> Value {
+    let mut out = Map::new();
+    out.insert("code".to_owned(), json!(code.code));
+    out.insert("message".to_owned(), json!(code.message));
+    if let Some(remedy) = &code.remedy {
+        out.insert("remedy".to_owned(), json!(markdown::text(remedy)));
+    }
+    out.insert("retry".to_owned(), json!(code.retry.to_kebab_case()));
+    if !code.decisive {
+        out.insert("decisive".to_owned(), json!(false));
+    }
+    if !code.meaning.is_empty() {
+        out.insert("meaning".to_owned(), json!(code.meaning.join(" ")));
+    }
+    if code.evidence != Evidence::Documented {
+        out.insert("evidence".to_owned(), json!(code.evidence));
+    }
+    Value::Object(out)
+}
+
+/// The same as a table, for the description.
+pub(super) fn table(context: &Context<'_>, operation: &Operation) -> Option<String> {
+    let codes = codes(context, operation);
+    if codes.is_empty() {
+        return None;
+    }
+    let rows = codes.into_iter().map(|code| {
+        [
+            markdown::literal(&code.code),
+            markdown::text(&code.message),
+            code.meaning.join(" "),
+            code.remedy.as_deref().map(markdown::text).unwrap_or_default(),
+            code.retry.to_kebab_case(),
+        ]
+    });
+    Some(markdown::table(["code", "message", "meaning", "remedy", "retry"], rows))
+}

@@ -1,0 +1,158 @@
+//! What is sent: parameters in query, header and path, and the body as a form or as JSON.
+
+use indexmap::IndexMap;
+use openapiv3::{
+    Components, Encoding, Example, HeaderStyle, MediaType, Parameter, ParameterData, ParameterSchemaOrContent,
+    PathStyle, QueryStyle, ReferenceOr, RequestBody, Schema, SchemaData, SchemaKind, Type,
+};
+use serde_json::{Map, Value, json};
+
+use super::schema::{self, Owner, Shape};
+use super::{Context, common};
+use crate::ir::{Field, Kind, Operation};
+
+/// The parameters of an operation that are no part of its body.
+pub(super) fn parameters(
+    context: &Context<'_>,
+    operation: &Operation,
+    components: &mut Components,
+) -> Vec<ReferenceOr<Parameter>> {
+    let owner = owner(operation);
+    let own = operation.input.fields.iter().filter(|f| f.place != "Body");
+    let own: Vec<_> = own.map(|field| ReferenceOr::Item(parameter(&owner, operation, field, components))).collect();
+    own.into_iter().chain(common::parameters(context, operation)).collect()
+}
+
+fn owner(operation: &Operation) -> Owner<'_> {
+    Owner { name: &operation.rust, types: &operation.types, enums: &operation.enums }
+}
+
+fn parameter(owner: &Owner<'_>, operation: &Operation, field: &Field, components: &mut Components) -> Parameter {
+    let made = schema::schema(owner, field, Shape::Bare, components);
+    let description = made.schema_data.description.clone();
+    let structured = matches!(made.schema_kind, SchemaKind::AllOf { .. });
+    let format = if structured {
+        let media = MediaType { schema: Some(ReferenceOr::Item(made)), ..MediaType::default() };
+        ParameterSchemaOrContent::Content(IndexMap::from([("application/json".to_owned(), media)]))
+    } else {
+        ParameterSchemaOrContent::Schema(ReferenceOr::Item(made))
+    };
+    let parameter_data = ParameterData {
+        name: field.wire.clone(),
+        description,
+        required: field.required || field.place == "Path",
+        deprecated: None,
+        format,
+        example: None,
+        examples: requests(operation, |request| request.get(&field.wire).cloned()),
+        explode: field.list.then_some(false),
+        extensions: IndexMap::new(),
+    };
+    match field.place.as_str() {
+        "Header" => Parameter::Header { parameter_data, style: HeaderStyle::Simple },
+        "Path" => Parameter::Path { parameter_data, style: PathStyle::Simple },
+        _ => {
+            Parameter::Query { parameter_data, allow_reserved: false, style: QueryStyle::Form, allow_empty_value: None }
+        }
+    }
+}
+
+/// The documented requests, or the part of each that is asked for.
+fn requests(operation: &Operation, part: impl Fn(&Value) -> Option<Value>) -> IndexMap<String, ReferenceOr<Example>> {
+    let all = operation.examples.iter().filter_map(|e| Some((e, part(e.request.as_ref()?)?)));
+    all.map(|(example, value)| {
+        let extensions = IndexMap::from([("x-waybill-evidence".to_owned(), json!(example.evidence))]);
+        (example.name.clone(), ReferenceOr::Item(Example { value: Some(value), extensions, ..Example::default() }))
+    })
+    .collect()
+}
+
+/// The body; `None` where nothing travels in it.
+pub(super) fn body(
+    context: &Context<'_>,
+    operation: &Operation,
+    components: &mut Components,
+) -> Option<ReferenceOr<RequestBody>> {
+    let fields: Vec<&Field> = operation.input.fields.iter().filter(|f| f.place == "Body").collect();
+    let (system, system_required) = common::properties(context, operation);
+    if fields.is_empty() && system.is_empty() {
+        return None;
+    }
+    let owner = owner(operation);
+    let mut made = schema::object(&owner, &fields, Shape::Bare, components);
+    let form = context.protocol.body == "Form";
+    if let SchemaKind::Type(Type::Object(object)) = &mut made.schema_kind {
+        if form {
+            for field in fields.iter().filter(|f| is_structure(f)) {
+                object.properties.entry(field.wire.clone()).and_modify(also_text);
+            }
+        }
+        object.properties.extend(system);
+        object.required.extend(system_required);
+    }
+    let media = MediaType {
+        schema: Some(ReferenceOr::Item(made)),
+        examples: requests(operation, |request| body_example(context, operation, &fields, request)),
+        encoding: if form { encodings(&fields) } else { IndexMap::new() },
+        ..MediaType::default()
+    };
+    let media_type = match (form, fields.iter().any(|f| f.kind == Kind::File)) {
+        (true, true) => "multipart/form-data",
+        (true, false) => "application/x-www-form-urlencoded",
+        (false, _) => "application/json",
+    };
+    Some(ReferenceOr::Item(RequestBody {
+        content: IndexMap::from([(media_type.to_owned(), media)]),
+        required: true,
+        ..RequestBody::default()
+    }))
+}
+
+/// A structure, which a form can hold only as JSON.
+fn is_structure(field: &Field) -> bool {
+    field.form == "Model" && field.kind != Kind::File
+}
+
+/// A structure in a form stands there as JSON in a text. Its encoding says so, but Prism looks at the text
+/// without decoding it, so the text is allowed as well.
+fn also_text(property: &mut ReferenceOr<Box<Schema>>) {
+    let ReferenceOr::Item(made) = property else { return };
+    let mut any_of = match made.schema_kind.clone() {
+        SchemaKind::AllOf { all_of } => all_of,
+        kind => vec![ReferenceOr::Item(Schema { schema_data: SchemaData::default(), schema_kind: kind })],
+    };
+    let mut text = schema::scalar("Text", None);
+    text.schema_data.description = Some("The same as JSON in a text, as it stands on the wire.".to_owned());
+    any_of.push(ReferenceOr::Item(text));
+    made.schema_kind = SchemaKind::AnyOf { any_of };
+}
+
+/// What of a documented request travels in the body, with the system parameters that stand beside it.
+fn body_example(context: &Context<'_>, operation: &Operation, fields: &[&Field], request: &Value) -> Option<Value> {
+    let mut out = Map::new();
+    // What a file holds can't be shown.
+    for field in fields.iter().filter(|f| f.kind != Kind::File) {
+        if let Some(value) = request.get(&field.wire) {
+            out.insert(field.wire.clone(), value.clone());
+        }
+    }
+    for (_, parameter) in common::of(context, operation).filter(|(place, p)| *place == "Body" && p.required) {
+        out.insert(parameter.name.clone(), common::example(operation, parameter));
+    }
+    (!out.is_empty()).then_some(Value::Object(out))
+}
+
+/// How a list and a structure stand in a form: a comma list, and JSON.
+fn encodings(fields: &[&Field]) -> IndexMap<String, Encoding> {
+    let of = |field: &Field| match (is_structure(field), field.list) {
+        (true, _) => Some(Encoding { content_type: Some("application/json".to_owned()), ..Encoding::default() }),
+        // The crate prints `explode` only where it is true, while a form explodes unless told.
+        (_, true) => Some(Encoding {
+            style: Some(QueryStyle::Form),
+            extensions: IndexMap::from([("explode".to_owned(), json!(false))]),
+            ..Encoding::default()
+        }),
+        (_, false) => None,
+    };
+    fields.iter().filter_map(|f| Some((f.wire.clone(), of(f)?))).collect()
+}

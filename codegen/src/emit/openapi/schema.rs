@@ -1,0 +1,292 @@
+//! Models and fields as schemas, in the shape that the wire has: a wrapped list is an object with one array.
+//!
+//! An open enum is a text with `x-waybill-known-values`, no `enum`: values that no document lists do come,
+//! and a closed list would make clients of other generators refuse them.
+
+use indexmap::IndexMap;
+use openapiv3::{
+    ArrayType, BooleanType, Components, IntegerFormat, IntegerType, ObjectType, ReferenceOr, Schema, SchemaData,
+    SchemaKind, StringFormat, StringType, Type, VariantOrUnknownOrEmpty,
+};
+use serde_json::{Value, json};
+
+use super::Extensions;
+use crate::ir::{Enum, Evidence, Field, Kind, Model};
+use crate::names;
+
+/// How lists stand on the wire.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Shape {
+    /// Below the name of their items, where the protocol has it so.
+    Wrapped,
+    /// As arrays: in simplified answers and in what a caller sends.
+    Bare,
+}
+
+/// The types that a field can lead to: those of one operation or one push message.
+#[derive(Clone, Copy)]
+pub(super) struct Owner<'a> {
+    pub name: &'a str,
+    pub types: &'a [Model],
+    pub enums: &'a [Enum],
+}
+
+impl Owner<'_> {
+    /// The model that a field leads to.
+    fn model(&self, field: &Field) -> Option<&Model> {
+        let Kind::Model(name) = &field.kind else { return None };
+        self.types.iter().find(|t| t.rust == *name)
+    }
+
+    /// Whether the two shapes of a model differ: whether a wrapped list is in it or below it.
+    fn wraps(&self, model: &Model, seen: &mut Vec<String>) -> bool {
+        if seen.contains(&model.rust) {
+            return false;
+        }
+        seen.push(model.rust.clone());
+        let below = |f: &Field| self.model(f).is_some_and(|m| self.wraps(m, &mut seen.clone()));
+        model.fields.iter().any(|f| !f.item.is_empty() || below(f))
+    }
+
+    /// Whether a model looks different when lists are bare.
+    pub(super) fn has_two_shapes(&self, model: &Model) -> bool {
+        self.wraps(model, &mut Vec::new())
+    }
+
+    fn component(&self, model: &Model, shape: Shape) -> String {
+        let suffix = if shape == Shape::Bare && self.has_two_shapes(model) { ".bare" } else { "" };
+        format!("{}.{}{suffix}", self.name, model.rust)
+    }
+}
+
+/// Adds a model and all that it leads to; its address.
+pub(super) fn add_model(owner: &Owner<'_>, model: &Model, shape: Shape, components: &mut Components) -> String {
+    let name = owner.component(model, shape);
+    let address = reference(&name);
+    if components.schemas.contains_key(&name) {
+        return address;
+    }
+    // Taken before its fields are looked at: a type can lead to itself.
+    components.schemas.insert(name.clone(), ReferenceOr::Item(any()));
+    let made = object(owner, &model.fields.iter().collect::<Vec<_>>(), shape, components);
+    let mut made = made;
+    made.schema_data.description = super::text(&model.docs);
+    if shape == Shape::Bare && owner.has_two_shapes(model) {
+        made.schema_data.extensions.insert("x-waybill-lists".to_owned(), json!("bare"));
+    }
+    components.schemas.insert(name, ReferenceOr::Item(made));
+    address
+}
+
+/// An object with these fields.
+pub(super) fn object(owner: &Owner<'_>, fields: &[&Field], shape: Shape, components: &mut Components) -> Schema {
+    let mut object = ObjectType::default();
+    for field in fields {
+        let made = schema(owner, field, shape, components);
+        object.properties.insert(field.wire.clone(), ReferenceOr::Item(Box::new(made)));
+        if field.required {
+            object.required.push(field.wire.clone());
+        }
+    }
+    of(Type::Object(object))
+}
+
+/// A field, with all that is known of it.
+pub(super) fn schema(owner: &Owner<'_>, field: &Field, shape: Shape, components: &mut Components) -> Schema {
+    let item = item(owner, field, shape, components);
+    let mut made = match (field.list, item) {
+        (false, item @ ReferenceOr::Reference { .. }) => {
+            Schema { schema_data: SchemaData::default(), schema_kind: SchemaKind::AllOf { all_of: vec![item] } }
+        }
+        (false, ReferenceOr::Item(item)) => item,
+        (true, item) => list(field, item, shape),
+    };
+    let data = &mut made.schema_data;
+    data.nullable = field.nullable;
+    data.description = description(owner, field);
+    data.default = field.default.as_ref().and_then(|text| typed(field, text));
+    data.extensions.extend(extensions(owner, field));
+    if !field.list {
+        data.example = field.examples.iter().find_map(|text| typed(field, text));
+    } else if let Some(items) = comma_list(field) {
+        data.example = Some(items);
+    }
+    made
+}
+
+fn list(field: &Field, item: ReferenceOr<Schema>, shape: Shape) -> Schema {
+    let items = match item {
+        ReferenceOr::Item(item) => ReferenceOr::Item(Box::new(item)),
+        ReferenceOr::Reference { reference } => ReferenceOr::Reference { reference },
+    };
+    let max_items = field.max_items.and_then(|max| usize::try_from(max).ok());
+    let array = of(Type::Array(ArrayType { items: Some(items), min_items: None, max_items, unique_items: false }));
+    if shape == Shape::Bare || field.item.is_empty() {
+        return array;
+    }
+    let properties = IndexMap::from([(field.item.clone(), ReferenceOr::Item(Box::new(array)))]);
+    of(Type::Object(ObjectType { properties, ..ObjectType::default() }))
+}
+
+/// One value of a field.
+fn item(owner: &Owner<'_>, field: &Field, shape: Shape, components: &mut Components) -> ReferenceOr<Schema> {
+    if let Some(model) = owner.model(field) {
+        return ReferenceOr::Reference { reference: add_model(owner, model, shape, components) };
+    }
+    if field.kind == Kind::File {
+        return ReferenceOr::Item(of(Type::String(StringType {
+            format: VariantOrUnknownOrEmpty::Item(StringFormat::Binary),
+            ..StringType::default()
+        })));
+    }
+    let mut made = scalar(&field.form, field.max_length);
+    if field.secret
+        && let SchemaKind::Type(Type::String(text)) = &mut made.schema_kind
+    {
+        text.format = VariantOrUnknownOrEmpty::Item(StringFormat::Password);
+    }
+    if field.list && comma_list(field).is_none() {
+        made.schema_data.example = field.examples.iter().find_map(|text| typed(field, text));
+    }
+    ReferenceOr::Item(made)
+}
+
+/// A value as the vendor's type writes it: 19 digits are a number only where the wire has a number.
+pub(super) fn scalar(form: &str, max_length: Option<u32>) -> Schema {
+    of(match form {
+        "Number" => Type::Integer(IntegerType {
+            format: VariantOrUnknownOrEmpty::Item(IntegerFormat::Int64),
+            ..IntegerType::default()
+        }),
+        "Flag" => Type::Boolean(BooleanType::default()),
+        _ => Type::String(StringType {
+            max_length: max_length.and_then(|max| usize::try_from(max).ok()),
+            ..StringType::default()
+        }),
+    })
+}
+
+/// A documented text as JSON of the field's form; `None` where it does not fit.
+fn typed(field: &Field, text: &str) -> Option<Value> {
+    value(&field.form, text)
+}
+
+/// A documented text as JSON of a form.
+pub(super) fn value(form: &str, text: &str) -> Option<Value> {
+    match form {
+        "Number" => text.parse::<i64>().ok().map(Value::from),
+        "Flag" => match text {
+            "true" | "1" => Some(json!(true)),
+            "false" | "0" => Some(json!(false)),
+            _ => None,
+        },
+        "Model" => serde_json::from_str(text).ok(),
+        _ => Some(json!(text)),
+    }
+}
+
+/// The example of a list that a caller sends as texts with commas between.
+fn comma_list(field: &Field) -> Option<Value> {
+    let text = field.examples.first().filter(|text| field.list && text.contains(','))?;
+    text.split(',').map(|item| typed(field, item)).collect::<Option<Vec<_>>>().map(Value::Array)
+}
+
+fn description(owner: &Owner<'_>, field: &Field) -> Option<String> {
+    let mut paragraphs = field.summary.clone();
+    if let Some(unit) = &field.unit {
+        paragraphs.push(format!("In {unit}."));
+    }
+    if let Some(open) = values(owner, field) {
+        let rows = open.values.iter().map(|v| format!("- {}", v.docs.join(" ")));
+        let rows = rows.collect::<Vec<_>>().join("\n");
+        paragraphs.push(format!("Known values; others do come:\n\n{rows}"));
+    }
+    super::text(&paragraphs)
+}
+
+fn values<'a>(owner: &Owner<'a>, field: &Field) -> Option<&'a Enum> {
+    let Kind::Enum(name) = &field.kind else { return None };
+    owner.enums.iter().find(|e| e.rust == *name)
+}
+
+fn extensions(owner: &Owner<'_>, field: &Field) -> Extensions {
+    let mut out = Extensions::new();
+    let mut say = |name: &str, value: Value| {
+        out.insert(format!("x-waybill-{name}"), value);
+    };
+    say("vendor-type", json!(field.vendor_type));
+    if let Some(meaning) = meaning(&field.kind) {
+        say("meaning", json!(meaning));
+    }
+    if let Kind::IntegerId(name) | Kind::TextId(name) = &field.kind {
+        say("id", json!(name));
+    }
+    if let Some(unit) = &field.unit {
+        say("unit", json!(unit));
+    }
+    if let Some(zone) = field.zone {
+        say("zone", json!(names::zone(zone)));
+    }
+    if field.evidence != Evidence::Documented {
+        say("evidence", json!(field.evidence));
+    }
+    if field.personal {
+        say("personal", json!(true));
+    }
+    if field.secret {
+        say("secret", json!(true));
+    }
+    if let Some(max) = field.max_length.filter(|_| field.form != "Text") {
+        say("max-length", json!(max));
+    }
+    let fits = field.examples.len() == 1 && field.examples.iter().all(|text| typed(field, text).is_some());
+    if !field.examples.is_empty() && !fits {
+        say("examples", json!(field.examples));
+    }
+    if let Some(default) = field.default.as_ref().filter(|text| typed(field, text).is_none()) {
+        say("default", json!(default));
+    }
+    if let Some(open) = values(owner, field) {
+        let rows = open.values.iter().map(|v| {
+            let meaning = v.docs.get(1..).unwrap_or_default().join(" ");
+            json!({ "value": v.wire, "meaning": meaning, "evidence": v.evidence })
+        });
+        say("known-values", Value::Array(rows.collect()));
+    }
+    out
+}
+
+/// What a value means, where its JSON type does not say it.
+fn meaning(kind: &Kind) -> Option<&'static str> {
+    match kind {
+        Kind::Text | Kind::Integer | Kind::Model(_) => None,
+        Kind::Decimal => Some("decimal"),
+        Kind::Flag => Some("flag"),
+        Kind::Datetime => Some("datetime"),
+        Kind::Millis => Some("milliseconds since 1970"),
+        Kind::Fen => Some("fen, 1/100 CNY"),
+        Kind::Json => Some("JSON in a text"),
+        Kind::File => Some("a file: a part of multipart/form-data, never signed"),
+        Kind::Enum(_) => Some("open enum"),
+        Kind::IntegerId(_) | Kind::TextId(_) => Some("id"),
+    }
+}
+
+/// A schema of a type, with nothing said of it.
+pub(super) fn of(ty: Type) -> Schema {
+    Schema { schema_data: SchemaData::default(), schema_kind: SchemaKind::Type(ty) }
+}
+
+fn any() -> Schema {
+    of(Type::Object(ObjectType::default()))
+}
+
+/// Where a component stands.
+pub(super) fn reference(name: &str) -> String {
+    format!("#/components/schemas/{name}")
+}
+
+/// The same for a name that is known.
+pub(super) fn refer(name: &str) -> ReferenceOr<Schema> {
+    ReferenceOr::Reference { reference: reference(name) }
+}

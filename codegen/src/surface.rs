@@ -1,0 +1,155 @@
+//! Two states of a public surface (`api.txt`), compared: what a change of specs does to users of a client.
+//! Pure: the file on disk and the one to come are texts here.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::diagnostic::Diagnostic;
+use crate::ir::Provider;
+use crate::mistakes;
+use crate::near::nearest;
+
+/// What a line starts with that tells of an item that went.
+pub const GONE: &str = "gone ";
+
+/// What became of a surface.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Change {
+    /// Lines that went, without one that takes their place.
+    pub removed: Vec<String>,
+    /// Lines that came.
+    pub added: Vec<String>,
+    /// The same item, said in another way: before, after.
+    pub changed: Vec<(String, String)>,
+    /// One item that went and one that came, alike enough to be the same: before, after.
+    pub renamed: Vec<(String, String)>,
+}
+
+impl Change {
+    /// Whether nothing happened.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// The old lines that code of users may rest on and that are no more.
+    pub fn broken(&self) -> impl Iterator<Item = &str> {
+        let pairs = self.changed.iter().chain(&self.renamed).map(|(before, _)| before);
+        self.removed.iter().chain(pairs).map(String::as_str)
+    }
+
+    /// A line for each, for people.
+    #[must_use]
+    pub fn lines(&self) -> Vec<String> {
+        let removed = self.removed.iter().map(|line| format!("removed {line}"));
+        let changed = self.changed.iter().map(|(before, after)| format!("changed {before} -> {after}"));
+        let renamed = self.renamed.iter().map(|(before, after)| format!("likely renamed {before} -> {after}"));
+        let added = self.added.iter().map(|line| format!("added {line}"));
+        removed.chain(changed).chain(renamed).chain(added).collect()
+    }
+}
+
+/// Compares two states.
+#[must_use]
+pub fn compare(before: &str, after: &str) -> Change {
+    let (before, after) = (Surface::read(before), Surface::read(after));
+    let mut change = Change::default();
+    for (key, line) in &before.items {
+        match after.items.get(key) {
+            None => change.removed.push((*line).to_owned()),
+            Some(now) if now != line => change.changed.push(((*line).to_owned(), (*now).to_owned())),
+            Some(_) => {}
+        }
+    }
+    let came = after.items.iter().filter(|(key, _)| !before.items.contains_key(*key));
+    change.added = came.map(|(_, line)| (*line).to_owned()).collect();
+    pair_renamed(&mut change);
+    change
+}
+
+/// Breaks of a promise, and entries of `breaks:` that are not true: an item that still stands, or that never
+/// did. Before version 0.1.0 nothing is promised.
+#[must_use]
+pub fn judge(provider: &Provider, before: &str, after: &str, version: &str) -> Vec<Diagnostic> {
+    let (old, new) = (Surface::read(before), Surface::read(after));
+    let old_lines: BTreeSet<&str> = old.items.values().copied().chain(old.gone.iter().copied()).collect();
+    let mut out = Vec::new();
+    for entry in &provider.breaks {
+        let gone = entry.gone.as_str();
+        if new.items.values().any(|line| *line == gone) {
+            out.push(mistakes::not_gone(&entry.span, gone));
+        } else if !old_lines.contains(gone) {
+            let known: Vec<&str> = old_lines.iter().copied().collect();
+            out.push(mistakes::never_there(&entry.span, gone, nearest(gone, known)));
+        }
+    }
+    if promises(version) {
+        let change = compare(before, after);
+        let silent = change.broken().filter(|line| !new.gone.contains(*line));
+        out.extend(silent.map(|line| mistakes::breaks_users(&provider.span, &provider.crate_name, line, version)));
+    }
+    out
+}
+
+/// Whether a version promises anything: from 0.1.0 on.
+#[must_use]
+pub fn promises(version: &str) -> bool {
+    let mut parts = version.split(['.', '-', '+']).map(|part| part.parse::<u64>().unwrap_or(0));
+    let (major, minor) = (parts.next().unwrap_or(0), parts.next().unwrap_or(0));
+    major > 0 || minor > 0
+}
+
+/// The lines of a file: by kind and path, and what went.
+struct Surface<'a> {
+    items: BTreeMap<&'a str, &'a str>,
+    gone: BTreeSet<&'a str>,
+}
+
+impl<'a> Surface<'a> {
+    fn read(text: &'a str) -> Self {
+        let lines = || text.lines().filter(|line| !line.starts_with('#') && !line.is_empty());
+        let went = lines().filter_map(|line| line.strip_prefix(GONE));
+        Self {
+            items: lines().filter(|line| !line.starts_with(GONE)).map(|line| (key(line), line)).collect(),
+            gone: went.map(|line| line.split(" -- ").next().unwrap_or(line)).collect(),
+        }
+    }
+}
+
+/// Kind and path: `field logistics::trace_search::TransitStepInfo.action`
+fn key(line: &str) -> &str {
+    let second = line.match_indices(' ').nth(1).map_or(line.len(), |(at, _)| at);
+    &line[..second]
+}
+
+/// What an item is part of, and what it is called there.
+fn parent_and_name(line: &str) -> (&str, &str) {
+    let key = key(line);
+    let cut = key.rfind([':', '.']).map_or(0, |at| at + 1);
+    key.split_at(cut)
+}
+
+/// Pairs what went with what came: one of the same parent, kind and type, alone or alike in name.
+fn pair_renamed(change: &mut Change) {
+    let mut left = Vec::new();
+    for line in std::mem::take(&mut change.removed) {
+        let (parent, name) = parent_and_name(&line);
+        let rest = &line[key(&line).len()..];
+        let alike = |other: &&String| parent_and_name(other).0 == parent && other[key(other).len()..] == *rest;
+        let candidates: Vec<&String> = change.added.iter().filter(alike).collect();
+        let names: Vec<&str> = candidates.iter().map(|other| parent_and_name(other).1).collect();
+        let meant = match names.as_slice() {
+            [only] => Some(*only),
+            _ => nearest(name, names.iter().copied()),
+        };
+        let found =
+            meant.and_then(|name| candidates.into_iter().find(|other| parent_and_name(other).1 == name).cloned());
+        match found {
+            Some(after) => {
+                change.added.retain(|other| *other != after);
+                change.renamed.push((line, after));
+            }
+            None => left.push(line),
+        }
+    }
+    change.removed = left;
+}

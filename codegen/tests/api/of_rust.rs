@@ -1,0 +1,161 @@
+//! The public items of a crate, read from its source with `syn`: nothing here knows how the crate was made.
+//! Items of the private modules `client` and `ids` stand in the root, where the root takes them.
+
+use std::collections::BTreeSet;
+
+use quote::ToTokens;
+use syn::{Fields, ImplItem, Item, Signature, Type, UseTree, Visibility};
+use waybill_codegen::FileSet;
+
+/// A line of a surface without spaces but those between kind, path and rest.
+pub fn squeezed(line: &str) -> String {
+    let mut parts = line.splitn(3, ' ');
+    let (kind, path) = (parts.next().unwrap(), parts.next().unwrap_or_default());
+    format!("{kind} {path} {}", parts.next().unwrap_or_default().replace(' ', ""))
+}
+
+/// Every public item below a folder of sources.
+pub fn surface(files: &FileSet, root: &str) -> BTreeSet<String> {
+    let mut out = BTreeSet::new();
+    for (path, text) in files.iter().filter_map(|(p, text)| Some((p.strip_prefix(root)?, text))) {
+        let module = path.trim_end_matches(".rs").replace('/', "::");
+        let module = if matches!(module.as_str(), "lib" | "client" | "ids") { String::new() } else { module + "::" };
+        for item in syn::parse_file(text).unwrap().items {
+            add(&item, &module, &mut out);
+        }
+    }
+    out
+}
+
+fn add(item: &Item, module: &str, out: &mut BTreeSet<String>) {
+    let mut say = |kind: &str, name: String, rest: String| {
+        out.insert(format!(
+            "{kind} {module}{} {}",
+            name.replace("r#", ""),
+            rest.replace([' ', '\n'], "").replace("r#", "")
+        ));
+    };
+    match item {
+        Item::Mod(m) if public(&m.vis) => {
+            say("mod", m.ident.to_string(), String::new());
+            for inner in m.content.iter().flat_map(|(_, items)| items) {
+                add(inner, &format!("{module}{}::", m.ident), out);
+            }
+        }
+        Item::Use(u) if public(&u.vis) => {
+            for path in paths(&u.tree) {
+                // Ids stand in the root already; the client too.
+                if !path.starts_with("ids::") && !path.starts_with("client::") {
+                    say("use", path, String::new());
+                }
+            }
+        }
+        Item::Struct(s) if public(&s.vis) => {
+            let name = s.ident.to_string();
+            say("struct", name.clone(), shape(s));
+            for field in s.fields.iter().filter(|f| f.ident.is_some() && public(&f.vis)) {
+                say("field", format!("{name}.{}", field.ident.as_ref().unwrap()), ty(&field.ty));
+            }
+        }
+        Item::Enum(e) if public(&e.vis) => {
+            let open = e.attrs.iter().any(|a| a.path().is_ident("non_exhaustive"));
+            say("enum", e.ident.to_string(), if open { "open" } else { "closed" }.to_owned());
+            for variant in &e.variants {
+                say("variant", format!("{}::{}", e.ident, variant.ident), payload(&variant.fields));
+            }
+        }
+        Item::Impl(i) if i.trait_.is_none() => {
+            for inner in &i.items {
+                if let ImplItem::Fn(f) = inner
+                    && public(&f.vis)
+                {
+                    say("fn", format!("{}::{}", ty(&i.self_ty), f.sig.ident), signature(&f.sig));
+                }
+            }
+        }
+        Item::Fn(f) if public(&f.vis) => say("fn", f.sig.ident.to_string(), signature(&f.sig)),
+        Item::Const(c) if public(&c.vis) => say("const", c.ident.to_string(), ty(&c.ty)),
+        Item::Static(s) if public(&s.vis) && !hidden(&s.attrs) => say("static", s.ident.to_string(), ty(&s.ty)),
+        Item::Type(t) if public(&t.vis) => say("type", t.ident.to_string(), ty(&t.ty)),
+        _ => {}
+    }
+}
+
+/// `open`, `exhaustive`, `of` and its fields where all must be given, or the shape of a tuple.
+fn shape(s: &syn::ItemStruct) -> String {
+    let has = |name: &str| s.attrs.iter().any(|a| a.to_token_stream().to_string().contains(name));
+    match &s.fields {
+        Fields::Named(_) if has("non_exhaustive") => "open".to_owned(),
+        Fields::Named(_) if has("Default") => "exhaustive".to_owned(),
+        Fields::Named(named) => {
+            let names: Vec<String> = named.named.iter().map(|f| f.ident.as_ref().unwrap().to_string()).collect();
+            format!("of{}", names.join(","))
+        }
+        Fields::Unnamed(fields) if fields.unnamed.iter().all(|f| public(&f.vis)) => {
+            format!("(pub{})", fields.unnamed.iter().map(|f| ty(&f.ty)).collect::<Vec<_>>().join(","))
+        }
+        Fields::Unnamed(_) => "(..)".to_owned(),
+        Fields::Unit => ";".to_owned(),
+    }
+}
+
+fn payload(fields: &Fields) -> String {
+    match fields {
+        Fields::Unit => String::new(),
+        Fields::Unnamed(fields) => {
+            format!("({})", fields.unnamed.iter().map(|f| ty(&f.ty)).collect::<Vec<_>>().join(","))
+        }
+        Fields::Named(fields) => {
+            let one = |f: &syn::Field| format!("{}:{}", f.ident.as_ref().unwrap(), ty(&f.ty));
+            format!("{{{}}}", fields.named.iter().map(one).collect::<Vec<_>>().join(","))
+        }
+    }
+}
+
+fn signature(sig: &Signature) -> String {
+    let inputs: Vec<String> = sig.inputs.iter().map(|i| unqualified(&i.to_token_stream().to_string())).collect();
+    let output = match &sig.output {
+        syn::ReturnType::Default => String::new(),
+        syn::ReturnType::Type(_, t) => format!("->{}", ty(t)),
+    };
+    let asynchronous = if sig.asyncness.is_some() { "async" } else { "" };
+    format!("{asynchronous}({}){output}", inputs.join(",").replace("mut self", "self"))
+}
+
+fn ty(t: &Type) -> String {
+    unqualified(&t.to_token_stream().to_string())
+}
+
+/// Without the way to a type: `crate :: ids :: TradeId` is `TradeId`.
+fn unqualified(text: &str) -> String {
+    let mut words: Vec<&str> = Vec::new();
+    let mut all = text.split_whitespace();
+    while let Some(word) = all.next() {
+        if word == "::" {
+            words.pop();
+            words.extend(all.next());
+        } else {
+            words.push(word);
+        }
+    }
+    // A long signature ends its lists with a comma.
+    words.join(" ").replace(", >", " >").replace(", )", " )")
+}
+
+fn paths(tree: &UseTree) -> Vec<String> {
+    match tree {
+        UseTree::Path(p) => paths(&p.tree).into_iter().map(|rest| format!("{}::{rest}", p.ident)).collect(),
+        UseTree::Name(n) => vec![n.ident.to_string()],
+        UseTree::Rename(r) => vec![r.rename.to_string()],
+        UseTree::Glob(_) => vec!["*".to_owned()],
+        UseTree::Group(g) => g.items.iter().flat_map(paths).collect(),
+    }
+}
+
+fn public(visibility: &Visibility) -> bool {
+    matches!(visibility, Visibility::Public(_))
+}
+
+fn hidden(attributes: &[syn::Attribute]) -> bool {
+    attributes.iter().any(|a| a.to_token_stream().to_string().contains("hidden"))
+}

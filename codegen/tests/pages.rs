@@ -1,0 +1,146 @@
+//! Every client has a page that teaches, and so has every operation: the sections are there, and they name
+//! each parameter, field, unit and error code of the IR. Their examples run as doctests of the crates.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+#[path = "common/mod.rs"]
+mod common;
+
+use std::path::Path;
+
+use waybill_codegen::ir::{Ir, Operation, Provider};
+use waybill_codegen::{FileSet, Sources, compile, generate};
+
+fn all() -> Vec<(Ir, FileSet)> {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let read = |folder| {
+        let mut sources = Sources::new();
+        common::read(&here.join(folder), "", &mut sources);
+        let ir = compile(&sources).unwrap_or_else(|mistakes| panic!("{mistakes:?}"));
+        let files = generate(&ir);
+        (ir, files)
+    };
+    vec![read("../specs"), read("tests/golden/specs")]
+}
+
+/// What a module says of itself.
+fn page(files: &FileSet, provider: &Provider, file: &str) -> String {
+    let text = &files[&format!("generated/{}/src/{}", provider.name, file.replace("r#", ""))];
+    let lines = text.lines().filter_map(|l| l.strip_prefix("//!"));
+    lines.map(|l| l.strip_prefix(' ').unwrap_or(l)).collect::<Vec<_>>().join("\n")
+}
+
+/// The text between a heading of the first level and the next.
+fn section<'a>(page: &'a str, heading: &str) -> &'a str {
+    let start = page.find(&format!("\n# {heading}\n")).unwrap_or_else(|| panic!("no section {heading:?} in\n{page}"));
+    let rest = &page[start + heading.len() + 4..];
+    // In a fence `# ` hides a line; there no empty line stands before it.
+    &rest[..rest.find("\n\n# ").unwrap_or(rest.len())]
+}
+
+fn each_operation(check: impl Fn(&Provider, &Operation, &str)) {
+    for (ir, files) in all() {
+        for provider in &ir.providers {
+            for operation in &provider.operations {
+                let file = format!("{}/{}.rs", operation.group_module, operation.module);
+                check(provider, operation, &page(&files, provider, &file));
+            }
+        }
+    }
+}
+
+#[test]
+fn the_first_page_shows_a_call_a_failure_and_a_mock_that_run() {
+    for (ir, files) in all() {
+        for provider in &ir.providers {
+            let page = page(&files, provider, "lib.rs");
+            assert!(section(&page, "A call").contains("\n    .send()\n    .await?;"), "{page}");
+            for heading in ["Errors and retries", "Testing with a mock"] {
+                let text = section(&page, heading);
+                assert!(text.contains("\n```\n# fn main()"), "{heading}: not run by rustdoc: {text}");
+                assert!(text.contains("InProcess::new"), "{text}");
+            }
+            let known = provider.operations.iter().any(|o| !o.error.own.is_empty());
+            assert!(!known || section(&page, "Errors and retries").contains("if "), "no documented code is matched");
+        }
+    }
+}
+
+#[test]
+fn the_first_page_leads_to_every_operation_by_group() {
+    for (ir, files) in all() {
+        for provider in &ir.providers {
+            let page = page(&files, provider, "lib.rs");
+            let operations = section(&page, "Operations");
+            for group in &provider.groups {
+                assert!(operations.contains(&format!("\n## `{}`", group.name)), "{operations}");
+            }
+            for o in &provider.operations {
+                assert!(operations.contains(&format!("[`Client::{}`]", o.method)), "{operations}");
+                assert!(operations.contains(&format!("mod@{}::{}", o.group_module, o.module)), "{operations}");
+            }
+            assert_eq!(page.contains("\n# Push messages\n"), provider.has_push());
+            assert!(provider.groups.iter().all(|g| section(&page, "Features").contains(&format!("`{}`", g.feature()))));
+        }
+    }
+}
+
+#[test]
+fn the_page_of_an_operation_has_its_parameters_with_their_limits() {
+    each_operation(|_, operation, page| {
+        let text = section(page, "Parameters");
+        for field in &operation.input.fields {
+            let row = row(text, &field.wire);
+            assert_eq!(row.contains("| required |"), field.required, "{row}");
+            assert!(field.max_items.is_none_or(|max| row.contains(&format!("at most {max} items"))), "{row}");
+            assert!(field.unit.as_ref().is_none_or(|unit| row.contains(unit)), "{row}");
+        }
+    });
+}
+
+#[test]
+fn the_page_of_an_operation_has_every_field_with_its_unit() {
+    each_operation(|_, operation, page| {
+        let text = section(page, "Answer");
+        for model in operation.answer_models() {
+            let part = text
+                .split(&format!("Fields of [`{}`].", model.rust))
+                .nth(1)
+                .unwrap_or_else(|| panic!("{}", model.rust));
+            let part = part.split("\n\n## ").next().unwrap();
+            for field in &model.fields {
+                let row = row(part, &field.wire);
+                assert!(field.unit.as_ref().is_none_or(|unit| row.contains(unit)), "{row}");
+                assert!(!field.personal || row.contains("personal"), "{row}");
+            }
+        }
+    });
+}
+
+fn row<'a>(text: &'a str, wire: &str) -> &'a str {
+    let named = |line: &&str| line.split(" | ").next().is_some_and(|cell| cell.contains(&format!("`{wire}`")));
+    text.lines().find(named).unwrap_or_else(|| panic!("no row {wire} in {text}"))
+}
+
+#[test]
+fn the_page_of_an_operation_has_every_code_with_its_remedy_and_the_document() {
+    each_operation(|provider, operation, page| {
+        let text = section(page, "Errors");
+        let families = |rust: &str| provider.families.iter().find(|f| f.rust == rust);
+        let used = operation.error.families.iter().filter_map(|u| families(&u.rust).map(|f| (u, f)));
+        let shared = used.flat_map(|(u, f)| f.codes.iter().filter(|c| u.codes.contains(&c.short)));
+        for code in operation.error.own.iter().chain(shared) {
+            let variant = format!("`{}`", code.path.replace(&format!("{}::", operation.error.rust), ""));
+            let row = text.lines().find(|l| l.contains(&variant)).unwrap_or_else(|| panic!("{variant}"));
+            assert_eq!(row.contains("**Remedy:**"), code.remedy.is_some(), "{row}");
+            assert!(row.contains(&code.message.replace('|', "&#124;")), "{row}");
+            // Escapes apart: the first words tell that it is there.
+            let first = code.remedy.as_deref().and_then(|r| r.split(' ').next()).unwrap_or_default();
+            assert!(row.contains(first.trim_start_matches('[')), "{row}");
+        }
+        let document = section(page, "Document");
+        for page in &operation.documents {
+            assert!(document.contains(&page.name), "{document}");
+            assert!(page.url.as_ref().is_none_or(|url| document.contains(&format!("<{url}>"))), "{document}");
+        }
+    });
+}

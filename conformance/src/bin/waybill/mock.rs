@@ -1,0 +1,251 @@
+//! `waybill mock`: the providers on loopback, until a signal. Only reads its arguments and starts the
+//! server; what that does is the library's business.
+
+use std::ffi::OsString;
+use std::net::IpAddr;
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+use clap::error::ErrorKind;
+use clap::{Arg, ArgAction, ArgMatches, Args as ClapArgs, Command, FromArgMatches};
+use tokio::runtime::{Builder, Runtime};
+use waybill_conformance::mock::scenario::BUILT_IN;
+use waybill_conformance::mock::{App, Log, Mock, Scenario, Settings, faults};
+
+use crate::encode::instant;
+use crate::report::Failure;
+
+/// Plays the providers on this machine, for a client in any language
+///
+/// Prints one line of JSON when it is ready, with the address of each provider, and serves until it is
+/// interrupted. It checks signature, time, key, parameters and their limits, and answers with the
+/// documented examples and errors. Refused calls are explained on standard error, and in the journal:
+/// GET /__waybill/sessions/default/journal. Nothing is sent anywhere.
+#[derive(ClapArgs)]
+#[command(after_help = after_help!(
+    "  waybill mock                                        # any free port, key 12345678, secret helloworld
+  waybill mock --port 8080 --app-key K --secret-env TOP_SECRET
+  waybill mock --app-key K1 --secret S1 --app-key K2 --secret S2
+  waybill mock --scenario split-order                 # or a YAML file of yours
+  waybill mock --clock '2016-01-01 12:00:00'          # a clock that stands, for published vectors
+  curl -H 'x-waybill-error: CD22' …                   # picks an answer; see docs/mock.md for the rest"
+))]
+pub struct Args {
+    /// The port; 0 for any that is free
+    #[arg(long, default_value_t = 0)]
+    port: u16,
+
+    /// The address to listen at; others than loopback let other machines in
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1")]
+    bind: IpAddr,
+
+    /// A name that a Host header may have beside those of loopback, or *; repeatable
+    #[arg(long, value_name = "NAME")]
+    host: Vec<String>,
+
+    #[command(flatten)]
+    apps: Apps,
+
+    /// What every session begins with: a YAML file, or the name of a built-in scenario
+    #[arg(long, value_name = "FILE", long_help = scenarios())]
+    scenario: Option<String>,
+
+    /// A clock that stands at this time: RFC 3339, 'yyyy-MM-dd HH:mm:ss' at GMT+8, or (milli)seconds since 1970
+    #[arg(long, value_name = "TIME", value_parser = instant)]
+    clock: Option<SystemTime>,
+
+    /// How many seconds a timestamp may be off
+    #[arg(long, value_name = "SECONDS", default_value_t = 600)]
+    window: u64,
+
+    /// What faults are drawn from: the same seed draws the same
+    #[arg(long, default_value_t = 0)]
+    seed: u64,
+
+    /// Says nothing of refused calls
+    #[arg(long)]
+    quiet: bool,
+}
+
+fn scenarios() -> String {
+    let built_in: Vec<&str> = BUILT_IN.iter().map(|(name, _)| *name).collect();
+    let faults: Vec<String> = faults().map(|(name, line)| format!("  {name:13}{line}")).collect();
+    format!(
+        "What every session begins with: a YAML file, or the name of a built-in scenario ({}). Faults for its steps, and for \
+         the header x-waybill-fault, as NAME;key=value:\n{}",
+        built_in.join(", "),
+        faults.join("\n")
+    )
+}
+
+/// A server that runs, and the signals that end it.
+pub struct Server {
+    mock: Mock,
+    signals: Runtime,
+    ends: Ends,
+}
+
+/// Starts the server. Signals are caught from here on.
+pub fn start(args: &Args, log: Log) -> Result<Server, Failure> {
+    let scenario = args.scenario.as_deref().map(open).transpose()?;
+    let mut settings = Settings {
+        bind: args.bind,
+        port: args.port,
+        hosts: args.host.clone(),
+        clock: args.clock,
+        window: Duration::from_secs(args.window),
+        seed: args.seed,
+        scenario,
+        ..Settings::default()
+    };
+    if !args.apps.0.is_empty() {
+        settings.apps.clone_from(&args.apps.0);
+    }
+    if !args.quiet {
+        settings.log = log;
+    }
+    let signals = Builder::new_current_thread().enable_all().build().map_err(Failure::usage)?;
+    let ends = signals.block_on(async { Ends::new() }).map_err(Failure::usage)?;
+    let mock = Mock::start(settings).map_err(Failure::usage)?;
+    Ok(Server { mock, signals, ends })
+}
+
+/// A scenario, or all mistakes of its file with their places.
+fn open(name: &str) -> Result<Arc<Scenario>, Failure> {
+    Scenario::open(name).map_err(|why| match why.contains('\n') {
+        true => Failure { detail: why, ..Failure::usage(format!("--scenario {name} has mistakes")) },
+        false => Failure::usage(format!("--scenario: {why}")),
+    })
+}
+
+impl Server {
+    /// What is printed when it is ready.
+    pub fn ready(&self) -> String {
+        format!("{}\n", self.mock.ready())
+    }
+
+    /// Serves until a signal.
+    pub fn wait(mut self) {
+        self.signals.block_on(self.ends.next());
+    }
+}
+
+/// SIGINT and SIGTERM.
+#[cfg(unix)]
+struct Ends([tokio::signal::unix::Signal; 2]);
+
+#[cfg(unix)]
+impl Ends {
+    fn new() -> std::io::Result<Self> {
+        use tokio::signal::unix::{SignalKind, signal};
+        Ok(Self([signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?]))
+    }
+
+    async fn next(&mut self) {
+        std::future::poll_fn(|context| {
+            let ended = self.0.iter_mut().any(|signal| signal.poll_recv(context).is_ready());
+            if ended { std::task::Poll::Ready(()) } else { std::task::Poll::Pending }
+        })
+        .await;
+    }
+}
+
+/// Ctrl-C.
+#[cfg(not(unix))]
+struct Ends;
+
+#[cfg(not(unix))]
+impl Ends {
+    fn new() -> std::io::Result<Self> {
+        Ok(Self)
+    }
+
+    async fn next(&mut self) {
+        // Without the signal there is nothing to wait for but the end of the process.
+        let _ = tokio::signal::ctrl_c().await;
+    }
+}
+
+/// Keys with their secrets. Each secret belongs to the key before it, by the order of the arguments, so
+/// that a pair can't be made of two halves: a key without a secret, or a second one, is refused.
+#[derive(Clone, Default)]
+struct Apps(Vec<App>);
+
+const KEY: &str = "app-key";
+const SECRET: &str = "secret";
+const SECRET_ENV: &str = "secret-env";
+
+impl ClapArgs for Apps {
+    fn augment_args(command: Command) -> Command {
+        let argument = |name: &'static str, value: &'static str, help: &'static str| {
+            Arg::new(name).long(name).value_name(value).help(help).action(ArgAction::Append).allow_hyphen_values(true)
+        };
+        command
+            .arg(argument(KEY, "KEY", "A key that may call (app key, access key); its secret follows. Repeatable"))
+            .arg(argument(SECRET, "S", "The secret of the key before it; it ends up in the shell's history"))
+            .arg(argument(SECRET_ENV, "NAME", "The environment variable that holds the secret of the key before it"))
+    }
+
+    fn augment_args_for_update(command: Command) -> Command {
+        Self::augment_args(command)
+    }
+}
+
+impl FromArgMatches for Apps {
+    fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
+        let mut given: Vec<(usize, &str, String)> = Vec::new();
+        for name in [KEY, SECRET, SECRET_ENV] {
+            let places = matches.indices_of(name).into_iter().flatten();
+            let values = matches.get_many::<String>(name).into_iter().flatten();
+            given.extend(places.zip(values).map(|(at, value)| (at, name, value.clone())));
+        }
+        given.sort();
+        pair(given.into_iter().map(|(_, name, value)| (name, value)), &|name| std::env::var_os(name))
+            .map(Self)
+            .map_err(|why| clap::Error::raw(ErrorKind::ValueValidation, why))
+    }
+
+    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
+        *self = Self::from_arg_matches(matches)?;
+        Ok(())
+    }
+}
+
+type Variable<'a> = &'a dyn Fn(&str) -> Option<OsString>;
+
+fn pair<'a>(given: impl Iterator<Item = (&'a str, String)>, variable: Variable<'_>) -> Result<Vec<App>, String> {
+    let mut apps: Vec<App> = Vec::new();
+    let mut waiting: Option<String> = None;
+    for (name, value) in given {
+        if name == KEY {
+            if let Some(key) = waiting.replace(value) {
+                return Err(without_secret(&key));
+            }
+            continue;
+        }
+        let key = waiting.take().ok_or_else(|| format!("--{name} follows no --{KEY} of its own"))?;
+        let secret = match name {
+            SECRET_ENV => variable(&value)
+                .and_then(|text| text.into_string().ok())
+                .ok_or_else(|| format!("--{SECRET_ENV}: the variable `{value}` is not set, or is no text"))?,
+            _ => value,
+        };
+        if key.is_empty() || secret.is_empty() {
+            return Err("a key or its secret is empty".to_owned());
+        }
+        if apps.iter().any(|app| app.key == key) {
+            return Err(format!("the key {key} is given twice"));
+        }
+        apps.push(App { key, secret });
+    }
+    waiting.map_or(Ok(apps), |key| Err(without_secret(&key)))
+}
+
+fn without_secret(key: &str) -> String {
+    format!("--{KEY} {key} has no secret: --{SECRET_ENV} NAME or --{SECRET} S follows it")
+}
+
+/// A log that may be shared between threads.
+pub fn log(line: impl Fn(&str) + Send + Sync + 'static) -> Log {
+    Arc::new(line)
+}

@@ -1,0 +1,129 @@
+//! Bodies of answers: the documented examples as they stand, and errors in the form that was asked for.
+
+use bytes::Bytes;
+use serde_json::{Map, Value, json};
+use waybill_codegen::ir::{Example, Operation, Protocol};
+
+/// The form of an answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) enum Form {
+    #[default]
+    Json,
+    Simplified,
+    Xml,
+}
+
+impl Form {
+    /// As the specs call it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Json => "json",
+            Self::Simplified => "simplified",
+            Self::Xml => "xml",
+        }
+    }
+
+    pub fn content_type(self) -> &'static str {
+        match self {
+            Self::Json | Self::Simplified => "application/json;charset=utf-8",
+            Self::Xml => "text/xml;charset=utf-8",
+        }
+    }
+}
+
+/// A documented example, ready to be sent.
+pub(super) struct Prepared {
+    pub name: String,
+    /// The operation's arguments in it, if the document shows them.
+    pub is_error: bool,
+    /// The document's own body was changed so that it can be an answer.
+    pub synthetic: bool,
+    forms: Vec<(String, Bytes)>,
+}
+
+impl Prepared {
+    /// The body in a form.
+    pub fn body(&self, form: Form) -> Option<Bytes> {
+        self.forms.iter().find(|(name, _)| name == form.name()).map(|(_, body)| body.clone())
+    }
+}
+
+/// The examples of an operation that have an answer.
+pub(super) fn prepare(protocol: &Protocol, operation: &Operation) -> Vec<Prepared> {
+    let answered = operation.examples.iter().filter(|example| !example.forms.is_empty());
+    answered.map(|example| prepare_one(protocol, example)).collect()
+}
+
+fn prepare_one(protocol: &Protocol, example: &Example) -> Prepared {
+    let body = |text: &str| match &protocol.envelope.success_code {
+        Some(code) if example.skeleton => fleshed(text, &protocol.envelope.code, code),
+        _ => Bytes::copy_from_slice(text.as_bytes()),
+    };
+    Prepared {
+        name: example.name.clone(),
+        is_error: example.error.is_some(),
+        synthetic: example.skeleton,
+        forms: example.forms.iter().map(|form| (form.form.clone(), body(&form.text))).collect(),
+    }
+}
+
+/// A generated skeleton has a code that is no success: it gets the documented one, and the answer says
+/// that it is not the document's.
+fn fleshed(text: &str, member: &str, code: &str) -> Bytes {
+    let Ok(mut body) = serde_json::from_str::<Value>(text) else { return Bytes::copy_from_slice(text.as_bytes()) };
+    if let Some(found) = body.get_mut(member) {
+        *found = code.parse::<i64>().map_or_else(|_| json!(code), |code| json!(code));
+    }
+    Bytes::from(body.to_string())
+}
+
+/// An error of the provider, before it has a form.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct ErrorBody {
+    pub code: String,
+    pub message: String,
+    pub sub_code: Option<String>,
+    pub sub_message: Option<String>,
+    /// No document has this code, or none has this error in this place.
+    pub synthetic: bool,
+}
+
+impl ErrorBody {
+    /// Its name for the journal: the finer code, where there is one.
+    pub fn name(&self) -> &str {
+        self.sub_code.as_deref().unwrap_or(&self.code)
+    }
+
+    /// The body, by the protocol's envelope.
+    pub fn render(&self, protocol: &Protocol, form: Form, request_id: &str) -> Bytes {
+        let names = &protocol.envelope;
+        let mut members: Vec<(&str, &str)> = vec![(&names.code, &self.code), (&names.message, &self.message)];
+        members.extend(self.sub_code.as_deref().map(|code| (names.sub_code.as_str(), code)));
+        members.extend(self.sub_message.as_deref().map(|text| (names.sub_message.as_str(), text)));
+        members.push((&names.request_id, request_id));
+        members.retain(|(name, _)| !name.is_empty());
+        if form == Form::Xml {
+            return xml(&names.error_root, &members);
+        }
+        // A code is a number wherever it can be one, as the documented bodies have it.
+        let value = |name: &str, text: &str| match text.parse::<i64>() {
+            Ok(number) if name == names.code => json!(number),
+            _ => json!(text),
+        };
+        let object: Map<String, Value> =
+            members.iter().map(|(name, text)| ((*name).to_owned(), value(name, text))).collect();
+        let body =
+            if names.error_root.is_empty() { Value::Object(object) } else { json!({ &names.error_root: object }) };
+        Bytes::from(body.to_string())
+    }
+}
+
+fn xml(root: &str, members: &[(&str, &str)]) -> Bytes {
+    let mut out = format!("<?xml version=\"1.0\" encoding=\"utf-8\" ?><{root}>");
+    for (name, text) in members {
+        let text = text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+        out.push_str(&format!("<{name}>{text}</{name}>"));
+    }
+    out.push_str(&format!("</{root}>"));
+    Bytes::from(out)
+}

@@ -1,0 +1,112 @@
+//! A code that someone asks for by name, as the error that the provider would answer. Only what the
+//! documents list is answered; a protocol without a table takes any number, marked synthetic.
+
+use waybill_codegen::ir::Code;
+use waybill_codegen::near::nearest;
+
+use super::body::ErrorBody;
+use super::provider::{Op, Specs};
+
+/// The error that a code means: of the platform (`7`), in full (`isv.split-data-error:CD22`), short
+/// (`CD22`), or an alternative of a documented pattern (`isv.invalid-parameter:tid`).
+///
+/// # Errors
+/// A line that names what is near, when nothing documented has this code.
+pub(super) fn find(specs: &Specs, op: Option<&Op>, wanted: &str) -> Result<ErrorBody, String> {
+    if let Some(code) = platform(specs, wanted) {
+        return Ok(platform_error(specs, code));
+    }
+    if let Some(error) = op.and_then(|op| own(specs, op, wanted)) {
+        return Ok(error);
+    }
+    if specs.protocol.platform.codes.is_empty() && !wanted.is_empty() {
+        return Ok(ErrorBody {
+            code: wanted.to_owned(),
+            message: "synthetic error".to_owned(),
+            sub_code: None,
+            sub_message: None,
+            synthetic: true,
+        });
+    }
+    let near = nearest(wanted, known(specs, op)).map(|near| format!("; did you mean {near}?")).unwrap_or_default();
+    Err(format!("no document lists the code {wanted:?} here{near}"))
+}
+
+fn known<'a>(specs: &'a Specs, op: Option<&'a Op>) -> Vec<&'a str> {
+    let platform = specs.protocol.platform.codes.iter();
+    let own = op.into_iter().flat_map(|op| &op.ir.error.own);
+    let family = op.into_iter().flat_map(|op| family_codes(specs, op));
+    platform.chain(own).chain(family).map(|code| code.code.as_str()).collect()
+}
+
+fn platform<'a>(specs: &'a Specs, wanted: &str) -> Option<&'a Code> {
+    specs.protocol.platform.codes.iter().find(|code| code.code == wanted)
+}
+
+/// A finer code of the platform stands beside a number. Which one, the specs tell in words only.
+fn platform_error(specs: &Specs, code: &Code) -> ErrorBody {
+    if code.code.bytes().all(|b| b.is_ascii_digit()) {
+        return ErrorBody {
+            code: code.code.clone(),
+            message: code.message.clone(),
+            sub_code: None,
+            sub_message: None,
+            synthetic: false,
+        };
+    }
+    let number = match code.code.as_str() {
+        sub if sub.starts_with("accesscontrol.") => "7",
+        sub if sub.starts_with("isv.permission") => "11",
+        "isv.appkey-not-exists" => "29",
+        sub if sub.contains("session") => "27",
+        _ => "15",
+    };
+    beside(specs, number, &code.code, &code.message)
+}
+
+fn own(specs: &Specs, op: &Op, wanted: &str) -> Option<ErrorBody> {
+    let exact = op.ir.error.own.iter().find(|code| code.code == wanted);
+    let family = || family_codes(specs, op).find(|code| code.code == wanted || code.short == wanted);
+    let pattern = || op.ir.error.own.iter().find(|code| alternatives(&code.code).any(|a| a == wanted));
+    let code = exact.or_else(family).or_else(pattern)?;
+    // A pattern is sent as one of its alternatives: the gateway sends no `|`.
+    let sent = if code.code.contains('|') && wanted == code.code {
+        alternatives(&code.code).next().unwrap_or_default()
+    } else if code.code.contains('|') {
+        wanted.to_owned()
+    } else {
+        code.code.clone()
+    };
+    Some(beside(specs, &parent(op), &sent, &code.message))
+}
+
+/// The number that the operation's own error example has; live answers are seen with 15.
+fn parent(op: &Op) -> String {
+    let shown = op.ir.examples.iter().find_map(|example| example.error.as_ref());
+    shown.map_or_else(|| "15".to_owned(), |error| error.code.clone())
+}
+
+/// `isv.x:a|b` is `isv.x:a` or `isv.x:b`.
+fn alternatives(pattern: &str) -> impl Iterator<Item = String> {
+    let (head, names) = pattern.split_once(':').unwrap_or((pattern, ""));
+    names.split('|').map(move |name| format!("{head}:{name}"))
+}
+
+fn family_codes<'a>(specs: &'a Specs, op: &'a Op) -> impl Iterator<Item = &'a Code> {
+    op.ir.error.families.iter().flat_map(|used| {
+        let family = specs.families.iter().find(|family| family.rust == used.rust);
+        let codes = family.map_or(&[][..], |family| &family.codes);
+        codes.iter().filter(|code| used.codes.contains(&code.short))
+    })
+}
+
+fn beside(specs: &Specs, number: &str, sub_code: &str, sub_message: &str) -> ErrorBody {
+    let message = platform(specs, number).map_or("", |code| code.message.as_str());
+    ErrorBody {
+        code: number.to_owned(),
+        message: message.to_owned(),
+        sub_code: Some(sub_code.to_owned()),
+        sub_message: (!sub_message.is_empty()).then(|| sub_message.to_owned()),
+        synthetic: false,
+    }
+}

@@ -1,0 +1,113 @@
+//! The control API below `/__waybill/`: what a test asks of the mock beside the calls that it plays.
+//! Never for a web page: a request that a foreign page sends is refused.
+
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+use serde_json::{Value, json};
+
+use super::Shared;
+use super::choice::Pick;
+use super::provider;
+use super::reply::Reply;
+use super::request::{Request, is_ours};
+use super::scenario::{BUILT_IN, Running, Scenario};
+use super::session::MAX_QUEUED;
+
+/// What the control API's paths begin with.
+pub(super) const CONTROL: &str = "/__waybill/";
+
+const ROUTES: &str = "GET health, GET sessions, GET sessions/ID/journal, POST sessions/ID/next, POST sessions/ID/reset, \
+    POST sessions/ID/scenario, DELETE sessions/ID";
+
+/// Answers; `path` is what stands behind [`CONTROL`].
+pub(super) fn control(shared: &Shared, path: &str, request: &Request) -> Reply {
+    let foreign = request.header("origin").is_some_and(|origin| {
+        let host = origin.split_once("://").map_or(origin, |(_, host)| host);
+        !is_ours(host, &shared.settings.hosts)
+    });
+    if foreign {
+        return Reply::misuse(403, "the control API is not for web pages of other hosts");
+    }
+    let parts: Vec<&str> = path.trim_end_matches('/').split('/').collect();
+    let answer = match (request.method.as_str(), parts.as_slice()) {
+        ("GET", ["health"]) => Ok(health(shared)),
+        ("GET", ["sessions"]) => Ok(json!({ "sessions": shared.sessions.names() })),
+        ("GET", ["sessions", id, "journal"]) => journal(shared, id),
+        ("POST", ["sessions", id, "next"]) => enqueue(shared, id, &request.body),
+        ("POST", ["sessions", id, "reset"]) => reset(shared, id),
+        ("POST", ["sessions", id, "scenario"]) => scenario(shared, id, &request.body),
+        ("DELETE", ["sessions", id]) => Ok(json!({ "ended": shared.sessions.end(id) })),
+        _ => return Reply::misuse(404, &format!("there is {ROUTES}")),
+    };
+    match answer {
+        Ok(value) => Reply { synthetic: false, ..Reply::own(200, &value) },
+        Err(why) => Reply::misuse(400, &why),
+    }
+}
+
+fn health(shared: &Shared) -> Value {
+    let incidents = shared.incidents();
+    json!({
+        "ok": true,
+        "version": env!("CARGO_PKG_VERSION"),
+        "providers": provider::all().iter().map(|p| p.name.as_str()).collect::<Vec<_>>(),
+        "scenarios": BUILT_IN.iter().map(|(name, _)| *name).collect::<Vec<_>>(),
+        "sessions": shared.sessions.names().len(),
+        "connections": shared.connections.load(Ordering::Relaxed),
+        "incidents": incidents,
+    })
+}
+
+fn journal(shared: &Shared, id: &str) -> Result<Value, String> {
+    let session = shared.sessions.get(id)?;
+    let journal = session.state().journal.to_json();
+    Ok(journal)
+}
+
+/// One answer or a list of them, for the next calls of the session.
+fn enqueue(shared: &Shared, id: &str, body: &[u8]) -> Result<Value, String> {
+    let value: Value = serde_json::from_slice(body).map_err(|e| format!("the body is no JSON: {e}"))?;
+    let wanted = value.as_array().map_or_else(|| std::slice::from_ref(&value), Vec::as_slice);
+    let picks: Vec<(Pick, u32)> = wanted.iter().map(Pick::from_json).collect::<Result<_, _>>()?;
+    for (pick, _) in &picks {
+        known(pick)?;
+    }
+    let session = shared.sessions.get(id)?;
+    let mut state = session.state();
+    let count: usize = picks.iter().map(|(_, times)| *times as usize).sum();
+    if state.queue.len() + count > MAX_QUEUED {
+        return Err(format!("at most {MAX_QUEUED} answers can wait"));
+    }
+    for (pick, times) in picks {
+        state.queue.extend(std::iter::repeat_n(pick, times as usize));
+    }
+    Ok(json!({ "queued": state.queue.len() }))
+}
+
+/// An answer that is queued for an operation which nobody has would wait for ever.
+fn known(pick: &Pick) -> Result<(), String> {
+    let Some(id) = &pick.operation else { return Ok(()) };
+    let specs = provider::all().iter().filter_map(provider::Provider::specs);
+    let found = specs.into_iter().any(|specs| specs.operation(id).is_some());
+    if found { Ok(()) } else { Err(format!("no operation is called {id:?}")) }
+}
+
+fn reset(shared: &Shared, id: &str) -> Result<Value, String> {
+    let session = shared.sessions.get(id)?;
+    session.state().reset(shared.sessions.scenario());
+    Ok(json!({ "reset": session.name }))
+}
+
+/// `{"name": "split-order"}`, or a scenario as YAML; the session begins it from the start.
+fn scenario(shared: &Shared, id: &str, body: &[u8]) -> Result<Value, String> {
+    let text = std::str::from_utf8(body).map_err(|_| "the body is no UTF-8")?;
+    let scenario = match serde_json::from_str::<Value>(text).ok().as_ref().and_then(|v| v["name"].as_str()) {
+        Some(name) => Scenario::built_in(name)?,
+        None => Scenario::parse("scenario.yaml", text)?,
+    };
+    let session = shared.sessions.get(id)?;
+    let told = json!({ "scenario": scenario.name(), "title": scenario.title() });
+    session.state().running = Some(Running::new(Arc::new(scenario)));
+    Ok(told)
+}

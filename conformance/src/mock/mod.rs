@@ -1,0 +1,282 @@
+//! `waybill mock`: a server on loopback that plays the providers, for a client in any language. It
+//! checks what a request must fulfil by the documents, answers with the documented examples and errors,
+//! and can be told to fail in every way that a network or a gateway does. `docs/mock.md` is its manual.
+//!
+//! What it verifies by is a second implementation (`crate::second`, `verify`), not the client's own.
+
+mod body;
+mod choice;
+mod codes;
+mod control;
+mod fault;
+mod given;
+mod journal;
+mod mask;
+mod multipart;
+mod play;
+mod provider;
+mod read;
+mod refusal;
+mod reply;
+mod request;
+pub mod scenario;
+mod serve;
+mod session;
+mod verify;
+
+use std::collections::VecDeque;
+use std::fmt;
+use std::io;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::sync::atomic::AtomicUsize;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::JoinHandle;
+use std::time::{Duration, SystemTime};
+
+use serde_json::{Value, json};
+use tokio::net::TcpListener;
+use tokio::runtime::{Builder, Runtime};
+use tokio::sync::oneshot;
+
+pub use self::read::Limits;
+pub use self::scenario::Scenario;
+pub use self::verify::App;
+
+use self::session::Sessions;
+
+/// The key that is accepted when none is given: that of the protocol page's published example.
+pub const DEFAULT_KEY: &str = "12345678";
+/// Its secret, from the same published example. No secret of anybody.
+pub const DEFAULT_SECRET: &str = "helloworld";
+/// The documented window of both protocols: ten minutes.
+pub const DEFAULT_WINDOW: Duration = Duration::from_secs(600);
+
+/// Incidents that are kept.
+const INCIDENTS: usize = 100;
+
+/// Faults that can be picked: name, and one line.
+pub fn faults() -> impl Iterator<Item = (&'static str, &'static str)> {
+    fault::FAULTS.iter().map(|(name, _, line)| (*name, *line))
+}
+
+/// What takes a line of the log.
+pub type Log = Arc<dyn Fn(&str) + Send + Sync>;
+
+/// How a server is set up.
+#[derive(Clone)]
+pub struct Settings {
+    /// Where it listens; loopback unless told.
+    pub bind: IpAddr,
+    /// 0 for any that is free.
+    pub port: u16,
+    /// Names beside those of loopback that a `Host` header may have; `*` for any.
+    pub hosts: Vec<String>,
+    /// Keys that may call.
+    pub apps: Vec<App>,
+    /// A clock that stands; the machine's without it.
+    pub clock: Option<SystemTime>,
+    /// How far a timestamp may be from the clock.
+    pub window: Duration,
+    /// What faults are drawn from.
+    pub seed: u64,
+    /// What every session begins with.
+    pub scenario: Option<Arc<Scenario>>,
+    /// What a connection may cost.
+    pub limits: Limits,
+    /// Told of refused calls and of incidents, a line each.
+    pub log: Log,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            bind: IpAddr::V4(Ipv4Addr::LOCALHOST),
+            port: 0,
+            hosts: Vec::new(),
+            apps: vec![App { key: DEFAULT_KEY.to_owned(), secret: DEFAULT_SECRET.to_owned() }],
+            clock: None,
+            window: DEFAULT_WINDOW,
+            seed: 0,
+            scenario: None,
+            limits: Limits::default(),
+            log: Arc::new(|_| {}),
+        }
+    }
+}
+
+impl fmt::Debug for Settings {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Settings").field("bind", &self.bind).field("port", &self.port).finish_non_exhaustive()
+    }
+}
+
+/// Why a server did not start.
+#[derive(Debug)]
+pub enum StartError {
+    /// Another program listens there.
+    InUse(SocketAddr),
+    /// The address can't be listened at.
+    Bind(SocketAddr, io::Error),
+    /// The machine gives no thread.
+    Threads(io::Error),
+}
+
+impl fmt::Display for StartError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::InUse(at) => {
+                write!(
+                    f,
+                    "port {} of {} is in use: choose another, or --port 0 for any that is free",
+                    at.port(),
+                    at.ip()
+                )
+            }
+            Self::Bind(at, e) => write!(f, "can't listen at {at}: {e}; --bind takes an address of this machine"),
+            Self::Threads(e) => write!(f, "can't start the server's threads: {e}"),
+        }
+    }
+}
+
+impl std::error::Error for StartError {}
+
+/// What all connections share.
+struct Shared {
+    settings: Settings,
+    sessions: Sessions,
+    connections: AtomicUsize,
+    incidents: Mutex<VecDeque<String>>,
+}
+
+impl Shared {
+    fn log(&self, line: &str) {
+        (self.settings.log)(line);
+    }
+
+    /// Something that belongs to no call: kept for the control API, and logged.
+    fn incident(&self, what: &str) {
+        let mut incidents = self.incidents.lock().unwrap_or_else(PoisonError::into_inner);
+        if incidents.len() == INCIDENTS {
+            incidents.pop_front();
+        }
+        incidents.push_back(what.to_owned());
+        drop(incidents);
+        self.log(what);
+    }
+
+    fn incidents(&self) -> Vec<String> {
+        self.incidents.lock().unwrap_or_else(PoisonError::into_inner).iter().cloned().collect()
+    }
+}
+
+/// A running server; dropped, it stops.
+pub struct Mock {
+    address: SocketAddr,
+    shared: Arc<Shared>,
+    stop: Option<oneshot::Sender<()>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl fmt::Debug for Mock {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Mock").field("address", &self.address).finish_non_exhaustive()
+    }
+}
+
+impl Mock {
+    /// Listens, and serves on threads of its own.
+    ///
+    /// # Errors
+    /// When the address is taken or is none of this machine's.
+    pub fn start(settings: Settings) -> Result<Self, StartError> {
+        let wanted = SocketAddr::new(settings.bind, settings.port);
+        let refuse = |e: io::Error| match e.kind() {
+            io::ErrorKind::AddrInUse => StartError::InUse(wanted),
+            _ => StartError::Bind(wanted, e),
+        };
+        let runtime =
+            Builder::new_multi_thread().worker_threads(2).enable_all().build().map_err(StartError::Threads)?;
+        let listener = runtime.block_on(TcpListener::bind(wanted)).map_err(refuse)?;
+        let address = listener.local_addr().map_err(refuse)?;
+        let shared = Arc::new(Shared {
+            sessions: Sessions::new(settings.scenario.clone()),
+            settings,
+            connections: AtomicUsize::new(0),
+            incidents: Mutex::default(),
+        });
+        let (stop, stopped) = oneshot::channel();
+        let serving = Arc::clone(&shared);
+        let thread = std::thread::Builder::new()
+            .name("waybill-mock".to_owned())
+            .spawn(move || serve_until(runtime, listener, serving, stopped))
+            .map_err(StartError::Threads)?;
+        Ok(Self { address, shared, stop: Some(stop), thread: Some(thread) })
+    }
+
+    /// Where it listens.
+    #[must_use]
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Address of the server: `http://127.0.0.1:PORT`.
+    #[must_use]
+    pub fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// Name and address of each provider, for the default session.
+    pub fn providers(&self) -> impl Iterator<Item = (&'static str, String)> {
+        let url = self.url();
+        provider::all().iter().map(move |p| (p.name.as_str(), format!("{url}{}", p.base)))
+    }
+
+    /// The address of a provider, for a session of its own if one is named.
+    #[must_use]
+    pub fn provider(&self, name: &str, session: Option<&str>) -> Option<String> {
+        let found = provider::all().iter().find(|p| p.name == name)?;
+        let prefix = session.map_or_else(String::new, |session| format!("/s/{session}"));
+        Some(format!("{}{prefix}{}", self.url(), found.base))
+    }
+
+    /// What is told when the server is ready.
+    #[must_use]
+    pub fn ready(&self) -> Value {
+        let providers: serde_json::Map<String, Value> =
+            self.providers().map(|(name, url)| (name.to_owned(), json!(url))).collect();
+        json!({ "address": self.url(), "providers": providers })
+    }
+
+    /// The journal of a session, as the control API tells it; `null` for a name that is none.
+    #[must_use]
+    pub fn journal(&self, session: &str) -> Value {
+        let found = self.shared.sessions.get(session);
+        found.map_or(Value::Null, |session| session.state().journal.to_json())
+    }
+
+    /// What happened that belongs to no call.
+    #[must_use]
+    pub fn incidents(&self) -> Vec<String> {
+        self.shared.incidents()
+    }
+}
+
+impl Drop for Mock {
+    fn drop(&mut self) {
+        drop(self.stop.take());
+        if let Some(thread) = self.thread.take() {
+            // It has nothing to tell.
+            let _ = thread.join();
+        }
+    }
+}
+
+fn serve_until(runtime: Runtime, listener: TcpListener, shared: Arc<Shared>, stopped: oneshot::Receiver<()>) {
+    let accepting = runtime.spawn(serve::accept(listener, shared));
+    // The first call need not wait for its specs to be read.
+    runtime.spawn_blocking(|| provider::all().iter().filter_map(provider::Provider::specs).count());
+    // Ends when the sender is dropped.
+    let _ = runtime.block_on(stopped);
+    accepting.abort();
+    runtime.shutdown_timeout(Duration::from_millis(200));
+}

@@ -1,0 +1,194 @@
+//! One call of a provider: verified, then answered by what was picked, by the session's scenario, by the
+//! operation's rules, or else with the documented example. All of it goes to the journal.
+
+use std::time::{Duration, SystemTime};
+
+use bytes::Bytes;
+
+use super::Shared;
+use super::body::{ErrorBody, Form};
+use super::choice::Pick;
+use super::codes;
+use super::fault::{Fault, FaultKind, draw};
+use super::given::Given;
+use super::journal::{Entry, Refused};
+use super::mask::Mask;
+use super::provider::{Op, Specs};
+use super::refusal::Refusal;
+use super::reply::Reply;
+use super::request::Request;
+use super::scenario::story::Told;
+use super::session::{Session, State};
+use super::verify::{Gate, Seen, rules, verify};
+
+/// What a call comes to.
+enum Outcome {
+    Refused(Refusal),
+    Error(ErrorBody),
+    Example {
+        name: String,
+        body: Bytes,
+        synthetic: bool,
+    },
+    /// What was picked does not exist: the caller of the mock erred, not the client under test.
+    Misuse(String),
+}
+
+/// Answers a call; `path` is what stands below the provider's address.
+pub(super) fn play(shared: &Shared, specs: &Specs, session: &Session, path: &str, request: &Request) -> Reply {
+    let settings = &shared.settings;
+    let now = settings.clock.unwrap_or_else(SystemTime::now);
+    let gate = Gate { specs, apps: &settings.apps, now, window: settings.window, path };
+    let (seen, verified) = verify(&gate, request);
+    let mut entry = entry(specs, &seen, request, now);
+    let mut state = session.state();
+    state.number += 1;
+    entry.number = state.number;
+    let drawn = draw(settings.seed, &session.name, state.number);
+    let mut fault = None;
+    let outcome = match (verified, seen.op) {
+        (Ok(()), Some(op)) => decide(&mut state, specs, op, request, &seen, &mut fault),
+        (Err(refusal), _) => Outcome::Refused(refusal),
+        (Ok(()), None) => Outcome::Misuse("no operation".to_owned()),
+    };
+    let reply = reply(specs, &mut entry, outcome, seen.form, drawn);
+    entry.fault = fault.as_ref().map(Fault::name);
+    entry.synthetic = reply.synthetic;
+    if let Some(refused) = &entry.refused {
+        let operation = entry.operation.as_deref().unwrap_or(&entry.request);
+        let near: String = refused.near.iter().map(|near| format!("; {near}")).collect();
+        shared
+            .log(&format!("{} #{} {operation}: {}: {}{near}", session.name, entry.number, entry.answered, refused.why));
+    }
+    state.journal.push(entry);
+    Reply { fault: fault.map(|fault| (fault, drawn)), ..reply }
+}
+
+fn entry(specs: &Specs, seen: &Seen<'_>, request: &Request, now: SystemTime) -> Entry {
+    let mask = Mask::new(specs, seen.op, request, &seen.given);
+    let headers = specs.protocol.parameters.iter().filter(|_| specs.has_headers()).filter_map(|p| {
+        let value = request.header(&p.name)?;
+        Some((p.name.clone(), mask.value(&p.name, value).to_owned()))
+    });
+    let at = now.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default().as_millis();
+    Entry {
+        at: u64::try_from(at).unwrap_or(u64::MAX),
+        request: format!("{} {}", request.method, request.path.chars().take(200).collect::<String>()),
+        operation: seen.op.map(|op| op.ir.id.clone()),
+        parameters: seen.given.params.iter().map(|p| mask.pair(p)).chain(headers).collect(),
+        ..Entry::default()
+    }
+}
+
+/// What a call that was verified is answered.
+fn decide(
+    state: &mut State,
+    specs: &Specs,
+    op: &Op,
+    request: &Request,
+    seen: &Seen<'_>,
+    fault: &mut Option<Fault>,
+) -> Outcome {
+    let given = &seen.given;
+    if let Some(seconds) = state.banned() {
+        return Outcome::Error(ban(specs, seconds));
+    }
+    let story = state.running.as_ref().and_then(|running| running.scenario.story.as_ref());
+    let story = story.filter(|story| story.operation == op.ir.id);
+    let told = story.and_then(|story| story.tell(given));
+    if story.is_none()
+        && let Err(refusal) = rules::check(specs, op, given)
+    {
+        return Outcome::Refused(refusal);
+    }
+    let pick = match picked(state, specs, op, request, given) {
+        Ok(pick) => pick,
+        Err(why) => return Outcome::Misuse(why),
+    };
+    if let Some(found) = pick.fault.clone() {
+        if let FaultKind::Throttle | FaultKind::Ban = found.kind {
+            if found.kind == FaultKind::Ban {
+                state.banned_until = Some(std::time::Instant::now() + Duration::from_secs(found.ban()));
+            }
+            let error = ban(specs, found.ban());
+            *fault = Some(found);
+            return Outcome::Error(error);
+        }
+        *fault = Some(found);
+    }
+    match (pick.error, pick.example, told) {
+        (Some(code), _, _) => error(specs, op, &code),
+        (None, Some(name), _) => example(op, Some(&name), seen.form),
+        (None, None, Some(Told::Error(code))) => error(specs, op, &code),
+        (None, None, _) => example(op, None, seen.form),
+    }
+}
+
+/// Picked with the request, else queued, else the scenario's next step.
+fn picked(state: &mut State, specs: &Specs, op: &Op, request: &Request, given: &Given<'_>) -> Result<Pick, String> {
+    let pick = Pick::of(specs, request, given)?;
+    if !pick.is_empty() {
+        return Ok(pick);
+    }
+    if let Some(pick) = state.take_queued(&op.ir.id) {
+        return Ok(pick);
+    }
+    let session = given.system(specs, request, "Session");
+    let step = state.running.as_mut().and_then(|running| running.next(&op.ir.id, session));
+    Ok(step.unwrap_or_default())
+}
+
+fn error(specs: &Specs, op: &Op, code: &str) -> Outcome {
+    codes::find(specs, Some(op), code).map_or_else(Outcome::Misuse, Outcome::Error)
+}
+
+/// The example of that name, or the first success of the document.
+fn example(op: &Op, name: Option<&str>, form: Form) -> Outcome {
+    let found = match name {
+        Some(name) => op.answers.iter().find(|answer| answer.name == name),
+        None => op.answers.iter().find(|answer| !answer.is_error),
+    };
+    let Some(found) = found else {
+        let known: Vec<&str> = op.answers.iter().map(|answer| answer.name.as_str()).collect();
+        return Outcome::Misuse(format!("{} has no example {name:?}; it has {}", op.ir.id, known.join(", ")));
+    };
+    match found.body(form) {
+        Some(body) => Outcome::Example { name: found.name.clone(), body, synthetic: found.synthetic },
+        None => Outcome::Misuse(format!("the example {} of {} has no {} form", found.name, op.ir.id, form.name())),
+    }
+}
+
+/// A throttle as the platform sends it: the length of the ban stands in the finer message.
+fn ban(specs: &Specs, seconds: u64) -> ErrorBody {
+    let told = format!("This ban will last for {seconds} more seconds");
+    let documented = codes::find(specs, None, "accesscontrol.limited-by-api-access-count");
+    match documented {
+        Ok(error) if !error.synthetic => ErrorBody { sub_message: Some(told), ..error },
+        _ => ErrorBody { code: "429".to_owned(), message: told, sub_code: None, sub_message: None, synthetic: true },
+    }
+}
+
+fn reply(specs: &Specs, entry: &mut Entry, outcome: Outcome, form: Form, drawn: u64) -> Reply {
+    let request_id = format!("{drawn:016x}");
+    let error = match outcome {
+        Outcome::Example { name, body, synthetic } => {
+            entry.answered = name;
+            return Reply { synthetic, ..Reply::new(200, form.content_type(), body) };
+        }
+        Outcome::Misuse(why) => {
+            entry.answered = "nothing".to_owned();
+            let reply = Reply::misuse(400, &why);
+            entry.refused = Some(Refused { why, near: Vec::new(), canonical: None });
+            return reply;
+        }
+        Outcome::Error(error) => error,
+        Outcome::Refused(refusal) => {
+            let error = refusal.error(&specs.protocol);
+            entry.refused = Some(Refused { why: refusal.why, near: refusal.near, canonical: refusal.canonical });
+            error
+        }
+    };
+    entry.answered = error.name().to_owned();
+    let body = error.render(&specs.protocol, form, &request_id);
+    Reply { synthetic: error.synthetic, ..Reply::new(200, form.content_type(), body) }
+}

@@ -1,0 +1,170 @@
+//! An answer on its way out: written whole, or with the fault that was picked. Faults work on the raw
+//! socket, so what a client meets is what a broken network or gateway would leave it with.
+
+use std::fmt::Write as _;
+use std::io;
+use std::time::Duration;
+
+use bytes::Bytes;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+use tokio::time::{sleep, timeout};
+
+use super::fault::{Fault, FaultKind};
+
+/// Header that marks what no document has.
+pub(super) const SYNTHETIC: &str = "x-waybill-synthetic";
+/// More than this no client reads.
+const MAX_HUGE: usize = 1 << 30;
+
+/// An answer.
+#[derive(Debug)]
+pub(super) struct Reply {
+    pub status: u16,
+    pub content_type: &'static str,
+    pub body: Bytes,
+    /// No document has this answer.
+    pub synthetic: bool,
+    /// And a number for what of it is drawn.
+    pub fault: Option<(Fault, u64)>,
+}
+
+impl Reply {
+    pub fn new(status: u16, content_type: &'static str, body: impl Into<Bytes>) -> Self {
+        Self { status, content_type, body: body.into(), synthetic: false, fault: None }
+    }
+
+    /// The mock's own word, as JSON.
+    pub fn own(status: u16, value: &serde_json::Value) -> Self {
+        Self { synthetic: true, ..Self::new(status, "application/json", format!("{value}\n")) }
+    }
+
+    /// The mock's own refusal of something that is no matter of a provider.
+    pub fn misuse(status: u16, why: &str) -> Self {
+        Self::own(status, &serde_json::json!({ "waybill": { "error": why } }))
+    }
+
+    fn head(&self, framing: &str, keep: bool) -> Vec<u8> {
+        let mut head = String::with_capacity(256);
+        let connection = if keep { "keep-alive" } else { "close" };
+        // Writing to a String does not fail.
+        let _ = write!(
+            head,
+            "HTTP/1.1 {} {}\r\ncontent-type: {}\r\n{framing}\r\nconnection: {connection}\r\n",
+            self.status,
+            reason(self.status),
+            self.content_type,
+        );
+        if self.synthetic {
+            let _ = write!(head, "{SYNTHETIC}: true\r\n");
+        }
+        head.push_str("\r\n");
+        head.into_bytes()
+    }
+
+    /// Sends it; whether the connection can go on.
+    pub async fn send(mut self, stream: &mut TcpStream, keep: bool, has_body: bool) -> io::Result<bool> {
+        match self.fault.take() {
+            Some((fault, drawn)) => self.send_broken(stream, &fault, drawn, keep).await,
+            None => self.send_whole(stream, keep, has_body).await,
+        }
+    }
+
+    async fn send_whole(&self, stream: &mut TcpStream, keep: bool, has_body: bool) -> io::Result<bool> {
+        let mut bytes = self.head(&sized(self.body.len()), keep);
+        if has_body {
+            bytes.extend_from_slice(&self.body);
+        }
+        stream.write_all(&bytes).await?;
+        Ok(keep)
+    }
+
+    async fn send_broken(mut self, stream: &mut TcpStream, fault: &Fault, drawn: u64, keep: bool) -> io::Result<bool> {
+        let length = self.body.len();
+        let place = fault.place(length, drawn);
+        match fault.kind {
+            FaultKind::Latency => sleep(fault.pause(200)).await,
+            // These two are answers, chosen before.
+            FaultKind::Throttle | FaultKind::Ban => {}
+            FaultKind::Html => {
+                let status = fault.status.unwrap_or(502);
+                let page = format!(
+                    "<html><head><title>{status}</title></head><body><h1>{}</h1></body></html>",
+                    reason(status)
+                );
+                self = Self { synthetic: true, ..Self::new(status, "text/html", page) };
+            }
+            FaultKind::Malformed => self.body = self.body.slice(..place),
+            FaultKind::BadGzip => {
+                return self
+                    .write(stream, &format!("content-encoding: gzip\r\n{}", sized(length)), &self.body, keep)
+                    .await;
+            }
+            FaultKind::Drip => return self.drip(stream, fault, keep).await,
+            FaultKind::Huge => return self.huge(stream, fault.bytes.unwrap_or(64 << 20).min(MAX_HUGE)).await,
+            FaultKind::LongLength => return self.write(stream, &sized(length + 16), &self.body, false).await,
+            FaultKind::ShortLength => {
+                return self.write(stream, &sized(length - place.min(length)), &self.body, false).await;
+            }
+            FaultKind::BadChunk => {
+                let chunk = [format!("{place:x}\r\n").as_bytes(), &self.body[..place], b"\r\nno number\r\n"].concat();
+                return self.write(stream, "transfer-encoding: chunked", &chunk, false).await;
+            }
+            FaultKind::End => return self.write(stream, &sized(length), &self.body[..place], false).await,
+            FaultKind::Reset => {
+                self.write(stream, &sized(length), &self.body[..place], false).await?;
+                stream.set_zero_linger()?;
+                return Ok(false);
+            }
+            FaultKind::Stall => {
+                self.write(stream, &sized(length), &self.body[..place], false).await?;
+                wait(stream, fault.pause(60_000)).await;
+                return Ok(false);
+            }
+        }
+        self.send_whole(stream, keep, true).await
+    }
+
+    async fn write(&self, stream: &mut TcpStream, framing: &str, body: &[u8], keep: bool) -> io::Result<bool> {
+        let bytes = [self.head(framing, keep).as_slice(), body].concat();
+        stream.write_all(&bytes).await?;
+        Ok(keep)
+    }
+
+    async fn drip(&self, stream: &mut TcpStream, fault: &Fault, keep: bool) -> io::Result<bool> {
+        stream.write_all(&self.head(&sized(self.body.len()), keep)).await?;
+        for drop in self.body.chunks(fault.bytes.unwrap_or(1).max(1)) {
+            sleep(fault.pause(5)).await;
+            stream.write_all(drop).await?;
+        }
+        Ok(keep)
+    }
+
+    /// The body, then white space; a client that has enough hangs up.
+    async fn huge(&self, stream: &mut TcpStream, bytes: usize) -> io::Result<bool> {
+        static SPACE: [u8; 64 * 1024] = [b' '; 64 * 1024];
+        self.write(stream, &sized(self.body.len() + bytes), &self.body, false).await?;
+        let mut left = bytes;
+        while left > 0 {
+            let part = left.min(SPACE.len());
+            stream.write_all(&SPACE[..part]).await?;
+            left -= part;
+        }
+        Ok(false)
+    }
+}
+
+fn sized(length: usize) -> String {
+    format!("content-length: {length}")
+}
+
+/// Until the client hangs up, or the time is over.
+async fn wait(stream: &mut TcpStream, pause: Duration) {
+    let mut ignored = [0; 1024];
+    let gone = async { while matches!(stream.read(&mut ignored).await, Ok(read) if read > 0) {} };
+    let _ = timeout(pause, gone).await;
+}
+
+fn reason(status: u16) -> &'static str {
+    http::StatusCode::from_u16(status).ok().and_then(|status| status.canonical_reason()).unwrap_or("Unknown")
+}

@@ -1,0 +1,66 @@
+//! A request as it came over the wire, and whether it was meant for this server.
+
+use std::net::IpAddr;
+
+/// A request. Names of headers are lower case.
+#[derive(Debug, Default)]
+pub(super) struct Request {
+    pub method: String,
+    pub path: String,
+    pub query: String,
+    /// Minor version of HTTP/1.
+    pub minor: u8,
+    pub headers: Vec<(String, String)>,
+    pub body: Vec<u8>,
+}
+
+impl Request {
+    /// The first header of that name.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.iter().find(|(n, _)| n == name).map(|(_, value)| value.as_str())
+    }
+
+    /// Whether the client wants to go on with this connection.
+    pub fn keeps_alive(&self) -> bool {
+        match self.header("connection") {
+            Some(wish) if wish.eq_ignore_ascii_case("close") => false,
+            Some(wish) if wish.eq_ignore_ascii_case("keep-alive") => true,
+            _ => self.minor >= 1,
+        }
+    }
+
+    /// Content type without its parameters, in lower case.
+    pub fn media_type(&self) -> String {
+        let value = self.header("content-type").unwrap_or_default();
+        value.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
+    }
+}
+
+/// Whether a `Host` header (or the host of an `Origin`) names this machine, or one of the names that were
+/// allowed. Anything else is a page in a browser that made a name of its own point here (DNS rebinding).
+pub(super) fn is_ours(host: &str, allowed: &[String]) -> bool {
+    let name = match host.strip_prefix('[') {
+        Some(rest) => rest.split(']').next().unwrap_or_default(),
+        None => host.split(':').next().unwrap_or_default(),
+    };
+    let loopback = name.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback());
+    let told = allowed.iter().any(|a| a == "*" || a.eq_ignore_ascii_case(name));
+    loopback || told || name.eq_ignore_ascii_case("localhost")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_ours;
+
+    #[test]
+    fn loopback_names_alone() {
+        for host in ["localhost:1", "LOCALHOST", "127.0.0.1", "127.9.9.9:80", "[::1]:80", "[::1]"] {
+            assert!(is_ours(host, &[]), "{host}");
+        }
+        for host in ["", "example.com", "localhost.example.com", "127.0.0.1.example.com", "10.0.0.1", "[::2]", "::1"] {
+            assert!(!is_ours(host, &[]), "{host}");
+        }
+        assert!(is_ours("mock:80", &["mock".to_owned()]));
+        assert!(is_ours("anything", &["*".to_owned()]));
+    }
+}

@@ -1,0 +1,123 @@
+//! Scenarios: a story over several calls, as a YAML file. Either steps, one after the other, or orders
+//! whose state decides together with what is asked. Read with the specs' own YAML loader, so a mistake
+//! has a place and a fix.
+
+mod keys;
+mod read;
+pub(super) mod story;
+
+use std::path::Path;
+use std::sync::Arc;
+
+use super::choice::Pick;
+use story::Story;
+
+/// A scenario, read and held against the specs.
+#[derive(Debug)]
+pub struct Scenario {
+    name: String,
+    title: String,
+    pub(super) steps: Vec<Step>,
+    pub(super) story: Option<Story>,
+}
+
+/// An answer, for a number of calls or until something happens.
+#[derive(Debug, Clone)]
+pub(super) struct Step {
+    pub pick: Pick,
+    /// `None`: for ever.
+    pub times: Option<u32>,
+    /// Until a call comes with another session than the first that this step met.
+    pub until_new_session: bool,
+}
+
+/// Those that the program brings along: name and text.
+pub const BUILT_IN: &[(&str, &str)] = &[
+    ("fail-twice", include_str!("../../../scenarios/fail-twice.yaml")),
+    ("split-order", include_str!("../../../scenarios/split-order.yaml")),
+    ("token-expires", include_str!("../../../scenarios/token-expires.yaml")),
+];
+
+impl Scenario {
+    /// Reads a scenario; `path` is what a mistake is said to be in.
+    ///
+    /// # Errors
+    /// Every mistake of the file, rendered: place, line, fix.
+    pub fn parse(path: &str, text: &str) -> Result<Self, String> {
+        read::scenario(path, text)
+    }
+
+    /// One that the program brings along, by its name.
+    ///
+    /// # Errors
+    /// A line that says which there are.
+    pub fn built_in(name: &str) -> Result<Self, String> {
+        match BUILT_IN.iter().find(|(known, _)| *known == name) {
+            Some((name, text)) => Self::parse(&format!("scenarios/{name}.yaml"), text),
+            None => {
+                let known: Vec<&str> = BUILT_IN.iter().map(|(name, _)| *name).collect();
+                Err(format!("no scenario is called {name:?}; there are {}, or give a file", known.join(", ")))
+            }
+        }
+    }
+
+    /// The file of that path, or the built-in one of that name.
+    ///
+    /// # Errors
+    /// When there is neither, or the file has mistakes.
+    pub fn open(name: &str) -> Result<Arc<Self>, String> {
+        let path = Path::new(name);
+        if !path.exists() && !name.contains(['/', '.']) {
+            return Self::built_in(name).map(Arc::new);
+        }
+        let text = std::fs::read_to_string(path).map_err(|e| format!("{name}: {e}"))?;
+        Self::parse(name, &text).map(Arc::new)
+    }
+
+    /// Its name.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// One line.
+    #[must_use]
+    pub fn title(&self) -> &str {
+        &self.title
+    }
+}
+
+/// How far a session is in a scenario.
+#[derive(Debug)]
+pub(super) struct Running {
+    pub scenario: Arc<Scenario>,
+    step: usize,
+    calls: u32,
+    met: Option<String>,
+}
+
+impl Running {
+    pub fn new(scenario: Arc<Scenario>) -> Self {
+        Self { scenario, step: 0, calls: 0, met: None }
+    }
+
+    /// The pick for a call of that operation with that session; the last step stays.
+    pub fn next(&mut self, operation: &str, session: Option<&str>) -> Option<Pick> {
+        loop {
+            let step = self.scenario.steps.get(self.step)?;
+            if step.pick.operation.as_deref().is_some_and(|wanted| wanted != operation) {
+                return None;
+            }
+            if step.until_new_session {
+                let met = self.met.get_or_insert_with(|| session.unwrap_or_default().to_owned());
+                if session.unwrap_or_default() == met {
+                    return Some(step.pick.clone());
+                }
+            } else if step.times.is_none_or(|times| self.calls < times) {
+                self.calls += 1;
+                return Some(step.pick.clone());
+            }
+            (self.step, self.calls, self.met) = (self.step + 1, 0, None);
+        }
+    }
+}

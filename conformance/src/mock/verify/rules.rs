@@ -1,0 +1,42 @@
+//! Rules between parameters, as the operation's spec has them: the first that fits refuses.
+
+use waybill_codegen::ir::{Condition, Rule};
+
+use super::super::codes;
+use super::super::given::Given;
+use super::super::provider::{Op, Specs};
+use super::super::refusal::Refusal;
+
+pub(in super::super) fn check(specs: &Specs, op: &Op, given: &Given<'_>) -> Result<(), Refusal> {
+    let Some(rule) = op.ir.rules.iter().find(|rule| fits(rule, given)) else { return Ok(()) };
+    let Ok(error) = codes::find(specs, Some(op), &rule.answer) else { return Ok(()) };
+    let said: Vec<String> = rule.when.iter().map(|(name, condition)| format!("{name} {}", shown(condition))).collect();
+    Err(Refusal::rule(error, format!("a rule between parameters: {}", said.join(", "))))
+}
+
+fn fits(rule: &Rule, given: &Given<'_>) -> bool {
+    rule.when.iter().all(|(name, condition)| {
+        let value = match (given.param(name), given.json.as_ref().and_then(|body| body.get(name))) {
+            (Some(text), _) => Some(text.to_owned()),
+            (None, Some(value)) if !value.is_null() => {
+                Some(value.as_str().map_or_else(|| value.to_string(), str::to_owned))
+            }
+            _ => None,
+        };
+        match (condition, value.as_deref()) {
+            (Condition::Absent, value) => value.is_none(),
+            (Condition::Empty, value) => value == Some(""),
+            (Condition::Present, value) => value.is_some_and(|value| !value.is_empty()),
+            (Condition::Is(wanted), value) => value == Some(wanted),
+        }
+    })
+}
+
+fn shown(condition: &Condition) -> String {
+    match condition {
+        Condition::Absent => "absent".to_owned(),
+        Condition::Empty => "empty".to_owned(),
+        Condition::Present => "present".to_owned(),
+        Condition::Is(value) => format!("is {value}"),
+    }
+}

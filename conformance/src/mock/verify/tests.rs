@@ -1,0 +1,120 @@
+//! What no operation of the providers has, by the generator's golden specs: path parameters beside a JSON
+//! body, files. Each refused body is a near-identical variant of one that is accepted.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+use std::path::Path;
+use std::time::{Duration, SystemTime};
+
+use super::super::provider::Specs;
+use super::super::refusal::{Flaw, Kind};
+use super::super::request::Request;
+use super::{App, Gate, verify};
+use crate::second;
+
+const MILLIS: u64 = 1_451_620_800_000;
+
+fn golden(provider: &str) -> Specs {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../codegen/tests/golden/specs");
+    Specs::new(crate::specs::load(&folder).unwrap().0, provider).unwrap()
+}
+
+/// The flaw and the parameter that it is about; `None` when it is accepted.
+fn judge(specs: &Specs, path: &str, request: &Request) -> Option<(Flaw, String)> {
+    let apps = [App { key: "k".to_owned(), secret: "s".to_owned() }];
+    let now = SystemTime::UNIX_EPOCH + Duration::from_millis(MILLIS);
+    let gate = Gate { specs, apps: &apps, now, window: Duration::from_secs(1), path };
+    match verify(&gate, request).1.map_err(|refusal| refusal.kind) {
+        Ok(()) => None,
+        Err(Kind::Flaw(flaw, name)) => Some((flaw, name.unwrap_or_default())),
+        Err(Kind::Rule(_)) => unreachable!("rules come later"),
+    }
+}
+
+fn headers(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
+    pairs.iter().map(|(n, v)| ((*n).to_owned(), (*v).to_owned())).collect()
+}
+
+fn json(query: &str, body: &str) -> Request {
+    let time = MILLIS.to_string();
+    let signature = second::plain(&format!("k{time}s"));
+    let headers = headers(&[
+        ("access-key", "k"),
+        ("timestamp", &time),
+        ("signature", &signature),
+        ("content-type", "application/json"),
+    ]);
+    Request { method: "POST".to_owned(), query: query.to_owned(), headers, body: body.into(), ..Request::default() }
+}
+
+#[test]
+fn json_bodies_and_path_parameters() {
+    let specs = golden("plain");
+    let path = "/open/line/2542285634920880794/add";
+    let wrong = |name: &str| Some((Flaw::InvalidArgument, name.to_owned()));
+    let documented = r#"{"amount":134500,"tags":["a","b,c"],"part":{"options":"{\"a\":\"b\"}","at":1702549508000}}"#;
+    for (path, query, body, expected) in [
+        (path, "dry=true", documented, None),
+        (path, "", "", None),
+        (path, "dry=1", documented, wrong("dry")),
+        (path, "amount=1", "", wrong("amount")),
+        ("/open/line/x/add", "", "", wrong("lineId")),
+        ("/open/line//add", "", "", Some((Flaw::InvalidMethod, String::new()))),
+        (path, "", r#"{"amount":"134500"}"#, wrong("amount")),
+        (path, "", r#"{"amount":1.5}"#, wrong("amount")),
+        (path, "", r#"{"amount":null}"#, None),
+        (path, "", r#"{"dry":true}"#, wrong("dry")),
+        (path, "", r#"{"amonut":1}"#, wrong("amonut")),
+        (path, "", r#"{"tags":"a"}"#, wrong("tags")),
+        (path, "", r#"{"tags":[1]}"#, wrong("tags")),
+        (path, "", r#"{"part":[]}"#, wrong("part")),
+        (path, "", r#"{"part":{"options":"{"}}"#, wrong("part")),
+        (path, "", r#"{"part":{"at":"1702549508000"}}"#, wrong("part")),
+        (path, "", r#"{"part":{"atx":1}}"#, wrong("part")),
+        (path, "", "[]", wrong("body")),
+        (path, "", "{", Some((Flaw::InvalidEncoding, String::new()))),
+    ] {
+        assert_eq!(judge(&specs, path, &json(query, body)), expected, "{path}?{query} {body}");
+    }
+}
+
+/// Parts as name, file name or none, and content.
+fn multipart(parts: &[(&str, Option<&str>, &str)]) -> Request {
+    let mut all = vec![
+        ("method", None, "rooted.send.proof"),
+        ("app_key", None, "k"),
+        ("timestamp", None, "2016-01-01 12:00:00"),
+        ("sign_method", None, "hmac-sha256"),
+        ("format", None, "json"),
+    ];
+    all.extend_from_slice(parts);
+    let texts = all.iter().filter(|part| part.1.is_none()).map(|part| (part.0, part.2));
+    let sign = second::digest("hmac-sha256", "s", &second::sorted_pairs(texts)).unwrap();
+    all.push(("sign", None, &sign));
+    let part = |(name, file, content): &(&str, Option<&str>, &str)| {
+        let file = file.map(|file| format!("; filename=\"{file}\"")).unwrap_or_default();
+        format!("--B\r\nContent-Disposition: form-data; name=\"{name}\"{file}\r\n\r\n{content}\r\n")
+    };
+    let body: String = all.iter().map(part).chain(["--B--\r\n".to_owned()]).collect();
+    let headers = headers(&[("content-type", "multipart/form-data; boundary=B")]);
+    Request { method: "POST".to_owned(), headers, body: body.into(), ..Request::default() }
+}
+
+#[test]
+fn files() {
+    let specs = golden("rooted");
+    let (tid, image) = (("tid", None, "1"), ("image", Some("a.png"), "\u{1}PNG\r\n"));
+    let flaw = |flaw: Flaw, name: &str| Some((flaw, name.to_owned()));
+    for (parts, expected) in [
+        (vec![tid, image], None),
+        (vec![tid, image, ("second.page", Some("b"), "")], None),
+        (vec![tid], flaw(Flaw::MissingArgument, "image")),
+        (vec![tid, ("image", None, "PNG")], flaw(Flaw::InvalidArgument, "image")),
+        (vec![("tid", Some("1"), "1"), image], flaw(Flaw::InvalidArgument, "tid")),
+        (vec![tid, image, ("picture", Some("b"), "")], flaw(Flaw::InvalidArgument, "picture")),
+        (vec![tid, image, image], flaw(Flaw::InvalidArgument, "image")),
+    ] {
+        assert_eq!(judge(&specs, "", &multipart(&parts)), expected, "{parts:?}");
+    }
+    let get = Request { method: "GET".to_owned(), ..multipart(&[tid, image]) };
+    assert_eq!(judge(&specs, "", &get), flaw(Flaw::HttpAction, ""));
+}

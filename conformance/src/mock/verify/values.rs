@@ -1,0 +1,189 @@
+//! Parameters of the operation: all required ones there, none unknown, none twice, each of its documented
+//! type and within its documented limits.
+
+use serde_json::Value;
+use waybill_codegen::ir::{Field, Kind, Model};
+
+use super::super::choice::is_magic;
+use super::super::given::{Given, Param, Place};
+use super::super::provider::{Op, Specs};
+use super::super::refusal::{Flaw, Refusal};
+use super::clue;
+use super::time::date_time;
+
+pub(super) fn check(specs: &Specs, op: &Op, given: &Given<'_>) -> Result<(), Refusal> {
+    check_twice(given)?;
+    for param in given.business(specs) {
+        check_param(specs, op, param)?;
+    }
+    if let Some(body) = &given.json {
+        check_body(op, body)?;
+    }
+    for field in op.ir.input.required() {
+        let is_it = |p: &Param<'_>| p.name == field.wire && (p.place == Place::File || !p.value.is_empty());
+        let came = given.params.iter().any(is_it);
+        let in_body = given.json.as_ref().and_then(|body| body.get(&field.wire)).is_some_and(|value| !value.is_null());
+        if !came && !in_body {
+            return Err(super::missing(&field.wire, given));
+        }
+    }
+    Ok(())
+}
+
+/// Which of two values would count is nowhere documented.
+fn check_twice(given: &Given<'_>) -> Result<(), Refusal> {
+    let twice =
+        |(at, param): &(usize, &Param<'_>)| given.params[..*at].iter().any(|earlier| earlier.name == param.name);
+    match given.params.iter().enumerate().find(twice) {
+        None => Ok(()),
+        Some((_, param)) => {
+            let why = format!("{} came twice (query and body count together)", clue::short(&param.name));
+            Err(Refusal::about(Flaw::InvalidArgument, &param.name, why))
+        }
+    }
+}
+
+fn check_param(specs: &Specs, op: &Op, param: &Param<'_>) -> Result<(), Refusal> {
+    let here = |field: &&Field| field.wire == *param.name && (specs.has_one_address() || is_place(field, param.place));
+    let Some(field) = op.ir.input.fields.iter().find(here) else { return Err(unknown(specs, op, &param.name)) };
+    match (field.kind == Kind::File, param.place == Place::File) {
+        (true, true) => return Ok(()),
+        (false, true) => return Err(invalid(&field.wire, "came as a file and is none")),
+        (true, false) => return Err(invalid(&field.wire, "a file is a part with a file name of a multipart body")),
+        (false, false) => {}
+    }
+    // Without a value it is as good as not there, which is for the required ones to complain of.
+    if param.value.is_empty() || is_magic(&param.value) {
+        return Ok(());
+    }
+    check_text(op, field, &param.value).map_err(|why| invalid(&field.wire, &why))
+}
+
+fn is_place(field: &Field, place: Place) -> bool {
+    let name = match place {
+        Place::Query => "Query",
+        Place::Path => "Path",
+        Place::Form | Place::File => "Body",
+    };
+    field.place == name
+}
+
+fn invalid(path: &str, why: &str) -> Refusal {
+    let name = path.split(['.', '[']).next().unwrap_or(path);
+    Refusal::about(Flaw::InvalidArgument, name, format!("{path}: {why}"))
+}
+
+fn unknown(specs: &Specs, op: &Op, name: &str) -> Refusal {
+    let system = specs.protocol.parameters.iter().filter(|_| !specs.has_headers()).map(|p| p.name.as_str());
+    let known = op.ir.input.fields.iter().map(|field| field.wire.as_str()).chain(system);
+    let why = format!("{} is no documented parameter of {} in this place", clue::short(name), op.ir.id);
+    Refusal::about(Flaw::InvalidArgument, name, why).near(clue::near_name(name, known))
+}
+
+/// A parameter as text: lists comma-joined, structs as JSON.
+fn check_text(op: &Op, field: &Field, text: &str) -> Result<(), String> {
+    if let Kind::Model(_) = field.kind {
+        let value = serde_json::from_str(text).map_err(|e| format!("expected JSON: {e}"))?;
+        return check_json(op, field, &value, &field.wire);
+    }
+    if !field.list {
+        return check_scalar(field, text);
+    }
+    let items: Vec<&str> = text.split(',').collect();
+    check_count(field, items.len())?;
+    items.into_iter().try_for_each(|item| check_scalar(field, item))
+}
+
+fn check_count(field: &Field, count: usize) -> Result<(), String> {
+    match field.max_items {
+        Some(max) if count > max as usize => Err(format!("{count} items, at most {max} are documented")),
+        _ => Ok(()),
+    }
+}
+
+fn check_scalar(field: &Field, text: &str) -> Result<(), String> {
+    let number = |text: &str| {
+        let digits = text.strip_prefix('-').unwrap_or(text);
+        !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit()) && text.parse::<i64>().is_ok()
+    };
+    let decimal = |text: &str| {
+        let (whole, part) = text.split_once('.').unwrap_or((text, "0"));
+        number(whole) && !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit())
+    };
+    let length = text.chars().count();
+    let (fits, wanted) = match (&field.kind, field.form.as_str()) {
+        (Kind::Integer | Kind::IntegerId(_) | Kind::Fen | Kind::Millis, _) => (number(text), "a whole number"),
+        (Kind::Flag, "Number") => (matches!(text, "0" | "1"), "0 or 1"),
+        (Kind::Flag, "Flag") => (matches!(text, "true" | "false"), "true or false"),
+        (Kind::Flag, _) => (matches!(text, "true" | "false" | "0" | "1"), "a flag"),
+        (Kind::Decimal, _) => (decimal(text), "a decimal number"),
+        (Kind::Datetime, _) if field.zone.is_some() => (date_time(text).is_some(), "yyyy-MM-dd HH:mm:ss"),
+        (Kind::Json, _) => (serde_json::from_str::<Value>(text).is_ok(), "JSON"),
+        _ => (!(field.list && text.is_empty()), "no empty item"),
+    };
+    match field.max_length {
+        _ if !fits => Err(format!("expected {wanted}")),
+        Some(max) if length > max as usize => Err(format!("{length} characters, at most {max} are documented")),
+        _ => Ok(()),
+    }
+}
+
+/// A JSON body: an object with the fields that travel there.
+fn check_body(op: &Op, body: &Value) -> Result<(), Refusal> {
+    let Some(members) = body.as_object() else { return Err(invalid("body", "expected a JSON object")) };
+    for (name, value) in members {
+        let here = |field: &&Field| field.wire == *name && field.place == "Body";
+        let Some(field) = op.ir.input.fields.iter().find(here) else {
+            let known = op.ir.input.fields.iter().filter(|f| f.place == "Body").map(|f| f.wire.as_str());
+            let why = format!("{} is no documented member of the body", clue::short(name));
+            return Err(Refusal::about(Flaw::InvalidArgument, name, why).near(clue::near_name(name, known)));
+        };
+        check_json(op, field, value, name).map_err(|why| invalid(name, &why))?;
+    }
+    Ok(())
+}
+
+/// A JSON value of a field.
+fn check_json(op: &Op, field: &Field, value: &Value, path: &str) -> Result<(), String> {
+    match value {
+        Value::Null => Ok(()),
+        Value::String(text) if is_magic(text) => Ok(()),
+        Value::Array(items) if field.list => {
+            check_count(field, items.len())?;
+            items.iter().enumerate().try_for_each(|(at, item)| check_one(op, field, item, &format!("{path}[{at}]")))
+        }
+        _ if field.list => Err(format!("{path}: expected a list")),
+        value => check_one(op, field, value, path),
+    }
+}
+
+fn check_one(op: &Op, field: &Field, value: &Value, path: &str) -> Result<(), String> {
+    let found = |wanted: &str| Err(format!("{path}: expected {wanted}"));
+    match (&field.kind, field.form.as_str(), value) {
+        (Kind::Model(name), _, value) => match op.ir.model(name) {
+            Some(model) => check_members(op, model, value, path),
+            None => Ok(()),
+        },
+        (_, "Number", Value::Number(number)) => {
+            check_scalar(field, &number.to_string()).map_err(|e| format!("{path}: {e}"))
+        }
+        (_, "Number", _) => found("a number"),
+        (_, "Flag", Value::Bool(_)) => Ok(()),
+        (_, "Flag", _) => found("true or false"),
+        (_, _, Value::String(text)) => check_scalar(field, text).map_err(|e| format!("{path}: {e}")),
+        _ => found("a text"),
+    }
+}
+
+fn check_members(op: &Op, model: &Model, value: &Value, path: &str) -> Result<(), String> {
+    let Some(members) = value.as_object() else { return Err(format!("{path}: expected an object")) };
+    for (name, value) in members {
+        let Some(field) = model.fields.iter().find(|field| field.wire == *name) else {
+            let near = clue::near_name(name, model.fields.iter().map(|f| f.wire.as_str())).unwrap_or_default();
+            return Err(format!("{path}.{} is not documented; {near}", clue::short(name)));
+        };
+        check_json(op, field, value, &format!("{path}.{name}"))?;
+    }
+    let missing = model.required().find(|field| value.get(&field.wire).is_none_or(Value::is_null));
+    missing.map_or(Ok(()), |field| Err(format!("{path}.{} is missing", field.wire)))
+}

@@ -1,0 +1,119 @@
+//! Answers picked by header, by magic value, and over the control API.
+
+use crate::harness::{Request, control, last, start};
+
+#[test]
+fn by_header() {
+    let mock = start();
+    for (header, value, expected) in [
+        ("x-waybill-error", "27", "27"),
+        ("x-waybill-error", "session-expired", "27 session-expired"),
+        ("x-waybill-error", "isv.appkey-not-exists", "29 isv.appkey-not-exists"),
+        ("x-waybill-error", "isp.service-error", "15 isp.service-error"),
+        ("x-waybill-error", "accesscontrol.limited-by-api-access-count", "7 accesscontrol.limited-by-api-access-count"),
+        ("x-waybill-error", "CD22", "50 isv.split-data-error:CD22"),
+        ("x-waybill-error", "isv.split-data-error:P02", "50 isv.split-data-error:P02"),
+        ("x-waybill-error", "isv.invalid-parameter:seller_nick", "50 isv.invalid-parameter:seller_nick"),
+        ("x-waybill-example", "documented", "ok"),
+        ("x-waybill-example", "documented-error", "50 isv.invalid-parameter"),
+    ] {
+        let reply = Request::trace().sign().header(header, value).send(&mock);
+        assert_eq!(reply.top(), expected, "{header}: {value}");
+    }
+    // What no document has can't be picked.
+    for (header, value, told) in [
+        ("x-waybill-error", "isv.split-data-error:CD2", "did you mean isv.split-data-error:CD2"),
+        ("x-waybill-error", "999", "no document lists"),
+        ("x-waybill-example", "other", "documented-error"),
+        ("x-waybill-fault", "explode", "latency"),
+        ("x-waybill-fault", "latency;ms=soon", "ms=N"),
+    ] {
+        let reply = Request::trace().sign().header(header, value).send(&mock);
+        assert_eq!((reply.status, reply.header("x-waybill-synthetic")), (400, Some("true")), "{value}");
+        assert!(reply.body.contains(told), "{}", reply.body);
+    }
+    // A wrong request is refused whatever was picked.
+    assert_eq!(Request::trace().header("x-waybill-error", "27").send(&mock).top(), "24");
+}
+
+#[test]
+fn by_magic_value() {
+    let mock = start();
+    for (name, value, expected) in [
+        ("session", "waybill:error=27", "27"),
+        ("sub_tid", "waybill:error=CD29", "50 isv.split-data-error:CD29"),
+        ("tid", "waybill:example=documented-error", "50 isv.invalid-parameter"),
+        ("partner_id", "waybill:fault=throttle;seconds=9", "7 accesscontrol.limited-by-api-access-count"),
+    ] {
+        let request = Request::trace().with(name, Some(value)).sign();
+        assert_eq!(request.send(&mock).top(), expected, "{name}");
+    }
+    let user =
+        Request::xopen("GET", "/pandapon/open/order/detail", &[]).header("user-id", "waybill:error=500").send(&mock);
+    assert_eq!((user.json()["code"].clone(), user.header("x-waybill-synthetic")), (500.into(), Some("true")));
+    let order = Request::xopen("GET", "/pandapon/v2/alibaba/order/logistics", &[("orderId", "waybill:error=501")]);
+    assert_eq!(order.send(&mock).json()["code"], 501);
+    assert_eq!(Request::trace().with("tid", Some("waybill:nothing=1")).sign().send(&mock).status, 400);
+}
+
+#[test]
+fn by_the_control_api() {
+    let mock = start();
+    let next = "sessions/default/next";
+    let queued =
+        control(&mock, "POST", next, r#"[{"error":"7"},{"error":27,"times":2},{"example":"documented-error"}]"#);
+    assert_eq!(queued.json()["queued"], 4);
+    let call = || Request::trace().sign().send(&mock).top();
+    assert_eq!([call(), call(), call(), call(), call()], ["7", "27", "27", "50 isv.invalid-parameter", "ok"]);
+    // For one operation alone; others go on.
+    control(&mock, "POST", next, r#"{"error":"CD22","operation":"taobao.logistics.trace.search"}"#);
+    let ali = "aliexpress.local.logistics.order.info.query";
+    let other = Request::top(ali, &[("param1", r#"{"logistics_order_id":"BP1"}"#)]).sign();
+    assert_eq!([other.send(&mock).top(), call(), call()], ["ok", "50 isv.split-data-error:CD22", "ok"]);
+    for (body, told) in [
+        ("", "no JSON"),
+        ("{}", "one of example, error and fault"),
+        (r#"{"eror":"7"}"#, "eror"),
+        (r#"{"error":"7","example":"documented"}"#, "exclude"),
+        (r#"{"error":"7","times":0}"#, "times"),
+        (r#"{"error":"7","times":10000},"#, "no JSON"),
+        (r#"{"fault":"explode"}"#, "there are latency"),
+        (r#"{"error":"7","operation":"nobody"}"#, "no operation"),
+    ] {
+        let reply = control(&mock, "POST", next, body);
+        assert_eq!(reply.status, 400, "{body}");
+        assert!(reply.body.contains(told), "{body}: {}", reply.body);
+    }
+    control(&mock, "POST", next, r#"{"error":"7"}"#);
+    control(&mock, "POST", "sessions/default/reset", "");
+    assert_eq!(call(), "ok", "a reset empties the queue");
+    let health = control(&mock, "GET", "health", "").json();
+    assert_eq!((health["ok"].as_bool(), health["providers"].as_array().map(Vec::len)), (Some(true), Some(4)));
+}
+
+#[test]
+fn the_journal_tells_what_was_asked_and_answered() {
+    let mock = start();
+    Request::trace().sign().header("x-waybill-fault", "latency;ms=1").send(&mock);
+    let entry = last(&mock, "default");
+    assert_eq!(entry["operation"], "taobao.logistics.trace.search");
+    assert_eq!(entry["parameters"]["tid"], "11234221");
+    assert_eq!((&entry["parameters"]["session"], &entry["parameters"]["sign"]), (&"****".into(), &"****".into()));
+    assert_eq!((&entry["answered"], &entry["fault"]), (&"documented".into(), &"latency".into()));
+    assert_eq!(entry["at"], 1_451_620_800_000_u64);
+    // The same over the control API.
+    assert_eq!(control(&mock, "GET", "sessions/default/journal", "").json(), mock.journal("default"));
+    // A session that strays into another parameter is masked there too.
+    Request::trace()
+        .with("sub_tid", Some("token-of-somebody"))
+        .with("session", Some("token-of-somebody"))
+        .sign()
+        .send(&mock);
+    assert!(!mock.journal("default").to_string().contains("token-of-somebody"));
+    // Bounded.
+    for _ in 0..520 {
+        Request::xopen("GET", "/pandapon/open/order/detail", &[]).send(&mock);
+    }
+    let journal = mock.journal("default");
+    assert_eq!((journal["calls"].as_array().unwrap().len(), journal["dropped"].as_u64()), (512, Some(10)));
+}

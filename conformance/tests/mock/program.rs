@@ -1,0 +1,181 @@
+//! The program: its ready line, its arguments, what it says when it can't start, and how it ends.
+
+use std::io::{BufRead, BufReader, Read};
+use std::net::{SocketAddr, TcpListener};
+use std::process::{Child, Command, Output, Stdio};
+
+use serde_json::Value;
+
+use crate::harness::{Request, parse, raw};
+
+/// A program that is ended whatever a test comes to.
+struct Running {
+    child: Child,
+    ready: Value,
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn command(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_waybill"));
+    command.arg("mock").args(arguments).env("WAYBILL_TEST_SECRET", "from the environment");
+    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    command
+}
+
+fn start(arguments: &[&str]) -> Running {
+    let mut child = command(&[arguments, &["--clock", "2016-01-01 12:00:00"]].concat()).spawn().unwrap();
+    let mut line = String::new();
+    BufReader::new(child.stdout.as_mut().unwrap()).read_line(&mut line).unwrap();
+    let ready = serde_json::from_str(&line).unwrap_or_else(|e| {
+        let _ = child.kill();
+        let mut told = String::new();
+        let _ = child.stderr.take().unwrap().read_to_string(&mut told);
+        panic!("{e}: {line}{told}")
+    });
+    Running { child, ready }
+}
+
+impl Running {
+    fn address(&self) -> SocketAddr {
+        self.ready["address"].as_str().unwrap().strip_prefix("http://").unwrap().parse().unwrap()
+    }
+
+    fn send(&self, request: &Request) -> String {
+        parse(&raw(self.address(), &request.bytes())).top()
+    }
+
+    #[cfg(unix)]
+    fn signal(mut self, name: &str) -> (Option<i32>, String) {
+        let id = self.child.id().to_string();
+        assert!(Command::new("kill").args([&format!("-{name}"), &id]).status().unwrap().success());
+        let code = self.child.wait().unwrap().code();
+        let mut told = String::new();
+        self.child.stderr.take().unwrap().read_to_string(&mut told).unwrap();
+        (code, told)
+    }
+}
+
+fn refused(arguments: &[&str]) -> (Option<i32>, String) {
+    let Output { status, stdout, stderr } = command(arguments).output().unwrap();
+    assert!(stdout.is_empty());
+    (status.code(), String::from_utf8(stderr).unwrap())
+}
+
+#[test]
+fn the_ready_line_has_the_address_of_each_provider() {
+    let server = start(&[]);
+    let address = format!("http://{}", server.address());
+    let expected = [
+        ("aliexpress", "/aliexpress/router/rest"),
+        ("pandapon", "/pandapon"),
+        ("taobao", "/taobao/router/rest"),
+        ("xportcn", "/xportcn/api"),
+    ];
+    let providers = server.ready["providers"].as_object().unwrap();
+    assert_eq!(providers.len(), expected.len());
+    for (name, path) in expected {
+        assert_eq!(providers[name], format!("{address}{path}"));
+    }
+    assert!(server.address().ip().is_loopback());
+    assert_eq!(server.send(&Request::trace().sign()), "ok");
+}
+
+/// Signed by openssl, as docs/mock.md shows it.
+#[cfg(unix)]
+#[test]
+fn pairs_belong_together_by_their_order() {
+    let server = start(&[
+        "--app-key",
+        "k1",
+        "--secret-env",
+        "WAYBILL_TEST_SECRET",
+        "--app-key",
+        "12345678",
+        "--secret",
+        "helloworld",
+    ]);
+    assert_eq!(server.send(&Request::trace().sign()), "ok");
+    assert_eq!(server.send(&Request::trace().with("app_key", Some("k1")).sign()), "25");
+    for (arguments, told) in [
+        (&["--app-key", "k"][..], "--app-key k has no secret"),
+        (&["--app-key", "k", "--app-key", "l", "--secret", "s"], "--app-key k has no secret"),
+        (&["--secret", "s"], "--secret follows no --app-key"),
+        (&["--app-key", "k", "--secret", "s", "--secret-env", "X"], "--secret-env follows no --app-key"),
+        (&["--app-key", "k", "--secret-env", "WAYBILL_NO_SUCH"], "`WAYBILL_NO_SUCH` is not set"),
+        (&["--app-key", "k", "--secret", ""], "is empty"),
+        (&["--app-key", "k", "--secret", "a", "--app-key", "k", "--secret", "b"], "given twice"),
+    ] {
+        let (code, line) = refused(arguments);
+        assert_eq!((code, line.lines().count()), (Some(2), 1), "{arguments:?}: {line}");
+        assert!(line.starts_with("waybill: ") && line.contains(told), "{line}");
+    }
+}
+
+#[test]
+fn what_keeps_it_from_starting() {
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = taken.local_addr().unwrap().port().to_string();
+    for (arguments, told) in [
+        (&["--port", &port][..], "is in use: choose another, or --port 0"),
+        (&["--bind", "192.0.2.1"], "--bind takes an address of this machine"),
+        (&["--port", "65536"], "65536"),
+        (&["--clock", "noon"], "RFC 3339"),
+        (&["--scenario", "nothing"], "there are fail-twice, split-order, token-expires"),
+        (&["--scenario", "./nothing.yaml"], "nothing.yaml"),
+    ] {
+        let (code, line) = refused(arguments);
+        assert_eq!((code, line.lines().count()), (Some(2), 1), "{arguments:?}: {line}");
+        assert!(line.contains(told), "{line}");
+    }
+}
+
+#[test]
+fn a_mistake_in_a_scenario_is_shown_with_its_place() {
+    let folder = std::env::temp_dir().join(format!("waybill-mock-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    let file = folder.join("mine.yaml");
+    std::fs::write(&file, "scenario: mine\ntitle: Mine\nsteps:\n  - { eror: \"7\" }\n").unwrap();
+    let (code, told) = refused(&["--scenario", file.to_str().unwrap()]);
+    let fixed = std::fs::write(&file, "scenario: mine\ntitle: Mine\nsteps:\n  - { error: \"7\" }\n");
+    let answer = fixed.map(|()| start(&["--scenario", file.to_str().unwrap()]).send(&Request::trace().sign()));
+    std::fs::remove_dir_all(&folder).unwrap();
+    assert_eq!(code, Some(2));
+    for part in ["has mistakes", "mine.yaml:4:7", "eror", "did you mean `error`?"] {
+        assert!(told.contains(part), "no {part} in {told}");
+    }
+    assert_eq!(answer.unwrap(), "7");
+}
+
+#[cfg(unix)]
+#[test]
+fn signals_end_it_cleanly_and_refusals_are_told() {
+    for name in ["INT", "TERM"] {
+        let server = start(&["--scenario", "split-order"]);
+        assert_eq!(server.send(&Request::trace()), "24");
+        assert_eq!(
+            server.send(&Request::top(crate::harness::TRACE, &[("tid", "1001")]).sign()),
+            "50 isv.split-data-error:CD23"
+        );
+        let (code, told) = server.signal(name);
+        assert_eq!(code, Some(0), "{name}");
+        assert_eq!(told, "waybill: default #1 taobao.logistics.trace.search: 24: sign is missing\n");
+    }
+    let quiet = start(&["--quiet"]);
+    quiet.send(&Request::trace());
+    assert_eq!(quiet.signal("TERM"), (Some(0), String::new()));
+}
+
+#[test]
+fn help_teaches() {
+    let help = command(&["--help"]).output().unwrap();
+    let text = String::from_utf8(help.stdout).unwrap();
+    for part in ["Examples:", "--scenario split-order", "--secret-env", "latency", "fail-twice", "/__waybill/"] {
+        assert!(text.contains(part), "no {part} in {text}");
+    }
+}

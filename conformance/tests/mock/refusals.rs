@@ -1,0 +1,313 @@
+//! Every refusal, each a near-identical variant of a request that is accepted.
+
+use waybill_conformance::mock::{App, Settings};
+
+use crate::harness::{KEY, NONCE, Request, SECONDS, control, last, start, start_with};
+
+#[test]
+fn the_documented_call_is_accepted_with_each_signing_method() {
+    let mock = start();
+    // Made with Python's hashlib and hmac over the sorted parameters.
+    for (method, sign) in [
+        ("md5", "68C775D604DEC9E66C5C5A30C682387D"),
+        ("hmac", "8F8BCBFB7B8EFD8BD296030564388C9C"),
+        ("hmac-sha256", "25E32F4BAAEC4430D1DC44A4C5898C1AC234DAA26612268AB2444A092AA73F8C"),
+    ] {
+        let request = Request::trace().with("sign_method", Some(method)).with("sign", Some(sign));
+        let reply = request.send(&mock);
+        assert_eq!((reply.status, reply.top().as_str()), (200, "ok"), "{method}");
+        assert_eq!(reply.header("x-waybill-synthetic"), None);
+        // One digit of it is enough.
+        let wrong = sign.replacen(&sign[5..6], if &sign[5..6] == "0" { "1" } else { "0" }, 1);
+        assert_eq!(request.with("sign", Some(&wrong)).send(&mock).top(), "25", "{method}");
+    }
+}
+
+/// What is changed before signing, and the code that answers.
+#[test]
+fn what_is_wrong_with_a_signed_request() {
+    let mock = start();
+    let fifty = vec!["1"; 50].join(",");
+    let many = vec!["1"; 51].join(",");
+    for (name, value, expected, near) in [
+        ("method", None, "21", ""),
+        ("method", Some(""), "21", ""),
+        ("method", Some("taobao.logistics.trace.serch"), "22", "did you mean taobao.logistics.trace.search?"),
+        (
+            "method",
+            Some("aliexpress.local.logistics.order.info.query"),
+            "22",
+            "known are taobao.logistics.trace.search",
+        ),
+        ("app_key", None, "28", ""),
+        ("app_key", Some("12345679"), "29 isv.appkey-not-exists", "keys of this mock: 12345678"),
+        ("timestamp", None, "30", ""),
+        ("timestamp", Some("2016-01-01 12:10:00"), "ok", ""),
+        ("timestamp", Some("2016-01-01 12:10:01"), "31", ""),
+        ("timestamp", Some("2016-01-01 11:50:00"), "ok", ""),
+        ("timestamp", Some("2016-01-01 11:49:59"), "31", ""),
+        ("timestamp", Some("2016-01-01 04:00:00"), "31", ""),
+        ("timestamp", Some("2016-01-01T12:00:00"), "31", ""),
+        ("timestamp", Some("1451620800000"), "31", ""),
+        ("v", None, "32", ""),
+        ("v", Some("1.0"), "34", ""),
+        ("format", Some("yaml"), "ok", ""),
+        ("sign_method", None, "40", ""),
+        ("sign_method", Some("sha1"), "25", "documented are md5, hmac, hmac-sha256"),
+        ("simplify", Some("yes"), "41", ""),
+        ("tid", None, "40", ""),
+        ("tid", Some(""), "40", ""),
+        ("tid", Some("one"), "41", ""),
+        ("tid", Some("9223372036854775807"), "ok", ""),
+        ("tid", Some("9223372036854775808"), "41", ""),
+        ("tid", Some("1.0"), "41", ""),
+        ("is_split", Some("true"), "41", ""),
+        ("is_split", Some("2"), "41", ""),
+        ("sub_tid", Some(&fifty), "ok", ""),
+        ("sub_tid", Some(&many), "41", ""),
+        ("sub_tid", Some("1,,2"), "41", ""),
+        ("sub_tids", Some("1"), "41", "did you mean sub_tid?"),
+        // The rules between parameters, as the spec has them.
+        ("is_split", None, "50 isv.split-data-error:CD25", ""),
+        ("sub_tid", None, "50 isv.split-data-error:CD25", ""),
+        ("sub_tid", Some(""), "50 isv.split-data-error:CD26", ""),
+        ("is_split", Some("0"), "ok", ""),
+    ] {
+        let request = Request::trace().with(name, value).sign();
+        let reply = request.send(&mock);
+        if (name, value) == ("format", Some("yaml")) {
+            // Without a form that there is, the answer has the documented default.
+            assert!(reply.body.contains("<code>23</code>"), "{}", reply.body);
+            continue;
+        }
+        assert_eq!((reply.status, reply.top().as_str()), (200, expected), "{name}={value:?}");
+        let told = &last(&mock, "default")["refused"]["near"];
+        assert!(near.is_empty() || told.to_string().contains(near), "{name}={value:?}: {told}");
+    }
+}
+
+#[test]
+fn a_missing_parameter_is_named_and_its_misspelling_too() {
+    let mock = start();
+    let reply = Request::trace().with("tid", None).sign().send(&mock);
+    assert_eq!(reply.json()["error_response"]["msg"], "Missing Required Arguments:tid");
+    Request::trace().with("app_key", None).with("app_kye", Some(KEY)).sign().send(&mock);
+    assert_eq!(last(&mock, "default")["refused"]["near"][0], "`app_kye` is probably app_key, misspelt");
+}
+
+/// The mistake that led to a signature is told, and the secret never.
+#[test]
+fn a_wrong_signature_is_explained() {
+    let mock = start();
+    let right = Request::trace();
+    let signed_as = |other: Request| {
+        let sign = other.sign().form.into_iter().find(|(n, _)| n == "sign").unwrap().1;
+        Request::trace().with("sign", Some(&sign))
+    };
+    let good = right.clone().sign().form.into_iter().find(|(n, _)| n == "sign").unwrap().1;
+    for (request, told) in [
+        (signed_as(right.clone().with("session", None)), "session was sent but not signed"),
+        (
+            signed_as(
+                right.clone().with("sub_tid", Some("1%2C2%2C3")).with("timestamp", Some("2016-01-01+12%3A00%3A00")),
+            ),
+            "URL-encoded",
+        ),
+        (right.clone().with("sign", Some(&good.to_lowercase())), "but for its case"),
+        (right.clone().with("sign", None), ""),
+        (signed_as(right.clone().with("tid", Some("11234222"))), ""),
+    ] {
+        let reply = request.send(&mock);
+        let expected = if request.form.iter().any(|(n, _)| n == "sign") { "25" } else { "24" };
+        assert_eq!(reply.top(), expected);
+        let entry = last(&mock, "default");
+        assert!(entry["refused"].to_string().contains(told), "{told}: {entry}");
+        let all = entry.to_string() + &reply.body;
+        assert!(!all.contains("helloworld") && !all.contains(&good), "{all}");
+        if expected == "25" {
+            let canonical = "****app_key12345678formatjsonis_split1methodtaobao.logistics.trace.searchsession****sign_methodmd5\
+                sub_tid1,2,3tid11234221timestamp2016-01-01 12:00:00v2.0****";
+            assert_eq!(entry["refused"]["canonical"], canonical);
+        }
+    }
+    // hmac has the secret as its key alone.
+    let wrapped = "helloworldapp_key12345678formatjsonis_split1methodtaobao.logistics.trace.searchsessiontestsign_methodhmac\
+        sub_tid1,2,3tid11234221timestamp2016-01-01 12:00:00v2.0helloworld";
+    let sign = waybill_conformance::second::digest("hmac", "helloworld", wrapped).unwrap();
+    right.with("sign_method", Some("hmac")).with("sign", Some(&sign)).send(&mock);
+    assert!(last(&mock, "default")["refused"]["near"].to_string().contains("no part of the text"));
+}
+
+#[test]
+fn query_and_body_are_merged_before_the_signature_is_checked() {
+    let mock = start();
+    let mut split = Request::trace().sign();
+    let system = ["app_key", "method", "timestamp", "v", "format", "sign_method", "sign", "session"];
+    (split.query, split.form) = split.form.into_iter().partition(|(n, _)| system.contains(&n.as_str()));
+    assert_eq!(split.send(&mock).top(), "ok");
+    let mut get = Request { method: "GET".to_owned(), ..Request::trace().sign() };
+    get.query = std::mem::take(&mut get.form);
+    assert_eq!(get.send(&mock).top(), "ok");
+    split.query.push(("tid".to_owned(), "11234221".to_owned()));
+    assert_eq!(split.send(&mock).top(), "25", "a parameter that came twice is signed twice");
+    let put = Request { method: "PUT".to_owned(), ..Request::trace().sign() };
+    assert_eq!(put.send(&mock).top(), "9");
+}
+
+#[test]
+fn a_multipart_file_is_not_signed_and_its_fields_are() {
+    let mock = start();
+    let multipart = |request: &Request, file: Option<&str>| {
+        let mut body = Vec::new();
+        for (name, value) in &request.form {
+            body.extend(
+                format!("--B\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n").into_bytes(),
+            );
+        }
+        if let Some(name) = file {
+            let head = format!("--B\r\nContent-Disposition: form-data; name=\"{name}\"; filename=\"a.png\"\r\n\r\n");
+            body.extend([head.as_bytes(), b"\x89PNG\r\n"].concat());
+        }
+        body.extend(b"--B--\r\n");
+        Request { body: Some(body), ..request.clone() }.header("content-type", "multipart/form-data; boundary=B")
+    };
+    let signed = Request::trace().sign();
+    assert_eq!(multipart(&signed, None).send(&mock).top(), "ok");
+    // The signature holds with a file; only that no operation here takes one is said.
+    assert_eq!(multipart(&signed, Some("img")).send(&mock).top(), "41");
+    assert_eq!(multipart(&signed.clone().with("tid", Some("11234222")), Some("img")).send(&mock).top(), "25");
+    let cut =
+        Request { body: Some(b"--B\r\nContent-Disposition: form-data; name=\"tid\"\r\n\r\n1".to_vec()), ..signed };
+    let reply = cut.header("content-type", "multipart/form-data; boundary=B").send(&mock);
+    assert!(reply.body.contains("<code>47</code>"), "{}", reply.body);
+}
+
+#[test]
+fn bodies_that_are_no_parameters() {
+    let mock = start();
+    for (content_type, body) in [
+        ("application/x-www-form-urlencoded", &b"tid=%E4%B8"[..]),
+        ("application/x-www-form-urlencoded", b"tid=%zz"),
+        ("application/x-www-form-urlencoded", b"tid=\xff"),
+        ("application/json", b"{}"),
+        ("text/plain", b"tid=1"),
+    ] {
+        let request = Request { body: Some(body.to_vec()), ..Request::trace() }.header("content-type", content_type);
+        let reply = request.send(&mock);
+        assert!(reply.body.contains("<code>47</code>"), "{body:?}: {}", reply.body);
+    }
+}
+
+#[test]
+fn a_struct_is_json_with_the_documented_members() {
+    let mock = start();
+    let ali = "aliexpress.local.logistics.order.info.query";
+    for (param, expected) in [
+        (r#"{"logistics_order_id":"BP10000000018002"}"#, "ok"),
+        (r#"{"logistics_order_id":null}"#, "41"),
+        ("{}", "41"),
+        (r#"{"logistics_order_id":1}"#, "41"),
+        (r#"{"logistics_order_id":"BP1","more":1}"#, "41"),
+        (r#"["BP1"]"#, "41"),
+        ("BP1", "41"),
+    ] {
+        let reply = Request::top(ali, &[("param1", param)]).sign().send(&mock);
+        assert_eq!(reply.top(), expected, "{param}");
+    }
+}
+
+#[test]
+fn xopen_requests() {
+    let mock = start();
+    let right = || Request::xopen("GET", "/pandapon/open/order/detail", &[("orderId", "1")]);
+    let seconds = SECONDS.to_string();
+    // Made with Python's hashlib.
+    let (by_millis, by_seconds) = ("AEB93663A6534925DA77354213334311", "1DB7721E9201845ED7B7C9CFBE5C9EB8");
+    for (what, request, code) in [
+        ("as it is", right(), 200),
+        ("Python's signature", right().header("signature", by_millis), 200),
+        ("seconds", right().header("timestamp", &seconds).header("signature", by_seconds), 200),
+        ("lower case", right().header("signature", &by_millis.to_lowercase()), 401),
+        ("another nonce", right().header("nonce-str", &NONCE.replace('0', "1")), 401),
+        ("no signature", right().without_header("signature"), 401),
+        ("no key", right().without_header("access-key"), 401),
+        ("unknown key", right().header("access-key", "58c0201d"), 401),
+        ("no timestamp", right().without_header("timestamp"), 401),
+        ("a late timestamp", right().header("timestamp", &(SECONDS * 1000 + 600_001).to_string()), 401),
+        ("no time", right().header("timestamp", "now"), 401),
+        ("no nonce", right().without_header("nonce-str"), 400),
+        ("no user", right().without_header("user-id"), 400),
+        ("unknown parameter", Request::xopen("GET", "/pandapon/open/order/detail", &[("orderID", "1")]), 400),
+        (
+            "a number that is none",
+            Request::xopen("GET", "/pandapon/v2/alibaba/order/logistics", &[("orderId", "x")]),
+            400,
+        ),
+        ("another path", Request::xopen("GET", "/pandapon/open/order/details", &[]), 404),
+        ("another method", Request::xopen("POST", "/pandapon/open/order/detail", &[]), 405),
+    ] {
+        let reply = request.send(&mock);
+        assert_eq!(reply.json()["code"], code, "{what}: {}", reply.body);
+        // No table of codes is published, so every refusal is marked.
+        let marked = reply.header("x-waybill-synthetic");
+        assert_eq!(marked, (code != 200).then_some("true"), "{what}");
+    }
+    Request::xopen("POST", "/pandapon/open/order/detail", &[]).send(&mock);
+    assert_eq!(last(&mock, "default")["refused"]["near"][0], "this path has GET /open/order/detail");
+    let parts = [&seconds, SECRET_FIRST];
+    assert!(!mock.journal("default").to_string().contains(parts[1]));
+}
+
+/// The secret of the harness: it must stand in no journal.
+const SECRET_FIRST: &str = "helloworld";
+
+#[test]
+fn a_canonical_string_of_xopen_has_a_masked_secret() {
+    let mock = start();
+    Request::xopen("GET", "/pandapon/open/order/detail", &[]).header("signature", &"0".repeat(32)).send(&mock);
+    let expected = format!("{KEY}{}000{NONCE}****", SECONDS);
+    assert_eq!(last(&mock, "default")["refused"]["canonical"], expected.as_str());
+}
+
+#[test]
+fn each_key_has_its_own_secret() {
+    let app = |key: &str, secret: &str| App { key: key.to_owned(), secret: secret.to_owned() };
+    let mock = start_with(Settings { apps: vec![app("other", "s"), app(KEY, "helloworld")], ..Settings::default() });
+    assert_eq!(Request::trace().sign().send(&mock).top(), "ok");
+    assert_eq!(Request::trace().with("app_key", Some("other")).sign().send(&mock).top(), "25");
+}
+
+#[test]
+fn hosts_and_origins_of_others_are_refused() {
+    let mock = start();
+    let rebound = Request::trace().sign().header("host", "attacker.example:80").send(&mock);
+    assert_eq!(rebound.status, 421, "{}", rebound.body);
+    for host in ["localhost:1234", "[::1]:80"] {
+        assert_eq!(Request::trace().sign().header("host", host).send(&mock).top(), "ok");
+    }
+    let path = "/__waybill/health";
+    let foreign = Request::xopen("GET", path, &[]).header("origin", "https://attacker.example").send(&mock);
+    assert_eq!(foreign.status, 403);
+    let own = Request::xopen("GET", path, &[]).header("origin", "http://localhost:3000").send(&mock);
+    assert_eq!(own.status, 200);
+    assert_eq!(control(&mock, "GET", "nothing", "").status, 404);
+    let told = start_with(Settings { hosts: vec!["mock".to_owned()], ..Settings::default() });
+    assert_eq!(Request::trace().sign().header("host", "mock:8080").send(&told).top(), "ok");
+}
+
+#[test]
+fn errors_have_the_form_that_was_asked_for() {
+    let mock = start();
+    let wrong = |format: Option<&str>| Request::trace().with("format", format).with("tid", None).sign().send(&mock);
+    let xml = "<?xml version=\"1.0\" encoding=\"utf-8\" ?><error_response><code>40</code><msg>Missing Required Arguments:tid</msg>";
+    for format in [None, Some("xml")] {
+        let reply = wrong(format);
+        assert!(reply.body.starts_with(xml), "{}", reply.body);
+        assert_eq!(reply.header("content-type"), Some("text/xml;charset=utf-8"));
+    }
+    assert_eq!(wrong(Some("json")).json()["error_response"]["code"], 40);
+    let simplified = Request::trace().with("simplify", Some("true")).sign().send(&mock);
+    assert_eq!(simplified.json()["logistics_trace_search_response"]["trace_list"][0]["action"], "ARRIVE");
+    let plain = Request::trace().with("format", None).sign().send(&mock);
+    assert!(plain.body.contains("<logistics_trace_search_response>"), "{}", plain.body);
+}

@@ -1,0 +1,60 @@
+//! Sessions are apart: what one is told, another does not see.
+
+use crate::harness::{Request, control, start};
+
+#[test]
+fn by_path_and_by_header() {
+    let mock = start();
+    control(&mock, "POST", "sessions/a/next", r#"{"error":"7"}"#);
+    let by_path = |session: &str| {
+        let request = Request::trace().sign();
+        Request { path: format!("/s/{session}{}", request.path), ..request }.send(&mock).top()
+    };
+    let by_header = |session: &str| Request::trace().sign().header("x-waybill-session", session).send(&mock).top();
+    assert_eq!([by_path("b"), by_header("c"), Request::trace().sign().send(&mock).top()], ["ok", "ok", "ok"]);
+    assert_eq!([by_path("a"), by_header("a")], ["7", "ok"]);
+    let calls = |session: &str| mock.journal(session)["calls"].as_array().unwrap().len();
+    assert_eq!([calls("a"), calls("b"), calls("c"), calls("default")], [2, 1, 1, 1]);
+    assert_eq!(control(&mock, "GET", "sessions", "").json()["sessions"].as_array().unwrap().len(), 4);
+    assert_eq!(control(&mock, "DELETE", "sessions/a", "").json()["ended"], true);
+    assert_eq!(calls("a"), 0);
+    let odd = Request::trace().sign().header("x-waybill-session", "a/b").send(&mock);
+    assert_eq!(odd.status, 400, "{}", odd.body);
+}
+
+#[test]
+fn side_by_side() {
+    let mock = start();
+    std::thread::scope(|scope| {
+        for session in ["one", "two", "three", "four"] {
+            let mock = &mock;
+            scope.spawn(move || {
+                for round in 0..20 {
+                    let times = round % 3 + 1;
+                    control(
+                        mock,
+                        "POST",
+                        &format!("sessions/{session}/next"),
+                        &format!(r#"{{"error":"7","times":{times}}}"#),
+                    );
+                    for call in 0..5 {
+                        let reply = Request::trace().sign().header("x-waybill-session", session).send(mock);
+                        assert_eq!(reply.top(), if call < times { "7" } else { "ok" }, "{session}");
+                    }
+                }
+                assert_eq!(mock.journal(session)["calls"].as_array().unwrap().len(), 100);
+            });
+        }
+    });
+}
+
+#[test]
+fn too_many_are_refused() {
+    let mock = start();
+    for number in 0..1000 {
+        control(&mock, "POST", &format!("sessions/s{number}/reset"), "");
+    }
+    let reply = Request::trace().sign().send(&mock);
+    assert_eq!(reply.status, 400);
+    assert!(reply.body.contains("DELETE /__waybill/sessions/ID"), "{}", reply.body);
+}

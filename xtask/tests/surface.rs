@@ -1,0 +1,147 @@
+//! What `regenerate` says and refuses when specs change what users of a client rely on, on both sides of
+//! version 0.1.0, from the outside.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test stops at the first surprise")]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use clap::Parser;
+use waybill_xtask::{Cli, Console, run};
+
+const API: &str = "generated/demo/api.txt";
+const PROVIDER: &str = "specs/demo/provider.yaml";
+const TRACK: &str = "specs/demo/parcels/track.yaml";
+
+struct Workspace(PathBuf);
+
+impl Workspace {
+    /// The smallest right specs, generated once, in a workspace of this version.
+    fn new(name: &str, version: &str) -> Self {
+        let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("surface-{name}"));
+        let _ = fs::remove_dir_all(&root);
+        copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../codegen/tests/diagnostics/base"), &root.join("specs"));
+        fs::write(
+            root.join("Cargo.toml"),
+            format!("[workspace.package]\nversion = \"{version}\"\n\n[workspace.lints]\n"),
+        )
+        .unwrap();
+        let workspace = Self(root);
+        assert_eq!(workspace.regenerate().0, 0);
+        workspace
+    }
+
+    fn regenerate(&self) -> (u8, String, String) {
+        let cli = Cli::try_parse_from(["xtask", "--root", self.0.to_str().unwrap(), "regenerate"]).unwrap();
+        let (mut out, mut err) = (Vec::new(), Vec::new());
+        let code = run(&cli, &mut Console { out: &mut out, err: &mut err, color: false });
+        (code, String::from_utf8(out).unwrap(), String::from_utf8(err).unwrap())
+    }
+
+    fn text(&self, path: &str) -> String {
+        fs::read_to_string(self.0.join(path)).unwrap()
+    }
+
+    fn write(&self, path: &str, text: &str) {
+        fs::write(self.0.join(path), text).unwrap();
+    }
+
+    /// Gives the first field of the answer another Rust name; the line that goes, and the one that comes.
+    fn rename(&self) -> (String, String) {
+        let api = self.text(API);
+        let before = api.lines().find(|l| l.starts_with("field ") && l.contains("Response.")).unwrap().to_owned();
+        let name = before.split("Response.").nth(1).unwrap().split(' ').next().unwrap().to_owned();
+        let text = self.text(TRACK);
+        let (head, tail) = text.split_once("\nresponse:").unwrap();
+        assert!(tail.contains(&format!("  {name}: {{ ")), "{tail}");
+        let tail = tail.replacen(&format!("  {name}: {{ "), &format!("  {name}: {{ name: {name}_2, "), 1);
+        self.write(TRACK, &format!("{head}\nresponse:{tail}"));
+        let after = before.replacen(&format!("Response.{name} "), &format!("Response.{name}_2 "), 1);
+        (before, after)
+    }
+
+    fn allow(&self, gone: &str) {
+        let text = self.text(PROVIDER);
+        self.write(
+            PROVIDER,
+            &format!("{text}\nbreaks:\n  - {{ gone: \"{gone}\", now: the other name, doc: \"It was misspelt.\" }}\n"),
+        );
+    }
+}
+
+fn copy(from: &Path, to: &Path) {
+    for entry in fs::read_dir(from).unwrap() {
+        let path = entry.unwrap().path();
+        let target = to.join(path.file_name().unwrap());
+        if path.is_dir() {
+            copy(&path, &target);
+        } else {
+            fs::create_dir_all(to).unwrap();
+            fs::copy(&path, &target).unwrap();
+        }
+    }
+}
+
+#[test]
+fn before_0_1_0_a_rename_is_told() {
+    let workspace = Workspace::new("told", "0.0.9");
+    let (before, after) = workspace.rename();
+    let (code, out, err) = workspace.regenerate();
+    assert_eq!((code, err.as_str()), (0, ""));
+    assert!(out.contains("public surface of waybill-demo:"), "{out}");
+    assert!(out.contains(&format!("likely renamed {before} -> {after}")), "{out}");
+    assert!(workspace.text(API).contains(&after));
+}
+
+#[test]
+fn from_0_1_0_a_rename_fails_and_nothing_is_written() {
+    let workspace = Workspace::new("fails", "0.1.0");
+    let api = workspace.text(API);
+    let (before, _) = workspace.rename();
+    let (code, _, err) = workspace.regenerate();
+    assert_eq!(code, 1);
+    assert!(err.contains(&format!("users of waybill-demo 0.1.0 lose `{before}`")), "{err}");
+    assert!(err.contains("specs/demo/provider.yaml") && err.contains("breaks: [{ gone: "), "{err}");
+    assert_eq!(workspace.text(API), api);
+}
+
+#[test]
+fn from_0_1_0_a_rename_passes_when_the_spec_says_so_and_stays_listed() {
+    let workspace = Workspace::new("said", "0.1.0");
+    let (before, after) = workspace.rename();
+    workspace.allow(&before);
+    let (code, out, err) = workspace.regenerate();
+    assert_eq!((code, err.as_str()), (0, ""), "{out}");
+    let api = workspace.text(API);
+    assert!(api.contains(&format!("\n{after}\n")), "{api}");
+    assert!(api.contains(&format!("\ngone {before} -- now the other name: It was misspelt.\n")), "{api}");
+    // The entry stays true once it is carried out.
+    let (code, out, err) = workspace.regenerate();
+    assert_eq!((code, err.as_str()), (0, ""), "{out}");
+}
+
+#[test]
+fn what_comes_is_no_break() {
+    let workspace = Workspace::new("comes", "0.1.0");
+    let text = workspace.text(TRACK);
+    workspace
+        .write(TRACK, &text.replacen("\nresponse:\n", "\nresponse:\n  brand_new: { type: String, doc: New. }\n", 1));
+    let (code, out, err) = workspace.regenerate();
+    assert_eq!((code, err.as_str()), (0, ""), "{out}");
+    assert!(out.contains("added field ") && out.contains("brand_new"), "{out}");
+}
+
+#[test]
+fn an_entry_for_what_is_still_there_or_never_was_is_a_mistake() {
+    for version in ["0.0.9", "0.1.0"] {
+        let workspace = Workspace::new(&format!("entries-{version}"), version);
+        let api = workspace.text(API);
+        let there = api.lines().find(|l| l.starts_with("field ")).unwrap();
+        workspace.allow(there);
+        let (code, _, err) = workspace.regenerate();
+        assert!(code == 1 && err.contains("break-not-gone") && err.contains(there), "{err}");
+        let workspace = Workspace::new(&format!("entries-{version}"), version);
+        workspace.allow("field never::was String");
+        let (code, _, err) = workspace.regenerate();
+        assert!(code == 1 && err.contains("break-unknown") && err.contains("never::was"), "{err}");
+    }
+}
