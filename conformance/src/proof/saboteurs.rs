@@ -47,6 +47,13 @@ enum Program {
 }
 
 impl Program {
+    fn source(self) -> &'static str {
+        match self {
+            Self::Conformance => "conformance/tests/conformance.rs",
+            Self::Golden => "codegen/tests/golden.rs",
+        }
+    }
+
     fn name(self) -> &'static str {
         match self {
             Self::Conformance => "conformance",
@@ -239,7 +246,9 @@ fn build(target: &Path, tree: &Path) -> Result<Programs, String> {
     let said = String::from_utf8_lossy(&built.stdout);
     let lines: Vec<serde_json::Value> = said.lines().filter_map(|line| serde_json::from_str(line).ok()).collect();
     let find = |test: Program| {
-        let mut own = lines.iter().filter(|l| l["target"]["name"] == test.name() && l["profile"]["test"] == true);
+        // Another package has a test of that name, too.
+        let from = tree.join(test.source());
+        let mut own = lines.iter().filter(|l| l["target"]["src_path"].as_str().is_some_and(|p| Path::new(p) == from));
         let path = own.find_map(|line| line["executable"].as_str()).ok_or("cargo built no test")?;
         Ok((test, PathBuf::from(path)))
     };

@@ -48,7 +48,12 @@ pub fn run(args: &Args, progress: &(dyn Fn(&str) + Sync)) -> Result<Report, Fail
         stages.extend(["mutants", "exempt"]);
     }
     if wanted(Stage::Saboteurs) && args.case.is_empty() {
-        all.push(saboteurs::run(progress).map_err(Failure::usage)?);
+        // What the other stages found is worth its minutes, even if these can't be built.
+        all.push(saboteurs::run(progress).unwrap_or_else(|why| Findings {
+            stage: "saboteurs",
+            wrong: vec![why],
+            ..Findings::default()
+        }));
     }
     let needless = if args.case.is_empty() { excused.needless(&stages) } else { Vec::new() };
     let fails = !needless.is_empty() || all.iter().any(|findings| !findings.wrong.is_empty());
