@@ -1,6 +1,7 @@
 //! What a client costs to build: CPU of a cold `cargo check` of each generated crate with its
-//! dependencies built, beside an empty crate over the runtime, and the size of a release program that
-//! makes the five documented calls. `cargo xtask bench --build`. Linux: the CPU is read from `/proc`.
+//! dependencies built, beside an empty crate over the runtime; the same with fifty copies of an operation, which
+//! tells what one more costs; and the size of a release program that makes the five documented calls.
+//! `cargo xtask bench --build`. Linux: the CPU is read from `/proc`.
 #![allow(clippy::expect_used, reason = "a bench stops at the first surprise")]
 
 use std::fs::{self, File};
@@ -10,6 +11,10 @@ use std::time::SystemTime;
 
 /// Counted runs of each check.
 const RUNS: usize = 7;
+/// Copies of an operation in the crate that tells what one more costs.
+const COPIES: usize = 50;
+/// The operation that is copied.
+const COPIED: &str = "specs/aliexpress/local.logistics/order.info.query.yaml";
 /// The unit of times in `/proc/self/stat`, a constant of Linux's interface.
 const TICK: u64 = 10;
 
@@ -23,6 +28,7 @@ fn main() {
         let source = root.join("generated").join(provider).join("src");
         (provider, operations(&source), check(root, &format!("waybill-{provider}"), &source.join("lib.rs")))
     });
+    let many = copies(root, &target(bench).join("copies"));
     let sizes = ["", "blocking", "blocking,xml"].map(|features| (features, size(bench, features)));
     if as_json {
         for (provider, operations, (least, median)) in costs {
@@ -30,6 +36,11 @@ fn main() {
                 "median_ms": median, "floor_ms": floor.0 });
             println!("{line}");
         }
+        println!(
+            "{}",
+            serde_json::json!({ "crate": "copies", "operations": COPIES, "fields": many.fields, "cpu_ms": many.cpu.0,
+                "median_ms": many.cpu.1, "floor_ms": floor.0 })
+        );
         sizes.iter().for_each(|(f, (size, stripped))| {
             println!("{}", serde_json::json!({ "features": f, "bytes": size, "stripped": stripped }));
         });
@@ -41,10 +52,58 @@ fn main() {
         let beyond = least.saturating_sub(floor.0);
         println!("  waybill-{provider:16} {least:5} ({median}), {beyond} more than empty; {operations} operations");
     }
+    let slope = many.cpu.0.saturating_sub(floor.0) as f64 / COPIES as f64;
+    println!(
+        "  {COPIES} operations of {} fields {:5} ({}), {slope:.1} ms an operation beyond an empty crate",
+        many.fields, many.cpu.0, many.cpu.1
+    );
     println!("release program with five calls: bytes (stripped)");
     for (features, (size, stripped)) in sizes {
         println!("  {:24} {size} ({stripped})", if features.is_empty() { "no transport, JSON" } else { features });
     }
+}
+
+/// A crate of many operations.
+struct Copies {
+    /// Of one operation.
+    fields: usize,
+    /// Least and median.
+    cpu: (u64, u64),
+}
+
+/// What checking a crate costs that has one operation many times, under other names and without examples.
+fn copies(root: &Path, folder: &Path) -> Copies {
+    let _ = fs::remove_dir_all(folder);
+    let write = |path: &str, text: &str| {
+        let path = folder.join(path);
+        fs::create_dir_all(path.parent().expect("a file stands in a folder")).expect("a folder of the bench's own");
+        fs::write(path, text).expect("a file of the bench's own");
+    };
+    let read = |path: &str| fs::read_to_string(root.join(path)).expect("a file of the workspace");
+    for path in
+        ["Cargo.lock", "specs/protocols/top.yaml", "specs/protocols/xopen.yaml", "specs/aliexpress/provider.yaml"]
+    {
+        write(path, &read(path));
+    }
+    let manifest = read("Cargo.toml").replace("path = \"runtime\"", &format!("path = {:?}", root.join("runtime")));
+    let (before, members) = manifest.split_once("members = [").expect("a list of members");
+    let (_, after) = members.split_once(']').expect("the end of the list");
+    write("Cargo.toml", &format!("{before}members = [\"generated/aliexpress\"]{after}"));
+    let spec = read(COPIED);
+    let (spec, _) = spec.split_once("\nexamples:").expect("examples at the end");
+    let id = spec.lines().find_map(|line| line.strip_prefix("operation: ")).expect("an id");
+    for copy in 0..COPIES {
+        let (named, stem) = (format!("{id}{copy}"), COPIED.trim_end_matches(".yaml"));
+        write(
+            &format!("{stem}{copy}.yaml"),
+            &spec.replace(&format!("operation: {id}"), &format!("operation: {named}")),
+        );
+    }
+    let generate =
+        ["run", "--quiet", "--package", "xtask", "--", "--root", &folder.display().to_string(), "regenerate"];
+    cargo(root, &generate);
+    let cpu = check(folder, "waybill-aliexpress", &folder.join("generated/aliexpress/src/lib.rs"));
+    Copies { fields: spec.matches("type: ").count(), cpu }
 }
 
 /// Files of operations: those two levels down.
