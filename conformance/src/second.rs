@@ -116,7 +116,7 @@ fn upper_hex(bytes: &[u8]) -> String {
 
 #[cfg(test)]
 mod tests {
-    //! The second implementation against the published vectors (`shared/facts/top-protocol.md`).
+    //! The second implementation against the published vectors of TOP's signing page and SDKs.
     use super::{date_time, digest, hmac_md5, keyed, percent_encoded, plain, sorted_text, upper_hex};
 
     fn sorted(method: &str, secret: &str, parameters: &[(String, String)]) -> Option<String> {

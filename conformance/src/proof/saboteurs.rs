@@ -3,7 +3,8 @@
 //! all saboteurs. Each names the cases that kill it; without a switch those cases have to pass.
 //!
 //! A patch is a file of `conformance/proof/saboteurs`: what it does, `file:`, `killed-by:` (a case of the
-//! conformance test, or `codegen NAME` for a test of the generator's), then what is found exactly once
+//! conformance test, `mock NAME` for a test of the clients against the mock, `codegen NAME` for one of the
+//! generator's), then what is found exactly once
 //! and what stands in its place; `SABOTEUR` in it is the switch.
 
 use std::collections::BTreeMap;
@@ -42,6 +43,8 @@ struct Killer {
 enum Program {
     /// The cases.
     Conformance,
+    /// The clients against the mock.
+    Mock,
     /// The generator's golden crates.
     Golden,
 }
@@ -50,6 +53,7 @@ impl Program {
     fn source(self) -> &'static str {
         match self {
             Self::Conformance => "conformance/tests/conformance.rs",
+            Self::Mock => "conformance/tests/clients.rs",
             Self::Golden => "codegen/tests/golden.rs",
         }
     }
@@ -57,6 +61,7 @@ impl Program {
     fn name(self) -> &'static str {
         match self {
             Self::Conformance => "conformance",
+            Self::Mock => "clients",
             Self::Golden => "golden",
         }
     }
@@ -105,10 +110,12 @@ fn values<'a>(head: &'a str, key: &str) -> impl Iterator<Item = &'a str> {
 }
 
 fn killer(text: &str) -> Killer {
-    match text.strip_prefix("codegen ") {
-        Some(test) => Killer { program: Program::Golden, test: test.to_owned() },
-        None => Killer { program: Program::Conformance, test: text.to_owned() },
-    }
+    let (program, test) = match text.split_once(' ') {
+        Some(("codegen", test)) => (Program::Golden, test),
+        Some(("mock", test)) => (Program::Mock, test),
+        _ => (Program::Conformance, text),
+    };
+    Killer { program, test: test.to_owned() }
 }
 
 /// Builds all of them and lets their cases run.
@@ -232,7 +239,7 @@ type Programs = BTreeMap<Program, PathBuf>;
 
 fn build(target: &Path, tree: &Path) -> Result<Programs, String> {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let tests = [Program::Conformance, Program::Golden];
+    let tests = [Program::Conformance, Program::Mock, Program::Golden];
     let built = Command::new(&cargo)
         .args(["test", "--workspace", "--no-run", "--locked", "--message-format=json-render-diagnostics"])
         .args(tests.iter().flat_map(|test| ["--test", test.name()]))

@@ -3,7 +3,6 @@
 //! are constants made with Python's hashlib.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test stops at the first surprise")]
 
-mod clients;
 mod faults;
 mod harness;
 mod picks;

@@ -1,5 +1,5 @@
 //! Two small protocols and three operations, hand-written the way the generator prints them, and the
-//! few helpers that the tests share. Values come from shared/facts and the documents.
+//! few helpers that the tests share. Values come from the documents and from vendor SDKs.
 #![allow(
     dead_code,
     clippy::wrong_self_convention,

@@ -1,6 +1,12 @@
 //! Our own generated clients against the mock: every operation, both transports, every signing method
 //! and form. The mock verifies by code that shares nothing with the client, so this holds both against
 //! each other; and what the client makes of each documented code comes over a real socket.
+//! `waybill prove` runs it with spoilt clients, which the mock has to refuse.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test stops at the first surprise")]
+
+#[allow(dead_code, reason = "requests written by hand are those of the test `mock`")]
+#[path = "mock/harness.rs"]
+mod harness;
 
 use serde_json::Value;
 use waybill_codegen::ir::case::Settings as ClientSettings;
@@ -13,7 +19,7 @@ use waybill_conformance::subject::Subject;
 use waybill_runtime::wire::Model;
 use waybill_runtime::{AnyError, Decoded};
 
-use crate::harness::{control, start};
+use harness::{control, start};
 
 type Answer = Result<Decoded<Box<dyn Model>>, AnyError>;
 
