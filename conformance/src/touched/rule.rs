@@ -33,3 +33,36 @@ fn fits(operation: &Operation, rule: &Rule, sent: &Sent<'_>) -> bool {
         }
     })
 }
+
+#[cfg(test)]
+mod tests {
+    //! A rule is shown by a request that fits it and the answer with its code, both.
+    #![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+
+    use crate::arrived::Arrived;
+    use crate::exchange::Reply;
+    use crate::subject::Subject;
+    use crate::touched::mocked;
+
+    #[test]
+    fn the_first_rule_that_fits_with_its_code() {
+        let subject = Subject::workspace().unwrap();
+        for (form, code, expected) in [
+            ("tid=1&is_split=1&sub_tid=", "CD26", Some("is_split=1,sub_tid=empty")),
+            ("tid=1&is_split=1&sub_tid=", "CD25", None),
+            ("tid=1&is_split=1", "CD25", Some("is_split=1,sub_tid=absent")),
+            ("tid=1&is_split=1", "CD26", None),
+            ("tid=1&sub_tid=2", "CD25", Some("is_split=absent,sub_tid=present")),
+            ("tid=1&is_split=0&sub_tid=2", "CD25", None),
+            ("tid=1&is_split=1&sub_tid=2", "CD25", None),
+        ] {
+            let headers = vec![("content-type".to_owned(), b"application/x-www-form-urlencoded".to_vec())];
+            let asked = Arrived { headers, body: form.as_bytes().to_vec(), ..Arrived::default() };
+            let error = format!(r#"{{"error_response":{{"code":50,"sub_code":"isv.split-data-error:{code}"}}}}"#);
+            let touched = mocked(&subject.ir, "taobao.logistics.trace.search", &asked, &Reply::ok(&error));
+            let rules: Vec<&str> = touched.rules.iter().map(String::as_str).collect();
+            assert_eq!(rules, expected.into_iter().collect::<Vec<_>>(), "{form} {code}");
+            assert!(touched.codes.is_empty() && touched.parameters.is_empty(), "it covers more than the rule");
+        }
+    }
+}
