@@ -2,6 +2,7 @@
 //! call, and the check of what arrived against it. Reads the spec's data, never the client's code:
 //! the texts, their places and the signature are worked out a second time here.
 
+mod form;
 mod raw;
 
 use serde_json::Value;
@@ -12,6 +13,7 @@ use crate::arrived::Arrived;
 use crate::multipart::{self, Part};
 use crate::{leaves, second};
 
+pub(crate) use form::{own_parameters, signed_form};
 pub(crate) use raw::compare;
 
 /// The client's settings in a case: fixed, so that a signature can be reproduced. The key, the secret,

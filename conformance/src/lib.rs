@@ -18,6 +18,7 @@ pub mod receiver;
 pub mod recorder;
 pub mod registry;
 pub mod second;
+pub mod socket;
 pub mod specs;
 pub mod subject;
 pub mod tap;

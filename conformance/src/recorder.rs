@@ -133,6 +133,11 @@ impl Tap for Running {
         self.note(operation, |ir| touched::request(ir, operation, &arrived));
         arrived
     }
+
+    fn mocked(&self, operation: &str, asked: &Arrived, reply: Reply) -> Reply {
+        self.note(operation, |ir| touched::mocked(ir, operation, asked, &reply));
+        reply
+    }
 }
 
 impl Tap for Recorder {
@@ -151,6 +156,13 @@ impl Tap for Recorder {
         match self.here() {
             Some(case) => case.request(operation, arrived),
             None => arrived,
+        }
+    }
+
+    fn mocked(&self, operation: &str, asked: &Arrived, reply: Reply) -> Reply {
+        match self.here() {
+            Some(case) => case.mocked(operation, asked, reply),
+            None => reply,
         }
     }
 }

@@ -29,6 +29,13 @@ pub trait Tap: Send + Sync {
         let _ = operation;
         arrived
     }
+
+    /// What the mock answered to a request that no client made; may be changed. It shows what the mock
+    /// keeps of a spec, and nothing of what clients send and read.
+    fn mocked(&self, operation: &str, asked: &Arrived, reply: Reply) -> Reply {
+        let _ = (operation, asked);
+        reply
+    }
 }
 
 /// Counts what passes, for each operation.

@@ -118,7 +118,7 @@ pub struct Touched {
     /// Types of push messages.
     #[serde(skip_serializing_if = "BTreeSet::is_empty")]
     pub messages: BTreeSet<String>,
-    /// Rules between parameters that a request broke.
+    /// Rules between parameters that a request broke and that the mock enforced, by their conditions.
     #[serde(skip_serializing_if = "BTreeSet::is_empty")]
     pub rules: BTreeSet<String>,
 }

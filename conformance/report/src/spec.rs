@@ -2,7 +2,9 @@
 //! that a new row of a spec is a gap until a case covers it.
 
 use waybill_codegen::Ir;
-use waybill_codegen::ir::{Enum, Example, Field, Kind, Model, Operation, Protocol, Provider, PushBody};
+use waybill_codegen::ir::{
+    Condition, Enum, Example, Field, Kind, Model, Operation, Protocol, Provider, PushBody, Rule,
+};
 
 use crate::event::{Seen, Touched};
 use crate::item::{Item, State, Subject, below};
@@ -51,6 +53,7 @@ fn of_operation(ir: &Ir, provider: &Provider, operation: &Operation) -> Owned {
     list.fields(&shapes, &operation.output, tells);
     codes(provider, operation).for_each(|code| list.add(Subject::Code, code, None));
     list.examples(&operation.examples);
+    operation.rules.iter().for_each(|rule| list.add(Subject::Rule, &rule_name(rule), None));
     list.owned(&operation.provider, &operation.title)
 }
 
@@ -79,6 +82,22 @@ fn codes<'a>(provider: &'a Provider, operation: &'a Operation) -> impl Iterator<
         codes.iter().filter(|code| used.codes.contains(&code.short)).map(|code| code.code.as_str())
     });
     own.chain(families)
+}
+
+/// What a rule between parameters is called: `is_split=1,sub_tid=absent`. A rule with the same conditions
+/// as one before it never fits, so the name is its own.
+#[must_use]
+pub fn rule_name(rule: &Rule) -> String {
+    let asked = |(field, condition): &(String, Condition)| {
+        let state = match condition {
+            Condition::Absent => "absent",
+            Condition::Present => "present",
+            Condition::Empty => "empty",
+            Condition::Is(value) => value,
+        };
+        format!("{field}={state}")
+    };
+    rule.when.iter().map(asked).collect::<Vec<_>>().join(",")
 }
 
 fn protocol_owner(provider: &Provider) -> String {

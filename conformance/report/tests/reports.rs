@@ -198,3 +198,25 @@ fn a_case_that_passes_now_and_then_has_failed() {
         assert_eq!(report(vec![event::read(&again)], None).cases_with(Outcome::Failed), 1);
     }
 }
+
+/// Each rule of the specs is an item; it is covered by a case that touches it and passes.
+#[test]
+fn a_rule_without_a_case_that_passes_is_a_gap() {
+    let ir = common::ir_with_rules(
+        "  - { when: { is_split: 1, parts: absent }, answer: \"isv.split-error:CD22\" }\n  \
+           - { when: { is_split: absent, parts: present }, answer: \"isv.split-error:CD22\" }",
+    );
+    let touch = r#"{"event":"touched","case":"demo.parcels.track/documented/request","operation":"demo.parcels.track","rules":["is_split=1,parts=absent"]}"#;
+    let rows = |text: &str| {
+        let coverage = build(&ir, vec![event::read(text)], None, Scope::Whole).coverage;
+        let rows = render(&coverage);
+        let rules = rows.lines().filter_map(|line| line.strip_prefix("  rule "));
+        rules.map(|row| row.split_whitespace().collect::<Vec<_>>().join(" ")).collect::<Vec<_>>()
+    };
+    let text = common::text("whole");
+    let (touched, gap) = ("is_split=1,parts=absent", "is_split=absent,parts=present -");
+    assert_eq!(rows(&text), [&format!("{touched} -"), gap]);
+    assert_eq!(rows(&format!("{text}{touch}\n")), [&format!("{touched} derived"), gap]);
+    let failed = text.replace("\"passed\"", "\"failed\"");
+    assert_eq!(rows(&format!("{failed}{touch}\n")), [&format!("{touched} -"), gap]);
+}

@@ -32,12 +32,12 @@ pub(super) fn cases(subject: &Arc<Subject>, operation: &Operation) -> Vec<Case> 
 }
 
 /// A code, and how the typed enum shows it.
-struct Expected {
-    code: Code,
+pub(super) struct Expected {
+    pub(super) code: Code,
     /// `IspOrderNoTrace`, `SplitData(Cd22)`
     shown: String,
     /// A code of the envelope (a number), not a finer one.
-    coarse: bool,
+    pub(super) coarse: bool,
 }
 
 impl Expected {
@@ -64,7 +64,7 @@ impl Expected {
     }
 }
 
-fn expected(subject: &Subject, operation: &Operation, protocol: &Protocol) -> Vec<Expected> {
+pub(super) fn expected(subject: &Subject, operation: &Operation, protocol: &Protocol) -> Vec<Expected> {
     let families = subject.ir.providers.iter().filter(|p| p.name == operation.provider).flat_map(|p| &p.families);
     let mut out: Vec<Expected> = operation
         .error
@@ -134,7 +134,7 @@ fn arrives(subject: &Subject, operation: &Operation, expected: &Expected) -> Res
 }
 
 /// Code 15 is what live answers carry beside a finer code.
-const REMOTE_SERVICE_ERROR: &str = "15";
+pub(super) const REMOTE_SERVICE_ERROR: &str = "15";
 
 fn json_body(expected: &Expected, spelling: &str) -> String {
     let message = expected.message();

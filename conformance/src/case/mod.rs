@@ -10,6 +10,7 @@ mod models;
 mod parameters;
 mod presence;
 mod push;
+mod rules;
 mod signing;
 
 use std::sync::Arc;
@@ -64,6 +65,7 @@ pub fn all(subject: &Arc<Subject>) -> Vec<Case> {
         add("presence", presence::cases(subject, operation));
         add("parameter", parameters::cases(subject, operation));
         add("signing", signing::cases(subject, operation));
+        add("rule", rules::cases(subject, operation));
         add(HOSTILE, hostile::cases(subject, operation));
         add(CANARY, vec![canary::case(subject, operation)]);
     }

@@ -59,6 +59,12 @@ pub fn faults() -> impl Iterator<Item = (&'static str, &'static str)> {
     fault::FAULTS.iter().map(|(name, _, line)| (*name, *line))
 }
 
+/// Whether the specs of a provider are compiled in.
+#[must_use]
+pub fn plays(provider: &str) -> bool {
+    provider::all().iter().any(|played| played.name == provider)
+}
+
 /// What takes a line of the log.
 pub type Log = Arc<dyn Fn(&str) + Send + Sync>;
 

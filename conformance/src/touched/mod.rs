@@ -4,6 +4,7 @@
 
 mod answer;
 mod request;
+mod rule;
 mod shape;
 
 use serde_json::Value;
@@ -31,6 +32,13 @@ pub fn answer(ir: &Ir, operation: &str, reply: &Reply) -> Touched {
 pub fn request(ir: &Ir, operation: &str, arrived: &Arrived) -> Touched {
     let Some(operation) = ir.operation(operation) else { return Touched::default() };
     request::seen(ir, operation, arrived)
+}
+
+/// What the mock's answer to a request that no client made shows: the rule that it enforced.
+#[must_use]
+pub fn mocked(ir: &Ir, operation: &str, asked: &Arrived, reply: &Reply) -> Touched {
+    let Some(operation) = ir.operation(operation) else { return Touched::default() };
+    rule::enforced(ir, operation, asked, reply)
 }
 
 /// A message with a documented type: its body, which may be an object or a text with one inside.

@@ -29,7 +29,7 @@ pub(super) fn seen(ir: &Ir, operation: &Operation, arrived: &Arrived) -> Touched
 }
 
 /// The places of a request, decoded.
-struct Sent<'a> {
+pub(super) struct Sent<'a> {
     arrived: &'a Arrived,
     pairs: Vec<(String, String)>,
     files: Vec<Part>,
@@ -40,7 +40,7 @@ struct Sent<'a> {
 }
 
 impl<'a> Sent<'a> {
-    fn new(operation: &'a Operation, arrived: &'a Arrived) -> Self {
+    pub(super) fn new(operation: &'a Operation, arrived: &'a Arrived) -> Self {
         let mut pairs = arrived.query_pairs();
         pairs.extend(arrived.form_pairs());
         let (texts, files) = multipart::parts(arrived).unwrap_or_default();
@@ -60,7 +60,7 @@ impl<'a> Sent<'a> {
     }
 
     /// A parameter where its spec puts it; of a file, its name. Structs travel as JSON texts outside of a JSON body.
-    fn value(&self, field: &Field) -> Option<Value> {
+    pub(super) fn value(&self, field: &Field) -> Option<Value> {
         if matches!(field.kind, Kind::File) {
             return self.file(field).and_then(|part| part.file.clone()).map(Value::String);
         }

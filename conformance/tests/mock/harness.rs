@@ -1,12 +1,11 @@
 //! A mock with a clock that stands, and requests written by hand.
 
-use std::io::{Read, Write};
-use std::net::{SocketAddr, TcpStream};
+use std::net::SocketAddr;
 use std::time::{Duration, SystemTime};
 
 use serde_json::Value;
 use waybill_conformance::mock::{Mock, Settings};
-use waybill_conformance::second;
+use waybill_conformance::{second, socket};
 
 /// 2016-01-01 12:00:00 at GMT+8, the time of the published example.
 pub const SECONDS: u64 = 1_451_620_800;
@@ -57,13 +56,7 @@ impl Reply {
 
 /// Sends bytes and reads all that comes until the server hangs up.
 pub fn raw(address: SocketAddr, request: &[u8]) -> Vec<u8> {
-    let mut stream = TcpStream::connect(address).unwrap();
-    stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
-    // A server that refuses early may hang up before all of it was written.
-    let _ = stream.write_all(request);
-    let mut answer = Vec::new();
-    let _ = stream.read_to_end(&mut answer);
-    answer
+    socket::raw(address, request).unwrap()
 }
 
 pub fn parse(answer: &[u8]) -> Reply {

@@ -14,9 +14,21 @@ fn folder(below: &str) -> PathBuf {
 
 /// The specs that the generator's diagnostics start from: small, and one of everything.
 pub fn ir() -> Ir {
+    waybill_codegen::compile(&sources()).unwrap()
+}
+
+/// The same with rules between the parameters of `demo.parcels.track`.
+pub fn ir_with_rules(rules: &str) -> Ir {
+    let mut sources = sources();
+    let track = sources.get_mut("demo/parcels/track.yaml").unwrap();
+    *track = Arc::from(track.replace("examples:\n", &format!("rules:\n{rules}\nexamples:\n")));
+    waybill_codegen::compile(&sources).unwrap()
+}
+
+fn sources() -> Sources {
     let mut sources = Sources::new();
     read(&folder("../../codegen/tests/diagnostics/base"), "", &mut sources);
-    waybill_codegen::compile(&sources).unwrap()
+    sources
 }
 
 fn read(folder: &Path, below: &str, sources: &mut Sources) {

@@ -1,0 +1,162 @@
+//! Rules between parameters, which the mock enforces and no client does: a request that breaks one gets
+//! its documented code, and the documented call, a parameter or two away from it, is accepted. Signed by
+//! the second signer and sent raw, since a client would not send an empty parameter. The mock has the
+//! specs of the providers compiled in; those that it does not play give no case.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+use serde_json::Value;
+use waybill_codegen::ir::{Condition, Evidence, Operation, Protocol, Rule};
+use waybill_report::spec::rule_name;
+
+use super::canary::plant::planted;
+use super::errors::{REMOTE_SERVICE_ERROR, expected};
+use super::examples::any_request;
+use super::{Case, verdict};
+use crate::arrived::Arrived;
+use crate::exchange::Reply;
+use crate::expect::{self, fixed};
+use crate::mock::{self, Mock};
+use crate::socket;
+use crate::subject::Subject;
+
+/// Parameters of an operation as they are sent: names and texts.
+type Pairs = Vec<(String, String)>;
+
+/// A case for each rule.
+pub(super) fn cases(subject: &Arc<Subject>, operation: &Operation) -> Vec<Case> {
+    let rules = operation.rules.iter().enumerate().filter(|_| mock::plays(&operation.provider));
+    let case = |(at, rule): (usize, &Rule)| {
+        let (subject, id) = (Arc::clone(subject), operation.id.clone());
+        let name = format!("{id}/rule/{}", rule_name(rule));
+        Case::new(name, basis(rule), move || {
+            let operation = subject.operation(&id)?;
+            enforced(&subject, operation, operation.rules.get(at).ok_or("no such rule")?)
+        })
+    };
+    rules.map(case).collect()
+}
+
+fn basis(rule: &Rule) -> &'static str {
+    match rule.evidence {
+        Evidence::Documented => "documented",
+        Evidence::Example => "example",
+        Evidence::Inferred => "derived",
+    }
+}
+
+fn enforced(subject: &Subject, operation: &Operation, rule: &Rule) -> Result<(), String> {
+    let protocol = subject.ir.protocol(&operation.protocol).ok_or("no such protocol")?;
+    let mock = Played::start(operation)?;
+    let documented = expect::own_parameters(operation, &any_request(operation));
+    let request = mock.request(protocol, operation, &broken(operation, rule, &documented))?;
+    let reply = subject.tap.mocked(&operation.id, &request, socket::send(mock.address, &request)?);
+    let mut wrong = refused(subject, operation, protocol, rule, &reply)?;
+    // What is in a documented answer is compared by the cases of its example.
+    let reply = socket::send(mock.address, &mock.request(protocol, operation, &documented)?)?;
+    if reply.status != 200 || member(&reply, &operation.root).is_none() {
+        wrong.push(format!("the documented call was not accepted: {}", String::from_utf8_lossy(&reply.body)));
+    }
+    verdict(wrong)
+}
+
+/// A mock whose clock stands, and where it plays the operation's provider.
+struct Played {
+    /// Stops when it is dropped.
+    _mock: Mock,
+    address: SocketAddr,
+    path: String,
+}
+
+impl Played {
+    fn start(operation: &Operation) -> Result<Self, String> {
+        let clock = Some(SystemTime::UNIX_EPOCH + Duration::from_secs(fixed::SECONDS));
+        let app = mock::App { key: fixed::KEY.to_owned(), secret: fixed::SECRET.to_owned() };
+        let settings = mock::Settings { clock, apps: vec![app], ..mock::Settings::default() };
+        let mock = Mock::start(settings).map_err(|e| e.to_string())?;
+        let url = mock.provider(&operation.provider, None).ok_or("the mock does not play this provider")?;
+        let path = url.strip_prefix(&mock.url()).unwrap_or(&url).to_owned();
+        Ok(Self { address: mock.address(), path, _mock: mock })
+    }
+
+    fn request(&self, protocol: &Protocol, operation: &Operation, own: &Pairs) -> Result<Arrived, String> {
+        let form = expect::signed_form(protocol, operation, own)?;
+        let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(form).finish();
+        let content_type = b"application/x-www-form-urlencoded;charset=utf-8".to_vec();
+        Ok(Arrived {
+            method: "POST".to_owned(),
+            path: self.path.clone(),
+            headers: vec![("content-type".to_owned(), content_type)],
+            body: body.into_bytes(),
+            ..Arrived::default()
+        })
+    }
+}
+
+/// The documented parameters, changed in those that the rule names and no others.
+fn broken(operation: &Operation, rule: &Rule, documented: &Pairs) -> Pairs {
+    let made = expect::own_parameters(operation, &planted(operation, &operation.input));
+    let mut own = documented.clone();
+    for (name, condition) in &rule.when {
+        let given = |pairs: &Pairs| pairs.iter().find(|(n, _)| n == name).map(|(_, text)| text.clone());
+        let text = match condition {
+            Condition::Absent => None,
+            Condition::Empty => Some(String::new()),
+            Condition::Present => given(documented).or_else(|| given(&made)),
+            Condition::Is(value) => Some(value.clone()),
+        };
+        own.retain(|(n, _)| n != name);
+        own.extend(text.map(|text| (name.clone(), text)));
+    }
+    own
+}
+
+/// Lines for what differs from the rule's documented error: its code and message, beside the number that
+/// the operation's own error example has.
+fn refused(
+    subject: &Subject,
+    operation: &Operation,
+    protocol: &Protocol,
+    rule: &Rule,
+    reply: &Reply,
+) -> Result<Vec<String>, String> {
+    let codes = expected(subject, operation, protocol);
+    let code = codes.iter().find(|known| known.code.code == rule.answer).ok_or("the rule's code is in no table")?;
+    let envelope = &protocol.envelope;
+    let error = member(reply, &envelope.error_root)
+        .ok_or_else(|| format!("expected {}, found no error, status {}", rule.answer, reply.status))?;
+    let shown = operation.examples.iter().find_map(|example| example.error.as_ref());
+    let beside = shown.map_or(REMOTE_SERVICE_ERROR, |error| error.code.as_str());
+    let (number, finer) = if code.coarse { (rule.answer.as_str(), None) } else { (beside, Some(&code.code)) };
+    let text = protocol.platform.codes.iter().find(|known| known.code == number).map_or("", |known| &known.message);
+    let found = [
+        ("status", Some("200".to_owned()), Some(reply.status.to_string())),
+        (envelope.code.as_str(), Some(number.to_owned()), plain(&error, &envelope.code)),
+        (envelope.message.as_str(), Some(text.to_owned()), plain(&error, &envelope.message)),
+        (envelope.sub_code.as_str(), finer.map(|finer| finer.code.clone()), plain(&error, &envelope.sub_code)),
+        (envelope.sub_message.as_str(), finer.map(|finer| finer.message.clone()), plain(&error, &envelope.sub_message)),
+    ];
+    let differ = found.into_iter().filter(|(_, expected, found)| expected != found);
+    let mut wrong: Vec<String> =
+        differ.map(|(what, expected, found)| format!("{what}: expected {expected:?}, found {found:?}")).collect();
+    if error.get(&envelope.request_id).and_then(Value::as_str).is_none_or(str::is_empty) {
+        wrong.push(format!("{}: expected a text", envelope.request_id));
+    }
+    Ok(wrong)
+}
+
+/// A member of a JSON body.
+fn member(reply: &Reply, name: &str) -> Option<Value> {
+    serde_json::from_slice::<Value>(&reply.body).ok()?.get_mut(name).map(Value::take)
+}
+
+/// A scalar as text; `None` for what is absent or none.
+fn plain(error: &Value, name: &str) -> Option<String> {
+    match error.get(name)? {
+        Value::String(text) => Some(text.clone()),
+        Value::Number(number) => Some(number.to_string()),
+        _ => None,
+    }
+}
