@@ -90,7 +90,7 @@ impl Document {
         for operation in operations.filter(|o| o["x-waybill-id"] == id) {
             collect(operation, &mut |map| {
                 let examples = map.get("examples").and_then(Value::as_object).into_iter().flat_map(Map::values);
-                out.extend(examples.filter_map(|e| e.get("value").cloned()));
+                out.extend(examples.filter_map(|e| e.get("value").or_else(|| e.get("x-waybill-value")).cloned()));
             });
         }
         out

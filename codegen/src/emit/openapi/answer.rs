@@ -113,15 +113,13 @@ fn named(example: &ir::Example, documented: bool, value: Value) -> Example {
             say(name, json!(paths));
         }
     }
+    // What the document has wrong is no example of the schema.
+    let mut value = Some(value);
     if let Some(erratum) = &example.erratum {
         say("erratum", json!(erratum));
+        say("value", json!(value.take()));
     }
-    Example {
-        description: example.doc.as_deref().map(crate::markdown::text),
-        value: Some(value),
-        extensions,
-        ..Example::default()
-    }
+    Example { description: example.doc.as_deref().map(crate::markdown::text), value, extensions, ..Example::default() }
 }
 
 /// An answer below its root, if it has one.

@@ -130,10 +130,11 @@ fn also_text(property: &mut ReferenceOr<Box<Schema>>) {
 /// What of a documented request travels in the body, with the system parameters that stand beside it.
 fn body_example(context: &Context<'_>, operation: &Operation, fields: &[&Field], request: &Value) -> Option<Value> {
     let mut out = Map::new();
-    // What a file holds can't be shown.
-    for field in fields.iter().filter(|f| f.kind != Kind::File) {
+    for field in fields {
         if let Some(value) = request.get(&field.wire) {
-            out.insert(field.wire.clone(), value.clone());
+            // What a file holds can't be shown, only its name.
+            let file = (field.kind == Kind::File).then(|| json!(format!("the bytes of {}", value["name"])));
+            out.insert(field.wire.clone(), file.unwrap_or_else(|| value.clone()));
         }
     }
     for (_, parameter) in common::of(context, operation).filter(|(place, p)| *place == "Body" && p.required) {
