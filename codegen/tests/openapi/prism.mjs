@@ -68,6 +68,12 @@ function bodyOf(operation, known, headers) {
   const [[type, media] = []] = Object.entries(operation.requestBody?.content ?? {});
   if (!type) return undefined;
   const value = first(media.examples) ?? sample(media.schema, known);
+  if (type === "multipart/form-data") {
+    // fetch names the boundary itself.
+    const form = new FormData();
+    for (const [name, item] of Object.entries(value)) form.set(name, text(item));
+    return form;
+  }
   headers["content-type"] = type;
   if (type === "application/json") return JSON.stringify(value);
   return new URLSearchParams(Object.entries(value).map(([name, item]) => [name, text(item)])).toString();

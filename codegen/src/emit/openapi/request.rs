@@ -81,9 +81,10 @@ pub(super) fn body(
     let owner = owner(operation);
     let mut made = schema::object(&owner, &fields, Shape::Bare, components);
     let form = context.protocol.body == "Form";
+    let parts = form && fields.iter().any(|f| f.kind == Kind::File);
     if let SchemaKind::Type(Type::Object(object)) = &mut made.schema_kind {
         if form {
-            for field in fields.iter().filter(|f| is_structure(f)) {
+            for field in fields.iter().filter(|f| is_structure(f) || (parts && f.list)) {
                 object.properties.entry(field.wire.clone()).and_modify(also_text);
             }
         }
@@ -93,13 +94,13 @@ pub(super) fn body(
     let media = MediaType {
         schema: Some(ReferenceOr::Item(made)),
         examples: requests(operation, |request| body_example(context, operation, &fields, request)),
-        encoding: if form { encodings(&fields) } else { IndexMap::new() },
+        encoding: if form { encodings(&fields, parts) } else { IndexMap::new() },
         ..MediaType::default()
     };
-    let media_type = match (form, fields.iter().any(|f| f.kind == Kind::File)) {
-        (true, true) => "multipart/form-data",
+    let media_type = match (form, parts) {
+        (_, true) => "multipart/form-data",
         (true, false) => "application/x-www-form-urlencoded",
-        (false, _) => "application/json",
+        (false, false) => "application/json",
     };
     Some(ReferenceOr::Item(RequestBody {
         content: IndexMap::from([(media_type.to_owned(), media)]),
@@ -143,10 +144,11 @@ fn body_example(context: &Context<'_>, operation: &Operation, fields: &[&Field],
     (!out.is_empty()).then_some(Value::Object(out))
 }
 
-/// How a list and a structure stand in a form: a comma list, and JSON.
-fn encodings(fields: &[&Field]) -> IndexMap<String, Encoding> {
+/// How a list and a structure stand in a form: a comma list, and JSON. In `parts` a style has no meaning.
+fn encodings(fields: &[&Field], parts: bool) -> IndexMap<String, Encoding> {
     let of = |field: &Field| match (is_structure(field), field.list) {
         (true, _) => Some(Encoding { content_type: Some("application/json".to_owned()), ..Encoding::default() }),
+        (_, true) if parts => Some(Encoding { content_type: Some("text/plain".to_owned()), ..Encoding::default() }),
         // The crate prints `explode` only where it is true, while a form explodes unless told.
         (_, true) => Some(Encoding {
             style: Some(QueryStyle::Form),
