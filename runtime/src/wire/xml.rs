@@ -120,6 +120,7 @@ impl<'a> Xml<'a> {
         while self.markup.depth() > outside {
             self.markup.step("")?;
         }
+        self.flaws.surrogate |= std::mem::take(&mut self.markup.surrogate);
         Ok(())
     }
 
