@@ -560,8 +560,23 @@ pub struct Example {
     pub skeleton: bool,
     pub made_up: Vec<String>,
     pub placeholders: Vec<String>,
-    pub erratum: Option<String>,
+    /// What the document has wrong in its answer; everything else in it is right.
+    pub erratum: Option<Erratum>,
     pub doc: Option<String>,
+}
+
+/// At least one place.
+#[derive(Debug, Serialize)]
+pub struct Erratum {
+    pub places: Vec<WrongPlace>,
+}
+
+#[derive(Debug, Serialize)]
+pub struct WrongPlace {
+    /// Wire names and indices, the same in every form: `data[0].amount`
+    pub path: String,
+    /// What is wrong, and why we think so.
+    pub wrong: String,
 }
 
 #[derive(Debug, Serialize)]

@@ -420,7 +420,8 @@ pub struct Example {
     pub skeleton: bool,
     pub made_up: Vec<Spanned<String>>,
     pub placeholders: Vec<Spanned<String>>,
-    pub erratum: Option<Spanned<String>>,
+    /// The places of the answer that the document has wrong, `data[0].amount`, to what is wrong there.
+    pub erratum: Vec<(Spanned<String>, Spanned<String>)>,
     pub doc: Option<String>,
 }
 

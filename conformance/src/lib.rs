@@ -10,6 +10,7 @@ pub mod exchange;
 pub mod expect;
 pub mod leaves;
 pub mod listener;
+pub mod mend;
 pub mod mock;
 pub mod multipart;
 pub mod pace;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::tree::{Kind, Tree};
 use super::walk::{Lists, Walk};
-use super::{Out, Scope, body, kinds, paths, request};
+use super::{Out, Scope, body, erratum, kinds, paths, request};
 use crate::mistakes;
 use crate::names::root;
 use crate::spec::{Answer, ErrorRow, Example, ExpectedError, Operation, Span, Spanned};
@@ -22,8 +22,9 @@ pub(super) fn check_names(_: &Scope<'_>, operation: &Operation, out: &mut Out) {
         if example.both_answers {
             out.push(mistakes::two_answers(name));
         }
-        if let Some(erratum) = example.erratum.as_ref().filter(|_| example.answer.is_none()) {
-            out.push(mistakes::nothing_wrong(erratum));
+        // An error is what its codes say; they are read off the body, wrong or not.
+        if example.answer.as_ref().is_none_or(|answer| answer.error.is_some()) {
+            out.extend(example.erratum.iter().map(|(place, _)| mistakes::nothing_wrong(place)));
         }
         if example.answer.is_none() && example.request.is_none() {
             out.push(mistakes::empty_example(name));
@@ -128,14 +129,12 @@ pub(super) fn check_answers(scope: &Scope<'_>, operation: &Operation, out: &mut 
                 (Ok(tree), None) => {
                     let personal = check_success(scope, operation, example, form, &tree, &mut misfits);
                     check_personal(example, &personal, out);
+                    if let Some(answer) = below_root(scope, operation, form, &tree, &mut Vec::new()) {
+                        erratum::hold(&example.erratum, answer, &mut misfits, out);
+                    }
                 }
             }
-            match &example.erratum {
-                // What the document has wrong stays as it is, for as long as it is wrong.
-                Some(erratum) if misfits.is_empty() => out.push(mistakes::nothing_wrong(erratum)),
-                Some(_) => {}
-                None => out.append(&mut misfits),
-            }
+            out.append(&mut misfits);
         }
     }
 }

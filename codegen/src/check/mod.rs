@@ -4,6 +4,7 @@
 
 mod body;
 mod cases;
+mod erratum;
 mod errors;
 mod examples;
 mod fields;

@@ -142,7 +142,7 @@ pub(super) fn shown(map: Map<'_>) -> Example {
         skeleton: map.flag("skeleton").unwrap_or(false),
         made_up: map.texts("made_up"),
         placeholders: map.texts("placeholders"),
-        erratum: map.text("erratum"),
+        erratum: map.pairs("erratum"),
         doc: map.string("doc"),
     }
 }

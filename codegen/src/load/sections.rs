@@ -167,7 +167,11 @@ static EXAMPLE: Section = Section {
         may("skeleton", Flag, "a generated skeleton: evidence of shape, not an exchange"),
         may("made_up", List(&Prose), "personal fields whose value we replaced"),
         may("placeholders", List(&Prose), "personal fields whose printed value names no person"),
-        may("erratum", Prose, "what the document has wrong here, and why we think so"),
+        may(
+            "erratum",
+            Entries(&Prose),
+            "the places of the answer that the document has wrong: what, and why we think so",
+        ),
         DOC,
     ],
 };

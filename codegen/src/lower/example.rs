@@ -3,9 +3,9 @@
 use serde_json::Value;
 
 use super::{Context, errors};
-use crate::ir::{Body, ErrorEnum, Example, ExpectedError, Field, Kind, Model, Operation, Sample};
+use crate::ir::{Body, Erratum, ErrorEnum, Example, ExpectedError, Field, Kind, Model, Operation, Sample, WrongPlace};
 use crate::names;
-use crate::spec::{self, ErrorRow};
+use crate::spec::{self, ErrorRow, Spanned};
 
 pub(super) fn lower_all(context: &Context<'_>, operation: &spec::Operation, error: &ErrorEnum) -> Vec<Example> {
     operation.examples.iter().map(|e| lower(context, operation, error, e)).collect()
@@ -36,9 +36,17 @@ fn lower(context: &Context<'_>, operation: &spec::Operation, error: &ErrorEnum, 
         skeleton: example.skeleton,
         made_up: example.made_up.iter().map(|p| p.value.clone()).collect(),
         placeholders: example.placeholders.iter().map(|p| p.value.clone()).collect(),
-        erratum: example.erratum.as_ref().map(|e| e.value.clone()),
+        erratum: erratum(&example.erratum),
         doc: example.doc.clone(),
     }
+}
+
+fn erratum(places: &[(Spanned<String>, Spanned<String>)]) -> Option<Erratum> {
+    let place = |(path, wrong): &(Spanned<String>, Spanned<String>)| WrongPlace {
+        path: path.value.clone(),
+        wrong: wrong.value.clone(),
+    };
+    (!places.is_empty()).then(|| Erratum { places: places.iter().map(place).collect() })
 }
 
 fn expected_error(

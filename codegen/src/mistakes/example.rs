@@ -10,9 +10,17 @@ pub(crate) fn not_json(place: &Span, parser: &str) -> Diagnostic {
     )
 }
 
-pub(crate) fn nothing_wrong(erratum: &Spanned<String>) -> Diagnostic {
-    Diagnostic::new("nothing-wrong", &erratum.span, "this example has no answer that does not fit", "")
-        .help("remove `erratum`; what is wrong elsewhere is said in `doc` or `open`")
+pub(crate) fn nothing_wrong(place: &Spanned<String>) -> Diagnostic {
+    let message = format!("nothing is wrong at `{}`", short(&place.value));
+    Diagnostic::new("nothing-wrong", &place.span, message, "said to be wrong").help(
+        "name values of a success that do not fit their fields; what is wrong elsewhere is said in `doc` or `open`",
+    )
+}
+
+pub(crate) fn wrong_nowhere(place: &Spanned<String>) -> Diagnostic {
+    let message = format!("the answer has nothing at `{}`", short(&place.value));
+    Diagnostic::new("wrong-nowhere", &place.span, message, "leads nowhere")
+        .help("write wire names with dots, and the index behind a list, from 0: `data[0].amount`")
 }
 
 pub(crate) fn not_xml(place: &Span, parser: &str) -> Diagnostic {

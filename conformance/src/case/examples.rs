@@ -9,7 +9,7 @@ use waybill_codegen::ir::{Body, Example, Operation, Protocol};
 use waybill_runtime::AnyError;
 use waybill_runtime::wire::{JsonStyle, Model, to_json, to_xml};
 
-use super::{Case, deviations, verdict};
+use super::{Case, deviations, erratum, verdict};
 use crate::arrived::Arrived;
 use crate::exchange::Reply;
 use crate::expect::{self, Asked};
@@ -35,12 +35,12 @@ pub(super) fn cases(subject: &Arc<Subject>, operation: &Operation) -> Vec<Case> 
             let basis = if body.documented { "documented" } else { "derived" };
             cases.push(Case::new(name, basis, move || {
                 find.run(|s, o, e| {
-                    let checked = match (&e.error, e.forms.get(at)) {
-                        (_, None) => return Err("no such form".to_owned()),
-                        (Some(_), Some(body)) => error(s, o, e, body),
-                        (None, Some(body)) => answer(s, o, e, body),
-                    };
-                    if e.erratum.is_some() { is_wrong(checked) } else { checked }
+                    let body = e.forms.get(at).ok_or("no such form")?;
+                    match (&e.error, &e.erratum) {
+                        (Some(_), _) => error(s, o, e, body),
+                        (None, Some(wrong)) => erratum::check(s, o, e, body, wrong),
+                        (None, None) => answer(s, o, e, body),
+                    }
                 })
             }));
         }
@@ -50,14 +50,6 @@ pub(super) fn cases(subject: &Arc<Subject>, operation: &Operation) -> Vec<Case> 
         }
     }
     cases
-}
-
-/// An example that is said to be wrong has to be: once it is right, what is said of it is wrong.
-fn is_wrong(checked: Result<(), String>) -> Result<(), String> {
-    match checked {
-        Err(_) => Ok(()),
-        Ok(()) => Err("nothing is wrong with this example: remove its `erratum`".to_owned()),
-    }
 }
 
 /// An example, found again inside the case.
@@ -143,7 +135,7 @@ fn asked(body: &Body) -> Asked {
 }
 
 /// The documented answer comes through HTTP with every leaf caught, and nothing else.
-fn answer(subject: &Subject, operation: &Operation, example: &Example, body: &Body) -> Result<(), String> {
+pub(super) fn answer(subject: &Subject, operation: &Operation, example: &Example, body: &Body) -> Result<(), String> {
     let decoded = if example.skeleton {
         subject.decode_shape(&operation.id, Reply::ok(&body.text))?.map_err(|e| e.to_string())?
     } else {

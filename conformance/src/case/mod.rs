@@ -2,6 +2,7 @@
 //! its protocol where no single operation owns it. All of them come from the specs; a new example, error code or type is a new case without a new test.
 
 mod canary;
+mod erratum;
 mod errors;
 mod examples;
 mod field;

@@ -2,17 +2,18 @@
 
 use serde_json::{Map, Value};
 use waybill_codegen::Ir;
-use waybill_codegen::ir::{Operation, Protocol};
+use waybill_codegen::ir::{Body, Example, Operation, Protocol};
 use waybill_report::event::Touched;
 
 use super::shape::{Shapes, from_xml, plain};
 use crate::exchange::Reply;
+use crate::mend;
 
 pub(super) fn seen(ir: &Ir, operation: &Operation, reply: &Reply) -> Touched {
     let mut touched = Touched::default();
     touched.statuses.insert(reply.status);
     for example in &operation.examples {
-        let forms = example.forms.iter().filter(|form| form.text.as_bytes() == reply.body);
+        let forms = example.forms.iter().filter(|form| is_body(operation, example, form, &reply.body));
         touched.examples.extend(forms.map(|form| format!("{}/{}", example.name, form.form)));
     }
     let read = ir.protocol(&operation.protocol).zip(members(&reply.body));
@@ -21,6 +22,13 @@ pub(super) fn seen(ir: &Ir, operation: &Operation, reply: &Reply) -> Touched {
         seen.members(&members);
     }
     touched
+}
+
+/// The example's body, byte by byte. What its document has wrong can't be read, so it does not pass.
+fn is_body(operation: &Operation, example: &Example, form: &Body, passed: &[u8]) -> bool {
+    let Some(erratum) = &example.erratum else { return form.text.as_bytes() == passed };
+    let mended = mend::without(&form.text, &form.form, &operation.root, &mend::paths(erratum));
+    mended.is_ok_and(|mended| mended.as_bytes() == passed)
 }
 
 /// The members of a body; an XML document is an object with its root in it.

@@ -116,7 +116,8 @@ fn named(example: &ir::Example, documented: bool, value: Value) -> Example {
     // What the document has wrong is no example of the schema.
     let mut value = Some(value);
     if let Some(erratum) = &example.erratum {
-        say("erratum", json!(erratum));
+        let places = erratum.places.iter().map(|place| (place.path.clone(), json!(place.wrong)));
+        say("erratum", places.collect::<serde_json::Map<_, _>>().into());
         say("value", json!(value.take()));
     }
     Example { description: example.doc.as_deref().map(crate::markdown::text), value, extensions, ..Example::default() }
