@@ -1,5 +1,6 @@
 //! `junit.xml`: the cases for a CI server. What did not end is an error, what did not run is skipped and
-//! never passed; a run that does not hold although its cases passed has a failed test `coverage`.
+//! never passed; a run that does not hold although its cases passed has a failed test `run/holds`.
+//! `.ci/report` holds it against the schema that CI servers know, `tests/junit-10.xsd`.
 
 use std::collections::BTreeMap;
 use std::io;
@@ -36,15 +37,14 @@ fn document(xml: &mut Xml, report: &Report) -> io::Result<()> {
     let tests = (report.cases.len() + 1).to_string();
     let failures = (report.cases_with(Outcome::Failed) + usize::from(report.verdict == Verdict::Failed)).to_string();
     let errors = report.cases_with(Outcome::Unfinished).to_string();
-    let skipped = report.cases_with(Outcome::NotRun).to_string();
     let time = seconds(report.cases.iter().map(|case| case.seconds).sum());
     xml.write_event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)))?;
+    // The schema lets a suite tell how many were skipped, and not all of them together.
     let root = xml.create_element("testsuites").with_attributes([
         ("name", "waybill conformance"),
         ("tests", &tests),
         ("failures", &failures),
         ("errors", &errors),
-        ("skipped", &skipped),
         ("time", &time),
     ]);
     root.write_inner_content(|xml| {
