@@ -9,10 +9,19 @@ use waybill_codegen::{Ir, Sources};
 /// # Errors
 /// A line that says what could not be read.
 pub fn load(folder: &Path) -> Result<(Ir, String), String> {
-    let mut sources = Sources::new();
-    read(folder, "", &mut sources)?;
+    let sources = sources(folder)?;
     let (ir, mistakes) = waybill_codegen::inspect(&sources);
     Ok((ir, mistakes.iter().map(|m| waybill_codegen::render(m, &sources, false)).collect()))
+}
+
+/// The files below a folder, as they are.
+///
+/// # Errors
+/// A line that says what could not be read.
+pub fn sources(folder: &Path) -> Result<Sources, String> {
+    let mut sources = Sources::new();
+    read(folder, "", &mut sources)?;
+    Ok(sources)
 }
 
 fn read(folder: &Path, below: &str, sources: &mut Sources) -> Result<(), String> {

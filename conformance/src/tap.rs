@@ -58,13 +58,14 @@ impl Count {
             let counts = &counts;
             move |id: &str| counts.get(id).is_some_and(|sides| sides[side] > 0)
         });
-        let of = |what: &str, ids: Vec<&str>| -> Vec<String> {
-            ids.into_iter().map(|id| format!("{id}: no {what} was compared")).collect()
+        let of = |what: &str, specs: Vec<(&str, &str)>| -> Vec<String> {
+            let told = |(id, file)| format!("{id}: no {what} was compared: give {file} a case");
+            specs.into_iter().map(told).collect()
         };
-        let read = ir.operations().map(|o| o.id.as_str()).chain(ir.pushes().map(|p| p.id.as_str()));
-        let sent = ir.operations().map(|o| o.id.as_str());
-        let mut out = of("answer", read.filter(|id| !answers(id)).collect());
-        out.extend(of("request", sent.filter(|id| !requests(id)).collect()));
+        let sent = || ir.operations().map(|o| (o.id.as_str(), o.file.as_str()));
+        let read = sent().chain(ir.pushes().map(|p| (p.id.as_str(), p.file.as_str())));
+        let mut out = of("answer", read.filter(|(id, _)| !answers(id)).collect());
+        out.extend(of("request", sent().filter(|(id, _)| !requests(id)).collect()));
         out
     }
 

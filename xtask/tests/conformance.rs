@@ -85,10 +85,13 @@ fn less_coverage_is_given_up_by_name() {
     reports.0.edit("whole.ndjson", "\"system\":[\"sign\"],", "");
     let (code, out, _) = reports.from(&["whole.ndjson"], &[]);
     assert_eq!(code, 1, "{out}");
-    assert!(out.starts_with("lost: demo/mini: parameter sign, value (was derived)\n"), "{out}");
+    assert!(
+        out.starts_with("lost: demo/mini: parameter sign, value (was derived) in specs/protocols/mini.yaml\n"),
+        "{out}"
+    );
     let (code, out, err) = reports.from(&["whole.ndjson"], &["--update"]);
     assert_eq!(code, 0, "{out}{err}");
-    assert_eq!(err, "given up: lost: demo/mini: parameter sign, value (was derived)\n");
+    assert_eq!(err, "given up: lost: demo/mini: parameter sign, value (was derived) in specs/protocols/mini.yaml\n");
 }
 
 #[test]

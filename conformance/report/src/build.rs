@@ -185,11 +185,15 @@ fn coverage(ir: &Ir, cases: &[CaseReport], touches: &[Touch]) -> Coverage {
             statuses: statuses.get(owned.id.as_str()).into_iter().flatten().copied().collect(),
             id: owned.id,
             provider: owned.provider,
+            file: owned.file,
             title: owned.title,
         }
     };
     Coverage { owners: spec::owned(ir).into_iter().map(owner).collect() }
 }
+
+/// What mends a gap.
+const CASE: &str = "a case, by an example in its spec or in conformance/src/case/";
 
 /// Why the run does not hold.
 fn reasons(report: &Report) -> Vec<String> {
@@ -236,9 +240,13 @@ fn did(outcome: Outcome) -> &'static str {
 /// An operation, a push message or a whole dimension that nothing touches is a fault, whatever was before.
 fn untouched(coverage: &Coverage) -> Vec<String> {
     use crate::item::{Dimension, Subject};
-    let owners = coverage.owners.iter().flat_map(|owner| &owner.items);
-    let features = owners.filter(|c| matches!(c.item.subject, Subject::Operation | Subject::Message));
-    let gaps = features.filter(|c| c.basis.is_none()).map(|c| format!("nothing touches {}", c.item));
+    let gap = |covered: &&Covered| {
+        matches!(covered.item.subject, Subject::Operation | Subject::Message) && covered.basis.is_none()
+    };
+    let gaps = coverage.owners.iter().flat_map(|owner| {
+        let told = |c: &Covered| format!("nothing touches {} in {}: give it {CASE}", c.item, owner.file);
+        owner.items.iter().filter(gap).map(told).collect::<Vec<_>>()
+    });
     let dimensions = Dimension::ALL.into_iter().filter(|dimension| {
         let count = coverage.count(*dimension, None);
         count.total > 0 && count.covered() == 0
@@ -248,5 +256,7 @@ fn untouched(coverage: &Coverage) -> Vec<String> {
 
 fn fallen(changes: &[Change]) -> Option<String> {
     let fallen = changes.iter().filter(|change| change.kind.fails()).count();
-    (fallen > 0).then(|| format!("coverage fell: {} lost, weaker or new without a case", counted(fallen, "item")))
+    let remedy = format!("give each {CASE}, or give it up: `cargo xtask conformance --update`");
+    (fallen > 0)
+        .then(|| format!("coverage fell: {} lost, weaker or new without a case; {remedy}", counted(fallen, "item")))
 }

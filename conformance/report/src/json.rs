@@ -36,7 +36,7 @@ pub fn json(report: &Report) -> String {
         "dimensions": dimensions(|dimension| coverage.count(dimension, None)),
         "providers": providers,
         "changes": report.changes.iter().map(|change| json!({
-            "kind": change.kind, "item": change.item.to_string(), "before": change.before, "after": change.after,
+            "kind": change.kind, "item": change.item.to_string(), "file": change.file, "before": change.before, "after": change.after,
         })).collect::<Vec<_>>(),
         "results": report.cases,
         "unreadable": report.unreadable,

@@ -68,22 +68,25 @@ pub struct Change {
     pub kind: Kind,
     /// Which.
     pub item: Item,
+    /// The spec that states it; empty when none does any more.
+    pub file: String,
     /// What it rested on before.
     pub before: Option<Basis>,
     /// What it rests on now.
     pub after: Option<Basis>,
 }
 
-/// `lost: taobao.logistics.trace.search: field tid, null (was derived)`
+/// `lost: taobao.logistics.trace.search: field tid, null (was derived) in specs/taobao/logistics/trace.search.yaml`
 impl fmt::Display for Change {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: {}", self.kind.name(), self.item)?;
         match (self.before, self.after) {
-            (Some(before), Some(after)) => write!(f, " (was {}, is {})", before.name(), after.name()),
-            (Some(before), None) if self.kind == Kind::Lost => write!(f, " (was {})", before.name()),
-            (None, Some(after)) => write!(f, " ({})", after.name()),
-            _ => Ok(()),
+            (Some(before), Some(after)) => write!(f, " (was {}, is {})", before.name(), after.name())?,
+            (Some(before), None) if self.kind == Kind::Lost => write!(f, " (was {})", before.name())?,
+            (None, Some(after)) => write!(f, " ({})", after.name())?,
+            _ => {}
         }
+        if self.kind.fails() { write!(f, " in {}", self.file) } else { Ok(()) }
     }
 }
 
@@ -92,7 +95,8 @@ impl fmt::Display for Change {
 pub fn compare(before: &Baseline, coverage: &Coverage) -> Vec<Change> {
     let mut left = before.items.clone();
     let mut changes = Vec::new();
-    for covered in coverage.owners.iter().flat_map(|owner| &owner.items) {
+    let all = coverage.owners.iter().flat_map(|owner| owner.items.iter().map(move |covered| (&owner.file, covered)));
+    for (file, covered) in all {
         let was = left.remove(&covered.item);
         let (before, after) = (was.flatten(), covered.basis);
         let kind = match (was, before.cmp(&after)) {
@@ -102,9 +106,10 @@ pub fn compare(before: &Baseline, coverage: &Coverage) -> Vec<Change> {
             (_, std::cmp::Ordering::Less) => Kind::Gained,
             (_, std::cmp::Ordering::Equal) => continue,
         };
-        changes.push(Change { kind, item: covered.item.clone(), before, after });
+        changes.push(Change { kind, item: covered.item.clone(), file: file.clone(), before, after });
     }
-    changes.extend(left.into_iter().map(|(item, before)| Change { kind: Kind::Gone, item, before, after: None }));
+    let gone = |(item, before)| Change { kind: Kind::Gone, item, file: String::new(), before, after: None };
+    changes.extend(left.into_iter().map(gone));
     changes
 }
 

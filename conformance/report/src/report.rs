@@ -130,6 +130,8 @@ pub struct Owner {
     pub id: String,
     /// Its provider.
     pub provider: String,
+    /// Its spec, below the workspace root.
+    pub file: String,
     /// One line.
     pub title: String,
     /// Everything that its spec states.

@@ -1,6 +1,8 @@
 //! The denominators: everything that the specs state and a case can touch, taken from the IR alone, so
 //! that a new row of a spec is a gap until a case covers it.
 
+use std::collections::HashSet;
+
 use waybill_codegen::Ir;
 use waybill_codegen::ir::{
     Condition, Enum, Example, Field, Kind, Model, Operation, Protocol, Provider, PushBody, Rule,
@@ -19,6 +21,8 @@ pub struct Owned {
     pub id: String,
     /// Its provider.
     pub provider: String,
+    /// Its spec: `specs/taobao/logistics/trace.search.yaml`
+    pub file: String,
     /// One line.
     pub title: String,
     /// In the order of the spec.
@@ -54,7 +58,7 @@ fn of_operation(ir: &Ir, provider: &Provider, operation: &Operation) -> Owned {
     codes(provider, operation).for_each(|code| list.add(Subject::Code, code, None));
     list.examples(&operation.examples);
     operation.rules.iter().for_each(|rule| list.add(Subject::Rule, &rule_name(rule), None));
-    list.owned(&operation.provider, &operation.title)
+    list.owned(&operation.provider, &operation.file, &operation.title)
 }
 
 fn of_push(push: &PushBody) -> Owned {
@@ -63,14 +67,15 @@ fn of_push(push: &PushBody) -> Owned {
     push.messages.iter().for_each(|message| list.add(Subject::Message, &message.wire, None));
     list.fields(&Shapes { models: &push.types, enums: &push.enums }, &push.body, None);
     list.examples(&push.examples);
-    list.owned(&push.provider, &push.title)
+    list.owned(&push.provider, &push.file, &push.title)
 }
 
 fn of_protocol(provider: &Provider, protocol: &Protocol) -> Owned {
     let mut list = List::new(&protocol_owner(provider));
     protocol.parameters.iter().for_each(|p| list.states(Subject::Parameter, &p.name, &[State::Value]));
     protocol.platform.codes.iter().for_each(|code| list.add(Subject::Code, &code.code, None));
-    list.owned(&provider.name, &format!("What all operations of {} share", provider.title))
+    let title = format!("What all operations of {} share", provider.title);
+    list.owned(&provider.name, &protocol.file, &title)
 }
 
 /// The codes that an operation's document lists, its families' included.
@@ -126,11 +131,7 @@ impl List {
     }
 
     fn add(&mut self, subject: Subject, name: &str, state: Option<State>) {
-        let item = Item { owner: self.owner.clone(), subject, name: name.to_owned(), state };
-        // Two types of one message can share a code or an example's form; it counts once.
-        if !self.items.contains(&item) {
-            self.items.push(item);
-        }
+        self.items.push(Item { owner: self.owner.clone(), subject, name: name.to_owned(), state });
     }
 
     fn states(&mut self, subject: Subject, path: &str, states: &[State]) {
@@ -158,8 +159,12 @@ impl List {
         }
     }
 
-    fn owned(self, provider: &str, title: &str) -> Owned {
-        Owned { id: self.owner, provider: provider.to_owned(), title: title.to_owned(), items: self.items }
+    fn owned(mut self, provider: &str, file: &str, title: &str) -> Owned {
+        // Two types of one message can share a code or an example's form; it counts once.
+        let mut seen = HashSet::new();
+        self.items.retain(|item| seen.insert(item.clone()));
+        let [provider, file, title] = [provider, file, title].map(str::to_owned);
+        Owned { id: self.owner, provider, file, title, items: self.items }
     }
 }
 

@@ -78,13 +78,24 @@ fn what_is_taken_away_is_named() {
     let text = common::text("whole");
     let edits = [
         // A push message that nothing touches.
-        ("\"messages\":[\"PARCEL_MOVED\"],", "", "nothing touches plain.push.moved: message PARCEL_MOVED"),
+        (
+            "\"messages\":[\"PARCEL_MOVED\"],",
+            "",
+            "nothing touches plain.push.moved: message PARCEL_MOVED in specs/plain/push/moved.yaml: give it a case, by an \
+             example in its spec or in conformance/src/case/",
+        ),
         (
             "\"operation\":\"plain.open.parcel\",\"statuses\"",
             "\"operation\":\"x\",\"statuses\"",
-            "nothing touches plain.open.parcel",
+            "nothing touches plain.open.parcel in specs/plain/open/parcel.yaml: give it a case, by an example in its spec or \
+             in conformance/src/case/",
         ),
-        (",\"system\":[\"sign\"]", "", "coverage fell: 1 item lost, weaker or new without a case"),
+        (
+            ",\"system\":[\"sign\"]",
+            "",
+            "coverage fell: 1 item lost, weaker or new without a case; give each a case, by an example in its spec or in \
+             conformance/src/case/, or give it up: `cargo xtask conformance --update`",
+        ),
         ("\"exit\":0", "\"exit\":101", "`cargo xtask conformance` ended with exit code 101, and no case says why"),
         ("\"exit\":0", "\"exit\":null", "`cargo xtask conformance` did not end"),
         ("\"version\":1", "\"version\":2", "1 line of the events can't be read"),
@@ -114,13 +125,13 @@ fn the_ratchet_names_what_differs() {
         (
             "value documented, absent derived, null -, empty -",
             "value documented, absent derived, null example, empty -",
-            "lost: demo.parcels.track: field out_sid, null (was example)",
+            "lost: demo.parcels.track: field out_sid, null (was example) in specs/demo/parcels/track.yaml",
             true,
         ),
         (
             "value derived, absent derived\n",
             "value derived, absent documented\n",
-            "weaker: demo.parcels.track: parameter parts, absent (was documented, is derived)",
+            "weaker: demo.parcels.track: parameter parts, absent (was documented, is derived) in specs/demo/parcels/track.yaml",
             true,
         ),
         (
@@ -132,7 +143,7 @@ fn the_ratchet_names_what_differs() {
         (
             "  enum       steps[].action=ARRIVE           -\n",
             "",
-            "new without a case: demo.parcels.track: enum steps[].action=ARRIVE",
+            "new without a case: demo.parcels.track: enum steps[].action=ARRIVE in specs/demo/parcels/track.yaml",
             true,
         ),
         (
