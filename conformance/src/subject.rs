@@ -13,7 +13,7 @@ use waybill_runtime::{AnyError, BuildError, Client, Decoded, DynOperation};
 use crate::arrived::Arrived;
 use crate::client::{Network, Wanted};
 use crate::exchange::{Reply, carry, exchange, in_process};
-use crate::expect::{Asked, fixed};
+use crate::expect::{Asked, GATEWAY, fixed};
 use crate::receiver::{self, Receiver};
 use crate::tap::{Tap, Untapped};
 use crate::{client, registry, specs};
@@ -110,6 +110,20 @@ impl Subject {
         let settings = Settings { sign_method: sign_method.filter(|_| asked.method > 0), ..Settings::default() };
         let network = self.network();
         self.build(operation, &Wanted { server, asked, session, user, settings, network, ..Wanted::default() })
+    }
+
+    /// The same with an optional setting of the protocol's.
+    pub(crate) fn client_set(
+        &self,
+        operation: &Operation,
+        protocol: &Protocol,
+        asked: Asked,
+        settings: &Settings,
+    ) -> Result<Client, String> {
+        let has = |source: &str| protocol.parameters.iter().any(|p| p.source == source);
+        let (session, user) = (has("Source::Session"), has("Source::User"));
+        let server = format!("http://127.0.0.1{}", if operation.path.is_empty() { GATEWAY } else { "" });
+        self.build(operation, &Wanted { server, asked, session, user, settings: settings.clone(), ..Wanted::default() })
     }
 
     /// The same with a secret and a session that nobody may see.

@@ -205,6 +205,11 @@ impl Envelope {
         let structured = |note: &Leniency| note.kind == LeniencyKind::JsonForText && note.path == name;
         envelope.structured = leniencies.iter().any(structured);
         leniencies.retain(|note| !structured(note));
+        // A number is documented, and of a number an empty text is none, here as in answers.
+        if envelope.platform.as_deref().is_some_and(str::is_empty) {
+            envelope.platform = None;
+            leniencies.push(Leniency { path: envelope.name(PLATFORM).to_owned(), kind: LeniencyKind::EmptyText });
+        }
         envelope.leniencies = leniencies;
         if envelope.message_type().is_empty() {
             let found = if envelope.message_type.is_some() { "an empty text" } else { "nothing" };
@@ -251,6 +256,7 @@ impl Envelope {
 /// Positions in the envelope's table.
 const TYPE: usize = 0;
 const BODY: usize = 1;
+const PLATFORM: usize = 2;
 
 /// A push is JSON, whatever else the wire layer can read.
 fn json(body: &[u8]) -> Result<Document<'_>, DecodeError> {
@@ -270,7 +276,7 @@ impl Model for Envelope {
         match index {
             TYPE => Some(&self.message_type),
             BODY => Some(&self.body),
-            2 => Some(&self.platform),
+            PLATFORM => Some(&self.platform),
             3 => Some(&self.timestamp),
             _ => None,
         }
@@ -280,7 +286,7 @@ impl Model for Envelope {
         match index {
             TYPE => Some(&mut self.message_type),
             BODY => Some(&mut self.body),
-            2 => Some(&mut self.platform),
+            PLATFORM => Some(&mut self.platform),
             3 => Some(&mut self.timestamp),
             _ => None,
         }

@@ -182,6 +182,22 @@ fn both_forms_of_a_body_and_a_note_where_it_is_not_the_documented_one() {
     }
 }
 
+/// The platform is a number: an empty text is none, and told, as that of a number in an answer.
+#[test]
+fn an_empty_platform_is_none() {
+    for (platform, found, notes) in [
+        ("0", Some("0"), &[][..]),
+        ("\"0\"", Some("0"), &[LeniencyKind::Form { documented: Form::Number, found: Form::Text }]),
+        ("\"\"", None, &[LeniencyKind::Form { documented: Form::Number, found: Form::Text }, LeniencyKind::EmptyText]),
+        ("null", None, &[]),
+    ] {
+        let received = read(&format!(r#"{{"type":"WENT","body":{{"id":"7"}},"platform":{platform}}}"#)).unwrap();
+        assert_eq!(received.platform.as_deref(), found, "{platform}");
+        let kinds: Vec<_> = received.leniencies.iter().map(|note| note.kind).collect();
+        assert_eq!(kinds, notes, "{platform}");
+    }
+}
+
 #[test]
 fn an_unknown_type_is_kept_whole() {
     for (body, kept) in [

@@ -106,6 +106,9 @@ pub struct Touched {
     /// Fields that an answer or a message had or lacked, by path.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub fields: BTreeMap<String, Seen>,
+    /// Fields of the envelope that a message had or lacked.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub envelope: BTreeMap<String, Seen>,
     /// Documented error codes that an answer had.
     #[serde(skip_serializing_if = "BTreeSet::is_empty")]
     pub codes: BTreeSet<String>,
@@ -143,6 +146,7 @@ impl Touched {
             parameters: absorb_seen(&mut self.parameters, other.parameters),
             system: absorb_set(&mut self.system, other.system),
             fields: absorb_seen(&mut self.fields, other.fields),
+            envelope: absorb_seen(&mut self.envelope, other.envelope),
             codes: absorb_set(&mut self.codes, other.codes),
             statuses: absorb_set(&mut self.statuses, other.statuses),
             examples: absorb_set(&mut self.examples, other.examples),

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 
 use waybill_codegen::Ir;
 use waybill_codegen::ir::{
-    Condition, Enum, Example, Field, Kind, Model, Operation, Protocol, Provider, PushBody, Rule,
+    Condition, Enum, Example, Field, Kind, Model, Operation, Protocol, Provider, PushBody, PushRule, Rule,
 };
 
 use crate::event::{Seen, Touched};
@@ -74,6 +74,8 @@ fn of_protocol(provider: &Provider, protocol: &Protocol) -> Owned {
     let mut list = List::new(&protocol_owner(provider));
     protocol.parameters.iter().for_each(|p| list.states(Subject::Parameter, &p.name, &[State::Value]));
     protocol.platform.codes.iter().for_each(|code| list.add(Subject::Code, &code.code, None));
+    let pushes = protocol.push.as_ref().filter(|_| !provider.pushes.is_empty());
+    pushes.into_iter().for_each(|rule| list.envelope(rule));
     let title = format!("What all operations of {} share", provider.title);
     list.owned(&provider.name, &protocol.file, &title)
 }
@@ -148,6 +150,18 @@ impl List {
         }
     }
 
+    /// A message that is read has a type and a body; platform and time may be missing.
+    fn envelope(&mut self, rule: &PushRule) {
+        let states = [State::Value, State::Absent, State::Null, State::Empty];
+        for (at, name) in rule.envelope.iter().enumerate() {
+            self.states(Subject::Field, name, if at < 2 { &states[..1] } else { &states });
+            if at == 2 {
+                let values = rule.platform.values.iter().map(|value| field_value(name, &value.wire));
+                values.for_each(|value| self.add(Subject::Value, &value, None));
+            }
+        }
+    }
+
     fn examples(&mut self, examples: &[Example]) {
         for example in examples {
             if example.request.is_some() {
@@ -215,6 +229,9 @@ pub fn touched(ir: &Ir, operation: &str, touched: &Touched) -> Vec<Item> {
     }
     for (path, seen) in &touched.fields {
         add_seen(&mut own, Subject::Field, path, seen, field_value);
+    }
+    for (path, seen) in &touched.envelope {
+        add_seen(&mut shared, Subject::Field, path, seen, field_value);
     }
     for code in &touched.codes {
         let owner = if listed.contains(&code.as_str()) { &mut own } else { &mut shared };

@@ -7,12 +7,16 @@ mod errors;
 mod examples;
 mod field;
 mod hostile;
+mod lattice;
 mod models;
 mod parameters;
 mod presence;
 mod push;
+mod push_presence;
 mod rules;
+mod settings;
 mod signing;
+mod values;
 
 use std::sync::Arc;
 
@@ -64,13 +68,16 @@ pub fn all(subject: &Arc<Subject>) -> Vec<Case> {
         add("error", errors::cases(subject, operation));
         add("model", models::cases(subject, operation));
         add("presence", presence::cases(subject, operation));
+        add("value", values::cases(subject, operation));
         add("parameter", parameters::cases(subject, operation));
+        add("parameter", settings::cases(subject, operation));
         add("signing", signing::cases(subject, operation));
         add("rule", rules::cases(subject, operation));
         add(HOSTILE, hostile::cases(subject, operation));
         add(CANARY, vec![canary::case(subject, operation)]);
     }
     add("push", push::cases(subject));
+    add("push", push_presence::cases(subject));
     add("field", field::cases(subject));
     cases
 }
@@ -85,7 +92,12 @@ fn verdict(wrong: Vec<String>) -> Result<(), String> {
 fn deviations(decoded: &Decoded<Box<dyn Model>>, form: &str, explained: &[LeniencyKind]) -> Vec<String> {
     // Simplified lists are bare, as documented; the note is for those who asked for something else.
     let bare = |note: &Leniency| form == "simplified" && note.kind == LeniencyKind::BareList;
-    let notes = decoded.leniencies().iter().filter(|note| !bare(note) && !explained.contains(&note.kind));
+    told(decoded.leniencies().iter().filter(|note| !bare(note)), explained)
+}
+
+/// The same of any notes.
+fn told<'n>(notes: impl IntoIterator<Item = &'n Leniency>, explained: &[LeniencyKind]) -> Vec<String> {
+    let notes = notes.into_iter().filter(|note| !explained.contains(&note.kind));
     notes.map(|note| format!("put up with {}", leniency(note))).collect()
 }
 

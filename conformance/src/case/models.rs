@@ -25,7 +25,7 @@ const VALUES: u32 = 48;
 pub(super) fn cases(subject: &Arc<Subject>, operation: &Operation) -> Vec<Case> {
     let mut cases = Vec::new();
     for model in operation.answer_models().chain([&operation.input]) {
-        let found = |from: &Model| path_to(operation, from, &model.rust);
+        let found = |from: &Model| path_to(&operation.types, from, &model.rust);
         let (answer, request) = (found(&operation.output), found(&operation.input));
         let case = |suffix: &str, run: Property, path: Vec<String>| {
             let (subject, id, rust) = (Arc::clone(subject), operation.id.clone(), model.rust.clone());
@@ -46,19 +46,20 @@ pub(super) fn cases(subject: &Arc<Subject>, operation: &Operation) -> Vec<Case> 
 type Property = fn(&Subject, &Operation, &Model, &[String]) -> Result<(), String>;
 
 /// Wire names of the fields that lead from one model to another, if any do.
-pub(super) fn path_to(operation: &Operation, from: &Model, rust: &str) -> Option<Vec<String>> {
-    fn search(operation: &Operation, model: &Model, rust: &str, depth: usize) -> Option<Vec<String>> {
+pub(super) fn path_to(types: &[Model], from: &Model, rust: &str) -> Option<Vec<String>> {
+    fn search(types: &[Model], model: &Model, rust: &str, depth: usize) -> Option<Vec<String>> {
         if model.rust == rust {
             return Some(Vec::new());
         }
         model.fields.iter().filter(|_| depth > 0).find_map(|field| {
             let Kind::Model(name) = &field.kind else { return None };
-            let mut rest = search(operation, operation.model(name)?, rust, depth - 1)?;
+            let inner = types.iter().find(|model| &model.rust == name)?;
+            let mut rest = search(types, inner, rust, depth - 1)?;
             rest.insert(0, field.wire.clone());
             Some(rest)
         })
     }
-    search(operation, from, rust, 8)
+    search(types, from, rust, 8)
 }
 
 fn round_trips(subject: &Subject, operation: &Operation, model: &Model, path: &[String]) -> Result<(), String> {
@@ -122,7 +123,7 @@ fn arguments(operation: &Operation, present: Option<&str>) -> BoxedStrategy<Valu
 
 /// The value inside the answer, with what the envelope needs to say success.
 pub(super) fn answer(protocol: &Protocol, operation: &Operation, path: &[String], value: Value) -> Value {
-    let mut answer = wrap(operation, &operation.output, path, value);
+    let mut answer = wrap(&operation.types, &operation.output, path, value);
     if let (Some(success), Some(members)) = (&protocol.envelope.success_code, answer.as_object_mut()) {
         members.insert(protocol.envelope.code.clone(), json!(success.parse::<u64>().unwrap_or_default()));
     }
@@ -132,11 +133,13 @@ pub(super) fn answer(protocol: &Protocol, operation: &Operation, path: &[String]
     answer
 }
 
-fn wrap(operation: &Operation, model: &Model, path: &[String], value: Value) -> Value {
+/// The value inside what leads to it.
+pub(super) fn wrap(types: &[Model], model: &Model, path: &[String], value: Value) -> Value {
     let Some((first, rest)) = path.split_first() else { return value };
     let Some(field) = model.fields.iter().find(|f| &f.wire == first) else { return value };
     let Kind::Model(name) = &field.kind else { return value };
-    let inner = operation.model(name).map_or(Value::Null, |model| wrap(operation, model, rest, value));
+    let inner = types.iter().find(|model| &model.rust == name);
+    let inner = inner.map_or(Value::Null, |model| wrap(types, model, rest, value));
     json!({ first.as_str(): if field.list { json!([inner]) } else { inner } })
 }
 

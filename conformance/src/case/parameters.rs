@@ -46,7 +46,7 @@ type Check = fn(&Subject, &Operation, &Field) -> Result<(), String>;
 
 /// A call with every parameter set; then the one that the case is about is changed.
 fn whole(operation: &Operation) -> Map<String, Value> {
-    match planted(operation, &operation.input) {
+    match planted(&operation.types, &operation.input) {
         Value::Object(members) => members,
         _ => Map::new(),
     }

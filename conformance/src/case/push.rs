@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use waybill_codegen::ir::{PushBody, PushRule};
 use waybill_runtime::push::PushError;
 
-use super::{Case, verdict};
+use super::{Case, told, verdict};
 use crate::exchange::Reply;
 use crate::expect::fixed::{KEY, SECRET};
 use crate::receiver::{Receiver, Seen};
@@ -16,19 +16,21 @@ use crate::tap::Tap;
 use crate::{leaves, second};
 
 /// A body's rule, its spec, its receiver, and an example of it.
-struct Pushed<'a> {
-    rule: &'a PushRule,
-    push: &'a PushBody,
+pub(super) struct Pushed<'a> {
+    pub rule: &'a PushRule,
+    pub push: &'a PushBody,
     receiver: &'a Receiver,
     tap: &'a dyn Tap,
     /// As it is printed.
     text: &'a str,
 }
 
-type Check = fn(&Pushed<'_>) -> Result<(), String>;
+pub(super) type Check<'c> = &'c dyn Fn(&Pushed<'_>) -> Result<(), String>;
+
+type Named = (&'static str, fn(&Pushed<'_>) -> Result<(), String>);
 
 /// Names of the cases and what each checks, for each example.
-const CHECKS: &[(&str, Check)] = &[
+const CHECKS: &[Named] = &[
     ("typed", typed),
     ("other-form", other_form),
     ("signatures", signatures),
@@ -47,14 +49,14 @@ pub(super) fn cases(subject: &Arc<Subject>) -> Vec<Case> {
                 let subject = Arc::clone(subject);
                 let basis = if *name == "typed" && !example.skeleton { "documented" } else { "derived" };
                 let name = format!("{}/{name}", example.case);
-                cases.push(Case::new(name, basis, move || run(&subject, at, index, *check)));
+                cases.push(Case::new(name, basis, move || run(&subject, at, index, &check)));
             }
         }
     }
     cases
 }
 
-fn run(subject: &Subject, at: usize, example: usize, check: Check) -> Result<(), String> {
+pub(super) fn run(subject: &Subject, at: usize, example: usize, check: Check<'_>) -> Result<(), String> {
     let push = subject.ir.pushes().nth(at).ok_or("no such body")?;
     let rule = subject.ir.protocol(&push.protocol).and_then(|p| p.push.as_ref()).ok_or("no rule")?;
     let form = push.examples.get(example).and_then(|e| e.forms.first()).ok_or("no body")?;
@@ -68,7 +70,7 @@ fn parse(text: &str) -> Result<Value, String> {
 
 impl Pushed<'_> {
     /// The message as it is printed, with a documented type in the place of a generator's words.
-    fn message(&self) -> Result<Value, String> {
+    pub(super) fn message(&self) -> Result<Value, String> {
         let mut message = parse(self.text)?;
         let name = &self.rule.envelope[0];
         let known = |v: &Value| self.push.messages.iter().any(|m| v == &m.wire);
@@ -78,8 +80,15 @@ impl Pushed<'_> {
         Ok(message)
     }
 
+    /// The message around another body, written as its document writes it.
+    pub(super) fn around(&self, body: &Value) -> Result<Value, String> {
+        let mut message = self.message()?;
+        message[&self.rule.envelope[1]] = if self.push.form == "Text" { json!(body.to_string()) } else { body.clone() };
+        Ok(message)
+    }
+
     /// The body inside a message, however it is written.
-    fn body_of(&self, message: &Value) -> Result<Value, String> {
+    pub(super) fn body_of(&self, message: &Value) -> Result<Value, String> {
         match &message[&self.rule.envelope[1]] {
             Value::String(text) => parse(text),
             other => Ok(other.clone()),
@@ -111,7 +120,7 @@ impl Pushed<'_> {
     }
 
     /// Posts a body that is signed over the default base.
-    fn signed(&self, body: impl AsRef<[u8]>) -> Result<Result<Seen, PushError>, String> {
+    pub(super) fn signed(&self, body: impl AsRef<[u8]>) -> Result<Result<Seen, PushError>, String> {
         let signature = self.signature(0, KEY, SECRET, &body)?;
         let headers = vec![(self.rule.header.clone(), signature)];
         self.receive(Reply { status: 200, headers, body: body.as_ref().to_vec() }, None)
@@ -124,24 +133,30 @@ impl Pushed<'_> {
 
     /// The same, where it must be taken. What taps it comes before the signature: a body that is changed
     /// behind it is refused, whatever the change. What must be refused does not pass the tap.
-    fn taken(&self, body: &str) -> Result<Seen, String> {
+    pub(super) fn taken(&self, body: &str) -> Result<Seen, String> {
         let tapped = self.tap.answer(&self.push.id, Reply { headers: Vec::new(), ..Reply::ok(body) });
         self.signed(&tapped.body)?.map_err(|e| format!("{e}: {body}"))
     }
 
     /// What of a message is not as it was posted.
-    fn differences(&self, message: &Value, seen: &Seen) -> Result<Vec<String>, String> {
-        let type_name = &self.rule.envelope[0];
-        let variant = self.push.messages.iter().find(|m| message[type_name] == m.wire).map(|m| m.variant.as_str());
-        let mut wrong = self.kept(message, seen)?;
-        if variant != Some(&seen.variant) {
-            wrong.push(format!("variant: expected {variant:?}, found {}", seen.variant));
-        }
+    pub(super) fn differences(&self, message: &Value, seen: &Seen) -> Result<Vec<String>, String> {
+        let mut wrong = self.around_differs(message, seen);
+        wrong.extend(leaves::difference(&leaves::json(&self.body_of(message)?), &leaves::json(&seen.body)));
         Ok(wrong)
     }
 
-    /// The same but for the variant.
-    fn kept(&self, message: &Value, seen: &Seen) -> Result<Vec<String>, String> {
+    /// The same but for the body.
+    pub(super) fn around_differs(&self, message: &Value, seen: &Seen) -> Vec<String> {
+        let type_name = &self.rule.envelope[0];
+        let variant = self.push.messages.iter().find(|m| message[type_name] == m.wire).map(|m| m.variant.as_str());
+        let mut wrong = self.envelope_differs(message, seen);
+        if variant != Some(&seen.variant) {
+            wrong.push(format!("variant: expected {variant:?}, found {}", seen.variant));
+        }
+        wrong
+    }
+
+    fn envelope_differs(&self, message: &Value, seen: &Seen) -> Vec<String> {
         let [type_name, _, platform, timestamp] = &self.rule.envelope;
         let plain = |v: &Value| v.as_str().map_or_else(|| v.to_string(), str::to_owned);
         let sent = |name: &str| message.get(name).filter(|v| !v.is_null()).map(plain);
@@ -151,8 +166,12 @@ impl Pushed<'_> {
             ("timestamp", sent(timestamp), seen.timestamp.map(|t| t.to_string())),
         ];
         let wrong = found.into_iter().filter(|(_, expected, found)| expected != found);
-        let mut wrong: Vec<String> =
-            wrong.map(|(what, expected, found)| format!("{what}: expected {expected:?}, found {found:?}")).collect();
+        wrong.map(|(what, expected, found)| format!("{what}: expected {expected:?}, found {found:?}")).collect()
+    }
+
+    /// What of a message of an unknown type is not as it was posted.
+    fn kept(&self, message: &Value, seen: &Seen) -> Result<Vec<String>, String> {
+        let mut wrong = self.envelope_differs(message, seen);
         wrong.extend(leaves::difference(&leaves::json(&self.body_of(message)?), &leaves::json(&seen.body)));
         Ok(wrong)
     }
@@ -165,7 +184,7 @@ fn typed(pushed: &Pushed<'_>) -> Result<(), String> {
     let printed = if message == parse(pushed.text)? { pushed.text.to_owned() } else { message.to_string() };
     let seen = pushed.taken(&printed)?;
     let mut wrong = pushed.differences(&message, &seen)?;
-    wrong.extend(seen.deviations);
+    wrong.extend(told(&seen.leniencies, &[]));
     verdict(wrong)
 }
 
@@ -177,9 +196,10 @@ fn other_form(pushed: &Pushed<'_>) -> Result<(), String> {
     message[name] = if as_text { body } else { json!(body.to_string()) };
     let seen = pushed.taken(&message.to_string())?;
     let mut wrong = pushed.differences(&message, &seen)?;
-    let kind = if as_text { "a structure where a text with JSON" } else { "a text where an object is" };
-    if !matches!(&seen.deviations[..], [one] if one.starts_with(&format!("{name}: {kind}"))) {
-        wrong.push(format!("expected a note on {name}, found {:?}", seen.deviations));
+    let kind = if as_text { "JsonForText" } else { "TextForModel" };
+    let notes = told(&seen.leniencies, &[]);
+    if notes != [format!("put up with {name}: {kind}")] {
+        wrong.push(format!("expected the note {kind} on {name}, found {notes:?}"));
     }
     verdict(wrong)
 }
@@ -260,8 +280,8 @@ fn unknown_type(pushed: &Pushed<'_>) -> Result<(), String> {
     let near = format!("{}_", message[&pushed.rule.envelope[0]].as_str().unwrap_or_default());
     message[&pushed.rule.envelope[0]] = json!(near);
     let seen = pushed.taken(&message.to_string())?;
-    if seen.variant != "Other" || !seen.deviations.is_empty() {
-        return Err(format!("found {}, {:?}", seen.variant, seen.deviations));
+    if seen.variant != "Other" || !seen.leniencies.is_empty() {
+        return Err(format!("found {}, {:?}", seen.variant, seen.leniencies));
     }
     verdict(pushed.kept(&message, &seen)?)
 }

@@ -97,7 +97,7 @@ impl Played {
 
 /// The documented parameters, changed in those that the rule names and no others.
 fn broken(operation: &Operation, rule: &Rule, documented: &Pairs) -> Pairs {
-    let made = expect::own_parameters(operation, &planted(operation, &operation.input));
+    let made = expect::own_parameters(operation, &planted(&operation.types, &operation.input));
     let mut own = documented.clone();
     for (name, condition) in &rule.when {
         let given = |pairs: &Pairs| pairs.iter().find(|(n, _)| n == name).map(|(_, text)| text.clone());

@@ -126,7 +126,7 @@ fn nothing_seen() -> Seen {
         platform: None,
         timestamp: None,
         body: Value::Null,
-        deviations: Vec::new(),
+        leniencies: Vec::new(),
     }
 }
 

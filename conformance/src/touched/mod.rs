@@ -7,10 +7,12 @@ mod request;
 mod rule;
 mod shape;
 
+use std::collections::BTreeMap;
+
 use serde_json::Value;
 use waybill_codegen::Ir;
 use waybill_codegen::ir::{PushBody, PushRule};
-use waybill_report::event::Touched;
+use waybill_report::event::{Seen, Touched};
 
 use crate::arrived::Arrived;
 use crate::exchange::Reply;
@@ -45,6 +47,7 @@ pub fn mocked(ir: &Ir, operation: &str, asked: &Arrived, reply: &Reply) -> Touch
 fn message(rule: &PushRule, push: &PushBody, body: &[u8]) -> Touched {
     let mut touched = Touched::default();
     let Ok(message) = serde_json::from_slice::<Value>(body) else { return touched };
+    touched.envelope = envelope(rule, &message);
     let [type_name, body_name, ..] = &rule.envelope;
     let known = push.messages.iter().find(|known| message.get(type_name).is_some_and(|found| found == &known.wire));
     let Some(known) = known else { return touched };
@@ -65,6 +68,19 @@ fn message(rule: &PushRule, push: &PushBody, body: &[u8]) -> Touched {
         touched.examples.extend(forms.map(|form| format!("{}/{}", example.name, form.form)));
     }
     touched
+}
+
+/// How the fields around a body are there, and which platform is named.
+fn envelope(rule: &PushRule, message: &Value) -> BTreeMap<String, Seen> {
+    let Some(members) = message.as_object() else { return BTreeMap::new() };
+    let seen = |name: &String| {
+        let value = members.get(name);
+        let platform = value.filter(|_| *name == rule.envelope[2]).map(shape::plain);
+        let known = rule.platform.values.iter().filter(|known| platform.as_ref() == Some(&known.wire));
+        let values = known.map(|known| known.wire.clone()).collect();
+        (name.clone(), Seen { states: [shape::state(value)].into(), values })
+    };
+    rule.envelope.iter().map(seen).collect()
 }
 
 fn without(mut value: Value, name: &str) -> Value {

@@ -45,7 +45,7 @@ impl Shapes<'_> {
     }
 }
 
-fn state(value: Option<&Value>) -> State {
+pub(super) fn state(value: Option<&Value>) -> State {
     match value {
         None => State::Absent,
         Some(Value::Null) => State::Null,

@@ -26,7 +26,7 @@ pub(super) fn case(subject: &Arc<Subject>, operation: &Operation) -> Case {
         let operation = subject.operation(&id)?;
         let protocol = subject.ir.protocol(&operation.protocol).ok_or("no such protocol")?;
         let generated = subject.generated(&id)?;
-        let call = plant::planted(operation, &operation.input);
+        let call = plant::planted(&operation.types, &operation.input);
         let input = generated.input_from_json(call.to_string().as_bytes()).map_err(|e| format!("the call: {e}"))?;
         let canary = Canary { subject: &subject, operation, protocol, generated, input };
         canary.sing()
@@ -68,7 +68,7 @@ impl Canary<'_> {
 
     /// Arguments of the wrong kinds, too long, with what a comma list or a header can't take.
     fn requests_that_cannot_be_made(&self, client: &Client, witness: &mut Witness) {
-        let call = plant::planted(self.operation, &self.operation.input);
+        let call = plant::planted(&self.operation.types, &self.operation.input);
         for place in plant::guarded(self.operation, &self.operation.input) {
             let long = format!("{CANARY},店\n").repeat(500);
             let more = [json!(long), json!(vec![long; 100])].into_iter().filter_map(|other| {
@@ -93,7 +93,7 @@ impl Canary<'_> {
     /// Answers whole, of other kinds at each guarded place, and broken inside the canary.
     fn answers(&self, witness: &mut Witness) -> Result<(), String> {
         let output = &self.operation.output;
-        let whole = models::answer(self.protocol, self.operation, &[], plant::planted(self.operation, output));
+        let whole = models::answer(self.protocol, self.operation, &[], plant::planted(&self.operation.types, output));
         let mut answers = vec![whole.clone()];
         for place in plant::guarded(self.operation, output) {
             answers.extend(plant::spoiled(&whole, &place));
@@ -120,7 +120,7 @@ impl Canary<'_> {
 
     /// Over HTTP, both ways: the whole answer, and what a gateway echoes of a request.
     fn exchanges(&self, signature: &str, witness: &mut Witness) -> Result<(), String> {
-        let planted = plant::planted(self.operation, &self.operation.output);
+        let planted = plant::planted(&self.operation.types, &self.operation.output);
         let whole = models::answer(self.protocol, self.operation, &[], planted);
         let mut replies: Vec<Reply> =
             models::bodies(self.protocol, self.operation, &whole).iter().map(|(_, body)| Reply::ok(body)).collect();
@@ -180,7 +180,7 @@ impl Canary<'_> {
 
     /// A failure inside a success, and a name that no document knows.
     fn failures_inside(&self, told: &str) -> Vec<String> {
-        let planted = plant::planted(self.operation, &self.operation.output);
+        let planted = plant::planted(&self.operation.types, &self.operation.output);
         let mut answer = models::answer(self.protocol, self.operation, &[], planted);
         let Some(members) = answer.as_object_mut() else { return Vec::new() };
         members.insert(fixed::PLANTED_SECRET.to_owned(), json!(1));

@@ -9,15 +9,15 @@ pub(super) const CANARY: &str = "7391846205";
 /// It inside a text.
 pub(super) const TEXT: &str = "it is 7391846205!";
 
-/// A value of the model with each field set; what is guarded holds the canary.
-pub(in crate::case) fn planted(operation: &Operation, model: &Model) -> Value {
-    object(operation, model, false, 4)
+/// A value of the model, whose fields lead to these types, with each field set; what is guarded holds the canary.
+pub(in crate::case) fn planted(types: &[Model], model: &Model) -> Value {
+    object(types, model, false, 4)
 }
 
-fn object(operation: &Operation, model: &Model, guarded: bool, depth: usize) -> Value {
+fn object(types: &[Model], model: &Model, guarded: bool, depth: usize) -> Value {
     let fields = model.fields.iter().filter(|f| depth > 0 || !matches!(f.kind, Kind::Model(_)));
     let members = fields.map(|field| {
-        let one = value(operation, field, guarded || is_guarded(field), depth);
+        let one = value(types, field, guarded || is_guarded(field), depth);
         (field.wire.clone(), if field.list { json!([one]) } else { one })
     });
     Value::Object(members.collect::<Map<String, Value>>())
@@ -27,12 +27,13 @@ fn is_guarded(field: &Field) -> bool {
     field.personal || field.secret
 }
 
-fn value(operation: &Operation, field: &Field, guarded: bool, depth: usize) -> Value {
+fn value(types: &[Model], field: &Field, guarded: bool, depth: usize) -> Value {
     let integer = if guarded { CANARY } else { "1" };
     match &field.kind {
-        Kind::Model(name) => operation
-            .model(name)
-            .map_or(Value::Null, |model| object(operation, model, guarded, depth.saturating_sub(1))),
+        Kind::Model(name) => types
+            .iter()
+            .find(|model| &model.rust == name)
+            .map_or(Value::Null, |model| object(types, model, guarded, depth.saturating_sub(1))),
         Kind::Flag if field.form == "Number" => json!(1),
         Kind::Flag if field.form == "Text" => json!("true"),
         Kind::Flag => json!(true),
