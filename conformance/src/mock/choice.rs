@@ -7,6 +7,7 @@ use super::fault::Fault;
 use super::given::Given;
 use super::provider::Specs;
 use super::request::Request;
+use super::system::Says;
 
 /// Header that picks a documented example by name.
 pub(super) const EXAMPLE: &str = "x-waybill-example";
@@ -47,7 +48,7 @@ impl Pick {
     }
 
     /// From headers, then from magic values.
-    pub fn of(specs: &Specs, request: &Request, given: &Given<'_>) -> Result<Self, String> {
+    pub fn of(specs: &Specs, request: &Request<'_>, given: &Given<'_>) -> Result<Self, String> {
         let mut pick = Self::default();
         for (header, name) in [(EXAMPLE, "example"), (ERROR, "error"), (FAULT, "fault")] {
             if let Some(value) = request.header(header) {
@@ -91,10 +92,11 @@ pub(super) fn is_magic(value: &str) -> bool {
 
 /// The texts behind `waybill:`, wherever a client can put a text: in parameters, the session among them,
 /// in members of a JSON body, and in the header of the sub-account.
-fn magic_values<'a>(specs: &Specs, request: &'a Request, given: &'a Given<'_>) -> Vec<&'a str> {
+fn magic_values<'a>(specs: &Specs, request: &'a Request<'_>, given: &'a Given<'_>) -> Vec<&'a str> {
     let params = given.params.iter().map(|p| &*p.value);
     let members = given.json.as_ref().and_then(Value::as_object).into_iter().flatten();
     let body = members.filter_map(|(_, value)| value.as_str());
-    let user = if specs.has_headers() { given.system(specs, request, "User") } else { None };
+    let by = specs.authentication(None);
+    let user = by.that_says(&Says::User).filter(|user| user.in_header).and_then(|user| given.value(request, user));
     params.chain(body).chain(user).filter_map(|value| value.strip_prefix(MAGIC)).collect()
 }

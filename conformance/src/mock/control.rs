@@ -8,7 +8,6 @@ use serde_json::{Value, json};
 
 use super::Shared;
 use super::choice::Pick;
-use super::provider;
 use super::reply::Reply;
 use super::request::{Request, is_ours};
 use super::scenario::{BUILT_IN, Running, Scenario};
@@ -21,7 +20,7 @@ const ROUTES: &str = "GET health, GET sessions, GET sessions/ID/journal, POST se
     POST sessions/ID/scenario, DELETE sessions/ID";
 
 /// Answers; `path` is what stands behind [`CONTROL`].
-pub(super) fn control(shared: &Shared, path: &str, request: &Request) -> Reply {
+pub(super) fn control(shared: &Shared, path: &str, request: &Request<'_>) -> Reply {
     let foreign = request.header("origin").is_some_and(|origin| {
         let host = origin.split_once("://").map_or(origin, |(_, host)| host);
         !is_ours(host, &shared.settings.hosts)
@@ -30,13 +29,13 @@ pub(super) fn control(shared: &Shared, path: &str, request: &Request) -> Reply {
         return Reply::misuse(403, "the control API is not for web pages of other hosts");
     }
     let parts: Vec<&str> = path.trim_end_matches('/').split('/').collect();
-    let answer = match (request.method.as_str(), parts.as_slice()) {
+    let answer = match (request.method, parts.as_slice()) {
         ("GET", ["health"]) => Ok(health(shared)),
         ("GET", ["sessions"]) => Ok(json!({ "sessions": shared.sessions.names() })),
         ("GET", ["sessions", id, "journal"]) => journal(shared, id),
-        ("POST", ["sessions", id, "next"]) => enqueue(shared, id, &request.body),
+        ("POST", ["sessions", id, "next"]) => enqueue(shared, id, request.body),
         ("POST", ["sessions", id, "reset"]) => reset(shared, id),
-        ("POST", ["sessions", id, "scenario"]) => scenario(shared, id, &request.body),
+        ("POST", ["sessions", id, "scenario"]) => scenario(shared, id, request.body),
         ("DELETE", ["sessions", id]) => Ok(json!({ "ended": shared.sessions.end(id) })),
         _ => return Reply::misuse(404, &format!("there is {ROUTES}")),
     };
@@ -51,7 +50,7 @@ fn health(shared: &Shared) -> Value {
     json!({
         "ok": true,
         "version": env!("CARGO_PKG_VERSION"),
-        "providers": provider::all().iter().map(|p| p.name.as_str()).collect::<Vec<_>>(),
+        "providers": shared.settings.providers.names().collect::<Vec<_>>(),
         "scenarios": BUILT_IN.iter().map(|(name, _)| *name).collect::<Vec<_>>(),
         "sessions": shared.sessions.names().len(),
         "connections": shared.connections.load(Ordering::Relaxed),
@@ -71,7 +70,7 @@ fn enqueue(shared: &Shared, id: &str, body: &[u8]) -> Result<Value, String> {
     let wanted = value.as_array().map_or_else(|| std::slice::from_ref(&value), Vec::as_slice);
     let picks: Vec<(Pick, u32)> = wanted.iter().map(Pick::from_json).collect::<Result<_, _>>()?;
     for (pick, _) in &picks {
-        known(pick)?;
+        known(shared, pick)?;
     }
     let session = shared.sessions.get(id)?;
     let mut state = session.state();
@@ -86,10 +85,9 @@ fn enqueue(shared: &Shared, id: &str, body: &[u8]) -> Result<Value, String> {
 }
 
 /// An answer that is queued for an operation which nobody has would wait for ever.
-fn known(pick: &Pick) -> Result<(), String> {
+fn known(shared: &Shared, pick: &Pick) -> Result<(), String> {
     let Some(id) = &pick.operation else { return Ok(()) };
-    let specs = provider::all().iter().filter_map(provider::Provider::specs);
-    let found = specs.into_iter().any(|specs| specs.operation(id).is_some());
+    let found = shared.settings.providers.specs().any(|specs| specs.operation(id).is_some());
     if found { Ok(()) } else { Err(format!("no operation is called {id:?}")) }
 }
 
@@ -103,8 +101,8 @@ fn reset(shared: &Shared, id: &str) -> Result<Value, String> {
 fn scenario(shared: &Shared, id: &str, body: &[u8]) -> Result<Value, String> {
     let text = std::str::from_utf8(body).map_err(|_| "the body is no UTF-8")?;
     let scenario = match serde_json::from_str::<Value>(text).ok().as_ref().and_then(|v| v["name"].as_str()) {
-        Some(name) => Scenario::built_in(name)?,
-        None => Scenario::parse("scenario.yaml", text)?,
+        Some(name) => Scenario::built_in(name, &shared.settings.providers)?,
+        None => Scenario::parse("scenario.yaml", text, &shared.settings.providers)?,
     };
     let session = shared.sessions.get(id)?;
     let told = json!({ "scenario": scenario.name(), "title": scenario.title() });

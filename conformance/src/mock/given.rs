@@ -6,9 +6,10 @@ use std::borrow::Cow;
 use serde_json::Value;
 
 use super::multipart;
-use super::provider::{Op, Specs, is_source};
+use super::provider::{Op, Specs};
 use super::refusal::{Flaw, Refusal};
 use super::request::Request;
+use super::system::{Authentication, Says, System};
 
 /// Where a parameter stood.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,42 +38,47 @@ pub(super) struct Given<'a> {
 
 impl<'a> Given<'a> {
     /// Reads query and body.
-    pub fn read(specs: &Specs, request: &'a Request) -> Result<Self, Refusal> {
-        let mut given = Self::default();
-        given.add(&request.query, Place::Query)?;
+    pub fn read(specs: &Specs, request: &'a Request<'_>) -> Result<Self, Refusal> {
+        let mut given = Self { params: Vec::with_capacity(16), json: None };
+        given.add(request.query, Place::Query)?;
         if request.body.is_empty() {
             return Ok(given);
         }
-        match (specs.protocol.body.as_str(), request.media_type().as_str()) {
-            ("Form", "application/x-www-form-urlencoded") => {
-                let text = std::str::from_utf8(&request.body).map_err(|_| encoding("the body is no UTF-8"))?;
+        match specs.protocol.body.as_str() {
+            "Form" if request.has_media_type("application/x-www-form-urlencoded") => {
+                let text = std::str::from_utf8(request.body).map_err(|_| encoding("the body is no UTF-8"))?;
                 given.add(text, Place::Form)?;
             }
-            ("Form", "multipart/form-data") => given.add_parts(request)?,
-            ("Json", "application/json") => {
-                let body = serde_json::from_slice(&request.body);
+            "Form" if request.has_media_type("multipart/form-data") => given.add_parts(request)?,
+            "Json" if request.has_media_type("application/json") => {
+                let body = serde_json::from_slice(request.body);
                 given.json = Some(body.map_err(|e| encoding(format!("the body is no JSON: {e}")))?);
             }
-            (_, "") => return Err(encoding("the body has no content type")),
-            (_, other) => return Err(encoding(format!("a body of the content type {other} is not read"))),
+            _ if request.media_type().is_empty() => return Err(encoding("the body has no content type")),
+            _ => {
+                let other = request.media_type().to_ascii_lowercase();
+                return Err(encoding(format!("a body of the content type {other} is not read")));
+            }
         }
         Ok(given)
     }
 
     fn add(&mut self, pairs: &'a str, place: Place) -> Result<(), Refusal> {
-        if !is_encoded(pairs) {
-            return Err(encoding("a parameter is not encoded as UTF-8 with %XX"));
+        for pair in pairs.split('&').filter(|pair| !pair.is_empty()) {
+            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+            let (Some(name), Some(value)) = (decoded(name), decoded(value)) else {
+                return Err(encoding("a parameter is not encoded as UTF-8 with %XX"));
+            };
+            self.params.push(Param { name, value, place });
         }
-        let found = form_urlencoded::parse(pairs.as_bytes());
-        self.params.extend(found.map(|(name, value)| Param { name, value, place }));
         Ok(())
     }
 
-    fn add_parts(&mut self, request: &'a Request) -> Result<(), Refusal> {
+    fn add_parts(&mut self, request: &'a Request<'_>) -> Result<(), Refusal> {
         let content_type = request.header("content-type").unwrap_or_default();
         let boundary =
             multipart::boundary(content_type).ok_or_else(|| encoding("the multipart body has no boundary"))?;
-        let parts = multipart::parts(&request.body, boundary).map_err(|e| encoding(format!("multipart body: {e}")))?;
+        let parts = multipart::parts(request.body, boundary).map_err(|e| encoding(format!("multipart body: {e}")))?;
         for part in parts {
             let (value, place) = match part.file {
                 Some(file) => (Cow::Owned(file), Place::File),
@@ -93,11 +99,15 @@ impl<'a> Given<'a> {
         found.map(|p| &*p.value)
     }
 
-    /// The value of the system parameter with a source, from where the protocol puts it; empty is absent.
-    pub fn system<'s>(&'s self, specs: &Specs, request: &'s Request, source: &str) -> Option<&'s str> {
-        let parameter = specs.system(source)?;
-        let value = if specs.has_headers() { request.header(&parameter.name) } else { self.param(&parameter.name) };
+    /// The value of a system parameter; empty is absent.
+    pub fn value<'s>(&'s self, request: &'s Request<'_>, system: &System) -> Option<&'s str> {
+        let value = if system.in_header { request.header(&system.name) } else { self.param(&system.name) };
         value.filter(|value| !value.is_empty())
+    }
+
+    /// What a request says by system parameters.
+    pub fn said<'s>(&'s self, by: &Authentication, request: &'s Request<'_>, says: &Says) -> Option<&'s str> {
+        self.value(request, by.that_says(says)?)
     }
 
     /// Takes the values of the path's `{names}`; `false` when the path is another.
@@ -110,15 +120,14 @@ impl<'a> Given<'a> {
         true
     }
 
-    /// The parameters that are no system parameters of the protocol.
-    pub fn business(&self, specs: &Specs) -> impl Iterator<Item = &Param<'a>> {
-        let system = |name: &str| !specs.has_headers() && specs.protocol.parameters.iter().any(|p| p.name == name);
-        self.params.iter().filter(move |p| !system(&p.name))
+    /// The parameters that are no system parameters.
+    pub fn business<'s>(&'s self, by: &'s Authentication) -> impl Iterator<Item = &'s Param<'a>> {
+        self.params.iter().filter(|p| !by.has_parameter(&p.name))
     }
 
     /// What a signature over all parameters covers: all but the signature itself and files.
-    pub fn signed(&self, specs: &Specs) -> impl Iterator<Item = (&str, &str)> {
-        let signature = specs.protocol.parameters.iter().find(|p| is_source(p, "Signature")).map(|p| p.name.as_str());
+    pub fn signed<'s>(&'s self, by: &'s Authentication) -> impl Iterator<Item = (&'s str, &'s str)> {
+        let signature = by.that_says(&Says::Signature).map(|system| system.name.as_str());
         let covered = self.params.iter().filter(|p| matches!(p.place, Place::Query | Place::Form));
         covered.map(|p| (&*p.name, &*p.value)).filter(move |(name, _)| Some(*name) != signature)
     }
@@ -128,24 +137,27 @@ fn encoding(why: impl Into<String>) -> Refusal {
     Refusal::new(Flaw::InvalidEncoding, why)
 }
 
-/// Whether every `%` is followed by two hex digits and what comes out is UTF-8.
-fn is_encoded(pairs: &str) -> bool {
-    let bytes = pairs.as_bytes();
-    if !bytes.contains(&b'%') {
-        return bytes.iter().all(|b| *b > b' ');
-    }
+/// A name or a value without its encoding; `None` where a `%` is followed by no two hex digits, a byte is
+/// none that may travel, or what comes out is no UTF-8.
+fn decoded(text: &str) -> Option<Cow<'_, str>> {
+    let bytes = text.as_bytes();
     let hex = |b: Option<&u8>| b.is_some_and(u8::is_ascii_hexdigit);
-    let whole = |(at, _): (usize, &u8)| hex(bytes.get(at + 1)) && hex(bytes.get(at + 2));
-    let escapes = bytes.iter().enumerate().filter(|(_, b)| **b == b'%').all(whole);
-    escapes && percent_bytes(pairs).is_ok()
-}
-
-fn percent_bytes(text: &str) -> Result<String, std::string::FromUtf8Error> {
-    String::from_utf8(percent_encoding::percent_decode_str(text).collect())
+    let right = |(at, b): (usize, &u8)| match b {
+        b'%' => hex(bytes.get(at + 1)) && hex(bytes.get(at + 2)),
+        b => *b > b' ',
+    };
+    if !bytes.iter().enumerate().all(right) {
+        return None;
+    }
+    if !bytes.contains(&b'+') {
+        return percent_encoding::percent_decode(bytes).decode_utf8().ok();
+    }
+    let spaced = text.replace('+', " ");
+    percent_encoding::percent_decode(spaced.as_bytes()).decode_utf8().ok().map(|text| Cow::Owned(text.into_owned()))
 }
 
 fn percent_decoded(text: &str) -> String {
-    percent_bytes(text).unwrap_or_else(|_| text.to_owned())
+    percent_encoding::percent_decode_str(text).decode_utf8_lossy().into_owned()
 }
 
 /// The parts of a path that stand for `{names}`; `None` when the rest differs.

@@ -2,6 +2,7 @@
 //! anything is kept.
 
 use std::collections::VecDeque;
+use std::sync::Arc;
 
 use serde_json::{Value, json};
 
@@ -10,20 +11,29 @@ const KEPT: usize = 512;
 /// A value longer than this is cut.
 const MAX_VALUE: usize = 512;
 
-/// A call.
+/// A call. Its texts are used again when it has fallen out of the journal.
 #[derive(Debug, Default)]
 pub(super) struct Entry {
     pub number: u64,
     /// Milliseconds since 1970, by the server's clock.
     pub at: u64,
     pub request: String,
-    pub operation: Option<String>,
-    pub parameters: Vec<(String, String)>,
+    pub operation: Option<Arc<str>>,
+    pub parameters: Pairs,
     /// `documented`, `isv.split-data-error:CD22`, `25`: what was answered.
     pub answered: String,
     pub fault: Option<&'static str>,
     pub synthetic: bool,
     pub refused: Option<Refused>,
+}
+
+/// Names and values, one after the other in one text: a journal that is full needs no memory for the next
+/// call.
+#[derive(Debug, Default)]
+pub(super) struct Pairs {
+    text: String,
+    /// Where each name and each value ends.
+    ends: Vec<usize>,
 }
 
 /// Why it was not served.
@@ -41,18 +51,49 @@ pub(super) struct Journal {
     dropped: u64,
 }
 
-impl Journal {
-    pub fn push(&mut self, mut entry: Entry) {
-        for (_, value) in &mut entry.parameters {
-            if let Some((cut, _)) = value.char_indices().nth(MAX_VALUE) {
-                value.truncate(cut);
-                value.push('…');
+impl Pairs {
+    /// Adds a pair; a value that is too long is cut.
+    pub fn push(&mut self, name: &str, value: &str) {
+        self.text.push_str(name);
+        self.ends.push(self.text.len());
+        let cut = if value.len() > MAX_VALUE { value.char_indices().nth(MAX_VALUE) } else { None };
+        match cut {
+            Some((at, _)) => {
+                self.text.push_str(&value[..at]);
+                self.text.push('…');
             }
+            None => self.text.push_str(value),
         }
-        if self.entries.len() == KEPT {
-            self.entries.pop_front();
-            self.dropped += 1;
+        self.ends.push(self.text.len());
+    }
+
+    fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        let starts = std::iter::once(&0).chain(&self.ends);
+        let mut parts = starts.zip(&self.ends).map(|(start, end)| &self.text[*start..*end]);
+        std::iter::from_fn(move || Some((parts.next()?, parts.next()?)))
+    }
+
+    fn clear(&mut self) {
+        self.text.clear();
+        self.ends.clear();
+    }
+}
+
+impl Journal {
+    /// An entry to be filled and pushed: the oldest one emptied, if there is no room for another.
+    pub fn blank(&mut self) -> Entry {
+        if self.entries.len() < KEPT {
+            return Entry::default();
         }
+        self.dropped += 1;
+        let Entry { mut request, mut parameters, mut answered, .. } = self.entries.pop_front().unwrap_or_default();
+        request.clear();
+        parameters.clear();
+        answered.clear();
+        Entry { request, parameters, answered, ..Entry::default() }
+    }
+
+    pub fn push(&mut self, entry: Entry) {
         self.entries.push_back(entry);
     }
 
@@ -65,12 +106,12 @@ impl Journal {
 impl Entry {
     fn to_json(&self) -> Value {
         let parameters: serde_json::Map<String, Value> =
-            self.parameters.iter().map(|(name, value)| (name.clone(), json!(value))).collect();
+            self.parameters.iter().map(|(name, value)| (name.to_owned(), json!(value))).collect();
         let mut entry = json!({
             "number": self.number,
             "at": self.at,
             "request": self.request,
-            "operation": self.operation,
+            "operation": self.operation.as_deref(),
             "parameters": parameters,
             "answered": self.answered,
         });

@@ -1,24 +1,24 @@
 //! What may be told of a request: the session, the signature and personal fields never.
 
-use std::borrow::Cow;
-
-use super::given::{Given, Param};
-use super::provider::{Op, Specs, is_source};
+use super::given::Given;
+use super::provider::{Op, Specs};
 use super::request::Request;
+use super::system::{Authentication, Says};
 
 /// What stands for a hidden value.
 pub(super) const MASK: &str = "****";
 
 /// Knows which names of a request hide their values.
 pub(super) struct Mask<'a> {
-    specs: &'a Specs,
+    by: &'a Authentication,
     op: Option<&'a Op>,
     session: Option<&'a str>,
 }
 
 impl<'a> Mask<'a> {
-    pub fn new(specs: &'a Specs, op: Option<&'a Op>, request: &'a Request, given: &'a Given<'_>) -> Self {
-        Self { specs, op, session: given.system(specs, request, "Session").filter(|s| s.len() > 3) }
+    pub fn new(specs: &'a Specs, op: Option<&'a Op>, request: &'a Request<'_>, given: &'a Given<'_>) -> Self {
+        let by = specs.authentication(op);
+        Self { by, op, session: given.said(by, request, &Says::Session).filter(|s| s.len() > 3) }
     }
 
     /// The value as it may be told.
@@ -27,21 +27,14 @@ impl<'a> Mask<'a> {
     }
 
     fn hides(&self, name: &str, value: &str) -> bool {
-        let secret = |p: &waybill_codegen::ir::Parameter| is_source(p, "Session") || is_source(p, "Signature");
-        if let Some(parameter) = self.specs.protocol.parameters.iter().find(|p| p.name == name) {
-            return secret(parameter);
+        if let Some(system) = self.by.named(name) {
+            return matches!(system.says, Says::Session | Says::Signature);
         }
         // A parameter that no document has could hold anything; so could one that a session strayed into.
         let stray = self.session.is_some_and(|session| value.contains(session));
         let Some(op) = self.op else { return true };
         let field = op.ir.input.fields.iter().find(|field| field.wire == name);
         stray || field.is_none_or(|field| hides_field(op, field, 0))
-    }
-
-    /// Name and value of a parameter, as a journal may keep them.
-    pub fn pair(&self, param: &Param<'_>) -> (String, String) {
-        let value: Cow<'_, str> = Cow::Borrowed(self.value(&param.name, &param.value));
-        (param.name.to_string(), value.into_owned())
     }
 }
 

@@ -22,6 +22,7 @@ mod request;
 pub mod scenario;
 mod serve;
 mod session;
+mod system;
 mod verify;
 
 use std::collections::VecDeque;
@@ -38,6 +39,7 @@ use tokio::net::TcpListener;
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::oneshot;
 
+pub use self::provider::Providers;
 pub use self::read::Limits;
 pub use self::scenario::Scenario;
 pub use self::verify::App;
@@ -59,18 +61,14 @@ pub fn faults() -> impl Iterator<Item = (&'static str, &'static str)> {
     fault::FAULTS.iter().map(|(name, _, line)| (*name, *line))
 }
 
-/// Whether the specs of a provider are compiled in.
-#[must_use]
-pub fn plays(provider: &str) -> bool {
-    provider::all().iter().any(|played| played.name == provider)
-}
-
 /// What takes a line of the log.
 pub type Log = Arc<dyn Fn(&str) + Send + Sync>;
 
 /// How a server is set up.
 #[derive(Clone)]
 pub struct Settings {
+    /// Whom it plays: those whose specs are compiled in, unless told.
+    pub providers: Providers,
     /// Where it listens; loopback unless told.
     pub bind: IpAddr,
     /// 0 for any that is free.
@@ -96,6 +94,7 @@ pub struct Settings {
 impl Default for Settings {
     fn default() -> Self {
         Self {
+            providers: Providers::built_in(),
             bind: IpAddr::V4(Ipv4Addr::LOCALHOST),
             port: 0,
             hosts: Vec::new(),
@@ -232,15 +231,15 @@ impl Mock {
     }
 
     /// Name and address of each provider, for the default session.
-    pub fn providers(&self) -> impl Iterator<Item = (&'static str, String)> {
+    pub fn providers(&self) -> impl Iterator<Item = (&str, String)> {
         let url = self.url();
-        provider::all().iter().map(move |p| (p.name.as_str(), format!("{url}{}", p.base)))
+        self.shared.settings.providers.all().iter().map(move |p| (p.name.as_str(), format!("{url}{}", p.base)))
     }
 
     /// The address of a provider, for a session of its own if one is named.
     #[must_use]
     pub fn provider(&self, name: &str, session: Option<&str>) -> Option<String> {
-        let found = provider::all().iter().find(|p| p.name == name)?;
+        let found = self.shared.settings.providers.named(name)?;
         let prefix = session.map_or_else(String::new, |session| format!("/s/{session}"));
         Some(format!("{}{prefix}{}", self.url(), found.base))
     }
@@ -278,9 +277,10 @@ impl Drop for Mock {
 }
 
 fn serve_until(runtime: Runtime, listener: TcpListener, shared: Arc<Shared>, stopped: oneshot::Receiver<()>) {
+    let providers = shared.settings.providers.clone();
     let accepting = runtime.spawn(serve::accept(listener, shared));
     // The first call need not wait for its specs to be read.
-    runtime.spawn_blocking(|| provider::all().iter().filter_map(provider::Provider::specs).count());
+    runtime.spawn_blocking(move || providers.specs().count());
     // Ends when the sender is dropped.
     let _ = runtime.block_on(stopped);
     accepting.abort();

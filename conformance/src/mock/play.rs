@@ -1,17 +1,18 @@
 //! One call of a provider: verified, then answered by what was picked, by the session's scenario, by the
 //! operation's rules, or else with the documented example. All of it goes to the journal.
 
+use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
 
 use super::Shared;
-use super::body::{ErrorBody, Form};
+use super::body::{ErrorBody, Form, Prepared};
 use super::choice::Pick;
 use super::codes;
 use super::fault::{Fault, FaultKind, draw};
 use super::given::Given;
-use super::journal::{Entry, Refused};
+use super::journal::{Entry, Journal, Refused};
 use super::mask::Mask;
 use super::provider::{Op, Specs};
 use super::refusal::Refusal;
@@ -19,30 +20,27 @@ use super::reply::Reply;
 use super::request::Request;
 use super::scenario::story::Told;
 use super::session::{Session, State};
+use super::system::Says;
 use super::verify::{Gate, Seen, rules, verify};
 
 /// What a call comes to.
-enum Outcome {
+enum Outcome<'a> {
     Refused(Refusal),
     Error(ErrorBody),
-    Example {
-        name: String,
-        body: Bytes,
-        synthetic: bool,
-    },
+    Example(&'a Prepared, Bytes),
     /// What was picked does not exist: the caller of the mock erred, not the client under test.
     Misuse(String),
 }
 
 /// Answers a call; `path` is what stands below the provider's address.
-pub(super) fn play(shared: &Shared, specs: &Specs, session: &Session, path: &str, request: &Request) -> Reply {
+pub(super) fn play(shared: &Shared, specs: &Specs, session: &Session, path: &str, request: &Request<'_>) -> Reply {
     let settings = &shared.settings;
     let now = settings.clock.unwrap_or_else(SystemTime::now);
     let gate = Gate { specs, apps: &settings.apps, now, window: settings.window, path };
     let (seen, verified) = verify(&gate, request);
-    let mut entry = entry(specs, &seen, request, now);
     let mut state = session.state();
     state.number += 1;
+    let mut entry = entry(&mut state.journal, specs, &seen, request, now);
     entry.number = state.number;
     let drawn = draw(settings.seed, &session.name, state.number);
     let mut fault = None;
@@ -64,31 +62,36 @@ pub(super) fn play(shared: &Shared, specs: &Specs, session: &Session, path: &str
     Reply { fault: fault.map(|fault| (fault, drawn)), ..reply }
 }
 
-fn entry(specs: &Specs, seen: &Seen<'_>, request: &Request, now: SystemTime) -> Entry {
+/// The journal's line of a call, as far as what came goes.
+fn entry(journal: &mut Journal, specs: &Specs, seen: &Seen<'_>, request: &Request<'_>, now: SystemTime) -> Entry {
+    let mut entry = journal.blank();
     let mask = Mask::new(specs, seen.op, request, &seen.given);
-    let headers = specs.protocol.parameters.iter().filter(|_| specs.has_headers()).filter_map(|p| {
-        let value = request.header(&p.name)?;
-        Some((p.name.clone(), mask.value(&p.name, value).to_owned()))
-    });
-    let at = now.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default().as_millis();
-    Entry {
-        at: u64::try_from(at).unwrap_or(u64::MAX),
-        request: format!("{} {}", request.method, request.path.chars().take(200).collect::<String>()),
-        operation: seen.op.map(|op| op.ir.id.clone()),
-        parameters: seen.given.params.iter().map(|p| mask.pair(p)).chain(headers).collect(),
-        ..Entry::default()
+    for param in &seen.given.params {
+        entry.parameters.push(&param.name, mask.value(&param.name, &param.value));
     }
+    for system in specs.authentication(seen.op).system.iter().filter(|system| system.in_header) {
+        if let Some(value) = request.header(&system.name) {
+            entry.parameters.push(&system.name, mask.value(&system.name, value));
+        }
+    }
+    let at = now.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default().as_millis();
+    entry.at = u64::try_from(at).unwrap_or(u64::MAX);
+    entry.request.push_str(request.method);
+    entry.request.push(' ');
+    entry.request.extend(request.path.chars().take(200));
+    entry.operation = seen.op.map(|op| Arc::clone(&op.id));
+    entry
 }
 
 /// What a call that was verified is answered.
-fn decide(
+fn decide<'a>(
     state: &mut State,
     specs: &Specs,
-    op: &Op,
-    request: &Request,
+    op: &'a Op,
+    request: &Request<'_>,
     seen: &Seen<'_>,
     fault: &mut Option<Fault>,
-) -> Outcome {
+) -> Outcome<'a> {
     let given = &seen.given;
     if let Some(seconds) = state.banned() {
         return Outcome::Error(ban(specs, seconds));
@@ -125,7 +128,7 @@ fn decide(
 }
 
 /// Picked with the request, else queued, else the scenario's next step.
-fn picked(state: &mut State, specs: &Specs, op: &Op, request: &Request, given: &Given<'_>) -> Result<Pick, String> {
+fn picked(state: &mut State, specs: &Specs, op: &Op, request: &Request<'_>, given: &Given<'_>) -> Result<Pick, String> {
     let pick = Pick::of(specs, request, given)?;
     if !pick.is_empty() {
         return Ok(pick);
@@ -133,17 +136,17 @@ fn picked(state: &mut State, specs: &Specs, op: &Op, request: &Request, given: &
     if let Some(pick) = state.take_queued(&op.ir.id) {
         return Ok(pick);
     }
-    let session = given.system(specs, request, "Session");
+    let session = given.said(specs.authentication(Some(op)), request, &Says::Session);
     let step = state.running.as_mut().and_then(|running| running.next(&op.ir.id, session));
     Ok(step.unwrap_or_default())
 }
 
-fn error(specs: &Specs, op: &Op, code: &str) -> Outcome {
+fn error<'a>(specs: &Specs, op: &Op, code: &str) -> Outcome<'a> {
     codes::find(specs, Some(op), code).map_or_else(Outcome::Misuse, Outcome::Error)
 }
 
 /// The example of that name, or the first success of the document.
-fn example(op: &Op, name: Option<&str>, form: Form) -> Outcome {
+fn example<'a>(op: &'a Op, name: Option<&str>, form: Form) -> Outcome<'a> {
     let found = match name {
         Some(name) => op.answers.iter().find(|answer| answer.name == name),
         None => op.answers.iter().find(|answer| !answer.is_error),
@@ -153,7 +156,7 @@ fn example(op: &Op, name: Option<&str>, form: Form) -> Outcome {
         return Outcome::Misuse(format!("{} has no example {name:?}; it has {}", op.ir.id, known.join(", ")));
     };
     match found.body(form) {
-        Some(body) => Outcome::Example { name: found.name.clone(), body, synthetic: found.synthetic },
+        Some(body) => Outcome::Example(found, body),
         None => Outcome::Misuse(format!("the example {} of {} has no {} form", found.name, op.ir.id, form.name())),
     }
 }
@@ -168,15 +171,14 @@ fn ban(specs: &Specs, seconds: u64) -> ErrorBody {
     }
 }
 
-fn reply(specs: &Specs, entry: &mut Entry, outcome: Outcome, form: Form, drawn: u64) -> Reply {
-    let request_id = format!("{drawn:016x}");
+fn reply(specs: &Specs, entry: &mut Entry, outcome: Outcome<'_>, form: Form, drawn: u64) -> Reply {
     let error = match outcome {
-        Outcome::Example { name, body, synthetic } => {
-            entry.answered = name;
-            return Reply { synthetic, ..Reply::new(200, form.content_type(), body) };
+        Outcome::Example(found, body) => {
+            entry.answered.push_str(&found.name);
+            return Reply { synthetic: found.synthetic, ..Reply::new(200, form.content_type(), body) };
         }
         Outcome::Misuse(why) => {
-            entry.answered = "nothing".to_owned();
+            entry.answered.push_str("nothing");
             let reply = Reply::misuse(400, &why);
             entry.refused = Some(Refused { why, near: Vec::new(), canonical: None });
             return reply;
@@ -188,7 +190,7 @@ fn reply(specs: &Specs, entry: &mut Entry, outcome: Outcome, form: Form, drawn: 
             error
         }
     };
-    entry.answered = error.name().to_owned();
-    let body = error.render(&specs.protocol, form, &request_id);
+    entry.answered.push_str(error.name());
+    let body = error.render(&specs.protocol, form, &format!("{drawn:016x}"));
     Reply { synthetic: error.synthetic, ..Reply::new(200, form.content_type(), body) }
 }

@@ -1,15 +1,21 @@
-//! The providers as the server plays them: specs that were compiled into the program, read once, with
-//! everything a request needs looked up by name.
+//! The providers as the server plays them: their specs, read once, with everything a request needs
+//! looked up by name. The specs are those that were compiled into the program, or others that are given.
 
 use std::collections::HashMap;
-use std::sync::{LazyLock, OnceLock};
+use std::fmt;
+use std::sync::{Arc, LazyLock, OnceLock};
 
-use waybill_codegen::ir::{Family, Ir, Operation, Parameter, Protocol};
-use waybill_codegen::{Sources, inspect};
+use waybill_codegen::ir::{Family, Ir, Operation, Protocol};
+use waybill_codegen::{Sources, inspect, render};
 
 use super::body::{Prepared, prepare};
+use super::system::{Authentication, System, authentications};
 
 include!(concat!(env!("OUT_DIR"), "/specs.rs"));
+
+/// What a server plays. Cheap to clone.
+#[derive(Clone)]
+pub struct Providers(Arc<Vec<Provider>>);
 
 /// A provider whose address is known and whose specs are read when the first request for it comes, so
 /// that the server is ready at once however many operations there are.
@@ -18,7 +24,15 @@ pub(super) struct Provider {
     pub name: String,
     /// Where it is served: its name and the path of its documented address, `/taobao/router/rest`.
     pub base: String,
+    texts: Texts,
     read: OnceLock<Option<Specs>>,
+}
+
+/// Where specs come from.
+#[derive(Clone)]
+enum Texts {
+    BuiltIn,
+    Given(Arc<Sources>),
 }
 
 /// What the specs of one provider say.
@@ -26,27 +40,89 @@ pub(super) struct Specs {
     pub protocol: Protocol,
     pub families: Vec<Family>,
     pub operations: Vec<Op>,
+    /// The protocol's own comes first.
+    authentications: Vec<(Option<String>, Authentication)>,
     by_id: HashMap<String, usize>,
 }
 
 /// An operation with its documented answers ready to be sent.
 pub(super) struct Op {
+    /// As a call of the journal names it.
+    pub id: Arc<str>,
     pub ir: Operation,
     pub answers: Vec<Prepared>,
+    /// Which of the protocol's authentications it has.
+    authentication: usize,
 }
 
-/// All providers, in the order of their names.
-pub(super) fn all() -> &'static [Provider] {
-    static ALL: LazyLock<Vec<Provider>> = LazyLock::new(|| {
-        let heads = compile(|path| path.starts_with("protocols/") || path.ends_with("/provider.yaml"));
+impl Default for Providers {
+    fn default() -> Self {
+        Self::built_in()
+    }
+}
+
+impl fmt::Debug for Providers {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.names()).finish()
+    }
+}
+
+impl Providers {
+    /// Those that the program brings along, in the order of their names.
+    #[must_use]
+    pub fn built_in() -> Self {
+        static BUILT_IN: LazyLock<Providers> = LazyLock::new(|| Providers::of(&Texts::BuiltIn));
+        BUILT_IN.clone()
+    }
+
+    /// Those of other specs: path below the folder of specs, and text.
+    ///
+    /// # Errors
+    /// Every mistake of the specs, rendered: place, line, fix. Or that they have no provider.
+    pub fn read(sources: Sources) -> Result<Self, String> {
+        let (_, mistakes) = inspect(&sources);
+        if !mistakes.is_empty() {
+            let shown: Vec<String> = mistakes.iter().map(|mistake| render(mistake, &sources, false)).collect();
+            return Err(shown.join("\n\n"));
+        }
+        let found = Self::of(&Texts::Given(Arc::new(sources)));
+        if found.0.is_empty() { Err("these specs have no provider".to_owned()) } else { Ok(found) }
+    }
+
+    fn of(texts: &Texts) -> Self {
+        let heads =
+            texts.compile(|path| path.starts_with("protocols/") && !is_case(path) || path.ends_with("/provider.yaml"));
         let provider = |p: &waybill_codegen::ir::Provider| Provider {
             name: p.name.clone(),
             base: format!("/{}{}", p.name, p.servers.first().map_or("", |s| path_of(&s.url))),
+            texts: texts.clone(),
             read: OnceLock::new(),
         };
-        heads.providers.iter().map(provider).collect()
-    });
-    &ALL
+        Self(Arc::new(heads.providers.iter().map(provider).collect()))
+    }
+
+    /// Their names.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(|provider| provider.name.as_str())
+    }
+
+    pub(super) fn all(&self) -> &[Provider] {
+        &self.0
+    }
+
+    pub(super) fn named(&self, name: &str) -> Option<&Provider> {
+        self.0.iter().find(|provider| provider.name == name)
+    }
+
+    /// The specs of all.
+    pub(super) fn specs(&self) -> impl Iterator<Item = &Specs> {
+        self.0.iter().filter_map(Provider::specs)
+    }
+
+    /// All operations, with the specs that they are of.
+    pub(super) fn operations(&self) -> impl Iterator<Item = (&Specs, &Op)> {
+        self.specs().flat_map(|specs| specs.operations.iter().map(move |op| (specs, op)))
+    }
 }
 
 /// The path of an address, without a slash at its end.
@@ -55,11 +131,27 @@ fn path_of(url: &str) -> &str {
     rest.find('/').map_or("", |at| rest[at..].trim_end_matches('/'))
 }
 
-/// The specs were checked before they were compiled in: what could be a mistake is none here.
-fn compile(wanted: impl Fn(&str) -> bool) -> Ir {
-    let chosen = FILES.iter().filter(|(path, _)| wanted(path));
-    let sources: Sources = chosen.map(|(path, text)| ((*path).to_owned(), (*text).into())).collect();
-    inspect(&sources).0
+fn is_case(path: &str) -> bool {
+    path.contains(".cases/")
+}
+
+impl Texts {
+    /// The specs were checked before: what could be a mistake is none here, but that a part was left out.
+    fn compile(&self, wanted: impl Fn(&str) -> bool) -> Ir {
+        let sources: Sources = match self {
+            Self::BuiltIn => FILES
+                .iter()
+                .filter(|(path, _)| wanted(path))
+                .map(|(path, text)| ((*path).to_owned(), (*text).into()))
+                .collect(),
+            Self::Given(all) => all
+                .iter()
+                .filter(|(path, _)| wanted(path))
+                .map(|(path, text)| (path.clone(), Arc::clone(text)))
+                .collect(),
+        };
+        inspect(&sources).0
+    }
 }
 
 impl Provider {
@@ -67,7 +159,8 @@ impl Provider {
     pub fn specs(&self) -> Option<&Specs> {
         let read = || {
             let folder = format!("{}/", self.name);
-            Specs::new(compile(|path| path.starts_with("protocols/") || path.starts_with(&folder)), &self.name)
+            let ir = self.texts.compile(|path| path.starts_with("protocols/") || path.starts_with(&folder));
+            Specs::new(ir, &self.name)
         };
         self.read.get_or_init(read).as_ref()
     }
@@ -78,10 +171,20 @@ impl Specs {
     pub fn new(ir: Ir, name: &str) -> Option<Self> {
         let provider = ir.providers.into_iter().find(|p| p.name == name)?;
         let protocol = ir.protocols.into_iter().find(|p| p.name == provider.protocol)?;
-        let operations: Vec<Op> =
-            provider.operations.into_iter().map(|ir| Op { answers: prepare(&protocol, &ir), ir }).collect();
-        let by_id = operations.iter().enumerate().map(|(at, op)| (op.ir.id.clone(), at)).collect();
-        Some(Self { protocol, families: provider.families, operations, by_id })
+        let authentications = authentications(&protocol);
+        let operation = |ir: Operation| {
+            let own = authentications.iter().position(|(name, _)| *name == ir.authentication);
+            Op {
+                id: ir.id.as_str().into(),
+                answers: prepare(&protocol, &ir),
+                authentication: own.unwrap_or_default(),
+                ir,
+            }
+        };
+        let operations: Vec<Op> = provider.operations.into_iter().map(operation).collect();
+        let by_id: HashMap<String, usize> =
+            operations.iter().enumerate().map(|(at, op)| (op.ir.id.clone(), at)).collect();
+        Some(Self { protocol, families: provider.families, operations, authentications, by_id })
     }
 
     /// The operation of that id.
@@ -89,24 +192,18 @@ impl Specs {
         self.by_id.get(id).map(|at| &self.operations[*at])
     }
 
+    /// How whoever calls an operation says who it is; without one, as the protocol has it.
+    pub fn authentication(&self, op: Option<&Op>) -> &Authentication {
+        &self.authentications[op.map_or(0, |op| op.authentication)].1
+    }
+
+    /// The parameter of the protocol that names the operation, where one address serves all.
+    pub fn operation_parameter(&self) -> Option<&System> {
+        self.authentication(None).that_says(&super::system::Says::Operation)
+    }
+
     /// Whether one address serves all operations, and a parameter names the one that is called.
     pub fn has_one_address(&self) -> bool {
-        self.system("Operation").is_some()
+        self.operation_parameter().is_some()
     }
-
-    /// The system parameter with that source: `Key`, `Signature`, `Now`.
-    pub fn system(&self, source: &str) -> Option<&Parameter> {
-        self.protocol.parameters.iter().find(|p| is_source(p, source))
-    }
-
-    /// Whether system parameters travel as headers.
-    pub fn has_headers(&self) -> bool {
-        self.protocol.parameters_in == "Header"
-    }
-}
-
-/// Whether a parameter's value comes from there: `Source::Now(Stamp::Millis)` comes from `Now`.
-pub(super) fn is_source(parameter: &Parameter, source: &str) -> bool {
-    let rest = parameter.source.strip_prefix("Source::").and_then(|rest| rest.strip_prefix(source));
-    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('('))
 }

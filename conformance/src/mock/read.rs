@@ -52,13 +52,16 @@ impl Broken {
 /// Reads one request after the other; bytes that came too early wait for the next.
 pub(super) struct Reader {
     buffer: Vec<u8>,
+    /// Bytes at the start of the buffer that the latest request took.
+    taken: usize,
+    /// Its body, where that came in chunks.
+    unchunked: Vec<u8>,
     limits: Limits,
 }
 
-/// The head of a request, and how its body is framed.
+/// What of a request's head says how to read on.
 struct Head {
-    request: Request,
-    /// Bytes of the buffer that it took.
+    /// Bytes of the buffer that it takes.
     length: usize,
     framing: Framing,
     /// The client waits for `100 Continue` before it sends the body.
@@ -73,17 +76,24 @@ enum Framing {
 
 impl Reader {
     pub fn new(limits: Limits) -> Self {
-        Self { buffer: Vec::with_capacity(CHUNK), limits }
+        Self { buffer: Vec::with_capacity(CHUNK), taken: 0, unchunked: Vec::new(), limits }
     }
 
     /// The next request; `None` when the client is done.
-    pub async fn next(&mut self, stream: &mut TcpStream) -> Result<Option<Request>, Broken> {
+    pub async fn next(&mut self, stream: &mut TcpStream) -> Result<Option<Request<'_>>, Broken> {
+        self.buffer.drain(..std::mem::take(&mut self.taken));
         if self.buffer.is_empty() && !self.wait(stream).await? {
             return Ok(None);
         }
         let limit = self.limits.request;
         let read = timeout(limit, self.read(stream)).await;
-        read.unwrap_or_else(|_| Err(Broken::new(408, format!("the request did not end within {} s", limit.as_secs()))))
+        let late = || Broken::new(408, format!("the request did not end within {} s", limit.as_secs()));
+        let (head, framing) = read.map_err(|_| late())??;
+        let body = match framing {
+            Framing::Length(length) => &self.buffer[head..head + length],
+            Framing::Chunked => &self.unchunked,
+        };
+        request(&self.buffer, body).map(Some)
     }
 
     /// Waits for the first bytes of a request.
@@ -95,9 +105,10 @@ impl Reader {
         }
     }
 
-    async fn read(&mut self, stream: &mut TcpStream) -> Result<Option<Request>, Broken> {
+    /// Reads until a whole request is there: the length of its head, and how its body came.
+    async fn read(&mut self, stream: &mut TcpStream) -> Result<(usize, Framing), Broken> {
         let head = loop {
-            if let Some(head) = parse(&self.buffer)? {
+            if let Some(head) = head(&self.buffer)? {
                 break head;
             }
             if self.buffer.len() > MAX_HEAD {
@@ -105,70 +116,72 @@ impl Reader {
             }
             self.more(stream, "the head of its request").await?;
         };
-        let Head { mut request, length, framing, waits } = head;
-        self.buffer.drain(..length);
-        if waits && self.buffer.is_empty() {
+        if head.waits && self.buffer.len() == head.length {
             let told = stream.write_all(b"HTTP/1.1 100 Continue\r\n\r\n").await;
             told.map_err(|e| Broken::gone(format!("the client hung up: {e}")))?;
         }
-        request.body = match framing {
-            Framing::Length(length) => self.sized(stream, length).await?,
-            Framing::Chunked => self.chunked(stream).await?,
+        self.taken = match head.framing {
+            Framing::Length(length) => self.sized(stream, head.length, length).await?,
+            Framing::Chunked => self.chunked(stream, head.length).await?,
         };
-        Ok(Some(request))
+        Ok((head.length, head.framing))
     }
 
-    async fn sized(&mut self, stream: &mut TcpStream, length: usize) -> Result<Vec<u8>, Broken> {
+    /// Where a body of that length ends that begins at `start`.
+    async fn sized(&mut self, stream: &mut TcpStream, start: usize, length: usize) -> Result<usize, Broken> {
         if length > self.limits.body {
             return Err(self.too_large());
         }
-        while self.buffer.len() < length {
+        while self.buffer.len() < start + length {
             self.more(stream, "its body").await?;
         }
-        let rest = self.buffer.split_off(length);
-        Ok(std::mem::replace(&mut self.buffer, rest))
+        Ok(start + length)
     }
 
-    async fn chunked(&mut self, stream: &mut TcpStream) -> Result<Vec<u8>, Broken> {
-        let mut body = Vec::new();
+    /// Puts the chunks together that begin at `start`; where the request ends.
+    async fn chunked(&mut self, stream: &mut TcpStream, start: usize) -> Result<usize, Broken> {
+        self.unchunked.clear();
+        let mut at = start;
         loop {
-            let (start, size) = loop {
-                match httparse::parse_chunk_size(&self.buffer) {
-                    Ok(httparse::Status::Complete((start, size))) => break (start, size),
-                    Ok(httparse::Status::Partial) if self.buffer.len() < CHUNK => {
+            let (data, size) = loop {
+                match httparse::parse_chunk_size(&self.buffer[at..]) {
+                    Ok(httparse::Status::Complete((length, size))) => break (at + length, size),
+                    Ok(httparse::Status::Partial) if self.buffer.len() < at + CHUNK => {
                         self.more(stream, "its body").await?;
                     }
                     _ => return Err(Broken::new(400, "the body is not chunked as it says")),
                 }
             };
             let size = usize::try_from(size).unwrap_or(usize::MAX);
-            if size.saturating_add(body.len()) > self.limits.body {
+            if size.saturating_add(self.unchunked.len()) > self.limits.body {
                 return Err(self.too_large());
             }
-            self.buffer.drain(..start);
             if size == 0 {
-                return self.trailers(stream).await.map(|()| body);
+                return self.trailers(stream, data).await;
             }
-            while self.buffer.len() < size + 2 {
+            while self.buffer.len() < data + size + 2 {
                 self.more(stream, "its body").await?;
             }
-            if self.buffer.get(size..size + 2) != Some(b"\r\n") {
+            if self.buffer.get(data + size..data + size + 2) != Some(b"\r\n") {
                 return Err(Broken::new(400, "a chunk of the body is longer than it says"));
             }
-            body.extend_from_slice(&self.buffer[..size]);
-            self.buffer.drain(..size + 2);
+            self.unchunked.extend_from_slice(&self.buffer[data..data + size]);
+            // Chunks that are put together need no room; the head is still to be read.
+            self.buffer.drain(start..data + size + 2);
+            at = start;
         }
     }
 
-    /// Skips what may stand between the last chunk and the next request.
-    async fn trailers(&mut self, stream: &mut TcpStream) -> Result<(), Broken> {
+    /// Skips what may stand between the last chunk and the next request; where that begins.
+    async fn trailers(&mut self, stream: &mut TcpStream, start: usize) -> Result<usize, Broken> {
+        let mut at = start;
         loop {
-            if let Some(end) = self.buffer.windows(2).position(|two| two == b"\r\n") {
-                self.buffer.drain(..end + 2);
+            if let Some(end) = self.buffer[at..].windows(2).position(|two| two == b"\r\n") {
+                at += end + 2;
                 if end == 0 {
-                    return Ok(());
+                    return Ok(at);
                 }
-            } else if self.buffer.len() > MAX_HEAD {
+            } else if self.buffer.len() > start + MAX_HEAD {
                 return Err(Broken::new(431, "the trailers of the request are too large"));
             } else {
                 self.more(stream, "its trailers").await?;
@@ -196,42 +209,58 @@ async fn fill(buffer: &mut Vec<u8>, stream: &mut (impl AsyncRead + Unpin)) -> st
 }
 
 /// The head of the next request, once all of it is there.
-fn parse(buffer: &[u8]) -> Result<Option<Head>, Broken> {
+fn head(buffer: &[u8]) -> Result<Option<Head>, Broken> {
     let mut headers = [httparse::EMPTY_HEADER; MAX_HEADERS];
     let mut parsed = httparse::Request::new(&mut headers);
     let length = match parsed.parse(buffer) {
         Ok(httparse::Status::Complete(length)) => length,
         Ok(httparse::Status::Partial) => return Ok(None),
-        Err(e) => return Err(Broken::new(400, format!("this is no HTTP/1 request: {e}"))),
+        Err(e) => return Err(no_request(e)),
     };
-    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-    let fields: Vec<(String, String)> =
-        parsed.headers.iter().map(|h| (h.name.to_ascii_lowercase(), text(h.value))).collect();
+    let waits = |h: &httparse::Header<'_>| {
+        h.name.eq_ignore_ascii_case("expect") && h.value.eq_ignore_ascii_case(b"100-continue")
+    };
+    let waits = parsed.headers.iter().any(waits);
+    Ok(Some(Head { length, framing: framing(parsed.headers)?, waits }))
+}
+
+fn no_request(error: httparse::Error) -> Broken {
+    Broken::new(400, format!("this is no HTTP/1 request: {error}"))
+}
+
+/// The request whose head stands at the start of the buffer. It is read twice: what lies in the buffer
+/// can't be held while the rest is still coming in.
+fn request<'a>(buffer: &'a [u8], body: &'a [u8]) -> Result<Request<'a>, Broken> {
+    let mut headers = [httparse::EMPTY_HEADER; MAX_HEADERS];
+    let mut parsed = httparse::Request::new(&mut headers);
+    parsed.parse(buffer).map_err(no_request)?;
     let target = parsed.path.unwrap_or("/");
     let (path, query) = target.split_once('?').unwrap_or((target, ""));
-    let request = Request {
-        method: parsed.method.unwrap_or_default().to_owned(),
-        path: path.to_owned(),
-        query: query.to_owned(),
+    Ok(Request {
+        method: parsed.method.unwrap_or_default(),
+        path,
+        query,
         minor: parsed.version.unwrap_or(1),
-        headers: fields,
-        body: Vec::new(),
-    };
-    let framing = framing(&request)?;
-    let waits = request.header("expect").is_some_and(|e| e.eq_ignore_ascii_case("100-continue"));
-    Ok(Some(Head { request, length, framing, waits }))
+        headers: parsed.headers.iter().map(|h| (h.name, String::from_utf8_lossy(h.value))).collect(),
+        body,
+    })
 }
 
 /// Two ways to frame a body at once are how requests are smuggled: refused.
-fn framing(request: &Request) -> Result<Framing, Broken> {
-    let lengths: Vec<&str> =
-        request.headers.iter().filter(|(n, _)| n == "content-length").map(|(_, v)| v.trim()).collect();
-    match (request.header("transfer-encoding"), lengths.as_slice()) {
-        (None, []) => Ok(Framing::Length(0)),
-        (Some(coding), []) if coding.eq_ignore_ascii_case("chunked") => Ok(Framing::Chunked),
-        (Some(coding), []) => Err(Broken::new(501, format!("the transfer coding `{coding}` is not known"))),
-        (None, [length]) if !length.is_empty() && length.bytes().all(|b| b.is_ascii_digit()) => {
-            Ok(Framing::Length(length.parse().unwrap_or(usize::MAX)))
+fn framing(headers: &[httparse::Header<'_>]) -> Result<Framing, Broken> {
+    let values = |name: &'static str| {
+        let of_it = headers.iter().filter(move |h| h.name.eq_ignore_ascii_case(name));
+        of_it.map(|h| h.value.trim_ascii())
+    };
+    let (coding, mut lengths) = (values("transfer-encoding").next(), values("content-length"));
+    match (coding, lengths.next(), lengths.next()) {
+        (None, None, _) => Ok(Framing::Length(0)),
+        (Some(coding), None, _) if coding.eq_ignore_ascii_case(b"chunked") => Ok(Framing::Chunked),
+        (Some(coding), None, _) => {
+            Err(Broken::new(501, format!("the transfer coding `{}` is not known", String::from_utf8_lossy(coding))))
+        }
+        (None, Some(length), None) if !length.is_empty() && length.iter().all(u8::is_ascii_digit) => {
+            Ok(Framing::Length(std::str::from_utf8(length).ok().and_then(|n| n.parse().ok()).unwrap_or(usize::MAX)))
         }
         _ => Err(Broken::new(400, "the length of the body is said twice, or is no number")),
     }

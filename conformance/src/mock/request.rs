@@ -1,23 +1,24 @@
 //! A request as it came over the wire, and whether it was meant for this server.
 
+use std::borrow::Cow;
 use std::net::IpAddr;
 
-/// A request. Names of headers are lower case.
+/// A request; it lies in the buffer of its connection.
 #[derive(Debug, Default)]
-pub(super) struct Request {
-    pub method: String,
-    pub path: String,
-    pub query: String,
+pub(super) struct Request<'a> {
+    pub method: &'a str,
+    pub path: &'a str,
+    pub query: &'a str,
     /// Minor version of HTTP/1.
     pub minor: u8,
-    pub headers: Vec<(String, String)>,
-    pub body: Vec<u8>,
+    pub headers: Vec<(&'a str, Cow<'a, str>)>,
+    pub body: &'a [u8],
 }
 
-impl Request {
-    /// The first header of that name.
+impl Request<'_> {
+    /// The first header of that name, which is lower case here and in any case there.
     pub fn header(&self, name: &str) -> Option<&str> {
-        self.headers.iter().find(|(n, _)| n == name).map(|(_, value)| value.as_str())
+        self.headers.iter().find(|(n, _)| n.eq_ignore_ascii_case(name)).map(|(_, value)| &**value)
     }
 
     /// Whether the client wants to go on with this connection.
@@ -29,10 +30,15 @@ impl Request {
         }
     }
 
-    /// Content type without its parameters, in lower case.
-    pub fn media_type(&self) -> String {
+    /// Whether the content type, without its parameters, is this one.
+    pub fn has_media_type(&self, wanted: &str) -> bool {
+        self.media_type().eq_ignore_ascii_case(wanted)
+    }
+
+    /// Content type without its parameters.
+    pub fn media_type(&self) -> &str {
         let value = self.header("content-type").unwrap_or_default();
-        value.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
+        value.split(';').next().unwrap_or_default().trim()
     }
 }
 

@@ -12,7 +12,7 @@ use tokio::time::sleep;
 use super::Shared;
 use super::control::{CONTROL, control};
 use super::play::play;
-use super::provider::{self, Provider};
+use super::provider::Provider;
 use super::read::{Broken, Reader};
 use super::reply::Reply;
 use super::request::{Request, is_ours};
@@ -65,7 +65,7 @@ async fn connection(mut stream: TcpStream, shared: &Shared) {
     }
 }
 
-async fn respond(stream: &mut TcpStream, shared: &Shared, request: &Request) -> std::io::Result<bool> {
+async fn respond(stream: &mut TcpStream, shared: &Shared, request: &Request<'_>) -> std::io::Result<bool> {
     let reply = answer(shared, request);
     reply.send(stream, request.keeps_alive(), request.method != "HEAD").await
 }
@@ -90,7 +90,7 @@ async fn refuse(stream: &mut TcpStream, shared: &Shared, broken: Broken) {
 }
 
 /// The answer to a request.
-pub(super) fn answer(shared: &Shared, request: &Request) -> Reply {
+pub(super) fn answer(shared: &Shared, request: &Request<'_>) -> Reply {
     let host = request.header("host").unwrap_or_default();
     if !is_ours(host, &shared.settings.hosts) {
         shared.incident("a request named a host that is not this one");
@@ -100,15 +100,16 @@ pub(super) fn answer(shared: &Shared, request: &Request) -> Reply {
         return control(shared, path, request);
     }
     let (session, path) = match request.path.strip_prefix("/s/").and_then(|rest| rest.split_once('/')) {
-        Some((session, rest)) => (session, format!("/{rest}")),
-        None => (request.header(SESSION).unwrap_or(DEFAULT_SESSION), request.path.clone()),
+        Some((session, rest)) => (session, &request.path[request.path.len() - rest.len() - 1..]),
+        None => (request.header(SESSION).unwrap_or(DEFAULT_SESSION), request.path),
     };
     let session = match shared.sessions.get(session) {
         Ok(session) => session,
         Err(why) => return Reply::misuse(400, &why),
     };
-    let Some((provider, below)) = provider_of(&path) else {
-        let known: Vec<&str> = provider::all().iter().map(|p| p.base.as_str()).collect();
+    let providers = shared.settings.providers.all();
+    let Some((provider, below)) = provider_of(providers, path) else {
+        let known: Vec<&str> = providers.iter().map(|p| p.base.as_str()).collect();
         shared.incident(&format!("no provider is at {}", path.chars().take(100).collect::<String>()));
         return Reply::misuse(404, &format!("no provider is at this path; there are {}", known.join(", ")));
     };
@@ -119,8 +120,8 @@ pub(super) fn answer(shared: &Shared, request: &Request) -> Reply {
 }
 
 /// The provider that a path belongs to, and what of the path is below its address.
-fn provider_of(path: &str) -> Option<(&'static Provider, &str)> {
-    provider::all().iter().find_map(|provider| {
+fn provider_of<'a, 'p>(providers: &'a [Provider], path: &'p str) -> Option<(&'a Provider, &'p str)> {
+    providers.iter().find_map(|provider| {
         let below = path.strip_prefix(provider.base.as_str())?;
         (below.is_empty() || below.starts_with('/')).then_some((provider, below))
     })

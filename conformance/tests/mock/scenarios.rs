@@ -1,11 +1,11 @@
 //! Scenarios in steps, and what is said of a file with mistakes.
 
-use waybill_conformance::mock::{Scenario, Settings};
+use waybill_conformance::mock::{Providers, Scenario, Settings};
 
 use crate::harness::{Request, control, start, start_with};
 
 fn with(name: &str) -> Settings {
-    Settings { scenario: Some(Scenario::open(name).unwrap()), ..Settings::default() }
+    Settings { scenario: Some(Scenario::open(name, &Providers::built_in()).unwrap()), ..Settings::default() }
 }
 
 #[test]
@@ -80,7 +80,7 @@ fn mistakes_have_a_place_and_a_fix() {
             vec!["mine.yaml:4:1", "has no tid"],
         ),
     ] {
-        let mistakes = Scenario::parse("mine.yaml", text).unwrap_err();
+        let mistakes = Scenario::parse("mine.yaml", text, &Providers::built_in()).unwrap_err();
         for part in told {
             assert!(mistakes.contains(part), "no {part:?} in\n{mistakes}\nof\n{text}");
         }

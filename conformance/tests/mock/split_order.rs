@@ -1,7 +1,7 @@
 //! Every row of the table of split orders (`facts/split-order.md`), asked over the wire: what is expected
 //! is typed out from the table, not taken from the scenario's file.
 
-use waybill_conformance::mock::{Scenario, Settings};
+use waybill_conformance::mock::{Providers, Scenario, Settings};
 
 use crate::harness::{Request, TRACE, start_with};
 
@@ -69,7 +69,10 @@ const STATES: &[(&str, &str)] = &[
 
 #[test]
 fn every_row_of_the_table() {
-    let mock = start_with(Settings { scenario: Some(Scenario::open("split-order").unwrap()), ..Settings::default() });
+    let mock = start_with(Settings {
+        scenario: Some(Scenario::open("split-order", &Providers::built_in()).unwrap()),
+        ..Settings::default()
+    });
     for (tid, is_split, sub_tid, code) in TABLE {
         let request = Request::top(TRACE, &[("tid", tid)]).with("is_split", *is_split).with("sub_tid", *sub_tid).sign();
         let expected = if *code == "ok" { "ok".to_owned() } else { format!("50 isv.split-data-error:{code}") };
@@ -88,7 +91,10 @@ fn every_row_of_the_table() {
 
 #[test]
 fn the_story_is_told_to_right_requests_alone() {
-    let mock = start_with(Settings { scenario: Some(Scenario::open("split-order").unwrap()), ..Settings::default() });
+    let mock = start_with(Settings {
+        scenario: Some(Scenario::open("split-order", &Providers::built_in()).unwrap()),
+        ..Settings::default()
+    });
     let unsigned = Request::top(TRACE, &[("tid", "1001")]);
     assert_eq!(unsigned.send(&mock).top(), "24");
     assert_eq!(Request::top(TRACE, &[("tid", "1001"), ("is_split", "x")]).sign().send(&mock).top(), "41");

@@ -112,7 +112,7 @@ pub fn start(args: &Args, log: Log) -> Result<Server, Failure> {
 
 /// A scenario, or all mistakes of its file with their places.
 fn open(name: &str) -> Result<Arc<Scenario>, Failure> {
-    Scenario::open(name).map_err(|why| match why.contains('\n') {
+    Scenario::open(name, &Settings::default().providers).map_err(|why| match why.contains('\n') {
         true => Failure { detail: why, ..Failure::usage(format!("--scenario {name} has mistakes")) },
         false => Failure::usage(format!("--scenario: {why}")),
     })

@@ -10,6 +10,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::choice::Pick;
+use super::provider::Providers;
 use story::Story;
 
 /// A scenario, read and held against the specs.
@@ -43,17 +44,17 @@ impl Scenario {
     ///
     /// # Errors
     /// Every mistake of the file, rendered: place, line, fix.
-    pub fn parse(path: &str, text: &str) -> Result<Self, String> {
-        read::scenario(path, text)
+    pub fn parse(path: &str, text: &str, providers: &Providers) -> Result<Self, String> {
+        read::scenario(path, text, providers)
     }
 
     /// One that the program brings along, by its name.
     ///
     /// # Errors
     /// A line that says which there are.
-    pub fn built_in(name: &str) -> Result<Self, String> {
+    pub fn built_in(name: &str, providers: &Providers) -> Result<Self, String> {
         match BUILT_IN.iter().find(|(known, _)| *known == name) {
-            Some((name, text)) => Self::parse(&format!("scenarios/{name}.yaml"), text),
+            Some((name, text)) => Self::parse(&format!("scenarios/{name}.yaml"), text, providers),
             None => {
                 let known: Vec<&str> = BUILT_IN.iter().map(|(name, _)| *name).collect();
                 Err(format!("no scenario is called {name:?}; there are {}, or give a file", known.join(", ")))
@@ -65,13 +66,13 @@ impl Scenario {
     ///
     /// # Errors
     /// When there is neither, or the file has mistakes.
-    pub fn open(name: &str) -> Result<Arc<Self>, String> {
+    pub fn open(name: &str, providers: &Providers) -> Result<Arc<Self>, String> {
         let path = Path::new(name);
         if !path.exists() && !name.contains(['/', '.']) {
-            return Self::built_in(name).map(Arc::new);
+            return Self::built_in(name, providers).map(Arc::new);
         }
         let text = std::fs::read_to_string(path).map_err(|e| format!("{name}: {e}"))?;
-        Self::parse(name, &text).map(Arc::new)
+        Self::parse(name, &text, providers).map(Arc::new)
     }
 
     /// Its name.

@@ -11,18 +11,18 @@ use waybill_codegen::{Diagnostic, Sources, diagnostic, render_in};
 
 use super::super::choice::Pick;
 use super::super::codes;
-use super::super::provider::{self, Op, Specs};
+use super::super::provider::{Op, Providers, Specs};
 use super::keys::SCENARIO;
 use super::story::{Order, Parcel, Row, Story};
 use super::{Scenario, Step};
 
 type Out = Vec<Diagnostic>;
 
-pub(super) fn scenario(path: &str, text: &str) -> Result<Scenario, String> {
+pub(super) fn scenario(path: &str, text: &str, providers: &Providers) -> Result<Scenario, String> {
     let mut out = Vec::new();
     let node = read_as(path, text, &SCENARIO, &mut out);
     let top = Span { file: path.into(), start: 0, end: 0 };
-    let found = node.as_ref().map(|node| read(Map::new(node, &top), &mut out));
+    let found = node.as_ref().map(|node| read(Map::new(node, &top), providers, &mut out));
     match found {
         Some(found) if out.is_empty() => Ok(found),
         _ => {
@@ -34,9 +34,9 @@ pub(super) fn scenario(path: &str, text: &str) -> Result<Scenario, String> {
     }
 }
 
-fn read(map: Map<'_>, out: &mut Out) -> Scenario {
-    let story = map.key("orders").map(|key| story(map, key, out));
-    let steps: Vec<Step> = map.items("steps").map(|m| step(m, out)).collect();
+fn read(map: Map<'_>, providers: &Providers, out: &mut Out) -> Scenario {
+    let story = map.key("orders").map(|key| story(map, key, providers, out));
+    let steps: Vec<Step> = map.items("steps").map(|m| step(m, providers, out)).collect();
     if steps.is_empty() && story.is_none() {
         out.push(
             Diagnostic::new("no-story", &map.must("scenario").span, "this scenario tells nothing", "")
@@ -46,10 +46,10 @@ fn read(map: Map<'_>, out: &mut Out) -> Scenario {
     Scenario { name: map.must("scenario").value, title: map.must("title").value, steps, story }
 }
 
-fn step(map: Map<'_>, out: &mut Out) -> Step {
+fn step(map: Map<'_>, providers: &Providers, out: &mut Out) -> Step {
     let mut pick = Pick::default();
     let operation = map.text("operation");
-    let known = operation.as_ref().map(|id| operation_of(id, out));
+    let known = operation.as_ref().map(|id| operation_of(id, providers, out));
     pick.operation = operation.map(|id| id.value);
     for name in ["example", "error", "fault"] {
         let Some(text) = map.text(name) else { continue };
@@ -57,7 +57,7 @@ fn step(map: Map<'_>, out: &mut Out) -> Step {
             out.push(Diagnostic::new("bad-pick", &text.span, why, "").help("mend it as the message says"));
         }
         if name != "fault" {
-            check_pick(name, &text, known.flatten(), out);
+            check_pick(name, &text, known.flatten(), providers, out);
         }
     }
     if pick.is_empty() {
@@ -69,17 +69,12 @@ fn step(map: Map<'_>, out: &mut Out) -> Step {
     Step { pick, times: map.count("times"), until_new_session: map.has("until") }
 }
 
-type Known = (&'static Specs, &'static Op);
+type Known<'a> = (&'a Specs, &'a Op);
 
-fn all() -> impl Iterator<Item = Known> {
-    let specs = provider::all().iter().filter_map(provider::Provider::specs);
-    specs.flat_map(|specs| specs.operations.iter().map(move |op| (specs, op)))
-}
-
-fn operation_of(id: &Spanned<String>, out: &mut Out) -> Option<Known> {
-    let found = all().find(|(_, op)| op.ir.id == id.value);
+fn operation_of<'a>(id: &Spanned<String>, providers: &'a Providers, out: &mut Out) -> Option<Known<'a>> {
+    let found = providers.operations().find(|(_, op)| op.ir.id == id.value);
     if found.is_none() {
-        let ids: Vec<&str> = all().map(|(_, op)| op.ir.id.as_str()).collect();
+        let ids: Vec<&str> = providers.operations().map(|(_, op)| op.ir.id.as_str()).collect();
         out.push(unknown("operation", id, &ids));
     }
     found
@@ -93,12 +88,12 @@ fn unknown(what: &str, name: &Spanned<String>, known: &[&str]) -> Diagnostic {
 }
 
 /// Without an operation of its own, a step's pick has to exist for one at least.
-fn check_pick(name: &str, text: &Spanned<String>, operation: Option<Known>, out: &mut Out) {
-    let fits = |(specs, op): Known| match name {
+fn check_pick(name: &str, text: &Spanned<String>, operation: Option<Known<'_>>, providers: &Providers, out: &mut Out) {
+    let fits = |(specs, op): Known<'_>| match name {
         "example" => op.answers.iter().any(|answer| answer.name == text.value),
         _ => codes::find(specs, Some(op), &text.value).is_ok(),
     };
-    let among: Vec<Known> = operation.map_or_else(|| all().collect(), |known| vec![known]);
+    let among: Vec<Known<'_>> = operation.map_or_else(|| providers.operations().collect(), |known| vec![known]);
     if among.iter().any(|known| fits(*known)) {
         return;
     }
@@ -120,9 +115,9 @@ fn code_of(specs: &Specs, op: &Op, text: &Spanned<String>) -> Option<Diagnostic>
     )
 }
 
-fn story(map: Map<'_>, orders: &Spanned<String>, out: &mut Out) -> Story {
+fn story(map: Map<'_>, orders: &Spanned<String>, providers: &Providers, out: &mut Out) -> Story {
     let operation = map.text("operation");
-    let known = operation.as_ref().and_then(|id| operation_of(id, out));
+    let known = operation.as_ref().and_then(|id| operation_of(id, providers, out));
     if operation.is_none() {
         out.push(
             Diagnostic::new("no-operation", &orders.span, "orders of no operation", "").help("add `operation: ID`"),

@@ -1,17 +1,17 @@
 //! Guesses the mistake behind a wrong signature: each of the usual ones is made on purpose, and the one
 //! that leads to what came is told. The signature itself is never told.
 
-use super::super::given::{Given, Place};
-use super::super::provider::{Specs, is_source};
-use super::App;
+use super::super::given::Place;
+use super::super::system::Says;
 use super::signature::signature;
+use super::{App, Call};
 use crate::second;
 
 type Pair = (String, String);
 
 /// The mistake in a signature over sorted parameters.
-pub(super) fn sorted(specs: &Specs, given: &Given<'_>, app: &App, method: &str, came: &str) -> Option<String> {
-    let pairs: Vec<Pair> = given.signed(specs).map(|(n, v)| (n.to_owned(), v.to_owned())).collect();
+pub(super) fn sorted(call: &Call<'_>, app: &App, method: &str, came: &str) -> Option<String> {
+    let pairs: Vec<Pair> = call.given.signed(call.by).map(|(n, v)| (n.to_owned(), v.to_owned())).collect();
     let text = |pairs: &[Pair]| second::sorted_pairs(pairs.iter().map(|(n, v)| (n.as_str(), v.as_str())));
     let right = text(&pairs);
     let is = |text: &str| signature(method, &app.secret, text).is_some_and(|s| s.eq_ignore_ascii_case(came));
@@ -27,23 +27,15 @@ pub(super) fn sorted(specs: &Specs, given: &Given<'_>, app: &App, method: &str, 
             return Some(format!("{name} was sent but not signed"));
         }
     }
-    let system = |pair: &Pair| specs.protocol.parameters.iter().any(|p| p.name == pair.0);
+    let system = |pair: &Pair| call.by.named(&pair.0).is_some();
     if is(&without(&|pair| !system(pair))) {
         return Some("only the system parameters were signed: the operation's own are signed too".to_owned());
     }
-    whole(specs, given, app, method, came, &pairs, &right)
+    whole(call, app, method, came, &pairs, &right)
 }
 
 /// Mistakes about the text as a whole.
-fn whole(
-    specs: &Specs,
-    given: &Given<'_>,
-    app: &App,
-    method: &str,
-    came: &str,
-    pairs: &[Pair],
-    right: &str,
-) -> Option<String> {
+fn whole(call: &Call<'_>, app: &App, method: &str, came: &str, pairs: &[Pair], right: &str) -> Option<String> {
     let is = |method: &str, text: &str| signature(method, &app.secret, text).is_some_and(|s| s == came);
     let join = |pairs: &[Pair]| pairs.iter().flat_map(|(n, v)| [n.as_str(), v.as_str()]).collect::<String>();
     let mut cased = pairs.to_vec();
@@ -52,7 +44,7 @@ fn whole(
     let encoded = second::sorted_pairs(encoded.iter().map(|(n, v)| (n.as_str(), v.as_str())));
     let mut files = pairs.to_vec();
     files.extend(
-        given.params.iter().filter(|p| p.place == Place::File).map(|p| (p.name.to_string(), p.value.to_string())),
+        call.given.params.iter().filter(|p| p.place == Place::File).map(|p| (p.name.to_string(), p.value.to_string())),
     );
     let files = second::sorted_pairs(files.iter().map(|(n, v)| (n.as_str(), v.as_str())));
     let told = [
@@ -68,9 +60,9 @@ fn whole(
     if let Some((_, mistake)) = told.iter().find(|(text, _)| is(method, text)) {
         return Some((*mistake).to_owned());
     }
-    let other = specs.protocol.methods.iter().find(|(name, _)| name != method && is(name, right));
-    let parameter = specs.protocol.parameters.iter().find(|p| is_source(p, "SignMethod")).map_or("", |p| &p.name);
-    other.map(|(name, _)| format!("it was signed by {name}, while {parameter} says {method}"))
+    let methods = &call.specs.protocol.methods;
+    let other = methods.iter().find(|(name, _)| name != method && is(name, right));
+    other.map(|(name, _)| format!("it was signed by {name}, while {} says {method}", call.name(&Says::SignMethod)))
 }
 
 fn url_encoded(text: &str) -> String {
@@ -78,7 +70,7 @@ fn url_encoded(text: &str) -> String {
 }
 
 /// The mistake in a signature over a few values in a row.
-pub(super) fn concatenated(parts: &[String], came: &str) -> Option<String> {
+pub(super) fn row(parts: &[String], came: &str) -> Option<String> {
     if second::plain(&parts.concat()).eq_ignore_ascii_case(came) {
         return Some("the signature is right but for its case: upper-case hex is asked for".to_owned());
     }

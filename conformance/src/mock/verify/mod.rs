@@ -15,9 +15,10 @@ use std::time::{Duration, SystemTime};
 
 use super::body::Form;
 use super::given::{Given, Place, path_values};
-use super::provider::{Op, Specs, is_source};
+use super::provider::{Op, Specs};
 use super::refusal::{Flaw, Refusal};
 use super::request::Request;
+use super::system::{Authentication, Says};
 
 /// A key that may call, and its secret.
 #[derive(Clone)]
@@ -53,33 +54,55 @@ pub(super) struct Seen<'a> {
 }
 
 /// Holds a request against the specs. What was seen up to a refusal is told with it.
-pub(super) fn verify<'a>(gate: &Gate<'a>, request: &'a Request) -> (Seen<'a>, Result<(), Refusal>) {
+pub(super) fn verify<'a>(gate: &Gate<'a>, request: &'a Request<'_>) -> (Seen<'a>, Result<(), Refusal>) {
     let mut seen = Seen { form: fallback_form(gate.specs), ..Seen::default() };
     let result = steps(gate, request, &mut seen);
     (seen, result)
 }
 
-fn steps<'a>(gate: &Gate<'a>, request: &'a Request, seen: &mut Seen<'a>) -> Result<(), Refusal> {
+fn steps<'a>(gate: &Gate<'a>, request: &'a Request<'_>, seen: &mut Seen<'a>) -> Result<(), Refusal> {
     seen.given = Given::read(gate.specs, request)?;
-    seen.form = asked_form(gate.specs, &seen.given);
+    seen.form = asked_form(gate.specs, request, &seen.given);
     check_action(gate.specs, request, &seen.given)?;
     let op = operation(gate, request, &mut seen.given)?;
     seen.op = Some(op);
-    let app = check_key(gate, request, &seen.given)?;
-    check_system(gate, request, &seen.given)?;
-    check_time(gate, request, &seen.given)?;
-    signature::check(gate.specs, app, request, &seen.given, op)?;
-    values::check(gate.specs, op, &seen.given)
+    let call = Call { specs: gate.specs, op, by: gate.specs.authentication(Some(op)), request, given: &seen.given };
+    let apps = check_key(gate, &call)?;
+    check_system(&call)?;
+    check_time(gate, &call)?;
+    signature::check(&call, apps)?;
+    values::check(&call)
+}
+
+/// A request of a known operation.
+#[derive(Clone, Copy)]
+struct Call<'a> {
+    specs: &'a Specs,
+    op: &'a Op,
+    by: &'a Authentication,
+    request: &'a Request<'a>,
+    given: &'a Given<'a>,
+}
+
+impl<'a> Call<'a> {
+    fn said(&self, says: &Says) -> Option<&'a str> {
+        self.given.said(self.by, self.request, says)
+    }
+
+    /// The name of the parameter that says it, for a message.
+    fn name(&self, says: &Says) -> &'a str {
+        self.by.that_says(says).map_or("", |system| system.name.as_str())
+    }
 }
 
 /// The form that a protocol answers in when nobody asks: its own default where there is a choice.
 fn fallback_form(specs: &Specs) -> Form {
-    if specs.system("Format").is_some() { Form::Xml } else { Form::Json }
+    if specs.authentication(None).that_says(&Says::Format).is_some() { Form::Xml } else { Form::Json }
 }
 
-fn asked_form(specs: &Specs, given: &Given<'_>) -> Form {
-    let asked = |source: &str| specs.system(source).and_then(|p| given.param(&p.name)).unwrap_or_default();
-    match (asked("Format"), asked("Simplify")) {
+fn asked_form(specs: &Specs, request: &Request<'_>, given: &Given<'_>) -> Form {
+    let asked = |says: &Says| given.said(specs.authentication(None), request, says).unwrap_or_default();
+    match (asked(&Says::Format), asked(&Says::Simplify)) {
         ("json", "true") => Form::Simplified,
         ("json", _) => Form::Json,
         _ => fallback_form(specs),
@@ -87,13 +110,12 @@ fn asked_form(specs: &Specs, given: &Given<'_>) -> Form {
 }
 
 /// Where one address serves all operations, the gateway takes GET and POST, and files by POST alone.
-fn check_action(specs: &Specs, request: &Request, given: &Given<'_>) -> Result<(), Refusal> {
+fn check_action(specs: &Specs, request: &Request<'_>, given: &Given<'_>) -> Result<(), Refusal> {
     if !specs.has_one_address() {
         return Ok(());
     }
-    let method = request.method.as_str();
     let has_file = given.params.iter().any(|p| p.place == Place::File);
-    let why = match method {
+    let why = match request.method {
         "POST" => return Ok(()),
         "GET" if !specs.protocol.takes_get => "GET is not taken: POST the parameters",
         "GET" if has_file => "a file can't be sent with GET: POST it",
@@ -103,13 +125,20 @@ fn check_action(specs: &Specs, request: &Request, given: &Given<'_>) -> Result<(
     Err(Refusal::new(Flaw::HttpAction, why))
 }
 
-fn operation<'a>(gate: &Gate<'a>, request: &Request, given: &mut Given<'a>) -> Result<&'a Op, Refusal> {
-    if gate.specs.has_one_address() { named_operation(gate, request, given) } else { addressed(gate, request, given) }
+fn operation<'a>(gate: &Gate<'a>, request: &Request<'_>, given: &mut Given<'a>) -> Result<&'a Op, Refusal> {
+    match gate.specs.operation_parameter() {
+        Some(parameter) => named_operation(gate, &parameter.name, given.value(request, parameter), given),
+        None => addressed(gate, request, given),
+    }
 }
 
-fn named_operation<'a>(gate: &Gate<'a>, request: &Request, given: &Given<'_>) -> Result<&'a Op, Refusal> {
-    let parameter = gate.specs.system("Operation").map_or("", |p| p.name.as_str());
-    let Some(id) = given.system(gate.specs, request, "Operation") else {
+fn named_operation<'a>(
+    gate: &Gate<'a>,
+    parameter: &str,
+    id: Option<&str>,
+    given: &Given<'_>,
+) -> Result<&'a Op, Refusal> {
+    let Some(id) = id else {
         let near = clue::near_parameter(parameter, given);
         return Err(Refusal::new(Flaw::MissingMethod, format!("the parameter {parameter} is missing")).near(near));
     };
@@ -120,28 +149,30 @@ fn named_operation<'a>(gate: &Gate<'a>, request: &Request, given: &Given<'_>) ->
 }
 
 /// The operation of a path; path parameters are taken from it.
-fn addressed<'a>(gate: &Gate<'a>, request: &Request, given: &mut Given<'a>) -> Result<&'a Op, Refusal> {
+fn addressed<'a>(gate: &Gate<'a>, request: &Request<'_>, given: &mut Given<'a>) -> Result<&'a Op, Refusal> {
     let has_path = |op: &&Op| path_values(&op.ir.path, gate.path).is_some();
-    let has_method = |op: &&Op| op.ir.http_method.eq_ignore_ascii_case(&request.method);
+    let has_method = |op: &&Op| op.ir.http_method.eq_ignore_ascii_case(request.method);
     let mut here = gate.specs.operations.iter().filter(has_path);
     if let Some(op) = here.clone().find(has_method) {
         given.take_path(op, gate.path);
         return Ok(op);
     }
-    let why = format!("no operation is at {} {}", clue::short(&request.method), clue::short(gate.path));
+    let why = format!("no operation is at {} {}", clue::short(request.method), clue::short(gate.path));
     Err(match here.next() {
         Some(op) => Refusal::new(Flaw::HttpAction, why).near([clue::address(op)]),
         None => Refusal::new(Flaw::InvalidMethod, why).near(clue::near_address(gate.specs, gate.path)),
     })
 }
 
-fn check_key<'a>(gate: &Gate<'a>, request: &Request, given: &Given<'_>) -> Result<&'a App, Refusal> {
-    let parameter = gate.specs.system("Key").map_or("", |p| p.name.as_str());
-    let Some(key) = given.system(gate.specs, request, "Key") else {
-        let near = clue::near_parameter(parameter, given);
+/// The app whose key came; all of them where no parameter says a key, and only the signature can tell.
+fn check_key<'a>(gate: &Gate<'a>, call: &Call<'_>) -> Result<&'a [App], Refusal> {
+    let Some(parameter) = call.by.that_says(&Says::Key) else { return Ok(gate.apps) };
+    let parameter = parameter.name.as_str();
+    let Some(key) = call.said(&Says::Key) else {
+        let near = clue::near_parameter(parameter, call.given);
         return Err(Refusal::new(Flaw::MissingKey, format!("{parameter} is missing")).near(near));
     };
-    gate.apps.iter().find(|app| app.key == key).ok_or_else(|| {
+    gate.apps.iter().find(|app| app.key == key).map(std::slice::from_ref).ok_or_else(|| {
         let known: Vec<&str> = gate.apps.iter().map(|app| app.key.as_str()).collect();
         let why = format!("{parameter} {} is not known here", clue::short(key));
         Refusal::new(Flaw::InvalidKey, why).near([format!("keys of this mock: {}", known.join(", "))])
@@ -149,30 +180,27 @@ fn check_key<'a>(gate: &Gate<'a>, request: &Request, given: &Given<'_>) -> Resul
 }
 
 /// What else the protocol requires: version, form, signing method, whatever has a documented value.
-fn check_system(gate: &Gate<'_>, request: &Request, given: &Given<'_>) -> Result<(), Refusal> {
-    for parameter in &gate.specs.protocol.parameters {
-        let source = ["Operation", "Key", "Now", "Signature"].iter().any(|source| is_source(parameter, source));
-        let found =
-            if gate.specs.has_headers() { request.header(&parameter.name) } else { given.param(&parameter.name) };
-        let found = found.filter(|value| !value.is_empty());
-        let constant = parameter.source.strip_prefix("Source::Constant(\"").and_then(|c| c.strip_suffix("\")"));
-        match (found, constant) {
-            _ if source => {}
-            (None, Some(_)) if parameter.required => {
-                return Err(Refusal::new(Flaw::MissingVersion, format!("{} is missing", parameter.name)));
+fn check_system(call: &Call<'_>) -> Result<(), Refusal> {
+    for system in &call.by.system {
+        let name = system.name.as_str();
+        match (&system.says, call.given.value(call.request, system)) {
+            // Each has a step of its own.
+            (Says::Operation | Says::Key | Says::Now(_) | Says::Signature, _) => {}
+            (Says::Constant(_), None) if system.required => {
+                return Err(Refusal::new(Flaw::MissingVersion, format!("{name} is missing")));
             }
-            (None, None) if parameter.required => return Err(missing(&parameter.name, given)),
-            (Some(found), Some(constant)) if found != constant => {
-                let why = format!("{} is {}, not {constant}", parameter.name, clue::short(found));
+            (_, None) if system.required => return Err(missing(name, call.given)),
+            (Says::Constant(constant), Some(found)) if found != constant => {
+                let why = format!("{name} is {}, not {constant}", clue::short(found));
                 return Err(Refusal::new(Flaw::UnsupportedVersion, why));
             }
-            (Some(format), _) if is_source(parameter, "Format") && !matches!(format, "json" | "xml") => {
-                let why = format!("{} is {}, neither json nor xml", parameter.name, clue::short(format));
+            (Says::Format, Some(format)) if !matches!(format, "json" | "xml") => {
+                let why = format!("{name} is {}, neither json nor xml", clue::short(format));
                 return Err(Refusal::new(Flaw::InvalidFormat, why));
             }
-            (Some(flag), _) if is_source(parameter, "Simplify") && !matches!(flag, "true" | "false") => {
-                let why = format!("{} is {}, neither true nor false", parameter.name, clue::short(flag));
-                return Err(Refusal::about(Flaw::InvalidArgument, &parameter.name, why));
+            (Says::Simplify, Some(flag)) if !matches!(flag, "true" | "false") => {
+                let why = format!("{name} is {}, neither true nor false", clue::short(flag));
+                return Err(Refusal::about(Flaw::InvalidArgument, name, why));
             }
             _ => {}
         }
@@ -181,17 +209,17 @@ fn check_system(gate: &Gate<'_>, request: &Request, given: &Given<'_>) -> Result
 }
 
 /// A required parameter that did not come, and the misspelt one that did.
-pub(super) fn missing(name: &str, given: &Given<'_>) -> Refusal {
+fn missing(name: &str, given: &Given<'_>) -> Refusal {
     let why = format!("the required parameter {name} is missing");
     Refusal::about(Flaw::MissingArgument, name, why).near(clue::near_parameter(name, given))
 }
 
-fn check_time(gate: &Gate<'_>, request: &Request, given: &Given<'_>) -> Result<(), Refusal> {
-    let Some(parameter) = gate.specs.system("Now") else { return Ok(()) };
-    let Some(text) = given.system(gate.specs, request, "Now") else {
+fn check_time(gate: &Gate<'_>, call: &Call<'_>) -> Result<(), Refusal> {
+    let Some((parameter, stamp)) = call.by.time() else { return Ok(()) };
+    let Some(text) = call.given.value(call.request, parameter) else {
         return Err(Refusal::new(Flaw::MissingTimestamp, format!("{} is missing", parameter.name)));
     };
-    time::check(&parameter.source, text, gate.now, gate.window).map_err(|why| {
+    time::check(stamp, text, gate.now, gate.window).map_err(|why| {
         Refusal::new(Flaw::InvalidTimestamp, format!("{} is {}: {why}", parameter.name, clue::short(text)))
     })
 }

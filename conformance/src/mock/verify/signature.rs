@@ -1,51 +1,45 @@
 //! Signatures, checked by the second implementation (`crate::second`), and what is told of a wrong one:
 //! the text that should have been signed, masked, and the mistake that leads to just this signature.
 
-use super::super::given::Given;
 use super::super::mask::{MASK, Mask};
-use super::super::provider::{Op, Specs};
 use super::super::refusal::{Flaw, Refusal};
-use super::super::request::Request;
-use super::{App, guess};
+use super::super::system::{Part, Says, Signed};
+use super::{App, Call, clue, guess};
 use crate::second;
 
-pub(super) fn check(specs: &Specs, app: &App, request: &Request, given: &Given<'_>, op: &Op) -> Result<(), Refusal> {
-    let parameter = specs.system("Signature").map_or("", |p| p.name.as_str());
-    let Some(came) = given.system(specs, request, "Signature") else {
-        let near = super::clue::near_parameter(parameter, given);
-        return Err(Refusal::new(Flaw::MissingSignature, format!("{parameter} is missing")).near(near));
+/// Holds the signature against what each of the apps would sign.
+pub(super) fn check(call: &Call<'_>, apps: &[App]) -> Result<(), Refusal> {
+    let Some(parameter) = call.by.that_says(&Says::Signature) else { return Ok(()) };
+    let Some(came) = call.given.value(call.request, parameter) else {
+        let near = clue::near_parameter(&parameter.name, call.given);
+        return Err(Refusal::new(Flaw::MissingSignature, format!("{} is missing", parameter.name)).near(near));
     };
-    if specs.protocol.concatenated.is_empty() {
-        check_sorted(specs, app, request, given, op, came)
-    } else {
-        check_concatenated(specs, app, request, given, came)
+    match &call.by.signed {
+        Signed::Sorted => check_sorted(call, apps, came),
+        Signed::Rows(rows) => check_rows(call, apps, rows, came),
     }
 }
 
-fn check_sorted(
-    specs: &Specs,
-    app: &App,
-    request: &Request,
-    given: &Given<'_>,
-    op: &Op,
-    came: &str,
-) -> Result<(), Refusal> {
-    let method = given.system(specs, request, "SignMethod").unwrap_or_default();
-    let text = second::sorted_pairs(given.signed(specs));
-    match signature(method, &app.secret, &text) {
-        Some(expected) if same(&expected, came) => Ok(()),
-        Some(_) => {
-            let near = guess::sorted(specs, given, app, method, came);
-            let mask = Mask::new(specs, Some(op), request, given);
-            let masked = second::sorted_pairs(given.signed(specs).map(|(name, value)| (name, mask.value(name, value))));
-            Err(refused(second::wrapped(method, MASK, &masked)).near(near))
-        }
-        None => {
-            let known: Vec<&str> = specs.protocol.methods.iter().map(|(name, _)| name.as_str()).collect();
-            let why = format!("{} is no documented signing method", super::clue::short(method));
-            Err(Refusal::new(Flaw::InvalidSignature, why).near([format!("documented are {}", known.join(", "))]))
+fn check_sorted(call: &Call<'_>, apps: &[App], came: &str) -> Result<(), Refusal> {
+    let method = call.said(&Says::SignMethod).unwrap_or_default();
+    let text = second::sorted_pairs(call.given.signed(call.by));
+    let mut near = None;
+    for app in apps {
+        match signature(method, &app.secret, &text) {
+            Some(expected) if same(&expected, came) => return Ok(()),
+            Some(_) => near = near.or_else(|| guess::sorted(call, app, method, came)),
+            None => {
+                let known: Vec<&str> = call.specs.protocol.methods.iter().map(|(name, _)| name.as_str()).collect();
+                let why = format!("{} is no documented signing method", clue::short(method));
+                return Err(
+                    Refusal::new(Flaw::InvalidSignature, why).near([format!("documented are {}", known.join(", "))])
+                );
+            }
         }
     }
+    let mask = Mask::new(call.specs, Some(call.op), call.request, call.given);
+    let shown = call.given.signed(call.by).map(|(name, value)| (name, mask.value(name, value)));
+    Err(refused(second::wrapped(method, MASK, &second::sorted_pairs(shown))).near(near))
 }
 
 /// The signature of a text. `None` for a method that no document names.
@@ -53,27 +47,31 @@ pub(super) fn signature(method: &str, secret: &str, text: &str) -> Option<String
     second::digest(method, secret, &second::wrapped(method, secret, text))
 }
 
-fn check_concatenated(
-    specs: &Specs,
-    app: &App,
-    request: &Request,
-    given: &Given<'_>,
-    came: &str,
-) -> Result<(), Refusal> {
-    let part = |secret: &str, source: &str| match source.trim_start_matches("Source::") {
-        "Secret" => secret.to_owned(),
-        source => {
-            let name = source.split('(').next().unwrap_or_default();
-            given.system(specs, request, name).unwrap_or_default().to_owned()
-        }
+/// A few values in a row; where the documents leave open which, any of the rows is right.
+fn check_rows(call: &Call<'_>, apps: &[App], rows: &[Vec<Part>], came: &str) -> Result<(), Refusal> {
+    let signed = |app: &App, secret: &str, row: &[Part]| -> Vec<String> {
+        let value = |part: &Part| match part {
+            Part::Secret => secret.to_owned(),
+            Part::Said(Says::Constant(text)) => text.clone(),
+            Part::Said(says) => match (call.said(says), says) {
+                (Some(said), _) => said.to_owned(),
+                // Both sides know the key, so it can be signed without being sent.
+                (None, Says::Key) => app.key.clone(),
+                (None, _) => String::new(),
+            },
+        };
+        row.iter().map(value).collect()
     };
-    let parts =
-        |secret: &str| specs.protocol.concatenated.iter().map(|source| part(secret, source)).collect::<Vec<_>>();
-    let whole = parts(&app.secret);
-    if same(&second::plain(&whole.concat()), came) {
-        return Ok(());
+    let mut near = None;
+    for (app, row) in apps.iter().flat_map(|app| rows.iter().map(move |row| (app, row))) {
+        let whole = signed(app, &app.secret, row);
+        if same(&second::plain(&whole.concat()), came) {
+            return Ok(());
+        }
+        near = near.or_else(|| guess::row(&whole, came));
     }
-    Err(refused(parts(MASK).concat()).near(guess::concatenated(&whole, came)))
+    let shown = apps.first().into_iter().flat_map(|app| rows.iter().map(|row| signed(app, MASK, row).concat()));
+    Err(refused(shown.collect::<Vec<_>>().join(" or ")).near(near))
 }
 
 fn refused(canonical: String) -> Refusal {

@@ -19,7 +19,7 @@ fn golden(provider: &str) -> Specs {
 }
 
 /// The flaw and the parameter that it is about; `None` when it is accepted.
-fn judge(specs: &Specs, path: &str, request: &Request) -> Option<(Flaw, String)> {
+fn judge(specs: &Specs, path: &str, request: &Request<'_>) -> Option<(Flaw, String)> {
     let apps = [App { key: "k".to_owned(), secret: "s".to_owned() }];
     let now = SystemTime::UNIX_EPOCH + Duration::from_millis(MILLIS);
     let gate = Gate { specs, apps: &apps, now, window: Duration::from_secs(1), path };
@@ -30,20 +30,37 @@ fn judge(specs: &Specs, path: &str, request: &Request) -> Option<(Flaw, String)>
     }
 }
 
-fn headers(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
-    pairs.iter().map(|(n, v)| ((*n).to_owned(), (*v).to_owned())).collect()
+/// A request that owns its parts.
+#[derive(Clone, Default)]
+struct Sent {
+    method: &'static str,
+    query: String,
+    headers: Vec<(&'static str, String)>,
+    body: String,
 }
 
-fn json(query: &str, body: &str) -> Request {
+impl Sent {
+    fn request(&self) -> Request<'_> {
+        Request {
+            method: self.method,
+            query: &self.query,
+            headers: self.headers.iter().map(|(name, value)| (*name, value.into())).collect(),
+            body: self.body.as_bytes(),
+            ..Request::default()
+        }
+    }
+}
+
+fn json(query: &str, body: &str) -> Sent {
     let time = MILLIS.to_string();
     let signature = second::plain(&format!("k{time}s"));
-    let headers = headers(&[
-        ("access-key", "k"),
-        ("timestamp", &time),
-        ("signature", &signature),
-        ("content-type", "application/json"),
-    ]);
-    Request { method: "POST".to_owned(), query: query.to_owned(), headers, body: body.into(), ..Request::default() }
+    let headers = vec![
+        ("access-key", "k".to_owned()),
+        ("timestamp", time),
+        ("signature", signature),
+        ("content-type", "application/json".to_owned()),
+    ];
+    Sent { method: "POST", query: query.to_owned(), headers, body: body.to_owned() }
 }
 
 #[test]
@@ -73,12 +90,12 @@ fn json_bodies_and_path_parameters() {
         (path, "", "[]", wrong("body")),
         (path, "", "{", Some((Flaw::InvalidEncoding, String::new()))),
     ] {
-        assert_eq!(judge(&specs, path, &json(query, body)), expected, "{path}?{query} {body}");
+        assert_eq!(judge(&specs, path, &json(query, body).request()), expected, "{path}?{query} {body}");
     }
 }
 
 /// Parts as name, file name or none, and content.
-fn multipart(parts: &[(&str, Option<&str>, &str)]) -> Request {
+fn multipart(parts: &[(&str, Option<&str>, &str)]) -> Sent {
     let mut all = vec![
         ("method", None, "rooted.send.proof"),
         ("app_key", None, "k"),
@@ -95,8 +112,8 @@ fn multipart(parts: &[(&str, Option<&str>, &str)]) -> Request {
         format!("--B\r\nContent-Disposition: form-data; name=\"{name}\"{file}\r\n\r\n{content}\r\n")
     };
     let body: String = all.iter().map(part).chain(["--B--\r\n".to_owned()]).collect();
-    let headers = headers(&[("content-type", "multipart/form-data; boundary=B")]);
-    Request { method: "POST".to_owned(), headers, body: body.into(), ..Request::default() }
+    let headers = vec![("content-type", "multipart/form-data; boundary=B".to_owned())];
+    Sent { method: "POST", headers, body, ..Sent::default() }
 }
 
 #[test]
@@ -113,8 +130,44 @@ fn files() {
         (vec![tid, image, ("picture", Some("b"), "")], flaw(Flaw::InvalidArgument, "picture")),
         (vec![tid, image, image], flaw(Flaw::InvalidArgument, "image")),
     ] {
-        assert_eq!(judge(&specs, "", &multipart(&parts)), expected, "{parts:?}");
+        assert_eq!(judge(&specs, "", &multipart(&parts).request()), expected, "{parts:?}");
     }
-    let get = Request { method: "GET".to_owned(), ..multipart(&[tid, image]) };
-    assert_eq!(judge(&specs, "", &get), flaw(Flaw::HttpAction, ""));
+    let get = Sent { method: "GET", ..multipart(&[tid, image]) };
+    assert_eq!(judge(&specs, "", &get.request()), flaw(Flaw::HttpAction, ""));
+}
+
+/// An operation whose pages have parameters of their own for who calls and when, and a formula that the
+/// documents leave open: either of the two that the specs have is right, over this key and this secret.
+#[test]
+fn authentication_of_an_operation() {
+    let specs = golden("plain");
+    let time = MILLIS.to_string();
+    let sent = |text: &str, nonce: Option<&'static str>| Sent {
+        method: "POST",
+        query: format!("dry=true&timestamp={time}&sign={}", second::plain(text)),
+        headers: [("content-type", Some("application/json")), ("nonce-str", nonce)]
+            .into_iter()
+            .filter_map(|(name, value)| Some((name, value?.to_owned())))
+            .collect(),
+        body: r#"{"weight":5}"#.to_owned(),
+    };
+    let wrong = Some((Flaw::InvalidSignature, String::new()));
+    for (text, nonce, expected) in [
+        (format!("k{time}n1s"), Some("n1"), None),
+        (format!("k{time}s"), None, None),
+        (format!("{time}-s"), None, None),
+        (format!("{time}-s"), Some("n1"), None),
+        (format!("k{time}n1s"), Some("n2"), wrong.clone()),
+        (format!("k{time}-s"), None, wrong.clone()),
+        (format!("{time}s"), None, wrong.clone()),
+        (format!("x{time}s"), None, wrong),
+    ] {
+        let sent = sent(&text, nonce);
+        assert_eq!(judge(&specs, "/type/freight", &sent.request()), expected, "{text} {nonce:?}");
+    }
+    // The common headers, and no parameters: another operation's way.
+    assert_eq!(
+        judge(&specs, "/type/freight", &json("dry=true", r#"{"weight":5}"#).request()),
+        Some((Flaw::MissingTimestamp, String::new()))
+    );
 }

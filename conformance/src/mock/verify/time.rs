@@ -2,14 +2,13 @@
 
 use std::time::{Duration, SystemTime};
 
+use super::super::system::Stamp;
+
 /// Holds a timestamp against the clock; says what is wrong with it.
-pub(super) fn check(source: &str, text: &str, now: SystemTime, window: Duration) -> Result<(), String> {
-    let (millis, form) = match source.split_once("DateTime(") {
-        Some((_, zone)) => {
-            let minutes: i64 = zone.trim_end_matches(')').parse().unwrap_or_default();
-            (date_time(text).map(|at| at - minutes * 60_000), "yyyy-MM-dd HH:mm:ss at GMT+8")
-        }
-        None => (epoch(text), "milliseconds (13 digits) or seconds (10 digits) since 1970"),
+pub(super) fn check(stamp: Stamp, text: &str, now: SystemTime, window: Duration) -> Result<(), String> {
+    let (millis, form) = match stamp {
+        Stamp::DateTime(minutes) => (date_time(text).map(|at| at - minutes * 60_000), "yyyy-MM-dd HH:mm:ss at GMT+8"),
+        Stamp::Epoch => (epoch(text), "milliseconds (13 digits) or seconds (10 digits) since 1970"),
     };
     let millis = millis.ok_or_else(|| format!("expected {form}"))?;
     let now = now.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();

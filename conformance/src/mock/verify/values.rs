@@ -6,20 +6,21 @@ use waybill_codegen::ir::{Field, Kind, Model};
 
 use super::super::choice::is_magic;
 use super::super::given::{Given, Param, Place};
-use super::super::provider::{Op, Specs};
+use super::super::provider::Op;
 use super::super::refusal::{Flaw, Refusal};
-use super::clue;
 use super::time::date_time;
+use super::{Call, clue};
 
-pub(super) fn check(specs: &Specs, op: &Op, given: &Given<'_>) -> Result<(), Refusal> {
+pub(super) fn check(call: &Call<'_>) -> Result<(), Refusal> {
+    let given = call.given;
     check_twice(given)?;
-    for param in given.business(specs) {
-        check_param(specs, op, param)?;
+    for param in given.business(call.by) {
+        check_param(call, param)?;
     }
     if let Some(body) = &given.json {
-        check_body(op, body)?;
+        check_body(call.op, body)?;
     }
-    for field in op.ir.input.required() {
+    for field in call.op.ir.input.required() {
         let is_it = |p: &Param<'_>| p.name == field.wire && (p.place == Place::File || !p.value.is_empty());
         let came = given.params.iter().any(is_it);
         let in_body = given.json.as_ref().and_then(|body| body.get(&field.wire)).is_some_and(|value| !value.is_null());
@@ -43,9 +44,10 @@ fn check_twice(given: &Given<'_>) -> Result<(), Refusal> {
     }
 }
 
-fn check_param(specs: &Specs, op: &Op, param: &Param<'_>) -> Result<(), Refusal> {
-    let here = |field: &&Field| field.wire == *param.name && (specs.has_one_address() || is_place(field, param.place));
-    let Some(field) = op.ir.input.fields.iter().find(here) else { return Err(unknown(specs, op, &param.name)) };
+fn check_param(call: &Call<'_>, param: &Param<'_>) -> Result<(), Refusal> {
+    let anywhere = call.specs.has_one_address();
+    let here = |field: &&Field| field.wire == *param.name && (anywhere || is_place(field, param.place));
+    let Some(field) = call.op.ir.input.fields.iter().find(here) else { return Err(unknown(call, &param.name)) };
     match (field.kind == Kind::File, param.place == Place::File) {
         (true, true) => return Ok(()),
         (false, true) => return Err(invalid(&field.wire, "came as a file and is none")),
@@ -56,7 +58,7 @@ fn check_param(specs: &Specs, op: &Op, param: &Param<'_>) -> Result<(), Refusal>
     if param.value.is_empty() || is_magic(&param.value) {
         return Ok(());
     }
-    check_text(op, field, &param.value).map_err(|why| invalid(&field.wire, &why))
+    check_text(call.op, field, &param.value).map_err(|why| invalid(&field.wire, &why))
 }
 
 fn is_place(field: &Field, place: Place) -> bool {
@@ -73,10 +75,10 @@ fn invalid(path: &str, why: &str) -> Refusal {
     Refusal::about(Flaw::InvalidArgument, name, format!("{path}: {why}"))
 }
 
-fn unknown(specs: &Specs, op: &Op, name: &str) -> Refusal {
-    let system = specs.protocol.parameters.iter().filter(|_| !specs.has_headers()).map(|p| p.name.as_str());
-    let known = op.ir.input.fields.iter().map(|field| field.wire.as_str()).chain(system);
-    let why = format!("{} is no documented parameter of {} in this place", clue::short(name), op.ir.id);
+fn unknown(call: &Call<'_>, name: &str) -> Refusal {
+    let system = call.by.system.iter().filter(|system| !system.in_header).map(|system| system.name.as_str());
+    let known = call.op.ir.input.fields.iter().map(|field| field.wire.as_str()).chain(system);
+    let why = format!("{} is no documented parameter of {} in this place", clue::short(name), call.op.ir.id);
     Refusal::about(Flaw::InvalidArgument, name, why).near(clue::near_name(name, known))
 }
 

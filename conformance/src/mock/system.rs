@@ -1,0 +1,152 @@
+//! What the protocol wants said beside an operation's own parameters: who calls, when, and the signature.
+//! The specs say it as texts; here they are read once, so that a request is held against plain values.
+
+use waybill_codegen::ir::{Parameter, Protocol};
+
+/// What a system parameter says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Says {
+    Operation,
+    Key,
+    Session,
+    User,
+    Nonce,
+    Now(Stamp),
+    SignMethod,
+    Signature,
+    Format,
+    Simplify,
+    /// Always the same.
+    Constant(String),
+    /// Whatever the caller sets.
+    Setting,
+}
+
+/// How a time is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Stamp {
+    /// Milliseconds since 1970, or seconds.
+    Epoch,
+    /// `yyyy-MM-dd HH:mm:ss`, so many minutes east of UTC.
+    DateTime(i64),
+}
+
+/// A system parameter.
+#[derive(Debug)]
+pub(super) struct System {
+    pub name: String,
+    pub says: Says,
+    pub required: bool,
+    pub in_header: bool,
+}
+
+/// A piece of a text that is signed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Part {
+    Secret,
+    /// What a parameter says, or the key where none says it.
+    Said(Says),
+}
+
+/// What is signed.
+#[derive(Debug)]
+pub(super) enum Signed {
+    /// All parameters, sorted by name.
+    Sorted,
+    /// A row of values; where the documents leave open which, any of these.
+    Rows(Vec<Vec<Part>>),
+}
+
+/// The system parameters that belong together, and what is signed with them.
+#[derive(Debug)]
+pub(super) struct Authentication {
+    pub system: Vec<System>,
+    pub signed: Signed,
+}
+
+/// That of the protocol, then those that operations name, with their names.
+pub(super) fn authentications(protocol: &Protocol) -> Vec<(Option<String>, Authentication)> {
+    let in_header = protocol.parameters_in == "Header";
+    let signed = match protocol.concatenated.as_slice() {
+        [] => Signed::Sorted,
+        parts => Signed::Rows(vec![row(parts)]),
+    };
+    let system = protocol.parameters.iter().map(|p| System::new(p, in_header)).collect();
+    let common = (None, Authentication { system, signed });
+    let own = protocol.authentications.iter().map(|own| {
+        let system = own.parameters.iter().map(|(place, p)| System::new(p, place == "Header")).collect();
+        let signed = Signed::Rows(own.bases.iter().map(|base| row(&base.parts)).collect());
+        (Some(own.name.clone()), Authentication { system, signed })
+    });
+    std::iter::once(common).chain(own).collect()
+}
+
+impl Authentication {
+    /// The parameter that says it.
+    pub fn that_says(&self, says: &Says) -> Option<&System> {
+        self.system.iter().find(|system| system.says == *says)
+    }
+
+    /// The parameter with the time.
+    pub fn time(&self) -> Option<(&System, Stamp)> {
+        self.system.iter().find_map(|system| match system.says {
+            Says::Now(stamp) => Some((system, stamp)),
+            _ => None,
+        })
+    }
+
+    /// The parameter of that name.
+    pub fn named(&self, name: &str) -> Option<&System> {
+        self.system.iter().find(|system| system.name == name)
+    }
+
+    /// Whether a name in a query or a form is one of its parameters.
+    pub fn has_parameter(&self, name: &str) -> bool {
+        self.named(name).is_some_and(|system| !system.in_header)
+    }
+}
+
+impl System {
+    fn new(parameter: &Parameter, in_header: bool) -> Self {
+        let says = Says::read(&parameter.source).unwrap_or(Says::Setting);
+        Self { name: parameter.name.clone(), says, required: parameter.required, in_header }
+    }
+}
+
+fn row(parts: &[String]) -> Vec<Part> {
+    let part = |source: &String| match source.as_str() {
+        "Source::Secret" => Part::Secret,
+        source => Part::Said(Says::read(source).unwrap_or(Says::Setting)),
+    };
+    parts.iter().map(part).collect()
+}
+
+impl Says {
+    /// From the variant of `Source` that the specs lead to; `None` for one that is no parameter's.
+    fn read(source: &str) -> Option<Self> {
+        let source = source.strip_prefix("Source::")?;
+        let (name, of) = source.strip_suffix(')').and_then(|s| s.split_once('(')).unwrap_or((source, ""));
+        Some(match name {
+            "Operation" => Self::Operation,
+            "Key" => Self::Key,
+            "Session" => Self::Session,
+            "User" => Self::User,
+            "Nonce" => Self::Nonce,
+            "Now" => Self::Now(Stamp::read(of)),
+            "SignMethod" => Self::SignMethod,
+            "Signature" => Self::Signature,
+            "Format" => Self::Format,
+            "Simplify" => Self::Simplify,
+            "Constant" => Self::Constant(of.trim_matches('"').to_owned()),
+            "Setting" => Self::Setting,
+            _ => return None,
+        })
+    }
+}
+
+impl Stamp {
+    fn read(text: &str) -> Self {
+        let minutes = text.strip_prefix("Stamp::DateTime(").map(|rest| rest.trim_end_matches(')'));
+        minutes.map_or(Self::Epoch, |minutes| Self::DateTime(minutes.parse().unwrap_or_default()))
+    }
+}
