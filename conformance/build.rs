@@ -24,15 +24,14 @@ fn variable(name: &str) -> io::Result<String> {
     env::var(name).map_err(|e| io::Error::other(format!("{name}: {e}")))
 }
 
-/// All files but the cases of the protocols: they are conformance's own matter.
 fn list(folder: &Path, below: &str, files: &mut Vec<(String, PathBuf)>) -> io::Result<()> {
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
         let name = format!("{below}{}", entry.file_name().to_string_lossy());
-        if !entry.path().is_dir() {
-            files.push((name, entry.path()));
-        } else if !name.ends_with(".cases") {
+        if entry.path().is_dir() {
             list(&entry.path(), &format!("{name}/"), files)?;
+        } else {
+            files.push((name, entry.path()));
         }
     }
     Ok(())

@@ -4,6 +4,8 @@
 
 use std::fmt::Write as _;
 
+use waybill_codegen::ir::PushRule;
+
 /// TOP: what is signed. Sorted by the bytes of the name, empty ones and `sign` left out; around it the
 /// secret, where the method is the one that has it in the text.
 #[must_use]
@@ -93,6 +95,19 @@ pub fn keyed(digest: &str, secret: &str, base: &[&[u8]]) -> Option<String> {
         }
         _ => return None,
     }))
+}
+
+/// A push: the signature by a protocol's rule, over one of the bases that it knows.
+#[must_use]
+pub fn push(rule: &PushRule, base: usize, key: &str, secret: &str, body: &[u8]) -> Option<String> {
+    let part = |part: &'_ String| match part.as_str() {
+        "Part::Key" => key.as_bytes().to_vec(),
+        "Part::Body" => body.to_vec(),
+        text => text.trim_start_matches("Part::Text(\"").trim_end_matches("\")").as_bytes().to_vec(),
+    };
+    let parts: Vec<Vec<u8>> = rule.bases.get(base)?.parts.iter().map(part).collect();
+    let digest = if rule.digest == "Digest::HmacMd5" { "hmac-md5" } else { "hmac-sha256" };
+    keyed(digest, secret, &[&parts.concat()])
 }
 
 /// RFC 2104 over MD5, block size 64.

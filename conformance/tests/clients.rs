@@ -8,20 +8,31 @@
 #[path = "mock/harness.rs"]
 mod harness;
 
-use serde_json::Value;
-use waybill_codegen::ir::case::Settings as ClientSettings;
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use serde_json::{Value, json};
+use waybill_codegen::ir::case::{Case, Expect, Settings as ClientSettings};
 use waybill_codegen::ir::{Ir, Operation};
 use waybill_conformance::client::{Wanted, client};
 use waybill_conformance::expect::Asked;
-use waybill_conformance::mock::Mock;
-use waybill_conformance::registry;
+use waybill_conformance::mock::{Mock, Providers, Settings, is_shape};
 use waybill_conformance::subject::Subject;
+use waybill_conformance::{case, registry, specs};
 use waybill_runtime::wire::Model;
 use waybill_runtime::{AnyError, Decoded};
 
-use harness::{control, start};
+use harness::{control, post_office, start, start_with};
 
 type Answer = Result<Decoded<Box<dyn Model>>, AnyError>;
+
+/// The crates of the providers, and the generator's golden ones, each with a mock of their specs.
+fn subjects() -> Vec<(Subject, Mock)> {
+    let golden = Path::new(env!("CARGO_MANIFEST_DIR")).join("../codegen/tests/golden/specs");
+    let providers = Providers::read(specs::sources(&golden).unwrap()).unwrap();
+    let golden = start_with(Settings { providers, ..Settings::default() });
+    vec![(Subject::workspace().unwrap(), start()), (Subject::golden().unwrap(), golden)]
+}
 
 fn call(mock: &Mock, ir: &Ir, operation: &Operation, asked: Asked, method: Option<&str>, blocking: bool) -> Answer {
     let protocol = ir.protocol(&operation.protocol).unwrap();
@@ -132,4 +143,141 @@ fn a_wrong_secret_is_told_as_a_wrong_signature() {
         other => panic!("{other:?}"),
     }
     assert_eq!(mock.journal("wrong")["calls"][0]["answered"], "25");
+}
+
+/// What gateways really send comes from the mock, and each client makes of it what the case says.
+#[test]
+fn every_shape_is_read_as_its_case_says() {
+    let (mut shapes, mut wrong) = (0, Vec::new());
+    for (subject, mock) in subjects() {
+        for case in subject.ir.cases.iter().filter(|case| is_shape(case)) {
+            let provider = &subject.ir.operation(&case.operation).unwrap().provider;
+            for blocking in [false, true] {
+                let queued =
+                    control(&mock, "POST", "sessions/default/next", &json!({ "shape": case.name }).to_string());
+                assert_eq!(queued.status, 200, "{}", queued.body);
+                let server = mock.provider(provider, None).unwrap();
+                wrong.extend(
+                    case::field::over(&subject, case, &server, blocking)
+                        .err()
+                        .map(|why| (&case.name, why))
+                        .map(|(name, why)| format!("{name} (blocking: {blocking}): {why}")),
+                );
+                assert_eq!(control(&mock, "POST", "sessions/default/reset", "").status, 200);
+            }
+            shapes += 1;
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert!(shapes >= 60, "{shapes} shapes");
+}
+
+/// The documented arguments arrive, as the journal has them: no more, no fewer, and none changed.
+#[test]
+fn what_is_sent_arrives() {
+    let mut seen = 0;
+    for (subject, mock) in subjects() {
+        for operation in subject.ir.operations() {
+            let Some(sent) = operation.examples.iter().find_map(|example| example.request.as_ref()) else { continue };
+            let protocol = subject.ir.protocol(&operation.protocol).unwrap();
+            let own = protocol.authentications.iter().find(|own| Some(&own.name) == operation.authentication.as_ref());
+            let own = own.into_iter().flat_map(|own| own.parameters.iter().map(|(_, parameter)| &parameter.name));
+            let system: Vec<&String> = protocol.parameters.iter().map(|p| &p.name).chain(own).collect();
+            // It may be refused for what its documents leave open; what came is in the journal all the same.
+            let _ = call_of(&subject, &mock, operation, sent);
+            let journal = mock.journal("default");
+            let parameters = journal["calls"].as_array().unwrap().last().unwrap()["parameters"].as_object().unwrap();
+            let came: BTreeSet<&String> = parameters.keys().filter(|name| !system.contains(name)).collect();
+            let names: BTreeSet<&String> = sent.as_object().unwrap().keys().collect();
+            assert_eq!(came, names, "{}", operation.id);
+            for (name, value) in sent.as_object().unwrap() {
+                let text = parameters[name].as_str().unwrap();
+                assert!(text == "****" || is_sent_as(value, text), "{} {name}: {value} came as {text}", operation.id);
+                seen += usize::from(text != "****");
+            }
+        }
+    }
+    assert!(seen >= 12, "{seen} values");
+}
+
+fn call_of(subject: &Subject, mock: &Mock, operation: &Operation, sent: &Value) -> Answer {
+    let protocol = subject.ir.protocol(&operation.protocol).unwrap();
+    let has = |source: &str| protocol.parameters.iter().any(|p| p.source == source);
+    let generated = *subject.operations.iter().find(|known| known.operation().id == operation.id).unwrap();
+    let own = generated.operation().authentication;
+    let wanted = Wanted {
+        server: mock.provider(&operation.provider, None).unwrap(),
+        session: has("Source::Session"),
+        user: has("Source::User"),
+        signed_text: own.and_then(|own| own.bases.first().copied()),
+        ..Wanted::default()
+    };
+    let client = (subject.client)(&operation.provider, &wanted).unwrap().unwrap();
+    let input = generated.input_from_json(sent.to_string().as_bytes()).unwrap();
+    client.send_dyn_blocking(generated, &*input)
+}
+
+/// A text as it is; a list of texts joined by commas, or as JSON; everything else as JSON.
+fn is_sent_as(value: &Value, text: &str) -> bool {
+    let read = serde_json::from_str::<Value>(text).ok();
+    match value {
+        Value::String(whole) => text == whole || read.as_ref() == Some(value),
+        Value::Bool(flag) => text == flag.to_string() || text == u8::from(*flag).to_string(),
+        Value::Array(items) if read.as_ref() != Some(value) => {
+            let texts = items.iter().map(|item| item.as_str().map_or_else(|| item.to_string(), str::to_owned));
+            text == texts.collect::<Vec<_>>().join(",")
+        }
+        Value::Number(number) => text == number.to_string() || text == format!("\"{number}\""),
+        // A file arrives as a part, of which the journal keeps the name.
+        Value::Object(file) if file.contains_key("content_type") => file["name"] == text,
+        _ => read.as_ref() == Some(value),
+    }
+}
+
+/// What is over a documented limit never leaves the client.
+#[test]
+fn what_is_over_a_limit_is_not_sent() {
+    let mut refused = 0;
+    for (subject, mock) in subjects() {
+        let over = |case: &&Case| matches!(case.expect, Expect::Refused(_)) && case.settings.server.is_none();
+        for case in subject.ir.cases.iter().filter(over) {
+            let provider = &subject.ir.operation(&case.operation).unwrap().provider;
+            let server = mock.provider(provider, None).unwrap();
+            // That it is an error, and which, is the case's own matter.
+            let _ = case::field::over(&subject, case, &server, true);
+            assert_eq!(mock.journal("default")["calls"], json!([]), "{}", case.name);
+            refused += 1;
+        }
+    }
+    assert!(refused >= 4, "{refused}");
+}
+
+/// Each message that has a documented body, posted by the mock: the generated receiver takes it, and
+/// refuses it where the signature is wrong or missing.
+#[test]
+fn pushes_are_taken_if_they_are_signed() {
+    let mut taken = 0;
+    for (subject, mock) in subjects() {
+        for push in subject.ir.pushes() {
+            let receiver = subject.receivers.iter().find(|receiver| receiver.provider == push.provider).unwrap();
+            let (receive, status) = (receiver.receive, subject.ir.protocol(&push.protocol).unwrap());
+            let status = u16::try_from(status.push.as_ref().unwrap().status).unwrap();
+            let office = post_office(move |headers, body| match receive(headers, body, None) {
+                Ok(_) => status,
+                Err(_) => 401,
+            });
+            for message in &push.messages {
+                let ask = |signature: &str| json!({ "message": message.wire, "signature": signature });
+                let asked = json!({ "provider": push.provider, "to": office, "attempts": 1,
+                    "messages": [ask("right"), ask("wrong"), ask("none")] });
+                let told = control(&mock, "POST", "sessions/default/push", &asked.to_string());
+                let deliveries = &told.json()["deliveries"];
+                let acknowledged: Vec<bool> =
+                    (0..3).map(|at| deliveries[at]["acknowledged"].as_bool().unwrap()).collect();
+                assert_eq!(acknowledged, [true, false, false], "{}: {}", message.wire, told.body);
+                taken += 1;
+            }
+        }
+    }
+    assert!(taken >= 5, "{taken}");
 }

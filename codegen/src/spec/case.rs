@@ -44,7 +44,7 @@ pub struct Case {
 }
 
 /// Settings of the client that are not those of every case.
-#[derive(Debug, Clone, Default, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Settings {
     pub key: Option<String>,
     pub secret: Option<String>,

@@ -50,6 +50,17 @@ pub(super) fn cases(subject: &Arc<Subject>) -> Vec<Case> {
     subject.ir.cases.iter().enumerate().map(case).collect()
 }
 
+/// A case about one answer, against a server that was told to give it: what a client makes of it.
+///
+/// # Errors
+/// What is not as the case says.
+pub fn over(subject: &Subject, case: &Spec, server: &str, blocking: bool) -> Result<(), String> {
+    let field = Field::new(subject, case)?;
+    let client = field.client(&Wanted { server: server.to_owned(), ..field.wanted("") })?;
+    let answer = send(&client.map_err(|e| e.to_string())?, field.generated, &*field.input, blocking)?;
+    verdict(field.answered(&answer)?)
+}
+
 /// The zone of a process is fixed when it starts: the same case again, alone, in a process of that zone.
 fn elsewhere(name: &str, zone: &str) -> Result<(), String> {
     let test = std::env::current_exe().map_err(|e| e.to_string())?;
@@ -97,11 +108,7 @@ impl<'a> Field<'a> {
         let played = self.exchange(blocking)?;
         let mut wrong = match &self.case.expect {
             Expect::Request(expected) => request::check(self, expected, &played.arrived)?,
-            Expect::Answer(expected) => answer::value(self, expected, &played.answer)?,
-            Expect::Error(expected) => answer::error(self.case, expected, &played.answer),
-            Expect::Malformed(expected) => answer::malformed(self.case, expected, &played.answer),
-            Expect::Lost(reason) => answer::lost(reason, &played.answer),
-            Expect::Refused(_) => Vec::new(),
+            _ => self.answered(&played.answer)?,
         };
         match &self.case.retry {
             Some(retry) => wrong.extend(attempts(retry, &played)),
@@ -109,6 +116,17 @@ impl<'a> Field<'a> {
             None => {}
         }
         verdict(wrong)
+    }
+
+    /// What of an answer is not as expected.
+    fn answered(&self, answer: &Answer) -> Result<Vec<String>, String> {
+        Ok(match &self.case.expect {
+            Expect::Answer(expected) => answer::value(self, expected, answer)?,
+            Expect::Error(expected) => answer::error(self.case, expected, answer),
+            Expect::Malformed(expected) => answer::malformed(self.case, expected, answer),
+            Expect::Lost(reason) => answer::lost(reason, answer),
+            Expect::Request(_) | Expect::Refused(_) => Vec::new(),
+        })
     }
 
     /// Whether it is about how an answer travels, or about pauses, which a transport makes.

@@ -5,7 +5,7 @@ mod canary;
 mod erratum;
 mod errors;
 mod examples;
-mod field;
+pub mod field;
 mod hostile;
 mod lattice;
 mod models;

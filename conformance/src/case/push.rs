@@ -97,20 +97,7 @@ impl Pushed<'_> {
 
     /// A signature over the parts of a base, by the second implementation.
     fn signature(&self, base: usize, key: &str, secret: &str, body: impl AsRef<[u8]>) -> Result<String, String> {
-        let parts = &self.rule.bases.get(base).ok_or("no such base")?.parts;
-        let parts: Vec<&[u8]> = parts
-            .iter()
-            .map(|part| match part.as_str() {
-                "Part::Key" => key.as_bytes(),
-                "Part::Body" => body.as_ref(),
-                text => text.trim_start_matches("Part::Text(\"").trim_end_matches("\")").as_bytes(),
-            })
-            .collect();
-        let digest = match self.rule.digest.as_str() {
-            "Digest::HmacMd5" => "hmac-md5",
-            _ => "hmac-sha256",
-        };
-        second::keyed(digest, secret, &parts).ok_or("no such digest".to_owned())
+        second::push(self.rule, base, key, secret, body.as_ref()).ok_or("no such base".to_owned())
     }
 
     /// Posts a body with signatures.

@@ -13,6 +13,8 @@ use super::system::Says;
 pub(super) const EXAMPLE: &str = "x-waybill-example";
 /// Header that picks an error code.
 pub(super) const ERROR: &str = "x-waybill-error";
+/// Header that picks a shape.
+pub(super) const SHAPE: &str = "x-waybill-shape";
 /// Header that picks a fault.
 pub(super) const FAULT: &str = "x-waybill-fault";
 /// What a magic value begins with.
@@ -25,24 +27,29 @@ pub(super) struct Pick {
     pub operation: Option<String>,
     pub example: Option<String>,
     pub error: Option<String>,
+    pub shape: Option<String>,
     pub fault: Option<Fault>,
 }
 
 impl Pick {
     pub fn is_empty(&self) -> bool {
-        self.example.is_none() && self.error.is_none() && self.fault.is_none()
+        self.example.is_none() && self.error.is_none() && self.shape.is_none() && self.fault.is_none()
     }
 
-    /// Sets one of the three by its name.
+    /// Sets one of the four by its name.
     pub fn set(&mut self, name: &str, value: &str) -> Result<(), String> {
         match name {
             "example" => self.example = Some(value.to_owned()),
             "error" => self.error = Some(value.to_owned()),
+            "shape" => self.shape = Some(value.to_owned()),
             "fault" => self.fault = Some(Fault::parse(value)?),
-            _ => return Err(format!("{name:?}: expected example, error or fault")),
+            _ => return Err(format!("{name:?}: expected example, error, shape or fault")),
         }
         if self.example.is_some() && self.error.is_some() {
             return Err("an example and an error exclude each other".to_owned());
+        }
+        if self.shape.is_some() && (self.example.is_some() || self.error.is_some() || self.fault.is_some()) {
+            return Err("a shape is a whole answer: it goes with no example, error or fault".to_owned());
         }
         Ok(())
     }
@@ -50,7 +57,7 @@ impl Pick {
     /// From headers, then from magic values.
     pub fn of(specs: &Specs, request: &Request<'_>, given: &Given<'_>) -> Result<Self, String> {
         let mut pick = Self::default();
-        for (header, name) in [(EXAMPLE, "example"), (ERROR, "error"), (FAULT, "fault")] {
+        for (header, name) in [(EXAMPLE, "example"), (ERROR, "error"), (SHAPE, "shape"), (FAULT, "fault")] {
             if let Some(value) = request.header(header) {
                 pick.set(name, value.trim()).map_err(|why| format!("{header}: {why}"))?;
             }
@@ -79,7 +86,7 @@ impl Pick {
             }
         }
         if pick.is_empty() {
-            return Err("expected one of example, error and fault".to_owned());
+            return Err("expected one of example, error, shape and fault".to_owned());
         }
         Ok((pick, times))
     }

@@ -5,32 +5,55 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use serde_json::{Value, json};
+use waybill_codegen::near::nearest;
 
 use super::Shared;
 use super::choice::Pick;
+use super::push::Order;
 use super::reply::Reply;
 use super::request::{Request, is_ours};
 use super::scenario::{BUILT_IN, Running, Scenario};
 use super::session::MAX_QUEUED;
+use super::shape::Shape;
 
 /// What the control API's paths begin with.
 pub(super) const CONTROL: &str = "/__waybill/";
 
-const ROUTES: &str = "GET health, GET sessions, GET sessions/ID/journal, POST sessions/ID/next, POST sessions/ID/reset, \
+const ROUTES: &str = "GET health, GET shapes, GET sessions, GET sessions/ID/journal, POST sessions/ID/next, POST sessions/ID/push, POST sessions/ID/reset, \
     POST sessions/ID/scenario, DELETE sessions/ID";
 
+/// What a request of the control API comes to.
+pub(super) enum Told {
+    Reply(Reply),
+    /// Push messages, which take their time.
+    Push(Order),
+}
+
 /// Answers; `path` is what stands behind [`CONTROL`].
-pub(super) fn control(shared: &Shared, path: &str, request: &Request<'_>) -> Reply {
-    let foreign = request.header("origin").is_some_and(|origin| {
+pub(super) fn control(shared: &Shared, path: &str, request: &Request<'_>) -> Told {
+    let parts: Vec<&str> = path.trim_end_matches('/').split('/').collect();
+    if let ("POST", ["sessions", id, "push"], false) = (request.method, parts.as_slice(), is_foreign(shared, request)) {
+        let order = Order::read(shared, id, request.body);
+        return order.map_or_else(|why| Told::Reply(Reply::misuse(400, &why)), Told::Push);
+    }
+    Told::Reply(at_once(shared, &parts, request))
+}
+
+/// Whether a page of another host asks.
+fn is_foreign(shared: &Shared, request: &Request<'_>) -> bool {
+    request.header("origin").is_some_and(|origin| {
         let host = origin.split_once("://").map_or(origin, |(_, host)| host);
         !is_ours(host, &shared.settings.hosts)
-    });
-    if foreign {
+    })
+}
+
+fn at_once(shared: &Shared, parts: &[&str], request: &Request<'_>) -> Reply {
+    if is_foreign(shared, request) {
         return Reply::misuse(403, "the control API is not for web pages of other hosts");
     }
-    let parts: Vec<&str> = path.trim_end_matches('/').split('/').collect();
-    let answer = match (request.method, parts.as_slice()) {
+    let answer = match (request.method, parts) {
         ("GET", ["health"]) => Ok(health(shared)),
+        ("GET", ["shapes"]) => Ok(shapes(shared)),
         ("GET", ["sessions"]) => Ok(json!({ "sessions": shared.sessions.names() })),
         ("GET", ["sessions", id, "journal"]) => journal(shared, id),
         ("POST", ["sessions", id, "next"]) => enqueue(shared, id, request.body),
@@ -56,6 +79,11 @@ fn health(shared: &Shared) -> Value {
         "connections": shared.connections.load(Ordering::Relaxed),
         "incidents": incidents,
     })
+}
+
+fn shapes(shared: &Shared) -> Value {
+    let all = shared.settings.providers.specs().flat_map(|specs| &specs.shapes);
+    json!({ "shapes": all.map(Shape::told).collect::<Vec<_>>() })
 }
 
 fn journal(shared: &Shared, id: &str) -> Result<Value, String> {
@@ -86,6 +114,14 @@ fn enqueue(shared: &Shared, id: &str, body: &[u8]) -> Result<Value, String> {
 
 /// An answer that is queued for an operation which nobody has would wait for ever.
 fn known(shared: &Shared, pick: &Pick) -> Result<(), String> {
+    if let Some(name) = &pick.shape {
+        let shapes = shared.settings.providers.specs().flat_map(|specs| &specs.shapes);
+        let names: Vec<&str> = shapes.map(|shape| shape.name.as_str()).collect();
+        if !names.contains(&name.as_str()) {
+            let near = nearest(name, names).map(|near| format!("; did you mean {near}?")).unwrap_or_default();
+            return Err(format!("no shape is called {name:?}{near} GET /__waybill/shapes lists them"));
+        }
+    }
     let Some(id) = &pick.operation else { return Ok(()) };
     let found = shared.settings.providers.specs().any(|specs| specs.operation(id).is_some());
     if found { Ok(()) } else { Err(format!("no operation is called {id:?}")) }

@@ -15,6 +15,7 @@ mod mask;
 mod multipart;
 mod play;
 mod provider;
+mod push;
 mod read;
 mod refusal;
 mod reply;
@@ -22,6 +23,7 @@ mod request;
 pub mod scenario;
 mod serve;
 mod session;
+mod shape;
 mod system;
 mod verify;
 
@@ -42,6 +44,7 @@ use tokio::sync::oneshot;
 pub use self::provider::Providers;
 pub use self::read::Limits;
 pub use self::scenario::Scenario;
+pub use self::shape::is_shape;
 pub use self::verify::App;
 
 use self::session::Sessions;

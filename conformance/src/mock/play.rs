@@ -5,6 +5,8 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
+use serde_json::Value;
+use waybill_codegen::near::nearest;
 
 use super::Shared;
 use super::body::{ErrorBody, Form, Prepared};
@@ -20,6 +22,7 @@ use super::reply::Reply;
 use super::request::Request;
 use super::scenario::story::Told;
 use super::session::{Session, State};
+use super::shape::Shape;
 use super::system::Says;
 use super::verify::{Gate, Seen, rules, verify};
 
@@ -28,6 +31,7 @@ enum Outcome<'a> {
     Refused(Refusal),
     Error(ErrorBody),
     Example(&'a Prepared, Bytes),
+    Shape(&'a Shape),
     /// What was picked does not exist: the caller of the mock erred, not the client under test.
     Misuse(String),
 }
@@ -69,6 +73,9 @@ fn entry(journal: &mut Journal, specs: &Specs, seen: &Seen<'_>, request: &Reques
     for param in &seen.given.params {
         entry.parameters.push(&param.name, mask.value(&param.name, &param.value));
     }
+    for (name, value) in seen.given.json.as_ref().and_then(Value::as_object).into_iter().flatten() {
+        entry.parameters.push(name, mask.value(name, &value.to_string()));
+    }
     for system in specs.authentication(seen.op).system.iter().filter(|system| system.in_header) {
         if let Some(value) = request.header(&system.name) {
             entry.parameters.push(&system.name, mask.value(&system.name, value));
@@ -86,7 +93,7 @@ fn entry(journal: &mut Journal, specs: &Specs, seen: &Seen<'_>, request: &Reques
 /// What a call that was verified is answered.
 fn decide<'a>(
     state: &mut State,
-    specs: &Specs,
+    specs: &'a Specs,
     op: &'a Op,
     request: &Request<'_>,
     seen: &Seen<'_>,
@@ -118,6 +125,9 @@ fn decide<'a>(
             return Outcome::Error(error);
         }
         *fault = Some(found);
+    }
+    if let Some(name) = pick.shape {
+        return shape(specs, op, &name, seen.form);
     }
     match (pick.error, pick.example, told) {
         (Some(code), _, _) => error(specs, op, &code),
@@ -161,6 +171,25 @@ fn example<'a>(op: &'a Op, name: Option<&str>, form: Form) -> Outcome<'a> {
     }
 }
 
+/// A shape is an answer of one operation in one form: given to another, it would say nothing.
+fn shape<'a>(specs: &'a Specs, op: &Op, name: &str, form: Form) -> Outcome<'a> {
+    let Some(found) = specs.shapes.iter().find(|shape| shape.name == name) else {
+        let near = nearest(name, specs.shapes.iter().map(|shape| shape.name.as_str()));
+        let near = near.map(|near| format!("; did you mean {near}?")).unwrap_or_default();
+        return Outcome::Misuse(format!("no shape is called {name:?}{near} GET /__waybill/shapes lists them"));
+    };
+    if found.operation != op.ir.id || found.form != form {
+        let Shape { operation, form: wanted, .. } = found;
+        return Outcome::Misuse(format!(
+            "the shape {name} is an answer of {operation} in the form {}, and {} was called for {}",
+            wanted.name(),
+            op.ir.id,
+            form.name()
+        ));
+    }
+    Outcome::Shape(found)
+}
+
 /// A throttle as the platform sends it: the length of the ban stands in the finer message.
 fn ban(specs: &Specs, seconds: u64) -> ErrorBody {
     let told = format!("This ban will last for {seconds} more seconds");
@@ -176,6 +205,10 @@ fn reply(specs: &Specs, entry: &mut Entry, outcome: Outcome<'_>, form: Form, dra
         Outcome::Example(found, body) => {
             entry.answered.push_str(&found.name);
             return Reply { synthetic: found.synthetic, ..Reply::new(200, form.content_type(), body) };
+        }
+        Outcome::Shape(shape) => {
+            entry.answered.push_str(&shape.name);
+            return Reply::raw(shape.bytes.clone(), shape.closes);
         }
         Outcome::Misuse(why) => {
             entry.answered.push_str("nothing");

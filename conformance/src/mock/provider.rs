@@ -5,10 +5,11 @@ use std::collections::HashMap;
 use std::fmt;
 use std::sync::{Arc, LazyLock, OnceLock};
 
-use waybill_codegen::ir::{Family, Ir, Operation, Protocol};
+use waybill_codegen::ir::{Family, Ir, Operation, Protocol, PushBody};
 use waybill_codegen::{Sources, inspect, render};
 
 use super::body::{Prepared, prepare};
+use super::shape::{Shape, shapes};
 use super::system::{Authentication, System, authentications};
 
 include!(concat!(env!("OUT_DIR"), "/specs.rs"));
@@ -40,6 +41,9 @@ pub(super) struct Specs {
     pub protocol: Protocol,
     pub families: Vec<Family>,
     pub operations: Vec<Op>,
+    pub pushes: Vec<PushBody>,
+    /// Answers as gateways really send them.
+    pub shapes: Vec<Shape>,
     /// The protocol's own comes first.
     authentications: Vec<(Option<String>, Authentication)>,
     by_id: HashMap<String, usize>,
@@ -184,7 +188,16 @@ impl Specs {
         let operations: Vec<Op> = provider.operations.into_iter().map(operation).collect();
         let by_id: HashMap<String, usize> =
             operations.iter().enumerate().map(|(at, op)| (op.ir.id.clone(), at)).collect();
-        Some(Self { protocol, families: provider.families, operations, authentications, by_id })
+        let shapes = shapes(&ir.cases, |id| by_id.contains_key(id));
+        Some(Self {
+            protocol,
+            families: provider.families,
+            operations,
+            pushes: provider.pushes,
+            shapes,
+            authentications,
+            by_id,
+        })
     }
 
     /// The operation of that id.

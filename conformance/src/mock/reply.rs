@@ -27,11 +27,18 @@ pub(super) struct Reply {
     pub synthetic: bool,
     /// And a number for what of it is drawn.
     pub fault: Option<(Fault, u64)>,
+    /// Head and body as they go out, and whether the connection ends behind them.
+    pub raw: Option<(Bytes, bool)>,
 }
 
 impl Reply {
     pub fn new(status: u16, content_type: &'static str, body: impl Into<Bytes>) -> Self {
-        Self { status, content_type, body: body.into(), synthetic: false, fault: None }
+        Self { status, content_type, body: body.into(), synthetic: false, raw: None, fault: None }
+    }
+
+    /// An answer that nothing is added to.
+    pub fn raw(bytes: Bytes, closes: bool) -> Self {
+        Self { raw: Some((bytes, closes)), ..Self::new(200, "", Bytes::new()) }
     }
 
     /// The mock's own word, as JSON.
@@ -45,7 +52,7 @@ impl Reply {
     }
 
     fn head(&self, framing: &str, keep: bool) -> Vec<u8> {
-        let mut head = String::with_capacity(256);
+        let mut head = String::with_capacity(256 + self.body.len());
         let connection = if keep { "keep-alive" } else { "close" };
         // Writing to a String does not fail.
         let _ = write!(
@@ -64,6 +71,10 @@ impl Reply {
 
     /// Sends it; whether the connection can go on.
     pub async fn send(mut self, stream: &mut TcpStream, keep: bool, has_body: bool) -> io::Result<bool> {
+        if let Some((bytes, closes)) = &self.raw {
+            stream.write_all(bytes).await?;
+            return Ok(keep && !closes);
+        }
         match self.fault.take() {
             Some((fault, drawn)) => self.send_broken(stream, &fault, drawn, keep).await,
             None => self.send_whole(stream, keep, has_body).await,

@@ -10,7 +10,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::time::sleep;
 
 use super::Shared;
-use super::control::{CONTROL, control};
+use super::control::{CONTROL, Told, control};
 use super::play::play;
 use super::provider::Provider;
 use super::read::{Broken, Reader};
@@ -66,7 +66,10 @@ async fn connection(mut stream: TcpStream, shared: &Shared) {
 }
 
 async fn respond(stream: &mut TcpStream, shared: &Shared, request: &Request<'_>) -> std::io::Result<bool> {
-    let reply = answer(shared, request);
+    let reply = match answer(shared, request) {
+        Told::Reply(reply) => reply,
+        Told::Push(order) => Reply { synthetic: false, ..Reply::own(200, &order.deliver().await) },
+    };
     reply.send(stream, request.keeps_alive(), request.method != "HEAD").await
 }
 
@@ -90,14 +93,22 @@ async fn refuse(stream: &mut TcpStream, shared: &Shared, broken: Broken) {
 }
 
 /// The answer to a request.
-pub(super) fn answer(shared: &Shared, request: &Request<'_>) -> Reply {
-    let host = request.header("host").unwrap_or_default();
-    if !is_ours(host, &shared.settings.hosts) {
+fn answer(shared: &Shared, request: &Request<'_>) -> Told {
+    match request.path.strip_prefix(CONTROL) {
+        Some(path) if has_our_host(shared, request) => control(shared, path, request),
+        _ => Told::Reply(called(shared, request)),
+    }
+}
+
+fn has_our_host(shared: &Shared, request: &Request<'_>) -> bool {
+    is_ours(request.header("host").unwrap_or_default(), &shared.settings.hosts)
+}
+
+/// The answer to a call of a provider.
+fn called(shared: &Shared, request: &Request<'_>) -> Reply {
+    if !has_our_host(shared, request) {
         shared.incident("a request named a host that is not this one");
         return Reply::misuse(421, "the Host header names no loopback address; allow a name with --host NAME");
-    }
-    if let Some(path) = request.path.strip_prefix(CONTROL) {
-        return control(shared, path, request);
     }
     let (session, path) = match request.path.strip_prefix("/s/").and_then(|rest| rest.split_once('/')) {
         Some((session, rest)) => (session, &request.path[request.path.len() - rest.len() - 1..]),

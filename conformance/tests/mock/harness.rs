@@ -1,8 +1,10 @@
 //! A mock with a clock that stands, and requests written by hand.
 
-use std::net::SocketAddr;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::time::{Duration, SystemTime};
 
+use http::{HeaderMap, HeaderName, HeaderValue};
 use serde_json::Value;
 use waybill_conformance::mock::{Mock, Settings};
 use waybill_conformance::{second, socket};
@@ -189,4 +191,31 @@ pub fn control(mock: &Mock, method: &str, path: &str, body: &str) -> Reply {
 /// The last call of a session's journal.
 pub fn last(mock: &Mock, session: &str) -> Value {
     mock.journal(session)["calls"].as_array().unwrap().last().unwrap().clone()
+}
+
+/// A server that takes posts for as long as the test runs, and answers each with the status that is made
+/// of headers and body; its address.
+pub fn post_office(answer: impl Fn(&HeaderMap, &[u8]) -> u16 + Send + 'static) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = format!("http://{}", listener.local_addr().unwrap());
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            take(&stream.unwrap(), &answer);
+        }
+    });
+    address
+}
+
+fn take(stream: &TcpStream, answer: &dyn Fn(&HeaderMap, &[u8]) -> u16) {
+    let (mut reader, mut headers) = (BufReader::new(stream), HeaderMap::new());
+    for line in reader.by_ref().lines().map(Result::unwrap).skip(1).take_while(|line| !line.is_empty()) {
+        let (name, value) = line.split_once(": ").unwrap();
+        headers.insert(name.parse::<HeaderName>().unwrap(), HeaderValue::from_str(value).unwrap());
+    }
+    let length: usize = headers["content-length"].to_str().unwrap().parse().unwrap();
+    let mut body = vec![0; length];
+    reader.read_exact(&mut body).unwrap();
+    let status = answer(&headers, &body);
+    let mut stream = stream;
+    stream.write_all(format!("HTTP/1.1 {status} X\r\ncontent-length: 0\r\n\r\n").as_bytes()).unwrap();
 }

@@ -7,6 +7,7 @@ mod faults;
 mod harness;
 mod picks;
 mod program;
+mod pushes;
 mod refusals;
 mod robust;
 mod scenarios;

@@ -72,7 +72,7 @@ fn by_the_control_api() {
     assert_eq!([other.send(&mock).top(), call(), call()], ["ok", "50 isv.split-data-error:CD22", "ok"]);
     for (body, told) in [
         ("", "no JSON"),
-        ("{}", "one of example, error and fault"),
+        ("{}", "one of example, error, shape and fault"),
         (r#"{"eror":"7"}"#, "eror"),
         (r#"{"error":"7","example":"documented"}"#, "exclude"),
         (r#"{"error":"7","times":0}"#, "times"),
@@ -116,4 +116,36 @@ fn the_journal_tells_what_was_asked_and_answered() {
     }
     let journal = mock.journal("default");
     assert_eq!((journal["calls"].as_array().unwrap().len(), journal["dropped"].as_u64()), (512, Some(10)));
+}
+
+/// An answer as gateways send it, in each way to pick it; for another operation or form it says nothing.
+#[test]
+fn shapes() {
+    let mock = start();
+    let listed = control(&mock, "GET", "shapes", "").json();
+    let bare = listed["shapes"].as_array().unwrap().iter().find(|shape| shape["name"] == "top/list-bare").unwrap();
+    assert_eq!((&bare["operation"], &bare["form"]), (&"taobao.logistics.trace.search".into(), &"simplified".into()));
+    assert!(bare["expect"]["answer"]["values"]["trace_list"].is_array(), "{bare}");
+
+    let simplified = || Request::trace().with("simplify", Some("true"));
+    let by_header = simplified().sign().header("x-waybill-shape", "top/list-bare").send(&mock);
+    assert!(by_header.json()["logistics_trace_search_response"]["trace_list"].is_array(), "{}", by_header.body);
+    let by_magic = simplified().with("tid", Some("waybill:shape=top/list-bare")).sign().send(&mock);
+    assert_eq!(by_magic.body, by_header.body);
+    let queued = control(&mock, "POST", "sessions/default/next", r#"{"shape":"top/list-bare"}"#);
+    assert_eq!(queued.status, 200, "{}", queued.body);
+    assert_eq!(simplified().sign().send(&mock).body, by_header.body);
+    assert_eq!(last(&mock, "default")["answered"], "top/list-bare");
+
+    for (name, told) in [("top/list-bar", "did you mean top/list-bare?"), ("xopen/x", "lists them")] {
+        let reply = Request::trace().sign().header("x-waybill-shape", name).send(&mock);
+        assert_eq!(reply.status, 400);
+        assert!(reply.body.contains(told), "{}", reply.body);
+    }
+    let xml =
+        Request::trace().with("format", Some("xml")).sign().header("x-waybill-shape", "top/list-bare").send(&mock);
+    assert!(xml.body.contains("in the form simplified") && xml.body.contains("was called for xml"), "{}", xml.body);
+    let both = r#"{"shape":"top/list-bare","error":"7"}"#;
+    assert_eq!(control(&mock, "POST", "sessions/default/next", both).status, 400);
+    assert_eq!(control(&mock, "POST", "sessions/default/next", r#"{"shape":"top/other"}"#).status, 400);
 }

@@ -23,6 +23,7 @@ static STEP: Section = Section {
         may("operation", Prose, "calls of this operation alone"),
         may("example", Prose, "a documented example, by its name"),
         may("error", Text, "a documented code"),
+        may("shape", Prose, "an answer as gateways send it, by its name"),
         may("fault", Prose, "a fault, `NAME;key=value`"),
         may("times", Count, "for so many calls; for ever without it"),
         may("until", OneOf(&["new-session"]), "until a call comes with another session"),

@@ -51,7 +51,7 @@ fn step(map: Map<'_>, providers: &Providers, out: &mut Out) -> Step {
     let operation = map.text("operation");
     let known = operation.as_ref().map(|id| operation_of(id, providers, out));
     pick.operation = operation.map(|id| id.value);
-    for name in ["example", "error", "fault"] {
+    for name in ["example", "error", "shape", "fault"] {
         let Some(text) = map.text(name) else { continue };
         if let Err(why) = pick.set(name, &text.value) {
             out.push(Diagnostic::new("bad-pick", &text.span, why, "").help("mend it as the message says"));
@@ -63,7 +63,7 @@ fn step(map: Map<'_>, providers: &Providers, out: &mut Out) -> Step {
     if pick.is_empty() {
         out.push(
             Diagnostic::new("no-answer", map.owner, "this step answers nothing", "")
-                .help("add `example:`, `error:` or `fault:`"),
+                .help("add `example:`, `error:`, `shape:` or `fault:`"),
         );
     }
     Step { pick, times: map.count("times"), until_new_session: map.has("until") }
@@ -91,6 +91,7 @@ fn unknown(what: &str, name: &Spanned<String>, known: &[&str]) -> Diagnostic {
 fn check_pick(name: &str, text: &Spanned<String>, operation: Option<Known<'_>>, providers: &Providers, out: &mut Out) {
     let fits = |(specs, op): Known<'_>| match name {
         "example" => op.answers.iter().any(|answer| answer.name == text.value),
+        "shape" => specs.shapes.iter().any(|shape| shape.name == text.value && shape.operation == op.ir.id),
         _ => codes::find(specs, Some(op), &text.value).is_ok(),
     };
     let among: Vec<Known<'_>> = operation.map_or_else(|| providers.operations().collect(), |known| vec![known]);
@@ -100,9 +101,12 @@ fn check_pick(name: &str, text: &Spanned<String>, operation: Option<Known<'_>>, 
     match (name, operation) {
         ("error", Some((specs, op))) => out.extend(code_of(specs, op, text)),
         _ => {
-            let known: Vec<&str> =
-                among.iter().flat_map(|(_, op)| op.answers.iter().map(|a| a.name.as_str())).collect();
-            out.push(unknown(name, text, if name == "example" { &known } else { &[] }));
+            let known: Vec<&str> = match name {
+                "example" => among.iter().flat_map(|(_, op)| op.answers.iter().map(|a| a.name.as_str())).collect(),
+                "shape" => among.iter().flat_map(|(specs, _)| specs.shapes.iter().map(|s| s.name.as_str())).collect(),
+                _ => Vec::new(),
+            };
+            out.push(unknown(name, text, &known));
         }
     }
 }

@@ -1,0 +1,242 @@
+//! Push messages: posted to a receiver on this machine as the platform would, signed by the second
+//! implementation. They come as often and in the order that a test asks for, badly signed if it wants, and
+//! again until they are acknowledged. The documented pause of half an hour is a setting, zero unless told.
+
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+use tokio::time::{sleep, timeout};
+use waybill_codegen::ir::{PushBody, PushRule};
+use waybill_codegen::near::nearest;
+
+use super::Shared;
+use super::provider::Specs;
+use super::session::Session;
+use super::verify::App;
+use crate::second;
+
+/// Documented: a failed push comes again, at most five times.
+const MOST_ATTEMPTS: u64 = 6;
+const MOST_POSTS: usize = 1000;
+const MOST_WAIT: u64 = 60_000;
+
+/// What is to be posted, and until when.
+pub(super) struct Order {
+    to: SocketAddr,
+    target: String,
+    posts: Vec<Post>,
+    /// HTTP status that acknowledges, and how soon.
+    status: u16,
+    within: Duration,
+    attempts: u64,
+    wait: Duration,
+    session: Arc<Session>,
+}
+
+/// A message on its way.
+struct Post {
+    id: String,
+    message: String,
+    signature: Option<(String, String)>,
+    body: String,
+}
+
+impl Order {
+    /// Reads what a test asks for.
+    ///
+    /// # Errors
+    /// A line that says what is wrong, and what there is.
+    pub fn read(shared: &Shared, session: &str, body: &[u8]) -> Result<Self, String> {
+        let asked: Value = serde_json::from_slice(body).map_err(|e| format!("the body is no JSON: {e}"))?;
+        let name = text(&asked, "provider")?.ok_or("provider: expected the name of a provider with push messages")?;
+        let provider = shared.settings.providers.named(name);
+        let specs = provider.and_then(|provider| provider.specs()).ok_or_else(|| format!("no provider {name:?}"))?;
+        let rule = specs.protocol.push.as_ref().ok_or_else(|| format!("{name} has no push messages"))?;
+        let to = text(&asked, "to")?.ok_or("to: expected the address of the receiver, http://127.0.0.1:PORT/PATH")?;
+        let (to, target) = receiver(to)?;
+        let app = app(&shared.settings.apps, text(&asked, "app_key")?)?;
+        let base = base(rule, text(&asked, "base")?)?;
+        let messages = match &asked["messages"] {
+            Value::Array(messages) if !messages.is_empty() => messages,
+            _ => return Err("messages: expected a list such as [\"ORDER_CANCEL\"]".to_owned()),
+        };
+        let mut posts = Vec::new();
+        for message in messages {
+            let times = number(message, "times", 1, 100)?.max(1);
+            for _ in 0..times {
+                posts.push(post(specs, rule, base, app, message)?);
+            }
+        }
+        if posts.len() > MOST_POSTS {
+            return Err(format!("messages: at most {MOST_POSTS} at once"));
+        }
+        Ok(Self {
+            to,
+            target,
+            posts,
+            status: u16::try_from(rule.status).unwrap_or(200),
+            within: Duration::from_millis(number(&asked, "within_ms", rule.within_millis.into(), MOST_WAIT)?),
+            attempts: number(&asked, "attempts", MOST_ATTEMPTS, MOST_ATTEMPTS)?.max(1),
+            wait: Duration::from_millis(number(&asked, "wait_ms", 0, MOST_WAIT)?),
+            session: shared.sessions.get(session)?,
+        })
+    }
+
+    /// Posts all of it, one after the other; what came of each attempt.
+    pub async fn deliver(&self) -> Value {
+        let mut deliveries = Vec::new();
+        for post in &self.posts {
+            let (mut acknowledged, mut attempts) = (false, Vec::new());
+            while !acknowledged && (attempts.len() as u64) < self.attempts {
+                if !attempts.is_empty() {
+                    sleep(self.wait).await;
+                }
+                let came = self.attempt(post).await;
+                acknowledged = came == Ok(self.status);
+                let told = came.map_or_else(|why| json!({ "failed": why }), |status| json!({ "status": status }));
+                self.note(post, &told);
+                attempts.push(told);
+            }
+            deliveries.push(json!({ "message": post.message, "acknowledged": acknowledged, "attempts": attempts }));
+        }
+        json!({ "acknowledge": { "status": self.status, "within_ms": self.within.as_millis() as u64 }, "deliveries": deliveries })
+    }
+
+    fn note(&self, post: &Post, told: &Value) {
+        let mut state = self.session.state();
+        state.number += 1;
+        let mut entry = state.journal.blank();
+        entry.number = state.number;
+        entry.request.push_str("push to ");
+        entry.request.push_str(&self.target);
+        entry.operation = Some(post.id.as_str().into());
+        entry.parameters.push("message", &post.message);
+        entry.answered = told.to_string();
+        state.journal.push(entry);
+    }
+
+    /// One attempt: the status that came, or why none came.
+    async fn attempt(&self, post: &Post) -> Result<u16, String> {
+        let exchange = async {
+            let mut stream = TcpStream::connect(self.to).await.map_err(|e| e.to_string())?;
+            stream.write_all(self.request(post).as_bytes()).await.map_err(|e| e.to_string())?;
+            status(&mut stream).await
+        };
+        let late = || format!("no answer within {} ms", self.within.as_millis());
+        timeout(self.within, exchange).await.map_err(|_| late())?
+    }
+
+    fn request(&self, post: &Post) -> String {
+        let signature = post.signature.as_ref().map(|(name, value)| format!("{name}: {value}\r\n")).unwrap_or_default();
+        format!(
+            "POST {} HTTP/1.1\r\nhost: {}\r\ncontent-type: application/json\r\ncontent-length: {}\r\nconnection: close\r\n\
+             {signature}\r\n{}",
+            self.target,
+            self.to,
+            post.body.len(),
+            post.body
+        )
+    }
+}
+
+/// The status of an answer; the rest of it says nothing.
+async fn status(stream: &mut TcpStream) -> Result<u16, String> {
+    let mut head = Vec::with_capacity(1024);
+    while head.len() < 4096 {
+        let mut headers = [httparse::EMPTY_HEADER; 0];
+        let mut parsed = httparse::Response::new(&mut headers);
+        // No room for headers is meant: the status stands before them.
+        let ended = parsed.parse(&head);
+        match (parsed.code, ended) {
+            (Some(status), _) if head.contains(&b'\n') => return Ok(status),
+            (_, Err(e)) if e != httparse::Error::TooManyHeaders => return Err(format!("the answer is no HTTP: {e}")),
+            _ => {}
+        }
+        if stream.read_buf(&mut head).await.map_err(|e| e.to_string())? == 0 {
+            return Err("the receiver hung up without an answer".to_owned());
+        }
+    }
+    Err("the answer is no HTTP".to_owned())
+}
+
+/// A receiver on this machine: real people's addresses are not for a mock to post to.
+fn receiver(url: &str) -> Result<(SocketAddr, String), String> {
+    let wrong = || format!("to: {url:?} is no address of this machine: http://127.0.0.1:PORT/PATH");
+    let uri: http::Uri = url.parse().map_err(|_| wrong())?;
+    let host = uri.host().filter(|_| uri.scheme_str() == Some("http")).ok_or_else(wrong)?;
+    let ip = match host.trim_matches(['[', ']']) {
+        "localhost" => IpAddr::V4(Ipv4Addr::LOCALHOST),
+        ip => ip.parse().map_err(|_| wrong())?,
+    };
+    if !ip.is_loopback() {
+        return Err(wrong());
+    }
+    let target = uri.path_and_query().map_or("/", |target| target.as_str());
+    Ok((SocketAddr::new(ip, uri.port_u16().unwrap_or(80)), target.to_owned()))
+}
+
+fn app<'a>(apps: &'a [App], key: Option<&str>) -> Result<&'a App, String> {
+    let found = apps.iter().find(|app| key.is_none_or(|key| key == app.key));
+    found.ok_or_else(|| "app_key: no such key; `waybill mock --app-key` gives one".to_owned())
+}
+
+fn base(rule: &PushRule, name: Option<&str>) -> Result<usize, String> {
+    let Some(name) = name else { return Ok(0) };
+    let known: Vec<&str> = rule.bases.iter().map(|base| base.name.as_str()).collect();
+    known.iter().position(|base| *base == name).ok_or_else(|| format!("base: there are {}", known.join(", ")))
+}
+
+/// A message as its document prints it, or with another body.
+fn post(specs: &Specs, rule: &PushRule, base: usize, app: &App, asked: &Value) -> Result<Post, String> {
+    let wire = asked.as_str().map_or_else(|| text(asked, "message"), |wire| Ok(Some(wire)))?;
+    let wire = wire.ok_or("messages: expected a message type, or {\"message\": TYPE, …}")?;
+    let push = find(specs, wire)?;
+    let form = push.examples.iter().find_map(|example| example.forms.first()).ok_or("it has no example")?;
+    let mut message: Value = serde_json::from_str(&form.text).map_err(|e| e.to_string())?;
+    let [of_type, of_body, ..] = &rule.envelope;
+    message[of_type] = json!(wire);
+    if let Some(body) = asked.get("body") {
+        message[of_body] = if push.form == "Text" { json!(body.to_string()) } else { body.clone() };
+    }
+    let body = message.to_string();
+    let signed = |secret: &str| second::push(rule, base, &app.key, secret, body.as_bytes()).ok_or("no such signature");
+    let signature = match text(asked, "signature")?.unwrap_or("right") {
+        "right" => Some(signed(&app.secret)?),
+        "wrong" => Some(signed(&format!("{}, but for this", app.secret))?),
+        "none" => None,
+        other => return Err(format!("signature: {other:?}: expected right, wrong or none")),
+    };
+    let signature = signature.map(|value| (rule.header.clone(), value));
+    Ok(Post { id: push.id.clone(), message: wire.to_owned(), signature, body })
+}
+
+fn find<'a>(specs: &'a Specs, wire: &str) -> Result<&'a PushBody, String> {
+    let found = specs.pushes.iter().find(|push| push.messages.iter().any(|message| message.wire == wire));
+    found.ok_or_else(|| {
+        let known = specs.pushes.iter().flat_map(|push| &push.messages).map(|message| message.wire.as_str());
+        let near = nearest(wire, known.clone()).map(|near| format!("did you mean {near}? ")).unwrap_or_default();
+        format!(
+            "no message {wire:?} has a body that is documented: {near}there are {}",
+            known.collect::<Vec<_>>().join(", ")
+        )
+    })
+}
+
+fn text<'a>(asked: &'a Value, name: &str) -> Result<Option<&'a str>, String> {
+    match asked.get(name) {
+        None | Some(Value::Null) => Ok(None),
+        Some(Value::String(text)) => Ok(Some(text)),
+        Some(_) => Err(format!("{name}: expected a text")),
+    }
+}
+
+fn number(asked: &Value, name: &str, default: u64, most: u64) -> Result<u64, String> {
+    match asked.get(name) {
+        None | Some(Value::Null) => Ok(default),
+        Some(value) => value.as_u64().filter(|n| *n <= most).ok_or_else(|| format!("{name}: expected 0 to {most}")),
+    }
+}
