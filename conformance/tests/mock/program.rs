@@ -179,3 +179,23 @@ fn help_teaches() {
         assert!(text.contains(part), "no {part} in {text}");
     }
 }
+
+/// The golden specs in the place of those that it brings along; specs with a mistake show it.
+#[test]
+fn other_specs_are_played() {
+    let golden = concat!(env!("CARGO_MANIFEST_DIR"), "/../codegen/tests/golden/specs");
+    let mock = start(&["--specs", golden]);
+    let names: Vec<&String> = mock.ready["providers"].as_object().unwrap().keys().collect();
+    assert_eq!(names, ["plain", "rooted"]);
+
+    let folder = std::env::temp_dir().join(format!("waybill-mock-specs-{}", std::process::id()));
+    std::fs::create_dir_all(folder.join("mine")).unwrap();
+    std::fs::write(folder.join("mine/provider.yaml"), "provider: mine\nprotocl: top\n").unwrap();
+    let out: Output = command(&["--specs", folder.to_str().unwrap()]).output().unwrap();
+    std::fs::remove_dir_all(&folder).unwrap();
+    let told = String::from_utf8(out.stderr).unwrap();
+    assert_eq!(out.status.code(), Some(2), "{told}");
+    assert!(told.contains("provider.yaml:2") && told.contains("protocol"), "{told}");
+    let nowhere = command(&["--specs", "/nowhere"]).output().unwrap();
+    assert!(String::from_utf8(nowhere.stderr).unwrap().contains("--specs"), "names the option");
+}

@@ -3,6 +3,7 @@
 
 use std::ffi::OsString;
 use std::net::IpAddr;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
@@ -10,7 +11,8 @@ use clap::error::ErrorKind;
 use clap::{Arg, ArgAction, ArgMatches, Args as ClapArgs, Command, FromArgMatches};
 use tokio::runtime::{Builder, Runtime};
 use waybill_conformance::mock::scenario::BUILT_IN;
-use waybill_conformance::mock::{App, Log, Mock, Scenario, Settings, faults};
+use waybill_conformance::mock::{App, Log, Mock, Providers, Scenario, Settings, faults};
+use waybill_conformance::specs;
 
 use crate::encode::instant;
 use crate::report::Failure;
@@ -45,6 +47,10 @@ pub struct Args {
 
     #[command(flatten)]
     apps: Apps,
+
+    /// Plays the specs of this folder instead of those that the program brings along
+    #[arg(long, value_name = "DIR")]
+    specs: Option<PathBuf>,
 
     /// What every session begins with: a YAML file, or the name of a built-in scenario
     #[arg(long, value_name = "FILE", long_help = scenarios())]
@@ -87,8 +93,10 @@ pub struct Server {
 
 /// Starts the server. Signals are caught from here on.
 pub fn start(args: &Args, log: Log) -> Result<Server, Failure> {
-    let scenario = args.scenario.as_deref().map(open).transpose()?;
+    let providers = args.specs.as_deref().map_or_else(|| Ok(Providers::built_in()), read)?;
+    let scenario = args.scenario.as_deref().map(|name| open(name, &providers)).transpose()?;
     let mut settings = Settings {
+        providers,
         bind: args.bind,
         port: args.port,
         hosts: args.host.clone(),
@@ -110,9 +118,17 @@ pub fn start(args: &Args, log: Log) -> Result<Server, Failure> {
     Ok(Server { mock, signals, ends })
 }
 
+/// Specs, or all mistakes of theirs with their places.
+fn read(folder: &Path) -> Result<Providers, Failure> {
+    let sources = specs::sources(folder).map_err(|why| Failure::usage(format!("--specs: {why}")))?;
+    let wrong =
+        |why| Failure { detail: why, ..Failure::usage(format!("--specs {} can't be played", folder.display())) };
+    Providers::read(sources).map_err(wrong)
+}
+
 /// A scenario, or all mistakes of its file with their places.
-fn open(name: &str) -> Result<Arc<Scenario>, Failure> {
-    Scenario::open(name, &Settings::default().providers).map_err(|why| match why.contains('\n') {
+fn open(name: &str, providers: &Providers) -> Result<Arc<Scenario>, Failure> {
+    Scenario::open(name, providers).map_err(|why| match why.contains('\n') {
         true => Failure { detail: why, ..Failure::usage(format!("--scenario {name} has mistakes")) },
         false => Failure::usage(format!("--scenario: {why}")),
     })
