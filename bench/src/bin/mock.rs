@@ -54,7 +54,7 @@ fn measure(root: &Path, waybill: &Path, folder: &Path) -> Result<()> {
     let scripts: Vec<PathBuf> =
         SIGNS.iter().map(|(method, sign)| script(folder, method, sign)).collect::<Result<_>>()?;
     if let Some((_, address)) = &peer {
-        load(&scripts[0], address, 15)?;
+        load(&scripts[0], address, 30)?;
     }
     load(&scripts[0], &address, 2)?;
     for round in 1..=ROUNDS {
