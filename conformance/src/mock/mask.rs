@@ -1,5 +1,8 @@
 //! What may be told of a request: the session, the signature and personal fields never.
 
+use serde_json::Value;
+use waybill_codegen::ir::{Field, Kind, Model};
+
 use super::given::Given;
 use super::provider::{Op, Specs};
 use super::request::Request;
@@ -34,16 +37,40 @@ impl<'a> Mask<'a> {
         let stray = self.session.is_some_and(|session| value.contains(session));
         let Some(op) = self.op else { return true };
         let field = op.ir.input.fields.iter().find(|field| field.wire == name);
-        stray || field.is_none_or(|field| hides_field(op, field, 0))
+        stray || field.is_none_or(|field| hides_field(op, field, 0) || is_unknown(op, field, value))
+    }
+}
+
+/// Whether a struct that came has members that no document names, or is none: they could hold anything.
+fn is_unknown(op: &Op, field: &Field, text: &str) -> bool {
+    let Kind::Model(name) = &field.kind else { return false };
+    match (op.ir.model(name), serde_json::from_str(text)) {
+        (Some(model), Ok(value)) => !is_documented(op, model, &value, 0),
+        _ => true,
+    }
+}
+
+fn is_documented(op: &Op, model: &Model, value: &Value, depth: usize) -> bool {
+    let member = |(name, value): (&String, &Value)| {
+        let Some(field) = model.fields.iter().find(|field| field.wire == *name) else { return false };
+        match &field.kind {
+            Kind::Model(inner) => op.ir.model(inner).is_some_and(|inner| is_documented(op, inner, value, depth + 1)),
+            _ => !value.is_object() && !value.as_array().is_some_and(|items| items.iter().any(Value::is_object)),
+        }
+    };
+    match value {
+        Value::Array(items) => items.iter().all(|item| is_documented(op, model, item, depth + 1)),
+        Value::Object(members) => depth < 16 && members.iter().all(member),
+        other => other.is_null(),
     }
 }
 
 /// Whether a field is personal, or a struct with one that is: then its whole text is.
-fn hides_field(op: &Op, field: &waybill_codegen::ir::Field, depth: usize) -> bool {
+fn hides_field(op: &Op, field: &Field, depth: usize) -> bool {
     if field.personal || field.secret {
         return true;
     }
-    let waybill_codegen::ir::Kind::Model(name) = &field.kind else { return false };
+    let Kind::Model(name) = &field.kind else { return false };
     let model = op.ir.model(name);
     depth < 8 && model.is_some_and(|m| m.fields.iter().any(|f| hides_field(op, f, depth + 1)))
 }

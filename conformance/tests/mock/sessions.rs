@@ -1,6 +1,6 @@
 //! Sessions are apart: what one is told, another does not see.
 
-use crate::harness::{Request, control, start};
+use crate::harness::{Request, control, last, start};
 
 #[test]
 fn by_path_and_by_header() {
@@ -57,4 +57,23 @@ fn too_many_are_refused() {
     let reply = Request::trace().sign().send(&mock);
     assert_eq!(reply.status, 400);
     assert!(reply.body.contains("DELETE /__waybill/sessions/ID"), "{}", reply.body);
+}
+
+/// Inside a structure too, what no document names could be anything.
+#[test]
+fn an_undocumented_member_is_not_kept() {
+    let mock = start();
+    let call = |param1: &str| {
+        Request::top("aliexpress.local.logistics.order.info.query", &[("param1", param1)]).sign().send(&mock);
+        last(&mock, "default")["parameters"]["param1"].clone()
+    };
+    assert_eq!(call(r#"{"logistics_order_id":"BP1"}"#), r#"{"logistics_order_id":"BP1"}"#);
+    for param1 in [
+        r#"{"logistics_order_id":"BP1","phone":"8613"}"#,
+        r#"{"logistics_order_id":{"phone":"8613"}}"#,
+        "8613",
+        "{8613",
+    ] {
+        assert_eq!(call(param1), "****", "{param1}");
+    }
 }
