@@ -1,6 +1,5 @@
 //! What no case touches fails the run, and is named with its spec and what to do. Shown on the real specs
-//! and cases: an item of each kind loses the cases that touch it,
-//! a spec gets a field that no case knows.
+//! and cases: an item of each kind loses the cases that touch it, a spec gets a field that no case knows.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test stops at the first surprise")]
 
 use std::collections::{BTreeMap, BTreeSet};

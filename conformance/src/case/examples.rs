@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use serde_json::Value;
 use waybill_codegen::ir::{Body, Example, Operation, Protocol};
-use waybill_runtime::AnyError;
 use waybill_runtime::wire::{JsonStyle, Model, to_json, to_xml};
+use waybill_runtime::{AnyError, DynOperation};
 
 use super::{Case, deviations, erratum, verdict};
 use crate::arrived::Arrived;
@@ -100,6 +100,20 @@ pub(super) fn call(
 pub(super) fn any_request(operation: &Operation) -> Value {
     let given = operation.examples.iter().find_map(|e| e.request.clone());
     given.unwrap_or_else(|| Value::Object(serde_json::Map::new()))
+}
+
+/// Such a call, ready to be made.
+pub(super) struct AnyCall {
+    pub generated: &'static dyn DynOperation,
+    pub request: Value,
+    pub input: Box<dyn Model>,
+}
+
+pub(super) fn any_call(subject: &Subject, operation: &Operation) -> Result<AnyCall, String> {
+    let generated = subject.generated(&operation.id)?;
+    let request = any_request(operation);
+    let input = generated.input_from_json(request.to_string().as_bytes()).map_err(|e| format!("arguments: {e}"))?;
+    Ok(AnyCall { generated, request, input })
 }
 
 /// The documented call arrives as the documents' tables say: method, path, query, headers, body, signature.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use waybill_codegen::ir::case::Settings;
 use waybill_codegen::ir::{Operation, Parameter};
 
-use super::examples::{any_request, ways};
+use super::examples::{AnyCall, any_call, ways};
 use super::{Case, verdict};
 use crate::expect;
 use crate::subject::Subject;
@@ -30,9 +30,7 @@ pub(super) fn cases(subject: &Arc<Subject>, operation: &Operation) -> Vec<Case> 
 
 fn is_sent(subject: &Subject, operation: &Operation, set: &Settings) -> Result<(), String> {
     let protocol = subject.ir.protocol(&operation.protocol).ok_or("no such protocol")?;
-    let generated = subject.generated(&operation.id)?;
-    let request = any_request(operation);
-    let input = generated.input_from_json(request.to_string().as_bytes()).map_err(|e| format!("arguments: {e}"))?;
+    let AnyCall { generated, request, input } = any_call(subject, operation)?;
     let mut wrong = Vec::new();
     for asked in ways(protocol, operation, &request) {
         let method = protocol.methods.get(asked.method).map(|(name, _)| name.clone());

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use waybill_codegen::ir::{Operation, Protocol};
 use waybill_runtime::{SecretString, Signed};
 
-use super::examples::{any_request, ways};
+use super::examples::{AnyCall, any_call, ways};
 use super::{Case, verdict};
 use crate::expect::{self, Asked, fixed};
 use crate::second;
@@ -32,9 +32,7 @@ type Stage = fn(&expect::Signed<'_>, &Signed, &str) -> Option<String>;
 
 fn each_way(subject: &Subject, operation: &Operation, stage: Stage) -> Result<(), String> {
     let protocol = subject.ir.protocol(&operation.protocol).ok_or("no such protocol")?;
-    let generated = subject.generated(&operation.id)?;
-    let request = any_request(operation);
-    let input = generated.input_from_json(request.to_string().as_bytes()).map_err(|e| format!("arguments: {e}"))?;
+    let AnyCall { generated, request, input } = any_call(subject, operation)?;
     let mut wrong = Vec::new();
     for asked in ways(protocol, operation, &request) {
         let client = subject.client_for(operation, protocol, "http://127.0.0.1".to_owned(), asked)?;

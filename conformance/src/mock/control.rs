@@ -5,7 +5,6 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use serde_json::{Value, json};
-use waybill_codegen::near::nearest;
 
 use super::Shared;
 use super::choice::Pick;
@@ -14,13 +13,13 @@ use super::reply::Reply;
 use super::request::{Request, is_ours};
 use super::scenario::{BUILT_IN, Running, Scenario};
 use super::session::MAX_QUEUED;
-use super::shape::Shape;
+use super::shape::{self, Shape};
 
 /// What the control API's paths begin with.
 pub(super) const CONTROL: &str = "/__waybill/";
 
-const ROUTES: &str = "GET health, GET shapes, GET sessions, GET sessions/ID/journal, POST sessions/ID/next, POST sessions/ID/push, POST sessions/ID/reset, \
-    POST sessions/ID/scenario, DELETE sessions/ID";
+const ROUTES: &str = "GET health, GET shapes, GET sessions, GET sessions/ID/journal, POST sessions/ID/next, \
+    POST sessions/ID/push, POST sessions/ID/reset, POST sessions/ID/scenario, DELETE sessions/ID";
 
 /// What a request of the control API comes to.
 pub(super) enum Told {
@@ -31,8 +30,11 @@ pub(super) enum Told {
 
 /// Answers; `path` is what stands behind [`CONTROL`].
 pub(super) fn control(shared: &Shared, path: &str, request: &Request<'_>) -> Told {
+    if is_foreign(shared, request) {
+        return Told::Reply(Reply::misuse(403, "the control API is not for web pages of other hosts"));
+    }
     let parts: Vec<&str> = path.trim_end_matches('/').split('/').collect();
-    if let ("POST", ["sessions", id, "push"], false) = (request.method, parts.as_slice(), is_foreign(shared, request)) {
+    if let ("POST", ["sessions", id, "push"]) = (request.method, parts.as_slice()) {
         let order = Order::read(shared, id, request.body);
         return order.map_or_else(|why| Told::Reply(Reply::misuse(400, &why)), Told::Push);
     }
@@ -48,9 +50,6 @@ fn is_foreign(shared: &Shared, request: &Request<'_>) -> bool {
 }
 
 fn at_once(shared: &Shared, parts: &[&str], request: &Request<'_>) -> Reply {
-    if is_foreign(shared, request) {
-        return Reply::misuse(403, "the control API is not for web pages of other hosts");
-    }
     let answer = match (request.method, parts) {
         ("GET", ["health"]) => Ok(health(shared)),
         ("GET", ["shapes"]) => Ok(shapes(shared)),
@@ -115,11 +114,9 @@ fn enqueue(shared: &Shared, id: &str, body: &[u8]) -> Result<Value, String> {
 /// An answer that is queued for an operation which nobody has would wait for ever.
 fn known(shared: &Shared, pick: &Pick) -> Result<(), String> {
     if let Some(name) = &pick.shape {
-        let shapes = shared.settings.providers.specs().flat_map(|specs| &specs.shapes);
-        let names: Vec<&str> = shapes.map(|shape| shape.name.as_str()).collect();
-        if !names.contains(&name.as_str()) {
-            let near = nearest(name, names).map(|near| format!("; did you mean {near}?")).unwrap_or_default();
-            return Err(format!("no shape is called {name:?}{near} GET /__waybill/shapes lists them"));
+        let shapes: Vec<&Shape> = shared.settings.providers.specs().flat_map(|specs| &specs.shapes).collect();
+        if !shapes.iter().any(|shape| shape.name == *name) {
+            return Err(shape::unknown(name, &shapes));
         }
     }
     let Some(id) = &pick.operation else { return Ok(()) };

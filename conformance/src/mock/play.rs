@@ -6,7 +6,6 @@ use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
 use serde_json::Value;
-use waybill_codegen::near::nearest;
 
 use super::Shared;
 use super::body::{ErrorBody, Form, Prepared};
@@ -22,7 +21,7 @@ use super::reply::Reply;
 use super::request::Request;
 use super::scenario::story::Told;
 use super::session::{Session, State};
-use super::shape::Shape;
+use super::shape::{self, Shape};
 use super::system::Says;
 use super::verify::{Gate, Seen, rules, verify};
 
@@ -127,7 +126,7 @@ fn decide<'a>(
         *fault = Some(found);
     }
     if let Some(name) = pick.shape {
-        return shape(specs, op, &name, seen.form);
+        return shaped(specs, op, &name, seen.form);
     }
     match (pick.error, pick.example, told) {
         (Some(code), _, _) => error(specs, op, &code),
@@ -172,11 +171,9 @@ fn example<'a>(op: &'a Op, name: Option<&str>, form: Form) -> Outcome<'a> {
 }
 
 /// A shape is an answer of one operation in one form: given to another, it would say nothing.
-fn shape<'a>(specs: &'a Specs, op: &Op, name: &str, form: Form) -> Outcome<'a> {
+fn shaped<'a>(specs: &'a Specs, op: &Op, name: &str, form: Form) -> Outcome<'a> {
     let Some(found) = specs.shapes.iter().find(|shape| shape.name == name) else {
-        let near = nearest(name, specs.shapes.iter().map(|shape| shape.name.as_str()));
-        let near = near.map(|near| format!("; did you mean {near}?")).unwrap_or_default();
-        return Outcome::Misuse(format!("no shape is called {name:?}{near} GET /__waybill/shapes lists them"));
+        return Outcome::Misuse(shape::unknown(name, &specs.shapes.iter().collect::<Vec<_>>()));
     };
     if found.operation != op.ir.id || found.form != form {
         let Shape { operation, form: wanted, .. } = found;

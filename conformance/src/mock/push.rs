@@ -3,6 +3,7 @@
 //! again until they are acknowledged. The documented pause of half an hour is a setting, zero unless told.
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::ops::RangeInclusive;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -66,7 +67,7 @@ impl Order {
         };
         let mut posts = Vec::new();
         for message in messages {
-            let times = number(message, "times", 1, 100)?.max(1);
+            let times = number(message, "times", 1, 1..=100)?;
             for _ in 0..times {
                 posts.push(post(specs, rule, base, app, message)?);
             }
@@ -79,9 +80,9 @@ impl Order {
             target,
             posts,
             status: u16::try_from(rule.status).unwrap_or(200),
-            within: Duration::from_millis(number(&asked, "within_ms", rule.within_millis.into(), MOST_WAIT)?),
-            attempts: number(&asked, "attempts", MOST_ATTEMPTS, MOST_ATTEMPTS)?.max(1),
-            wait: Duration::from_millis(number(&asked, "wait_ms", 0, MOST_WAIT)?),
+            within: Duration::from_millis(number(&asked, "within_ms", rule.within_millis.into(), 1..=MOST_WAIT)?),
+            attempts: number(&asked, "attempts", MOST_ATTEMPTS, 1..=MOST_ATTEMPTS)?,
+            wait: Duration::from_millis(number(&asked, "wait_ms", 0, 0..=MOST_WAIT)?),
             session: shared.sessions.get(session)?,
         })
     }
@@ -234,9 +235,12 @@ fn text<'a>(asked: &'a Value, name: &str) -> Result<Option<&'a str>, String> {
     }
 }
 
-fn number(asked: &Value, name: &str, default: u64, most: u64) -> Result<u64, String> {
+fn number(asked: &Value, name: &str, default: u64, fits: RangeInclusive<u64>) -> Result<u64, String> {
     match asked.get(name) {
         None | Some(Value::Null) => Ok(default),
-        Some(value) => value.as_u64().filter(|n| *n <= most).ok_or_else(|| format!("{name}: expected 0 to {most}")),
+        Some(value) => {
+            let wrong = || format!("{name}: expected {} to {}", fits.start(), fits.end());
+            value.as_u64().filter(|n| fits.contains(n)).ok_or_else(wrong)
+        }
     }
 }

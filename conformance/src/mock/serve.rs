@@ -94,22 +94,19 @@ async fn refuse(stream: &mut TcpStream, shared: &Shared, broken: Broken) {
 
 /// The answer to a request.
 fn answer(shared: &Shared, request: &Request<'_>) -> Told {
-    match request.path.strip_prefix(CONTROL) {
-        Some(path) if has_our_host(shared, request) => control(shared, path, request),
-        _ => Told::Reply(called(shared, request)),
+    if !is_ours(request.header("host").unwrap_or_default(), &shared.settings.hosts) {
+        shared.incident("a request named a host that is not this one");
+        let why = "the Host header names no loopback address; allow a name with --host NAME";
+        return Told::Reply(Reply::misuse(421, why));
     }
-}
-
-fn has_our_host(shared: &Shared, request: &Request<'_>) -> bool {
-    is_ours(request.header("host").unwrap_or_default(), &shared.settings.hosts)
+    match request.path.strip_prefix(CONTROL) {
+        Some(path) => control(shared, path, request),
+        None => Told::Reply(called(shared, request)),
+    }
 }
 
 /// The answer to a call of a provider.
 fn called(shared: &Shared, request: &Request<'_>) -> Reply {
-    if !has_our_host(shared, request) {
-        shared.incident("a request named a host that is not this one");
-        return Reply::misuse(421, "the Host header names no loopback address; allow a name with --host NAME");
-    }
     let (session, path) = match request.path.strip_prefix("/s/").and_then(|rest| rest.split_once('/')) {
         Some((session, rest)) => (session, &request.path[request.path.len() - rest.len() - 1..]),
         None => (request.header(SESSION).unwrap_or(DEFAULT_SESSION), request.path),

@@ -7,6 +7,7 @@ use std::fmt::Write as _;
 use bytes::Bytes;
 use serde_json::{Value, json};
 use waybill_codegen::ir::case::{Case, Expect, Reply, Settings};
+use waybill_codegen::near::nearest;
 
 use super::body::Form;
 
@@ -57,6 +58,13 @@ impl Shape {
     pub fn told(&self) -> &Value {
         &self.told
     }
+}
+
+/// What is said of a name that none has.
+pub(super) fn unknown(name: &str, shapes: &[&Shape]) -> String {
+    let near = nearest(name, shapes.iter().map(|shape| shape.name.as_str()));
+    let near = near.map(|near| format!("; did you mean {near}?")).unwrap_or_default();
+    format!("no shape is called {name:?}{near} (GET /__waybill/shapes lists them)")
 }
 
 fn on_the_wire(reply: &Reply) -> (Bytes, bool) {

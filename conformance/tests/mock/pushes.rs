@@ -93,10 +93,11 @@ fn what_cant_be_pushed() {
         ("messages", json!([]), "expected a list"),
         ("messages", json!(["ORDER_CREATED"]), "did you mean ORDER_CREATE?"),
         ("messages", json!([{ "message": "ORDER_CREATE", "signature": "odd" }]), "right, wrong or none"),
-        ("messages", json!([{ "message": "ORDER_CREATE", "times": 101 }]), "times: expected 0 to 100"),
+        ("messages", json!([{ "message": "ORDER_CREATE", "times": 101 }]), "times: expected 1 to 100"),
         ("base", json!("odd"), "there are key-body, body"),
         ("app_key", json!("odd"), "no such key"),
-        ("attempts", json!(7), "attempts: expected 0 to 6"),
+        ("attempts", json!(7), "attempts: expected 1 to 6"),
+        ("attempts", json!(0), "attempts: expected 1 to 6"),
     ] {
         let mut asked = right.clone();
         asked[name] = value;
