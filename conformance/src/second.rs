@@ -17,10 +17,10 @@ pub fn sorted_text(method: &str, secret: &str, parameters: &[(String, String)]) 
 /// TOP: names and values that are signed, in their order, without the secret.
 #[must_use]
 pub fn sorted_pairs<'a>(parameters: impl Iterator<Item = (&'a str, &'a str)>) -> String {
-    let mut pairs: Vec<(&str, &str)> =
-        parameters.filter(|(n, v)| !n.is_empty() && !v.is_empty() && *n != "sign").collect();
-    pairs.sort_by(|a, b| a.0.as_bytes().cmp(b.0.as_bytes()));
-    pairs.into_iter().flat_map(|(n, v)| [n, v]).collect()
+    let mut pairs: Vec<[&str; 2]> = Vec::with_capacity(16);
+    pairs.extend(parameters.filter(|(n, v)| !n.is_empty() && !v.is_empty() && *n != "sign").map(|(n, v)| [n, v]));
+    pairs.sort_by(|a, b| a[0].as_bytes().cmp(b[0].as_bytes()));
+    pairs.as_flattened().concat()
 }
 
 /// TOP: such a text with the secret around it, where the method has it there.
@@ -126,7 +126,12 @@ fn hmac_md5(key: &[u8], text: &[u8]) -> [u8; 16] {
 
 fn upper_hex(bytes: &[u8]) -> String {
     let digit = |half: u8| char::from(b"0123456789ABCDEF"[usize::from(half & 15)]);
-    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(*byte)]).collect()
+    let mut text = String::with_capacity(2 * bytes.len());
+    for byte in bytes {
+        text.push(digit(byte >> 4));
+        text.push(digit(*byte));
+    }
+    text
 }
 
 #[cfg(test)]

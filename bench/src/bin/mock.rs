@@ -24,7 +24,9 @@ const SIGNS: [(&str, &str); 3] = [
     ("hmac-sha256", "25E32F4BAAEC4430D1DC44A4C5898C1AC234DAA26612268AB2444A092AA73F8C"),
 ];
 const CLOCK: &str = "2016-01-01 12:00:00";
-const ROUNDS: usize = 3;
+/// Short turns and many of them: the speed of a shared machine changes from minute to minute.
+const ROUNDS: usize = 15;
+const TURN: u32 = 2;
 
 /// A program that is ended with the bench.
 struct Server(Child);
@@ -54,17 +56,31 @@ fn measure(root: &Path, waybill: &Path, folder: &Path) -> Result<()> {
     let scripts: Vec<PathBuf> =
         SIGNS.iter().map(|(method, sign)| script(folder, method, sign)).collect::<Result<_>>()?;
     if let Some((_, address)) = &peer {
-        load(&scripts[0], address, 30)?;
+        load(&scripts[0], address, 60)?;
     }
     load(&scripts[0], &address, 2)?;
+    let (mut ours, mut theirs, mut factors) = (0.0, 0.0, Vec::new());
     for round in 1..=ROUNDS {
+        let mut rates = Vec::new();
         for ((method, _), script) in SIGNS.iter().zip(&scripts) {
-            println!("waybill {method:12} {:8.0} requests/s (round {round})", load(script, &address, 5)?);
+            rates.push(load(script, &address, TURN)?);
+            println!("waybill {method:12} {:8.0} requests/s (round {round})", rates[rates.len() - 1]);
             check_answered(&address)?;
         }
         if let Some((_, address)) = &peer {
-            println!("WireMock             {:8.0} requests/s (round {round})", load(&scripts[0], address, 5)?);
+            let rate = load(&scripts[0], address, TURN)?;
+            println!("WireMock             {rate:8.0} requests/s (round {round})");
+            (ours, theirs) = (ours + rates[0], theirs + rate);
+            factors.push(rates[0] / rate);
         }
+    }
+    factors.sort_by(f64::total_cmp);
+    if let (Some(least), Some(most)) = (factors.first(), factors.last()) {
+        let median = factors[factors.len() / 2];
+        println!(
+            "times WireMock   {:.2} over the run (md5; rounds {least:.2} to {most:.2}, median {median:.2})",
+            ours / theirs
+        );
     }
     println!(
         "memory           {:.1} MB resident, {:.1} MB at most",

@@ -104,6 +104,6 @@ fn magic_values<'a>(specs: &Specs, request: &'a Request<'_>, given: &'a Given<'_
     let members = given.json.as_ref().and_then(Value::as_object).into_iter().flatten();
     let body = members.filter_map(|(_, value)| value.as_str());
     let by = specs.authentication(None);
-    let user = by.that_says(&Says::User).filter(|user| user.in_header).and_then(|user| given.value(request, user));
+    let user = by.that_says(Says::User).filter(|user| user.in_header).and_then(|user| given.value(request, user));
     params.chain(body).chain(user).filter_map(|value| value.strip_prefix(MAGIC)).collect()
 }

@@ -64,12 +64,20 @@ impl<'a> Given<'a> {
     }
 
     fn add(&mut self, pairs: &'a str, place: Place) -> Result<(), Refusal> {
-        for pair in pairs.split('&').filter(|pair| !pair.is_empty()) {
-            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-            let (Some(name), Some(value)) = (decoded(name), decoded(value)) else {
-                return Err(encoding("a parameter is not encoded as UTF-8 with %XX"));
+        let wrong = || encoding("a parameter is not encoded as UTF-8 with %XX");
+        let mut rest = pairs;
+        while !rest.is_empty() {
+            if let Some(next) = rest.strip_prefix('&') {
+                rest = next;
+                continue;
+            }
+            let (name, behind) = decoded(rest, |b| matches!(b, b'=' | b'&')).ok_or_else(wrong)?;
+            let (value, behind) = match behind.strip_prefix('=') {
+                Some(value) => decoded(value, |b| b == b'&').ok_or_else(wrong)?,
+                None => (Cow::Borrowed(""), behind),
             };
             self.params.push(Param { name, value, place });
+            rest = behind;
         }
         Ok(())
     }
@@ -106,7 +114,7 @@ impl<'a> Given<'a> {
     }
 
     /// What a request says by system parameters.
-    pub fn said<'s>(&'s self, by: &Authentication, request: &'s Request<'_>, says: &Says) -> Option<&'s str> {
+    pub fn said<'s>(&'s self, by: &Authentication, request: &'s Request<'_>, says: Says) -> Option<&'s str> {
         self.value(request, by.that_says(says)?)
     }
 
@@ -127,7 +135,7 @@ impl<'a> Given<'a> {
 
     /// What a signature over all parameters covers: all but the signature itself and files.
     pub fn signed<'s>(&'s self, by: &'s Authentication) -> impl Iterator<Item = (&'s str, &'s str)> {
-        let signature = by.that_says(&Says::Signature).map(|system| system.name.as_str());
+        let signature = by.that_says(Says::Signature).map(|system| system.name.as_str());
         let covered = self.params.iter().filter(|p| matches!(p.place, Place::Query | Place::Form));
         covered.map(|p| (&*p.name, &*p.value)).filter(move |(name, _)| Some(*name) != signature)
     }
@@ -137,23 +145,33 @@ fn encoding(why: impl Into<String>) -> Refusal {
     Refusal::new(Flaw::InvalidEncoding, why)
 }
 
-/// A name or a value without its encoding; `None` where a `%` is followed by no two hex digits, a byte is
-/// none that may travel, or what comes out is no UTF-8.
-fn decoded(text: &str) -> Option<Cow<'_, str>> {
+/// The name or the value that a text begins with, without its encoding, and what begins behind it;
+/// `None` where a `%` is followed by no two hex digits, a byte is none that may travel, or what comes out
+/// is no UTF-8.
+fn decoded(text: &str, is_end: impl Fn(u8) -> bool) -> Option<(Cow<'_, str>, &str)> {
     let bytes = text.as_bytes();
-    let hex = |b: Option<&u8>| b.is_some_and(u8::is_ascii_hexdigit);
-    let right = |(at, b): (usize, &u8)| match b {
-        b'%' => hex(bytes.get(at + 1)) && hex(bytes.get(at + 2)),
-        b => *b > b' ',
-    };
-    if !bytes.iter().enumerate().all(right) {
-        return None;
+    // Most stand there as they are meant.
+    let is_special = |b: &u8| matches!(b, 0..=b' ' | b'%' | b'&' | b'+' | b'=');
+    let plain = bytes.iter().position(is_special).unwrap_or(bytes.len());
+    if bytes.get(plain).is_none_or(|b| is_end(*b)) {
+        return Some((Cow::Borrowed(&text[..plain]), &text[plain..]));
     }
-    if !bytes.contains(&b'+') {
-        return percent_encoding::percent_decode(bytes).decode_utf8().ok();
+    let end = bytes.iter().position(|b| is_end(*b)).unwrap_or(bytes.len());
+    let mut decoded = Vec::with_capacity(end);
+    let mut rest = bytes[..end].iter();
+    while let Some(byte) = rest.next() {
+        decoded.push(match *byte {
+            b'%' => hex_digit(*rest.next()?)? << 4 | hex_digit(*rest.next()?)?,
+            b'+' => b' ',
+            0..=b' ' => return None,
+            other => other,
+        });
     }
-    let spaced = text.replace('+', " ");
-    percent_encoding::percent_decode(spaced.as_bytes()).decode_utf8().ok().map(|text| Cow::Owned(text.into_owned()))
+    Some((Cow::Owned(String::from_utf8(decoded).ok()?), &text[end..]))
+}
+
+fn hex_digit(digit: u8) -> Option<u8> {
+    char::from(digit).to_digit(16).and_then(|value| u8::try_from(value).ok())
 }
 
 fn percent_decoded(text: &str) -> String {
@@ -173,6 +191,48 @@ pub(super) fn path_values<'a>(pattern: &'a str, path: &'a str) -> Option<Vec<(&'
                 _ => return None,
             },
             _ => return None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    //! Expected pairs from Python's `urllib.parse.parse_qsl(text, keep_blank_values=True)`.
+    use super::{Given, Place};
+
+    fn pairs(text: &str) -> Option<Vec<(String, String)>> {
+        let mut given = Given::default();
+        given.add(text, Place::Form).ok()?;
+        Some(given.params.into_iter().map(|p| (p.name.into_owned(), p.value.into_owned())).collect())
+    }
+
+    #[test]
+    fn pairs_of_a_form() {
+        for (text, expected) in [
+            ("", &[][..]),
+            ("a=1&b=2", &[("a", "1"), ("b", "2")]),
+            ("&&a=1&", &[("a", "1")]),
+            ("=x", &[("", "x")]),
+            ("a", &[("a", "")]),
+            ("a=b=c&d==", &[("a", "b=c"), ("d", "=")]),
+            ("a=%3D=%26&b", &[("a", "==&"), ("b", "")]),
+            ("%E4%B8%AD+%e6%96%87=1%2C2&x=%2B%26%3D", &[("中 文", "1,2"), ("x", "+&=")]),
+            ("a=%00%7F", &[("a", "\0\u{7f}")]),
+            ("a+b=+", &[("a b", " ")]),
+        ] {
+            let expected: Vec<(String, String)> =
+                expected.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+            assert_eq!(pairs(text), Some(expected), "{text}");
+        }
+    }
+
+    /// Python reads these in some way; a gateway need not.
+    #[test]
+    fn no_encoding() {
+        for text in
+            ["a=%", "a=%4", "a=%zz", "%4g=1", "a=%+1", "a=1 2", "a\t=1", "a=\n", "a=%E4%B8", "a=%FF", "a=%E4=%B8%AD"]
+        {
+            assert_eq!(pairs(text), None, "{text}");
         }
     }
 }

@@ -56,13 +56,10 @@ impl Pairs {
     pub fn push(&mut self, name: &str, value: &str) {
         self.text.push_str(name);
         self.ends.push(self.text.len());
-        let cut = if value.len() > MAX_VALUE { value.char_indices().nth(MAX_VALUE) } else { None };
-        match cut {
-            Some((at, _)) => {
-                self.text.push_str(&value[..at]);
-                self.text.push('…');
-            }
-            None => self.text.push_str(value),
+        let kept = beginning(value, MAX_VALUE);
+        self.text.push_str(kept);
+        if kept.len() < value.len() {
+            self.text.push('…');
         }
         self.ends.push(self.text.len());
     }
@@ -77,6 +74,12 @@ impl Pairs {
         self.text.clear();
         self.ends.clear();
     }
+}
+
+/// The first so many characters.
+pub(super) fn beginning(text: &str, count: usize) -> &str {
+    let cut = if text.len() > count { text.char_indices().nth(count) } else { None };
+    cut.map_or(text, |(at, _)| &text[..at])
 }
 
 impl Journal {

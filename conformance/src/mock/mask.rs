@@ -21,7 +21,7 @@ pub(super) struct Mask<'a> {
 impl<'a> Mask<'a> {
     pub fn new(specs: &'a Specs, op: Option<&'a Op>, request: &'a Request<'_>, given: &'a Given<'_>) -> Self {
         let by = specs.authentication(op);
-        Self { by, op, session: given.said(by, request, &Says::Session).filter(|s| s.len() > 3) }
+        Self { by, op, session: given.said(by, request, Says::Session).filter(|s| s.len() > 3) }
     }
 
     /// The value as it may be told.

@@ -192,7 +192,7 @@ impl fmt::Debug for Mock {
 }
 
 impl Mock {
-    /// Listens, and serves on threads of its own.
+    /// Listens, and serves on a thread of its own.
     ///
     /// # Errors
     /// When the address is taken or is none of this machine's.
@@ -202,8 +202,8 @@ impl Mock {
             io::ErrorKind::AddrInUse => StartError::InUse(wanted),
             _ => StartError::Bind(wanted, e),
         };
-        let runtime =
-            Builder::new_multi_thread().worker_threads(2).enable_all().build().map_err(StartError::Threads)?;
+        // One thread: two took more of the CPU for each call and served no more calls (docs/benchmarks.md).
+        let runtime = Builder::new_current_thread().enable_all().build().map_err(StartError::Threads)?;
         let listener = runtime.block_on(TcpListener::bind(wanted)).map_err(refuse)?;
         let address = listener.local_addr().map_err(refuse)?;
         let shared = Arc::new(Shared {

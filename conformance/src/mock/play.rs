@@ -13,7 +13,7 @@ use super::choice::Pick;
 use super::codes;
 use super::fault::{Fault, FaultKind, draw};
 use super::given::Given;
-use super::journal::{Entry, Journal, Refused};
+use super::journal::{Entry, Journal, Refused, beginning};
 use super::mask::Mask;
 use super::provider::{Op, Specs};
 use super::refusal::Refusal;
@@ -84,7 +84,7 @@ fn entry(journal: &mut Journal, specs: &Specs, seen: &Seen<'_>, request: &Reques
     entry.at = u64::try_from(at).unwrap_or(u64::MAX);
     entry.request.push_str(request.method);
     entry.request.push(' ');
-    entry.request.extend(request.path.chars().take(200));
+    entry.request.push_str(beginning(request.path, 200));
     entry.operation = seen.op.map(|op| Arc::clone(&op.id));
     entry
 }
@@ -145,7 +145,7 @@ fn picked(state: &mut State, specs: &Specs, op: &Op, request: &Request<'_>, give
     if let Some(pick) = state.take_queued(&op.ir.id) {
         return Ok(pick);
     }
-    let session = given.said(specs.authentication(Some(op)), request, &Says::Session);
+    let session = given.said(specs.authentication(Some(op)), request, Says::Session);
     let step = state.running.as_mut().and_then(|running| running.next(&op.ir.id, session));
     Ok(step.unwrap_or_default())
 }

@@ -212,7 +212,7 @@ impl Specs {
 
     /// The parameter of the protocol that names the operation, where one address serves all.
     pub fn operation_parameter(&self) -> Option<&System> {
-        self.authentication(None).that_says(&super::system::Says::Operation)
+        self.authentication(None).that_says(super::system::Says::Operation)
     }
 
     /// Whether one address serves all operations, and a parameter names the one that is called.

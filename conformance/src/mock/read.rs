@@ -2,6 +2,7 @@
 //! the raw socket beneath the answer. Every size and every wait has a limit: whatever a client sends,
 //! the server goes on.
 
+use std::mem::MaybeUninit;
 use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWriteExt};
@@ -210,9 +211,9 @@ async fn fill(buffer: &mut Vec<u8>, stream: &mut (impl AsyncRead + Unpin)) -> st
 
 /// The head of the next request, once all of it is there.
 fn head(buffer: &[u8]) -> Result<Option<Head>, Broken> {
-    let mut headers = [httparse::EMPTY_HEADER; MAX_HEADERS];
-    let mut parsed = httparse::Request::new(&mut headers);
-    let length = match parsed.parse(buffer) {
+    let mut headers = [const { MaybeUninit::uninit() }; MAX_HEADERS];
+    let mut parsed = httparse::Request::new(&mut []);
+    let length = match parsed.parse_with_uninit_headers(buffer, &mut headers) {
         Ok(httparse::Status::Complete(length)) => length,
         Ok(httparse::Status::Partial) => return Ok(None),
         Err(e) => return Err(no_request(e)),
@@ -231,9 +232,9 @@ fn no_request(error: httparse::Error) -> Broken {
 /// The request whose head stands at the start of the buffer. It is read twice: what lies in the buffer
 /// can't be held while the rest is still coming in.
 fn request<'a>(buffer: &'a [u8], body: &'a [u8]) -> Result<Request<'a>, Broken> {
-    let mut headers = [httparse::EMPTY_HEADER; MAX_HEADERS];
-    let mut parsed = httparse::Request::new(&mut headers);
-    parsed.parse(buffer).map_err(no_request)?;
+    let mut headers = [const { MaybeUninit::uninit() }; MAX_HEADERS];
+    let mut parsed = httparse::Request::new(&mut []);
+    parsed.parse_with_uninit_headers(buffer, &mut headers).map_err(no_request)?;
     let target = parsed.path.unwrap_or("/");
     let (path, query) = target.split_once('?').unwrap_or((target, ""));
     Ok(Request {

@@ -1,19 +1,19 @@
 //! An answer on its way out: written whole, or with the fault that was picked. Faults work on the raw
 //! socket, so what a client meets is what a broken network or gateway would leave it with.
 
-use std::fmt::Write as _;
 use std::io;
 use std::time::Duration;
 
 use bytes::Bytes;
+use http::StatusCode;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::time::{sleep, timeout};
 
 use super::fault::{Fault, FaultKind};
 
-/// Header that marks what no document has.
-pub(super) const SYNTHETIC: &str = "x-waybill-synthetic";
+/// Marks what no document has, behind another header.
+const SYNTHETIC: &str = "\r\nx-waybill-synthetic: true";
 /// More than this no client reads.
 const MAX_HUGE: usize = 1 << 30;
 
@@ -51,22 +51,19 @@ impl Reply {
         Self::own(status, &serde_json::json!({ "waybill": { "error": why } }))
     }
 
-    fn head(&self, framing: &str, keep: bool) -> Vec<u8> {
-        let mut head = String::with_capacity(256 + self.body.len());
+    /// The head, and what goes out with it of the body.
+    fn message(&self, framing: &str, keep: bool, body: &[u8]) -> Vec<u8> {
+        let status = StatusCode::from_u16(self.status).unwrap_or_default();
         let connection = if keep { "keep-alive" } else { "close" };
-        // Writing to a String does not fail.
-        let _ = write!(
-            head,
-            "HTTP/1.1 {} {}\r\ncontent-type: {}\r\n{framing}\r\nconnection: {connection}\r\n",
-            self.status,
-            reason(self.status),
-            self.content_type,
-        );
-        if self.synthetic {
-            let _ = write!(head, "{SYNTHETIC}: true\r\n");
-        }
-        head.push_str("\r\n");
-        head.into_bytes()
+        let head = [
+            ["HTTP/1.1 ", status.as_str(), " ", reason(status)],
+            ["\r\ncontent-type: ", self.content_type, "\r\n", framing],
+            ["\r\nconnection: ", connection, if self.synthetic { SYNTHETIC } else { "" }, "\r\n\r\n"],
+        ];
+        let mut message = Vec::with_capacity(256 + body.len());
+        head.as_flattened().iter().for_each(|part| message.extend_from_slice(part.as_bytes()));
+        message.extend_from_slice(body);
+        message
     }
 
     /// Sends it; whether the connection can go on.
@@ -82,11 +79,8 @@ impl Reply {
     }
 
     async fn send_whole(&self, stream: &mut TcpStream, keep: bool, has_body: bool) -> io::Result<bool> {
-        let mut bytes = self.head(&sized(self.body.len()), keep);
-        if has_body {
-            bytes.extend_from_slice(&self.body);
-        }
-        stream.write_all(&bytes).await?;
+        let body = if has_body { &*self.body } else { &[] };
+        stream.write_all(&self.message(&sized(self.body.len()), keep, body)).await?;
         Ok(keep)
     }
 
@@ -99,10 +93,8 @@ impl Reply {
             FaultKind::Throttle | FaultKind::Ban => {}
             FaultKind::Html => {
                 let status = fault.status.unwrap_or(502);
-                let page = format!(
-                    "<html><head><title>{status}</title></head><body><h1>{}</h1></body></html>",
-                    reason(status)
-                );
+                let why = StatusCode::from_u16(status).map_or("Unknown", reason);
+                let page = format!("<html><head><title>{status}</title></head><body><h1>{why}</h1></body></html>");
                 self = Self { synthetic: true, ..Self::new(status, "text/html", page) };
             }
             FaultKind::Malformed => self.body = self.body.slice(..place),
@@ -137,13 +129,12 @@ impl Reply {
     }
 
     async fn write(&self, stream: &mut TcpStream, framing: &str, body: &[u8], keep: bool) -> io::Result<bool> {
-        let bytes = [self.head(framing, keep).as_slice(), body].concat();
-        stream.write_all(&bytes).await?;
+        stream.write_all(&self.message(framing, keep, body)).await?;
         Ok(keep)
     }
 
     async fn drip(&self, stream: &mut TcpStream, fault: &Fault, keep: bool) -> io::Result<bool> {
-        stream.write_all(&self.head(&sized(self.body.len()), keep)).await?;
+        stream.write_all(&self.message(&sized(self.body.len()), keep, &[])).await?;
         for drop in self.body.chunks(fault.bytes.unwrap_or(1).max(1)) {
             sleep(fault.pause(5)).await;
             stream.write_all(drop).await?;
@@ -176,6 +167,6 @@ async fn wait(stream: &mut TcpStream, pause: Duration) {
     let _ = timeout(pause, gone).await;
 }
 
-fn reason(status: u16) -> &'static str {
-    http::StatusCode::from_u16(status).ok().and_then(|status| status.canonical_reason()).unwrap_or("Unknown")
+fn reason(status: StatusCode) -> &'static str {
+    status.canonical_reason().unwrap_or("Unknown")
 }

@@ -11,6 +11,7 @@ use tokio::time::sleep;
 
 use super::Shared;
 use super::control::{CONTROL, Told, control};
+use super::journal::beginning;
 use super::play::play;
 use super::provider::Provider;
 use super::read::{Broken, Reader};
@@ -118,7 +119,7 @@ fn called(shared: &Shared, request: &Request<'_>) -> Reply {
     let providers = shared.settings.providers.all();
     let Some((provider, below)) = provider_of(providers, path) else {
         let known: Vec<&str> = providers.iter().map(|p| p.base.as_str()).collect();
-        shared.incident(&format!("no provider is at {}", path.chars().take(100).collect::<String>()));
+        shared.incident(&format!("no provider is at {}", beginning(path, 100)));
         return Reply::misuse(404, &format!("no provider is at this path; there are {}", known.join(", ")));
     };
     match provider.specs() {

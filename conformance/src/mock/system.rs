@@ -4,23 +4,27 @@
 use waybill_codegen::ir::{Parameter, Protocol};
 
 /// What a system parameter says.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Says {
     Operation,
     Key,
     Session,
     User,
     Nonce,
-    Now(Stamp),
+    /// When.
+    Now,
     SignMethod,
     Signature,
     Format,
     Simplify,
     /// Always the same.
-    Constant(String),
+    Constant,
     /// Whatever the caller sets.
     Setting,
 }
+
+/// How many things there are to say.
+const SAYS: usize = Says::Setting as usize + 1;
 
 /// How a time is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,6 +40,10 @@ pub(super) enum Stamp {
 pub(super) struct System {
     pub name: String,
     pub says: Says,
+    /// What is always said.
+    pub constant: Option<String>,
+    /// How a time is said.
+    pub stamp: Option<Stamp>,
     pub required: bool,
     pub in_header: bool,
 }
@@ -44,6 +52,7 @@ pub(super) struct System {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Part {
     Secret,
+    Text(String),
     /// What a parameter says, or the key where none says it.
     Said(Says),
 }
@@ -62,6 +71,8 @@ pub(super) enum Signed {
 pub(super) struct Authentication {
     pub system: Vec<System>,
     pub signed: Signed,
+    /// Where among them the first stands that says a thing.
+    first: [Option<usize>; SAYS],
 }
 
 /// That of the protocol, then those that operations name, with their names.
@@ -72,27 +83,27 @@ pub(super) fn authentications(protocol: &Protocol) -> Vec<(Option<String>, Authe
         parts => Signed::Rows(vec![row(parts)]),
     };
     let system = protocol.parameters.iter().map(|p| System::new(p, in_header)).collect();
-    let common = (None, Authentication { system, signed });
+    let common = (None, Authentication::new(system, signed));
     let own = protocol.authentications.iter().map(|own| {
         let system = own.parameters.iter().map(|(place, p)| System::new(p, place == "Header")).collect();
         let signed = Signed::Rows(own.bases.iter().map(|base| row(&base.parts)).collect());
-        (Some(own.name.clone()), Authentication { system, signed })
+        (Some(own.name.clone()), Authentication::new(system, signed))
     });
     std::iter::once(common).chain(own).collect()
 }
 
 impl Authentication {
-    /// The parameter that says it.
-    pub fn that_says(&self, says: &Says) -> Option<&System> {
-        self.system.iter().find(|system| system.says == *says)
+    fn new(system: Vec<System>, signed: Signed) -> Self {
+        let mut first = [None; SAYS];
+        for (at, parameter) in system.iter().enumerate().rev() {
+            first[parameter.says as usize] = Some(at);
+        }
+        Self { system, signed, first }
     }
 
-    /// The parameter with the time.
-    pub fn time(&self) -> Option<(&System, Stamp)> {
-        self.system.iter().find_map(|system| match system.says {
-            Says::Now(stamp) => Some((system, stamp)),
-            _ => None,
-        })
+    /// The parameter that says it.
+    pub fn that_says(&self, says: Says) -> Option<&System> {
+        self.first[says as usize].map(|at| &self.system[at])
     }
 
     /// The parameter of that name.
@@ -108,40 +119,53 @@ impl Authentication {
 
 impl System {
     fn new(parameter: &Parameter, in_header: bool) -> Self {
-        let says = Says::read(&parameter.source).unwrap_or(Says::Setting);
-        Self { name: parameter.name.clone(), says, required: parameter.required, in_header }
+        let (says, of) = read(&parameter.source).unwrap_or((Says::Setting, ""));
+        Self {
+            name: parameter.name.clone(),
+            says,
+            constant: (says == Says::Constant).then(|| constant(of)),
+            stamp: (says == Says::Now).then(|| Stamp::read(of)),
+            required: parameter.required,
+            in_header,
+        }
     }
 }
 
 fn row(parts: &[String]) -> Vec<Part> {
-    let part = |source: &String| match source.as_str() {
-        "Source::Secret" => Part::Secret,
-        source => Part::Said(Says::read(source).unwrap_or(Says::Setting)),
+    let part = |source: &String| match read(source) {
+        Some((Says::Constant, of)) => Part::Text(constant(of)),
+        Some((says, _)) => Part::Said(says),
+        None if source == "Source::Secret" => Part::Secret,
+        None => Part::Said(Says::Setting),
     };
     parts.iter().map(part).collect()
 }
 
-impl Says {
-    /// From the variant of `Source` that the specs lead to; `None` for one that is no parameter's.
-    fn read(source: &str) -> Option<Self> {
-        let source = source.strip_prefix("Source::")?;
-        let (name, of) = source.strip_suffix(')').and_then(|s| s.split_once('(')).unwrap_or((source, ""));
-        Some(match name {
-            "Operation" => Self::Operation,
-            "Key" => Self::Key,
-            "Session" => Self::Session,
-            "User" => Self::User,
-            "Nonce" => Self::Nonce,
-            "Now" => Self::Now(Stamp::read(of)),
-            "SignMethod" => Self::SignMethod,
-            "Signature" => Self::Signature,
-            "Format" => Self::Format,
-            "Simplify" => Self::Simplify,
-            "Constant" => Self::Constant(of.trim_matches('"').to_owned()),
-            "Setting" => Self::Setting,
-            _ => return None,
-        })
-    }
+/// From the variant of `Source` that the specs lead to, and what it has in brackets; `None` for one that
+/// is no parameter's.
+fn read(source: &str) -> Option<(Says, &str)> {
+    let source = source.strip_prefix("Source::")?;
+    let (name, of) = source.strip_suffix(')').and_then(|s| s.split_once('(')).unwrap_or((source, ""));
+    let says = match name {
+        "Operation" => Says::Operation,
+        "Key" => Says::Key,
+        "Session" => Says::Session,
+        "User" => Says::User,
+        "Nonce" => Says::Nonce,
+        "Now" => Says::Now,
+        "SignMethod" => Says::SignMethod,
+        "Signature" => Says::Signature,
+        "Format" => Says::Format,
+        "Simplify" => Says::Simplify,
+        "Constant" => Says::Constant,
+        "Setting" => Says::Setting,
+        _ => return None,
+    };
+    Some((says, of))
+}
+
+fn constant(of: &str) -> String {
+    of.trim_matches('"').to_owned()
 }
 
 impl Stamp {

@@ -62,7 +62,7 @@ fn whole(call: &Call<'_>, app: &App, method: &str, came: &str, pairs: &[Pair], r
     }
     let methods = &call.specs.protocol.methods;
     let other = methods.iter().find(|(name, _)| name != method && is(name, right));
-    other.map(|(name, _)| format!("it was signed by {name}, while {} says {method}", call.name(&Says::SignMethod)))
+    other.map(|(name, _)| format!("it was signed by {name}, while {} says {method}", call.name(Says::SignMethod)))
 }
 
 fn url_encoded(text: &str) -> String {

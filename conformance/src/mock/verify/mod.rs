@@ -85,24 +85,24 @@ struct Call<'a> {
 }
 
 impl<'a> Call<'a> {
-    fn said(&self, says: &Says) -> Option<&'a str> {
+    fn said(&self, says: Says) -> Option<&'a str> {
         self.given.said(self.by, self.request, says)
     }
 
     /// The name of the parameter that says it, for a message.
-    fn name(&self, says: &Says) -> &'a str {
+    fn name(&self, says: Says) -> &'a str {
         self.by.that_says(says).map_or("", |system| system.name.as_str())
     }
 }
 
 /// The form that a protocol answers in when nobody asks: its own default where there is a choice.
 fn fallback_form(specs: &Specs) -> Form {
-    if specs.authentication(None).that_says(&Says::Format).is_some() { Form::Xml } else { Form::Json }
+    if specs.authentication(None).that_says(Says::Format).is_some() { Form::Xml } else { Form::Json }
 }
 
 fn asked_form(specs: &Specs, request: &Request<'_>, given: &Given<'_>) -> Form {
-    let asked = |says: &Says| given.said(specs.authentication(None), request, says).unwrap_or_default();
-    match (asked(&Says::Format), asked(&Says::Simplify)) {
+    let asked = |says: Says| given.said(specs.authentication(None), request, says).unwrap_or_default();
+    match (asked(Says::Format), asked(Says::Simplify)) {
         ("json", "true") => Form::Simplified,
         ("json", _) => Form::Json,
         _ => fallback_form(specs),
@@ -166,9 +166,9 @@ fn addressed<'a>(gate: &Gate<'a>, request: &Request<'_>, given: &mut Given<'a>) 
 
 /// The app whose key came; all of them where no parameter says a key, and only the signature can tell.
 fn check_key<'a>(gate: &Gate<'a>, call: &Call<'_>) -> Result<&'a [App], Refusal> {
-    let Some(parameter) = call.by.that_says(&Says::Key) else { return Ok(gate.apps) };
+    let Some(parameter) = call.by.that_says(Says::Key) else { return Ok(gate.apps) };
     let parameter = parameter.name.as_str();
-    let Some(key) = call.said(&Says::Key) else {
+    let Some(key) = call.said(Says::Key) else {
         let near = clue::near_parameter(parameter, call.given);
         return Err(Refusal::new(Flaw::MissingKey, format!("{parameter} is missing")).near(near));
     };
@@ -183,14 +183,15 @@ fn check_key<'a>(gate: &Gate<'a>, call: &Call<'_>) -> Result<&'a [App], Refusal>
 fn check_system(call: &Call<'_>) -> Result<(), Refusal> {
     for system in &call.by.system {
         let name = system.name.as_str();
-        match (&system.says, call.given.value(call.request, system)) {
+        match (system.says, call.given.value(call.request, system)) {
             // Each has a step of its own.
-            (Says::Operation | Says::Key | Says::Now(_) | Says::Signature, _) => {}
-            (Says::Constant(_), None) if system.required => {
+            (Says::Operation | Says::Key | Says::Now | Says::Signature, _) => {}
+            (Says::Constant, None) if system.required => {
                 return Err(Refusal::new(Flaw::MissingVersion, format!("{name} is missing")));
             }
             (_, None) if system.required => return Err(missing(name, call.given)),
-            (Says::Constant(constant), Some(found)) if found != constant => {
+            (Says::Constant, Some(found)) if system.constant.as_deref() != Some(found) => {
+                let constant = system.constant.as_deref().unwrap_or_default();
                 let why = format!("{name} is {}, not {constant}", clue::short(found));
                 return Err(Refusal::new(Flaw::UnsupportedVersion, why));
             }
@@ -215,7 +216,8 @@ fn missing(name: &str, given: &Given<'_>) -> Refusal {
 }
 
 fn check_time(gate: &Gate<'_>, call: &Call<'_>) -> Result<(), Refusal> {
-    let Some((parameter, stamp)) = call.by.time() else { return Ok(()) };
+    let time = call.by.that_says(Says::Now).and_then(|system| Some((system, system.stamp?)));
+    let Some((parameter, stamp)) = time else { return Ok(()) };
     let Some(text) = call.given.value(call.request, parameter) else {
         return Err(Refusal::new(Flaw::MissingTimestamp, format!("{} is missing", parameter.name)));
     };

@@ -1,5 +1,8 @@
 //! Rules between parameters, as the operation's spec has them: the first that fits refuses.
 
+use std::borrow::Cow;
+
+use serde_json::Value;
 use waybill_codegen::ir::{Condition, Rule};
 
 use super::super::codes;
@@ -17,10 +20,9 @@ pub(in super::super) fn check(specs: &Specs, op: &Op, given: &Given<'_>) -> Resu
 fn fits(rule: &Rule, given: &Given<'_>) -> bool {
     rule.when.iter().all(|(name, condition)| {
         let value = match (given.param(name), given.json.as_ref().and_then(|body| body.get(name))) {
-            (Some(text), _) => Some(text.to_owned()),
-            (None, Some(value)) if !value.is_null() => {
-                Some(value.as_str().map_or_else(|| value.to_string(), str::to_owned))
-            }
+            (Some(text), _) => Some(Cow::Borrowed(text)),
+            (None, Some(Value::String(text))) => Some(Cow::Borrowed(text.as_str())),
+            (None, Some(value)) if !value.is_null() => Some(Cow::Owned(value.to_string())),
             _ => None,
         };
         match (condition, value.as_deref()) {

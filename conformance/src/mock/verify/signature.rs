@@ -9,7 +9,7 @@ use crate::second;
 
 /// Holds the signature against what each of the apps would sign.
 pub(super) fn check(call: &Call<'_>, apps: &[App]) -> Result<(), Refusal> {
-    let Some(parameter) = call.by.that_says(&Says::Signature) else { return Ok(()) };
+    let Some(parameter) = call.by.that_says(Says::Signature) else { return Ok(()) };
     let Some(came) = call.given.value(call.request, parameter) else {
         let near = clue::near_parameter(&parameter.name, call.given);
         return Err(Refusal::new(Flaw::MissingSignature, format!("{} is missing", parameter.name)).near(near));
@@ -21,7 +21,7 @@ pub(super) fn check(call: &Call<'_>, apps: &[App]) -> Result<(), Refusal> {
 }
 
 fn check_sorted(call: &Call<'_>, apps: &[App], came: &str) -> Result<(), Refusal> {
-    let method = call.said(&Says::SignMethod).unwrap_or_default();
+    let method = call.said(Says::SignMethod).unwrap_or_default();
     let text = second::sorted_pairs(call.given.signed(call.by));
     let mut near = None;
     for app in apps {
@@ -52,8 +52,8 @@ fn check_rows(call: &Call<'_>, apps: &[App], rows: &[Vec<Part>], came: &str) -> 
     let signed = |app: &App, secret: &str, row: &[Part]| -> Vec<String> {
         let value = |part: &Part| match part {
             Part::Secret => secret.to_owned(),
-            Part::Said(Says::Constant(text)) => text.clone(),
-            Part::Said(says) => match (call.said(says), says) {
+            Part::Text(text) => text.clone(),
+            Part::Said(says) => match (call.said(*says), says) {
                 (Some(said), _) => said.to_owned(),
                 // Both sides know the key, so it can be signed without being sent.
                 (None, Says::Key) => app.key.clone(),
