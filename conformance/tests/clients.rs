@@ -10,19 +10,21 @@ mod harness;
 
 use std::collections::BTreeSet;
 use std::path::Path;
+use std::time::{Duration, SystemTime};
 
 use serde_json::{Value, json};
-use waybill_codegen::ir::case::{Case, Expect, Settings as ClientSettings};
-use waybill_codegen::ir::{Ir, Operation};
-use waybill_conformance::client::{Wanted, client};
+use waybill_codegen::ir::case::{Case, Expect, ExpectedRetry, Settings as ClientSettings};
+use waybill_codegen::ir::{Field, Kind, Operation};
+use waybill_conformance::client::Wanted;
 use waybill_conformance::expect::Asked;
 use waybill_conformance::mock::{Mock, Providers, Settings, is_shape};
+use waybill_conformance::pace::Pace;
 use waybill_conformance::subject::Subject;
-use waybill_conformance::{case, registry, specs};
+use waybill_conformance::{case, specs};
 use waybill_runtime::wire::Model;
-use waybill_runtime::{AnyError, Decoded};
+use waybill_runtime::{AnyError, Backoff, Client, ClientBuilder, Credentials, Decoded, DynOperation};
 
-use harness::{control, post_office, start, start_with};
+use harness::{KEY, SECONDS, SECRET, TRACE, control, post_office, start, start_with};
 
 type Answer = Result<Decoded<Box<dyn Model>>, AnyError>;
 
@@ -34,25 +36,49 @@ fn subjects() -> Vec<(Subject, Mock)> {
     vec![(Subject::workspace().unwrap(), start()), (Subject::golden().unwrap(), golden)]
 }
 
-fn call(mock: &Mock, ir: &Ir, operation: &Operation, asked: Asked, method: Option<&str>, blocking: bool) -> Answer {
-    let protocol = ir.protocol(&operation.protocol).unwrap();
+/// What every call of an operation wants of its client.
+fn wanted(subject: &Subject, mock: &Mock, operation: &Operation) -> Wanted {
+    let protocol = subject.ir.protocol(&operation.protocol).unwrap();
     let has = |source: &str| protocol.parameters.iter().any(|p| p.source == source);
-    let wanted = Wanted {
+    let own = generated(subject, operation).operation().authentication;
+    Wanted {
         server: mock.provider(&operation.provider, None).unwrap(),
-        asked,
         session: has("Source::Session"),
         user: has("Source::User"),
-        settings: ClientSettings { sign_method: method.map(str::to_owned), ..ClientSettings::default() },
+        signed_text: own.and_then(|own| own.bases.first().copied()),
         ..Wanted::default()
-    };
-    let client = client(&operation.provider, &wanted).unwrap().unwrap();
-    let generated = registry::by_id(&operation.id).unwrap();
-    let input = generated.input_from_json(arguments(operation).to_string().as_bytes()).unwrap();
+    }
+}
+
+fn generated(subject: &Subject, operation: &Operation) -> &'static dyn DynOperation {
+    *subject.operations.iter().find(|known| known.operation().id == operation.id).unwrap()
+}
+
+fn call(subject: &Subject, operation: &Operation, wanted: &Wanted, sent: &Value, blocking: bool) -> Answer {
+    let client = (subject.client)(&operation.provider, wanted).unwrap().unwrap();
+    send(subject, operation, &client, sent, blocking)
+}
+
+fn send(subject: &Subject, operation: &Operation, client: &Client, sent: &Value, blocking: bool) -> Answer {
+    let generated = generated(subject, operation);
+    let input = generated.input_from_json(sent.to_string().as_bytes()).unwrap();
     if blocking {
         return client.send_dyn_blocking(generated, &*input);
     }
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     runtime.block_on(client.send_dyn(generated, &*input))
+}
+
+/// What the mock's journal has of the default session.
+fn calls(mock: &Mock) -> Vec<Value> {
+    mock.journal("default")["calls"].as_array().unwrap().clone()
+}
+
+/// Empties the journal and the queue, and has the mock answer so.
+fn answer_next(mock: &Mock, pick: &Value) {
+    assert_eq!(control(mock, "POST", "sessions/default/reset", "").status, 200);
+    let queued = control(mock, "POST", "sessions/default/next", &pick.to_string());
+    assert_eq!(queued.status, 200, "{}", queued.body);
 }
 
 /// The documented arguments, or the fields' own examples for what is required.
@@ -66,11 +92,11 @@ fn arguments(operation: &Operation) -> Value {
 
 #[test]
 fn every_operation_is_accepted_in_every_way() {
-    let ir = Subject::workspace().unwrap().ir;
+    let subject = Subject::workspace().unwrap();
     let mock = start();
-    let mut calls = 0;
-    for operation in ir.operations() {
-        let protocol = ir.protocol(&operation.protocol).unwrap();
+    let mut made = 0;
+    for operation in subject.ir.operations() {
+        let protocol = subject.ir.protocol(&operation.protocol).unwrap();
         let mut ways = vec![Asked::default()];
         if protocol.takes_get {
             let json = Asked::default();
@@ -78,9 +104,11 @@ fn every_operation_is_accepted_in_every_way() {
         }
         for (method, _) in &protocol.methods {
             for asked in &ways {
+                let settings = ClientSettings { sign_method: Some(method.clone()), ..ClientSettings::default() };
+                let wanted = Wanted { asked: *asked, settings, ..wanted(&subject, &mock, operation) };
                 for blocking in [false, true] {
-                    let answer = call(&mock, &ir, operation, *asked, Some(method), blocking);
-                    calls += 1;
+                    let answer = call(&subject, operation, &wanted, &arguments(operation), blocking);
+                    made += 1;
                     if let Err(error) = answer {
                         panic!("{} {method} {asked:?} {blocking}: {error}\n{}", operation.id, mock.journal("default"));
                     }
@@ -88,27 +116,27 @@ fn every_operation_is_accepted_in_every_way() {
             }
         }
     }
-    assert_eq!(mock.journal("default")["calls"].as_array().unwrap().len(), calls);
-    assert!(calls >= 2 * (2 * 3 * 4 + 3), "{calls} calls");
+    assert_eq!(calls(&mock).len(), made);
+    assert!(made >= 2 * (2 * 3 * 4 + 3), "{made} calls");
 }
 
 /// Each documented code of each operation, picked over the control API: the typed variant that the
 /// specs name comes out of the client.
 #[test]
 fn every_documented_code_becomes_its_variant() {
-    let ir = Subject::workspace().unwrap().ir;
+    let subject = Subject::workspace().unwrap();
     let mock = start();
     let mut codes = 0;
-    for provider in &ir.providers {
+    for provider in &subject.ir.providers {
         for operation in &provider.operations {
+            let wanted = wanted(&subject, &mock, operation);
             let families = operation.error.families.iter().flat_map(|used| {
                 let family = provider.families.iter().find(|family| family.rust == used.rust);
                 family.into_iter().flat_map(|family| &family.codes).filter(|code| used.codes.contains(&code.short))
             });
             for code in operation.error.own.iter().chain(families) {
-                let queued = serde_json::json!({ "error": code.code }).to_string();
-                assert_eq!(control(&mock, "POST", "sessions/default/next", &queued).status, 200);
-                match call(&mock, &ir, operation, Asked::default(), None, true) {
+                answer_next(&mock, &json!({ "error": code.code }));
+                match call(&subject, operation, &wanted, &arguments(operation), true) {
                     Err(AnyError::Api(error)) => {
                         assert_eq!(error.info().map(|info| info.variant), Some(code.path.as_str()), "{}", code.code);
                         assert_eq!(error.remedy(), code.remedy.as_deref(), "{}", code.code);
@@ -125,24 +153,18 @@ fn every_documented_code_becomes_its_variant() {
 /// A client that signs with another secret is refused by the code for it.
 #[test]
 fn a_wrong_secret_is_told_as_a_wrong_signature() {
-    let ir = Subject::workspace().unwrap().ir;
+    let subject = Subject::workspace().unwrap();
     let mock = start();
-    let operation = ir.operation("taobao.logistics.trace.search").unwrap();
-    let wanted = Wanted {
-        server: mock.provider("taobao", Some("wrong")).unwrap(),
-        settings: ClientSettings { secret: Some("another".to_owned()), ..ClientSettings::default() },
-        ..Wanted::default()
-    };
-    let client = client("taobao", &wanted).unwrap().unwrap();
-    let generated = registry::by_id(&operation.id).unwrap();
-    let input = generated.input_from_json(arguments(operation).to_string().as_bytes()).unwrap();
-    match client.send_dyn_blocking(generated, &*input) {
+    let operation = subject.ir.operation(TRACE).unwrap();
+    let settings = ClientSettings { secret: Some("another".to_owned()), ..ClientSettings::default() };
+    let wanted = Wanted { settings, ..wanted(&subject, &mock, operation) };
+    match call(&subject, operation, &wanted, &arguments(operation), true) {
         Err(AnyError::Api(error)) => {
             assert_eq!(error.info().map(|i| i.variant), Some("PlatformError::InvalidSignature"))
         }
         other => panic!("{other:?}"),
     }
-    assert_eq!(mock.journal("wrong")["calls"][0]["answered"], "25");
+    assert_eq!(calls(&mock)[0]["answered"], "25");
 }
 
 /// What gateways really send comes from the mock, and each client makes of it what the case says.
@@ -153,14 +175,11 @@ fn every_shape_is_read_as_its_case_says() {
         for case in subject.ir.cases.iter().filter(|case| is_shape(case)) {
             let provider = &subject.ir.operation(&case.operation).unwrap().provider;
             for blocking in [false, true] {
-                let queued =
-                    control(&mock, "POST", "sessions/default/next", &json!({ "shape": case.name }).to_string());
-                assert_eq!(queued.status, 200, "{}", queued.body);
+                answer_next(&mock, &json!({ "shape": case.name }));
                 let server = mock.provider(provider, None).unwrap();
                 if let Err(why) = case::field::over(&subject, case, &server, blocking) {
                     wrong.push(format!("{} (blocking: {blocking}): {why}", case.name));
                 }
-                assert_eq!(control(&mock, "POST", "sessions/default/reset", "").status, 200);
             }
             shapes += 1;
         }
@@ -181,9 +200,9 @@ fn what_is_sent_arrives() {
             let own = own.into_iter().flat_map(|own| own.parameters.iter().map(|(_, parameter)| &parameter.name));
             let system: Vec<&String> = protocol.parameters.iter().map(|p| &p.name).chain(own).collect();
             // It may be refused for what its documents leave open; what came is in the journal all the same.
-            let _ = call_of(&subject, &mock, operation, sent);
-            let journal = mock.journal("default");
-            let parameters = journal["calls"].as_array().unwrap().last().unwrap()["parameters"].as_object().unwrap();
+            let _ = call(&subject, operation, &wanted(&subject, &mock, operation), sent, true);
+            let calls = calls(&mock);
+            let parameters = calls.last().unwrap()["parameters"].as_object().unwrap();
             let came: BTreeSet<&String> = parameters.keys().filter(|name| !system.contains(name)).collect();
             let names: BTreeSet<&String> = sent.as_object().unwrap().keys().collect();
             assert_eq!(came, names, "{}", operation.id);
@@ -195,23 +214,6 @@ fn what_is_sent_arrives() {
         }
     }
     assert!(seen >= 12, "{seen} values");
-}
-
-fn call_of(subject: &Subject, mock: &Mock, operation: &Operation, sent: &Value) -> Answer {
-    let protocol = subject.ir.protocol(&operation.protocol).unwrap();
-    let has = |source: &str| protocol.parameters.iter().any(|p| p.source == source);
-    let generated = *subject.operations.iter().find(|known| known.operation().id == operation.id).unwrap();
-    let own = generated.operation().authentication;
-    let wanted = Wanted {
-        server: mock.provider(&operation.provider, None).unwrap(),
-        session: has("Source::Session"),
-        user: has("Source::User"),
-        signed_text: own.and_then(|own| own.bases.first().copied()),
-        ..Wanted::default()
-    };
-    let client = (subject.client)(&operation.provider, &wanted).unwrap().unwrap();
-    let input = generated.input_from_json(sent.to_string().as_bytes()).unwrap();
-    client.send_dyn_blocking(generated, &*input)
 }
 
 /// A text as it is; a list of texts joined by commas, or as JSON; everything else as JSON.
@@ -242,11 +244,86 @@ fn what_is_over_a_limit_is_not_sent() {
             let server = mock.provider(provider, None).unwrap();
             // That it is an error, and which, is the case's own matter.
             let _ = case::field::over(&subject, case, &server, true);
-            assert_eq!(mock.journal("default")["calls"], json!([]), "{}", case.name);
+            assert_eq!(calls(&mock), [] as [Value; 0], "{}", case.name);
             refused += 1;
         }
     }
     assert!(refused >= 4, "{refused}");
+}
+
+/// What an optional parameter is set to when it is set to nothing does not travel.
+#[test]
+fn what_is_empty_is_not_sent() {
+    let mut left_out = 0;
+    for (subject, mock) in subjects() {
+        for operation in subject.ir.operations() {
+            let form = subject.ir.protocol(&operation.protocol).unwrap().body == "Form";
+            let is_text = |field: &&Field| field.kind == Kind::Text && !field.list && !field.required;
+            for field in operation.input.fields.iter().filter(is_text).filter(|field| form || field.place == "Query") {
+                let mut sent = arguments(operation);
+                sent[&field.wire] = json!("");
+                // What it is answered is no matter here.
+                let _ = call(&subject, operation, &wanted(&subject, &mock, operation), &sent, true);
+                let calls = calls(&mock);
+                let came = &calls.last().unwrap()["parameters"][&field.wire];
+                assert!(came.is_null(), "{} {}: came as {came}", operation.id, field.wire);
+                left_out += 1;
+            }
+        }
+    }
+    assert!(left_out >= 3, "{left_out}");
+}
+
+/// The answer to a call is lost behind a gateway: whether it was done, nobody knows. What can be asked
+/// twice is asked again, each time with a nonce of its own; what can't is not.
+#[test]
+fn what_is_not_idempotent_is_sent_once() {
+    let (mut once, mut again) = (0, 0);
+    for (subject, mock) in subjects() {
+        for operation in subject.ir.operations() {
+            answer_next(&mock, &json!({ "fault": "html;status=502", "times": 3 }));
+            let policy = ExpectedRetry { policy: "default".to_owned(), ..ExpectedRetry::default() };
+            let mut wanted = wanted(&subject, &mock, operation);
+            wanted.retry = Some((policy, Pace::new(wanted.now())));
+            wanted.settings.nonce = Some("random".to_owned());
+            let answer = call(&subject, operation, &wanted, &arguments(operation), true);
+            let calls = calls(&mock);
+            // Some are refused for what their documents leave open: they never get to the gateway's fault.
+            if calls.iter().any(|call| call["refused"].is_object()) {
+                continue;
+            }
+            assert!(answer.is_err(), "{}", operation.id);
+            assert_eq!(calls.len(), if operation.idempotent { 3 } else { 1 }, "{}", operation.id);
+            let nonces: Vec<&Value> = calls.iter().map(|call| &call["parameters"]["nonce-str"]).collect();
+            if nonces.iter().any(|nonce| nonce.is_string()) {
+                let fresh: BTreeSet<String> = nonces.iter().map(|nonce| nonce.to_string()).collect();
+                assert_eq!(fresh.len(), calls.len(), "{}: {nonces:?}", operation.id);
+            }
+            *(if operation.idempotent { &mut again } else { &mut once }) += 1;
+        }
+    }
+    assert!(once >= 1 && again >= 5, "{once} sent once, {again} again");
+}
+
+/// A ban of a second is waited for: the second attempt is answered, not banned again.
+#[test]
+fn a_ban_is_waited_for() {
+    let subject = Subject::workspace().unwrap();
+    let mock = start();
+    let operation = subject.ir.operation(TRACE).unwrap();
+    answer_next(&mock, &json!({ "fault": "ban;seconds=1" }));
+    let brief = Duration::from_millis(1);
+    let client = ClientBuilder::<waybill_taobao::Client>::new(Credentials::new(KEY, SECRET))
+        .server(mock.provider("taobao", None).unwrap())
+        .session("test")
+        .clock(SystemTime::UNIX_EPOCH + Duration::from_secs(SECONDS))
+        .retry(Backoff::default().attempts(2).pauses(brief, brief))
+        .build()
+        .unwrap();
+    let answer = send(&subject, operation, client.as_ref(), &arguments(operation), true);
+    let answered: Vec<Value> = calls(&mock).into_iter().map(|call| call["answered"].clone()).collect();
+    assert!(answer.is_ok(), "{answered:?}");
+    assert_eq!(answered, ["accesscontrol.limited-by-api-access-count", "documented"]);
 }
 
 /// Each message that has a documented body, posted by the mock: the generated receiver takes it, and

@@ -160,7 +160,7 @@ pub struct ExpectedRequest {
 }
 
 /// A policy and what comes of it: one request more than pauses.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Default, Serialize)]
 pub struct ExpectedRetry {
     /// `backoff`, `default`, `always`, `never`
     pub policy: String,
