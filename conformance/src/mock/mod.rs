@@ -64,7 +64,7 @@ pub fn faults() -> impl Iterator<Item = (&'static str, &'static str)> {
     fault::FAULTS.iter().map(|(name, _, line)| (*name, *line))
 }
 
-/// What takes a line of the log.
+/// What takes a line of the log. It is called by the thread that serves, so it must not wait.
 pub type Log = Arc<dyn Fn(&str) + Send + Sync>;
 
 /// How a server is set up.

@@ -117,6 +117,21 @@ fn pairs_belong_together_by_their_order() {
     }
 }
 
+/// A harness in another language starts it with a pipe for standard error and never reads that: the pipe
+/// is full after some hundred lines.
+#[cfg(unix)]
+#[test]
+fn a_log_that_nobody_reads_stops_nothing() {
+    let server = start(&[]);
+    let unknown = Request::trace().with("method", Some(&"no.such.operation".repeat(4)));
+    for _ in 0..2000 {
+        assert_eq!(server.send(&unknown), "22");
+    }
+    let (code, told) = server.signal("TERM");
+    assert_eq!(code, Some(0));
+    assert!(told.lines().count() > 100 && told.lines().all(|line| line.starts_with("waybill: ")), "{told}");
+}
+
 #[test]
 fn what_keeps_it_from_starting() {
     let taken = TcpListener::bind("127.0.0.1:0").unwrap();

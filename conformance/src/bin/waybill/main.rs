@@ -22,6 +22,7 @@ macro_rules! after_help {
 
 mod decode;
 mod encode;
+mod log;
 mod mock;
 mod operations;
 mod prove;
@@ -88,7 +89,7 @@ fn show(report: &Report) -> ExitCode {
 
 /// Says that the server is ready, and lets it serve.
 fn serve(args: &mock::Args) -> ExitCode {
-    let server = match mock::start(args, mock::log(complain)) {
+    let server = match mock::start(args, complain) {
         Ok(server) => server,
         Err(failure) => return fail(&failure),
     };

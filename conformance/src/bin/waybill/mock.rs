@@ -11,10 +11,11 @@ use clap::error::ErrorKind;
 use clap::{Arg, ArgAction, ArgMatches, Args as ClapArgs, Command, FromArgMatches};
 use tokio::runtime::{Builder, Runtime};
 use waybill_conformance::mock::scenario::BUILT_IN;
-use waybill_conformance::mock::{App, Log, Mock, Providers, Scenario, Settings, faults};
+use waybill_conformance::mock::{App, Mock, Providers, Scenario, Settings, faults};
 use waybill_conformance::specs;
 
 use crate::encode::instant;
+use crate::log::{Rest, log};
 use crate::report::Failure;
 
 /// Plays the providers on this machine, for a client in any language
@@ -87,12 +88,13 @@ fn scenarios() -> String {
 /// A server that runs, and the signals that end it.
 pub struct Server {
     mock: Mock,
+    log: Option<Rest>,
     signals: Runtime,
     ends: Ends,
 }
 
-/// Starts the server. Signals are caught from here on.
-pub fn start(args: &Args, log: Log) -> Result<Server, Failure> {
+/// Starts the server; `complain` takes the lines of its log. Signals are caught from here on.
+pub fn start(args: &Args, complain: impl Fn(&str) + Send + 'static) -> Result<Server, Failure> {
     let providers = args.specs.as_deref().map_or_else(|| Ok(Providers::built_in()), read)?;
     let scenario = args.scenario.as_deref().map(|name| open(name, &providers)).transpose()?;
     let mut settings = Settings {
@@ -109,13 +111,15 @@ pub fn start(args: &Args, log: Log) -> Result<Server, Failure> {
     if !args.apps.0.is_empty() {
         settings.apps.clone_from(&args.apps.0);
     }
+    let mut rest = None;
     if !args.quiet {
-        settings.log = log;
+        let (log, lines) = log(complain).map_err(Failure::usage)?;
+        (settings.log, rest) = (log, Some(lines));
     }
     let signals = Builder::new_current_thread().enable_all().build().map_err(Failure::usage)?;
     let ends = signals.block_on(async { Ends::new() }).map_err(Failure::usage)?;
     let mock = Mock::start(settings).map_err(Failure::usage)?;
-    Ok(Server { mock, signals, ends })
+    Ok(Server { mock, log: rest, signals, ends })
 }
 
 /// Specs, or all mistakes of theirs with their places.
@@ -140,9 +144,13 @@ impl Server {
         format!("{}\n", self.mock.ready())
     }
 
-    /// Serves until a signal.
+    /// Serves until a signal, then writes the last lines of the log.
     pub fn wait(mut self) {
         self.signals.block_on(self.ends.next());
+        drop(self.mock);
+        if let Some(rest) = self.log {
+            rest.wait();
+        }
     }
 }
 
@@ -259,9 +267,4 @@ fn pair<'a>(given: impl Iterator<Item = (&'a str, String)>, variable: Variable<'
 
 fn without_secret(key: &str) -> String {
     format!("--{KEY} {key} has no secret: --{SECRET_ENV} NAME or --{SECRET} S follows it")
-}
-
-/// A log that may be shared between threads.
-pub fn log(line: impl Fn(&str) + Send + Sync + 'static) -> Log {
-    Arc::new(line)
 }
