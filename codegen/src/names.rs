@@ -20,6 +20,12 @@ pub fn field(name: &str) -> String {
     escape(snake(name))
 }
 
+/// A Rust name without the mark of a keyword: `r#type` is `type`.
+#[must_use]
+pub fn plain(rust: &str) -> &str {
+    rust.strip_prefix("r#").unwrap_or(rust)
+}
+
 /// A module or a method: `local.logistics` is `local_logistics`.
 #[must_use]
 pub fn module(name: &str) -> String {
@@ -55,7 +61,7 @@ pub fn snake(name: &str) -> String {
 /// Whether a result of this module can stand in Rust code (ASCII only: a client is typed on any keyboard).
 #[must_use]
 pub fn is_identifier(name: &str) -> bool {
-    let name = name.strip_prefix("r#").unwrap_or(name);
+    let name = plain(name);
     let mut chars = name.chars();
     chars.next().is_some_and(|c| c.is_ascii_alphabetic() || c == '_')
         && chars.all(|c| c.is_ascii_alphanumeric() || c == '_')

@@ -4,7 +4,7 @@
 use super::kinds::field_lists;
 use super::{Out, Scope};
 use crate::mistakes;
-use crate::names::{constant, field, is_identifier, module, ty, variant};
+use crate::names::{constant, field, is_identifier, module, plain, ty, variant};
 use crate::spec::{ErrorCode, ErrorRow, Operation, Server, Span, Spanned};
 
 /// Types of the prelude that generated code names without a path.
@@ -82,7 +82,7 @@ pub(super) fn given<'a>(
         return Name { rust: rule(&vendor.value), vendor: &vendor.value, span: &vendor.span };
     };
     let rust = rule(&name.value);
-    if rust.trim_start_matches("r#") != name.value {
+    if plain(&rust) != name.value {
         out.push(mistakes::poor_name(name, &rust));
     }
     Name { rust, vendor: &vendor.value, span: &name.span }

@@ -5,6 +5,7 @@ use quote::quote;
 
 use super::{item_docs, tokens};
 use crate::ir::{Enum, Field, Model, Provider};
+use crate::names;
 
 /// A model: struct, table, and the macro that joins the two.
 pub(super) fn model(model: &Model) -> Vec<TokenStream> {
@@ -39,7 +40,7 @@ fn structure(model: &Model) -> TokenStream {
 
 /// The vendor's name, for the search of rustdoc, where the Rust name is another.
 pub(super) fn alias(wire: &str, rust: &str) -> Option<TokenStream> {
-    (wire != rust.trim_start_matches("r#")).then(|| quote! { #[doc(alias = #wire)] })
+    (wire != names::plain(rust)).then(|| quote! { #[doc(alias = #wire)] })
 }
 
 /// What is required is an argument: a request without it does not compile.

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::{Context, Extensions, answer, errors, request};
 use crate::ir::{Evidence, Operation};
-use crate::markdown;
+use crate::{markdown, names};
 
 /// Where it stands: its address, or its id where all operations share one.
 pub(super) fn path(context: &Context<'_>, operation: &Operation) -> String {
@@ -19,7 +19,7 @@ pub(super) fn operation(context: &Context<'_>, operation: &Operation, components
         summary: Some(operation.title.clone()),
         description: Some(description(context, operation).join("\n\n")),
         external_docs: documentation(operation),
-        operation_id: Some(operation.method.trim_start_matches("r#").to_owned()),
+        operation_id: Some(names::plain(&operation.method).to_owned()),
         parameters: request::parameters(context, operation, components),
         request_body: request::body(context, operation, components),
         responses: answer::responses(context, operation, components),

@@ -1,0 +1,54 @@
+//! Documented examples, with what a document has wrong in them.
+
+use serde::Serialize;
+
+use super::Evidence;
+
+#[derive(Debug, Serialize)]
+pub struct Example {
+    pub name: String,
+    /// `taobao.logistics.trace.search/documented`
+    pub case: String,
+    pub evidence: Evidence,
+    pub request: Option<serde_json::Value>,
+    pub forms: Vec<Body>,
+    pub error: Option<ExpectedError>,
+    pub skeleton: bool,
+    pub made_up: Vec<String>,
+    pub placeholders: Vec<String>,
+    /// What the document has wrong in its answer; everything else in it is right.
+    pub erratum: Option<Erratum>,
+    pub doc: Option<String>,
+}
+
+/// At least one place.
+#[derive(Debug, Serialize)]
+pub struct Erratum {
+    pub places: Vec<WrongPlace>,
+}
+
+#[derive(Debug, Serialize)]
+pub struct WrongPlace {
+    /// Wire names and indices, the same in every form: `data[0].amount`
+    pub path: String,
+    /// What is wrong, and why we think so.
+    pub wrong: String,
+}
+
+#[derive(Debug, Serialize)]
+pub struct Body {
+    /// `xml`, `json`, `simplified`
+    pub form: String,
+    /// `false`: ours, derived from what the document prints.
+    pub documented: bool,
+    pub file: String,
+    pub text: String,
+}
+
+#[derive(Debug, Serialize)]
+pub struct ExpectedError {
+    pub code: String,
+    pub sub_code: Option<String>,
+    /// The variant's path: `SplitData::Cd22`; `None` for an unknown code.
+    pub variant: Option<String>,
+}

@@ -1,0 +1,86 @@
+//! A provider: one crate.
+
+use serde::Serialize;
+
+use super::{Family, ListedMessage, Operation, PushBody, Server, Span};
+use crate::names::plain;
+
+/// A provider: one crate.
+#[derive(Debug, Serialize)]
+pub struct Provider {
+    pub name: String,
+    pub file: String,
+    pub title: String,
+    pub docs: Vec<String>,
+    /// The first page of the client.
+    pub page: Vec<String>,
+    /// `waybill-taobao`
+    pub crate_name: String,
+    pub protocol: String,
+    /// Those of the protocol unless the provider has its own.
+    pub servers: Vec<Server>,
+    pub ids: Vec<Id>,
+    pub families: Vec<Family>,
+    pub groups: Vec<Group>,
+    pub operations: Vec<Operation>,
+    pub pushes: Vec<PushBody>,
+    /// Push message types without a known body.
+    pub listed_messages: Vec<ListedMessage>,
+    pub catalog: Vec<CatalogEntry>,
+    pub breaks: Vec<Break>,
+    /// Where the spec names it, for diagnostics.
+    #[serde(skip)]
+    pub span: Span,
+}
+
+impl Provider {
+    /// Whether it has push messages, with a known body or without: then there is a module `push`.
+    #[must_use]
+    pub fn has_push(&self) -> bool {
+        !self.pushes.is_empty() || !self.listed_messages.is_empty()
+    }
+}
+
+/// A line of `api.txt` that is no more, with a word to its users.
+#[derive(Debug, Serialize)]
+pub struct Break {
+    pub gone: String,
+    pub now: Option<String>,
+    pub doc: String,
+    #[serde(skip)]
+    pub span: Span,
+}
+
+/// A module and a feature.
+#[derive(Debug, Serialize)]
+pub struct Group {
+    /// `local.logistics`
+    pub name: String,
+    /// `local_logistics`
+    pub module: String,
+}
+
+impl Group {
+    /// Name of its cargo feature: that of the module, of which a keyword is no exception here.
+    #[must_use]
+    pub fn feature(&self) -> &str {
+        plain(&self.module)
+    }
+}
+
+#[derive(Debug, Serialize)]
+pub struct Id {
+    pub rust: String,
+    /// `i64` or `String`
+    pub repr: String,
+    pub docs: Vec<String>,
+}
+
+#[derive(Debug, Serialize)]
+pub struct CatalogEntry {
+    pub document: String,
+    pub group: String,
+    pub title: String,
+    pub method: Option<String>,
+    pub operation: Option<String>,
+}

@@ -1,0 +1,68 @@
+//! Push messages: how a protocol signs them, and those of a provider.
+
+use serde::Serialize;
+
+use super::{Enum, Example, Model};
+
+/// How messages are pushed to the caller.
+#[derive(Debug, Serialize)]
+pub struct PushRule {
+    pub docs: Vec<String>,
+    pub header: String,
+    /// A variant of `Digest`, as a Rust expression.
+    pub digest: String,
+    /// What can be signed; the first is the default.
+    pub bases: Vec<PushBase>,
+    /// The envelope's fields on the wire: type, body, platform, timestamp.
+    pub envelope: [String; 4],
+    pub platform: Enum,
+    /// HTTP status that acknowledges.
+    pub status: u32,
+    pub within_millis: u32,
+}
+
+/// What a push signature is made over.
+#[derive(Debug, Serialize)]
+pub struct PushBase {
+    pub name: String,
+    /// Name of its static: `KEY_BODY`
+    pub constant: String,
+    /// Variants of `Part`, as Rust expressions.
+    pub parts: Vec<String>,
+    pub docs: Vec<String>,
+}
+
+/// A body of push messages: a module of `push`.
+#[derive(Debug, Serialize)]
+pub struct PushBody {
+    pub id: String,
+    pub provider: String,
+    pub protocol: String,
+    pub file: String,
+    /// `order_change`
+    pub module: String,
+    pub title: String,
+    /// `Text` or `Model`: a text with JSON inside, or an object.
+    pub form: String,
+    /// The message types that have it.
+    pub messages: Vec<PushMessage>,
+    pub body: Model,
+    pub types: Vec<Model>,
+    pub enums: Vec<Enum>,
+    pub examples: Vec<Example>,
+}
+
+#[derive(Debug, Serialize)]
+pub struct PushMessage {
+    pub wire: String,
+    pub variant: String,
+    pub docs: Vec<String>,
+}
+
+#[derive(Debug, Serialize)]
+pub struct ListedMessage {
+    pub wire: String,
+    pub document: String,
+    /// One line.
+    pub docs: String,
+}

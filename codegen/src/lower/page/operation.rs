@@ -1,0 +1,122 @@
+//! The page of an operation: what goes in, what comes back, what can fail, and where that is written.
+
+use heck::ToKebabCase;
+
+use crate::ir::{Code, Field, Kind, Model, Operation, Provider};
+use crate::markdown::{literal, table, text};
+use crate::names;
+
+pub(in super::super) fn operation(provider: &Provider, operation: &Operation) -> Vec<String> {
+    let mut out = operation.summary.clone();
+    out.push(format!(
+        "[`Client::{0}`](crate::Client::{0}) starts it; [`{1}`] has a call that compiles.",
+        operation.method, operation.rust
+    ));
+    out.push("# Parameters".to_owned());
+    out.push(parameters(operation));
+    out.push("# Answer".to_owned());
+    out.push(answer(&operation.output));
+    for model in operation.types.iter().filter(|m| !m.fields.is_empty()) {
+        out.push(format!("## {}", model.rust));
+        out.push(answer(model));
+    }
+    out.push("# Errors".to_owned());
+    out.push(errors(provider, operation));
+    out.push("# Document".to_owned());
+    let pages = operation.documents.iter().map(|d| {
+        let link = d.url.as_ref().map(|url| format!(", <{url}>")).unwrap_or_default();
+        format!("- {} ({}){link}", literal(&d.name), text(&d.title))
+    });
+    out.push(pages.collect::<Vec<_>>().join("\n"));
+    out
+}
+
+fn parameters(operation: &Operation) -> String {
+    if operation.input.fields.is_empty() {
+        return "None.".to_owned();
+    }
+    let rows = operation.input.fields.iter().map(|f| {
+        let need = if f.required { "required" } else { "optional" };
+        [name(f), literal(&taken(f)), need.to_owned(), facts(f), f.summary.join(" ")]
+    });
+    format!(
+        "Fields of [`{}`].\n\n{}",
+        operation.input.rust,
+        table(["parameter", "type", "", "unit and limits", "meaning"], rows)
+    )
+}
+
+/// What a caller hands over.
+fn taken(field: &Field) -> String {
+    if field.list { format!("Vec<{}>", field.rust_item) } else { field.rust_item.clone() }
+}
+
+fn answer(model: &Model) -> String {
+    if model.fields.is_empty() {
+        return format!("[`{}`] has no fields.", model.rust);
+    }
+    let rows = model.fields.iter().map(|f| [name(f), literal(&f.rust_type), facts(f), f.summary.join(" ")]);
+    format!("Fields of [`{}`].\n\n{}", model.rust, table(["field", "type", "unit and limits", "meaning"], rows))
+}
+
+/// The Rust name, and the vendor's where it is another.
+fn name(field: &Field) -> String {
+    let rust = names::plain(&field.rust);
+    if rust == field.wire { literal(rust) } else { format!("{}, {} on the wire", literal(rust), literal(&field.wire)) }
+}
+
+fn facts(field: &Field) -> String {
+    let mut out = Vec::new();
+    match (&field.unit, &field.kind) {
+        (Some(unit), _) => out.push(unit.clone()),
+        (None, Kind::Fen) => out.push("fen".to_owned()),
+        (None, Kind::Millis) => out.push("milliseconds since 1970".to_owned()),
+        (None, Kind::Datetime) => out.push("date and time".to_owned()),
+        (None, _) => {}
+    }
+    out.extend(field.zone.map(|minutes| format!("at {}", names::zone(minutes))));
+    out.extend(field.max_items.map(|max| format!("at most {max} items")));
+    out.extend(field.max_length.map(|max| format!("at most {max} characters")));
+    if field.personal {
+        out.push("personal".to_owned());
+    }
+    if field.secret {
+        out.push("secret".to_owned());
+    }
+    out.join("; ")
+}
+
+/// The codes that its document lists, those of its families included.
+fn errors(provider: &Provider, operation: &Operation) -> String {
+    let mut paragraphs = vec![format!("Variants of [`{}`].", operation.error.rust)];
+    let codes = listed(provider, operation);
+    if codes.is_empty() {
+        paragraphs.push("The document lists no code.".to_owned());
+    } else {
+        let own = format!("{}::", operation.error.rust);
+        let rows = codes
+            .into_iter()
+            .map(|c| [literal(&c.code), literal(c.path.trim_start_matches(&own)), said(c), c.retry.to_kebab_case()]);
+        paragraphs.push(table(["code", "variant", "message, meaning, remedy", "retry"], rows));
+    }
+    if operation.error.families.iter().any(|f| f.variant == "Platform") {
+        paragraphs.push("Any code of the platform can come as well: [`PlatformError`].".to_owned());
+    }
+    paragraphs.join("\n\n")
+}
+
+/// What the vendor says, what we say, and what to do.
+fn said(code: &Code) -> String {
+    let remedy = code.remedy.as_deref().map(|r| format!("**Remedy:** {}", text(r)));
+    let parts =
+        [text(&code.message)].into_iter().filter(|m| !m.is_empty()).chain(code.meaning.iter().cloned()).chain(remedy);
+    parts.collect::<Vec<_>>().join(" ")
+}
+
+pub(super) fn listed<'a>(provider: &'a Provider, operation: &'a Operation) -> Vec<&'a Code> {
+    let family = |rust: &str| provider.families.iter().find(|f| f.rust == rust);
+    let used = operation.error.families.iter().filter_map(|used| family(&used.rust).map(|f| (used, f)));
+    let shared =
+        used.flat_map(|(used, f)| used.codes.iter().filter_map(|short| f.codes.iter().find(|c| c.short == *short)));
+    operation.error.own.iter().chain(shared).collect()
+}
