@@ -11,6 +11,9 @@ use super::refusal::{Flaw, Refusal};
 use super::request::Request;
 use super::system::{Authentication, Says, System};
 
+/// More than any document has, and few enough to be compared with each other.
+const MAX_PARAMETERS: usize = 500;
+
 /// Where a parameter stood.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Place {
@@ -63,6 +66,15 @@ impl<'a> Given<'a> {
         Ok(given)
     }
 
+    fn push(&mut self, param: Param<'a>) -> Result<(), Refusal> {
+        if self.params.len() == MAX_PARAMETERS {
+            let why = format!("there are more than {MAX_PARAMETERS} parameters");
+            return Err(Refusal::new(Flaw::InvalidArgument, why));
+        }
+        self.params.push(param);
+        Ok(())
+    }
+
     fn add(&mut self, pairs: &'a str, place: Place) -> Result<(), Refusal> {
         let wrong = || encoding("a parameter is not encoded as UTF-8 with %XX");
         let mut rest = pairs;
@@ -76,7 +88,7 @@ impl<'a> Given<'a> {
                 Some(value) => decoded(value, |b| b == b'&').ok_or_else(wrong)?,
                 None => (Cow::Borrowed(""), behind),
             };
-            self.params.push(Param { name, value, place });
+            self.push(Param { name, value, place })?;
             rest = behind;
         }
         Ok(())
@@ -96,7 +108,7 @@ impl<'a> Given<'a> {
                     (Cow::Borrowed(text), Place::Form)
                 }
             };
-            self.params.push(Param { name: Cow::Owned(part.name), value, place });
+            self.push(Param { name: Cow::Owned(part.name), value, place })?;
         }
         Ok(())
     }

@@ -10,6 +10,8 @@ use serde_json::{Value, json};
 const KEPT: usize = 512;
 /// A value longer than this is cut.
 const MAX_VALUE: usize = 512;
+/// Of one call about so many bytes are kept.
+const MAX_TEXT: usize = 16 * 1024;
 
 /// A call. Its texts are used again when it has fallen out of the journal.
 #[derive(Debug, Default)]
@@ -34,6 +36,8 @@ pub(super) struct Pairs {
     text: String,
     /// Where each name and each value ends.
     ends: Vec<usize>,
+    /// Pairs that found no room.
+    left_out: usize,
 }
 
 /// Why it was not served.
@@ -52,8 +56,12 @@ pub(super) struct Journal {
 }
 
 impl Pairs {
-    /// Adds a pair; a value that is too long is cut.
-    pub fn push(&mut self, name: &str, value: &str) {
+    /// Adds a pair; a value that is too long is cut, and what comes when there is no more room is counted.
+    pub fn push(&mut self, (name, value): (&str, &str)) {
+        if self.text.len() > MAX_TEXT {
+            self.left_out += 1;
+            return;
+        }
         self.text.push_str(name);
         self.ends.push(self.text.len());
         let kept = beginning(value, MAX_VALUE);
@@ -73,6 +81,7 @@ impl Pairs {
     fn clear(&mut self) {
         self.text.clear();
         self.ends.clear();
+        self.left_out = 0;
     }
 }
 
@@ -118,6 +127,9 @@ impl Entry {
             "parameters": parameters,
             "answered": self.answered,
         });
+        if self.parameters.left_out > 0 {
+            entry["left_out"] = json!(self.parameters.left_out);
+        }
         if self.synthetic {
             entry["synthetic"] = json!(true);
         }

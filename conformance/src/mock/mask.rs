@@ -11,6 +11,9 @@ use super::system::{Authentication, Says};
 /// What stands for a hidden value.
 pub(super) const MASK: &str = "****";
 
+/// A longer name is none.
+const MAX_NAME: usize = 60;
+
 /// Knows which names of a request hide their values.
 pub(super) struct Mask<'a> {
     by: &'a Authentication,
@@ -24,21 +27,24 @@ impl<'a> Mask<'a> {
         Self { by, op, session: given.said(by, request, Says::Session).filter(|s| s.len() > 3) }
     }
 
-    /// The value as it may be told.
-    pub fn value<'v>(&self, name: &str, value: &'v str) -> &'v str {
-        if self.hides(name, value) { MASK } else { value }
-    }
-
-    fn hides(&self, name: &str, value: &str) -> bool {
+    /// A name and its value as they may be told.
+    pub fn pair<'v>(&self, name: &'v str, value: &'v str) -> (&'v str, &'v str) {
+        let told = |hidden: bool| if hidden { MASK } else { value };
         if let Some(system) = self.by.named(name) {
-            return matches!(system.says, Says::Session | Says::Signature);
+            return (name, told(matches!(system.says, Says::Session | Says::Signature)));
         }
+        let known = self.op.and_then(|op| Some((op, op.ir.input.fields.iter().find(|field| field.wire == name)?)));
         // A parameter that no document has could hold anything; so could one that a session strayed into.
+        let Some((op, field)) = known else { return (unknown(name), MASK) };
         let stray = self.session.is_some_and(|session| value.contains(session));
-        let Some(op) = self.op else { return true };
-        let field = op.ir.input.fields.iter().find(|field| field.wire == name);
-        stray || field.is_none_or(|field| hides_field(op, field, 0) || is_unknown(op, field, value))
+        (name, told(stray || hides_field(op, field, 0) || is_unknown(op, field, value)))
     }
+}
+
+/// A name that no document has, if it looks like one: of a body that was sent as something else, all is name.
+pub(super) fn unknown(name: &str) -> &str {
+    let legal = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.' | b'[' | b']');
+    if name.len() <= MAX_NAME && name.bytes().all(legal) { name } else { MASK }
 }
 
 /// Whether a struct that came has members that no document names, or is none: they could hold anything.

@@ -70,14 +70,14 @@ fn entry(journal: &mut Journal, specs: &Specs, seen: &Seen<'_>, request: &Reques
     let mut entry = journal.blank();
     let mask = Mask::new(specs, seen.op, request, &seen.given);
     for param in &seen.given.params {
-        entry.parameters.push(&param.name, mask.value(&param.name, &param.value));
+        entry.parameters.push(mask.pair(&param.name, &param.value));
     }
     for (name, value) in seen.given.json.as_ref().and_then(Value::as_object).into_iter().flatten() {
-        entry.parameters.push(name, mask.value(name, &value.to_string()));
+        entry.parameters.push(mask.pair(name, &value.to_string()));
     }
     for system in specs.authentication(seen.op).system.iter().filter(|system| system.in_header) {
         if let Some(value) = request.header(&system.name) {
-            entry.parameters.push(&system.name, mask.value(&system.name, value));
+            entry.parameters.push(mask.pair(&system.name, value));
         }
     }
     let at = now.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default().as_millis();

@@ -115,7 +115,7 @@ impl Order {
         entry.request.push_str("push to ");
         entry.request.push_str(&self.target);
         entry.operation = Some(post.id.as_str().into());
-        entry.parameters.push("message", &post.message);
+        entry.parameters.push(("message", &post.message));
         entry.answered = told.to_string();
         state.journal.push(entry);
     }

@@ -167,9 +167,12 @@ impl Reader {
                 return Err(Broken::new(400, "a chunk of the body is longer than it says"));
             }
             self.unchunked.extend_from_slice(&self.buffer[data..data + size]);
-            // Chunks that are put together need no room; the head is still to be read.
-            self.buffer.drain(start..data + size + 2);
-            at = start;
+            at = data + size + 2;
+            // What was put together needs no room; the head is still to be read.
+            if at > start + CHUNK {
+                self.buffer.drain(start..at);
+                at = start;
+            }
         }
     }
 

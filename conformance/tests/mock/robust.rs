@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use waybill_conformance::mock::{Limits, Mock, Settings, StartError};
 
-use crate::harness::{Request, parse, raw, start, start_with};
+use crate::harness::{Request, last, parse, raw, start, start_with};
 
 fn goes_on(mock: &Mock) {
     assert_eq!(Request::trace().sign().send(mock).top(), "ok");
@@ -80,6 +80,33 @@ fn bodies_without_end() {
     // One that is promised and does not come.
     assert_eq!(parse(&raw(mock.address(), format!("{head}content-length: 5\r\n\r\nab").as_bytes())).status, 408);
     told(&mock, "did not end");
+    goes_on(&mock);
+}
+
+/// As many parameters as there is room for: each would be compared with each.
+#[test]
+fn a_body_of_nothing_but_parameters() {
+    let mock = start();
+    let form = "a=1&".repeat(2_000_000).into_bytes();
+    let part = "--B\r\ncontent-disposition: form-data; name=a\r\n\r\n1\r\n".repeat(100_000) + "--B--";
+    for (content_type, body) in
+        [("application/x-www-form-urlencoded", form), ("multipart/form-data; boundary=B", part.into_bytes())]
+    {
+        let request = Request { body: Some(body), ..Request::trace() }.header("content-type", content_type);
+        let reply = request.send(&mock);
+        assert!(reply.body.contains("<code>41</code>"), "{}", reply.body);
+        let told = last(&mock, "default")["refused"]["why"].clone();
+        assert_eq!(told, "there are more than 500 parameters");
+    }
+    goes_on(&mock);
+}
+
+/// Where a signature is wrong, the usual mistakes are tried: not on a text of megabytes.
+#[test]
+fn a_wrong_signature_of_a_large_call() {
+    let mock = start();
+    let large = (0..400).fold(Request::trace(), |call, at| call.with(&format!("n{at}"), Some(&"1".repeat(20_000))));
+    assert_eq!(large.with("sign", Some(&"0".repeat(32))).send(&mock).top(), "25");
     goes_on(&mock);
 }
 

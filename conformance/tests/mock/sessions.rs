@@ -77,3 +77,40 @@ fn an_undocumented_member_is_not_kept() {
         assert_eq!(call(param1), "****", "{param1}");
     }
 }
+
+/// A body that was sent as something else is one long name: it is not kept either, nor told of.
+#[test]
+fn a_name_that_is_none_is_not_kept() {
+    let mock = start();
+    let journal = || mock.journal("default").to_string();
+    for name in [r#"{"receiver":"Wang","phone":"8613"}"#, "收件人8613", &"8613".repeat(20)] {
+        let wrong = Request::trace().sign().with(name, Some("1"));
+        assert_eq!(wrong.send(&mock).top(), "25", "unsigned: {name}");
+        assert_eq!(wrong.sign().send(&mock).top(), "41", "signed: {name}");
+        assert_eq!(last(&mock, "default")["parameters"]["****"], "****", "{name}");
+        assert!(!journal().contains("8613"), "{}", journal());
+    }
+    // One that looks like a name is, for the sake of who misspelt it.
+    assert_eq!(Request::trace().with("sub_tids", Some("8613")).sign().send(&mock).top(), "41");
+    let told = last(&mock, "default");
+    assert_eq!(told["parameters"]["sub_tids"], "****");
+    assert_eq!(told["refused"]["near"][0], "did you mean sub_tid?");
+}
+
+/// The journal keeps a part of a call that is larger than any that is documented, and says so.
+#[test]
+fn a_large_call_is_kept_in_part() {
+    let mock = start();
+    let names =
+        |count: usize| (0..count).fold(Request::trace(), |call, at| call.with(&format!("n{at:050}"), Some("1")));
+    assert_eq!(names(200).sign().send(&mock).top(), "41");
+    assert!(last(&mock, "default")["left_out"].is_null());
+    assert_eq!(names(400).sign().send(&mock).top(), "41");
+    let told = last(&mock, "default");
+    let (kept, left_out) = (told["parameters"].as_object().unwrap().len(), told["left_out"].as_u64().unwrap());
+    assert_eq!(kept as u64 + left_out, 400 + 11);
+    assert!(told.to_string().len() < 32 * 1024);
+    let long = Request::trace().with("sub_tid", Some(&"1".repeat(100_000))).sign();
+    assert_eq!(long.send(&mock).top(), "ok");
+    assert_eq!(last(&mock, "default")["parameters"]["sub_tid"].as_str().unwrap().chars().count(), 513);
+}

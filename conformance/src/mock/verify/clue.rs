@@ -4,6 +4,7 @@
 use waybill_codegen::near::nearest;
 
 use super::super::given::Given;
+use super::super::mask;
 use super::super::provider::{Op, Specs};
 
 /// A text that came, short and on one line.
@@ -16,10 +17,15 @@ pub(super) fn short(text: &str) -> String {
     format!("`{cut}`")
 }
 
+/// A name that came and that no document has.
+pub(super) fn name(unknown: &str) -> String {
+    format!("`{}`", mask::unknown(unknown))
+}
+
 /// The parameter that came and is probably the missing one misspelt.
 pub(super) fn near_parameter(missing: &str, given: &Given<'_>) -> Option<String> {
     let names = given.params.iter().map(|p| &*p.name).filter(|name| *name != missing);
-    nearest(missing, names).map(|near| format!("{} is probably {missing}, misspelt", short(near)))
+    nearest(missing, names).map(|near| format!("{} is probably {missing}, misspelt", name(near)))
 }
 
 /// The documented name that an unknown one is nearest to.

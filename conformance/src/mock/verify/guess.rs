@@ -2,10 +2,14 @@
 //! that leads to what came is told. The signature itself is never told.
 
 use super::super::given::Place;
+use super::super::mask;
 use super::super::system::Says;
 use super::signature::signature;
 use super::{App, Call};
 use crate::second;
+
+/// Of a longer text nothing is guessed: it would be made dozens of times.
+const MAX_TEXT: usize = 64 * 1024;
 
 type Pair = (String, String);
 
@@ -14,6 +18,9 @@ pub(super) fn sorted(call: &Call<'_>, app: &App, method: &str, came: &str) -> Op
     let pairs: Vec<Pair> = call.given.signed(call.by).map(|(n, v)| (n.to_owned(), v.to_owned())).collect();
     let text = |pairs: &[Pair]| second::sorted_pairs(pairs.iter().map(|(n, v)| (n.as_str(), v.as_str())));
     let right = text(&pairs);
+    if right.len() > MAX_TEXT {
+        return None;
+    }
     let is = |text: &str| signature(method, &app.secret, text).is_some_and(|s| s.eq_ignore_ascii_case(came));
     if is(&right) {
         return Some("the signature is right but for its case: upper-case hex is asked for".to_owned());
@@ -24,7 +31,7 @@ pub(super) fn sorted(call: &Call<'_>, app: &App, method: &str, came: &str) -> Op
     };
     for (name, _) in &pairs {
         if is(&without(&|pair| pair.0 == *name)) {
-            return Some(format!("{name} was sent but not signed"));
+            return Some(format!("{} was sent but not signed", mask::unknown(name)));
         }
     }
     let system = |pair: &Pair| call.by.named(&pair.0).is_some();

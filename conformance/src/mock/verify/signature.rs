@@ -38,7 +38,7 @@ fn check_sorted(call: &Call<'_>, apps: &[App], came: &str) -> Result<(), Refusal
         }
     }
     let mask = Mask::new(call.specs, Some(call.op), call.request, call.given);
-    let shown = call.given.signed(call.by).map(|(name, value)| (name, mask.value(name, value)));
+    let shown = call.given.signed(call.by).map(|(name, value)| mask.pair(name, value));
     Err(refused(second::wrapped(method, MASK, &second::sorted_pairs(shown))).near(near))
 }
 

@@ -38,7 +38,7 @@ fn check_twice(given: &Given<'_>) -> Result<(), Refusal> {
     match given.params.iter().enumerate().find(twice) {
         None => Ok(()),
         Some((_, param)) => {
-            let why = format!("{} came twice (query and body count together)", clue::short(&param.name));
+            let why = format!("{} came twice (query and body count together)", clue::name(&param.name));
             Err(Refusal::about(Flaw::InvalidArgument, &param.name, why))
         }
     }
@@ -78,7 +78,7 @@ fn invalid(path: &str, why: &str) -> Refusal {
 fn unknown(call: &Call<'_>, name: &str) -> Refusal {
     let system = call.by.system.iter().filter(|system| !system.in_header).map(|system| system.name.as_str());
     let known = call.op.ir.input.fields.iter().map(|field| field.wire.as_str()).chain(system);
-    let why = format!("{} is no documented parameter of {} in this place", clue::short(name), call.op.ir.id);
+    let why = format!("{} is no documented parameter of {} in this place", clue::name(name), call.op.ir.id);
     Refusal::about(Flaw::InvalidArgument, name, why).near(clue::near_name(name, known))
 }
 
@@ -137,7 +137,7 @@ fn check_body(op: &Op, body: &Value) -> Result<(), Refusal> {
         let here = |field: &&Field| field.wire == *name && field.place == "Body";
         let Some(field) = op.ir.input.fields.iter().find(here) else {
             let known = op.ir.input.fields.iter().filter(|f| f.place == "Body").map(|f| f.wire.as_str());
-            let why = format!("{} is no documented member of the body", clue::short(name));
+            let why = format!("{} is no documented member of the body", clue::name(name));
             return Err(Refusal::about(Flaw::InvalidArgument, name, why).near(clue::near_name(name, known)));
         };
         check_json(op, field, value, name).map_err(|why| invalid(name, &why))?;
@@ -182,7 +182,7 @@ fn check_members(op: &Op, model: &Model, value: &Value, path: &str) -> Result<()
     for (name, value) in members {
         let Some(field) = model.fields.iter().find(|field| field.wire == *name) else {
             let near = clue::near_name(name, model.fields.iter().map(|f| f.wire.as_str())).unwrap_or_default();
-            return Err(format!("{path}.{} is not documented; {near}", clue::short(name)));
+            return Err(format!("{path}.{} is not documented; {near}", clue::name(name)));
         };
         check_json(op, field, value, &format!("{path}.{name}"))?;
     }
