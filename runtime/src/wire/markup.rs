@@ -5,6 +5,7 @@
 //! It must not know what an element means.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 use super::Stop;
 use super::scan::{indentation, xml_run};
@@ -146,7 +147,7 @@ impl<'a> Markup<'a> {
 
     /// The attributes and the end of an opening tag.
     fn rest_of_tag(&mut self) -> Result<(), Stop> {
-        let mut names: Vec<&str> = Vec::new();
+        let mut names = BTreeSet::new();
         loop {
             let before = self.at;
             self.skip_space();
@@ -161,11 +162,9 @@ impl<'a> Markup<'a> {
                     return Ok(());
                 }
                 Some(_) if self.at > before => {
-                    let name = self.attribute()?;
-                    if names.contains(&name) {
+                    if !names.insert(self.attribute()?) {
                         return Err(self.malformed("well-formed attributes"));
                     }
-                    names.push(name);
                     self.attributed = true;
                 }
                 _ => return Err(self.malformed("the end of a tag")),

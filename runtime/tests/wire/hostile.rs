@@ -52,6 +52,17 @@ fn nesting_has_a_limit() {
     }
 }
 
+/// Each attribute is another; compared with each other, these would take an hour.
+#[test]
+#[cfg(feature = "xml")]
+fn attributes_of_one_element() {
+    let many: String = (0..400_000).map(|index| format!(" a{index}=\"\"")).collect();
+    let notes = read(format!("<r{many}><text>a</text></r>").as_bytes(), None, &mut Everything::default()).unwrap();
+    assert_eq!(notes.leniencies.iter().map(|l| l.kind).collect::<Vec<_>>(), [LeniencyKind::Attribute]);
+    let twice = read(format!("<r{many} a1=\"\"/>").as_bytes(), None, &mut Everything::default()).unwrap_err();
+    assert!(twice.to_string().contains("expected well-formed attributes"), "{twice}");
+}
+
 /// An object around it and 63 levels more, or a root element and 63 more.
 #[test]
 fn the_limit_of_nesting_is_exact() {
