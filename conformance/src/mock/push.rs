@@ -148,14 +148,12 @@ impl Order {
 async fn status(stream: &mut TcpStream) -> Result<u16, String> {
     let mut head = Vec::with_capacity(1024);
     while head.len() < 4096 {
-        let mut headers = [httparse::EMPTY_HEADER; 0];
+        let mut headers = [httparse::EMPTY_HEADER; 100];
         let mut parsed = httparse::Response::new(&mut headers);
-        // No room for headers is meant: the status stands before them.
-        let ended = parsed.parse(&head);
-        match (parsed.code, ended) {
-            (Some(status), _) if head.contains(&b'\n') => return Ok(status),
-            (_, Err(e)) if e != httparse::Error::TooManyHeaders => return Err(format!("the answer is no HTTP: {e}")),
-            _ => {}
+        parsed.parse(&head).map_err(|e| format!("the answer is no HTTP: {e}"))?;
+        // It stands before the headers, which need not be there yet.
+        if let Some(status) = parsed.code.filter(|_| head.contains(&b'\n')) {
+            return Ok(status);
         }
         if stream.read_buf(&mut head).await.map_err(|e| e.to_string())? == 0 {
             return Err("the receiver hung up without an answer".to_owned());

@@ -82,8 +82,10 @@ fn group(report: &Report, kind: Kind) -> Option<Html> {
     let items = changes.iter().map(|change| {
         let was = |basis: Option<Basis>| basis.map_or("nothing", Basis::name);
         let about = (change.before != change.after).then(|| format!(" {} → {}", was(change.before), was(change.after)));
+        let spec = kind.fails().then(|| span("about", format!(" in {}", change.file)));
         let item = code(&change.item.to_string());
-        element("li", &[], [item].into_iter().chain(about.map(|about| span("about", about))))
+        let about = about.map(|about| span("about", about));
+        element("li", &[], [item].into_iter().chain(about).chain(spec))
     });
     let class = if kind.fails() { "bad" } else { "" };
     let summary = element("summary", &[("class", class)], [text(format!("{}: {}", kind.name(), changes.len()))]);
