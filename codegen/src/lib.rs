@@ -16,6 +16,7 @@ mod markdown;
 mod mistakes;
 pub mod names;
 pub mod near;
+pub mod schema;
 pub mod select;
 pub mod spec;
 pub mod surface;

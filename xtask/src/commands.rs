@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::time::Instant;
 
-use waybill_codegen::{Ir, Unknown, compile, generate};
+use waybill_codegen::{Ir, Unknown, compile, generate, schema};
 
 use crate::fail::Fail;
 use crate::plan::{self, Difference, Plan};
@@ -22,7 +22,8 @@ pub(crate) fn regenerate(root: &Path, how: &Regenerate, console: &mut Console<'_
         known(&ir, operation)?;
     }
     let partial = !how.only.is_empty();
-    let all = generate(&ir);
+    let mut all = generate(&ir);
+    all.extend(schema::files());
     let surfaces = surface::surfaces(root, &ir, &all)?;
     if !surfaces.mistakes.is_empty() {
         return report::mistakes(&surfaces.mistakes, &sources, how.json, console);

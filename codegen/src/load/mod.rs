@@ -84,7 +84,7 @@ fn parse(path: &str, text: &str, specs: &mut Specs, out: &mut Vec<Diagnostic>) -
         specs.unread.insert(path);
         return None;
     };
-    shape::hold(&node, shape_of(&place), &top, out);
+    shape::hold(&node, &form_of(&place).shape, &top, out);
     if !matches!(node.kind, Kind::Map(_)) {
         specs.unread.insert(path);
         return None;
@@ -92,15 +92,24 @@ fn parse(path: &str, text: &str, specs: &mut Specs, out: &mut Vec<Diagnostic>) -
     Some(File { place, path, top, node })
 }
 
-static PROTOCOL: Shape = Shape::Section(&sections::PROTOCOL);
-static CASES: Shape = Shape::Section(&sections::cases::CASES);
-static PROVIDER: Shape = Shape::Section(&sections::PROVIDER);
-static CATALOG: Shape = Shape::Switch("trees", &sections::FOREST, &sections::CATALOG);
-static FAMILY: Shape = Shape::Section(&sections::FAMILY);
-static PUSH: Shape = Shape::Section(&sections::PUSH_BODY);
-static OPERATION: Shape = Shape::Section(&sections::OPERATION);
+/// A kind of file, and what stands in it.
+pub(crate) struct Form {
+    pub name: &'static str,
+    pub shape: Shape,
+}
 
-fn shape_of(place: &Place) -> &'static Shape {
+static PROTOCOL: Form = Form { name: "protocol", shape: Shape::Section(&sections::PROTOCOL) };
+static CASES: Form = Form { name: "cases", shape: Shape::Section(&sections::cases::CASES) };
+static PROVIDER: Form = Form { name: "provider", shape: Shape::Section(&sections::PROVIDER) };
+static CATALOG: Form = Form { name: "catalog", shape: Shape::Switch("trees", &sections::FOREST, &sections::CATALOG) };
+static FAMILY: Form = Form { name: "errors", shape: Shape::Section(&sections::FAMILY) };
+static PUSH: Form = Form { name: "push", shape: Shape::Section(&sections::PUSH_BODY) };
+static OPERATION: Form = Form { name: "operation", shape: Shape::Section(&sections::OPERATION) };
+
+/// All kinds of files.
+pub(crate) static FORMS: [&Form; 7] = [&PROTOCOL, &CASES, &PROVIDER, &CATALOG, &FAMILY, &PUSH, &OPERATION];
+
+fn form_of(place: &Place) -> &'static Form {
     match place {
         Place::Protocol => &PROTOCOL,
         Place::Cases => &CASES,
@@ -110,6 +119,11 @@ fn shape_of(place: &Place) -> &'static Shape {
         Place::Push { .. } => &PUSH,
         Place::Operation { .. } | Place::Body => &OPERATION,
     }
+}
+
+/// The kind of the file at a path; `None` for one that is no YAML of ours.
+pub(crate) fn form(path: &str) -> Option<&'static Form> {
+    paths::place(path).ok().filter(|place| *place != Place::Body).map(|place| form_of(&place))
 }
 
 /// Adds a file to the provider of its folder.
