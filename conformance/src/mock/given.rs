@@ -5,6 +5,7 @@ use std::borrow::Cow;
 
 use serde_json::Value;
 
+use super::journal::beginning;
 use super::multipart;
 use super::provider::{Op, Specs};
 use super::refusal::{Flaw, Refusal};
@@ -59,7 +60,7 @@ impl<'a> Given<'a> {
             }
             _ if request.media_type().is_empty() => return Err(encoding("the body has no content type")),
             _ => {
-                let other = request.media_type().to_ascii_lowercase();
+                let other = beginning(request.media_type(), 60).to_ascii_lowercase();
                 return Err(encoding(format!("a body of the content type {other} is not read")));
             }
         }

@@ -35,9 +35,16 @@ impl<'a> Mask<'a> {
         }
         let known = self.op.and_then(|op| Some((op, op.ir.input.fields.iter().find(|field| field.wire == name)?)));
         // A parameter that no document has could hold anything; so could one that a session strayed into.
-        let Some((op, field)) = known else { return (unknown(name), MASK) };
-        let stray = self.session.is_some_and(|session| value.contains(session));
-        (name, told(stray || hides_field(op, field, 0) || is_unknown(op, field, value)))
+        let is_stray = |text: &str| self.session.is_some_and(|session| text.contains(session));
+        let Some((op, field)) = known else { return (if is_stray(name) { MASK } else { unknown(name) }, MASK) };
+        (name, told(is_stray(value) || hides_field(op, field, 0) || is_unknown(op, field, value)))
+    }
+
+    /// A text that was made of what came, without the session.
+    pub fn hide_session(&self, text: &mut String) {
+        if let Some(session) = self.session.filter(|session| text.contains(session)) {
+            *text = text.replace(session, MASK);
+        }
     }
 }
 

@@ -55,7 +55,9 @@ pub(super) fn play(shared: &Shared, specs: &Specs, session: &Session, path: &str
     let reply = reply(specs, &mut entry, outcome, seen.form, drawn);
     entry.fault = fault.as_ref().map(Fault::name);
     entry.synthetic = reply.synthetic;
-    if let Some(refused) = &entry.refused {
+    if let Some(refused) = &mut entry.refused {
+        let mask = Mask::new(specs, seen.op, request, &seen.given);
+        std::iter::once(&mut refused.why).chain(&mut refused.near).for_each(|text| mask.hide_session(text));
         let operation = entry.operation.as_deref().unwrap_or(&entry.request);
         let near: String = refused.near.iter().map(|near| format!("; {near}")).collect();
         shared

@@ -83,8 +83,8 @@ fn an_undocumented_member_is_not_kept() {
 fn a_name_that_is_none_is_not_kept() {
     let mock = start();
     let journal = || mock.journal("default").to_string();
-    for name in [r#"{"receiver":"Wang","phone":"8613"}"#, "收件人8613", &"8613".repeat(20)] {
-        let wrong = Request::trace().sign().with(name, Some("1"));
+    for name in [r#"{"receiver":"Wang","phone":"8613"}"#, "收件人8613", &"8613".repeat(20), "session-8613"] {
+        let wrong = Request::trace().with("session", Some("session-8613")).sign().with(name, Some("1"));
         assert_eq!(wrong.send(&mock).top(), "25", "unsigned: {name}");
         assert_eq!(wrong.sign().send(&mock).top(), "41", "signed: {name}");
         assert_eq!(last(&mock, "default")["parameters"]["****"], "****", "{name}");
