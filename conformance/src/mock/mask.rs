@@ -24,7 +24,9 @@ pub(super) struct Mask<'a> {
 impl<'a> Mask<'a> {
     pub fn new(specs: &'a Specs, op: Option<&'a Op>, request: &'a Request<'_>, given: &'a Given<'_>) -> Self {
         let by = specs.authentication(op);
-        Self { by, op, session: given.said(by, request, Says::Session).filter(|s| s.len() > 3) }
+        // What is short, or the name of a parameter, is no secret and would hide every other word.
+        let is_secret = |session: &&str| session.len() > 3 && by.named(session).is_none();
+        Self { by, op, session: given.said(by, request, Says::Session).filter(is_secret) }
     }
 
     /// A name and its value as they may be told.

@@ -90,6 +90,10 @@ fn a_name_that_is_none_is_not_kept() {
         assert_eq!(last(&mock, "default")["parameters"]["****"], "****", "{name}");
         assert!(!journal().contains("8613"), "{}", journal());
     }
+    // The name of a parameter is no secret, whoever has it for a session.
+    let unsigned = Request::trace().with("session", None).sign().with("session", Some("session"));
+    assert_eq!(unsigned.send(&mock).top(), "25");
+    assert_eq!(last(&mock, "default")["refused"]["near"][0], "session was sent but not signed");
     // One that looks like a name is, for the sake of who misspelt it.
     assert_eq!(Request::trace().with("sub_tids", Some("8613")).sign().send(&mock).top(), "41");
     let told = last(&mock, "default");
