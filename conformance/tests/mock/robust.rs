@@ -164,6 +164,34 @@ fn one_connection_serves_many_requests_in_pieces() {
     assert_eq!(answers.matches("logistics_trace_search_response").count(), 4);
 }
 
+/// A long body in chunks of every size is the body that was signed, and what follows it is the next request.
+#[test]
+fn a_long_body_in_chunks() {
+    let mock = start();
+    let long: String = (0..30_000).map(|number| number.to_string()).collect();
+    let whole = Request::trace().with("sub_tid", Some(&long)).sign().bytes();
+    let start = whole.windows(4).position(|four| four == b"\r\n\r\n").unwrap();
+    let (head, body) = (std::str::from_utf8(&whole[..start]).unwrap(), &whole[start + 4..]);
+    let unsized_head = head
+        .lines()
+        .filter(|l| !l.starts_with("content-length") && !l.starts_with("connection"))
+        .chain(["transfer-encoding: chunked"]);
+    let unsized_head = unsized_head.collect::<Vec<_>>().join("\r\n") + "\r\n\r\n";
+    let sizes = [1, 2, 7, 100, 5_000, 17_000, 40_000];
+    let (mut chunked, mut rest) = (unsized_head.into_bytes(), body);
+    for size in sizes.into_iter().cycle() {
+        let (chunk, behind) = rest.split_at(size.min(rest.len()));
+        chunked.extend([format!("{:x}\r\n", chunk.len()).as_bytes(), chunk, b"\r\n"].concat());
+        rest = behind;
+        if chunk.is_empty() {
+            break;
+        }
+    }
+    chunked.extend(whole);
+    let answers = String::from_utf8(raw(mock.address(), &chunked)).unwrap();
+    assert_eq!(answers.matches("logistics_trace_search_response").count(), 2, "{answers}");
+}
+
 #[test]
 fn a_thousand_connections_at_once() {
     let mock = start();
