@@ -37,7 +37,7 @@ use std::thread::JoinHandle;
 use std::time::{Duration, SystemTime};
 
 use serde_json::{Value, json};
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpSocket};
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::oneshot;
 
@@ -204,7 +204,7 @@ impl Mock {
         };
         // One thread: two took more of the CPU for each call and served no more calls (docs/benchmarks.md).
         let runtime = Builder::new_current_thread().enable_all().build().map_err(StartError::Threads)?;
-        let listener = runtime.block_on(TcpListener::bind(wanted)).map_err(refuse)?;
+        let listener = listen(&runtime, wanted).map_err(refuse)?;
         let address = listener.local_addr().map_err(refuse)?;
         let shared = Arc::new(Shared {
             sessions: Sessions::new(settings.scenario.clone()),
@@ -277,6 +277,18 @@ impl Drop for Mock {
             let _ = thread.join();
         }
     }
+}
+
+/// Listens without waiting for anything: whoever starts a server may be in a runtime of its own, which must not
+/// be blocked.
+fn listen(runtime: &Runtime, wanted: SocketAddr) -> io::Result<TcpListener> {
+    let _inside = runtime.enter();
+    let socket = if wanted.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
+    // As it is with `TcpListener::bind`: elsewhere it would let two servers have one port.
+    #[cfg(unix)]
+    socket.set_reuseaddr(true)?;
+    socket.bind(wanted)?;
+    socket.listen(1024)
 }
 
 fn serve_until(runtime: Runtime, listener: TcpListener, shared: Arc<Shared>, stopped: oneshot::Receiver<()>) {

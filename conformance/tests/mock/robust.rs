@@ -35,6 +35,13 @@ fn a_port_in_use_is_told_with_a_fix() {
     assert!(elsewhere.to_string().contains("--bind"), "{elsewhere}");
 }
 
+/// A test may be asynchronous: the server is started, asked and dropped within another runtime.
+#[test]
+fn within_an_asynchronous_test() {
+    let test = async { goes_on(&start()) };
+    tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(test);
+}
+
 #[test]
 fn a_dropped_server_stops() {
     let mock = start();
