@@ -23,7 +23,7 @@ use crate::error::BuildError;
 /// meets a connection that is just being closed.
 const IDLE: Duration = Duration::from_secs(20);
 
-/// Sends with hyper. Needs a tokio runtime around `send`.
+/// Sends with hyper. Needs a tokio runtime around `send`, with I/O and time (`enable_all`, as `#[tokio::main]` has it).
 #[derive(Clone)]
 pub struct HyperTransport {
     client: Client<HttpsConnector<HttpConnector>, Full<Bytes>>,

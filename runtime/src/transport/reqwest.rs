@@ -10,7 +10,7 @@ use reqwest::{Client, ClientBuilder, Error, Response};
 
 use super::{Bounds, BoxFuture, Phase, Sent, Timeout, Transport, TransportError, TransportKind, check_announced};
 
-/// Sends with a `reqwest::Client`. Needs a tokio runtime around `send`.
+/// Sends with a `reqwest::Client`. Needs a tokio runtime around `send`, with I/O and time.
 #[derive(Clone)]
 pub struct ReqwestTransport {
     client: Client,
