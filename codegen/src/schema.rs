@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 use crate::FileSet;
 use crate::emit::COMMAND;
 use crate::load::shape::{Section, Shape};
-use crate::load::{FORMS, Form, form};
+use crate::load::{FORMS, Form};
 
 /// Where the documents stand, below the root of the workspace.
 const FOLDER: &str = "generated/schema";
@@ -16,14 +16,6 @@ const FOLDER: &str = "generated/schema";
 #[must_use]
 pub fn files() -> FileSet {
     FORMS.iter().map(|form| (format!("{FOLDER}/{}.json", form.name), document(form))).collect()
-}
-
-/// The line with which a spec names its document to an editor; `path` is below the folder of specs.
-/// `None` for a file that is no YAML of ours.
-#[must_use]
-pub fn line(path: &str) -> Option<String> {
-    let up = "../".repeat(path.matches('/').count() + 1);
-    form(path).map(|form| format!("# yaml-language-server: $schema={up}{FOLDER}/{}.json", form.name))
 }
 
 fn document(form: &'static Form) -> String {
@@ -100,12 +92,10 @@ impl Sections {
 
 /// Draft 7 looks at nothing that stands beside a `$ref`.
 fn described(doc: &str, value: Value) -> Value {
-    let mut described = json!({ "description": doc });
+    let mut members = Map::from_iter([("description".to_owned(), json!(doc))]);
     match value {
-        Value::Object(members) if !members.contains_key("$ref") => {
-            described.as_object_mut().into_iter().for_each(|object| object.extend(members.clone()));
-        }
-        reference => described["allOf"] = json!([reference]),
+        Value::Object(shape) if !shape.contains_key("$ref") => members.extend(shape),
+        reference => members.extend([("allOf".to_owned(), json!([reference]))]),
     }
-    described
+    Value::Object(members)
 }

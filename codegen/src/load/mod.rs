@@ -121,11 +121,6 @@ fn form_of(place: &Place) -> &'static Form {
     }
 }
 
-/// The kind of the file at a path; `None` for one that is no YAML of ours.
-pub(crate) fn form(path: &str) -> Option<&'static Form> {
-    paths::place(path).ok().filter(|place| *place != Place::Body).map(|place| form_of(&place))
-}
-
 /// Adds a file to the provider of its folder.
 fn load_member(file: &File, specs: &mut Specs, out: &mut Vec<Diagnostic>) {
     match &file.place {

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 
 use serde_json::Value;
 
-use super::journal::beginning;
+use super::mask::beginning;
 use super::multipart;
 use super::provider::{Op, Specs};
 use super::refusal::{Flaw, Refusal};

@@ -6,6 +6,8 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
+use super::mask::beginning;
+
 /// The latest so many calls are kept.
 const KEPT: usize = 512;
 /// A value longer than this is cut.
@@ -83,12 +85,6 @@ impl Pairs {
         self.ends.clear();
         self.left_out = 0;
     }
-}
-
-/// The first so many characters.
-pub(super) fn beginning(text: &str, count: usize) -> &str {
-    let cut = if text.len() > count { text.char_indices().nth(count) } else { None };
-    cut.map_or(text, |(at, _)| &text[..at])
 }
 
 impl Journal {

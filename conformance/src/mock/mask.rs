@@ -56,6 +56,12 @@ pub(super) fn unknown(name: &str) -> &str {
     if name.len() <= MAX_NAME && name.bytes().all(legal) { name } else { MASK }
 }
 
+/// The first so many characters.
+pub(super) fn beginning(text: &str, count: usize) -> &str {
+    let cut = if text.len() > count { text.char_indices().nth(count) } else { None };
+    cut.map_or(text, |(at, _)| &text[..at])
+}
+
 /// Whether a struct that came has members that no document names, or is none: they could hold anything.
 fn is_unknown(op: &Op, field: &Field, text: &str) -> bool {
     let Kind::Model(name) = &field.kind else { return false };

@@ -15,6 +15,7 @@ use waybill_codegen::ir::{PushBody, PushRule};
 use waybill_codegen::near::nearest;
 
 use super::Shared;
+use super::mask::beginning;
 use super::provider::Specs;
 use super::session::Session;
 use super::verify::App;
@@ -69,11 +70,11 @@ impl Order {
         for message in messages {
             let times = number(message, "times", 1, 1..=100)?;
             for _ in 0..times {
+                if posts.len() == MOST_POSTS {
+                    return Err(format!("messages: at most {MOST_POSTS} at once"));
+                }
                 posts.push(post(specs, rule, base, app, message)?);
             }
-        }
-        if posts.len() > MOST_POSTS {
-            return Err(format!("messages: at most {MOST_POSTS} at once"));
         }
         Ok(Self {
             to,
@@ -113,7 +114,7 @@ impl Order {
         let mut entry = state.journal.blank();
         entry.number = state.number;
         entry.request.push_str("push to ");
-        entry.request.push_str(&self.target);
+        entry.request.push_str(beginning(&self.target, 200));
         entry.operation = Some(post.id.as_str().into());
         entry.parameters.push(("message", &post.message));
         entry.answered = told.to_string();

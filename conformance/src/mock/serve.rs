@@ -11,7 +11,7 @@ use tokio::time::sleep;
 
 use super::Shared;
 use super::control::{CONTROL, Told, control};
-use super::journal::beginning;
+use super::mask::beginning;
 use super::play::play;
 use super::provider::Provider;
 use super::read::{Broken, Reader};

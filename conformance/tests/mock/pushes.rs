@@ -94,6 +94,7 @@ fn what_cant_be_pushed() {
         ("messages", json!(["ORDER_CREATED"]), "did you mean ORDER_CREATE?"),
         ("messages", json!([{ "message": "ORDER_CREATE", "signature": "odd" }]), "right, wrong or none"),
         ("messages", json!([{ "message": "ORDER_CREATE", "times": 101 }]), "times: expected 1 to 100"),
+        ("messages", json!(vec![json!({ "message": "ORDER_CREATE", "times": 100 }); 11]), "at most 1000 at once"),
         ("base", json!("odd"), "there are key-body, body"),
         ("app_key", json!("odd"), "no such key"),
         ("attempts", json!(7), "attempts: expected 1 to 6"),

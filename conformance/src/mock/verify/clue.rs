@@ -10,11 +10,9 @@ use super::super::provider::{Op, Specs};
 /// A text that came, short and on one line.
 pub(super) fn short(text: &str) -> String {
     let clean = |c: char| if c.is_control() { ' ' } else { c };
-    let mut cut: String = text.chars().take(60).map(clean).collect();
-    if cut.len() < text.len() {
-        cut.push('…');
-    }
-    format!("`{cut}`")
+    let cut = mask::beginning(text, 60);
+    let dots = if cut.len() < text.len() { "…" } else { "" };
+    format!("`{}{dots}`", cut.chars().map(clean).collect::<String>())
 }
 
 /// A name that came and that no document has.
