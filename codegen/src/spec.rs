@@ -363,6 +363,10 @@ pub struct Field {
     pub vendor_type: Option<String>,
     pub as_kind: Option<Spanned<String>>,
     pub zone: Option<Spanned<String>>,
+    /// `millis`, `seconds`: numbers that a time may be as well.
+    pub accepts: Vec<Spanned<String>>,
+    /// Where it says that it is money.
+    pub money: Option<Spanned<String>>,
     pub unit: Option<String>,
     pub enum_name: Option<Spanned<String>>,
     pub id: Option<Spanned<String>>,

@@ -73,7 +73,7 @@ pub fn check_with(
         return vec![format!("no protocol {}", operation.protocol)];
     };
     let mut wrong = Vec::new();
-    let business = business(operation, request);
+    let business = business(protocol, operation, request);
     let method = if asked.get && protocol.takes_get { "GET" } else { &operation.http_method.to_uppercase() };
     expect(&mut wrong, "method", method, &arrived.method);
     expect(&mut wrong, "path", &path(operation, &business), &arrived.path);
@@ -117,12 +117,13 @@ struct Given<'a> {
     text: String,
 }
 
-fn business<'a>(operation: &'a Operation, request: &Value) -> Vec<Given<'a>> {
+fn business<'a>(protocol: &Protocol, operation: &'a Operation, request: &Value) -> Vec<Given<'a>> {
     let given = |field: &'a Field| {
         let value = request.get(&field.wire).filter(|value| !value.is_null())?;
         let text = parameter_text(operation, field, value);
-        // An empty value is neither sent nor signed.
-        (!text.is_empty()).then_some(Given { field, text })
+        // An empty value is neither sent nor signed; where pairs are sorted, a blank one is none either.
+        let none = text.is_empty() || (protocol.concatenated.is_empty() && second::is_blank(&text));
+        (!none).then_some(Given { field, text })
     };
     operation.input.fields.iter().filter(|f| f.kind != Kind::File).filter_map(given).collect()
 }
@@ -235,7 +236,7 @@ pub(crate) fn signature<'a>(
     asked: Asked,
 ) -> Option<Signed<'a>> {
     let settings = Settings::default();
-    Configured { protocol, operation, asked, settings: &settings }.signed(&business(operation, request))
+    Configured { protocol, operation, asked, settings: &settings }.signed(&business(protocol, operation, request))
 }
 
 /// What a client was told, and what it calls.

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 
 use waybill_codegen::ir::PushRule;
 
-/// TOP: what is signed. Sorted by the bytes of the name, empty ones and `sign` left out; around it the
+/// TOP: what is signed. Sorted by the bytes of the name, blank ones and `sign` left out; around it the
 /// secret, where the method is the one that has it in the text.
 #[must_use]
 pub fn sorted_text(method: &str, secret: &str, parameters: &[(String, String)]) -> String {
@@ -18,9 +18,19 @@ pub fn sorted_text(method: &str, secret: &str, parameters: &[(String, String)]) 
 #[must_use]
 pub fn sorted_pairs<'a>(parameters: impl Iterator<Item = (&'a str, &'a str)>) -> String {
     let mut pairs: Vec<[&str; 2]> = Vec::with_capacity(16);
-    pairs.extend(parameters.filter(|(n, v)| !n.is_empty() && !v.is_empty() && *n != "sign").map(|(n, v)| [n, v]));
+    pairs.extend(parameters.filter(|(n, v)| !is_blank(n) && !is_blank(v) && *n != "sign").map(|(n, v)| [n, v]));
     pairs.sort_by(|a, b| a[0].as_bytes().cmp(b[0].as_bytes()));
     pairs.as_flattened().concat()
+}
+
+/// TOP: what the official client leaves out: nothing, or nothing but white space by `Character.isWhitespace` of
+/// Java. The code points as its documentation and the Unicode database list them.
+#[must_use]
+pub fn is_blank(text: &str) -> bool {
+    text.chars().all(|c| {
+        matches!(u32::from(c),
+            0x9..=0xd | 0x1c..=0x20 | 0x1680 | 0x2000..=0x2006 | 0x2008..=0x200a | 0x2028 | 0x2029 | 0x205f | 0x3000)
+    })
 }
 
 /// TOP: such a text with the secret around it, where the method has it there.

@@ -169,7 +169,7 @@ impl<'a> Machine<'a> {
 
     fn read(&mut self, response: &http::Response<Bytes>) -> Result<Notes, AnyError> {
         self.trace.status(response.status());
-        let hidden = Hidden { settings: &self.config.settings, signature: &self.signature, input: self.input };
+        let hidden = Hidden::new(&self.config.settings, &self.signature, self.input);
         decode::read(self.operation, response, self.output, Purpose::Answer, Some(&hidden))
     }
 

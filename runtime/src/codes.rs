@@ -5,6 +5,7 @@
 use std::fmt;
 
 use crate::protocol::Operation;
+use crate::value::number;
 
 /// The codes of one operation's own list, of a family that several operations share, or of the platform.
 #[derive(Debug)]
@@ -79,6 +80,11 @@ impl AnyCode {
         self.info.map_or(&self.raw, |info| info.code)
     }
 
+    /// The same with a code that no document lists as it may be shown.
+    pub(crate) fn map_raw(self, change: impl FnOnce(&str) -> String) -> Self {
+        Self { raw: change(&self.raw), ..self }
+    }
+
     pub(crate) fn of(code: &impl ErrorCode) -> Self {
         Self { raw: code.as_str().to_owned(), info: code.info(), found: None }
     }
@@ -94,12 +100,13 @@ impl PartialEq<str> for AnyCode {
     }
 }
 
-/// Matches what arrived to the documented codes of an operation.
+/// Matches what arrived to the documented codes of an operation; tells also the name of the field in the
+/// envelope whose code is a number in another spelling (`27.0`).
 ///
 /// The finer code comes first, in every table; then the code of the envelope, if there is no finer one
 /// or the documented code is decisive. What isn't found is kept raw: the finer code, else the code.
 /// A failure inside the data has a finer code only: 11 there is no code of the platform.
-pub(crate) fn recognise(operation: &Operation, code: &str, sub_code: &str) -> AnyCode {
+pub(crate) fn recognise(operation: &Operation, code: &str, sub_code: &str) -> (AnyCode, Option<&'static str>) {
     let (code, sub_code) = (code.trim(), sub_code.trim());
     let search = |arrived: &str, fine: bool| {
         operation.errors.iter().enumerate().find_map(|(t, table)| {
@@ -115,7 +122,11 @@ pub(crate) fn recognise(operation: &Operation, code: &str, sub_code: &str) -> An
         coarse.filter(|at| sub_code.is_empty() || info(*at).is_some_and(|info| info.decisive))
     });
     let raw = if sub_code.is_empty() { code } else { sub_code };
-    AnyCode { raw: raw.to_owned(), info: found.and_then(info), found }
+    let envelope = &operation.protocol.envelope;
+    let (arrived, name) = if fine.is_some() { (sub_code, envelope.sub_code) } else { (code, envelope.code) };
+    let info = found.and_then(info);
+    let spelled = info.is_some_and(|info| is_number(info.code) && info.code != arrived).then_some(name);
+    (AnyCode { raw: raw.to_owned(), info, found }, spelled)
 }
 
 /// Position in a table of the code that arrived. `isv.invalid-parameter:tid|seller_nick` is a
@@ -126,7 +137,7 @@ fn find(table: &CodeTable, arrived: &str, names_only: bool) -> Option<usize> {
         .codes
         .iter()
         .enumerate()
-        .filter(|(_, info)| split(info.code).0 == name && !(names_only && is_number(info.code)));
+        .filter(|(_, info)| number::same(split(info.code).0, name) && !(names_only && is_number(info.code)));
     let mut plain = None;
     let mut entries = 0;
     let mut last = None;

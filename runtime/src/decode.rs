@@ -5,6 +5,8 @@
 
 mod answer;
 mod hidden;
+mod page;
+mod wait;
 
 use std::fmt;
 use std::ops::Deref;
@@ -14,7 +16,7 @@ use http::StatusCode;
 
 use crate::error::{AnyError, Error};
 use crate::operation::OperationType;
-use crate::wire::Leniency;
+use crate::wire::{Leniency, Unread};
 
 pub(crate) use answer::{Purpose, read};
 pub(crate) use hidden::Hidden;
@@ -57,6 +59,7 @@ pub struct Decoded<T> {
 #[derive(Debug, Clone)]
 pub struct Notes {
     pub(crate) leniencies: Vec<Leniency>,
+    pub(crate) unread: Vec<Unread>,
     pub(crate) request_id: Option<String>,
     pub(crate) status: StatusCode,
 }
@@ -76,6 +79,14 @@ impl<T> Decoded<T> {
     #[must_use]
     pub fn leniencies(&self) -> &[Leniency] {
         &self.notes.leniencies
+    }
+
+    /// The fields that could not be read: each is absent from the value, or a time without an instant. An id,
+    /// an amount of money, an item of a list or a required field is never among them: without it the answer
+    /// is an error.
+    #[must_use]
+    pub fn unread(&self) -> &[Unread] {
+        &self.notes.unread
     }
 
     /// The provider's id of the request.

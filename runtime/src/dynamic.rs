@@ -25,7 +25,7 @@ pub trait DynOperation: Send + Sync {
     /// When it is no JSON object, a value does not fit, or a name is not one of the parameters.
     fn input_from_json(&self, arguments: &[u8]) -> Result<Box<dyn Model>, DecodeError> {
         let mut input = self.input();
-        let document = Document::new(arguments, Limits::default())?;
+        let document = Document::new(arguments, Limits::default())?.strict();
         let object = |found: &str| DecodeError::new(String::new(), "a JSON object of arguments", found);
         if document.format() != Format::Json {
             return Err(object("XML"));

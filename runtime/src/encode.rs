@@ -148,7 +148,10 @@ fn business<'a>(
         if place == Place::Body && operation.protocol.body == Body::Json {
             continue;
         }
-        match wire::param(input, index)? {
+        let value = wire::param(input, index)?;
+        // What is not signed is not sent either.
+        let signed = |value: &String| operation.protocol.signing.canonical.takes(value);
+        match value.filter(signed) {
             Some(value) => params.push(Param { name: field.wire, value: Cow::Owned(value), place }),
             // Set, but empty: it would not be sent, and the provider would miss it.
             None if field.required => return Err(wire::ParamError::missing(field.wire).into()),

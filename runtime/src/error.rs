@@ -12,7 +12,7 @@ mod transport;
 use std::fmt;
 
 pub use api::ApiError;
-pub(crate) use api::Detail;
+pub(crate) use api::{Detail, ban};
 pub use decode::{DecodeFailure, Malformed};
 pub use encode::{BuildError, EncodeError, ServerError};
 pub use transport::{Phase, Timeout, TransportError, TransportKind};
@@ -48,7 +48,9 @@ impl<E> Error<E> {
     #[must_use]
     pub fn is_retryable(&self) -> bool {
         match self {
-            Self::Api(error) => matches!(error.retry(), Retry::Backoff | Retry::AfterBan),
+            Self::Api(error) => {
+                matches!(error.retry(), Retry::Backoff | Retry::AfterBan) || is_too_many(error.http_status())
+            }
             Self::Transport(error) => error.is_retryable(),
             Self::Timeout(timeout) => timeout.is_retryable(),
             Self::Decode(failure) => failure.is_retryable(),
@@ -62,8 +64,10 @@ impl<E> Error<E> {
     #[must_use]
     pub fn is_throttled(&self) -> bool {
         match self {
-            Self::Api(error) => error.retry() == Retry::AfterBan || error.ban().is_some(),
-            Self::Decode(failure) => failure.http_status() == http::StatusCode::TOO_MANY_REQUESTS,
+            Self::Api(error) => {
+                error.retry() == Retry::AfterBan || error.ban().is_some() || is_too_many(error.http_status())
+            }
+            Self::Decode(failure) => is_too_many(failure.http_status()),
             _ => false,
         }
     }
@@ -127,6 +131,16 @@ impl<E> Error<E> {
         }
     }
 
+    /// How long a server asks to wait, by the header `Retry-After`. A date there counts from the header `Date`.
+    #[must_use]
+    pub fn retry_after(&self) -> Option<std::time::Duration> {
+        match self {
+            Self::Api(error) => error.retry_after(),
+            Self::Decode(failure) => failure.retry_after(),
+            _ => None,
+        }
+    }
+
     /// The provider's id of the request, if it gave one.
     #[must_use]
     pub fn request_id(&self) -> Option<&str> {
@@ -140,6 +154,10 @@ impl<E> Error<E> {
     #[must_use]
     pub fn help(&self) -> &'static str {
         match self {
+            Self::Api(error) if self.is_throttled() && error.remedy().is_none() => {
+                "a call limit was reached: wait until the ban is over"
+            }
+            Self::Api(error) if error.info().is_none() => "no document lists this code: go by the message",
             Self::Api(error) => error.remedy().unwrap_or(match error.retry() {
                 Retry::Never => "the same request fails again: change it by the message",
                 Retry::Backoff => "the provider is busy or at fault: try again later",
@@ -227,4 +245,8 @@ impl<E: fmt::Debug> std::error::Error for Error<E> {
             _ => None,
         }
     }
+}
+
+fn is_too_many(status: http::StatusCode) -> bool {
+    status == http::StatusCode::TOO_MANY_REQUESTS
 }

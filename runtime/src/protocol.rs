@@ -153,11 +153,21 @@ pub struct Signing {
 /// The text that is signed.
 #[derive(Debug)]
 pub enum Canonical {
-    /// Every parameter, system and business, as `name` + `value`, sorted by the bytes of the name,
-    /// pairs with an empty name or value left out, and the signature itself left out.
+    /// Every parameter, system and business, as `name` + `value`, sorted by the bytes of the name;
+    /// pairs whose name or value is empty or white space alone are left out, and the signature itself.
     SortedPairs,
     /// These values, one after the other.
     Concatenated(&'static [Source]),
+}
+
+impl Canonical {
+    /// Whether a value is part of the text at all: sorted pairs leave out what is white space alone.
+    pub(crate) fn takes(&self, value: &str) -> bool {
+        match self {
+            Self::SortedPairs => !crate::sign::is_blank(value),
+            Self::Concatenated(_) => true,
+        }
+    }
 }
 
 /// A signing method: the digest, and how the secret enters. Always printed as upper-case hex.

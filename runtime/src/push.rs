@@ -18,8 +18,9 @@ pub use error::PushError;
 use crate::credentials::Credentials;
 use crate::protocol::Digest;
 use crate::sign;
+use crate::value::number;
 use crate::value::{JsonText, Time};
-use crate::wire::{DecodeError, Document, Form, Format, Leniency, LeniencyKind, Limits, Model, Slot, Table};
+use crate::wire::{DecodeError, Document, Form, Format, Leniency, LeniencyKind, Limits, Model, Slot, Table, Unread};
 
 /// How a provider pushes messages, from its protocol's spec and its documents.
 #[derive(Debug)]
@@ -131,6 +132,8 @@ pub struct Received<M, P = String> {
     pub timestamp: Option<Time>,
     /// Where the message was not as documented, and was read all the same.
     pub leniencies: Vec<Leniency>,
+    /// The fields that could not be read. Each is absent from the message, or a time without an instant.
+    pub unread: Vec<Unread>,
 }
 
 /// The messages of a provider: a generated enum, completed by a macro.
@@ -173,6 +176,7 @@ pub fn receive<M: PushMessage, P: From<String>>(
         platform: envelope.platform.map(P::from),
         timestamp: envelope.timestamp,
         leniencies: envelope.leniencies,
+        unread: envelope.unread,
     })
 }
 
@@ -184,6 +188,7 @@ struct Envelope {
     platform: Option<String>,
     timestamp: Option<Time>,
     leniencies: Vec<Leniency>,
+    unread: Vec<Unread>,
     /// Whether the body came as an object, and not as a text with JSON inside.
     structured: bool,
 }
@@ -197,9 +202,15 @@ impl Envelope {
             platform: None,
             timestamp: None,
             leniencies: Vec::new(),
+            unread: Vec::new(),
             structured: false,
         };
-        let mut leniencies = json(body)?.read(None, &mut envelope)?;
+        // The type of a message and its body decide what it is: two that differ are none.
+        let deciding = [push.envelope.fields.get(TYPE), push.envelope.fields.get(BODY)];
+        let deciding: Vec<&str> = deciding.into_iter().flatten().map(|field| field.wire).collect();
+        let read = json(body)?.deciding(&deciding).read_with(None, &mut envelope, &[])?;
+        let mut leniencies = read.leniencies;
+        envelope.unread = read.unread;
         // Both forms are documented, so what is a deviation depends on the type of the message.
         let name = envelope.name(BODY);
         let structured = |note: &Leniency| note.kind == LeniencyKind::JsonForText && note.path == name;
@@ -209,6 +220,14 @@ impl Envelope {
         if envelope.platform.as_deref().is_some_and(str::is_empty) {
             envelope.platform = None;
             leniencies.push(Leniency { path: envelope.name(PLATFORM).to_owned(), kind: LeniencyKind::EmptyText });
+        }
+        // Its documented values are numbers, so `1.0` is `1`.
+        if envelope
+            .platform
+            .as_deref()
+            .is_some_and(|text| number::plain(text).is_none() && number::exact(text).is_some())
+        {
+            leniencies.push(Leniency { path: envelope.name(PLATFORM).to_owned(), kind: LeniencyKind::Spelling });
         }
         envelope.leniencies = leniencies;
         if envelope.message_type().is_empty() {
@@ -228,8 +247,10 @@ impl Envelope {
             return Err(DecodeError::new(name.to_owned(), "the body of the message", "nothing"));
         };
         let below = |error: DecodeError| error.below(name);
-        let notes = json(body.as_str().as_bytes()).map_err(below)?.read(None, message).map_err(below)?;
-        self.leniencies.extend(notes.into_iter().map(|note| note.below(name)));
+        let document = json(body.as_str().as_bytes()).map_err(below)?;
+        let read = document.read_with(None, message, &[]).map_err(below)?;
+        self.leniencies.extend(read.leniencies.into_iter().map(|note| note.below(name)));
+        self.unread.extend(read.unread.into_iter().map(|unread| unread.below(name)));
         Ok(())
     }
 

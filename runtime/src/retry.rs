@@ -61,7 +61,7 @@ pub struct Backoff {
     pub first: Duration,
     /// The longest of these pauses.
     pub longest: Duration,
-    /// The longest ban that is waited for; a longer one is returned.
+    /// The longest ban or `Retry-After` that is waited for; a longer one is returned.
     pub patience: Duration,
 }
 
@@ -111,9 +111,10 @@ impl RetryPolicy for Backoff {
         if failed.attempts >= self.attempts || !failed.error.is_retryable() {
             return Decision::Stop;
         }
-        match (failed.error.ban(), failed.error) {
-            (Some(ban), _) if ban > self.patience => Decision::Stop,
-            (Some(ban), _) => Decision::After(ban.saturating_add(self.pause(failed))),
+        // What the message says of a ban, else what the server asks for.
+        match (failed.error.ban().or(failed.error.retry_after()), failed.error) {
+            (Some(wait), _) if wait > self.patience => Decision::Stop,
+            (Some(wait), _) => Decision::After(wait.saturating_add(self.pause(failed))),
             // A call limit without an end: it can be the whole day.
             (None, Error::Api(error)) if error.retry() == Retry::AfterBan => Decision::Stop,
             (None, _) => Decision::After(self.pause(failed)),

@@ -171,11 +171,11 @@ pub(crate) fn find_method(protocol: &Protocol, name: Option<&str>) -> Result<&'s
     })
 }
 
-/// Each `name` + `value`, sorted by the bytes of the name. Pairs with an empty name or value are
-/// not sent either, as in the official Java client (`areNotEmpty`).
+/// Each `name` + `value`, sorted by the bytes of the name. Pairs whose name or value is empty or white space
+/// alone are left out, as in the official Java client (`areNotEmpty`).
 fn sorted_pairs(protocol: &Protocol, params: &[(&str, &str)]) -> String {
     let signature = protocol.parameter(Source::Signature).map(|common| common.name);
-    let sent = |(name, value): &&(&str, &str)| !name.is_empty() && !value.is_empty() && Some(*name) != signature;
+    let sent = |(name, value): &&(&str, &str)| !is_blank(name) && !is_blank(value) && Some(*name) != signature;
     let mut pairs = Vec::with_capacity(params.len());
     pairs.extend(params.iter().filter(sent).map(|(name, value)| (first_bytes(name), *name, *value)));
     pairs.sort_by(|(a, name, _), (b, other, _)| a.cmp(b).then_with(|| name.as_bytes().cmp(other.as_bytes())));
@@ -185,6 +185,16 @@ fn sorted_pairs(protocol: &Protocol, params: &[(&str, &str)]) -> String {
         text.push_str(value);
     }
     text
+}
+
+/// Whether a text is empty, or white space alone as Java's `Character.isWhitespace` has it: without the
+/// spaces that do not break, with the separators of files and records.
+pub(crate) fn is_blank(text: &str) -> bool {
+    text.chars().all(|c| match c {
+        '\u{85}' | '\u{a0}' | '\u{2007}' | '\u{202f}' => false,
+        '\u{1c}'..='\u{1f}' => true,
+        other => other.is_whitespace(),
+    })
 }
 
 /// The first four bytes in the order of bytes: a number, so that most names are compared without a call.

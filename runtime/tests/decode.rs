@@ -97,7 +97,7 @@ fn parts_of_an_error_can_be_missing() {
     let no_code = error(r#"{"sub_code":"isp.order-no-trace"}"#);
     assert!(no_code.code() == TraceSearchError::IspOrderNoTrace);
     assert_eq!(no_code.message(), "订单无流转信息", "the documented message");
-    for empty in ["{}", "null", "[]", "5"] {
+    for empty in ["{}", "null", "[]", "\"\""] {
         assert_eq!(*error(empty).code(), TraceSearchError::Other(String::new()), "{empty}");
     }
 }

@@ -16,8 +16,10 @@ pub struct Order {
     pub buyer: Option<String>,
 }
 
-static ORDER: Table =
-    Table { name: "Order", fields: &[Field::text("id"), Field::number("amount"), Field::text("buyer").personal()] };
+static ORDER: Table = Table {
+    name: "Order",
+    fields: &[Field::text("id"), Field::number("amount").strict(), Field::text("buyer").personal()],
+};
 
 waybill_runtime::model!(Order, ORDER, [id, amount, buyer]);
 
@@ -36,7 +38,7 @@ static DASHED: Base = Base { parts: &[Part::Key, Part::Text("-"), Part::Body] };
 
 static ENVELOPE: Table = Table {
     name: "Push",
-    fields: &[Field::text("type"), Field::text("body"), Field::number("platform"), Field::text("at")],
+    fields: &[Field::text("type"), Field::text("body"), Field::number("platform"), Field::text("at").millis()],
 };
 
 static PUSH: Push = Push {

@@ -57,6 +57,26 @@ pub(super) fn check_zones(scope: &Scope<'_>, operation: &Operation, out: &mut Ou
     }
 }
 
+/// Numbers are accepted only for a time, and only a decimal says that it is money: fen always are.
+pub(super) fn check_reading(scope: &Scope<'_>, operation: &Operation, out: &mut Out) {
+    for field in fields(operation) {
+        let kind = kind(scope, operation, field);
+        for form in &field.accepts {
+            match kind {
+                Kind::Scalar(Scalar::Datetime) | Kind::Unknown => {}
+                Kind::Scalar(Scalar::Millis) if form.value != "millis" => {}
+                Kind::Scalar(Scalar::Millis) => out.push(mistakes::accepted_anyway(form)),
+                _ => out.push(mistakes::accepts_without_time(form)),
+            }
+        }
+        if let Some(money) = &field.money
+            && !matches!(kind, Kind::Scalar(Scalar::Decimal) | Kind::Unknown)
+        {
+            out.push(mistakes::money_without_decimal(money));
+        }
+    }
+}
+
 /// Limits and item names stand only where there are lists and texts to limit.
 pub(super) fn check_lists(scope: &Scope<'_>, operation: &Operation, out: &mut Out) {
     for field in fields(operation) {

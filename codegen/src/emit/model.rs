@@ -140,6 +140,12 @@ fn field(field: &Field) -> TokenStream {
         let zone = Literal::i16_unsuffixed(zone);
         out.extend(quote! { .zone(#zone) });
     }
+    for (is, method) in [(field.millis, "millis"), (field.seconds, "seconds"), (field.strict, "strict")] {
+        if is {
+            let method = tokens(method);
+            out.extend(quote! { .#method() });
+        }
+    }
     if field.secret {
         out.extend(quote! { .secret() });
     } else if field.personal {

@@ -155,7 +155,7 @@ fn rules(provider: &Provider, rule: &PushRule) -> Vec<TokenStream> {
             static ENVELOPE: Table = Table {
                 name: "Push",
                 fields: &[
-                    Field::text(#message_type), Field::text(#body), Field::number(#platform), Field::text(#timestamp),
+                    Field::text(#message_type), Field::text(#body), Field::number(#platform), Field::text(#timestamp).millis(),
                 ],
             };
         },

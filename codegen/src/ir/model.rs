@@ -47,6 +47,12 @@ pub struct Field {
     pub item: String,
     /// Minutes east of UTC.
     pub zone: Option<i16>,
+    /// Whether a time may be milliseconds since 1970.
+    pub millis: bool,
+    /// Whether a time may be seconds since 1970.
+    pub seconds: bool,
+    /// Whether a response is unreadable without it: an id or money. So is what is required.
+    pub strict: bool,
     /// `fen`, `millisecond`, …
     pub unit: Option<String>,
     pub nullable: bool,

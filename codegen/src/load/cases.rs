@@ -127,6 +127,7 @@ fn answer(map: Map<'_>, out: &mut Out) -> ExpectedAnswer {
     ExpectedAnswer {
         values: map.node("values").map(|node| json::value(node, out).0.value),
         leniencies: strings(map, "leniencies"),
+        unread: strings(map, "unread"),
         sums: map.items("sums").map(sum).collect(),
         request_id: map.string("request_id"),
     }
@@ -140,6 +141,7 @@ fn error(map: Map<'_>) -> FieldError {
         request_id: map.string("request_id"),
         retry: map.string("retry"),
         ban: map.count("ban"),
+        leniencies: strings(map, "leniencies"),
     }
 }
 

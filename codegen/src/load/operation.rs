@@ -49,6 +49,8 @@ fn field(wire: &Spanned<String>, map: Map<'_>) -> Field {
         vendor_type: map.string("vendor_type"),
         as_kind: map.text("as"),
         zone: map.text("zone"),
+        accepts: map.texts("accepts"),
+        money: map.text("money").filter(|_| map.flag("money") == Some(true)),
         unit: map.string("unit"),
         enum_name: map.text("enum"),
         id: map.text("id"),

@@ -99,6 +99,9 @@ pub(super) fn field(field: &spec::Field, is_file: bool) -> Vec<String> {
     if let Some(zone) = &field.zone {
         facts.push(format!("at {}", zone.value));
     }
+    for form in &field.accepts {
+        facts.push(format!("also as {} since 1970", if form.value == "millis" { "milliseconds" } else { "seconds" }));
+    }
     if field.required == Some(true) {
         facts.push("required".to_owned());
     }

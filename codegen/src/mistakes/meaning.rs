@@ -124,6 +124,21 @@ pub(crate) fn zone_without_datetime(zone: &Spanned<String>) -> Diagnostic {
         .help("add `as: datetime`, or remove the zone")
 }
 
+pub(crate) fn accepts_without_time(form: &Spanned<String>) -> Diagnostic {
+    Diagnostic::new("accepts-without-time", &form.span, "only a time can be seconds or milliseconds", "not a time")
+        .help("add `as: datetime` or `as: millis`, or remove `accepts`")
+}
+
+pub(crate) fn accepted_anyway(form: &Spanned<String>) -> Diagnostic {
+    Diagnostic::new("accepted-anyway", &form.span, "a field with `as: millis` is milliseconds anyway", "")
+        .help("remove it; `seconds` would be another form")
+}
+
+pub(crate) fn money_without_decimal(money: &Spanned<String>) -> Diagnostic {
+    Diagnostic::new("money-without-decimal", &money.span, "only a decimal says `money`", "not a decimal")
+        .help("add `as: decimal`, or remove it: `as: fen` is money anyway")
+}
+
 pub(crate) fn zone_missing(name: &Spanned<String>) -> Diagnostic {
     Diagnostic::new("zone-missing", &name.span, "the time of sending needs a zone", "")
         .help("add `zone: \"+08:00\"`, or whatever the document says")

@@ -103,6 +103,8 @@ pub struct ExpectedAnswer {
     pub values: Option<Value>,
     /// `trace_list: BareList`, in order.
     pub leniencies: Vec<String>,
+    /// `weight: 18.5kg`, in order.
+    pub unread: Vec<String>,
     pub sums: Vec<Sum>,
     pub request_id: Option<String>,
 }
@@ -130,6 +132,8 @@ pub struct FieldError {
     pub retry: Option<String>,
     /// Seconds.
     pub ban: Option<u32>,
+    /// `code: Spelling`, in order.
+    pub leniencies: Vec<String>,
 }
 
 #[derive(Debug, Clone, Serialize)]

@@ -268,7 +268,7 @@ fn value(operation: &Operation, field: &Field, depth: usize) -> BoxedStrategy<Va
     let spelled = move |n: i64| if number { json!(n) } else { json!(n.to_string()) };
     match &field.kind {
         Kind::Integer | Kind::Fen | Kind::IntegerId(_) => any::<i64>().prop_map(spelled).boxed(),
-        Kind::Millis => (0..4_102_444_800_000i64).prop_map(spelled).boxed(),
+        Kind::Millis => (100_000_000_000..4_102_444_800_000i64).prop_map(spelled).boxed(),
         Kind::Flag if number => any::<bool>().prop_map(|b| json!(u8::from(b))).boxed(),
         Kind::Flag if field.form == "Text" => any::<bool>().prop_map(|b| json!(b.to_string())).boxed(),
         Kind::Flag => any::<bool>().prop_map(|b| json!(b)).boxed(),
@@ -283,7 +283,9 @@ fn value(operation: &Operation, field: &Field, depth: usize) -> BoxedStrategy<Va
         Kind::Enum(name) => {
             let known = operation.enums.iter().find(|e| &e.rust == name);
             let known: Vec<Value> = known.map_or(Vec::new(), |e| e.values.iter().map(|v| json!(v.wire)).collect());
-            prop_oneof![prop::sample::select(known), text().prop_map(Value::String)].boxed()
+            // White space around a value is left out.
+            let other = text().prop_map(|text| json!(text.trim()));
+            prop_oneof![prop::sample::select(known), other].boxed()
         }
         Kind::Model(name) => operation
             .model(name)

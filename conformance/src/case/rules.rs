@@ -51,8 +51,8 @@ fn basis(rule: &Rule) -> &'static str {
 fn enforced(subject: &Subject, operation: &Operation, rule: &Rule) -> Result<(), String> {
     let protocol = subject.ir.protocol(&operation.protocol).ok_or("no such protocol")?;
     let mock = Played::start(operation)?;
-    let documented = expect::own_parameters(operation, &any_request(operation));
-    let request = mock.request(protocol, operation, &broken(operation, rule, &documented))?;
+    let documented = expect::own_parameters(protocol, operation, &any_request(operation));
+    let request = mock.request(protocol, operation, &broken(protocol, operation, rule, &documented))?;
     let reply = subject.tap.mocked(&operation.id, &request, socket::send(mock.address, &request)?);
     let mut wrong = refused(subject, operation, protocol, rule, &reply)?;
     // What is in a documented answer is compared by the cases of its example.
@@ -97,8 +97,8 @@ impl Played {
 }
 
 /// The documented parameters, changed in those that the rule names and no others.
-fn broken(operation: &Operation, rule: &Rule, documented: &Pairs) -> Pairs {
-    let made = expect::own_parameters(operation, &planted(&operation.types, &operation.input));
+fn broken(protocol: &Protocol, operation: &Operation, rule: &Rule, documented: &Pairs) -> Pairs {
+    let made = expect::own_parameters(protocol, operation, &planted(&operation.types, &operation.input));
     let mut own = documented.clone();
     for (name, condition) in &rule.when {
         let given = |pairs: &Pairs| pairs.iter().find(|(n, _)| n == name).map(|(_, text)| text.clone());

@@ -8,8 +8,8 @@ use super::{Asked, Configured, business};
 use crate::second;
 
 /// The operation's own parameters of a call, as texts.
-pub(crate) fn own_parameters(operation: &Operation, request: &Value) -> Vec<(String, String)> {
-    business(operation, request).into_iter().map(|given| (given.field.wire.clone(), given.text)).collect()
+pub(crate) fn own_parameters(protocol: &Protocol, operation: &Operation, request: &Value) -> Vec<(String, String)> {
+    business(protocol, operation, request).into_iter().map(|given| (given.field.wire.clone(), given.text)).collect()
 }
 
 /// A form with these parameters just as they are, empty ones too, those of the system, and the signature

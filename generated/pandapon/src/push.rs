@@ -125,7 +125,7 @@ static ENVELOPE: Table = Table {
         Field::text("messageType"),
         Field::text("messageBody"),
         Field::number("messagePlatform"),
-        Field::text("timestamp"),
+        Field::text("timestamp").millis(),
     ],
 };
 

@@ -1,13 +1,15 @@
 //! The core of reading: one answer, one operation, a model to fill. Interprets the static envelope.
 
 use bytes::Bytes;
-use http::StatusCode;
 
+use super::page::is_page;
+use super::wait::retry_after;
 use super::{Hidden, Notes};
-use crate::codes::recognise;
-use crate::error::{AnyError, ApiError, DecodeFailure, Detail, Error, Malformed};
-use crate::protocol::{Failure, Operation, Success};
-use crate::wire::{DecodeError, Document, Format, Leniency, LeniencyKind, Limits, Model, Node, Slot};
+use crate::codes::{AnyCode, recognise};
+use crate::error::{AnyError, ApiError, DecodeFailure, Detail, Error, Malformed, ban};
+use crate::protocol::{Envelope, Failure, Operation, Success};
+use crate::value::number;
+use crate::wire::{DecodeError, Document, Format, Leniency, LeniencyKind, Limits, Model, Node, Redact, Slot};
 
 /// What the text is read as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,8 +29,12 @@ pub(crate) fn read(
     purpose: Purpose,
     hidden: Option<&Hidden<'_>>,
 ) -> Result<Notes, AnyError> {
-    let answer = Answer { operation, status: response.status(), body: response.body(), hidden };
-    match operation.protocol.envelope.success {
+    let envelope = &operation.protocol.envelope;
+    let mut deciding = vec![envelope.code];
+    deciding.extend(operation.failure.iter().map(|failure| failure.flag));
+    let redact = hidden.map(|hidden| hidden as &dyn Redact);
+    let answer = Answer { operation, envelope, response, deciding: &deciding, redact };
+    match envelope.success {
         Success::Root => answer.by_root(into, purpose),
         Success::Code(success) => answer.by_code(success, into, purpose),
     }
@@ -36,83 +42,93 @@ pub(crate) fn read(
 
 struct Answer<'a> {
     operation: &'static Operation,
-    status: StatusCode,
-    body: &'a Bytes,
-    hidden: Option<&'a Hidden<'a>>,
+    envelope: &'static Envelope,
+    response: &'a http::Response<Bytes>,
+    /// Paths of the fields that tell success from failure.
+    deciding: &'a [&'a str],
+    redact: Option<&'a dyn Redact>,
 }
 
 impl Answer<'_> {
     /// Success stands under the operation's root, failure under the error root. Simplified JSON may
     /// come without the root: the documents show it, the field has both.
     fn by_root(&self, into: &mut dyn Model, purpose: Purpose) -> Result<Notes, AnyError> {
-        let envelope = &self.operation.protocol.envelope;
+        let (error_root, own_root) = (self.envelope.error_root, self.operation.root);
         let document = self.document()?;
-        let names = [envelope.error_root, self.operation.root];
-        let root = match document.find_root(&names).map_err(|error| self.wire(error))? {
-            Some(0) => return Err(self.refused(&document, Some(envelope.error_root))),
-            Some(_) => Some(self.operation.root),
+        let root = match document.find_root(&[error_root, own_root]).map_err(|error| self.wire(error))? {
+            Some(0) => return Err(self.refused(&document)),
+            Some(_) => Some(own_root),
             None => {
                 self.check_bare(&document, into)?;
                 None
             }
         };
-        let read = self.fill(&document, root, into)?;
+        let extras = [self.envelope.request_id, error_root];
+        let (notes, error_beside) = self.fill(&document, root, into, &extras)?;
         // An error root beside the data: the answer contradicts itself, so it is no success.
-        if read.leniencies.iter().any(|note| note.path == envelope.error_root) {
-            return Err(self.refused(&document, Some(envelope.error_root)));
+        if error_beside {
+            return Err(self.refused(&document));
         }
-        self.check_failure(into, purpose, read.request_id.as_deref())?;
-        Ok(read)
+        self.check_failure(into, purpose, &notes)?;
+        Ok(notes)
     }
 
     /// Success is told by a code beside the data.
     fn by_code(&self, success: &str, into: &mut dyn Model, purpose: Purpose) -> Result<Notes, AnyError> {
-        let envelope = &self.operation.protocol.envelope;
+        let name = self.envelope.code;
         let document = self.document()?;
         // Without a documented root, an element of any name would do: such XML could be anyone's answer.
         if document.format() == Format::Xml {
-            return Err(self.foreign(&document, format!("JSON with `{}`", envelope.code)));
+            return Err(self.foreign(&document, format!("JSON with `{name}`")));
         }
-        let mut found = document.scalars(None, &[envelope.code, envelope.request_id]).into_iter();
-        let code = found.next().flatten();
-        let request_id = found.next().flatten();
+        let code = document.scalar(name);
+        let code = code.as_deref().map(str::trim);
         match code {
             _ if purpose == Purpose::Shape => {}
-            Some(code) if code.trim() == success => {}
-            Some(_) => return Err(self.refused(&document, None)),
-            None => return Err(self.foreign(&document, format!("`{}`", envelope.code))),
+            Some(code) if number::same(code, success) => {}
+            Some(_) => return Err(self.refused_or_unclear(&document, success)),
+            None => return Err(self.foreign(&document, format!("`{name}`"))),
         }
-        let mut read = self.fill(&document, None, into)?;
-        read.request_id = request_id.map(|id| self.masked(id));
-        self.check_failure(into, purpose, read.request_id.as_deref())?;
-        Ok(read)
+        let (mut notes, _) = self.fill(&document, None, into, &[self.envelope.request_id, name])?;
+        let told = notes.leniencies.iter().any(|note| note.path == name);
+        if !told && purpose == Purpose::Answer && code != Some(success) {
+            notes.leniencies.push(Leniency { path: name.to_owned(), kind: LeniencyKind::Spelling });
+        }
+        self.check_failure(into, purpose, &notes)?;
+        Ok(notes)
     }
 
     fn document(&self) -> Result<Document<'_>, AnyError> {
-        if is_html(self.body) {
+        let body = self.response.body();
+        if is_page(body) {
             return Err(self.malformed(Malformed::Html));
         }
-        let limits = Limits::default().bytes(self.body.len());
-        Document::new(self.body, limits).map_err(|error| self.wire(error))
+        let limits = Limits::default().bytes(body.len());
+        let document = Document::new(body, limits).map_err(|error| self.wire(error))?;
+        Ok(document.deciding(self.deciding).redacting(self.redact))
     }
 
-    /// Reads the data of an answer that says success.
-    fn fill(&self, document: &Document<'_>, root: Option<&str>, into: &mut dyn Model) -> Result<Notes, AnyError> {
-        if !self.status.is_success() {
+    /// Reads the data of an answer that says success; tells as well whether the second of the extras was there.
+    fn fill(
+        &self,
+        document: &Document<'_>,
+        root: Option<&str>,
+        into: &mut dyn Model,
+        extras: &[&str; 2],
+    ) -> Result<(Notes, bool), AnyError> {
+        if !self.response.status().is_success() {
             return Err(self.malformed(Malformed::Status));
         }
-        let request_id = self.operation.protocol.envelope.request_id;
-        let read = document.read_with(root, into, &[request_id]).map_err(|error| self.wire(error))?;
-        let request_id = read.extras.into_iter().next().flatten().map(|id| self.masked(id));
-        // A path can have a name that no document knows.
+        let read = document.read_with(root, into, extras).map_err(|error| self.wire(error))?;
+        let request_id = read.extras.into_iter().next().flatten().map(|id| self.shown(&id));
         let mut leniencies = read.leniencies;
-        leniencies.iter_mut().for_each(|note| note.path = self.masked(std::mem::take(&mut note.path)));
         // The id of the request alone, nulls alone, unknown names alone: nothing came out, and that is told.
         let told = leniencies.iter().any(|note| note.kind == LeniencyKind::EmptyAnswer);
-        if !told && is_hollow(into) {
+        if !told && read.unread.is_empty() && is_hollow(into) {
             leniencies.push(Leniency { path: String::new(), kind: LeniencyKind::EmptyAnswer });
         }
-        Ok(Notes { leniencies, request_id, status: self.status })
+        let beside = read.met.last().copied().unwrap_or(false);
+        Ok((Notes { leniencies, unread: read.unread, request_id, status: self.response.status() }, beside))
     }
 
     /// Without a root at least one field of the model must be there; else it answers something else.
@@ -126,80 +142,153 @@ impl Answer<'_> {
     }
 
     /// The second level of failure, inside the data: told by the flag alone.
-    fn check_failure(&self, model: &dyn Model, purpose: Purpose, request_id: Option<&str>) -> Result<(), AnyError> {
+    fn check_failure(&self, model: &dyn Model, purpose: Purpose, notes: &Notes) -> Result<(), AnyError> {
         match &self.operation.failure {
             Some(failure) if purpose == Purpose::Answer && is_off(model, failure.flag) => {
-                Err(self.failed_inside(model, failure, request_id))
+                Err(self.failed_inside(model, failure, notes))
             }
             _ => Ok(()),
         }
     }
 
-    fn failed_inside(&self, model: &dyn Model, failure: &Failure, request_id: Option<&str>) -> AnyError {
-        let shown = |path| text(model, path).map(|text| self.masked(text));
-        let (code, message) = (shown(failure.code), shown(failure.message));
-        let known = recognise(self.operation, "", code.as_deref().unwrap_or_default());
-        let detail =
-            Detail { sub_code: code, sub_message: message, request_id: request_id.map(str::to_owned), ..self.detail() };
-        Error::Api(ApiError::new(known, detail))
-    }
-
-    /// The provider refused: reads the error that stands under `root`.
-    fn refused(&self, document: &Document<'_>, root: Option<&str>) -> AnyError {
-        let e = &self.operation.protocol.envelope;
-        let names = [e.code, e.message, e.request_id, e.sub_code, e.sub_message];
-        // A protocol without finer codes leaves their names empty.
-        let names = if e.sub_code.is_empty() { &names[..3] } else { &names[..] };
-        let mut found = document.scalars(root, names).into_iter().map(Option::unwrap_or_default);
-        let mut next = || found.next().filter(|text| !text.is_empty()).map(|text| self.masked(text));
-        let (code, message, request_id) = (next(), next(), next());
-        let (sub_code, sub_message) = (next(), next());
-        let known =
-            recognise(self.operation, code.as_deref().unwrap_or_default(), sub_code.as_deref().unwrap_or_default());
-        let detail = Detail {
-            platform_code: code,
-            platform_message: message,
-            sub_code,
-            sub_message,
-            request_id,
-            ..self.detail()
+    fn failed_inside(&self, model: &dyn Model, failure: &Failure, notes: &Notes) -> AnyError {
+        let said = Said {
+            sub_code: text(model, failure.code),
+            sub_message: text(model, failure.message),
+            // Shown already.
+            request_id: notes.request_id.clone(),
+            leniencies: notes.leniencies.clone(),
+            ..Said::default()
         };
-        Error::Api(ApiError::new(known, detail))
+        self.api(said)
     }
 
-    fn detail(&self) -> Detail {
-        Detail { status: self.status, body: self.body.clone(), ..Detail::default() }
-    }
-
-    /// A text without what is hidden, which a gateway may echo.
-    fn masked(&self, text: String) -> String {
-        match self.hidden {
-            Some(hidden) => hidden.mask(text),
-            None => text,
+    /// A code other than success; behind it can stand another one that says success.
+    fn refused_or_unclear(&self, document: &Document<'_>, success: &str) -> AnyError {
+        let name = self.envelope.code;
+        let last = document.failure(&[], &[name]).texts.into_iter().flatten().next();
+        if last.is_some_and(|last| number::same(last.trim(), success)) {
+            return self.wire(DecodeError::contradiction(name.to_owned()));
         }
+        self.refused(document)
+    }
+
+    /// The provider refused: reads the error, which mostly stands under the error root, and now and then under
+    /// that of the operation as well.
+    fn refused(&self, document: &Document<'_>) -> AnyError {
+        let e = self.envelope;
+        let names = [e.code, e.message, e.request_id, e.sub_code, e.sub_message];
+        // A platform without finer codes leaves their names empty.
+        let names = if e.sub_code.is_empty() { &names[..3] } else { &names[..] };
+        let paths: &[&[&str]] = match e.success {
+            Success::Root => &[&[e.error_root], &[self.operation.root, e.error_root]],
+            Success::Code(_) => &[&[]],
+        };
+        let found = paths.iter().map(|path| document.failure(path, names)).find(|found| !found.is_empty());
+        let found = found.unwrap_or_default();
+        let mut texts = found.texts.into_iter().map(Option::unwrap_or_default);
+        let mut next = || texts.next().filter(|text| !text.trim().is_empty());
+        let mut said = Said {
+            code: next(),
+            message: next(),
+            request_id: next(),
+            sub_code: next(),
+            sub_message: next(),
+            leniencies: Vec::new(),
+        };
+        if let Some(words) = found.words {
+            said.take_words(self.operation, words);
+        }
+        self.api(said)
+    }
+
+    /// The typed error. Codes and bans are read from what came; what is kept to be shown is redacted.
+    fn api(&self, mut said: Said) -> AnyError {
+        let (code, sub_code) = (said.code.as_deref().unwrap_or_default(), said.sub_code.as_deref().unwrap_or_default());
+        let (known, spelled) = recognise(self.operation, code, sub_code);
+        if let Some(name) = spelled {
+            said.leniencies.push(Leniency { path: name.to_owned(), kind: LeniencyKind::Spelling });
+        }
+        let ban = [&said.sub_message, &said.message].into_iter().flatten().find_map(|text| ban(text));
+        let shown = |text: Option<String>| text.map(|text| self.shown(&text));
+        // A documented code is no echo.
+        let shown_code = |text: Option<String>| text.map(|text| self.shown_code(&known, text));
+        let detail = Detail {
+            info: known.info(),
+            platform_code: shown_code(said.code),
+            platform_message: shown(said.message),
+            sub_code: shown_code(said.sub_code),
+            sub_message: shown(said.sub_message),
+            request_id: shown(said.request_id),
+            ban,
+            retry_after: retry_after(self.response.headers()),
+            leniencies: said.leniencies,
+            status: self.response.status(),
+            body: self.response.body().clone(),
+        };
+        Error::Api(ApiError::new(known.map_raw(|raw| self.shown(raw)), detail))
+    }
+
+    fn shown_code(&self, known: &AnyCode, code: String) -> String {
+        let tables = self.operation.errors.iter().flat_map(|table| table.codes);
+        let documented = known.info().into_iter().chain(tables).any(|info| info.code == code.trim());
+        if documented { code } else { self.shown(&code) }
+    }
+
+    /// A foreign text without what is sensitive, which a gateway may echo.
+    fn shown(&self, text: &str) -> String {
+        self.redact.map_or_else(|| text.to_owned(), |redact| redact.redact(text).into_owned())
     }
 
     fn foreign(&self, document: &Document<'_>, expected: String) -> AnyError {
         let names = document.roots().unwrap_or_default();
         let found = match names.len() {
             0 => "nothing".to_owned(),
-            _ => self.masked(names.iter().take(8).map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")),
+            _ => names.iter().take(8).map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", "),
         };
         self.malformed(Malformed::Envelope { expected, found })
     }
 
     fn wire(&self, error: DecodeError) -> AnyError {
-        self.malformed(Malformed::Wire(error.map(|text| self.masked(text))))
+        self.malformed(Malformed::Wire(error))
     }
 
     /// A failing status outweighs what is wrong with a body that is no error of the provider.
     fn malformed(&self, what: Malformed) -> AnyError {
         let what = match what {
             Malformed::Html => Malformed::Html,
-            _ if !self.status.is_success() => Malformed::Status,
+            _ if !self.response.status().is_success() => Malformed::Status,
             what => what,
         };
-        Error::Decode(DecodeFailure::new(what, self.status, self.body.clone()))
+        let wait = retry_after(self.response.headers());
+        Error::Decode(DecodeFailure::new(what, self.response.status(), self.response.body().clone(), wait))
+    }
+}
+
+/// What a failed answer says, as it came.
+#[derive(Default)]
+struct Said {
+    code: Option<String>,
+    message: Option<String>,
+    request_id: Option<String>,
+    sub_code: Option<String>,
+    sub_message: Option<String>,
+    leniencies: Vec<Leniency>,
+}
+
+impl Said {
+    /// An error that is a text alone: it is the message, and the code where it is one.
+    fn take_words(&mut self, operation: &Operation, words: String) {
+        if self.code.is_none() && self.sub_code.is_none() {
+            if number::exact(&words).is_some() {
+                self.code = Some(words);
+                return;
+            }
+            if recognise(operation, "", &words).0.info().is_some() {
+                self.sub_code = Some(words.clone());
+            }
+        }
+        self.message.get_or_insert(words);
     }
 }
 
@@ -227,16 +316,9 @@ fn is_off(model: &dyn Model, path: &str) -> bool {
     match node(model, path) {
         Some(Node::Flag(flag)) => !flag,
         Some(Node::Integer(number)) => number == 0,
-        Some(Node::Text(text)) => text == "0" || text.eq_ignore_ascii_case("false"),
+        Some(Node::Text(text)) => number::same(text.trim(), "0") || text.trim().eq_ignore_ascii_case("false"),
         Some(Node::Model(_) | Node::File(_)) | None => false,
     }
-}
-
-/// Whether a page for people came instead.
-fn is_html(body: &[u8]) -> bool {
-    let body = body.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(body).trim_ascii_start();
-    let starts = |tag: &[u8]| body.get(..tag.len()).is_some_and(|head| head.eq_ignore_ascii_case(tag));
-    starts(b"<!doctype html") || starts(b"<html")
 }
 
 /// Whether a model that has fields holds none.

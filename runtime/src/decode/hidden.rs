@@ -1,32 +1,41 @@
-//! What a call knows and nobody may read in a log: secret, session, signature, and the guarded values of
-//! its request. Gateways echo them in messages; here they are masked. Knows no protocol and no body.
+//! What a call knows and nobody may read in a log: secret, session, signature, and the sensitive values of
+//! its request. Gateways echo them; what is shown of a response is redacted by this. Knows no platform and
+//! no body.
 
 use std::borrow::Cow;
+use std::cell::OnceCell;
 
 use crate::settings::Settings;
-use crate::wire::{Model, guarded};
+use crate::wire::{Model, Redact, Redactor, guarded};
 
-/// What stands for a masked text.
-const MASK: &str = "****";
+/// A personal value of one character tells nothing, and is part of too many texts.
+const SHORTEST: usize = 2;
 
-/// A personal value that is shorter is left: masking `15` or `US` would take codes and messages apart.
-const SHORTEST: usize = 6;
-
-/// What must not be shown.
+/// What must not be shown. The values are collected when the first text is to be shown, once a response.
 pub(crate) struct Hidden<'a> {
-    pub(crate) settings: &'a Settings,
-    pub(crate) signature: &'a str,
-    pub(crate) input: &'a dyn Model,
+    settings: &'a Settings,
+    signature: &'a str,
+    input: &'a dyn Model,
+    redactor: OnceCell<Redactor<'a>>,
 }
 
-impl Hidden<'_> {
-    /// The text without any of it.
-    pub(crate) fn mask(&self, text: String) -> String {
-        let personal = guarded(self.input).into_iter().filter(|value| value.chars().count() >= SHORTEST);
-        let always = self.settings.secrets().chain([self.signature]).map(Cow::Borrowed);
-        let mut all: Vec<Cow<'_, str>> = personal.chain(always).filter(|value| !value.is_empty()).collect();
-        // The longest first: one can be part of another.
-        all.sort_by_key(|value| std::cmp::Reverse(value.len()));
-        all.iter().fold(text, |text, value| if text.contains(&**value) { text.replace(&**value, MASK) } else { text })
+impl<'a> Hidden<'a> {
+    /// What is sensitive in a request.
+    pub(crate) fn new(settings: &'a Settings, signature: &'a str, input: &'a dyn Model) -> Self {
+        Self { settings, signature, input, redactor: OnceCell::new() }
+    }
+
+    fn redactor(&self) -> &Redactor<'a> {
+        self.redactor.get_or_init(|| {
+            let personal = guarded(self.input).into_iter().filter(|value| value.chars().count() >= SHORTEST);
+            let always = self.settings.secrets().chain([self.signature]).map(Cow::Borrowed);
+            Redactor::new(personal.chain(always))
+        })
+    }
+}
+
+impl Redact for Hidden<'_> {
+    fn redact<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        self.redactor().redact(text)
     }
 }

@@ -7,6 +7,7 @@ use bytes::Bytes;
 use http::StatusCode;
 
 use crate::codes::{AnyCode, CodeInfo, ErrorCode, Retry};
+use crate::wire::Leniency;
 
 /// The provider refused: a typed code, and everything that the answer said.
 ///
@@ -26,13 +27,15 @@ pub(crate) struct Detail {
     pub(crate) sub_code: Option<String>,
     pub(crate) sub_message: Option<String>,
     pub(crate) request_id: Option<String>,
+    pub(crate) ban: Option<Duration>,
+    pub(crate) retry_after: Option<Duration>,
+    pub(crate) leniencies: Vec<Leniency>,
     pub(crate) status: StatusCode,
     pub(crate) body: Bytes,
 }
 
 impl ApiError<AnyCode> {
-    pub(crate) fn new(code: AnyCode, mut detail: Detail) -> Self {
-        detail.info = code.info();
+    pub(crate) fn new(code: AnyCode, detail: Detail) -> Self {
         Self { code, detail: Box::new(detail) }
     }
 }
@@ -115,7 +118,19 @@ impl<E> ApiError<E> {
     /// more seconds`.
     #[must_use]
     pub fn ban(&self) -> Option<Duration> {
-        [&self.detail.sub_message, &self.detail.platform_message].into_iter().flatten().find_map(|text| ban(text))
+        self.detail.ban
+    }
+
+    /// How long the server asks to wait, by the header `Retry-After`.
+    #[must_use]
+    pub fn retry_after(&self) -> Option<Duration> {
+        self.detail.retry_after
+    }
+
+    /// Where the answer was not as documented, and was read all the same.
+    #[must_use]
+    pub fn leniencies(&self) -> &[Leniency] {
+        &self.detail.leniencies
     }
 
     pub(crate) fn map<F>(self, change: impl FnOnce(E) -> F) -> ApiError<F> {
@@ -182,12 +197,39 @@ pub(crate) fn one_line(text: &str) -> String {
     line
 }
 
-/// Reads N out of `This ban will last for N more seconds`.
-fn ban(text: &str) -> Option<Duration> {
-    let rest = text.split_once("ban will last for ")?.1.trim_start();
-    let (seconds, rest) = rest.split_at(rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len()));
-    if !rest.trim_start().starts_with("more second") {
+/// Reads N out of `This ban will last for N more seconds`, in the spellings of the platforms: `for` and `more`
+/// may be missing (IOP), and a ban can last `1 second`.
+pub(crate) fn ban(text: &str) -> Option<Duration> {
+    let text = text.to_ascii_lowercase();
+    let (_, rest) = text.split_once("ban will last")?;
+    let mut words = rest.split_ascii_whitespace().skip_while(|word| *word == "for");
+    let number = words.next()?;
+    let unit = words.find(|word| *word != "more")?;
+    if !unit.starts_with("second") {
         return None;
     }
-    seconds.parse().ok().map(Duration::from_secs)
+    number.parse().ok().map(Duration::from_secs)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_the_length_of_a_ban() {
+        let cases = [
+            ("This ban will last for 12 more seconds", Some(12)),
+            ("App Call Limited. This ban will last for 1 more second.", Some(1)),
+            ("Api access frequency exceeds the limit. this ban will last 1 seconds", Some(1)),
+            ("ban will last 30 more seconds, wait", Some(30)),
+            ("This ban will last for more seconds", None),
+            ("This ban will last for 12 hours", None),
+            ("This ban will last for 12", None),
+            ("This ban will last for -1 more seconds", None),
+            ("12 more seconds", None),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(ban(text), expected.map(Duration::from_secs), "{text}");
+        }
+    }
 }

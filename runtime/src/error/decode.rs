@@ -2,6 +2,7 @@
 
 use std::error::Error as StdError;
 use std::fmt;
+use std::time::Duration;
 
 use bytes::Bytes;
 use http::StatusCode;
@@ -20,6 +21,7 @@ struct Inner {
     what: Malformed,
     status: StatusCode,
     body: Bytes,
+    retry_after: Option<Duration>,
 }
 
 /// What is wrong with the answer.
@@ -42,8 +44,8 @@ pub enum Malformed {
 }
 
 impl DecodeFailure {
-    pub(crate) fn new(what: Malformed, status: StatusCode, body: Bytes) -> Self {
-        Self { inner: Box::new(Inner { what, status, body }) }
+    pub(crate) fn new(what: Malformed, status: StatusCode, body: Bytes, retry_after: Option<Duration>) -> Self {
+        Self { inner: Box::new(Inner { what, status, body, retry_after }) }
     }
 
     /// What is wrong.
@@ -71,6 +73,12 @@ impl DecodeFailure {
     #[must_use]
     pub fn body(&self) -> &Bytes {
         &self.inner.body
+    }
+
+    /// How long the server asks to wait, by the header `Retry-After`.
+    #[must_use]
+    pub fn retry_after(&self) -> Option<Duration> {
+        self.inner.retry_after
     }
 
     /// Whether a server on the way was overloaded or away, so that another attempt can help.

@@ -2,13 +2,14 @@
 //! hold is still there to be shown and sent.
 
 use std::fmt;
+use std::hash::{Hash, Hasher};
 use std::str::FromStr;
 
-use super::integer;
-use crate::wire::{Field, LeniencyKind, Node, Reader, Stop, Value};
+use super::number;
+use crate::wire::{Field, Node, Reader, Stop, Value};
 
-/// A decimal number that keeps its text.
-#[derive(Clone, PartialEq, Eq, Hash)]
+/// A decimal number that keeps its text. Compared by value: 12.50 equals 12.5.
+#[derive(Clone)]
 pub struct Decimal(String);
 
 impl Decimal {
@@ -19,7 +20,7 @@ impl Decimal {
 
     /// The number to calculate with; `None` beyond 28 digits.
     pub fn to_decimal(&self) -> Option<rust_decimal::Decimal> {
-        let text = self.0.strip_prefix('+').unwrap_or(&self.0);
+        let text = self.0.strip_prefix('+').unwrap_or(&self.0).trim_end_matches('.');
         if text.contains(['e', 'E']) {
             rust_decimal::Decimal::from_scientific(text).ok()
         } else {
@@ -28,16 +29,34 @@ impl Decimal {
     }
 }
 
-/// The text is no decimal number.
+impl PartialEq for Decimal {
+    fn eq(&self, other: &Self) -> bool {
+        number::same(&self.0, &other.0)
+    }
+}
+
+impl Eq for Decimal {}
+
+impl Hash for Decimal {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        match number::normal(&self.0) {
+            Some(value) => value.hash(state),
+            // An exponent beyond 64 bits: equal only to the same text.
+            None => self.0.hash(state),
+        }
+    }
+}
+
+/// The text is not a decimal number.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("no decimal number")]
+#[error("not a decimal number")]
 pub struct NoDecimal;
 
 impl FromStr for Decimal {
     type Err = NoDecimal;
 
     fn from_str(text: &str) -> Result<Self, NoDecimal> {
-        if integer::is_number(text) { Ok(Self(text.to_owned())) } else { Err(NoDecimal) }
+        if number::is_number(text) { Ok(Self(text.to_owned())) } else { Err(NoDecimal) }
     }
 }
 
@@ -76,14 +95,8 @@ impl Value for Decimal {
         let Some(text) = reader.filled_text(field)? else {
             return Ok(None);
         };
-        if integer::is_number(&text) {
-            return Ok(Some(Self(text.into())));
-        }
-        match text.trim().parse() {
-            Ok(decimal) => {
-                reader.note(LeniencyKind::Spelling);
-                Ok(Some(decimal))
-            }
+        match text.parse() {
+            Ok(decimal) => Ok(Some(decimal)),
             Err(NoDecimal) => Err(reader.misfit(field, "a decimal number", &text)),
         }
     }

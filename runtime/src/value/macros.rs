@@ -139,10 +139,14 @@ macro_rules! open_enum {
         }
 
         impl ::core::convert::From<&str> for $open {
+            /// A documented number in another spelling, `2.0` for `2`, is that value.
             fn from(wire: &str) -> Self {
                 match wire {
                     $($wire => Self::$variant,)*
-                    other => Self::Other(other.into()),
+                    other => match $crate::value::known(other, Self::KNOWN) {
+                        ::core::option::Option::Some(known) => Self::from(known),
+                        ::core::option::Option::None => Self::Other(other.into()),
+                    },
                 }
             }
         }
@@ -179,11 +183,13 @@ macro_rules! open_enum {
                 reader: &mut $crate::wire::Reader<'_>,
                 field: &$crate::wire::Field,
             ) -> ::core::result::Result<::core::option::Option<Self>, $crate::wire::Stop> {
-                let ::core::option::Option::Some(text) = reader.text(field)? else {
+                let ::core::option::Option::Some(text) = reader.trimmed_text(field)? else {
                     return ::core::result::Result::Ok(::core::option::Option::None);
                 };
                 let value = Self::from(text.as_ref());
-                if let Self::Other(_) = value {
+                if value.as_str() != text {
+                    reader.note($crate::wire::LeniencyKind::Spelling);
+                } else if let Self::Other(_) = value {
                     reader.note($crate::wire::LeniencyKind::UnknownValue);
                 }
                 ::core::result::Result::Ok(::core::option::Option::Some(value))

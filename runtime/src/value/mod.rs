@@ -5,16 +5,17 @@
 
 mod decimal;
 mod file;
-mod integer;
 mod json_text;
 mod macros;
 mod money;
+pub(crate) mod number;
 mod time;
 
 pub use decimal::Decimal;
 pub use file::File;
 pub use json_text::JsonText;
 pub use money::Fen;
+pub use number::known;
 pub use time::Time;
 
 use crate::wire::{Field, LeniencyKind, Node, Reader, Stop, Value};
@@ -34,15 +35,15 @@ impl Value for i64 {
         let Some(text) = reader.filled_text(field)? else {
             return Ok(None);
         };
-        if let Some(integer) = integer::plain(&text) {
+        if let Some(integer) = number::plain(&text) {
             return Ok(Some(integer));
         }
-        match integer::exact(text.trim()) {
+        match number::exact(&text) {
             Some(integer) => {
                 reader.note(LeniencyKind::Spelling);
                 Ok(Some(integer))
             }
-            None => Err(reader.misfit(field, "an integer of at most 64 bits", &text)),
+            None => Err(reader.misfit(field, "a signed integer of 64 bits", &text)),
         }
     }
 
@@ -57,10 +58,17 @@ impl Value for bool {
             return Ok(None);
         };
         match text.as_ref() {
-            "true" | "1" => Ok(Some(true)),
-            "false" | "0" => Ok(Some(false)),
-            _ => Err(reader.misfit(field, "a flag (true, false, 1 or 0)", &text)),
+            "true" | "1" => return Ok(Some(true)),
+            "false" | "0" => return Ok(Some(false)),
+            _ => {}
         }
+        let read = match (number::exact(&text), text.to_ascii_lowercase().as_str()) {
+            (Some(1), _) | (_, "true") => true,
+            (Some(0), _) | (_, "false") => false,
+            _ => return Err(reader.misfit(field, "true, false, 1 or 0", &text)),
+        };
+        reader.note(LeniencyKind::Spelling);
+        Ok(Some(read))
     }
 
     fn node(&self) -> Node<'_> {

@@ -2,7 +2,7 @@
 
 use crate::wire::{Field, Node, Reader, Stop, Value};
 
-/// An amount in fen, 1/100 CNY. The wire has an integer or a text of one, never a fraction.
+/// An amount in fen, 1/100 CNY. The wire has an integer or a string of one, never a fraction.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Fen(pub i64);
 
@@ -24,8 +24,8 @@ impl Value for Fen {
         let Some(text) = reader.filled_text(field)? else {
             return Ok(None);
         };
-        // `134500.0` is refused: whoever writes money with a point may well mean yuan.
-        match super::integer::plain(&text) {
+        // `134500.0` is rejected: a writer of money with a point may well mean yuan.
+        match super::number::plain(&text) {
             Some(fen) => Ok(Some(Self(fen))),
             None => Err(reader.misfit(field, "an amount in fen, an integer", &text)),
         }

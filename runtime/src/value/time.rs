@@ -1,5 +1,6 @@
-//! Points in time. The text is kept as it came, because vendors write times in three ways and what
-//! does not parse must not be lost; the instant is there when it parses and its zone is known.
+//! Points in time. The text is kept as it came, because vendors write times in several ways and what
+//! does not parse must not be lost; the instant is there when it parses and its zone is known. Digits are
+//! milliseconds or seconds only where the spec says so: `20231214182508` is a date, not the year 2611.
 //! The library behind it is not part of the interface.
 
 use std::fmt;
@@ -10,9 +11,11 @@ use jiff::civil;
 use jiff::fmt::temporal::Pieces;
 use jiff::tz::Offset;
 
+use super::number;
 use crate::wire::{Field, LeniencyKind, Node, Reader, Stop, Value};
 
-/// A point in time that keeps its text: `yyyy-MM-dd HH:mm:ss`, ISO 8601, or milliseconds since 1970.
+/// A point in time that keeps its text: `yyyy-MM-dd HH:mm:ss`, ISO 8601, the same without separators, or
+/// milliseconds since 1970.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Time {
     text: String,
@@ -21,17 +24,23 @@ pub struct Time {
 }
 
 impl Time {
-    /// Reads a text; `zone`, in minutes east of UTC, is for one without an offset of its own.
-    /// Keeps the text when it is no time.
+    /// Reads a date and time; `zone`, in minutes east of UTC, is for one without an offset of its own. Digits
+    /// are a date without separators (8, 14 or 17 of them), never a number of seconds or milliseconds.
+    /// Keeps the text when it is not a time.
     pub fn from_text(text: impl Into<String>, zone: Option<i16>) -> Self {
         let text = text.into();
-        let (instant, offset) = parse(&text, zone).unzip();
-        Self { text, instant, offset: offset.flatten() }
+        let parsed = written(text.trim(), zone);
+        Self::of(text, parsed)
     }
 
     /// Milliseconds since 1970.
     pub fn from_millis(millis: i64) -> Self {
-        Self::from_text(millis.to_string(), None)
+        let parsed = instant(millis).map(|instant| Parsed { instant, offset: None, deviation: None });
+        Self::of(millis.to_string(), parsed)
+    }
+
+    fn of(text: String, parsed: Option<Parsed>) -> Self {
+        Self { text, instant: parsed.map(|parsed| parsed.instant), offset: parsed.and_then(|parsed| parsed.offset) }
     }
 
     /// `yyyy-MM-dd HH:mm:ss` in a zone, in minutes east of UTC. What is below a second is cut off.
@@ -46,12 +55,12 @@ impl Time {
         &self.text
     }
 
-    /// Milliseconds since 1970; `None` when the text is no time or its zone is unknown.
+    /// Milliseconds since 1970; `None` when the text is not a time or its zone is unknown.
     pub fn unix_millis(&self) -> Option<i64> {
         self.instant.map(Timestamp::as_millisecond)
     }
 
-    /// The instant; `None` when the text is no time or its zone is unknown.
+    /// The instant; `None` when the text is not a time or its zone is unknown.
     pub fn to_system_time(&self) -> Option<SystemTime> {
         let millis = self.unix_millis()?;
         let distance = Duration::from_millis(millis.unsigned_abs());
@@ -64,25 +73,108 @@ impl Time {
     }
 }
 
-/// Instant and zone of a text, if it is a time.
-fn parse(text: &str, zone: Option<i16>) -> Option<(Timestamp, Option<i16>)> {
-    if let Ok(millis) = text.parse() {
-        return Some((Timestamp::from_millisecond(millis).ok()?, None));
+/// What a text turned out to be.
+#[derive(Clone, Copy)]
+struct Parsed {
+    instant: Timestamp,
+    /// The zone that it was written in, in minutes east of UTC.
+    offset: Option<i16>,
+    /// How it differs from the documented form.
+    deviation: Option<LeniencyKind>,
+}
+
+/// A value of a field: a number where the field allows one, else a date and time.
+fn parse(text: &str, field: &Field) -> Option<Parsed> {
+    numbered(text, field).or_else(|| written(text, field.zone))
+}
+
+/// Seconds or milliseconds since 1970, told apart by the number of digits, in a field that allows them. What
+/// has the length of a date without separators is left to be one, and ten digits are never milliseconds: they
+/// would be a day of 1970.
+fn numbered(text: &str, field: &Field) -> Option<Parsed> {
+    if !field.millis && !field.seconds {
+        return None;
     }
-    let (local, own) = match usual(text.as_bytes()) {
-        Some(local) => (local, None),
-        None => {
-            let pieces = Pieces::parse(text).ok()?;
-            let time = pieces.time().unwrap_or(civil::Time::midnight());
-            (civil::DateTime::from_parts(pieces.date(), time), pieces.to_numeric_offset())
+    let number = number::exact(text)?;
+    let spelling = number::plain(text).is_none().then_some(LeniencyKind::Spelling);
+    let digits = number.unsigned_abs().checked_ilog10().map_or(1, |log| log + 1);
+    match digits {
+        10 if field.seconds => {
+            let deviation = spelling.or(field.millis.then_some(LeniencyKind::Seconds));
+            Some(Parsed { instant: instant(number.checked_mul(1000)?)?, offset: None, deviation })
         }
+        10 => None,
+        8 | 14 | 17 if number > 0 => None,
+        1..=13 if field.millis => Some(Parsed { instant: instant(number)?, offset: None, deviation: spelling }),
+        _ => None,
+    }
+}
+
+fn instant(millis: i64) -> Option<Timestamp> {
+    Timestamp::from_millisecond(millis).ok()
+}
+
+/// A date and time, if the text is one.
+fn written(text: &str, zone: Option<i16>) -> Option<Parsed> {
+    let (local, own, deviation) = match usual(text.as_bytes()) {
+        Some(local) => (local, None, None),
+        None => match compact(text) {
+            Some((local, own)) => (local, own, Some(LeniencyKind::CompactTime)),
+            None => general(text)?,
+        },
     };
     let own = match own {
         Some(own) => own,
         None => offset(zone?)?,
     };
     let minutes = i16::try_from(own.seconds() / 60).ok();
-    Some((own.to_timestamp(local).ok()?, minutes))
+    Some(Parsed { instant: own.to_timestamp(local).ok()?, offset: minutes, deviation })
+}
+
+/// ISO 8601. A date alone is taken as its midnight, and that is told.
+fn general(text: &str) -> Option<(civil::DateTime, Option<Offset>, Option<LeniencyKind>)> {
+    // All digits: not one of the lengths of a date without separators.
+    if text.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    let pieces = Pieces::parse(text).ok()?;
+    let deviation = pieces.time().is_none().then_some(LeniencyKind::CompactTime);
+    let time = pieces.time().unwrap_or(civil::Time::midnight());
+    Some((civil::DateTime::from_parts(pieces.date(), time), pieces.to_numeric_offset(), deviation))
+}
+
+/// `yyyyMMdd`, `yyyyMMddHHmmss` or `yyyyMMddHHmmssSSS`, the last two also with an offset behind: `+0800`.
+fn compact(text: &str) -> Option<(civil::DateTime, Option<Offset>)> {
+    let end = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
+    let (digits, own) = text.split_at_checked(end)?;
+    if !matches!((digits.len(), own), (8, "") | (14 | 17, _)) {
+        return None;
+    }
+    let part = |from: usize, to: usize| digits.get(from..to).map_or(Some(0), |digits| digits.parse::<i16>().ok());
+    let small = |from: usize, to: usize| part(from, to).and_then(|part| i8::try_from(part).ok());
+    let nanos = i32::from(part(14, 17)?) * 1_000_000;
+    let (month, day) = (small(4, 6)?, small(6, 8)?);
+    let time = (small(8, 10)?, small(10, 12)?, small(12, 14)?);
+    let local = civil::DateTime::new(part(0, 4)?, month, day, time.0, time.1, time.2, nanos).ok()?;
+    Some((local, if own.is_empty() { None } else { Some(numeric(own)?) }))
+}
+
+/// `Z`, `+0800` or `+08:00`.
+fn numeric(text: &str) -> Option<Offset> {
+    if text == "Z" {
+        return Some(Offset::UTC);
+    }
+    let (sign, rest) = match text.split_at_checked(1)? {
+        ("+", rest) => (1, rest),
+        ("-", rest) => (-1, rest),
+        _ => return None,
+    };
+    let digits = rest.replace(':', "");
+    if digits.len() != 4 || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    let number: i16 = digits.parse().ok()?;
+    if number % 100 < 60 { offset(sign * (number / 100 * 60 + number % 100)) } else { None }
 }
 
 /// The usual spelling, `yyyy-MM-dd HH:mm:ss`, read by hand: times are a good part of an answer, and
@@ -120,7 +212,7 @@ impl fmt::Display for Time {
 
 impl fmt::Debug for Time {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // A time that doesn't parse can hold anything.
+        // A text that is not a time can hold anything.
         write!(f, "{}", self.text.escape_debug())
     }
 }
@@ -130,11 +222,13 @@ impl Value for Time {
         let Some(text) = reader.filled_text(field)? else {
             return Ok(None);
         };
-        let time = Self::from_text(text, field.zone);
-        if time.instant.is_none() {
-            reader.note(LeniencyKind::UnreadTime);
+        let parsed = parse(&text, field);
+        match parsed {
+            Some(Parsed { deviation: Some(deviation), .. }) => reader.note(deviation),
+            Some(_) => {}
+            None => reader.unread_time(field, &text)?,
         }
-        Ok(Some(time))
+        Ok(Some(Self::of(text.into(), parsed)))
     }
 
     fn node(&self) -> Node<'_> {

@@ -2,13 +2,14 @@
 //! root, and makes sure that nothing is ever silently an empty answer.
 //! It must not know which roots a protocol has, nor what they mean.
 
+use super::failure::{self, Failure};
 use super::json::Json;
-use super::reader::{Extras, Found, Reader, cut};
+use super::reader::{Extras, Found, Reader, Wanted, cut};
 use super::source::Source;
 use super::token::{Kind, Token};
 #[cfg(feature = "xml")]
 use super::xml::Xml;
-use super::{DecodeError, Format, Leniency, LeniencyKind, Limits, Model, Stop};
+use super::{DecodeError, Format, Leniency, LeniencyKind, Limits, Model, Redact, Stop, Unread};
 
 /// Greatest number of top-level names that [`Document::roots`] gives.
 const ROOTS: usize = 64;
@@ -20,15 +21,20 @@ pub struct Document<'a> {
     format: Format,
     marked: bool,
     limits: Limits,
+    wanted: Wanted<'a>,
 }
 
 /// What reading a document gave besides the values of the model.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Read {
-    /// The deviations that reading put up with, in the order of the body.
+    /// The deviations that reading tolerated, in the order of the body.
     pub leniencies: Vec<Leniency>,
+    /// The fields that could not be read, in the order of the body; the first 256.
+    pub unread: Vec<Unread>,
     /// The texts of the extra members, in the order asked.
     pub extras: Vec<Option<String>>,
+    /// Whether each of them was there with anything but null.
+    pub met: Vec<bool>,
 }
 
 impl<'a> Document<'a> {
@@ -43,7 +49,7 @@ impl<'a> Document<'a> {
             Ok(text) => text,
             Err(error) => {
                 let error_at = error.valid_up_to();
-                return Err(DecodeError::new(String::new(), "UTF-8", "other bytes").at(error_at));
+                return Err(DecodeError::new(String::new(), "UTF-8", other_bytes(body, error_at)).at(error_at));
             }
         };
         let (text, marked) = match text.strip_prefix('\u{feff}') {
@@ -57,7 +63,27 @@ impl<'a> Document<'a> {
             Some(_) => return refuse("a JSON object or an XML element", "something else"),
             None => return refuse("a JSON object or an XML element", "an empty body"),
         };
-        Ok(Self { text, format, marked, limits })
+        Ok(Self { text, format, marked, limits, wanted: Wanted::default() })
+    }
+
+    /// The same with what must not be shown of foreign texts hidden in notes and errors.
+    pub(crate) fn redacting(mut self, redact: Option<&'a dyn Redact>) -> Self {
+        self.wanted.redact = redact;
+        self
+    }
+
+    /// The same with the paths of the fields that tell success from failure: they can't be left out, nor
+    /// contradict each other.
+    pub(crate) fn deciding(mut self, paths: &'a [&'a str]) -> Self {
+        self.wanted.deciding = paths;
+        self
+    }
+
+    /// The same for what people write: a value that does not fit its field is an error, never left out.
+    #[must_use]
+    pub fn strict(mut self) -> Self {
+        self.wanted.strict = true;
+        self
     }
 
     /// Its form.
@@ -68,31 +94,48 @@ impl<'a> Document<'a> {
     /// Names of the top-level members, the first 64, each cut at 64 characters; in XML the root element.
     pub fn roots(&self) -> Result<Vec<String>, DecodeError> {
         let mut names = Vec::new();
-        self.visit_roots(|name| {
-            names.push(cut(name));
-            names.len() == ROOTS
+        self.visit_roots(|reader, name| {
+            names.push(cut(&reader.redacted(name)));
+            Ok(names.len() == ROOTS)
         })?;
         Ok(names)
     }
 
-    /// Index into `names` of the first top-level member that is one of them. Reads no further, so it
-    /// costs next to nothing where the root comes first.
+    /// Index into `names` of the first top-level member that is one of them, and not null. Reads no
+    /// further, so it costs next to nothing where the root comes first.
     pub fn find_root(&self, names: &[&str]) -> Result<Option<usize>, DecodeError> {
-        let mut found = None;
-        self.visit_roots(|name| {
-            found = names.iter().position(|wanted| *wanted == name);
-            found.is_some()
+        let (mut found, mut null) = (None, None);
+        self.visit_roots(|reader, name| {
+            let Some(at) = names.iter().position(|wanted| *wanted == name) else {
+                return Ok(false);
+            };
+            match reader.source.peek()? {
+                Kind::Null => null = null.or(Some(at)),
+                _ => found = Some(at),
+            }
+            Ok(found.is_some())
         })?;
-        Ok(found)
+        Ok(found.or(null))
     }
 
-    /// Texts of scalar members below a root, or of the top level. Never fails: what can't be read is
-    /// `None`. Reads no further than it must.
-    pub fn scalars(&self, root: Option<&str>, names: &[&str]) -> Vec<Option<String>> {
-        let mut texts = vec![None; names.len()];
-        // An error ends the search; what was found before it stays.
-        let _ = self.collect_scalars(root, names, &mut texts);
-        texts
+    /// The text of a scalar member of the top level, the first with a value. Never fails: what can't be read
+    /// is `None`.
+    pub fn scalar(&self, name: &str) -> Option<String> {
+        let mut text = None;
+        // An error ends the search; it shows again when the whole is read.
+        let _ = self.visit_roots(|reader, member| {
+            if member != name {
+                return Ok(false);
+            }
+            text = reader.source.clone().loose_text()?;
+            Ok(text.is_some())
+        });
+        text
+    }
+
+    /// What the error below a path of names says, whatever its shape. Never fails.
+    pub fn failure(&self, path: &[&str], names: &[&str]) -> Failure {
+        failure::find(self.source(), path, names)
     }
 
     /// Reads the whole document into a model: from below a root, or from the top level (in XML: from
@@ -104,7 +147,7 @@ impl<'a> Document<'a> {
     /// The same; takes along scalar members below the root or beside it that belong to the envelope
     /// (`request_id`), so that they are no unknown fields.
     pub fn read_with(&self, root: Option<&str>, into: &mut dyn Model, extras: &[&str]) -> Result<Read, DecodeError> {
-        let mut extras = Extras { names: extras, texts: vec![None; extras.len()] };
+        let mut extras = Extras::new(extras);
         let mut reader = self.reader();
         if self.marked {
             reader.note(LeniencyKind::ByteOrderMark);
@@ -112,7 +155,8 @@ impl<'a> Document<'a> {
         clear(into);
         self.read_top(&mut reader, root, into, &mut extras)?;
         reader.source.finish()?;
-        Ok(Read { leniencies: reader.into_notes(), extras: extras.texts })
+        let (leniencies, unread) = reader.into_notes();
+        Ok(Read { leniencies, unread, extras: extras.texts, met: extras.met })
     }
 
     fn read_top(
@@ -132,13 +176,20 @@ impl<'a> Document<'a> {
                 reader.unknown(&name, Some(extras))?;
                 continue;
             }
+            if rooted && reader.source.peek()? == Kind::Null {
+                reader.source.skip()?;
+                reader.note(LeniencyKind::EmptyDuplicate);
+                continue;
+            }
             if std::mem::replace(&mut rooted, true) {
                 reader.note(LeniencyKind::Duplicate);
                 clear(into);
             }
+            extras.below = true;
             if !read_root(reader, root, into, extras)?.any {
                 reader.note(LeniencyKind::EmptyAnswer);
             }
+            extras.below = false;
         }
         if rooted { Ok(()) } else { Err(reader.unfit(&format!("{root:?} at the top"), "other names")) }
     }
@@ -164,11 +215,14 @@ impl<'a> Document<'a> {
         Err(reader.unfit("at least one documented field", "none"))
     }
 
-    fn visit_roots(&self, mut done: impl FnMut(&str) -> bool) -> Result<(), DecodeError> {
+    fn visit_roots(
+        &self,
+        mut done: impl FnMut(&mut Reader<'a>, &str) -> Result<bool, Stop>,
+    ) -> Result<(), DecodeError> {
         let mut reader = self.reader();
         reader.source.enter()?;
         while let Some(name) = reader.next_key("")? {
-            if done(&name) {
+            if done(&mut reader, &name)? {
                 break;
             }
             // The one root element is all there is in XML; whether it is whole shows when it is read.
@@ -180,47 +234,26 @@ impl<'a> Document<'a> {
         Ok(())
     }
 
-    fn collect_scalars(&self, root: Option<&str>, names: &[&str], texts: &mut [Option<String>]) -> Result<(), Stop> {
-        let mut reader = self.reader();
-        reader.source.enter()?;
-        if root.is_some() || self.format == Format::Xml {
-            while let Some(name) = reader.next_key("")? {
-                if root.is_none_or(|root| name == root) {
-                    break;
-                }
-                reader.source.skip()?;
-            }
-            if !matches!(reader.source.peek()?, Kind::Object) {
-                return Ok(());
-            }
-            reader.source.enter()?;
-        }
-        while let Some(name) = reader.next_key("")? {
-            if !names.iter().any(|wanted| *wanted == name) {
-                reader.source.skip()?;
-                continue;
-            }
-            let text = reader.loose_text()?;
-            for (wanted, found) in names.iter().zip(texts.iter_mut()) {
-                if *wanted == name {
-                    found.clone_from(&text);
-                }
-            }
-            if texts.iter().all(Option::is_some) {
-                break;
-            }
-        }
-        Ok(())
-    }
-
-    fn reader(&self) -> Reader<'a> {
+    fn source(&self) -> Source<'a> {
         let depth = self.limits.depth.min(128);
-        let source = match self.format {
+        match self.format {
             #[cfg(feature = "xml")]
             Format::Xml => Source::Xml(Xml::new(self.text, depth)),
             _ => Source::Json(Json::new(self.text, depth)),
-        };
-        Reader::new(source, self.limits)
+        }
+    }
+
+    fn reader(&self) -> Reader<'a> {
+        Reader::new(self.source(), self.limits, self.wanted)
+    }
+}
+
+/// What bytes are that are no UTF-8. CESU-8, which some Java and Oracle programs write for characters beyond
+/// U+FFFF, is named, since it looks like UTF-8; it is rejected, as the Unicode standard asks for.
+fn other_bytes(body: &[u8], at: usize) -> &'static str {
+    match body.get(at..at + 2) {
+        Some([0xed, 0xa0..=0xbf]) => "CESU-8, a character as two surrogates",
+        _ => "other bytes",
     }
 }
 

@@ -14,6 +14,8 @@ enum Shape {
     Wrapped,
     /// They stand under this one.
     Renamed(String),
+    /// Each stands under its position: 0, 1, 2, …
+    Indexed,
     /// The object is itself the only item.
     Bare,
     /// Nobody can tell.
@@ -57,10 +59,12 @@ impl<'a> Reader<'a> {
                 self.wrapped(field, items, first, item, || Segment::Name(item))
             }
             Shape::Renamed(name) => {
-                let step = || Segment::Foreign(cut(&name));
+                let shown = cut(&self.redacted(&name));
+                let step = || Segment::Foreign(shown.clone());
                 self.inside(step(), |reader| reader.empty(LeniencyKind::OtherName))?;
                 self.wrapped(field, items, first, &name, step)
             }
+            Shape::Indexed => self.indexed(field, items, first),
             Shape::Bare => {
                 self.note(LeniencyKind::SingleItem);
                 self.unread = Some(first);
@@ -87,10 +91,12 @@ impl<'a> Reader<'a> {
         // A list of scalars has nothing inside its XML items that could tell it apart.
         let flat = table.is_none() && self.source.format() == Format::Xml;
         let (mut wrapped, mut known) = (false, false);
+        let mut positions = Positions::default();
         let mut structures: Vec<String> = Vec::new();
         self.source.survey(first, &mut |name, structure| {
             wrapped |= item == Some(name);
             known |= table.is_some_and(|table| table.find(name, 0).is_some());
+            positions.take(name);
             if (structure || flat) && structures.len() < 2 && !structures.iter().any(|met| met == name) {
                 structures.push(name.to_owned());
             }
@@ -98,6 +104,7 @@ impl<'a> Reader<'a> {
         Ok(match structures.pop() {
             _ if wrapped => Shape::Wrapped,
             _ if known => Shape::Bare,
+            _ if positions.ascend => Shape::Indexed,
             Some(only) if structures.is_empty() => Shape::Renamed(only),
             _ => Shape::Unclear,
         })
@@ -112,11 +119,12 @@ impl<'a> Reader<'a> {
         name: &str,
         step: impl Fn() -> Segment,
     ) -> Result<(), Stop> {
+        let start = items.count();
         let mut next = Some(first);
         let mut index = 0;
         while let Some(key) = next {
             if key == name {
-                self.inside(step(), |reader| reader.named_items(field, items, index))?;
+                self.inside(step(), |reader| reader.named_items(field, items, index, start))?;
                 index += 1;
             } else {
                 self.unknown(&key, None)?;
@@ -126,23 +134,55 @@ impl<'a> Reader<'a> {
         Ok(())
     }
 
-    /// The value under the item name: in XML one item, in JSON all of them.
-    fn named_items(&mut self, field: &Field, items: &mut dyn Items, index: usize) -> Result<(), Stop> {
+    /// The value under the item name: in XML one item, in JSON all of them, which then begin at `start`.
+    fn named_items(&mut self, field: &Field, items: &mut dyn Items, index: usize, start: usize) -> Result<(), Stop> {
         if self.source.format() == Format::Xml {
             return self.item(field, items, index);
         }
-        if index > 0 {
-            self.note(LeniencyKind::Duplicate);
-            items.clear();
-        }
+        let before = items.count();
         match self.source.peek()? {
-            Kind::Array => self.array(field, items),
-            Kind::Object => {
+            Kind::Array => self.array(field, items)?,
+            Kind::Object => self.unwrapped_object(field, items)?,
+            _ => self.lone_scalar(field, items)?,
+        }
+        if index > 0 {
+            // The last list wins, but none wins over a list.
+            let read = items.count() > before;
+            self.note(if read { LeniencyKind::Duplicate } else { LeniencyKind::EmptyDuplicate });
+            if read {
+                items.drop_range(start, before);
+            }
+        }
+        Ok(())
+    }
+
+    /// An object where the array of items is documented: one item, or the items by position.
+    fn unwrapped_object(&mut self, field: &Field, items: &mut dyn Items) -> Result<(), Stop> {
+        self.source.enter()?;
+        let Some(first) = self.next_key("")? else {
+            return self.empty(LeniencyKind::EmptyObject);
+        };
+        match self.shape(None, items.table(), &first)? {
+            Shape::Indexed => self.indexed(field, items, first),
+            _ => {
                 self.note(LeniencyKind::SingleItem);
+                self.unread = Some(first);
                 self.item(field, items, 0)
             }
-            _ => self.lone_scalar(field, items),
         }
+    }
+
+    /// The items of an entered object by position; the value of `first` comes next.
+    fn indexed(&mut self, field: &Field, items: &mut dyn Items, first: Cow<'a, str>) -> Result<(), Stop> {
+        self.note(LeniencyKind::IndexedList);
+        let mut next = Some(first);
+        let mut index = 0;
+        while next.is_some() {
+            self.item(field, items, index)?;
+            index += 1;
+            next = self.next_key("")?;
+        }
+        Ok(())
     }
 
     fn array(&mut self, field: &Field, items: &mut dyn Items) -> Result<(), Stop> {
@@ -176,7 +216,7 @@ impl<'a> Reader<'a> {
             Token::Object | Token::Array => return Err(self.unfit("a list", "a structure")),
         };
         if items.table().is_some() {
-            return Err(self.misfit(field, "a list", &text));
+            return Err(self.no_structure(field, "a list", &text));
         }
         if field.form == Form::Number && text.contains(',') {
             self.note(LeniencyKind::CommaList);
@@ -194,5 +234,27 @@ impl<'a> Reader<'a> {
     fn empty(&mut self, kind: LeniencyKind) -> Result<(), Stop> {
         self.note(kind);
         Ok(())
+    }
+}
+
+/// Whether the names of an object are positions in ascending order. Some may be missing: PHP writes a list
+/// that was filtered so.
+struct Positions {
+    ascend: bool,
+    last: Option<u32>,
+}
+
+impl Default for Positions {
+    fn default() -> Self {
+        Self { ascend: true, last: None }
+    }
+}
+
+impl Positions {
+    fn take(&mut self, name: &str) {
+        let plain = name == "0" || !name.starts_with(['0', '+']);
+        let position = if plain { name.parse().ok() } else { None };
+        self.ascend &= position.is_some() && position > self.last;
+        self.last = position;
     }
 }

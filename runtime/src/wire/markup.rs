@@ -24,8 +24,10 @@ pub(super) struct Markup<'a> {
     closes: bool,
     /// Whether the element opened last has attributes.
     pub(super) attributed: bool,
-    /// Whether a character was spelled as surrogates.
+    /// Whether half a surrogate pair was replaced.
     pub(super) surrogate: bool,
+    /// Whether a character was spelled as two surrogates.
+    pub(super) pair: bool,
 }
 
 /// What comes next.
@@ -49,6 +51,7 @@ impl<'a> Markup<'a> {
             closes: false,
             attributed: false,
             surrogate: false,
+            pair: false,
         }
     }
 
@@ -258,15 +261,18 @@ impl<'a> Markup<'a> {
         if !(0xd800..0xe000).contains(&unit) {
             return char::from_u32(unit).ok_or_else(|| self.malformed("a character reference"));
         }
-        self.surrogate = true;
         let low = self.entity(name.len() + 2).and_then(|low| Some((low, code(low)?)));
         match low.filter(|(_, low)| unit < 0xdc00 && (0xdc00..0xe000).contains(low)) {
             Some((low, second)) => {
+                self.pair = true;
                 self.at += low.len() + 2;
                 let code = 0x10000 + ((unit - 0xd800) << 10) + (second - 0xdc00);
                 Ok(char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER))
             }
-            None => Ok(char::REPLACEMENT_CHARACTER),
+            None => {
+                self.surrogate = true;
+                Ok(char::REPLACEMENT_CHARACTER)
+            }
         }
     }
 

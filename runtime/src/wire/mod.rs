@@ -4,6 +4,7 @@
 //! It must not know a protocol, an operation or an HTTP message.
 
 mod document;
+mod failure;
 mod json;
 mod list;
 #[cfg(feature = "xml")]
@@ -11,6 +12,7 @@ mod markup;
 mod model;
 mod params;
 mod reader;
+mod redact;
 mod report;
 mod scan;
 mod show;
@@ -22,13 +24,15 @@ mod write;
 mod xml;
 
 pub use document::{Document, Read};
+pub use failure::Failure;
 pub use model::{Items, Model, Node, Slot, Value};
 pub use params::{ParamError, ParamErrorKind, check, file, param};
 pub use reader::Reader;
-pub use report::{DecodeError, Format, Leniency, LeniencyKind, Limits, Stop};
+pub use report::{DecodeError, Format, Leniency, LeniencyKind, Limits, Stop, Unread};
 pub use show::{debug, debug_unredacted};
 pub use table::{Field, Form, Guard, Table};
 pub use write::{JsonStyle, to_json, to_xml};
 
 pub(crate) use json::json_members;
 pub(crate) use model::guarded;
+pub(crate) use redact::{Redact, Redactor};

@@ -21,10 +21,13 @@ pub trait Model: Send + Sync + 'static {
 
 /// One field of a model: `Option<T>` or `Vec<T>`.
 pub trait Slot: Send + Sync {
-    /// Reads it from the value that the reader stands before.
-    fn read(&mut self, reader: &mut Reader<'_>, field: &Field) -> Result<(), Stop>;
+    /// Reads it from the value that the reader stands before; `false` when that stands for none, which
+    /// leaves what it holds. A list takes the items behind those that it has.
+    fn read(&mut self, reader: &mut Reader<'_>, field: &Field) -> Result<bool, Stop>;
     /// Empties it.
     fn clear(&mut self);
+    /// Drops its first values.
+    fn drop_first(&mut self, count: usize);
     /// `true` for a `Vec`.
     fn is_list(&self) -> bool;
     /// How many values it holds; 0 or 1 unless it is a list.
@@ -122,20 +125,32 @@ pub trait Value: Debug + Sized + Send + Sync + 'static {
 pub trait Items {
     /// Reads one more item.
     fn read_item(&mut self, reader: &mut Reader<'_>, field: &Field) -> Result<(), Stop>;
-    /// Drops all items.
-    fn clear(&mut self);
+    /// How many there are.
+    fn count(&self) -> usize;
+    /// Drops the items from one position to another.
+    fn drop_range(&mut self, from: usize, to: usize);
     /// The table of the items, if they are models.
     fn table(&self) -> Option<&'static Table>;
 }
 
 impl<T: Value> Slot for Option<T> {
-    fn read(&mut self, reader: &mut Reader<'_>, field: &Field) -> Result<(), Stop> {
-        *self = T::read(reader, field)?;
-        Ok(())
+    fn read(&mut self, reader: &mut Reader<'_>, field: &Field) -> Result<bool, Stop> {
+        let value = T::read(reader, field)?;
+        let read = value.is_some();
+        if read {
+            *self = value;
+        }
+        Ok(read)
     }
 
     fn clear(&mut self) {
         *self = None;
+    }
+
+    fn drop_first(&mut self, count: usize) {
+        if count > 0 {
+            *self = None;
+        }
     }
 
     fn is_list(&self) -> bool {
@@ -156,12 +171,18 @@ impl<T: Value> Slot for Option<T> {
 }
 
 impl<T: Value> Slot for Vec<T> {
-    fn read(&mut self, reader: &mut Reader<'_>, field: &Field) -> Result<(), Stop> {
-        reader.list(field, self)
+    fn read(&mut self, reader: &mut Reader<'_>, field: &Field) -> Result<bool, Stop> {
+        let before = self.len();
+        reader.list(field, self)?;
+        Ok(self.len() > before)
     }
 
     fn clear(&mut self) {
         Vec::clear(self);
+    }
+
+    fn drop_first(&mut self, count: usize) {
+        self.drain(..count.min(self.len()));
     }
 
     fn is_list(&self) -> bool {
@@ -190,8 +211,13 @@ impl<T: Value> Items for Vec<T> {
         Ok(())
     }
 
-    fn clear(&mut self) {
-        Vec::clear(self);
+    fn count(&self) -> usize {
+        self.len()
+    }
+
+    fn drop_range(&mut self, from: usize, to: usize) {
+        let to = to.min(self.len());
+        self.drain(from.min(to)..to);
     }
 
     fn table(&self) -> Option<&'static Table> {

@@ -1,25 +1,41 @@
 //! Reads one body into one model. Every kind of value asks it for a text, a model or a list; it knows
-//! where it stands, puts up with what the gateways do, and notes that. Lists are in `list.rs`.
+//! where it stands, tolerates what gateways send, and notes each deviation. Lists are in `list.rs`.
 //! It must not know a format's syntax, nor any type of value.
 
 use std::borrow::Cow;
 use std::fmt::Write;
 
+use super::redact::MASK;
 use super::source::Source;
 use super::token::{Flaws, Kind, Token};
-use super::{DecodeError, Field, Form, Format, Guard, Leniency, LeniencyKind, Limits, Model, Stop};
+use super::{
+    DecodeError, Field, Form, Format, Guard, Leniency, LeniencyKind, Limits, Model, Redact, Slot, Stop, Unread,
+};
+use crate::value::number;
 
 /// Longest part of a foreign name or text that is repeated in a note or an error, in characters.
 const SHOWN: usize = 64;
+
+/// Longest part of the text of an unread field that is kept, in characters.
+const KEPT: usize = 256;
 
 /// The reader of one body.
 pub struct Reader<'a> {
     pub(super) source: Source<'a>,
     limits: Limits,
     notes: Vec<Leniency>,
+    unread_fields: Vec<Unread>,
     more: usize,
     path: Vec<Segment>,
     items: usize,
+    /// How the last scalar was written.
+    form: Form,
+    /// Hides what must not be shown of a foreign text.
+    redact: Option<&'a dyn Redact>,
+    /// Paths of the fields that tell success from failure.
+    pub(super) deciding: &'a [&'a str],
+    /// Whether every value that does not fit ends the reading.
+    pub(super) strict: bool,
     /// Whether a field around this place is personal or secret.
     guarded: bool,
     /// Whether the next value is an item: in XML an empty one is an empty text or model then, not null.
@@ -46,18 +62,38 @@ pub(super) struct Found {
     pub(super) known: bool,
 }
 
-/// Scalars of the envelope that are taken along while a model is read.
+/// Members of the envelope that are taken along while a model is read.
 pub(super) struct Extras<'n> {
     pub(super) names: &'n [&'n str],
+    /// The texts of those that are scalars.
     pub(super) texts: Vec<Option<String>>,
+    /// Whether there was anything but null.
+    pub(super) met: Vec<bool>,
+    /// Whether the place is below the root.
+    pub(super) below: bool,
+    /// Which of them were met below the root, and which beside it.
+    twice: [u64; 2],
+}
+
+/// What a reader has to know besides the body.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Wanted<'a> {
+    pub(super) redact: Option<&'a dyn Redact>,
+    pub(super) deciding: &'a [&'a str],
+    pub(super) strict: bool,
 }
 
 impl<'a> Reader<'a> {
-    pub(super) fn new(source: Source<'a>, limits: Limits) -> Self {
+    pub(super) fn new(source: Source<'a>, limits: Limits, wanted: Wanted<'a>) -> Self {
         Self {
             source,
             limits,
             notes: Vec::new(),
+            unread_fields: Vec::new(),
+            form: Form::Text,
+            redact: wanted.redact,
+            deciding: wanted.deciding,
+            strict: wanted.strict,
             more: 0,
             // As deep as answers mostly are.
             path: Vec::with_capacity(8),
@@ -86,18 +122,35 @@ impl<'a> Reader<'a> {
                 self.note(LeniencyKind::EmptyElement);
                 return Ok(None);
             }
-            Token::Object => return self.empty_object(field),
-            Token::Array => return Err(self.unfit(scalar_name(field), "an array")),
+            structure @ (Token::Object | Token::Array) => {
+                return self.empty_structure(&structure, scalar_name(field)).map(|()| None);
+            }
         };
+        self.form = form;
         if form != field.form && self.source.format() == Format::Json {
             self.note(LeniencyKind::Form { documented: field.form, found: form });
         }
         Ok(Some(text))
     }
 
+    /// The same without white space around it, for every kind that is no free text.
+    pub fn trimmed_text(&mut self, field: &Field) -> Result<Option<Cow<'a, str>>, Stop> {
+        let Some(text) = self.text(field)? else {
+            return Ok(None);
+        };
+        if text.trim().len() == text.len() {
+            return Ok(Some(text));
+        }
+        self.note(LeniencyKind::Space);
+        Ok(Some(match text {
+            Cow::Borrowed(text) => Cow::Borrowed(text.trim()),
+            Cow::Owned(text) => Cow::Owned(text.trim().to_owned()),
+        }))
+    }
+
     /// The same, where an empty text means nothing.
     pub fn filled_text(&mut self, field: &Field) -> Result<Option<Cow<'a, str>>, Stop> {
-        let text = self.text(field)?;
+        let text = self.trimmed_text(field)?;
         if text.as_ref().is_some_and(|text| text.is_empty()) {
             self.note(LeniencyKind::EmptyText);
             return Ok(None);
@@ -122,27 +175,39 @@ impl<'a> Reader<'a> {
     pub fn model(&mut self, field: &Field, model: &mut dyn Model) -> Result<bool, Stop> {
         let is_item = std::mem::take(&mut self.is_item);
         if self.unread.is_some() {
-            return self.members(model, None).map(|_| true);
+            return self.entered_model(model, is_item);
         }
         match self.scalar()? {
             Token::Object => {
                 self.source.enter()?;
-                self.members(model, None).map(|_| true)
+                self.entered_model(model, is_item)
             }
             Token::Null => Ok(false),
             Token::Blank => {
-                if !is_item {
-                    self.note(LeniencyKind::EmptyElement);
-                }
+                self.note(if is_item { LeniencyKind::EmptyItem } else { LeniencyKind::EmptyElement });
                 Ok(is_item)
             }
             Token::Text(text) if text.trim().is_empty() => {
                 self.note(LeniencyKind::EmptyText);
                 Ok(false)
             }
-            Token::Text(text) => Err(self.misfit(field, "an object", &text)),
+            Token::Text(text) => Err(self.no_structure(field, "an object", &text)),
+            array @ Token::Array => self.empty_structure(&array, "an object").map(|()| false),
             other => Err(self.unfit("an object", other.describe())),
         }
+    }
+
+    /// The members of an entered object. An item with members, but none that is documented, is not an item:
+    /// what it is, or what it holds, would be lost.
+    fn entered_model(&mut self, model: &mut dyn Model, is_item: bool) -> Result<bool, Stop> {
+        let found = self.members(model, None)?;
+        if is_item && found.any && !found.known && !model.table().fields.is_empty() {
+            return Err(self.unfit("an item with a documented field", "an object with none of them"));
+        }
+        if is_item && !found.any {
+            self.note(LeniencyKind::EmptyItem);
+        }
+        Ok(true)
     }
 
     /// Notes a deviation at this place.
@@ -155,19 +220,81 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// A text that is not what the field holds. It is shown unless the field is guarded.
+    /// A time that can't be read, which keeps its text: an error where the body can't be read without it.
+    pub fn unread_time(&mut self, field: &Field, text: &str) -> Result<(), Stop> {
+        let stop = self.misfit(field, "a time", text);
+        if self.decides(field, &stop) {
+            return Err(stop.fatal());
+        }
+        self.note(LeniencyKind::UnreadTime);
+        self.list_unread(stop)
+    }
+
+    /// A scalar that is not what the field holds. It is shown unless the field is guarded.
     #[cold]
     pub fn misfit(&self, field: &Field, expected: &str, text: &str) -> Stop {
-        if self.guarded || field.guard != Guard::Open {
-            return self.unfit(expected, &format!("a text of {} characters", text.chars().count()));
+        let (found, kept) = if self.guarded || field.guard != Guard::Open {
+            (format!("a value of {} characters", text.chars().count()), MASK.to_owned())
+        } else {
+            (self.shown(text), self.redacted(text).chars().take(KEPT).collect())
+        };
+        Stop::misfit(self.error(expected, &found), kept)
+    }
+
+    /// A scalar where a structure is documented: not a value that can't be read, but another shape.
+    #[cold]
+    pub(super) fn no_structure(&self, field: &Field, expected: &str, text: &str) -> Stop {
+        self.misfit(field, expected, text).fatal()
+    }
+
+    /// A scalar in words: a text in quotes, anything else as it stands.
+    fn shown(&self, text: &str) -> String {
+        let text = cut(&self.redacted(text));
+        match self.form {
+            Form::Number => format!("the number {text}"),
+            Form::Flag => text,
+            Form::Text | Form::Model => format!("the text {text:?}"),
         }
-        self.unfit(expected, &format!("the text {:?}", cut(text)))
+    }
+
+    /// A foreign text without what must not be shown.
+    pub(super) fn redacted<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        self.redact.map_or(Cow::Borrowed(text), |redact| redact.redact(text))
+    }
+
+    /// Whether the body can't be read without the field whose value did not fit.
+    fn decides(&self, field: &Field, stop: &Stop) -> bool {
+        self.strict || field.strict || field.required || self.deciding.contains(&stop.path())
+    }
+
+    /// Leaves a field out whose value did not fit, if it is one that can be missing.
+    #[cold]
+    fn leave_out(&mut self, field: &Field, is_list: bool, stop: Stop) -> Result<(), Stop> {
+        // A list with one item less would be another list.
+        if is_list || self.decides(field, &stop) {
+            return Err(stop.fatal());
+        }
+        self.list_unread(stop)?;
+        self.note(LeniencyKind::Unread);
+        Ok(())
+    }
+
+    fn list_unread(&mut self, stop: Stop) -> Result<(), Stop> {
+        let unread = stop.unread()?;
+        if self.unread_fields.len() < self.limits.notes {
+            self.unread_fields.push(unread);
+        }
+        Ok(())
     }
 
     /// A value that is not what the field holds.
     #[cold]
     pub(super) fn unfit(&self, expected: &str, found: &str) -> Stop {
-        DecodeError::new(self.path_text(), expected, found).at(self.source.offset()).into()
+        self.error(expected, found).into()
+    }
+
+    fn error(&self, expected: &str, found: &str) -> DecodeError {
+        DecodeError::new(self.path_text(), expected, found).at(self.source.offset())
     }
 
     /// Reads the members of an entered object up to its end.
@@ -193,14 +320,12 @@ impl<'a> Reader<'a> {
             self.path.push(Segment::Name(field.wire));
             let outside = self.guarded;
             self.guarded |= field.guard != Guard::Open;
-            if seen.again(index) {
-                self.note(LeniencyKind::Duplicate);
-                // The elements of an XML list may stand one by one, without a wrapper around them.
-                if !(slot.is_list() && self.source.format() == Format::Xml) {
-                    slot.clear();
-                }
+            let again = seen.again(index);
+            let result = if again { self.read_again(field, slot) } else { slot.read(self, field).map(drop) };
+            if let Err(stop) = result {
+                self.leave_out(field, slot.is_list(), stop)?;
+                slot.clear();
             }
-            slot.read(self, field)?;
             self.guarded = outside;
             self.path.pop();
             if let Some(extras) = &mut extras {
@@ -210,14 +335,48 @@ impl<'a> Reader<'a> {
         Ok(found)
     }
 
+    /// Reads a field that was read before: the last value wins, but none wins over a value.
+    #[cold]
+    fn read_again(&mut self, field: &Field, slot: &mut dyn Slot) -> Result<(), Stop> {
+        let before = slot.len();
+        let earlier = slot.get(0).and_then(|node| node.text()).map(Cow::into_owned);
+        let read = slot.read(self, field)?;
+        if slot.is_list() && self.source.format() == Format::Xml {
+            // The elements of an XML list may stand one by one, without a wrapper around them.
+            self.note(LeniencyKind::SplitList);
+        } else if !read && before > 0 {
+            self.note(LeniencyKind::EmptyDuplicate);
+        } else if slot.is_list() {
+            slot.drop_first(before);
+            self.note(LeniencyKind::Duplicate);
+        } else {
+            let later = slot.get(0).and_then(|node| node.text());
+            self.note_duplicate(earlier.as_deref(), later.as_deref())?;
+        }
+        Ok(())
+    }
+
+    /// Two values of one scalar. Where they tell success from failure they must not contradict each other.
+    fn note_duplicate(&mut self, earlier: Option<&str>, later: Option<&str>) -> Result<(), Stop> {
+        let same = match (earlier, later) {
+            (Some(earlier), Some(later)) => number::same(earlier, later),
+            // A structure, or no value before this one.
+            _ => earlier.is_some() == later.is_some() && later.is_some(),
+        };
+        if !same && earlier.is_some() && self.deciding.contains(&self.path_text().as_str()) {
+            return Err(DecodeError::contradiction(self.path_text()).at(self.source.offset()).into());
+        }
+        self.note(if same { LeniencyKind::Repeated } else { LeniencyKind::Duplicate });
+        Ok(())
+    }
+
     /// Steps over a member that the model does not know, unless it belongs to the envelope.
     pub(super) fn unknown(&mut self, name: &str, extras: Option<&mut Extras<'_>>) -> Result<(), Stop> {
-        if let Some(text) = extras.and_then(|extras| extras.slot(name)) {
-            *text = self.loose_text()?;
-            return Ok(());
+        if let Some((extras, index)) = extras.and_then(|extras| extras.find(name)) {
+            return self.extra(name, extras, index);
         }
         // Below a personal field even a name may tell something.
-        let name = if self.guarded { "*".to_owned() } else { cut(name) };
+        let name = if self.guarded { "*".to_owned() } else { cut(&self.redacted(name)) };
         self.path.push(Segment::Foreign(name));
         self.note(LeniencyKind::UnknownField);
         self.source.skip()?;
@@ -226,14 +385,23 @@ impl<'a> Reader<'a> {
         Ok(())
     }
 
-    /// The text of the next value, if it is a scalar at all.
-    pub(super) fn loose_text(&mut self) -> Result<Option<String>, Stop> {
-        match self.scalar()? {
-            Token::Text(text) => Ok(Some(text.into_owned())),
-            Token::Number(text) => Ok(Some(text.to_owned())),
-            Token::Flag(flag) => Ok(Some(flag.to_string())),
-            Token::Null | Token::Blank => Ok(None),
-            Token::Object | Token::Array => self.source.skip().map(|()| None),
+    /// A member of the envelope.
+    fn extra(&mut self, name: &str, extras: &mut Extras<'_>, index: usize) -> Result<(), Stop> {
+        let there = !matches!(self.source.peek()?, Kind::Null);
+        let Some(later) = self.source.loose_text()? else {
+            return Ok(extras.meet(index, there));
+        };
+        extras.meet(index, there);
+        let again = extras.again(index);
+        let Some(text) = extras.texts.get_mut(index) else {
+            return Ok(());
+        };
+        match text.replace(later) {
+            Some(earlier) if again => {
+                let step = Segment::Foreign(cut(name));
+                self.inside(step, |reader| reader.note_duplicate(Some(&earlier), text.as_deref()))
+            }
+            _ => Ok(()),
         }
     }
 
@@ -283,22 +451,26 @@ impl<'a> Reader<'a> {
         Ok(())
     }
 
-    pub(super) fn into_notes(mut self) -> Vec<Leniency> {
+    pub(super) fn into_notes(mut self) -> (Vec<Leniency>, Vec<Unread>) {
         if self.more > 0 {
             self.notes.push(Leniency { path: String::new(), kind: LeniencyKind::More(self.more) });
         }
-        self.notes
+        (self.notes, self.unread_fields)
     }
 
-    /// `{}` where a scalar stands to be expected is null; anything inside is an error.
-    fn empty_object(&mut self, field: &Field) -> Result<Option<Cow<'a, str>>, Stop> {
-        let error = self.unfit(scalar_name(field), "an object");
+    /// `{}` or `[]` where something else is documented stands for none; with anything inside it is an error.
+    fn empty_structure(&mut self, found: &Token<'_>, expected: &str) -> Result<(), Stop> {
+        let error = self.unfit(expected, found.describe());
         self.source.enter()?;
-        if self.source.next_key("")?.is_some() {
+        let (filled, kind) = match found {
+            Token::Array => (self.source.next_item()?, LeniencyKind::EmptyList),
+            _ => (self.source.next_key("")?.is_some(), LeniencyKind::EmptyObject),
+        };
+        if filled {
             return Err(error);
         }
-        self.note(LeniencyKind::EmptyObject);
-        Ok(None)
+        self.note(kind);
+        Ok(())
     }
 
     #[inline]
@@ -314,6 +486,7 @@ impl<'a> Reader<'a> {
         let kinds = [
             (flaws.control, LeniencyKind::ControlCharacter),
             (flaws.surrogate, LeniencyKind::LoneSurrogate),
+            (flaws.pair, LeniencyKind::SurrogatePair),
             (flaws.attribute, LeniencyKind::Attribute),
             (flaws.stray, LeniencyKind::StrayText),
         ];
@@ -343,16 +516,36 @@ impl<'a> Reader<'a> {
     }
 }
 
-impl Extras<'_> {
-    /// Where the text of an envelope's member goes.
-    fn slot(&mut self, name: &str) -> Option<&mut Option<String>> {
+impl<'n> Extras<'n> {
+    pub(super) fn new(names: &'n [&'n str]) -> Self {
+        Self { names, texts: vec![None; names.len()], met: vec![false; names.len()], below: false, twice: [0; 2] }
+    }
+
+    fn find(&mut self, name: &str) -> Option<(&mut Self, usize)> {
         let index = self.names.iter().position(|extra| *extra == name)?;
-        self.texts.get_mut(index)
+        Some((self, index))
+    }
+
+    fn meet(&mut self, index: usize, there: bool) {
+        if let Some(met) = self.met.get_mut(index) {
+            *met |= there;
+        }
+    }
+
+    /// Marks a name; `true` when it already was in this place. Beside the root and below it are two places.
+    fn again(&mut self, index: usize) -> bool {
+        let bit = 1 << (index % 64);
+        let marks = &mut self.twice[usize::from(self.below)];
+        std::mem::replace(marks, *marks | bit) & bit != 0
     }
 
     /// A member of the envelope that the model knows as well.
-    fn take_known(&mut self, name: &str, slot: &dyn super::Slot) {
-        if let Some(text) = self.slot(name) {
+    fn take_known(&mut self, name: &str, slot: &dyn Slot) {
+        if let Some((extras, index)) = self.find(name) {
+            extras.meet(index, !slot.is_empty());
+            let Some(text) = extras.texts.get_mut(index) else {
+                return;
+            };
             *text = slot.get(0).and_then(|node| node.text()).map(Cow::into_owned);
         }
     }

@@ -90,10 +90,19 @@ pub enum LeniencyKind {
         /// The form that came.
         found: Form,
     },
-    /// An integer that was not written as one: `5.0`, `1e3`, `007`, `" 5 "`.
+    /// A value in another spelling than the documented one, read by its value: `5.0` or `1e3` for an integer,
+    /// `True` for a boolean, `2.0` for the enum value or the code `2`.
     Spelling,
-    /// A time that does not parse; its text is kept.
+    /// White space around a value, left out.
+    Space,
+    /// A time without separators, `20231214182508`, or a date alone, taken as midnight.
+    CompactTime,
+    /// Seconds since 1970 where the spec allows them beside the documented form.
+    Seconds,
+    /// A time that can't be read: its text is kept and it has no instant. It stands in the list of unread fields.
     UnreadTime,
+    /// A field that can't be read, left out. It stands in the list of unread fields.
+    Unread,
     /// A value that the open enum does not know; its text is kept.
     UnknownValue,
     /// A structure where a text with JSON inside is documented; its JSON is kept.
@@ -102,12 +111,16 @@ pub enum LeniencyKind {
     EmptyText,
     /// `{}` taken as null, or as an empty list.
     EmptyObject,
+    /// `[]` taken as null.
+    EmptyList,
     /// An empty XML element taken as null, or as an empty list.
     EmptyElement,
     /// A null taken as an empty list.
     NullList,
     /// A null inside a list, left out.
     NullItem,
+    /// An item of a list without any field, kept.
+    EmptyItem,
     /// A bare list where it is documented inside a wrapper (as in simplified JSON).
     BareList,
     /// One item where a list is documented.
@@ -116,8 +129,16 @@ pub enum LeniencyKind {
     CommaList,
     /// A list inside its wrapper, but under another name.
     OtherName,
-    /// A name that came twice; the last one won. Items of an XML list that came twice are all kept.
+    /// A list written as an object with the keys 0, 1, 2, …
+    IndexedList,
+    /// A list in several XML elements; the items of all are kept.
+    SplitList,
+    /// A name that came twice; the last value is taken.
     Duplicate,
+    /// A name that came twice with the same value.
+    Repeated,
+    /// A name that came again without a value; the earlier value is kept.
+    EmptyDuplicate,
     /// A field that the model does not know, left out.
     UnknownField,
     /// An XML attribute, left out.
@@ -126,8 +147,10 @@ pub enum LeniencyKind {
     StrayText,
     /// Raw control characters inside a JSON text, kept.
     ControlCharacter,
-    /// Half a surrogate pair inside a text, replaced by U+FFFD; in XML also a whole pair, which is read.
+    /// Half a surrogate pair inside a text, replaced by U+FFFD.
     LoneSurrogate,
+    /// A character that XML spells as two surrogates, read.
+    SurrogatePair,
     /// A byte order mark before the body, left out.
     ByteOrderMark,
     /// An answer without a single field below its root.
@@ -144,25 +167,36 @@ impl fmt::Display for LeniencyKind {
                 return write!(f, "{} where {} is documented", named(*found), named(*documented));
             }
             Self::More(count) => return write!(f, "{count} more deviations, not listed"),
-            Self::Spelling => "an integer that is not written as one",
+            Self::Spelling => "a value in another spelling than the documented one",
+            Self::Space => "white space around a value, left out",
+            Self::CompactTime => "a time without separators, or a date alone",
+            Self::Seconds => "seconds since 1970 where another form of time is documented",
             Self::UnreadTime => "a time that can't be read, kept as text",
+            Self::Unread => "a value that can't be read, left out",
             Self::UnknownValue => "a value that no document lists, kept",
             Self::JsonForText => "a structure where a text with JSON inside is documented",
             Self::EmptyText => "an empty text, taken for none",
             Self::EmptyObject => "an empty object, taken for none",
+            Self::EmptyList => "an empty list, taken for none",
             Self::EmptyElement => "an empty element, taken for none",
             Self::NullList => "null, taken for an empty list",
             Self::NullItem => "null in a list, left out",
+            Self::EmptyItem => "an item without a field, kept",
             Self::BareList => "a bare list where one inside a wrapper is documented",
             Self::SingleItem => "one item where a list is documented",
             Self::CommaList => "numbers between commas where a list is documented",
             Self::OtherName => "a list under another name than the documented one",
-            Self::Duplicate => "a name that came twice, the last one taken",
+            Self::IndexedList => "an object with the keys 0, 1, 2, … where a list is documented",
+            Self::SplitList => "a list in several elements, all items kept",
+            Self::Duplicate => "a name that came twice, the last value taken",
+            Self::Repeated => "a name that came twice with the same value",
+            Self::EmptyDuplicate => "a name that came again without a value, the earlier one kept",
             Self::UnknownField => "a field that no document lists, left out",
             Self::Attribute => "an attribute, left out",
             Self::StrayText => "text between elements, left out",
             Self::ControlCharacter => "raw control characters in a text, kept",
             Self::LoneSurrogate => "half a surrogate pair in a text, replaced",
+            Self::SurrogatePair => "a character spelled as two surrogates, read",
             Self::ByteOrderMark => "a byte order mark, left out",
             Self::EmptyAnswer => "an answer without a field",
         })
@@ -175,6 +209,32 @@ fn named(form: Form) -> &'static str {
         Form::Number => "a number",
         Form::Flag => "true or false",
         Form::Model => "an object",
+    }
+}
+
+/// A field whose value could not be read. It is absent from the model; a time keeps its text and has no instant.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Unread {
+    /// Where, by wire names: `data.package[0].weight`.
+    pub path: String,
+    /// What the field holds: `a decimal number`.
+    pub expected: String,
+    /// What came, at most 256 characters of it; `****` where the field is personal or secret.
+    pub text: String,
+}
+
+impl Unread {
+    /// The same in a body that stands inside another, under `name`.
+    #[cfg(feature = "push")]
+    pub(crate) fn below(self, name: &str) -> Self {
+        Self { path: below(name, &self.path), ..self }
+    }
+}
+
+impl fmt::Display for Unread {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: expected {}, found {:?}", self.path, self.expected, self.text)
     }
 }
 
@@ -192,6 +252,11 @@ impl DecodeError {
         Self { path, expected: expected.into(), found: found.into(), offset: None }
     }
 
+    /// Two values of what tells success from failure, and nobody can say which one is meant.
+    pub(crate) fn contradiction(path: String) -> Self {
+        Self::new(path, "one value", "two that contradict each other")
+    }
+
     pub(crate) fn at(mut self, offset: usize) -> Self {
         self.offset = Some(offset);
         self
@@ -201,12 +266,6 @@ impl DecodeError {
     #[cfg(feature = "push")]
     pub(crate) fn below(self, name: &str) -> Self {
         Self { path: below(name, &self.path), ..self }
-    }
-
-    /// The same with its texts changed.
-    pub(crate) fn map(self, change: impl Fn(String) -> String) -> Self {
-        let Self { path, expected, found, offset } = self;
-        Self { path: change(path), expected: change(expected), found: change(found), offset }
     }
 
     /// Where, by wire names below the root; empty when the body as a whole is malformed.
@@ -247,7 +306,14 @@ impl std::error::Error for DecodeError {}
 
 /// The end of reading. One pointer wide, because every step of reading returns it.
 #[derive(Debug)]
-pub struct Stop(Box<DecodeError>);
+pub struct Stop(Box<Cause>);
+
+#[derive(Debug)]
+struct Cause {
+    error: DecodeError,
+    /// What came, where it was a whole scalar that does not fit its field: reading can go on behind it.
+    text: Option<String>,
+}
 
 impl Stop {
     /// A malformed body. It carries no path: where the structure is broken, names mean little.
@@ -255,16 +321,39 @@ impl Stop {
     pub(crate) fn malformed(expected: &str, found: &str, offset: usize) -> Self {
         DecodeError::new(String::new(), expected, found).at(offset).into()
     }
+
+    /// A scalar that does not fit its field, and was read to its end.
+    pub(super) fn misfit(error: DecodeError, text: String) -> Self {
+        Self(Box::new(Cause { error, text: Some(text) }))
+    }
+
+    /// The field as an unread one, if reading can go on behind it.
+    pub(super) fn unread(self) -> Result<Unread, Self> {
+        match *self.0 {
+            Cause { error, text: Some(text) } => Ok(Unread { path: error.path, expected: error.expected, text }),
+            cause => Err(Self(Box::new(cause))),
+        }
+    }
+
+    /// The same, final: the field is one that a body can't be read without.
+    pub(super) fn fatal(self) -> Self {
+        self.0.error.into()
+    }
+
+    /// Where.
+    pub(super) fn path(&self) -> &str {
+        &self.0.error.path
+    }
 }
 
 impl From<DecodeError> for Stop {
     fn from(error: DecodeError) -> Self {
-        Self(Box::new(error))
+        Self(Box::new(Cause { error, text: None }))
     }
 }
 
 impl From<Stop> for DecodeError {
     fn from(stop: Stop) -> Self {
-        *stop.0
+        stop.0.error
     }
 }

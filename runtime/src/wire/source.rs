@@ -9,6 +9,7 @@ use super::xml::Xml;
 use super::{Format, Stop};
 
 /// A place in a body.
+#[derive(Clone)]
 pub(super) enum Source<'a> {
     Json(Json<'a>),
     #[cfg(feature = "xml")]

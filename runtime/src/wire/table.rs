@@ -60,6 +60,13 @@ pub struct Field {
     pub form: Form,
     /// Zone of a time without an offset of its own, in minutes east of UTC.
     pub zone: Option<i16>,
+    /// Whether a time may be a number of milliseconds since 1970.
+    pub millis: bool,
+    /// Whether a time may be a number of seconds since 1970.
+    pub seconds: bool,
+    /// Whether a value that can't be read makes the whole response unreadable: an id, money, or what decides.
+    /// What is [`required`](Self::required) is so as well.
+    pub strict: bool,
     /// Whether its value may be shown.
     pub guard: Guard,
     /// Where it travels, for a field of a request.
@@ -104,6 +111,9 @@ impl Field {
             item: "",
             form,
             zone: None,
+            millis: false,
+            seconds: false,
+            strict: false,
             guard: Guard::Open,
             place: Place::Body,
             max_items: None,
@@ -121,6 +131,24 @@ impl Field {
     /// The zone of a time without an offset of its own, in minutes east of UTC.
     pub const fn zone(mut self, minutes: i16) -> Self {
         self.zone = Some(minutes);
+        self
+    }
+
+    /// A time that is a number of milliseconds since 1970.
+    pub const fn millis(mut self) -> Self {
+        self.millis = true;
+        self
+    }
+
+    /// A time that may be a number of seconds since 1970.
+    pub const fn seconds(mut self) -> Self {
+        self.seconds = true;
+        self
+    }
+
+    /// A value that can't be read makes the whole response unreadable.
+    pub const fn strict(mut self) -> Self {
+        self.strict = true;
         self
     }
 

@@ -49,7 +49,10 @@ impl Token<'_> {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Flaws {
     pub(super) control: bool,
+    /// Half a surrogate pair, replaced.
     pub(super) surrogate: bool,
+    /// A whole pair where no pair should be, read.
+    pub(super) pair: bool,
     pub(super) attribute: bool,
     pub(super) stray: bool,
 }
@@ -57,6 +60,6 @@ pub(super) struct Flaws {
 impl Flaws {
     #[inline]
     pub(super) fn any(self) -> bool {
-        self.control | self.surrogate | self.attribute | self.stray
+        self.control | self.surrogate | self.pair | self.attribute | self.stray
     }
 }

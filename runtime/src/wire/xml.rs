@@ -110,6 +110,12 @@ impl<'a> Xml<'a> {
         Cow::Borrowed(name)
     }
 
+    /// Characters spelled as surrogates are told where their text ends.
+    fn take_surrogates(&mut self) {
+        self.flaws.surrogate |= std::mem::take(&mut self.markup.surrogate);
+        self.flaws.pair |= std::mem::take(&mut self.markup.pair);
+    }
+
     /// Leaves the element that the place is in, checking it all the same.
     pub(super) fn skip(&mut self) -> Result<(), Stop> {
         let outside = match self.ahead.take() {
@@ -120,7 +126,7 @@ impl<'a> Xml<'a> {
         while self.markup.depth() > outside {
             self.markup.step("")?;
         }
-        self.flaws.surrogate |= std::mem::take(&mut self.markup.surrogate);
+        self.take_surrogates();
         Ok(())
     }
 
@@ -149,7 +155,7 @@ impl<'a> Xml<'a> {
                 Step::Text(piece) if text.is_empty() => text = piece,
                 Step::Text(piece) => text.to_mut().push_str(&piece),
                 Step::Close | Step::End => {
-                    self.flaws.surrogate |= std::mem::take(&mut self.markup.surrogate);
+                    self.take_surrogates();
                     return Ok(Ahead::Closed(text));
                 }
                 Step::Open(name) => {

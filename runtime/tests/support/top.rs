@@ -228,7 +228,7 @@ static TRACE_SEARCH_RESPONSE: Table = Table {
     fields: &[
         Field::text("out_sid"),
         Field::text("company_name"),
-        Field::number("tid"),
+        Field::number("tid").strict(),
         Field::text("status"),
         Field::model("trace_list").item("transit_step_info"),
     ],

@@ -14,7 +14,7 @@ fn exercise(body: &[u8]) {
     };
     let _ = (document.roots(), document.find_root(&["r", "error_response"]));
     for root in [None, Some("r"), Some("logistics_trace_search_response")] {
-        let _ = document.scalars(root, &["code", "tid"]);
+        let _ = document.failure(&root.into_iter().collect::<Vec<_>>(), &["code", "tid"]);
         for model in ["everything", "taobao.logistics.trace.search", "aliexpress.local.logistics.order.info.query"] {
             let mut model = model_of(model);
             if document.read(root, &mut *model).is_ok() {

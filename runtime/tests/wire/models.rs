@@ -44,13 +44,13 @@ generated!(TransitStepInfo, TRANSIT_STEP_INFO, "TransitStepInfo" {
 generated!(TraceSearchResponse, TRACE_SEARCH_RESPONSE, "LogisticsTraceSearchResponse" {
     out_sid: Option<String> = Field::text("out_sid"),
     company_name: Option<String> = Field::text("company_name"),
-    tid: Option<TradeId> = Field::number("tid"),
+    tid: Option<TradeId> = Field::number("tid").strict(),
     status: Option<String> = Field::text("status"),
     trace_list: Vec<TransitStepInfo> = Field::model("trace_list").item("transit_step_info"),
 });
 
 generated!(TraceSearchRequest, TRACE_SEARCH_REQUEST, "LogisticsTraceSearchRequest" {
-    tid: Option<TradeId> = Field::number("tid").required(),
+    tid: Option<TradeId> = Field::number("tid").strict().required(),
     is_split: Option<bool> = Field::number("is_split"),
     sub_tid: Vec<String> = Field::text("sub_tid").item("string").max_items(50),
 });
@@ -109,7 +109,7 @@ generated!(Order, ORDER, "OrderDTO" {
     parcel: Option<Parcel> = Field::model("parcel"),
     logistics_order_id: Option<String> = Field::text("logistics_order_id"),
     logistics_channel_order_id: Option<String> = Field::text("logistics_channel_order_id"),
-    trade_order_id: Option<TradeId> = Field::number("trade_order_id"),
+    trade_order_id: Option<TradeId> = Field::number("trade_order_id").strict(),
     tracking_code: Option<String> = Field::text("tracking_code"),
     shipping_method_id: Option<String> = Field::text("shipping_method_id"),
     logistics_channel_id: Option<String> = Field::text("logistics_channel_id"),
@@ -139,13 +139,13 @@ generated!(Everything, EVERYTHING, "Everything" {
     decimal: Option<Decimal> = Field::text("decimal"),
     decimal_number: Option<Decimal> = Field::number("decimal_number"),
     time: Option<Time> = Field::text("time").zone(480),
-    millis: Option<Time> = Field::number("millis"),
-    fen: Option<Fen> = Field::number("fen"),
-    fen_text: Option<Fen> = Field::text("fen_text"),
+    millis: Option<Time> = Field::number("millis").millis(),
+    fen: Option<Fen> = Field::number("fen").strict(),
+    fen_text: Option<Fen> = Field::text("fen_text").strict(),
     json: Option<JsonText> = Field::text("json"),
     kind: Option<ParcelType> = Field::text("kind"),
     kind_number: Option<ParcelType> = Field::number("kind_number"),
-    id: Option<TradeId> = Field::number("id"),
+    id: Option<TradeId> = Field::number("id").strict(),
     item_id: Option<ItemId> = Field::text("item_id"),
     phone: Option<String> = Field::text("phone").personal(),
     token: Option<i64> = Field::text("token").secret(),

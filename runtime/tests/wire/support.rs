@@ -20,6 +20,11 @@ pub fn read(body: &[u8], root: Option<&str>, into: &mut dyn Model) -> Result<Rea
     Document::new(body, Limits::default())?.read_with(root, into, &["request_id"])
 }
 
+/// The same where a value that does not fit its field is an error in any field.
+pub fn read_strictly(body: &[u8], into: &mut dyn Model) -> Result<Read, DecodeError> {
+    Document::new(body, Limits::default())?.strict().read_with(None, into, &[])
+}
+
 /// Panics unless the model holds each expected value, and `null` means none.
 pub fn assert_holds(model: &dyn Model, expected: &Value, case: &str) {
     for (name, value) in expected.as_object().expect("expected values are an object") {

@@ -17,8 +17,22 @@ fn times() {
         ("2017-11-12T12:00:00.000-02:00", Some(480), Some(1_510_495_200_000), Some(-120)),
         ("2017-11-12T14:00:00Z", None, Some(1_510_495_200_000), Some(0)),
         ("2024-02-29T12:30:15+05:30", None, Some(1_709_190_015_000), Some(330)),
-        ("1702549508000", None, Some(1_702_549_508_000), None),
-        ("-1000", Some(480), Some(-1000), None),
+        // Digits are a date without separators, or nothing.
+        ("20231214182508", Some(480), Some(1_702_549_508_000), Some(480)),
+        ("20231214182508123", Some(480), Some(1_702_549_508_123), Some(480)),
+        ("20231214", Some(480), Some(1_702_483_200_000), Some(480)),
+        ("20231214182508Z", None, Some(1_702_578_308_000), Some(0)),
+        ("20261101110000000+0800", None, Some(1_793_502_000_000), Some(480)),
+        ("20261101110000000-02:30", None, Some(1_793_539_800_000), Some(-150)),
+        ("20231314182508", Some(480), None, None),
+        ("20231214182508", None, None, None),
+        ("20231214+0800", None, None, None),
+        ("20231214182508+08", None, None, None),
+        ("20231214182508+0860", None, None, None),
+        ("202312141825", Some(480), None, None),
+        ("1702549508000", Some(480), None, None),
+        ("1702549508", Some(480), None, None),
+        ("-1000", Some(480), None, None),
         ("2023-02-29 00:00:00", Some(480), None, None),
         ("2000-01-01 25:00:00", Some(480), None, None),
         ("soon", Some(480), None, None),
@@ -51,6 +65,9 @@ fn decimals() {
         ("1e3", Some("1000")),
         ("+5", Some("5")),
         ("007", Some("7")),
+        (".5", Some("0.5")),
+        ("5.", Some("5")),
+        ("-.50", Some("-0.50")),
         ("79228162514264337593543950335", Some("79228162514264337593543950335")),
         ("79228162514264337593543950336", None),
         ("0.12345678901234567890123456789012345", None),
@@ -60,11 +77,35 @@ fn decimals() {
         assert_eq!(decimal.as_str(), text);
         assert_eq!(decimal.to_decimal().map(|number| number.to_string()).as_deref(), number, "{text}");
     }
-    for text in ["", "abc", "1,5", ".5", "5.", "--5", "1-2", "1e", "e5", "NaN", "Infinity", "0x10", "1 2", "５"] {
+    for text in ["", ".", "abc", "1,5", "18.5kg", "--5", "1-2", "1e", "e5", "NaN", "Infinity", "0x10", "1 2", "５"] {
         assert!(text.parse::<Decimal>().is_err(), "{text}");
     }
     assert_eq!(Decimal::from(rust_decimal::Decimal::new(1250, 2)).as_str(), "12.50");
     assert_eq!(format!("{:>6}|{:?}", Decimal::from(5), Decimal::from(5)), "     5|5");
+}
+
+#[test]
+fn decimals_are_compared_by_value() {
+    use std::collections::HashSet;
+    let decimal = |text: &str| text.parse::<Decimal>().unwrap();
+    let equal = [
+        ["12.50", "12.5"],
+        ["12.5", "1.25e1"],
+        ["0", "-0.00"],
+        ["100", "1e2"],
+        ["+7", "007"],
+        [".5", "0.50"],
+        ["1e99999999999", "10e99999999998"],
+    ];
+    for [one, other] in equal {
+        assert_eq!(decimal(one), decimal(other));
+        assert_eq!(HashSet::from([decimal(one), decimal(other)]).len(), 1, "{one} {other}");
+    }
+    for [one, other] in
+        [["12.5", "-12.5"], ["12.5", "125"], ["1", "1.0000000000000000000000000000000001"], ["0", "1e-99"]]
+    {
+        assert_ne!(decimal(one), decimal(other));
+    }
 }
 
 #[test]

@@ -77,7 +77,8 @@ static ANSWER: Section = Section {
     name: "`answer`",
     keys: &[
         may("values", Json, "all values, by wire names, lists bare"),
-        may("leniencies", List(&Prose), "what reading put up with, all of it: `trace_list: BareList`"),
+        may("leniencies", List(&Prose), "the deviations that reading tolerated, all of them: `trace_list: BareList`"),
+        may("unread", List(&Prose), "the fields that can't be read, all of them, with their texts: `weight: 18.5kg`"),
         may("sums", List(&Shape::Section(&SUM)), "what adds up"),
         may("request_id", Prose, "the provider's id of the request"),
     ],
@@ -102,6 +103,7 @@ static ERROR: Section = Section {
         may("request_id", Prose, "the provider's id of the request"),
         may("retry", OneOf(&["never", "backoff", "after-ban", "after-auth"]), "whether trying again can help"),
         may("ban", Count, "seconds that the answer names"),
+        may("leniencies", List(&Prose), "the deviations that reading tolerated, all of them: `code: Spelling`"),
     ],
 };
 

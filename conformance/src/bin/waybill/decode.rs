@@ -8,7 +8,7 @@ use serde_json::json;
 use waybill_conformance::registry;
 use waybill_runtime::error::Malformed;
 use waybill_runtime::protocol::{Operation, Success};
-use waybill_runtime::wire::{self, Document, JsonStyle, Limits, Model};
+use waybill_runtime::wire::{self, Document, JsonStyle, LeniencyKind, Limits, Model};
 use waybill_runtime::{AnyCode, AnyError, ApiError, Bytes, DecodeFailure, Decoded, Error, Retry};
 
 use crate::report::{Failure, Report, read};
@@ -94,7 +94,11 @@ fn report(args: &Args, decoded: &Decoded<Box<dyn Model>>) -> Report {
         false => indent(&wire::to_json(model, JsonStyle::default())),
     });
     if args.explain {
-        report.notes = decoded.leniencies().iter().map(ToString::to_string).collect();
+        // What could not be read says more of itself than that it was left out.
+        let listed = |kind| matches!(kind, LeniencyKind::Unread | LeniencyKind::UnreadTime);
+        let notes = decoded.leniencies().iter().filter(|note| !listed(note.kind));
+        report.notes = notes.map(ToString::to_string).collect();
+        report.notes.extend(decoded.unread().iter().map(ToString::to_string));
         if report.notes.is_empty() {
             report.notes.push("the answer is as documented".to_owned());
         }

@@ -23,6 +23,9 @@ pub(super) fn value(field: &Field<'_>, expected: &ExpectedAnswer, answer: &Answe
     };
     let notes: Vec<String> = decoded.leniencies().iter().map(leniency).collect();
     differ(&mut wrong, "leniencies", &expected.leniencies, &notes);
+    let unread: Vec<String> =
+        decoded.unread().iter().map(|unread| format!("{}: {}", unread.path, unread.text)).collect();
+    differ(&mut wrong, "unread", &expected.unread, &unread);
     if expected.request_id.is_some() {
         differ(&mut wrong, "request id", &expected.request_id.as_deref(), &decoded.provider_request_id());
     }
@@ -86,6 +89,8 @@ pub(super) fn error(case: &Case, expected: &FieldError, answer: &Answer) -> Vec<
     differ(&mut wrong, "variant", &case.variant.as_deref(), &error.info().map(|info| info.variant));
     differ(&mut wrong, "request id", &expected.request_id.as_deref(), &error.request_id());
     differ(&mut wrong, "ban", &expected.ban.map(u64::from), &error.ban().map(|ban| ban.as_secs()));
+    let notes: Vec<String> = error.leniencies().iter().map(leniency).collect();
+    differ(&mut wrong, "leniencies", &expected.leniencies, &notes);
     if let Some(message) = &expected.message {
         differ(&mut wrong, "message", &message.as_str(), &error.message());
     }

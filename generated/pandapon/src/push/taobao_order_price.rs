@@ -113,7 +113,7 @@ static SUB_ORDER: Table = Table {
         Field::text("purchase_order_line_outer_id"),
         Field::text("close_time_without_payment").zone(480),
         Field::text("detail_error_code"),
-        Field::text("product_amount"),
+        Field::text("product_amount").strict(),
         Field::text("logistic_company_name"),
         Field::text("logistic_number"),
         Field::number("quantity"),

@@ -214,7 +214,7 @@ pub struct V2AlibabaOrderLogisticsRequest {
 
 static V2_ALIBABA_ORDER_LOGISTICS_REQUEST: Table = Table {
     name: "pandapon.v2.alibaba.order.logistics",
-    fields: &[Field::number("orderId").at(Place::Query)],
+    fields: &[Field::number("orderId").strict().at(Place::Query)],
 };
 
 waybill_runtime::model!(
@@ -332,7 +332,7 @@ static ORDER_LOGISTICS: Table = Table {
     name: "OrderLogistics",
     fields: &[
         Field::text("logisticsId"),
-        Field::number("orderId"),
+        Field::number("orderId").strict(),
         Field::text("logisticsBillNo"),
         Field::model("logisticsSteps"),
         Field::model("traceNodeList"),

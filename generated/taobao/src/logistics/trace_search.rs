@@ -470,7 +470,7 @@ impl LogisticsTraceSearchRequest {
 static LOGISTICS_TRACE_SEARCH_REQUEST: Table = Table {
     name: "taobao.logistics.trace.search",
     fields: &[
-        Field::number("tid").required(),
+        Field::number("tid").strict().required(),
         Field::number("is_split"),
         Field::text("sub_tid").item("string").max_items(50),
     ],
@@ -514,7 +514,7 @@ static LOGISTICS_TRACE_SEARCH_RESPONSE: Table = Table {
     fields: &[
         Field::text("out_sid"),
         Field::text("company_name"),
-        Field::number("tid"),
+        Field::number("tid").strict(),
         Field::text("status"),
         Field::model("trace_list").item("transit_step_info"),
     ],

@@ -60,7 +60,7 @@
 //! | `district` | `Option<String>` |  | District. Read off an example; the document has no schema for it. |
 //! | `action` | `Option<TraceAction>` |  | Kind of step. Read off an example; the document has no schema for it. |
 //! | `facility_name`, `facilityName` on the wire | `Option<String>` |  | Name of the place. Read off an example; the document has no schema for it. |
-//! | `time` | `Option<Time>` | date and time; at +08:00 | When it happened. Open: The page names no zone; +08:00 is inferred from the places, which are in China. Read off an example; the document has no schema for it. |
+//! | `time` | `Option<Time>` | date and time; at +08:00 | When it happened. Open: The page names no zone; +08:00 is inferred from the places, which are in China. Other pages of the platform write times in milliseconds, as a number or a string: both are read. Read off an example; the document has no schema for it. |
 //! | `standard_desc`, `standerdDesc` on the wire | `Option<String>` | personal | What happened, in words; it can hold the name and number of a courier and the number of a station. The vendor misspells the field's name. Read off an example; the document has no schema for it. |
 //! | `status` | `Option<TraceStatus>` |  | Status after this step. Read off an example; the document has no schema for it. |
 //! | `next_city`, `nextCity` on the wire | `Option<String>` |  | City of the next stop, to go by the name. Open: Only null is shown. Read off an example; the document has no schema for it. |
@@ -455,9 +455,9 @@ pub struct LogisticsTrace {
     pub facility_name: Option<String>,
     /// When it happened.
     ///
-    /// `time`, `string`; at +08:00; for example `2023-12-14 21:39:11`.
+    /// `time`, `string`; at +08:00; also as milliseconds since 1970; for example `2023-12-14 21:39:11`.
     ///
-    /// Open: The page names no zone; +08:00 is inferred from the places, which are in China.
+    /// Open: The page names no zone; +08:00 is inferred from the places, which are in China. Other pages of the platform write times in milliseconds, as a number or a string: both are read.
     ///
     /// Read off an example; the document has no schema for it.
     pub time: Option<Time>,
@@ -503,7 +503,7 @@ static LOGISTICS_TRACE: Table = Table {
         Field::text("district"),
         Field::text("action"),
         Field::text("facilityName"),
-        Field::text("time").zone(480),
+        Field::text("time").zone(480).millis(),
         Field::text("standerdDesc").personal(),
         Field::text("status"),
         Field::text("nextCity"),

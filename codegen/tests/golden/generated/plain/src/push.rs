@@ -118,7 +118,7 @@ static ENVELOPE: Table = Table {
         Field::text("type"),
         Field::text("body"),
         Field::number("platform"),
-        Field::text("at"),
+        Field::text("at").millis(),
     ],
 };
 

@@ -219,7 +219,7 @@ static OPEN_LINE_LINE_ID_ADD_REQUEST: Table = Table {
     fields: &[
         Field::number("lineId").at(Place::Path).required(),
         Field::flag("dry").at(Place::Query),
-        Field::number("amount"),
+        Field::number("amount").strict(),
         Field::text("tags"),
         Field::model("part"),
     ],
@@ -288,7 +288,11 @@ pub struct Part {
 
 static PART: Table = Table {
     name: "Part",
-    fields: &[Field::text("options"), Field::number("at"), Field::text("paid")],
+    fields: &[
+        Field::text("options"),
+        Field::number("at").millis(),
+        Field::text("paid").strict(),
+    ],
 };
 
 waybill_runtime::model!(Part, PART, [options, at, paid]);

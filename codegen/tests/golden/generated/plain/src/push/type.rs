@@ -66,7 +66,7 @@ pub struct Stop {
 
 static STOP: Table = Table {
     name: "Stop",
-    fields: &[Field::text("at").zone(480), Field::text("fee")],
+    fields: &[Field::text("at").zone(480), Field::text("fee").strict()],
 };
 
 waybill_runtime::model!(Stop, STOP, [at, fee]);

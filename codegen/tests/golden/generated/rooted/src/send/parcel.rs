@@ -235,7 +235,7 @@ impl SendParcelRequest {
 static SEND_PARCEL_REQUEST: Table = Table {
     name: "rooted.send.parcel",
     fields: &[
-        Field::number("tid").required(),
+        Field::number("tid").strict().required(),
         Field::text("company").required(),
         Field::model("lines").item("send_line").required(),
         Field::text("labels").item("string").max_items(2).required(),

@@ -209,7 +209,7 @@ impl SendProofRequest {
 static SEND_PROOF_REQUEST: Table = Table {
     name: "rooted.send.proof",
     fields: &[
-        Field::number("tid").required(),
+        Field::number("tid").strict().required(),
         Field::model("image").required(),
         Field::model("second.page").personal(),
         Field::text("remark"),

@@ -1,0 +1,142 @@
+//! Hides sensitive values where a foreign text repeats them: gateways echo secrets, sessions and parameters
+//! in messages and names. Only what is shown passes here; codes and bans are read from what came.
+//! It must not know where a value comes from, nor what a text is for.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+/// What stands for a hidden text.
+pub(super) const MASK: &str = "****";
+
+/// A shorter value is hidden only where it stands alone: `s`, `15` or `US` are parts of too many words.
+const LONG: usize = 8;
+
+/// Hides what must not be shown of a foreign text.
+pub(crate) trait Redact {
+    /// The text without it.
+    fn redact<'t>(&self, text: &'t str) -> Cow<'t, str>;
+}
+
+/// The sensitive values of one exchange.
+#[derive(Default)]
+pub(crate) struct Redactor<'v> {
+    values: Vec<Cow<'v, str>>,
+}
+
+impl<'v> Redactor<'v> {
+    /// Of these values; empty ones are left out.
+    pub(crate) fn new(values: impl Iterator<Item = Cow<'v, str>>) -> Self {
+        let mut values: Vec<_> = values.map(trimmed).filter(|value| !value.is_empty()).collect();
+        values.sort_unstable();
+        values.dedup();
+        Self { values }
+    }
+}
+
+fn trimmed(value: Cow<'_, str>) -> Cow<'_, str> {
+    match value {
+        Cow::Borrowed(value) => Cow::Borrowed(value.trim()),
+        Cow::Owned(value) => Cow::Owned(value.trim().to_owned()),
+    }
+}
+
+impl Redact for Redactor<'_> {
+    fn redact<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        let mut found: Vec<Range<usize>> = self.values.iter().flat_map(|value| places(text, value)).collect();
+        if found.is_empty() {
+            return Cow::Borrowed(text);
+        }
+        found.sort_unstable_by_key(|range| (range.start, range.end));
+        let mut shown = String::with_capacity(text.len());
+        let mut end = 0;
+        for range in found {
+            // One value can begin within another: what both cover is hidden once, and whole.
+            if range.start >= end {
+                shown.push_str(text.get(end..range.start).unwrap_or_default());
+                shown.push_str(MASK);
+            }
+            end = end.max(range.end);
+        }
+        shown.push_str(text.get(end..).unwrap_or_default());
+        Cow::Owned(shown)
+    }
+}
+
+/// Where a value stands in a text and is to be hidden. Occurrences may overlap.
+fn places<'a>(text: &'a str, value: &'a str) -> impl Iterator<Item = Range<usize>> + 'a {
+    let step = value.chars().next().map_or(1, char::len_utf8);
+    let long = value.chars().count() >= LONG;
+    let mut from = 0;
+    std::iter::from_fn(move || {
+        let start = from + text.get(from..)?.find(value)?;
+        from = start + step;
+        Some(start..start + value.len())
+    })
+    .filter(move |range| long || stands_alone(text, value, range))
+}
+
+/// Whether no letter, digit or `_` touches the value, nor a dot or hyphen that joins it to one: the session
+/// `session` is part of `isv.session-expired`. Scripts without spaces between words have no such borders.
+fn stands_alone(text: &str, value: &str, range: &Range<usize>) -> bool {
+    let before = text.get(..range.start).unwrap_or_default().chars().rev();
+    let after = text.get(range.end..).unwrap_or_default().chars();
+    let joined = |edge: Option<char>, mut outside: Vec<char>| {
+        if !edge.is_some_and(is_word) {
+            return false;
+        }
+        outside.truncate(2);
+        match outside[..] {
+            [next, ..] if is_word(next) => true,
+            ['.' | '-', beyond] => is_word(beyond),
+            _ => false,
+        }
+    };
+    !joined(value.chars().next(), before.take(2).collect())
+        && !joined(value.chars().next_back(), after.take(2).collect())
+}
+
+fn is_word(c: char) -> bool {
+    c.is_ascii_alphanumeric() || c == '_'
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(values: &[&str], text: &str, shown: &str) {
+        let redactor = Redactor::new(values.iter().map(|value| Cow::Borrowed(*value)));
+        assert_eq!(redactor.redact(text), shown, "{values:?} in {text:?}");
+    }
+
+    #[test]
+    fn hides_a_long_value_wherever_it_stands() {
+        check(&["0123456789"], "x0123456789y 0123456789", "x****y ****");
+        check(&["0123456789"], "012345678 9", "012345678 9");
+    }
+
+    #[test]
+    fn hides_a_short_value_only_where_it_stands_alone() {
+        check(&["session"], "isv.session-expired", "isv.session-expired");
+        check(&["session"], "session=session, \"session\".", "****=****, \"****\".");
+        check(&["session"], "sessions session_id my-session", "sessions session_id my-session");
+        check(&["t"], "expected the text t", "expected the text ****");
+        check(&["s"], "isv.split-data-error:CD22", "isv.split-data-error:CD22");
+        check(&["CD22"], "isv.split-data-error:CD22", "isv.split-data-error:****");
+        check(&["abc"], "it is abc. Or abc-", "it is ****. Or ****-");
+        check(&["李雷"], "收件人李雷无效", "收件人****无效");
+    }
+
+    #[test]
+    fn hides_overlapping_values_whole() {
+        check(&["abcdefghij", "ghijklmnop"], "abcdefghijklmnop", "****");
+        check(&["abcdefghij", "cdefghij"], "abcdefghij", "****");
+        check(&["aaaaaaaa"], "aaaaaaaaaa", "****");
+        check(&["abcdefgh", "ijklmnop"], "abcdefghijklmnop", "********");
+    }
+
+    #[test]
+    fn leaves_a_text_without_values_as_it_is() {
+        check(&["", " ", "\t"], "a  b", "a  b");
+        assert!(matches!(Redactor::default().redact("a"), Cow::Borrowed("a")));
+    }
+}
