@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{DETAIL, SECRET, TRACE, body, data, run, run_with};
+use super::{ALI, DETAIL, SECRET, TRACE, body, data, run, run_with};
 
 /// What `encode` prints, signed again by `sign`.
 #[test]
@@ -110,5 +110,89 @@ fn now_rejects_what_could_mean_another_time() {
             let ran = run(arguments);
             ran.refuses(2, &["RFC 3339", "yyyy-MM-dd HH:mm:ss", "GMT+8", "13 digits", "10 digits"]);
         }
+    }
+}
+
+/// On the command line, from standard input, and from a file.
+#[test]
+fn arguments_that_would_be_dropped_or_changed_are_rejected() {
+    let cases: [(&str, &[u8], &[&str]); 28] = [
+        (TRACE, br#"{"tid":1,"tid":2}"#, &["tid: ", "each name once", "twice"]),
+        (TRACE, br#"{"tid":1,"tid":1}"#, &["tid: ", "twice"]),
+        (TRACE, br#"{"tid":1,"is_split":true,"is_split":null}"#, &["is_split: ", "twice"]),
+        (TRACE, br#"{"tid":null,"tid":1}"#, &["tid: ", "twice"]),
+        (TRACE, br#"{"tid":1,"\u0074id":2}"#, &["tid: ", "twice"]),
+        (TRACE, br#"{"tid":1,"sub_tid":["1"],"sub_tid":["2"]}"#, &["sub_tid: ", "twice"]),
+        (TRACE, br#"{"tid":1,"sub_tid":{"string":["1"],"string":["2"]}}"#, &["sub_tid.string: ", "twice"]),
+        (
+            ALI,
+            br#"{"param1":{"logistics_order_id":"1","logistics_order_id":"2"}}"#,
+            &["param1.logistics_order_id: ", "twice"],
+        ),
+        (TRACE, br#"{"tid":1,"sub_tid":["\ud83d"]}"#, &["sub_tid", "half a surrogate pair"]),
+        (TRACE, br#"{"tid":1,"sub_tid":["\udc4d\ud83d"]}"#, &["sub_tid", "half a surrogate pair"]),
+        (DETAIL, br#"{"orderId":"a\ud83db"}"#, &["orderId: ", "half a surrogate pair"]),
+        (DETAIL, br#"{"orderId":"\ud83d\u0041"}"#, &["orderId: ", "half a surrogate pair"]),
+        (
+            ALI,
+            br#"{"param1":{"logistics_order_id":"\ud83d"}}"#,
+            &["param1.logistics_order_id: ", "half a surrogate pair"],
+        ),
+        (DETAIL, b"{\"orderId\":\"a\nb\"}", &["orderId: ", "raw control character"]),
+        (DETAIL, b"{\"orderId\":\"a\0b\"}", &["orderId: ", "raw control character"]),
+        (TRACE, br#"{"tid":1,"tiid":1}"#, &["tiid"]),
+        (ALI, br#"{"param1":{"logistics_order_id":"1","more":1}}"#, &["param1.more: "]),
+        (TRACE, br#"{"tid":1} {"tid":2}"#, &["end of the document"]),
+        (TRACE, br#"{"tid":1},"#, &["end of the document"]),
+        (TRACE, br#"{"tid":92233720368547758070}"#, &["tid: ", "64 bits"]),
+        (TRACE, br#"{"tid":1.5}"#, &["tid: "]),
+        (TRACE, br#"{"tid":null}"#, &["tid", "required"]),
+        (ALI, br#"{"param1":null}"#, &["param1", "required"]),
+        (TRACE, br#"{"tid":1,"is_split":{}}"#, &["is_split: ", "an empty object"]),
+        (TRACE, br#"{"tid":1,"is_split":""}"#, &["is_split: ", "an empty string"]),
+        (TRACE, br#"{"tid":1,"sub_tid":["1",null]}"#, &["sub_tid[1]: ", "null"]),
+        (TRACE, br#"{"tid":1,"sub_tid":{"strings":["1"]}}"#, &["sub_tid.strings: ", "another name"]),
+        (TRACE, br#"[{"tid":1}]"#, &["a JSON object of arguments", "a list"]),
+    ];
+    let file = std::env::temp_dir().join(format!("waybill-arguments-{}.json", std::process::id()));
+    let at = format!("@{}", file.display());
+    for (operation, arguments, fragments) in cases {
+        run_with(&["encode", operation, "--args", "-"], arguments).refuses(2, fragments);
+        std::fs::write(&file, arguments).unwrap();
+        run(&["encode", operation, "--args", &at]).refuses(2, fragments);
+        // A command line can't hold a NUL.
+        if !arguments.contains(&0) {
+            run(&["encode", operation, "--args", std::str::from_utf8(arguments).unwrap()]).refuses(2, fragments);
+        }
+    }
+    std::fs::remove_file(file).unwrap();
+    // A response keeps no more than 256 deviations; each number is one, where a string is documented.
+    let many = "1,".repeat(300);
+    let arguments = format!("{{\"sub_tid\":[{many}1],\"tid\":1,\"tid\":2}}");
+    run_with(&["encode", TRACE, "--args", "-"], arguments.as_bytes()).refuses(2, &["tid: ", "twice"]);
+}
+
+/// What is near to the rejected, and means one thing.
+#[test]
+fn arguments_that_mean_one_thing_are_sent_as_given() {
+    let cases: [(&str, &[u8], &str, Option<&str>); 12] = [
+        (TRACE, br#"{"tid":1,"sub_tid":["\ud83d\udc4d"]}"#, "sub_tid", Some("👍")),
+        (TRACE, "{\"tid\":1,\"sub_tid\":[\"\u{fffd}\"]}".as_bytes(), "sub_tid", Some("\u{fffd}")),
+        (TRACE, br#"{"tid":1,"sub_tid":["a\u0000\nb"]}"#, "sub_tid", Some("a\0\nb")),
+        (TRACE, br#"{"tid":1,"sub_tid":{"string":["1","2"]}}"#, "sub_tid", Some("1,2")),
+        (TRACE, br#"{"tid":9223372036854775807}"#, "tid", Some("9223372036854775807")),
+        (TRACE, br#"{"tid":"1"}"#, "tid", Some("1")),
+        (TRACE, br#"{"tid":1,"is_split":null}"#, "is_split", None),
+        (TRACE, br#"{"tid":1,"sub_tid":null}"#, "sub_tid", None),
+        (TRACE, b"\xef\xbb\xbf {\"tid\":1}\n", "tid", Some("1")),
+        (DETAIL, br#"{"orderId":12345678901234567890123}"#, "orderId", Some("12345678901234567890123")),
+        (DETAIL, br#"{"orderId":""}"#, "orderId", None),
+        (DETAIL, b"\xef\xbb\xbf{}", "orderId", None),
+    ];
+    for (operation, arguments, name, value) in cases {
+        let more: &[&str] = if operation == DETAIL { &["--user-id", "1"] } else { &[] };
+        let ran = run_with(&[&["encode", operation, "--args", "-", "--json"], more].concat(), arguments);
+        assert_eq!((ran.code, ran.err.as_str()), (0, ""), "{}", String::from_utf8_lossy(arguments));
+        assert_eq!(ran.json()["parameters"].get(name).and_then(Value::as_str), value, "{}", ran.out);
     }
 }

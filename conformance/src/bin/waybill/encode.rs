@@ -32,6 +32,10 @@ pub struct Args {
     operation: String,
 
     /// The parameters as a JSON object by their names on the wire, or @FILE, or - for standard input
+    ///
+    /// null stands for no value, and an empty string is not sent. Rejected is what would be dropped or changed: an
+    /// unknown name, a name given twice, half a surrogate pair, a raw control character, {} or "" for what is no
+    /// string, null in a list.
     #[arg(long, value_name = "JSON", allow_hyphen_values = true)]
     args: String,
 
