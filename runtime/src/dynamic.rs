@@ -6,7 +6,7 @@ use crate::decode::{Decoded, Notes, Purpose, decode, read};
 use crate::error::{AnyError, Error};
 use crate::operation::OperationType;
 use crate::protocol::Operation;
-use crate::wire::{DecodeError, Document, Format, LeniencyKind, Limits, Model};
+use crate::wire::{DecodeError, Document, LeniencyKind, Limits, Model};
 
 /// An [`OperationType`] as an object. Every marker of a generated operation is one.
 pub trait DynOperation: Send + Sync {
@@ -21,19 +21,31 @@ pub trait DynOperation: Send + Sync {
 
     /// An input from a JSON object of arguments, by wire names.
     ///
+    /// Stricter than reading a response: nothing that was given may be dropped or changed. `null` stands for no value; a
+    /// value that is written in another form (`"1"` for `1`) is read.
+    ///
     /// # Errors
-    /// When it is no JSON object, a value does not fit, or a name is not one of the parameters.
+    /// When it is not one JSON object, a value does not fit, a name is unknown or given twice, or a value would be
+    /// dropped or changed: half a surrogate pair, a raw control character, `{}` for a scalar, null in a list.
     fn input_from_json(&self, arguments: &[u8]) -> Result<Box<dyn Model>, DecodeError> {
-        let mut input = self.input();
-        let document = Document::new(arguments, Limits::default())?.strict();
         let object = |found: &str| DecodeError::new(String::new(), "a JSON object of arguments", found);
-        if document.format() != Format::Json {
-            return Err(object("XML"));
+        let json = arguments.strip_prefix("\u{feff}".as_bytes()).unwrap_or(arguments);
+        match json.trim_ascii_start().first() {
+            Some(b'{') => {}
+            Some(b'[') => return Err(object("a list")),
+            Some(b'<') => return Err(object("XML")),
+            Some(byte) if byte.is_ascii() => return Err(object("something else")),
+            // Other bytes are no UTF-8, or are reported below.
+            Some(_) => {}
+            None => return Err(object("nothing")),
         }
+        let mut input = self.input();
+        // All deviations are kept: each has to be looked at.
+        let document = Document::new(arguments, Limits { notes: usize::MAX, ..Limits::default() })?.strict();
         let names = document.roots()?;
         if names.is_empty() {
-            // An answer without fields is refused, a call without arguments is not.
-            let bare = arguments.iter().filter(|byte| !byte.is_ascii_whitespace());
+            // A response without fields is rejected, a call without arguments is not.
+            let bare = json.iter().filter(|byte| !byte.is_ascii_whitespace());
             return if bare.eq(b"{}") { Ok(input) } else { Err(object("something after it")) };
         }
         let parameters: Vec<_> = input.table().fields.iter().map(|field| field.wire).collect();
@@ -44,11 +56,12 @@ pub trait DynOperation: Send + Sync {
         if let Some(name) = names.into_iter().find(|name| !parameters.contains(&name.as_str())) {
             return Err(unknown(name));
         }
-        let notes = document.read(None, &mut *input)?;
-        match notes.into_iter().find(|note| note.kind == LeniencyKind::UnknownField) {
-            None => Ok(input),
-            Some(note) => Err(DecodeError::new(note.path, "a documented name", "one that the document doesn't have")),
+        for deviation in document.read(None, &mut *input)? {
+            if let Some((expected, found)) = rejected(deviation.kind) {
+                return Err(DecodeError::new(deviation.path, expected, found));
+            }
         }
+        Ok(input)
     }
 
     /// Reads an answer.
@@ -91,6 +104,49 @@ impl<O: OperationType> DynOperation for O {
             _ => None,
         }
     }
+}
+
+/// Deviations that are tolerated in a response, but would drop or change a given argument: what is expected instead,
+/// and what was found.
+fn rejected(kind: LeniencyKind) -> Option<(&'static str, &'static str)> {
+    Some(match kind {
+        LeniencyKind::UnknownField => ("a documented name", "one that the document doesn't have"),
+        LeniencyKind::OtherName => ("a list under its documented name", "another name"),
+        LeniencyKind::Duplicate | LeniencyKind::Repeated | LeniencyKind::EmptyDuplicate => {
+            ("each name once", "a name that is given twice")
+        }
+        LeniencyKind::IndexedList => ("a list", "an object with the keys 0, 1, 2, …"),
+        LeniencyKind::LoneSurrogate => ("whole characters", "half a surrogate pair"),
+        LeniencyKind::ControlCharacter => ("control characters as escapes, such as \\n", "a raw control character"),
+        LeniencyKind::EmptyObject => ("a value, or null for none", "an empty object"),
+        LeniencyKind::EmptyList => ("a value, or null for none", "an empty list"),
+        LeniencyKind::EmptyText => ("a value, or null for none", "an empty string"),
+        LeniencyKind::NullItem => ("a value in each place of the list", "null"),
+        // Reading is strict, so these are errors already.
+        LeniencyKind::Unread | LeniencyKind::UnreadTime => return None,
+        // The value is as it was given, in another form.
+        LeniencyKind::Form { .. }
+        | LeniencyKind::Spelling
+        | LeniencyKind::Space
+        | LeniencyKind::CompactTime
+        | LeniencyKind::Seconds
+        | LeniencyKind::UnknownValue
+        | LeniencyKind::JsonForText
+        | LeniencyKind::NullList
+        | LeniencyKind::EmptyItem
+        | LeniencyKind::BareList
+        | LeniencyKind::SingleItem
+        | LeniencyKind::CommaList
+        | LeniencyKind::ByteOrderMark
+        | LeniencyKind::EmptyAnswer
+        | LeniencyKind::More(_) => return None,
+        // XML has these, and arguments are JSON.
+        LeniencyKind::EmptyElement
+        | LeniencyKind::SplitList
+        | LeniencyKind::Attribute
+        | LeniencyKind::StrayText
+        | LeniencyKind::SurrogatePair => return None,
+    })
 }
 
 fn decode_for(

@@ -2,17 +2,18 @@
 //! nothing. Session and secret are masked wherever they stand in it.
 
 use std::path::Path;
-use std::time::{Duration, SystemTime};
+use std::time::SystemTime;
 
 use clap::Args as ClapArgs;
 use serde_json::{Map, Value, json};
 use waybill_conformance::registry;
 use waybill_runtime::protocol::{Protocol, Source};
-use waybill_runtime::{Bytes, Chance, Credentials, DynOperation, EncodeError, Settings, SystemChance, Time};
+use waybill_runtime::{Bytes, Chance, Credentials, DynOperation, EncodeError, Settings, SystemChance};
 
 use crate::decode::Format;
 use crate::report::{Failure, Report, read};
 use crate::secret::{MASK, SecretArgs};
+use crate::time::instant;
 
 /// What stands in for credentials that were not given.
 const PLACEHOLDERS: (&str, &str) = ("app-key", "secret");
@@ -31,6 +32,10 @@ pub struct Args {
     operation: String,
 
     /// The parameters as a JSON object by their names on the wire, or @FILE, or - for standard input
+    ///
+    /// null stands for no value, and an empty string is not sent. Rejected is what would be dropped or changed: an
+    /// unknown name, a name given twice, half a surrogate pair, a raw control character, {} or "" for what is no
+    /// string, null in a list.
     #[arg(long, value_name = "JSON", allow_hyphen_values = true)]
     args: String,
 
@@ -49,7 +54,8 @@ pub struct Args {
     #[arg(long, value_name = "ID")]
     user_id: Option<String>,
 
-    /// Time of sending: RFC 3339, 'yyyy-MM-dd HH:mm:ss' at GMT+8, or (milli)seconds since 1970
+    /// Time of sending: RFC 3339 with an offset, 'yyyy-MM-dd HH:mm:ss' at GMT+8, or milliseconds (13 digits) or seconds
+    /// (10 digits) since 1970
     #[arg(long, value_name = "TIME", value_parser = instant)]
     now: Option<SystemTime>,
 
@@ -273,16 +279,5 @@ fn refuse(error: &EncodeError, protocol: &Protocol) -> Failure {
         Some(Source::User) => Failure::usage(format!("`{parameter}` is required: give --user-id")),
         Some(Source::Nonce) => Failure::usage(format!("`{parameter}` is required: --nonce is empty")),
         _ => Failure::usage(error),
-    }
-}
-
-/// A time of sending. Up to ten digits are seconds: as milliseconds they would lie in the first months of 1970.
-pub fn instant(text: &str) -> Result<SystemTime, String> {
-    const GMT_8: i16 = 8 * 60;
-    match text.parse::<u64>() {
-        Ok(seconds) if text.len() <= 10 => Ok(SystemTime::UNIX_EPOCH + Duration::from_secs(seconds)),
-        _ => Time::from_text(text, Some(GMT_8))
-            .to_system_time()
-            .ok_or_else(|| "no RFC 3339, no yyyy-MM-dd HH:mm:ss, no (milli)seconds since 1970".to_owned()),
     }
 }

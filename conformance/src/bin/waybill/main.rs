@@ -29,6 +29,7 @@ mod prove;
 mod report;
 mod secret;
 mod sign;
+mod time;
 
 use std::io::{self, ErrorKind, Write};
 use std::process::ExitCode;

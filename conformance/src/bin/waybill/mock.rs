@@ -14,9 +14,9 @@ use waybill_conformance::mock::scenario::BUILT_IN;
 use waybill_conformance::mock::{App, Mock, Providers, Scenario, Settings, faults};
 use waybill_conformance::specs;
 
-use crate::encode::instant;
 use crate::log::{Rest, log};
 use crate::report::Failure;
+use crate::time::instant;
 
 /// Plays the providers on this machine, for a client in any language
 ///
@@ -57,7 +57,8 @@ pub struct Args {
     #[arg(long, value_name = "FILE", long_help = scenarios())]
     scenario: Option<String>,
 
-    /// A clock that stands at this time: RFC 3339, 'yyyy-MM-dd HH:mm:ss' at GMT+8, or (milli)seconds since 1970
+    /// A clock that stands at this time: RFC 3339 with an offset, 'yyyy-MM-dd HH:mm:ss' at GMT+8, or milliseconds
+    /// (13 digits) or seconds (10 digits) since 1970
     #[arg(long, value_name = "TIME", value_parser = instant)]
     clock: Option<SystemTime>,
 

@@ -1,0 +1,198 @@
+//! `waybill encode`: the request, its time and its arguments.
+
+use serde_json::{Value, json};
+
+use super::{ALI, DETAIL, SECRET, TRACE, body, data, run, run_with};
+
+/// What `encode` prints, signed again by `sign`.
+#[test]
+fn encode_sends_the_signature_of_what_it_shows() {
+    let xopen = ["--user-id", "2100007341207", "--nonce", "0123456789abcdef0123456789abcdef"];
+    let cases: [(&str, &str, &[&str]); 3] = [
+        (TRACE, "top", &["--session", "a token & more", "--show-secret"]),
+        (TRACE, "top", &["--sign-method", "hmac-sha256", "--format", "xml"]),
+        (DETAIL, "xopen", &xopen),
+    ];
+    for (operation, protocol, more) in cases {
+        let arguments = if protocol == "top" { format!("@{}", data("arguments.json")) } else { "{}".to_owned() };
+        let credentials = ["--app-key", "12345678", "--secret", SECRET, "--now", "2016-01-01 12:00:00", "--json"];
+        let encoded = run(&[&["encode", operation, "--args", &arguments], &credentials[..], more].concat());
+        assert_eq!((encoded.code, encoded.err.as_str()), (0, ""));
+        let encoded = encoded.json();
+        let (place, name) = if protocol == "top" { ("parameters", "sign") } else { ("headers", "signature") };
+        let sent = encoded[place].as_object().unwrap();
+        assert_eq!(sent[name], encoded["signature"]);
+        let pairs: Vec<String> =
+            sent.iter().map(|(name, value)| format!("{name}={}", value.as_str().unwrap())).collect();
+        let pairs: Vec<&str> = pairs.iter().map(String::as_str).collect();
+        let signed = run(&[&["sign", protocol, "--secret", SECRET, "--json", "--show-secret"], &pairs[..]].concat());
+        assert_eq!((signed.code, signed.err.as_str()), (0, ""));
+        assert_eq!(signed.json()["signature"], encoded["signature"], "{operation}");
+    }
+}
+
+#[test]
+fn encode_prints_the_documented_request() {
+    let arguments = body("../conformance/tests/waybill/arguments.json");
+    let now = "2016-01-01 12:00:00";
+    for spelt in [now, "2016-01-01T04:00:00Z", "2016-01-01T12:00:00+08:00", "1451620800", "1451620800000"] {
+        let ran = run_with(&["encode", TRACE, "--args", "-", "--now", spelt, "--json"], &arguments);
+        assert_eq!((ran.code, ran.err.as_str()), (0, ""), "{spelt}");
+        let request = ran.json();
+        assert_eq!(
+            (&request["method"], &request["url"]),
+            (&json!("POST"), &json!("https://eco.taobao.com/router/rest"))
+        );
+        let sent = &request["parameters"];
+        let expected =
+            [("tid", "11234221"), ("is_split", "1"), ("sub_tid", "1,2,3"), ("method", TRACE), ("timestamp", now)];
+        expected.iter().for_each(|(name, value)| assert_eq!(sent[name], *value, "{name}"));
+        // Made without credentials, and says so.
+        assert!(request["notice"].as_str().unwrap().contains("placeholder secret `secret`"));
+    }
+}
+
+/// Each way to write 2016-01-01 12:00:00 at GMT+8, which is 1451620800 seconds since 1970.
+#[test]
+fn now_accepts_every_documented_form() {
+    for (now, timestamp) in [
+        ("2016-01-01 12:00:00", "1451620800000"),
+        ("2016-01-01T12:00:00+08:00", "1451620800000"),
+        ("2016-01-01 12:00:00+08:00", "1451620800000"),
+        ("2016-01-01T04:00:00Z", "1451620800000"),
+        ("2016-01-01t04:00:00z", "1451620800000"),
+        ("2015-12-31T23:00:00.25-05:00", "1451620800250"),
+        ("2016-01-01T04:00:00.999999999Z", "1451620800999"),
+        ("1451620800123", "1451620800123"),
+        ("1451620800", "1451620800000"),
+    ] {
+        let ran = run(&["encode", DETAIL, "--args", "{}", "--user-id", "1", "--now", now, "--json"]);
+        assert_eq!((ran.code, ran.err.as_str()), (0, ""), "{now}");
+        assert_eq!(ran.json()["headers"]["timestamp"], timestamp, "{now}");
+    }
+}
+
+#[test]
+fn now_rejects_what_could_mean_another_time() {
+    let compact = ["20160101120000", "20160101120000000", "20160101", "160101120000", "201601011200"];
+    let digits = ["0", "1", "145162080", "14516208000", "145162080012", "14516208001234", "1451620800123456789"];
+    let signed =
+        ["+1451620800", "-1451620800", "+145162080012", "1451620800.5", "1_451_620_800", "１４５１６２０８００"];
+    // No zone, no seconds, no such date, a second that no clock of a gateway has.
+    let dates = [
+        "2016-01-01T12:00:00",
+        "2016-01-01 12:00:00.5",
+        "2016-01-01 12:00",
+        "2016-01-01",
+        "2016-01-01T12:00+08:00",
+        "2016-01-01T12:00:00+08",
+        "2016-01-01T12:00:00+0800",
+        "2016-01-01T12:00:00.+08:00",
+        "2016-01-01T12:00:00.0000000001Z",
+        "2016-01-01T12:00:00+08:00[Asia/Shanghai]",
+        "2016-01-01T12:00:00+08:60",
+        "20160101T120000Z",
+        "2016-02-30 12:00:00",
+        "2016-13-01 12:00:00",
+        "2016-01-01 24:00:00",
+        "2016-12-31T23:59:60Z",
+        "2016/01/01 12:00:00",
+        "2016-01-01_12:00:00",
+        "01.01.2016 12:00:00",
+        "2016-01-01 12:00:0é",
+    ];
+    let rest = ["", " ", "now", "yesterday", " 1451620800", "1451620800 ", "2016-01-01 12:00:00 "];
+    for now in [&compact[..], &digits, &signed, &dates, &rest].concat() {
+        let option = format!("--now={now}");
+        for arguments in
+            [&["encode", TRACE, "--args", "{\"tid\":1}", &option][..], &["mock", &format!("--clock={now}")]]
+        {
+            let ran = run(arguments);
+            ran.refuses(2, &["RFC 3339", "yyyy-MM-dd HH:mm:ss", "GMT+8", "13 digits", "10 digits"]);
+        }
+    }
+}
+
+/// On the command line, from standard input, and from a file.
+#[test]
+fn arguments_that_would_be_dropped_or_changed_are_rejected() {
+    let cases: [(&str, &[u8], &[&str]); 28] = [
+        (TRACE, br#"{"tid":1,"tid":2}"#, &["tid: ", "each name once", "twice"]),
+        (TRACE, br#"{"tid":1,"tid":1}"#, &["tid: ", "twice"]),
+        (TRACE, br#"{"tid":1,"is_split":true,"is_split":null}"#, &["is_split: ", "twice"]),
+        (TRACE, br#"{"tid":null,"tid":1}"#, &["tid: ", "twice"]),
+        (TRACE, br#"{"tid":1,"\u0074id":2}"#, &["tid: ", "twice"]),
+        (TRACE, br#"{"tid":1,"sub_tid":["1"],"sub_tid":["2"]}"#, &["sub_tid: ", "twice"]),
+        (TRACE, br#"{"tid":1,"sub_tid":{"string":["1"],"string":["2"]}}"#, &["sub_tid.string: ", "twice"]),
+        (
+            ALI,
+            br#"{"param1":{"logistics_order_id":"1","logistics_order_id":"2"}}"#,
+            &["param1.logistics_order_id: ", "twice"],
+        ),
+        (TRACE, br#"{"tid":1,"sub_tid":["\ud83d"]}"#, &["sub_tid", "half a surrogate pair"]),
+        (TRACE, br#"{"tid":1,"sub_tid":["\udc4d\ud83d"]}"#, &["sub_tid", "half a surrogate pair"]),
+        (DETAIL, br#"{"orderId":"a\ud83db"}"#, &["orderId: ", "half a surrogate pair"]),
+        (DETAIL, br#"{"orderId":"\ud83d\u0041"}"#, &["orderId: ", "half a surrogate pair"]),
+        (
+            ALI,
+            br#"{"param1":{"logistics_order_id":"\ud83d"}}"#,
+            &["param1.logistics_order_id: ", "half a surrogate pair"],
+        ),
+        (DETAIL, b"{\"orderId\":\"a\nb\"}", &["orderId: ", "raw control character"]),
+        (DETAIL, b"{\"orderId\":\"a\0b\"}", &["orderId: ", "raw control character"]),
+        (TRACE, br#"{"tid":1,"tiid":1}"#, &["tiid"]),
+        (ALI, br#"{"param1":{"logistics_order_id":"1","more":1}}"#, &["param1.more: "]),
+        (TRACE, br#"{"tid":1} {"tid":2}"#, &["end of the document"]),
+        (TRACE, br#"{"tid":1},"#, &["end of the document"]),
+        (TRACE, br#"{"tid":92233720368547758070}"#, &["tid: ", "64 bits"]),
+        (TRACE, br#"{"tid":1.5}"#, &["tid: "]),
+        (TRACE, br#"{"tid":null}"#, &["tid", "required"]),
+        (ALI, br#"{"param1":null}"#, &["param1", "required"]),
+        (TRACE, br#"{"tid":1,"is_split":{}}"#, &["is_split: ", "an empty object"]),
+        (TRACE, br#"{"tid":1,"is_split":""}"#, &["is_split: ", "an empty string"]),
+        (TRACE, br#"{"tid":1,"sub_tid":["1",null]}"#, &["sub_tid[1]: ", "null"]),
+        (TRACE, br#"{"tid":1,"sub_tid":{"strings":["1"]}}"#, &["sub_tid.strings: ", "another name"]),
+        (TRACE, br#"[{"tid":1}]"#, &["a JSON object of arguments", "a list"]),
+    ];
+    let file = std::env::temp_dir().join(format!("waybill-arguments-{}.json", std::process::id()));
+    let at = format!("@{}", file.display());
+    for (operation, arguments, fragments) in cases {
+        run_with(&["encode", operation, "--args", "-"], arguments).refuses(2, fragments);
+        std::fs::write(&file, arguments).unwrap();
+        run(&["encode", operation, "--args", &at]).refuses(2, fragments);
+        // A command line can't hold a NUL.
+        if !arguments.contains(&0) {
+            run(&["encode", operation, "--args", std::str::from_utf8(arguments).unwrap()]).refuses(2, fragments);
+        }
+    }
+    std::fs::remove_file(file).unwrap();
+    // A response keeps no more than 256 deviations; each number is one, where a string is documented.
+    let many = "1,".repeat(300);
+    let arguments = format!("{{\"sub_tid\":[{many}1],\"tid\":1,\"tid\":2}}");
+    run_with(&["encode", TRACE, "--args", "-"], arguments.as_bytes()).refuses(2, &["tid: ", "twice"]);
+}
+
+/// What is near to the rejected, and means one thing.
+#[test]
+fn arguments_that_mean_one_thing_are_sent_as_given() {
+    let cases: [(&str, &[u8], &str, Option<&str>); 12] = [
+        (TRACE, br#"{"tid":1,"sub_tid":["\ud83d\udc4d"]}"#, "sub_tid", Some("👍")),
+        (TRACE, "{\"tid\":1,\"sub_tid\":[\"\u{fffd}\"]}".as_bytes(), "sub_tid", Some("\u{fffd}")),
+        (TRACE, br#"{"tid":1,"sub_tid":["a\u0000\nb"]}"#, "sub_tid", Some("a\0\nb")),
+        (TRACE, br#"{"tid":1,"sub_tid":{"string":["1","2"]}}"#, "sub_tid", Some("1,2")),
+        (TRACE, br#"{"tid":9223372036854775807}"#, "tid", Some("9223372036854775807")),
+        (TRACE, br#"{"tid":"1"}"#, "tid", Some("1")),
+        (TRACE, br#"{"tid":1,"is_split":null}"#, "is_split", None),
+        (TRACE, br#"{"tid":1,"sub_tid":null}"#, "sub_tid", None),
+        (TRACE, b"\xef\xbb\xbf {\"tid\":1}\n", "tid", Some("1")),
+        (DETAIL, br#"{"orderId":12345678901234567890123}"#, "orderId", Some("12345678901234567890123")),
+        (DETAIL, br#"{"orderId":""}"#, "orderId", None),
+        (DETAIL, b"\xef\xbb\xbf{}", "orderId", None),
+    ];
+    for (operation, arguments, name, value) in cases {
+        let more: &[&str] = if operation == DETAIL { &["--user-id", "1"] } else { &[] };
+        let ran = run_with(&[&["encode", operation, "--args", "-", "--json"], more].concat(), arguments);
+        assert_eq!((ran.code, ran.err.as_str()), (0, ""), "{}", String::from_utf8_lossy(arguments));
+        assert_eq!(ran.json()["parameters"].get(name).and_then(Value::as_str), value, "{}", ran.out);
+    }
+}
