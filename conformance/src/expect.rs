@@ -121,11 +121,14 @@ fn business<'a>(protocol: &Protocol, operation: &'a Operation, request: &Value) 
     let given = |field: &'a Field| {
         let value = request.get(&field.wire).filter(|value| !value.is_null())?;
         let text = parameter_text(operation, field, value);
-        // An empty value is neither sent nor signed; where pairs are sorted, a blank one is none either.
-        let none = text.is_empty() || (protocol.concatenated.is_empty() && second::is_blank(&text));
-        (!none).then_some(Given { field, text })
+        (!is_none(protocol, &text)).then_some(Given { field, text })
     };
     operation.input.fields.iter().filter(|f| f.kind != Kind::File).filter_map(given).collect()
+}
+
+/// Whether a value is neither sent nor signed: an empty one, and where pairs are sorted a blank one.
+fn is_none(protocol: &Protocol, value: &str) -> bool {
+    value.is_empty() || (protocol.concatenated.is_empty() && second::is_blank(value))
 }
 
 /// The files of a call: not signed, and no text.
@@ -276,7 +279,7 @@ impl<'a> Configured<'a, '_> {
 
     /// Where each system parameter stands, and its value; all but the signature. An empty one is none.
     fn system(&self) -> Vec<(&'a str, (String, String))> {
-        let value = |p: &Parameter| self.value(&p.source, &p.name).filter(|value| !value.is_empty());
+        let value = |p: &Parameter| self.value(&p.source, &p.name).filter(|value| !is_none(self.protocol, value));
         let parameters = parameters(self.protocol, self.operation).into_iter();
         parameters.filter_map(|(place, p)| Some((place, (p.name.clone(), value(p)?)))).collect()
     }

@@ -161,11 +161,12 @@ pub enum Canonical {
 }
 
 impl Canonical {
-    /// Whether a value is part of the text at all: sorted pairs leave out what is white space alone.
+    /// Whether a parameter of this value is signed and sent: not an empty one, nor, where pairs are sorted, one of
+    /// white space alone.
     pub(crate) fn takes(&self, value: &str) -> bool {
         match self {
             Self::SortedPairs => !crate::sign::is_blank(value),
-            Self::Concatenated(_) => true,
+            Self::Concatenated(_) => !value.is_empty(),
         }
     }
 }

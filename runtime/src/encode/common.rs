@@ -30,7 +30,7 @@ pub(super) fn collect<'a>(
             Source::Now(stamp) => Some(Cow::Owned(time(stamp, settings.timestamp_unit, now)?)),
             source => value(source, common.name, operation, settings, nonce).map(Cow::Borrowed),
         };
-        match value.filter(|value| !value.is_empty() && protocol.signing.canonical.takes(value)) {
+        match value.filter(|value| protocol.signing.canonical.takes(value)) {
             Some(value) => params.push(Param { name: common.name, value, place }),
             None if common.required => return Err(missing(common)),
             None => {}

@@ -58,7 +58,7 @@ pub enum ParamErrorKind {
 }
 
 /// One request parameter: a scalar's text, scalars with commas between them, or the JSON of models.
-/// `None` when the field is unset or empty; empty parameters are never sent.
+/// `None` when the field is unset. Whether an empty one is sent is not decided here.
 pub fn param(model: &dyn Model, index: usize) -> Result<Option<String>, ParamError> {
     let (Some(field), Some(slot)) = (model.table().fields.get(index), model.slot(index)) else {
         return Ok(None);
@@ -81,7 +81,7 @@ pub fn param(model: &dyn Model, index: usize) -> Result<Option<String>, ParamErr
         }
         text.push_str(&part);
     }
-    Ok(Some(text).filter(|text| !text.is_empty()))
+    Ok(Some(text))
 }
 
 /// The file that a field holds, if it is one.

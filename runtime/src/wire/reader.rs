@@ -389,9 +389,10 @@ impl<'a> Reader<'a> {
     fn extra(&mut self, name: &str, extras: &mut Extras<'_>, index: usize) -> Result<(), Stop> {
         let there = !matches!(self.source.peek()?, Kind::Null);
         let Some(later) = self.source.loose_text()? else {
-            return Ok(extras.meet(index, there));
+            extras.meet(index, there);
+            return Ok(());
         };
-        extras.meet(index, there);
+        extras.meet(index, true);
         let again = extras.again(index);
         let Some(text) = extras.texts.get_mut(index) else {
             return Ok(());

@@ -33,7 +33,7 @@ fn kind() -> impl Strategy<Value = ParcelType> {
     prop_oneof![
         Just(ParcelType::Envelope),
         Just(ParcelType::Box),
-        text().prop_map(|text| ParcelType::from(text.trim()))
+        text().prop_map(|text| ParcelType::from(format!("x{}", text.trim())))
     ]
 }
 
