@@ -5,10 +5,11 @@ use quote::quote;
 
 use super::{item_docs, model, tokens};
 use crate::ir::{Operation, Provider};
+use crate::markdown::line;
 
 /// `client.rs`
 pub(super) fn client(provider: &Provider) -> Vec<TokenStream> {
-    let title = &provider.title;
+    let title = line(&provider.title);
     let docs = item_docs(&[
         format!("A client of {title}: `Send + Sync`, cheap to clone."),
         "Settings (server, format, time-outs, retry, transport) are on the builder.".to_owned(),
@@ -56,7 +57,7 @@ fn method(operation: &Operation) -> TokenStream {
     let (feature, method, rust) = (operation.feature(), tokens(&operation.method), tokens(&operation.rust));
     let path = tokens(&format!("crate::{}::{}", operation.group_module, operation.module));
     let docs = item_docs(&[
-        format!("{}.", operation.title.trim_end_matches('.')),
+        format!("{}.", line(operation.title.trim_end_matches('.'))),
         format!("Sends nothing yet: see [`{0}`](crate::{1}::{0}).", operation.rust, operation.link()),
     ]);
     let input = tokens(&operation.input.rust);

@@ -5,10 +5,11 @@ use quote::quote;
 
 use super::{item_docs, option, tokens};
 use crate::ir::{Code, Family, Operation, Protocol, Provider};
+use crate::markdown::line;
 
 /// `errors.rs`: the families of the provider and the platform's codes.
 pub(super) fn families(provider: &Provider, protocol: &Protocol) -> Vec<TokenStream> {
-    let docs = format!("Error families of {}: codes that several operations share.", provider.title);
+    let docs = format!("Error families of {}: codes that several operations share.", line(&provider.title));
     let families = || provider.families.iter().chain([&protocol.platform]);
     let rows = families().any(|f| !f.codes.is_empty()).then(|| quote! { use waybill_runtime::{CodeInfo, Retry}; });
     let mut items = vec![super::file_docs(&[docs]), quote! { use waybill_runtime::CodeTable; #rows }];
@@ -40,8 +41,8 @@ fn family_items(family: &Family) -> Vec<TokenStream> {
 
 fn variant(code: &Code) -> TokenStream {
     let (docs, name) = (item_docs(&code.docs), tokens(&code.variant));
-    let alias = &code.code;
-    quote! { #docs #[doc(alias = #alias)] #name, }
+    let known_as = super::alias(&code.code, &code.variant);
+    quote! { #docs #known_as #name, }
 }
 
 fn code_table(name: &str, docs: &str, prefix: &str, codes: &[Code]) -> TokenStream {
@@ -76,7 +77,11 @@ pub(super) fn operation_error(operation: &Operation) -> Vec<TokenStream> {
         let docs = if family.codes.is_empty() {
             item_docs(&["A code of the platform itself.".to_owned()])
         } else {
-            item_docs(&[format!("Of the family [`{}`]; documented here: {}.", family.rust, family.codes.join(", "))])
+            item_docs(&[format!(
+                "Of the family [`{}`]; documented here: {}.",
+                family.rust,
+                line(&family.codes.join(", "))
+            )])
         };
         quote! { #docs #variant(#name), }
     });

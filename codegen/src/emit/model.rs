@@ -3,9 +3,9 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use super::{item_docs, tokens};
+use super::{alias, item_docs, tokens};
 use crate::ir::{Enum, Field, Model, Provider};
-use crate::names;
+use crate::markdown::line;
 
 /// A model: struct, table, and the macro that joins the two.
 pub(super) fn model(model: &Model) -> Vec<TokenStream> {
@@ -36,11 +36,6 @@ fn structure(model: &Model) -> TokenStream {
         #open
         pub struct #rust { #(#fields)* }
     }
-}
-
-/// The vendor's name, for the search of rustdoc, where the Rust name is another.
-pub(super) fn alias(wire: &str, rust: &str) -> Option<TokenStream> {
-    (wire != names::plain(rust)).then(|| quote! { #[doc(alias = #wire)] })
 }
 
 /// What is required is an argument: a request without it does not compile.
@@ -189,8 +184,10 @@ pub(super) fn open_enum(e: &Enum) -> Vec<TokenStream> {
 
 /// `ids.rs`: newtypes, so that two arguments can't be swapped.
 pub(super) fn ids(provider: &Provider) -> Vec<TokenStream> {
-    let docs =
-        super::file_docs(&[format!("Ids of {}: newtypes, so that two arguments can't be swapped.", provider.title)]);
+    let docs = super::file_docs(&[format!(
+        "Ids of {}: newtypes, so that two arguments can't be swapped.",
+        line(&provider.title)
+    )]);
     let mut items = vec![docs];
     for id in &provider.ids {
         let (docs, rust, repr) = (item_docs(&id.docs), tokens(&id.rust), tokens(&id.repr));

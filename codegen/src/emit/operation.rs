@@ -5,10 +5,11 @@ use quote::quote;
 
 use super::{errors, item_docs, model, option, tokens};
 use crate::ir::{Field, Operation, Provider, Sample};
+use crate::markdown::{line, literal};
 
 /// The operation's module.
 pub(super) fn operation(provider: &Provider, operation: &Operation) -> Vec<TokenStream> {
-    let mut docs = vec![format!("{}: `{}`, read from `{}`.", operation.title, operation.id, operation.file)];
+    let mut docs = vec![read_from(&operation.title, &operation.id, &operation.file)];
     docs.extend(operation.page.iter().cloned());
     let mut items = vec![super::file_docs(&docs), imports(provider, operation)];
     items.extend(builder(provider, operation));
@@ -19,6 +20,11 @@ pub(super) fn operation(provider: &Provider, operation: &Operation) -> Vec<Token
     items.extend(operation.types.iter().flat_map(model::model));
     items.extend(operation.enums.iter().flat_map(model::open_enum));
     items
+}
+
+/// The first paragraph of a module: what it is, and which file says so.
+pub(super) fn read_from(title: &str, id: &str, file: &str) -> String {
+    format!("{}: {}, read from {}.", line(title), literal(id), literal(file))
 }
 
 /// What every operation's module takes from the runtime.
@@ -63,7 +69,8 @@ fn imports(provider: &Provider, operation: &Operation) -> TokenStream {
 fn builder(provider: &Provider, operation: &Operation) -> Vec<TokenStream> {
     let mut docs = operation.docs.clone();
     docs.push(example(provider, operation));
-    let (docs, rust, id) = (item_docs(&docs), tokens(&operation.rust), &operation.id);
+    let (docs, rust) = (item_docs(&docs), tokens(&operation.rust));
+    let known_as = super::alias(&operation.id, &operation.rust);
     let (input, output) = (tokens(&operation.input.rust), tokens(&operation.output.rust));
     let (error, marker) = (tokens(&operation.error.rust), tokens(&operation.marker));
     let setters = operation.input.fields.iter().filter(|f| !f.required).map(setter);
@@ -71,7 +78,7 @@ fn builder(provider: &Provider, operation: &Operation) -> Vec<TokenStream> {
     vec![
         quote! {
             #docs
-            #[doc(alias = #id)]
+            #known_as
             #[derive(Debug, Clone)]
             #[must_use = "a request does nothing until it is sent"]
             pub struct #rust(pub(crate) Call<#marker>);
@@ -122,7 +129,7 @@ fn builder(provider: &Provider, operation: &Operation) -> Vec<TokenStream> {
 fn setter(field: &Field) -> TokenStream {
     let (docs, name) = (item_docs(&field.docs), tokens(&field.rust));
     let (argument, value) = (model::argument(field), model::stored(field));
-    let known_as = model::alias(&field.wire, &field.rust);
+    let known_as = super::alias(&field.wire, &field.rust);
     quote! {
         #docs
         #known_as

@@ -5,6 +5,7 @@ use quote::quote;
 
 use super::{file_docs, readme, tokens};
 use crate::ir::{Group, Provider};
+use crate::markdown::{line, literal};
 
 /// `lib.rs`
 pub(super) fn lib(provider: &Provider) -> Vec<TokenStream> {
@@ -57,5 +58,8 @@ pub(super) fn group(provider: &Provider, group: &Group) -> Vec<TokenStream> {
         let module = tokens(&o.module);
         quote! { pub mod #module; }
     });
-    vec![file_docs(&[format!("The group `{}` of {}.", group.name, provider.title)]), quote! { #(#modules)* }]
+    vec![
+        file_docs(&[format!("The group {} of {}.", literal(&group.name), line(&provider.title))]),
+        quote! { #(#modules)* },
+    ]
 }

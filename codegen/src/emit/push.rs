@@ -5,10 +5,11 @@ use quote::quote;
 
 use super::{item_docs, model, tokens};
 use crate::ir::{Field, Model, Provider, PushBody, PushRule};
+use crate::markdown::{line, literal};
 
 /// `push.rs`
 pub(super) fn module(provider: &Provider, rule: &PushRule) -> Vec<TokenStream> {
-    let mut docs = vec![format!("Push messages of {}: posted to an address of yours.", provider.title)];
+    let mut docs = vec![format!("Push messages of {}: posted to an address of yours.", line(&provider.title))];
     docs.extend(rule.docs.iter().cloned());
     docs.push(example(provider));
     let modules = provider.pushes.iter().map(|body| {
@@ -60,8 +61,8 @@ fn messages(provider: &Provider) -> Vec<TokenStream> {
     let all = || provider.pushes.iter().flat_map(|body| body.messages.iter().map(move |message| (body, message)));
     let variants = all().map(|(body, message)| {
         let (docs, variant, rust) = (item_docs(&message.docs), tokens(&message.variant), tokens(&body.body.rust));
-        let wire = &message.wire;
-        quote! { #docs #[doc(alias = #wire)] #variant(#rust), }
+        let known_as = super::alias(&message.wire, &message.variant);
+        quote! { #docs #known_as #variant(#rust), }
     });
     let names = all().map(|(body, message)| {
         let (variant, rust) = (tokens(&message.variant), tokens(&body.body.rust));
@@ -69,7 +70,7 @@ fn messages(provider: &Provider) -> Vec<TokenStream> {
     });
     let mut other = vec!["A message of any other type, as it came.".to_owned()];
     if !provider.listed_messages.is_empty() {
-        let rows = provider.listed_messages.iter().map(|m| format!("- `{}`: {}", m.wire, m.docs));
+        let rows = provider.listed_messages.iter().map(|m| format!("- {}: {}", literal(&m.wire), m.docs));
         let rows = rows.collect::<Vec<_>>().join("\n");
         other.push(format!("Types that the documents name without a body that could be read:\n\n{rows}"));
     }
@@ -173,7 +174,7 @@ fn rules(provider: &Provider, rule: &PushRule) -> Vec<TokenStream> {
 
 /// A body's module: its struct, its types and enums.
 pub(super) fn body(provider: &Provider, body: &PushBody) -> Vec<TokenStream> {
-    let docs = format!("{}: `{}`, read from `{}`.", body.title, body.id, body.file);
+    let docs = super::operation::read_from(&body.title, &body.id, &body.file);
     let models = || std::iter::once(&body.body).chain(&body.types);
     let mut items = vec![super::file_docs(&[docs]), imports(provider, models())];
     items.extend(models().flat_map(model::model));

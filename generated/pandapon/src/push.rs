@@ -66,7 +66,7 @@ pub enum Platform {
     Taobao,
     /// `1`
     ///
-    /// 1688.
+    /// 1688\.
     Alibaba,
     /// A value that the document does not list, as it came.
     Other(String),

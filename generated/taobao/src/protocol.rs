@@ -3,7 +3,7 @@
 //!
 //! One address for all methods; the method's name is a parameter. We send every parameter in a POST form. Official SDKs put the system parameters into the query string and the rest into the body; both arrive, so a server has to merge query and body before it checks a signature. The gateway may answer HTTP 200 with an error, and 403 with a body.
 //!
-//! | system parameter | | |
+//! | system parameter |  |  |
 //! |---|---|---|
 //! | `method` | required | The vendor's name of the method. |
 //! | `app_key` | required | Key of the calling application. |

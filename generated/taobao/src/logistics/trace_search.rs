@@ -46,7 +46,7 @@
 //! | code | variant | message, meaning, remedy | retry |
 //! |---|---|---|---|
 //! | `isp.data-fetch-failed` | `IspDataFetchFailed` | 流转数据获取失败 The trace could not be fetched. | backoff |
-//! | <code>isv.invalid-parameter:tid&#124;seller_nick</code> | `IsvInvalidParameter` | 无效的查询参数 A query parameter is not valid. Open: A pattern: the gateway may send one of the two names, both, more detail after a second colon, or none. seller\_nick is no longer a parameter. | never |
+//! | <code>isv.invalid-parameter:tid&#124;seller&#95;nick</code> | `IsvInvalidParameter` | 无效的查询参数 A query parameter is not valid. Open: A pattern: the gateway may send one of the two names, both, more detail after a second colon, or none. seller\_nick is no longer a parameter. | never |
 //! | `isv.seller-not-exist:seller_nick` | `IsvSellerNotExist` | 该用户不存在 There is no such user. Open: seller\_nick is no longer a parameter of the page. | never |
 //! | `isv.order-not-exist:trade_id` | `IsvOrderNotExist` | 该订单不存在 There is no such order. | never |
 //! | `isv.parameters-mismatch:seller-and-order` | `IsvParametersMismatch` | 用户与订单匹配失败 User and order do not belong together. Open: Left over from the time of seller\_nick; today the user can only be that of the session. | never |

@@ -46,6 +46,21 @@ impl Client {
     }
 }
 
+#[cfg(feature = "odd_names")]
+impl Client {
+    /// Texts \u{202e} that \*break\* \<things\> \`once.
+    ///
+    /// Sends nothing yet: see [`OddNamesTexts`](crate::odd_names::texts::OddNamesTexts).
+    pub fn odd_names_texts(&self) -> crate::odd_names::texts::OddNamesTexts {
+        crate::odd_names::texts::OddNamesTexts(
+            waybill_runtime::Call::new(
+                &self.0,
+                crate::odd_names::texts::OddNamesTextsRequest::default(),
+            ),
+        )
+    }
+}
+
 #[cfg(feature = "send")]
 impl Client {
     /// Send a parcel.

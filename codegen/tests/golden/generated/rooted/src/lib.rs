@@ -99,6 +99,7 @@
 //! | call | what it does | vendor's name | its page |
 //! |---|---|---|---|
 //! | [`Client::odd_names_read`] | Read what has odd names | `rooted.odd.names.read` | [`read`](mod@odd_names::read) |
+//! | [`Client::odd_names_texts`] | Texts \u{202e} that \*break\* \<things\> \`once | `rooted.odd.names.texts` | [`texts`](mod@odd_names::texts) |
 //!
 //! ## `send`, module [`send`]
 //!
@@ -133,6 +134,10 @@ pub use errors::*;
 pub use odd_names::read::{
     OddNamesRead, OddNamesReadError, OddNamesReadRequest, OddNamesReadResponse,
 };
+#[cfg(feature = "odd_names")]
+pub use odd_names::texts::{
+    OddNamesTexts, OddNamesTextsError, OddNamesTextsRequest, OddNamesTextsResponse,
+};
 #[cfg(feature = "send")]
 pub use send::parcel::{
     SendParcel, SendParcelError, SendParcelRequest, SendParcelResponse,
@@ -150,6 +155,8 @@ pub use waybill_runtime::wire::Format;
 pub static OPERATIONS: &[&dyn waybill_runtime::DynOperation] = &[
     #[cfg(feature = "odd_names")]
     &odd_names::read::OddNamesReadOperation,
+    #[cfg(feature = "odd_names")]
+    &odd_names::texts::OddNamesTextsOperation,
     #[cfg(feature = "send")]
     &send::parcel::SendParcelOperation,
     #[cfg(feature = "send")]
