@@ -97,7 +97,7 @@ pub fn check_with(
     let files = files(operation, request);
     // A multipart form names a boundary of its own, so its type is looked at where it is taken apart.
     let boundary = arrived.header("content-type").filter(|_| !files.is_empty());
-    let content_type = boundary.or_else(|| content_type(protocol, operation, method, request));
+    let content_type = boundary.or_else(|| content_type(protocol, operation, method, request, form.is_empty()));
     headers.extend(content_type.map(|value| ("content-type".to_owned(), value.to_owned())));
     raw::headers(&mut wrong, &headers, arrived);
     compare(&mut wrong, "query parameter", query.clone(), arrived.query_pairs());
@@ -361,9 +361,16 @@ fn json_body(operation: &Operation, request: &Value) -> Value {
 
 /// A POST whose parameters all travel elsewhere has no body (trap 9 of the facts), and nothing says what
 /// it is.
-fn content_type(protocol: &Protocol, operation: &Operation, method: &str, request: &Value) -> Option<&'static str> {
+fn content_type(
+    protocol: &Protocol,
+    operation: &Operation,
+    method: &str,
+    request: &Value,
+    form_is_empty: bool,
+) -> Option<&'static str> {
     match (method, protocol.body.as_str()) {
         ("GET", _) => None,
+        (_, "Form") if form_is_empty => None,
         (_, "Form") => Some("application/x-www-form-urlencoded;charset=utf-8"),
         _ if is_empty(&json_body(operation, request)) => None,
         _ => Some("application/json"),

@@ -71,7 +71,7 @@ fn emit_provider(ir: &Ir, provider: &Provider, files: &mut FileSet) {
         rust(&path, &operation.file, operation::operation(provider, operation));
     }
     for body in &provider.pushes {
-        rust(&format!("push/{}.rs", body.module), &body.file, push::body(provider, body));
+        rust(&format!("push/{}.rs", body.module), &body.file, push::body(body));
     }
 }
 
@@ -135,5 +135,5 @@ fn tokens(text: &str) -> TokenStream {
 
 /// `Some(x)` or `None`.
 fn option<T: quote::ToTokens>(value: Option<&T>) -> TokenStream {
-    value.map_or_else(|| quote! { None }, |v| quote! { Some(#v) })
+    value.map_or_else(|| quote! { ::core::option::Option::None }, |v| quote! { ::core::option::Option::Some(#v) })
 }

@@ -30,7 +30,7 @@ pub(super) fn protocol(provider: &Provider, protocol: &Protocol) -> Vec<TokenStr
         super::file_docs(&docs),
         quote! {
             #[allow(clippy::wildcard_imports, reason = "a page of data")]
-            use waybill_runtime::protocol::*;
+            use ::waybill_runtime::protocol::*;
         },
         servers_item(provider),
         quote! {

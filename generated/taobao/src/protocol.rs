@@ -21,7 +21,7 @@
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
 #[allow(clippy::wildcard_imports, reason = "a page of data")]
-use waybill_runtime::protocol::*;
+use ::waybill_runtime::protocol::*;
 
 /// The addresses that the documents name; any other can be set.
 pub mod servers {

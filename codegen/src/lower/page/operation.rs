@@ -40,7 +40,7 @@ fn parameters(operation: &Operation) -> String {
         [name(f), literal(&taken(f)), need.to_owned(), facts(f), flat(&f.summary)]
     });
     format!(
-        "Fields of [`{}`].\n\n{}",
+        "Fields of [`{0}`](type@{0}).\n\n{1}",
         operation.input.rust,
         table(["parameter", "type", "", "unit and limits", "meaning"], rows)
     )
@@ -53,10 +53,14 @@ fn taken(field: &Field) -> String {
 
 fn answer(model: &Model) -> String {
     if model.fields.is_empty() {
-        return format!("[`{}`] has no fields.", model.rust);
+        return format!("[`{0}`](type@{0}) has no fields.", model.rust);
     }
     let rows = model.fields.iter().map(|f| [name(f), literal(&f.rust_type), facts(f), flat(&f.summary)]);
-    format!("Fields of [`{}`].\n\n{}", model.rust, table(["field", "type", "unit and limits", "meaning"], rows))
+    format!(
+        "Fields of [`{0}`](type@{0}).\n\n{1}",
+        model.rust,
+        table(["field", "type", "unit and limits", "meaning"], rows)
+    )
 }
 
 /// The Rust name, and the vendor's where it is another.
@@ -100,7 +104,9 @@ fn errors(provider: &Provider, operation: &Operation) -> String {
         paragraphs.push(table(["code", "variant", "message, meaning, remedy", "retry"], rows));
     }
     if operation.error.families.iter().any(|f| f.variant == "Platform") {
-        paragraphs.push("Any code of the platform can come as well: [`PlatformError`].".to_owned());
+        paragraphs.push(
+            "Any code of the platform can come as well: [`PlatformError`](crate::errors::PlatformError).".to_owned(),
+        );
     }
     paragraphs.join("\n\n")
 }

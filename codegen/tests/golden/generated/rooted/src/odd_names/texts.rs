@@ -28,7 +28,7 @@
 //!
 //! # Parameters
 //!
-//! Fields of [`OddNamesTextsRequest`].
+//! Fields of [`OddNamesTextsRequest`](type@OddNamesTextsRequest).
 //!
 //! | parameter | type |  | unit and limits | meaning |
 //! |---|---|---|---|---|
@@ -38,7 +38,7 @@
 //!
 //! # Answer
 //!
-//! Fields of [`OddNamesTextsResponse`].
+//! Fields of [`OddNamesTextsResponse`](type@OddNamesTextsResponse).
 //!
 //! | field | type | unit and limits | meaning |
 //! |---|---|---|---|
@@ -55,17 +55,12 @@
 //! | `isv.raw"#` | `Raw` | NUL \u{0}, ESC \u{1b}, "# a quote, and \*stars\* ```` ``` ```` \`\` \[b\]. **Remedy:** Say \u{2067}"#\u{2069} \`once \\ | never |
 //! | `Same` | `Same` | line feed tab \u{61c}\u{200e}\u{200f}. | never |
 //!
-//! Any code of the platform can come as well: [`PlatformError`].
+//! Any code of the platform can come as well: [`PlatformError`](crate::errors::PlatformError).
 //!
 //! # Document
 //!
 //! - `rooted.texts` (A page \u{2066}of\u{2069} \`texts), `https://docs.example/a>b c`
 #![cfg_attr(rustfmt, rustfmt_skip)]
-
-use waybill_runtime::protocol::{HttpMethod, Operation};
-use waybill_runtime::wire::{Field, Table};
-use waybill_runtime::{Call, CodeInfo, CodeTable, Decoded, Error, OperationType, Retry};
-use crate::errors::{PlatformError, PLATFORM_ERROR};
 
 /// Texts \u{202e} that \*break\* \<things\> \`once.
 ///
@@ -109,7 +104,7 @@ use crate::errors::{PlatformError, PLATFORM_ERROR};
 #[doc(alias = "rooted.odd.names.texts")]
 #[derive(Debug, Clone)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct OddNamesTexts(pub(crate) Call<OddNamesTextsOperation>);
+pub struct OddNamesTexts(pub(crate) ::waybill_runtime::Call<OddNamesTextsOperation>);
 
 impl OddNamesTexts {
     /// ````text
@@ -123,50 +118,62 @@ impl OddNamesTexts {
     /// ````
     ///
     /// `price`, `String`; in 元 \|\`; for example `价格\u{202a}12\u{202c}元`.
-    pub fn price(mut self, price: impl Into<String>) -> Self {
-        self.0.input_mut().price = Some(price.into());
+    pub fn price(
+        mut self,
+        price: impl ::core::convert::Into<::std::string::String>,
+    ) -> Self {
+        self.0.input_mut().price = ::core::option::Option::Some(price.into());
         self
     }
 
     /// \[`Option`\] \[x\]: <http://y> \<script\>alert(1)\</script\> \&lt; \&#60; \</div\> \~\~gone\~\~ \*\*bold\*\* \_\_bold\_\_ \\.
     ///
     /// `plain`, `String`; documented default ``` \u{0}\u{1b}[31m`` ` `` ``` (never sent unasked).
-    pub fn plain(mut self, plain: impl Into<String>) -> Self {
-        self.0.input_mut().plain = Some(plain.into());
+    pub fn plain(
+        mut self,
+        plain: impl ::core::convert::Into<::std::string::String>,
+    ) -> Self {
+        self.0.input_mut().plain = ::core::option::Option::Some(plain.into());
         self
     }
 
     /// `grade`; the document says no more.
     ///
     /// `grade`, `String`.
-    pub fn grade(mut self, grade: impl Into<Grade>) -> Self {
-        self.0.input_mut().grade = Some(grade.into());
+    pub fn grade(mut self, grade: impl ::core::convert::Into<Grade>) -> Self {
+        self.0.input_mut().grade = ::core::option::Option::Some(grade.into());
         self
     }
 
     /// The call as it stands: encode it without sending, or see its canonical string.
     #[must_use]
-    pub fn call(&self) -> &Call<OddNamesTextsOperation> {
+    pub fn call(&self) -> &::waybill_runtime::Call<OddNamesTextsOperation> {
         &self.0
     }
 
     /// Sends it with the client's async transport.
     ///
     /// # Errors
-    /// Each variant of [`Error`] says what to do.
+    /// Each variant of [`Error`](waybill_runtime::Error) says what to do.
     pub async fn send(
         &self,
-    ) -> Result<Decoded<OddNamesTextsResponse>, Error<OddNamesTextsError>> {
+    ) -> ::core::result::Result<
+        ::waybill_runtime::Decoded<OddNamesTextsResponse>,
+        ::waybill_runtime::Error<OddNamesTextsError>,
+    > {
         self.0.send().await
     }
 
     /// Sends it with the client's blocking transport.
     ///
     /// # Errors
-    /// Each variant of [`Error`] says what to do.
+    /// Each variant of [`Error`](waybill_runtime::Error) says what to do.
     pub fn send_blocking(
         &self,
-    ) -> Result<Decoded<OddNamesTextsResponse>, Error<OddNamesTextsError>> {
+    ) -> ::core::result::Result<
+        ::waybill_runtime::Decoded<OddNamesTextsResponse>,
+        ::waybill_runtime::Error<OddNamesTextsError>,
+    > {
         self.0.send_blocking()
     }
 }
@@ -175,25 +182,25 @@ impl OddNamesTexts {
 #[derive(Debug, Clone, Copy)]
 pub struct OddNamesTextsOperation;
 
-impl OperationType for OddNamesTextsOperation {
-    const OPERATION: &'static Operation = &OPERATION;
+impl ::waybill_runtime::OperationType for OddNamesTextsOperation {
+    const OPERATION: &'static ::waybill_runtime::protocol::Operation = &OPERATION;
     type Input = OddNamesTextsRequest;
     type Output = OddNamesTextsResponse;
     type Code = OddNamesTextsError;
 }
 
-static OPERATION: Operation = Operation {
+static OPERATION: ::waybill_runtime::protocol::Operation = ::waybill_runtime::protocol::Operation {
     id: "rooted.odd.names.texts",
     title: "Texts \u{202e} that *break* <things> `once",
     document: "rooted.texts",
     protocol: &crate::protocol::PROTOCOL,
-    http_method: HttpMethod::Post,
+    http_method: ::waybill_runtime::protocol::HttpMethod::Post,
     path: "",
     root: "odd_names_texts_response",
-    authentication: None,
+    authentication: ::core::option::Option::None,
     idempotent: true,
-    failure: None,
-    errors: &[&ERRORS, &PLATFORM_ERROR],
+    failure: ::core::option::Option::None,
+    errors: &[&ERRORS, &crate::errors::PLATFORM_ERROR],
 };
 
 /// What [`OddNamesTexts`] can fail with, as documented.
@@ -222,44 +229,45 @@ pub enum OddNamesTextsError {
     /// \u{61c}\u{200e}\u{200f}.
     Same,
     /// A code of the platform itself.
-    Platform(PlatformError),
+    Platform(crate::errors::PlatformError),
     /// A code that no document lists, as it came.
-    Other(String),
+    Other(::std::string::String),
 }
 
 /// The codes that the document lists by name.
-pub(crate) static ERRORS: CodeTable = CodeTable {
+pub(crate) static ERRORS: ::waybill_runtime::CodeTable = ::waybill_runtime::CodeTable {
     prefix: "",
     codes: &[
-        CodeInfo {
+        ::waybill_runtime::CodeInfo {
             code: "isv.turned\u{202e}",
             variant: "OddNamesTextsError::Turned",
             message: "价格\u{202a}12\u{202c}元",
-            remedy: Some("```\nformat!(\"{}\")\n```"),
-            retry: Retry::Never,
+            remedy: ::core::option::Option::Some("```\nformat!(\"{}\")\n```"),
+            retry: ::waybill_runtime::Retry::Never,
             decisive: true,
         },
-        CodeInfo {
+        ::waybill_runtime::CodeInfo {
             code: "isv.raw\"#",
             variant: "OddNamesTextsError::Raw",
             message: "NUL \0, ESC \u{1b}, \"# a quote, \u{2029} and *stars*",
-            remedy: Some("Say \u{2067}\"#\u{2069} `once \\"),
-            retry: Retry::Never,
+            remedy: ::core::option::Option::Some("Say \u{2067}\"#\u{2069} `once \\"),
+            retry: ::waybill_runtime::Retry::Never,
             decisive: true,
         },
-        CodeInfo {
+        ::waybill_runtime::CodeInfo {
             code: "Same",
             variant: "OddNamesTextsError::Same",
             message: "line\nfeed\ttab",
-            remedy: None,
-            retry: Retry::Never,
+            remedy: ::core::option::Option::None,
+            retry: ::waybill_runtime::Retry::Never,
             decisive: true,
         },
     ],
 };
 
-waybill_runtime::operation_error!(
-    OddNamesTextsError, ERRORS, own[Turned, Raw, Same], families[Platform(PlatformError)]
+::waybill_runtime::operation_error!(
+    OddNamesTextsError, ERRORS, own[Turned, Raw, Same], families[Platform(crate
+    ::errors::PlatformError)]
 );
 
 /// The parameters of `rooted.odd.names.texts`.
@@ -277,24 +285,30 @@ pub struct OddNamesTextsRequest {
     /// ````
     ///
     /// `price`, `String`; in 元 \|\`; for example `价格\u{202a}12\u{202c}元`.
-    pub price: Option<String>,
+    pub price: ::core::option::Option<::std::string::String>,
     /// \[`Option`\] \[x\]: <http://y> \<script\>alert(1)\</script\> \&lt; \&#60; \</div\> \~\~gone\~\~ \*\*bold\*\* \_\_bold\_\_ \\.
     ///
     /// `plain`, `String`; documented default ``` \u{0}\u{1b}[31m`` ` `` ``` (never sent unasked).
-    pub plain: Option<String>,
+    pub plain: ::core::option::Option<::std::string::String>,
     /// `grade`; the document says no more.
     ///
     /// `grade`, `String`.
-    pub grade: Option<Grade>,
+    pub grade: ::core::option::Option<Grade>,
 }
 
-static ODD_NAMES_TEXTS_REQUEST: Table = Table {
-    name: "rooted.odd.names.texts",
-    fields: &[Field::text("price"), Field::text("plain"), Field::text("grade")],
-};
+impl OddNamesTextsRequest {
+    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
+        name: "rooted.odd.names.texts",
+        fields: &[
+            ::waybill_runtime::wire::Field::text("price"),
+            ::waybill_runtime::wire::Field::text("plain"),
+            ::waybill_runtime::wire::Field::text("grade"),
+        ],
+    };
+}
 
-waybill_runtime::model!(
-    OddNamesTextsRequest, ODD_NAMES_TEXTS_REQUEST, [price, plain, grade]
+::waybill_runtime::model!(
+    OddNamesTextsRequest, OddNamesTextsRequest::TABLE, [price, plain, grade]
 );
 
 /// The answer of `rooted.odd.names.texts`.
@@ -305,19 +319,26 @@ pub struct OddNamesTextsResponse {
     /// \> ` rust > never!("compiled"; >  `.
     ///
     /// `zero`, `String`; for example `\u{feff}a\u{200b}b\u{2060}c\u{ad}d`.
-    pub zero: Option<String>,
+    pub zero: ::core::option::Option<::std::string::String>,
     /// 👨‍👩‍👧 می‌خواهم 👍🏽 stay whole.
     ///
     /// `emoji`, `String`; for example `👨‍👩‍👧`.
-    pub emoji: Option<String>,
+    pub emoji: ::core::option::Option<::std::string::String>,
 }
 
-static ODD_NAMES_TEXTS_RESPONSE: Table = Table {
-    name: "rooted.odd.names.texts",
-    fields: &[Field::text("zero"), Field::text("emoji")],
-};
+impl OddNamesTextsResponse {
+    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
+        name: "rooted.odd.names.texts",
+        fields: &[
+            ::waybill_runtime::wire::Field::text("zero"),
+            ::waybill_runtime::wire::Field::text("emoji"),
+        ],
+    };
+}
 
-waybill_runtime::model!(OddNamesTextsResponse, ODD_NAMES_TEXTS_RESPONSE, [zero, emoji]);
+::waybill_runtime::model!(
+    OddNamesTextsResponse, OddNamesTextsResponse::TABLE, [zero, emoji]
+);
 
 /// ```text
 /// let first = never!("compiled";
@@ -340,10 +361,10 @@ pub enum Grade {
     /// `2024.`
     Dated,
     /// A value that the document does not list, as it came.
-    Other(String),
+    Other(::std::string::String),
 }
 
-waybill_runtime::open_enum!(
+::waybill_runtime::open_enum!(
     Grade { Turned = "a\u{202e}b", Quoted = "'quoted\"", Edged = " edged ", Same =
     "SAME", Dated = "2024." }
 );
