@@ -376,6 +376,14 @@ pub struct Http {
     pub path: Spanned<String>,
 }
 
+impl Http {
+    /// Whether parameters can travel in a body. HTTP gives one of GET or DELETE no meaning.
+    #[must_use]
+    pub fn has_body(&self) -> bool {
+        !matches!(self.method.value.as_str(), "GET" | "DELETE")
+    }
+}
+
 #[derive(Debug)]
 pub struct Type {
     pub name: Spanned<String>,

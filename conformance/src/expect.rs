@@ -83,13 +83,14 @@ pub fn check_with(
     let mut query = pairs_in(&business, "Query");
     let mut form = pairs_in(&business, "Body");
     let mut headers = Vec::new();
-    if method == "GET" {
+    let bodiless = matches!(method, "GET" | "DELETE");
+    if bodiless {
         query.append(&mut form);
     }
     for (place, pair) in system {
         match place {
             "Query" => query.push(pair),
-            "Body" if method == "GET" => query.push(pair),
+            "Body" if bodiless => query.push(pair),
             "Body" => form.push(pair),
             _ => headers.push(pair),
         }
@@ -103,7 +104,7 @@ pub fn check_with(
     compare(&mut wrong, "query parameter", query.clone(), arrived.query_pairs());
     raw::pairs(&mut wrong, "query", &query, arrived.query.as_deref().map(str::as_bytes));
     match (arrived.method.as_str(), protocol.body.as_str()) {
-        ("GET", _) => expect(&mut wrong, "body", "", &String::from_utf8_lossy(&arrived.body)),
+        ("GET" | "DELETE", _) => expect(&mut wrong, "body", "", &String::from_utf8_lossy(&arrived.body)),
         (_, "Form") if !files.is_empty() => check_multipart(&mut wrong, form, files, arrived),
         (_, "Form") => check_form(&mut wrong, form, arrived),
         _ => check_json(&mut wrong, operation, request, arrived),
@@ -369,7 +370,7 @@ fn content_type(
     form_is_empty: bool,
 ) -> Option<&'static str> {
     match (method, protocol.body.as_str()) {
-        ("GET", _) => None,
+        ("GET" | "DELETE", _) => None,
         (_, "Form") if form_is_empty => None,
         (_, "Form") => Some("application/x-www-form-urlencoded;charset=utf-8"),
         _ if is_empty(&json_body(operation, request)) => None,

@@ -65,12 +65,15 @@ fn document(provider: &spec::Provider, name: &str) -> Document {
 fn http_method(operation: &spec::Operation) -> &'static str {
     match operation.http.as_ref().map(|h| h.method.value.as_str()) {
         Some("GET") => "Get",
+        Some("PUT") => "Put",
+        Some("DELETE") => "Delete",
+        Some("PATCH") => "Patch",
         _ => "Post",
     }
 }
 
 fn default_place(operation: &spec::Operation) -> &'static str {
-    if http_method(operation) == "Get" { "Query" } else { "Body" }
+    if matches!(http_method(operation), "Get" | "Delete") { "Query" } else { "Body" }
 }
 
 fn models(context: &Context<'_>, operation: &spec::Operation, rust: &str, place: &str) -> (Model, Model, Vec<Model>) {

@@ -159,6 +159,12 @@ pub(crate) fn bad_provider_name(name: &Spanned<String>) -> Diagnostic {
         .help("use small letters, digits and hyphens")
 }
 
+pub(crate) fn body_without_meaning(place: &Spanned<String>, method: &str) -> Diagnostic {
+    let message = format!("`in: body` of a field, but a {method} request has no body");
+    Diagnostic::new("no-request-body", &place.span, message, "no body")
+        .help("write `in: query`, or check `http: { method: … }` against the document")
+}
+
 pub(crate) fn bad_url(url: &Spanned<String>) -> Diagnostic {
     Diagnostic::new("bad-url", &url.span, format!("`{}` is no address", short(&url.value)), "")
         .help("write it in full: https://host/path")

@@ -58,6 +58,9 @@ pub(super) fn document(provider: &Provider, protocol: &Protocol) -> String {
         };
         match operation.http_method.as_str() {
             "Get" => item.get = Some(made),
+            "Put" => item.put = Some(made),
+            "Delete" => item.delete = Some(made),
+            "Patch" => item.patch = Some(made),
             _ => item.post = Some(made),
         }
     }

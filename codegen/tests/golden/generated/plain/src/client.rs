@@ -63,6 +63,44 @@ impl Client {
     }
 }
 
+#[cfg(feature = "open")]
+impl Client {
+    /// Change a line.
+    ///
+    /// Sends nothing yet: see [`OpenLineLineIdChange`](crate::open::line_line_id_change::OpenLineLineIdChange).
+    pub fn open_line_line_id_change(
+        &self,
+        line_id: i64,
+    ) -> crate::open::line_line_id_change::OpenLineLineIdChange {
+        crate::open::line_line_id_change::OpenLineLineIdChange(
+            ::waybill_runtime::Call::new(
+                &self.0,
+                crate::open::line_line_id_change::OpenLineLineIdChangeRequest::new(
+                    line_id,
+                ),
+            ),
+        )
+    }
+}
+
+#[cfg(feature = "open")]
+impl Client {
+    /// Delete a line.
+    ///
+    /// Sends nothing yet: see [`OpenLineLineIdDrop`](crate::open::line_line_id_drop::OpenLineLineIdDrop).
+    pub fn open_line_line_id_drop(
+        &self,
+        line_id: i64,
+    ) -> crate::open::line_line_id_drop::OpenLineLineIdDrop {
+        crate::open::line_line_id_drop::OpenLineLineIdDrop(
+            ::waybill_runtime::Call::new(
+                &self.0,
+                crate::open::line_line_id_drop::OpenLineLineIdDropRequest::new(line_id),
+            ),
+        )
+    }
+}
+
 #[cfg(feature = "type")]
 impl Client {
     /// What sending would cost.

@@ -91,6 +91,8 @@
 //! | call | what it does | vendor's name | its page |
 //! |---|---|---|---|
 //! | [`Client::open_line_line_id_add`] | Add to a line | `plain.open.line.lineId.add` | [`line_line_id_add`](mod@open::line_line_id_add) |
+//! | [`Client::open_line_line_id_change`] | Change a line | `plain.open.line.lineId.change` | [`line_line_id_change`](mod@open::line_line_id_change) |
+//! | [`Client::open_line_line_id_drop`] | Delete a line | `plain.open.line.lineId.drop` | [`line_line_id_drop`](mod@open::line_line_id_drop) |
 //!
 //! ## `type`, module [`type`]
 //!
@@ -135,6 +137,16 @@ pub use crate::open::line_line_id_add::{
     OpenLineLineIdAdd, OpenLineLineIdAddError, OpenLineLineIdAddRequest,
     OpenLineLineIdAddResponse,
 };
+#[cfg(feature = "open")]
+pub use crate::open::line_line_id_change::{
+    OpenLineLineIdChange, OpenLineLineIdChangeError, OpenLineLineIdChangeRequest,
+    OpenLineLineIdChangeResponse,
+};
+#[cfg(feature = "open")]
+pub use crate::open::line_line_id_drop::{
+    OpenLineLineIdDrop, OpenLineLineIdDropError, OpenLineLineIdDropRequest,
+    OpenLineLineIdDropResponse,
+};
 #[cfg(feature = "type")]
 pub use crate::r#type::freight::{
     TypeFreight, TypeFreightError, TypeFreightRequest, TypeFreightResponse,
@@ -152,6 +164,10 @@ pub static OPERATIONS: &[&dyn ::waybill_runtime::DynOperation] = &[
     &crate::http_::mod_::HttpModOperation,
     #[cfg(feature = "open")]
     &crate::open::line_line_id_add::OpenLineLineIdAddOperation,
+    #[cfg(feature = "open")]
+    &crate::open::line_line_id_change::OpenLineLineIdChangeOperation,
+    #[cfg(feature = "open")]
+    &crate::open::line_line_id_drop::OpenLineLineIdDropOperation,
     #[cfg(feature = "type")]
     &crate::r#type::freight::TypeFreightOperation,
 ];

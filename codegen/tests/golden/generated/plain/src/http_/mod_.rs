@@ -102,7 +102,7 @@ static OPERATION: ::waybill_runtime::protocol::Operation = ::waybill_runtime::pr
     title: "Replace a parcel",
     document: "plain.line",
     protocol: &crate::protocol::PROTOCOL,
-    http_method: ::waybill_runtime::protocol::HttpMethod::Post,
+    http_method: ::waybill_runtime::protocol::HttpMethod::Put,
     path: "/http/mod",
     root: "",
     authentication: ::core::option::Option::None,
