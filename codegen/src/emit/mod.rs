@@ -45,7 +45,7 @@ fn emit_provider(ir: &Ir, provider: &Provider, files: &mut FileSet) {
     files.insert(format!("{root}/Cargo.toml"), manifest::manifest(provider));
     files.insert(format!("{root}/README.md"), readme::readme(provider));
     for (name, text) in manifest::LEGAL {
-        files.insert(format!("{root}/{name}"), (*text).to_owned());
+        files.insert(format!("{root}/{name}"), text.replace("\r\n", "\n"));
     }
     let mut rust = |path: &str, source: &str, items: Vec<TokenStream>| {
         // A module named by a keyword is `r#type` in Rust, and `type.rs` on disk.

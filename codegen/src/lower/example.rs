@@ -22,7 +22,8 @@ fn lower(context: &Context<'_>, operation: &spec::Operation, error: &ErrorEnum, 
                 form: form.clone(),
                 documented: !derived.contains(&form.as_str()),
                 file: format!("specs/{}", file.value),
-                text: context.sources.get(&file.value).map(ToString::to_string).unwrap_or_default(),
+                // However git has checked it out.
+                text: context.sources.get(&file.value).map(|text| text.replace("\r\n", "\n")).unwrap_or_default(),
             })
             .collect()
     });
