@@ -1,5 +1,9 @@
 //! Puts the specs into the crate as texts, so that `waybill mock` needs no file at run time. A list of
-//! `include_str!`s is written, not the texts: the compiler reads the files themselves.
+//! `include_str!`s is written, not the texts: the compiler reads the files themselves. What editors leave beside
+//! the specs is left out: it can be gone before the compiler reads it.
+
+#[path = "../codegen/src/editor_files.rs"]
+mod editor_files;
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -8,6 +12,7 @@ use std::{env, fs, io};
 fn main() -> io::Result<()> {
     let folder = Path::new(&variable("CARGO_MANIFEST_DIR")?).join("../specs").canonicalize()?;
     println!("cargo::rerun-if-changed={}", folder.display());
+    println!("cargo::rerun-if-changed=../codegen/src/editor_files.rs");
     let mut files = Vec::new();
     list(&folder, "", &mut files)?;
     files.sort();
@@ -28,6 +33,9 @@ fn list(folder: &Path, below: &str, files: &mut Vec<(String, PathBuf)>) -> io::R
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
         let name = format!("{below}{}", entry.file_name().to_string_lossy());
+        if editor_files::is_editor_file(&name) {
+            continue;
+        }
         if entry.path().is_dir() {
             list(&entry.path(), &format!("{name}/"), files)?;
         } else {

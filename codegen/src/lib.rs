@@ -8,6 +8,7 @@
 
 pub mod check;
 pub mod diagnostic;
+pub mod editor_files;
 pub mod emit;
 pub mod ir;
 pub mod load;

@@ -26,16 +26,52 @@ pub fn plain(rust: &str) -> &str {
     rust.strip_prefix("r#").unwrap_or(rust)
 }
 
-/// A module or a method: `local.logistics` is `local_logistics`.
+/// A module or a method: `local.logistics` is `local_logistics`. A file `mod.rs` would be the folder's, so `mod` is
+/// `mod_`.
 #[must_use]
 pub fn module(name: &str) -> String {
-    field(name)
+    let rust = field(name);
+    if rust == "r#mod" { "mod_".to_owned() } else { rust }
+}
+
+/// Modules, features and files of the root that every client has, or that cargo takes for programs.
+const CRATE: &[&str] = &[
+    "bin",
+    "client",
+    "default",
+    "errors",
+    "http",
+    "hyper",
+    "ids",
+    "lib",
+    "main",
+    "mock",
+    "protocol",
+    "push",
+    "reqwest",
+    "tracing",
+    "transport",
+    "ureq",
+    "xml",
+];
+
+/// A group's module, whose name is that of its feature as well: `http` is `http_`, since every client has one.
+#[must_use]
+pub fn group(name: &str) -> String {
+    let rust = module(name);
+    if CRATE.contains(&rust.as_str()) { rust + "_" } else { rust }
 }
 
 /// A struct, an enum or an id: `ProductDTO` is `ProductDto`, `split-data` is `SplitData`.
 #[must_use]
 pub fn ty(name: &str) -> String {
     variant(name)
+}
+
+/// The struct that takes what a type requires by name.
+#[must_use]
+pub fn required_struct(rust: &str) -> String {
+    format!("{rust}Required")
 }
 
 /// A variant: `isp.data-fetch-failed` is `IspDataFetchFailed`, `CD22` is `Cd22`, `IN TRANSIT` is `InTransit`.

@@ -330,6 +330,34 @@ pub struct Operation {
     pub open: Option<String>,
 }
 
+impl Operation {
+    /// The types that fields of the request lead to.
+    #[must_use]
+    pub fn request_types(&self) -> Vec<&Type> {
+        let mut seen: Vec<&Type> = Vec::new();
+        let mut todo: Vec<&Field> = self.request.iter().collect();
+        while let Some(field) = todo.pop() {
+            let base = field.ty.value.trim_end_matches("[]").trim_end();
+            if let Some(found) = self.types.iter().find(|t| t.name.value == base)
+                && !seen.iter().any(|t| t.name.value == base)
+            {
+                seen.push(found);
+                todo.extend(&found.fields);
+            }
+        }
+        seen
+    }
+}
+
+/// With more, arguments of the same type are swapped too easily: they come as a struct with named fields.
+const MOST_ARGUMENTS: usize = 3;
+
+/// Whether so many fields are required that they are no arguments.
+#[must_use]
+pub fn many_required(fields: &[Field]) -> bool {
+    fields.iter().filter(|f| f.required == Some(true)).count() > MOST_ARGUMENTS
+}
+
 /// What fields of a request may not be together.
 #[derive(Debug)]
 pub struct Rule {
@@ -346,6 +374,14 @@ pub struct Rule {
 pub struct Http {
     pub method: Spanned<String>,
     pub path: Spanned<String>,
+}
+
+impl Http {
+    /// Whether parameters can travel in a body. HTTP gives one of GET or DELETE no meaning.
+    #[must_use]
+    pub fn has_body(&self) -> bool {
+        !matches!(self.method.value.as_str(), "GET" | "DELETE")
+    }
 }
 
 #[derive(Debug)]

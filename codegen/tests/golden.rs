@@ -9,15 +9,21 @@ mod common;
 
 use std::path::Path;
 
-use waybill_codegen::{FileSet, Sources, compile, generate, render};
+use waybill_codegen::{FileSet, Ir, Sources, compile, generate, render};
 
-fn golden() -> FileSet {
+fn sources() -> Sources {
     let mut sources = Sources::new();
     common::read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/specs"), "", &mut sources);
-    let ir = compile(&sources).unwrap_or_else(|mistakes| {
-        panic!("{}", mistakes.iter().map(|m| render(m, &sources, false)).collect::<String>())
-    });
-    generate(&ir)
+    sources
+}
+
+fn read(sources: &Sources) -> Ir {
+    compile(sources)
+        .unwrap_or_else(|mistakes| panic!("{}", mistakes.iter().map(|m| render(m, sources, false)).collect::<String>()))
+}
+
+fn golden() -> FileSet {
+    generate(&read(&sources()))
 }
 
 #[test]
@@ -31,6 +37,19 @@ fn hazards_give_the_golden_crates() {
         }
         let expected = std::fs::read_to_string(&file).unwrap_or_default();
         assert!(expected == text, "{path} differs: UPDATE_GOLDEN=1 rewrites it, then read the diff");
+    }
+}
+
+/// Git may have checked out the specs and the bodies of their examples with Windows line ends.
+#[test]
+fn line_ends_of_a_checkout_change_no_byte() {
+    let sources = sources();
+    let windows: Sources =
+        sources.iter().map(|(path, text)| (path.clone(), text.replace('\n', "\r\n").into())).collect();
+    let (expected, found) = (generate(&read(&sources)), generate(&read(&windows)));
+    assert!(expected.keys().eq(found.keys()));
+    for (path, text) in &expected {
+        assert!(*text == found[path], "{path} differs");
     }
 }
 

@@ -1,7 +1,9 @@
 //! The naming rule, on the documents' own names. Expected values are written by hand.
 #![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
-use waybill_codegen::names::{constant, field, is_identifier, list_item, module, root, ty, variant, zone_minutes};
+use waybill_codegen::names::{
+    constant, field, group, is_identifier, list_item, module, root, ty, variant, zone_minutes,
+};
 
 #[test]
 fn fields_are_snake_case_and_escaped() {
@@ -47,6 +49,17 @@ fn what_gives_no_name_is_told() {
     for vendor in ["7", "-10", "成功", "", "…", "3D"] {
         assert!(!is_identifier(&variant(vendor)), "{vendor}");
     }
+}
+
+/// What every client has stays its own, and so do files that mean something to Rust and cargo.
+#[test]
+fn a_group_that_every_client_has_gets_another_module() {
+    for (vendor, expected) in
+        [("http", "http_"), ("lib", "lib_"), ("Client", "client_"), ("mod", "mod_"), ("open", "open")]
+    {
+        assert_eq!(group(vendor), expected);
+    }
+    assert_eq!((module("mod"), module("type")), ("mod_".to_owned(), "r#type".to_owned()));
 }
 
 /// facts/top-protocol.md §5 and the documents.

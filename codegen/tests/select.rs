@@ -46,7 +46,7 @@ fn the_modules_are_those_that_were_asked_for() {
             ],
         ),
         ("../specs", "xportcn", &["push"], &["push.rs", "push/order_change.rs"]),
-        ("tests/golden/specs", "plain", &["open"], &["open.rs", "open/line_line_id_add.rs"]),
+        ("tests/golden/specs", "plain", &["http_"], &["http_.rs", "http_/mod_.rs"]),
         // A module named by a keyword.
         ("tests/golden/specs", "plain", &["plain.push.type"], &["push.rs", "push/type.rs"]),
         // One operation out of a group of two.

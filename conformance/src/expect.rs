@@ -83,13 +83,14 @@ pub fn check_with(
     let mut query = pairs_in(&business, "Query");
     let mut form = pairs_in(&business, "Body");
     let mut headers = Vec::new();
-    if method == "GET" {
+    let bodiless = matches!(method, "GET" | "DELETE");
+    if bodiless {
         query.append(&mut form);
     }
     for (place, pair) in system {
         match place {
             "Query" => query.push(pair),
-            "Body" if method == "GET" => query.push(pair),
+            "Body" if bodiless => query.push(pair),
             "Body" => form.push(pair),
             _ => headers.push(pair),
         }
@@ -97,13 +98,13 @@ pub fn check_with(
     let files = files(operation, request);
     // A multipart form names a boundary of its own, so its type is looked at where it is taken apart.
     let boundary = arrived.header("content-type").filter(|_| !files.is_empty());
-    let content_type = boundary.or_else(|| content_type(protocol, operation, method, request));
+    let content_type = boundary.or_else(|| content_type(protocol, operation, method, request, form.is_empty()));
     headers.extend(content_type.map(|value| ("content-type".to_owned(), value.to_owned())));
     raw::headers(&mut wrong, &headers, arrived);
     compare(&mut wrong, "query parameter", query.clone(), arrived.query_pairs());
     raw::pairs(&mut wrong, "query", &query, arrived.query.as_deref().map(str::as_bytes));
     match (arrived.method.as_str(), protocol.body.as_str()) {
-        ("GET", _) => expect(&mut wrong, "body", "", &String::from_utf8_lossy(&arrived.body)),
+        ("GET" | "DELETE", _) => expect(&mut wrong, "body", "", &String::from_utf8_lossy(&arrived.body)),
         (_, "Form") if !files.is_empty() => check_multipart(&mut wrong, form, files, arrived),
         (_, "Form") => check_form(&mut wrong, form, arrived),
         _ => check_json(&mut wrong, operation, request, arrived),
@@ -365,9 +366,16 @@ fn json_body(operation: &Operation, request: &Value) -> Value {
 
 /// A POST whose parameters all travel elsewhere has no body (trap 9 of the facts), and nothing says what
 /// it is.
-fn content_type(protocol: &Protocol, operation: &Operation, method: &str, request: &Value) -> Option<&'static str> {
+fn content_type(
+    protocol: &Protocol,
+    operation: &Operation,
+    method: &str,
+    request: &Value,
+    form_is_empty: bool,
+) -> Option<&'static str> {
     match (method, protocol.body.as_str()) {
-        ("GET", _) => None,
+        ("GET" | "DELETE", _) => None,
+        (_, "Form") if form_is_empty => None,
         (_, "Form") => Some("application/x-www-form-urlencoded;charset=utf-8"),
         _ if is_empty(&json_body(operation, request)) => None,
         _ => Some("application/json"),

@@ -4,7 +4,7 @@
 use std::fmt;
 
 use waybill_runtime::DynOperation;
-use waybill_runtime::protocol::{HttpMethod, Operation};
+use waybill_runtime::protocol::Operation;
 
 /// All operations, in the order of providers and files.
 pub fn all() -> impl Iterator<Item = &'static dyn DynOperation> {
@@ -82,11 +82,7 @@ fn has_path(operation: &Operation) -> bool {
 /// `GET /open/order/detail`; the method alone where one address serves all operations.
 #[must_use]
 pub fn request_line(operation: &Operation) -> String {
-    let method = match operation.http_method {
-        HttpMethod::Get => "GET",
-        HttpMethod::Post => "POST",
-    };
-    format!("{method} {}", operation.path).trim_end().to_owned()
+    format!("{} {}", operation.http_method.as_str(), operation.path).trim_end().to_owned()
 }
 
 /// The ids that a misspelt or shortened name resembles, at most three.

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use waybill_codegen::editor_files::is_editor_file;
 use waybill_codegen::{Ir, Sources};
 
 /// Reads the specs below a folder: the IR as far as it goes, and every mistake with its place, rendered.
@@ -14,7 +15,7 @@ pub fn load(folder: &Path) -> Result<(Ir, String), String> {
     Ok((ir, mistakes.iter().map(|m| waybill_codegen::render(m, &sources, false)).collect()))
 }
 
-/// The files below a folder, as they are.
+/// The files below a folder, as they are, but for those that editors and desktops leave there.
 ///
 /// # Errors
 /// A line that says what could not be read.
@@ -29,6 +30,9 @@ fn read(folder: &Path, below: &str, sources: &mut Sources) -> Result<(), String>
     for entry in std::fs::read_dir(folder).map_err(unreadable)? {
         let entry = entry.map_err(unreadable)?;
         let name = format!("{below}{}", entry.file_name().to_string_lossy());
+        if is_editor_file(&name) {
+            continue;
+        }
         if entry.path().is_dir() {
             read(&entry.path(), &format!("{name}/"), sources)?;
         } else {
@@ -37,4 +41,28 @@ fn read(folder: &Path, below: &str, sources: &mut Sources) -> Result<(), String>
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::sources;
+
+    #[test]
+    fn files_of_editors_are_not_read() {
+        let folder = std::env::temp_dir().join(format!("waybill-specs-{}", std::process::id()));
+        std::fs::create_dir_all(folder.join("demo/.idea")).unwrap();
+        for (name, bytes) in [
+            ("demo/provider.yaml", &b"provider: demo"[..]),
+            ("demo/provider.yml", b"mine"),
+            ("demo/provider.yaml~", b"\xff"),
+            ("demo/.provider.yaml.swp", b"\0\xff"),
+            ("demo/.idea/workspace.xml", b"\xff"),
+        ] {
+            std::fs::write(folder.join(name), bytes).unwrap();
+        }
+        let found: Vec<String> = sources(&folder).unwrap().into_keys().collect();
+        std::fs::remove_dir_all(&folder).unwrap();
+        assert_eq!(found, ["demo/provider.yaml", "demo/provider.yml"]);
+    }
 }

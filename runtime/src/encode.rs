@@ -137,7 +137,7 @@ fn business<'a>(
     wire::check(input)?;
     for (index, field) in input.table().fields.iter().enumerate() {
         if let Some(file) = wire::file(input, index)? {
-            if method == HttpMethod::Get {
+            if !method.has_body() {
                 return Err(EncodeError::File { parameter: field.wire });
             }
             files.push(Upload { name: field.wire, file });
@@ -161,10 +161,7 @@ fn business<'a>(
     Ok(())
 }
 
-/// Where a parameter really travels: a GET has no body.
+/// Where a parameter really travels: a GET and a DELETE have no body.
 fn settle(method: HttpMethod, place: Place) -> Place {
-    match (method, place) {
-        (HttpMethod::Get, Place::Body) => Place::Query,
-        _ => place,
-    }
+    if place == Place::Body && !method.has_body() { Place::Query } else { place }
 }

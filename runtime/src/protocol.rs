@@ -260,13 +260,41 @@ impl Operation {
     }
 }
 
-/// `GET` or `POST`.
+/// The HTTP method of a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum HttpMethod {
     /// `GET`
     Get,
     /// `POST`
     Post,
+    /// `PUT`
+    Put,
+    /// `DELETE`
+    Delete,
+    /// `PATCH`
+    Patch,
+}
+
+impl HttpMethod {
+    /// As it is written in a request line.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Get => "GET",
+            Self::Post => "POST",
+            Self::Put => "PUT",
+            Self::Delete => "DELETE",
+            Self::Patch => "PATCH",
+        }
+    }
+
+    /// Whether parameters can travel in a body. HTTP gives a body of GET or DELETE no meaning, and servers on the
+    /// way drop or reject it.
+    #[must_use]
+    pub const fn has_body(self) -> bool {
+        !matches!(self, Self::Get | Self::Delete)
+    }
 }
 
 /// A failure inside an answer whose envelope says success. Told by the flag alone: the documented

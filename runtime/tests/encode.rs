@@ -7,7 +7,7 @@ use std::time::{Duration, UNIX_EPOCH};
 
 use proptest::prelude::*;
 use support::top::{TRACE_SEARCH, TraceSearchRequest, TradeId};
-use support::xopen::{CREATE, CreateRequest, DETAIL, DetailRequest};
+use support::xopen::{CHANGE, CREATE, CreateRequest, DELETE, DETAIL, DetailRequest, FIND, REPLACE};
 use support::{NONCE, body_text, noon, pairs, settings, top};
 use waybill_runtime::wire::Format;
 use waybill_runtime::{Bytes, Credentials, EncodeError, Settings, TimestampUnit, canonical, encode, http, sign};
@@ -189,6 +189,26 @@ fn a_json_body() {
     let query_only = post(&CreateRequest { dry_run: Some("1".into()), ..Default::default() }).unwrap();
     assert_eq!(query_only.uri().query(), Some("dryRun=1"));
     assert!(query_only.body().is_empty() && !query_only.headers().contains_key("content-type"));
+}
+
+/// PUT and PATCH carry a body as POST does; a DELETE has none, as a GET.
+#[test]
+fn each_method_is_sent_as_itself() {
+    let input = CreateRequest { note: Some("a b".into()), lines: vec!["1".into(), "2".into()], dry_run: None };
+    let methods = [("POST", &CREATE), ("PUT", &REPLACE), ("PATCH", &CHANGE), ("GET", &FIND), ("DELETE", &DELETE)];
+    for (method, operation) in methods {
+        let request = encode(operation, &input, &xopen(), xopen_now(), NONCE).unwrap();
+        assert_eq!(request.method(), method);
+        assert_eq!(operation.http_method.as_str(), method);
+        if operation.http_method.has_body() {
+            assert_eq!(request.uri().query(), None, "{method}");
+            assert_eq!(request.body(), r#"{"note":"a b","lines":["1","2"]}"#, "{method}");
+            assert_eq!(request.headers()["content-type"], "application/json", "{method}");
+        } else {
+            assert_eq!(request.uri().query(), Some("note=a%20b&lines=1%2C2"), "{method}");
+            assert!(request.body().is_empty() && !request.headers().contains_key("content-type"), "{method}");
+        }
+    }
 }
 
 #[test]

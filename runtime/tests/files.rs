@@ -26,6 +26,7 @@ const fn operation(http_method: HttpMethod) -> Operation {
 
 static OPERATION: Operation = operation(HttpMethod::Post);
 static BY_GET: Operation = operation(HttpMethod::Get);
+static BY_DELETE: Operation = operation(HttpMethod::Delete);
 
 fn proof(file: File) -> Proof {
     Proof { tid: Some(7), image: Some(file) }
@@ -117,8 +118,10 @@ fn refused_before_anything_is_sent() {
     assert_eq!(refused(File::new("", "b"), &settings()), "image is a file without a name");
     let error = encode(&OPERATION, &proof(File::new("a", "b")), &settings().use_get(true), noon(), NONCE);
     assert_eq!(error.unwrap_err(), EncodeError::File { parameter: "image" });
-    let error = encode(&BY_GET, &proof(File::new("a", "b")), &settings(), noon(), NONCE);
-    assert_eq!(error.unwrap_err(), EncodeError::File { parameter: "image" });
+    for bodiless in [&BY_GET, &BY_DELETE] {
+        let error = encode(bodiless, &proof(File::new("a", "b")), &settings(), noon(), NONCE);
+        assert_eq!(error.unwrap_err(), EncodeError::File { parameter: "image" });
+    }
     let missing = encode(&OPERATION, &Proof { tid: Some(7), image: None }, &settings(), noon(), NONCE);
     assert_eq!(missing.unwrap_err().to_string(), "image is required");
 }

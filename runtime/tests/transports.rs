@@ -35,16 +35,35 @@ fn a_post_goes_over_the_wire_as_it_is() {
 }
 
 #[test]
-fn a_get_has_no_body() {
-    for (name, send) in transports() {
+fn put_and_patch_carry_a_body() {
+    for method in ["PUT", "PATCH"] {
+        for (name, send) in transports() {
+            let (address, requests) = says(reply("200 OK", "", "{}"));
+            let mut request = post(address, "{\"a\":1}");
+            *request.method_mut() = method.parse().unwrap();
+            send(request, BOUNDS).unwrap();
+            let request = requests.recv().unwrap();
+            assert!(request.starts_with(&format!("{method} /router/rest")), "{name}: {request}");
+            assert!(request.ends_with("\r\n\r\n{\"a\":1}"), "{name}: {request}");
+        }
+    }
+}
+
+#[test]
+fn get_and_delete_have_no_body() {
+    for (method, (name, send)) in
+        ["GET", "DELETE"].into_iter().flat_map(|m| transports().into_iter().map(move |t| (m, t)))
+    {
         let (address, requests) = says(reply("200 OK", "", "{}"));
-        let get = http::Request::get(format!("http://{address}/api/x?y=%E5%BA%97"))
+        let get = http::Request::builder()
+            .method(method)
+            .uri(format!("http://{address}/api/x?y=%E5%BA%97"))
             .header("access-key", "k")
             .body(Bytes::new())
             .unwrap();
         send(get, BOUNDS).unwrap();
         let request = requests.recv().unwrap();
-        assert!(request.starts_with("GET /api/x?y=%E5%BA%97 HTTP/1.1\r\n"), "{name}: {request}");
+        assert!(request.starts_with(&format!("{method} /api/x?y=%E5%BA%97 HTTP/1.1\r\n")), "{name}: {request}");
         assert!(!request.to_lowercase().contains("content-length"), "{name}: {request}");
         assert!(request.to_lowercase().contains("access-key: k\r\n"), "{name}: {request}");
     }

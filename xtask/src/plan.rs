@@ -3,6 +3,7 @@
 
 use std::path::Path;
 
+use waybill_codegen::editor_files::is_editor_file;
 use waybill_codegen::{FileSet, Ir};
 
 use crate::disk;
@@ -61,6 +62,9 @@ impl Plan {
         for path in disk::files(&root.join(GENERATED))? {
             let path = format!("{GENERATED}/{path}");
             // What an interrupted run left goes in any case.
+            if is_editor_file(&path) && !disk::is_temporary(&path) {
+                continue;
+            }
             if !files.contains_key(&path) && (!partial || disk::is_temporary(&path)) {
                 let difference = if is_ours(root, &path, files) { Difference::Removed } else { Difference::Stray };
                 changes.push(Change { path, difference, before: None });

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use waybill_codegen::Sources;
+use waybill_codegen::editor_files::is_editor_file;
 
 use crate::disk;
 use crate::fail::Fail;
@@ -27,7 +28,7 @@ fn is_root(folder: &Path) -> bool {
     manifest.is_ok_and(|text| text.lines().any(|line| line.trim() == "[workspace]")) && folder.join("specs").is_dir()
 }
 
-/// Every file below `specs/`; hidden ones (an editor's, a desktop's) are nobody's spec.
+/// Every file below `specs/`, but for those that editors and desktops leave there.
 pub(crate) fn specs(root: &Path) -> Result<Sources, Fail> {
     let folder = root.join("specs");
     if !folder.is_dir() {
@@ -35,7 +36,7 @@ pub(crate) fn specs(root: &Path) -> Result<Sources, Fail> {
     }
     let mut sources = Sources::new();
     for path in disk::files(&folder)? {
-        if path.split('/').any(|part| part.starts_with('.')) {
+        if is_editor_file(&path) {
             continue;
         }
         let full = folder.join(&path);

@@ -161,3 +161,78 @@ fn bad_input_is_one_line_and_exit_2() {
     let (code, _, err) = workspace.run(&["regenerate"]);
     assert_eq!(code, 2, "an empty folder must not remove every client: {err}");
 }
+
+/// None of them is text, and one is a link to nothing, as Emacs locks a file.
+#[test]
+fn files_of_editors_and_desktops_disturb_nothing() {
+    let workspace = Workspace::new("editors");
+    workspace.run(&["regenerate"]);
+    for path in [
+        "specs/.DS_Store",
+        "specs/demo/Thumbs.db",
+        "specs/demo/parcels/.track.yaml.swp",
+        "specs/demo/parcels/track.yaml~",
+        "specs/demo/parcels/#track.yaml#",
+        "specs/demo/parcels/track.yaml.orig",
+        "specs/demo/parcels/examples/track.documented.json.bak",
+        "specs/.idea/workspace.xml",
+        "generated/demo/.DS_Store",
+        "generated/demo/src/lib.rs~",
+    ] {
+        let file = workspace.0.join(path);
+        fs::create_dir_all(file.parent().unwrap()).unwrap();
+        fs::write(file, b"\0\xff").unwrap();
+    }
+    #[cfg(unix)]
+    std::os::unix::fs::symlink("me@host.1", workspace.0.join("specs/demo/parcels/.#track.yaml")).unwrap();
+    for arguments in [&["regenerate", "--check"][..], &["regenerate"], &["ir", "demo.parcels.track"]] {
+        let (code, _, err) = workspace.run(arguments);
+        assert_eq!((code, err.as_str()), (0, ""), "{arguments:?}");
+    }
+    assert!(workspace.0.join("generated/demo/.DS_Store").exists(), "it is not ours");
+}
+
+#[test]
+fn a_file_that_a_person_wrote_is_still_reported() {
+    for (name, hint) in
+        [("notes.txt", "see the first section of SPEC.md"), ("parcels/find.yml", "end its name with `.yaml`")]
+    {
+        let workspace = Workspace::new("person");
+        fs::write(workspace.0.join("specs/demo").join(name), "operation: demo.parcels.find\n").unwrap();
+        let (code, _, err) = workspace.run(&["regenerate", "--check"]);
+        assert_eq!(code, 1);
+        assert!(err.contains("stray-file") && err.contains(name) && err.contains(hint), "{err}");
+    }
+}
+
+fn git(folder: &std::path::Path, arguments: &[&str]) {
+    let settings =
+        ["-c", "user.name=a", "-c", "user.email=a@b.example", "-c", "core.autocrlf=true", "-c", "core.safecrlf=false"];
+    let done = std::process::Command::new("git").arg("-C").arg(folder).args(settings).args(arguments).output().unwrap();
+    assert!(done.status.success(), "git {arguments:?}: {}", String::from_utf8_lossy(&done.stderr));
+}
+
+/// As git for Windows is set up: `core.autocrlf=true`.
+#[test]
+fn a_checkout_with_windows_line_ends_passes_the_check() {
+    for (name, attributes) in [("checkout", true), ("checkout-bare", false)] {
+        let workspace = Workspace::new(name);
+        workspace.run(&["regenerate"]);
+        if attributes {
+            let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+            fs::copy(root.join(".gitattributes"), workspace.0.join(".gitattributes")).unwrap();
+        }
+        git(&workspace.0, &["init", "--quiet"]);
+        git(&workspace.0, &["add", "--all"]);
+        git(&workspace.0, &["commit", "--quiet", "--message", "a"]);
+        for folder in ["specs", "generated"] {
+            fs::remove_dir_all(workspace.0.join(folder)).unwrap();
+        }
+        git(&workspace.0, &["checkout", "--quiet", "--", "."]);
+        let spec = fs::read_to_string(workspace.0.join("specs/demo/parcels/track.yaml")).unwrap();
+        assert_eq!(spec.contains('\r'), !attributes);
+        let (code, out, err) = workspace.run(&["regenerate", "--check"]);
+        // Without the attributes it is the generated files that differ.
+        assert_eq!(code, u8::from(!attributes), "{out}{err}");
+    }
+}

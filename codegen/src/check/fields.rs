@@ -103,6 +103,10 @@ pub(super) fn check_places(_: &Scope<'_>, operation: &Operation, out: &mut Out) 
     for place in nested.filter_map(|f| f.place.as_ref()) {
         out.push(mistakes::place_of_answer(place));
     }
+    if let Some(http) = operation.http.as_ref().filter(|http| !http.has_body()) {
+        let in_body = operation.request.iter().filter_map(|f| f.place.as_ref()).filter(|place| place.value == "body");
+        out.extend(in_body.map(|place| mistakes::body_without_meaning(place, &http.method.value)));
+    }
     for field in &operation.request {
         let in_path = field.place.as_ref().is_some_and(|p| p.value == "path");
         if in_path && field.required != Some(true) {

@@ -16,10 +16,10 @@ pub(super) fn check_protocol(protocol: &Protocol, out: &mut Out) {
 
 pub(super) fn check(scope: &Scope<'_>, operation: &Operation, out: &mut Out) {
     let is_file = |field: &&Field| matches!(kind(scope, operation, field), Kind::File);
-    let by_get = operation.http.as_ref().is_some_and(|http| http.method.value == "GET");
+    let bodiless = operation.http.as_ref().filter(|http| !http.has_body()).map(|http| http.method.value.as_str());
     for field in operation.request.iter().filter(is_file) {
-        if by_get {
-            out.push(mistakes::file_by_get(&field.ty));
+        if let Some(method) = bodiless {
+            out.push(mistakes::file_without_body(&field.ty, method));
         }
         check_field(scope, field, out);
     }

@@ -116,7 +116,7 @@ const BODY: &[fn(&Scope<'_>, &Operation, &mut Out)] = &[
     fields::check_endless,
     files::check,
     names::check_fields,
-    names::check_types,
+    names::check_body_types,
     names::check_values,
     examples::check_names,
     examples::check_forms,
@@ -124,7 +124,7 @@ const BODY: &[fn(&Scope<'_>, &Operation, &mut Out)] = &[
 ];
 
 /// Its own checks.
-const PUSH: &[fn(&Scope<'_>, &PushBody, &mut Out)] = &[push::check_own_name, push::check_examples];
+const PUSH: &[fn(&Scope<'_>, &PushBody, &mut Out)] = &[push::check_examples];
 
 /// Every mistake of meaning, in no special order.
 #[must_use]

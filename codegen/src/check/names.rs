@@ -4,15 +4,13 @@
 use super::kinds::field_lists;
 use super::{Out, Scope};
 use crate::mistakes;
-use crate::names::{constant, field, is_identifier, module, plain, ty, variant};
-use crate::spec::{ErrorCode, ErrorRow, Operation, Server, Span, Spanned};
+use crate::names::{constant, field, group, is_identifier, plain, required_struct, ty, variant};
+use crate::spec::{self, ErrorCode, ErrorRow, Operation, Server, Span, Spanned};
 
-/// Types of the prelude that generated code names without a path.
-pub(super) const PRELUDE: &[&str] =
-    &["Box", "Default", "Err", "None", "Ok", "Option", "Result", "Some", "String", "Vec"];
-
-/// What every crate's root has besides what its specs name.
-pub(super) const ROOT: &[&str] = &[
+/// What every crate's root has besides the ids, the families and the operations' own types. A vendor's types are in
+/// the modules of their operations, and generated code writes every other type by its full path, so none of their
+/// names is taken here.
+const ROOT: &[&str] = &[
     "AnyError",
     "ApiError",
     "Client",
@@ -29,27 +27,11 @@ pub(super) const ROOT: &[&str] = &[
     "Time",
 ];
 
-/// What an operation's module has besides; `Errors` because its table would be the static `ERRORS`.
-const MODULE: &[&str] = &[
-    "Call",
-    "CodeInfo",
-    "CodeTable",
-    "Errors",
-    "Failure",
-    "Field",
-    "HttpMethod",
-    "Operation",
-    "OperationType",
-    "Place",
-    "Table",
-];
+/// What the examples in the docs write without a path beside the ids and families that they import.
+const EXAMPLES: &[&str] = &["Err", "InProcess", "None", "Ok", "Response", "Some"];
 
 /// Methods that every request has, so that no setter can.
 const METHODS: &[&str] = &["call", "send", "send_blocking"];
-
-/// Modules and features that every crate has, so that no group can.
-const GROUPS: &[&str] =
-    &["client", "default", "errors", "hyper", "ids", "mock", "protocol", "push", "reqwest", "tracing", "ureq", "xml"];
 
 /// A Rust name and the vendor's name that it comes from.
 pub(super) struct Name<'a> {
@@ -101,14 +83,38 @@ pub(super) fn check_fields(_: &Scope<'_>, operation: &Operation, out: &mut Out) 
 
 /// Types, enums and the operation's own names share a module.
 pub(super) fn check_types(scope: &Scope<'_>, operation: &Operation, out: &mut Out) {
+    let own = own_names(scope, operation);
+    let names = types(operation, &own, "the operation", out);
+    check_required_structs(operation, &names, &own, out);
+}
+
+/// The struct of a message's body shares a module with the types and enums of its file.
+pub(super) fn check_body_types(_: &Scope<'_>, operation: &Operation, out: &mut Out) {
+    types(operation, &[ty(&operation.rest)], "the message's body", out);
+}
+
+/// Names of the types and enums that are not the `own` ones of their module.
+fn types<'a>(operation: &'a Operation, own: &[String], owner: &str, out: &mut Out) -> Vec<Name<'a>> {
     let structs = operation.types.iter().map(|t| &t.name);
     let all = structs.chain(operation.enums.iter().map(|e| &e.name));
-    let names: Vec<Name<'_>> = all.map(|n| Name { rust: ty(&n.value), vendor: &n.value, span: &n.span }).collect();
-    let mut others = own_names(scope, operation);
-    others.extend(scope.provider.ids.iter().map(|id| ty(&id.name.value)));
-    others.extend(scope.provider.families.iter().map(|family| ty(&family.name.value)));
-    let taken: Vec<&str> = others.iter().map(String::as_str).chain([PRELUDE, ROOT, MODULE].concat()).collect();
-    check_list(&names, &taken, out);
+    let (taken, free): (Vec<_>, Vec<_>) = all.partition(|n| own.contains(&ty(&n.value)));
+    out.extend(taken.into_iter().map(|name| mistakes::type_taken(name, &ty(&name.value), owner)));
+    let names: Vec<Name<'_>> =
+        free.into_iter().map(|n| Name { rust: ty(&n.value), vendor: &n.value, span: &n.span }).collect();
+    check_list(&names, &[], out);
+    names
+}
+
+/// A type of the request with many required fields has a struct beside it that takes them by name.
+fn check_required_structs(operation: &Operation, names: &[Name<'_>], own: &[String], out: &mut Out) {
+    let request = own.get(OWN_REQUEST).filter(|_| spec::many_required(&operation.request));
+    let nested = operation.request_types();
+    let nested = nested.iter().filter(|t| spec::many_required(&t.fields)).map(|t| ty(&t.name.value));
+    let taken: Vec<String> = request.cloned().into_iter().chain(nested).map(|rust| required_struct(&rust)).collect();
+    for name in names.iter().filter(|n| taken.contains(&n.rust)) {
+        let vendor = Spanned { value: name.vendor.to_owned(), span: name.span.clone() };
+        out.push(mistakes::type_taken(&vendor, &name.rust, "the required fields of another type"));
+    }
 }
 
 /// Builder, marker, input, output and error enum of an operation.
@@ -116,6 +122,9 @@ fn own_names(scope: &Scope<'_>, operation: &Operation) -> Vec<String> {
     let rust = ty(own_id(scope, operation));
     ["", "Operation", "Request", "Response", "Error"].map(|suffix| format!("{rust}{suffix}")).to_vec()
 }
+
+/// Where the input stands in `own_names`.
+const OWN_REQUEST: usize = 2;
 
 fn own_id<'a>(scope: &Scope<'_>, operation: &'a Operation) -> &'a str {
     let id = operation.id.value.as_str();
@@ -125,7 +134,7 @@ fn own_id<'a>(scope: &Scope<'_>, operation: &'a Operation) -> &'a str {
 pub(super) fn check_values(_: &Scope<'_>, operation: &Operation, out: &mut Out) {
     for e in &operation.enums {
         let names: Vec<Name<'_>> = e.values.iter().map(|v| given(&v.wire, v.name.as_ref(), variant, out)).collect();
-        check_list(&names, &["Other"], out);
+        check_list(&names, &["KNOWN", "Other"], out);
     }
 }
 
@@ -140,13 +149,13 @@ pub(super) fn check_codes(_: &Scope<'_>, operation: &Operation, out: &mut Out) {
             }
         });
     }
-    check_list(&names, &["Other", "Platform", "PlatformError"], out);
+    check_list(&names, &["OWN", "Other", "Platform", "PlatformError"], out);
 }
 
 /// Codes that are an enum of their own: of a family, of a platform.
 pub(super) fn check_code_list(codes: &[ErrorCode], out: &mut Out) {
     let names: Vec<Name<'_>> = codes.iter().map(|c| given(&c.code, c.name.as_ref(), variant, out)).collect();
-    check_list(&names, &["Other"], out);
+    check_list(&names, &["ALL", "Other"], out);
 }
 
 pub(super) fn check_families(scope: &Scope<'_>, out: &mut Out) {
@@ -174,7 +183,11 @@ pub(super) fn check_crate(scope: &Scope<'_>, out: &mut Out) {
     let operations = &provider.operations;
     let mut roots: Vec<Name<'_>> = Vec::new();
     for name in provider.ids.iter().map(|i| &i.name).chain(provider.families.iter().map(|f| &f.name)) {
-        roots.push(Name { rust: ty(&name.value), vendor: &name.value, span: &name.span });
+        let rust = ty(&name.value);
+        if EXAMPLES.contains(&rust.as_str()) {
+            out.push(mistakes::name_taken(&name.span, &name.value, &rust));
+        }
+        roots.push(Name { rust, vendor: &name.value, span: &name.span });
     }
     for operation in operations.iter().filter(|o| !o.id.value.is_empty()) {
         let mut own = own_names(scope, operation);
@@ -184,18 +197,17 @@ pub(super) fn check_crate(scope: &Scope<'_>, out: &mut Out) {
         }
         roots.extend(own.into_iter().map(|rust| Name { rust, vendor: &operation.id.value, span: &operation.id.span }));
     }
-    let taken: Vec<&str> = PRELUDE.iter().chain(ROOT).copied().collect();
-    check_list(&roots, &taken, out);
+    check_list(&roots, ROOT, out);
     check_modules(scope, out);
 }
 
-/// Two groups may not share a module, and no module of a group may come twice.
+/// Two groups may not share a module.
 fn check_modules(scope: &Scope<'_>, out: &mut Out) {
     let mut groups: Vec<Name<'_>> = Vec::new();
     for operation in &scope.provider.operations {
         if !groups.iter().any(|g| g.vendor == operation.group) {
-            groups.push(Name { rust: module(&operation.group), vendor: &operation.group, span: &operation.id.span });
+            groups.push(Name { rust: group(&operation.group), vendor: &operation.group, span: &operation.id.span });
         }
     }
-    check_list(&groups, GROUPS, out);
+    check_list(&groups, &[], out);
 }

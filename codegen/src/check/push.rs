@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use super::examples::{answers, check_personal};
-use super::names::{Name, PRELUDE, ROOT, check_list, given};
+use super::names::{Name, check_list, given};
 use super::tree::{Kind, Tree};
 use super::walk::{Lists, Walk};
 use super::{Out, Scope, body};
@@ -16,23 +16,8 @@ use crate::spec::{Protocol, PushBody, PushRule, Span};
 /// What a push signature can be made over.
 const SOURCES: &[&str] = &["$key", "$body"];
 
-/// What the module `push` of every crate has besides what its specs name.
-const MODULE: &[&str] = &[
-    "Base",
-    "Digest",
-    "Field",
-    "Form",
-    "HeaderMap",
-    "Message",
-    "Part",
-    "Platform",
-    "Push",
-    "PushError",
-    "PushType",
-    "Received",
-    "Table",
-    "Verifier",
-];
+/// What the module `push` of every crate has besides the structs of its bodies.
+const MODULE: &[&str] = &["Message", "Platform", "PushError", "Received", "Verifier"];
 
 pub(super) fn check_bases(protocol: &Protocol, out: &mut Out) {
     let Some(rule) = &protocol.push else { return };
@@ -55,7 +40,7 @@ pub(super) fn check_bases(protocol: &Protocol, out: &mut Out) {
 pub(super) fn check_platforms(protocol: &Protocol, out: &mut Out) {
     let values = protocol.push.iter().flat_map(|rule| &rule.platforms);
     let names: Vec<Name<'_>> = values.map(|v| given(&v.wire, v.name.as_ref(), variant, out)).collect();
-    check_list(&names, &["Other"], out);
+    check_list(&names, &["KNOWN", "Other"], out);
 }
 
 /// A provider with messages needs a protocol that pushes them.
@@ -103,18 +88,7 @@ pub(super) fn check_modules(scope: &Scope<'_>, out: &mut Out) {
     // Two files of one module have one struct as well: one mistake.
     let mut structs = name(ty);
     structs.dedup_by(|b, a| module(a.vendor) == module(b.vendor));
-    check_list(&structs, &[MODULE, PRELUDE, ROOT].concat(), out);
-}
-
-/// The body's struct shares a module with the types and enums of its file.
-pub(super) fn check_own_name(_: &Scope<'_>, push: &PushBody, out: &mut Out) {
-    let own = ty(&push.operation.rest);
-    let enums = push.operation.enums.iter().map(|e| &e.name);
-    for name in push.operation.types.iter().map(|t| &t.name).chain(enums) {
-        if ty(&name.value) == own {
-            out.push(mistakes::name_taken(&name.span, &name.value, &own));
-        }
-    }
+    check_list(&structs, MODULE, out);
 }
 
 /// Each example is a whole message, of a type and in the form of its file, and its body fits.

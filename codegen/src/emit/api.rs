@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 
 use super::COMMAND;
 use crate::ir::{Enum, Family, Field, Model, Operation, Protocol, Provider, PushRule};
+use crate::markdown::visible;
 use crate::surface::GONE;
 
 /// The items of a crate.
@@ -48,10 +49,15 @@ pub(super) fn surface(provider: &Provider, protocol: &Protocol) -> String {
         out.push('\n');
     }
     for gone in &provider.breaks {
-        let now = gone.now.as_ref().map(|now| format!("now {now}: ")).unwrap_or_default();
-        out.push_str(&format!("{GONE}{} -- {now}{}\n", gone.gone, gone.doc.replace('\n', " ")));
+        let now = gone.now.as_ref().map(|now| format!("now {}: ", one_line(now))).unwrap_or_default();
+        out.push_str(&format!("{GONE}{} -- {now}{}\n", gone.gone, one_line(&gone.doc)));
     }
     out
+}
+
+/// A line is an item: nothing within a text may end it.
+fn one_line(text: &str) -> String {
+    visible(&text.split_whitespace().collect::<Vec<_>>().join(" "))
 }
 
 /// What stands in the root: the client, the ids, and names from other modules.

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use super::COMMAND;
 use crate::ir::{Ir, Provider};
+use crate::markdown::{line, literal, table};
 
 /// The catalog, as a page.
 pub(super) fn emit(ir: &Ir) -> String {
@@ -27,22 +28,31 @@ fn emit_provider(provider: &Provider, out: &mut String) {
     } else {
         String::new()
     };
-    let _ = writeln!(out, "\n## {}\n{} typed, {listed} listed.{pushed}\n", provider.title, provider.operations.len());
-    out.push_str("| state | group | title | method | operation or document |\n|---|---|---|---|---|\n");
-    for operation in &provider.operations {
+    let _ = writeln!(
+        out,
+        "\n## {}\n{} typed, {listed} listed.{pushed}\n",
+        line(&provider.title),
+        provider.operations.len()
+    );
+    let typed = provider.operations.iter().map(|operation| {
         let method = operation.http_method.to_uppercase();
-        let _ = writeln!(out, "| typed | {} | {} | {method} | `{}` |", operation.group, operation.title, operation.id);
-    }
-    for push in &provider.pushes {
-        for message in &push.messages {
-            let _ = writeln!(out, "| typed | push | `{}` | POST to you | `{}` |", message.wire, push.id);
-        }
-    }
-    for message in &provider.listed_messages {
-        let _ = writeln!(out, "| listed | push | `{}` | POST to you | {} |", message.wire, message.document);
-    }
-    for entry in provider.catalog.iter().filter(|e| e.operation.is_none()) {
+        row("typed", &operation.group, line(&operation.title), &method, literal(&operation.id))
+    });
+    let pushed = provider.pushes.iter().flat_map(|push| {
+        push.messages.iter().map(|m| row("typed", "push", literal(&m.wire), "POST to you", literal(&push.id)))
+    });
+    let unread = provider
+        .listed_messages
+        .iter()
+        .map(|m| row("listed", "push", literal(&m.wire), "POST to you", line(&m.document)));
+    let untyped = provider.catalog.iter().filter(|e| e.operation.is_none()).map(|entry| {
         let method = entry.method.as_deref().unwrap_or("");
-        let _ = writeln!(out, "| listed | {} | {} | {method} | {} |", entry.group, entry.title, entry.document);
-    }
+        row("listed", &entry.group, line(&entry.title), method, line(&entry.document))
+    });
+    let head = ["state", "group", "title", "method", "operation or document"];
+    let _ = writeln!(out, "{}", table(head, typed.chain(pushed).chain(unread).chain(untyped)));
+}
+
+fn row(state: &str, group: &str, title: String, method: &str, source: String) -> [String; 5] {
+    [state.to_owned(), line(group), title, line(method), source]
 }

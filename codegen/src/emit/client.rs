@@ -4,43 +4,43 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::{item_docs, model, tokens};
-use crate::ir::{Operation, Provider};
+use crate::ir::{Field, Kind, Operation, Provider};
+use crate::markdown::line;
 
 /// `client.rs`
 pub(super) fn client(provider: &Provider) -> Vec<TokenStream> {
-    let title = &provider.title;
+    let title = line(&provider.title);
     let docs = item_docs(&[
         format!("A client of {title}: `Send + Sync`, cheap to clone."),
         "Settings (server, format, time-outs, retry, transport) are on the builder.".to_owned(),
     ]);
     vec![
         super::file_docs(&[format!("The client of {title}.")]),
-        quote! { use waybill_runtime::protocol::Protocol; use waybill_runtime::{ClientBuilder, ClientType, Credentials}; },
         quote! {
             #docs
             #[derive(Debug, Clone)]
-            pub struct Client(waybill_runtime::Client);
+            pub struct Client(::waybill_runtime::Client);
         },
         quote! {
             impl Client {
                 /// Starts a client with these credentials.
-                pub fn builder(credentials: Credentials) -> ClientBuilder<Self> {
-                    ClientBuilder::new(credentials)
+                pub fn builder(credentials: ::waybill_runtime::Credentials) -> ::waybill_runtime::ClientBuilder<Self> {
+                    ::waybill_runtime::ClientBuilder::new(credentials)
                 }
             }
         },
         quote! {
-            impl ClientType for Client {
-                const PROTOCOL: &'static Protocol = &crate::protocol::PROTOCOL;
+            impl ::waybill_runtime::ClientType for Client {
+                const PROTOCOL: &'static ::waybill_runtime::protocol::Protocol = &crate::protocol::PROTOCOL;
 
-                fn from_runtime(client: waybill_runtime::Client) -> Self {
+                fn from_runtime(client: ::waybill_runtime::Client) -> Self {
                     Self(client)
                 }
             }
         },
         quote! {
-            impl AsRef<waybill_runtime::Client> for Client {
-                fn as_ref(&self) -> &waybill_runtime::Client {
+            impl ::core::convert::AsRef<::waybill_runtime::Client> for Client {
+                fn as_ref(&self) -> &::waybill_runtime::Client {
                     &self.0
                 }
             }
@@ -56,7 +56,7 @@ fn method(operation: &Operation) -> TokenStream {
     let (feature, method, rust) = (operation.feature(), tokens(&operation.method), tokens(&operation.rust));
     let path = tokens(&format!("crate::{}::{}", operation.group_module, operation.module));
     let docs = item_docs(&[
-        format!("{}.", operation.title.trim_end_matches('.')),
+        format!("{}.", line(operation.title.trim_end_matches('.'))),
         format!("Sends nothing yet: see [`{0}`](crate::{1}::{0}).", operation.rust, operation.link()),
     ]);
     let input = tokens(&operation.input.rust);
@@ -69,7 +69,7 @@ fn method(operation: &Operation) -> TokenStream {
         None if required.is_empty() => (Vec::new(), quote! { #path::#input::default() }),
         None => {
             let names = required.iter().map(|f| tokens(&f.rust));
-            let arguments = required.iter().map(|f| qualified(&path, f, operation)).collect();
+            let arguments = required.iter().map(|f| qualified(&path, f)).collect();
             (arguments, quote! { #path::#input::new(#(#names),*) })
         }
     };
@@ -78,26 +78,19 @@ fn method(operation: &Operation) -> TokenStream {
         impl Client {
             #docs
             pub fn #method(&self #(, #arguments)*) -> #path::#rust {
-                #path::#rust(waybill_runtime::Call::new(&self.0, #value))
+                #path::#rust(::waybill_runtime::Call::new(&self.0, #value))
             }
         }
     }
 }
 
-/// An argument with its type spelled out, since this file imports no operation's types.
-fn qualified(path: &TokenStream, field: &crate::ir::Field, operation: &Operation) -> TokenStream {
-    let local = operation.types.iter().any(|t| t.rust == field.rust_item)
-        || operation.enums.iter().any(|e| e.rust == field.rust_item);
-    if local {
-        let spelled = field.argument.replace(&field.rust_item, &format!("{path}::{}", field.rust_item));
-        let (name, ty) = (tokens(&field.rust), tokens(&spelled));
-        return quote! { #name: #ty };
-    }
-    let argument = model::argument(field);
-    if field.rust_item == "String" || field.rust_item == "i64" || field.rust_item == "bool" {
-        return argument;
-    }
-    let spelled = field.argument.replace(&field.rust_item, &format!("crate::{}", field.rust_item));
-    let (name, ty) = (tokens(&field.rust), tokens(&spelled));
-    quote! { #name: #ty }
+/// An argument whose type is named from here: one of the vendor's is in the operation's module.
+fn qualified(path: &TokenStream, field: &Field) -> TokenStream {
+    let item = tokens(&field.path);
+    let item = if matches!(field.kind, Kind::Enum(_) | Kind::Model(_)) {
+        quote! { #path::#item }
+    } else {
+        item
+    };
+    model::argument_of(field, &item)
 }

@@ -5,14 +5,14 @@ use quote::quote;
 
 use super::{item_docs, option, tokens};
 use crate::ir::{Code, Family, Operation, Protocol, Provider};
+use crate::markdown::line;
 
 /// `errors.rs`: the families of the provider and the platform's codes.
 pub(super) fn families(provider: &Provider, protocol: &Protocol) -> Vec<TokenStream> {
-    let docs = format!("Error families of {}: codes that several operations share.", provider.title);
-    let families = || provider.families.iter().chain([&protocol.platform]);
-    let rows = families().any(|f| !f.codes.is_empty()).then(|| quote! { use waybill_runtime::{CodeInfo, Retry}; });
-    let mut items = vec![super::file_docs(&[docs]), quote! { use waybill_runtime::CodeTable; #rows }];
-    items.extend(families().flat_map(family_items));
+    let docs = format!("Error families of {}: codes that several operations share.", line(&provider.title));
+    let families = provider.families.iter().chain([&protocol.platform]);
+    let mut items = vec![super::file_docs(&[docs])];
+    items.extend(families.flat_map(family_items));
     items
 }
 
@@ -34,14 +34,14 @@ fn family_items(family: &Family) -> Vec<TokenStream> {
             pub enum #rust { #(#variants)* }
         },
         table_item,
-        quote! { waybill_runtime::code_family!(#rust, #table, [#(#names),*]); },
+        quote! { ::waybill_runtime::code_family!(#rust, #table, [#(#names),*]); },
     ]
 }
 
 fn variant(code: &Code) -> TokenStream {
     let (docs, name) = (item_docs(&code.docs), tokens(&code.variant));
-    let alias = &code.code;
-    quote! { #docs #[doc(alias = #alias)] #name, }
+    let known_as = super::alias(&code.code, &code.variant);
+    quote! { #docs #known_as #name, }
 }
 
 fn code_table(name: &str, docs: &str, prefix: &str, codes: &[Code]) -> TokenStream {
@@ -50,15 +50,15 @@ fn code_table(name: &str, docs: &str, prefix: &str, codes: &[Code]) -> TokenStre
         let Code { code: text, path, message, decisive, .. } = code;
         let (remedy, retry) = (option(code.remedy.as_ref()), tokens(&code.retry));
         quote! {
-            CodeInfo {
+            ::waybill_runtime::CodeInfo {
                 code: #text, variant: #path, message: #message, remedy: #remedy,
-                retry: Retry::#retry, decisive: #decisive,
+                retry: ::waybill_runtime::Retry::#retry, decisive: #decisive,
             }
         }
     });
     quote! {
         #docs
-        pub(crate) static #name: CodeTable = CodeTable { prefix: #prefix, codes: &[#(#rows),*] };
+        pub(crate) static #name: ::waybill_runtime::CodeTable = ::waybill_runtime::CodeTable { prefix: #prefix, codes: &[#(#rows),*] };
     }
 }
 
@@ -76,14 +76,18 @@ pub(super) fn operation_error(operation: &Operation) -> Vec<TokenStream> {
         let docs = if family.codes.is_empty() {
             item_docs(&["A code of the platform itself.".to_owned()])
         } else {
-            item_docs(&[format!("Of the family [`{}`]; documented here: {}.", family.rust, family.codes.join(", "))])
+            item_docs(&[format!(
+                "Of the family [`{0}`](crate::errors::{0}); documented here: {1}.",
+                family.rust,
+                line(&family.codes.join(", "))
+            )])
         };
-        quote! { #docs #variant(#name), }
+        quote! { #docs #variant(crate::errors::#name), }
     });
     let own_names = error.own.iter().map(|c| tokens(&c.variant));
     let uses = error.families.iter().map(|family| {
         let (variant, name) = (tokens(&family.variant), tokens(&family.rust));
-        quote! { #variant(#name) }
+        quote! { #variant(crate::errors::#name) }
     });
     vec![
         quote! {
@@ -94,12 +98,12 @@ pub(super) fn operation_error(operation: &Operation) -> Vec<TokenStream> {
                 #(#own)*
                 #(#families)*
                 /// A code that no document lists, as it came.
-                Other(String),
+                Other(::std::string::String),
             }
         },
         code_table("ERRORS", "The codes that the document lists by name.", "", &error.own),
         quote! {
-            waybill_runtime::operation_error!(#rust, ERRORS, own [#(#own_names),*], families [#(#uses),*]);
+            ::waybill_runtime::operation_error!(#rust, ERRORS, own [#(#own_names),*], families [#(#uses),*]);
         },
     ]
 }

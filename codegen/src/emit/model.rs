@@ -3,9 +3,9 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use super::{item_docs, tokens};
+use super::{alias, item_docs, tokens};
 use crate::ir::{Enum, Field, Model, Provider};
-use crate::names;
+use crate::markdown::line;
 
 /// A model: struct, table, and the macro that joins the two.
 pub(super) fn model(model: &Model) -> Vec<TokenStream> {
@@ -14,9 +14,9 @@ pub(super) fn model(model: &Model) -> Vec<TokenStream> {
         items.extend(constructor(model));
     }
     items.push(table(model));
-    let (rust, table) = (tokens(&model.rust), tokens(&model.table));
+    let rust = tokens(&model.rust);
     let fields = model.fields.iter().map(|f| tokens(&f.rust));
-    items.push(quote! { waybill_runtime::model!(#rust, #table, [#(#fields),*]); });
+    items.push(quote! { ::waybill_runtime::model!(#rust, #rust::TABLE, [#(#fields),*]); });
     items
 }
 
@@ -25,7 +25,7 @@ fn structure(model: &Model) -> TokenStream {
     let known_as = alias(&model.wire, &model.rust);
     let open = (!model.request).then(|| quote! { #[non_exhaustive] });
     let fields = model.fields.iter().map(|field| {
-        let (docs, rust, ty) = (item_docs(&field.docs), tokens(&field.rust), tokens(&field.rust_type));
+        let (docs, rust, ty) = (item_docs(&field.docs), tokens(&field.rust), held(field));
         let known_as = alias(&field.wire, &field.rust);
         quote! { #docs #known_as pub #rust: #ty, }
     });
@@ -38,9 +38,14 @@ fn structure(model: &Model) -> TokenStream {
     }
 }
 
-/// The vendor's name, for the search of rustdoc, where the Rust name is another.
-pub(super) fn alias(wire: &str, rust: &str) -> Option<TokenStream> {
-    (wire != names::plain(rust)).then(|| quote! { #[doc(alias = #wire)] })
+/// The type of a field.
+fn held(field: &Field) -> TokenStream {
+    let item = tokens(&field.path);
+    if field.list {
+        quote! { ::std::vec::Vec<#item> }
+    } else {
+        quote! { ::core::option::Option<#item> }
+    }
 }
 
 /// What is required is an argument: a request without it does not compile.
@@ -58,7 +63,7 @@ fn constructor(model: &Model) -> Vec<TokenStream> {
                     &if f.list {
                         quote! { required.#name }
                     } else {
-                        quote! { Some(required.#name) }
+                        quote! { ::core::option::Option::Some(required.#name) }
                     },
                 )
             });
@@ -84,12 +89,12 @@ fn member(field: &Field, value: &TokenStream) -> TokenStream {
 
 /// The required fields by name, where they are too many for arguments.
 fn required_struct(model: &Model, name: &str) -> TokenStream {
-    let docs = item_docs(&[format!("What [`{}`] requires.", model.rust)]);
+    let docs = item_docs(&[format!("What [`{0}`](type@{0}) requires.", model.rust)]);
     let name = tokens(name);
     let fields = model.required().map(|field| {
-        let (docs, rust, item) = (item_docs(&field.docs), tokens(&field.rust), tokens(&field.rust_item));
+        let (docs, rust, item) = (item_docs(&field.docs), tokens(&field.rust), tokens(&field.path));
         let ty = if field.list {
-            quote! { Vec<#item> }
+            quote! { ::std::vec::Vec<#item> }
         } else {
             item
         };
@@ -104,34 +109,51 @@ fn required_struct(model: &Model, name: &str) -> TokenStream {
 
 /// `name: type` of an argument or setter.
 pub(super) fn argument(field: &Field) -> TokenStream {
-    let (name, ty) = (tokens(&field.rust), tokens(&field.argument));
-    quote! { #name: #ty }
+    argument_of(field, &tokens(&field.path))
+}
+
+/// The same, with the type as another module names it.
+pub(super) fn argument_of(field: &Field, path: &TokenStream) -> TokenStream {
+    let name = tokens(&field.rust);
+    let one = if field.converts {
+        quote! { impl ::core::convert::Into<#path> }
+    } else {
+        path.clone()
+    };
+    if field.list {
+        quote! { #name: impl ::core::iter::IntoIterator<Item = #one> }
+    } else {
+        quote! { #name: #one }
+    }
 }
 
 /// The argument as the field holds it.
 pub(super) fn stored(field: &Field) -> TokenStream {
     let name = tokens(&field.rust);
-    let converts = field.argument.contains("Into<");
-    match (field.list, converts) {
-        (true, true) => quote! { #name.into_iter().map(Into::into).collect() },
+    match (field.list, field.converts) {
+        (true, true) => quote! { #name.into_iter().map(::core::convert::Into::into).collect() },
         (true, false) => quote! { #name.into_iter().collect() },
-        (false, true) => quote! { Some(#name.into()) },
-        (false, false) => quote! { Some(#name) },
+        (false, true) => quote! { ::core::option::Option::Some(#name.into()) },
+        (false, false) => quote! { ::core::option::Option::Some(#name) },
     }
 }
 
+/// A constant of the struct and no static beside it, whose name another type's could take.
 fn table(model: &Model) -> TokenStream {
-    let (table, name) = (tokens(&model.table), &model.wire);
+    let (rust, name) = (tokens(&model.rust), &model.wire);
     let fields = model.fields.iter().map(field);
     quote! {
-        static #table: Table = Table { name: #name, fields: &[#(#fields),*] };
+        impl #rust {
+            const TABLE: &'static ::waybill_runtime::wire::Table =
+                &::waybill_runtime::wire::Table { name: #name, fields: &[#(#fields),*] };
+        }
     }
 }
 
 /// `Field::text("status_time").zone(480)`
 fn field(field: &Field) -> TokenStream {
     let (form, wire) = (tokens(&field.form.to_lowercase()), &field.wire);
-    let mut out = quote! { Field::#form(#wire) };
+    let mut out = quote! { ::waybill_runtime::wire::Field::#form(#wire) };
     if !field.item.is_empty() {
         let item = &field.item;
         out.extend(quote! { .item(#item) });
@@ -153,7 +175,7 @@ fn field(field: &Field) -> TokenStream {
     }
     if field.place != "Body" {
         let place = tokens(&field.place);
-        out.extend(quote! { .at(Place::#place) });
+        out.extend(quote! { .at(::waybill_runtime::protocol::Place::#place) });
     }
     if let Some(max) = field.max_items.map(Literal::u32_unsuffixed) {
         out.extend(quote! { .max_items(#max) });
@@ -186,27 +208,34 @@ pub(super) fn open_enum(e: &Enum) -> Vec<TokenStream> {
             pub enum #rust {
                 #(#variants)*
                 /// A value that the document does not list, as it came.
-                Other(String),
+                Other(::std::string::String),
             }
         },
-        quote! { waybill_runtime::open_enum!(#rust { #(#pairs),* }); },
+        quote! { ::waybill_runtime::open_enum!(#rust { #(#pairs),* }); },
     ]
 }
 
 /// `ids.rs`: newtypes, so that two arguments can't be swapped.
 pub(super) fn ids(provider: &Provider) -> Vec<TokenStream> {
-    let docs =
-        super::file_docs(&[format!("Ids of {}: newtypes, so that two arguments can't be swapped.", provider.title)]);
+    let docs = super::file_docs(&[format!(
+        "Ids of {}: newtypes, so that two arguments can't be swapped.",
+        line(&provider.title)
+    )]);
     let mut items = vec![docs];
     for id in &provider.ids {
         let (docs, rust, repr) = (item_docs(&id.docs), tokens(&id.rust), tokens(&id.repr));
+        let held = if id.repr == "String" {
+            quote! { ::std::string::String }
+        } else {
+            repr.clone()
+        };
         let copy = (id.repr == "i64").then(|| quote! { Copy, });
         items.push(quote! {
             #docs
             #[derive(Clone, #copy PartialEq, Eq, Hash, PartialOrd, Ord)]
-            pub struct #rust(pub #repr);
+            pub struct #rust(pub #held);
         });
-        items.push(quote! { waybill_runtime::id!(#rust, #repr); });
+        items.push(quote! { ::waybill_runtime::id!(#rust, #repr); });
     }
     items
 }

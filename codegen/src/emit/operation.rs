@@ -5,12 +5,13 @@ use quote::quote;
 
 use super::{errors, item_docs, model, option, tokens};
 use crate::ir::{Field, Operation, Provider, Sample};
+use crate::markdown::{line, literal};
 
 /// The operation's module.
 pub(super) fn operation(provider: &Provider, operation: &Operation) -> Vec<TokenStream> {
-    let mut docs = vec![format!("{}: `{}`, read from `{}`.", operation.title, operation.id, operation.file)];
+    let mut docs = vec![read_from(&operation.title, &operation.id, &operation.file)];
     docs.extend(operation.page.iter().cloned());
-    let mut items = vec![super::file_docs(&docs), imports(provider, operation)];
+    let mut items = vec![super::file_docs(&docs)];
     items.extend(builder(provider, operation));
     items.push(descriptor(operation));
     items.extend(errors::operation_error(operation));
@@ -21,49 +22,16 @@ pub(super) fn operation(provider: &Provider, operation: &Operation) -> Vec<Token
     items
 }
 
-/// What every operation's module takes from the runtime.
-const ALWAYS: &[&str] = &["Call", "CodeTable", "Decoded", "Error", "OperationType"];
-
-/// The names that this module needs, and no other.
-fn imports(provider: &Provider, operation: &Operation) -> TokenStream {
-    let mut runtime: Vec<&str> = ALWAYS.to_vec();
-    let models = || operation.answer_models().chain([&operation.input]);
-    let fields: Vec<&Field> = models().flat_map(|m| &m.fields).collect();
-    let mut values = vec!["Decimal", "Fen", "File", "JsonText", "Time"];
-    values.retain(|name| fields.iter().any(|f| f.rust_item == *name));
-    let values = (!values.is_empty()).then(|| {
-        let names = values.into_iter().map(tokens);
-        quote! { use waybill_runtime::value::{#(#names),*}; }
-    });
-    if !operation.error.own.is_empty() {
-        runtime.extend(["CodeInfo", "Retry"]);
-    }
-    runtime.sort_unstable();
-    let runtime = runtime.into_iter().map(tokens);
-    let mut crate_names: Vec<&str> = provider.ids.iter().map(|i| i.rust.as_str()).collect();
-    crate_names.retain(|id| fields.iter().any(|f| f.rust_item == *id));
-    let ids = (!crate_names.is_empty()).then(|| {
-        let names = crate_names.into_iter().map(tokens);
-        quote! { use crate::ids::{#(#names),*}; }
-    });
-    let tables = operation.error.families.iter().flat_map(|f| [tokens(&f.rust), tokens(&f.table)]);
-    let families = (!operation.error.families.is_empty()).then(|| quote! { use crate::errors::{#(#tables),*}; });
-    let place = fields.iter().any(|f| f.place != "Body").then(|| quote! { , Place });
-    let failure = operation.failure.as_ref().map(|_| quote! { Failure, });
-    quote! {
-        use waybill_runtime::protocol::{#failure HttpMethod, Operation #place};
-        use waybill_runtime::wire::{Field, Table};
-        use waybill_runtime::{#(#runtime),*};
-        #values
-        #families
-        #ids
-    }
+/// The first paragraph of a module: what it is, and which file says so.
+pub(super) fn read_from(title: &str, id: &str, file: &str) -> String {
+    format!("{}: {}, read from {}.", line(title), literal(id), literal(file))
 }
 
 fn builder(provider: &Provider, operation: &Operation) -> Vec<TokenStream> {
     let mut docs = operation.docs.clone();
     docs.push(example(provider, operation));
-    let (docs, rust, id) = (item_docs(&docs), tokens(&operation.rust), &operation.id);
+    let (docs, rust) = (item_docs(&docs), tokens(&operation.rust));
+    let known_as = super::alias(&operation.id, &operation.rust);
     let (input, output) = (tokens(&operation.input.rust), tokens(&operation.output.rust));
     let (error, marker) = (tokens(&operation.error.rust), tokens(&operation.marker));
     let setters = operation.input.fields.iter().filter(|f| !f.required).map(setter);
@@ -71,10 +39,10 @@ fn builder(provider: &Provider, operation: &Operation) -> Vec<TokenStream> {
     vec![
         quote! {
             #docs
-            #[doc(alias = #id)]
+            #known_as
             #[derive(Debug, Clone)]
             #[must_use = "a request does nothing until it is sent"]
-            pub struct #rust(pub(crate) Call<#marker>);
+            pub struct #rust(pub(crate) ::waybill_runtime::Call<#marker>);
         },
         quote! {
             impl #rust {
@@ -82,23 +50,23 @@ fn builder(provider: &Provider, operation: &Operation) -> Vec<TokenStream> {
 
                 /// The call as it stands: encode it without sending, or see its canonical string.
                 #[must_use]
-                pub fn call(&self) -> &Call<#marker> {
+                pub fn call(&self) -> &::waybill_runtime::Call<#marker> {
                     &self.0
                 }
 
                 /// Sends it with the client's async transport.
                 ///
                 /// # Errors
-                /// Each variant of [`Error`] says what to do.
-                pub async fn send(&self) -> Result<Decoded<#output>, Error<#error>> {
+                /// Each variant of [`Error`](waybill_runtime::Error) says what to do.
+                pub async fn send(&self) -> ::core::result::Result<::waybill_runtime::Decoded<#output>, ::waybill_runtime::Error<#error>> {
                     self.0.send().await
                 }
 
                 /// Sends it with the client's blocking transport.
                 ///
                 /// # Errors
-                /// Each variant of [`Error`] says what to do.
-                pub fn send_blocking(&self) -> Result<Decoded<#output>, Error<#error>> {
+                /// Each variant of [`Error`](waybill_runtime::Error) says what to do.
+                pub fn send_blocking(&self) -> ::core::result::Result<::waybill_runtime::Decoded<#output>, ::waybill_runtime::Error<#error>> {
                     self.0.send_blocking()
                 }
             }
@@ -109,8 +77,8 @@ fn builder(provider: &Provider, operation: &Operation) -> Vec<TokenStream> {
             pub struct #marker;
         },
         quote! {
-            impl OperationType for #marker {
-                const OPERATION: &'static Operation = &OPERATION;
+            impl ::waybill_runtime::OperationType for #marker {
+                const OPERATION: &'static ::waybill_runtime::protocol::Operation = &OPERATION;
                 type Input = #input;
                 type Output = #output;
                 type Code = #error;
@@ -122,7 +90,7 @@ fn builder(provider: &Provider, operation: &Operation) -> Vec<TokenStream> {
 fn setter(field: &Field) -> TokenStream {
     let (docs, name) = (item_docs(&field.docs), tokens(&field.rust));
     let (argument, value) = (model::argument(field), model::stored(field));
-    let known_as = model::alias(&field.wire, &field.rust);
+    let known_as = super::alias(&field.wire, &field.rust);
     quote! {
         #docs
         #known_as
@@ -165,23 +133,23 @@ fn descriptor(operation: &Operation) -> TokenStream {
     let method = tokens(&operation.http_method);
     let failure = operation.failure.as_ref().map(|f| {
         let (flag, code, message) = (&f.flag, &f.code, &f.message);
-        quote! { Failure { flag: #flag, code: #code, message: #message } }
+        quote! { ::waybill_runtime::protocol::Failure { flag: #flag, code: #code, message: #message } }
     });
     let failure = option(failure.as_ref());
     let tables = operation.error.families.iter().map(|f| tokens(&f.table));
     quote! {
-        static OPERATION: Operation = Operation {
+        static OPERATION: ::waybill_runtime::protocol::Operation = ::waybill_runtime::protocol::Operation {
             id: #id,
             title: #title,
             document: #document,
             protocol: &crate::protocol::PROTOCOL,
-            http_method: HttpMethod::#method,
+            http_method: ::waybill_runtime::protocol::HttpMethod::#method,
             path: #path,
             root: #root,
             authentication: #authentication,
             idempotent: #idempotent,
             failure: #failure,
-            errors: &[&ERRORS #(, &#tables)*],
+            errors: &[&ERRORS #(, &crate::errors::#tables)*],
         };
     }
 }

@@ -5,6 +5,7 @@ use quote::quote;
 
 use super::{file_docs, readme, tokens};
 use crate::ir::{Group, Provider};
+use crate::markdown::{line, literal};
 
 /// `lib.rs`
 pub(super) fn lib(provider: &Provider) -> Vec<TokenStream> {
@@ -16,13 +17,13 @@ pub(super) fn lib(provider: &Provider) -> Vec<TokenStream> {
     let reexports = provider.operations.iter().map(|o| {
         let (feature, group, module) = (o.feature(), tokens(&o.group_module), tokens(&o.module));
         let names = [&o.rust, &o.error.rust, &o.input.rust, &o.output.rust].map(|n| tokens(n));
-        quote! { #[cfg(feature = #feature)] pub use #group::#module::{#(#names),*}; }
+        quote! { #[cfg(feature = #feature)] pub use crate::#group::#module::{#(#names),*}; }
     });
-    let ids = (!provider.ids.is_empty()).then(|| quote! { mod ids; pub use ids::*; });
+    let ids = (!provider.ids.is_empty()).then(|| quote! { mod ids; pub use crate::ids::*; });
     let registry = provider.operations.iter().map(|o| {
         let (feature, group, module) = (o.feature(), tokens(&o.group_module), tokens(&o.module));
         let marker = tokens(&o.marker);
-        quote! { #[cfg(feature = #feature)] &#group::#module::#marker }
+        quote! { #[cfg(feature = #feature)] &crate::#group::#module::#marker }
     });
     let head = file_docs(&provider.page);
     vec![
@@ -30,20 +31,20 @@ pub(super) fn lib(provider: &Provider) -> Vec<TokenStream> {
         quote! { #head #![cfg_attr(docsrs, feature(doc_cfg))] },
         quote! { mod client; pub mod errors; pub mod protocol; #ids #(#groups)* #push },
         quote! {
-            pub use client::Client;
+            pub use crate::client::Client;
             #[allow(unused_imports, reason = "a platform without documented codes has none")]
-            pub use errors::*;
+            pub use crate::errors::*;
             #(#reexports)*
-            pub use waybill_runtime::{
+            pub use ::waybill_runtime::{
                 AnyError, ApiError, Credentials, Decoded, Error, Retry, http, transport,
             };
-            pub use waybill_runtime::value::{Decimal, Fen, File, JsonText, Time};
-            pub use waybill_runtime::wire::Format;
+            pub use ::waybill_runtime::value::{Decimal, Fen, File, JsonText, Time};
+            pub use ::waybill_runtime::wire::Format;
         },
         quote! {
             /// Every operation of this crate, for tools that choose one by name.
             #[doc(hidden)]
-            pub static OPERATIONS: &[&dyn waybill_runtime::DynOperation] = &[#(#registry),*];
+            pub static OPERATIONS: &[&dyn ::waybill_runtime::DynOperation] = &[#(#registry),*];
         },
     ]
     .into_iter()
@@ -57,5 +58,8 @@ pub(super) fn group(provider: &Provider, group: &Group) -> Vec<TokenStream> {
         let module = tokens(&o.module);
         quote! { pub mod #module; }
     });
-    vec![file_docs(&[format!("The group `{}` of {}.", group.name, provider.title)]), quote! { #(#modules)* }]
+    vec![
+        file_docs(&[format!("The group {} of {}.", literal(&group.name), line(&provider.title))]),
+        quote! { #(#modules)* },
+    ]
 }

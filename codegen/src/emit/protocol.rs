@@ -5,11 +5,15 @@ use quote::quote;
 
 use super::tokens;
 use crate::ir::{Authentication, Protocol, Provider};
+use crate::markdown::line;
 
 /// `protocol.rs`
 pub(super) fn protocol(provider: &Provider, protocol: &Protocol) -> Vec<TokenStream> {
-    let mut docs =
-        vec![format!("How {} signs, encodes, wraps and fails: the protocol `{}`.", provider.title, protocol.name)];
+    let mut docs = vec![format!(
+        "How {} signs, encodes, wraps and fails: the protocol `{}`.",
+        line(&provider.title),
+        protocol.name
+    )];
     docs.extend(protocol.docs.iter().cloned());
     let servers = provider.servers.iter().map(|s| {
         let (name, url) = (&s.name, &s.url);
@@ -26,7 +30,7 @@ pub(super) fn protocol(provider: &Provider, protocol: &Protocol) -> Vec<TokenStr
         super::file_docs(&docs),
         quote! {
             #[allow(clippy::wildcard_imports, reason = "a page of data")]
-            use waybill_runtime::protocol::*;
+            use ::waybill_runtime::protocol::*;
         },
         servers_item(provider),
         quote! {

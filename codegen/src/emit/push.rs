@@ -4,30 +4,23 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::{item_docs, model, tokens};
-use crate::ir::{Field, Model, Provider, PushBody, PushRule};
+use crate::ir::{Provider, PushBody, PushRule};
+use crate::markdown::{line, literal};
 
 /// `push.rs`
 pub(super) fn module(provider: &Provider, rule: &PushRule) -> Vec<TokenStream> {
-    let mut docs = vec![format!("Push messages of {}: posted to an address of yours.", provider.title)];
+    let mut docs = vec![format!("Push messages of {}: posted to an address of yours.", line(&provider.title))];
     docs.extend(rule.docs.iter().cloned());
     docs.push(example(provider));
     let modules = provider.pushes.iter().map(|body| {
         let (module, rust) = (tokens(&body.module), tokens(&body.body.rust));
         quote! { pub mod #module; pub use #module::#rust; }
     });
-    // Types alone, listed without a body, need neither.
-    let typed = !provider.pushes.is_empty();
-    let (push_type, form) = (typed.then(|| quote! { , PushType }), typed.then(|| quote! { Form, }));
     let mut items = vec![
         super::file_docs(&docs),
         quote! { #(#modules)* },
         quote! {
-            use waybill_runtime::http::HeaderMap;
-            use waybill_runtime::protocol::Digest;
-            use waybill_runtime::push::{Base, Part, Push #push_type};
-            use waybill_runtime::value::JsonText;
-            use waybill_runtime::wire::{Field, #form Table};
-            pub use waybill_runtime::push::{PushError, Verifier};
+            pub use ::waybill_runtime::push::{PushError, Verifier};
         },
     ];
     items.extend(messages(provider));
@@ -60,8 +53,8 @@ fn messages(provider: &Provider) -> Vec<TokenStream> {
     let all = || provider.pushes.iter().flat_map(|body| body.messages.iter().map(move |message| (body, message)));
     let variants = all().map(|(body, message)| {
         let (docs, variant, rust) = (item_docs(&message.docs), tokens(&message.variant), tokens(&body.body.rust));
-        let wire = &message.wire;
-        quote! { #docs #[doc(alias = #wire)] #variant(#rust), }
+        let known_as = super::alias(&message.wire, &message.variant);
+        quote! { #docs #known_as #variant(#rust), }
     });
     let names = all().map(|(body, message)| {
         let (variant, rust) = (tokens(&message.variant), tokens(&body.body.rust));
@@ -69,7 +62,7 @@ fn messages(provider: &Provider) -> Vec<TokenStream> {
     });
     let mut other = vec!["A message of any other type, as it came.".to_owned()];
     if !provider.listed_messages.is_empty() {
-        let rows = provider.listed_messages.iter().map(|m| format!("- `{}`: {}", m.wire, m.docs));
+        let rows = provider.listed_messages.iter().map(|m| format!("- {}: {}", literal(&m.wire), m.docs));
         let rows = rows.collect::<Vec<_>>().join("\n");
         other.push(format!("Types that the documents name without a body that could be read:\n\n{rows}"));
     }
@@ -84,13 +77,13 @@ fn messages(provider: &Provider) -> Vec<TokenStream> {
                 #other
                 Other {
                     /// Its type, as it is written on the wire.
-                    message_type: String,
+                    message_type: ::std::string::String,
                     /// Its body, as JSON; `None` when it has none. `Debug` does not show it.
-                    body: Option<JsonText>,
+                    body: ::core::option::Option<::waybill_runtime::value::JsonText>,
                 },
             }
         },
-        quote! { waybill_runtime::push_message!(Message, PUSH, [#(#names),*]); },
+        quote! { ::waybill_runtime::push_message!(Message, PUSH, [#(#names),*]); },
     ]
 }
 
@@ -101,11 +94,11 @@ fn receiver(rule: &PushRule) -> Vec<TokenStream> {
     vec![
         quote! {
             /// A message whose signature is right, with its envelope.
-            pub type Received = waybill_runtime::push::Received<Message, Platform>;
+            pub type Received = ::waybill_runtime::push::Received<Message, Platform>;
         },
         quote! {
             /// How long the sender waits for [`ACKNOWLEDGED`]: hand the message over, answer, then work.
-            pub const ACKNOWLEDGE_WITHIN: std::time::Duration = std::time::Duration::from_millis(#within);
+            pub const ACKNOWLEDGE_WITHIN: ::core::time::Duration = ::core::time::Duration::from_millis(#within);
         },
         quote! {
             /// The HTTP status that says: taken.
@@ -119,8 +112,12 @@ fn receiver(rule: &PushRule) -> Vec<TokenStream> {
             ///
             /// # Errors
             /// [`PushError`] says what to do, and what to answer.
-            pub fn verify_and_parse(headers: &HeaderMap, body: &[u8], verifier: &Verifier) -> Result<Received, PushError> {
-                waybill_runtime::push::receive(&PUSH, headers, body, verifier)
+            pub fn verify_and_parse(
+                headers: &::waybill_runtime::http::HeaderMap,
+                body: &[u8],
+                verifier: &::waybill_runtime::push::Verifier,
+            ) -> ::core::result::Result<Received, ::waybill_runtime::push::PushError> {
+                ::waybill_runtime::push::receive(&PUSH, headers, body, verifier)
             }
         },
     ]
@@ -140,29 +137,32 @@ fn rules(provider: &Provider, rule: &PushRule) -> Vec<TokenStream> {
         let form = tokens(&body.form);
         body.messages.iter().map(move |message| {
             let name = &message.wire;
-            quote! { PushType { name: #name, form: Form::#form } }
+            quote! { ::waybill_runtime::push::PushType { name: #name, form: ::waybill_runtime::wire::Form::#form } }
         })
     });
     vec![
         quote! {
             /// What can be signed: a setting of the [`Verifier`], since the documents leave it open.
             pub mod bases {
-                use super::{Base, Part};
+                use ::waybill_runtime::push::{Base, Part};
                 #(#bases)*
             }
         },
         quote! {
-            static ENVELOPE: Table = Table {
+            static ENVELOPE: ::waybill_runtime::wire::Table = ::waybill_runtime::wire::Table {
                 name: "Push",
                 fields: &[
-                    Field::text(#message_type), Field::text(#body), Field::number(#platform), Field::text(#timestamp).millis(),
+                    ::waybill_runtime::wire::Field::text(#message_type),
+                    ::waybill_runtime::wire::Field::text(#body),
+                    ::waybill_runtime::wire::Field::number(#platform),
+                    ::waybill_runtime::wire::Field::text(#timestamp).millis(),
                 ],
             };
         },
         quote! {
-            static PUSH: Push = Push {
+            static PUSH: ::waybill_runtime::push::Push = ::waybill_runtime::push::Push {
                 header: #header,
-                digest: #digest,
+                digest: ::waybill_runtime::protocol::#digest,
                 base: &bases::#default,
                 envelope: &ENVELOPE,
                 messages: &[#(#types),*],
@@ -172,26 +172,11 @@ fn rules(provider: &Provider, rule: &PushRule) -> Vec<TokenStream> {
 }
 
 /// A body's module: its struct, its types and enums.
-pub(super) fn body(provider: &Provider, body: &PushBody) -> Vec<TokenStream> {
-    let docs = format!("{}: `{}`, read from `{}`.", body.title, body.id, body.file);
+pub(super) fn body(body: &PushBody) -> Vec<TokenStream> {
+    let docs = super::operation::read_from(&body.title, &body.id, &body.file);
     let models = || std::iter::once(&body.body).chain(&body.types);
-    let mut items = vec![super::file_docs(&[docs]), imports(provider, models())];
+    let mut items = vec![super::file_docs(&[docs])];
     items.extend(models().flat_map(model::model));
     items.extend(body.enums.iter().flat_map(model::open_enum));
     items
-}
-
-fn imports<'a>(provider: &Provider, models: impl Iterator<Item = &'a Model>) -> TokenStream {
-    let fields: Vec<&Field> = models.flat_map(|m| &m.fields).collect();
-    let used = |name: &&str| fields.iter().any(|f| f.rust_item == *name);
-    let values: Vec<TokenStream> =
-        ["Decimal", "Fen", "JsonText", "Time"].into_iter().filter(used).map(tokens).collect();
-    let values = (!values.is_empty()).then(|| quote! { use waybill_runtime::value::{#(#values),*}; });
-    let ids: Vec<TokenStream> = provider.ids.iter().map(|i| i.rust.as_str()).filter(used).map(tokens).collect();
-    let ids = (!ids.is_empty()).then(|| quote! { use crate::ids::{#(#ids),*}; });
-    quote! {
-        use waybill_runtime::wire::{Field, Table};
-        #values
-        #ids
-    }
 }

@@ -7,8 +7,6 @@ use super::Evidence;
 #[derive(Debug, Serialize)]
 pub struct Model {
     pub rust: String,
-    /// Static name of its table: `TRANSIT_STEP_INFO`
-    pub table: String,
     /// The vendor's name of the type.
     pub wire: String,
     pub docs: Vec<String>,
@@ -39,8 +37,13 @@ pub struct Field {
     pub rust_type: String,
     /// `String`, `TransitStepInfo`
     pub rust_item: String,
+    /// Its type by its full path, so that no type of the vendor's stands in the way: `::std::string::String`,
+    /// `crate::ids::TradeId`; a type of the vendor's by its name.
+    pub path: String,
     /// What a setter takes: `impl Into<String>`.
     pub argument: String,
+    /// Whether a setter takes anything that becomes one.
+    pub converts: bool,
     /// `Text`, `Number`, `Flag`, `Model`
     pub form: String,
     /// Name of a list's items on the wire; empty when bare.

@@ -29,7 +29,7 @@ pub struct Operation {
     pub document: String,
     /// The pages that it was read from.
     pub documents: Vec<Document>,
-    /// `Get` or `Post`
+    /// `Get`, `Post`, `Put`, `Delete` or `Patch`
     pub http_method: String,
     pub path: String,
     pub root: String,

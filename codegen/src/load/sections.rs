@@ -13,7 +13,7 @@ const EVIDENCES: Shape = OneOf(&["documented", "example", "inferred"]);
 const KINDS: &[&str] = &["text", "integer", "flag", "decimal", "datetime", "millis", "fen", "json"];
 /// What a scalar type of a vendor's can mean. A file is what it is by its type alone.
 const SCALARS: &[&str] = &["text", "integer", "flag", "decimal", "datetime", "millis", "fen", "json", "file"];
-const METHODS: Shape = OneOf(&["GET", "POST"]);
+const METHODS: Shape = OneOf(&["GET", "POST", "PUT", "DELETE", "PATCH"]);
 
 /// A key that must be there.
 pub const fn must(name: &'static str, shape: Shape, doc: &'static str) -> Key {
@@ -68,7 +68,7 @@ static FIELDS: Shape = Shape::Section(&FIELD);
 
 static HTTP: Section = Section {
     name: "`http`",
-    keys: &[must("method", METHODS, "GET or POST"), must("path", Prose, "path with a slash first")],
+    keys: &[must("method", METHODS, "GET, POST, PUT, DELETE or PATCH"), must("path", Prose, "path with a slash first")],
 };
 
 static IDEMPOTENT: Section = Section {
@@ -280,7 +280,7 @@ static ENTRY: Section = Section {
     keys: &[
         must("group", Prose, "where it stands in the tree"),
         must("title", Prose, "as the tree prints it"),
-        may("method", OneOf(&["GET", "POST", "PUT", "DELETE"]), "the HTTP method, where shown"),
+        may("method", METHODS, "the HTTP method, where shown"),
         may("operation", Prose, "the operation that implements it"),
     ],
 };

@@ -3,19 +3,32 @@
 
 use super::Context;
 pub(super) use crate::markdown::literal;
-use crate::markdown::text;
+use crate::markdown::{address, ends_with_code, flat, labelled, line, table, text};
 use crate::spec::{self, Evidence};
 
-/// A text as a sentence; a name in front (`seller_nick`, `eBay`) keeps its letters.
+/// A text as sentences.
 fn sentence(raw: &str) -> String {
-    let mut out = text(raw);
+    finished(text(raw))
+}
+
+/// A title as a sentence.
+fn title(raw: &str) -> String {
+    finished(line(raw))
+}
+
+/// With a capital in front and a full stop; a name in front (`seller_nick`, `eBay`) keeps its letters.
+fn finished(mut out: String) -> String {
     let word = out.split(char::is_whitespace).next().unwrap_or_default();
     if let Some(first) = word.chars().next()
         && word.chars().all(|c| c.is_lowercase() || matches!(c, ',' | ';' | ':' | '.'))
     {
         out.replace_range(..first.len_utf8(), &first.to_uppercase().to_string());
     }
-    if !out.ends_with(['.', '!', '?', ':']) {
+    if !out.ends_with(['.', '!', '?', ':']) && !ends_with_code(&out) {
+        // A number and a full stop would be an item of a list.
+        if out.bytes().all(|b| b.is_ascii_digit()) {
+            out.push('\\');
+        }
         out.push('.');
     }
     out
@@ -24,7 +37,7 @@ fn sentence(raw: &str) -> String {
 /// A doc, what is open, and what it rests on.
 pub(super) fn plain(doc: Option<&str>, open: Option<&str>, evidence: Evidence) -> Vec<String> {
     let mut out: Vec<String> = doc.map(sentence).into_iter().collect();
-    out.extend(open.map(|o| format!("Open: {}", sentence(o))));
+    out.extend(open.map(|o| labelled("Open:", &sentence(o))));
     match evidence {
         Evidence::Documented => {}
         Evidence::Example => out.push("Read off an example; the document has no schema for it.".to_owned()),
@@ -41,22 +54,21 @@ pub(super) fn provider(provider: &spec::Provider) -> Vec<String> {
 pub(super) fn protocol(protocol: &spec::Protocol) -> Vec<String> {
     let mut out = plain(protocol.doc.as_deref(), None, Evidence::Documented);
     out.push(parameters(protocol.parameters.iter()));
-    out.push(format!("Signing: {}", signing(&protocol.signing).join(" ")));
+    out.push(format!("Signing: {}", flat(&signing(&protocol.signing))));
     out
 }
 
 /// System parameters as a table.
 fn parameters<'p>(parameters: impl Iterator<Item = &'p spec::Parameter>) -> String {
-    let mut table = "| system parameter | | |\n|---|---|---|".to_owned();
-    for parameter in parameters {
+    let rows = parameters.map(|parameter| {
         let required = if parameter.required { "required" } else { "optional" };
         let mut words = plain(parameter.doc.as_deref(), parameter.open.as_deref(), parameter.evidence);
         if let Some(default) = &parameter.default {
             words.push(format!("Documented default {} (never sent unasked).", literal(default)));
         }
-        table.push_str(&format!("\n| {} | {required} | {} |", literal(&parameter.name.value), words.join(" ")));
-    }
-    table
+        [literal(&parameter.name.value), required.to_owned(), flat(&words)]
+    });
+    table(["system parameter", "", ""], rows)
 }
 
 /// Another set of system parameters: what it is, what it holds, and what of it is open.
@@ -94,7 +106,7 @@ pub(super) fn field(field: &spec::Field, is_file: bool) -> Vec<String> {
         facts.push("a file: sent as a part of `multipart/form-data`, never signed".to_owned());
     }
     if let Some(unit) = &field.unit {
-        facts.push(format!("in {unit}"));
+        facts.push(format!("in {}", line(unit)));
     }
     if let Some(zone) = &field.zone {
         facts.push(format!("at {}", zone.value));
@@ -132,10 +144,10 @@ pub(super) fn field(field: &spec::Field, is_file: bool) -> Vec<String> {
 pub(super) fn code(code: &spec::ErrorCode) -> Vec<String> {
     let mut first = literal(&code.code.value);
     if !code.message.is_empty() {
-        first.push_str(&format!(": {}", text(&code.message)));
+        first.push_str(&format!(": {}", line(&code.message)));
     }
     let mut out = vec![first];
-    out.extend(code.remedy.as_deref().map(|r| format!("Remedy: {}", sentence(r))));
+    out.extend(code.remedy.as_deref().map(|r| labelled("Remedy:", &sentence(r))));
     out.extend(plain(code.doc.as_deref(), code.open.as_deref(), code.evidence));
     match code.retry.as_ref().map(|r| r.value.as_str()) {
         Some("backoff") => out.push("Trying again after a pause can help.".to_owned()),
@@ -152,7 +164,7 @@ pub(super) fn code(code: &spec::ErrorCode) -> Vec<String> {
 pub(super) fn family(family: &spec::Family) -> Vec<String> {
     let documents: Vec<String> = family.documents.iter().map(|d| literal(&d.value)).collect();
     vec![
-        sentence(&family.title),
+        title(&family.title),
         format!("Codes that start with {}; documents: {}.", literal(&family.prefix.value), documents.join(", ")),
     ]
 }
@@ -160,7 +172,7 @@ pub(super) fn family(family: &spec::Family) -> Vec<String> {
 /// The first paragraphs of an operation.
 pub(super) fn operation(operation: &spec::Operation, context: &Context<'_>) -> Vec<String> {
     let (provider, protocol) = (context.provider, context.protocol);
-    let mut out = vec![sentence(&operation.title.value)];
+    let mut out = vec![title(&operation.title.value)];
     out.extend(plain(operation.doc.as_deref(), operation.open.as_deref(), Evidence::Documented));
     out.extend(documents(operation, provider));
     let named = |a: &&spec::Authentication| operation.authentication.as_ref().is_some_and(|n| n.value == a.name.value);
@@ -183,8 +195,8 @@ fn documents(operation: &spec::Operation, provider: &spec::Provider) -> Vec<Stri
     let document = |name: &spec::Spanned<String>| {
         let document = provider.documents.iter().find(|d| d.name.value == name.value);
         let title = document.map_or("", |d| &d.title);
-        let link = document.and_then(|d| d.url.as_deref()).map_or(String::new(), |url| format!(", <{url}>"));
-        format!("Document: {} ({}){link}.", literal(&name.value), text(title))
+        let link = document.and_then(|d| d.url.as_deref()).map_or(String::new(), |url| format!(", {}", address(url)));
+        format!("Document: {} ({}){link}.", literal(&name.value), line(title))
     };
     operation.documents.iter().map(document).collect()
 }
@@ -193,17 +205,17 @@ fn documents(operation: &spec::Operation, provider: &spec::Provider) -> Vec<Stri
 pub(super) fn push_rule(rule: &spec::PushRule) -> Vec<String> {
     let mut out = plain(rule.doc.as_deref(), None, Evidence::Documented);
     let words = plain(rule.signature_doc.as_deref(), rule.signature_open.as_deref(), Evidence::Documented);
-    out.push(format!("Signature: header {}. {}", literal(&rule.header.value), words.join(" ")));
+    out.push(format!("Signature: header {}. {}", literal(&rule.header.value), flat(&words)));
     let words = plain(rule.acknowledge_doc.as_deref(), rule.acknowledge_open.as_deref(), Evidence::Documented);
     let (status, millis) = (rule.status, rule.within_millis);
-    out.push(format!("Acknowledge with HTTP {status} within {millis} ms. {}", words.join(" ")));
+    out.push(format!("Acknowledge with HTTP {status} within {millis} ms. {}", flat(&words)));
     out
 }
 
 /// A body of push messages.
 pub(super) fn push_body(push: &spec::PushBody, provider: &spec::Provider) -> Vec<String> {
     let operation = &push.operation;
-    let mut out = vec![sentence(&operation.title.value)];
+    let mut out = vec![title(&operation.title.value)];
     out.extend(plain(operation.doc.as_deref(), operation.open.as_deref(), Evidence::Documented));
     let types: Vec<String> = push.messages.iter().map(|m| literal(&m.wire.value)).collect();
     let form = if push.form.value == "text" { "a text with JSON inside" } else { "an object" };

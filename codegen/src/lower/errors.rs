@@ -2,6 +2,7 @@
 
 use super::{Context, docs};
 use crate::ir::{Code, ErrorEnum, Family, FamilyUse};
+use crate::markdown::line;
 use crate::names;
 use crate::spec::{self, ErrorRow};
 
@@ -28,7 +29,7 @@ pub(super) fn platform(protocol: &spec::Protocol) -> Family {
         table: names::constant(PLATFORM),
         prefix: String::new(),
         file: format!("specs/protocols/{}.yaml", protocol.name.value),
-        docs: vec![format!("Error codes of the platform itself: {}.", protocol.title)],
+        docs: vec![format!("Error codes of the platform itself: {}.", line(&protocol.title))],
         codes: protocol.errors.iter().map(|c| code(c, PLATFORM, "")).collect(),
     }
 }

@@ -22,7 +22,8 @@ fn lower(context: &Context<'_>, operation: &spec::Operation, error: &ErrorEnum, 
                 form: form.clone(),
                 documented: !derived.contains(&form.as_str()),
                 file: format!("specs/{}", file.value),
-                text: context.sources.get(&file.value).map(ToString::to_string).unwrap_or_default(),
+                // However git has checked it out.
+                text: context.sources.get(&file.value).map(|text| text.replace("\r\n", "\n")).unwrap_or_default(),
             })
             .collect()
     });
@@ -111,8 +112,8 @@ pub(super) fn sample(protocol: &spec::Protocol, operation: &Operation) -> Sample
         }
     }
     if let Some(name) = &operation.input.required_struct {
-        sample.imports.push(format!("{}::{}::{name}", operation.group_module, operation.module));
-        sample.arguments = vec![format!("{name} {{ {} }}", sample.arguments.join(", "))];
+        import(&mut sample.imports, module(operation));
+        sample.arguments = vec![format!("{} {{ {} }}", of_module(operation, name), sample.arguments.join(", "))];
     }
     sample
 }
@@ -146,53 +147,64 @@ fn expression(operation: &Operation, field: &Field, value: &Value, imports: &mut
 
 fn one(operation: &Operation, field: &Field, value: &Value, imports: &mut Vec<String>) -> Option<String> {
     let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-    let mut import = |path: String| {
-        if !imports.contains(&path) {
-            imports.push(path);
-        }
-    };
     Some(match &field.kind {
         Kind::Text => format!("{text:?}"),
         Kind::Enum(name) => {
-            import(format!("{}::{}::{name}", operation.group_module, operation.module));
-            format!("{name}::from({text:?})")
+            import(imports, module(operation));
+            format!("{}::from({text:?})", of_module(operation, name))
         }
         Kind::Integer => text,
         Kind::Flag => if text == "1" || text == "true" { "true" } else { "false" }.to_owned(),
         Kind::IntegerId(name) => {
-            import(name.clone());
+            import(imports, name.clone());
             format!("{name}({text})")
         }
         Kind::TextId(name) => {
-            import(name.clone());
+            import(imports, name.clone());
             format!("{name}::from({text:?})")
         }
         Kind::Model(name) => {
-            import(format!("{}::{}::{name}", operation.group_module, operation.module));
+            import(imports, module(operation));
             constructor(operation, operation.model(name)?, value, imports)?
         }
         Kind::File => {
-            import("File".to_owned());
+            import(imports, "File".to_owned());
             file(value)
         }
         Kind::Fen => {
-            import("Fen".to_owned());
+            import(imports, "Fen".to_owned());
             format!("Fen({text})")
         }
         Kind::Decimal => format!("{text:?}.parse().unwrap_or_default()"),
         Kind::Datetime => {
-            import("Time".to_owned());
+            import(imports, "Time".to_owned());
             format!("Time::from_text({text:?}, {:?})", field.zone)
         }
         Kind::Millis => {
-            import("Time".to_owned());
+            import(imports, "Time".to_owned());
             format!("Time::from_millis({text})")
         }
         Kind::Json => {
-            import("JsonText".to_owned());
+            import(imports, "JsonText".to_owned());
             format!("JsonText::from({text:?})")
         }
     })
+}
+
+/// An operation's module, below the root. Its types are named through it: one can have any name.
+fn module(operation: &Operation) -> String {
+    format!("{}::{}", operation.group_module, operation.module)
+}
+
+/// `parcel::SendLine`
+fn of_module(operation: &Operation, name: &str) -> String {
+    format!("{}::{name}", operation.module)
+}
+
+fn import(imports: &mut Vec<String>, path: String) {
+    if !imports.contains(&path) {
+        imports.push(path);
+    }
 }
 
 /// `File::new("proof.png", "…").content_type("image/png")`
@@ -216,7 +228,7 @@ fn constructor(operation: &Operation, model: &Model, value: &Value, imports: &mu
         model.required().map(|f| expression(operation, f, value.get(&f.wire)?, imports)).collect();
     match (&model.required_struct, model.required().next()) {
         (Some(_), _) => None,
-        (None, None) => Some(format!("{}::default()", model.rust)),
-        (None, Some(_)) => Some(format!("{}::new({})", model.rust, arguments?.join(", "))),
+        (None, None) => Some(format!("{}::default()", of_module(operation, &model.rust))),
+        (None, Some(_)) => Some(format!("{}::new({})", of_module(operation, &model.rust), arguments?.join(", "))),
     }
 }

@@ -17,9 +17,6 @@ pub(super) fn scalar_kind<'a>(protocol: &'a spec::Protocol, vendor_type: &str) -
     protocol.types.iter().find(|(name, _)| name.value == vendor_type).map(|(_, kind)| kind.value.as_str())
 }
 
-/// With more, arguments of the same type are swapped too easily: they come as a struct with named fields.
-const MOST_ARGUMENTS: usize = 3;
-
 /// A model: a nested type, or the request or answer itself.
 pub(super) fn model(
     context: &Context<'_>,
@@ -30,10 +27,9 @@ pub(super) fn model(
     place: &str,
 ) -> Model {
     let (rust, wire) = names;
-    let many = fields.iter().filter(|f| f.required == Some(true)).count() > MOST_ARGUMENTS;
+    let many = side == Side::Request && spec::many_required(fields);
     Model {
-        required_struct: (many && side == Side::Request).then(|| format!("{rust}Required")),
-        table: names::constant(&rust),
+        required_struct: many.then(|| names::required_struct(&rust)),
         wire: wire.to_owned(),
         docs,
         request: side == Side::Request,
@@ -52,7 +48,9 @@ fn lower(context: &Context<'_>, field: &spec::Field, place: &str) -> Field {
         summary: docs::plain(field.doc.as_deref(), field.open.as_deref(), field.evidence),
         docs: docs::field(field, kind == Kind::File),
         rust_type: if list { format!("Vec<{rust_item}>") } else { format!("Option<{rust_item}>") },
+        path: path(&kind, &rust_item),
         argument: argument(&kind, &rust_item, list),
+        converts: converts(&kind),
         form: form(context.protocol, base).to_owned(),
         item: item(context.protocol, field, base, list),
         zone: field.zone.as_ref().and_then(|z| names::zone_minutes(&z.value)),
@@ -119,12 +117,26 @@ fn rust_item(kind: &Kind) -> String {
     .to_owned()
 }
 
-/// What a setter takes: texts and enums by anything that becomes one, the rest as it is.
+/// A type of the vendor's is a name of the module. All others are written out, so none of theirs is taken.
+fn path(kind: &Kind, rust_item: &str) -> String {
+    match kind {
+        Kind::Text => "::std::string::String".to_owned(),
+        Kind::Integer | Kind::Flag | Kind::Enum(_) | Kind::Model(_) => rust_item.to_owned(),
+        Kind::IntegerId(_) | Kind::TextId(_) => format!("crate::ids::{rust_item}"),
+        Kind::Decimal | Kind::Datetime | Kind::Millis | Kind::Fen | Kind::Json | Kind::File => {
+            format!("::waybill_runtime::value::{rust_item}")
+        }
+    }
+}
+
+/// A setter takes texts and enums by anything that becomes one, the rest as it is.
+fn converts(kind: &Kind) -> bool {
+    matches!(kind, Kind::Text | Kind::Enum(_))
+}
+
+/// What a setter takes, as it is shown.
 fn argument(kind: &Kind, rust_item: &str, list: bool) -> String {
-    let one = match kind {
-        Kind::Text | Kind::Enum(_) => format!("impl Into<{rust_item}>"),
-        _ => rust_item.to_owned(),
-    };
+    let one = if converts(kind) { format!("impl Into<{rust_item}>") } else { rust_item.to_owned() };
     if list { format!("impl IntoIterator<Item = {one}>") } else { one }
 }
 

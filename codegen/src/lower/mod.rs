@@ -94,7 +94,7 @@ fn lower_groups(provider: &spec::Provider) -> Vec<Group> {
     let mut groups: Vec<Group> = Vec::new();
     for operation in &provider.operations {
         if !groups.iter().any(|g| g.name == operation.group) {
-            groups.push(Group { name: operation.group.clone(), module: names::module(&operation.group) });
+            groups.push(Group { name: operation.group.clone(), module: names::group(&operation.group) });
         }
     }
     groups

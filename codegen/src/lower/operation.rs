@@ -22,7 +22,7 @@ pub(super) fn lower(context: &Context<'_>, operation: &spec::Operation) -> Opera
         protocol: context.protocol.name.value.clone(),
         file: format!("specs/{}", operation.file),
         group: operation.group.clone(),
-        group_module: names::module(&operation.group),
+        group_module: names::group(&operation.group),
         module: names::module(&operation.rest),
         method: names::module(own_id),
         marker: format!("{rust}Operation"),
@@ -65,12 +65,15 @@ fn document(provider: &spec::Provider, name: &str) -> Document {
 fn http_method(operation: &spec::Operation) -> &'static str {
     match operation.http.as_ref().map(|h| h.method.value.as_str()) {
         Some("GET") => "Get",
+        Some("PUT") => "Put",
+        Some("DELETE") => "Delete",
+        Some("PATCH") => "Patch",
         _ => "Post",
     }
 }
 
 fn default_place(operation: &spec::Operation) -> &'static str {
-    if http_method(operation) == "Get" { "Query" } else { "Body" }
+    if matches!(http_method(operation), "Get" | "Delete") { "Query" } else { "Body" }
 }
 
 fn models(context: &Context<'_>, operation: &spec::Operation, rust: &str, place: &str) -> (Model, Model, Vec<Model>) {
@@ -81,7 +84,7 @@ fn models(context: &Context<'_>, operation: &spec::Operation, rust: &str, place:
     let output_docs = vec![format!("The answer of {}.", docs::literal(id))];
     let output =
         field::model(context, (format!("{rust}Response"), id), output_docs, &operation.response, Side::Answer, "Body");
-    let request_types = reachable(operation, &operation.request);
+    let request_types = operation.request_types().into_iter().map(|t| t.name.value.as_str()).collect();
     let types = nested(context, operation, &request_types);
     (input, output, types)
 }
@@ -100,21 +103,6 @@ pub(super) fn nested(context: &Context<'_>, operation: &spec::Operation, request
             field::model(context, (names::ty(&t.name.value), &t.name.value), docs, &t.fields, side, "Body")
         })
         .collect()
-}
-
-/// Names of the types that some fields lead to.
-fn reachable<'a>(operation: &'a spec::Operation, fields: &'a [spec::Field]) -> BTreeSet<&'a str> {
-    let mut seen = BTreeSet::new();
-    let mut todo: Vec<&spec::Field> = fields.iter().collect();
-    while let Some(field) = todo.pop() {
-        let base = field.ty.value.trim_end_matches("[]").trim_end();
-        if let Some(found) = operation.types.iter().find(|t| t.name.value == base)
-            && seen.insert(found.name.value.as_str())
-        {
-            todo.extend(&found.fields);
-        }
-    }
-    seen
 }
 
 /// The root of a successful answer, by the protocol's rule.

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::field::{self, Side};
 use super::{Context, docs, example, operation, protocol};
 use crate::ir::{ErrorEnum, ListedMessage, PushBase, PushBody, PushMessage, PushRule};
+use crate::markdown::flat;
 use crate::names;
 use crate::spec::{self, Evidence};
 
@@ -78,6 +79,6 @@ pub(super) fn listed(message: &spec::ListedMessage) -> ListedMessage {
     ListedMessage {
         wire: message.wire.value.clone(),
         document: message.documents.first().map(|d| d.value.clone()).unwrap_or_default(),
-        docs: docs::plain(message.doc.as_deref(), message.open.as_deref(), Evidence::Documented).join(" "),
+        docs: flat(&docs::plain(message.doc.as_deref(), message.open.as_deref(), Evidence::Documented)),
     }
 }

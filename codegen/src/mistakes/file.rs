@@ -12,9 +12,9 @@ pub(crate) fn file_in_json(ty: &Spanned<String>) -> Diagnostic {
     misplaced(ty, message, "a file", "say `body: form`, or give the type another kind")
 }
 
-pub(crate) fn file_by_get(ty: &Spanned<String>) -> Diagnostic {
-    let message = "a file travels in a body, and a GET has none";
-    misplaced(ty, message, "a file", "check `http: { method: … }` against the document")
+pub(crate) fn file_without_body(ty: &Spanned<String>, method: &str) -> Diagnostic {
+    let message = format!("a file travels in a body, and a {method} has none");
+    misplaced(ty, &message, "a file", "check `http: { method: … }` against the document")
 }
 
 pub(crate) fn file_not_in_body(place: &Spanned<String>) -> Diagnostic {

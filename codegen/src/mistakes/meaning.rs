@@ -70,6 +70,15 @@ pub(crate) fn name_taken(span: &Span, vendor: &str, rust: &str) -> Diagnostic {
         .help("give it another name: `name: …`, or rename our own type")
 }
 
+/// A type of the vendor's has the name of one that its module has already.
+pub(crate) fn type_taken(name: &Spanned<String>, rust: &str, owner: &str) -> Diagnostic {
+    let message = format!("the type `{}` becomes `{rust}` in Rust, the name of a type of {owner}", short(&name.value));
+    Diagnostic::new("name-taken", &name.span, message, "taken").help(format!(
+        "rename it in this file, for example to `{rust}Info`; `vendor_type` of its fields keeps the vendor's name, and \
+         `item` that of a list's items"
+    ))
+}
+
 pub(crate) fn one_rust_name(span: &Span, vendor: &str, earlier: &str, rust: &str) -> Diagnostic {
     let message = format!("`{}` and `{}` both become `{rust}` in Rust", short(earlier), short(vendor));
     Diagnostic::new("one-rust-name", span, message, "the second one")
@@ -163,6 +172,12 @@ pub(crate) fn bad_provider_name(name: &Spanned<String>) -> Diagnostic {
     let message = format!("`{}` can't be the name of a crate", short(&name.value));
     Diagnostic::new("bad-provider-name", &name.span, message, "names the crate and the folder")
         .help("use small letters, digits and hyphens")
+}
+
+pub(crate) fn body_without_meaning(place: &Spanned<String>, method: &str) -> Diagnostic {
+    let message = format!("`in: body` of a field, but a {method} request has no body");
+    Diagnostic::new("no-request-body", &place.span, message, "no body")
+        .help("write `in: query`, or check `http: { method: … }` against the document")
 }
 
 pub(crate) fn bad_url(url: &Spanned<String>) -> Diagnostic {

@@ -44,6 +44,7 @@ fn add(item: &Item, module: &str, out: &mut BTreeSet<String>) {
         }
         Item::Use(u) if public(&u.vis) => {
             for path in paths(&u.tree) {
+                let path = path.strip_prefix("crate::").unwrap_or(&path).to_owned();
                 // Ids stand in the root already; the client too.
                 if !path.starts_with("ids::") && !path.starts_with("client::") {
                     say("use", path, String::new());
@@ -132,7 +133,11 @@ fn unqualified(text: &str) -> String {
     let mut all = text.split_whitespace();
     while let Some(word) = all.next() {
         if word == "::" {
-            words.pop();
+            // In front of a path it has nothing before it.
+            let named = |last: &&&str| **last != "impl" && last.ends_with(|c: char| c.is_alphanumeric() || c == '_');
+            if words.last().filter(named).is_some() {
+                words.pop();
+            }
             words.extend(all.next());
         } else {
             words.push(word);

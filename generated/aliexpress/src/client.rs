@@ -2,31 +2,30 @@
 //! The client of AliExpress.
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use waybill_runtime::protocol::Protocol;
-use waybill_runtime::{ClientBuilder, ClientType, Credentials};
-
 /// A client of AliExpress: `Send + Sync`, cheap to clone.
 ///
 /// Settings (server, format, time-outs, retry, transport) are on the builder.
 #[derive(Debug, Clone)]
-pub struct Client(waybill_runtime::Client);
+pub struct Client(::waybill_runtime::Client);
 
 impl Client {
     /// Starts a client with these credentials.
-    pub fn builder(credentials: Credentials) -> ClientBuilder<Self> {
-        ClientBuilder::new(credentials)
+    pub fn builder(
+        credentials: ::waybill_runtime::Credentials,
+    ) -> ::waybill_runtime::ClientBuilder<Self> {
+        ::waybill_runtime::ClientBuilder::new(credentials)
     }
 }
 
-impl ClientType for Client {
-    const PROTOCOL: &'static Protocol = &crate::protocol::PROTOCOL;
-    fn from_runtime(client: waybill_runtime::Client) -> Self {
+impl ::waybill_runtime::ClientType for Client {
+    const PROTOCOL: &'static ::waybill_runtime::protocol::Protocol = &crate::protocol::PROTOCOL;
+    fn from_runtime(client: ::waybill_runtime::Client) -> Self {
         Self(client)
     }
 }
 
-impl AsRef<waybill_runtime::Client> for Client {
-    fn as_ref(&self) -> &waybill_runtime::Client {
+impl ::core::convert::AsRef<::waybill_runtime::Client> for Client {
+    fn as_ref(&self) -> &::waybill_runtime::Client {
         &self.0
     }
 }
@@ -41,7 +40,7 @@ impl Client {
         param1: crate::local_logistics::order_info_query::FindOrderRequestTopDto,
     ) -> crate::local_logistics::order_info_query::LocalLogisticsOrderInfoQuery {
         crate::local_logistics::order_info_query::LocalLogisticsOrderInfoQuery(
-            waybill_runtime::Call::new(
+            ::waybill_runtime::Call::new(
                 &self.0,
                 crate::local_logistics::order_info_query::LocalLogisticsOrderInfoQueryRequest::new(
                     param1,

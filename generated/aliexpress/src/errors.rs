@@ -2,9 +2,6 @@
 //! Error families of AliExpress: codes that several operations share.
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use waybill_runtime::CodeTable;
-use waybill_runtime::{CodeInfo, Retry};
-
 /// Error codes of the platform itself: Taobao Open Platform gateway.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -504,525 +501,525 @@ pub enum PlatformError {
 }
 
 /// The codes of [`PlatformError`].
-pub(crate) static PLATFORM_ERROR: CodeTable = CodeTable {
+pub(crate) static PLATFORM_ERROR: ::waybill_runtime::CodeTable = ::waybill_runtime::CodeTable {
     prefix: "",
     codes: &[
-        CodeInfo {
+        ::waybill_runtime::CodeInfo {
             code: "3",
             variant: "PlatformError::UploadFail",
             message: "Upload Fail",
-            remedy: None,
-            retry: Retry::Never,
+            remedy: ::core::option::Option::None,
+            retry: ::waybill_runtime::Retry::Never,
             decisive: true,
         },
-        CodeInfo {
+        ::waybill_runtime::CodeInfo {
             code: "4",
             variant: "PlatformError::UserCallLimited",
             message: "User Call Limited",
-            remedy: None,
-            retry: Retry::AfterBan,
+            remedy: ::core::option::Option::None,
+            retry: ::waybill_runtime::Retry::AfterBan,
             decisive: true,
         },
-        CodeInfo {
+        ::waybill_runtime::CodeInfo {
             code: "5",
             variant: "PlatformError::SessionCallLimited",
             message: "Session Call Limited",
-            remedy: None,
-            retry: Retry::AfterBan,
+            remedy: ::core::option::Option::None,
+            retry: ::waybill_runtime::Retry::AfterBan,
             decisive: true,
         },
-        CodeInfo {
+        ::waybill_runtime::CodeInfo {
             code: "6",
             variant: "PlatformError::PartnerCallLimited",
             message: "Partner Call Limited",
-            remedy: None,
-            retry: Retry::AfterBan,
+            remedy: ::core::option::Option::None,
+            retry: ::waybill_runtime::Retry::AfterBan,
             decisive: true,
         },
-        CodeInfo {
+        ::waybill_runtime::CodeInfo {
             code: "7",
             variant: "PlatformError::AppCallLimited",
             message: "App Call Limited",
-            remedy: None,
-            retry: Retry::AfterBan,
+            remedy: ::core::option::Option::None,
+            retry: ::waybill_runtime::Retry::AfterBan,
             decisive: true,
         },
-        CodeInfo {
+        ::waybill_runtime::CodeInfo {
             code: "8",
             variant: "PlatformError::AppCallExceedsLimitedFrequency",
             message: "App Call Exceeds Limited Frequency",
-            remedy: None,
-            retry: Retry::AfterBan,
+            remedy: ::core::option::Option::None,
+            retry: ::waybill_runtime::Retry::AfterBan,
             decisive: true,
         },
-        CodeInfo {
+        ::waybill_runtime::CodeInfo {
             code: "9",
             variant: "PlatformError::HttpActionNotAllowed",
             message: "Http Action Not Allowed",
-            remedy: None,
-            retry: Retry::Never,
+            remedy: ::core::option::Option::None,
+            retry: ::waybill_runtime::Retry::Never,
             decisive: true,
         },
-        CodeInfo {
+        ::waybill_runtime::CodeInfo {
             code: "10",
             variant: "PlatformError::ServiceCurrentlyUnavailable",
             message: "Service Currently Unavailable",
-            remedy: None,
-            retry: Retry::Backoff,
+            remedy: ::core::option::Option::None,
+            retry: ::waybill_runtime::Retry::Backoff,
             decisive: true,
         },
-        CodeInfo {
+        ::waybill_runtime::CodeInfo {
             code: "11",
             variant: "PlatformError::InsufficientIsvPermissions",
             message: "Insufficient ISV Permissions",
-            remedy: None,
-            retry: Retry::AfterAuth,
+            remedy: ::core::option::Option::None,
+            retry: ::waybill_runtime::Retry::AfterAuth,
             decisive: true,
         },
-        CodeInfo {
+        ::waybill_runtime::CodeInfo {
             code: "12",
             variant: "PlatformError::InsufficientUserPermissions",
             message: "Insufficient User Permissions",
-            remedy: None,
-            retry: Retry::AfterAuth,
+            remedy: ::core::option::Option::None,
+            retry: ::waybill_runtime::Retry::AfterAuth,
             decisive: true,
         },
-        CodeInfo {
+        ::waybill_runtime::CodeInfo {
             code: "13",
             variant: "PlatformError::InsufficientPartnerPermissions",
             message: "Insufficient Partner Permissions",
-            remedy: None,
-            retry: Retry::AfterAuth,
+            remedy: ::core::option::Option::None,
+            retry: ::waybill_runtime::Retry::AfterAuth,
             decisive: true,
         },
-        CodeInfo {
+        ::waybill_runtime::CodeInfo {
             code: "15",
             variant: "PlatformError::RemoteServiceError",
             message: "Remote Service Error",
-            remedy: None,
-            retry: Retry::Never,
+            remedy: ::core::option::Option::None,
+            retry: ::waybill_runtime::Retry::Never,
             decisive: false,
         },
-        CodeInfo {
+        ::waybill_runtime::CodeInfo {
             code: "21",
             variant: "PlatformError::MissingMethod",
             message: "Missing Method",
-            remedy: None,
-            retry: Retry::Never,
+            remedy: ::core::option::Option::None,
+            retry: ::waybill_runtime::Retry::Never,
             decisive: true,
         },
-        CodeInfo {
+        ::waybill_runtime::CodeInfo {
             code: "22",
             variant: "PlatformError::InvalidMethod",
             message: "Invalid Method",
-            remedy: None,
-            retry: Retry::Never,
+            remedy: ::core::option::Option::None,
+            retry: ::waybill_runtime::Retry::Never,
             decisive: true,
         },
-        CodeInfo {
+        ::waybill_runtime::CodeInfo {
             code: "23",
             variant: "PlatformError::InvalidFormat",
             message: "Invalid Format",
-            remedy: None,
-            retry: Retry::Never,
+            remedy: ::core::option::Option::None,
+            retry: ::waybill_runtime::Retry::Never,
             decisive: true,
         },
-        CodeInfo {
+        ::waybill_runtime::CodeInfo {
             code: "24",
             variant: "PlatformError::MissingSignature",
             message: "Missing Signature",
-            remedy: None,
-            retry: Retry::AfterAuth,
+            remedy: ::core::option::Option::None,
+            retry: ::waybill_runtime::Retry::AfterAuth,
             decisive: true,
         },
-        CodeInfo {
+        ::waybill_runtime::CodeInfo {
             code: "25",
             variant: "PlatformError::InvalidSignature",
             message: "Invalid Signature",
-            remedy: None,
-            retry: Retry::AfterAuth,
+            remedy: ::core::option::Option::None,
+            retry: ::waybill_runtime::Retry::AfterAuth,
             decisive: true,
         },
-        CodeInfo {
+        ::waybill_runtime::CodeInfo {
             code: "26",
             variant: "PlatformError::MissingSession",
             message: "Missing Session",
-            remedy: None,
-            retry: Retry::AfterAuth,
+            remedy: ::core::option::Option::None,
+            retry: ::waybill_runtime::Retry::AfterAuth,
             decisive: true,
         },
-        CodeInfo {
+        ::waybill_runtime::CodeInfo {
             code: "27",
             variant: "PlatformError::InvalidSession",
             message: "Invalid Session",
-            remedy: None,
-            retry: Retry::AfterAuth,
+            remedy: ::core::option::Option::None,
+            retry: ::waybill_runtime::Retry::AfterAuth,
             decisive: true,
         },
-        CodeInfo {
+        ::waybill_runtime::CodeInfo {
             code: "28",
             variant: "PlatformError::MissingAppKey",
             message: "Missing App Key",
-            remedy: None,
-            retry: Retry::AfterAuth,
+            remedy: ::core::option::Option::None,
+            retry: ::waybill_runtime::Retry::AfterAuth,
             decisive: true,
         },
-        CodeInfo {
+        ::waybill_runtime::CodeInfo {
             code: "29",
             variant: "PlatformError::InvalidAppKey",
             message: "Invalid App Key",
-            remedy: None,
-            retry: Retry::AfterAuth,
+            remedy: ::core::option::Option::None,
+            retry: ::waybill_runtime::Retry::AfterAuth,
             decisive: true,
         },
-        CodeInfo {
+        ::waybill_runtime::CodeInfo {
             code: "30",
             variant: "PlatformError::MissingTimestamp",
             message: "Missing Timestamp",
-            remedy: None,
-            retry: Retry::Never,
+            remedy: ::core::option::Option::None,
+            retry: ::waybill_runtime::Retry::Never,
             decisive: true,
         },
-        CodeInfo {
+        ::waybill_runtime::CodeInfo {
             code: "31",
             variant: "PlatformError::InvalidTimestamp",
             message: "Invalid Timestamp",
-            remedy: None,
-            retry: Retry::Never,
+            remedy: ::core::option::Option::None,
+            retry: ::waybill_runtime::Retry::Never,
             decisive: true,
         },
-        CodeInfo {
+        ::waybill_runtime::CodeInfo {
             code: "32",
             variant: "PlatformError::MissingVersion",
             message: "Missing Version",
-            remedy: None,
-            retry: Retry::Never,
+            remedy: ::core::option::Option::None,
+            retry: ::waybill_runtime::Retry::Never,
             decisive: true,
         },
-        CodeInfo {
+        ::waybill_runtime::CodeInfo {
             code: "33",
             variant: "PlatformError::InvalidVersion",
             message: "Invalid Version",
-            remedy: None,
-            retry: Retry::Never,
+            remedy: ::core::option::Option::None,
+            retry: ::waybill_runtime::Retry::Never,
             decisive: true,
         },
-        CodeInfo {
+        ::waybill_runtime::CodeInfo {
             code: "34",
             variant: "PlatformError::UnsupportedVersion",
             message: "Unsupported Version",
-            remedy: None,
-            retry: Retry::Never,
+            remedy: ::core::option::Option::None,
+            retry: ::waybill_runtime::Retry::Never,
             decisive: true,
         },
-        CodeInfo {
+        ::waybill_runtime::CodeInfo {
             code: "40",
             variant: "PlatformError::MissingRequiredArguments",
             message: "Missing Required Arguments",
-            remedy: None,
-            retry: Retry::Never,
+            remedy: ::core::option::Option::None,
+            retry: ::waybill_runtime::Retry::Never,
             decisive: true,
         },
-        CodeInfo {
+        ::waybill_runtime::CodeInfo {
             code: "41",
             variant: "PlatformError::InvalidArguments",
             message: "Invalid Arguments",
-            remedy: None,
-            retry: Retry::Never,
+            remedy: ::core::option::Option::None,
+            retry: ::waybill_runtime::Retry::Never,
             decisive: true,
         },
-        CodeInfo {
+        ::waybill_runtime::CodeInfo {
             code: "42",
             variant: "PlatformError::ForbiddenRequest",
             message: "Forbidden Request",
-            remedy: None,
-            retry: Retry::Never,
+            remedy: ::core::option::Option::None,
+            retry: ::waybill_runtime::Retry::Never,
             decisive: true,
         },
-        CodeInfo {
+        ::waybill_runtime::CodeInfo {
             code: "43",
             variant: "PlatformError::ParameterError",
             message: "Parameter Error",
-            remedy: None,
-            retry: Retry::Never,
+            remedy: ::core::option::Option::None,
+            retry: ::waybill_runtime::Retry::Never,
             decisive: true,
         },
-        CodeInfo {
+        ::waybill_runtime::CodeInfo {
             code: "47",
             variant: "PlatformError::InvalidEncoding",
             message: "Invalid encoding",
-            remedy: None,
-            retry: Retry::Never,
+            remedy: ::core::option::Option::None,
+            retry: ::waybill_runtime::Retry::Never,
             decisive: true,
         },
-        CodeInfo {
+        ::waybill_runtime::CodeInfo {
             code: "50",
             variant: "PlatformError::RemoteServiceError50",
             message: "Remote service error",
-            remedy: None,
-            retry: Retry::Never,
+            remedy: ::core::option::Option::None,
+            retry: ::waybill_runtime::Retry::Never,
             decisive: false,
         },
-        CodeInfo {
+        ::waybill_runtime::CodeInfo {
             code: "53",
             variant: "PlatformError::SessionOrSecretError",
             message: "",
-            remedy: None,
-            retry: Retry::AfterAuth,
+            remedy: ::core::option::Option::None,
+            retry: ::waybill_runtime::Retry::AfterAuth,
             decisive: true,
         },
-        CodeInfo {
+        ::waybill_runtime::CodeInfo {
             code: "88",
             variant: "PlatformError::AuthServiceTimeout",
             message: "auth service timeout",
-            remedy: None,
-            retry: Retry::Backoff,
+            remedy: ::core::option::Option::None,
+            retry: ::waybill_runtime::Retry::Backoff,
             decisive: true,
         },
-        CodeInfo {
+        ::waybill_runtime::CodeInfo {
             code: "isv.permission-api-package-empty",
             variant: "PlatformError::IsvPermissionApiPackageEmpty",
             message: "",
-            remedy: None,
-            retry: Retry::AfterAuth,
+            remedy: ::core::option::Option::None,
+            retry: ::waybill_runtime::Retry::AfterAuth,
             decisive: true,
         },
-        CodeInfo {
+        ::waybill_runtime::CodeInfo {
             code: "isv.permission-api-package-not-allowed",
             variant: "PlatformError::IsvPermissionApiPackageNotAllowed",
             message: "",
-            remedy: None,
-            retry: Retry::AfterAuth,
+            remedy: ::core::option::Option::None,
+            retry: ::waybill_runtime::Retry::AfterAuth,
             decisive: true,
         },
-        CodeInfo {
+        ::waybill_runtime::CodeInfo {
             code: "isv.permission-api-package-limit",
             variant: "PlatformError::IsvPermissionApiPackageLimit",
             message: "",
-            remedy: None,
-            retry: Retry::AfterAuth,
+            remedy: ::core::option::Option::None,
+            retry: ::waybill_runtime::Retry::AfterAuth,
             decisive: true,
         },
-        CodeInfo {
+        ::waybill_runtime::CodeInfo {
             code: "isv.permission-ip-whitelist-limit",
             variant: "PlatformError::IsvPermissionIpWhitelistLimit",
             message: "",
-            remedy: None,
-            retry: Retry::AfterAuth,
+            remedy: ::core::option::Option::None,
+            retry: ::waybill_runtime::Retry::AfterAuth,
             decisive: true,
         },
-        CodeInfo {
+        ::waybill_runtime::CodeInfo {
             code: "isv.permission-api-widget-only-limit",
             variant: "PlatformError::IsvPermissionApiWidgetOnlyLimit",
             message: "",
-            remedy: None,
-            retry: Retry::AfterAuth,
+            remedy: ::core::option::Option::None,
+            retry: ::waybill_runtime::Retry::AfterAuth,
             decisive: true,
         },
-        CodeInfo {
+        ::waybill_runtime::CodeInfo {
             code: "isv.appkey-not-exists",
             variant: "PlatformError::IsvAppkeyNotExists",
             message: "",
-            remedy: None,
-            retry: Retry::AfterAuth,
+            remedy: ::core::option::Option::None,
+            retry: ::waybill_runtime::Retry::AfterAuth,
             decisive: true,
         },
-        CodeInfo {
+        ::waybill_runtime::CodeInfo {
             code: "invalid-sessionkey",
             variant: "PlatformError::InvalidSessionKey",
             message: "",
-            remedy: None,
-            retry: Retry::AfterAuth,
+            remedy: ::core::option::Option::None,
+            retry: ::waybill_runtime::Retry::AfterAuth,
             decisive: true,
         },
-        CodeInfo {
+        ::waybill_runtime::CodeInfo {
             code: "session-expired",
             variant: "PlatformError::SessionExpired",
             message: "",
-            remedy: None,
-            retry: Retry::AfterAuth,
+            remedy: ::core::option::Option::None,
+            retry: ::waybill_runtime::Retry::AfterAuth,
             decisive: true,
         },
-        CodeInfo {
+        ::waybill_runtime::CodeInfo {
             code: "session-not-exist",
             variant: "PlatformError::SessionNotExist",
             message: "",
-            remedy: None,
-            retry: Retry::AfterAuth,
+            remedy: ::core::option::Option::None,
+            retry: ::waybill_runtime::Retry::AfterAuth,
             decisive: true,
         },
-        CodeInfo {
+        ::waybill_runtime::CodeInfo {
             code: "isp.top-remote-connection-timeout",
             variant: "PlatformError::IspTopRemoteConnectionTimeout",
             message: "",
-            remedy: None,
-            retry: Retry::Backoff,
+            remedy: ::core::option::Option::None,
+            retry: ::waybill_runtime::Retry::Backoff,
             decisive: true,
         },
-        CodeInfo {
+        ::waybill_runtime::CodeInfo {
             code: "isp.top-remote-connection-timeout-tmall",
             variant: "PlatformError::IspTopRemoteConnectionTimeoutTmall",
             message: "",
-            remedy: None,
-            retry: Retry::Backoff,
+            remedy: ::core::option::Option::None,
+            retry: ::waybill_runtime::Retry::Backoff,
             decisive: true,
         },
-        CodeInfo {
+        ::waybill_runtime::CodeInfo {
             code: "isp.top-remote-service-unavailable",
             variant: "PlatformError::IspTopRemoteServiceUnavailable",
             message: "",
-            remedy: None,
-            retry: Retry::Backoff,
+            remedy: ::core::option::Option::None,
+            retry: ::waybill_runtime::Retry::Backoff,
             decisive: true,
         },
-        CodeInfo {
+        ::waybill_runtime::CodeInfo {
             code: "isp.top-remote-service-unavailable-tmall",
             variant: "PlatformError::IspTopRemoteServiceUnavailableTmall",
             message: "",
-            remedy: None,
-            retry: Retry::Backoff,
+            remedy: ::core::option::Option::None,
+            retry: ::waybill_runtime::Retry::Backoff,
             decisive: true,
         },
-        CodeInfo {
+        ::waybill_runtime::CodeInfo {
             code: "isp.top-remote-unknown-error",
             variant: "PlatformError::IspTopRemoteUnknownError",
             message: "",
-            remedy: None,
-            retry: Retry::Backoff,
+            remedy: ::core::option::Option::None,
+            retry: ::waybill_runtime::Retry::Backoff,
             decisive: true,
         },
-        CodeInfo {
+        ::waybill_runtime::CodeInfo {
             code: "isp.top-remote-unknown-error-tmall",
             variant: "PlatformError::IspTopRemoteUnknownErrorTmall",
             message: "",
-            remedy: None,
-            retry: Retry::Backoff,
+            remedy: ::core::option::Option::None,
+            retry: ::waybill_runtime::Retry::Backoff,
             decisive: true,
         },
-        CodeInfo {
+        ::waybill_runtime::CodeInfo {
             code: "isp.top-remote-connection-control-error",
             variant: "PlatformError::IspTopRemoteConnectionControlError",
             message: "",
-            remedy: None,
-            retry: Retry::Backoff,
+            remedy: ::core::option::Option::None,
+            retry: ::waybill_runtime::Retry::Backoff,
             decisive: true,
         },
-        CodeInfo {
+        ::waybill_runtime::CodeInfo {
             code: "isp.top-remote-connection-control-error-tmall",
             variant: "PlatformError::IspTopRemoteConnectionControlErrorTmall",
             message: "",
-            remedy: None,
-            retry: Retry::Backoff,
+            remedy: ::core::option::Option::None,
+            retry: ::waybill_runtime::Retry::Backoff,
             decisive: true,
         },
-        CodeInfo {
+        ::waybill_runtime::CodeInfo {
             code: "isp.top-remote-connection-error",
             variant: "PlatformError::IspTopRemoteConnectionError",
             message: "",
-            remedy: None,
-            retry: Retry::Backoff,
+            remedy: ::core::option::Option::None,
+            retry: ::waybill_runtime::Retry::Backoff,
             decisive: true,
         },
-        CodeInfo {
+        ::waybill_runtime::CodeInfo {
             code: "isp.remote-connection-error",
             variant: "PlatformError::IspRemoteConnectionError",
             message: "",
-            remedy: None,
-            retry: Retry::Backoff,
+            remedy: ::core::option::Option::None,
+            retry: ::waybill_runtime::Retry::Backoff,
             decisive: true,
         },
-        CodeInfo {
+        ::waybill_runtime::CodeInfo {
             code: "isp.remote-connection-error-tmall",
             variant: "PlatformError::IspRemoteConnectionErrorTmall",
             message: "",
-            remedy: None,
-            retry: Retry::Backoff,
+            remedy: ::core::option::Option::None,
+            retry: ::waybill_runtime::Retry::Backoff,
             decisive: true,
         },
-        CodeInfo {
+        ::waybill_runtime::CodeInfo {
             code: "isp.remote-service-error",
             variant: "PlatformError::IspRemoteServiceError",
             message: "",
-            remedy: None,
-            retry: Retry::Backoff,
+            remedy: ::core::option::Option::None,
+            retry: ::waybill_runtime::Retry::Backoff,
             decisive: true,
         },
-        CodeInfo {
+        ::waybill_runtime::CodeInfo {
             code: "isp.remote-service-timeout",
             variant: "PlatformError::IspRemoteServiceTimeout",
             message: "",
-            remedy: None,
-            retry: Retry::Backoff,
+            remedy: ::core::option::Option::None,
+            retry: ::waybill_runtime::Retry::Backoff,
             decisive: true,
         },
-        CodeInfo {
+        ::waybill_runtime::CodeInfo {
             code: "isp.service-error",
             variant: "PlatformError::IspServiceError",
             message: "",
-            remedy: None,
-            retry: Retry::Backoff,
+            remedy: ::core::option::Option::None,
+            retry: ::waybill_runtime::Retry::Backoff,
             decisive: true,
         },
-        CodeInfo {
+        ::waybill_runtime::CodeInfo {
             code: "isp.call-limited",
             variant: "PlatformError::IspCallLimited",
             message: "",
-            remedy: None,
-            retry: Retry::Backoff,
+            remedy: ::core::option::Option::None,
+            retry: ::waybill_runtime::Retry::Backoff,
             decisive: true,
         },
-        CodeInfo {
+        ::waybill_runtime::CodeInfo {
             code: "isp.unknown-error",
             variant: "PlatformError::IspUnknownError",
             message: "",
-            remedy: None,
-            retry: Retry::Backoff,
+            remedy: ::core::option::Option::None,
+            retry: ::waybill_runtime::Retry::Backoff,
             decisive: true,
         },
-        CodeInfo {
+        ::waybill_runtime::CodeInfo {
             code: "isp.top-mapping-parse-error",
             variant: "PlatformError::IspTopMappingParseError",
             message: "",
-            remedy: None,
-            retry: Retry::Never,
+            remedy: ::core::option::Option::None,
+            retry: ::waybill_runtime::Retry::Never,
             decisive: true,
         },
-        CodeInfo {
+        ::waybill_runtime::CodeInfo {
             code: "accesscontrol.limited-by-app-access-count",
             variant: "PlatformError::LimitedByAppAccessCount",
             message: "",
-            remedy: None,
-            retry: Retry::AfterBan,
+            remedy: ::core::option::Option::None,
+            retry: ::waybill_runtime::Retry::AfterBan,
             decisive: true,
         },
-        CodeInfo {
+        ::waybill_runtime::CodeInfo {
             code: "accesscontrol.limited-by-api-access-count",
             variant: "PlatformError::LimitedByApiAccessCount",
             message: "",
-            remedy: None,
-            retry: Retry::AfterBan,
+            remedy: ::core::option::Option::None,
+            retry: ::waybill_runtime::Retry::AfterBan,
             decisive: true,
         },
-        CodeInfo {
+        ::waybill_runtime::CodeInfo {
             code: "accesscontrol.limited-by-app-api-access-count",
             variant: "PlatformError::LimitedByAppApiAccessCount",
             message: "",
-            remedy: None,
-            retry: Retry::AfterBan,
+            remedy: ::core::option::Option::None,
+            retry: ::waybill_runtime::Retry::AfterBan,
             decisive: true,
         },
-        CodeInfo {
+        ::waybill_runtime::CodeInfo {
             code: "accesscontrol.limited-by-dynamic-access-count",
             variant: "PlatformError::LimitedByDynamicAccessCount",
             message: "",
-            remedy: None,
-            retry: Retry::AfterBan,
+            remedy: ::core::option::Option::None,
+            retry: ::waybill_runtime::Retry::AfterBan,
             decisive: true,
         },
     ],
 };
 
-waybill_runtime::code_family!(
+::waybill_runtime::code_family!(
     PlatformError, PLATFORM_ERROR, [UploadFail, UserCallLimited, SessionCallLimited,
     PartnerCallLimited, AppCallLimited, AppCallExceedsLimitedFrequency,
     HttpActionNotAllowed, ServiceCurrentlyUnavailable, InsufficientIsvPermissions,

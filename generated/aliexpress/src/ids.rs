@@ -4,12 +4,12 @@
 
 /// Id of a shipment order.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct LogisticsOrderId(pub String);
+pub struct LogisticsOrderId(pub ::std::string::String);
 
-waybill_runtime::id!(LogisticsOrderId, String);
+::waybill_runtime::id!(LogisticsOrderId, String);
 
 /// Id of a sales order, a number of 16 digits.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct TradeOrderId(pub i64);
 
-waybill_runtime::id!(TradeOrderId, i64);
+::waybill_runtime::id!(TradeOrderId, i64);

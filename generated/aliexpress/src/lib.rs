@@ -9,13 +9,13 @@
 //!
 //! ```no_run
 //! # async fn call() -> Result<(), waybill_aliexpress::AnyError> {
-//! use waybill_aliexpress::{Client, Credentials, local_logistics::order_info_query::FindOrderRequestTopDto, LogisticsOrderId};
+//! use waybill_aliexpress::{Client, Credentials, local_logistics::order_info_query, LogisticsOrderId};
 //!
 //! let client = Client::builder(Credentials::new("key", "secret"))
 //!     .session("session")
 //!     .build()?;
 //! let answer = client
-//!     .local_logistics_order_info_query(FindOrderRequestTopDto::new(LogisticsOrderId::from("BP10000000018002")))
+//!     .local_logistics_order_info_query(order_info_query::FindOrderRequestTopDto::new(LogisticsOrderId::from("BP10000000018002")))
 //!     .send()
 //!     .await?;
 //! println!("{answer:?}");
@@ -34,7 +34,7 @@
 //! ```
 //! # fn main() -> Result<(), waybill_aliexpress::AnyError> {
 //! use waybill_aliexpress::{http::Response, transport::InProcess};
-//! use waybill_aliexpress::{Client, Credentials, local_logistics::order_info_query::FindOrderRequestTopDto, LogisticsOrderId, Error, LocalLogisticsOrderInfoQueryError};
+//! use waybill_aliexpress::{Client, Credentials, local_logistics::order_info_query, LogisticsOrderId, Error, LocalLogisticsOrderInfoQueryError};
 //!
 //! let answer = r#"{
 //!   "error_response": {
@@ -50,7 +50,7 @@
 //!     .blocking_transport(gateway)
 //!     .build()?;
 //! let answer = client
-//!     .local_logistics_order_info_query(FindOrderRequestTopDto::new(LogisticsOrderId::from("BP10000000018002")))
+//!     .local_logistics_order_info_query(order_info_query::FindOrderRequestTopDto::new(LogisticsOrderId::from("BP10000000018002")))
 //!     .send_blocking();
 //! match answer {
 //!     Ok(answer) => panic!("{answer:?}"),
@@ -68,7 +68,7 @@
 //! ```
 //! # fn main() -> Result<(), waybill_aliexpress::AnyError> {
 //! use waybill_aliexpress::{http::Response, transport::InProcess};
-//! use waybill_aliexpress::{Client, Credentials, local_logistics::order_info_query::FindOrderRequestTopDto, LogisticsOrderId};
+//! use waybill_aliexpress::{Client, Credentials, local_logistics::order_info_query, LogisticsOrderId};
 //!
 //! let answer = r#"{
 //!   "aliexpress_local_logistics_order_info_query_response": {
@@ -82,7 +82,7 @@
 //!     .blocking_transport(gateway)
 //!     .build()?;
 //! let answer = client
-//!     .local_logistics_order_info_query(FindOrderRequestTopDto::new(LogisticsOrderId::from("BP10000000018002")))
+//!     .local_logistics_order_info_query(order_info_query::FindOrderRequestTopDto::new(LogisticsOrderId::from("BP10000000018002")))
 //!     .send_blocking()?;
 //! assert_eq!(answer.error_result_message.as_deref(), Some("1111"));
 //! # Ok(())
@@ -109,29 +109,29 @@ mod client;
 pub mod errors;
 pub mod protocol;
 mod ids;
-pub use ids::*;
+pub use crate::ids::*;
 #[cfg(feature = "local_logistics")]
 pub mod local_logistics;
 
-pub use client::Client;
+pub use crate::client::Client;
 #[allow(unused_imports, reason = "a platform without documented codes has none")]
-pub use errors::*;
+pub use crate::errors::*;
 #[cfg(feature = "local_logistics")]
-pub use local_logistics::order_info_query::{
+pub use crate::local_logistics::order_info_query::{
     LocalLogisticsOrderInfoQuery, LocalLogisticsOrderInfoQueryError,
     LocalLogisticsOrderInfoQueryRequest, LocalLogisticsOrderInfoQueryResponse,
 };
-pub use waybill_runtime::{
+pub use ::waybill_runtime::{
     AnyError, ApiError, Credentials, Decoded, Error, Retry, http, transport,
 };
-pub use waybill_runtime::value::{Decimal, Fen, File, JsonText, Time};
-pub use waybill_runtime::wire::Format;
+pub use ::waybill_runtime::value::{Decimal, Fen, File, JsonText, Time};
+pub use ::waybill_runtime::wire::Format;
 
 /// Every operation of this crate, for tools that choose one by name.
 #[doc(hidden)]
-pub static OPERATIONS: &[&dyn waybill_runtime::DynOperation] = &[
+pub static OPERATIONS: &[&dyn ::waybill_runtime::DynOperation] = &[
     #[cfg(feature = "local_logistics")]
-    &local_logistics::order_info_query::LocalLogisticsOrderInfoQueryOperation,
+    &crate::local_logistics::order_info_query::LocalLogisticsOrderInfoQueryOperation,
 ];
 
 /// What the README shows compiles.

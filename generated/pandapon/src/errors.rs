@@ -2,10 +2,8 @@
 //! Error families of PandaPon: codes that several operations share.
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use waybill_runtime::CodeTable;
-
 /// The codes of [`PlatformError`].
-pub(crate) static PLATFORM_ERROR: CodeTable = CodeTable {
+pub(crate) static PLATFORM_ERROR: ::waybill_runtime::CodeTable = ::waybill_runtime::CodeTable {
     prefix: "",
     codes: &[],
 };

@@ -4,24 +4,24 @@
 
 /// Id that creating a Taobao order returned.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct OrderId(pub String);
+pub struct OrderId(pub ::std::string::String);
 
-waybill_runtime::id!(OrderId, String);
+::waybill_runtime::id!(OrderId, String);
 
 /// Id of a Taobao purchase.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct PurchaseId(pub i64);
 
-waybill_runtime::id!(PurchaseId, i64);
+::waybill_runtime::id!(PurchaseId, i64);
 
 /// Id of a sub-order of a Taobao purchase; a text here, a number on other pages.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct SubPurchaseOrderId(pub String);
+pub struct SubPurchaseOrderId(pub ::std::string::String);
 
-waybill_runtime::id!(SubPurchaseOrderId, String);
+::waybill_runtime::id!(SubPurchaseOrderId, String);
 
 /// Id of a 1688 order, 19 digits; a number here, a text on other pages.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct AlibabaOrderId(pub i64);
 
-waybill_runtime::id!(AlibabaOrderId, i64);
+::waybill_runtime::id!(AlibabaOrderId, i64);

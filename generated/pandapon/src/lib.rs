@@ -115,7 +115,7 @@ mod client;
 pub mod errors;
 pub mod protocol;
 mod ids;
-pub use ids::*;
+pub use crate::ids::*;
 #[cfg(feature = "open_order")]
 pub mod open_order;
 #[cfg(feature = "v2_alibaba_order")]
@@ -123,32 +123,32 @@ pub mod v2_alibaba_order;
 #[cfg(feature = "push")]
 pub mod push;
 
-pub use client::Client;
+pub use crate::client::Client;
 #[allow(unused_imports, reason = "a platform without documented codes has none")]
-pub use errors::*;
+pub use crate::errors::*;
 #[cfg(feature = "open_order")]
-pub use open_order::detail::{
+pub use crate::open_order::detail::{
     OpenOrderDetail, OpenOrderDetailError, OpenOrderDetailRequest,
     OpenOrderDetailResponse,
 };
 #[cfg(feature = "v2_alibaba_order")]
-pub use v2_alibaba_order::logistics::{
+pub use crate::v2_alibaba_order::logistics::{
     V2AlibabaOrderLogistics, V2AlibabaOrderLogisticsError,
     V2AlibabaOrderLogisticsRequest, V2AlibabaOrderLogisticsResponse,
 };
-pub use waybill_runtime::{
+pub use ::waybill_runtime::{
     AnyError, ApiError, Credentials, Decoded, Error, Retry, http, transport,
 };
-pub use waybill_runtime::value::{Decimal, Fen, File, JsonText, Time};
-pub use waybill_runtime::wire::Format;
+pub use ::waybill_runtime::value::{Decimal, Fen, File, JsonText, Time};
+pub use ::waybill_runtime::wire::Format;
 
 /// Every operation of this crate, for tools that choose one by name.
 #[doc(hidden)]
-pub static OPERATIONS: &[&dyn waybill_runtime::DynOperation] = &[
+pub static OPERATIONS: &[&dyn ::waybill_runtime::DynOperation] = &[
     #[cfg(feature = "open_order")]
-    &open_order::detail::OpenOrderDetailOperation,
+    &crate::open_order::detail::OpenOrderDetailOperation,
     #[cfg(feature = "v2_alibaba_order")]
-    &v2_alibaba_order::logistics::V2AlibabaOrderLogisticsOperation,
+    &crate::v2_alibaba_order::logistics::V2AlibabaOrderLogisticsOperation,
 ];
 
 /// What the README shows compiles.

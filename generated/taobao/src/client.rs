@@ -2,31 +2,30 @@
 //! The client of Taobao.
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use waybill_runtime::protocol::Protocol;
-use waybill_runtime::{ClientBuilder, ClientType, Credentials};
-
 /// A client of Taobao: `Send + Sync`, cheap to clone.
 ///
 /// Settings (server, format, time-outs, retry, transport) are on the builder.
 #[derive(Debug, Clone)]
-pub struct Client(waybill_runtime::Client);
+pub struct Client(::waybill_runtime::Client);
 
 impl Client {
     /// Starts a client with these credentials.
-    pub fn builder(credentials: Credentials) -> ClientBuilder<Self> {
-        ClientBuilder::new(credentials)
+    pub fn builder(
+        credentials: ::waybill_runtime::Credentials,
+    ) -> ::waybill_runtime::ClientBuilder<Self> {
+        ::waybill_runtime::ClientBuilder::new(credentials)
     }
 }
 
-impl ClientType for Client {
-    const PROTOCOL: &'static Protocol = &crate::protocol::PROTOCOL;
-    fn from_runtime(client: waybill_runtime::Client) -> Self {
+impl ::waybill_runtime::ClientType for Client {
+    const PROTOCOL: &'static ::waybill_runtime::protocol::Protocol = &crate::protocol::PROTOCOL;
+    fn from_runtime(client: ::waybill_runtime::Client) -> Self {
         Self(client)
     }
 }
 
-impl AsRef<waybill_runtime::Client> for Client {
-    fn as_ref(&self) -> &waybill_runtime::Client {
+impl ::core::convert::AsRef<::waybill_runtime::Client> for Client {
+    fn as_ref(&self) -> &::waybill_runtime::Client {
         &self.0
     }
 }
@@ -38,10 +37,10 @@ impl Client {
     /// Sends nothing yet: see [`LogisticsTraceSearch`](crate::logistics::trace_search::LogisticsTraceSearch).
     pub fn logistics_trace_search(
         &self,
-        tid: crate::TradeId,
+        tid: crate::ids::TradeId,
     ) -> crate::logistics::trace_search::LogisticsTraceSearch {
         crate::logistics::trace_search::LogisticsTraceSearch(
-            waybill_runtime::Call::new(
+            ::waybill_runtime::Call::new(
                 &self.0,
                 crate::logistics::trace_search::LogisticsTraceSearchRequest::new(tid),
             ),

@@ -6,4 +6,4 @@
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct TradeId(pub i64);
 
-waybill_runtime::id!(TradeId, i64);
+::waybill_runtime::id!(TradeId, i64);

@@ -114,29 +114,29 @@ mod client;
 pub mod errors;
 pub mod protocol;
 mod ids;
-pub use ids::*;
+pub use crate::ids::*;
 #[cfg(feature = "logistics")]
 pub mod logistics;
 
-pub use client::Client;
+pub use crate::client::Client;
 #[allow(unused_imports, reason = "a platform without documented codes has none")]
-pub use errors::*;
+pub use crate::errors::*;
 #[cfg(feature = "logistics")]
-pub use logistics::trace_search::{
+pub use crate::logistics::trace_search::{
     LogisticsTraceSearch, LogisticsTraceSearchError, LogisticsTraceSearchRequest,
     LogisticsTraceSearchResponse,
 };
-pub use waybill_runtime::{
+pub use ::waybill_runtime::{
     AnyError, ApiError, Credentials, Decoded, Error, Retry, http, transport,
 };
-pub use waybill_runtime::value::{Decimal, Fen, File, JsonText, Time};
-pub use waybill_runtime::wire::Format;
+pub use ::waybill_runtime::value::{Decimal, Fen, File, JsonText, Time};
+pub use ::waybill_runtime::wire::Format;
 
 /// Every operation of this crate, for tools that choose one by name.
 #[doc(hidden)]
-pub static OPERATIONS: &[&dyn waybill_runtime::DynOperation] = &[
+pub static OPERATIONS: &[&dyn ::waybill_runtime::DynOperation] = &[
     #[cfg(feature = "logistics")]
-    &logistics::trace_search::LogisticsTraceSearchOperation,
+    &crate::logistics::trace_search::LogisticsTraceSearchOperation,
 ];
 
 /// What the README shows compiles.

@@ -3,7 +3,7 @@
 //!
 //! One address for all methods; the method's name is a parameter. We send every parameter in a POST form. Official SDKs put the system parameters into the query string and the rest into the body; both arrive, so a server has to merge query and body before it checks a signature. The gateway may answer HTTP 200 with an error, and 403 with a body.
 //!
-//! | system parameter | | |
+//! | system parameter |  |  |
 //! |---|---|---|
 //! | `method` | required | The vendor's name of the method. |
 //! | `app_key` | required | Key of the calling application. |
@@ -21,7 +21,7 @@
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
 #[allow(clippy::wildcard_imports, reason = "a page of data")]
-use waybill_runtime::protocol::*;
+use ::waybill_runtime::protocol::*;
 
 /// The addresses that the documents name; any other can be set.
 pub mod servers {

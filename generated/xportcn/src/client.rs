@@ -2,31 +2,30 @@
 //! The client of Xportcn.
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use waybill_runtime::protocol::Protocol;
-use waybill_runtime::{ClientBuilder, ClientType, Credentials};
-
 /// A client of Xportcn: `Send + Sync`, cheap to clone.
 ///
 /// Settings (server, format, time-outs, retry, transport) are on the builder.
 #[derive(Debug, Clone)]
-pub struct Client(waybill_runtime::Client);
+pub struct Client(::waybill_runtime::Client);
 
 impl Client {
     /// Starts a client with these credentials.
-    pub fn builder(credentials: Credentials) -> ClientBuilder<Self> {
-        ClientBuilder::new(credentials)
+    pub fn builder(
+        credentials: ::waybill_runtime::Credentials,
+    ) -> ::waybill_runtime::ClientBuilder<Self> {
+        ::waybill_runtime::ClientBuilder::new(credentials)
     }
 }
 
-impl ClientType for Client {
-    const PROTOCOL: &'static Protocol = &crate::protocol::PROTOCOL;
-    fn from_runtime(client: waybill_runtime::Client) -> Self {
+impl ::waybill_runtime::ClientType for Client {
+    const PROTOCOL: &'static ::waybill_runtime::protocol::Protocol = &crate::protocol::PROTOCOL;
+    fn from_runtime(client: ::waybill_runtime::Client) -> Self {
         Self(client)
     }
 }
 
-impl AsRef<waybill_runtime::Client> for Client {
-    fn as_ref(&self) -> &waybill_runtime::Client {
+impl ::core::convert::AsRef<::waybill_runtime::Client> for Client {
+    fn as_ref(&self) -> &::waybill_runtime::Client {
         &self.0
     }
 }
@@ -40,7 +39,7 @@ impl Client {
         &self,
     ) -> crate::open_order::logistics_detail_get::OpenOrderLogisticsDetailGet {
         crate::open_order::logistics_detail_get::OpenOrderLogisticsDetailGet(
-            waybill_runtime::Call::new(
+            ::waybill_runtime::Call::new(
                 &self.0,
                 crate::open_order::logistics_detail_get::OpenOrderLogisticsDetailGetRequest::default(),
             ),

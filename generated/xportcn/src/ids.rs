@@ -4,6 +4,6 @@
 
 /// Id of a sub-order of a Taobao purchase.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct SubPurchaseOrderId(pub String);
+pub struct SubPurchaseOrderId(pub ::std::string::String);
 
-waybill_runtime::id!(SubPurchaseOrderId, String);
+::waybill_runtime::id!(SubPurchaseOrderId, String);

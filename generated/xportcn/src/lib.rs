@@ -111,31 +111,31 @@ mod client;
 pub mod errors;
 pub mod protocol;
 mod ids;
-pub use ids::*;
+pub use crate::ids::*;
 #[cfg(feature = "open_order")]
 pub mod open_order;
 #[cfg(feature = "push")]
 pub mod push;
 
-pub use client::Client;
+pub use crate::client::Client;
 #[allow(unused_imports, reason = "a platform without documented codes has none")]
-pub use errors::*;
+pub use crate::errors::*;
 #[cfg(feature = "open_order")]
-pub use open_order::logistics_detail_get::{
+pub use crate::open_order::logistics_detail_get::{
     OpenOrderLogisticsDetailGet, OpenOrderLogisticsDetailGetError,
     OpenOrderLogisticsDetailGetRequest, OpenOrderLogisticsDetailGetResponse,
 };
-pub use waybill_runtime::{
+pub use ::waybill_runtime::{
     AnyError, ApiError, Credentials, Decoded, Error, Retry, http, transport,
 };
-pub use waybill_runtime::value::{Decimal, Fen, File, JsonText, Time};
-pub use waybill_runtime::wire::Format;
+pub use ::waybill_runtime::value::{Decimal, Fen, File, JsonText, Time};
+pub use ::waybill_runtime::wire::Format;
 
 /// Every operation of this crate, for tools that choose one by name.
 #[doc(hidden)]
-pub static OPERATIONS: &[&dyn waybill_runtime::DynOperation] = &[
+pub static OPERATIONS: &[&dyn ::waybill_runtime::DynOperation] = &[
     #[cfg(feature = "open_order")]
-    &open_order::logistics_detail_get::OpenOrderLogisticsDetailGetOperation,
+    &crate::open_order::logistics_detail_get::OpenOrderLogisticsDetailGetOperation,
 ];
 
 /// What the README shows compiles.

@@ -3,7 +3,7 @@
 //!
 //! Two white labels of one platform: same manuals, same paths, same example ids. Answers are always JSON. Query and body are not signed. Some endpoints report a second level of failure inside the data although the code is 200.
 //!
-//! | system parameter | | |
+//! | system parameter |  |  |
 //! |---|---|---|
 //! | `access-key` | required | The developer's access key. Documented default `58c0201dfdf148eca63cbf6bb5e7cf03` (never sent unasked). |
 //! | `timestamp` | required | Time of sending, UTC; refused when more than 600 seconds off. Open: The documented default has 13 digits (milliseconds), two public callers send 10 (seconds): a setting, milliseconds unless told. Documented default `1715669977082` (never sent unasked). |
@@ -15,7 +15,7 @@
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
 #[allow(clippy::wildcard_imports, reason = "a page of data")]
-use waybill_runtime::protocol::*;
+use ::waybill_runtime::protocol::*;
 
 /// The addresses that the documents name; any other can be set.
 pub mod servers {
@@ -100,7 +100,7 @@ pub static PROTOCOL: Protocol = Protocol {
 ///
 /// Open: The pages name `timestamp` and `sign` and no formula, nor how the caller is told apart without an access key. The signed text is a setting, `signed_text` of the client; unless it is set, the formula of the headers is taken. Never checked against a live key.
 ///
-/// | system parameter | | |
+/// | system parameter |  |  |
 /// |---|---|---|
 /// | `timestamp` | required | Time of sending. |
 /// | `sign` | required | The signature. |
@@ -153,7 +153,7 @@ pub static NOW_SECRET: SignedText = SignedText {
 ///
 /// Open: The page names `timestamp` and `sign` and no formula, nor how the caller is told apart without an access key. The signed text is a setting, `signed_text` of the client; unless it is set, the formula of the headers is taken. Never checked against a live key.
 ///
-/// | system parameter | | |
+/// | system parameter |  |  |
 /// |---|---|---|
 /// | `timestamp` | required | Time of sending. |
 /// | `sign` | required | The signature. |

@@ -23,12 +23,7 @@
 pub mod order_change;
 pub use order_change::OrderChange;
 
-use waybill_runtime::http::HeaderMap;
-use waybill_runtime::protocol::Digest;
-use waybill_runtime::push::{Base, Part, Push, PushType};
-use waybill_runtime::value::JsonText;
-use waybill_runtime::wire::{Field, Form, Table};
-pub use waybill_runtime::push::{PushError, Verifier};
+pub use ::waybill_runtime::push::{PushError, Verifier};
 
 /// A push message, by its type.
 #[derive(Clone, PartialEq)]
@@ -61,13 +56,13 @@ pub enum Message {
     /// - `ORDER_BUYER_VIEW_ORDER_BUYER_REFUND`: Named in the table of message types. Open: The copy of the page is cut there; neither a description nor a body is left, nor the types that follow.
     Other {
         /// Its type, as it is written on the wire.
-        message_type: String,
+        message_type: ::std::string::String,
         /// Its body, as JSON; `None` when it has none. `Debug` does not show it.
-        body: Option<JsonText>,
+        body: ::core::option::Option<::waybill_runtime::value::JsonText>,
     },
 }
 
-waybill_runtime::push_message!(
+::waybill_runtime::push_message!(
     Message, PUSH, [OrderCreate(OrderChange), OrderCancel(OrderChange),
     OrderPaySuccess(OrderChange), OrderBuyerViewOrderPriceModify(OrderChange)]
 );
@@ -82,19 +77,19 @@ pub enum Platform {
     Taobao,
     /// `1`
     ///
-    /// 1688.
+    /// 1688\.
     Alibaba,
     /// A value that the document does not list, as it came.
-    Other(String),
+    Other(::std::string::String),
 }
 
-waybill_runtime::open_enum!(Platform { Taobao = "0", Alibaba = "1" });
+::waybill_runtime::open_enum!(Platform { Taobao = "0", Alibaba = "1" });
 
 /// A message whose signature is right, with its envelope.
-pub type Received = waybill_runtime::push::Received<Message, Platform>;
+pub type Received = ::waybill_runtime::push::Received<Message, Platform>;
 
 /// How long the sender waits for [`ACKNOWLEDGED`]: hand the message over, answer, then work.
-pub const ACKNOWLEDGE_WITHIN: std::time::Duration = std::time::Duration::from_millis(
+pub const ACKNOWLEDGE_WITHIN: ::core::time::Duration = ::core::time::Duration::from_millis(
     1000,
 );
 
@@ -109,16 +104,16 @@ pub const ACKNOWLEDGED: u16 = 200;
 /// # Errors
 /// [`PushError`] says what to do, and what to answer.
 pub fn verify_and_parse(
-    headers: &HeaderMap,
+    headers: &::waybill_runtime::http::HeaderMap,
     body: &[u8],
-    verifier: &Verifier,
-) -> Result<Received, PushError> {
-    waybill_runtime::push::receive(&PUSH, headers, body, verifier)
+    verifier: &::waybill_runtime::push::Verifier,
+) -> ::core::result::Result<Received, ::waybill_runtime::push::PushError> {
+    ::waybill_runtime::push::receive(&PUSH, headers, body, verifier)
 }
 
 /// What can be signed: a setting of the [`Verifier`], since the documents leave it open.
 pub mod bases {
-    use super::{Base, Part};
+    use ::waybill_runtime::push::{Base, Part};
     /// Signs `$key`, `$body`.
     ///
     /// The access key, then the body as it came; as on sibling platforms.
@@ -135,37 +130,37 @@ pub mod bases {
     pub static BODY: Base = Base { parts: &[Part::Body] };
 }
 
-static ENVELOPE: Table = Table {
+static ENVELOPE: ::waybill_runtime::wire::Table = ::waybill_runtime::wire::Table {
     name: "Push",
     fields: &[
-        Field::text("messageType"),
-        Field::text("messageBody"),
-        Field::number("messagePlatform"),
-        Field::text("timestamp").millis(),
+        ::waybill_runtime::wire::Field::text("messageType"),
+        ::waybill_runtime::wire::Field::text("messageBody"),
+        ::waybill_runtime::wire::Field::number("messagePlatform"),
+        ::waybill_runtime::wire::Field::text("timestamp").millis(),
     ],
 };
 
-static PUSH: Push = Push {
+static PUSH: ::waybill_runtime::push::Push = ::waybill_runtime::push::Push {
     header: "Authorization",
-    digest: Digest::HmacSha256,
+    digest: ::waybill_runtime::protocol::Digest::HmacSha256,
     base: &bases::KEY_BODY,
     envelope: &ENVELOPE,
     messages: &[
-        PushType {
+        ::waybill_runtime::push::PushType {
             name: "ORDER_CREATE",
-            form: Form::Text,
+            form: ::waybill_runtime::wire::Form::Text,
         },
-        PushType {
+        ::waybill_runtime::push::PushType {
             name: "ORDER_CANCEL",
-            form: Form::Text,
+            form: ::waybill_runtime::wire::Form::Text,
         },
-        PushType {
+        ::waybill_runtime::push::PushType {
             name: "ORDER_PAY_SUCCESS",
-            form: Form::Text,
+            form: ::waybill_runtime::wire::Form::Text,
         },
-        PushType {
+        ::waybill_runtime::push::PushType {
             name: "ORDER_BUYER_VIEW_ORDER_PRICE_MODIFY",
-            form: Form::Text,
+            form: ::waybill_runtime::wire::Form::Text,
         },
     ],
 };

@@ -26,6 +26,9 @@ pub(super) fn request(
     let method = match http_method {
         HttpMethod::Get => Method::GET,
         HttpMethod::Post => Method::POST,
+        HttpMethod::Put => Method::PUT,
+        HttpMethod::Delete => Method::DELETE,
+        HttpMethod::Patch => Method::PATCH,
     };
     let (content_type, body) = body(operation, http_method, input, sent)?;
     let mut request = http::Request::new(body);
@@ -103,7 +106,7 @@ fn pairs<'p, 'a: 'p>(params: impl Iterator<Item = &'p Param<'a>>) -> String {
     text
 }
 
-/// The body and its content type. A POST whose parameters all travel elsewhere has neither.
+/// The body and its content type. A request whose parameters all travel elsewhere has neither.
 fn body(
     operation: &Operation,
     http_method: HttpMethod,
@@ -112,21 +115,23 @@ fn body(
 ) -> Result<(Option<HeaderValue>, Bytes), EncodeError> {
     let params = sent.params;
     let known = HeaderValue::from_static;
-    match (http_method, operation.protocol.body) {
-        (HttpMethod::Get, _) => Ok((None, Bytes::new())),
-        (HttpMethod::Post, Body::Form) if !sent.files.is_empty() => {
+    if !http_method.has_body() {
+        return Ok((None, Bytes::new()));
+    }
+    match operation.protocol.body {
+        Body::Form if !sent.files.is_empty() => {
             let (content_type, form) = multipart::form(sent)?;
             Ok((Some(content_type), form))
         }
-        (HttpMethod::Post, Body::Form) if at(params, Place::Body).next().is_none() => Ok((None, Bytes::new())),
-        (HttpMethod::Post, Body::Form) => {
+        Body::Form if at(params, Place::Body).next().is_none() => Ok((None, Bytes::new())),
+        Body::Form => {
             let form = pairs(at(params, Place::Body));
             Ok((Some(known("application/x-www-form-urlencoded;charset=utf-8")), form.into()))
         }
-        (HttpMethod::Post, Body::Json) if !sent.files.is_empty() => {
+        Body::Json if !sent.files.is_empty() => {
             Err(EncodeError::Operation { what: "a file can't stand in a JSON body".to_owned() })
         }
-        (HttpMethod::Post, Body::Json) => Ok(match json(operation, input, params)? {
+        Body::Json => Ok(match json(operation, input, params)? {
             Some(json) => (Some(known("application/json")), json.into()),
             None => (None, Bytes::new()),
         }),

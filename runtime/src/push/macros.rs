@@ -15,7 +15,7 @@ macro_rules! push_message {
                 empty.get(index).map(|empty| empty())
             }
 
-            fn other(message_type: String, body: ::core::option::Option<$crate::JsonText>) -> Self {
+            fn other(message_type: ::std::string::String, body: ::core::option::Option<$crate::JsonText>) -> Self {
                 Self::Other { message_type, body }
             }
 

@@ -87,8 +87,8 @@ impl Default for UreqTransport {
 impl BlockingTransport for UreqTransport {
     fn send(&self, request: http::Request<Bytes>, bounds: Bounds) -> Sent {
         let (parts, body) = request.into_parts();
-        // A GET with a body, even an empty one, would be announced as such.
-        if body.is_empty() && parts.method == http::Method::GET {
+        // A GET or a DELETE with a body, even an empty one, would be announced as such.
+        if body.is_empty() && matches!(parts.method, http::Method::GET | http::Method::DELETE) {
             return self.exchange(http::Request::from_parts(parts, ()), bounds);
         }
         self.exchange(http::Request::from_parts(parts, &body[..]), bounds)

@@ -69,7 +69,7 @@ macro_rules! model {
 #[macro_export]
 macro_rules! id {
     ($id:ident, String) => {
-        $crate::id!(@common $id, String);
+        $crate::id!(@common $id, ::std::string::String);
 
         impl ::core::convert::From<&str> for $id {
             fn from(id: &str) -> Self {

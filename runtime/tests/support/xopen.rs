@@ -129,6 +129,10 @@ static CREATE_REQUEST: Table = Table {
 waybill_runtime::model!(CreateRequest, CREATE_REQUEST, [note, lines, dry_run]);
 
 pub static CREATE: Operation = operation!(Post, "/open/order");
+pub static REPLACE: Operation = operation!(Put, "/open/order");
+pub static CHANGE: Operation = operation!(Patch, "/open/order");
+pub static FIND: Operation = operation!(Get, "/open/order");
+pub static DELETE: Operation = operation!(Delete, "/open/order");
 
 #[derive(Debug, Clone)]
 pub struct Client(waybill_runtime::Client);

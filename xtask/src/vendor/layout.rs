@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use waybill_codegen::editor_files::is_editor_file;
 use waybill_codegen::{FileSet, Ir, emit, generate};
 
 use super::manifest::{self, Workspace};
@@ -62,7 +63,7 @@ fn runtime(root: &Path) -> Result<FileSet, Fail> {
     for path in disk::files(&folder)? {
         let top = path.split('/').next().unwrap_or_default();
         let kept = ["src", "Cargo.toml", "README.md"].contains(&top) || LEGAL.contains(&top);
-        if kept && !disk::is_temporary(&path) {
+        if kept && !is_editor_file(&path) {
             files.insert(format!("{name}/{path}"), read(&folder.join(&path))?);
         }
     }

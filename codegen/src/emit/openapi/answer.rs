@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 use super::schema::{self, Owner, Shape};
 use super::{Context, errors};
 use crate::ir::{self, Operation};
+use crate::markdown::{line, literal, text};
 
 /// The responses of an operation.
 pub(super) fn responses(context: &Context<'_>, operation: &Operation, components: &mut Components) -> Responses {
@@ -41,8 +42,8 @@ pub(super) fn responses(context: &Context<'_>, operation: &Operation, components
 fn success(context: &Context<'_>) -> String {
     let e = &context.protocol.envelope;
     match &e.success_code {
-        Some(code) => format!("An answer, or a failure: `{}` is {code} for success.", e.code),
-        None => format!("An answer, or a failure below `{}`.", e.error_root),
+        Some(code) => format!("An answer, or a failure: {} is {} for success.", literal(&e.code), line(code)),
+        None => format!("An answer, or a failure below {}.", literal(&e.error_root)),
     }
 }
 
@@ -120,7 +121,7 @@ fn named(example: &ir::Example, documented: bool, value: Value) -> Example {
         say("erratum", places.collect::<serde_json::Map<_, _>>().into());
         say("value", json!(value.take()));
     }
-    Example { description: example.doc.as_deref().map(crate::markdown::text), value, extensions, ..Example::default() }
+    Example { description: example.doc.as_deref().map(text), value, extensions, ..Example::default() }
 }
 
 /// An answer below its root, if it has one.

@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 
 use super::{Context, Extensions, errors, schema};
 use crate::ir::{self, Evidence};
+use crate::markdown::flat;
 
 /// System parameters as components: headers and query parameters as such, those in a body as schemas.
 /// The one that names the operation has a value of its own in each, so it is no component.
@@ -192,7 +193,7 @@ pub(super) fn extensions(context: &Context<'_>) -> Extensions {
     let mut out = Extensions::new();
     out.insert(
         "x-waybill-signing".to_owned(),
-        json!({ "canonical": canonical, "methods": methods.collect::<Vec<_>>(), "description": protocol.signing_docs.join(" ") }),
+        json!({ "canonical": canonical, "methods": methods.collect::<Vec<_>>(), "description": flat(&protocol.signing_docs) }),
     );
     if let Some(method) = protocol.parameters.iter().find(|p| p.value == "$operation") {
         out.insert("x-waybill-method-parameter".to_owned(), json!(method.name));

@@ -82,7 +82,7 @@ fn row(code: &Code) -> Value {
         out.insert("decisive".to_owned(), json!(false));
     }
     if !code.meaning.is_empty() {
-        out.insert("meaning".to_owned(), json!(code.meaning.join(" ")));
+        out.insert("meaning".to_owned(), json!(markdown::flat(&code.meaning)));
     }
     if code.evidence != Evidence::Documented {
         out.insert("evidence".to_owned(), json!(code.evidence));
@@ -99,8 +99,8 @@ pub(super) fn table(context: &Context<'_>, operation: &Operation) -> Option<Stri
     let rows = codes.into_iter().map(|code| {
         [
             markdown::literal(&code.code),
-            markdown::text(&code.message),
-            code.meaning.join(" "),
+            markdown::line(&code.message),
+            markdown::flat(&code.meaning),
             code.remedy.as_deref().map(markdown::text).unwrap_or_default(),
             code.retry.to_kebab_case(),
         ]

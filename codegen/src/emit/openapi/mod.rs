@@ -16,6 +16,7 @@ use openapiv3::{Components, Info, OpenAPI, PathItem, Paths, ReferenceOr, Server,
 use serde_json::{Value, json};
 
 use crate::ir::{Protocol, Provider};
+use crate::markdown::{flat, line, literal};
 
 /// Fields of our own, in the order in which they are printed.
 type Extensions = IndexMap<String, Value>;
@@ -57,6 +58,9 @@ pub(super) fn document(provider: &Provider, protocol: &Protocol) -> String {
         };
         match operation.http_method.as_str() {
             "Get" => item.get = Some(made),
+            "Put" => item.put = Some(made),
+            "Delete" => item.delete = Some(made),
+            "Patch" => item.patch = Some(made),
             _ => item.post = Some(made),
         }
     }
@@ -95,7 +99,7 @@ fn info(context: &Context<'_>) -> Info {
     text.push(
         "**Failures** come with HTTP 200 as well, in the place of an answer; each operation lists the documented codes, with remedies.".to_owned(),
     );
-    text.push(format!("**{}**", protocol.title));
+    text.push(format!("**{}**", line(&protocol.title)));
     text.extend(protocol.docs.iter().cloned());
     text.push(
         "**Fields that start with `x-waybill-`** say what OpenAPI has no word for: `meaning`, `unit` and `zone` of a value, `evidence` (`example`: read off an \
@@ -116,11 +120,11 @@ fn info(context: &Context<'_>) -> Info {
 }
 
 fn server(server: &crate::ir::Server) -> Server {
-    let mut words = vec![format!("{}.", server.name)];
+    let mut words = vec![format!("{}.", line(&server.name))];
     words.extend(server.docs.iter().cloned());
     Server {
         url: server.url.clone(),
-        description: Some(words.join(" ")),
+        description: Some(flat(&words)),
         extensions: IndexMap::from([("x-waybill-name".to_owned(), json!(server.name))]),
         ..Server::default()
     }
@@ -129,7 +133,7 @@ fn server(server: &crate::ir::Server) -> Server {
 fn tag(group: &crate::ir::Group) -> Tag {
     Tag {
         name: group.name.clone(),
-        description: Some(format!("Operations of the group `{}`.", group.name)),
+        description: Some(format!("Operations of the group {}.", literal(&group.name))),
         ..Tag::default()
     }
 }

@@ -33,7 +33,7 @@ pub(super) fn operation(context: &Context<'_>, operation: &Operation, components
 fn description(context: &Context<'_>, operation: &Operation) -> Vec<String> {
     let mut out = operation.summary.clone();
     let pages =
-        operation.documents.iter().map(|d| format!("{} ({})", markdown::literal(&d.name), markdown::text(&d.title)));
+        operation.documents.iter().map(|d| format!("{} ({})", markdown::literal(&d.name), markdown::line(&d.title)));
     out.push(format!("Document: {}.", pages.collect::<Vec<_>>().join(", ")));
     let certain = if operation.idempotent_evidence == Evidence::Inferred { " (inferred)" } else { "" };
     out.push(if operation.idempotent {
@@ -43,8 +43,10 @@ fn description(context: &Context<'_>, operation: &Operation) -> Vec<String> {
     });
     if let Some(failure) = &operation.failure {
         out.push(format!(
-            "An answer can hold a failure: `{}` is false, and `{}` and `{}` say why.",
-            failure.flag, failure.code, failure.message
+            "An answer can hold a failure: {} is false, and {} and {} say why.",
+            markdown::literal(&failure.flag),
+            markdown::literal(&failure.code),
+            markdown::literal(&failure.message)
         ));
     }
     match errors::table(context, operation) {

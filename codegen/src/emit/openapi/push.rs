@@ -11,6 +11,7 @@ use serde_json::{Map, Value, json};
 use super::schema::{self, Owner, Shape};
 use super::{Context, answer};
 use crate::ir::{PushBody, PushMessage, PushRule};
+use crate::markdown::flat;
 
 /// All messages by type, and the types that are known by name alone; `None` where a provider posts nothing.
 pub(super) fn webhooks(context: &Context<'_>, components: &mut Components) -> Option<Value> {
@@ -72,7 +73,7 @@ fn operation_id(wire: &str) -> String {
 
 fn signature(rule: &PushRule) -> Parameter {
     let mut schema = schema::scalar("Text", None);
-    let bases = rule.bases.iter().map(|b| json!({ "name": b.name, "description": b.docs.join(" ") }));
+    let bases = rule.bases.iter().map(|b| json!({ "name": b.name, "description": flat(&b.docs) }));
     schema.schema_data.extensions.insert("x-waybill-bases".to_owned(), bases.collect());
     let parameter_data = ParameterData {
         name: rule.header.clone(),
@@ -107,7 +108,7 @@ fn envelope(rule: &PushRule, body: &PushBody, components: &mut Components) -> Sc
     let content = Schema { schema_data: SchemaData::default(), schema_kind: SchemaKind::AnyOf { any_of } };
     let [message_type, message_body, platform, timestamp] = &rule.envelope;
     let mut platforms = schema::scalar("Number", None);
-    let known = rule.platform.values.iter().map(|v| json!({ "value": v.wire, "meaning": v.docs.join(" ") }));
+    let known = rule.platform.values.iter().map(|v| json!({ "value": v.wire, "meaning": flat(&v.docs) }));
     platforms.schema_data.extensions.insert("x-waybill-known-values".to_owned(), known.collect());
     let property = |schema: Schema| ReferenceOr::Item(Box::new(schema));
     schema::of(Type::Object(ObjectType {

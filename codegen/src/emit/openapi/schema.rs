@@ -194,10 +194,10 @@ fn comma_list(field: &Field) -> Option<Value> {
 fn description(owner: &Owner<'_>, field: &Field) -> Option<String> {
     let mut paragraphs = field.summary.clone();
     if let Some(unit) = &field.unit {
-        paragraphs.push(format!("In {unit}."));
+        paragraphs.push(format!("In {}.", crate::markdown::line(unit)));
     }
     if let Some(open) = values(owner, field) {
-        let rows = open.values.iter().map(|v| format!("- {}", v.docs.join(" ")));
+        let rows = open.values.iter().map(|v| format!("- {}", crate::markdown::flat(&v.docs)));
         let rows = rows.collect::<Vec<_>>().join("\n");
         paragraphs.push(format!("Known values; others do come:\n\n{rows}"));
     }
@@ -248,7 +248,7 @@ fn extensions(owner: &Owner<'_>, field: &Field) -> Extensions {
     }
     if let Some(open) = values(owner, field) {
         let rows = open.values.iter().map(|v| {
-            let meaning = v.docs.get(1..).unwrap_or_default().join(" ");
+            let meaning = crate::markdown::flat(v.docs.get(1..).unwrap_or_default());
             json!({ "value": v.wire, "meaning": meaning, "evidence": v.evidence })
         });
         say("known-values", Value::Array(rows.collect()));

@@ -3,7 +3,7 @@
 use heck::ToKebabCase;
 
 use crate::ir::{Code, Field, Kind, Model, Operation, Provider};
-use crate::markdown::{literal, table, text};
+use crate::markdown::{address, flat, labelled, line, literal, table, text};
 use crate::names;
 
 pub(in super::super) fn operation(provider: &Provider, operation: &Operation) -> Vec<String> {
@@ -24,8 +24,8 @@ pub(in super::super) fn operation(provider: &Provider, operation: &Operation) ->
     out.push(errors(provider, operation));
     out.push("# Document".to_owned());
     let pages = operation.documents.iter().map(|d| {
-        let link = d.url.as_ref().map(|url| format!(", <{url}>")).unwrap_or_default();
-        format!("- {} ({}){link}", literal(&d.name), text(&d.title))
+        let link = d.url.as_ref().map(|url| format!(", {}", address(url))).unwrap_or_default();
+        format!("- {} ({}){link}", literal(&d.name), line(&d.title))
     });
     out.push(pages.collect::<Vec<_>>().join("\n"));
     out
@@ -37,10 +37,10 @@ fn parameters(operation: &Operation) -> String {
     }
     let rows = operation.input.fields.iter().map(|f| {
         let need = if f.required { "required" } else { "optional" };
-        [name(f), literal(&taken(f)), need.to_owned(), facts(f), f.summary.join(" ")]
+        [name(f), literal(&taken(f)), need.to_owned(), facts(f), flat(&f.summary)]
     });
     format!(
-        "Fields of [`{}`].\n\n{}",
+        "Fields of [`{0}`](type@{0}).\n\n{1}",
         operation.input.rust,
         table(["parameter", "type", "", "unit and limits", "meaning"], rows)
     )
@@ -53,10 +53,14 @@ fn taken(field: &Field) -> String {
 
 fn answer(model: &Model) -> String {
     if model.fields.is_empty() {
-        return format!("[`{}`] has no fields.", model.rust);
+        return format!("[`{0}`](type@{0}) has no fields.", model.rust);
     }
-    let rows = model.fields.iter().map(|f| [name(f), literal(&f.rust_type), facts(f), f.summary.join(" ")]);
-    format!("Fields of [`{}`].\n\n{}", model.rust, table(["field", "type", "unit and limits", "meaning"], rows))
+    let rows = model.fields.iter().map(|f| [name(f), literal(&f.rust_type), facts(f), flat(&f.summary)]);
+    format!(
+        "Fields of [`{0}`](type@{0}).\n\n{1}",
+        model.rust,
+        table(["field", "type", "unit and limits", "meaning"], rows)
+    )
 }
 
 /// The Rust name, and the vendor's where it is another.
@@ -68,7 +72,7 @@ fn name(field: &Field) -> String {
 fn facts(field: &Field) -> String {
     let mut out = Vec::new();
     match (&field.unit, &field.kind) {
-        (Some(unit), _) => out.push(unit.clone()),
+        (Some(unit), _) => out.push(line(unit)),
         (None, Kind::Fen) => out.push("fen".to_owned()),
         (None, Kind::Millis) => out.push("milliseconds since 1970".to_owned()),
         (None, Kind::Datetime) => out.push("date and time".to_owned()),
@@ -100,17 +104,19 @@ fn errors(provider: &Provider, operation: &Operation) -> String {
         paragraphs.push(table(["code", "variant", "message, meaning, remedy", "retry"], rows));
     }
     if operation.error.families.iter().any(|f| f.variant == "Platform") {
-        paragraphs.push("Any code of the platform can come as well: [`PlatformError`].".to_owned());
+        paragraphs.push(
+            "Any code of the platform can come as well: [`PlatformError`](crate::errors::PlatformError).".to_owned(),
+        );
     }
     paragraphs.join("\n\n")
 }
 
 /// What the vendor says, what we say, and what to do.
 fn said(code: &Code) -> String {
-    let remedy = code.remedy.as_deref().map(|r| format!("**Remedy:** {}", text(r)));
+    let remedy = code.remedy.as_deref().map(|r| labelled("**Remedy:**", &text(r)));
     let parts =
-        [text(&code.message)].into_iter().filter(|m| !m.is_empty()).chain(code.meaning.iter().cloned()).chain(remedy);
-    parts.collect::<Vec<_>>().join(" ")
+        [line(&code.message)].into_iter().filter(|m| !m.is_empty()).chain(code.meaning.iter().cloned()).chain(remedy);
+    flat(&parts.collect::<Vec<_>>())
 }
 
 pub(super) fn listed<'a>(provider: &'a Provider, operation: &'a Operation) -> Vec<&'a Code> {

@@ -9,7 +9,7 @@
 //!
 //! # Parameters
 //!
-//! Fields of [`LocalLogisticsOrderInfoQueryRequest`].
+//! Fields of [`LocalLogisticsOrderInfoQueryRequest`](type@LocalLogisticsOrderInfoQueryRequest).
 //!
 //! | parameter | type |  | unit and limits | meaning |
 //! |---|---|---|---|---|
@@ -17,7 +17,7 @@
 //!
 //! # Answer
 //!
-//! Fields of [`LocalLogisticsOrderInfoQueryResponse`].
+//! Fields of [`LocalLogisticsOrderInfoQueryResponse`](type@LocalLogisticsOrderInfoQueryResponse).
 //!
 //! | field | type | unit and limits | meaning |
 //! |---|---|---|---|
@@ -28,7 +28,7 @@
 //!
 //! ## FindOrderRequestTopDto
 //!
-//! Fields of [`FindOrderRequestTopDto`].
+//! Fields of [`FindOrderRequestTopDto`](type@FindOrderRequestTopDto).
 //!
 //! | field | type | unit and limits | meaning |
 //! |---|---|---|---|
@@ -36,7 +36,7 @@
 //!
 //! ## OrderDto
 //!
-//! Fields of [`OrderDto`].
+//! Fields of [`OrderDto`](type@OrderDto).
 //!
 //! | field | type | unit and limits | meaning |
 //! |---|---|---|---|
@@ -57,7 +57,7 @@
 //!
 //! ## ParcelDto
 //!
-//! Fields of [`ParcelDto`].
+//! Fields of [`ParcelDto`](type@ParcelDto).
 //!
 //! | field | type | unit and limits | meaning |
 //! |---|---|---|---|
@@ -70,7 +70,7 @@
 //!
 //! ## ReceiptAddressDto
 //!
-//! Fields of [`ReceiptAddressDto`].
+//! Fields of [`ReceiptAddressDto`](type@ReceiptAddressDto).
 //!
 //! | field | type | unit and limits | meaning |
 //! |---|---|---|---|
@@ -89,7 +89,7 @@
 //!
 //! ## SenderAddressDto
 //!
-//! Fields of [`SenderAddressDto`].
+//! Fields of [`SenderAddressDto`](type@SenderAddressDto).
 //!
 //! | field | type | unit and limits | meaning |
 //! |---|---|---|---|
@@ -106,7 +106,7 @@
 //!
 //! ## InvoiceDto
 //!
-//! Fields of [`InvoiceDto`].
+//! Fields of [`InvoiceDto`](type@InvoiceDto).
 //!
 //! | field | type | unit and limits | meaning |
 //! |---|---|---|---|
@@ -118,7 +118,7 @@
 //!
 //! ## ProductDto
 //!
-//! Fields of [`ProductDto`].
+//! Fields of [`ProductDto`](type@ProductDto).
 //!
 //! | field | type | unit and limits | meaning |
 //! |---|---|---|---|
@@ -138,19 +138,12 @@
 //! |---|---|---|---|
 //! | `isv.invalid-parameter` | `IsvInvalidParameter` | 非法参数 A parameter is not valid. Open: The page lists no codes; this is the general error example of all TOP pages. Read off an example; the document has no schema for it. | never |
 //!
-//! Any code of the platform can come as well: [`PlatformError`].
+//! Any code of the platform can come as well: [`PlatformError`](crate::errors::PlatformError).
 //!
 //! # Document
 //!
 //! - `top.aliexpress.local.logistics.order.info.query` (query order details), <http://developer.alibaba.com/docs/api.htm?apiId=61142>
 #![cfg_attr(rustfmt, rustfmt_skip)]
-
-use waybill_runtime::protocol::{Failure, HttpMethod, Operation};
-use waybill_runtime::wire::{Field, Table};
-use waybill_runtime::{Call, CodeInfo, CodeTable, Decoded, Error, OperationType, Retry};
-use waybill_runtime::value::{Decimal, Time};
-use crate::errors::{PlatformError, PLATFORM_ERROR};
-use crate::ids::{LogisticsOrderId, TradeOrderId};
 
 /// Query a shipment order.
 ///
@@ -164,10 +157,10 @@ use crate::ids::{LogisticsOrderId, TradeOrderId};
 ///
 /// ```no_run
 /// # fn main() -> Result<(), waybill_aliexpress::AnyError> {
-/// use waybill_aliexpress::{Client, Credentials, local_logistics::order_info_query::FindOrderRequestTopDto, LogisticsOrderId};
+/// use waybill_aliexpress::{Client, Credentials, local_logistics::order_info_query, LogisticsOrderId};
 ///
 /// let client = Client::builder(Credentials::new("key", "secret")).session("session").build()?;
-/// let answer = client.local_logistics_order_info_query(FindOrderRequestTopDto::new(LogisticsOrderId::from("BP10000000018002"))).send_blocking()?;
+/// let answer = client.local_logistics_order_info_query(order_info_query::FindOrderRequestTopDto::new(LogisticsOrderId::from("BP10000000018002"))).send_blocking()?;
 /// println!("{answer:?}");
 /// # Ok(())
 /// # }
@@ -176,25 +169,27 @@ use crate::ids::{LogisticsOrderId, TradeOrderId};
 #[derive(Debug, Clone)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct LocalLogisticsOrderInfoQuery(
-    pub(crate) Call<LocalLogisticsOrderInfoQueryOperation>,
+    pub(crate) ::waybill_runtime::Call<LocalLogisticsOrderInfoQueryOperation>,
 );
 
 impl LocalLogisticsOrderInfoQuery {
     /// The call as it stands: encode it without sending, or see its canonical string.
     #[must_use]
-    pub fn call(&self) -> &Call<LocalLogisticsOrderInfoQueryOperation> {
+    pub fn call(
+        &self,
+    ) -> &::waybill_runtime::Call<LocalLogisticsOrderInfoQueryOperation> {
         &self.0
     }
 
     /// Sends it with the client's async transport.
     ///
     /// # Errors
-    /// Each variant of [`Error`] says what to do.
+    /// Each variant of [`Error`](waybill_runtime::Error) says what to do.
     pub async fn send(
         &self,
-    ) -> Result<
-        Decoded<LocalLogisticsOrderInfoQueryResponse>,
-        Error<LocalLogisticsOrderInfoQueryError>,
+    ) -> ::core::result::Result<
+        ::waybill_runtime::Decoded<LocalLogisticsOrderInfoQueryResponse>,
+        ::waybill_runtime::Error<LocalLogisticsOrderInfoQueryError>,
     > {
         self.0.send().await
     }
@@ -202,12 +197,12 @@ impl LocalLogisticsOrderInfoQuery {
     /// Sends it with the client's blocking transport.
     ///
     /// # Errors
-    /// Each variant of [`Error`] says what to do.
+    /// Each variant of [`Error`](waybill_runtime::Error) says what to do.
     pub fn send_blocking(
         &self,
-    ) -> Result<
-        Decoded<LocalLogisticsOrderInfoQueryResponse>,
-        Error<LocalLogisticsOrderInfoQueryError>,
+    ) -> ::core::result::Result<
+        ::waybill_runtime::Decoded<LocalLogisticsOrderInfoQueryResponse>,
+        ::waybill_runtime::Error<LocalLogisticsOrderInfoQueryError>,
     > {
         self.0.send_blocking()
     }
@@ -217,29 +212,29 @@ impl LocalLogisticsOrderInfoQuery {
 #[derive(Debug, Clone, Copy)]
 pub struct LocalLogisticsOrderInfoQueryOperation;
 
-impl OperationType for LocalLogisticsOrderInfoQueryOperation {
-    const OPERATION: &'static Operation = &OPERATION;
+impl ::waybill_runtime::OperationType for LocalLogisticsOrderInfoQueryOperation {
+    const OPERATION: &'static ::waybill_runtime::protocol::Operation = &OPERATION;
     type Input = LocalLogisticsOrderInfoQueryRequest;
     type Output = LocalLogisticsOrderInfoQueryResponse;
     type Code = LocalLogisticsOrderInfoQueryError;
 }
 
-static OPERATION: Operation = Operation {
+static OPERATION: ::waybill_runtime::protocol::Operation = ::waybill_runtime::protocol::Operation {
     id: "aliexpress.local.logistics.order.info.query",
     title: "Query a shipment order",
     document: "top.aliexpress.local.logistics.order.info.query",
     protocol: &crate::protocol::PROTOCOL,
-    http_method: HttpMethod::Post,
+    http_method: ::waybill_runtime::protocol::HttpMethod::Post,
     path: "",
     root: "aliexpress_local_logistics_order_info_query_response",
-    authentication: None,
+    authentication: ::core::option::Option::None,
     idempotent: true,
-    failure: Some(Failure {
+    failure: ::core::option::Option::Some(::waybill_runtime::protocol::Failure {
         flag: "is_success",
         code: "error_result_code",
         message: "error_result_message",
     }),
-    errors: &[&ERRORS, &PLATFORM_ERROR],
+    errors: &[&ERRORS, &crate::errors::PLATFORM_ERROR],
 };
 
 /// What [`LocalLogisticsOrderInfoQuery`] can fail with, as documented.
@@ -258,29 +253,29 @@ pub enum LocalLogisticsOrderInfoQueryError {
     #[doc(alias = "isv.invalid-parameter")]
     IsvInvalidParameter,
     /// A code of the platform itself.
-    Platform(PlatformError),
+    Platform(crate::errors::PlatformError),
     /// A code that no document lists, as it came.
-    Other(String),
+    Other(::std::string::String),
 }
 
 /// The codes that the document lists by name.
-pub(crate) static ERRORS: CodeTable = CodeTable {
+pub(crate) static ERRORS: ::waybill_runtime::CodeTable = ::waybill_runtime::CodeTable {
     prefix: "",
     codes: &[
-        CodeInfo {
+        ::waybill_runtime::CodeInfo {
             code: "isv.invalid-parameter",
             variant: "LocalLogisticsOrderInfoQueryError::IsvInvalidParameter",
             message: "非法参数",
-            remedy: None,
-            retry: Retry::Never,
+            remedy: ::core::option::Option::None,
+            retry: ::waybill_runtime::Retry::Never,
             decisive: true,
         },
     ],
 };
 
-waybill_runtime::operation_error!(
+::waybill_runtime::operation_error!(
     LocalLogisticsOrderInfoQueryError, ERRORS, own[IsvInvalidParameter],
-    families[Platform(PlatformError)]
+    families[Platform(crate ::errors::PlatformError)]
 );
 
 /// The parameters of `aliexpress.local.logistics.order.info.query`.
@@ -290,24 +285,28 @@ pub struct LocalLogisticsOrderInfoQueryRequest {
     /// Which shipment order; it travels as one JSON object.
     ///
     /// `param1`, `FindOrderRequestTopDTO`; required.
-    pub param1: Option<FindOrderRequestTopDto>,
+    pub param1: ::core::option::Option<FindOrderRequestTopDto>,
 }
 
 impl LocalLogisticsOrderInfoQueryRequest {
     /// With what the document requires; the rest is unset.
     #[must_use]
     pub fn new(param1: FindOrderRequestTopDto) -> Self {
-        Self { param1: Some(param1) }
+        Self {
+            param1: ::core::option::Option::Some(param1),
+        }
     }
 }
 
-static LOCAL_LOGISTICS_ORDER_INFO_QUERY_REQUEST: Table = Table {
-    name: "aliexpress.local.logistics.order.info.query",
-    fields: &[Field::model("param1").required()],
-};
+impl LocalLogisticsOrderInfoQueryRequest {
+    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
+        name: "aliexpress.local.logistics.order.info.query",
+        fields: &[::waybill_runtime::wire::Field::model("param1").required()],
+    };
+}
 
-waybill_runtime::model!(
-    LocalLogisticsOrderInfoQueryRequest, LOCAL_LOGISTICS_ORDER_INFO_QUERY_REQUEST,
+::waybill_runtime::model!(
+    LocalLogisticsOrderInfoQueryRequest, LocalLogisticsOrderInfoQueryRequest::TABLE,
     [param1]
 );
 
@@ -319,39 +318,41 @@ pub struct LocalLogisticsOrderInfoQueryResponse {
     /// The shipment order.
     ///
     /// `data`, `OrderDTO`.
-    pub data: Option<OrderDto>,
+    pub data: ::core::option::Option<OrderDto>,
     /// Whether the query succeeded.
     ///
     /// `is_success`, `Boolean`; for example `true`.
     ///
     /// Open: The page does not say so; the name is all there is.
-    pub is_success: Option<bool>,
+    pub is_success: ::core::option::Option<bool>,
     /// Message of a failure.
     ///
     /// `error_result_message`, `String`; for example `1111`.
     ///
     /// Open: The documented success carries one as well, so its presence says nothing.
-    pub error_result_message: Option<String>,
+    pub error_result_message: ::core::option::Option<::std::string::String>,
     /// Code of a failure; the page lists none.
     ///
     /// `error_result_code`, `String`; for example `11`.
     ///
     /// Open: The documented success carries code 11 beside is\_success true: a failure is told by is\_success alone.
-    pub error_result_code: Option<String>,
+    pub error_result_code: ::core::option::Option<::std::string::String>,
 }
 
-static LOCAL_LOGISTICS_ORDER_INFO_QUERY_RESPONSE: Table = Table {
-    name: "aliexpress.local.logistics.order.info.query",
-    fields: &[
-        Field::model("data"),
-        Field::flag("is_success"),
-        Field::text("error_result_message"),
-        Field::text("error_result_code"),
-    ],
-};
+impl LocalLogisticsOrderInfoQueryResponse {
+    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
+        name: "aliexpress.local.logistics.order.info.query",
+        fields: &[
+            ::waybill_runtime::wire::Field::model("data"),
+            ::waybill_runtime::wire::Field::flag("is_success"),
+            ::waybill_runtime::wire::Field::text("error_result_message"),
+            ::waybill_runtime::wire::Field::text("error_result_code"),
+        ],
+    };
+}
 
-waybill_runtime::model!(
-    LocalLogisticsOrderInfoQueryResponse, LOCAL_LOGISTICS_ORDER_INFO_QUERY_RESPONSE,
+::waybill_runtime::model!(
+    LocalLogisticsOrderInfoQueryResponse, LocalLogisticsOrderInfoQueryResponse::TABLE,
     [data, is_success, error_result_message, error_result_code]
 );
 
@@ -362,26 +363,28 @@ pub struct FindOrderRequestTopDto {
     /// Id of the shipment order. AliExpress keeps how it relates to the shipment order of the logistics provider.
     ///
     /// `logistics_order_id`, `String`; required; for example `BP10000000018002`.
-    pub logistics_order_id: Option<LogisticsOrderId>,
+    pub logistics_order_id: ::core::option::Option<crate::ids::LogisticsOrderId>,
 }
 
 impl FindOrderRequestTopDto {
     /// With what the document requires; the rest is unset.
     #[must_use]
-    pub fn new(logistics_order_id: LogisticsOrderId) -> Self {
+    pub fn new(logistics_order_id: crate::ids::LogisticsOrderId) -> Self {
         Self {
-            logistics_order_id: Some(logistics_order_id),
+            logistics_order_id: ::core::option::Option::Some(logistics_order_id),
         }
     }
 }
 
-static FIND_ORDER_REQUEST_TOP_DTO: Table = Table {
-    name: "FindOrderRequestTopDTO",
-    fields: &[Field::text("logistics_order_id").required()],
-};
+impl FindOrderRequestTopDto {
+    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
+        name: "FindOrderRequestTopDTO",
+        fields: &[::waybill_runtime::wire::Field::text("logistics_order_id").required()],
+    };
+}
 
-waybill_runtime::model!(
-    FindOrderRequestTopDto, FIND_ORDER_REQUEST_TOP_DTO, [logistics_order_id]
+::waybill_runtime::model!(
+    FindOrderRequestTopDto, FindOrderRequestTopDto::TABLE, [logistics_order_id]
 );
 
 /// A shipment order.
@@ -392,87 +395,89 @@ pub struct OrderDto {
     /// The parcel.
     ///
     /// `parcel`, `ParcelDTO`.
-    pub parcel: Option<ParcelDto>,
+    pub parcel: ::core::option::Option<ParcelDto>,
     /// Id of the shipment order. AliExpress keeps how it relates to the shipment order of the logistics provider.
     ///
     /// `logistics_order_id`, `String`; for example `BP10000000018002`.
-    pub logistics_order_id: Option<LogisticsOrderId>,
+    pub logistics_order_id: ::core::option::Option<crate::ids::LogisticsOrderId>,
     /// Id of the order at the logistics channel, to go by its name.
     ///
     /// `logistics_channel_order_id`, `String`; for example `BP10000000018002`.
     ///
     /// Open: The page repeats the description of logistics\_channel\_id here (a number of the provider), while the example is an order id.
-    pub logistics_channel_order_id: Option<String>,
+    pub logistics_channel_order_id: ::core::option::Option<::std::string::String>,
     /// Id of the sales order, a number of 16 digits; it maps to the shipment order.
     ///
     /// `trade_order_id`, `Number`; for example `8143812362060033`.
-    pub trade_order_id: Option<TradeOrderId>,
+    pub trade_order_id: ::core::option::Option<crate::ids::TradeOrderId>,
     /// Tracking code.
     ///
     /// `tracking_code`, `String`; for example `123456789`.
-    pub tracking_code: Option<String>,
+    pub tracking_code: ::core::option::Option<::std::string::String>,
     /// Id of the delivery option that the sender chose.
     ///
     /// `shipping_method_id`, `String`; for example `2`.
-    pub shipping_method_id: Option<String>,
+    pub shipping_method_id: ::core::option::Option<::std::string::String>,
     /// The logistics provider of the shipment.
     ///
     /// `logistics_channel_id`, `String`; for example `2`.
-    pub logistics_channel_id: Option<LogisticsChannel>,
+    pub logistics_channel_id: ::core::option::Option<LogisticsChannel>,
     /// The receiver.
     ///
     /// `receipt_address`, `AddressDTO`.
-    pub receipt_address: Option<ReceiptAddressDto>,
+    pub receipt_address: ::core::option::Option<ReceiptAddressDto>,
     /// Status of the shipment order.
     ///
     /// `status`, `String`; for example `1`.
-    pub status: Option<OrderStatus>,
+    pub status: ::core::option::Option<OrderStatus>,
     /// The sender.
     ///
     /// `sender_address`, `AddressDTO`.
-    pub sender_address: Option<SenderAddressDto>,
+    pub sender_address: ::core::option::Option<SenderAddressDto>,
     /// Page on which the sender can see the status.
     ///
     /// `tracking_url`, `String`; for example `http://status.ondeestameupedido.com/tracking/6081fde1e6f9bdb144be7ee34bc2190c6ac8ff12`.
-    pub tracking_url: Option<String>,
+    pub tracking_url: ::core::option::Option<::std::string::String>,
     /// Name of the logistics channel.
     ///
     /// `logistics_channel_name`, `String`; for example `PEKAGI`.
     ///
     /// Open: The example spells PEKAGI what the list of channels calls Pegaki.
-    pub logistics_channel_name: Option<String>,
+    pub logistics_channel_name: ::core::option::Option<::std::string::String>,
     /// The invoice.
     ///
     /// `invoice`, `InvoiceDTO`.
-    pub invoice: Option<InvoiceDto>,
+    pub invoice: ::core::option::Option<InvoiceDto>,
     /// The products in the parcel.
     ///
     /// `products`, `ProductDTO[]`.
-    pub products: Vec<ProductDto>,
+    pub products: ::std::vec::Vec<ProductDto>,
 }
 
-static ORDER_DTO: Table = Table {
-    name: "OrderDTO",
-    fields: &[
-        Field::model("parcel"),
-        Field::text("logistics_order_id"),
-        Field::text("logistics_channel_order_id"),
-        Field::number("trade_order_id").strict(),
-        Field::text("tracking_code"),
-        Field::text("shipping_method_id"),
-        Field::text("logistics_channel_id"),
-        Field::model("receipt_address"),
-        Field::text("status"),
-        Field::model("sender_address"),
-        Field::text("tracking_url"),
-        Field::text("logistics_channel_name"),
-        Field::model("invoice"),
-        Field::model("products").item("product_d_t_o"),
-    ],
-};
+impl OrderDto {
+    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
+        name: "OrderDTO",
+        fields: &[
+            ::waybill_runtime::wire::Field::model("parcel"),
+            ::waybill_runtime::wire::Field::text("logistics_order_id"),
+            ::waybill_runtime::wire::Field::text("logistics_channel_order_id"),
+            ::waybill_runtime::wire::Field::number("trade_order_id").strict(),
+            ::waybill_runtime::wire::Field::text("tracking_code"),
+            ::waybill_runtime::wire::Field::text("shipping_method_id"),
+            ::waybill_runtime::wire::Field::text("logistics_channel_id"),
+            ::waybill_runtime::wire::Field::model("receipt_address"),
+            ::waybill_runtime::wire::Field::text("status"),
+            ::waybill_runtime::wire::Field::model("sender_address"),
+            ::waybill_runtime::wire::Field::text("tracking_url"),
+            ::waybill_runtime::wire::Field::text("logistics_channel_name"),
+            ::waybill_runtime::wire::Field::model("invoice"),
+            ::waybill_runtime::wire::Field::model("products").item("product_d_t_o"),
+        ],
+    };
+}
 
-waybill_runtime::model!(
-    OrderDto, ORDER_DTO, [parcel, logistics_order_id, logistics_channel_order_id,
+::waybill_runtime::model!(
+    OrderDto, OrderDto::TABLE, [parcel, logistics_order_id, logistics_channel_order_id,
     trade_order_id, tracking_code, shipping_method_id, logistics_channel_id,
     receipt_address, status, sender_address, tracking_url, logistics_channel_name,
     invoice, products]
@@ -486,43 +491,46 @@ pub struct ParcelDto {
     /// Number of parcels; there is only one.
     ///
     /// `quantity`, `Number`; for example `1`.
-    pub quantity: Option<i64>,
+    pub quantity: ::core::option::Option<i64>,
     /// Kind of packaging.
     ///
     /// `parcel_type_code`, `String`; for example `BOX`.
-    pub parcel_type_code: Option<ParcelType>,
+    pub parcel_type_code: ::core::option::Option<ParcelType>,
     /// Width of the parcel.
     ///
     /// `width`, `String`; in centimetre; for example `1`.
-    pub width: Option<Decimal>,
+    pub width: ::core::option::Option<::waybill_runtime::value::Decimal>,
     /// Length of the parcel.
     ///
     /// `length`, `String`; in centimetre; for example `1`.
-    pub length: Option<Decimal>,
+    pub length: ::core::option::Option<::waybill_runtime::value::Decimal>,
     /// Actual gross weight of the parcel, neither that of the product alone nor that of the invoiced volumes.
     ///
     /// `weight`, `String`; in kilogram; for example `18.5`.
-    pub weight: Option<Decimal>,
+    pub weight: ::core::option::Option<::waybill_runtime::value::Decimal>,
     /// Height of the parcel.
     ///
     /// `height`, `String`; in centimetre; for example `1`.
-    pub height: Option<Decimal>,
+    pub height: ::core::option::Option<::waybill_runtime::value::Decimal>,
 }
 
-static PARCEL_DTO: Table = Table {
-    name: "ParcelDTO",
-    fields: &[
-        Field::number("quantity"),
-        Field::text("parcel_type_code"),
-        Field::text("width"),
-        Field::text("length"),
-        Field::text("weight"),
-        Field::text("height"),
-    ],
-};
+impl ParcelDto {
+    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
+        name: "ParcelDTO",
+        fields: &[
+            ::waybill_runtime::wire::Field::number("quantity"),
+            ::waybill_runtime::wire::Field::text("parcel_type_code"),
+            ::waybill_runtime::wire::Field::text("width"),
+            ::waybill_runtime::wire::Field::text("length"),
+            ::waybill_runtime::wire::Field::text("weight"),
+            ::waybill_runtime::wire::Field::text("height"),
+        ],
+    };
+}
 
-waybill_runtime::model!(
-    ParcelDto, PARCEL_DTO, [quantity, parcel_type_code, width, length, weight, height]
+::waybill_runtime::model!(
+    ParcelDto, ParcelDto::TABLE, [quantity, parcel_type_code, width, length, weight,
+    height]
 );
 
 /// The receiver, 12 fields. One of two shapes that the page calls AddressDTO.
@@ -533,78 +541,81 @@ pub struct ReceiptAddressDto {
     /// First name of the receiver.
     ///
     /// `first_name`, `String`; never shown in `Debug`, errors or traces.
-    pub first_name: Option<String>,
+    pub first_name: ::core::option::Option<::std::string::String>,
     /// Last name of the receiver.
     ///
     /// `last_name`, `String`; never shown in `Debug`, errors or traces.
-    pub last_name: Option<String>,
+    pub last_name: ::core::option::Option<::std::string::String>,
     /// City of the receiver.
     ///
     /// `city`, `String`; for example `San Paulo`.
-    pub city: Option<String>,
+    pub city: ::core::option::Option<::std::string::String>,
     /// Tax number of the receiver (11 digits). The example is made up; the page prints another.
     ///
     /// `federal_tax_id`, `String`; never shown in `Debug`, errors or traces.
-    pub federal_tax_id: Option<String>,
+    pub federal_tax_id: ::core::option::Option<::std::string::String>,
     /// Country of the receiver.
     ///
     /// `country`, `String`; for example `Brasil`.
     ///
     /// Open: Free text: Brasil here, Brazil for the sender.
-    pub country: Option<String>,
+    pub country: ::core::option::Option<::std::string::String>,
     /// Postal code of the destination. The example is made up; the page prints another.
     ///
     /// `zip_code`, `String`; never shown in `Debug`, errors or traces.
-    pub zip_code: Option<String>,
+    pub zip_code: ::core::option::Option<::std::string::String>,
     /// State of the receiver.
     ///
     /// `state`, `String`; for example `SP`.
     ///
     /// Open: Free text: an abbreviation here, a full name for the sender.
-    pub state: Option<String>,
+    pub state: ::core::option::Option<::std::string::String>,
     /// District and street of the receiver. The example is made up; the page prints another.
     ///
     /// `address`, `String`; never shown in `Debug`, errors or traces.
-    pub address: Option<String>,
+    pub address: ::core::option::Option<::std::string::String>,
     /// House number of the receiver.
     ///
     /// `address_number`, `String`; never shown in `Debug`, errors or traces.
-    pub address_number: Option<String>,
+    pub address_number: ::core::option::Option<::std::string::String>,
     /// Mail address of the receiver.
     ///
     /// `email`, `String`; never shown in `Debug`, errors or traces.
-    pub email: Option<String>,
+    pub email: ::core::option::Option<::std::string::String>,
     /// Mobile number of the receiver; a request spells the field cellphone.
     ///
     /// `cell_phone`, `String`; never shown in `Debug`, errors or traces.
-    pub cell_phone: Option<String>,
+    pub cell_phone: ::core::option::Option<::std::string::String>,
     /// What else is needed to find the address.
     ///
     /// `additional`, `String`; never shown in `Debug`, errors or traces.
-    pub additional: Option<String>,
+    pub additional: ::core::option::Option<::std::string::String>,
 }
 
-static RECEIPT_ADDRESS_DTO: Table = Table {
-    name: "ReceiptAddressDTO",
-    fields: &[
-        Field::text("first_name").personal(),
-        Field::text("last_name").personal(),
-        Field::text("city"),
-        Field::text("federal_tax_id").personal(),
-        Field::text("country"),
-        Field::text("zip_code").personal(),
-        Field::text("state"),
-        Field::text("address").personal(),
-        Field::text("address_number").personal(),
-        Field::text("email").personal(),
-        Field::text("cell_phone").personal(),
-        Field::text("additional").personal(),
-    ],
-};
+impl ReceiptAddressDto {
+    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
+        name: "ReceiptAddressDTO",
+        fields: &[
+            ::waybill_runtime::wire::Field::text("first_name").personal(),
+            ::waybill_runtime::wire::Field::text("last_name").personal(),
+            ::waybill_runtime::wire::Field::text("city"),
+            ::waybill_runtime::wire::Field::text("federal_tax_id").personal(),
+            ::waybill_runtime::wire::Field::text("country"),
+            ::waybill_runtime::wire::Field::text("zip_code").personal(),
+            ::waybill_runtime::wire::Field::text("state"),
+            ::waybill_runtime::wire::Field::text("address").personal(),
+            ::waybill_runtime::wire::Field::text("address_number").personal(),
+            ::waybill_runtime::wire::Field::text("email").personal(),
+            ::waybill_runtime::wire::Field::text("cell_phone").personal(),
+            ::waybill_runtime::wire::Field::text("additional").personal(),
+        ],
+    };
+}
 
-waybill_runtime::model!(
-    ReceiptAddressDto, RECEIPT_ADDRESS_DTO, [first_name, last_name, city, federal_tax_id,
-    country, zip_code, state, address, address_number, email, cell_phone, additional]
+::waybill_runtime::model!(
+    ReceiptAddressDto, ReceiptAddressDto::TABLE, [first_name, last_name, city,
+    federal_tax_id, country, zip_code, state, address, address_number, email, cell_phone,
+    additional]
 );
 
 /// The sender, 10 fields. One of two shapes that the page calls AddressDTO.
@@ -615,67 +626,69 @@ pub struct SenderAddressDto {
     /// First name of the sender.
     ///
     /// `first_name`, `String`; never shown in `Debug`, errors or traces.
-    pub first_name: Option<String>,
+    pub first_name: ::core::option::Option<::std::string::String>,
     /// Last name of the sender.
     ///
     /// `last_name`, `String`; never shown in `Debug`, errors or traces.
-    pub last_name: Option<String>,
+    pub last_name: ::core::option::Option<::std::string::String>,
     /// State of the sender.
     ///
     /// `state`, `String`; for example `San Paulo`.
     ///
     /// Open: Free text: a full name here, an abbreviation for the receiver.
-    pub state: Option<String>,
+    pub state: ::core::option::Option<::std::string::String>,
     /// Postal code of the origin. The example is made up; the page prints another.
     ///
     /// `zip_code`, `String`; never shown in `Debug`, errors or traces.
-    pub zip_code: Option<String>,
+    pub zip_code: ::core::option::Option<::std::string::String>,
     /// District and street of the sender.
     ///
     /// `address`, `String`; never shown in `Debug`, errors or traces.
-    pub address: Option<String>,
+    pub address: ::core::option::Option<::std::string::String>,
     /// House number of the sender.
     ///
     /// `address_number`, `String`; never shown in `Debug`, errors or traces.
-    pub address_number: Option<String>,
+    pub address_number: ::core::option::Option<::std::string::String>,
     /// Mail address of the sender.
     ///
     /// `email`, `String`; never shown in `Debug`, errors or traces.
-    pub email: Option<String>,
+    pub email: ::core::option::Option<::std::string::String>,
     /// Mobile number of the sender; a request spells the field cellphone.
     ///
     /// `cell_phone`, `String`; never shown in `Debug`, errors or traces.
-    pub cell_phone: Option<String>,
+    pub cell_phone: ::core::option::Option<::std::string::String>,
     /// City of the sender.
     ///
     /// `city`, `String`; for example `São Paulo`.
-    pub city: Option<String>,
+    pub city: ::core::option::Option<::std::string::String>,
     /// Country of the sender.
     ///
     /// `country`, `String`; for example `Brazil`.
     ///
     /// Open: Free text: Brazil here, Brasil for the receiver.
-    pub country: Option<String>,
+    pub country: ::core::option::Option<::std::string::String>,
 }
 
-static SENDER_ADDRESS_DTO: Table = Table {
-    name: "SenderAddressDTO",
-    fields: &[
-        Field::text("first_name").personal(),
-        Field::text("last_name").personal(),
-        Field::text("state"),
-        Field::text("zip_code").personal(),
-        Field::text("address").personal(),
-        Field::text("address_number").personal(),
-        Field::text("email").personal(),
-        Field::text("cell_phone").personal(),
-        Field::text("city"),
-        Field::text("country"),
-    ],
-};
+impl SenderAddressDto {
+    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
+        name: "SenderAddressDTO",
+        fields: &[
+            ::waybill_runtime::wire::Field::text("first_name").personal(),
+            ::waybill_runtime::wire::Field::text("last_name").personal(),
+            ::waybill_runtime::wire::Field::text("state"),
+            ::waybill_runtime::wire::Field::text("zip_code").personal(),
+            ::waybill_runtime::wire::Field::text("address").personal(),
+            ::waybill_runtime::wire::Field::text("address_number").personal(),
+            ::waybill_runtime::wire::Field::text("email").personal(),
+            ::waybill_runtime::wire::Field::text("cell_phone").personal(),
+            ::waybill_runtime::wire::Field::text("city"),
+            ::waybill_runtime::wire::Field::text("country"),
+        ],
+    };
+}
 
-waybill_runtime::model!(
-    SenderAddressDto, SENDER_ADDRESS_DTO, [first_name, last_name, state, zip_code,
+::waybill_runtime::model!(
+    SenderAddressDto, SenderAddressDto::TABLE, [first_name, last_name, state, zip_code,
     address, address_number, email, cell_phone, city, country]
 );
 
@@ -687,40 +700,42 @@ pub struct InvoiceDto {
     /// Series, a number of 3 digits.
     ///
     /// `invoice_series`, `String`; for example `186`.
-    pub invoice_series: Option<String>,
+    pub invoice_series: ::core::option::Option<::std::string::String>,
     /// Number, 9 digits.
     ///
     /// `invoice_number`, `String`; for example `772611000`.
-    pub invoice_number: Option<String>,
+    pub invoice_number: ::core::option::Option<::std::string::String>,
     /// When it was issued, with its own offset.
     ///
     /// `invoice_date`, `String`; for example `2017-11-12T12:00:00.000-02:00`.
-    pub invoice_date: Option<Time>,
+    pub invoice_date: ::core::option::Option<::waybill_runtime::value::Time>,
     /// Value of the invoice.
     ///
     /// `invoice_total_value`, `String`; for example `123.0`.
     ///
     /// Open: The page names no currency.
-    pub invoice_total_value: Option<Decimal>,
+    pub invoice_total_value: ::core::option::Option<::waybill_runtime::value::Decimal>,
     /// Key, a number of 44 digits.
     ///
     /// `invoice_key`, `String`; for example `01234567890123456789012345678901234567891234`.
-    pub invoice_key: Option<String>,
+    pub invoice_key: ::core::option::Option<::std::string::String>,
 }
 
-static INVOICE_DTO: Table = Table {
-    name: "InvoiceDTO",
-    fields: &[
-        Field::text("invoice_series"),
-        Field::text("invoice_number"),
-        Field::text("invoice_date"),
-        Field::text("invoice_total_value").strict(),
-        Field::text("invoice_key"),
-    ],
-};
+impl InvoiceDto {
+    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
+        name: "InvoiceDTO",
+        fields: &[
+            ::waybill_runtime::wire::Field::text("invoice_series"),
+            ::waybill_runtime::wire::Field::text("invoice_number"),
+            ::waybill_runtime::wire::Field::text("invoice_date"),
+            ::waybill_runtime::wire::Field::text("invoice_total_value").strict(),
+            ::waybill_runtime::wire::Field::text("invoice_key"),
+        ],
+    };
+}
 
-waybill_runtime::model!(
-    InvoiceDto, INVOICE_DTO, [invoice_series, invoice_number, invoice_date,
+::waybill_runtime::model!(
+    InvoiceDto, InvoiceDto::TABLE, [invoice_series, invoice_number, invoice_date,
     invoice_total_value, invoice_key]
 );
 
@@ -732,50 +747,53 @@ pub struct ProductDto {
     /// Total weight of the SKU in its original packaging.
     ///
     /// `weight`, `String`; in kilogram; for example `1`.
-    pub weight: Option<Decimal>,
+    pub weight: ::core::option::Option<::waybill_runtime::value::Decimal>,
     /// Length of the SKU in its original packaging.
     ///
     /// `length`, `String`; in centimetre; for example `1`.
-    pub length: Option<Decimal>,
+    pub length: ::core::option::Option<::waybill_runtime::value::Decimal>,
     /// Width of the SKU in its original packaging.
     ///
     /// `width`, `String`; in centimetre; for example `1`.
-    pub width: Option<Decimal>,
+    pub width: ::core::option::Option<::waybill_runtime::value::Decimal>,
     /// Height of the SKU in its original packaging.
     ///
     /// `height`, `String`; in centimetre; for example `1`.
-    pub height: Option<Decimal>,
+    pub height: ::core::option::Option<::waybill_runtime::value::Decimal>,
     /// Price of the product.
     ///
     /// `price`, `String`; for example `1.1`.
     ///
     /// Open: The page names no currency.
-    pub price: Option<Decimal>,
+    pub price: ::core::option::Option<::waybill_runtime::value::Decimal>,
     /// How many of this SKU the order holds; used to count the products in a parcel.
     ///
     /// `quantity`, `Number`; for example `1`.
-    pub quantity: Option<i64>,
+    pub quantity: ::core::option::Option<i64>,
     /// AliExpress's id of the SKU.
     ///
     /// `sku_id`, `String`; for example `123`.
-    pub sku_id: Option<String>,
+    pub sku_id: ::core::option::Option<::std::string::String>,
 }
 
-static PRODUCT_DTO: Table = Table {
-    name: "ProductDTO",
-    fields: &[
-        Field::text("weight"),
-        Field::text("length"),
-        Field::text("width"),
-        Field::text("height"),
-        Field::text("price").strict(),
-        Field::number("quantity"),
-        Field::text("sku_id"),
-    ],
-};
+impl ProductDto {
+    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
+        name: "ProductDTO",
+        fields: &[
+            ::waybill_runtime::wire::Field::text("weight"),
+            ::waybill_runtime::wire::Field::text("length"),
+            ::waybill_runtime::wire::Field::text("width"),
+            ::waybill_runtime::wire::Field::text("height"),
+            ::waybill_runtime::wire::Field::text("price").strict(),
+            ::waybill_runtime::wire::Field::number("quantity"),
+            ::waybill_runtime::wire::Field::text("sku_id"),
+        ],
+    };
+}
 
-waybill_runtime::model!(
-    ProductDto, PRODUCT_DTO, [weight, length, width, height, price, quantity, sku_id]
+::waybill_runtime::model!(
+    ProductDto, ProductDto::TABLE, [weight, length, width, height, price, quantity,
+    sku_id]
 );
 
 /// Kind of packaging.
@@ -803,10 +821,10 @@ pub enum ParcelType {
     /// A pallet.
     Pallet,
     /// A value that the document does not list, as it came.
-    Other(String),
+    Other(::std::string::String),
 }
 
-waybill_runtime::open_enum!(
+::waybill_runtime::open_enum!(
     ParcelType { Envelope = "ENVELOPE", Box = "BOX", Bag = "BAG", Tube = "TUBE", Pallet =
     "PALLET" }
 );
@@ -834,10 +852,10 @@ pub enum LogisticsChannel {
     /// Delivery Hub.
     DeliveryHub,
     /// A value that the document does not list, as it came.
-    Other(String),
+    Other(::std::string::String),
 }
 
-waybill_runtime::open_enum!(
+::waybill_runtime::open_enum!(
     LogisticsChannel { Cainiao = "1", Pegaki = "2", Frenet = "3", DeliveryHub = "4" }
 );
 
@@ -878,10 +896,10 @@ pub enum OrderStatus {
     /// UNKNOWN.
     Unknown,
     /// A value that the document does not list, as it came.
-    Other(String),
+    Other(::std::string::String),
 }
 
-waybill_runtime::open_enum!(
+::waybill_runtime::open_enum!(
     OrderStatus { New = "1", Created = "2", Shipped = "3", InTransit = "4",
     DeliveryFailure = "5", Delivered = "6", Cancelled = "7", Unknown = "8" }
 );

@@ -9,7 +9,7 @@
 //!
 //! # Parameters
 //!
-//! Fields of [`OpenOrderDetailRequest`].
+//! Fields of [`OpenOrderDetailRequest`](type@OpenOrderDetailRequest).
 //!
 //! | parameter | type |  | unit and limits | meaning |
 //! |---|---|---|---|---|
@@ -17,7 +17,7 @@
 //!
 //! # Answer
 //!
-//! Fields of [`OpenOrderDetailResponse`].
+//! Fields of [`OpenOrderDetailResponse`](type@OpenOrderDetailResponse).
 //!
 //! | field | type | unit and limits | meaning |
 //! |---|---|---|---|
@@ -29,7 +29,7 @@
 //!
 //! ## Order
 //!
-//! Fields of [`Order`].
+//! Fields of [`Order`](type@Order).
 //!
 //! | field | type | unit and limits | meaning |
 //! |---|---|---|---|
@@ -50,7 +50,7 @@
 //!
 //! ## ReceiverVo
 //!
-//! Fields of [`ReceiverVo`].
+//! Fields of [`ReceiverVo`](type@ReceiverVo).
 //!
 //! | field | type | unit and limits | meaning |
 //! |---|---|---|---|
@@ -63,7 +63,7 @@
 //!
 //! ## SubOrderVo
 //!
-//! Fields of [`SubOrderVo`].
+//! Fields of [`SubOrderVo`](type@SubOrderVo).
 //!
 //! | field | type | unit and limits | meaning |
 //! |---|---|---|---|
@@ -87,7 +87,7 @@
 //!
 //! ## OptionFields
 //!
-//! Fields of [`OptionFields`].
+//! Fields of [`OptionFields`](type@OptionFields).
 //!
 //! | field | type | unit and limits | meaning |
 //! |---|---|---|---|
@@ -96,7 +96,7 @@
 //!
 //! ## LogisticOrder
 //!
-//! Fields of [`LogisticOrder`].
+//! Fields of [`LogisticOrder`](type@LogisticOrder).
 //!
 //! | field | type | unit and limits | meaning |
 //! |---|---|---|---|
@@ -114,12 +114,6 @@
 //!
 //! - `pandapon.open.order-detail` (Get the order details according to the order ID), <https://doc-en.pandapon.com/api-263477617>
 #![cfg_attr(rustfmt, rustfmt_skip)]
-
-use waybill_runtime::protocol::{HttpMethod, Operation, Place};
-use waybill_runtime::wire::{Field, Table};
-use waybill_runtime::{Call, CodeTable, Decoded, Error, OperationType};
-use waybill_runtime::value::{Fen, JsonText, Time};
-use crate::ids::{OrderId, PurchaseId, SubPurchaseOrderId};
 
 /// Get a Taobao order.
 ///
@@ -144,7 +138,7 @@ use crate::ids::{OrderId, PurchaseId, SubPurchaseOrderId};
 #[doc(alias = "pandapon.open.order.detail")]
 #[derive(Debug, Clone)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct OpenOrderDetail(pub(crate) Call<OpenOrderDetailOperation>);
+pub struct OpenOrderDetail(pub(crate) ::waybill_runtime::Call<OpenOrderDetailOperation>);
 
 impl OpenOrderDetail {
     /// The id that creating the order returned.
@@ -153,34 +147,40 @@ impl OpenOrderDetail {
     ///
     /// Open: Optional on the page, and the curl line sends it without a value; what comes back then is not said, nor which id of the answer it is.
     #[doc(alias = "orderId")]
-    pub fn order_id(mut self, order_id: OrderId) -> Self {
-        self.0.input_mut().order_id = Some(order_id);
+    pub fn order_id(mut self, order_id: crate::ids::OrderId) -> Self {
+        self.0.input_mut().order_id = ::core::option::Option::Some(order_id);
         self
     }
 
     /// The call as it stands: encode it without sending, or see its canonical string.
     #[must_use]
-    pub fn call(&self) -> &Call<OpenOrderDetailOperation> {
+    pub fn call(&self) -> &::waybill_runtime::Call<OpenOrderDetailOperation> {
         &self.0
     }
 
     /// Sends it with the client's async transport.
     ///
     /// # Errors
-    /// Each variant of [`Error`] says what to do.
+    /// Each variant of [`Error`](waybill_runtime::Error) says what to do.
     pub async fn send(
         &self,
-    ) -> Result<Decoded<OpenOrderDetailResponse>, Error<OpenOrderDetailError>> {
+    ) -> ::core::result::Result<
+        ::waybill_runtime::Decoded<OpenOrderDetailResponse>,
+        ::waybill_runtime::Error<OpenOrderDetailError>,
+    > {
         self.0.send().await
     }
 
     /// Sends it with the client's blocking transport.
     ///
     /// # Errors
-    /// Each variant of [`Error`] says what to do.
+    /// Each variant of [`Error`](waybill_runtime::Error) says what to do.
     pub fn send_blocking(
         &self,
-    ) -> Result<Decoded<OpenOrderDetailResponse>, Error<OpenOrderDetailError>> {
+    ) -> ::core::result::Result<
+        ::waybill_runtime::Decoded<OpenOrderDetailResponse>,
+        ::waybill_runtime::Error<OpenOrderDetailError>,
+    > {
         self.0.send_blocking()
     }
 }
@@ -189,24 +189,24 @@ impl OpenOrderDetail {
 #[derive(Debug, Clone, Copy)]
 pub struct OpenOrderDetailOperation;
 
-impl OperationType for OpenOrderDetailOperation {
-    const OPERATION: &'static Operation = &OPERATION;
+impl ::waybill_runtime::OperationType for OpenOrderDetailOperation {
+    const OPERATION: &'static ::waybill_runtime::protocol::Operation = &OPERATION;
     type Input = OpenOrderDetailRequest;
     type Output = OpenOrderDetailResponse;
     type Code = OpenOrderDetailError;
 }
 
-static OPERATION: Operation = Operation {
+static OPERATION: ::waybill_runtime::protocol::Operation = ::waybill_runtime::protocol::Operation {
     id: "pandapon.open.order.detail",
     title: "Get a Taobao order",
     document: "pandapon.open.order-detail",
     protocol: &crate::protocol::PROTOCOL,
-    http_method: HttpMethod::Get,
+    http_method: ::waybill_runtime::protocol::HttpMethod::Get,
     path: "/open/order/detail",
     root: "",
-    authentication: None,
+    authentication: ::core::option::Option::None,
     idempotent: true,
-    failure: None,
+    failure: ::core::option::Option::None,
     errors: &[&ERRORS],
 };
 
@@ -217,16 +217,16 @@ static OPERATION: Operation = Operation {
 #[non_exhaustive]
 pub enum OpenOrderDetailError {
     /// A code that no document lists, as it came.
-    Other(String),
+    Other(::std::string::String),
 }
 
 /// The codes that the document lists by name.
-pub(crate) static ERRORS: CodeTable = CodeTable {
+pub(crate) static ERRORS: ::waybill_runtime::CodeTable = ::waybill_runtime::CodeTable {
     prefix: "",
     codes: &[],
 };
 
-waybill_runtime::operation_error!(OpenOrderDetailError, ERRORS, own[], families[]);
+::waybill_runtime::operation_error!(OpenOrderDetailError, ERRORS, own[], families[]);
 
 /// The parameters of `pandapon.open.order.detail`.
 #[doc(alias = "pandapon.open.order.detail")]
@@ -238,15 +238,22 @@ pub struct OpenOrderDetailRequest {
     ///
     /// Open: Optional on the page, and the curl line sends it without a value; what comes back then is not said, nor which id of the answer it is.
     #[doc(alias = "orderId")]
-    pub order_id: Option<OrderId>,
+    pub order_id: ::core::option::Option<crate::ids::OrderId>,
 }
 
-static OPEN_ORDER_DETAIL_REQUEST: Table = Table {
-    name: "pandapon.open.order.detail",
-    fields: &[Field::text("orderId").at(Place::Query)],
-};
+impl OpenOrderDetailRequest {
+    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
+        name: "pandapon.open.order.detail",
+        fields: &[
+            ::waybill_runtime::wire::Field::text("orderId")
+                .at(::waybill_runtime::protocol::Place::Query),
+        ],
+    };
+}
 
-waybill_runtime::model!(OpenOrderDetailRequest, OPEN_ORDER_DETAIL_REQUEST, [order_id]);
+::waybill_runtime::model!(
+    OpenOrderDetailRequest, OpenOrderDetailRequest::TABLE, [order_id]
+);
 
 /// The answer of `pandapon.open.order.detail`.
 #[doc(alias = "pandapon.open.order.detail")]
@@ -257,44 +264,46 @@ pub struct OpenOrderDetailResponse {
     ///
     /// `requestId`, `string`; required; for example `a4ed6c37362e427688f973405db35d92`.
     #[doc(alias = "requestId")]
-    pub request_id: Option<String>,
+    pub request_id: ::core::option::Option<::std::string::String>,
     /// 200 for success.
     ///
     /// `code`, `integer`; required; for example `200`.
-    pub code: Option<i64>,
+    pub code: ::core::option::Option<i64>,
     /// Id of the developer.
     ///
     /// `developId`, `string`; required; for example `1023561483696472885`.
     ///
     /// Open: A text here, a number on most other pages, null on some.
     #[doc(alias = "developId")]
-    pub develop_id: Option<String>,
+    pub develop_id: ::core::option::Option<::std::string::String>,
     /// Message.
     ///
     /// `msg`, `string`; required; for example `成功`.
-    pub msg: Option<String>,
+    pub msg: ::core::option::Option<::std::string::String>,
     /// The orders.
     ///
     /// `data`, `array [object {14}]`; required.
     ///
     /// Open: A list although one id is asked for.
-    pub data: Vec<Order>,
+    pub data: ::std::vec::Vec<Order>,
 }
 
-static OPEN_ORDER_DETAIL_RESPONSE: Table = Table {
-    name: "pandapon.open.order.detail",
-    fields: &[
-        Field::text("requestId").required(),
-        Field::number("code").required(),
-        Field::text("developId").required(),
-        Field::text("msg").required(),
-        Field::model("data").required(),
-    ],
-};
+impl OpenOrderDetailResponse {
+    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
+        name: "pandapon.open.order.detail",
+        fields: &[
+            ::waybill_runtime::wire::Field::text("requestId").required(),
+            ::waybill_runtime::wire::Field::number("code").required(),
+            ::waybill_runtime::wire::Field::text("developId").required(),
+            ::waybill_runtime::wire::Field::text("msg").required(),
+            ::waybill_runtime::wire::Field::model("data").required(),
+        ],
+    };
+}
 
-waybill_runtime::model!(
-    OpenOrderDetailResponse, OPEN_ORDER_DETAIL_RESPONSE, [request_id, code, develop_id,
-    msg, data]
+::waybill_runtime::model!(
+    OpenOrderDetailResponse, OpenOrderDetailResponse::TABLE, [request_id, code,
+    develop_id, msg, data]
 );
 
 /// A purchase order, 14 fields.
@@ -305,102 +314,105 @@ pub struct Order {
     ///
     /// `orderNo`, `string`; for example `1052608755792872049`.
     #[doc(alias = "orderNo")]
-    pub order_no: Option<String>,
+    pub order_no: ::core::option::Option<::std::string::String>,
     /// When the order was created.
     ///
     /// `createTime`, `null`; may be null.
     ///
     /// Open: The schema's type is null, and null is all it shows; modifyTime is in milliseconds.
     #[doc(alias = "createTime")]
-    pub create_time: Option<String>,
+    pub create_time: ::core::option::Option<::std::string::String>,
     /// Amount of the purchase.
     ///
     /// `purchaseAmount`, `integer`; in fen; for example `134500`.
     #[doc(alias = "purchaseAmount")]
-    pub purchase_amount: Option<Fen>,
+    pub purchase_amount: ::core::option::Option<::waybill_runtime::value::Fen>,
     /// When the purchase was last changed.
     ///
     /// `modifyTime`, `integer`; in millisecond; for example `1702549508000`.
     #[doc(alias = "modifyTime")]
-    pub modify_time: Option<Time>,
+    pub modify_time: ::core::option::Option<::waybill_runtime::value::Time>,
     /// Id of the purchase.
     ///
     /// `purchaseId`, `integer`; for example `200033789040`.
     #[doc(alias = "purchaseId")]
-    pub purchase_id: Option<PurchaseId>,
+    pub purchase_id: ::core::option::Option<crate::ids::PurchaseId>,
     /// Currency of the purchase amount.
     ///
     /// `purchaseCurrency`, `string`; for example `CNY`.
     #[doc(alias = "purchaseCurrency")]
-    pub purchase_currency: Option<String>,
+    pub purchase_currency: ::core::option::Option<::std::string::String>,
     /// Currency that was actually paid.
     ///
     /// `payCurrency`, `string`; for example `CNY`.
     #[doc(alias = "payCurrency")]
-    pub pay_currency: Option<String>,
+    pub pay_currency: ::core::option::Option<::std::string::String>,
     /// The supplier's nick, the name of a shop.
     ///
     /// `supplierNick`, `string`; for example `朵朵安的花园`.
     #[doc(alias = "supplierNick")]
-    pub supplier_nick: Option<String>,
+    pub supplier_nick: ::core::option::Option<::std::string::String>,
     /// Domestic freight: the cost of the first leg's logistics.
     ///
     /// `domesticPostFee`, `integer`; in fen; for example `5500`.
     #[doc(alias = "domesticPostFee")]
-    pub domestic_post_fee: Option<Fen>,
+    pub domestic_post_fee: ::core::option::Option<::waybill_runtime::value::Fen>,
     /// The developer's own id of the purchase.
     ///
     /// `outerPurchaseId`, `string`; for example `1052608755792872049`.
     #[doc(alias = "outerPurchaseId")]
-    pub outer_purchase_id: Option<String>,
+    pub outer_purchase_id: ::core::option::Option<::std::string::String>,
     /// Id of the sub-account.
     ///
     /// `subUserId`, `integer`; for example `2100005886080`.
     #[doc(alias = "subUserId")]
-    pub sub_user_id: Option<i64>,
+    pub sub_user_id: ::core::option::Option<i64>,
     /// When the order as a whole will next be closed if it stays unpaid.
     ///
     /// `closeTimeWithoutPayment`, `null`; may be null.
     ///
     /// Open: The schema's type is null, and null is all it shows.
     #[doc(alias = "closeTimeWithoutPayment")]
-    pub close_time_without_payment: Option<String>,
+    pub close_time_without_payment: ::core::option::Option<::std::string::String>,
     /// Where the order goes.
     ///
     /// `receiverVO`, `object`.
     #[doc(alias = "receiverVO")]
-    pub receiver_vo: Option<ReceiverVo>,
+    pub receiver_vo: ::core::option::Option<ReceiverVo>,
     /// The sub-orders.
     ///
     /// `subOrderVO`, `array [object {17}]`.
     #[doc(alias = "subOrderVO")]
-    pub sub_order_vo: Vec<SubOrderVo>,
+    pub sub_order_vo: ::std::vec::Vec<SubOrderVo>,
 }
 
-static ORDER: Table = Table {
-    name: "Order",
-    fields: &[
-        Field::text("orderNo"),
-        Field::text("createTime"),
-        Field::number("purchaseAmount").strict(),
-        Field::number("modifyTime").millis(),
-        Field::number("purchaseId").strict(),
-        Field::text("purchaseCurrency"),
-        Field::text("payCurrency"),
-        Field::text("supplierNick"),
-        Field::number("domesticPostFee").strict(),
-        Field::text("outerPurchaseId"),
-        Field::number("subUserId"),
-        Field::text("closeTimeWithoutPayment"),
-        Field::model("receiverVO"),
-        Field::model("subOrderVO"),
-    ],
-};
+impl Order {
+    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
+        name: "Order",
+        fields: &[
+            ::waybill_runtime::wire::Field::text("orderNo"),
+            ::waybill_runtime::wire::Field::text("createTime"),
+            ::waybill_runtime::wire::Field::number("purchaseAmount").strict(),
+            ::waybill_runtime::wire::Field::number("modifyTime").millis(),
+            ::waybill_runtime::wire::Field::number("purchaseId").strict(),
+            ::waybill_runtime::wire::Field::text("purchaseCurrency"),
+            ::waybill_runtime::wire::Field::text("payCurrency"),
+            ::waybill_runtime::wire::Field::text("supplierNick"),
+            ::waybill_runtime::wire::Field::number("domesticPostFee").strict(),
+            ::waybill_runtime::wire::Field::text("outerPurchaseId"),
+            ::waybill_runtime::wire::Field::number("subUserId"),
+            ::waybill_runtime::wire::Field::text("closeTimeWithoutPayment"),
+            ::waybill_runtime::wire::Field::model("receiverVO"),
+            ::waybill_runtime::wire::Field::model("subOrderVO"),
+        ],
+    };
+}
 
-waybill_runtime::model!(
-    Order, ORDER, [order_no, create_time, purchase_amount, modify_time, purchase_id,
-    purchase_currency, pay_currency, supplier_nick, domestic_post_fee, outer_purchase_id,
-    sub_user_id, close_time_without_payment, receiver_vo, sub_order_vo]
+::waybill_runtime::model!(
+    Order, Order::TABLE, [order_no, create_time, purchase_amount, modify_time,
+    purchase_id, purchase_currency, pay_currency, supplier_nick, domestic_post_fee,
+    outer_purchase_id, sub_user_id, close_time_without_payment, receiver_vo,
+    sub_order_vo]
 );
 
 /// Where an order goes. The schema calls it an object and lists no fields.
@@ -413,53 +425,55 @@ pub struct ReceiverVo {
     /// `zip`, `string`; never shown in `Debug`, errors or traces.
     ///
     /// Read off an example; the document has no schema for it.
-    pub zip: Option<String>,
+    pub zip: ::core::option::Option<::std::string::String>,
     /// Country.
     ///
     /// `country`, `string`; for example `中国`.
     ///
     /// Read off an example; the document has no schema for it.
-    pub country: Option<String>,
+    pub country: ::core::option::Option<::std::string::String>,
     /// Street address, with a forwarding code in brackets. The example is made up.
     ///
     /// `address`, `string`; never shown in `Debug`, errors or traces.
     ///
     /// Read off an example; the document has no schema for it.
-    pub address: Option<String>,
+    pub address: ::core::option::Option<::std::string::String>,
     /// City.
     ///
     /// `city`, `string`; for example `广州市`.
     ///
     /// Read off an example; the document has no schema for it.
-    pub city: Option<String>,
+    pub city: ::core::option::Option<::std::string::String>,
     /// District.
     ///
     /// `district`, `string`; for example `白云区`.
     ///
     /// Read off an example; the document has no schema for it.
-    pub district: Option<String>,
+    pub district: ::core::option::Option<::std::string::String>,
     /// Province.
     ///
     /// `state`, `string`; for example `广东省`.
     ///
     /// Read off an example; the document has no schema for it.
-    pub state: Option<String>,
+    pub state: ::core::option::Option<::std::string::String>,
 }
 
-static RECEIVER_VO: Table = Table {
-    name: "ReceiverVO",
-    fields: &[
-        Field::text("zip").personal(),
-        Field::text("country"),
-        Field::text("address").personal(),
-        Field::text("city"),
-        Field::text("district"),
-        Field::text("state"),
-    ],
-};
+impl ReceiverVo {
+    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
+        name: "ReceiverVO",
+        fields: &[
+            ::waybill_runtime::wire::Field::text("zip").personal(),
+            ::waybill_runtime::wire::Field::text("country"),
+            ::waybill_runtime::wire::Field::text("address").personal(),
+            ::waybill_runtime::wire::Field::text("city"),
+            ::waybill_runtime::wire::Field::text("district"),
+            ::waybill_runtime::wire::Field::text("state"),
+        ],
+    };
+}
 
-waybill_runtime::model!(
-    ReceiverVo, RECEIVER_VO, [zip, country, address, city, district, state]
+::waybill_runtime::model!(
+    ReceiverVo, ReceiverVo::TABLE, [zip, country, address, city, district, state]
 );
 
 /// A sub-order. The schema says that it has 17 fields and lists none.
@@ -472,7 +486,7 @@ pub struct SubOrderVo {
     /// `title`, `string`; for example `阿迪达斯COURT PLATFORM女款防滑潮流休闲运动板鞋HP9434 H06298`.
     ///
     /// Read off an example; the document has no schema for it.
-    pub title: Option<String>,
+    pub title: ::core::option::Option<::std::string::String>,
     /// When this sub-order will be closed if it stays unpaid.
     ///
     /// `subOrderCloseTimeWithoutPayment`, `string`; may be null.
@@ -481,21 +495,23 @@ pub struct SubOrderVo {
     ///
     /// Read off an example; the document has no schema for it.
     #[doc(alias = "subOrderCloseTimeWithoutPayment")]
-    pub sub_order_close_time_without_payment: Option<String>,
+    pub sub_order_close_time_without_payment: ::core::option::Option<
+        ::std::string::String,
+    >,
     /// Currency that was actually paid.
     ///
     /// `payCurrency`, `string`; for example `CNY`.
     ///
     /// Read off an example; the document has no schema for it.
     #[doc(alias = "payCurrency")]
-    pub pay_currency: Option<String>,
+    pub pay_currency: ::core::option::Option<::std::string::String>,
     /// Id of the sub-order.
     ///
     /// `subPurchaseOrderId`, `string`; for example `200033789041`.
     ///
     /// Read off an example; the document has no schema for it.
     #[doc(alias = "subPurchaseOrderId")]
-    pub sub_purchase_order_id: Option<SubPurchaseOrderId>,
+    pub sub_purchase_order_id: ::core::option::Option<crate::ids::SubPurchaseOrderId>,
     /// Amount of the goods.
     ///
     /// `productAmount`, `string`; in fen; for example `25600`.
@@ -504,34 +520,34 @@ pub struct SubOrderVo {
     ///
     /// Read off an example; the document has no schema for it.
     #[doc(alias = "productAmount")]
-    pub product_amount: Option<Fen>,
+    pub product_amount: ::core::option::Option<::waybill_runtime::value::Fen>,
     /// Number of the payment at Alipay.
     ///
     /// `alipayPayOrderNo`, `string`; for example `2023121422001113321417052615`.
     ///
     /// Read off an example; the document has no schema for it.
     #[doc(alias = "alipayPayOrderNo")]
-    pub alipay_pay_order_no: Option<String>,
+    pub alipay_pay_order_no: ::core::option::Option<::std::string::String>,
     /// The chosen options, by language.
     ///
     /// `optionFields`, `OptionFields`.
     ///
     /// Read off an example; the document has no schema for it.
     #[doc(alias = "optionFields")]
-    pub option_fields: Option<OptionFields>,
+    pub option_fields: ::core::option::Option<OptionFields>,
     /// The waybills.
     ///
     /// `logisticOrders`, `LogisticOrder[]`.
     ///
     /// Read off an example; the document has no schema for it.
     #[doc(alias = "logisticOrders")]
-    pub logistic_orders: Vec<LogisticOrder>,
+    pub logistic_orders: ::std::vec::Vec<LogisticOrder>,
     /// How many were bought.
     ///
     /// `quantity`, `integer`; for example `2`.
     ///
     /// Read off an example; the document has no schema for it.
-    pub quantity: Option<i64>,
+    pub quantity: ::core::option::Option<i64>,
     /// Price.
     ///
     /// `price`, `string`; may be null.
@@ -539,7 +555,7 @@ pub struct SubOrderVo {
     /// Open: Only null is shown; type and unit are not known.
     ///
     /// Read off an example; the document has no schema for it.
-    pub price: Option<String>,
+    pub price: ::core::option::Option<::std::string::String>,
     /// Amount paid.
     ///
     /// `payAmount`, `string`; in fen; for example `26900`.
@@ -548,79 +564,82 @@ pub struct SubOrderVo {
     ///
     /// Read off an example; the document has no schema for it.
     #[doc(alias = "payAmount")]
-    pub pay_amount: Option<Fen>,
+    pub pay_amount: ::core::option::Option<::waybill_runtime::value::Fen>,
     /// Amount of the purchase: goods and domestic freight.
     ///
     /// `purchaseAmount`, `integer`; in fen; for example `26691`.
     ///
     /// Read off an example; the document has no schema for it.
     #[doc(alias = "purchaseAmount")]
-    pub purchase_amount: Option<Fen>,
+    pub purchase_amount: ::core::option::Option<::waybill_runtime::value::Fen>,
     /// Domestic freight of this line.
     ///
     /// `domesticPostFee`, `integer`; in fen; for example `1091`.
     ///
     /// Read off an example; the document has no schema for it.
     #[doc(alias = "domesticPostFee")]
-    pub domestic_post_fee: Option<Fen>,
+    pub domestic_post_fee: ::core::option::Option<::waybill_runtime::value::Fen>,
     /// Currency of the purchase amount.
     ///
     /// `purchaseCurrency`, `string`; for example `CNY`.
     ///
     /// Read off an example; the document has no schema for it.
     #[doc(alias = "purchaseCurrency")]
-    pub purchase_currency: Option<String>,
+    pub purchase_currency: ::core::option::Option<::std::string::String>,
     /// Id of the SKU.
     ///
     /// `skuId`, `string`; for example `6436191285595`.
     ///
     /// Read off an example; the document has no schema for it.
     #[doc(alias = "skuId")]
-    pub sku_id: Option<String>,
+    pub sku_id: ::core::option::Option<::std::string::String>,
     /// Id of the order line at Taobao.
     ///
     /// `purchaseOrderLineOuterId`, `string`; for example `3682557363261579405`.
     ///
     /// Read off an example; the document has no schema for it.
     #[doc(alias = "purchaseOrderLineOuterId")]
-    pub purchase_order_line_outer_id: Option<String>,
+    pub purchase_order_line_outer_id: ::core::option::Option<::std::string::String>,
     /// Id of the order at Taobao.
     ///
     /// `purchaseOrderOuterId`, `string`; for example `3682557363260579405`.
     ///
     /// Read off an example; the document has no schema for it.
     #[doc(alias = "purchaseOrderOuterId")]
-    pub purchase_order_outer_id: Option<String>,
+    pub purchase_order_outer_id: ::core::option::Option<::std::string::String>,
 }
 
-static SUB_ORDER_VO: Table = Table {
-    name: "SubOrderVO",
-    fields: &[
-        Field::text("title"),
-        Field::text("subOrderCloseTimeWithoutPayment"),
-        Field::text("payCurrency"),
-        Field::text("subPurchaseOrderId"),
-        Field::text("productAmount").strict(),
-        Field::text("alipayPayOrderNo"),
-        Field::model("optionFields"),
-        Field::model("logisticOrders"),
-        Field::number("quantity"),
-        Field::text("price"),
-        Field::text("payAmount").strict(),
-        Field::number("purchaseAmount").strict(),
-        Field::number("domesticPostFee").strict(),
-        Field::text("purchaseCurrency"),
-        Field::text("skuId"),
-        Field::text("purchaseOrderLineOuterId"),
-        Field::text("purchaseOrderOuterId"),
-    ],
-};
+impl SubOrderVo {
+    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
+        name: "SubOrderVO",
+        fields: &[
+            ::waybill_runtime::wire::Field::text("title"),
+            ::waybill_runtime::wire::Field::text("subOrderCloseTimeWithoutPayment"),
+            ::waybill_runtime::wire::Field::text("payCurrency"),
+            ::waybill_runtime::wire::Field::text("subPurchaseOrderId"),
+            ::waybill_runtime::wire::Field::text("productAmount").strict(),
+            ::waybill_runtime::wire::Field::text("alipayPayOrderNo"),
+            ::waybill_runtime::wire::Field::model("optionFields"),
+            ::waybill_runtime::wire::Field::model("logisticOrders"),
+            ::waybill_runtime::wire::Field::number("quantity"),
+            ::waybill_runtime::wire::Field::text("price"),
+            ::waybill_runtime::wire::Field::text("payAmount").strict(),
+            ::waybill_runtime::wire::Field::number("purchaseAmount").strict(),
+            ::waybill_runtime::wire::Field::number("domesticPostFee").strict(),
+            ::waybill_runtime::wire::Field::text("purchaseCurrency"),
+            ::waybill_runtime::wire::Field::text("skuId"),
+            ::waybill_runtime::wire::Field::text("purchaseOrderLineOuterId"),
+            ::waybill_runtime::wire::Field::text("purchaseOrderOuterId"),
+        ],
+    };
+}
 
-waybill_runtime::model!(
-    SubOrderVo, SUB_ORDER_VO, [title, sub_order_close_time_without_payment, pay_currency,
-    sub_purchase_order_id, product_amount, alipay_pay_order_no, option_fields,
-    logistic_orders, quantity, price, pay_amount, purchase_amount, domestic_post_fee,
-    purchase_currency, sku_id, purchase_order_line_outer_id, purchase_order_outer_id]
+::waybill_runtime::model!(
+    SubOrderVo, SubOrderVo::TABLE, [title, sub_order_close_time_without_payment,
+    pay_currency, sub_purchase_order_id, product_amount, alipay_pay_order_no,
+    option_fields, logistic_orders, quantity, price, pay_amount, purchase_amount,
+    domestic_post_fee, purchase_currency, sku_id, purchase_order_line_outer_id,
+    purchase_order_outer_id]
 );
 
 /// The chosen options, each a text that holds a JSON object of names and values.
@@ -634,21 +653,26 @@ pub struct OptionFields {
     /// Open: The example repeats the Chinese text.
     ///
     /// Read off an example; the document has no schema for it.
-    pub en: Option<JsonText>,
+    pub en: ::core::option::Option<::waybill_runtime::value::JsonText>,
     /// In Chinese.
     ///
     /// `zh`, `string`; for example `{"鞋码":"37","颜色分类":"(CI7954) B品 H06298"}`.
     ///
     /// Read off an example; the document has no schema for it.
-    pub zh: Option<JsonText>,
+    pub zh: ::core::option::Option<::waybill_runtime::value::JsonText>,
 }
 
-static OPTION_FIELDS: Table = Table {
-    name: "OptionFields",
-    fields: &[Field::text("en"), Field::text("zh")],
-};
+impl OptionFields {
+    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
+        name: "OptionFields",
+        fields: &[
+            ::waybill_runtime::wire::Field::text("en"),
+            ::waybill_runtime::wire::Field::text("zh"),
+        ],
+    };
+}
 
-waybill_runtime::model!(OptionFields, OPTION_FIELDS, [en, zh]);
+::waybill_runtime::model!(OptionFields, OptionFields::TABLE, [en, zh]);
 
 /// A waybill. Its names are in snake\_case, those around it in camelCase.
 #[derive(Clone, Default, PartialEq)]
@@ -659,30 +683,33 @@ pub struct LogisticOrder {
     /// `logistic_company_name`, `string`; for example `中通快递`.
     ///
     /// Read off an example; the document has no schema for it.
-    pub logistic_company_name: Option<String>,
+    pub logistic_company_name: ::core::option::Option<::std::string::String>,
     /// Waybill number.
     ///
     /// `logistic_number`, `string`; for example `78753196186473`.
     ///
     /// Read off an example; the document has no schema for it.
-    pub logistic_number: Option<String>,
+    pub logistic_number: ::core::option::Option<::std::string::String>,
     /// When it was ready to ship, to go by the name.
     ///
     /// `rts_time`, `integer`; in millisecond; for example `1702549507000`.
     ///
     /// Read off an example; the document has no schema for it.
-    pub rts_time: Option<Time>,
+    pub rts_time: ::core::option::Option<::waybill_runtime::value::Time>,
 }
 
-static LOGISTIC_ORDER: Table = Table {
-    name: "LogisticOrder",
-    fields: &[
-        Field::text("logistic_company_name"),
-        Field::text("logistic_number"),
-        Field::number("rts_time").millis(),
-    ],
-};
+impl LogisticOrder {
+    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
+        name: "LogisticOrder",
+        fields: &[
+            ::waybill_runtime::wire::Field::text("logistic_company_name"),
+            ::waybill_runtime::wire::Field::text("logistic_number"),
+            ::waybill_runtime::wire::Field::number("rts_time").millis(),
+        ],
+    };
+}
 
-waybill_runtime::model!(
-    LogisticOrder, LOGISTIC_ORDER, [logistic_company_name, logistic_number, rts_time]
+::waybill_runtime::model!(
+    LogisticOrder, LogisticOrder::TABLE, [logistic_company_name, logistic_number,
+    rts_time]
 );

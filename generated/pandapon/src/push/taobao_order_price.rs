@@ -2,9 +2,6 @@
 //! The price of a Taobao order changed: `pandapon.push.taobao-order-price`, read from `specs/pandapon/push/taobao-order-price.yaml`.
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use waybill_runtime::wire::{Field, Table};
-use waybill_runtime::value::{Decimal, JsonText, Time};
-
 /// The price of a Taobao order changed.
 ///
 /// Open: The page prints the type of the message where a path belongs, and the message as the answer. It says that a sub-order has 26 fields; its example, which a generator made, shows 8 of them and neither platform nor timestamp.
@@ -19,32 +16,36 @@ pub struct TaobaoOrderPrice {
     ///
     /// `salesOrderId`, `string`; for example `88`.
     #[doc(alias = "salesOrderId")]
-    pub sales_order_id: Option<String>,
+    pub sales_order_id: ::core::option::Option<::std::string::String>,
     /// The sub-orders.
     ///
     /// `subOrders`, `array[object{26}]`.
     #[doc(alias = "subOrders")]
-    pub sub_orders: Vec<SubOrder>,
+    pub sub_orders: ::std::vec::Vec<SubOrder>,
     /// Prices of the purchase.
     ///
     /// `purchaseOrderPriceDTO`, `object`.
     ///
     /// Open: An object whose fields are not shown: kept as its JSON, and noted as such.
     #[doc(alias = "purchaseOrderPriceDTO")]
-    pub purchase_order_price_dto: Option<JsonText>,
+    pub purchase_order_price_dto: ::core::option::Option<
+        ::waybill_runtime::value::JsonText,
+    >,
 }
 
-static TAOBAO_ORDER_PRICE: Table = Table {
-    name: "TaobaoOrderPrice",
-    fields: &[
-        Field::text("salesOrderId"),
-        Field::model("subOrders"),
-        Field::text("purchaseOrderPriceDTO"),
-    ],
-};
+impl TaobaoOrderPrice {
+    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
+        name: "TaobaoOrderPrice",
+        fields: &[
+            ::waybill_runtime::wire::Field::text("salesOrderId"),
+            ::waybill_runtime::wire::Field::model("subOrders"),
+            ::waybill_runtime::wire::Field::text("purchaseOrderPriceDTO"),
+        ],
+    };
+}
 
-waybill_runtime::model!(
-    TaobaoOrderPrice, TAOBAO_ORDER_PRICE, [sales_order_id, sub_orders,
+::waybill_runtime::model!(
+    TaobaoOrderPrice, TaobaoOrderPrice::TABLE, [sales_order_id, sub_orders,
     purchase_order_price_dto]
 );
 
@@ -57,13 +58,13 @@ pub struct SubOrder {
     /// `purchase_order_outer_id`, `string`; for example `74`.
     ///
     /// Read off an example; the document has no schema for it.
-    pub purchase_order_outer_id: Option<String>,
+    pub purchase_order_outer_id: ::core::option::Option<::std::string::String>,
     /// Id of the order line at Taobao.
     ///
     /// `purchase_order_line_outer_id`, `string`; for example `50`.
     ///
     /// Read off an example; the document has no schema for it.
-    pub purchase_order_line_outer_id: Option<String>,
+    pub purchase_order_line_outer_id: ::core::option::Option<::std::string::String>,
     /// When it will be closed if it stays unpaid.
     ///
     /// `close_time_without_payment`, `string`; at +08:00; for example `2002-07-21 12:14:43`.
@@ -71,13 +72,15 @@ pub struct SubOrder {
     /// Open: No zone is named; +08:00 is inferred from the other times of this platform.
     ///
     /// Read off an example; the document has no schema for it.
-    pub close_time_without_payment: Option<Time>,
+    pub close_time_without_payment: ::core::option::Option<
+        ::waybill_runtime::value::Time,
+    >,
     /// Code of an error of this sub-order.
     ///
     /// `detail_error_code`, `string`; for example `95`.
     ///
     /// Read off an example; the document has no schema for it.
-    pub detail_error_code: Option<String>,
+    pub detail_error_code: ::core::option::Option<::std::string::String>,
     /// Amount of the goods.
     ///
     /// `product_amount`, `string`; for example `69`.
@@ -85,43 +88,45 @@ pub struct SubOrder {
     /// Open: No unit is shown. Other pages count in fen, one of them in yuan.
     ///
     /// Read off an example; the document has no schema for it.
-    pub product_amount: Option<Decimal>,
+    pub product_amount: ::core::option::Option<::waybill_runtime::value::Decimal>,
     /// Name of the logistics company.
     ///
     /// `logistic_company_name`, `string`.
     ///
     /// Read off an example; the document has no schema for it.
-    pub logistic_company_name: Option<String>,
+    pub logistic_company_name: ::core::option::Option<::std::string::String>,
     /// Waybill number.
     ///
     /// `logistic_number`, `string`; for example `10`.
     ///
     /// Read off an example; the document has no schema for it.
-    pub logistic_number: Option<String>,
+    pub logistic_number: ::core::option::Option<::std::string::String>,
     /// How many were bought.
     ///
     /// `quantity`, `integer`; for example `6`.
     ///
     /// Read off an example; the document has no schema for it.
-    pub quantity: Option<i64>,
+    pub quantity: ::core::option::Option<i64>,
 }
 
-static SUB_ORDER: Table = Table {
-    name: "SubOrder",
-    fields: &[
-        Field::text("purchase_order_outer_id"),
-        Field::text("purchase_order_line_outer_id"),
-        Field::text("close_time_without_payment").zone(480),
-        Field::text("detail_error_code"),
-        Field::text("product_amount").strict(),
-        Field::text("logistic_company_name"),
-        Field::text("logistic_number"),
-        Field::number("quantity"),
-    ],
-};
+impl SubOrder {
+    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
+        name: "SubOrder",
+        fields: &[
+            ::waybill_runtime::wire::Field::text("purchase_order_outer_id"),
+            ::waybill_runtime::wire::Field::text("purchase_order_line_outer_id"),
+            ::waybill_runtime::wire::Field::text("close_time_without_payment").zone(480),
+            ::waybill_runtime::wire::Field::text("detail_error_code"),
+            ::waybill_runtime::wire::Field::text("product_amount").strict(),
+            ::waybill_runtime::wire::Field::text("logistic_company_name"),
+            ::waybill_runtime::wire::Field::text("logistic_number"),
+            ::waybill_runtime::wire::Field::number("quantity"),
+        ],
+    };
+}
 
-waybill_runtime::model!(
-    SubOrder, SUB_ORDER, [purchase_order_outer_id, purchase_order_line_outer_id,
+::waybill_runtime::model!(
+    SubOrder, SubOrder::TABLE, [purchase_order_outer_id, purchase_order_line_outer_id,
     close_time_without_payment, detail_error_code, product_amount, logistic_company_name,
     logistic_number, quantity]
 );

@@ -9,7 +9,7 @@
 //!
 //! # Parameters
 //!
-//! Fields of [`V2AlibabaOrderLogisticsRequest`].
+//! Fields of [`V2AlibabaOrderLogisticsRequest`](type@V2AlibabaOrderLogisticsRequest).
 //!
 //! | parameter | type |  | unit and limits | meaning |
 //! |---|---|---|---|---|
@@ -17,7 +17,7 @@
 //!
 //! # Answer
 //!
-//! Fields of [`V2AlibabaOrderLogisticsResponse`].
+//! Fields of [`V2AlibabaOrderLogisticsResponse`](type@V2AlibabaOrderLogisticsResponse).
 //!
 //! | field | type | unit and limits | meaning |
 //! |---|---|---|---|
@@ -29,7 +29,7 @@
 //!
 //! ## OrderLogistics
 //!
-//! Fields of [`OrderLogistics`].
+//! Fields of [`OrderLogistics`](type@OrderLogistics).
 //!
 //! | field | type | unit and limits | meaning |
 //! |---|---|---|---|
@@ -42,7 +42,7 @@
 //!
 //! ## LogisticsStep
 //!
-//! Fields of [`LogisticsStep`].
+//! Fields of [`LogisticsStep`](type@LogisticsStep).
 //!
 //! | field | type | unit and limits | meaning |
 //! |---|---|---|---|
@@ -51,7 +51,7 @@
 //!
 //! ## TraceNode
 //!
-//! Fields of [`TraceNode`].
+//! Fields of [`TraceNode`](type@TraceNode).
 //!
 //! | field | type | unit and limits | meaning |
 //! |---|---|---|---|
@@ -74,11 +74,6 @@
 //!
 //! - `pandapon.v2.alibaba.order-logistics` (Obtain logistics tracking information), <https://doc-env2.pandapon.com/api-289121036>
 #![cfg_attr(rustfmt, rustfmt_skip)]
-
-use waybill_runtime::protocol::{HttpMethod, Operation, Place};
-use waybill_runtime::wire::{Field, Table};
-use waybill_runtime::{Call, CodeTable, Decoded, Error, OperationType};
-use crate::ids::AlibabaOrderId;
 
 /// Trace a 1688 order.
 ///
@@ -103,7 +98,9 @@ use crate::ids::AlibabaOrderId;
 #[doc(alias = "pandapon.v2.alibaba.order.logistics")]
 #[derive(Debug, Clone)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct V2AlibabaOrderLogistics(pub(crate) Call<V2AlibabaOrderLogisticsOperation>);
+pub struct V2AlibabaOrderLogistics(
+    pub(crate) ::waybill_runtime::Call<V2AlibabaOrderLogisticsOperation>,
+);
 
 impl V2AlibabaOrderLogistics {
     /// Id of the 1688 order.
@@ -114,26 +111,26 @@ impl V2AlibabaOrderLogistics {
     ///
     /// Read off an example; the document has no schema for it.
     #[doc(alias = "orderId")]
-    pub fn order_id(mut self, order_id: AlibabaOrderId) -> Self {
-        self.0.input_mut().order_id = Some(order_id);
+    pub fn order_id(mut self, order_id: crate::ids::AlibabaOrderId) -> Self {
+        self.0.input_mut().order_id = ::core::option::Option::Some(order_id);
         self
     }
 
     /// The call as it stands: encode it without sending, or see its canonical string.
     #[must_use]
-    pub fn call(&self) -> &Call<V2AlibabaOrderLogisticsOperation> {
+    pub fn call(&self) -> &::waybill_runtime::Call<V2AlibabaOrderLogisticsOperation> {
         &self.0
     }
 
     /// Sends it with the client's async transport.
     ///
     /// # Errors
-    /// Each variant of [`Error`] says what to do.
+    /// Each variant of [`Error`](waybill_runtime::Error) says what to do.
     pub async fn send(
         &self,
-    ) -> Result<
-        Decoded<V2AlibabaOrderLogisticsResponse>,
-        Error<V2AlibabaOrderLogisticsError>,
+    ) -> ::core::result::Result<
+        ::waybill_runtime::Decoded<V2AlibabaOrderLogisticsResponse>,
+        ::waybill_runtime::Error<V2AlibabaOrderLogisticsError>,
     > {
         self.0.send().await
     }
@@ -141,12 +138,12 @@ impl V2AlibabaOrderLogistics {
     /// Sends it with the client's blocking transport.
     ///
     /// # Errors
-    /// Each variant of [`Error`] says what to do.
+    /// Each variant of [`Error`](waybill_runtime::Error) says what to do.
     pub fn send_blocking(
         &self,
-    ) -> Result<
-        Decoded<V2AlibabaOrderLogisticsResponse>,
-        Error<V2AlibabaOrderLogisticsError>,
+    ) -> ::core::result::Result<
+        ::waybill_runtime::Decoded<V2AlibabaOrderLogisticsResponse>,
+        ::waybill_runtime::Error<V2AlibabaOrderLogisticsError>,
     > {
         self.0.send_blocking()
     }
@@ -156,24 +153,24 @@ impl V2AlibabaOrderLogistics {
 #[derive(Debug, Clone, Copy)]
 pub struct V2AlibabaOrderLogisticsOperation;
 
-impl OperationType for V2AlibabaOrderLogisticsOperation {
-    const OPERATION: &'static Operation = &OPERATION;
+impl ::waybill_runtime::OperationType for V2AlibabaOrderLogisticsOperation {
+    const OPERATION: &'static ::waybill_runtime::protocol::Operation = &OPERATION;
     type Input = V2AlibabaOrderLogisticsRequest;
     type Output = V2AlibabaOrderLogisticsResponse;
     type Code = V2AlibabaOrderLogisticsError;
 }
 
-static OPERATION: Operation = Operation {
+static OPERATION: ::waybill_runtime::protocol::Operation = ::waybill_runtime::protocol::Operation {
     id: "pandapon.v2.alibaba.order.logistics",
     title: "Trace a 1688 order",
     document: "pandapon.v2.alibaba.order-logistics",
     protocol: &crate::protocol::PROTOCOL,
-    http_method: HttpMethod::Get,
+    http_method: ::waybill_runtime::protocol::HttpMethod::Get,
     path: "/v2/alibaba/order/logistics",
     root: "",
-    authentication: None,
+    authentication: ::core::option::Option::None,
     idempotent: true,
-    failure: None,
+    failure: ::core::option::Option::None,
     errors: &[&ERRORS],
 };
 
@@ -184,16 +181,16 @@ static OPERATION: Operation = Operation {
 #[non_exhaustive]
 pub enum V2AlibabaOrderLogisticsError {
     /// A code that no document lists, as it came.
-    Other(String),
+    Other(::std::string::String),
 }
 
 /// The codes that the document lists by name.
-pub(crate) static ERRORS: CodeTable = CodeTable {
+pub(crate) static ERRORS: ::waybill_runtime::CodeTable = ::waybill_runtime::CodeTable {
     prefix: "",
     codes: &[],
 };
 
-waybill_runtime::operation_error!(
+::waybill_runtime::operation_error!(
     V2AlibabaOrderLogisticsError, ERRORS, own[], families[]
 );
 
@@ -209,16 +206,22 @@ pub struct V2AlibabaOrderLogisticsRequest {
     ///
     /// Read off an example; the document has no schema for it.
     #[doc(alias = "orderId")]
-    pub order_id: Option<AlibabaOrderId>,
+    pub order_id: ::core::option::Option<crate::ids::AlibabaOrderId>,
 }
 
-static V2_ALIBABA_ORDER_LOGISTICS_REQUEST: Table = Table {
-    name: "pandapon.v2.alibaba.order.logistics",
-    fields: &[Field::number("orderId").strict().at(Place::Query)],
-};
+impl V2AlibabaOrderLogisticsRequest {
+    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
+        name: "pandapon.v2.alibaba.order.logistics",
+        fields: &[
+            ::waybill_runtime::wire::Field::number("orderId")
+                .strict()
+                .at(::waybill_runtime::protocol::Place::Query),
+        ],
+    };
+}
 
-waybill_runtime::model!(
-    V2AlibabaOrderLogisticsRequest, V2_ALIBABA_ORDER_LOGISTICS_REQUEST, [order_id]
+::waybill_runtime::model!(
+    V2AlibabaOrderLogisticsRequest, V2AlibabaOrderLogisticsRequest::TABLE, [order_id]
 );
 
 /// The answer of `pandapon.v2.alibaba.order.logistics`.
@@ -232,13 +235,13 @@ pub struct V2AlibabaOrderLogisticsResponse {
     ///
     /// Read off an example; the document has no schema for it.
     #[doc(alias = "requestId")]
-    pub request_id: Option<String>,
+    pub request_id: ::core::option::Option<::std::string::String>,
     /// 200 for success; the skeleton shows 0.
     ///
     /// `code`, `integer`.
     ///
     /// Read off an example; the document has no schema for it.
-    pub code: Option<i64>,
+    pub code: ::core::option::Option<i64>,
     /// Id of the developer.
     ///
     /// `developId`, `integer`.
@@ -247,34 +250,36 @@ pub struct V2AlibabaOrderLogisticsResponse {
     ///
     /// Read off an example; the document has no schema for it.
     #[doc(alias = "developId")]
-    pub develop_id: Option<i64>,
+    pub develop_id: ::core::option::Option<i64>,
     /// Message.
     ///
     /// `msg`, `string`.
     ///
     /// Read off an example; the document has no schema for it.
-    pub msg: Option<String>,
+    pub msg: ::core::option::Option<::std::string::String>,
     /// The parcels of the order.
     ///
     /// `data`, `OrderLogistics[]`.
     ///
     /// Read off an example; the document has no schema for it.
-    pub data: Vec<OrderLogistics>,
+    pub data: ::std::vec::Vec<OrderLogistics>,
 }
 
-static V2_ALIBABA_ORDER_LOGISTICS_RESPONSE: Table = Table {
-    name: "pandapon.v2.alibaba.order.logistics",
-    fields: &[
-        Field::text("requestId"),
-        Field::number("code"),
-        Field::number("developId"),
-        Field::text("msg"),
-        Field::model("data"),
-    ],
-};
+impl V2AlibabaOrderLogisticsResponse {
+    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
+        name: "pandapon.v2.alibaba.order.logistics",
+        fields: &[
+            ::waybill_runtime::wire::Field::text("requestId"),
+            ::waybill_runtime::wire::Field::number("code"),
+            ::waybill_runtime::wire::Field::number("developId"),
+            ::waybill_runtime::wire::Field::text("msg"),
+            ::waybill_runtime::wire::Field::model("data"),
+        ],
+    };
+}
 
-waybill_runtime::model!(
-    V2AlibabaOrderLogisticsResponse, V2_ALIBABA_ORDER_LOGISTICS_RESPONSE, [request_id,
+::waybill_runtime::model!(
+    V2AlibabaOrderLogisticsResponse, V2AlibabaOrderLogisticsResponse::TABLE, [request_id,
     code, develop_id, msg, data]
 );
 
@@ -288,35 +293,35 @@ pub struct OrderLogistics {
     ///
     /// Read off an example; the document has no schema for it.
     #[doc(alias = "logisticsId")]
-    pub logistics_id: Option<String>,
+    pub logistics_id: ::core::option::Option<::std::string::String>,
     /// Id of the 1688 order.
     ///
     /// `orderId`, `integer`.
     ///
     /// Read off an example; the document has no schema for it.
     #[doc(alias = "orderId")]
-    pub order_id: Option<AlibabaOrderId>,
+    pub order_id: ::core::option::Option<crate::ids::AlibabaOrderId>,
     /// Waybill number.
     ///
     /// `logisticsBillNo`, `string`.
     ///
     /// Read off an example; the document has no schema for it.
     #[doc(alias = "logisticsBillNo")]
-    pub logistics_bill_no: Option<String>,
+    pub logistics_bill_no: ::core::option::Option<::std::string::String>,
     /// The steps in short.
     ///
     /// `logisticsSteps`, `LogisticsStep[]`.
     ///
     /// Read off an example; the document has no schema for it.
     #[doc(alias = "logisticsSteps")]
-    pub logistics_steps: Vec<LogisticsStep>,
+    pub logistics_steps: ::std::vec::Vec<LogisticsStep>,
     /// The steps with their places.
     ///
     /// `traceNodeList`, `TraceNode[]`.
     ///
     /// Read off an example; the document has no schema for it.
     #[doc(alias = "traceNodeList")]
-    pub trace_node_list: Vec<TraceNode>,
+    pub trace_node_list: ::std::vec::Vec<TraceNode>,
     /// Status of the parcel.
     ///
     /// `logisticsStatus`, `string`.
@@ -325,23 +330,25 @@ pub struct OrderLogistics {
     ///
     /// Read off an example; the document has no schema for it.
     #[doc(alias = "logisticsStatus")]
-    pub logistics_status: Option<String>,
+    pub logistics_status: ::core::option::Option<::std::string::String>,
 }
 
-static ORDER_LOGISTICS: Table = Table {
-    name: "OrderLogistics",
-    fields: &[
-        Field::text("logisticsId"),
-        Field::number("orderId").strict(),
-        Field::text("logisticsBillNo"),
-        Field::model("logisticsSteps"),
-        Field::model("traceNodeList"),
-        Field::text("logisticsStatus"),
-    ],
-};
+impl OrderLogistics {
+    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
+        name: "OrderLogistics",
+        fields: &[
+            ::waybill_runtime::wire::Field::text("logisticsId"),
+            ::waybill_runtime::wire::Field::number("orderId").strict(),
+            ::waybill_runtime::wire::Field::text("logisticsBillNo"),
+            ::waybill_runtime::wire::Field::model("logisticsSteps"),
+            ::waybill_runtime::wire::Field::model("traceNodeList"),
+            ::waybill_runtime::wire::Field::text("logisticsStatus"),
+        ],
+    };
+}
 
-waybill_runtime::model!(
-    OrderLogistics, ORDER_LOGISTICS, [logistics_id, order_id, logistics_bill_no,
+::waybill_runtime::model!(
+    OrderLogistics, OrderLogistics::TABLE, [logistics_id, order_id, logistics_bill_no,
     logistics_steps, trace_node_list, logistics_status]
 );
 
@@ -357,21 +364,26 @@ pub struct LogisticsStep {
     ///
     /// Read off an example; the document has no schema for it.
     #[doc(alias = "acceptTime")]
-    pub accept_time: Option<String>,
+    pub accept_time: ::core::option::Option<::std::string::String>,
     /// What happened, in words; such texts can name people.
     ///
     /// `remark`, `string`; never shown in `Debug`, errors or traces.
     ///
     /// Read off an example; the document has no schema for it.
-    pub remark: Option<String>,
+    pub remark: ::core::option::Option<::std::string::String>,
 }
 
-static LOGISTICS_STEP: Table = Table {
-    name: "LogisticsStep",
-    fields: &[Field::text("acceptTime"), Field::text("remark").personal()],
-};
+impl LogisticsStep {
+    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
+        name: "LogisticsStep",
+        fields: &[
+            ::waybill_runtime::wire::Field::text("acceptTime"),
+            ::waybill_runtime::wire::Field::text("remark").personal(),
+        ],
+    };
+}
 
-waybill_runtime::model!(LogisticsStep, LOGISTICS_STEP, [accept_time, remark]);
+::waybill_runtime::model!(LogisticsStep, LogisticsStep::TABLE, [accept_time, remark]);
 
 /// A step with its place.
 #[derive(Clone, Default, PartialEq)]
@@ -384,14 +396,14 @@ pub struct TraceNode {
     /// Open: No values are shown.
     ///
     /// Read off an example; the document has no schema for it.
-    pub action: Option<String>,
+    pub action: ::core::option::Option<::std::string::String>,
     /// Code of the area.
     ///
     /// `areaCode`, `string`.
     ///
     /// Read off an example; the document has no schema for it.
     #[doc(alias = "areaCode")]
-    pub area_code: Option<String>,
+    pub area_code: ::core::option::Option<::std::string::String>,
     /// `encrypt`; the document says no more.
     ///
     /// `encrypt`, `string`.
@@ -399,7 +411,7 @@ pub struct TraceNode {
     /// Open: Only the name is known.
     ///
     /// Read off an example; the document has no schema for it.
-    pub encrypt: Option<String>,
+    pub encrypt: ::core::option::Option<::std::string::String>,
     /// When it happened.
     ///
     /// `acceptTime`, `string`.
@@ -408,13 +420,13 @@ pub struct TraceNode {
     ///
     /// Read off an example; the document has no schema for it.
     #[doc(alias = "acceptTime")]
-    pub accept_time: Option<String>,
+    pub accept_time: ::core::option::Option<::std::string::String>,
     /// What happened, in words; such texts can name people.
     ///
     /// `remark`, `string`; never shown in `Debug`, errors or traces.
     ///
     /// Read off an example; the document has no schema for it.
-    pub remark: Option<String>,
+    pub remark: ::core::option::Option<::std::string::String>,
     /// Kind of the place.
     ///
     /// `facilityType`, `string`.
@@ -423,38 +435,40 @@ pub struct TraceNode {
     ///
     /// Read off an example; the document has no schema for it.
     #[doc(alias = "facilityType")]
-    pub facility_type: Option<String>,
+    pub facility_type: ::core::option::Option<::std::string::String>,
     /// Number of the place.
     ///
     /// `facilityNo`, `string`.
     ///
     /// Read off an example; the document has no schema for it.
     #[doc(alias = "facilityNo")]
-    pub facility_no: Option<String>,
+    pub facility_no: ::core::option::Option<::std::string::String>,
     /// Name of the place.
     ///
     /// `facilityName`, `string`.
     ///
     /// Read off an example; the document has no schema for it.
     #[doc(alias = "facilityName")]
-    pub facility_name: Option<String>,
+    pub facility_name: ::core::option::Option<::std::string::String>,
 }
 
-static TRACE_NODE: Table = Table {
-    name: "TraceNode",
-    fields: &[
-        Field::text("action"),
-        Field::text("areaCode"),
-        Field::text("encrypt"),
-        Field::text("acceptTime"),
-        Field::text("remark").personal(),
-        Field::text("facilityType"),
-        Field::text("facilityNo"),
-        Field::text("facilityName"),
-    ],
-};
+impl TraceNode {
+    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
+        name: "TraceNode",
+        fields: &[
+            ::waybill_runtime::wire::Field::text("action"),
+            ::waybill_runtime::wire::Field::text("areaCode"),
+            ::waybill_runtime::wire::Field::text("encrypt"),
+            ::waybill_runtime::wire::Field::text("acceptTime"),
+            ::waybill_runtime::wire::Field::text("remark").personal(),
+            ::waybill_runtime::wire::Field::text("facilityType"),
+            ::waybill_runtime::wire::Field::text("facilityNo"),
+            ::waybill_runtime::wire::Field::text("facilityName"),
+        ],
+    };
+}
 
-waybill_runtime::model!(
-    TraceNode, TRACE_NODE, [action, area_code, encrypt, accept_time, remark,
+::waybill_runtime::model!(
+    TraceNode, TraceNode::TABLE, [action, area_code, encrypt, accept_time, remark,
     facility_type, facility_no, facility_name]
 );

@@ -9,7 +9,7 @@
 //!
 //! # Parameters
 //!
-//! Fields of [`LogisticsTraceSearchRequest`].
+//! Fields of [`LogisticsTraceSearchRequest`](type@LogisticsTraceSearchRequest).
 //!
 //! | parameter | type |  | unit and limits | meaning |
 //! |---|---|---|---|---|
@@ -19,7 +19,7 @@
 //!
 //! # Answer
 //!
-//! Fields of [`LogisticsTraceSearchResponse`].
+//! Fields of [`LogisticsTraceSearchResponse`](type@LogisticsTraceSearchResponse).
 //!
 //! | field | type | unit and limits | meaning |
 //! |---|---|---|---|
@@ -31,7 +31,7 @@
 //!
 //! ## TransitStepInfo
 //!
-//! Fields of [`TransitStepInfo`].
+//! Fields of [`TransitStepInfo`](type@TransitStepInfo).
 //!
 //! | field | type | unit and limits | meaning |
 //! |---|---|---|---|
@@ -46,7 +46,7 @@
 //! | code | variant | message, meaning, remedy | retry |
 //! |---|---|---|---|
 //! | `isp.data-fetch-failed` | `IspDataFetchFailed` | 流转数据获取失败 The trace could not be fetched. | backoff |
-//! | <code>isv.invalid-parameter:tid&#124;seller_nick</code> | `IsvInvalidParameter` | 无效的查询参数 A query parameter is not valid. Open: A pattern: the gateway may send one of the two names, both, more detail after a second colon, or none. seller\_nick is no longer a parameter. | never |
+//! | <code>isv.invalid-parameter:tid&#124;seller&#95;nick</code> | `IsvInvalidParameter` | 无效的查询参数 A query parameter is not valid. Open: A pattern: the gateway may send one of the two names, both, more detail after a second colon, or none. seller\_nick is no longer a parameter. | never |
 //! | `isv.seller-not-exist:seller_nick` | `IsvSellerNotExist` | 该用户不存在 There is no such user. Open: seller\_nick is no longer a parameter of the page. | never |
 //! | `isv.order-not-exist:trade_id` | `IsvOrderNotExist` | 该订单不存在 There is no such order. | never |
 //! | `isv.parameters-mismatch:seller-and-order` | `IsvParametersMismatch` | 用户与订单匹配失败 User and order do not belong together. Open: Left over from the time of seller\_nick; today the user can only be that of the session. | never |
@@ -76,19 +76,12 @@
 //! | `isv.split-data-error:CD31` | `SplitData::Cd31` | 非拆单订单的物流订单数不等于1 An order that is not split has none or several logistics orders. **Remedy:** Ask the developers of Taobao logistics. | never |
 //! | `isv.split-data-error:P02` | `SplitData::P02` | 物流订单不存在。如已经关闭的订单,如果用该接口查询,就会报这个错误。 The logistics order does not exist, for example because the order is closed. | never |
 //!
-//! Any code of the platform can come as well: [`PlatformError`].
+//! Any code of the platform can come as well: [`PlatformError`](crate::errors::PlatformError).
 //!
 //! # Document
 //!
 //! - `top.taobao.logistics.trace.search` (物流流转信息查询), <http://api.alidayu.com/docs/api.htm?apiId=10463>
 #![cfg_attr(rustfmt, rustfmt_skip)]
-
-use waybill_runtime::protocol::{HttpMethod, Operation};
-use waybill_runtime::wire::{Field, Table};
-use waybill_runtime::{Call, CodeInfo, CodeTable, Decoded, Error, OperationType, Retry};
-use waybill_runtime::value::Time;
-use crate::errors::{SplitData, SPLIT_DATA, PlatformError, PLATFORM_ERROR};
-use crate::ids::TradeId;
 
 /// Trace a shipment.
 ///
@@ -113,14 +106,16 @@ use crate::ids::TradeId;
 #[doc(alias = "taobao.logistics.trace.search")]
 #[derive(Debug, Clone)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct LogisticsTraceSearch(pub(crate) Call<LogisticsTraceSearchOperation>);
+pub struct LogisticsTraceSearch(
+    pub(crate) ::waybill_runtime::Call<LogisticsTraceSearchOperation>,
+);
 
 impl LogisticsTraceSearch {
     /// Whether the order was split into several parcels: 0 no, 1 yes.
     ///
     /// `is_split`, `Number`; documented default `0` (never sent unasked); for example `1`.
     pub fn is_split(mut self, is_split: bool) -> Self {
-        self.0.input_mut().is_split = Some(is_split);
+        self.0.input_mut().is_split = ::core::option::Option::Some(is_split);
         self
     }
 
@@ -131,27 +126,32 @@ impl LogisticsTraceSearch {
     /// Open: One SDK's validator takes numbers; on the wire both are the same comma list. No escape for a comma inside an id is documented.
     pub fn sub_tid(
         mut self,
-        sub_tid: impl IntoIterator<Item = impl Into<String>>,
+        sub_tid: impl ::core::iter::IntoIterator<
+            Item = impl ::core::convert::Into<::std::string::String>,
+        >,
     ) -> Self {
-        self.0.input_mut().sub_tid = sub_tid.into_iter().map(Into::into).collect();
+        self.0.input_mut().sub_tid = sub_tid
+            .into_iter()
+            .map(::core::convert::Into::into)
+            .collect();
         self
     }
 
     /// The call as it stands: encode it without sending, or see its canonical string.
     #[must_use]
-    pub fn call(&self) -> &Call<LogisticsTraceSearchOperation> {
+    pub fn call(&self) -> &::waybill_runtime::Call<LogisticsTraceSearchOperation> {
         &self.0
     }
 
     /// Sends it with the client's async transport.
     ///
     /// # Errors
-    /// Each variant of [`Error`] says what to do.
+    /// Each variant of [`Error`](waybill_runtime::Error) says what to do.
     pub async fn send(
         &self,
-    ) -> Result<
-        Decoded<LogisticsTraceSearchResponse>,
-        Error<LogisticsTraceSearchError>,
+    ) -> ::core::result::Result<
+        ::waybill_runtime::Decoded<LogisticsTraceSearchResponse>,
+        ::waybill_runtime::Error<LogisticsTraceSearchError>,
     > {
         self.0.send().await
     }
@@ -159,12 +159,12 @@ impl LogisticsTraceSearch {
     /// Sends it with the client's blocking transport.
     ///
     /// # Errors
-    /// Each variant of [`Error`] says what to do.
+    /// Each variant of [`Error`](waybill_runtime::Error) says what to do.
     pub fn send_blocking(
         &self,
-    ) -> Result<
-        Decoded<LogisticsTraceSearchResponse>,
-        Error<LogisticsTraceSearchError>,
+    ) -> ::core::result::Result<
+        ::waybill_runtime::Decoded<LogisticsTraceSearchResponse>,
+        ::waybill_runtime::Error<LogisticsTraceSearchError>,
     > {
         self.0.send_blocking()
     }
@@ -174,25 +174,25 @@ impl LogisticsTraceSearch {
 #[derive(Debug, Clone, Copy)]
 pub struct LogisticsTraceSearchOperation;
 
-impl OperationType for LogisticsTraceSearchOperation {
-    const OPERATION: &'static Operation = &OPERATION;
+impl ::waybill_runtime::OperationType for LogisticsTraceSearchOperation {
+    const OPERATION: &'static ::waybill_runtime::protocol::Operation = &OPERATION;
     type Input = LogisticsTraceSearchRequest;
     type Output = LogisticsTraceSearchResponse;
     type Code = LogisticsTraceSearchError;
 }
 
-static OPERATION: Operation = Operation {
+static OPERATION: ::waybill_runtime::protocol::Operation = ::waybill_runtime::protocol::Operation {
     id: "taobao.logistics.trace.search",
     title: "Trace a shipment",
     document: "top.taobao.logistics.trace.search",
     protocol: &crate::protocol::PROTOCOL,
-    http_method: HttpMethod::Post,
+    http_method: ::waybill_runtime::protocol::HttpMethod::Post,
     path: "",
     root: "logistics_trace_search_response",
-    authentication: None,
+    authentication: ::core::option::Option::None,
     idempotent: true,
-    failure: None,
-    errors: &[&ERRORS, &SPLIT_DATA, &PLATFORM_ERROR],
+    failure: ::core::option::Option::None,
+    errors: &[&ERRORS, &crate::errors::SPLIT_DATA, &crate::errors::PLATFORM_ERROR],
 };
 
 /// What [`LogisticsTraceSearch`] can fail with, as documented.
@@ -292,148 +292,155 @@ pub enum LogisticsTraceSearchError {
     /// The order has no trace.
     #[doc(alias = "isv.order-no-trace")]
     IsvOrderNoTrace,
-    /// Of the family [`SplitData`]; documented here: CD22, CD23, CD24, CD25, CD26, CD27, CD28, CD29, P03, B05, B03, B06, CD30, CD31, P02.
-    SplitData(SplitData),
+    /// Of the family [`SplitData`](crate::errors::SplitData); documented here: CD22, CD23, CD24, CD25, CD26, CD27, CD28, CD29, P03, B05, B03, B06, CD30, CD31, P02.
+    SplitData(crate::errors::SplitData),
     /// A code of the platform itself.
-    Platform(PlatformError),
+    Platform(crate::errors::PlatformError),
     /// A code that no document lists, as it came.
-    Other(String),
+    Other(::std::string::String),
 }
 
 /// The codes that the document lists by name.
-pub(crate) static ERRORS: CodeTable = CodeTable {
+pub(crate) static ERRORS: ::waybill_runtime::CodeTable = ::waybill_runtime::CodeTable {
     prefix: "",
     codes: &[
-        CodeInfo {
+        ::waybill_runtime::CodeInfo {
             code: "isp.data-fetch-failed",
             variant: "LogisticsTraceSearchError::IspDataFetchFailed",
             message: "流转数据获取失败",
-            remedy: None,
-            retry: Retry::Backoff,
+            remedy: ::core::option::Option::None,
+            retry: ::waybill_runtime::Retry::Backoff,
             decisive: true,
         },
-        CodeInfo {
+        ::waybill_runtime::CodeInfo {
             code: "isv.invalid-parameter:tid|seller_nick",
             variant: "LogisticsTraceSearchError::IsvInvalidParameter",
             message: "无效的查询参数",
-            remedy: None,
-            retry: Retry::Never,
+            remedy: ::core::option::Option::None,
+            retry: ::waybill_runtime::Retry::Never,
             decisive: true,
         },
-        CodeInfo {
+        ::waybill_runtime::CodeInfo {
             code: "isv.seller-not-exist:seller_nick",
             variant: "LogisticsTraceSearchError::IsvSellerNotExist",
             message: "该用户不存在",
-            remedy: None,
-            retry: Retry::Never,
+            remedy: ::core::option::Option::None,
+            retry: ::waybill_runtime::Retry::Never,
             decisive: true,
         },
-        CodeInfo {
+        ::waybill_runtime::CodeInfo {
             code: "isv.order-not-exist:trade_id",
             variant: "LogisticsTraceSearchError::IsvOrderNotExist",
             message: "该订单不存在",
-            remedy: None,
-            retry: Retry::Never,
+            remedy: ::core::option::Option::None,
+            retry: ::waybill_runtime::Retry::Never,
             decisive: true,
         },
-        CodeInfo {
+        ::waybill_runtime::CodeInfo {
             code: "isv.parameters-mismatch:seller-and-order",
             variant: "LogisticsTraceSearchError::IsvParametersMismatch",
             message: "用户与订单匹配失败",
-            remedy: None,
-            retry: Retry::Never,
+            remedy: ::core::option::Option::None,
+            retry: ::waybill_runtime::Retry::Never,
             decisive: true,
         },
-        CodeInfo {
+        ::waybill_runtime::CodeInfo {
             code: "isv.invalid-permission:order_not_consigned",
             variant: "LogisticsTraceSearchError::IsvInvalidPermissionOrderNotConsigned",
             message: "该订单尚未发货",
-            remedy: None,
-            retry: Retry::Never,
+            remedy: ::core::option::Option::None,
+            retry: ::waybill_runtime::Retry::Never,
             decisive: true,
         },
-        CodeInfo {
+        ::waybill_runtime::CodeInfo {
             code: "isv.invalid-permission:order_no_mailno",
             variant: "LogisticsTraceSearchError::IsvInvalidPermissionOrderNoMailno",
             message: "该订单未指定运单号",
-            remedy: None,
-            retry: Retry::Never,
+            remedy: ::core::option::Option::None,
+            retry: ::waybill_runtime::Retry::Never,
             decisive: true,
         },
-        CodeInfo {
+        ::waybill_runtime::CodeInfo {
             code: "isp.order-data-error",
             variant: "LogisticsTraceSearchError::IspOrderDataError",
             message: "错误的订单数据",
-            remedy: None,
-            retry: Retry::Never,
+            remedy: ::core::option::Option::None,
+            retry: ::waybill_runtime::Retry::Never,
             decisive: true,
         },
-        CodeInfo {
+        ::waybill_runtime::CodeInfo {
             code: "isp.company-data-error",
             variant: "LogisticsTraceSearchError::IspCompanyDataError",
             message: "错误的物流公司数据",
-            remedy: None,
-            retry: Retry::Never,
+            remedy: ::core::option::Option::None,
+            retry: ::waybill_runtime::Retry::Never,
             decisive: true,
         },
-        CodeInfo {
+        ::waybill_runtime::CodeInfo {
             code: "isp.company-not-support",
             variant: "LogisticsTraceSearchError::IspCompanyNotSupport",
             message: "物流公司不支持流转查询",
-            remedy: None,
-            retry: Retry::Never,
+            remedy: ::core::option::Option::None,
+            retry: ::waybill_runtime::Retry::Never,
             decisive: true,
         },
-        CodeInfo {
+        ::waybill_runtime::CodeInfo {
             code: "isp.order-no-trace",
             variant: "LogisticsTraceSearchError::IspOrderNoTrace",
             message: "订单无流转信息",
-            remedy: None,
-            retry: Retry::Never,
+            remedy: ::core::option::Option::None,
+            retry: ::waybill_runtime::Retry::Never,
             decisive: true,
         },
-        CodeInfo {
+        ::waybill_runtime::CodeInfo {
             code: "isv.order-data-error",
             variant: "LogisticsTraceSearchError::IsvOrderDataError",
             message: "错误的订单数据",
-            remedy: Some("Check the data of the order."),
-            retry: Retry::Never,
+            remedy: ::core::option::Option::Some("Check the data of the order."),
+            retry: ::waybill_runtime::Retry::Never,
             decisive: true,
         },
-        CodeInfo {
+        ::waybill_runtime::CodeInfo {
             code: "isv.company-data-error",
             variant: "LogisticsTraceSearchError::IsvCompanyDataError",
             message: "错误的物流公司数据",
-            remedy: Some("Check the data of the logistics company."),
-            retry: Retry::Never,
+            remedy: ::core::option::Option::Some(
+                "Check the data of the logistics company.",
+            ),
+            retry: ::waybill_runtime::Retry::Never,
             decisive: true,
         },
-        CodeInfo {
+        ::waybill_runtime::CodeInfo {
             code: "isv.company-not-support",
             variant: "LogisticsTraceSearchError::IsvCompanyNotSupport",
             message: "物流公司不支持流转查询",
-            remedy: Some("Find out whether this logistics company supports tracing."),
-            retry: Retry::Never,
+            remedy: ::core::option::Option::Some(
+                "Find out whether this logistics company supports tracing.",
+            ),
+            retry: ::waybill_runtime::Retry::Never,
             decisive: true,
         },
-        CodeInfo {
+        ::waybill_runtime::CodeInfo {
             code: "isv.order-no-trace",
             variant: "LogisticsTraceSearchError::IsvOrderNoTrace",
             message: "订单无流转信息",
-            remedy: Some("Check the logistics company's waybill number."),
-            retry: Retry::Never,
+            remedy: ::core::option::Option::Some(
+                "Check the logistics company's waybill number.",
+            ),
+            retry: ::waybill_runtime::Retry::Never,
             decisive: true,
         },
     ],
 };
 
-waybill_runtime::operation_error!(
+::waybill_runtime::operation_error!(
     LogisticsTraceSearchError, ERRORS, own[IspDataFetchFailed, IsvInvalidParameter,
     IsvSellerNotExist, IsvOrderNotExist, IsvParametersMismatch,
     IsvInvalidPermissionOrderNotConsigned, IsvInvalidPermissionOrderNoMailno,
     IspOrderDataError, IspCompanyDataError, IspCompanyNotSupport, IspOrderNoTrace,
     IsvOrderDataError, IsvCompanyDataError, IsvCompanyNotSupport, IsvOrderNoTrace],
-    families[SplitData(SplitData), Platform(PlatformError)]
+    families[SplitData(crate ::errors::SplitData), Platform(crate
+    ::errors::PlatformError)]
 );
 
 /// The parameters of `taobao.logistics.trace.search`.
@@ -443,41 +450,44 @@ pub struct LogisticsTraceSearchRequest {
     /// Taobao trade id; ids of other platforms must not be sent.
     ///
     /// `tid`, `Number`; required; for example `11234221`.
-    pub tid: Option<TradeId>,
+    pub tid: ::core::option::Option<crate::ids::TradeId>,
     /// Whether the order was split into several parcels: 0 no, 1 yes.
     ///
     /// `is_split`, `Number`; documented default `0` (never sent unasked); for example `1`.
-    pub is_split: Option<bool>,
+    pub is_split: ::core::option::Option<bool>,
     /// Ids of the sub-orders of one parcel; to be given when is\_split is 1.
     ///
     /// `sub_tid`, `String[]`; at most 50 items; for example `1,2,3`.
     ///
     /// Open: One SDK's validator takes numbers; on the wire both are the same comma list. No escape for a comma inside an id is documented.
-    pub sub_tid: Vec<String>,
+    pub sub_tid: ::std::vec::Vec<::std::string::String>,
 }
 
 impl LogisticsTraceSearchRequest {
     /// With what the document requires; the rest is unset.
     #[must_use]
-    pub fn new(tid: TradeId) -> Self {
+    pub fn new(tid: crate::ids::TradeId) -> Self {
         Self {
-            tid: Some(tid),
+            tid: ::core::option::Option::Some(tid),
             ..Self::default()
         }
     }
 }
 
-static LOGISTICS_TRACE_SEARCH_REQUEST: Table = Table {
-    name: "taobao.logistics.trace.search",
-    fields: &[
-        Field::number("tid").strict().required(),
-        Field::number("is_split"),
-        Field::text("sub_tid").item("string").max_items(50),
-    ],
-};
+impl LogisticsTraceSearchRequest {
+    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
+        name: "taobao.logistics.trace.search",
+        fields: &[
+            ::waybill_runtime::wire::Field::number("tid").strict().required(),
+            ::waybill_runtime::wire::Field::number("is_split"),
+            ::waybill_runtime::wire::Field::text("sub_tid").item("string").max_items(50),
+        ],
+    };
+}
 
-waybill_runtime::model!(
-    LogisticsTraceSearchRequest, LOGISTICS_TRACE_SEARCH_REQUEST, [tid, is_split, sub_tid]
+::waybill_runtime::model!(
+    LogisticsTraceSearchRequest, LogisticsTraceSearchRequest::TABLE, [tid, is_split,
+    sub_tid]
 );
 
 /// The answer of `taobao.logistics.trace.search`.
@@ -488,40 +498,42 @@ pub struct LogisticsTraceSearchResponse {
     /// Waybill number.
     ///
     /// `out_sid`, `String`; for example `1324657987`.
-    pub out_sid: Option<String>,
+    pub out_sid: ::core::option::Option<::std::string::String>,
     /// Name of the logistics company.
     ///
     /// `company_name`, `String`; for example `中通速递`.
-    pub company_name: Option<String>,
+    pub company_name: ::core::option::Option<::std::string::String>,
     /// Trade id.
     ///
     /// `tid`, `Number`; for example `1324657987`.
-    pub tid: Option<TradeId>,
+    pub tid: ::core::option::Option<crate::ids::TradeId>,
     /// Status of the order's shipment.
     ///
     /// `status`, `String`; for example `1`.
     ///
     /// Open: The page shows 1 and lists no values; a live answer had the Chinese text 对方已签收 (signed for).
-    pub status: Option<String>,
+    pub status: ::core::option::Option<::std::string::String>,
     /// The steps of the way.
     ///
     /// `trace_list`, `TransitStepInfo[]`.
-    pub trace_list: Vec<TransitStepInfo>,
+    pub trace_list: ::std::vec::Vec<TransitStepInfo>,
 }
 
-static LOGISTICS_TRACE_SEARCH_RESPONSE: Table = Table {
-    name: "taobao.logistics.trace.search",
-    fields: &[
-        Field::text("out_sid"),
-        Field::text("company_name"),
-        Field::number("tid").strict(),
-        Field::text("status"),
-        Field::model("trace_list").item("transit_step_info"),
-    ],
-};
+impl LogisticsTraceSearchResponse {
+    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
+        name: "taobao.logistics.trace.search",
+        fields: &[
+            ::waybill_runtime::wire::Field::text("out_sid"),
+            ::waybill_runtime::wire::Field::text("company_name"),
+            ::waybill_runtime::wire::Field::number("tid").strict(),
+            ::waybill_runtime::wire::Field::text("status"),
+            ::waybill_runtime::wire::Field::model("trace_list").item("transit_step_info"),
+        ],
+    };
+}
 
-waybill_runtime::model!(
-    LogisticsTraceSearchResponse, LOGISTICS_TRACE_SEARCH_RESPONSE, [out_sid,
+::waybill_runtime::model!(
+    LogisticsTraceSearchResponse, LogisticsTraceSearchResponse::TABLE, [out_sid,
     company_name, tid, status, trace_list]
 );
 
@@ -534,30 +546,32 @@ pub struct TransitStepInfo {
     /// `status_time`, `String`; at +08:00; for example `2000-01-01 00:00:00`.
     ///
     /// Open: The page names no zone; GMT+8 is that of the gateway (inferred).
-    pub status_time: Option<Time>,
+    pub status_time: ::core::option::Option<::waybill_runtime::value::Time>,
     /// What happened, in words.
     ///
     /// `status_desc`, `String`; never shown in `Debug`, errors or traces.
     ///
     /// Open: Logistics companies write names and phone numbers of couriers into such texts, so it counts as personal.
-    pub status_desc: Option<String>,
+    pub status_desc: ::core::option::Option<::std::string::String>,
     /// Kind of step, such as picked up, out for delivery, signed for.
     ///
     /// `action`, `String`; for example `ARRIVE`.
     ///
     /// Open: No list of values; live answers had TMS\_ACCEPT, TMS\_TRANSPORT and TMS\_SIGN.
-    pub action: Option<String>,
+    pub action: ::core::option::Option<::std::string::String>,
 }
 
-static TRANSIT_STEP_INFO: Table = Table {
-    name: "TransitStepInfo",
-    fields: &[
-        Field::text("status_time").zone(480),
-        Field::text("status_desc").personal(),
-        Field::text("action"),
-    ],
-};
+impl TransitStepInfo {
+    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
+        name: "TransitStepInfo",
+        fields: &[
+            ::waybill_runtime::wire::Field::text("status_time").zone(480),
+            ::waybill_runtime::wire::Field::text("status_desc").personal(),
+            ::waybill_runtime::wire::Field::text("action"),
+        ],
+    };
+}
 
-waybill_runtime::model!(
-    TransitStepInfo, TRANSIT_STEP_INFO, [status_time, status_desc, action]
+::waybill_runtime::model!(
+    TransitStepInfo, TransitStepInfo::TABLE, [status_time, status_desc, action]
 );

@@ -9,7 +9,7 @@
 //!
 //! # Parameters
 //!
-//! Fields of [`OpenOrderLogisticsDetailGetRequest`].
+//! Fields of [`OpenOrderLogisticsDetailGetRequest`](type@OpenOrderLogisticsDetailGetRequest).
 //!
 //! | parameter | type |  | unit and limits | meaning |
 //! |---|---|---|---|---|
@@ -17,7 +17,7 @@
 //!
 //! # Answer
 //!
-//! Fields of [`OpenOrderLogisticsDetailGetResponse`].
+//! Fields of [`OpenOrderLogisticsDetailGetResponse`](type@OpenOrderLogisticsDetailGetResponse).
 //!
 //! | field | type | unit and limits | meaning |
 //! |---|---|---|---|
@@ -29,7 +29,7 @@
 //!
 //! ## LogisticsDetail
 //!
-//! Fields of [`LogisticsDetail`].
+//! Fields of [`LogisticsDetail`](type@LogisticsDetail).
 //!
 //! | field | type | unit and limits | meaning |
 //! |---|---|---|---|
@@ -38,7 +38,7 @@
 //!
 //! ## PnmLogisticsDetail
 //!
-//! Fields of [`PnmLogisticsDetail`].
+//! Fields of [`PnmLogisticsDetail`](type@PnmLogisticsDetail).
 //!
 //! | field | type | unit and limits | meaning |
 //! |---|---|---|---|
@@ -50,7 +50,7 @@
 //!
 //! ## LogisticsTrace
 //!
-//! Fields of [`LogisticsTrace`].
+//! Fields of [`LogisticsTrace`](type@LogisticsTrace).
 //!
 //! | field | type | unit and limits | meaning |
 //! |---|---|---|---|
@@ -68,7 +68,7 @@
 //!
 //! ## LogisticsPartner
 //!
-//! Fields of [`LogisticsPartner`].
+//! Fields of [`LogisticsPartner`](type@LogisticsPartner).
 //!
 //! | field | type | unit and limits | meaning |
 //! |---|---|---|---|
@@ -78,7 +78,7 @@
 //!
 //! ## Receiver
 //!
-//! Fields of [`Receiver`].
+//! Fields of [`Receiver`](type@Receiver).
 //!
 //! | field | type | unit and limits | meaning |
 //! |---|---|---|---|
@@ -92,7 +92,7 @@
 //!
 //! ## LogisticsGoods
 //!
-//! Fields of [`LogisticsGoods`].
+//! Fields of [`LogisticsGoods`](type@LogisticsGoods).
 //!
 //! | field | type | unit and limits | meaning |
 //! |---|---|---|---|
@@ -111,12 +111,6 @@
 //!
 //! - `xportcn.order.logistics-detail-get` (Get logistics details), <https://doc-en.xportcn.com/api-205190231>
 #![cfg_attr(rustfmt, rustfmt_skip)]
-
-use waybill_runtime::protocol::{HttpMethod, Operation, Place};
-use waybill_runtime::wire::{Field, Table};
-use waybill_runtime::{Call, CodeTable, Decoded, Error, OperationType};
-use waybill_runtime::value::Time;
-use crate::ids::SubPurchaseOrderId;
 
 /// Trace a Taobao sub-order.
 ///
@@ -142,7 +136,7 @@ use crate::ids::SubPurchaseOrderId;
 #[derive(Debug, Clone)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct OpenOrderLogisticsDetailGet(
-    pub(crate) Call<OpenOrderLogisticsDetailGetOperation>,
+    pub(crate) ::waybill_runtime::Call<OpenOrderLogisticsDetailGetOperation>,
 );
 
 impl OpenOrderLogisticsDetailGet {
@@ -156,27 +150,31 @@ impl OpenOrderLogisticsDetailGet {
     #[doc(alias = "subPurchaseOrderId")]
     pub fn sub_purchase_order_id(
         mut self,
-        sub_purchase_order_id: SubPurchaseOrderId,
+        sub_purchase_order_id: crate::ids::SubPurchaseOrderId,
     ) -> Self {
-        self.0.input_mut().sub_purchase_order_id = Some(sub_purchase_order_id);
+        self.0.input_mut().sub_purchase_order_id = ::core::option::Option::Some(
+            sub_purchase_order_id,
+        );
         self
     }
 
     /// The call as it stands: encode it without sending, or see its canonical string.
     #[must_use]
-    pub fn call(&self) -> &Call<OpenOrderLogisticsDetailGetOperation> {
+    pub fn call(
+        &self,
+    ) -> &::waybill_runtime::Call<OpenOrderLogisticsDetailGetOperation> {
         &self.0
     }
 
     /// Sends it with the client's async transport.
     ///
     /// # Errors
-    /// Each variant of [`Error`] says what to do.
+    /// Each variant of [`Error`](waybill_runtime::Error) says what to do.
     pub async fn send(
         &self,
-    ) -> Result<
-        Decoded<OpenOrderLogisticsDetailGetResponse>,
-        Error<OpenOrderLogisticsDetailGetError>,
+    ) -> ::core::result::Result<
+        ::waybill_runtime::Decoded<OpenOrderLogisticsDetailGetResponse>,
+        ::waybill_runtime::Error<OpenOrderLogisticsDetailGetError>,
     > {
         self.0.send().await
     }
@@ -184,12 +182,12 @@ impl OpenOrderLogisticsDetailGet {
     /// Sends it with the client's blocking transport.
     ///
     /// # Errors
-    /// Each variant of [`Error`] says what to do.
+    /// Each variant of [`Error`](waybill_runtime::Error) says what to do.
     pub fn send_blocking(
         &self,
-    ) -> Result<
-        Decoded<OpenOrderLogisticsDetailGetResponse>,
-        Error<OpenOrderLogisticsDetailGetError>,
+    ) -> ::core::result::Result<
+        ::waybill_runtime::Decoded<OpenOrderLogisticsDetailGetResponse>,
+        ::waybill_runtime::Error<OpenOrderLogisticsDetailGetError>,
     > {
         self.0.send_blocking()
     }
@@ -199,24 +197,24 @@ impl OpenOrderLogisticsDetailGet {
 #[derive(Debug, Clone, Copy)]
 pub struct OpenOrderLogisticsDetailGetOperation;
 
-impl OperationType for OpenOrderLogisticsDetailGetOperation {
-    const OPERATION: &'static Operation = &OPERATION;
+impl ::waybill_runtime::OperationType for OpenOrderLogisticsDetailGetOperation {
+    const OPERATION: &'static ::waybill_runtime::protocol::Operation = &OPERATION;
     type Input = OpenOrderLogisticsDetailGetRequest;
     type Output = OpenOrderLogisticsDetailGetResponse;
     type Code = OpenOrderLogisticsDetailGetError;
 }
 
-static OPERATION: Operation = Operation {
+static OPERATION: ::waybill_runtime::protocol::Operation = ::waybill_runtime::protocol::Operation {
     id: "xportcn.open.order.logistics.detail.get",
     title: "Trace a Taobao sub-order",
     document: "xportcn.order.logistics-detail-get",
     protocol: &crate::protocol::PROTOCOL,
-    http_method: HttpMethod::Get,
+    http_method: ::waybill_runtime::protocol::HttpMethod::Get,
     path: "/open/order/logistics/detail/get",
     root: "",
-    authentication: None,
+    authentication: ::core::option::Option::None,
     idempotent: true,
-    failure: None,
+    failure: ::core::option::Option::None,
     errors: &[&ERRORS],
 };
 
@@ -227,16 +225,16 @@ static OPERATION: Operation = Operation {
 #[non_exhaustive]
 pub enum OpenOrderLogisticsDetailGetError {
     /// A code that no document lists, as it came.
-    Other(String),
+    Other(::std::string::String),
 }
 
 /// The codes that the document lists by name.
-pub(crate) static ERRORS: CodeTable = CodeTable {
+pub(crate) static ERRORS: ::waybill_runtime::CodeTable = ::waybill_runtime::CodeTable {
     prefix: "",
     codes: &[],
 };
 
-waybill_runtime::operation_error!(
+::waybill_runtime::operation_error!(
     OpenOrderLogisticsDetailGetError, ERRORS, own[], families[]
 );
 
@@ -252,16 +250,21 @@ pub struct OpenOrderLogisticsDetailGetRequest {
     ///
     /// Read off an example; the document has no schema for it.
     #[doc(alias = "subPurchaseOrderId")]
-    pub sub_purchase_order_id: Option<SubPurchaseOrderId>,
+    pub sub_purchase_order_id: ::core::option::Option<crate::ids::SubPurchaseOrderId>,
 }
 
-static OPEN_ORDER_LOGISTICS_DETAIL_GET_REQUEST: Table = Table {
-    name: "xportcn.open.order.logistics.detail.get",
-    fields: &[Field::text("subPurchaseOrderId").at(Place::Query)],
-};
+impl OpenOrderLogisticsDetailGetRequest {
+    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
+        name: "xportcn.open.order.logistics.detail.get",
+        fields: &[
+            ::waybill_runtime::wire::Field::text("subPurchaseOrderId")
+                .at(::waybill_runtime::protocol::Place::Query),
+        ],
+    };
+}
 
-waybill_runtime::model!(
-    OpenOrderLogisticsDetailGetRequest, OPEN_ORDER_LOGISTICS_DETAIL_GET_REQUEST,
+::waybill_runtime::model!(
+    OpenOrderLogisticsDetailGetRequest, OpenOrderLogisticsDetailGetRequest::TABLE,
     [sub_purchase_order_id]
 );
 
@@ -276,13 +279,13 @@ pub struct OpenOrderLogisticsDetailGetResponse {
     ///
     /// Read off an example; the document has no schema for it.
     #[doc(alias = "requestId")]
-    pub request_id: Option<String>,
+    pub request_id: ::core::option::Option<::std::string::String>,
     /// 200 for success.
     ///
     /// `code`, `integer`; for example `200`.
     ///
     /// Read off an example; the document has no schema for it.
-    pub code: Option<i64>,
+    pub code: ::core::option::Option<i64>,
     /// Id of the developer.
     ///
     /// `developId`, `string`; for example `1023561483696472885`.
@@ -291,34 +294,36 @@ pub struct OpenOrderLogisticsDetailGetResponse {
     ///
     /// Read off an example; the document has no schema for it.
     #[doc(alias = "developId")]
-    pub develop_id: Option<String>,
+    pub develop_id: ::core::option::Option<::std::string::String>,
     /// Message.
     ///
     /// `msg`, `string`; for example `成功`.
     ///
     /// Read off an example; the document has no schema for it.
-    pub msg: Option<String>,
+    pub msg: ::core::option::Option<::std::string::String>,
     /// The sub-order's shipment.
     ///
     /// `data`, `LogisticsDetail`.
     ///
     /// Read off an example; the document has no schema for it.
-    pub data: Option<LogisticsDetail>,
+    pub data: ::core::option::Option<LogisticsDetail>,
 }
 
-static OPEN_ORDER_LOGISTICS_DETAIL_GET_RESPONSE: Table = Table {
-    name: "xportcn.open.order.logistics.detail.get",
-    fields: &[
-        Field::text("requestId"),
-        Field::number("code"),
-        Field::text("developId"),
-        Field::text("msg"),
-        Field::model("data"),
-    ],
-};
+impl OpenOrderLogisticsDetailGetResponse {
+    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
+        name: "xportcn.open.order.logistics.detail.get",
+        fields: &[
+            ::waybill_runtime::wire::Field::text("requestId"),
+            ::waybill_runtime::wire::Field::number("code"),
+            ::waybill_runtime::wire::Field::text("developId"),
+            ::waybill_runtime::wire::Field::text("msg"),
+            ::waybill_runtime::wire::Field::model("data"),
+        ],
+    };
+}
 
-waybill_runtime::model!(
-    OpenOrderLogisticsDetailGetResponse, OPEN_ORDER_LOGISTICS_DETAIL_GET_RESPONSE,
+::waybill_runtime::model!(
+    OpenOrderLogisticsDetailGetResponse, OpenOrderLogisticsDetailGetResponse::TABLE,
     [request_id, code, develop_id, msg, data]
 );
 
@@ -334,23 +339,29 @@ pub struct LogisticsDetail {
     ///
     /// Read off an example; the document has no schema for it.
     #[doc(alias = "purchaseOrderOuterId")]
-    pub purchase_order_outer_id: Option<String>,
+    pub purchase_order_outer_id: ::core::option::Option<::std::string::String>,
     /// The parcels.
     ///
     /// `pnmLogisticsDetails`, `PnmLogisticsDetail[]`.
     ///
     /// Read off an example; the document has no schema for it.
     #[doc(alias = "pnmLogisticsDetails")]
-    pub pnm_logistics_details: Vec<PnmLogisticsDetail>,
+    pub pnm_logistics_details: ::std::vec::Vec<PnmLogisticsDetail>,
 }
 
-static LOGISTICS_DETAIL: Table = Table {
-    name: "LogisticsDetail",
-    fields: &[Field::text("purchaseOrderOuterId"), Field::model("pnmLogisticsDetails")],
-};
+impl LogisticsDetail {
+    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
+        name: "LogisticsDetail",
+        fields: &[
+            ::waybill_runtime::wire::Field::text("purchaseOrderOuterId"),
+            ::waybill_runtime::wire::Field::model("pnmLogisticsDetails"),
+        ],
+    };
+}
 
-waybill_runtime::model!(
-    LogisticsDetail, LOGISTICS_DETAIL, [purchase_order_outer_id, pnm_logistics_details]
+::waybill_runtime::model!(
+    LogisticsDetail, LogisticsDetail::TABLE, [purchase_order_outer_id,
+    pnm_logistics_details]
 );
 
 /// A parcel.
@@ -363,49 +374,51 @@ pub struct PnmLogisticsDetail {
     ///
     /// Read off an example; the document has no schema for it.
     #[doc(alias = "mailNo")]
-    pub mail_no: Option<String>,
+    pub mail_no: ::core::option::Option<::std::string::String>,
     /// The steps of the way, the latest first.
     ///
     /// `logisticsTraces`, `LogisticsTrace[]`.
     ///
     /// Read off an example; the document has no schema for it.
     #[doc(alias = "logisticsTraces")]
-    pub logistics_traces: Vec<LogisticsTrace>,
+    pub logistics_traces: ::std::vec::Vec<LogisticsTrace>,
     /// The logistics companies.
     ///
     /// `logisticsPartner`, `LogisticsPartner[]`.
     ///
     /// Read off an example; the document has no schema for it.
     #[doc(alias = "logisticsPartner")]
-    pub logistics_partner: Vec<LogisticsPartner>,
+    pub logistics_partner: ::std::vec::Vec<LogisticsPartner>,
     /// Who gets the parcel.
     ///
     /// `receiver`, `Receiver`.
     ///
     /// Read off an example; the document has no schema for it.
-    pub receiver: Option<Receiver>,
+    pub receiver: ::core::option::Option<Receiver>,
     /// What is inside.
     ///
     /// `logisticsGoods`, `LogisticsGoods[]`.
     ///
     /// Read off an example; the document has no schema for it.
     #[doc(alias = "logisticsGoods")]
-    pub logistics_goods: Vec<LogisticsGoods>,
+    pub logistics_goods: ::std::vec::Vec<LogisticsGoods>,
 }
 
-static PNM_LOGISTICS_DETAIL: Table = Table {
-    name: "PnmLogisticsDetail",
-    fields: &[
-        Field::text("mailNo"),
-        Field::model("logisticsTraces"),
-        Field::model("logisticsPartner"),
-        Field::model("receiver"),
-        Field::model("logisticsGoods"),
-    ],
-};
+impl PnmLogisticsDetail {
+    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
+        name: "PnmLogisticsDetail",
+        fields: &[
+            ::waybill_runtime::wire::Field::text("mailNo"),
+            ::waybill_runtime::wire::Field::model("logisticsTraces"),
+            ::waybill_runtime::wire::Field::model("logisticsPartner"),
+            ::waybill_runtime::wire::Field::model("receiver"),
+            ::waybill_runtime::wire::Field::model("logisticsGoods"),
+        ],
+    };
+}
 
-waybill_runtime::model!(
-    PnmLogisticsDetail, PNM_LOGISTICS_DETAIL, [mail_no, logistics_traces,
+::waybill_runtime::model!(
+    PnmLogisticsDetail, PnmLogisticsDetail::TABLE, [mail_no, logistics_traces,
     logistics_partner, receiver, logistics_goods]
 );
 
@@ -419,7 +432,7 @@ pub struct LogisticsTrace {
     ///
     /// Read off an example; the document has no schema for it.
     #[doc(alias = "statusDesc")]
-    pub status_desc: Option<String>,
+    pub status_desc: ::core::option::Option<::std::string::String>,
     /// Province.
     ///
     /// `province`, `string`; may be null.
@@ -427,32 +440,32 @@ pub struct LogisticsTrace {
     /// Open: Only null is shown.
     ///
     /// Read off an example; the document has no schema for it.
-    pub province: Option<String>,
+    pub province: ::core::option::Option<::std::string::String>,
     /// City.
     ///
     /// `city`, `string`; may be null; for example `北京市`.
     ///
     /// Read off an example; the document has no schema for it.
-    pub city: Option<String>,
+    pub city: ::core::option::Option<::std::string::String>,
     /// District.
     ///
     /// `district`, `string`; may be null; for example `朝阳区`.
     ///
     /// Read off an example; the document has no schema for it.
-    pub district: Option<String>,
+    pub district: ::core::option::Option<::std::string::String>,
     /// Kind of step.
     ///
     /// `action`, `string`; for example `TMS_STATION_OUT`.
     ///
     /// Read off an example; the document has no schema for it.
-    pub action: Option<TraceAction>,
+    pub action: ::core::option::Option<TraceAction>,
     /// Name of the place.
     ///
     /// `facilityName`, `string`; may be null; for example `北京朝阳鲁店`.
     ///
     /// Read off an example; the document has no schema for it.
     #[doc(alias = "facilityName")]
-    pub facility_name: Option<String>,
+    pub facility_name: ::core::option::Option<::std::string::String>,
     /// When it happened.
     ///
     /// `time`, `string`; at +08:00; also as milliseconds since 1970; for example `2023-12-14 21:39:11`.
@@ -460,20 +473,20 @@ pub struct LogisticsTrace {
     /// Open: The page names no zone; +08:00 is inferred from the places, which are in China. Other pages of the platform write times in milliseconds, as a number or a string: both are read.
     ///
     /// Read off an example; the document has no schema for it.
-    pub time: Option<Time>,
+    pub time: ::core::option::Option<::waybill_runtime::value::Time>,
     /// What happened, in words; it can hold the name and number of a courier and the number of a station. The vendor misspells the field's name.
     ///
     /// `standerdDesc`, `string`; never shown in `Debug`, errors or traces.
     ///
     /// Read off an example; the document has no schema for it.
     #[doc(alias = "standerdDesc")]
-    pub standard_desc: Option<String>,
+    pub standard_desc: ::core::option::Option<::std::string::String>,
     /// Status after this step.
     ///
     /// `status`, `string`; for example `TRANSPORT`.
     ///
     /// Read off an example; the document has no schema for it.
-    pub status: Option<TraceStatus>,
+    pub status: ::core::option::Option<TraceStatus>,
     /// City of the next stop, to go by the name.
     ///
     /// `nextCity`, `string`; may be null.
@@ -482,7 +495,7 @@ pub struct LogisticsTrace {
     ///
     /// Read off an example; the document has no schema for it.
     #[doc(alias = "nextCity")]
-    pub next_city: Option<String>,
+    pub next_city: ::core::option::Option<::std::string::String>,
     /// Name of the next stop, to go by the name.
     ///
     /// `nextNodeName`, `string`; may be null.
@@ -491,29 +504,31 @@ pub struct LogisticsTrace {
     ///
     /// Read off an example; the document has no schema for it.
     #[doc(alias = "nextNodeName")]
-    pub next_node_name: Option<String>,
+    pub next_node_name: ::core::option::Option<::std::string::String>,
 }
 
-static LOGISTICS_TRACE: Table = Table {
-    name: "LogisticsTrace",
-    fields: &[
-        Field::text("statusDesc"),
-        Field::text("province"),
-        Field::text("city"),
-        Field::text("district"),
-        Field::text("action"),
-        Field::text("facilityName"),
-        Field::text("time").zone(480).millis(),
-        Field::text("standerdDesc").personal(),
-        Field::text("status"),
-        Field::text("nextCity"),
-        Field::text("nextNodeName"),
-    ],
-};
+impl LogisticsTrace {
+    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
+        name: "LogisticsTrace",
+        fields: &[
+            ::waybill_runtime::wire::Field::text("statusDesc"),
+            ::waybill_runtime::wire::Field::text("province"),
+            ::waybill_runtime::wire::Field::text("city"),
+            ::waybill_runtime::wire::Field::text("district"),
+            ::waybill_runtime::wire::Field::text("action"),
+            ::waybill_runtime::wire::Field::text("facilityName"),
+            ::waybill_runtime::wire::Field::text("time").zone(480).millis(),
+            ::waybill_runtime::wire::Field::text("standerdDesc").personal(),
+            ::waybill_runtime::wire::Field::text("status"),
+            ::waybill_runtime::wire::Field::text("nextCity"),
+            ::waybill_runtime::wire::Field::text("nextNodeName"),
+        ],
+    };
+}
 
-waybill_runtime::model!(
-    LogisticsTrace, LOGISTICS_TRACE, [status_desc, province, city, district, action,
-    facility_name, time, standard_desc, status, next_city, next_node_name]
+::waybill_runtime::model!(
+    LogisticsTrace, LogisticsTrace::TABLE, [status_desc, province, city, district,
+    action, facility_name, time, standard_desc, status, next_city, next_node_name]
 );
 
 /// A logistics company.
@@ -526,33 +541,36 @@ pub struct LogisticsPartner {
     ///
     /// Read off an example; the document has no schema for it.
     #[doc(alias = "companyImageUrl")]
-    pub company_image_url: Option<String>,
+    pub company_image_url: ::core::option::Option<::std::string::String>,
     /// Name of the company.
     ///
     /// `company`, `string`; for example `中通快递`.
     ///
     /// Read off an example; the document has no schema for it.
-    pub company: Option<String>,
+    pub company: ::core::option::Option<::std::string::String>,
     /// The company's hotline.
     ///
     /// `companyContact`, `string`; for example `95311`.
     ///
     /// Read off an example; the document has no schema for it.
     #[doc(alias = "companyContact")]
-    pub company_contact: Option<String>,
+    pub company_contact: ::core::option::Option<::std::string::String>,
 }
 
-static LOGISTICS_PARTNER: Table = Table {
-    name: "LogisticsPartner",
-    fields: &[
-        Field::text("companyImageUrl"),
-        Field::text("company"),
-        Field::text("companyContact"),
-    ],
-};
+impl LogisticsPartner {
+    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
+        name: "LogisticsPartner",
+        fields: &[
+            ::waybill_runtime::wire::Field::text("companyImageUrl"),
+            ::waybill_runtime::wire::Field::text("company"),
+            ::waybill_runtime::wire::Field::text("companyContact"),
+        ],
+    };
+}
 
-waybill_runtime::model!(
-    LogisticsPartner, LOGISTICS_PARTNER, [company_image_url, company, company_contact]
+::waybill_runtime::model!(
+    LogisticsPartner, LogisticsPartner::TABLE, [company_image_url, company,
+    company_contact]
 );
 
 /// Who gets the parcel.
@@ -567,60 +585,62 @@ pub struct Receiver {
     ///
     /// Read off an example; the document has no schema for it.
     #[doc(alias = "zipCode")]
-    pub zip_code: Option<String>,
+    pub zip_code: ::core::option::Option<::std::string::String>,
     /// Street address, with a forwarding code in brackets. The example is made up.
     ///
     /// `address`, `string`; never shown in `Debug`, errors or traces.
     ///
     /// Read off an example; the document has no schema for it.
-    pub address: Option<String>,
+    pub address: ::core::option::Option<::std::string::String>,
     /// Province.
     ///
     /// `province`, `string`; for example `广东省`.
     ///
     /// Read off an example; the document has no schema for it.
-    pub province: Option<String>,
+    pub province: ::core::option::Option<::std::string::String>,
     /// City.
     ///
     /// `city`, `string`; for example `广州市`.
     ///
     /// Read off an example; the document has no schema for it.
-    pub city: Option<String>,
+    pub city: ::core::option::Option<::std::string::String>,
     /// District.
     ///
     /// `district`, `string`; for example `白云区`.
     ///
     /// Read off an example; the document has no schema for it.
-    pub district: Option<String>,
+    pub district: ::core::option::Option<::std::string::String>,
     /// Phone number. The example is made up.
     ///
     /// `phone`, `string`; never shown in `Debug`, errors or traces.
     ///
     /// Read off an example; the document has no schema for it.
-    pub phone: Option<String>,
+    pub phone: ::core::option::Option<::std::string::String>,
     /// Name, after a forwarding code in brackets. The example is made up.
     ///
     /// `name`, `string`; never shown in `Debug`, errors or traces.
     ///
     /// Read off an example; the document has no schema for it.
-    pub name: Option<String>,
+    pub name: ::core::option::Option<::std::string::String>,
 }
 
-static RECEIVER: Table = Table {
-    name: "Receiver",
-    fields: &[
-        Field::text("zipCode").personal(),
-        Field::text("address").personal(),
-        Field::text("province"),
-        Field::text("city"),
-        Field::text("district"),
-        Field::text("phone").personal(),
-        Field::text("name").personal(),
-    ],
-};
+impl Receiver {
+    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
+        name: "Receiver",
+        fields: &[
+            ::waybill_runtime::wire::Field::text("zipCode").personal(),
+            ::waybill_runtime::wire::Field::text("address").personal(),
+            ::waybill_runtime::wire::Field::text("province"),
+            ::waybill_runtime::wire::Field::text("city"),
+            ::waybill_runtime::wire::Field::text("district"),
+            ::waybill_runtime::wire::Field::text("phone").personal(),
+            ::waybill_runtime::wire::Field::text("name").personal(),
+        ],
+    };
+}
 
-waybill_runtime::model!(
-    Receiver, RECEIVER, [zip_code, address, province, city, district, phone, name]
+::waybill_runtime::model!(
+    Receiver, Receiver::TABLE, [zip_code, address, province, city, district, phone, name]
 );
 
 /// Goods in a parcel.
@@ -632,40 +652,42 @@ pub struct LogisticsGoods {
     /// `title`, `string`; for example `阿迪达斯三叶草NY 90J女休闲运动板鞋小白鞋GY1172 GZ1873 GZ1872`.
     ///
     /// Read off an example; the document has no schema for it.
-    pub title: Option<String>,
+    pub title: ::core::option::Option<::std::string::String>,
     /// The chosen options: names and values in one text.
     ///
     /// `property`, `string`; for example `颜色分类:(CI7954) B品 GZ1873[详情有B品说明];鞋码:37`.
     ///
     /// Read off an example; the document has no schema for it.
-    pub property: Option<String>,
+    pub property: ::core::option::Option<::std::string::String>,
     /// Picture of the goods.
     ///
     /// `imageUrl`, `string`; for example `https://img.alicdn.com/tps//i2/781668999/O1CN01Gw4L0F2GLb5587pfg_!!781668999.jpg`.
     ///
     /// Read off an example; the document has no schema for it.
     #[doc(alias = "imageUrl")]
-    pub image_url: Option<String>,
+    pub image_url: ::core::option::Option<::std::string::String>,
     /// How many; a text, while PandaPon's order details have a number.
     ///
     /// `quantity`, `string`; for example `1`.
     ///
     /// Read off an example; the document has no schema for it.
-    pub quantity: Option<String>,
+    pub quantity: ::core::option::Option<::std::string::String>,
 }
 
-static LOGISTICS_GOODS: Table = Table {
-    name: "LogisticsGoods",
-    fields: &[
-        Field::text("title"),
-        Field::text("property"),
-        Field::text("imageUrl"),
-        Field::text("quantity"),
-    ],
-};
+impl LogisticsGoods {
+    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
+        name: "LogisticsGoods",
+        fields: &[
+            ::waybill_runtime::wire::Field::text("title"),
+            ::waybill_runtime::wire::Field::text("property"),
+            ::waybill_runtime::wire::Field::text("imageUrl"),
+            ::waybill_runtime::wire::Field::text("quantity"),
+        ],
+    };
+}
 
-waybill_runtime::model!(
-    LogisticsGoods, LOGISTICS_GOODS, [title, property, image_url, quantity]
+::waybill_runtime::model!(
+    LogisticsGoods, LogisticsGoods::TABLE, [title, property, image_url, quantity]
 );
 
 /// Status of a parcel.
@@ -705,10 +727,10 @@ pub enum TraceStatus {
     /// Read off an example; the document has no schema for it.
     Transport,
     /// A value that the document does not list, as it came.
-    Other(String),
+    Other(::std::string::String),
 }
 
-waybill_runtime::open_enum!(
+::waybill_runtime::open_enum!(
     TraceStatus { Create = "CREATE", WarehouseConfirmed = "WAREHOUSE_CONFIRMED", Consign
     = "CONSIGN", Accept = "ACCEPT", Transport = "TRANSPORT" }
 );
@@ -792,10 +814,10 @@ pub enum TraceAction {
     /// Read off an example; the document has no schema for it.
     TmsStationOut,
     /// A value that the document does not list, as it came.
-    Other(String),
+    Other(::std::string::String),
 }
 
-waybill_runtime::open_enum!(
+::waybill_runtime::open_enum!(
     TraceAction { Create = "CREATE", XToSystem = "X_TO_SYSTEM", XServiceAudited =
     "X_SERVICE_AUDITED", XAllocationNotified = "X_ALLOCATION_NOTIFIED", XWaitAllocation =
     "X_WAIT_ALLOCATION", XLogisticsPrinted = "X_LOGISTICS_PRINTED", XOutWarehouse =

@@ -2,9 +2,6 @@
 //! The state of an order: `xportcn.push.order-change`, read from `specs/xportcn/push/order-change.yaml`.
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use waybill_runtime::wire::{Field, Table};
-use waybill_runtime::value::{Fen, Time};
-
 /// The state of an order.
 ///
 /// One body for four types of message: what the order is now, not what changed.
@@ -23,21 +20,21 @@ pub struct OrderChange {
     ///
     /// Read off an example; the document has no schema for it.
     #[doc(alias = "orderId")]
-    pub order_id: Option<String>,
+    pub order_id: ::core::option::Option<::std::string::String>,
     /// Number of the order.
     ///
     /// `orderNo`, `string`; for example `PO202605200001`.
     ///
     /// Read off an example; the document has no schema for it.
     #[doc(alias = "orderNo")]
-    pub order_no: Option<String>,
+    pub order_no: ::core::option::Option<::std::string::String>,
     /// State of the order.
     ///
     /// `orderStatus`, `string`; for example `WAITING_FOR_PAYMENT`.
     ///
     /// Read off an example; the document has no schema for it.
     #[doc(alias = "orderStatus")]
-    pub order_status: Option<OrderStatus>,
+    pub order_status: ::core::option::Option<OrderStatus>,
     /// State of the payment.
     ///
     /// `payStatus`, `integer`; for example `1` or `2`.
@@ -46,35 +43,35 @@ pub struct OrderChange {
     ///
     /// Read off an example; the document has no schema for it.
     #[doc(alias = "payStatus")]
-    pub pay_status: Option<i64>,
+    pub pay_status: ::core::option::Option<i64>,
     /// Amount of the order.
     ///
     /// `totalAmount`, `integer`; in fen; for example `10000`.
     ///
     /// Read off an example; the document has no schema for it.
     #[doc(alias = "totalAmount")]
-    pub total_amount: Option<Fen>,
+    pub total_amount: ::core::option::Option<::waybill_runtime::value::Fen>,
     /// Freight.
     ///
     /// `shippingFee`, `integer`; in fen; for example `500`.
     ///
     /// Read off an example; the document has no schema for it.
     #[doc(alias = "shippingFee")]
-    pub shipping_fee: Option<Fen>,
+    pub shipping_fee: ::core::option::Option<::waybill_runtime::value::Fen>,
     /// Amount of the goods.
     ///
     /// `productAmount`, `integer`; in fen; for example `9500`.
     ///
     /// Read off an example; the document has no schema for it.
     #[doc(alias = "productAmount")]
-    pub product_amount: Option<Fen>,
+    pub product_amount: ::core::option::Option<::waybill_runtime::value::Fen>,
     /// Amount refunded.
     ///
     /// `refundAmount`, `integer`; in fen; for example `0`.
     ///
     /// Read off an example; the document has no schema for it.
     #[doc(alias = "refundAmount")]
-    pub refund_amount: Option<Fen>,
+    pub refund_amount: ::core::option::Option<::waybill_runtime::value::Fen>,
     /// State of a refund.
     ///
     /// `refundStatus`, `string`; may be null.
@@ -83,14 +80,14 @@ pub struct OrderChange {
     ///
     /// Read off an example; the document has no schema for it.
     #[doc(alias = "refundStatus")]
-    pub refund_status: Option<String>,
+    pub refund_status: ::core::option::Option<::std::string::String>,
     /// Why the order was closed.
     ///
     /// `closeReason`, `string`; may be null; for example `buyer_cancel`.
     ///
     /// Read off an example; the document has no schema for it.
     #[doc(alias = "closeReason")]
-    pub close_reason: Option<String>,
+    pub close_reason: ::core::option::Option<::std::string::String>,
     /// When the order was created.
     ///
     /// `tbCreateTime`, `string`; at +08:00; for example `2026-05-20 15:40:00`.
@@ -99,7 +96,7 @@ pub struct OrderChange {
     ///
     /// Read off an example; the document has no schema for it.
     #[doc(alias = "tbCreateTime")]
-    pub tb_create_time: Option<Time>,
+    pub tb_create_time: ::core::option::Option<::waybill_runtime::value::Time>,
     /// When the order was paid.
     ///
     /// `payTime`, `string`; at +08:00; may be null; for example `2026-05-20 15:41:00`.
@@ -108,29 +105,31 @@ pub struct OrderChange {
     ///
     /// Read off an example; the document has no schema for it.
     #[doc(alias = "payTime")]
-    pub pay_time: Option<Time>,
+    pub pay_time: ::core::option::Option<::waybill_runtime::value::Time>,
 }
 
-static ORDER_CHANGE: Table = Table {
-    name: "OrderChange",
-    fields: &[
-        Field::text("orderId"),
-        Field::text("orderNo"),
-        Field::text("orderStatus"),
-        Field::number("payStatus"),
-        Field::number("totalAmount").strict(),
-        Field::number("shippingFee").strict(),
-        Field::number("productAmount").strict(),
-        Field::number("refundAmount").strict(),
-        Field::text("refundStatus"),
-        Field::text("closeReason"),
-        Field::text("tbCreateTime").zone(480),
-        Field::text("payTime").zone(480),
-    ],
-};
+impl OrderChange {
+    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
+        name: "OrderChange",
+        fields: &[
+            ::waybill_runtime::wire::Field::text("orderId"),
+            ::waybill_runtime::wire::Field::text("orderNo"),
+            ::waybill_runtime::wire::Field::text("orderStatus"),
+            ::waybill_runtime::wire::Field::number("payStatus"),
+            ::waybill_runtime::wire::Field::number("totalAmount").strict(),
+            ::waybill_runtime::wire::Field::number("shippingFee").strict(),
+            ::waybill_runtime::wire::Field::number("productAmount").strict(),
+            ::waybill_runtime::wire::Field::number("refundAmount").strict(),
+            ::waybill_runtime::wire::Field::text("refundStatus"),
+            ::waybill_runtime::wire::Field::text("closeReason"),
+            ::waybill_runtime::wire::Field::text("tbCreateTime").zone(480),
+            ::waybill_runtime::wire::Field::text("payTime").zone(480),
+        ],
+    };
+}
 
-waybill_runtime::model!(
-    OrderChange, ORDER_CHANGE, [order_id, order_no, order_status, pay_status,
+::waybill_runtime::model!(
+    OrderChange, OrderChange::TABLE, [order_id, order_no, order_status, pay_status,
     total_amount, shipping_fee, product_amount, refund_amount, refund_status,
     close_reason, tb_create_time, pay_time]
 );
@@ -160,10 +159,10 @@ pub enum OrderStatus {
     /// Read off an example; the document has no schema for it.
     Cancel,
     /// A value that the document does not list, as it came.
-    Other(String),
+    Other(::std::string::String),
 }
 
-waybill_runtime::open_enum!(
+::waybill_runtime::open_enum!(
     OrderStatus { WaitingForPayment = "WAITING_FOR_PAYMENT", WaitingForSent =
     "WAITING_FOR_SENT", Cancel = "CANCEL" }
 );

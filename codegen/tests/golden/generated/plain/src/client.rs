@@ -2,32 +2,46 @@
 //! The client of Plain.
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use waybill_runtime::protocol::Protocol;
-use waybill_runtime::{ClientBuilder, ClientType, Credentials};
-
 /// A client of Plain: `Send + Sync`, cheap to clone.
 ///
 /// Settings (server, format, time-outs, retry, transport) are on the builder.
 #[derive(Debug, Clone)]
-pub struct Client(waybill_runtime::Client);
+pub struct Client(::waybill_runtime::Client);
 
 impl Client {
     /// Starts a client with these credentials.
-    pub fn builder(credentials: Credentials) -> ClientBuilder<Self> {
-        ClientBuilder::new(credentials)
+    pub fn builder(
+        credentials: ::waybill_runtime::Credentials,
+    ) -> ::waybill_runtime::ClientBuilder<Self> {
+        ::waybill_runtime::ClientBuilder::new(credentials)
     }
 }
 
-impl ClientType for Client {
-    const PROTOCOL: &'static Protocol = &crate::protocol::PROTOCOL;
-    fn from_runtime(client: waybill_runtime::Client) -> Self {
+impl ::waybill_runtime::ClientType for Client {
+    const PROTOCOL: &'static ::waybill_runtime::protocol::Protocol = &crate::protocol::PROTOCOL;
+    fn from_runtime(client: ::waybill_runtime::Client) -> Self {
         Self(client)
     }
 }
 
-impl AsRef<waybill_runtime::Client> for Client {
-    fn as_ref(&self) -> &waybill_runtime::Client {
+impl ::core::convert::AsRef<::waybill_runtime::Client> for Client {
+    fn as_ref(&self) -> &::waybill_runtime::Client {
         &self.0
+    }
+}
+
+#[cfg(feature = "http_")]
+impl Client {
+    /// Replace a parcel.
+    ///
+    /// Sends nothing yet: see [`HttpMod`](crate::http_::mod_::HttpMod).
+    pub fn http_mod(&self, weight: i64) -> crate::http_::mod_::HttpMod {
+        crate::http_::mod_::HttpMod(
+            ::waybill_runtime::Call::new(
+                &self.0,
+                crate::http_::mod_::HttpModRequest::new(weight),
+            ),
+        )
     }
 }
 
@@ -41,9 +55,47 @@ impl Client {
         line_id: i64,
     ) -> crate::open::line_line_id_add::OpenLineLineIdAdd {
         crate::open::line_line_id_add::OpenLineLineIdAdd(
-            waybill_runtime::Call::new(
+            ::waybill_runtime::Call::new(
                 &self.0,
                 crate::open::line_line_id_add::OpenLineLineIdAddRequest::new(line_id),
+            ),
+        )
+    }
+}
+
+#[cfg(feature = "open")]
+impl Client {
+    /// Change a line.
+    ///
+    /// Sends nothing yet: see [`OpenLineLineIdChange`](crate::open::line_line_id_change::OpenLineLineIdChange).
+    pub fn open_line_line_id_change(
+        &self,
+        line_id: i64,
+    ) -> crate::open::line_line_id_change::OpenLineLineIdChange {
+        crate::open::line_line_id_change::OpenLineLineIdChange(
+            ::waybill_runtime::Call::new(
+                &self.0,
+                crate::open::line_line_id_change::OpenLineLineIdChangeRequest::new(
+                    line_id,
+                ),
+            ),
+        )
+    }
+}
+
+#[cfg(feature = "open")]
+impl Client {
+    /// Delete a line.
+    ///
+    /// Sends nothing yet: see [`OpenLineLineIdDrop`](crate::open::line_line_id_drop::OpenLineLineIdDrop).
+    pub fn open_line_line_id_drop(
+        &self,
+        line_id: i64,
+    ) -> crate::open::line_line_id_drop::OpenLineLineIdDrop {
+        crate::open::line_line_id_drop::OpenLineLineIdDrop(
+            ::waybill_runtime::Call::new(
+                &self.0,
+                crate::open::line_line_id_drop::OpenLineLineIdDropRequest::new(line_id),
             ),
         )
     }
@@ -56,7 +108,7 @@ impl Client {
     /// Sends nothing yet: see [`TypeFreight`](crate::type::freight::TypeFreight).
     pub fn type_freight(&self, weight: i64) -> crate::r#type::freight::TypeFreight {
         crate::r#type::freight::TypeFreight(
-            waybill_runtime::Call::new(
+            ::waybill_runtime::Call::new(
                 &self.0,
                 crate::r#type::freight::TypeFreightRequest::new(weight),
             ),

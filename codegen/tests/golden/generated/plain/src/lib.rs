@@ -7,16 +7,12 @@
 //!
 //! ```no_run
 //! # async fn call() -> Result<(), waybill_plain::AnyError> {
-//! use waybill_plain::{Client, Credentials, Fen, open::line_line_id_add::Part};
+//! use waybill_plain::{Client, Credentials};
 //!
 //! let client = Client::builder(Credentials::new("key", "secret"))
 //!     .build()?;
 //! let answer = client
-//!     .open_line_line_id_add(2542285634920880794)
-//!     .dry(true)
-//!     .amount(Fen(134500))
-//!     .tags(["a", "b,c"])
-//!     .part(Part::default())
+//!     .http_mod(5)
 //!     .send()
 //!     .await?;
 //! println!("{answer:?}");
@@ -35,7 +31,7 @@
 //! ```
 //! # fn main() -> Result<(), waybill_plain::AnyError> {
 //! use waybill_plain::{http::Response, transport::InProcess};
-//! use waybill_plain::{Client, Credentials, Fen, open::line_line_id_add::Part, Error};
+//! use waybill_plain::{Client, Credentials, Error};
 //!
 //! let answer = r#"{
 //!   "code": 500,
@@ -46,11 +42,7 @@
 //!     .blocking_transport(gateway)
 //!     .build()?;
 //! let answer = client
-//!     .open_line_line_id_add(2542285634920880794)
-//!     .dry(true)
-//!     .amount(Fen(134500))
-//!     .tags(["a", "b,c"])
-//!     .part(Part::default())
+//!     .http_mod(5)
 //!     .send_blocking();
 //! match answer {
 //!     Ok(answer) => panic!("{answer:?}"),
@@ -68,35 +60,39 @@
 //! ```
 //! # fn main() -> Result<(), waybill_plain::AnyError> {
 //! use waybill_plain::{http::Response, transport::InProcess};
-//! use waybill_plain::{Client, Credentials, Fen, open::line_line_id_add::Part};
+//! use waybill_plain::{Client, Credentials};
 //!
 //! let answer = r#"{
 //!   "code": 200,
-//!   "msg": "a"
+//!   "data": "a"
 //! }"#;
 //! let gateway = InProcess::new(|_request| Ok(Response::new(answer.into())));
 //! let client = Client::builder(Credentials::new("key", "secret"))
 //!     .blocking_transport(gateway)
 //!     .build()?;
 //! let answer = client
-//!     .open_line_line_id_add(2542285634920880794)
-//!     .dry(true)
-//!     .amount(Fen(134500))
-//!     .tags(["a", "b,c"])
-//!     .part(Part::default())
+//!     .http_mod(5)
 //!     .send_blocking()?;
-//! assert_eq!(answer.msg.as_deref(), Some("a"));
+//! assert_eq!(answer.data.as_deref(), Some("a"));
 //! # Ok(())
 //! # }
 //! ```
 //!
 //! # Operations
 //!
+//! ## `http`, module [`http_`]
+//!
+//! | call | what it does | vendor's name | its page |
+//! |---|---|---|---|
+//! | [`Client::http_mod`] | Replace a parcel | `plain.http.mod` | [`mod_`](mod@http_::mod_) |
+//!
 //! ## `open`, module [`open`]
 //!
 //! | call | what it does | vendor's name | its page |
 //! |---|---|---|---|
 //! | [`Client::open_line_line_id_add`] | Add to a line | `plain.open.line.lineId.add` | [`line_line_id_add`](mod@open::line_line_id_add) |
+//! | [`Client::open_line_line_id_change`] | Change a line | `plain.open.line.lineId.change` | [`line_line_id_change`](mod@open::line_line_id_change) |
+//! | [`Client::open_line_line_id_drop`] | Delete a line | `plain.open.line.lineId.drop` | [`line_line_id_drop`](mod@open::line_line_id_drop) |
 //!
 //! ## `type`, module [`type`]
 //!
@@ -110,6 +106,7 @@
 //!
 //! # Features
 //!
+//! - `http_`: the operations of `http`.
 //! - `open`: the operations of `open`.
 //! - `type`: the operations of `type`.
 //! - `push`: push messages.
@@ -121,6 +118,8 @@
 mod client;
 pub mod errors;
 pub mod protocol;
+#[cfg(feature = "http_")]
+pub mod http_;
 #[cfg(feature = "open")]
 pub mod open;
 #[cfg(feature = "type")]
@@ -128,34 +127,52 @@ pub mod r#type;
 #[cfg(feature = "push")]
 pub mod push;
 
-pub use client::Client;
+pub use crate::client::Client;
 #[allow(unused_imports, reason = "a platform without documented codes has none")]
-pub use errors::*;
+pub use crate::errors::*;
+#[cfg(feature = "http_")]
+pub use crate::http_::mod_::{HttpMod, HttpModError, HttpModRequest, HttpModResponse};
 #[cfg(feature = "open")]
-pub use open::line_line_id_add::{
+pub use crate::open::line_line_id_add::{
     OpenLineLineIdAdd, OpenLineLineIdAddError, OpenLineLineIdAddRequest,
     OpenLineLineIdAddResponse,
 };
+#[cfg(feature = "open")]
+pub use crate::open::line_line_id_change::{
+    OpenLineLineIdChange, OpenLineLineIdChangeError, OpenLineLineIdChangeRequest,
+    OpenLineLineIdChangeResponse,
+};
+#[cfg(feature = "open")]
+pub use crate::open::line_line_id_drop::{
+    OpenLineLineIdDrop, OpenLineLineIdDropError, OpenLineLineIdDropRequest,
+    OpenLineLineIdDropResponse,
+};
 #[cfg(feature = "type")]
-pub use r#type::freight::{
+pub use crate::r#type::freight::{
     TypeFreight, TypeFreightError, TypeFreightRequest, TypeFreightResponse,
 };
-pub use waybill_runtime::{
+pub use ::waybill_runtime::{
     AnyError, ApiError, Credentials, Decoded, Error, Retry, http, transport,
 };
-pub use waybill_runtime::value::{Decimal, Fen, File, JsonText, Time};
-pub use waybill_runtime::wire::Format;
+pub use ::waybill_runtime::value::{Decimal, Fen, File, JsonText, Time};
+pub use ::waybill_runtime::wire::Format;
 
 /// Every operation of this crate, for tools that choose one by name.
 #[doc(hidden)]
-pub static OPERATIONS: &[&dyn waybill_runtime::DynOperation] = &[
+pub static OPERATIONS: &[&dyn ::waybill_runtime::DynOperation] = &[
+    #[cfg(feature = "http_")]
+    &crate::http_::mod_::HttpModOperation,
     #[cfg(feature = "open")]
-    &open::line_line_id_add::OpenLineLineIdAddOperation,
+    &crate::open::line_line_id_add::OpenLineLineIdAddOperation,
+    #[cfg(feature = "open")]
+    &crate::open::line_line_id_change::OpenLineLineIdChangeOperation,
+    #[cfg(feature = "open")]
+    &crate::open::line_line_id_drop::OpenLineLineIdDropOperation,
     #[cfg(feature = "type")]
-    &r#type::freight::TypeFreightOperation,
+    &crate::r#type::freight::TypeFreightOperation,
 ];
 
 /// What the README shows compiles.
-#[cfg(all(doctest, feature = "open"))]
+#[cfg(all(doctest, feature = "http_"))]
 #[doc = include_str!("../README.md")]
 mod readme {}

@@ -3,3 +3,5 @@
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
 pub mod line_line_id_add;
+pub mod line_line_id_change;
+pub mod line_line_id_drop;

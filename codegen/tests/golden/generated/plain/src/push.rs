@@ -23,12 +23,7 @@
 pub mod r#type;
 pub use r#type::Type;
 
-use waybill_runtime::http::HeaderMap;
-use waybill_runtime::protocol::Digest;
-use waybill_runtime::push::{Base, Part, Push, PushType};
-use waybill_runtime::value::JsonText;
-use waybill_runtime::wire::{Field, Form, Table};
-pub use waybill_runtime::push::{PushError, Verifier};
+pub use ::waybill_runtime::push::{PushError, Verifier};
 
 /// A push message, by its type.
 #[derive(Clone, PartialEq)]
@@ -51,13 +46,13 @@ pub enum Message {
     /// - `PARCEL-LOST`: Named alone.
     Other {
         /// Its type, as it is written on the wire.
-        message_type: String,
+        message_type: ::std::string::String,
         /// Its body, as JSON; `None` when it has none. `Debug` does not show it.
-        body: Option<JsonText>,
+        body: ::core::option::Option<::waybill_runtime::value::JsonText>,
     },
 }
 
-waybill_runtime::push_message!(Message, PUSH, [ParcelMoved(Type), ParcelCame(Type)]);
+::waybill_runtime::push_message!(Message, PUSH, [ParcelMoved(Type), ParcelCame(Type)]);
 
 /// The platform that a message is about.
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -66,16 +61,16 @@ pub enum Platform {
     /// `0`
     Zero,
     /// A value that the document does not list, as it came.
-    Other(String),
+    Other(::std::string::String),
 }
 
-waybill_runtime::open_enum!(Platform { Zero = "0" });
+::waybill_runtime::open_enum!(Platform { Zero = "0" });
 
 /// A message whose signature is right, with its envelope.
-pub type Received = waybill_runtime::push::Received<Message, Platform>;
+pub type Received = ::waybill_runtime::push::Received<Message, Platform>;
 
 /// How long the sender waits for [`ACKNOWLEDGED`]: hand the message over, answer, then work.
-pub const ACKNOWLEDGE_WITHIN: std::time::Duration = std::time::Duration::from_millis(
+pub const ACKNOWLEDGE_WITHIN: ::core::time::Duration = ::core::time::Duration::from_millis(
     500,
 );
 
@@ -90,16 +85,16 @@ pub const ACKNOWLEDGED: u16 = 204;
 /// # Errors
 /// [`PushError`] says what to do, and what to answer.
 pub fn verify_and_parse(
-    headers: &HeaderMap,
+    headers: &::waybill_runtime::http::HeaderMap,
     body: &[u8],
-    verifier: &Verifier,
-) -> Result<Received, PushError> {
-    waybill_runtime::push::receive(&PUSH, headers, body, verifier)
+    verifier: &::waybill_runtime::push::Verifier,
+) -> ::core::result::Result<Received, ::waybill_runtime::push::PushError> {
+    ::waybill_runtime::push::receive(&PUSH, headers, body, verifier)
 }
 
 /// What can be signed: a setting of the [`Verifier`], since the documents leave it open.
 pub mod bases {
-    use super::{Base, Part};
+    use ::waybill_runtime::push::{Base, Part};
     /// Signs `$body`.
     ///
     /// Inferred, not documented.
@@ -112,29 +107,29 @@ pub mod bases {
     };
 }
 
-static ENVELOPE: Table = Table {
+static ENVELOPE: ::waybill_runtime::wire::Table = ::waybill_runtime::wire::Table {
     name: "Push",
     fields: &[
-        Field::text("type"),
-        Field::text("body"),
-        Field::number("platform"),
-        Field::text("at").millis(),
+        ::waybill_runtime::wire::Field::text("type"),
+        ::waybill_runtime::wire::Field::text("body"),
+        ::waybill_runtime::wire::Field::number("platform"),
+        ::waybill_runtime::wire::Field::text("at").millis(),
     ],
 };
 
-static PUSH: Push = Push {
+static PUSH: ::waybill_runtime::push::Push = ::waybill_runtime::push::Push {
     header: "X-Signature",
-    digest: Digest::HmacMd5,
+    digest: ::waybill_runtime::protocol::Digest::HmacMd5,
     base: &bases::BODY,
     envelope: &ENVELOPE,
     messages: &[
-        PushType {
+        ::waybill_runtime::push::PushType {
             name: "1688_PARCEL_MOVED",
-            form: Form::Text,
+            form: ::waybill_runtime::wire::Form::Text,
         },
-        PushType {
+        ::waybill_runtime::push::PushType {
             name: "parcel.came",
-            form: Form::Text,
+            form: ::waybill_runtime::wire::Form::Text,
         },
     ],
 };

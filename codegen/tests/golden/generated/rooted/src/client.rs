@@ -2,31 +2,30 @@
 //! The client of Rooted.
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use waybill_runtime::protocol::Protocol;
-use waybill_runtime::{ClientBuilder, ClientType, Credentials};
-
 /// A client of Rooted: `Send + Sync`, cheap to clone.
 ///
 /// Settings (server, format, time-outs, retry, transport) are on the builder.
 #[derive(Debug, Clone)]
-pub struct Client(waybill_runtime::Client);
+pub struct Client(::waybill_runtime::Client);
 
 impl Client {
     /// Starts a client with these credentials.
-    pub fn builder(credentials: Credentials) -> ClientBuilder<Self> {
-        ClientBuilder::new(credentials)
+    pub fn builder(
+        credentials: ::waybill_runtime::Credentials,
+    ) -> ::waybill_runtime::ClientBuilder<Self> {
+        ::waybill_runtime::ClientBuilder::new(credentials)
     }
 }
 
-impl ClientType for Client {
-    const PROTOCOL: &'static Protocol = &crate::protocol::PROTOCOL;
-    fn from_runtime(client: waybill_runtime::Client) -> Self {
+impl ::waybill_runtime::ClientType for Client {
+    const PROTOCOL: &'static ::waybill_runtime::protocol::Protocol = &crate::protocol::PROTOCOL;
+    fn from_runtime(client: ::waybill_runtime::Client) -> Self {
         Self(client)
     }
 }
 
-impl AsRef<waybill_runtime::Client> for Client {
-    fn as_ref(&self) -> &waybill_runtime::Client {
+impl ::core::convert::AsRef<::waybill_runtime::Client> for Client {
+    fn as_ref(&self) -> &::waybill_runtime::Client {
         &self.0
     }
 }
@@ -38,9 +37,57 @@ impl Client {
     /// Sends nothing yet: see [`OddNamesRead`](crate::odd_names::read::OddNamesRead).
     pub fn odd_names_read(&self) -> crate::odd_names::read::OddNamesRead {
         crate::odd_names::read::OddNamesRead(
-            waybill_runtime::Call::new(
+            ::waybill_runtime::Call::new(
                 &self.0,
                 crate::odd_names::read::OddNamesReadRequest::default(),
+            ),
+        )
+    }
+}
+
+#[cfg(feature = "odd_names")]
+impl Client {
+    /// Ask for nothing.
+    ///
+    /// Sends nothing yet: see [`OddNamesSilence`](crate::odd_names::silence::OddNamesSilence).
+    pub fn odd_names_silence(&self) -> crate::odd_names::silence::OddNamesSilence {
+        crate::odd_names::silence::OddNamesSilence(
+            ::waybill_runtime::Call::new(
+                &self.0,
+                crate::odd_names::silence::OddNamesSilenceRequest::default(),
+            ),
+        )
+    }
+}
+
+#[cfg(feature = "odd_names")]
+impl Client {
+    /// Texts \u{202e} that \*break\* \<things\> \`once.
+    ///
+    /// Sends nothing yet: see [`OddNamesTexts`](crate::odd_names::texts::OddNamesTexts).
+    pub fn odd_names_texts(&self) -> crate::odd_names::texts::OddNamesTexts {
+        crate::odd_names::texts::OddNamesTexts(
+            ::waybill_runtime::Call::new(
+                &self.0,
+                crate::odd_names::texts::OddNamesTextsRequest::default(),
+            ),
+        )
+    }
+}
+
+#[cfg(feature = "odd_names")]
+impl Client {
+    /// Read what has the names of others.
+    ///
+    /// Sends nothing yet: see [`OddNamesTypes`](crate::odd_names::types::OddNamesTypes).
+    pub fn odd_names_types(
+        &self,
+        required: crate::odd_names::types::OddNamesTypesRequestRequired,
+    ) -> crate::odd_names::types::OddNamesTypes {
+        crate::odd_names::types::OddNamesTypes(
+            ::waybill_runtime::Call::new(
+                &self.0,
+                crate::odd_names::types::OddNamesTypesRequest::new(required),
             ),
         )
     }
@@ -56,7 +103,7 @@ impl Client {
         required: crate::send::parcel::SendParcelRequestRequired,
     ) -> crate::send::parcel::SendParcel {
         crate::send::parcel::SendParcel(
-            waybill_runtime::Call::new(
+            ::waybill_runtime::Call::new(
                 &self.0,
                 crate::send::parcel::SendParcelRequest::new(required),
             ),
@@ -71,11 +118,11 @@ impl Client {
     /// Sends nothing yet: see [`SendProof`](crate::send::proof::SendProof).
     pub fn send_proof(
         &self,
-        tid: crate::ParcelId,
-        image: crate::File,
+        tid: crate::ids::ParcelId,
+        image: ::waybill_runtime::value::File,
     ) -> crate::send::proof::SendProof {
         crate::send::proof::SendProof(
-            waybill_runtime::Call::new(
+            ::waybill_runtime::Call::new(
                 &self.0,
                 crate::send::proof::SendProofRequest::new(tid, image),
             ),

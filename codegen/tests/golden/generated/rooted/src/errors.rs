@@ -2,9 +2,6 @@
 //! Error families of Rooted: codes that several operations share.
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use waybill_runtime::CodeTable;
-use waybill_runtime::{CodeInfo, Retry};
-
 /// Error codes of the platform itself: A gateway like TOP.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -17,18 +14,18 @@ pub enum PlatformError {
 }
 
 /// The codes of [`PlatformError`].
-pub(crate) static PLATFORM_ERROR: CodeTable = CodeTable {
+pub(crate) static PLATFORM_ERROR: ::waybill_runtime::CodeTable = ::waybill_runtime::CodeTable {
     prefix: "",
     codes: &[
-        CodeInfo {
+        ::waybill_runtime::CodeInfo {
             code: "7",
             variant: "PlatformError::CallLimited",
             message: "Call Limited",
-            remedy: None,
-            retry: Retry::AfterBan,
+            remedy: ::core::option::Option::None,
+            retry: ::waybill_runtime::Retry::AfterBan,
             decisive: true,
         },
     ],
 };
 
-waybill_runtime::code_family!(PlatformError, PLATFORM_ERROR, [CallLimited]);
+::waybill_runtime::code_family!(PlatformError, PLATFORM_ERROR, [CallLimited]);

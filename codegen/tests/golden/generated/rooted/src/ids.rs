@@ -6,10 +6,16 @@
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ParcelId(pub i64);
 
-waybill_runtime::id!(ParcelId, i64);
+::waybill_runtime::id!(ParcelId, i64);
+
+/// An id that is called as its own representation.
+#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct String(pub ::std::string::String);
+
+::waybill_runtime::id!(String, String);
 
 /// Code of an order.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct OrderCode(pub String);
+pub struct OrderCode(pub ::std::string::String);
 
-waybill_runtime::id!(OrderCode, String);
+::waybill_runtime::id!(OrderCode, String);

@@ -99,6 +99,9 @@
 //! | call | what it does | vendor's name | its page |
 //! |---|---|---|---|
 //! | [`Client::odd_names_read`] | Read what has odd names | `rooted.odd.names.read` | [`read`](mod@odd_names::read) |
+//! | [`Client::odd_names_silence`] | Ask for nothing | `rooted.odd.names.silence` | [`silence`](mod@odd_names::silence) |
+//! | [`Client::odd_names_texts`] | Texts \u{202e} that \*break\* \<things\> \`once | `rooted.odd.names.texts` | [`texts`](mod@odd_names::texts) |
+//! | [`Client::odd_names_types`] | Read what has the names of others | `rooted.odd.names.types` | [`types`](mod@odd_names::types) |
 //!
 //! ## `send`, module [`send`]
 //!
@@ -120,40 +123,61 @@ mod client;
 pub mod errors;
 pub mod protocol;
 mod ids;
-pub use ids::*;
+pub use crate::ids::*;
 #[cfg(feature = "odd_names")]
 pub mod odd_names;
 #[cfg(feature = "send")]
 pub mod send;
 
-pub use client::Client;
+pub use crate::client::Client;
 #[allow(unused_imports, reason = "a platform without documented codes has none")]
-pub use errors::*;
+pub use crate::errors::*;
 #[cfg(feature = "odd_names")]
-pub use odd_names::read::{
+pub use crate::odd_names::read::{
     OddNamesRead, OddNamesReadError, OddNamesReadRequest, OddNamesReadResponse,
 };
+#[cfg(feature = "odd_names")]
+pub use crate::odd_names::silence::{
+    OddNamesSilence, OddNamesSilenceError, OddNamesSilenceRequest,
+    OddNamesSilenceResponse,
+};
+#[cfg(feature = "odd_names")]
+pub use crate::odd_names::texts::{
+    OddNamesTexts, OddNamesTextsError, OddNamesTextsRequest, OddNamesTextsResponse,
+};
+#[cfg(feature = "odd_names")]
+pub use crate::odd_names::types::{
+    OddNamesTypes, OddNamesTypesError, OddNamesTypesRequest, OddNamesTypesResponse,
+};
 #[cfg(feature = "send")]
-pub use send::parcel::{
+pub use crate::send::parcel::{
     SendParcel, SendParcelError, SendParcelRequest, SendParcelResponse,
 };
 #[cfg(feature = "send")]
-pub use send::proof::{SendProof, SendProofError, SendProofRequest, SendProofResponse};
-pub use waybill_runtime::{
+pub use crate::send::proof::{
+    SendProof, SendProofError, SendProofRequest, SendProofResponse,
+};
+pub use ::waybill_runtime::{
     AnyError, ApiError, Credentials, Decoded, Error, Retry, http, transport,
 };
-pub use waybill_runtime::value::{Decimal, Fen, File, JsonText, Time};
-pub use waybill_runtime::wire::Format;
+pub use ::waybill_runtime::value::{Decimal, Fen, File, JsonText, Time};
+pub use ::waybill_runtime::wire::Format;
 
 /// Every operation of this crate, for tools that choose one by name.
 #[doc(hidden)]
-pub static OPERATIONS: &[&dyn waybill_runtime::DynOperation] = &[
+pub static OPERATIONS: &[&dyn ::waybill_runtime::DynOperation] = &[
     #[cfg(feature = "odd_names")]
-    &odd_names::read::OddNamesReadOperation,
+    &crate::odd_names::read::OddNamesReadOperation,
+    #[cfg(feature = "odd_names")]
+    &crate::odd_names::silence::OddNamesSilenceOperation,
+    #[cfg(feature = "odd_names")]
+    &crate::odd_names::texts::OddNamesTextsOperation,
+    #[cfg(feature = "odd_names")]
+    &crate::odd_names::types::OddNamesTypesOperation,
     #[cfg(feature = "send")]
-    &send::parcel::SendParcelOperation,
+    &crate::send::parcel::SendParcelOperation,
     #[cfg(feature = "send")]
-    &send::proof::SendProofOperation,
+    &crate::send::proof::SendProofOperation,
 ];
 
 /// What the README shows compiles.

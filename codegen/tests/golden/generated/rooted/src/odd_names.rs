@@ -3,3 +3,6 @@
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
 pub mod read;
+pub mod silence;
+pub mod texts;
+pub mod types;

@@ -5,7 +5,7 @@
 //!
 //! # Parameters
 //!
-//! Fields of [`OpenLineLineIdAddRequest`].
+//! Fields of [`OpenLineLineIdAddRequest`](type@OpenLineLineIdAddRequest).
 //!
 //! | parameter | type |  | unit and limits | meaning |
 //! |---|---|---|---|---|
@@ -17,7 +17,7 @@
 //!
 //! # Answer
 //!
-//! Fields of [`OpenLineLineIdAddResponse`].
+//! Fields of [`OpenLineLineIdAddResponse`](type@OpenLineLineIdAddResponse).
 //!
 //! | field | type | unit and limits | meaning |
 //! |---|---|---|---|
@@ -28,7 +28,7 @@
 //!
 //! ## Part
 //!
-//! Fields of [`Part`].
+//! Fields of [`Part`](type@Part).
 //!
 //! | field | type | unit and limits | meaning |
 //! |---|---|---|---|
@@ -47,11 +47,6 @@
 //! - `plain.line` (Lines)
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use waybill_runtime::protocol::{HttpMethod, Operation, Place};
-use waybill_runtime::wire::{Field, Table};
-use waybill_runtime::{Call, CodeTable, Decoded, Error, OperationType};
-use waybill_runtime::value::{Fen, JsonText, Time};
-
 /// Add to a line.
 ///
 /// Document: `plain.line` (Lines).
@@ -60,10 +55,10 @@ use waybill_runtime::value::{Fen, JsonText, Time};
 ///
 /// ```no_run
 /// # fn main() -> Result<(), waybill_plain::AnyError> {
-/// use waybill_plain::{Client, Credentials, Fen, open::line_line_id_add::Part};
+/// use waybill_plain::{Client, Credentials, Fen, open::line_line_id_add};
 ///
 /// let client = Client::builder(Credentials::new("key", "secret")).build()?;
-/// let answer = client.open_line_line_id_add(2542285634920880794).dry(true).amount(Fen(134500)).tags(["a", "b,c"]).part(Part::default()).send_blocking()?;
+/// let answer = client.open_line_line_id_add(2542285634920880794).dry(true).amount(Fen(134500)).tags(["a", "b,c"]).part(line_line_id_add::Part::default()).send_blocking()?;
 /// println!("{answer:?}");
 /// # Ok(())
 /// # }
@@ -71,30 +66,40 @@ use waybill_runtime::value::{Fen, JsonText, Time};
 #[doc(alias = "plain.open.line.lineId.add")]
 #[derive(Debug, Clone)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct OpenLineLineIdAdd(pub(crate) Call<OpenLineLineIdAddOperation>);
+pub struct OpenLineLineIdAdd(
+    pub(crate) ::waybill_runtime::Call<OpenLineLineIdAddOperation>,
+);
 
 impl OpenLineLineIdAdd {
     /// `dry`; the document says no more.
     ///
     /// `dry`, `boolean`; for example `true`.
     pub fn dry(mut self, dry: bool) -> Self {
-        self.0.input_mut().dry = Some(dry);
+        self.0.input_mut().dry = ::core::option::Option::Some(dry);
         self
     }
 
     /// `amount`; the document says no more.
     ///
     /// `amount`, `integer`; in fen; for example `134500`.
-    pub fn amount(mut self, amount: Fen) -> Self {
-        self.0.input_mut().amount = Some(amount);
+    pub fn amount(mut self, amount: ::waybill_runtime::value::Fen) -> Self {
+        self.0.input_mut().amount = ::core::option::Option::Some(amount);
         self
     }
 
     /// `tags`; the document says no more.
     ///
     /// `tags`, `string[]`; for example `a`.
-    pub fn tags(mut self, tags: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.0.input_mut().tags = tags.into_iter().map(Into::into).collect();
+    pub fn tags(
+        mut self,
+        tags: impl ::core::iter::IntoIterator<
+            Item = impl ::core::convert::Into<::std::string::String>,
+        >,
+    ) -> Self {
+        self.0.input_mut().tags = tags
+            .into_iter()
+            .map(::core::convert::Into::into)
+            .collect();
         self
     }
 
@@ -102,33 +107,39 @@ impl OpenLineLineIdAdd {
     ///
     /// `part`, `Part`.
     pub fn part(mut self, part: Part) -> Self {
-        self.0.input_mut().part = Some(part);
+        self.0.input_mut().part = ::core::option::Option::Some(part);
         self
     }
 
     /// The call as it stands: encode it without sending, or see its canonical string.
     #[must_use]
-    pub fn call(&self) -> &Call<OpenLineLineIdAddOperation> {
+    pub fn call(&self) -> &::waybill_runtime::Call<OpenLineLineIdAddOperation> {
         &self.0
     }
 
     /// Sends it with the client's async transport.
     ///
     /// # Errors
-    /// Each variant of [`Error`] says what to do.
+    /// Each variant of [`Error`](waybill_runtime::Error) says what to do.
     pub async fn send(
         &self,
-    ) -> Result<Decoded<OpenLineLineIdAddResponse>, Error<OpenLineLineIdAddError>> {
+    ) -> ::core::result::Result<
+        ::waybill_runtime::Decoded<OpenLineLineIdAddResponse>,
+        ::waybill_runtime::Error<OpenLineLineIdAddError>,
+    > {
         self.0.send().await
     }
 
     /// Sends it with the client's blocking transport.
     ///
     /// # Errors
-    /// Each variant of [`Error`] says what to do.
+    /// Each variant of [`Error`](waybill_runtime::Error) says what to do.
     pub fn send_blocking(
         &self,
-    ) -> Result<Decoded<OpenLineLineIdAddResponse>, Error<OpenLineLineIdAddError>> {
+    ) -> ::core::result::Result<
+        ::waybill_runtime::Decoded<OpenLineLineIdAddResponse>,
+        ::waybill_runtime::Error<OpenLineLineIdAddError>,
+    > {
         self.0.send_blocking()
     }
 }
@@ -137,24 +148,24 @@ impl OpenLineLineIdAdd {
 #[derive(Debug, Clone, Copy)]
 pub struct OpenLineLineIdAddOperation;
 
-impl OperationType for OpenLineLineIdAddOperation {
-    const OPERATION: &'static Operation = &OPERATION;
+impl ::waybill_runtime::OperationType for OpenLineLineIdAddOperation {
+    const OPERATION: &'static ::waybill_runtime::protocol::Operation = &OPERATION;
     type Input = OpenLineLineIdAddRequest;
     type Output = OpenLineLineIdAddResponse;
     type Code = OpenLineLineIdAddError;
 }
 
-static OPERATION: Operation = Operation {
+static OPERATION: ::waybill_runtime::protocol::Operation = ::waybill_runtime::protocol::Operation {
     id: "plain.open.line.lineId.add",
     title: "Add to a line",
     document: "plain.line",
     protocol: &crate::protocol::PROTOCOL,
-    http_method: HttpMethod::Post,
+    http_method: ::waybill_runtime::protocol::HttpMethod::Post,
     path: "/open/line/{lineId}/add",
     root: "",
-    authentication: None,
+    authentication: ::core::option::Option::None,
     idempotent: false,
-    failure: None,
+    failure: ::core::option::Option::None,
     errors: &[&ERRORS],
 };
 
@@ -165,16 +176,16 @@ static OPERATION: Operation = Operation {
 #[non_exhaustive]
 pub enum OpenLineLineIdAddError {
     /// A code that no document lists, as it came.
-    Other(String),
+    Other(::std::string::String),
 }
 
 /// The codes that the document lists by name.
-pub(crate) static ERRORS: CodeTable = CodeTable {
+pub(crate) static ERRORS: ::waybill_runtime::CodeTable = ::waybill_runtime::CodeTable {
     prefix: "",
     codes: &[],
 };
 
-waybill_runtime::operation_error!(OpenLineLineIdAddError, ERRORS, own[], families[]);
+::waybill_runtime::operation_error!(OpenLineLineIdAddError, ERRORS, own[], families[]);
 
 /// The parameters of `plain.open.line.lineId.add`.
 #[doc(alias = "plain.open.line.lineId.add")]
@@ -184,23 +195,23 @@ pub struct OpenLineLineIdAddRequest {
     ///
     /// `lineId`, `integer`; required; for example `2542285634920880794`.
     #[doc(alias = "lineId")]
-    pub line_id: Option<i64>,
+    pub line_id: ::core::option::Option<i64>,
     /// `dry`; the document says no more.
     ///
     /// `dry`, `boolean`; for example `true`.
-    pub dry: Option<bool>,
+    pub dry: ::core::option::Option<bool>,
     /// `amount`; the document says no more.
     ///
     /// `amount`, `integer`; in fen; for example `134500`.
-    pub amount: Option<Fen>,
+    pub amount: ::core::option::Option<::waybill_runtime::value::Fen>,
     /// `tags`; the document says no more.
     ///
     /// `tags`, `string[]`; for example `a`.
-    pub tags: Vec<String>,
+    pub tags: ::std::vec::Vec<::std::string::String>,
     /// `part`; the document says no more.
     ///
     /// `part`, `Part`.
-    pub part: Option<Part>,
+    pub part: ::core::option::Option<Part>,
 }
 
 impl OpenLineLineIdAddRequest {
@@ -208,26 +219,31 @@ impl OpenLineLineIdAddRequest {
     #[must_use]
     pub fn new(line_id: i64) -> Self {
         Self {
-            line_id: Some(line_id),
+            line_id: ::core::option::Option::Some(line_id),
             ..Self::default()
         }
     }
 }
 
-static OPEN_LINE_LINE_ID_ADD_REQUEST: Table = Table {
-    name: "plain.open.line.lineId.add",
-    fields: &[
-        Field::number("lineId").at(Place::Path).required(),
-        Field::flag("dry").at(Place::Query),
-        Field::number("amount").strict(),
-        Field::text("tags"),
-        Field::model("part"),
-    ],
-};
+impl OpenLineLineIdAddRequest {
+    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
+        name: "plain.open.line.lineId.add",
+        fields: &[
+            ::waybill_runtime::wire::Field::number("lineId")
+                .at(::waybill_runtime::protocol::Place::Path)
+                .required(),
+            ::waybill_runtime::wire::Field::flag("dry")
+                .at(::waybill_runtime::protocol::Place::Query),
+            ::waybill_runtime::wire::Field::number("amount").strict(),
+            ::waybill_runtime::wire::Field::text("tags"),
+            ::waybill_runtime::wire::Field::model("part"),
+        ],
+    };
+}
 
-waybill_runtime::model!(
-    OpenLineLineIdAddRequest, OPEN_LINE_LINE_ID_ADD_REQUEST, [line_id, dry, amount, tags,
-    part]
+::waybill_runtime::model!(
+    OpenLineLineIdAddRequest, OpenLineLineIdAddRequest::TABLE, [line_id, dry, amount,
+    tags, part]
 );
 
 /// The answer of `plain.open.line.lineId.add`.
@@ -238,34 +254,36 @@ pub struct OpenLineLineIdAddResponse {
     /// `code`; the document says no more.
     ///
     /// `code`, `integer`; required; for example `200`.
-    pub code: Option<i64>,
+    pub code: ::core::option::Option<i64>,
     /// `msg`; the document says no more.
     ///
     /// `msg`, `string`; required.
-    pub msg: Option<String>,
+    pub msg: ::core::option::Option<::std::string::String>,
     /// `requestId`; the document says no more.
     ///
     /// `requestId`, `string`; may be null.
     #[doc(alias = "requestId")]
-    pub request_id: Option<String>,
+    pub request_id: ::core::option::Option<::std::string::String>,
     /// `data`; the document says no more.
     ///
     /// `data`, `Part[]`.
-    pub data: Vec<Part>,
+    pub data: ::std::vec::Vec<Part>,
 }
 
-static OPEN_LINE_LINE_ID_ADD_RESPONSE: Table = Table {
-    name: "plain.open.line.lineId.add",
-    fields: &[
-        Field::number("code").required(),
-        Field::text("msg").required(),
-        Field::text("requestId"),
-        Field::model("data"),
-    ],
-};
+impl OpenLineLineIdAddResponse {
+    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
+        name: "plain.open.line.lineId.add",
+        fields: &[
+            ::waybill_runtime::wire::Field::number("code").required(),
+            ::waybill_runtime::wire::Field::text("msg").required(),
+            ::waybill_runtime::wire::Field::text("requestId"),
+            ::waybill_runtime::wire::Field::model("data"),
+        ],
+    };
+}
 
-waybill_runtime::model!(
-    OpenLineLineIdAddResponse, OPEN_LINE_LINE_ID_ADD_RESPONSE, [code, msg, request_id,
+::waybill_runtime::model!(
+    OpenLineLineIdAddResponse, OpenLineLineIdAddResponse::TABLE, [code, msg, request_id,
     data]
 );
 
@@ -275,24 +293,26 @@ pub struct Part {
     /// `options`; the document says no more.
     ///
     /// `options`, `string`; for example `{"a":"b"}`.
-    pub options: Option<JsonText>,
+    pub options: ::core::option::Option<::waybill_runtime::value::JsonText>,
     /// `at`; the document says no more.
     ///
     /// `at`, `integer`; for example `1702549508000`.
-    pub at: Option<Time>,
+    pub at: ::core::option::Option<::waybill_runtime::value::Time>,
     /// `paid`; the document says no more.
     ///
     /// `paid`, `string`; for example `25600`.
-    pub paid: Option<Fen>,
+    pub paid: ::core::option::Option<::waybill_runtime::value::Fen>,
 }
 
-static PART: Table = Table {
-    name: "Part",
-    fields: &[
-        Field::text("options"),
-        Field::number("at").millis(),
-        Field::text("paid").strict(),
-    ],
-};
+impl Part {
+    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
+        name: "Part",
+        fields: &[
+            ::waybill_runtime::wire::Field::text("options"),
+            ::waybill_runtime::wire::Field::number("at").millis(),
+            ::waybill_runtime::wire::Field::text("paid").strict(),
+        ],
+    };
+}
 
-waybill_runtime::model!(Part, PART, [options, at, paid]);
+::waybill_runtime::model!(Part, Part::TABLE, [options, at, paid]);

@@ -2,9 +2,6 @@
 //! A parcel moved: `plain.push.type`, read from `specs/plain/push/type.yaml`.
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use waybill_runtime::wire::{Field, Table};
-use waybill_runtime::value::{Fen, Time};
-
 /// A parcel moved.
 ///
 /// The body of `1688_PARCEL_MOVED`, `parcel.came`; a text with JSON inside.
@@ -17,38 +14,40 @@ pub struct Type {
     ///
     /// `parcelId`, `integer`; for example `2542285634920880794`.
     #[doc(alias = "parcelId")]
-    pub parcel_id: Option<i64>,
+    pub parcel_id: ::core::option::Option<i64>,
     /// `self`; the document says no more.
     ///
     /// `self`, `Stop`.
     #[doc(alias = "self")]
-    pub self_: Option<Stop>,
+    pub self_: ::core::option::Option<Stop>,
     /// `stops`; the document says no more.
     ///
     /// `stops`, `Stop[]`.
-    pub stops: Vec<Stop>,
+    pub stops: ::std::vec::Vec<Stop>,
     /// `state`; the document says no more.
     ///
     /// `state`, `string`.
-    pub state: Option<Platform>,
+    pub state: ::core::option::Option<Platform>,
     /// `receiver`; the document says no more.
     ///
     /// `receiver`, `string`; may be null; never shown in `Debug`, errors or traces.
-    pub receiver: Option<String>,
+    pub receiver: ::core::option::Option<::std::string::String>,
 }
 
-static TYPE: Table = Table {
-    name: "Type",
-    fields: &[
-        Field::number("parcelId"),
-        Field::model("self"),
-        Field::model("stops"),
-        Field::text("state"),
-        Field::text("receiver").personal(),
-    ],
-};
+impl Type {
+    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
+        name: "Type",
+        fields: &[
+            ::waybill_runtime::wire::Field::number("parcelId"),
+            ::waybill_runtime::wire::Field::model("self"),
+            ::waybill_runtime::wire::Field::model("stops"),
+            ::waybill_runtime::wire::Field::text("state"),
+            ::waybill_runtime::wire::Field::text("receiver").personal(),
+        ],
+    };
+}
 
-waybill_runtime::model!(Type, TYPE, [parcel_id, self_, stops, state, receiver]);
+::waybill_runtime::model!(Type, Type::TABLE, [parcel_id, self_, stops, state, receiver]);
 
 /// `Stop`; the document says no more.
 #[derive(Clone, Default, PartialEq)]
@@ -57,19 +56,553 @@ pub struct Stop {
     /// `at`; the document says no more.
     ///
     /// `at`, `string`; at +08:00.
-    pub at: Option<Time>,
+    pub at: ::core::option::Option<::waybill_runtime::value::Time>,
     /// `fee`; the document says no more.
     ///
     /// `fee`, `string`.
-    pub fee: Option<Fen>,
+    pub fee: ::core::option::Option<::waybill_runtime::value::Fen>,
+    /// `aOption`; the document says no more.
+    ///
+    /// `aOption`, `Option`.
+    #[doc(alias = "aOption")]
+    pub a_option: ::core::option::Option<Option>,
+    /// `aString`; the document says no more.
+    ///
+    /// `aString`, `String`.
+    #[doc(alias = "aString")]
+    pub a_string: ::core::option::Option<String>,
+    /// `aVec`; the document says no more.
+    ///
+    /// `aVec`, `Vec`.
+    #[doc(alias = "aVec")]
+    pub a_vec: ::core::option::Option<Vec>,
+    /// `aResult`; the document says no more.
+    ///
+    /// `aResult`, `Result`.
+    #[doc(alias = "aResult")]
+    pub a_result: ::core::option::Option<Result>,
+    /// `aInto`; the document says no more.
+    ///
+    /// `aInto`, `Into`.
+    #[doc(alias = "aInto")]
+    pub a_into: ::core::option::Option<Into>,
+    /// `aMessage`; the document says no more.
+    ///
+    /// `aMessage`, `Message`.
+    #[doc(alias = "aMessage")]
+    pub a_message: ::core::option::Option<Message>,
+    /// `aPush`; the document says no more.
+    ///
+    /// `aPush`, `Push`.
+    #[doc(alias = "aPush")]
+    pub a_push: ::core::option::Option<Push>,
+    /// `aPushType`; the document says no more.
+    ///
+    /// `aPushType`, `PushType`.
+    #[doc(alias = "aPushType")]
+    pub a_push_type: ::core::option::Option<PushType>,
+    /// `aPushError`; the document says no more.
+    ///
+    /// `aPushError`, `PushError`.
+    #[doc(alias = "aPushError")]
+    pub a_push_error: ::core::option::Option<PushError>,
+    /// `aReceived`; the document says no more.
+    ///
+    /// `aReceived`, `Received`.
+    #[doc(alias = "aReceived")]
+    pub a_received: ::core::option::Option<Received>,
+    /// `aVerifier`; the document says no more.
+    ///
+    /// `aVerifier`, `Verifier`.
+    #[doc(alias = "aVerifier")]
+    pub a_verifier: ::core::option::Option<Verifier>,
+    /// `aJsonText`; the document says no more.
+    ///
+    /// `aJsonText`, `JsonText`.
+    #[doc(alias = "aJsonText")]
+    pub a_json_text: ::core::option::Option<JsonText>,
+    /// `aPart`; the document says no more.
+    ///
+    /// `aPart`, `Part`.
+    #[doc(alias = "aPart")]
+    pub a_part: ::core::option::Option<Part>,
+    /// `aBase`; the document says no more.
+    ///
+    /// `aBase`, `Base`.
+    #[doc(alias = "aBase")]
+    pub a_base: ::core::option::Option<Base>,
+    /// `aDigest`; the document says no more.
+    ///
+    /// `aDigest`, `Digest`.
+    #[doc(alias = "aDigest")]
+    pub a_digest: ::core::option::Option<Digest>,
+    /// `aField`; the document says no more.
+    ///
+    /// `aField`, `Field`.
+    #[doc(alias = "aField")]
+    pub a_field: ::core::option::Option<Field>,
+    /// `aTable`; the document says no more.
+    ///
+    /// `aTable`, `Table`.
+    #[doc(alias = "aTable")]
+    pub a_table: ::core::option::Option<Table>,
+    /// `aForm`; the document says no more.
+    ///
+    /// `aForm`, `Form`.
+    #[doc(alias = "aForm")]
+    pub a_form: ::core::option::Option<Form>,
+    /// `aHeaderMap`; the document says no more.
+    ///
+    /// `aHeaderMap`, `HeaderMap`.
+    #[doc(alias = "aHeaderMap")]
+    pub a_header_map: ::core::option::Option<HeaderMap>,
+    /// `aTime`; the document says no more.
+    ///
+    /// `aTime`, `Time`.
+    #[doc(alias = "aTime")]
+    pub a_time: ::core::option::Option<Time>,
+    /// `aFen`; the document says no more.
+    ///
+    /// `aFen`, `Fen`.
+    #[doc(alias = "aFen")]
+    pub a_fen: ::core::option::Option<Fen>,
 }
 
-static STOP: Table = Table {
-    name: "Stop",
-    fields: &[Field::text("at").zone(480), Field::text("fee").strict()],
-};
+impl Stop {
+    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
+        name: "Stop",
+        fields: &[
+            ::waybill_runtime::wire::Field::text("at").zone(480),
+            ::waybill_runtime::wire::Field::text("fee").strict(),
+            ::waybill_runtime::wire::Field::model("aOption"),
+            ::waybill_runtime::wire::Field::model("aString"),
+            ::waybill_runtime::wire::Field::model("aVec"),
+            ::waybill_runtime::wire::Field::model("aResult"),
+            ::waybill_runtime::wire::Field::model("aInto"),
+            ::waybill_runtime::wire::Field::model("aMessage"),
+            ::waybill_runtime::wire::Field::model("aPush"),
+            ::waybill_runtime::wire::Field::model("aPushType"),
+            ::waybill_runtime::wire::Field::model("aPushError"),
+            ::waybill_runtime::wire::Field::model("aReceived"),
+            ::waybill_runtime::wire::Field::model("aVerifier"),
+            ::waybill_runtime::wire::Field::model("aJsonText"),
+            ::waybill_runtime::wire::Field::model("aPart"),
+            ::waybill_runtime::wire::Field::model("aBase"),
+            ::waybill_runtime::wire::Field::model("aDigest"),
+            ::waybill_runtime::wire::Field::model("aField"),
+            ::waybill_runtime::wire::Field::model("aTable"),
+            ::waybill_runtime::wire::Field::model("aForm"),
+            ::waybill_runtime::wire::Field::model("aHeaderMap"),
+            ::waybill_runtime::wire::Field::model("aTime"),
+            ::waybill_runtime::wire::Field::model("aFen"),
+        ],
+    };
+}
 
-waybill_runtime::model!(Stop, STOP, [at, fee]);
+::waybill_runtime::model!(
+    Stop, Stop::TABLE, [at, fee, a_option, a_string, a_vec, a_result, a_into, a_message,
+    a_push, a_push_type, a_push_error, a_received, a_verifier, a_json_text, a_part,
+    a_base, a_digest, a_field, a_table, a_form, a_header_map, a_time, a_fen]
+);
+
+/// `Option`; the document says no more.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct Option {
+    /// `a`; the document says no more.
+    ///
+    /// `a`, `string`.
+    pub a: ::core::option::Option<::std::string::String>,
+}
+
+impl Option {
+    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
+        name: "Option",
+        fields: &[::waybill_runtime::wire::Field::text("a")],
+    };
+}
+
+::waybill_runtime::model!(Option, Option::TABLE, [a]);
+
+/// `String`; the document says no more.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct String {
+    /// `a`; the document says no more.
+    ///
+    /// `a`, `string`.
+    pub a: ::core::option::Option<::std::string::String>,
+}
+
+impl String {
+    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
+        name: "String",
+        fields: &[::waybill_runtime::wire::Field::text("a")],
+    };
+}
+
+::waybill_runtime::model!(String, String::TABLE, [a]);
+
+/// `Vec`; the document says no more.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct Vec {
+    /// `a`; the document says no more.
+    ///
+    /// `a`, `string`.
+    pub a: ::core::option::Option<::std::string::String>,
+}
+
+impl Vec {
+    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
+        name: "Vec",
+        fields: &[::waybill_runtime::wire::Field::text("a")],
+    };
+}
+
+::waybill_runtime::model!(Vec, Vec::TABLE, [a]);
+
+/// `Result`; the document says no more.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct Result {
+    /// `a`; the document says no more.
+    ///
+    /// `a`, `string`.
+    pub a: ::core::option::Option<::std::string::String>,
+}
+
+impl Result {
+    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
+        name: "Result",
+        fields: &[::waybill_runtime::wire::Field::text("a")],
+    };
+}
+
+::waybill_runtime::model!(Result, Result::TABLE, [a]);
+
+/// `Into`; the document says no more.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct Into {
+    /// `a`; the document says no more.
+    ///
+    /// `a`, `string`.
+    pub a: ::core::option::Option<::std::string::String>,
+}
+
+impl Into {
+    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
+        name: "Into",
+        fields: &[::waybill_runtime::wire::Field::text("a")],
+    };
+}
+
+::waybill_runtime::model!(Into, Into::TABLE, [a]);
+
+/// `Message`; the document says no more.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct Message {
+    /// `a`; the document says no more.
+    ///
+    /// `a`, `string`.
+    pub a: ::core::option::Option<::std::string::String>,
+}
+
+impl Message {
+    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
+        name: "Message",
+        fields: &[::waybill_runtime::wire::Field::text("a")],
+    };
+}
+
+::waybill_runtime::model!(Message, Message::TABLE, [a]);
+
+/// `Push`; the document says no more.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct Push {
+    /// `a`; the document says no more.
+    ///
+    /// `a`, `string`.
+    pub a: ::core::option::Option<::std::string::String>,
+}
+
+impl Push {
+    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
+        name: "Push",
+        fields: &[::waybill_runtime::wire::Field::text("a")],
+    };
+}
+
+::waybill_runtime::model!(Push, Push::TABLE, [a]);
+
+/// `PushType`; the document says no more.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct PushType {
+    /// `a`; the document says no more.
+    ///
+    /// `a`, `string`.
+    pub a: ::core::option::Option<::std::string::String>,
+}
+
+impl PushType {
+    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
+        name: "PushType",
+        fields: &[::waybill_runtime::wire::Field::text("a")],
+    };
+}
+
+::waybill_runtime::model!(PushType, PushType::TABLE, [a]);
+
+/// `PushError`; the document says no more.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct PushError {
+    /// `a`; the document says no more.
+    ///
+    /// `a`, `string`.
+    pub a: ::core::option::Option<::std::string::String>,
+}
+
+impl PushError {
+    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
+        name: "PushError",
+        fields: &[::waybill_runtime::wire::Field::text("a")],
+    };
+}
+
+::waybill_runtime::model!(PushError, PushError::TABLE, [a]);
+
+/// `Received`; the document says no more.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct Received {
+    /// `a`; the document says no more.
+    ///
+    /// `a`, `string`.
+    pub a: ::core::option::Option<::std::string::String>,
+}
+
+impl Received {
+    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
+        name: "Received",
+        fields: &[::waybill_runtime::wire::Field::text("a")],
+    };
+}
+
+::waybill_runtime::model!(Received, Received::TABLE, [a]);
+
+/// `Verifier`; the document says no more.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct Verifier {
+    /// `a`; the document says no more.
+    ///
+    /// `a`, `string`.
+    pub a: ::core::option::Option<::std::string::String>,
+}
+
+impl Verifier {
+    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
+        name: "Verifier",
+        fields: &[::waybill_runtime::wire::Field::text("a")],
+    };
+}
+
+::waybill_runtime::model!(Verifier, Verifier::TABLE, [a]);
+
+/// `JsonText`; the document says no more.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct JsonText {
+    /// `a`; the document says no more.
+    ///
+    /// `a`, `string`.
+    pub a: ::core::option::Option<::std::string::String>,
+}
+
+impl JsonText {
+    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
+        name: "JsonText",
+        fields: &[::waybill_runtime::wire::Field::text("a")],
+    };
+}
+
+::waybill_runtime::model!(JsonText, JsonText::TABLE, [a]);
+
+/// `Part`; the document says no more.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct Part {
+    /// `a`; the document says no more.
+    ///
+    /// `a`, `string`.
+    pub a: ::core::option::Option<::std::string::String>,
+}
+
+impl Part {
+    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
+        name: "Part",
+        fields: &[::waybill_runtime::wire::Field::text("a")],
+    };
+}
+
+::waybill_runtime::model!(Part, Part::TABLE, [a]);
+
+/// `Base`; the document says no more.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct Base {
+    /// `a`; the document says no more.
+    ///
+    /// `a`, `string`.
+    pub a: ::core::option::Option<::std::string::String>,
+}
+
+impl Base {
+    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
+        name: "Base",
+        fields: &[::waybill_runtime::wire::Field::text("a")],
+    };
+}
+
+::waybill_runtime::model!(Base, Base::TABLE, [a]);
+
+/// `Digest`; the document says no more.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct Digest {
+    /// `a`; the document says no more.
+    ///
+    /// `a`, `string`.
+    pub a: ::core::option::Option<::std::string::String>,
+}
+
+impl Digest {
+    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
+        name: "Digest",
+        fields: &[::waybill_runtime::wire::Field::text("a")],
+    };
+}
+
+::waybill_runtime::model!(Digest, Digest::TABLE, [a]);
+
+/// `Field`; the document says no more.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct Field {
+    /// `a`; the document says no more.
+    ///
+    /// `a`, `string`.
+    pub a: ::core::option::Option<::std::string::String>,
+}
+
+impl Field {
+    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
+        name: "Field",
+        fields: &[::waybill_runtime::wire::Field::text("a")],
+    };
+}
+
+::waybill_runtime::model!(Field, Field::TABLE, [a]);
+
+/// `Table`; the document says no more.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct Table {
+    /// `a`; the document says no more.
+    ///
+    /// `a`, `string`.
+    pub a: ::core::option::Option<::std::string::String>,
+}
+
+impl Table {
+    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
+        name: "Table",
+        fields: &[::waybill_runtime::wire::Field::text("a")],
+    };
+}
+
+::waybill_runtime::model!(Table, Table::TABLE, [a]);
+
+/// `Form`; the document says no more.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct Form {
+    /// `a`; the document says no more.
+    ///
+    /// `a`, `string`.
+    pub a: ::core::option::Option<::std::string::String>,
+}
+
+impl Form {
+    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
+        name: "Form",
+        fields: &[::waybill_runtime::wire::Field::text("a")],
+    };
+}
+
+::waybill_runtime::model!(Form, Form::TABLE, [a]);
+
+/// `HeaderMap`; the document says no more.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct HeaderMap {
+    /// `a`; the document says no more.
+    ///
+    /// `a`, `string`.
+    pub a: ::core::option::Option<::std::string::String>,
+}
+
+impl HeaderMap {
+    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
+        name: "HeaderMap",
+        fields: &[::waybill_runtime::wire::Field::text("a")],
+    };
+}
+
+::waybill_runtime::model!(HeaderMap, HeaderMap::TABLE, [a]);
+
+/// `Time`; the document says no more.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct Time {
+    /// `a`; the document says no more.
+    ///
+    /// `a`, `string`.
+    pub a: ::core::option::Option<::std::string::String>,
+}
+
+impl Time {
+    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
+        name: "Time",
+        fields: &[::waybill_runtime::wire::Field::text("a")],
+    };
+}
+
+::waybill_runtime::model!(Time, Time::TABLE, [a]);
+
+/// `Fen`; the document says no more.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct Fen {
+    /// `a`; the document says no more.
+    ///
+    /// `a`, `string`.
+    pub a: ::core::option::Option<::std::string::String>,
+}
+
+impl Fen {
+    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
+        name: "Fen",
+        fields: &[::waybill_runtime::wire::Field::text("a")],
+    };
+}
+
+::waybill_runtime::model!(Fen, Fen::TABLE, [a]);
 
 /// `Platform`; the document says no more.
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -82,7 +615,7 @@ pub enum Platform {
     /// `B`
     B,
     /// A value that the document does not list, as it came.
-    Other(String),
+    Other(::std::string::String),
 }
 
-waybill_runtime::open_enum!(Platform { A = "A", B = "B" });
+::waybill_runtime::open_enum!(Platform { A = "A", B = "B" });

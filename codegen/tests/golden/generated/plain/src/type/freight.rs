@@ -5,7 +5,7 @@
 //!
 //! # Parameters
 //!
-//! Fields of [`TypeFreightRequest`].
+//! Fields of [`TypeFreightRequest`](type@TypeFreightRequest).
 //!
 //! | parameter | type |  | unit and limits | meaning |
 //! |---|---|---|---|---|
@@ -14,7 +14,7 @@
 //!
 //! # Answer
 //!
-//! Fields of [`TypeFreightResponse`].
+//! Fields of [`TypeFreightResponse`](type@TypeFreightResponse).
 //!
 //! | field | type | unit and limits | meaning |
 //! |---|---|---|---|
@@ -32,10 +32,6 @@
 //!
 //! - `plain.line` (Lines)
 #![cfg_attr(rustfmt, rustfmt_skip)]
-
-use waybill_runtime::protocol::{HttpMethod, Operation, Place};
-use waybill_runtime::wire::{Field, Table};
-use waybill_runtime::{Call, CodeTable, Decoded, Error, OperationType};
 
 /// What sending would cost.
 ///
@@ -60,40 +56,46 @@ use waybill_runtime::{Call, CodeTable, Decoded, Error, OperationType};
 #[doc(alias = "plain.type.freight")]
 #[derive(Debug, Clone)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct TypeFreight(pub(crate) Call<TypeFreightOperation>);
+pub struct TypeFreight(pub(crate) ::waybill_runtime::Call<TypeFreightOperation>);
 
 impl TypeFreight {
     /// `dry`; the document says no more.
     ///
     /// `dry`, `boolean`.
     pub fn dry(mut self, dry: bool) -> Self {
-        self.0.input_mut().dry = Some(dry);
+        self.0.input_mut().dry = ::core::option::Option::Some(dry);
         self
     }
 
     /// The call as it stands: encode it without sending, or see its canonical string.
     #[must_use]
-    pub fn call(&self) -> &Call<TypeFreightOperation> {
+    pub fn call(&self) -> &::waybill_runtime::Call<TypeFreightOperation> {
         &self.0
     }
 
     /// Sends it with the client's async transport.
     ///
     /// # Errors
-    /// Each variant of [`Error`] says what to do.
+    /// Each variant of [`Error`](waybill_runtime::Error) says what to do.
     pub async fn send(
         &self,
-    ) -> Result<Decoded<TypeFreightResponse>, Error<TypeFreightError>> {
+    ) -> ::core::result::Result<
+        ::waybill_runtime::Decoded<TypeFreightResponse>,
+        ::waybill_runtime::Error<TypeFreightError>,
+    > {
         self.0.send().await
     }
 
     /// Sends it with the client's blocking transport.
     ///
     /// # Errors
-    /// Each variant of [`Error`] says what to do.
+    /// Each variant of [`Error`](waybill_runtime::Error) says what to do.
     pub fn send_blocking(
         &self,
-    ) -> Result<Decoded<TypeFreightResponse>, Error<TypeFreightError>> {
+    ) -> ::core::result::Result<
+        ::waybill_runtime::Decoded<TypeFreightResponse>,
+        ::waybill_runtime::Error<TypeFreightError>,
+    > {
         self.0.send_blocking()
     }
 }
@@ -102,24 +104,24 @@ impl TypeFreight {
 #[derive(Debug, Clone, Copy)]
 pub struct TypeFreightOperation;
 
-impl OperationType for TypeFreightOperation {
-    const OPERATION: &'static Operation = &OPERATION;
+impl ::waybill_runtime::OperationType for TypeFreightOperation {
+    const OPERATION: &'static ::waybill_runtime::protocol::Operation = &OPERATION;
     type Input = TypeFreightRequest;
     type Output = TypeFreightResponse;
     type Code = TypeFreightError;
 }
 
-static OPERATION: Operation = Operation {
+static OPERATION: ::waybill_runtime::protocol::Operation = ::waybill_runtime::protocol::Operation {
     id: "plain.type.freight",
     title: "What sending would cost",
     document: "plain.line",
     protocol: &crate::protocol::PROTOCOL,
-    http_method: HttpMethod::Post,
+    http_method: ::waybill_runtime::protocol::HttpMethod::Post,
     path: "/type/freight",
     root: "",
-    authentication: Some(&crate::protocol::QUERY),
+    authentication: ::core::option::Option::Some(&crate::protocol::QUERY),
     idempotent: true,
-    failure: None,
+    failure: ::core::option::Option::None,
     errors: &[&ERRORS],
 };
 
@@ -130,16 +132,16 @@ static OPERATION: Operation = Operation {
 #[non_exhaustive]
 pub enum TypeFreightError {
     /// A code that no document lists, as it came.
-    Other(String),
+    Other(::std::string::String),
 }
 
 /// The codes that the document lists by name.
-pub(crate) static ERRORS: CodeTable = CodeTable {
+pub(crate) static ERRORS: ::waybill_runtime::CodeTable = ::waybill_runtime::CodeTable {
     prefix: "",
     codes: &[],
 };
 
-waybill_runtime::operation_error!(TypeFreightError, ERRORS, own[], families[]);
+::waybill_runtime::operation_error!(TypeFreightError, ERRORS, own[], families[]);
 
 /// The parameters of `plain.type.freight`.
 #[doc(alias = "plain.type.freight")]
@@ -148,11 +150,11 @@ pub struct TypeFreightRequest {
     /// `dry`; the document says no more.
     ///
     /// `dry`, `boolean`.
-    pub dry: Option<bool>,
+    pub dry: ::core::option::Option<bool>,
     /// `weight`; the document says no more.
     ///
     /// `weight`, `integer`; required; for example `5`.
-    pub weight: Option<i64>,
+    pub weight: ::core::option::Option<i64>,
 }
 
 impl TypeFreightRequest {
@@ -160,18 +162,24 @@ impl TypeFreightRequest {
     #[must_use]
     pub fn new(weight: i64) -> Self {
         Self {
-            weight: Some(weight),
+            weight: ::core::option::Option::Some(weight),
             ..Self::default()
         }
     }
 }
 
-static TYPE_FREIGHT_REQUEST: Table = Table {
-    name: "plain.type.freight",
-    fields: &[Field::flag("dry").at(Place::Query), Field::number("weight").required()],
-};
+impl TypeFreightRequest {
+    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
+        name: "plain.type.freight",
+        fields: &[
+            ::waybill_runtime::wire::Field::flag("dry")
+                .at(::waybill_runtime::protocol::Place::Query),
+            ::waybill_runtime::wire::Field::number("weight").required(),
+        ],
+    };
+}
 
-waybill_runtime::model!(TypeFreightRequest, TYPE_FREIGHT_REQUEST, [dry, weight]);
+::waybill_runtime::model!(TypeFreightRequest, TypeFreightRequest::TABLE, [dry, weight]);
 
 /// The answer of `plain.type.freight`.
 #[doc(alias = "plain.type.freight")]
@@ -182,22 +190,28 @@ pub struct TypeFreightResponse {
     ///
     /// `requestId`, `string`.
     #[doc(alias = "requestId")]
-    pub request_id: Option<String>,
+    pub request_id: ::core::option::Option<::std::string::String>,
     /// `code`; the document says no more.
     ///
     /// `code`, `integer`.
-    pub code: Option<i64>,
+    pub code: ::core::option::Option<i64>,
     /// The price.
     ///
     /// `data`, `string`.
-    pub data: Option<String>,
+    pub data: ::core::option::Option<::std::string::String>,
 }
 
-static TYPE_FREIGHT_RESPONSE: Table = Table {
-    name: "plain.type.freight",
-    fields: &[Field::text("requestId"), Field::number("code"), Field::text("data")],
-};
+impl TypeFreightResponse {
+    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
+        name: "plain.type.freight",
+        fields: &[
+            ::waybill_runtime::wire::Field::text("requestId"),
+            ::waybill_runtime::wire::Field::number("code"),
+            ::waybill_runtime::wire::Field::text("data"),
+        ],
+    };
+}
 
-waybill_runtime::model!(
-    TypeFreightResponse, TYPE_FREIGHT_RESPONSE, [request_id, code, data]
+::waybill_runtime::model!(
+    TypeFreightResponse, TypeFreightResponse::TABLE, [request_id, code, data]
 );

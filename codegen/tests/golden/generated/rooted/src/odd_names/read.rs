@@ -5,7 +5,7 @@
 //!
 //! # Parameters
 //!
-//! Fields of [`OddNamesReadRequest`].
+//! Fields of [`OddNamesReadRequest`](type@OddNamesReadRequest).
 //!
 //! | parameter | type |  | unit and limits | meaning |
 //! |---|---|---|---|---|
@@ -21,7 +21,7 @@
 //!
 //! # Answer
 //!
-//! Fields of [`OddNamesReadResponse`].
+//! Fields of [`OddNamesReadResponse`](type@OddNamesReadResponse).
 //!
 //! | field | type | unit and limits | meaning |
 //! |---|---|---|---|
@@ -34,7 +34,7 @@
 //!
 //! ## AeOrderDto
 //!
-//! Fields of [`AeOrderDto`].
+//! Fields of [`AeOrderDto`](type@AeOrderDto).
 //!
 //! | field | type | unit and limits | meaning |
 //! |---|---|---|---|
@@ -45,7 +45,7 @@
 //!
 //! ## Line
 //!
-//! Fields of [`Line`].
+//! Fields of [`Line`](type@Line).
 //!
 //! | field | type | unit and limits | meaning |
 //! |---|---|---|---|
@@ -58,21 +58,14 @@
 //!
 //! | code | variant | message, meaning, remedy | retry |
 //! |---|---|---|---|
-//! | <code>isv.X_Y:Z&#124;type</code> | `IsvXYZType` | 错误 **Remedy:** Read \[the page\]. | never |
+//! | <code>isv.X&#95;Y:Z&#124;type</code> | `IsvXYZType` | 错误 **Remedy:** Read \[the page\]. | never |
 //!
-//! Any code of the platform can come as well: [`PlatformError`].
+//! Any code of the platform can come as well: [`PlatformError`](crate::errors::PlatformError).
 //!
 //! # Document
 //!
 //! - `rooted.odd` (Odd names)
 #![cfg_attr(rustfmt, rustfmt_skip)]
-
-use waybill_runtime::protocol::{HttpMethod, Operation};
-use waybill_runtime::wire::{Field, Table};
-use waybill_runtime::{Call, CodeInfo, CodeTable, Decoded, Error, OperationType, Retry};
-use waybill_runtime::value::{Decimal, Time};
-use crate::errors::{PlatformError, PLATFORM_ERROR};
-use crate::ids::OrderCode;
 
 /// Read what has odd names.
 ///
@@ -93,14 +86,17 @@ use crate::ids::OrderCode;
 #[doc(alias = "rooted.odd.names.read")]
 #[derive(Debug, Clone)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct OddNamesRead(pub(crate) Call<OddNamesReadOperation>);
+pub struct OddNamesRead(pub(crate) ::waybill_runtime::Call<OddNamesReadOperation>);
 
 impl OddNamesRead {
     /// A keyword.
     ///
     /// `type`, `String`; for example `express`.
-    pub fn r#type(mut self, r#type: impl Into<String>) -> Self {
-        self.0.input_mut().r#type = Some(r#type.into());
+    pub fn r#type(
+        mut self,
+        r#type: impl ::core::convert::Into<::std::string::String>,
+    ) -> Self {
+        self.0.input_mut().r#type = ::core::option::Option::Some(r#type.into());
         self
     }
 
@@ -108,8 +104,11 @@ impl OddNamesRead {
     ///
     /// `self`, `String`.
     #[doc(alias = "self")]
-    pub fn self_(mut self, self_: impl Into<String>) -> Self {
-        self.0.input_mut().self_ = Some(self_.into());
+    pub fn self_(
+        mut self,
+        self_: impl ::core::convert::Into<::std::string::String>,
+    ) -> Self {
+        self.0.input_mut().self_ = ::core::option::Option::Some(self_.into());
         self
     }
 
@@ -117,8 +116,13 @@ impl OddNamesRead {
     ///
     /// `location.state`, `String`; for example `浙江`.
     #[doc(alias = "location.state")]
-    pub fn location_state(mut self, location_state: impl Into<String>) -> Self {
-        self.0.input_mut().location_state = Some(location_state.into());
+    pub fn location_state(
+        mut self,
+        location_state: impl ::core::convert::Into<::std::string::String>,
+    ) -> Self {
+        self.0.input_mut().location_state = ::core::option::Option::Some(
+            location_state.into(),
+        );
         self
     }
 
@@ -127,39 +131,51 @@ impl OddNamesRead {
     /// `1688_id`, `Number`.
     #[doc(alias = "1688_id")]
     pub fn _1688_id(mut self, _1688_id: i64) -> Self {
-        self.0.input_mut()._1688_id = Some(_1688_id);
+        self.0.input_mut()._1688_id = ::core::option::Option::Some(_1688_id);
         self
     }
 
     /// This and the next four sort by their bytes, `_` before the small letters, and not as any language has it.
     ///
     /// `tag`, `String`.
-    pub fn tag(mut self, tag: impl Into<String>) -> Self {
-        self.0.input_mut().tag = Some(tag.into());
+    pub fn tag(
+        mut self,
+        tag: impl ::core::convert::Into<::std::string::String>,
+    ) -> Self {
+        self.0.input_mut().tag = ::core::option::Option::Some(tag.into());
         self
     }
 
     /// `bar`; the document says no more.
     ///
     /// `bar`, `String`.
-    pub fn bar(mut self, bar: impl Into<String>) -> Self {
-        self.0.input_mut().bar = Some(bar.into());
+    pub fn bar(
+        mut self,
+        bar: impl ::core::convert::Into<::std::string::String>,
+    ) -> Self {
+        self.0.input_mut().bar = ::core::option::Option::Some(bar.into());
         self
     }
 
     /// `tag_bar`; the document says no more.
     ///
     /// `tag_bar`, `String`.
-    pub fn tag_bar(mut self, tag_bar: impl Into<String>) -> Self {
-        self.0.input_mut().tag_bar = Some(tag_bar.into());
+    pub fn tag_bar(
+        mut self,
+        tag_bar: impl ::core::convert::Into<::std::string::String>,
+    ) -> Self {
+        self.0.input_mut().tag_bar = ::core::option::Option::Some(tag_bar.into());
         self
     }
 
     /// `tagbar`; the document says no more.
     ///
     /// `tagbar`, `String`.
-    pub fn tagbar(mut self, tagbar: impl Into<String>) -> Self {
-        self.0.input_mut().tagbar = Some(tagbar.into());
+    pub fn tagbar(
+        mut self,
+        tagbar: impl ::core::convert::Into<::std::string::String>,
+    ) -> Self {
+        self.0.input_mut().tagbar = ::core::option::Option::Some(tagbar.into());
         self
     }
 
@@ -167,34 +183,43 @@ impl OddNamesRead {
     ///
     /// `Upper`, `String`.
     #[doc(alias = "Upper")]
-    pub fn upper(mut self, upper: impl Into<String>) -> Self {
-        self.0.input_mut().upper = Some(upper.into());
+    pub fn upper(
+        mut self,
+        upper: impl ::core::convert::Into<::std::string::String>,
+    ) -> Self {
+        self.0.input_mut().upper = ::core::option::Option::Some(upper.into());
         self
     }
 
     /// The call as it stands: encode it without sending, or see its canonical string.
     #[must_use]
-    pub fn call(&self) -> &Call<OddNamesReadOperation> {
+    pub fn call(&self) -> &::waybill_runtime::Call<OddNamesReadOperation> {
         &self.0
     }
 
     /// Sends it with the client's async transport.
     ///
     /// # Errors
-    /// Each variant of [`Error`] says what to do.
+    /// Each variant of [`Error`](waybill_runtime::Error) says what to do.
     pub async fn send(
         &self,
-    ) -> Result<Decoded<OddNamesReadResponse>, Error<OddNamesReadError>> {
+    ) -> ::core::result::Result<
+        ::waybill_runtime::Decoded<OddNamesReadResponse>,
+        ::waybill_runtime::Error<OddNamesReadError>,
+    > {
         self.0.send().await
     }
 
     /// Sends it with the client's blocking transport.
     ///
     /// # Errors
-    /// Each variant of [`Error`] says what to do.
+    /// Each variant of [`Error`](waybill_runtime::Error) says what to do.
     pub fn send_blocking(
         &self,
-    ) -> Result<Decoded<OddNamesReadResponse>, Error<OddNamesReadError>> {
+    ) -> ::core::result::Result<
+        ::waybill_runtime::Decoded<OddNamesReadResponse>,
+        ::waybill_runtime::Error<OddNamesReadError>,
+    > {
         self.0.send_blocking()
     }
 }
@@ -203,25 +228,25 @@ impl OddNamesRead {
 #[derive(Debug, Clone, Copy)]
 pub struct OddNamesReadOperation;
 
-impl OperationType for OddNamesReadOperation {
-    const OPERATION: &'static Operation = &OPERATION;
+impl ::waybill_runtime::OperationType for OddNamesReadOperation {
+    const OPERATION: &'static ::waybill_runtime::protocol::Operation = &OPERATION;
     type Input = OddNamesReadRequest;
     type Output = OddNamesReadResponse;
     type Code = OddNamesReadError;
 }
 
-static OPERATION: Operation = Operation {
+static OPERATION: ::waybill_runtime::protocol::Operation = ::waybill_runtime::protocol::Operation {
     id: "rooted.odd.names.read",
     title: "Read what has odd names",
     document: "rooted.odd",
     protocol: &crate::protocol::PROTOCOL,
-    http_method: HttpMethod::Post,
+    http_method: ::waybill_runtime::protocol::HttpMethod::Post,
     path: "",
     root: "odd_names_read_response",
-    authentication: None,
+    authentication: ::core::option::Option::None,
     idempotent: true,
-    failure: None,
-    errors: &[&ERRORS, &PLATFORM_ERROR],
+    failure: ::core::option::Option::None,
+    errors: &[&ERRORS, &crate::errors::PLATFORM_ERROR],
 };
 
 /// What [`OddNamesRead`] can fail with, as documented.
@@ -236,28 +261,29 @@ pub enum OddNamesReadError {
     #[doc(alias = "isv.X_Y:Z|type")]
     IsvXYZType,
     /// A code of the platform itself.
-    Platform(PlatformError),
+    Platform(crate::errors::PlatformError),
     /// A code that no document lists, as it came.
-    Other(String),
+    Other(::std::string::String),
 }
 
 /// The codes that the document lists by name.
-pub(crate) static ERRORS: CodeTable = CodeTable {
+pub(crate) static ERRORS: ::waybill_runtime::CodeTable = ::waybill_runtime::CodeTable {
     prefix: "",
     codes: &[
-        CodeInfo {
+        ::waybill_runtime::CodeInfo {
             code: "isv.X_Y:Z|type",
             variant: "OddNamesReadError::IsvXYZType",
             message: "错误",
-            remedy: Some("Read [the page]."),
-            retry: Retry::Never,
+            remedy: ::core::option::Option::Some("Read [the page]."),
+            retry: ::waybill_runtime::Retry::Never,
             decisive: true,
         },
     ],
 };
 
-waybill_runtime::operation_error!(
-    OddNamesReadError, ERRORS, own[IsvXYZType], families[Platform(PlatformError)]
+::waybill_runtime::operation_error!(
+    OddNamesReadError, ERRORS, own[IsvXYZType], families[Platform(crate
+    ::errors::PlatformError)]
 );
 
 /// The parameters of `rooted.odd.names.read`.
@@ -267,62 +293,64 @@ pub struct OddNamesReadRequest {
     /// A keyword.
     ///
     /// `type`, `String`; for example `express`.
-    pub r#type: Option<String>,
+    pub r#type: ::core::option::Option<::std::string::String>,
     /// A keyword that r# does not make usable.
     ///
     /// `self`, `String`.
     #[doc(alias = "self")]
-    pub self_: Option<String>,
+    pub self_: ::core::option::Option<::std::string::String>,
     /// A dotted name.
     ///
     /// `location.state`, `String`; for example `浙江`.
     #[doc(alias = "location.state")]
-    pub location_state: Option<String>,
+    pub location_state: ::core::option::Option<::std::string::String>,
     /// A name that starts with a digit.
     ///
     /// `1688_id`, `Number`.
     #[doc(alias = "1688_id")]
-    pub _1688_id: Option<i64>,
+    pub _1688_id: ::core::option::Option<i64>,
     /// This and the next four sort by their bytes, `_` before the small letters, and not as any language has it.
     ///
     /// `tag`, `String`.
-    pub tag: Option<String>,
+    pub tag: ::core::option::Option<::std::string::String>,
     /// `bar`; the document says no more.
     ///
     /// `bar`, `String`.
-    pub bar: Option<String>,
+    pub bar: ::core::option::Option<::std::string::String>,
     /// `tag_bar`; the document says no more.
     ///
     /// `tag_bar`, `String`.
-    pub tag_bar: Option<String>,
+    pub tag_bar: ::core::option::Option<::std::string::String>,
     /// `tagbar`; the document says no more.
     ///
     /// `tagbar`, `String`.
-    pub tagbar: Option<String>,
+    pub tagbar: ::core::option::Option<::std::string::String>,
     /// `Upper`; the document says no more.
     ///
     /// `Upper`, `String`.
     #[doc(alias = "Upper")]
-    pub upper: Option<String>,
+    pub upper: ::core::option::Option<::std::string::String>,
 }
 
-static ODD_NAMES_READ_REQUEST: Table = Table {
-    name: "rooted.odd.names.read",
-    fields: &[
-        Field::text("type"),
-        Field::text("self"),
-        Field::text("location.state"),
-        Field::number("1688_id"),
-        Field::text("tag"),
-        Field::text("bar"),
-        Field::text("tag_bar"),
-        Field::text("tagbar"),
-        Field::text("Upper"),
-    ],
-};
+impl OddNamesReadRequest {
+    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
+        name: "rooted.odd.names.read",
+        fields: &[
+            ::waybill_runtime::wire::Field::text("type"),
+            ::waybill_runtime::wire::Field::text("self"),
+            ::waybill_runtime::wire::Field::text("location.state"),
+            ::waybill_runtime::wire::Field::number("1688_id"),
+            ::waybill_runtime::wire::Field::text("tag"),
+            ::waybill_runtime::wire::Field::text("bar"),
+            ::waybill_runtime::wire::Field::text("tag_bar"),
+            ::waybill_runtime::wire::Field::text("tagbar"),
+            ::waybill_runtime::wire::Field::text("Upper"),
+        ],
+    };
+}
 
-waybill_runtime::model!(
-    OddNamesReadRequest, ODD_NAMES_READ_REQUEST, [r#type, self_, location_state,
+::waybill_runtime::model!(
+    OddNamesReadRequest, OddNamesReadRequest::TABLE, [r#type, self_, location_state,
     _1688_id, tag, bar, tag_bar, tagbar, upper]
 );
 
@@ -334,46 +362,48 @@ pub struct OddNamesReadResponse {
     /// Text with `code`, \[brackets\], \<angles\> and <https://docs.example/x>, all of it.
     ///
     /// `fn`, `String`; for example `` a`b [c] <d> ``.
-    pub r#fn: Option<String>,
+    pub r#fn: ::core::option::Option<::std::string::String>,
     /// The capitals rule.
     ///
     /// `AEOrderDTOs`, `AEOrderDTO[]`.
     #[doc(alias = "AEOrderDTOs")]
-    pub ae_order_dt_os: Vec<AeOrderDto>,
+    pub ae_order_dt_os: ::std::vec::Vec<AeOrderDto>,
     /// Items under a name of their own.
     ///
     /// `renamed`, `Line[]`.
-    pub renamed: Vec<Line>,
+    pub renamed: ::std::vec::Vec<Line>,
     /// `ids`; the document says no more.
     ///
     /// `ids`, `Number[]`; for example `1`.
-    pub ids: Vec<i64>,
+    pub ids: ::std::vec::Vec<i64>,
     /// `flags`; the document says no more.
     ///
     /// `flags`, `Boolean[]`.
-    pub flags: Vec<bool>,
+    pub flags: ::std::vec::Vec<bool>,
     /// A misspelt name.
     ///
     /// `standerd`, `String`.
     #[doc(alias = "standerd")]
-    pub standard: Option<String>,
+    pub standard: ::core::option::Option<::std::string::String>,
 }
 
-static ODD_NAMES_READ_RESPONSE: Table = Table {
-    name: "rooted.odd.names.read",
-    fields: &[
-        Field::text("fn"),
-        Field::model("AEOrderDTOs").item("a_e_order_d_t_o"),
-        Field::model("renamed").item("odd_line"),
-        Field::number("ids").item("number"),
-        Field::flag("flags").item("boolean"),
-        Field::text("standerd"),
-    ],
-};
+impl OddNamesReadResponse {
+    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
+        name: "rooted.odd.names.read",
+        fields: &[
+            ::waybill_runtime::wire::Field::text("fn"),
+            ::waybill_runtime::wire::Field::model("AEOrderDTOs").item("a_e_order_d_t_o"),
+            ::waybill_runtime::wire::Field::model("renamed").item("odd_line"),
+            ::waybill_runtime::wire::Field::number("ids").item("number"),
+            ::waybill_runtime::wire::Field::flag("flags").item("boolean"),
+            ::waybill_runtime::wire::Field::text("standerd"),
+        ],
+    };
+}
 
-waybill_runtime::model!(
-    OddNamesReadResponse, ODD_NAMES_READ_RESPONSE, [r#fn, ae_order_dt_os, renamed, ids,
-    flags, standard]
+::waybill_runtime::model!(
+    OddNamesReadResponse, OddNamesReadResponse::TABLE, [r#fn, ae_order_dt_os, renamed,
+    ids, flags, standard]
 );
 
 /// `AEOrderDTO`; the document says no more.
@@ -385,32 +415,36 @@ pub struct AeOrderDto {
     ///
     /// `createTime`, `Date`; at +08:00; for example `2000-01-01 00:00:00`.
     #[doc(alias = "createTime")]
-    pub create_time: Option<Time>,
+    pub create_time: ::core::option::Option<::waybill_runtime::value::Time>,
     /// `price`; the document says no more.
     ///
     /// `price`, `Price`; for example `5.39`.
-    pub price: Option<Decimal>,
+    pub price: ::core::option::Option<::waybill_runtime::value::Decimal>,
     /// `state`; the document says no more.
     ///
     /// `state`, `String`.
-    pub state: Option<State>,
+    pub state: ::core::option::Option<State>,
     /// `parent`; the document says no more.
     ///
     /// `parent`, `Line`.
-    pub parent: Option<Line>,
+    pub parent: ::core::option::Option<Line>,
 }
 
-static AE_ORDER_DTO: Table = Table {
-    name: "AEOrderDTO",
-    fields: &[
-        Field::text("createTime").zone(480),
-        Field::text("price"),
-        Field::text("state"),
-        Field::model("parent"),
-    ],
-};
+impl AeOrderDto {
+    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
+        name: "AEOrderDTO",
+        fields: &[
+            ::waybill_runtime::wire::Field::text("createTime").zone(480),
+            ::waybill_runtime::wire::Field::text("price"),
+            ::waybill_runtime::wire::Field::text("state"),
+            ::waybill_runtime::wire::Field::model("parent"),
+        ],
+    };
+}
 
-waybill_runtime::model!(AeOrderDto, AE_ORDER_DTO, [create_time, price, state, parent]);
+::waybill_runtime::model!(
+    AeOrderDto, AeOrderDto::TABLE, [create_time, price, state, parent]
+);
 
 /// `Line`; the document says no more.
 #[derive(Clone, Default, PartialEq)]
@@ -419,19 +453,24 @@ pub struct Line {
     /// `match`; the document says no more.
     ///
     /// `match`, `Boolean`; for example `true`.
-    pub r#match: Option<bool>,
+    pub r#match: ::core::option::Option<bool>,
     /// `code`; the document says no more.
     ///
     /// `code`, `String`.
-    pub code: Option<OrderCode>,
+    pub code: ::core::option::Option<crate::ids::OrderCode>,
 }
 
-static LINE: Table = Table {
-    name: "Line",
-    fields: &[Field::flag("match"), Field::text("code")],
-};
+impl Line {
+    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
+        name: "Line",
+        fields: &[
+            ::waybill_runtime::wire::Field::flag("match"),
+            ::waybill_runtime::wire::Field::text("code"),
+        ],
+    };
+}
 
-waybill_runtime::model!(Line, LINE, [r#match, code]);
+::waybill_runtime::model!(Line, Line::TABLE, [r#match, code]);
 
 /// Values that are no Rust names.
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -444,9 +483,9 @@ pub enum State {
     /// `Self`
     Self_,
     /// A value that the document does not list, as it came.
-    Other(String),
+    Other(::std::string::String),
 }
 
-waybill_runtime::open_enum!(
+::waybill_runtime::open_enum!(
     State { New = "1", InTransit = "IN TRANSIT", Self_ = "Self" }
 );

@@ -5,7 +5,7 @@
 //!
 //! # Parameters
 //!
-//! Fields of [`SendParcelRequest`].
+//! Fields of [`SendParcelRequest`](type@SendParcelRequest).
 //!
 //! | parameter | type |  | unit and limits | meaning |
 //! |---|---|---|---|---|
@@ -17,7 +17,7 @@
 //!
 //! # Answer
 //!
-//! Fields of [`SendParcelResponse`].
+//! Fields of [`SendParcelResponse`](type@SendParcelResponse).
 //!
 //! | field | type | unit and limits | meaning |
 //! |---|---|---|---|
@@ -27,7 +27,7 @@
 //!
 //! ## SendLine
 //!
-//! Fields of [`SendLine`].
+//! Fields of [`SendLine`](type@SendLine).
 //!
 //! | field | type | unit and limits | meaning |
 //! |---|---|---|---|
@@ -36,7 +36,7 @@
 //!
 //! ## Address
 //!
-//! Fields of [`Address`].
+//! Fields of [`Address`](type@Address).
 //!
 //! | field | type | unit and limits | meaning |
 //! |---|---|---|---|
@@ -50,18 +50,12 @@
 //!
 //! The document lists no code.
 //!
-//! Any code of the platform can come as well: [`PlatformError`].
+//! Any code of the platform can come as well: [`PlatformError`](crate::errors::PlatformError).
 //!
 //! # Document
 //!
 //! - `rooted.send` (Sending)
 #![cfg_attr(rustfmt, rustfmt_skip)]
-
-use waybill_runtime::protocol::{Failure, HttpMethod, Operation};
-use waybill_runtime::wire::{Field, Table};
-use waybill_runtime::{Call, CodeTable, Decoded, Error, OperationType};
-use crate::errors::{PlatformError, PLATFORM_ERROR};
-use crate::ids::ParcelId;
 
 /// Send a parcel.
 ///
@@ -71,10 +65,10 @@ use crate::ids::ParcelId;
 ///
 /// ```no_run
 /// # fn main() -> Result<(), waybill_rooted::AnyError> {
-/// use waybill_rooted::{Client, Credentials, ParcelId, send::parcel::SendLine, send::parcel::Address, send::parcel::SendParcelRequestRequired};
+/// use waybill_rooted::{Client, Credentials, ParcelId, send::parcel};
 ///
 /// let client = Client::builder(Credentials::new("key", "secret")).session("session").build()?;
-/// let answer = client.send_parcel(SendParcelRequestRequired { tid: ParcelId(1), company: "ZTO".into(), lines: [SendLine::new("a,b&c"), SendLine::new("2")].into(), labels: ["a", "b"].map(Into::into).into() }).sender(Address::new("张三")).send_blocking()?;
+/// let answer = client.send_parcel(parcel::SendParcelRequestRequired { tid: ParcelId(1), company: "ZTO".into(), lines: [parcel::SendLine::new("a,b&c"), parcel::SendLine::new("2")].into(), labels: ["a", "b"].map(Into::into).into() }).sender(parcel::Address::new("张三")).send_blocking()?;
 /// println!("{answer:?}");
 /// # Ok(())
 /// # }
@@ -82,40 +76,46 @@ use crate::ids::ParcelId;
 #[doc(alias = "rooted.send.parcel")]
 #[derive(Debug, Clone)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct SendParcel(pub(crate) Call<SendParcelOperation>);
+pub struct SendParcel(pub(crate) ::waybill_runtime::Call<SendParcelOperation>);
 
 impl SendParcel {
     /// `sender`; the document says no more.
     ///
     /// `sender`, `Address`.
     pub fn sender(mut self, sender: Address) -> Self {
-        self.0.input_mut().sender = Some(sender);
+        self.0.input_mut().sender = ::core::option::Option::Some(sender);
         self
     }
 
     /// The call as it stands: encode it without sending, or see its canonical string.
     #[must_use]
-    pub fn call(&self) -> &Call<SendParcelOperation> {
+    pub fn call(&self) -> &::waybill_runtime::Call<SendParcelOperation> {
         &self.0
     }
 
     /// Sends it with the client's async transport.
     ///
     /// # Errors
-    /// Each variant of [`Error`] says what to do.
+    /// Each variant of [`Error`](waybill_runtime::Error) says what to do.
     pub async fn send(
         &self,
-    ) -> Result<Decoded<SendParcelResponse>, Error<SendParcelError>> {
+    ) -> ::core::result::Result<
+        ::waybill_runtime::Decoded<SendParcelResponse>,
+        ::waybill_runtime::Error<SendParcelError>,
+    > {
         self.0.send().await
     }
 
     /// Sends it with the client's blocking transport.
     ///
     /// # Errors
-    /// Each variant of [`Error`] says what to do.
+    /// Each variant of [`Error`](waybill_runtime::Error) says what to do.
     pub fn send_blocking(
         &self,
-    ) -> Result<Decoded<SendParcelResponse>, Error<SendParcelError>> {
+    ) -> ::core::result::Result<
+        ::waybill_runtime::Decoded<SendParcelResponse>,
+        ::waybill_runtime::Error<SendParcelError>,
+    > {
         self.0.send_blocking()
     }
 }
@@ -124,29 +124,29 @@ impl SendParcel {
 #[derive(Debug, Clone, Copy)]
 pub struct SendParcelOperation;
 
-impl OperationType for SendParcelOperation {
-    const OPERATION: &'static Operation = &OPERATION;
+impl ::waybill_runtime::OperationType for SendParcelOperation {
+    const OPERATION: &'static ::waybill_runtime::protocol::Operation = &OPERATION;
     type Input = SendParcelRequest;
     type Output = SendParcelResponse;
     type Code = SendParcelError;
 }
 
-static OPERATION: Operation = Operation {
+static OPERATION: ::waybill_runtime::protocol::Operation = ::waybill_runtime::protocol::Operation {
     id: "rooted.send.parcel",
     title: "Send a parcel",
     document: "rooted.send",
     protocol: &crate::protocol::PROTOCOL,
-    http_method: HttpMethod::Post,
+    http_method: ::waybill_runtime::protocol::HttpMethod::Post,
     path: "",
     root: "send_parcel_response",
-    authentication: None,
+    authentication: ::core::option::Option::None,
     idempotent: false,
-    failure: Some(Failure {
+    failure: ::core::option::Option::Some(::waybill_runtime::protocol::Failure {
         flag: "is_success",
         code: "reason_code",
         message: "reason",
     }),
-    errors: &[&ERRORS, &PLATFORM_ERROR],
+    errors: &[&ERRORS, &crate::errors::PLATFORM_ERROR],
 };
 
 /// What [`SendParcel`] can fail with, as documented.
@@ -156,19 +156,19 @@ static OPERATION: Operation = Operation {
 #[non_exhaustive]
 pub enum SendParcelError {
     /// A code of the platform itself.
-    Platform(PlatformError),
+    Platform(crate::errors::PlatformError),
     /// A code that no document lists, as it came.
-    Other(String),
+    Other(::std::string::String),
 }
 
 /// The codes that the document lists by name.
-pub(crate) static ERRORS: CodeTable = CodeTable {
+pub(crate) static ERRORS: ::waybill_runtime::CodeTable = ::waybill_runtime::CodeTable {
     prefix: "",
     codes: &[],
 };
 
-waybill_runtime::operation_error!(
-    SendParcelError, ERRORS, own[], families[Platform(PlatformError)]
+::waybill_runtime::operation_error!(
+    SendParcelError, ERRORS, own[], families[Platform(crate ::errors::PlatformError)]
 );
 
 /// The parameters of `rooted.send.parcel`.
@@ -178,44 +178,44 @@ pub struct SendParcelRequest {
     /// `tid`; the document says no more.
     ///
     /// `tid`, `Number`; required; for example `1`.
-    pub tid: Option<ParcelId>,
+    pub tid: ::core::option::Option<crate::ids::ParcelId>,
     /// `company`; the document says no more.
     ///
     /// `company`, `String`; required; for example `ZTO`.
-    pub company: Option<String>,
+    pub company: ::core::option::Option<::std::string::String>,
     /// `lines`; the document says no more.
     ///
     /// `lines`, `SendLine[]`; required.
-    pub lines: Vec<SendLine>,
+    pub lines: ::std::vec::Vec<SendLine>,
     /// `labels`; the document says no more.
     ///
     /// `labels`, `String[]`; required; at most 2 items; for example `a,b`.
-    pub labels: Vec<String>,
+    pub labels: ::std::vec::Vec<::std::string::String>,
     /// `sender`; the document says no more.
     ///
     /// `sender`, `Address`.
-    pub sender: Option<Address>,
+    pub sender: ::core::option::Option<Address>,
 }
 
-/// What [`SendParcelRequest`] requires.
+/// What [`SendParcelRequest`](type@SendParcelRequest) requires.
 #[derive(Clone, PartialEq)]
 pub struct SendParcelRequestRequired {
     /// `tid`; the document says no more.
     ///
     /// `tid`, `Number`; required; for example `1`.
-    pub tid: ParcelId,
+    pub tid: crate::ids::ParcelId,
     /// `company`; the document says no more.
     ///
     /// `company`, `String`; required; for example `ZTO`.
-    pub company: String,
+    pub company: ::std::string::String,
     /// `lines`; the document says no more.
     ///
     /// `lines`, `SendLine[]`; required.
-    pub lines: Vec<SendLine>,
+    pub lines: ::std::vec::Vec<SendLine>,
     /// `labels`; the document says no more.
     ///
     /// `labels`, `String[]`; required; at most 2 items; for example `a,b`.
-    pub labels: Vec<String>,
+    pub labels: ::std::vec::Vec<::std::string::String>,
 }
 
 impl SendParcelRequest {
@@ -223,8 +223,8 @@ impl SendParcelRequest {
     #[must_use]
     pub fn new(required: SendParcelRequestRequired) -> Self {
         Self {
-            tid: Some(required.tid),
-            company: Some(required.company),
+            tid: ::core::option::Option::Some(required.tid),
+            company: ::core::option::Option::Some(required.company),
             lines: required.lines,
             labels: required.labels,
             ..Self::default()
@@ -232,19 +232,24 @@ impl SendParcelRequest {
     }
 }
 
-static SEND_PARCEL_REQUEST: Table = Table {
-    name: "rooted.send.parcel",
-    fields: &[
-        Field::number("tid").strict().required(),
-        Field::text("company").required(),
-        Field::model("lines").item("send_line").required(),
-        Field::text("labels").item("string").max_items(2).required(),
-        Field::model("sender"),
-    ],
-};
+impl SendParcelRequest {
+    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
+        name: "rooted.send.parcel",
+        fields: &[
+            ::waybill_runtime::wire::Field::number("tid").strict().required(),
+            ::waybill_runtime::wire::Field::text("company").required(),
+            ::waybill_runtime::wire::Field::model("lines").item("send_line").required(),
+            ::waybill_runtime::wire::Field::text("labels")
+                .item("string")
+                .max_items(2)
+                .required(),
+            ::waybill_runtime::wire::Field::model("sender"),
+        ],
+    };
+}
 
-waybill_runtime::model!(
-    SendParcelRequest, SEND_PARCEL_REQUEST, [tid, company, lines, labels, sender]
+::waybill_runtime::model!(
+    SendParcelRequest, SendParcelRequest::TABLE, [tid, company, lines, labels, sender]
 );
 
 /// The answer of `rooted.send.parcel`.
@@ -255,28 +260,30 @@ pub struct SendParcelResponse {
     /// `is_success`; the document says no more.
     ///
     /// `is_success`, `Boolean`; for example `true`.
-    pub is_success: Option<bool>,
+    pub is_success: ::core::option::Option<bool>,
     /// `reason`; the document says no more.
     ///
     /// `reason`, `String`.
-    pub reason: Option<String>,
+    pub reason: ::core::option::Option<::std::string::String>,
     /// `reason_code`; the document says no more.
     ///
     /// `reason_code`, `String`.
-    pub reason_code: Option<String>,
+    pub reason_code: ::core::option::Option<::std::string::String>,
 }
 
-static SEND_PARCEL_RESPONSE: Table = Table {
-    name: "rooted.send.parcel",
-    fields: &[
-        Field::flag("is_success"),
-        Field::text("reason"),
-        Field::text("reason_code"),
-    ],
-};
+impl SendParcelResponse {
+    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
+        name: "rooted.send.parcel",
+        fields: &[
+            ::waybill_runtime::wire::Field::flag("is_success"),
+            ::waybill_runtime::wire::Field::text("reason"),
+            ::waybill_runtime::wire::Field::text("reason_code"),
+        ],
+    };
+}
 
-waybill_runtime::model!(
-    SendParcelResponse, SEND_PARCEL_RESPONSE, [is_success, reason, reason_code]
+::waybill_runtime::model!(
+    SendParcelResponse, SendParcelResponse::TABLE, [is_success, reason, reason_code]
 );
 
 /// `SendLine`; the document says no more.
@@ -285,30 +292,35 @@ pub struct SendLine {
     /// `sku`; the document says no more.
     ///
     /// `sku`, `String`; required; for example `1`.
-    pub sku: Option<String>,
+    pub sku: ::core::option::Option<::std::string::String>,
     /// `count`; the document says no more.
     ///
     /// `count`, `Number`.
-    pub count: Option<i64>,
+    pub count: ::core::option::Option<i64>,
 }
 
 impl SendLine {
     /// With what the document requires; the rest is unset.
     #[must_use]
-    pub fn new(sku: impl Into<String>) -> Self {
+    pub fn new(sku: impl ::core::convert::Into<::std::string::String>) -> Self {
         Self {
-            sku: Some(sku.into()),
+            sku: ::core::option::Option::Some(sku.into()),
             ..Self::default()
         }
     }
 }
 
-static SEND_LINE: Table = Table {
-    name: "SendLine",
-    fields: &[Field::text("sku").required(), Field::number("count")],
-};
+impl SendLine {
+    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
+        name: "SendLine",
+        fields: &[
+            ::waybill_runtime::wire::Field::text("sku").required(),
+            ::waybill_runtime::wire::Field::number("count"),
+        ],
+    };
+}
 
-waybill_runtime::model!(SendLine, SEND_LINE, [sku, count]);
+::waybill_runtime::model!(SendLine, SendLine::TABLE, [sku, count]);
 
 /// `Address`; the document says no more.
 #[derive(Clone, Default, PartialEq)]
@@ -316,35 +328,37 @@ pub struct Address {
     /// `name`; the document says no more.
     ///
     /// `name`, `String`; required; never shown in `Debug`, errors or traces.
-    pub name: Option<String>,
+    pub name: ::core::option::Option<::std::string::String>,
     /// `token`; the document says no more.
     ///
     /// `token`, `String`; never shown in `Debug`, errors or traces.
-    pub token: Option<String>,
+    pub token: ::core::option::Option<::std::string::String>,
     /// `lines`; the document says no more.
     ///
     /// `lines`, `SendLine[]`.
-    pub lines: Vec<SendLine>,
+    pub lines: ::std::vec::Vec<SendLine>,
 }
 
 impl Address {
     /// With what the document requires; the rest is unset.
     #[must_use]
-    pub fn new(name: impl Into<String>) -> Self {
+    pub fn new(name: impl ::core::convert::Into<::std::string::String>) -> Self {
         Self {
-            name: Some(name.into()),
+            name: ::core::option::Option::Some(name.into()),
             ..Self::default()
         }
     }
 }
 
-static ADDRESS: Table = Table {
-    name: "Address",
-    fields: &[
-        Field::text("name").personal().required(),
-        Field::text("token").secret(),
-        Field::model("lines").item("send_line"),
-    ],
-};
+impl Address {
+    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
+        name: "Address",
+        fields: &[
+            ::waybill_runtime::wire::Field::text("name").personal().required(),
+            ::waybill_runtime::wire::Field::text("token").secret(),
+            ::waybill_runtime::wire::Field::model("lines").item("send_line"),
+        ],
+    };
+}
 
-waybill_runtime::model!(Address, ADDRESS, [name, token, lines]);
+::waybill_runtime::model!(Address, Address::TABLE, [name, token, lines]);

@@ -5,7 +5,7 @@
 //!
 //! # Parameters
 //!
-//! Fields of [`SendProofRequest`].
+//! Fields of [`SendProofRequest`](type@SendProofRequest).
 //!
 //! | parameter | type |  | unit and limits | meaning |
 //! |---|---|---|---|---|
@@ -17,7 +17,7 @@
 //!
 //! # Answer
 //!
-//! Fields of [`SendProofResponse`].
+//! Fields of [`SendProofResponse`](type@SendProofResponse).
 //!
 //! | field | type | unit and limits | meaning |
 //! |---|---|---|---|
@@ -29,19 +29,12 @@
 //!
 //! The document lists no code.
 //!
-//! Any code of the platform can come as well: [`PlatformError`].
+//! Any code of the platform can come as well: [`PlatformError`](crate::errors::PlatformError).
 //!
 //! # Document
 //!
 //! - `rooted.send` (Sending)
 #![cfg_attr(rustfmt, rustfmt_skip)]
-
-use waybill_runtime::protocol::{HttpMethod, Operation};
-use waybill_runtime::wire::{Field, Table};
-use waybill_runtime::{Call, CodeTable, Decoded, Error, OperationType};
-use waybill_runtime::value::File;
-use crate::errors::{PlatformError, PLATFORM_ERROR};
-use crate::ids::ParcelId;
 
 /// Send the proof of a delivery.
 ///
@@ -62,23 +55,26 @@ use crate::ids::ParcelId;
 #[doc(alias = "rooted.send.proof")]
 #[derive(Debug, Clone)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct SendProof(pub(crate) Call<SendProofOperation>);
+pub struct SendProof(pub(crate) ::waybill_runtime::Call<SendProofOperation>);
 
 impl SendProof {
     /// Another one.
     ///
     /// `second.page`, `byte[]`; a file: sent as a part of `multipart/form-data`, never signed; never shown in `Debug`, errors or traces.
     #[doc(alias = "second.page")]
-    pub fn second_page(mut self, second_page: File) -> Self {
-        self.0.input_mut().second_page = Some(second_page);
+    pub fn second_page(mut self, second_page: ::waybill_runtime::value::File) -> Self {
+        self.0.input_mut().second_page = ::core::option::Option::Some(second_page);
         self
     }
 
     /// `remark`; the document says no more.
     ///
     /// `remark`, `String`; for example `已送达`.
-    pub fn remark(mut self, remark: impl Into<String>) -> Self {
-        self.0.input_mut().remark = Some(remark.into());
+    pub fn remark(
+        mut self,
+        remark: impl ::core::convert::Into<::std::string::String>,
+    ) -> Self {
+        self.0.input_mut().remark = ::core::option::Option::Some(remark.into());
         self
     }
 
@@ -87,35 +83,46 @@ impl SendProof {
     /// `labels`, `String[]`.
     pub fn labels(
         mut self,
-        labels: impl IntoIterator<Item = impl Into<String>>,
+        labels: impl ::core::iter::IntoIterator<
+            Item = impl ::core::convert::Into<::std::string::String>,
+        >,
     ) -> Self {
-        self.0.input_mut().labels = labels.into_iter().map(Into::into).collect();
+        self.0.input_mut().labels = labels
+            .into_iter()
+            .map(::core::convert::Into::into)
+            .collect();
         self
     }
 
     /// The call as it stands: encode it without sending, or see its canonical string.
     #[must_use]
-    pub fn call(&self) -> &Call<SendProofOperation> {
+    pub fn call(&self) -> &::waybill_runtime::Call<SendProofOperation> {
         &self.0
     }
 
     /// Sends it with the client's async transport.
     ///
     /// # Errors
-    /// Each variant of [`Error`] says what to do.
+    /// Each variant of [`Error`](waybill_runtime::Error) says what to do.
     pub async fn send(
         &self,
-    ) -> Result<Decoded<SendProofResponse>, Error<SendProofError>> {
+    ) -> ::core::result::Result<
+        ::waybill_runtime::Decoded<SendProofResponse>,
+        ::waybill_runtime::Error<SendProofError>,
+    > {
         self.0.send().await
     }
 
     /// Sends it with the client's blocking transport.
     ///
     /// # Errors
-    /// Each variant of [`Error`] says what to do.
+    /// Each variant of [`Error`](waybill_runtime::Error) says what to do.
     pub fn send_blocking(
         &self,
-    ) -> Result<Decoded<SendProofResponse>, Error<SendProofError>> {
+    ) -> ::core::result::Result<
+        ::waybill_runtime::Decoded<SendProofResponse>,
+        ::waybill_runtime::Error<SendProofError>,
+    > {
         self.0.send_blocking()
     }
 }
@@ -124,25 +131,25 @@ impl SendProof {
 #[derive(Debug, Clone, Copy)]
 pub struct SendProofOperation;
 
-impl OperationType for SendProofOperation {
-    const OPERATION: &'static Operation = &OPERATION;
+impl ::waybill_runtime::OperationType for SendProofOperation {
+    const OPERATION: &'static ::waybill_runtime::protocol::Operation = &OPERATION;
     type Input = SendProofRequest;
     type Output = SendProofResponse;
     type Code = SendProofError;
 }
 
-static OPERATION: Operation = Operation {
+static OPERATION: ::waybill_runtime::protocol::Operation = ::waybill_runtime::protocol::Operation {
     id: "rooted.send.proof",
     title: "Send the proof of a delivery",
     document: "rooted.send",
     protocol: &crate::protocol::PROTOCOL,
-    http_method: HttpMethod::Post,
+    http_method: ::waybill_runtime::protocol::HttpMethod::Post,
     path: "",
     root: "send_proof_response",
-    authentication: None,
+    authentication: ::core::option::Option::None,
     idempotent: true,
-    failure: None,
-    errors: &[&ERRORS, &PLATFORM_ERROR],
+    failure: ::core::option::Option::None,
+    errors: &[&ERRORS, &crate::errors::PLATFORM_ERROR],
 };
 
 /// What [`SendProof`] can fail with, as documented.
@@ -152,19 +159,19 @@ static OPERATION: Operation = Operation {
 #[non_exhaustive]
 pub enum SendProofError {
     /// A code of the platform itself.
-    Platform(PlatformError),
+    Platform(crate::errors::PlatformError),
     /// A code that no document lists, as it came.
-    Other(String),
+    Other(::std::string::String),
 }
 
 /// The codes that the document lists by name.
-pub(crate) static ERRORS: CodeTable = CodeTable {
+pub(crate) static ERRORS: ::waybill_runtime::CodeTable = ::waybill_runtime::CodeTable {
     prefix: "",
     codes: &[],
 };
 
-waybill_runtime::operation_error!(
-    SendProofError, ERRORS, own[], families[Platform(PlatformError)]
+::waybill_runtime::operation_error!(
+    SendProofError, ERRORS, own[], families[Platform(crate ::errors::PlatformError)]
 );
 
 /// The parameters of `rooted.send.proof`.
@@ -174,51 +181,56 @@ pub struct SendProofRequest {
     /// `tid`; the document says no more.
     ///
     /// `tid`, `Number`; required; for example `1`.
-    pub tid: Option<ParcelId>,
+    pub tid: ::core::option::Option<crate::ids::ParcelId>,
     /// A picture.
     ///
     /// `image`, `byte[]`; a file: sent as a part of `multipart/form-data`, never signed; required.
-    pub image: Option<File>,
+    pub image: ::core::option::Option<::waybill_runtime::value::File>,
     /// Another one.
     ///
     /// `second.page`, `byte[]`; a file: sent as a part of `multipart/form-data`, never signed; never shown in `Debug`, errors or traces.
     #[doc(alias = "second.page")]
-    pub second_page: Option<File>,
+    pub second_page: ::core::option::Option<::waybill_runtime::value::File>,
     /// `remark`; the document says no more.
     ///
     /// `remark`, `String`; for example `已送达`.
-    pub remark: Option<String>,
+    pub remark: ::core::option::Option<::std::string::String>,
     /// `labels`; the document says no more.
     ///
     /// `labels`, `String[]`.
-    pub labels: Vec<String>,
+    pub labels: ::std::vec::Vec<::std::string::String>,
 }
 
 impl SendProofRequest {
     /// With what the document requires; the rest is unset.
     #[must_use]
-    pub fn new(tid: ParcelId, image: File) -> Self {
+    pub fn new(
+        tid: crate::ids::ParcelId,
+        image: ::waybill_runtime::value::File,
+    ) -> Self {
         Self {
-            tid: Some(tid),
-            image: Some(image),
+            tid: ::core::option::Option::Some(tid),
+            image: ::core::option::Option::Some(image),
             ..Self::default()
         }
     }
 }
 
-static SEND_PROOF_REQUEST: Table = Table {
-    name: "rooted.send.proof",
-    fields: &[
-        Field::number("tid").strict().required(),
-        Field::model("image").required(),
-        Field::model("second.page").personal(),
-        Field::text("remark"),
-        Field::text("labels").item("string"),
-    ],
-};
+impl SendProofRequest {
+    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
+        name: "rooted.send.proof",
+        fields: &[
+            ::waybill_runtime::wire::Field::number("tid").strict().required(),
+            ::waybill_runtime::wire::Field::model("image").required(),
+            ::waybill_runtime::wire::Field::model("second.page").personal(),
+            ::waybill_runtime::wire::Field::text("remark"),
+            ::waybill_runtime::wire::Field::text("labels").item("string"),
+        ],
+    };
+}
 
-waybill_runtime::model!(
-    SendProofRequest, SEND_PROOF_REQUEST, [tid, image, second_page, remark, labels]
+::waybill_runtime::model!(
+    SendProofRequest, SendProofRequest::TABLE, [tid, image, second_page, remark, labels]
 );
 
 /// The answer of `rooted.send.proof`.
@@ -229,12 +241,14 @@ pub struct SendProofResponse {
     /// `is_success`; the document says no more.
     ///
     /// `is_success`, `Boolean`; for example `true`.
-    pub is_success: Option<bool>,
+    pub is_success: ::core::option::Option<bool>,
 }
 
-static SEND_PROOF_RESPONSE: Table = Table {
-    name: "rooted.send.proof",
-    fields: &[Field::flag("is_success")],
-};
+impl SendProofResponse {
+    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
+        name: "rooted.send.proof",
+        fields: &[::waybill_runtime::wire::Field::flag("is_success")],
+    };
+}
 
-waybill_runtime::model!(SendProofResponse, SEND_PROOF_RESPONSE, [is_success]);
+::waybill_runtime::model!(SendProofResponse, SendProofResponse::TABLE, [is_success]);

@@ -1,0 +1,351 @@
+//! Texts of a spec reach the generated files as they are, and do nothing there. A text is made of pieces that mean
+//! something to YAML, Rust, rustdoc or Markdown; pulldown-cmark, which rustdoc uses, says what became of it.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test stops at the first surprise")]
+
+mod common;
+
+use std::sync::Arc;
+
+use proptest::prelude::*;
+use pulldown_cmark::{CodeBlockKind, Event, LinkType, Options, Parser, Tag, TagEnd};
+use waybill_codegen::ir::Ir;
+use waybill_codegen::spec::Sources;
+use waybill_codegen::{FileSet, compile, generate};
+
+const TRACK: &str = "demo/parcels/track.yaml";
+
+/// What rustc rejects in a comment or a literal, or what no reader sees.
+const HIDDEN: &[char] = &[
+    '\0',
+    '\u{7}',
+    '\u{b}',
+    '\u{c}',
+    '\u{1b}',
+    '\u{7f}',
+    '\u{85}',
+    '\u{ad}',
+    '\u{61c}',
+    '\u{180e}',
+    '\u{200b}',
+    '\u{200e}',
+    '\u{200f}',
+    '\u{2028}',
+    '\u{2029}',
+    '\u{202a}',
+    '\u{202b}',
+    '\u{202c}',
+    '\u{202d}',
+    '\u{202e}',
+    '\u{2060}',
+    '\u{2066}',
+    '\u{2067}',
+    '\u{2068}',
+    '\u{2069}',
+    '\u{feff}',
+    '\u{fff9}',
+    '\u{e0041}',
+];
+
+/// What Markdown, HTML, rustdoc or Rust gives a meaning to.
+const PIECES: &[&str] = &[
+    "word",
+    "价格",
+    "\n",
+    "\n\n",
+    "\r\n",
+    "\r",
+    " ",
+    "    ",
+    "\t",
+    "`",
+    "``",
+    "```",
+    "````",
+    "```rust",
+    "~~~",
+    "~~",
+    "-",
+    "- ",
+    "+ ",
+    "* ",
+    "1. ",
+    "2) ",
+    "12.",
+    "> ",
+    ">",
+    "#",
+    "# ",
+    "===",
+    "---",
+    "***",
+    "_",
+    "__",
+    "*",
+    "**",
+    "|",
+    "| a | b |\n|---|---|",
+    "[a]",
+    "[a]: b",
+    "](",
+    "[`Option`]",
+    "![",
+    "<b>",
+    "</b>",
+    "<!--",
+    "<script>",
+    "&lt;",
+    "&#60;",
+    "&",
+    ";",
+    "\\",
+    "\\`",
+    "\"",
+    "\"#",
+    "'",
+    "//",
+    "*/",
+    "https://a.example/b",
+    "http://",
+    ",",
+    ".",
+    ":",
+    "{",
+    "}",
+    "$x$",
+    "[^1]",
+    "🚚",
+];
+
+fn hazards() -> impl Strategy<Value = String> {
+    let piece = prop_oneof![
+        8 => proptest::sample::select(PIECES).prop_map(str::to_owned),
+        1 => proptest::sample::select(HIDDEN).prop_map(String::from),
+    ];
+    proptest::collection::vec(piece, 1..14).prop_map(|pieces| pieces.concat())
+}
+
+/// A text as YAML, every character but those of ASCII that are seen by its number.
+fn yaml(text: &str) -> String {
+    let one = |c: char| match c {
+        '"' | '\\' => format!("\\{c}"),
+        ' '..='~' => c.to_string(),
+        _ => format!("\\U{:08x}", u32::from(c)),
+    };
+    format!("\"{}\"", text.chars().map(one).collect::<String>())
+}
+
+/// The base with a text wherever a text can stand, the message of an error code and an enum's value among them.
+fn sources(text: &str) -> Sources {
+    let mut sources = common::base();
+    let quoted = yaml(&format!("x{text}"));
+    let all = [
+        ("title: Track a parcel", format!("title: {quoted}\ndoc: {quoted}\nopen: {quoted}")),
+        ("doc: Number of the parcel.", format!("doc: {quoted}, open: {quoted}, unit: {quoted}")),
+        ("max_length: 20", format!("default: {quoted}")),
+        ("doc: One step of the way.", format!("doc: {quoted}")),
+        ("ARRIVE: { doc: At a station. }", format!("ARRIVE: {{ doc: {quoted} }}\n      {quoted}: {{ name: Odd }}")),
+        ("message: 获取失败", format!("message: {quoted}, remedy: {quoted}, doc: {quoted}, name: Odd")),
+    ];
+    for (from, to) in all {
+        common::replace(&mut sources, TRACK, from, &to);
+    }
+    let provider = sources["demo/provider.yaml"].replacen("title: ", &format!("doc: {quoted}\ntitle: "), 1);
+    sources.insert("demo/provider.yaml".to_owned(), Arc::from(provider));
+    sources
+}
+
+fn made(text: &str) -> (Ir, FileSet) {
+    let sources = sources(text);
+    let ir = compile(&sources).unwrap_or_else(|mistakes| panic!("{text:?}: {mistakes:#?}"));
+    let files = generate(&ir);
+    (ir, files)
+}
+
+/// The docs of a Rust file, item by item.
+fn docs(rust: &str) -> Vec<String> {
+    let mut out = vec![String::new()];
+    for line in rust.lines() {
+        let line = line.trim_start();
+        match line.strip_prefix("///").or_else(|| line.strip_prefix("//!")) {
+            Some(doc) => {
+                let last = out.last_mut().unwrap();
+                last.push_str(doc.strip_prefix(' ').unwrap_or(doc));
+                last.push('\n');
+            }
+            None if out.last().is_some_and(|last| !last.is_empty()) => out.push(String::new()),
+            None => {}
+        }
+    }
+    out
+}
+
+/// What rustdoc turns on.
+fn as_rustdoc() -> Options {
+    Options::ENABLE_TABLES
+        | Options::ENABLE_FOOTNOTES
+        | Options::ENABLE_STRIKETHROUGH
+        | Options::ENABLE_TASKLISTS
+        | Options::ENABLE_SMART_PUNCTUATION
+}
+
+/// Fails where a text of the spec became more than text, a list or code that is never compiled.
+fn harmless(markdown: &str, own: impl Fn(&str) -> bool) {
+    // What rustdoc would look for as an item: names in backticks are ours, but for those of the pieces.
+    let item = |link: pulldown_cmark::BrokenLink<'_>| {
+        let name = link.reference.to_string();
+        let ours = name.starts_with('`') && name.ends_with('`') && name != "`Option`";
+        assert!(ours, "{name} is looked for as an item in\n{markdown}");
+        None
+    };
+    let mut heading = false;
+    for event in Parser::new_with_broken_link_callback(markdown, as_rustdoc(), Some(item)) {
+        match &event {
+            Event::Text(text) if heading => {
+                assert!(!text.contains("word") && !text.starts_with(['x', 'X']), "a heading {text:?} in\n{markdown}");
+            }
+            Event::End(TagEnd::Heading(_)) => heading = false,
+            Event::Html(tag) | Event::InlineHtml(tag) => {
+                assert!(matches!(tag.as_ref(), "<code>" | "</code>"), "{event:?} in\n{markdown}");
+            }
+            Event::FootnoteReference(_) | Event::Rule | Event::TaskListMarker(_) => panic!("{event:?} in\n{markdown}"),
+            Event::Start(tag) => match tag {
+                Tag::CodeBlock(CodeBlockKind::Fenced(language)) => {
+                    assert!(matches!(language.as_ref(), "text" | "no_run" | ""), "{event:?} in\n{markdown}");
+                }
+                Tag::CodeBlock(CodeBlockKind::Indented) => panic!("{event:?} in\n{markdown}"),
+                Tag::Heading { .. } => heading = true,
+                Tag::Link { link_type: LinkType::Autolink, .. } => {}
+                Tag::Link { dest_url, .. } => assert!(own(dest_url), "{event:?} in\n{markdown}"),
+                Tag::BlockQuote(_) | Tag::Image { .. } | Tag::Strikethrough | Tag::Emphasis => {
+                    panic!("{event:?} in\n{markdown}");
+                }
+                _ => {}
+            },
+            _ => {}
+        }
+    }
+}
+
+/// Code that rustdoc compiles is ours.
+fn compiled(markdown: &str) -> Vec<String> {
+    let mut out = Vec::new();
+    let mut inside = false;
+    for event in Parser::new_ext(markdown, as_rustdoc()) {
+        match event {
+            Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(language))) => {
+                inside = language.as_ref() != "text";
+                if inside {
+                    out.push(String::new());
+                }
+            }
+            Event::Text(text) if inside => out.last_mut().unwrap().push_str(&text),
+            Event::End(_) => inside = false,
+            _ => {}
+        }
+    }
+    out
+}
+
+fn hold(text: &str) {
+    let (ir, files) = made(text);
+    let track = ir.operations().find(|o| o.id == "demo.parcels.track").unwrap();
+    let expected = format!("x{text}");
+    assert_eq!(track.title, expected);
+    assert_eq!(track.error.own[0].message, expected, "the message is the vendor's, byte by byte");
+    assert_eq!(track.error.own[0].remedy.as_deref(), Some(expected.as_str()));
+    assert_eq!(track.enums[0].values[1].wire, expected);
+    for (path, file) in files.iter().filter(|(path, _)| !path.contains("openapi")) {
+        let hidden = file.chars().find(|c| HIDDEN.contains(c) || (c.is_control() && *c != '\n'));
+        assert_eq!(hidden, None, "{text:?} in {path}");
+    }
+    for (path, file) in files.iter().filter(|(path, _)| path.ends_with(".rs")) {
+        let parsed = syn::parse_file(file).unwrap_or_else(|e| panic!("{path}: {e}\n{file}"));
+        drop(parsed);
+        for doc in docs(file) {
+            harmless(&doc, |link| {
+                ["crate::", "waybill_runtime::", "mod@", "type@"].iter().any(|own| link.starts_with(own))
+            });
+            for code in compiled(&doc) {
+                assert!(code.contains("waybill_demo::") || code.contains("waybill_plain::"), "{path}: {code}");
+            }
+        }
+    }
+    let rust = &files["generated/demo/src/parcels/track.rs"];
+    let constant = proc_macro2::Literal::string(&expected).to_string();
+    assert!(rust.contains(&format!("message: {constant}")), "{constant}\n{rust}");
+    let openapi: serde_json::Value = yaml_serde::from_str(&files["generated/openapi/demo.yaml"]).unwrap();
+    let made = &openapi["paths"]["/demo.parcels.track"]["post"];
+    assert_eq!(made["summary"], expected.as_str());
+    assert_eq!(made["x-waybill-errors"][0]["message"], expected.as_str());
+    harmless(made["description"].as_str().unwrap(), |_| false);
+    let rows = files["generated/catalog.md"].lines().filter(|line| line.starts_with("| typed | parcels |")).count();
+    assert_eq!(rows, 1, "a row of the catalog is a line");
+    harmless(&files["generated/catalog.md"].lines().skip(3).collect::<Vec<_>>().join("\n"), |_| false);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn no_text_of_a_spec_does_more_than_be_read(text in hazards()) {
+        hold(&text);
+    }
+}
+
+#[test]
+fn no_hidden_character_reaches_a_file_and_every_one_reaches_its_constant() {
+    hold(&HIDDEN.iter().map(|c| format!("a{c}")).collect::<String>());
+}
+
+#[test]
+fn what_starts_a_block_of_markdown_starts_none() {
+    for text in [
+        "\nword\n===\nword",
+        "\nword\n---\n\nword",
+        "\n# word",
+        "\n###### word",
+        "\n> word",
+        "\n1. 2. ```",
+        "\n- - ~~~",
+        "\n***",
+        "\n- [ ] word",
+        "\na | b\n--|--\nc | d",
+        "\n[^1]: word",
+        "\n[a]: https://b.example",
+        "\n<div>\nword\n</div>",
+        "\n12.",
+        "\n-",
+        "\n\\`word\\`",
+        "\n&lt;word&gt;",
+        "\n`` ` ``",
+        "\n`word",
+        "\n- ```rust\n  word",
+    ] {
+        hold(text);
+    }
+}
+
+#[test]
+fn joiners_stay_in_emoji_and_in_scripts_that_are_joined() {
+    let (_, files) = made(" 👨\u{200d}👩\u{200d}👧 می\u{200c}خواهم a\u{200d}b \u{200d}");
+    let rust = &files["generated/demo/src/parcels/track.rs"];
+    assert!(rust.contains("//! x 👨\u{200d}👩\u{200d}👧 می\u{200c}خواهم a\\u{200d}b \\u{200d}"), "{rust}");
+}
+
+/// A text that says what it is by its form keeps that form.
+#[test]
+fn code_lists_and_paragraphs_of_an_author_are_shown_as_such() {
+    for (text, shown) in [
+        ("\n```rust\nlet x = 1;\n```", "```text\nlet x = 1;\n```"),
+        ("\n\n    let x = 1;\n      let y;\n\nthen", "```text\nlet x = 1;\n  let y;\n```\n\nthen."),
+        ("\n\n\tlet x = 1;", "```text\nlet x = 1;\n```"),
+        ("\n~~~\n````\n~~~", "`````text\n````\n`````"),
+        (":\n- one\n- two\n  goes on", "X:\n- one\n- two goes on."),
+        ("\n\nanother", "X\n\nanother."),
+        (" `code` and ``a`b``", "X `code` and `` a`b ``."),
+    ] {
+        let (_, files) = made(text);
+        let docs = docs(&files["generated/demo/src/parcels/track.rs"]);
+        assert!(docs.iter().any(|doc| doc.contains(shown)), "{text:?} as {shown:?} in {docs:#?}");
+    }
+}
