@@ -267,6 +267,11 @@ fn hold(text: &str) {
             });
             for code in compiled(&doc) {
                 assert!(code.contains("waybill_demo::") || code.contains("waybill_plain::"), "{path}: {code}");
+                let whole: String =
+                    code.lines().map(|line| format!("{}\n", line.strip_prefix("# ").unwrap_or(line))).collect();
+                if let Err(error) = syn::parse_file(&whole) {
+                    panic!("{path}: {error}\n{whole}");
+                }
             }
         }
     }

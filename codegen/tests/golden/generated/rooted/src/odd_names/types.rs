@@ -15,7 +15,6 @@
 //! | `tid` | `ParcelId` | required |  |  |
 //! | `codes` | `Vec<OrderCode>` | optional |  |  |
 //! | `code` | `String` | optional |  |  |
-//! | `proof` | `File` | optional |  |  |
 //! | `price` | `Decimal` | optional |  |  |
 //! | `fee` | `Fen` | optional | fen |  |
 //! | `since` | `Time` | optional | date and time; at +08:00 |  |
@@ -769,14 +768,6 @@ impl OddNamesTypes {
         self
     }
 
-    /// `proof`; the document says no more.
-    ///
-    /// `proof`, `byte[]`; a file: sent as a part of `multipart/form-data`, never signed.
-    pub fn proof(mut self, proof: ::waybill_runtime::value::File) -> Self {
-        self.0.input_mut().proof = ::core::option::Option::Some(proof);
-        self
-    }
-
     /// `price`; the document says no more.
     ///
     /// `price`, `Price`; for example `5.39`.
@@ -925,10 +916,6 @@ pub struct OddNamesTypesRequest {
     ///
     /// `code`, `String`.
     pub code: ::core::option::Option<crate::ids::String>,
-    /// `proof`; the document says no more.
-    ///
-    /// `proof`, `byte[]`; a file: sent as a part of `multipart/form-data`, never signed.
-    pub proof: ::core::option::Option<::waybill_runtime::value::File>,
     /// `price`; the document says no more.
     ///
     /// `price`, `Price`; for example `5.39`.
@@ -994,7 +981,6 @@ impl OddNamesTypesRequest {
             ::waybill_runtime::wire::Field::number("tid").strict().required(),
             ::waybill_runtime::wire::Field::text("codes").item("string"),
             ::waybill_runtime::wire::Field::text("code"),
-            ::waybill_runtime::wire::Field::model("proof"),
             ::waybill_runtime::wire::Field::text("price"),
             ::waybill_runtime::wire::Field::number("fee").strict(),
             ::waybill_runtime::wire::Field::text("since").zone(480),
@@ -1005,7 +991,7 @@ impl OddNamesTypesRequest {
 
 ::waybill_runtime::model!(
     OddNamesTypesRequest, OddNamesTypesRequest::TABLE, [into, iterators, kind, tid,
-    codes, code, proof, price, fee, since, notes]
+    codes, code, price, fee, since, notes]
 );
 
 /// The answer of `rooted.odd.names.types`.

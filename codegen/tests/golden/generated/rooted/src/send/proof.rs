@@ -22,6 +22,15 @@
 //! | field | type | unit and limits | meaning |
 //! |---|---|---|---|
 //! | `is_success` | `Option<bool>` |  |  |
+//! | `kept` | `Option<File>` |  |  |
+//!
+//! ## File
+//!
+//! Fields of [`File`](type@File).
+//!
+//! | field | type | unit and limits | meaning |
+//! |---|---|---|---|
+//! | `name` | `Option<String>` |  |  |
 //!
 //! # Errors
 //!
@@ -242,13 +251,41 @@ pub struct SendProofResponse {
     ///
     /// `is_success`, `Boolean`; for example `true`.
     pub is_success: ::core::option::Option<bool>,
+    /// `kept`; the document says no more.
+    ///
+    /// `kept`, `File`.
+    pub kept: ::core::option::Option<File>,
 }
 
 impl SendProofResponse {
     const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
         name: "rooted.send.proof",
-        fields: &[::waybill_runtime::wire::Field::flag("is_success")],
+        fields: &[
+            ::waybill_runtime::wire::Field::flag("is_success"),
+            ::waybill_runtime::wire::Field::model("kept"),
+        ],
     };
 }
 
-::waybill_runtime::model!(SendProofResponse, SendProofResponse::TABLE, [is_success]);
+::waybill_runtime::model!(
+    SendProofResponse, SendProofResponse::TABLE, [is_success, kept]
+);
+
+/// `File`; the document says no more.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct File {
+    /// `name`; the document says no more.
+    ///
+    /// `name`, `String`; for example `proof.png`.
+    pub name: ::core::option::Option<::std::string::String>,
+}
+
+impl File {
+    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
+        name: "File",
+        fields: &[::waybill_runtime::wire::Field::text("name")],
+    };
+}
+
+::waybill_runtime::model!(File, File::TABLE, [name]);
