@@ -183,7 +183,7 @@ macro_rules! open_enum {
                 reader: &mut $crate::wire::Reader<'_>,
                 field: &$crate::wire::Field,
             ) -> ::core::result::Result<::core::option::Option<Self>, $crate::wire::Stop> {
-                let ::core::option::Option::Some(text) = reader.trimmed_text(field)? else {
+                let ::core::option::Option::Some(text) = reader.named_text(field, Self::KNOWN)? else {
                     return ::core::result::Result::Ok(::core::option::Option::None);
                 };
                 let value = Self::from(text.as_ref());

@@ -133,29 +133,35 @@ impl<'a> Reader<'a> {
         Ok(Some(text))
     }
 
-    /// The same without white space around it, for every kind that is no free text.
-    pub fn trimmed_text(&mut self, field: &Field) -> Result<Option<Cow<'a, str>>, Stop> {
+    /// The same without white space around it, for every kind that is no free text; `None` when nothing is left.
+    pub fn filled_text(&mut self, field: &Field) -> Result<Option<Cow<'a, str>>, Stop> {
+        self.named_text(field, &[])
+    }
+
+    /// The same where these texts stand for something just as they are, be they empty or with white space
+    /// around them.
+    pub fn named_text(&mut self, field: &Field, names: &[&str]) -> Result<Option<Cow<'a, str>>, Stop> {
         let Some(text) = self.text(field)? else {
             return Ok(None);
         };
-        if text.trim().len() == text.len() {
-            return Ok(Some(text));
-        }
-        self.note(LeniencyKind::Space);
-        Ok(Some(match text {
-            Cow::Borrowed(text) => Cow::Borrowed(text.trim()),
-            Cow::Owned(text) => Cow::Owned(text.trim().to_owned()),
-        }))
-    }
-
-    /// The same, where an empty text means nothing.
-    pub fn filled_text(&mut self, field: &Field) -> Result<Option<Cow<'a, str>>, Stop> {
-        let text = self.trimmed_text(field)?;
-        if text.as_ref().is_some_and(|text| text.is_empty()) {
+        let text = if names.contains(&&*text) { return Ok(Some(text)) } else { self.trimmed(text) };
+        if text.is_empty() {
             self.note(LeniencyKind::EmptyText);
             return Ok(None);
         }
-        Ok(text)
+        Ok(Some(text))
+    }
+
+    /// A text without white space around it.
+    fn trimmed(&mut self, text: Cow<'a, str>) -> Cow<'a, str> {
+        if text.trim().len() == text.len() {
+            return text;
+        }
+        self.note(LeniencyKind::Space);
+        match text {
+            Cow::Borrowed(text) => Cow::Borrowed(text.trim()),
+            Cow::Owned(text) => Cow::Owned(text.trim().to_owned()),
+        }
     }
 
     /// The same, where a structure is as good as the text of its JSON.
