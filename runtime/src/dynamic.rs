@@ -133,7 +133,7 @@ fn rejected(kind: LeniencyKind) -> Option<(&'static str, &'static str)> {
         | LeniencyKind::UnknownValue
         | LeniencyKind::JsonForText
         | LeniencyKind::NullList
-        | LeniencyKind::EmptyItem
+        | LeniencyKind::EmptyModel
         | LeniencyKind::BareList
         | LeniencyKind::SingleItem
         | LeniencyKind::CommaList

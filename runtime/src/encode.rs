@@ -9,6 +9,8 @@ mod common;
 mod multipart;
 mod place;
 
+pub(crate) use place::ENCODED;
+
 use std::borrow::Cow;
 use std::time::SystemTime;
 

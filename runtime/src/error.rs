@@ -12,7 +12,7 @@ mod transport;
 use std::fmt;
 
 pub use api::ApiError;
-pub(crate) use api::{Detail, ban};
+pub(crate) use api::{Detail, ban, one_line};
 pub use decode::{DecodeFailure, Malformed};
 pub use encode::{BuildError, EncodeError, ServerError};
 pub use transport::{Phase, Timeout, TransportError, TransportKind};

@@ -9,7 +9,7 @@ use waybill_codegen::ir::{Code, Operation, Protocol};
 use waybill_runtime::AnyError;
 
 use super::examples::{any_request, call};
-use super::{Case, verdict};
+use super::{Case, leniency, verdict};
 use crate::exchange::Reply;
 use crate::expect::Asked;
 use crate::subject::Subject;
@@ -127,7 +127,10 @@ fn arrives(subject: &Subject, operation: &Operation, expected: &Expected) -> Res
                 ("status", "200", status.as_str()),
             ];
             let wrong = found.into_iter().filter(|(_, expected, found)| expected != found);
-            verdict(wrong.map(|(what, e, f)| format!("{spelling}: {what}: expected {e}, found {f}")).collect())?;
+            let mut wrong: Vec<_> =
+                wrong.map(|(what, e, f)| format!("{spelling}: {what}: expected {e}, found {f}")).collect();
+            wrong.extend(error.leniencies().iter().map(|note| format!("{spelling}: {}", leniency(note))));
+            verdict(wrong)?;
         }
     }
     Ok(())

@@ -79,7 +79,7 @@ pub(super) struct Shape {
 
 impl Shape {
     pub(super) fn of(field: &Field) -> Self {
-        let text = matches!(field.kind, Kind::Text | Kind::TextId(_) | Kind::Enum(_) | Kind::Json);
+        let text = matches!(field.kind, Kind::Text | Kind::TextId(_) | Kind::Json);
         Self { text, list: field.list, ..Self::default() }
     }
 

@@ -268,7 +268,7 @@ fn value(operation: &Operation, field: &Field, depth: usize) -> BoxedStrategy<Va
     let spelled = move |n: i64| if number { json!(n) } else { json!(n.to_string()) };
     match &field.kind {
         Kind::Integer | Kind::Fen | Kind::IntegerId(_) => any::<i64>().prop_map(spelled).boxed(),
-        Kind::Millis => (100_000_000_000..4_102_444_800_000i64).prop_map(spelled).boxed(),
+        Kind::Millis => (1_000_000_000_000..4_102_444_800_000i64).prop_map(spelled).boxed(),
         Kind::Flag if number => any::<bool>().prop_map(|b| json!(u8::from(b))).boxed(),
         Kind::Flag if field.form == "Text" => any::<bool>().prop_map(|b| json!(b.to_string())).boxed(),
         Kind::Flag => any::<bool>().prop_map(|b| json!(b)).boxed(),

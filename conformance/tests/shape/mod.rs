@@ -80,9 +80,9 @@ const FIELDS: &[(&str, Bend)] = &[
         (!f.list && matches!(f.kind, Kind::Model(_))).then_some(())?;
         Some(Bent { body: Some(Value::Null), value: None, notes: Vec::new() })
     }),
-    ("structs-empty", |_, f, _| {
+    ("structs-empty", |_, f, at| {
         (!f.list && matches!(f.kind, Kind::Model(_))).then_some(())?;
-        Some(Bent { body: Some(json!({})), value: Some(json!({})), notes: Vec::new() })
+        Some(Bent::read(json!({}), json!({}), at, "an object without a field, kept"))
     }),
     ("structs-absent", |_, f, _| {
         (!f.list && matches!(f.kind, Kind::Model(_))).then_some(())?;
@@ -107,7 +107,7 @@ const FIELDS: &[(&str, Bend)] = &[
             .then(|| Bent {
                 body: Some(b.wrapped(f, json!([null, b.plain(f)]))),
                 value: Some(json!([b.plain(f)])),
-                notes: vec![format!("{inside}[0]: null in a list, left out")],
+                notes: vec![format!("{inside}[0]: an item without a value, left out")],
             })
             .filter(|_| !holds_lists(b, f))
     }),

@@ -6,10 +6,10 @@ use super::page::is_page;
 use super::wait::retry_after;
 use super::{Hidden, Notes};
 use crate::codes::{AnyCode, recognise};
-use crate::error::{AnyError, ApiError, DecodeFailure, Detail, Error, Malformed, ban};
+use crate::error::{AnyError, ApiError, DecodeFailure, Detail, Error, Malformed, ban, one_line};
 use crate::protocol::{Envelope, Failure, Operation, Success};
 use crate::value::number;
-use crate::wire::{DecodeError, Document, Format, Leniency, LeniencyKind, Limits, Model, Node, Redact, Slot};
+use crate::wire::{DecodeError, Document, Format, Leniency, LeniencyKind, Limits, Model, Node, Redact, Slot, node_at};
 
 /// What the text is read as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,10 +64,15 @@ impl Answer<'_> {
             }
         };
         let extras = [self.envelope.request_id, error_root];
-        let (notes, error_beside) = self.fill(&document, root, into, &extras)?;
+        let filled = self.fill(&document, root, into, &extras);
+        let (notes, error_beside) = filled.map_err(|error| self.or_failed_inside(&document, root, purpose, error))?;
         // An error root beside the data: the answer contradicts itself, so it is no success.
         if error_beside {
             return Err(self.refused(&document));
+        }
+        // Under its own root stands the code of an error, and nothing that is documented.
+        if purpose == Purpose::Answer && notes.unread.is_empty() && is_hollow(into) && self.says_code(&document, root) {
+            return Err(self.refused_at(&document, &[&[own_root]]));
         }
         self.check_failure(into, purpose, &notes)?;
         Ok(notes)
@@ -87,9 +92,10 @@ impl Answer<'_> {
             _ if purpose == Purpose::Shape => {}
             Some(code) if number::same(code, success) => {}
             Some(_) => return Err(self.refused_or_unclear(&document, success)),
-            None => return Err(self.foreign(&document, format!("`{name}`"))),
+            None => return Err(self.foreign(&document, format!("a value of `{name}`"))),
         }
-        let (mut notes, _) = self.fill(&document, None, into, &[self.envelope.request_id, name])?;
+        let filled = self.fill(&document, None, into, &[self.envelope.request_id, name]);
+        let (mut notes, _) = filled.map_err(|error| self.or_failed_inside(&document, None, purpose, error))?;
         let told = notes.leniencies.iter().any(|note| note.path == name);
         if !told && purpose == Purpose::Answer && code != Some(success) {
             notes.leniencies.push(Leniency { path: name.to_owned(), kind: LeniencyKind::Spelling });
@@ -177,13 +183,19 @@ impl Answer<'_> {
     /// that of the operation as well.
     fn refused(&self, document: &Document<'_>) -> AnyError {
         let e = self.envelope;
-        let names = [e.code, e.message, e.request_id, e.sub_code, e.sub_message];
-        // A platform without finer codes leaves their names empty.
-        let names = if e.sub_code.is_empty() { &names[..3] } else { &names[..] };
         let paths: &[&[&str]] = match e.success {
             Success::Root => &[&[e.error_root], &[self.operation.root, e.error_root]],
             Success::Code(_) => &[&[]],
         };
+        self.refused_at(document, paths)
+    }
+
+    /// The error at the first of these paths that says anything.
+    fn refused_at(&self, document: &Document<'_>, paths: &[&[&str]]) -> AnyError {
+        let e = self.envelope;
+        let names = [e.code, e.message, e.request_id, e.sub_code, e.sub_message];
+        // A platform without finer codes leaves their names empty.
+        let names = if e.sub_code.is_empty() { &names[..3] } else { &names[..] };
         let found = paths.iter().map(|path| document.failure(path, names)).find(|found| !found.is_empty());
         let found = found.unwrap_or_default();
         let mut texts = found.texts.into_iter().map(Option::unwrap_or_default);
@@ -194,12 +206,53 @@ impl Answer<'_> {
             request_id: next(),
             sub_code: next(),
             sub_message: next(),
-            leniencies: Vec::new(),
+            leniencies: found.other_names.iter().map(|name| self.other_name(name)).collect(),
         };
         if let Some(words) = found.words {
             said.take_words(self.operation, words);
         }
         self.api(said)
+    }
+
+    /// Whether the code of an error stands below the root.
+    fn says_code(&self, document: &Document<'_>, root: Option<&str>) -> bool {
+        let path: Vec<&str> = root.into_iter().collect();
+        document.failure(&path, &[self.envelope.code]).texts.iter().any(Option::is_some)
+    }
+
+    /// An answer that can't be read, but whose flag says that it failed: the typed error says more.
+    fn or_failed_inside(
+        &self,
+        document: &Document<'_>,
+        root: Option<&str>,
+        purpose: Purpose,
+        error: AnyError,
+    ) -> AnyError {
+        let Some(failure) = self.operation.failure.as_ref().filter(|_| purpose == Purpose::Answer) else {
+            return error;
+        };
+        if !self.response.status().is_success() || self.contradicts(&error) {
+            return error;
+        }
+        let path: Vec<&str> = root.into_iter().collect();
+        let names = [failure.flag, failure.code, failure.message];
+        let mut texts = document.failure(&path, &names).texts.into_iter();
+        let mut next = || texts.next().flatten();
+        match next() {
+            Some(flag) if is_off_text(&flag) => {
+                self.api(Said { sub_code: next(), sub_message: next(), ..Said::default() })
+            }
+            _ => error,
+        }
+    }
+
+    /// Whether it is the flag itself that can't be read.
+    fn contradicts(&self, error: &AnyError) -> bool {
+        matches!(error, Error::Decode(failure) if self.deciding.contains(&failure.path()))
+    }
+
+    fn other_name(&self, name: &str) -> Leniency {
+        Leniency { path: one_line(&self.shown(name)), kind: LeniencyKind::OtherName }
     }
 
     /// The typed error. Codes and bans are read from what came; what is kept to be shown is redacted.
@@ -292,19 +345,8 @@ impl Said {
     }
 }
 
-/// The value at a path of wire names, through models.
-fn node<'m>(model: &'m dyn Model, path: &str) -> Option<Node<'m>> {
-    let (name, rest) = path.split_once('.').unwrap_or((path, ""));
-    let index = model.table().find(name, 0)?;
-    match (model.slot(index)?.get(0)?, rest) {
-        (value, "") => Some(value),
-        (Node::Model(inner), rest) => node(inner, rest),
-        _ => None,
-    }
-}
-
 fn text(model: &dyn Model, path: &str) -> Option<String> {
-    match node(model, path)? {
+    match node_at(model, path)? {
         Node::Text(text) => Some(text.to_owned()).filter(|text| !text.is_empty()),
         Node::Integer(number) => Some(number.to_string()),
         Node::Flag(flag) => Some(flag.to_string()),
@@ -313,12 +355,16 @@ fn text(model: &dyn Model, path: &str) -> Option<String> {
 }
 
 fn is_off(model: &dyn Model, path: &str) -> bool {
-    match node(model, path) {
+    match node_at(model, path) {
         Some(Node::Flag(flag)) => !flag,
         Some(Node::Integer(number)) => number == 0,
-        Some(Node::Text(text)) => number::same(text.trim(), "0") || text.trim().eq_ignore_ascii_case("false"),
+        Some(Node::Text(text)) => is_off_text(text),
         Some(Node::Model(_) | Node::File(_)) | None => false,
     }
+}
+
+fn is_off_text(text: &str) -> bool {
+    number::same(text.trim(), "0") || text.trim().eq_ignore_ascii_case("false")
 }
 
 /// Whether a model that has fields holds none.

@@ -5,6 +5,9 @@
 use std::borrow::Cow;
 use std::cell::OnceCell;
 
+use percent_encoding::utf8_percent_encode;
+
+use crate::encode::ENCODED;
 use crate::settings::Settings;
 use crate::wire::{Model, Redact, Redactor, guarded};
 
@@ -28,8 +31,11 @@ impl<'a> Hidden<'a> {
     fn redactor(&self) -> &Redactor<'a> {
         self.redactor.get_or_init(|| {
             let personal = guarded(self.input).into_iter().filter(|value| value.chars().count() >= SHORTEST);
-            let always = self.settings.secrets().chain([self.signature]).map(Cow::Borrowed);
-            Redactor::new(personal.chain(always))
+            let secrets = || self.settings.secrets().chain([self.signature]);
+            // As they travelled, and as a gateway may spell a signature.
+            let encoded = secrets().map(|secret| utf8_percent_encode(secret, ENCODED).into());
+            let lower_case = Cow::Owned(self.signature.to_ascii_lowercase());
+            Redactor::new(personal.chain(secrets().map(Cow::Borrowed)).chain(encoded).chain([lower_case]))
         })
     }
 }

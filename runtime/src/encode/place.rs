@@ -12,7 +12,7 @@ use crate::wire::{self, JsonStyle, Model};
 
 /// All but the unreserved characters of RFC 3986. A space becomes `%20`, which, unlike `+`, means
 /// the same in a path, a query and a form.
-const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+pub(crate) const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// Builds the request out of parameters that are already signed.
 pub(super) fn request(

@@ -38,7 +38,9 @@ impl Value for i64 {
         if let Some(integer) = number::plain(&text) {
             return Ok(Some(integer));
         }
-        match number::exact(&text) {
+        // An id with an exponent went through a float, and has lost digits.
+        let rounded = field.strict && text.contains(['e', 'E']);
+        match number::exact(&text).filter(|_| !rounded) {
             Some(integer) => {
                 reader.note(LeniencyKind::Spelling);
                 Ok(Some(integer))

@@ -73,6 +73,9 @@ impl Time {
     }
 }
 
+/// No zone of the earth is farther from UTC, in seconds.
+const FARTHEST: i32 = 18 * 60 * 60;
+
 /// What a text turned out to be.
 #[derive(Clone, Copy)]
 struct Parsed {
@@ -98,15 +101,30 @@ fn numbered(text: &str, field: &Field) -> Option<Parsed> {
     let number = number::exact(text)?;
     let spelling = number::plain(text).is_none().then_some(LeniencyKind::Spelling);
     let digits = number.unsigned_abs().checked_ilog10().map_or(1, |log| log + 1);
+    if number > 0 && looks_like_a_date(number, digits) {
+        return None;
+    }
     match digits {
         10 if field.seconds => {
             let deviation = spelling.or(field.millis.then_some(LeniencyKind::Seconds));
             Some(Parsed { instant: instant(number.checked_mul(1000)?)?, offset: None, deviation })
         }
-        10 => None,
-        8 | 14 | 17 if number > 0 => None,
-        1..=13 if field.millis => Some(Parsed { instant: instant(number)?, offset: None, deviation: spelling }),
+        // With fewer digits it would be a day before 1973, and 0 mostly stands for none.
+        1 | 12 | 13 if field.millis && (number == 0 || digits > 1) => {
+            Some(Parsed { instant: instant(number)?, offset: None, deviation: spelling })
+        }
         _ => None,
+    }
+}
+
+/// Whether digits are a date without separators, with or without a century and a time: 2023, 231214,
+/// 20231214, 202312141825, 231214182508, 20231214182508 and with milliseconds behind.
+fn looks_like_a_date(number: i64, digits: u32) -> bool {
+    let text = number.to_string();
+    match digits {
+        4 | 6 | 8 | 14 | 17 => true,
+        12 => compact(&format!("{text}00")).is_some() || compact(&format!("20{text}")).is_some(),
+        _ => false,
     }
 }
 
@@ -127,18 +145,26 @@ fn written(text: &str, zone: Option<i16>) -> Option<Parsed> {
         Some(own) => own,
         None => offset(zone?)?,
     };
+    if own.seconds().abs() > FARTHEST {
+        return None;
+    }
     let minutes = i16::try_from(own.seconds() / 60).ok();
     Some(Parsed { instant: own.to_timestamp(local).ok()?, offset: minutes, deviation })
 }
 
 /// ISO 8601. A date alone is taken as its midnight, and that is told.
 fn general(text: &str) -> Option<(civil::DateTime, Option<Offset>, Option<LeniencyKind>)> {
-    // All digits: not one of the lengths of a date without separators.
-    if text.bytes().all(|byte| byte.is_ascii_digit()) {
+    // All digits: not one of the lengths of a date without separators. A leap second would become another one.
+    let year = text.get(..4).is_some_and(|year| year.bytes().all(|byte| byte.is_ascii_digit()));
+    if !year || text.bytes().all(|byte| byte.is_ascii_digit()) || text.contains(":60") || text.contains("5960") {
         return None;
     }
     let pieces = Pieces::parse(text).ok()?;
-    let deviation = pieces.time().is_none().then_some(LeniencyKind::CompactTime);
+    // The name of a zone may contradict an offset, and what it means changes over the years.
+    if pieces.time_zone_annotation().is_some() {
+        return None;
+    }
+    let deviation = (pieces.time().is_none() || !text.contains(':')).then_some(LeniencyKind::CompactTime);
     let time = pieces.time().unwrap_or(civil::Time::midnight());
     Some((civil::DateTime::from_parts(pieces.date(), time), pieces.to_numeric_offset(), deviation))
 }
@@ -169,7 +195,10 @@ fn numeric(text: &str) -> Option<Offset> {
         ("-", rest) => (-1, rest),
         _ => return None,
     };
-    let digits = rest.replace(':', "");
+    let digits = match rest.as_bytes() {
+        [_, _, b':', _, _] => rest.replace(':', ""),
+        _ => rest.to_owned(),
+    };
     if digits.len() != 4 || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
         return None;
     }

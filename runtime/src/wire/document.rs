@@ -4,6 +4,7 @@
 
 use super::failure::{self, Failure};
 use super::json::Json;
+use super::model::node_at;
 use super::reader::{Extras, Found, Reader, Wanted, cut};
 use super::source::Source;
 use super::token::{Kind, Token};
@@ -56,6 +57,9 @@ impl<'a> Document<'a> {
             Some(rest) => (rest, true),
             None => (text, false),
         };
+        if let Some(encoding) = markup_encoding(text).filter(|_| !text.is_ascii()) {
+            return refuse("UTF-8", &format!("the declared encoding {:?}", cut(encoding)));
+        }
         let format = match text.trim_start_matches([' ', '\t', '\r', '\n']).bytes().next() {
             Some(b'{') => Format::Json,
             Some(b'<') if cfg!(feature = "xml") => Format::Xml,
@@ -101,8 +105,8 @@ impl<'a> Document<'a> {
         Ok(names)
     }
 
-    /// Index into `names` of the first top-level member that is one of them, and not null. Reads no
-    /// further, so it costs next to nothing where the root comes first.
+    /// Index into `names` of the first top-level member that is one of them and says something, else of the
+    /// first at all. Reads no further, so it costs next to nothing where the root comes first.
     pub fn find_root(&self, names: &[&str]) -> Result<Option<usize>, DecodeError> {
         let (mut found, mut null) = (None, None);
         self.visit_roots(|reader, name| {
@@ -110,7 +114,7 @@ impl<'a> Document<'a> {
                 return Ok(false);
             };
             match reader.source.peek()? {
-                Kind::Null => null = null.or(Some(at)),
+                _ if reader.source.is_nothing()? => null = null.or(Some(at)),
                 _ => found = Some(at),
             }
             Ok(found.is_some())
@@ -127,7 +131,7 @@ impl<'a> Document<'a> {
             if member != name {
                 return Ok(false);
             }
-            text = reader.source.clone().loose_text()?;
+            text = reader.source.clone().loose_text()?.filter(|text| !text.trim().is_empty());
             Ok(text.is_some())
         });
         text
@@ -170,17 +174,22 @@ impl<'a> Document<'a> {
         let Some(root) = root else {
             return self.read_rootless(reader, into, extras);
         };
-        let mut rooted = false;
+        let (mut rooted, mut null) = (false, false);
         while let Some(name) = reader.next_key("")? {
             if name != root {
                 reader.unknown(&name, Some(extras))?;
                 continue;
             }
-            if rooted && reader.source.peek()? == Kind::Null {
+            let nothing = reader.source.is_nothing()?;
+            if nothing && (rooted || reader.source.peek()? == Kind::Null) {
                 reader.source.skip()?;
-                reader.note(LeniencyKind::EmptyDuplicate);
+                null = !rooted;
+                if rooted {
+                    reader.note(LeniencyKind::EmptyDuplicate);
+                }
                 continue;
             }
+            let earlier = decisions(reader, into);
             if std::mem::replace(&mut rooted, true) {
                 reader.note(LeniencyKind::Duplicate);
                 clear(into);
@@ -190,6 +199,15 @@ impl<'a> Document<'a> {
                 reader.note(LeniencyKind::EmptyAnswer);
             }
             extras.below = false;
+            // Two roots, and what the first one decided is no longer so: nobody can say which one is meant.
+            let later = decisions(reader, into);
+            let changed = earlier.iter().zip(&later).position(|(earlier, later)| earlier.is_some() && earlier != later);
+            if let Some(path) = changed.and_then(|at| reader.deciding.get(at)) {
+                return Err(DecodeError::contradiction((*path).to_owned()).into());
+            }
+        }
+        if null {
+            return Err(reader.unfit(&format!("an object under {root:?}"), "null"));
         }
         if rooted { Ok(()) } else { Err(reader.unfit(&format!("{root:?} at the top"), "other names")) }
     }
@@ -248,6 +266,17 @@ impl<'a> Document<'a> {
     }
 }
 
+/// The encoding that an XML declaration names, unless it is UTF-8. Bytes of another one can be valid UTF-8 by
+/// chance, and would be other characters then.
+fn markup_encoding(text: &str) -> Option<&str> {
+    let declaration = text.trim_start().strip_prefix("<?xml")?.split_once("?>")?.0;
+    let value = declaration.split_once("encoding")?.1.trim_start().strip_prefix('=')?.trim_start();
+    let quote = value.chars().next().filter(|quote| matches!(quote, '"' | '\''))?;
+    let (encoding, _) = value.get(1..)?.split_once(quote)?;
+    let utf8 = ["utf-8", "utf8"].iter().any(|name| encoding.trim().eq_ignore_ascii_case(name));
+    (!utf8).then_some(encoding)
+}
+
 /// What bytes are that are no UTF-8. CESU-8, which some Java and Oracle programs write for characters beyond
 /// U+FFFF, is named, since it looks like UTF-8; it is rejected, as the Unicode standard asks for.
 fn other_bytes(body: &[u8], at: usize) -> &'static str {
@@ -274,6 +303,12 @@ fn read_root(
         Token::Text(text) if text.trim().is_empty() && reader.source.format() == Format::Xml => Ok(Found::default()),
         other => Err(reader.unfit(&format!("an object under {root:?}"), other.describe())),
     }
+}
+
+/// The texts of the fields that tell success from failure.
+fn decisions(reader: &Reader<'_>, model: &dyn Model) -> Vec<Option<String>> {
+    let text = |path: &&str| Some(node_at(model, path)?.text()?.into_owned());
+    reader.deciding.iter().map(text).collect()
 }
 
 /// Empties a model.

@@ -1,6 +1,6 @@
 //! What a body says about a failure, in whatever shape: an object, a list of one, a text, JSON inside a
-//! text, an error inside an error. Never fails; what can't be read says nothing.
-//! It must not know which names a platform has, nor what a code means.
+//! text, an error inside an error, the same names in another spelling. Never fails; what can't be read says
+//! nothing. It must not know which names a platform has, nor what a code means.
 
 use std::borrow::Cow;
 
@@ -24,9 +24,15 @@ pub struct Failure {
     pub texts: Vec<Option<String>>,
     /// The words of an error that is no object.
     pub words: Option<String>,
+    /// Names of the members that were taken for ones asked for: `Sub_Code`, `error_msg`.
+    pub other_names: Vec<String>,
 }
 
 impl Failure {
+    fn of(names: &[&str]) -> Self {
+        Self { texts: vec![None; names.len()], ..Self::default() }
+    }
+
     /// Whether nothing was said.
     #[must_use]
     pub fn is_empty(&self) -> bool {
@@ -36,7 +42,7 @@ impl Failure {
 
 /// Follows a path of names from the top, then looks for the members of these names.
 pub(super) fn find(source: Source<'_>, path: &[&str], names: &[&str]) -> Failure {
-    let mut search = Search { names, found: Failure { texts: vec![None; names.len()], words: None } };
+    let mut search = Search { names, found: Failure::of(names) };
     // Damage ends the search; what was found before it stays.
     let _ = search.follow(source, path);
     search.found
@@ -59,8 +65,7 @@ impl Search<'_> {
         // The last of several wins, unless it says nothing.
         while let Some(member) = source.next_key("")? {
             if member == *name {
-                let earlier =
-                    std::mem::replace(&mut self.found, Failure { texts: vec![None; self.names.len()], words: None });
+                let earlier = std::mem::replace(&mut self.found, Failure::of(self.names));
                 let result = self.follow(source.clone(), rest);
                 if self.found.is_empty() {
                     self.found = earlier;
@@ -89,13 +94,17 @@ impl Search<'_> {
             }
             Token::Text(text) => self.text(&text, deepest),
             Token::Number(text) => self.text(text, deepest),
-            Token::Flag(_) | Token::Null | Token::Blank => Ok(()),
+            Token::Flag(true) => self.text("true", deepest),
+            Token::Flag(false) | Token::Null | Token::Blank => Ok(()),
         }
     }
 
-    /// The members of an object; where none has a name that is asked for, what its structures say.
+    /// The members of an object; where none has a name that is asked for, what its structures say, and at last
+    /// the words of all of it.
     fn object(&mut self, mut source: Source<'_>, deepest: u8) -> Result<(), Stop> {
+        let whole = source.clone();
         let mut inner = Vec::new();
+        let mut others = Vec::new();
         source.enter()?;
         while let Some(name) = source.next_key("")? {
             if self.names.iter().any(|wanted| *wanted == name) {
@@ -106,23 +115,43 @@ impl Search<'_> {
                         found.clone_from(&text);
                     }
                 }
-            } else if inner.len() < usize::from(DEEPEST) {
-                inner.push(source.clone());
+            } else if others.len() < MOST_OTHERS {
+                match source.clone().loose_text()? {
+                    Some(text) if !holds_structure(&text) => others.push((name.into_owned(), text)),
+                    _ if inner.len() < usize::from(DEEPEST) => inner.push(source.clone()),
+                    _ => {}
+                }
             }
             source.skip()?;
         }
+        self.take_others(&others);
         for place in inner {
             if !self.found.is_empty() {
                 break;
             }
-            let holds = |text: &str| text.trim_start().starts_with(['{', '[', '<']);
             match place.clone().scalar()? {
                 Token::Object | Token::Array => self.value(place, deepest - 1)?,
-                Token::Text(text) if holds(&text) => self.text(&text, deepest - 1)?,
+                Token::Text(text) => self.text(&text, deepest - 1)?,
                 _ => {}
             }
         }
+        if self.found.is_empty() {
+            self.found.words = words(whole)?;
+        }
         Ok(())
+    }
+
+    /// Members whose names are spelled in another way (`Sub_Code`), or say more (`error_code`, `errorMessage`).
+    fn take_others(&mut self, others: &[(String, String)]) {
+        let wanted: Vec<String> = self.names.iter().map(|name| plain(name)).collect();
+        for (asked, found) in wanted.iter().zip(self.found.texts.iter_mut()).filter(|(_, found)| found.is_none()) {
+            let equal = others.iter().find(|(name, _)| plain(name) == *asked);
+            let ends = |name: &str| name.ends_with(asked.as_str()) && !wanted.iter().any(|other| other == name);
+            if let Some((name, text)) = equal.or_else(|| others.iter().find(|(name, _)| ends(&plain(name)))) {
+                *found = Some(text.clone());
+                self.found.other_names.push(name.clone());
+            }
+        }
     }
 
     /// A text: a structure inside it, or words.
@@ -141,22 +170,50 @@ impl Search<'_> {
     }
 }
 
-/// What a member says: a scalar, the only item of a list, or the JSON of any other structure.
+/// Most members of other names that are kept.
+const MOST_OTHERS: usize = 32;
+
+/// Most scalars that are words of one structure.
+const MOST_WORDS: usize = 16;
+
+/// A name without marks of its spelling: `Sub_Code` is `subcode`, `errorMessage` is `errormsg`.
+fn plain(name: &str) -> String {
+    let letters: String = name.chars().filter(char::is_ascii_alphanumeric).collect();
+    letters.to_ascii_lowercase().replace("message", "msg")
+}
+
+fn holds_structure(text: &str) -> bool {
+    text.trim_start().starts_with(['{', '[', '<'])
+}
+
+/// What a member says: a scalar, or the scalars inside of it, one after the other.
 fn words(mut source: Source<'_>) -> Result<Option<String>, Stop> {
-    let whole = source.clone();
-    if source.peek()? == Kind::Array {
-        let mut item = source.clone();
-        item.enter()?;
-        if item.next_item()? && !matches!(item.peek()?, Kind::Array | Kind::Object) {
-            let only = item.loose_text()?;
-            if !item.next_item()? {
-                return Ok(only);
+    let mut found = Vec::new();
+    collect(&mut source, &mut found)?;
+    Ok((!found.is_empty()).then(|| found.join(", ")))
+}
+
+fn collect(source: &mut Source<'_>, found: &mut Vec<String>) -> Result<(), Stop> {
+    match source.peek()? {
+        _ if found.len() >= MOST_WORDS => source.skip(),
+        Kind::Object => {
+            source.enter()?;
+            while source.next_key("")?.is_some() {
+                collect(source, found)?;
             }
+            Ok(())
         }
-    }
-    match source.loose_text()? {
-        Some(text) => Ok(Some(text)),
-        None => whole.structure(),
+        Kind::Array => {
+            source.enter()?;
+            while source.next_item()? {
+                collect(source, found)?;
+            }
+            Ok(())
+        }
+        _ => {
+            found.extend(source.loose_text()?.filter(|text| !text.trim().is_empty()));
+            Ok(())
+        }
     }
 }
 
@@ -171,14 +228,5 @@ impl Source<'_> {
             Token::Object | Token::Array => return self.skip().map(|()| None),
         };
         Ok(Some(text.into_owned()))
-    }
-
-    /// The JSON of the structure that comes next, unless it is empty.
-    fn structure(mut self) -> Result<Option<String>, Stop> {
-        if !matches!(self.peek()?, Kind::Object | Kind::Array) {
-            return Ok(None);
-        }
-        let json = self.raw()?.map(str::to_owned);
-        Ok(json.filter(|json| json.bytes().filter(|byte| !byte.is_ascii_whitespace()).count() > 2))
     }
 }

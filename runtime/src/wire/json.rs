@@ -138,6 +138,11 @@ impl<'a> Json<'a> {
         Ok(self.slice(start, self.at))
     }
 
+    /// The text from an earlier offset to this place.
+    pub(super) fn since(&self, offset: usize) -> &'a str {
+        self.slice(offset, self.at).trim_start()
+    }
+
     /// Names of the members from here to the end of the object, and whether each holds a structure.
     /// `first` is the name whose value comes next. Does not move.
     pub(super) fn survey(&self, first: &str, see: &mut dyn FnMut(&str, bool)) -> Result<(), Stop> {

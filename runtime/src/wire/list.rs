@@ -8,6 +8,9 @@ use super::reader::{Segment, cut};
 use super::token::{Kind, Token};
 use super::{Field, Form, Format, Items, LeniencyKind, Reader, Stop, Table};
 
+/// Beyond this number the names of an object are no positions.
+const MOST_POSITIONS: u32 = 1_000_000;
+
 /// What the members of an object show about the list inside it.
 enum Shape {
     /// The items stand under the documented name.
@@ -253,7 +256,8 @@ impl Default for Positions {
 impl Positions {
     fn take(&mut self, name: &str) {
         let plain = name == "0" || !name.starts_with(['0', '+']);
-        let position = if plain { name.parse().ok() } else { None };
+        // A greater number is an id or a time: a map, not a list.
+        let position = if plain { name.parse().ok().filter(|position| *position < MOST_POSITIONS) } else { None };
         self.ascend &= position.is_some() && position > self.last;
         self.last = position;
     }

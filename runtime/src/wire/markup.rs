@@ -59,6 +59,11 @@ impl<'a> Markup<'a> {
         self.at
     }
 
+    /// The text from an earlier offset to this place.
+    pub(super) fn since(&self, offset: usize) -> &'a str {
+        self.slice(offset, self.at)
+    }
+
     /// How many elements are open.
     pub(super) fn depth(&self) -> usize {
         self.open.len()

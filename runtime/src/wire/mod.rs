@@ -34,5 +34,5 @@ pub use table::{Field, Form, Guard, Table};
 pub use write::{JsonStyle, to_json, to_xml};
 
 pub(crate) use json::json_members;
-pub(crate) use model::guarded;
+pub(crate) use model::{guarded, node_at};
 pub(crate) use redact::{Redact, Redactor};

@@ -86,6 +86,17 @@ pub(super) fn nodes(slot: &dyn Slot) -> impl Iterator<Item = Node<'_>> {
     (0..slot.len()).filter_map(|index| slot.get(index))
 }
 
+/// The value at a path of wire names, through models.
+pub(crate) fn node_at<'m>(model: &'m dyn Model, path: &str) -> Option<Node<'m>> {
+    let (name, rest) = path.split_once('.').unwrap_or((path, ""));
+    let index = model.table().find(name, 0)?;
+    match (model.slot(index)?.get(0)?, rest) {
+        (value, "") => Some(value),
+        (Node::Model(inner), rest) => node_at(inner, rest),
+        _ => None,
+    }
+}
+
 /// The texts of what may not be shown, at every level. All of a guarded structure is guarded.
 pub(crate) fn guarded(model: &dyn Model) -> Vec<Cow<'_, str>> {
     fn walk<'m>(model: &'m dyn Model, within: bool, out: &mut Vec<Cow<'m, str>>) {
@@ -136,7 +147,9 @@ pub trait Items {
 impl<T: Value> Slot for Option<T> {
     fn read(&mut self, reader: &mut Reader<'_>, field: &Field) -> Result<bool, Stop> {
         let value = T::read(reader, field)?;
-        let read = value.is_some();
+        // An empty structure does not win over one that was read before.
+        let hollow = |value: &T| matches!(value.node(), Node::Model(model) if filled(model).next().is_none());
+        let read = value.as_ref().is_some_and(|value| self.is_none() || !hollow(value));
         if read {
             *self = value;
         }

@@ -137,7 +137,7 @@ fn exceeded(limit: Option<u32>, found: usize) -> Option<u32> {
 
 fn check_item(field: &Field, item: &str) -> Result<(), ParamError> {
     match item {
-        "" => Err(error("", field, ParamErrorKind::EmptyItem)),
+        item if item.trim().is_empty() => Err(error("", field, ParamErrorKind::EmptyItem)),
         item if item.contains(',') => Err(error("", field, ParamErrorKind::CommaInItem)),
         _ => Ok(()),
     }

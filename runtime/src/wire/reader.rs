@@ -126,7 +126,6 @@ impl<'a> Reader<'a> {
                 return self.empty_structure(&structure, scalar_name(field)).map(|()| None);
             }
         };
-        self.form = form;
         if form != field.form && self.source.format() == Format::Json {
             self.note(LeniencyKind::Form { documented: field.form, found: form });
         }
@@ -181,16 +180,18 @@ impl<'a> Reader<'a> {
     pub fn model(&mut self, field: &Field, model: &mut dyn Model) -> Result<bool, Stop> {
         let is_item = std::mem::take(&mut self.is_item);
         if self.unread.is_some() {
-            return self.entered_model(model, is_item);
+            return self.entered_model(field, model, is_item);
         }
+        let start = self.source.offset();
         match self.scalar()? {
             Token::Object => {
                 self.source.enter()?;
-                self.entered_model(model, is_item)
+                let read = self.entered_model(field, model, is_item);
+                read.map_err(|stop| stop.with_text(|| self.kept(field, self.source.since(start))))
             }
             Token::Null => Ok(false),
             Token::Blank => {
-                self.note(if is_item { LeniencyKind::EmptyItem } else { LeniencyKind::EmptyElement });
+                self.note(if is_item { LeniencyKind::EmptyModel } else { LeniencyKind::EmptyElement });
                 Ok(is_item)
             }
             Token::Text(text) if text.trim().is_empty() => {
@@ -203,15 +204,16 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// The members of an entered object. An item with members, but none that is documented, is not an item:
-    /// what it is, or what it holds, would be lost.
-    fn entered_model(&mut self, model: &mut dyn Model, is_item: bool) -> Result<bool, Stop> {
+    /// The members of an entered object. One with members, but none that is documented, is another structure:
+    /// what it holds would be lost.
+    fn entered_model(&mut self, field: &Field, model: &mut dyn Model, is_item: bool) -> Result<bool, Stop> {
         let found = self.members(model, None)?;
-        if is_item && found.any && !found.known && !model.table().fields.is_empty() {
-            return Err(self.unfit("an item with a documented field", "an object with none of them"));
+        if found.any && !found.known && !model.table().fields.is_empty() {
+            let stop = self.misfit(field, "an object with a documented field", "");
+            return Err(if is_item { stop.fatal() } else { stop });
         }
-        if is_item && !found.any {
-            self.note(LeniencyKind::EmptyItem);
+        if !found.any && !model.table().fields.is_empty() {
+            self.note(LeniencyKind::EmptyModel);
         }
         Ok(true)
     }
@@ -239,12 +241,22 @@ impl<'a> Reader<'a> {
     /// A scalar that is not what the field holds. It is shown unless the field is guarded.
     #[cold]
     pub fn misfit(&self, field: &Field, expected: &str, text: &str) -> Stop {
-        let (found, kept) = if self.guarded || field.guard != Guard::Open {
-            (format!("a value of {} characters", text.chars().count()), MASK.to_owned())
-        } else {
-            (self.shown(text), self.redacted(text).chars().take(KEPT).collect())
+        let found = match text {
+            "" => "an object with none of them".to_owned(),
+            _ if self.hides(field) => format!("a value of {} characters", text.chars().count()),
+            _ => self.shown(text),
         };
-        Stop::misfit(self.error(expected, &found), kept)
+        Stop::misfit(self.error(expected, &found), self.kept(field, text))
+    }
+
+    /// Whether a value of the field may not be shown.
+    fn hides(&self, field: &Field) -> bool {
+        self.guarded || field.guard != Guard::Open
+    }
+
+    /// What is kept of the text of an unread field.
+    fn kept(&self, field: &Field, text: &str) -> String {
+        if self.hides(field) { MASK.to_owned() } else { self.redacted(text).chars().take(KEPT).collect() }
     }
 
     /// A scalar where a structure is documented: not a value that can't be read, but another shape.
@@ -330,6 +342,9 @@ impl<'a> Reader<'a> {
             let result = if again { self.read_again(field, slot) } else { slot.read(self, field).map(drop) };
             if let Err(stop) = result {
                 self.leave_out(field, slot.is_list(), stop)?;
+                if again {
+                    self.note(LeniencyKind::Duplicate);
+                }
                 slot.clear();
             }
             self.guarded = outside;
@@ -346,11 +361,15 @@ impl<'a> Reader<'a> {
     fn read_again(&mut self, field: &Field, slot: &mut dyn Slot) -> Result<(), Stop> {
         let before = slot.len();
         let earlier = slot.get(0).and_then(|node| node.text()).map(Cow::into_owned);
+        let unread = self.unread_fields.len();
         let read = slot.read(self, field)?;
+        if read {
+            self.forget_unread(unread);
+        }
         if slot.is_list() && self.source.format() == Format::Xml {
             // The elements of an XML list may stand one by one, without a wrapper around them.
             self.note(LeniencyKind::SplitList);
-        } else if !read && before > 0 {
+        } else if !read {
             self.note(LeniencyKind::EmptyDuplicate);
         } else if slot.is_list() {
             slot.drop_first(before);
@@ -362,16 +381,28 @@ impl<'a> Reader<'a> {
         Ok(())
     }
 
+    /// What could not be read of an earlier value at this place is no longer what the field holds.
+    fn forget_unread(&mut self, before: usize) {
+        let place = self.path_text();
+        let below =
+            |path: &str| path.strip_prefix(&place).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']));
+        let mut at = 0;
+        self.unread_fields.retain(|unread| {
+            at += 1;
+            at > before || !below(&unread.path)
+        });
+    }
+
     /// Two values of one scalar. Where they tell success from failure they must not contradict each other.
     fn note_duplicate(&mut self, earlier: Option<&str>, later: Option<&str>) -> Result<(), Stop> {
-        let same = match (earlier, later) {
-            (Some(earlier), Some(later)) => number::same(earlier, later),
-            // A structure, or no value before this one.
-            _ => earlier.is_some() == later.is_some() && later.is_some(),
+        let contradict = match (earlier, later) {
+            (Some(earlier), Some(later)) => !number::same(earlier, later),
+            (earlier, _) => earlier.is_some(),
         };
-        if !same && earlier.is_some() && self.deciding.contains(&self.path_text().as_str()) {
+        if contradict && self.deciding.contains(&self.path_text().as_str()) {
             return Err(DecodeError::contradiction(self.path_text()).at(self.source.offset()).into());
         }
+        let same = earlier.is_some() && earlier == later;
         self.note(if same { LeniencyKind::Repeated } else { LeniencyKind::Duplicate });
         Ok(())
     }
@@ -393,12 +424,12 @@ impl<'a> Reader<'a> {
 
     /// A member of the envelope.
     fn extra(&mut self, name: &str, extras: &mut Extras<'_>, index: usize) -> Result<(), Stop> {
-        let there = !matches!(self.source.peek()?, Kind::Null);
+        let there = !self.source.is_nothing()?;
         let Some(later) = self.source.loose_text()? else {
             extras.meet(index, there);
             return Ok(());
         };
-        extras.meet(index, true);
+        extras.meet(index, there);
         let again = extras.again(index);
         let Some(text) = extras.texts.get_mut(index) else {
             return Ok(());
@@ -431,6 +462,11 @@ impl<'a> Reader<'a> {
     #[inline]
     pub(super) fn scalar(&mut self) -> Result<Token<'a>, Stop> {
         let token = self.source.scalar()?;
+        self.form = match token {
+            Token::Number(_) => Form::Number,
+            Token::Flag(_) => Form::Flag,
+            _ => Form::Text,
+        };
         self.note_flaws();
         Ok(token)
     }

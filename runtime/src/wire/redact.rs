@@ -87,7 +87,8 @@ fn stands_alone(text: &str, value: &str, range: &Range<usize>) -> bool {
         outside.truncate(2);
         match outside[..] {
             [next, ..] if is_word(next) => true,
-            ['.' | '-', beyond] => is_word(beyond),
+            // A capital begins a sentence.
+            ['.' | '-', beyond] => is_word(beyond) && !beyond.is_ascii_uppercase(),
             _ => false,
         }
     };
@@ -122,6 +123,7 @@ mod tests {
         check(&["t"], "expected the text t", "expected the text ****");
         check(&["s"], "isv.split-data-error:CD22", "isv.split-data-error:CD22");
         check(&["CD22"], "isv.split-data-error:CD22", "isv.split-data-error:****");
+        check(&["abc"], "expired:abc.Please log in", "expired:****.Please log in");
         check(&["abc"], "it is abc. Or abc-", "it is ****. Or ****-");
         check(&["李雷"], "收件人李雷无效", "收件人****无效");
     }

@@ -117,17 +117,17 @@ pub enum LeniencyKind {
     EmptyElement,
     /// A null taken as an empty list.
     NullList,
-    /// A null inside a list, left out.
+    /// A null, or what stands for none, inside a list, left out.
     NullItem,
-    /// An item of a list without any field, kept.
-    EmptyItem,
+    /// An object without any field, kept as an empty one.
+    EmptyModel,
     /// A bare list where it is documented inside a wrapper (as in simplified JSON).
     BareList,
     /// One item where a list is documented.
     SingleItem,
     /// Comma text where a list of numbers is documented.
     CommaList,
-    /// A list inside its wrapper, but under another name.
+    /// A list inside its wrapper, or a part of an error, but under another name.
     OtherName,
     /// A list written as an object with the keys 0, 1, 2, …
     IndexedList,
@@ -180,12 +180,12 @@ impl fmt::Display for LeniencyKind {
             Self::EmptyList => "an empty list, taken for none",
             Self::EmptyElement => "an empty element, taken for none",
             Self::NullList => "null, taken for an empty list",
-            Self::NullItem => "null in a list, left out",
-            Self::EmptyItem => "an item without a field, kept",
+            Self::NullItem => "an item without a value, left out",
+            Self::EmptyModel => "an object without a field, kept",
             Self::BareList => "a bare list where one inside a wrapper is documented",
             Self::SingleItem => "one item where a list is documented",
             Self::CommaList => "numbers between commas where a list is documented",
-            Self::OtherName => "a list under another name than the documented one",
+            Self::OtherName => "a value under another name than the documented one",
             Self::IndexedList => "an object with the keys 0, 1, 2, … where a list is documented",
             Self::SplitList => "a list in several elements, all items kept",
             Self::Duplicate => "a name that came twice, the last value taken",
@@ -333,6 +333,14 @@ impl Stop {
             Cause { error, text: Some(text) } => Ok(Unread { path: error.path, expected: error.expected, text }),
             cause => Err(Self(Box::new(cause))),
         }
+    }
+
+    /// The same with the text that is kept of it, where there is none yet.
+    pub(super) fn with_text(mut self, text: impl FnOnce() -> String) -> Self {
+        if self.0.text.as_ref().is_some_and(String::is_empty) {
+            self.0.text = Some(text());
+        }
+        self
     }
 
     /// The same, final: the field is one that a body can't be read without.

@@ -86,6 +86,29 @@ impl<'a> Source<'a> {
         }
     }
 
+    /// The text from an earlier offset to this place.
+    pub(super) fn since(&self, offset: usize) -> &'a str {
+        either!(self, format => format.since(offset))
+    }
+
+    /// Whether the value that comes next says nothing: null, false, an empty text or structure.
+    pub(super) fn is_nothing(&self) -> Result<bool, Stop> {
+        let mut ahead = self.clone();
+        Ok(match ahead.scalar()? {
+            Token::Null | Token::Blank | Token::Flag(false) => true,
+            Token::Text(text) => text.trim().is_empty(),
+            Token::Number(_) | Token::Flag(true) => false,
+            Token::Array => {
+                ahead.enter()?;
+                !ahead.next_item()?
+            }
+            Token::Object => {
+                ahead.enter()?;
+                ahead.next_key("")?.is_none()
+            }
+        })
+    }
+
     pub(super) fn survey(&self, first: &str, see: &mut dyn FnMut(&str, bool)) -> Result<(), Stop> {
         either!(self, format => format.survey(first, see))
     }

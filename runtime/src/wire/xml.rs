@@ -130,6 +130,11 @@ impl<'a> Xml<'a> {
         Ok(())
     }
 
+    /// The text from an earlier offset to this place.
+    pub(super) fn since(&self, offset: usize) -> &'a str {
+        self.markup.since(offset)
+    }
+
     /// Names of the children from here to the end of the element, and whether each has children of
     /// its own. `first` is the name of the one that the place is in. Does not move.
     pub(super) fn survey(&self, first: &str, see: &mut dyn FnMut(&str, bool)) -> Result<(), Stop> {

@@ -28,7 +28,12 @@ fn is_guarded(field: &Field) -> bool {
 }
 
 fn value(types: &[Model], field: &Field, guarded: bool, depth: usize) -> Value {
-    let integer = if guarded { CANARY } else { "1" };
+    let integer = match field.kind {
+        _ if guarded => CANARY,
+        // With fewer digits it would be no time.
+        Kind::Millis => "1451620800000",
+        _ => "1",
+    };
     match &field.kind {
         Kind::Model(name) => types
             .iter()
