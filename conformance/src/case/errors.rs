@@ -9,7 +9,7 @@ use waybill_codegen::ir::{Code, Operation, Protocol};
 use waybill_runtime::AnyError;
 
 use super::examples::{any_request, call};
-use super::{Case, leniency, verdict};
+use super::{Case, told, verdict};
 use crate::exchange::Reply;
 use crate::expect::Asked;
 use crate::subject::Subject;
@@ -129,7 +129,7 @@ fn arrives(subject: &Subject, operation: &Operation, expected: &Expected) -> Res
             let wrong = found.into_iter().filter(|(_, expected, found)| expected != found);
             let mut wrong: Vec<_> =
                 wrong.map(|(what, e, f)| format!("{spelling}: {what}: expected {e}, found {f}")).collect();
-            wrong.extend(error.leniencies().iter().map(|note| format!("{spelling}: {}", leniency(note))));
+            wrong.extend(told(error.leniencies(), &[]));
             verdict(wrong)?;
         }
     }
@@ -190,5 +190,6 @@ fn unknown_is_kept(subject: &Subject, operation: &Operation) -> Result<(), Strin
         ("status", "200", status.as_str()),
     ];
     let wrong = found.into_iter().filter(|(_, expected, found)| expected != found);
-    verdict(wrong.map(|(what, e, f)| format!("{what}: expected {e}, found {f}")).collect())
+    let wrong = wrong.map(|(what, e, f)| format!("{what}: expected {e}, found {f}"));
+    verdict(wrong.chain(told(error.leniencies(), &[])).collect())
 }

@@ -225,7 +225,8 @@ fn error(subject: &Subject, operation: &Operation, example: &Example, body: &Bod
     ];
     let texts = texts.into_iter().map(|(name, found)| (name.as_str(), told.get(name).map(String::as_str), found));
     let wrong = found.into_iter().chain(texts).filter(|(_, expected, found)| expected != found);
-    verdict(wrong.map(|(what, expected, found)| format!("{what}: expected {expected:?}, found {found:?}")).collect())
+    let wrong = wrong.map(|(what, expected, found)| format!("{what}: expected {expected:?}, found {found:?}"));
+    verdict(wrong.chain(super::told(error.leniencies(), &[])).collect())
 }
 
 /// The members of an error as its body has them.
