@@ -92,7 +92,7 @@ fn json<O: OperationType, P: DeserializeOwned + Serialize + 'static>(cases: &mut
         serde_json::from_slice::<P>(body).expect("the peer fits the body")
     });
     let root = Some(O::OPERATION.root).filter(|root| !root.is_empty());
-    let style = JsonStyle { root, wrapped_lists: O::OPERATION.protocol.wraps_lists, ..JsonStyle::default() };
+    let style = JsonStyle { root, wrapped_lists: O::OPERATION.platform.wraps_lists, ..JsonStyle::default() };
     cases.push(Case {
         group: "write json",
         name: name.to_owned(),
@@ -160,15 +160,15 @@ fn signing(cases: &mut Vec<Case>, method: &'static str, steps: usize, peer: fn(&
         ("steps", list),
     ];
     let secret = SecretString::from(SECRET);
-    let protocol = &waybill_taobao::protocol::PROTOCOL;
-    let signed = sign(protocol, None, &secret, &params).expect("it can be signed");
+    let platform = &waybill_taobao::platform::PLATFORM;
+    let signed = sign(platform, None, &secret, &params).expect("it can be signed");
     // The same bytes in the same order; md5 takes the secret, here `****`, around them.
     let canonical = signed.canonical().replace("****", "");
     cases.push(Case {
         group: "sign",
         name: format!("{method}, {} bytes", canonical.len()),
         bytes: canonical.len(),
-        ours: Box::new(move || drop(black_box(sign(protocol, None, &secret, black_box(&params))))),
+        ours: Box::new(move || drop(black_box(sign(platform, None, &secret, black_box(&params))))),
         peer: Box::new(move || peer(black_box(&canonical))),
     });
 }

@@ -7,7 +7,7 @@ mod error;
 mod example;
 mod model;
 mod operation;
-mod protocol;
+mod platform;
 mod provider;
 mod push;
 
@@ -17,7 +17,7 @@ pub use self::error::{Code, ErrorEnum, Failure, Family, FamilyUse};
 pub use self::example::{Body, Erratum, Example, ExpectedError, WrongPlace};
 pub use self::model::{Enum, EnumValue, Field, Kind, Model};
 pub use self::operation::{Condition, Document, Operation, Rule, Sample};
-pub use self::protocol::{Authentication, Envelope, Parameter, Protocol, Server};
+pub use self::platform::{Authentication, Endpoint, Envelope, Parameter, Platform};
 pub use self::provider::{Break, CatalogEntry, Group, Id, Provider};
 pub use self::push::{ListedMessage, PushBase, PushBody, PushMessage, PushRule};
 pub use crate::spec::{Evidence, Span};
@@ -25,7 +25,7 @@ pub use crate::spec::{Evidence, Span};
 /// Everything that is emitted.
 #[derive(Debug, Serialize)]
 pub struct Ir {
-    pub protocols: Vec<Protocol>,
+    pub platforms: Vec<Platform>,
     pub providers: Vec<Provider>,
     /// What no single operation owns.
     pub cases: Vec<case::Case>,
@@ -48,9 +48,9 @@ impl Ir {
         self.providers.iter().flat_map(|p| &p.pushes)
     }
 
-    /// The protocol of that name.
+    /// The platform of that name.
     #[must_use]
-    pub fn protocol(&self, name: &str) -> Option<&Protocol> {
-        self.protocols.iter().find(|p| p.name == name)
+    pub fn platform(&self, name: &str) -> Option<&Platform> {
+        self.platforms.iter().find(|p| p.name == name)
     }
 }

@@ -16,10 +16,10 @@ pub mod lower;
 mod markdown;
 mod mistakes;
 pub mod names;
-pub mod near;
 pub mod schema;
 pub mod select;
 pub mod spec;
+pub mod suggest;
 pub mod surface;
 
 use std::collections::BTreeMap;

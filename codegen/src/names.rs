@@ -46,7 +46,7 @@ const CRATE: &[&str] = &[
     "lib",
     "main",
     "mock",
-    "protocol",
+    "platform",
     "push",
     "reqwest",
     "tracing",
@@ -118,7 +118,7 @@ pub fn list_item(ty: &str) -> String {
     out
 }
 
-/// Name of the root of a successful answer: dots to `_`, the protocol's prefix off, its suffix on.
+/// Name of the root of a successful answer: dots to `_`, the platform's prefix off, its suffix on.
 #[must_use]
 pub fn root(operation: &str, strip: &str, suffix: &str) -> String {
     let flat = operation.replace('.', "_");

@@ -41,8 +41,8 @@ pub fn select(mut ir: Ir, provider: &str, only: &[String]) -> Result<Ir, Unknown
     }
     let kept: BTreeSet<String> = ir.operations().map(|o| o.id.clone()).collect();
     ir.cases.retain(|case| kept.contains(&case.operation));
-    let protocols: BTreeSet<String> = ir.providers.iter().map(|p| p.protocol.clone()).collect();
-    ir.protocols.retain(|protocol| protocols.contains(&protocol.name));
+    let platforms: BTreeSet<String> = ir.providers.iter().map(|p| p.platform.clone()).collect();
+    ir.platforms.retain(|platform| platforms.contains(&platform.name));
     Ok(ir)
 }
 

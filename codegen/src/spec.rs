@@ -46,7 +46,7 @@ pub enum Evidence {
 #[derive(Debug, Default)]
 pub struct Specs {
     /// By name.
-    pub protocols: Vec<Protocol>,
+    pub platforms: Vec<Platform>,
     /// In the order of their folders.
     pub providers: Vec<Provider>,
     /// In the order of their paths.
@@ -55,15 +55,15 @@ pub struct Specs {
     pub unread: BTreeSet<Arc<str>>,
 }
 
-/// `protocols/NAME.yaml`
+/// `platforms/NAME.yaml`
 #[derive(Debug)]
-pub struct Protocol {
+pub struct Platform {
     pub name: Spanned<String>,
     pub title: String,
     pub doc: Option<String>,
     /// Vendor's scalar type to kind.
     pub types: Vec<(Spanned<String>, Spanned<String>)>,
-    pub servers: Vec<Server>,
+    pub endpoints: Vec<Endpoint>,
     pub root: Option<Root>,
     /// `true`: list items are named by the capitals rule; `false`: lists are bare.
     pub wraps_lists: bool,
@@ -92,7 +92,7 @@ pub struct Authentication {
     pub bases: Vec<PushBase>,
 }
 
-impl Protocol {
+impl Platform {
     /// A type's name without a list's brackets, and whether it had them. A scalar of the vendor's can end
     /// in brackets and is no list: `byte[]` is a file.
     #[must_use]
@@ -143,7 +143,7 @@ pub struct Root {
 }
 
 #[derive(Debug)]
-pub struct Server {
+pub struct Endpoint {
     pub name: Spanned<String>,
     pub url: Spanned<String>,
     pub doc: Option<String>,
@@ -202,8 +202,8 @@ pub struct Provider {
     pub name: Spanned<String>,
     pub title: String,
     pub doc: Option<String>,
-    pub protocol: Spanned<String>,
-    pub servers: Vec<Server>,
+    pub platform: Spanned<String>,
+    pub endpoints: Vec<Endpoint>,
     pub documents: Vec<Document>,
     pub ids: Vec<Id>,
     pub families: Vec<Family>,
@@ -315,7 +315,7 @@ pub struct Operation {
     pub doc: Option<String>,
     pub documents: Vec<Spanned<String>>,
     pub http: Option<Http>,
-    /// One of the protocol's, where it is not the protocol's own way.
+    /// One of the platform's, where it is not the platform's own way.
     pub authentication: Option<Spanned<String>>,
     pub idempotent: bool,
     pub idempotent_evidence: Evidence,

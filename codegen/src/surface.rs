@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::diagnostic::Diagnostic;
 use crate::ir::Provider;
 use crate::mistakes;
-use crate::near::nearest;
+use crate::suggest::nearest;
 
 /// What a line starts with that tells of an item that went.
 pub const GONE: &str = "gone ";

@@ -70,8 +70,8 @@ fn every_operation_has_a_path_of_its_own() {
 fn what_a_path_does_not_say_of_a_gateway_is_said_beside_it() {
     each_operation(|ir, operation, document| {
         let (.., found) = document.operation(&operation.id);
-        let protocol = ir.protocol(&operation.protocol).unwrap();
-        let one_address = protocol.parameters.iter().any(|p| p.value == "$operation");
+        let platform = ir.platform(&operation.platform).unwrap();
+        let one_address = platform.parameters.iter().any(|p| p.value == "$operation");
         let said = |name: &str| found.extensions.get(&format!("x-waybill-{name}"));
         assert_eq!(said("method").and_then(Value::as_str), one_address.then_some(operation.id.as_str()));
         assert_eq!(said("root").and_then(Value::as_str), Some(operation.root.as_str()).filter(|root| !root.is_empty()));
@@ -90,13 +90,13 @@ fn every_parameter_and_header_is_sent() {
     let mut missing = Vec::new();
     each_operation(|ir, operation, document| {
         let sent = document.sent(&operation.id);
-        let protocol = ir.protocol(&operation.protocol).unwrap();
+        let platform = ir.platform(&operation.platform).unwrap();
         let system: Vec<&String> = match &operation.authentication {
             Some(name) => {
-                let own = protocol.authentications.iter().find(|own| own.name == *name).unwrap();
+                let own = platform.authentications.iter().find(|own| own.name == *name).unwrap();
                 own.parameters.iter().map(|(_, p)| &p.name).collect()
             }
-            None => protocol.parameters.iter().map(|p| &p.name).collect(),
+            None => platform.parameters.iter().map(|p| &p.name).collect(),
         };
         let own = operation.input.fields.iter().map(|f| &f.wire);
         missing.extend(own.chain(system).filter(|n| !sent.contains_key(*n)).map(|n| format!("{}: {n}", operation.id)));
@@ -180,7 +180,7 @@ fn lacking(field: &Field, schema: &Value) -> Vec<String> {
 
 /// `1` is `true` where the type is a boolean.
 fn is_flag(field: &Field, schema: &Value) -> bool {
-    field.form == "Flag" && schema["example"].is_boolean()
+    field.form == "Boolean" && schema["example"].is_boolean()
 }
 
 #[test]
@@ -239,7 +239,7 @@ fn every_error_code_is_listed_with_message_remedy_and_advice() {
             assert_eq!(rows.len(), codes.len(), "{}", operation.id);
             missing.extend(codes.into_iter().filter(|c| !rows.iter().any(|r| tells(r, c))).map(|c| c.path.clone()));
         }
-        let platform = &ir.protocol(&provider.protocol).unwrap().platform;
+        let platform = &ir.platform(&provider.platform).unwrap().errors;
         let listed = &document.api.extensions["x-waybill-error-families"];
         for family in provider.families.iter().chain([platform]).filter(|f| !f.codes.is_empty()) {
             let rows = listed[&family.rust]["codes"].as_array().unwrap();

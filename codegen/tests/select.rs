@@ -25,7 +25,7 @@ fn modules(files: &FileSet, provider: &str) -> Vec<String> {
     files.keys().filter_map(|path| path.strip_prefix(&prefix)).map(str::to_owned).collect()
 }
 
-const ALWAYS: [&str; 4] = ["client.rs", "errors.rs", "lib.rs", "protocol.rs"];
+const ALWAYS: [&str; 4] = ["client.rs", "errors.rs", "lib.rs", "platform.rs"];
 
 #[test]
 fn the_modules_are_those_that_were_asked_for() {
@@ -89,7 +89,7 @@ fn nothing_idle_stays() {
     assert_eq!(ids(&logistics), ["AlibabaOrderId"]);
     assert!(logistics.providers[0].listed_messages.is_empty() && !logistics.providers[0].has_push());
     assert_eq!(logistics.providers[0].groups.len(), 1);
-    assert_eq!(logistics.protocols.iter().map(|p| p.name.as_str()).collect::<Vec<_>>(), ["xopen"]);
+    assert_eq!(logistics.platforms.iter().map(|p| p.name.as_str()).collect::<Vec<_>>(), ["xopen"]);
     assert_eq!(logistics.providers.len(), 1);
     assert!(logistics.cases.iter().all(|case| case.operation == "pandapon.v2.alibaba.order.logistics"));
     let push = generate(&part("../specs", "xportcn", &["push"]).unwrap());

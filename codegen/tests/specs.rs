@@ -50,7 +50,7 @@ fn values_stay_as_they_are_written() {
     assert!(matches!(&track.errors[2], ErrorRow::Family { codes, .. } if codes.len() == 2));
     let body = &track.examples[0].answer.as_ref().unwrap().forms[0];
     assert_eq!((body.0.as_str(), body.1.value.as_str()), ("xml", "demo/parcels/examples/track.documented.xml"));
-    let bare = specs.protocols.iter().find(|p| p.name.value == "bare").unwrap();
+    let bare = specs.platforms.iter().find(|p| p.name.value == "bare").unwrap();
     assert_eq!(bare.envelope.success_code.as_deref(), Some("200"));
     assert!(matches!(&bare.signing.canonical, Canonical::Concatenated(parts) if parts.len() == 3));
 }

@@ -10,16 +10,16 @@ use std::thread;
 use std::time::Instant;
 
 use waybill_conformance::case::{self, Case};
-use waybill_conformance::subject::Subject;
-use waybill_conformance::tap::Count;
+use waybill_conformance::target::Target;
+use waybill_conformance::wire_hook::Count;
 
 fn main() -> Result<(), String> {
     let count = Arc::new(Count::default());
-    let subject = Arc::new(Subject { tap: count.clone(), ..Subject::workspace()? });
+    let target = Arc::new(Target { tap: count.clone(), ..Target::workspace()? });
     // Hundreds of bodies in one case, a process of its own, or no HTTP: no exchange as the others are.
     let other = ["/model/", "/presence/", "/presence", "/canary", "/hostile-bodies", "/timestamp-on", ".push."];
     let cases: Vec<Case> =
-        case::all(&subject).into_iter().filter(|case| !other.iter().any(|o| case.name.contains(o))).collect();
+        case::all(&target).into_iter().filter(|case| !other.iter().any(|o| case.name.contains(o))).collect();
     let passes = |case: &&Case| {
         let before = count.passed();
         (case.run)().is_ok() && count.passed() > before

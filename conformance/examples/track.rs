@@ -40,7 +40,7 @@ fn track() -> Result<Vec<String>, Box<dyn std::error::Error>> {
 
     let client = Client::builder(Credentials::new("12345678", "helloworld"))
         .session("test")
-        .server(format!("{}/router/rest", gateway.url()))
+        .endpoint(format!("{}/router/rest", gateway.url()))
         .build()?;
 
     let trace =

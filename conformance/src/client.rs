@@ -4,12 +4,12 @@
 use std::time::{Duration, SystemTime};
 
 use waybill_codegen::ir::case::{ExpectedRetry, Settings};
-use waybill_runtime::protocol::SignedText;
+use waybill_runtime::platform::SignedText;
 use waybill_runtime::transport::{InProcess, Sent};
 use waybill_runtime::wire::Format;
 use waybill_runtime::{
-    Backoff, BuildError, Bytes, Chance, Client, ClientBuilder, ClientType, Credentials, Decision, EncodeError,
-    FailedAttempt, NoRetry, RetryPolicy, SystemChance, TimestampUnit,
+    Backoff, BuildError, Bytes, Client, ClientBuilder, ClientType, Credentials, Decision, EncodeError, FailedAttempt,
+    NoRetry, RandomSource, RetryPolicy, SystemRandom, TimestampUnit,
 };
 
 use crate::expect::{Asked, fixed};
@@ -22,9 +22,9 @@ pub struct Wanted {
     pub server: String,
     /// Form of the answer.
     pub asked: Asked,
-    /// Whether the protocol has a session.
+    /// Whether the platform has a session.
     pub session: bool,
-    /// Whether the protocol has a sub-account.
+    /// Whether the platform has a sub-account.
     pub user: bool,
     /// What is not as in every case.
     pub settings: Settings,
@@ -73,7 +73,7 @@ pub fn build<C: ClientType + AsRef<Client>>(wanted: &Wanted) -> Result<Client, B
         .simplify(wanted.asked.simplify)
         .use_get(wanted.asked.get);
     if !wanted.server.is_empty() {
-        builder = builder.server(&wanted.server);
+        builder = builder.endpoint(&wanted.server);
     }
     let session = given.session.as_deref().unwrap_or(if wanted.session { fixed::SESSION } else { "" });
     if !session.is_empty() {
@@ -89,8 +89,8 @@ pub fn build<C: ClientType + AsRef<Client>>(wanted: &Wanted) -> Result<Client, B
     if given.timestamp_unit.as_deref() == Some("seconds") {
         builder = builder.timestamp_unit(TimestampUnit::Seconds);
     }
-    if let Some(bytes) = given.max_answer.and_then(|bytes| usize::try_from(bytes).ok()) {
-        builder = builder.max_answer(bytes);
+    if let Some(bytes) = given.max_response_bytes.and_then(|bytes| usize::try_from(bytes).ok()) {
+        builder = builder.max_response_bytes(bytes);
     }
     if let Some(text) = wanted.signed_text {
         builder = builder.signed_text(text);
@@ -106,7 +106,7 @@ pub fn build<C: ClientType + AsRef<Client>>(wanted: &Wanted) -> Result<Client, B
     }
     let percent = wanted.retry.as_ref().and_then(|(retry, _)| retry.jitter).unwrap_or(0);
     let chance = Fixed { nonce: given.nonce.clone(), jitter: f64::from(percent) / 100.0 };
-    Ok(timed(builder.chance(chance), wanted)?.build()?.as_ref().clone())
+    Ok(timed(builder.random_source(chance), wanted)?.build()?.as_ref().clone())
 }
 
 /// Sets the clock and what follows a failed attempt.
@@ -153,10 +153,10 @@ struct Fixed {
     jitter: f64,
 }
 
-impl Chance for Fixed {
+impl RandomSource for Fixed {
     fn nonce(&self) -> Result<String, EncodeError> {
         match self.nonce.as_deref() {
-            Some("random") => SystemChance.nonce(),
+            Some("random") => SystemRandom.nonce(),
             given => Ok(given.unwrap_or(fixed::NONCE).to_owned()),
         }
     }

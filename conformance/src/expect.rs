@@ -7,11 +7,11 @@ mod raw;
 
 use serde_json::Value;
 use waybill_codegen::ir::case::Settings;
-use waybill_codegen::ir::{Authentication, Field, Ir, Kind, Operation, Parameter, Protocol, PushBase};
+use waybill_codegen::ir::{Authentication, Field, Ir, Kind, Operation, Parameter, Platform, PushBase};
 
 use crate::arrived::Arrived;
 use crate::multipart::{self, Part};
-use crate::{leaves, second};
+use crate::{flatten, reference_signer};
 
 pub(crate) use form::{own_parameters, signed_form};
 pub(crate) use raw::compare;
@@ -44,9 +44,9 @@ pub struct Asked {
     pub xml: bool,
     /// `true`: simplified JSON.
     pub simplify: bool,
-    /// `true`: GET where the protocol takes it.
+    /// `true`: GET where the platform takes it.
     pub get: bool,
-    /// Which of the protocol's signing methods; 0 is the default.
+    /// Which of the platform's signing methods; 0 is the default.
     pub method: usize,
 }
 
@@ -69,15 +69,15 @@ pub fn check_with(
     settings: &Settings,
     arrived: &Arrived,
 ) -> Vec<String> {
-    let Some(protocol) = ir.protocol(&operation.protocol) else {
-        return vec![format!("no protocol {}", operation.protocol)];
+    let Some(platform) = ir.platform(&operation.platform) else {
+        return vec![format!("no platform {}", operation.platform)];
     };
     let mut wrong = Vec::new();
-    let business = business(protocol, operation, request);
-    let method = if asked.get && protocol.takes_get { "GET" } else { &operation.http_method.to_uppercase() };
+    let business = business(platform, operation, request);
+    let method = if asked.get && platform.takes_get { "GET" } else { &operation.http_method.to_uppercase() };
     expect(&mut wrong, "method", method, &arrived.method);
     expect(&mut wrong, "path", &path(operation, &business), &arrived.path);
-    let client = Configured { protocol, operation, asked, settings };
+    let client = Configured { platform, operation, asked, settings };
     let mut system = client.system();
     system.extend(client.signed(&business).map(|s| (s.place, (s.name, s.signature))));
     let mut query = pairs_in(&business, "Query");
@@ -98,12 +98,12 @@ pub fn check_with(
     let files = files(operation, request);
     // A multipart form names a boundary of its own, so its type is looked at where it is taken apart.
     let boundary = arrived.header("content-type").filter(|_| !files.is_empty());
-    let content_type = boundary.or_else(|| content_type(protocol, operation, method, request, form.is_empty()));
+    let content_type = boundary.or_else(|| content_type(platform, operation, method, request, form.is_empty()));
     headers.extend(content_type.map(|value| ("content-type".to_owned(), value.to_owned())));
     raw::headers(&mut wrong, &headers, arrived);
     compare(&mut wrong, "query parameter", query.clone(), arrived.query_pairs());
     raw::pairs(&mut wrong, "query", &query, arrived.query.as_deref().map(str::as_bytes));
-    match (arrived.method.as_str(), protocol.body.as_str()) {
+    match (arrived.method.as_str(), platform.body.as_str()) {
         ("GET" | "DELETE", _) => expect(&mut wrong, "body", "", &String::from_utf8_lossy(&arrived.body)),
         (_, "Form") if !files.is_empty() => check_multipart(&mut wrong, form, files, arrived),
         (_, "Form") => check_form(&mut wrong, form, arrived),
@@ -118,18 +118,18 @@ struct Given<'a> {
     text: String,
 }
 
-fn business<'a>(protocol: &Protocol, operation: &'a Operation, request: &Value) -> Vec<Given<'a>> {
+fn business<'a>(platform: &Platform, operation: &'a Operation, request: &Value) -> Vec<Given<'a>> {
     let given = |field: &'a Field| {
         let value = request.get(&field.wire).filter(|value| !value.is_null())?;
         let text = parameter_text(operation, field, value);
-        (!is_none(protocol, &text)).then_some(Given { field, text })
+        (!is_none(platform, &text)).then_some(Given { field, text })
     };
     operation.input.fields.iter().filter(|f| f.kind != Kind::File).filter_map(given).collect()
 }
 
 /// Whether a value is neither sent nor signed: an empty one, and where pairs are sorted a blank one.
-fn is_none(protocol: &Protocol, value: &str) -> bool {
-    value.is_empty() || (protocol.concatenated.is_empty() && second::is_blank(value))
+fn is_none(platform: &Platform, value: &str) -> bool {
+    value.is_empty() || (platform.concatenated.is_empty() && reference_signer::is_blank(value))
 }
 
 /// The files of a call: not signed, and no text.
@@ -165,7 +165,7 @@ fn path(operation: &Operation, business: &[Given<'_>]) -> String {
     }
     let inserted = business.iter().filter(|g| g.field.place == "Path");
     inserted.fold(operation.path.clone(), |path, g| {
-        path.replace(&format!("{{{}}}", g.field.wire), &second::percent_encoded(&g.text))
+        path.replace(&format!("{{{}}}", g.field.wire), &reference_signer::percent_encoded(&g.text))
     })
 }
 
@@ -199,26 +199,26 @@ fn plain(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
-/// The system parameters of an operation: the protocol's, or those of the authentication that it names.
-fn parameters<'a>(protocol: &'a Protocol, operation: &Operation) -> Vec<(&'a str, &'a Parameter)> {
-    match authentication(protocol, operation) {
+/// The system parameters of an operation: the platform's, or those of the authentication that it names.
+fn parameters<'a>(platform: &'a Platform, operation: &Operation) -> Vec<(&'a str, &'a Parameter)> {
+    match authentication(platform, operation) {
         Some(own) => own.parameters.iter().map(|(place, parameter)| (place.as_str(), parameter)).collect(),
-        None => protocol.parameters.iter().map(|parameter| (protocol.parameters_in.as_str(), parameter)).collect(),
+        None => platform.parameters.iter().map(|parameter| (platform.parameters_in.as_str(), parameter)).collect(),
     }
 }
 
-fn authentication<'a>(protocol: &'a Protocol, operation: &Operation) -> Option<&'a Authentication> {
+fn authentication<'a>(platform: &'a Platform, operation: &Operation) -> Option<&'a Authentication> {
     let name = operation.authentication.as_ref()?;
-    protocol.authentications.iter().find(|own| own.name == *name)
+    platform.authentications.iter().find(|own| own.name == *name)
 }
 
 /// The name of the parameter with the signature.
-pub(crate) fn signature_name<'a>(protocol: &'a Protocol, operation: &Operation) -> Option<&'a str> {
-    signature_parameter(protocol, operation).map(|(_, name)| name)
+pub(crate) fn signature_name<'a>(platform: &'a Platform, operation: &Operation) -> Option<&'a str> {
+    signature_parameter(platform, operation).map(|(_, name)| name)
 }
 
-fn signature_parameter<'a>(protocol: &'a Protocol, operation: &Operation) -> Option<(&'a str, &'a str)> {
-    let mut parameters = parameters(protocol, operation).into_iter();
+fn signature_parameter<'a>(platform: &'a Platform, operation: &Operation) -> Option<(&'a str, &'a str)> {
+    let mut parameters = parameters(platform, operation).into_iter();
     parameters.find(|(_, p)| p.source == "Source::Signature").map(|(place, p)| (place, p.name.as_str()))
 }
 
@@ -232,21 +232,21 @@ pub(crate) struct Signed<'a> {
     pub(crate) signature: String,
 }
 
-/// What a call has to sign; `None` for a protocol that signs nothing.
+/// What a call has to sign; `None` for a platform that signs nothing.
 pub(crate) fn signature<'a>(
-    protocol: &'a Protocol,
+    platform: &'a Platform,
     operation: &'a Operation,
     request: &Value,
     asked: Asked,
 ) -> Option<Signed<'a>> {
     let settings = Settings::default();
-    Configured { protocol, operation, asked, settings: &settings }.signed(&business(protocol, operation, request))
+    Configured { platform, operation, asked, settings: &settings }.signed(&business(platform, operation, request))
 }
 
 /// What a client was told, and what it calls.
 #[derive(Clone, Copy)]
 struct Configured<'a, 's> {
-    protocol: &'a Protocol,
+    platform: &'a Platform,
     operation: &'a Operation,
     asked: Asked,
     settings: &'s Settings,
@@ -254,24 +254,24 @@ struct Configured<'a, 's> {
 
 impl<'a> Configured<'a, '_> {
     fn signed(&self, business: &[Given<'_>]) -> Option<Signed<'a>> {
-        let Self { protocol, operation, .. } = *self;
-        let (place, name) = signature_parameter(protocol, operation)?;
-        let canonical = match authentication(protocol, operation) {
+        let Self { platform, operation, .. } = *self;
+        let (place, name) = signature_parameter(platform, operation)?;
+        let canonical = match authentication(platform, operation) {
             Some(own) => {
                 let named = |base: &&PushBase| self.settings.signed_text.as_ref().is_none_or(|text| *text == base.name);
                 self.concatenated(&own.bases.iter().find(named)?.parts)
             }
-            None if protocol.concatenated.is_empty() => {
+            None if platform.concatenated.is_empty() => {
                 let own = business.iter().map(|g| (g.field.wire.clone(), g.text.clone()));
                 let system = self.system().into_iter().map(|(_, pair)| pair);
                 let canonical =
-                    second::sorted_text(self.method(), self.secret(), &system.chain(own).collect::<Vec<_>>());
-                let signature = second::digest(self.method(), self.secret(), &canonical)?;
+                    reference_signer::sorted_text(self.method(), self.secret(), &system.chain(own).collect::<Vec<_>>());
+                let signature = reference_signer::digest(self.method(), self.secret(), &canonical)?;
                 return Some(Signed { place, name: name.to_owned(), canonical, signature });
             }
-            None => self.concatenated(&protocol.concatenated),
+            None => self.concatenated(&platform.concatenated),
         };
-        Some(Signed { place, name: name.to_owned(), signature: second::plain(&canonical), canonical })
+        Some(Signed { place, name: name.to_owned(), signature: reference_signer::plain(&canonical), canonical })
     }
 
     fn concatenated(&self, sources: &[String]) -> String {
@@ -280,13 +280,13 @@ impl<'a> Configured<'a, '_> {
 
     /// Where each system parameter stands, and its value; all but the signature. An empty one is none.
     fn system(&self) -> Vec<(&'a str, (String, String))> {
-        let value = |p: &Parameter| self.value(&p.source, &p.name).filter(|value| !is_none(self.protocol, value));
-        let parameters = parameters(self.protocol, self.operation).into_iter();
+        let value = |p: &Parameter| self.value(&p.source, &p.name).filter(|value| !is_none(self.platform, value));
+        let parameters = parameters(self.platform, self.operation).into_iter();
         parameters.filter_map(|(place, p)| Some((place, (p.name.clone(), value(p)?)))).collect()
     }
 
     fn method(&self) -> &str {
-        let named = self.protocol.methods.get(self.asked.method).map_or("", |(name, _)| name);
+        let named = self.platform.methods.get(self.asked.method).map_or("", |(name, _)| name);
         self.settings.sign_method.as_deref().unwrap_or(named)
     }
 
@@ -313,7 +313,7 @@ impl<'a> Configured<'a, '_> {
                 (millis / 1000).to_string()
             }
             "Now(Stamp::Millis)" => millis.to_string(),
-            "Now(Stamp::DateTime(480))" => second::date_time(millis / 1000 + 8 * 3600),
+            "Now(Stamp::DateTime(480))" => reference_signer::date_time(millis / 1000 + 8 * 3600),
             "SignMethod" => self.method().to_owned(),
             "Format" => if asked.xml { "xml" } else { "json" }.to_owned(),
             "Simplify" if asked.simplify => "true".to_owned(),
@@ -367,13 +367,13 @@ fn json_body(operation: &Operation, request: &Value) -> Value {
 /// A POST whose parameters all travel elsewhere has no body (trap 9 of the facts), and nothing says what
 /// it is.
 fn content_type(
-    protocol: &Protocol,
+    platform: &Platform,
     operation: &Operation,
     method: &str,
     request: &Value,
     form_is_empty: bool,
 ) -> Option<&'static str> {
-    match (method, protocol.body.as_str()) {
+    match (method, platform.body.as_str()) {
         ("GET" | "DELETE", _) => None,
         (_, "Form") if form_is_empty => None,
         (_, "Form") => Some("application/x-www-form-urlencoded;charset=utf-8"),
@@ -392,7 +392,7 @@ fn check_json(wrong: &mut Vec<String>, operation: &Operation, request: &Value, a
         return expect(wrong, "body", "", &String::from_utf8_lossy(&arrived.body));
     }
     match serde_json::from_slice(&arrived.body) {
-        Ok(found) => wrong.extend(leaves::difference(&leaves::json(&expected), &leaves::json(&found))),
+        Ok(found) => wrong.extend(flatten::difference(&flatten::json(&expected), &flatten::json(&found))),
         Err(error) => wrong.push(format!("body: {error}")),
     }
 }

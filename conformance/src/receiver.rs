@@ -3,7 +3,7 @@
 use serde_json::Value;
 use waybill_runtime::http::HeaderMap;
 use waybill_runtime::push::{PushError, PushMessage, Received};
-use waybill_runtime::wire::{JsonStyle, Leniency, to_json};
+use waybill_runtime::wire::{Deviation, JsonStyle, to_json};
 
 use crate::expect::fixed;
 
@@ -31,7 +31,7 @@ pub struct Seen {
     /// The body, written again; as it came for an unknown type.
     pub body: Value,
     /// Where it was not as documented.
-    pub leniencies: Vec<Leniency>,
+    pub deviations: Vec<Deviation>,
 }
 
 impl Seen {
@@ -45,7 +45,7 @@ impl Seen {
             platform: received.platform.map(|p| p.to_string()),
             timestamp: received.timestamp.and_then(|t| t.unix_millis()),
             body: body.as_deref().or(other).and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default(),
-            leniencies: received.leniencies,
+            deviations: received.deviations,
         }
     }
 }

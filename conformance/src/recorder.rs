@@ -1,5 +1,5 @@
 //! Records a run: when cases begin and end, and what passes over the wire in each. What a case touched
-//! is read off the wire by [`crate::touched`], whatever the case says of itself.
+//! is read off the wire by [`crate::observed`], whatever the case says of itself.
 
 use std::any::Any;
 use std::cell::RefCell;
@@ -16,8 +16,8 @@ use crate::arrived::Arrived;
 use crate::case::Case;
 use crate::events::Events;
 use crate::exchange::Reply;
-use crate::tap::Tap;
-use crate::touched;
+use crate::observed;
+use crate::wire_hook::WireHook;
 
 thread_local! {
     /// The case that runs on this thread.
@@ -123,26 +123,26 @@ impl Running {
     }
 }
 
-impl Tap for Running {
+impl WireHook for Running {
     fn answer(&self, operation: &str, reply: Reply) -> Reply {
-        self.note(operation, |ir| touched::answer(ir, operation, &reply));
+        self.note(operation, |ir| observed::answer(ir, operation, &reply));
         reply
     }
 
     fn request(&self, operation: &str, arrived: Arrived) -> Arrived {
-        self.note(operation, |ir| touched::request(ir, operation, &arrived));
+        self.note(operation, |ir| observed::request(ir, operation, &arrived));
         arrived
     }
 
     fn mocked(&self, operation: &str, asked: &Arrived, reply: Reply) -> Reply {
-        self.note(operation, |ir| touched::mocked(ir, operation, asked, &reply));
+        self.note(operation, |ir| observed::mocked(ir, operation, asked, &reply));
         reply
     }
 }
 
-impl Tap for Recorder {
-    fn here(&self) -> Option<Arc<dyn Tap>> {
-        CURRENT.with_borrow(|current| current.clone().map(|running| running as Arc<dyn Tap>))
+impl WireHook for Recorder {
+    fn here(&self) -> Option<Arc<dyn WireHook>> {
+        CURRENT.with_borrow(|current| current.clone().map(|running| running as Arc<dyn WireHook>))
     }
 
     fn answer(&self, operation: &str, reply: Reply) -> Reply {

@@ -4,7 +4,7 @@
 use std::fmt;
 
 use waybill_runtime::DynOperation;
-use waybill_runtime::protocol::Operation;
+use waybill_runtime::platform::Operation;
 
 /// All operations, in the order of providers and files.
 pub fn all() -> impl Iterator<Item = &'static dyn DynOperation> {

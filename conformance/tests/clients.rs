@@ -19,28 +19,28 @@ use waybill_conformance::client::Wanted;
 use waybill_conformance::expect::Asked;
 use waybill_conformance::mock::{Mock, Providers, Settings, is_shape};
 use waybill_conformance::pace::Pace;
-use waybill_conformance::subject::Subject;
+use waybill_conformance::target::Target;
 use waybill_conformance::{case, specs};
 use waybill_runtime::wire::Model;
-use waybill_runtime::{AnyError, Backoff, Client, ClientBuilder, Credentials, Decoded, DynOperation};
+use waybill_runtime::{AnyError, Backoff, Client, ClientBuilder, Credentials, DynOperation, Response};
 
 use harness::{KEY, SECONDS, SECRET, TRACE, control, post_office, start, start_with};
 
-type Answer = Result<Decoded<Box<dyn Model>>, AnyError>;
+type Answer = Result<Response<Box<dyn Model>>, AnyError>;
 
 /// The crates of the providers, and the generator's golden ones, each with a mock of their specs.
-fn subjects() -> Vec<(Subject, Mock)> {
+fn subjects() -> Vec<(Target, Mock)> {
     let golden = Path::new(env!("CARGO_MANIFEST_DIR")).join("../codegen/tests/golden/specs");
     let providers = Providers::read(specs::sources(&golden).unwrap()).unwrap();
     let golden = start_with(Settings { providers, ..Settings::default() });
-    vec![(Subject::workspace().unwrap(), start()), (Subject::golden().unwrap(), golden)]
+    vec![(Target::workspace().unwrap(), start()), (Target::golden().unwrap(), golden)]
 }
 
 /// What every call of an operation wants of its client.
-fn wanted(subject: &Subject, mock: &Mock, operation: &Operation) -> Wanted {
-    let protocol = subject.ir.protocol(&operation.protocol).unwrap();
-    let has = |source: &str| protocol.parameters.iter().any(|p| p.source == source);
-    let own = generated(subject, operation).operation().authentication;
+fn wanted(target: &Target, mock: &Mock, operation: &Operation) -> Wanted {
+    let platform = target.ir.platform(&operation.platform).unwrap();
+    let has = |source: &str| platform.parameters.iter().any(|p| p.source == source);
+    let own = generated(target, operation).operation().authentication;
     Wanted {
         server: mock.provider(&operation.provider, None).unwrap(),
         session: has("Source::Session"),
@@ -50,17 +50,17 @@ fn wanted(subject: &Subject, mock: &Mock, operation: &Operation) -> Wanted {
     }
 }
 
-fn generated(subject: &Subject, operation: &Operation) -> &'static dyn DynOperation {
-    *subject.operations.iter().find(|known| known.operation().id == operation.id).unwrap()
+fn generated(target: &Target, operation: &Operation) -> &'static dyn DynOperation {
+    *target.operations.iter().find(|known| known.operation().id == operation.id).unwrap()
 }
 
-fn call(subject: &Subject, operation: &Operation, wanted: &Wanted, sent: &Value, blocking: bool) -> Answer {
-    let client = (subject.client)(&operation.provider, wanted).unwrap().unwrap();
-    send(subject, operation, &client, sent, blocking)
+fn call(target: &Target, operation: &Operation, wanted: &Wanted, sent: &Value, blocking: bool) -> Answer {
+    let client = (target.client)(&operation.provider, wanted).unwrap().unwrap();
+    send(target, operation, &client, sent, blocking)
 }
 
-fn send(subject: &Subject, operation: &Operation, client: &Client, sent: &Value, blocking: bool) -> Answer {
-    let generated = generated(subject, operation);
+fn send(target: &Target, operation: &Operation, client: &Client, sent: &Value, blocking: bool) -> Answer {
+    let generated = generated(target, operation);
     let input = generated.input_from_json(sent.to_string().as_bytes()).unwrap();
     if blocking {
         return client.send_dyn_blocking(generated, &*input);
@@ -92,22 +92,22 @@ fn arguments(operation: &Operation) -> Value {
 
 #[test]
 fn every_operation_is_accepted_in_every_way() {
-    let subject = Subject::workspace().unwrap();
+    let target = Target::workspace().unwrap();
     let mock = start();
     let mut made = 0;
-    for operation in subject.ir.operations() {
-        let protocol = subject.ir.protocol(&operation.protocol).unwrap();
+    for operation in target.ir.operations() {
+        let platform = target.ir.platform(&operation.platform).unwrap();
         let mut ways = vec![Asked::default()];
-        if protocol.takes_get {
+        if platform.takes_get {
             let json = Asked::default();
             ways.extend([Asked { xml: true, ..json }, Asked { simplify: true, ..json }, Asked { get: true, ..json }]);
         }
-        for (method, _) in &protocol.methods {
+        for (method, _) in &platform.methods {
             for asked in &ways {
                 let settings = ClientSettings { sign_method: Some(method.clone()), ..ClientSettings::default() };
-                let wanted = Wanted { asked: *asked, settings, ..wanted(&subject, &mock, operation) };
+                let wanted = Wanted { asked: *asked, settings, ..wanted(&target, &mock, operation) };
                 for blocking in [false, true] {
-                    let answer = call(&subject, operation, &wanted, &arguments(operation), blocking);
+                    let answer = call(&target, operation, &wanted, &arguments(operation), blocking);
                     made += 1;
                     if let Err(error) = answer {
                         panic!("{} {method} {asked:?} {blocking}: {error}\n{}", operation.id, mock.journal("default"));
@@ -124,19 +124,19 @@ fn every_operation_is_accepted_in_every_way() {
 /// specs name comes out of the client.
 #[test]
 fn every_documented_code_becomes_its_variant() {
-    let subject = Subject::workspace().unwrap();
+    let target = Target::workspace().unwrap();
     let mock = start();
     let mut codes = 0;
-    for provider in &subject.ir.providers {
+    for provider in &target.ir.providers {
         for operation in &provider.operations {
-            let wanted = wanted(&subject, &mock, operation);
+            let wanted = wanted(&target, &mock, operation);
             let families = operation.error.families.iter().flat_map(|used| {
                 let family = provider.families.iter().find(|family| family.rust == used.rust);
                 family.into_iter().flat_map(|family| &family.codes).filter(|code| used.codes.contains(&code.short))
             });
             for code in operation.error.own.iter().chain(families) {
                 answer_next(&mock, &json!({ "error": code.code }));
-                match call(&subject, operation, &wanted, &arguments(operation), true) {
+                match call(&target, operation, &wanted, &arguments(operation), true) {
                     Err(AnyError::Api(error)) => {
                         assert_eq!(error.info().map(|info| info.variant), Some(code.path.as_str()), "{}", code.code);
                         assert_eq!(error.remedy(), code.remedy.as_deref(), "{}", code.code);
@@ -153,12 +153,12 @@ fn every_documented_code_becomes_its_variant() {
 /// A client that signs with another secret is refused by the code for it.
 #[test]
 fn a_wrong_secret_is_told_as_a_wrong_signature() {
-    let subject = Subject::workspace().unwrap();
+    let target = Target::workspace().unwrap();
     let mock = start();
-    let operation = subject.ir.operation(TRACE).unwrap();
+    let operation = target.ir.operation(TRACE).unwrap();
     let settings = ClientSettings { secret: Some("another".to_owned()), ..ClientSettings::default() };
-    let wanted = Wanted { settings, ..wanted(&subject, &mock, operation) };
-    match call(&subject, operation, &wanted, &arguments(operation), true) {
+    let wanted = Wanted { settings, ..wanted(&target, &mock, operation) };
+    match call(&target, operation, &wanted, &arguments(operation), true) {
         Err(AnyError::Api(error)) => {
             assert_eq!(error.info().map(|i| i.variant), Some("PlatformError::InvalidSignature"))
         }
@@ -171,13 +171,13 @@ fn a_wrong_secret_is_told_as_a_wrong_signature() {
 #[test]
 fn every_shape_is_read_as_its_case_says() {
     let (mut shapes, mut wrong) = (0, Vec::new());
-    for (subject, mock) in subjects() {
-        for case in subject.ir.cases.iter().filter(|case| is_shape(case)) {
-            let provider = &subject.ir.operation(&case.operation).unwrap().provider;
+    for (target, mock) in subjects() {
+        for case in target.ir.cases.iter().filter(|case| is_shape(case)) {
+            let provider = &target.ir.operation(&case.operation).unwrap().provider;
             for blocking in [false, true] {
                 answer_next(&mock, &json!({ "shape": case.name }));
                 let server = mock.provider(provider, None).unwrap();
-                if let Err(why) = case::field::over(&subject, case, &server, blocking) {
+                if let Err(why) = case::gateway_quirks::over(&target, case, &server, blocking) {
                     wrong.push(format!("{} (blocking: {blocking}): {why}", case.name));
                 }
             }
@@ -192,15 +192,15 @@ fn every_shape_is_read_as_its_case_says() {
 #[test]
 fn what_is_sent_arrives() {
     let mut seen = 0;
-    for (subject, mock) in subjects() {
-        for operation in subject.ir.operations() {
+    for (target, mock) in subjects() {
+        for operation in target.ir.operations() {
             let Some(sent) = operation.examples.iter().find_map(|example| example.request.as_ref()) else { continue };
-            let protocol = subject.ir.protocol(&operation.protocol).unwrap();
-            let own = protocol.authentications.iter().find(|own| Some(&own.name) == operation.authentication.as_ref());
+            let platform = target.ir.platform(&operation.platform).unwrap();
+            let own = platform.authentications.iter().find(|own| Some(&own.name) == operation.authentication.as_ref());
             let own = own.into_iter().flat_map(|own| own.parameters.iter().map(|(_, parameter)| &parameter.name));
-            let system: Vec<&String> = protocol.parameters.iter().map(|p| &p.name).chain(own).collect();
+            let system: Vec<&String> = platform.parameters.iter().map(|p| &p.name).chain(own).collect();
             // It may be refused for what its documents leave open; what came is in the journal all the same.
-            let _ = call(&subject, operation, &wanted(&subject, &mock, operation), sent, true);
+            let _ = call(&target, operation, &wanted(&target, &mock, operation), sent, true);
             let calls = calls(&mock);
             let parameters = calls.last().unwrap()["parameters"].as_object().unwrap();
             let came: BTreeSet<&String> = parameters.keys().filter(|name| !system.contains(name)).collect();
@@ -237,13 +237,13 @@ fn is_sent_as(value: &Value, text: &str) -> bool {
 #[test]
 fn what_is_over_a_limit_is_not_sent() {
     let mut refused = 0;
-    for (subject, mock) in subjects() {
-        let over = |case: &&Case| matches!(case.expect, Expect::Refused(_)) && case.settings.server.is_none();
-        for case in subject.ir.cases.iter().filter(over) {
-            let provider = &subject.ir.operation(&case.operation).unwrap().provider;
+    for (target, mock) in subjects() {
+        let over = |case: &&Case| matches!(case.expect, Expect::Refused(_)) && case.settings.endpoint.is_none();
+        for case in target.ir.cases.iter().filter(over) {
+            let provider = &target.ir.operation(&case.operation).unwrap().provider;
             let server = mock.provider(provider, None).unwrap();
             // That it is an error, and which, is the case's own matter.
-            let _ = case::field::over(&subject, case, &server, true);
+            let _ = case::gateway_quirks::over(&target, case, &server, true);
             assert_eq!(calls(&mock), [] as [Value; 0], "{}", case.name);
             refused += 1;
         }
@@ -255,15 +255,15 @@ fn what_is_over_a_limit_is_not_sent() {
 #[test]
 fn what_is_empty_is_not_sent() {
     let mut left_out = 0;
-    for (subject, mock) in subjects() {
-        for operation in subject.ir.operations() {
-            let form = subject.ir.protocol(&operation.protocol).unwrap().body == "Form";
-            let is_text = |field: &&Field| field.kind == Kind::Text && !field.list && !field.required;
+    for (target, mock) in subjects() {
+        for operation in target.ir.operations() {
+            let form = target.ir.platform(&operation.platform).unwrap().body == "Form";
+            let is_text = |field: &&Field| field.kind == Kind::String && !field.list && !field.required;
             for field in operation.input.fields.iter().filter(is_text).filter(|field| form || field.place == "Query") {
                 let mut sent = arguments(operation);
                 sent[&field.wire] = json!("");
                 // What it is answered is no matter here.
-                let _ = call(&subject, operation, &wanted(&subject, &mock, operation), &sent, true);
+                let _ = call(&target, operation, &wanted(&target, &mock, operation), &sent, true);
                 let calls = calls(&mock);
                 let came = &calls.last().unwrap()["parameters"][&field.wire];
                 assert!(came.is_null(), "{} {}: came as {came}", operation.id, field.wire);
@@ -279,14 +279,14 @@ fn what_is_empty_is_not_sent() {
 #[test]
 fn what_is_not_idempotent_is_sent_once() {
     let (mut once, mut again) = (0, 0);
-    for (subject, mock) in subjects() {
-        for operation in subject.ir.operations() {
+    for (target, mock) in subjects() {
+        for operation in target.ir.operations() {
             answer_next(&mock, &json!({ "fault": "html;status=502", "times": 3 }));
             let policy = ExpectedRetry { policy: "default".to_owned(), ..ExpectedRetry::default() };
-            let mut wanted = wanted(&subject, &mock, operation);
+            let mut wanted = wanted(&target, &mock, operation);
             wanted.retry = Some((policy, Pace::new(wanted.now())));
             wanted.settings.nonce = Some("random".to_owned());
-            let answer = call(&subject, operation, &wanted, &arguments(operation), true);
+            let answer = call(&target, operation, &wanted, &arguments(operation), true);
             let calls = calls(&mock);
             // Some are refused for what their documents leave open: they never get to the gateway's fault.
             if calls.iter().any(|call| call["refused"].is_object()) {
@@ -308,19 +308,19 @@ fn what_is_not_idempotent_is_sent_once() {
 /// A ban of a second is waited for: the second attempt is answered, not banned again.
 #[test]
 fn a_ban_is_waited_for() {
-    let subject = Subject::workspace().unwrap();
+    let target = Target::workspace().unwrap();
     let mock = start();
-    let operation = subject.ir.operation(TRACE).unwrap();
+    let operation = target.ir.operation(TRACE).unwrap();
     answer_next(&mock, &json!({ "fault": "ban;seconds=1" }));
     let brief = Duration::from_millis(1);
     let client = ClientBuilder::<waybill_taobao::Client>::new(Credentials::new(KEY, SECRET))
-        .server(mock.provider("taobao", None).unwrap())
+        .endpoint(mock.provider("taobao", None).unwrap())
         .session("test")
         .clock(SystemTime::UNIX_EPOCH + Duration::from_secs(SECONDS))
         .retry(Backoff::default().attempts(2).pauses(brief, brief))
         .build()
         .unwrap();
-    let answer = send(&subject, operation, client.as_ref(), &arguments(operation), true);
+    let answer = send(&target, operation, client.as_ref(), &arguments(operation), true);
     let answered: Vec<Value> = calls(&mock).into_iter().map(|call| call["answered"].clone()).collect();
     assert!(answer.is_ok(), "{answered:?}");
     assert_eq!(answered, ["accesscontrol.limited-by-api-access-count", "documented"]);
@@ -331,10 +331,10 @@ fn a_ban_is_waited_for() {
 #[test]
 fn pushes_are_taken_if_they_are_signed() {
     let mut taken = 0;
-    for (subject, mock) in subjects() {
-        for push in subject.ir.pushes() {
-            let receiver = subject.receivers.iter().find(|receiver| receiver.provider == push.provider).unwrap();
-            let (receive, status) = (receiver.receive, subject.ir.protocol(&push.protocol).unwrap());
+    for (target, mock) in subjects() {
+        for push in target.ir.pushes() {
+            let receiver = target.receivers.iter().find(|receiver| receiver.provider == push.provider).unwrap();
+            let (receive, status) = (receiver.receive, target.ir.platform(&push.platform).unwrap());
             let status = u16::try_from(status.push.as_ref().unwrap().status).unwrap();
             let office = post_office(move |headers, body| match receive(headers, body, None) {
                 Ok(_) => status,

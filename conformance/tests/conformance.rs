@@ -11,8 +11,8 @@ use waybill_codegen::Ir;
 use waybill_conformance::case::{self, Case};
 use waybill_conformance::events::Events;
 use waybill_conformance::recorder::Recorder;
-use waybill_conformance::subject::Subject;
-use waybill_conformance::tap::Count;
+use waybill_conformance::target::Target;
+use waybill_conformance::wire_hook::Count;
 use waybill_report::event::Event;
 
 fn main() -> ExitCode {
@@ -36,36 +36,37 @@ struct Run {
 }
 
 impl Run {
-    fn watch(&self, subject: Subject) -> Subject {
-        self.irs.lock().unwrap_or_else(PoisonError::into_inner).push(Arc::clone(&subject.ir));
-        Subject { tap: self.count.clone(), ..subject }
+    fn watch(&self, target: Target) -> Target {
+        self.irs.lock().unwrap_or_else(PoisonError::into_inner).push(Arc::clone(&target.ir));
+        Target { tap: self.count.clone(), ..target }
     }
 
     /// Whoever picks some cases may touch little; a whole run has to touch everything.
     fn conclude(&self, arguments: &Arguments, conclusion: Conclusion) -> ExitCode {
         let picked = arguments.filter.is_some() || !arguments.skip.is_empty() || arguments.list || arguments.ignored;
         let irs = self.irs.lock().unwrap_or_else(PoisonError::into_inner);
-        let untouched: Vec<String> = irs.iter().flat_map(|ir| self.count.untouched(ir)).filter(|_| !picked).collect();
-        for line in &untouched {
+        let not_covered: Vec<String> =
+            irs.iter().flat_map(|ir| self.count.not_covered(ir)).filter(|_| !picked).collect();
+        for line in &not_covered {
             // With standard error gone there is nobody left to tell.
             let _ = writeln!(std::io::stderr(), "{line}");
         }
-        if untouched.is_empty() { conclusion.exit_code() } else { ExitCode::FAILURE }
+        if not_covered.is_empty() { conclusion.exit_code() } else { ExitCode::FAILURE }
     }
 }
 
 fn trials(arguments: &Arguments, events: Option<&Arc<Events>>, run: &Run) -> Result<Vec<Trial>, String> {
     let (mut trials, mut planned) = (Vec::new(), Vec::new());
-    for (name, subject) in [("specs", Subject::workspace()), ("golden", Subject::golden())] {
-        match subject {
-            Ok(subject) => {
-                let recorder = events.map(|events| Recorder::new(Arc::clone(&subject.ir), Arc::clone(events)));
+    for (name, target) in [("specs", Target::workspace()), ("golden", Target::golden())] {
+        match target {
+            Ok(target) => {
+                let recorder = events.map(|events| Recorder::new(Arc::clone(&target.ir), Arc::clone(events)));
                 let recorder = recorder.map(Arc::new);
-                let subject = match &recorder {
-                    Some(recorder) => Subject { tap: Arc::clone(recorder) as _, ..subject },
-                    None => run.watch(subject),
+                let target = match &recorder {
+                    Some(recorder) => Target { tap: Arc::clone(recorder) as _, ..target },
+                    None => run.watch(target),
                 };
-                for case in cases(name, &Arc::new(subject)) {
+                for case in cases(name, &Arc::new(target)) {
                     planned.extend(recorder.as_ref().map(|recorder| recorder.planned(&case)));
                     trials.push(trial(case, recorder.clone()));
                 }
@@ -85,8 +86,8 @@ fn trials(arguments: &Arguments, events: Option<&Arc<Events>>, run: &Run) -> Res
 /// Each field case that `docs/field.md` names is there: a renamed one must not leave a row that proves nothing.
 fn named_cases_exist(names: &[String]) -> Result<(), String> {
     let page = include_str!("../../docs/field.md");
-    let protocols = ["top/", "xopen/", "gateway/", "headers/"];
-    let told = page.split('`').skip(1).step_by(2).filter(|told| protocols.iter().any(|p| told.starts_with(p)));
+    let platforms = ["top/", "xopen/", "gateway/", "headers/"];
+    let told = page.split('`').skip(1).step_by(2).filter(|told| platforms.iter().any(|p| told.starts_with(p)));
     let exists = |told: &str| match told.strip_suffix('…') {
         Some(start) => names.iter().any(|name| name.starts_with(start)),
         None => names.iter().any(|name| name == told),
@@ -96,9 +97,9 @@ fn named_cases_exist(names: &[String]) -> Result<(), String> {
 }
 
 /// The cases of a subject, and what must hold of its specs first.
-fn cases(name: &str, subject: &Arc<Subject>) -> Vec<Case> {
-    let replayed = case::all(subject);
-    let (count, mistakes) = (replayed.len(), subject.mistakes.clone());
+fn cases(name: &str, target: &Arc<Target>) -> Vec<Case> {
+    let replayed = case::all(target);
+    let (count, mistakes) = (replayed.len(), target.mistakes.clone());
     let are_right = move || if mistakes.is_empty() { Ok(()) } else { Err(mistakes.clone()) };
     let give_cases = move || if count > 0 { Ok(()) } else { Err("the specs give no case".to_owned()) };
     let mut cases = vec![

@@ -12,7 +12,7 @@ use std::process::{Command, ExitCode, Stdio};
 use libtest_mimic::{Arguments, Failed, Trial};
 use serde_json::{Value, json};
 use waybill_codegen::ir::Operation;
-use waybill_conformance::{leaves, specs};
+use waybill_conformance::{flatten, specs};
 
 use shape::{Expected, Made};
 
@@ -22,8 +22,8 @@ fn main() -> ExitCode {
     match specs::load(&folder) {
         Ok((ir, _)) => {
             for operation in ir.operations() {
-                let Some(protocol) = ir.protocol(&operation.protocol) else { continue };
-                trials.extend(shape::all(protocol, operation).into_iter().map(|made| trial(operation, made)));
+                let Some(platform) = ir.platform(&operation.platform) else { continue };
+                trials.extend(shape::all(platform, operation).into_iter().map(|made| trial(operation, made)));
             }
         }
         Err(why) => trials.push(Trial::test("specs/read", move || Err(Failed::from(why)))),
@@ -50,7 +50,7 @@ fn check(id: &str, made: &Made) -> Result<(), String> {
         Expected::Value { value, notes } => {
             let mut wrong = exit(&said, 0);
             let found: Value = serde_json::from_str(&said.out).unwrap_or(Value::Null);
-            wrong.extend(leaves::difference(&leaves::json(value), &leaves::json(&found)));
+            wrong.extend(flatten::difference(&flatten::json(value), &flatten::json(&found)));
             let nothing = [String::from("the answer is as documented")];
             let mut expected: Vec<&str> =
                 if notes.is_empty() { &nothing[..] } else { notes }.iter().map(|n| &**n).collect();

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Canonical texts and signatures of the request cases in specs/protocols/*.cases and in the golden specs.
+"""Canonical texts and signatures of the request cases in specs/platforms/*.cases and in the golden specs.
 
 A second implementation on hashlib and hmac alone, from the words of the documents; it knows nothing of
 the client. Run it and lay what it prints beside `canonical:` and `signature:` of the case of that name.

@@ -11,7 +11,7 @@ fuzz_target!(|data: &[u8]| {
     let Some((operation, rest)) = choose(data) else { return };
     let Ok(text) = std::str::from_utf8(rest) else { return };
     let (code, sub_code) = text.split_once('\n').unwrap_or(("15", text));
-    let envelope = &operation.operation().protocol.envelope;
+    let envelope = &operation.operation().platform.envelope;
     if envelope.error_root.is_empty() {
         return;
     }

@@ -15,7 +15,7 @@ fuzz_target!(|data: &[u8]| {
         [200, 200, 200, 403, 500, 502][usize::from(*status) % 6].try_into().unwrap_or(StatusCode::OK);
     for answer in [operation.decode(&response), operation.decode_shape(&response)] {
         match answer {
-            Ok(decoded) => drop(format!("{decoded:?} {:?}", decoded.leniencies())),
+            Ok(decoded) => drop(format!("{decoded:?} {:?}", decoded.deviations())),
             Err(error) => {
                 drop(format!("{error} {error:?} {}", error.help()));
                 if let AnyError::Api(error) = error {

@@ -9,10 +9,10 @@ use secrecy::{ExposeSecret, SecretString};
 
 use crate::call::Config;
 use crate::client::{Client, Inner};
-use crate::clock::{Chance, Clock, SystemClock};
+use crate::clock::{Clock, RandomSource, SystemClock};
 use crate::credentials::Credentials;
 use crate::error::BuildError;
-use crate::protocol::{Protocol, SignedText, Source};
+use crate::platform::{Platform, SignedText, Source};
 use crate::retry::RetryPolicy;
 use crate::settings::{Settings, TimestampUnit};
 use crate::sign;
@@ -21,8 +21,8 @@ use crate::wire::Format;
 
 /// A client that a builder can build: a generated newtype around [`Client`].
 pub trait ClientType: Sized {
-    /// The protocol of its provider.
-    const PROTOCOL: &'static Protocol;
+    /// The platform of its provider.
+    const PLATFORM: &'static Platform;
 
     /// Wraps the client.
     fn from_runtime(client: Client) -> Self;
@@ -56,8 +56,8 @@ impl<C: ClientType> ClientBuilder<C> {
     }
 
     /// See [`Settings::server`].
-    pub fn server(self, url: impl Into<String>) -> Self {
-        self.set(|settings| settings.server(url))
+    pub fn endpoint(self, url: impl Into<String>) -> Self {
+        self.set(|settings| settings.endpoint(url))
     }
 
     /// See [`Settings::allow_http`].
@@ -129,8 +129,8 @@ impl<C: ClientType> ClientBuilder<C> {
     }
 
     /// The largest answer in bytes; 8 MiB unless set.
-    pub fn max_answer(mut self, bytes: usize) -> Self {
-        self.config.max_answer = bytes;
+    pub fn max_response_bytes(mut self, bytes: usize) -> Self {
+        self.config.max_response_bytes = bytes;
         self
     }
 
@@ -148,8 +148,8 @@ impl<C: ClientType> ClientBuilder<C> {
     }
 
     /// Where nonces and jitter come from; the operating system unless set.
-    pub fn chance(mut self, chance: impl Chance) -> Self {
-        self.config.chance = Arc::new(chance);
+    pub fn random_source(mut self, random: impl RandomSource) -> Self {
+        self.config.random = Arc::new(random);
         self
     }
 
@@ -170,13 +170,13 @@ impl<C: ClientType> ClientBuilder<C> {
     /// # Errors
     /// A setting that can't work, with its remedy.
     pub fn build(self) -> Result<C, BuildError> {
-        check(C::PROTOCOL, &self.config.settings)?;
+        check(C::PLATFORM, &self.config.settings)?;
         let transport = match self.transport {
             Some(transport) => Some(transport),
             None => default_transport()?,
         };
         Ok(C::from_runtime(Client::new(Inner {
-            protocol: C::PROTOCOL,
+            platform: C::PLATFORM,
             config: self.config,
             clock: self.clock,
             transport,
@@ -213,8 +213,8 @@ fn default_blocking() -> Option<Arc<dyn BlockingTransport>> {
 }
 
 /// Refuses settings that can't work: better here than at the first call.
-fn check(protocol: &Protocol, settings: &Settings) -> Result<(), BuildError> {
-    settings.address(protocol)?;
+fn check(platform: &Platform, settings: &Settings) -> Result<(), BuildError> {
+    settings.address(platform)?;
     if settings.credentials.key().is_empty() {
         return Err(BuildError::Credentials { part: "key" });
     }
@@ -222,27 +222,27 @@ fn check(protocol: &Protocol, settings: &Settings) -> Result<(), BuildError> {
         return Err(BuildError::Credentials { part: "secret" });
     }
     if let Some(name) = &settings.sign_method {
-        sign::find_method(protocol, Some(name))?;
+        sign::find_method(platform, Some(name))?;
     }
-    check_known(protocol, settings)
+    check_known(platform, settings)
 }
 
-/// A setting that the protocol has no parameter for would be dropped in silence.
-fn check_known(protocol: &Protocol, settings: &Settings) -> Result<(), BuildError> {
+/// A setting that the platform has no parameter for would be dropped in silence.
+fn check_known(platform: &Platform, settings: &Settings) -> Result<(), BuildError> {
     let set = [
         ("session(…)", settings.session.is_some(), Source::Session),
         ("user_id(…)", settings.user.is_some(), Source::User),
         ("simplify(true)", settings.simplify, Source::Simplify),
         ("format(Format::Xml)", settings.format == Format::Xml, Source::Format),
     ];
-    if settings.get && !protocol.takes_get {
+    if settings.get && !platform.takes_get {
         return Err(BuildError::Unknown { setter: "use_get(true)".to_owned() });
     }
     let unknown = set
         .into_iter()
-        .find(|(_, is_set, source)| *is_set && protocol.parameter(*source).is_none())
+        .find(|(_, is_set, source)| *is_set && platform.parameter(*source).is_none())
         .map(|(setter, _, _)| setter.to_owned());
-    let has = |name: &str| protocol.common.iter().any(|c| c.source == Source::Setting && c.name == name);
+    let has = |name: &str| platform.common.iter().any(|c| c.source == Source::Setting && c.name == name);
     let unknown = unknown.or_else(|| {
         let name = settings.extra.keys().find(|name| !has(name))?;
         Some(format!("parameter(\"{name}\", …)"))

@@ -7,11 +7,11 @@ use std::time::Duration;
 
 use bytes::Bytes;
 
-use crate::clock::{Chance, Moment, SystemChance};
+use crate::clock::{Now, RandomSource, SystemRandom};
 use crate::decode::{self, Hidden, Notes, Purpose};
 use crate::encode::encode_signed;
 use crate::error::{AnyError, Error, Phase, Timeout, TransportError, TransportKind};
-use crate::protocol::Operation;
+use crate::platform::Operation;
 use crate::retry::{Backoff, Decision, FailedAttempt, RetryPolicy};
 use crate::settings::Settings;
 use crate::trace::Trace;
@@ -25,7 +25,7 @@ pub struct Config {
     /// Who, where, in which form.
     pub settings: Settings,
     /// Nonces and jitter.
-    pub chance: Arc<dyn Chance>,
+    pub random: Arc<dyn RandomSource>,
     /// When a failed attempt is followed by another.
     pub retry: Arc<dyn RetryPolicy>,
     /// Time-out for connecting: 10 s.
@@ -35,7 +35,7 @@ pub struct Config {
     /// Time-out for the whole call: 90 s.
     pub call_timeout: Duration,
     /// The largest answer in bytes: 8 MiB.
-    pub max_answer: usize,
+    pub max_response_bytes: usize,
 }
 
 impl Config {
@@ -44,12 +44,12 @@ impl Config {
     pub fn new(settings: Settings) -> Self {
         Self {
             settings,
-            chance: Arc::new(SystemChance),
+            random: Arc::new(SystemRandom),
             retry: Arc::new(Backoff::default()),
             connect_timeout: Duration::from_secs(10),
             attempt_timeout: Duration::from_secs(30),
             call_timeout: Duration::from_secs(90),
-            max_answer: 8 << 20,
+            max_response_bytes: 8 << 20,
         }
     }
 }
@@ -115,7 +115,7 @@ impl<'a> Machine<'a> {
     }
 
     /// Takes what happened and says what to do. After [`Step::Done`] the machine is used up.
-    pub fn next(&mut self, event: Event, now: Moment) -> Step {
+    pub fn next(&mut self, event: Event, now: Now) -> Step {
         let step = self.step(event, now);
         if let Step::Done(outcome) = &step {
             self.trace.outcome(outcome);
@@ -123,7 +123,7 @@ impl<'a> Machine<'a> {
         step
     }
 
-    fn step(&mut self, event: Event, now: Moment) -> Step {
+    fn step(&mut self, event: Event, now: Now) -> Step {
         let began = *self.began.get_or_insert(now.steady);
         let elapsed = now.steady.saturating_sub(began);
         let outcome = match event {
@@ -141,7 +141,7 @@ impl<'a> Machine<'a> {
     }
 
     /// Encodes afresh: a time stamp and a nonce are good for one attempt.
-    fn attempt(&mut self, now: Moment, elapsed: Duration) -> Step {
+    fn attempt(&mut self, now: Now, elapsed: Duration) -> Step {
         let left = self.config.call_timeout.saturating_sub(elapsed);
         if left.is_zero() {
             return Step::Done(Err(Error::Timeout(self.call_timeout())));
@@ -150,7 +150,7 @@ impl<'a> Machine<'a> {
         self.trace.attempt(self.attempts);
         let request = self
             .config
-            .chance
+            .random
             .nonce()
             .and_then(|nonce| encode_signed(self.operation, self.input, &self.config.settings, now.wall, &nonce));
         match request {
@@ -164,7 +164,11 @@ impl<'a> Machine<'a> {
 
     fn bounds(&self, left: Duration) -> Bounds {
         let total = self.config.attempt_timeout.min(left);
-        Bounds { connect: self.config.connect_timeout.min(total), total, max_answer: self.config.max_answer }
+        Bounds {
+            connect: self.config.connect_timeout.min(total),
+            total,
+            max_response_bytes: self.config.max_response_bytes,
+        }
     }
 
     fn read(&mut self, response: &http::Response<Bytes>) -> Result<Notes, AnyError> {
@@ -191,7 +195,7 @@ impl<'a> Machine<'a> {
         if !self.operation.idempotent {
             return Step::Done(Err(error));
         }
-        let jitter = self.config.chance.jitter();
+        let jitter = self.config.random.jitter();
         let failed = FailedAttempt::new(self.attempts, &error, elapsed, jitter);
         match self.config.retry.decide(&failed) {
             Decision::After(pause) if elapsed.saturating_add(pause) < self.config.call_timeout => Step::Sleep(pause),

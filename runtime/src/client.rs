@@ -11,12 +11,12 @@ use bytes::Bytes;
 
 use crate::call::{Config, Event, Machine, Step};
 use crate::clock::Clock;
-use crate::decode::{Decoded, Notes};
+use crate::decode::{Notes, Response};
 use crate::dynamic::DynOperation;
 use crate::encode;
 use crate::error::{AnyError, EncodeError, Error, Phase, Timeout, TransportError, TransportKind};
 use crate::operation::OperationType;
-use crate::protocol::{Operation, Protocol};
+use crate::platform::{Operation, Platform};
 use crate::settings::Settings;
 use crate::sign::Signed;
 use crate::trace::Trace;
@@ -30,7 +30,7 @@ pub struct Client {
 }
 
 pub(crate) struct Inner {
-    pub(crate) protocol: &'static Protocol,
+    pub(crate) platform: &'static Platform,
     pub(crate) config: Config,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) transport: Option<Arc<dyn Transport>>,
@@ -56,10 +56,10 @@ impl Client {
         &self,
         operation: &dyn DynOperation,
         input: &dyn Model,
-    ) -> Result<Decoded<Box<dyn Model>>, AnyError> {
+    ) -> Result<Response<Box<dyn Model>>, AnyError> {
         let mut output = operation.output();
         let notes = self.drive(operation.operation(), input, &mut *output).await?;
-        Ok(Decoded::new(output, notes))
+        Ok(Response::new(output, notes))
     }
 
     /// The same while the thread waits.
@@ -70,10 +70,10 @@ impl Client {
         &self,
         operation: &dyn DynOperation,
         input: &dyn Model,
-    ) -> Result<Decoded<Box<dyn Model>>, AnyError> {
+    ) -> Result<Response<Box<dyn Model>>, AnyError> {
         let mut output = operation.output();
         let notes = self.drive_blocking(operation.operation(), input, &mut *output)?;
-        Ok(Decoded::new(output, notes))
+        Ok(Response::new(output, notes))
     }
 
     /// Makes the request of an operation that is only known at run time.
@@ -99,18 +99,18 @@ impl Client {
     fn encode(&self, operation: &'static Operation, input: &dyn Model) -> Result<http::Request<Bytes>, EncodeError> {
         self.check(operation)?;
         let Inner { config, clock, .. } = &*self.inner;
-        encode::encode(operation, input, &config.settings, clock.now(), &config.chance.nonce()?)
+        encode::encode(operation, input, &config.settings, clock.now(), &config.random.nonce()?)
     }
 
     fn canonical(&self, operation: &'static Operation, input: &dyn Model) -> Result<Signed, EncodeError> {
         self.check(operation)?;
         let Inner { config, clock, .. } = &*self.inner;
-        encode::canonical(operation, input, &config.settings, clock.now(), &config.chance.nonce()?)
+        encode::canonical(operation, input, &config.settings, clock.now(), &config.random.nonce()?)
     }
 
     /// The credentials of one provider must not reach another.
     fn check(&self, operation: &Operation) -> Result<(), EncodeError> {
-        if std::ptr::eq(operation.protocol, self.inner.protocol) {
+        if std::ptr::eq(operation.platform, self.inner.platform) {
             return Ok(());
         }
         Err(EncodeError::Operation { what: format!("`{}` belongs to another provider", operation.id) })
@@ -171,7 +171,7 @@ impl Client {
 impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Client")
-            .field("protocol", &self.inner.protocol.name)
+            .field("platform", &self.inner.platform.name)
             .field("settings", &self.inner.config.settings)
             .finish_non_exhaustive()
     }
@@ -225,10 +225,10 @@ impl<O: OperationType> Call<O> {
     ///
     /// # Errors
     /// Whatever can go wrong; see [`Error`].
-    pub async fn send(&self) -> Result<Decoded<O::Output>, Error<O::Code>> {
+    pub async fn send(&self) -> Result<Response<O::Output>, Error<O::Code>> {
         let mut output = O::Output::default();
         match self.client.drive(O::OPERATION, &self.input, &mut output).await {
-            Ok(notes) => Ok(Decoded::new(output, notes)),
+            Ok(notes) => Ok(Response::new(output, notes)),
             Err(error) => Err(error.typed()),
         }
     }
@@ -237,10 +237,10 @@ impl<O: OperationType> Call<O> {
     ///
     /// # Errors
     /// Whatever can go wrong; see [`Error`].
-    pub fn send_blocking(&self) -> Result<Decoded<O::Output>, Error<O::Code>> {
+    pub fn send_blocking(&self) -> Result<Response<O::Output>, Error<O::Code>> {
         let mut output = O::Output::default();
         match self.client.drive_blocking(O::OPERATION, &self.input, &mut output) {
-            Ok(notes) => Ok(Decoded::new(output, notes)),
+            Ok(notes) => Ok(Response::new(output, notes)),
             Err(error) => Err(error.typed()),
         }
     }

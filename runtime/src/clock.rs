@@ -1,4 +1,4 @@
-//! Time and chance, as things that can be set: with both fixed, a signature can be made again.
+//! Time and random, as things that can be set: with both fixed, a signature can be made again.
 //! Nothing else in this crate asks the machine for a time or a random number.
 
 use std::sync::OnceLock;
@@ -18,14 +18,14 @@ pub trait Clock: Send + Sync + 'static {
     }
 
     /// Both at once.
-    fn moment(&self) -> Moment {
-        Moment { wall: self.now(), steady: self.steady() }
+    fn moment(&self) -> Now {
+        Now { wall: self.now(), steady: self.steady() }
     }
 }
 
 /// One point in time, on both clocks.
 #[derive(Debug, Clone, Copy)]
-pub struct Moment {
+pub struct Now {
     /// The time of day.
     pub wall: SystemTime,
     /// The time that never runs backwards.
@@ -50,7 +50,7 @@ impl Clock for SystemTime {
 }
 
 /// Where nonces and jitter come from.
-pub trait Chance: Send + Sync + 'static {
+pub trait RandomSource: Send + Sync + 'static {
     /// A new random text for one attempt.
     ///
     /// # Errors
@@ -63,12 +63,12 @@ pub trait Chance: Send + Sync + 'static {
 
 /// The operating system's randomness.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct SystemChance;
+pub struct SystemRandom;
 
 /// The documented length of a nonce (`nonce-str`: 32 random characters).
 const NONCE_LENGTH: usize = 32;
 
-impl Chance for SystemChance {
+impl RandomSource for SystemRandom {
     fn nonce(&self) -> Result<String, EncodeError> {
         // 32 characters: the top three bits of each byte go, so each is equally likely.
         const LETTERS: &[u8; 32] = b"0123456789abcdefghijklmnopqrstuv";
@@ -85,14 +85,14 @@ impl Chance for SystemChance {
 
 /// Fixed values, for tests and for making a signature again.
 #[derive(Debug, Clone)]
-pub struct FixedChance {
+pub struct FixedRandom {
     /// Each nonce.
     pub nonce: String,
     /// Each jitter, from 0 to below 1.
     pub jitter: f64,
 }
 
-impl Chance for FixedChance {
+impl RandomSource for FixedRandom {
     fn nonce(&self) -> Result<String, EncodeError> {
         Ok(self.nonce.clone())
     }

@@ -4,7 +4,7 @@
 
 use std::fmt;
 
-use crate::protocol::Operation;
+use crate::platform::Operation;
 use crate::value::number;
 
 /// The codes of one operation's own list, of a family that several operations share, or of the platform.
@@ -111,7 +111,7 @@ pub(crate) fn recognise(operation: &Operation, code: &str, sub_code: &str) -> (A
     let search = |arrived: &str, fine: bool| {
         operation.errors.iter().enumerate().find_map(|(t, table)| {
             // A number among the platform's codes is one of the envelope's, never a finer one.
-            let names_only = fine && std::ptr::eq(*table, operation.protocol.platform);
+            let names_only = fine && std::ptr::eq(*table, operation.platform.errors);
             Some((t, find(table, arrived, names_only)?))
         })
     };
@@ -122,7 +122,7 @@ pub(crate) fn recognise(operation: &Operation, code: &str, sub_code: &str) -> (A
         coarse.filter(|at| sub_code.is_empty() || info(*at).is_some_and(|info| info.decisive))
     });
     let raw = if sub_code.is_empty() { code } else { sub_code };
-    let envelope = &operation.protocol.envelope;
+    let envelope = &operation.platform.envelope;
     let (arrived, name) = if fine.is_some() { (sub_code, envelope.sub_code) } else { (code, envelope.code) };
     let info = found.and_then(info);
     let spelled = info.is_some_and(|info| is_number(info.code) && info.code != arrived).then_some(name);

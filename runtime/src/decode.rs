@@ -1,4 +1,4 @@
-//! Reads an answer: tells success from failure by the protocol's rule, then the value or the typed
+//! Reads an answer: tells success from failure by the platform's rule, then the value or the typed
 //! error. Pure; the core isn't generic, only the thin functions at the top are.
 //!
 //! The body is read before the HTTP status, since gateways send errors with 200 and with 403 alike.
@@ -16,7 +16,7 @@ use http::StatusCode;
 
 use crate::error::{AnyError, Error};
 use crate::operation::OperationType;
-use crate::wire::{Leniency, Unread};
+use crate::wire::{Deviation, Unread};
 
 pub(crate) use answer::{Purpose, read};
 pub(crate) use hidden::Hidden;
@@ -25,7 +25,7 @@ pub(crate) use hidden::Hidden;
 ///
 /// # Errors
 /// [`Error::Api`] when the provider refused, [`Error::Decode`] when the answer can't be read.
-pub fn decode<O: OperationType>(response: &http::Response<Bytes>) -> Result<Decoded<O::Output>, Error<O::Code>> {
+pub fn decode<O: OperationType>(response: &http::Response<Bytes>) -> Result<Response<O::Output>, Error<O::Code>> {
     decode_for::<O>(response, Purpose::Answer)
 }
 
@@ -34,23 +34,23 @@ pub fn decode<O: OperationType>(response: &http::Response<Bytes>) -> Result<Deco
 ///
 /// # Errors
 /// [`Error::Decode`] when it can't be read.
-pub fn decode_shape<O: OperationType>(response: &http::Response<Bytes>) -> Result<Decoded<O::Output>, Error<O::Code>> {
+pub fn decode_shape<O: OperationType>(response: &http::Response<Bytes>) -> Result<Response<O::Output>, Error<O::Code>> {
     decode_for::<O>(response, Purpose::Shape)
 }
 
 fn decode_for<O: OperationType>(
     response: &http::Response<Bytes>,
     purpose: Purpose,
-) -> Result<Decoded<O::Output>, Error<O::Code>> {
+) -> Result<Response<O::Output>, Error<O::Code>> {
     let mut value = O::Output::default();
     match read(O::OPERATION, response, &mut value, purpose, None) {
-        Ok(notes) => Ok(Decoded::new(value, notes)),
+        Ok(notes) => Ok(Response::new(value, notes)),
         Err(error) => Err(AnyError::typed(error)),
     }
 }
 
 /// An answer, and what it took to read it. Derefs to the value.
-pub struct Decoded<T> {
+pub struct Response<T> {
     value: T,
     notes: Notes,
 }
@@ -58,13 +58,13 @@ pub struct Decoded<T> {
 /// What is known of an answer beside its value.
 #[derive(Debug, Clone)]
 pub struct Notes {
-    pub(crate) leniencies: Vec<Leniency>,
+    pub(crate) deviations: Vec<Deviation>,
     pub(crate) unread: Vec<Unread>,
     pub(crate) request_id: Option<String>,
     pub(crate) status: StatusCode,
 }
 
-impl<T> Decoded<T> {
+impl<T> Response<T> {
     pub(crate) fn new(value: T, notes: Notes) -> Self {
         Self { value, notes }
     }
@@ -77,8 +77,8 @@ impl<T> Decoded<T> {
 
     /// Where the answer was not as documented, and was read all the same.
     #[must_use]
-    pub fn leniencies(&self) -> &[Leniency] {
-        &self.notes.leniencies
+    pub fn deviations(&self) -> &[Deviation] {
+        &self.notes.deviations
     }
 
     /// The fields that could not be read: each is absent from the value, or a time without an instant. An id,
@@ -102,12 +102,12 @@ impl<T> Decoded<T> {
     }
 
     /// The same notes over another form of the value.
-    pub fn map<U>(self, change: impl FnOnce(T) -> U) -> Decoded<U> {
-        Decoded { value: change(self.value), notes: self.notes }
+    pub fn map<U>(self, change: impl FnOnce(T) -> U) -> Response<U> {
+        Response { value: change(self.value), notes: self.notes }
     }
 }
 
-impl<T> Deref for Decoded<T> {
+impl<T> Deref for Response<T> {
     type Target = T;
 
     fn deref(&self) -> &T {
@@ -115,14 +115,14 @@ impl<T> Deref for Decoded<T> {
     }
 }
 
-impl<T: Clone> Clone for Decoded<T> {
+impl<T: Clone> Clone for Response<T> {
     fn clone(&self) -> Self {
         Self { value: self.value.clone(), notes: self.notes.clone() }
     }
 }
 
-impl<T: fmt::Debug> fmt::Debug for Decoded<T> {
+impl<T: fmt::Debug> fmt::Debug for Response<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Decoded").field("value", &self.value).field("notes", &self.notes).finish()
+        f.debug_struct("Response").field("value", &self.value).field("notes", &self.notes).finish()
     }
 }

@@ -2,11 +2,11 @@
 
 use bytes::Bytes;
 
-use crate::decode::{Decoded, Notes, Purpose, decode, read};
+use crate::decode::{Notes, Purpose, Response, decode, read};
 use crate::error::{AnyError, Error};
 use crate::operation::OperationType;
-use crate::protocol::Operation;
-use crate::wire::{DecodeError, Document, LeniencyKind, Limits, Model};
+use crate::platform::Operation;
+use crate::wire::{DecodeError, DeviationKind, Document, Limits, Model};
 
 /// An [`OperationType`] as an object. Every marker of a generated operation is one.
 pub trait DynOperation: Send + Sync {
@@ -68,7 +68,7 @@ pub trait DynOperation: Send + Sync {
     ///
     /// # Errors
     /// As [`decode()`](crate::decode()).
-    fn decode(&self, response: &http::Response<Bytes>) -> Result<Decoded<Box<dyn Model>>, AnyError> {
+    fn decode(&self, response: &http::Response<Bytes>) -> Result<Response<Box<dyn Model>>, AnyError> {
         decode_for(self.output(), self.operation(), response, Purpose::Answer)
     }
 
@@ -76,7 +76,7 @@ pub trait DynOperation: Send + Sync {
     ///
     /// # Errors
     /// As [`decode_shape()`](crate::decode_shape()).
-    fn decode_shape(&self, response: &http::Response<Bytes>) -> Result<Decoded<Box<dyn Model>>, AnyError> {
+    fn decode_shape(&self, response: &http::Response<Bytes>) -> Result<Response<Box<dyn Model>>, AnyError> {
         decode_for(self.output(), self.operation(), response, Purpose::Shape)
     }
 
@@ -108,44 +108,44 @@ impl<O: OperationType> DynOperation for O {
 
 /// Deviations that are tolerated in a response, but would drop or change a given argument: what is expected instead,
 /// and what was found.
-fn rejected(kind: LeniencyKind) -> Option<(&'static str, &'static str)> {
+fn rejected(kind: DeviationKind) -> Option<(&'static str, &'static str)> {
     Some(match kind {
-        LeniencyKind::UnknownField => ("a documented name", "one that the document doesn't have"),
-        LeniencyKind::OtherName => ("a list under its documented name", "another name"),
-        LeniencyKind::Duplicate | LeniencyKind::Repeated | LeniencyKind::EmptyDuplicate => {
+        DeviationKind::UnknownField => ("a documented name", "one that the document doesn't have"),
+        DeviationKind::OtherName => ("a list under its documented name", "another name"),
+        DeviationKind::Duplicate | DeviationKind::Repeated | DeviationKind::EmptyDuplicate => {
             ("each name once", "a name that is given twice")
         }
-        LeniencyKind::IndexedList => ("a list", "an object with the keys 0, 1, 2, …"),
-        LeniencyKind::LoneSurrogate => ("whole characters", "half a surrogate pair"),
-        LeniencyKind::ControlCharacter => ("control characters as escapes, such as \\n", "a raw control character"),
-        LeniencyKind::EmptyObject => ("a value, or null for none", "an empty object"),
-        LeniencyKind::EmptyList => ("a value, or null for none", "an empty list"),
-        LeniencyKind::EmptyText => ("a value, or null for none", "an empty string"),
-        LeniencyKind::NullItem => ("a value in each place of the list", "null"),
+        DeviationKind::IndexedList => ("a list", "an object with the keys 0, 1, 2, …"),
+        DeviationKind::LoneSurrogate => ("whole characters", "half a surrogate pair"),
+        DeviationKind::ControlCharacter => ("control characters as escapes, such as \\n", "a raw control character"),
+        DeviationKind::EmptyObject => ("a value, or null for none", "an empty object"),
+        DeviationKind::EmptyList => ("a value, or null for none", "an empty list"),
+        DeviationKind::EmptyString => ("a value, or null for none", "an empty string"),
+        DeviationKind::NullItem => ("a value in each place of the list", "null"),
         // Reading is strict, so these are errors already.
-        LeniencyKind::Unread | LeniencyKind::UnreadTime => return None,
+        DeviationKind::Unread | DeviationKind::UnreadTime => return None,
         // The value is as it was given, in another form.
-        LeniencyKind::Form { .. }
-        | LeniencyKind::Spelling
-        | LeniencyKind::Space
-        | LeniencyKind::CompactTime
-        | LeniencyKind::Seconds
-        | LeniencyKind::UnknownValue
-        | LeniencyKind::JsonForText
-        | LeniencyKind::NullList
-        | LeniencyKind::EmptyModel
-        | LeniencyKind::BareList
-        | LeniencyKind::SingleItem
-        | LeniencyKind::CommaList
-        | LeniencyKind::ByteOrderMark
-        | LeniencyKind::EmptyAnswer
-        | LeniencyKind::More(_) => return None,
+        DeviationKind::Form { .. }
+        | DeviationKind::Spelling
+        | DeviationKind::Space
+        | DeviationKind::CompactTime
+        | DeviationKind::Seconds
+        | DeviationKind::UnknownValue
+        | DeviationKind::JsonForString
+        | DeviationKind::NullList
+        | DeviationKind::EmptyModel
+        | DeviationKind::BareList
+        | DeviationKind::SingleItem
+        | DeviationKind::CommaList
+        | DeviationKind::ByteOrderMark
+        | DeviationKind::EmptyAnswer
+        | DeviationKind::More(_) => return None,
         // XML has these, and arguments are JSON.
-        LeniencyKind::EmptyElement
-        | LeniencyKind::SplitList
-        | LeniencyKind::Attribute
-        | LeniencyKind::StrayText
-        | LeniencyKind::SurrogatePair => return None,
+        DeviationKind::EmptyElement
+        | DeviationKind::SplitList
+        | DeviationKind::Attribute
+        | DeviationKind::StrayText
+        | DeviationKind::SurrogatePair => return None,
     })
 }
 
@@ -154,7 +154,7 @@ fn decode_for(
     operation: &'static Operation,
     response: &http::Response<Bytes>,
     purpose: Purpose,
-) -> Result<Decoded<Box<dyn Model>>, AnyError> {
+) -> Result<Response<Box<dyn Model>>, AnyError> {
     let notes: Notes = read(operation, response, &mut *output, purpose, None)?;
-    Ok(Decoded::new(output, notes))
+    Ok(Response::new(output, notes))
 }

@@ -17,10 +17,10 @@ use std::time::SystemTime;
 use bytes::Bytes;
 
 use crate::error::EncodeError;
-use crate::protocol::{Body, HttpMethod, Operation, Place, Source};
+use crate::platform::{Body, HttpMethod, Operation, Place, Source};
 use crate::settings::Settings;
 use crate::sign::{self, Signed};
-use crate::value::File;
+use crate::value::FileUpload;
 use crate::wire::{self, Model};
 
 /// One parameter that is sent.
@@ -33,7 +33,7 @@ struct Param<'a> {
 /// A file that is sent.
 struct Upload<'a> {
     name: &'static str,
-    file: &'a File,
+    file: &'a FileUpload,
 }
 
 /// What goes into a request, signature included.
@@ -84,7 +84,7 @@ pub(crate) fn encode_signed(
         params.push(Param { name: common.name, value, place: settle(method, place) });
     }
     let sent = Sent { params: &params, files: &files, nonce };
-    let request = place::request(operation, method, input, settings.address(operation.protocol)?, &sent)?;
+    let request = place::request(operation, method, input, settings.address(operation.platform)?, &sent)?;
     Ok((request, signed.signature().to_owned()))
 }
 
@@ -118,7 +118,7 @@ fn prepare<'a>(
     let method = settings.sign_method.as_deref();
     let secret = settings.credentials.secret();
     let signed = match operation.authentication {
-        None => sign::sign(operation.protocol, method, secret, &pairs)?,
+        None => sign::sign(operation.platform, method, secret, &pairs)?,
         Some(authentication) => {
             let parts =
                 settings.signed_text.or(authentication.bases.first().copied()).map_or(&[][..], |text| text.parts);
@@ -147,12 +147,12 @@ fn business<'a>(
         }
         let place = settle(method, field.place);
         // A JSON body is written from the model as a whole; a comma list has no place in it.
-        if place == Place::Body && operation.protocol.body == Body::Json {
+        if place == Place::Body && operation.platform.body == Body::Json {
             continue;
         }
         let value = wire::param(input, index)?;
         // What is not signed is not sent either.
-        let signed = |value: &String| operation.protocol.signing.canonical.takes(value);
+        let signed = |value: &String| operation.platform.signing.canonical.takes(value);
         match value.filter(signed) {
             Some(value) => params.push(Param { name: field.wire, value: Cow::Owned(value), place }),
             // Set, but empty: it would not be sent, and the provider would miss it.

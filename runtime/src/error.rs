@@ -14,7 +14,7 @@ use std::fmt;
 pub use api::ApiError;
 pub(crate) use api::{Detail, ban, one_line};
 pub use decode::{DecodeFailure, Malformed};
-pub use encode::{BuildError, EncodeError, ServerError};
+pub use encode::{BuildError, EncodeError, EndpointError};
 pub use transport::{Phase, Timeout, TransportError, TransportKind};
 
 use crate::codes::{AnyCode, ErrorCode, Retry};

@@ -6,7 +6,7 @@
 //! the state machine of a call ([`call`]), and the transports ([`transport`]).
 //!
 //! `encode` and `decode` are pure and synchronous; only the small loops in [`Client`] wait for anything.
-//! Nothing here knows a protocol, a provider or an operation by name.
+//! Nothing here knows a platform, a provider or an operation by name.
 //!
 //! # Features
 //! - `hyper` (default): asynchronous transport over TLS, on tokio.
@@ -20,7 +20,7 @@
 //!
 //! # Safe to run
 //! - Time-outs for connecting, one attempt and the whole call, and a limit on an answer
-//!   ([`ClientBuilder::connect_timeout`], `attempt_timeout`, `call_timeout`, `max_answer`).
+//!   ([`ClientBuilder::connect_timeout`], `attempt_timeout`, `call_timeout`, `max_response_bytes`).
 //! - HTTPS, but for this machine or with `allow_http`; no redirect is followed; no answer is unpacked.
 //! - Roots and proxies are the transport's: [`transport`].
 //! - A client is one pointer, `Send + Sync`; dropping a call's future ends it, and nothing is sent again.
@@ -44,7 +44,7 @@ mod encode;
 pub mod error;
 mod macros;
 mod operation;
-pub mod protocol;
+pub mod platform;
 #[cfg(feature = "push")]
 pub mod push;
 mod retry;
@@ -57,20 +57,20 @@ pub mod wire;
 
 pub use builder::{ClientBuilder, ClientType};
 pub use client::{Call, Client};
-pub use clock::{Chance, Clock, FixedChance, Moment, SystemChance, SystemClock};
+pub use clock::{Clock, FixedRandom, Now, RandomSource, SystemClock, SystemRandom};
 pub use codes::{AnyCode, CodeInfo, CodeTable, ErrorCode, Retry};
 pub use credentials::Credentials;
-pub use decode::{Decoded, decode, decode_shape};
+pub use decode::{Response, decode, decode_shape};
 pub use dynamic::DynOperation;
 pub use encode::{canonical, encode};
 pub use error::{
-    AnyError, ApiError, BuildError, DecodeFailure, EncodeError, Error, ServerError, Timeout, TransportError,
+    AnyError, ApiError, BuildError, DecodeFailure, EncodeError, EndpointError, Error, Timeout, TransportError,
 };
 pub use operation::OperationType;
 pub use retry::{Backoff, Decision, FailedAttempt, NoRetry, RetryPolicy};
 pub use settings::{Settings, TimestampUnit};
 pub use sign::{SignError, Signed, sign};
-pub use value::{Decimal, Fen, File, JsonText, Time};
+pub use value::{Decimal, Fen, FileUpload, JsonText, Timestamp};
 
 // The types of other crates in this interface.
 pub use bytes::Bytes;

@@ -1,7 +1,7 @@
 //! What ties an operation's types together: the one trait that generated markers implement.
 
 use crate::codes::ErrorCode;
-use crate::protocol::Operation;
+use crate::platform::Operation;
 use crate::wire::{Model, Value};
 
 /// A generated operation: its description and its types.

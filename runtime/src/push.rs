@@ -2,7 +2,7 @@
 //! from headers and body to a typed message; waiting, answering and remembering are the caller's.
 //!
 //! [`receive`] checks the signature before it reads anything, then the envelope, then the message.
-//! How a provider signs and wraps is data, [`Push`]; no protocol is known here by name.
+//! How a provider signs and wraps is data, [`Push`]; no platform is known here by name.
 
 mod error;
 mod macros;
@@ -16,13 +16,13 @@ use subtle::ConstantTimeEq;
 pub use error::PushError;
 
 use crate::credentials::Credentials;
-use crate::protocol::Digest;
+use crate::platform::Digest;
 use crate::sign;
 use crate::value::number;
-use crate::value::{JsonText, Time};
-use crate::wire::{DecodeError, Document, Form, Format, Leniency, LeniencyKind, Limits, Model, Slot, Table, Unread};
+use crate::value::{JsonText, Timestamp};
+use crate::wire::{DecodeError, Deviation, DeviationKind, Document, Form, Format, Limits, Model, Slot, Table, Unread};
 
-/// How a provider pushes messages, from its protocol's spec and its documents.
+/// How a provider pushes messages, from its platform's spec and its documents.
 #[derive(Debug)]
 pub struct Push {
     /// Name of the header with the signature.
@@ -129,9 +129,9 @@ pub struct Received<M, P = String> {
     /// The platform that it is about.
     pub platform: Option<P>,
     /// When it was pushed. It is not checked: no document says how old a message can be.
-    pub timestamp: Option<Time>,
+    pub timestamp: Option<Timestamp>,
     /// Where the message was not as documented, and was read all the same.
-    pub leniencies: Vec<Leniency>,
+    pub deviations: Vec<Deviation>,
     /// The fields that could not be read. Each is absent from the message, or a time without an instant.
     pub unread: Vec<Unread>,
 }
@@ -175,7 +175,7 @@ pub fn receive<M: PushMessage, P: From<String>>(
         message_type: envelope.message_type.unwrap_or_default(),
         platform: envelope.platform.map(P::from),
         timestamp: envelope.timestamp,
-        leniencies: envelope.leniencies,
+        deviations: envelope.deviations,
         unread: envelope.unread,
     })
 }
@@ -186,8 +186,8 @@ struct Envelope {
     message_type: Option<String>,
     body: Option<JsonText>,
     platform: Option<String>,
-    timestamp: Option<Time>,
-    leniencies: Vec<Leniency>,
+    timestamp: Option<Timestamp>,
+    deviations: Vec<Deviation>,
     unread: Vec<Unread>,
     /// Whether the body came as an object, and not as a text with JSON inside.
     structured: bool,
@@ -201,7 +201,7 @@ impl Envelope {
             body: None,
             platform: None,
             timestamp: None,
-            leniencies: Vec::new(),
+            deviations: Vec::new(),
             unread: Vec::new(),
             structured: false,
         };
@@ -209,17 +209,17 @@ impl Envelope {
         let deciding = [push.envelope.fields.get(TYPE), push.envelope.fields.get(BODY)];
         let deciding: Vec<&str> = deciding.into_iter().flatten().map(|field| field.wire).collect();
         let read = json(body)?.deciding(&deciding).read_with(None, &mut envelope, &[])?;
-        let mut leniencies = read.leniencies;
+        let mut deviations = read.deviations;
         envelope.unread = read.unread;
         // Both forms are documented, so what is a deviation depends on the type of the message.
         let name = envelope.name(BODY);
-        let structured = |note: &Leniency| note.kind == LeniencyKind::JsonForText && note.path == name;
-        envelope.structured = leniencies.iter().any(structured);
-        leniencies.retain(|note| !structured(note));
+        let structured = |note: &Deviation| note.kind == DeviationKind::JsonForString && note.path == name;
+        envelope.structured = deviations.iter().any(structured);
+        deviations.retain(|note| !structured(note));
         // A number is documented, and of a number an empty text is none, here as in answers.
         if envelope.platform.as_deref().is_some_and(str::is_empty) {
             envelope.platform = None;
-            leniencies.push(Leniency { path: envelope.name(PLATFORM).to_owned(), kind: LeniencyKind::EmptyText });
+            deviations.push(Deviation { path: envelope.name(PLATFORM).to_owned(), kind: DeviationKind::EmptyString });
         }
         // Its documented values are numbers, so `1.0` is `1`.
         if envelope
@@ -227,9 +227,9 @@ impl Envelope {
             .as_deref()
             .is_some_and(|text| number::plain(text).is_none() && number::exact(text).is_some())
         {
-            leniencies.push(Leniency { path: envelope.name(PLATFORM).to_owned(), kind: LeniencyKind::Spelling });
+            deviations.push(Deviation { path: envelope.name(PLATFORM).to_owned(), kind: DeviationKind::Spelling });
         }
-        envelope.leniencies = leniencies;
+        envelope.deviations = deviations;
         if envelope.message_type().is_empty() {
             let found = if envelope.message_type.is_some() { "an empty text" } else { "nothing" };
             return Err(DecodeError::new(envelope.name(TYPE).to_owned(), "the type of the message", found));
@@ -241,7 +241,7 @@ impl Envelope {
     fn fill(&mut self, documented: Form, message: &mut dyn Model) -> Result<(), DecodeError> {
         let name = self.name(BODY);
         if let Some(kind) = self.deviation(documented) {
-            self.leniencies.push(Leniency { path: name.to_owned(), kind });
+            self.deviations.push(Deviation { path: name.to_owned(), kind });
         }
         let Some(body) = self.body.take() else {
             return Err(DecodeError::new(name.to_owned(), "the body of the message", "nothing"));
@@ -249,17 +249,17 @@ impl Envelope {
         let below = |error: DecodeError| error.below(name);
         let document = json(body.as_str().as_bytes()).map_err(below)?;
         let read = document.read_with(None, message, &[]).map_err(below)?;
-        self.leniencies.extend(read.leniencies.into_iter().map(|note| note.below(name)));
+        self.deviations.extend(read.deviations.into_iter().map(|note| note.below(name)));
         self.unread.extend(read.unread.into_iter().map(|unread| unread.below(name)));
         Ok(())
     }
 
-    fn deviation(&self, documented: Form) -> Option<LeniencyKind> {
+    fn deviation(&self, documented: Form) -> Option<DeviationKind> {
         match (documented, self.structured) {
             (Form::Model, false) if self.body.is_some() => {
-                Some(LeniencyKind::Form { documented: Form::Model, found: Form::Text })
+                Some(DeviationKind::Form { documented: Form::Model, found: Form::String })
             }
-            (Form::Text, true) => Some(LeniencyKind::JsonForText),
+            (Form::String, true) => Some(DeviationKind::JsonForString),
             _ => None,
         }
     }

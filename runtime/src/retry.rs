@@ -98,7 +98,7 @@ impl Backoff {
         self
     }
 
-    /// Half of the pause is fixed, half is chance, so that clients that failed together spread.
+    /// Half of the pause is fixed, half is random, so that clients that failed together spread.
     fn pause(&self, failed: &FailedAttempt<'_>) -> Duration {
         let doubled = 1_u32.checked_shl(failed.attempts.saturating_sub(1)).unwrap_or(u32::MAX);
         let pause = self.first.saturating_mul(doubled).min(self.longest);

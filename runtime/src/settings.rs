@@ -7,17 +7,17 @@ use http::Uri;
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::credentials::Credentials;
-use crate::error::ServerError;
-use crate::protocol::{HttpMethod, Operation, Protocol, SignedText};
+use crate::error::EndpointError;
+use crate::platform::{HttpMethod, Operation, Platform, SignedText};
 use crate::wire::Format;
 
 /// The settings that a request is encoded with.
 ///
-/// The protocol decides which of them it has a parameter for; the others are not sent.
+/// The platform decides which of them it has a parameter for; the others are not sent.
 #[derive(Debug, Clone)]
 pub struct Settings {
     pub(crate) credentials: Credentials,
-    pub(crate) server: Option<String>,
+    pub(crate) endpoint: Option<String>,
     pub(crate) allow_http: bool,
     pub(crate) session: Option<SecretString>,
     pub(crate) user: Option<String>,
@@ -47,7 +47,7 @@ impl Settings {
     pub fn new(credentials: Credentials) -> Self {
         Self {
             credentials,
-            server: None,
+            endpoint: None,
             allow_http: false,
             session: None,
             user: None,
@@ -64,8 +64,8 @@ impl Settings {
     /// The address to call instead of the first documented one: a gateway's address as a whole, or
     /// the part before an operation's path. HTTPS, unless it is this machine.
     #[must_use]
-    pub fn server(mut self, url: impl Into<String>) -> Self {
-        self.server = Some(url.into());
+    pub fn endpoint(mut self, url: impl Into<String>) -> Self {
+        self.endpoint = Some(url.into());
         self
     }
 
@@ -90,21 +90,21 @@ impl Settings {
         self
     }
 
-    /// The form of the answers, where the protocol has a choice; JSON unless set.
+    /// The form of the answers, where the platform has a choice; JSON unless set.
     #[must_use]
     pub fn format(mut self, format: Format) -> Self {
         self.format = format;
         self
     }
 
-    /// Asks for simplified JSON, where the protocol has it.
+    /// Asks for simplified JSON, where the platform has it.
     #[must_use]
     pub fn simplify(mut self, simplify: bool) -> Self {
         self.simplify = simplify;
         self
     }
 
-    /// Sends with GET where the protocol documents GET and POST alike; POST unless set. Session and
+    /// Sends with GET where the platform documents GET and POST alike; POST unless set. Session and
     /// signature then stand in the address, which ends up in logs.
     #[must_use]
     pub fn use_get(mut self, get: bool) -> Self {
@@ -112,7 +112,7 @@ impl Settings {
         self
     }
 
-    /// The signing method, by its documented name; the protocol's first unless set.
+    /// The signing method, by its documented name; the platform's first unless set.
     #[must_use]
     pub fn sign_method(mut self, name: impl Into<String>) -> Self {
         self.sign_method = Some(name.into());
@@ -133,7 +133,7 @@ impl Settings {
         self
     }
 
-    /// What the signature of an operation with an [`Authentication`](crate::protocol::Authentication) of its
+    /// What the signature of an operation with an [`Authentication`](crate::platform::Authentication) of its
     /// own is made over; the first that its spec names unless set. The freight pages of PandaPon and Xportcn
     /// document a query `timestamp` and `sign` and no formula, so the default is a guess that nobody could try:
     /// a caller who learns better passes a static of his own.
@@ -147,16 +147,16 @@ impl Settings {
     ///
     /// # Errors
     /// When it can't be used, or would send secrets in the clear.
-    pub fn address(&self, protocol: &Protocol) -> Result<&str, ServerError> {
-        let documented = protocol.servers.first().map(|server| server.url);
-        let url = self.server.as_deref().or(documented).ok_or(ServerError::Missing)?;
-        check_server(url, self.allow_http)?;
+    pub fn address(&self, platform: &Platform) -> Result<&str, EndpointError> {
+        let documented = platform.endpoints.first().map(|endpoint| endpoint.url);
+        let url = self.endpoint.as_deref().or(documented).ok_or(EndpointError::Missing)?;
+        check_endpoint(url, self.allow_http)?;
         Ok(url)
     }
 
     /// The HTTP method that an operation is sent with.
     pub(crate) fn http_method(&self, operation: &Operation) -> HttpMethod {
-        if self.get && operation.protocol.takes_get { HttpMethod::Get } else { operation.http_method }
+        if self.get && operation.platform.takes_get { HttpMethod::Get } else { operation.http_method }
     }
 
     /// Everything that must not be shown, to be masked where a provider echoes it.
@@ -166,20 +166,20 @@ impl Settings {
     }
 }
 
-fn check_server(url: &str, allow_http: bool) -> Result<(), ServerError> {
+fn check_endpoint(url: &str, allow_http: bool) -> Result<(), EndpointError> {
     if url.contains(['#', '?']) {
-        return Err(ServerError::Extra);
+        return Err(EndpointError::Extra);
     }
-    let uri: Uri = url.parse().map_err(|_| ServerError::Malformed)?;
-    let authority = uri.authority().ok_or(ServerError::Malformed)?;
+    let uri: Uri = url.parse().map_err(|_| EndpointError::Malformed)?;
+    let authority = uri.authority().ok_or(EndpointError::Malformed)?;
     if authority.as_str().contains('@') {
-        return Err(ServerError::Extra);
+        return Err(EndpointError::Extra);
     }
     match uri.scheme_str() {
         Some("https") => Ok(()),
         Some("http") if allow_http || is_loopback(authority.host()) => Ok(()),
-        Some("http") => Err(ServerError::Plain),
-        _ => Err(ServerError::Malformed),
+        Some("http") => Err(EndpointError::Plain),
+        _ => Err(EndpointError::Malformed),
     }
 }
 

@@ -1,4 +1,4 @@
-//! Signing: the canonical text of a request and its digest, by the rules that a [`Protocol`] states.
+//! Signing: the canonical text of a request and its digest, by the rules that a [`Platform`] states.
 //!
 //! This is the only place where a signature is made. It knows parameters as names and values, never
 //! models, operations or HTTP, so that a tool can sign without any of them. The secret is fed to the
@@ -11,7 +11,7 @@ use md5::{Digest as _, Md5};
 use secrecy::{ExposeSecret, SecretString};
 use sha2::Sha256;
 
-use crate::protocol::{Canonical, Common, Digest, Method, Operation, Protocol, Source};
+use crate::platform::{Canonical, Common, Digest, Method, Operation, Platform, Source};
 
 /// What stands for the secret in a canonical text that people read.
 const MASK: &str = "****";
@@ -74,12 +74,12 @@ impl Digested {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum SignError {
-    /// The protocol documents no such method.
+    /// The platform documents no such method.
     #[error("unknown signing method `{name}`; the documented ones are {known}")]
     Method {
         /// The name that was asked for.
         name: String,
-        /// The names that the protocol documents.
+        /// The names that the platform documents.
         known: String,
     },
     /// A parameter that is part of the canonical text is missing.
@@ -91,40 +91,40 @@ pub enum SignError {
     /// The digest doesn't take the secret as its key.
     #[error("the secret can't be the key of this digest")]
     Key,
-    /// The protocol describes something that can't be signed.
-    #[error("the protocol signs `{what}`, which is no parameter of it")]
-    Protocol {
+    /// The platform describes something that can't be signed.
+    #[error("the platform signs `{what}`, which is no parameter of it")]
+    Platform {
         /// What it wants to sign.
         what: String,
     },
 }
 
-/// Signs parameters as `protocol` documents it.
+/// Signs parameters as `platform` documents it.
 ///
 /// `params` are all parameters of the request, system and business, not encoded; a signature among
-/// them is left out. Without a `method`, the parameter that names one decides, else the protocol's
+/// them is left out. Without a `method`, the parameter that names one decides, else the platform's
 /// default.
 ///
 /// # Errors
 /// An unknown method, or a parameter that the canonical text needs and that is missing.
 pub fn sign(
-    protocol: &Protocol,
+    platform: &Platform,
     method: Option<&str>,
     secret: &SecretString,
     params: &[(&str, &str)],
 ) -> Result<Signed, SignError> {
-    let named = value_of(protocol, Source::SignMethod, params);
-    let method = find_method(protocol, method.or(named))?;
-    let digested = match protocol.signing.canonical {
-        Canonical::SortedPairs => Digested { text: sorted_pairs(protocol, params), ..Digested::default() },
+    let named = value_of(platform, Source::SignMethod, params);
+    let method = find_method(platform, method.or(named))?;
+    let digested = match platform.signing.canonical {
+        Canonical::SortedPairs => Digested { text: sorted_pairs(platform, params), ..Digested::default() },
         Canonical::Concatenated(sources) => {
-            concatenated(sources, |source| signed_value(protocol.parameter(source), source, params))?
+            concatenated(sources, |source| signed_value(platform.parameter(source), source, params))?
         }
     };
     finish(method, secret, digested)
 }
 
-/// Signs these parts of an operation that does not authenticate in its protocol's way. What is not sent
+/// Signs these parts of an operation that does not authenticate in its platform's way. What is not sent
 /// is empty, but the key, which some operations sign and never send.
 pub(crate) fn sign_parts(
     operation: &Operation,
@@ -134,7 +134,7 @@ pub(crate) fn sign_parts(
     params: &[(&str, &str)],
     key: &str,
 ) -> Result<Signed, SignError> {
-    let method = find_method(operation.protocol, method)?;
+    let method = find_method(operation.platform, method)?;
     let digested = concatenated(parts, |source| {
         let feeds = |common: &Common| std::mem::discriminant(&common.source) == std::mem::discriminant(&source);
         match operation.common().map(|(_, common)| common).find(|common| feeds(common)) {
@@ -159,8 +159,8 @@ fn finish(method: &Method, secret: &SecretString, mut digested: Digested) -> Res
 }
 
 /// The method of that name, or the first one.
-pub(crate) fn find_method(protocol: &Protocol, name: Option<&str>) -> Result<&'static Method, SignError> {
-    let methods = protocol.signing.methods;
+pub(crate) fn find_method(platform: &Platform, name: Option<&str>) -> Result<&'static Method, SignError> {
+    let methods = platform.signing.methods;
     let found = match name {
         Some(name) => methods.iter().find(|method| method.name == name),
         None => methods.first(),
@@ -173,8 +173,8 @@ pub(crate) fn find_method(protocol: &Protocol, name: Option<&str>) -> Result<&'s
 
 /// Each `name` + `value`, sorted by the bytes of the name. Pairs whose name or value is empty or white space
 /// alone are left out, as in the official Java client (`areNotEmpty`).
-fn sorted_pairs(protocol: &Protocol, params: &[(&str, &str)]) -> String {
-    let signature = protocol.parameter(Source::Signature).map(|common| common.name);
+fn sorted_pairs(platform: &Platform, params: &[(&str, &str)]) -> String {
+    let signature = platform.parameter(Source::Signature).map(|common| common.name);
     let sent = |(name, value): &&(&str, &str)| !is_blank(name) && !is_blank(value) && Some(*name) != signature;
     let mut pairs = Vec::with_capacity(params.len());
     pairs.extend(params.iter().filter(sent).map(|(name, value)| (first_bytes(name), *name, *value)));
@@ -222,7 +222,7 @@ fn concatenated<'v>(
 
 /// The value of the parameter that `source` feeds; empty when it is optional and not there.
 fn signed_value<'a>(common: Option<&Common>, source: Source, params: &[(&str, &'a str)]) -> Result<&'a str, SignError> {
-    let common = common.ok_or_else(|| SignError::Protocol { what: format!("{source:?}") })?;
+    let common = common.ok_or_else(|| SignError::Platform { what: format!("{source:?}") })?;
     match params.iter().find(|(name, _)| *name == common.name) {
         Some((_, value)) => Ok(value),
         None if common.required => Err(SignError::Missing { name: common.name }),
@@ -230,8 +230,8 @@ fn signed_value<'a>(common: Option<&Common>, source: Source, params: &[(&str, &'
     }
 }
 
-fn value_of<'a>(protocol: &Protocol, source: Source, params: &[(&str, &'a str)]) -> Option<&'a str> {
-    let wanted = protocol.parameter(source)?.name;
+fn value_of<'a>(platform: &Platform, source: Source, params: &[(&str, &'a str)]) -> Option<&'a str> {
+    let wanted = platform.parameter(source)?.name;
     params.iter().find(|(name, _)| *name == wanted).map(|(_, value)| *value)
 }
 

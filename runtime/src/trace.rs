@@ -7,7 +7,7 @@ use tracing::field::{Empty, display};
 
 use crate::decode::Notes;
 use crate::error::AnyError;
-use crate::protocol::Operation;
+use crate::platform::Operation;
 
 /// One span, or nothing.
 #[derive(Clone)]

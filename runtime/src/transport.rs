@@ -3,7 +3,7 @@
 //! A transport sends one request and collects one answer. It never follows a redirect, since a
 //! session or a signature would travel along; it never tries again, logs, or looks into a body; and
 //! it keeps to the bounds. None of those here asks for compression, and what is compressed all the same
-//! is refused by the call. It knows nothing of protocols.
+//! is refused by the call. It knows nothing of platforms.
 
 #[cfg(feature = "hyper")]
 mod hyper;
@@ -45,7 +45,7 @@ pub struct Bounds {
     /// The time from the beginning to the last byte of the answer.
     pub total: Duration,
     /// The largest answer in bytes; for a transport that unpacks answers, when it is unpacked.
-    pub max_answer: usize,
+    pub max_response_bytes: usize,
 }
 
 /// Refuses an answer that announces more than is allowed, before any of it is read.

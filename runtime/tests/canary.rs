@@ -11,7 +11,7 @@ use support::top::{Client, TradeId};
 use support::{answer, noon, xopen};
 use waybill_runtime::transport::{InProcess, Sent, TransportKind};
 use waybill_runtime::{
-    AnyError, ApiError, Bytes, Credentials, Error, ErrorCode, FixedChance, NoRetry, Settings, TransportError, http,
+    AnyError, ApiError, Bytes, Credentials, Error, ErrorCode, FixedRandom, NoRetry, Settings, TransportError, http,
 };
 
 const SECRET: &str = "secret-7391846205";
@@ -23,11 +23,11 @@ fn credentials() -> Credentials {
 }
 
 fn client(serve: impl Fn(http::Request<Bytes>) -> Sent + Clone + Send + Sync + 'static) -> Client {
-    let chance = FixedChance { nonce: "nonce".into(), jitter: 0.0 };
+    let random = FixedRandom { nonce: "nonce".into(), jitter: 0.0 };
     Client::builder(credentials())
         .session(SESSION)
         .clock(noon())
-        .chance(chance)
+        .random_source(random)
         .retry(NoRetry)
         .transport(InProcess::new(serve.clone()))
         .blocking_transport(InProcess::new(serve))
@@ -140,11 +140,12 @@ fn parts<E: ErrorCode>(error: &ApiError<E>) -> ApiErrorParts {
 
 #[test]
 fn refused_settings_hide_what_was_set() {
-    let with = |server: &str| Client::builder(credentials()).session(SESSION).server(server).build().unwrap_err();
+    let with = |endpoint: &str| Client::builder(credentials()).session(SESSION).endpoint(endpoint).build().unwrap_err();
     let mut shown = chain(&with("http://api.taobao.com/"));
-    for server in [format!("https://u:{SECRET}@host/"), format!("https://host/?session={SESSION}"), SESSION.to_owned()]
+    for endpoint in
+        [format!("https://u:{SECRET}@host/"), format!("https://host/?session={SESSION}"), SESSION.to_owned()]
     {
-        shown += &chain(&with(&server));
+        shown += &chain(&with(&endpoint));
     }
     let method = Client::builder(credentials()).sign_method("sha1").build().unwrap_err();
     shown += &chain(&method);

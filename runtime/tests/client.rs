@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use support::top::{Client, SplitData, TraceSearchOperation, TradeId};
-use support::{answer, block_on, body_text, chance, noon, pairs, xopen};
+use support::{answer, block_on, body_text, noon, pairs, random_source, xopen};
 use waybill_runtime::transport::{BlockingTransport, Bounds, BoxFuture, InProcess, Sent, Transport, TransportKind};
 use waybill_runtime::wire::Format;
 use waybill_runtime::{
@@ -16,7 +16,10 @@ use waybill_runtime::{
 };
 
 fn builder() -> ClientBuilder<Client> {
-    Client::builder(Credentials::new("12345678", "helloworld")).session("test").clock(noon()).chance(chance())
+    Client::builder(Credentials::new("12345678", "helloworld"))
+        .session("test")
+        .clock(noon())
+        .random_source(random_source())
 }
 
 fn with(serve: impl Fn(http::Request<Bytes>) -> Sent + Clone + Send + Sync + 'static) -> ClientBuilder<Client> {
@@ -122,12 +125,12 @@ fn a_write_is_sent_once() {
 
 #[test]
 fn an_answer_has_a_limit() {
-    let client = with(says(SUCCESS)).max_answer(SUCCESS.len() - 1).build().unwrap();
+    let client = with(says(SUCCESS)).max_response_bytes(SUCCESS.len() - 1).build().unwrap();
     let error = client.logistics_trace_search(TradeId(1)).send_blocking().unwrap_err();
     assert!(error.to_string().contains("larger than"), "{error}");
     assert!(
         with(says(SUCCESS))
-            .max_answer(SUCCESS.len())
+            .max_response_bytes(SUCCESS.len())
             .build()
             .unwrap()
             .logistics_trace_search(TradeId(1))
@@ -187,8 +190,8 @@ fn the_builder_names_the_remedy() {
     let cases: Vec<(ClientBuilder<Client>, &str)> = vec![
         (Client::builder(Credentials::new("", "s")), "the key of the credentials is empty"),
         (Client::builder(Credentials::new("k", "")), "the secret of the credentials is empty"),
-        (builder().server("http://api.taobao.com/router/rest"), ".allow_http()"),
-        (builder().server("api.taobao.com"), "https://host/path"),
+        (builder().endpoint("http://api.taobao.com/router/rest"), ".allow_http()"),
+        (builder().endpoint("api.taobao.com"), "https://host/path"),
         (builder().sign_method("sha1"), "`md5`, `hmac`, `hmac-sha256`"),
         (builder().user_id("1"), ".user_id(…); leave it out"),
         (builder().parameter("partner", "x"), ".parameter(\"partner\", …); leave it out"),
@@ -222,18 +225,18 @@ fn without_a_transport_the_error_says_what_to_do() {
 
 #[test]
 fn settings_stand_alone() {
-    let settings = Settings::new(Credentials::new("k", "s")).server("https://a/b");
-    assert_eq!(settings.address(&support::top::PROTOCOL).unwrap(), "https://a/b");
-    let client = builder().server("https://a/b").build().unwrap();
-    assert_eq!(client.as_ref().settings().address(&support::top::PROTOCOL).unwrap(), "https://a/b");
+    let settings = Settings::new(Credentials::new("k", "s")).endpoint("https://a/b");
+    assert_eq!(settings.address(&support::top::PLATFORM).unwrap(), "https://a/b");
+    let client = builder().endpoint("https://a/b").build().unwrap();
+    assert_eq!(client.as_ref().settings().address(&support::top::PLATFORM).unwrap(), "https://a/b");
 }
 
 #[test]
-fn the_default_chance_is_random() {
-    use waybill_runtime::{Chance, SystemChance};
-    let nonces: std::collections::HashSet<String> = (0..100).map(|_| SystemChance.nonce().unwrap()).collect();
+fn the_default_source_is_random() {
+    use waybill_runtime::{RandomSource, SystemRandom};
+    let nonces: std::collections::HashSet<String> = (0..100).map(|_| SystemRandom.nonce().unwrap()).collect();
     assert_eq!(nonces.len(), 100);
     assert!(nonces.iter().all(|nonce| nonce.len() == 32 && nonce.bytes().all(|b| b.is_ascii_alphanumeric())));
-    assert!((0..100).all(|_| (0.0..1.0).contains(&SystemChance.jitter())));
+    assert!((0..100).all(|_| (0.0..1.0).contains(&SystemRandom.jitter())));
     let _: &dyn BlockingTransport = &InProcess::new(says(""));
 }

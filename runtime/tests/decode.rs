@@ -11,7 +11,7 @@ use waybill_runtime::error::Malformed;
 use waybill_runtime::{ApiError, DecodeFailure, DynOperation, Error, decode, decode_shape};
 
 fn trace(status: u16, body: &str) -> Result<support::top::TraceSearchResponse, Error<TraceSearchError>> {
-    decode::<TraceSearchOperation>(&answer(status, body)).map(waybill_runtime::Decoded::into_inner)
+    decode::<TraceSearchOperation>(&answer(status, body)).map(waybill_runtime::Response::into_inner)
 }
 
 fn api<E: std::fmt::Debug, T>(result: Result<T, Error<E>>) -> ApiError<E> {
@@ -59,7 +59,7 @@ fn every_form_of_a_success() {
     }
     let decoded = decode::<TraceSearchOperation>(&answer(200, JSON)).unwrap();
     assert_eq!(decoded.provider_request_id(), Some("r1"));
-    assert!(decoded.leniencies().is_empty(), "request_id is no unknown field: {:?}", decoded.leniencies());
+    assert!(decoded.deviations().is_empty(), "request_id is no unknown field: {:?}", decoded.deviations());
 }
 
 #[test]

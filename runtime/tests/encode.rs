@@ -85,7 +85,7 @@ fn hurtful_values_survive() {
         assert_eq!(sent["location.nick"], nick);
         assert_eq!(sent["tid"], "9007199254740993");
         let params: Vec<_> = sent.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
-        let signed = sign(&top::PROTOCOL, None, &"helloworld".into(), &params).unwrap();
+        let signed = sign(&top::PLATFORM, None, &"helloworld".into(), &params).unwrap();
         assert_eq!(sent["sign"], signed.signature(), "the raw value is signed, not the encoded one");
     }
 }
@@ -252,7 +252,7 @@ fn bad_header_values_are_errors() {
 #[test]
 fn https_alone_unless_loopback_or_on_request() {
     let to = |url: &str| {
-        let settings = settings().server(url);
+        let settings = settings().endpoint(url);
         encode(&TRACE_SEARCH, &trace(1), &settings, noon(), NONCE).map(|request| request.uri().to_string())
     };
     for good in [
@@ -276,7 +276,7 @@ fn https_alone_unless_loopback_or_on_request() {
         "http://2130706433/",
     ] {
         assert!(to(plain).unwrap_err().to_string().contains(".allow_http()"), "{plain}");
-        let allowed = settings().server(plain).allow_http();
+        let allowed = settings().endpoint(plain).allow_http();
         assert!(encode(&TRACE_SEARCH, &trace(1), &allowed, noon(), NONCE).is_ok());
     }
     for bad in [
@@ -304,13 +304,13 @@ proptest! {
         prop_assert_eq!(sent.get("location.nick").cloned().unwrap_or_default(), nick);
         prop_assert_eq!(sent.get("session").cloned().unwrap_or_default(), session);
         let params: Vec<_> = sent.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
-        let signed = sign(&top::PROTOCOL, None, &"helloworld".into(), &params).unwrap();
+        let signed = sign(&top::PLATFORM, None, &"helloworld".into(), &params).unwrap();
         prop_assert_eq!(&sent["sign"], signed.signature());
     }
 
     #[test]
-    fn no_setting_panics(server in any::<String>(), user in any::<String>(), order in any::<String>()) {
-        let settings = xopen().server(server).user_id(user);
+    fn no_setting_panics(endpoint in any::<String>(), user in any::<String>(), order in any::<String>()) {
+        let settings = xopen().endpoint(endpoint).user_id(user);
         let input = DetailRequest { order_id: Some(order), ..Default::default() };
         let _ = encode(&DETAIL, &input, &settings, xopen_now(), NONCE);
     }

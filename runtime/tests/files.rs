@@ -5,14 +5,14 @@ mod support;
 
 use support::{NONCE, answer, noon, settings, top};
 use waybill_runtime::call::{Config, Event, Machine, Step};
-use waybill_runtime::protocol::{HttpMethod, Operation};
+use waybill_runtime::platform::{HttpMethod, Operation};
 use waybill_runtime::wire::{Field, Table};
-use waybill_runtime::{Bytes, EncodeError, File, Moment, Settings, canonical, encode, http};
+use waybill_runtime::{Bytes, EncodeError, FileUpload, Now, Settings, canonical, encode, http};
 
 #[derive(Clone, Default, PartialEq)]
 struct Proof {
     tid: Option<i64>,
-    image: Option<File>,
+    image: Option<FileUpload>,
 }
 
 static PROOF: Table =
@@ -28,11 +28,11 @@ static OPERATION: Operation = operation(HttpMethod::Post);
 static BY_GET: Operation = operation(HttpMethod::Get);
 static BY_DELETE: Operation = operation(HttpMethod::Delete);
 
-fn proof(file: File) -> Proof {
+fn proof(file: FileUpload) -> Proof {
     Proof { tid: Some(7), image: Some(file) }
 }
 
-fn sent(file: File) -> http::Request<Bytes> {
+fn sent(file: FileUpload) -> http::Request<Bytes> {
     encode(&OPERATION, &proof(file), &settings(), noon(), NONCE).unwrap()
 }
 
@@ -43,7 +43,7 @@ fn boundary(request: &http::Request<Bytes>) -> String {
 
 #[test]
 fn a_form_as_the_rfc_has_it() {
-    let request = sent(File::new("proof.png", &b"\x89PNG\r\n\x00\xff"[..]).content_type("image/png"));
+    let request = sent(FileUpload::new("proof.png", &b"\x89PNG\r\n\x00\xff"[..]).content_type("image/png"));
     assert_eq!(request.method(), "POST");
     let boundary = boundary(&request);
     let body = request.body();
@@ -54,7 +54,7 @@ fn a_form_as_the_rfc_has_it() {
              Content-Type: text/plain;charset=utf-8\r\n\r\n{value}\r\n"
         )
     };
-    let signed = canonical(&OPERATION, &proof(File::new("a", "b")), &settings(), noon(), NONCE).unwrap();
+    let signed = canonical(&OPERATION, &proof(FileUpload::new("a", "b")), &settings(), noon(), NONCE).unwrap();
     let texts = [
         text("method", "taobao.proof"),
         text("app_key", "12345678"),
@@ -78,7 +78,7 @@ fn a_form_as_the_rfc_has_it() {
 
 #[test]
 fn the_same_call_gives_the_same_bytes() {
-    let file = || File::new("a.txt", "content");
+    let file = || FileUpload::new("a.txt", "content");
     assert_eq!(sent(file()).body(), sent(file()).body());
     let other = encode(&OPERATION, &proof(file()), &settings(), noon(), "another nonce").unwrap();
     assert_ne!(boundary(&sent(file())), boundary(&other));
@@ -89,7 +89,7 @@ fn a_boundary_is_never_inside() {
     let mut content = String::new();
     // Each round plants the boundary that the last one had.
     for _ in 0..5 {
-        let request = sent(File::new("a.txt", content.clone()));
+        let request = sent(FileUpload::new("a.txt", content.clone()));
         let boundary = boundary(&request);
         assert!(!content.contains(&boundary), "{boundary}");
         assert!(boundary.len() <= 70, "RFC 2046 allows no longer one");
@@ -99,7 +99,7 @@ fn a_boundary_is_never_inside() {
 
 #[test]
 fn a_name_can_write_no_header() {
-    let request = sent(File::new("a\"\r\nX-Evil: 1\r\n\r\n样.png", "b"));
+    let request = sent(FileUpload::new("a\"\r\nX-Evil: 1\r\n\r\n样.png", "b"));
     let body = String::from_utf8(request.body().to_vec()).unwrap();
     assert!(body.contains("filename=\"a%22%0D%0AX-Evil: 1%0D%0A%0D%0A样.png\"\r\n"), "{body}");
     assert!(!body.contains("\r\nX-Evil"), "{body}");
@@ -107,19 +107,19 @@ fn a_name_can_write_no_header() {
 
 #[test]
 fn refused_before_anything_is_sent() {
-    let refused = |file: File, settings: &Settings| {
+    let refused = |file: FileUpload, settings: &Settings| {
         encode(&OPERATION, &proof(file), settings, noon(), NONCE).unwrap_err().to_string()
     };
-    let evil = File::new("a.png", "b").content_type("image/png\r\nX-Evil: 1");
+    let evil = FileUpload::new("a.png", "b").content_type("image/png\r\nX-Evil: 1");
     assert_eq!(
         refused(evil, &settings()),
         "the value of `image` can't stand in an HTTP header; it takes visible ASCII only"
     );
-    assert_eq!(refused(File::new("", "b"), &settings()), "image is a file without a name");
-    let error = encode(&OPERATION, &proof(File::new("a", "b")), &settings().use_get(true), noon(), NONCE);
+    assert_eq!(refused(FileUpload::new("", "b"), &settings()), "image is a file without a name");
+    let error = encode(&OPERATION, &proof(FileUpload::new("a", "b")), &settings().use_get(true), noon(), NONCE);
     assert_eq!(error.unwrap_err(), EncodeError::File { parameter: "image" });
     for bodiless in [&BY_GET, &BY_DELETE] {
-        let error = encode(bodiless, &proof(File::new("a", "b")), &settings(), noon(), NONCE);
+        let error = encode(bodiless, &proof(FileUpload::new("a", "b")), &settings(), noon(), NONCE);
         assert_eq!(error.unwrap_err(), EncodeError::File { parameter: "image" });
     }
     let missing = encode(&OPERATION, &Proof { tid: Some(7), image: None }, &settings(), noon(), NONCE);
@@ -128,20 +128,20 @@ fn refused_before_anything_is_sent() {
 
 #[test]
 fn debug_shows_the_length_alone() {
-    let shown = format!("{:?}", proof(File::new("passport of somebody.png", "hidden").content_type("image/png")));
-    assert_eq!(shown, r#"taobao.proof { tid: Some(7), image: Some(File { length: 6, .. }) }"#);
+    let shown = format!("{:?}", proof(FileUpload::new("passport of somebody.png", "hidden").content_type("image/png")));
+    assert_eq!(shown, r#"taobao.proof { tid: Some(7), image: Some(FileUpload { length: 6, .. }) }"#);
 }
 
 #[test]
 fn each_attempt_sends_it_whole() {
     let config = Config::new(settings());
-    let (input, mut output) = (proof(File::new("a.txt", "content")), top::TraceSearchResponse::default());
+    let (input, mut output) = (proof(FileUpload::new("a.txt", "content")), top::TraceSearchResponse::default());
     let mut machine = Machine::new(&config, &OPERATION, &input, &mut output);
     let mut bodies = Vec::new();
     let mut event = Event::Go;
     let mut steady = std::time::Duration::from_secs(1);
     loop {
-        event = match machine.next(event, Moment { wall: noon() + steady, steady }) {
+        event = match machine.next(event, Now { wall: noon() + steady, steady }) {
             Step::Send(request, _) => {
                 bodies.push((boundary(&request), String::from_utf8(request.body().to_vec()).unwrap()));
                 Event::Answer(answer(200, r#"{"error_response":{"code":15,"sub_code":"isp.data-fetch-failed"}}"#))

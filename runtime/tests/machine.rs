@@ -12,7 +12,7 @@ use support::{answer, body_text, noon, pairs, settings};
 use waybill_runtime::call::{Config, Event, Machine, Step};
 use waybill_runtime::error::{Phase, TransportKind};
 use waybill_runtime::{
-    AnyError, Backoff, Bytes, Chance, Decision, EncodeError, Error, FailedAttempt, Moment, NoRetry, RetryPolicy,
+    AnyError, Backoff, Bytes, Decision, EncodeError, Error, FailedAttempt, NoRetry, Now, RandomSource, RetryPolicy,
     Timeout, TransportError, http,
 };
 
@@ -22,7 +22,7 @@ const FETCH_FAILED: &str = r#"{"error_response":{"code":15,"sub_code":"isp.data-
 /// Counts, so that each attempt can be told apart.
 struct Counting(AtomicU32);
 
-impl Chance for Counting {
+impl RandomSource for Counting {
     fn nonce(&self) -> Result<String, EncodeError> {
         Ok(format!("nonce{}", self.0.fetch_add(1, Ordering::Relaxed)))
     }
@@ -34,7 +34,7 @@ impl Chance for Counting {
 
 fn config() -> Config {
     let mut config = Config::new(settings());
-    config.chance = Arc::new(Counting(AtomicU32::new(0)));
+    config.random = Arc::new(Counting(AtomicU32::new(0)));
     config
 }
 
@@ -71,7 +71,7 @@ impl Run {
         let start = self.clock;
         let mut event = Event::Go;
         loop {
-            let now = Moment { wall: noon() + (self.clock - start), steady: self.clock };
+            let now = Now { wall: noon() + (self.clock - start), steady: self.clock };
             match machine.next(event, now) {
                 Step::Send(request, bounds) => {
                     self.sent.push((self.clock - start, request));
@@ -153,7 +153,7 @@ fn the_nonce_is_new_for_each_attempt() {
 #[test]
 fn jitter_spreads_the_pauses() {
     struct Probe(f64);
-    impl Chance for Probe {
+    impl RandomSource for Probe {
         fn nonce(&self) -> Result<String, EncodeError> {
             Ok(String::new())
         }
@@ -164,7 +164,7 @@ fn jitter_spreads_the_pauses() {
     let mut pauses = Vec::new();
     for jitter in [0.0, 0.5, 0.999] {
         let mut config = config();
-        config.chance = Arc::new(Probe(jitter));
+        config.random = Arc::new(Probe(jitter));
         let mut run = Run::new([broken(), says(SUCCESS)]);
         run.trace(&config).unwrap();
         pauses.push(run.slept[0]);

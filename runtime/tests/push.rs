@@ -4,9 +4,9 @@
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use http::{HeaderMap, HeaderValue};
-use waybill_runtime::protocol::Digest;
+use waybill_runtime::platform::Digest;
 use waybill_runtime::push::{Base, Part, Push, PushError, PushType, Received, Verifier, receive};
-use waybill_runtime::wire::{Field, Form, LeniencyKind, Table};
+use waybill_runtime::wire::{DeviationKind, Field, Form, Table};
 use waybill_runtime::{Credentials, JsonText};
 
 #[derive(Clone, Default, PartialEq)]
@@ -18,7 +18,7 @@ pub struct Order {
 
 static ORDER: Table = Table {
     name: "Order",
-    fields: &[Field::text("id"), Field::number("amount").strict(), Field::text("buyer").personal()],
+    fields: &[Field::string("id"), Field::number("amount").strict(), Field::string("buyer").personal()],
 };
 
 waybill_runtime::model!(Order, ORDER, [id, amount, buyer]);
@@ -38,7 +38,7 @@ static DASHED: Base = Base { parts: &[Part::Key, Part::Text("-"), Part::Body] };
 
 static ENVELOPE: Table = Table {
     name: "Push",
-    fields: &[Field::text("type"), Field::text("body"), Field::number("platform"), Field::text("at").millis()],
+    fields: &[Field::string("type"), Field::string("body"), Field::number("platform"), Field::string("at").millis()],
 };
 
 static PUSH: Push = Push {
@@ -46,7 +46,7 @@ static PUSH: Push = Push {
     digest: Digest::HmacSha256,
     base: &KEY_BODY,
     envelope: &ENVELOPE,
-    messages: &[PushType { name: "CAME", form: Form::Text }, PushType { name: "WENT", form: Form::Model }],
+    messages: &[PushType { name: "CAME", form: Form::String }, PushType { name: "WENT", form: Form::Model }],
 };
 
 const MESSAGE: &str =
@@ -165,10 +165,10 @@ fn what_is_signed_is_the_body_byte_by_byte() {
 fn both_forms_of_a_body_and_a_note_where_it_is_not_the_documented_one() {
     let object = r#"{"id":"7","amount":5}"#;
     let text = r#""{\"id\":\"7\",\"amount\":5}""#;
-    let as_text = LeniencyKind::Form { documented: Form::Model, found: Form::Text };
+    let as_text = DeviationKind::Form { documented: Form::Model, found: Form::String };
     let cases = [
         ("CAME", text, None),
-        ("CAME", object, Some(LeniencyKind::JsonForText)),
+        ("CAME", object, Some(DeviationKind::JsonForString)),
         ("WENT", object, None),
         ("WENT", text, Some(as_text)),
     ];
@@ -179,7 +179,7 @@ fn both_forms_of_a_body_and_a_note_where_it_is_not_the_documented_one() {
         assert_eq!(received.message_type, message_type);
         assert_eq!(received.platform.as_deref(), Some("1"));
         assert_eq!(received.timestamp.unwrap().unix_millis(), Some(1_779_263_269_913));
-        let notes: Vec<_> = received.leniencies.iter().map(|n| (n.path.as_str(), n.kind)).collect();
+        let notes: Vec<_> = received.deviations.iter().map(|n| (n.path.as_str(), n.kind)).collect();
         assert_eq!(notes, note.map(|kind| ("body", kind)).into_iter().collect::<Vec<_>>(), "{message}");
     }
 }
@@ -189,13 +189,17 @@ fn both_forms_of_a_body_and_a_note_where_it_is_not_the_documented_one() {
 fn an_empty_platform_is_none() {
     for (platform, found, notes) in [
         ("0", Some("0"), &[][..]),
-        ("\"0\"", Some("0"), &[LeniencyKind::Form { documented: Form::Number, found: Form::Text }]),
-        ("\"\"", None, &[LeniencyKind::Form { documented: Form::Number, found: Form::Text }, LeniencyKind::EmptyText]),
+        ("\"0\"", Some("0"), &[DeviationKind::Form { documented: Form::Number, found: Form::String }]),
+        (
+            "\"\"",
+            None,
+            &[DeviationKind::Form { documented: Form::Number, found: Form::String }, DeviationKind::EmptyString],
+        ),
         ("null", None, &[]),
     ] {
         let received = read(&format!(r#"{{"type":"WENT","body":{{"id":"7"}},"platform":{platform}}}"#)).unwrap();
         assert_eq!(received.platform.as_deref(), found, "{platform}");
-        let kinds: Vec<_> = received.leniencies.iter().map(|note| note.kind).collect();
+        let kinds: Vec<_> = received.deviations.iter().map(|note| note.kind).collect();
         assert_eq!(kinds, notes, "{platform}");
     }
 }
@@ -212,7 +216,7 @@ fn an_unknown_type_is_kept_whole() {
         let received = read(&format!(r#"{{"type":"LATER"{body}}}"#)).unwrap();
         let Message::Other { message_type, body } = received.message else { panic!() };
         assert_eq!((message_type.as_str(), body.as_ref().map(JsonText::as_str)), ("LATER", kept));
-        assert_eq!(received.leniencies, []);
+        assert_eq!(received.deviations, []);
     }
 }
 
@@ -252,7 +256,7 @@ fn what_can_not_be_read_and_where() {
 #[test]
 fn deviations_inside_the_body_have_their_place() {
     let received = read(r#"{"type":"WENT","body":{"id":7,"later":1},"extra":1}"#).unwrap();
-    let shown: Vec<String> = received.leniencies.iter().map(ToString::to_string).collect();
+    let shown: Vec<String> = received.deviations.iter().map(ToString::to_string).collect();
     assert_eq!(
         shown,
         [

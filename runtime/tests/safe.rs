@@ -1,4 +1,4 @@
-//! A client over real sockets, async and blocking: servers that lie about lengths, never end, drip,
+//! A client over real sockets, async and blocking: endpoints that lie about lengths, never end, drip,
 //! reset, compress or redirect. Each call ends soon, with an error that names what happened.
 #![cfg(any(feature = "hyper", feature = "ureq", feature = "reqwest"))]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::vec_init_then_push)]
@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 
 use net::{reply, says, serve, serve_all};
 use support::top::{Client, TradeId};
-use support::{chance, noon};
+use support::{noon, random_source};
 use waybill_runtime::error::{Phase, TransportKind};
 use waybill_runtime::{AnyError, Backoff, ClientBuilder, Credentials, Error, NoRetry};
 
@@ -57,11 +57,11 @@ fn runtime() -> tokio::runtime::Runtime {
 fn builder(address: SocketAddr) -> ClientBuilder<Client> {
     Client::builder(Credentials::new("12345678", "helloworld"))
         .session("S3SSION")
-        .server(format!("http://{address}/router/rest"))
+        .endpoint(format!("http://{address}/router/rest"))
         .clock(noon())
-        .chance(chance())
+        .random_source(random_source())
         .retry(NoRetry)
-        .max_answer(1000)
+        .max_response_bytes(1000)
 }
 
 const SUCCESS: &str = r#"{"logistics_trace_search_response":{"out_sid":"good"}}"#;
@@ -110,7 +110,7 @@ fn a_body_without_end_stops_at_the_limit() {
             });
             let error = soon(|| way.1(builder(address)).unwrap_err());
             assert_eq!(kind(&error), TOO_LARGE, "{} {head}", way.0);
-            assert!(error.help().contains(".max_answer("));
+            assert!(error.help().contains(".max_response_bytes("));
         }
     }
 }
@@ -247,9 +247,9 @@ fn the_whole_call_ends_in_time() {
 fn connecting_has_a_time_out_of_its_own() {
     for way in ways().into_iter().filter(|way| way.0 != "reqwest") {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let server = format!("https://{}/router/rest", listener.local_addr().unwrap());
+        let endpoint = format!("https://{}/router/rest", listener.local_addr().unwrap());
         let stalled =
-            builder(listener.local_addr().unwrap()).server(server).connect_timeout(Duration::from_millis(200));
+            builder(listener.local_addr().unwrap()).endpoint(endpoint).connect_timeout(Duration::from_millis(200));
         let error = soon(|| way.1(stalled).unwrap_err());
         assert!(matches!(kind(&error), TransportKind::Timeout(t) if t.phase == Phase::Connect), "{}: {error:?}", way.0);
         assert!(!error.may_have_been_sent() && error.help().contains(".connect_timeout("));

@@ -8,7 +8,7 @@ use support::{top, xopen};
 use waybill_runtime::{SecretString, SignError, Signed, sign};
 
 fn top(method: &str, secret: &str, params: &[(&str, &str)]) -> Signed {
-    sign(&top::PROTOCOL, Some(method), &secret.into(), params).unwrap()
+    sign(&top::PLATFORM, Some(method), &secret.into(), params).unwrap()
 }
 
 const V1: &[(&str, &str)] = &[
@@ -25,7 +25,7 @@ const V1: &[(&str, &str)] = &[
 
 #[test]
 fn v1_published_md5() {
-    let signed = sign(&top::PROTOCOL, None, &"helloworld".into(), V1).unwrap();
+    let signed = sign(&top::PLATFORM, None, &"helloworld".into(), V1).unwrap();
     assert_eq!(signed.signature(), "66987CB115214E59E6EC978214934FB8");
     let text = "helloworldapp_key12345678fieldsnum_iid,title,nick,price,numformatjsonmethodtaobao.item.seller.get\
                 num_iid11223344sessiontestsign_methodmd5timestamp2016-01-01 12:00:00v2.0helloworld";
@@ -66,7 +66,7 @@ fn derived_hmac_of_v1() {
     let with = |method: &'static str| {
         let params: Vec<_> = V1.iter().map(|&(n, v)| (n, if n == "sign_method" { method } else { v })).collect();
         // The parameter names the method.
-        sign(&top::PROTOCOL, None, &"helloworld".into(), &params).unwrap().signature().to_owned()
+        sign(&top::PLATFORM, None, &"helloworld".into(), &params).unwrap().signature().to_owned()
     };
     assert_eq!(with("hmac"), "D56D7858309C31B6251083A874D48273");
     assert_eq!(with("hmac-sha256"), "04DB15AD0774D5CFCE2C837DE43E3FCEA9011ED74F3038FB6AB5F3C4CEA119E8");
@@ -93,7 +93,7 @@ fn xopen_derived_vector() {
         ("timestamp", "1715669977082"),
         ("user-id", "2100007341207"),
     ];
-    let signed = sign(&xopen::PROTOCOL, None, &"test-secret".into(), &params).unwrap();
+    let signed = sign(&xopen::PLATFORM, None, &"test-secret".into(), &params).unwrap();
     assert_eq!(signed.signature(), "396D29CFD8BC96F28D80D71FEC448679");
     let text = "58c0201dfdf148eca63cbf6bb5e7cf0317156699770820123456789abcdef0123456789abcdef";
     assert_eq!(signed.canonical(), format!("{text}****"));
@@ -120,12 +120,12 @@ fn second_implementation_agrees() {
 #[test]
 fn mistakes_are_named() {
     let secret: SecretString = "s".into();
-    let unknown = sign(&top::PROTOCOL, Some("sha1"), &secret, &[]).unwrap_err();
+    let unknown = sign(&top::PLATFORM, Some("sha1"), &secret, &[]).unwrap_err();
     assert_eq!(
         unknown.to_string(),
         "unknown signing method `sha1`; the documented ones are `md5`, `hmac`, `hmac-sha256`"
     );
-    let missing = sign(&xopen::PROTOCOL, None, &secret, &[("access-key", "k")]).unwrap_err();
+    let missing = sign(&xopen::PLATFORM, None, &secret, &[("access-key", "k")]).unwrap_err();
     assert_eq!(missing, SignError::Missing { name: "timestamp" });
 }
 

@@ -20,8 +20,8 @@ use waybill_runtime::{AnyError, ClientBuilder, Credentials, Error, NoRetry};
 
 const SUCCESS: &str = r#"{"logistics_trace_search_response":{"out_sid":"good"}}"#;
 
-fn builder(server: String) -> ClientBuilder<Client> {
-    Client::builder(Credentials::new("12345678", "helloworld")).server(server).retry(NoRetry)
+fn builder(endpoint: String) -> ClientBuilder<Client> {
+    Client::builder(Credentials::new("12345678", "helloworld")).endpoint(endpoint).retry(NoRetry)
 }
 
 fn blocking(builder: ClientBuilder<Client>) -> Result<Option<String>, AnyError> {
@@ -88,8 +88,8 @@ fn hyper_trusts_a_custom_root_and_nobody_unknown() {
     use rustls::pki_types::{CertificateDer, pem::PemObject};
     use waybill_runtime::transport::HyperTransport;
     for host in ["127.0.0.1", "localhost"] {
-        let server = format!("https://{host}:{}/router/rest", tls_server().port());
-        nothing_was_sent(&asynchronous(builder(server.clone())).unwrap_err());
+        let endpoint = format!("https://{host}:{}/router/rest", tls_server().port());
+        nothing_was_sent(&asynchronous(builder(endpoint.clone())).unwrap_err());
         let mut roots = rustls::RootCertStore::empty();
         roots.add(CertificateDer::from_pem_slice(PEM).unwrap()).unwrap();
         let mut tls = rustls::ClientConfig::builder_with_provider(ring())
@@ -99,7 +99,7 @@ fn hyper_trusts_a_custom_root_and_nobody_unknown() {
             .with_no_client_auth();
         // A configuration that a program shares with HTTP/2; must not panic.
         tls.alpn_protocols = vec![b"h2".to_vec()];
-        let with_root = builder(server).transport(HyperTransport::with_tls(tls));
+        let with_root = builder(endpoint).transport(HyperTransport::with_tls(tls));
         assert_eq!(asynchronous(with_root).unwrap().as_deref(), Some("good"), "{host}");
     }
 }
@@ -110,12 +110,12 @@ fn ureq_trusts_a_custom_root_and_nobody_unknown() {
     use ureq::tls::{Certificate, RootCerts, TlsConfig};
     use waybill_runtime::transport::UreqTransport;
     for host in ["127.0.0.1", "localhost"] {
-        let server = format!("https://{host}:{}/router/rest", tls_server().port());
-        nothing_was_sent(&blocking(builder(server.clone())).unwrap_err());
+        let endpoint = format!("https://{host}:{}/router/rest", tls_server().port());
+        nothing_was_sent(&blocking(builder(endpoint.clone())).unwrap_err());
         let roots = RootCerts::new_with_certs(&[Certificate::from_pem(PEM).unwrap()]);
         let tls = TlsConfig::builder().root_certs(roots).unversioned_rustls_crypto_provider(ring()).build();
         let agent = ureq::Agent::config_builder().tls_config(tls).proxy(None).build().new_agent();
-        let with_root = builder(server).blocking_transport(UreqTransport::with_agent(agent));
+        let with_root = builder(endpoint).blocking_transport(UreqTransport::with_agent(agent));
         assert_eq!(blocking(with_root).unwrap().as_deref(), Some("good"), "{host}");
     }
 }

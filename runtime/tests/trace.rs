@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
 use support::top::{Client, TradeId};
-use support::{answer, block_on, chance, noon};
+use support::{answer, block_on, noon, random_source};
 use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
 use waybill_runtime::transport::{InProcess, Sent, TransportKind};
@@ -70,7 +70,8 @@ fn told(answers: &[(u16, &'static str)], blocking: bool) -> String {
         }
     });
     let client = Client::builder(Credentials::new("12345678", "S3CRET")).session("S3SSION").clock(noon());
-    let client = client.chance(chance()).transport(network.clone()).blocking_transport(network).build().unwrap();
+    let client =
+        client.random_source(random_source()).transport(network.clone()).blocking_transport(network).build().unwrap();
     let request = client.logistics_trace_search(TradeId(77_712_345));
     tracing::subscriber::with_default(subscriber.clone(), || {
         let _ = if blocking { request.send_blocking() } else { block_on(request.send()) };

@@ -98,16 +98,16 @@ fn every_status_is_an_answer_and_no_redirect_is_followed() {
 #[test]
 fn answers_have_a_limit() {
     for (name, send) in transports() {
-        let just = "x".repeat(BOUNDS.max_answer);
+        let just = "x".repeat(BOUNDS.max_response_bytes);
         let (address, _requests) = says(reply("200 OK", "", &just));
-        assert_eq!(send(post(address, ""), BOUNDS).unwrap().body().len(), BOUNDS.max_answer, "{name}");
-        let over = "x".repeat(BOUNDS.max_answer + 1);
+        assert_eq!(send(post(address, ""), BOUNDS).unwrap().body().len(), BOUNDS.max_response_bytes, "{name}");
+        let over = "x".repeat(BOUNDS.max_response_bytes + 1);
         let chunked = format!("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3e9\r\n{over}\r\n0\r\n\r\n");
         for text in [reply("200 OK", "", &over), chunked, format!("HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n{over}")]
         {
             let (address, _requests) = says(text);
             let error = send(post(address, ""), BOUNDS).unwrap_err();
-            assert_eq!(error.kind(), TransportKind::TooLarge { limit: BOUNDS.max_answer }, "{name}: {error:?}");
+            assert_eq!(error.kind(), TransportKind::TooLarge { limit: BOUNDS.max_response_bytes }, "{name}: {error:?}");
         }
     }
 }

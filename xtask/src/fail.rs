@@ -5,7 +5,7 @@ use std::io;
 use std::path::Path;
 
 use waybill_codegen::Unknown;
-use waybill_codegen::near::nearest;
+use waybill_codegen::suggest::nearest;
 
 /// A failure.
 #[derive(Debug)]

@@ -86,12 +86,12 @@ fn less_coverage_is_given_up_by_name() {
     let (code, out, _) = reports.from(&["whole.ndjson"], &[]);
     assert_eq!(code, 1, "{out}");
     assert!(
-        out.starts_with("lost: demo/mini: parameter sign, value (was derived) in specs/protocols/mini.yaml\n"),
+        out.starts_with("lost: demo/mini: parameter sign, value (was derived) in specs/platforms/mini.yaml\n"),
         "{out}"
     );
     let (code, out, err) = reports.from(&["whole.ndjson"], &["--update"]);
     assert_eq!(code, 0, "{out}{err}");
-    assert_eq!(err, "given up: lost: demo/mini: parameter sign, value (was derived) in specs/protocols/mini.yaml\n");
+    assert_eq!(err, "given up: lost: demo/mini: parameter sign, value (was derived) in specs/platforms/mini.yaml\n");
 }
 
 #[test]

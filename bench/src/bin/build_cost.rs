@@ -81,7 +81,7 @@ fn copies(root: &Path, folder: &Path) -> Copies {
     };
     let read = |path: &str| fs::read_to_string(root.join(path)).expect("a file of the workspace");
     for path in
-        ["Cargo.lock", "specs/protocols/top.yaml", "specs/protocols/xopen.yaml", "specs/aliexpress/provider.yaml"]
+        ["Cargo.lock", "specs/platforms/top.yaml", "specs/platforms/xopen.yaml", "specs/aliexpress/provider.yaml"]
     {
         write(path, &read(path));
     }

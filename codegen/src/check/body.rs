@@ -51,9 +51,9 @@ fn value(file: &Arc<str>, text: &str, raw: &RawValue, depth: usize) -> Result<Tr
             let item = |raw| value(file, text, raw, depth + 1);
             Kind::List(items.into_iter().map(item).collect::<Result<_, _>>()?)
         }
-        Some(b'"') => Kind::Text(serde_json::from_str(token).map_err(refused)?),
-        Some(b't') => Kind::Flag(true),
-        Some(b'f') => Kind::Flag(false),
+        Some(b'"') => Kind::String(serde_json::from_str(token).map_err(refused)?),
+        Some(b't') => Kind::Boolean(true),
+        Some(b'f') => Kind::Boolean(false),
         Some(b'n') => Kind::Null,
         _ => Kind::Number(token.to_owned()),
     };
@@ -167,7 +167,7 @@ fn close(file: &Arc<str>, element: Element, end: usize, open: &mut [Element], ro
     } else if element.text.is_empty() {
         Kind::Null
     } else {
-        Kind::Text(element.text)
+        Kind::String(element.text)
     };
     let tree = Tree { span: span(file, element.start, end), kind };
     match open.last_mut() {

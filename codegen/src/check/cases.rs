@@ -1,8 +1,8 @@
-//! Cases: names, operations of the protocol, one expectation and what it needs, and codes that lead to a
+//! Cases: names, operations of the platform, one expectation and what it needs, and codes that lead to a
 //! documented one. Whether an answer fits is the client's business: that is what the case is for.
 
 use super::examples::{documented_codes, forms, is_name};
-use super::{Out, Scope, protocol, protocol_of};
+use super::{Out, Scope, platform, platform_of};
 use crate::mistakes;
 use crate::spec::case::{Case, CaseFile};
 use crate::spec::{Operation, Sources, Specs};
@@ -10,7 +10,7 @@ use crate::spec::{Operation, Sources, Specs};
 pub(super) fn check(specs: &Specs, sources: &Sources, out: &mut Out) {
     for (at, file) in specs.cases.iter().enumerate() {
         check_file(specs, file, out);
-        let earlier = || specs.cases[..at].iter().filter(|f| f.protocol.value == file.protocol.value);
+        let earlier = || specs.cases[..at].iter().filter(|f| f.platform.value == file.platform.value);
         for (index, case) in file.cases.iter().enumerate() {
             let mut before = earlier().flat_map(|f| &f.cases).chain(&file.cases[..index]);
             check_name(case, before.any(|c| c.name.value == case.name.value), out);
@@ -23,16 +23,16 @@ pub(super) fn check(specs: &Specs, sources: &Sources, out: &mut Out) {
     }
 }
 
-/// The folder's protocol exists, and the file is about it.
+/// The folder's platform exists, and the file is about it.
 fn check_file(specs: &Specs, file: &CaseFile, out: &mut Out) {
     let folder = file.file.split('/').nth(1).unwrap_or_default();
     let expected = folder.strip_suffix(".cases").unwrap_or(folder);
-    protocol::check_name(&file.protocol, expected, out);
-    let path = format!("protocols/{expected}.yaml");
-    let there = specs.unread.contains(path.as_str()) || specs.protocols.iter().any(|p| *p.name.span.file == *path);
-    if file.protocol.value == expected && !there {
-        let known: Vec<&str> = specs.protocols.iter().map(|p| p.name.value.as_str()).collect();
-        out.push(mistakes::unknown(&file.protocol, "protocol", "protocols", &known));
+    platform::check_name(&file.platform, expected, out);
+    let path = format!("platforms/{expected}.yaml");
+    let there = specs.unread.contains(path.as_str()) || specs.platforms.iter().any(|p| *p.name.span.file == *path);
+    if file.platform.value == expected && !there {
+        let known: Vec<&str> = specs.platforms.iter().map(|p| p.name.value.as_str()).collect();
+        out.push(mistakes::unknown(&file.platform, "platform", "platforms", &known));
     }
 }
 
@@ -70,7 +70,7 @@ fn check_body(case: &Case, out: &mut Out) {
     }
 }
 
-/// The operation of a case, among those of the providers that speak its protocol.
+/// The operation of a case, among those of the providers that speak its platform.
 fn operation<'a>(
     specs: &'a Specs,
     sources: &'a Sources,
@@ -83,15 +83,15 @@ fn operation<'a>(
         out.push(mistakes::no_operation(&case.name));
         return None;
     }
-    let speaking = specs.providers.iter().filter(|p| p.protocol.value == file.protocol.value);
+    let speaking = specs.providers.iter().filter(|p| p.platform.value == file.platform.value);
     let mut known = Vec::new();
     let mut all_read = true;
     for provider in speaking {
         all_read &= !specs.unread.iter().any(|file| file.starts_with(&format!("{}/", provider.folder)));
         for operation in &provider.operations {
             if operation.id.value == name.value {
-                let protocol = protocol_of(specs, provider)?;
-                return Some((Scope { specs, sources, provider, protocol }, operation));
+                let platform = platform_of(specs, provider)?;
+                return Some((Scope { specs, sources, provider, platform }, operation));
             }
             known.push(operation.id.value.as_str());
         }

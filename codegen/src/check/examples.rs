@@ -37,12 +37,12 @@ pub(super) fn is_name(name: &str) -> bool {
     name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
 }
 
-/// The forms of answers that a protocol has.
+/// The forms of answers that a platform has.
 pub(super) fn forms(scope: &Scope<'_>) -> &'static [&'static str] {
-    if scope.protocol.root.is_some() { &["xml", "json", "simplified"] } else { &["json"] }
+    if scope.platform.root.is_some() { &["xml", "json", "simplified"] } else { &["json"] }
 }
 
-/// The forms that a protocol has, and a body for each that an example names.
+/// The forms that a platform has, and a body for each that an example names.
 pub(super) fn check_forms(scope: &Scope<'_>, operation: &Operation, out: &mut Out) {
     let allowed = forms(scope);
     for (example, answer) in answers(operation) {
@@ -104,7 +104,7 @@ pub(super) fn documented_codes(scope: &Scope<'_>, operation: &Operation) -> Vec<
             }
         }
     }
-    known.extend(scope.protocol.errors.iter().map(|code| code.code.value.clone()));
+    known.extend(scope.platform.errors.iter().map(|code| code.code.value.clone()));
     known
 }
 
@@ -147,7 +147,7 @@ fn check_success(
     tree: &Tree,
     out: &mut Out,
 ) -> Vec<(String, Span)> {
-    let envelope = &scope.protocol.envelope;
+    let envelope = &scope.platform.envelope;
     if let Some(code) = &envelope.success_code
         && !example.skeleton
         && let Some(found) = tree.member(&envelope.code)
@@ -157,7 +157,7 @@ fn check_success(
     }
     let lists = match form {
         "xml" => Lists::Elements,
-        "json" if scope.protocol.wraps_lists => Lists::Wrapped,
+        "json" if scope.platform.wraps_lists => Lists::Wrapped,
         _ => Lists::Bare,
     };
     let Some(inner) = below_root(scope, operation, form, tree, out) else { return Vec::new() };
@@ -174,7 +174,7 @@ fn below_root<'t>(
     tree: &'t Tree,
     out: &mut Out,
 ) -> Option<&'t Tree> {
-    let Some(rule) = &scope.protocol.root else { return Some(tree) };
+    let Some(rule) = &scope.platform.root else { return Some(tree) };
     let name = root(&operation.id.value, &rule.strip, &rule.suffix);
     let alone = matches!(&tree.kind, Kind::Object(members) if members.len() == 1);
     match tree.member(&name) {
@@ -197,7 +197,7 @@ fn top(tree: &Tree) -> &Span {
 
 /// An error's body has the codes that the example says.
 fn check_error(scope: &Scope<'_>, tree: &Tree, expected: &ExpectedError, out: &mut Out) {
-    let envelope = &scope.protocol.envelope;
+    let envelope = &scope.platform.envelope;
     let inner = if envelope.error_root.is_empty() { Some(tree) } else { tree.member(&envelope.error_root) };
     let Some(inner) = inner else { return out.push(mistakes::wrong_root(top(tree), &envelope.error_root)) };
     check_code(inner, &envelope.code, Some(&expected.code), out);

@@ -8,17 +8,17 @@ use crate::names::zone_minutes;
 use crate::spec::{Field, Operation, Spanned, Type};
 
 pub(super) fn check_types(scope: &Scope<'_>, operation: &Operation, out: &mut Out) {
-    let scalars = scope.protocol.types.iter().map(|(name, _)| name.value.as_str());
+    let scalars = scope.platform.types.iter().map(|(name, _)| name.value.as_str());
     let known: Vec<&str> = operation.types.iter().map(|t| t.name.value.as_str()).chain(scalars).collect();
     for field in fields(operation).filter(|f| !f.ty.value.is_empty()) {
-        let (base, _) = scope.protocol.split_list(&field.ty.value);
+        let (base, _) = scope.platform.split_list(&field.ty.value);
         if !known.contains(&base) {
             let name = Spanned { value: base.to_owned(), span: field.ty.span.clone() };
             out.push(mistakes::unknown(&name, "type", "types", &known));
         }
     }
     for ty in &operation.types {
-        if scalar(scope.protocol, &ty.name.value).is_some() {
+        if scalar(scope.platform, &ty.name.value).is_some() {
             out.push(mistakes::scalar_redefined(&ty.name));
         }
     }
@@ -80,11 +80,11 @@ pub(super) fn check_reading(scope: &Scope<'_>, operation: &Operation, out: &mut 
 /// Limits and item names stand only where there are lists and texts to limit.
 pub(super) fn check_lists(scope: &Scope<'_>, operation: &Operation, out: &mut Out) {
     for field in fields(operation) {
-        let is_list = scope.protocol.split_list(&field.ty.value).1;
+        let is_list = scope.platform.split_list(&field.ty.value).1;
         if field.max_items.is_some() && !is_list {
             out.push(mistakes::no_list(&field.wire, "max_items"));
         }
-        if field.item.is_some() && !(is_list && scope.protocol.wraps_lists) {
+        if field.item.is_some() && !(is_list && scope.platform.wraps_lists) {
             out.push(mistakes::no_list(&field.wire, "item"));
         }
         if field.max_length.is_some() {
@@ -120,10 +120,10 @@ pub(super) fn check_places(_: &Scope<'_>, operation: &Operation, out: &mut Out) 
 pub(super) fn check_values(scope: &Scope<'_>, operation: &Operation, out: &mut Out) {
     for field in fields(operation) {
         let Kind::Scalar(scalar) = kind(scope, operation, field) else { continue };
-        let is_list = scope.protocol.split_list(&field.ty.value).1;
+        let is_list = scope.platform.split_list(&field.ty.value).1;
         for value in field.examples.iter().chain(&field.default) {
             let parts = if is_list { value.value.split(',').collect() } else { vec![value.value.as_str()] };
-            if let Some(wanted) = parts.iter().find_map(|part| misfit(scalar, Leaf::Text(part.trim()))) {
+            if let Some(wanted) = parts.iter().find_map(|part| misfit(scalar, Leaf::String(part.trim()))) {
                 out.push(mistakes::value_misfit(value, &field.wire.value, wanted));
             }
             check_length(field, value, out);
@@ -144,7 +144,7 @@ pub(super) fn check_endless(scope: &Scope<'_>, operation: &Operation, out: &mut 
         let mut seen: Vec<&str> = Vec::new();
         let mut todo: Vec<&Type> = vec![ty];
         while let Some(next) = todo.pop() {
-            for field in next.fields.iter().filter(|f| !scope.protocol.split_list(&f.ty.value).1) {
+            for field in next.fields.iter().filter(|f| !scope.platform.split_list(&f.ty.value).1) {
                 let Kind::Struct(inner) = kind(scope, operation, field) else { continue };
                 if inner.name.value == ty.name.value {
                     out.push(mistakes::endless_type(&field.ty, &ty.name.value));

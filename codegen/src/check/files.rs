@@ -4,12 +4,12 @@
 use super::kinds::{Kind, kind};
 use super::{Out, Scope};
 use crate::mistakes;
-use crate::spec::{Field, Operation, Protocol};
+use crate::spec::{Field, Operation, Platform};
 
 /// A type that is a file wants a body that can hold one.
-pub(super) fn check_protocol(protocol: &Protocol, out: &mut Out) {
-    let files = protocol.types.iter().filter(|(_, kind)| kind.value == "file");
-    if protocol.body.value == "json" {
+pub(super) fn check_platform(platform: &Platform, out: &mut Out) {
+    let files = platform.types.iter().filter(|(_, kind)| kind.value == "file");
+    if platform.body.value == "json" {
         out.extend(files.map(|(name, _)| mistakes::file_in_json(name)));
     }
 }
@@ -29,7 +29,7 @@ pub(super) fn check(scope: &Scope<'_>, operation: &Operation, out: &mut Out) {
 }
 
 fn check_field(scope: &Scope<'_>, field: &Field, out: &mut Out) {
-    if scope.protocol.split_list(&field.ty.value).1 {
+    if scope.platform.split_list(&field.ty.value).1 {
         out.push(mistakes::list_of_files(&field.ty));
     }
     if let Some(place) = field.place.as_ref().filter(|place| place.value != "body") {

@@ -1,14 +1,14 @@
 //! What a field's value is: a scalar of some meaning, a struct of the file, or nothing known.
 
 use super::Scope;
-use crate::spec::{Field, Operation, Protocol, Spanned, Type};
+use crate::spec::{Field, Operation, Platform, Spanned, Type};
 
 /// What a scalar means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Scalar {
-    Text,
+    String,
     Integer,
-    Flag,
+    Boolean,
     Decimal,
     Datetime,
     Millis,
@@ -28,17 +28,17 @@ pub(super) enum Kind<'a> {
     Unknown,
 }
 
-/// The meaning that a protocol gives a scalar type of the vendor's.
-pub(super) fn scalar(protocol: &Protocol, ty: &str) -> Option<Scalar> {
-    let kind = protocol.types.iter().find(|(name, _)| name.value == ty)?;
+/// The meaning that a platform gives a scalar type of the vendor's.
+pub(super) fn scalar(platform: &Platform, ty: &str) -> Option<Scalar> {
+    let kind = platform.types.iter().find(|(name, _)| name.value == ty)?;
     named(&kind.1.value)
 }
 
 fn named(kind: &str) -> Option<Scalar> {
     Some(match kind {
-        "text" => Scalar::Text,
+        "string" => Scalar::String,
         "integer" => Scalar::Integer,
-        "flag" => Scalar::Flag,
+        "boolean" => Scalar::Boolean,
         "decimal" => Scalar::Decimal,
         "datetime" => Scalar::Datetime,
         "millis" => Scalar::Millis,
@@ -50,11 +50,11 @@ fn named(kind: &str) -> Option<Scalar> {
 
 /// The kind of a field: what the spec says it means goes before what the vendor's type says.
 pub(super) fn kind<'a>(scope: &Scope<'a>, operation: &'a Operation, field: &Field) -> Kind<'a> {
-    let (base, _) = scope.protocol.split_list(&field.ty.value);
-    if scope.protocol.types.iter().any(|(name, kind)| name.value == base && kind.value == "file") {
+    let (base, _) = scope.platform.split_list(&field.ty.value);
+    if scope.platform.types.iter().any(|(name, kind)| name.value == base && kind.value == "file") {
         return Kind::File;
     }
-    let Some(vendor) = scalar(scope.protocol, base) else {
+    let Some(vendor) = scalar(scope.platform, base) else {
         let found = operation.types.iter().find(|t| t.name.value == base);
         return found.map_or(Kind::Unknown, Kind::Struct);
     };
@@ -63,7 +63,7 @@ pub(super) fn kind<'a>(scope: &Scope<'a>, operation: &'a Operation, field: &Fiel
     }
     if let Some(name) = &field.id {
         let id = scope.provider.ids.iter().find(|id| id.name.value == name.value);
-        let meaning = id.and_then(|id| scalar(scope.protocol, &id.vendor_type.value));
+        let meaning = id.and_then(|id| scalar(scope.platform, &id.vendor_type.value));
         return meaning.map_or(Kind::Unknown, Kind::Scalar);
     }
     Kind::Scalar(field.as_kind.as_ref().and_then(|k| named(&k.value)).unwrap_or(vendor))

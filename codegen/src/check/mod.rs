@@ -13,7 +13,7 @@ mod kinds;
 mod names;
 mod operation;
 mod paths;
-mod protocol;
+mod platform;
 mod provider;
 mod push;
 mod request;
@@ -24,29 +24,29 @@ mod walk;
 
 use crate::diagnostic::Diagnostic;
 use crate::mistakes;
-use crate::spec::{Operation, Protocol, Provider, PushBody, Sources, Specs};
+use crate::spec::{Operation, Platform, Provider, PushBody, Sources, Specs};
 
 /// What surrounds a provider's files.
 pub(crate) struct Scope<'a> {
     specs: &'a Specs,
     sources: &'a Sources,
     provider: &'a Provider,
-    protocol: &'a Protocol,
+    platform: &'a Platform,
 }
 
 type Out = Vec<Diagnostic>;
 
-/// The checks of a protocol.
-const PROTOCOL: &[fn(&Protocol, &mut Out)] = &[
-    protocol::check_path,
-    protocol::check_values,
-    protocol::check_now,
-    protocol::check_zones,
-    protocol::check_signing,
-    protocol::check_authentications,
-    protocol::check_servers,
-    files::check_protocol,
-    protocol::check_code_names,
+/// The checks of a platform.
+const PLATFORM: &[fn(&Platform, &mut Out)] = &[
+    platform::check_path,
+    platform::check_values,
+    platform::check_now,
+    platform::check_zones,
+    platform::check_signing,
+    platform::check_authentications,
+    platform::check_endpoints,
+    files::check_platform,
+    platform::check_code_names,
     push::check_bases,
     push::check_platforms,
 ];
@@ -54,7 +54,7 @@ const PROTOCOL: &[fn(&Protocol, &mut Out)] = &[
 /// The checks of a provider, its families and its catalog.
 const PROVIDER: &[fn(&Scope<'_>, &mut Out)] = &[
     provider::check_paths,
-    provider::check_servers,
+    provider::check_endpoints,
     provider::check_ids,
     provider::check_documents,
     provider::check_families,
@@ -63,7 +63,7 @@ const PROVIDER: &[fn(&Scope<'_>, &mut Out)] = &[
     provider::check_bodies,
     names::check_crate,
     names::check_families,
-    push::check_protocol,
+    push::check_platform,
     push::check_messages,
     push::check_modules,
 ];
@@ -130,15 +130,15 @@ const PUSH: &[fn(&Scope<'_>, &PushBody, &mut Out)] = &[push::check_examples];
 #[must_use]
 pub fn check(specs: &Specs, sources: &Sources) -> Vec<Diagnostic> {
     let mut out = Vec::new();
-    for protocol in &specs.protocols {
-        PROTOCOL.iter().for_each(|check| check(protocol, &mut out));
+    for platform in &specs.platforms {
+        PLATFORM.iter().for_each(|check| check(platform, &mut out));
     }
     for provider in &specs.providers {
-        let Some(protocol) = protocol_of(specs, provider) else {
-            check_protocol_known(specs, provider, &mut out);
+        let Some(platform) = platform_of(specs, provider) else {
+            check_platform_known(specs, provider, &mut out);
             continue;
         };
-        let scope = Scope { specs, sources, provider, protocol };
+        let scope = Scope { specs, sources, provider, platform };
         PROVIDER.iter().for_each(|check| check(&scope, &mut out));
         for operation in &provider.operations {
             OPERATION.iter().for_each(|check| check(&scope, operation, &mut out));
@@ -152,21 +152,21 @@ pub fn check(specs: &Specs, sources: &Sources) -> Vec<Diagnostic> {
     out
 }
 
-/// The protocol that a provider names, by its name or else by that of its file (a mismatch of the two is
+/// The platform that a provider names, by its name or else by that of its file (a mismatch of the two is
 /// reported by itself).
-fn protocol_of<'a>(specs: &'a Specs, provider: &Provider) -> Option<&'a Protocol> {
-    let name = &provider.protocol.value;
-    let file = format!("protocols/{name}.yaml");
-    let by_name = specs.protocols.iter().find(|p| p.name.value == *name);
-    by_name.or_else(|| specs.protocols.iter().find(|p| *p.name.span.file == *file))
+fn platform_of<'a>(specs: &'a Specs, provider: &Provider) -> Option<&'a Platform> {
+    let name = &provider.platform.value;
+    let file = format!("platforms/{name}.yaml");
+    let by_name = specs.platforms.iter().find(|p| p.name.value == *name);
+    by_name.or_else(|| specs.platforms.iter().find(|p| *p.name.span.file == *file))
 }
 
-/// Without its protocol nothing else of a provider can be judged.
-fn check_protocol_known(specs: &Specs, provider: &Provider, out: &mut Out) {
-    let name = &provider.protocol;
-    let unread = specs.unread.contains(format!("protocols/{}.yaml", name.value).as_str());
+/// Without its platform nothing else of a provider can be judged.
+fn check_platform_known(specs: &Specs, provider: &Provider, out: &mut Out) {
+    let name = &provider.platform;
+    let unread = specs.unread.contains(format!("platforms/{}.yaml", name.value).as_str());
     if !name.value.is_empty() && !unread {
-        let known: Vec<&str> = specs.protocols.iter().map(|p| p.name.value.as_str()).collect();
-        out.push(mistakes::unknown(name, "protocol", "protocols", &known));
+        let known: Vec<&str> = specs.platforms.iter().map(|p| p.name.value.as_str()).collect();
+        out.push(mistakes::unknown(name, "platform", "platforms", &known));
     }
 }

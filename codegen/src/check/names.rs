@@ -5,7 +5,7 @@ use super::kinds::field_lists;
 use super::{Out, Scope};
 use crate::mistakes;
 use crate::names::{constant, field, group, is_identifier, plain, required_struct, ty, variant};
-use crate::spec::{self, ErrorCode, ErrorRow, Operation, Server, Span, Spanned};
+use crate::spec::{self, Endpoint, ErrorCode, ErrorRow, Operation, Span, Spanned};
 
 /// What every crate's root has besides the ids, the families and the operations' own types. A vendor's types are in
 /// the modules of their operations, and generated code writes every other type by its full path, so none of their
@@ -16,15 +16,15 @@ const ROOT: &[&str] = &[
     "Client",
     "Credentials",
     "Decimal",
-    "Decoded",
+    "Response",
     "Error",
     "Fen",
-    "File",
+    "FileUpload",
     "Format",
     "JsonText",
     "PlatformError",
     "Retry",
-    "Time",
+    "Timestamp",
 ];
 
 /// What the examples in the docs write without a path beside the ids and families that they import.
@@ -164,12 +164,12 @@ pub(super) fn check_families(scope: &Scope<'_>, out: &mut Out) {
     }
 }
 
-/// Servers are constants of one module.
-pub(super) fn check_servers(servers: &[Server], out: &mut Out) {
+/// Endpoints are constants of one module.
+pub(super) fn check_endpoints(endpoints: &[Endpoint], out: &mut Out) {
     let mut names: Vec<Name<'_>> = Vec::new();
-    for name in servers.iter().map(|s| &s.name) {
+    for name in endpoints.iter().map(|s| &s.name) {
         if names.iter().any(|n| n.vendor == name.value) {
-            out.push(mistakes::duplicate(name, "server"));
+            out.push(mistakes::duplicate(name, "endpoint"));
         } else {
             names.push(Name { rust: constant(&name.value), vendor: &name.value, span: &name.span });
         }

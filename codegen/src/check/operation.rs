@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::kinds::{Kind, Scalar, all_known, fields, kind};
-use super::protocol::check_name;
+use super::platform::check_name;
 use super::{Out, Scope};
 use crate::mistakes;
 use crate::spec::{Field, Operation};
@@ -31,9 +31,9 @@ pub(super) fn check_documents(scope: &Scope<'_>, operation: &Operation, out: &mu
 }
 
 pub(super) fn check_http(scope: &Scope<'_>, operation: &Operation, out: &mut Out) {
-    match (&operation.http, &scope.protocol.root) {
-        (None, None) => out.push(mistakes::no_http(&operation.id, &scope.protocol.name.value)),
-        (Some(http), Some(_)) => out.push(mistakes::needless_http(&http.path, &scope.protocol.name.value)),
+    match (&operation.http, &scope.platform.root) {
+        (None, None) => out.push(mistakes::no_http(&operation.id, &scope.platform.name.value)),
+        (Some(http), Some(_)) => out.push(mistakes::needless_http(&http.path, &scope.platform.name.value)),
         (Some(http), None) if !http.path.value.is_empty() && !http.path.value.starts_with('/') => {
             out.push(mistakes::bad_http_path(&http.path));
         }
@@ -42,7 +42,7 @@ pub(super) fn check_http(scope: &Scope<'_>, operation: &Operation, out: &mut Out
 }
 
 pub(super) fn check_authentication(scope: &Scope<'_>, operation: &Operation, out: &mut Out) {
-    let known: Vec<&str> = scope.protocol.authentications.iter().map(|a| a.name.value.as_str()).collect();
+    let known: Vec<&str> = scope.platform.authentications.iter().map(|a| a.name.value.as_str()).collect();
     if let Some(name) = operation.authentication.as_ref().filter(|name| !known.contains(&name.value.as_str())) {
         out.push(mistakes::unknown(name, "authentication", "authentications", &known));
     }
@@ -79,7 +79,7 @@ pub(super) fn check_failure(scope: &Scope<'_>, operation: &Operation, out: &mut 
     }
     let flag = operation.response.iter().find(|f| f.wire.value == failure.flag.value);
     if let Some(flag) = flag
-        && !matches!(kind(scope, operation, flag), Kind::Scalar(Scalar::Flag) | Kind::Unknown)
+        && !matches!(kind(scope, operation, flag), Kind::Scalar(Scalar::Boolean) | Kind::Unknown)
     {
         out.push(mistakes::no_flag(&failure.flag));
     }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::protocol::{check_name, check_server_list};
+use super::platform::{check_name, check_server_list};
 use super::{Out, Scope, kinds};
 use crate::mistakes;
 use crate::spec::{ErrorRow, Span, Spanned};
@@ -33,20 +33,20 @@ pub(super) fn check_paths(scope: &Scope<'_>, out: &mut Out) {
     }
 }
 
-pub(super) fn check_servers(scope: &Scope<'_>, out: &mut Out) {
-    check_server_list(&scope.provider.servers, out);
-    if scope.provider.servers.is_empty() && scope.protocol.servers.is_empty() {
+pub(super) fn check_endpoints(scope: &Scope<'_>, out: &mut Out) {
+    check_server_list(&scope.provider.endpoints, out);
+    if scope.provider.endpoints.is_empty() && scope.platform.endpoints.is_empty() {
         out.push(mistakes::no_server(&scope.provider.name));
     }
 }
 
 pub(super) fn check_ids(scope: &Scope<'_>, out: &mut Out) {
     for id in scope.provider.ids.iter().filter(|id| !id.vendor_type.value.is_empty()) {
-        match kinds::scalar(scope.protocol, &id.vendor_type.value) {
-            Some(kinds::Scalar::Integer | kinds::Scalar::Text) => {}
+        match kinds::scalar(scope.platform, &id.vendor_type.value) {
+            Some(kinds::Scalar::Integer | kinds::Scalar::String) => {}
             Some(_) => out.push(mistakes::bad_id_type(&id.vendor_type)),
             None => {
-                let known: Vec<&str> = scope.protocol.types.iter().map(|(name, _)| name.value.as_str()).collect();
+                let known: Vec<&str> = scope.platform.types.iter().map(|(name, _)| name.value.as_str()).collect();
                 out.push(mistakes::unknown(&id.vendor_type, "type", "scalar types", &known));
             }
         }

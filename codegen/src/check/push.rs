@@ -11,7 +11,7 @@ use super::{Out, Scope, body};
 use crate::diagnostic::Diagnostic;
 use crate::mistakes;
 use crate::names::{constant, module, ty, variant};
-use crate::spec::{Protocol, PushBody, PushRule, Span};
+use crate::spec::{Platform, PushBody, PushRule, Span};
 
 /// What a push signature can be made over.
 const SOURCES: &[&str] = &["$key", "$body"];
@@ -19,8 +19,8 @@ const SOURCES: &[&str] = &["$key", "$body"];
 /// What the module `push` of every crate has besides the structs of its bodies.
 const MODULE: &[&str] = &["Message", "Platform", "PushError", "Received", "Verifier"];
 
-pub(super) fn check_bases(protocol: &Protocol, out: &mut Out) {
-    let Some(rule) = &protocol.push else { return };
+pub(super) fn check_bases(platform: &Platform, out: &mut Out) {
+    let Some(rule) = &platform.push else { return };
     for base in &rule.bases {
         for part in base.parts.iter().filter(|p| p.value.starts_with('$') && !SOURCES.contains(&p.value.as_str())) {
             out.push(mistakes::unknown(part, "source", "sources", SOURCES));
@@ -37,21 +37,21 @@ pub(super) fn check_bases(protocol: &Protocol, out: &mut Out) {
     check_list(&names.collect::<Vec<_>>(), &[], out);
 }
 
-pub(super) fn check_platforms(protocol: &Protocol, out: &mut Out) {
-    let values = protocol.push.iter().flat_map(|rule| &rule.platforms);
+pub(super) fn check_platforms(platform: &Platform, out: &mut Out) {
+    let values = platform.push.iter().flat_map(|rule| &rule.platforms);
     let names: Vec<Name<'_>> = values.map(|v| given(&v.wire, v.name.as_ref(), variant, out)).collect();
     check_list(&names, &["KNOWN", "Other"], out);
 }
 
-/// A provider with messages needs a protocol that pushes them.
-pub(super) fn check_protocol(scope: &Scope<'_>, out: &mut Out) {
-    let protocol = scope.protocol;
-    if protocol.push.is_some() || scope.specs.unread.contains(protocol.name.span.file.as_ref()) {
+/// A provider with messages needs a platform that pushes them.
+pub(super) fn check_platform(scope: &Scope<'_>, out: &mut Out) {
+    let platform = scope.platform;
+    if platform.push.is_some() || scope.specs.unread.contains(platform.name.span.file.as_ref()) {
         return;
     }
     let bodies = scope.provider.pushes.iter().map(|push| &push.operation.id);
     for name in bodies.chain(scope.provider.listed_messages.iter().map(|m| &m.wire)) {
-        out.push(mistakes::no_push_rule(name, &protocol.name.value));
+        out.push(mistakes::no_push_rule(name, &platform.name.value));
     }
 }
 
@@ -93,7 +93,7 @@ pub(super) fn check_modules(scope: &Scope<'_>, out: &mut Out) {
 
 /// Each example is a whole message, of a type and in the form of its file, and its body fits.
 pub(super) fn check_examples(scope: &Scope<'_>, push: &PushBody, out: &mut Out) {
-    let Some(rule) = &scope.protocol.push else { return };
+    let Some(rule) = &scope.platform.push else { return };
     for (example, answer) in answers(&push.operation) {
         for (_, file) in &answer.forms {
             let Some((path, text)) = scope.sources.get_key_value(&file.value) else { continue };
@@ -135,14 +135,14 @@ fn inner(rule: &PushRule, push: &PushBody, tree: Tree, out: &mut Out) -> Result<
     let Some((_, found)) = members.into_iter().find(|(member, _)| *member == name.value) else {
         return Err(mistakes::not_enveloped(&whole, &name.value));
     };
-    let form = if matches!(found.kind, Kind::Text(_)) { "text" } else { "object" };
+    let form = if matches!(found.kind, Kind::String(_)) { "string" } else { "object" };
     if push.form.value != form && !push.form.value.is_empty() {
         let told = if form == "text" { "a text" } else { "an object" };
         out.push(mistakes::other_form(&found.span, &push.form.value, told));
     }
     match &found.kind {
         // What stands inside a text has no place of its own: escapes moved it.
-        Kind::Text(text) => match body::json(&found.span.file, text) {
+        Kind::String(text) => match body::json(&found.span.file, text) {
             Ok(inner) => Ok(placed(inner, &found.span)),
             Err(mistake) => Err(Diagnostic { span: found.span, ..mistake }),
         },

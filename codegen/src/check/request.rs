@@ -28,10 +28,10 @@ fn check_required(operation: &Operation, tree: &Tree, out: &mut Out) {
 
 /// A list of scalars travels as one parameter with commas, so none of its items can have one.
 fn check_commas(scope: &Scope<'_>, operation: &Operation, tree: &Tree, out: &mut Out) {
-    for field in operation.request.iter().filter(|f| scope.protocol.split_list(&f.ty.value).1) {
+    for field in operation.request.iter().filter(|f| scope.platform.split_list(&f.ty.value).1) {
         let Some(Tree { kind: Kind::List(items), .. }) = tree.member(&field.wire.value) else { continue };
-        let form = scope.protocol.body.value == "form";
-        for item in items.iter().filter(|item| form && matches!(&item.kind, Kind::Text(text) if text.contains(','))) {
+        let form = scope.platform.body.value == "form";
+        for item in items.iter().filter(|item| form && matches!(&item.kind, Kind::String(text) if text.contains(','))) {
             out.push(mistakes::comma_in_item(&item.span, &field.wire.value));
         }
     }

@@ -33,8 +33,8 @@ fn check_conditions(scope: &Scope<'_>, operation: &Operation, rule: &Rule, out: 
                 out.push(mistakes::rule_never_fits(wanted, &name.value));
             }
             ("absent" | "present" | "empty", _) => {}
-            (value, Kind::Scalar(scalar)) if !scope.protocol.split_list(&field.ty.value).1 => {
-                if let Some(expected) = misfit(scalar, Leaf::Text(value)) {
+            (value, Kind::Scalar(scalar)) if !scope.platform.split_list(&field.ty.value).1 => {
+                if let Some(expected) = misfit(scalar, Leaf::String(value)) {
                     out.push(mistakes::value_misfit(wanted, &name.value, expected));
                 }
             }

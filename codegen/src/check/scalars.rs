@@ -5,25 +5,25 @@ use super::kinds::Scalar;
 /// A scalar as a body shows it.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Leaf<'a> {
-    Flag(bool),
+    Boolean(bool),
     Number(&'a str),
-    Text(&'a str),
+    String(&'a str),
 }
 
 /// What was wanted, when it does not fit. An empty text fits everything: it says that there is no value.
 pub(super) fn misfit(scalar: Scalar, leaf: Leaf<'_>) -> Option<&'static str> {
     let text = match leaf {
-        Leaf::Text("") => return None,
-        Leaf::Text(text) | Leaf::Number(text) => text,
-        Leaf::Flag(true) => "true",
-        Leaf::Flag(false) => "false",
+        Leaf::String("") => return None,
+        Leaf::String(text) | Leaf::Number(text) => text,
+        Leaf::Boolean(true) => "true",
+        Leaf::Boolean(false) => "false",
     };
     let (fits, wanted) = match scalar {
-        Scalar::Text | Scalar::Enum => (true, "a text"),
+        Scalar::String | Scalar::Enum => (true, "a text"),
         Scalar::Integer => (text.parse::<i64>().is_ok(), "a whole number"),
         Scalar::Millis => (text.parse::<i64>().is_ok(), "milliseconds since 1970, a whole number"),
         Scalar::Fen => (text.parse::<i64>().is_ok(), "fen, a whole number"),
-        Scalar::Flag => (matches!(text, "true" | "false" | "0" | "1"), "true, false, 0 or 1"),
+        Scalar::Boolean => (matches!(text, "true" | "false" | "0" | "1"), "true, false, 0 or 1"),
         Scalar::Decimal => (is_decimal(text), "a decimal number"),
         Scalar::Datetime => (is_datetime(text), "a date and time, `yyyy-MM-dd HH:mm:ss` or ISO 8601"),
         Scalar::Json => (serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok(), "a text that holds JSON"),

@@ -18,9 +18,9 @@ pub(super) struct Tree {
 #[derive(Debug)]
 pub(super) enum Kind {
     Null,
-    Flag(bool),
+    Boolean(bool),
     Number(String),
-    Text(String),
+    String(String),
     List(Vec<Tree>),
     /// Members in order; a name can come twice (XML writes lists so).
     Object(Vec<(String, Tree)>),
@@ -31,9 +31,9 @@ impl Tree {
     pub fn name(&self) -> &'static str {
         match self.kind {
             Kind::Null => "null",
-            Kind::Flag(_) => "true or false",
+            Kind::Boolean(_) => "true or false",
             Kind::Number(_) => "a number",
-            Kind::Text(_) => "a text",
+            Kind::String(_) => "a text",
             Kind::List(_) => "a list",
             Kind::Object(_) => "an object",
         }
@@ -50,8 +50,8 @@ impl Tree {
     /// A scalar's text.
     pub fn text(&self) -> Option<&str> {
         match &self.kind {
-            Kind::Text(text) | Kind::Number(text) => Some(text),
-            Kind::Flag(flag) => Some(if *flag { "true" } else { "false" }),
+            Kind::String(text) | Kind::Number(text) => Some(text),
+            Kind::Boolean(flag) => Some(if *flag { "true" } else { "false" }),
             _ => None,
         }
     }
@@ -60,8 +60,8 @@ impl Tree {
     pub fn is_empty(&self) -> bool {
         match &self.kind {
             Kind::Null => true,
-            Kind::Flag(_) | Kind::Number(_) => false,
-            Kind::Text(text) => text.trim().is_empty(),
+            Kind::Boolean(_) | Kind::Number(_) => false,
+            Kind::String(text) => text.trim().is_empty(),
             Kind::List(items) => items.iter().all(Self::is_empty),
             Kind::Object(members) => members.iter().all(|(_, value)| value.is_empty()),
         }
@@ -73,9 +73,9 @@ pub(super) fn of_value(value: &Value, path: &str, places: &BTreeMap<String, Span
     let span = places.get(path).unwrap_or(whole).clone();
     let kind = match value {
         Value::Null => Kind::Null,
-        Value::Bool(flag) => Kind::Flag(*flag),
+        Value::Bool(flag) => Kind::Boolean(*flag),
         Value::Number(number) => Kind::Number(number.to_string()),
-        Value::String(text) => Kind::Text(text.clone()),
+        Value::String(text) => Kind::String(text.clone()),
         Value::Array(items) => {
             let item = |(at, item)| of_value(item, &format!("{path}[{at}]"), places, whole);
             Kind::List(items.iter().enumerate().map(item).collect())

@@ -65,7 +65,7 @@ impl<'a> Walk<'a, '_> {
             }
             return;
         }
-        let (base, is_list) = self.scope.protocol.split_list(&field.ty.value);
+        let (base, is_list) = self.scope.platform.split_list(&field.ty.value);
         if !is_list {
             return self.one(tree, field, path, covered);
         }
@@ -128,9 +128,9 @@ impl<'a> Walk<'a, '_> {
         let leaf = match &tree.kind {
             // An item that is null; a field's own null was judged before.
             Value::Null => return,
-            Value::Flag(flag) => Leaf::Flag(*flag),
+            Value::Boolean(flag) => Leaf::Boolean(*flag),
             Value::Number(text) => Leaf::Number(text),
-            Value::Text(text) => Leaf::Text(text),
+            Value::String(text) => Leaf::String(text),
             Value::List(_) | Value::Object(_) => {
                 return self.out.push(mistakes::misfit(&tree.span, path, "a single value", tree.name()));
             }

@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 
 use super::COMMAND;
-use crate::ir::{Enum, Family, Field, Model, Operation, Protocol, Provider, PushRule};
+use crate::ir::{Enum, Family, Field, Model, Operation, Platform, Provider, PushRule};
 use crate::markdown::visible;
 use crate::surface::GONE;
 
@@ -24,20 +24,20 @@ impl Items {
 }
 
 /// The file of a provider.
-pub(super) fn surface(provider: &Provider, protocol: &Protocol) -> String {
+pub(super) fn surface(provider: &Provider, platform: &Platform) -> String {
     let mut items = Items::default();
     root(provider, &mut items);
-    for family in provider.families.iter().chain([&protocol.platform]) {
+    for family in provider.families.iter().chain([&platform.errors]) {
         add_family(family, &mut items);
     }
-    protocol_items(provider, protocol, &mut items);
+    platform_items(provider, platform, &mut items);
     for group in &provider.groups {
         items.add("mod", &group.module, "");
     }
     for operation in &provider.operations {
         add_operation(operation, &mut items);
     }
-    if let Some(rule) = provider.has_push().then_some(protocol.push.as_ref()).flatten() {
+    if let Some(rule) = provider.has_push().then_some(platform.push.as_ref()).flatten() {
         push(provider, rule, &mut items);
     }
     let mut out = format!(
@@ -62,16 +62,16 @@ fn one_line(text: &str) -> String {
 
 /// What stands in the root: the client, the ids, and names from other modules.
 fn root(provider: &Provider, items: &mut Items) {
-    for module in ["errors", "protocol"] {
+    for module in ["errors", "platform"] {
         items.add("mod", module, "");
     }
     items.add("struct", "Client", "(..)");
     items.add("fn", "Client::builder", "(credentials: Credentials) -> ClientBuilder<Self>");
     items.add("use", "errors::*", "");
-    for name in ["AnyError", "ApiError", "Credentials", "Decoded", "Error", "Retry", "http", "transport"] {
+    for name in ["AnyError", "ApiError", "Credentials", "Response", "Error", "Retry", "http", "transport"] {
         items.add("use", format!("waybill_runtime::{name}"), "");
     }
-    for name in ["Decimal", "Fen", "File", "JsonText", "Time"] {
+    for name in ["Decimal", "Fen", "FileUpload", "JsonText", "Timestamp"] {
         items.add("use", format!("waybill_runtime::value::{name}"), "");
     }
     items.add("use", "waybill_runtime::wire::Format", "");
@@ -90,16 +90,16 @@ fn add_family(family: &Family, items: &mut Items) {
     }
 }
 
-fn protocol_items(provider: &Provider, protocol: &Protocol, items: &mut Items) {
-    items.add("mod", "protocol::servers", "");
-    items.add("static", "protocol::PROTOCOL", "Protocol");
-    for server in &provider.servers {
-        items.add("const", format!("protocol::servers::{}", server.constant), "&str");
+fn platform_items(provider: &Provider, platform: &Platform, items: &mut Items) {
+    items.add("mod", "platform::endpoints", "");
+    items.add("static", "platform::PLATFORM", "Platform");
+    for endpoint in &provider.endpoints {
+        items.add("const", format!("platform::endpoints::{}", endpoint.constant), "&str");
     }
-    for own in &protocol.authentications {
-        items.add("static", format!("protocol::{}", own.constant), "Authentication");
+    for own in &platform.authentications {
+        items.add("static", format!("platform::{}", own.constant), "Authentication");
         for base in &own.bases {
-            items.add("static", format!("protocol::{}", base.constant), "SignedText");
+            items.add("static", format!("platform::{}", base.constant), "SignedText");
         }
     }
 }
@@ -118,7 +118,7 @@ fn add_operation(operation: &Operation, items: &mut Items) {
         let argument = argument(field);
         items.add("fn", format!("{builder}::{}", field.rust), &format!("(self, {argument}) -> Self"));
     }
-    let answer = format!("Result<Decoded<{}>, Error<{}>>", operation.output.rust, operation.error.rust);
+    let answer = format!("Result<Response<{}>, Error<{}>>", operation.output.rust, operation.error.rust);
     items.add("fn", format!("{builder}::call"), &format!("(&self) -> &Call<{}>", operation.marker));
     items.add("fn", format!("{builder}::send"), &format!("async (&self) -> {answer}"));
     items.add("fn", format!("{builder}::send_blocking"), &format!("(&self) -> {answer}"));

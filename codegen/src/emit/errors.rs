@@ -4,13 +4,13 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::{item_docs, option, tokens};
-use crate::ir::{Code, Family, Operation, Protocol, Provider};
+use crate::ir::{Code, Family, Operation, Platform, Provider};
 use crate::markdown::line;
 
 /// `errors.rs`: the families of the provider and the platform's codes.
-pub(super) fn families(provider: &Provider, protocol: &Protocol) -> Vec<TokenStream> {
+pub(super) fn families(provider: &Provider, platform: &Platform) -> Vec<TokenStream> {
     let docs = format!("Error families of {}: codes that several operations share.", line(&provider.title));
-    let families = provider.families.iter().chain([&protocol.platform]);
+    let families = provider.families.iter().chain([&platform.errors]);
     let mut items = vec![super::file_docs(&[docs])];
     items.extend(families.flat_map(family_items));
     items

@@ -10,7 +10,7 @@ mod model;
 mod openapi;
 mod operation;
 mod package;
-mod protocol;
+mod platform;
 mod push;
 mod readme;
 
@@ -31,9 +31,9 @@ pub fn emit(ir: &Ir) -> FileSet {
     let mut files = FileSet::new();
     for provider in &ir.providers {
         emit_provider(ir, provider, &mut files);
-        if let Some(protocol) = ir.protocol(&provider.protocol) {
-            files.insert(format!("generated/{}/api.txt", provider.name), api::surface(provider, protocol));
-            files.insert(format!("generated/openapi/{}.yaml", provider.name), openapi::document(provider, protocol));
+        if let Some(platform) = ir.platform(&provider.platform) {
+            files.insert(format!("generated/{}/api.txt", provider.name), api::surface(provider, platform));
+            files.insert(format!("generated/openapi/{}.yaml", provider.name), openapi::document(provider, platform));
         }
     }
     files.insert("generated/catalog.md".to_owned(), catalog::emit(ir));
@@ -53,8 +53,8 @@ fn emit_provider(ir: &Ir, provider: &Provider, files: &mut FileSet) {
     };
     rust("lib.rs", &provider.file, package::lib(provider));
     rust("client.rs", &provider.file, client::client(provider));
-    if let Some(found) = ir.protocol(&provider.protocol) {
-        rust("protocol.rs", &found.file, protocol::protocol(provider, found));
+    if let Some(found) = ir.platform(&provider.platform) {
+        rust("platform.rs", &found.file, platform::platform(provider, found));
         rust("errors.rs", &found.file, errors::families(provider, found));
         if let Some(rule) = provider.has_push().then_some(found.push.as_ref()).flatten() {
             rust("push.rs", &found.file, push::module(provider, rule));

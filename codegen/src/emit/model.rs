@@ -150,7 +150,7 @@ fn table(model: &Model) -> TokenStream {
     }
 }
 
-/// `Field::text("status_time").zone(480)`
+/// `Field::string("status_time").zone(480)`
 fn field(field: &Field) -> TokenStream {
     let (form, wire) = (tokens(&field.form.to_lowercase()), &field.wire);
     let mut out = quote! { ::waybill_runtime::wire::Field::#form(#wire) };
@@ -175,7 +175,7 @@ fn field(field: &Field) -> TokenStream {
     }
     if field.place != "Body" {
         let place = tokens(&field.place);
-        out.extend(quote! { .at(::waybill_runtime::protocol::Place::#place) });
+        out.extend(quote! { .at(::waybill_runtime::platform::Place::#place) });
     }
     if let Some(max) = field.max_items.map(Literal::u32_unsuffixed) {
         out.extend(quote! { .max_items(#max) });

@@ -58,7 +58,7 @@ fn builder(provider: &Provider, operation: &Operation) -> Vec<TokenStream> {
                 ///
                 /// # Errors
                 /// Each variant of [`Error`](waybill_runtime::Error) says what to do.
-                pub async fn send(&self) -> ::core::result::Result<::waybill_runtime::Decoded<#output>, ::waybill_runtime::Error<#error>> {
+                pub async fn send(&self) -> ::core::result::Result<::waybill_runtime::Response<#output>, ::waybill_runtime::Error<#error>> {
                     self.0.send().await
                 }
 
@@ -66,7 +66,7 @@ fn builder(provider: &Provider, operation: &Operation) -> Vec<TokenStream> {
                 ///
                 /// # Errors
                 /// Each variant of [`Error`](waybill_runtime::Error) says what to do.
-                pub fn send_blocking(&self) -> ::core::result::Result<::waybill_runtime::Decoded<#output>, ::waybill_runtime::Error<#error>> {
+                pub fn send_blocking(&self) -> ::core::result::Result<::waybill_runtime::Response<#output>, ::waybill_runtime::Error<#error>> {
                     self.0.send_blocking()
                 }
             }
@@ -78,7 +78,7 @@ fn builder(provider: &Provider, operation: &Operation) -> Vec<TokenStream> {
         },
         quote! {
             impl ::waybill_runtime::OperationType for #marker {
-                const OPERATION: &'static ::waybill_runtime::protocol::Operation = &OPERATION;
+                const OPERATION: &'static ::waybill_runtime::platform::Operation = &OPERATION;
                 type Input = #input;
                 type Output = #output;
                 type Code = #error;
@@ -127,23 +127,23 @@ fn descriptor(operation: &Operation) -> TokenStream {
     let Operation { id, title, document, path, root, idempotent, .. } = operation;
     let authentication = operation.authentication.as_ref().map(|name| {
         let constant = tokens(&crate::names::constant(name));
-        quote! { &crate::protocol::#constant }
+        quote! { &crate::platform::#constant }
     });
     let authentication = option(authentication.as_ref());
     let method = tokens(&operation.http_method);
     let failure = operation.failure.as_ref().map(|f| {
         let (flag, code, message) = (&f.flag, &f.code, &f.message);
-        quote! { ::waybill_runtime::protocol::Failure { flag: #flag, code: #code, message: #message } }
+        quote! { ::waybill_runtime::platform::Failure { flag: #flag, code: #code, message: #message } }
     });
     let failure = option(failure.as_ref());
     let tables = operation.error.families.iter().map(|f| tokens(&f.table));
     quote! {
-        static OPERATION: ::waybill_runtime::protocol::Operation = ::waybill_runtime::protocol::Operation {
+        static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::platform::Operation {
             id: #id,
             title: #title,
             document: #document,
-            protocol: &crate::protocol::PROTOCOL,
-            http_method: ::waybill_runtime::protocol::HttpMethod::#method,
+            platform: &crate::platform::PLATFORM,
+            http_method: ::waybill_runtime::platform::HttpMethod::#method,
             path: #path,
             root: #root,
             authentication: #authentication,

@@ -29,16 +29,16 @@ pub(super) fn lib(provider: &Provider) -> Vec<TokenStream> {
     vec![
         // docs.rs names the feature of each item.
         quote! { #head #![cfg_attr(docsrs, feature(doc_cfg))] },
-        quote! { mod client; pub mod errors; pub mod protocol; #ids #(#groups)* #push },
+        quote! { mod client; pub mod errors; pub mod platform; #ids #(#groups)* #push },
         quote! {
             pub use crate::client::Client;
             #[allow(unused_imports, reason = "a platform without documented codes has none")]
             pub use crate::errors::*;
             #(#reexports)*
             pub use ::waybill_runtime::{
-                AnyError, ApiError, Credentials, Decoded, Error, Retry, http, transport,
+                AnyError, ApiError, Credentials, Response, Error, Retry, http, transport,
             };
-            pub use ::waybill_runtime::value::{Decimal, Fen, File, JsonText, Time};
+            pub use ::waybill_runtime::value::{Decimal, Fen, FileUpload, JsonText, Timestamp};
             pub use ::waybill_runtime::wire::Format;
         },
         quote! {

@@ -152,17 +152,17 @@ fn rules(provider: &Provider, rule: &PushRule) -> Vec<TokenStream> {
             static ENVELOPE: ::waybill_runtime::wire::Table = ::waybill_runtime::wire::Table {
                 name: "Push",
                 fields: &[
-                    ::waybill_runtime::wire::Field::text(#message_type),
-                    ::waybill_runtime::wire::Field::text(#body),
+                    ::waybill_runtime::wire::Field::string(#message_type),
+                    ::waybill_runtime::wire::Field::string(#body),
                     ::waybill_runtime::wire::Field::number(#platform),
-                    ::waybill_runtime::wire::Field::text(#timestamp).millis(),
+                    ::waybill_runtime::wire::Field::string(#timestamp).millis(),
                 ],
             };
         },
         quote! {
             static PUSH: ::waybill_runtime::push::Push = ::waybill_runtime::push::Push {
                 header: #header,
-                digest: ::waybill_runtime::protocol::#digest,
+                digest: ::waybill_runtime::platform::#digest,
                 base: &bases::#default,
                 envelope: &ENVELOPE,
                 messages: &[#(#types),*],

@@ -78,10 +78,10 @@ pub struct Field {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Kind {
-    Text,
+    String,
     Integer,
     Decimal,
-    Flag,
+    Boolean,
     Datetime,
     Millis,
     Fen,
@@ -93,7 +93,7 @@ pub enum Kind {
     /// Rust name of the id; its representation is an integer.
     IntegerId(String),
     /// Rust name of the id; its representation is a text.
-    TextId(String),
+    StringId(String),
     /// Rust name of the model.
     Model(String),
 }

@@ -10,7 +10,7 @@ use crate::names::plain;
 pub struct Operation {
     pub id: String,
     pub provider: String,
-    pub protocol: String,
+    pub platform: String,
     pub file: String,
     pub group: String,
     pub group_module: String,
@@ -33,7 +33,7 @@ pub struct Operation {
     pub http_method: String,
     pub path: String,
     pub root: String,
-    /// Name of the authentication, where it is not the protocol's own way.
+    /// Name of the authentication, where it is not the platform's own way.
     pub authentication: Option<String>,
     pub idempotent: bool,
     pub idempotent_evidence: Evidence,
@@ -91,7 +91,7 @@ pub struct Document {
 pub struct Sample {
     /// Names of the crate root and of the operation's module that the call needs.
     pub imports: Vec<String>,
-    /// Settings of the client that the protocol has parameters for: `.session("session")`.
+    /// Settings of the client that the platform has parameters for: `.session("session")`.
     pub settings: Vec<String>,
     /// Arguments of the method, in order.
     pub arguments: Vec<String>,

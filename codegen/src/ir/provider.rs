@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Family, ListedMessage, Operation, PushBody, Server, Span};
+use super::{Endpoint, Family, ListedMessage, Operation, PushBody, Span};
 use crate::names::plain;
 
 /// A provider: one crate.
@@ -16,9 +16,9 @@ pub struct Provider {
     pub page: Vec<String>,
     /// `waybill-taobao`
     pub crate_name: String,
-    pub protocol: String,
-    /// Those of the protocol unless the provider has its own.
-    pub servers: Vec<Server>,
+    pub platform: String,
+    /// Those of the platform unless the provider has its own.
+    pub endpoints: Vec<Endpoint>,
     pub ids: Vec<Id>,
     pub families: Vec<Family>,
     pub groups: Vec<Group>,

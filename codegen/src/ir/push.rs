@@ -1,4 +1,4 @@
-//! Push messages: how a protocol signs them, and those of a provider.
+//! Push messages: how a platform signs them, and those of a provider.
 
 use serde::Serialize;
 
@@ -37,7 +37,7 @@ pub struct PushBase {
 pub struct PushBody {
     pub id: String,
     pub provider: String,
-    pub protocol: String,
+    pub platform: String,
     pub file: String,
     /// `order_change`
     pub module: String,

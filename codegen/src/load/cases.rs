@@ -17,7 +17,7 @@ type Out = Vec<Diagnostic>;
 
 pub(super) fn read(map: Map<'_>, file: &Arc<str>, out: &mut Out) -> CaseFile {
     let cases = map.items("cases").map(|m| case(map, m, out)).collect();
-    CaseFile { file: Arc::clone(file), protocol: map.must("protocol"), cases }
+    CaseFile { file: Arc::clone(file), platform: map.must("platform"), cases }
 }
 
 /// A case; what it does not say, the file says for all.
@@ -66,9 +66,9 @@ fn settings(map: Map<'_>, out: &mut Out) -> Settings {
         parameters: texts(map, "parameters"),
         now,
         nonce: map.string("nonce"),
-        server: map.string("server"),
+        endpoint: map.string("endpoint"),
         machine_zone: map.string("machine_zone"),
-        max_answer: map.count("max_answer"),
+        max_response_bytes: map.count("max_response_bytes"),
     }
 }
 
@@ -126,7 +126,7 @@ fn answer(map: Map<'_>, out: &mut Out) -> ExpectedAnswer {
     let sum = |m: Map<'_>| Sum { each: m.string("each"), of: strings(m, "of"), is: m.string("is").unwrap_or_default() };
     ExpectedAnswer {
         values: map.node("values").map(|node| json::value(node, out).0.value),
-        leniencies: strings(map, "leniencies"),
+        deviations: strings(map, "deviations"),
         unread: strings(map, "unread"),
         sums: map.items("sums").map(sum).collect(),
         request_id: map.string("request_id"),
@@ -141,7 +141,7 @@ fn error(map: Map<'_>) -> FieldError {
         request_id: map.string("request_id"),
         retry: map.string("retry"),
         ban: map.count("ban"),
-        leniencies: strings(map, "leniencies"),
+        deviations: strings(map, "deviations"),
     }
 }
 

@@ -31,7 +31,7 @@ pub fn load(sources: &Sources) -> (Specs, Vec<Diagnostic>) {
     let files: Vec<File> = sources.iter().filter_map(|(path, text)| parse(path, text, &mut specs, &mut out)).collect();
     for file in &files {
         match &file.place {
-            Place::Protocol => specs.protocols.push(provider::protocol(file.map())),
+            Place::Platform => specs.platforms.push(provider::platform(file.map())),
             Place::Cases => specs.cases.push(cases::read(file.map(), &file.path, &mut out)),
             Place::Provider { folder } => {
                 specs.providers.push(Provider { folder: folder.clone(), ..provider::provider(file.map()) });
@@ -98,7 +98,7 @@ pub(crate) struct Form {
     pub shape: Shape,
 }
 
-static PROTOCOL: Form = Form { name: "protocol", shape: Shape::Section(&sections::PROTOCOL) };
+static PLATFORM: Form = Form { name: "platform", shape: Shape::Section(&sections::PLATFORM) };
 static CASES: Form = Form { name: "cases", shape: Shape::Section(&sections::cases::CASES) };
 static PROVIDER: Form = Form { name: "provider", shape: Shape::Section(&sections::PROVIDER) };
 static CATALOG: Form = Form { name: "catalog", shape: Shape::Switch("trees", &sections::FOREST, &sections::CATALOG) };
@@ -107,11 +107,11 @@ static PUSH: Form = Form { name: "push", shape: Shape::Section(&sections::PUSH_B
 static OPERATION: Form = Form { name: "operation", shape: Shape::Section(&sections::OPERATION) };
 
 /// All kinds of files.
-pub(crate) static FORMS: [&Form; 7] = [&PROTOCOL, &CASES, &PROVIDER, &CATALOG, &FAMILY, &PUSH, &OPERATION];
+pub(crate) static FORMS: [&Form; 7] = [&PLATFORM, &CASES, &PROVIDER, &CATALOG, &FAMILY, &PUSH, &OPERATION];
 
 fn form_of(place: &Place) -> &'static Form {
     match place {
-        Place::Protocol => &PROTOCOL,
+        Place::Platform => &PLATFORM,
         Place::Cases => &CASES,
         Place::Provider { .. } => &PROVIDER,
         Place::Catalog { .. } => &CATALOG,
@@ -142,7 +142,7 @@ fn load_member(file: &File, specs: &mut Specs, out: &mut Vec<Diagnostic>) {
             let operation = operation::read(file.map(), &file.path, group, rest, out);
             provider_of(folder, file, specs, out).operations.push(operation);
         }
-        Place::Protocol | Place::Cases | Place::Provider { .. } | Place::Body => {}
+        Place::Platform | Place::Cases | Place::Provider { .. } | Place::Body => {}
     }
 }
 

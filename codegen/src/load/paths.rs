@@ -3,9 +3,9 @@
 /// The part that a file plays.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Place {
-    /// `protocols/NAME.yaml`
-    Protocol,
-    /// `protocols/NAME.cases/TOPIC.yaml`
+    /// `platforms/NAME.yaml`
+    Platform,
+    /// `platforms/NAME.cases/TOPIC.yaml`
     Cases,
     /// `FOLDER/provider.yaml`
     Provider { folder: String },
@@ -31,10 +31,10 @@ pub(super) fn place(path: &str) -> Result<Place, &'static str> {
     }
     let stem = parts.last().and_then(|name| name.strip_suffix(".yaml")).filter(|stem| !stem.is_empty());
     match (parts.as_slice(), stem) {
-        (["protocols", _], Some(_)) => Ok(Place::Protocol),
-        (["protocols", folder, _], Some(_)) if folder.ends_with(".cases") => Ok(Place::Cases),
-        (["protocols", ..], _) => {
-            Err("a protocol is `protocols/NAME.yaml`, its cases are `protocols/NAME.cases/TOPIC.yaml`")
+        (["platforms", _], Some(_)) => Ok(Place::Platform),
+        (["platforms", folder, _], Some(_)) if folder.ends_with(".cases") => Ok(Place::Cases),
+        (["platforms", ..], _) => {
+            Err("a platform is `platforms/NAME.yaml`, its cases are `platforms/NAME.cases/TOPIC.yaml`")
         }
         ([folder, _], Some("provider")) => Ok(Place::Provider { folder: (*folder).to_owned() }),
         ([folder, _], Some("catalog")) => Ok(Place::Catalog { folder: (*folder).to_owned() }),

@@ -1,21 +1,21 @@
-//! Reads what stands around the operations: protocols, providers, error families, catalogs.
+//! Reads what stands around the operations: platforms, providers, error families, catalogs.
 
 use super::operation::error_code;
 use super::push;
 use super::read::Map;
 use crate::spec::{
-    Authentication, Break, Canonical, CatalogEntry, Document, Envelope, Family, Id, Parameter, Protocol, Provider,
-    Root, Server, Signing, Span, Spanned,
+    Authentication, Break, Canonical, CatalogEntry, Document, Endpoint, Envelope, Family, Id, Parameter, Platform,
+    Provider, Root, Signing, Span, Spanned,
 };
 
-pub(super) fn protocol(map: Map<'_>) -> Protocol {
+pub(super) fn platform(map: Map<'_>) -> Platform {
     let naming = map.map_or_empty("naming");
-    Protocol {
-        name: map.must("protocol"),
+    Platform {
+        name: map.must("platform"),
         title: map.string("title").unwrap_or_default(),
         doc: map.string("doc"),
         types: map.pairs("types"),
-        servers: servers(map),
+        endpoints: endpoints(map),
         root: naming.map("root").map(|m| Root {
             strip: m.string("strip").unwrap_or_default(),
             suffix: m.string("suffix").unwrap_or_default(),
@@ -43,10 +43,14 @@ fn authentication(name: &Spanned<String>, map: Map<'_>) -> Authentication {
     }
 }
 
-fn servers(map: Map<'_>) -> Vec<Server> {
-    let server =
-        |m: Map<'_>| Server { name: m.must("name"), url: m.must("url"), doc: m.string("doc"), evidence: m.evidence() };
-    map.items("servers").map(server).collect()
+fn endpoints(map: Map<'_>) -> Vec<Endpoint> {
+    let endpoint = |m: Map<'_>| Endpoint {
+        name: m.must("name"),
+        url: m.must("url"),
+        doc: m.string("doc"),
+        evidence: m.evidence(),
+    };
+    map.items("endpoints").map(endpoint).collect()
 }
 
 fn parameter(name: &Spanned<String>, map: Map<'_>) -> Parameter {
@@ -98,8 +102,8 @@ pub(super) fn provider(map: Map<'_>) -> Provider {
         name: map.must("provider"),
         title: map.string("title").unwrap_or_default(),
         doc: map.string("doc"),
-        protocol: map.must("protocol"),
-        servers: servers(map),
+        platform: map.must("platform"),
+        endpoints: endpoints(map),
         documents: map
             .named("documents")
             .map(|(name, m)| Document {

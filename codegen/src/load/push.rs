@@ -1,4 +1,4 @@
-//! Reads what belongs to push messages: the protocol's rule, the bodies, the types that are only listed.
+//! Reads what belongs to push messages: the platform's rule, the bodies, the types that are only listed.
 
 use std::sync::Arc;
 
@@ -6,7 +6,7 @@ use super::operation::{answer, enum_value, fields, read_enum, read_type, shown};
 use super::read::Map;
 use crate::spec::{Evidence, Example, ListedMessage, Operation, PushBase, PushBody, PushMessage, PushRule, Spanned};
 
-/// The `push:` of a protocol.
+/// The `push:` of a platform.
 pub(super) fn rule(map: Map<'_>) -> PushRule {
     let (signature, acknowledge) = (map.map_or_empty("signature"), map.map_or_empty("acknowledge"));
     let envelope = map.map_or_empty("envelope");

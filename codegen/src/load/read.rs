@@ -105,7 +105,7 @@ impl<'a> Map<'a> {
         entries.iter().filter_map(|(name, node)| Some((name.clone(), scalar(node)?))).collect()
     }
 
-    /// Mappings of a list: `servers:`, `examples:`.
+    /// Mappings of a list: `endpoints:`, `examples:`.
     pub fn items(&self, key: &str) -> impl Iterator<Item = Map<'a>> + use<'a> {
         let items: &[Node] = match self.node(key) {
             Some(Node { kind: Kind::List(items), .. }) => items,

@@ -10,9 +10,9 @@ use super::shape::Shape::{Count, Either, Entries, Flag, Json, List, OneOf, Prose
 use super::shape::{Key, Section, Shape};
 
 const EVIDENCES: Shape = OneOf(&["documented", "example", "inferred"]);
-const KINDS: &[&str] = &["text", "integer", "flag", "decimal", "datetime", "millis", "fen", "json"];
+const KINDS: &[&str] = &["string", "integer", "boolean", "decimal", "datetime", "millis", "fen", "json"];
 /// What a scalar type of a vendor's can mean. A file is what it is by its type alone.
-const SCALARS: &[&str] = &["text", "integer", "flag", "decimal", "datetime", "millis", "fen", "json", "file"];
+const SCALARS: &[&str] = &["string", "integer", "boolean", "decimal", "datetime", "millis", "fen", "json", "file"];
 const METHODS: Shape = OneOf(&["GET", "POST", "PUT", "DELETE", "PATCH"]);
 
 /// A key that must be there.
@@ -38,8 +38,8 @@ pub static OPERATION: Section = Section {
         must("title", Prose, "one line, in our own words"),
         DOC,
         must("documents", List(&Prose), "the vendor's pages that it was read from"),
-        may("http", Shape::Section(&HTTP), "method and path, where the protocol has no single address"),
-        may("authentication", Prose, "one of the protocol's `authentications`, where it is not the protocol's own way"),
+        may("http", Shape::Section(&HTTP), "method and path, where the platform has no single address"),
+        may("authentication", Prose, "one of the platform's `authentications`, where it is not the platform's own way"),
         may("idempotent", Shape::Section(&IDEMPOTENT), "whether sending it twice does the same as once"),
         may("request", Entries(&FIELDS), "fields of the request, in the order of the document"),
         must("response", Entries(&FIELDS), "fields of the answer, in the order of the document"),
@@ -92,7 +92,7 @@ pub static FIELD: Section = Section {
         may("money", Flag, "a decimal that is an amount of money: a response is unreadable without it"),
         may("enum", Prose, "an open enum of this file"),
         may("id", Prose, "an id type of provider.yaml"),
-        may("item", Prose, "name of a list's items, where it breaks the protocol's rule"),
+        may("item", Prose, "name of a list's items, where it breaks the platform's rule"),
         may("required", Flag, "whether it must be sent; left out when the document does not say"),
         may("nullable", Flag, "the document says or shows null"),
         may("default", Text, "the documented default, never sent unasked"),
@@ -218,8 +218,8 @@ pub static PROVIDER: Section = Section {
         must("provider", Prose, "its name, that of the folder"),
         must("title", Prose, "the name that people know"),
         DOC,
-        must("protocol", Prose, "a file of protocols/"),
-        may("servers", List(&Shape::Section(&SERVER)), "only where they differ from the protocol's"),
+        must("platform", Prose, "a file of platforms/"),
+        may("endpoints", List(&Shape::Section(&SERVER)), "only where they differ from the platform's"),
         must("documents", Entries(&Shape::Section(&DOCUMENT)), "pages that facts were read from"),
         may("ids", Entries(&Shape::Section(&ID)), "newtypes, so that two ids can't be swapped"),
         may("messages", Entries(&Shape::Section(&push::LISTED)), "push message types that are named without a body"),
@@ -246,7 +246,7 @@ static DOCUMENT: Section = Section {
     keys: &[must("title", Prose, "title of the page, verbatim"), may("url", Prose, "where the page is published")],
 };
 
-static ID: Section = Section { name: "an id", keys: &[must("type", Prose, "a scalar type of the protocol"), DOC] };
+static ID: Section = Section { name: "an id", keys: &[must("type", Prose, "a scalar type of the platform"), DOC] };
 
 /// `PROVIDER/catalog.yaml`
 pub static CATALOG: Section = Section {
@@ -285,15 +285,15 @@ static ENTRY: Section = Section {
     ],
 };
 
-/// `protocols/NAME.yaml`
-pub static PROTOCOL: Section = Section {
-    name: "a protocol",
+/// `platforms/NAME.yaml`
+pub static PLATFORM: Section = Section {
+    name: "a platform",
     keys: &[
-        must("protocol", Prose, "its name, that of the file"),
+        must("platform", Prose, "its name, that of the file"),
         must("title", Prose, "one line"),
         DOC,
         must("types", Entries(&OneOf(SCALARS)), "the vendor's scalar types and what they mean"),
-        may("servers", List(&Shape::Section(&SERVER)), "addresses; the first is the default"),
+        may("endpoints", List(&Shape::Section(&SERVER)), "addresses; the first is the default"),
         may("naming", Shape::Section(&NAMING), "how roots and list items are named"),
         must("parameters", Entries(&Shape::Section(&PARAMETER)), "system parameters, in the order of the document"),
         must("parameters_in", OneOf(&["query", "body", "header"]), "where they travel"),

@@ -4,8 +4,8 @@
 use super::node::{Kind, Node};
 use crate::diagnostic::Diagnostic;
 use crate::mistakes;
-use crate::near::nearest;
 use crate::spec::Span;
+use crate::suggest::nearest;
 
 /// A mapping with known keys.
 #[derive(Debug)]

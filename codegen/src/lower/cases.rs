@@ -26,7 +26,7 @@ fn lower_case(
     let mut replies = case.replies.clone();
     replies.extend(case.example.as_ref().and_then(|name| body(operation, &name.value, asked)));
     Some(Case {
-        name: format!("{}/{}", file.protocol.value, case.name.value),
+        name: format!("{}/{}", file.platform.value, case.name.value),
         file: format!("specs/{}", file.file),
         basis: case.basis.clone(),
         source: case.source.clone(),
@@ -50,8 +50,8 @@ fn body(operation: &Operation, example: &str, asked: &str) -> Option<Reply> {
 
 fn variant(specs: &Specs, sources: &Sources, operation: &Operation, code: &str) -> Option<String> {
     let provider = specs.providers.iter().find(|p| p.name.value == operation.provider)?;
-    let protocol: &spec::Protocol = specs.protocols.iter().find(|p| p.name.value == operation.protocol)?;
+    let platform: &spec::Platform = specs.platforms.iter().find(|p| p.name.value == operation.platform)?;
     let of_spec = provider.operations.iter().find(|o| o.id.value == operation.id)?;
-    let context = Context { protocol, provider, sources };
+    let context = Context { platform, provider, sources };
     example::variant_of(&context, of_spec, &operation.error, code)
 }

@@ -50,11 +50,11 @@ pub(super) fn provider(provider: &spec::Provider) -> Vec<String> {
     plain(provider.doc.as_deref(), None, Evidence::Documented)
 }
 
-/// A protocol: what it is, its system parameters, how it signs, and what of that is open.
-pub(super) fn protocol(protocol: &spec::Protocol) -> Vec<String> {
-    let mut out = plain(protocol.doc.as_deref(), None, Evidence::Documented);
-    out.push(parameters(protocol.parameters.iter()));
-    out.push(format!("Signing: {}", flat(&signing(&protocol.signing))));
+/// A platform: what it is, its system parameters, how it signs, and what of that is open.
+pub(super) fn platform(platform: &spec::Platform) -> Vec<String> {
+    let mut out = plain(platform.doc.as_deref(), None, Evidence::Documented);
+    out.push(parameters(platform.parameters.iter()));
+    out.push(format!("Signing: {}", flat(&signing(&platform.signing))));
     out
 }
 
@@ -73,7 +73,7 @@ fn parameters<'p>(parameters: impl Iterator<Item = &'p spec::Parameter>) -> Stri
 
 /// Another set of system parameters: what it is, what it holds, and what of it is open.
 pub(super) fn authentication(authentication: &spec::Authentication) -> Vec<String> {
-    let mut out = vec![format!("Another authentication than the protocol's: {}.", sent(authentication))];
+    let mut out = vec![format!("Another authentication than the platform's: {}.", sent(authentication))];
     out.extend(plain(authentication.doc.as_deref(), authentication.open.as_deref(), Evidence::Documented));
     out.push(parameters(authentication.parameters.iter().map(|(_, parameter)| parameter)));
     out
@@ -92,8 +92,8 @@ pub(super) fn signing(signing: &spec::Signing) -> Vec<String> {
     plain(signing.doc.as_deref(), signing.open.as_deref(), signing.evidence)
 }
 
-pub(super) fn server(server: &spec::Server) -> Vec<String> {
-    plain(server.doc.as_deref(), None, server.evidence)
+pub(super) fn endpoint(endpoint: &spec::Endpoint) -> Vec<String> {
+    plain(endpoint.doc.as_deref(), None, endpoint.evidence)
 }
 
 /// A field: its doc, its facts, its open points.
@@ -171,14 +171,14 @@ pub(super) fn family(family: &spec::Family) -> Vec<String> {
 
 /// The first paragraphs of an operation.
 pub(super) fn operation(operation: &spec::Operation, context: &Context<'_>) -> Vec<String> {
-    let (provider, protocol) = (context.provider, context.protocol);
+    let (provider, platform) = (context.provider, context.platform);
     let mut out = vec![title(&operation.title.value)];
     out.extend(plain(operation.doc.as_deref(), operation.open.as_deref(), Evidence::Documented));
     out.extend(documents(operation, provider));
     let named = |a: &&spec::Authentication| operation.authentication.as_ref().is_some_and(|n| n.value == a.name.value);
-    if let Some(found) = protocol.authentications.iter().find(named) {
-        let link = format!("crate::protocol::{}", crate::names::constant(&found.name.value));
-        out.push(format!("Authenticates by {} instead of the protocol's parameters; see [`{link}`].", sent(found)));
+    if let Some(found) = platform.authentications.iter().find(named) {
+        let link = format!("crate::platform::{}", crate::names::constant(&found.name.value));
+        out.push(format!("Authenticates by {} instead of the platform's parameters; see [`{link}`].", sent(found)));
         out.extend(plain(None, found.open.as_deref(), Evidence::Documented));
     }
     let certain = if operation.idempotent_evidence == Evidence::Inferred { " (inferred)" } else { "" };
@@ -218,7 +218,7 @@ pub(super) fn push_body(push: &spec::PushBody, provider: &spec::Provider) -> Vec
     let mut out = vec![title(&operation.title.value)];
     out.extend(plain(operation.doc.as_deref(), operation.open.as_deref(), Evidence::Documented));
     let types: Vec<String> = push.messages.iter().map(|m| literal(&m.wire.value)).collect();
-    let form = if push.form.value == "text" { "a text with JSON inside" } else { "an object" };
+    let form = if push.form.value == "string" { "a text with JSON inside" } else { "an object" };
     out.push(format!("The body of {}; {form}.", types.join(", ")));
     out.extend(documents(operation, provider));
     out

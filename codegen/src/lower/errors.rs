@@ -23,14 +23,14 @@ pub(super) fn family(provider: &str, family: &spec::Family) -> Family {
 }
 
 /// The platform's own codes, as a family without a prefix.
-pub(super) fn platform(protocol: &spec::Protocol) -> Family {
+pub(super) fn of_platform(platform: &spec::Platform) -> Family {
     Family {
         rust: PLATFORM.to_owned(),
         table: names::constant(PLATFORM),
         prefix: String::new(),
-        file: format!("specs/protocols/{}.yaml", protocol.name.value),
-        docs: vec![format!("Error codes of the platform itself: {}.", line(&protocol.title))],
-        codes: protocol.errors.iter().map(|c| code(c, PLATFORM, "")).collect(),
+        file: format!("specs/platforms/{}.yaml", platform.name.value),
+        docs: vec![format!("Error codes of the platform itself: {}.", line(&platform.title))],
+        codes: platform.errors.iter().map(|c| code(c, PLATFORM, "")).collect(),
     }
 }
 
@@ -50,7 +50,7 @@ pub(super) fn error_enum(context: &Context<'_>, operation: &spec::Operation, rus
             }),
         }
     }
-    if !context.protocol.errors.is_empty() {
+    if !context.platform.errors.is_empty() {
         families.push(FamilyUse {
             variant: "Platform".to_owned(),
             rust: PLATFORM.to_owned(),

@@ -84,15 +84,15 @@ pub(super) fn variant_of(
             return Some(format!("{}::{}", names::ty(&family.value), names::variant(name)));
         }
     }
-    let platform = errors::platform(context.protocol);
+    let platform = errors::of_platform(context.platform);
     platform.codes.into_iter().find(|c| c.code == code).map(|c| c.path)
 }
 
 /// The call that the docs show: the first documented request, or the fields' own examples.
-pub(super) fn sample(protocol: &spec::Protocol, operation: &Operation) -> Sample {
+pub(super) fn sample(platform: &spec::Platform, operation: &Operation) -> Sample {
     let request = operation.examples.iter().find_map(|e| e.request.as_ref());
     let settings = [("$session", r#".session("session")"#), ("$user", r#".user_id("user id")"#)];
-    let has = |source: &str| protocol.parameters.iter().any(|p| p.value.value == source);
+    let has = |source: &str| platform.parameters.iter().any(|p| p.value.value == source);
     let settings = settings.into_iter().filter(|(source, _)| has(source)).map(|(_, setter)| setter.to_owned());
     let mut sample = Sample { settings: settings.collect(), ..Sample::default() };
     for field in &operation.input.fields {
@@ -121,9 +121,9 @@ pub(super) fn sample(protocol: &spec::Protocol, operation: &Operation) -> Sample
 /// An expression for a field instead of an argument.
 fn owned(field: &Field, expression: String) -> String {
     match (&field.kind, field.list) {
-        (Kind::Text, true) => format!("{expression}.map(Into::into).into()"),
+        (Kind::String, true) => format!("{expression}.map(Into::into).into()"),
         (_, true) => format!("{expression}.into()"),
-        (Kind::Text, false) => format!("{expression}.into()"),
+        (Kind::String, false) => format!("{expression}.into()"),
         _ => expression,
     }
 }
@@ -148,18 +148,18 @@ fn expression(operation: &Operation, field: &Field, value: &Value, imports: &mut
 fn one(operation: &Operation, field: &Field, value: &Value, imports: &mut Vec<String>) -> Option<String> {
     let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
     Some(match &field.kind {
-        Kind::Text => format!("{text:?}"),
+        Kind::String => format!("{text:?}"),
         Kind::Enum(name) => {
             import(imports, module(operation));
             format!("{}::from({text:?})", of_module(operation, name))
         }
         Kind::Integer => text,
-        Kind::Flag => if text == "1" || text == "true" { "true" } else { "false" }.to_owned(),
+        Kind::Boolean => if text == "1" || text == "true" { "true" } else { "false" }.to_owned(),
         Kind::IntegerId(name) => {
             import(imports, name.clone());
             format!("{name}({text})")
         }
-        Kind::TextId(name) => {
+        Kind::StringId(name) => {
             import(imports, name.clone());
             format!("{name}::from({text:?})")
         }
@@ -168,7 +168,7 @@ fn one(operation: &Operation, field: &Field, value: &Value, imports: &mut Vec<St
             constructor(operation, operation.model(name)?, value, imports)?
         }
         Kind::File => {
-            import(imports, "File".to_owned());
+            import(imports, "FileUpload".to_owned());
             file(value)
         }
         Kind::Fen => {
@@ -177,12 +177,12 @@ fn one(operation: &Operation, field: &Field, value: &Value, imports: &mut Vec<St
         }
         Kind::Decimal => format!("{text:?}.parse().unwrap_or_default()"),
         Kind::Datetime => {
-            import(imports, "Time".to_owned());
-            format!("Time::from_text({text:?}, {:?})", field.zone)
+            import(imports, "Timestamp".to_owned());
+            format!("Timestamp::from_text({text:?}, {:?})", field.zone)
         }
         Kind::Millis => {
-            import(imports, "Time".to_owned());
-            format!("Time::from_millis({text})")
+            import(imports, "Timestamp".to_owned());
+            format!("Timestamp::from_millis({text})")
         }
         Kind::Json => {
             import(imports, "JsonText".to_owned());
@@ -207,7 +207,7 @@ fn import(imports: &mut Vec<String>, path: String) {
     }
 }
 
-/// `File::new("proof.png", "…").content_type("image/png")`
+/// `FileUpload::new("proof.png", "…").content_type("image/png")`
 fn file(value: &Value) -> String {
     let text = |name: &str| value.get(name).and_then(Value::as_str);
     let bytes = match (text("text"), text("hex")) {
@@ -219,7 +219,7 @@ fn file(value: &Value) -> String {
         (None, None) => format!("{:?}", "its bytes"),
     };
     let media_type = text("content_type").map(|media| format!(".content_type({media:?})")).unwrap_or_default();
-    format!("File::new({:?}, {bytes}){media_type}", text("name").unwrap_or("its name"))
+    format!("FileUpload::new({:?}, {bytes}){media_type}", text("name").unwrap_or("its name"))
 }
 
 /// `FindOrderRequestTopDto::new("BP10000000018002")`

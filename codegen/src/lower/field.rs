@@ -12,9 +12,9 @@ pub(super) enum Side {
     Answer,
 }
 
-/// The kind that the protocol gives to a scalar vendor type.
-pub(super) fn scalar_kind<'a>(protocol: &'a spec::Protocol, vendor_type: &str) -> Option<&'a str> {
-    protocol.types.iter().find(|(name, _)| name.value == vendor_type).map(|(_, kind)| kind.value.as_str())
+/// The kind that the platform gives to a scalar vendor type.
+pub(super) fn scalar_kind<'a>(platform: &'a spec::Platform, vendor_type: &str) -> Option<&'a str> {
+    platform.types.iter().find(|(name, _)| name.value == vendor_type).map(|(_, kind)| kind.value.as_str())
 }
 
 /// A model: a nested type, or the request or answer itself.
@@ -39,7 +39,7 @@ pub(super) fn model(
 }
 
 fn lower(context: &Context<'_>, field: &spec::Field, place: &str) -> Field {
-    let (base, list) = context.protocol.split_list(&field.ty.value);
+    let (base, list) = context.platform.split_list(&field.ty.value);
     let kind = kind(context, field, base);
     let rust_item = rust_item(&kind);
     Field {
@@ -51,8 +51,8 @@ fn lower(context: &Context<'_>, field: &spec::Field, place: &str) -> Field {
         path: path(&kind, &rust_item),
         argument: argument(&kind, &rust_item, list),
         converts: converts(&kind),
-        form: form(context.protocol, base).to_owned(),
-        item: item(context.protocol, field, base, list),
+        form: form(context.platform, base).to_owned(),
+        item: item(context.platform, field, base, list),
         zone: field.zone.as_ref().and_then(|z| names::zone_minutes(&z.value)),
         millis: kind == Kind::Millis || field.accepts.iter().any(|form| form.value == "millis"),
         seconds: field.accepts.iter().any(|form| form.value == "seconds"),
@@ -76,7 +76,7 @@ fn lower(context: &Context<'_>, field: &spec::Field, place: &str) -> Field {
 }
 
 fn kind(context: &Context<'_>, field: &spec::Field, base: &str) -> Kind {
-    if scalar_kind(context.protocol, base) == Some("file") {
+    if scalar_kind(context.platform, base) == Some("file") {
         return Kind::File;
     }
     if let Some(name) = &field.enum_name {
@@ -84,35 +84,35 @@ fn kind(context: &Context<'_>, field: &spec::Field, base: &str) -> Kind {
     }
     if let Some(id) = &field.id {
         let id_type = context.provider.ids.iter().find(|i| i.name.value == id.value);
-        let integer = id_type.and_then(|i| scalar_kind(context.protocol, &i.vendor_type.value)) == Some("integer");
+        let integer = id_type.and_then(|i| scalar_kind(context.platform, &i.vendor_type.value)) == Some("integer");
         let rust = names::ty(&id.value);
-        return if integer { Kind::IntegerId(rust) } else { Kind::TextId(rust) };
+        return if integer { Kind::IntegerId(rust) } else { Kind::StringId(rust) };
     }
-    let name = field.as_kind.as_ref().map(|k| k.value.as_str()).or_else(|| scalar_kind(context.protocol, base));
+    let name = field.as_kind.as_ref().map(|k| k.value.as_str()).or_else(|| scalar_kind(context.platform, base));
     match name {
         Some("integer") => Kind::Integer,
         Some("decimal") => Kind::Decimal,
-        Some("flag") => Kind::Flag,
+        Some("boolean") => Kind::Boolean,
         Some("datetime") => Kind::Datetime,
         Some("millis") => Kind::Millis,
         Some("fen") => Kind::Fen,
         Some("json") => Kind::Json,
-        Some(_) => Kind::Text,
+        Some(_) => Kind::String,
         None => Kind::Model(names::ty(base)),
     }
 }
 
 fn rust_item(kind: &Kind) -> String {
     match kind {
-        Kind::Text => "String",
+        Kind::String => "String",
         Kind::Integer => "i64",
         Kind::Decimal => "Decimal",
-        Kind::Flag => "bool",
-        Kind::Datetime | Kind::Millis => "Time",
+        Kind::Boolean => "bool",
+        Kind::Datetime | Kind::Millis => "Timestamp",
         Kind::Fen => "Fen",
         Kind::Json => "JsonText",
-        Kind::File => "File",
-        Kind::Enum(name) | Kind::IntegerId(name) | Kind::TextId(name) | Kind::Model(name) => name,
+        Kind::File => "FileUpload",
+        Kind::Enum(name) | Kind::IntegerId(name) | Kind::StringId(name) | Kind::Model(name) => name,
     }
     .to_owned()
 }
@@ -120,9 +120,9 @@ fn rust_item(kind: &Kind) -> String {
 /// A type of the vendor's is a name of the module. All others are written out, so none of theirs is taken.
 fn path(kind: &Kind, rust_item: &str) -> String {
     match kind {
-        Kind::Text => "::std::string::String".to_owned(),
-        Kind::Integer | Kind::Flag | Kind::Enum(_) | Kind::Model(_) => rust_item.to_owned(),
-        Kind::IntegerId(_) | Kind::TextId(_) => format!("crate::ids::{rust_item}"),
+        Kind::String => "::std::string::String".to_owned(),
+        Kind::Integer | Kind::Boolean | Kind::Enum(_) | Kind::Model(_) => rust_item.to_owned(),
+        Kind::IntegerId(_) | Kind::StringId(_) => format!("crate::ids::{rust_item}"),
         Kind::Decimal | Kind::Datetime | Kind::Millis | Kind::Fen | Kind::Json | Kind::File => {
             format!("::waybill_runtime::value::{rust_item}")
         }
@@ -131,7 +131,7 @@ fn path(kind: &Kind, rust_item: &str) -> String {
 
 /// A setter takes texts and enums by anything that becomes one, the rest as it is.
 fn converts(kind: &Kind) -> bool {
-    matches!(kind, Kind::Text | Kind::Enum(_))
+    matches!(kind, Kind::String | Kind::Enum(_))
 }
 
 /// What a setter takes, as it is shown.
@@ -141,18 +141,18 @@ fn argument(kind: &Kind, rust_item: &str, list: bool) -> String {
 }
 
 /// How the vendor's type writes a scalar, whatever the value means.
-pub(super) fn form(protocol: &spec::Protocol, base: &str) -> &'static str {
-    match scalar_kind(protocol, base) {
+pub(super) fn form(platform: &spec::Platform, base: &str) -> &'static str {
+    match scalar_kind(platform, base) {
         Some("integer") => "Number",
-        Some("flag") => "Flag",
+        Some("boolean") => "Boolean",
         // An argument with a name and bytes.
         Some("file") | None => "Model",
-        Some(_) => "Text",
+        Some(_) => "String",
     }
 }
 
-fn item(protocol: &spec::Protocol, field: &spec::Field, base: &str, list: bool) -> String {
-    match (&field.item, list && protocol.wraps_lists) {
+fn item(platform: &spec::Platform, field: &spec::Field, base: &str, list: bool) -> String {
+    match (&field.item, list && platform.wraps_lists) {
         (Some(item), _) => item.value.clone(),
         (None, true) => names::list_item(base),
         (None, false) => String::new(),

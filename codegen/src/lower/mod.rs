@@ -1,5 +1,5 @@
 //! Takes every decision: Rust names and types, what is an argument and what a setter, doc texts,
-//! Rust expressions for the protocol's data. Runs on specs that `check` found right, so a name that
+//! Rust expressions for the platform's data. Runs on specs that `check` found right, so a name that
 //! can't be resolved falls back instead of failing.
 
 mod cases;
@@ -9,10 +9,10 @@ mod example;
 mod field;
 mod operation;
 mod page;
-mod protocol;
+mod platform;
 mod push;
 
-use crate::ir::{Break, CatalogEntry, Group, Id, Ir, Provider, Server};
+use crate::ir::{Break, CatalogEntry, Endpoint, Group, Id, Ir, Provider};
 use crate::names;
 use crate::spec::{self, Sources, Specs};
 
@@ -20,13 +20,13 @@ use crate::spec::{self, Sources, Specs};
 #[must_use]
 pub fn lower(specs: &Specs, sources: &Sources) -> Ir {
     let mut ir = Ir {
-        protocols: specs.protocols.iter().map(protocol::lower).collect(),
+        platforms: specs.platforms.iter().map(platform::lower).collect(),
         providers: specs
             .providers
             .iter()
             .filter_map(|provider| {
-                let protocol = specs.protocols.iter().find(|p| p.name.value == provider.protocol.value)?;
-                Some(lower_provider(protocol, provider, sources))
+                let platform = specs.platforms.iter().find(|p| p.name.value == provider.platform.value)?;
+                Some(lower_provider(platform, provider, sources))
             })
             .collect(),
         cases: Vec::new(),
@@ -37,14 +37,14 @@ pub fn lower(specs: &Specs, sources: &Sources) -> Ir {
 
 /// What lowering an operation needs to know about its surroundings.
 struct Context<'a> {
-    protocol: &'a spec::Protocol,
+    platform: &'a spec::Platform,
     provider: &'a spec::Provider,
     sources: &'a Sources,
 }
 
-fn lower_provider(protocol: &spec::Protocol, provider: &spec::Provider, sources: &Sources) -> Provider {
-    let context = Context { protocol, provider, sources };
-    let servers = if provider.servers.is_empty() { &protocol.servers } else { &provider.servers };
+fn lower_provider(platform: &spec::Platform, provider: &spec::Provider, sources: &Sources) -> Provider {
+    let context = Context { platform, provider, sources };
+    let endpoints = if provider.endpoints.is_empty() { &platform.endpoints } else { &provider.endpoints };
     let mut lowered = Provider {
         name: provider.name.value.clone(),
         file: format!("specs/{}/provider.yaml", provider.name.value),
@@ -52,8 +52,8 @@ fn lower_provider(protocol: &spec::Protocol, provider: &spec::Provider, sources:
         docs: docs::provider(provider),
         page: Vec::new(),
         crate_name: format!("waybill-{}", provider.name.value),
-        protocol: protocol.name.value.clone(),
-        servers: servers.iter().map(lower_server).collect(),
+        platform: platform.name.value.clone(),
+        endpoints: endpoints.iter().map(lower_server).collect(),
         ids: provider.ids.iter().map(|id| lower_id(&context, id)).collect(),
         families: provider.families.iter().map(|f| errors::family(&provider.name.value, f)).collect(),
         groups: lower_groups(provider),
@@ -68,21 +68,21 @@ fn lower_provider(protocol: &spec::Protocol, provider: &spec::Provider, sources:
     for (operation, page) in lowered.operations.iter_mut().zip(pages) {
         operation.page = page;
     }
-    lowered.page = page::provider(&lowered, &protocol::lower(protocol));
+    lowered.page = page::provider(&lowered, &platform::lower(platform));
     lowered
 }
 
-fn lower_server(server: &spec::Server) -> Server {
-    Server {
-        name: server.name.value.clone(),
-        constant: names::constant(&server.name.value),
-        url: server.url.value.trim_end_matches('/').to_owned(),
-        docs: docs::server(server),
+fn lower_server(endpoint: &spec::Endpoint) -> Endpoint {
+    Endpoint {
+        name: endpoint.name.value.clone(),
+        constant: names::constant(&endpoint.name.value),
+        url: endpoint.url.value.trim_end_matches('/').to_owned(),
+        docs: docs::endpoint(endpoint),
     }
 }
 
 fn lower_id(context: &Context<'_>, id: &spec::Id) -> Id {
-    let integer = field::scalar_kind(context.protocol, &id.vendor_type.value) == Some("integer");
+    let integer = field::scalar_kind(context.platform, &id.vendor_type.value) == Some("integer");
     Id {
         rust: names::ty(&id.name.value),
         repr: if integer { "i64" } else { "String" }.to_owned(),

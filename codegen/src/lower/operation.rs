@@ -19,7 +19,7 @@ pub(super) fn lower(context: &Context<'_>, operation: &spec::Operation) -> Opera
     let mut lowered = Operation {
         id: id.to_owned(),
         provider: provider.to_owned(),
-        protocol: context.protocol.name.value.clone(),
+        platform: context.platform.name.value.clone(),
         file: format!("specs/{}", operation.file),
         group: operation.group.clone(),
         group_module: names::group(&operation.group),
@@ -33,7 +33,7 @@ pub(super) fn lower(context: &Context<'_>, operation: &spec::Operation) -> Opera
         documents: operation.documents.iter().map(|name| document(context.provider, &name.value)).collect(),
         http_method: http_method(operation).to_owned(),
         path: operation.http.as_ref().map(|h| h.path.value.clone()).unwrap_or_default(),
-        root: root(context.protocol, id),
+        root: root(context.platform, id),
         authentication: operation.authentication.as_ref().map(|name| name.value.clone()),
         idempotent: operation.idempotent,
         idempotent_evidence: operation.idempotent_evidence,
@@ -49,7 +49,7 @@ pub(super) fn lower(context: &Context<'_>, operation: &spec::Operation) -> Opera
         sample: crate::ir::Sample::default(),
         rust,
     };
-    lowered.sample = example::sample(context.protocol, &lowered);
+    lowered.sample = example::sample(context.platform, &lowered);
     lowered
 }
 
@@ -105,9 +105,9 @@ pub(super) fn nested(context: &Context<'_>, operation: &spec::Operation, request
         .collect()
 }
 
-/// The root of a successful answer, by the protocol's rule.
-fn root(protocol: &spec::Protocol, id: &str) -> String {
-    protocol.root.as_ref().map_or(String::new(), |rule| names::root(id, &rule.strip, &rule.suffix))
+/// The root of a successful answer, by the platform's rule.
+fn root(platform: &spec::Platform, id: &str) -> String {
+    platform.root.as_ref().map_or(String::new(), |rule| names::root(id, &rule.strip, &rule.suffix))
 }
 
 pub(super) fn lower_enum(e: &spec::Enum) -> Enum {

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::field::{self, Side};
-use super::{Context, docs, example, operation, protocol};
+use super::{Context, docs, example, operation, platform};
 use crate::ir::{ErrorEnum, ListedMessage, PushBase, PushBody, PushMessage, PushRule};
 use crate::markdown::flat;
 use crate::names;
@@ -17,7 +17,7 @@ pub(super) fn rule(rule: &spec::PushRule) -> PushRule {
     PushRule {
         docs: docs::push_rule(rule),
         header: rule.header.value.clone(),
-        digest: protocol::digest(&rule.digest.value),
+        digest: platform::digest(&rule.digest.value),
         bases: rule.bases.iter().map(|b| base(b, part)).collect(),
         envelope: rule.envelope.each_ref().map(|name| name.value.clone()),
         platform: operation::enum_of(PLATFORM, platform_docs, &rule.platforms),
@@ -54,11 +54,11 @@ pub(super) fn body(context: &Context<'_>, push: &spec::PushBody) -> PushBody {
     PushBody {
         id: operation.id.value.clone(),
         provider: provider.name.value.clone(),
-        protocol: context.protocol.name.value.clone(),
+        platform: context.platform.name.value.clone(),
         file: format!("specs/{}", operation.file),
         module: names::module(&operation.rest),
         title: operation.title.value.clone(),
-        form: if push.form.value == "text" { "Text" } else { "Model" }.to_owned(),
+        form: if push.form.value == "string" { "String" } else { "Model" }.to_owned(),
         messages: push.messages.iter().map(message).collect(),
         body: field::model(context, (rust.clone(), &rust), docs, &operation.response, Side::Answer, "Body"),
         types: operation::nested(context, operation, &BTreeSet::new()),

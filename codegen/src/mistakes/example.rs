@@ -109,7 +109,7 @@ pub(crate) fn no_body(name: &Spanned<String>) -> Diagnostic {
 }
 
 pub(crate) fn form_not_spoken(file: &Spanned<String>, form: &str, allowed: &[&str]) -> Diagnostic {
-    let message = format!("the protocol has no answers in the form `{form}`");
+    let message = format!("the platform has no answers in the form `{form}`");
     Diagnostic::new("form-not-spoken", &file.span, message, "").help(format!("forms: {}", list(allowed)))
 }
 

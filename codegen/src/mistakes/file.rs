@@ -8,7 +8,7 @@ fn misplaced(at: &Spanned<String>, message: &str, label: &str, help: &str) -> Di
 }
 
 pub(crate) fn file_in_json(ty: &Spanned<String>) -> Diagnostic {
-    let message = "a file travels in a form, and the bodies of this protocol are JSON";
+    let message = "a file travels in a form, and the bodies of this platform are JSON";
     misplaced(ty, message, "a file", "say `body: form`, or give the type another kind")
 }
 

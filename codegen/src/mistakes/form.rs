@@ -86,7 +86,7 @@ pub(crate) fn empty_text(owner: &Span) -> Diagnostic {
 
 pub(crate) fn bad_value(span: &Span, found: &str, allowed: &[&str]) -> Diagnostic {
     let message = format!("`{}` is none of the values that can stand here", short(found));
-    let help = match crate::near::nearest(found, allowed.iter().copied()) {
+    let help = match crate::suggest::nearest(found, allowed.iter().copied()) {
         Some(meant) => format!("did you mean `{meant}`? allowed: {}", list(allowed)),
         None => format!("allowed: {}", list(allowed)),
     };

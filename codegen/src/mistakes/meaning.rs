@@ -7,7 +7,7 @@ use crate::spec::{Span, Spanned};
 /// A name that leads nowhere: `what` it should name, and the `plural` that is known.
 pub(crate) fn unknown(name: &Spanned<String>, what: &str, plural: &str, known: &[&str]) -> Diagnostic {
     let code = match what {
-        "protocol" => "unknown-protocol",
+        "platform" => "unknown-platform",
         "source" => "unknown-source",
         "authentication" => "unknown-authentication",
         "type" => "unknown-type",
@@ -108,7 +108,7 @@ pub(crate) fn codes_overlap(code: &Spanned<String>, earlier: &str) -> Diagnostic
 }
 
 pub(crate) fn scalar_redefined(name: &Spanned<String>) -> Diagnostic {
-    let message = format!("`{}` is a scalar type of the protocol", name.value);
+    let message = format!("`{}` is a scalar type of the platform", name.value);
     Diagnostic::new("scalar-redefined", &name.span, message, "")
         .help("give the struct another name, and say `vendor_type`")
 }
@@ -164,7 +164,7 @@ pub(crate) fn only_for_now(kind: &Spanned<String>) -> Diagnostic {
 }
 
 pub(crate) fn no_signing_method(name: &Spanned<String>) -> Diagnostic {
-    Diagnostic::new("no-signing-method", &name.span, "this protocol has no signing method", "")
+    Diagnostic::new("no-signing-method", &name.span, "this platform has no signing method", "")
         .help("add one under `signing: methods:`")
 }
 
@@ -186,13 +186,13 @@ pub(crate) fn bad_url(url: &Spanned<String>) -> Diagnostic {
 }
 
 pub(crate) fn no_server(name: &Spanned<String>) -> Diagnostic {
-    Diagnostic::new("no-server", &name.span, "neither the provider nor its protocol has a server", "")
-        .help("add `servers:` with a name and a url")
+    Diagnostic::new("no-server", &name.span, "neither the provider nor its platform has a server", "")
+        .help("add `endpoints:` with a name and a url")
 }
 
 pub(crate) fn bad_id_type(ty: &Spanned<String>) -> Diagnostic {
     Diagnostic::new("bad-id-type", &ty.span, "an id is a whole number or a text", "")
-        .help("take a type that the protocol reads as integer or text")
+        .help("take a type that the platform reads as integer or text")
 }
 
 pub(crate) fn method_mismatch(listed: &Spanned<String>, method: &str) -> Diagnostic {
@@ -205,13 +205,13 @@ pub(crate) fn no_document(id: &Spanned<String>) -> Diagnostic {
         .help("a fact knows its document: `documents: [NAME]`, a name of provider.yaml")
 }
 
-pub(crate) fn no_http(id: &Spanned<String>, protocol: &str) -> Diagnostic {
-    let message = format!("the protocol `{protocol}` has no single address");
+pub(crate) fn no_http(id: &Spanned<String>, platform: &str) -> Diagnostic {
+    let message = format!("the platform `{platform}` has no single address");
     Diagnostic::new("no-http", &id.span, message, "needs `http`").help("add `http: { method: GET, path: /… }`")
 }
 
-pub(crate) fn needless_http(path: &Spanned<String>, protocol: &str) -> Diagnostic {
-    let message = format!("the protocol `{protocol}` has one address for all operations");
+pub(crate) fn needless_http(path: &Spanned<String>, platform: &str) -> Diagnostic {
+    let message = format!("the platform `{platform}` has one address for all operations");
     Diagnostic::new("needless-http", &path.span, message, "").help("remove `http`")
 }
 

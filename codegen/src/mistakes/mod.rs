@@ -17,7 +17,7 @@ pub(crate) use meaning::*;
 pub(crate) use push::*;
 pub(crate) use surface::*;
 
-use crate::near::nearest;
+use crate::suggest::nearest;
 
 /// `` `a`, `b`, `c` ``; cut after a dozen, so that a message stays one line.
 fn list(names: &[&str]) -> String {

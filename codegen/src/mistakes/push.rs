@@ -4,10 +4,10 @@ use super::{list, short};
 use crate::diagnostic::Diagnostic;
 use crate::spec::{Span, Spanned};
 
-pub(crate) fn no_push_rule(id: &Spanned<String>, protocol: &str) -> Diagnostic {
-    let message = format!("the protocol `{protocol}` does not say how messages are pushed");
+pub(crate) fn no_push_rule(id: &Spanned<String>, platform: &str) -> Diagnostic {
+    let message = format!("the platform `{platform}` does not say how messages are pushed");
     Diagnostic::new("no-push-rule", &id.span, message, "a pushed message")
-        .help(format!("add `push:` to specs/protocols/{protocol}.yaml"))
+        .help(format!("add `push:` to specs/platforms/{platform}.yaml"))
 }
 
 pub(crate) fn unsigned_body(base: &Spanned<String>) -> Diagnostic {

@@ -9,11 +9,11 @@ use serde_json::Value;
 
 use super::{Span, Spanned};
 
-/// `protocols/NAME.cases/TOPIC.yaml`
+/// `platforms/NAME.cases/TOPIC.yaml`
 #[derive(Debug)]
 pub struct CaseFile {
     pub file: Arc<str>,
-    pub protocol: Spanned<String>,
+    pub platform: Spanned<String>,
     pub cases: Vec<Case>,
 }
 
@@ -68,11 +68,11 @@ pub struct Settings {
     /// `random`: a fresh one for each attempt.
     pub nonce: Option<String>,
     /// An address, or the name of a documented one. Nothing is sent then.
-    pub server: Option<String>,
+    pub endpoint: Option<String>,
     /// `TZ` of the process that makes the call.
     pub machine_zone: Option<String>,
     /// Greatest length of an answer, in bytes.
-    pub max_answer: Option<u32>,
+    pub max_response_bytes: Option<u32>,
 }
 
 /// An answer of the server.
@@ -102,7 +102,7 @@ pub struct ExpectedAnswer {
     /// By wire names, lists bare. All there is; `None` where the whole body is that of an example.
     pub values: Option<Value>,
     /// `trace_list: BareList`, in order.
-    pub leniencies: Vec<String>,
+    pub deviations: Vec<String>,
     /// `weight: 18.5kg`, in order.
     pub unread: Vec<String>,
     pub sums: Vec<Sum>,
@@ -133,7 +133,7 @@ pub struct FieldError {
     /// Seconds.
     pub ban: Option<u32>,
     /// `code: Spelling`, in order.
-    pub leniencies: Vec<String>,
+    pub deviations: Vec<String>,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -177,7 +177,7 @@ pub struct ExpectedRetry {
     pub patience: Option<u32>,
     /// Time-out of the whole call, seconds.
     pub total: Option<u32>,
-    /// Chance in percent.
+    /// RandomSource in percent.
     pub jitter: Option<u32>,
     /// Milliseconds.
     pub pauses: Vec<u32>,

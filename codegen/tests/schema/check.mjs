@@ -38,7 +38,7 @@ function* yaml(folder, below = "") {
 // By the path, as the first section of SPEC.md has it.
 function kind(path) {
   const parts = path.split("/");
-  if (parts[0] === "protocols") return parts.length === 2 ? "protocol" : "cases";
+  if (parts[0] === "platforms") return parts.length === 2 ? "platform" : "cases";
   if (parts.length === 2) return parts[1].replace(".yaml", "");
   return { errors: "errors", push: "push" }[parts[1]] ?? "operation";
 }

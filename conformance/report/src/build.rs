@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use waybill_codegen::Ir;
 
+use crate::baseline::{self, Baseline, Change};
 use crate::civil;
 use crate::event::{CaseResult, Event, Planned, Stream, Touched};
 use crate::item::{Basis, Item};
-use crate::ratchet::{self, Baseline, Change};
 use crate::report::{CaseReport, Coverage, Covered, Outcome, Owner, Report, Run, Verdict};
 use crate::spec;
 use crate::text::counted;
@@ -34,7 +34,7 @@ pub fn build(ir: &Ir, streams: Vec<Stream>, baseline: Option<&Baseline>, scope: 
     let cases = gathered.cases();
     let coverage = coverage(ir, &cases, &touches);
     let whole = scope == Scope::Whole;
-    let changes = baseline.filter(|_| whole).map(|b| ratchet::compare(b, &coverage)).unwrap_or_default();
+    let changes = baseline.filter(|_| whole).map(|b| baseline::compare(b, &coverage)).unwrap_or_default();
     let mut report = Report {
         verdict: if whole { Verdict::Passed } else { Verdict::PartPassed },
         partial: !whole,
@@ -222,7 +222,7 @@ fn reasons(report: &Report) -> Vec<String> {
         out.push(format!("{} of the events can't be read", counted(report.unreadable.len(), "line")));
     }
     if !report.partial && ran > 0 {
-        out.extend(untouched(&report.coverage));
+        out.extend(not_covered(&report.coverage));
         out.extend(fallen(&report.changes));
     }
     out
@@ -238,7 +238,7 @@ fn did(outcome: Outcome) -> &'static str {
 }
 
 /// An operation, a push message or a whole dimension that nothing touches is a fault, whatever was before.
-fn untouched(coverage: &Coverage) -> Vec<String> {
+fn not_covered(coverage: &Coverage) -> Vec<String> {
     use crate::item::{Dimension, Subject};
     let gap = |covered: &&Covered| {
         matches!(covered.item.subject, Subject::Operation | Subject::Message) && covered.basis.is_none()

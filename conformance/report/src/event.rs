@@ -77,7 +77,7 @@ pub struct Planned {
     pub kind: String,
     /// What it rests on.
     pub basis: Basis,
-    /// The operation or push body that it is about; none where it is about a whole protocol.
+    /// The operation or push body that it is about; none where it is about a whole platform.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub operation: Option<String>,
 }

@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 
+use crate::baseline::Change;
 use crate::item::{Basis, Dimension, Item};
-use crate::ratchet::Change;
 
 /// What a run, or several runs put together, did and covered.
 #[derive(Debug)]

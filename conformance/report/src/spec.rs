@@ -5,7 +5,7 @@ use std::collections::HashSet;
 
 use waybill_codegen::Ir;
 use waybill_codegen::ir::{
-    Condition, Enum, Example, Field, Kind, Model, Operation, Protocol, Provider, PushBody, PushRule, Rule,
+    Condition, Enum, Example, Field, Kind, Model, Operation, Platform, Provider, PushBody, PushRule, Rule,
 };
 
 use crate::event::{Seen, Touched};
@@ -14,7 +14,7 @@ use crate::item::{Item, State, Subject, below};
 /// How deep a path is followed: specs nest less, and a type that holds itself would not end.
 const DEPTH: usize = 8;
 
-/// What items belong to: an operation, a push body, or a provider's protocol.
+/// What items belong to: an operation, a push body, or a provider's platform.
 #[derive(Debug)]
 pub struct Owned {
     /// Id of the operation or push body; `taobao/top`.
@@ -39,7 +39,7 @@ fn of_provider(ir: &Ir, provider: &Provider) -> Vec<Owned> {
     let mut out: Vec<Owned> =
         provider.operations.iter().map(|operation| of_operation(ir, provider, operation)).collect();
     out.extend(provider.pushes.iter().map(of_push));
-    out.extend(ir.protocol(&provider.protocol).map(|protocol| of_protocol(provider, protocol)));
+    out.extend(ir.platform(&provider.platform).map(|platform| of_platform(provider, platform)));
     out
 }
 
@@ -52,7 +52,7 @@ fn of_operation(ir: &Ir, provider: &Provider, operation: &Operation) -> Owned {
         list.states(Subject::Parameter, &path, states);
         shapes.values(field).for_each(|value| list.add(Subject::Value, &parameter_value(&path, value), None));
     }
-    let envelope = ir.protocol(&operation.protocol).map(|protocol| &protocol.envelope);
+    let envelope = ir.platform(&operation.platform).map(|platform| &platform.envelope);
     let tells = envelope.filter(|envelope| envelope.success_code.is_some()).map(|envelope| envelope.code.as_str());
     list.fields(&shapes, &operation.output, tells);
     codes(provider, operation).for_each(|code| list.add(Subject::Code, code, None));
@@ -70,14 +70,14 @@ fn of_push(push: &PushBody) -> Owned {
     list.owned(&push.provider, &push.file, &push.title)
 }
 
-fn of_protocol(provider: &Provider, protocol: &Protocol) -> Owned {
-    let mut list = List::new(&protocol_owner(provider));
-    protocol.parameters.iter().for_each(|p| list.states(Subject::Parameter, &p.name, &[State::Value]));
-    protocol.platform.codes.iter().for_each(|code| list.add(Subject::Code, &code.code, None));
-    let pushes = protocol.push.as_ref().filter(|_| !provider.pushes.is_empty());
+fn of_platform(provider: &Provider, platform: &Platform) -> Owned {
+    let mut list = List::new(&platform_owner(provider));
+    platform.parameters.iter().for_each(|p| list.states(Subject::Parameter, &p.name, &[State::Value]));
+    platform.errors.codes.iter().for_each(|code| list.add(Subject::Code, &code.code, None));
+    let pushes = platform.push.as_ref().filter(|_| !provider.pushes.is_empty());
     pushes.into_iter().for_each(|rule| list.envelope(rule));
     let title = format!("What all operations of {} share", provider.title);
-    list.owned(&provider.name, &protocol.file, &title)
+    list.owned(&provider.name, &platform.file, &title)
 }
 
 /// The codes that an operation's document lists, its families' included.
@@ -107,8 +107,8 @@ pub fn rule_name(rule: &Rule) -> String {
     rule.when.iter().map(asked).collect::<Vec<_>>().join(",")
 }
 
-fn protocol_owner(provider: &Provider) -> String {
-    format!("{}/{}", provider.name, provider.protocol)
+fn platform_owner(provider: &Provider) -> String {
+    format!("{}/{}", provider.name, provider.platform)
 }
 
 /// `status=SIGNED`
@@ -222,7 +222,7 @@ pub fn touched(ir: &Ir, operation: &str, touched: &Touched) -> Vec<Item> {
     });
     let Some(provider) = provider else { return Vec::new() };
     let listed: Vec<&str> = ir.operation(operation).map(|o| codes(provider, o).collect()).unwrap_or_default();
-    let (mut own, mut shared) = (List::new(operation), List::new(&protocol_owner(provider)));
+    let (mut own, mut shared) = (List::new(operation), List::new(&platform_owner(provider)));
     own.add(Subject::Operation, "", None);
     for (path, seen) in &touched.parameters {
         add_seen(&mut own, Subject::Parameter, path, seen, parameter_value);

@@ -3,8 +3,8 @@
 
 use std::fmt::Write as _;
 
+use crate::baseline::Kind;
 use crate::item::{Basis, Dimension};
-use crate::ratchet::Kind;
 use crate::report::{Count, Outcome, Report, Verdict};
 
 /// How many failures or changes are named; the page names all.

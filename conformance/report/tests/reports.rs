@@ -5,8 +5,8 @@
 mod common;
 
 use common::{Files, golden, stream, whole};
+use waybill_report::baseline::{Baseline, parse, render};
 use waybill_report::event::{self, Stream};
-use waybill_report::ratchet::{Baseline, parse, render};
 use waybill_report::{Outcome, Report, Scope, Verdict, build};
 
 fn report(streams: Vec<Stream>, baseline: Option<&Baseline>) -> Report {

@@ -5,29 +5,29 @@
 use std::sync::Arc;
 
 use serde_json::json;
-use waybill_codegen::ir::{Code, Operation, Protocol};
+use waybill_codegen::ir::{Code, Operation, Platform};
 use waybill_runtime::AnyError;
 
 use super::examples::{any_request, call};
 use super::{Case, told, verdict};
 use crate::exchange::Reply;
 use crate::expect::Asked;
-use crate::subject::Subject;
+use crate::target::Target;
 
 /// A case for each code that the operation's document lists, for each platform code, and for an unknown one.
-pub(super) fn cases(subject: &Arc<Subject>, operation: &Operation) -> Vec<Case> {
-    let Some(protocol) = subject.ir.protocol(&operation.protocol) else { return Vec::new() };
-    let mut cases: Vec<Case> = expected(subject, operation, protocol)
+pub(super) fn cases(target: &Arc<Target>, operation: &Operation) -> Vec<Case> {
+    let Some(platform) = target.ir.platform(&operation.platform) else { return Vec::new() };
+    let mut cases: Vec<Case> = expected(target, operation, platform)
         .into_iter()
         .map(|expected| {
-            let (subject, id) = (Arc::clone(subject), operation.id.clone());
+            let (target, id) = (Arc::clone(target), operation.id.clone());
             let name = format!("{id}/error/{}", expected.code.code);
-            Case::new(name, "derived", move || arrives(&subject, subject.operation(&id)?, &expected))
+            Case::new(name, "derived", move || arrives(&target, target.operation(&id)?, &expected))
         })
         .collect();
-    let (subject, id) = (Arc::clone(subject), operation.id.clone());
+    let (target, id) = (Arc::clone(target), operation.id.clone());
     let name = format!("{id}/error/undocumented");
-    cases.push(Case::new(name, "derived", move || unknown_is_kept(&subject, subject.operation(&id)?)));
+    cases.push(Case::new(name, "derived", move || unknown_is_kept(&target, target.operation(&id)?)));
     cases
 }
 
@@ -64,8 +64,8 @@ impl Expected {
     }
 }
 
-pub(super) fn expected(subject: &Subject, operation: &Operation, protocol: &Protocol) -> Vec<Expected> {
-    let families = subject.ir.providers.iter().filter(|p| p.name == operation.provider).flat_map(|p| &p.families);
+pub(super) fn expected(target: &Target, operation: &Operation, platform: &Platform) -> Vec<Expected> {
+    let families = target.ir.providers.iter().filter(|p| p.name == operation.provider).flat_map(|p| &p.families);
     let mut out: Vec<Expected> = operation
         .error
         .own
@@ -81,7 +81,7 @@ pub(super) fn expected(subject: &Subject, operation: &Operation, protocol: &Prot
             coarse: false,
         }));
     }
-    out.extend(protocol.platform.codes.iter().map(|code| Expected {
+    out.extend(platform.errors.codes.iter().map(|code| Expected {
         shown: format!("Platform({})", code.variant),
         code: code.clone(),
         coarse: code.code.bytes().all(|b| b.is_ascii_digit()),
@@ -100,18 +100,18 @@ fn spellings(code: &str) -> Vec<String> {
     out
 }
 
-fn arrives(subject: &Subject, operation: &Operation, expected: &Expected) -> Result<(), String> {
+fn arrives(target: &Target, operation: &Operation, expected: &Expected) -> Result<(), String> {
     for spelling in spellings(&expected.code.code) {
         for xml in [false, true] {
             let body = if xml { xml_body(expected, &spelling) } else { json_body(expected, &spelling) };
             let asked = Asked { xml, ..Asked::default() };
             let (answer, _) =
-                call(subject, operation, &any_request(operation), asked, Some(&Reply::ok(&body)), "blocking")?;
+                call(target, operation, &any_request(operation), asked, Some(&Reply::ok(&body)), "blocking")?;
             let Err(AnyError::Api(error)) = answer else {
                 return Err(format!("{spelling}: expected an error of the provider"));
             };
             let info = error.info().ok_or(format!("{spelling}: came as an unknown code"))?;
-            let shown = subject.typed_code(&operation.id, Reply::ok(&body))?;
+            let shown = target.typed_code(&operation.id, Reply::ok(&body))?;
             let status = error.http_status();
             let found = [
                 ("variant", expected.code.path.as_str(), info.variant),
@@ -129,7 +129,7 @@ fn arrives(subject: &Subject, operation: &Operation, expected: &Expected) -> Res
             let wrong = found.into_iter().filter(|(_, expected, found)| expected != found);
             let mut wrong: Vec<_> =
                 wrong.map(|(what, e, f)| format!("{spelling}: {what}: expected {e}, found {f}")).collect();
-            wrong.extend(told(error.leniencies(), &[]));
+            wrong.extend(told(error.deviations(), &[]));
             verdict(wrong)?;
         }
     }
@@ -165,7 +165,7 @@ fn xml_body(expected: &Expected, spelling: &str) -> String {
 }
 
 /// A code that no document lists is an error all the same, kept whole.
-fn unknown_is_kept(subject: &Subject, operation: &Operation) -> Result<(), String> {
+fn unknown_is_kept(target: &Target, operation: &Operation) -> Result<(), String> {
     let (body, code, platform) = if operation.root.is_empty() {
         (json!({"requestId": "case", "code": 40_404, "developId": null, "msg": "m", "data": null}), "40404", "40404")
     } else {
@@ -173,7 +173,7 @@ fn unknown_is_kept(subject: &Subject, operation: &Operation) -> Result<(), Strin
         (json!({ "error_response": error }), "isv.no-such-code:X1", REMOTE_SERVICE_ERROR)
     };
     let (answer, _) = call(
-        subject,
+        target,
         operation,
         &any_request(operation),
         Asked::default(),
@@ -191,5 +191,5 @@ fn unknown_is_kept(subject: &Subject, operation: &Operation) -> Result<(), Strin
     ];
     let wrong = found.into_iter().filter(|(_, expected, found)| expected != found);
     let wrong = wrong.map(|(what, e, f)| format!("{what}: expected {e}, found {f}"));
-    verdict(wrong.chain(told(error.leniencies(), &[])).collect())
+    verdict(wrong.chain(told(error.deviations(), &[])).collect())
 }

@@ -5,22 +5,22 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde_json::Value;
-use waybill_codegen::ir::{Body, Example, Operation, Protocol};
+use waybill_codegen::ir::{Body, Example, Operation, Platform};
 use waybill_runtime::wire::{JsonStyle, Model, to_json, to_xml};
 use waybill_runtime::{AnyError, DynOperation};
 
-use super::{Case, deviations, erratum, verdict};
+use super::{Case, erratum, unexplained, verdict};
 use crate::arrived::Arrived;
 use crate::exchange::Reply;
 use crate::expect::{self, Asked};
-use crate::leaves;
-use crate::subject::{Answer, Subject};
+use crate::flatten;
+use crate::target::{Answer, Target};
 
 /// All cases of an operation's examples.
-pub(super) fn cases(subject: &Arc<Subject>, operation: &Operation) -> Vec<Case> {
+pub(super) fn cases(target: &Arc<Target>, operation: &Operation) -> Vec<Case> {
     let mut cases = Vec::new();
     for (index, example) in operation.examples.iter().enumerate() {
-        let find = Find { subject: Arc::clone(subject), id: operation.id.clone(), index };
+        let find = Find { target: Arc::clone(target), id: operation.id.clone(), index };
         if example.request.is_some() {
             for transport in ["async", "blocking"] {
                 let find = find.clone();
@@ -55,34 +55,34 @@ pub(super) fn cases(subject: &Arc<Subject>, operation: &Operation) -> Vec<Case> 
 /// An example, found again inside the case.
 #[derive(Clone)]
 struct Find {
-    subject: Arc<Subject>,
+    target: Arc<Target>,
     id: String,
     index: usize,
 }
 
 impl Find {
-    fn run(&self, check: impl FnOnce(&Subject, &Operation, &Example) -> Result<(), String>) -> Result<(), String> {
-        let operation = self.subject.operation(&self.id)?;
+    fn run(&self, check: impl FnOnce(&Target, &Operation, &Example) -> Result<(), String>) -> Result<(), String> {
+        let operation = self.target.operation(&self.id)?;
         let example = operation.examples.get(self.index).ok_or("no such example")?;
-        check(&self.subject, operation, example)
+        check(&self.target, operation, example)
     }
 }
 
 /// Sends a documented call to a mock server that gives `reply`; without one the case is about the request.
 pub(super) fn call(
-    subject: &Subject,
+    target: &Target,
     operation: &Operation,
     request: &Value,
     asked: Asked,
     reply: Option<&Reply>,
     transport: &str,
 ) -> Result<(Answer, Vec<Arrived>), String> {
-    let generated = subject.generated(&operation.id)?;
+    let generated = target.generated(&operation.id)?;
     let input = generated.input_from_json(request.to_string().as_bytes()).map_err(|e| format!("arguments: {e}"))?;
-    let protocol = subject.ir.protocol(&operation.protocol).ok_or("no such protocol")?;
+    let platform = target.ir.platform(&operation.platform).ok_or("no such platform")?;
     let send = |server: &str| {
         let server = if operation.path.is_empty() { format!("{server}{}", expect::GATEWAY) } else { server.to_owned() };
-        let client = subject.client_for(operation, protocol, server, asked)?;
+        let client = target.client_for(operation, platform, server, asked)?;
         if transport == "blocking" {
             return Ok(client.send_dyn_blocking(generated, &*input));
         }
@@ -90,8 +90,8 @@ pub(super) fn call(
         Ok(runtime.block_on(client.send_dyn(generated, &*input)))
     };
     let (answer, arrived) = match reply {
-        Some(reply) => subject.exchange(&operation.id, std::slice::from_ref(reply), send)?,
-        None => subject.requests(&operation.id, send)?,
+        Some(reply) => target.exchange(&operation.id, std::slice::from_ref(reply), send)?,
+        None => target.requests(&operation.id, send)?,
     };
     answer.map(|answer| (answer, arrived))
 }
@@ -109,38 +109,38 @@ pub(super) struct AnyCall {
     pub input: Box<dyn Model>,
 }
 
-pub(super) fn any_call(subject: &Subject, operation: &Operation) -> Result<AnyCall, String> {
-    let generated = subject.generated(&operation.id)?;
+pub(super) fn any_call(target: &Target, operation: &Operation) -> Result<AnyCall, String> {
+    let generated = target.generated(&operation.id)?;
     let request = any_request(operation);
     let input = generated.input_from_json(request.to_string().as_bytes()).map_err(|e| format!("arguments: {e}"))?;
     Ok(AnyCall { generated, request, input })
 }
 
 /// The documented call arrives as the documents' tables say: method, path, query, headers, body, signature.
-fn request(subject: &Subject, operation: &Operation, example: &Example, transport: &str) -> Result<(), String> {
+fn request(target: &Target, operation: &Operation, example: &Example, transport: &str) -> Result<(), String> {
     let request = example.request.as_ref().ok_or("no request")?;
-    let protocol = subject.ir.protocol(&operation.protocol).ok_or("no such protocol")?;
-    for asked in ways(protocol, operation, request) {
-        let (_, arrived) = call(subject, operation, request, asked, None, transport)?;
+    let platform = target.ir.platform(&operation.platform).ok_or("no such platform")?;
+    for asked in ways(platform, operation, request) {
+        let (_, arrived) = call(target, operation, request, asked, None, transport)?;
         let [arrived] = arrived.as_slice() else {
             return Err(format!("{} requests arrived, expected one", arrived.len()));
         };
-        verdict(expect::check(&subject.ir, operation, request, asked, arrived))?;
+        verdict(expect::check(&target.ir, operation, request, asked, arrived))?;
     }
     Ok(())
 }
 
 /// Each form of the answer, HTTP method and signing method that can be asked for. A file is never in a GET.
-pub(super) fn ways(protocol: &Protocol, operation: &Operation, request: &Value) -> Vec<Asked> {
+pub(super) fn ways(platform: &Platform, operation: &Operation, request: &Value) -> Vec<Asked> {
     let json = Asked::default();
     let mut ways = vec![json];
     if !operation.root.is_empty() {
         ways.extend([Asked { simplify: true, ..json }, Asked { xml: true, ..json }]);
     }
-    if protocol.takes_get && expect::files(operation, request).is_empty() {
+    if platform.takes_get && expect::files(operation, request).is_empty() {
         ways.push(Asked { get: true, ..json });
     }
-    ways.extend((1..protocol.methods.len()).map(|method| Asked { method, ..json }));
+    ways.extend((1..platform.methods.len()).map(|method| Asked { method, ..json }));
     ways
 }
 
@@ -149,50 +149,50 @@ fn asked(body: &Body) -> Asked {
 }
 
 /// The documented answer comes through HTTP with every leaf caught, and nothing else.
-pub(super) fn answer(subject: &Subject, operation: &Operation, example: &Example, body: &Body) -> Result<(), String> {
+pub(super) fn answer(target: &Target, operation: &Operation, example: &Example, body: &Body) -> Result<(), String> {
     let decoded = if example.skeleton {
-        subject.decode_shape(&operation.id, Reply::ok(&body.text))?.map_err(|e| e.to_string())?
+        target.decode_shape(&operation.id, Reply::ok(&body.text))?.map_err(|e| e.to_string())?
     } else {
         let request = example.request.clone().unwrap_or_else(|| any_request(operation));
-        let (answer, _) = call(subject, operation, &request, asked(body), Some(&Reply::ok(&body.text)), "async")?;
+        let (answer, _) = call(target, operation, &request, asked(body), Some(&Reply::ok(&body.text)), "async")?;
         answer.map_err(|e| e.to_string())?
     };
-    let mut wrong = deviations(&decoded, &body.form, &[]);
-    wrong.extend(differences(subject, operation, body, &**decoded)?);
+    let mut wrong = unexplained(&decoded, &body.form, &[]);
+    wrong.extend(differences(target, operation, body, &**decoded)?);
     verdict(wrong)
 }
 
 /// Leaf by leaf: the body as the document prints it, and the value written again in the same form.
 pub(super) fn differences(
-    subject: &Subject,
+    target: &Target,
     operation: &Operation,
     body: &Body,
     value: &dyn Model,
 ) -> Result<Vec<String>, String> {
     let root = &operation.root;
     if body.form == "xml" {
-        let mut expected = leaves::xml(&body.text)?;
+        let mut expected = flatten::xml(&body.text)?;
         expected.retain(|path, _| path != &format!("{root}.request_id[0]"));
-        return Ok(leaves::difference(&expected, &leaves::xml(&to_xml(value, root))?));
+        return Ok(flatten::difference(&expected, &flatten::xml(&to_xml(value, root))?));
     }
     let mut document: Value = serde_json::from_str(&body.text).map_err(|e| e.to_string())?;
     if !root.is_empty() {
         document = document.get_mut(root).map(Value::take).ok_or(format!("no root {root}"))?;
         document.as_object_mut().and_then(|members| members.remove("request_id"));
     }
-    let wraps = subject.ir.protocol(&operation.protocol).is_some_and(|p| p.wraps_lists);
+    let wraps = target.ir.platform(&operation.platform).is_some_and(|p| p.wraps_lists);
     let style = JsonStyle { wrapped_lists: wraps && body.form == "json", ..JsonStyle::default() };
     let written = serde_json::from_str(&to_json(value, style)).map_err(|e| e.to_string())?;
-    Ok(leaves::difference(&leaves::json(&document), &leaves::json(&written)))
+    Ok(flatten::difference(&flatten::json(&document), &flatten::json(&written)))
 }
 
 /// Every form of the same answer gives the same value.
-fn forms_agree(subject: &Subject, operation: &Operation, example: &Example) -> Result<(), String> {
+fn forms_agree(target: &Target, operation: &Operation, example: &Example) -> Result<(), String> {
     let mut values = Vec::new();
     for body in &example.forms {
         let decoded =
-            subject.decode(&operation.id, Reply::ok(&body.text))?.map_err(|e| format!("{}: {e}", body.form))?;
-        verdict(deviations(&decoded, &body.form, &[]))?;
+            target.decode(&operation.id, Reply::ok(&body.text))?.map_err(|e| format!("{}: {e}", body.form))?;
+        verdict(unexplained(&decoded, &body.form, &[]))?;
         values.push((&body.form, to_json(&**decoded, JsonStyle::default())));
     }
     if values.iter().any(|(_, value)| value == "{}") {
@@ -203,10 +203,10 @@ fn forms_agree(subject: &Subject, operation: &Operation, example: &Example) -> R
 }
 
 /// The documented error arrives as its typed variant.
-fn error(subject: &Subject, operation: &Operation, example: &Example, body: &Body) -> Result<(), String> {
+fn error(target: &Target, operation: &Operation, example: &Example, body: &Body) -> Result<(), String> {
     let expected = example.error.as_ref().ok_or("no error")?;
     let (answer, _) =
-        call(subject, operation, &any_request(operation), asked(body), Some(&Reply::ok(&body.text)), "blocking")?;
+        call(target, operation, &any_request(operation), asked(body), Some(&Reply::ok(&body.text)), "blocking")?;
     let Err(AnyError::Api(error)) = answer else { return Err("expected an error of the provider".to_owned()) };
     let status = error.http_status();
     let found = [
@@ -215,9 +215,9 @@ fn error(subject: &Subject, operation: &Operation, example: &Example, body: &Bod
         ("sub_code", expected.sub_code.as_deref(), error.sub_code()),
         ("variant", expected.variant.as_deref(), error.info().map(|i| i.variant)),
     ];
-    let protocol = subject.ir.protocol(&operation.protocol).ok_or("no such protocol")?;
-    let told = told(protocol, body)?;
-    let e = &protocol.envelope;
+    let platform = target.ir.platform(&operation.platform).ok_or("no such platform")?;
+    let told = told(platform, body)?;
+    let e = &platform.envelope;
     let texts = [
         (&e.message, error.platform_message()),
         (&e.sub_message, error.sub_message()),
@@ -226,15 +226,15 @@ fn error(subject: &Subject, operation: &Operation, example: &Example, body: &Bod
     let texts = texts.into_iter().map(|(name, found)| (name.as_str(), told.get(name).map(String::as_str), found));
     let wrong = found.into_iter().chain(texts).filter(|(_, expected, found)| expected != found);
     let wrong = wrong.map(|(what, expected, found)| format!("{what}: expected {expected:?}, found {found:?}"));
-    verdict(wrong.chain(super::told(error.leniencies(), &[])).collect())
+    verdict(wrong.chain(super::told(error.deviations(), &[])).collect())
 }
 
 /// The members of an error as its body has them.
-fn told(protocol: &Protocol, body: &Body) -> Result<BTreeMap<String, String>, String> {
-    let root = &protocol.envelope.error_root;
+fn told(platform: &Platform, body: &Body) -> Result<BTreeMap<String, String>, String> {
+    let root = &platform.envelope.error_root;
     let (leaves, end) = match body.form.as_str() {
-        "xml" => (leaves::xml(&body.text)?, "[0]"),
-        _ => (leaves::json(&serde_json::from_str(&body.text).map_err(|e| e.to_string())?), ""),
+        "xml" => (flatten::xml(&body.text)?, "[0]"),
+        _ => (flatten::json(&serde_json::from_str(&body.text).map_err(|e| e.to_string())?), ""),
     };
     let member = |(path, value): (String, String)| {
         let path = if root.is_empty() { Some(path.as_str()) } else { path.strip_prefix(&format!("{root}.")) };

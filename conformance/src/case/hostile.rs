@@ -10,31 +10,31 @@ use waybill_codegen::ir::Operation;
 use super::Case;
 use super::models::runner;
 use crate::exchange::Reply;
-use crate::subject::Subject;
+use crate::target::Target;
 
 /// Bodies tried for each operation.
 const BODIES: u32 = 1_000;
 
 /// One case an operation.
-pub(super) fn cases(subject: &Arc<Subject>, operation: &Operation) -> Vec<Case> {
-    let (subject, id) = (Arc::clone(subject), operation.id.clone());
+pub(super) fn cases(target: &Arc<Target>, operation: &Operation) -> Vec<Case> {
+    let (target, id) = (Arc::clone(target), operation.id.clone());
     vec![Case::new(format!("{id}/hostile-bodies"), "derived", move || {
-        let operation = subject.operation(&id)?;
+        let operation = target.operation(&id)?;
         let bodies = std::env::var("WAYBILL_FUZZ_CASES").ok().and_then(|n| n.parse().ok()).unwrap_or(BODIES);
-        let outcome = runner(&subject, bodies)
-            .run(&body(operation), |body| read(&subject, &id, &body).map_err(TestCaseError::fail));
+        let outcome = runner(&target, bodies)
+            .run(&body(operation), |body| read(&target, &id, &body).map_err(TestCaseError::fail));
         outcome.map_err(|e| e.to_string())
     })]
 }
 
 /// Reads a body in every way there is; what comes of it does not matter here.
-fn read(subject: &Subject, operation: &str, body: &[u8]) -> Result<(), String> {
+fn read(target: &Target, operation: &str, body: &[u8]) -> Result<(), String> {
     let reply = Reply::new(200, Vec::new(), body.to_vec());
     // Each in turn: an answer, an error that the status tells, an example, the typed code.
-    let answer = subject.decode(operation, reply.clone())?;
-    let shape = subject.decode_shape(operation, reply.clone())?;
-    let code = subject.typed_code(operation, reply.clone())?;
-    let refused = subject.decode(operation, Reply { status: 403, ..reply })?;
+    let answer = target.decode(operation, reply.clone())?;
+    let shape = target.decode_shape(operation, reply.clone())?;
+    let code = target.typed_code(operation, reply.clone())?;
+    let refused = target.decode(operation, Reply { status: 403, ..reply })?;
     // Showing an error must not break either.
     let shown = [answer.err(), shape.err(), refused.err()].into_iter().flatten().map(|e| format!("{e} {e:?}"));
     std::hint::black_box((shown.collect::<String>(), code));

@@ -1,16 +1,16 @@
 //! Cases: what conformance replays, each with a stable name that starts with its operation's id, or with
-//! its protocol where no single operation owns it. All of them come from the specs; a new example, error code or type is a new case without a new test.
+//! its platform where no single operation owns it. All of them come from the specs; a new example, error code or type is a new case without a new test.
 
-mod canary;
 mod erratum;
 mod errors;
 mod examples;
-pub mod field;
+pub mod gateway_quirks;
 mod hostile;
-mod lattice;
+mod leaks;
 mod models;
 mod parameters;
 mod presence;
+mod presence_rules;
 mod push;
 mod push_presence;
 mod rules;
@@ -20,10 +20,10 @@ mod values;
 
 use std::sync::Arc;
 
-use waybill_runtime::Decoded;
-use waybill_runtime::wire::{Leniency, LeniencyKind, Model};
+use waybill_runtime::Response;
+use waybill_runtime::wire::{Deviation, DeviationKind, Model};
 
-use crate::subject::Subject;
+use crate::target::Target;
 
 /// Kinds of cases that compare nothing of what they send and read: that nothing breaks, that nothing shows.
 const HOSTILE: &str = "hostile";
@@ -60,25 +60,25 @@ impl Case {
 
 /// All cases, in the order of providers and files.
 #[must_use]
-pub fn all(subject: &Arc<Subject>) -> Vec<Case> {
+pub fn all(target: &Arc<Target>) -> Vec<Case> {
     let mut cases = Vec::new();
     let mut add = |kind, family: Vec<Case>| cases.extend(family.into_iter().map(|case| Case { kind, ..case }));
-    for operation in subject.ir.operations() {
-        add("example", examples::cases(subject, operation));
-        add("error", errors::cases(subject, operation));
-        add("model", models::cases(subject, operation));
-        add("presence", presence::cases(subject, operation));
-        add("value", values::cases(subject, operation));
-        add("parameter", parameters::cases(subject, operation));
-        add("parameter", settings::cases(subject, operation));
-        add("signing", signing::cases(subject, operation));
-        add("rule", rules::cases(subject, operation));
-        add(HOSTILE, hostile::cases(subject, operation));
-        add(CANARY, vec![canary::case(subject, operation)]);
+    for operation in target.ir.operations() {
+        add("example", examples::cases(target, operation));
+        add("error", errors::cases(target, operation));
+        add("model", models::cases(target, operation));
+        add("presence", presence::cases(target, operation));
+        add("value", values::cases(target, operation));
+        add("parameter", parameters::cases(target, operation));
+        add("parameter", settings::cases(target, operation));
+        add("signing", signing::cases(target, operation));
+        add("rule", rules::cases(target, operation));
+        add(HOSTILE, hostile::cases(target, operation));
+        add(CANARY, vec![leaks::case(target, operation)]);
     }
-    add("push", push::cases(subject));
-    add("push", push_presence::cases(subject));
-    add("field", field::cases(subject));
+    add("push", push::cases(target));
+    add("push", push_presence::cases(target));
+    add("field", gateway_quirks::cases(target));
     cases
 }
 
@@ -89,23 +89,23 @@ fn verdict(wrong: Vec<String>) -> Result<(), String> {
 
 /// What reading put up with and should not have had to: all notes but those of the kinds that the form
 /// or the made-up values explain.
-fn deviations(decoded: &Decoded<Box<dyn Model>>, form: &str, explained: &[LeniencyKind]) -> Vec<String> {
+fn unexplained(decoded: &Response<Box<dyn Model>>, form: &str, explained: &[DeviationKind]) -> Vec<String> {
     // Simplified lists are bare, as documented; the note is for those who asked for something else.
-    let bare = |note: &Leniency| form == "simplified" && note.kind == LeniencyKind::BareList;
-    told(decoded.leniencies().iter().filter(|note| !bare(note)), explained)
+    let bare = |note: &Deviation| form == "simplified" && note.kind == DeviationKind::BareList;
+    told(decoded.deviations().iter().filter(|note| !bare(note)), explained)
 }
 
 /// The same of any notes.
-fn told<'n>(notes: impl IntoIterator<Item = &'n Leniency>, explained: &[LeniencyKind]) -> Vec<String> {
+fn told<'n>(notes: impl IntoIterator<Item = &'n Deviation>, explained: &[DeviationKind]) -> Vec<String> {
     let notes = notes.into_iter().filter(|note| !explained.contains(&note.kind));
-    notes.map(|note| format!("put up with {}", leniency(note))).collect()
+    notes.map(|note| format!("deviation: {}", deviation_name(note))).collect()
 }
 
 /// A deviation by its name, which stays when its words for people change.
-fn leniency(note: &Leniency) -> String {
+fn deviation_name(note: &Deviation) -> String {
     let place = if note.path.is_empty() { "body" } else { &note.path };
     match note.kind {
-        LeniencyKind::Form { documented, found } => format!("{place}: {found:?}For{documented:?}"),
+        DeviationKind::Form { documented, found } => format!("{place}: {found:?}For{documented:?}"),
         kind => format!("{place}: {kind:?}"),
     }
 }

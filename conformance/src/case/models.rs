@@ -9,30 +9,30 @@ use std::sync::Arc;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use serde_json::{Map, Value, json};
-use waybill_codegen::ir::{Field, Kind, Model, Operation, Protocol};
-use waybill_runtime::wire::{JsonStyle, LeniencyKind, to_json};
+use waybill_codegen::ir::{Field, Kind, Model, Operation, Platform};
+use waybill_runtime::wire::{DeviationKind, JsonStyle, to_json};
 
-use super::{Case, deviations, verdict};
+use super::{Case, unexplained, verdict};
 use crate::exchange::Reply;
 use crate::expect::{self, Asked};
-use crate::leaves;
-use crate::subject::Subject;
+use crate::flatten;
+use crate::target::Target;
 
 /// Values tried for each model and form.
 const VALUES: u32 = 48;
 
 /// A case for each model of the operation: those of its answer, and those of its request.
-pub(super) fn cases(subject: &Arc<Subject>, operation: &Operation) -> Vec<Case> {
+pub(super) fn cases(target: &Arc<Target>, operation: &Operation) -> Vec<Case> {
     let mut cases = Vec::new();
     for model in operation.answer_models().chain([&operation.input]) {
         let found = |from: &Model| path_to(&operation.types, from, &model.rust);
         let (answer, request) = (found(&operation.output), found(&operation.input));
         let case = |suffix: &str, run: Property, path: Vec<String>| {
-            let (subject, id, rust) = (Arc::clone(subject), operation.id.clone(), model.rust.clone());
+            let (target, id, rust) = (Arc::clone(target), operation.id.clone(), model.rust.clone());
             Case::new(format!("{id}/model/{rust}{suffix}"), "derived", move || {
-                let operation = subject.operation(&id)?;
+                let operation = target.operation(&id)?;
                 let model = operation.model(&rust).ok_or("no such model")?;
-                run(&subject, operation, model, &path)
+                run(&target, operation, model, &path)
             })
         };
         let both = answer.is_some() && request.is_some();
@@ -43,7 +43,7 @@ pub(super) fn cases(subject: &Arc<Subject>, operation: &Operation) -> Vec<Case> 
 }
 
 /// A property of a model that fields of these wire names lead to.
-type Property = fn(&Subject, &Operation, &Model, &[String]) -> Result<(), String>;
+type Property = fn(&Target, &Operation, &Model, &[String]) -> Result<(), String>;
 
 /// Wire names of the fields that lead from one model to another, if any do.
 pub(super) fn path_to(types: &[Model], from: &Model, rust: &str) -> Option<Vec<String>> {
@@ -62,12 +62,12 @@ pub(super) fn path_to(types: &[Model], from: &Model, rust: &str) -> Option<Vec<S
     search(types, from, rust, 8)
 }
 
-fn round_trips(subject: &Subject, operation: &Operation, model: &Model, path: &[String]) -> Result<(), String> {
-    let protocol = subject.ir.protocol(&operation.protocol).ok_or("no such protocol")?;
-    let outcome = runner(subject, VALUES).run(&object(operation, model, 3), |value| {
-        let answer = answer(protocol, operation, path, value);
-        for (form, body) in bodies(protocol, operation, &answer) {
-            check(subject, operation, &answer, form, &body)
+fn round_trips(target: &Target, operation: &Operation, model: &Model, path: &[String]) -> Result<(), String> {
+    let platform = target.ir.platform(&operation.platform).ok_or("no such platform")?;
+    let outcome = runner(target, VALUES).run(&object(operation, model, 3), |value| {
+        let answer = answer(platform, operation, path, value);
+        for (form, body) in bodies(platform, operation, &answer) {
+            check(target, operation, &answer, form, &body)
                 .map_err(|e| TestCaseError::fail(format!("{form}: {e}\n{body}")))?;
         }
         Ok(())
@@ -76,29 +76,29 @@ fn round_trips(subject: &Subject, operation: &Operation, model: &Model, path: &[
 }
 
 /// The same values in every run: a failure can be looked at again.
-pub(super) fn runner(subject: &Subject, values: u32) -> TestRunner {
-    let shrinks = if subject.quick { 0 } else { u32::MAX };
+pub(super) fn runner(target: &Target, values: u32) -> TestRunner {
+    let shrinks = if target.quick { 0 } else { u32::MAX };
     let config = Config { cases: values, failure_persistence: None, max_shrink_iters: shrinks, ..Config::default() };
     TestRunner::new_with_rng(config, TestRng::deterministic_rng(RngAlgorithm::ChaCha))
 }
 
 /// Any call with a value of the model in it is sent as the spec says. Nothing goes over a socket here.
-fn is_sent(subject: &Subject, operation: &Operation, _: &Model, path: &[String]) -> Result<(), String> {
-    let protocol = subject.ir.protocol(&operation.protocol).ok_or("no such protocol")?;
-    let generated = subject.generated(&operation.id)?;
+fn is_sent(target: &Target, operation: &Operation, _: &Model, path: &[String]) -> Result<(), String> {
+    let platform = target.ir.platform(&operation.platform).ok_or("no such platform")?;
+    let generated = target.generated(&operation.id)?;
     let server = if operation.path.is_empty() {
         format!("http://127.0.0.1{}", expect::GATEWAY)
     } else {
         "http://127.0.0.1".to_owned()
     };
-    let client = subject.client_for(operation, protocol, server, Asked::default())?;
+    let client = target.client_for(operation, platform, server, Asked::default())?;
     let present = path.first().map(String::as_str);
-    let outcome = runner(subject, VALUES).run(&arguments(operation, present), |call| {
+    let outcome = runner(target, VALUES).run(&arguments(operation, present), |call| {
         let sent = || {
             let input = generated.input_from_json(call.to_string().as_bytes()).map_err(|e| e.to_string())?;
             let request = client.encode_dyn(generated, &*input).map_err(|e| e.to_string())?;
-            let arrived = subject.would_arrive(&operation.id, &request);
-            verdict(expect::check(&subject.ir, operation, &call, Asked::default(), &arrived))
+            let arrived = target.would_arrive(&operation.id, &request);
+            verdict(expect::check(&target.ir, operation, &call, Asked::default(), &arrived))
         };
         sent().map_err(|e| TestCaseError::fail(format!("{e}\n{call}")))
     });
@@ -122,10 +122,10 @@ fn arguments(operation: &Operation, present: Option<&str>) -> BoxedStrategy<Valu
 }
 
 /// The value inside the answer, with what the envelope needs to say success.
-pub(super) fn answer(protocol: &Protocol, operation: &Operation, path: &[String], value: Value) -> Value {
+pub(super) fn answer(platform: &Platform, operation: &Operation, path: &[String], value: Value) -> Value {
     let mut answer = wrap(&operation.types, &operation.output, path, value);
-    if let (Some(success), Some(members)) = (&protocol.envelope.success_code, answer.as_object_mut()) {
-        members.insert(protocol.envelope.code.clone(), json!(success.parse::<u64>().unwrap_or_default()));
+    if let (Some(success), Some(members)) = (&platform.envelope.success_code, answer.as_object_mut()) {
+        members.insert(platform.envelope.code.clone(), json!(success.parse::<u64>().unwrap_or_default()));
     }
     if let (Some(failure), Some(members)) = (&operation.failure, answer.as_object_mut()) {
         members.insert(failure.flag.clone(), json!(true));
@@ -143,15 +143,15 @@ pub(super) fn wrap(types: &[Model], model: &Model, path: &[String], value: Value
     json!({ first.as_str(): if field.list { json!([inner]) } else { inner } })
 }
 
-/// The answer in each form that the protocol has.
-pub(super) fn bodies(protocol: &Protocol, operation: &Operation, answer: &Value) -> Vec<(&'static str, String)> {
+/// The answer in each form that the platform has.
+pub(super) fn bodies(platform: &Platform, operation: &Operation, answer: &Value) -> Vec<(&'static str, String)> {
     if operation.root.is_empty() {
         return vec![("json", answer.to_string())];
     }
     let wrapped = lists_wrapped(operation, &operation.output, answer);
     let root = operation.root.as_str();
     vec![
-        ("json", json!({ root: if protocol.wraps_lists { wrapped } else { answer.clone() } }).to_string()),
+        ("json", json!({ root: if platform.wraps_lists { wrapped } else { answer.clone() } }).to_string()),
         ("simplified", json!({ root: answer }).to_string()),
         ("xml", xml(operation, answer)),
     ]
@@ -216,12 +216,12 @@ fn xml_element(out: &mut String, name: &str, content: impl FnOnce(&mut String)) 
     let _ = write!(out, "</{name}>");
 }
 
-fn check(subject: &Subject, operation: &Operation, answer: &Value, form: &str, body: &str) -> Result<(), String> {
-    let decoded = subject.decode(&operation.id, Reply::ok(body))?.map_err(|e| e.to_string())?;
+fn check(target: &Target, operation: &Operation, answer: &Value, form: &str, body: &str) -> Result<(), String> {
+    let decoded = target.decode(&operation.id, Reply::ok(body))?.map_err(|e| e.to_string())?;
     let written: Value = serde_json::from_str(&to_json(&**decoded, JsonStyle::default())).map_err(|e| e.to_string())?;
     // Open enums get any text.
-    let mut wrong = deviations(&decoded, form, &[LeniencyKind::UnknownValue]);
-    wrong.extend(leaves::difference(&leaves::json(answer), &leaves::json(&written)));
+    let mut wrong = unexplained(&decoded, form, &[DeviationKind::UnknownValue]);
+    wrong.extend(flatten::difference(&flatten::json(answer), &flatten::json(&written)));
     verdict(wrong)
 }
 
@@ -269,9 +269,9 @@ fn value(operation: &Operation, field: &Field, depth: usize) -> BoxedStrategy<Va
     match &field.kind {
         Kind::Integer | Kind::Fen | Kind::IntegerId(_) => any::<i64>().prop_map(spelled).boxed(),
         Kind::Millis => (1_000_000_000_000..4_102_444_800_000i64).prop_map(spelled).boxed(),
-        Kind::Flag if number => any::<bool>().prop_map(|b| json!(u8::from(b))).boxed(),
-        Kind::Flag if field.form == "Text" => any::<bool>().prop_map(|b| json!(b.to_string())).boxed(),
-        Kind::Flag => any::<bool>().prop_map(|b| json!(b)).boxed(),
+        Kind::Boolean if number => any::<bool>().prop_map(|b| json!(u8::from(b))).boxed(),
+        Kind::Boolean if field.form == "String" => any::<bool>().prop_map(|b| json!(b.to_string())).boxed(),
+        Kind::Boolean => any::<bool>().prop_map(|b| json!(b)).boxed(),
         Kind::Decimal => (any::<i64>(), 0u32..10_000).prop_map(|(n, f)| json!(format!("{n}.{f:04}"))).boxed(),
         Kind::Datetime => (1970..2100u16, 1..13u8, 1..29u8, 0..24u8, 0..60u8, 0..60u8)
             .prop_map(move |(y, mo, d, h, mi, s)| match zoned {
@@ -296,7 +296,7 @@ fn value(operation: &Operation, field: &Field, depth: usize) -> BoxedStrategy<Va
                 json!({ "name": name, "hex": hex })
             })
             .boxed(),
-        Kind::Text | Kind::TextId(_) => text().prop_map(Value::String).boxed(),
+        Kind::String | Kind::StringId(_) => text().prop_map(Value::String).boxed(),
     }
 }
 

@@ -8,27 +8,27 @@ use std::sync::Arc;
 use serde_json::{Map, Value, json};
 use waybill_codegen::ir::{Field, Kind, Operation};
 
-use super::canary::plant::planted;
 use super::examples::{call, ways};
+use super::leaks::plant::planted;
 use super::{Case, verdict};
 use crate::expect::{self, Asked};
-use crate::subject::Subject;
+use crate::target::Target;
 
 /// Space, plus, percent, what separates pairs, quotes, Chinese, an emoji, a sequence that is encoded
 /// already, and letters that differ between encoders.
 const HURTS: &str = "中 +%&=😀\"'\\/?#%20~*!()@;:[]{}|^`<>";
 
 /// Up to three cases for each parameter.
-pub(super) fn cases(subject: &Arc<Subject>, operation: &Operation) -> Vec<Case> {
+pub(super) fn cases(target: &Arc<Target>, operation: &Operation) -> Vec<Case> {
     let mut cases = Vec::new();
     for field in &operation.input.fields {
         let mut add = |name: &str, check: Check| {
-            let (subject, id, wire) = (Arc::clone(subject), operation.id.clone(), field.wire.clone());
+            let (target, id, wire) = (Arc::clone(target), operation.id.clone(), field.wire.clone());
             let name = format!("{id}/parameter/{wire}/{name}");
             cases.push(Case::new(name, "derived", move || {
-                let operation = subject.operation(&id)?;
+                let operation = target.operation(&id)?;
                 let field = operation.input.fields.iter().find(|f| f.wire == wire).ok_or("no such parameter")?;
-                check(&subject, operation, field)
+                check(&target, operation, field)
             }));
         };
         add("presence", presence);
@@ -42,7 +42,7 @@ pub(super) fn cases(subject: &Arc<Subject>, operation: &Operation) -> Vec<Case> 
     cases
 }
 
-type Check = fn(&Subject, &Operation, &Field) -> Result<(), String>;
+type Check = fn(&Target, &Operation, &Field) -> Result<(), String>;
 
 /// A call with every parameter set; then the one that the case is about is changed.
 fn whole(operation: &Operation) -> Map<String, Value> {
@@ -64,16 +64,16 @@ fn without(operation: &Operation, field: &Field) -> Value {
     Value::Object(call)
 }
 
-fn presence(subject: &Subject, operation: &Operation, field: &Field) -> Result<(), String> {
+fn presence(target: &Target, operation: &Operation, field: &Field) -> Result<(), String> {
     let left_out = without(operation, field);
     let empty = if field.list { json!([]) } else { json!("") };
     let mut states = vec![("absent", left_out.clone()), ("null", with(operation, field, Value::Null))];
-    if field.list || matches!(field.kind, Kind::Text | Kind::TextId(_)) {
+    if field.list || matches!(field.kind, Kind::String | Kind::StringId(_)) {
         states.push(("empty", with(operation, field, empty)));
     }
     let mut wrong = Vec::new();
     for (state, call) in states {
-        let outcome = sent(subject, operation, &call, &left_out)?;
+        let outcome = sent(target, operation, &call, &left_out)?;
         wrong.extend(match (field.required, outcome) {
             (true, Outcome::Refused(why)) if why.contains(&field.wire) => None,
             (true, Outcome::Refused(why)) => Some(format!("{state}: expected that {} is named: {why}", field.wire)),
@@ -84,11 +84,11 @@ fn presence(subject: &Subject, operation: &Operation, field: &Field) -> Result<(
             }
         });
     }
-    wrong.extend(goes(subject, operation, "value", &Value::Object(whole(operation)))?);
+    wrong.extend(goes(target, operation, "value", &Value::Object(whole(operation)))?);
     verdict(wrong)
 }
 
-fn limits(subject: &Subject, operation: &Operation, field: &Field) -> Result<(), String> {
+fn limits(target: &Target, operation: &Operation, field: &Field) -> Result<(), String> {
     let mut wrong = Vec::new();
     let one = || "1".to_owned();
     let items = |count: u32| (0..count).map(|_| json!(one())).collect::<Value>();
@@ -100,8 +100,8 @@ fn limits(subject: &Subject, operation: &Operation, field: &Field) -> Result<(),
         if field.list { json!([text]) } else { json!(text) }
     };
     for (kept, broken) in [beside(field.max_items, &items), beside(field.max_length, &long)].into_iter().flatten() {
-        wrong.extend(goes(subject, operation, "at the limit", &kept)?);
-        match sent(subject, operation, &broken, &broken)? {
+        wrong.extend(goes(target, operation, "at the limit", &kept)?);
+        match sent(target, operation, &broken, &broken)? {
             Outcome::Refused(why) if why.contains(&field.wire) => {}
             Outcome::Refused(why) => wrong.push(format!("expected that {} is named: {why}", field.wire)),
             Outcome::Sent(_) => wrong.push("sent beyond its limit".to_owned()),
@@ -111,8 +111,8 @@ fn limits(subject: &Subject, operation: &Operation, field: &Field) -> Result<(),
 }
 
 /// A line for what is wrong with a call that has to go out.
-fn goes(subject: &Subject, operation: &Operation, what: &str, call: &Value) -> Result<Vec<String>, String> {
-    Ok(match sent(subject, operation, call, call)? {
+fn goes(target: &Target, operation: &Operation, what: &str, call: &Value) -> Result<Vec<String>, String> {
+    Ok(match sent(target, operation, call, call)? {
         Outcome::Sent(differs) => differs.into_iter().map(|line| format!("{what}: {line}")).collect(),
         Outcome::Refused(why) => vec![format!("{what}: expected to be sent: {why}")],
     })
@@ -126,17 +126,17 @@ enum Outcome {
 }
 
 /// Makes the request of a call and compares it with that of another.
-fn sent(subject: &Subject, operation: &Operation, call: &Value, expected: &Value) -> Result<Outcome, String> {
-    let protocol = subject.ir.protocol(&operation.protocol).ok_or("no such protocol")?;
-    let generated = subject.generated(&operation.id)?;
+fn sent(target: &Target, operation: &Operation, call: &Value, expected: &Value) -> Result<Outcome, String> {
+    let platform = target.ir.platform(&operation.platform).ok_or("no such platform")?;
+    let generated = target.generated(&operation.id)?;
     let input = generated.input_from_json(call.to_string().as_bytes()).map_err(|e| format!("arguments: {e}"))?;
     let path = if operation.path.is_empty() { expect::GATEWAY } else { "" };
-    let client = subject.client_for(operation, protocol, format!("http://127.0.0.1{path}"), Asked::default())?;
+    let client = target.client_for(operation, platform, format!("http://127.0.0.1{path}"), Asked::default())?;
     Ok(match client.encode_dyn(generated, &*input) {
         Err(error) => Outcome::Refused(error.to_string()),
         Ok(request) => {
-            let arrived = subject.would_arrive(&operation.id, &request);
-            Outcome::Sent(expect::check(&subject.ir, operation, expected, Asked::default(), &arrived))
+            let arrived = target.would_arrive(&operation.id, &request);
+            Outcome::Sent(expect::check(&target.ir, operation, expected, Asked::default(), &arrived))
         }
     })
 }
@@ -144,7 +144,7 @@ fn sent(subject: &Subject, operation: &Operation, call: &Value, expected: &Value
 /// Whether a text can stand in it, at some depth.
 fn texts(operation: &Operation, field: &Field) -> bool {
     match &field.kind {
-        Kind::Text | Kind::TextId(_) => true,
+        Kind::String | Kind::StringId(_) => true,
         Kind::Model(name) => operation.model(name).is_some_and(|m| m.fields.iter().any(|f| texts(operation, f))),
         _ => false,
     }
@@ -162,7 +162,7 @@ fn hurt(operation: &Operation, field: &Field, value: &Value) -> Value {
             };
             Value::Object(members.iter().map(inner).collect())
         }
-        (_, Kind::Text | Kind::TextId(_)) => {
+        (_, Kind::String | Kind::StringId(_)) => {
             let most = field.max_length.and_then(|most| usize::try_from(most).ok()).unwrap_or(usize::MAX);
             json!(HURTS.chars().take(most).collect::<String>())
         }
@@ -170,19 +170,19 @@ fn hurt(operation: &Operation, field: &Field, value: &Value) -> Value {
     }
 }
 
-fn encoding(subject: &Subject, operation: &Operation, field: &Field) -> Result<(), String> {
-    let protocol = subject.ir.protocol(&operation.protocol).ok_or("no such protocol")?;
+fn encoding(target: &Target, operation: &Operation, field: &Field) -> Result<(), String> {
+    let platform = target.ir.platform(&operation.platform).ok_or("no such platform")?;
     let whole = whole(operation);
     let value = whole.get(&field.wire).ok_or("no value")?;
     let request = with(operation, field, hurt(operation, field, value));
     let mut wrong = Vec::new();
-    for asked in ways(protocol, operation, &request) {
+    for asked in ways(platform, operation, &request) {
         for transport in ["async", "blocking"] {
-            let (_, arrived) = call(subject, operation, &request, asked, None, transport)?;
+            let (_, arrived) = call(target, operation, &request, asked, None, transport)?;
             let [arrived] = arrived.as_slice() else {
                 return Err(format!("{} requests arrived, expected one", arrived.len()));
             };
-            let differs = expect::check(&subject.ir, operation, &request, asked, arrived);
+            let differs = expect::check(&target.ir, operation, &request, asked, arrived);
             wrong.extend(differs.into_iter().map(|line| format!("{transport}: {line}")));
         }
     }

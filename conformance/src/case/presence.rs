@@ -1,50 +1,50 @@
 //! The lattice of presence for answers: each field of each model absent, null, empty and with a value, in
-//! every form that the protocol has.
+//! every form that the platform has.
 
 use std::sync::Arc;
 
 use serde_json::Value;
-use waybill_codegen::ir::{Field, Model, Operation, Protocol};
-use waybill_runtime::wire::{JsonStyle, LeniencyKind, to_json};
+use waybill_codegen::ir::{Field, Model, Operation, Platform};
+use waybill_runtime::wire::{DeviationKind, JsonStyle, to_json};
 
-use super::canary::plant::planted;
-use super::lattice::{self, Outcome, Place, Shape, State};
-use super::{Case, deviations, models, verdict};
+use super::leaks::plant::planted;
+use super::presence_rules::{self, Outcome, Place, Shape, State};
+use super::{Case, models, unexplained, verdict};
 use crate::exchange::Reply;
-use crate::subject::{Answer, Subject};
+use crate::target::{Answer, Target};
 
 /// A case for each model of the answer.
-pub(super) fn cases(subject: &Arc<Subject>, operation: &Operation) -> Vec<Case> {
+pub(super) fn cases(target: &Arc<Target>, operation: &Operation) -> Vec<Case> {
     let case = |model: &Model| {
         let path = models::path_to(&operation.types, &operation.output, &model.rust)?;
-        let (subject, id, rust) = (Arc::clone(subject), operation.id.clone(), model.rust.clone());
+        let (target, id, rust) = (Arc::clone(target), operation.id.clone(), model.rust.clone());
         Some(Case::new(format!("{id}/presence/{rust}"), "derived", move || {
-            let operation = subject.operation(&id)?;
-            let protocol = subject.ir.protocol(&operation.protocol).ok_or("no such protocol")?;
+            let operation = target.operation(&id)?;
+            let platform = target.ir.platform(&operation.platform).ok_or("no such platform")?;
             let model = operation.model(&rust).ok_or("no such model")?;
             let place = Place { types: &operation.types, top: &operation.output, path: &path };
-            Answers { subject: &subject, operation, protocol, place }.check(model)
+            Answers { target: &target, operation, platform, place }.check(model)
         }))
     };
     operation.answer_models().filter_map(case).collect()
 }
 
 struct Answers<'a> {
-    subject: &'a Subject,
+    target: &'a Target,
     operation: &'a Operation,
-    protocol: &'a Protocol,
+    platform: &'a Platform,
     place: Place<'a>,
 }
 
 impl Answers<'_> {
     fn check(&self, model: &Model) -> Result<(), String> {
         let value = planted(&self.operation.types, model);
-        let whole = models::answer(self.protocol, self.operation, self.place.path, value);
+        let whole = models::answer(self.platform, self.operation, self.place.path, value);
         let mut wrong = Vec::new();
         for field in &model.fields {
             for state in State::ALL {
                 let Some(sent) = self.place.put(&whole, field, state) else { continue };
-                for (form, body) in models::bodies(self.protocol, self.operation, &sent) {
+                for (form, body) in models::bodies(self.platform, self.operation, &sent) {
                     let shape = Shape { xml: form == "xml", decides: self.decides(field), ..Shape::of(field) };
                     let Some(expected) = shape.expected(state) else { continue };
                     let found = self.read(&whole, field, &expected, form, &body)?;
@@ -57,7 +57,7 @@ impl Answers<'_> {
 
     /// Whether it tells a success from an error: the envelope's own field.
     fn decides(&self, field: &Field) -> bool {
-        let envelope = &self.protocol.envelope;
+        let envelope = &self.platform.envelope;
         self.place.path.is_empty() && envelope.success_code.is_some() && field.wire == envelope.code
     }
 
@@ -71,8 +71,8 @@ impl Answers<'_> {
     ) -> Result<Option<String>, String> {
         let id = &self.operation.id;
         let answer: Answer = match expected {
-            Outcome::Refused => self.subject.decode_untapped(id, Reply::ok(body))?,
-            _ => self.subject.decode(id, Reply::ok(body))?,
+            Outcome::Refused => self.target.decode_untapped(id, Reply::ok(body))?,
+            _ => self.target.decode(id, Reply::ok(body))?,
         };
         let decoded = match (answer, expected) {
             (Err(_), Outcome::Refused) => return Ok(None),
@@ -82,8 +82,8 @@ impl Answers<'_> {
         };
         let value = self.place.put(whole, field, expected.read_as()).ok_or("nothing is left")?;
         let written = serde_json::from_str(&to_json(&**decoded, JsonStyle::default())).map_err(|e| e.to_string())?;
-        let notes = deviations(&decoded, form, &[LeniencyKind::UnknownValue]);
-        let wrong = lattice::differences(&field.wire, expected, &value, &written, &notes);
+        let notes = unexplained(&decoded, form, &[DeviationKind::UnknownValue]);
+        let wrong = presence_rules::differences(&field.wire, expected, &value, &written, &notes);
         Ok((!wrong.is_empty()).then(|| wrong.join(", ")))
     }
 }

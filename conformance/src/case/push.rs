@@ -11,16 +11,16 @@ use super::{Case, told, verdict};
 use crate::exchange::Reply;
 use crate::expect::fixed::{KEY, SECRET};
 use crate::receiver::{Receiver, Seen};
-use crate::subject::Subject;
-use crate::tap::Tap;
-use crate::{leaves, second};
+use crate::target::Target;
+use crate::wire_hook::WireHook;
+use crate::{flatten, reference_signer};
 
 /// A body's rule, its spec, its receiver, and an example of it.
 pub(super) struct Pushed<'a> {
     pub rule: &'a PushRule,
     pub push: &'a PushBody,
     receiver: &'a Receiver,
-    tap: &'a dyn Tap,
+    tap: &'a dyn WireHook,
     /// As it is printed.
     text: &'a str,
 }
@@ -41,27 +41,27 @@ const CHECKS: &[Named] = &[
 ];
 
 /// All cases of all push bodies.
-pub(super) fn cases(subject: &Arc<Subject>) -> Vec<Case> {
+pub(super) fn cases(target: &Arc<Target>) -> Vec<Case> {
     let mut cases = Vec::new();
-    for (at, push) in subject.ir.pushes().enumerate() {
+    for (at, push) in target.ir.pushes().enumerate() {
         for (index, example) in push.examples.iter().enumerate() {
             for (name, check) in CHECKS {
-                let subject = Arc::clone(subject);
+                let target = Arc::clone(target);
                 let basis = if *name == "typed" && !example.skeleton { "documented" } else { "derived" };
                 let name = format!("{}/{name}", example.case);
-                cases.push(Case::new(name, basis, move || run(&subject, at, index, &check)));
+                cases.push(Case::new(name, basis, move || run(&target, at, index, &check)));
             }
         }
     }
     cases
 }
 
-pub(super) fn run(subject: &Subject, at: usize, example: usize, check: Check<'_>) -> Result<(), String> {
-    let push = subject.ir.pushes().nth(at).ok_or("no such body")?;
-    let rule = subject.ir.protocol(&push.protocol).and_then(|p| p.push.as_ref()).ok_or("no rule")?;
+pub(super) fn run(target: &Target, at: usize, example: usize, check: Check<'_>) -> Result<(), String> {
+    let push = target.ir.pushes().nth(at).ok_or("no such body")?;
+    let rule = target.ir.platform(&push.platform).and_then(|p| p.push.as_ref()).ok_or("no rule")?;
     let form = push.examples.get(example).and_then(|e| e.forms.first()).ok_or("no body")?;
-    let receiver = subject.receivers.iter().find(|r| r.provider == push.provider).ok_or("no receiver")?;
-    check(&Pushed { rule, push, receiver, tap: &*subject.tap, text: &form.text })
+    let receiver = target.receivers.iter().find(|r| r.provider == push.provider).ok_or("no receiver")?;
+    check(&Pushed { rule, push, receiver, tap: &*target.tap, text: &form.text })
 }
 
 fn parse(text: &str) -> Result<Value, String> {
@@ -83,7 +83,8 @@ impl Pushed<'_> {
     /// The message around another body, written as its document writes it.
     pub(super) fn around(&self, body: &Value) -> Result<Value, String> {
         let mut message = self.message()?;
-        message[&self.rule.envelope[1]] = if self.push.form == "Text" { json!(body.to_string()) } else { body.clone() };
+        message[&self.rule.envelope[1]] =
+            if self.push.form == "String" { json!(body.to_string()) } else { body.clone() };
         Ok(message)
     }
 
@@ -97,7 +98,7 @@ impl Pushed<'_> {
 
     /// A signature over the parts of a base, by the second implementation.
     fn signature(&self, base: usize, key: &str, secret: &str, body: impl AsRef<[u8]>) -> Result<String, String> {
-        second::push(self.rule, base, key, secret, body.as_ref()).ok_or("no such base".to_owned())
+        reference_signer::push(self.rule, base, key, secret, body.as_ref()).ok_or("no such base".to_owned())
     }
 
     /// Posts a body with signatures.
@@ -128,7 +129,7 @@ impl Pushed<'_> {
     /// What of a message is not as it was posted.
     pub(super) fn differences(&self, message: &Value, seen: &Seen) -> Result<Vec<String>, String> {
         let mut wrong = self.around_differs(message, seen);
-        wrong.extend(leaves::difference(&leaves::json(&self.body_of(message)?), &leaves::json(&seen.body)));
+        wrong.extend(flatten::difference(&flatten::json(&self.body_of(message)?), &flatten::json(&seen.body)));
         Ok(wrong)
     }
 
@@ -159,7 +160,7 @@ impl Pushed<'_> {
     /// What of a message of an unknown type is not as it was posted.
     fn kept(&self, message: &Value, seen: &Seen) -> Result<Vec<String>, String> {
         let mut wrong = self.envelope_differs(message, seen);
-        wrong.extend(leaves::difference(&leaves::json(&self.body_of(message)?), &leaves::json(&seen.body)));
+        wrong.extend(flatten::difference(&flatten::json(&self.body_of(message)?), &flatten::json(&seen.body)));
         Ok(wrong)
     }
 }
@@ -171,7 +172,7 @@ fn typed(pushed: &Pushed<'_>) -> Result<(), String> {
     let printed = if message == parse(pushed.text)? { pushed.text.to_owned() } else { message.to_string() };
     let seen = pushed.taken(&printed)?;
     let mut wrong = pushed.differences(&message, &seen)?;
-    wrong.extend(told(&seen.leniencies, &[]));
+    wrong.extend(told(&seen.deviations, &[]));
     verdict(wrong)
 }
 
@@ -179,13 +180,13 @@ fn typed(pushed: &Pushed<'_>) -> Result<(), String> {
 fn other_form(pushed: &Pushed<'_>) -> Result<(), String> {
     let mut message = pushed.message()?;
     let body = pushed.body_of(&message)?;
-    let (name, as_text) = (&pushed.rule.envelope[1], pushed.push.form == "Text");
+    let (name, as_text) = (&pushed.rule.envelope[1], pushed.push.form == "String");
     message[name] = if as_text { body } else { json!(body.to_string()) };
     let seen = pushed.taken(&message.to_string())?;
     let mut wrong = pushed.differences(&message, &seen)?;
-    let kind = if as_text { "JsonForText" } else { "TextForModel" };
-    let notes = told(&seen.leniencies, &[]);
-    if notes != [format!("put up with {name}: {kind}")] {
+    let kind = if as_text { "JsonForString" } else { "StringForModel" };
+    let notes = told(&seen.deviations, &[]);
+    if notes != [format!("deviation: {name}: {kind}")] {
         wrong.push(format!("expected the note {kind} on {name}, found {notes:?}"));
     }
     verdict(wrong)
@@ -267,8 +268,8 @@ fn unknown_type(pushed: &Pushed<'_>) -> Result<(), String> {
     let near = format!("{}_", message[&pushed.rule.envelope[0]].as_str().unwrap_or_default());
     message[&pushed.rule.envelope[0]] = json!(near);
     let seen = pushed.taken(&message.to_string())?;
-    if seen.variant != "Other" || !seen.leniencies.is_empty() {
-        return Err(format!("found {}, {:?}", seen.variant, seen.leniencies));
+    if seen.variant != "Other" || !seen.deviations.is_empty() {
+        return Err(format!("found {}, {:?}", seen.variant, seen.deviations));
     }
     verdict(pushed.kept(&message, &seen)?)
 }

@@ -5,27 +5,27 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 use waybill_codegen::ir::Model;
 use waybill_runtime::push::PushError;
-use waybill_runtime::wire::LeniencyKind;
+use waybill_runtime::wire::DeviationKind;
 
-use super::canary::plant::planted;
-use super::lattice::{self, Outcome, Place, Shape, State};
+use super::leaks::plant::planted;
+use super::presence_rules::{self, Outcome, Place, Shape, State};
 use super::push::{Pushed, run};
 use super::{Case, models, told, verdict};
-use crate::subject::Subject;
+use crate::target::Target;
 
 /// A case for each model of each body, and one for the envelope, each from the body's first example.
-pub(super) fn cases(subject: &Arc<Subject>) -> Vec<Case> {
+pub(super) fn cases(target: &Arc<Target>) -> Vec<Case> {
     let mut cases = Vec::new();
-    for (at, push) in subject.ir.pushes().enumerate() {
+    for (at, push) in target.ir.pushes().enumerate() {
         let models = std::iter::once(&push.body).chain(&push.types);
         for model in models.filter(|model| models::path_to(&push.types, &push.body, &model.rust).is_some()) {
-            let (subject, rust) = (Arc::clone(subject), model.rust.clone());
+            let (target, rust) = (Arc::clone(target), model.rust.clone());
             let name = format!("{}/presence/{rust}", push.id);
-            cases.push(Case::new(name, "derived", move || run(&subject, at, 0, &|pushed| body(pushed, &rust))));
+            cases.push(Case::new(name, "derived", move || run(&target, at, 0, &|pushed| body(pushed, &rust))));
         }
-        let subject = Arc::clone(subject);
+        let target = Arc::clone(target);
         let name = format!("{}/presence/envelope", push.id);
-        cases.push(Case::new(name, "derived", move || run(&subject, at, 0, &envelope)));
+        cases.push(Case::new(name, "derived", move || run(&target, at, 0, &envelope)));
     }
     cases
 }
@@ -45,8 +45,8 @@ fn body(pushed: &Pushed<'_>, rust: &str) -> Result<(), String> {
             let value = place.put(&whole, field, expected.read_as()).ok_or("nothing is left")?;
             let message = pushed.around(&sent)?;
             let seen = pushed.taken(&message.to_string())?;
-            let notes = told(&seen.leniencies, &[LeniencyKind::UnknownValue]);
-            let mut lines = lattice::differences(&field.wire, &expected, &value, &seen.body, &notes);
+            let notes = told(&seen.deviations, &[DeviationKind::UnknownValue]);
+            let mut lines = presence_rules::differences(&field.wire, &expected, &value, &seen.body, &notes);
             lines.extend(pushed.around_differs(&message, &seen));
             wrong.extend(lines.into_iter().map(|line| format!("{}, {state}: {line}", field.wire)));
         }
@@ -86,7 +86,7 @@ fn put(whole: &Value, name: &str, state: State) -> Value {
     match state {
         State::Value => {}
         State::Null => message[name] = Value::Null,
-        State::EmptyText => message[name] = json!(""),
+        State::EmptyString => message[name] = json!(""),
         State::EmptyList => message[name] = json!([]),
         State::EmptyObject => message[name] = json!({}),
         State::Absent => drop(message.as_object_mut().and_then(|members| members.shift_remove(name))),
@@ -111,7 +111,7 @@ fn read(
 ) -> Result<Vec<String>, String> {
     let seen = pushed.taken(&message.to_string())?;
     let mut wrong = pushed.differences(value, &seen)?;
-    let notes = told(&seen.leniencies, &[]);
-    wrong.extend(lattice::differences(name, expected, &Value::Null, &Value::Null, &notes));
+    let notes = told(&seen.deviations, &[]);
+    wrong.extend(presence_rules::differences(name, expected, &Value::Null, &Value::Null, &notes));
     Ok(wrong)
 }

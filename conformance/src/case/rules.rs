@@ -8,33 +8,33 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use serde_json::Value;
-use waybill_codegen::ir::{Condition, Evidence, Operation, Protocol, Rule};
+use waybill_codegen::ir::{Condition, Evidence, Operation, Platform, Rule};
 use waybill_report::spec::rule_name;
 
-use super::canary::plant::planted;
 use super::errors::{REMOTE_SERVICE_ERROR, expected};
 use super::examples::any_request;
+use super::leaks::plant::planted;
 use super::{Case, verdict};
 use crate::arrived::Arrived;
 use crate::exchange::Reply;
 use crate::expect::{self, fixed};
 use crate::mock::{self, Mock};
 use crate::socket;
-use crate::subject::Subject;
+use crate::target::Target;
 
 /// Parameters of an operation as they are sent: names and texts.
 type Pairs = Vec<(String, String)>;
 
 /// A case for each rule.
-pub(super) fn cases(subject: &Arc<Subject>, operation: &Operation) -> Vec<Case> {
+pub(super) fn cases(target: &Arc<Target>, operation: &Operation) -> Vec<Case> {
     let played = mock::Providers::built_in().names().any(|name| name == operation.provider);
     let rules = operation.rules.iter().enumerate().filter(|_| played);
     let case = |(at, rule): (usize, &Rule)| {
-        let (subject, id) = (Arc::clone(subject), operation.id.clone());
+        let (target, id) = (Arc::clone(target), operation.id.clone());
         let name = format!("{id}/rule/{}", rule_name(rule));
         Case::new(name, basis(rule), move || {
-            let operation = subject.operation(&id)?;
-            enforced(&subject, operation, operation.rules.get(at).ok_or("no such rule")?)
+            let operation = target.operation(&id)?;
+            enforced(&target, operation, operation.rules.get(at).ok_or("no such rule")?)
         })
     };
     rules.map(case).collect()
@@ -48,15 +48,15 @@ fn basis(rule: &Rule) -> &'static str {
     }
 }
 
-fn enforced(subject: &Subject, operation: &Operation, rule: &Rule) -> Result<(), String> {
-    let protocol = subject.ir.protocol(&operation.protocol).ok_or("no such protocol")?;
+fn enforced(target: &Target, operation: &Operation, rule: &Rule) -> Result<(), String> {
+    let platform = target.ir.platform(&operation.platform).ok_or("no such platform")?;
     let mock = Played::start(operation)?;
-    let documented = expect::own_parameters(protocol, operation, &any_request(operation));
-    let request = mock.request(protocol, operation, &broken(protocol, operation, rule, &documented))?;
-    let reply = subject.tap.mocked(&operation.id, &request, socket::send(mock.address, &request)?);
-    let mut wrong = refused(subject, operation, protocol, rule, &reply)?;
+    let documented = expect::own_parameters(platform, operation, &any_request(operation));
+    let request = mock.request(platform, operation, &broken(platform, operation, rule, &documented))?;
+    let reply = target.tap.mocked(&operation.id, &request, socket::send(mock.address, &request)?);
+    let mut wrong = refused(target, operation, platform, rule, &reply)?;
     // What is in a documented answer is compared by the cases of its example.
-    let reply = socket::send(mock.address, &mock.request(protocol, operation, &documented)?)?;
+    let reply = socket::send(mock.address, &mock.request(platform, operation, &documented)?)?;
     if reply.status != 200 || member(&reply, &operation.root).is_none() {
         wrong.push(format!("the documented call was not accepted: {}", String::from_utf8_lossy(&reply.body)));
     }
@@ -82,8 +82,8 @@ impl Played {
         Ok(Self { address: mock.address(), path, _mock: mock })
     }
 
-    fn request(&self, protocol: &Protocol, operation: &Operation, own: &Pairs) -> Result<Arrived, String> {
-        let form = expect::signed_form(protocol, operation, own)?;
+    fn request(&self, platform: &Platform, operation: &Operation, own: &Pairs) -> Result<Arrived, String> {
+        let form = expect::signed_form(platform, operation, own)?;
         let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(form).finish();
         let content_type = b"application/x-www-form-urlencoded;charset=utf-8".to_vec();
         Ok(Arrived {
@@ -97,8 +97,8 @@ impl Played {
 }
 
 /// The documented parameters, changed in those that the rule names and no others.
-fn broken(protocol: &Protocol, operation: &Operation, rule: &Rule, documented: &Pairs) -> Pairs {
-    let made = expect::own_parameters(protocol, operation, &planted(&operation.types, &operation.input));
+fn broken(platform: &Platform, operation: &Operation, rule: &Rule, documented: &Pairs) -> Pairs {
+    let made = expect::own_parameters(platform, operation, &planted(&operation.types, &operation.input));
     let mut own = documented.clone();
     for (name, condition) in &rule.when {
         let given = |pairs: &Pairs| pairs.iter().find(|(n, _)| n == name).map(|(_, text)| text.clone());
@@ -117,21 +117,21 @@ fn broken(protocol: &Protocol, operation: &Operation, rule: &Rule, documented: &
 /// Lines for what differs from the rule's documented error: its code and message, beside the number that
 /// the operation's own error example has.
 fn refused(
-    subject: &Subject,
+    target: &Target,
     operation: &Operation,
-    protocol: &Protocol,
+    platform: &Platform,
     rule: &Rule,
     reply: &Reply,
 ) -> Result<Vec<String>, String> {
-    let codes = expected(subject, operation, protocol);
+    let codes = expected(target, operation, platform);
     let code = codes.iter().find(|known| known.code.code == rule.answer).ok_or("the rule's code is in no table")?;
-    let envelope = &protocol.envelope;
+    let envelope = &platform.envelope;
     let error = member(reply, &envelope.error_root)
         .ok_or_else(|| format!("expected {}, found no error, status {}", rule.answer, reply.status))?;
     let shown = operation.examples.iter().find_map(|example| example.error.as_ref());
     let beside = shown.map_or(REMOTE_SERVICE_ERROR, |error| error.code.as_str());
     let (number, finer) = if code.coarse { (rule.answer.as_str(), None) } else { (beside, Some(&code.code)) };
-    let text = protocol.platform.codes.iter().find(|known| known.code == number).map_or("", |known| &known.message);
+    let text = platform.errors.codes.iter().find(|known| known.code == number).map_or("", |known| &known.message);
     let found = [
         ("status", Some("200".to_owned()), Some(reply.status.to_string())),
         (envelope.code.as_str(), Some(number.to_owned()), plain(&error, &envelope.code)),

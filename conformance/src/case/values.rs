@@ -5,34 +5,34 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 use waybill_codegen::ir::{Field, Kind, Model, Operation};
-use waybill_runtime::wire::{JsonStyle, LeniencyKind, to_json};
+use waybill_runtime::wire::{DeviationKind, JsonStyle, to_json};
 
-use super::canary::plant::planted;
-use super::lattice::Place;
-use super::{Case, deviations, models, verdict};
+use super::leaks::plant::planted;
+use super::presence_rules::Place;
+use super::{Case, models, unexplained, verdict};
 use crate::exchange::Reply;
-use crate::leaves;
-use crate::subject::Subject;
+use crate::flatten;
+use crate::target::Target;
 
 /// A case for each model of the answer that has an enum.
-pub(super) fn cases(subject: &Arc<Subject>, operation: &Operation) -> Vec<Case> {
+pub(super) fn cases(target: &Arc<Target>, operation: &Operation) -> Vec<Case> {
     let case = |model: &Model| {
         let path = models::path_to(&operation.types, &operation.output, &model.rust)?;
-        let (subject, id, rust) = (Arc::clone(subject), operation.id.clone(), model.rust.clone());
+        let (target, id, rust) = (Arc::clone(target), operation.id.clone(), model.rust.clone());
         Some(Case::new(format!("{id}/values/{rust}"), "derived", move || {
-            let operation = subject.operation(&id)?;
+            let operation = target.operation(&id)?;
             let model = operation.model(&rust).ok_or("no such model")?;
-            verdict(each(&subject, operation, model, &path)?)
+            verdict(each(&target, operation, model, &path)?)
         }))
     };
     let has_enum = |model: &&Model| model.fields.iter().any(|field| matches!(field.kind, Kind::Enum(_)));
     operation.answer_models().filter(has_enum).filter_map(case).collect()
 }
 
-fn each(subject: &Subject, operation: &Operation, model: &Model, path: &[String]) -> Result<Vec<String>, String> {
-    let protocol = subject.ir.protocol(&operation.protocol).ok_or("no such protocol")?;
+fn each(target: &Target, operation: &Operation, model: &Model, path: &[String]) -> Result<Vec<String>, String> {
+    let platform = target.ir.platform(&operation.platform).ok_or("no such platform")?;
     let place = Place { types: &operation.types, top: &operation.output, path };
-    let whole = models::answer(protocol, operation, path, planted(&operation.types, model));
+    let whole = models::answer(platform, operation, path, planted(&operation.types, model));
     let mut wrong = Vec::new();
     for field in &model.fields {
         for value in values(operation, field) {
@@ -40,8 +40,8 @@ fn each(subject: &Subject, operation: &Operation, model: &Model, path: &[String]
                 if field.form == "Number" { serde_json::from_str(value).unwrap_or_default() } else { json!(value) };
             let one = if field.list { json!([one]) } else { one };
             let sent = place.with(&whole, field, one).ok_or("no such field")?;
-            for (form, body) in models::bodies(protocol, operation, &sent) {
-                let found = read(subject, operation, field, &sent, form, &body)?;
+            for (form, body) in models::bodies(platform, operation, &sent) {
+                let found = read(target, operation, field, &sent, form, &body)?;
                 wrong.extend(found.into_iter().map(|line| format!("{}={value}, {form}: {line}", field.wire)));
             }
         }
@@ -56,22 +56,22 @@ fn values<'a>(operation: &'a Operation, field: &Field) -> impl Iterator<Item = &
 }
 
 fn read(
-    subject: &Subject,
+    target: &Target,
     operation: &Operation,
     field: &Field,
     sent: &Value,
     form: &str,
     body: &str,
 ) -> Result<Vec<String>, String> {
-    let decoded = match subject.decode(&operation.id, Reply::ok(body))? {
+    let decoded = match target.decode(&operation.id, Reply::ok(body))? {
         Ok(decoded) => decoded,
         Err(error) => return Ok(vec![error.to_string()]),
     };
     let written: Value = serde_json::from_str(&to_json(&**decoded, JsonStyle::default())).map_err(|e| e.to_string())?;
-    let mut wrong = leaves::difference(&leaves::json(sent), &leaves::json(&written));
-    wrong.extend(deviations(&decoded, form, &[LeniencyKind::UnknownValue]));
+    let mut wrong = flatten::difference(&flatten::json(sent), &flatten::json(&written));
+    wrong.extend(unexplained(&decoded, form, &[DeviationKind::UnknownValue]));
     // The other enums hold a value that nobody documents.
-    let unknown = deviations(&decoded, form, &[]).into_iter().filter(|note| note.ends_with(": UnknownValue"));
+    let unknown = unexplained(&decoded, form, &[]).into_iter().filter(|note| note.ends_with(": UnknownValue"));
     let own = |note: &String| note.contains(&format!("{}: ", field.wire)) || note.contains(&format!("{}[", field.wire));
     wrong.extend(unknown.filter(own));
     Ok(wrong)

@@ -1,7 +1,7 @@
 //! The comparison on what really travelled: pairs with their percent-encoding, headers with their bytes.
 
 use crate::arrived::Arrived;
-use crate::second::percent_encoded;
+use crate::reference_signer::percent_encoded;
 
 type Pairs = Vec<(String, String)>;
 

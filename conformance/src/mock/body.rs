@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 use serde_json::{Map, Value, json};
-use waybill_codegen::ir::{Example, Operation, Protocol};
+use waybill_codegen::ir::{Example, Operation, Platform};
 
 /// The form of an answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -49,15 +49,15 @@ impl Prepared {
 }
 
 /// The examples of an operation that have an answer, one that is not known to be wrong.
-pub(super) fn prepare(protocol: &Protocol, operation: &Operation) -> Vec<Prepared> {
+pub(super) fn prepare(platform: &Platform, operation: &Operation) -> Vec<Prepared> {
     let answers = |example: &&Example| !example.forms.is_empty() && example.erratum.is_none();
     let answered = operation.examples.iter().filter(answers);
-    answered.map(|example| prepare_one(protocol, example)).collect()
+    answered.map(|example| prepare_one(platform, example)).collect()
 }
 
-fn prepare_one(protocol: &Protocol, example: &Example) -> Prepared {
-    let body = |text: &str| match &protocol.envelope.success_code {
-        Some(code) if example.skeleton => fleshed(text, &protocol.envelope.code, code),
+fn prepare_one(platform: &Platform, example: &Example) -> Prepared {
+    let body = |text: &str| match &platform.envelope.success_code {
+        Some(code) if example.skeleton => fleshed(text, &platform.envelope.code, code),
         _ => Bytes::copy_from_slice(text.as_bytes()),
     };
     Prepared {
@@ -95,9 +95,9 @@ impl ErrorBody {
         self.sub_code.as_deref().unwrap_or(&self.code)
     }
 
-    /// The body, by the protocol's envelope.
-    pub fn render(&self, protocol: &Protocol, form: Form, request_id: &str) -> Bytes {
-        let names = &protocol.envelope;
+    /// The body, by the platform's envelope.
+    pub fn render(&self, platform: &Platform, form: Form, request_id: &str) -> Bytes {
+        let names = &platform.envelope;
         let mut members: Vec<(&str, &str)> = vec![(&names.code, &self.code), (&names.message, &self.message)];
         members.extend(self.sub_code.as_deref().map(|code| (names.sub_code.as_str(), code)));
         members.extend(self.sub_message.as_deref().map(|text| (names.sub_message.as_str(), text)));

@@ -4,7 +4,7 @@
 use serde_json::Value;
 
 use super::fault::Fault;
-use super::given::Given;
+use super::params::Given;
 use super::provider::Specs;
 use super::request::Request;
 use super::system::Says;

@@ -1,8 +1,8 @@
 //! A code that someone asks for by name, as the error that the provider would answer. Only what the
-//! documents list is answered; a protocol without a table takes any number, marked synthetic.
+//! documents list is answered; a platform without a table takes any number, marked synthetic.
 
 use waybill_codegen::ir::Code;
-use waybill_codegen::near::nearest;
+use waybill_codegen::suggest::nearest;
 
 use super::body::ErrorBody;
 use super::provider::{Op, Specs};
@@ -19,7 +19,7 @@ pub(super) fn find(specs: &Specs, op: Option<&Op>, wanted: &str) -> Result<Error
     if let Some(error) = op.and_then(|op| own(specs, op, wanted)) {
         return Ok(error);
     }
-    if specs.protocol.platform.codes.is_empty() && !wanted.is_empty() {
+    if specs.platform.errors.codes.is_empty() && !wanted.is_empty() {
         return Ok(ErrorBody {
             code: wanted.to_owned(),
             message: "synthetic error".to_owned(),
@@ -33,14 +33,14 @@ pub(super) fn find(specs: &Specs, op: Option<&Op>, wanted: &str) -> Result<Error
 }
 
 fn known<'a>(specs: &'a Specs, op: Option<&'a Op>) -> Vec<&'a str> {
-    let platform = specs.protocol.platform.codes.iter();
+    let platform = specs.platform.errors.codes.iter();
     let own = op.into_iter().flat_map(|op| &op.ir.error.own);
     let family = op.into_iter().flat_map(|op| family_codes(specs, op));
     platform.chain(own).chain(family).map(|code| code.code.as_str()).collect()
 }
 
 fn platform<'a>(specs: &'a Specs, wanted: &str) -> Option<&'a Code> {
-    specs.protocol.platform.codes.iter().find(|code| code.code == wanted)
+    specs.platform.errors.codes.iter().find(|code| code.code == wanted)
 }
 
 /// A finer code of the platform stands beside a number. Which one, the specs tell in words only.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
-use super::mask::beginning;
+use super::redact::beginning;
 
 /// The latest so many calls are kept.
 const KEPT: usize = 512;

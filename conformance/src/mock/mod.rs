@@ -2,24 +2,24 @@
 //! checks what a request must fulfil by the documents, answers with the documented examples and errors,
 //! and can be told to fail in every way that a network or a gateway does. `docs/mock.md` is its manual.
 //!
-//! What it verifies by is a second implementation (`crate::second`, `verify`), not the client's own.
+//! What it verifies by is a second implementation (`crate::reference_signer`, `verify`), not the client's own.
 
 mod body;
 mod choice;
 mod codes;
 mod control;
 mod fault;
-mod given;
 mod journal;
-mod mask;
 mod multipart;
-mod play;
+mod params;
 mod provider;
 mod push;
 mod read;
-mod refusal;
+mod redact;
+mod rejection;
 mod reply;
 mod request;
+mod respond;
 pub mod scenario;
 mod serve;
 mod session;
@@ -49,11 +49,11 @@ pub use self::verify::App;
 
 use self::session::Sessions;
 
-/// The key that is accepted when none is given: that of the protocol page's published example.
+/// The key that is accepted when none is given: that of the platform page's published example.
 pub const DEFAULT_KEY: &str = "12345678";
 /// Its secret, from the same published example. No secret of anybody.
 pub const DEFAULT_SECRET: &str = "helloworld";
-/// The documented window of both protocols: ten minutes.
+/// The documented window of both platforms: ten minutes.
 pub const DEFAULT_WINDOW: Duration = Duration::from_secs(600);
 
 /// Incidents that are kept.

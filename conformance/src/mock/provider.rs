@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::fmt;
 use std::sync::{Arc, LazyLock, OnceLock};
 
-use waybill_codegen::ir::{Family, Ir, Operation, Protocol, PushBody};
+use waybill_codegen::ir::{Family, Ir, Operation, Platform, PushBody};
 use waybill_codegen::{Sources, inspect, render};
 
 use super::body::{Prepared, prepare};
@@ -38,13 +38,13 @@ enum Texts {
 
 /// What the specs of one provider say.
 pub(super) struct Specs {
-    pub protocol: Protocol,
+    pub platform: Platform,
     pub families: Vec<Family>,
     pub operations: Vec<Op>,
     pub pushes: Vec<PushBody>,
     /// Answers as gateways really send them.
     pub shapes: Vec<Shape>,
-    /// The protocol's own comes first.
+    /// The platform's own comes first.
     authentications: Vec<(Option<String>, Authentication)>,
     by_id: HashMap<String, usize>,
 }
@@ -55,7 +55,7 @@ pub(super) struct Op {
     pub id: Arc<str>,
     pub ir: Operation,
     pub answers: Vec<Prepared>,
-    /// Which of the protocol's authentications it has.
+    /// Which of the platform's authentications it has.
     authentication: usize,
 }
 
@@ -95,10 +95,10 @@ impl Providers {
 
     fn of(texts: &Texts) -> Self {
         let heads =
-            texts.compile(|path| path.starts_with("protocols/") && !is_case(path) || path.ends_with("/provider.yaml"));
+            texts.compile(|path| path.starts_with("platforms/") && !is_case(path) || path.ends_with("/provider.yaml"));
         let provider = |p: &waybill_codegen::ir::Provider| Provider {
             name: p.name.clone(),
-            base: format!("/{}{}", p.name, p.servers.first().map_or("", |s| path_of(&s.url))),
+            base: format!("/{}{}", p.name, p.endpoints.first().map_or("", |s| path_of(&s.url))),
             texts: texts.clone(),
             read: OnceLock::new(),
         };
@@ -159,11 +159,11 @@ impl Texts {
 }
 
 impl Provider {
-    /// Its specs; the first call reads them. `None` if they name no protocol, which a test keeps from happening.
+    /// Its specs; the first call reads them. `None` if they name no platform, which a test keeps from happening.
     pub fn specs(&self) -> Option<&Specs> {
         let read = || {
             let folder = format!("{}/", self.name);
-            let ir = self.texts.compile(|path| path.starts_with("protocols/") || path.starts_with(&folder));
+            let ir = self.texts.compile(|path| path.starts_with("platforms/") || path.starts_with(&folder));
             Specs::new(ir, &self.name)
         };
         self.read.get_or_init(read).as_ref()
@@ -171,16 +171,16 @@ impl Provider {
 }
 
 impl Specs {
-    /// Those of one provider; `None` where the specs have it not, or not its protocol.
+    /// Those of one provider; `None` where the specs have it not, or not its platform.
     pub fn new(ir: Ir, name: &str) -> Option<Self> {
         let provider = ir.providers.into_iter().find(|p| p.name == name)?;
-        let protocol = ir.protocols.into_iter().find(|p| p.name == provider.protocol)?;
-        let authentications = authentications(&protocol);
+        let platform = ir.platforms.into_iter().find(|p| p.name == provider.platform)?;
+        let authentications = authentications(&platform);
         let operation = |ir: Operation| {
             let own = authentications.iter().position(|(name, _)| *name == ir.authentication);
             Op {
                 id: ir.id.as_str().into(),
-                answers: prepare(&protocol, &ir),
+                answers: prepare(&platform, &ir),
                 authentication: own.unwrap_or_default(),
                 ir,
             }
@@ -190,7 +190,7 @@ impl Specs {
             operations.iter().enumerate().map(|(at, op)| (op.ir.id.clone(), at)).collect();
         let shapes = shapes(&ir.cases, |id| by_id.contains_key(id));
         Some(Self {
-            protocol,
+            platform,
             families: provider.families,
             operations,
             pushes: provider.pushes,
@@ -205,12 +205,12 @@ impl Specs {
         self.by_id.get(id).map(|at| &self.operations[*at])
     }
 
-    /// How whoever calls an operation says who it is; without one, as the protocol has it.
+    /// How whoever calls an operation says who it is; without one, as the platform has it.
     pub fn authentication(&self, op: Option<&Op>) -> &Authentication {
         &self.authentications[op.map_or(0, |op| op.authentication)].1
     }
 
-    /// The parameter of the protocol that names the operation, where one address serves all.
+    /// The parameter of the platform that names the operation, where one address serves all.
     pub fn operation_parameter(&self) -> Option<&System> {
         self.authentication(None).that_says(super::system::Says::Operation)
     }

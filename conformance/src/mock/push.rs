@@ -12,14 +12,14 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::time::{sleep, timeout};
 use waybill_codegen::ir::{PushBody, PushRule};
-use waybill_codegen::near::nearest;
+use waybill_codegen::suggest::nearest;
 
 use super::Shared;
-use super::mask::beginning;
 use super::provider::Specs;
+use super::redact::beginning;
 use super::session::Session;
 use super::verify::App;
-use crate::second;
+use crate::reference_signer;
 
 /// Documented: a failed push comes again, at most five times.
 const MOST_ATTEMPTS: u64 = 6;
@@ -57,7 +57,7 @@ impl Order {
         let name = text(&asked, "provider")?.ok_or("provider: expected the name of a provider with push messages")?;
         let provider = shared.settings.providers.named(name);
         let specs = provider.and_then(|provider| provider.specs()).ok_or_else(|| format!("no provider {name:?}"))?;
-        let rule = specs.protocol.push.as_ref().ok_or_else(|| format!("{name} has no push messages"))?;
+        let rule = specs.platform.push.as_ref().ok_or_else(|| format!("{name} has no push messages"))?;
         let to = text(&asked, "to")?.ok_or("to: expected the address of the receiver, http://127.0.0.1:PORT/PATH")?;
         let (to, target) = receiver(to)?;
         let app = app(&shared.settings.apps, text(&asked, "app_key")?)?;
@@ -200,10 +200,11 @@ fn post(specs: &Specs, rule: &PushRule, base: usize, app: &App, asked: &Value) -
     let [of_type, of_body, ..] = &rule.envelope;
     message[of_type] = json!(wire);
     if let Some(body) = asked.get("body") {
-        message[of_body] = if push.form == "Text" { json!(body.to_string()) } else { body.clone() };
+        message[of_body] = if push.form == "String" { json!(body.to_string()) } else { body.clone() };
     }
     let body = message.to_string();
-    let signed = |secret: &str| second::push(rule, base, &app.key, secret, body.as_bytes()).ok_or("no such signature");
+    let signed =
+        |secret: &str| reference_signer::push(rule, base, &app.key, secret, body.as_bytes()).ok_or("no such signature");
     let signature = match text(asked, "signature")?.unwrap_or("right") {
         "right" => Some(signed(&app.secret)?),
         "wrong" => Some(signed(&format!("{}, but for this", app.secret))?),

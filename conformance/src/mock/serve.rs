@@ -11,12 +11,12 @@ use tokio::time::sleep;
 
 use super::Shared;
 use super::control::{CONTROL, Told, control};
-use super::mask::beginning;
-use super::play::play;
 use super::provider::Provider;
 use super::read::{Broken, Reader};
+use super::redact::beginning;
 use super::reply::Reply;
 use super::request::{Request, is_ours};
+use super::respond::play;
 
 /// Header that names a session.
 const SESSION: &str = "x-waybill-session";

@@ -1,5 +1,5 @@
 //! Shapes: answers as gateways really send them, bare lists and numbers as texts among them. They are the
-//! cases of the protocols that are about one answer and need no setting of the client, so a client in any
+//! cases of the platforms that are about one answer and need no setting of the client, so a client in any
 //! language can be held against what the case expects.
 
 use std::fmt::Write as _;
@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 use bytes::Bytes;
 use serde_json::{Value, json};
 use waybill_codegen::ir::case::{Case, Expect, Reply, Settings};
-use waybill_codegen::near::nearest;
+use waybill_codegen::suggest::nearest;
 
 use super::body::Form;
 
@@ -26,7 +26,7 @@ pub(super) struct Shape {
     told: Value,
 }
 
-/// Those of a protocol's cases.
+/// Those of a platform's cases.
 pub(super) fn shapes(cases: &[Case], is_here: impl Fn(&str) -> bool) -> Vec<Shape> {
     cases.iter().filter(|case| is_here(&case.operation)).filter_map(Shape::new).collect()
 }

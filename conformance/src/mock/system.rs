@@ -1,7 +1,7 @@
-//! What the protocol wants said beside an operation's own parameters: who calls, when, and the signature.
+//! What the platform wants said beside an operation's own parameters: who calls, when, and the signature.
 //! The specs say it as texts; here they are read once, so that a request is held against plain values.
 
-use waybill_codegen::ir::{Parameter, Protocol};
+use waybill_codegen::ir::{Parameter, Platform};
 
 /// What a system parameter says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -75,16 +75,16 @@ pub(super) struct Authentication {
     first: [Option<usize>; SAYS],
 }
 
-/// That of the protocol, then those that operations name, with their names.
-pub(super) fn authentications(protocol: &Protocol) -> Vec<(Option<String>, Authentication)> {
-    let in_header = protocol.parameters_in == "Header";
-    let signed = match protocol.concatenated.as_slice() {
+/// That of the platform, then those that operations name, with their names.
+pub(super) fn authentications(platform: &Platform) -> Vec<(Option<String>, Authentication)> {
+    let in_header = platform.parameters_in == "Header";
+    let signed = match platform.concatenated.as_slice() {
         [] => Signed::Sorted,
         parts => Signed::Rows(vec![row(parts)]),
     };
-    let system = protocol.parameters.iter().map(|p| System::new(p, in_header)).collect();
+    let system = platform.parameters.iter().map(|p| System::new(p, in_header)).collect();
     let common = (None, Authentication::new(system, signed));
-    let own = protocol.authentications.iter().map(|own| {
+    let own = platform.authentications.iter().map(|own| {
         let system = own.parameters.iter().map(|(place, p)| System::new(p, place == "Header")).collect();
         let signed = Signed::Rows(own.bases.iter().map(|base| row(&base.parts)).collect());
         (Some(own.name.clone()), Authentication::new(system, signed))

@@ -8,16 +8,16 @@ pub mod excused;
 pub mod json;
 pub mod mutants;
 pub mod mutate;
-pub mod nulls;
 pub mod saboteurs;
+pub mod stub_clients;
 mod tree;
 mod xml;
 
 use std::sync::Arc;
 
 use crate::case::{self, Case};
-use crate::subject::Subject;
-use crate::tap::Tap;
+use crate::target::Target;
+use crate::wire_hook::WireHook;
 
 /// What a stage of the proof found.
 #[derive(Debug, Default)]
@@ -43,11 +43,11 @@ pub(crate) struct Suite {
 
 /// Builds the suite with a tap of its own and, for a null client, with something else in the place of
 /// the clients.
-pub(crate) fn suite(tap: &Arc<dyn Tap>, change: &dyn Fn(Subject) -> Subject) -> Result<Suite, String> {
+pub(crate) fn suite(tap: &Arc<dyn WireHook>, change: &dyn Fn(Target) -> Target) -> Result<Suite, String> {
     let mut cases = Vec::new();
-    for subject in [Subject::workspace()?, Subject::golden()?] {
-        let subject = change(Subject { tap: Arc::clone(tap), quick: true, ..subject });
-        cases.extend(case::all(&Arc::new(subject)));
+    for target in [Target::workspace()?, Target::golden()?] {
+        let target = change(Target { tap: Arc::clone(tap), quick: true, ..target });
+        cases.extend(case::all(&Arc::new(target)));
     }
     Ok(Suite { cases })
 }

@@ -12,7 +12,7 @@ use super::{Findings, suite};
 use crate::arrived::Arrived;
 use crate::case::Case;
 use crate::exchange::Reply;
-use crate::tap::Tap;
+use crate::wire_hook::WireHook;
 
 /// Things on the wire that are changed in one case, spread over all that pass.
 const PLACES: usize = 6;
@@ -67,7 +67,7 @@ impl Needle {
     }
 }
 
-impl Tap for Needle {
+impl WireHook for Needle {
     fn answer(&self, _: &str, reply: Reply) -> Reply {
         match self.pass(Passed::Answer(reply.clone())) {
             Passed::Answer(changed) => changed,
@@ -114,8 +114,8 @@ pub fn run(excused: &Excused, filter: &str, progress: &(dyn Fn(&str) + Sync)) ->
     let threads = thread::available_parallelism().map_or(1, usize::from);
     let work = || -> Result<(), String> {
         let needle = Arc::new(Needle::default());
-        let tap: Arc<dyn Tap> = needle.clone();
-        let suite = suite(&tap, &|subject| subject)?;
+        let tap: Arc<dyn WireHook> = needle.clone();
+        let suite = suite(&tap, &|target| target)?;
         loop {
             let at = next.fetch_add(1, Ordering::Relaxed);
             let Some(case) = suite.cases.get(at) else { return Ok(()) };

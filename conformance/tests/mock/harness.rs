@@ -7,7 +7,7 @@ use std::time::{Duration, SystemTime};
 use http::{HeaderMap, HeaderName, HeaderValue};
 use serde_json::Value;
 use waybill_conformance::mock::{Mock, Settings};
-use waybill_conformance::{second, socket};
+use waybill_conformance::{reference_signer, socket};
 
 /// 2016-01-01 12:00:00 at GMT+8, the time of the published example.
 pub const SECONDS: u64 = 1_451_620_800;
@@ -80,7 +80,7 @@ pub struct Request {
 }
 
 impl Request {
-    /// A call of a TOP method with all that the protocol wants but a signature.
+    /// A call of a TOP method with all that the platform wants but a signature.
     pub fn top(method: &str, business: &[(&str, &str)]) -> Self {
         let provider = method.split('.').next().unwrap();
         let common = [
@@ -123,7 +123,7 @@ impl Request {
             .header("timestamp", &millis)
             .header("nonce-str", NONCE)
             .header("user-id", "2100007341207")
-            .header("signature", &second::plain(&parts.concat()))
+            .header("signature", &reference_signer::plain(&parts.concat()))
     }
 
     /// Puts a parameter, or takes it away.
@@ -148,7 +148,7 @@ impl Request {
     pub fn sign(self) -> Self {
         let method = self.form.iter().find(|(n, _)| n == "sign_method").map_or("md5", |(_, v)| v).to_owned();
         let all: Vec<(String, String)> = self.query.iter().chain(&self.form).cloned().collect();
-        let sign = second::digest(&method, SECRET, &second::sorted_text(&method, SECRET, &all))
+        let sign = reference_signer::digest(&method, SECRET, &reference_signer::sorted_text(&method, SECRET, &all))
             .unwrap_or_else(|| "0".repeat(32));
         self.with("sign", Some(&sign))
     }

@@ -210,7 +210,7 @@ fn other_specs_are_played() {
     std::fs::remove_dir_all(&folder).unwrap();
     let told = String::from_utf8(out.stderr).unwrap();
     assert_eq!(out.status.code(), Some(2), "{told}");
-    assert!(told.contains("provider.yaml:2") && told.contains("protocol"), "{told}");
+    assert!(told.contains("provider.yaml:2") && told.contains("platform"), "{told}");
     let nowhere = command(&["--specs", "/nowhere"]).output().unwrap();
     assert!(String::from_utf8(nowhere.stderr).unwrap().contains("--specs"), "names the option");
 }

@@ -133,7 +133,7 @@ fn a_wrong_signature_is_explained() {
     // hmac has the secret as its key alone.
     let wrapped = "helloworldapp_key12345678formatjsonis_split1methodtaobao.logistics.trace.searchsessiontestsign_methodhmac\
         sub_tid1,2,3tid11234221timestamp2016-01-01 12:00:00v2.0helloworld";
-    let sign = waybill_conformance::second::digest("hmac", "helloworld", wrapped).unwrap();
+    let sign = waybill_conformance::reference_signer::digest("hmac", "helloworld", wrapped).unwrap();
     right.with("sign_method", Some("hmac")).with("sign", Some(&sign)).send(&mock);
     assert!(last(&mock, "default")["refused"]["near"].to_string().contains("no part of the text"));
 }

@@ -1,7 +1,7 @@
 //! Builds an answer of all documented fields, and beside it what reading it must give and say.
 
 use serde_json::{Value, json};
-use waybill_codegen::ir::{Field, Kind, Model, Operation, Protocol};
+use waybill_codegen::ir::{Field, Kind, Model, Operation, Platform};
 
 use super::object;
 
@@ -28,7 +28,7 @@ impl Bent {
 }
 
 pub struct Builder<'a> {
-    pub protocol: &'a Protocol,
+    pub platform: &'a Platform,
     pub operation: &'a Operation,
     /// Whether lists stand in a wrapper.
     pub wraps: bool,
@@ -46,8 +46,8 @@ impl Builder<'_> {
         let (mut body, mut value, mut notes) = self.model(&self.operation.output, "", DEPTH, &bend);
         // What tells success stays as documented.
         let mut told = Vec::new();
-        if let Some(code) = &self.protocol.envelope.success_code {
-            told.push((self.protocol.envelope.code.clone(), json!(code.parse::<i64>().unwrap_or_default())));
+        if let Some(code) = &self.platform.envelope.success_code {
+            told.push((self.platform.envelope.code.clone(), json!(code.parse::<i64>().unwrap_or_default())));
         }
         told.extend(self.operation.failure.iter().map(|failure| (failure.flag.clone(), json!(true))));
         for (name, success) in told {
@@ -112,7 +112,7 @@ impl Builder<'_> {
         }
     }
 
-    /// A list as the protocol writes it.
+    /// A list as the platform writes it.
     pub fn wrapped(&self, field: &Field, list: Value) -> Value {
         if self.wraps { json!({ field.item.as_str(): list }) } else { list }
     }
@@ -140,9 +140,9 @@ impl Builder<'_> {
         match &field.kind {
             Kind::Integer | Kind::IntegerId(_) | Kind::Fen => number(5),
             Kind::Millis => number(1_451_620_800_000),
-            Kind::Flag if field.form == "Number" => json!(1),
-            Kind::Flag if field.form == "Text" => json!("true"),
-            Kind::Flag => json!(true),
+            Kind::Boolean if field.form == "Number" => json!(1),
+            Kind::Boolean if field.form == "String" => json!("true"),
+            Kind::Boolean => json!(true),
             Kind::Decimal => json!("1.50"),
             Kind::Datetime if field.zone.is_none() => json!("2017-11-12T12:00:00.000-02:00"),
             Kind::Datetime => json!("2016-01-01 12:00:00"),
@@ -151,7 +151,7 @@ impl Builder<'_> {
                 let known = self.operation.enums.iter().find(|e| &e.rust == name).and_then(|e| e.values.first());
                 json!(known.map_or("", |value| value.wire.as_str()))
             }
-            Kind::Text | Kind::TextId(_) | Kind::File | Kind::Model(_) => json!("a"),
+            Kind::String | Kind::StringId(_) | Kind::File | Kind::Model(_) => json!("a"),
         }
     }
 }

@@ -3,7 +3,7 @@
 mod build;
 
 use serde_json::{Map, Value, json};
-use waybill_codegen::ir::{Field, Kind, Operation, Protocol};
+use waybill_codegen::ir::{Field, Kind, Operation, Platform};
 
 use build::{Bent, Builder, xml};
 
@@ -37,19 +37,19 @@ const FIELDS: &[(&str, Bend)] = &[
         Some(Bent::read(json!(value.to_string()), value, at, "a text where a number is documented"))
     }),
     ("texts-as-numbers", |_, f, at| {
-        scalar(f, "Text")?;
-        let kinds = [Kind::Text, Kind::Integer, Kind::Fen, Kind::Decimal, Kind::Millis];
-        if !kinds.contains(&f.kind) && !matches!(f.kind, Kind::TextId(_) | Kind::IntegerId(_)) {
+        scalar(f, "String")?;
+        let kinds = [Kind::String, Kind::Integer, Kind::Fen, Kind::Decimal, Kind::Millis];
+        if !kinds.contains(&f.kind) && !matches!(f.kind, Kind::StringId(_) | Kind::IntegerId(_)) {
             return None;
         }
         Some(Bent::read(json!(12), json!("12"), at, "a number where a text is documented"))
     }),
     ("flags-as-texts", |_, f, at| {
-        scalar(f, "Flag")?;
+        scalar(f, "Boolean")?;
         Some(Bent::read(json!("true"), json!(true), at, "a text where true or false is documented"))
     }),
     ("flags-as-numbers", |_, f, at| {
-        scalar(f, "Flag")?;
+        scalar(f, "Boolean")?;
         Some(Bent::read(json!(1), json!(true), at, "a number where true or false is documented"))
     }),
     ("ids-beyond-2-53", |_, f, _| {
@@ -116,7 +116,7 @@ const FIELDS: &[(&str, Bend)] = &[
             .then(|| Bent {
                 body: Some(json!({ "zz": [b.plain(f)] })),
                 value: Some(json!([b.plain(f)])),
-                notes: vec![format!("{at}.zz: a list under another name than the documented one")],
+                notes: vec![format!("{at}.zz: a value under another name than the documented one")],
             })
             .filter(|_| !holds_lists(b, f))
     }),
@@ -143,8 +143,8 @@ fn scalar(field: &Field, form: &str) -> Option<()> {
 }
 
 /// Every shape that the operation's answer can have; one that would bend nothing is left out.
-pub fn all(protocol: &Protocol, operation: &Operation) -> Vec<Made> {
-    let builder = Builder { protocol, operation, wraps: protocol.wraps_lists };
+pub fn all(platform: &Platform, operation: &Operation) -> Vec<Made> {
+    let builder = Builder { platform, operation, wraps: platform.wraps_lists };
     let documented = builder.answer(|_, _, _| None);
     let mut made: Vec<Made> = Vec::new();
     for (name, bend) in FIELDS {
@@ -155,10 +155,10 @@ pub fn all(protocol: &Protocol, operation: &Operation) -> Vec<Made> {
     }
     made.extend(whole(&builder, &documented.0, &documented.1));
     if !operation.root.is_empty() {
-        made.extend(with_root(protocol, operation));
+        made.extend(with_root(platform, operation));
         made.extend(in_xml(&builder, &documented.1));
     }
-    made.extend(failures(protocol, operation, &documented));
+    made.extend(failures(platform, operation, &documented));
     made.extend(refused(&documented.0, operation));
     made
 }
@@ -181,7 +181,7 @@ fn whole(builder: &Builder<'_>, body: &Value, expected: &Value) -> Vec<Made> {
     }
     let note = |text: &str| vec![text.to_owned()];
     let raw = builder.answer(|_, field, at| {
-        (field.kind == Kind::Text && !field.list && field.form == "Text").then_some(())?;
+        (field.kind == Kind::String && !field.list && field.form == "String").then_some(())?;
         Some(Bent::read(json!("a\t\n\u{1}b"), json!("a\t\n\u{1}b"), at, "raw control characters in a text, kept"))
     });
     let unescaped = rooted(operation, &raw.0).to_string();
@@ -207,9 +207,9 @@ fn whole(builder: &Builder<'_>, body: &Value, expected: &Value) -> Vec<Made> {
     made
 }
 
-/// What only a protocol with roots and wrapped lists has.
-fn with_root(protocol: &Protocol, operation: &Operation) -> Vec<Made> {
-    let bare = Builder { protocol, operation, wraps: false };
+/// What only a platform with roots and wrapped lists has.
+fn with_root(platform: &Platform, operation: &Operation) -> Vec<Made> {
+    let bare = Builder { platform, operation, wraps: false };
     let (body, expected, _) = bare.answer(|_, _, _| None);
     // Below a bare list, paths have no name of its items.
     let notes =
@@ -233,7 +233,7 @@ fn with_root(protocol: &Protocol, operation: &Operation) -> Vec<Made> {
 }
 
 /// Answers that say that they failed, in each place where a document has one.
-fn failures(protocol: &Protocol, operation: &Operation, documented: &(Value, Value, Vec<String>)) -> Vec<Made> {
+fn failures(platform: &Platform, operation: &Operation, documented: &(Value, Value, Vec<String>)) -> Vec<Made> {
     let with = |changes: &[(&str, Value)]| {
         let mut body = documented.0.clone();
         for (name, value) in changes {
@@ -243,8 +243,8 @@ fn failures(protocol: &Protocol, operation: &Operation, documented: &(Value, Val
     };
     let failed = |name, body: String, code| Made { name, body: body.into(), expected: Expected::Error { code } };
     let mut made = Vec::new();
-    if let Some(success) = &protocol.envelope.success_code {
-        let code = protocol.envelope.code.as_str();
+    if let Some(success) = &platform.envelope.success_code {
+        let code = platform.envelope.code.as_str();
         let note = format!("{code}: a text where a number is documented");
         made.push(value("success-as-text", with(&[(code, json!(success))]), documented.1.clone(), vec![note]));
         made.push(failed("other-code", with(&[(code, json!(500))]), "500"));

@@ -13,19 +13,19 @@ fn encode_sends_the_signature_of_what_it_shows() {
         (TRACE, "top", &["--sign-method", "hmac-sha256", "--format", "xml"]),
         (DETAIL, "xopen", &xopen),
     ];
-    for (operation, protocol, more) in cases {
-        let arguments = if protocol == "top" { format!("@{}", data("arguments.json")) } else { "{}".to_owned() };
+    for (operation, platform, more) in cases {
+        let arguments = if platform == "top" { format!("@{}", data("arguments.json")) } else { "{}".to_owned() };
         let credentials = ["--app-key", "12345678", "--secret", SECRET, "--now", "2016-01-01 12:00:00", "--json"];
         let encoded = run(&[&["encode", operation, "--args", &arguments], &credentials[..], more].concat());
         assert_eq!((encoded.code, encoded.err.as_str()), (0, ""));
         let encoded = encoded.json();
-        let (place, name) = if protocol == "top" { ("parameters", "sign") } else { ("headers", "signature") };
+        let (place, name) = if platform == "top" { ("parameters", "sign") } else { ("headers", "signature") };
         let sent = encoded[place].as_object().unwrap();
         assert_eq!(sent[name], encoded["signature"]);
         let pairs: Vec<String> =
             sent.iter().map(|(name, value)| format!("{name}={}", value.as_str().unwrap())).collect();
         let pairs: Vec<&str> = pairs.iter().map(String::as_str).collect();
-        let signed = run(&[&["sign", protocol, "--secret", SECRET, "--json", "--show-secret"], &pairs[..]].concat());
+        let signed = run(&[&["sign", platform, "--secret", SECRET, "--json", "--show-secret"], &pairs[..]].concat());
         assert_eq!((signed.code, signed.err.as_str()), (0, ""));
         assert_eq!(signed.json()["signature"], encoded["signature"], "{operation}");
     }

@@ -47,8 +47,8 @@ fn sign_agrees_with_the_vectors() {
         ),
         ("xopen", "test-secret", XOPEN, &[], "396D29CFD8BC96F28D80D71FEC448679"),
     ];
-    for (protocol, secret, parameters, more, signature) in cases {
-        let ran = run(&[&["sign", protocol, "--secret", secret], parameters, more].concat());
+    for (platform, secret, parameters, more, signature) in cases {
+        let ran = run(&[&["sign", platform, "--secret", secret], parameters, more].concat());
         assert_eq!((ran.code, ran.err.as_str()), (0, ""), "{parameters:?}");
         assert!(ran.out.contains(signature), "{}", ran.out);
     }

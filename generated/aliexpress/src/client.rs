@@ -18,7 +18,7 @@ impl Client {
 }
 
 impl ::waybill_runtime::ClientType for Client {
-    const PROTOCOL: &'static ::waybill_runtime::protocol::Protocol = &crate::protocol::PROTOCOL;
+    const PLATFORM: &'static ::waybill_runtime::platform::Platform = &crate::platform::PLATFORM;
     fn from_runtime(client: ::waybill_runtime::Client) -> Self {
         Self(client)
     }

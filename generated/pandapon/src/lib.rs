@@ -113,7 +113,7 @@
 
 mod client;
 pub mod errors;
-pub mod protocol;
+pub mod platform;
 mod ids;
 pub use crate::ids::*;
 #[cfg(feature = "open_order")]
@@ -137,9 +137,9 @@ pub use crate::v2_alibaba_order::logistics::{
     V2AlibabaOrderLogisticsRequest, V2AlibabaOrderLogisticsResponse,
 };
 pub use ::waybill_runtime::{
-    AnyError, ApiError, Credentials, Decoded, Error, Retry, http, transport,
+    AnyError, ApiError, Credentials, Response, Error, Retry, http, transport,
 };
-pub use ::waybill_runtime::value::{Decimal, Fen, File, JsonText, Time};
+pub use ::waybill_runtime::value::{Decimal, Fen, FileUpload, JsonText, Timestamp};
 pub use ::waybill_runtime::wire::Format;
 
 /// Every operation of this crate, for tools that choose one by name.

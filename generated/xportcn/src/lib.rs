@@ -109,7 +109,7 @@
 
 mod client;
 pub mod errors;
-pub mod protocol;
+pub mod platform;
 mod ids;
 pub use crate::ids::*;
 #[cfg(feature = "open_order")]
@@ -126,9 +126,9 @@ pub use crate::open_order::logistics_detail_get::{
     OpenOrderLogisticsDetailGetRequest, OpenOrderLogisticsDetailGetResponse,
 };
 pub use ::waybill_runtime::{
-    AnyError, ApiError, Credentials, Decoded, Error, Retry, http, transport,
+    AnyError, ApiError, Credentials, Response, Error, Retry, http, transport,
 };
-pub use ::waybill_runtime::value::{Decimal, Fen, File, JsonText, Time};
+pub use ::waybill_runtime::value::{Decimal, Fen, FileUpload, JsonText, Timestamp};
 pub use ::waybill_runtime::wire::Format;
 
 /// Every operation of this crate, for tools that choose one by name.

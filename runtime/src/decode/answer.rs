@@ -7,9 +7,11 @@ use super::wait::retry_after;
 use super::{Hidden, Notes};
 use crate::codes::{AnyCode, recognise};
 use crate::error::{AnyError, ApiError, DecodeFailure, Detail, Error, Malformed, ban, one_line};
-use crate::protocol::{Envelope, Failure, Operation, Success};
+use crate::platform::{Envelope, Failure, Operation, Success};
 use crate::value::number;
-use crate::wire::{DecodeError, Document, Format, Leniency, LeniencyKind, Limits, Model, Node, Redact, Slot, node_at};
+use crate::wire::{
+    DecodeError, Deviation, DeviationKind, Document, Format, Limits, Model, Node, Redact, Slot, node_at,
+};
 
 /// What the text is read as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,7 +31,7 @@ pub(crate) fn read(
     purpose: Purpose,
     hidden: Option<&Hidden<'_>>,
 ) -> Result<Notes, AnyError> {
-    let envelope = &operation.protocol.envelope;
+    let envelope = &operation.platform.envelope;
     let mut deciding = vec![envelope.code];
     deciding.extend(operation.failure.iter().map(|failure| failure.flag));
     let redact = hidden.map(|hidden| hidden as &dyn Redact);
@@ -96,9 +98,9 @@ impl Answer<'_> {
         }
         let filled = self.fill(&document, None, into, &[self.envelope.request_id, name]);
         let (mut notes, _) = filled.map_err(|error| self.or_failed_inside(&document, None, purpose, error))?;
-        let told = notes.leniencies.iter().any(|note| note.path == name);
+        let told = notes.deviations.iter().any(|note| note.path == name);
         if !told && purpose == Purpose::Answer && code != Some(success) {
-            notes.leniencies.push(Leniency { path: name.to_owned(), kind: LeniencyKind::Spelling });
+            notes.deviations.push(Deviation { path: name.to_owned(), kind: DeviationKind::Spelling });
         }
         self.check_failure(into, purpose, &notes)?;
         Ok(notes)
@@ -127,14 +129,14 @@ impl Answer<'_> {
         }
         let read = document.read_with(root, into, extras).map_err(|error| self.wire(error))?;
         let request_id = read.extras.into_iter().next().flatten().map(|id| self.shown(&id));
-        let mut leniencies = read.leniencies;
+        let mut deviations = read.deviations;
         // The id of the request alone, nulls alone, unknown names alone: nothing came out, and that is told.
-        let told = leniencies.iter().any(|note| note.kind == LeniencyKind::EmptyAnswer);
+        let told = deviations.iter().any(|note| note.kind == DeviationKind::EmptyAnswer);
         if !told && read.unread.is_empty() && is_hollow(into) {
-            leniencies.push(Leniency { path: String::new(), kind: LeniencyKind::EmptyAnswer });
+            deviations.push(Deviation { path: String::new(), kind: DeviationKind::EmptyAnswer });
         }
         let beside = read.met.last().copied().unwrap_or(false);
-        Ok((Notes { leniencies, unread: read.unread, request_id, status: self.response.status() }, beside))
+        Ok((Notes { deviations, unread: read.unread, request_id, status: self.response.status() }, beside))
     }
 
     /// Without a root at least one field of the model must be there; else it answers something else.
@@ -163,7 +165,7 @@ impl Answer<'_> {
             sub_message: text(model, failure.message),
             // Shown already.
             request_id: notes.request_id.clone(),
-            leniencies: notes.leniencies.clone(),
+            deviations: notes.deviations.clone(),
             ..Said::default()
         };
         self.api(said)
@@ -206,7 +208,7 @@ impl Answer<'_> {
             request_id: next(),
             sub_code: next(),
             sub_message: next(),
-            leniencies: found.other_names.iter().map(|name| self.other_name(name)).collect(),
+            deviations: found.other_names.iter().map(|name| self.other_name(name)).collect(),
         };
         if let Some(words) = found.words {
             said.take_words(self.operation, words);
@@ -251,8 +253,8 @@ impl Answer<'_> {
         matches!(error, Error::Decode(failure) if self.deciding.contains(&failure.path()))
     }
 
-    fn other_name(&self, name: &str) -> Leniency {
-        Leniency { path: one_line(&self.shown(name)), kind: LeniencyKind::OtherName }
+    fn other_name(&self, name: &str) -> Deviation {
+        Deviation { path: one_line(&self.shown(name)), kind: DeviationKind::OtherName }
     }
 
     /// The typed error. Codes and bans are read from what came; what is kept to be shown is redacted.
@@ -260,7 +262,7 @@ impl Answer<'_> {
         let (code, sub_code) = (said.code.as_deref().unwrap_or_default(), said.sub_code.as_deref().unwrap_or_default());
         let (known, spelled) = recognise(self.operation, code, sub_code);
         if let Some(name) = spelled {
-            said.leniencies.push(Leniency { path: name.to_owned(), kind: LeniencyKind::Spelling });
+            said.deviations.push(Deviation { path: name.to_owned(), kind: DeviationKind::Spelling });
         }
         let ban = [&said.sub_message, &said.message].into_iter().flatten().find_map(|text| ban(text));
         let shown = |text: Option<String>| text.map(|text| self.shown(&text));
@@ -275,7 +277,7 @@ impl Answer<'_> {
             request_id: shown(said.request_id),
             ban,
             retry_after: retry_after(self.response.headers()),
-            leniencies: said.leniencies,
+            deviations: said.deviations,
             status: self.response.status(),
             body: self.response.body().clone(),
         };
@@ -326,7 +328,7 @@ struct Said {
     request_id: Option<String>,
     sub_code: Option<String>,
     sub_message: Option<String>,
-    leniencies: Vec<Leniency>,
+    deviations: Vec<Deviation>,
 }
 
 impl Said {
@@ -347,18 +349,18 @@ impl Said {
 
 fn text(model: &dyn Model, path: &str) -> Option<String> {
     match node_at(model, path)? {
-        Node::Text(text) => Some(text.to_owned()).filter(|text| !text.is_empty()),
+        Node::String(text) => Some(text.to_owned()).filter(|text| !text.is_empty()),
         Node::Integer(number) => Some(number.to_string()),
-        Node::Flag(flag) => Some(flag.to_string()),
+        Node::Boolean(flag) => Some(flag.to_string()),
         Node::Model(_) | Node::File(_) => None,
     }
 }
 
 fn is_off(model: &dyn Model, path: &str) -> bool {
     match node_at(model, path) {
-        Some(Node::Flag(flag)) => !flag,
+        Some(Node::Boolean(flag)) => !flag,
         Some(Node::Integer(number)) => number == 0,
-        Some(Node::Text(text)) => is_off_text(text),
+        Some(Node::String(text)) => is_off_text(text),
         Some(Node::Model(_) | Node::File(_)) | None => false,
     }
 }

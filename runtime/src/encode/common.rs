@@ -9,7 +9,7 @@ use secrecy::ExposeSecret;
 
 use super::{Param, settle};
 use crate::error::EncodeError;
-use crate::protocol::{Common, Operation, Source, Stamp};
+use crate::platform::{Common, Operation, Source, Stamp};
 use crate::settings::{Settings, TimestampUnit};
 use crate::wire::Format;
 
@@ -20,9 +20,9 @@ pub(super) fn collect<'a>(
     now: SystemTime,
     nonce: &'a str,
 ) -> Result<Vec<Param<'a>>, EncodeError> {
-    let protocol = operation.protocol;
+    let platform = operation.platform;
     let method = settings.http_method(operation);
-    let mut params = Vec::with_capacity(protocol.common.len() + 8);
+    let mut params = Vec::with_capacity(platform.common.len() + 8);
     for (place, common) in operation.common() {
         let place = settle(method, place);
         let value = match common.source {
@@ -30,7 +30,7 @@ pub(super) fn collect<'a>(
             Source::Now(stamp) => Some(Cow::Owned(time(stamp, settings.timestamp_unit, now)?)),
             source => value(source, common.name, operation, settings, nonce).map(Cow::Borrowed),
         };
-        match value.filter(|value| protocol.signing.canonical.takes(value)) {
+        match value.filter(|value| platform.signing.canonical.takes(value)) {
             Some(value) => params.push(Param { name: common.name, value, place }),
             None if common.required => return Err(missing(common)),
             None => {}
@@ -54,7 +54,7 @@ fn value<'a>(
         Source::User => settings.user.as_deref(),
         Source::Nonce => Some(nonce),
         Source::SignMethod => {
-            let default = operation.protocol.signing.methods.first().map(|method| method.name);
+            let default = operation.platform.signing.methods.first().map(|method| method.name);
             settings.sign_method.as_deref().or(default)
         }
         Source::Format => Some(match settings.format {
@@ -94,7 +94,7 @@ fn missing(common: &Common) -> EncodeError {
         Source::User => "set it with .user_id(…)".to_owned(),
         Source::SignMethod => "set it with .sign_method(…)".to_owned(),
         Source::Setting => format!("set it with .parameter(\"{}\", …)", common.name),
-        _ => "it has no value; this is a bug of the protocol's spec".to_owned(),
+        _ => "it has no value; this is a bug of the platform's spec".to_owned(),
     };
     EncodeError::Missing { parameter: common.name, remedy }
 }

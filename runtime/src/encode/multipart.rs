@@ -7,7 +7,7 @@ use http::HeaderValue;
 use super::place::at;
 use super::{Param, Sent, Upload};
 use crate::error::EncodeError;
-use crate::protocol::{Digest, Place};
+use crate::platform::{Digest, Place};
 use crate::sign;
 
 /// The content type and the body.

@@ -6,8 +6,8 @@ use http::{HeaderName, Method, Uri};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::{Param, Sent, multipart};
-use crate::error::{EncodeError, ServerError};
-use crate::protocol::{Body, HttpMethod, Operation, Place};
+use crate::error::{EncodeError, EndpointError};
+use crate::platform::{Body, HttpMethod, Operation, Place};
 use crate::wire::{self, JsonStyle, Model};
 
 /// All but the unreserved characters of RFC 3986. A space becomes `%20`, which, unlike `+`, means
@@ -19,7 +19,7 @@ pub(super) fn request(
     operation: &'static Operation,
     http_method: HttpMethod,
     input: &dyn Model,
-    server: &str,
+    endpoint: &str,
     sent: &Sent<'_, '_>,
 ) -> Result<http::Request<Bytes>, EncodeError> {
     let params = sent.params;
@@ -33,7 +33,7 @@ pub(super) fn request(
     let (content_type, body) = body(operation, http_method, input, sent)?;
     let mut request = http::Request::new(body);
     *request.method_mut() = method;
-    *request.uri_mut() = uri(operation, server, params)?;
+    *request.uri_mut() = uri(operation, endpoint, params)?;
     if let Some(content_type) = content_type {
         request.headers_mut().insert(CONTENT_TYPE, content_type);
     }
@@ -61,17 +61,17 @@ fn header(param: &Param<'_>) -> Result<(HeaderName, HeaderValue), EncodeError> {
     Ok((name, value))
 }
 
-fn uri(operation: &Operation, server: &str, params: &[Param<'_>]) -> Result<Uri, EncodeError> {
+fn uri(operation: &Operation, endpoint: &str, params: &[Param<'_>]) -> Result<Uri, EncodeError> {
     let mut address = match operation.path {
-        "" => server.to_owned(),
-        path => format!("{}{}", server.trim_end_matches('/'), fill(path, params)?),
+        "" => endpoint.to_owned(),
+        path => format!("{}{}", endpoint.trim_end_matches('/'), fill(path, params)?),
     };
     let query = pairs(at(params, Place::Query));
     if !query.is_empty() {
         address.push('?');
         address.push_str(&query);
     }
-    address.parse().map_err(|_| ServerError::Malformed.into())
+    address.parse().map_err(|_| EndpointError::Malformed.into())
 }
 
 /// Puts the path parameters into `/order/{id}`.
@@ -118,7 +118,7 @@ fn body(
     if !http_method.has_body() {
         return Ok((None, Bytes::new()));
     }
-    match operation.protocol.body {
+    match operation.platform.body {
         Body::Form if !sent.files.is_empty() => {
             let (content_type, form) = multipart::form(sent)?;
             Ok((Some(content_type), form))
@@ -149,6 +149,6 @@ fn json(operation: &Operation, input: &dyn Model, params: &[Param<'_>]) -> Resul
     if !fields.any(|(index, field)| field.place == Place::Body && filled(index)) {
         return Ok(None);
     }
-    let wrapped_lists = operation.protocol.wraps_lists;
+    let wrapped_lists = operation.platform.wraps_lists;
     Ok(Some(wire::to_json(input, JsonStyle { root: None, wrapped_lists, body_only: true })))
 }

@@ -7,7 +7,7 @@ use bytes::Bytes;
 use http::StatusCode;
 
 use crate::codes::{AnyCode, CodeInfo, ErrorCode, Retry};
-use crate::wire::Leniency;
+use crate::wire::Deviation;
 
 /// The provider refused: a typed code, and everything that the answer said.
 ///
@@ -29,7 +29,7 @@ pub(crate) struct Detail {
     pub(crate) request_id: Option<String>,
     pub(crate) ban: Option<Duration>,
     pub(crate) retry_after: Option<Duration>,
-    pub(crate) leniencies: Vec<Leniency>,
+    pub(crate) deviations: Vec<Deviation>,
     pub(crate) status: StatusCode,
     pub(crate) body: Bytes,
 }
@@ -129,8 +129,8 @@ impl<E> ApiError<E> {
 
     /// Where the answer was not as documented, and was read all the same.
     #[must_use]
-    pub fn leniencies(&self) -> &[Leniency] {
-        &self.detail.leniencies
+    pub fn deviations(&self) -> &[Deviation] {
+        &self.detail.deviations
     }
 
     pub(crate) fn map<F>(self, change: impl FnOnce(E) -> F) -> ApiError<F> {

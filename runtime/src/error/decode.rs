@@ -98,16 +98,16 @@ impl DecodeFailure {
             return "a server on the way is overloaded or away: try again later";
         }
         if self.inner.status.is_redirection() {
-            return "redirects are not followed, since the session would travel along: check .server(…)";
+            return "redirects are not followed, since the session would travel along: check .endpoint(…)";
         }
         match self.inner.what {
             Malformed::Wire(_) => {
                 "the answer differs from the document: compare body() with it at path(), and report it"
             }
             Malformed::Html | Malformed::Status => {
-                "something other than the provider's API answered: check .server(…), proxies, and body()"
+                "something other than the provider's API answered: check .endpoint(…), proxies, and body()"
             }
-            Malformed::Envelope { .. } => "this answers another operation: check .server(…) and body()",
+            Malformed::Envelope { .. } => "this answers another operation: check .endpoint(…) and body()",
         }
     }
 }

@@ -23,7 +23,7 @@ pub enum EncodeError {
     Sign(#[from] SignError),
     /// The server's address can't be used.
     #[error(transparent)]
-    Server(#[from] ServerError),
+    Endpoint(#[from] EndpointError),
     /// A value can't stand in a header: it has a line break, or a letter that is not ASCII.
     #[error("the value of `{parameter}` can't stand in an HTTP header; it takes visible ASCII only")]
     Header {
@@ -36,7 +36,7 @@ pub enum EncodeError {
         /// Its name on the wire.
         parameter: &'static str,
     },
-    /// The time can't be written as the protocol wants it.
+    /// The time can't be written as the platform wants it.
     #[error("the time of sending is out of range: check the clock")]
     Clock,
     /// The system gave no random bytes.
@@ -58,7 +58,7 @@ impl EncodeError {
                 "nothing was sent: mend the value that the message names"
             }
             Self::Sign(_) => "nothing was sent: check .sign_method(…) against the documented names",
-            Self::Server(_) => "nothing was sent: check .server(…)",
+            Self::Endpoint(_) => "nothing was sent: check .endpoint(…)",
             Self::Clock | Self::Nonce => "nothing was sent: the machine is at fault",
             Self::Operation { .. } => "nothing was sent: report this, the generated client is at fault",
         }
@@ -68,7 +68,7 @@ impl EncodeError {
 /// The address of a server can't be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
-pub enum ServerError {
+pub enum EndpointError {
     /// It is no absolute address.
     #[error("the server's address is no absolute http(s) address; write it as https://host/path")]
     Malformed,
@@ -80,8 +80,8 @@ pub enum ServerError {
         "plain http shows the session and the signature to everyone on the way; use https, or .allow_http() if you mean it"
     )]
     Plain,
-    /// The protocol documents no address.
-    #[error("no server is documented; set one with .server(…)")]
+    /// The platform documents no address.
+    #[error("no server is documented; set one with .endpoint(…)")]
     Missing,
 }
 
@@ -91,18 +91,18 @@ pub enum ServerError {
 pub enum BuildError {
     /// The server's address can't be used.
     #[error(transparent)]
-    Server(#[from] ServerError),
+    Endpoint(#[from] EndpointError),
     /// The key or the secret is empty.
     #[error("the {part} of the credentials is empty; take it from the provider's console")]
     Credentials {
         /// `key` or `secret`.
         part: &'static str,
     },
-    /// The protocol documents no such signing method.
+    /// The platform documents no such signing method.
     #[error(transparent)]
     Sign(#[from] SignError),
-    /// A setting was given that the protocol has no parameter for.
-    #[error("the protocol has no parameter for .{setter}; leave it out")]
+    /// A setting was given that the platform has no parameter for.
+    #[error("the platform has no parameter for .{setter}; leave it out")]
     Unknown {
         /// The setter that set it.
         setter: String,

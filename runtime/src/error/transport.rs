@@ -125,10 +125,10 @@ impl TransportError {
             TransportKind::Broken => {
                 "the request may have arrived: look before sending it again unless it is idempotent"
             }
-            TransportKind::TooLarge { .. } => "ask for less at a time, or raise .max_answer(…)",
+            TransportKind::TooLarge { .. } => "ask for less at a time, or raise .max_response_bytes(…)",
             TransportKind::Compressed { .. } => {
                 "no client asks for compression: turn it off where it is done (a proxy, a gateway of your own), \
-                 or give the builder a transport that unpacks and keeps to Bounds::max_answer"
+                 or give the builder a transport that unpacks and keeps to Bounds::max_response_bytes"
             }
             TransportKind::Timeout(timeout) => timeout.help(),
         }

@@ -97,9 +97,9 @@ impl Transport for HyperTransport {
             }
             let response = self.head(request.map(Full::new), bounds.connect).await?;
             let (parts, body) = response.into_parts();
-            check_announced(&parts.headers, bounds.max_answer)?;
-            let body = Limited::new(body, bounds.max_answer).collect().await;
-            let body = body.map_err(|error| broken_body(error, bounds.max_answer))?;
+            check_announced(&parts.headers, bounds.max_response_bytes)?;
+            let body = Limited::new(body, bounds.max_response_bytes).collect().await;
+            let body = body.map_err(|error| broken_body(error, bounds.max_response_bytes))?;
             Ok(http::Response::from_parts(parts, body.to_bytes()))
         })
     }

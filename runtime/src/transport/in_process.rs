@@ -23,8 +23,8 @@ where
 
     fn exchange(&self, request: http::Request<Bytes>, bounds: Bounds) -> Sent {
         let response = (self.answer)(request)?;
-        if response.body().len() > bounds.max_answer {
-            return Err(TransportError::new(TransportKind::TooLarge { limit: bounds.max_answer }));
+        if response.body().len() > bounds.max_response_bytes {
+            return Err(TransportError::new(TransportKind::TooLarge { limit: bounds.max_response_bytes }));
         }
         Ok(response)
     }

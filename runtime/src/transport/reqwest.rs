@@ -54,7 +54,7 @@ impl ReqwestTransport {
             let why = "the reqwest::Client followed a redirect: build it with ReqwestTransport::client_builder()";
             return Err(TransportError::with_source(TransportKind::Broken, why));
         }
-        check_announced(response.headers(), bounds.max_answer)?;
+        check_announced(response.headers(), bounds.max_response_bytes)?;
         let body = collect(&mut response, bounds).await?;
         let mut answer = http::Response::new(body);
         *answer.status_mut() = response.status();
@@ -86,8 +86,8 @@ impl Transport for ReqwestTransport {
 async fn collect(response: &mut Response, bounds: Bounds) -> Result<Bytes, TransportError> {
     let mut body = BytesMut::new();
     while let Some(chunk) = response.chunk().await.map_err(|error| failed(error, bounds))? {
-        if body.len() + chunk.len() > bounds.max_answer {
-            return Err(TransportError::new(TransportKind::TooLarge { limit: bounds.max_answer }));
+        if body.len() + chunk.len() > bounds.max_response_bytes {
+            return Err(TransportError::new(TransportKind::TooLarge { limit: bounds.max_response_bytes }));
         }
         body.extend_from_slice(&chunk);
     }

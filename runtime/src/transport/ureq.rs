@@ -72,8 +72,8 @@ impl UreqTransport {
         };
         let response = self.agent.run(request).map_err(|error| failed(error, late))?;
         let (parts, body) = response.into_parts();
-        check_announced(&parts.headers, bounds.max_answer)?;
-        let body = collect(body, bounds.max_answer, late)?;
+        check_announced(&parts.headers, bounds.max_response_bytes)?;
+        let body = collect(body, bounds.max_response_bytes, late)?;
         Ok(http::Response::from_parts(parts, body))
     }
 }

@@ -102,6 +102,6 @@ impl Value for Decimal {
     }
 
     fn node(&self) -> Node<'_> {
-        Node::Text(&self.0)
+        Node::String(&self.0)
     }
 }

@@ -11,13 +11,13 @@ use crate::wire::{Field, Node, Reader, Stop, Table, Value};
 ///
 /// Cloning shares the bytes, so a retry costs no second copy of them. `Debug` shows their number alone.
 #[derive(Clone, PartialEq, Eq)]
-pub struct File {
+pub struct FileUpload {
     name: String,
     content_type: Option<String>,
     bytes: Bytes,
 }
 
-impl File {
+impl FileUpload {
     /// A file with the name that the provider sees: `proof.png`. Not empty, else the request is refused.
     pub fn new(name: impl Into<String>, bytes: impl Into<Bytes>) -> Self {
         Self { name: name.into(), content_type: None, bytes: bytes.into() }
@@ -55,9 +55,9 @@ impl File {
     }
 }
 
-impl fmt::Debug for File {
+impl fmt::Debug for FileUpload {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("File").field("length", &self.bytes.len()).finish_non_exhaustive()
+        f.debug_struct("FileUpload").field("length", &self.bytes.len()).finish_non_exhaustive()
     }
 }
 
@@ -74,16 +74,16 @@ pub(crate) struct Argument {
 static ARGUMENT: Table = Table {
     name: "file",
     fields: &[
-        Field::text("name").required(),
-        Field::text("content_type"),
-        Field::text("text").secret(),
-        Field::text("hex").secret(),
+        Field::string("name").required(),
+        Field::string("content_type"),
+        Field::string("text").secret(),
+        Field::string("hex").secret(),
     ],
 };
 
 crate::model!(Argument, ARGUMENT, [name, content_type, text, hex]);
 
-impl Value for File {
+impl Value for FileUpload {
     fn read(reader: &mut Reader<'_>, field: &Field) -> Result<Option<Self>, Stop> {
         let Some(Argument { name, content_type, text, hex }) = Argument::read(reader, field)? else {
             return Ok(None);

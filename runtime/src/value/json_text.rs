@@ -56,6 +56,6 @@ impl Value for JsonText {
     }
 
     fn node(&self) -> Node<'_> {
-        Node::Text(&self.0)
+        Node::String(&self.0)
     }
 }

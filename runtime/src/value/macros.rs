@@ -188,15 +188,15 @@ macro_rules! open_enum {
                 };
                 let value = Self::from(text.as_ref());
                 if value.as_str() != text {
-                    reader.note($crate::wire::LeniencyKind::Spelling);
+                    reader.note($crate::wire::DeviationKind::Spelling);
                 } else if let Self::Other(_) = value {
-                    reader.note($crate::wire::LeniencyKind::UnknownValue);
+                    reader.note($crate::wire::DeviationKind::UnknownValue);
                 }
                 ::core::result::Result::Ok(::core::option::Option::Some(value))
             }
 
             fn node(&self) -> $crate::wire::Node<'_> {
-                $crate::wire::Node::Text(self.as_str())
+                $crate::wire::Node::String(self.as_str())
             }
         }
     };

@@ -1,7 +1,7 @@
 //! The scalar values that models hold, each in a type that can't lose what the wire said: decimals
 //! and times keep their text, ids are never floats. Each reads from a text, because both formats
 //! give one: a JSON number keeps its text until the kind of the field is known.
-//! It must not know JSON, XML or a protocol.
+//! It must not know JSON, XML or a platform.
 
 mod decimal;
 mod file;
@@ -9,16 +9,16 @@ mod json_text;
 mod macros;
 mod money;
 pub(crate) mod number;
-mod time;
+mod timestamp;
 
 pub use decimal::Decimal;
-pub use file::File;
+pub use file::FileUpload;
 pub use json_text::JsonText;
 pub use money::Fen;
 pub use number::known;
-pub use time::Time;
+pub use timestamp::Timestamp;
 
-use crate::wire::{Field, LeniencyKind, Node, Reader, Stop, Value};
+use crate::wire::{DeviationKind, Field, Node, Reader, Stop, Value};
 
 impl Value for String {
     fn read(reader: &mut Reader<'_>, field: &Field) -> Result<Option<Self>, Stop> {
@@ -26,7 +26,7 @@ impl Value for String {
     }
 
     fn node(&self) -> Node<'_> {
-        Node::Text(self)
+        Node::String(self)
     }
 }
 
@@ -42,7 +42,7 @@ impl Value for i64 {
         let rounded = field.strict && text.contains(['e', 'E']);
         match number::exact(&text).filter(|_| !rounded) {
             Some(integer) => {
-                reader.note(LeniencyKind::Spelling);
+                reader.note(DeviationKind::Spelling);
                 Ok(Some(integer))
             }
             None => Err(reader.misfit(field, "a signed integer of 64 bits", &text)),
@@ -69,11 +69,11 @@ impl Value for bool {
             (Some(0), _) | (_, "false") => false,
             _ => return Err(reader.misfit(field, "true, false, 1 or 0", &text)),
         };
-        reader.note(LeniencyKind::Spelling);
+        reader.note(DeviationKind::Spelling);
         Ok(Some(read))
     }
 
     fn node(&self) -> Node<'_> {
-        Node::Flag(*self)
+        Node::Boolean(*self)
     }
 }

@@ -1,6 +1,6 @@
 //! One answer body, from its bytes to a model. Tells the formats apart by the first byte, finds the
 //! root, and makes sure that nothing is ever silently an empty answer.
-//! It must not know which roots a protocol has, nor what they mean.
+//! It must not know which roots a platform has, nor what they mean.
 
 use super::failure::{self, Failure};
 use super::json::Json;
@@ -10,7 +10,7 @@ use super::source::Source;
 use super::token::{Kind, Token};
 #[cfg(feature = "xml")]
 use super::xml::Xml;
-use super::{DecodeError, Format, Leniency, LeniencyKind, Limits, Model, Redact, Stop, Unread};
+use super::{DecodeError, Deviation, DeviationKind, Format, Limits, Model, Redact, Stop, Unread};
 
 /// Greatest number of top-level names that [`Document::roots`] gives.
 const ROOTS: usize = 64;
@@ -29,7 +29,7 @@ pub struct Document<'a> {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Read {
     /// The deviations that reading tolerated, in the order of the body.
-    pub leniencies: Vec<Leniency>,
+    pub deviations: Vec<Deviation>,
     /// The fields that could not be read, in the order of the body; the first 256.
     pub unread: Vec<Unread>,
     /// The texts of the extra members, in the order asked.
@@ -144,8 +144,8 @@ impl<'a> Document<'a> {
 
     /// Reads the whole document into a model: from below a root, or from the top level (in XML: from
     /// the root element, whatever its name).
-    pub fn read(&self, root: Option<&str>, into: &mut dyn Model) -> Result<Vec<Leniency>, DecodeError> {
-        self.read_with(root, into, &[]).map(|read| read.leniencies)
+    pub fn read(&self, root: Option<&str>, into: &mut dyn Model) -> Result<Vec<Deviation>, DecodeError> {
+        self.read_with(root, into, &[]).map(|read| read.deviations)
     }
 
     /// The same; takes along scalar members below the root or beside it that belong to the envelope
@@ -154,13 +154,13 @@ impl<'a> Document<'a> {
         let mut extras = Extras::new(extras);
         let mut reader = self.reader();
         if self.marked {
-            reader.note(LeniencyKind::ByteOrderMark);
+            reader.note(DeviationKind::ByteOrderMark);
         }
         clear(into);
         self.read_top(&mut reader, root, into, &mut extras)?;
         reader.source.finish()?;
-        let (leniencies, unread) = reader.into_notes();
-        Ok(Read { leniencies, unread, extras: extras.texts, met: extras.met })
+        let (deviations, unread) = reader.into_notes();
+        Ok(Read { deviations, unread, extras: extras.texts, met: extras.met })
     }
 
     fn read_top(
@@ -185,18 +185,18 @@ impl<'a> Document<'a> {
                 reader.source.skip()?;
                 null = !rooted;
                 if rooted {
-                    reader.note(LeniencyKind::EmptyDuplicate);
+                    reader.note(DeviationKind::EmptyDuplicate);
                 }
                 continue;
             }
             let earlier = decisions(reader, into);
             if std::mem::replace(&mut rooted, true) {
-                reader.note(LeniencyKind::Duplicate);
+                reader.note(DeviationKind::Duplicate);
                 clear(into);
             }
             extras.below = true;
             if !read_root(reader, root, into, extras)?.any {
-                reader.note(LeniencyKind::EmptyAnswer);
+                reader.note(DeviationKind::EmptyAnswer);
             }
             extras.below = false;
             // Two roots, and what the first one decided is no longer so: nobody can say which one is meant.
@@ -267,7 +267,7 @@ impl<'a> Document<'a> {
 }
 
 /// The encoding that an XML declaration names, unless it is UTF-8. Bytes of another one can be valid UTF-8 by
-/// chance, and would be other characters then.
+/// random, and would be other characters then.
 fn markup_encoding(text: &str) -> Option<&str> {
     let declaration = text.trim_start().strip_prefix("<?xml")?.split_once("?>")?.0;
     let value = declaration.split_once("encoding")?.1.trim_start().strip_prefix('=')?.trim_start();
@@ -300,7 +300,7 @@ fn read_root(
         }
         Token::Blank => Ok(Found::default()),
         // An XML element that was broken over two lines.
-        Token::Text(text) if text.trim().is_empty() && reader.source.format() == Format::Xml => Ok(Found::default()),
+        Token::String(text) if text.trim().is_empty() && reader.source.format() == Format::Xml => Ok(Found::default()),
         other => Err(reader.unfit(&format!("an object under {root:?}"), other.describe())),
     }
 }

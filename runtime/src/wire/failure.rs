@@ -92,10 +92,10 @@ impl Search<'_> {
                 }
                 Ok(())
             }
-            Token::Text(text) => self.text(&text, deepest),
+            Token::String(text) => self.text(&text, deepest),
             Token::Number(text) => self.text(text, deepest),
-            Token::Flag(true) => self.text("true", deepest),
-            Token::Flag(false) | Token::Null | Token::Blank => Ok(()),
+            Token::Boolean(true) => self.text("true", deepest),
+            Token::Boolean(false) | Token::Null | Token::Blank => Ok(()),
         }
     }
 
@@ -131,7 +131,7 @@ impl Search<'_> {
             }
             match place.clone().scalar()? {
                 Token::Object | Token::Array => self.value(place, deepest - 1)?,
-                Token::Text(text) => self.text(&text, deepest - 1)?,
+                Token::String(text) => self.text(&text, deepest - 1)?,
                 _ => {}
             }
         }
@@ -221,9 +221,9 @@ impl Source<'_> {
     /// The text of the value that comes next, if it is a scalar.
     pub(super) fn loose_text(&mut self) -> Result<Option<String>, Stop> {
         let text = match self.scalar()? {
-            Token::Text(text) => text,
+            Token::String(text) => text,
             Token::Number(text) => Cow::Borrowed(text),
-            Token::Flag(flag) => Cow::Borrowed(if flag { "true" } else { "false" }),
+            Token::Boolean(flag) => Cow::Borrowed(if flag { "true" } else { "false" }),
             Token::Null | Token::Blank => return Ok(None),
             Token::Object | Token::Array => return self.skip().map(|()| None),
         };

@@ -1,6 +1,6 @@
 //! JSON as tokens, over borrowed text. Ours rather than a library's, because answers hold raw control
 //! characters and half surrogate pairs that the libraries refuse (`ARCHITECTURE.md` has the trial);
-//! those two are its only leniencies, everything else is RFC 8259 to the letter.
+//! those two are its only deviations, everything else is RFC 8259 to the letter.
 //! It must not know fields or models.
 
 use std::borrow::Cow;
@@ -35,11 +35,11 @@ impl<'a> Json<'a> {
     #[inline]
     pub(super) fn peek(&mut self) -> Result<Kind, Stop> {
         match self.next_byte() {
-            Some(b'"') => Ok(Kind::Text),
+            Some(b'"') => Ok(Kind::String),
             Some(b'{') => Ok(Kind::Object),
             Some(b'[') => Ok(Kind::Array),
             Some(b'-' | b'0'..=b'9') => Ok(Kind::Number),
-            Some(b't' | b'f') => Ok(Kind::Flag),
+            Some(b't' | b'f') => Ok(Kind::Boolean),
             Some(b'n') => Ok(Kind::Null),
             _ => Err(self.malformed("a JSON value")),
         }
@@ -49,10 +49,10 @@ impl<'a> Json<'a> {
     #[inline]
     pub(super) fn scalar(&mut self) -> Result<Token<'a>, Stop> {
         match self.peek()? {
-            Kind::Text => Ok(Token::Text(self.string()?)),
+            Kind::String => Ok(Token::String(self.string()?)),
             Kind::Number => Ok(Token::Number(self.number()?)),
-            Kind::Flag if self.literal("true") => Ok(Token::Flag(true)),
-            Kind::Flag if self.literal("false") => Ok(Token::Flag(false)),
+            Kind::Boolean if self.literal("true") => Ok(Token::Boolean(true)),
+            Kind::Boolean if self.literal("false") => Ok(Token::Boolean(false)),
             Kind::Null if self.literal("null") => Ok(Token::Null),
             Kind::Object => Ok(Token::Object),
             Kind::Array => Ok(Token::Array),
@@ -349,7 +349,7 @@ pub(crate) fn json_members(text: &str) -> Option<Vec<(String, String)>> {
     json.enter().ok()?;
     while let Some(key) = json.next_key("").ok()? {
         let value = match json.peek().ok()? {
-            Kind::Text => json.string().ok()?,
+            Kind::String => json.string().ok()?,
             _ => Cow::Borrowed(json.raw().ok()?),
         };
         members.push((key.into_owned(), value.into_owned()));

@@ -6,7 +6,7 @@ use std::borrow::Cow;
 
 use super::reader::{Segment, cut};
 use super::token::{Kind, Token};
-use super::{Field, Form, Format, Items, LeniencyKind, Reader, Stop, Table};
+use super::{DeviationKind, Field, Form, Format, Items, Reader, Stop, Table};
 
 /// Beyond this number the names of an object are no positions.
 const MOST_POSITIONS: u32 = 1_000_000;
@@ -36,14 +36,14 @@ impl<'a> Reader<'a> {
                 match self.next_key(field.item)? {
                     Some(first) => self.object(field, items, first),
                     None => {
-                        self.note(LeniencyKind::EmptyObject);
+                        self.note(DeviationKind::EmptyObject);
                         Ok(())
                     }
                 }
             }
             Kind::Array => {
                 if !field.item.is_empty() {
-                    self.note(LeniencyKind::BareList);
+                    self.note(DeviationKind::BareList);
                 }
                 self.array(field, items)
             }
@@ -64,12 +64,12 @@ impl<'a> Reader<'a> {
             Shape::Renamed(name) => {
                 let shown = cut(&self.redacted(&name));
                 let step = || Segment::Foreign(shown.clone());
-                self.inside(step(), |reader| reader.empty(LeniencyKind::OtherName))?;
+                self.inside(step(), |reader| reader.empty(DeviationKind::OtherName))?;
                 self.wrapped(field, items, first, &name, step)
             }
             Shape::Indexed => self.indexed(field, items, first),
             Shape::Bare => {
-                self.note(LeniencyKind::SingleItem);
+                self.note(DeviationKind::SingleItem);
                 self.unread = Some(first);
                 self.item(field, items, 0)
             }
@@ -151,7 +151,7 @@ impl<'a> Reader<'a> {
         if index > 0 {
             // The last list wins, but none wins over a list.
             let read = items.count() > before;
-            self.note(if read { LeniencyKind::Duplicate } else { LeniencyKind::EmptyDuplicate });
+            self.note(if read { DeviationKind::Duplicate } else { DeviationKind::EmptyDuplicate });
             if read {
                 items.drop_range(start, before);
             }
@@ -163,12 +163,12 @@ impl<'a> Reader<'a> {
     fn unwrapped_object(&mut self, field: &Field, items: &mut dyn Items) -> Result<(), Stop> {
         self.source.enter()?;
         let Some(first) = self.next_key("")? else {
-            return self.empty(LeniencyKind::EmptyObject);
+            return self.empty(DeviationKind::EmptyObject);
         };
         match self.shape(None, items.table(), &first)? {
             Shape::Indexed => self.indexed(field, items, first),
             _ => {
-                self.note(LeniencyKind::SingleItem);
+                self.note(DeviationKind::SingleItem);
                 self.unread = Some(first);
                 self.item(field, items, 0)
             }
@@ -177,7 +177,7 @@ impl<'a> Reader<'a> {
 
     /// The items of an entered object by position; the value of `first` comes next.
     fn indexed(&mut self, field: &Field, items: &mut dyn Items, first: Cow<'a, str>) -> Result<(), Stop> {
-        self.note(LeniencyKind::IndexedList);
+        self.note(DeviationKind::IndexedList);
         let mut next = Some(first);
         let mut index = 0;
         while next.is_some() {
@@ -210,31 +210,31 @@ impl<'a> Reader<'a> {
     /// Texts are never split: a comma may be part of one.
     fn lone_scalar(&mut self, field: &Field, items: &mut dyn Items) -> Result<(), Stop> {
         let text = match self.scalar()? {
-            Token::Null => return self.empty(LeniencyKind::NullList),
-            Token::Blank => return self.empty(LeniencyKind::EmptyElement),
-            Token::Text(text) if text.trim().is_empty() => return self.empty(LeniencyKind::EmptyText),
-            Token::Text(text) => text,
+            Token::Null => return self.empty(DeviationKind::NullList),
+            Token::Blank => return self.empty(DeviationKind::EmptyElement),
+            Token::String(text) if text.trim().is_empty() => return self.empty(DeviationKind::EmptyString),
+            Token::String(text) => text,
             Token::Number(text) => Cow::Borrowed(text),
-            Token::Flag(flag) => Cow::Borrowed(if flag { "true" } else { "false" }),
+            Token::Boolean(flag) => Cow::Borrowed(if flag { "true" } else { "false" }),
             Token::Object | Token::Array => return Err(self.unfit("a list", "a structure")),
         };
         if items.table().is_some() {
             return Err(self.no_structure(field, "a list", &text));
         }
         if field.form == Form::Number && text.contains(',') {
-            self.note(LeniencyKind::CommaList);
+            self.note(DeviationKind::CommaList);
             for (index, part) in text.split(',').enumerate() {
                 self.given = Some(Cow::Owned(part.to_owned()));
                 self.item(field, items, index)?;
             }
             return Ok(());
         }
-        self.note(LeniencyKind::SingleItem);
+        self.note(DeviationKind::SingleItem);
         self.given = Some(text);
         self.item(field, items, 0)
     }
 
-    fn empty(&mut self, kind: LeniencyKind) -> Result<(), Stop> {
+    fn empty(&mut self, kind: DeviationKind) -> Result<(), Stop> {
         self.note(kind);
         Ok(())
     }

@@ -1,7 +1,7 @@
 //! The wire layer: reads an answer body, JSON or XML, into a generated model, and writes models as
 //! JSON, XML or request parameters. All tolerance for what gateways send lives here, in the one
 //! [`Reader`], and every deviation is noted; models only bring a static [`Table`] each.
-//! It must not know a protocol, an operation or an HTTP message.
+//! It must not know a platform, an operation or an HTTP message.
 
 mod document;
 mod failure;
@@ -28,7 +28,7 @@ pub use failure::Failure;
 pub use model::{Items, Model, Node, Slot, Value};
 pub use params::{ParamError, ParamErrorKind, check, file, param};
 pub use reader::Reader;
-pub use report::{DecodeError, Format, Leniency, LeniencyKind, Limits, Stop, Unread};
+pub use report::{DecodeError, Deviation, DeviationKind, Format, Limits, Stop, Unread};
 pub use show::{debug, debug_unredacted};
 pub use table::{Field, Form, Guard, Table};
 pub use write::{JsonStyle, to_json, to_xml};

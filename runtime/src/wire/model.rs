@@ -6,8 +6,8 @@
 use std::borrow::Cow;
 use std::fmt::Debug;
 
-use super::{Field, Form, Guard, LeniencyKind, Reader, Stop, Table};
-use crate::value::File;
+use super::{DeviationKind, Field, Form, Guard, Reader, Stop, Table};
+use crate::value::FileUpload;
 
 /// A generated struct, seen as a row of slots. Implemented by [`model!`](crate::model).
 pub trait Model: Send + Sync + 'static {
@@ -46,30 +46,30 @@ pub trait Slot: Send + Sync {
 #[derive(Clone, Copy)]
 pub enum Node<'a> {
     /// A text, or anything that keeps its text: decimals, times, open enums.
-    Text(&'a str),
+    String(&'a str),
     /// An integer.
     Integer(i64),
     /// A flag.
-    Flag(bool),
+    Boolean(bool),
     /// A structure.
     Model(&'a dyn Model),
     /// A file, in a request alone.
-    File(&'a File),
+    File(&'a FileUpload),
 }
 
 impl<'a> Node<'a> {
     /// Its text: of an integer its digits, of a flag `true` or `false`. `None` for a model and for a file.
     pub fn text(self) -> Option<Cow<'a, str>> {
-        self.text_in(Form::Text)
+        self.text_in(Form::String)
     }
 
     /// Its text where the vendor's type has this form: a flag that is a number is `1` or `0`.
     pub fn text_in(self, form: Form) -> Option<Cow<'a, str>> {
         match (self, form) {
-            (Self::Text(text), _) => Some(Cow::Borrowed(text)),
+            (Self::String(text), _) => Some(Cow::Borrowed(text)),
             (Self::Integer(integer), _) => Some(Cow::Owned(integer.to_string())),
-            (Self::Flag(flag), Form::Number) => Some(Cow::Borrowed(if flag { "1" } else { "0" })),
-            (Self::Flag(flag), _) => Some(Cow::Borrowed(if flag { "true" } else { "false" })),
+            (Self::Boolean(flag), Form::Number) => Some(Cow::Borrowed(if flag { "1" } else { "0" })),
+            (Self::Boolean(flag), _) => Some(Cow::Borrowed(if flag { "true" } else { "false" })),
             (Self::Model(_) | Self::File(_), _) => None,
         }
     }
@@ -219,7 +219,7 @@ impl<T: Value> Items for Vec<T> {
     fn read_item(&mut self, reader: &mut Reader<'_>, field: &Field) -> Result<(), Stop> {
         match T::read(reader, field)? {
             Some(item) => self.push(item),
-            None => reader.note(LeniencyKind::NullItem),
+            None => reader.note(DeviationKind::NullItem),
         }
         Ok(())
     }

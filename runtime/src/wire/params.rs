@@ -4,7 +4,7 @@
 use super::model::{filled, nodes};
 use super::write::slot_to_json;
 use super::{Field, Form, Model, Node, Slot};
-use crate::value::File;
+use crate::value::FileUpload;
 
 /// Why a request can't be written.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -88,7 +88,7 @@ pub fn param(model: &dyn Model, index: usize) -> Result<Option<String>, ParamErr
 ///
 /// # Errors
 /// A file without a name: a gateway would take it for a text.
-pub fn file(model: &dyn Model, index: usize) -> Result<Option<&File>, ParamError> {
+pub fn file(model: &dyn Model, index: usize) -> Result<Option<&FileUpload>, ParamError> {
     let (Some(field), Some(slot)) = (model.table().fields.get(index), model.slot(index)) else {
         return Ok(None);
     };

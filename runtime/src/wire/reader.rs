@@ -9,7 +9,7 @@ use super::redact::MASK;
 use super::source::Source;
 use super::token::{Flaws, Kind, Token};
 use super::{
-    DecodeError, Field, Form, Format, Guard, Leniency, LeniencyKind, Limits, Model, Redact, Slot, Stop, Unread,
+    DecodeError, Deviation, DeviationKind, Field, Form, Format, Guard, Limits, Model, Redact, Slot, Stop, Unread,
 };
 use crate::value::number;
 
@@ -23,7 +23,7 @@ const KEPT: usize = 256;
 pub struct Reader<'a> {
     pub(super) source: Source<'a>,
     limits: Limits,
-    notes: Vec<Leniency>,
+    notes: Vec<Deviation>,
     unread_fields: Vec<Unread>,
     more: usize,
     path: Vec<Segment>,
@@ -90,7 +90,7 @@ impl<'a> Reader<'a> {
             limits,
             notes: Vec::new(),
             unread_fields: Vec::new(),
-            form: Form::Text,
+            form: Form::String,
             redact: wanted.redact,
             deciding: wanted.deciding,
             strict: wanted.strict,
@@ -113,13 +113,13 @@ impl<'a> Reader<'a> {
             return Ok(Some(text));
         }
         let (form, text) = match self.scalar()? {
-            Token::Text(text) => (Form::Text, text),
+            Token::String(text) => (Form::String, text),
             Token::Number(text) => (Form::Number, Cow::Borrowed(text)),
-            Token::Flag(flag) => (Form::Flag, Cow::Borrowed(if flag { "true" } else { "false" })),
+            Token::Boolean(flag) => (Form::Boolean, Cow::Borrowed(if flag { "true" } else { "false" })),
             Token::Null => return Ok(None),
             Token::Blank if is_item => return Ok(Some(Cow::Borrowed(""))),
             Token::Blank => {
-                self.note(LeniencyKind::EmptyElement);
+                self.note(DeviationKind::EmptyElement);
                 return Ok(None);
             }
             structure @ (Token::Object | Token::Array) => {
@@ -127,7 +127,7 @@ impl<'a> Reader<'a> {
             }
         };
         if form != field.form && self.source.format() == Format::Json {
-            self.note(LeniencyKind::Form { documented: field.form, found: form });
+            self.note(DeviationKind::Form { documented: field.form, found: form });
         }
         Ok(Some(text))
     }
@@ -145,7 +145,7 @@ impl<'a> Reader<'a> {
         };
         let text = if names.contains(&&*text) { return Ok(Some(text)) } else { self.trimmed(text) };
         if text.is_empty() {
-            self.note(LeniencyKind::EmptyText);
+            self.note(DeviationKind::EmptyString);
             return Ok(None);
         }
         Ok(Some(text))
@@ -156,7 +156,7 @@ impl<'a> Reader<'a> {
         if text.trim().len() == text.len() {
             return text;
         }
-        self.note(LeniencyKind::Space);
+        self.note(DeviationKind::Space);
         match text {
             Cow::Borrowed(text) => Cow::Borrowed(text.trim()),
             Cow::Owned(text) => Cow::Owned(text.trim().to_owned()),
@@ -172,7 +172,7 @@ impl<'a> Reader<'a> {
         self.is_item = false;
         let json = self.source.raw()?;
         self.note_flaws();
-        self.note(LeniencyKind::JsonForText);
+        self.note(DeviationKind::JsonForString);
         Ok(json.map(Cow::Borrowed))
     }
 
@@ -191,14 +191,14 @@ impl<'a> Reader<'a> {
             }
             Token::Null => Ok(false),
             Token::Blank => {
-                self.note(if is_item { LeniencyKind::EmptyModel } else { LeniencyKind::EmptyElement });
+                self.note(if is_item { DeviationKind::EmptyModel } else { DeviationKind::EmptyElement });
                 Ok(is_item)
             }
-            Token::Text(text) if text.trim().is_empty() => {
-                self.note(LeniencyKind::EmptyText);
+            Token::String(text) if text.trim().is_empty() => {
+                self.note(DeviationKind::EmptyString);
                 Ok(false)
             }
-            Token::Text(text) => Err(self.no_structure(field, "an object", &text)),
+            Token::String(text) => Err(self.no_structure(field, "an object", &text)),
             array @ Token::Array => self.empty_structure(&array, "an object").map(|()| false),
             other => Err(self.unfit("an object", other.describe())),
         }
@@ -213,16 +213,16 @@ impl<'a> Reader<'a> {
             return Err(if is_item { stop.fatal() } else { stop });
         }
         if !found.any && !model.table().fields.is_empty() {
-            self.note(LeniencyKind::EmptyModel);
+            self.note(DeviationKind::EmptyModel);
         }
         Ok(true)
     }
 
     /// Notes a deviation at this place.
-    pub fn note(&mut self, kind: LeniencyKind) {
+    pub fn note(&mut self, kind: DeviationKind) {
         if self.notes.len() < self.limits.notes {
             let path = self.path_text();
-            self.notes.push(Leniency { path, kind });
+            self.notes.push(Deviation { path, kind });
         } else {
             self.more += 1;
         }
@@ -234,7 +234,7 @@ impl<'a> Reader<'a> {
         if self.decides(field, &stop) {
             return Err(stop.fatal());
         }
-        self.note(LeniencyKind::UnreadTime);
+        self.note(DeviationKind::UnreadTime);
         self.list_unread(stop)
     }
 
@@ -270,8 +270,8 @@ impl<'a> Reader<'a> {
         let text = cut(&self.redacted(text));
         match self.form {
             Form::Number => format!("the number {text}"),
-            Form::Flag => text,
-            Form::Text | Form::Model => format!("the text {text:?}"),
+            Form::Boolean => text,
+            Form::String | Form::Model => format!("the text {text:?}"),
         }
     }
 
@@ -293,7 +293,7 @@ impl<'a> Reader<'a> {
             return Err(stop.fatal());
         }
         self.list_unread(stop)?;
-        self.note(LeniencyKind::Unread);
+        self.note(DeviationKind::Unread);
         Ok(())
     }
 
@@ -343,7 +343,7 @@ impl<'a> Reader<'a> {
             if let Err(stop) = result {
                 self.leave_out(field, slot.is_list(), stop)?;
                 if again {
-                    self.note(LeniencyKind::Duplicate);
+                    self.note(DeviationKind::Duplicate);
                 }
                 slot.clear();
             }
@@ -368,12 +368,12 @@ impl<'a> Reader<'a> {
         }
         if slot.is_list() && self.source.format() == Format::Xml {
             // The elements of an XML list may stand one by one, without a wrapper around them.
-            self.note(LeniencyKind::SplitList);
+            self.note(DeviationKind::SplitList);
         } else if !read {
-            self.note(LeniencyKind::EmptyDuplicate);
+            self.note(DeviationKind::EmptyDuplicate);
         } else if slot.is_list() {
             slot.drop_first(before);
-            self.note(LeniencyKind::Duplicate);
+            self.note(DeviationKind::Duplicate);
         } else {
             let later = slot.get(0).and_then(|node| node.text());
             self.note_duplicate(earlier.as_deref(), later.as_deref())?;
@@ -403,7 +403,7 @@ impl<'a> Reader<'a> {
             return Err(DecodeError::contradiction(self.path_text()).at(self.source.offset()).into());
         }
         let same = earlier.is_some() && earlier == later;
-        self.note(if same { LeniencyKind::Repeated } else { LeniencyKind::Duplicate });
+        self.note(if same { DeviationKind::Repeated } else { DeviationKind::Duplicate });
         Ok(())
     }
 
@@ -415,7 +415,7 @@ impl<'a> Reader<'a> {
         // Below a personal field even a name may tell something.
         let name = if self.guarded { "*".to_owned() } else { cut(&self.redacted(name)) };
         self.path.push(Segment::Foreign(name));
-        self.note(LeniencyKind::UnknownField);
+        self.note(DeviationKind::UnknownField);
         self.source.skip()?;
         self.note_flaws();
         self.path.pop();
@@ -451,7 +451,7 @@ impl<'a> Reader<'a> {
             None => {
                 let name = self.source.next_key(likely)?;
                 if self.source.take_stray() {
-                    self.note(LeniencyKind::StrayText);
+                    self.note(DeviationKind::StrayText);
                 }
                 Ok(name)
             }
@@ -464,8 +464,8 @@ impl<'a> Reader<'a> {
         let token = self.source.scalar()?;
         self.form = match token {
             Token::Number(_) => Form::Number,
-            Token::Flag(_) => Form::Flag,
-            _ => Form::Text,
+            Token::Boolean(_) => Form::Boolean,
+            _ => Form::String,
         };
         self.note_flaws();
         Ok(token)
@@ -494,9 +494,9 @@ impl<'a> Reader<'a> {
         Ok(())
     }
 
-    pub(super) fn into_notes(mut self) -> (Vec<Leniency>, Vec<Unread>) {
+    pub(super) fn into_notes(mut self) -> (Vec<Deviation>, Vec<Unread>) {
         if self.more > 0 {
-            self.notes.push(Leniency { path: String::new(), kind: LeniencyKind::More(self.more) });
+            self.notes.push(Deviation { path: String::new(), kind: DeviationKind::More(self.more) });
         }
         (self.notes, self.unread_fields)
     }
@@ -506,8 +506,8 @@ impl<'a> Reader<'a> {
         let error = self.unfit(expected, found.describe());
         self.source.enter()?;
         let (filled, kind) = match found {
-            Token::Array => (self.source.next_item()?, LeniencyKind::EmptyList),
-            _ => (self.source.next_key("")?.is_some(), LeniencyKind::EmptyObject),
+            Token::Array => (self.source.next_item()?, DeviationKind::EmptyList),
+            _ => (self.source.next_key("")?.is_some(), DeviationKind::EmptyObject),
         };
         if filled {
             return Err(error);
@@ -527,11 +527,11 @@ impl<'a> Reader<'a> {
     #[cold]
     fn note_all(&mut self, flaws: Flaws) {
         let kinds = [
-            (flaws.control, LeniencyKind::ControlCharacter),
-            (flaws.surrogate, LeniencyKind::LoneSurrogate),
-            (flaws.pair, LeniencyKind::SurrogatePair),
-            (flaws.attribute, LeniencyKind::Attribute),
-            (flaws.stray, LeniencyKind::StrayText),
+            (flaws.control, DeviationKind::ControlCharacter),
+            (flaws.surrogate, DeviationKind::LoneSurrogate),
+            (flaws.pair, DeviationKind::SurrogatePair),
+            (flaws.attribute, DeviationKind::Attribute),
+            (flaws.stray, DeviationKind::StrayText),
         ];
         for (_, kind) in kinds.into_iter().filter(|(present, _)| *present) {
             self.note(kind);
@@ -613,9 +613,9 @@ impl Seen {
 
 fn scalar_name(field: &Field) -> &'static str {
     match field.form {
-        Form::Text => "text",
+        Form::String => "text",
         Form::Number => "a number",
-        Form::Flag => "a flag",
+        Form::Boolean => "a flag",
         Form::Model => "an object",
     }
 }

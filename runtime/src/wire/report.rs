@@ -15,7 +15,7 @@ pub struct Limits {
     pub depth: u16,
     /// Greatest number of list items in one body: `[{},{},…` costs its reader far more memory than its sender.
     pub items: usize,
-    /// Greatest number of leniencies that are kept; the others are counted.
+    /// Greatest number of deviations that are kept; the others are counted.
     pub notes: usize,
 }
 
@@ -51,14 +51,14 @@ pub enum Format {
 /// A deviation from the documents that reading put up with.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct Leniency {
+pub struct Deviation {
     /// Where, by wire names: `trace_list.transit_step_info[1].action`. Empty for the whole body.
     pub path: String,
     /// What.
-    pub kind: LeniencyKind,
+    pub kind: DeviationKind,
 }
 
-impl Leniency {
+impl Deviation {
     /// The same in a body that stands inside another, under `name`.
     #[cfg(feature = "push")]
     pub(crate) fn below(self, name: &str) -> Self {
@@ -72,7 +72,7 @@ fn below(name: &str, path: &str) -> String {
     if path.is_empty() { name.to_owned() } else { format!("{name}.{path}") }
 }
 
-impl fmt::Display for Leniency {
+impl fmt::Display for Deviation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let place = if self.path.is_empty() { "body" } else { &self.path };
         write!(f, "{place}: {}", self.kind)
@@ -82,7 +82,7 @@ impl fmt::Display for Leniency {
 /// The kinds of deviation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum LeniencyKind {
+pub enum DeviationKind {
     /// A JSON scalar in another form than the vendor's type: a text for a number, 1 for a flag.
     Form {
         /// The form of the vendor's type.
@@ -106,9 +106,9 @@ pub enum LeniencyKind {
     /// A value that the open enum does not know; its text is kept.
     UnknownValue,
     /// A structure where a text with JSON inside is documented; its JSON is kept.
-    JsonForText,
+    JsonForString,
     /// An empty text taken as null, or as an empty list.
-    EmptyText,
+    EmptyString,
     /// `{}` taken as null, or as an empty list.
     EmptyObject,
     /// `[]` taken as null.
@@ -159,7 +159,7 @@ pub enum LeniencyKind {
     More(usize),
 }
 
-impl fmt::Display for LeniencyKind {
+impl fmt::Display for DeviationKind {
     /// What was found and what reading made of it, in words.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
@@ -174,8 +174,8 @@ impl fmt::Display for LeniencyKind {
             Self::UnreadTime => "a time that can't be read, kept as text",
             Self::Unread => "a value that can't be read, left out",
             Self::UnknownValue => "a value that no document lists, kept",
-            Self::JsonForText => "a structure where a text with JSON inside is documented",
-            Self::EmptyText => "an empty text, taken for none",
+            Self::JsonForString => "a structure where a text with JSON inside is documented",
+            Self::EmptyString => "an empty text, taken for none",
             Self::EmptyObject => "an empty object, taken for none",
             Self::EmptyList => "an empty list, taken for none",
             Self::EmptyElement => "an empty element, taken for none",
@@ -205,9 +205,9 @@ impl fmt::Display for LeniencyKind {
 
 fn named(form: Form) -> &'static str {
     match form {
-        Form::Text => "a text",
+        Form::String => "a text",
         Form::Number => "a number",
-        Form::Flag => "true or false",
+        Form::Boolean => "true or false",
         Form::Model => "an object",
     }
 }

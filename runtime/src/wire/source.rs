@@ -95,9 +95,9 @@ impl<'a> Source<'a> {
     pub(super) fn is_nothing(&self) -> Result<bool, Stop> {
         let mut ahead = self.clone();
         Ok(match ahead.scalar()? {
-            Token::Null | Token::Blank | Token::Flag(false) => true,
-            Token::Text(text) => text.trim().is_empty(),
-            Token::Number(_) | Token::Flag(true) => false,
+            Token::Null | Token::Blank | Token::Boolean(false) => true,
+            Token::String(text) => text.trim().is_empty(),
+            Token::Number(_) | Token::Boolean(true) => false,
             Token::Array => {
                 ahead.enter()?;
                 !ahead.next_item()?

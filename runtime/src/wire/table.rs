@@ -1,8 +1,8 @@
 //! The static table of a model: what the wire layer has to know of each field. Generated code holds
 //! nothing else about the wire; the reader, the writer, `Debug` and the parameter encoder all walk it.
-//! It must not know any model, protocol or format.
+//! It must not know any model, platform or format.
 
-use crate::protocol::Place;
+use crate::platform::Place;
 
 /// The wire side of one model.
 #[derive(Debug)]
@@ -29,11 +29,11 @@ impl Table {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Form {
     /// A text: `"5"`.
-    Text,
+    String,
     /// A bare number: `5`.
     Number,
     /// `true` or `false`.
-    Flag,
+    Boolean,
     /// A structure with fields of its own.
     Model,
 }
@@ -49,7 +49,7 @@ pub enum Guard {
     Secret,
 }
 
-/// The wire side of one field, built by const functions: `Field::text("out_sid").personal()`.
+/// The wire side of one field, built by const functions: `Field::string("out_sid").personal()`.
 #[derive(Debug, Clone, Copy)]
 pub struct Field {
     /// Name on the wire.
@@ -81,8 +81,8 @@ pub struct Field {
 
 impl Field {
     /// A field that the vendor writes as a text.
-    pub const fn text(wire: &'static str) -> Self {
-        Self::new(wire, Form::Text)
+    pub const fn string(wire: &'static str) -> Self {
+        Self::new(wire, Form::String)
     }
 
     /// A field that the vendor writes as a number.
@@ -91,8 +91,8 @@ impl Field {
     }
 
     /// A field that the vendor writes as `true` or `false`.
-    pub const fn flag(wire: &'static str) -> Self {
-        Self::new(wire, Form::Flag)
+    pub const fn boolean(wire: &'static str) -> Self {
+        Self::new(wire, Form::Boolean)
     }
 
     /// A field with fields of its own.

@@ -10,9 +10,9 @@ pub(super) enum Kind {
     /// An XML element with nothing in it.
     #[cfg_attr(not(feature = "xml"), expect(dead_code))]
     Blank,
-    Text,
+    String,
     Number,
-    Flag,
+    Boolean,
     Array,
     Object,
 }
@@ -23,9 +23,9 @@ pub(super) enum Token<'a> {
     Null,
     #[cfg_attr(not(feature = "xml"), expect(dead_code))]
     Blank,
-    Text(Cow<'a, str>),
+    String(Cow<'a, str>),
     Number(&'a str),
-    Flag(bool),
+    Boolean(bool),
     Array,
     Object,
 }
@@ -36,9 +36,9 @@ impl Token<'_> {
         match self {
             Token::Null => "null",
             Token::Blank => "an empty element",
-            Token::Text(_) => "a text",
+            Token::String(_) => "a text",
             Token::Number(_) => "a number",
-            Token::Flag(_) => "true or false",
+            Token::Boolean(_) => "true or false",
             Token::Array => "an array",
             Token::Object => "an object",
         }

@@ -6,7 +6,7 @@ use super::json::is_number;
 use super::model::{filled, nodes};
 use super::scan::json_run;
 use super::{Field, Form, Model, Node, Slot};
-use crate::protocol::Place;
+use crate::platform::Place;
 
 /// How JSON is written.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -103,8 +103,8 @@ impl JsonWriter {
         };
         let bare = match form {
             Form::Number => is_number(&text),
-            Form::Flag => matches!(text.as_ref(), "true" | "false"),
-            Form::Text | Form::Model => false,
+            Form::Boolean => matches!(text.as_ref(), "true" | "false"),
+            Form::String | Form::Model => false,
         };
         if bare { self.out.push_str(&text) } else { self.text(&text) }
     }

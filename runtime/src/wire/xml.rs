@@ -48,7 +48,7 @@ impl<'a> Xml<'a> {
         };
         Ok(match self.ahead.insert(ahead) {
             Ahead::Closed(text) if text.is_empty() => Kind::Blank,
-            Ahead::Closed(_) => Kind::Text,
+            Ahead::Closed(_) => Kind::String,
             Ahead::Child(_) => Kind::Object,
         })
     }
@@ -65,7 +65,7 @@ impl<'a> Xml<'a> {
         };
         Ok(match ahead {
             Ahead::Closed(text) if text.is_empty() => Token::Blank,
-            Ahead::Closed(text) => Token::Text(text),
+            Ahead::Closed(text) => Token::String(text),
             Ahead::Child(_) => {
                 self.ahead = Some(ahead);
                 Token::Object

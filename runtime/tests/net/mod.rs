@@ -50,7 +50,8 @@ pub fn on_tokio(
     })
 }
 
-pub const BOUNDS: Bounds = Bounds { connect: Duration::from_secs(5), total: Duration::from_secs(5), max_answer: 1000 };
+pub const BOUNDS: Bounds =
+    Bounds { connect: Duration::from_secs(5), total: Duration::from_secs(5), max_response_bytes: 1000 };
 
 /// Serves one connection after the other; each request goes to the receiver as it came.
 pub fn serve(mut answer: impl FnMut(&mut TcpStream) + std::marker::Send + 'static) -> (SocketAddr, Receiver<String>) {

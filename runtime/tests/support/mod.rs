@@ -1,4 +1,4 @@
-//! Two small protocols and three operations, hand-written the way the generator prints them, and the
+//! Two small platforms and three operations, hand-written the way the generator prints them, and the
 //! few helpers that the tests share. Values come from the documents and from vendor SDKs.
 #![allow(
     dead_code,
@@ -15,15 +15,15 @@ pub mod xopen;
 use std::collections::BTreeMap;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use waybill_runtime::{Bytes, Credentials, FixedChance, Settings, http};
+use waybill_runtime::{Bytes, Credentials, FixedRandom, Settings, http};
 
 /// 2016-01-01 12:00:00 at GMT+8, the time of the published vector V1.
 pub fn noon() -> SystemTime {
     UNIX_EPOCH + Duration::from_secs(1_451_620_800)
 }
 
-pub fn chance() -> FixedChance {
-    FixedChance { nonce: NONCE.to_owned(), jitter: 0.0 }
+pub fn random_source() -> FixedRandom {
+    FixedRandom { nonce: NONCE.to_owned(), jitter: 0.0 }
 }
 
 pub const NONCE: &str = "0123456789abcdef0123456789abcdef";

@@ -1,17 +1,17 @@
 //! TOP with two operations: the documented trace.search, and one that is not idempotent and can fail
 //! inside a success.
 
-use waybill_runtime::protocol::*;
+use waybill_runtime::platform::*;
 use waybill_runtime::wire::{Field, Table};
 use waybill_runtime::{
-    Call, ClientBuilder, ClientType, CodeInfo, CodeTable, Credentials, Decoded, Error, OperationType, Retry, Time,
+    Call, ClientBuilder, ClientType, CodeInfo, CodeTable, Credentials, Error, OperationType, Response, Retry, Timestamp,
 };
 
-pub static PROTOCOL: Protocol = Protocol {
+pub static PLATFORM: Platform = Platform {
     name: "top",
-    servers: &[
-        Server { name: "production", url: "https://eco.taobao.com/router/rest" },
-        Server { name: "overseas", url: "https://api.taobao.com/router/rest" },
+    endpoints: &[
+        Endpoint { name: "production", url: "https://eco.taobao.com/router/rest" },
+        Endpoint { name: "overseas", url: "https://api.taobao.com/router/rest" },
     ],
     common: &[
         Common { name: "method", source: Source::Operation, required: true },
@@ -46,7 +46,7 @@ pub static PROTOCOL: Protocol = Protocol {
         sub_message: "sub_msg",
         request_id: "request_id",
     },
-    platform: &PLATFORM_ERROR,
+    errors: &PLATFORM_ERROR,
     wraps_lists: true,
 };
 
@@ -207,8 +207,8 @@ static TRACE_SEARCH_REQUEST: Table = Table {
     fields: &[
         Field::number("tid").required(),
         Field::number("is_split"),
-        Field::text("sub_tid").item("string").max_items(50),
-        Field::text("location.nick").personal(),
+        Field::string("sub_tid").item("string").max_items(50),
+        Field::string("location.nick").personal(),
     ],
 };
 waybill_runtime::model!(TraceSearchRequest, TRACE_SEARCH_REQUEST, [tid, is_split, sub_tid, nick]);
@@ -226,10 +226,10 @@ pub struct TraceSearchResponse {
 static TRACE_SEARCH_RESPONSE: Table = Table {
     name: "TraceSearchResponse",
     fields: &[
-        Field::text("out_sid"),
-        Field::text("company_name"),
+        Field::string("out_sid"),
+        Field::string("company_name"),
         Field::number("tid").strict(),
-        Field::text("status"),
+        Field::string("status"),
         Field::model("trace_list").item("transit_step_info"),
     ],
 };
@@ -238,14 +238,14 @@ waybill_runtime::model!(TraceSearchResponse, TRACE_SEARCH_RESPONSE, [out_sid, co
 #[derive(Clone, PartialEq, Default)]
 #[non_exhaustive]
 pub struct TransitStepInfo {
-    pub status_time: Option<Time>,
+    pub status_time: Option<Timestamp>,
     pub status_desc: Option<String>,
     pub action: Option<String>,
 }
 
 static TRANSIT_STEP_INFO: Table = Table {
     name: "TransitStepInfo",
-    fields: &[Field::text("status_time").zone(480), Field::text("status_desc").personal(), Field::text("action")],
+    fields: &[Field::string("status_time").zone(480), Field::string("status_desc").personal(), Field::string("action")],
 };
 waybill_runtime::model!(TransitStepInfo, TRANSIT_STEP_INFO, [status_time, status_desc, action]);
 
@@ -253,7 +253,7 @@ pub static TRACE_SEARCH: Operation = Operation {
     id: "taobao.logistics.trace.search",
     title: "Trace a shipment",
     document: "top.taobao.logistics.trace.search",
-    protocol: &PROTOCOL,
+    platform: &PLATFORM,
     http_method: HttpMethod::Post,
     path: "",
     root: "logistics_trace_search_response",
@@ -297,11 +297,11 @@ impl TraceSearch {
         &self.0
     }
 
-    pub async fn send(&self) -> Result<Decoded<TraceSearchResponse>, Error<TraceSearchError>> {
+    pub async fn send(&self) -> Result<Response<TraceSearchResponse>, Error<TraceSearchError>> {
         self.0.send().await
     }
 
-    pub fn send_blocking(&self) -> Result<Decoded<TraceSearchResponse>, Error<TraceSearchError>> {
+    pub fn send_blocking(&self) -> Result<Response<TraceSearchResponse>, Error<TraceSearchError>> {
         self.0.send_blocking()
     }
 }
@@ -324,7 +324,7 @@ impl Client {
 }
 
 impl ClientType for Client {
-    const PROTOCOL: &'static Protocol = &PROTOCOL;
+    const PLATFORM: &'static Platform = &PLATFORM;
 
     fn from_runtime(client: waybill_runtime::Client) -> Self {
         Self(client)
@@ -344,7 +344,7 @@ pub struct ShipRequest {
     pub note: Option<String>,
 }
 
-static SHIP_REQUEST: Table = Table { name: "ShipRequest", fields: &[Field::text("note")] };
+static SHIP_REQUEST: Table = Table { name: "ShipRequest", fields: &[Field::string("note")] };
 waybill_runtime::model!(ShipRequest, SHIP_REQUEST, [note]);
 
 #[derive(Clone, PartialEq, Default)]
@@ -366,7 +366,7 @@ pub struct ShipResult {
 
 static SHIP_RESULT: Table = Table {
     name: "ShipResult",
-    fields: &[Field::flag("is_success"), Field::text("error_result_code"), Field::text("error_result_message")],
+    fields: &[Field::boolean("is_success"), Field::string("error_result_code"), Field::string("error_result_message")],
 };
 waybill_runtime::model!(ShipResult, SHIP_RESULT, [is_success, error_result_code, error_result_message]);
 
@@ -374,7 +374,7 @@ pub static SHIP: Operation = Operation {
     id: "aliexpress.logistics.ship",
     title: "Ship",
     document: "made up",
-    protocol: &PROTOCOL,
+    platform: &PLATFORM,
     http_method: HttpMethod::Post,
     path: "",
     root: "aliexpress_logistics_ship_response",

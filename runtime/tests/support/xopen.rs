@@ -1,12 +1,12 @@
 //! xopen with a GET and a POST.
 
-use waybill_runtime::protocol::*;
+use waybill_runtime::platform::*;
 use waybill_runtime::wire::{Field, Table};
 use waybill_runtime::{Call, ClientBuilder, ClientType, CodeTable, Credentials, OperationType};
 
-pub static PROTOCOL: Protocol = Protocol {
+pub static PLATFORM: Platform = Platform {
     name: "xopen",
-    servers: &[Server { name: "production", url: "https://www.xportcn.com/api" }],
+    endpoints: &[Endpoint { name: "production", url: "https://www.xportcn.com/api" }],
     common: &[
         Common { name: "access-key", source: Source::Key, required: true },
         Common { name: "timestamp", source: Source::Now(Stamp::Millis), required: true },
@@ -30,7 +30,7 @@ pub static PROTOCOL: Protocol = Protocol {
         sub_message: "",
         request_id: "requestId",
     },
-    platform: &PLATFORM_ERROR,
+    errors: &PLATFORM_ERROR,
     wraps_lists: false,
 };
 
@@ -54,9 +54,9 @@ pub struct DetailRequest {
 static DETAIL_REQUEST: Table = Table {
     name: "DetailRequest",
     fields: &[
-        Field::text("orderId").at(Place::Path).required(),
-        Field::text("shop").at(Place::Query),
-        Field::text("x-trace").at(Place::Header),
+        Field::string("orderId").at(Place::Path).required(),
+        Field::string("shop").at(Place::Query),
+        Field::string("x-trace").at(Place::Header),
     ],
 };
 waybill_runtime::model!(DetailRequest, DETAIL_REQUEST, [order_id, shop, trace]);
@@ -72,7 +72,7 @@ pub struct DetailResponse {
 
 static DETAIL_RESPONSE: Table = Table {
     name: "DetailResponse",
-    fields: &[Field::text("requestId"), Field::number("code"), Field::text("msg"), Field::model("data")],
+    fields: &[Field::string("requestId"), Field::number("code"), Field::string("msg"), Field::model("data")],
 };
 waybill_runtime::model!(DetailResponse, DETAIL_RESPONSE, [request_id, code, msg, data]);
 
@@ -91,7 +91,7 @@ macro_rules! operation {
             id: "xportcn.open.order.detail",
             title: "An order",
             document: "made up",
-            protocol: &PROTOCOL,
+            platform: &PLATFORM,
             http_method: HttpMethod::$method,
             path: $path,
             root: "",
@@ -124,7 +124,7 @@ pub struct CreateRequest {
 
 static CREATE_REQUEST: Table = Table {
     name: "CreateRequest",
-    fields: &[Field::text("note"), Field::text("lines"), Field::text("dryRun").at(Place::Query)],
+    fields: &[Field::string("note"), Field::string("lines"), Field::string("dryRun").at(Place::Query)],
 };
 waybill_runtime::model!(CreateRequest, CREATE_REQUEST, [note, lines, dry_run]);
 
@@ -148,7 +148,7 @@ impl Client {
 }
 
 impl ClientType for Client {
-    const PROTOCOL: &'static Protocol = &PROTOCOL;
+    const PLATFORM: &'static Platform = &PLATFORM;
 
     fn from_runtime(client: waybill_runtime::Client) -> Self {
         Self(client)

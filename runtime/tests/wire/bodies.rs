@@ -10,7 +10,7 @@ fn text<'a>(case: &'a Value, name: &str) -> &'a str {
     case[name].as_str().unwrap_or_else(|| panic!("{case} has no text {name:?}"))
 }
 
-/// What `decode` of the protocol layer does with a body, as short as it gets.
+/// What `decode` of the platform layer does with a body, as short as it gets.
 fn check_shape(case: &Value) {
     let (name, body) = (format!("{} ({})", text(case, "shape"), text(case, "format")), text(case, "body").as_bytes());
     let operation = text(case, "operation");
@@ -55,7 +55,7 @@ fn check_decision(case: &Value) {
         Ok(_) if case.get("error").is_some() => panic!("{name}: read, but must not be"),
         Ok(read) => {
             assert_holds(&*model, &case["expect"], name);
-            let notes: Vec<String> = read.leniencies.iter().map(named).collect();
+            let notes: Vec<String> = read.deviations.iter().map(named).collect();
             let expected: Vec<&str> = case["notes"].as_array().unwrap().iter().filter_map(Value::as_str).collect();
             assert_eq!(notes, expected, "{name}");
             let unread: Vec<String> =
@@ -145,7 +145,7 @@ fn envelope_members_are_taken_along() {
     let body = br#"{"request_id":"q1","everything_response":{"text":"a","request_id":"q2"}}"#;
     let read = read(body, Some("everything_response"), &mut *model_of("everything")).unwrap();
     assert_eq!(read.extras, [Some("q2".to_owned())]);
-    assert_eq!(read.leniencies, []);
+    assert_eq!(read.deviations, []);
     let document = Document::new(body, Limits::default()).unwrap();
     let read = document.read_with(Some("everything_response"), &mut *model_of("everything"), &["text"]).unwrap();
     assert_eq!(read.extras, [Some("a".to_owned())]);

@@ -6,7 +6,7 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use serde_json::Value;
 use waybill_runtime::value::JsonText;
-use waybill_runtime::wire::LeniencyKind;
+use waybill_runtime::wire::DeviationKind;
 
 use crate::models::{Everything, TraceSearchResponse};
 use crate::support::{assert_holds, read};
@@ -44,14 +44,14 @@ fn string() -> impl Strategy<Value = String> {
 }
 
 /// Reads a JSON text as an unknown field, so that only its syntax counts, and gives the notes.
-fn accept(json: &str) -> Result<Vec<LeniencyKind>, String> {
+fn accept(json: &str) -> Result<Vec<DeviationKind>, String> {
     let body = format!("{{\"text\":\"a\",\"zz\":{json}}}");
     match read(body.as_bytes(), None, &mut Everything::default()) {
         Ok(read) => Ok(read
-            .leniencies
+            .deviations
             .into_iter()
             .map(|note| note.kind)
-            .filter(|kind| *kind != LeniencyKind::UnknownField)
+            .filter(|kind| *kind != DeviationKind::UnknownField)
             .collect()),
         Err(error) => Err(error.to_string()),
     }
@@ -88,7 +88,7 @@ proptest! {
             return Ok(());
         };
         let theirs = serde_json::from_str::<Value>(&json);
-        let beyond = [LeniencyKind::ControlCharacter, LeniencyKind::LoneSurrogate];
+        let beyond = [DeviationKind::ControlCharacter, DeviationKind::LoneSurrogate];
         match (theirs, accept(&json)) {
             (Ok(_), ours) => prop_assert_eq!(ours, Ok(Vec::new()), "{}", json),
             // Numbers of any size are fine as long as nobody needs them.
@@ -115,7 +115,7 @@ proptest! {
             steps.join(",")
         );
         let mut model = TraceSearchResponse::default();
-        prop_assert_eq!(read(object.as_bytes(), None, &mut model).unwrap().leniencies, []);
+        prop_assert_eq!(read(object.as_bytes(), None, &mut model).unwrap().deviations, []);
         let mut theirs: Value = serde_json::from_str(&object).unwrap();
         theirs["trace_list"] = theirs["trace_list"]["transit_step_info"].take();
         assert_holds(&model, &theirs, &object);

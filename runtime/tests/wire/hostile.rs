@@ -2,7 +2,7 @@
 
 use proptest::collection::vec;
 use proptest::prelude::*;
-use waybill_runtime::wire::{Document, LeniencyKind, Limits};
+use waybill_runtime::wire::{DeviationKind, Document, Limits};
 
 use crate::models::Everything;
 use crate::support::{lines, model_of, read};
@@ -58,7 +58,7 @@ fn nesting_has_a_limit() {
 fn attributes_of_one_element() {
     let many: String = (0..400_000).map(|index| format!(" a{index}=\"\"")).collect();
     let notes = read(format!("<r{many}><text>a</text></r>").as_bytes(), None, &mut Everything::default()).unwrap();
-    assert_eq!(notes.leniencies.iter().map(|l| l.kind).collect::<Vec<_>>(), [LeniencyKind::Attribute]);
+    assert_eq!(notes.deviations.iter().map(|l| l.kind).collect::<Vec<_>>(), [DeviationKind::Attribute]);
     let twice = read(format!("<r{many} a1=\"\"/>").as_bytes(), None, &mut Everything::default()).unwrap_err();
     assert!(twice.to_string().contains("expected well-formed attributes"), "{twice}");
 }
@@ -83,9 +83,9 @@ fn the_limit_of_nesting_is_exact() {
 fn notes_have_a_limit() {
     let members: String = (0..1000).map(|index| format!(",\"z{index}\":1")).collect();
     let notes =
-        read(format!("{{\"text\":\"a\"{members}}}").as_bytes(), None, &mut Everything::default()).unwrap().leniencies;
+        read(format!("{{\"text\":\"a\"{members}}}").as_bytes(), None, &mut Everything::default()).unwrap().deviations;
     assert_eq!(notes.len(), 257);
-    assert_eq!(notes[256].kind, LeniencyKind::More(744));
+    assert_eq!(notes[256].kind, DeviationKind::More(744));
 }
 
 #[test]

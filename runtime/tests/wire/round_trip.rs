@@ -3,7 +3,7 @@
 use proptest::collection::vec;
 use proptest::option::of;
 use proptest::prelude::*;
-use waybill_runtime::value::{Decimal, Fen, JsonText, Time};
+use waybill_runtime::value::{Decimal, Fen, JsonText, Timestamp};
 use waybill_runtime::wire::{JsonStyle, to_json};
 
 use crate::models::{Address, Everything, ItemId, Parcel, ParcelType, TradeId};
@@ -22,11 +22,11 @@ fn decimal() -> impl Strategy<Value = Decimal> {
     "[-+]?[0-9]{1,30}(\\.[0-9]{1,12})?([eE][-+]?[0-9]{1,2})?".prop_map(|text| text.parse().unwrap())
 }
 
-fn time() -> impl Strategy<Value = Time> {
+fn time() -> impl Strategy<Value = Timestamp> {
     let written = "(19|20)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01]) ([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]";
     // White space around a time is left out.
     let other = text().prop_map(|text| format!("x{}", text.trim()));
-    prop_oneof![written.boxed(), other.boxed()].prop_map(|text| Time::from_text(text, Some(480)))
+    prop_oneof![written.boxed(), other.boxed()].prop_map(|text| Timestamp::from_text(text, Some(480)))
 }
 
 fn kind() -> impl Strategy<Value = ParcelType> {
@@ -47,7 +47,7 @@ prop_compose! {
     fn scalars()(
         text in of(text()), integer in of(any::<i64>()), integer_text in of(any::<i64>()),
         flags in any::<[Option<bool>; 3]>(), decimal in of(decimal()), decimal_number in of(decimal()),
-        time in of(time()), millis in of((1_000_000_000_000_i64..=9_999_999_999_999).prop_map(Time::from_millis)), fen in of(any::<i64>().prop_map(Fen)),
+        time in of(time()), millis in of((1_000_000_000_000_i64..=9_999_999_999_999).prop_map(Timestamp::from_millis)), fen in of(any::<i64>().prop_map(Fen)),
     ) -> Everything {
         let [flag, flag_number, flag_text] = flags;
         Everything {
@@ -84,7 +84,7 @@ proptest! {
             prop_assert_eq!(second["r"]["text"].as_str(), Some(text.as_str()));
         }
         if wrapped_lists {
-            for note in read.leniencies {
+            for note in read.deviations {
                 let told = named(&note);
                 let expected = ["UnreadTime", "UnknownValue", "decimal_number: Form", "kind_number: Form", "EmptyAnswer", "EmptyModel"];
                 prop_assert!(expected.iter().any(|expected| told.contains(expected)), "{}", told);

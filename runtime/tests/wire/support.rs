@@ -1,7 +1,7 @@
 //! Comparing models with expected values that are written as JSON, by wire names.
 
 use serde_json::Value;
-use waybill_runtime::wire::{DecodeError, Document, Leniency, Limits, Model, Node, Read, Slot};
+use waybill_runtime::wire::{DecodeError, Deviation, Document, Limits, Model, Node, Read, Slot};
 
 use crate::models::{Everything, OrderInfoQueryResponse, TraceSearchResponse};
 
@@ -44,9 +44,9 @@ fn slot_value(slot: &dyn Slot, like: &Value) -> Value {
 
 fn node_value(node: Node<'_>, like: &Value) -> Value {
     match node {
-        Node::Text(text) => text.into(),
+        Node::String(text) => text.into(),
         Node::Integer(integer) => integer.into(),
-        Node::Flag(flag) => flag.into(),
+        Node::Boolean(flag) => flag.into(),
         Node::File(_) => Value::Null,
         Node::Model(model) => {
             let names = like.as_object().map(|like| like.keys().cloned().collect()).unwrap_or_default();
@@ -87,7 +87,7 @@ pub fn lines(data: &str) -> impl Iterator<Item = Value> + '_ {
 }
 
 /// A deviation by the name of its kind, which stays when the words for people change.
-pub fn named(note: &Leniency) -> String {
+pub fn named(note: &Deviation) -> String {
     let place = if note.path.is_empty() { "body" } else { &note.path };
     format!("{place}: {:?}", note.kind)
 }

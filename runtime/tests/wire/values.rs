@@ -2,7 +2,7 @@
 
 use std::time::{Duration, UNIX_EPOCH};
 
-use waybill_runtime::value::{Decimal, Fen, JsonText, Time};
+use waybill_runtime::value::{Decimal, Fen, JsonText, Timestamp};
 
 use crate::models::{ItemId, ParcelType, TradeId};
 
@@ -39,7 +39,7 @@ fn times() {
         ("99999999999999999999", None, None, None),
     ];
     for (text, zone, millis, offset) in cases {
-        let time = Time::from_text(text, zone);
+        let time = Timestamp::from_text(text, zone);
         assert_eq!((time.as_str(), time.unix_millis(), time.offset_minutes()), (text, millis, offset));
     }
 }
@@ -47,14 +47,14 @@ fn times() {
 #[test]
 fn times_of_the_clock() {
     let time = UNIX_EPOCH + Duration::from_millis(946_656_000_999);
-    assert_eq!(Time::from_system_time(time, 480).as_str(), "2000-01-01 00:00:00");
-    assert_eq!(Time::from_system_time(time, -120).as_str(), "1999-12-31 14:00:00");
-    assert_eq!(Time::from_system_time(time, 480).unix_millis(), Some(946_656_000_000));
+    assert_eq!(Timestamp::from_system_time(time, 480).as_str(), "2000-01-01 00:00:00");
+    assert_eq!(Timestamp::from_system_time(time, -120).as_str(), "1999-12-31 14:00:00");
+    assert_eq!(Timestamp::from_system_time(time, 480).unix_millis(), Some(946_656_000_000));
     let before = UNIX_EPOCH - Duration::from_millis(1000);
-    assert_eq!(Time::from_system_time(before, 0).as_str(), "1969-12-31 23:59:59");
-    assert_eq!(Time::from_system_time(before, 0).to_system_time(), Some(before));
-    assert_eq!(Time::from_millis(946_656_000_999).to_system_time(), Some(time));
-    assert_eq!(Time::from_millis(5).as_str(), "5");
+    assert_eq!(Timestamp::from_system_time(before, 0).as_str(), "1969-12-31 23:59:59");
+    assert_eq!(Timestamp::from_system_time(before, 0).to_system_time(), Some(before));
+    assert_eq!(Timestamp::from_millis(946_656_000_999).to_system_time(), Some(time));
+    assert_eq!(Timestamp::from_millis(5).as_str(), "5");
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! What models become on the wire, to the byte.
 
-use waybill_runtime::value::{Fen, JsonText, Time};
+use waybill_runtime::value::{Fen, JsonText, Timestamp};
 use waybill_runtime::wire::{JsonStyle, ParamErrorKind, check, param, to_json, to_xml};
 
 use crate::models::{
@@ -29,8 +29,8 @@ fn scalars() -> Everything {
         flag_text: Some(false),
         decimal: Some("12.50".parse().unwrap()),
         decimal_number: Some("12.50".parse().unwrap()),
-        time: Some(Time::from_text("2000-01-01 00:00:00", Some(480))),
-        millis: Some(Time::from_millis(1_702_549_508_000)),
+        time: Some(Timestamp::from_text("2000-01-01 00:00:00", Some(480))),
+        millis: Some(Timestamp::from_millis(1_702_549_508_000)),
         fen: Some(Fen(134_500)),
         fen_text: Some(Fen(0)),
         json: Some(JsonText::new("{\"a\":1}")),

@@ -8,8 +8,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use serde_json::json;
+use waybill_report::baseline::{self, Baseline};
 use waybill_report::event::{self, Stream};
-use waybill_report::ratchet::{self, Baseline};
 use waybill_report::{Report, Scope, Verdict};
 
 use crate::fail::Fail;
@@ -66,8 +66,8 @@ impl Made<'_> {
     fn updated(&self, events: &[PathBuf], console: &mut Console<'_>) -> Result<Report, Fail> {
         // A file that can't be read is written anew as well.
         let report = self.report(events, &baseline(self.root).unwrap_or_default())?;
-        let text = ratchet::render(&report.coverage);
-        let held = ratchet::parse(&text).map_err(Fail::Message)?;
+        let text = baseline::render(&report.coverage);
+        let held = baseline::parse(&text).map_err(Fail::Message)?;
         let after = self.report(events, &held)?;
         if after.verdict != Verdict::Passed {
             return Ok(report);
@@ -139,5 +139,5 @@ fn baseline(root: &Path) -> Result<Baseline, Fail> {
     if !path.exists() {
         return Ok(Baseline::default());
     }
-    ratchet::parse(&text(&path)?).map_err(|why| Fail::file("read", &path, why))
+    baseline::parse(&text(&path)?).map_err(|why| Fail::file("read", &path, why))
 }

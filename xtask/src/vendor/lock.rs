@@ -99,10 +99,10 @@ pub(super) fn text(clients: &Clients, specs: &BTreeMap<String, String>, files: &
 }
 
 /// The version of a provider's specs: the same on any machine for the same texts, another for any change in them.
-pub(super) fn specs(sources: &Sources, provider: &str, protocol: &str) -> String {
-    let (own, protocol) = (format!("{provider}/"), format!("protocols/{protocol}.yaml"));
+pub(super) fn specs(sources: &Sources, provider: &str, platform: &str) -> String {
+    let (own, platform) = (format!("{provider}/"), format!("platforms/{platform}.yaml"));
     let mut hash = Sha256::new();
-    for (path, text) in sources.iter().filter(|(path, _)| path.starts_with(&own) || **path == protocol) {
+    for (path, text) in sources.iter().filter(|(path, _)| path.starts_with(&own) || **path == platform) {
         // With its length, a text can't end as another path begins.
         hash.update(format!("{path} {}\n", text.len()));
         hash.update(text.as_bytes());

@@ -100,8 +100,8 @@ fn clients(sources: &Sources, chosen: &Clients) -> Result<Result<Vec<Client>, Ve
             Ok(ir) => select(ir, provider, only)?,
             Err(found) => return Ok(Err(found)),
         };
-        let protocol = ir.protocols.first().map_or("", |protocol| protocol.name.as_str());
-        let specs = lock::specs(sources, provider, protocol);
+        let platform = ir.platforms.first().map_or("", |platform| platform.name.as_str());
+        let specs = lock::specs(sources, provider, platform);
         clients.push(Client { provider: provider.clone(), only: only.clone(), specs, ir });
     }
     Ok(Ok(clients))

@@ -92,7 +92,7 @@ fn the_version_of_the_specs_is_that_of_one_provider() {
     common::edit(&specs.join("taobao/errors/split-data.yaml"), "family:", "# A word.\nfamily:");
     let second = versions();
     assert_eq!((&second[0], second[1] != first[1]), (&first[0], true), "pandapon, taobao");
-    common::edit(&specs.join("protocols/xopen.yaml"), "protocol:", "# A word.\nprotocol:");
+    common::edit(&specs.join("platforms/xopen.yaml"), "platform:", "# A word.\nplatform:");
     let third = versions();
     assert_eq!((third[0] != second[0], &third[1]), (true, &second[1]), "pandapon, taobao");
     let readme = fs::read_to_string(folder.path.join("README.md")).unwrap();
@@ -141,10 +141,10 @@ fn nothing_is_written_by_half() {
     let folder = Folder::new("vendor-half");
     // A folder stands where the last file but one would be staged.
     let block = |in_the_way: &Path| fs::create_dir_all(in_the_way).unwrap();
-    block(&folder.path.join("waybill-taobao/src/.waybill-tmp-protocol.rs"));
+    block(&folder.path.join("waybill-taobao/src/.waybill-tmp-platform.rs"));
     let (code, _, err) = folder.vendor("taobao", &[]);
     assert_eq!(code, 2);
-    assert!(err.contains("cannot write ") && err.contains("waybill-taobao/src/protocol.rs"), "{err}");
+    assert!(err.contains("cannot write ") && err.contains("waybill-taobao/src/platform.rs"), "{err}");
     assert!(folder.texts().is_empty(), "{:?}", folder.texts().keys());
     assert!(!folder.path.join("waybill-runtime").exists(), "folders that were made for it go as well");
 }

@@ -40,7 +40,7 @@ pub(super) fn responses(context: &Context<'_>, operation: &Operation, components
 }
 
 fn success(context: &Context<'_>) -> String {
-    let e = &context.protocol.envelope;
+    let e = &context.platform.envelope;
     match &e.success_code {
         Some(code) => format!("An answer, or a failure: {} is {} for success.", literal(&e.code), line(code)),
         None => format!("An answer, or a failure below {}.", literal(&e.error_root)),

@@ -14,7 +14,7 @@ use crate::markdown::flat;
 /// System parameters as components: headers and query parameters as such, those in a body as schemas.
 /// The one that names the operation has a value of its own in each, so it is no component.
 pub(super) fn add_parameters(context: &Context<'_>, components: &mut Components) {
-    let place = context.protocol.parameters_in.as_str();
+    let place = context.platform.parameters_in.as_str();
     for parameter in shared(context) {
         let name = parameter.name.clone();
         if in_body(context) {
@@ -34,22 +34,22 @@ pub(super) fn add_parameters(context: &Context<'_>, components: &mut Components)
 
 /// The system parameters that are the same in each operation.
 fn shared<'a>(context: &Context<'a>) -> impl Iterator<Item = &'a ir::Parameter> {
-    context.protocol.parameters.iter().filter(|p| p.value != "$operation")
+    context.platform.parameters.iter().filter(|p| p.value != "$operation")
 }
 
 /// Whether the system parameters travel in the body of a form.
 pub(super) fn in_body(context: &Context<'_>) -> bool {
-    context.protocol.parameters_in == "Body"
+    context.platform.parameters_in == "Body"
 }
 
 fn body_component(name: &str) -> String {
     format!("system.{name}")
 }
 
-/// The authentication that an operation has instead of its protocol's.
+/// The authentication that an operation has instead of its platform's.
 fn own<'a>(context: &Context<'a>, operation: &ir::Operation) -> Option<&'a ir::Authentication> {
     let name = operation.authentication.as_ref()?;
-    context.protocol.authentications.iter().find(|own| own.name == *name)
+    context.platform.authentications.iter().find(|own| own.name == *name)
 }
 
 /// The system parameters of an operation, and where each stands.
@@ -58,7 +58,7 @@ pub(super) fn of<'a>(
     operation: &ir::Operation,
 ) -> impl Iterator<Item = (&'a str, &'a ir::Parameter)> {
     let own = own(context, operation);
-    let (place, shared) = (context.protocol.parameters_in.as_str(), &context.protocol.parameters);
+    let (place, shared) = (context.platform.parameters_in.as_str(), &context.platform.parameters);
     let shared = shared.iter().filter(move |_| own.is_none()).map(move |p| (place, p));
     own.into_iter().flat_map(|own| own.parameters.iter().map(|(place, p)| (place.as_str(), p))).chain(shared)
 }
@@ -155,11 +155,11 @@ fn parameter_item(place: &str, parameter: &ir::Parameter, schema: Schema) -> Par
 
 /// The parameters that show who calls.
 fn secured<'a>(context: &Context<'a>) -> impl Iterator<Item = &'a ir::Parameter> {
-    context.protocol.parameters.iter().filter(|p| matches!(p.value.as_str(), "$key" | "$signature"))
+    context.platform.parameters.iter().filter(|p| matches!(p.value.as_str(), "$key" | "$signature"))
 }
 
 fn scheme(context: &Context<'_>, parameter: &ir::Parameter) -> SecurityScheme {
-    let location = match context.protocol.parameters_in.as_str() {
+    let location = match context.platform.parameters_in.as_str() {
         "Header" => APIKeyLocation::Header,
         _ => APIKeyLocation::Query,
     };
@@ -181,24 +181,24 @@ pub(super) fn security(context: &Context<'_>) -> Vec<SecurityRequirement> {
 
 /// The signing rule, the error families, and what else holds for the whole document.
 pub(super) fn extensions(context: &Context<'_>) -> Extensions {
-    let protocol = context.protocol;
-    let canonical = match protocol.concatenated.as_slice() {
+    let platform = context.platform;
+    let canonical = match platform.concatenated.as_slice() {
         [] => json!("sorted-pairs"),
-        _ => json!(protocol.canonical),
+        _ => json!(platform.canonical),
     };
-    let methods = protocol.methods.iter().map(|(name, digest)| {
+    let methods = platform.methods.iter().map(|(name, digest)| {
         let digest = heck::ToKebabCase::to_kebab_case(digest.trim_start_matches("Digest::"));
         json!({ "name": name, "digest": digest })
     });
     let mut out = Extensions::new();
     out.insert(
         "x-waybill-signing".to_owned(),
-        json!({ "canonical": canonical, "methods": methods.collect::<Vec<_>>(), "description": flat(&protocol.signing_docs) }),
+        json!({ "canonical": canonical, "methods": methods.collect::<Vec<_>>(), "description": flat(&platform.signing_docs) }),
     );
-    if let Some(method) = protocol.parameters.iter().find(|p| p.value == "$operation") {
+    if let Some(method) = platform.parameters.iter().find(|p| p.value == "$operation") {
         out.insert("x-waybill-method-parameter".to_owned(), json!(method.name));
     }
-    if protocol.takes_get {
+    if platform.takes_get {
         out.insert("x-waybill-takes-get".to_owned(), json!(true));
     }
     out.insert("x-waybill-error-families".to_owned(), errors::families(context));

@@ -14,7 +14,7 @@ pub(super) const ERROR: &str = "Error";
 
 /// Adds what a failure looks like, below its root if it has one.
 pub(super) fn add_schema(context: &Context<'_>, components: &mut Components) {
-    let e = &context.protocol.envelope;
+    let e = &context.platform.envelope;
     let mut object = ObjectType::default();
     let mut add = |name: &str, form: &str, what: &str| {
         if !name.is_empty() {
@@ -24,10 +24,10 @@ pub(super) fn add_schema(context: &Context<'_>, components: &mut Components) {
         }
     };
     add(&e.code, "Number", "The platform's code.");
-    add(&e.message, "Text", "Its message.");
-    add(&e.sub_code, "Text", "The finer code, which the operations list.");
-    add(&e.sub_message, "Text", "Its message.");
-    add(&e.request_id, "Text", "Id of the request, for questions to the vendor.");
+    add(&e.message, "String", "Its message.");
+    add(&e.sub_code, "String", "The finer code, which the operations list.");
+    add(&e.sub_message, "String", "Its message.");
+    add(&e.request_id, "String", "Id of the request, for questions to the vendor.");
     object.required.push(e.code.clone());
     let mut made = schema::of(Type::Object(object));
     made.schema_data.description =
@@ -38,12 +38,12 @@ pub(super) fn add_schema(context: &Context<'_>, components: &mut Components) {
 
 /// A failure as a whole JSON answer.
 pub(super) fn answer(context: &Context<'_>) -> ReferenceOr<Schema> {
-    super::answer::below_root(&context.protocol.envelope.error_root, schema::refer(ERROR))
+    super::answer::below_root(&context.platform.envelope.error_root, schema::refer(ERROR))
 }
 
 /// The families of the provider and the platform's codes.
 pub(super) fn families(context: &Context<'_>) -> Value {
-    let all = context.provider.families.iter().chain([&context.protocol.platform]);
+    let all = context.provider.families.iter().chain([&context.platform.errors]);
     all.filter(|f| !f.codes.is_empty())
         .map(|f| (f.rust.clone(), json!({ "prefix": f.prefix, "codes": f.codes.iter().map(row).collect::<Vec<_>>() })))
         .collect::<Map<_, _>>()

@@ -15,7 +15,7 @@ use indexmap::IndexMap;
 use openapiv3::{Components, Info, OpenAPI, PathItem, Paths, ReferenceOr, Server, Tag};
 use serde_json::{Value, json};
 
-use crate::ir::{Protocol, Provider};
+use crate::ir::{Platform, Provider};
 use crate::markdown::{flat, line, literal};
 
 /// Fields of our own, in the order in which they are printed.
@@ -25,24 +25,24 @@ type Extensions = IndexMap<String, Value>;
 #[derive(Clone, Copy)]
 struct Context<'a> {
     provider: &'a Provider,
-    protocol: &'a Protocol,
+    platform: &'a Platform,
 }
 
 impl Context<'_> {
     /// Whether all operations share one address, told apart by a parameter: then a path is only a name.
     fn one_address(&self) -> bool {
-        self.protocol.parameters.iter().any(|p| p.value == "$operation")
+        self.platform.parameters.iter().any(|p| p.value == "$operation")
     }
 
     /// Whether a parameter asks for one of several forms of an answer.
     fn asks(&self, value: &str) -> bool {
-        self.protocol.parameters.iter().any(|p| p.value == value)
+        self.platform.parameters.iter().any(|p| p.value == value)
     }
 }
 
 /// The document of a provider.
-pub(super) fn document(provider: &Provider, protocol: &Protocol) -> String {
-    let context = Context { provider, protocol };
+pub(super) fn document(provider: &Provider, platform: &Platform) -> String {
+    let context = Context { provider, platform };
     let mut components = Components::default();
     let mut paths = Paths::default();
     common::add_parameters(&context, &mut components);
@@ -72,7 +72,7 @@ pub(super) fn document(provider: &Provider, protocol: &Protocol) -> String {
     let document = OpenAPI {
         openapi: "3.0.3".to_owned(),
         info: info(&context),
-        servers: provider.servers.iter().map(server).collect(),
+        servers: provider.endpoints.iter().map(server).collect(),
         paths,
         components: Some(components),
         security: Some(common::security(&context)),
@@ -84,7 +84,7 @@ pub(super) fn document(provider: &Provider, protocol: &Protocol) -> String {
 }
 
 fn info(context: &Context<'_>) -> Info {
-    let Context { provider, protocol } = context;
+    let Context { provider, platform } = context;
     let mut text = vec![
         "Made by Waybill from the vendor's documents; nothing here was checked against a live gateway.".to_owned(),
     ];
@@ -99,8 +99,8 @@ fn info(context: &Context<'_>) -> Info {
     text.push(
         "**Failures** come with HTTP 200 as well, in the place of an answer; each operation lists the documented codes, with remedies.".to_owned(),
     );
-    text.push(format!("**{}**", line(&protocol.title)));
-    text.extend(protocol.docs.iter().cloned());
+    text.push(format!("**{}**", line(&platform.title)));
+    text.extend(platform.docs.iter().cloned());
     text.push(
         "**Fields that start with `x-waybill-`** say what OpenAPI has no word for: `meaning`, `unit` and `zone` of a value, `evidence` (`example`: read off an \
          example; `inferred`: not documented), `personal` and `secret`, `known-values` of an open enum, `errors` with remedy and retry advice. Texts in them are Markdown, but for the vendor's own messages."
@@ -112,14 +112,14 @@ fn info(context: &Context<'_>) -> Info {
         version: env!("CARGO_PKG_VERSION").to_owned(),
         extensions: IndexMap::from([
             ("x-waybill-provider".to_owned(), json!(provider.name)),
-            ("x-waybill-protocol".to_owned(), json!(protocol.name)),
+            ("x-waybill-platform".to_owned(), json!(platform.name)),
             ("x-waybill-crate".to_owned(), json!(provider.crate_name)),
         ]),
         ..Info::default()
     }
 }
 
-fn server(server: &crate::ir::Server) -> Server {
+fn server(server: &crate::ir::Endpoint) -> Server {
     let mut words = vec![format!("{}.", line(&server.name))];
     words.extend(server.docs.iter().cloned());
     Server {

@@ -74,7 +74,7 @@ fn extensions(context: &Context<'_>, operation: &Operation) -> Extensions {
     say("spec", json!(operation.file));
     say("documents", json!(operation.documents));
     if context.one_address() {
-        say("addresses", json!(context.provider.servers.iter().map(|s| &s.url).collect::<Vec<_>>()));
+        say("addresses", json!(context.provider.endpoints.iter().map(|s| &s.url).collect::<Vec<_>>()));
         say("method", json!(operation.id));
     }
     if !operation.root.is_empty() {

@@ -15,7 +15,7 @@ use crate::markdown::flat;
 
 /// All messages by type, and the types that are known by name alone; `None` where a provider posts nothing.
 pub(super) fn webhooks(context: &Context<'_>, components: &mut Components) -> Option<Value> {
-    let rule = context.protocol.push.as_ref().filter(|_| context.provider.has_push())?;
+    let rule = context.platform.push.as_ref().filter(|_| context.provider.has_push())?;
     let mut hooks = Map::new();
     for body in &context.provider.pushes {
         let schema = envelope(rule, body, components);
@@ -72,7 +72,7 @@ fn operation_id(wire: &str) -> String {
 }
 
 fn signature(rule: &PushRule) -> Parameter {
-    let mut schema = schema::scalar("Text", None);
+    let mut schema = schema::scalar("String", None);
     let bases = rule.bases.iter().map(|b| json!({ "name": b.name, "description": flat(&b.docs) }));
     schema.schema_data.extensions.insert("x-waybill-bases".to_owned(), bases.collect());
     let parameter_data = ParameterData {
@@ -101,10 +101,10 @@ fn envelope(rule: &PushRule, body: &PushBody, components: &mut Components) -> Sc
     let owner = Owner { name: &name, types: &body.types, enums: &body.enums };
     let reference = schema::add_model(&owner, &body.body, Shape::Wrapped, components);
     let object = ReferenceOr::Reference { reference };
-    let mut text = schema::scalar("Text", None);
+    let mut text = schema::scalar("String", None);
     text.schema_data.description = Some("The same as JSON in a text.".to_owned());
     let text = ReferenceOr::Item(text);
-    let any_of = if body.form == "Text" { vec![text, object] } else { vec![object, text] };
+    let any_of = if body.form == "String" { vec![text, object] } else { vec![object, text] };
     let content = Schema { schema_data: SchemaData::default(), schema_kind: SchemaKind::AnyOf { any_of } };
     let [message_type, message_body, platform, timestamp] = &rule.envelope;
     let mut platforms = schema::scalar("Number", None);
@@ -113,7 +113,7 @@ fn envelope(rule: &PushRule, body: &PushBody, components: &mut Components) -> Sc
     let property = |schema: Schema| ReferenceOr::Item(Box::new(schema));
     schema::of(Type::Object(ObjectType {
         properties: IndexMap::from([
-            (message_type.clone(), property(schema::scalar("Text", None))),
+            (message_type.clone(), property(schema::scalar("String", None))),
             (message_body.clone(), property(content)),
             (platform.clone(), property(platforms)),
             (timestamp.clone(), property(any_scalar())),
@@ -124,6 +124,6 @@ fn envelope(rule: &PushRule, body: &PushBody, components: &mut Components) -> Sc
 
 /// A time, whose type the documents leave open.
 fn any_scalar() -> Schema {
-    let any_of = ["Text", "Number"].map(|form| ReferenceOr::Item(schema::scalar(form, None))).to_vec();
+    let any_of = ["String", "Number"].map(|form| ReferenceOr::Item(schema::scalar(form, None))).to_vec();
     Schema { schema_data: SchemaData::default(), schema_kind: SchemaKind::AnyOf { any_of } }
 }

@@ -80,7 +80,7 @@ pub(super) fn body(
     }
     let owner = owner(operation);
     let mut made = schema::object(&owner, &fields, Shape::Bare, components);
-    let form = context.protocol.body == "Form";
+    let form = context.platform.body == "Form";
     let parts = form && fields.iter().any(|f| f.kind == Kind::File);
     if let SchemaKind::Type(Type::Object(object)) = &mut made.schema_kind {
         if form {
@@ -122,7 +122,7 @@ fn also_text(property: &mut ReferenceOr<Box<Schema>>) {
         SchemaKind::AllOf { all_of } => all_of,
         kind => vec![ReferenceOr::Item(Schema { schema_data: SchemaData::default(), schema_kind: kind })],
     };
-    let mut text = schema::scalar("Text", None);
+    let mut text = schema::scalar("String", None);
     text.schema_data.description = Some("The same as JSON in a text, as it stands on the wire.".to_owned());
     any_of.push(ReferenceOr::Item(text));
     made.schema_kind = SchemaKind::AnyOf { any_of };

@@ -17,7 +17,7 @@ use crate::names;
 /// How lists stand on the wire.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Shape {
-    /// Below the name of their items, where the protocol has it so.
+    /// Below the name of their items, where the platform has it so.
     Wrapped,
     /// As arrays: in simplified answers and in what a caller sends.
     Bare,
@@ -158,7 +158,7 @@ pub(super) fn scalar(form: &str, max_length: Option<u32>) -> Schema {
             format: VariantOrUnknownOrEmpty::Item(IntegerFormat::Int64),
             ..IntegerType::default()
         }),
-        "Flag" => Type::Boolean(BooleanType::default()),
+        "Boolean" => Type::Boolean(BooleanType::default()),
         _ => Type::String(StringType {
             max_length: max_length.and_then(|max| usize::try_from(max).ok()),
             ..StringType::default()
@@ -175,7 +175,7 @@ fn typed(field: &Field, text: &str) -> Option<Value> {
 pub(super) fn value(form: &str, text: &str) -> Option<Value> {
     match form {
         "Number" => text.parse::<i64>().ok().map(Value::from),
-        "Flag" => match text {
+        "Boolean" => match text {
             "true" | "1" => Some(json!(true)),
             "false" | "0" => Some(json!(false)),
             _ => None,
@@ -218,7 +218,7 @@ fn extensions(owner: &Owner<'_>, field: &Field) -> Extensions {
     if let Some(meaning) = meaning(&field.kind) {
         say("meaning", json!(meaning));
     }
-    if let Kind::IntegerId(name) | Kind::TextId(name) = &field.kind {
+    if let Kind::IntegerId(name) | Kind::StringId(name) = &field.kind {
         say("id", json!(name));
     }
     if let Some(unit) = &field.unit {
@@ -236,7 +236,7 @@ fn extensions(owner: &Owner<'_>, field: &Field) -> Extensions {
     if field.secret {
         say("secret", json!(true));
     }
-    if let Some(max) = field.max_length.filter(|_| field.form != "Text") {
+    if let Some(max) = field.max_length.filter(|_| field.form != "String") {
         say("max-length", json!(max));
     }
     let fits = field.examples.len() == 1 && field.examples.iter().all(|text| typed(field, text).is_some());
@@ -259,16 +259,16 @@ fn extensions(owner: &Owner<'_>, field: &Field) -> Extensions {
 /// What a value means, where its JSON type does not say it.
 fn meaning(kind: &Kind) -> Option<&'static str> {
     match kind {
-        Kind::Text | Kind::Integer | Kind::Model(_) => None,
+        Kind::String | Kind::Integer | Kind::Model(_) => None,
         Kind::Decimal => Some("decimal"),
-        Kind::Flag => Some("flag"),
+        Kind::Boolean => Some("boolean"),
         Kind::Datetime => Some("datetime"),
         Kind::Millis => Some("milliseconds since 1970"),
         Kind::Fen => Some("fen, 1/100 CNY"),
         Kind::Json => Some("JSON in a text"),
         Kind::File => Some("a file: a part of multipart/form-data, never signed"),
         Kind::Enum(_) => Some("open enum"),
-        Kind::IntegerId(_) | Kind::TextId(_) => Some("id"),
+        Kind::IntegerId(_) | Kind::StringId(_) => Some("id"),
     }
 }
 

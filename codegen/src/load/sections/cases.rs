@@ -3,11 +3,11 @@
 use super::Shape::{Count, Entries, Flag, Json, List, OneOf, Prose, Text};
 use super::{Key, Section, Shape, may, must};
 
-/// `protocols/NAME.cases/TOPIC.yaml`
+/// `platforms/NAME.cases/TOPIC.yaml`
 pub static CASES: Section = Section {
     name: "a file of cases",
     keys: &[
-        must("protocol", Prose, "the protocol, that of the folder"),
+        must("platform", Prose, "the platform, that of the folder"),
         must("title", Prose, "what the cases have in common"),
         must("source", Prose, "what they rest on, where a case says nothing else"),
         may("operation", Prose, "the operation, where a case names none"),
@@ -60,16 +60,16 @@ static SETTINGS: Section = Section {
         may("session", Text, "the session; empty for none"),
         may("user_id", Text, "the sub-account; empty for none"),
         may("sign_method", Prose, "name of the signing method"),
-        may("get", Flag, "GET where the protocol has a choice"),
+        may("get", Flag, "GET where the platform has a choice"),
         may("signed_text", Prose, "what is signed, by its name in the operation's authentication"),
         may("allow_http", Flag, "plain HTTP to another machine"),
         may("timestamp_unit", OneOf(&["milliseconds", "seconds"]), "unit of a time stamp that is a number"),
         may("parameters", Entries(&Text), "optional system parameters"),
         may("now", Prose, "time of sending, in milliseconds since 1970"),
         may("nonce", Prose, "the nonce; `random` for fresh ones"),
-        may("server", Prose, "an address, or the name of a documented one; nothing is sent then"),
+        may("endpoint", Prose, "an address, or the name of a documented one; nothing is sent then"),
         may("machine_zone", Prose, "TZ of the process that makes the call"),
-        may("max_answer", Count, "greatest length of an answer, in bytes"),
+        may("max_response_bytes", Count, "greatest length of an answer, in bytes"),
     ],
 };
 
@@ -77,7 +77,7 @@ static ANSWER: Section = Section {
     name: "`answer`",
     keys: &[
         may("values", Json, "all values, by wire names, lists bare"),
-        may("leniencies", List(&Prose), "the deviations that reading tolerated, all of them: `trace_list: BareList`"),
+        may("deviations", List(&Prose), "the deviations that reading tolerated, all of them: `trace_list: BareList`"),
         may("unread", List(&Prose), "the fields that can't be read, all of them, with their texts: `weight: 18.5kg`"),
         may("sums", List(&Shape::Section(&SUM)), "what adds up"),
         may("request_id", Prose, "the provider's id of the request"),
@@ -103,7 +103,7 @@ static ERROR: Section = Section {
         may("request_id", Prose, "the provider's id of the request"),
         may("retry", OneOf(&["never", "backoff", "after-ban", "after-auth"]), "whether trying again can help"),
         may("ban", Count, "seconds that the answer names"),
-        may("leniencies", List(&Prose), "the deviations that reading tolerated, all of them: `code: Spelling`"),
+        may("deviations", List(&Prose), "the deviations that reading tolerated, all of them: `code: Spelling`"),
     ],
 };
 

@@ -1,10 +1,10 @@
-//! The keys of push messages: the protocol's rule, a body, the types that are only listed.
+//! The keys of push messages: the platform's rule, a body, the types that are only listed.
 
 use super::super::shape::Shape::{Count, Entries, Flag, List, OneOf, Prose};
 use super::super::shape::{Section, Shape};
 use super::{DOC, ENUM, EVIDENCE, FIELDS, OPEN, TYPE, VALUE, may, must};
 
-/// How a protocol pushes messages.
+/// How a platform pushes messages.
 pub(super) static PUSH: Section = Section {
     name: "`push`",
     keys: &[
@@ -61,7 +61,7 @@ pub static PUSH_BODY: Section = Section {
         DOC,
         must("documents", List(&Prose), "the vendor's pages that it was read from"),
         must("messages", Entries(&Shape::Section(&MESSAGE)), "the message types that have this body"),
-        must("form", OneOf(&["object", "text"]), "an object, or a text with JSON inside"),
+        must("form", OneOf(&["object", "string"]), "an object, or a text with JSON inside"),
         must("fields", Entries(&FIELDS), "its fields, in the order of the document"),
         may("types", Entries(&Shape::Section(&TYPE)), "the vendor's structs"),
         may("enums", Entries(&Shape::Section(&ENUM)), "open enums"),

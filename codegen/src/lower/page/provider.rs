@@ -4,17 +4,17 @@
 use serde_json::{Map, Value, json};
 
 use super::operation::listed;
-use crate::ir::{Code, Kind, Operation, Protocol, Provider};
+use crate::ir::{Code, Kind, Operation, Platform, Provider};
 use crate::lower::docs;
 use crate::markdown::{is_hidden, line, literal, table};
 use crate::names;
 
-pub(in super::super) fn provider(provider: &Provider, protocol: &Protocol) -> Vec<String> {
+pub(in super::super) fn provider(provider: &Provider, platform: &Platform) -> Vec<String> {
     let mut out = docs_of(provider);
     if let Some(first) = provider.operations.first() {
         out.extend(call(provider, first));
-        out.extend(failures(provider, protocol, first));
-        out.extend(mock(provider, protocol, first));
+        out.extend(failures(provider, platform, first));
+        out.extend(mock(provider, platform, first));
     }
     out.push("# Operations".to_owned());
     for group in &provider.groups {
@@ -62,7 +62,7 @@ fn call(provider: &Provider, operation: &Operation) -> Vec<String> {
 }
 
 /// A failure, played by a function in place of the network: so the page is run as a test.
-fn failures(provider: &Provider, protocol: &Protocol, operation: &Operation) -> Vec<String> {
+fn failures(provider: &Provider, platform: &Platform, operation: &Operation) -> Vec<String> {
     // The first that teaches most: one with a remedy, of a family rather than of its own.
     let teaches = |c: &&Code| (c.remedy.is_some(), !c.path.starts_with(&operation.error.rust));
     let chosen = listed(provider, operation).into_iter().rev().max_by_key(teaches);
@@ -86,7 +86,7 @@ fn failures(provider: &Provider, protocol: &Protocol, operation: &Operation) -> 
             vec!["Error".to_owned()],
         ),
     };
-    let mut lines = played(provider, operation, &names, &failure_body(protocol, chosen));
+    let mut lines = played(provider, operation, &names, &failure_body(platform, chosen));
     lines.extend([
         format!("let answer = {}\n    .send_blocking();\nmatch answer {{", chain(operation)),
         "    Ok(answer) => panic!(\"{answer:?}\"),".to_owned(),
@@ -108,8 +108,8 @@ fn failures(provider: &Provider, protocol: &Protocol, operation: &Operation) -> 
     ]
 }
 
-fn mock(provider: &Provider, protocol: &Protocol, operation: &Operation) -> Vec<String> {
-    let (body, check) = answer_body(protocol, operation);
+fn mock(provider: &Provider, platform: &Platform, operation: &Operation) -> Vec<String> {
+    let (body, check) = answer_body(platform, operation);
     let mut lines = played(provider, operation, &[], &body);
     lines.push(format!("let answer = {}\n    .send_blocking()?;", chain(operation)));
     lines.extend(check);
@@ -137,8 +137,8 @@ fn played(provider: &Provider, operation: &Operation, names: &[String], body: &s
 }
 
 /// A failure as the gateway writes it; a pattern's first alternative stands for it.
-fn failure_body(protocol: &Protocol, code: Option<&Code>) -> String {
-    let e = &protocol.envelope;
+fn failure_body(platform: &Platform, code: Option<&Code>) -> String {
+    let e = &platform.envelope;
     let mut inner = Map::new();
     inner.insert(e.code.clone(), json!(if e.sub_code.is_empty() { 500 } else { 15 }));
     inner.insert(e.message.clone(), json!("Remote service error"));
@@ -150,10 +150,10 @@ fn failure_body(protocol: &Protocol, code: Option<&Code>) -> String {
 }
 
 /// The smallest answer that shows a value, and the line that looks at it.
-fn answer_body(protocol: &Protocol, operation: &Operation) -> (String, Option<String>) {
+fn answer_body(platform: &Platform, operation: &Operation) -> (String, Option<String>) {
     let mut inner = Map::new();
-    if let Some(code) = &protocol.envelope.success_code {
-        inner.insert(protocol.envelope.code.clone(), code.parse::<i64>().map_or_else(|_| json!(code), Value::from));
+    if let Some(code) = &platform.envelope.success_code {
+        inner.insert(platform.envelope.code.clone(), code.parse::<i64>().map_or_else(|_| json!(code), Value::from));
     }
     if let Some(failure) = &operation.failure {
         inner.insert(failure.flag.clone(), json!(true));
@@ -162,7 +162,7 @@ fn answer_body(protocol: &Protocol, operation: &Operation) -> (String, Option<St
         .output
         .fields
         .iter()
-        .find(|f| f.kind == Kind::Text && !f.list && f.form == "Text" && !f.personal && !f.secret);
+        .find(|f| f.kind == Kind::String && !f.list && f.form == "String" && !f.personal && !f.secret);
     let check = shown.map(|field| {
         let value = field.examples.first().map_or("a", String::as_str);
         inner.insert(field.wire.clone(), json!(value));

@@ -2,8 +2,8 @@
 
 use super::markup::{Html, code, element, span, text};
 use super::titled;
+use crate::baseline::{Change, Kind};
 use crate::item::Basis;
-use crate::ratchet::{Change, Kind};
 use crate::report::{CaseReport, Outcome, Report};
 
 pub(super) fn section(report: &Report) -> Html {

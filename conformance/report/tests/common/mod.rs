@@ -66,7 +66,7 @@ pub struct Files {
 
 impl Files {
     pub fn of(report: &Report) -> Self {
-        let coverage = waybill_report::ratchet::render(&report.coverage);
+        let coverage = waybill_report::baseline::render(&report.coverage);
         Self { json: json(report), junit: junit(report), html: html(report), summary: summary(report), coverage }
     }
 }

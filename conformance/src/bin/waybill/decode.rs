@@ -7,9 +7,9 @@ use clap::{Args as ClapArgs, ValueEnum};
 use serde_json::json;
 use waybill_conformance::registry;
 use waybill_runtime::error::Malformed;
-use waybill_runtime::protocol::{Operation, Success};
-use waybill_runtime::wire::{self, Document, JsonStyle, LeniencyKind, Limits, Model};
-use waybill_runtime::{AnyCode, AnyError, ApiError, Bytes, DecodeFailure, Decoded, Error, Retry};
+use waybill_runtime::platform::{Operation, Success};
+use waybill_runtime::wire::{self, DeviationKind, Document, JsonStyle, Limits, Model};
+use waybill_runtime::{AnyCode, AnyError, ApiError, Bytes, DecodeFailure, Error, Response, Retry};
 
 use crate::report::{Failure, Report, read};
 
@@ -87,7 +87,7 @@ pub fn run(args: &Args) -> Result<Report, Failure> {
     }
 }
 
-fn report(args: &Args, decoded: &Decoded<Box<dyn Model>>) -> Report {
+fn report(args: &Args, decoded: &Response<Box<dyn Model>>) -> Report {
     let model: &dyn Model = &***decoded;
     let mut report = Report::new(match args.typed {
         true => wire::debug_unredacted(model),
@@ -95,8 +95,8 @@ fn report(args: &Args, decoded: &Decoded<Box<dyn Model>>) -> Report {
     });
     if args.explain {
         // What could not be read says more of itself than that it was left out.
-        let listed = |kind| matches!(kind, LeniencyKind::Unread | LeniencyKind::UnreadTime);
-        let notes = decoded.leniencies().iter().filter(|note| !listed(note.kind));
+        let listed = |kind| matches!(kind, DeviationKind::Unread | DeviationKind::UnreadTime);
+        let notes = decoded.deviations().iter().filter(|note| !listed(note.kind));
         report.notes = notes.map(ToString::to_string).collect();
         report.notes.extend(decoded.unread().iter().map(ToString::to_string));
         if report.notes.is_empty() {
@@ -129,7 +129,7 @@ fn refused(error: &ApiError<AnyCode>) -> Report {
 
 /// Whether it is the code of a generated example. No provider documents it as an error.
 fn is_skeleton(operation: &Operation, error: &ApiError<AnyCode>) -> bool {
-    let told_by_code = matches!(operation.protocol.envelope.success, Success::Code(_));
+    let told_by_code = matches!(operation.platform.envelope.success, Success::Code(_));
     told_by_code && error.platform_code().is_some_and(|code| code.trim() == "0")
 }
 

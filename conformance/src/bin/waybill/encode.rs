@@ -7,8 +7,8 @@ use std::time::SystemTime;
 use clap::Args as ClapArgs;
 use serde_json::{Map, Value, json};
 use waybill_conformance::registry;
-use waybill_runtime::protocol::{Protocol, Source};
-use waybill_runtime::{Bytes, Chance, Credentials, DynOperation, EncodeError, Settings, SystemChance};
+use waybill_runtime::platform::{Platform, Source};
+use waybill_runtime::{Bytes, Credentials, DynOperation, EncodeError, RandomSource, Settings, SystemRandom};
 
 use crate::decode::Format;
 use crate::report::{Failure, Report, read};
@@ -87,8 +87,8 @@ pub struct Args {
 /// Makes a request.
 pub fn run(args: &Args) -> Result<Report, Failure> {
     let operation = registry::find(&args.operation).map_err(Failure::usage)?;
-    let protocol = operation.operation().protocol;
-    check_known(args, protocol)?;
+    let platform = operation.operation().platform;
+    check_known(args, platform)?;
     let request = Shown::new(args, operation)?;
     Ok(if args.json { Report::json(&request.to_json()) } else { Report::new(request.to_text()) })
 }
@@ -106,7 +106,7 @@ struct Shown {
 impl Shown {
     fn new(args: &Args, operation: &dyn DynOperation) -> Result<Self, Failure> {
         let description = operation.operation();
-        let protocol = description.protocol;
+        let platform = description.platform;
         let input = operation
             .input_from_json(&arguments(&args.args)?)
             .map_err(|error| Failure::usage(format!("--args: {error}")))?;
@@ -114,14 +114,14 @@ impl Shown {
         let notice = notice(key.is_none(), secret.is_none());
         let (key, secret) = (key.unwrap_or(PLACEHOLDERS.0), secret.unwrap_or_else(|| PLACEHOLDERS.1.into()));
         let settings = settings(args, Credentials::new(key, secret.clone()));
-        let refuse = |error: EncodeError| refuse(&error, protocol);
+        let refuse = |error: EncodeError| refuse(&error, platform);
         let (now, nonce) = (args.now.unwrap_or_else(SystemTime::now), nonce(args).map_err(refuse)?);
         let encode = |settings: &Settings| waybill_runtime::encode(description, &*input, settings, now, &nonce);
         let canonical = |settings: &Settings| waybill_runtime::canonical(description, &*input, settings, now, &nonce);
         let request = encode(&settings).map_err(refuse)?;
         let signed = canonical(&settings).map_err(refuse)?;
         let hidden =
-            if args.secret.show_secret { None } else { protocol.parameter(Source::Session).map(|common| common.name) };
+            if args.secret.show_secret { None } else { platform.parameter(Source::Session).map(|common| common.name) };
         // The text of a call with a masked session is the masked text of the call.
         let masked = match (session(args), hidden) {
             (Some(_), Some(_)) => canonical(&settings.session(MASK)).map_err(refuse)?,
@@ -223,7 +223,7 @@ fn settings(args: &Args, credentials: Credentials) -> Settings {
         settings = settings.sign_method(method);
     }
     if let Some(server) = &args.server {
-        settings = settings.server(server);
+        settings = settings.endpoint(server);
     }
     settings
 }
@@ -233,8 +233,8 @@ fn session(args: &Args) -> Option<&str> {
     args.session.as_deref().filter(|session| !session.is_empty())
 }
 
-/// An argument that the protocol has no parameter for would be dropped in silence.
-fn check_known(args: &Args, protocol: &Protocol) -> Result<(), Failure> {
+/// An argument that the platform has no parameter for would be dropped in silence.
+fn check_known(args: &Args, platform: &Platform) -> Result<(), Failure> {
     let xml = args.format == Some(Format::Xml);
     let given = [
         ("--session", args.session.is_some(), Source::Session),
@@ -243,9 +243,9 @@ fn check_known(args: &Args, protocol: &Protocol) -> Result<(), Failure> {
         ("--simplify", args.simplify, Source::Simplify),
         ("--format xml", xml, Source::Format),
     ];
-    let unknown = given.into_iter().find(|(_, given, source)| *given && protocol.parameter(*source).is_none());
+    let unknown = given.into_iter().find(|(_, given, source)| *given && platform.parameter(*source).is_none());
     match unknown {
-        Some((flag, ..)) => Err(Failure::usage(format!("the protocol {} has no parameter for {flag}", protocol.name))),
+        Some((flag, ..)) => Err(Failure::usage(format!("the platform {} has no parameter for {flag}", platform.name))),
         None if args.simplify && xml => Err(Failure::usage("--simplify is for JSON; leave out --format xml")),
         None => Ok(()),
     }
@@ -260,7 +260,7 @@ fn arguments(text: &str) -> Result<Vec<u8>, Failure> {
 }
 
 fn nonce(args: &Args) -> Result<String, EncodeError> {
-    args.nonce.clone().map_or_else(|| SystemChance.nonce(), Ok)
+    args.nonce.clone().map_or_else(|| SystemRandom.nonce(), Ok)
 }
 
 fn notice(key: bool, secret: bool) -> Option<String> {
@@ -271,9 +271,9 @@ fn notice(key: bool, secret: bool) -> Option<String> {
 }
 
 /// The runtime's remedies name methods of Rust; here the arguments are wanted.
-fn refuse(error: &EncodeError, protocol: &Protocol) -> Failure {
+fn refuse(error: &EncodeError, platform: &Platform) -> Failure {
     let EncodeError::Missing { parameter, .. } = error else { return Failure::usage(error) };
-    let source = protocol.common.iter().find(|common| common.name == *parameter).map(|common| common.source);
+    let source = platform.common.iter().find(|common| common.name == *parameter).map(|common| common.source);
     match source {
         Some(Source::Key) => Failure::usage(format!("`{parameter}` is required: give --app-key")),
         Some(Source::User) => Failure::usage(format!("`{parameter}` is required: give --user-id")),

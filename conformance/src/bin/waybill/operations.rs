@@ -3,7 +3,7 @@
 use clap::Args as ClapArgs;
 use serde_json::{Value, json};
 use waybill_conformance::registry;
-use waybill_runtime::protocol::Operation;
+use waybill_runtime::platform::Operation;
 
 use crate::report::Report;
 
@@ -36,7 +36,7 @@ fn describe(operation: &Operation) -> Value {
         "request": registry::request_line(operation),
         "title": operation.title,
         "document": operation.document,
-        "protocol": operation.protocol.name,
+        "platform": operation.platform.name,
     })
 }
 

@@ -3,7 +3,7 @@
 use clap::{Args as ClapArgs, ValueEnum};
 use serde_json::json;
 use waybill_conformance::proof::excused::Excused;
-use waybill_conformance::proof::{Findings, mutants, nulls, saboteurs};
+use waybill_conformance::proof::{Findings, mutants, saboteurs, stub_clients};
 
 use crate::report::{Failure, Report};
 
@@ -40,7 +40,7 @@ pub fn run(args: &Args, progress: &(dyn Fn(&str) + Sync)) -> Result<Report, Fail
     let mut all = Vec::new();
     let mut stages = Vec::new();
     if wanted(Stage::Nulls) {
-        all.push(nulls::run(&excused, &args.case, progress).map_err(Failure::usage)?);
+        all.push(stub_clients::run(&excused, &args.case, progress).map_err(Failure::usage)?);
         stages.push("nulls");
     }
     if wanted(Stage::Mutants) {

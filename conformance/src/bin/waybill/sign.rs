@@ -3,7 +3,7 @@
 
 use clap::{Args as ClapArgs, ValueEnum};
 use serde_json::json;
-use waybill_runtime::protocol::{Canonical, Protocol, Source};
+use waybill_runtime::platform::{Canonical, Platform, Source};
 
 use crate::report::{Failure, Report};
 use crate::secret::SecretArgs;
@@ -20,7 +20,7 @@ use crate::secret::SecretArgs;
 pub struct Args {
     /// Taobao and AliExpress are top, PandaPon and Xportcn are xopen
     #[arg(value_enum)]
-    protocol: Name,
+    platform: Name,
 
     /// The parameters of the request, decoded
     #[arg(value_name = "NAME=VALUE", required = true)]
@@ -45,29 +45,29 @@ enum Name {
 }
 
 impl Name {
-    fn protocol(self) -> &'static Protocol {
+    fn platform(self) -> &'static Platform {
         match self {
-            Self::Top => &waybill_taobao::protocol::PROTOCOL,
-            Self::Xopen => &waybill_pandapon::protocol::PROTOCOL,
+            Self::Top => &waybill_taobao::platform::PLATFORM,
+            Self::Xopen => &waybill_pandapon::platform::PLATFORM,
         }
     }
 }
 
 /// Signs.
 pub fn run(args: &Args) -> Result<Report, Failure> {
-    let protocol = args.protocol.protocol();
+    let platform = args.platform.platform();
     let parameters = parse(&args.parameters)?;
-    check_names(protocol, &parameters)?;
+    check_names(platform, &parameters)?;
     let secret =
         args.secret.get()?.ok_or_else(|| Failure::usage("give the secret: --secret-env NAME or --secret S"))?;
     let signed =
-        waybill_runtime::sign(protocol, args.method.as_deref(), &secret, &parameters).map_err(Failure::usage)?;
+        waybill_runtime::sign(platform, args.method.as_deref(), &secret, &parameters).map_err(Failure::usage)?;
     let (canonical, signature) = (args.secret.canonical(&signed, &secret), signed.signature());
     let mut report = match args.json {
         true => Report::json(&json!({ "canonical": canonical, "signature": signature })),
         false => Report::new(format!("canonical string  {canonical}\nsignature         {signature}")),
     };
-    report.notes.extend(contradiction(protocol, args.method.as_deref(), &parameters));
+    report.notes.extend(contradiction(platform, args.method.as_deref(), &parameters));
     Ok(report)
 }
 
@@ -87,14 +87,14 @@ fn parse(arguments: &[String]) -> Result<Vec<(&str, &str)>, Failure> {
 }
 
 /// Where only certain parameters are signed, others would be dropped in silence.
-fn check_names(protocol: &Protocol, parameters: &[(&str, &str)]) -> Result<(), Failure> {
-    let Canonical::Concatenated(sources) = protocol.signing.canonical else { return Ok(()) };
+fn check_names(platform: &Platform, parameters: &[(&str, &str)]) -> Result<(), Failure> {
+    let Canonical::Concatenated(sources) = platform.signing.canonical else { return Ok(()) };
     let kind = std::mem::discriminant::<Source>;
     let signed = |source: &Source| sources.iter().any(|wanted| kind(wanted) == kind(source));
-    let wanted: Vec<_> = protocol.common.iter().filter(|c| signed(&c.source)).map(|c| c.name).collect();
+    let wanted: Vec<_> = platform.common.iter().filter(|c| signed(&c.source)).map(|c| c.name).collect();
     let given = |name: &str| parameters.iter().any(|(given, value)| *given == name && !value.is_empty());
     let missing = wanted.iter().find(|name| !given(name)).map(|name| format!("`{name}` is missing"));
-    let known = |name: &str| protocol.common.iter().any(|common| common.name == name);
+    let known = |name: &str| platform.common.iter().any(|common| common.name == name);
     let unknown = parameters.iter().find(|(name, _)| !known(name)).map(|(name, _)| format!("unknown `{name}`"));
     match missing.or(unknown) {
         None => Ok(()),
@@ -103,8 +103,8 @@ fn check_names(protocol: &Protocol, parameters: &[(&str, &str)]) -> Result<(), F
 }
 
 /// A frequent cause of a wrong signature.
-fn contradiction(protocol: &Protocol, method: Option<&str>, parameters: &[(&str, &str)]) -> Option<String> {
-    let name = protocol.common.iter().find(|common| common.source == Source::SignMethod)?.name;
+fn contradiction(platform: &Platform, method: Option<&str>, parameters: &[(&str, &str)]) -> Option<String> {
+    let name = platform.common.iter().find(|common| common.source == Source::SignMethod)?.name;
     let (_, sent) = parameters.iter().find(|(given, value)| *given == name && !value.is_empty())?;
     (method? != *sent).then(|| format!("the gateway goes by `{name}`, which says {sent}, not by --method"))
 }

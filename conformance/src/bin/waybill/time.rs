@@ -3,7 +3,7 @@
 
 use std::time::{Duration, SystemTime};
 
-use waybill_runtime::Time;
+use waybill_runtime::Timestamp;
 
 /// Where a date and time without an offset is: the zone of the gateways of Taobao and AliExpress.
 const GMT_8: i16 = 8 * 60;
@@ -41,7 +41,7 @@ fn date_and_time(text: &str) -> Option<SystemTime> {
         _ if is_offset(without_fraction(rest)) => None,
         _ => return None,
     };
-    Time::from_text(text, zone).to_system_time()
+    Timestamp::from_text(text, zone).to_system_time()
 }
 
 /// What follows the fraction of a second, if there is one. How long it may be is the parser's business.

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 
 use waybill_codegen::load::read::Map;
 use waybill_codegen::load::read_as;
-use waybill_codegen::near::nearest;
 use waybill_codegen::spec::{Span, Spanned};
+use waybill_codegen::suggest::nearest;
 use waybill_codegen::{Diagnostic, Sources, diagnostic, render_in};
 
 use super::super::choice::Pick;

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::super::given::Given;
+use super::super::params::Given;
 
 /// Orders and the table that answers.
 #[derive(Debug)]

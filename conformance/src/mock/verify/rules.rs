@@ -6,15 +6,15 @@ use serde_json::Value;
 use waybill_codegen::ir::{Condition, Rule};
 
 use super::super::codes;
-use super::super::given::Given;
+use super::super::params::Given;
 use super::super::provider::{Op, Specs};
-use super::super::refusal::Refusal;
+use super::super::rejection::Rejection;
 
-pub(in super::super) fn check(specs: &Specs, op: &Op, given: &Given<'_>) -> Result<(), Refusal> {
+pub(in super::super) fn check(specs: &Specs, op: &Op, given: &Given<'_>) -> Result<(), Rejection> {
     let Some(rule) = op.ir.rules.iter().find(|rule| fits(rule, given)) else { return Ok(()) };
     let Ok(error) = codes::find(specs, Some(op), &rule.answer) else { return Ok(()) };
     let said: Vec<String> = rule.when.iter().map(|(name, condition)| format!("{name} {}", shown(condition))).collect();
-    Err(Refusal::rule(error, format!("a rule between parameters: {}", said.join(", "))))
+    Err(Rejection::rule(error, format!("a rule between parameters: {}", said.join(", "))))
 }
 
 fn fits(rule: &Rule, given: &Given<'_>) -> bool {

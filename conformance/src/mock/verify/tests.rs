@@ -6,10 +6,10 @@ use std::path::Path;
 use std::time::{Duration, SystemTime};
 
 use super::super::provider::Specs;
-use super::super::refusal::{Flaw, Kind};
+use super::super::rejection::{Flaw, Kind};
 use super::super::request::Request;
 use super::{App, Gate, verify};
-use crate::second;
+use crate::reference_signer;
 
 const MILLIS: u64 = 1_451_620_800_000;
 
@@ -53,7 +53,7 @@ impl Sent {
 
 fn json(query: &str, body: &str) -> Sent {
     let time = MILLIS.to_string();
-    let signature = second::plain(&format!("k{time}s"));
+    let signature = reference_signer::plain(&format!("k{time}s"));
     let headers = vec![
         ("access-key", "k".to_owned()),
         ("timestamp", time),
@@ -105,7 +105,7 @@ fn multipart(parts: &[(&str, Option<&str>, &str)]) -> Sent {
     ];
     all.extend_from_slice(parts);
     let texts = all.iter().filter(|part| part.1.is_none()).map(|part| (part.0, part.2));
-    let sign = second::digest("hmac-sha256", "s", &second::sorted_pairs(texts)).unwrap();
+    let sign = reference_signer::digest("hmac-sha256", "s", &reference_signer::sorted_pairs(texts)).unwrap();
     all.push(("sign", None, &sign));
     let part = |(name, file, content): &(&str, Option<&str>, &str)| {
         let file = file.map(|file| format!("; filename=\"{file}\"")).unwrap_or_default();
@@ -144,7 +144,7 @@ fn authentication_of_an_operation() {
     let time = MILLIS.to_string();
     let sent = |text: &str, nonce: Option<&'static str>| Sent {
         method: "POST",
-        query: format!("dry=true&timestamp={time}&sign={}", second::plain(text)),
+        query: format!("dry=true&timestamp={time}&sign={}", reference_signer::plain(text)),
         headers: [("content-type", Some("application/json")), ("nonce-str", nonce)]
             .into_iter()
             .filter_map(|(name, value)| Some((name, value?.to_owned())))

@@ -5,13 +5,13 @@ use serde_json::Value;
 use waybill_codegen::ir::{Field, Kind, Model};
 
 use super::super::choice::is_magic;
-use super::super::given::{Given, Param, Place};
+use super::super::params::{Given, Param, Place};
 use super::super::provider::Op;
-use super::super::refusal::{Flaw, Refusal};
+use super::super::rejection::{Flaw, Rejection};
 use super::time::date_time;
-use super::{Call, clue};
+use super::{Call, suggestions};
 
-pub(super) fn check(call: &Call<'_>) -> Result<(), Refusal> {
+pub(super) fn check(call: &Call<'_>) -> Result<(), Rejection> {
     let given = call.given;
     check_twice(given)?;
     for param in given.business(call.by) {
@@ -32,19 +32,19 @@ pub(super) fn check(call: &Call<'_>) -> Result<(), Refusal> {
 }
 
 /// Which of two values would count is nowhere documented.
-fn check_twice(given: &Given<'_>) -> Result<(), Refusal> {
+fn check_twice(given: &Given<'_>) -> Result<(), Rejection> {
     let twice =
         |(at, param): &(usize, &Param<'_>)| given.params[..*at].iter().any(|earlier| earlier.name == param.name);
     match given.params.iter().enumerate().find(twice) {
         None => Ok(()),
         Some((_, param)) => {
-            let why = format!("{} came twice (query and body count together)", clue::name(&param.name));
-            Err(Refusal::about(Flaw::InvalidArgument, &param.name, why))
+            let why = format!("{} came twice (query and body count together)", suggestions::name(&param.name));
+            Err(Rejection::about(Flaw::InvalidArgument, &param.name, why))
         }
     }
 }
 
-fn check_param(call: &Call<'_>, param: &Param<'_>) -> Result<(), Refusal> {
+fn check_param(call: &Call<'_>, param: &Param<'_>) -> Result<(), Rejection> {
     let anywhere = call.specs.has_one_address();
     let here = |field: &&Field| field.wire == *param.name && (anywhere || is_place(field, param.place));
     let Some(field) = call.op.ir.input.fields.iter().find(here) else { return Err(unknown(call, &param.name)) };
@@ -70,16 +70,16 @@ fn is_place(field: &Field, place: Place) -> bool {
     field.place == name
 }
 
-fn invalid(path: &str, why: &str) -> Refusal {
+fn invalid(path: &str, why: &str) -> Rejection {
     let name = path.split(['.', '[']).next().unwrap_or(path);
-    Refusal::about(Flaw::InvalidArgument, name, format!("{path}: {why}"))
+    Rejection::about(Flaw::InvalidArgument, name, format!("{path}: {why}"))
 }
 
-fn unknown(call: &Call<'_>, name: &str) -> Refusal {
+fn unknown(call: &Call<'_>, name: &str) -> Rejection {
     let system = call.by.system.iter().filter(|system| !system.in_header).map(|system| system.name.as_str());
     let known = call.op.ir.input.fields.iter().map(|field| field.wire.as_str()).chain(system);
-    let why = format!("{} is no documented parameter of {} in this place", clue::name(name), call.op.ir.id);
-    Refusal::about(Flaw::InvalidArgument, name, why).near(clue::near_name(name, known))
+    let why = format!("{} is no documented parameter of {} in this place", suggestions::name(name), call.op.ir.id);
+    Rejection::about(Flaw::InvalidArgument, name, why).near(suggestions::near_name(name, known))
 }
 
 /// A parameter as text: lists comma-joined, structs as JSON.
@@ -115,9 +115,9 @@ fn check_scalar(field: &Field, text: &str) -> Result<(), String> {
     let length = text.chars().count();
     let (fits, wanted) = match (&field.kind, field.form.as_str()) {
         (Kind::Integer | Kind::IntegerId(_) | Kind::Fen | Kind::Millis, _) => (number(text), "a whole number"),
-        (Kind::Flag, "Number") => (matches!(text, "0" | "1"), "0 or 1"),
-        (Kind::Flag, "Flag") => (matches!(text, "true" | "false"), "true or false"),
-        (Kind::Flag, _) => (matches!(text, "true" | "false" | "0" | "1"), "a flag"),
+        (Kind::Boolean, "Number") => (matches!(text, "0" | "1"), "0 or 1"),
+        (Kind::Boolean, "Boolean") => (matches!(text, "true" | "false"), "true or false"),
+        (Kind::Boolean, _) => (matches!(text, "true" | "false" | "0" | "1"), "a flag"),
         (Kind::Decimal, _) => (decimal(text), "a decimal number"),
         (Kind::Datetime, _) if field.zone.is_some() => (date_time(text).is_some(), "yyyy-MM-dd HH:mm:ss"),
         (Kind::Json, _) => (serde_json::from_str::<Value>(text).is_ok(), "JSON"),
@@ -131,14 +131,14 @@ fn check_scalar(field: &Field, text: &str) -> Result<(), String> {
 }
 
 /// A JSON body: an object with the fields that travel there.
-fn check_body(op: &Op, body: &Value) -> Result<(), Refusal> {
+fn check_body(op: &Op, body: &Value) -> Result<(), Rejection> {
     let Some(members) = body.as_object() else { return Err(invalid("body", "expected a JSON object")) };
     for (name, value) in members {
         let here = |field: &&Field| field.wire == *name && field.place == "Body";
         let Some(field) = op.ir.input.fields.iter().find(here) else {
             let known = op.ir.input.fields.iter().filter(|f| f.place == "Body").map(|f| f.wire.as_str());
-            let why = format!("{} is no documented member of the body", clue::name(name));
-            return Err(Refusal::about(Flaw::InvalidArgument, name, why).near(clue::near_name(name, known)));
+            let why = format!("{} is no documented member of the body", suggestions::name(name));
+            return Err(Rejection::about(Flaw::InvalidArgument, name, why).near(suggestions::near_name(name, known)));
         };
         check_json(op, field, value, name).map_err(|why| invalid(name, &why))?;
     }
@@ -170,8 +170,8 @@ fn check_one(op: &Op, field: &Field, value: &Value, path: &str) -> Result<(), St
             check_scalar(field, &number.to_string()).map_err(|e| format!("{path}: {e}"))
         }
         (_, "Number", _) => found("a number"),
-        (_, "Flag", Value::Bool(_)) => Ok(()),
-        (_, "Flag", _) => found("true or false"),
+        (_, "Boolean", Value::Bool(_)) => Ok(()),
+        (_, "Boolean", _) => found("true or false"),
         (_, _, Value::String(text)) => check_scalar(field, text).map_err(|e| format!("{path}: {e}")),
         _ => found("a text"),
     }
@@ -181,8 +181,8 @@ fn check_members(op: &Op, model: &Model, value: &Value, path: &str) -> Result<()
     let Some(members) = value.as_object() else { return Err(format!("{path}: expected an object")) };
     for (name, value) in members {
         let Some(field) = model.fields.iter().find(|field| field.wire == *name) else {
-            let near = clue::near_name(name, model.fields.iter().map(|f| f.wire.as_str())).unwrap_or_default();
-            return Err(format!("{path}.{} is not documented; {near}", clue::name(name)));
+            let near = suggestions::near_name(name, model.fields.iter().map(|f| f.wire.as_str())).unwrap_or_default();
+            return Err(format!("{path}.{} is not documented; {near}", suggestions::name(name)));
         };
         check_json(op, field, value, &format!("{path}.{name}"))?;
     }

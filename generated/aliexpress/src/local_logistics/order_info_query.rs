@@ -112,7 +112,7 @@
 //! |---|---|---|---|
 //! | `invoice_series` | `Option<String>` |  | Series, a number of 3 digits. |
 //! | `invoice_number` | `Option<String>` |  | Number, 9 digits. |
-//! | `invoice_date` | `Option<Time>` | date and time | When it was issued, with its own offset. |
+//! | `invoice_date` | `Option<Timestamp>` | date and time | When it was issued, with its own offset. |
 //! | `invoice_total_value` | `Option<Decimal>` |  | Value of the invoice. Open: The page names no currency. |
 //! | `invoice_key` | `Option<String>` |  | Key, a number of 44 digits. |
 //!
@@ -188,7 +188,7 @@ impl LocalLogisticsOrderInfoQuery {
     pub async fn send(
         &self,
     ) -> ::core::result::Result<
-        ::waybill_runtime::Decoded<LocalLogisticsOrderInfoQueryResponse>,
+        ::waybill_runtime::Response<LocalLogisticsOrderInfoQueryResponse>,
         ::waybill_runtime::Error<LocalLogisticsOrderInfoQueryError>,
     > {
         self.0.send().await
@@ -201,7 +201,7 @@ impl LocalLogisticsOrderInfoQuery {
     pub fn send_blocking(
         &self,
     ) -> ::core::result::Result<
-        ::waybill_runtime::Decoded<LocalLogisticsOrderInfoQueryResponse>,
+        ::waybill_runtime::Response<LocalLogisticsOrderInfoQueryResponse>,
         ::waybill_runtime::Error<LocalLogisticsOrderInfoQueryError>,
     > {
         self.0.send_blocking()
@@ -213,23 +213,23 @@ impl LocalLogisticsOrderInfoQuery {
 pub struct LocalLogisticsOrderInfoQueryOperation;
 
 impl ::waybill_runtime::OperationType for LocalLogisticsOrderInfoQueryOperation {
-    const OPERATION: &'static ::waybill_runtime::protocol::Operation = &OPERATION;
+    const OPERATION: &'static ::waybill_runtime::platform::Operation = &OPERATION;
     type Input = LocalLogisticsOrderInfoQueryRequest;
     type Output = LocalLogisticsOrderInfoQueryResponse;
     type Code = LocalLogisticsOrderInfoQueryError;
 }
 
-static OPERATION: ::waybill_runtime::protocol::Operation = ::waybill_runtime::protocol::Operation {
+static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::platform::Operation {
     id: "aliexpress.local.logistics.order.info.query",
     title: "Query a shipment order",
     document: "top.aliexpress.local.logistics.order.info.query",
-    protocol: &crate::protocol::PROTOCOL,
-    http_method: ::waybill_runtime::protocol::HttpMethod::Post,
+    platform: &crate::platform::PLATFORM,
+    http_method: ::waybill_runtime::platform::HttpMethod::Post,
     path: "",
     root: "aliexpress_local_logistics_order_info_query_response",
     authentication: ::core::option::Option::None,
     idempotent: true,
-    failure: ::core::option::Option::Some(::waybill_runtime::protocol::Failure {
+    failure: ::core::option::Option::Some(::waybill_runtime::platform::Failure {
         flag: "is_success",
         code: "error_result_code",
         message: "error_result_message",
@@ -344,9 +344,9 @@ impl LocalLogisticsOrderInfoQueryResponse {
         name: "aliexpress.local.logistics.order.info.query",
         fields: &[
             ::waybill_runtime::wire::Field::model("data"),
-            ::waybill_runtime::wire::Field::flag("is_success"),
-            ::waybill_runtime::wire::Field::text("error_result_message"),
-            ::waybill_runtime::wire::Field::text("error_result_code"),
+            ::waybill_runtime::wire::Field::boolean("is_success"),
+            ::waybill_runtime::wire::Field::string("error_result_message"),
+            ::waybill_runtime::wire::Field::string("error_result_code"),
         ],
     };
 }
@@ -379,7 +379,9 @@ impl FindOrderRequestTopDto {
 impl FindOrderRequestTopDto {
     const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
         name: "FindOrderRequestTopDTO",
-        fields: &[::waybill_runtime::wire::Field::text("logistics_order_id").required()],
+        fields: &[
+            ::waybill_runtime::wire::Field::string("logistics_order_id").required(),
+        ],
     };
 }
 
@@ -459,17 +461,17 @@ impl OrderDto {
         name: "OrderDTO",
         fields: &[
             ::waybill_runtime::wire::Field::model("parcel"),
-            ::waybill_runtime::wire::Field::text("logistics_order_id"),
-            ::waybill_runtime::wire::Field::text("logistics_channel_order_id"),
+            ::waybill_runtime::wire::Field::string("logistics_order_id"),
+            ::waybill_runtime::wire::Field::string("logistics_channel_order_id"),
             ::waybill_runtime::wire::Field::number("trade_order_id").strict(),
-            ::waybill_runtime::wire::Field::text("tracking_code"),
-            ::waybill_runtime::wire::Field::text("shipping_method_id"),
-            ::waybill_runtime::wire::Field::text("logistics_channel_id"),
+            ::waybill_runtime::wire::Field::string("tracking_code"),
+            ::waybill_runtime::wire::Field::string("shipping_method_id"),
+            ::waybill_runtime::wire::Field::string("logistics_channel_id"),
             ::waybill_runtime::wire::Field::model("receipt_address"),
-            ::waybill_runtime::wire::Field::text("status"),
+            ::waybill_runtime::wire::Field::string("status"),
             ::waybill_runtime::wire::Field::model("sender_address"),
-            ::waybill_runtime::wire::Field::text("tracking_url"),
-            ::waybill_runtime::wire::Field::text("logistics_channel_name"),
+            ::waybill_runtime::wire::Field::string("tracking_url"),
+            ::waybill_runtime::wire::Field::string("logistics_channel_name"),
             ::waybill_runtime::wire::Field::model("invoice"),
             ::waybill_runtime::wire::Field::model("products").item("product_d_t_o"),
         ],
@@ -519,11 +521,11 @@ impl ParcelDto {
         name: "ParcelDTO",
         fields: &[
             ::waybill_runtime::wire::Field::number("quantity"),
-            ::waybill_runtime::wire::Field::text("parcel_type_code"),
-            ::waybill_runtime::wire::Field::text("width"),
-            ::waybill_runtime::wire::Field::text("length"),
-            ::waybill_runtime::wire::Field::text("weight"),
-            ::waybill_runtime::wire::Field::text("height"),
+            ::waybill_runtime::wire::Field::string("parcel_type_code"),
+            ::waybill_runtime::wire::Field::string("width"),
+            ::waybill_runtime::wire::Field::string("length"),
+            ::waybill_runtime::wire::Field::string("weight"),
+            ::waybill_runtime::wire::Field::string("height"),
         ],
     };
 }
@@ -596,18 +598,18 @@ impl ReceiptAddressDto {
     const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
         name: "ReceiptAddressDTO",
         fields: &[
-            ::waybill_runtime::wire::Field::text("first_name").personal(),
-            ::waybill_runtime::wire::Field::text("last_name").personal(),
-            ::waybill_runtime::wire::Field::text("city"),
-            ::waybill_runtime::wire::Field::text("federal_tax_id").personal(),
-            ::waybill_runtime::wire::Field::text("country"),
-            ::waybill_runtime::wire::Field::text("zip_code").personal(),
-            ::waybill_runtime::wire::Field::text("state"),
-            ::waybill_runtime::wire::Field::text("address").personal(),
-            ::waybill_runtime::wire::Field::text("address_number").personal(),
-            ::waybill_runtime::wire::Field::text("email").personal(),
-            ::waybill_runtime::wire::Field::text("cell_phone").personal(),
-            ::waybill_runtime::wire::Field::text("additional").personal(),
+            ::waybill_runtime::wire::Field::string("first_name").personal(),
+            ::waybill_runtime::wire::Field::string("last_name").personal(),
+            ::waybill_runtime::wire::Field::string("city"),
+            ::waybill_runtime::wire::Field::string("federal_tax_id").personal(),
+            ::waybill_runtime::wire::Field::string("country"),
+            ::waybill_runtime::wire::Field::string("zip_code").personal(),
+            ::waybill_runtime::wire::Field::string("state"),
+            ::waybill_runtime::wire::Field::string("address").personal(),
+            ::waybill_runtime::wire::Field::string("address_number").personal(),
+            ::waybill_runtime::wire::Field::string("email").personal(),
+            ::waybill_runtime::wire::Field::string("cell_phone").personal(),
+            ::waybill_runtime::wire::Field::string("additional").personal(),
         ],
     };
 }
@@ -673,16 +675,16 @@ impl SenderAddressDto {
     const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
         name: "SenderAddressDTO",
         fields: &[
-            ::waybill_runtime::wire::Field::text("first_name").personal(),
-            ::waybill_runtime::wire::Field::text("last_name").personal(),
-            ::waybill_runtime::wire::Field::text("state"),
-            ::waybill_runtime::wire::Field::text("zip_code").personal(),
-            ::waybill_runtime::wire::Field::text("address").personal(),
-            ::waybill_runtime::wire::Field::text("address_number").personal(),
-            ::waybill_runtime::wire::Field::text("email").personal(),
-            ::waybill_runtime::wire::Field::text("cell_phone").personal(),
-            ::waybill_runtime::wire::Field::text("city"),
-            ::waybill_runtime::wire::Field::text("country"),
+            ::waybill_runtime::wire::Field::string("first_name").personal(),
+            ::waybill_runtime::wire::Field::string("last_name").personal(),
+            ::waybill_runtime::wire::Field::string("state"),
+            ::waybill_runtime::wire::Field::string("zip_code").personal(),
+            ::waybill_runtime::wire::Field::string("address").personal(),
+            ::waybill_runtime::wire::Field::string("address_number").personal(),
+            ::waybill_runtime::wire::Field::string("email").personal(),
+            ::waybill_runtime::wire::Field::string("cell_phone").personal(),
+            ::waybill_runtime::wire::Field::string("city"),
+            ::waybill_runtime::wire::Field::string("country"),
         ],
     };
 }
@@ -708,7 +710,7 @@ pub struct InvoiceDto {
     /// When it was issued, with its own offset.
     ///
     /// `invoice_date`, `String`; for example `2017-11-12T12:00:00.000-02:00`.
-    pub invoice_date: ::core::option::Option<::waybill_runtime::value::Time>,
+    pub invoice_date: ::core::option::Option<::waybill_runtime::value::Timestamp>,
     /// Value of the invoice.
     ///
     /// `invoice_total_value`, `String`; for example `123.0`.
@@ -725,11 +727,11 @@ impl InvoiceDto {
     const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
         name: "InvoiceDTO",
         fields: &[
-            ::waybill_runtime::wire::Field::text("invoice_series"),
-            ::waybill_runtime::wire::Field::text("invoice_number"),
-            ::waybill_runtime::wire::Field::text("invoice_date"),
-            ::waybill_runtime::wire::Field::text("invoice_total_value").strict(),
-            ::waybill_runtime::wire::Field::text("invoice_key"),
+            ::waybill_runtime::wire::Field::string("invoice_series"),
+            ::waybill_runtime::wire::Field::string("invoice_number"),
+            ::waybill_runtime::wire::Field::string("invoice_date"),
+            ::waybill_runtime::wire::Field::string("invoice_total_value").strict(),
+            ::waybill_runtime::wire::Field::string("invoice_key"),
         ],
     };
 }
@@ -780,13 +782,13 @@ impl ProductDto {
     const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
         name: "ProductDTO",
         fields: &[
-            ::waybill_runtime::wire::Field::text("weight"),
-            ::waybill_runtime::wire::Field::text("length"),
-            ::waybill_runtime::wire::Field::text("width"),
-            ::waybill_runtime::wire::Field::text("height"),
-            ::waybill_runtime::wire::Field::text("price").strict(),
+            ::waybill_runtime::wire::Field::string("weight"),
+            ::waybill_runtime::wire::Field::string("length"),
+            ::waybill_runtime::wire::Field::string("width"),
+            ::waybill_runtime::wire::Field::string("height"),
+            ::waybill_runtime::wire::Field::string("price").strict(),
             ::waybill_runtime::wire::Field::number("quantity"),
-            ::waybill_runtime::wire::Field::text("sku_id"),
+            ::waybill_runtime::wire::Field::string("sku_id"),
         ],
     };
 }

@@ -36,7 +36,7 @@
 //! | `order_no`, `orderNo` on the wire | `Option<String>` |  | Number of the order. |
 //! | `create_time`, `createTime` on the wire | `Option<String>` |  | When the order was created. Open: The schema's type is null, and null is all it shows; modifyTime is in milliseconds. |
 //! | `purchase_amount`, `purchaseAmount` on the wire | `Option<Fen>` | fen | Amount of the purchase. |
-//! | `modify_time`, `modifyTime` on the wire | `Option<Time>` | millisecond | When the purchase was last changed. |
+//! | `modify_time`, `modifyTime` on the wire | `Option<Timestamp>` | millisecond | When the purchase was last changed. |
 //! | `purchase_id`, `purchaseId` on the wire | `Option<PurchaseId>` |  | Id of the purchase. |
 //! | `purchase_currency`, `purchaseCurrency` on the wire | `Option<String>` |  | Currency of the purchase amount. |
 //! | `pay_currency`, `payCurrency` on the wire | `Option<String>` |  | Currency that was actually paid. |
@@ -102,7 +102,7 @@
 //! |---|---|---|---|
 //! | `logistic_company_name` | `Option<String>` |  | Name of the logistics company. Read off an example; the document has no schema for it. |
 //! | `logistic_number` | `Option<String>` |  | Waybill number. Read off an example; the document has no schema for it. |
-//! | `rts_time` | `Option<Time>` | millisecond | When it was ready to ship, to go by the name. Read off an example; the document has no schema for it. |
+//! | `rts_time` | `Option<Timestamp>` | millisecond | When it was ready to ship, to go by the name. Read off an example; the document has no schema for it. |
 //!
 //! # Errors
 //!
@@ -165,7 +165,7 @@ impl OpenOrderDetail {
     pub async fn send(
         &self,
     ) -> ::core::result::Result<
-        ::waybill_runtime::Decoded<OpenOrderDetailResponse>,
+        ::waybill_runtime::Response<OpenOrderDetailResponse>,
         ::waybill_runtime::Error<OpenOrderDetailError>,
     > {
         self.0.send().await
@@ -178,7 +178,7 @@ impl OpenOrderDetail {
     pub fn send_blocking(
         &self,
     ) -> ::core::result::Result<
-        ::waybill_runtime::Decoded<OpenOrderDetailResponse>,
+        ::waybill_runtime::Response<OpenOrderDetailResponse>,
         ::waybill_runtime::Error<OpenOrderDetailError>,
     > {
         self.0.send_blocking()
@@ -190,18 +190,18 @@ impl OpenOrderDetail {
 pub struct OpenOrderDetailOperation;
 
 impl ::waybill_runtime::OperationType for OpenOrderDetailOperation {
-    const OPERATION: &'static ::waybill_runtime::protocol::Operation = &OPERATION;
+    const OPERATION: &'static ::waybill_runtime::platform::Operation = &OPERATION;
     type Input = OpenOrderDetailRequest;
     type Output = OpenOrderDetailResponse;
     type Code = OpenOrderDetailError;
 }
 
-static OPERATION: ::waybill_runtime::protocol::Operation = ::waybill_runtime::protocol::Operation {
+static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::platform::Operation {
     id: "pandapon.open.order.detail",
     title: "Get a Taobao order",
     document: "pandapon.open.order-detail",
-    protocol: &crate::protocol::PROTOCOL,
-    http_method: ::waybill_runtime::protocol::HttpMethod::Get,
+    platform: &crate::platform::PLATFORM,
+    http_method: ::waybill_runtime::platform::HttpMethod::Get,
     path: "/open/order/detail",
     root: "",
     authentication: ::core::option::Option::None,
@@ -245,8 +245,8 @@ impl OpenOrderDetailRequest {
     const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
         name: "pandapon.open.order.detail",
         fields: &[
-            ::waybill_runtime::wire::Field::text("orderId")
-                .at(::waybill_runtime::protocol::Place::Query),
+            ::waybill_runtime::wire::Field::string("orderId")
+                .at(::waybill_runtime::platform::Place::Query),
         ],
     };
 }
@@ -292,10 +292,10 @@ impl OpenOrderDetailResponse {
     const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
         name: "pandapon.open.order.detail",
         fields: &[
-            ::waybill_runtime::wire::Field::text("requestId").required(),
+            ::waybill_runtime::wire::Field::string("requestId").required(),
             ::waybill_runtime::wire::Field::number("code").required(),
-            ::waybill_runtime::wire::Field::text("developId").required(),
-            ::waybill_runtime::wire::Field::text("msg").required(),
+            ::waybill_runtime::wire::Field::string("developId").required(),
+            ::waybill_runtime::wire::Field::string("msg").required(),
             ::waybill_runtime::wire::Field::model("data").required(),
         ],
     };
@@ -331,7 +331,7 @@ pub struct Order {
     ///
     /// `modifyTime`, `integer`; in millisecond; for example `1702549508000`.
     #[doc(alias = "modifyTime")]
-    pub modify_time: ::core::option::Option<::waybill_runtime::value::Time>,
+    pub modify_time: ::core::option::Option<::waybill_runtime::value::Timestamp>,
     /// Id of the purchase.
     ///
     /// `purchaseId`, `integer`; for example `200033789040`.
@@ -390,18 +390,18 @@ impl Order {
     const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
         name: "Order",
         fields: &[
-            ::waybill_runtime::wire::Field::text("orderNo"),
-            ::waybill_runtime::wire::Field::text("createTime"),
+            ::waybill_runtime::wire::Field::string("orderNo"),
+            ::waybill_runtime::wire::Field::string("createTime"),
             ::waybill_runtime::wire::Field::number("purchaseAmount").strict(),
             ::waybill_runtime::wire::Field::number("modifyTime").millis(),
             ::waybill_runtime::wire::Field::number("purchaseId").strict(),
-            ::waybill_runtime::wire::Field::text("purchaseCurrency"),
-            ::waybill_runtime::wire::Field::text("payCurrency"),
-            ::waybill_runtime::wire::Field::text("supplierNick"),
+            ::waybill_runtime::wire::Field::string("purchaseCurrency"),
+            ::waybill_runtime::wire::Field::string("payCurrency"),
+            ::waybill_runtime::wire::Field::string("supplierNick"),
             ::waybill_runtime::wire::Field::number("domesticPostFee").strict(),
-            ::waybill_runtime::wire::Field::text("outerPurchaseId"),
+            ::waybill_runtime::wire::Field::string("outerPurchaseId"),
             ::waybill_runtime::wire::Field::number("subUserId"),
-            ::waybill_runtime::wire::Field::text("closeTimeWithoutPayment"),
+            ::waybill_runtime::wire::Field::string("closeTimeWithoutPayment"),
             ::waybill_runtime::wire::Field::model("receiverVO"),
             ::waybill_runtime::wire::Field::model("subOrderVO"),
         ],
@@ -462,12 +462,12 @@ impl ReceiverVo {
     const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
         name: "ReceiverVO",
         fields: &[
-            ::waybill_runtime::wire::Field::text("zip").personal(),
-            ::waybill_runtime::wire::Field::text("country"),
-            ::waybill_runtime::wire::Field::text("address").personal(),
-            ::waybill_runtime::wire::Field::text("city"),
-            ::waybill_runtime::wire::Field::text("district"),
-            ::waybill_runtime::wire::Field::text("state"),
+            ::waybill_runtime::wire::Field::string("zip").personal(),
+            ::waybill_runtime::wire::Field::string("country"),
+            ::waybill_runtime::wire::Field::string("address").personal(),
+            ::waybill_runtime::wire::Field::string("city"),
+            ::waybill_runtime::wire::Field::string("district"),
+            ::waybill_runtime::wire::Field::string("state"),
         ],
     };
 }
@@ -613,23 +613,23 @@ impl SubOrderVo {
     const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
         name: "SubOrderVO",
         fields: &[
-            ::waybill_runtime::wire::Field::text("title"),
-            ::waybill_runtime::wire::Field::text("subOrderCloseTimeWithoutPayment"),
-            ::waybill_runtime::wire::Field::text("payCurrency"),
-            ::waybill_runtime::wire::Field::text("subPurchaseOrderId"),
-            ::waybill_runtime::wire::Field::text("productAmount").strict(),
-            ::waybill_runtime::wire::Field::text("alipayPayOrderNo"),
+            ::waybill_runtime::wire::Field::string("title"),
+            ::waybill_runtime::wire::Field::string("subOrderCloseTimeWithoutPayment"),
+            ::waybill_runtime::wire::Field::string("payCurrency"),
+            ::waybill_runtime::wire::Field::string("subPurchaseOrderId"),
+            ::waybill_runtime::wire::Field::string("productAmount").strict(),
+            ::waybill_runtime::wire::Field::string("alipayPayOrderNo"),
             ::waybill_runtime::wire::Field::model("optionFields"),
             ::waybill_runtime::wire::Field::model("logisticOrders"),
             ::waybill_runtime::wire::Field::number("quantity"),
-            ::waybill_runtime::wire::Field::text("price"),
-            ::waybill_runtime::wire::Field::text("payAmount").strict(),
+            ::waybill_runtime::wire::Field::string("price"),
+            ::waybill_runtime::wire::Field::string("payAmount").strict(),
             ::waybill_runtime::wire::Field::number("purchaseAmount").strict(),
             ::waybill_runtime::wire::Field::number("domesticPostFee").strict(),
-            ::waybill_runtime::wire::Field::text("purchaseCurrency"),
-            ::waybill_runtime::wire::Field::text("skuId"),
-            ::waybill_runtime::wire::Field::text("purchaseOrderLineOuterId"),
-            ::waybill_runtime::wire::Field::text("purchaseOrderOuterId"),
+            ::waybill_runtime::wire::Field::string("purchaseCurrency"),
+            ::waybill_runtime::wire::Field::string("skuId"),
+            ::waybill_runtime::wire::Field::string("purchaseOrderLineOuterId"),
+            ::waybill_runtime::wire::Field::string("purchaseOrderOuterId"),
         ],
     };
 }
@@ -666,8 +666,8 @@ impl OptionFields {
     const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
         name: "OptionFields",
         fields: &[
-            ::waybill_runtime::wire::Field::text("en"),
-            ::waybill_runtime::wire::Field::text("zh"),
+            ::waybill_runtime::wire::Field::string("en"),
+            ::waybill_runtime::wire::Field::string("zh"),
         ],
     };
 }
@@ -695,15 +695,15 @@ pub struct LogisticOrder {
     /// `rts_time`, `integer`; in millisecond; for example `1702549507000`.
     ///
     /// Read off an example; the document has no schema for it.
-    pub rts_time: ::core::option::Option<::waybill_runtime::value::Time>,
+    pub rts_time: ::core::option::Option<::waybill_runtime::value::Timestamp>,
 }
 
 impl LogisticOrder {
     const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
         name: "LogisticOrder",
         fields: &[
-            ::waybill_runtime::wire::Field::text("logistic_company_name"),
-            ::waybill_runtime::wire::Field::text("logistic_number"),
+            ::waybill_runtime::wire::Field::string("logistic_company_name"),
+            ::waybill_runtime::wire::Field::string("logistic_number"),
             ::waybill_runtime::wire::Field::number("rts_time").millis(),
         ],
     };

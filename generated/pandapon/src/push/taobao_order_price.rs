@@ -37,9 +37,9 @@ impl TaobaoOrderPrice {
     const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
         name: "TaobaoOrderPrice",
         fields: &[
-            ::waybill_runtime::wire::Field::text("salesOrderId"),
+            ::waybill_runtime::wire::Field::string("salesOrderId"),
             ::waybill_runtime::wire::Field::model("subOrders"),
-            ::waybill_runtime::wire::Field::text("purchaseOrderPriceDTO"),
+            ::waybill_runtime::wire::Field::string("purchaseOrderPriceDTO"),
         ],
     };
 }
@@ -73,7 +73,7 @@ pub struct SubOrder {
     ///
     /// Read off an example; the document has no schema for it.
     pub close_time_without_payment: ::core::option::Option<
-        ::waybill_runtime::value::Time,
+        ::waybill_runtime::value::Timestamp,
     >,
     /// Code of an error of this sub-order.
     ///
@@ -113,13 +113,14 @@ impl SubOrder {
     const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
         name: "SubOrder",
         fields: &[
-            ::waybill_runtime::wire::Field::text("purchase_order_outer_id"),
-            ::waybill_runtime::wire::Field::text("purchase_order_line_outer_id"),
-            ::waybill_runtime::wire::Field::text("close_time_without_payment").zone(480),
-            ::waybill_runtime::wire::Field::text("detail_error_code"),
-            ::waybill_runtime::wire::Field::text("product_amount").strict(),
-            ::waybill_runtime::wire::Field::text("logistic_company_name"),
-            ::waybill_runtime::wire::Field::text("logistic_number"),
+            ::waybill_runtime::wire::Field::string("purchase_order_outer_id"),
+            ::waybill_runtime::wire::Field::string("purchase_order_line_outer_id"),
+            ::waybill_runtime::wire::Field::string("close_time_without_payment")
+                .zone(480),
+            ::waybill_runtime::wire::Field::string("detail_error_code"),
+            ::waybill_runtime::wire::Field::string("product_amount").strict(),
+            ::waybill_runtime::wire::Field::string("logistic_company_name"),
+            ::waybill_runtime::wire::Field::string("logistic_number"),
             ::waybill_runtime::wire::Field::number("quantity"),
         ],
     };

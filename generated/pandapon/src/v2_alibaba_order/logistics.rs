@@ -129,7 +129,7 @@ impl V2AlibabaOrderLogistics {
     pub async fn send(
         &self,
     ) -> ::core::result::Result<
-        ::waybill_runtime::Decoded<V2AlibabaOrderLogisticsResponse>,
+        ::waybill_runtime::Response<V2AlibabaOrderLogisticsResponse>,
         ::waybill_runtime::Error<V2AlibabaOrderLogisticsError>,
     > {
         self.0.send().await
@@ -142,7 +142,7 @@ impl V2AlibabaOrderLogistics {
     pub fn send_blocking(
         &self,
     ) -> ::core::result::Result<
-        ::waybill_runtime::Decoded<V2AlibabaOrderLogisticsResponse>,
+        ::waybill_runtime::Response<V2AlibabaOrderLogisticsResponse>,
         ::waybill_runtime::Error<V2AlibabaOrderLogisticsError>,
     > {
         self.0.send_blocking()
@@ -154,18 +154,18 @@ impl V2AlibabaOrderLogistics {
 pub struct V2AlibabaOrderLogisticsOperation;
 
 impl ::waybill_runtime::OperationType for V2AlibabaOrderLogisticsOperation {
-    const OPERATION: &'static ::waybill_runtime::protocol::Operation = &OPERATION;
+    const OPERATION: &'static ::waybill_runtime::platform::Operation = &OPERATION;
     type Input = V2AlibabaOrderLogisticsRequest;
     type Output = V2AlibabaOrderLogisticsResponse;
     type Code = V2AlibabaOrderLogisticsError;
 }
 
-static OPERATION: ::waybill_runtime::protocol::Operation = ::waybill_runtime::protocol::Operation {
+static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::platform::Operation {
     id: "pandapon.v2.alibaba.order.logistics",
     title: "Trace a 1688 order",
     document: "pandapon.v2.alibaba.order-logistics",
-    protocol: &crate::protocol::PROTOCOL,
-    http_method: ::waybill_runtime::protocol::HttpMethod::Get,
+    platform: &crate::platform::PLATFORM,
+    http_method: ::waybill_runtime::platform::HttpMethod::Get,
     path: "/v2/alibaba/order/logistics",
     root: "",
     authentication: ::core::option::Option::None,
@@ -215,7 +215,7 @@ impl V2AlibabaOrderLogisticsRequest {
         fields: &[
             ::waybill_runtime::wire::Field::number("orderId")
                 .strict()
-                .at(::waybill_runtime::protocol::Place::Query),
+                .at(::waybill_runtime::platform::Place::Query),
         ],
     };
 }
@@ -269,10 +269,10 @@ impl V2AlibabaOrderLogisticsResponse {
     const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
         name: "pandapon.v2.alibaba.order.logistics",
         fields: &[
-            ::waybill_runtime::wire::Field::text("requestId"),
+            ::waybill_runtime::wire::Field::string("requestId"),
             ::waybill_runtime::wire::Field::number("code"),
             ::waybill_runtime::wire::Field::number("developId"),
-            ::waybill_runtime::wire::Field::text("msg"),
+            ::waybill_runtime::wire::Field::string("msg"),
             ::waybill_runtime::wire::Field::model("data"),
         ],
     };
@@ -337,12 +337,12 @@ impl OrderLogistics {
     const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
         name: "OrderLogistics",
         fields: &[
-            ::waybill_runtime::wire::Field::text("logisticsId"),
+            ::waybill_runtime::wire::Field::string("logisticsId"),
             ::waybill_runtime::wire::Field::number("orderId").strict(),
-            ::waybill_runtime::wire::Field::text("logisticsBillNo"),
+            ::waybill_runtime::wire::Field::string("logisticsBillNo"),
             ::waybill_runtime::wire::Field::model("logisticsSteps"),
             ::waybill_runtime::wire::Field::model("traceNodeList"),
-            ::waybill_runtime::wire::Field::text("logisticsStatus"),
+            ::waybill_runtime::wire::Field::string("logisticsStatus"),
         ],
     };
 }
@@ -377,8 +377,8 @@ impl LogisticsStep {
     const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
         name: "LogisticsStep",
         fields: &[
-            ::waybill_runtime::wire::Field::text("acceptTime"),
-            ::waybill_runtime::wire::Field::text("remark").personal(),
+            ::waybill_runtime::wire::Field::string("acceptTime"),
+            ::waybill_runtime::wire::Field::string("remark").personal(),
         ],
     };
 }
@@ -456,14 +456,14 @@ impl TraceNode {
     const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
         name: "TraceNode",
         fields: &[
-            ::waybill_runtime::wire::Field::text("action"),
-            ::waybill_runtime::wire::Field::text("areaCode"),
-            ::waybill_runtime::wire::Field::text("encrypt"),
-            ::waybill_runtime::wire::Field::text("acceptTime"),
-            ::waybill_runtime::wire::Field::text("remark").personal(),
-            ::waybill_runtime::wire::Field::text("facilityType"),
-            ::waybill_runtime::wire::Field::text("facilityNo"),
-            ::waybill_runtime::wire::Field::text("facilityName"),
+            ::waybill_runtime::wire::Field::string("action"),
+            ::waybill_runtime::wire::Field::string("areaCode"),
+            ::waybill_runtime::wire::Field::string("encrypt"),
+            ::waybill_runtime::wire::Field::string("acceptTime"),
+            ::waybill_runtime::wire::Field::string("remark").personal(),
+            ::waybill_runtime::wire::Field::string("facilityType"),
+            ::waybill_runtime::wire::Field::string("facilityNo"),
+            ::waybill_runtime::wire::Field::string("facilityName"),
         ],
     };
 }

@@ -35,7 +35,7 @@
 //!
 //! | field | type | unit and limits | meaning |
 //! |---|---|---|---|
-//! | `status_time` | `Option<Time>` | date and time; at +08:00 | When it happened. Open: The page names no zone; GMT+8 is that of the gateway (inferred). |
+//! | `status_time` | `Option<Timestamp>` | date and time; at +08:00 | When it happened. Open: The page names no zone; GMT+8 is that of the gateway (inferred). |
 //! | `status_desc` | `Option<String>` | personal | What happened, in words. Open: Logistics companies write names and phone numbers of couriers into such texts, so it counts as personal. |
 //! | `action` | `Option<String>` |  | Kind of step, such as picked up, out for delivery, signed for. Open: No list of values; live answers had TMS\_ACCEPT, TMS\_TRANSPORT and TMS\_SIGN. |
 //!
@@ -150,7 +150,7 @@ impl LogisticsTraceSearch {
     pub async fn send(
         &self,
     ) -> ::core::result::Result<
-        ::waybill_runtime::Decoded<LogisticsTraceSearchResponse>,
+        ::waybill_runtime::Response<LogisticsTraceSearchResponse>,
         ::waybill_runtime::Error<LogisticsTraceSearchError>,
     > {
         self.0.send().await
@@ -163,7 +163,7 @@ impl LogisticsTraceSearch {
     pub fn send_blocking(
         &self,
     ) -> ::core::result::Result<
-        ::waybill_runtime::Decoded<LogisticsTraceSearchResponse>,
+        ::waybill_runtime::Response<LogisticsTraceSearchResponse>,
         ::waybill_runtime::Error<LogisticsTraceSearchError>,
     > {
         self.0.send_blocking()
@@ -175,18 +175,18 @@ impl LogisticsTraceSearch {
 pub struct LogisticsTraceSearchOperation;
 
 impl ::waybill_runtime::OperationType for LogisticsTraceSearchOperation {
-    const OPERATION: &'static ::waybill_runtime::protocol::Operation = &OPERATION;
+    const OPERATION: &'static ::waybill_runtime::platform::Operation = &OPERATION;
     type Input = LogisticsTraceSearchRequest;
     type Output = LogisticsTraceSearchResponse;
     type Code = LogisticsTraceSearchError;
 }
 
-static OPERATION: ::waybill_runtime::protocol::Operation = ::waybill_runtime::protocol::Operation {
+static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::platform::Operation {
     id: "taobao.logistics.trace.search",
     title: "Trace a shipment",
     document: "top.taobao.logistics.trace.search",
-    protocol: &crate::protocol::PROTOCOL,
-    http_method: ::waybill_runtime::protocol::HttpMethod::Post,
+    platform: &crate::platform::PLATFORM,
+    http_method: ::waybill_runtime::platform::HttpMethod::Post,
     path: "",
     root: "logistics_trace_search_response",
     authentication: ::core::option::Option::None,
@@ -480,7 +480,9 @@ impl LogisticsTraceSearchRequest {
         fields: &[
             ::waybill_runtime::wire::Field::number("tid").strict().required(),
             ::waybill_runtime::wire::Field::number("is_split"),
-            ::waybill_runtime::wire::Field::text("sub_tid").item("string").max_items(50),
+            ::waybill_runtime::wire::Field::string("sub_tid")
+                .item("string")
+                .max_items(50),
         ],
     };
 }
@@ -523,10 +525,10 @@ impl LogisticsTraceSearchResponse {
     const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
         name: "taobao.logistics.trace.search",
         fields: &[
-            ::waybill_runtime::wire::Field::text("out_sid"),
-            ::waybill_runtime::wire::Field::text("company_name"),
+            ::waybill_runtime::wire::Field::string("out_sid"),
+            ::waybill_runtime::wire::Field::string("company_name"),
             ::waybill_runtime::wire::Field::number("tid").strict(),
-            ::waybill_runtime::wire::Field::text("status"),
+            ::waybill_runtime::wire::Field::string("status"),
             ::waybill_runtime::wire::Field::model("trace_list").item("transit_step_info"),
         ],
     };
@@ -546,7 +548,7 @@ pub struct TransitStepInfo {
     /// `status_time`, `String`; at +08:00; for example `2000-01-01 00:00:00`.
     ///
     /// Open: The page names no zone; GMT+8 is that of the gateway (inferred).
-    pub status_time: ::core::option::Option<::waybill_runtime::value::Time>,
+    pub status_time: ::core::option::Option<::waybill_runtime::value::Timestamp>,
     /// What happened, in words.
     ///
     /// `status_desc`, `String`; never shown in `Debug`, errors or traces.
@@ -565,9 +567,9 @@ impl TransitStepInfo {
     const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
         name: "TransitStepInfo",
         fields: &[
-            ::waybill_runtime::wire::Field::text("status_time").zone(480),
-            ::waybill_runtime::wire::Field::text("status_desc").personal(),
-            ::waybill_runtime::wire::Field::text("action"),
+            ::waybill_runtime::wire::Field::string("status_time").zone(480),
+            ::waybill_runtime::wire::Field::string("status_desc").personal(),
+            ::waybill_runtime::wire::Field::string("action"),
         ],
     };
 }

@@ -60,7 +60,7 @@
 //! | `district` | `Option<String>` |  | District. Read off an example; the document has no schema for it. |
 //! | `action` | `Option<TraceAction>` |  | Kind of step. Read off an example; the document has no schema for it. |
 //! | `facility_name`, `facilityName` on the wire | `Option<String>` |  | Name of the place. Read off an example; the document has no schema for it. |
-//! | `time` | `Option<Time>` | date and time; at +08:00 | When it happened. Open: The page names no zone; +08:00 is inferred from the places, which are in China. Other pages of the platform write times in milliseconds, as a number or a string: both are read. Read off an example; the document has no schema for it. |
+//! | `time` | `Option<Timestamp>` | date and time; at +08:00 | When it happened. Open: The page names no zone; +08:00 is inferred from the places, which are in China. Other pages of the platform write times in milliseconds, as a number or a string: both are read. Read off an example; the document has no schema for it. |
 //! | `standard_desc`, `standerdDesc` on the wire | `Option<String>` | personal | What happened, in words; it can hold the name and number of a courier and the number of a station. The vendor misspells the field's name. Read off an example; the document has no schema for it. |
 //! | `status` | `Option<TraceStatus>` |  | Status after this step. Read off an example; the document has no schema for it. |
 //! | `next_city`, `nextCity` on the wire | `Option<String>` |  | City of the next stop, to go by the name. Open: Only null is shown. Read off an example; the document has no schema for it. |
@@ -173,7 +173,7 @@ impl OpenOrderLogisticsDetailGet {
     pub async fn send(
         &self,
     ) -> ::core::result::Result<
-        ::waybill_runtime::Decoded<OpenOrderLogisticsDetailGetResponse>,
+        ::waybill_runtime::Response<OpenOrderLogisticsDetailGetResponse>,
         ::waybill_runtime::Error<OpenOrderLogisticsDetailGetError>,
     > {
         self.0.send().await
@@ -186,7 +186,7 @@ impl OpenOrderLogisticsDetailGet {
     pub fn send_blocking(
         &self,
     ) -> ::core::result::Result<
-        ::waybill_runtime::Decoded<OpenOrderLogisticsDetailGetResponse>,
+        ::waybill_runtime::Response<OpenOrderLogisticsDetailGetResponse>,
         ::waybill_runtime::Error<OpenOrderLogisticsDetailGetError>,
     > {
         self.0.send_blocking()
@@ -198,18 +198,18 @@ impl OpenOrderLogisticsDetailGet {
 pub struct OpenOrderLogisticsDetailGetOperation;
 
 impl ::waybill_runtime::OperationType for OpenOrderLogisticsDetailGetOperation {
-    const OPERATION: &'static ::waybill_runtime::protocol::Operation = &OPERATION;
+    const OPERATION: &'static ::waybill_runtime::platform::Operation = &OPERATION;
     type Input = OpenOrderLogisticsDetailGetRequest;
     type Output = OpenOrderLogisticsDetailGetResponse;
     type Code = OpenOrderLogisticsDetailGetError;
 }
 
-static OPERATION: ::waybill_runtime::protocol::Operation = ::waybill_runtime::protocol::Operation {
+static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::platform::Operation {
     id: "xportcn.open.order.logistics.detail.get",
     title: "Trace a Taobao sub-order",
     document: "xportcn.order.logistics-detail-get",
-    protocol: &crate::protocol::PROTOCOL,
-    http_method: ::waybill_runtime::protocol::HttpMethod::Get,
+    platform: &crate::platform::PLATFORM,
+    http_method: ::waybill_runtime::platform::HttpMethod::Get,
     path: "/open/order/logistics/detail/get",
     root: "",
     authentication: ::core::option::Option::None,
@@ -257,8 +257,8 @@ impl OpenOrderLogisticsDetailGetRequest {
     const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
         name: "xportcn.open.order.logistics.detail.get",
         fields: &[
-            ::waybill_runtime::wire::Field::text("subPurchaseOrderId")
-                .at(::waybill_runtime::protocol::Place::Query),
+            ::waybill_runtime::wire::Field::string("subPurchaseOrderId")
+                .at(::waybill_runtime::platform::Place::Query),
         ],
     };
 }
@@ -313,10 +313,10 @@ impl OpenOrderLogisticsDetailGetResponse {
     const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
         name: "xportcn.open.order.logistics.detail.get",
         fields: &[
-            ::waybill_runtime::wire::Field::text("requestId"),
+            ::waybill_runtime::wire::Field::string("requestId"),
             ::waybill_runtime::wire::Field::number("code"),
-            ::waybill_runtime::wire::Field::text("developId"),
-            ::waybill_runtime::wire::Field::text("msg"),
+            ::waybill_runtime::wire::Field::string("developId"),
+            ::waybill_runtime::wire::Field::string("msg"),
             ::waybill_runtime::wire::Field::model("data"),
         ],
     };
@@ -353,7 +353,7 @@ impl LogisticsDetail {
     const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
         name: "LogisticsDetail",
         fields: &[
-            ::waybill_runtime::wire::Field::text("purchaseOrderOuterId"),
+            ::waybill_runtime::wire::Field::string("purchaseOrderOuterId"),
             ::waybill_runtime::wire::Field::model("pnmLogisticsDetails"),
         ],
     };
@@ -408,7 +408,7 @@ impl PnmLogisticsDetail {
     const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
         name: "PnmLogisticsDetail",
         fields: &[
-            ::waybill_runtime::wire::Field::text("mailNo"),
+            ::waybill_runtime::wire::Field::string("mailNo"),
             ::waybill_runtime::wire::Field::model("logisticsTraces"),
             ::waybill_runtime::wire::Field::model("logisticsPartner"),
             ::waybill_runtime::wire::Field::model("receiver"),
@@ -473,7 +473,7 @@ pub struct LogisticsTrace {
     /// Open: The page names no zone; +08:00 is inferred from the places, which are in China. Other pages of the platform write times in milliseconds, as a number or a string: both are read.
     ///
     /// Read off an example; the document has no schema for it.
-    pub time: ::core::option::Option<::waybill_runtime::value::Time>,
+    pub time: ::core::option::Option<::waybill_runtime::value::Timestamp>,
     /// What happened, in words; it can hold the name and number of a courier and the number of a station. The vendor misspells the field's name.
     ///
     /// `standerdDesc`, `string`; never shown in `Debug`, errors or traces.
@@ -511,17 +511,17 @@ impl LogisticsTrace {
     const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
         name: "LogisticsTrace",
         fields: &[
-            ::waybill_runtime::wire::Field::text("statusDesc"),
-            ::waybill_runtime::wire::Field::text("province"),
-            ::waybill_runtime::wire::Field::text("city"),
-            ::waybill_runtime::wire::Field::text("district"),
-            ::waybill_runtime::wire::Field::text("action"),
-            ::waybill_runtime::wire::Field::text("facilityName"),
-            ::waybill_runtime::wire::Field::text("time").zone(480).millis(),
-            ::waybill_runtime::wire::Field::text("standerdDesc").personal(),
-            ::waybill_runtime::wire::Field::text("status"),
-            ::waybill_runtime::wire::Field::text("nextCity"),
-            ::waybill_runtime::wire::Field::text("nextNodeName"),
+            ::waybill_runtime::wire::Field::string("statusDesc"),
+            ::waybill_runtime::wire::Field::string("province"),
+            ::waybill_runtime::wire::Field::string("city"),
+            ::waybill_runtime::wire::Field::string("district"),
+            ::waybill_runtime::wire::Field::string("action"),
+            ::waybill_runtime::wire::Field::string("facilityName"),
+            ::waybill_runtime::wire::Field::string("time").zone(480).millis(),
+            ::waybill_runtime::wire::Field::string("standerdDesc").personal(),
+            ::waybill_runtime::wire::Field::string("status"),
+            ::waybill_runtime::wire::Field::string("nextCity"),
+            ::waybill_runtime::wire::Field::string("nextNodeName"),
         ],
     };
 }
@@ -561,9 +561,9 @@ impl LogisticsPartner {
     const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
         name: "LogisticsPartner",
         fields: &[
-            ::waybill_runtime::wire::Field::text("companyImageUrl"),
-            ::waybill_runtime::wire::Field::text("company"),
-            ::waybill_runtime::wire::Field::text("companyContact"),
+            ::waybill_runtime::wire::Field::string("companyImageUrl"),
+            ::waybill_runtime::wire::Field::string("company"),
+            ::waybill_runtime::wire::Field::string("companyContact"),
         ],
     };
 }
@@ -628,13 +628,13 @@ impl Receiver {
     const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
         name: "Receiver",
         fields: &[
-            ::waybill_runtime::wire::Field::text("zipCode").personal(),
-            ::waybill_runtime::wire::Field::text("address").personal(),
-            ::waybill_runtime::wire::Field::text("province"),
-            ::waybill_runtime::wire::Field::text("city"),
-            ::waybill_runtime::wire::Field::text("district"),
-            ::waybill_runtime::wire::Field::text("phone").personal(),
-            ::waybill_runtime::wire::Field::text("name").personal(),
+            ::waybill_runtime::wire::Field::string("zipCode").personal(),
+            ::waybill_runtime::wire::Field::string("address").personal(),
+            ::waybill_runtime::wire::Field::string("province"),
+            ::waybill_runtime::wire::Field::string("city"),
+            ::waybill_runtime::wire::Field::string("district"),
+            ::waybill_runtime::wire::Field::string("phone").personal(),
+            ::waybill_runtime::wire::Field::string("name").personal(),
         ],
     };
 }
@@ -678,10 +678,10 @@ impl LogisticsGoods {
     const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
         name: "LogisticsGoods",
         fields: &[
-            ::waybill_runtime::wire::Field::text("title"),
-            ::waybill_runtime::wire::Field::text("property"),
-            ::waybill_runtime::wire::Field::text("imageUrl"),
-            ::waybill_runtime::wire::Field::text("quantity"),
+            ::waybill_runtime::wire::Field::string("title"),
+            ::waybill_runtime::wire::Field::string("property"),
+            ::waybill_runtime::wire::Field::string("imageUrl"),
+            ::waybill_runtime::wire::Field::string("quantity"),
         ],
     };
 }

@@ -96,7 +96,7 @@ pub struct OrderChange {
     ///
     /// Read off an example; the document has no schema for it.
     #[doc(alias = "tbCreateTime")]
-    pub tb_create_time: ::core::option::Option<::waybill_runtime::value::Time>,
+    pub tb_create_time: ::core::option::Option<::waybill_runtime::value::Timestamp>,
     /// When the order was paid.
     ///
     /// `payTime`, `string`; at +08:00; may be null; for example `2026-05-20 15:41:00`.
@@ -105,25 +105,25 @@ pub struct OrderChange {
     ///
     /// Read off an example; the document has no schema for it.
     #[doc(alias = "payTime")]
-    pub pay_time: ::core::option::Option<::waybill_runtime::value::Time>,
+    pub pay_time: ::core::option::Option<::waybill_runtime::value::Timestamp>,
 }
 
 impl OrderChange {
     const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
         name: "OrderChange",
         fields: &[
-            ::waybill_runtime::wire::Field::text("orderId"),
-            ::waybill_runtime::wire::Field::text("orderNo"),
-            ::waybill_runtime::wire::Field::text("orderStatus"),
+            ::waybill_runtime::wire::Field::string("orderId"),
+            ::waybill_runtime::wire::Field::string("orderNo"),
+            ::waybill_runtime::wire::Field::string("orderStatus"),
             ::waybill_runtime::wire::Field::number("payStatus"),
             ::waybill_runtime::wire::Field::number("totalAmount").strict(),
             ::waybill_runtime::wire::Field::number("shippingFee").strict(),
             ::waybill_runtime::wire::Field::number("productAmount").strict(),
             ::waybill_runtime::wire::Field::number("refundAmount").strict(),
-            ::waybill_runtime::wire::Field::text("refundStatus"),
-            ::waybill_runtime::wire::Field::text("closeReason"),
-            ::waybill_runtime::wire::Field::text("tbCreateTime").zone(480),
-            ::waybill_runtime::wire::Field::text("payTime").zone(480),
+            ::waybill_runtime::wire::Field::string("refundStatus"),
+            ::waybill_runtime::wire::Field::string("closeReason"),
+            ::waybill_runtime::wire::Field::string("tbCreateTime").zone(480),
+            ::waybill_runtime::wire::Field::string("payTime").zone(480),
         ],
     };
 }

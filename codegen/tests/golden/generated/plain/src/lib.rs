@@ -117,7 +117,7 @@
 
 mod client;
 pub mod errors;
-pub mod protocol;
+pub mod platform;
 #[cfg(feature = "http_")]
 pub mod http_;
 #[cfg(feature = "open")]
@@ -152,9 +152,9 @@ pub use crate::r#type::freight::{
     TypeFreight, TypeFreightError, TypeFreightRequest, TypeFreightResponse,
 };
 pub use ::waybill_runtime::{
-    AnyError, ApiError, Credentials, Decoded, Error, Retry, http, transport,
+    AnyError, ApiError, Credentials, Response, Error, Retry, http, transport,
 };
-pub use ::waybill_runtime::value::{Decimal, Fen, File, JsonText, Time};
+pub use ::waybill_runtime::value::{Decimal, Fen, FileUpload, JsonText, Timestamp};
 pub use ::waybill_runtime::wire::Format;
 
 /// Every operation of this crate, for tools that choose one by name.

@@ -18,7 +18,7 @@ impl Client {
 }
 
 impl ::waybill_runtime::ClientType for Client {
-    const PROTOCOL: &'static ::waybill_runtime::protocol::Protocol = &crate::protocol::PROTOCOL;
+    const PLATFORM: &'static ::waybill_runtime::platform::Platform = &crate::platform::PLATFORM;
     fn from_runtime(client: ::waybill_runtime::Client) -> Self {
         Self(client)
     }
@@ -119,7 +119,7 @@ impl Client {
     pub fn send_proof(
         &self,
         tid: crate::ids::ParcelId,
-        image: ::waybill_runtime::value::File,
+        image: ::waybill_runtime::value::FileUpload,
     ) -> crate::send::proof::SendProof {
         crate::send::proof::SendProof(
             ::waybill_runtime::Call::new(

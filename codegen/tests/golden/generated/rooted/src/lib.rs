@@ -121,7 +121,7 @@
 
 mod client;
 pub mod errors;
-pub mod protocol;
+pub mod platform;
 mod ids;
 pub use crate::ids::*;
 #[cfg(feature = "odd_names")]
@@ -158,9 +158,9 @@ pub use crate::send::proof::{
     SendProof, SendProofError, SendProofRequest, SendProofResponse,
 };
 pub use ::waybill_runtime::{
-    AnyError, ApiError, Credentials, Decoded, Error, Retry, http, transport,
+    AnyError, ApiError, Credentials, Response, Error, Retry, http, transport,
 };
-pub use ::waybill_runtime::value::{Decimal, Fen, File, JsonText, Time};
+pub use ::waybill_runtime::value::{Decimal, Fen, FileUpload, JsonText, Timestamp};
 pub use ::waybill_runtime::wire::Format;
 
 /// Every operation of this crate, for tools that choose one by name.

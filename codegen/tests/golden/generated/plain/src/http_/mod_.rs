@@ -66,7 +66,7 @@ impl HttpMod {
     pub async fn send(
         &self,
     ) -> ::core::result::Result<
-        ::waybill_runtime::Decoded<HttpModResponse>,
+        ::waybill_runtime::Response<HttpModResponse>,
         ::waybill_runtime::Error<HttpModError>,
     > {
         self.0.send().await
@@ -79,7 +79,7 @@ impl HttpMod {
     pub fn send_blocking(
         &self,
     ) -> ::core::result::Result<
-        ::waybill_runtime::Decoded<HttpModResponse>,
+        ::waybill_runtime::Response<HttpModResponse>,
         ::waybill_runtime::Error<HttpModError>,
     > {
         self.0.send_blocking()
@@ -91,18 +91,18 @@ impl HttpMod {
 pub struct HttpModOperation;
 
 impl ::waybill_runtime::OperationType for HttpModOperation {
-    const OPERATION: &'static ::waybill_runtime::protocol::Operation = &OPERATION;
+    const OPERATION: &'static ::waybill_runtime::platform::Operation = &OPERATION;
     type Input = HttpModRequest;
     type Output = HttpModResponse;
     type Code = HttpModError;
 }
 
-static OPERATION: ::waybill_runtime::protocol::Operation = ::waybill_runtime::protocol::Operation {
+static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::platform::Operation {
     id: "plain.http.mod",
     title: "Replace a parcel",
     document: "plain.line",
-    protocol: &crate::protocol::PROTOCOL,
-    http_method: ::waybill_runtime::protocol::HttpMethod::Put,
+    platform: &crate::platform::PLATFORM,
+    http_method: ::waybill_runtime::platform::HttpMethod::Put,
     path: "/http/mod",
     root: "",
     authentication: ::core::option::Option::None,
@@ -178,7 +178,7 @@ impl HttpModResponse {
         name: "plain.http.mod",
         fields: &[
             ::waybill_runtime::wire::Field::number("code"),
-            ::waybill_runtime::wire::Field::text("data"),
+            ::waybill_runtime::wire::Field::string("data"),
         ],
     };
 }

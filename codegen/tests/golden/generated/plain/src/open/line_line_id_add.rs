@@ -33,7 +33,7 @@
 //! | field | type | unit and limits | meaning |
 //! |---|---|---|---|
 //! | `options` | `Option<JsonText>` |  |  |
-//! | `at` | `Option<Time>` | milliseconds since 1970 |  |
+//! | `at` | `Option<Timestamp>` | milliseconds since 1970 |  |
 //! | `paid` | `Option<Fen>` | fen |  |
 //!
 //! # Errors
@@ -124,7 +124,7 @@ impl OpenLineLineIdAdd {
     pub async fn send(
         &self,
     ) -> ::core::result::Result<
-        ::waybill_runtime::Decoded<OpenLineLineIdAddResponse>,
+        ::waybill_runtime::Response<OpenLineLineIdAddResponse>,
         ::waybill_runtime::Error<OpenLineLineIdAddError>,
     > {
         self.0.send().await
@@ -137,7 +137,7 @@ impl OpenLineLineIdAdd {
     pub fn send_blocking(
         &self,
     ) -> ::core::result::Result<
-        ::waybill_runtime::Decoded<OpenLineLineIdAddResponse>,
+        ::waybill_runtime::Response<OpenLineLineIdAddResponse>,
         ::waybill_runtime::Error<OpenLineLineIdAddError>,
     > {
         self.0.send_blocking()
@@ -149,18 +149,18 @@ impl OpenLineLineIdAdd {
 pub struct OpenLineLineIdAddOperation;
 
 impl ::waybill_runtime::OperationType for OpenLineLineIdAddOperation {
-    const OPERATION: &'static ::waybill_runtime::protocol::Operation = &OPERATION;
+    const OPERATION: &'static ::waybill_runtime::platform::Operation = &OPERATION;
     type Input = OpenLineLineIdAddRequest;
     type Output = OpenLineLineIdAddResponse;
     type Code = OpenLineLineIdAddError;
 }
 
-static OPERATION: ::waybill_runtime::protocol::Operation = ::waybill_runtime::protocol::Operation {
+static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::platform::Operation {
     id: "plain.open.line.lineId.add",
     title: "Add to a line",
     document: "plain.line",
-    protocol: &crate::protocol::PROTOCOL,
-    http_method: ::waybill_runtime::protocol::HttpMethod::Post,
+    platform: &crate::platform::PLATFORM,
+    http_method: ::waybill_runtime::platform::HttpMethod::Post,
     path: "/open/line/{lineId}/add",
     root: "",
     authentication: ::core::option::Option::None,
@@ -230,12 +230,12 @@ impl OpenLineLineIdAddRequest {
         name: "plain.open.line.lineId.add",
         fields: &[
             ::waybill_runtime::wire::Field::number("lineId")
-                .at(::waybill_runtime::protocol::Place::Path)
+                .at(::waybill_runtime::platform::Place::Path)
                 .required(),
-            ::waybill_runtime::wire::Field::flag("dry")
-                .at(::waybill_runtime::protocol::Place::Query),
+            ::waybill_runtime::wire::Field::boolean("dry")
+                .at(::waybill_runtime::platform::Place::Query),
             ::waybill_runtime::wire::Field::number("amount").strict(),
-            ::waybill_runtime::wire::Field::text("tags"),
+            ::waybill_runtime::wire::Field::string("tags"),
             ::waybill_runtime::wire::Field::model("part"),
         ],
     };
@@ -275,8 +275,8 @@ impl OpenLineLineIdAddResponse {
         name: "plain.open.line.lineId.add",
         fields: &[
             ::waybill_runtime::wire::Field::number("code").required(),
-            ::waybill_runtime::wire::Field::text("msg").required(),
-            ::waybill_runtime::wire::Field::text("requestId"),
+            ::waybill_runtime::wire::Field::string("msg").required(),
+            ::waybill_runtime::wire::Field::string("requestId"),
             ::waybill_runtime::wire::Field::model("data"),
         ],
     };
@@ -297,7 +297,7 @@ pub struct Part {
     /// `at`; the document says no more.
     ///
     /// `at`, `integer`; for example `1702549508000`.
-    pub at: ::core::option::Option<::waybill_runtime::value::Time>,
+    pub at: ::core::option::Option<::waybill_runtime::value::Timestamp>,
     /// `paid`; the document says no more.
     ///
     /// `paid`, `string`; for example `25600`.
@@ -308,9 +308,9 @@ impl Part {
     const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
         name: "Part",
         fields: &[
-            ::waybill_runtime::wire::Field::text("options"),
+            ::waybill_runtime::wire::Field::string("options"),
             ::waybill_runtime::wire::Field::number("at").millis(),
-            ::waybill_runtime::wire::Field::text("paid").strict(),
+            ::waybill_runtime::wire::Field::string("paid").strict(),
         ],
     };
 }

@@ -86,7 +86,7 @@ impl OpenLineLineIdChange {
     pub async fn send(
         &self,
     ) -> ::core::result::Result<
-        ::waybill_runtime::Decoded<OpenLineLineIdChangeResponse>,
+        ::waybill_runtime::Response<OpenLineLineIdChangeResponse>,
         ::waybill_runtime::Error<OpenLineLineIdChangeError>,
     > {
         self.0.send().await
@@ -99,7 +99,7 @@ impl OpenLineLineIdChange {
     pub fn send_blocking(
         &self,
     ) -> ::core::result::Result<
-        ::waybill_runtime::Decoded<OpenLineLineIdChangeResponse>,
+        ::waybill_runtime::Response<OpenLineLineIdChangeResponse>,
         ::waybill_runtime::Error<OpenLineLineIdChangeError>,
     > {
         self.0.send_blocking()
@@ -111,18 +111,18 @@ impl OpenLineLineIdChange {
 pub struct OpenLineLineIdChangeOperation;
 
 impl ::waybill_runtime::OperationType for OpenLineLineIdChangeOperation {
-    const OPERATION: &'static ::waybill_runtime::protocol::Operation = &OPERATION;
+    const OPERATION: &'static ::waybill_runtime::platform::Operation = &OPERATION;
     type Input = OpenLineLineIdChangeRequest;
     type Output = OpenLineLineIdChangeResponse;
     type Code = OpenLineLineIdChangeError;
 }
 
-static OPERATION: ::waybill_runtime::protocol::Operation = ::waybill_runtime::protocol::Operation {
+static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::platform::Operation {
     id: "plain.open.line.lineId.change",
     title: "Change a line",
     document: "plain.line",
-    protocol: &crate::protocol::PROTOCOL,
-    http_method: ::waybill_runtime::protocol::HttpMethod::Patch,
+    platform: &crate::platform::PLATFORM,
+    http_method: ::waybill_runtime::platform::HttpMethod::Patch,
     path: "/open/line/{lineId}",
     root: "",
     authentication: ::core::option::Option::None,
@@ -186,10 +186,10 @@ impl OpenLineLineIdChangeRequest {
         name: "plain.open.line.lineId.change",
         fields: &[
             ::waybill_runtime::wire::Field::number("lineId")
-                .at(::waybill_runtime::protocol::Place::Path)
+                .at(::waybill_runtime::platform::Place::Path)
                 .required(),
-            ::waybill_runtime::wire::Field::flag("dry")
-                .at(::waybill_runtime::protocol::Place::Query),
+            ::waybill_runtime::wire::Field::boolean("dry")
+                .at(::waybill_runtime::platform::Place::Query),
             ::waybill_runtime::wire::Field::number("weight"),
         ],
     };
@@ -220,7 +220,7 @@ impl OpenLineLineIdChangeResponse {
         name: "plain.open.line.lineId.change",
         fields: &[
             ::waybill_runtime::wire::Field::number("code"),
-            ::waybill_runtime::wire::Field::text("data"),
+            ::waybill_runtime::wire::Field::string("data"),
         ],
     };
 }

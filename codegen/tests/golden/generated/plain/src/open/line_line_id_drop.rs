@@ -97,7 +97,7 @@ impl OpenLineLineIdDrop {
     pub async fn send(
         &self,
     ) -> ::core::result::Result<
-        ::waybill_runtime::Decoded<OpenLineLineIdDropResponse>,
+        ::waybill_runtime::Response<OpenLineLineIdDropResponse>,
         ::waybill_runtime::Error<OpenLineLineIdDropError>,
     > {
         self.0.send().await
@@ -110,7 +110,7 @@ impl OpenLineLineIdDrop {
     pub fn send_blocking(
         &self,
     ) -> ::core::result::Result<
-        ::waybill_runtime::Decoded<OpenLineLineIdDropResponse>,
+        ::waybill_runtime::Response<OpenLineLineIdDropResponse>,
         ::waybill_runtime::Error<OpenLineLineIdDropError>,
     > {
         self.0.send_blocking()
@@ -122,18 +122,18 @@ impl OpenLineLineIdDrop {
 pub struct OpenLineLineIdDropOperation;
 
 impl ::waybill_runtime::OperationType for OpenLineLineIdDropOperation {
-    const OPERATION: &'static ::waybill_runtime::protocol::Operation = &OPERATION;
+    const OPERATION: &'static ::waybill_runtime::platform::Operation = &OPERATION;
     type Input = OpenLineLineIdDropRequest;
     type Output = OpenLineLineIdDropResponse;
     type Code = OpenLineLineIdDropError;
 }
 
-static OPERATION: ::waybill_runtime::protocol::Operation = ::waybill_runtime::protocol::Operation {
+static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::platform::Operation {
     id: "plain.open.line.lineId.drop",
     title: "Delete a line",
     document: "plain.line",
-    protocol: &crate::protocol::PROTOCOL,
-    http_method: ::waybill_runtime::protocol::HttpMethod::Delete,
+    platform: &crate::platform::PLATFORM,
+    http_method: ::waybill_runtime::platform::HttpMethod::Delete,
     path: "/open/line/{lineId}",
     root: "",
     authentication: ::core::option::Option::None,
@@ -195,12 +195,12 @@ impl OpenLineLineIdDropRequest {
         name: "plain.open.line.lineId.drop",
         fields: &[
             ::waybill_runtime::wire::Field::number("lineId")
-                .at(::waybill_runtime::protocol::Place::Path)
+                .at(::waybill_runtime::platform::Place::Path)
                 .required(),
-            ::waybill_runtime::wire::Field::text("reason")
-                .at(::waybill_runtime::protocol::Place::Query),
-            ::waybill_runtime::wire::Field::text("tags")
-                .at(::waybill_runtime::protocol::Place::Query),
+            ::waybill_runtime::wire::Field::string("reason")
+                .at(::waybill_runtime::platform::Place::Query),
+            ::waybill_runtime::wire::Field::string("tags")
+                .at(::waybill_runtime::platform::Place::Query),
         ],
     };
 }
@@ -229,7 +229,7 @@ impl OpenLineLineIdDropResponse {
         name: "plain.open.line.lineId.drop",
         fields: &[
             ::waybill_runtime::wire::Field::number("code"),
-            ::waybill_runtime::wire::Field::text("data"),
+            ::waybill_runtime::wire::Field::string("data"),
         ],
     };
 }

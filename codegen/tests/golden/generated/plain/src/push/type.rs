@@ -41,8 +41,8 @@ impl Type {
             ::waybill_runtime::wire::Field::number("parcelId"),
             ::waybill_runtime::wire::Field::model("self"),
             ::waybill_runtime::wire::Field::model("stops"),
-            ::waybill_runtime::wire::Field::text("state"),
-            ::waybill_runtime::wire::Field::text("receiver").personal(),
+            ::waybill_runtime::wire::Field::string("state"),
+            ::waybill_runtime::wire::Field::string("receiver").personal(),
         ],
     };
 }
@@ -56,7 +56,7 @@ pub struct Stop {
     /// `at`; the document says no more.
     ///
     /// `at`, `string`; at +08:00.
-    pub at: ::core::option::Option<::waybill_runtime::value::Time>,
+    pub at: ::core::option::Option<::waybill_runtime::value::Timestamp>,
     /// `fee`; the document says no more.
     ///
     /// `fee`, `string`.
@@ -172,8 +172,8 @@ impl Stop {
     const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
         name: "Stop",
         fields: &[
-            ::waybill_runtime::wire::Field::text("at").zone(480),
-            ::waybill_runtime::wire::Field::text("fee").strict(),
+            ::waybill_runtime::wire::Field::string("at").zone(480),
+            ::waybill_runtime::wire::Field::string("fee").strict(),
             ::waybill_runtime::wire::Field::model("aOption"),
             ::waybill_runtime::wire::Field::model("aString"),
             ::waybill_runtime::wire::Field::model("aVec"),
@@ -218,7 +218,7 @@ pub struct Option {
 impl Option {
     const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
         name: "Option",
-        fields: &[::waybill_runtime::wire::Field::text("a")],
+        fields: &[::waybill_runtime::wire::Field::string("a")],
     };
 }
 
@@ -237,7 +237,7 @@ pub struct String {
 impl String {
     const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
         name: "String",
-        fields: &[::waybill_runtime::wire::Field::text("a")],
+        fields: &[::waybill_runtime::wire::Field::string("a")],
     };
 }
 
@@ -256,7 +256,7 @@ pub struct Vec {
 impl Vec {
     const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
         name: "Vec",
-        fields: &[::waybill_runtime::wire::Field::text("a")],
+        fields: &[::waybill_runtime::wire::Field::string("a")],
     };
 }
 
@@ -275,7 +275,7 @@ pub struct Result {
 impl Result {
     const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
         name: "Result",
-        fields: &[::waybill_runtime::wire::Field::text("a")],
+        fields: &[::waybill_runtime::wire::Field::string("a")],
     };
 }
 
@@ -294,7 +294,7 @@ pub struct Into {
 impl Into {
     const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
         name: "Into",
-        fields: &[::waybill_runtime::wire::Field::text("a")],
+        fields: &[::waybill_runtime::wire::Field::string("a")],
     };
 }
 
@@ -313,7 +313,7 @@ pub struct Message {
 impl Message {
     const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
         name: "Message",
-        fields: &[::waybill_runtime::wire::Field::text("a")],
+        fields: &[::waybill_runtime::wire::Field::string("a")],
     };
 }
 
@@ -332,7 +332,7 @@ pub struct Push {
 impl Push {
     const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
         name: "Push",
-        fields: &[::waybill_runtime::wire::Field::text("a")],
+        fields: &[::waybill_runtime::wire::Field::string("a")],
     };
 }
 
@@ -351,7 +351,7 @@ pub struct PushType {
 impl PushType {
     const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
         name: "PushType",
-        fields: &[::waybill_runtime::wire::Field::text("a")],
+        fields: &[::waybill_runtime::wire::Field::string("a")],
     };
 }
 
@@ -370,7 +370,7 @@ pub struct PushError {
 impl PushError {
     const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
         name: "PushError",
-        fields: &[::waybill_runtime::wire::Field::text("a")],
+        fields: &[::waybill_runtime::wire::Field::string("a")],
     };
 }
 
@@ -389,7 +389,7 @@ pub struct Received {
 impl Received {
     const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
         name: "Received",
-        fields: &[::waybill_runtime::wire::Field::text("a")],
+        fields: &[::waybill_runtime::wire::Field::string("a")],
     };
 }
 
@@ -408,7 +408,7 @@ pub struct Verifier {
 impl Verifier {
     const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
         name: "Verifier",
-        fields: &[::waybill_runtime::wire::Field::text("a")],
+        fields: &[::waybill_runtime::wire::Field::string("a")],
     };
 }
 
@@ -427,7 +427,7 @@ pub struct JsonText {
 impl JsonText {
     const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
         name: "JsonText",
-        fields: &[::waybill_runtime::wire::Field::text("a")],
+        fields: &[::waybill_runtime::wire::Field::string("a")],
     };
 }
 
@@ -446,7 +446,7 @@ pub struct Part {
 impl Part {
     const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
         name: "Part",
-        fields: &[::waybill_runtime::wire::Field::text("a")],
+        fields: &[::waybill_runtime::wire::Field::string("a")],
     };
 }
 
@@ -465,7 +465,7 @@ pub struct Base {
 impl Base {
     const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
         name: "Base",
-        fields: &[::waybill_runtime::wire::Field::text("a")],
+        fields: &[::waybill_runtime::wire::Field::string("a")],
     };
 }
 
@@ -484,7 +484,7 @@ pub struct Digest {
 impl Digest {
     const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
         name: "Digest",
-        fields: &[::waybill_runtime::wire::Field::text("a")],
+        fields: &[::waybill_runtime::wire::Field::string("a")],
     };
 }
 
@@ -503,7 +503,7 @@ pub struct Field {
 impl Field {
     const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
         name: "Field",
-        fields: &[::waybill_runtime::wire::Field::text("a")],
+        fields: &[::waybill_runtime::wire::Field::string("a")],
     };
 }
 
@@ -522,7 +522,7 @@ pub struct Table {
 impl Table {
     const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
         name: "Table",
-        fields: &[::waybill_runtime::wire::Field::text("a")],
+        fields: &[::waybill_runtime::wire::Field::string("a")],
     };
 }
 
@@ -541,7 +541,7 @@ pub struct Form {
 impl Form {
     const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
         name: "Form",
-        fields: &[::waybill_runtime::wire::Field::text("a")],
+        fields: &[::waybill_runtime::wire::Field::string("a")],
     };
 }
 
@@ -560,7 +560,7 @@ pub struct HeaderMap {
 impl HeaderMap {
     const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
         name: "HeaderMap",
-        fields: &[::waybill_runtime::wire::Field::text("a")],
+        fields: &[::waybill_runtime::wire::Field::string("a")],
     };
 }
 
@@ -579,7 +579,7 @@ pub struct Time {
 impl Time {
     const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
         name: "Time",
-        fields: &[::waybill_runtime::wire::Field::text("a")],
+        fields: &[::waybill_runtime::wire::Field::string("a")],
     };
 }
 
@@ -598,7 +598,7 @@ pub struct Fen {
 impl Fen {
     const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
         name: "Fen",
-        fields: &[::waybill_runtime::wire::Field::text("a")],
+        fields: &[::waybill_runtime::wire::Field::string("a")],
     };
 }
 

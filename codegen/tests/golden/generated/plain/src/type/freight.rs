@@ -37,7 +37,7 @@
 ///
 /// Document: `plain.line` (Lines).
 ///
-/// Authenticates by query `timestamp`, query `sign`, header `nonce-str` instead of the protocol's parameters; see [`crate::protocol::QUERY`].
+/// Authenticates by query `timestamp`, query `sign`, header `nonce-str` instead of the platform's parameters; see [`crate::platform::QUERY`].
 ///
 /// Open: The formula is not documented.
 ///
@@ -80,7 +80,7 @@ impl TypeFreight {
     pub async fn send(
         &self,
     ) -> ::core::result::Result<
-        ::waybill_runtime::Decoded<TypeFreightResponse>,
+        ::waybill_runtime::Response<TypeFreightResponse>,
         ::waybill_runtime::Error<TypeFreightError>,
     > {
         self.0.send().await
@@ -93,7 +93,7 @@ impl TypeFreight {
     pub fn send_blocking(
         &self,
     ) -> ::core::result::Result<
-        ::waybill_runtime::Decoded<TypeFreightResponse>,
+        ::waybill_runtime::Response<TypeFreightResponse>,
         ::waybill_runtime::Error<TypeFreightError>,
     > {
         self.0.send_blocking()
@@ -105,21 +105,21 @@ impl TypeFreight {
 pub struct TypeFreightOperation;
 
 impl ::waybill_runtime::OperationType for TypeFreightOperation {
-    const OPERATION: &'static ::waybill_runtime::protocol::Operation = &OPERATION;
+    const OPERATION: &'static ::waybill_runtime::platform::Operation = &OPERATION;
     type Input = TypeFreightRequest;
     type Output = TypeFreightResponse;
     type Code = TypeFreightError;
 }
 
-static OPERATION: ::waybill_runtime::protocol::Operation = ::waybill_runtime::protocol::Operation {
+static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::platform::Operation {
     id: "plain.type.freight",
     title: "What sending would cost",
     document: "plain.line",
-    protocol: &crate::protocol::PROTOCOL,
-    http_method: ::waybill_runtime::protocol::HttpMethod::Post,
+    platform: &crate::platform::PLATFORM,
+    http_method: ::waybill_runtime::platform::HttpMethod::Post,
     path: "/type/freight",
     root: "",
-    authentication: ::core::option::Option::Some(&crate::protocol::QUERY),
+    authentication: ::core::option::Option::Some(&crate::platform::QUERY),
     idempotent: true,
     failure: ::core::option::Option::None,
     errors: &[&ERRORS],
@@ -172,8 +172,8 @@ impl TypeFreightRequest {
     const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
         name: "plain.type.freight",
         fields: &[
-            ::waybill_runtime::wire::Field::flag("dry")
-                .at(::waybill_runtime::protocol::Place::Query),
+            ::waybill_runtime::wire::Field::boolean("dry")
+                .at(::waybill_runtime::platform::Place::Query),
             ::waybill_runtime::wire::Field::number("weight").required(),
         ],
     };
@@ -205,9 +205,9 @@ impl TypeFreightResponse {
     const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
         name: "plain.type.freight",
         fields: &[
-            ::waybill_runtime::wire::Field::text("requestId"),
+            ::waybill_runtime::wire::Field::string("requestId"),
             ::waybill_runtime::wire::Field::number("code"),
-            ::waybill_runtime::wire::Field::text("data"),
+            ::waybill_runtime::wire::Field::string("data"),
         ],
     };
 }

@@ -38,7 +38,7 @@
 //!
 //! | field | type | unit and limits | meaning |
 //! |---|---|---|---|
-//! | `create_time`, `createTime` on the wire | `Option<Time>` | date and time; at +08:00 |  |
+//! | `create_time`, `createTime` on the wire | `Option<Timestamp>` | date and time; at +08:00 |  |
 //! | `price` | `Option<Decimal>` |  |  |
 //! | `state` | `Option<State>` |  |  |
 //! | `parent` | `Option<Line>` |  |  |
@@ -204,7 +204,7 @@ impl OddNamesRead {
     pub async fn send(
         &self,
     ) -> ::core::result::Result<
-        ::waybill_runtime::Decoded<OddNamesReadResponse>,
+        ::waybill_runtime::Response<OddNamesReadResponse>,
         ::waybill_runtime::Error<OddNamesReadError>,
     > {
         self.0.send().await
@@ -217,7 +217,7 @@ impl OddNamesRead {
     pub fn send_blocking(
         &self,
     ) -> ::core::result::Result<
-        ::waybill_runtime::Decoded<OddNamesReadResponse>,
+        ::waybill_runtime::Response<OddNamesReadResponse>,
         ::waybill_runtime::Error<OddNamesReadError>,
     > {
         self.0.send_blocking()
@@ -229,18 +229,18 @@ impl OddNamesRead {
 pub struct OddNamesReadOperation;
 
 impl ::waybill_runtime::OperationType for OddNamesReadOperation {
-    const OPERATION: &'static ::waybill_runtime::protocol::Operation = &OPERATION;
+    const OPERATION: &'static ::waybill_runtime::platform::Operation = &OPERATION;
     type Input = OddNamesReadRequest;
     type Output = OddNamesReadResponse;
     type Code = OddNamesReadError;
 }
 
-static OPERATION: ::waybill_runtime::protocol::Operation = ::waybill_runtime::protocol::Operation {
+static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::platform::Operation {
     id: "rooted.odd.names.read",
     title: "Read what has odd names",
     document: "rooted.odd",
-    protocol: &crate::protocol::PROTOCOL,
-    http_method: ::waybill_runtime::protocol::HttpMethod::Post,
+    platform: &crate::platform::PLATFORM,
+    http_method: ::waybill_runtime::platform::HttpMethod::Post,
     path: "",
     root: "odd_names_read_response",
     authentication: ::core::option::Option::None,
@@ -336,15 +336,15 @@ impl OddNamesReadRequest {
     const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
         name: "rooted.odd.names.read",
         fields: &[
-            ::waybill_runtime::wire::Field::text("type"),
-            ::waybill_runtime::wire::Field::text("self"),
-            ::waybill_runtime::wire::Field::text("location.state"),
+            ::waybill_runtime::wire::Field::string("type"),
+            ::waybill_runtime::wire::Field::string("self"),
+            ::waybill_runtime::wire::Field::string("location.state"),
             ::waybill_runtime::wire::Field::number("1688_id"),
-            ::waybill_runtime::wire::Field::text("tag"),
-            ::waybill_runtime::wire::Field::text("bar"),
-            ::waybill_runtime::wire::Field::text("tag_bar"),
-            ::waybill_runtime::wire::Field::text("tagbar"),
-            ::waybill_runtime::wire::Field::text("Upper"),
+            ::waybill_runtime::wire::Field::string("tag"),
+            ::waybill_runtime::wire::Field::string("bar"),
+            ::waybill_runtime::wire::Field::string("tag_bar"),
+            ::waybill_runtime::wire::Field::string("tagbar"),
+            ::waybill_runtime::wire::Field::string("Upper"),
         ],
     };
 }
@@ -391,12 +391,12 @@ impl OddNamesReadResponse {
     const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
         name: "rooted.odd.names.read",
         fields: &[
-            ::waybill_runtime::wire::Field::text("fn"),
+            ::waybill_runtime::wire::Field::string("fn"),
             ::waybill_runtime::wire::Field::model("AEOrderDTOs").item("a_e_order_d_t_o"),
             ::waybill_runtime::wire::Field::model("renamed").item("odd_line"),
             ::waybill_runtime::wire::Field::number("ids").item("number"),
-            ::waybill_runtime::wire::Field::flag("flags").item("boolean"),
-            ::waybill_runtime::wire::Field::text("standerd"),
+            ::waybill_runtime::wire::Field::boolean("flags").item("boolean"),
+            ::waybill_runtime::wire::Field::string("standerd"),
         ],
     };
 }
@@ -415,7 +415,7 @@ pub struct AeOrderDto {
     ///
     /// `createTime`, `Date`; at +08:00; for example `2000-01-01 00:00:00`.
     #[doc(alias = "createTime")]
-    pub create_time: ::core::option::Option<::waybill_runtime::value::Time>,
+    pub create_time: ::core::option::Option<::waybill_runtime::value::Timestamp>,
     /// `price`; the document says no more.
     ///
     /// `price`, `Price`; for example `5.39`.
@@ -434,9 +434,9 @@ impl AeOrderDto {
     const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
         name: "AEOrderDTO",
         fields: &[
-            ::waybill_runtime::wire::Field::text("createTime").zone(480),
-            ::waybill_runtime::wire::Field::text("price"),
-            ::waybill_runtime::wire::Field::text("state"),
+            ::waybill_runtime::wire::Field::string("createTime").zone(480),
+            ::waybill_runtime::wire::Field::string("price"),
+            ::waybill_runtime::wire::Field::string("state"),
             ::waybill_runtime::wire::Field::model("parent"),
         ],
     };
@@ -464,8 +464,8 @@ impl Line {
     const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
         name: "Line",
         fields: &[
-            ::waybill_runtime::wire::Field::flag("match"),
-            ::waybill_runtime::wire::Field::text("code"),
+            ::waybill_runtime::wire::Field::boolean("match"),
+            ::waybill_runtime::wire::Field::string("code"),
         ],
     };
 }

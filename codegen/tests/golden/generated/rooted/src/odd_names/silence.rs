@@ -63,7 +63,7 @@ impl OddNamesSilence {
     pub async fn send(
         &self,
     ) -> ::core::result::Result<
-        ::waybill_runtime::Decoded<OddNamesSilenceResponse>,
+        ::waybill_runtime::Response<OddNamesSilenceResponse>,
         ::waybill_runtime::Error<OddNamesSilenceError>,
     > {
         self.0.send().await
@@ -76,7 +76,7 @@ impl OddNamesSilence {
     pub fn send_blocking(
         &self,
     ) -> ::core::result::Result<
-        ::waybill_runtime::Decoded<OddNamesSilenceResponse>,
+        ::waybill_runtime::Response<OddNamesSilenceResponse>,
         ::waybill_runtime::Error<OddNamesSilenceError>,
     > {
         self.0.send_blocking()
@@ -88,18 +88,18 @@ impl OddNamesSilence {
 pub struct OddNamesSilenceOperation;
 
 impl ::waybill_runtime::OperationType for OddNamesSilenceOperation {
-    const OPERATION: &'static ::waybill_runtime::protocol::Operation = &OPERATION;
+    const OPERATION: &'static ::waybill_runtime::platform::Operation = &OPERATION;
     type Input = OddNamesSilenceRequest;
     type Output = OddNamesSilenceResponse;
     type Code = OddNamesSilenceError;
 }
 
-static OPERATION: ::waybill_runtime::protocol::Operation = ::waybill_runtime::protocol::Operation {
+static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::platform::Operation {
     id: "rooted.odd.names.silence",
     title: "Ask for nothing",
     document: "rooted.odd",
-    protocol: &crate::protocol::PROTOCOL,
-    http_method: ::waybill_runtime::protocol::HttpMethod::Post,
+    platform: &crate::platform::PLATFORM,
+    http_method: ::waybill_runtime::platform::HttpMethod::Post,
     path: "",
     root: "odd_names_silence_response",
     authentication: ::core::option::Option::None,
@@ -159,7 +159,7 @@ pub struct OddNamesSilenceResponse {
 impl OddNamesSilenceResponse {
     const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
         name: "rooted.odd.names.silence",
-        fields: &[::waybill_runtime::wire::Field::flag("ok")],
+        fields: &[::waybill_runtime::wire::Field::boolean("ok")],
     };
 }
 

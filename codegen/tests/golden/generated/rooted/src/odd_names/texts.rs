@@ -158,7 +158,7 @@ impl OddNamesTexts {
     pub async fn send(
         &self,
     ) -> ::core::result::Result<
-        ::waybill_runtime::Decoded<OddNamesTextsResponse>,
+        ::waybill_runtime::Response<OddNamesTextsResponse>,
         ::waybill_runtime::Error<OddNamesTextsError>,
     > {
         self.0.send().await
@@ -171,7 +171,7 @@ impl OddNamesTexts {
     pub fn send_blocking(
         &self,
     ) -> ::core::result::Result<
-        ::waybill_runtime::Decoded<OddNamesTextsResponse>,
+        ::waybill_runtime::Response<OddNamesTextsResponse>,
         ::waybill_runtime::Error<OddNamesTextsError>,
     > {
         self.0.send_blocking()
@@ -183,18 +183,18 @@ impl OddNamesTexts {
 pub struct OddNamesTextsOperation;
 
 impl ::waybill_runtime::OperationType for OddNamesTextsOperation {
-    const OPERATION: &'static ::waybill_runtime::protocol::Operation = &OPERATION;
+    const OPERATION: &'static ::waybill_runtime::platform::Operation = &OPERATION;
     type Input = OddNamesTextsRequest;
     type Output = OddNamesTextsResponse;
     type Code = OddNamesTextsError;
 }
 
-static OPERATION: ::waybill_runtime::protocol::Operation = ::waybill_runtime::protocol::Operation {
+static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::platform::Operation {
     id: "rooted.odd.names.texts",
     title: "Texts \u{202e} that *break* <things> `once",
     document: "rooted.texts",
-    protocol: &crate::protocol::PROTOCOL,
-    http_method: ::waybill_runtime::protocol::HttpMethod::Post,
+    platform: &crate::platform::PLATFORM,
+    http_method: ::waybill_runtime::platform::HttpMethod::Post,
     path: "",
     root: "odd_names_texts_response",
     authentication: ::core::option::Option::None,
@@ -300,9 +300,9 @@ impl OddNamesTextsRequest {
     const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
         name: "rooted.odd.names.texts",
         fields: &[
-            ::waybill_runtime::wire::Field::text("price"),
-            ::waybill_runtime::wire::Field::text("plain"),
-            ::waybill_runtime::wire::Field::text("grade"),
+            ::waybill_runtime::wire::Field::string("price"),
+            ::waybill_runtime::wire::Field::string("plain"),
+            ::waybill_runtime::wire::Field::string("grade"),
         ],
     };
 }
@@ -330,8 +330,8 @@ impl OddNamesTextsResponse {
     const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
         name: "rooted.odd.names.texts",
         fields: &[
-            ::waybill_runtime::wire::Field::text("zero"),
-            ::waybill_runtime::wire::Field::text("emoji"),
+            ::waybill_runtime::wire::Field::string("zero"),
+            ::waybill_runtime::wire::Field::string("emoji"),
         ],
     };
 }

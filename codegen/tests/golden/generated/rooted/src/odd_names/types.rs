@@ -17,7 +17,7 @@
 //! | `code` | `String` | optional |  |  |
 //! | `price` | `Decimal` | optional |  |  |
 //! | `fee` | `Fen` | optional | fen |  |
-//! | `since` | `Time` | optional | date and time; at +08:00 |  |
+//! | `since` | `Timestamp` | optional | date and time; at +08:00 |  |
 //! | `notes` | `Vec<String>` | optional |  |  |
 //!
 //! # Answer
@@ -31,7 +31,7 @@
 //! | `names` | `Option<Names>` |  |  |
 //! | `kind` | `Option<String>` |  |  |
 //! | `flag` | `Option<bool>` |  |  |
-//! | `at` | `Option<Time>` | date and time; at +08:00 |  |
+//! | `at` | `Option<Timestamp>` | date and time; at +08:00 |  |
 //! | `extra` | `Option<JsonText>` |  |  |
 //! | `tid` | `Option<ParcelId>` |  |  |
 //!
@@ -787,7 +787,7 @@ impl OddNamesTypes {
     /// `since`; the document says no more.
     ///
     /// `since`, `Date`; at +08:00; for example `2000-01-01 00:00:00`.
-    pub fn since(mut self, since: ::waybill_runtime::value::Time) -> Self {
+    pub fn since(mut self, since: ::waybill_runtime::value::Timestamp) -> Self {
         self.0.input_mut().since = ::core::option::Option::Some(since);
         self
     }
@@ -821,7 +821,7 @@ impl OddNamesTypes {
     pub async fn send(
         &self,
     ) -> ::core::result::Result<
-        ::waybill_runtime::Decoded<OddNamesTypesResponse>,
+        ::waybill_runtime::Response<OddNamesTypesResponse>,
         ::waybill_runtime::Error<OddNamesTypesError>,
     > {
         self.0.send().await
@@ -834,7 +834,7 @@ impl OddNamesTypes {
     pub fn send_blocking(
         &self,
     ) -> ::core::result::Result<
-        ::waybill_runtime::Decoded<OddNamesTypesResponse>,
+        ::waybill_runtime::Response<OddNamesTypesResponse>,
         ::waybill_runtime::Error<OddNamesTypesError>,
     > {
         self.0.send_blocking()
@@ -846,18 +846,18 @@ impl OddNamesTypes {
 pub struct OddNamesTypesOperation;
 
 impl ::waybill_runtime::OperationType for OddNamesTypesOperation {
-    const OPERATION: &'static ::waybill_runtime::protocol::Operation = &OPERATION;
+    const OPERATION: &'static ::waybill_runtime::platform::Operation = &OPERATION;
     type Input = OddNamesTypesRequest;
     type Output = OddNamesTypesResponse;
     type Code = OddNamesTypesError;
 }
 
-static OPERATION: ::waybill_runtime::protocol::Operation = ::waybill_runtime::protocol::Operation {
+static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::platform::Operation {
     id: "rooted.odd.names.types",
     title: "Read what has the names of others",
     document: "rooted.odd",
-    protocol: &crate::protocol::PROTOCOL,
-    http_method: ::waybill_runtime::protocol::HttpMethod::Post,
+    platform: &crate::platform::PLATFORM,
+    http_method: ::waybill_runtime::platform::HttpMethod::Post,
     path: "",
     root: "odd_names_types_response",
     authentication: ::core::option::Option::None,
@@ -927,7 +927,7 @@ pub struct OddNamesTypesRequest {
     /// `since`; the document says no more.
     ///
     /// `since`, `Date`; at +08:00; for example `2000-01-01 00:00:00`.
-    pub since: ::core::option::Option<::waybill_runtime::value::Time>,
+    pub since: ::core::option::Option<::waybill_runtime::value::Timestamp>,
     /// `notes`; the document says no more.
     ///
     /// `notes`, `String[]`.
@@ -977,14 +977,14 @@ impl OddNamesTypesRequest {
             ::waybill_runtime::wire::Field::model("iterators")
                 .item("into_iterator")
                 .required(),
-            ::waybill_runtime::wire::Field::text("kind").required(),
+            ::waybill_runtime::wire::Field::string("kind").required(),
             ::waybill_runtime::wire::Field::number("tid").strict().required(),
-            ::waybill_runtime::wire::Field::text("codes").item("string"),
-            ::waybill_runtime::wire::Field::text("code"),
-            ::waybill_runtime::wire::Field::text("price"),
+            ::waybill_runtime::wire::Field::string("codes").item("string"),
+            ::waybill_runtime::wire::Field::string("code"),
+            ::waybill_runtime::wire::Field::string("price"),
             ::waybill_runtime::wire::Field::number("fee").strict(),
-            ::waybill_runtime::wire::Field::text("since").zone(480),
-            ::waybill_runtime::wire::Field::text("notes").item("string"),
+            ::waybill_runtime::wire::Field::string("since").zone(480),
+            ::waybill_runtime::wire::Field::string("notes").item("string"),
         ],
     };
 }
@@ -1022,7 +1022,7 @@ pub struct OddNamesTypesResponse {
     /// `at`; the document says no more.
     ///
     /// `at`, `Date`; at +08:00.
-    pub at: ::core::option::Option<::waybill_runtime::value::Time>,
+    pub at: ::core::option::Option<::waybill_runtime::value::Timestamp>,
     /// `extra`; the document says no more.
     ///
     /// `extra`, `String`.
@@ -1040,10 +1040,10 @@ impl OddNamesTypesResponse {
             ::waybill_runtime::wire::Field::model("option"),
             ::waybill_runtime::wire::Field::model("options").item("option"),
             ::waybill_runtime::wire::Field::model("names"),
-            ::waybill_runtime::wire::Field::text("kind"),
-            ::waybill_runtime::wire::Field::flag("flag"),
-            ::waybill_runtime::wire::Field::text("at").zone(480),
-            ::waybill_runtime::wire::Field::text("extra"),
+            ::waybill_runtime::wire::Field::string("kind"),
+            ::waybill_runtime::wire::Field::boolean("flag"),
+            ::waybill_runtime::wire::Field::string("at").zone(480),
+            ::waybill_runtime::wire::Field::string("extra"),
             ::waybill_runtime::wire::Field::number("tid").strict(),
         ],
     };
@@ -1082,7 +1082,7 @@ impl Into {
     const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
         name: "Into",
         fields: &[
-            ::waybill_runtime::wire::Field::text("result").required(),
+            ::waybill_runtime::wire::Field::string("result").required(),
             ::waybill_runtime::wire::Field::model("vec").item("vec"),
         ],
     };
@@ -1551,7 +1551,7 @@ pub struct IntoIterator {
 impl IntoIterator {
     const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
         name: "IntoIterator",
-        fields: &[::waybill_runtime::wire::Field::text("some")],
+        fields: &[::waybill_runtime::wire::Field::string("some")],
     };
 }
 
@@ -1570,7 +1570,7 @@ pub struct Option {
 impl Option {
     const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
         name: "Option",
-        fields: &[::waybill_runtime::wire::Field::text("some")],
+        fields: &[::waybill_runtime::wire::Field::string("some")],
     };
 }
 
@@ -1588,7 +1588,7 @@ pub struct Vec {
 impl Vec {
     const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
         name: "Vec",
-        fields: &[::waybill_runtime::wire::Field::text("some")],
+        fields: &[::waybill_runtime::wire::Field::string("some")],
     };
 }
 
@@ -1607,7 +1607,7 @@ pub struct Result {
 impl Result {
     const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
         name: "Result",
-        fields: &[::waybill_runtime::wire::Field::text("some")],
+        fields: &[::waybill_runtime::wire::Field::string("some")],
     };
 }
 
@@ -1626,7 +1626,7 @@ pub struct Box {
 impl Box {
     const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
         name: "Box",
-        fields: &[::waybill_runtime::wire::Field::text("some")],
+        fields: &[::waybill_runtime::wire::Field::string("some")],
     };
 }
 
@@ -1645,7 +1645,7 @@ pub struct Some {
 impl Some {
     const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
         name: "Some",
-        fields: &[::waybill_runtime::wire::Field::text("some")],
+        fields: &[::waybill_runtime::wire::Field::string("some")],
     };
 }
 
@@ -1664,7 +1664,7 @@ pub struct None {
 impl None {
     const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
         name: "None",
-        fields: &[::waybill_runtime::wire::Field::text("some")],
+        fields: &[::waybill_runtime::wire::Field::string("some")],
     };
 }
 
@@ -1683,7 +1683,7 @@ pub struct Ok {
 impl Ok {
     const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
         name: "Ok",
-        fields: &[::waybill_runtime::wire::Field::text("some")],
+        fields: &[::waybill_runtime::wire::Field::string("some")],
     };
 }
 
@@ -1702,7 +1702,7 @@ pub struct Err {
 impl Err {
     const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
         name: "Err",
-        fields: &[::waybill_runtime::wire::Field::text("some")],
+        fields: &[::waybill_runtime::wire::Field::string("some")],
     };
 }
 
@@ -1721,7 +1721,7 @@ pub struct From {
 impl From {
     const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
         name: "From",
-        fields: &[::waybill_runtime::wire::Field::text("some")],
+        fields: &[::waybill_runtime::wire::Field::string("some")],
     };
 }
 
@@ -1740,7 +1740,7 @@ pub struct TryFrom {
 impl TryFrom {
     const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
         name: "TryFrom",
-        fields: &[::waybill_runtime::wire::Field::text("some")],
+        fields: &[::waybill_runtime::wire::Field::string("some")],
     };
 }
 
@@ -1759,7 +1759,7 @@ pub struct TryInto {
 impl TryInto {
     const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
         name: "TryInto",
-        fields: &[::waybill_runtime::wire::Field::text("some")],
+        fields: &[::waybill_runtime::wire::Field::string("some")],
     };
 }
 
@@ -1778,7 +1778,7 @@ pub struct AsRef {
 impl AsRef {
     const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
         name: "AsRef",
-        fields: &[::waybill_runtime::wire::Field::text("some")],
+        fields: &[::waybill_runtime::wire::Field::string("some")],
     };
 }
 
@@ -1797,7 +1797,7 @@ pub struct AsMut {
 impl AsMut {
     const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
         name: "AsMut",
-        fields: &[::waybill_runtime::wire::Field::text("some")],
+        fields: &[::waybill_runtime::wire::Field::string("some")],
     };
 }
 
@@ -1816,7 +1816,7 @@ pub struct Default {
 impl Default {
     const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
         name: "Default",
-        fields: &[::waybill_runtime::wire::Field::text("some")],
+        fields: &[::waybill_runtime::wire::Field::string("some")],
     };
 }
 
@@ -1835,7 +1835,7 @@ pub struct Iterator {
 impl Iterator {
     const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
         name: "Iterator",
-        fields: &[::waybill_runtime::wire::Field::text("some")],
+        fields: &[::waybill_runtime::wire::Field::string("some")],
     };
 }
 
@@ -1854,7 +1854,7 @@ pub struct Extend {
 impl Extend {
     const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
         name: "Extend",
-        fields: &[::waybill_runtime::wire::Field::text("some")],
+        fields: &[::waybill_runtime::wire::Field::string("some")],
     };
 }
 
@@ -1873,7 +1873,7 @@ pub struct Send {
 impl Send {
     const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
         name: "Send",
-        fields: &[::waybill_runtime::wire::Field::text("some")],
+        fields: &[::waybill_runtime::wire::Field::string("some")],
     };
 }
 
@@ -1892,7 +1892,7 @@ pub struct Sync {
 impl Sync {
     const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
         name: "Sync",
-        fields: &[::waybill_runtime::wire::Field::text("some")],
+        fields: &[::waybill_runtime::wire::Field::string("some")],
     };
 }
 
@@ -1911,7 +1911,7 @@ pub struct Copy {
 impl Copy {
     const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
         name: "Copy",
-        fields: &[::waybill_runtime::wire::Field::text("some")],
+        fields: &[::waybill_runtime::wire::Field::string("some")],
     };
 }
 
@@ -1930,7 +1930,7 @@ pub struct Clone {
 impl Clone {
     const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
         name: "Clone",
-        fields: &[::waybill_runtime::wire::Field::text("some")],
+        fields: &[::waybill_runtime::wire::Field::string("some")],
     };
 }
 
@@ -1949,7 +1949,7 @@ pub struct Debug {
 impl Debug {
     const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
         name: "Debug",
-        fields: &[::waybill_runtime::wire::Field::text("some")],
+        fields: &[::waybill_runtime::wire::Field::string("some")],
     };
 }
 
@@ -1968,7 +1968,7 @@ pub struct Drop {
 impl Drop {
     const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
         name: "Drop",
-        fields: &[::waybill_runtime::wire::Field::text("some")],
+        fields: &[::waybill_runtime::wire::Field::string("some")],
     };
 }
 
@@ -1987,7 +1987,7 @@ pub struct Eq {
 impl Eq {
     const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
         name: "Eq",
-        fields: &[::waybill_runtime::wire::Field::text("some")],
+        fields: &[::waybill_runtime::wire::Field::string("some")],
     };
 }
 
@@ -2006,7 +2006,7 @@ pub struct Ord {
 impl Ord {
     const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
         name: "Ord",
-        fields: &[::waybill_runtime::wire::Field::text("some")],
+        fields: &[::waybill_runtime::wire::Field::string("some")],
     };
 }
 
@@ -2025,7 +2025,7 @@ pub struct PartialEq {
 impl PartialEq {
     const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
         name: "PartialEq",
-        fields: &[::waybill_runtime::wire::Field::text("some")],
+        fields: &[::waybill_runtime::wire::Field::string("some")],
     };
 }
 
@@ -2044,7 +2044,7 @@ pub struct Hash {
 impl Hash {
     const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
         name: "Hash",
-        fields: &[::waybill_runtime::wire::Field::text("some")],
+        fields: &[::waybill_runtime::wire::Field::string("some")],
     };
 }
 
@@ -2063,7 +2063,7 @@ pub struct Fn {
 impl Fn {
     const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
         name: "Fn",
-        fields: &[::waybill_runtime::wire::Field::text("some")],
+        fields: &[::waybill_runtime::wire::Field::string("some")],
     };
 }
 
@@ -2082,7 +2082,7 @@ pub struct ToOwned {
 impl ToOwned {
     const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
         name: "ToOwned",
-        fields: &[::waybill_runtime::wire::Field::text("some")],
+        fields: &[::waybill_runtime::wire::Field::string("some")],
     };
 }
 
@@ -2101,7 +2101,7 @@ pub struct ToString {
 impl ToString {
     const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
         name: "ToString",
-        fields: &[::waybill_runtime::wire::Field::text("some")],
+        fields: &[::waybill_runtime::wire::Field::string("some")],
     };
 }
 
@@ -2120,7 +2120,7 @@ pub struct Display {
 impl Display {
     const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
         name: "Display",
-        fields: &[::waybill_runtime::wire::Field::text("some")],
+        fields: &[::waybill_runtime::wire::Field::string("some")],
     };
 }
 
@@ -2139,7 +2139,7 @@ pub struct Write {
 impl Write {
     const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
         name: "Write",
-        fields: &[::waybill_runtime::wire::Field::text("some")],
+        fields: &[::waybill_runtime::wire::Field::string("some")],
     };
 }
 
@@ -2159,7 +2159,7 @@ pub struct Self_ {
 impl Self_ {
     const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
         name: "Self",
-        fields: &[::waybill_runtime::wire::Field::text("some")],
+        fields: &[::waybill_runtime::wire::Field::string("some")],
     };
 }
 
@@ -2179,7 +2179,7 @@ pub struct Bool {
 impl Bool {
     const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
         name: "bool",
-        fields: &[::waybill_runtime::wire::Field::text("some")],
+        fields: &[::waybill_runtime::wire::Field::string("some")],
     };
 }
 
@@ -2199,7 +2199,7 @@ pub struct I64 {
 impl I64 {
     const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
         name: "i64",
-        fields: &[::waybill_runtime::wire::Field::text("some")],
+        fields: &[::waybill_runtime::wire::Field::string("some")],
     };
 }
 
@@ -2219,7 +2219,7 @@ pub struct Str {
 impl Str {
     const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
         name: "str",
-        fields: &[::waybill_runtime::wire::Field::text("some")],
+        fields: &[::waybill_runtime::wire::Field::string("some")],
     };
 }
 
@@ -2239,7 +2239,7 @@ pub struct Usize {
 impl Usize {
     const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
         name: "usize",
-        fields: &[::waybill_runtime::wire::Field::text("some")],
+        fields: &[::waybill_runtime::wire::Field::string("some")],
     };
 }
 
@@ -2258,7 +2258,7 @@ pub struct File {
 impl File {
     const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
         name: "File",
-        fields: &[::waybill_runtime::wire::Field::text("some")],
+        fields: &[::waybill_runtime::wire::Field::string("some")],
     };
 }
 
@@ -2277,7 +2277,7 @@ pub struct Operation {
 impl Operation {
     const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
         name: "Operation",
-        fields: &[::waybill_runtime::wire::Field::text("some")],
+        fields: &[::waybill_runtime::wire::Field::string("some")],
     };
 }
 
@@ -2296,7 +2296,7 @@ pub struct OperationType {
 impl OperationType {
     const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
         name: "OperationType",
-        fields: &[::waybill_runtime::wire::Field::text("some")],
+        fields: &[::waybill_runtime::wire::Field::string("some")],
     };
 }
 
@@ -2315,7 +2315,7 @@ pub struct CodeInfo {
 impl CodeInfo {
     const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
         name: "CodeInfo",
-        fields: &[::waybill_runtime::wire::Field::text("some")],
+        fields: &[::waybill_runtime::wire::Field::string("some")],
     };
 }
 
@@ -2334,7 +2334,7 @@ pub struct CodeTable {
 impl CodeTable {
     const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
         name: "CodeTable",
-        fields: &[::waybill_runtime::wire::Field::text("some")],
+        fields: &[::waybill_runtime::wire::Field::string("some")],
     };
 }
 
@@ -2353,7 +2353,7 @@ pub struct Errors {
 impl Errors {
     const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
         name: "Errors",
-        fields: &[::waybill_runtime::wire::Field::text("some")],
+        fields: &[::waybill_runtime::wire::Field::string("some")],
     };
 }
 
@@ -2372,7 +2372,7 @@ pub struct Client {
 impl Client {
     const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
         name: "Client",
-        fields: &[::waybill_runtime::wire::Field::text("some")],
+        fields: &[::waybill_runtime::wire::Field::string("some")],
     };
 }
 
@@ -2391,7 +2391,7 @@ pub struct ClientBuilder {
 impl ClientBuilder {
     const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
         name: "ClientBuilder",
-        fields: &[::waybill_runtime::wire::Field::text("some")],
+        fields: &[::waybill_runtime::wire::Field::string("some")],
     };
 }
 
@@ -2410,7 +2410,7 @@ pub struct Credentials {
 impl Credentials {
     const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
         name: "Credentials",
-        fields: &[::waybill_runtime::wire::Field::text("some")],
+        fields: &[::waybill_runtime::wire::Field::string("some")],
     };
 }
 
@@ -2429,7 +2429,7 @@ pub struct Error {
 impl Error {
     const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
         name: "Error",
-        fields: &[::waybill_runtime::wire::Field::text("some")],
+        fields: &[::waybill_runtime::wire::Field::string("some")],
     };
 }
 
@@ -2448,7 +2448,7 @@ pub struct ErrorCode {
 impl ErrorCode {
     const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
         name: "ErrorCode",
-        fields: &[::waybill_runtime::wire::Field::text("some")],
+        fields: &[::waybill_runtime::wire::Field::string("some")],
     };
 }
 
@@ -2467,7 +2467,7 @@ pub struct ApiError {
 impl ApiError {
     const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
         name: "ApiError",
-        fields: &[::waybill_runtime::wire::Field::text("some")],
+        fields: &[::waybill_runtime::wire::Field::string("some")],
     };
 }
 
@@ -2486,7 +2486,7 @@ pub struct Decoded {
 impl Decoded {
     const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
         name: "Decoded",
-        fields: &[::waybill_runtime::wire::Field::text("some")],
+        fields: &[::waybill_runtime::wire::Field::string("some")],
     };
 }
 
@@ -2505,7 +2505,7 @@ pub struct Call {
 impl Call {
     const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
         name: "Call",
-        fields: &[::waybill_runtime::wire::Field::text("some")],
+        fields: &[::waybill_runtime::wire::Field::string("some")],
     };
 }
 
@@ -2524,7 +2524,7 @@ pub struct Table {
 impl Table {
     const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
         name: "Table",
-        fields: &[::waybill_runtime::wire::Field::text("some")],
+        fields: &[::waybill_runtime::wire::Field::string("some")],
     };
 }
 
@@ -2543,7 +2543,7 @@ pub struct Field {
 impl Field {
     const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
         name: "Field",
-        fields: &[::waybill_runtime::wire::Field::text("some")],
+        fields: &[::waybill_runtime::wire::Field::string("some")],
     };
 }
 
@@ -2562,7 +2562,7 @@ pub struct Form {
 impl Form {
     const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
         name: "Form",
-        fields: &[::waybill_runtime::wire::Field::text("some")],
+        fields: &[::waybill_runtime::wire::Field::string("some")],
     };
 }
 
@@ -2581,7 +2581,7 @@ pub struct Model {
 impl Model {
     const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
         name: "Model",
-        fields: &[::waybill_runtime::wire::Field::text("some")],
+        fields: &[::waybill_runtime::wire::Field::string("some")],
     };
 }
 
@@ -2600,7 +2600,7 @@ pub struct Slot {
 impl Slot {
     const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
         name: "Slot",
-        fields: &[::waybill_runtime::wire::Field::text("some")],
+        fields: &[::waybill_runtime::wire::Field::string("some")],
     };
 }
 
@@ -2619,7 +2619,7 @@ pub struct Value {
 impl Value {
     const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
         name: "Value",
-        fields: &[::waybill_runtime::wire::Field::text("some")],
+        fields: &[::waybill_runtime::wire::Field::string("some")],
     };
 }
 
@@ -2638,7 +2638,7 @@ pub struct Place {
 impl Place {
     const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
         name: "Place",
-        fields: &[::waybill_runtime::wire::Field::text("some")],
+        fields: &[::waybill_runtime::wire::Field::string("some")],
     };
 }
 
@@ -2657,7 +2657,7 @@ pub struct Failure {
 impl Failure {
     const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
         name: "Failure",
-        fields: &[::waybill_runtime::wire::Field::text("some")],
+        fields: &[::waybill_runtime::wire::Field::string("some")],
     };
 }
 
@@ -2676,7 +2676,7 @@ pub struct HttpMethod {
 impl HttpMethod {
     const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
         name: "HttpMethod",
-        fields: &[::waybill_runtime::wire::Field::text("some")],
+        fields: &[::waybill_runtime::wire::Field::string("some")],
     };
 }
 
@@ -2695,7 +2695,7 @@ pub struct Time {
 impl Time {
     const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
         name: "Time",
-        fields: &[::waybill_runtime::wire::Field::text("some")],
+        fields: &[::waybill_runtime::wire::Field::string("some")],
     };
 }
 
@@ -2714,7 +2714,7 @@ pub struct Decimal {
 impl Decimal {
     const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
         name: "Decimal",
-        fields: &[::waybill_runtime::wire::Field::text("some")],
+        fields: &[::waybill_runtime::wire::Field::string("some")],
     };
 }
 
@@ -2733,7 +2733,7 @@ pub struct Fen {
 impl Fen {
     const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
         name: "Fen",
-        fields: &[::waybill_runtime::wire::Field::text("some")],
+        fields: &[::waybill_runtime::wire::Field::string("some")],
     };
 }
 
@@ -2752,7 +2752,7 @@ pub struct JsonText {
 impl JsonText {
     const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
         name: "JsonText",
-        fields: &[::waybill_runtime::wire::Field::text("some")],
+        fields: &[::waybill_runtime::wire::Field::string("some")],
     };
 }
 
@@ -2771,7 +2771,7 @@ pub struct Retry {
 impl Retry {
     const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
         name: "Retry",
-        fields: &[::waybill_runtime::wire::Field::text("some")],
+        fields: &[::waybill_runtime::wire::Field::string("some")],
     };
 }
 
@@ -2790,7 +2790,7 @@ pub struct PlatformError {
 impl PlatformError {
     const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
         name: "PlatformError",
-        fields: &[::waybill_runtime::wire::Field::text("some")],
+        fields: &[::waybill_runtime::wire::Field::string("some")],
     };
 }
 
@@ -2809,7 +2809,7 @@ pub struct ParcelId {
 impl ParcelId {
     const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
         name: "ParcelId",
-        fields: &[::waybill_runtime::wire::Field::text("some")],
+        fields: &[::waybill_runtime::wire::Field::string("some")],
     };
 }
 
@@ -2828,7 +2828,7 @@ pub struct OrderCode {
 impl OrderCode {
     const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
         name: "OrderCode",
-        fields: &[::waybill_runtime::wire::Field::text("some")],
+        fields: &[::waybill_runtime::wire::Field::string("some")],
     };
 }
 
@@ -2847,7 +2847,7 @@ pub struct Format {
 impl Format {
     const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
         name: "Format",
-        fields: &[::waybill_runtime::wire::Field::text("some")],
+        fields: &[::waybill_runtime::wire::Field::string("some")],
     };
 }
 
@@ -2866,7 +2866,7 @@ pub struct Std {
 impl Std {
     const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
         name: "Std",
-        fields: &[::waybill_runtime::wire::Field::text("some")],
+        fields: &[::waybill_runtime::wire::Field::string("some")],
     };
 }
 
@@ -2885,7 +2885,7 @@ pub struct Core {
 impl Core {
     const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
         name: "Core",
-        fields: &[::waybill_runtime::wire::Field::text("some")],
+        fields: &[::waybill_runtime::wire::Field::string("some")],
     };
 }
 
@@ -2904,7 +2904,7 @@ pub struct WaybillRuntime {
 impl WaybillRuntime {
     const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
         name: "WaybillRuntime",
-        fields: &[::waybill_runtime::wire::Field::text("some")],
+        fields: &[::waybill_runtime::wire::Field::string("some")],
     };
 }
 
@@ -2923,7 +2923,7 @@ pub struct Object {
 impl Object {
     const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
         name: "Object",
-        fields: &[::waybill_runtime::wire::Field::text("some")],
+        fields: &[::waybill_runtime::wire::Field::string("some")],
     };
 }
 
@@ -2942,7 +2942,7 @@ pub struct Other {
 impl Other {
     const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
         name: "Other",
-        fields: &[::waybill_runtime::wire::Field::text("some")],
+        fields: &[::waybill_runtime::wire::Field::string("some")],
     };
 }
 

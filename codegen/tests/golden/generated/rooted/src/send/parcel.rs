@@ -100,7 +100,7 @@ impl SendParcel {
     pub async fn send(
         &self,
     ) -> ::core::result::Result<
-        ::waybill_runtime::Decoded<SendParcelResponse>,
+        ::waybill_runtime::Response<SendParcelResponse>,
         ::waybill_runtime::Error<SendParcelError>,
     > {
         self.0.send().await
@@ -113,7 +113,7 @@ impl SendParcel {
     pub fn send_blocking(
         &self,
     ) -> ::core::result::Result<
-        ::waybill_runtime::Decoded<SendParcelResponse>,
+        ::waybill_runtime::Response<SendParcelResponse>,
         ::waybill_runtime::Error<SendParcelError>,
     > {
         self.0.send_blocking()
@@ -125,23 +125,23 @@ impl SendParcel {
 pub struct SendParcelOperation;
 
 impl ::waybill_runtime::OperationType for SendParcelOperation {
-    const OPERATION: &'static ::waybill_runtime::protocol::Operation = &OPERATION;
+    const OPERATION: &'static ::waybill_runtime::platform::Operation = &OPERATION;
     type Input = SendParcelRequest;
     type Output = SendParcelResponse;
     type Code = SendParcelError;
 }
 
-static OPERATION: ::waybill_runtime::protocol::Operation = ::waybill_runtime::protocol::Operation {
+static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::platform::Operation {
     id: "rooted.send.parcel",
     title: "Send a parcel",
     document: "rooted.send",
-    protocol: &crate::protocol::PROTOCOL,
-    http_method: ::waybill_runtime::protocol::HttpMethod::Post,
+    platform: &crate::platform::PLATFORM,
+    http_method: ::waybill_runtime::platform::HttpMethod::Post,
     path: "",
     root: "send_parcel_response",
     authentication: ::core::option::Option::None,
     idempotent: false,
-    failure: ::core::option::Option::Some(::waybill_runtime::protocol::Failure {
+    failure: ::core::option::Option::Some(::waybill_runtime::platform::Failure {
         flag: "is_success",
         code: "reason_code",
         message: "reason",
@@ -237,9 +237,9 @@ impl SendParcelRequest {
         name: "rooted.send.parcel",
         fields: &[
             ::waybill_runtime::wire::Field::number("tid").strict().required(),
-            ::waybill_runtime::wire::Field::text("company").required(),
+            ::waybill_runtime::wire::Field::string("company").required(),
             ::waybill_runtime::wire::Field::model("lines").item("send_line").required(),
-            ::waybill_runtime::wire::Field::text("labels")
+            ::waybill_runtime::wire::Field::string("labels")
                 .item("string")
                 .max_items(2)
                 .required(),
@@ -275,9 +275,9 @@ impl SendParcelResponse {
     const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
         name: "rooted.send.parcel",
         fields: &[
-            ::waybill_runtime::wire::Field::flag("is_success"),
-            ::waybill_runtime::wire::Field::text("reason"),
-            ::waybill_runtime::wire::Field::text("reason_code"),
+            ::waybill_runtime::wire::Field::boolean("is_success"),
+            ::waybill_runtime::wire::Field::string("reason"),
+            ::waybill_runtime::wire::Field::string("reason_code"),
         ],
     };
 }
@@ -314,7 +314,7 @@ impl SendLine {
     const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
         name: "SendLine",
         fields: &[
-            ::waybill_runtime::wire::Field::text("sku").required(),
+            ::waybill_runtime::wire::Field::string("sku").required(),
             ::waybill_runtime::wire::Field::number("count"),
         ],
     };
@@ -354,8 +354,8 @@ impl Address {
     const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
         name: "Address",
         fields: &[
-            ::waybill_runtime::wire::Field::text("name").personal().required(),
-            ::waybill_runtime::wire::Field::text("token").secret(),
+            ::waybill_runtime::wire::Field::string("name").personal().required(),
+            ::waybill_runtime::wire::Field::string("token").secret(),
             ::waybill_runtime::wire::Field::model("lines").item("send_line"),
         ],
     };

@@ -10,8 +10,8 @@
 //! | parameter | type |  | unit and limits | meaning |
 //! |---|---|---|---|---|
 //! | `tid` | `ParcelId` | required |  |  |
-//! | `image` | `File` | required |  | A picture. |
-//! | `second_page`, `second.page` on the wire | `File` | optional | personal | Another one. |
+//! | `image` | `FileUpload` | required |  | A picture. |
+//! | `second_page`, `second.page` on the wire | `FileUpload` | optional | personal | Another one. |
 //! | `remark` | `String` | optional |  |  |
 //! | `labels` | `Vec<String>` | optional |  |  |
 //!
@@ -53,10 +53,10 @@
 ///
 /// ```no_run
 /// # fn main() -> Result<(), waybill_rooted::AnyError> {
-/// use waybill_rooted::{Client, Credentials, ParcelId, File};
+/// use waybill_rooted::{Client, Credentials, ParcelId, FileUpload};
 ///
 /// let client = Client::builder(Credentials::new("key", "secret")).session("session").build()?;
-/// let answer = client.send_proof(ParcelId(1), File::new("proof.png", vec![0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0x00, 0xff]).content_type("image/png")).second_page(File::new("a \"b\" 样例.txt", "text\r\n--waybill")).remark("已送达").labels(["a", "b"]).send_blocking()?;
+/// let answer = client.send_proof(ParcelId(1), FileUpload::new("proof.png", vec![0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0x00, 0xff]).content_type("image/png")).second_page(FileUpload::new("a \"b\" 样例.txt", "text\r\n--waybill")).remark("已送达").labels(["a", "b"]).send_blocking()?;
 /// println!("{answer:?}");
 /// # Ok(())
 /// # }
@@ -71,7 +71,10 @@ impl SendProof {
     ///
     /// `second.page`, `byte[]`; a file: sent as a part of `multipart/form-data`, never signed; never shown in `Debug`, errors or traces.
     #[doc(alias = "second.page")]
-    pub fn second_page(mut self, second_page: ::waybill_runtime::value::File) -> Self {
+    pub fn second_page(
+        mut self,
+        second_page: ::waybill_runtime::value::FileUpload,
+    ) -> Self {
         self.0.input_mut().second_page = ::core::option::Option::Some(second_page);
         self
     }
@@ -116,7 +119,7 @@ impl SendProof {
     pub async fn send(
         &self,
     ) -> ::core::result::Result<
-        ::waybill_runtime::Decoded<SendProofResponse>,
+        ::waybill_runtime::Response<SendProofResponse>,
         ::waybill_runtime::Error<SendProofError>,
     > {
         self.0.send().await
@@ -129,7 +132,7 @@ impl SendProof {
     pub fn send_blocking(
         &self,
     ) -> ::core::result::Result<
-        ::waybill_runtime::Decoded<SendProofResponse>,
+        ::waybill_runtime::Response<SendProofResponse>,
         ::waybill_runtime::Error<SendProofError>,
     > {
         self.0.send_blocking()
@@ -141,18 +144,18 @@ impl SendProof {
 pub struct SendProofOperation;
 
 impl ::waybill_runtime::OperationType for SendProofOperation {
-    const OPERATION: &'static ::waybill_runtime::protocol::Operation = &OPERATION;
+    const OPERATION: &'static ::waybill_runtime::platform::Operation = &OPERATION;
     type Input = SendProofRequest;
     type Output = SendProofResponse;
     type Code = SendProofError;
 }
 
-static OPERATION: ::waybill_runtime::protocol::Operation = ::waybill_runtime::protocol::Operation {
+static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::platform::Operation {
     id: "rooted.send.proof",
     title: "Send the proof of a delivery",
     document: "rooted.send",
-    protocol: &crate::protocol::PROTOCOL,
-    http_method: ::waybill_runtime::protocol::HttpMethod::Post,
+    platform: &crate::platform::PLATFORM,
+    http_method: ::waybill_runtime::platform::HttpMethod::Post,
     path: "",
     root: "send_proof_response",
     authentication: ::core::option::Option::None,
@@ -194,12 +197,12 @@ pub struct SendProofRequest {
     /// A picture.
     ///
     /// `image`, `byte[]`; a file: sent as a part of `multipart/form-data`, never signed; required.
-    pub image: ::core::option::Option<::waybill_runtime::value::File>,
+    pub image: ::core::option::Option<::waybill_runtime::value::FileUpload>,
     /// Another one.
     ///
     /// `second.page`, `byte[]`; a file: sent as a part of `multipart/form-data`, never signed; never shown in `Debug`, errors or traces.
     #[doc(alias = "second.page")]
-    pub second_page: ::core::option::Option<::waybill_runtime::value::File>,
+    pub second_page: ::core::option::Option<::waybill_runtime::value::FileUpload>,
     /// `remark`; the document says no more.
     ///
     /// `remark`, `String`; for example `已送达`.
@@ -215,7 +218,7 @@ impl SendProofRequest {
     #[must_use]
     pub fn new(
         tid: crate::ids::ParcelId,
-        image: ::waybill_runtime::value::File,
+        image: ::waybill_runtime::value::FileUpload,
     ) -> Self {
         Self {
             tid: ::core::option::Option::Some(tid),
@@ -232,8 +235,8 @@ impl SendProofRequest {
             ::waybill_runtime::wire::Field::number("tid").strict().required(),
             ::waybill_runtime::wire::Field::model("image").required(),
             ::waybill_runtime::wire::Field::model("second.page").personal(),
-            ::waybill_runtime::wire::Field::text("remark"),
-            ::waybill_runtime::wire::Field::text("labels").item("string"),
+            ::waybill_runtime::wire::Field::string("remark"),
+            ::waybill_runtime::wire::Field::string("labels").item("string"),
         ],
     };
 }
@@ -261,7 +264,7 @@ impl SendProofResponse {
     const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
         name: "rooted.send.proof",
         fields: &[
-            ::waybill_runtime::wire::Field::flag("is_success"),
+            ::waybill_runtime::wire::Field::boolean("is_success"),
             ::waybill_runtime::wire::Field::model("kept"),
         ],
     };
@@ -284,7 +287,7 @@ pub struct File {
 impl File {
     const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
         name: "File",
-        fields: &[::waybill_runtime::wire::Field::text("name")],
+        fields: &[::waybill_runtime::wire::Field::string("name")],
     };
 }
 

@@ -1,0 +1,127 @@
+//! The platform's data, one static a crate: signing and envelope come from the spec.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::tokens;
+use crate::ir::{Authentication, Platform, Provider};
+use crate::markdown::line;
+
+/// `platform.rs`
+pub(super) fn platform(provider: &Provider, platform: &Platform) -> Vec<TokenStream> {
+    let mut docs = vec![format!(
+        "How {} signs, encodes, wraps and fails: the platform `{}`.",
+        line(&provider.title),
+        platform.name
+    )];
+    docs.extend(platform.docs.iter().cloned());
+    let endpoints = provider.endpoints.iter().map(|s| {
+        let (name, url) = (&s.name, &s.url);
+        quote! { Endpoint { name: #name, url: #url } }
+    });
+    let common = platform.parameters.iter().map(|p| {
+        let (name, source, required) = (&p.name, tokens(&p.source), p.required);
+        quote! { Common { name: #name, source: #source, required: #required } }
+    });
+    let (name, wraps_lists, takes_get) = (&platform.name, platform.wraps_lists, platform.takes_get);
+    let (place, body) = (tokens(&platform.parameters_in), tokens(&platform.body));
+    let (signing, envelope) = (signing(platform), envelope(platform));
+    vec![
+        super::file_docs(&docs),
+        quote! {
+            #[allow(clippy::wildcard_imports, reason = "a page of data")]
+            use ::waybill_runtime::platform::*;
+        },
+        endpoints_item(provider),
+        quote! {
+            /// The platform, as the spec states it.
+            pub static PLATFORM: Platform = Platform {
+                name: #name,
+                endpoints: &[#(#endpoints),*],
+                common: &[#(#common),*],
+                common_in: Place::#place,
+                body: Body::#body,
+                takes_get: #takes_get,
+                signing: #signing,
+                envelope: #envelope,
+                errors: &crate::errors::PLATFORM_ERROR,
+                wraps_lists: #wraps_lists,
+            };
+        },
+    ]
+    .into_iter()
+    .chain(platform.authentications.iter().flat_map(authentication))
+    .collect()
+}
+
+/// Another set of system parameters, and the texts that it can sign.
+fn authentication(authentication: &Authentication) -> Vec<TokenStream> {
+    let (name, constant) = (&authentication.name, tokens(&authentication.constant));
+    let docs = super::item_docs(&authentication.docs);
+    let common = authentication.parameters.iter().map(|(place, p)| {
+        let (place, name, source, required) = (tokens(place), &p.name, tokens(&p.source), p.required);
+        quote! { (Place::#place, Common { name: #name, source: #source, required: #required }) }
+    });
+    let bases = authentication.bases.iter().map(|base| tokens(&base.constant));
+    let mut items = vec![quote! {
+        #docs
+        pub static #constant: Authentication = Authentication {
+            name: #name,
+            common: &[#(#common),*],
+            bases: &[#(&#bases),*],
+        };
+    }];
+    items.extend(authentication.bases.iter().map(|base| {
+        let (docs, constant, name) = (super::item_docs(&base.docs), tokens(&base.constant), &base.name);
+        let parts = base.parts.iter().map(|part| tokens(part));
+        quote! { #docs pub static #constant: SignedText = SignedText { name: #name, parts: &[#(#parts),*] }; }
+    }));
+    items
+}
+
+/// The documented addresses as named constants.
+fn endpoints_item(provider: &Provider) -> TokenStream {
+    let constants = provider.endpoints.iter().map(|s| {
+        let (docs, name, url) = (super::item_docs(&s.docs), tokens(&s.constant), &s.url);
+        quote! { #docs pub const #name: &str = #url; }
+    });
+    quote! {
+        /// The addresses that the documents name; any other can be set.
+        pub mod endpoints { #(#constants)* }
+    }
+}
+
+fn signing(platform: &Platform) -> TokenStream {
+    let canonical = if platform.concatenated.is_empty() {
+        quote! { Canonical::SortedPairs }
+    } else {
+        let parts = platform.concatenated.iter().map(|p| tokens(p));
+        quote! { Canonical::Concatenated(&[#(#parts),*]) }
+    };
+    let methods = platform.methods.iter().map(|(name, digest)| {
+        let digest = tokens(digest);
+        quote! { Method { name: #name, digest: #digest } }
+    });
+    quote! { Signing { canonical: #canonical, methods: &[#(#methods),*] } }
+}
+
+fn envelope(platform: &Platform) -> TokenStream {
+    let e = &platform.envelope;
+    let success = match &e.success_code {
+        Some(code) => quote! { Success::Code(#code) },
+        None => quote! { Success::Root },
+    };
+    let (error_root, code, message) = (&e.error_root, &e.code, &e.message);
+    let (sub_code, sub_message, request_id) = (&e.sub_code, &e.sub_message, &e.request_id);
+    quote! {
+        Envelope {
+            success: #success,
+            error_root: #error_root,
+            code: #code,
+            message: #message,
+            sub_code: #sub_code,
+            sub_message: #sub_message,
+            request_id: #request_id,
+        }
+    }
+}

@@ -1,0 +1,87 @@
+//! What a family of providers has in common: system parameters, what is signed, the envelope.
+
+use serde::Serialize;
+
+use super::{Evidence, Family, PushBase, PushRule};
+
+/// A platform.
+#[derive(Debug, Serialize)]
+pub struct Platform {
+    pub name: String,
+    pub title: String,
+    pub file: String,
+    pub docs: Vec<String>,
+    /// How a request is signed, and what of that is open.
+    pub signing_docs: Vec<String>,
+    pub endpoints: Vec<Endpoint>,
+    pub wraps_lists: bool,
+    pub parameters: Vec<Parameter>,
+    /// `Query`, `Body` or `Header`.
+    pub parameters_in: String,
+    /// `Form` or `Json`.
+    pub body: String,
+    /// Whether a client may choose GET.
+    pub takes_get: bool,
+    /// Empty for sorted pairs, else the sources, as Rust expressions.
+    pub concatenated: Vec<String>,
+    /// The same as the spec has it: `$key`, `$now`.
+    pub canonical: Vec<String>,
+    /// Name on the wire, and the variant of `Digest`.
+    pub methods: Vec<(String, String)>,
+    pub envelope: Envelope,
+    /// The platform's codes, as the family `PlatformError`.
+    pub errors: Family,
+    /// Other ways of saying who sends a request, which operations name.
+    pub authentications: Vec<Authentication>,
+    pub push: Option<PushRule>,
+}
+
+/// A set of system parameters of its own.
+#[derive(Debug, Serialize)]
+pub struct Authentication {
+    pub name: String,
+    /// Name of its static: `QUERY`
+    pub constant: String,
+    pub docs: Vec<String>,
+    /// `Query` or `Header`, and the parameter.
+    pub parameters: Vec<(String, Parameter)>,
+    /// What can be signed; the first is the default. Parts are variants of `Source`.
+    pub bases: Vec<PushBase>,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct Endpoint {
+    pub name: String,
+    /// Name of its constant: `PRODUCTION`
+    pub constant: String,
+    pub url: String,
+    pub docs: Vec<String>,
+}
+
+#[derive(Debug, Serialize)]
+pub struct Parameter {
+    pub name: String,
+    /// As the spec has it: a constant, or `$now` and the like.
+    pub value: String,
+    /// A variant of `Source`, as a Rust expression.
+    pub source: String,
+    pub required: bool,
+    /// `Text`, `Number`, `Flag`
+    pub form: String,
+    pub docs: Vec<String>,
+    pub default: Option<String>,
+    pub example: Option<String>,
+    pub evidence: Evidence,
+}
+
+#[derive(Debug, Serialize)]
+pub struct Envelope {
+    /// `None`: success is told by the root.
+    pub success_code: Option<String>,
+    pub error_root: String,
+    pub code: String,
+    pub message: String,
+    pub sub_code: String,
+    pub sub_message: String,
+    pub request_id: String,
+}

@@ -1,0 +1,104 @@
+//! A platform: its data as Rust expressions.
+
+use super::{docs, errors, field, lower_server, push};
+use crate::ir::{Authentication, Envelope, Parameter, Platform};
+use crate::names;
+use crate::spec::{self, Canonical};
+
+pub(super) fn lower(platform: &spec::Platform) -> Platform {
+    Platform {
+        name: platform.name.value.clone(),
+        title: platform.title.clone(),
+        file: format!("specs/platforms/{}.yaml", platform.name.value),
+        docs: docs::platform(platform),
+        signing_docs: docs::signing(&platform.signing),
+        endpoints: platform.endpoints.iter().map(lower_server).collect(),
+        wraps_lists: platform.wraps_lists,
+        parameters: platform.parameters.iter().map(|p| parameter(platform, p)).collect(),
+        parameters_in: names::ty(&platform.parameters_in.value),
+        body: names::ty(&platform.body.value),
+        takes_get: platform.takes_get,
+        concatenated: concatenated(platform),
+        canonical: match &platform.signing.canonical {
+            Canonical::SortedPairs => Vec::new(),
+            Canonical::Concatenated(parts) => parts.iter().map(|p| p.value.clone()).collect(),
+        },
+        methods: platform.signing.methods.iter().map(|(name, d)| (name.value.clone(), digest(&d.value))).collect(),
+        envelope: envelope(&platform.envelope),
+        errors: errors::of_platform(platform),
+        authentications: platform.authentications.iter().map(|own| authentication(platform, own)).collect(),
+        push: platform.push.as_ref().map(push::rule),
+    }
+}
+
+fn parameter(platform: &spec::Platform, parameter: &spec::Parameter) -> Parameter {
+    Parameter {
+        name: parameter.name.value.clone(),
+        value: parameter.value.value.clone(),
+        source: source(&parameter.value.value, Some(parameter)),
+        required: parameter.required,
+        form: field::form(platform, &parameter.vendor_type).to_owned(),
+        docs: docs::plain(parameter.doc.as_deref(), parameter.open.as_deref(), parameter.evidence),
+        default: parameter.default.clone(),
+        example: parameter.example.clone(),
+        evidence: parameter.evidence,
+    }
+}
+
+fn authentication(platform: &spec::Platform, authentication: &spec::Authentication) -> Authentication {
+    let parameters = &authentication.parameters;
+    let part = |value: &str| {
+        let feeds = |p: &&spec::Parameter| p.value.value == value;
+        source(value, parameters.iter().map(|(_, parameter)| parameter).find(feeds))
+    };
+    Authentication {
+        name: authentication.name.value.clone(),
+        constant: names::constant(&authentication.name.value),
+        docs: docs::authentication(authentication),
+        parameters: parameters.iter().map(|(place, p)| (names::ty(&place.value), parameter(platform, p))).collect(),
+        bases: authentication.bases.iter().map(|base| push::base(base, part)).collect(),
+    }
+}
+
+/// The parts of a concatenated canonical string, written as the parameters that carry them are.
+fn concatenated(platform: &spec::Platform) -> Vec<String> {
+    match &platform.signing.canonical {
+        Canonical::SortedPairs => Vec::new(),
+        Canonical::Concatenated(parts) => parts
+            .iter()
+            .map(|part| source(&part.value, platform.parameters.iter().find(|p| p.value.value == part.value)))
+            .collect(),
+    }
+}
+
+fn source(value: &str, parameter: Option<&spec::Parameter>) -> String {
+    match value.strip_prefix('$') {
+        None => format!("Source::Constant({value:?})"),
+        Some("now") => format!("Source::Now({})", stamp(parameter)),
+        Some(name) => format!("Source::{}", names::ty(name)),
+    }
+}
+
+fn stamp(parameter: Option<&spec::Parameter>) -> String {
+    let zone = parameter.and_then(|p| p.zone.as_ref()).and_then(|z| names::zone_minutes(&z.value));
+    match parameter.and_then(|p| p.as_kind.as_ref()).map(|k| k.value.as_str()) {
+        Some("datetime") => format!("Stamp::DateTime({})", zone.unwrap_or(0)),
+        _ => "Stamp::Millis".to_owned(),
+    }
+}
+
+pub(super) fn digest(name: &str) -> String {
+    format!("Digest::{}", names::ty(name))
+}
+
+fn envelope(envelope: &spec::Envelope) -> Envelope {
+    Envelope {
+        success_code: envelope.success_code.clone(),
+        error_root: envelope.error_root.clone(),
+        code: envelope.code.clone(),
+        message: envelope.message.clone(),
+        sub_code: envelope.sub_code.clone(),
+        sub_message: envelope.sub_message.clone(),
+        request_id: envelope.request_id.clone(),
+    }
+}

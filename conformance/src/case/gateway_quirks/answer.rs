@@ -1,0 +1,160 @@
+//! What a caller gets of an answer: values and deviations, an error, or the place where reading stopped.
+
+use serde_json::Value;
+use waybill_codegen::ir::Body;
+use waybill_codegen::ir::case::{Case, ExpectedAnswer, ExpectedMalformed, FieldError, Reply, Sum};
+use waybill_runtime::AnyError;
+use waybill_runtime::error::{Malformed, TransportKind};
+use waybill_runtime::wire::{JsonStyle, to_json};
+
+use super::Field;
+use crate::case::deviation_name;
+use crate::case::examples::differences;
+use crate::flatten;
+use crate::target::Answer;
+
+pub(super) fn value(field: &Field<'_>, expected: &ExpectedAnswer, answer: &Answer) -> Result<Vec<String>, String> {
+    let decoded = answer.as_ref().map_err(|e| format!("expected a value, found: {e}"))?;
+    let written: Value =
+        serde_json::from_str(&to_json(&***decoded, JsonStyle::default())).map_err(|e| e.to_string())?;
+    let mut wrong = match &expected.values {
+        Some(values) => flatten::difference(&flatten::json(values), &flatten::json(&written)),
+        None => differences(field.target, field.operation, &body(field), &***decoded)?,
+    };
+    let notes: Vec<String> = decoded.deviations().iter().map(deviation_name).collect();
+    differ(&mut wrong, "deviations", &expected.deviations, &notes);
+    let unread: Vec<String> =
+        decoded.unread().iter().map(|unread| format!("{}: {}", unread.path, unread.text)).collect();
+    differ(&mut wrong, "unread", &expected.unread, &unread);
+    if expected.request_id.is_some() {
+        differ(&mut wrong, "request id", &expected.request_id.as_deref(), &decoded.provider_request_id());
+    }
+    wrong.extend(expected.sums.iter().flat_map(|sum| adds_up(sum, &written)));
+    Ok(wrong)
+}
+
+/// The body of an example, as its own case has it.
+fn body(field: &Field<'_>) -> Body {
+    let text = field.case.replies.last().map(|reply| String::from_utf8_lossy(&reply.body).into_owned());
+    let (form, text) = (field.case.asked.clone(), text.unwrap_or_default());
+    Body { form, documented: false, file: field.case.file.clone(), text }
+}
+
+fn differ<T: PartialEq + std::fmt::Debug>(wrong: &mut Vec<String>, what: &str, expected: &T, found: &T) {
+    if expected != found {
+        wrong.push(format!("{what}: expected {expected:?}, found {found:?}"));
+    }
+}
+
+/// A line for each place where the equation does not hold; holding nowhere is wrong as well.
+fn adds_up(sum: &Sum, value: &Value) -> Vec<String> {
+    let places = sum.each.as_ref().map_or(vec![value], |each| at(value, each));
+    if places.is_empty() {
+        return vec![format!("{:?}: nothing is there", sum.each)];
+    }
+    let holds = |place: &&Value| {
+        let terms: Vec<&Value> = sum.of.iter().flat_map(|path| at(place, path)).collect();
+        let total: Option<i64> = terms.iter().map(|term| number(term)).sum();
+        !terms.is_empty() && total.is_some() && total == at(place, &sum.is).first().and_then(|is| number(is))
+    };
+    places.iter().filter(|place| !holds(place)).map(|_| format!("{:?} do not add up to {}", sum.of, sum.is)).collect()
+}
+
+/// Whole numbers, as they are or as text.
+fn number(value: &Value) -> Option<i64> {
+    value.as_i64().or_else(|| value.as_str()?.parse().ok())
+}
+
+/// The values at a path; `[]` stands for all items of a list.
+fn at<'v>(value: &'v Value, path: &str) -> Vec<&'v Value> {
+    path.split('.').fold(vec![value], |found, step| {
+        let name = step.trim_end_matches("[]");
+        let members = found.into_iter().filter_map(|value| value.get(name));
+        if name == step {
+            return members.collect();
+        }
+        members.filter_map(Value::as_array).flatten().collect()
+    })
+}
+
+pub(super) fn error(case: &Case, expected: &FieldError, answer: &Answer) -> Vec<String> {
+    let error = match answer {
+        Err(AnyError::Api(error)) => error,
+        Err(other) => return vec![format!("expected an error of the provider, found: {other}")],
+        Ok(_) => return vec!["expected an error of the provider, found a value".to_owned()],
+    };
+    let mut wrong = Vec::new();
+    differ(&mut wrong, "code", &expected.code.as_deref(), &error.platform_code());
+    differ(&mut wrong, "sub_code", &expected.sub_code.as_deref(), &error.sub_code());
+    differ(&mut wrong, "variant", &case.variant.as_deref(), &error.info().map(|info| info.variant));
+    differ(&mut wrong, "request id", &expected.request_id.as_deref(), &error.request_id());
+    differ(&mut wrong, "ban", &expected.ban.map(u64::from), &error.ban().map(|ban| ban.as_secs()));
+    let notes: Vec<String> = error.deviations().iter().map(deviation_name).collect();
+    differ(&mut wrong, "deviations", &expected.deviations, &notes);
+    if let Some(message) = &expected.message {
+        differ(&mut wrong, "message", &message.as_str(), &error.message());
+    }
+    if let Some(retry) = &expected.retry {
+        differ(&mut wrong, "retry", retry, &advice(&format!("{:?}", error.retry())));
+    }
+    let last = case.replies.last();
+    differ(&mut wrong, "status", &last.map(|reply| reply.status), &Some(error.http_status().as_u16()));
+    differ(&mut wrong, "body", &last.map(|reply| &reply.body[..]), &Some(&error.body()[..]));
+    wrong
+}
+
+/// `AfterBan` as specs write it: `after-ban`.
+fn advice(variant: &str) -> String {
+    let letter = |(at, c): (usize, char)| {
+        let hyphen = if at > 0 && c.is_ascii_uppercase() { "-" } else { "" };
+        format!("{hyphen}{}", c.to_ascii_lowercase())
+    };
+    variant.char_indices().map(letter).collect()
+}
+
+pub(super) fn malformed(case: &Case, expected: &ExpectedMalformed, answer: &Answer) -> Vec<String> {
+    let failure = match answer {
+        Err(AnyError::Decode(failure)) => failure,
+        Err(other) => return vec![format!("expected an answer that can't be read, found: {other}")],
+        Ok(_) => return vec!["expected an answer that can't be read, found a value".to_owned()],
+    };
+    let reason = match failure.reason() {
+        Malformed::Wire(_) => "value",
+        Malformed::Html => "html",
+        Malformed::Status => "status",
+        Malformed::Envelope { .. } => "envelope",
+        _ => "another",
+    };
+    let mut wrong = Vec::new();
+    differ(&mut wrong, "reason", &expected.reason.as_str(), &reason);
+    differ(&mut wrong, "path", &expected.path.as_str(), &failure.path());
+    let last = case.replies.last();
+    differ(&mut wrong, "status", &last.map(|reply| reply.status), &Some(failure.http_status().as_u16()));
+    differ(&mut wrong, "body", &last.map(received), &Some(&failure.body()[..]));
+    wrong
+}
+
+/// The part of a body that its length says is one.
+fn received(reply: &Reply) -> &[u8] {
+    let length = reply.headers.iter().find(|(name, _)| name == "content-length");
+    let length = length.and_then(|(_, length)| length.parse().ok()).unwrap_or(reply.body.len());
+    &reply.body[..length.min(reply.body.len())]
+}
+
+/// No answer came through: a caller must not take half of one for the whole.
+pub(super) fn lost(reason: &str, answer: &Answer) -> Vec<String> {
+    let error = match answer {
+        Err(AnyError::Transport(error)) => error,
+        Err(other) => return vec![format!("expected that no answer comes through, found: {other}")],
+        Ok(_) => return vec!["expected that no answer comes through, found a value".to_owned()],
+    };
+    let found = match error.kind() {
+        TransportKind::Broken => "broken",
+        TransportKind::TooLarge { .. } => "too-large",
+        TransportKind::Compressed { .. } => "compressed",
+        _ => "another",
+    };
+    let mut wrong = Vec::new();
+    differ(&mut wrong, "reason", &reason, &found);
+    wrong
+}

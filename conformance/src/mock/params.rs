@@ -1,0 +1,251 @@
+//! What a request gives: parameters of query and body merged, as the gateway does before it checks a
+//! signature, each with the place it came from; a JSON body; headers.
+
+use std::borrow::Cow;
+
+use serde_json::Value;
+
+use super::multipart;
+use super::provider::{Op, Specs};
+use super::redact::beginning;
+use super::rejection::{Flaw, Rejection};
+use super::request::Request;
+use super::system::{Authentication, Says, System};
+
+/// More than any document has, and few enough to be compared with each other.
+const MAX_PARAMETERS: usize = 500;
+
+/// Where a parameter stood.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Place {
+    Query,
+    Form,
+    /// A part of a multipart body that is a file: it is not signed.
+    File,
+    Path,
+}
+
+/// A parameter as it came, decoded.
+#[derive(Debug)]
+pub(super) struct Param<'a> {
+    pub name: Cow<'a, str>,
+    pub value: Cow<'a, str>,
+    pub place: Place,
+}
+
+/// All that a request gives.
+#[derive(Debug, Default)]
+pub(super) struct Given<'a> {
+    pub params: Vec<Param<'a>>,
+    pub json: Option<Value>,
+}
+
+impl<'a> Given<'a> {
+    /// Reads query and body.
+    pub fn read(specs: &Specs, request: &'a Request<'_>) -> Result<Self, Rejection> {
+        let mut given = Self { params: Vec::with_capacity(16), json: None };
+        given.add(request.query, Place::Query)?;
+        if request.body.is_empty() {
+            return Ok(given);
+        }
+        match specs.platform.body.as_str() {
+            "Form" if request.has_media_type("application/x-www-form-urlencoded") => {
+                let text = std::str::from_utf8(request.body).map_err(|_| encoding("the body is no UTF-8"))?;
+                given.add(text, Place::Form)?;
+            }
+            "Form" if request.has_media_type("multipart/form-data") => given.add_parts(request)?,
+            "Json" if request.has_media_type("application/json") => {
+                let body = serde_json::from_slice(request.body);
+                given.json = Some(body.map_err(|e| encoding(format!("the body is no JSON: {e}")))?);
+            }
+            _ if request.media_type().is_empty() => return Err(encoding("the body has no content type")),
+            _ => {
+                let other = beginning(request.media_type(), 60).to_ascii_lowercase();
+                return Err(encoding(format!("a body of the content type {other} is not read")));
+            }
+        }
+        Ok(given)
+    }
+
+    fn push(&mut self, param: Param<'a>) -> Result<(), Rejection> {
+        if self.params.len() == MAX_PARAMETERS {
+            let why = format!("there are more than {MAX_PARAMETERS} parameters");
+            return Err(Rejection::new(Flaw::InvalidArgument, why));
+        }
+        self.params.push(param);
+        Ok(())
+    }
+
+    fn add(&mut self, pairs: &'a str, place: Place) -> Result<(), Rejection> {
+        let wrong = || encoding("a parameter is not encoded as UTF-8 with %XX");
+        let mut rest = pairs;
+        while !rest.is_empty() {
+            if let Some(next) = rest.strip_prefix('&') {
+                rest = next;
+                continue;
+            }
+            let (name, behind) = decoded(rest, |b| matches!(b, b'=' | b'&')).ok_or_else(wrong)?;
+            let (value, behind) = match behind.strip_prefix('=') {
+                Some(value) => decoded(value, |b| b == b'&').ok_or_else(wrong)?,
+                None => (Cow::Borrowed(""), behind),
+            };
+            self.push(Param { name, value, place })?;
+            rest = behind;
+        }
+        Ok(())
+    }
+
+    fn add_parts(&mut self, request: &'a Request<'_>) -> Result<(), Rejection> {
+        let content_type = request.header("content-type").unwrap_or_default();
+        let boundary =
+            multipart::boundary(content_type).ok_or_else(|| encoding("the multipart body has no boundary"))?;
+        let parts = multipart::parts(request.body, boundary).map_err(|e| encoding(format!("multipart body: {e}")))?;
+        for part in parts {
+            let (value, place) = match part.file {
+                Some(file) => (Cow::Owned(file), Place::File),
+                None => {
+                    let text =
+                        std::str::from_utf8(part.content).map_err(|_| encoding("a part of the body is no UTF-8"))?;
+                    (Cow::Borrowed(text), Place::Form)
+                }
+            };
+            self.push(Param { name: Cow::Owned(part.name), value, place })?;
+        }
+        Ok(())
+    }
+
+    /// The first parameter of that name that is no file.
+    pub fn param(&self, name: &str) -> Option<&str> {
+        let found = self.params.iter().find(|p| p.name == name && p.place != Place::File);
+        found.map(|p| &*p.value)
+    }
+
+    /// The value of a system parameter; empty is absent.
+    pub fn value<'s>(&'s self, request: &'s Request<'_>, system: &System) -> Option<&'s str> {
+        let value = if system.in_header { request.header(&system.name) } else { self.param(&system.name) };
+        value.filter(|value| !value.is_empty())
+    }
+
+    /// What a request says by system parameters.
+    pub fn said<'s>(&'s self, by: &Authentication, request: &'s Request<'_>, says: Says) -> Option<&'s str> {
+        self.value(request, by.that_says(says)?)
+    }
+
+    /// Takes the values of the path's `{names}`; `false` when the path is another.
+    pub fn take_path(&mut self, op: &Op, path: &str) -> bool {
+        let Some(values) = path_values(&op.ir.path, path) else { return false };
+        for (name, value) in values {
+            let value = percent_decoded(value);
+            self.params.push(Param { name: Cow::Owned(name.to_owned()), value: Cow::Owned(value), place: Place::Path });
+        }
+        true
+    }
+
+    /// The parameters that are no system parameters.
+    pub fn business<'s>(&'s self, by: &'s Authentication) -> impl Iterator<Item = &'s Param<'a>> {
+        self.params.iter().filter(|p| !by.has_parameter(&p.name))
+    }
+
+    /// What a signature over all parameters covers: all but the signature itself and files.
+    pub fn signed<'s>(&'s self, by: &'s Authentication) -> impl Iterator<Item = (&'s str, &'s str)> {
+        let signature = by.that_says(Says::Signature).map(|system| system.name.as_str());
+        let covered = self.params.iter().filter(|p| matches!(p.place, Place::Query | Place::Form));
+        covered.map(|p| (&*p.name, &*p.value)).filter(move |(name, _)| Some(*name) != signature)
+    }
+}
+
+fn encoding(why: impl Into<String>) -> Rejection {
+    Rejection::new(Flaw::InvalidEncoding, why)
+}
+
+/// The name or the value that a text begins with, without its encoding, and what begins behind it;
+/// `None` where a `%` is followed by no two hex digits, a byte is none that may travel, or what comes out
+/// is no UTF-8.
+fn decoded(text: &str, is_end: impl Fn(u8) -> bool) -> Option<(Cow<'_, str>, &str)> {
+    let bytes = text.as_bytes();
+    // Most stand there as they are meant.
+    let is_special = |b: &u8| matches!(b, 0..=b' ' | b'%' | b'&' | b'+' | b'=');
+    let plain = bytes.iter().position(is_special).unwrap_or(bytes.len());
+    if bytes.get(plain).is_none_or(|b| is_end(*b)) {
+        return Some((Cow::Borrowed(&text[..plain]), &text[plain..]));
+    }
+    let end = bytes.iter().position(|b| is_end(*b)).unwrap_or(bytes.len());
+    let mut decoded = Vec::with_capacity(end);
+    let mut rest = bytes[..end].iter();
+    while let Some(byte) = rest.next() {
+        decoded.push(match *byte {
+            b'%' => hex_digit(*rest.next()?)? << 4 | hex_digit(*rest.next()?)?,
+            b'+' => b' ',
+            0..=b' ' => return None,
+            other => other,
+        });
+    }
+    Some((Cow::Owned(String::from_utf8(decoded).ok()?), &text[end..]))
+}
+
+fn hex_digit(digit: u8) -> Option<u8> {
+    char::from(digit).to_digit(16).and_then(|value| u8::try_from(value).ok())
+}
+
+fn percent_decoded(text: &str) -> String {
+    percent_encoding::percent_decode_str(text).decode_utf8_lossy().into_owned()
+}
+
+/// The parts of a path that stand for `{names}`; `None` when the rest differs.
+pub(super) fn path_values<'a>(pattern: &'a str, path: &'a str) -> Option<Vec<(&'a str, &'a str)>> {
+    let (mut wanted, mut found) = (pattern.split('/'), path.split('/'));
+    let mut values = Vec::new();
+    loop {
+        match (wanted.next(), found.next()) {
+            (None, None) => return Some(values),
+            (Some(wanted), Some(found)) => match wanted.strip_prefix('{').and_then(|name| name.strip_suffix('}')) {
+                Some(name) if !found.is_empty() => values.push((name, found)),
+                None if wanted == found => {}
+                _ => return None,
+            },
+            _ => return None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    //! Expected pairs from Python's `urllib.parse.parse_qsl(text, keep_blank_values=True)`.
+    use super::{Given, Place};
+
+    fn pairs(text: &str) -> Option<Vec<(String, String)>> {
+        let mut given = Given::default();
+        given.add(text, Place::Form).ok()?;
+        Some(given.params.into_iter().map(|p| (p.name.into_owned(), p.value.into_owned())).collect())
+    }
+
+    #[test]
+    fn pairs_of_a_form() {
+        for (text, expected) in [
+            ("", &[][..]),
+            ("a=1&b=2", &[("a", "1"), ("b", "2")]),
+            ("&&a=1&", &[("a", "1")]),
+            ("=x", &[("", "x")]),
+            ("a", &[("a", "")]),
+            ("a=b=c&d==", &[("a", "b=c"), ("d", "=")]),
+            ("a=%3D=%26&b", &[("a", "==&"), ("b", "")]),
+            ("%E4%B8%AD+%e6%96%87=1%2C2&x=%2B%26%3D", &[("中 文", "1,2"), ("x", "+&=")]),
+            ("a=%00%7F", &[("a", "\0\u{7f}")]),
+            ("a+b=+", &[("a b", " ")]),
+        ] {
+            let expected: Vec<(String, String)> =
+                expected.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+            assert_eq!(pairs(text), Some(expected), "{text}");
+        }
+    }
+
+    /// Python reads these in some way; a gateway need not.
+    #[test]
+    fn no_encoding() {
+        for text in
+            ["a=%", "a=%4", "a=%zz", "%4g=1", "a=%+1", "a=1 2", "a\t=1", "a=\n", "a=%E4%B8", "a=%FF", "a=%E4=%B8%AD"]
+        {
+            assert_eq!(pairs(text), None, "{text}");
+        }
+    }
+}

@@ -1,0 +1,107 @@
+//! What the answer of an operation shows: the fields of a success, the code of an error.
+
+use serde_json::{Map, Value};
+use waybill_codegen::Ir;
+use waybill_codegen::ir::{Body, Example, Operation, Platform};
+use waybill_report::event::Touched;
+
+use super::shape::{Shapes, from_xml, plain};
+use crate::corrections;
+use crate::exchange::Reply;
+
+pub(super) fn seen(ir: &Ir, operation: &Operation, reply: &Reply) -> Touched {
+    let mut touched = Touched::default();
+    touched.statuses.insert(reply.status);
+    for example in &operation.examples {
+        let forms = example.forms.iter().filter(|form| is_body(operation, example, form, &reply.body));
+        touched.examples.extend(forms.map(|form| format!("{}/{}", example.name, form.form)));
+    }
+    let read = ir.platform(&operation.platform).zip(members(&reply.body));
+    if let Some((platform, members)) = read {
+        let seen = Answer { ir, operation, platform, touched: &mut touched };
+        seen.members(&members);
+    }
+    touched
+}
+
+/// The example's body, byte by byte. What its document has wrong can't be read, so it does not pass.
+fn is_body(operation: &Operation, example: &Example, form: &Body, passed: &[u8]) -> bool {
+    let Some(erratum) = &example.erratum else { return form.text.as_bytes() == passed };
+    let mended = corrections::without(&form.text, &form.form, &operation.root, &corrections::paths(erratum));
+    mended.is_ok_and(|mended| mended.as_bytes() == passed)
+}
+
+/// The members of a body; an XML document is an object with its root in it.
+fn members(body: &[u8]) -> Option<Map<String, Value>> {
+    let text = std::str::from_utf8(body).ok()?.trim_start_matches('\u{feff}').trim();
+    if text.starts_with('<') {
+        let document = roxmltree::Document::parse(text).ok()?;
+        let root = document.root_element();
+        return Some([(root.tag_name().name().to_owned(), from_xml(root))].into_iter().collect());
+    }
+    match serde_json::from_str(text) {
+        Ok(Value::Object(members)) => Some(members),
+        _ => None,
+    }
+}
+
+struct Answer<'a> {
+    ir: &'a Ir,
+    operation: &'a Operation,
+    platform: &'a Platform,
+    touched: &'a mut Touched,
+}
+
+impl Answer<'_> {
+    fn members(mut self, members: &Map<String, Value>) {
+        let envelope = &self.platform.envelope;
+        if let Some(error) = members.get(&envelope.error_root).and_then(Value::as_object) {
+            return self.error(error, &[&envelope.code, &envelope.sub_code]);
+        }
+        let rooted = members.get(&self.operation.root).and_then(Value::as_object);
+        let answer = rooted.unwrap_or(members);
+        let code = answer.get(&envelope.code).map(plain);
+        if let Some(success) = &envelope.success_code
+            && code.as_ref() != Some(success)
+        {
+            return self.error(answer, &[&envelope.code, &envelope.sub_code]);
+        }
+        if let Some(failure) = &self.operation.failure
+            && answer.get(&failure.flag).is_some_and(|flag| plain(flag) == "false")
+        {
+            self.error(answer, &[&failure.code]);
+        }
+        // An answer with nothing in it, as cases of requests get, is not one that lacks each field.
+        if answer.is_empty() {
+            return;
+        }
+        let shapes = Shapes { models: &self.operation.types, enums: &self.operation.enums };
+        shapes.members(&self.operation.output, answer, "", &mut self.touched.fields);
+    }
+
+    /// The documented codes among the members of those names.
+    fn error(&mut self, members: &Map<String, Value>, names: &[&String]) {
+        let arrived: Vec<String> = names.iter().filter_map(|name| members.get(*name)).map(plain).collect();
+        let known = self.documented().into_iter().filter(|known| arrived.iter().any(|code| stands_for(known, code)));
+        self.touched.codes.extend(known.map(str::to_owned).collect::<Vec<_>>());
+    }
+
+    /// The codes of the operation, of its families and of the platform.
+    fn documented(&self) -> Vec<&str> {
+        let provider = self.ir.providers.iter().find(|provider| provider.name == self.operation.provider);
+        let families = provider.map_or(&[][..], |provider| &provider.families);
+        let used = families.iter().filter(|family| self.operation.error.families.iter().any(|u| u.rust == family.rust));
+        let codes = self.operation.error.own.iter().chain(used.flat_map(|family| &family.codes));
+        codes.chain(&self.platform.errors.codes).map(|code| code.code.as_str()).collect()
+    }
+}
+
+/// Whether a documented code (`isv.invalid-parameter:tid|seller_nick`) is the one that arrived: as it
+/// is, or with one of its alternatives.
+fn stands_for(documented: &str, arrived: &str) -> bool {
+    let alternative = |(name, details): (&str, &str)| {
+        let detail = arrived.strip_prefix(name).and_then(|rest| rest.strip_prefix(':'));
+        detail.is_some_and(|detail| details.split('|').any(|one| one == detail))
+    };
+    documented == arrived || documented.split_once(':').is_some_and(alternative)
+}

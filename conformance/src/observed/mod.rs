@@ -1,0 +1,91 @@
+//! What an exchange shows of the things that a spec states: parameters and fields by path, and how they
+//! were there, codes, values, examples. Reads bodies with libraries that the clients don't use, and
+//! keeps no value that a spec does not list.
+
+mod answer;
+mod request;
+mod rule;
+mod shape;
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+use waybill_codegen::Ir;
+use waybill_codegen::ir::{PushBody, PushRule};
+use waybill_report::event::{Seen, Touched};
+
+use crate::arrived::Arrived;
+use crate::exchange::Reply;
+use shape::Shapes;
+
+/// What an answer of an operation, or a push message, shows.
+#[must_use]
+pub fn answer(ir: &Ir, operation: &str, reply: &Reply) -> Touched {
+    if let Some(push) = ir.pushes().find(|push| push.id == operation) {
+        let rule = ir.platform(&push.platform).and_then(|platform| platform.push.as_ref());
+        return rule.map(|rule| message(rule, push, &reply.body)).unwrap_or_default();
+    }
+    let Some(operation) = ir.operation(operation) else { return Touched::default() };
+    answer::seen(ir, operation, reply)
+}
+
+/// What a request of an operation shows.
+#[must_use]
+pub fn request(ir: &Ir, operation: &str, arrived: &Arrived) -> Touched {
+    let Some(operation) = ir.operation(operation) else { return Touched::default() };
+    request::seen(ir, operation, arrived)
+}
+
+/// What the mock's answer to a request that no client made shows: the rule that it enforced.
+#[must_use]
+pub fn mocked(ir: &Ir, operation: &str, asked: &Arrived, reply: &Reply) -> Touched {
+    let Some(operation) = ir.operation(operation) else { return Touched::default() };
+    rule::enforced(ir, operation, asked, reply)
+}
+
+/// A message with a documented type: its body, which may be an object or a text with one inside.
+fn message(rule: &PushRule, push: &PushBody, body: &[u8]) -> Touched {
+    let mut touched = Touched::default();
+    let Ok(message) = serde_json::from_slice::<Value>(body) else { return touched };
+    touched.envelope = envelope(rule, &message);
+    let [type_name, body_name, ..] = &rule.envelope;
+    let known = push.messages.iter().find(|known| message.get(type_name).is_some_and(|found| found == &known.wire));
+    let Some(known) = known else { return touched };
+    touched.messages.insert(known.wire.clone());
+    let inner = match message.get(body_name) {
+        Some(Value::String(text)) => serde_json::from_str(text).unwrap_or_default(),
+        other => other.cloned().unwrap_or_default(),
+    };
+    if let Some(members) = inner.as_object() {
+        let shapes = Shapes { models: &push.types, enums: &push.enums };
+        shapes.members(&push.body, members, "", &mut touched.fields);
+    }
+    for example in &push.examples {
+        let same = |text: &str| without(serde_json::from_str(text).unwrap_or_default(), type_name);
+        let sent = without(message.clone(), type_name);
+        // Where a generator of documentation made up the type, a case puts a documented one there.
+        let forms = example.forms.iter().filter(|form| same(&form.text) == sent);
+        touched.examples.extend(forms.map(|form| format!("{}/{}", example.name, form.form)));
+    }
+    touched
+}
+
+/// How the fields around a body are there, and which platform is named.
+fn envelope(rule: &PushRule, message: &Value) -> BTreeMap<String, Seen> {
+    let Some(members) = message.as_object() else { return BTreeMap::new() };
+    let seen = |name: &String| {
+        let value = members.get(name);
+        let platform = value.filter(|_| *name == rule.envelope[2]).map(shape::plain);
+        let known = rule.platform.values.iter().filter(|known| platform.as_ref() == Some(&known.wire));
+        let values = known.map(|known| known.wire.clone()).collect();
+        (name.clone(), Seen { states: [shape::state(value)].into(), values })
+    };
+    rule.envelope.iter().map(seen).collect()
+}
+
+fn without(mut value: Value, name: &str) -> Value {
+    if let Some(members) = value.as_object_mut() {
+        members.remove(name);
+    }
+    value
+}

@@ -1,0 +1,204 @@
+//! A second implementation of the documented signatures, on other libraries (`md5`, `ring`) and from
+//! the documents' words alone. What the client signs is compared with this: a fault shared by a
+//! signer and its own verifier would pass. Must not use `waybill_runtime`.
+
+use std::fmt::Write as _;
+
+use waybill_codegen::ir::PushRule;
+
+/// TOP: what is signed. Sorted by the bytes of the name, blank ones and `sign` left out; around it the
+/// secret, where the method is the one that has it in the text.
+#[must_use]
+pub fn sorted_text(method: &str, secret: &str, parameters: &[(String, String)]) -> String {
+    let pairs = parameters.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+    wrapped(method, secret, &sorted_pairs(pairs))
+}
+
+/// TOP: names and values that are signed, in their order, without the secret.
+#[must_use]
+pub fn sorted_pairs<'a>(parameters: impl Iterator<Item = (&'a str, &'a str)>) -> String {
+    let mut pairs: Vec<[&str; 2]> = Vec::with_capacity(16);
+    pairs.extend(parameters.filter(|(n, v)| !is_blank(n) && !is_blank(v) && *n != "sign").map(|(n, v)| [n, v]));
+    pairs.sort_by(|a, b| a[0].as_bytes().cmp(b[0].as_bytes()));
+    pairs.as_flattened().concat()
+}
+
+/// TOP: what the official client leaves out: nothing, or nothing but white space by `Character.isWhitespace` of
+/// Java. The code points as its documentation and the Unicode database list them.
+#[must_use]
+pub fn is_blank(text: &str) -> bool {
+    text.chars().all(|c| {
+        matches!(u32::from(c),
+            0x9..=0xd | 0x1c..=0x20 | 0x1680 | 0x2000..=0x2006 | 0x2008..=0x200a | 0x2028 | 0x2029 | 0x205f | 0x3000)
+    })
+}
+
+/// TOP: such a text with the secret around it, where the method has it there.
+#[must_use]
+pub fn wrapped(method: &str, secret: &str, text: &str) -> String {
+    if method == "md5" { [secret, text, secret].concat() } else { text.to_owned() }
+}
+
+/// TOP: the signature over such a text. `None` for a method that no document names.
+#[must_use]
+pub fn digest(method: &str, secret: &str, text: &str) -> Option<String> {
+    match method {
+        "md5" => Some(plain(text)),
+        "hmac" => keyed("hmac-md5", secret, &[text.as_bytes()]),
+        "hmac-sha256" => keyed("hmac-sha256", secret, &[text.as_bytes()]),
+        _ => None,
+    }
+}
+
+/// The digest that Xportcn and PandaPon take of access key, timestamp, nonce and secret, one after the
+/// other.
+#[must_use]
+pub fn plain(text: &str) -> String {
+    upper_hex(&md5::compute(text).0)
+}
+
+/// A time as TOP writes it, of seconds since 1970 in the zone that it is written in: by the proleptic
+/// Gregorian calendar, counted year by year and month by month.
+#[must_use]
+pub fn date_time(seconds: u64) -> String {
+    let leap = |year: u64| year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
+    let (mut days, time) = (seconds / 86_400, seconds % 86_400);
+    let mut year = 1970;
+    while days >= 365 + u64::from(leap(year)) {
+        days -= 365 + u64::from(leap(year));
+        year += 1;
+    }
+    let mut month = 0;
+    let lengths = [31, 28 + u64::from(leap(year)), 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+    while let Some(length) = lengths.get(month).filter(|length| days >= **length) {
+        days -= length;
+        month += 1;
+    }
+    let (hour, minute, second) = (time / 3600, time / 60 % 60, time % 60);
+    format!("{year}-{:02}-{:02} {hour:02}:{minute:02}:{second:02}", month + 1, days + 1)
+}
+
+/// A text as it travels: all but the unreserved characters of RFC 3986 as UTF-8 bytes in upper-case hex.
+/// The one spelling that a path, a query and a form read alike.
+#[must_use]
+pub fn percent_encoded(text: &str) -> String {
+    text.bytes().fold(String::new(), |mut out, byte| {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            out.push(char::from(byte));
+        } else {
+            // Writing to a String does not fail.
+            let _ = write!(out, "%{byte:02X}");
+        }
+        out
+    })
+}
+
+/// A push: an HMAC over what its base is made of. `None` for a digest that no document names.
+#[must_use]
+pub fn keyed(digest: &str, secret: &str, base: &[&[u8]]) -> Option<String> {
+    let text = base.concat();
+    Some(upper_hex(&match digest {
+        "hmac-md5" => hmac_md5(secret.as_bytes(), &text).to_vec(),
+        "hmac-sha256" => {
+            let key = ring::hmac::Key::new(ring::hmac::HMAC_SHA256, secret.as_bytes());
+            ring::hmac::sign(&key, &text).as_ref().to_vec()
+        }
+        _ => return None,
+    }))
+}
+
+/// A push: the signature by a platform's rule, over one of the bases that it knows.
+#[must_use]
+pub fn push(rule: &PushRule, base: usize, key: &str, secret: &str, body: &[u8]) -> Option<String> {
+    let part = |part: &'_ String| match part.as_str() {
+        "Part::Key" => key.as_bytes().to_vec(),
+        "Part::Body" => body.to_vec(),
+        text => text.trim_start_matches("Part::Text(\"").trim_end_matches("\")").as_bytes().to_vec(),
+    };
+    let parts: Vec<Vec<u8>> = rule.bases.get(base)?.parts.iter().map(part).collect();
+    let digest = if rule.digest == "Digest::HmacMd5" { "hmac-md5" } else { "hmac-sha256" };
+    keyed(digest, secret, &[&parts.concat()])
+}
+
+/// RFC 2104 over MD5, block size 64.
+fn hmac_md5(key: &[u8], text: &[u8]) -> [u8; 16] {
+    let mut block = [0u8; 64];
+    if key.len() > block.len() {
+        block[..16].copy_from_slice(&md5::compute(key).0);
+    } else {
+        block[..key.len()].copy_from_slice(key);
+    }
+    let padded = |pad: u8| block.iter().map(move |b| b ^ pad);
+    let inner: Vec<u8> = padded(0x36).chain(text.iter().copied()).collect();
+    let outer: Vec<u8> = padded(0x5c).chain(md5::compute(inner).0).collect();
+    md5::compute(outer).0
+}
+
+fn upper_hex(bytes: &[u8]) -> String {
+    let digit = |half: u8| char::from(b"0123456789ABCDEF"[usize::from(half & 15)]);
+    let mut text = String::with_capacity(2 * bytes.len());
+    for byte in bytes {
+        text.push(digit(byte >> 4));
+        text.push(digit(*byte));
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    //! The second implementation against the published vectors of TOP's signing page and SDKs.
+    use super::{date_time, digest, hmac_md5, keyed, percent_encoded, plain, sorted_text, upper_hex};
+
+    fn sorted(method: &str, secret: &str, parameters: &[(String, String)]) -> Option<String> {
+        digest(method, secret, &sorted_text(method, secret, parameters))
+    }
+
+    fn pairs(text: &str) -> Vec<(String, String)> {
+        text.split('&').filter_map(|p| p.split_once('=')).map(|(n, v)| (n.to_owned(), v.to_owned())).collect()
+    }
+
+    #[test]
+    fn published_top_requests() {
+        let v1 = "v=2.0&app_key=12345678&fields=num_iid,title,nick,price,num&format=json&method=taobao.item.seller.get\
+                  &num_iid=11223344&session=test&sign_method=md5&timestamp=2016-01-01 12:00:00";
+        assert_eq!(sorted("md5", "helloworld", &pairs(v1)).as_deref(), Some("66987CB115214E59E6EC978214934FB8"));
+        let v2 = "app_key=test&fields=nick,location.state,location.city&format=xml&method=taobao.user.get\
+                  &nick=商家测试帐号17&sign_method=md5&timestamp=2011-07-01 13: 52:03&v=2.0";
+        assert_eq!(sorted("md5", "test", &pairs(v2)).as_deref(), Some("990FD28323F67A1EEC29336EDF373C0E"));
+    }
+
+    #[test]
+    fn published_hmacs() {
+        assert_eq!(upper_hex(&hmac_md5(&[0x0b; 16], b"Hi There")), "9294727A3638BB1C13F48EF8158BFC9D");
+        let secret = "\u{b}".repeat(20);
+        let hi = [("Hi".to_owned(), " There".to_owned())];
+        let expected = "B0344C61D8DB38535CA8AFCEAF0BF12B881DC200C9833DA726E9376C2E32CFF7";
+        assert_eq!(sorted("hmac-sha256", &secret, &hi).as_deref(), Some(expected));
+        assert_eq!(keyed("hmac-sha256", &secret, &[b"Hi", b" There"]).as_deref(), Some(expected));
+    }
+
+    #[test]
+    fn derived_xopen_vector() {
+        let nonce = "0123456789abcdef0123456789abcdef";
+        let parts = ["58c0201dfdf148eca63cbf6bb5e7cf03", "1715669977082", nonce, "test-secret"];
+        assert_eq!(plain(&parts.concat()), "396D29CFD8BC96F28D80D71FEC448679");
+    }
+
+    #[test]
+    fn published_times() {
+        // The time of the published request, in GMT+8; and the days around 29 February, by date(1).
+        assert_eq!(date_time(1_451_620_800 + 8 * 3600), "2016-01-01 12:00:00");
+        assert_eq!(date_time(1_456_790_399), "2016-02-29 23:59:59");
+        assert_eq!(date_time(1_456_790_400), "2016-03-01 00:00:00");
+        assert_eq!(date_time(4_107_542_399), "2100-02-28 23:59:59");
+        assert_eq!(date_time(4_107_542_400), "2100-03-01 00:00:00");
+    }
+
+    #[test]
+    fn texts_as_they_travel() {
+        // RFC 3986, 2.3 and 2.5; the emoji's bytes by Unicode's table of UTF-8.
+        assert_eq!(percent_encoded("aZ0-._~"), "aZ0-._~");
+        assert_eq!(percent_encoded(" +%&=/?#,:"), "%20%2B%25%26%3D%2F%3F%23%2C%3A");
+        assert_eq!(percent_encoded("中\u{1F600}"), "%E4%B8%AD%F0%9F%98%80");
+    }
+}

@@ -1,0 +1,230 @@
+//! What is under test: specs, the generated operations that claim to follow them, and how to get a
+//! client of theirs. The real crates, the generator's golden ones, or (in a proof) broken ones.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use waybill_codegen::Ir;
+use waybill_codegen::ir::case::Settings;
+use waybill_codegen::ir::{Operation, Platform};
+use waybill_runtime::wire::Model;
+use waybill_runtime::{AnyError, BuildError, Client, DynOperation, Response};
+
+use crate::arrived::Arrived;
+use crate::client::{Network, Wanted};
+use crate::exchange::{Reply, carry, exchange, in_process};
+use crate::expect::{Asked, GATEWAY, fixed};
+use crate::receiver::{self, Receiver};
+use crate::wire_hook::{NoHook, WireHook};
+use crate::{client, registry, specs};
+
+/// Specs and the code that was generated from them.
+pub struct Target {
+    /// Where cases and expectations come from.
+    pub ir: Arc<Ir>,
+    /// What is wrong with the specs, rendered; empty when nothing is. The cases run all the same: a
+    /// mistake in one spec hides no other failure.
+    pub mistakes: String,
+    /// The generated operations.
+    pub operations: Vec<&'static dyn DynOperation>,
+    /// Builds a client of a provider; `None` for a provider that has no crate.
+    pub client: fn(&str, &Wanted) -> Option<Result<Client, BuildError>>,
+    /// The generated receivers of push messages.
+    pub receivers: Vec<Receiver>,
+    /// Sees, and may change, everything on the wire.
+    pub tap: Arc<dyn WireHook>,
+    /// A proof runs each case dozens of times and only counts: nothing goes over a socket where the case
+    /// is not about that, and a value that fails a property is not made smaller.
+    pub quick: bool,
+}
+
+fn golden_client(provider: &str, wanted: &Wanted) -> Option<Result<Client, BuildError>> {
+    match provider {
+        "rooted" => Some(client::build::<waybill_rooted::Client>(wanted)),
+        "plain" => Some(client::build::<waybill_plain::Client>(wanted)),
+        _ => None,
+    }
+}
+
+/// A client of any provider, golden ones included.
+pub(crate) fn any_client(provider: &str, wanted: &Wanted) -> Option<Result<Client, BuildError>> {
+    client::client(provider, wanted).or_else(|| golden_client(provider, wanted))
+}
+
+/// What a call gives, or the reading of a body.
+pub(crate) type Answer = Result<Response<Box<dyn Model>>, AnyError>;
+
+impl Target {
+    /// The specs of this workspace and the four client crates.
+    ///
+    /// # Errors
+    /// When the specs can't be read.
+    pub fn workspace() -> Result<Self, String> {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../specs");
+        let (ir, mistakes) = specs::load(&folder)?;
+        Ok(Self {
+            ir: Arc::new(ir),
+            mistakes,
+            operations: registry::all().collect(),
+            client: client::client,
+            receivers: receiver::all(),
+            tap: Arc::new(NoHook),
+            quick: false,
+        })
+    }
+
+    /// The generator's own specs and crates: they have what no documented operation has (paths, JSON
+    /// bodies, lists of structures).
+    ///
+    /// # Errors
+    /// When the specs can't be read.
+    pub fn golden() -> Result<Self, String> {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../codegen/tests/golden/specs");
+        let (ir, mistakes) = specs::load(&folder)?;
+        Ok(Self {
+            ir: Arc::new(ir),
+            mistakes,
+            operations: waybill_rooted::OPERATIONS.iter().chain(waybill_plain::OPERATIONS).copied().collect(),
+            client: golden_client,
+            receivers: vec![crate::receiver!("plain", waybill_plain::push, [BODY, KEY_DASH_BODY])],
+            tap: Arc::new(NoHook),
+            quick: false,
+        })
+    }
+
+    pub(crate) fn operation(&self, id: &str) -> Result<&Operation, String> {
+        self.ir.operation(id).ok_or_else(|| format!("{id} is in no spec"))
+    }
+
+    /// A client for the operation, with the settings that its platform has parameters for.
+    pub(crate) fn client_for(
+        &self,
+        operation: &Operation,
+        platform: &Platform,
+        server: String,
+        asked: Asked,
+    ) -> Result<Client, String> {
+        let has = |source: &str| platform.parameters.iter().any(|p| p.source == source);
+        let (session, user) = (has("Source::Session"), has("Source::User"));
+        let sign_method = platform.methods.get(asked.method).map(|(name, _)| name.clone());
+        let settings = Settings { sign_method: sign_method.filter(|_| asked.method > 0), ..Settings::default() };
+        let network = self.network();
+        self.build(operation, &Wanted { server, asked, session, user, settings, network, ..Wanted::default() })
+    }
+
+    /// The same with an optional setting of the platform's.
+    pub(crate) fn client_set(
+        &self,
+        operation: &Operation,
+        platform: &Platform,
+        asked: Asked,
+        settings: &Settings,
+    ) -> Result<Client, String> {
+        let has = |source: &str| platform.parameters.iter().any(|p| p.source == source);
+        let (session, user) = (has("Source::Session"), has("Source::User"));
+        let server = format!("http://127.0.0.1{}", if operation.path.is_empty() { GATEWAY } else { "" });
+        self.build(operation, &Wanted { server, asked, session, user, settings: settings.clone(), ..Wanted::default() })
+    }
+
+    /// The same with a secret and a session that nobody may see.
+    pub(crate) fn planted_client(&self, operation: &Operation, server: String) -> Result<Client, String> {
+        let platform = self.ir.platform(&operation.platform).ok_or("no such platform")?;
+        let has = |source: &str| platform.parameters.iter().any(|p| p.source == source);
+        let settings = Settings {
+            secret: Some(fixed::PLANTED_SECRET.to_owned()),
+            session: has("Source::Session").then(|| fixed::PLANTED_SESSION.to_owned()),
+            ..Settings::default()
+        };
+        self.build(operation, &Wanted { server, user: has("Source::User"), settings, ..Wanted::default() })
+    }
+
+    fn build(&self, operation: &Operation, wanted: &Wanted) -> Result<Client, String> {
+        let client = (self.client)(&operation.provider, wanted).ok_or("no such provider")?;
+        client.map_err(|e| e.to_string())
+    }
+
+    pub(crate) fn generated(&self, id: &str) -> Result<&'static dyn DynOperation, String> {
+        let found = self.operations.iter().find(|o| o.operation().id == id);
+        found.copied().ok_or_else(|| format!("{id} is in no generated crate"))
+    }
+
+    /// What carries the requests of an exchange, where it is no network.
+    pub(crate) fn network(&self) -> Option<Network> {
+        self.quick.then_some(carry)
+    }
+
+    /// Lets `call` talk to a server that gives these answers for the operation, the last one again and
+    /// again; and what arrived there. For a case about answers: requests do not pass the tap.
+    pub(crate) fn exchange<T>(
+        &self,
+        operation: &str,
+        replies: &[Reply],
+        call: impl FnOnce(&str) -> T,
+    ) -> Result<(T, Vec<Arrived>), String> {
+        let answer = self.answers(operation, replies, replies.len().saturating_sub(1));
+        if self.quick { in_process(answer, call) } else { exchange(answer, call) }
+    }
+
+    /// The same, always over a socket: for what is about the way, or about time. A caller sees the
+    /// `last` answer, from 0, after those that are tried again.
+    pub(crate) fn exchange_by_socket<T>(
+        &self,
+        operation: &str,
+        replies: &[Reply],
+        last: usize,
+        call: impl FnOnce(&str) -> T,
+    ) -> Result<(T, Vec<Arrived>), String> {
+        exchange(self.answers(operation, replies, last), call)
+    }
+
+    fn answers(
+        &self,
+        operation: &str,
+        replies: &[Reply],
+        last: usize,
+    ) -> impl Fn(usize) -> Reply + Send + Sync + 'static {
+        let tap = self.tap.here().unwrap_or_else(|| Arc::clone(&self.tap));
+        let (replies, id) = (replies.to_vec(), operation.to_owned());
+        let nothing = || Reply::new(500, Vec::new(), b"the case has no answer".to_vec());
+        move |number: usize| {
+            let reply = replies.get(number).or(replies.last()).cloned().unwrap_or_else(nothing);
+            if number < last { reply } else { tap.answer(&id, reply) }
+        }
+    }
+
+    /// The same for a case about requests, whatever is answered: it does not pass the tap, they do.
+    pub(crate) fn requests<T>(
+        &self,
+        operation: &str,
+        call: impl FnOnce(&str) -> T,
+    ) -> Result<(T, Vec<Arrived>), String> {
+        let answer = |_| Reply::ok("{}");
+        let (result, arrived) = if self.quick { in_process(answer, call)? } else { exchange(answer, call)? };
+        Ok((result, arrived.into_iter().map(|arrived| self.tap.request(operation, arrived)).collect()))
+    }
+
+    /// Reads an answer that must be refused: nobody gets anything of it, so it does not pass the tap.
+    pub(crate) fn decode_untapped(&self, operation: &str, reply: Reply) -> Result<Answer, String> {
+        Ok(self.generated(operation)?.decode(&reply.response()?))
+    }
+
+    /// Reads an answer of the operation without a network.
+    pub(crate) fn decode(&self, operation: &str, reply: Reply) -> Result<Answer, String> {
+        Ok(self.generated(operation)?.decode(&self.tap.answer(operation, reply).response()?))
+    }
+
+    /// Reads a body as the shape of an answer.
+    pub(crate) fn decode_shape(&self, operation: &str, reply: Reply) -> Result<Answer, String> {
+        Ok(self.generated(operation)?.decode_shape(&self.tap.answer(operation, reply).response()?))
+    }
+
+    /// The typed code that an answer has, as it is shown. The same answer has passed the tap before.
+    pub(crate) fn typed_code(&self, operation: &str, reply: Reply) -> Result<Option<String>, String> {
+        Ok(self.generated(operation)?.typed_code(&reply.response()?))
+    }
+
+    /// A request that was encoded and not sent, as it would arrive.
+    pub(crate) fn would_arrive(&self, operation: &str, request: &http::Request<bytes::Bytes>) -> Arrived {
+        self.tap.request(operation, Arrived::from_request(request))
+    }
+}

@@ -1,0 +1,100 @@
+//! The one place where everything on the wire passes by: each answer that a client gets in a case, and
+//! each request of its that is compared. What looks on (coverage) and what changes it (mutants) taps it.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use waybill_codegen::Ir;
+
+use crate::arrived::Arrived;
+use crate::exchange::Reply;
+
+/// Sees, and may change, what passes between client and server. Cases run in parallel.
+pub trait WireHook: Send + Sync {
+    /// This tap, bound to the case that runs on the calling thread: a server asks it for answers on
+    /// another. `None` where that makes no difference.
+    fn here(&self) -> Option<Arc<dyn WireHook>> {
+        None
+    }
+
+    /// The answer that the client is about to get for this operation, or the push message that its
+    /// receiver is; may be changed.
+    fn answer(&self, operation: &str, reply: Reply) -> Reply {
+        let _ = operation;
+        reply
+    }
+
+    /// The request that arrived and is about to be compared; may be changed.
+    fn request(&self, operation: &str, arrived: Arrived) -> Arrived {
+        let _ = operation;
+        arrived
+    }
+
+    /// What the mock answered to a request that no client made; may be changed. It shows what the mock
+    /// keeps of a spec, and nothing of what clients send and read.
+    fn mocked(&self, operation: &str, asked: &Arrived, reply: Reply) -> Reply {
+        let _ = (operation, asked);
+        reply
+    }
+}
+
+/// Counts what passes, for each operation.
+#[derive(Debug, Default)]
+pub struct Count(Mutex<BTreeMap<String, [usize; 2]>>);
+
+impl Count {
+    /// How many answers and requests have passed.
+    #[must_use]
+    pub fn passed(&self) -> usize {
+        self.counts().values().flatten().sum()
+    }
+
+    /// What is in the specs and was never touched, a line each: a run that leaves out an operation, or one
+    /// side of it, proves nothing of it.
+    #[must_use]
+    pub fn not_covered(&self, ir: &Ir) -> Vec<String> {
+        let counts = self.counts();
+        let [answers, requests] = [0, 1].map(|side| {
+            let counts = &counts;
+            move |id: &str| counts.get(id).is_some_and(|sides| sides[side] > 0)
+        });
+        let of = |what: &str, specs: Vec<(&str, &str)>| -> Vec<String> {
+            let told = |(id, file)| format!("{id}: no {what} was compared: give {file} a case");
+            specs.into_iter().map(told).collect()
+        };
+        let sent = || ir.operations().map(|o| (o.id.as_str(), o.file.as_str()));
+        let read = sent().chain(ir.pushes().map(|p| (p.id.as_str(), p.file.as_str())));
+        let mut out = of("answer", read.filter(|(id, _)| !answers(id)).collect());
+        out.extend(of("request", sent().filter(|(id, _)| !requests(id)).collect()));
+        out
+    }
+
+    fn counts(&self) -> MutexGuard<'_, BTreeMap<String, [usize; 2]>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn count(&self, operation: &str, side: usize) {
+        let mut counts = self.counts();
+        match counts.get_mut(operation) {
+            Some(sides) => sides[side] += 1,
+            None => counts.entry(operation.to_owned()).or_default()[side] = 1,
+        }
+    }
+}
+
+impl WireHook for Count {
+    fn answer(&self, operation: &str, reply: Reply) -> Reply {
+        self.count(operation, 0);
+        reply
+    }
+
+    fn request(&self, operation: &str, arrived: Arrived) -> Arrived {
+        self.count(operation, 1);
+        arrived
+    }
+}
+
+/// Changes nothing.
+pub struct NoHook;
+
+impl WireHook for NoHook {}

@@ -1,0 +1,165 @@
+//! What no case touches fails the run, and is named with its spec and what to do. Shown on the real specs
+//! and cases: an item of each kind loses the cases that touch it, a spec gets a field that no case knows.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test stops at the first surprise")]
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, LazyLock};
+use std::thread;
+
+use waybill_codegen::Ir;
+use waybill_conformance::arrived::Arrived;
+use waybill_conformance::case;
+use waybill_conformance::events::Events;
+use waybill_conformance::exchange::Reply;
+use waybill_conformance::recorder::Recorder;
+use waybill_conformance::specs;
+use waybill_conformance::target::Target;
+use waybill_conformance::wire_hook::{Count, WireHook};
+use waybill_report::baseline::{self, Baseline};
+use waybill_report::event::{self, Event, Stream};
+use waybill_report::{Report, Scope, Verdict, build};
+
+/// How every such failure ends.
+const REMEDY: &str = "give each a case, by an example in its spec or in conformance/src/case/, or give it up: \
+                      `cargo xtask conformance --update`";
+
+/// A run of all cases of the specs, without a socket, and what it covers.
+struct Run {
+    ir: Arc<Ir>,
+    events: Vec<Event>,
+    held: Baseline,
+    report: Report,
+}
+
+static RUN: LazyLock<Run> = LazyLock::new(Run::new);
+
+impl Run {
+    fn new() -> Self {
+        let file = Path::new(env!("CARGO_TARGET_TMPDIR")).join("not_covered.ndjson");
+        let _ = fs::remove_file(&file);
+        let events = Arc::new(Events::append_to(&file).unwrap());
+        let target = Target::workspace().unwrap();
+        let ir = Arc::clone(&target.ir);
+        let recorder = Arc::new(Recorder::new(Arc::clone(&ir), Arc::clone(&events)));
+        let target = Arc::new(Target { tap: Arc::clone(&recorder) as _, quick: true, ..target });
+        let mut cases = case::all(&target);
+        // Those start the program anew that they are in, as the suite's is made for.
+        cases.retain(|case| !case.name.contains("timestamp-on-a-machine"));
+        let next = AtomicUsize::new(0);
+        let work = || {
+            while let Some(case) = cases.get(next.fetch_add(1, Ordering::Relaxed)) {
+                // A plan for each, so that a case can be taken out of it.
+                events.write(&Event::Planned { cases: vec![recorder.planned(case)] }).unwrap();
+                recorder.run(case).unwrap();
+            }
+        };
+        // Some cases wait more than they work.
+        thread::scope(|scope| (0..8).for_each(|_| drop(scope.spawn(work))));
+        let Stream { events, .. } = event::read(&fs::read_to_string(&file).unwrap());
+        let stream = Stream { events: events.clone(), unreadable: Vec::new() };
+        let report = build(&ir, vec![stream], None, Scope::Whole);
+        let held = baseline::parse(&baseline::render(&report.coverage)).unwrap();
+        Self { ir, events, held, report }
+    }
+
+    /// The run as if these cases had never been written, by these specs.
+    fn without(&self, cases: &BTreeSet<&str>, ir: &Ir) -> Report {
+        let left = self.events.iter().filter(|event| !about(event).is_some_and(|case| cases.contains(case)));
+        let stream = Stream { events: left.cloned().collect(), unreadable: Vec::new() };
+        build(ir, vec![stream], Some(&self.held), Scope::Whole)
+    }
+}
+
+/// The case that an event is about.
+fn about(event: &Event) -> Option<&str> {
+    match event {
+        Event::Planned { cases } => cases.first().map(|planned| planned.name.as_str()),
+        Event::CaseStarted { case } | Event::Touched { case, .. } | Event::CaseFinished { case, .. } => Some(case),
+        _ => None,
+    }
+}
+
+#[test]
+fn without_the_cases_that_touch_it_each_item_fails_the_run_by_name() {
+    let run = &*RUN;
+    let whole = run.without(&BTreeSet::new(), &run.ir);
+    assert_eq!(whole.reasons, [""; 0], "with all of them it holds");
+    // Of each owner one item of each kind and state, the last: a run is made for each set of cases.
+    let mut kinds = BTreeMap::new();
+    for owner in &run.report.coverage.owners {
+        for covered in owner.items.iter().filter(|covered| !covered.cases.is_empty()) {
+            kinds.insert((&owner.id, covered.item.subject, covered.item.state), (owner, covered));
+        }
+    }
+    assert!(kinds.len() > 50, "{} kinds of items", kinds.len());
+    let mut items: BTreeMap<BTreeSet<&str>, Vec<String>> = BTreeMap::new();
+    for (owner, covered) in kinds.into_values() {
+        let cases = covered.cases.iter().map(|at| run.report.cases[*at].name.as_str()).collect();
+        let basis = covered.basis.unwrap().name();
+        let line = format!("lost: {} (was {basis}) in {}", covered.item, owner.file);
+        items.entry(cases).or_default().push(line);
+    }
+    for (cases, lines) in items {
+        let report = run.without(&cases, &run.ir);
+        assert_eq!(report.verdict, Verdict::Failed, "{lines:?} without {cases:?}");
+        let found: BTreeSet<String> = report.changes.iter().map(ToString::to_string).collect();
+        for line in lines {
+            assert!(found.contains(&line), "{line} without {cases:?}: {found:?}");
+            let file = line.rsplit_once(" in ").unwrap().1;
+            assert!(Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(file).exists(), "{file}");
+        }
+        assert!(report.reasons.iter().any(|reason| reason.ends_with(REMEDY)), "{:?}", report.reasons);
+    }
+}
+
+#[test]
+fn a_new_field_parameter_or_code_without_a_case_fails_the_run_by_name() {
+    let file = "taobao/logistics/trace.search.yaml";
+    let news = [
+        ("\nresponse:\n", "  brand_new: { type: String, evidence: inferred }\n", "field brand_new, value"),
+        ("\nrequest:\n", "  brand_new: { type: String, evidence: inferred }\n", "parameter brand_new, value"),
+        ("\nerrors:\n", "  isv.brand-new: { message: new, evidence: inferred }\n", "code isv.brand-new"),
+    ];
+    for (section, line, named) in news {
+        let mut sources = specs::sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../specs")).unwrap();
+        let text = sources.get_mut(file).unwrap();
+        assert_eq!(text.matches(section).count(), 1, "{section}");
+        *text = Arc::from(text.replace(section, &format!("{section}{line}")));
+        let ir = waybill_codegen::compile(&sources).unwrap_or_else(|mistakes| panic!("{mistakes:?}"));
+        let report = RUN.without(&BTreeSet::new(), &ir);
+        let found: Vec<String> = report.changes.iter().map(ToString::to_string).collect();
+        let expected = format!("new without a case: taobao.logistics.trace.search: {named} in specs/{file}");
+        assert!(found.contains(&expected), "{expected}: {found:?}");
+        assert_eq!(report.verdict, Verdict::Failed);
+        assert!(report.reasons.iter().any(|reason| reason.ends_with(REMEDY)), "{:?}", report.reasons);
+    }
+}
+
+/// `cargo test` has no events; it counts what passed, by operation and side.
+#[test]
+fn an_operation_of_which_nothing_passed_is_named() {
+    let target = Target::workspace().unwrap();
+    let (count, arrived) = (Count::default(), Arrived::from_request(&http::Request::new(bytes::Bytes::new())));
+    let ids: Vec<&str> = target.ir.operations().map(|operation| operation.id.as_str()).collect();
+    for id in ids.iter().copied().chain(target.ir.pushes().map(|push| push.id.as_str())) {
+        count.answer(id, Reply::ok("{}"));
+        count.request(id, arrived.clone());
+    }
+    assert_eq!(count.not_covered(&target.ir), [""; 0]);
+    let count = Count::default();
+    for id in &ids {
+        count.answer(id, Reply::ok("{}"));
+        if *id != "taobao.logistics.trace.search" {
+            count.request(id, arrived.clone());
+        }
+    }
+    let pushes =
+        target.ir.pushes().map(|push| format!("{}: no answer was compared: give {} a case", push.id, push.file));
+    let search = "taobao.logistics.trace.search: no request was compared: \
+                  give specs/taobao/logistics/trace.search.yaml a case";
+    let expected: Vec<String> = pushes.chain([search.to_owned()]).collect();
+    assert_eq!(count.not_covered(&target.ir), expected);
+}

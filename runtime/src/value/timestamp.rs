@@ -1,0 +1,266 @@
+//! Points in time. The text is kept as it came, because vendors write times in several ways and what
+//! does not parse must not be lost; the instant is there when it parses and its zone is known. Digits are
+//! milliseconds or seconds only where the spec says so: `20231214182508` is a date, not the year 2611.
+//! The library behind it is not part of the interface.
+
+use std::fmt;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use jiff::Timestamp as Instant;
+use jiff::civil;
+use jiff::fmt::temporal::Pieces;
+use jiff::tz::Offset;
+
+use super::number;
+use crate::wire::{DeviationKind, Field, Node, Reader, Stop, Value};
+
+/// A point in time that keeps its text: `yyyy-MM-dd HH:mm:ss`, ISO 8601, the same without separators, or
+/// milliseconds since 1970.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct Timestamp {
+    text: String,
+    instant: Option<Instant>,
+    offset: Option<i16>,
+}
+
+impl Timestamp {
+    /// Reads a date and time; `zone`, in minutes east of UTC, is for one without an offset of its own. Digits
+    /// are a date without separators (8, 14 or 17 of them), never a number of seconds or milliseconds.
+    /// Keeps the text when it is not a time.
+    pub fn from_text(text: impl Into<String>, zone: Option<i16>) -> Self {
+        let text = text.into();
+        let parsed = written(text.trim(), zone);
+        Self::of(text, parsed)
+    }
+
+    /// Milliseconds since 1970.
+    pub fn from_millis(millis: i64) -> Self {
+        let parsed = instant(millis).map(|instant| Parsed { instant, offset: None, deviation: None });
+        Self::of(millis.to_string(), parsed)
+    }
+
+    fn of(text: String, parsed: Option<Parsed>) -> Self {
+        Self { text, instant: parsed.map(|parsed| parsed.instant), offset: parsed.and_then(|parsed| parsed.offset) }
+    }
+
+    /// `yyyy-MM-dd HH:mm:ss` in a zone, in minutes east of UTC. What is below a second is cut off.
+    pub fn from_system_time(time: SystemTime, zone: i16) -> Self {
+        let instant = Instant::try_from(time).unwrap_or(Instant::UNIX_EPOCH);
+        let local = offset(zone).unwrap_or(Offset::UTC).to_datetime(instant);
+        Self::from_text(local.strftime("%Y-%m-%d %H:%M:%S").to_string(), Some(zone))
+    }
+
+    /// The time as it is written on the wire.
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// Milliseconds since 1970; `None` when the text is not a time or its zone is unknown.
+    pub fn unix_millis(&self) -> Option<i64> {
+        self.instant.map(Instant::as_millisecond)
+    }
+
+    /// The instant; `None` when the text is not a time or its zone is unknown.
+    pub fn to_system_time(&self) -> Option<SystemTime> {
+        let millis = self.unix_millis()?;
+        let distance = Duration::from_millis(millis.unsigned_abs());
+        if millis < 0 { UNIX_EPOCH.checked_sub(distance) } else { UNIX_EPOCH.checked_add(distance) }
+    }
+
+    /// The zone that it was written in, in minutes east of UTC; `None` for milliseconds.
+    pub fn offset_minutes(&self) -> Option<i16> {
+        self.offset
+    }
+}
+
+/// No zone of the earth is farther from UTC, in seconds.
+const FARTHEST: i32 = 18 * 60 * 60;
+
+/// What a text turned out to be.
+#[derive(Clone, Copy)]
+struct Parsed {
+    instant: Instant,
+    /// The zone that it was written in, in minutes east of UTC.
+    offset: Option<i16>,
+    /// How it differs from the documented form.
+    deviation: Option<DeviationKind>,
+}
+
+/// A value of a field: a number where the field allows one, else a date and time.
+fn parse(text: &str, field: &Field) -> Option<Parsed> {
+    numbered(text, field).or_else(|| written(text, field.zone))
+}
+
+/// Seconds or milliseconds since 1970, told apart by the number of digits, in a field that allows them. What
+/// has the length of a date without separators is left to be one, and ten digits are never milliseconds: they
+/// would be a day of 1970.
+fn numbered(text: &str, field: &Field) -> Option<Parsed> {
+    if !field.millis && !field.seconds {
+        return None;
+    }
+    let number = number::exact(text)?;
+    let spelling = number::plain(text).is_none().then_some(DeviationKind::Spelling);
+    let digits = number.unsigned_abs().checked_ilog10().map_or(1, |log| log + 1);
+    if number > 0 && looks_like_a_date(number, digits) {
+        return None;
+    }
+    match digits {
+        10 if field.seconds => {
+            let deviation = spelling.or(field.millis.then_some(DeviationKind::Seconds));
+            Some(Parsed { instant: instant(number.checked_mul(1000)?)?, offset: None, deviation })
+        }
+        // With fewer digits it would be a day before 1973, and 0 mostly stands for none.
+        1 | 12 | 13 if field.millis && (number == 0 || digits > 1) => {
+            Some(Parsed { instant: instant(number)?, offset: None, deviation: spelling })
+        }
+        _ => None,
+    }
+}
+
+/// Whether digits are a date without separators, with or without a century and a time: 2023, 231214,
+/// 20231214, 202312141825, 231214182508, 20231214182508 and with milliseconds behind.
+fn looks_like_a_date(number: i64, digits: u32) -> bool {
+    let text = number.to_string();
+    match digits {
+        4 | 6 | 8 | 14 | 17 => true,
+        12 => compact(&format!("{text}00")).is_some() || compact(&format!("20{text}")).is_some(),
+        _ => false,
+    }
+}
+
+fn instant(millis: i64) -> Option<Instant> {
+    Instant::from_millisecond(millis).ok()
+}
+
+/// A date and time, if the text is one.
+fn written(text: &str, zone: Option<i16>) -> Option<Parsed> {
+    let (local, own, deviation) = match usual(text.as_bytes()) {
+        Some(local) => (local, None, None),
+        None => match compact(text) {
+            Some((local, own)) => (local, own, Some(DeviationKind::CompactTime)),
+            None => general(text)?,
+        },
+    };
+    let own = match own {
+        Some(own) => own,
+        None => offset(zone?)?,
+    };
+    if own.seconds().abs() > FARTHEST {
+        return None;
+    }
+    let minutes = i16::try_from(own.seconds() / 60).ok();
+    Some(Parsed { instant: own.to_timestamp(local).ok()?, offset: minutes, deviation })
+}
+
+/// ISO 8601. A date alone is taken as its midnight, and that is told.
+fn general(text: &str) -> Option<(civil::DateTime, Option<Offset>, Option<DeviationKind>)> {
+    // All digits: not one of the lengths of a date without separators. A leap second would become another one.
+    let year = text.get(..4).is_some_and(|year| year.bytes().all(|byte| byte.is_ascii_digit()));
+    if !year || text.bytes().all(|byte| byte.is_ascii_digit()) || text.contains(":60") || text.contains("5960") {
+        return None;
+    }
+    let pieces = Pieces::parse(text).ok()?;
+    // The name of a zone may contradict an offset, and what it means changes over the years.
+    if pieces.time_zone_annotation().is_some() {
+        return None;
+    }
+    let deviation = (pieces.time().is_none() || !text.contains(':')).then_some(DeviationKind::CompactTime);
+    let time = pieces.time().unwrap_or(civil::Time::midnight());
+    Some((civil::DateTime::from_parts(pieces.date(), time), pieces.to_numeric_offset(), deviation))
+}
+
+/// `yyyyMMdd`, `yyyyMMddHHmmss` or `yyyyMMddHHmmssSSS`, the last two also with an offset behind: `+0800`.
+fn compact(text: &str) -> Option<(civil::DateTime, Option<Offset>)> {
+    let end = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
+    let (digits, own) = text.split_at_checked(end)?;
+    if !matches!((digits.len(), own), (8, "") | (14 | 17, _)) {
+        return None;
+    }
+    let part = |from: usize, to: usize| digits.get(from..to).map_or(Some(0), |digits| digits.parse::<i16>().ok());
+    let small = |from: usize, to: usize| part(from, to).and_then(|part| i8::try_from(part).ok());
+    let nanos = i32::from(part(14, 17)?) * 1_000_000;
+    let (month, day) = (small(4, 6)?, small(6, 8)?);
+    let time = (small(8, 10)?, small(10, 12)?, small(12, 14)?);
+    let local = civil::DateTime::new(part(0, 4)?, month, day, time.0, time.1, time.2, nanos).ok()?;
+    Some((local, if own.is_empty() { None } else { Some(numeric(own)?) }))
+}
+
+/// `Z`, `+0800` or `+08:00`.
+fn numeric(text: &str) -> Option<Offset> {
+    if text == "Z" {
+        return Some(Offset::UTC);
+    }
+    let (sign, rest) = match text.split_at_checked(1)? {
+        ("+", rest) => (1, rest),
+        ("-", rest) => (-1, rest),
+        _ => return None,
+    };
+    let digits = match rest.as_bytes() {
+        [_, _, b':', _, _] => rest.replace(':', ""),
+        _ => rest.to_owned(),
+    };
+    if digits.len() != 4 || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    let number: i16 = digits.parse().ok()?;
+    if number % 100 < 60 { offset(sign * (number / 100 * 60 + number % 100)) } else { None }
+}
+
+/// The usual spelling, `yyyy-MM-dd HH:mm:ss`, read by hand: times are a good part of an answer, and
+/// the general parser takes five times as long.
+fn usual(text: &[u8]) -> Option<civil::DateTime> {
+    let [y @ .., b'-', m1, m2, b'-', d1, d2, b' ', h1, h2, b':', n1, n2, b':', s1, s2] = text else {
+        return None;
+    };
+    let number = |digits: &[u8]| {
+        digits.iter().try_fold(0_i16, |number, digit| match digit {
+            b'0'..=b'9' => number.checked_mul(10)?.checked_add(i16::from(digit - b'0')),
+            _ => None,
+        })
+    };
+    let pair = |tens: &u8, ones: &u8| number(&[*tens, *ones]).and_then(|number| i8::try_from(number).ok());
+    let year = if y.len() == 4 { number(y)? } else { return None };
+    civil::DateTime::new(year, pair(m1, m2)?, pair(d1, d2)?, pair(h1, h2)?, pair(n1, n2)?, pair(s1, s2)?, 0).ok()
+}
+
+fn offset(minutes: i16) -> Option<Offset> {
+    Offset::from_seconds(i32::from(minutes) * 60).ok()
+}
+
+impl Default for Timestamp {
+    fn default() -> Self {
+        Self::from_millis(0)
+    }
+}
+
+impl fmt::Display for Timestamp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&self.text)
+    }
+}
+
+impl fmt::Debug for Timestamp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // A text that is not a time can hold anything.
+        write!(f, "{}", self.text.escape_debug())
+    }
+}
+
+impl Value for Timestamp {
+    fn read(reader: &mut Reader<'_>, field: &Field) -> Result<Option<Self>, Stop> {
+        let Some(text) = reader.filled_text(field)? else {
+            return Ok(None);
+        };
+        let parsed = parse(&text, field);
+        match parsed {
+            Some(Parsed { deviation: Some(deviation), .. }) => reader.note(deviation),
+            Some(_) => {}
+            None => reader.unread_time(field, &text)?,
+        }
+        Ok(Some(Self::of(text.into(), parsed)))
+    }
+
+    fn node(&self) -> Node<'_> {
+        Node::String(&self.text)
+    }
+}
