@@ -230,3 +230,27 @@ fn debug_shows_no_secret() {
     }
     assert!(shown.contains("12345678"), "the key is no secret");
 }
+
+#[test]
+fn claims_nothing_about_a_code_that_no_document_lists() {
+    let unknown = Error::Api(refused("9999", "", ""));
+    assert_eq!((unknown.is_retryable(), unknown.is_throttled()), (false, false));
+    assert!(unknown.help().contains("no document lists this code"), "{}", unknown.help());
+    let known = Error::Api(refused("15", "isp.order-no-trace", ""));
+    assert!(!known.help().contains("no document lists"), "{}", known.help());
+}
+
+#[test]
+fn takes_a_status_of_429_for_throttling_and_keeps_retry_after() {
+    for (body, retry_after) in [(r#"{"error_response":{"code":9999}}"#, Some(7)), ("slow down", Some(7)), ("", None)] {
+        let mut response = answer(429, body);
+        if let Some(seconds) = retry_after {
+            response.headers_mut().insert("retry-after", seconds.into());
+        }
+        let error = decode::<TraceSearchOperation>(&response).unwrap_err();
+        assert!(error.is_throttled() && error.is_retryable(), "{body}: {error:?}");
+        assert_eq!(error.retry_after(), retry_after.map(Duration::from_secs), "{body}");
+    }
+    let ordinary = decode::<TraceSearchOperation>(&answer(200, r#"{"error_response":{"code":9999}}"#)).unwrap_err();
+    assert!(!ordinary.is_throttled() && ordinary.retry_after().is_none());
+}
