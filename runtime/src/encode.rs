@@ -21,7 +21,7 @@ use crate::platform::{Body, HttpMethod, Operation, Place, Source};
 use crate::settings::Settings;
 use crate::sign::{self, Signed};
 use crate::value::FileUpload;
-use crate::wire::{self, Model};
+use crate::wire::{self, Model, Node};
 
 /// One parameter that is sent.
 struct Param<'a> {
@@ -147,7 +147,13 @@ fn business<'a>(
         }
         let place = settle(method, field.place);
         // A JSON body is written from the model as a whole; a comma list has no place in it.
+        // An empty string is a value there, but not one for what is required.
         if place == Place::Body && operation.platform.body == Body::Json {
+            let empty =
+                input.slot(index).and_then(|slot| slot.get(0)).and_then(Node::text).is_some_and(|text| text.is_empty());
+            if field.required && empty {
+                return Err(wire::ParamError::missing(field.wire).into());
+            }
             continue;
         }
         let value = wire::param(input, index)?;

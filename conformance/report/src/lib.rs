@@ -2,7 +2,7 @@
 //! out; no disk, no clock, no process. The runner (`waybill-conformance`) writes the events, `xtask`
 //! reads them; this crate is what both agree on, and knows no generated code.
 //!
-//! [`event`] → [`Report`] (with [`spec`] for the denominators and [`ratchet`] for what was held before)
+//! [`event`] → [`Report`] (with [`spec`] for the denominators and [`baseline`] for what was held before)
 //! → [`json()`], [`junit()`], [`html()`]. `docs/reports.md` describes the files.
 
 pub mod baseline;

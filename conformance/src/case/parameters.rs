@@ -67,13 +67,17 @@ fn without(operation: &Operation, field: &Field) -> Value {
 fn presence(target: &Target, operation: &Operation, field: &Field) -> Result<(), String> {
     let left_out = without(operation, field);
     let empty = if field.list { json!([]) } else { json!("") };
-    let mut states = vec![("absent", left_out.clone()), ("null", with(operation, field, Value::Null))];
+    let null = with(operation, field, Value::Null);
+    let mut states = vec![("absent", left_out.clone(), &left_out), ("null", null, &left_out)];
+    let empty = with(operation, field, empty);
     if field.list || matches!(field.kind, Kind::String | Kind::StringId(_)) {
-        states.push(("empty", with(operation, field, empty)));
+        // In JSON an empty string is a value of its own.
+        let is_value = !field.list && in_json_body(target, operation, field)?;
+        states.push(("empty", empty.clone(), if is_value { &empty } else { &left_out }));
     }
     let mut wrong = Vec::new();
-    for (state, call) in states {
-        let outcome = sent(target, operation, &call, &left_out)?;
+    for (state, call, expected) in states {
+        let outcome = sent(target, operation, &call, expected)?;
         wrong.extend(match (field.required, outcome) {
             (true, Outcome::Refused(why)) if why.contains(&field.wire) => None,
             (true, Outcome::Refused(why)) => Some(format!("{state}: expected that {} is named: {why}", field.wire)),
@@ -86,6 +90,12 @@ fn presence(target: &Target, operation: &Operation, field: &Field) -> Result<(),
     }
     wrong.extend(goes(target, operation, "value", &Value::Object(whole(operation)))?);
     verdict(wrong)
+}
+
+fn in_json_body(target: &Target, operation: &Operation, field: &Field) -> Result<bool, String> {
+    let platform = target.ir.platform(&operation.platform).ok_or("no such platform")?;
+    let has_body = !matches!(operation.http_method.to_uppercase().as_str(), "GET" | "DELETE");
+    Ok(platform.body == "Json" && field.place == "Body" && has_body)
 }
 
 fn limits(target: &Target, operation: &Operation, field: &Field) -> Result<(), String> {

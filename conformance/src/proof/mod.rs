@@ -1,6 +1,6 @@
 //! Does the suite catch what it is there to catch? Three kinds of defect are made on purpose, and each
 //! has to make a case fail: a change on the wire ([`mutants`]), a client that is wrong ([`saboteurs`]),
-//! a client that does nothing of use ([`nulls`]). What survives is named; the known ones stand with
+//! a client that does nothing of use ([`stub_clients`]). What survives is named; the known ones stand with
 //! their reason in `conformance/proof/survivors.txt`, and an entry that is no longer needed is a failure
 //! too, so that the file can only shrink.
 

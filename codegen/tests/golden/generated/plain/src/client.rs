@@ -71,12 +71,14 @@ impl Client {
     pub fn open_line_line_id_change(
         &self,
         line_id: i64,
+        title: impl ::core::convert::Into<::std::string::String>,
     ) -> crate::open::line_line_id_change::OpenLineLineIdChange {
         crate::open::line_line_id_change::OpenLineLineIdChange(
             ::waybill_runtime::Call::new(
                 &self.0,
                 crate::open::line_line_id_change::OpenLineLineIdChangeRequest::new(
                     line_id,
+                    title,
                 ),
             ),
         )

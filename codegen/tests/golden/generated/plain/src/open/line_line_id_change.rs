@@ -12,6 +12,8 @@
 //! | `line_id`, `lineId` on the wire | `i64` | required |  |  |
 //! | `dry` | `bool` | optional |  |  |
 //! | `weight` | `i64` | optional |  |  |
+//! | `title` | `String` | required |  |  |
+//! | `note` | `String` | optional |  |  |
 //!
 //! # Answer
 //!
@@ -44,7 +46,7 @@
 /// use waybill_plain::{Client, Credentials};
 ///
 /// let client = Client::builder(Credentials::new("key", "secret")).build()?;
-/// let answer = client.open_line_line_id_change(7).dry(true).weight(5).send_blocking()?;
+/// let answer = client.open_line_line_id_change(7, "Nails").dry(true).weight(5).note("fragile").send_blocking()?;
 /// println!("{answer:?}");
 /// # Ok(())
 /// # }
@@ -70,6 +72,17 @@ impl OpenLineLineIdChange {
     /// `weight`, `integer`; for example `5`.
     pub fn weight(mut self, weight: i64) -> Self {
         self.0.input_mut().weight = ::core::option::Option::Some(weight);
+        self
+    }
+
+    /// `note`; the document says no more.
+    ///
+    /// `note`, `string`; for example `fragile`.
+    pub fn note(
+        mut self,
+        note: impl ::core::convert::Into<::std::string::String>,
+    ) -> Self {
+        self.0.input_mut().note = ::core::option::Option::Some(note.into());
         self
     }
 
@@ -168,14 +181,26 @@ pub struct OpenLineLineIdChangeRequest {
     ///
     /// `weight`, `integer`; for example `5`.
     pub weight: ::core::option::Option<i64>,
+    /// `title`; the document says no more.
+    ///
+    /// `title`, `string`; required; for example `Nails`.
+    pub title: ::core::option::Option<::std::string::String>,
+    /// `note`; the document says no more.
+    ///
+    /// `note`, `string`; for example `fragile`.
+    pub note: ::core::option::Option<::std::string::String>,
 }
 
 impl OpenLineLineIdChangeRequest {
     /// With what the document requires; the rest is unset.
     #[must_use]
-    pub fn new(line_id: i64) -> Self {
+    pub fn new(
+        line_id: i64,
+        title: impl ::core::convert::Into<::std::string::String>,
+    ) -> Self {
         Self {
             line_id: ::core::option::Option::Some(line_id),
+            title: ::core::option::Option::Some(title.into()),
             ..Self::default()
         }
     }
@@ -191,13 +216,15 @@ impl OpenLineLineIdChangeRequest {
             ::waybill_runtime::wire::Field::boolean("dry")
                 .at(::waybill_runtime::platform::Place::Query),
             ::waybill_runtime::wire::Field::number("weight"),
+            ::waybill_runtime::wire::Field::string("title").required(),
+            ::waybill_runtime::wire::Field::string("note"),
         ],
     };
 }
 
 ::waybill_runtime::model!(
     OpenLineLineIdChangeRequest, OpenLineLineIdChangeRequest::TABLE, [line_id, dry,
-    weight]
+    weight, title, note]
 );
 
 /// The answer of `plain.open.line.lineId.change`.
