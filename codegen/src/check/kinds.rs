@@ -39,7 +39,7 @@ fn named(kind: &str) -> Option<Scalar> {
         "string" => Scalar::String,
         "integer" => Scalar::Integer,
         "boolean" => Scalar::Boolean,
-        "decimal" => Scalar::Decimal,
+        "decimal" | "number" => Scalar::Decimal,
         "datetime" => Scalar::Datetime,
         "millis" => Scalar::Millis,
         "fen" => Scalar::Fen,

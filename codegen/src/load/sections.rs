@@ -12,7 +12,8 @@ use super::shape::{Key, Section, Shape};
 const EVIDENCES: Shape = OneOf(&["documented", "example", "inferred"]);
 const KINDS: &[&str] = &["string", "integer", "boolean", "decimal", "datetime", "millis", "fen", "json"];
 /// What a scalar type of a vendor's can mean. A file is what it is by its type alone.
-const SCALARS: &[&str] = &["string", "integer", "boolean", "decimal", "datetime", "millis", "fen", "json", "file"];
+const SCALARS: &[&str] =
+    &["string", "integer", "number", "boolean", "decimal", "datetime", "millis", "fen", "json", "file"];
 const METHODS: Shape = OneOf(&["GET", "POST", "PUT", "DELETE", "PATCH"]);
 
 /// A key that must be there.

@@ -91,7 +91,7 @@ fn kind(context: &Context<'_>, field: &spec::Field, base: &str) -> Kind {
     let name = field.as_kind.as_ref().map(|k| k.value.as_str()).or_else(|| scalar_kind(context.platform, base));
     match name {
         Some("integer") => Kind::Integer,
-        Some("decimal") => Kind::Decimal,
+        Some("decimal" | "number") => Kind::Decimal,
         Some("boolean") => Kind::Boolean,
         Some("datetime") => Kind::Datetime,
         Some("millis") => Kind::Millis,
@@ -143,7 +143,7 @@ fn argument(kind: &Kind, rust_item: &str, list: bool) -> String {
 /// How the vendor's type writes a scalar, whatever the value means.
 pub(super) fn form(platform: &spec::Platform, base: &str) -> &'static str {
     match scalar_kind(platform, base) {
-        Some("integer") => "Number",
+        Some("integer" | "number") => "Number",
         Some("boolean") => "Boolean",
         // An argument with a name and bytes.
         Some("file") | None => "Model",

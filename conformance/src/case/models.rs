@@ -272,6 +272,9 @@ fn value(operation: &Operation, field: &Field, depth: usize) -> BoxedStrategy<Va
         Kind::Boolean if number => any::<bool>().prop_map(|b| json!(u8::from(b))).boxed(),
         Kind::Boolean if field.form == "String" => any::<bool>().prop_map(|b| json!(b.to_string())).boxed(),
         Kind::Boolean => any::<bool>().prop_map(|b| json!(b)).boxed(),
+        Kind::Decimal if number => {
+            (any::<i32>(), 1u32..10_000).prop_map(|(n, f)| json!(f64::from(n) + f64::from(f) / 10_000.0)).boxed()
+        }
         Kind::Decimal => (any::<i64>(), 0u32..10_000).prop_map(|(n, f)| json!(format!("{n}.{f:04}"))).boxed(),
         Kind::Datetime => (1970..2100u16, 1..13u8, 1..29u8, 0..24u8, 0..60u8, 0..60u8)
             .prop_map(move |(y, mo, d, h, mi, s)| match zoned {

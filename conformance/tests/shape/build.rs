@@ -143,6 +143,7 @@ impl Builder<'_> {
             Kind::Boolean if field.form == "Number" => json!(1),
             Kind::Boolean if field.form == "String" => json!("true"),
             Kind::Boolean => json!(true),
+            Kind::Decimal if field.form == "Number" => json!(1.5),
             Kind::Decimal => json!("1.50"),
             Kind::Datetime if field.zone.is_none() => json!("2017-11-12T12:00:00.000-02:00"),
             Kind::Datetime => json!("2016-01-01 12:00:00"),

@@ -5,8 +5,8 @@
 
 use indexmap::IndexMap;
 use openapiv3::{
-    ArrayType, BooleanType, Components, IntegerFormat, IntegerType, ObjectType, ReferenceOr, Schema, SchemaData,
-    SchemaKind, StringFormat, StringType, Type, VariantOrUnknownOrEmpty,
+    ArrayType, BooleanType, Components, IntegerFormat, IntegerType, NumberType, ObjectType, ReferenceOr, Schema,
+    SchemaData, SchemaKind, StringFormat, StringType, Type, VariantOrUnknownOrEmpty,
 };
 use serde_json::{Value, json};
 
@@ -139,7 +139,10 @@ fn item(owner: &Owner<'_>, field: &Field, shape: Shape, components: &mut Compone
             ..StringType::default()
         })));
     }
-    let mut made = scalar(&field.form, field.max_length);
+    let mut made = match (&field.kind, field.form.as_str()) {
+        (Kind::Decimal, "Number") => of(Type::Number(NumberType::default())),
+        (_, form) => scalar(form, field.max_length),
+    };
     if field.secret
         && let SchemaKind::Type(Type::String(text)) = &mut made.schema_kind
     {
@@ -174,7 +177,10 @@ fn typed(field: &Field, text: &str) -> Option<Value> {
 /// A documented text as JSON of a form.
 pub(super) fn value(form: &str, text: &str) -> Option<Value> {
     match form {
-        "Number" => text.parse::<i64>().ok().map(Value::from),
+        "Number" => {
+            let integer = text.parse::<i64>().ok().map(Value::from);
+            integer.or_else(|| text.parse::<f64>().ok().and_then(serde_json::Number::from_f64).map(Value::Number))
+        }
         "Boolean" => match text {
             "true" | "1" => Some(json!(true)),
             "false" | "0" => Some(json!(false)),

@@ -48,6 +48,7 @@ fn value(types: &[Model], field: &Field, guarded: bool, depth: usize) -> Value {
         _ if guarded => json!(TEXT),
         Kind::Datetime if field.zone.is_none() => json!("2017-11-12T12:00:00.000-02:00"),
         Kind::Datetime => json!("2016-01-01 12:00:00"),
+        Kind::Decimal if field.form == "Number" => json!(1.5),
         Kind::Decimal => json!("1.5"),
         Kind::Json => json!("{}"),
         Kind::String | Kind::StringId(_) | Kind::Enum(_) => json!("open"),

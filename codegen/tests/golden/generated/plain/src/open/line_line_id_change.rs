@@ -12,6 +12,7 @@
 //! | `line_id`, `lineId` on the wire | `i64` | required |  |  |
 //! | `dry` | `bool` | optional |  |  |
 //! | `weight` | `i64` | optional |  |  |
+//! | `length` | `Decimal` | optional |  |  |
 //! | `title` | `String` | required |  |  |
 //! | `note` | `String` | optional |  |  |
 //!
@@ -23,6 +24,7 @@
 //! |---|---|---|---|
 //! | `code` | `Option<i64>` |  |  |
 //! | `data` | `Option<String>` |  |  |
+//! | `price` | `Option<Decimal>` |  |  |
 //!
 //! # Errors
 //!
@@ -46,7 +48,7 @@
 /// use waybill_plain::{Client, Credentials};
 ///
 /// let client = Client::builder(Credentials::new("key", "secret")).build()?;
-/// let answer = client.open_line_line_id_change(7, "Nails").dry(true).weight(5).note("fragile").send_blocking()?;
+/// let answer = client.open_line_line_id_change(7, "Nails").dry(true).weight(5).length("2.5".parse().unwrap_or_default()).note("fragile").send_blocking()?;
 /// println!("{answer:?}");
 /// # Ok(())
 /// # }
@@ -72,6 +74,14 @@ impl OpenLineLineIdChange {
     /// `weight`, `integer`; for example `5`.
     pub fn weight(mut self, weight: i64) -> Self {
         self.0.input_mut().weight = ::core::option::Option::Some(weight);
+        self
+    }
+
+    /// `length`; the document says no more.
+    ///
+    /// `length`, `number`; for example `2.5`.
+    pub fn length(mut self, length: ::waybill_runtime::value::Decimal) -> Self {
+        self.0.input_mut().length = ::core::option::Option::Some(length);
         self
     }
 
@@ -181,6 +191,10 @@ pub struct OpenLineLineIdChangeRequest {
     ///
     /// `weight`, `integer`; for example `5`.
     pub weight: ::core::option::Option<i64>,
+    /// `length`; the document says no more.
+    ///
+    /// `length`, `number`; for example `2.5`.
+    pub length: ::core::option::Option<::waybill_runtime::value::Decimal>,
     /// `title`; the document says no more.
     ///
     /// `title`, `string`; required; for example `Nails`.
@@ -216,6 +230,7 @@ impl OpenLineLineIdChangeRequest {
             ::waybill_runtime::wire::Field::boolean("dry")
                 .at(::waybill_runtime::platform::Place::Query),
             ::waybill_runtime::wire::Field::number("weight"),
+            ::waybill_runtime::wire::Field::number("length"),
             ::waybill_runtime::wire::Field::string("title").required(),
             ::waybill_runtime::wire::Field::string("note"),
         ],
@@ -224,7 +239,7 @@ impl OpenLineLineIdChangeRequest {
 
 ::waybill_runtime::model!(
     OpenLineLineIdChangeRequest, OpenLineLineIdChangeRequest::TABLE, [line_id, dry,
-    weight, title, note]
+    weight, length, title, note]
 );
 
 /// The answer of `plain.open.line.lineId.change`.
@@ -240,6 +255,10 @@ pub struct OpenLineLineIdChangeResponse {
     ///
     /// `data`, `string`.
     pub data: ::core::option::Option<::std::string::String>,
+    /// `price`; the document says no more.
+    ///
+    /// `price`, `number`; for example `12.5`.
+    pub price: ::core::option::Option<::waybill_runtime::value::Decimal>,
 }
 
 impl OpenLineLineIdChangeResponse {
@@ -248,10 +267,12 @@ impl OpenLineLineIdChangeResponse {
         fields: &[
             ::waybill_runtime::wire::Field::number("code"),
             ::waybill_runtime::wire::Field::string("data"),
+            ::waybill_runtime::wire::Field::number("price").strict(),
         ],
     };
 }
 
 ::waybill_runtime::model!(
-    OpenLineLineIdChangeResponse, OpenLineLineIdChangeResponse::TABLE, [code, data]
+    OpenLineLineIdChangeResponse, OpenLineLineIdChangeResponse::TABLE, [code, data,
+    price]
 );
