@@ -1,5 +1,5 @@
-//! The runtime's own types: a recognisable secret, session and nonce, and nothing that can be printed
-//! shows them or a signature. What an operation adds to this is a case of conformance (`ID/canary`).
+//! The runtime's own types never show a recognizable secret, session, nonce or signature. Conformance covers
+//! operations (`ID/canary`).
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod support;
@@ -39,7 +39,7 @@ fn debug(value: &dyn Debug) -> String {
     format!("{value:?}\n{value:#?}\n")
 }
 
-/// An error in every way that a log prints one.
+/// An error in every form in which logs print one.
 fn chain(error: &dyn StdError) -> String {
     let mut shown = String::new();
     let mut next = Some(error);
@@ -73,7 +73,7 @@ fn a_client_and_its_calls_hide_what_they_sign() {
     let shown = debug(&client) + &debug(client.as_ref()) + &debug(&request) + &debug(request.call()) + &debug(&signed);
     assert!(shown.contains("taobao.logistics.trace.search"), "{shown}");
     hides(&shown, &[signed.signature(), &signed.canonical()]);
-    // What is for the caller's eyes masks the secret, unless asked for.
+    // The secret in a canonical string is redacted unless requested.
     assert!(signed.canonical().contains(SESSION) && !signed.canonical().contains(SECRET));
     assert!(signed.canonical_with(credentials().secret()).contains(SECRET));
 }
@@ -90,7 +90,7 @@ fn a_request_hides_headers_with_keys_and_signatures() {
 #[test]
 fn errors_of_every_kind_hide_what_was_sent() {
     type Serve = fn(http::Request<Bytes>) -> Sent;
-    /// A gateway that echoes all it got as the value of each of these names.
+    /// A gateway that repeats the whole request as the value of each of these names.
     fn echo(request: &http::Request<Bytes>, body: &str) -> Sent {
         let all = format!("{SECRET} {SESSION} {}", support::pairs(&support::body_text(request))["sign"]);
         Ok(answer(200, &body.replace("ECHO", &all)))
@@ -133,7 +133,7 @@ struct ApiErrorParts {
     debug: String,
 }
 
-/// The typed code as people print it.
+/// The forms in which the typed code is printed.
 fn parts<E: ErrorCode>(error: &ApiError<E>) -> ApiErrorParts {
     ApiErrorParts { code: error.code().as_str().to_owned(), debug: debug(error.code()) }
 }

@@ -1,4 +1,4 @@
-//! The client through a network that is a function: both ways of calling, and the builder's refusals.
+//! The client over a transport that is a function: async and blocking calls, and the errors of the builder.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod support;
@@ -44,7 +44,7 @@ fn one_request_value_is_sent_both_ways() {
     .build()
     .unwrap();
     let request = client.logistics_trace_search(TradeId(11_234_221)).is_split(true).sub_tid(["1", "2", "3"]);
-    // No runtime is needed: the network is a function.
+    // No async runtime is needed, since the transport is a function.
     let trace = block_on(request.send()).unwrap();
     assert_eq!(trace.trace_list[0].action.as_deref(), Some("A"));
     assert_eq!(request.send_blocking().unwrap().out_sid.as_deref(), Some("1"));
@@ -139,7 +139,7 @@ fn an_answer_has_a_limit() {
     );
 }
 
-/// A transport that never answers is ended by the client.
+/// The client ends a call over a transport that never responds.
 #[test]
 fn a_transport_that_forgets_time_is_ended() {
     struct Never;
@@ -205,7 +205,7 @@ fn the_builder_names_the_remedy() {
         assert!(builder.build().unwrap_err().to_string().contains("leave it out"));
     }
     assert!(builder().simplify(true).format(Format::Xml).parameter("partner_id", "x").build().is_ok());
-    // Known only when it is sent: decoding and encoding tools have no sub-account.
+    // Reported only when a request is sent: tools for decoding and encoding have no sub-account.
     let error = other().build().unwrap().detail("1").encode().unwrap_err();
     assert!(error.to_string().contains(".user_id(…)"));
 }

@@ -1,4 +1,4 @@
-//! Answers: success and failure told apart in every form, and nothing ever silently empty.
+//! Responses: success and failure in every form. Nothing is ever silently read as empty.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod support;
@@ -34,7 +34,7 @@ const JSON: &str = r#"{"logistics_trace_search_response":{"out_sid":"1324657987"
     "status":"1","trace_list":{"transit_step_info":[{"status_time":"2000-01-01 00:00:00","status_desc":"达到杭州物流集中地",
     "action":"ARRIVE"}]},"request_id":"r1"}}"#;
 
-/// The document's own answer.
+/// The documented response.
 const XML: &str = "<logistics_trace_search_response>\n    <out_sid>1324657987</out_sid>\n    \
     <company_name>中通速递</company_name>\n    <tid>1324657987</tid>\n    <status>1</status>\n    <trace_list>\n        \
     <transit_step_info>\n            <status_time>2000-01-01 00:00:00</status_time>\n            \
@@ -134,7 +134,7 @@ fn nothing_is_silently_empty() {
     ] {
         failure(trace(200, body));
     }
-    // The near-identical that must be accepted.
+    // Almost the same, but valid.
     assert!(trace(200, r#"{"logistics_trace_search_response":{"out_sid":"1"}}"#).is_ok());
     assert!(
         trace(200, r#"{"logistics_trace_search_response":{}}"#).is_ok(),
@@ -190,7 +190,7 @@ fn a_failure_inside_a_success_is_told_by_its_flag() {
             &format!(r#"{{"aliexpress_logistics_ship_response":{{"result":{inner},"request_id":"r3"}}}}"#),
         ))
     };
-    // The documented example has a code beside is_success true.
+    // The documented example has a code beside `is_success: true`.
     let documented = r#"{"is_success":true,"error_result_code":"11","error_result_message":"1111"}"#;
     for success in
         [documented, "{}", r#"{"error_result_code":"11"}"#, r#"{"is_success":null,"error_result_code":"11"}"#]
@@ -217,7 +217,7 @@ fn a_code_beside_the_data() {
         assert_eq!(decoded.data.as_ref().unwrap().order_id, Some(2_542_285_634_920_880_794));
         assert_eq!(decoded.provider_request_id(), Some("r"));
     }
-    // Whatever the data looks like.
+    // Whatever the data contains.
     for (code, raw) in [("0", "0"), ("\"500\"", "500"), ("201", "201"), ("-1", "-1"), ("2000", "2000")] {
         let error = api(detail(&format!(r#"{{"requestId":"r","code":{code},"msg":"失败",{data}}}"#)));
         assert_eq!(*error.code(), DetailError::Other(raw.to_owned()));
@@ -275,7 +275,7 @@ proptest! {
         let _ = decode::<ShipOperation>(&response);
     }
 
-    /// Cut anywhere, an answer is never a success.
+    /// A response that is cut anywhere is never a success.
     #[test]
     fn a_cut_answer_is_no_answer(share in 0.0_f64..1.0) {
         for body in [JSON, XML] {

@@ -1,4 +1,4 @@
-//! Requests: where each parameter travels, how it is written, and what is refused before it is sent.
+//! Requests: where each parameter travels, how it is written, and what is rejected before it is sent.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod support;
@@ -24,7 +24,7 @@ fn xopen() -> Settings {
     Settings::new(Credentials::new("58c0201dfdf148eca63cbf6bb5e7cf03", "test-secret")).user_id("2100007341207")
 }
 
-/// The derived vector's time of sending.
+/// The time of sending of the derived vector.
 fn xopen_now() -> std::time::SystemTime {
     UNIX_EPOCH + Duration::from_millis(1_715_669_977_082)
 }
@@ -102,7 +102,7 @@ fn empty_values_are_neither_sent_nor_signed() {
 
 #[test]
 fn white_space_alone_is_neither_sent_nor_signed() {
-    // A space that does not break is no white space to Java, whose client is the model.
+    // A non-breaking space is not white space in Java, whose client is the reference.
     for (nick, is_sent) in [(" ", false), ("\t\r\n", false), ("\u{3000}", false), ("\u{a0}", true), (" a ", true)] {
         let input = TraceSearchRequest { nick: Some(nick.to_owned()), ..trace(1) };
         let sent = pairs(&body_text(&send(&input, &settings())));
@@ -191,7 +191,7 @@ fn a_json_body() {
     assert!(query_only.body().is_empty() && !query_only.headers().contains_key("content-type"));
 }
 
-/// PUT and PATCH carry a body as POST does; a DELETE has none, as a GET.
+/// PUT and PATCH carry a body, as POST does. DELETE has none, as GET.
 #[test]
 fn each_method_is_sent_as_itself() {
     let input = CreateRequest { note: Some("a b".into()), lines: vec!["1".into(), "2".into()], dry_run: None };
@@ -296,7 +296,7 @@ fn https_alone_unless_loopback_or_on_request() {
 }
 
 proptest! {
-    /// Whatever the values are, the receiver finds them, and the signature is that of what was sent.
+    /// The receiver finds any values unchanged, and the signature is that of the sent parameters.
     #[test]
     fn any_value_arrives(nick in "x?|[!-~].*", session in "([!-~][ -~]{0,20})?", tid in any::<i64>()) {
         let input = TraceSearchRequest { nick: Some(nick.clone()), ..trace(tid) };

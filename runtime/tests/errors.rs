@@ -1,5 +1,5 @@
-//! Error codes and errors: what a code that arrived is matched to, what the predicates say, and that
-//! nothing is shown that must not be.
+//! Error codes and errors: how received codes are matched, what the predicates return, and that nothing
+//! sensitive is shown.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod support;
@@ -36,7 +36,7 @@ fn the_grammar_of_sub_codes() {
         (" isp.order-no-trace ", E::IspOrderNoTrace),
         ("isp.order-no-traces", other("isp.order-no-traces")),
         ("isv.order-no-trace", other("isv.order-no-trace")),
-        // A pattern: one field, the other, both, with details, the literal, the bare name.
+        // A pattern: either field, both, with details, the literal, the bare name.
         ("isv.invalid-parameter:tid", E::IsvInvalidParameter),
         ("isv.invalid-parameter:seller_nick", E::IsvInvalidParameter),
         ("isv.invalid-parameter:seller_nick:P17", E::IsvInvalidParameter),
@@ -49,7 +49,7 @@ fn the_grammar_of_sub_codes() {
         ("isv.invalid-parameter:trade_id:P07", other("isv.invalid-parameter:trade_id:P07")),
         ("isv.invalid-parameter:tid|nick", other("isv.invalid-parameter:tid|nick")),
         ("isv.invalid-parameterrb26", other("isv.invalid-parameterrb26")),
-        // Two entries share the name: bare, it says nothing.
+        // Two entries share the name, so the bare name is ambiguous.
         ("isv.invalid-permission:order_no_mailno", E::IsvOrderNoMailno),
         ("isv.invalid-permission:order_not_consigned", E::IsvOrderNotConsigned),
         ("isv.invalid-permission", other("isv.invalid-permission")),
@@ -60,13 +60,13 @@ fn the_grammar_of_sub_codes() {
         ("isv.split-data-error:B05 ", E::SplitData(SplitData::B05)),
         ("isv.split-data-error:CD99", other("isv.split-data-error:CD99")),
         ("isv.split-data-error", other("isv.split-data-error")),
-        // A short code means what its own family says.
+        // A short code is matched in its own family.
         ("isv.logistics-offline-service-error::B05", other("isv.logistics-offline-service-error::B05")),
         ("CD22", other("CD22")),
-        // The platform's.
+        // Codes of the platform.
         ("isp.service-error", E::Platform(PlatformError::ServiceError)),
         ("isv.missing-parameter:tid", E::Platform(PlatformError::MissingParameter)),
-        // A number there is one of the envelope's.
+        // A numeric platform code is a code of the envelope.
         ("27", other("27")),
         ("", E::Platform(PlatformError::RemoteServiceError)),
         ("::", other("::")),
@@ -99,7 +99,7 @@ fn the_macros_fill_the_enums_in() {
     assert_eq!(SplitData::B05.to_string(), "isv.split-data-error:B05");
     let code = E::from(SplitData::Cd23);
     assert!(code == SplitData::Cd23 && code != SplitData::Cd22);
-    // What `ApiError::code` gives is a reference.
+    // `ApiError::code` returns a reference.
     let reference = &code;
     assert!(reference == SplitData::Cd23 && reference != SplitData::Cd22);
     assert!(reference == E::SplitData(SplitData::Cd23) && reference != E::IspOrderNoTrace);
@@ -206,7 +206,7 @@ fn every_error_becomes_any_error() {
 #[test]
 fn what_is_shown() {
     let error: Error<E> = Error::Api(refused("15", "isv.split-data-error:CD22", "line\nbreak"));
-    assert_eq!(error.to_string(), "the provider refused: isv.split-data-error:CD22 (code 15): line break");
+    assert_eq!(error.to_string(), "the provider reported an error: isv.split-data-error:CD22 (code 15): line break");
     let long = Error::Api(refused("15", "x", &"a".repeat(1000))).to_string();
     assert!(long.len() < 400, "{long}");
     let io = std::io::Error::other("reset");

@@ -1,4 +1,4 @@
-//! Files in a request: a form of parts, in which nothing of a file can end a part or write a header.
+//! Files in a request: a multipart form. No content of a file can end a part or add a header.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod support;
@@ -47,7 +47,7 @@ fn a_form_as_the_rfc_has_it() {
     assert_eq!(request.method(), "POST");
     let boundary = boundary(&request);
     let body = request.body();
-    // The parameters in their order, the file, the signature among the texts; laid out by hand.
+    // The parameters in order, the file, and the signature among the strings; written by hand.
     let text = |name: &str, value: &str| {
         format!(
             "--{boundary}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\
@@ -87,7 +87,7 @@ fn the_same_call_gives_the_same_bytes() {
 #[test]
 fn a_boundary_is_never_inside() {
     let mut content = String::new();
-    // Each round plants the boundary that the last one had.
+    // Each round contains the boundary of the previous one.
     for _ in 0..5 {
         let request = sent(FileUpload::new("a.txt", content.clone()));
         let boundary = boundary(&request);
@@ -113,7 +113,7 @@ fn refused_before_anything_is_sent() {
     let evil = FileUpload::new("a.png", "b").content_type("image/png\r\nX-Evil: 1");
     assert_eq!(
         refused(evil, &settings()),
-        "the value of `image` can't stand in an HTTP header; it takes visible ASCII only"
+        "the value of `image` can't be sent in an HTTP header; use visible ASCII characters only"
     );
     assert_eq!(refused(FileUpload::new("", "b"), &settings()), "image is a file without a name");
     let error = encode(&OPERATION, &proof(FileUpload::new("a", "b")), &settings().use_get(true), noon(), NONCE);

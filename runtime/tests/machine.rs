@@ -1,4 +1,4 @@
-//! The state machine of a call, driven by a false clock: nothing here waits or sends.
+//! The state machine of a call, driven by a fixed clock: nothing here waits or sends.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod support;
@@ -19,7 +19,7 @@ use waybill_runtime::{
 const SUCCESS: &str = r#"{"logistics_trace_search_response":{"out_sid":"1"}}"#;
 const FETCH_FAILED: &str = r#"{"error_response":{"code":15,"sub_code":"isp.data-fetch-failed"}}"#;
 
-/// Counts, so that each attempt can be told apart.
+/// Counts, to distinguish the attempts.
 struct Counting(AtomicU32);
 
 impl RandomSource for Counting {
@@ -38,10 +38,10 @@ fn config() -> Config {
     config
 }
 
-/// A network that answers from a list, and a clock that only moves when told.
+/// A transport that responds from a list, and a clock that only moves when set.
 struct Run {
     answers: Vec<Event>,
-    /// How long each answer takes.
+    /// The time that each response takes.
     takes: Duration,
     sent: Vec<(Duration, http::Request<Bytes>)>,
     slept: Vec<Duration>,
@@ -254,7 +254,7 @@ fn the_whole_call_has_a_deadline() {
     let mut run = Run::new([]);
     run.takes = Duration::from_secs(60);
     let error = run.trace(&config).unwrap_err();
-    // 4 s, a pause of 1 s, 4 s: the next pause would leave nothing.
+    // 4 s, a pause of 1 s, 4 s: no time is left for the next pause.
     assert_eq!(run.sent.iter().map(|(at, _)| at.as_secs()).collect::<Vec<_>>(), [0, 5]);
     assert!(error.is_timeout() && error.to_string().contains("in one attempt"), "{error}");
 
@@ -303,7 +303,7 @@ fn the_policy_can_be_replaced() {
     assert!(run.trace(&config).is_err());
     assert_eq!(run.sent.len(), 1);
 
-    /// Tries a code again that we take as permanent.
+    /// Retries a code that is permanent by default.
     struct Mine;
     impl RetryPolicy for Mine {
         fn decide(&self, failed: &FailedAttempt<'_>) -> Decision {
@@ -320,7 +320,7 @@ fn the_policy_can_be_replaced() {
     assert!(run.trace(&config).is_ok());
 }
 
-/// A value of a failed attempt must not shine through.
+/// No value of a failed attempt remains in the output.
 #[test]
 fn each_answer_starts_from_an_empty_output() {
     let config = config();

@@ -1,5 +1,5 @@
-//! Push messages: what is taken, what is refused, and what neither may ever show. Expected signatures
-//! were made with Python's `hmac`, so not by the code under test; the commands stand beside them.
+//! Push messages: which are accepted, which are rejected, and what is never shown. The expected signatures
+//! were made with Python's `hmac`; the commands are beside them.
 #![cfg(feature = "push")]
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
@@ -71,7 +71,7 @@ fn take(headers: &HeaderMap, body: &str, verifier: &Verifier) -> Result<Received
     receive::<Message, String>(&PUSH, headers, body.as_bytes(), verifier)
 }
 
-/// Any body, rightly signed: for what comes behind the signature.
+/// A body with a valid signature, to test what comes after the signature check.
 fn read(body: &str) -> Result<Received<Message>, PushError> {
     use hmac::{Hmac, KeyInit, Mac};
     let mut mac = Hmac::<sha2::Sha256>::new_from_slice(b"secret").unwrap();
@@ -122,7 +122,7 @@ fn hex_digits_of_either_case_and_around_them_space() {
     }
 }
 
-/// Each of the signature's bits counts.
+/// Every bit of the signature counts.
 #[test]
 fn a_signature_that_is_wrong_by_one_bit() {
     for at in 0..KEY_BODY_SIGNATURE.len() {
@@ -143,7 +143,7 @@ fn one_header_and_a_secret() {
     twice.append("x-signature", HeaderValue::from_static(KEY_BODY_SIGNATURE));
     assert_eq!(take(&twice, MESSAGE, &verifier()).err(), Some(PushError::Signature));
     let nobody = Verifier::new(Credentials::new("key", ""));
-    // `hmac.new(b'', b'key'+…)`: what anybody can make.
+    // `hmac.new(b'', b'key'+…)`: anyone can make this signature.
     assert_eq!(
         take(&signed("2c8b98f7d533a31591dcad04e50eb2235acbb2b4e457cc9a97602f322942a148"), MESSAGE, &nobody).err(),
         Some(PushError::NoSecret)
@@ -152,7 +152,7 @@ fn one_header_and_a_secret() {
     assert_eq!(statuses, [401, 401, 500]);
 }
 
-/// The signature goes first: an unsigned body is not even parsed.
+/// The signature is checked first: an unsigned body is not parsed.
 #[test]
 fn what_is_signed_is_the_body_byte_by_byte() {
     let spaced = MESSAGE.replace(",\"platform\"", ", \"platform\"");
@@ -184,7 +184,7 @@ fn both_forms_of_a_body_and_a_note_where_it_is_not_the_documented_one() {
     }
 }
 
-/// The platform is a number: an empty text is none, and told, as that of a number in an answer.
+/// The platform is a number: an empty string is read as no value and reported, as in responses.
 #[test]
 fn an_empty_platform_is_none() {
     for (platform, found, notes) in [
@@ -220,7 +220,7 @@ fn an_unknown_type_is_kept_whole() {
     }
 }
 
-/// Each refused message beside one that differs in a character or two and is taken.
+/// Each rejected message is paired with an accepted one that differs in a character or two.
 #[test]
 fn what_can_not_be_read_and_where() {
     let near = [
@@ -260,14 +260,14 @@ fn deviations_inside_the_body_have_their_place() {
     assert_eq!(
         shown,
         [
-            "extra: a field that no document lists, left out",
-            "body.id: a number where a text is documented",
-            "body.later: a field that no document lists, left out",
+            "extra: an undocumented field, left out",
+            "body.id: a number where a string is documented",
+            "body.later: an undocumented field, left out",
         ]
     );
 }
 
-/// A canary in the secret, in a personal field and in a body of no known type.
+/// A canary in the secret, in a personal field and in a body of an unknown type.
 #[test]
 fn nothing_shows_secrets_persons_or_bodies() {
     let verifier = Verifier::new(Credentials::new("key", "canary-secret"));

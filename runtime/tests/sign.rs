@@ -65,14 +65,14 @@ fn v4_rfc_4231_hmac_sha256() {
 fn derived_hmac_of_v1() {
     let with = |method: &'static str| {
         let params: Vec<_> = V1.iter().map(|&(n, v)| (n, if n == "sign_method" { method } else { v })).collect();
-        // The parameter names the method.
+        // A parameter names the method.
         sign(&top::PLATFORM, None, &"helloworld".into(), &params).unwrap().signature().to_owned()
     };
     assert_eq!(with("hmac"), "D56D7858309C31B6251083A874D48273");
     assert_eq!(with("hmac-sha256"), "04DB15AD0774D5CFCE2C837DE43E3FCEA9011ED74F3038FB6AB5F3C4CEA119E8");
 }
 
-/// The official order `bar, foo, foo_bar, foobar`; the digests are derived.
+/// The official order is `bar, foo, foo_bar, foobar`; the digests are derived.
 #[test]
 fn underscore_sorts_before_letters() {
     let params = [("foo", "1"), ("bar", "2"), ("foobar", "4"), ("foo_bar", "3")];
@@ -84,7 +84,7 @@ fn underscore_sorts_before_letters() {
     assert_eq!(hmac.signature(), "E687005F819D6F9E6ED085311C8ACC75");
 }
 
-/// Derived: the secret is made up.
+/// Derived: the secret is invented.
 #[test]
 fn xopen_derived_vector() {
     let params = [

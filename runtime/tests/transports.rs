@@ -1,5 +1,5 @@
-//! The network transports against a raw listener on loopback: what goes over the wire, redirects,
-//! limits, time-outs, broken connections. The same cases for each transport that is built in.
+//! The network transports against a raw listener on loopback: the bytes on the wire, redirects, limits,
+//! time-outs, broken connections. The cases are the same for each built-in transport.
 #![cfg(any(feature = "hyper", feature = "ureq", feature = "reqwest"))]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
@@ -112,7 +112,7 @@ fn answers_have_a_limit() {
     }
 }
 
-/// It says gzip and is none: nobody asked for gzip, so nothing is unpacked.
+/// The header says gzip, but the body is not: it is not decompressed.
 #[test]
 fn nothing_is_decompressed() {
     for (name, send) in transports() {
@@ -153,7 +153,7 @@ fn an_unknown_host_was_not_sent() {
     }
 }
 
-/// A server that speaks no TLS; also shows that each transport brings its own crypto provider.
+/// A server without TLS. Also shows that each transport has its own crypto provider.
 #[test]
 fn failing_tls_was_not_sent() {
     for (name, send) in transports() {
@@ -203,7 +203,7 @@ fn a_dripping_server_is_a_time_out() {
     }
 }
 
-/// TLS that never answers: the connection never comes about.
+/// TLS that never responds: there is never a connection.
 #[test]
 fn a_stalled_handshake_is_a_connect_time_out() {
     for (name, send) in transports() {

@@ -1,5 +1,5 @@
-//! Each body of the data files becomes the expected values, with exactly the expected notes, or fails
-//! at the expected place. `shapes.jsonl` holds what gateways send, `decisions.jsonl` what we decided.
+//! Each body of the data files is read into the expected values with exactly the expected notes, or fails
+//! with the expected error. `shapes.jsonl` holds real forms of gateways, `decisions.jsonl` our own decisions.
 
 use serde_json::Value;
 use waybill_runtime::wire::{Document, Limits};
@@ -10,7 +10,7 @@ fn text<'a>(case: &'a Value, name: &str) -> &'a str {
     case[name].as_str().unwrap_or_else(|| panic!("{case} has no text {name:?}"))
 }
 
-/// What `decode` of the platform layer does with a body, as short as it gets.
+/// A minimal version of what `decode` does with a body.
 fn check_shape(case: &Value) {
     let (name, body) = (format!("{} ({})", text(case, "shape"), text(case, "format")), text(case, "body").as_bytes());
     let operation = text(case, "operation");
@@ -46,7 +46,8 @@ fn shapes() {
     assert_eq!(count, if cfg!(feature = "xml") { 55 } else { 33 });
 }
 
-/// A decision: `notes` are all the notes and `unread` all fields that could not be read, in order; `error` is the text of the error without the byte.
+/// A decision: `notes` are all the notes and `unread` all unread fields, in order; `error` is the error
+/// message without the byte.
 fn check_decision(case: &Value) {
     let (name, body) = (text(case, "case"), text(case, "body"));
     let mut model = model_of(case.get("model").map_or("everything", |_| text(case, "model")));
@@ -92,8 +93,8 @@ fn what_is_no_body() {
     let refused: [(&[u8], &str); 7] = [
         (b"", "expected a JSON object or an XML element, found an empty body (byte 0)"),
         (b" \n", "expected a JSON object or an XML element, found an empty body (byte 0)"),
-        (b"Bad Gateway", "expected a JSON object or an XML element, found something else (byte 0)"),
-        (b"[{}]", "expected a JSON object or an XML element, found something else (byte 0)"),
+        (b"Bad Gateway", "expected a JSON object or an XML element, found another character (byte 0)"),
+        (b"[{}]", "expected a JSON object or an XML element, found another character (byte 0)"),
         (b"{\"text\":\"\xd6\xd0\"}", "expected UTF-8, found other bytes (byte 9)"),
         (
             b"{\"text\":\"\xed\xa0\xbd\xed\xb8\x80\"}",
@@ -123,7 +124,7 @@ fn roots_and_scalars() {
     assert_eq!(document.failure(&[], &["request_id"]).texts, [Some("7".to_owned())]);
     assert_eq!(document.failure(&["nowhere"], &["code"]).texts, [None]);
 
-    // What stands before the damage is still found; the damage itself is told by `read`.
+    // Values before the damage are found; `read` reports the damage itself.
     let cut = Document::new(br#"{"error_response":{"code":50,"msg":"#, Limits::default()).unwrap();
     assert_eq!(cut.failure(&["error_response"], &["code", "msg"]).texts, [Some("50".to_owned()), None]);
     assert!(cut.roots().is_err());

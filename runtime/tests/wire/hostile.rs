@@ -1,4 +1,4 @@
-//! Whatever a network brings: nothing panics, nothing overflows, nothing grows without bound.
+//! Hostile bodies: nothing panics, overflows, or grows without bound.
 
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -7,7 +7,7 @@ use waybill_runtime::wire::{DeviationKind, Document, Limits};
 use crate::models::Everything;
 use crate::support::{lines, model_of, read};
 
-/// Everything that can be done with a body.
+/// All operations on a body.
 fn exercise(body: &[u8]) {
     let Ok(document) = Document::new(body, Limits::default()) else {
         return;
@@ -46,13 +46,13 @@ fn nesting_has_a_limit() {
     for body in bodies {
         exercise(body.as_bytes());
         let error = read(body.as_bytes(), None, &mut Everything::default()).unwrap_err();
-        let told = ["expected less nesting, found a level too many", "text: expected text, found an array"];
-        let more = ["text: expected text, found an object", "parcels[0]: expected an object, found an array"];
+        let told = ["expected less nesting, found one level more", "text: expected a string, found an array"];
+        let more = ["text: expected a string, found an object", "parcels[0]: expected an object, found an array"];
         assert!(told.iter().chain(&more).any(|told| error.to_string().starts_with(told)), "{error}");
     }
 }
 
-/// Each attribute is another; compared with each other, these would take an hour.
+/// Each attribute has another name. Comparing each pair would take an hour.
 #[test]
 #[cfg(feature = "xml")]
 fn attributes_of_one_element() {
@@ -63,7 +63,7 @@ fn attributes_of_one_element() {
     assert!(twice.to_string().contains("expected well-formed attributes"), "{twice}");
 }
 
-/// An object around it and 63 levels more, or a root element and 63 more.
+/// An enclosing object and 63 more levels, or a root element and 63 more.
 #[test]
 fn the_limit_of_nesting_is_exact() {
     let json = |levels: usize| format!("{{\"text\":\"a\",\"zz\":{}{}}}", "[".repeat(levels), "]".repeat(levels));
@@ -98,7 +98,7 @@ fn items_have_a_limit() {
     );
 }
 
-/// Bodies of the data files, so that mutations start from something that is read.
+/// Bodies of the data files, so that mutations start from readable bodies.
 fn bodies() -> Vec<Vec<u8>> {
     let data = [include_str!("shapes.jsonl"), include_str!("decisions.jsonl")];
     let cases = data.iter().flat_map(|data| lines(data));

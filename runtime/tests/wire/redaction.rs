@@ -1,4 +1,4 @@
-//! Personal and secret values show up nowhere but in the one function that is for showing them.
+//! Personal and secret values are shown only by the one function for that purpose.
 
 use waybill_runtime::wire::{debug_unredacted, to_json};
 
@@ -32,7 +32,7 @@ fn debug_is_redacted() {
     assert!(compact.starts_with("Everything { text: Some(\"open\"), integer: None,"), "{compact}");
     let none = format!("{:?}", Everything::default());
     assert!(none.contains("phone: None, token: None, receiver: None"), "{none}");
-    // Inside a model that is itself open, only the guarded fields are hidden.
+    // Inside an open model, only the sensitive fields are redacted.
     let address = format!("{:?}", guarded().receiver.unwrap());
     assert!(address.contains("first_name: [personal]") && address.contains("city: Some("), "{address}");
 }
@@ -44,7 +44,7 @@ fn the_unredacted_form_shows_everything() {
     assert!(shown.contains("    id: Some(\n        TradeId(\n            5,\n"), "{shown}");
 }
 
-/// Each body fails or needs notes at a guarded field, with the canary as value or name.
+/// Each body fails or needs notes at a sensitive field, with the canary as value or name.
 #[test]
 fn errors_and_notes_are_redacted() {
     let failing = [
@@ -69,12 +69,9 @@ fn errors_and_notes_are_redacted() {
     }
     let token = br#"{"token":"canary-1381"}"#;
     let error = read_strictly(token, &mut Everything::default()).unwrap_err();
-    assert_eq!(
-        error.to_string(),
-        "token: expected a signed integer of 64 bits, found a value of 11 characters (byte 22)"
-    );
+    assert_eq!(error.to_string(), "token: expected a 64-bit integer, found a value of 11 characters (byte 22)");
     let unread = read(token, None, &mut Everything::default()).unwrap().unread;
-    assert_eq!(unread[0].to_string(), "token: expected a signed integer of 64 bits, found \"****\"");
+    assert_eq!(unread[0].to_string(), "token: expected a 64-bit integer, found \"****\"");
 
     let noted =
         r#"{"phone":"CANARY","phone":"CANARY\ud800","receiver":{"CANARY":"CANARY"},"phones":"CANARY","text":"a"}"#;
@@ -84,9 +81,9 @@ fn errors_and_notes_are_redacted() {
     assert_eq!(
         told,
         [
-            "phone: half a surrogate pair in a text, replaced",
-            "phone: a name that came twice, the last value taken",
-            "receiver.*: a field that no document lists, left out",
+            "phone: half a surrogate pair in a string, replaced",
+            "phone: a duplicate name, the last value is used",
+            "receiver.*: an undocumented field, left out",
             "receiver: a value that can't be read, left out",
             "phones: one item where a list is documented",
         ]

@@ -1,4 +1,4 @@
-//! The scalar types by themselves. Instants were computed with Python's `datetime`.
+//! The scalar types. Instants were computed with Python's `datetime`.
 
 use std::time::{Duration, UNIX_EPOCH};
 

@@ -1,4 +1,4 @@
-//! What models become on the wire, to the byte.
+//! The exact bytes that models are written as.
 
 use waybill_runtime::value::{Fen, JsonText, Timestamp};
 use waybill_runtime::wire::{JsonStyle, ParamErrorKind, check, param, to_json, to_xml};
@@ -69,7 +69,7 @@ fn json() {
     assert_eq!(to_json(&Everything::default(), JsonStyle::default()), "{}");
 }
 
-/// A number form never lets through what JSON does not read as a number.
+/// A field in number form is never written as a bare value that is not a JSON number.
 #[test]
 fn what_is_no_json_number_is_quoted() {
     for text in ["+5", "007", "1e5000"] {
@@ -170,7 +170,7 @@ fn required_fields_at_every_level() {
     assert_eq!(check(&OrderInfoQueryRequest::default()).unwrap_err().path, "param1");
 }
 
-/// Lengths count characters: the limit of a Chinese text is not a third of the documented one.
+/// Lengths count characters, not bytes, so the limit also holds for a Chinese string.
 #[test]
 fn lengths_of_requests() {
     for (memo, told) in [("中中中", None), ("中中中中", Some("memo has 4 characters, at most 3 are documented"))]
