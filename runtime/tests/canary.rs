@@ -57,7 +57,7 @@ fn hides(shown: &str, more: &[&str]) {
 }
 
 #[test]
-fn settings_and_credentials_hide_the_secret_and_the_session() {
+fn redacts_the_secret_and_session_in_settings_and_credentials() {
     let settings = Settings::new(credentials()).session(SESSION);
     let builder = Client::builder(credentials()).session(SESSION);
     let shown = debug(&credentials()) + &debug(&settings) + &debug(&builder);
@@ -66,7 +66,7 @@ fn settings_and_credentials_hide_the_secret_and_the_session() {
 }
 
 #[test]
-fn a_client_and_its_calls_hide_what_they_sign() {
+fn redacts_signed_values_in_clients_and_calls() {
     let client = client(|_| Ok(answer(200, "{}")));
     let request = client.logistics_trace_search(TradeId(1));
     let signed = request.call().canonical().unwrap();
@@ -79,7 +79,7 @@ fn a_client_and_its_calls_hide_what_they_sign() {
 }
 
 #[test]
-fn a_request_hides_headers_with_keys_and_signatures() {
+fn redacts_keys_and_signatures_in_request_headers() {
     let client = xopen::Client::builder(credentials()).user_id("1").clock(noon()).build().unwrap();
     let request = client.detail("1").encode().unwrap();
     let signature = client.detail("1").canonical().unwrap();
@@ -88,7 +88,7 @@ fn a_request_hides_headers_with_keys_and_signatures() {
 }
 
 #[test]
-fn errors_of_every_kind_hide_what_was_sent() {
+fn redacts_sent_values_in_every_error() {
     type Serve = fn(http::Request<Bytes>) -> Sent;
     /// A gateway that repeats the whole request as the value of each of these names.
     fn echo(request: &http::Request<Bytes>, body: &str) -> Sent {
@@ -139,7 +139,7 @@ fn parts<E: ErrorCode>(error: &ApiError<E>) -> ApiErrorParts {
 }
 
 #[test]
-fn refused_settings_hide_what_was_set() {
+fn redacts_values_in_errors_of_rejected_settings() {
     let with = |endpoint: &str| Client::builder(credentials()).session(SESSION).endpoint(endpoint).build().unwrap_err();
     let mut shown = chain(&with("http://api.taobao.com/"));
     for endpoint in

@@ -28,7 +28,7 @@ fn found(code: &str, sub_code: &str) -> E {
 }
 
 #[test]
-fn the_grammar_of_sub_codes() {
+fn matches_sub_codes_by_their_grammar() {
     let other = |raw: &str| E::Other(raw.to_owned());
     let cases: &[(&str, E)] = &[
         // Names.
@@ -78,7 +78,7 @@ fn the_grammar_of_sub_codes() {
 }
 
 #[test]
-fn the_platform_code_decides_where_it_may() {
+fn prefers_a_decisive_platform_code() {
     assert_eq!(found("7", ""), E::Platform(PlatformError::AppCallLimited));
     assert_eq!(found(" 7 ", "accesscontrol.unheard-of"), E::Platform(PlatformError::AppCallLimited), "decisive");
     let finer = found("7", "accesscontrol.limited-by-api-access-count");
@@ -93,7 +93,7 @@ fn the_platform_code_decides_where_it_may() {
 }
 
 #[test]
-fn the_macros_fill_the_enums_in() {
+fn macros_complete_the_enums() {
     assert_eq!(SplitData::ALL, [SplitData::Cd22, SplitData::Cd23, SplitData::B05]);
     assert_eq!(SplitData::B05.info().code, "isv.split-data-error:B05");
     assert_eq!(SplitData::B05.to_string(), "isv.split-data-error:B05");
@@ -113,7 +113,7 @@ fn the_macros_fill_the_enums_in() {
 }
 
 #[test]
-fn every_documented_code_arrives_as_its_variant() {
+fn reads_every_documented_code_as_its_variant() {
     for (t, table) in support::top::TRACE_SEARCH.errors.iter().enumerate() {
         for (c, info) in table.codes.iter().enumerate() {
             let number = info.code.bytes().all(|byte| byte.is_ascii_digit());
@@ -125,7 +125,7 @@ fn every_documented_code_arrives_as_its_variant() {
 }
 
 #[test]
-fn bans() {
+fn reads_bans() {
     let ban = |text: &str| refused("7", "", text).ban();
     assert_eq!(ban("This ban will last for 1 more seconds"), Some(Duration::from_secs(1)));
     assert_eq!(ban("App Call Limited. This ban will last for 31062 more seconds."), Some(Duration::from_secs(31_062)));
@@ -143,7 +143,7 @@ fn bans() {
 }
 
 #[test]
-fn predicates() {
+fn predicates_classify_every_error() {
     struct Says {
         retryable: bool,
         throttled: bool,
@@ -185,7 +185,7 @@ fn predicates() {
 
 /// `?` works across operations.
 #[test]
-fn every_error_becomes_any_error() {
+fn converts_every_error_to_any_error() {
     fn call() -> Result<(), AnyError> {
         let body = r#"{"error_response":{"code":50,"sub_code":"isv.split-data-error:CD22"}}"#;
         decode::<TraceSearchOperation>(&answer(200, body))?;
@@ -204,7 +204,7 @@ fn every_error_becomes_any_error() {
 }
 
 #[test]
-fn what_is_shown() {
+fn displays_code_and_message() {
     let error: Error<E> = Error::Api(refused("15", "isv.split-data-error:CD22", "line\nbreak"));
     assert_eq!(error.to_string(), "the provider reported an error: isv.split-data-error:CD22 (code 15): line break");
     let long = Error::Api(refused("15", "x", &"a".repeat(1000))).to_string();
@@ -215,7 +215,7 @@ fn what_is_shown() {
 }
 
 #[test]
-fn debug_shows_no_secret() {
+fn redacts_secrets_in_debug() {
     let settings = settings().session("S3SSION").parameter("partner_id", "p");
     let client =
         support::top::Client::builder(Credentials::new("12345678", "S3CRET")).session("S3SSION").build().unwrap();

@@ -96,7 +96,7 @@ fn held(way: &Way, bytes: &'static [u8], change: fn(ClientBuilder<Client>) -> Cl
 const TOO_LARGE: TransportKind = TransportKind::TooLarge { limit: 1000 };
 
 #[test]
-fn a_body_without_end_stops_at_the_limit() {
+fn stops_an_endless_body_at_the_limit() {
     let heads = ["Transfer-Encoding: chunked", "Connection: close"];
     for way in ways() {
         for head in heads {
@@ -116,7 +116,7 @@ fn a_body_without_end_stops_at_the_limit() {
 }
 
 #[test]
-fn a_huge_declared_length_is_refused_at_once() {
+fn rejects_a_huge_declared_length_at_once() {
     for way in ways() {
         let error = held(&way, b"HTTP/1.1 200 OK\r\nContent-Length: 1099511627776\r\n\r\n{", |builder| builder);
         assert_eq!(kind(&error), TOO_LARGE, "{}", way.0);
@@ -127,7 +127,7 @@ fn a_huge_declared_length_is_refused_at_once() {
 }
 
 #[test]
-fn a_declared_length_that_is_wrong_gives_no_answer() {
+fn rejects_a_wrong_declared_length() {
     for way in ways() {
         // Longer than the body, and the connection stays open: the time-out of the attempt.
         let error = held(&way, b"HTTP/1.1 200 OK\r\nContent-Length: 900\r\n\r\n{\"a\":1}", |builder| {
@@ -146,7 +146,7 @@ fn a_declared_length_that_is_wrong_gives_no_answer() {
 }
 
 #[test]
-fn a_slow_drip_is_the_attempts_time_out() {
+fn times_out_an_attempt_on_a_slow_body() {
     for way in ways() {
         let (address, _requests) = serve_all(|stream, _| {
             let _ = stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 900\r\n\r\n");
@@ -162,7 +162,7 @@ fn a_slow_drip_is_the_attempts_time_out() {
 }
 
 #[test]
-fn a_reset_inside_the_body_is_a_broken_connection() {
+fn reports_a_reset_inside_the_body_as_a_broken_connection() {
     for way in ways() {
         // Closing with unread bytes of the request makes the system send a reset.
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
@@ -182,7 +182,7 @@ fn a_reset_inside_the_body_is_a_broken_connection() {
 /// 100 000 zeros in 132 bytes (`head -c 100000 /dev/zero | gzip -9n`). ureq decompresses if another crate
 /// enables its feature `gzip`. Run with `--features ureq/gzip` to test the limit in that case.
 #[test]
-fn a_compressed_answer_is_refused_with_a_remedy() {
+fn rejects_a_compressed_response_and_names_the_fix() {
     let zeros = include_bytes!("data/zeros.gz");
     let serving = |coding: &str, body: &[u8]| {
         let length = body.len();
@@ -207,7 +207,7 @@ fn a_compressed_answer_is_refused_with_a_remedy() {
 }
 
 #[test]
-fn a_redirect_takes_neither_session_nor_signature_along() {
+fn never_sends_session_or_signature_to_a_redirect() {
     for way in ways() {
         for status in ["301 Moved", "302 Found", "303 See Other", "307 Temporary Redirect", "308 Permanent Redirect"] {
             let second = TcpListener::bind("127.0.0.1:0").unwrap();
@@ -225,7 +225,7 @@ fn a_redirect_takes_neither_session_nor_signature_along() {
 }
 
 #[test]
-fn the_whole_call_ends_in_time() {
+fn times_out_the_whole_call() {
     for way in ways() {
         // The server never responds; each attempt times out and is followed by another.
         let (address, requests) = serve_all(|stream, _| {
@@ -244,7 +244,7 @@ fn the_whole_call_ends_in_time() {
 
 /// TLS that never responds, on a reachable address: connecting takes too long.
 #[test]
-fn connecting_has_a_time_out_of_its_own() {
+fn times_out_connecting() {
     for way in ways().into_iter().filter(|way| way.0 != "reqwest") {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let endpoint = format!("https://{}/router/rest", listener.local_addr().unwrap());
@@ -258,7 +258,7 @@ fn connecting_has_a_time_out_of_its_own() {
 
 #[cfg(any(feature = "hyper", feature = "reqwest"))]
 #[test]
-fn a_cancelled_call_is_not_sent_again_and_leaves_the_client_usable() {
+fn does_not_resend_a_cancelled_call() {
     let mut clients: Vec<fn(ClientBuilder<Client>) -> ClientBuilder<Client>> = Vec::new();
     #[cfg(feature = "hyper")]
     clients.push(|builder| builder);
@@ -288,7 +288,7 @@ fn a_cancelled_call_is_not_sent_again_and_leaves_the_client_usable() {
 }
 
 #[test]
-fn a_clone_is_one_pointer_and_shares_its_connections() {
+fn clones_share_connections() {
     assert_eq!(size_of::<Client>(), size_of::<usize>());
     assert_eq!(size_of::<waybill_runtime::Client>(), size_of::<usize>());
     fn shared<T: Send + Sync + Clone + 'static>() {}

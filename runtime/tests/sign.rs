@@ -101,7 +101,7 @@ fn xopen_derived_vector() {
 }
 
 #[test]
-fn second_implementation_agrees() {
+fn matches_the_reference_implementation() {
     let vectors = include_str!("data/signatures.jsonl");
     for line in vectors.lines() {
         let vector: serde_json::Value = serde_json::from_str(line).unwrap();
@@ -118,7 +118,7 @@ fn second_implementation_agrees() {
 }
 
 #[test]
-fn mistakes_are_named() {
+fn names_the_cause_in_errors() {
     let secret: SecretString = "s".into();
     let unknown = sign(&top::PLATFORM, Some("sha1"), &secret, &[]).unwrap_err();
     assert_eq!(
@@ -130,7 +130,7 @@ fn mistakes_are_named() {
 }
 
 #[test]
-fn nothing_of_the_text_is_debugged() {
+fn debug_does_not_show_the_canonical_string() {
     let shown = format!("{:?}", top("md5", "helloworld", V1));
     assert!(!shown.contains("test") && !shown.contains("helloworld") && !shown.contains("66987"), "{shown}");
 }
@@ -138,7 +138,7 @@ fn nothing_of_the_text_is_debugged() {
 proptest! {
     /// The order of the parameters, empty pairs and an old signature change nothing.
     #[test]
-    fn order_and_empty_pairs_do_not_matter(
+    fn ignores_order_and_empty_pairs(
         params in proptest::collection::btree_map("[a-z_.]{1,8}", "\\PC{1,12}", 0..8),
         secret in "\\PC{1,20}",
         turn in 0_usize..8,

@@ -84,7 +84,7 @@ fn nothing_was_sent(error: &AnyError) {
 
 #[cfg(feature = "hyper")]
 #[test]
-fn hyper_trusts_a_custom_root_and_nobody_unknown() {
+fn hyper_trusts_only_the_configured_roots() {
     use rustls::pki_types::{CertificateDer, pem::PemObject};
     use waybill_runtime::transport::HyperTransport;
     for host in ["127.0.0.1", "localhost"] {
@@ -106,7 +106,7 @@ fn hyper_trusts_a_custom_root_and_nobody_unknown() {
 
 #[cfg(feature = "ureq")]
 #[test]
-fn ureq_trusts_a_custom_root_and_nobody_unknown() {
+fn ureq_trusts_only_the_configured_roots() {
     use ureq::tls::{Certificate, RootCerts, TlsConfig};
     use waybill_runtime::transport::UreqTransport;
     for host in ["127.0.0.1", "localhost"] {
@@ -143,7 +143,7 @@ const BEHIND: &str = "http://gateway.invalid/router/rest";
 
 #[cfg(feature = "ureq")]
 #[test]
-fn ureq_goes_through_a_proxy() {
+fn ureq_uses_a_proxy() {
     use waybill_runtime::transport::UreqTransport;
     let (address, seen) = proxy();
     let proxy = ureq::Proxy::new(&format!("http://{address}")).unwrap();
@@ -155,7 +155,7 @@ fn ureq_goes_through_a_proxy() {
 
 #[cfg(feature = "reqwest")]
 #[test]
-fn reqwest_goes_through_a_proxy() {
+fn reqwest_uses_a_proxy() {
     use waybill_runtime::transport::ReqwestTransport;
     let (address, seen) = proxy();
     let proxy = reqwest::Proxy::all(format!("http://{address}")).unwrap();

@@ -86,7 +86,7 @@ fn told(answers: &[(u16, &'static str)], blocking: bool) -> String {
 const SUCCESS: &str = r#"{"logistics_trace_search_response":{"out_sid":"1","request_id":"r1","trace_list":{"transit_step_info":[{"action":"ACTION"}]}}}"#;
 
 #[test]
-fn a_call_is_one_span() {
+fn records_one_span_per_call() {
     let cases: &[(&[(u16, &str)], &str)] = &[
         (&[(200, SUCCESS)], " attempt=1 message=sending status=200 request_id=\"r1\""),
         // A retry is recorded in the same span.

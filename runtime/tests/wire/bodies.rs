@@ -40,7 +40,7 @@ fn check_shape(case: &Value) {
 }
 
 #[test]
-fn shapes() {
+fn reads_documented_and_observed_shapes() {
     let shapes = lines(include_str!("shapes.jsonl")).filter(|case| cfg!(feature = "xml") || case["format"] == "json");
     let count = shapes.map(|case| check_shape(&case)).count();
     assert_eq!(count, if cfg!(feature = "xml") { 55 } else { 33 });
@@ -74,7 +74,7 @@ fn check_decision(case: &Value) {
 }
 
 #[test]
-fn decisions() {
+fn reads_each_body_as_decided() {
     let is_xml = |case: &Value| text(case, "body").trim_start_matches('\u{feff}').starts_with('<');
     let cases = lines(include_str!("decisions.jsonl")).filter(|case| cfg!(feature = "xml") || !is_xml(case));
     let failed = cases.filter(|case| std::panic::catch_unwind(|| check_decision(case)).is_err()).count();
@@ -89,7 +89,7 @@ fn xml_names_its_feature() {
 }
 
 #[test]
-fn what_is_no_body() {
+fn rejects_invalid_bodies() {
     let refused: [(&[u8], &str); 7] = [
         (b"", "expected a JSON object or an XML element, found an empty body (byte 0)"),
         (b" \n", "expected a JSON object or an XML element, found an empty body (byte 0)"),
@@ -113,7 +113,7 @@ fn what_is_no_body() {
 }
 
 #[test]
-fn roots_and_scalars() {
+fn finds_roots_and_scalars_in_json() {
     let json = br#"{"request_id":7,"error_response":{"code":"15","args":{"arg":[1]},"msg":null,"sub_code":"a.b"}}"#;
     let document = Document::new(json, Limits::default()).unwrap();
     assert_eq!(document.roots().unwrap(), ["request_id", "error_response"]);
@@ -132,7 +132,7 @@ fn roots_and_scalars() {
 
 #[cfg(feature = "xml")]
 #[test]
-fn roots_and_scalars_of_xml() {
+fn finds_roots_and_scalars_in_xml() {
     let xml = b"<?xml version=\"1.0\"?><!-- c --><error_response><code>50</code><msg/></error_response>";
     let document = Document::new(xml, Limits::default()).unwrap();
     assert_eq!(document.roots().unwrap(), ["error_response"]);
@@ -142,7 +142,7 @@ fn roots_and_scalars_of_xml() {
 }
 
 #[test]
-fn envelope_members_are_taken_along() {
+fn collects_envelope_members() {
     let body = br#"{"request_id":"q1","everything_response":{"text":"a","request_id":"q2"}}"#;
     let read = read(body, Some("everything_response"), &mut *model_of("everything")).unwrap();
     assert_eq!(read.extras, [Some("q2".to_owned())]);
@@ -153,7 +153,7 @@ fn envelope_members_are_taken_along() {
 }
 
 #[test]
-fn an_earlier_answer_is_gone() {
+fn empties_a_model_before_reading() {
     let mut model = model_of("everything");
     read(br#"{"text":"a","integer":1,"texts":{"string":["x"]}}"#, None, &mut *model).unwrap();
     read(br#"{"integer":2,"texts":{"string":["y"]}}"#, None, &mut *model).unwrap();

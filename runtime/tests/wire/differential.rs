@@ -66,13 +66,13 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(1000))]
 
     #[test]
-    fn valid_json_is_accepted(json in json()) {
+    fn accepts_valid_json(json in json()) {
         prop_assert!(serde_json::from_str::<Value>(&json).is_ok(), "the generator is wrong: {}", json);
         prop_assert_eq!(accept(&json), Ok(Vec::new()), "{}", json);
     }
 
     #[test]
-    fn texts_and_names_are_the_same(members in vec((string(), string()), 0..5)) {
+    fn reads_the_same_json_strings_and_names(members in vec((string(), string()), 0..5)) {
         let object = format!("{{{}}}", members.iter().map(|(name, text)| format!("{name}:{text}")).collect::<Vec<_>>().join(","));
         let theirs: serde_json::Map<String, Value> = serde_json::from_str(&object).unwrap();
         prop_assert_eq!(members_by(&object, |text| JsonText::from(text).entries()), theirs, "{}", object);
@@ -80,7 +80,7 @@ proptest! {
 
     /// One byte changed: serde_json and we agree, except for what we report.
     #[test]
-    fn broken_json_is_refused_or_noted(json in json(), place: prop::sample::Index, byte in 0_u8..127) {
+    fn rejects_or_reports_malformed_json(json in json(), place: prop::sample::Index, byte in 0_u8..127) {
         let mut bytes = json.into_bytes();
         let place = place.index(bytes.len());
         bytes[place] = byte;
@@ -104,7 +104,7 @@ proptest! {
 
     /// A typed response holds what serde_json finds.
     #[test]
-    fn typed_values_are_the_same(
+    fn reads_the_same_typed_values(
         out_sid in string(), company in proptest::option::of(string()), tid: i64,
         actions in vec((string(), string()), 0..5),
     ) {
@@ -180,7 +180,7 @@ mod xml {
         #![proptest_config(ProptestConfig::with_cases(1000))]
 
         #[test]
-        fn texts_are_the_same(pieces in vec(piece(), 0..6), space in "[ \\n\\t]{0,3}") {
+        fn reads_the_same_xml_strings(pieces in vec(piece(), 0..6), space in "[ \\n\\t]{0,3}") {
             let (spelled, expected): (Vec<String>, Vec<String>) = pieces.into_iter().unzip();
             let (spelled, expected) = (spelled.concat(), expected.concat());
             let body = format!("<r>{space}<text>{spelled}</text>{space}<zz><q>{spelled}</q></zz><integer>1</integer></r>");
@@ -193,7 +193,7 @@ mod xml {
 
         /// One byte after the prolog changed.
         #[test]
-        fn broken_xml_is_refused_and_whole_xml_is_read(
+        fn rejects_malformed_xml_and_reads_valid_xml(
             prolog in prop::sample::select(PROLOGS), pieces in vec(piece(), 0..6), attributes in vec(attribute(), 0..3),
             place: prop::sample::Index, byte in 32_u8..127,
         ) {

@@ -21,7 +21,7 @@ fn guarded() -> Everything {
 }
 
 #[test]
-fn debug_is_redacted() {
+fn redacts_debug() {
     let compact = format!("{:?}", guarded());
     let pretty = format!("{:#?}", guarded());
     for shown in [&compact, &pretty] {
@@ -38,7 +38,7 @@ fn debug_is_redacted() {
 }
 
 #[test]
-fn the_unredacted_form_shows_everything() {
+fn debug_unredacted_shows_everything() {
     let shown = debug_unredacted(&guarded());
     assert_eq!(shown.matches(CANARY).count(), 4, "{shown}");
     assert!(shown.contains("    id: Some(\n        TradeId(\n            5,\n"), "{shown}");
@@ -46,7 +46,7 @@ fn the_unredacted_form_shows_everything() {
 
 /// Each body fails or needs notes at a sensitive field, with the canary as value or name.
 #[test]
-fn errors_and_notes_are_redacted() {
+fn redacts_errors_and_notes() {
     let failing = [
         r#"{"token":"CANARY"}"#,
         r#"{"token":["CANARY"]}"#,
@@ -93,7 +93,7 @@ fn errors_and_notes_are_redacted() {
 
 #[cfg(feature = "xml")]
 #[test]
-fn xml_errors_are_redacted() {
+fn redacts_xml_errors() {
     for body in [
         "<r><token>CANARY</token></r>",
         "<r><phone>CANARY&CANARY;</phone></r>",

@@ -73,7 +73,7 @@ prop_compose! {
 
 proptest! {
     #[test]
-    fn json(model in everything(), wrapped_lists: bool) {
+    fn round_trips_json(model in everything(), wrapped_lists: bool) {
         let body = to_json(&model, JsonStyle { root: Some("r"), wrapped_lists, ..JsonStyle::default() });
         let mut again = Everything::default();
         let read = read(body.as_bytes(), Some("r"), &mut again).unwrap();
@@ -94,7 +94,7 @@ proptest! {
 
     #[cfg(feature = "xml")]
     #[test]
-    fn xml(model in everything()) {
+    fn round_trips_xml(model in everything()) {
         let body = waybill_runtime::wire::to_xml(&model, "r");
         let mut again = Everything::default();
         read(body.as_bytes(), Some("r"), &mut again).unwrap();
