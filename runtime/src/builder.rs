@@ -1,5 +1,5 @@
-//! Builds a client: collects settings, refuses what can't work with a message that names the remedy,
-//! and picks the default transports.
+//! Builds a client: collects the settings, rejects invalid ones with a message that names the fix, and picks
+//! the default transports.
 
 use std::marker::PhantomData;
 use std::sync::Arc;
@@ -55,7 +55,7 @@ impl<C: ClientType> ClientBuilder<C> {
         self
     }
 
-    /// See [`Settings::server`].
+    /// See [`Settings::endpoint`].
     pub fn endpoint(self, url: impl Into<String>) -> Self {
         self.set(|settings| settings.endpoint(url))
     }
@@ -110,65 +110,66 @@ impl<C: ClientType> ClientBuilder<C> {
         self.set(|settings| settings.parameter(name, value))
     }
 
-    /// Time-out for connecting; 10 s unless set.
+    /// Time-out for connecting. Default: 10 s.
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.config.connect_timeout = timeout;
         self
     }
 
-    /// Time-out for one attempt, from connecting to the last byte; 30 s unless set.
+    /// Time-out for one attempt, from connecting to the last byte. Default: 30 s.
     pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
         self.config.attempt_timeout = timeout;
         self
     }
 
-    /// Time-out for the whole call, with its attempts and pauses; 90 s unless set.
+    /// Time-out for the whole call, with its attempts and pauses. Default: 90 s.
     pub fn call_timeout(mut self, timeout: Duration) -> Self {
         self.config.call_timeout = timeout;
         self
     }
 
-    /// The largest answer in bytes; 8 MiB unless set.
+    /// Largest response in bytes. Default: 8 MiB.
     pub fn max_response_bytes(mut self, bytes: usize) -> Self {
         self.config.max_response_bytes = bytes;
         self
     }
 
-    /// When a failed attempt is followed by another; [`Backoff`](crate::Backoff) unless set. What is
+    /// Decides when a failed attempt is repeated. Default: [`Backoff`](crate::Backoff). An operation that is
     /// not idempotent is never sent twice.
     pub fn retry(mut self, policy: impl RetryPolicy) -> Self {
         self.config.retry = Arc::new(policy);
         self
     }
 
-    /// Where the time comes from; the machine unless set.
+    /// Source of the time. Default: the system clock.
     pub fn clock(mut self, clock: impl Clock) -> Self {
         self.clock = Arc::new(clock);
         self
     }
 
-    /// Where nonces and jitter come from; the operating system unless set.
+    /// Source of nonces and jitter. Default: the operating system.
     pub fn random_source(mut self, random: impl RandomSource) -> Self {
         self.config.random = Arc::new(random);
         self
     }
 
-    /// What carries the requests of `send`; that of the feature `hyper` unless set.
+    /// Transport for `send`. Default: the one of the feature `hyper`.
     pub fn transport(mut self, transport: impl Transport) -> Self {
         self.transport = Some(Arc::new(transport));
         self
     }
 
-    /// What carries the requests of `send_blocking`; that of the feature `ureq` unless set.
+    /// Transport for `send_blocking`. Default: the one of the feature `ureq`.
     pub fn blocking_transport(mut self, transport: impl BlockingTransport) -> Self {
         self.blocking = Some(Arc::new(transport));
         self
     }
 
-    /// Builds the client. Without a transport it can still encode; `send` then says what to do.
+    /// Builds the client. Without a transport it can still encode; `send` then returns an error that names
+    /// the fix.
     ///
     /// # Errors
-    /// A setting that can't work, with its remedy.
+    /// A setting is invalid. The message names the fix.
     pub fn build(self) -> Result<C, BuildError> {
         check(C::PLATFORM, &self.config.settings)?;
         let transport = match self.transport {
@@ -212,7 +213,7 @@ fn default_blocking() -> Option<Arc<dyn BlockingTransport>> {
     None
 }
 
-/// Refuses settings that can't work: better here than at the first call.
+/// Rejects invalid settings here, not at the first call.
 fn check(platform: &Platform, settings: &Settings) -> Result<(), BuildError> {
     settings.address(platform)?;
     if settings.credentials.key().is_empty() {
@@ -227,7 +228,7 @@ fn check(platform: &Platform, settings: &Settings) -> Result<(), BuildError> {
     check_known(platform, settings)
 }
 
-/// A setting that the platform has no parameter for would be dropped in silence.
+/// A setting without a parameter on this platform would be dropped silently.
 fn check_known(platform: &Platform, settings: &Settings) -> Result<(), BuildError> {
     let set = [
         ("session(…)", settings.session.is_some(), Source::Session),

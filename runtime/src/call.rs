@@ -1,6 +1,6 @@
-//! The state machine of a call: attempts, pauses, bans, deadlines. It neither waits nor sends; it
-//! says what to do next, so that the async and the blocking client are small loops around it and a
-//! test drives it with a false clock.
+//! The state machine of a call: attempts, pauses, bans, deadlines. It neither waits nor sends. It says what
+//! to do next. The async and the blocking client are small loops around it, and a test can drive it with a
+//! fixed clock.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -8,7 +8,7 @@ use std::time::Duration;
 use bytes::Bytes;
 
 use crate::clock::{Now, RandomSource, SystemRandom};
-use crate::decode::{self, Hidden, Notes, Purpose};
+use crate::decode::{self, Notes, Purpose, Sensitive};
 use crate::encode::encode_signed;
 use crate::error::{AnyError, Error, Phase, Timeout, TransportError, TransportKind};
 use crate::platform::Operation;
@@ -22,11 +22,11 @@ use crate::wire::Model;
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Config {
-    /// Who, where, in which form.
+    /// The settings of all requests.
     pub settings: Settings,
-    /// Nonces and jitter.
+    /// The source of nonces and jitter.
     pub random: Arc<dyn RandomSource>,
-    /// When a failed attempt is followed by another.
+    /// Decides when a failed attempt is repeated.
     pub retry: Arc<dyn RetryPolicy>,
     /// Time-out for connecting: 10 s.
     pub connect_timeout: Duration,
@@ -34,7 +34,7 @@ pub struct Config {
     pub attempt_timeout: Duration,
     /// Time-out for the whole call: 90 s.
     pub call_timeout: Duration,
-    /// The largest answer in bytes: 8 MiB.
+    /// Largest response in bytes: 8 MiB.
     pub max_response_bytes: usize,
 }
 
@@ -54,24 +54,24 @@ impl Config {
     }
 }
 
-/// What happened.
+/// An event that the machine handles.
 pub enum Event {
     /// The call begins, or a pause is over.
     Go,
-    /// An answer came, whatever it says.
+    /// A response was received, a success or an error.
     Answer(http::Response<Bytes>),
     /// The attempt did not get through.
     Failed(TransportError),
 }
 
-/// What to do next.
+/// The next step of a call.
 #[allow(clippy::large_enum_variant)] // There is one at a time, and it is taken apart at once.
 pub enum Step {
-    /// Send this within these bounds, then report the answer or the failure.
+    /// Send this within these bounds, then report the response or the error.
     Send(http::Request<Bytes>, Bounds),
     /// Wait, then report [`Event::Go`].
     Sleep(Duration),
-    /// The call is over; the value is in the output.
+    /// The call is over. The value is in the output.
     Done(Result<Notes, AnyError>),
 }
 
@@ -82,15 +82,16 @@ pub struct Machine<'a> {
     input: &'a dyn Model,
     output: &'a mut dyn Model,
     attempts: u32,
-    /// When the call began, on the steady clock.
+    /// The start of the call, on the steady clock.
     began: Option<Duration>,
-    /// That of the last attempt, to be masked where the provider echoes it.
+    /// The signature of the last attempt, to be redacted where the provider repeats it.
     signature: String,
     trace: Trace,
 }
 
 impl<'a> Machine<'a> {
-    /// A call that has not begun. `output` is a model of the operation's output type; each answer empties it first.
+    /// A call that has not started. `output` is a model of the operation's output type. Each response empties
+    /// it first.
     pub fn new(
         config: &'a Config,
         operation: &'static Operation,
@@ -109,12 +110,12 @@ impl<'a> Machine<'a> {
         }
     }
 
-    /// The span that the call is told in.
+    /// The span of the call.
     pub(crate) fn trace(&self) -> &Trace {
         &self.trace
     }
 
-    /// Takes what happened and says what to do. After [`Step::Done`] the machine is used up.
+    /// Handles an event and returns the next step. After [`Step::Done`] the machine must not be used.
     pub fn next(&mut self, event: Event, now: Now) -> Step {
         let step = self.step(event, now);
         if let Step::Done(outcome) = &step {
@@ -140,7 +141,7 @@ impl<'a> Machine<'a> {
         }
     }
 
-    /// Encodes afresh: a time stamp and a nonce are good for one attempt.
+    /// Encodes again for each attempt: a timestamp and a nonce are valid for one attempt.
     fn attempt(&mut self, now: Now, elapsed: Duration) -> Step {
         let left = self.config.call_timeout.saturating_sub(elapsed);
         if left.is_zero() {
@@ -173,11 +174,11 @@ impl<'a> Machine<'a> {
 
     fn read(&mut self, response: &http::Response<Bytes>) -> Result<Notes, AnyError> {
         self.trace.status(response.status());
-        let hidden = Hidden::new(&self.config.settings, &self.signature, self.input);
-        decode::read(self.operation, response, self.output, Purpose::Answer, Some(&hidden))
+        let sensitive = Sensitive::new(&self.config.settings, &self.signature, self.input);
+        decode::read(self.operation, response, self.output, Purpose::Answer, Some(&sensitive))
     }
 
-    /// An attempt that was cut short by the end of the call is the call's time-out.
+    /// An attempt that the end of the call cut short is a time-out of the call.
     fn failed(&self, error: TransportError, elapsed: Duration) -> AnyError {
         let timed_out = matches!(error.kind(), TransportKind::Timeout(_));
         if timed_out && elapsed >= self.config.call_timeout {
@@ -190,7 +191,8 @@ impl<'a> Machine<'a> {
         Timeout { phase: Phase::Call, after: self.config.call_timeout }
     }
 
-    /// Another attempt, or the end. What is not idempotent is never sent twice, whatever the policy says.
+    /// Decides between another attempt and the end. An operation that is not idempotent is never sent twice,
+    /// whatever the policy says.
     fn after(&self, error: AnyError, elapsed: Duration) -> Step {
         if !self.operation.idempotent {
             return Step::Done(Err(error));

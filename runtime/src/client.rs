@@ -1,5 +1,5 @@
-//! The client that generated ones wrap, and the call that generated builders wrap: two small loops
-//! around the state machine. Everything it knows of an operation is its static description.
+//! The client that generated clients wrap, and the call that generated builders wrap. Both are small loops
+//! around the state machine. They know an operation only by its static description.
 
 use std::fmt;
 use std::future::Future;
@@ -42,16 +42,16 @@ impl Client {
         Self { inner: Arc::new(inner) }
     }
 
-    /// The settings that requests are encoded with.
+    /// The settings of all requests.
     #[must_use]
     pub fn settings(&self) -> &Settings {
         &self.inner.config.settings
     }
 
-    /// Calls an operation that is only known at run time; `input` is of its input type.
+    /// Calls an operation that is known only at run time. `input` has the operation's input type.
     ///
     /// # Errors
-    /// As a typed call.
+    /// The same as for a typed call.
     pub async fn send_dyn(
         &self,
         operation: &dyn DynOperation,
@@ -62,10 +62,10 @@ impl Client {
         Ok(Response::new(output, notes))
     }
 
-    /// The same while the thread waits.
+    /// As [`send_dyn`](Self::send_dyn), but blocks the thread.
     ///
     /// # Errors
-    /// As a typed call.
+    /// The same as for a typed call.
     pub fn send_dyn_blocking(
         &self,
         operation: &dyn DynOperation,
@@ -76,10 +76,10 @@ impl Client {
         Ok(Response::new(output, notes))
     }
 
-    /// Makes the request of an operation that is only known at run time.
+    /// Builds the request of an operation that is known only at run time.
     ///
     /// # Errors
-    /// As [`encode()`](crate::encode()).
+    /// See [`encode()`](crate::encode()).
     pub fn encode_dyn(
         &self,
         operation: &dyn DynOperation,
@@ -88,10 +88,10 @@ impl Client {
         self.encode(operation.operation(), input)
     }
 
-    /// Makes the canonical text and the signature of an operation that is only known at run time.
+    /// Returns the canonical string and the signature of an operation that is known only at run time.
     ///
     /// # Errors
-    /// As [`encode()`](crate::encode()).
+    /// See [`encode()`](crate::encode()).
     pub fn canonical_dyn(&self, operation: &dyn DynOperation, input: &dyn Model) -> Result<Signed, EncodeError> {
         self.canonical(operation.operation(), input)
     }
@@ -188,7 +188,7 @@ fn report(sent: Sent) -> Event {
     }
 }
 
-/// Ends a future when another is done first. The first is asked first, so what is ready wins.
+/// Ends a future when another one is done first. The first is polled first, so a response that is ready wins.
 async fn within(sent: impl Future<Output = Sent>, end: impl Future<Output = ()>, late: Timeout, trace: Trace) -> Sent {
     let (mut sent, mut end) = (pin!(sent), pin!(end));
     std::future::poll_fn(move |context| match trace.inside(|| sent.as_mut().poll(context)) {
@@ -198,7 +198,7 @@ async fn within(sent: impl Future<Output = Sent>, end: impl Future<Output = ()>,
     .await
 }
 
-/// A request that is ready to be sent, as often as wanted. A generated builder wraps it.
+/// A request that is ready to be sent, any number of times. A generated builder wraps it.
 pub struct Call<O: OperationType> {
     client: Client,
     input: O::Input,
@@ -216,15 +216,15 @@ impl<O: OperationType> Call<O> {
         &self.input
     }
 
-    /// The parameters, to change them.
+    /// The parameters, mutable.
     pub fn input_mut(&mut self) -> &mut O::Input {
         &mut self.input
     }
 
-    /// Sends it.
+    /// Sends the request.
     ///
     /// # Errors
-    /// Whatever can go wrong; see [`Error`].
+    /// See [`Error`].
     pub async fn send(&self) -> Result<Response<O::Output>, Error<O::Code>> {
         let mut output = O::Output::default();
         match self.client.drive(O::OPERATION, &self.input, &mut output).await {
@@ -233,10 +233,10 @@ impl<O: OperationType> Call<O> {
         }
     }
 
-    /// Sends it while the thread waits.
+    /// Sends the request and blocks the thread.
     ///
     /// # Errors
-    /// Whatever can go wrong; see [`Error`].
+    /// See [`Error`].
     pub fn send_blocking(&self) -> Result<Response<O::Output>, Error<O::Code>> {
         let mut output = O::Output::default();
         match self.client.drive_blocking(O::OPERATION, &self.input, &mut output) {
@@ -245,18 +245,18 @@ impl<O: OperationType> Call<O> {
         }
     }
 
-    /// Makes the HTTP request without sending it.
+    /// Builds the HTTP request without sending it.
     ///
     /// # Errors
-    /// As [`encode()`](crate::encode()).
+    /// See [`encode()`](crate::encode()).
     pub fn encode(&self) -> Result<http::Request<Bytes>, EncodeError> {
         self.client.encode(O::OPERATION, &self.input)
     }
 
-    /// Makes the canonical text and the signature.
+    /// Returns the canonical string and the signature.
     ///
     /// # Errors
-    /// As [`encode()`](crate::encode()).
+    /// See [`encode()`](crate::encode()).
     pub fn canonical(&self) -> Result<Signed, EncodeError> {
         self.client.canonical(O::OPERATION, &self.input)
     }

@@ -1,23 +1,23 @@
-//! Time and random, as things that can be set: with both fixed, a signature can be made again.
-//! Nothing else in this crate asks the machine for a time or a random number.
+//! Time and random numbers as settings: with both fixed, a signature can be reproduced. Nothing else in this
+//! crate reads the system clock or the system's random source.
 
 use std::sync::OnceLock;
 use std::time::{Duration, Instant, SystemTime};
 
 use crate::error::EncodeError;
 
-/// Where the time comes from.
+/// A source of the time.
 pub trait Clock: Send + Sync + 'static {
-    /// The time of day, for time stamps.
+    /// The time of day, for timestamps.
     fn now(&self) -> SystemTime;
 
-    /// A time that never runs backwards, from any origin, for deadlines.
+    /// A time that never goes backwards, from any origin, for deadlines.
     fn steady(&self) -> Duration {
         static ORIGIN: OnceLock<Instant> = OnceLock::new();
         ORIGIN.get_or_init(Instant::now).elapsed()
     }
 
-    /// Both at once.
+    /// Reads both clocks.
     fn moment(&self) -> Now {
         Now { wall: self.now(), steady: self.steady() }
     }
@@ -28,11 +28,11 @@ pub trait Clock: Send + Sync + 'static {
 pub struct Now {
     /// The time of day.
     pub wall: SystemTime,
-    /// The time that never runs backwards.
+    /// The time that never goes backwards.
     pub steady: Duration,
 }
 
-/// The machine's clock.
+/// The system clock.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct SystemClock;
 
@@ -42,26 +42,26 @@ impl Clock for SystemClock {
     }
 }
 
-/// A clock whose time of day stands still; deadlines go on.
+/// A clock with a fixed time of day. Deadlines still run.
 impl Clock for SystemTime {
     fn now(&self) -> SystemTime {
         *self
     }
 }
 
-/// Where nonces and jitter come from.
+/// A source of nonces and jitter.
 pub trait RandomSource: Send + Sync + 'static {
-    /// A new random text for one attempt.
+    /// A new random string for one attempt.
     ///
     /// # Errors
-    /// When the source of randomness fails.
+    /// The random source failed.
     fn nonce(&self) -> Result<String, EncodeError>;
 
-    /// A number from 0 to below 1, which spreads the pauses of clients that fail together.
+    /// A number from 0 to below 1. It spreads the pauses of clients that fail together.
     fn jitter(&self) -> f64;
 }
 
-/// The operating system's randomness.
+/// The random source of the operating system.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct SystemRandom;
 
@@ -70,7 +70,8 @@ const NONCE_LENGTH: usize = 32;
 
 impl RandomSource for SystemRandom {
     fn nonce(&self) -> Result<String, EncodeError> {
-        // 32 characters: the top three bits of each byte go, so each is equally likely.
+        // 32 characters take five bits: the top three bits of each byte are dropped, so all are equally
+        // likely.
         const LETTERS: &[u8; 32] = b"0123456789abcdefghijklmnopqrstuv";
         let mut bytes = [0; NONCE_LENGTH];
         getrandom::fill(&mut bytes).map_err(|_| EncodeError::Nonce)?;
@@ -78,12 +79,12 @@ impl RandomSource for SystemRandom {
     }
 
     fn jitter(&self) -> f64 {
-        // Without randomness the pauses are merely not spread.
+        // Without a random number the pauses are only not spread.
         f64::from(getrandom::u32().unwrap_or_default()) / (f64::from(u32::MAX) + 1.0)
     }
 }
 
-/// Fixed values, for tests and for making a signature again.
+/// Fixed values, for tests and for reproducing a signature.
 #[derive(Debug, Clone)]
 pub struct FixedRandom {
     /// Each nonce.

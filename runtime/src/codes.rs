@@ -1,16 +1,16 @@
-//! Documented error codes: static tables from the specs, and the rule by which a code that arrived
-//! is matched to one of them. The typed enums are generated; this is the one place that compares.
-//! It must not know any code: which one can be retried, which is a pattern, stands in the tables.
+//! Documented error codes: static tables from the specs, and the rules that match a received code to them.
+//! The typed enums are generated; only this module compares codes. It knows no code by name: the tables say
+//! which one can be retried and which one is a pattern.
 
 use std::fmt;
 
 use crate::platform::Operation;
 use crate::value::number;
 
-/// The codes of one operation's own list, of a family that several operations share, or of the platform.
+/// A table of codes: of one operation, of a family that several operations share, or of the platform.
 #[derive(Debug)]
 pub struct CodeTable {
-    /// What every code of a family starts with (`isv.split-data-error`), or empty.
+    /// The prefix of every code of a family (`isv.split-data-error`), or empty.
     pub prefix: &'static str,
     /// The codes, in the order of the document.
     pub codes: &'static [CodeInfo],
@@ -19,43 +19,43 @@ pub struct CodeTable {
 /// One documented error code.
 #[derive(Debug, PartialEq, Eq)]
 pub struct CodeInfo {
-    /// The code as documented, prefix included: `isv.split-data-error:CD22`, `7`. `|` separates alternatives.
+    /// The code as documented, with its prefix: `isv.split-data-error:CD22`, `7`. `|` separates alternatives.
     pub code: &'static str,
     /// The Rust variant: `SplitData::Cd22`.
     pub variant: &'static str,
     /// The vendor's message, verbatim.
     pub message: &'static str,
-    /// What to do about it, in our words, where the document says anything.
+    /// The documented remedy in our words, if there is one.
     pub remedy: Option<&'static str>,
     /// Whether trying again can help.
     pub retry: Retry,
-    /// `false` for a code that only says "look at the finer code" (15, 50).
+    /// `false` for a code that only refers to the sub-code (15, 50).
     pub decisive: bool,
 }
 
 /// Whether trying again can help.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Retry {
-    /// No: the same request fails the same way.
+    /// No: the same request fails again.
     Never,
-    /// Yes, after a pause that grows.
+    /// Yes, after a growing pause.
     Backoff,
-    /// Yes, once the ban that the message names is over: a call limit was reached.
+    /// Yes, after the ban that the message names: a call limit was reached.
     AfterBan,
-    /// Not before the credentials, the session, the permissions or the signature are mended.
+    /// Only after the credentials, the session, the permissions or the signature are fixed.
     AfterAuth,
 }
 
 /// The error codes of one operation: an enum that the generator writes, filled in by
 /// [`operation_error!`](crate::operation_error).
 pub trait ErrorCode: Clone + fmt::Debug + Send + Sync + 'static {
-    /// Makes the value from where the code was found (table, code), or keeps `raw` whole.
+    /// Makes the value from the location of the code (table, code), or keeps `raw` whole.
     fn from_match(found: Option<(usize, usize)>, raw: &str) -> Self;
 
-    /// What the document says about it; `None` for a code that no document lists.
+    /// The documentation of the code; `None` for an undocumented code.
     fn info(&self) -> Option<&'static CodeInfo>;
 
-    /// The code as documented, or as it arrived when no document lists it.
+    /// The code as documented, or as received when it is undocumented.
     fn as_str(&self) -> &str;
 }
 
@@ -68,19 +68,19 @@ pub struct AnyCode {
 }
 
 impl AnyCode {
-    /// What the document says about it; `None` for a code that no document lists.
+    /// The documentation of the code; `None` for an undocumented code.
     #[must_use]
     pub fn info(&self) -> Option<&'static CodeInfo> {
         self.info
     }
 
-    /// The code as documented, or as it arrived when no document lists it.
+    /// The code as documented, or as received when it is undocumented.
     #[must_use]
     pub fn as_str(&self) -> &str {
         self.info.map_or(&self.raw, |info| info.code)
     }
 
-    /// The same with a code that no document lists as it may be shown.
+    /// Redacts an undocumented code.
     pub(crate) fn map_raw(self, change: impl FnOnce(&str) -> String) -> Self {
         Self { raw: change(&self.raw), ..self }
     }
@@ -100,17 +100,17 @@ impl PartialEq<str> for AnyCode {
     }
 }
 
-/// Matches what arrived to the documented codes of an operation; tells also the name of the field in the
-/// envelope whose code is a number in another spelling (`27.0`).
+/// Matches the received codes to the documented codes of an operation. Also returns the name of the envelope
+/// field whose code is a number in another spelling (`27.0`).
 ///
-/// The finer code comes first, in every table; then the code of the envelope, if there is no finer one
-/// or the documented code is decisive. What isn't found is kept raw: the finer code, else the code.
-/// A failure inside the data has a finer code only: 11 there is no code of the platform.
+/// The sub-code is matched first, in every table. The code of the envelope is matched if there is no sub-code
+/// or if the documented code is decisive. Otherwise the sub-code, or else the code, is kept as received. A
+/// failure inside the data has a sub-code only: 11 in it is not a platform code.
 pub(crate) fn recognise(operation: &Operation, code: &str, sub_code: &str) -> (AnyCode, Option<&'static str>) {
     let (code, sub_code) = (code.trim(), sub_code.trim());
     let search = |arrived: &str, fine: bool| {
         operation.errors.iter().enumerate().find_map(|(t, table)| {
-            // A number among the platform's codes is one of the envelope's, never a finer one.
+            // A numeric platform code is a code of the envelope, never a sub-code.
             let names_only = fine && std::ptr::eq(*table, operation.platform.errors);
             Some((t, find(table, arrived, names_only)?))
         })
@@ -129,8 +129,8 @@ pub(crate) fn recognise(operation: &Operation, code: &str, sub_code: &str) -> (A
     (AnyCode { raw: raw.to_owned(), info, found }, spelled)
 }
 
-/// Position in a table of the code that arrived. `isv.invalid-parameter:tid|seller_nick` is a
-/// pattern: either field, both, each with more details behind it, or none if no other entry has that name.
+/// Position of a received code in a table. `isv.invalid-parameter:tid|seller_nick` is a pattern. It matches
+/// either field, both, each with more details after it, or none if no other entry has that name.
 fn find(table: &CodeTable, arrived: &str, names_only: bool) -> Option<usize> {
     let (name, detail) = split(arrived);
     let mut same_name = table
@@ -152,14 +152,14 @@ fn find(table: &CodeTable, arrived: &str, names_only: bool) -> Option<usize> {
     });
     match exact {
         Some((at, _)) => Some(at),
-        // A bare name means the only entry that has it.
+        // A name without details means the only entry of that name.
         None if detail.is_empty() && entries == 1 => last,
-        // A documented name without details covers the details that no entry names.
+        // A documented name without details covers all details that no entry lists.
         None => plain,
     }
 }
 
-/// Name and details; the split is at the first colon, and `::B05` is a dirty `:B05`.
+/// Splits name and details at the first colon. `::B05` is a malformed `:B05`.
 fn split(code: &str) -> (&str, &str) {
     match code.split_once(':') {
         Some((name, detail)) => (name.trim(), detail.trim_start_matches(':').trim()),
@@ -167,7 +167,7 @@ fn split(code: &str) -> (&str, &str) {
     }
 }
 
-/// Whether details that arrived are among the documented alternatives.
+/// Whether received details are among the documented alternatives.
 fn matches(documented: &str, arrived: &str) -> bool {
     if documented.is_empty() || arrived.is_empty() {
         return documented == arrived;

@@ -1,4 +1,4 @@
-//! Who calls: the key and the secret that a provider gave to an application.
+//! The credentials: the key and the secret that a provider gives to an application.
 
 use std::fmt;
 
@@ -12,18 +12,18 @@ pub struct Credentials {
 }
 
 impl Credentials {
-    /// Takes what the provider's console shows.
+    /// Takes the values from the provider's console.
     pub fn new(key: impl Into<String>, secret: impl Into<SecretString>) -> Self {
         Self { key: key.into(), secret: secret.into() }
     }
 
-    /// The key, which travels with each request.
+    /// The key. It is sent with each request.
     #[must_use]
     pub fn key(&self) -> &str {
         &self.key
     }
 
-    /// The secret, which only ever enters a digest.
+    /// The secret. It is only ever part of a digest.
     #[must_use]
     pub fn secret(&self) -> &SecretString {
         &self.secret

@@ -1,11 +1,11 @@
-//! Reads an answer: tells success from failure by the platform's rule, then the value or the typed
-//! error. Pure; the core isn't generic, only the thin functions at the top are.
+//! Reads a response: decides between success and failure by the platform's rule, then reads the value or the
+//! typed error. Pure. Only the thin functions at the top are generic.
 //!
-//! The body is read before the HTTP status, since gateways send errors with 200 and with 403 alike.
+//! The body is read before the HTTP status, since gateways send errors with both 200 and 403.
 
 mod answer;
-mod hidden;
 mod page;
+mod sensitive;
 mod wait;
 
 use std::fmt;
@@ -19,21 +19,21 @@ use crate::operation::OperationType;
 use crate::wire::{Deviation, Unread};
 
 pub(crate) use answer::{Purpose, read};
-pub(crate) use hidden::Hidden;
+pub(crate) use sensitive::Sensitive;
 
-/// Reads the answer of an operation.
+/// Reads the response of an operation.
 ///
 /// # Errors
-/// [`Error::Api`] when the provider refused, [`Error::Decode`] when the answer can't be read.
+/// [`Error::Api`] when the provider reports an error, [`Error::Decode`] when the response can't be read.
 pub fn decode<O: OperationType>(response: &http::Response<Bytes>) -> Result<Response<O::Output>, Error<O::Code>> {
     decode_for::<O>(response, Purpose::Answer)
 }
 
-/// Reads a document's example as evidence of shape: whether it says success is not asked, since
-/// generated skeletons carry code 0 and empty texts. Not for answers.
+/// Reads an example of a document as evidence of its structure. Success is not checked, since generated
+/// skeletons have code 0 and empty strings. Do not use it for responses.
 ///
 /// # Errors
-/// [`Error::Decode`] when it can't be read.
+/// [`Error::Decode`] when the example can't be read.
 pub fn decode_shape<O: OperationType>(response: &http::Response<Bytes>) -> Result<Response<O::Output>, Error<O::Code>> {
     decode_for::<O>(response, Purpose::Shape)
 }
@@ -49,13 +49,13 @@ fn decode_for<O: OperationType>(
     }
 }
 
-/// An answer, and what it took to read it. Derefs to the value.
+/// A response, and the notes on reading it. Derefs to the value.
 pub struct Response<T> {
     value: T,
     notes: Notes,
 }
 
-/// What is known of an answer beside its value.
+/// The notes on a response: what is known besides its value.
 #[derive(Debug, Clone)]
 pub struct Notes {
     pub(crate) deviations: Vec<Deviation>,
@@ -69,21 +69,21 @@ impl<T> Response<T> {
         Self { value, notes }
     }
 
-    /// The value alone.
+    /// The value, without the notes.
     #[must_use]
     pub fn into_inner(self) -> T {
         self.value
     }
 
-    /// Where the answer was not as documented, and was read all the same.
+    /// The deviations of the response from its documentation. They were tolerated.
     #[must_use]
     pub fn deviations(&self) -> &[Deviation] {
         &self.notes.deviations
     }
 
-    /// The fields that could not be read: each is absent from the value, or a time without an instant. An id,
-    /// an amount of money, an item of a list or a required field is never among them: without it the answer
-    /// is an error.
+    /// The fields that could not be read. Each is absent from the value, or a timestamp without an instant.
+    /// An id, an amount of money, a list item or a required field is never among them: if one can't be read,
+    /// the response is an error.
     #[must_use]
     pub fn unread(&self) -> &[Unread] {
         &self.notes.unread
@@ -101,7 +101,7 @@ impl<T> Response<T> {
         self.notes.status
     }
 
-    /// The same notes over another form of the value.
+    /// Converts the value and keeps the notes.
     pub fn map<U>(self, change: impl FnOnce(T) -> U) -> Response<U> {
         Response { value: change(self.value), notes: self.notes }
     }

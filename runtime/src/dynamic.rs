@@ -1,4 +1,5 @@
-//! Operations that are only known at run time, for tools: the same path as typed calls, with boxed models.
+//! Operations that are known only at run time, for tools. They take the same path as typed calls, with boxed
+//! models.
 
 use bytes::Bytes;
 
@@ -8,9 +9,9 @@ use crate::operation::OperationType;
 use crate::platform::Operation;
 use crate::wire::{DecodeError, DeviationKind, Document, Limits, Model};
 
-/// An [`OperationType`] as an object. Every marker of a generated operation is one.
+/// An object-safe [`OperationType`]. Every marker of a generated operation implements it.
 pub trait DynOperation: Send + Sync {
-    /// Its description.
+    /// The static description.
     fn operation(&self) -> &'static Operation;
 
     /// An input without parameters.
@@ -20,13 +21,13 @@ pub trait DynOperation: Send + Sync {
     fn output(&self) -> Box<dyn Model>;
 
     /// An input from a JSON object of arguments, by wire names.
-    ///
-    /// Stricter than reading a response: nothing that was given may be dropped or changed. `null` stands for no value; a
-    /// value that is written in another form (`"1"` for `1`) is read.
+    /// Stricter than reading a response: no argument may be dropped or changed. `null` means no value. A
+    /// value in another form (`"1"` for `1`) is read.
     ///
     /// # Errors
-    /// When it is not one JSON object, a value does not fit, a name is unknown or given twice, or a value would be
-    /// dropped or changed: half a surrogate pair, a raw control character, `{}` for a scalar, null in a list.
+    /// The arguments are not one JSON object, a value does not fit, a name is unknown or duplicate, or a
+    /// value would be dropped or changed: half a surrogate pair, a raw control character, `{}` for a scalar,
+    /// null in a list.
     fn input_from_json(&self, arguments: &[u8]) -> Result<Box<dyn Model>, DecodeError> {
         let object = |found: &str| DecodeError::new(String::new(), "a JSON object of arguments", found);
         let json = arguments.strip_prefix("\u{feff}".as_bytes()).unwrap_or(arguments);
@@ -34,24 +35,24 @@ pub trait DynOperation: Send + Sync {
             Some(b'{') => {}
             Some(b'[') => return Err(object("a list")),
             Some(b'<') => return Err(object("XML")),
-            Some(byte) if byte.is_ascii() => return Err(object("something else")),
-            // Other bytes are no UTF-8, or are reported below.
+            Some(byte) if byte.is_ascii() => return Err(object("another character")),
+            // Other bytes are not UTF-8, or are reported below.
             Some(_) => {}
             None => return Err(object("nothing")),
         }
         let mut input = self.input();
-        // All deviations are kept: each has to be looked at.
+        // All deviations are kept, because each is checked.
         let document = Document::new(arguments, Limits { notes: usize::MAX, ..Limits::default() })?.strict();
         let names = document.roots()?;
         if names.is_empty() {
-            // A response without fields is rejected, a call without arguments is not.
+            // A response without fields is rejected; a request without arguments is valid.
             let bare = json.iter().filter(|byte| !byte.is_ascii_whitespace());
-            return if bare.eq(b"{}") { Ok(input) } else { Err(object("something after it")) };
+            return if bare.eq(b"{}") { Ok(input) } else { Err(object("content after it")) };
         }
         let parameters: Vec<_> = input.table().fields.iter().map(|field| field.wire).collect();
         let unknown = |path| {
             let expected = format!("one of the parameters {}", parameters.join(", "));
-            DecodeError::new(path, expected, "a name that the document doesn't have")
+            DecodeError::new(path, expected, "an undocumented name")
         };
         if let Some(name) = names.into_iter().find(|name| !parameters.contains(&name.as_str())) {
             return Err(unknown(name));
@@ -64,24 +65,24 @@ pub trait DynOperation: Send + Sync {
         Ok(input)
     }
 
-    /// Reads an answer.
+    /// Reads a response.
     ///
     /// # Errors
-    /// As [`decode()`](crate::decode()).
+    /// See [`decode()`](crate::decode()).
     fn decode(&self, response: &http::Response<Bytes>) -> Result<Response<Box<dyn Model>>, AnyError> {
         decode_for(self.output(), self.operation(), response, Purpose::Answer)
     }
 
-    /// Reads a document's example as evidence of shape.
+    /// Reads an example of a document as evidence of its structure.
     ///
     /// # Errors
-    /// As [`decode_shape()`](crate::decode_shape()).
+    /// See [`decode_shape()`](crate::decode_shape()).
     fn decode_shape(&self, response: &http::Response<Bytes>) -> Result<Response<Box<dyn Model>>, AnyError> {
         decode_for(self.output(), self.operation(), response, Purpose::Shape)
     }
 
-    /// The typed code of a refused answer, as its enum shows it (`SplitData(Cd22)`): for proving that
-    /// enums and their tables agree.
+    /// The typed code of an error response, as its enum shows it (`SplitData(Cd22)`). It proves that enums
+    /// and their tables agree.
     fn typed_code(&self, response: &http::Response<Bytes>) -> Option<String>;
 }
 
@@ -106,25 +107,25 @@ impl<O: OperationType> DynOperation for O {
     }
 }
 
-/// Deviations that are tolerated in a response, but would drop or change a given argument: what is expected instead,
-/// and what was found.
+/// Deviations that are tolerated in a response but would drop or change an argument. Returns what is expected
+/// instead, and what was found.
 fn rejected(kind: DeviationKind) -> Option<(&'static str, &'static str)> {
     Some(match kind {
-        DeviationKind::UnknownField => ("a documented name", "one that the document doesn't have"),
+        DeviationKind::UnknownField => ("a documented name", "an undocumented name"),
         DeviationKind::OtherName => ("a list under its documented name", "another name"),
         DeviationKind::Duplicate | DeviationKind::Repeated | DeviationKind::EmptyDuplicate => {
-            ("each name once", "a name that is given twice")
+            ("each name once", "a duplicate name")
         }
         DeviationKind::IndexedList => ("a list", "an object with the keys 0, 1, 2, …"),
-        DeviationKind::LoneSurrogate => ("whole characters", "half a surrogate pair"),
+        DeviationKind::LoneSurrogate => ("complete characters", "half a surrogate pair"),
         DeviationKind::ControlCharacter => ("control characters as escapes, such as \\n", "a raw control character"),
         DeviationKind::EmptyObject => ("a value, or null for none", "an empty object"),
         DeviationKind::EmptyList => ("a value, or null for none", "an empty list"),
         DeviationKind::EmptyString => ("a value, or null for none", "an empty string"),
-        DeviationKind::NullItem => ("a value in each place of the list", "null"),
-        // Reading is strict, so these are errors already.
+        DeviationKind::NullItem => ("a value for each item", "null"),
+        // Reading is strict, so these are already errors.
         DeviationKind::Unread | DeviationKind::UnreadTime => return None,
-        // The value is as it was given, in another form.
+        // The value is unchanged, in another form.
         DeviationKind::Form { .. }
         | DeviationKind::Spelling
         | DeviationKind::Space
@@ -140,7 +141,7 @@ fn rejected(kind: DeviationKind) -> Option<(&'static str, &'static str)> {
         | DeviationKind::ByteOrderMark
         | DeviationKind::EmptyAnswer
         | DeviationKind::More(_) => return None,
-        // XML has these, and arguments are JSON.
+        // Only XML has these, and arguments are JSON.
         DeviationKind::EmptyElement
         | DeviationKind::SplitList
         | DeviationKind::Attribute

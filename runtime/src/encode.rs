@@ -1,8 +1,9 @@
-//! Makes the HTTP request of a call: system parameters from the settings, business parameters from
-//! the input model, a signature over them, and each in its place. Pure: the time and the nonce come in.
+//! Builds the HTTP request of a call: system parameters from the settings, business parameters from the input
+//! model, a signature over both, and each parameter in its place. Pure: the time and the nonce are arguments.
 //!
-//! The HTTP method is the operation's. Where a gateway documents GET and POST, it is POST unless a
-//! setting says GET: everything travels in the body, since addresses end up in logs. With a file among the
+//! The operation names the HTTP method. Where a gateway documents GET and POST, POST is used unless a setting
+//! chooses GET, because addresses are often logged. With a file among the parameters the body is
+//! `multipart/form-data`. The file is not signed.
 //! parameters the body is `multipart/form-data`; the file is not signed.
 
 mod common;
@@ -23,41 +24,41 @@ use crate::sign::{self, Signed};
 use crate::value::FileUpload;
 use crate::wire::{self, Model, Node};
 
-/// One parameter that is sent.
+/// A parameter to send.
 struct Param<'a> {
     name: &'static str,
     value: Cow<'a, str>,
     place: Place,
 }
 
-/// A file that is sent.
+/// A file to send.
 struct Upload<'a> {
     name: &'static str,
     file: &'a FileUpload,
 }
 
-/// What goes into a request, signature included.
+/// The contents of a request, with the signature.
 struct Sent<'s, 'a> {
     params: &'s [Param<'a>],
     files: &'s [Upload<'a>],
     nonce: &'s str,
 }
 
-/// All that is sent, but the signature.
+/// The contents of a request, without the signature.
 struct Prepared<'a> {
     params: Vec<Param<'a>>,
     files: Vec<Upload<'a>>,
     signed: Signed,
 }
 
-/// Makes the request of one attempt.
+/// Builds the request of one attempt.
 ///
-/// An empty value is neither sent nor signed. `now` is the time of sending, `nonce` a text that is
-/// new for each attempt; with both fixed the same input gives the same request.
+/// An empty value is neither sent nor signed. `now` is the time of sending. `nonce` is a string that is new
+/// for each attempt. With both fixed, the same input gives the same request.
 ///
 /// # Errors
-/// A required parameter is missing, a value breaks a limit or can't be written, or the server's
-/// address can't be used.
+/// A required parameter is missing, a value breaks a limit or can't be written, or the endpoint can't be
+/// used.
 pub fn encode(
     operation: &'static Operation,
     input: &dyn Model,
@@ -68,7 +69,7 @@ pub fn encode(
     encode_signed(operation, input, settings, now, nonce).map(|(request, _)| request)
 }
 
-/// The same, with the signature in it: for masking it where the provider echoes it.
+/// Also returns the signature, to be redacted where the provider repeats it.
 pub(crate) fn encode_signed(
     operation: &'static Operation,
     input: &dyn Model,
@@ -88,11 +89,11 @@ pub(crate) fn encode_signed(
     Ok((request, signed.signature().to_owned()))
 }
 
-/// Makes the canonical text and the signature that [`encode`] would send, for whoever is told that
-/// the signature is wrong. The secret is masked in it unless asked for.
+/// Returns the canonical string and the signature that [`encode`] would send. Compare them when the provider
+/// reports a wrong signature. The secret is redacted; [`Signed`] can also show it.
 ///
 /// # Errors
-/// As [`encode`].
+/// See [`encode`].
 pub fn canonical(
     operation: &'static Operation,
     input: &dyn Model,
@@ -103,7 +104,7 @@ pub fn canonical(
     prepare(operation, input, settings, now, nonce).map(|prepared| prepared.signed)
 }
 
-/// All parameters but the signature, the files, and the signature.
+/// Collects all parameters except the signature, collects the files, and signs.
 fn prepare<'a>(
     operation: &'static Operation,
     input: &'a dyn Model,
@@ -128,7 +129,7 @@ fn prepare<'a>(
     Ok(Prepared { params, files, signed })
 }
 
-/// The parameters of the operation, from its input model.
+/// The parameters of the operation, from the input model.
 fn business<'a>(
     operation: &'static Operation,
     method: HttpMethod,
@@ -146,8 +147,8 @@ fn business<'a>(
             continue;
         }
         let place = settle(method, field.place);
-        // A JSON body is written from the model as a whole; a comma list has no place in it.
-        // An empty string is a value there, but not one for what is required.
+        // A JSON body is written from the model as a whole; a comma list does not occur in it. An empty string is a
+        // value there, but not one for a required parameter.
         if place == Place::Body && operation.platform.body == Body::Json {
             let empty =
                 input.slot(index).and_then(|slot| slot.get(0)).and_then(Node::text).is_some_and(|text| text.is_empty());
@@ -157,11 +158,11 @@ fn business<'a>(
             continue;
         }
         let value = wire::param(input, index)?;
-        // What is not signed is not sent either.
+        // A value that is not signed is not sent either.
         let signed = |value: &String| operation.platform.signing.canonical.takes(value);
         match value.filter(signed) {
             Some(value) => params.push(Param { name: field.wire, value: Cow::Owned(value), place }),
-            // Set, but empty: it would not be sent, and the provider would miss it.
+            // Set but empty: it would not be sent, so it is missing.
             None if field.required => return Err(wire::ParamError::missing(field.wire).into()),
             None => {}
         }
@@ -169,7 +170,7 @@ fn business<'a>(
     Ok(())
 }
 
-/// Where a parameter really travels: a GET and a DELETE have no body.
+/// The place where a parameter is really sent: a GET and a DELETE have no body.
 fn settle(method: HttpMethod, place: Place) -> Place {
     if place == Place::Body && !method.has_body() { Place::Query } else { place }
 }

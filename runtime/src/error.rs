@@ -1,8 +1,7 @@
-//! What a call can fail with: one enum, typed by the operation's codes, with predicates for deciding
-//! what to do and a line of help for whoever reads the log.
+//! The errors of a call: one enum, typed by the error codes of the operation. It has predicates for deciding
+//! what to do next, and a line of help for the log.
 //!
-//! Nothing here shows a secret, a personal value or the raw body of an answer; the body is at hand
-//! through accessors.
+//! No message here shows a secret, a personal value or the raw body of a response. Accessors return the body.
 
 mod api;
 mod decode;
@@ -23,13 +22,13 @@ use crate::codes::{AnyCode, ErrorCode, Retry};
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Error<E> {
-    /// The provider refused.
+    /// The provider reported an error.
     Api(ApiError<E>),
-    /// The request or its answer did not get through.
+    /// The request or its response did not get through.
     Transport(TransportError),
     /// Time ran out.
     Timeout(Timeout),
-    /// The answer could not be read.
+    /// The response could not be read.
     Decode(DecodeFailure),
     /// The request could not be made.
     Encode(EncodeError),
@@ -43,8 +42,8 @@ pub type AnyError = Error<AnyCode>;
 impl<E> Error<E> {
     /// Whether the same request can succeed at another time.
     ///
-    /// Troubleshooting: for an operation that is not idempotent look at
-    /// [`may_have_been_sent`](Self::may_have_been_sent) first; it can succeed twice.
+    /// Troubleshooting: for an operation that is not idempotent, check
+    /// [`may_have_been_sent`](Self::may_have_been_sent) first. The provider may carry out both requests.
     #[must_use]
     pub fn is_retryable(&self) -> bool {
         match self {
@@ -87,23 +86,23 @@ impl<E> Error<E> {
 
     /// Whether time ran out.
     ///
-    /// Troubleshooting: the error names which of the three times it was; each has a setter on the builder.
+    /// Troubleshooting: the error names the time-out that was reached; each has a setter on the builder.
     #[must_use]
     pub fn is_timeout(&self) -> bool {
         matches!(self, Self::Timeout(_))
     }
 
-    /// Whether nothing came of the network: no connection, or one that broke.
+    /// Whether the network failed: no connection, or one that broke.
     ///
-    /// Troubleshooting: check name resolution, the firewall, certificates and the server's address.
+    /// Troubleshooting: check name resolution, the firewall, certificates and the endpoint.
     #[must_use]
     pub fn is_transport(&self) -> bool {
         matches!(self, Self::Transport(_))
     }
 
-    /// Whether the answer could not be read.
+    /// Whether the response could not be read.
     ///
-    /// Troubleshooting: the failure keeps the body; compare it with the document at its path.
+    /// Troubleshooting: the error keeps the body; compare it with the document at the reported path.
     #[must_use]
     pub fn is_decode(&self) -> bool {
         matches!(self, Self::Decode(_))
@@ -111,7 +110,7 @@ impl<E> Error<E> {
 
     /// Whether the provider may have carried out the request.
     ///
-    /// Troubleshooting: `true` after a write means: look at the result before you write again.
+    /// Troubleshooting: `true` after a write means: check the result before you write again.
     #[must_use]
     pub fn may_have_been_sent(&self) -> bool {
         match self {
@@ -122,7 +121,7 @@ impl<E> Error<E> {
         }
     }
 
-    /// How much longer the provider refuses calls, if the answer names it.
+    /// How much longer the provider blocks calls, if the response says so.
     #[must_use]
     pub fn ban(&self) -> Option<std::time::Duration> {
         match self {
@@ -131,7 +130,8 @@ impl<E> Error<E> {
         }
     }
 
-    /// How long a server asks to wait, by the header `Retry-After`. A date there counts from the header `Date`.
+    /// How long the server wants the client to wait, from the header `Retry-After`. A date is relative to the
+    /// header `Date`.
     #[must_use]
     pub fn retry_after(&self) -> Option<std::time::Duration> {
         match self {
@@ -150,25 +150,25 @@ impl<E> Error<E> {
         }
     }
 
-    /// What to do about it, in a line.
+    /// What to do about it, in one line.
     #[must_use]
     pub fn help(&self) -> &'static str {
         match self {
             Self::Api(error) if self.is_throttled() && error.remedy().is_none() => {
-                "a call limit was reached: wait until the ban is over"
+                "a call limit was reached: wait until the ban ends"
             }
-            Self::Api(error) if error.info().is_none() => "no document lists this code: go by the message",
+            Self::Api(error) if error.info().is_none() => "the code is not documented: follow the provider's message",
             Self::Api(error) => error.remedy().unwrap_or(match error.retry() {
-                Retry::Never => "the same request fails again: change it by the message",
-                Retry::Backoff => "the provider is busy or at fault: try again later",
-                Retry::AfterBan => "a call limit was reached: wait until the ban is over",
-                Retry::AfterAuth => "mend the credentials, the session, the permissions or the signature",
+                Retry::Never => "the same request fails again: change it as the provider's message says",
+                Retry::Backoff => "the provider is busy or has a fault: try again later",
+                Retry::AfterBan => "a call limit was reached: wait until the ban ends",
+                Retry::AfterAuth => "fix the credentials, the session, the permissions or the signature",
             }),
             Self::Transport(error) => error.help(),
             Self::Timeout(timeout) => timeout.help(),
             Self::Decode(failure) => failure.help(),
             Self::Encode(error) => error.help(),
-            Self::Build(_) => "the builder's message names the setting to mend",
+            Self::Build(_) => "fix the setting that the message names",
         }
     }
 
@@ -185,13 +185,13 @@ impl<E> Error<E> {
 }
 
 impl AnyError {
-    /// Gives the codes their type back.
+    /// Converts the codes back to their own type.
     pub(crate) fn typed<E: ErrorCode>(self) -> Error<E> {
         self.map(|code| code.typed())
     }
 }
 
-// `AnyCode` is no `ErrorCode`, so this is no conversion of a type to itself.
+// `AnyCode` does not implement `ErrorCode`, so this does not overlap with `From<T> for T`.
 impl<E: ErrorCode> From<Error<E>> for AnyError {
     fn from(error: Error<E>) -> Self {
         error.map(|code| AnyCode::of(&code))

@@ -1,35 +1,35 @@
 //! Runtime of the Waybill clients.
 //!
-//! A generated client is data: plain structs with a static table each, one descriptor an operation,
-//! short methods. Everything that computes is here, once, and interprets that data: the wire layer
-//! ([`wire`], [`value`]), signing ([`sign()`]), [`encode()`] and [`decode()`], typed errors ([`Error`]),
-//! the state machine of a call ([`call`]), and the transports ([`transport`]).
+//! A generated client is data: plain structs with one static table each, one descriptor per operation, and
+//! short methods. This crate interprets that data. It holds the wire layer ([`wire`], [`value`]), signing
+//! ([`sign()`]), [`encode()`] and [`decode()`], typed errors ([`Error`]), the state machine of a call
+//! ([`call`]), and the transports ([`transport`]).
 //!
-//! `encode` and `decode` are pure and synchronous; only the small loops in [`Client`] wait for anything.
-//! Nothing here knows a platform, a provider or an operation by name.
+//! `encode` and `decode` are pure and synchronous; only the loops in [`Client`] wait.
+//! No code here knows a platform, a provider or an operation by name.
 //!
 //! # Features
 //! - `hyper` (default): asynchronous transport over TLS, on tokio.
 //! - `ureq` (default): blocking transport over TLS.
-//! - `reqwest`: asynchronous transport on a `reqwest::Client` of the caller's.
-//! - `xml` (default): XML answers.
+//! - `reqwest`: asynchronous transport on your own `reqwest::Client`.
+//! - `xml` (default): XML responses.
 //! - `push` (default): a receiver of push messages ([`push`]).
 //! - `tracing`: a span `waybill.call` for each call, with the fields `operation`, `attempt`, `status`, `code`
-//!   and `request_id`. `attempt` to `request_id` are recorded as they become known, so the last value counts;
-//!   no parameter, message, address or body is ever in it.
+//!   and `request_id`. All but `operation` are recorded as they become known, so the last value counts.
+//!   The span never holds a parameter, a message, an address or a body.
 //!
 //! # Safe to run
-//! - Time-outs for connecting, one attempt and the whole call, and a limit on an answer
+//! - There are time-outs for connecting, for one attempt and for the whole call, and a size limit for responses
 //!   ([`ClientBuilder::connect_timeout`], `attempt_timeout`, `call_timeout`, `max_response_bytes`).
-//! - HTTPS, but for this machine or with `allow_http`; no redirect is followed; no answer is unpacked.
-//! - Roots and proxies are the transport's: [`transport`].
-//! - A client is one pointer, `Send + Sync`; dropping a call's future ends it, and nothing is sent again.
-//! - Nothing that implements `Debug` or `Display` shows a secret, a signature or a personal field. What
-//!   a gateway echoes of a request in its messages is masked; what else it tells there, it tells.
+//! - HTTPS is required, except to this machine or with `allow_http`. Redirects are not followed. Responses are not
+//!   decompressed.
+//! - Root certificates and proxies are configured on the transport: [`transport`].
+//! - A client is one pointer and `Send + Sync`. Dropping the future of a call ends the call; nothing is sent again.
+//! - `Debug` and `Display` never show a secret, a signature or a personal field. Values of the request that a
+//!   gateway repeats in its messages are redacted; the rest of a message is kept.
 //!
 //! # Without features
-//! With none of them the crate has no HTTP library and no async runtime, and a client gets its
-//! transport from the caller.
+//! With no features, the crate has no HTTP library and no async runtime. The caller supplies the transport.
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod builder;

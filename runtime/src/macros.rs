@@ -1,7 +1,8 @@
-//! Macros that fill in the error enums of generated crates, so that those hold names and docs alone.
+//! Macros that complete the error enums of generated crates, so that generated code holds only names and
+//! docs.
 
-/// Completes a fieldless, `Copy` enum of error codes: `code_family!(SplitData, SPLIT_DATA, [Cd22, …])`.
-/// The variants stand in the order of the table, all of them; else it doesn't compile.
+/// Completes a fieldless, `Copy` enum of error codes: `code_family!(SplitData, SPLIT_DATA, [Cd22, …])`. All
+/// variants must be listed in the order of the table; otherwise it doesn't compile.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! code_family {
@@ -15,7 +16,7 @@ macro_rules! code_family {
             /// Every code, in the order of the document.
             pub const ALL: &'static [Self] = &[$(Self::$variant),+];
 
-            /// What the document says about the code.
+            /// The documentation of the code.
             #[must_use]
             pub fn info(self) -> &'static $crate::CodeInfo {
                 &$table.codes[self as usize]
@@ -30,10 +31,9 @@ macro_rules! code_family {
     };
 }
 
-/// Completes the error enum of an operation:
-/// `operation_error!(TraceError, ERRORS, own [NoTrace], families [SplitData(SplitData)])`.
-/// `ERRORS` is the table of its own codes and the first of `Operation::errors`; the tables of the
-/// families follow there in this order.
+/// Completes the error enum of an operation: `operation_error!(TraceError, ERRORS, own [NoTrace], families
+/// [SplitData(SplitData)])`. `ERRORS` is the table of its own codes and the first of `Operation::errors`. The
+/// tables of the families follow in this order.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! operation_error {
@@ -93,7 +93,7 @@ macro_rules! operation_error {
             }
         }
 
-        // `e.code() == LogisticsTraceSearchError::IspOrderNoTrace`: what `code()` gives is a reference.
+        // For `e.code() == LogisticsTraceSearchError::IspOrderNoTrace`, where `code()` returns a reference.
         impl ::core::cmp::PartialEq<$name> for &$name {
             fn eq(&self, other: &$name) -> bool {
                 **self == *other

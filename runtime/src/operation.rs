@@ -1,4 +1,4 @@
-//! What ties an operation's types together: the one trait that generated markers implement.
+//! The trait that connects the types of an operation. Generated markers implement it.
 
 use crate::codes::ErrorCode;
 use crate::platform::Operation;
@@ -6,11 +6,11 @@ use crate::wire::{Model, Value};
 
 /// A generated operation: its description and its types.
 pub trait OperationType: Send + Sync + 'static {
-    /// What the runtime needs to know of it.
+    /// The static description.
     const OPERATION: &'static Operation;
     /// The parameters.
     type Input: Model + Value + Default + Clone;
-    /// The answer.
+    /// The response.
     type Output: Model + Value + Default;
     /// The error codes.
     type Code: ErrorCode;

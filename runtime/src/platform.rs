@@ -1,27 +1,26 @@
-//! What a spec says about a family of providers, as plain data: `specs/platforms/*.yaml` becomes one
-//! static [`Platform`] in each generated crate, and the rest of this crate interprets it. Nothing
-//! in this crate knows a platform by name.
+//! The static description of a platform. `specs/platforms/*.yaml` becomes one static [`Platform`] in each
+//! generated crate, and the rest of this crate interprets it. No code in this crate knows a platform by name.
 
 use crate::codes::CodeTable;
 
-/// How a family of providers signs, encodes, wraps and fails.
+/// A platform: how it signs, encodes and wraps requests, and how it reports errors.
 #[derive(Debug)]
 pub struct Platform {
     /// Name of the platform spec: `top`, `xopen`.
     pub name: &'static str,
-    /// The gateways or base addresses that the documents name; the first is the default.
+    /// The documented endpoints. The first is the default.
     pub endpoints: &'static [Endpoint],
-    /// The system parameters, in the order of the document.
+    /// The system parameters, in the order of the documentation.
     pub common: &'static [Common],
     /// Where the system parameters travel.
     pub common_in: Place,
-    /// How the parameters of an operation travel in a POST.
+    /// How the parameters of an operation travel in the body of a POST.
     pub body: Body,
-    /// Whether a client may choose GET instead of POST; everything is in the query then.
+    /// Whether a client may choose GET instead of POST. All parameters are then in the query.
     pub takes_get: bool,
     /// How a request is signed.
     pub signing: Signing,
-    /// How an answer is wrapped and how it says that it failed.
+    /// How a response is wrapped and how it reports an error.
     pub envelope: Envelope,
     /// Error codes of the platform itself.
     pub errors: &'static CodeTable,
@@ -30,17 +29,17 @@ pub struct Platform {
 }
 
 impl Platform {
-    /// The system parameter that `source` feeds; how a time is written doesn't matter.
+    /// The system parameter with this source. The format of a time is not compared.
     #[must_use]
     pub fn parameter(&self, source: Source) -> Option<&'static Common> {
         self.common.iter().find(|common| std::mem::discriminant(&common.source) == std::mem::discriminant(&source))
     }
 }
 
-/// A documented address.
+/// A documented endpoint.
 #[derive(Debug)]
 pub struct Endpoint {
-    /// Our short name for it: `production`, `overseas`.
+    /// The short name that the spec gives it: `production`, `overseas`.
     pub name: &'static str,
     /// The address, without a trailing slash.
     pub url: &'static str,
@@ -51,11 +50,11 @@ pub struct Endpoint {
 pub enum Place {
     /// The query string.
     Query,
-    /// The body: a form field or a JSON member, as the platform says.
+    /// The body: a form field or a JSON member, depending on the platform.
     Body,
     /// An HTTP header.
     Header,
-    /// A `{name}` in the path.
+    /// A `{name}` placeholder in the path.
     Path,
 }
 
@@ -75,42 +74,42 @@ pub struct Common {
     pub name: &'static str,
     /// Where its value comes from.
     pub source: Source,
-    /// Whether a request without it is refused before it is sent.
+    /// Whether a request without it is rejected before it is sent.
     pub required: bool,
 }
 
-/// Another way of saying who sends a request, with system parameters of its own: some operations of a
-/// platform document it instead of the platform's.
+/// Another way to authenticate a request, with its own system parameters. Some operations of a platform
+/// document it instead of the platform's.
 #[derive(Debug)]
 pub struct Authentication {
     /// Its name in the spec.
     pub name: &'static str,
-    /// Its system parameters, each with the place where it travels.
+    /// Its system parameters, and where each one travels.
     pub common: &'static [(Place, Common)],
-    /// What can be signed; the first is the default, the others are a setting.
+    /// What can be signed. The first is the default; a setting chooses another.
     pub bases: &'static [&'static SignedText],
 }
 
-/// What a signature is made over, where the documents leave it open: see
+/// What is signed, where the documents leave it open: see
 /// [`Settings::signed_text`](crate::Settings::signed_text).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SignedText {
     /// Its name in the spec.
     pub name: &'static str,
-    /// These values, one after the other; what is not sent is empty.
+    /// The concatenated values. A value that is not sent is empty.
     pub parts: &'static [Source],
 }
 
 /// Where the value of a system parameter comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Source {
-    /// The same text in each request.
+    /// The same string in each request.
     Constant(&'static str),
     /// The vendor's name of the operation.
     Operation,
     /// The key of the credentials (app key, access key).
     Key,
-    /// The secret of the credentials; only ever part of a canonical string.
+    /// The secret of the credentials. It is only ever part of a canonical string.
     Secret,
     /// The access token of the caller's user.
     Session,
@@ -118,13 +117,13 @@ pub enum Source {
     User,
     /// The time of sending.
     Now(Stamp),
-    /// A random text, new for each attempt.
+    /// A random string, new for each attempt.
     Nonce,
-    /// The chosen signing method.
+    /// The signing method.
     SignMethod,
-    /// The wanted format of the answer, `json` or `xml`.
+    /// The format of the response, `json` or `xml`.
     Format,
-    /// `true` when simplified JSON is wanted, else absent.
+    /// `true` for simplified JSON, otherwise absent.
     Simplify,
     /// An optional setting of the client, by the parameter's own name (`partner_id`).
     Setting,
@@ -144,25 +143,25 @@ pub enum Stamp {
 /// How a request is signed.
 #[derive(Debug)]
 pub struct Signing {
-    /// What is signed.
+    /// The canonical string.
     pub canonical: Canonical,
     /// The documented methods; the first is the default.
     pub methods: &'static [Method],
 }
 
-/// The text that is signed.
+/// The canonical string: what is signed.
 #[derive(Debug)]
 pub enum Canonical {
-    /// Every parameter, system and business, as `name` + `value`, sorted by the bytes of the name;
-    /// pairs whose name or value is empty or white space alone are left out, and the signature itself.
+    /// Every parameter, system and business, as `name` + `value`, sorted by the bytes of the name. The
+    /// signature is left out, and so is a pair whose name or value is empty or only white space.
     SortedPairs,
-    /// These values, one after the other.
+    /// The concatenated values.
     Concatenated(&'static [Source]),
 }
 
 impl Canonical {
-    /// Whether a parameter of this value is signed and sent: not an empty one, nor, where pairs are sorted, one of
-    /// white space alone.
+    /// Whether a parameter with this value is signed and sent. An empty value is not. Where pairs are sorted,
+    /// a value of only white space is not either.
     pub(crate) fn takes(&self, value: &str) -> bool {
         match self {
             Self::SortedPairs => !crate::sign::is_blank(value),
@@ -171,7 +170,7 @@ impl Canonical {
     }
 }
 
-/// A signing method: the digest, and how the secret enters. Always printed as upper-case hex.
+/// A signing method: the digest, and how the secret enters it. The signature is upper-case hex.
 #[derive(Debug)]
 pub struct Method {
     /// Its name on the wire (`md5`, `hmac`, `hmac-sha256`).
@@ -183,9 +182,9 @@ pub struct Method {
 /// A digest and how the secret enters it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Digest {
-    /// MD5 of the canonical text as it is.
+    /// MD5 of the canonical string as it is.
     Md5,
-    /// MD5 of secret + canonical text + secret.
+    /// MD5 of secret + canonical string + secret.
     Md5Wrapped,
     /// HMAC-MD5 with the secret as key.
     HmacMd5,
@@ -193,63 +192,64 @@ pub enum Digest {
     HmacSha256,
 }
 
-/// How an answer is wrapped and how it fails.
+/// How a response is wrapped and how it reports an error.
 #[derive(Debug)]
 pub struct Envelope {
-    /// How success is told.
+    /// How success is reported.
     pub success: Success,
-    /// Name of the root of an error, or empty when the error stands beside the data.
+    /// Name of the root of an error, or empty when the error is beside the data.
     pub error_root: &'static str,
     /// Field of the code.
     pub code: &'static str,
     /// Field of the message.
     pub message: &'static str,
-    /// Field of the finer code, or empty.
+    /// Field of the sub-code, or empty.
     pub sub_code: &'static str,
-    /// Field of the finer message, or empty.
+    /// Field of the message of the sub-code, or empty.
     pub sub_message: &'static str,
     /// Field of the request id.
     pub request_id: &'static str,
 }
 
-/// How an answer says that it succeeded.
+/// How a response reports success.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Success {
-    /// It stands under the operation's own root, not under the error root.
+    /// The data is under the root of the operation, and there is no error root.
     Root,
-    /// Its code field has this value.
+    /// The code field has this value.
     Code(&'static str),
 }
 
-/// One operation, as the runtime needs to know it.
+/// The static description of one operation.
 #[derive(Debug)]
 pub struct Operation {
     /// Its id: `taobao.logistics.trace.search`, `pandapon.open.order.detail`.
     pub id: &'static str,
-    /// A line on what it does, in our words.
+    /// One line on what it does, in our words.
     pub title: &'static str,
-    /// Name of the document that it was read from.
+    /// Name of the document that describes it.
     pub document: &'static str,
-    /// The platform it speaks.
+    /// Its platform.
     pub platform: &'static Platform,
     /// `GET` or `POST`.
     pub http_method: HttpMethod,
-    /// Path below the server's address, `{name}` for a path parameter; empty for one gateway address.
+    /// Path below the endpoint, with `{name}` for a path parameter. Empty where all operations share one
+    /// address.
     pub path: &'static str,
-    /// Root of a successful answer, or empty.
+    /// Root of a successful response, or empty.
     pub root: &'static str,
-    /// How it says who sends it, where that is not the platform's way.
+    /// Its own authentication, where it is not that of the platform.
     pub authentication: Option<&'static Authentication>,
     /// Whether sending it twice does the same as sending it once.
     pub idempotent: bool,
-    /// How a failure inside a successful answer is told, if the document has one.
+    /// How a failure inside a successful response is reported, if the operation documents one.
     pub failure: Option<Failure>,
-    /// Its documented error codes: its own table first, then families, then the platform's.
+    /// Its documented error codes: its own table first, then families, then those of the platform.
     pub errors: &'static [&'static CodeTable],
 }
 
 impl Operation {
-    /// Its system parameters, and where each travels.
+    /// Its system parameters, and where each one travels.
     pub(crate) fn common(&self) -> impl Iterator<Item = (Place, &'static Common)> {
         let (own, shared) = match self.authentication {
             Some(authentication) => (authentication.common, &[][..]),
@@ -277,7 +277,7 @@ pub enum HttpMethod {
 }
 
 impl HttpMethod {
-    /// As it is written in a request line.
+    /// The name in a request line.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -289,19 +289,19 @@ impl HttpMethod {
         }
     }
 
-    /// Whether parameters can travel in a body. HTTP gives a body of GET or DELETE no meaning, and endpoints on the
-    /// way drop or reject it.
+    /// Whether parameters can travel in a body. HTTP gives the body of a GET or DELETE no meaning, and
+    /// servers in between drop or reject it.
     #[must_use]
     pub const fn has_body(self) -> bool {
         !matches!(self, Self::Get | Self::Delete)
     }
 }
 
-/// A failure inside an answer whose envelope says success. Told by the flag alone: the documented
+/// A failure inside a response whose envelope reports success. Only the boolean decides: the documented
 /// example of `aliexpress.local.logistics.order.info.query` has a code beside `is_success: true`.
 #[derive(Debug)]
 pub struct Failure {
-    /// Field of the flag; `false` means failure.
+    /// Field of the boolean. `false` means failure.
     pub flag: &'static str,
     /// Field of the code.
     pub code: &'static str,

@@ -1,8 +1,8 @@
-//! Push messages: a provider posts them to an address of the caller's. The receiver is a pure function
-//! from headers and body to a typed message; waiting, answering and remembering are the caller's.
+//! Push messages: a provider posts them to an address of the caller. The receiver is a pure function from
+//! headers and body to a typed message. The caller serves HTTP, responds, and detects repeated messages.
 //!
-//! [`receive`] checks the signature before it reads anything, then the envelope, then the message.
-//! How a provider signs and wraps is data, [`Push`]; no platform is known here by name.
+//! [`receive`] checks the signature before it reads anything else, then the envelope, then the message.
+//! [`Push`] describes how a provider signs and wraps messages. No code here knows a platform by name.
 
 mod error;
 mod macros;
@@ -27,11 +27,11 @@ use crate::wire::{DecodeError, Deviation, DeviationKind, Document, Form, Format,
 pub struct Push {
     /// Name of the header with the signature.
     pub header: &'static str,
-    /// How the base is hashed.
+    /// The digest of what is signed.
     pub digest: Digest,
-    /// What is signed unless a [`Verifier`] says otherwise.
+    /// What is signed, unless a [`Verifier`] sets something else.
     pub base: &'static Base,
-    /// The envelope: the type of the message, its body, the platform, the time of pushing; in this order.
+    /// The envelope: message type, body, platform and time of pushing, in this order.
     pub envelope: &'static Table,
     /// The message types with a known body.
     pub messages: &'static [PushType],
@@ -42,29 +42,29 @@ pub struct Push {
 pub struct PushType {
     /// Its name on the wire.
     pub name: &'static str,
-    /// How its document writes the body: an object, or a text with JSON inside.
+    /// The documented form of the body: an object, or a string with JSON inside.
     pub form: Form,
 }
 
-/// What a signature is made over, piece by piece.
+/// What is signed.
 #[derive(Debug)]
 pub struct Base {
-    /// The pieces, one after the other.
+    /// The parts, which are concatenated.
     pub parts: &'static [Part],
 }
 
-/// A piece of what is signed.
+/// A part of what is signed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Part {
     /// The access key of the credentials.
     Key,
-    /// The body, byte by byte as it came.
+    /// The body, byte by byte as received.
     Body,
-    /// A fixed text.
+    /// A fixed string.
     Text(&'static str),
 }
 
-/// Checks signatures: key and secret, and what is signed.
+/// Verifies signatures, with a key, a secret, and what is signed.
 #[derive(Debug, Clone)]
 pub struct Verifier {
     credentials: Credentials,
@@ -72,29 +72,29 @@ pub struct Verifier {
 }
 
 impl Verifier {
-    /// A verifier with the credentials that the provider's console shows, and the default base.
+    /// A verifier with the credentials from the provider's console, for what the provider documents as signed.
     #[must_use]
     pub fn new(credentials: Credentials) -> Self {
         Self { credentials, base: None }
     }
 
-    /// Says what is signed, where the documents leave it open.
+    /// Sets what is signed, where the documents leave it open.
     #[must_use]
     pub fn base(mut self, base: &'static Base) -> Self {
         self.base = Some(base);
         self
     }
 
-    /// Compares in constant time. Reads the header's hex digits in either case.
+    /// Compares in constant time. Accepts hex digits in either case.
     fn check(&self, push: &Push, headers: &HeaderMap, body: &[u8]) -> Result<(), PushError> {
         let secret = self.credentials.secret().expose_secret();
-        // Anybody can sign with an empty secret.
+        // Anyone can sign with an empty secret.
         if secret.is_empty() {
             return Err(PushError::NoSecret);
         }
         let mut values = headers.get_all(push.header).iter();
         let given = values.next().ok_or(PushError::MissingHeader { name: push.header })?;
-        // Of two signatures nobody can say which one a proxy looked at.
+        // With two signatures it is unclear which one a proxy checked.
         if values.next().is_some() {
             return Err(PushError::Signature);
         }
@@ -118,21 +118,21 @@ fn bytes_of_hex(digits: &[u8]) -> Option<Vec<u8>> {
     digits.chunks(2).map(byte).collect()
 }
 
-/// A message whose signature is right. `P` is the provider's enum of platforms.
+/// A message with a valid signature. `P` is the provider's enum of platforms.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Received<M, P = String> {
     /// The message.
     pub message: M,
-    /// Its type, as it is written on the wire.
+    /// Its type, as on the wire.
     pub message_type: String,
-    /// The platform that it is about.
+    /// The platform that the message concerns.
     pub platform: Option<P>,
-    /// When it was pushed. It is not checked: no document says how old a message can be.
+    /// The time of pushing. It is not checked: the documents give no maximum age of a message.
     pub timestamp: Option<Timestamp>,
-    /// Where the message was not as documented, and was read all the same.
+    /// The deviations of the message from its documentation. They were tolerated.
     pub deviations: Vec<Deviation>,
-    /// The fields that could not be read. Each is absent from the message, or a time without an instant.
+    /// The fields that could not be read. Each is absent from the message, or a timestamp without an instant.
     pub unread: Vec<Unread>,
 }
 
@@ -142,16 +142,16 @@ pub trait PushMessage: Sized {
     fn empty(index: usize) -> Option<Self>;
     /// A message of a type without a known body.
     fn other(message_type: String, body: Option<JsonText>) -> Self;
-    /// Its body, to be looked at; `None` where no body is known.
+    /// The body; `None` if the type has no known body.
     fn model(&self) -> Option<&dyn Model>;
-    /// Its body, to be filled.
+    /// The body, mutable.
     fn model_mut(&mut self) -> Option<&mut dyn Model>;
 }
 
-/// Checks the signature of a pushed body, then reads it.
+/// Checks the signature of a pushed body, then reads the body.
 ///
 /// # Errors
-/// [`PushError`] says which of the two failed.
+/// [`PushError`] names the step that failed.
 pub fn receive<M: PushMessage, P: From<String>>(
     push: &'static Push,
     headers: &HeaderMap,
@@ -180,7 +180,7 @@ pub fn receive<M: PushMessage, P: From<String>>(
     })
 }
 
-/// What every message is wrapped in: a model whose names on the wire come from the spec.
+/// The envelope of every message: a model whose wire names come from the spec.
 struct Envelope {
     table: &'static Table,
     message_type: Option<String>,
@@ -189,8 +189,8 @@ struct Envelope {
     timestamp: Option<Timestamp>,
     deviations: Vec<Deviation>,
     unread: Vec<Unread>,
-    /// Whether the body came as an object, and not as a text with JSON inside.
-    structured: bool,
+    /// Whether the body is an object, and not a string with JSON inside.
+    is_object: bool,
 }
 
 impl Envelope {
@@ -203,25 +203,25 @@ impl Envelope {
             timestamp: None,
             deviations: Vec::new(),
             unread: Vec::new(),
-            structured: false,
+            is_object: false,
         };
-        // The type of a message and its body decide what it is: two that differ are none.
+        // The message type and the body decide what the message is, so two different values are an error.
         let deciding = [push.envelope.fields.get(TYPE), push.envelope.fields.get(BODY)];
         let deciding: Vec<&str> = deciding.into_iter().flatten().map(|field| field.wire).collect();
         let read = json(body)?.deciding(&deciding).read_with(None, &mut envelope, &[])?;
         let mut deviations = read.deviations;
         envelope.unread = read.unread;
-        // Both forms are documented, so what is a deviation depends on the type of the message.
+        // Both forms are documented, so the message type decides which one is a deviation.
         let name = envelope.name(BODY);
-        let structured = |note: &Deviation| note.kind == DeviationKind::JsonForString && note.path == name;
-        envelope.structured = deviations.iter().any(structured);
-        deviations.retain(|note| !structured(note));
-        // A number is documented, and of a number an empty text is none, here as in answers.
+        let is_object = |note: &Deviation| note.kind == DeviationKind::JsonForString && note.path == name;
+        envelope.is_object = deviations.iter().any(is_object);
+        deviations.retain(|note| !is_object(note));
+        // The documented form is a number, and an empty string is no value of a number, as in responses.
         if envelope.platform.as_deref().is_some_and(str::is_empty) {
             envelope.platform = None;
             deviations.push(Deviation { path: envelope.name(PLATFORM).to_owned(), kind: DeviationKind::EmptyString });
         }
-        // Its documented values are numbers, so `1.0` is `1`.
+        // The documented values are numbers, so `1.0` is `1`.
         if envelope
             .platform
             .as_deref()
@@ -231,13 +231,13 @@ impl Envelope {
         }
         envelope.deviations = deviations;
         if envelope.message_type().is_empty() {
-            let found = if envelope.message_type.is_some() { "an empty text" } else { "nothing" };
+            let found = if envelope.message_type.is_some() { "an empty string" } else { "nothing" };
             return Err(DecodeError::new(envelope.name(TYPE).to_owned(), "the type of the message", found));
         }
         Ok(envelope)
     }
 
-    /// Reads the body into the message of its type.
+    /// Reads the body into the message.
     fn fill(&mut self, documented: Form, message: &mut dyn Model) -> Result<(), DecodeError> {
         let name = self.name(BODY);
         if let Some(kind) = self.deviation(documented) {
@@ -255,7 +255,7 @@ impl Envelope {
     }
 
     fn deviation(&self, documented: Form) -> Option<DeviationKind> {
-        match (documented, self.structured) {
+        match (documented, self.is_object) {
             (Form::Model, false) if self.body.is_some() => {
                 Some(DeviationKind::Form { documented: Form::Model, found: Form::String })
             }
@@ -268,7 +268,7 @@ impl Envelope {
         self.message_type.as_deref().unwrap_or_default()
     }
 
-    /// The name on the wire of one of its fields.
+    /// The wire name of a field.
     fn name(&self, index: usize) -> &'static str {
         self.table.fields.get(index).map_or("", |field| field.wire)
     }
@@ -279,7 +279,7 @@ const TYPE: usize = 0;
 const BODY: usize = 1;
 const PLATFORM: usize = 2;
 
-/// A push is JSON, whatever else the wire layer can read.
+/// A push is JSON, although the wire layer can also read XML.
 fn json(body: &[u8]) -> Result<Document<'_>, DecodeError> {
     let document = Document::new(body, Limits::default())?;
     match document.format() {
@@ -314,7 +314,7 @@ impl Model for Envelope {
     }
 }
 
-/// Shows a message of a type without a known body: its length alone, since anything can stand there.
+/// Shows only the length of a message without a known body, since the body can hold anything.
 #[doc(hidden)]
 pub fn debug_other(message_type: &str, body: Option<&JsonText>, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     let length = body.map_or(0, |body| body.as_str().len());

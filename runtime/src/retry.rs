@@ -1,5 +1,5 @@
-//! When a failed attempt is followed by another: the policy, as a trait, and the default one. It
-//! sees an error and numbers, never a request. What is not idempotent never gets here.
+//! Retries: the policy, as a trait, and the default one. A policy sees an error and numbers, never a request.
+//! It is not used for operations that are not idempotent.
 
 use std::time::Duration;
 
@@ -8,11 +8,11 @@ use crate::error::{AnyError, Error};
 
 /// Decides after each failed attempt of an idempotent operation.
 pub trait RetryPolicy: Send + Sync + 'static {
-    /// Whether to try again, and when. A pause that would end after the call's time-out is not begun.
+    /// Whether and when to try again. A pause that would end after the call's time-out ends the call at once.
     fn decide(&self, failed: &FailedAttempt<'_>) -> Decision;
 }
 
-/// What a policy decided.
+/// The decision of a policy.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Decision {
     /// Return the error.
@@ -27,7 +27,7 @@ pub enum Decision {
 pub struct FailedAttempt<'a> {
     /// The number of attempts so far, this one included.
     pub attempts: u32,
-    /// How it failed.
+    /// The error of the last attempt.
     pub error: &'a AnyError,
     /// The time since the call began.
     pub elapsed: Duration,
@@ -51,17 +51,17 @@ impl RetryPolicy for NoRetry {
     }
 }
 
-/// The default: up to three attempts with growing pauses; a ban is waited for when it is short.
+/// The default: up to three attempts with growing pauses. It waits for a short ban.
 #[derive(Debug, Clone, Copy)]
 #[non_exhaustive]
 pub struct Backoff {
-    /// The greatest number of attempts.
+    /// Maximum number of attempts.
     pub attempts: u32,
     /// The pause after the first attempt; it doubles after each.
     pub first: Duration,
-    /// The longest of these pauses.
+    /// The longest pause.
     pub longest: Duration,
-    /// The longest ban or `Retry-After` that is waited for; a longer one is returned.
+    /// The longest ban or `Retry-After` to wait for. With a longer one, the error is returned.
     pub patience: Duration,
 }
 
@@ -77,28 +77,28 @@ impl Default for Backoff {
 }
 
 impl Backoff {
-    /// Another greatest number of attempts.
+    /// With another maximum number of attempts.
     #[must_use]
     pub fn attempts(mut self, attempts: u32) -> Self {
         self.attempts = attempts;
         self
     }
 
-    /// Other pauses: the first, and the longest.
+    /// With other pauses: the first, and the longest.
     #[must_use]
     pub fn pauses(mut self, first: Duration, longest: Duration) -> Self {
         (self.first, self.longest) = (first, longest);
         self
     }
 
-    /// Another longest ban that is waited for.
+    /// With another longest ban to wait for.
     #[must_use]
     pub fn patience(mut self, patience: Duration) -> Self {
         self.patience = patience;
         self
     }
 
-    /// Half of the pause is fixed, half is random, so that clients that failed together spread.
+    /// Half of the pause is random, so that clients that failed together do not retry together.
     fn pause(&self, failed: &FailedAttempt<'_>) -> Duration {
         let doubled = 1_u32.checked_shl(failed.attempts.saturating_sub(1)).unwrap_or(u32::MAX);
         let pause = self.first.saturating_mul(doubled).min(self.longest);
@@ -111,11 +111,11 @@ impl RetryPolicy for Backoff {
         if failed.attempts >= self.attempts || !failed.error.is_retryable() {
             return Decision::Stop;
         }
-        // What the message says of a ban, else what the server asks for.
+        // The ban in the message, or else the header of the server.
         match (failed.error.ban().or(failed.error.retry_after()), failed.error) {
             (Some(wait), _) if wait > self.patience => Decision::Stop,
             (Some(wait), _) => Decision::After(wait.saturating_add(self.pause(failed))),
-            // A call limit without an end: it can be the whole day.
+            // A call limit without an end can last the whole day.
             (None, Error::Api(error)) if error.retry() == Retry::AfterBan => Decision::Stop,
             (None, _) => Decision::After(self.pause(failed)),
         }

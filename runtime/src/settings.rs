@@ -1,4 +1,4 @@
-//! What a caller sets once for all requests: who, where, and in which form.
+//! The settings of all requests of a client.
 
 use std::collections::BTreeMap;
 use std::net::IpAddr;
@@ -13,7 +13,7 @@ use crate::wire::Format;
 
 /// The settings that a request is encoded with.
 ///
-/// The platform decides which of them it has a parameter for; the others are not sent.
+/// The platform decides which settings have a parameter. The others are not sent.
 #[derive(Debug, Clone)]
 pub struct Settings {
     pub(crate) credentials: Credentials,
@@ -30,8 +30,8 @@ pub struct Settings {
     pub(crate) signed_text: Option<&'static SignedText>,
 }
 
-/// The unit of a time stamp that is a number. The documents show milliseconds; some callers send
-/// seconds, and nobody could ask the provider.
+/// The unit of a numeric timestamp. The documents show milliseconds. Some callers send seconds; the provider
+/// has not confirmed either.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum TimestampUnit {
     /// 13 digits, as documented.
@@ -42,7 +42,7 @@ pub enum TimestampUnit {
 }
 
 impl Settings {
-    /// The documented server, JSON answers, no session.
+    /// The first documented endpoint, JSON responses, no session.
     #[must_use]
     pub fn new(credentials: Credentials) -> Self {
         Self {
@@ -61,22 +61,22 @@ impl Settings {
         }
     }
 
-    /// The address to call instead of the first documented one: a gateway's address as a whole, or
-    /// the part before an operation's path. HTTPS, unless it is this machine.
+    /// The endpoint, instead of the first documented one: a complete gateway address, or the part before the
+    /// path of an operation. HTTPS, unless it is this machine.
     #[must_use]
     pub fn endpoint(mut self, url: impl Into<String>) -> Self {
         self.endpoint = Some(url.into());
         self
     }
 
-    /// Allows plain HTTP to another machine. Session and signature can then be read on the way.
+    /// Allows plain HTTP to another machine. The session and the signature can then be read on the network.
     #[must_use]
     pub fn allow_http(mut self) -> Self {
         self.allow_http = true;
         self
     }
 
-    /// The access token of the user for whom the calls are made.
+    /// The access token of the user for whom requests are made.
     #[must_use]
     pub fn session(mut self, token: impl Into<SecretString>) -> Self {
         self.session = Some(token.into());
@@ -90,36 +90,36 @@ impl Settings {
         self
     }
 
-    /// The form of the answers, where the platform has a choice; JSON unless set.
+    /// The format of responses, where the platform has a choice. Default: JSON.
     #[must_use]
     pub fn format(mut self, format: Format) -> Self {
         self.format = format;
         self
     }
 
-    /// Asks for simplified JSON, where the platform has it.
+    /// Requests simplified JSON, where the platform has it.
     #[must_use]
     pub fn simplify(mut self, simplify: bool) -> Self {
         self.simplify = simplify;
         self
     }
 
-    /// Sends with GET where the platform documents GET and POST alike; POST unless set. Session and
-    /// signature then stand in the address, which ends up in logs.
+    /// Sends with GET where the platform documents both GET and POST. Default: POST. With GET the session and
+    /// the signature are in the address, which is often logged.
     #[must_use]
     pub fn use_get(mut self, get: bool) -> Self {
         self.get = get;
         self
     }
 
-    /// The signing method, by its documented name; the platform's first unless set.
+    /// The signing method, by its documented name. Default: the first method of the platform.
     #[must_use]
     pub fn sign_method(mut self, name: impl Into<String>) -> Self {
         self.sign_method = Some(name.into());
         self
     }
 
-    /// The unit of a time stamp that is a number; milliseconds unless set.
+    /// The unit of a numeric timestamp. Default: milliseconds.
     #[must_use]
     pub fn timestamp_unit(mut self, unit: TimestampUnit) -> Self {
         self.timestamp_unit = unit;
@@ -133,20 +133,20 @@ impl Settings {
         self
     }
 
-    /// What the signature of an operation with an [`Authentication`](crate::platform::Authentication) of its
-    /// own is made over; the first that its spec names unless set. The freight pages of PandaPon and Xportcn
-    /// document a query `timestamp` and `sign` and no formula, so the default is a guess that nobody could try:
-    /// a caller who learns better passes a static of his own.
+    /// What is signed in an operation with its own [`Authentication`](crate::platform::Authentication).
+    /// Default: the first canonical string that the spec names. The freight pages of PandaPon and Xportcn
+    /// document a query `timestamp` and `sign`, but no formula. The default is therefore an untested guess.
+    /// Pass your own static if you know the formula.
     #[must_use]
     pub fn signed_text(mut self, text: &'static SignedText) -> Self {
         self.signed_text = Some(text);
         self
     }
 
-    /// The address that requests go to.
+    /// The endpoint of all requests.
     ///
     /// # Errors
-    /// When it can't be used, or would send secrets in the clear.
+    /// The endpoint can't be used, or it would expose secrets.
     pub fn address(&self, platform: &Platform) -> Result<&str, EndpointError> {
         let documented = platform.endpoints.first().map(|endpoint| endpoint.url);
         let url = self.endpoint.as_deref().or(documented).ok_or(EndpointError::Missing)?;
@@ -154,12 +154,12 @@ impl Settings {
         Ok(url)
     }
 
-    /// The HTTP method that an operation is sent with.
+    /// The HTTP method of an operation.
     pub(crate) fn http_method(&self, operation: &Operation) -> HttpMethod {
         if self.get && operation.platform.takes_get { HttpMethod::Get } else { operation.http_method }
     }
 
-    /// Everything that must not be shown, to be masked where a provider echoes it.
+    /// All secrets, to be redacted where a provider repeats them.
     pub(crate) fn secrets(&self) -> impl Iterator<Item = &str> {
         let secret = Some(self.credentials.secret());
         secret.into_iter().chain(self.session.as_ref()).map(ExposeSecret::expose_secret)
@@ -183,7 +183,7 @@ fn check_endpoint(url: &str, allow_http: bool) -> Result<(), EndpointError> {
     }
 }
 
-/// Whether the host is this machine. Names other than `localhost` could resolve to anything.
+/// Whether the host is this machine. A name other than `localhost` could resolve to any machine.
 fn is_loopback(host: &str) -> bool {
     let bare = host.trim_start_matches('[').trim_end_matches(']');
     host.eq_ignore_ascii_case("localhost") || bare.parse().is_ok_and(|ip: IpAddr| ip.is_loopback())

@@ -1,8 +1,8 @@
-//! Signing: the canonical text of a request and its digest, by the rules that a [`Platform`] states.
+//! Signing: the canonical string of a request and its digest, by the rules of a [`Platform`].
 //!
-//! This is the only place where a signature is made. It knows parameters as names and values, never
-//! models, operations or HTTP, so that a tool can sign without any of them. The secret is fed to the
-//! digest piece by piece and never becomes part of a text that could be printed by mistake.
+//! Signatures are made only here. This module knows parameters as names and values, and no models, operations
+//! or HTTP, so that a tool can sign without them. The secret enters the digest in pieces. It never becomes
+//! part of a string that could be printed by mistake.
 
 use std::fmt;
 
@@ -13,21 +13,21 @@ use sha2::Sha256;
 
 use crate::platform::{Canonical, Common, Digest, Method, Operation, Platform, Source};
 
-/// What stands for the secret in a canonical text that people read.
-const MASK: &str = "****";
+/// The replacement for the secret in a canonical string that is shown.
+const REDACTED: &str = "****";
 
-/// A signature and the text it was made of.
+/// A signature and its canonical string.
 #[derive(Clone)]
 pub struct Signed {
     signature: String,
     digested: Digested,
 }
 
-/// A text that is digested, without the secret in it.
+/// A canonical string, without the secret.
 #[derive(Clone, Default)]
 struct Digested {
     text: String,
-    /// Where in the text the secret stands, in ascending order.
+    /// The positions of the secret in the string, in ascending order.
     secret_at: Vec<usize>,
 }
 
@@ -38,14 +38,14 @@ impl Signed {
         &self.signature
     }
 
-    /// What was digested, with `****` where the secret stands. An access token that travels as a
-    /// parameter is part of it, so it is for the eyes of the caller only.
+    /// The canonical string, with `****` for the secret. It holds the access token if that is sent as a
+    /// parameter. Do not log it.
     #[must_use]
     pub fn canonical(&self) -> String {
-        self.digested.parts(MASK).collect()
+        self.digested.parts(REDACTED).collect()
     }
 
-    /// What was digested, secret included.
+    /// The canonical string, with the secret.
     #[must_use]
     pub fn canonical_with(&self, secret: &SecretString) -> String {
         self.digested.parts(secret.expose_secret()).collect()
@@ -53,14 +53,14 @@ impl Signed {
 }
 
 impl fmt::Debug for Signed {
-    /// Shows nothing of the text: it holds the access token.
+    /// The canonical string is not shown, since it holds the access token.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Signed").finish_non_exhaustive()
     }
 }
 
 impl Digested {
-    /// What is digested, part by part.
+    /// The parts that are digested.
     fn parts<'a>(&'a self, secret: &'a str) -> impl Iterator<Item = &'a str> {
         let starts = std::iter::once(0).chain(self.secret_at.iter().copied());
         let ends = self.secret_at.iter().copied().chain([self.text.len()]);
@@ -70,43 +70,42 @@ impl Digested {
     }
 }
 
-/// Why there is no signature.
+/// Why a request could not be signed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum SignError {
-    /// The platform documents no such method.
+    /// The platform documents no method of this name.
     #[error("unknown signing method `{name}`; the documented ones are {known}")]
     Method {
-        /// The name that was asked for.
+        /// The name that was set.
         name: String,
         /// The names that the platform documents.
         known: String,
     },
-    /// A parameter that is part of the canonical text is missing.
-    #[error("`{name}` is part of what is signed, and is missing")]
+    /// A parameter of the canonical string is missing.
+    #[error("`{name}` is missing, and the canonical string needs it")]
     Missing {
         /// Its name on the wire.
         name: &'static str,
     },
-    /// The digest doesn't take the secret as its key.
-    #[error("the secret can't be the key of this digest")]
+    /// The digest doesn't accept the secret as its key.
+    #[error("the digest does not accept the secret as its key")]
     Key,
-    /// The platform describes something that can't be signed.
-    #[error("the platform signs `{what}`, which is no parameter of it")]
+    /// The platform signs a parameter that it does not have.
+    #[error("the platform signs `{what}`, which is not one of its parameters; this is a bug in its spec")]
     Platform {
-        /// What it wants to sign.
+        /// The source of the parameter.
         what: String,
     },
 }
 
 /// Signs parameters as `platform` documents it.
 ///
-/// `params` are all parameters of the request, system and business, not encoded; a signature among
-/// them is left out. Without a `method`, the parameter that names one decides, else the platform's
-/// default.
+/// `params` are all parameters of the request, system and business, not encoded. A signature among them is
+/// ignored. Without a `method`, the parameter that names the method decides, or else the platform's default.
 ///
 /// # Errors
-/// An unknown method, or a parameter that the canonical text needs and that is missing.
+/// The method is unknown, or a parameter of the canonical string is missing.
 pub fn sign(
     platform: &Platform,
     method: Option<&str>,
@@ -124,8 +123,8 @@ pub fn sign(
     finish(method, secret, digested)
 }
 
-/// Signs these parts of an operation that does not authenticate in its platform's way. What is not sent
-/// is empty, but the key, which some operations sign and never send.
+/// Signs these parts, for an operation with its own authentication. A value that is not sent is empty. The
+/// exception is the key, which some operations sign and never send.
 pub(crate) fn sign_parts(
     operation: &Operation,
     parts: &[Source],
@@ -147,8 +146,8 @@ pub(crate) fn sign_parts(
 }
 
 fn finish(method: &Method, secret: &SecretString, mut digested: Digested) -> Result<Signed, SignError> {
-    // The hmac forms take the secret as their key alone: a page that wraps the text for hmac as well is
-    // contradicted by its own sample.
+    // The HMAC methods use the secret only as their key. One page also wraps the string for HMAC, but its
+    // own sample contradicts that.
     if method.digest == Digest::Md5Wrapped {
         digested.secret_at.insert(0, 0);
         digested.secret_at.push(digested.text.len());
@@ -158,7 +157,7 @@ fn finish(method: &Method, secret: &SecretString, mut digested: Digested) -> Res
     Ok(Signed { signature, digested })
 }
 
-/// The method of that name, or the first one.
+/// The method with this name, or the first one.
 pub(crate) fn find_method(platform: &Platform, name: Option<&str>) -> Result<&'static Method, SignError> {
     let methods = platform.signing.methods;
     let found = match name {
@@ -171,8 +170,8 @@ pub(crate) fn find_method(platform: &Platform, name: Option<&str>) -> Result<&'s
     })
 }
 
-/// Each `name` + `value`, sorted by the bytes of the name. Pairs whose name or value is empty or white space
-/// alone are left out, as in the official Java client (`areNotEmpty`).
+/// Concatenates `name` + `value`, sorted by the bytes of the name. Pairs whose name or value is empty or only
+/// white space are left out, as in the official Java client (`areNotEmpty`).
 fn sorted_pairs(platform: &Platform, params: &[(&str, &str)]) -> String {
     let signature = platform.parameter(Source::Signature).map(|common| common.name);
     let sent = |(name, value): &&(&str, &str)| !is_blank(name) && !is_blank(value) && Some(*name) != signature;
@@ -187,8 +186,8 @@ fn sorted_pairs(platform: &Platform, params: &[(&str, &str)]) -> String {
     text
 }
 
-/// Whether a text is empty, or white space alone as Java's `Character.isWhitespace` has it: without the
-/// spaces that do not break, with the separators of files and records.
+/// Whether a string is empty or only white space in the sense of Java's `Character.isWhitespace`: without
+/// non-breaking spaces, with the file and record separators.
 pub(crate) fn is_blank(text: &str) -> bool {
     text.chars().all(|c| match c {
         '\u{85}' | '\u{a0}' | '\u{2007}' | '\u{202f}' => false,
@@ -197,14 +196,14 @@ pub(crate) fn is_blank(text: &str) -> bool {
     })
 }
 
-/// The first four bytes in the order of bytes: a number, so that most names are compared without a call.
+/// The first four bytes as a big-endian number, so that most names are compared without a call.
 fn first_bytes(name: &str) -> u32 {
     let mut first = [0; 4];
     first.iter_mut().zip(name.bytes()).for_each(|(to, from)| *to = from);
     u32::from_be_bytes(first)
 }
 
-/// The values of `sources`, one after the other.
+/// Concatenates the values of `sources`.
 fn concatenated<'v>(
     sources: &[Source],
     value: impl Fn(Source) -> Result<&'v str, SignError>,
@@ -220,7 +219,7 @@ fn concatenated<'v>(
     Ok(digested)
 }
 
-/// The value of the parameter that `source` feeds; empty when it is optional and not there.
+/// The value of the parameter with this source. Empty when it is optional and absent.
 fn signed_value<'a>(common: Option<&Common>, source: Source, params: &[(&str, &'a str)]) -> Result<&'a str, SignError> {
     let common = common.ok_or_else(|| SignError::Platform { what: format!("{source:?}") })?;
     match params.iter().find(|(name, _)| *name == common.name) {
@@ -235,8 +234,7 @@ fn value_of<'a>(platform: &Platform, source: Source, params: &[(&str, &'a str)])
     params.iter().find(|(name, _)| *name == wanted).map(|(_, value)| *value)
 }
 
-/// What `with` makes of the digest of some parts, one after the other. Also what a push message is
-/// checked against.
+/// The digest of the concatenated parts, passed to `with`. Also verifies push messages.
 pub(crate) fn digest<'a, T>(
     digest: Digest,
     secret: &str,
@@ -255,7 +253,7 @@ pub(crate) fn digest<'a, T>(
 }
 
 fn hmac<'a, M: Mac + KeyInit>(secret: &str, parts: impl Iterator<Item = &'a [u8]>) -> Result<M, SignError> {
-    // HMAC takes a key of any length; the error exists for other MACs.
+    // HMAC takes a key of any length. The error exists for other MACs.
     let mut mac = <M as KeyInit>::new_from_slice(secret.as_bytes()).map_err(|_| SignError::Key)?;
     parts.for_each(|part| mac.update(part));
     Ok(mac)
@@ -267,7 +265,7 @@ pub(crate) fn upper_hex(bytes: &[u8]) -> String {
     for (pair, byte) in text.chunks_exact_mut(2).zip(bytes) {
         pair.copy_from_slice(&[DIGITS[usize::from(byte >> 4)], DIGITS[usize::from(byte & 15)]]);
     }
-    // Digits are ASCII, so the default is never used; pushing them one by one as chars takes half as
-    // long as a digest.
+    // Digits are ASCII, so the default is never used. Pushing them one by one as chars takes half as long as
+    // the digest.
     String::from_utf8(text).unwrap_or_default()
 }

@@ -1,6 +1,6 @@
-//! The span of a call: which operation, which attempt, and what came of it. Never a parameter, a body,
-//! a message or an address; a code or an id of the provider only where it looks like one.
-//! Without the feature `tracing` nothing is left of this.
+//! The span of a call: the operation, the attempt, and the result. It never holds a parameter, a body, a
+//! message or an address. A code or an id of the provider is recorded only if it looks like one. Without the
+//! feature `tracing` this module is empty.
 
 #[cfg(feature = "tracing")]
 use tracing::field::{Empty, display};
@@ -9,7 +9,7 @@ use crate::decode::Notes;
 use crate::error::AnyError;
 use crate::platform::Operation;
 
-/// One span, or nothing.
+/// A span, or nothing.
 #[derive(Clone)]
 pub(crate) struct Trace {
     #[cfg(feature = "tracing")]
@@ -30,7 +30,7 @@ impl Trace {
         Self { span }
     }
 
-    /// Does it inside the span, so that what a transport traces belongs to the call.
+    /// Runs `work` inside the span, so that events of a transport belong to the call.
     pub(crate) fn inside<T>(&self, work: impl FnOnce() -> T) -> T {
         self.span.in_scope(work)
     }
@@ -43,7 +43,7 @@ impl Trace {
         self.span.record("status", status.as_u16());
     }
 
-    /// The outcome of the last attempt.
+    /// Records the result of the last attempt.
     pub(crate) fn outcome(&self, outcome: &Result<Notes, AnyError>) {
         let request_id = match outcome {
             Ok(notes) => notes.request_id.as_deref(),
@@ -58,7 +58,7 @@ impl Trace {
     }
 }
 
-/// The provider's code; for other failures their kind.
+/// The provider's code, or the kind of another error.
 #[cfg(feature = "tracing")]
 fn code(error: &AnyError) -> &str {
     use crate::error::Error;
@@ -75,13 +75,13 @@ fn code(error: &AnyError) -> &str {
     }
 }
 
-/// A code that no document lists, without its details: `isv.invalid-parameter:13812345678` could name a value.
+/// An undocumented code without its details: `isv.invalid-parameter:13812345678` could hold a value.
 #[cfg(feature = "tracing")]
 fn bare_code(code: &str) -> Option<&str> {
     token(code.split(':').next().unwrap_or_default())
 }
 
-/// A text that looks like a code or an id; anything else may be a sentence of the provider.
+/// A string that looks like a code or an id. Anything else may be a message of the provider.
 #[cfg(feature = "tracing")]
 fn token(text: &str) -> Option<&str> {
     let short = (1..=64).contains(&text.len());

@@ -1,9 +1,9 @@
-//! What carries a request: two small traits over `http` types, and their implementations.
+//! Transports: two small traits over `http` types, and their implementations.
 //!
-//! A transport sends one request and collects one answer. It never follows a redirect, since a
-//! session or a signature would travel along; it never tries again, logs, or looks into a body; and
-//! it keeps to the bounds. None of those here asks for compression, and what is compressed all the same
-//! is refused by the call. It knows nothing of platforms.
+//! A transport sends one request and collects one response. It follows no redirect, since that would carry
+//! the session or the signature to another address. It does not retry, log, or read a body, and it respects
+//! the bounds. No transport here requests compression; the call rejects a compressed response. A transport
+//! knows no platform.
 
 #[cfg(feature = "hyper")]
 mod hyper;
@@ -31,24 +31,24 @@ pub use self::reqwest::ReqwestTransport;
 pub use self::ureq::UreqTransport;
 pub use in_process::InProcess;
 
-/// A future on the heap, so that the trait can be an object.
+/// A boxed future, so that the trait is object-safe.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
-/// An answer, or why there is none.
+/// A response, or the error.
 pub type Sent = Result<http::Response<Bytes>, TransportError>;
 
-/// What a transport keeps to.
+/// The bounds of one request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Bounds {
-    /// The time for name, TCP and TLS.
+    /// The time for name resolution, TCP and TLS.
     pub connect: Duration,
-    /// The time from the beginning to the last byte of the answer.
+    /// The time from the start to the last byte of the response.
     pub total: Duration,
-    /// The largest answer in bytes; for a transport that unpacks answers, when it is unpacked.
+    /// Largest response in bytes. If the transport decompresses, this is the size after that.
     pub max_response_bytes: usize,
 }
 
-/// Refuses an answer that announces more than is allowed, before any of it is read.
+/// Rejects a response whose announced length is over the limit, before it is read.
 #[cfg(any(feature = "hyper", feature = "reqwest", feature = "ureq"))]
 fn check_announced(headers: &HeaderMap, limit: usize) -> Result<(), TransportError> {
     let announced = headers.get(http::header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
@@ -60,7 +60,7 @@ fn check_announced(headers: &HeaderMap, limit: usize) -> Result<(), TransportErr
     }
 }
 
-/// How an answer is compressed, if it is. A transport that unpacks takes the header away.
+/// The content coding of a response, if it is compressed. A transport that decompresses removes the header.
 pub(crate) fn compressed(headers: &HeaderMap) -> Option<&'static str> {
     const KNOWN: [&str; 6] = ["gzip", "x-gzip", "deflate", "br", "zstd", "compress"];
     let coding = headers.get(CONTENT_ENCODING)?.to_str().unwrap_or_default().trim();
@@ -70,23 +70,23 @@ pub(crate) fn compressed(headers: &HeaderMap) -> Option<&'static str> {
     Some(KNOWN.into_iter().find(|known| coding.eq_ignore_ascii_case(known)).unwrap_or("in an unknown way"))
 }
 
-/// Carries requests asynchronously.
+/// Sends requests asynchronously.
 pub trait Transport: Send + Sync + 'static {
-    /// Sends a request and collects the answer, whatever its status. The client ends it after
-    /// `bounds.total`, so it need not watch that itself.
+    /// Sends a request and collects the response, with any status. The client ends it after `bounds.total`,
+    /// so the transport need not watch that time.
     fn send(&self, request: http::Request<Bytes>, bounds: Bounds) -> BoxFuture<'_, Sent>;
 
     /// Waits.
     fn sleep(&self, pause: Duration) -> BoxFuture<'_, ()>;
 }
 
-/// Carries requests while the thread waits.
+/// Sends requests and blocks the thread.
 pub trait BlockingTransport: Send + Sync + 'static {
-    /// Sends a request and collects the answer, whatever its status. Nothing ends it from outside, so
-    /// it watches `bounds.total` itself.
+    /// Sends a request and collects the response, with any status. Nothing else ends it, so the transport
+    /// must watch `bounds.total`.
     ///
     /// # Errors
-    /// When nothing came back, too much, or too late.
+    /// There is no response, or it is too large or too late.
     fn send(&self, request: http::Request<Bytes>, bounds: Bounds) -> Sent;
 
     /// Waits.

@@ -104,6 +104,6 @@ fn reads_the_platform_of_a_push_by_its_number() {
 fn lists_what_a_push_holds_that_can_not_be_read() {
     let received = pushed(r#"{"type":"MOVED","body":{"id":"7"},"at":"soon"}"#);
     let unread: Vec<String> = received.unread.iter().map(ToString::to_string).collect();
-    assert_eq!(unread, ["at: expected a time, found \"soon\""]);
+    assert_eq!(unread, ["at: expected a timestamp, found \"soon\""]);
     assert_eq!(received.timestamp.unwrap().as_str(), "soon");
 }

@@ -1,5 +1,5 @@
-//! The runtime's own types: a recognisable secret, session and nonce, and nothing that can be printed
-//! shows them or a signature. What an operation adds to this is a case of conformance (`ID/canary`).
+//! The runtime's own types never show a recognizable secret, session, nonce or signature. Conformance covers
+//! operations (`ID/canary`).
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod support;
@@ -39,7 +39,7 @@ fn debug(value: &dyn Debug) -> String {
     format!("{value:?}\n{value:#?}\n")
 }
 
-/// An error in every way that a log prints one.
+/// An error in every form in which logs print one.
 fn chain(error: &dyn StdError) -> String {
     let mut shown = String::new();
     let mut next = Some(error);
@@ -57,7 +57,7 @@ fn hides(shown: &str, more: &[&str]) {
 }
 
 #[test]
-fn settings_and_credentials_hide_the_secret_and_the_session() {
+fn redacts_the_secret_and_session_in_settings_and_credentials() {
     let settings = Settings::new(credentials()).session(SESSION);
     let builder = Client::builder(credentials()).session(SESSION);
     let shown = debug(&credentials()) + &debug(&settings) + &debug(&builder);
@@ -66,20 +66,20 @@ fn settings_and_credentials_hide_the_secret_and_the_session() {
 }
 
 #[test]
-fn a_client_and_its_calls_hide_what_they_sign() {
+fn redacts_signed_values_in_clients_and_calls() {
     let client = client(|_| Ok(answer(200, "{}")));
     let request = client.logistics_trace_search(TradeId(1));
     let signed = request.call().canonical().unwrap();
     let shown = debug(&client) + &debug(client.as_ref()) + &debug(&request) + &debug(request.call()) + &debug(&signed);
     assert!(shown.contains("taobao.logistics.trace.search"), "{shown}");
     hides(&shown, &[signed.signature(), &signed.canonical()]);
-    // What is for the caller's eyes masks the secret, unless asked for.
+    // The secret in a canonical string is redacted unless requested.
     assert!(signed.canonical().contains(SESSION) && !signed.canonical().contains(SECRET));
     assert!(signed.canonical_with(credentials().secret()).contains(SECRET));
 }
 
 #[test]
-fn a_request_hides_headers_with_keys_and_signatures() {
+fn redacts_keys_and_signatures_in_request_headers() {
     let client = xopen::Client::builder(credentials()).user_id("1").clock(noon()).build().unwrap();
     let request = client.detail("1").encode().unwrap();
     let signature = client.detail("1").canonical().unwrap();
@@ -88,9 +88,9 @@ fn a_request_hides_headers_with_keys_and_signatures() {
 }
 
 #[test]
-fn errors_of_every_kind_hide_what_was_sent() {
+fn redacts_sent_values_in_every_error() {
     type Serve = fn(http::Request<Bytes>) -> Sent;
-    /// A gateway that echoes all it got as the value of each of these names.
+    /// A gateway that repeats the whole request as the value of each of these names.
     fn echo(request: &http::Request<Bytes>, body: &str) -> Sent {
         let all = format!("{SECRET} {SESSION} {}", support::pairs(&support::body_text(request))["sign"]);
         Ok(answer(200, &body.replace("ECHO", &all)))
@@ -133,13 +133,13 @@ struct ApiErrorParts {
     debug: String,
 }
 
-/// The typed code as people print it.
+/// The forms in which the typed code is printed.
 fn parts<E: ErrorCode>(error: &ApiError<E>) -> ApiErrorParts {
     ApiErrorParts { code: error.code().as_str().to_owned(), debug: debug(error.code()) }
 }
 
 #[test]
-fn refused_settings_hide_what_was_set() {
+fn redacts_values_in_errors_of_rejected_settings() {
     let with = |endpoint: &str| Client::builder(credentials()).session(SESSION).endpoint(endpoint).build().unwrap_err();
     let mut shown = chain(&with("http://api.taobao.com/"));
     for endpoint in

@@ -1,4 +1,4 @@
-//! The client through a network that is a function: both ways of calling, and the builder's refusals.
+//! The client over a transport that is a function: async and blocking calls, and the errors of the builder.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod support;
@@ -34,7 +34,7 @@ const SUCCESS: &str =
     r#"{"logistics_trace_search_response":{"out_sid":"1","trace_list":{"transit_step_info":[{"action":"A"}]}}}"#;
 
 #[test]
-fn one_request_value_is_sent_both_ways() {
+fn sends_one_request_async_and_blocking() {
     let seen: Arc<Mutex<Vec<String>>> = Arc::default();
     let log = seen.clone();
     let client = with(move |request| {
@@ -44,7 +44,7 @@ fn one_request_value_is_sent_both_ways() {
     .build()
     .unwrap();
     let request = client.logistics_trace_search(TradeId(11_234_221)).is_split(true).sub_tid(["1", "2", "3"]);
-    // No runtime is needed: the network is a function.
+    // No async runtime is needed, since the transport is a function.
     let trace = block_on(request.send()).unwrap();
     assert_eq!(trace.trace_list[0].action.as_deref(), Some("A"));
     assert_eq!(request.send_blocking().unwrap().out_sid.as_deref(), Some("1"));
@@ -56,7 +56,7 @@ fn one_request_value_is_sent_both_ways() {
 }
 
 #[test]
-fn the_surface_of_the_design() {
+fn supports_the_documented_api() {
     let client =
         with(says(r#"{"error_response":{"code":50,"sub_code":"isv.split-data-error:CD22","sub_msg":"订单已拆单"}}"#))
             .build()
@@ -71,7 +71,7 @@ fn the_surface_of_the_design() {
 }
 
 #[test]
-fn a_client_and_its_calls_travel_between_threads() {
+fn clients_and_calls_are_send_and_sync() {
     fn check<T: Send + Sync + Clone + 'static>(_: &T) {}
     fn check_future<T: Send>(future: T) -> T {
         future
@@ -91,7 +91,7 @@ fn a_client_and_its_calls_travel_between_threads() {
 }
 
 #[test]
-fn retries_run_through_the_loops() {
+fn retries_async_and_blocking_calls() {
     for blocking in [true, false] {
         let calls = Arc::new(AtomicU32::new(0));
         let counter = calls.clone();
@@ -110,7 +110,7 @@ fn retries_run_through_the_loops() {
 }
 
 #[test]
-fn a_write_is_sent_once() {
+fn sends_a_write_once() {
     let calls = Arc::new(AtomicU32::new(0));
     let counter = calls.clone();
     let client = with(move |_| {
@@ -124,7 +124,7 @@ fn a_write_is_sent_once() {
 }
 
 #[test]
-fn an_answer_has_a_limit() {
+fn rejects_a_response_over_the_limit() {
     let client = with(says(SUCCESS)).max_response_bytes(SUCCESS.len() - 1).build().unwrap();
     let error = client.logistics_trace_search(TradeId(1)).send_blocking().unwrap_err();
     assert!(error.to_string().contains("larger than"), "{error}");
@@ -139,9 +139,9 @@ fn an_answer_has_a_limit() {
     );
 }
 
-/// A transport that never answers is ended by the client.
+/// The client ends a call over a transport that never responds.
 #[test]
-fn a_transport_that_forgets_time_is_ended() {
+fn ends_a_call_over_a_transport_without_a_time_out() {
     struct Never;
     impl Transport for Never {
         fn send(&self, _: http::Request<Bytes>, _: Bounds) -> BoxFuture<'_, Sent> {
@@ -157,7 +157,7 @@ fn a_transport_that_forgets_time_is_ended() {
 }
 
 #[test]
-fn tools_send_by_name() {
+fn sends_an_operation_by_name() {
     let client = with(says(SUCCESS)).build().unwrap();
     let operation: &dyn DynOperation = &TraceSearchOperation;
     let input = operation.input_from_json(br#"{"tid":1}"#).unwrap();
@@ -170,7 +170,7 @@ fn tools_send_by_name() {
 }
 
 #[test]
-fn credentials_of_one_provider_do_not_reach_another() {
+fn never_sends_credentials_to_another_provider() {
     let called = Arc::new(AtomicU32::new(0));
     let counter = called.clone();
     let client = with(move |_| {
@@ -186,7 +186,7 @@ fn credentials_of_one_provider_do_not_reach_another() {
 }
 
 #[test]
-fn the_builder_names_the_remedy() {
+fn names_the_fix_in_builder_errors() {
     let cases: Vec<(ClientBuilder<Client>, &str)> = vec![
         (Client::builder(Credentials::new("", "s")), "the key of the credentials is empty"),
         (Client::builder(Credentials::new("k", "")), "the secret of the credentials is empty"),
@@ -205,14 +205,14 @@ fn the_builder_names_the_remedy() {
         assert!(builder.build().unwrap_err().to_string().contains("leave it out"));
     }
     assert!(builder().simplify(true).format(Format::Xml).parameter("partner_id", "x").build().is_ok());
-    // Known only when it is sent: decoding and encoding tools have no sub-account.
+    // Reported only when a request is sent: tools for decoding and encoding have no sub-account.
     let error = other().build().unwrap().detail("1").encode().unwrap_err();
     assert!(error.to_string().contains(".user_id(…)"));
 }
 
 #[cfg(not(any(feature = "hyper", feature = "ureq")))]
 #[test]
-fn without_a_transport_the_error_says_what_to_do() {
+fn names_the_fix_when_there_is_no_transport() {
     let client = builder().build().unwrap();
     let request = client.logistics_trace_search(TradeId(1));
     for error in [request.send_blocking().unwrap_err(), block_on(request.send()).unwrap_err()] {
@@ -224,7 +224,7 @@ fn without_a_transport_the_error_says_what_to_do() {
 }
 
 #[test]
-fn settings_stand_alone() {
+fn encodes_with_settings_alone() {
     let settings = Settings::new(Credentials::new("k", "s")).endpoint("https://a/b");
     assert_eq!(settings.address(&support::top::PLATFORM).unwrap(), "https://a/b");
     let client = builder().endpoint("https://a/b").build().unwrap();
@@ -232,7 +232,7 @@ fn settings_stand_alone() {
 }
 
 #[test]
-fn the_default_source_is_random() {
+fn default_nonces_differ() {
     use waybill_runtime::{RandomSource, SystemRandom};
     let nonces: std::collections::HashSet<String> = (0..100).map(|_| SystemRandom.nonce().unwrap()).collect();
     assert_eq!(nonces.len(), 100);

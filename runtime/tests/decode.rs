@@ -1,4 +1,4 @@
-//! Answers: success and failure told apart in every form, and nothing ever silently empty.
+//! Responses: success and failure in every form. Nothing is ever silently read as empty.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod support;
@@ -34,7 +34,7 @@ const JSON: &str = r#"{"logistics_trace_search_response":{"out_sid":"1324657987"
     "status":"1","trace_list":{"transit_step_info":[{"status_time":"2000-01-01 00:00:00","status_desc":"达到杭州物流集中地",
     "action":"ARRIVE"}]},"request_id":"r1"}}"#;
 
-/// The document's own answer.
+/// The documented response.
 const XML: &str = "<logistics_trace_search_response>\n    <out_sid>1324657987</out_sid>\n    \
     <company_name>中通速递</company_name>\n    <tid>1324657987</tid>\n    <status>1</status>\n    <trace_list>\n        \
     <transit_step_info>\n            <status_time>2000-01-01 00:00:00</status_time>\n            \
@@ -42,7 +42,7 @@ const XML: &str = "<logistics_trace_search_response>\n    <out_sid>1324657987</o
     </trace_list>\n</logistics_trace_search_response>";
 
 #[test]
-fn every_form_of_a_success() {
+fn reads_every_form_of_success() {
     let bare = r#"{"out_sid":"1324657987","company_name":"中通速递","tid":1324657987,"status":"1","trace_list":
         [{"status_time":"2000-01-01 00:00:00","status_desc":"达到杭州物流集中地","action":"ARRIVE"}],"request_id":"r1"}"#;
     let rooted = format!(r#"{{"logistics_trace_search_response":{bare}}}"#);
@@ -63,7 +63,7 @@ fn every_form_of_a_success() {
 }
 
 #[test]
-fn every_form_of_a_failure() {
+fn reads_every_form_of_failure() {
     let inner = r#""code":15,"msg":"Remote service error","sub_code":"isv.split-data-error:CD22","sub_msg":"m","request_id":"r2""#;
     let text = r#""args":{"x":[1]},"code":"15","msg":"Remote service error","sub_code":"isv.split-data-error:CD22","sub_msg":"m","request_id":"r2""#;
     let xml = "<?xml version=\"1.0\" encoding=\"utf-8\" ?><error_response><code>15</code><msg>Remote service error</msg>\
@@ -89,7 +89,7 @@ fn every_form_of_a_failure() {
 }
 
 #[test]
-fn parts_of_an_error_can_be_missing() {
+fn reads_an_error_with_missing_parts() {
     let error = |inner: &str| api(trace(200, &format!(r#"{{"error_response":{inner}}}"#)));
     let bare = error(r#"{"code":27}"#);
     assert!(bare.code() == PlatformError::InvalidSession);
@@ -103,7 +103,7 @@ fn parts_of_an_error_can_be_missing() {
 }
 
 #[test]
-fn an_error_beside_data_is_an_error() {
+fn reports_an_error_beside_data() {
     let before = r#"{"error_response":{"code":25},"logistics_trace_search_response":{"out_sid":"1"}}"#;
     let after = r#"{"logistics_trace_search_response":{"out_sid":"1"},"error_response":{"code":25}}"#;
     for body in [before, after] {
@@ -112,7 +112,7 @@ fn an_error_beside_data_is_an_error() {
 }
 
 #[test]
-fn nothing_is_silently_empty() {
+fn never_reads_a_response_silently_as_empty() {
     for body in [
         "",
         " ",
@@ -134,7 +134,7 @@ fn nothing_is_silently_empty() {
     ] {
         failure(trace(200, body));
     }
-    // The near-identical that must be accepted.
+    // Almost the same, but valid.
     assert!(trace(200, r#"{"logistics_trace_search_response":{"out_sid":"1"}}"#).is_ok());
     assert!(
         trace(200, r#"{"logistics_trace_search_response":{}}"#).is_ok(),
@@ -143,7 +143,7 @@ fn nothing_is_silently_empty() {
 }
 
 #[test]
-fn a_foreign_answer_names_both_roots() {
+fn names_both_roots_of_a_response_to_another_operation() {
     let failure = failure(trace(200, r#"{"item_seller_get_response":{"num_iid":1}}"#));
     assert!(matches!(failure.reason(), Malformed::Envelope { .. }));
     let shown = failure.to_string();
@@ -154,7 +154,7 @@ fn a_foreign_answer_names_both_roots() {
 }
 
 #[test]
-fn a_wrong_kind_names_its_place() {
+fn names_the_location_of_a_wrong_kind() {
     let body = r#"{"logistics_trace_search_response":{"trace_list":{"transit_step_info":[{"action":"A"},{"action":{"x":"Zhang San"}}]}}}"#;
     let failure = failure(trace(200, body));
     assert_eq!(failure.path(), "trace_list.transit_step_info[1].action");
@@ -165,7 +165,7 @@ fn a_wrong_kind_names_its_place() {
 }
 
 #[test]
-fn the_status_counts_where_the_body_is_no_error() {
+fn reports_the_status_when_the_body_is_not_an_error() {
     let html = "<!DOCTYPE html><html><body>502 Bad Gateway token=SECRET</body></html>";
     for (status, body) in [(502, html), (200, html), (403, "\u{feff}  <HTML></HTML>")] {
         let failure = failure(trace(status, body));
@@ -183,14 +183,14 @@ fn the_status_counts_where_the_body_is_no_error() {
 }
 
 #[test]
-fn a_failure_inside_a_success_is_told_by_its_flag() {
+fn decides_a_failure_inside_a_success_by_its_boolean() {
     let ship = |inner: &str| {
         decode::<ShipOperation>(&answer(
             200,
             &format!(r#"{{"aliexpress_logistics_ship_response":{{"result":{inner},"request_id":"r3"}}}}"#),
         ))
     };
-    // The documented example has a code beside is_success true.
+    // The documented example has a code beside `is_success: true`.
     let documented = r#"{"is_success":true,"error_result_code":"11","error_result_message":"1111"}"#;
     for success in
         [documented, "{}", r#"{"error_result_code":"11"}"#, r#"{"is_success":null,"error_result_code":"11"}"#]
@@ -209,7 +209,7 @@ fn a_failure_inside_a_success_is_told_by_its_flag() {
 }
 
 #[test]
-fn a_code_beside_the_data() {
+fn reads_a_code_beside_the_data() {
     let detail = |body: &str| decode::<DetailOperation>(&answer(200, body));
     let data = r#""data":{"orderId":2542285634920880794}"#;
     for code in ["200", "\"200\"", "\" 200 \""] {
@@ -217,7 +217,7 @@ fn a_code_beside_the_data() {
         assert_eq!(decoded.data.as_ref().unwrap().order_id, Some(2_542_285_634_920_880_794));
         assert_eq!(decoded.provider_request_id(), Some("r"));
     }
-    // Whatever the data looks like.
+    // Whatever the data contains.
     for (code, raw) in [("0", "0"), ("\"500\"", "500"), ("201", "201"), ("-1", "-1"), ("2000", "2000")] {
         let error = api(detail(&format!(r#"{{"requestId":"r","code":{code},"msg":"失败",{data}}}"#)));
         assert_eq!(*error.code(), DetailError::Other(raw.to_owned()));
@@ -234,7 +234,7 @@ fn a_code_beside_the_data() {
 }
 
 #[test]
-fn a_skeleton_is_read_as_a_shape_only() {
+fn reads_a_skeleton_only_as_a_shape() {
     let skeleton = answer(200, r#"{"requestId":"","code":0,"developId":0,"msg":"","data":{"orderId":0}}"#);
     assert_eq!(api(decode::<DetailOperation>(&skeleton)).platform_code(), Some("0"));
     let shape = decode_shape::<DetailOperation>(&skeleton).unwrap();
@@ -243,7 +243,7 @@ fn a_skeleton_is_read_as_a_shape_only() {
 }
 
 #[test]
-fn tools_take_the_same_path() {
+fn decodes_dynamic_operations_like_typed_ones() {
     let operation: &dyn DynOperation = &TraceSearchOperation;
     let decoded = operation.decode(&answer(200, JSON)).unwrap();
     assert_eq!(decoded.table().name, "TraceSearchResponse");
@@ -268,16 +268,16 @@ fn tools_take_the_same_path() {
 
 proptest! {
     #[test]
-    fn no_body_panics(body in proptest::collection::vec(any::<u8>(), 0..200), status in 100_u16..600) {
+    fn never_panics_on_any_body(body in proptest::collection::vec(any::<u8>(), 0..200), status in 100_u16..600) {
         let response = waybill_runtime::http::Response::builder().status(status).body(body.into()).unwrap();
         let _ = decode::<TraceSearchOperation>(&response);
         let _ = decode::<DetailOperation>(&response);
         let _ = decode::<ShipOperation>(&response);
     }
 
-    /// Cut anywhere, an answer is never a success.
+    /// A response that is cut anywhere is never a success.
     #[test]
-    fn a_cut_answer_is_no_answer(share in 0.0_f64..1.0) {
+    fn rejects_a_truncated_response(share in 0.0_f64..1.0) {
         for body in [JSON, XML] {
             let at = (body.len() as f64 * share) as usize;
             let response = waybill_runtime::http::Response::new(waybill_runtime::Bytes::copy_from_slice(&body.as_bytes()[..at]));

@@ -1,4 +1,4 @@
-//! Requests: where each parameter travels, how it is written, and what is refused before it is sent.
+//! Requests: where each parameter travels, how it is written, and what is rejected before it is sent.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod support;
@@ -24,7 +24,7 @@ fn xopen() -> Settings {
     Settings::new(Credentials::new("58c0201dfdf148eca63cbf6bb5e7cf03", "test-secret")).user_id("2100007341207")
 }
 
-/// The derived vector's time of sending.
+/// The time of sending of the derived vector.
 fn xopen_now() -> std::time::SystemTime {
     UNIX_EPOCH + Duration::from_millis(1_715_669_977_082)
 }
@@ -34,7 +34,7 @@ fn detail(input: &DetailRequest) -> Result<http::Request<Bytes>, EncodeError> {
 }
 
 #[test]
-fn top_posts_everything_in_the_body() {
+fn sends_all_top_parameters_in_the_post_body() {
     let input = TraceSearchRequest {
         is_split: Some(true),
         sub_tid: ["1", "2", "3"].map(String::from).to_vec(),
@@ -67,7 +67,7 @@ fn top_posts_everything_in_the_body() {
 }
 
 #[test]
-fn what_is_signed_is_what_is_sent() {
+fn signs_exactly_what_is_sent() {
     let signed = canonical(&TRACE_SEARCH, &trace(1), &settings(), noon(), NONCE).unwrap();
     let body = pairs(&body_text(&send(&trace(1), &settings())));
     assert_eq!(body["sign"], signed.signature());
@@ -76,7 +76,7 @@ fn what_is_signed_is_what_is_sent() {
 }
 
 #[test]
-fn hurtful_values_survive() {
+fn preserves_special_characters() {
     for nick in ["商家测试帐号17", "🚚", "a b", "a+b", "100%", "%41", "a&b=c", "a\nb", "ß/?#", "1,2"] {
         let input = TraceSearchRequest { nick: Some(nick.to_owned()), ..trace(9_007_199_254_740_993) };
         let body = body_text(&send(&input, &settings()));
@@ -91,7 +91,7 @@ fn hurtful_values_survive() {
 }
 
 #[test]
-fn empty_values_are_neither_sent_nor_signed() {
+fn leaves_out_empty_values() {
     let input = TraceSearchRequest { nick: Some(String::new()), ..trace(1) };
     let settings = settings().session("").parameter("partner_id", "");
     let sent = pairs(&body_text(&send(&input, &settings)));
@@ -101,8 +101,8 @@ fn empty_values_are_neither_sent_nor_signed() {
 }
 
 #[test]
-fn white_space_alone_is_neither_sent_nor_signed() {
-    // A space that does not break is no white space to Java, whose client is the model.
+fn leaves_out_values_of_only_white_space() {
+    // A non-breaking space is not white space in Java, whose client is the reference.
     for (nick, is_sent) in [(" ", false), ("\t\r\n", false), ("\u{3000}", false), ("\u{a0}", true), (" a ", true)] {
         let input = TraceSearchRequest { nick: Some(nick.to_owned()), ..trace(1) };
         let sent = pairs(&body_text(&send(&input, &settings())));
@@ -113,7 +113,7 @@ fn white_space_alone_is_neither_sent_nor_signed() {
 }
 
 #[test]
-fn optional_system_parameters() {
+fn sends_optional_system_parameters_that_are_set() {
     let all = settings().simplify(true).parameter("partner_id", "waybill").sign_method("hmac-sha256");
     let sent = pairs(&body_text(&send(&trace(1), &all)));
     assert_eq!((&*sent["simplify"], &*sent["partner_id"], &*sent["sign_method"]), ("true", "waybill", "hmac-sha256"));
@@ -124,7 +124,7 @@ fn optional_system_parameters() {
 }
 
 #[test]
-fn time_stamps() {
+fn writes_timestamps_in_every_form() {
     let at = |seconds| {
         let now = UNIX_EPOCH + Duration::from_secs(seconds);
         let request = encode(&TRACE_SEARCH, &trace(1), &settings(), now, NONCE).unwrap();
@@ -145,7 +145,7 @@ fn time_stamps() {
 }
 
 #[test]
-fn xopen_puts_system_parameters_in_headers() {
+fn sends_xopen_system_parameters_in_headers() {
     let input = DetailRequest {
         order_id: Some("2542285634920880794".into()),
         shop: Some("店 a/b".into()),
@@ -170,7 +170,7 @@ fn xopen_puts_system_parameters_in_headers() {
 }
 
 #[test]
-fn a_path_parameter_stays_one_segment() {
+fn keeps_a_path_parameter_in_one_segment() {
     let uri = |id: &str| detail(&DetailRequest { order_id: Some(id.into()), ..Default::default() });
     assert_eq!(uri("a/b?c#d").unwrap().uri().path(), "/api/open/order/a%2Fb%3Fc%23d");
     assert_eq!(uri("{shop}").unwrap().uri().path(), "/api/open/order/%7Bshop%7D");
@@ -178,7 +178,7 @@ fn a_path_parameter_stays_one_segment() {
 }
 
 #[test]
-fn a_json_body() {
+fn writes_a_json_body() {
     let post = |input: &CreateRequest| encode(&CREATE, input, &xopen(), xopen_now(), NONCE);
     let input = CreateRequest { note: Some("a \"b\"".into()), lines: vec!["1,2".into(), "3".into()], dry_run: None };
     let request = post(&input).unwrap();
@@ -191,9 +191,9 @@ fn a_json_body() {
     assert!(query_only.body().is_empty() && !query_only.headers().contains_key("content-type"));
 }
 
-/// PUT and PATCH carry a body as POST does; a DELETE has none, as a GET.
+/// PUT and PATCH carry a body, as POST does. DELETE has none, as GET.
 #[test]
-fn each_method_is_sent_as_itself() {
+fn sends_each_http_method() {
     let input = CreateRequest { note: Some("a b".into()), lines: vec!["1".into(), "2".into()], dry_run: None };
     let methods = [("POST", &CREATE), ("PUT", &REPLACE), ("PATCH", &CHANGE), ("GET", &FIND), ("DELETE", &DELETE)];
     for (method, operation) in methods {
@@ -212,7 +212,7 @@ fn each_method_is_sent_as_itself() {
 }
 
 #[test]
-fn what_is_missing_names_its_remedy() {
+fn names_the_fix_for_a_missing_parameter() {
     let input = DetailRequest { order_id: Some("1".into()), ..Default::default() };
     let without_user = Settings::new(Credentials::new("k", "s"));
     let error = encode(&DETAIL, &input, &without_user, xopen_now(), NONCE).unwrap_err();
@@ -222,7 +222,7 @@ fn what_is_missing_names_its_remedy() {
 }
 
 #[test]
-fn limits_are_checked() {
+fn checks_documented_limits() {
     let with = |count: usize| {
         let sub_tid = (0..count).map(|n| n.to_string()).collect();
         let input = TraceSearchRequest { sub_tid, ..trace(1) };
@@ -234,7 +234,7 @@ fn limits_are_checked() {
 }
 
 #[test]
-fn bad_header_values_are_errors() {
+fn rejects_invalid_header_values() {
     for bad in ["a\nb", "a\r\nx: y", "名", "\u{7f}", "a\0"] {
         let error = encode(
             &DETAIL,
@@ -250,7 +250,7 @@ fn bad_header_values_are_errors() {
 }
 
 #[test]
-fn https_alone_unless_loopback_or_on_request() {
+fn requires_https_except_on_loopback_or_when_allowed() {
     let to = |url: &str| {
         let settings = settings().endpoint(url);
         encode(&TRACE_SEARCH, &trace(1), &settings, noon(), NONCE).map(|request| request.uri().to_string())
@@ -296,9 +296,9 @@ fn https_alone_unless_loopback_or_on_request() {
 }
 
 proptest! {
-    /// Whatever the values are, the receiver finds them, and the signature is that of what was sent.
+    /// The receiver finds any values unchanged, and the signature is that of the sent parameters.
     #[test]
-    fn any_value_arrives(nick in "x?|[!-~].*", session in "([!-~][ -~]{0,20})?", tid in any::<i64>()) {
+    fn transmits_any_value_unchanged(nick in "x?|[!-~].*", session in "([!-~][ -~]{0,20})?", tid in any::<i64>()) {
         let input = TraceSearchRequest { nick: Some(nick.clone()), ..trace(tid) };
         let sent = pairs(&body_text(&send(&input, &settings().session(session.clone()))));
         prop_assert_eq!(sent.get("location.nick").cloned().unwrap_or_default(), nick);
@@ -309,7 +309,7 @@ proptest! {
     }
 
     #[test]
-    fn no_setting_panics(endpoint in any::<String>(), user in any::<String>(), order in any::<String>()) {
+    fn never_panics_on_any_setting(endpoint in any::<String>(), user in any::<String>(), order in any::<String>()) {
         let settings = xopen().endpoint(endpoint).user_id(user);
         let input = DetailRequest { order_id: Some(order), ..Default::default() };
         let _ = encode(&DETAIL, &input, &settings, xopen_now(), NONCE);

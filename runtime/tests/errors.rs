@@ -1,5 +1,5 @@
-//! Error codes and errors: what a code that arrived is matched to, what the predicates say, and that
-//! nothing is shown that must not be.
+//! Error codes and errors: how received codes are matched, what the predicates return, and that nothing
+//! sensitive is shown.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod support;
@@ -28,7 +28,7 @@ fn found(code: &str, sub_code: &str) -> E {
 }
 
 #[test]
-fn the_grammar_of_sub_codes() {
+fn matches_sub_codes_by_their_grammar() {
     let other = |raw: &str| E::Other(raw.to_owned());
     let cases: &[(&str, E)] = &[
         // Names.
@@ -36,7 +36,7 @@ fn the_grammar_of_sub_codes() {
         (" isp.order-no-trace ", E::IspOrderNoTrace),
         ("isp.order-no-traces", other("isp.order-no-traces")),
         ("isv.order-no-trace", other("isv.order-no-trace")),
-        // A pattern: one field, the other, both, with details, the literal, the bare name.
+        // A pattern: either field, both, with details, the literal, the bare name.
         ("isv.invalid-parameter:tid", E::IsvInvalidParameter),
         ("isv.invalid-parameter:seller_nick", E::IsvInvalidParameter),
         ("isv.invalid-parameter:seller_nick:P17", E::IsvInvalidParameter),
@@ -49,7 +49,7 @@ fn the_grammar_of_sub_codes() {
         ("isv.invalid-parameter:trade_id:P07", other("isv.invalid-parameter:trade_id:P07")),
         ("isv.invalid-parameter:tid|nick", other("isv.invalid-parameter:tid|nick")),
         ("isv.invalid-parameterrb26", other("isv.invalid-parameterrb26")),
-        // Two entries share the name: bare, it says nothing.
+        // Two entries share the name, so the bare name is ambiguous.
         ("isv.invalid-permission:order_no_mailno", E::IsvOrderNoMailno),
         ("isv.invalid-permission:order_not_consigned", E::IsvOrderNotConsigned),
         ("isv.invalid-permission", other("isv.invalid-permission")),
@@ -60,13 +60,13 @@ fn the_grammar_of_sub_codes() {
         ("isv.split-data-error:B05 ", E::SplitData(SplitData::B05)),
         ("isv.split-data-error:CD99", other("isv.split-data-error:CD99")),
         ("isv.split-data-error", other("isv.split-data-error")),
-        // A short code means what its own family says.
+        // A short code is matched in its own family.
         ("isv.logistics-offline-service-error::B05", other("isv.logistics-offline-service-error::B05")),
         ("CD22", other("CD22")),
-        // The platform's.
+        // Codes of the platform.
         ("isp.service-error", E::Platform(PlatformError::ServiceError)),
         ("isv.missing-parameter:tid", E::Platform(PlatformError::MissingParameter)),
-        // A number there is one of the envelope's.
+        // A numeric platform code is a code of the envelope.
         ("27", other("27")),
         ("", E::Platform(PlatformError::RemoteServiceError)),
         ("::", other("::")),
@@ -78,7 +78,7 @@ fn the_grammar_of_sub_codes() {
 }
 
 #[test]
-fn the_platform_code_decides_where_it_may() {
+fn prefers_a_decisive_platform_code() {
     assert_eq!(found("7", ""), E::Platform(PlatformError::AppCallLimited));
     assert_eq!(found(" 7 ", "accesscontrol.unheard-of"), E::Platform(PlatformError::AppCallLimited), "decisive");
     let finer = found("7", "accesscontrol.limited-by-api-access-count");
@@ -93,13 +93,13 @@ fn the_platform_code_decides_where_it_may() {
 }
 
 #[test]
-fn the_macros_fill_the_enums_in() {
+fn macros_complete_the_enums() {
     assert_eq!(SplitData::ALL, [SplitData::Cd22, SplitData::Cd23, SplitData::B05]);
     assert_eq!(SplitData::B05.info().code, "isv.split-data-error:B05");
     assert_eq!(SplitData::B05.to_string(), "isv.split-data-error:B05");
     let code = E::from(SplitData::Cd23);
     assert!(code == SplitData::Cd23 && code != SplitData::Cd22);
-    // What `ApiError::code` gives is a reference.
+    // `ApiError::code` returns a reference.
     let reference = &code;
     assert!(reference == SplitData::Cd23 && reference != SplitData::Cd22);
     assert!(reference == E::SplitData(SplitData::Cd23) && reference != E::IspOrderNoTrace);
@@ -113,7 +113,7 @@ fn the_macros_fill_the_enums_in() {
 }
 
 #[test]
-fn every_documented_code_arrives_as_its_variant() {
+fn reads_every_documented_code_as_its_variant() {
     for (t, table) in support::top::TRACE_SEARCH.errors.iter().enumerate() {
         for (c, info) in table.codes.iter().enumerate() {
             let number = info.code.bytes().all(|byte| byte.is_ascii_digit());
@@ -125,7 +125,7 @@ fn every_documented_code_arrives_as_its_variant() {
 }
 
 #[test]
-fn bans() {
+fn reads_bans() {
     let ban = |text: &str| refused("7", "", text).ban();
     assert_eq!(ban("This ban will last for 1 more seconds"), Some(Duration::from_secs(1)));
     assert_eq!(ban("App Call Limited. This ban will last for 31062 more seconds."), Some(Duration::from_secs(31_062)));
@@ -143,7 +143,7 @@ fn bans() {
 }
 
 #[test]
-fn predicates() {
+fn predicates_classify_every_error() {
     struct Says {
         retryable: bool,
         throttled: bool,
@@ -185,7 +185,7 @@ fn predicates() {
 
 /// `?` works across operations.
 #[test]
-fn every_error_becomes_any_error() {
+fn converts_every_error_to_any_error() {
     fn call() -> Result<(), AnyError> {
         let body = r#"{"error_response":{"code":50,"sub_code":"isv.split-data-error:CD22"}}"#;
         decode::<TraceSearchOperation>(&answer(200, body))?;
@@ -204,9 +204,9 @@ fn every_error_becomes_any_error() {
 }
 
 #[test]
-fn what_is_shown() {
+fn displays_code_and_message() {
     let error: Error<E> = Error::Api(refused("15", "isv.split-data-error:CD22", "line\nbreak"));
-    assert_eq!(error.to_string(), "the provider refused: isv.split-data-error:CD22 (code 15): line break");
+    assert_eq!(error.to_string(), "the provider reported an error: isv.split-data-error:CD22 (code 15): line break");
     let long = Error::Api(refused("15", "x", &"a".repeat(1000))).to_string();
     assert!(long.len() < 400, "{long}");
     let io = std::io::Error::other("reset");
@@ -215,7 +215,7 @@ fn what_is_shown() {
 }
 
 #[test]
-fn debug_shows_no_secret() {
+fn redacts_secrets_in_debug() {
     let settings = settings().session("S3SSION").parameter("partner_id", "p");
     let client =
         support::top::Client::builder(Credentials::new("12345678", "S3CRET")).session("S3SSION").build().unwrap();
@@ -235,9 +235,9 @@ fn debug_shows_no_secret() {
 fn claims_nothing_about_a_code_that_no_document_lists() {
     let unknown = Error::Api(refused("9999", "", ""));
     assert_eq!((unknown.is_retryable(), unknown.is_throttled()), (false, false));
-    assert!(unknown.help().contains("no document lists this code"), "{}", unknown.help());
+    assert!(unknown.help().contains("not documented"), "{}", unknown.help());
     let known = Error::Api(refused("15", "isp.order-no-trace", ""));
-    assert!(!known.help().contains("no document lists"), "{}", known.help());
+    assert!(!known.help().contains("not documented"), "{}", known.help());
 }
 
 #[test]

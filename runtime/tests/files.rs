@@ -1,4 +1,4 @@
-//! Files in a request: a form of parts, in which nothing of a file can end a part or write a header.
+//! Files in a request: a multipart form. No content of a file can end a part or add a header.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod support;
@@ -42,12 +42,12 @@ fn boundary(request: &http::Request<Bytes>) -> String {
 }
 
 #[test]
-fn a_form_as_the_rfc_has_it() {
+fn writes_a_multipart_form_as_in_rfc_7578() {
     let request = sent(FileUpload::new("proof.png", &b"\x89PNG\r\n\x00\xff"[..]).content_type("image/png"));
     assert_eq!(request.method(), "POST");
     let boundary = boundary(&request);
     let body = request.body();
-    // The parameters in their order, the file, the signature among the texts; laid out by hand.
+    // The parameters in order, the file, and the signature among the strings; written by hand.
     let text = |name: &str, value: &str| {
         format!(
             "--{boundary}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\
@@ -77,7 +77,7 @@ fn a_form_as_the_rfc_has_it() {
 }
 
 #[test]
-fn the_same_call_gives_the_same_bytes() {
+fn encodes_the_same_call_to_the_same_bytes() {
     let file = || FileUpload::new("a.txt", "content");
     assert_eq!(sent(file()).body(), sent(file()).body());
     let other = encode(&OPERATION, &proof(file()), &settings(), noon(), "another nonce").unwrap();
@@ -85,9 +85,9 @@ fn the_same_call_gives_the_same_bytes() {
 }
 
 #[test]
-fn a_boundary_is_never_inside() {
+fn chooses_a_boundary_that_occurs_in_no_part() {
     let mut content = String::new();
-    // Each round plants the boundary that the last one had.
+    // Each round contains the boundary of the previous one.
     for _ in 0..5 {
         let request = sent(FileUpload::new("a.txt", content.clone()));
         let boundary = boundary(&request);
@@ -98,7 +98,7 @@ fn a_boundary_is_never_inside() {
 }
 
 #[test]
-fn a_name_can_write_no_header() {
+fn escapes_names_in_part_headers() {
     let request = sent(FileUpload::new("a\"\r\nX-Evil: 1\r\n\r\n样.png", "b"));
     let body = String::from_utf8(request.body().to_vec()).unwrap();
     assert!(body.contains("filename=\"a%22%0D%0AX-Evil: 1%0D%0A%0D%0A样.png\"\r\n"), "{body}");
@@ -106,14 +106,14 @@ fn a_name_can_write_no_header() {
 }
 
 #[test]
-fn refused_before_anything_is_sent() {
+fn rejects_invalid_files_before_sending() {
     let refused = |file: FileUpload, settings: &Settings| {
         encode(&OPERATION, &proof(file), settings, noon(), NONCE).unwrap_err().to_string()
     };
     let evil = FileUpload::new("a.png", "b").content_type("image/png\r\nX-Evil: 1");
     assert_eq!(
         refused(evil, &settings()),
-        "the value of `image` can't stand in an HTTP header; it takes visible ASCII only"
+        "the value of `image` can't be sent in an HTTP header; use visible ASCII characters only"
     );
     assert_eq!(refused(FileUpload::new("", "b"), &settings()), "image is a file without a name");
     let error = encode(&OPERATION, &proof(FileUpload::new("a", "b")), &settings().use_get(true), noon(), NONCE);
@@ -127,13 +127,13 @@ fn refused_before_anything_is_sent() {
 }
 
 #[test]
-fn debug_shows_the_length_alone() {
+fn debug_shows_only_the_length() {
     let shown = format!("{:?}", proof(FileUpload::new("passport of somebody.png", "hidden").content_type("image/png")));
     assert_eq!(shown, r#"taobao.proof { tid: Some(7), image: Some(FileUpload { length: 6, .. }) }"#);
 }
 
 #[test]
-fn each_attempt_sends_it_whole() {
+fn sends_the_whole_file_on_each_attempt() {
     let config = Config::new(settings());
     let (input, mut output) = (proof(FileUpload::new("a.txt", "content")), top::TraceSearchResponse::default());
     let mut machine = Machine::new(&config, &OPERATION, &input, &mut output);

@@ -1,4 +1,4 @@
-//! The state machine of a call, driven by a false clock: nothing here waits or sends.
+//! The state machine of a call, driven by a fixed clock: nothing here waits or sends.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod support;
@@ -19,7 +19,7 @@ use waybill_runtime::{
 const SUCCESS: &str = r#"{"logistics_trace_search_response":{"out_sid":"1"}}"#;
 const FETCH_FAILED: &str = r#"{"error_response":{"code":15,"sub_code":"isp.data-fetch-failed"}}"#;
 
-/// Counts, so that each attempt can be told apart.
+/// Counts, to distinguish the attempts.
 struct Counting(AtomicU32);
 
 impl RandomSource for Counting {
@@ -38,10 +38,10 @@ fn config() -> Config {
     config
 }
 
-/// A network that answers from a list, and a clock that only moves when told.
+/// A transport that responds from a list, and a clock that only moves when set.
 struct Run {
     answers: Vec<Event>,
-    /// How long each answer takes.
+    /// The time that each response takes.
     takes: Duration,
     sent: Vec<(Duration, http::Request<Bytes>)>,
     slept: Vec<Duration>,
@@ -118,14 +118,14 @@ fn millis(millis: u64) -> Duration {
 }
 
 #[test]
-fn one_attempt_when_it_works() {
+fn stops_after_a_successful_attempt() {
     let mut run = Run::new([says(SUCCESS)]);
     assert_eq!(run.trace(&config()).unwrap().out_sid.as_deref(), Some("1"));
     assert_eq!((run.sent.len(), run.slept.len()), (1, 0));
 }
 
 #[test]
-fn pauses_grow_and_each_attempt_is_signed_afresh() {
+fn lengthens_pauses_and_signs_each_attempt_again() {
     let mut config = config();
     config.retry = Arc::new(Backoff::default().attempts(4).pauses(Duration::from_secs(1), Duration::from_secs(3)));
     let mut run = Run::new([says(FETCH_FAILED), broken(), says(FETCH_FAILED), says(SUCCESS)]);
@@ -138,7 +138,7 @@ fn pauses_grow_and_each_attempt_is_signed_afresh() {
 }
 
 #[test]
-fn the_nonce_is_new_for_each_attempt() {
+fn uses_a_new_nonce_for_each_attempt() {
     use support::xopen::{DETAIL, DetailRequest, DetailResponse};
     let mut config = config();
     config.settings = support::settings().user_id("u");
@@ -151,7 +151,7 @@ fn the_nonce_is_new_for_each_attempt() {
 }
 
 #[test]
-fn jitter_spreads_the_pauses() {
+fn spreads_pauses_by_jitter() {
     struct Probe(f64);
     impl RandomSource for Probe {
         fn nonce(&self) -> Result<String, EncodeError> {
@@ -175,7 +175,7 @@ fn jitter_spreads_the_pauses() {
 }
 
 #[test]
-fn attempts_are_capped() {
+fn limits_the_number_of_attempts() {
     let mut run = Run::new([says(FETCH_FAILED), says(FETCH_FAILED), says(FETCH_FAILED)]);
     let error = run.trace(&config()).unwrap_err();
     assert!(matches!(&error, Error::Api(error) if error.code().as_str() == "isp.data-fetch-failed"));
@@ -183,7 +183,7 @@ fn attempts_are_capped() {
 }
 
 #[test]
-fn permanent_errors_are_returned_at_once() {
+fn returns_permanent_errors_at_once() {
     for body in [
         r#"{"error_response":{"code":15,"sub_code":"isp.order-no-trace"}}"#,
         r#"{"error_response":{"code":15,"sub_code":"isp.unheard-of"}}"#,
@@ -205,7 +205,7 @@ fn permanent_errors_are_returned_at_once() {
 }
 
 #[test]
-fn what_can_pass_is_tried_again() {
+fn retries_temporary_errors() {
     let gateway = Event::Answer(answer(503, "<html>busy</html>"));
     let timeout = Event::Failed(Timeout { phase: Phase::Attempt, after: millis(1) }.into());
     let connect = Event::Failed(TransportError::new(TransportKind::Connect));
@@ -218,14 +218,14 @@ fn what_can_pass_is_tried_again() {
 }
 
 #[test]
-fn a_short_ban_is_waited_for() {
+fn waits_for_a_short_ban() {
     let mut run = Run::new([banned(7), says(SUCCESS)]);
     assert!(run.trace(&config()).is_ok());
     assert_eq!(run.slept, [millis(7100)], "the ban, and the ordinary pause of 0.1 s");
 }
 
 #[test]
-fn a_long_ban_is_returned_not_slept() {
+fn returns_a_long_ban_as_an_error() {
     let mut run = Run::new([banned(31)]);
     let error = run.trace(&config()).unwrap_err();
     assert!(error.is_throttled());
@@ -239,14 +239,14 @@ fn a_long_ban_is_returned_not_slept() {
 }
 
 #[test]
-fn a_limit_without_an_end_is_returned() {
+fn returns_a_call_limit_without_an_end() {
     let mut run = Run::new([says(r#"{"error_response":{"code":7,"msg":"App Call Limited"}}"#)]);
     assert!(run.trace(&config()).unwrap_err().is_throttled());
     assert_eq!(run.sent.len(), 1);
 }
 
 #[test]
-fn the_whole_call_has_a_deadline() {
+fn limits_the_time_of_the_whole_call() {
     let mut config = config();
     config.call_timeout = Duration::from_secs(10);
     config.attempt_timeout = Duration::from_secs(4);
@@ -254,7 +254,7 @@ fn the_whole_call_has_a_deadline() {
     let mut run = Run::new([]);
     run.takes = Duration::from_secs(60);
     let error = run.trace(&config).unwrap_err();
-    // 4 s, a pause of 1 s, 4 s: the next pause would leave nothing.
+    // 4 s, a pause of 1 s, 4 s: no time is left for the next pause.
     assert_eq!(run.sent.iter().map(|(at, _)| at.as_secs()).collect::<Vec<_>>(), [0, 5]);
     assert!(error.is_timeout() && error.to_string().contains("in one attempt"), "{error}");
 
@@ -267,7 +267,7 @@ fn the_whole_call_has_a_deadline() {
 }
 
 #[test]
-fn a_pause_beyond_the_deadline_is_not_begun() {
+fn does_not_start_a_pause_beyond_the_deadline() {
     let mut config = config();
     config.call_timeout = Duration::from_secs(5);
     let mut run = Run::new([banned(6)]);
@@ -277,7 +277,7 @@ fn a_pause_beyond_the_deadline_is_not_begun() {
 
 /// Even with a policy that always tries again.
 #[test]
-fn what_is_not_idempotent_is_never_sent_twice() {
+fn never_retries_an_operation_that_is_not_idempotent() {
     struct Always;
     impl RetryPolicy for Always {
         fn decide(&self, _: &FailedAttempt<'_>) -> Decision {
@@ -296,14 +296,14 @@ fn what_is_not_idempotent_is_never_sent_twice() {
 }
 
 #[test]
-fn the_policy_can_be_replaced() {
+fn uses_a_custom_retry_policy() {
     let mut config = config();
     config.retry = Arc::new(NoRetry);
     let mut run = Run::new([broken()]);
     assert!(run.trace(&config).is_err());
     assert_eq!(run.sent.len(), 1);
 
-    /// Tries a code again that we take as permanent.
+    /// Retries a code that is permanent by default.
     struct Mine;
     impl RetryPolicy for Mine {
         fn decide(&self, failed: &FailedAttempt<'_>) -> Decision {
@@ -320,9 +320,9 @@ fn the_policy_can_be_replaced() {
     assert!(run.trace(&config).is_ok());
 }
 
-/// A value of a failed attempt must not shine through.
+/// No value of a failed attempt remains in the output.
 #[test]
-fn each_answer_starts_from_an_empty_output() {
+fn empties_the_output_before_each_response() {
     let config = config();
     let input = TraceSearchRequest { tid: Some(TradeId(1)), ..Default::default() };
     let mut output = TraceSearchResponse { company_name: Some("left over".into()), ..Default::default() };
@@ -332,7 +332,7 @@ fn each_answer_starts_from_an_empty_output() {
 }
 
 #[test]
-fn a_request_that_cannot_be_made_is_not_sent() {
+fn does_not_send_a_request_that_cannot_be_encoded() {
     let config = config();
     let mut output = TraceSearchResponse::default();
     let mut run = Run::new([]);
@@ -342,7 +342,7 @@ fn a_request_that_cannot_be_made_is_not_sent() {
 }
 
 #[test]
-fn secrets_that_a_gateway_echoes_are_masked() {
+fn redacts_secrets_that_a_gateway_repeats() {
     let mut config = config();
     config.settings = support::settings().session("S3SSION");
     let body = r#"{"error_response":{"code":27,"msg":"Invalid session:S3SSION","sub_msg":"helloworld S3SSION","sub_code":"bad:S3SSION","request_id":"S3SSION"}}"#;

@@ -1,5 +1,5 @@
-//! Push messages: what is taken, what is refused, and what neither may ever show. Expected signatures
-//! were made with Python's `hmac`, so not by the code under test; the commands stand beside them.
+//! Push messages: which are accepted, which are rejected, and what is never shown. The expected signatures
+//! were made with Python's `hmac`; the commands are beside them.
 #![cfg(feature = "push")]
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
@@ -71,7 +71,7 @@ fn take(headers: &HeaderMap, body: &str, verifier: &Verifier) -> Result<Received
     receive::<Message, String>(&PUSH, headers, body.as_bytes(), verifier)
 }
 
-/// Any body, rightly signed: for what comes behind the signature.
+/// A body with a valid signature, to test what comes after the signature check.
 fn read(body: &str) -> Result<Received<Message>, PushError> {
     use hmac::{Hmac, KeyInit, Mac};
     let mut mac = Hmac::<sha2::Sha256>::new_from_slice(b"secret").unwrap();
@@ -89,7 +89,7 @@ fn order(received: &Received<Message>) -> &Order {
 }
 
 #[test]
-fn each_base_takes_its_own_signature_and_no_other() {
+fn accepts_only_the_signature_over_the_configured_parts() {
     let all = [(&KEY_BODY, KEY_BODY_SIGNATURE), (&BODY, BODY_SIGNATURE), (&DASHED, DASHED_SIGNATURE)];
     for (at, (base, _)) in all.iter().enumerate() {
         for (other, (_, signature)) in all.iter().enumerate() {
@@ -101,7 +101,7 @@ fn each_base_takes_its_own_signature_and_no_other() {
 }
 
 #[test]
-fn hex_digits_of_either_case_and_around_them_space() {
+fn accepts_hex_digits_in_either_case_with_white_space() {
     let upper = KEY_BODY_SIGNATURE.to_uppercase();
     let mixed: String =
         upper.char_indices().map(|(at, c)| if at % 2 == 0 { c.to_ascii_lowercase() } else { c }).collect();
@@ -122,9 +122,9 @@ fn hex_digits_of_either_case_and_around_them_space() {
     }
 }
 
-/// Each of the signature's bits counts.
+/// Every bit of the signature counts.
 #[test]
-fn a_signature_that_is_wrong_by_one_bit() {
+fn rejects_a_signature_with_one_wrong_bit() {
     for at in 0..KEY_BODY_SIGNATURE.len() {
         for bit in 0..4 {
             let nibble = u32::from_str_radix(&KEY_BODY_SIGNATURE[at..=at], 16).unwrap() ^ (1 << bit);
@@ -136,14 +136,14 @@ fn a_signature_that_is_wrong_by_one_bit() {
 }
 
 #[test]
-fn one_header_and_a_secret() {
+fn requires_one_signature_header_and_a_secret() {
     let missing = take(&HeaderMap::new(), MESSAGE, &verifier()).unwrap_err();
     assert_eq!(missing, PushError::MissingHeader { name: "X-Signature" });
     let mut twice = signed(KEY_BODY_SIGNATURE);
     twice.append("x-signature", HeaderValue::from_static(KEY_BODY_SIGNATURE));
     assert_eq!(take(&twice, MESSAGE, &verifier()).err(), Some(PushError::Signature));
     let nobody = Verifier::new(Credentials::new("key", ""));
-    // `hmac.new(b'', b'key'+…)`: what anybody can make.
+    // `hmac.new(b'', b'key'+…)`: anyone can make this signature.
     assert_eq!(
         take(&signed("2c8b98f7d533a31591dcad04e50eb2235acbb2b4e457cc9a97602f322942a148"), MESSAGE, &nobody).err(),
         Some(PushError::NoSecret)
@@ -152,9 +152,9 @@ fn one_header_and_a_secret() {
     assert_eq!(statuses, [401, 401, 500]);
 }
 
-/// The signature goes first: an unsigned body is not even parsed.
+/// The signature is checked first: an unsigned body is not parsed.
 #[test]
-fn what_is_signed_is_the_body_byte_by_byte() {
+fn verifies_the_body_byte_by_byte() {
     let spaced = MESSAGE.replace(",\"platform\"", ", \"platform\"");
     assert_eq!(take(&signed(KEY_BODY_SIGNATURE), &spaced, &verifier()).err(), Some(PushError::Signature));
     assert_eq!(take(&signed(KEY_BODY_SIGNATURE), "no json", &verifier()).err(), Some(PushError::Signature));
@@ -162,7 +162,7 @@ fn what_is_signed_is_the_body_byte_by_byte() {
 }
 
 #[test]
-fn both_forms_of_a_body_and_a_note_where_it_is_not_the_documented_one() {
+fn accepts_both_forms_of_a_body_and_reports_the_undocumented_one() {
     let object = r#"{"id":"7","amount":5}"#;
     let text = r#""{\"id\":\"7\",\"amount\":5}""#;
     let as_text = DeviationKind::Form { documented: Form::Model, found: Form::String };
@@ -184,9 +184,9 @@ fn both_forms_of_a_body_and_a_note_where_it_is_not_the_documented_one() {
     }
 }
 
-/// The platform is a number: an empty text is none, and told, as that of a number in an answer.
+/// The platform is a number: an empty string is read as no value and reported, as in responses.
 #[test]
-fn an_empty_platform_is_none() {
+fn reads_an_empty_platform_as_no_value() {
     for (platform, found, notes) in [
         ("0", Some("0"), &[][..]),
         ("\"0\"", Some("0"), &[DeviationKind::Form { documented: Form::Number, found: Form::String }]),
@@ -205,7 +205,7 @@ fn an_empty_platform_is_none() {
 }
 
 #[test]
-fn an_unknown_type_is_kept_whole() {
+fn keeps_the_body_of_an_unknown_type() {
     for (body, kept) in [
         (r#","body":{"a":[1.50, "x"]}"#, Some(r#"{"a":[1.50, "x"]}"#)),
         (r#","body":"{\"a\":1}""#, Some(r#"{"a":1}"#)),
@@ -220,9 +220,9 @@ fn an_unknown_type_is_kept_whole() {
     }
 }
 
-/// Each refused message beside one that differs in a character or two and is taken.
+/// Each rejected message is paired with an accepted one that differs in a character or two.
 #[test]
-fn what_can_not_be_read_and_where() {
+fn names_the_location_of_an_unreadable_value() {
     let near = [
         (r#"{"type":"WENT","body":{"amount":"five"}}"#, "body.amount", r#"{"type":"WENT","body":{"amount":"5"}}"#),
         (r#"{"type":"WENT","body":{"amount":{"x":1}}}"#, "body.amount", r#"{"type":"WENT","body":{"amount":{}}}"#),
@@ -254,22 +254,22 @@ fn what_can_not_be_read_and_where() {
 }
 
 #[test]
-fn deviations_inside_the_body_have_their_place() {
+fn reports_deviations_inside_the_body_with_their_path() {
     let received = read(r#"{"type":"WENT","body":{"id":7,"later":1},"extra":1}"#).unwrap();
     let shown: Vec<String> = received.deviations.iter().map(ToString::to_string).collect();
     assert_eq!(
         shown,
         [
-            "extra: a field that no document lists, left out",
-            "body.id: a number where a text is documented",
-            "body.later: a field that no document lists, left out",
+            "extra: an undocumented field, left out",
+            "body.id: a number where a string is documented",
+            "body.later: an undocumented field, left out",
         ]
     );
 }
 
-/// A canary in the secret, in a personal field and in a body of no known type.
+/// A canary in the secret, in a personal field and in a body of an unknown type.
 #[test]
-fn nothing_shows_secrets_persons_or_bodies() {
+fn never_shows_secrets_personal_values_or_bodies() {
     let verifier = Verifier::new(Credentials::new("key", "canary-secret"));
     let mut shown = format!("{verifier:?}");
     for body in [
@@ -291,7 +291,7 @@ fn nothing_shows_secrets_persons_or_bodies() {
 }
 
 #[test]
-fn hostile_bodies_are_refused() {
+fn rejects_hostile_bodies() {
     for inner in ["[".repeat(100_000), "{\"a\":".repeat(100_000), "[{},".repeat(1000)] {
         assert!(matches!(read(&format!(r#"{{"type":"WENT","body":{inner}"#)), Err(PushError::Malformed(_))));
         let text = format!(r#"{{"type":"WENT","body":{:?}}}"#, inner);

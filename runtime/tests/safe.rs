@@ -1,5 +1,5 @@
-//! A client over real sockets, async and blocking: endpoints that lie about lengths, never end, drip,
-//! reset, compress or redirect. Each call ends soon, with an error that names what happened.
+//! A client over real sockets, async and blocking: servers that send wrong lengths, never end, drip, reset,
+//! compress or redirect. Each call ends soon, with an error that names the cause.
 #![cfg(any(feature = "hyper", feature = "ureq", feature = "reqwest"))]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::vec_init_then_push)]
 
@@ -16,7 +16,7 @@ use support::{noon, random_source};
 use waybill_runtime::error::{Phase, TransportKind};
 use waybill_runtime::{AnyError, Backoff, ClientBuilder, Credentials, Error, NoRetry};
 
-/// Makes one call with the client of a builder; gives `out_sid`.
+/// Makes one call with the client of a builder and returns `out_sid`.
 type Way = (&'static str, Box<dyn Fn(ClientBuilder<Client>) -> Result<String, AnyError>>);
 
 fn ways() -> Vec<Way> {
@@ -66,7 +66,7 @@ fn builder(address: SocketAddr) -> ClientBuilder<Client> {
 
 const SUCCESS: &str = r#"{"logistics_trace_search_response":{"out_sid":"good"}}"#;
 
-/// Does it, and sees that it didn't take long: a call that hangs would wait for 30 s.
+/// Checks that `work` takes little time: a call that hangs would wait for 30 s.
 fn soon<T>(work: impl FnOnce() -> T) -> T {
     let began = Instant::now();
     let result = work();
@@ -82,11 +82,11 @@ fn kind(error: &AnyError) -> TransportKind {
     }
 }
 
-/// Calls a server that writes these bytes and then holds the connection open.
+/// Calls a server that writes these bytes and keeps the connection open.
 fn held(way: &Way, bytes: &'static [u8], change: fn(ClientBuilder<Client>) -> ClientBuilder<Client>) -> AnyError {
     let (address, _requests) = serve_all(move |stream, _| {
         let _ = stream.write_all(bytes);
-        // Ends when the client hangs up.
+        // Ends when the client closes the connection.
         let _ = stream.read(&mut [0]);
         false
     });
@@ -96,7 +96,7 @@ fn held(way: &Way, bytes: &'static [u8], change: fn(ClientBuilder<Client>) -> Cl
 const TOO_LARGE: TransportKind = TransportKind::TooLarge { limit: 1000 };
 
 #[test]
-fn a_body_without_end_stops_at_the_limit() {
+fn stops_an_endless_body_at_the_limit() {
     let heads = ["Transfer-Encoding: chunked", "Connection: close"];
     for way in ways() {
         for head in heads {
@@ -116,7 +116,7 @@ fn a_body_without_end_stops_at_the_limit() {
 }
 
 #[test]
-fn a_huge_declared_length_is_refused_at_once() {
+fn rejects_a_huge_declared_length_at_once() {
     for way in ways() {
         let error = held(&way, b"HTTP/1.1 200 OK\r\nContent-Length: 1099511627776\r\n\r\n{", |builder| builder);
         assert_eq!(kind(&error), TOO_LARGE, "{}", way.0);
@@ -127,18 +127,18 @@ fn a_huge_declared_length_is_refused_at_once() {
 }
 
 #[test]
-fn a_declared_length_that_is_wrong_gives_no_answer() {
+fn rejects_a_wrong_declared_length() {
     for way in ways() {
-        // Longer than what comes, and the connection stays open: the attempt's time-out.
+        // Longer than the body, and the connection stays open: the time-out of the attempt.
         let error = held(&way, b"HTTP/1.1 200 OK\r\nContent-Length: 900\r\n\r\n{\"a\":1}", |builder| {
             builder.attempt_timeout(Duration::from_millis(300))
         });
         assert!(matches!(kind(&error), TransportKind::Timeout(t) if t.phase == Phase::Attempt), "{}: {error:?}", way.0);
-        // Shorter: the rest is no part of the answer, which ends in the middle.
+        // Shorter: the rest is not part of the response, which ends in the middle.
         let shorter = reply("200 OK", "", SUCCESS).replace(&SUCCESS.len().to_string(), "20");
         let error = soon(|| way.1(builder(says(shorter).0)).unwrap_err());
         assert!(error.is_decode(), "{}: {error:?}", way.0);
-        // Two of them that differ: nobody knows where the answer ends.
+        // Two different lengths: the end of the response is unknown.
         let two = reply("200 OK", "Content-Length: 9\r\n", SUCCESS);
         let error = soon(|| way.1(builder(says(two).0).attempt_timeout(Duration::from_secs(2))).unwrap_err());
         assert!(matches!(&error, Error::Transport(_) | Error::Timeout(_) | Error::Decode(_)), "{}: {error:?}", way.0);
@@ -146,7 +146,7 @@ fn a_declared_length_that_is_wrong_gives_no_answer() {
 }
 
 #[test]
-fn a_slow_drip_is_the_attempts_time_out() {
+fn times_out_an_attempt_on_a_slow_body() {
     for way in ways() {
         let (address, _requests) = serve_all(|stream, _| {
             let _ = stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 900\r\n\r\n");
@@ -162,7 +162,7 @@ fn a_slow_drip_is_the_attempts_time_out() {
 }
 
 #[test]
-fn a_reset_inside_the_body_is_a_broken_connection() {
+fn reports_a_reset_inside_the_body_as_a_broken_connection() {
     for way in ways() {
         // Closing with unread bytes of the request makes the system send a reset.
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
@@ -175,14 +175,14 @@ fn a_reset_inside_the_body_is_a_broken_connection() {
         });
         let error = soon(|| way.1(builder(address)).unwrap_err());
         assert_eq!(kind(&error), TransportKind::Broken, "{}: {error:?}", way.0);
-        assert!(error.may_have_been_sent() && error.help().contains("look before sending it again"));
+        assert!(error.may_have_been_sent() && error.help().contains("check the result before sending it again"));
     }
 }
 
-/// 100 000 zeros in 132 bytes (`head -c 100000 /dev/zero | gzip -9n`). ureq unpacks unasked when another
-/// crate turns its feature `gzip` on; run with `--features ureq/gzip` to see that the limit holds then.
+/// 100 000 zeros in 132 bytes (`head -c 100000 /dev/zero | gzip -9n`). ureq decompresses if another crate
+/// enables its feature `gzip`. Run with `--features ureq/gzip` to test the limit in that case.
 #[test]
-fn a_compressed_answer_is_refused_with_a_remedy() {
+fn rejects_a_compressed_response_and_names_the_fix() {
     let zeros = include_bytes!("data/zeros.gz");
     let serving = |coding: &str, body: &[u8]| {
         let length = body.len();
@@ -207,7 +207,7 @@ fn a_compressed_answer_is_refused_with_a_remedy() {
 }
 
 #[test]
-fn a_redirect_takes_neither_session_nor_signature_along() {
+fn never_sends_session_or_signature_to_a_redirect() {
     for way in ways() {
         for status in ["301 Moved", "302 Found", "303 See Other", "307 Temporary Redirect", "308 Permanent Redirect"] {
             let second = TcpListener::bind("127.0.0.1:0").unwrap();
@@ -225,9 +225,9 @@ fn a_redirect_takes_neither_session_nor_signature_along() {
 }
 
 #[test]
-fn the_whole_call_ends_in_time() {
+fn times_out_the_whole_call() {
     for way in ways() {
-        // Nothing is ever answered; each attempt ends by itself and is followed by another.
+        // The server never responds; each attempt times out and is followed by another.
         let (address, requests) = serve_all(|stream, _| {
             let _ = stream.read(&mut [0]);
             false
@@ -242,9 +242,9 @@ fn the_whole_call_ends_in_time() {
     }
 }
 
-/// TLS that never answers, on an address that is reached: connecting is what takes too long.
+/// TLS that never responds, on a reachable address: connecting takes too long.
 #[test]
-fn connecting_has_a_time_out_of_its_own() {
+fn times_out_connecting() {
     for way in ways().into_iter().filter(|way| way.0 != "reqwest") {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let endpoint = format!("https://{}/router/rest", listener.local_addr().unwrap());
@@ -258,23 +258,23 @@ fn connecting_has_a_time_out_of_its_own() {
 
 #[cfg(any(feature = "hyper", feature = "reqwest"))]
 #[test]
-fn a_cancelled_call_is_not_sent_again_and_leaves_the_client_usable() {
+fn does_not_resend_a_cancelled_call() {
     let mut clients: Vec<fn(ClientBuilder<Client>) -> ClientBuilder<Client>> = Vec::new();
     #[cfg(feature = "hyper")]
     clients.push(|builder| builder);
     #[cfg(feature = "reqwest")]
     clients.push(|builder| builder.transport(reqwest()));
     for with in clients {
-        // The first request is never answered, the others are.
+        // The first request gets no response, the others do.
         let (address, requests) = serve_all(|stream, number| match number {
-            // Ends when the client hangs up.
+            // Ends when the client closes the connection.
             0 => stream.read(&mut [0]).is_ok_and(|read| read > 0),
             _ => stream.write_all(reply("200 OK", "", SUCCESS).replace("Connection: close\r\n", "").as_bytes()).is_ok(),
         });
         let client = with(builder(address).retry(Backoff::default())).build().unwrap();
         runtime().block_on(async {
             let request = client.logistics_trace_search(TradeId(1));
-            // Dropped while the answer is awaited.
+            // Dropped while waiting for the response.
             let cancelled = tokio::time::timeout(Duration::from_millis(500), request.send()).await;
             assert!(cancelled.is_err(), "{cancelled:?}");
             for _ in 0..3 {
@@ -288,7 +288,7 @@ fn a_cancelled_call_is_not_sent_again_and_leaves_the_client_usable() {
 }
 
 #[test]
-fn a_clone_is_one_pointer_and_shares_its_connections() {
+fn clones_share_connections() {
     assert_eq!(size_of::<Client>(), size_of::<usize>());
     assert_eq!(size_of::<waybill_runtime::Client>(), size_of::<usize>());
     fn shared<T: Send + Sync + Clone + 'static>() {}
@@ -298,7 +298,7 @@ fn a_clone_is_one_pointer_and_shares_its_connections() {
     {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let client = builder(listener.local_addr().unwrap()).build().unwrap();
-        // One connection is accepted, and serves both.
+        // One connection is accepted, and serves both clients.
         std::thread::spawn(move || {
             let (mut stream, _) = listener.accept().unwrap();
             for _ in 0..2 {

@@ -65,14 +65,14 @@ fn v4_rfc_4231_hmac_sha256() {
 fn derived_hmac_of_v1() {
     let with = |method: &'static str| {
         let params: Vec<_> = V1.iter().map(|&(n, v)| (n, if n == "sign_method" { method } else { v })).collect();
-        // The parameter names the method.
+        // A parameter names the method.
         sign(&top::PLATFORM, None, &"helloworld".into(), &params).unwrap().signature().to_owned()
     };
     assert_eq!(with("hmac"), "D56D7858309C31B6251083A874D48273");
     assert_eq!(with("hmac-sha256"), "04DB15AD0774D5CFCE2C837DE43E3FCEA9011ED74F3038FB6AB5F3C4CEA119E8");
 }
 
-/// The official order `bar, foo, foo_bar, foobar`; the digests are derived.
+/// The official order is `bar, foo, foo_bar, foobar`; the digests are derived.
 #[test]
 fn underscore_sorts_before_letters() {
     let params = [("foo", "1"), ("bar", "2"), ("foobar", "4"), ("foo_bar", "3")];
@@ -84,7 +84,7 @@ fn underscore_sorts_before_letters() {
     assert_eq!(hmac.signature(), "E687005F819D6F9E6ED085311C8ACC75");
 }
 
-/// Derived: the secret is made up.
+/// Derived: the secret is invented.
 #[test]
 fn xopen_derived_vector() {
     let params = [
@@ -101,7 +101,7 @@ fn xopen_derived_vector() {
 }
 
 #[test]
-fn second_implementation_agrees() {
+fn matches_the_reference_implementation() {
     let vectors = include_str!("data/signatures.jsonl");
     for line in vectors.lines() {
         let vector: serde_json::Value = serde_json::from_str(line).unwrap();
@@ -118,7 +118,7 @@ fn second_implementation_agrees() {
 }
 
 #[test]
-fn mistakes_are_named() {
+fn names_the_cause_in_errors() {
     let secret: SecretString = "s".into();
     let unknown = sign(&top::PLATFORM, Some("sha1"), &secret, &[]).unwrap_err();
     assert_eq!(
@@ -130,7 +130,7 @@ fn mistakes_are_named() {
 }
 
 #[test]
-fn nothing_of_the_text_is_debugged() {
+fn debug_does_not_show_the_canonical_string() {
     let shown = format!("{:?}", top("md5", "helloworld", V1));
     assert!(!shown.contains("test") && !shown.contains("helloworld") && !shown.contains("66987"), "{shown}");
 }
@@ -138,7 +138,7 @@ fn nothing_of_the_text_is_debugged() {
 proptest! {
     /// The order of the parameters, empty pairs and an old signature change nothing.
     #[test]
-    fn order_and_empty_pairs_do_not_matter(
+    fn ignores_order_and_empty_pairs(
         params in proptest::collection::btree_map("[a-z_.]{1,8}", "\\PC{1,12}", 0..8),
         secret in "\\PC{1,20}",
         turn in 0_usize..8,

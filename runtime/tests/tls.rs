@@ -1,8 +1,8 @@
-//! Custom roots over real TLS on loopback, and proxies: what a company network needs, through the
-//! transports. The certificate signs itself and is good until 2126; both files in `data` come from
-//! `openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 36500 -subj /CN=waybill-test
-//! -addext subjectAltName=IP:127.0.0.1,DNS:localhost -addext basicConstraints=critical,CA:FALSE
-//! -keyout tls.key.pem -out tls.pem`.
+//! Custom roots over real TLS on loopback, and proxies, as in company networks. The certificate is
+//! self-signed and valid until 2126. Both files in `data` come from `openssl req -x509 -newkey ec -pkeyopt
+//! ec_paramgen_curve:P-256 -nodes -days 36500 -subj /CN=waybill-test -addext
+//! subjectAltName=IP:127.0.0.1,DNS:localhost -addext basicConstraints=critical,CA:FALSE -keyout tls.key.pem
+//! -out tls.pem`.
 #![cfg(any(feature = "hyper", feature = "ureq", feature = "reqwest"))]
 #![allow(dead_code, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
@@ -37,7 +37,7 @@ fn asynchronous(builder: ClientBuilder<Client>) -> Result<Option<String>, AnyErr
     Ok(sent?.out_sid.clone())
 }
 
-/// A server that trusts itself alone; answers each connection once.
+/// A server with a self-signed certificate. It responds to each connection once.
 #[cfg(any(feature = "hyper", feature = "ureq"))]
 fn tls_server() -> SocketAddr {
     use rustls::pki_types::pem::PemObject;
@@ -84,7 +84,7 @@ fn nothing_was_sent(error: &AnyError) {
 
 #[cfg(feature = "hyper")]
 #[test]
-fn hyper_trusts_a_custom_root_and_nobody_unknown() {
+fn hyper_trusts_only_the_configured_roots() {
     use rustls::pki_types::{CertificateDer, pem::PemObject};
     use waybill_runtime::transport::HyperTransport;
     for host in ["127.0.0.1", "localhost"] {
@@ -97,7 +97,7 @@ fn hyper_trusts_a_custom_root_and_nobody_unknown() {
             .unwrap()
             .with_root_certificates(roots)
             .with_no_client_auth();
-        // A configuration that a program shares with HTTP/2; must not panic.
+        // A configuration that a program also uses for HTTP/2 must not cause a panic.
         tls.alpn_protocols = vec![b"h2".to_vec()];
         let with_root = builder(endpoint).transport(HyperTransport::with_tls(tls));
         assert_eq!(asynchronous(with_root).unwrap().as_deref(), Some("good"), "{host}");
@@ -106,7 +106,7 @@ fn hyper_trusts_a_custom_root_and_nobody_unknown() {
 
 #[cfg(feature = "ureq")]
 #[test]
-fn ureq_trusts_a_custom_root_and_nobody_unknown() {
+fn ureq_trusts_only_the_configured_roots() {
     use ureq::tls::{Certificate, RootCerts, TlsConfig};
     use waybill_runtime::transport::UreqTransport;
     for host in ["127.0.0.1", "localhost"] {
@@ -120,7 +120,7 @@ fn ureq_trusts_a_custom_root_and_nobody_unknown() {
     }
 }
 
-/// A name that nobody resolves is reached through the proxy alone; what the proxy saw first comes back.
+/// A proxy for a name that can't be resolved otherwise. Sends the first lines that the proxy received.
 fn proxy() -> (SocketAddr, std::sync::mpsc::Receiver<String>) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
@@ -143,7 +143,7 @@ const BEHIND: &str = "http://gateway.invalid/router/rest";
 
 #[cfg(feature = "ureq")]
 #[test]
-fn ureq_goes_through_a_proxy() {
+fn ureq_uses_a_proxy() {
     use waybill_runtime::transport::UreqTransport;
     let (address, seen) = proxy();
     let proxy = ureq::Proxy::new(&format!("http://{address}")).unwrap();
@@ -155,7 +155,7 @@ fn ureq_goes_through_a_proxy() {
 
 #[cfg(feature = "reqwest")]
 #[test]
-fn reqwest_goes_through_a_proxy() {
+fn reqwest_uses_a_proxy() {
     use waybill_runtime::transport::ReqwestTransport;
     let (address, seen) = proxy();
     let proxy = reqwest::Proxy::all(format!("http://{address}")).unwrap();

@@ -1,4 +1,4 @@
-//! The span of a call, seen by a subscriber that keeps everything: its fields, and what they never hold.
+//! The span of a call, recorded by a subscriber that keeps everything: its fields, and what they never hold.
 #![cfg(feature = "tracing")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
@@ -15,7 +15,7 @@ use tracing::span::{Attributes, Id, Record};
 use waybill_runtime::transport::{InProcess, Sent, TransportKind};
 use waybill_runtime::{Bytes, Credentials, TransportError, http};
 
-/// Writes down each span's name, fields and closing, and every event.
+/// Records the name, fields and closing of each span, and every event.
 #[derive(Clone, Default)]
 struct Everything {
     told: Arc<Mutex<String>>,
@@ -59,7 +59,7 @@ impl tracing::Subscriber for Everything {
     fn exit(&self, _: &Id) {}
 }
 
-/// What one call tells, async or blocking, over a network that gives these answers one after the other.
+/// The record of one call, async or blocking, over a transport with these responses.
 fn told(answers: &[(u16, &'static str)], blocking: bool) -> String {
     let (subscriber, left) = (Everything::default(), Arc::new(Mutex::new(answers.to_vec())));
     let network = InProcess::new(move |_: http::Request<Bytes>| -> Sent {
@@ -86,10 +86,10 @@ fn told(answers: &[(u16, &'static str)], blocking: bool) -> String {
 const SUCCESS: &str = r#"{"logistics_trace_search_response":{"out_sid":"1","request_id":"r1","trace_list":{"transit_step_info":[{"action":"ACTION"}]}}}"#;
 
 #[test]
-fn a_call_is_one_span() {
+fn records_one_span_per_call() {
     let cases: &[(&[(u16, &str)], &str)] = &[
         (&[(200, SUCCESS)], " attempt=1 message=sending status=200 request_id=\"r1\""),
-        // A retry is told in the same span.
+        // A retry is recorded in the same span.
         (
             &[(0, ""), (200, SUCCESS)],
             " attempt=1 message=sending attempt=2 message=sending status=200 request_id=\"r1\"",
@@ -99,7 +99,7 @@ fn a_call_is_one_span() {
             &[(200, r#"{"error_response":{"code":27,"msg":"Invalid session: S3SSION","request_id":"r2"}}"#)],
             " attempt=1 message=sending status=200 code=27 request_id=\"r2\"",
         ),
-        // The details of a code that no document lists could name a value.
+        // The details of an undocumented code could hold a value.
         (
             &[(403, r#"{"error_response":{"code":15,"sub_code":"isv.new:13812345678","request_id":"S3SSION no id"}}"#)],
             " attempt=1 message=sending status=403 code=isv.new",

@@ -1,5 +1,5 @@
-//! The network transports against a raw listener on loopback: what goes over the wire, redirects,
-//! limits, time-outs, broken connections. The same cases for each transport that is built in.
+//! The network transports against a raw listener on loopback: the bytes on the wire, redirects, limits,
+//! time-outs, broken connections. The cases are the same for each built-in transport.
 #![cfg(any(feature = "hyper", feature = "ureq", feature = "reqwest"))]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
@@ -16,7 +16,7 @@ use waybill_runtime::transport::Bounds;
 use waybill_runtime::{Bytes, http};
 
 #[test]
-fn a_post_goes_over_the_wire_as_it_is() {
+fn sends_a_post_unchanged() {
     for (name, send) in transports() {
         let (address, requests) = says(reply("200 OK", "X-Host: h\r\n", "{\"a\":1}"));
         let response = send(post(address, "a=%E5%BA%97&b=c"), BOUNDS).unwrap();
@@ -35,7 +35,7 @@ fn a_post_goes_over_the_wire_as_it_is() {
 }
 
 #[test]
-fn put_and_patch_carry_a_body() {
+fn sends_a_body_with_put_and_patch() {
     for method in ["PUT", "PATCH"] {
         for (name, send) in transports() {
             let (address, requests) = says(reply("200 OK", "", "{}"));
@@ -50,7 +50,7 @@ fn put_and_patch_carry_a_body() {
 }
 
 #[test]
-fn get_and_delete_have_no_body() {
+fn sends_no_body_with_get_and_delete() {
     for (method, (name, send)) in
         ["GET", "DELETE"].into_iter().flat_map(|m| transports().into_iter().map(move |t| (m, t)))
     {
@@ -70,7 +70,7 @@ fn get_and_delete_have_no_body() {
 }
 
 #[test]
-fn every_status_is_an_answer_and_no_redirect_is_followed() {
+fn returns_every_status_and_follows_no_redirect() {
     for (name, send) in transports() {
         for status in [
             "301 Moved",
@@ -96,7 +96,7 @@ fn every_status_is_an_answer_and_no_redirect_is_followed() {
 }
 
 #[test]
-fn answers_have_a_limit() {
+fn limits_the_size_of_responses() {
     for (name, send) in transports() {
         let just = "x".repeat(BOUNDS.max_response_bytes);
         let (address, _requests) = says(reply("200 OK", "", &just));
@@ -112,9 +112,9 @@ fn answers_have_a_limit() {
     }
 }
 
-/// It says gzip and is none: nobody asked for gzip, so nothing is unpacked.
+/// The header says gzip, but the body is not: it is not decompressed.
 #[test]
-fn nothing_is_decompressed() {
+fn never_decompresses() {
     for (name, send) in transports() {
         let (address, _requests) = says(reply("200 OK", "Content-Encoding: gzip\r\n", "{\"plain\":1}"));
         assert_eq!(send(post(address, ""), BOUNDS).unwrap().body().as_ref(), b"{\"plain\":1}", "{name}");
@@ -122,7 +122,7 @@ fn nothing_is_decompressed() {
 }
 
 #[test]
-fn a_broken_connection_may_have_been_sent() {
+fn a_request_on_a_broken_connection_may_have_been_sent() {
     for (name, send) in transports() {
         let cut = "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{\"half\":";
         for text in ["", "HTTP/1.1 200", "nonsense\r\n\r\n", cut] {
@@ -135,7 +135,7 @@ fn a_broken_connection_may_have_been_sent() {
 }
 
 #[test]
-fn a_refused_connection_was_not_sent() {
+fn a_request_on_a_refused_connection_was_not_sent() {
     let address = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     for (name, send) in transports() {
         let error = send(post(address, "a=b"), BOUNDS).unwrap_err();
@@ -145,7 +145,7 @@ fn a_refused_connection_was_not_sent() {
 }
 
 #[test]
-fn an_unknown_host_was_not_sent() {
+fn a_request_to_an_unknown_host_was_not_sent() {
     for (name, send) in transports() {
         let request = http::Request::get("http://waybill.invalid/").body(Bytes::new()).unwrap();
         let error = send(request, BOUNDS).unwrap_err();
@@ -153,9 +153,9 @@ fn an_unknown_host_was_not_sent() {
     }
 }
 
-/// A server that speaks no TLS; also shows that each transport brings its own crypto provider.
+/// A server without TLS. Also shows that each transport has its own crypto provider.
 #[test]
-fn failing_tls_was_not_sent() {
+fn a_request_after_a_tls_error_was_not_sent() {
     for (name, send) in transports() {
         if name == "reqwest" {
             continue; // TLS is the caller's feature there.
@@ -174,7 +174,7 @@ fn failing_tls_was_not_sent() {
 }
 
 #[test]
-fn a_silent_server_is_a_time_out() {
+fn times_out_on_a_silent_server() {
     for (name, send) in transports() {
         let (address, _requests) = serve(|_| std::thread::sleep(Duration::from_secs(3)));
         let bounds = Bounds { total: Duration::from_millis(200), connect: Duration::from_millis(150), ..BOUNDS };
@@ -186,7 +186,7 @@ fn a_silent_server_is_a_time_out() {
 }
 
 #[test]
-fn a_dripping_server_is_a_time_out() {
+fn times_out_on_a_slow_server() {
     for (name, send) in transports() {
         let (address, _requests) = serve(|stream| {
             let _ = stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 900\r\n\r\n");
@@ -203,9 +203,9 @@ fn a_dripping_server_is_a_time_out() {
     }
 }
 
-/// TLS that never answers: the connection never comes about.
+/// TLS that never responds: there is never a connection.
 #[test]
-fn a_stalled_handshake_is_a_connect_time_out() {
+fn reports_a_stalled_handshake_as_a_connect_time_out() {
     for (name, send) in transports() {
         if name == "reqwest" {
             continue; // Its connect time-out is the caller's.
@@ -222,7 +222,7 @@ fn a_stalled_handshake_is_a_connect_time_out() {
 }
 
 #[test]
-fn no_error_shows_an_address_with_its_query() {
+fn never_shows_the_query_of_an_address_in_errors() {
     let closed = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     for (name, send) in transports() {
         let (open, _requests) = says("nonsense".to_owned());
@@ -245,7 +245,7 @@ fn no_error_shows_an_address_with_its_query() {
 
 #[cfg(feature = "hyper")]
 #[test]
-fn hyper_outside_a_runtime_is_an_error_not_a_panic() {
+fn hyper_returns_an_error_outside_a_runtime() {
     use waybill_runtime::transport::{HyperTransport, Transport};
     let transport = HyperTransport::new().unwrap();
     let request = http::Request::get("http://127.0.0.1:1/").body(Bytes::new()).unwrap();
@@ -257,7 +257,7 @@ fn hyper_outside_a_runtime_is_an_error_not_a_panic() {
 
 #[cfg(feature = "reqwest")]
 #[test]
-fn a_reqwest_client_that_follows_redirects_is_found_out() {
+fn rejects_a_reqwest_client_that_follows_redirects() {
     use waybill_runtime::transport::ReqwestTransport;
     let (target, _requests) = says(reply("200 OK", "", "{}"));
     let (address, _more) = says(reply("302 Found", &format!("Location: http://{target}/x\r\n"), ""));

@@ -1,5 +1,5 @@
-//! The wire layer from the outside: what bodies become, what models become, what is noted, what is
-//! refused. Bodies and expected values are data, in `wire/*.jsonl`.
+//! The wire layer through its public API: reading and writing models, deviations, and errors. Bodies and
+//! expected values are data, in `wire/*.jsonl`.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 

@@ -34,7 +34,7 @@ const FIELDS: &[(&str, Bend)] = &[
     ("numbers-as-texts", |b, f, at| {
         scalar(f, "Number")?;
         let value = b.scalar(f);
-        Some(Bent::read(json!(value.to_string()), value, at, "a text where a number is documented"))
+        Some(Bent::read(json!(value.to_string()), value, at, "a string where a number is documented"))
     }),
     ("texts-as-numbers", |_, f, at| {
         scalar(f, "String")?;
@@ -42,15 +42,15 @@ const FIELDS: &[(&str, Bend)] = &[
         if !kinds.contains(&f.kind) && !matches!(f.kind, Kind::StringId(_) | Kind::IntegerId(_)) {
             return None;
         }
-        Some(Bent::read(json!(12), json!("12"), at, "a number where a text is documented"))
+        Some(Bent::read(json!(12), json!("12"), at, "a number where a string is documented"))
     }),
     ("flags-as-texts", |_, f, at| {
         scalar(f, "Boolean")?;
-        Some(Bent::read(json!("true"), json!(true), at, "a text where true or false is documented"))
+        Some(Bent::read(json!("true"), json!(true), at, "a string where a boolean is documented"))
     }),
     ("flags-as-numbers", |_, f, at| {
         scalar(f, "Boolean")?;
-        Some(Bent::read(json!(1), json!(true), at, "a number where true or false is documented"))
+        Some(Bent::read(json!(1), json!(true), at, "a number where a boolean is documented"))
     }),
     ("ids-beyond-2-53", |_, f, _| {
         matches!(f.kind, Kind::Integer | Kind::IntegerId(_)).then_some(())?;
@@ -66,11 +66,11 @@ const FIELDS: &[(&str, Bend)] = &[
     ("dates-that-are-none", |_, f, at| {
         (f.kind == Kind::Datetime && !f.list).then_some(())?;
         let date = json!("2015-02-29 23:59:59");
-        Some(Bent::read(date.clone(), date, at, "expected a time, found \"2015-02-29 23:59:59\""))
+        Some(Bent::read(date.clone(), date, at, "expected a timestamp, found \"2015-02-29 23:59:59\""))
     }),
     ("unknown-values", |_, f, at| {
         (matches!(f.kind, Kind::Enum(_)) && !f.list).then_some(())?;
-        Some(Bent::read(json!("never seen"), json!("never seen"), at, "a value that no document lists, kept"))
+        Some(Bent::read(json!("never seen"), json!("never seen"), at, "an undocumented value, kept"))
     }),
     ("scalars-null", |_, f, _| {
         (!f.list && !matches!(f.kind, Kind::Model(_))).then_some(())?;
@@ -88,9 +88,9 @@ const FIELDS: &[(&str, Bend)] = &[
         (!f.list && matches!(f.kind, Kind::Model(_))).then_some(())?;
         Some(Bent { body: None, value: None, notes: Vec::new() })
     }),
-    ("lists-null", |_, f, at| f.list.then(|| Bent::gone(Value::Null, at, "null, taken for an empty list"))),
-    ("lists-empty-object", |_, f, at| f.list.then(|| Bent::gone(json!({}), at, "an empty object, taken for none"))),
-    ("lists-empty-text", |_, f, at| f.list.then(|| Bent::gone(json!(""), at, "an empty text, taken for none"))),
+    ("lists-null", |_, f, at| f.list.then(|| Bent::gone(Value::Null, at, "null, read as an empty list"))),
+    ("lists-empty-object", |_, f, at| f.list.then(|| Bent::gone(json!({}), at, "an empty object, read as no value"))),
+    ("lists-empty-text", |_, f, at| f.list.then(|| Bent::gone(json!(""), at, "an empty string, read as no value"))),
     ("lists-empty", |b, f, _| {
         f.list.then(|| Bent { body: Some(b.wrapped(f, json!([]))), value: None, notes: Vec::new() })
     }),
@@ -182,7 +182,7 @@ fn whole(builder: &Builder<'_>, body: &Value, expected: &Value) -> Vec<Made> {
     let note = |text: &str| vec![text.to_owned()];
     let raw = builder.answer(|_, field, at| {
         (field.kind == Kind::String && !field.list && field.form == "String").then_some(())?;
-        Some(Bent::read(json!("a\t\n\u{1}b"), json!("a\t\n\u{1}b"), at, "raw control characters in a text, kept"))
+        Some(Bent::read(json!("a\t\n\u{1}b"), json!("a\t\n\u{1}b"), at, "raw control characters in a string, kept"))
     });
     let unescaped = rooted(operation, &raw.0).to_string();
     let unescaped = unescaped.replace("a\\t\\n\\u0001b", "a\t\n\u{1}b");
@@ -191,14 +191,9 @@ fn whole(builder: &Builder<'_>, body: &Value, expected: &Value) -> Vec<Made> {
             "unknown-field",
             rooted(operation, &more).to_string(),
             expected.clone(),
-            note("zz_new: a field that no document lists, left out"),
+            note("zz_new: an undocumented field, left out"),
         ),
-        value(
-            "byte-order-mark",
-            format!("\u{feff}{text}"),
-            expected.clone(),
-            note("body: a byte order mark, left out"),
-        ),
+        value("byte-order-mark", format!("\u{feff}{text}"), expected.clone(), note("body: a byte order mark, ignored")),
         value("space-around", format!("\r\n\t {text} \r\n"), expected.clone(), Vec::new()),
     ];
     if !raw.2.is_empty() {
@@ -213,7 +208,7 @@ fn with_root(platform: &Platform, operation: &Operation) -> Vec<Made> {
     let (body, expected, _) = bare.answer(|_, _, _| None);
     // Below a bare list, paths have no name of its items.
     let notes =
-        bare.lists().into_iter().map(|at| format!("{at}: a bare list where one inside a wrapper is documented"));
+        bare.lists().into_iter().map(|at| format!("{at}: a bare list where a list inside a wrapper is documented"));
     let notes: Vec<String> = notes.collect();
     let beside = |root: &str| json!({ "request_id": "abc", root: body.clone() });
     let root = operation.root.as_str();
@@ -245,7 +240,7 @@ fn failures(platform: &Platform, operation: &Operation, documented: &(Value, Val
     let mut made = Vec::new();
     if let Some(success) = &platform.envelope.success_code {
         let code = platform.envelope.code.as_str();
-        let note = format!("{code}: a text where a number is documented");
+        let note = format!("{code}: a string where a number is documented");
         made.push(value("success-as-text", with(&[(code, json!(success))]), documented.1.clone(), vec![note]));
         made.push(failed("other-code", with(&[(code, json!(500))]), "500"));
         made.push(failed("other-code-as-text", with(&[(code, json!("500"))]), "500"));
@@ -263,7 +258,7 @@ fn in_xml(builder: &Builder<'_>, expected: &Value) -> Vec<Made> {
     let prolog = "<?xml version=\"1.0\" encoding=\"utf-8\" ?>\n";
     let lists = builder.lists();
     let gone = builder
-        .answer(|_, field, at| field.list.then(|| Bent::gone(Value::Null, at, "an empty element, taken for none")));
+        .answer(|_, field, at| field.list.then(|| Bent::gone(Value::Null, at, "an empty element, read as no value")));
     let mut made = vec![
         value("xml", body.clone(), expected.clone(), Vec::new()),
         value(

@@ -1,10 +1,11 @@
-//! The core of reading: one answer, one operation, a model to fill. Interprets the static envelope.
+//! The core of decoding: reads the response of an operation into a model, by the static description of the
+//! envelope.
 
 use bytes::Bytes;
 
 use super::page::is_page;
 use super::wait::retry_after;
-use super::{Hidden, Notes};
+use super::{Notes, Sensitive};
 use crate::codes::{AnyCode, recognise};
 use crate::error::{AnyError, ApiError, DecodeFailure, Detail, Error, Malformed, ban, one_line};
 use crate::platform::{Envelope, Failure, Operation, Success};
@@ -13,28 +14,28 @@ use crate::wire::{
     DecodeError, Deviation, DeviationKind, Document, Format, Limits, Model, Node, Redact, Slot, node_at,
 };
 
-/// What the text is read as.
+/// The purpose of reading.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Purpose {
-    /// An answer: success is checked.
+    /// A response: success is checked.
     Answer,
-    /// An example of a document: success is not asked.
+    /// An example of a document: success is not checked.
     Shape,
 }
 
-/// Reads an answer into `into`, emptied first. What is `hidden` is masked wherever the answer echoes it
-/// beside its data.
+/// Reads a response into `into`, which is emptied first. Sensitive values are redacted wherever the response
+/// repeats them outside its data.
 pub(crate) fn read(
     operation: &'static Operation,
     response: &http::Response<Bytes>,
     into: &mut dyn Model,
     purpose: Purpose,
-    hidden: Option<&Hidden<'_>>,
+    sensitive: Option<&Sensitive<'_>>,
 ) -> Result<Notes, AnyError> {
     let envelope = &operation.platform.envelope;
     let mut deciding = vec![envelope.code];
     deciding.extend(operation.failure.iter().map(|failure| failure.flag));
-    let redact = hidden.map(|hidden| hidden as &dyn Redact);
+    let redact = sensitive.map(|sensitive| sensitive as &dyn Redact);
     let answer = Answer { operation, envelope, response, deciding: &deciding, redact };
     match envelope.success {
         Success::Root => answer.by_root(into, purpose),
@@ -46,19 +47,19 @@ struct Answer<'a> {
     operation: &'static Operation,
     envelope: &'static Envelope,
     response: &'a http::Response<Bytes>,
-    /// Paths of the fields that tell success from failure.
+    /// Paths of the fields that decide between success and failure.
     deciding: &'a [&'a str],
     redact: Option<&'a dyn Redact>,
 }
 
 impl Answer<'_> {
-    /// Success stands under the operation's root, failure under the error root. Simplified JSON may
-    /// come without the root: the documents show it, the field has both.
+    /// Success is under the root of the operation, failure under the error root. Simplified JSON may come
+    /// without a root; both forms occur in documents and in practice.
     fn by_root(&self, into: &mut dyn Model, purpose: Purpose) -> Result<Notes, AnyError> {
         let (error_root, own_root) = (self.envelope.error_root, self.operation.root);
         let document = self.document()?;
         let root = match document.find_root(&[error_root, own_root]).map_err(|error| self.wire(error))? {
-            Some(0) => return Err(self.refused(&document)),
+            Some(0) => return Err(self.reported(&document)),
             Some(_) => Some(own_root),
             None => {
                 self.check_bare(&document, into)?;
@@ -68,38 +69,43 @@ impl Answer<'_> {
         let extras = [self.envelope.request_id, error_root];
         let filled = self.fill(&document, root, into, &extras);
         let (notes, error_beside) = filled.map_err(|error| self.or_failed_inside(&document, root, purpose, error))?;
-        // An error root beside the data: the answer contradicts itself, so it is no success.
+        // An error root beside the data: the response contradicts itself and is not a success.
         if error_beside {
-            return Err(self.refused(&document));
+            return Err(self.reported(&document));
         }
-        // Under its own root stands the code of an error, and nothing that is documented.
-        if purpose == Purpose::Answer && notes.unread.is_empty() && is_hollow(into) && self.says_code(&document, root) {
-            return Err(self.refused_at(&document, &[&[own_root]]));
+        // The root of the operation holds an error code and no documented field.
+        if purpose == Purpose::Answer
+            && notes.unread.is_empty()
+            && is_empty_model(into)
+            && self.says_code(&document, root)
+        {
+            return Err(self.reported_at(&document, &[&[own_root]]));
         }
         self.check_failure(into, purpose, &notes)?;
         Ok(notes)
     }
 
-    /// Success is told by a code beside the data.
+    /// A code beside the data decides between success and failure.
     fn by_code(&self, success: &str, into: &mut dyn Model, purpose: Purpose) -> Result<Notes, AnyError> {
         let name = self.envelope.code;
         let document = self.document()?;
-        // Without a documented root, an element of any name would do: such XML could be anyone's answer.
+        // Without a documented root, XML with any root element would be accepted, also that of another
+        // service.
         if document.format() == Format::Xml {
-            return Err(self.foreign(&document, format!("JSON with `{name}`")));
+            return Err(self.other_operation(&document, format!("JSON with `{name}`")));
         }
         let code = document.scalar(name);
         let code = code.as_deref().map(str::trim);
         match code {
             _ if purpose == Purpose::Shape => {}
             Some(code) if number::same(code, success) => {}
-            Some(_) => return Err(self.refused_or_unclear(&document, success)),
-            None => return Err(self.foreign(&document, format!("a value of `{name}`"))),
+            Some(_) => return Err(self.reported_or_unclear(&document, success)),
+            None => return Err(self.other_operation(&document, format!("a value of `{name}`"))),
         }
         let filled = self.fill(&document, None, into, &[self.envelope.request_id, name]);
         let (mut notes, _) = filled.map_err(|error| self.or_failed_inside(&document, None, purpose, error))?;
-        let told = notes.deviations.iter().any(|note| note.path == name);
-        if !told && purpose == Purpose::Answer && code != Some(success) {
+        let noted = notes.deviations.iter().any(|note| note.path == name);
+        if !noted && purpose == Purpose::Answer && code != Some(success) {
             notes.deviations.push(Deviation { path: name.to_owned(), kind: DeviationKind::Spelling });
         }
         self.check_failure(into, purpose, &notes)?;
@@ -116,7 +122,7 @@ impl Answer<'_> {
         Ok(document.deciding(self.deciding).redacting(self.redact))
     }
 
-    /// Reads the data of an answer that says success; tells as well whether the second of the extras was there.
+    /// Reads the data of a successful response. Also returns whether the second extra member was present.
     fn fill(
         &self,
         document: &Document<'_>,
@@ -130,29 +136,30 @@ impl Answer<'_> {
         let read = document.read_with(root, into, extras).map_err(|error| self.wire(error))?;
         let request_id = read.extras.into_iter().next().flatten().map(|id| self.shown(&id));
         let mut deviations = read.deviations;
-        // The id of the request alone, nulls alone, unknown names alone: nothing came out, and that is told.
-        let told = deviations.iter().any(|note| note.kind == DeviationKind::EmptyAnswer);
-        if !told && read.unread.is_empty() && is_hollow(into) {
+        // Only a request id, nulls or unknown names: the value is empty, and that is reported.
+        let noted = deviations.iter().any(|note| note.kind == DeviationKind::EmptyAnswer);
+        if !noted && read.unread.is_empty() && is_empty_model(into) {
             deviations.push(Deviation { path: String::new(), kind: DeviationKind::EmptyAnswer });
         }
         let beside = read.met.last().copied().unwrap_or(false);
         Ok((Notes { deviations, unread: read.unread, request_id, status: self.response.status() }, beside))
     }
 
-    /// Without a root at least one field of the model must be there; else it answers something else.
+    /// Without a root, at least one field of the model must be present. Otherwise the response belongs to
+    /// another operation.
     fn check_bare(&self, document: &Document<'_>, model: &dyn Model) -> Result<(), AnyError> {
         let names = document.roots().map_err(|error| self.wire(error))?;
         let known = |name: &String| model.table().fields.iter().any(|field| field.wire == name);
         if document.format() == Format::Json && names.iter().any(known) {
             return Ok(());
         }
-        Err(self.foreign(document, format!("`{}`", self.operation.root)))
+        Err(self.other_operation(document, format!("`{}`", self.operation.root)))
     }
 
-    /// The second level of failure, inside the data: told by the flag alone.
+    /// A failure inside the data. Only the boolean decides.
     fn check_failure(&self, model: &dyn Model, purpose: Purpose, notes: &Notes) -> Result<(), AnyError> {
         match &self.operation.failure {
-            Some(failure) if purpose == Purpose::Answer && is_off(model, failure.flag) => {
+            Some(failure) if purpose == Purpose::Answer && is_false(model, failure.flag) => {
                 Err(self.failed_inside(model, failure, notes))
             }
             _ => Ok(()),
@@ -163,7 +170,7 @@ impl Answer<'_> {
         let said = Said {
             sub_code: text(model, failure.code),
             sub_message: text(model, failure.message),
-            // Shown already.
+            // Redacted already.
             request_id: notes.request_id.clone(),
             deviations: notes.deviations.clone(),
             ..Said::default()
@@ -171,32 +178,32 @@ impl Answer<'_> {
         self.api(said)
     }
 
-    /// A code other than success; behind it can stand another one that says success.
-    fn refused_or_unclear(&self, document: &Document<'_>, success: &str) -> AnyError {
+    /// A code other than success. Another code after it may report success.
+    fn reported_or_unclear(&self, document: &Document<'_>, success: &str) -> AnyError {
         let name = self.envelope.code;
         let last = document.failure(&[], &[name]).texts.into_iter().flatten().next();
         if last.is_some_and(|last| number::same(last.trim(), success)) {
             return self.wire(DecodeError::contradiction(name.to_owned()));
         }
-        self.refused(document)
+        self.reported(document)
     }
 
-    /// The provider refused: reads the error, which mostly stands under the error root, and now and then under
-    /// that of the operation as well.
-    fn refused(&self, document: &Document<'_>) -> AnyError {
+    /// Reads the error. It is mostly under the error root, and sometimes also under the root of the
+    /// operation.
+    fn reported(&self, document: &Document<'_>) -> AnyError {
         let e = self.envelope;
         let paths: &[&[&str]] = match e.success {
             Success::Root => &[&[e.error_root], &[self.operation.root, e.error_root]],
             Success::Code(_) => &[&[]],
         };
-        self.refused_at(document, paths)
+        self.reported_at(document, paths)
     }
 
-    /// The error at the first of these paths that says anything.
-    fn refused_at(&self, document: &Document<'_>, paths: &[&[&str]]) -> AnyError {
+    /// The error at the first of these paths that holds one.
+    fn reported_at(&self, document: &Document<'_>, paths: &[&[&str]]) -> AnyError {
         let e = self.envelope;
         let names = [e.code, e.message, e.request_id, e.sub_code, e.sub_message];
-        // A platform without finer codes leaves their names empty.
+        // A platform without sub-codes leaves their names empty.
         let names = if e.sub_code.is_empty() { &names[..3] } else { &names[..] };
         let found = paths.iter().map(|path| document.failure(path, names)).find(|found| !found.is_empty());
         let found = found.unwrap_or_default();
@@ -216,13 +223,13 @@ impl Answer<'_> {
         self.api(said)
     }
 
-    /// Whether the code of an error stands below the root.
+    /// Whether there is an error code below the root.
     fn says_code(&self, document: &Document<'_>, root: Option<&str>) -> bool {
         let path: Vec<&str> = root.into_iter().collect();
         document.failure(&path, &[self.envelope.code]).texts.iter().any(Option::is_some)
     }
 
-    /// An answer that can't be read, but whose flag says that it failed: the typed error says more.
+    /// A response that can't be read, but whose boolean reports a failure: the typed error is more useful.
     fn or_failed_inside(
         &self,
         document: &Document<'_>,
@@ -241,14 +248,14 @@ impl Answer<'_> {
         let mut texts = document.failure(&path, &names).texts.into_iter();
         let mut next = || texts.next().flatten();
         match next() {
-            Some(flag) if is_off_text(&flag) => {
+            Some(boolean) if is_false_string(&boolean) => {
                 self.api(Said { sub_code: next(), sub_message: next(), ..Said::default() })
             }
             _ => error,
         }
     }
 
-    /// Whether it is the flag itself that can't be read.
+    /// Whether the boolean itself can't be read.
     fn contradicts(&self, error: &AnyError) -> bool {
         matches!(error, Error::Decode(failure) if self.deciding.contains(&failure.path()))
     }
@@ -257,7 +264,7 @@ impl Answer<'_> {
         Deviation { path: one_line(&self.shown(name)), kind: DeviationKind::OtherName }
     }
 
-    /// The typed error. Codes and bans are read from what came; what is kept to be shown is redacted.
+    /// The typed error. Codes and bans are read from the original message; only what is shown is redacted.
     fn api(&self, mut said: Said) -> AnyError {
         let (code, sub_code) = (said.code.as_deref().unwrap_or_default(), said.sub_code.as_deref().unwrap_or_default());
         let (known, spelled) = recognise(self.operation, code, sub_code);
@@ -266,7 +273,7 @@ impl Answer<'_> {
         }
         let ban = [&said.sub_message, &said.message].into_iter().flatten().find_map(|text| ban(text));
         let shown = |text: Option<String>| text.map(|text| self.shown(&text));
-        // A documented code is no echo.
+        // A documented code is not a repeated value.
         let shown_code = |text: Option<String>| text.map(|text| self.shown_code(&known, text));
         let detail = Detail {
             info: known.info(),
@@ -290,12 +297,12 @@ impl Answer<'_> {
         if documented { code } else { self.shown(&code) }
     }
 
-    /// A foreign text without what is sensitive, which a gateway may echo.
+    /// Redacts sensitive values, which a gateway may repeat, in a string of the provider.
     fn shown(&self, text: &str) -> String {
         self.redact.map_or_else(|| text.to_owned(), |redact| redact.redact(text).into_owned())
     }
 
-    fn foreign(&self, document: &Document<'_>, expected: String) -> AnyError {
+    fn other_operation(&self, document: &Document<'_>, expected: String) -> AnyError {
         let names = document.roots().unwrap_or_default();
         let found = match names.len() {
             0 => "nothing".to_owned(),
@@ -308,7 +315,7 @@ impl Answer<'_> {
         self.malformed(Malformed::Wire(error))
     }
 
-    /// A failing status outweighs what is wrong with a body that is no error of the provider.
+    /// A failing status outweighs a body that is not an error of the provider.
     fn malformed(&self, what: Malformed) -> AnyError {
         let what = match what {
             Malformed::Html => Malformed::Html,
@@ -320,7 +327,7 @@ impl Answer<'_> {
     }
 }
 
-/// What a failed answer says, as it came.
+/// The contents of an error, as received.
 #[derive(Default)]
 struct Said {
     code: Option<String>,
@@ -332,7 +339,7 @@ struct Said {
 }
 
 impl Said {
-    /// An error that is a text alone: it is the message, and the code where it is one.
+    /// An error that is only a string: it is the message, and also the code if it is one.
     fn take_words(&mut self, operation: &Operation, words: String) {
         if self.code.is_none() && self.sub_code.is_none() {
             if number::exact(&words).is_some() {
@@ -351,26 +358,26 @@ fn text(model: &dyn Model, path: &str) -> Option<String> {
     match node_at(model, path)? {
         Node::String(text) => Some(text.to_owned()).filter(|text| !text.is_empty()),
         Node::Integer(number) => Some(number.to_string()),
-        Node::Boolean(flag) => Some(flag.to_string()),
+        Node::Boolean(boolean) => Some(boolean.to_string()),
         Node::Model(_) | Node::File(_) => None,
     }
 }
 
-fn is_off(model: &dyn Model, path: &str) -> bool {
+fn is_false(model: &dyn Model, path: &str) -> bool {
     match node_at(model, path) {
-        Some(Node::Boolean(flag)) => !flag,
+        Some(Node::Boolean(boolean)) => !boolean,
         Some(Node::Integer(number)) => number == 0,
-        Some(Node::String(text)) => is_off_text(text),
+        Some(Node::String(text)) => is_false_string(text),
         Some(Node::Model(_) | Node::File(_)) | None => false,
     }
 }
 
-fn is_off_text(text: &str) -> bool {
+fn is_false_string(text: &str) -> bool {
     number::same(text.trim(), "0") || text.trim().eq_ignore_ascii_case("false")
 }
 
-/// Whether a model that has fields holds none.
-fn is_hollow(model: &dyn Model) -> bool {
+/// Whether a model with fields holds no value.
+fn is_empty_model(model: &dyn Model) -> bool {
     let fields = model.table().fields.len();
     fields > 0 && (0..fields).all(|index| model.slot(index).is_none_or(Slot::is_empty))
 }

@@ -1,6 +1,6 @@
-//! Whether a page for people came instead of an answer: from a proxy, a load balancer, or a wrong address.
+//! Detects an HTML page in place of a response: from a proxy, a load balancer, or a wrong endpoint.
 
-/// Elements that a page or a piece of one begins with.
+/// The first elements of a page or of a fragment of one.
 const ELEMENTS: &[&str] = &[
     "a",
     "article",
@@ -60,7 +60,7 @@ const ELEMENTS: &[&str] = &[
     "video",
 ];
 
-/// Whether a body is HTML: behind an XML prolog and comments, its document type or its first element says so.
+/// Whether a body is HTML, by its document type or its first element after an XML prolog and comments.
 pub(super) fn is_page(body: &[u8]) -> bool {
     let mut rest = body.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(body).trim_ascii_start();
     loop {

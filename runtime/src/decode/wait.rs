@@ -1,4 +1,4 @@
-//! How long a server asks its caller to wait: the header `Retry-After` (RFC 9110, section 10.2.3).
+//! The time that a server wants its caller to wait: the header `Retry-After` (RFC 9110, section 10.2.3).
 
 use std::time::Duration;
 
@@ -6,7 +6,7 @@ use http::HeaderMap;
 use http::header::{DATE, RETRY_AFTER};
 use jiff::fmt::rfc2822;
 
-/// Seconds as they stand; a date counts from the server's own `Date`, whatever the clock here says.
+/// Seconds, or a date. A date is relative to the server's own `Date`, not to the clock of this machine.
 pub(super) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     let text = |name| headers.get(name)?.to_str().ok().map(str::trim);
     let wait = text(RETRY_AFTER)?;

@@ -1,4 +1,4 @@
-//! The system parameters: each [`Source`] turned into its value.
+//! The system parameters: turns each [`Source`] into its value.
 
 use std::borrow::Cow;
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -13,7 +13,7 @@ use crate::platform::{Common, Operation, Source, Stamp};
 use crate::settings::{Settings, TimestampUnit};
 use crate::wire::Format;
 
-/// All of them but the signature; those without a value are left out.
+/// All system parameters except the signature. Those without a value are left out.
 pub(super) fn collect<'a>(
     operation: &'static Operation,
     settings: &'a Settings,
@@ -64,12 +64,12 @@ fn value<'a>(
         // Only JSON can be simplified.
         Source::Simplify => (settings.simplify && settings.format == Format::Json).then_some("true"),
         Source::Setting => settings.extra.get(name).map(String::as_str),
-        // The secret never travels; the others are made elsewhere.
+        // The secret is never sent. The others are set elsewhere.
         Source::Secret | Source::Now(_) | Source::Signature => None,
     }
 }
 
-/// The time of sending, whatever the zone of the machine.
+/// The time of sending, in the platform's zone, not that of the machine.
 fn time(stamp: Stamp, unit: TimestampUnit, now: SystemTime) -> Result<String, EncodeError> {
     match stamp {
         Stamp::DateTime(minutes) => {
@@ -89,12 +89,12 @@ fn time(stamp: Stamp, unit: TimestampUnit, now: SystemTime) -> Result<String, En
 
 fn missing(common: &Common) -> EncodeError {
     let remedy = match common.source {
-        Source::Key => "give Credentials::new(…) the key".to_owned(),
+        Source::Key => "pass the key to Credentials::new(…)".to_owned(),
         Source::Session => "set it with .session(…)".to_owned(),
         Source::User => "set it with .user_id(…)".to_owned(),
         Source::SignMethod => "set it with .sign_method(…)".to_owned(),
         Source::Setting => format!("set it with .parameter(\"{}\", …)", common.name),
-        _ => "it has no value; this is a bug of the platform's spec".to_owned(),
+        _ => "it has no value; this is a bug in the platform's spec".to_owned(),
     };
     EncodeError::Missing { parameter: common.name, remedy }
 }

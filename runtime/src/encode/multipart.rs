@@ -1,5 +1,6 @@
-//! A form with files, as RFC 7578 has it: each parameter a part of its own, texts as they are and in
-//! UTF-8. Pure like all of `encode`: the boundary comes of the nonce, and is never in what it bounds.
+//! A form with files, as in RFC 7578: each parameter is a part, and strings are UTF-8 without further
+//! encoding. Pure like all of `encode`: the boundary is derived from the nonce and does not occur in any
+//! part.
 
 use bytes::Bytes;
 use http::HeaderValue;
@@ -37,7 +38,7 @@ fn text(body: &mut Vec<u8>, boundary: &str, param: &Param<'_>) {
 
 fn file(body: &mut Vec<u8>, boundary: &str, upload: &Upload<'_>) -> Result<(), EncodeError> {
     let (name, file_name, media_type) = (quoted(upload.name), quoted(upload.file.name()), upload.file.media_type());
-    // A line break in it would be a header of the caller's, or the end of them.
+    // A line break in the media type could add a header or end the headers.
     if !media_type.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
         return Err(EncodeError::Header { parameter: upload.name });
     }
@@ -52,7 +53,7 @@ fn part(body: &mut Vec<u8>, boundary: &str, head: &str, content: &[u8]) {
     body.extend_from_slice(b"\r\n");
 }
 
-/// A name in quotes; what would end it, or the line, is percent-encoded (RFC 7578, section 2).
+/// A quoted name. Quotes and line breaks are percent-encoded (RFC 7578, section 2).
 fn quoted(name: &str) -> String {
     let mut out = String::with_capacity(name.len() + 2);
     out.push('"');
@@ -68,7 +69,7 @@ fn quoted(name: &str) -> String {
     out
 }
 
-/// A text that is in no content. Each content can rule out only so many, so one is found.
+/// A string that occurs in no part. Each part rules out only some candidates, so one is always found.
 fn boundary(sent: &Sent<'_, '_>) -> Result<String, EncodeError> {
     let mut round: u64 = 0;
     loop {

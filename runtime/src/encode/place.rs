@@ -1,4 +1,4 @@
-//! Puts parameters where they travel, each with the encoding of its place. Knows HTTP, not signing.
+//! Puts parameters in their places, each with the encoding of its place. Knows HTTP, not signing.
 
 use bytes::Bytes;
 use http::header::{CONTENT_TYPE, HeaderValue};
@@ -10,11 +10,11 @@ use crate::error::{EncodeError, EndpointError};
 use crate::platform::{Body, HttpMethod, Operation, Place};
 use crate::wire::{self, JsonStyle, Model};
 
-/// All but the unreserved characters of RFC 3986. A space becomes `%20`, which, unlike `+`, means
-/// the same in a path, a query and a form.
+/// All except the unreserved characters of RFC 3986. A space becomes `%20`. Unlike `+`, that means the same
+/// in a path, a query and a form.
 pub(crate) const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
-/// Builds the request out of parameters that are already signed.
+/// Builds the request from signed parameters.
 pub(super) fn request(
     operation: &'static Operation,
     http_method: HttpMethod,
@@ -50,13 +50,13 @@ pub(super) fn at<'p, 'a>(params: &'p [Param<'a>], place: Place) -> impl Iterator
 
 fn header(param: &Param<'_>) -> Result<(HeaderName, HeaderValue), EncodeError> {
     let name = HeaderName::from_bytes(param.name.as_bytes())
-        .map_err(|_| EncodeError::Operation { what: format!("`{}` is no header name", param.name) })?;
-    let refuse = || EncodeError::Header { parameter: param.name };
+        .map_err(|_| EncodeError::Operation { what: format!("`{}` is not a header name", param.name) })?;
+    let reject = || EncodeError::Header { parameter: param.name };
     if !param.value.is_ascii() {
-        return Err(refuse());
+        return Err(reject());
     }
-    let mut value = HeaderValue::from_str(&param.value).map_err(|_| refuse())?;
-    // Keeps it out of `Debug`: it may be a key, a signature, or personal.
+    let mut value = HeaderValue::from_str(&param.value).map_err(|_| reject())?;
+    // Keeps the value out of `Debug`: it may be a key, a signature, or personal.
     value.set_sensitive(true);
     Ok((name, value))
 }
@@ -74,25 +74,25 @@ fn uri(operation: &Operation, endpoint: &str, params: &[Param<'_>]) -> Result<Ur
     address.parse().map_err(|_| EndpointError::Malformed.into())
 }
 
-/// Puts the path parameters into `/order/{id}`.
+/// Fills the path parameters into `/order/{id}`.
 fn fill(path: &str, params: &[Param<'_>]) -> Result<String, EncodeError> {
     let mut filled = path.to_owned();
     for param in at(params, Place::Path) {
         let value = utf8_percent_encode(&param.value, ENCODED).to_string();
-        // A dot segment would change the path; it survives percent-encoding, as dots are unreserved.
+        // A dot segment would change the path, and percent-encoding does not change dots.
         if matches!(value.as_str(), "." | "..") {
-            return Err(EncodeError::Operation { what: format!("`{}` can't be a dot in a path", param.name) });
+            return Err(EncodeError::Operation { what: format!("`{}` can't be `.` or `..` in a path", param.name) });
         }
         filled = filled.replace(&format!("{{{}}}", param.name), &value);
     }
-    // Values are encoded, so a brace that is left is one of the template.
+    // Values are encoded, so a remaining brace belongs to the template.
     match filled.contains('{') {
         false => Ok(filled),
         true => Err(EncodeError::Operation { what: format!("`{path}` has a part without a value") }),
     }
 }
 
-/// `name=value&…`, for a query and for a form alike.
+/// `name=value&…`, for a query and for a form.
 fn pairs<'p, 'a: 'p>(params: impl Iterator<Item = &'p Param<'a>>) -> String {
     let mut text = String::new();
     for param in params {
@@ -106,7 +106,7 @@ fn pairs<'p, 'a: 'p>(params: impl Iterator<Item = &'p Param<'a>>) -> String {
     text
 }
 
-/// The body and its content type. A request whose parameters all travel elsewhere has neither.
+/// The body and its content type. A request without parameters in the body has neither.
 fn body(
     operation: &Operation,
     http_method: HttpMethod,
@@ -129,7 +129,7 @@ fn body(
             Ok((Some(known("application/x-www-form-urlencoded;charset=utf-8")), form.into()))
         }
         Body::Json if !sent.files.is_empty() => {
-            Err(EncodeError::Operation { what: "a file can't stand in a JSON body".to_owned() })
+            Err(EncodeError::Operation { what: "a file can't be sent in a JSON body".to_owned() })
         }
         Body::Json => Ok(match json(operation, input, params)? {
             Some(json) => (Some(known("application/json")), json.into()),
@@ -138,10 +138,10 @@ fn body(
     }
 }
 
-/// The input as a JSON object, if anything of it travels in the body.
+/// The input as a JSON object, if any of it travels in the body.
 fn json(operation: &Operation, input: &dyn Model, params: &[Param<'_>]) -> Result<Option<String>, EncodeError> {
     if let Some(param) = at(params, Place::Body).next() {
-        let what = format!("the system parameter `{}` can't stand in a JSON body", param.name);
+        let what = format!("the system parameter `{}` can't be sent in a JSON body", param.name);
         return Err(EncodeError::Operation { what });
     }
     let mut fields = input.table().fields.iter().enumerate();

@@ -1,4 +1,4 @@
-//! An answer that says it failed, with the typed code of its operation.
+//! An error that the provider reports, with the typed code of the operation.
 
 use std::fmt;
 use std::time::Duration;
@@ -9,7 +9,7 @@ use http::StatusCode;
 use crate::codes::{AnyCode, CodeInfo, ErrorCode, Retry};
 use crate::wire::Deviation;
 
-/// The provider refused: a typed code, and everything that the answer said.
+/// An error of the provider: a typed code, and the other contents of the response.
 ///
 /// `Debug` and `Display` show the codes and the messages, never the body.
 #[derive(Clone)]
@@ -18,7 +18,7 @@ pub struct ApiError<E> {
     detail: Box<Detail>,
 }
 
-/// What the answer said, as far as it doesn't depend on the operation.
+/// The contents of the response that don't depend on the operation.
 #[derive(Clone, Default)]
 pub(crate) struct Detail {
     pub(crate) info: Option<&'static CodeInfo>,
@@ -41,12 +41,12 @@ impl ApiError<AnyCode> {
 }
 
 impl<E> ApiError<E> {
-    /// The code: a variant of the operation's enum, or `Other` for one that no document lists.
+    /// The code: a variant of the operation's enum, or `Other` for an undocumented code.
     pub fn code(&self) -> &E {
         &self.code
     }
 
-    /// The finest message of the answer; the documented one where the answer has none.
+    /// The most specific message of the response, or the documented message if the response has none.
     #[must_use]
     pub fn message(&self) -> &str {
         let detail = &self.detail;
@@ -54,13 +54,13 @@ impl<E> ApiError<E> {
         arrived.or(detail.info.map(|info| info.message)).unwrap_or_default()
     }
 
-    /// What the document (or we) say to do about it, if anything.
+    /// The documented remedy, if there is one.
     #[must_use]
     pub fn remedy(&self) -> Option<&'static str> {
         self.detail.info.and_then(|info| info.remedy)
     }
 
-    /// Whether trying again can help. A code that no document lists: never.
+    /// Whether trying again can help. For an undocumented code: never.
     #[must_use]
     pub fn retry(&self) -> Retry {
         self.detail.info.map_or(Retry::Never, |info| info.retry)
@@ -72,31 +72,31 @@ impl<E> ApiError<E> {
         self.detail.info
     }
 
-    /// The code of the envelope, as it arrived.
+    /// The code of the envelope, as received.
     #[must_use]
     pub fn platform_code(&self) -> Option<&str> {
         self.detail.platform_code.as_deref()
     }
 
-    /// The message of the envelope, as it arrived.
+    /// The message of the envelope, as received.
     #[must_use]
     pub fn platform_message(&self) -> Option<&str> {
         self.detail.platform_message.as_deref()
     }
 
-    /// The finer code, as it arrived.
+    /// The sub-code, as received.
     #[must_use]
     pub fn sub_code(&self) -> Option<&str> {
         self.detail.sub_code.as_deref()
     }
 
-    /// The finer message, as it arrived.
+    /// The message of the sub-code, as received.
     #[must_use]
     pub fn sub_message(&self) -> Option<&str> {
         self.detail.sub_message.as_deref()
     }
 
-    /// The provider's id of the request: what its support asks for.
+    /// The provider's id of the request. Its support needs it.
     #[must_use]
     pub fn request_id(&self) -> Option<&str> {
         self.detail.request_id.as_deref()
@@ -108,26 +108,26 @@ impl<E> ApiError<E> {
         self.detail.status
     }
 
-    /// The whole answer. It may hold personal data.
+    /// The whole response. It may hold personal data.
     #[must_use]
     pub fn body(&self) -> &Bytes {
         &self.detail.body
     }
 
-    /// How much longer the provider refuses calls, if the answer names it: `This ban will last for N
-    /// more seconds`.
+    /// How much longer the provider blocks calls, if the response says so: `This ban will last for N more
+    /// seconds`.
     #[must_use]
     pub fn ban(&self) -> Option<Duration> {
         self.detail.ban
     }
 
-    /// How long the server asks to wait, by the header `Retry-After`.
+    /// How long the server wants the client to wait, from the header `Retry-After`.
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
         self.detail.retry_after
     }
 
-    /// Where the answer was not as documented, and was read all the same.
+    /// The deviations of the response from its documentation.
     #[must_use]
     pub fn deviations(&self) -> &[Deviation] {
         &self.detail.deviations
@@ -138,7 +138,7 @@ impl<E> ApiError<E> {
     }
 
     fn write(&self, f: &mut fmt::Formatter<'_>, code: &str) -> fmt::Result {
-        write!(f, "the provider refused: {code}")?;
+        write!(f, "the provider reported an error: {code}")?;
         if let Some(platform) = self.platform_code().filter(|platform| *platform != code) {
             write!(f, " (code {platform})")?;
         }
@@ -152,7 +152,7 @@ impl<E> ApiError<E> {
         }
     }
 
-    /// The code as text: documented, else as it arrived.
+    /// The code as documented, or else as received.
     fn code_text(&self) -> &str {
         let arrived = || self.sub_code().or(self.platform_code()).unwrap_or("an unnamed error");
         self.detail.info.map_or_else(arrived, |info| info.code)
@@ -187,7 +187,7 @@ impl<E> fmt::Debug for ApiError<E> {
     }
 }
 
-/// A text of the provider on one line and bounded, for messages of ours.
+/// Puts a message of the provider on one line and limits its length.
 pub(crate) fn one_line(text: &str) -> String {
     const LONGEST: usize = 300;
     let mut line: String = text.chars().take(LONGEST).map(|c| if c.is_control() { ' ' } else { c }).collect();
@@ -197,8 +197,8 @@ pub(crate) fn one_line(text: &str) -> String {
     line
 }
 
-/// Reads N out of `This ban will last for N more seconds`, in the spellings of the platforms: `for` and `more`
-/// may be missing (IOP), and a ban can last `1 second`.
+/// Reads N from `This ban will last for N more seconds`. IOP leaves out `for` or `more`, and writes `1
+/// second`.
 pub(crate) fn ban(text: &str) -> Option<Duration> {
     let text = text.to_ascii_lowercase();
     let (_, rest) = text.split_once("ban will last")?;

@@ -1,4 +1,4 @@
-//! An answer that is none: not in a known form, not the operation's, or not what its status says.
+//! A response that can't be read: malformed, of another operation, or in conflict with its status.
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -10,7 +10,7 @@ use http::StatusCode;
 use super::api::one_line;
 use crate::wire;
 
-/// The answer could not be read. Keeps the answer; shows its place and the reason, never its text.
+/// The response could not be read. `Debug` and `Display` show the location and the reason, never the body.
 #[derive(Clone)]
 pub struct DecodeFailure {
     inner: Box<Inner>,
@@ -24,21 +24,21 @@ struct Inner {
     retry_after: Option<Duration>,
 }
 
-/// What is wrong with the answer.
+/// What is wrong with the response.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum Malformed {
-    /// It is no JSON or XML, or a value has the wrong kind.
+    /// It is not JSON or XML, or a value has the wrong kind.
     Wire(wire::DecodeError),
-    /// It is a page for people: a proxy or a load balancer answered, or the address is wrong.
+    /// It is an HTML page: a proxy or a load balancer responded, or the endpoint is wrong.
     Html,
-    /// Its HTTP status says that it failed, and its body is no error of the provider.
+    /// Its HTTP status is an error, and its body is not an error of the provider.
     Status,
-    /// It is well-formed, but not an answer to this operation.
+    /// It is well-formed, but not a response to this operation.
     Envelope {
-        /// What should have stood at the top.
+        /// What was expected at the top level.
         expected: String,
-        /// What stood there.
+        /// What was found at the top level.
         found: String,
     },
 }
@@ -54,7 +54,7 @@ impl DecodeFailure {
         &self.inner.what
     }
 
-    /// Where: `trace_list.transit_step_info[1].action`. Empty when it is the answer as a whole.
+    /// The location: `trace_list.transit_step_info[1].action`. Empty when the whole response is wrong.
     #[must_use]
     pub fn path(&self) -> &str {
         match &self.inner.what {
@@ -69,19 +69,19 @@ impl DecodeFailure {
         self.inner.status
     }
 
-    /// The whole answer. It may hold personal data.
+    /// The whole response. It may hold personal data.
     #[must_use]
     pub fn body(&self) -> &Bytes {
         &self.inner.body
     }
 
-    /// How long the server asks to wait, by the header `Retry-After`.
+    /// How long the server wants the client to wait, from the header `Retry-After`.
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
         self.inner.retry_after
     }
 
-    /// Whether a server on the way was overloaded or away, so that another attempt can help.
+    /// Whether a server in between was overloaded or unavailable, so that another attempt can help.
     #[must_use]
     pub fn is_retryable(&self) -> bool {
         let passing = [
@@ -95,19 +95,19 @@ impl DecodeFailure {
 
     pub(crate) fn help(&self) -> &'static str {
         if self.is_retryable() {
-            return "a server on the way is overloaded or away: try again later";
+            return "a server in between is overloaded or unavailable: try again later";
         }
         if self.inner.status.is_redirection() {
-            return "redirects are not followed, since the session would travel along: check .endpoint(…)";
+            return "redirects are not followed, since they would carry the session: check .endpoint(…)";
         }
         match self.inner.what {
             Malformed::Wire(_) => {
-                "the answer differs from the document: compare body() with it at path(), and report it"
+                "the response differs from its documentation: compare body() with it at path(), and report it"
             }
             Malformed::Html | Malformed::Status => {
-                "something other than the provider's API answered: check .endpoint(…), proxies, and body()"
+                "the response is not from the provider's API: check .endpoint(…), proxies, and body()"
             }
-            Malformed::Envelope { .. } => "this answers another operation: check .endpoint(…) and body()",
+            Malformed::Envelope { .. } => "the response belongs to another operation: check .endpoint(…) and body()",
         }
     }
 }
@@ -115,11 +115,13 @@ impl DecodeFailure {
 impl fmt::Display for DecodeFailure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.inner.what {
-            Malformed::Wire(error) => write!(f, "the answer can't be read: {error}")?,
-            Malformed::Html => f.write_str("the answer is an HTML page")?,
-            Malformed::Status => f.write_str("the answer failed without an error of the provider")?,
+            Malformed::Wire(error) => write!(f, "the response can't be read: {error}")?,
+            Malformed::Html => f.write_str("the response is an HTML page")?,
+            Malformed::Status => {
+                f.write_str("the HTTP status is an error, but the body is not an error of the provider")?
+            }
             Malformed::Envelope { expected, found } => {
-                write!(f, "the answer is not this operation's: expected {expected}, found {}", one_line(found))?;
+                write!(f, "the response is not one of this operation: expected {expected}, found {}", one_line(found))?;
             }
         }
         write!(f, " (HTTP {}, {} bytes)", self.inner.status.as_u16(), self.inner.body.len())

@@ -1,4 +1,4 @@
-//! What can be wrong before anything is sent: the settings of a client, or the request itself.
+//! Errors before anything is sent: in the settings of a client, or in the request.
 
 use crate::sign::SignError;
 use crate::wire;
@@ -18,32 +18,32 @@ pub enum EncodeError {
     /// A value breaks a documented limit, or can't be written.
     #[error(transparent)]
     Parameter(#[from] wire::ParamError),
-    /// It can't be signed.
+    /// The request can't be signed.
     #[error(transparent)]
     Sign(#[from] SignError),
-    /// The server's address can't be used.
+    /// The endpoint can't be used.
     #[error(transparent)]
     Endpoint(#[from] EndpointError),
-    /// A value can't stand in a header: it has a line break, or a letter that is not ASCII.
-    #[error("the value of `{parameter}` can't stand in an HTTP header; it takes visible ASCII only")]
+    /// A value can't be sent in a header: it has a line break, or a character that is not ASCII.
+    #[error("the value of `{parameter}` can't be sent in an HTTP header; use visible ASCII characters only")]
     Header {
         /// Its name on the wire.
         parameter: &'static str,
     },
-    /// A file, and a request by GET, which has no body to carry it.
-    #[error("`{parameter}` is a file, and files travel by POST alone: leave out .use_get(true)")]
+    /// A file in a GET request, which has no body to carry it.
+    #[error("`{parameter}` is a file, and files are sent by POST only: leave out .use_get(true)")]
     File {
         /// Its name on the wire.
         parameter: &'static str,
     },
-    /// The time can't be written as the platform wants it.
+    /// The time can't be written in the platform's format.
     #[error("the time of sending is out of range: check the clock")]
     Clock,
-    /// The system gave no random bytes.
-    #[error("no randomness for the nonce: the operating system refused it")]
+    /// The operating system returned no random bytes.
+    #[error("no random bytes for the nonce: the operating system returned an error")]
     Nonce,
-    /// The operation's static description contradicts itself.
-    #[error("the operation can't be encoded: {what}; this is a bug of its spec")]
+    /// The static description of the operation contradicts itself.
+    #[error("the operation can't be encoded: {what}; this is a bug in its spec")]
     Operation {
         /// What is wrong.
         what: String,
@@ -55,33 +55,33 @@ impl EncodeError {
         match self {
             Self::Missing { .. } => "nothing was sent: set the parameter that the message names",
             Self::Parameter(_) | Self::Header { .. } | Self::File { .. } => {
-                "nothing was sent: mend the value that the message names"
+                "nothing was sent: fix the value that the message names"
             }
             Self::Sign(_) => "nothing was sent: check .sign_method(…) against the documented names",
             Self::Endpoint(_) => "nothing was sent: check .endpoint(…)",
-            Self::Clock | Self::Nonce => "nothing was sent: the machine is at fault",
-            Self::Operation { .. } => "nothing was sent: report this, the generated client is at fault",
+            Self::Clock | Self::Nonce => "nothing was sent: check the clock and the random source of this machine",
+            Self::Operation { .. } => "nothing was sent: report this bug of the generated client",
         }
     }
 }
 
-/// The address of a server can't be used.
+/// The endpoint can't be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum EndpointError {
-    /// It is no absolute address.
-    #[error("the server's address is no absolute http(s) address; write it as https://host/path")]
+    /// It is not an absolute address.
+    #[error("the endpoint is not an absolute http(s) address; write it as https://host/path")]
     Malformed,
-    /// It carries a user, a query or a fragment.
-    #[error("the server's address has a user, a query or a fragment; leave only scheme, host and path")]
+    /// It has a user, a query or a fragment.
+    #[error("the endpoint has a user, a query or a fragment; leave only scheme, host and path")]
     Extra,
     /// Plain HTTP to another machine.
     #[error(
-        "plain http shows the session and the signature to everyone on the way; use https, or .allow_http() if you mean it"
+        "plain http exposes the session and the signature on the network; use https, or .allow_http() if you accept that"
     )]
     Plain,
-    /// The platform documents no address.
-    #[error("no server is documented; set one with .endpoint(…)")]
+    /// The platform documents no endpoint.
+    #[error("no endpoint is documented; set one with .endpoint(…)")]
     Missing,
 }
 
@@ -89,7 +89,7 @@ pub enum EndpointError {
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum BuildError {
-    /// The server's address can't be used.
+    /// The endpoint can't be used.
     #[error(transparent)]
     Endpoint(#[from] EndpointError),
     /// The key or the secret is empty.
@@ -98,10 +98,10 @@ pub enum BuildError {
         /// `key` or `secret`.
         part: &'static str,
     },
-    /// The platform documents no such signing method.
+    /// The platform documents no signing method of this name.
     #[error(transparent)]
     Sign(#[from] SignError),
-    /// A setting was given that the platform has no parameter for.
+    /// A setting for which the platform has no parameter.
     #[error("the platform has no parameter for .{setter}; leave it out")]
     Unknown {
         /// The setter that set it.
@@ -110,7 +110,7 @@ pub enum BuildError {
     /// TLS could not be set up.
     #[error("TLS could not be set up: {why}")]
     Tls {
-        /// What the library says.
+        /// The message of the TLS library.
         why: String,
     },
 }

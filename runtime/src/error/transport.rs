@@ -1,12 +1,12 @@
-//! The network failed: kinds of failure, and what each says about whether the request got through.
+//! Network errors: their kinds, and whether the request may have reached the provider.
 
 use std::error::Error as StdError;
 use std::fmt;
 use std::time::Duration;
 
-/// The request or its answer did not get through.
+/// The request or its response did not get through.
 ///
-/// A transport makes these; it must not put an address with its query, a header or a body into the source.
+/// For authors of transports: the source must not hold an address with its query, a header or a body.
 #[derive(Debug)]
 pub struct TransportError {
     kind: TransportKind,
@@ -17,44 +17,45 @@ pub struct TransportError {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum TransportKind {
-    /// The client has no transport for this way of calling.
+    /// The client has no transport for this kind of call.
     Missing,
     /// An asynchronous transport was used outside its runtime.
     NoRuntime,
-    /// No connection came about (name, TCP or TLS); nothing was sent.
+    /// No connection could be made (name, TCP or TLS). Nothing was sent.
     Connect,
-    /// The connection broke, or what came was no HTTP.
+    /// The connection broke, or the response was not HTTP.
     Broken,
-    /// The answer is larger than allowed.
+    /// The response is larger than allowed.
     TooLarge {
         /// The limit in bytes.
         limit: usize,
     },
-    /// The answer is compressed, which is never asked for: a small answer could become a huge one.
+    /// The response is compressed, although the client never requests that. A small response could become a
+    /// huge one.
     Compressed {
-        /// How: `gzip`.
+        /// The content coding: `gzip`.
         coding: &'static str,
     },
     /// Time ran out.
     Timeout(Timeout),
 }
 
-/// A time-out, and which of the three it was.
+/// A time-out, and its phase.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("time ran out after {after:?} {phase}")]
 pub struct Timeout {
-    /// What was being done.
+    /// The phase that took too long.
     pub phase: Phase,
     /// The time that was allowed.
     pub after: Duration,
 }
 
-/// What a time-out ended.
+/// The phase of a call that timed out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Phase {
-    /// Name, TCP and TLS.
+    /// Connecting: name, TCP and TLS.
     Connect,
-    /// One attempt, from connecting to the last byte of the answer.
+    /// One attempt, from connecting to the last byte of the response.
     Attempt,
     /// The whole call, with its attempts and pauses.
     Call,
@@ -88,7 +89,7 @@ impl TransportError {
         self.kind
     }
 
-    /// Whether the provider may have seen the request.
+    /// Whether the provider may have received the request.
     #[must_use]
     pub fn may_have_been_sent(&self) -> bool {
         match self.kind {
@@ -98,7 +99,7 @@ impl TransportError {
         }
     }
 
-    /// Whether the same request can get through another time.
+    /// Whether the same request can succeed on another attempt.
     #[must_use]
     pub fn is_retryable(&self) -> bool {
         match self.kind {
@@ -123,9 +124,9 @@ impl TransportError {
                  certificates"
             }
             TransportKind::Broken => {
-                "the request may have arrived: look before sending it again unless it is idempotent"
+                "the request may have arrived: check the result before sending it again, unless it is idempotent"
             }
-            TransportKind::TooLarge { .. } => "ask for less at a time, or raise .max_response_bytes(…)",
+            TransportKind::TooLarge { .. } => "request less at a time, or raise .max_response_bytes(…)",
             TransportKind::Compressed { .. } => {
                 "no client asks for compression: turn it off where it is done (a proxy, a gateway of your own), \
                  or give the builder a transport that unpacks and keeps to Bounds::max_response_bytes"
@@ -139,11 +140,13 @@ impl fmt::Display for TransportError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.kind {
             TransportKind::Missing => f.write_str("the client has no transport"),
-            TransportKind::NoRuntime => f.write_str("there is no async runtime here"),
-            TransportKind::Connect => f.write_str("no connection to the server"),
+            TransportKind::NoRuntime => f.write_str("there is no async runtime on this thread"),
+            TransportKind::Connect => f.write_str("could not connect to the endpoint"),
             TransportKind::Broken => f.write_str("the connection broke"),
-            TransportKind::TooLarge { limit } => write!(f, "the answer is larger than {limit} bytes"),
-            TransportKind::Compressed { coding } => write!(f, "the answer is compressed ({coding}), unasked"),
+            TransportKind::TooLarge { limit } => write!(f, "the response is larger than {limit} bytes"),
+            TransportKind::Compressed { coding } => {
+                write!(f, "the response is compressed ({coding}), which the client did not request")
+            }
             TransportKind::Timeout(timeout) => timeout.fmt(f),
         }
     }
@@ -165,13 +168,13 @@ impl From<Timeout> for TransportError {
 }
 
 impl Timeout {
-    /// Whether the provider may have seen the request.
+    /// Whether the provider may have received the request.
     #[must_use]
     pub fn may_have_been_sent(&self) -> bool {
         self.phase != Phase::Connect
     }
 
-    /// Whether another attempt can help; when the whole call ran out of time there is none left.
+    /// Whether another attempt can help. After a time-out of the whole call there is none.
     #[must_use]
     pub fn is_retryable(&self) -> bool {
         self.phase != Phase::Call

@@ -1,11 +1,11 @@
-//! Why a push message was not taken. Shows neither secrets nor bodies, nor what the signature should
-//! have been: whoever sends a wrong one must not learn the right one from an answer or a log.
+//! Errors of push messages. They show no secrets and no bodies. They do not show the expected signature
+//! either: the sender of a wrong one must not learn it from a response or a log.
 
 use http::StatusCode;
 
 use crate::wire::DecodeError;
 
-/// Why a push message was not taken.
+/// Why a push message was rejected.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum PushError {
@@ -15,36 +15,36 @@ pub enum PushError {
         /// Name of the header.
         name: &'static str,
     },
-    /// It is signed by somebody else, over something else, or in another way.
+    /// It is signed with another key, over other data, or in another way.
     #[error("the signature of the push is wrong")]
     Signature,
-    /// The verifier has an empty secret, with which anybody can sign.
+    /// The verifier has an empty secret, with which anyone can sign.
     #[error("the verifier has no secret")]
     NoSecret,
-    /// It is signed as it should be, and can't be read.
+    /// The signature is valid, and the message can't be read.
     #[error("the push can't be read: {0}")]
     Malformed(#[from] DecodeError),
 }
 
 impl PushError {
-    /// What to do about it, in a line.
+    /// What to do about it, in one line.
     #[must_use]
     pub fn help(&self) -> &'static str {
         match self {
             Self::MissingHeader { .. } => {
-                "something other than the provider posted this, or a proxy took the header away: refuse it"
+                "the sender is not the provider, or a proxy removed the header: reject the message"
             }
             Self::Signature => {
-                "check key, secret and Verifier::base, and that the body is verified byte by byte as it came"
+                "check key, secret and Verifier::base, and that the body is verified byte by byte as received"
             }
-            Self::NoSecret => "give the verifier the secret that the provider's console shows",
+            Self::NoSecret => "pass the verifier the secret from the provider's console",
             Self::Malformed(_) => {
-                "the message differs from the document: keep the body, compare it at the path, and report it"
+                "the message differs from its documentation: keep the body, compare it at the path, and report it"
             }
         }
     }
 
-    /// The HTTP status to answer with.
+    /// The HTTP status to respond with.
     #[must_use]
     pub fn status(&self) -> StatusCode {
         match self {

@@ -1,8 +1,8 @@
-//! The macro that completes the enum of a provider's push messages, so that generated code holds names
-//! and docs alone.
+//! The macro that completes the enum of a provider's push messages, so that generated code holds only names
+//! and docs.
 
 /// Completes an enum of messages: `push_message!(Message, PUSH, [OrderCreate(OrderChange), …])`.
-/// The variants stand in the order of `Push::messages`, all of them; else it doesn't compile.
+/// All variants must be listed in the order of `Push::messages`; otherwise it doesn't compile.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! push_message {

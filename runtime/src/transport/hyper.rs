@@ -19,11 +19,12 @@ use hyper_util::rt::{TokioExecutor, TokioTimer};
 use super::{Bounds, BoxFuture, Phase, Sent, Timeout, Transport, TransportError, TransportKind, check_announced};
 use crate::error::BuildError;
 
-/// Idle connections are closed after this time: sooner than gateways do, so that a request seldom
-/// meets a connection that is just being closed.
+/// Idle connections are closed after this time. Gateways close them later, so that a request seldom uses a
+/// connection that is being closed.
 const IDLE: Duration = Duration::from_secs(20);
 
-/// Sends with hyper. Needs a tokio runtime around `send`, with I/O and time (`enable_all`, as `#[tokio::main]` has it).
+/// Sends with hyper. `send` needs a tokio runtime with I/O and time (`enable_all`, as `#[tokio::main]` has
+/// it).
 #[derive(Clone)]
 pub struct HyperTransport {
     client: Client<HttpsConnector<HttpConnector>, Full<Bytes>>,
@@ -33,22 +34,22 @@ impl HyperTransport {
     /// TLS with ring and Mozilla's roots.
     ///
     /// # Errors
-    /// When TLS can't be set up.
+    /// TLS can't be set up.
     pub fn new() -> Result<Self, BuildError> {
-        // Named here, so that it doesn't matter what else in the program installs a provider.
+        // The provider is named here, so that the process-wide default of the program does not matter.
         let provider = Arc::new(rustls::crypto::ring::default_provider());
         let builder = HttpsConnectorBuilder::new().with_provider_and_webpki_roots(provider);
         let builder = builder.map_err(|error| BuildError::Tls { why: error.to_string() })?;
         Ok(Self::over(builder.https_or_http().enable_http1().wrap_connector(tcp())))
     }
 
-    /// TLS as configured: other roots, a client certificate. The configuration's ALPN is not used, since
-    /// only HTTP/1.1 is spoken.
+    /// With your own TLS configuration: other roots, a client certificate. Its ALPN is not used, since only
+    /// HTTP/1.1 is supported.
     ///
-    /// There is no proxy here; `ReqwestTransport` (feature `reqwest`) has one, and so has
-    /// `UreqTransport::with_agent` for blocking calls.
+    /// There is no proxy support; use `ReqwestTransport` (feature `reqwest`), or `UreqTransport::with_agent`
+    /// for blocking calls.
     ///
-    /// The root of one's own authority, beside or instead of Mozilla's:
+    /// With a root certificate of your own:
     /// ```
     /// use std::sync::Arc;
     /// use rustls::pki_types::{CertificateDer, pem::PemObject};
@@ -68,7 +69,7 @@ impl HyperTransport {
     /// ```
     #[must_use]
     pub fn with_tls(mut tls: rustls::ClientConfig) -> Self {
-        // The connector sets it by what it speaks, and panics when it is set.
+        // The connector sets ALPN itself, and panics if it is set.
         tls.alpn_protocols.clear();
         let builder = HttpsConnectorBuilder::new().with_tls_config(tls);
         Self::over(builder.https_or_http().enable_http1().wrap_connector(tcp()))
@@ -114,7 +115,7 @@ impl Transport for HyperTransport {
 }
 
 impl HyperTransport {
-    /// The head of the answer; ends early when there is no connection in time.
+    /// The head of the response. Ends early if connecting takes too long.
     async fn head(
         &self,
         mut request: http::Request<Full<Bytes>>,

@@ -1,4 +1,4 @@
-//! A function in place of a network, for tests: of this crate, and of whoever uses a client.
+//! A function in place of a network, for tests of this crate and of programs that use a client.
 
 use std::time::Duration;
 
@@ -6,7 +6,7 @@ use bytes::Bytes;
 
 use super::{BlockingTransport, Bounds, BoxFuture, Sent, Transport, TransportError, TransportKind};
 
-/// Answers each request by calling a function. Serves both ways of calling; its pauses take no time.
+/// Responds to each request by calling a function. Serves async and blocking calls. Its pauses take no time.
 #[derive(Debug, Clone)]
 pub struct InProcess<F> {
     answer: F,
@@ -16,7 +16,7 @@ impl<F> InProcess<F>
 where
     F: Fn(http::Request<Bytes>) -> Sent + Send + Sync + 'static,
 {
-    /// A network that is this function.
+    /// A transport that calls this function.
     pub fn new(answer: F) -> Self {
         Self { answer }
     }

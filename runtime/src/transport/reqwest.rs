@@ -1,5 +1,4 @@
-//! An asynchronous transport on a `reqwest::Client` of the caller's, for programs that have one:
-//! its proxies, roots and certificates are then the caller's as well.
+//! An asynchronous transport on your own `reqwest::Client`, with its proxies, roots and certificates.
 
 use std::fmt;
 use std::time::Duration;
@@ -10,14 +9,14 @@ use reqwest::{Client, ClientBuilder, Error, Response};
 
 use super::{Bounds, BoxFuture, Phase, Sent, Timeout, Transport, TransportError, TransportKind, check_announced};
 
-/// Sends with a `reqwest::Client`. Needs a tokio runtime around `send`, with I/O and time.
+/// Sends with a `reqwest::Client`. `send` needs a tokio runtime with I/O and time.
 #[derive(Clone)]
 pub struct ReqwestTransport {
     client: Client,
 }
 
 impl ReqwestTransport {
-    /// A builder that follows no redirect and unpacks nothing, whatever features of reqwest are on; add
+    /// A builder that follows no redirects and decompresses nothing, whatever features of reqwest are on. Add
     /// proxies, roots and a connect time-out to it.
     ///
     /// ```
@@ -37,8 +36,8 @@ impl ReqwestTransport {
         Client::builder().redirect(Policy::none()).no_gzip().no_brotli().no_zstd().no_deflate()
     }
 
-    /// Wraps a client. It must not follow redirects, since a session or a signature would travel
-    /// along: make it with [`client_builder`](Self::client_builder).
+    /// Wraps a client. The client must not follow redirects, since they would carry the session or the
+    /// signature to another address. Make it with [`client_builder`](Self::client_builder).
     #[must_use]
     pub fn new(client: Client) -> Self {
         Self { client }
@@ -94,7 +93,7 @@ async fn collect(response: &mut Response, bounds: Bounds) -> Result<Bytes, Trans
     Ok(body.freeze())
 }
 
-/// The source goes without its address, whose query can hold a signature.
+/// The source is kept without its address, whose query can hold a signature.
 fn failed(error: Error, bounds: Bounds) -> TransportError {
     match (error.is_timeout(), error.is_connect()) {
         (true, true) => Timeout { phase: Phase::Connect, after: bounds.connect }.into(),

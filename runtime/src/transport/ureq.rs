@@ -13,8 +13,9 @@ use super::{BlockingTransport, Bounds, Phase, Sent, Timeout, TransportError, Tra
 
 /// Sends with ureq.
 ///
-/// ureq logs through the crate `log`. Up to the level debug it hides paths, queries and headers; at the
-/// level trace it shows whole addresses, where some operations carry a signature: leave `ureq` at debug.
+/// ureq logs through the crate `log`. Up to the level debug it omits paths, queries and headers. At the level
+/// trace it shows whole addresses, which hold a signature for some operations. Do not enable trace for
+/// `ureq`.
 #[derive(Clone)]
 pub struct UreqTransport {
     agent: Agent,
@@ -24,15 +25,15 @@ impl UreqTransport {
     /// TLS with ring and Mozilla's roots, no proxy.
     #[must_use]
     pub fn new() -> Self {
-        // Named here, so that it doesn't matter what else in the program installs a provider.
+        // The provider is named here, so that the process-wide default of the program does not matter.
         let provider = Arc::new(rustls::crypto::ring::default_provider());
         let tls = TlsConfig::builder().unversioned_rustls_crypto_provider(provider).build();
         let config = Config::builder().tls_config(tls).proxy(None).user_agent(AutoHeaderValue::None);
         Self::with_agent(config.build().new_agent())
     }
 
-    /// An agent of the caller's: other roots, a proxy. Redirects, time-outs, limits and headers are
-    /// set for each request, whatever the agent says; only its `User-Agent` stays.
+    /// With your own agent: other roots, a proxy. Redirects, time-outs, limits and headers are set for each
+    /// request and override those of the agent, except its `User-Agent`.
     ///
     /// ```
     /// use ureq::tls::{Certificate, RootCerts, TlsConfig};
@@ -60,7 +61,7 @@ impl UreqTransport {
             .configure_request(request)
             .http_status_as_error(false)
             .max_redirects(0)
-            // Not the user agent: a request that differs from its agent in it gets no pooled connection.
+            // The user agent is not set: a request that overrides it gets no pooled connection.
             .accept(AutoHeaderValue::None)
             .accept_encoding(AutoHeaderValue::None)
             .timeout_connect(Some(bounds.connect))
@@ -87,7 +88,7 @@ impl Default for UreqTransport {
 impl BlockingTransport for UreqTransport {
     fn send(&self, request: http::Request<Bytes>, bounds: Bounds) -> Sent {
         let (parts, body) = request.into_parts();
-        // A GET or a DELETE with a body, even an empty one, would be announced as such.
+        // A GET or DELETE with a body, even an empty one, would be sent with a content length.
         if body.is_empty() && matches!(parts.method, http::Method::GET | http::Method::DELETE) {
             return self.exchange(http::Request::from_parts(parts, ()), bounds);
         }
@@ -95,8 +96,8 @@ impl BlockingTransport for UreqTransport {
     }
 }
 
-/// Counts what comes out of ureq: with its feature `gzip`, which another crate of the program can turn
-/// on, it unpacks unasked, and its own limit is one on the packed bytes.
+/// Counts the bytes that ureq returns. Its feature `gzip`, which another crate of the program can enable,
+/// makes it decompress, and its own limit counts the compressed bytes.
 fn collect(body: Body, limit: usize, late: impl Fn(ureq::Timeout) -> Timeout) -> Result<Bytes, TransportError> {
     let one_more = u64::try_from(limit).unwrap_or(u64::MAX).saturating_add(1);
     let mut bytes = Vec::new();
@@ -107,7 +108,7 @@ fn collect(body: Body, limit: usize, late: impl Fn(ureq::Timeout) -> Timeout) ->
     }
 }
 
-/// Sources are kept only where they can't name an address.
+/// Sources are kept only where they can't hold an address.
 fn failed(error: Error, late: impl Fn(ureq::Timeout) -> Timeout) -> TransportError {
     match error {
         Error::Timeout(timeout) => late(timeout).into(),
@@ -126,18 +127,18 @@ fn failed(error: Error, late: impl Fn(ureq::Timeout) -> Timeout) -> TransportErr
     }
 }
 
-/// Whether the failure came before a byte of the request was sent.
+/// Whether the error occurred before a byte of the request was sent.
 fn never_connected(error: &std::io::Error) -> bool {
-    let refused = [
+    let not_connected = [
         ErrorKind::ConnectionRefused,
         ErrorKind::HostUnreachable,
         ErrorKind::NetworkUnreachable,
         ErrorKind::AddrNotAvailable,
     ];
     let in_handshake = error.get_ref().is_some_and(|inner| inner.is::<rustls::Error>());
-    // The standard library has no kind for a name that isn't found.
+    // The standard library has no error kind for a name that can't be resolved.
     let unknown_host = || error.to_string().starts_with("failed to lookup address information");
-    refused.contains(&error.kind()) || in_handshake || unknown_host()
+    not_connected.contains(&error.kind()) || in_handshake || unknown_host()
 }
 
 impl fmt::Debug for UreqTransport {

@@ -1,5 +1,5 @@
-//! Exact decimals. The text is the value: `12.50` stays `12.50`, and what the arithmetic type can't
-//! hold is still there to be shown and sent.
+//! Exact decimals. The string is the value: `12.50` stays `12.50`, and a number too large for the arithmetic
+//! type can still be shown and sent.
 
 use std::fmt;
 use std::hash::{Hash, Hasher};
@@ -8,12 +8,12 @@ use std::str::FromStr;
 use super::number;
 use crate::wire::{Field, Node, Reader, Stop, Value};
 
-/// A decimal number that keeps its text. Compared by value: 12.50 equals 12.5.
+/// A decimal number that keeps its string. Compared by value: 12.50 equals 12.5.
 #[derive(Clone)]
 pub struct Decimal(String);
 
 impl Decimal {
-    /// The number as it is written on the wire.
+    /// The number as on the wire.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -41,13 +41,13 @@ impl Hash for Decimal {
     fn hash<H: Hasher>(&self, state: &mut H) {
         match number::normal(&self.0) {
             Some(value) => value.hash(state),
-            // An exponent beyond 64 bits: equal only to the same text.
+            // An exponent beyond 64 bits: equal only to the same string.
             None => self.0.hash(state),
         }
     }
 }
 
-/// The text is not a decimal number.
+/// The string is not a decimal number.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("not a decimal number")]
 pub struct NoDecimal;

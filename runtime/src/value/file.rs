@@ -1,5 +1,5 @@
-//! A file that a request carries. It travels as a part of a form and is never signed, so its bytes pass
-//! through no text; `encode` makes the form.
+//! A file in a request. It is sent as a part of a form and never signed, so its bytes are never converted to
+//! a string. `encode` builds the form.
 
 use std::fmt;
 
@@ -7,9 +7,9 @@ use bytes::Bytes;
 
 use crate::wire::{Field, Node, Reader, Stop, Table, Value};
 
-/// A file to send: its name, its bytes, and what kind of file it is, if that is known.
+/// A file to send: its name, its bytes, and its media type if known.
 ///
-/// Cloning shares the bytes, so a retry costs no second copy of them. `Debug` shows their number alone.
+/// Cloning shares the bytes, so a retry does not copy them. `Debug` shows only their number.
 #[derive(Clone, PartialEq, Eq)]
 pub struct FileUpload {
     name: String,
@@ -18,12 +18,12 @@ pub struct FileUpload {
 }
 
 impl FileUpload {
-    /// A file with the name that the provider sees: `proof.png`. Not empty, else the request is refused.
+    /// A file with the name that the provider sees: `proof.png`. A request with an empty name is rejected.
     pub fn new(name: impl Into<String>, bytes: impl Into<Bytes>) -> Self {
         Self { name: name.into(), content_type: None, bytes: bytes.into() }
     }
 
-    /// The same with a media type, `image/png`; without one it is sent as `application/octet-stream`.
+    /// Sets the media type, such as `image/png`. Without one, the file is sent as `application/octet-stream`.
     #[must_use]
     pub fn content_type(mut self, media_type: impl Into<String>) -> Self {
         self.content_type = Some(media_type.into());
@@ -48,7 +48,7 @@ impl FileUpload {
         &self.bytes
     }
 
-    /// As an argument in JSON, where bytes have to be a text.
+    /// The file as a JSON argument, where bytes have to be a string.
     pub(crate) fn argument(&self) -> Argument {
         let hex = self.bytes.iter().map(|byte| format!("{byte:02x}")).collect();
         Argument { name: Some(self.name.clone()), content_type: self.content_type.clone(), text: None, hex: Some(hex) }
@@ -61,8 +61,8 @@ impl fmt::Debug for FileUpload {
     }
 }
 
-/// A file among the arguments of a tool: `{"name": "proof.png", "hex": "89504e47"}`, or `text` for what
-/// is a text.
+/// A file in the arguments of a tool: `{"name": "proof.png", "hex": "89504e47"}`, or `text` instead of `hex`
+/// for a text file.
 #[derive(Clone, Default, PartialEq)]
 pub(crate) struct Argument {
     name: Option<String>,

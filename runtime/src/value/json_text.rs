@@ -1,26 +1,26 @@
-//! JSON inside a text: `"optionFields": {"zh": "{\"颜色\":\"B品\"}"}`.
+//! JSON inside a string: `"optionFields": {"zh": "{\"颜色\":\"B品\"}"}`.
 
 use std::fmt;
 
 use crate::wire::{Field, Node, Reader, Stop, Value, json_members};
 
-/// A text that holds JSON. It is kept as it came; [`entries`](Self::entries) looks inside.
+/// A string that holds JSON. It is kept as received; [`entries`](Self::entries) parses it.
 #[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct JsonText(String);
 
 impl JsonText {
-    /// Wraps a text, without looking inside.
+    /// Wraps a string without parsing it.
     pub fn new(text: impl Into<String>) -> Self {
         Self(text.into())
     }
 
-    /// The text.
+    /// The string.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// Names and values of the object inside, in its order: texts without quotes, anything else as
-    /// its JSON. `None` when there is no JSON object inside.
+    /// Names and values of the object inside, in its order: strings without quotes, anything else as its
+    /// JSON. `None` if there is no JSON object inside.
     pub fn entries(&self) -> Option<Vec<(String, String)>> {
         json_members(&self.0)
     }

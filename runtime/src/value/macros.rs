@@ -1,5 +1,5 @@
-//! The macros that generated code calls: they turn its plain structs and enums into models and
-//! values. Kept as short as they can be, since each is expanded once a type.
+//! The macros that turn the plain structs and enums of generated code into models and values. They are short,
+//! since each is expanded once per type.
 
 /// Makes a struct of `Option<T>` and `Vec<T>` fields a [`Model`](crate::wire::Model) and a value.
 /// The fields stand in the order of the table.
@@ -7,7 +7,7 @@
 #[macro_export]
 macro_rules! model {
     ($model:ident, $table:path, [$($field:ident),* $(,)?]) => {
-        // A table of another length would silently read less than the struct has.
+        // With a shorter table, some fields of the struct would silently never be read.
         const _: () = assert!($table.fields.len() == <[&str]>::len(&[$(stringify!($field)),*]));
 
         impl $crate::wire::Model for $model {
@@ -129,7 +129,7 @@ macro_rules! open_enum {
             /// The documented values, in the order of the document.
             pub const KNOWN: &'static [&'static str] = &[$($wire),*];
 
-            /// The value as it is written on the wire.
+            /// The value as on the wire.
             pub fn as_str(&self) -> &str {
                 match self {
                     $(Self::$variant => $wire,)*
@@ -139,7 +139,7 @@ macro_rules! open_enum {
         }
 
         impl ::core::convert::From<&str> for $open {
-            /// A documented number in another spelling, `2.0` for `2`, is that value.
+            /// A documented number in another spelling is read as that number: `2.0` is `2`.
             fn from(wire: &str) -> Self {
                 match wire {
                     $($wire => Self::$variant,)*

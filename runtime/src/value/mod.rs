@@ -1,7 +1,7 @@
-//! The scalar values that models hold, each in a type that can't lose what the wire said: decimals
-//! and times keep their text, ids are never floats. Each reads from a text, because both formats
-//! give one: a JSON number keeps its text until the kind of the field is known.
-//! It must not know JSON, XML or a platform.
+//! The scalar values of models. No type loses what was on the wire: decimals and timestamps keep their
+//! string, and ids are never floats. All are read from a string, because both formats provide one: a JSON
+//! number keeps its digits until the kind of the field is known.
+//! This module must not know JSON, XML or a platform.
 
 mod decimal;
 mod file;
@@ -38,14 +38,14 @@ impl Value for i64 {
         if let Some(integer) = number::plain(&text) {
             return Ok(Some(integer));
         }
-        // An id with an exponent went through a float, and has lost digits.
+        // An id with an exponent was converted to a float before, and has lost digits.
         let rounded = field.strict && text.contains(['e', 'E']);
         match number::exact(&text).filter(|_| !rounded) {
             Some(integer) => {
                 reader.note(DeviationKind::Spelling);
                 Ok(Some(integer))
             }
-            None => Err(reader.misfit(field, "a signed integer of 64 bits", &text)),
+            None => Err(reader.misfit(field, "a 64-bit integer", &text)),
         }
     }
 

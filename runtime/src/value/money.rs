@@ -1,4 +1,4 @@
-//! Money in hundredths of a yuan, as Xportcn and PandaPon count it.
+//! Money in hundredths of a yuan, as in Xportcn and PandaPon.
 
 use crate::wire::{Field, Node, Reader, Stop, Value};
 
@@ -24,7 +24,7 @@ impl Value for Fen {
         let Some(text) = reader.filled_text(field)? else {
             return Ok(None);
         };
-        // `134500.0` is rejected: a writer of money with a point may well mean yuan.
+        // `134500.0` is rejected: an amount with a decimal point may be in yuan.
         match super::number::plain(&text) {
             Some(fen) => Ok(Some(Self(fen))),
             None => Err(reader.misfit(field, "an amount in fen, an integer", &text)),

@@ -1,5 +1,5 @@
-//! Numbers from text without a detour through floats: an id of 19 digits is exact or rejected, and two
-//! spellings of one number are the same number.
+//! Numbers from strings, never through floats: an id of 19 digits is exact or rejected, and two spellings of
+//! one number are equal.
 
 use std::cmp::Ordering;
 
@@ -11,11 +11,11 @@ pub(crate) fn plain(text: &str) -> Option<i64> {
         [b'1'..=b'9', ..] => true,
         _ => false,
     };
-    // The standard parser refuses everything but digits, and what has more than 64 bits.
+    // The standard parser rejects everything but digits, and numbers of more than 64 bits.
     if plain { text.parse().ok() } else { None }
 }
 
-/// Reads any decimal spelling of an integer: `5.0`, `1e3`, `007`, `+5`. Exact or nothing.
+/// Reads any decimal spelling of an integer: `5.0`, `1e3`, `007`, `+5`. `None` if it is not exact.
 pub(crate) fn exact(text: &str) -> Option<i64> {
     let number = Number::split(text)?;
     let shift = number.exponent.checked_sub(i64::try_from(number.fraction.len()).ok()?)?;
@@ -37,7 +37,7 @@ pub(crate) fn exact(text: &str) -> Option<i64> {
     format!("{sign}{digits}{}", "0".repeat(zeros)).parse().ok()
 }
 
-/// A number of any spelling, cut into its parts: `-12.50e3`.
+/// The parts of a number in any spelling: `-12.50e3`.
 struct Number<'a> {
     negative: bool,
     whole: &'a str,
@@ -55,12 +55,12 @@ impl<'a> Number<'a> {
         };
         let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
         let digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
-        // `.5` and `5.` are numbers, a point alone is none.
+        // `.5` and `5.` are numbers; a point alone is not.
         let some = !(whole.is_empty() && fraction.is_empty());
         (some && digits(whole) && digits(fraction)).then_some(Self { negative, whole, fraction, exponent })
     }
 
-    /// The value, in the one form that it has.
+    /// The value in normal form.
     fn value(&self) -> Option<Normal> {
         let digits = format!("{}{}", self.whole, self.fraction);
         let digits = digits.trim_start_matches('0');
@@ -74,7 +74,7 @@ impl<'a> Number<'a> {
     }
 }
 
-/// A number in the one form that it has: `0.DIGITS` times ten to the power of the magnitude.
+/// A number in normal form: `0.DIGITS` times ten to the power of the magnitude.
 #[derive(Debug, PartialEq, Eq, Hash)]
 pub(super) struct Normal {
     negative: bool,
@@ -106,12 +106,12 @@ pub(super) fn normal(text: &str) -> Option<Normal> {
     Number::split(text)?.value()
 }
 
-/// Whether two texts are the same, or two spellings of one number.
+/// Whether two strings are equal, or two spellings of one number.
 pub(crate) fn same(one: &str, other: &str) -> bool {
     one == other || normal(one).is_some_and(|value| Some(value) == normal(other))
 }
 
-/// The documented value that a number in another spelling stands for.
+/// The documented value that a number in another spelling is equal to.
 #[doc(hidden)]
 #[must_use]
 pub fn known(text: &str, documented: &[&'static str]) -> Option<&'static str> {
@@ -119,7 +119,7 @@ pub fn known(text: &str, documented: &[&'static str]) -> Option<&'static str> {
     documented.iter().copied().find(|known| normal(known).as_ref() == Some(&value))
 }
 
-/// Whether a text is a number of any spelling.
+/// Whether a string is a number in any spelling.
 pub(super) fn is_number(text: &str) -> bool {
     Number::split(text).is_some()
 }

@@ -1,7 +1,7 @@
-//! Points in time. The text is kept as it came, because vendors write times in several ways and what
-//! does not parse must not be lost; the instant is there when it parses and its zone is known. Digits are
+//! Timestamps. The string is kept as received, because vendors write times in several ways and an unreadable
+//! one must not be lost. The instant exists if the string parses and its zone is known. Digits are
 //! milliseconds or seconds only where the spec says so: `20231214182508` is a date, not the year 2611.
-//! The library behind it is not part of the interface.
+//! The library behind it is not part of the public API.
 
 use std::fmt;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -14,7 +14,7 @@ use jiff::tz::Offset;
 use super::number;
 use crate::wire::{DeviationKind, Field, Node, Reader, Stop, Value};
 
-/// A point in time that keeps its text: `yyyy-MM-dd HH:mm:ss`, ISO 8601, the same without separators, or
+/// A timestamp that keeps its string: `yyyy-MM-dd HH:mm:ss`, ISO 8601, the same without separators, or
 /// milliseconds since 1970.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Timestamp {
@@ -24,9 +24,9 @@ pub struct Timestamp {
 }
 
 impl Timestamp {
-    /// Reads a date and time; `zone`, in minutes east of UTC, is for one without an offset of its own. Digits
-    /// are a date without separators (8, 14 or 17 of them), never a number of seconds or milliseconds.
-    /// Keeps the text when it is not a time.
+    /// Reads a date and time. `zone`, in minutes east of UTC, applies where the string has no offset. Digits
+    /// are a date without separators (8, 14 or 17 digits), never a number of seconds or milliseconds. An
+    /// unreadable string is kept.
     pub fn from_text(text: impl Into<String>, zone: Option<i16>) -> Self {
         let text = text.into();
         let parsed = written(text.trim(), zone);
@@ -43,57 +43,57 @@ impl Timestamp {
         Self { text, instant: parsed.map(|parsed| parsed.instant), offset: parsed.and_then(|parsed| parsed.offset) }
     }
 
-    /// `yyyy-MM-dd HH:mm:ss` in a zone, in minutes east of UTC. What is below a second is cut off.
+    /// `yyyy-MM-dd HH:mm:ss` in a zone, in minutes east of UTC. Fractions of a second are cut off.
     pub fn from_system_time(time: SystemTime, zone: i16) -> Self {
         let instant = Instant::try_from(time).unwrap_or(Instant::UNIX_EPOCH);
         let local = offset(zone).unwrap_or(Offset::UTC).to_datetime(instant);
         Self::from_text(local.strftime("%Y-%m-%d %H:%M:%S").to_string(), Some(zone))
     }
 
-    /// The time as it is written on the wire.
+    /// The timestamp as on the wire.
     pub fn as_str(&self) -> &str {
         &self.text
     }
 
-    /// Milliseconds since 1970; `None` when the text is not a time or its zone is unknown.
+    /// Milliseconds since 1970; `None` if the string is not a timestamp or its zone is unknown.
     pub fn unix_millis(&self) -> Option<i64> {
         self.instant.map(Instant::as_millisecond)
     }
 
-    /// The instant; `None` when the text is not a time or its zone is unknown.
+    /// The instant; `None` if the string is not a timestamp or its zone is unknown.
     pub fn to_system_time(&self) -> Option<SystemTime> {
         let millis = self.unix_millis()?;
         let distance = Duration::from_millis(millis.unsigned_abs());
         if millis < 0 { UNIX_EPOCH.checked_sub(distance) } else { UNIX_EPOCH.checked_add(distance) }
     }
 
-    /// The zone that it was written in, in minutes east of UTC; `None` for milliseconds.
+    /// The offset of the timestamp, in minutes east of UTC; `None` for milliseconds.
     pub fn offset_minutes(&self) -> Option<i16> {
         self.offset
     }
 }
 
-/// No zone of the earth is farther from UTC, in seconds.
+/// The largest offset that is accepted, in seconds.
 const FARTHEST: i32 = 18 * 60 * 60;
 
-/// What a text turned out to be.
+/// The result of reading a string.
 #[derive(Clone, Copy)]
 struct Parsed {
     instant: Instant,
-    /// The zone that it was written in, in minutes east of UTC.
+    /// The offset of the timestamp, in minutes east of UTC.
     offset: Option<i16>,
-    /// How it differs from the documented form.
+    /// The deviation from the documented form.
     deviation: Option<DeviationKind>,
 }
 
-/// A value of a field: a number where the field allows one, else a date and time.
+/// Reads a field: a number where the field allows one, otherwise a date and time.
 fn parse(text: &str, field: &Field) -> Option<Parsed> {
     numbered(text, field).or_else(|| written(text, field.zone))
 }
 
-/// Seconds or milliseconds since 1970, told apart by the number of digits, in a field that allows them. What
-/// has the length of a date without separators is left to be one, and ten digits are never milliseconds: they
-/// would be a day of 1970.
+/// Seconds or milliseconds since 1970, distinguished by the number of digits, in a field that allows them. A
+/// number as long as a date without separators is not read here. Ten digits are never milliseconds: that
+/// would be a day in 1970.
 fn numbered(text: &str, field: &Field) -> Option<Parsed> {
     if !field.millis && !field.seconds {
         return None;
@@ -109,7 +109,7 @@ fn numbered(text: &str, field: &Field) -> Option<Parsed> {
             let deviation = spelling.or(field.millis.then_some(DeviationKind::Seconds));
             Some(Parsed { instant: instant(number.checked_mul(1000)?)?, offset: None, deviation })
         }
-        // With fewer digits it would be a day before 1973, and 0 mostly stands for none.
+        // Fewer digits would be a day before 1973, and 0 mostly means no value.
         1 | 12 | 13 if field.millis && (number == 0 || digits > 1) => {
             Some(Parsed { instant: instant(number)?, offset: None, deviation: spelling })
         }
@@ -118,7 +118,7 @@ fn numbered(text: &str, field: &Field) -> Option<Parsed> {
 }
 
 /// Whether digits are a date without separators, with or without a century and a time: 2023, 231214,
-/// 20231214, 202312141825, 231214182508, 20231214182508 and with milliseconds behind.
+/// 20231214, 202312141825, 231214182508, 20231214182508, or the last with milliseconds.
 fn looks_like_a_date(number: i64, digits: u32) -> bool {
     let text = number.to_string();
     match digits {
@@ -132,7 +132,7 @@ fn instant(millis: i64) -> Option<Instant> {
     Instant::from_millisecond(millis).ok()
 }
 
-/// A date and time, if the text is one.
+/// A date and time, if the string is one.
 fn written(text: &str, zone: Option<i16>) -> Option<Parsed> {
     let (local, own, deviation) = match usual(text.as_bytes()) {
         Some(local) => (local, None, None),
@@ -152,15 +152,16 @@ fn written(text: &str, zone: Option<i16>) -> Option<Parsed> {
     Some(Parsed { instant: own.to_timestamp(local).ok()?, offset: minutes, deviation })
 }
 
-/// ISO 8601. A date alone is taken as its midnight, and that is told.
+/// ISO 8601. A date alone is read as midnight, and reported as a deviation.
 fn general(text: &str) -> Option<(civil::DateTime, Option<Offset>, Option<DeviationKind>)> {
-    // All digits: not one of the lengths of a date without separators. A leap second would become another one.
+    // All digits: the length is not that of a date without separators. A leap second would become another
+    // second.
     let year = text.get(..4).is_some_and(|year| year.bytes().all(|byte| byte.is_ascii_digit()));
     if !year || text.bytes().all(|byte| byte.is_ascii_digit()) || text.contains(":60") || text.contains("5960") {
         return None;
     }
     let pieces = Pieces::parse(text).ok()?;
-    // The name of a zone may contradict an offset, and what it means changes over the years.
+    // A zone name may contradict the offset, and its meaning changes over the years.
     if pieces.time_zone_annotation().is_some() {
         return None;
     }
@@ -169,7 +170,7 @@ fn general(text: &str) -> Option<(civil::DateTime, Option<Offset>, Option<Deviat
     Some((civil::DateTime::from_parts(pieces.date(), time), pieces.to_numeric_offset(), deviation))
 }
 
-/// `yyyyMMdd`, `yyyyMMddHHmmss` or `yyyyMMddHHmmssSSS`, the last two also with an offset behind: `+0800`.
+/// `yyyyMMdd`, `yyyyMMddHHmmss` or `yyyyMMddHHmmssSSS`; the last two also with an offset: `+0800`.
 fn compact(text: &str) -> Option<(civil::DateTime, Option<Offset>)> {
     let end = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
     let (digits, own) = text.split_at_checked(end)?;
@@ -206,8 +207,8 @@ fn numeric(text: &str) -> Option<Offset> {
     if number % 100 < 60 { offset(sign * (number / 100 * 60 + number % 100)) } else { None }
 }
 
-/// The usual spelling, `yyyy-MM-dd HH:mm:ss`, read by hand: times are a good part of an answer, and
-/// the general parser takes five times as long.
+/// The usual form, `yyyy-MM-dd HH:mm:ss`, read by hand: responses hold many timestamps, and the general
+/// parser takes five times as long.
 fn usual(text: &[u8]) -> Option<civil::DateTime> {
     let [y @ .., b'-', m1, m2, b'-', d1, d2, b' ', h1, h2, b':', n1, n2, b':', s1, s2] = text else {
         return None;
@@ -241,7 +242,7 @@ impl fmt::Display for Timestamp {
 
 impl fmt::Debug for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // A text that is not a time can hold anything.
+        // A string that is not a timestamp can hold anything.
         write!(f, "{}", self.text.escape_debug())
     }
 }

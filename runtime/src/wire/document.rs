@@ -1,6 +1,6 @@
-//! One answer body, from its bytes to a model. Tells the formats apart by the first byte, finds the
-//! root, and makes sure that nothing is ever silently an empty answer.
-//! It must not know which roots a platform has, nor what they mean.
+//! One response body, from its bytes to a model. Detects the format by the first byte, finds the root, and
+//! makes sure that a response is never silently read as empty.
+//! It must not know the roots of a platform, nor what they mean.
 
 use super::failure::{self, Failure};
 use super::json::Json;
@@ -12,10 +12,10 @@ use super::token::{Kind, Token};
 use super::xml::Xml;
 use super::{DecodeError, Deviation, DeviationKind, Format, Limits, Model, Redact, Stop, Unread};
 
-/// Greatest number of top-level names that [`Document::roots`] gives.
+/// Maximum number of top-level names that [`Document::roots`] returns.
 const ROOTS: usize = 64;
 
-/// One answer body, JSON or XML. Told apart by its first byte: content types of gateways are wrong too often.
+/// One response body, JSON or XML. The first byte decides: gateways often send wrong content types.
 #[derive(Clone, Copy)]
 pub struct Document<'a> {
     text: &'a str,
@@ -25,26 +25,26 @@ pub struct Document<'a> {
     wanted: Wanted<'a>,
 }
 
-/// What reading a document gave besides the values of the model.
+/// The result of reading a document, besides the values of the model.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Read {
-    /// The deviations that reading tolerated, in the order of the body.
+    /// The tolerated deviations, in the order of the body.
     pub deviations: Vec<Deviation>,
     /// The fields that could not be read, in the order of the body; the first 256.
     pub unread: Vec<Unread>,
-    /// The texts of the extra members, in the order asked.
+    /// The extra members as strings, in the requested order.
     pub extras: Vec<Option<String>>,
-    /// Whether each of them was there with anything but null.
+    /// Whether each extra member was present and not null.
     pub met: Vec<bool>,
 }
 
 impl<'a> Document<'a> {
-    /// Looks at a body: its length, its encoding, its first byte.
+    /// Checks the length, the encoding and the first byte of a body.
     pub fn new(body: &'a [u8], limits: Limits) -> Result<Self, DecodeError> {
-        let refuse = |expected: &str, found: &str| Err(DecodeError::new(String::new(), expected, found).at(0));
+        let reject = |expected: &str, found: &str| Err(DecodeError::new(String::new(), expected, found).at(0));
         if body.len() > limits.bytes {
             let (expected, found) = (format!("at most {} bytes", limits.bytes), format!("{} bytes", body.len()));
-            return refuse(&expected, &found);
+            return reject(&expected, &found);
         }
         let text = match std::str::from_utf8(body) {
             Ok(text) => text,
@@ -58,44 +58,44 @@ impl<'a> Document<'a> {
             None => (text, false),
         };
         if let Some(encoding) = markup_encoding(text).filter(|_| !text.is_ascii()) {
-            return refuse("UTF-8", &format!("the declared encoding {:?}", cut(encoding)));
+            return reject("UTF-8", &format!("the declared encoding {:?}", cut(encoding)));
         }
         let format = match text.trim_start_matches([' ', '\t', '\r', '\n']).bytes().next() {
             Some(b'{') => Format::Json,
             Some(b'<') if cfg!(feature = "xml") => Format::Xml,
-            Some(b'<') => return refuse("JSON (the feature `xml` of waybill-runtime is off)", "XML"),
-            Some(_) => return refuse("a JSON object or an XML element", "something else"),
-            None => return refuse("a JSON object or an XML element", "an empty body"),
+            Some(b'<') => return reject("JSON (the feature `xml` of waybill-runtime is off)", "XML"),
+            Some(_) => return reject("a JSON object or an XML element", "another character"),
+            None => return reject("a JSON object or an XML element", "an empty body"),
         };
         Ok(Self { text, format, marked, limits, wanted: Wanted::default() })
     }
 
-    /// The same with what must not be shown of foreign texts hidden in notes and errors.
+    /// Redacts sensitive values in notes and errors.
     pub(crate) fn redacting(mut self, redact: Option<&'a dyn Redact>) -> Self {
         self.wanted.redact = redact;
         self
     }
 
-    /// The same with the paths of the fields that tell success from failure: they can't be left out, nor
-    /// contradict each other.
+    /// Sets the paths of the fields that decide between success and failure. They can't be left out and must
+    /// not contradict each other.
     pub(crate) fn deciding(mut self, paths: &'a [&'a str]) -> Self {
         self.wanted.deciding = paths;
         self
     }
 
-    /// The same for what people write: a value that does not fit its field is an error, never left out.
+    /// Rejects a value that does not fit its field, instead of leaving it out. For input that people write.
     #[must_use]
     pub fn strict(mut self) -> Self {
         self.wanted.strict = true;
         self
     }
 
-    /// Its form.
+    /// The format of the body.
     pub fn format(&self) -> Format {
         self.format
     }
 
-    /// Names of the top-level members, the first 64, each cut at 64 characters; in XML the root element.
+    /// Names of the top-level members: the first 64, each cut at 64 characters. In XML the root element.
     pub fn roots(&self) -> Result<Vec<String>, DecodeError> {
         let mut names = Vec::new();
         self.visit_roots(|reader, name| {
@@ -105,8 +105,8 @@ impl<'a> Document<'a> {
         Ok(names)
     }
 
-    /// Index into `names` of the first top-level member that is one of them and says something, else of the
-    /// first at all. Reads no further, so it costs next to nothing where the root comes first.
+    /// The index into `names` of the first matching top-level member that has a value, or else of the first
+    /// matching one. Stops there, so it is cheap if the root comes first.
     pub fn find_root(&self, names: &[&str]) -> Result<Option<usize>, DecodeError> {
         let (mut found, mut null) = (None, None);
         self.visit_roots(|reader, name| {
@@ -122,11 +122,11 @@ impl<'a> Document<'a> {
         Ok(found.or(null))
     }
 
-    /// The text of a scalar member of the top level, the first with a value. Never fails: what can't be read
-    /// is `None`.
+    /// The string of a scalar member of the top level, the first one with a value. Never fails: `None` if it
+    /// can't be read.
     pub fn scalar(&self, name: &str) -> Option<String> {
         let mut text = None;
-        // An error ends the search; it shows again when the whole is read.
+        // An error ends the search. It is reported when the whole body is read.
         let _ = self.visit_roots(|reader, member| {
             if member != name {
                 return Ok(false);
@@ -137,19 +137,19 @@ impl<'a> Document<'a> {
         text
     }
 
-    /// What the error below a path of names says, whatever its shape. Never fails.
+    /// The error below a path of names, in any form. Never fails.
     pub fn failure(&self, path: &[&str], names: &[&str]) -> Failure {
         failure::find(self.source(), path, names)
     }
 
-    /// Reads the whole document into a model: from below a root, or from the top level (in XML: from
-    /// the root element, whatever its name).
+    /// Reads the whole document into a model: from below a root, or from the top level (in XML from the root
+    /// element, whatever its name).
     pub fn read(&self, root: Option<&str>, into: &mut dyn Model) -> Result<Vec<Deviation>, DecodeError> {
         self.read_with(root, into, &[]).map(|read| read.deviations)
     }
 
-    /// The same; takes along scalar members below the root or beside it that belong to the envelope
-    /// (`request_id`), so that they are no unknown fields.
+    /// As [`read`](Self::read). Also returns scalar members of the envelope, below the root or beside it
+    /// (`request_id`), so that they are not reported as undocumented fields.
     pub fn read_with(&self, root: Option<&str>, into: &mut dyn Model, extras: &[&str]) -> Result<Read, DecodeError> {
         let mut extras = Extras::new(extras);
         let mut reader = self.reader();
@@ -199,7 +199,8 @@ impl<'a> Document<'a> {
                 reader.note(DeviationKind::EmptyAnswer);
             }
             extras.below = false;
-            // Two roots, and what the first one decided is no longer so: nobody can say which one is meant.
+            // A second root changes a field that decides between success and failure. Neither can be
+            // preferred.
             let later = decisions(reader, into);
             let changed = earlier.iter().zip(&later).position(|(earlier, later)| earlier.is_some() && earlier != later);
             if let Some(path) = changed.and_then(|at| reader.deciding.get(at)) {
@@ -207,9 +208,9 @@ impl<'a> Document<'a> {
             }
         }
         if null {
-            return Err(reader.unfit(&format!("an object under {root:?}"), "null"));
+            return Err(reader.mismatch(&format!("an object under {root:?}"), "null"));
         }
-        if rooted { Ok(()) } else { Err(reader.unfit(&format!("{root:?} at the top"), "other names")) }
+        if rooted { Ok(()) } else { Err(reader.mismatch(&format!("{root:?} at the top"), "other names")) }
     }
 
     fn read_rootless(
@@ -230,7 +231,7 @@ impl<'a> Document<'a> {
         if found.known {
             return Ok(());
         }
-        Err(reader.unfit("at least one documented field", "none"))
+        Err(reader.mismatch("at least one documented field", "none"))
     }
 
     fn visit_roots(
@@ -243,7 +244,7 @@ impl<'a> Document<'a> {
             if done(&mut reader, &name)? {
                 break;
             }
-            // The one root element is all there is in XML; whether it is whole shows when it is read.
+            // XML has only one root element. Whether it is complete is known after reading it.
             if self.format == Format::Xml {
                 break;
             }
@@ -266,8 +267,8 @@ impl<'a> Document<'a> {
     }
 }
 
-/// The encoding that an XML declaration names, unless it is UTF-8. Bytes of another one can be valid UTF-8 by
-/// random, and would be other characters then.
+/// The encoding in an XML declaration, unless it is UTF-8. Bytes in another encoding can happen to be valid
+/// UTF-8 with other characters.
 fn markup_encoding(text: &str) -> Option<&str> {
     let declaration = text.trim_start().strip_prefix("<?xml")?.split_once("?>")?.0;
     let value = declaration.split_once("encoding")?.1.trim_start().strip_prefix('=')?.trim_start();
@@ -277,8 +278,8 @@ fn markup_encoding(text: &str) -> Option<&str> {
     (!utf8).then_some(encoding)
 }
 
-/// What bytes are that are no UTF-8. CESU-8, which some Java and Oracle programs write for characters beyond
-/// U+FFFF, is named, since it looks like UTF-8; it is rejected, as the Unicode standard asks for.
+/// Describes bytes that are not UTF-8. CESU-8 is named, since it looks like UTF-8; some Java and Oracle
+/// programs write it for characters beyond U+FFFF. It is rejected, as the Unicode standard requires.
 fn other_bytes(body: &[u8], at: usize) -> &'static str {
     match body.get(at..at + 2) {
         Some([0xed, 0xa0..=0xbf]) => "CESU-8, a character as two surrogates",
@@ -286,7 +287,7 @@ fn other_bytes(body: &[u8], at: usize) -> &'static str {
     }
 }
 
-/// Reads the value of the root. Null is no answer; an object without members is, and is noted.
+/// Reads the value of the root. Null is rejected. An object without members is accepted and reported.
 fn read_root(
     reader: &mut Reader<'_>,
     root: &str,
@@ -299,13 +300,13 @@ fn read_root(
             reader.members(into, Some(extras))
         }
         Token::Blank => Ok(Found::default()),
-        // An XML element that was broken over two lines.
+        // An XML element with only a line break inside.
         Token::String(text) if text.trim().is_empty() && reader.source.format() == Format::Xml => Ok(Found::default()),
-        other => Err(reader.unfit(&format!("an object under {root:?}"), other.describe())),
+        other => Err(reader.mismatch(&format!("an object under {root:?}"), other.describe())),
     }
 }
 
-/// The texts of the fields that tell success from failure.
+/// The values of the fields that decide between success and failure.
 fn decisions(reader: &Reader<'_>, model: &dyn Model) -> Vec<Option<String>> {
     let text = |path: &&str| Some(node_at(model, path)?.text()?.into_owned());
     reader.deciding.iter().map(text).collect()

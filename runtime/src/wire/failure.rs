@@ -1,6 +1,6 @@
-//! What a body says about a failure, in whatever shape: an object, a list of one, a text, JSON inside a
-//! text, an error inside an error, the same names in another spelling. Never fails; what can't be read says
-//! nothing. It must not know which names a platform has, nor what a code means.
+//! Reads the error in a body, in any form: an object, a list of one, a string, JSON inside a string, an error
+//! inside an error, the same names in another spelling. Never fails; unreadable parts are ignored. It must
+//! not know the names of a platform, nor what a code means.
 
 use std::borrow::Cow;
 
@@ -11,20 +11,20 @@ use super::token::{Kind, Token};
 #[cfg(feature = "xml")]
 use super::xml::Xml;
 
-/// How many structures inside each other are looked into.
+/// Maximum number of nested objects and lists that are searched.
 const DEEPEST: u8 = 8;
 
-/// Deepest nesting of a text that holds a structure.
+/// Maximum nesting of JSON inside a string.
 const NESTING: u16 = 64;
 
 /// What was found.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Failure {
-    /// The scalars of the names asked for, in their order.
+    /// The scalars with the requested names, in the same order.
     pub texts: Vec<Option<String>>,
-    /// The words of an error that is no object.
+    /// The message of an error that is not an object.
     pub words: Option<String>,
-    /// Names of the members that were taken for ones asked for: `Sub_Code`, `error_msg`.
+    /// Names of the members that were read in place of requested ones: `Sub_Code`, `error_msg`.
     pub other_names: Vec<String>,
 }
 
@@ -33,17 +33,17 @@ impl Failure {
         Self { texts: vec![None; names.len()], ..Self::default() }
     }
 
-    /// Whether nothing was said.
+    /// Whether nothing was found.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.words.is_none() && self.texts.iter().all(Option::is_none)
     }
 }
 
-/// Follows a path of names from the top, then looks for the members of these names.
+/// Follows a path of names from the top, then searches the members with these names.
 pub(super) fn find(source: Source<'_>, path: &[&str], names: &[&str]) -> Failure {
     let mut search = Search { names, found: Failure::of(names) };
-    // Damage ends the search; what was found before it stays.
+    // A malformed body ends the search; earlier results are kept.
     let _ = search.follow(source, path);
     search.found
 }
@@ -62,7 +62,7 @@ impl Search<'_> {
             return Ok(());
         }
         source.enter()?;
-        // The last of several wins, unless it says nothing.
+        // The last of several wins, unless it has no value.
         while let Some(member) = source.next_key("")? {
             if member == *name {
                 let earlier = std::mem::replace(&mut self.found, Failure::of(self.names));
@@ -77,7 +77,7 @@ impl Search<'_> {
         Ok(())
     }
 
-    /// The value that comes next.
+    /// Reads the next value.
     fn value(&mut self, mut source: Source<'_>, deepest: u8) -> Result<(), Stop> {
         if deepest == 0 {
             return Ok(());
@@ -99,8 +99,8 @@ impl Search<'_> {
         }
     }
 
-    /// The members of an object; where none has a name that is asked for, what its structures say, and at last
-    /// the words of all of it.
+    /// Reads the members of an object. If none has a requested name, reads the nested objects, and finally
+    /// all scalars as one message.
     fn object(&mut self, mut source: Source<'_>, deepest: u8) -> Result<(), Stop> {
         let whole = source.clone();
         let mut inner = Vec::new();
@@ -110,7 +110,7 @@ impl Search<'_> {
             if self.names.iter().any(|wanted| *wanted == name) {
                 let text = words(source.clone())?;
                 for (wanted, found) in self.names.iter().zip(self.found.texts.iter_mut()) {
-                    // None does not win over a value.
+                    // A member without a value does not replace a value.
                     if *wanted == name && text.is_some() {
                         found.clone_from(&text);
                     }
@@ -141,7 +141,7 @@ impl Search<'_> {
         Ok(())
     }
 
-    /// Members whose names are spelled in another way (`Sub_Code`), or say more (`error_code`, `errorMessage`).
+    /// Members whose names have another spelling (`Sub_Code`) or a prefix (`error_code`, `errorMessage`).
     fn take_others(&mut self, others: &[(String, String)]) {
         let wanted: Vec<String> = self.names.iter().map(|name| plain(name)).collect();
         for (asked, found) in wanted.iter().zip(self.found.texts.iter_mut()).filter(|(_, found)| found.is_none()) {
@@ -154,7 +154,7 @@ impl Search<'_> {
         }
     }
 
-    /// A text: a structure inside it, or words.
+    /// A string: JSON inside it, or a message.
     fn text(&mut self, text: &str, deepest: u8) -> Result<(), Stop> {
         let text = text.trim();
         let inside = match text.bytes().next() {
@@ -170,13 +170,13 @@ impl Search<'_> {
     }
 }
 
-/// Most members of other names that are kept.
+/// Maximum number of members with other names that are kept.
 const MOST_OTHERS: usize = 32;
 
-/// Most scalars that are words of one structure.
+/// Maximum number of scalars that form one message.
 const MOST_WORDS: usize = 16;
 
-/// A name without marks of its spelling: `Sub_Code` is `subcode`, `errorMessage` is `errormsg`.
+/// A name in normal form: `Sub_Code` is `subcode`, `errorMessage` is `errormsg`.
 fn plain(name: &str) -> String {
     let letters: String = name.chars().filter(char::is_ascii_alphanumeric).collect();
     letters.to_ascii_lowercase().replace("message", "msg")
@@ -186,7 +186,7 @@ fn holds_structure(text: &str) -> bool {
     text.trim_start().starts_with(['{', '[', '<'])
 }
 
-/// What a member says: a scalar, or the scalars inside of it, one after the other.
+/// The value of a member: a scalar, or the joined scalars inside it.
 fn words(mut source: Source<'_>) -> Result<Option<String>, Stop> {
     let mut found = Vec::new();
     collect(&mut source, &mut found)?;
@@ -218,12 +218,12 @@ fn collect(source: &mut Source<'_>, found: &mut Vec<String>) -> Result<(), Stop>
 }
 
 impl Source<'_> {
-    /// The text of the value that comes next, if it is a scalar.
+    /// The next value as a string, if it is a scalar.
     pub(super) fn loose_text(&mut self) -> Result<Option<String>, Stop> {
         let text = match self.scalar()? {
             Token::String(text) => text,
             Token::Number(text) => Cow::Borrowed(text),
-            Token::Boolean(flag) => Cow::Borrowed(if flag { "true" } else { "false" }),
+            Token::Boolean(boolean) => Cow::Borrowed(if boolean { "true" } else { "false" }),
             Token::Null | Token::Blank => return Ok(None),
             Token::Object | Token::Array => return self.skip().map(|()| None),
         };

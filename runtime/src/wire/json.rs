@@ -1,6 +1,6 @@
-//! JSON as tokens, over borrowed text. Ours rather than a library's, because answers hold raw control
-//! characters and half surrogate pairs that the libraries refuse (`ARCHITECTURE.md` has the trial);
-//! those two are its only deviations, everything else is RFC 8259 to the letter.
+//! JSON as tokens, over a borrowed string. It is our own parser because responses hold raw control characters
+//! and half surrogate pairs, which libraries reject (`ARCHITECTURE.md` describes the trial). Apart from those
+//! two it follows RFC 8259 exactly.
 //! It must not know fields or models.
 
 use std::borrow::Cow;
@@ -9,7 +9,7 @@ use super::Stop;
 use super::scan::{indentation, json_run};
 use super::token::{Flaws, Kind, Token};
 
-/// A place in a JSON text.
+/// A position in JSON.
 #[derive(Clone)]
 pub(super) struct Json<'a> {
     text: &'a str,
@@ -18,7 +18,7 @@ pub(super) struct Json<'a> {
     deepest: u16,
     /// `true` between an opening bracket and its first member or item.
     fresh: bool,
-    /// What was put up with since the reader last asked.
+    /// The deviations that were tolerated since the reader last took them.
     pub(super) flaws: Flaws,
 }
 
@@ -31,7 +31,7 @@ impl<'a> Json<'a> {
         self.at
     }
 
-    /// The kind of the value that comes next.
+    /// The kind of the next value.
     #[inline]
     pub(super) fn peek(&mut self) -> Result<Kind, Stop> {
         match self.next_byte() {
@@ -45,7 +45,7 @@ impl<'a> Json<'a> {
         }
     }
 
-    /// Takes a scalar; leaves an object or array where it is.
+    /// Takes a scalar. Does not move at an object or a list.
     #[inline]
     pub(super) fn scalar(&mut self) -> Result<Token<'a>, Stop> {
         match self.peek()? {
@@ -60,11 +60,11 @@ impl<'a> Json<'a> {
         }
     }
 
-    /// Goes into the object or array that comes next.
+    /// Enters the next object or list.
     #[inline]
     pub(super) fn enter(&mut self) -> Result<(), Stop> {
         if self.depth >= self.deepest {
-            return Err(Stop::malformed("less nesting", "a level too many", self.at));
+            return Err(Stop::malformed("less nesting", "one level more", self.at));
         }
         self.next_byte();
         self.depth += 1;
@@ -73,15 +73,15 @@ impl<'a> Json<'a> {
         Ok(())
     }
 
-    /// The name of the next member, with its value to come; `None` leaves the object. Members mostly
-    /// arrive as documented: when it is the `likely` name, that very text is given, and nothing is scanned.
+    /// The name of the next member; its value comes next. `None` leaves the object. Members mostly come in
+    /// documented order: if the name is `likely`, that string is returned and nothing is scanned.
     #[inline]
     pub(super) fn next_key(&mut self, likely: &'static str) -> Result<Option<Cow<'a, str>>, Stop> {
         if !self.step(b'}')? {
             return Ok(None);
         }
         if self.next_byte() != Some(b'"') {
-            return Err(self.malformed("the name of a member"));
+            return Err(self.malformed("a member name"));
         }
         let key = if self.is_at(likely) {
             self.at += likely.len() + 2;
@@ -96,7 +96,7 @@ impl<'a> Json<'a> {
         Ok(Some(key))
     }
 
-    /// Whether the text that comes next is a documented name, which never needs an escape.
+    /// Whether the next string is a documented name, which never needs an escape.
     #[inline]
     fn is_at(&self, name: &str) -> bool {
         let start = self.at + 1;
@@ -104,13 +104,13 @@ impl<'a> Json<'a> {
         self.byte(end) == Some(b'"') && self.text.as_bytes().get(start..end) == Some(name.as_bytes())
     }
 
-    /// Whether the array has another item; `false` leaves it.
+    /// Whether the list has another item; `false` leaves it.
     #[inline]
     pub(super) fn next_item(&mut self) -> Result<bool, Stop> {
         self.step(b']')
     }
 
-    /// Steps over the next value, checking it all the same.
+    /// Skips the next value, and checks its syntax.
     pub(super) fn skip(&mut self) -> Result<(), Stop> {
         match self.scalar()? {
             Token::Object => {
@@ -130,7 +130,7 @@ impl<'a> Json<'a> {
         Ok(())
     }
 
-    /// Steps over the next value and gives its text.
+    /// Skips the next value and returns its JSON.
     pub(super) fn raw(&mut self) -> Result<&'a str, Stop> {
         self.next_byte();
         let start = self.at;
@@ -138,13 +138,13 @@ impl<'a> Json<'a> {
         Ok(self.slice(start, self.at))
     }
 
-    /// The text from an earlier offset to this place.
+    /// The JSON from an earlier offset to this position.
     pub(super) fn since(&self, offset: usize) -> &'a str {
         self.slice(offset, self.at).trim_start()
     }
 
-    /// Names of the members from here to the end of the object, and whether each holds a structure.
-    /// `first` is the name whose value comes next. Does not move.
+    /// Names of the members from here to the end of the object, and whether each holds an object or a list.
+    /// `first` is the name of the next value. Does not move.
     pub(super) fn survey(&self, first: &str, see: &mut dyn FnMut(&str, bool)) -> Result<(), Stop> {
         let mut scout = self.clone();
         let mut key = Cow::Borrowed(first);
@@ -159,7 +159,7 @@ impl<'a> Json<'a> {
         }
     }
 
-    /// Nothing but space may follow.
+    /// Only white space may follow.
     pub(super) fn finish(&mut self) -> Result<(), Stop> {
         match self.next_byte() {
             None => Ok(()),
@@ -167,7 +167,7 @@ impl<'a> Json<'a> {
         }
     }
 
-    /// Steps over the comma before the next member or item, or over the closing bracket.
+    /// Skips the comma before the next member or item, or the closing bracket.
     #[inline]
     fn step(&mut self, close: u8) -> Result<bool, Stop> {
         let fresh = std::mem::take(&mut self.fresh);
@@ -186,7 +186,7 @@ impl<'a> Json<'a> {
         }
     }
 
-    /// The text that comes next; the reader stands at its quote.
+    /// The next string; the position is at its quote.
     fn string(&mut self) -> Result<Cow<'a, str>, Stop> {
         let start = self.at + 1;
         let end = json_run(self.text.as_bytes(), start);
@@ -197,7 +197,7 @@ impl<'a> Json<'a> {
         self.spelled_string(start, end).map(Cow::Owned)
     }
 
-    /// A text with escapes or raw control characters; it is plain from `start` to `end`.
+    /// A string with escapes or raw control characters. It is plain from `start` to `end`.
     fn spelled_string(&mut self, mut start: usize, mut end: usize) -> Result<String, Stop> {
         let mut text = String::with_capacity(end - start + 16);
         loop {
@@ -214,14 +214,14 @@ impl<'a> Json<'a> {
                     self.at += 1;
                     text.push(char::from(control));
                 }
-                None => return Err(self.malformed("the end of a text")),
+                None => return Err(self.malformed("the end of a string")),
             }
             start = self.at;
             end = json_run(self.text.as_bytes(), start);
         }
     }
 
-    /// What the escape that comes next stands for.
+    /// The character of the next escape.
     fn escape(&mut self) -> Result<char, Stop> {
         let char = match self.byte(self.at + 1) {
             Some(byte @ (b'"' | b'\\' | b'/')) => char::from(byte),
@@ -257,13 +257,13 @@ impl<'a> Json<'a> {
         }))
     }
 
-    /// The code unit of a `\uXXXX` at a place.
+    /// The code unit of a `\uXXXX` at a position.
     fn unit(&self, at: usize) -> Option<u32> {
         let digits = self.text.as_bytes().get(at..at + 6)?.strip_prefix(b"\\u")?;
         digits.iter().try_fold(0, |unit, &digit| Some(unit << 4 | char::from(digit).to_digit(16)?))
     }
 
-    /// The text of the number that comes next.
+    /// The digits of the next number.
     fn number(&mut self) -> Result<&'a str, Stop> {
         let start = self.at;
         self.at += usize::from(self.byte(self.at) == Some(b'-'));
@@ -301,7 +301,7 @@ impl<'a> Json<'a> {
         found
     }
 
-    /// Steps over space; the byte that comes then.
+    /// Skips white space and returns the next byte.
     #[inline]
     fn next_byte(&mut self) -> Option<u8> {
         loop {
@@ -318,28 +318,28 @@ impl<'a> Json<'a> {
         self.text.as_bytes().get(at).copied()
     }
 
-    /// A part of the text; both ends stand beside ASCII bytes, so the default is never used.
+    /// A part of the string. Both ends are next to ASCII bytes, so the default is never used.
     #[inline]
     fn slice(&self, start: usize, end: usize) -> &'a str {
         self.text.get(start..end).unwrap_or_default()
     }
 
-    /// Never tells what was found: it may be part of a personal value.
+    /// Never shows what was found: it may be part of a personal value.
     #[cold]
     fn malformed(&self, expected: &str) -> Stop {
-        let found = if self.at < self.text.len() { "something else" } else { "the end of the body" };
+        let found = if self.at < self.text.len() { "another character" } else { "the end of the body" };
         Stop::malformed(expected, found, self.at)
     }
 }
 
-/// Whether a text can stand in JSON as a number.
+/// Whether a string is a valid JSON number.
 pub(super) fn is_number(text: &str) -> bool {
     let mut json = Json::new(text, 0);
     json.number().is_ok() && json.at == text.len()
 }
 
-/// Names and values of the object in a text: texts without quotes, anything else as its JSON.
-/// `None` when the text is no JSON object.
+/// Names and values of an object: strings without quotes, anything else as its JSON. `None` if `text` is not
+/// a JSON object.
 pub(crate) fn json_members(text: &str) -> Option<Vec<(String, String)>> {
     let mut json = Json::new(text, super::Limits::default().depth);
     let mut members = Vec::new();

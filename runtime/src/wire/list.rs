@@ -1,6 +1,6 @@
-//! Lists, in all the shapes that gateways send: wrapped, bare, under another name, one item alone,
-//! empty in five ways. A list is never lost in silence: what can't be told apart is an error.
-//! It must not know a format's syntax.
+//! Lists, in all the forms that gateways send: wrapped, bare, under another name, a single item, and five
+//! forms of empty. A list is never lost silently: an ambiguous one is an error.
+//! It must not know the syntax of a format.
 
 use std::borrow::Cow;
 
@@ -8,20 +8,20 @@ use super::reader::{Segment, cut};
 use super::token::{Kind, Token};
 use super::{DeviationKind, Field, Form, Format, Items, Reader, Stop, Table};
 
-/// Beyond this number the names of an object are no positions.
+/// From this number on, names of an object are not positions.
 const MOST_POSITIONS: u32 = 1_000_000;
 
-/// What the members of an object show about the list inside it.
+/// The form of the list in an object, by the members of the object.
 enum Shape {
-    /// The items stand under the documented name.
+    /// The items are under the documented name.
     Wrapped,
-    /// They stand under this one.
+    /// The items are under this name.
     Renamed(String),
-    /// Each stands under its position: 0, 1, 2, …
+    /// Each item is under its position: 0, 1, 2, …
     Indexed,
-    /// The object is itself the only item.
+    /// The object is the only item.
     Bare,
-    /// Nobody can tell.
+    /// The form is ambiguous.
     Unclear,
 }
 
@@ -51,10 +51,10 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// An entered object that is not empty; the value of `first` comes next.
+    /// An entered object that is not empty. The value of `first` comes next.
     fn object(&mut self, field: &Field, items: &mut dyn Items, first: Cow<'a, str>) -> Result<(), Stop> {
         let item = self.item_name(field);
-        // The item name first: almost always so, and then nothing needs to be looked at twice.
+        // The item name first is the common case, and needs no survey.
         let shape = if item == Some(&*first) { Shape::Wrapped } else { self.shape(item, items.table(), &first)? };
         match shape {
             Shape::Wrapped => {
@@ -75,13 +75,13 @@ impl<'a> Reader<'a> {
             }
             Shape::Unclear => {
                 let expected = item.map_or_else(|| "a list".to_owned(), |item| format!("a list under {item:?}"));
-                Err(self.unfit(&expected, "an object with none of the documented names"))
+                Err(self.mismatch(&expected, "an object with none of the documented names"))
             }
         }
     }
 
-    /// The documented name of the items. Where it is documented that lists are bare there is none in
-    /// JSON; in XML even they need one.
+    /// The documented name of the items. Where bare lists are documented, JSON has none; XML always needs
+    /// one.
     fn item_name(&self, field: &Field) -> Option<&'static str> {
         match self.source.format() {
             Format::Json => Some(field.item).filter(|item| !item.is_empty()),
@@ -89,31 +89,31 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Looks at all members of an object, in whatever order they come.
+    /// Surveys all members of an object, in any order.
     fn shape(&self, item: Option<&str>, table: Option<&'static Table>, first: &str) -> Result<Shape, Stop> {
-        // A list of scalars has nothing inside its XML items that could tell it apart.
+        // The XML items of a list of scalars have no child elements to recognize them by.
         let flat = table.is_none() && self.source.format() == Format::Xml;
         let (mut wrapped, mut known) = (false, false);
         let mut positions = Positions::default();
-        let mut structures: Vec<String> = Vec::new();
-        self.source.survey(first, &mut |name, structure| {
+        let mut containers: Vec<String> = Vec::new();
+        self.source.survey(first, &mut |name, container| {
             wrapped |= item == Some(name);
             known |= table.is_some_and(|table| table.find(name, 0).is_some());
             positions.take(name);
-            if (structure || flat) && structures.len() < 2 && !structures.iter().any(|met| met == name) {
-                structures.push(name.to_owned());
+            if (container || flat) && containers.len() < 2 && !containers.iter().any(|met| met == name) {
+                containers.push(name.to_owned());
             }
         })?;
-        Ok(match structures.pop() {
+        Ok(match containers.pop() {
             _ if wrapped => Shape::Wrapped,
             _ if known => Shape::Bare,
             _ if positions.ascend => Shape::Indexed,
-            Some(only) if structures.is_empty() => Shape::Renamed(only),
+            Some(only) if containers.is_empty() => Shape::Renamed(only),
             _ => Shape::Unclear,
         })
     }
 
-    /// The items under `name` in an entered object; all else is unknown.
+    /// The items under `name` in an entered object. All other members are undocumented.
     fn wrapped(
         &mut self,
         field: &Field,
@@ -137,7 +137,8 @@ impl<'a> Reader<'a> {
         Ok(())
     }
 
-    /// The value under the item name: in XML one item, in JSON all of them, which then begin at `start`.
+    /// The value under the item name: one item in XML, all items in JSON. Items of this list begin at
+    /// `start`.
     fn named_items(&mut self, field: &Field, items: &mut dyn Items, index: usize, start: usize) -> Result<(), Stop> {
         if self.source.format() == Format::Xml {
             return self.item(field, items, index);
@@ -149,7 +150,7 @@ impl<'a> Reader<'a> {
             _ => self.lone_scalar(field, items)?,
         }
         if index > 0 {
-            // The last list wins, but none wins over a list.
+            // The last list wins, unless it is empty.
             let read = items.count() > before;
             self.note(if read { DeviationKind::Duplicate } else { DeviationKind::EmptyDuplicate });
             if read {
@@ -159,7 +160,7 @@ impl<'a> Reader<'a> {
         Ok(())
     }
 
-    /// An object where the array of items is documented: one item, or the items by position.
+    /// An object where a list of items is documented: one item, or the items by position.
     fn unwrapped_object(&mut self, field: &Field, items: &mut dyn Items) -> Result<(), Stop> {
         self.source.enter()?;
         let Some(first) = self.next_key("")? else {
@@ -175,7 +176,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// The items of an entered object by position; the value of `first` comes next.
+    /// The items of an entered object by position. The value of `first` comes next.
     fn indexed(&mut self, field: &Field, items: &mut dyn Items, first: Cow<'a, str>) -> Result<(), Stop> {
         self.note(DeviationKind::IndexedList);
         let mut next = Some(first);
@@ -206,8 +207,8 @@ impl<'a> Reader<'a> {
         })
     }
 
-    /// A scalar where a list is documented: nothing, one item, or numbers with commas between them.
-    /// Texts are never split: a comma may be part of one.
+    /// A scalar where a list is documented: no value, one item, or comma-separated numbers. Strings are never
+    /// split: a comma may be part of one.
     fn lone_scalar(&mut self, field: &Field, items: &mut dyn Items) -> Result<(), Stop> {
         let text = match self.scalar()? {
             Token::Null => return self.empty(DeviationKind::NullList),
@@ -215,11 +216,11 @@ impl<'a> Reader<'a> {
             Token::String(text) if text.trim().is_empty() => return self.empty(DeviationKind::EmptyString),
             Token::String(text) => text,
             Token::Number(text) => Cow::Borrowed(text),
-            Token::Boolean(flag) => Cow::Borrowed(if flag { "true" } else { "false" }),
-            Token::Object | Token::Array => return Err(self.unfit("a list", "a structure")),
+            Token::Boolean(boolean) => Cow::Borrowed(if boolean { "true" } else { "false" }),
+            Token::Object | Token::Array => return Err(self.mismatch("a list", "an object or a list")),
         };
         if items.table().is_some() {
-            return Err(self.no_structure(field, "a list", &text));
+            return Err(self.not_a_container(field, "a list", &text));
         }
         if field.form == Form::Number && text.contains(',') {
             self.note(DeviationKind::CommaList);
@@ -240,8 +241,8 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// Whether the names of an object are positions in ascending order. Some may be missing: PHP writes a list
-/// that was filtered so.
+/// Whether the names of an object are ascending positions. Some may be missing: PHP writes a filtered list
+/// like that.
 struct Positions {
     ascend: bool,
     last: Option<u32>,
@@ -256,7 +257,7 @@ impl Default for Positions {
 impl Positions {
     fn take(&mut self, name: &str) {
         let plain = name == "0" || !name.starts_with(['0', '+']);
-        // A greater number is an id or a time: a map, not a list.
+        // A greater number is an id or a time, so the object is a map and not a list.
         let position = if plain { name.parse().ok().filter(|position| *position < MOST_POSITIONS) } else { None };
         self.ascend &= position.is_some() && position > self.last;
         self.last = position;

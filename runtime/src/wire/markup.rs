@@ -1,7 +1,7 @@
-//! XML text as steps: elements that open and close, and pieces of text with entities resolved. Ours
-//! rather than a library's, because names and texts are borrowed without a second look at bytes that
-//! are known to be UTF-8 (`docs/benchmarks.md` has the figures). What is not well-formed is refused;
-//! comments, instructions and the document type are stepped over, and entities it may define are unknown.
+//! XML as steps: start and end of elements, and pieces of text with entities resolved. It is our own parser
+//! because it borrows names and texts without checking again that the bytes are UTF-8 (`docs/benchmarks.md`
+//! has the figures). Malformed XML is rejected. Comments, instructions and the document type are skipped;
+//! entities that the document type defines are unknown.
 //! It must not know what an element means.
 
 use std::borrow::Cow;
@@ -10,27 +10,27 @@ use std::collections::BTreeSet;
 use super::Stop;
 use super::scan::{indentation, xml_run};
 
-/// A place in an XML text.
+/// A position in XML.
 #[derive(Clone)]
 pub(super) struct Markup<'a> {
     text: &'a str,
     at: usize,
-    /// Names of the elements around the place.
+    /// Names of the enclosing elements.
     open: Vec<&'a str>,
     deepest: usize,
-    /// Whether the root element was met.
+    /// Whether the root element was found.
     rooted: bool,
-    /// Whether `<a/>` was opened last: its end comes next.
+    /// Whether the last opened element is `<a/>`: its end comes next.
     closes: bool,
-    /// Whether the element opened last has attributes.
+    /// Whether the last opened element has attributes.
     pub(super) attributed: bool,
     /// Whether half a surrogate pair was replaced.
     pub(super) surrogate: bool,
-    /// Whether a character was spelled as two surrogates.
+    /// Whether a character was written as two surrogates.
     pub(super) pair: bool,
 }
 
-/// What comes next.
+/// The next step.
 pub(super) enum Step<'a> {
     Open(&'a str),
     Close,
@@ -44,7 +44,7 @@ impl<'a> Markup<'a> {
         Self {
             text,
             at: 0,
-            // As deep as answers mostly are.
+            // A usual depth of responses.
             open: Vec::with_capacity(8),
             deepest: deepest.into(),
             rooted: false,
@@ -59,23 +59,23 @@ impl<'a> Markup<'a> {
         self.at
     }
 
-    /// The text from an earlier offset to this place.
+    /// The XML from an earlier offset to this position.
     pub(super) fn since(&self, offset: usize) -> &'a str {
         self.slice(offset, self.at)
     }
 
-    /// How many elements are open.
+    /// The number of open elements.
     pub(super) fn depth(&self) -> usize {
         self.open.len()
     }
 
-    /// Whether the root element was met.
+    /// Whether the root element was found.
     pub(super) fn is_rooted(&self) -> bool {
         self.rooted
     }
 
-    /// The next step. `likely` is the name that an element may have, and makes no difference but of speed:
-    /// when it has, that very text is given.
+    /// The next step. `likely` is an expected name; it only affects speed: if the element has this name, that
+    /// string is returned.
     #[inline]
     pub(super) fn step(&mut self, likely: &'static str) -> Result<Step<'a>, Stop> {
         loop {
@@ -113,7 +113,7 @@ impl<'a> Markup<'a> {
         }
     }
 
-    /// Steps over space, unless an end comes first that is not written.
+    /// Skips white space, unless the end of a self-closing element comes first.
     #[inline]
     pub(super) fn skip_space(&mut self) {
         loop {
@@ -126,11 +126,11 @@ impl<'a> Markup<'a> {
         }
     }
 
-    /// Opens the element at whose `<` the place is.
+    /// Opens the element at the current `<`.
     #[inline]
     fn open(&mut self, likely: &'static str) -> Result<Step<'a>, Stop> {
         if self.open.len() >= self.deepest {
-            return Err(Stop::malformed("less nesting", "a level too many", self.at));
+            return Err(Stop::malformed("less nesting", "one level more", self.at));
         }
         let start = self.at + 1;
         let end = start + likely.len();
@@ -180,7 +180,7 @@ impl<'a> Markup<'a> {
         }
     }
 
-    /// Steps over `name="value"`; its name. Nobody asks for values.
+    /// Skips `name="value"` and returns the name. Values are not used.
     fn attribute(&mut self) -> Result<&'a str, Stop> {
         let name = self.name(self.at)?;
         self.at += name.len();
@@ -199,28 +199,28 @@ impl<'a> Markup<'a> {
         Ok(name)
     }
 
-    /// Closes the element that the place is in.
+    /// Closes the current element.
     #[inline]
     fn close(&mut self) -> Result<Step<'a>, Stop> {
         let name = self.open.last().copied().unwrap_or_default();
         let start = self.at + 2;
         let end = start + name.len();
         if name.is_empty() || self.text.as_bytes().get(start..end) != Some(name.as_bytes()) {
-            return Err(self.malformed("the end of the element that was opened last"));
+            return Err(self.malformed("the end tag of the last opened element"));
         }
         self.at = end;
         if self.byte(end) != Some(b'>') {
             self.skip_space();
         }
         if self.byte(self.at) != Some(b'>') {
-            return Err(self.malformed("the end of the element that was opened last"));
+            return Err(self.malformed("the end tag of the last opened element"));
         }
         self.at += 1;
         self.open.pop();
         Ok(Step::Close)
     }
 
-    /// The name at a place: any characters that can't be taken for markup.
+    /// The name at a position: any characters that are not markup.
     fn name(&self, start: usize) -> Result<&'a str, Stop> {
         const MARKUP: &[u8] = b" \t\r\n/><='\"&!?";
         let rest = self.text.as_bytes().get(start..).unwrap_or_default();
@@ -228,7 +228,7 @@ impl<'a> Markup<'a> {
         if length == 0 { Err(self.malformed("a name")) } else { Ok(self.slice(start, start + length)) }
     }
 
-    /// Text that stands as it is, but for the ends of lines.
+    /// Literal text, except for line ends.
     fn cdata(&mut self) -> Result<Step<'a>, Stop> {
         let start = self.at + "<![CDATA[".len();
         self.step_over("<![CDATA[", "]]>")?;
@@ -239,7 +239,7 @@ impl<'a> Markup<'a> {
         }))
     }
 
-    /// What `&lt;` or `&#20013;` stands for.
+    /// The character of `&lt;` or `&#20013;`.
     fn reference(&mut self) -> Result<Step<'a>, Stop> {
         let Some(name) = self.entity(0) else {
             return Err(self.malformed("the end of an entity"));
@@ -257,8 +257,8 @@ impl<'a> Markup<'a> {
         Ok(Step::Text(Cow::Owned(char.to_string())))
     }
 
-    /// What `#20013` stands for. Some writers spell a character beyond U+FFFF as two surrogates; half such
-    /// a pair becomes U+FFFD.
+    /// The character of `#20013`. Some writers use two surrogates for a character beyond U+FFFF. Half such a
+    /// pair becomes U+FFFD.
     fn character(&mut self, name: &str) -> Result<char, Stop> {
         let Some(unit) = code(name) else {
             return Err(self.malformed("a character reference"));
@@ -281,18 +281,18 @@ impl<'a> Markup<'a> {
         }
     }
 
-    /// The name of the entity that begins so many bytes after the place.
+    /// The name of the entity that begins this many bytes after the position.
     fn entity(&self, after: usize) -> Option<&'a str> {
         let (name, _) = self.rest(after).strip_prefix('&')?.split_once(';')?;
         Some(name)
     }
 
-    /// Steps over `<!DOCTYPE …>`, with what is declared inside it.
+    /// Skips `<!DOCTYPE …>` and the declarations inside it.
     fn document_type(&mut self) -> Result<(), Stop> {
         if self.rooted || !self.rest(0).get(..9).is_some_and(|start| start.eq_ignore_ascii_case("<!doctype")) {
             return Err(self.malformed("an element"));
         }
-        // Inside brackets stand declarations, whose `>` is not that of the type.
+        // A `>` inside brackets ends a declaration, not the document type.
         let mut bracket = false;
         let mut quote = None;
         while let Some(byte) = self.byte(self.at) {
@@ -320,7 +320,7 @@ impl<'a> Markup<'a> {
         Err(self.malformed("the end of the document type"))
     }
 
-    /// Whether `<?xml ` comes next, which may stand only at the start.
+    /// Whether `<?xml ` comes next, which is only allowed at the start.
     fn has_declaration(&self) -> bool {
         self.rest("<?xml".len()).starts_with([' ', '\t', '\r', '\n']) && self.has("<?xml")
     }
@@ -329,7 +329,7 @@ impl<'a> Markup<'a> {
         self.rest(0).starts_with(markup)
     }
 
-    /// Steps over something that starts here, up to and with its end.
+    /// Skips a construct that starts here, to its end.
     fn step_over(&mut self, start: &str, end: &str) -> Result<(), Stop> {
         match self.rest(start.len()).find(end) {
             Some(length) => {
@@ -340,7 +340,7 @@ impl<'a> Markup<'a> {
         }
     }
 
-    /// The text that begins so many bytes after the place; these are ASCII.
+    /// The XML that begins this many bytes after the position; the skipped bytes are ASCII.
     fn rest(&self, after: usize) -> &'a str {
         self.text.get(self.at + after..).unwrap_or_default()
     }
@@ -350,25 +350,25 @@ impl<'a> Markup<'a> {
         self.text.as_bytes().get(at).copied()
     }
 
-    /// A part of the text; both ends stand beside ASCII bytes, so the default is never used.
+    /// A part of the XML. Both ends are next to ASCII bytes, so the default is never used.
     #[inline]
     fn slice(&self, start: usize, end: usize) -> &'a str {
         self.text.get(start..end).unwrap_or_default()
     }
 
-    /// Never tells what was found: it may be part of a personal value.
+    /// Never shows what was found: it may be part of a personal value.
     #[cold]
     pub(super) fn malformed(&self, expected: &str) -> Stop {
-        let found = if self.at < self.text.len() { "something else" } else { "the end of the body" };
+        let found = if self.at < self.text.len() { "another character" } else { "the end of the body" };
         Stop::malformed(expected, found, self.at)
     }
 }
 
-/// The code that `#20013` or `#x4e2d` gives.
+/// The code of `#20013` or `#x4e2d`.
 fn code(name: &str) -> Option<u32> {
     let decimal = name.strip_prefix('#')?;
     let (digits, radix) = decimal.strip_prefix('x').map_or((decimal, 10), |digits| (digits, 16));
-    // The parser of numbers would take a sign.
+    // The number parser would accept a sign.
     let code = u32::from_str_radix(digits, radix).ok().filter(|_| !digits.starts_with('+'));
     code.filter(|code| *code > 0)
 }

@@ -1,6 +1,6 @@
-//! The wire layer: reads an answer body, JSON or XML, into a generated model, and writes models as
-//! JSON, XML or request parameters. All tolerance for what gateways send lives here, in the one
-//! [`Reader`], and every deviation is noted; models only bring a static [`Table`] each.
+//! The wire layer: reads a response body, JSON or XML, into a generated model, and writes models as JSON, XML
+//! or request parameters. Deviations are tolerated only in [`Reader`], and each one is reported. A model only
+//! provides a static [`Table`].
 //! It must not know a platform, an operation or an HTTP message.
 
 mod document;
@@ -30,9 +30,9 @@ pub use params::{ParamError, ParamErrorKind, check, file, param};
 pub use reader::Reader;
 pub use report::{DecodeError, Deviation, DeviationKind, Format, Limits, Stop, Unread};
 pub use show::{debug, debug_unredacted};
-pub use table::{Field, Form, Guard, Table};
+pub use table::{Field, Form, Sensitivity, Table};
 pub use write::{JsonStyle, to_json, to_xml};
 
 pub(crate) use json::json_members;
-pub(crate) use model::{guarded, node_at};
+pub(crate) use model::{node_at, sensitive_values};
 pub(crate) use redact::{Redact, Redactor};

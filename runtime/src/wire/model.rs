@@ -1,28 +1,28 @@
-//! How the runtime reaches into a generated model without knowing its type: a model is a row of
-//! slots, a slot holds no, one or many values, a value is a scalar or again a model. Everything that
-//! walks models (writer, `Debug`, parameters, tools) goes through here and is written once.
+//! Access to a generated model without its type: a model is a row of slots, a slot holds zero or more values,
+//! and a value is a scalar or a model. All code that walks models (writer, `Debug`, parameters, tools) uses
+//! this module.
 //! It must not know JSON or XML.
 
 use std::borrow::Cow;
 use std::fmt::Debug;
 
-use super::{DeviationKind, Field, Form, Guard, Reader, Stop, Table};
+use super::{DeviationKind, Field, Form, Reader, Sensitivity, Stop, Table};
 use crate::value::FileUpload;
 
-/// A generated struct, seen as a row of slots. Implemented by [`model!`](crate::model).
+/// A generated struct, as a row of slots. Implemented by [`model!`](crate::model).
 pub trait Model: Send + Sync + 'static {
-    /// The wire side of the struct.
+    /// The table of the struct.
     fn table(&self) -> &'static Table;
-    /// The field at a position of the table.
+    /// The field at a position in the table.
     fn slot(&self, index: usize) -> Option<&dyn Slot>;
-    /// The field at a position of the table, to change it.
+    /// The field at a position in the table, mutable.
     fn slot_mut(&mut self, index: usize) -> Option<&mut dyn Slot>;
 }
 
 /// One field of a model: `Option<T>` or `Vec<T>`.
 pub trait Slot: Send + Sync {
-    /// Reads it from the value that the reader stands before; `false` when that stands for none, which
-    /// leaves what it holds. A list takes the items behind those that it has.
+    /// Reads the next value of the reader. Returns `false` if it means no value; the slot then keeps its
+    /// content. A list appends the items.
     fn read(&mut self, reader: &mut Reader<'_>, field: &Field) -> Result<bool, Stop>;
     /// Empties it.
     fn clear(&mut self);
@@ -30,11 +30,11 @@ pub trait Slot: Send + Sync {
     fn drop_first(&mut self, count: usize);
     /// `true` for a `Vec`.
     fn is_list(&self) -> bool;
-    /// How many values it holds; 0 or 1 unless it is a list.
+    /// The number of values: 0 or 1 unless it is a list.
     fn len(&self) -> usize;
     /// The value at a position.
     fn get(&self, index: usize) -> Option<Node<'_>>;
-    /// The same, as the Rust type shows itself; a model shows itself redacted.
+    /// The value at a position, for `Debug`. A model redacts itself.
     fn shown(&self, index: usize) -> Option<&dyn Debug>;
     /// `true` when it holds no value.
     fn is_empty(&self) -> bool {
@@ -45,37 +45,38 @@ pub trait Slot: Send + Sync {
 /// One value of a slot.
 #[derive(Clone, Copy)]
 pub enum Node<'a> {
-    /// A text, or anything that keeps its text: decimals, times, open enums.
+    /// A string, or a value that keeps its string: decimals, timestamps, open enums.
     String(&'a str),
     /// An integer.
     Integer(i64),
-    /// A flag.
+    /// A boolean.
     Boolean(bool),
-    /// A structure.
+    /// An object.
     Model(&'a dyn Model),
-    /// A file, in a request alone.
+    /// A file, only in a request.
     File(&'a FileUpload),
 }
 
 impl<'a> Node<'a> {
-    /// Its text: of an integer its digits, of a flag `true` or `false`. `None` for a model and for a file.
+    /// The value as a string: the digits of an integer, `true` or `false` for a boolean. `None` for a model
+    /// and for a file.
     pub fn text(self) -> Option<Cow<'a, str>> {
         self.text_in(Form::String)
     }
 
-    /// Its text where the vendor's type has this form: a flag that is a number is `1` or `0`.
+    /// The value as a string in this form: a boolean that is a number on the wire is `1` or `0`.
     pub fn text_in(self, form: Form) -> Option<Cow<'a, str>> {
         match (self, form) {
             (Self::String(text), _) => Some(Cow::Borrowed(text)),
             (Self::Integer(integer), _) => Some(Cow::Owned(integer.to_string())),
-            (Self::Boolean(flag), Form::Number) => Some(Cow::Borrowed(if flag { "1" } else { "0" })),
-            (Self::Boolean(flag), _) => Some(Cow::Borrowed(if flag { "true" } else { "false" })),
+            (Self::Boolean(boolean), Form::Number) => Some(Cow::Borrowed(if boolean { "1" } else { "0" })),
+            (Self::Boolean(boolean), _) => Some(Cow::Borrowed(if boolean { "true" } else { "false" })),
             (Self::Model(_) | Self::File(_), _) => None,
         }
     }
 }
 
-/// The slots of a model that hold something, with their fields, in the order of the table.
+/// The slots of a model that hold a value, with their fields, in the order of the table.
 pub(super) fn filled(model: &dyn Model) -> impl Iterator<Item = (&'static Field, &dyn Slot)> {
     let fields = model.table().fields.iter().enumerate();
     fields.filter_map(|(index, field)| Some((field, model.slot(index)?))).filter(|(_, slot)| !slot.is_empty())
@@ -97,17 +98,17 @@ pub(crate) fn node_at<'m>(model: &'m dyn Model, path: &str) -> Option<Node<'m>> 
     }
 }
 
-/// The texts of what may not be shown, at every level. All of a guarded structure is guarded.
-pub(crate) fn guarded(model: &dyn Model) -> Vec<Cow<'_, str>> {
+/// The sensitive values at every level. All fields of a sensitive object are sensitive.
+pub(crate) fn sensitive_values(model: &dyn Model) -> Vec<Cow<'_, str>> {
     fn walk<'m>(model: &'m dyn Model, within: bool, out: &mut Vec<Cow<'m, str>>) {
         for (field, slot) in filled(model) {
-            let hidden = within || field.guard != Guard::Open;
+            let sensitive = within || field.sensitivity != Sensitivity::Open;
             for node in nodes(slot) {
                 match node {
-                    Node::Model(inner) => walk(inner, hidden, out),
-                    // A gateway that says what is wrong with a file names it.
-                    Node::File(file) if hidden => out.push(Cow::Borrowed(file.name())),
-                    value if hidden => out.extend(value.text()),
+                    Node::Model(inner) => walk(inner, sensitive, out),
+                    // A gateway that rejects a file repeats its name.
+                    Node::File(file) if sensitive => out.push(Cow::Borrowed(file.name())),
+                    value if sensitive => out.extend(value.text()),
                     _ => {}
                 }
             }
@@ -118,25 +119,25 @@ pub(crate) fn guarded(model: &dyn Model) -> Vec<Cow<'_, str>> {
     out
 }
 
-/// What a slot can hold.
+/// A type that a slot can hold.
 pub trait Value: Debug + Sized + Send + Sync + 'static {
-    /// Reads one; `None` for what stands for null.
+    /// Reads a value; `None` for null and for what is read as null.
     fn read(reader: &mut Reader<'_>, field: &Field) -> Result<Option<Self>, Stop>;
 
-    /// A look at it.
+    /// The value as a node.
     fn node(&self) -> Node<'_>;
 
-    /// The table, if it is a model.
+    /// The table, if the type is a model.
     fn table() -> Option<&'static Table> {
         None
     }
 }
 
-/// Takes the items of a list; `Vec<T>` without its `T`.
+/// A list of items: `Vec<T>` without its `T`.
 pub trait Items {
-    /// Reads one more item.
+    /// Reads one item and appends it.
     fn read_item(&mut self, reader: &mut Reader<'_>, field: &Field) -> Result<(), Stop>;
-    /// How many there are.
+    /// The number of items.
     fn count(&self) -> usize;
     /// Drops the items from one position to another.
     fn drop_range(&mut self, from: usize, to: usize);
@@ -147,9 +148,9 @@ pub trait Items {
 impl<T: Value> Slot for Option<T> {
     fn read(&mut self, reader: &mut Reader<'_>, field: &Field) -> Result<bool, Stop> {
         let value = T::read(reader, field)?;
-        // An empty structure does not win over one that was read before.
-        let hollow = |value: &T| matches!(value.node(), Node::Model(model) if filled(model).next().is_none());
-        let read = value.as_ref().is_some_and(|value| self.is_none() || !hollow(value));
+        // An empty object does not replace one that was read before.
+        let is_empty = |value: &T| matches!(value.node(), Node::Model(model) if filled(model).next().is_none());
+        let read = value.as_ref().is_some_and(|value| self.is_none() || !is_empty(value));
         if read {
             *self = value;
         }

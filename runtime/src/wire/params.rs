@@ -1,12 +1,12 @@
-//! Request parameters: one text a field, and the documented limits that a request is held to before
-//! it is sent. Errors name the field and the limit, never the value.
+//! Request parameters: one string per field, and the documented limits that are checked before a request is
+//! sent. Errors name the field and the limit, never the value.
 
 use super::model::{filled, nodes};
 use super::write::slot_to_json;
 use super::{Field, Form, Model, Node, Slot};
 use crate::value::FileUpload;
 
-/// Why a request can't be written.
+/// Why a request can't be encoded.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{path} {kind}")]
 pub struct ParamError {
@@ -17,7 +17,7 @@ pub struct ParamError {
 }
 
 impl ParamError {
-    /// A required parameter has nothing that could be sent.
+    /// A required parameter has no value to send.
     pub(crate) fn missing(wire: &str) -> Self {
         Self { path: wire.to_owned(), kind: ParamErrorKind::Missing }
     }
@@ -33,7 +33,7 @@ pub enum ParamErrorKind {
     /// It has more items than documented.
     #[error("has {found} items, at most {limit} are documented")]
     TooManyItems {
-        /// The documented greatest number.
+        /// The documented maximum.
         limit: u32,
         /// The number of items.
         found: usize,
@@ -41,24 +41,24 @@ pub enum ParamErrorKind {
     /// It has more characters than documented.
     #[error("has {found} characters, at most {limit} are documented")]
     TooLong {
-        /// The documented greatest number.
+        /// The documented maximum.
         limit: u32,
         /// The number of characters.
         found: usize,
     },
-    /// An item has a comma, and commas separate items.
+    /// An item contains a comma, but commas separate the items.
     #[error("has an item with a comma, and commas separate its items")]
     CommaInItem,
     /// It is a file without a name.
     #[error("is a file without a name")]
     Unnamed,
-    /// An item is empty, and would be lost between the commas.
+    /// An empty item would be lost between the commas.
     #[error("has an empty item")]
     EmptyItem,
 }
 
-/// One request parameter: a scalar's text, scalars with commas between them, or the JSON of models.
-/// `None` when the field is unset. Whether an empty one is sent is not decided here.
+/// One request parameter: a scalar as a string, comma-separated scalars, or the JSON of models. `None` if the
+/// field is unset. The caller decides whether an empty one is sent.
 pub fn param(model: &dyn Model, index: usize) -> Result<Option<String>, ParamError> {
     let (Some(field), Some(slot)) = (model.table().fields.get(index), model.slot(index)) else {
         return Ok(None);
@@ -84,10 +84,10 @@ pub fn param(model: &dyn Model, index: usize) -> Result<Option<String>, ParamErr
     Ok(Some(text))
 }
 
-/// The file that a field holds, if it is one.
+/// The file in a field, if there is one.
 ///
 /// # Errors
-/// A file without a name: a gateway would take it for a text.
+/// The file has no name: a gateway would read it as a string.
 pub fn file(model: &dyn Model, index: usize) -> Result<Option<&FileUpload>, ParamError> {
     let (Some(field), Some(slot)) = (model.table().fields.get(index), model.slot(index)) else {
         return Ok(None);
@@ -130,7 +130,7 @@ fn check_field(field: &Field, slot: &dyn Slot, path: &str) -> Result<(), ParamEr
     Ok(())
 }
 
-/// The limit, if a number is beyond it.
+/// The limit, if the number exceeds it.
 fn exceeded(limit: Option<u32>, found: usize) -> Option<u32> {
     limit.filter(|limit| usize::try_from(*limit).is_ok_and(|limit| found > limit))
 }

@@ -1,22 +1,22 @@
-//! Reads one body into one model. Every kind of value asks it for a text, a model or a list; it knows
-//! where it stands, tolerates what gateways send, and notes each deviation. Lists are in `list.rs`.
-//! It must not know a format's syntax, nor any type of value.
+//! Reads one body into one model. Every kind of value requests a string, a model or a list from it. It tracks
+//! the location, tolerates deviations, and reports each one. Lists are in `list.rs`.
+//! It must not know the syntax of a format, nor a type of value.
 
 use std::borrow::Cow;
 use std::fmt::Write;
 
-use super::redact::MASK;
+use super::redact::REDACTED;
 use super::source::Source;
 use super::token::{Flaws, Kind, Token};
 use super::{
-    DecodeError, Deviation, DeviationKind, Field, Form, Format, Guard, Limits, Model, Redact, Slot, Stop, Unread,
+    DecodeError, Deviation, DeviationKind, Field, Form, Format, Limits, Model, Redact, Sensitivity, Slot, Stop, Unread,
 };
 use crate::value::number;
 
-/// Longest part of a foreign name or text that is repeated in a note or an error, in characters.
+/// Maximum number of characters of a received name or string in a note or an error.
 const SHOWN: usize = 64;
 
-/// Longest part of the text of an unread field that is kept, in characters.
+/// Maximum number of characters that are kept of an unread field.
 const KEPT: usize = 256;
 
 /// The reader of one body.
@@ -28,21 +28,21 @@ pub struct Reader<'a> {
     more: usize,
     path: Vec<Segment>,
     items: usize,
-    /// How the last scalar was written.
+    /// The form of the last scalar.
     form: Form,
-    /// Hides what must not be shown of a foreign text.
+    /// Redacts sensitive values in received strings.
     redact: Option<&'a dyn Redact>,
-    /// Paths of the fields that tell success from failure.
+    /// Paths of the fields that decide between success and failure.
     pub(super) deciding: &'a [&'a str],
-    /// Whether every value that does not fit ends the reading.
+    /// Whether every value that does not fit is an error.
     pub(super) strict: bool,
-    /// Whether a field around this place is personal or secret.
-    guarded: bool,
-    /// Whether the next value is an item: in XML an empty one is an empty text or model then, not null.
+    /// Whether an enclosing field is personal or secret.
+    sensitive: bool,
+    /// Whether the next value is an item: an empty XML item is an empty string or model, not null.
     pub(super) is_item: bool,
-    /// A name that was read to look at it; its object counts as entered.
+    /// A name that was read in advance. Its object counts as entered.
     pub(super) unread: Option<Cow<'a, str>>,
-    /// A text that stands for the next value: one part of a comma list.
+    /// A string in place of the next value: one part of a comma list.
     pub(super) given: Option<Cow<'a, str>>,
 }
 
@@ -53,29 +53,29 @@ pub(super) enum Segment {
     Foreign(String),
 }
 
-/// What the fields of a model turned out to be.
+/// What was found of the fields of a model.
 #[derive(Default)]
 pub(super) struct Found {
-    /// Whether there was any member.
+    /// Whether there was a member.
     pub(super) any: bool,
-    /// Whether the model knew one of them.
+    /// Whether one of them is documented.
     pub(super) known: bool,
 }
 
-/// Members of the envelope that are taken along while a model is read.
+/// Members of the envelope that are collected while a model is read.
 pub(super) struct Extras<'n> {
     pub(super) names: &'n [&'n str],
-    /// The texts of those that are scalars.
+    /// The values of the scalar ones.
     pub(super) texts: Vec<Option<String>>,
-    /// Whether there was anything but null.
+    /// Whether each was present and not null.
     pub(super) met: Vec<bool>,
-    /// Whether the place is below the root.
+    /// Whether the position is below the root.
     pub(super) below: bool,
-    /// Which of them were met below the root, and which beside it.
+    /// The ones already found below the root, and beside it.
     twice: [u64; 2],
 }
 
-/// What a reader has to know besides the body.
+/// The settings of a reader.
 #[derive(Clone, Copy, Default)]
 pub(super) struct Wanted<'a> {
     pub(super) redact: Option<&'a dyn Redact>,
@@ -95,18 +95,18 @@ impl<'a> Reader<'a> {
             deciding: wanted.deciding,
             strict: wanted.strict,
             more: 0,
-            // As deep as answers mostly are.
+            // A usual depth of responses.
             path: Vec::with_capacity(8),
             items: 0,
-            guarded: false,
+            sensitive: false,
             is_item: false,
             unread: None,
             given: None,
         }
     }
 
-    /// The text of the next scalar: of a number its digits as they stand. `None` for null and for
-    /// what is taken as null.
+    /// The next scalar as a string: a number with its digits unchanged. `None` for null and for what is read
+    /// as null.
     pub fn text(&mut self, field: &Field) -> Result<Option<Cow<'a, str>>, Stop> {
         let is_item = std::mem::take(&mut self.is_item);
         if let Some(text) = self.given.take() {
@@ -115,15 +115,15 @@ impl<'a> Reader<'a> {
         let (form, text) = match self.scalar()? {
             Token::String(text) => (Form::String, text),
             Token::Number(text) => (Form::Number, Cow::Borrowed(text)),
-            Token::Boolean(flag) => (Form::Boolean, Cow::Borrowed(if flag { "true" } else { "false" })),
+            Token::Boolean(boolean) => (Form::Boolean, Cow::Borrowed(if boolean { "true" } else { "false" })),
             Token::Null => return Ok(None),
             Token::Blank if is_item => return Ok(Some(Cow::Borrowed(""))),
             Token::Blank => {
                 self.note(DeviationKind::EmptyElement);
                 return Ok(None);
             }
-            structure @ (Token::Object | Token::Array) => {
-                return self.empty_structure(&structure, scalar_name(field)).map(|()| None);
+            container @ (Token::Object | Token::Array) => {
+                return self.empty_container(&container, scalar_name(field)).map(|()| None);
             }
         };
         if form != field.form && self.source.format() == Format::Json {
@@ -132,13 +132,14 @@ impl<'a> Reader<'a> {
         Ok(Some(text))
     }
 
-    /// The same without white space around it, for every kind that is no free text; `None` when nothing is left.
+    /// As [`text`](Self::text), without surrounding white space. For all kinds except strings. `None` if
+    /// nothing is left.
     pub fn filled_text(&mut self, field: &Field) -> Result<Option<Cow<'a, str>>, Stop> {
         self.named_text(field, &[])
     }
 
-    /// The same where these texts stand for something just as they are, be they empty or with white space
-    /// around them.
+    /// As [`filled_text`](Self::filled_text), but keeps these names unchanged, also if they are empty or have
+    /// surrounding white space.
     pub fn named_text(&mut self, field: &Field, names: &[&str]) -> Result<Option<Cow<'a, str>>, Stop> {
         let Some(text) = self.text(field)? else {
             return Ok(None);
@@ -151,7 +152,7 @@ impl<'a> Reader<'a> {
         Ok(Some(text))
     }
 
-    /// A text without white space around it.
+    /// Removes surrounding white space.
     fn trimmed(&mut self, text: Cow<'a, str>) -> Cow<'a, str> {
         if text.trim().len() == text.len() {
             return text;
@@ -163,7 +164,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// The same, where a structure is as good as the text of its JSON.
+    /// As [`text`](Self::text), but also accepts an object or a list, as the string of its JSON.
     pub fn text_or_json(&mut self, field: &Field) -> Result<Option<Cow<'a, str>>, Stop> {
         let structured = self.given.is_none() && matches!(self.source.peek()?, Kind::Object | Kind::Array);
         if !structured || self.source.format() == Format::Xml {
@@ -176,7 +177,7 @@ impl<'a> Reader<'a> {
         Ok(json.map(Cow::Borrowed))
     }
 
-    /// Reads the next value into a model; `false` for null and for what is taken as null.
+    /// Reads the next value into a model; `false` for null and for what is read as null.
     pub fn model(&mut self, field: &Field, model: &mut dyn Model) -> Result<bool, Stop> {
         let is_item = std::mem::take(&mut self.is_item);
         if self.unread.is_some() {
@@ -198,14 +199,14 @@ impl<'a> Reader<'a> {
                 self.note(DeviationKind::EmptyString);
                 Ok(false)
             }
-            Token::String(text) => Err(self.no_structure(field, "an object", &text)),
-            array @ Token::Array => self.empty_structure(&array, "an object").map(|()| false),
-            other => Err(self.unfit("an object", other.describe())),
+            Token::String(text) => Err(self.not_a_container(field, "an object", &text)),
+            array @ Token::Array => self.empty_container(&array, "an object").map(|()| false),
+            other => Err(self.mismatch("an object", other.describe())),
         }
     }
 
-    /// The members of an entered object. One with members, but none that is documented, is another structure:
-    /// what it holds would be lost.
+    /// Reads the members of an entered object. If there are members but none is documented, it is another
+    /// object, and reading it would lose its content.
     fn entered_model(&mut self, field: &Field, model: &mut dyn Model, is_item: bool) -> Result<bool, Stop> {
         let found = self.members(model, None)?;
         if found.any && !found.known && !model.table().fields.is_empty() {
@@ -218,7 +219,7 @@ impl<'a> Reader<'a> {
         Ok(true)
     }
 
-    /// Notes a deviation at this place.
+    /// Reports a deviation at this location.
     pub fn note(&mut self, kind: DeviationKind) {
         if self.notes.len() < self.limits.notes {
             let path = self.path_text();
@@ -228,9 +229,9 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// A time that can't be read, which keeps its text: an error where the body can't be read without it.
+    /// An unreadable timestamp keeps its string. It is an error if the body can't be read without the field.
     pub fn unread_time(&mut self, field: &Field, text: &str) -> Result<(), Stop> {
-        let stop = self.misfit(field, "a time", text);
+        let stop = self.misfit(field, "a timestamp", text);
         if self.decides(field, &stop) {
             return Err(stop.fatal());
         }
@@ -238,44 +239,44 @@ impl<'a> Reader<'a> {
         self.list_unread(stop)
     }
 
-    /// A scalar that is not what the field holds. It is shown unless the field is guarded.
+    /// A scalar that does not fit the field. It is shown unless the field is sensitive.
     #[cold]
     pub fn misfit(&self, field: &Field, expected: &str, text: &str) -> Stop {
         let found = match text {
             "" => "an object with none of them".to_owned(),
-            _ if self.hides(field) => format!("a value of {} characters", text.chars().count()),
+            _ if self.is_sensitive(field) => format!("a value of {} characters", text.chars().count()),
             _ => self.shown(text),
         };
         Stop::misfit(self.error(expected, &found), self.kept(field, text))
     }
 
-    /// Whether a value of the field may not be shown.
-    fn hides(&self, field: &Field) -> bool {
-        self.guarded || field.guard != Guard::Open
+    /// Whether a value of the field must not be shown.
+    fn is_sensitive(&self, field: &Field) -> bool {
+        self.sensitive || field.sensitivity != Sensitivity::Open
     }
 
-    /// What is kept of the text of an unread field.
+    /// The string that is kept of an unread field.
     fn kept(&self, field: &Field, text: &str) -> String {
-        if self.hides(field) { MASK.to_owned() } else { self.redacted(text).chars().take(KEPT).collect() }
+        if self.is_sensitive(field) { REDACTED.to_owned() } else { self.redacted(text).chars().take(KEPT).collect() }
     }
 
-    /// A scalar where a structure is documented: not a value that can't be read, but another shape.
+    /// A scalar where an object or a list is documented: an error, not an unread value.
     #[cold]
-    pub(super) fn no_structure(&self, field: &Field, expected: &str, text: &str) -> Stop {
+    pub(super) fn not_a_container(&self, field: &Field, expected: &str, text: &str) -> Stop {
         self.misfit(field, expected, text).fatal()
     }
 
-    /// A scalar in words: a text in quotes, anything else as it stands.
+    /// Describes a scalar: a string in quotes, anything else as it is.
     fn shown(&self, text: &str) -> String {
         let text = cut(&self.redacted(text));
         match self.form {
             Form::Number => format!("the number {text}"),
             Form::Boolean => text,
-            Form::String | Form::Model => format!("the text {text:?}"),
+            Form::String | Form::Model => format!("the string {text:?}"),
         }
     }
 
-    /// A foreign text without what must not be shown.
+    /// Redacts sensitive values in a received string.
     pub(super) fn redacted<'t>(&self, text: &'t str) -> Cow<'t, str> {
         self.redact.map_or(Cow::Borrowed(text), |redact| redact.redact(text))
     }
@@ -285,10 +286,10 @@ impl<'a> Reader<'a> {
         self.strict || field.strict || field.required || self.deciding.contains(&stop.path())
     }
 
-    /// Leaves a field out whose value did not fit, if it is one that can be missing.
+    /// Leaves out a field whose value did not fit, if the field can be missing.
     #[cold]
     fn leave_out(&mut self, field: &Field, is_list: bool, stop: Stop) -> Result<(), Stop> {
-        // A list with one item less would be another list.
+        // Without the item, the list would be a different one.
         if is_list || self.decides(field, &stop) {
             return Err(stop.fatal());
         }
@@ -305,9 +306,9 @@ impl<'a> Reader<'a> {
         Ok(())
     }
 
-    /// A value that is not what the field holds.
+    /// A value that does not fit the field.
     #[cold]
-    pub(super) fn unfit(&self, expected: &str, found: &str) -> Stop {
+    pub(super) fn mismatch(&self, expected: &str, found: &str) -> Stop {
         self.error(expected, found).into()
     }
 
@@ -315,7 +316,7 @@ impl<'a> Reader<'a> {
         DecodeError::new(self.path_text(), expected, found).at(self.source.offset())
     }
 
-    /// Reads the members of an entered object up to its end.
+    /// Reads the members of an entered object to its end.
     pub(super) fn members(
         &mut self,
         model: &mut dyn Model,
@@ -336,8 +337,8 @@ impl<'a> Reader<'a> {
             found.known = true;
             hint = index + 1;
             self.path.push(Segment::Name(field.wire));
-            let outside = self.guarded;
-            self.guarded |= field.guard != Guard::Open;
+            let outside = self.sensitive;
+            self.sensitive |= field.sensitivity != Sensitivity::Open;
             let again = seen.again(index);
             let result = if again { self.read_again(field, slot) } else { slot.read(self, field).map(drop) };
             if let Err(stop) = result {
@@ -347,7 +348,7 @@ impl<'a> Reader<'a> {
                 }
                 slot.clear();
             }
-            self.guarded = outside;
+            self.sensitive = outside;
             self.path.pop();
             if let Some(extras) = &mut extras {
                 extras.take_known(&name, &*slot);
@@ -356,7 +357,7 @@ impl<'a> Reader<'a> {
         Ok(found)
     }
 
-    /// Reads a field that was read before: the last value wins, but none wins over a value.
+    /// Reads a field again: the last value wins, unless it is no value.
     #[cold]
     fn read_again(&mut self, field: &Field, slot: &mut dyn Slot) -> Result<(), Stop> {
         let before = slot.len();
@@ -367,7 +368,7 @@ impl<'a> Reader<'a> {
             self.forget_unread(unread);
         }
         if slot.is_list() && self.source.format() == Format::Xml {
-            // The elements of an XML list may stand one by one, without a wrapper around them.
+            // The elements of an XML list may come without a wrapper, one by one.
             self.note(DeviationKind::SplitList);
         } else if !read {
             self.note(DeviationKind::EmptyDuplicate);
@@ -381,7 +382,7 @@ impl<'a> Reader<'a> {
         Ok(())
     }
 
-    /// What could not be read of an earlier value at this place is no longer what the field holds.
+    /// Forgets an earlier unread value of this field.
     fn forget_unread(&mut self, before: usize) {
         let place = self.path_text();
         let below =
@@ -393,7 +394,8 @@ impl<'a> Reader<'a> {
         });
     }
 
-    /// Two values of one scalar. Where they tell success from failure they must not contradict each other.
+    /// Two values of one scalar. If they decide between success and failure, they must not contradict each
+    /// other.
     fn note_duplicate(&mut self, earlier: Option<&str>, later: Option<&str>) -> Result<(), Stop> {
         let contradict = match (earlier, later) {
             (Some(earlier), Some(later)) => !number::same(earlier, later),
@@ -407,13 +409,13 @@ impl<'a> Reader<'a> {
         Ok(())
     }
 
-    /// Steps over a member that the model does not know, unless it belongs to the envelope.
+    /// Skips an undocumented member, unless it belongs to the envelope.
     pub(super) fn unknown(&mut self, name: &str, extras: Option<&mut Extras<'_>>) -> Result<(), Stop> {
         if let Some((extras, index)) = extras.and_then(|extras| extras.find(name)) {
             return self.extra(name, extras, index);
         }
-        // Below a personal field even a name may tell something.
-        let name = if self.guarded { "*".to_owned() } else { cut(&self.redacted(name)) };
+        // Below a personal field, even a name may be personal.
+        let name = if self.sensitive { "*".to_owned() } else { cut(&self.redacted(name)) };
         self.path.push(Segment::Foreign(name));
         self.note(DeviationKind::UnknownField);
         self.source.skip()?;
@@ -443,7 +445,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// The name of the next member of the entered object; `likely` is the one to be expected.
+    /// The name of the next member of the entered object. `likely` is the expected one.
     #[inline]
     pub(super) fn next_key(&mut self, likely: &'static str) -> Result<Option<Cow<'a, str>>, Stop> {
         match self.unread.take() {
@@ -458,7 +460,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Takes a scalar, and notes what its spelling needed.
+    /// Takes a scalar, and reports how its spelling deviates.
     #[inline]
     pub(super) fn scalar(&mut self) -> Result<Token<'a>, Stop> {
         let token = self.source.scalar()?;
@@ -471,7 +473,7 @@ impl<'a> Reader<'a> {
         Ok(token)
     }
 
-    /// Goes one step down, reads, and comes back.
+    /// Enters a segment, reads, and leaves it.
     #[inline]
     pub(super) fn inside(
         &mut self,
@@ -489,7 +491,7 @@ impl<'a> Reader<'a> {
     pub(super) fn count_item(&mut self) -> Result<(), Stop> {
         self.items += 1;
         if self.items > self.limits.items {
-            return Err(self.unfit(&format!("at most {} items in a body", self.limits.items), "more"));
+            return Err(self.mismatch(&format!("at most {} items in a body", self.limits.items), "more"));
         }
         Ok(())
     }
@@ -501,9 +503,9 @@ impl<'a> Reader<'a> {
         (self.notes, self.unread_fields)
     }
 
-    /// `{}` or `[]` where something else is documented stands for none; with anything inside it is an error.
-    fn empty_structure(&mut self, found: &Token<'_>, expected: &str) -> Result<(), Stop> {
-        let error = self.unfit(expected, found.describe());
+    /// `{}` or `[]` where something else is documented means no value. With content it is an error.
+    fn empty_container(&mut self, found: &Token<'_>, expected: &str) -> Result<(), Stop> {
+        let error = self.mismatch(expected, found.describe());
         self.source.enter()?;
         let (filled, kind) = match found {
             Token::Array => (self.source.next_item()?, DeviationKind::EmptyList),
@@ -575,14 +577,14 @@ impl<'n> Extras<'n> {
         }
     }
 
-    /// Marks a name; `true` when it already was in this place. Beside the root and below it are two places.
+    /// Marks a name; `true` if it was already marked. Beside the root and below it are separate.
     fn again(&mut self, index: usize) -> bool {
         let bit = 1 << (index % 64);
         let marks = &mut self.twice[usize::from(self.below)];
         std::mem::replace(marks, *marks | bit) & bit != 0
     }
 
-    /// A member of the envelope that the model knows as well.
+    /// A member of the envelope that is also in the model.
     fn take_known(&mut self, name: &str, slot: &dyn Slot) {
         if let Some((extras, index)) = self.find(name) {
             extras.meet(index, !slot.is_empty());
@@ -594,12 +596,12 @@ impl<'n> Extras<'n> {
     }
 }
 
-/// Which fields were met, without an allocation. Beyond 512 fields a duplicate goes unnoted.
+/// The fields that were found, without an allocation. A duplicate beyond 512 fields is not reported.
 #[derive(Default)]
 struct Seen([u64; 8]);
 
 impl Seen {
-    /// Marks a field; `true` when it already was.
+    /// Marks a field; `true` if it was already marked.
     fn again(&mut self, index: usize) -> bool {
         let Some(word) = self.0.get_mut(index / 64) else {
             return false;
@@ -613,14 +615,14 @@ impl Seen {
 
 fn scalar_name(field: &Field) -> &'static str {
     match field.form {
-        Form::String => "text",
+        Form::String => "a string",
         Form::Number => "a number",
-        Form::Boolean => "a flag",
+        Form::Boolean => "a boolean",
         Form::Model => "an object",
     }
 }
 
-/// A foreign text, short enough to be shown.
+/// Cuts a received string to a length that can be shown.
 pub(super) fn cut(text: &str) -> String {
     text.chars().take(SHOWN).collect()
 }

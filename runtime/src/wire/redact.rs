@@ -1,30 +1,30 @@
-//! Hides sensitive values where a foreign text repeats them: gateways echo secrets, sessions and parameters
-//! in messages and names. Only what is shown passes here; codes and bans are read from what came.
-//! It must not know where a value comes from, nor what a text is for.
+//! Redacts sensitive values in received strings: gateways repeat secrets, sessions and parameters in messages
+//! and names. Only what is shown is redacted; codes and bans are read from the original.
+//! It must not know the source of a value, nor the purpose of a string.
 
 use std::borrow::Cow;
 use std::ops::Range;
 
-/// What stands for a hidden text.
-pub(super) const MASK: &str = "****";
+/// The replacement for a sensitive value.
+pub(super) const REDACTED: &str = "****";
 
-/// A shorter value is hidden only where it stands alone: `s`, `15` or `US` are parts of too many words.
+/// A shorter value is redacted only as a whole word: `s`, `15` or `US` are parts of too many words.
 const LONG: usize = 8;
 
-/// Hides what must not be shown of a foreign text.
+/// Redacts sensitive values in a string.
 pub(crate) trait Redact {
-    /// The text without it.
+    /// The redacted string.
     fn redact<'t>(&self, text: &'t str) -> Cow<'t, str>;
 }
 
-/// The sensitive values of one exchange.
+/// The sensitive values of one request and response.
 #[derive(Default)]
 pub(crate) struct Redactor<'v> {
     values: Vec<Cow<'v, str>>,
 }
 
 impl<'v> Redactor<'v> {
-    /// Of these values; empty ones are left out.
+    /// A redactor of these values. Empty ones are ignored.
     pub(crate) fn new(values: impl Iterator<Item = Cow<'v, str>>) -> Self {
         let mut values: Vec<_> = values.map(trimmed).filter(|value| !value.is_empty()).collect();
         values.sort_unstable();
@@ -50,10 +50,10 @@ impl Redact for Redactor<'_> {
         let mut shown = String::with_capacity(text.len());
         let mut end = 0;
         for range in found {
-            // One value can begin within another: what both cover is hidden once, and whole.
+            // Overlapping values are replaced together, once.
             if range.start >= end {
                 shown.push_str(text.get(end..range.start).unwrap_or_default());
-                shown.push_str(MASK);
+                shown.push_str(REDACTED);
             }
             end = end.max(range.end);
         }
@@ -62,7 +62,7 @@ impl Redact for Redactor<'_> {
     }
 }
 
-/// Where a value stands in a text and is to be hidden. Occurrences may overlap.
+/// The positions of a value that must be redacted. They may overlap.
 fn places<'a>(text: &'a str, value: &'a str) -> impl Iterator<Item = Range<usize>> + 'a {
     let step = value.chars().next().map_or(1, char::len_utf8);
     let long = value.chars().count() >= LONG;
@@ -75,7 +75,7 @@ fn places<'a>(text: &'a str, value: &'a str) -> impl Iterator<Item = Range<usize
     .filter(move |range| long || stands_alone(text, value, range))
 }
 
-/// Whether no letter, digit or `_` touches the value, nor a dot or hyphen that joins it to one: the session
+/// Whether the value is not next to a letter, digit or `_`, nor joined to one by a dot or hyphen: the session
 /// `session` is part of `isv.session-expired`. Scripts without spaces between words have no such borders.
 fn stands_alone(text: &str, value: &str, range: &Range<usize>) -> bool {
     let before = text.get(..range.start).unwrap_or_default().chars().rev();
@@ -87,7 +87,7 @@ fn stands_alone(text: &str, value: &str, range: &Range<usize>) -> bool {
         outside.truncate(2);
         match outside[..] {
             [next, ..] if is_word(next) => true,
-            // A capital begins a sentence.
+            // A capital letter begins a sentence.
             ['.' | '-', beyond] => is_word(beyond) && !beyond.is_ascii_uppercase(),
             _ => false,
         }

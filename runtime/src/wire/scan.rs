@@ -1,8 +1,8 @@
-//! Steps over runs of plain bytes, eight at a time. Shared by the two formats.
+//! Skips runs of plain bytes, eight at a time. Shared by the two formats.
 
 const ONES: u64 = u64::MAX / 255;
 
-/// The first byte from `at` on that ends a plain run of a JSON text: a quote, a backslash, a control
+/// The first byte from `at` on that ends a plain run of a JSON string: a quote, a backslash, a control
 /// character, or the end.
 pub(super) fn json_run(bytes: &[u8], at: usize) -> usize {
     let plain = |byte: u8| byte >= 0x20 && !matches!(byte, b'"' | b'\\');
@@ -16,7 +16,7 @@ pub(super) fn xml_run(bytes: &[u8], at: usize) -> usize {
     run(bytes, at, |word| equal(word, b'<') | equal(word, b'&') | equal(word, b'\r'), plain)
 }
 
-/// Steps over the spaces from `at` on; may leave a few at the end of the text.
+/// Skips the spaces from `at` on. May leave a few at the end.
 #[inline]
 pub(super) fn indentation(bytes: &[u8], mut at: usize) -> usize {
     while let Some(chunk) = bytes.get(at..).and_then(<[u8]>::first_chunk::<8>) {
@@ -29,7 +29,7 @@ pub(super) fn indentation(bytes: &[u8], mut at: usize) -> usize {
     at
 }
 
-/// `ends` sets the high bit of a byte that ends the run; it may do so for bytes after the first such, too.
+/// `ends` sets the high bit of each byte that ends the run. It may also set bits of later bytes.
 #[inline(always)]
 fn run(bytes: &[u8], mut at: usize, ends: impl Fn(u64) -> u64, plain: impl Fn(u8) -> bool) -> usize {
     while let Some(chunk) = bytes.get(at..).and_then(<[u8]>::first_chunk::<8>) {

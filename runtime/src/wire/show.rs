@@ -1,10 +1,10 @@
-//! How a model shows itself: by the vendor's names, personal and secret values left out. The one
-//! function that leaves nothing out is for a person who debugs an integration.
+//! `Debug` of models: vendor names, with personal and secret values redacted. Only `debug_unredacted` shows
+//! everything, for debugging an integration.
 
 use std::fmt::{self, Debug};
 
 use super::model::nodes;
-use super::{Guard, Model, Node, Slot};
+use super::{Model, Node, Sensitivity, Slot};
 
 /// The `Debug` of every model: redacted.
 pub fn debug(model: &dyn Model, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -35,13 +35,13 @@ impl Debug for Shown<'_> {
             let Some(slot) = self.model.slot(index) else {
                 continue;
             };
-            let mask = match field.guard {
-                Guard::Personal => "[personal]",
-                Guard::Secret => "[secret]",
-                Guard::Open => "",
+            let label = match field.sensitivity {
+                Sensitivity::Personal => "[personal]",
+                Sensitivity::Secret => "[secret]",
+                Sensitivity::Open => "",
             };
-            if self.redacted && !mask.is_empty() && !slot.is_empty() {
-                shown.field(field.wire, &format_args!("{mask}"));
+            if self.redacted && !label.is_empty() && !slot.is_empty() {
+                shown.field(field.wire, &format_args!("{label}"));
             } else {
                 shown.field(field.wire, &ShownSlot { slot, redacted: self.redacted });
             }

@@ -1,4 +1,4 @@
-//! A body as tokens, whichever its format. The one place that knows whether XML was compiled in.
+//! A body as tokens, in either format. Only this module knows whether XML is compiled in.
 
 use std::borrow::Cow;
 
@@ -8,7 +8,7 @@ use super::token::{Flaws, Kind, Token};
 use super::xml::Xml;
 use super::{Format, Stop};
 
-/// A place in a body.
+/// A position in a body.
 #[derive(Clone)]
 pub(super) enum Source<'a> {
     Json(Json<'a>),
@@ -16,7 +16,7 @@ pub(super) enum Source<'a> {
     Xml(Xml<'a>),
 }
 
-/// Does the same with either format.
+/// Runs the same code for either format.
 macro_rules! either {
     ($source:expr, $format:ident => $does:expr) => {
         match $source {
@@ -57,13 +57,13 @@ impl<'a> Source<'a> {
         either!(self, format => format.enter())
     }
 
-    /// The name of the next member; `likely` is the one to be expected, and makes no difference but of speed.
+    /// The name of the next member. `likely` is the expected one; it only affects speed.
     #[inline]
     pub(super) fn next_key(&mut self, likely: &'static str) -> Result<Option<Cow<'a, str>>, Stop> {
         either!(self, format => format.next_key(likely))
     }
 
-    /// XML has no arrays, so no items either.
+    /// XML has no lists, so it has no items.
     #[inline]
     pub(super) fn next_item(&mut self) -> Result<bool, Stop> {
         match self {
@@ -77,7 +77,7 @@ impl<'a> Source<'a> {
         either!(self, format => format.skip())
     }
 
-    /// The JSON of the value that comes next.
+    /// The JSON of the next value.
     pub(super) fn raw(&mut self) -> Result<Option<&'a str>, Stop> {
         match self {
             Source::Json(json) => json.raw().map(Some),
@@ -86,12 +86,12 @@ impl<'a> Source<'a> {
         }
     }
 
-    /// The text from an earlier offset to this place.
+    /// The source from an earlier offset to this position.
     pub(super) fn since(&self, offset: usize) -> &'a str {
         either!(self, format => format.since(offset))
     }
 
-    /// Whether the value that comes next says nothing: null, false, an empty text or structure.
+    /// Whether the next value is no value: null, false, an empty string, object or list.
     pub(super) fn is_nothing(&self) -> Result<bool, Stop> {
         let mut ahead = self.clone();
         Ok(match ahead.scalar()? {
@@ -117,14 +117,14 @@ impl<'a> Source<'a> {
     pub(super) fn finish(&mut self) -> Result<(), Stop> {
         match self {
             Source::Json(json) => json.finish(),
-            // The end of the root element already looked for what follows it.
+            // The end of the root element has already been checked for content after it.
             #[cfg(feature = "xml")]
             Source::Xml(_) => Ok(()),
         }
     }
 
-    /// Whether text stood between elements since the last time. Asked apart from the other flaws,
-    /// because it belongs to the element around it.
+    /// Whether there was text between elements since the last check. Separate from the other flaws, because
+    /// it belongs to the enclosing element.
     #[inline]
     pub(super) fn take_stray(&mut self) -> bool {
         match self {
@@ -134,7 +134,7 @@ impl<'a> Source<'a> {
         }
     }
 
-    /// What was put up with since the last time.
+    /// The deviations that were tolerated since the last check.
     #[inline]
     pub(super) fn take_flaws(&mut self) -> Flaws {
         either!(self, format => std::mem::take(&mut format.flaws))

@@ -1,10 +1,10 @@
-//! The static table of a model: what the wire layer has to know of each field. Generated code holds
-//! nothing else about the wire; the reader, the writer, `Debug` and the parameter encoder all walk it.
-//! It must not know any model, platform or format.
+//! The static table of a model: what the wire layer knows of each field. Generated code holds nothing else
+//! about the wire. The reader, the writer, `Debug` and the parameter encoder all use it.
+//! It must not know a model, a platform or a format.
 
 use crate::platform::Place;
 
-/// The wire side of one model.
+/// The table of one model.
 #[derive(Debug)]
 pub struct Table {
     /// The vendor's name of the type.
@@ -14,38 +14,38 @@ pub struct Table {
 }
 
 impl Table {
-    /// The index of a field by its wire name. Looks at `hint` first: fields mostly arrive in table order.
+    /// The index of a field by its wire name. Checks `hint` first: fields mostly come in table order.
     #[inline]
     pub fn find(&self, wire: &str, hint: usize) -> Option<usize> {
         match self.fields.get(hint) {
-            // The reader hands out the very name that it was told to expect.
+            // The reader returns the expected name itself, so the pointers are mostly equal.
             Some(field) if std::ptr::eq(field.wire, wire) || field.wire == wire => Some(hint),
             _ => self.fields.iter().position(|field| field.wire == wire),
         }
     }
 }
 
-/// How the vendor's type writes a scalar. The Rust type says what it means; this says how it looks.
+/// The documented form of a scalar on the wire. The Rust type is its meaning.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Form {
-    /// A text: `"5"`.
+    /// A string: `"5"`.
     String,
     /// A bare number: `5`.
     Number,
     /// `true` or `false`.
     Boolean,
-    /// A structure with fields of its own.
+    /// An object.
     Model,
 }
 
-/// Whether a value may be shown.
+/// The sensitivity of a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Guard {
-    /// It may.
+pub enum Sensitivity {
+    /// It may be shown.
     Open,
-    /// It tells about a person: never in `Debug`, errors or notes.
+    /// It is personal: never shown in `Debug`, errors or notes.
     Personal,
-    /// It is a secret: never in `Debug`, errors or notes.
+    /// It is a secret: never shown in `Debug`, errors or notes.
     Secret,
 }
 
@@ -54,53 +54,53 @@ pub enum Guard {
 pub struct Field {
     /// Name on the wire.
     pub wire: &'static str,
-    /// Name of a list's items where lists are wrapped, or empty.
+    /// Name of the items of a wrapped list, or empty.
     pub item: &'static str,
-    /// How its scalar looks.
+    /// The form of its scalar.
     pub form: Form,
-    /// Zone of a time without an offset of its own, in minutes east of UTC.
+    /// Zone of a timestamp without an offset, in minutes east of UTC.
     pub zone: Option<i16>,
-    /// Whether a time may be a number of milliseconds since 1970.
+    /// Whether a timestamp may be a number of milliseconds since 1970.
     pub millis: bool,
-    /// Whether a time may be a number of seconds since 1970.
+    /// Whether a timestamp may be a number of seconds since 1970.
     pub seconds: bool,
-    /// Whether a value that can't be read makes the whole response unreadable: an id, money, or what decides.
-    /// What is [`required`](Self::required) is so as well.
+    /// Whether an unreadable value makes the whole response an error: an id, money, or a field that decides
+    /// between success and failure. The same applies to a [`required`](Self::required) field.
     pub strict: bool,
-    /// Whether its value may be shown.
-    pub guard: Guard,
+    /// The sensitivity of its value.
+    pub sensitivity: Sensitivity,
     /// Where it travels, for a field of a request.
     pub place: Place,
-    /// Documented greatest number of items.
+    /// Documented maximum number of items.
     pub max_items: Option<u32>,
-    /// Documented greatest number of characters.
+    /// Documented maximum number of characters.
     pub max_length: Option<u32>,
-    /// Whether a request without it is wrong.
+    /// Whether a request without it is rejected.
     pub required: bool,
 }
 
 impl Field {
-    /// A field that the vendor writes as a text.
+    /// A field that is a string on the wire.
     pub const fn string(wire: &'static str) -> Self {
         Self::new(wire, Form::String)
     }
 
-    /// A field that the vendor writes as a number.
+    /// A field that is a number on the wire.
     pub const fn number(wire: &'static str) -> Self {
         Self::new(wire, Form::Number)
     }
 
-    /// A field that the vendor writes as `true` or `false`.
+    /// A field that is `true` or `false` on the wire.
     pub const fn boolean(wire: &'static str) -> Self {
         Self::new(wire, Form::Boolean)
     }
 
-    /// A field with fields of its own.
+    /// A field that is an object.
     pub const fn model(wire: &'static str) -> Self {
         Self::new(wire, Form::Model)
     }
 
-    /// The name of a list's items in XML, where there is no list without one.
+    /// The name of the items in XML, which every list needs.
     pub(super) fn xml_item(&self) -> &'static str {
         if self.item.is_empty() { "item" } else { self.item }
     }
@@ -114,7 +114,7 @@ impl Field {
             millis: false,
             seconds: false,
             strict: false,
-            guard: Guard::Open,
+            sensitivity: Sensitivity::Open,
             place: Place::Body,
             max_items: None,
             max_length: None,
@@ -122,67 +122,67 @@ impl Field {
         }
     }
 
-    /// The name of a list's items.
+    /// Sets the name of the items.
     pub const fn item(mut self, item: &'static str) -> Self {
         self.item = item;
         self
     }
 
-    /// The zone of a time without an offset of its own, in minutes east of UTC.
+    /// Sets the zone of a timestamp without an offset, in minutes east of UTC.
     pub const fn zone(mut self, minutes: i16) -> Self {
         self.zone = Some(minutes);
         self
     }
 
-    /// A time that is a number of milliseconds since 1970.
+    /// Allows a timestamp that is a number of milliseconds since 1970.
     pub const fn millis(mut self) -> Self {
         self.millis = true;
         self
     }
 
-    /// A time that may be a number of seconds since 1970.
+    /// Allows a timestamp that is a number of seconds since 1970.
     pub const fn seconds(mut self) -> Self {
         self.seconds = true;
         self
     }
 
-    /// A value that can't be read makes the whole response unreadable.
+    /// An unreadable value makes the whole response an error.
     pub const fn strict(mut self) -> Self {
         self.strict = true;
         self
     }
 
-    /// Its value tells about a person.
+    /// The value is personal.
     pub const fn personal(mut self) -> Self {
-        self.guard = Guard::Personal;
+        self.sensitivity = Sensitivity::Personal;
         self
     }
 
-    /// Its value is a secret.
+    /// The value is a secret.
     pub const fn secret(mut self) -> Self {
-        self.guard = Guard::Secret;
+        self.sensitivity = Sensitivity::Secret;
         self
     }
 
-    /// Where it travels.
+    /// Sets where the field travels.
     pub const fn at(mut self, place: Place) -> Self {
         self.place = place;
         self
     }
 
-    /// The documented greatest number of items.
+    /// Sets the documented maximum number of items.
     pub const fn max_items(mut self, items: u32) -> Self {
         self.max_items = Some(items);
         self
     }
 
-    /// The documented greatest number of characters.
+    /// Sets the documented maximum number of characters.
     pub const fn max_length(mut self, characters: u32) -> Self {
         self.max_length = Some(characters);
         self
     }
 
-    /// A request without it is wrong.
+    /// A request without the field is rejected.
     pub const fn required(mut self) -> Self {
         self.required = true;
         self

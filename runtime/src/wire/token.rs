@@ -1,9 +1,8 @@
-//! What the two formats have in common for the reader: values come as tokens, structures as names
-//! one after the other.
+//! The common tokens of the two formats: values as tokens, objects as a sequence of names.
 
 use std::borrow::Cow;
 
-/// The kind of the value that comes next.
+/// The kind of the next value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
     Null,
@@ -17,7 +16,7 @@ pub(super) enum Kind {
     Object,
 }
 
-/// A scalar, or the start of a structure.
+/// A scalar, or the start of an object or a list.
 #[derive(Debug)]
 pub(super) enum Token<'a> {
     Null,
@@ -31,27 +30,27 @@ pub(super) enum Token<'a> {
 }
 
 impl Token<'_> {
-    /// For an error: what was found. Never the value.
+    /// What was found, for an error. Never the value.
     pub(super) fn describe(&self) -> &'static str {
         match self {
             Token::Null => "null",
             Token::Blank => "an empty element",
-            Token::String(_) => "a text",
+            Token::String(_) => "a string",
             Token::Number(_) => "a number",
-            Token::Boolean(_) => "true or false",
+            Token::Boolean(_) => "a boolean",
             Token::Array => "an array",
             Token::Object => "an object",
         }
     }
 }
 
-/// What a format put up with below the level of fields.
+/// The tolerated deviations of the syntax.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Flaws {
     pub(super) control: bool,
     /// Half a surrogate pair, replaced.
     pub(super) surrogate: bool,
-    /// A whole pair where no pair should be, read.
+    /// A surrogate pair where none is allowed, read.
     pub(super) pair: bool,
     pub(super) attribute: bool,
     pub(super) stray: bool,

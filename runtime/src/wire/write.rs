@@ -1,6 +1,6 @@
-//! Writes models as JSON and XML. What a slot does not hold is left out, an empty list as well; each
-//! scalar is written in the form of the vendor's type, decimals and times by their own text.
-//! It must not know any model.
+//! Writes models as JSON and XML. Empty slots and empty lists are left out. Each scalar is written in its
+//! documented form, and decimals and timestamps by their own string.
+//! It must not know a model.
 
 use super::json::is_number;
 use super::model::{filled, nodes};
@@ -11,11 +11,11 @@ use crate::platform::Place;
 /// How JSON is written.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct JsonStyle<'a> {
-    /// The one top-level member around it, if any.
+    /// The only top-level member around it, if any.
     pub root: Option<&'a str>,
-    /// Whether lists stand inside a wrapper, `{"item_name": […]}`, where their field names the items.
+    /// Whether lists are inside a wrapper, `{"item_name": […]}`, where their field names the items.
     pub wrapped_lists: bool,
-    /// Leaves out what travels elsewhere than in a body: a JSON request with parameters in its path.
+    /// Leaves out fields that travel outside the body: a JSON request with parameters in its path.
     pub body_only: bool,
 }
 
@@ -175,7 +175,7 @@ fn xml_text(out: &mut String, text: &str) {
             '<' => out.push_str("&lt;"),
             '>' => out.push_str("&gt;"),
             '\t' | '\n' => out.push(char),
-            // XML has no way to write it.
+            // XML can't represent it.
             '\0' => out.push(char::REPLACEMENT_CHARACTER),
             // A raw `\r` would be read as `\n`.
             control if control < ' ' => out.push_str(&format!("&#{};", u32::from(control))),

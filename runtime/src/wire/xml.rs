@@ -1,6 +1,6 @@
-//! XML as tokens, over the steps of [`Markup`]. An element is a value; its text and CDATA pieces are
-//! one text, its child elements are members. The document is an object with one member, the root
-//! element, so that the reader sees the same shape as in JSON.
+//! XML as tokens, over the steps of [`Markup`]. An element is a value: its text and CDATA pieces are one
+//! string, and its child elements are members. The document is an object with one member, the root element,
+//! so that the reader sees the same structure as in JSON.
 //! It must not know fields or models.
 
 use std::borrow::Cow;
@@ -9,22 +9,22 @@ use super::Stop;
 use super::markup::{Markup, Step};
 use super::token::{Flaws, Kind, Token};
 
-/// A place in an XML text: before the root, or inside an element.
+/// A position in XML: before the root, or inside an element.
 #[derive(Clone)]
 pub(super) struct Xml<'a> {
     markup: Markup<'a>,
-    /// How the element that the place is in goes on, once that was looked at.
+    /// How the current element continues, once that is known.
     ahead: Option<Ahead<'a>>,
-    /// What was put up with since the reader last asked.
+    /// The deviations that were tolerated since the reader last took them.
     pub(super) flaws: Flaws,
 }
 
-/// How an element goes on.
+/// How an element continues.
 #[derive(Clone)]
 enum Ahead<'a> {
-    /// It holds nothing but this text, and is closed.
+    /// It holds only this string, and is closed.
     Closed(Cow<'a, str>),
-    /// It has a child of this name, whose content comes next.
+    /// It has a child with this name, whose content comes next.
     Child(&'a str),
 }
 
@@ -37,7 +37,7 @@ impl<'a> Xml<'a> {
         self.markup.offset()
     }
 
-    /// The kind of the element that the place is in. XML knows no numbers, flags, arrays or nulls.
+    /// The kind of the current element. XML has no numbers, booleans, lists or nulls.
     pub(super) fn peek(&mut self) -> Result<Kind, Stop> {
         if self.markup.depth() == 0 && self.ahead.is_none() {
             return Ok(Kind::Object);
@@ -53,7 +53,7 @@ impl<'a> Xml<'a> {
         })
     }
 
-    /// Takes the element's text and leaves the element; stays in one that has children.
+    /// Takes the string of the element and leaves the element. Does not move if it has children.
     #[inline]
     pub(super) fn scalar(&mut self) -> Result<Token<'a>, Stop> {
         if self.markup.depth() == 0 && self.ahead.is_none() {
@@ -73,13 +73,13 @@ impl<'a> Xml<'a> {
         })
     }
 
-    /// Goes into the element that the place is in; its children come next.
+    /// Enters the current element; its children come next.
     pub(super) fn enter(&mut self) -> Result<(), Stop> {
         Ok(())
     }
 
-    /// The name of the next child, with its content to come; `None` leaves the element. `likely` is the
-    /// name to be expected, and makes no difference but of speed.
+    /// The name of the next child; its content comes next. `None` leaves the element. `likely` is the
+    /// expected name; it only affects speed.
     #[inline]
     pub(super) fn next_key(&mut self, likely: &'static str) -> Result<Option<Cow<'a, str>>, Stop> {
         match self.ahead.take() {
@@ -103,20 +103,20 @@ impl<'a> Xml<'a> {
         }
     }
 
-    /// An element's attributes are told when its name is: they belong to no earlier place.
+    /// Attributes are reported with the name of their element, so that the path is right.
     #[inline]
     fn hand_out(&mut self, name: &'a str) -> Cow<'a, str> {
         self.flaws.attribute |= std::mem::take(&mut self.markup.attributed);
         Cow::Borrowed(name)
     }
 
-    /// Characters spelled as surrogates are told where their text ends.
+    /// Characters written as surrogates are reported at the end of their string.
     fn take_surrogates(&mut self) {
         self.flaws.surrogate |= std::mem::take(&mut self.markup.surrogate);
         self.flaws.pair |= std::mem::take(&mut self.markup.pair);
     }
 
-    /// Leaves the element that the place is in, checking it all the same.
+    /// Skips the current element, and checks its syntax.
     pub(super) fn skip(&mut self) -> Result<(), Stop> {
         let outside = match self.ahead.take() {
             Some(Ahead::Closed(_)) => return Ok(()),
@@ -130,13 +130,13 @@ impl<'a> Xml<'a> {
         Ok(())
     }
 
-    /// The text from an earlier offset to this place.
+    /// The XML from an earlier offset to this position.
     pub(super) fn since(&self, offset: usize) -> &'a str {
         self.markup.since(offset)
     }
 
-    /// Names of the children from here to the end of the element, and whether each has children of
-    /// its own. `first` is the name of the one that the place is in. Does not move.
+    /// Names of the children from here to the end of the element, and whether each has children. `first` is
+    /// the name of the current one. Does not move.
     pub(super) fn survey(&self, first: &str, see: &mut dyn FnMut(&str, bool)) -> Result<(), Stop> {
         let mut scout = self.clone();
         let mut key = Cow::Borrowed(first);
@@ -151,7 +151,7 @@ impl<'a> Xml<'a> {
         }
     }
 
-    /// Looks how the element goes on: reads up to its end or its first child.
+    /// Finds how the element continues: reads to its end or its first child.
     #[inline]
     fn look(&mut self) -> Result<Ahead<'a>, Stop> {
         let mut text = Cow::Borrowed("");
@@ -172,7 +172,7 @@ impl<'a> Xml<'a> {
     }
 }
 
-/// Whether a text is nothing but XML space.
+/// Whether a string is only XML white space.
 fn is_space(text: &str) -> bool {
     text.bytes().all(|byte| matches!(byte, b' ' | b'\t' | b'\n' | b'\r'))
 }

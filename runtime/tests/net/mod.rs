@@ -1,4 +1,4 @@
-//! A raw server on loopback, and the transports that are built in.
+//! A raw server on loopback, and the built-in transports.
 #![allow(dead_code, clippy::unwrap_used, clippy::vec_init_then_push, missing_docs)]
 
 use std::io::{Read, Write};
@@ -9,7 +9,7 @@ use std::time::Duration;
 use waybill_runtime::transport::{Bounds, Sent};
 use waybill_runtime::{Bytes, http};
 
-/// Name, and a way to send and wait.
+/// The name of a transport, and how it sends and waits.
 pub type Send = (&'static str, Box<dyn Fn(http::Request<Bytes>, Bounds) -> Sent>);
 
 pub fn transports() -> Vec<Send> {
@@ -31,7 +31,7 @@ pub fn transports() -> Vec<Send> {
     all
 }
 
-/// An async transport on a runtime of its own; ended after the attempt's time, as the client does.
+/// An async transport on its own runtime. It ends after the time of one attempt, as the client does.
 #[cfg(any(feature = "hyper", feature = "reqwest"))]
 pub fn on_tokio(
     transport: impl waybill_runtime::transport::Transport,
@@ -53,7 +53,7 @@ pub fn on_tokio(
 pub const BOUNDS: Bounds =
     Bounds { connect: Duration::from_secs(5), total: Duration::from_secs(5), max_response_bytes: 1000 };
 
-/// Serves one connection after the other; each request goes to the receiver as it came.
+/// Serves one connection after another. Each request is sent to the receiver as received.
 pub fn serve(mut answer: impl FnMut(&mut TcpStream) + std::marker::Send + 'static) -> (SocketAddr, Receiver<String>) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
@@ -100,8 +100,8 @@ pub fn post(address: SocketAddr, body: &'static str) -> http::Request<Bytes> {
         .unwrap()
 }
 
-/// Serves each connection on a thread of its own, keep-alive included: `answer` is called with the
-/// number of the request, from 0, and says whether the connection goes on.
+/// Serves each connection on its own thread, with keep-alive. `answer` gets the number of the request, from
+/// 0, and returns whether the connection stays open.
 pub fn serve_all(
     answer: impl Fn(&mut TcpStream, usize) -> bool + std::marker::Send + Sync + 'static,
 ) -> (SocketAddr, Receiver<String>) {

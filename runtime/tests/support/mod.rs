@@ -1,5 +1,5 @@
-//! Two small platforms and three operations, hand-written the way the generator prints them, and the
-//! few helpers that the tests share. Values come from the documents and from vendor SDKs.
+//! Two small platforms and three operations, in the form that the generator prints, and shared helpers.
+//! Values come from the documents and from vendor SDKs.
 #![allow(
     dead_code,
     clippy::wrong_self_convention,
@@ -37,7 +37,7 @@ pub fn answer(status: u16, body: &str) -> http::Response<Bytes> {
     http::Response::builder().status(status).body(Bytes::copy_from_slice(body.as_bytes())).unwrap()
 }
 
-/// `a=b&c=d` into pairs, by a decoder that is not the encoder's library: `+` stays, `%41` is `A`.
+/// Decodes `a=b&c=d` into pairs, without the encoder's library: `+` stays, `%41` is `A`.
 pub fn pairs(encoded: &str) -> BTreeMap<String, String> {
     let pair = |pair: &str| {
         let (name, value) = pair.split_once('=').unwrap();
@@ -64,7 +64,7 @@ pub fn body_text(request: &http::Request<Bytes>) -> String {
     String::from_utf8(request.body().to_vec()).unwrap()
 }
 
-/// Runs a future that is never pending for long, without any runtime.
+/// Runs a future that is never pending for long, without an async runtime.
 pub fn block_on<F: Future>(future: F) -> F::Output {
     let mut future = std::pin::pin!(future);
     let mut context = std::task::Context::from_waker(std::task::Waker::noop());

@@ -337,7 +337,7 @@ impl AsRef<waybill_runtime::Client> for Client {
     }
 }
 
-// Not idempotent, and with a second level of failure, at depth.
+// Not idempotent, with a failure inside a successful response, below the top level.
 
 #[derive(Clone, PartialEq, Default)]
 pub struct ShipRequest {

@@ -1,5 +1,5 @@
-//! Each body of the data files becomes the expected values, with exactly the expected notes, or fails
-//! at the expected place. `shapes.jsonl` holds what gateways send, `decisions.jsonl` what we decided.
+//! Each body of the data files is read into the expected values with exactly the expected notes, or fails
+//! with the expected error. `shapes.jsonl` holds real forms of gateways, `decisions.jsonl` our own decisions.
 
 use serde_json::Value;
 use waybill_runtime::wire::{Document, Limits};
@@ -10,7 +10,7 @@ fn text<'a>(case: &'a Value, name: &str) -> &'a str {
     case[name].as_str().unwrap_or_else(|| panic!("{case} has no text {name:?}"))
 }
 
-/// What `decode` of the platform layer does with a body, as short as it gets.
+/// A minimal version of what `decode` does with a body.
 fn check_shape(case: &Value) {
     let (name, body) = (format!("{} ({})", text(case, "shape"), text(case, "format")), text(case, "body").as_bytes());
     let operation = text(case, "operation");
@@ -40,13 +40,14 @@ fn check_shape(case: &Value) {
 }
 
 #[test]
-fn shapes() {
+fn reads_documented_and_observed_shapes() {
     let shapes = lines(include_str!("shapes.jsonl")).filter(|case| cfg!(feature = "xml") || case["format"] == "json");
     let count = shapes.map(|case| check_shape(&case)).count();
     assert_eq!(count, if cfg!(feature = "xml") { 55 } else { 33 });
 }
 
-/// A decision: `notes` are all the notes and `unread` all fields that could not be read, in order; `error` is the text of the error without the byte.
+/// A decision: `notes` are all the notes and `unread` all unread fields, in order; `error` is the error
+/// message without the byte.
 fn check_decision(case: &Value) {
     let (name, body) = (text(case, "case"), text(case, "body"));
     let mut model = model_of(case.get("model").map_or("everything", |_| text(case, "model")));
@@ -73,7 +74,7 @@ fn check_decision(case: &Value) {
 }
 
 #[test]
-fn decisions() {
+fn reads_each_body_as_decided() {
     let is_xml = |case: &Value| text(case, "body").trim_start_matches('\u{feff}').starts_with('<');
     let cases = lines(include_str!("decisions.jsonl")).filter(|case| cfg!(feature = "xml") || !is_xml(case));
     let failed = cases.filter(|case| std::panic::catch_unwind(|| check_decision(case)).is_err()).count();
@@ -88,12 +89,12 @@ fn xml_names_its_feature() {
 }
 
 #[test]
-fn what_is_no_body() {
+fn rejects_invalid_bodies() {
     let refused: [(&[u8], &str); 7] = [
         (b"", "expected a JSON object or an XML element, found an empty body (byte 0)"),
         (b" \n", "expected a JSON object or an XML element, found an empty body (byte 0)"),
-        (b"Bad Gateway", "expected a JSON object or an XML element, found something else (byte 0)"),
-        (b"[{}]", "expected a JSON object or an XML element, found something else (byte 0)"),
+        (b"Bad Gateway", "expected a JSON object or an XML element, found another character (byte 0)"),
+        (b"[{}]", "expected a JSON object or an XML element, found another character (byte 0)"),
         (b"{\"text\":\"\xd6\xd0\"}", "expected UTF-8, found other bytes (byte 9)"),
         (
             b"{\"text\":\"\xed\xa0\xbd\xed\xb8\x80\"}",
@@ -112,7 +113,7 @@ fn what_is_no_body() {
 }
 
 #[test]
-fn roots_and_scalars() {
+fn finds_roots_and_scalars_in_json() {
     let json = br#"{"request_id":7,"error_response":{"code":"15","args":{"arg":[1]},"msg":null,"sub_code":"a.b"}}"#;
     let document = Document::new(json, Limits::default()).unwrap();
     assert_eq!(document.roots().unwrap(), ["request_id", "error_response"]);
@@ -123,7 +124,7 @@ fn roots_and_scalars() {
     assert_eq!(document.failure(&[], &["request_id"]).texts, [Some("7".to_owned())]);
     assert_eq!(document.failure(&["nowhere"], &["code"]).texts, [None]);
 
-    // What stands before the damage is still found; the damage itself is told by `read`.
+    // Values before the damage are found; `read` reports the damage itself.
     let cut = Document::new(br#"{"error_response":{"code":50,"msg":"#, Limits::default()).unwrap();
     assert_eq!(cut.failure(&["error_response"], &["code", "msg"]).texts, [Some("50".to_owned()), None]);
     assert!(cut.roots().is_err());
@@ -131,7 +132,7 @@ fn roots_and_scalars() {
 
 #[cfg(feature = "xml")]
 #[test]
-fn roots_and_scalars_of_xml() {
+fn finds_roots_and_scalars_in_xml() {
     let xml = b"<?xml version=\"1.0\"?><!-- c --><error_response><code>50</code><msg/></error_response>";
     let document = Document::new(xml, Limits::default()).unwrap();
     assert_eq!(document.roots().unwrap(), ["error_response"]);
@@ -141,7 +142,7 @@ fn roots_and_scalars_of_xml() {
 }
 
 #[test]
-fn envelope_members_are_taken_along() {
+fn collects_envelope_members() {
     let body = br#"{"request_id":"q1","everything_response":{"text":"a","request_id":"q2"}}"#;
     let read = read(body, Some("everything_response"), &mut *model_of("everything")).unwrap();
     assert_eq!(read.extras, [Some("q2".to_owned())]);
@@ -152,7 +153,7 @@ fn envelope_members_are_taken_along() {
 }
 
 #[test]
-fn an_earlier_answer_is_gone() {
+fn empties_a_model_before_reading() {
     let mut model = model_of("everything");
     read(br#"{"text":"a","integer":1,"texts":{"string":["x"]}}"#, None, &mut *model).unwrap();
     read(br#"{"integer":2,"texts":{"string":["y"]}}"#, None, &mut *model).unwrap();

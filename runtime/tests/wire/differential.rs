@@ -1,6 +1,6 @@
-//! Against serde_json, quick-xml and roxmltree: what they accept we accept, with the same values; what we
-//! accept beyond serde_json is exactly what we note. Of the two for XML the one is lax and the other strict:
-//! we refuse what even the lax one refuses, and accept whatever the strict one does.
+//! Comparison with serde_json, quick-xml and roxmltree. We accept what they accept, with the same values, and
+//! what we accept beyond serde_json is exactly what we report. For XML, quick-xml is lax and roxmltree is
+//! strict: we reject what quick-xml rejects, and accept what roxmltree accepts.
 
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -11,7 +11,7 @@ use waybill_runtime::wire::DeviationKind;
 use crate::models::{Everything, TraceSearchResponse};
 use crate::support::{assert_holds, read};
 
-/// A JSON text in any spelling: space, escapes, forms of numbers, duplicates.
+/// JSON in any spelling: white space, escapes, forms of numbers, duplicates.
 fn json() -> impl Strategy<Value = String> {
     let space =
         || prop_oneof![4 => Just(""), 1 => "[ \\t\\r\\n]{1,3}".prop_map(|space| -> &'static str { space.leak() })];
@@ -43,7 +43,7 @@ fn string() -> impl Strategy<Value = String> {
     vec(piece, 0..4).prop_map(|pieces| format!("\"{}\"", pieces.concat()))
 }
 
-/// Reads a JSON text as an unknown field, so that only its syntax counts, and gives the notes.
+/// Reads JSON as an undocumented field, so that only its syntax counts, and returns the notes.
 fn accept(json: &str) -> Result<Vec<DeviationKind>, String> {
     let body = format!("{{\"text\":\"a\",\"zz\":{json}}}");
     match read(body.as_bytes(), None, &mut Everything::default()) {
@@ -57,7 +57,7 @@ fn accept(json: &str) -> Result<Vec<DeviationKind>, String> {
     }
 }
 
-/// What an object holds, the last of two names winning: texts as texts, all else parsed again.
+/// The members of an object, the last duplicate winning: strings as strings, all else parsed again.
 fn members_by(json: &str, texts: impl Fn(&str) -> Option<Vec<(String, String)>>) -> serde_json::Map<String, Value> {
     texts(json).unwrap().into_iter().map(|(name, text)| (name, Value::String(text))).collect()
 }
@@ -66,21 +66,21 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(1000))]
 
     #[test]
-    fn valid_json_is_accepted(json in json()) {
+    fn accepts_valid_json(json in json()) {
         prop_assert!(serde_json::from_str::<Value>(&json).is_ok(), "the generator is wrong: {}", json);
         prop_assert_eq!(accept(&json), Ok(Vec::new()), "{}", json);
     }
 
     #[test]
-    fn texts_and_names_are_the_same(members in vec((string(), string()), 0..5)) {
+    fn reads_the_same_json_strings_and_names(members in vec((string(), string()), 0..5)) {
         let object = format!("{{{}}}", members.iter().map(|(name, text)| format!("{name}:{text}")).collect::<Vec<_>>().join(","));
         let theirs: serde_json::Map<String, Value> = serde_json::from_str(&object).unwrap();
         prop_assert_eq!(members_by(&object, |text| JsonText::from(text).entries()), theirs, "{}", object);
     }
 
-    /// One byte changed: serde_json and we agree, but for what we note.
+    /// One byte changed: serde_json and we agree, except for what we report.
     #[test]
-    fn broken_json_is_refused_or_noted(json in json(), place: prop::sample::Index, byte in 0_u8..127) {
+    fn rejects_or_reports_malformed_json(json in json(), place: prop::sample::Index, byte in 0_u8..127) {
         let mut bytes = json.into_bytes();
         let place = place.index(bytes.len());
         bytes[place] = byte;
@@ -91,9 +91,9 @@ proptest! {
         let beyond = [DeviationKind::ControlCharacter, DeviationKind::LoneSurrogate];
         match (theirs, accept(&json)) {
             (Ok(_), ours) => prop_assert_eq!(ours, Ok(Vec::new()), "{}", json),
-            // Numbers of any size are fine as long as nobody needs them.
+            // Numbers of any size are accepted if they are not read.
             (Err(error), Ok(notes)) if error.to_string().contains("number out of range") => prop_assert_eq!(notes, []),
-            // The change can have closed the object around it.
+            // The change can have closed the enclosing object.
             (Err(error), Ok(_)) if error.to_string().contains("trailing characters") => {}
             (Err(error), Ok(notes)) => {
                 prop_assert!(!notes.is_empty() && notes.iter().all(|note| beyond.contains(note)), "{}: {}", json, error);
@@ -102,9 +102,9 @@ proptest! {
         }
     }
 
-    /// A typed answer holds what serde_json finds.
+    /// A typed response holds what serde_json finds.
     #[test]
-    fn typed_values_are_the_same(
+    fn reads_the_same_typed_values(
         out_sid in string(), company in proptest::option::of(string()), tid: i64,
         actions in vec((string(), string()), 0..5),
     ) {
@@ -127,7 +127,7 @@ mod xml {
     use super::*;
     use quick_xml::events::Event;
 
-    /// A piece of XML text, and what it stands for.
+    /// A piece of XML text, and its value.
     fn piece() -> impl Strategy<Value = (String, String)> {
         let same = |text: String| (text.clone(), text);
         prop_oneof![
@@ -158,7 +158,7 @@ mod xml {
         }
     }
 
-    /// What may stand before the root.
+    /// Content before the root.
     const PROLOGS: &[&str] = &[
         "",
         "<?xml version=\"1.0\" encoding=\"utf-8\" ?>\n",
@@ -180,7 +180,7 @@ mod xml {
         #![proptest_config(ProptestConfig::with_cases(1000))]
 
         #[test]
-        fn texts_are_the_same(pieces in vec(piece(), 0..6), space in "[ \\n\\t]{0,3}") {
+        fn reads_the_same_xml_strings(pieces in vec(piece(), 0..6), space in "[ \\n\\t]{0,3}") {
             let (spelled, expected): (Vec<String>, Vec<String>) = pieces.into_iter().unzip();
             let (spelled, expected) = (spelled.concat(), expected.concat());
             let body = format!("<r>{space}<text>{spelled}</text>{space}<zz><q>{spelled}</q></zz><integer>1</integer></r>");
@@ -191,9 +191,9 @@ mod xml {
             prop_assert_eq!(model.integer, Some(1));
         }
 
-        /// One byte behind the prolog changed.
+        /// One byte after the prolog changed.
         #[test]
-        fn broken_xml_is_refused_and_whole_xml_is_read(
+        fn rejects_malformed_xml_and_reads_valid_xml(
             prolog in prop::sample::select(PROLOGS), pieces in vec(piece(), 0..6), attributes in vec(attribute(), 0..3),
             place: prop::sample::Index, byte in 32_u8..127,
         ) {

@@ -1,4 +1,4 @@
-//! Whatever a network brings: nothing panics, nothing overflows, nothing grows without bound.
+//! Hostile bodies: nothing panics, overflows, or grows without bound.
 
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -7,7 +7,7 @@ use waybill_runtime::wire::{DeviationKind, Document, Limits};
 use crate::models::Everything;
 use crate::support::{lines, model_of, read};
 
-/// Everything that can be done with a body.
+/// All operations on a body.
 fn exercise(body: &[u8]) {
     let Ok(document) = Document::new(body, Limits::default()) else {
         return;
@@ -26,7 +26,7 @@ fn exercise(body: &[u8]) {
 }
 
 #[test]
-fn nesting_has_a_limit() {
+fn limits_nesting() {
     let deep = 100_000;
     let mut bodies = vec![
         format!("{{\"text\":\"a\",\"zz\":{}", "[".repeat(deep)),
@@ -46,16 +46,16 @@ fn nesting_has_a_limit() {
     for body in bodies {
         exercise(body.as_bytes());
         let error = read(body.as_bytes(), None, &mut Everything::default()).unwrap_err();
-        let told = ["expected less nesting, found a level too many", "text: expected text, found an array"];
-        let more = ["text: expected text, found an object", "parcels[0]: expected an object, found an array"];
+        let told = ["expected less nesting, found one level more", "text: expected a string, found an array"];
+        let more = ["text: expected a string, found an object", "parcels[0]: expected an object, found an array"];
         assert!(told.iter().chain(&more).any(|told| error.to_string().starts_with(told)), "{error}");
     }
 }
 
-/// Each attribute is another; compared with each other, these would take an hour.
+/// Each attribute has another name. Comparing each pair would take an hour.
 #[test]
 #[cfg(feature = "xml")]
-fn attributes_of_one_element() {
+fn reads_many_attributes_in_linear_time() {
     let many: String = (0..400_000).map(|index| format!(" a{index}=\"\"")).collect();
     let notes = read(format!("<r{many}><text>a</text></r>").as_bytes(), None, &mut Everything::default()).unwrap();
     assert_eq!(notes.deviations.iter().map(|l| l.kind).collect::<Vec<_>>(), [DeviationKind::Attribute]);
@@ -63,9 +63,9 @@ fn attributes_of_one_element() {
     assert!(twice.to_string().contains("expected well-formed attributes"), "{twice}");
 }
 
-/// An object around it and 63 levels more, or a root element and 63 more.
+/// An enclosing object and 63 more levels, or a root element and 63 more.
 #[test]
-fn the_limit_of_nesting_is_exact() {
+fn limits_nesting_exactly() {
     let json = |levels: usize| format!("{{\"text\":\"a\",\"zz\":{}{}}}", "[".repeat(levels), "]".repeat(levels));
     let xml = |levels: usize| format!("<r><text>a</text>{}{}</r>", "<zz>".repeat(levels), "</zz>".repeat(levels));
     for (levels, accepted) in [(63, true), (64, false)] {
@@ -80,7 +80,7 @@ fn the_limit_of_nesting_is_exact() {
 }
 
 #[test]
-fn notes_have_a_limit() {
+fn limits_notes() {
     let members: String = (0..1000).map(|index| format!(",\"z{index}\":1")).collect();
     let notes =
         read(format!("{{\"text\":\"a\"{members}}}").as_bytes(), None, &mut Everything::default()).unwrap().deviations;
@@ -89,7 +89,7 @@ fn notes_have_a_limit() {
 }
 
 #[test]
-fn items_have_a_limit() {
+fn limits_items() {
     let body = format!("{{\"numbers\":{{\"number\":[1{}]}}}}", ",1".repeat(1_000_000));
     let error = read(body.as_bytes(), None, &mut Everything::default()).unwrap_err();
     assert!(
@@ -98,7 +98,7 @@ fn items_have_a_limit() {
     );
 }
 
-/// Bodies of the data files, so that mutations start from something that is read.
+/// Bodies of the data files, so that mutations start from readable bodies.
 fn bodies() -> Vec<Vec<u8>> {
     let data = [include_str!("shapes.jsonl"), include_str!("decisions.jsonl")];
     let cases = data.iter().flat_map(|data| lines(data));
@@ -106,7 +106,7 @@ fn bodies() -> Vec<Vec<u8>> {
 }
 
 #[test]
-fn every_prefix_of_every_body() {
+fn never_panics_on_truncated_bodies() {
     for body in bodies() {
         for end in 0..body.len() {
             exercise(&body[..end]);
@@ -118,17 +118,17 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(2000))]
 
     #[test]
-    fn any_bytes(start in prop_oneof![Just(""), Just("{"), Just("{\"text\":"), Just("<r>"), Just("<r><text>")], rest: Vec<u8>) {
+    fn never_panics_on_any_bytes(start in prop_oneof![Just(""), Just("{"), Just("{\"text\":"), Just("<r>"), Just("<r><text>")], rest: Vec<u8>) {
         exercise(&[start.as_bytes(), &rest].concat());
     }
 
     #[test]
-    fn any_syntax(body in "[{}\\[\\]\",:\\\\<>/&;!\\-?a-z0-9 ]{0,60}", xml: bool) {
+    fn never_panics_on_any_syntax(body in "[{}\\[\\]\",:\\\\<>/&;!\\-?a-z0-9 ]{0,60}", xml: bool) {
         exercise([if xml { "<r>" } else { "{\"text\":" }, &body].concat().as_bytes());
     }
 
     #[test]
-    fn mutated_bodies(
+    fn never_panics_on_mutated_bodies(
         body in prop::sample::select(bodies()),
         changes in vec((any::<prop::sample::Index>(), any::<Option<u8>>()), 1..4),
     ) {

@@ -1,4 +1,4 @@
-//! Models as the generator writes them, by hand: the answers of `taobao.logistics.trace.search` and
+//! Models in the form that the generator writes: the responses of `taobao.logistics.trace.search` and
 //! `aliexpress.local.logistics.order.info.query`, and one with every kind of value.
 
 use waybill_runtime::value::{Decimal, Fen, JsonText, Timestamp};

@@ -1,4 +1,4 @@
-//! Personal and secret values show up nowhere but in the one function that is for showing them.
+//! Personal and secret values are shown only by the one function for that purpose.
 
 use waybill_runtime::wire::{debug_unredacted, to_json};
 
@@ -21,7 +21,7 @@ fn guarded() -> Everything {
 }
 
 #[test]
-fn debug_is_redacted() {
+fn redacts_debug() {
     let compact = format!("{:?}", guarded());
     let pretty = format!("{:#?}", guarded());
     for shown in [&compact, &pretty] {
@@ -32,21 +32,21 @@ fn debug_is_redacted() {
     assert!(compact.starts_with("Everything { text: Some(\"open\"), integer: None,"), "{compact}");
     let none = format!("{:?}", Everything::default());
     assert!(none.contains("phone: None, token: None, receiver: None"), "{none}");
-    // Inside a model that is itself open, only the guarded fields are hidden.
+    // Inside an open model, only the sensitive fields are redacted.
     let address = format!("{:?}", guarded().receiver.unwrap());
     assert!(address.contains("first_name: [personal]") && address.contains("city: Some("), "{address}");
 }
 
 #[test]
-fn the_unredacted_form_shows_everything() {
+fn debug_unredacted_shows_everything() {
     let shown = debug_unredacted(&guarded());
     assert_eq!(shown.matches(CANARY).count(), 4, "{shown}");
     assert!(shown.contains("    id: Some(\n        TradeId(\n            5,\n"), "{shown}");
 }
 
-/// Each body fails or needs notes at a guarded field, with the canary as value or name.
+/// Each body fails or needs notes at a sensitive field, with the canary as value or name.
 #[test]
-fn errors_and_notes_are_redacted() {
+fn redacts_errors_and_notes() {
     let failing = [
         r#"{"token":"CANARY"}"#,
         r#"{"token":["CANARY"]}"#,
@@ -69,12 +69,9 @@ fn errors_and_notes_are_redacted() {
     }
     let token = br#"{"token":"canary-1381"}"#;
     let error = read_strictly(token, &mut Everything::default()).unwrap_err();
-    assert_eq!(
-        error.to_string(),
-        "token: expected a signed integer of 64 bits, found a value of 11 characters (byte 22)"
-    );
+    assert_eq!(error.to_string(), "token: expected a 64-bit integer, found a value of 11 characters (byte 22)");
     let unread = read(token, None, &mut Everything::default()).unwrap().unread;
-    assert_eq!(unread[0].to_string(), "token: expected a signed integer of 64 bits, found \"****\"");
+    assert_eq!(unread[0].to_string(), "token: expected a 64-bit integer, found \"****\"");
 
     let noted =
         r#"{"phone":"CANARY","phone":"CANARY\ud800","receiver":{"CANARY":"CANARY"},"phones":"CANARY","text":"a"}"#;
@@ -84,9 +81,9 @@ fn errors_and_notes_are_redacted() {
     assert_eq!(
         told,
         [
-            "phone: half a surrogate pair in a text, replaced",
-            "phone: a name that came twice, the last value taken",
-            "receiver.*: a field that no document lists, left out",
+            "phone: half a surrogate pair in a string, replaced",
+            "phone: a duplicate name, the last value is used",
+            "receiver.*: an undocumented field, left out",
             "receiver: a value that can't be read, left out",
             "phones: one item where a list is documented",
         ]
@@ -96,7 +93,7 @@ fn errors_and_notes_are_redacted() {
 
 #[cfg(feature = "xml")]
 #[test]
-fn xml_errors_are_redacted() {
+fn redacts_xml_errors() {
     for body in [
         "<r><token>CANARY</token></r>",
         "<r><phone>CANARY&CANARY;</phone></r>",

@@ -1,4 +1,4 @@
-//! Written and read again, a model is what it was: JSON with wrapped lists, with bare lists, and XML.
+//! A model that is written and read again is unchanged: JSON with wrapped lists, with bare lists, and XML.
 
 use proptest::collection::vec;
 use proptest::option::of;
@@ -24,7 +24,7 @@ fn decimal() -> impl Strategy<Value = Decimal> {
 
 fn time() -> impl Strategy<Value = Timestamp> {
     let written = "(19|20)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01]) ([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]";
-    // White space around a time is left out.
+    // White space around a timestamp is ignored.
     let other = text().prop_map(|text| format!("x{}", text.trim()));
     prop_oneof![written.boxed(), other.boxed()].prop_map(|text| Timestamp::from_text(text, Some(480)))
 }
@@ -73,7 +73,7 @@ prop_compose! {
 
 proptest! {
     #[test]
-    fn json(model in everything(), wrapped_lists: bool) {
+    fn round_trips_json(model in everything(), wrapped_lists: bool) {
         let body = to_json(&model, JsonStyle { root: Some("r"), wrapped_lists, ..JsonStyle::default() });
         let mut again = Everything::default();
         let read = read(body.as_bytes(), Some("r"), &mut again).unwrap();
@@ -94,11 +94,11 @@ proptest! {
 
     #[cfg(feature = "xml")]
     #[test]
-    fn xml(model in everything()) {
+    fn round_trips_xml(model in everything()) {
         let body = waybill_runtime::wire::to_xml(&model, "r");
         let mut again = Everything::default();
         read(body.as_bytes(), Some("r"), &mut again).unwrap();
-        // An empty element is null: models without a member can't be told from none.
+        // An empty element is null: a model without a member is read as no value.
         prop_assert_eq!(crate::support::leaves(&again), crate::support::leaves(&model), "{}", body);
         prop_assert_eq!(again.parcels.len(), model.parcels.len());
     }

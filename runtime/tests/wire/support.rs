@@ -1,4 +1,4 @@
-//! Comparing models with expected values that are written as JSON, by wire names.
+//! Compares models with expected values in JSON, by wire names.
 
 use serde_json::Value;
 use waybill_runtime::wire::{DecodeError, Deviation, Document, Limits, Model, Node, Read, Slot};
@@ -20,12 +20,12 @@ pub fn read(body: &[u8], root: Option<&str>, into: &mut dyn Model) -> Result<Rea
     Document::new(body, Limits::default())?.read_with(root, into, &["request_id"])
 }
 
-/// The same where a value that does not fit its field is an error in any field.
+/// The same, where a value that does not fit any field is an error.
 pub fn read_strictly(body: &[u8], into: &mut dyn Model) -> Result<Read, DecodeError> {
     Document::new(body, Limits::default())?.strict().read_with(None, into, &[])
 }
 
-/// Panics unless the model holds each expected value, and `null` means none.
+/// Panics unless the model holds each expected value; `null` means no value.
 pub fn assert_holds(model: &dyn Model, expected: &Value, case: &str) {
     for (name, value) in expected.as_object().expect("expected values are an object") {
         let index = model.table().find(name, 0).unwrap_or_else(|| panic!("{case}: no field {name}"));
@@ -33,7 +33,7 @@ pub fn assert_holds(model: &dyn Model, expected: &Value, case: &str) {
     }
 }
 
-/// What a slot holds, as JSON; of models only the members that `like` has.
+/// The content of a slot as JSON; of models only the members that `like` has.
 fn slot_value(slot: &dyn Slot, like: &Value) -> Value {
     if slot.is_list() {
         let like = |index| like.get(index).unwrap_or(&Value::Null);
@@ -86,7 +86,7 @@ pub fn lines(data: &str) -> impl Iterator<Item = Value> + '_ {
     data.lines().map(|line| serde_json::from_str(line).unwrap_or_else(|error| panic!("{error} in {line}")))
 }
 
-/// A deviation by the name of its kind, which stays when the words for people change.
+/// A deviation by the name of its kind, which does not change with its message.
 pub fn named(note: &Deviation) -> String {
     let place = if note.path.is_empty() { "body" } else { &note.path };
     format!("{place}: {:?}", note.kind)

@@ -1,4 +1,4 @@
-//! The scalar types by themselves. Instants were computed with Python's `datetime`.
+//! The scalar types. Instants were computed with Python's `datetime`.
 
 use std::time::{Duration, UNIX_EPOCH};
 
@@ -7,7 +7,7 @@ use waybill_runtime::value::{Decimal, Fen, JsonText, Timestamp};
 use crate::models::{ItemId, ParcelType, TradeId};
 
 #[test]
-fn times() {
+fn reads_timestamps() {
     let cases = [
         ("2000-01-01 00:00:00", Some(480), Some(946_656_000_000), Some(480)),
         ("2000-01-01 00:00:00", Some(0), Some(946_684_800_000), Some(0)),
@@ -45,7 +45,7 @@ fn times() {
 }
 
 #[test]
-fn times_of_the_clock() {
+fn writes_timestamps_of_the_clock() {
     let time = UNIX_EPOCH + Duration::from_millis(946_656_000_999);
     assert_eq!(Timestamp::from_system_time(time, 480).as_str(), "2000-01-01 00:00:00");
     assert_eq!(Timestamp::from_system_time(time, -120).as_str(), "1999-12-31 14:00:00");
@@ -58,7 +58,7 @@ fn times_of_the_clock() {
 }
 
 #[test]
-fn decimals() {
+fn reads_decimals_exactly() {
     for (text, number) in [
         ("12.50", Some("12.50")),
         ("-0.10", Some("-0.10")),
@@ -85,7 +85,7 @@ fn decimals() {
 }
 
 #[test]
-fn decimals_are_compared_by_value() {
+fn compares_decimals_by_value() {
     use std::collections::HashSet;
     let decimal = |text: &str| text.parse::<Decimal>().unwrap();
     let equal = [
@@ -109,13 +109,13 @@ fn decimals_are_compared_by_value() {
 }
 
 #[test]
-fn fen() {
+fn converts_fen_to_yuan() {
     assert_eq!(Fen(134_500).to_yuan().to_string(), "1345.00");
     assert_eq!(Fen(-5).to_yuan().to_string(), "-0.05");
 }
 
 #[test]
-fn json_in_a_text() {
+fn reads_json_in_a_string() {
     let entries = |text: &str| JsonText::from(text).entries();
     let pair = |name: &str, value: &str| (name.to_owned(), value.to_owned());
     let options = r#"{"鞋码":"37","颜色分类":"(CI7954) B品","n":1.50,"deep":{"a":[1, 2]},"null":null,"\u0061":"\n"}"#;
@@ -136,7 +136,7 @@ fn json_in_a_text() {
 }
 
 #[test]
-fn ids() {
+fn compares_and_converts_ids() {
     assert_eq!(
         format!("{0} {0:?} {1} {1:?}", TradeId(5), ItemId::from("a\"b")),
         "5 TradeId(5) a\"b ItemId(\"a\\\"b\")"
@@ -146,7 +146,7 @@ fn ids() {
 }
 
 #[test]
-fn open_enums() {
+fn keeps_unknown_enum_values() {
     assert_eq!(ParcelType::KNOWN, ["ENVELOPE", "BOX"]);
     assert_eq!(
         (ParcelType::from("BOX"), ParcelType::from("box".to_owned())),

@@ -1,4 +1,4 @@
-//! What models become on the wire, to the byte.
+//! The exact bytes that models are written as.
 
 use waybill_runtime::value::{Fen, JsonText, Timestamp};
 use waybill_runtime::wire::{JsonStyle, ParamErrorKind, check, param, to_json, to_xml};
@@ -45,7 +45,7 @@ fn scalars() -> Everything {
 }
 
 #[test]
-fn json() {
+fn writes_json() {
     let wrapped = JsonStyle { root: Some("logistics_trace_search_response"), wrapped_lists: true, body_only: false };
     assert_eq!(
         to_json(&trace(), wrapped),
@@ -69,9 +69,9 @@ fn json() {
     assert_eq!(to_json(&Everything::default(), JsonStyle::default()), "{}");
 }
 
-/// A number form never lets through what JSON does not read as a number.
+/// A field in number form is never written as a bare value that is not a JSON number.
 #[test]
-fn what_is_no_json_number_is_quoted() {
+fn quotes_invalid_json_numbers() {
     for text in ["+5", "007", "1e5000"] {
         let model = Everything { decimal_number: Some(text.parse().unwrap()), ..Default::default() };
         let bare = text == "1e5000";
@@ -82,7 +82,7 @@ fn what_is_no_json_number_is_quoted() {
 }
 
 #[test]
-fn xml() {
+fn writes_xml() {
     assert_eq!(
         to_xml(&trace(), "r"),
         "<r><out_sid>007.50</out_sid><tid>7104300007405429232</tid><trace_list><transit_step_info><action>A</action>\
@@ -112,7 +112,7 @@ fn trace_request(sub_tid: &[&str]) -> TraceSearchRequest {
 
 /// The documented requests: `tid=11234221`, `is_split=1`, `sub_tid=1,2,3`; `param1={"logistics_order_id":"BP…"}`.
 #[test]
-fn params() {
+fn writes_parameters() {
     let request = trace_request(&["1", "2", "3"]);
     let sent = |index| param(&request, index).unwrap();
     assert_eq!(sent(0).as_deref(), Some("11234221"));
@@ -141,7 +141,7 @@ fn params() {
 }
 
 #[test]
-fn limits_of_requests() {
+fn checks_limits_of_requests() {
     let fifty = vec!["1"; 50];
     assert!(param(&trace_request(&fifty), 2).is_ok());
     let fifty_one = vec!["1"; 51];
@@ -162,7 +162,7 @@ fn limits_of_requests() {
 }
 
 #[test]
-fn required_fields_at_every_level() {
+fn checks_required_fields_at_every_level() {
     assert_eq!(check(&trace_request(&[])), Ok(()));
     assert_eq!(check(&TraceSearchRequest::default()).unwrap_err().to_string(), "tid is required");
     let request = OrderInfoQueryRequest { param1: Some(FindOrderRequest::default()) };
@@ -170,9 +170,9 @@ fn required_fields_at_every_level() {
     assert_eq!(check(&OrderInfoQueryRequest::default()).unwrap_err().path, "param1");
 }
 
-/// Lengths count characters: the limit of a Chinese text is not a third of the documented one.
+/// Lengths count characters, not bytes, so the limit also holds for a Chinese string.
 #[test]
-fn lengths_of_requests() {
+fn counts_characters_in_lengths() {
     for (memo, told) in [("中中中", None), ("中中中中", Some("memo has 4 characters, at most 3 are documented"))]
     {
         let request = crate::models::Memo { memo: Some(memo.into()) };
