@@ -175,7 +175,7 @@ impl<'a> Machine<'a> {
     fn read(&mut self, response: &http::Response<Bytes>) -> Result<Notes, AnyError> {
         self.trace.status(response.status());
         let sensitive = Sensitive::new(&self.config.settings, &self.signature, self.input);
-        decode::read(self.operation, response, self.output, Purpose::Answer, Some(&sensitive))
+        decode::read(self.operation, response, self.output, Purpose::Response, Some(&sensitive))
     }
 
     /// An attempt that the end of the call cut short is a time-out of the call.

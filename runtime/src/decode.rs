@@ -3,8 +3,8 @@
 //!
 //! The body is read before the HTTP status, since gateways send errors with both 200 and 403.
 
-mod answer;
 mod page;
+mod response;
 mod sensitive;
 mod wait;
 
@@ -18,7 +18,7 @@ use crate::error::{AnyError, Error};
 use crate::operation::OperationType;
 use crate::wire::{Deviation, Unread};
 
-pub(crate) use answer::{Purpose, read};
+pub(crate) use response::{Purpose, read};
 pub(crate) use sensitive::Sensitive;
 
 /// Reads the response of an operation.
@@ -26,7 +26,7 @@ pub(crate) use sensitive::Sensitive;
 /// # Errors
 /// [`Error::Api`] when the provider reports an error, [`Error::Decode`] when the response can't be read.
 pub fn decode<O: OperationType>(response: &http::Response<Bytes>) -> Result<Response<O::Output>, Error<O::Code>> {
-    decode_for::<O>(response, Purpose::Answer)
+    decode_for::<O>(response, Purpose::Response)
 }
 
 /// Reads an example of a document as evidence of its structure. Success is not checked, since generated

@@ -70,7 +70,7 @@ pub trait DynOperation: Send + Sync {
     /// # Errors
     /// See [`decode()`](crate::decode()).
     fn decode(&self, response: &http::Response<Bytes>) -> Result<Response<Box<dyn Model>>, AnyError> {
-        decode_for(self.output(), self.operation(), response, Purpose::Answer)
+        decode_for(self.output(), self.operation(), response, Purpose::Response)
     }
 
     /// Reads an example of a document as evidence of its structure.

@@ -51,8 +51,8 @@ fn chain(error: &dyn StdError) -> String {
 }
 
 fn hides(shown: &str, more: &[&str]) {
-    for hidden in more.iter().chain(&[CANARY]) {
-        assert!(!shown.contains(hidden), "{hidden}: {shown}");
+    for sensitive in more.iter().chain(&[CANARY]) {
+        assert!(!shown.contains(sensitive), "{sensitive}: {shown}");
     }
 }
 

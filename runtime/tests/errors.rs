@@ -14,7 +14,7 @@ use waybill_runtime::{
     AnyError, ApiError, BuildError, Credentials, EncodeError, Error, ErrorCode, Retry, Timeout, TransportError, decode,
 };
 
-fn refused(code: &str, sub_code: &str, sub_msg: &str) -> ApiError<E> {
+fn api_error(code: &str, sub_code: &str, sub_msg: &str) -> ApiError<E> {
     let inner = serde_json::json!({ "code": code, "msg": "m", "sub_code": sub_code, "sub_msg": sub_msg });
     let body = serde_json::json!({ "error_response": inner }).to_string();
     match decode::<TraceSearchOperation>(&answer(200, &body)) {
@@ -24,7 +24,7 @@ fn refused(code: &str, sub_code: &str, sub_msg: &str) -> ApiError<E> {
 }
 
 fn found(code: &str, sub_code: &str) -> E {
-    refused(code, sub_code, "").code().clone()
+    api_error(code, sub_code, "").code().clone()
 }
 
 #[test]
@@ -126,7 +126,7 @@ fn reads_every_documented_code_as_its_variant() {
 
 #[test]
 fn reads_bans() {
-    let ban = |text: &str| refused("7", "", text).ban();
+    let ban = |text: &str| api_error("7", "", text).ban();
     assert_eq!(ban("This ban will last for 1 more seconds"), Some(Duration::from_secs(1)));
     assert_eq!(ban("App Call Limited. This ban will last for 31062 more seconds."), Some(Duration::from_secs(31_062)));
     assert_eq!(ban("this ban will last for 1 more second"), Some(Duration::from_secs(1)));
@@ -144,7 +144,7 @@ fn reads_bans() {
 
 #[test]
 fn predicates_classify_every_error() {
-    struct Says {
+    struct Predicates {
         retryable: bool,
         throttled: bool,
         auth: bool,
@@ -153,23 +153,23 @@ fn predicates_classify_every_error() {
     }
     let timeout = |phase| Error::Timeout(Timeout { phase, after: Duration::from_secs(1) });
     let transport = |kind| Error::<E>::from(TransportError::new(kind));
-    let no = Says { retryable: false, throttled: false, auth: false, timeout: false, sent: true };
-    let cases: Vec<(&str, Error<E>, Says)> = vec![
-        ("isp", Error::Api(refused("15", "isp.data-fetch-failed", "")), Says { retryable: true, ..no }),
-        ("permanent isp", Error::Api(refused("15", "isp.order-no-trace", "")), Says { ..no }),
-        ("unknown isp", Error::Api(refused("15", "isp.unheard-of", "")), Says { ..no }),
-        ("limit", Error::Api(refused("7", "", "")), Says { retryable: true, throttled: true, ..no }),
-        ("session", Error::Api(refused("27", "", "")), Says { auth: true, ..no }),
-        ("signature", Error::Api(refused("25", "", "")), Says { auth: true, ..no }),
-        ("connect", transport(TransportKind::Connect), Says { retryable: true, sent: false, ..no }),
-        ("broken", transport(TransportKind::Broken), Says { retryable: true, ..no }),
-        ("too large", transport(TransportKind::TooLarge { limit: 9 }), Says { ..no }),
-        ("missing", transport(TransportKind::Missing), Says { sent: false, ..no }),
-        ("connecting", timeout(Phase::Connect), Says { retryable: true, timeout: true, sent: false, ..no }),
-        ("attempt", timeout(Phase::Attempt), Says { retryable: true, timeout: true, ..no }),
-        ("call", timeout(Phase::Call), Says { timeout: true, ..no }),
-        ("encode", Error::Encode(EncodeError::Clock), Says { sent: false, ..no }),
-        ("build", Error::Build(BuildError::Credentials { part: "key" }), Says { sent: false, ..no }),
+    let no = Predicates { retryable: false, throttled: false, auth: false, timeout: false, sent: true };
+    let cases: Vec<(&str, Error<E>, Predicates)> = vec![
+        ("isp", Error::Api(api_error("15", "isp.data-fetch-failed", "")), Predicates { retryable: true, ..no }),
+        ("permanent isp", Error::Api(api_error("15", "isp.order-no-trace", "")), Predicates { ..no }),
+        ("unknown isp", Error::Api(api_error("15", "isp.unheard-of", "")), Predicates { ..no }),
+        ("limit", Error::Api(api_error("7", "", "")), Predicates { retryable: true, throttled: true, ..no }),
+        ("session", Error::Api(api_error("27", "", "")), Predicates { auth: true, ..no }),
+        ("signature", Error::Api(api_error("25", "", "")), Predicates { auth: true, ..no }),
+        ("connect", transport(TransportKind::Connect), Predicates { retryable: true, sent: false, ..no }),
+        ("broken", transport(TransportKind::Broken), Predicates { retryable: true, ..no }),
+        ("too large", transport(TransportKind::TooLarge { limit: 9 }), Predicates { ..no }),
+        ("missing", transport(TransportKind::Missing), Predicates { sent: false, ..no }),
+        ("connecting", timeout(Phase::Connect), Predicates { retryable: true, timeout: true, sent: false, ..no }),
+        ("attempt", timeout(Phase::Attempt), Predicates { retryable: true, timeout: true, ..no }),
+        ("call", timeout(Phase::Call), Predicates { timeout: true, ..no }),
+        ("encode", Error::Encode(EncodeError::Clock), Predicates { sent: false, ..no }),
+        ("build", Error::Build(BuildError::Credentials { part: "key" }), Predicates { sent: false, ..no }),
     ];
     for (name, error, says) in cases {
         assert_eq!(error.is_retryable(), says.retryable, "{name}");
@@ -180,7 +180,7 @@ fn predicates_classify_every_error() {
         assert!(!error.help().is_empty() && !error.help().contains('\n'), "{name}");
         assert!(!error.to_string().is_empty(), "{name}");
     }
-    assert_eq!(refused("15", "isp.data-fetch-failed", "").retry(), Retry::Backoff);
+    assert_eq!(api_error("15", "isp.data-fetch-failed", "").retry(), Retry::Backoff);
 }
 
 /// `?` works across operations.
@@ -205,9 +205,9 @@ fn converts_every_error_to_any_error() {
 
 #[test]
 fn displays_code_and_message() {
-    let error: Error<E> = Error::Api(refused("15", "isv.split-data-error:CD22", "line\nbreak"));
+    let error: Error<E> = Error::Api(api_error("15", "isv.split-data-error:CD22", "line\nbreak"));
     assert_eq!(error.to_string(), "the provider reported an error: isv.split-data-error:CD22 (code 15): line break");
-    let long = Error::Api(refused("15", "x", &"a".repeat(1000))).to_string();
+    let long = Error::Api(api_error("15", "x", &"a".repeat(1000))).to_string();
     assert!(long.len() < 400, "{long}");
     let io = std::io::Error::other("reset");
     let transport: Error<E> = TransportError::with_source(TransportKind::Broken, io).into();
@@ -225,8 +225,8 @@ fn redacts_secrets_in_debug() {
     let error = decode::<TraceSearchOperation>(&answer(200, body)).unwrap_err();
     let shown =
         format!("{settings:?} {:?} {client:?} {builder:?} {call:?} {error:?} {error}", Credentials::new("k", "S3CRET"));
-    for hidden in ["S3CRET", "S3SSION", "N1CK", "B0DY", "helloworld"] {
-        assert!(!shown.contains(hidden), "{hidden} in {shown}");
+    for sensitive in ["S3CRET", "S3SSION", "N1CK", "B0DY", "helloworld"] {
+        assert!(!shown.contains(sensitive), "{sensitive} in {shown}");
     }
     assert!(shown.contains("12345678"), "the key is no secret");
 }

@@ -107,15 +107,15 @@ fn escapes_names_in_part_headers() {
 
 #[test]
 fn rejects_invalid_files_before_sending() {
-    let refused = |file: FileUpload, settings: &Settings| {
+    let rejected = |file: FileUpload, settings: &Settings| {
         encode(&OPERATION, &proof(file), settings, noon(), NONCE).unwrap_err().to_string()
     };
-    let evil = FileUpload::new("a.png", "b").content_type("image/png\r\nX-Evil: 1");
+    let injected = FileUpload::new("a.png", "b").content_type("image/png\r\nX-Evil: 1");
     assert_eq!(
-        refused(evil, &settings()),
+        rejected(injected, &settings()),
         "the value of `image` can't be sent in an HTTP header; use visible ASCII characters only"
     );
-    assert_eq!(refused(FileUpload::new("", "b"), &settings()), "image is a file without a name");
+    assert_eq!(rejected(FileUpload::new("", "b"), &settings()), "image is a file without a name");
     let error = encode(&OPERATION, &proof(FileUpload::new("a", "b")), &settings().use_get(true), noon(), NONCE);
     assert_eq!(error.unwrap_err(), EncodeError::File { parameter: "image" });
     for bodiless in [&BY_GET, &BY_DELETE] {

@@ -93,8 +93,8 @@ fn accepts_only_the_signature_over_the_configured_parts() {
     let all = [(&KEY_BODY, KEY_BODY_SIGNATURE), (&BODY, BODY_SIGNATURE), (&DASHED, DASHED_SIGNATURE)];
     for (at, (base, _)) in all.iter().enumerate() {
         for (other, (_, signature)) in all.iter().enumerate() {
-            let taken = take(&signed(signature), MESSAGE, &verifier().base(base)).map(|_| ());
-            assert_eq!(taken, if at == other { Ok(()) } else { Err(PushError::Signature) });
+            let accepted = take(&signed(signature), MESSAGE, &verifier().base(base)).map(|_| ());
+            assert_eq!(accepted, if at == other { Ok(()) } else { Err(PushError::Signature) });
         }
     }
     assert!(take(&signed(KEY_BODY_SIGNATURE), MESSAGE, &verifier()).is_ok(), "the first base is the default");
@@ -244,12 +244,12 @@ fn names_the_location_of_an_unreadable_value() {
         (r#"{"type":"LATER"}x"#, "", "{\"type\":\"LATER\"}\n"),
         ("", "", r#"{"type":"LATER","platform":"1"}"#),
     ];
-    for (refused, place, taken) in near {
-        match read(refused) {
-            Err(PushError::Malformed(error)) => assert_eq!(error.path(), place, "{refused}: {error}"),
-            other => panic!("{refused}: {other:?}"),
+    for (rejected, path, accepted) in near {
+        match read(rejected) {
+            Err(PushError::Malformed(error)) => assert_eq!(error.path(), path, "{rejected}: {error}"),
+            other => panic!("{rejected}: {other:?}"),
         }
-        assert!(read(taken).is_ok(), "{taken}: {:?}", read(taken));
+        assert!(read(accepted).is_ok(), "{accepted}: {:?}", read(accepted));
     }
 }
 

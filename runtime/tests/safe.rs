@@ -192,8 +192,8 @@ fn rejects_a_compressed_response_and_names_the_fix() {
     };
     for way in ways() {
         let error = soon(|| way.1(builder(serving("gzip", zeros))).unwrap_err());
-        let refused = TransportKind::Compressed { coding: "gzip" };
-        assert!(kind(&error) == refused || (way.0 == "ureq" && kind(&error) == TOO_LARGE), "{}: {error:?}", way.0);
+        let rejected = TransportKind::Compressed { coding: "gzip" };
+        assert!(kind(&error) == rejected || (way.0 == "ureq" && kind(&error) == TOO_LARGE), "{}: {error:?}", way.0);
         for (coding, named) in
             [("deflate", "deflate"), ("BR", "br"), ("zstd", "zstd"), ("S3SSION", "in an unknown way")]
         {

@@ -18,13 +18,13 @@ use waybill_runtime::{Bytes, Credentials, TransportError, http};
 /// Records the name, fields and closing of each span, and every event.
 #[derive(Clone, Default)]
 struct Everything {
-    told: Arc<Mutex<String>>,
+    record: Arc<Mutex<String>>,
     spans: Arc<AtomicU64>,
 }
 
-struct Told<'a>(&'a mut String);
+struct Recorder<'a>(&'a mut String);
 
-impl Visit for Told<'_> {
+impl Visit for Recorder<'_> {
     fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
         let _ = write!(self.0, " {}={value:?}", field.name());
     }
@@ -36,18 +36,18 @@ impl tracing::Subscriber for Everything {
     }
 
     fn new_span(&self, span: &Attributes<'_>) -> Id {
-        let mut told = self.told.lock().unwrap();
-        told.push_str(span.metadata().name());
-        span.record(&mut Told(&mut told));
+        let mut record = self.record.lock().unwrap();
+        record.push_str(span.metadata().name());
+        span.record(&mut Recorder(&mut record));
         Id::from_u64(self.spans.fetch_add(1, Ordering::Relaxed) + 1)
     }
 
     fn record(&self, _: &Id, values: &Record<'_>) {
-        values.record(&mut Told(&mut self.told.lock().unwrap()));
+        values.record(&mut Recorder(&mut self.record.lock().unwrap()));
     }
 
     fn event(&self, event: &tracing::Event<'_>) {
-        event.record(&mut Told(&mut self.told.lock().unwrap()));
+        event.record(&mut Recorder(&mut self.record.lock().unwrap()));
     }
 
     fn try_close(&self, _: Id) -> bool {
@@ -60,7 +60,7 @@ impl tracing::Subscriber for Everything {
 }
 
 /// The record of one call, async or blocking, over a transport with these responses.
-fn told(answers: &[(u16, &'static str)], blocking: bool) -> String {
+fn record(answers: &[(u16, &'static str)], blocking: bool) -> String {
     let (subscriber, left) = (Everything::default(), Arc::new(Mutex::new(answers.to_vec())));
     let network = InProcess::new(move |_: http::Request<Bytes>| -> Sent {
         tracing::info!("sending");
@@ -76,11 +76,11 @@ fn told(answers: &[(u16, &'static str)], blocking: bool) -> String {
     tracing::subscriber::with_default(subscriber.clone(), || {
         let _ = if blocking { request.send_blocking() } else { block_on(request.send()) };
     });
-    let told = subscriber.told.lock().unwrap().clone();
-    for hidden in ["S3CRET", "S3SSION", "77712345", "13812345678", "ACTION"] {
-        assert!(!told.contains(hidden), "{told}");
+    let record = subscriber.record.lock().unwrap().clone();
+    for sensitive in ["S3CRET", "S3SSION", "77712345", "13812345678", "ACTION"] {
+        assert!(!record.contains(sensitive), "{record}");
     }
-    told
+    record
 }
 
 const SUCCESS: &str = r#"{"logistics_trace_search_response":{"out_sid":"1","request_id":"r1","trace_list":{"transit_step_info":[{"action":"ACTION"}]}}}"#;
@@ -113,10 +113,13 @@ fn records_one_span_per_call() {
     ];
     for (answers, expected) in cases {
         for blocking in [true, false] {
-            let told = told(answers, blocking);
-            assert!(told.starts_with("waybill.call operation=\"taobao.logistics.trace.search\" attempt=1"), "{told}");
-            assert_eq!(told.matches("waybill.call").count(), 1, "{told}");
-            assert!(told.ends_with(expected), "{told}\n{expected}");
+            let record = record(answers, blocking);
+            assert!(
+                record.starts_with("waybill.call operation=\"taobao.logistics.trace.search\" attempt=1"),
+                "{record}"
+            );
+            assert_eq!(record.matches("waybill.call").count(), 1, "{record}");
+            assert!(record.ends_with(expected), "{record}\n{expected}");
         }
     }
 }

@@ -9,7 +9,7 @@ use super::{BlockingTransport, Bounds, BoxFuture, Sent, Transport, TransportErro
 /// Responds to each request by calling a function. Serves async and blocking calls. Its pauses take no time.
 #[derive(Debug, Clone)]
 pub struct InProcess<F> {
-    answer: F,
+    respond: F,
 }
 
 impl<F> InProcess<F>
@@ -17,12 +17,12 @@ where
     F: Fn(http::Request<Bytes>) -> Sent + Send + Sync + 'static,
 {
     /// A transport that calls this function.
-    pub fn new(answer: F) -> Self {
-        Self { answer }
+    pub fn new(respond: F) -> Self {
+        Self { respond }
     }
 
     fn exchange(&self, request: http::Request<Bytes>, bounds: Bounds) -> Sent {
-        let response = (self.answer)(request)?;
+        let response = (self.respond)(request)?;
         if response.body().len() > bounds.max_response_bytes {
             return Err(TransportError::new(TransportKind::TooLarge { limit: bounds.max_response_bytes }));
         }

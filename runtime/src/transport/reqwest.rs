@@ -55,10 +55,10 @@ impl ReqwestTransport {
         }
         check_announced(response.headers(), bounds.max_response_bytes)?;
         let body = collect(&mut response, bounds).await?;
-        let mut answer = http::Response::new(body);
-        *answer.status_mut() = response.status();
-        *answer.headers_mut() = std::mem::take(response.headers_mut());
-        Ok(answer)
+        let mut collected = http::Response::new(body);
+        *collected.status_mut() = response.status();
+        *collected.headers_mut() = std::mem::take(response.headers_mut());
+        Ok(collected)
     }
 }
 

@@ -7,7 +7,7 @@ use waybill_runtime::wire::{Document, Limits};
 use crate::support::{assert_holds, lines, model_of, named, read};
 
 fn text<'a>(case: &'a Value, name: &str) -> &'a str {
-    case[name].as_str().unwrap_or_else(|| panic!("{case} has no text {name:?}"))
+    case[name].as_str().unwrap_or_else(|| panic!("{case} has no string {name:?}"))
 }
 
 /// A minimal version of what `decode` does with a body.
@@ -67,8 +67,8 @@ fn check_decision(case: &Value) {
         }
         Err(error) => {
             let error = error.to_string();
-            let told = error.split_once(" (byte ").map_or(error.as_str(), |(told, _)| told);
-            assert_eq!(Some(told), case["error"].as_str(), "{name}");
+            let message = error.split_once(" (byte ").map_or(error.as_str(), |(message, _)| message);
+            assert_eq!(Some(message), case["error"].as_str(), "{name}");
         }
     }
 }
@@ -90,7 +90,7 @@ fn xml_names_its_feature() {
 
 #[test]
 fn rejects_invalid_bodies() {
-    let refused: [(&[u8], &str); 7] = [
+    let invalid: [(&[u8], &str); 7] = [
         (b"", "expected a JSON object or an XML element, found an empty body (byte 0)"),
         (b" \n", "expected a JSON object or an XML element, found an empty body (byte 0)"),
         (b"Bad Gateway", "expected a JSON object or an XML element, found another character (byte 0)"),
@@ -105,7 +105,7 @@ fn rejects_invalid_bodies() {
             "expected UTF-8, found the declared encoding \"GBK\" (byte 0)",
         ),
     ];
-    for (body, expected) in refused {
+    for (body, expected) in invalid {
         assert_eq!(Document::new(body, Limits::default()).err().unwrap().to_string(), expected);
     }
     let long = Document::new(b"{\"text\":\"12345\"}", Limits::default().bytes(15)).err().unwrap();

@@ -208,7 +208,7 @@ mod xml {
             };
             let ours = read(body.as_bytes(), None, &mut Everything::default());
             if !accepted_by_quick_xml(&body) {
-                prop_assert!(ours.is_err(), "refused by quick-xml: {}", body);
+                prop_assert!(ours.is_err(), "rejected by quick-xml: {}", body);
             } else if accepted_by_roxmltree(&body) && body.contains("<text>") && body.contains("</text>") {
                 prop_assert!(ours.is_ok(), "accepted by roxmltree: {}: {}", body, ours.unwrap_err());
             }

@@ -46,9 +46,9 @@ fn limits_nesting() {
     for body in bodies {
         exercise(body.as_bytes());
         let error = read(body.as_bytes(), None, &mut Everything::default()).unwrap_err();
-        let told = ["expected less nesting, found one level more", "text: expected a string, found an array"];
+        let expected = ["expected less nesting, found one level more", "text: expected a string, found an array"];
         let more = ["text: expected a string, found an object", "parcels[0]: expected an object, found an array"];
-        assert!(told.iter().chain(&more).any(|told| error.to_string().starts_with(told)), "{error}");
+        assert!(expected.iter().chain(&more).any(|expected| error.to_string().starts_with(expected)), "{error}");
     }
 }
 

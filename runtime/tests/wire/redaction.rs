@@ -77,9 +77,9 @@ fn redacts_errors_and_notes() {
         r#"{"phone":"CANARY","phone":"CANARY\ud800","receiver":{"CANARY":"CANARY"},"phones":"CANARY","text":"a"}"#;
     let mut model = Everything::default();
     let notes = read(noted.replace("CANARY", CANARY).as_bytes(), None, &mut model).unwrap().deviations;
-    let told: Vec<String> = notes.iter().map(ToString::to_string).collect();
+    let shown: Vec<String> = notes.iter().map(ToString::to_string).collect();
     assert_eq!(
-        told,
+        shown,
         [
             "phone: half a surrogate pair in a string, replaced",
             "phone: a duplicate name, the last value is used",

@@ -85,9 +85,9 @@ proptest! {
         }
         if wrapped_lists {
             for note in read.deviations {
-                let told = named(&note);
+                let name = named(&note);
                 let expected = ["UnreadTime", "UnknownValue", "decimal_number: Form", "kind_number: Form", "EmptyAnswer", "EmptyModel"];
-                prop_assert!(expected.iter().any(|expected| told.contains(expected)), "{}", told);
+                prop_assert!(expected.iter().any(|expected| name.contains(expected)), "{}", name);
             }
         }
     }

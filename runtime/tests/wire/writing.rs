@@ -155,9 +155,9 @@ fn checks_limits_of_requests() {
         (&["1", ""], ParamErrorKind::EmptyItem, "sub_tid has an empty item"),
         (&[""], ParamErrorKind::EmptyItem, "sub_tid has an empty item"),
     ];
-    for (sub_tid, kind, told) in cases {
+    for (sub_tid, kind, message) in cases {
         let error = param(&trace_request(sub_tid), 2).unwrap_err();
-        assert_eq!((error.kind, error.to_string().as_str()), (kind, told));
+        assert_eq!((error.kind, error.to_string().as_str()), (kind, message));
     }
 }
 
@@ -173,10 +173,10 @@ fn checks_required_fields_at_every_level() {
 /// Lengths count characters, not bytes, so the limit also holds for a Chinese string.
 #[test]
 fn counts_characters_in_lengths() {
-    for (memo, told) in [("中中中", None), ("中中中中", Some("memo has 4 characters, at most 3 are documented"))]
+    for (memo, message) in [("中中中", None), ("中中中中", Some("memo has 4 characters, at most 3 are documented"))]
     {
         let request = crate::models::Memo { memo: Some(memo.into()) };
-        assert_eq!(check(&request).err().map(|error| error.to_string()).as_deref(), told);
-        assert_eq!(param(&request, 0).err().map(|error| error.to_string()).as_deref(), told);
+        assert_eq!(check(&request).err().map(|error| error.to_string()).as_deref(), message);
+        assert_eq!(param(&request, 0).err().map(|error| error.to_string()).as_deref(), message);
     }
 }

@@ -18,7 +18,7 @@ use crate::wire::{
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Purpose {
     /// A response: success is checked.
-    Answer,
+    Response,
     /// An example of a document: success is not checked.
     Shape,
 }
@@ -36,14 +36,14 @@ pub(crate) fn read(
     let mut deciding = vec![envelope.code];
     deciding.extend(operation.failure.iter().map(|failure| failure.flag));
     let redact = sensitive.map(|sensitive| sensitive as &dyn Redact);
-    let answer = Answer { operation, envelope, response, deciding: &deciding, redact };
+    let decoder = Decoder { operation, envelope, response, deciding: &deciding, redact };
     match envelope.success {
-        Success::Root => answer.by_root(into, purpose),
-        Success::Code(success) => answer.by_code(success, into, purpose),
+        Success::Root => decoder.by_root(into, purpose),
+        Success::Code(success) => decoder.by_code(success, into, purpose),
     }
 }
 
-struct Answer<'a> {
+struct Decoder<'a> {
     operation: &'static Operation,
     envelope: &'static Envelope,
     response: &'a http::Response<Bytes>,
@@ -52,7 +52,7 @@ struct Answer<'a> {
     redact: Option<&'a dyn Redact>,
 }
 
-impl Answer<'_> {
+impl Decoder<'_> {
     /// Success is under the root of the operation, failure under the error root. Simplified JSON may come
     /// without a root; both forms occur in documents and in practice.
     fn by_root(&self, into: &mut dyn Model, purpose: Purpose) -> Result<Notes, AnyError> {
@@ -74,10 +74,10 @@ impl Answer<'_> {
             return Err(self.reported(&document));
         }
         // The root of the operation holds an error code and no documented field.
-        if purpose == Purpose::Answer
+        if purpose == Purpose::Response
             && notes.unread.is_empty()
             && is_empty_model(into)
-            && self.says_code(&document, root)
+            && self.has_code(&document, root)
         {
             return Err(self.reported_at(&document, &[&[own_root]]));
         }
@@ -105,7 +105,7 @@ impl Answer<'_> {
         let filled = self.fill(&document, None, into, &[self.envelope.request_id, name]);
         let (mut notes, _) = filled.map_err(|error| self.or_failed_inside(&document, None, purpose, error))?;
         let noted = notes.deviations.iter().any(|note| note.path == name);
-        if !noted && purpose == Purpose::Answer && code != Some(success) {
+        if !noted && purpose == Purpose::Response && code != Some(success) {
             notes.deviations.push(Deviation { path: name.to_owned(), kind: DeviationKind::Spelling });
         }
         self.check_failure(into, purpose, &notes)?;
@@ -159,7 +159,7 @@ impl Answer<'_> {
     /// A failure inside the data. Only the boolean decides.
     fn check_failure(&self, model: &dyn Model, purpose: Purpose, notes: &Notes) -> Result<(), AnyError> {
         match &self.operation.failure {
-            Some(failure) if purpose == Purpose::Answer && is_false(model, failure.flag) => {
+            Some(failure) if purpose == Purpose::Response && is_false(model, failure.flag) => {
                 Err(self.failed_inside(model, failure, notes))
             }
             _ => Ok(()),
@@ -167,15 +167,15 @@ impl Answer<'_> {
     }
 
     fn failed_inside(&self, model: &dyn Model, failure: &Failure, notes: &Notes) -> AnyError {
-        let said = Said {
+        let parts = ErrorParts {
             sub_code: text(model, failure.code),
             sub_message: text(model, failure.message),
             // Redacted already.
             request_id: notes.request_id.clone(),
             deviations: notes.deviations.clone(),
-            ..Said::default()
+            ..ErrorParts::default()
         };
-        self.api(said)
+        self.api(parts)
     }
 
     /// A code other than success. Another code after it may report success.
@@ -209,7 +209,7 @@ impl Answer<'_> {
         let found = found.unwrap_or_default();
         let mut texts = found.texts.into_iter().map(Option::unwrap_or_default);
         let mut next = || texts.next().filter(|text| !text.trim().is_empty());
-        let mut said = Said {
+        let mut parts = ErrorParts {
             code: next(),
             message: next(),
             request_id: next(),
@@ -218,13 +218,13 @@ impl Answer<'_> {
             deviations: found.other_names.iter().map(|name| self.other_name(name)).collect(),
         };
         if let Some(words) = found.words {
-            said.take_words(self.operation, words);
+            parts.take_message(self.operation, words);
         }
-        self.api(said)
+        self.api(parts)
     }
 
     /// Whether there is an error code below the root.
-    fn says_code(&self, document: &Document<'_>, root: Option<&str>) -> bool {
+    fn has_code(&self, document: &Document<'_>, root: Option<&str>) -> bool {
         let path: Vec<&str> = root.into_iter().collect();
         document.failure(&path, &[self.envelope.code]).texts.iter().any(Option::is_some)
     }
@@ -237,7 +237,7 @@ impl Answer<'_> {
         purpose: Purpose,
         error: AnyError,
     ) -> AnyError {
-        let Some(failure) = self.operation.failure.as_ref().filter(|_| purpose == Purpose::Answer) else {
+        let Some(failure) = self.operation.failure.as_ref().filter(|_| purpose == Purpose::Response) else {
             return error;
         };
         if !self.response.status().is_success() || self.contradicts(&error) {
@@ -249,7 +249,7 @@ impl Answer<'_> {
         let mut next = || texts.next().flatten();
         match next() {
             Some(boolean) if is_false_string(&boolean) => {
-                self.api(Said { sub_code: next(), sub_message: next(), ..Said::default() })
+                self.api(ErrorParts { sub_code: next(), sub_message: next(), ..ErrorParts::default() })
             }
             _ => error,
         }
@@ -265,26 +265,27 @@ impl Answer<'_> {
     }
 
     /// The typed error. Codes and bans are read from the original message; only what is shown is redacted.
-    fn api(&self, mut said: Said) -> AnyError {
-        let (code, sub_code) = (said.code.as_deref().unwrap_or_default(), said.sub_code.as_deref().unwrap_or_default());
+    fn api(&self, mut parts: ErrorParts) -> AnyError {
+        let (code, sub_code) =
+            (parts.code.as_deref().unwrap_or_default(), parts.sub_code.as_deref().unwrap_or_default());
         let (known, spelled) = recognise(self.operation, code, sub_code);
         if let Some(name) = spelled {
-            said.deviations.push(Deviation { path: name.to_owned(), kind: DeviationKind::Spelling });
+            parts.deviations.push(Deviation { path: name.to_owned(), kind: DeviationKind::Spelling });
         }
-        let ban = [&said.sub_message, &said.message].into_iter().flatten().find_map(|text| ban(text));
+        let ban = [&parts.sub_message, &parts.message].into_iter().flatten().find_map(|text| ban(text));
         let shown = |text: Option<String>| text.map(|text| self.shown(&text));
         // A documented code is not a repeated value.
         let shown_code = |text: Option<String>| text.map(|text| self.shown_code(&known, text));
         let detail = Detail {
             info: known.info(),
-            platform_code: shown_code(said.code),
-            platform_message: shown(said.message),
-            sub_code: shown_code(said.sub_code),
-            sub_message: shown(said.sub_message),
-            request_id: shown(said.request_id),
+            platform_code: shown_code(parts.code),
+            platform_message: shown(parts.message),
+            sub_code: shown_code(parts.sub_code),
+            sub_message: shown(parts.sub_message),
+            request_id: shown(parts.request_id),
             ban,
             retry_after: retry_after(self.response.headers()),
-            deviations: said.deviations,
+            deviations: parts.deviations,
             status: self.response.status(),
             body: self.response.body().clone(),
         };
@@ -329,7 +330,7 @@ impl Answer<'_> {
 
 /// The contents of an error, as received.
 #[derive(Default)]
-struct Said {
+struct ErrorParts {
     code: Option<String>,
     message: Option<String>,
     request_id: Option<String>,
@@ -338,9 +339,9 @@ struct Said {
     deviations: Vec<Deviation>,
 }
 
-impl Said {
+impl ErrorParts {
     /// An error that is only a string: it is the message, and also the code if it is one.
-    fn take_words(&mut self, operation: &Operation, words: String) {
+    fn take_message(&mut self, operation: &Operation, words: String) {
         if self.code.is_none() && self.sub_code.is_none() {
             if number::exact(&words).is_some() {
                 self.code = Some(words);
