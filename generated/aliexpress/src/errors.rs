@@ -8,7 +8,7 @@
 pub enum PlatformError {
     /// `3`: Upload Fail
     ///
-    /// The picture could not be taken: its format or size is wrong.
+    /// The picture was not accepted: its format or size is wrong.
     #[doc(alias = "3")]
     UploadFail,
     /// `4`: User Call Limited
@@ -48,12 +48,12 @@ pub enum PlatformError {
     AppCallExceedsLimitedFrequency,
     /// `9`: Http Action Not Allowed
     ///
-    /// Only GET and POST are taken, and files only by POST.
+    /// Only GET and POST are accepted, and files only by POST.
     #[doc(alias = "9")]
     HttpActionNotAllowed,
     /// `10`: Service Currently Unavailable
     ///
-    /// Mostly an unknown exception: check the parameters first. A few retries are reasonable for a read.
+    /// Usually an unknown exception: check the parameters first. For a read, a few retries are reasonable.
     ///
     /// Trying again after a pause can help.
     #[doc(alias = "10")]
@@ -108,14 +108,14 @@ pub enum PlatformError {
     MissingSignature,
     /// `25`: Invalid Signature
     ///
-    /// The signature does not fit: check secret, order, encoding, and that every parameter was signed, the session too.
+    /// The signature does not match: check secret, order and encoding, and check that every parameter was signed, including the session.
     ///
     /// Mend credentials, session, permissions or signature before trying again.
     #[doc(alias = "25")]
     InvalidSignature,
     /// `26`: Missing Session
     ///
-    /// The method needs authorisation, and no session came.
+    /// The method needs authorisation, and no session was sent.
     ///
     /// Mend credentials, session, permissions or signature before trying again.
     #[doc(alias = "26")]
@@ -148,7 +148,7 @@ pub enum PlatformError {
     MissingTimestamp,
     /// `31`: Invalid Timestamp
     ///
-    /// The time is not at GMT+8 or more than ten minutes off: set the clock right, then try once more.
+    /// The time is not in GMT+8 or is more than ten minutes off: correct the clock, then try once more.
     #[doc(alias = "31")]
     InvalidTimestamp,
     /// `32`: Missing Version
@@ -163,7 +163,7 @@ pub enum PlatformError {
     InvalidVersion,
     /// `34`: Unsupported Version
     ///
-    /// This version of the protocol is not served.
+    /// This version of the protocol is not supported.
     #[doc(alias = "34")]
     UnsupportedVersion,
     /// `40`: Missing Required Arguments
@@ -190,7 +190,7 @@ pub enum PlatformError {
     ///
     /// The encoding of the request is wrong.
     ///
-    /// Open: Seen in later lists only.
+    /// Open: Only later lists have it.
     ///
     /// Inferred, not documented.
     #[doc(alias = "47")]
@@ -199,14 +199,14 @@ pub enum PlatformError {
     ///
     /// A back-end service failed; the finer code decides what it means.
     ///
-    /// Open: Every documented error example has this code, live answers are seen with 15.
+    /// Open: Every documented error example has this code, but live responses are seen with 15.
     #[doc(alias = "50")]
     RemoteServiceError50,
     /// `53`
     ///
-    /// Session or secret is wrong; a client counts it among the invalid sessions.
+    /// Session or secret is wrong; one client treats it as an invalid session.
     ///
-    /// Open: In no official table, and no vendor message is known.
+    /// Open: No official table has it, and no vendor message is known.
     ///
     /// Inferred, not documented.
     ///
@@ -253,7 +253,7 @@ pub enum PlatformError {
     IsvPermissionApiPackageLimit,
     /// `isv.permission-ip-whitelist-limit`
     ///
-    /// With 11: the caller's address is not on the application's white list.
+    /// With 11: the caller's address is not on the application's allow list.
     ///
     /// Inferred, not documented.
     ///
@@ -408,7 +408,7 @@ pub enum PlatformError {
     ///
     /// With 15: the back-end service failed.
     ///
-    /// Open: From general knowledge of the official list, not seen in an answer.
+    /// Open: From general knowledge of the official list, not seen in a response.
     ///
     /// Inferred, not documented.
     ///
@@ -419,7 +419,7 @@ pub enum PlatformError {
     ///
     /// With 15: the back-end service took too long.
     ///
-    /// Open: From general knowledge of the official list, not seen in an answer.
+    /// Open: From general knowledge of the official list, not seen in a response.
     ///
     /// Inferred, not documented.
     ///
@@ -437,7 +437,7 @@ pub enum PlatformError {
     IspServiceError,
     /// `isp.call-limited`
     ///
-    /// With 15: a throttle of the back end; it names no length of a ban.
+    /// With 15: a throttle of the back end; it does not say how long a ban lasts.
     ///
     /// Inferred, not documented.
     ///
@@ -455,14 +455,14 @@ pub enum PlatformError {
     IspUnknownError,
     /// `isp.top-mapping-parse-error`
     ///
-    /// With 15: the platform could not map the parameters, mostly because the caller's format is wrong. Trying again does not help.
+    /// With 15: the platform could not map the parameters, usually because the caller's format is wrong. A retry does not help.
     ///
     /// Inferred, not documented.
     #[doc(alias = "isp.top-mapping-parse-error")]
     IspTopMappingParseError,
     /// `accesscontrol.limited-by-app-access-count`
     ///
-    /// With 7: the application's calls of the day are used up; the ban lasts until midnight, GMT+8.
+    /// With 7: the application has used up its calls of the day; the ban lasts until midnight, GMT+8.
     ///
     /// Inferred, not documented.
     ///
@@ -489,9 +489,9 @@ pub enum PlatformError {
     LimitedByAppApiAccessCount,
     /// `accesscontrol.limited-by-dynamic-access-count`
     ///
-    /// With 7: a limit that the platform sets as it goes.
+    /// With 7: a limit that the platform adjusts dynamically.
     ///
-    /// Open: Seen in client code only.
+    /// Open: Only client code has it.
     ///
     /// Inferred, not documented.
     ///

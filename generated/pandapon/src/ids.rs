@@ -2,7 +2,7 @@
 //! Ids of PandaPon: newtypes, so that two arguments can't be swapped.
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-/// Id that creating a Taobao order returned.
+/// Id that was returned when a Taobao order was created.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct OrderId(pub ::std::string::String);
 
@@ -14,13 +14,13 @@ pub struct PurchaseId(pub i64);
 
 ::waybill_runtime::id!(PurchaseId, i64);
 
-/// Id of a sub-order of a Taobao purchase; a text here, a number on other pages.
+/// Id of a sub-order of a Taobao purchase; a string here, a number on other pages.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct SubPurchaseOrderId(pub ::std::string::String);
 
 ::waybill_runtime::id!(SubPurchaseOrderId, String);
 
-/// Id of a 1688 order, 19 digits; a number here, a text on other pages.
+/// Id of a 1688 order, 19 digits; a number here, a string on other pages.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct AlibabaOrderId(pub i64);
 

@@ -10,36 +10,36 @@
 pub enum SplitData {
     /// `CD22`: 订单已拆单,必须传入子交易号列表
     ///
-    /// Remedy: The order is already split: pass the list of its sub-orders when you work on its shipment.
+    /// Remedy: The order is already split: pass the list of its sub-orders for every action on its shipment.
     ///
     /// The order is split, so the list of sub-orders is needed.
     ///
-    /// Open: Overlaps with CD23, CD24 and CD27; the document gives no precedence.
+    /// Open: It overlaps with CD23, CD24 and CD27; the document gives no precedence.
     #[doc(alias = "isv.split-data-error:CD22")]
     Cd22,
     /// `CD23`: 订单已拆单,请走拆单逻辑
     ///
-    /// Remedy: Take the split flow: pass is\_split (the page writes issplit) and the list of sub-orders.
+    /// Remedy: Use the split flow: pass is\_split (the page writes issplit) and the list of sub-orders.
     ///
     /// The order is split, so the split flow is needed.
     ///
-    /// Open: Overlaps with CD22, CD24 and CD27; the document gives no precedence.
+    /// Open: It overlaps with CD22, CD24 and CD27; the document gives no precedence.
     #[doc(alias = "isv.split-data-error:CD23")]
     Cd23,
     /// `CD24`: 当前操作的订单是拆单订单,拆单标记和子订单列表都必须传递
     ///
-    /// Remedy: This is a split order: pass the split flag and the list of sub-orders, both.
+    /// Remedy: This is a split order: pass both the split flag and the list of sub-orders.
     ///
     /// A split order needs the split flag and the list of sub-orders.
     ///
-    /// Open: Overlaps with CD22, CD23 and CD27; the document gives no precedence.
+    /// Open: It overlaps with CD22, CD23 and CD27; the document gives no precedence.
     #[doc(alias = "isv.split-data-error:CD24")]
     Cd24,
     /// `CD25`: 拆单标记 和子订单列表两者必须都填或者都不填
     ///
-    /// Remedy: Fill in the split flag and the list of sub-orders, or neither of them.
+    /// Remedy: Pass both the split flag and the list of sub-orders, or neither.
     ///
-    /// Only one of split flag and list of sub-orders came.
+    /// Only one of split flag and list of sub-orders was sent.
     #[doc(alias = "isv.split-data-error:CD25")]
     Cd25,
     /// `CD26`: 子订单交易号为空
@@ -55,21 +55,21 @@ pub enum SplitData {
     ///
     /// The order is split, but is\_split is not 1.
     ///
-    /// Open: Overlaps with CD22, CD23 and CD24; the document gives no precedence.
+    /// Open: It overlaps with CD22, CD23 and CD24; the document gives no precedence.
     #[doc(alias = "isv.split-data-error:CD27")]
     Cd27,
     /// `CD28`: 接入拆单异常
     ///
     /// Remedy: The split logic failed in an unknown way: check the shipping parameters.
     ///
-    /// Failure in the handling of split orders.
+    /// The handling of split orders failed.
     #[doc(alias = "isv.split-data-error:CD28")]
     Cd28,
     /// `CD29`: 当前操作的订单不是拆单订单,拆单标记和子订单列表都不能带入
     ///
     /// Remedy: This order is not split: leave out the split flag and the list of sub-orders.
     ///
-    /// The order is not split, so neither split flag nor sub-orders may come.
+    /// The order is not split, so neither split flag nor sub-orders may be sent.
     #[doc(alias = "isv.split-data-error:CD29")]
     Cd29,
     /// `P03`: 未找到对应子订单的物流包裹
@@ -130,7 +130,7 @@ pub(crate) static SPLIT_DATA: ::waybill_runtime::CodeTable = ::waybill_runtime::
             variant: "SplitData::Cd22",
             message: "订单已拆单,必须传入子交易号列表",
             remedy: ::core::option::Option::Some(
-                "The order is already split: pass the list of its sub-orders when you work on its shipment.",
+                "The order is already split: pass the list of its sub-orders for every action on its shipment.",
             ),
             retry: ::waybill_runtime::Retry::Never,
             decisive: true,
@@ -140,7 +140,7 @@ pub(crate) static SPLIT_DATA: ::waybill_runtime::CodeTable = ::waybill_runtime::
             variant: "SplitData::Cd23",
             message: "订单已拆单,请走拆单逻辑",
             remedy: ::core::option::Option::Some(
-                "Take the split flow: pass is_split (the page writes issplit) and the list of sub-orders.",
+                "Use the split flow: pass is_split (the page writes issplit) and the list of sub-orders.",
             ),
             retry: ::waybill_runtime::Retry::Never,
             decisive: true,
@@ -150,7 +150,7 @@ pub(crate) static SPLIT_DATA: ::waybill_runtime::CodeTable = ::waybill_runtime::
             variant: "SplitData::Cd24",
             message: "当前操作的订单是拆单订单,拆单标记和子订单列表都必须传递",
             remedy: ::core::option::Option::Some(
-                "This is a split order: pass the split flag and the list of sub-orders, both.",
+                "This is a split order: pass both the split flag and the list of sub-orders.",
             ),
             retry: ::waybill_runtime::Retry::Never,
             decisive: true,
@@ -160,7 +160,7 @@ pub(crate) static SPLIT_DATA: ::waybill_runtime::CodeTable = ::waybill_runtime::
             variant: "SplitData::Cd25",
             message: "拆单标记 和子订单列表两者必须都填或者都不填",
             remedy: ::core::option::Option::Some(
-                "Fill in the split flag and the list of sub-orders, or neither of them.",
+                "Pass both the split flag and the list of sub-orders, or neither.",
             ),
             retry: ::waybill_runtime::Retry::Never,
             decisive: true,
@@ -283,7 +283,7 @@ pub(crate) static SPLIT_DATA: ::waybill_runtime::CodeTable = ::waybill_runtime::
 pub enum PlatformError {
     /// `3`: Upload Fail
     ///
-    /// The picture could not be taken: its format or size is wrong.
+    /// The picture was not accepted: its format or size is wrong.
     #[doc(alias = "3")]
     UploadFail,
     /// `4`: User Call Limited
@@ -323,12 +323,12 @@ pub enum PlatformError {
     AppCallExceedsLimitedFrequency,
     /// `9`: Http Action Not Allowed
     ///
-    /// Only GET and POST are taken, and files only by POST.
+    /// Only GET and POST are accepted, and files only by POST.
     #[doc(alias = "9")]
     HttpActionNotAllowed,
     /// `10`: Service Currently Unavailable
     ///
-    /// Mostly an unknown exception: check the parameters first. A few retries are reasonable for a read.
+    /// Usually an unknown exception: check the parameters first. For a read, a few retries are reasonable.
     ///
     /// Trying again after a pause can help.
     #[doc(alias = "10")]
@@ -383,14 +383,14 @@ pub enum PlatformError {
     MissingSignature,
     /// `25`: Invalid Signature
     ///
-    /// The signature does not fit: check secret, order, encoding, and that every parameter was signed, the session too.
+    /// The signature does not match: check secret, order and encoding, and check that every parameter was signed, including the session.
     ///
     /// Mend credentials, session, permissions or signature before trying again.
     #[doc(alias = "25")]
     InvalidSignature,
     /// `26`: Missing Session
     ///
-    /// The method needs authorisation, and no session came.
+    /// The method needs authorisation, and no session was sent.
     ///
     /// Mend credentials, session, permissions or signature before trying again.
     #[doc(alias = "26")]
@@ -423,7 +423,7 @@ pub enum PlatformError {
     MissingTimestamp,
     /// `31`: Invalid Timestamp
     ///
-    /// The time is not at GMT+8 or more than ten minutes off: set the clock right, then try once more.
+    /// The time is not in GMT+8 or is more than ten minutes off: correct the clock, then try once more.
     #[doc(alias = "31")]
     InvalidTimestamp,
     /// `32`: Missing Version
@@ -438,7 +438,7 @@ pub enum PlatformError {
     InvalidVersion,
     /// `34`: Unsupported Version
     ///
-    /// This version of the protocol is not served.
+    /// This version of the protocol is not supported.
     #[doc(alias = "34")]
     UnsupportedVersion,
     /// `40`: Missing Required Arguments
@@ -465,7 +465,7 @@ pub enum PlatformError {
     ///
     /// The encoding of the request is wrong.
     ///
-    /// Open: Seen in later lists only.
+    /// Open: Only later lists have it.
     ///
     /// Inferred, not documented.
     #[doc(alias = "47")]
@@ -474,14 +474,14 @@ pub enum PlatformError {
     ///
     /// A back-end service failed; the finer code decides what it means.
     ///
-    /// Open: Every documented error example has this code, live answers are seen with 15.
+    /// Open: Every documented error example has this code, but live responses are seen with 15.
     #[doc(alias = "50")]
     RemoteServiceError50,
     /// `53`
     ///
-    /// Session or secret is wrong; a client counts it among the invalid sessions.
+    /// Session or secret is wrong; one client treats it as an invalid session.
     ///
-    /// Open: In no official table, and no vendor message is known.
+    /// Open: No official table has it, and no vendor message is known.
     ///
     /// Inferred, not documented.
     ///
@@ -528,7 +528,7 @@ pub enum PlatformError {
     IsvPermissionApiPackageLimit,
     /// `isv.permission-ip-whitelist-limit`
     ///
-    /// With 11: the caller's address is not on the application's white list.
+    /// With 11: the caller's address is not on the application's allow list.
     ///
     /// Inferred, not documented.
     ///
@@ -683,7 +683,7 @@ pub enum PlatformError {
     ///
     /// With 15: the back-end service failed.
     ///
-    /// Open: From general knowledge of the official list, not seen in an answer.
+    /// Open: From general knowledge of the official list, not seen in a response.
     ///
     /// Inferred, not documented.
     ///
@@ -694,7 +694,7 @@ pub enum PlatformError {
     ///
     /// With 15: the back-end service took too long.
     ///
-    /// Open: From general knowledge of the official list, not seen in an answer.
+    /// Open: From general knowledge of the official list, not seen in a response.
     ///
     /// Inferred, not documented.
     ///
@@ -712,7 +712,7 @@ pub enum PlatformError {
     IspServiceError,
     /// `isp.call-limited`
     ///
-    /// With 15: a throttle of the back end; it names no length of a ban.
+    /// With 15: a throttle of the back end; it does not say how long a ban lasts.
     ///
     /// Inferred, not documented.
     ///
@@ -730,14 +730,14 @@ pub enum PlatformError {
     IspUnknownError,
     /// `isp.top-mapping-parse-error`
     ///
-    /// With 15: the platform could not map the parameters, mostly because the caller's format is wrong. Trying again does not help.
+    /// With 15: the platform could not map the parameters, usually because the caller's format is wrong. A retry does not help.
     ///
     /// Inferred, not documented.
     #[doc(alias = "isp.top-mapping-parse-error")]
     IspTopMappingParseError,
     /// `accesscontrol.limited-by-app-access-count`
     ///
-    /// With 7: the application's calls of the day are used up; the ban lasts until midnight, GMT+8.
+    /// With 7: the application has used up its calls of the day; the ban lasts until midnight, GMT+8.
     ///
     /// Inferred, not documented.
     ///
@@ -764,9 +764,9 @@ pub enum PlatformError {
     LimitedByAppApiAccessCount,
     /// `accesscontrol.limited-by-dynamic-access-count`
     ///
-    /// With 7: a limit that the platform sets as it goes.
+    /// With 7: a limit that the platform adjusts dynamically.
     ///
-    /// Open: Seen in client code only.
+    /// Open: Only client code has it.
     ///
     /// Inferred, not documented.
     ///

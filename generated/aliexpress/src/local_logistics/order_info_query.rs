@@ -3,7 +3,7 @@
 //!
 //! Parcel, addresses, invoice and products of a local shipment order, with its status and tracking code.
 //!
-//! Open: The page documents a TOP method, while AliExpress has moved its applications to another gateway (see the servers of the provider). Its table of error codes is empty; its error example is the general one of all TOP pages. The answer of a failure inside a success (`is_success` false) is not shown; a success is told by that flag alone.
+//! Open: The page documents a TOP method, while AliExpress has moved its applications to another gateway (see the endpoints of the provider). Its table of error codes is empty, and its error example is the general one of all TOP pages. A response with a failure inside a success (`is_success` false) is not shown. Only that flag distinguishes success from failure.
 //!
 //! [`Client::local_logistics_order_info_query`](crate::Client::local_logistics_order_info_query) starts it; [`LocalLogisticsOrderInfoQuery`] has a call that compiles.
 //!
@@ -13,7 +13,7 @@
 //!
 //! | parameter | type |  | unit and limits | meaning |
 //! |---|---|---|---|---|
-//! | `param1` | `FindOrderRequestTopDto` | required |  | Which shipment order; it travels as one JSON object. |
+//! | `param1` | `FindOrderRequestTopDto` | required |  | The shipment order to query. It is sent as one JSON object. |
 //!
 //! # Answer
 //!
@@ -22,9 +22,9 @@
 //! | field | type | unit and limits | meaning |
 //! |---|---|---|---|
 //! | `data` | `Option<OrderDto>` |  | The shipment order. |
-//! | `is_success` | `Option<bool>` |  | Whether the query succeeded. Open: The page does not say so; the name is all there is. |
-//! | `error_result_message` | `Option<String>` |  | Message of a failure. Open: The documented success carries one as well, so its presence says nothing. |
-//! | `error_result_code` | `Option<String>` |  | Code of a failure; the page lists none. Open: The documented success carries code 11 beside is\_success true: a failure is told by is\_success alone. |
+//! | `is_success` | `Option<bool>` |  | Whether the query succeeded. Open: The page does not say this; the meaning is taken from the name. |
+//! | `error_result_message` | `Option<String>` |  | Message of a failure. Open: The documented success has a message too, so its presence has no meaning. |
+//! | `error_result_code` | `Option<String>` |  | Code of a failure; the page lists none. Open: The documented success has code 11 together with is\_success true, so only is\_success tells a failure. |
 //!
 //! ## FindOrderRequestTopDto
 //!
@@ -32,7 +32,7 @@
 //!
 //! | field | type | unit and limits | meaning |
 //! |---|---|---|---|
-//! | `logistics_order_id` | `Option<LogisticsOrderId>` |  | Id of the shipment order. AliExpress keeps how it relates to the shipment order of the logistics provider. |
+//! | `logistics_order_id` | `Option<LogisticsOrderId>` |  | Id of the shipment order. AliExpress stores its relation to the shipment order of the logistics provider. |
 //!
 //! ## OrderDto
 //!
@@ -41,8 +41,8 @@
 //! | field | type | unit and limits | meaning |
 //! |---|---|---|---|
 //! | `parcel` | `Option<ParcelDto>` |  | The parcel. |
-//! | `logistics_order_id` | `Option<LogisticsOrderId>` |  | Id of the shipment order. AliExpress keeps how it relates to the shipment order of the logistics provider. |
-//! | `logistics_channel_order_id` | `Option<String>` |  | Id of the order at the logistics channel, to go by its name. Open: The page repeats the description of logistics\_channel\_id here (a number of the provider), while the example is an order id. |
+//! | `logistics_order_id` | `Option<LogisticsOrderId>` |  | Id of the shipment order. AliExpress stores its relation to the shipment order of the logistics provider. |
+//! | `logistics_channel_order_id` | `Option<String>` |  | Id of the order at the logistics channel, according to its name. Open: The page repeats the description of logistics\_channel\_id here (a number of the provider), while the example is an order id. |
 //! | `trade_order_id` | `Option<TradeOrderId>` |  | Id of the sales order, a number of 16 digits; it maps to the shipment order. |
 //! | `tracking_code` | `Option<String>` |  | Tracking code. |
 //! | `shipping_method_id` | `Option<String>` |  | Id of the delivery option that the sender chose. |
@@ -50,8 +50,8 @@
 //! | `receipt_address` | `Option<ReceiptAddressDto>` |  | The receiver. |
 //! | `status` | `Option<OrderStatus>` |  | Status of the shipment order. |
 //! | `sender_address` | `Option<SenderAddressDto>` |  | The sender. |
-//! | `tracking_url` | `Option<String>` |  | Page on which the sender can see the status. |
-//! | `logistics_channel_name` | `Option<String>` |  | Name of the logistics channel. Open: The example spells PEKAGI what the list of channels calls Pegaki. |
+//! | `tracking_url` | `Option<String>` |  | Page where the sender can see the status. |
+//! | `logistics_channel_name` | `Option<String>` |  | Name of the logistics channel. Open: The example has PEKAGI, and the list of channels has Pegaki. |
 //! | `invoice` | `Option<InvoiceDto>` |  | The invoice. |
 //! | `products` | `Vec<ProductDto>` |  | The products in the parcel. |
 //!
@@ -65,7 +65,7 @@
 //! | `parcel_type_code` | `Option<ParcelType>` |  | Kind of packaging. |
 //! | `width` | `Option<Decimal>` | centimetre | Width of the parcel. |
 //! | `length` | `Option<Decimal>` | centimetre | Length of the parcel. |
-//! | `weight` | `Option<Decimal>` | kilogram | Actual gross weight of the parcel, neither that of the product alone nor that of the invoiced volumes. |
+//! | `weight` | `Option<Decimal>` | kilogram | Actual gross weight of the parcel, not the weight of the product alone or of the invoiced volumes. |
 //! | `height` | `Option<Decimal>` | centimetre | Height of the parcel. |
 //!
 //! ## ReceiptAddressDto
@@ -85,7 +85,7 @@
 //! | `address_number` | `Option<String>` | personal | House number of the receiver. |
 //! | `email` | `Option<String>` | personal | Mail address of the receiver. |
 //! | `cell_phone` | `Option<String>` | personal | Mobile number of the receiver; a request spells the field cellphone. |
-//! | `additional` | `Option<String>` | personal | What else is needed to find the address. |
+//! | `additional` | `Option<String>` | personal | Further information to find the address. |
 //!
 //! ## SenderAddressDto
 //!
@@ -112,7 +112,7 @@
 //! |---|---|---|---|
 //! | `invoice_series` | `Option<String>` |  | Series, a number of 3 digits. |
 //! | `invoice_number` | `Option<String>` |  | Number, 9 digits. |
-//! | `invoice_date` | `Option<Timestamp>` | date and time | When it was issued, with its own offset. |
+//! | `invoice_date` | `Option<Timestamp>` | date and time | When it was issued; the value contains its offset. |
 //! | `invoice_total_value` | `Option<Decimal>` |  | Value of the invoice. Open: The page names no currency. |
 //! | `invoice_key` | `Option<String>` |  | Key, a number of 44 digits. |
 //!
@@ -127,7 +127,7 @@
 //! | `width` | `Option<Decimal>` | centimetre | Width of the SKU in its original packaging. |
 //! | `height` | `Option<Decimal>` | centimetre | Height of the SKU in its original packaging. |
 //! | `price` | `Option<Decimal>` |  | Price of the product. Open: The page names no currency. |
-//! | `quantity` | `Option<i64>` |  | How many of this SKU the order holds; used to count the products in a parcel. |
+//! | `quantity` | `Option<i64>` |  | Quantity of this SKU in the order; used to count the products in a parcel. |
 //! | `sku_id` | `Option<String>` |  | AliExpress's id of the SKU. |
 //!
 //! # Errors
@@ -149,7 +149,7 @@
 ///
 /// Parcel, addresses, invoice and products of a local shipment order, with its status and tracking code.
 ///
-/// Open: The page documents a TOP method, while AliExpress has moved its applications to another gateway (see the servers of the provider). Its table of error codes is empty; its error example is the general one of all TOP pages. The answer of a failure inside a success (`is_success` false) is not shown; a success is told by that flag alone.
+/// Open: The page documents a TOP method, while AliExpress has moved its applications to another gateway (see the endpoints of the provider). Its table of error codes is empty, and its error example is the general one of all TOP pages. A response with a failure inside a success (`is_success` false) is not shown. Only that flag distinguishes success from failure.
 ///
 /// Document: `top.aliexpress.local.logistics.order.info.query` (query order details), <http://developer.alibaba.com/docs/api.htm?apiId=61142>.
 ///
@@ -282,7 +282,7 @@ pub(crate) static ERRORS: ::waybill_runtime::CodeTable = ::waybill_runtime::Code
 #[doc(alias = "aliexpress.local.logistics.order.info.query")]
 #[derive(Clone, Default, PartialEq)]
 pub struct LocalLogisticsOrderInfoQueryRequest {
-    /// Which shipment order; it travels as one JSON object.
+    /// The shipment order to query. It is sent as one JSON object.
     ///
     /// `param1`, `FindOrderRequestTopDTO`; required.
     pub param1: ::core::option::Option<FindOrderRequestTopDto>,
@@ -323,19 +323,19 @@ pub struct LocalLogisticsOrderInfoQueryResponse {
     ///
     /// `is_success`, `Boolean`; for example `true`.
     ///
-    /// Open: The page does not say so; the name is all there is.
+    /// Open: The page does not say this; the meaning is taken from the name.
     pub is_success: ::core::option::Option<bool>,
     /// Message of a failure.
     ///
     /// `error_result_message`, `String`; for example `1111`.
     ///
-    /// Open: The documented success carries one as well, so its presence says nothing.
+    /// Open: The documented success has a message too, so its presence has no meaning.
     pub error_result_message: ::core::option::Option<::std::string::String>,
     /// Code of a failure; the page lists none.
     ///
     /// `error_result_code`, `String`; for example `11`.
     ///
-    /// Open: The documented success carries code 11 beside is\_success true: a failure is told by is\_success alone.
+    /// Open: The documented success has code 11 together with is\_success true, so only is\_success tells a failure.
     pub error_result_code: ::core::option::Option<::std::string::String>,
 }
 
@@ -356,11 +356,11 @@ impl LocalLogisticsOrderInfoQueryResponse {
     [data, is_success, error_result_message, error_result_code]
 );
 
-/// Which shipment order to query.
+/// The shipment order to query.
 #[doc(alias = "FindOrderRequestTopDTO")]
 #[derive(Clone, Default, PartialEq)]
 pub struct FindOrderRequestTopDto {
-    /// Id of the shipment order. AliExpress keeps how it relates to the shipment order of the logistics provider.
+    /// Id of the shipment order. AliExpress stores its relation to the shipment order of the logistics provider.
     ///
     /// `logistics_order_id`, `String`; required; for example `BP10000000018002`.
     pub logistics_order_id: ::core::option::Option<crate::ids::LogisticsOrderId>,
@@ -398,11 +398,11 @@ pub struct OrderDto {
     ///
     /// `parcel`, `ParcelDTO`.
     pub parcel: ::core::option::Option<ParcelDto>,
-    /// Id of the shipment order. AliExpress keeps how it relates to the shipment order of the logistics provider.
+    /// Id of the shipment order. AliExpress stores its relation to the shipment order of the logistics provider.
     ///
     /// `logistics_order_id`, `String`; for example `BP10000000018002`.
     pub logistics_order_id: ::core::option::Option<crate::ids::LogisticsOrderId>,
-    /// Id of the order at the logistics channel, to go by its name.
+    /// Id of the order at the logistics channel, according to its name.
     ///
     /// `logistics_channel_order_id`, `String`; for example `BP10000000018002`.
     ///
@@ -436,7 +436,7 @@ pub struct OrderDto {
     ///
     /// `sender_address`, `AddressDTO`.
     pub sender_address: ::core::option::Option<SenderAddressDto>,
-    /// Page on which the sender can see the status.
+    /// Page where the sender can see the status.
     ///
     /// `tracking_url`, `String`; for example `http://status.ondeestameupedido.com/tracking/6081fde1e6f9bdb144be7ee34bc2190c6ac8ff12`.
     pub tracking_url: ::core::option::Option<::std::string::String>,
@@ -444,7 +444,7 @@ pub struct OrderDto {
     ///
     /// `logistics_channel_name`, `String`; for example `PEKAGI`.
     ///
-    /// Open: The example spells PEKAGI what the list of channels calls Pegaki.
+    /// Open: The example has PEKAGI, and the list of channels has Pegaki.
     pub logistics_channel_name: ::core::option::Option<::std::string::String>,
     /// The invoice.
     ///
@@ -506,7 +506,7 @@ pub struct ParcelDto {
     ///
     /// `length`, `String`; in centimetre; for example `1`.
     pub length: ::core::option::Option<::waybill_runtime::value::Decimal>,
-    /// Actual gross weight of the parcel, neither that of the product alone nor that of the invoiced volumes.
+    /// Actual gross weight of the parcel, not the weight of the product alone or of the invoiced volumes.
     ///
     /// `weight`, `String`; in kilogram; for example `18.5`.
     pub weight: ::core::option::Option<::waybill_runtime::value::Decimal>,
@@ -535,7 +535,7 @@ impl ParcelDto {
     height]
 );
 
-/// The receiver, 12 fields. One of two shapes that the page calls AddressDTO.
+/// The receiver, with 12 fields. The page uses the name AddressDTO for two different types; this is one of them.
 #[doc(alias = "ReceiptAddressDTO")]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -588,7 +588,7 @@ pub struct ReceiptAddressDto {
     ///
     /// `cell_phone`, `String`; never shown in `Debug`, errors or traces.
     pub cell_phone: ::core::option::Option<::std::string::String>,
-    /// What else is needed to find the address.
+    /// Further information to find the address.
     ///
     /// `additional`, `String`; never shown in `Debug`, errors or traces.
     pub additional: ::core::option::Option<::std::string::String>,
@@ -620,7 +620,7 @@ impl ReceiptAddressDto {
     additional]
 );
 
-/// The sender, 10 fields. One of two shapes that the page calls AddressDTO.
+/// The sender, with 10 fields. The page uses the name AddressDTO for two different types; this is one of them.
 #[doc(alias = "SenderAddressDTO")]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -707,7 +707,7 @@ pub struct InvoiceDto {
     ///
     /// `invoice_number`, `String`; for example `772611000`.
     pub invoice_number: ::core::option::Option<::std::string::String>,
-    /// When it was issued, with its own offset.
+    /// When it was issued; the value contains its offset.
     ///
     /// `invoice_date`, `String`; for example `2017-11-12T12:00:00.000-02:00`.
     pub invoice_date: ::core::option::Option<::waybill_runtime::value::Timestamp>,
@@ -768,7 +768,7 @@ pub struct ProductDto {
     ///
     /// Open: The page names no currency.
     pub price: ::core::option::Option<::waybill_runtime::value::Decimal>,
-    /// How many of this SKU the order holds; used to count the products in a parcel.
+    /// Quantity of this SKU in the order; used to count the products in a parcel.
     ///
     /// `quantity`, `Number`; for example `1`.
     pub quantity: ::core::option::Option<i64>,
@@ -833,7 +833,7 @@ pub enum ParcelType {
 
 /// A logistics provider.
 ///
-/// Open: The page ends its list with etc., so there are more.
+/// Open: The list of the page ends with etc., so there are more.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum LogisticsChannel {
@@ -861,7 +861,7 @@ pub enum LogisticsChannel {
     LogisticsChannel { Cainiao = "1", Pegaki = "2", Frenet = "3", DeliveryHub = "4" }
 );
 
-/// Status of a shipment order. The page gives a number and a name; the example shows the number.
+/// Status of a shipment order. The page lists numbers and names; the example shows a number.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OrderStatus {

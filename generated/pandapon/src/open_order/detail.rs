@@ -3,7 +3,7 @@
 //!
 //! A Taobao purchase order with its sub-orders, amounts, receiver and waybills.
 //!
-//! Open: The schema names 14 fields of an order and says only that a sub-order has 17; those, the receiver, the options and the waybills are read off the example. No unit is documented for the amounts: fen (1/100 CNY) is inferred, since in the example each line's goods and domestic freight add up to its amount, and the lines to the order's 134500. Another endpoint's example looks like yuan.
+//! Open: The schema names 14 fields of an order and says only that a sub-order has 17. The fields of sub-orders, receiver, options and waybills are taken from the example. No unit is documented for the amounts. Fen (1/100 CNY) is inferred: in the example, each line's goods and domestic freight add up to its amount, and the lines add up to the order's 134500. The example of another endpoint looks like yuan.
 //!
 //! [`Client::open_order_detail`](crate::Client::open_order_detail) starts it; [`OpenOrderDetail`] has a call that compiles.
 //!
@@ -13,7 +13,7 @@
 //!
 //! | parameter | type |  | unit and limits | meaning |
 //! |---|---|---|---|---|
-//! | `order_id`, `orderId` on the wire | `OrderId` | optional |  | The id that creating the order returned. Open: Optional on the page, and the curl line sends it without a value; what comes back then is not said, nor which id of the answer it is. |
+//! | `order_id`, `orderId` on the wire | `OrderId` | optional |  | The id that was returned when the order was created. Open: It is optional on the page, and the curl line sends it without a value. The page does not say what the response is then, nor which id of the response this is. |
 //!
 //! # Answer
 //!
@@ -21,11 +21,11 @@
 //!
 //! | field | type | unit and limits | meaning |
 //! |---|---|---|---|
-//! | `request_id`, `requestId` on the wire | `Option<String>` |  | Id of this call. |
+//! | `request_id`, `requestId` on the wire | `Option<String>` |  | Id of this request. |
 //! | `code` | `Option<i64>` |  | 200 for success. |
-//! | `develop_id`, `developId` on the wire | `Option<String>` |  | Id of the developer. Open: A text here, a number on most other pages, null on some. |
+//! | `develop_id`, `developId` on the wire | `Option<String>` |  | Id of the developer. Open: It is a string here, a number on most other pages, and null on some. |
 //! | `msg` | `Option<String>` |  | Message. |
-//! | `data` | `Vec<Order>` |  | The orders. Open: A list although one id is asked for. |
+//! | `data` | `Vec<Order>` |  | The orders. Open: It is a list, although one id is requested. |
 //!
 //! ## Order
 //!
@@ -34,18 +34,18 @@
 //! | field | type | unit and limits | meaning |
 //! |---|---|---|---|
 //! | `order_no`, `orderNo` on the wire | `Option<String>` |  | Number of the order. |
-//! | `create_time`, `createTime` on the wire | `Option<String>` |  | When the order was created. Open: The schema's type is null, and null is all it shows; modifyTime is in milliseconds. |
+//! | `create_time`, `createTime` on the wire | `Option<String>` |  | When the order was created. Open: The schema's type is null, and the example shows only null. modifyTime is in milliseconds. |
 //! | `purchase_amount`, `purchaseAmount` on the wire | `Option<Fen>` | fen | Amount of the purchase. |
 //! | `modify_time`, `modifyTime` on the wire | `Option<Timestamp>` | millisecond | When the purchase was last changed. |
 //! | `purchase_id`, `purchaseId` on the wire | `Option<PurchaseId>` |  | Id of the purchase. |
 //! | `purchase_currency`, `purchaseCurrency` on the wire | `Option<String>` |  | Currency of the purchase amount. |
 //! | `pay_currency`, `payCurrency` on the wire | `Option<String>` |  | Currency that was actually paid. |
-//! | `supplier_nick`, `supplierNick` on the wire | `Option<String>` |  | The supplier's nick, the name of a shop. |
-//! | `domestic_post_fee`, `domesticPostFee` on the wire | `Option<Fen>` | fen | Domestic freight: the cost of the first leg's logistics. |
+//! | `supplier_nick`, `supplierNick` on the wire | `Option<String>` |  | The supplier's nickname, the name of a shop. |
+//! | `domestic_post_fee`, `domesticPostFee` on the wire | `Option<Fen>` | fen | Domestic freight: the logistics cost of the first leg. |
 //! | `outer_purchase_id`, `outerPurchaseId` on the wire | `Option<String>` |  | The developer's own id of the purchase. |
 //! | `sub_user_id`, `subUserId` on the wire | `Option<i64>` |  | Id of the sub-account. |
-//! | `close_time_without_payment`, `closeTimeWithoutPayment` on the wire | `Option<String>` |  | When the order as a whole will next be closed if it stays unpaid. Open: The schema's type is null, and null is all it shows. |
-//! | `receiver_vo`, `receiverVO` on the wire | `Option<ReceiverVo>` |  | Where the order goes. |
+//! | `close_time_without_payment`, `closeTimeWithoutPayment` on the wire | `Option<String>` |  | When the whole order is next closed if it is not paid. Open: The schema's type is null, and the example shows only null. |
+//! | `receiver_vo`, `receiverVO` on the wire | `Option<ReceiverVo>` |  | The receiver of the order. |
 //! | `sub_order_vo`, `subOrderVO` on the wire | `Vec<SubOrderVo>` |  | The sub-orders. |
 //!
 //! ## ReceiverVo
@@ -68,16 +68,16 @@
 //! | field | type | unit and limits | meaning |
 //! |---|---|---|---|
 //! | `title` | `Option<String>` |  | Title of the goods. Read off an example; the document has no schema for it. |
-//! | `sub_order_close_time_without_payment`, `subOrderCloseTimeWithoutPayment` on the wire | `Option<String>` |  | When this sub-order will be closed if it stays unpaid. Open: Only null is shown; the type is a guess. Read off an example; the document has no schema for it. |
+//! | `sub_order_close_time_without_payment`, `subOrderCloseTimeWithoutPayment` on the wire | `Option<String>` |  | When this sub-order is closed if it is not paid. Open: Only null is shown, so the type is a guess. Read off an example; the document has no schema for it. |
 //! | `pay_currency`, `payCurrency` on the wire | `Option<String>` |  | Currency that was actually paid. Read off an example; the document has no schema for it. |
 //! | `sub_purchase_order_id`, `subPurchaseOrderId` on the wire | `Option<SubPurchaseOrderId>` |  | Id of the sub-order. Read off an example; the document has no schema for it. |
-//! | `product_amount`, `productAmount` on the wire | `Option<Fen>` | fen | Amount of the goods. Open: A text, while purchaseAmount beside it is a number. Read off an example; the document has no schema for it. |
+//! | `product_amount`, `productAmount` on the wire | `Option<Fen>` | fen | Amount of the goods. Open: It is a string, while purchaseAmount beside it is a number. Read off an example; the document has no schema for it. |
 //! | `alipay_pay_order_no`, `alipayPayOrderNo` on the wire | `Option<String>` |  | Number of the payment at Alipay. Read off an example; the document has no schema for it. |
 //! | `option_fields`, `optionFields` on the wire | `Option<OptionFields>` |  | The chosen options, by language. Read off an example; the document has no schema for it. |
 //! | `logistic_orders`, `logisticOrders` on the wire | `Vec<LogisticOrder>` |  | The waybills. Read off an example; the document has no schema for it. |
-//! | `quantity` | `Option<i64>` |  | How many were bought. Read off an example; the document has no schema for it. |
+//! | `quantity` | `Option<i64>` |  | Number of items bought. Read off an example; the document has no schema for it. |
 //! | `price` | `Option<String>` |  | Price. Open: Only null is shown; type and unit are not known. Read off an example; the document has no schema for it. |
-//! | `pay_amount`, `payAmount` on the wire | `Option<Fen>` | fen | Amount paid. Open: A text, while purchaseAmount beside it is a number. The lines add up to the order's amount, though a single line may differ from its purchaseAmount. Read off an example; the document has no schema for it. |
+//! | `pay_amount`, `payAmount` on the wire | `Option<Fen>` | fen | Amount paid. Open: It is a string, while purchaseAmount beside it is a number. The lines add up to the order's amount, but a single line may differ from its purchaseAmount. Read off an example; the document has no schema for it. |
 //! | `purchase_amount`, `purchaseAmount` on the wire | `Option<Fen>` | fen | Amount of the purchase: goods and domestic freight. Read off an example; the document has no schema for it. |
 //! | `domestic_post_fee`, `domesticPostFee` on the wire | `Option<Fen>` | fen | Domestic freight of this line. Read off an example; the document has no schema for it. |
 //! | `purchase_currency`, `purchaseCurrency` on the wire | `Option<String>` |  | Currency of the purchase amount. Read off an example; the document has no schema for it. |
@@ -102,7 +102,7 @@
 //! |---|---|---|---|
 //! | `logistic_company_name` | `Option<String>` |  | Name of the logistics company. Read off an example; the document has no schema for it. |
 //! | `logistic_number` | `Option<String>` |  | Waybill number. Read off an example; the document has no schema for it. |
-//! | `rts_time` | `Option<Timestamp>` | millisecond | When it was ready to ship, to go by the name. Read off an example; the document has no schema for it. |
+//! | `rts_time` | `Option<Timestamp>` | millisecond | When it was ready to ship, according to the name. Read off an example; the document has no schema for it. |
 //!
 //! # Errors
 //!
@@ -119,7 +119,7 @@
 ///
 /// A Taobao purchase order with its sub-orders, amounts, receiver and waybills.
 ///
-/// Open: The schema names 14 fields of an order and says only that a sub-order has 17; those, the receiver, the options and the waybills are read off the example. No unit is documented for the amounts: fen (1/100 CNY) is inferred, since in the example each line's goods and domestic freight add up to its amount, and the lines to the order's 134500. Another endpoint's example looks like yuan.
+/// Open: The schema names 14 fields of an order and says only that a sub-order has 17. The fields of sub-orders, receiver, options and waybills are taken from the example. No unit is documented for the amounts. Fen (1/100 CNY) is inferred: in the example, each line's goods and domestic freight add up to its amount, and the lines add up to the order's 134500. The example of another endpoint looks like yuan.
 ///
 /// Document: `pandapon.open.order-detail` (Get the order details according to the order ID), <https://doc-en.pandapon.com/api-263477617>.
 ///
@@ -141,11 +141,11 @@
 pub struct OpenOrderDetail(pub(crate) ::waybill_runtime::Call<OpenOrderDetailOperation>);
 
 impl OpenOrderDetail {
-    /// The id that creating the order returned.
+    /// The id that was returned when the order was created.
     ///
     /// `orderId`, `string`.
     ///
-    /// Open: Optional on the page, and the curl line sends it without a value; what comes back then is not said, nor which id of the answer it is.
+    /// Open: It is optional on the page, and the curl line sends it without a value. The page does not say what the response is then, nor which id of the response this is.
     #[doc(alias = "orderId")]
     pub fn order_id(mut self, order_id: crate::ids::OrderId) -> Self {
         self.0.input_mut().order_id = ::core::option::Option::Some(order_id);
@@ -232,11 +232,11 @@ pub(crate) static ERRORS: ::waybill_runtime::CodeTable = ::waybill_runtime::Code
 #[doc(alias = "pandapon.open.order.detail")]
 #[derive(Clone, Default, PartialEq)]
 pub struct OpenOrderDetailRequest {
-    /// The id that creating the order returned.
+    /// The id that was returned when the order was created.
     ///
     /// `orderId`, `string`.
     ///
-    /// Open: Optional on the page, and the curl line sends it without a value; what comes back then is not said, nor which id of the answer it is.
+    /// Open: It is optional on the page, and the curl line sends it without a value. The page does not say what the response is then, nor which id of the response this is.
     #[doc(alias = "orderId")]
     pub order_id: ::core::option::Option<crate::ids::OrderId>,
 }
@@ -260,7 +260,7 @@ impl OpenOrderDetailRequest {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OpenOrderDetailResponse {
-    /// Id of this call.
+    /// Id of this request.
     ///
     /// `requestId`, `string`; required; for example `a4ed6c37362e427688f973405db35d92`.
     #[doc(alias = "requestId")]
@@ -273,7 +273,7 @@ pub struct OpenOrderDetailResponse {
     ///
     /// `developId`, `string`; required; for example `1023561483696472885`.
     ///
-    /// Open: A text here, a number on most other pages, null on some.
+    /// Open: It is a string here, a number on most other pages, and null on some.
     #[doc(alias = "developId")]
     pub develop_id: ::core::option::Option<::std::string::String>,
     /// Message.
@@ -284,7 +284,7 @@ pub struct OpenOrderDetailResponse {
     ///
     /// `data`, `array [object {14}]`; required.
     ///
-    /// Open: A list although one id is asked for.
+    /// Open: It is a list, although one id is requested.
     pub data: ::std::vec::Vec<Order>,
 }
 
@@ -306,7 +306,7 @@ impl OpenOrderDetailResponse {
     develop_id, msg, data]
 );
 
-/// A purchase order, 14 fields.
+/// A purchase order, with 14 fields.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Order {
@@ -319,7 +319,7 @@ pub struct Order {
     ///
     /// `createTime`, `null`; may be null.
     ///
-    /// Open: The schema's type is null, and null is all it shows; modifyTime is in milliseconds.
+    /// Open: The schema's type is null, and the example shows only null. modifyTime is in milliseconds.
     #[doc(alias = "createTime")]
     pub create_time: ::core::option::Option<::std::string::String>,
     /// Amount of the purchase.
@@ -347,12 +347,12 @@ pub struct Order {
     /// `payCurrency`, `string`; for example `CNY`.
     #[doc(alias = "payCurrency")]
     pub pay_currency: ::core::option::Option<::std::string::String>,
-    /// The supplier's nick, the name of a shop.
+    /// The supplier's nickname, the name of a shop.
     ///
     /// `supplierNick`, `string`; for example `朵朵安的花园`.
     #[doc(alias = "supplierNick")]
     pub supplier_nick: ::core::option::Option<::std::string::String>,
-    /// Domestic freight: the cost of the first leg's logistics.
+    /// Domestic freight: the logistics cost of the first leg.
     ///
     /// `domesticPostFee`, `integer`; in fen; for example `5500`.
     #[doc(alias = "domesticPostFee")]
@@ -367,14 +367,14 @@ pub struct Order {
     /// `subUserId`, `integer`; for example `2100005886080`.
     #[doc(alias = "subUserId")]
     pub sub_user_id: ::core::option::Option<i64>,
-    /// When the order as a whole will next be closed if it stays unpaid.
+    /// When the whole order is next closed if it is not paid.
     ///
     /// `closeTimeWithoutPayment`, `null`; may be null.
     ///
-    /// Open: The schema's type is null, and null is all it shows.
+    /// Open: The schema's type is null, and the example shows only null.
     #[doc(alias = "closeTimeWithoutPayment")]
     pub close_time_without_payment: ::core::option::Option<::std::string::String>,
-    /// Where the order goes.
+    /// The receiver of the order.
     ///
     /// `receiverVO`, `object`.
     #[doc(alias = "receiverVO")]
@@ -415,7 +415,7 @@ impl Order {
     sub_order_vo]
 );
 
-/// Where an order goes. The schema calls it an object and lists no fields.
+/// The receiver of an order. The schema calls it an object and lists no fields.
 #[doc(alias = "ReceiverVO")]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -487,11 +487,11 @@ pub struct SubOrderVo {
     ///
     /// Read off an example; the document has no schema for it.
     pub title: ::core::option::Option<::std::string::String>,
-    /// When this sub-order will be closed if it stays unpaid.
+    /// When this sub-order is closed if it is not paid.
     ///
     /// `subOrderCloseTimeWithoutPayment`, `string`; may be null.
     ///
-    /// Open: Only null is shown; the type is a guess.
+    /// Open: Only null is shown, so the type is a guess.
     ///
     /// Read off an example; the document has no schema for it.
     #[doc(alias = "subOrderCloseTimeWithoutPayment")]
@@ -516,7 +516,7 @@ pub struct SubOrderVo {
     ///
     /// `productAmount`, `string`; in fen; for example `25600`.
     ///
-    /// Open: A text, while purchaseAmount beside it is a number.
+    /// Open: It is a string, while purchaseAmount beside it is a number.
     ///
     /// Read off an example; the document has no schema for it.
     #[doc(alias = "productAmount")]
@@ -542,7 +542,7 @@ pub struct SubOrderVo {
     /// Read off an example; the document has no schema for it.
     #[doc(alias = "logisticOrders")]
     pub logistic_orders: ::std::vec::Vec<LogisticOrder>,
-    /// How many were bought.
+    /// Number of items bought.
     ///
     /// `quantity`, `integer`; for example `2`.
     ///
@@ -560,7 +560,7 @@ pub struct SubOrderVo {
     ///
     /// `payAmount`, `string`; in fen; for example `26900`.
     ///
-    /// Open: A text, while purchaseAmount beside it is a number. The lines add up to the order's amount, though a single line may differ from its purchaseAmount.
+    /// Open: It is a string, while purchaseAmount beside it is a number. The lines add up to the order's amount, but a single line may differ from its purchaseAmount.
     ///
     /// Read off an example; the document has no schema for it.
     #[doc(alias = "payAmount")]
@@ -642,7 +642,7 @@ impl SubOrderVo {
     purchase_order_outer_id]
 );
 
-/// The chosen options, each a text that holds a JSON object of names and values.
+/// The chosen options, each a string that contains a JSON object of names and values.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OptionFields {
@@ -674,7 +674,7 @@ impl OptionFields {
 
 ::waybill_runtime::model!(OptionFields, OptionFields::TABLE, [en, zh]);
 
-/// A waybill. Its names are in snake\_case, those around it in camelCase.
+/// A waybill. Its field names are in snake\_case; the fields around it are in camelCase.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LogisticOrder {
@@ -690,7 +690,7 @@ pub struct LogisticOrder {
     ///
     /// Read off an example; the document has no schema for it.
     pub logistic_number: ::core::option::Option<::std::string::String>,
-    /// When it was ready to ship, to go by the name.
+    /// When it was ready to ship, according to the name.
     ///
     /// `rts_time`, `integer`; in millisecond; for example `1702549507000`.
     ///

@@ -4,7 +4,7 @@
 
 /// The price of a Taobao order changed.
 ///
-/// Open: The page prints the type of the message where a path belongs, and the message as the answer. It says that a sub-order has 26 fields; its example, which a generator made, shows 8 of them and neither platform nor timestamp.
+/// Open: The page prints the message type in place of the path, and the message as the response. It says that a sub-order has 26 fields. Its example was made by a generator and shows 8 of them, without platform and timestamp.
 ///
 /// The body of `TAOBAO_ORDER_BUYER_VIEW_ORDER_PRICE_MODIFY`; an object.
 ///
@@ -26,7 +26,7 @@ pub struct TaobaoOrderPrice {
     ///
     /// `purchaseOrderPriceDTO`, `object`.
     ///
-    /// Open: An object whose fields are not shown: kept as its JSON, and noted as such.
+    /// Open: An object whose fields are not shown, so it is kept as JSON and reported.
     #[doc(alias = "purchaseOrderPriceDTO")]
     pub purchase_order_price_dto: ::core::option::Option<
         ::waybill_runtime::value::JsonText,
@@ -49,7 +49,7 @@ impl TaobaoOrderPrice {
     purchase_order_price_dto]
 );
 
-/// A sub-order. Its names are in snake\_case, those around it in camelCase.
+/// A sub-order. Its field names are in snake\_case; the fields around it are in camelCase.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SubOrder {
@@ -65,7 +65,7 @@ pub struct SubOrder {
     ///
     /// Read off an example; the document has no schema for it.
     pub purchase_order_line_outer_id: ::core::option::Option<::std::string::String>,
-    /// When it will be closed if it stays unpaid.
+    /// When the sub-order is closed if it is not paid.
     ///
     /// `close_time_without_payment`, `string`; at +08:00; for example `2002-07-21 12:14:43`.
     ///
@@ -85,7 +85,7 @@ pub struct SubOrder {
     ///
     /// `product_amount`, `string`; for example `69`.
     ///
-    /// Open: No unit is shown. Other pages count in fen, one of them in yuan.
+    /// Open: No unit is shown. Other pages use fen, one of them yuan.
     ///
     /// Read off an example; the document has no schema for it.
     pub product_amount: ::core::option::Option<::waybill_runtime::value::Decimal>,
@@ -101,7 +101,7 @@ pub struct SubOrder {
     ///
     /// Read off an example; the document has no schema for it.
     pub logistic_number: ::core::option::Option<::std::string::String>,
-    /// How many were bought.
+    /// Number of items bought.
     ///
     /// `quantity`, `integer`; for example `6`.
     ///

@@ -4,9 +4,9 @@
 
 /// The state of an order.
 ///
-/// One body for four types of message: what the order is now, not what changed.
+/// Four message types have this body. It says what the order is now, not what changed.
 ///
-/// Open: The manual is that of the key-account edition. It shows a message for each type and no table of fields: everything below is read off those. PandaPon's pages put 1688\_ or TAOBAO\_ before such types; here there is no prefix, and messagePlatform tells the two apart.
+/// Open: The manual is that of the key-account edition. It shows a message for each type and no table of fields. All fields below are taken from these messages. PandaPon's pages put 1688\_ or TAOBAO\_ before such types. Here there is no prefix, and messagePlatform distinguishes the two.
 ///
 /// The body of `ORDER_CREATE`, `ORDER_CANCEL`, `ORDER_PAY_SUCCESS`, `ORDER_BUYER_VIEW_ORDER_PRICE_MODIFY`; a text with JSON inside.
 ///
@@ -76,7 +76,7 @@ pub struct OrderChange {
     ///
     /// `refundStatus`, `string`; may be null.
     ///
-    /// Open: Only null is shown; the type is a guess.
+    /// Open: Only null is shown, so the type is a guess.
     ///
     /// Read off an example; the document has no schema for it.
     #[doc(alias = "refundStatus")]
@@ -101,7 +101,7 @@ pub struct OrderChange {
     ///
     /// `payTime`, `string`; at +08:00; may be null; for example `2026-05-20 15:41:00`.
     ///
-    /// Open: No zone is named; +08:00 is inferred. The cancelled order of the example has one as well, with payStatus 1.
+    /// Open: No zone is named; +08:00 is inferred. The cancelled order of the example also has a time, with payStatus 1.
     ///
     /// Read off an example; the document has no schema for it.
     #[doc(alias = "payTime")]
@@ -134,7 +134,7 @@ impl OrderChange {
     close_reason, tb_create_time, pay_time]
 );
 
-/// State of an order, as the four messages show it.
+/// State of an order, as shown in the four messages.
 ///
 /// Open: The list is not closed: these are the values of the examples.
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -148,7 +148,7 @@ pub enum OrderStatus {
     WaitingForPayment,
     /// `WAITING_FOR_SENT`
     ///
-    /// Paid, waiting to be sent.
+    /// Paid, waiting for shipment.
     ///
     /// Read off an example; the document has no schema for it.
     WaitingForSent,
