@@ -233,10 +233,10 @@ fn redacts_secrets_in_debug() {
 
 #[test]
 fn claims_nothing_about_a_code_that_no_document_lists() {
-    let unknown = Error::Api(refused("9999", "", ""));
+    let unknown = Error::Api(api_error("9999", "", ""));
     assert_eq!((unknown.is_retryable(), unknown.is_throttled()), (false, false));
     assert!(unknown.help().contains("not documented"), "{}", unknown.help());
-    let known = Error::Api(refused("15", "isp.order-no-trace", ""));
+    let known = Error::Api(api_error("15", "isp.order-no-trace", ""));
     assert!(!known.help().contains("not documented"), "{}", known.help());
 }
 
