@@ -1,5 +1,5 @@
-//! A mistake in a spec and how it is shown: file, line, column, the offending line, the fix. Knows
-//! places and texts, nothing of what a spec means.
+//! A diagnostic of a spec and its rendering: file, line, column, the source line, the fix. Knows
+//! locations and strings, but not what a spec means.
 
 use std::cmp::Ordering;
 
@@ -7,28 +7,28 @@ use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet}
 
 use crate::spec::{Sources, Span};
 
-/// One mistake.
+/// One message about a spec.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Diagnostic {
-    /// Stable name of the kind of mistake: `unknown-key`.
+    /// Stable code: `unknown-key`.
     pub code: &'static str,
     /// What is wrong, in one line.
     pub message: String,
-    /// Where.
+    /// The location.
     pub span: Span,
-    /// What to say beneath the place; may be empty.
+    /// What was found at the location; may be empty.
     pub label: String,
-    /// How to mend it.
+    /// How to fix it.
     pub help: Option<String>,
 }
 
 impl Diagnostic {
-    /// A mistake without a fix of its own.
+    /// A diagnostic without a help text.
     pub fn new(code: &'static str, span: &Span, message: impl Into<String>, label: impl Into<String>) -> Self {
         Self { code, message: message.into(), span: span.clone(), label: label.into(), help: None }
     }
 
-    /// Says how to mend it.
+    /// Adds how to fix it.
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
@@ -36,7 +36,7 @@ impl Diagnostic {
     }
 }
 
-/// By file and place; mistakes of one place keep the order in which they were found, and none stands twice.
+/// Sorts by file and location and removes duplicates. Diagnostics of one location keep their order.
 pub fn sort(diagnostics: &mut Vec<Diagnostic>) {
     diagnostics.sort_by(|a, b| match a.span.file.cmp(&b.span.file) {
         Ordering::Equal => a.span.start.cmp(&b.span.start),
@@ -45,13 +45,13 @@ pub fn sort(diagnostics: &mut Vec<Diagnostic>) {
     diagnostics.dedup();
 }
 
-/// The mistake as a person reads it. Paths stand as from the workspace root.
+/// The diagnostic as text for people. Paths are relative to the workspace root.
 #[must_use]
 pub fn render(diagnostic: &Diagnostic, sources: &Sources, color: bool) -> String {
     render_in("specs/", diagnostic, sources, color)
 }
 
-/// The same for files that lie elsewhere: below `folder`, which may be empty.
+/// The same for files below `folder`, which may be empty.
 #[must_use]
 pub fn render_in(folder: &str, diagnostic: &Diagnostic, sources: &Sources, color: bool) -> String {
     let renderer = if color { Renderer::styled() } else { Renderer::plain() };
@@ -71,7 +71,7 @@ pub fn render_in(folder: &str, diagnostic: &Diagnostic, sources: &Sources, color
     renderer.render(&[group])
 }
 
-/// The part of the span that stands in its first line: a whole mapping underlined shows nothing.
+/// The part of the span in its first line: underlining a whole mapping would not help.
 fn first_line(text: &str, span: &Span) -> std::ops::Range<usize> {
     let start = floor(text, span.start);
     let end = floor(text, span.end.max(start));
@@ -87,7 +87,7 @@ fn floor(text: &str, at: usize) -> usize {
     at
 }
 
-/// Texts of specs may stand in a message: no control characters, so that nothing moves a terminal's cursor.
+/// Replaces control characters, since a message may quote a spec and is printed on a terminal.
 fn one_line(text: &str) -> String {
     text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
 }

@@ -1,6 +1,6 @@
-//! The lowered form: every decision that an emitter would have to take is a field here, Rust names,
-//! types and doc texts included. Plain data, printed by `cargo xtask ir OPERATION`, and what
-//! conformance takes its cases from.
+//! The intermediate representation (IR): every decision for the emitters is a field here, including Rust names,
+//! types and documentation. Plain data, printed by `cargo xtask ir OPERATION`; conformance derives its cases
+//! from it.
 
 pub mod case;
 mod error;
@@ -27,7 +27,7 @@ pub use crate::spec::{Evidence, Span};
 pub struct Ir {
     pub platforms: Vec<Platform>,
     pub providers: Vec<Provider>,
-    /// What no single operation owns.
+    /// Cases of the platforms.
     pub cases: Vec<case::Case>,
 }
 
@@ -48,7 +48,7 @@ impl Ir {
         self.providers.iter().flat_map(|p| &p.pushes)
     }
 
-    /// The platform of that name.
+    /// The platform with this name.
     #[must_use]
     pub fn platform(&self, name: &str) -> Option<&Platform> {
         self.platforms.iter().find(|p| p.name == name)

@@ -1,9 +1,9 @@
-//! Turns specs into clients: sources in, files and diagnostics out. A pure library: no disk, no clock,
-//! no network, no environment; the same sources give the same bytes anywhere.
+//! Generates clients from specs: sources in, files and diagnostics out. A pure library without access to disk,
+//! clock, network or environment: the same sources always give the same bytes.
 //!
-//! `load` (text to spec, with places) → `check` (spec to diagnostics) → `lower` (spec to IR, every
-//! decision) → `select` (a part of the IR, where one is asked for) → `emit` (IR to files, no decision). No stage
-//! knows a later one.
+//! `load` (sources to specs, with spans) → `check` (specs to diagnostics) → `lower` (specs to IR, all
+//! decisions) → `select` (optional: a part of the IR) → `emit` (IR to files, no decisions). No stage depends on a
+//! later one.
 #![allow(missing_docs, reason = "spec.rs and ir.rs mirror SPEC.md field by field")]
 
 pub mod check;
@@ -14,7 +14,7 @@ pub mod ir;
 pub mod load;
 pub mod lower;
 mod markdown;
-mod mistakes;
+mod messages;
 pub mod names;
 pub mod schema;
 pub mod select;
@@ -29,20 +29,20 @@ pub use ir::Ir;
 pub use select::{Unknown, select};
 pub use spec::Sources;
 
-/// What is generated: path below the workspace root to text, in order.
+/// Generated files: path below the workspace root to contents, sorted.
 pub type FileSet = BTreeMap<String, String>;
 
-/// Checks and lowers the specs; all mistakes at once, or the IR.
+/// Checks and lowers the specs; returns the IR, or all diagnostics.
 ///
 /// # Errors
-/// Every mistake of every file, ordered by file and place.
+/// All diagnostics, sorted by file and location.
 pub fn compile(sources: &Sources) -> Result<Ir, Vec<Diagnostic>> {
-    let (ir, mistakes) = inspect(sources);
-    if mistakes.is_empty() { Ok(ir) } else { Err(mistakes) }
+    let (ir, diagnostics) = inspect(sources);
+    if diagnostics.is_empty() { Ok(ir) } else { Err(diagnostics) }
 }
 
-/// The IR as far as it can be read, and every mistake: for tools that go on in spite of them. Nothing
-/// may be generated from it unless there are none.
+/// The IR of everything that could be read, and all diagnostics, for tools that continue after errors. Do not
+/// generate files from it unless there are no diagnostics.
 #[must_use]
 pub fn inspect(sources: &Sources) -> (Ir, Vec<Diagnostic>) {
     let (specs, mut diagnostics) = load::load(sources);

@@ -1,13 +1,13 @@
-//! Markdown that rustdoc and readers of OpenAPI print as it was meant: text of a spec is escaped here.
+//! Converts prose of a spec to Markdown that rustdoc and OpenAPI tools render as intended.
 //!
-//! A text of a spec can hold anything: a vendor's page was copied into it. What Markdown would take for code is
-//! fenced as `text`, so that rustdoc never compiles it; a character that is not seen is spelled out, since rustc
-//! rejects some of them and a reader would miss all of them.
+//! The prose may be copied from a vendor's page, so it can contain anything. Code blocks are fenced as `text`, so
+//! that rustdoc does not compile them; invisible characters are escaped, since rustc rejects some of them and
+//! readers can't see them.
 
 use std::borrow::Cow;
 
-/// A text with paragraphs, lists and code blocks. All else is printed as it stands: no links but those of
-/// addresses, no tags, no headings, and code between backticks left alone.
+/// Prose with paragraphs, lists and code blocks. URLs become links and code between backticks is kept; everything
+/// else (tags, headings, links) is escaped.
 pub(crate) fn text(raw: &str) -> String {
     let raw = raw.replace("\r\n", "\n").replace('\r', "\n");
     let mut out = String::new();
@@ -15,10 +15,10 @@ pub(crate) fn text(raw: &str) -> String {
         let (gap, printed) = match &block {
             Block::Code(lines) => ("\n\n", fenced(lines)),
             Block::Paragraph { after_blank, lines } => {
-                (if *after_blank { "\n\n" } else { "\n" }, guarded(&inline(&lines.join("\n"))))
+                (if *after_blank { "\n\n" } else { "\n" }, escape_lines(&inline(&lines.join("\n"))))
             }
             Block::Item { after_blank, marker, lines } => {
-                let item = format!("{marker} {}", guarded(&inline(&lines.join(" "))));
+                let item = format!("{marker} {}", escape_lines(&inline(&lines.join(" "))));
                 (if *after_blank { "\n\n" } else { "\n" }, item)
             }
         };
@@ -30,12 +30,12 @@ pub(crate) fn text(raw: &str) -> String {
     out
 }
 
-/// The same as one line: a title, a message, a cell.
+/// Prose as one line: a title, a message, a cell.
 pub(crate) fn line(raw: &str) -> String {
-    guarded(&inline(&raw.split_whitespace().collect::<Vec<_>>().join(" ")))
+    escape_lines(&inline(&raw.split_whitespace().collect::<Vec<_>>().join(" ")))
 }
 
-/// Paragraphs of Markdown as one line. A code block becomes code within the line.
+/// Markdown paragraphs as one line. A code block becomes inline code.
 pub(crate) fn flat(paragraphs: &[String]) -> String {
     let mut out: Vec<String> = Vec::new();
     let mut open: Option<(usize, Vec<&str>)> = None;
@@ -56,13 +56,13 @@ pub(crate) fn flat(paragraphs: &[String]) -> String {
     out.join(" ")
 }
 
-/// A text with a word in front: `Open: …`. A block that needs a line of its own gets one.
+/// Markdown with a label: `Open: …`. A block that needs its own line gets one.
 pub(crate) fn labelled(label: &str, text: &str) -> String {
     let apart = fence(text.lines().next().unwrap_or_default()).is_some() || item(text).is_some();
     format!("{label}{}{text}", if apart { "\n\n" } else { " " })
 }
 
-/// Whether a code block ends it, so that nothing can be put behind it.
+/// Whether it ends with a code block, so that nothing can be appended to the line.
 pub(crate) fn ends_with_code(text: &str) -> bool {
     text.ends_with("\n```") || text.ends_with("````")
 }
@@ -73,7 +73,7 @@ enum Block<'a> {
     Code(Vec<&'a str>),
 }
 
-/// A code block is what stands between fences, or what is indented as Markdown has it.
+/// Splits prose into blocks. Code blocks are fenced or indented.
 fn blocks(raw: &str) -> Vec<Block<'_>> {
     let mut out: Vec<Block<'_>> = Vec::new();
     let mut lines = raw.split('\n').peekable();
@@ -116,7 +116,7 @@ fn blocks(raw: &str) -> Vec<Block<'_>> {
     out
 }
 
-/// Columns of white space in front; a tab goes to the next multiple of four.
+/// Columns of leading white space; a tab advances to the next multiple of four.
 fn indentation(line: &str) -> usize {
     let mut columns = 0;
     for c in line.chars() {
@@ -129,7 +129,7 @@ fn indentation(line: &str) -> usize {
     columns
 }
 
-/// The mark of a fence, its length and what follows it.
+/// The character of a fence, its length and the rest of the line.
 fn fence(line: &str) -> Option<(char, usize, &str)> {
     let mark = line.chars().next().filter(|c| matches!(c, '`' | '~'))?;
     let rest = line.trim_start_matches(mark);
@@ -137,7 +137,7 @@ fn fence(line: &str) -> Option<(char, usize, &str)> {
     (length >= 3 && !(mark == '`' && rest.contains('`'))).then(|| (mark, length, rest.trim()))
 }
 
-/// The marker of a list's item, as it is printed, and what follows it.
+/// The marker of a list item and the rest of the line.
 fn item(line: &str) -> Option<(String, &str)> {
     let (marker, rest) = line.split_once([' ', '\t'])?;
     let rest = rest.trim();
@@ -157,7 +157,7 @@ fn is_number(marker: &str) -> bool {
     (1..=9).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit())
 }
 
-/// Code that no reader takes for a program.
+/// A fenced code block of plain text.
 fn fenced(lines: &[&str]) -> String {
     let lines: Vec<String> = lines.iter().map(|line| visible(line).trim_end().to_owned()).collect();
     let indented = lines.iter().filter(|l| !l.is_empty()).map(|l| l.len() - l.trim_start_matches(' ').len()).min();
@@ -172,12 +172,12 @@ fn longest_run(text: &str) -> usize {
     text.split(|c| c != '`').map(str::len).max().unwrap_or(0)
 }
 
-/// Lines of which none starts a block.
-fn guarded(text: &str) -> String {
-    text.split('\n').map(guarded_line).collect::<Vec<_>>().join("\n")
+/// Escapes the start of each line, so that no line starts a block.
+fn escape_lines(text: &str) -> String {
+    text.split('\n').map(escape_line).collect::<Vec<_>>().join("\n")
 }
 
-fn guarded_line(line: &str) -> Cow<'_, str> {
+fn escape_line(line: &str) -> Cow<'_, str> {
     let line = line.trim();
     let first = line.split(char::is_whitespace).next().unwrap_or_default();
     let ruled = |mark: char| line.starts_with(mark) && line.chars().all(|c| c == mark || c.is_whitespace());
@@ -196,14 +196,14 @@ enum Piece<'a> {
     Code(&'a str),
 }
 
-/// Code between backticks, and what stands around it. In Markdown a backslash takes a backtick's meaning away.
+/// Splits a line into code between backticks and prose. In Markdown, a backslash escapes a backtick.
 fn pieces(text: &str, markdown: bool) -> Vec<Piece<'_>> {
     let mut out = Vec::new();
     let (mut start, mut at) = (0, 0);
     while let Some(found) = text[at..].find(['`', '\\']) {
         let here = at + found;
         if text[here..].starts_with('\\') {
-            // The backslash, and what it escapes.
+            // The backslash and the escaped character.
             let escaped = text[here + 1..].chars().next().filter(|_| markdown).map_or(0, char::len_utf8);
             at = here + 1 + escaped;
             continue;
@@ -224,12 +224,12 @@ fn pieces(text: &str, markdown: bool) -> Vec<Piece<'_>> {
     out
 }
 
-/// How many backticks stand in front.
+/// The number of leading backticks.
 fn run(text: &str) -> usize {
     text.len() - text.trim_start_matches('`').len()
 }
 
-/// Where as many backticks stand as have opened the code.
+/// The position of the closing backticks, as many as the opening ones.
 fn closing(text: &str, length: usize) -> Option<usize> {
     let mut at = 0;
     while let Some(found) = text[at..].find('`') {
@@ -278,13 +278,13 @@ fn escaped(raw: &str) -> String {
     out
 }
 
-/// Whether it starts with what HTML reads as one character: `&lt;`, `&#60;`.
+/// Whether it starts with an HTML entity: `&lt;`, `&#60;`.
 fn is_entity(raw: &str) -> bool {
     let name = raw.strip_prefix('&').and_then(|rest| rest.split_once(';')).map_or("", |(name, _)| name);
     !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'#')
 }
 
-/// A literal value of the vendor's, as code.
+/// A literal value as inline code.
 pub(crate) fn literal(raw: &str) -> String {
     if raw.is_empty() {
         return "(empty)".to_owned();
@@ -301,7 +301,7 @@ pub(crate) fn literal(raw: &str) -> String {
     code(&visible(&shown))
 }
 
-/// An address as a link; one that is none, as code.
+/// A URL as a link; anything else as inline code.
 pub(crate) fn address(url: &str) -> String {
     let odd = |c: char| c.is_whitespace() || is_hidden(c) || matches!(c, '<' | '>' | '|' | '\\');
     if url.contains(odd) || !url.contains("://") { literal(url) } else { format!("<{url}>") }
@@ -314,7 +314,7 @@ fn code(raw: &str) -> String {
     if mark.len() > 1 || edged { format!("{mark} {shown} {mark}") } else { format!("`{shown}`") }
 }
 
-/// A text whose every character is seen: what is not is spelled out as `\u{202a}`. Line feeds stay.
+/// Escapes invisible characters as `\u{202a}`. Line feeds are kept.
 pub(crate) fn visible(raw: &str) -> String {
     let mut out = String::with_capacity(raw.len());
     let mut before = ' ';
@@ -332,7 +332,7 @@ pub(crate) fn visible(raw: &str) -> String {
     out
 }
 
-/// The joiners of scripts and of emoji, which are part of what is seen.
+/// Joiners of scripts and emoji, which affect the visible text.
 fn is_joiner(c: char) -> bool {
     matches!(c, '\u{200c}' | '\u{200d}')
 }
@@ -341,8 +341,7 @@ fn is_joined(c: char) -> bool {
     !c.is_ascii() && !c.is_whitespace() && !is_hidden(c)
 }
 
-/// Control characters, separators of lines, and characters of the general category Cf: they set the direction of
-/// text, join, separate or tag without being seen.
+/// Invisible characters: control characters, line separators, and the general category Cf.
 pub(crate) fn is_hidden(c: char) -> bool {
     c.is_control()
         || matches!(c,
@@ -352,7 +351,7 @@ pub(crate) fn is_hidden(c: char) -> bool {
             | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e007f}')
 }
 
-/// A table. Cells are Markdown; what would end a cell or a row is written another way.
+/// A table. Cells are Markdown; characters that would end a cell or a row are escaped.
 pub(crate) fn table<const N: usize>(head: [&str; N], rows: impl IntoIterator<Item = [String; N]>) -> String {
     let mut out = format!("| {} |\n|{}", head.join(" | "), "---|".repeat(N));
     for row in rows {
@@ -366,7 +365,7 @@ pub(crate) fn table_row<const N: usize>(cells: [String; N]) -> String {
     format!("| {} |", cells.map(|cell| cell_text(&cell)).join(" | "))
 }
 
-/// A bar in code can't be escaped so that all readers agree, so such code is written as a tag.
+/// Renderers disagree about a bar in inline code, so such code is written as a `<code>` tag.
 fn cell_text(cell: &str) -> String {
     let flat = flat(&[cell.to_owned()]);
     let printed = |piece: Piece<'_>| match piece {
@@ -383,7 +382,7 @@ fn cell_text(cell: &str) -> String {
     pieces(&flat, true).into_iter().map(printed).collect()
 }
 
-/// A character within a tag, where Markdown still has a meaning.
+/// A character inside a tag, where Markdown is still active.
 fn referenced(c: char) -> String {
     match c {
         '&' | '<' | '>' | '|' | '`' | '*' | '_' | '[' | ']' | '\\' | '~' => format!("&#{};", u32::from(c)),

@@ -1,5 +1,5 @@
-//! The one rule that turns a vendor's name into a Rust name. `check` asks it whether two names become
-//! one, `lower` writes what it says, so the two can't disagree. Knows nothing of specs or of emitting.
+//! The rules that derive Rust names from the vendor's names. `check` uses them to find collisions and `lower` to
+//! name items, so the two can't disagree. Knows nothing about specs or emitters.
 
 use heck::{ToShoutySnakeCase, ToSnakeCase, ToUpperCamelCase};
 
@@ -20,21 +20,21 @@ pub fn field(name: &str) -> String {
     escape(snake(name))
 }
 
-/// A Rust name without the mark of a keyword: `r#type` is `type`.
+/// A Rust name without the prefix of a keyword: `r#type` is `type`.
 #[must_use]
 pub fn plain(rust: &str) -> &str {
     rust.strip_prefix("r#").unwrap_or(rust)
 }
 
-/// A module or a method: `local.logistics` is `local_logistics`. A file `mod.rs` would be the folder's, so `mod` is
-/// `mod_`.
+/// A module or a method: `local.logistics` is `local_logistics`. `mod` is `mod_`, since `mod.rs` is the
+/// file of the folder.
 #[must_use]
 pub fn module(name: &str) -> String {
     let rust = field(name);
     if rust == "r#mod" { "mod_".to_owned() } else { rust }
 }
 
-/// Modules, features and files of the root that every client has, or that cargo takes for programs.
+/// Names of modules, features and root files in every client, and names that cargo treats as programs.
 const CRATE: &[&str] = &[
     "bin",
     "client",
@@ -55,7 +55,7 @@ const CRATE: &[&str] = &[
     "xml",
 ];
 
-/// A group's module, whose name is that of its feature as well: `http` is `http_`, since every client has one.
+/// A group's module and feature: `http` is `http_`, since every client has a module `http`.
 #[must_use]
 pub fn group(name: &str) -> String {
     let rust = module(name);
@@ -68,14 +68,14 @@ pub fn ty(name: &str) -> String {
     variant(name)
 }
 
-/// The struct that takes what a type requires by name.
+/// The struct with the required fields of a type.
 #[must_use]
 pub fn required_struct(rust: &str) -> String {
     format!("{rust}Required")
 }
 
 /// A variant: `isp.data-fetch-failed` is `IspDataFetchFailed`, `CD22` is `Cd22`, `IN TRANSIT` is `InTransit`.
-/// `7` stays `7`, which is no identifier: such a value needs a `name` of its own (see [`is_identifier`]).
+/// `7` is kept, but is not an identifier: such a value needs a `name` (see [`is_identifier`]).
 #[must_use]
 pub fn variant(name: &str) -> String {
     let camel = name.to_upper_camel_case();
@@ -94,7 +94,7 @@ pub fn snake(name: &str) -> String {
     underscore_digits(name.to_snake_case())
 }
 
-/// Whether a result of this module can stand in Rust code (ASCII only: a client is typed on any keyboard).
+/// Whether a name is a Rust identifier (ASCII only, so that it can be typed on any keyboard).
 #[must_use]
 pub fn is_identifier(name: &str) -> bool {
     let name = plain(name);
@@ -104,8 +104,8 @@ pub fn is_identifier(name: &str) -> bool {
         && name.chars().any(|c| c != '_')
 }
 
-/// Name of a wrapped list's items: each capital letter becomes `_` and its small form, so that
-/// `ProductDTO` is `product_d_t_o`, whatever a tidier rule would say.
+/// Name of a wrapped list's items: each uppercase letter becomes `_` and the lowercase letter, so that
+/// `ProductDTO` is `product_d_t_o`.
 #[must_use]
 pub fn list_item(ty: &str) -> String {
     let mut out = String::with_capacity(ty.len() + 4);
@@ -118,14 +118,14 @@ pub fn list_item(ty: &str) -> String {
     out
 }
 
-/// Name of the root of a successful answer: dots to `_`, the platform's prefix off, its suffix on.
+/// Name of the root of a successful response: dots become `_`, the prefix is removed, the suffix is added.
 #[must_use]
 pub fn root(operation: &str, strip: &str, suffix: &str) -> String {
     let flat = operation.replace('.', "_");
     format!("{}{suffix}", flat.strip_prefix(strip).unwrap_or(&flat))
 }
 
-/// Minutes east of UTC: `+08:00` is 480; `None` for anything that is no offset.
+/// Minutes east of UTC: `+08:00` is 480; `None` if it is not an offset.
 #[must_use]
 pub fn zone_minutes(zone: &str) -> Option<i16> {
     let (sign, rest) = match zone.split_at_checked(1)? {
@@ -139,7 +139,7 @@ pub fn zone_minutes(zone: &str) -> Option<i16> {
     (hours <= 14 && minutes < 60).then(|| sign * (i16::from(hours) * 60 + i16::from(minutes)))
 }
 
-/// The other way: 480 is `+08:00`.
+/// The inverse: 480 is `+08:00`.
 #[must_use]
 pub fn zone(minutes: i16) -> String {
     let (sign, minutes) = if minutes < 0 { ('-', -minutes) } else { ('+', minutes) };

@@ -1,6 +1,5 @@
-//! The spec language as JSON Schema, a document for each kind of file, from the very tables that `load`
-//! holds a file against: an editor completes and checks what is written. Form alone: what a spec means,
-//! and whether its parts fit each other, `check` says when it is regenerated.
+//! The spec language as JSON Schema, one document for each kind of file, from the same tables that `load` uses.
+//! Editors use them for completion and validation. They describe only the form; `check` validates the meaning.
 
 use serde_json::{Map, Value, json};
 
@@ -9,10 +8,10 @@ use crate::emit::COMMAND;
 use crate::load::shape::{Section, Shape};
 use crate::load::{FORMS, Form};
 
-/// Where the documents stand, below the root of the workspace.
+/// The folder of the documents, below the workspace root.
 const FOLDER: &str = "generated/schema";
 
-/// All documents: path to text.
+/// All documents: path to contents.
 #[must_use]
 pub fn files() -> FileSet {
     FORMS.iter().map(|form| (format!("{FOLDER}/{}.json", form.name), document(form))).collect()
@@ -28,11 +27,11 @@ fn document(form: &'static Form) -> String {
         "allOf": [root],
         "definitions": sections.made,
     });
-    // A generated file says so in its first line.
+    // The `@generated` comment has to be in the first line.
     format!("{document:#}\n").replacen("{\n  ", "{ ", 1)
 }
 
-/// Sections that were met, each once.
+/// The sections so far, each once.
 #[derive(Default)]
 struct Sections {
     met: Vec<(&'static Section, String)>,
@@ -42,7 +41,7 @@ struct Sections {
 impl Sections {
     fn value(&mut self, shape: &'static Shape) -> Value {
         match shape {
-            // YAML sees a number or a flag where none is meant; it is taken as it is written.
+            // An unquoted scalar may be a number or a boolean in YAML; `load` keeps its spelling.
             Shape::Text => json!({ "type": ["string", "number", "boolean"] }),
             Shape::Prose => json!({ "type": ["string", "number", "boolean"], "pattern": "\\S" }),
             Shape::Flag => json!({ "type": "boolean" }),
@@ -76,7 +75,7 @@ impl Sections {
             id.push('-');
         }
         self.met.push((section, id.clone()));
-        // Its place is before those of the sections in it.
+        // Reserve its position before those of the sections in it.
         self.made.insert(id.clone(), Value::Null);
         let properties: Map<String, Value> =
             section.keys.iter().map(|key| (key.name.to_owned(), described(key.doc, self.value(&key.shape)))).collect();
@@ -90,7 +89,7 @@ impl Sections {
     }
 }
 
-/// Draft 7 looks at nothing that stands beside a `$ref`.
+/// Draft 7 ignores all siblings of a `$ref`.
 fn described(doc: &str, value: Value) -> Value {
     let mut members = Map::from_iter([("description".to_owned(), json!(doc))]);
     match value {

@@ -1,6 +1,6 @@
-//! A part of the IR: one provider, and of it some groups, operations and push bodies. What nothing in the part
-//! uses drops away with the rest (groups, families of codes, ids), so that the emitters print a crate that is
-//! whole and has nothing idle in it. A pure function between `lower` and `emit`.
+//! Selects a part of the IR: some groups, operations and push bodies of one provider. Unused groups, error families
+//! and ids are removed as well, so that the crate is complete without unused items. A pure function between
+//! `lower` and `emit`.
 
 use std::collections::BTreeSet;
 
@@ -12,16 +12,16 @@ const PUSH: &str = "push";
 /// A name that the specs don't have.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unknown {
-    /// As it was given.
+    /// The name.
     pub name: String,
-    /// What it was taken for: `provider`, `group or operation of taobao`.
+    /// What it should name: `provider`, `group or operation of taobao`.
     pub what: String,
-    /// All that could have been named.
+    /// All known names.
     pub known: Vec<String>,
 }
 
 /// The IR of one provider. `only` names groups, as the crate's modules or as the vendor writes them, operations
-/// and push bodies by id, or `push`; with none, everything stays.
+/// and push bodies by id, or `push`; if it is empty, everything is kept.
 ///
 /// # Errors
 /// The first name that the specs don't have.
@@ -66,7 +66,7 @@ fn narrow(provider: &mut Provider, only: &[String]) {
     provider.operations.retain(|o| named(&o.id) || named(&o.group) || named(o.feature()));
     if !named(PUSH) {
         provider.pushes.retain(|body| named(&body.id));
-        // They are part of the module `push`, which goes with the last body.
+        // They belong to the module `push`, which is removed with the last body.
         if provider.pushes.is_empty() {
             provider.listed_messages.clear();
         }
@@ -80,9 +80,9 @@ fn narrow(provider: &mut Provider, only: &[String]) {
     provider.ids.retain(|id| fields.contains(id.rust.as_str()));
 }
 
-/// The types of all fields that are left.
+/// The types of all remaining fields.
 fn fields<'a>(operations: &'a [Operation], pushes: &'a [PushBody]) -> BTreeSet<&'a str> {
-    let called = operations.iter().flat_map(|o| o.answer_models().chain([&o.input]));
+    let called = operations.iter().flat_map(|o| o.response_models().chain([&o.input]));
     let pushed = pushes.iter().flat_map(|p| p.types.iter().chain([&p.body]));
     let of = |model: &'a Model| model.fields.iter().map(|field: &Field| field.rust_item.as_str());
     called.chain(pushed).flat_map(of).collect()

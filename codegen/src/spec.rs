@@ -1,15 +1,15 @@
-//! What the spec files say, typed, with the place of everything that a diagnostic may have to name.
-//! Filled by `load`, judged by `check`, read by `lower`. Knows nothing of Rust names or types.
+//! The spec files as types, with the span of every value that a diagnostic may point to. `load` fills them,
+//! `check` validates them, `lower` reads them. Knows nothing about Rust names or types.
 
 pub mod case;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-/// The spec tree as texts: path below `specs/` (with `/`) to content. YAML specs and example bodies alike.
+/// The files of the spec tree: path below `specs/` (with `/`) to content, YAML specs and example bodies.
 pub type Sources = BTreeMap<String, Arc<str>>;
 
-/// A place in a source file, in bytes.
+/// A location in a source file, in bytes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Span {
     /// Path below `specs/`.
@@ -20,25 +20,25 @@ pub struct Span {
     pub end: usize,
 }
 
-/// A value and where it stands.
+/// A value and its location.
 #[derive(Debug, Clone)]
 pub struct Spanned<T> {
     /// The value.
     pub value: T,
-    /// Where it stands.
+    /// Its location.
     pub span: Span,
 }
 
-/// What a fact rests on.
+/// The source of a fact.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Evidence {
-    /// The document says so.
+    /// The document states it.
     #[default]
     Documented,
-    /// Read off an example.
+    /// An example shows it.
     Example,
-    /// Concluded from facts beyond the document.
+    /// Concluded from other facts.
     Inferred,
 }
 
@@ -51,7 +51,7 @@ pub struct Specs {
     pub providers: Vec<Provider>,
     /// In the order of their paths.
     pub cases: Vec<case::CaseFile>,
-    /// Files that could not be read at all: nothing is said to be missing on their account.
+    /// Files that could not be read: nothing that they might define is reported as missing.
     pub unread: BTreeSet<Arc<str>>,
 }
 
@@ -70,31 +70,31 @@ pub struct Platform {
     pub parameters: Vec<Parameter>,
     pub parameters_in: Spanned<String>,
     pub body: Spanned<String>,
-    /// `true`: GET and POST are both documented for one address; POST unless a client chooses GET.
+    /// Whether GET and POST are both documented for one address; POST unless a client chooses GET.
     pub takes_get: bool,
     pub signing: Signing,
     pub envelope: Envelope,
     pub errors: Vec<ErrorCode>,
-    /// Other ways of saying who sends a request.
+    /// Other sets of system parameters.
     pub authentications: Vec<Authentication>,
     pub push: Option<PushRule>,
 }
 
-/// A set of system parameters that operations can name.
+/// A set of system parameters that operations can select.
 #[derive(Debug)]
 pub struct Authentication {
     pub name: Spanned<String>,
     pub doc: Option<String>,
     pub open: Option<String>,
-    /// Each with the place where it travels.
+    /// Each with the part of the request where it is sent.
     pub parameters: Vec<(Spanned<String>, Parameter)>,
-    /// What can be signed; the first is the default.
+    /// Canonical strings; the first is the default.
     pub bases: Vec<PushBase>,
 }
 
 impl Platform {
-    /// A type's name without a list's brackets, and whether it had them. A scalar of the vendor's can end
-    /// in brackets and is no list: `byte[]` is a file.
+    /// A type's name without the brackets of a list, and whether it had them. A scalar type of the vendor can end
+    /// in brackets without being a list: `byte[]` is a file.
     #[must_use]
     pub fn split_list<'t>(&self, ty: &'t str) -> (&'t str, bool) {
         match ty.strip_suffix("[]") {
@@ -104,12 +104,12 @@ impl Platform {
     }
 }
 
-/// How messages are pushed to the caller.
+/// How the platform pushes messages.
 #[derive(Debug)]
 pub struct PushRule {
     pub header: Spanned<String>,
     pub digest: Spanned<String>,
-    /// What can be signed; the first is the default.
+    /// Canonical strings; the first is the default.
     pub bases: Vec<PushBase>,
     pub signature_doc: Option<String>,
     pub signature_open: Option<String>,
@@ -125,7 +125,7 @@ pub struct PushRule {
     pub doc: Option<String>,
 }
 
-/// What a push signature is made over.
+/// A canonical string.
 #[derive(Debug)]
 pub struct PushBase {
     pub name: Spanned<String>,
@@ -135,7 +135,7 @@ pub struct PushBase {
     pub evidence: Evidence,
 }
 
-/// How the root of an answer is named.
+/// How the root of a response is named.
 #[derive(Debug)]
 pub struct Root {
     pub strip: String,
@@ -186,7 +186,7 @@ pub enum Canonical {
 
 #[derive(Debug)]
 pub struct Envelope {
-    /// `None`: success stands under the operation's root; `Some`: the code that means success.
+    /// The code that means success; `None`: a success is below the operation's root.
     pub success_code: Option<String>,
     pub error_root: String,
     pub code: String,
@@ -196,7 +196,7 @@ pub struct Envelope {
     pub request_id: String,
 }
 
-/// `PROVIDER/provider.yaml` and all below it.
+/// `PROVIDER/provider.yaml` and the other files of the folder.
 #[derive(Debug)]
 pub struct Provider {
     pub name: Spanned<String>,
@@ -209,10 +209,10 @@ pub struct Provider {
     pub families: Vec<Family>,
     pub operations: Vec<Operation>,
     pub pushes: Vec<PushBody>,
-    /// Push message types that its documents name without a body.
+    /// Push message types whose body is not documented.
     pub listed_messages: Vec<ListedMessage>,
     pub catalog: Vec<CatalogEntry>,
-    /// What of the public surface went, with a word to its users.
+    /// Breaking changes of the public surface.
     pub breaks: Vec<Break>,
     /// The provider that `catalog.yaml` names.
     pub catalog_name: Option<Spanned<String>>,
@@ -220,14 +220,14 @@ pub struct Provider {
     pub folder: String,
 }
 
-/// `PROVIDER/push/NAME.yaml`: a body, and the message types that have it.
+/// `PROVIDER/push/NAME.yaml`: a body, and the message types with it.
 #[derive(Debug)]
 pub struct PushBody {
     pub messages: Vec<PushMessage>,
-    /// `object`, or `text` with JSON inside.
+    /// `object`, or `string`: a string that contains JSON.
     pub form: Spanned<String>,
-    /// The body itself: an operation without a request, whose answer it is. So every rule for fields,
-    /// types, names and examples holds for it as well.
+    /// The body as the response of an operation without a request, so that the checks of fields, types, names and
+    /// examples apply to it as well.
     pub operation: Operation,
 }
 
@@ -248,11 +248,11 @@ pub struct ListedMessage {
     pub open: Option<String>,
 }
 
-/// A line of `api.txt` that is no more.
+/// A removed line of `api.txt`.
 #[derive(Debug)]
 pub struct Break {
     pub gone: Spanned<String>,
-    /// What takes its place.
+    /// The replacement.
     pub now: Option<String>,
     pub doc: String,
 }
@@ -315,7 +315,7 @@ pub struct Operation {
     pub doc: Option<String>,
     pub documents: Vec<Spanned<String>>,
     pub http: Option<Http>,
-    /// One of the platform's, where it is not the platform's own way.
+    /// One of the platform's, if the operation does not use the default one.
     pub authentication: Option<Spanned<String>>,
     pub idempotent: bool,
     pub idempotent_evidence: Evidence,
@@ -331,7 +331,7 @@ pub struct Operation {
 }
 
 impl Operation {
-    /// The types that fields of the request lead to.
+    /// The types that the request uses, at any depth.
     #[must_use]
     pub fn request_types(&self) -> Vec<&Type> {
         let mut seen: Vec<&Type> = Vec::new();
@@ -349,21 +349,21 @@ impl Operation {
     }
 }
 
-/// With more, arguments of the same type are swapped too easily: they come as a struct with named fields.
+/// With more arguments it is too easy to confuse two of the same type, so they are a struct with named fields.
 const MOST_ARGUMENTS: usize = 3;
 
-/// Whether so many fields are required that they are no arguments.
+/// Whether there are too many required fields for arguments.
 #[must_use]
 pub fn many_required(fields: &[Field]) -> bool {
     fields.iter().filter(|f| f.required == Some(true)).count() > MOST_ARGUMENTS
 }
 
-/// What fields of a request may not be together.
+/// A combination of request fields that the provider rejects.
 #[derive(Debug)]
 pub struct Rule {
     /// Field, and `absent`, `present`, `empty` or a value.
     pub when: Vec<(Spanned<String>, Spanned<String>)>,
-    /// The code that refuses it, in full.
+    /// The error code of the rejection, in full.
     pub answer: Spanned<String>,
     pub doc: Option<String>,
     pub evidence: Evidence,
@@ -377,7 +377,7 @@ pub struct Http {
 }
 
 impl Http {
-    /// Whether parameters can travel in a body. HTTP gives one of GET or DELETE no meaning.
+    /// Whether parameters can be sent in a body. HTTP defines no meaning for a body of GET or DELETE.
     #[must_use]
     pub fn has_body(&self) -> bool {
         !matches!(self.method.value.as_str(), "GET" | "DELETE")
@@ -399,9 +399,9 @@ pub struct Field {
     pub vendor_type: Option<String>,
     pub as_kind: Option<Spanned<String>>,
     pub zone: Option<Spanned<String>>,
-    /// `millis`, `seconds`: numbers that a time may be as well.
+    /// Other forms of a timestamp: `millis`, `seconds`.
     pub accepts: Vec<Spanned<String>>,
-    /// Where it says that it is money.
+    /// The key, if the field is money.
     pub money: Option<Spanned<String>>,
     pub unit: Option<String>,
     pub enum_name: Option<Spanned<String>>,
@@ -452,25 +452,25 @@ pub struct Example {
     pub evidence: Evidence,
     /// The arguments by wire names, as JSON.
     pub request: Option<Spanned<serde_json::Value>>,
-    /// Where each part of the arguments stands: `sub_tid[1]` to its place.
-    pub request_places: BTreeMap<String, Span>,
-    /// Whether it has a `response` and an `error`, of which only one can be.
-    pub both_answers: bool,
-    pub answer: Option<Answer>,
+    /// The location of each part of the arguments, by path: `sub_tid[1]`.
+    pub request_spans: BTreeMap<String, Span>,
+    /// Whether it has both `response` and `error`, which is not allowed.
+    pub response_and_error: bool,
+    pub response: Option<ExampleResponse>,
     pub skeleton: bool,
     pub made_up: Vec<Spanned<String>>,
     pub placeholders: Vec<Spanned<String>>,
-    /// The places of the answer that the document has wrong, `data[0].amount`, to what is wrong there.
+    /// Paths of wrong values in the document's response (`data[0].amount`), each with the reason.
     pub erratum: Vec<(Spanned<String>, Spanned<String>)>,
     pub doc: Option<String>,
 }
 
-/// What comes back in an example.
+/// The response of an example.
 #[derive(Debug)]
-pub struct Answer {
+pub struct ExampleResponse {
     /// `xml`, `json`, `simplified` to the path of the body, below `specs/`.
     pub forms: Vec<(String, Spanned<String>)>,
-    /// Forms that the document does not print.
+    /// Forms that the document does not show.
     pub derived: Vec<Spanned<String>>,
     /// `None` for a success.
     pub error: Option<ExpectedError>,
@@ -480,11 +480,11 @@ pub struct Answer {
 pub struct ExpectedError {
     pub code: Spanned<String>,
     pub sub_code: Option<Spanned<String>>,
-    /// The documented code (as the spec's key) that it is matched to.
+    /// The documented code (the key in the spec) that it matches.
     pub matches: Option<Spanned<String>>,
 }
 
-/// An endpoint that a navigation tree names.
+/// An operation that a navigation tree lists.
 #[derive(Debug)]
 pub struct CatalogEntry {
     pub document: String,

@@ -1,6 +1,6 @@
-//! "Did you mean": the known name that a misspelt one is nearest to.
+//! Suggestions for misspelt names: "did you mean ...?"
 
-/// The nearest of the known names, when one is near enough to be meant.
+/// The nearest known name, if it is similar enough.
 #[must_use]
 pub fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let limit = (name.chars().count() / 3).clamp(1, 4);
@@ -8,8 +8,7 @@ pub fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Opti
     (distance <= limit).then_some(best)
 }
 
-/// Edits between two names: insertions, deletions, replacements, swaps of neighbours. Long texts are
-/// nobody's misspelling and are not measured.
+/// Edit distance: insertions, deletions, replacements, swaps of neighbours. Long strings are not compared.
 fn distance(a: &str, b: &str) -> usize {
     let (a, b): (Vec<char>, Vec<char>) = (a.to_lowercase().chars().collect(), b.to_lowercase().chars().collect());
     if a.len().max(b.len()) > 80 {

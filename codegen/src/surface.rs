@@ -1,43 +1,43 @@
-//! Two states of a public surface (`api.txt`), compared: what a change of specs does to users of a client.
-//! Pure: the file on disk and the one to come are texts here.
+//! Compares two versions of a public surface (`api.txt`), to show how a change of specs affects users of a client.
+//! Pure: both versions are passed as strings.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::Diagnostic;
 use crate::ir::Provider;
-use crate::mistakes;
+use crate::messages;
 use crate::suggest::nearest;
 
-/// What a line starts with that tells of an item that went.
+/// Prefix of a line for a removed item.
 pub const GONE: &str = "gone ";
 
-/// What became of a surface.
+/// The changes of a surface.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Change {
-    /// Lines that went, without one that takes their place.
+    /// Removed lines without a replacement.
     pub removed: Vec<String>,
-    /// Lines that came.
+    /// Added lines.
     pub added: Vec<String>,
-    /// The same item, said in another way: before, after.
+    /// The same item with a different description: before, after.
     pub changed: Vec<(String, String)>,
-    /// One item that went and one that came, alike enough to be the same: before, after.
+    /// A removed and an added item that are probably the same: before, after.
     pub renamed: Vec<(String, String)>,
 }
 
 impl Change {
-    /// Whether nothing happened.
+    /// Whether there are no changes.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
     }
 
-    /// The old lines that code of users may rest on and that are no more.
+    /// The old lines that no longer exist, which breaks users.
     pub fn broken(&self) -> impl Iterator<Item = &str> {
         let pairs = self.changed.iter().chain(&self.renamed).map(|(before, _)| before);
         self.removed.iter().chain(pairs).map(String::as_str)
     }
 
-    /// A line for each, for people.
+    /// One line for each change.
     #[must_use]
     pub fn lines(&self) -> Vec<String> {
         let removed = self.removed.iter().map(|line| format!("removed {line}"));
@@ -48,7 +48,7 @@ impl Change {
     }
 }
 
-/// Compares two states.
+/// Compares two versions.
 #[must_use]
 pub fn compare(before: &str, after: &str) -> Change {
     let (before, after) = (Surface::read(before), Surface::read(after));
@@ -66,39 +66,39 @@ pub fn compare(before: &str, after: &str) -> Change {
     change
 }
 
-/// Breaks of a promise, and entries of `breaks:` that are not true: an item that still stands, or that never
-/// did. Before version 0.1.0 nothing is promised.
+/// Reports undeclared breaking changes, and entries of `breaks:` for items that still exist or never existed.
+/// Before version 0.1.0 no change is breaking.
 #[must_use]
-pub fn judge(provider: &Provider, before: &str, after: &str, version: &str) -> Vec<Diagnostic> {
+pub fn check(provider: &Provider, before: &str, after: &str, version: &str) -> Vec<Diagnostic> {
     let (old, new) = (Surface::read(before), Surface::read(after));
     let old_lines: BTreeSet<&str> = old.items.values().copied().chain(old.gone.iter().copied()).collect();
     let mut out = Vec::new();
     for entry in &provider.breaks {
         let gone = entry.gone.as_str();
         if new.items.values().any(|line| *line == gone) {
-            out.push(mistakes::not_gone(&entry.span, gone));
+            out.push(messages::not_gone(&entry.span, gone));
         } else if !old_lines.contains(gone) {
             let known: Vec<&str> = old_lines.iter().copied().collect();
-            out.push(mistakes::never_there(&entry.span, gone, nearest(gone, known)));
+            out.push(messages::never_there(&entry.span, gone, nearest(gone, known)));
         }
     }
-    if promises(version) {
+    if is_stable(version) {
         let change = compare(before, after);
         let silent = change.broken().filter(|line| !new.gone.contains(*line));
-        out.extend(silent.map(|line| mistakes::breaks_users(&provider.span, &provider.crate_name, line, version)));
+        out.extend(silent.map(|line| messages::breaks_users(&provider.span, &provider.crate_name, line, version)));
     }
     out
 }
 
-/// Whether a version promises anything: from 0.1.0 on.
+/// Whether a version has a stable surface: from 0.1.0.
 #[must_use]
-pub fn promises(version: &str) -> bool {
+pub fn is_stable(version: &str) -> bool {
     let mut parts = version.split(['.', '-', '+']).map(|part| part.parse::<u64>().unwrap_or(0));
     let (major, minor) = (parts.next().unwrap_or(0), parts.next().unwrap_or(0));
     major > 0 || minor > 0
 }
 
-/// The lines of a file: by kind and path, and what went.
+/// The lines of a file: items by kind and path, and removed items.
 struct Surface<'a> {
     items: BTreeMap<&'a str, &'a str>,
     gone: BTreeSet<&'a str>,
@@ -121,14 +121,14 @@ fn key(line: &str) -> &str {
     &line[..second]
 }
 
-/// What an item is part of, and what it is called there.
+/// The parent of an item, and its name in it.
 fn parent_and_name(line: &str) -> (&str, &str) {
     let key = key(line);
     let cut = key.rfind([':', '.']).map_or(0, |at| at + 1);
     key.split_at(cut)
 }
 
-/// Pairs what went with what came: one of the same parent, kind and type, alone or alike in name.
+/// Pairs removed with added items of the same parent, kind and type, if there is only one or the names are similar.
 fn pair_renamed(change: &mut Change) {
     let mut left = Vec::new();
     for line in std::mem::take(&mut change.removed) {

@@ -1,5 +1,5 @@
-//! `api.txt` tells the truth: the emitted Rust, parsed, has exactly the public items that the file lists, for
-//! every provider and the golden ones. And two surfaces compared: what went, what came, what was renamed.
+//! `api.txt` is correct: the generated Rust has exactly the public items that the file lists, for all providers and
+//! the golden ones. Comparison of two surfaces: removed, added and renamed items.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 #[path = "common/mod.rs"]
@@ -10,16 +10,16 @@ mod of_rust;
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use waybill_codegen::surface::{Change, compare, promises};
+use waybill_codegen::surface::{Change, compare, is_stable};
 use waybill_codegen::{Sources, compile, generate};
 
 #[test]
-fn the_rust_has_the_surface_that_is_listed() {
+fn api_txt_lists_exactly_the_public_items() {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
     for folder in [here.join("../specs"), here.join("tests/golden/specs")] {
         let mut sources = Sources::new();
         common::read(&folder, "", &mut sources);
-        let ir = compile(&sources).unwrap_or_else(|mistakes| panic!("{mistakes:?}"));
+        let ir = compile(&sources).unwrap_or_else(|found| panic!("{found:?}"));
         let files = generate(&ir);
         for provider in &ir.providers {
             let root = format!("generated/{}/", provider.name);
@@ -30,10 +30,10 @@ fn the_rust_has_the_surface_that_is_listed() {
                 .collect();
             let found = of_rust::surface(&files, &format!("{root}src/"));
             let unlisted: Vec<_> = found.difference(&listed).collect();
-            let unfounded: Vec<_> = listed.difference(&found).collect();
+            let missing: Vec<_> = listed.difference(&found).collect();
             assert!(
-                unlisted.is_empty() && unfounded.is_empty(),
-                "{root}\nnot listed: {unlisted:#?}\nnot there: {unfounded:#?}"
+                unlisted.is_empty() && missing.is_empty(),
+                "{root}\nnot listed: {unlisted:#?}\nlisted but missing: {missing:#?}"
             );
         }
     }
@@ -44,7 +44,7 @@ fn change(before: &str, after: &str) -> Change {
 }
 
 #[test]
-fn what_went_and_what_came_is_told_apart_from_what_was_renamed() {
+fn distinguishes_removed_added_changed_and_renamed_items() {
     let before = "# head\nfield a::B.one Option<String>\nfield a::B.two i64\nfn a::b (self) -> Self\n";
     let renamed = change(before, &before.replace("B.one", "B.uno"));
     assert_eq!(renamed.lines(), ["likely renamed field a::B.one Option<String> -> field a::B.uno Option<String>"]);
@@ -54,12 +54,12 @@ fn what_went_and_what_came_is_told_apart_from_what_was_renamed() {
     assert_eq!(changed.lines(), ["changed fn a::b (self) -> Self -> fn a::b (self, c: i64) -> Self"]);
     let added = change(before, &format!("{before}mod c\n"));
     assert_eq!(added.lines(), ["added mod c"]);
-    assert_eq!(added.broken().count(), 0, "what comes breaks nobody");
+    assert_eq!(added.broken().count(), 0, "an added item breaks nobody");
     assert!(change(before, before).is_empty());
 }
 
 #[test]
-fn two_that_went_and_two_that_came_are_paired_by_name() {
+fn pairs_several_renamed_items_by_name() {
     let before = "field a.company_name String\nfield a.waybill String\n";
     let after = "field a.company_names String\nfield a.waybil String\n";
     assert_eq!(change(before, after).renamed.len(), 2);
@@ -68,7 +68,7 @@ fn two_that_went_and_two_that_came_are_paired_by_name() {
 }
 
 #[test]
-fn versions_promise_from_0_1_0_on() {
+fn surface_is_stable_from_version_0_1_0() {
     for (version, expected) in [
         ("0.0.1", false),
         ("0.0.99", false),
@@ -78,6 +78,6 @@ fn versions_promise_from_0_1_0_on() {
         ("1.0.0", true),
         ("", false),
     ] {
-        assert_eq!(promises(version), expected, "{version}");
+        assert_eq!(is_stable(version), expected, "{version}");
     }
 }

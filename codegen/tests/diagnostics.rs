@@ -1,6 +1,6 @@
-//! One hazard a fixture: `diagnostics/HAZARD.patch` changes the base spec, and `HAZARD.txt` beside it is
-//! what a person reads then. `UPDATE_GOLDEN=1 cargo test -p waybill-codegen` writes the texts anew; read
-//! the difference before you commit it.
+//! One fixture for each error: `diagnostics/HAZARD.patch` changes the base spec, and `HAZARD.txt` is the expected
+//! output. `UPDATE_GOLDEN=1 cargo test -p waybill-codegen` rewrites the expected output; review the diff before
+//! you commit it.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test stops at the first surprise")]
 
 mod common;
@@ -18,7 +18,7 @@ fn main() {
     for name in &names {
         if let Some(hazard) = name.strip_suffix(".patch") {
             let hazard = hazard.to_owned();
-            trials.push(Trial::test(hazard.clone(), move || hold(&hazard)));
+            trials.push(Trial::test(hazard.clone(), move || check(&hazard)));
         } else if let Some(hazard) = name.strip_suffix(".txt") {
             assert!(names.contains(&format!("{hazard}.patch")), "{name} has no fixture");
         }
@@ -26,17 +26,17 @@ fn main() {
     libtest_mimic::run(&Arguments::from_args(), trials).exit();
 }
 
-/// The rendered mistakes are the golden text, and one of them is the hazard that the file is named for.
-fn hold(hazard: &str) -> Result<(), Failed> {
+/// The rendered diagnostics equal the golden file, and one of them has the code in the fixture's name.
+fn check(hazard: &str) -> Result<(), Failed> {
     let folder = common::folder();
     let mut sources = common::base();
     let fixture = std::fs::read_to_string(folder.join(format!("{hazard}.patch")))?;
     common::patch(&mut sources, &fixture);
-    let mistakes = common::mistakes(&sources);
-    let shown: Vec<String> = mistakes.iter().map(|m| render(m, &sources, false) + "\n").collect();
+    let found = common::diagnostics(&sources);
+    let shown: Vec<String> = found.iter().map(|m| render(m, &sources, false) + "\n").collect();
     let shown = shown.join("\n");
-    if !mistakes.iter().any(|m| hazard.starts_with(m.code)) {
-        return Err(format!("no mistake of the kind that the fixture is named for:\n{shown}").into());
+    if !found.iter().any(|m| hazard.starts_with(m.code)) {
+        return Err(format!("no diagnostic with the code in the fixture's name:\n{shown}").into());
     }
     let golden = folder.join(format!("{hazard}.txt"));
     if std::env::var_os("UPDATE_GOLDEN").is_some() {

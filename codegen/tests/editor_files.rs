@@ -1,10 +1,10 @@
-//! What editors and desktops leave is told from what people write.
+//! Temporary files of editors and desktops are distinguished from specs.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use waybill_codegen::editor_files::is_editor_file;
 
 #[test]
-fn what_editors_and_desktops_leave_is_no_spec() {
+fn recognizes_files_of_editors_and_desktops() {
     for path in [
         ".DS_Store",
         "demo/.DS_Store",
@@ -39,7 +39,7 @@ fn what_editors_and_desktops_leave_is_no_spec() {
 }
 
 #[test]
-fn what_a_person_writes_is_reported_as_before() {
+fn does_not_ignore_other_files() {
     for path in [
         "demo/parcels/track.yaml",
         "demo/parcels/track.yml",

@@ -1,4 +1,4 @@
-//! The naming rule, on the documents' own names. Expected values are written by hand.
+//! The naming rules, with names from the documents. Expected values are written by hand.
 #![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
 use waybill_codegen::names::{
@@ -45,15 +45,15 @@ fn types_and_variants_are_camel_case() {
 }
 
 #[test]
-fn what_gives_no_name_is_told() {
+fn rejects_names_that_are_not_identifiers() {
     for vendor in ["7", "-10", "成功", "", "…", "3D"] {
         assert!(!is_identifier(&variant(vendor)), "{vendor}");
     }
 }
 
-/// What every client has stays its own, and so do files that mean something to Rust and cargo.
+/// Names that every client uses, and file names that have a meaning in Rust and cargo.
 #[test]
-fn a_group_that_every_client_has_gets_another_module() {
+fn a_group_with_a_reserved_name_gets_an_underscore() {
     for (vendor, expected) in
         [("http", "http_"), ("lib", "lib_"), ("Client", "client_"), ("mod", "mod_"), ("open", "open")]
     {

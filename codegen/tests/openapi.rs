@@ -1,23 +1,23 @@
-//! The OpenAPI documents hold all that the IR holds: read back through `openapiv3`, by a reader of YAML that
-//! is not the writer's, and looked through for every operation, parameter, field, example and error code.
-//! What there has to be comes from the IR alone, never from the emitter.
+//! The OpenAPI documents contain everything from the IR. They are parsed with `openapiv3` and a different YAML
+//! library than the emitter's, and searched for every operation, parameter, field, example and error code. The
+//! expected values come only from the IR, never from the emitter.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 #[path = "common/mod.rs"]
 mod common;
-#[path = "openapi/looked_up.rs"]
-mod looked_up;
+#[path = "openapi/document.rs"]
+mod document;
 
 use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::LazyLock;
 
-use looked_up::Document;
+use document::Document;
 use serde_json::Value;
 use waybill_codegen::ir::{Code, Field, Ir, Kind, Operation, Provider};
 use waybill_codegen::{Sources, compile, generate};
 
-/// The real providers and the golden ones, each with its document; read once for all tests.
+/// The real and the golden providers with their documents; read once for all tests.
 static ALL: LazyLock<Vec<(Ir, Vec<Document>)>> = LazyLock::new(|| {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
     [here.join("../specs"), here.join("tests/golden/specs")].map(|folder| documents(&folder)).into()
@@ -26,7 +26,7 @@ static ALL: LazyLock<Vec<(Ir, Vec<Document>)>> = LazyLock::new(|| {
 fn documents(folder: &Path) -> (Ir, Vec<Document>) {
     let mut sources = Sources::new();
     common::read(folder, "", &mut sources);
-    let ir = compile(&sources).unwrap_or_else(|mistakes| panic!("{mistakes:?}"));
+    let ir = compile(&sources).unwrap_or_else(|found| panic!("{found:?}"));
     let files = generate(&ir);
     let documents =
         ir.providers.iter().map(|p| Document::read(&files[&format!("generated/openapi/{}.yaml", p.name)])).collect();
@@ -45,13 +45,13 @@ fn each_operation(mut check: impl FnMut(&Ir, &Operation, &Document)) {
     each(|ir, provider, document| provider.operations.iter().for_each(|o| check(ir, o, document)));
 }
 
-/// Fails with everything that is missing.
-fn nothing(missing: &[String]) {
+/// Fails with all missing items.
+fn assert_none(missing: &[String]) {
     assert!(missing.is_empty(), "not in the document:\n{}", missing.join("\n"));
 }
 
 #[test]
-fn every_operation_has_a_path_of_its_own() {
+fn every_operation_has_its_own_path() {
     each(|_, provider, document| {
         let ids: BTreeSet<&str> = provider.operations.iter().map(|o| o.id.as_str()).collect();
         let found: Vec<&str> =
@@ -67,18 +67,21 @@ fn every_operation_has_a_path_of_its_own() {
 }
 
 #[test]
-fn what_a_path_does_not_say_of_a_gateway_is_said_beside_it() {
+fn extensions_describe_method_root_and_list_items() {
     each_operation(|ir, operation, document| {
         let (.., found) = document.operation(&operation.id);
         let platform = ir.platform(&operation.platform).unwrap();
         let one_address = platform.parameters.iter().any(|p| p.value == "$operation");
-        let said = |name: &str| found.extensions.get(&format!("x-waybill-{name}"));
-        assert_eq!(said("method").and_then(Value::as_str), one_address.then_some(operation.id.as_str()));
-        assert_eq!(said("root").and_then(Value::as_str), Some(operation.root.as_str()).filter(|root| !root.is_empty()));
-        assert!(!one_address || !said("addresses").unwrap().as_array().unwrap().is_empty());
-        let lists = operation.answer_models().flat_map(|m| &m.fields).filter(|f| !f.item.is_empty());
+        let extension = |name: &str| found.extensions.get(&format!("x-waybill-{name}"));
+        assert_eq!(extension("method").and_then(Value::as_str), one_address.then_some(operation.id.as_str()));
+        assert_eq!(
+            extension("root").and_then(Value::as_str),
+            Some(operation.root.as_str()).filter(|root| !root.is_empty())
+        );
+        assert!(!one_address || !extension("addresses").unwrap().as_array().unwrap().is_empty());
+        let lists = operation.response_models().flat_map(|m| &m.fields).filter(|f| !f.item.is_empty());
         let items: Vec<&str> = lists.map(|f| f.item.as_str()).collect();
-        let found: Vec<&str> = said("list-items")
+        let found: Vec<&str> = extension("list-items")
             .map(|names| names.as_object().unwrap().values().map(|v| v.as_str().unwrap()).collect())
             .unwrap_or_default();
         assert_eq!(found, items, "{}", operation.id);
@@ -86,7 +89,7 @@ fn what_a_path_does_not_say_of_a_gateway_is_said_beside_it() {
 }
 
 #[test]
-fn every_parameter_and_header_is_sent() {
+fn every_parameter_and_header_is_listed() {
     let mut missing = Vec::new();
     each_operation(|ir, operation, document| {
         let sent = document.sent(&operation.id);
@@ -101,11 +104,11 @@ fn every_parameter_and_header_is_sent() {
         let own = operation.input.fields.iter().map(|f| &f.wire);
         missing.extend(own.chain(system).filter(|n| !sent.contains_key(*n)).map(|n| format!("{}: {n}", operation.id)));
     });
-    nothing(&missing);
+    assert_none(&missing);
 }
 
 #[test]
-fn what_is_required_is_required_and_limits_are_limits() {
+fn parameters_have_required_and_limits() {
     let mut wrong = Vec::new();
     each_operation(|_, operation, document| {
         let sent = document.sent(&operation.id);
@@ -120,15 +123,15 @@ fn what_is_required_is_required_and_limits_are_limits() {
             }
         }
     });
-    nothing(&wrong);
+    assert_none(&wrong);
 }
 
 #[test]
-fn every_field_is_in_the_schemas_with_its_facts() {
+fn schemas_have_every_field_with_its_facts() {
     let mut missing = Vec::new();
     each(|_, provider, document| {
         let of_operations = provider.operations.iter().flat_map(|o| {
-            let models = o.answer_models().filter(|m| document.uses(&o.rust, &m.rust));
+            let models = o.response_models().filter(|m| document.uses(&o.rust, &m.rust));
             models.flat_map(move |m| m.fields.iter().map(move |f| (o.rust.clone(), m, f)))
         });
         let of_pushes = provider.pushes.iter().flat_map(|p| {
@@ -146,12 +149,12 @@ fn every_field_is_in_the_schemas_with_its_facts() {
             }
         }
     });
-    nothing(&missing);
+    assert_none(&missing);
 }
 
-/// What a schema does not say of a field.
+/// The facts of a field that are missing in a schema.
 fn lacking(field: &Field, schema: &Value) -> Vec<String> {
-    let said = |name: &str| schema.get(format!("x-waybill-{name}"));
+    let extension = |name: &str| schema.get(format!("x-waybill-{name}"));
     let text = schema.to_string();
     let mut out = Vec::new();
     let mut want = |holds: bool, what: &str| {
@@ -160,18 +163,20 @@ fn lacking(field: &Field, schema: &Value) -> Vec<String> {
         }
     };
     want(schema.is_object(), "the field");
-    want(said("personal").is_some() == field.personal, "personal");
-    want(said("secret").is_some() == field.secret, "secret");
-    want(said("unit").and_then(Value::as_str) == field.unit.as_deref(), "unit");
-    want(said("vendor-type").and_then(Value::as_str) == Some(&field.vendor_type), "vendor type");
+    want(extension("personal").is_some() == field.personal, "personal");
+    want(extension("secret").is_some() == field.secret, "secret");
+    want(extension("unit").and_then(Value::as_str) == field.unit.as_deref(), "unit");
+    want(extension("vendor-type").and_then(Value::as_str) == Some(&field.vendor_type), "vendor type");
     want(schema["nullable"].as_bool().unwrap_or(false) == field.nullable, "null");
     let evidence = serde_json::to_value(field.evidence).unwrap();
-    want(said("evidence").unwrap_or(&Value::from("documented")) == &evidence, "evidence");
+    want(extension("evidence").unwrap_or(&Value::from("documented")) == &evidence, "evidence");
     want(field.item.is_empty() || text.contains(&field.item) || schema["type"] == "array", "name of its items");
     for example in &field.examples {
         let as_text = serde_json::to_string(example).unwrap();
         want(
-            text.contains(example.as_str()) || text.contains(as_text.trim_matches('"')) || is_flag(field, schema),
+            text.contains(example.as_str())
+                || text.contains(as_text.trim_matches('"'))
+                || is_boolean_example(field, schema),
             example,
         );
     }
@@ -179,12 +184,12 @@ fn lacking(field: &Field, schema: &Value) -> Vec<String> {
 }
 
 /// `1` is `true` where the type is a boolean.
-fn is_flag(field: &Field, schema: &Value) -> bool {
+fn is_boolean_example(field: &Field, schema: &Value) -> bool {
     field.form == "Boolean" && schema["example"].is_boolean()
 }
 
 #[test]
-fn every_known_value_of_an_open_enum_is_named_and_none_is_enforced() {
+fn open_enums_list_known_values_without_closing_the_enum() {
     each_operation(|_, operation, document| {
         let text = document.text_of(&operation.id, &operation.rust);
         for value in operation.enums.iter().flat_map(|e| &e.values) {
@@ -195,7 +200,7 @@ fn every_known_value_of_an_open_enum_is_named_and_none_is_enforced() {
 }
 
 #[test]
-fn every_example_is_there_word_for_word() {
+fn every_example_is_included_verbatim() {
     let mut missing = Vec::new();
     each(|_, provider, document| {
         let of_operations = provider.operations.iter().flat_map(|o| o.examples.iter().map(move |e| (o.id.as_str(), e)));
@@ -208,25 +213,25 @@ fn every_example_is_there_word_for_word() {
                     missing.push(format!("{id}: {} as {}", example.name, body.form));
                 }
             }
-            // What a file holds can't be shown.
+            // The contents of a file can't be shown.
             let operation = provider.operations.iter().find(|o| o.id == id);
             let is_file = |name: &str| {
                 operation.is_some_and(|o| o.input.fields.iter().any(|f| f.wire == name && f.kind == Kind::File))
             };
-            let asked = example.request.iter().flat_map(|r| r.as_object().unwrap());
-            for (name, value) in asked.filter(|(name, _)| !is_file(name)) {
-                let held = shown.iter().any(|s| s == value || s.get(name) == Some(value));
-                if !held {
+            let arguments = example.request.iter().flat_map(|r| r.as_object().unwrap());
+            for (name, value) in arguments.filter(|(name, _)| !is_file(name)) {
+                let found = shown.iter().any(|s| s == value || s.get(name) == Some(value));
+                if !found {
                     missing.push(format!("{id}: {} asks {name}", example.name));
                 }
             }
         }
     });
-    nothing(&missing);
+    assert_none(&missing);
 }
 
 #[test]
-fn every_error_code_is_listed_with_message_remedy_and_advice() {
+fn every_error_code_is_listed_with_message_remedy_and_retry() {
     let mut missing = Vec::new();
     each(|ir, provider, document| {
         for operation in &provider.operations {
@@ -237,19 +242,22 @@ fn every_error_code_is_listed_with_message_remedy_and_advice() {
             let shared = used.flat_map(|(u, f)| f.codes.iter().filter(|c| u.codes.contains(&c.short)));
             let codes: Vec<&Code> = operation.error.own.iter().chain(shared).collect();
             assert_eq!(rows.len(), codes.len(), "{}", operation.id);
-            missing.extend(codes.into_iter().filter(|c| !rows.iter().any(|r| tells(r, c))).map(|c| c.path.clone()));
+            missing
+                .extend(codes.into_iter().filter(|c| !rows.iter().any(|r| matches_code(r, c))).map(|c| c.path.clone()));
         }
         let platform = &ir.platform(&provider.platform).unwrap().errors;
         let listed = &document.api.extensions["x-waybill-error-families"];
         for family in provider.families.iter().chain([platform]).filter(|f| !f.codes.is_empty()) {
             let rows = listed[&family.rust]["codes"].as_array().unwrap();
-            missing.extend(family.codes.iter().filter(|c| !rows.iter().any(|r| tells(r, c))).map(|c| c.path.clone()));
+            missing.extend(
+                family.codes.iter().filter(|c| !rows.iter().any(|r| matches_code(r, c))).map(|c| c.path.clone()),
+            );
         }
     });
-    nothing(&missing);
+    assert_none(&missing);
 }
 
-fn tells(row: &Value, code: &Code) -> bool {
+fn matches_code(row: &Value, code: &Code) -> bool {
     row["code"] == code.code.as_str()
         && row["message"] == code.message.as_str()
         && row["retry"].as_str().unwrap().replace('-', "") == code.retry.to_lowercase()
@@ -269,7 +277,7 @@ fn every_push_message_is_a_webhook() {
 }
 
 #[test]
-fn nothing_in_a_document_leads_nowhere() {
+fn every_reference_resolves() {
     each(|_, provider, document| {
         let missing: Vec<String> =
             document.references().into_iter().filter(|r| document.value.pointer(&r[1..]).is_none()).collect();

@@ -1,5 +1,5 @@
-//! Every client has a page that teaches, and so has every operation: the sections are there, and they name
-//! each parameter, field, unit and error code of the IR. Their examples run as doctests of the crates.
+//! The pages of clients and operations have all sections, and list each parameter, field, unit and error code of the
+//! IR. Their examples run as doctests of the crates.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 #[path = "common/mod.rs"]
@@ -15,25 +15,25 @@ fn all() -> Vec<(Ir, FileSet)> {
     let read = |folder| {
         let mut sources = Sources::new();
         common::read(&here.join(folder), "", &mut sources);
-        let ir = compile(&sources).unwrap_or_else(|mistakes| panic!("{mistakes:?}"));
+        let ir = compile(&sources).unwrap_or_else(|found| panic!("{found:?}"));
         let files = generate(&ir);
         (ir, files)
     };
     vec![read("../specs"), read("tests/golden/specs")]
 }
 
-/// What a module says of itself.
+/// The documentation of a module.
 fn page(files: &FileSet, provider: &Provider, file: &str) -> String {
     let text = &files[&format!("generated/{}/src/{}", provider.name, file.replace("r#", ""))];
     let lines = text.lines().filter_map(|l| l.strip_prefix("//!"));
     lines.map(|l| l.strip_prefix(' ').unwrap_or(l)).collect::<Vec<_>>().join("\n")
 }
 
-/// The text between a heading of the first level and the next.
+/// The text between a first-level heading and the next.
 fn section<'a>(page: &'a str, heading: &str) -> &'a str {
     let start = page.find(&format!("\n# {heading}\n")).unwrap_or_else(|| panic!("no section {heading:?} in\n{page}"));
     let rest = &page[start + heading.len() + 4..];
-    // In a fence `# ` hides a line; there no empty line stands before it.
+    // In a code block, `# ` hides a line; there it does not follow an empty line.
     &rest[..rest.find("\n\n# ").unwrap_or(rest.len())]
 }
 
@@ -49,11 +49,11 @@ fn each_operation(check: impl Fn(&Provider, &Operation, &str)) {
 }
 
 #[test]
-fn the_first_page_shows_a_call_a_failure_and_a_mock_that_run() {
+fn crate_page_has_examples_of_request_error_and_mock() {
     for (ir, files) in all() {
         for provider in &ir.providers {
             let page = page(&files, provider, "lib.rs");
-            assert!(section(&page, "A call").contains("\n    .send()\n    .await?;"), "{page}");
+            assert!(section(&page, "A request").contains("\n    .send()\n    .await?;"), "{page}");
             for heading in ["Errors and retries", "Testing with a mock"] {
                 let text = section(&page, heading);
                 assert!(text.contains("\n```\n# fn main()"), "{heading}: not run by rustdoc: {text}");
@@ -66,7 +66,7 @@ fn the_first_page_shows_a_call_a_failure_and_a_mock_that_run() {
 }
 
 #[test]
-fn the_first_page_leads_to_every_operation_by_group() {
+fn crate_page_links_to_every_operation_by_group() {
     for (ir, files) in all() {
         for provider in &ir.providers {
             let page = page(&files, provider, "lib.rs");
@@ -85,7 +85,7 @@ fn the_first_page_leads_to_every_operation_by_group() {
 }
 
 #[test]
-fn the_page_of_an_operation_has_its_parameters_with_their_limits() {
+fn operation_page_has_every_parameter_with_its_limits() {
     each_operation(|_, operation, page| {
         let text = section(page, "Parameters");
         for field in &operation.input.fields {
@@ -98,10 +98,10 @@ fn the_page_of_an_operation_has_its_parameters_with_their_limits() {
 }
 
 #[test]
-fn the_page_of_an_operation_has_every_field_with_its_unit() {
+fn operation_page_has_every_field_with_its_unit() {
     each_operation(|_, operation, page| {
-        let text = section(page, "Answer");
-        for model in operation.answer_models().filter(|model| !model.fields.is_empty()) {
+        let text = section(page, "Response");
+        for model in operation.response_models().filter(|model| !model.fields.is_empty()) {
             let part = text
                 .split(&format!("Fields of [`{0}`](type@{0}).", model.rust))
                 .nth(1)
@@ -116,7 +116,7 @@ fn the_page_of_an_operation_has_every_field_with_its_unit() {
     });
 }
 
-/// Whether all words of a text are there; what stands between them is escaped.
+/// Whether a page contains all words of a text; characters between them may be escaped.
 fn shows(page: &str, text: &str) -> bool {
     text.split(|c: char| !c.is_alphanumeric()).all(|word| page.contains(word))
 }
@@ -127,7 +127,7 @@ fn row<'a>(text: &'a str, wire: &str) -> &'a str {
 }
 
 #[test]
-fn the_page_of_an_operation_has_every_code_with_its_remedy_and_the_document() {
+fn operation_page_has_every_code_with_its_remedy_and_the_document() {
     each_operation(|provider, operation, page| {
         let text = section(page, "Errors");
         let families = |rust: &str| provider.families.iter().find(|f| f.rust == rust);
@@ -138,7 +138,7 @@ fn the_page_of_an_operation_has_every_code_with_its_remedy_and_the_document() {
             let row = text.lines().find(|l| l.contains(&variant)).unwrap_or_else(|| panic!("{variant}"));
             assert_eq!(row.contains("**Remedy:**"), code.remedy.is_some(), "{row}");
             assert!(shows(row, &code.message), "{row}");
-            // Escapes apart: the first words tell that it is there.
+            // Characters may be escaped, so compare only the first word.
             let first = code.remedy.as_deref().and_then(|r| r.split(' ').next()).unwrap_or_default();
             assert!(shows(row, first), "{row}");
         }

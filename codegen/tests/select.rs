@@ -1,5 +1,5 @@
-//! A part of the IR, on the specs of this repository and on the hazards: what stays, what goes with the rest, and
-//! that the crate of a part is the whole crate's, file by file. Expected names are written by hand.
+//! Selection of a part of the IR, with the specs of this repository and the golden ones: what is kept, what is
+//! removed, and that the kept files are unchanged. Expected names are written by hand.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test stops at the first surprise")]
 
 mod common;
@@ -28,7 +28,7 @@ fn modules(files: &FileSet, provider: &str) -> Vec<String> {
 const ALWAYS: [&str; 4] = ["client.rs", "errors.rs", "lib.rs", "platform.rs"];
 
 #[test]
-fn the_modules_are_those_that_were_asked_for() {
+fn keeps_only_selected_modules() {
     let cases: &[(&str, &str, &[&str], &[&str])] = &[
         ("../specs", "taobao", &[], &["ids.rs", "logistics.rs", "logistics/trace_search.rs"]),
         ("../specs", "pandapon", &["open_order"], &["ids.rs", "open_order.rs", "open_order/detail.rs"]),
@@ -49,7 +49,7 @@ fn the_modules_are_those_that_were_asked_for() {
         ("tests/golden/specs", "plain", &["http_"], &["http_.rs", "http_/mod_.rs"]),
         // A module named by a keyword.
         ("tests/golden/specs", "plain", &["plain.push.type"], &["push.rs", "push/type.rs"]),
-        // One operation out of a group of two.
+        // One of two operations of a group.
         ("tests/golden/specs", "rooted", &["rooted.send.parcel"], &["ids.rs", "send.rs", "send/parcel.rs"]),
     ];
     for (folder, provider, only, expected) in cases {
@@ -60,9 +60,9 @@ fn the_modules_are_those_that_were_asked_for() {
     }
 }
 
-/// The file of an operation does not depend on what stands beside it.
+/// The file of an operation does not depend on other operations.
 #[test]
-fn what_stays_is_as_it_was() {
+fn kept_files_are_unchanged() {
     for (folder, provider, only) in [
         ("../specs", "pandapon", "open_order"),
         ("../specs", "pandapon", "push"),
@@ -81,7 +81,7 @@ fn what_stays_is_as_it_was() {
 }
 
 #[test]
-fn nothing_idle_stays() {
+fn removes_unused_items() {
     let ids = |ir: &Ir| -> Vec<String> { ir.providers[0].ids.iter().map(|id| id.rust.clone()).collect() };
     let detail = part("../specs", "pandapon", &["open_order"]).unwrap();
     assert_eq!(ids(&detail), ["OrderId", "PurchaseId", "SubPurchaseOrderId"]);
@@ -93,12 +93,12 @@ fn nothing_idle_stays() {
     assert_eq!(logistics.providers.len(), 1);
     assert!(logistics.cases.iter().all(|case| case.operation == "pandapon.v2.alibaba.order.logistics"));
     let push = generate(&part("../specs", "xportcn", &["push"]).unwrap());
-    assert!(!push["generated/xportcn/src/client.rs"].contains("Call"), "an import that nothing uses");
+    assert!(!push["generated/xportcn/src/client.rs"].contains("Call"), "an unused import");
 }
 
-/// A family goes with the last operation that lists it.
+/// A family is removed with the last operation that uses it.
 #[test]
-fn families_go_with_their_operations() {
+fn removes_families_without_operations() {
     let mut sources = sources("../specs");
     let families = |sources: &Sources| -> Vec<String> {
         let only = ["taobao.logistics.plain".to_owned()];
@@ -115,7 +115,7 @@ fn families_go_with_their_operations() {
 }
 
 #[test]
-fn unknown_names_come_back_with_all_that_are_known() {
+fn unknown_names_are_reported_with_the_known_ones() {
     let unknown = |provider: &str, only: &[&str]| part("../specs", provider, only).unwrap_err();
     let found = unknown("taobap", &[]);
     assert_eq!((found.what.as_str(), found.known.len()), ("provider", 4));

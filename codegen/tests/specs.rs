@@ -1,5 +1,5 @@
-//! Load and check as a whole: the base is right, all mistakes come in one run, places are exact, and no
-//! text makes them panic.
+//! Load and check as a whole: the base spec is valid, one run reports all errors, locations are exact, and no input
+//! causes a panic.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test stops at the first surprise")]
 
 mod common;
@@ -12,14 +12,14 @@ use waybill_codegen::{load, render};
 const TRACK: &str = "demo/parcels/track.yaml";
 
 #[test]
-fn the_base_is_right() {
+fn the_base_spec_is_valid() {
     let sources = common::base();
-    let shown: Vec<String> = common::mistakes(&sources).iter().map(|m| render(m, &sources, false)).collect();
+    let shown: Vec<String> = common::diagnostics(&sources).iter().map(|m| render(m, &sources, false)).collect();
     assert!(shown.is_empty(), "{}", shown.join("\n\n"));
 }
 
 #[test]
-fn two_files_with_three_mistakes_each_give_six_in_one_run() {
+fn one_run_reports_all_errors_of_all_files() {
     let mut sources = common::base();
     common::replace(&mut sources, TRACK, "title: Track a parcel", "titel: Track a parcel");
     common::replace(&mut sources, TRACK, "max_items: 3", "max_items: many");
@@ -27,16 +27,16 @@ fn two_files_with_three_mistakes_each_give_six_in_one_run() {
     common::replace(&mut sources, "plain/open/parcel.yaml", "method: GET", "method: FETCH");
     common::replace(&mut sources, "plain/open/parcel.yaml", "amount: { type: integer", "amount: { type: int");
     common::replace(&mut sources, "plain/open/parcel.yaml", "documents: [plain.parcel]", "documents: [plain.parcels]");
-    let found = common::mistakes(&sources);
+    let found = common::diagnostics(&sources);
     let codes = |file: &str| -> Vec<&str> { found.iter().filter(|m| &*m.span.file == file).map(|m| m.code).collect() };
     assert_eq!(codes(TRACK), ["unknown-key", "wrong-kind", "unknown-type"]);
     assert_eq!(codes("plain/open/parcel.yaml"), ["unknown-document", "bad-value", "unknown-type"]);
 }
 
 #[test]
-fn values_stay_as_they_are_written() {
-    let (specs, mistakes) = load::load(&common::base());
-    assert_eq!(mistakes, []);
+fn values_keep_their_spelling() {
+    let (specs, diagnostics) = load::load(&common::base());
+    assert_eq!(diagnostics, []);
     let demo = specs.providers.iter().find(|p| p.name.value == "demo").unwrap();
     let track = &demo.operations[0];
     assert_eq!(track.types[0].fields[1].examples[0].value, "1.10");
@@ -48,16 +48,16 @@ fn values_stay_as_they_are_written() {
     assert_eq!((track.group.as_str(), track.rest.as_str()), ("parcels", "track"));
     assert_eq!((track.idempotent, track.idempotent_evidence), (true, Evidence::Inferred));
     assert!(matches!(&track.errors[2], ErrorRow::Family { codes, .. } if codes.len() == 2));
-    let body = &track.examples[0].answer.as_ref().unwrap().forms[0];
+    let body = &track.examples[0].response.as_ref().unwrap().forms[0];
     assert_eq!((body.0.as_str(), body.1.value.as_str()), ("xml", "demo/parcels/examples/track.documented.xml"));
     let bare = specs.platforms.iter().find(|p| p.name.value == "bare").unwrap();
     assert_eq!(bare.envelope.success_code.as_deref(), Some("200"));
     assert!(matches!(&bare.signing.canonical, Canonical::Concatenated(parts) if parts.len() == 3));
 }
 
-/// Byte order marks, Windows line ends and wide characters before a value don't move its place.
+/// Byte order marks, Windows line endings and wide characters before a value don't shift its location.
 #[test]
-fn places_are_bytes_of_the_file() {
+fn locations_are_byte_offsets() {
     for (prefix, newline) in
         [("", "\n"), ("\u{feff}", "\n"), ("", "\r\n"), ("# 流转信息 🚚\n", "\n"), ("# 🚚\n", "\r\n")]
     {
@@ -65,25 +65,25 @@ fn places_are_bytes_of_the_file() {
         common::replace(&mut sources, TRACK, "type: Person", "doc: 收件人 🚚, type: Persona");
         let text = format!("{prefix}{}", sources[TRACK]).replace('\n', newline);
         sources.insert(TRACK.to_owned(), Arc::from(text.as_str()));
-        let found = common::mistakes(&sources);
+        let found = common::diagnostics(&sources);
         let unknown = found.iter().find(|m| m.code == "unknown-type").unwrap_or_else(|| panic!("{found:?}"));
         assert_eq!(&text[unknown.span.start..unknown.span.end], "Persona");
     }
 }
 
 #[test]
-fn a_file_that_is_no_yaml_hides_only_itself() {
+fn invalid_yaml_causes_no_other_diagnostics() {
     let mut sources = common::base();
     sources.insert(TRACK.to_owned(), Arc::from("operation: [unclosed"));
     sources.insert("demo/errors/split.yaml".to_owned(), Arc::from("\t- {"));
-    let codes: Vec<&str> = common::mistakes(&sources).iter().map(|m| m.code).collect();
-    assert_eq!(codes, ["not-yaml", "not-yaml"], "neither a missing family nor leftovers are reported");
+    let codes: Vec<&str> = common::diagnostics(&sources).iter().map(|m| m.code).collect();
+    assert_eq!(codes, ["not-yaml", "not-yaml"], "neither a missing family nor unused items are reported");
 }
 
-/// At every place of every file a character is lost, changed, or the last one: one of the three, in turn.
-/// Every text is loaded; each fourth is held against the rest of the base as well.
+/// At every character of every file, the file is cut, the character is removed, or replaced, in turn. Every result
+/// is loaded; every fourth is checked with the rest of the base spec as well.
 #[test]
-fn no_text_makes_it_panic() {
+fn no_input_causes_a_panic() {
     let base = common::base();
     for (file, text) in &base {
         for (at, c) in text.char_indices() {
@@ -96,13 +96,13 @@ fn no_text_makes_it_panic() {
             let alone = Sources::from([(file.clone(), Arc::from(broken.as_str()))]);
             assert!(load::load(&alone).1.iter().all(|m| m.span.start <= m.span.end));
             if at % 4 == 0 {
-                judge(&base, file, &broken);
+                check(&base, file, &broken);
             }
         }
     }
 }
 
-/// Characters that mean something to a parser, in turn.
+/// Characters with a meaning for a parser, in turn.
 fn other(at: usize) -> char {
     let all = [
         '{', '}', '[', ']', ':', '&', '*', '!', '|', '"', '\'', '\n', '\t', '\0', '-', '#', '<', ',', '\u{feff}', '流',
@@ -110,31 +110,30 @@ fn other(at: usize) -> char {
     all[at % all.len()]
 }
 
-fn judge(base: &Sources, file: &str, text: &str) {
+fn check(base: &Sources, file: &str, text: &str) {
     let mut sources = base.clone();
     sources.insert(file.to_owned(), Arc::from(text));
-    let found = common::mistakes(&sources);
+    let found = common::diagnostics(&sources);
     assert!(found.iter().all(|m| m.span.start <= m.span.end));
     if let Some(first) = found.first() {
         assert!(!render(first, &sources, false).is_empty());
     }
 }
 
-/// What a fuzzer would send first.
 #[test]
-fn hostile_files_are_refused() {
+fn malicious_files_are_rejected() {
     let deep = "[".repeat(100_000);
     let deep_json = format!("{}{}", "[".repeat(100_000), "]".repeat(100_000));
     let deep_xml = "<a>".repeat(100_000);
     for text in
         [deep.as_str(), "", "\0", "- - - -", "a: *b", "? [a]: b", "%YAML 1.2", "--- a\n--- b", "{a: {a: {a: }}}"]
     {
-        judge(&common::base(), TRACK, text);
+        check(&common::base(), TRACK, text);
     }
     for text in [deep_json.as_str(), "", "nul", "{\"a\":1", "[1,]"] {
-        judge(&common::base(), "demo/parcels/examples/track.documented.json", text);
+        check(&common::base(), "demo/parcels/examples/track.documented.json", text);
     }
     for text in [deep_xml.as_str(), "", "<a", "<a></b>", "<!DOCTYPE a>", "<a>&b;</a>", "<a/><b/>", "x<a/>"] {
-        judge(&common::base(), "demo/parcels/examples/track.documented.xml", text);
+        check(&common::base(), "demo/parcels/examples/track.documented.xml", text);
     }
 }

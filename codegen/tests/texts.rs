@@ -1,5 +1,5 @@
-//! Texts of a spec reach the generated files as they are, and do nothing there. A text is made of pieces that mean
-//! something to YAML, Rust, rustdoc or Markdown; pulldown-cmark, which rustdoc uses, says what became of it.
+//! Prose of a spec reaches the generated files unchanged and has no effect there. The tests combine pieces with a
+//! meaning in YAML, Rust, rustdoc or Markdown, and parse the result with pulldown-cmark, which rustdoc uses.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test stops at the first surprise")]
 
 mod common;
@@ -14,7 +14,7 @@ use waybill_codegen::{FileSet, compile, generate};
 
 const TRACK: &str = "demo/parcels/track.yaml";
 
-/// What rustc rejects in a comment or a literal, or what no reader sees.
+/// Characters that rustc rejects in a comment or a literal, or that are invisible.
 const HIDDEN: &[char] = &[
     '\0',
     '\u{7}',
@@ -46,7 +46,7 @@ const HIDDEN: &[char] = &[
     '\u{e0041}',
 ];
 
-/// What Markdown, HTML, rustdoc or Rust gives a meaning to.
+/// Pieces with a meaning in Markdown, HTML, rustdoc or Rust.
 const PIECES: &[&str] = &[
     "word",
     "价格",
@@ -124,7 +124,7 @@ fn hazards() -> impl Strategy<Value = String> {
     proptest::collection::vec(piece, 1..14).prop_map(|pieces| pieces.concat())
 }
 
-/// A text as YAML, every character but those of ASCII that are seen by its number.
+/// A YAML string in which all characters but visible ASCII are escaped.
 fn yaml(text: &str) -> String {
     let one = |c: char| match c {
         '"' | '\\' => format!("\\{c}"),
@@ -134,7 +134,7 @@ fn yaml(text: &str) -> String {
     format!("\"{}\"", text.chars().map(one).collect::<String>())
 }
 
-/// The base with a text wherever a text can stand, the message of an error code and an enum's value among them.
+/// The base spec with this text in all places for prose, in the message of an error code and in an enum value.
 fn sources(text: &str) -> Sources {
     let mut sources = common::base();
     let quoted = yaml(&format!("x{text}"));
@@ -156,12 +156,12 @@ fn sources(text: &str) -> Sources {
 
 fn made(text: &str) -> (Ir, FileSet) {
     let sources = sources(text);
-    let ir = compile(&sources).unwrap_or_else(|mistakes| panic!("{text:?}: {mistakes:#?}"));
+    let ir = compile(&sources).unwrap_or_else(|found| panic!("{text:?}: {found:#?}"));
     let files = generate(&ir);
     (ir, files)
 }
 
-/// The docs of a Rust file, item by item.
+/// The doc comments of a Rust file.
 fn docs(rust: &str) -> Vec<String> {
     let mut out = vec![String::new()];
     for line in rust.lines() {
@@ -179,7 +179,7 @@ fn docs(rust: &str) -> Vec<String> {
     out
 }
 
-/// What rustdoc turns on.
+/// The Markdown options of rustdoc.
 fn as_rustdoc() -> Options {
     Options::ENABLE_TABLES
         | Options::ENABLE_FOOTNOTES
@@ -188,9 +188,9 @@ fn as_rustdoc() -> Options {
         | Options::ENABLE_SMART_PUNCTUATION
 }
 
-/// Fails where a text of the spec became more than text, a list or code that is never compiled.
+/// Fails if prose of the spec became anything but text, a list or code that is not compiled.
 fn harmless(markdown: &str, own: impl Fn(&str) -> bool) {
-    // What rustdoc would look for as an item: names in backticks are ours, but for those of the pieces.
+    // rustdoc resolves these names as items: only names in backticks are ours, except those of the pieces.
     let item = |link: pulldown_cmark::BrokenLink<'_>| {
         let name = link.reference.to_string();
         let ours = name.starts_with('`') && name.ends_with('`') && name != "`Option`";
@@ -226,7 +226,7 @@ fn harmless(markdown: &str, own: impl Fn(&str) -> bool) {
     }
 }
 
-/// Code that rustdoc compiles is ours.
+/// The code blocks that rustdoc compiles.
 fn compiled(markdown: &str) -> Vec<String> {
     let mut out = Vec::new();
     let mut inside = false;
@@ -246,7 +246,7 @@ fn compiled(markdown: &str) -> Vec<String> {
     out
 }
 
-fn hold(text: &str) {
+fn check(text: &str) {
     let (ir, files) = made(text);
     let track = ir.operations().find(|o| o.id == "demo.parcels.track").unwrap();
     let expected = format!("x{text}");
@@ -292,18 +292,18 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn no_text_of_a_spec_does_more_than_be_read(text in hazards()) {
-        hold(&text);
+    fn prose_of_a_spec_has_no_effect(text in hazards()) {
+        check(&text);
     }
 }
 
 #[test]
-fn no_hidden_character_reaches_a_file_and_every_one_reaches_its_constant() {
-    hold(&HIDDEN.iter().map(|c| format!("a{c}")).collect::<String>());
+fn hidden_characters_are_escaped_in_files_but_kept_in_constants() {
+    check(&HIDDEN.iter().map(|c| format!("a{c}")).collect::<String>());
 }
 
 #[test]
-fn what_starts_a_block_of_markdown_starts_none() {
+fn block_markers_are_escaped() {
     for text in [
         "\nword\n===\nword",
         "\nword\n---\n\nword",
@@ -326,20 +326,19 @@ fn what_starts_a_block_of_markdown_starts_none() {
         "\n`word",
         "\n- ```rust\n  word",
     ] {
-        hold(text);
+        check(text);
     }
 }
 
 #[test]
-fn joiners_stay_in_emoji_and_in_scripts_that_are_joined() {
+fn joiners_are_kept_in_emoji_and_joined_scripts() {
     let (_, files) = made(" 👨\u{200d}👩\u{200d}👧 می\u{200c}خواهم a\u{200d}b \u{200d}");
     let rust = &files["generated/demo/src/parcels/track.rs"];
     assert!(rust.contains("//! x 👨\u{200d}👩\u{200d}👧 می\u{200c}خواهم a\\u{200d}b \\u{200d}"), "{rust}");
 }
 
-/// A text that says what it is by its form keeps that form.
 #[test]
-fn code_lists_and_paragraphs_of_an_author_are_shown_as_such() {
+fn code_lists_and_paragraphs_are_kept() {
     for (text, shown) in [
         ("\n```rust\nlet x = 1;\n```", "```text\nlet x = 1;\n```"),
         ("\n\n    let x = 1;\n      let y;\n\nthen", "```text\nlet x = 1;\n  let y;\n```\n\nthen."),

@@ -238,7 +238,7 @@ fn is_sent_as(value: &Value, text: &str) -> bool {
 fn what_is_over_a_limit_is_not_sent() {
     let mut refused = 0;
     for (target, mock) in subjects() {
-        let over = |case: &&Case| matches!(case.expect, Expect::Refused(_)) && case.settings.endpoint.is_none();
+        let over = |case: &&Case| matches!(case.expect, Expect::Rejected(_)) && case.settings.endpoint.is_none();
         for case in target.ir.cases.iter().filter(over) {
             let provider = &target.ir.operation(&case.operation).unwrap().provider;
             let server = mock.provider(provider, None).unwrap();

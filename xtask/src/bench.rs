@@ -1,5 +1,5 @@
-//! Starts the bench, a workspace of its own: this crate may not depend on generated ones. What it prints
-//! goes straight to the terminal.
+//! Starts the benchmarks, which are in a separate workspace, since this crate must not depend on generated ones.
+//! Their output goes directly to the terminal.
 
 use std::path::Path;
 use std::process::Command;
@@ -7,11 +7,11 @@ use std::process::Command;
 use crate::Bench;
 use crate::fail::Fail;
 
-/// Runs it; its exit code.
+/// Runs the benchmarks; returns the exit code.
 pub(crate) fn run(root: &Path, what: &Bench) -> Result<u8, Fail> {
     let manifest = root.join("bench/Cargo.toml");
     if !manifest.is_file() {
-        return Err(Fail::Message(format!("there is no {}", manifest.display())));
+        return Err(Fail::Message(format!("{} does not exist", manifest.display())));
     }
     let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     let verb: &[&str] = match what {

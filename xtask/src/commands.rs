@@ -1,4 +1,4 @@
-//! The commands: from specs to files, and from an operation to its intermediate form.
+//! The commands `regenerate` and `ir`.
 
 use std::path::Path;
 use std::time::Instant;
@@ -10,13 +10,13 @@ use crate::plan::{self, Difference, Plan};
 use crate::report::{self, Outcome};
 use crate::{Console, Regenerate, surface, workspace};
 
-/// Reads, compares, and writes unless told otherwise.
+/// Reads the specs, compares the generated files, and writes them unless `how` forbids it.
 pub(crate) fn regenerate(root: &Path, how: &Regenerate, console: &mut Console<'_>) -> Result<u8, Fail> {
     let start = Instant::now();
     let sources = workspace::specs(root)?;
     let ir = match compile(&sources) {
         Ok(ir) => ir,
-        Err(mistakes) => return report::mistakes(&mistakes, &sources, how.json, console),
+        Err(found) => return report::diagnostics(&found, &sources, how.json, console),
     };
     for operation in &how.only {
         known(&ir, operation)?;
@@ -25,8 +25,8 @@ pub(crate) fn regenerate(root: &Path, how: &Regenerate, console: &mut Console<'_
     let mut all = generate(&ir);
     all.extend(schema::files());
     let surfaces = surface::surfaces(root, &ir, &all)?;
-    if !surfaces.mistakes.is_empty() {
-        return report::mistakes(&surfaces.mistakes, &sources, how.json, console);
+    if !surfaces.diagnostics.is_empty() {
+        return report::diagnostics(&surfaces.diagnostics, &sources, how.json, console);
     }
     let files = if partial { plan::only(all, &ir, &how.only) } else { all };
     let plan = Plan::new(root, &files, partial)?;
@@ -50,12 +50,12 @@ pub(crate) fn regenerate(root: &Path, how: &Regenerate, console: &mut Console<'_
     Ok(u8::from(failed))
 }
 
-/// Prints the intermediate form of an operation or a push body.
+/// Prints the intermediate representation of an operation or a push body.
 pub(crate) fn ir(root: &Path, operation: &str, console: &mut Console<'_>) -> Result<u8, Fail> {
     let sources = workspace::specs(root)?;
     let ir = match compile(&sources) {
         Ok(ir) => ir,
-        Err(mistakes) => return report::mistakes(&mistakes, &sources, false, console),
+        Err(found) => return report::diagnostics(&found, &sources, false, console),
     };
     known(&ir, operation)?;
     let text = match ir.pushes().find(|push| push.id == operation) {

@@ -1,5 +1,5 @@
-//! Files below a folder, and writing them so that an interrupted run leaves no half file: each is written
-//! beside its place under a temporary name, then renamed. The next run removes what was left.
+//! Lists and writes files. Each file is written under a temporary name in its folder and then renamed, so that an
+//! interrupted run leaves no incomplete file. The next run removes leftover temporary files.
 
 use std::fs;
 use std::io::Write;
@@ -7,15 +7,15 @@ use std::path::{Path, PathBuf};
 
 use crate::fail::Fail;
 
-/// What a file is called while it is written.
+/// Prefix of temporary names.
 const TEMPORARY: &str = ".waybill-tmp-";
 
-/// Whether an interrupted run left it.
+/// Whether it is a temporary file of an interrupted run.
 pub(crate) fn is_temporary(path: &str) -> bool {
     path.rsplit('/').next().is_some_and(|name| name.starts_with(TEMPORARY))
 }
 
-/// Paths of all files below a folder, with `/`, sorted. A missing folder has none. Links are not followed.
+/// Sorted paths of all files below a folder, with `/`. A missing folder is empty. Links are not followed.
 pub(crate) fn files(folder: &Path) -> Result<Vec<String>, Fail> {
     let mut found = Vec::new();
     if folder.exists() {
@@ -41,18 +41,18 @@ fn walk(folder: &Path, below: &str, found: &mut Vec<String>) -> Result<(), Fail>
     Ok(())
 }
 
-/// Files that come together or not at all: each is written beside its place (which shows what the disk and the
-/// permissions would refuse), and only when all are there are they renamed. What is given up leaves nothing.
+/// Writes several files, all or none: each is written under a temporary name, which shows missing permissions or
+/// space, and all are renamed at the end. A batch that is dropped leaves no files.
 #[derive(Debug, Default)]
 pub(crate) struct Batch {
-    /// Where it is, and where it goes.
+    /// Temporary path and final path of each file.
     staged: Vec<(PathBuf, PathBuf)>,
-    /// Folders that had to be made, outer ones first.
+    /// Created folders, outer ones first.
     folders: Vec<PathBuf>,
 }
 
 impl Batch {
-    /// Writes a file beside its place.
+    /// Writes a file under its temporary name.
     pub fn stage(&mut self, path: &Path, text: &str) -> Result<(), Fail> {
         let fail = |e| Fail::file("write", path, e);
         let (Some(folder), Some(name)) = (path.parent(), path.file_name().and_then(|n| n.to_str())) else {
@@ -69,7 +69,7 @@ impl Batch {
         file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).map_err(fail)
     }
 
-    /// Puts all files in their places, in the order in which they were staged.
+    /// Renames all files, in the order in which they were staged.
     pub fn commit(mut self) -> Result<(), Fail> {
         for (temporary, path) in &self.staged {
             fs::rename(temporary, path).map_err(|e| Fail::file("write", path, e))?;
@@ -80,15 +80,14 @@ impl Batch {
     }
 }
 
-/// Writes one file as a whole or not at all.
+/// Writes one file, completely or not at all.
 pub(crate) fn write(path: &Path, text: &str) -> Result<(), Fail> {
     let mut batch = Batch::default();
     batch.stage(path, text)?;
     batch.commit()
 }
 
-/// What was staged and not committed goes. The reason matters, not what becomes of the temporary files: the
-/// next run removes those that stay.
+/// Removes files that were staged but not committed. Errors are ignored: the next run removes leftover files.
 impl Drop for Batch {
     fn drop(&mut self) {
         for (temporary, _) in &self.staged {
@@ -100,12 +99,12 @@ impl Drop for Batch {
     }
 }
 
-/// Removes a file, and the folders that it leaves empty, up to but without `root`.
+/// Removes a file and then its empty parent folders below `root`.
 pub(crate) fn remove(root: &Path, path: &Path) -> Result<(), Fail> {
     fs::remove_file(path).map_err(|e| Fail::file("remove", path, e))?;
     let above = path.ancestors().skip(1).take_while(|folder| *folder != root);
     for folder in above {
-        // A folder with something in it stays.
+        // A folder that is not empty is kept.
         if fs::remove_dir(folder).is_err() {
             break;
         }

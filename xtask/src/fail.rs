@@ -1,4 +1,4 @@
-//! Why a command could not be carried out. Mistakes in specs and drift are results, not failures.
+//! Failures of a command. Invalid specs and outdated files are results, not failures.
 
 use std::fmt::Display;
 use std::io;
@@ -10,9 +10,9 @@ use waybill_codegen::suggest::nearest;
 /// A failure.
 #[derive(Debug)]
 pub enum Fail {
-    /// Whoever reads the output has closed it.
-    Gone,
-    /// One clear line.
+    /// The reader of the output has closed it.
+    OutputClosed,
+    /// A message of one line.
     Message(String),
 }
 
@@ -23,20 +23,20 @@ impl Fail {
     }
 }
 
-/// A name that the specs don't have, with the one that was likely meant.
+/// An unknown name, with a suggestion.
 impl From<Unknown> for Fail {
     fn from(Unknown { name, what, known }: Unknown) -> Self {
         let meant = nearest(&name, known.iter().map(String::as_str)).map(|near| format!("did you mean {near}? "));
         let (meant, known) = (meant.unwrap_or_default(), known.join(", "));
-        Self::Message(format!("no {what} {name:?}; {meant}there are: {known}"))
+        Self::Message(format!("unknown {what} {name:?}; {meant}known: {known}"))
     }
 }
 
-/// Only writing to the console fails without a path.
+/// An error without a path comes from writing to the console.
 impl From<io::Error> for Fail {
     fn from(error: io::Error) -> Self {
         if error.kind() == io::ErrorKind::BrokenPipe {
-            Self::Gone
+            Self::OutputClosed
         } else {
             Self::Message(format!("cannot write the output: {error}"))
         }

@@ -1,6 +1,6 @@
-//! The command line of Waybill's maintainers, and the only code of the generator that touches the disk.
-//! Reads `specs/`, lets `waybill-codegen` work, writes `generated/`. Must never depend on a generated
-//! crate: a broken one can always be regenerated.
+//! The command line for maintainers of Waybill, and the only code of the generator that accesses the disk.
+//! Reads `specs/`, calls `waybill-codegen`, writes `generated/`. It must not depend on a generated crate, so
+//! that a broken one can be regenerated.
 
 mod bench;
 mod commands;
@@ -20,7 +20,7 @@ use clap::{Args, Parser, Subcommand};
 
 pub use fail::Fail;
 
-/// Checks the specs and writes the clients.
+/// Maintain Waybill: check the specs, generate the clients, run the conformance cases.
 #[derive(Debug, Parser)]
 #[command(
     name = "cargo xtask",
@@ -30,170 +30,170 @@ pub use fail::Fail;
     arg_required_else_help = true
 )]
 pub struct Cli {
-    /// What to do.
+    /// The command.
     #[command(subcommand)]
     pub command: Command,
-    /// The workspace to work on. Found by itself: the folder with specs/ and generated/.
+    /// The workspace; default: the folder with specs/ and generated/ above the current one.
     #[arg(long, global = true, value_name = "DIR")]
     pub root: Option<PathBuf>,
 }
 
-/// What to do.
+/// The commands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Check the specs, write the clients, say what changed.
+    /// Check the specs, generate the clients, report what changed.
     ///
-    /// Reads every file of specs/ and reports every mistake with its place and a fix. When there is none,
-    /// writes the files of generated/ that differ, each by a temporary file and a rename, and removes
-    /// those that no spec asks for any more. With a mistake, nothing is written.
+    /// Reads all files of specs/ and reports each error with its location and a fix. Without errors, it
+    /// writes the files of generated/ that differ, and removes those that are no longer generated. With
+    /// errors, it writes nothing.
     ///
-    /// Exit codes: 0 done (or, with --check, up to date), 1 mistakes in the specs or drift, 2 the command
-    /// could not be carried out.
+    /// Exit codes: 0 success (with --check: up to date), 1 errors in the specs or outdated files, 2 the
+    /// command failed.
     #[command(
         after_help = "Examples:\n  cargo xtask regenerate\n  cargo xtask regenerate --check\n  cargo xtask regenerate --only taobao.logistics.trace.search --dry-run"
     )]
     Regenerate(Regenerate),
-    /// Print everything that was decided about one operation: Rust names, types, docs, examples.
+    /// Print the intermediate representation of an operation: Rust names, types, docs, examples.
     ///
-    /// This is the intermediate form, as JSON, from which all files of the operation are printed.
+    /// It is printed as JSON. All files of the operation are generated from it.
     #[command(after_help = "Example:\n  cargo xtask ir taobao.logistics.trace.search")]
     Ir {
-        /// Its id, such as taobao.logistics.trace.search.
+        /// Id of the operation or push body, such as taobao.logistics.trace.search.
         operation: String,
     },
-    /// Measure decoding, writing and signing beside strict hand-written peers, or the cost of building.
+    /// Benchmark decoding, encoding and signing against hand-written code, or measure build times.
     ///
-    /// Runs the workspace in bench/ with cargo, in release mode. Figures of a busy machine mislead: let it
-    /// have the machine to itself, and quote the ratios.
+    /// Runs the workspace in bench/ with cargo in release mode. Run it on an idle machine, and quote the
+    /// ratios rather than the absolute numbers.
     #[command(
         after_help = "Examples:\n  cargo xtask bench\n  cargo xtask bench \"decode xml\" --json\n  cargo xtask bench --build"
     )]
     Bench(Bench),
-    /// Write a client and the runtime into a folder of your project, as path crates.
+    /// Copy a client and the runtime into a folder of your project, as path dependencies.
     ///
-    /// The folder builds with crates.io and nothing else of Waybill's. It holds a crate for the provider, the
-    /// runtime, the licences and a notice, a README with the lines for your Cargo.toml, and waybill.lock, which
-    /// knows what was written. Run it again to update in place: it says what it created, updated and removed. A
-    /// file that was edited by hand stops it before anything is written; files of yours are left alone. A second
-    /// provider goes into the same folder; then each run brings all clients there up to date.
+    /// The folder depends only on crates.io. It contains a crate for the provider, the runtime, the licences, a
+    /// notice, a README with the lines for your Cargo.toml, and waybill.lock, which lists the written files. Run
+    /// the command again to update the folder: it reports created, updated and removed files. If a file was
+    /// edited by hand, it writes nothing; other files in the folder are not touched. You can add a second
+    /// provider to the same folder; then each run updates all of its clients.
     ///
-    /// Exit codes: 0 done, 1 mistakes in the specs or edited files, 2 the command could not be carried out.
+    /// Exit codes: 0 success, 1 errors in the specs or edited files, 2 the command failed.
     #[command(
         after_help = "Examples:\n  cargo xtask vendor taobao ../shop/vendor/waybill\n  cargo xtask vendor pandapon ../shop/vendor/waybill --only open_order push\n  cargo xtask vendor taobao ../shop/vendor/waybill --dry-run --json"
     )]
     Vendor(Vendor),
-    /// Run the conformance cases, and report what passed and how much of the specs it covered.
+    /// Run the conformance cases, and report results and coverage of the specs.
     ///
-    /// Writes into the folder of --report: events.ndjson (line by line while the cases run), report.json,
-    /// junit.xml, index.html (one page that needs no network) and output.txt (what the runner printed).
-    /// docs/reports.md describes them. A run that was killed leaves its events: --from makes the reports
-    /// of them again, and of the events of several machines put together.
+    /// Writes these files into the folder of --report: events.ndjson (while the cases run), report.json,
+    /// junit.xml, index.html (a single page that works offline) and output.txt (output of the runner).
+    /// docs/reports.md describes them. After an interrupted run, --from creates the reports from its
+    /// events; it also combines the events of several machines.
     ///
-    /// conformance/coverage.txt holds what is covered, item by item. A run that covers less fails and
-    /// names what was lost; --update writes the file anew. With FILTER or --partition only some cases run,
-    /// so coverage is shown and not judged.
+    /// conformance/coverage.txt is the coverage baseline. A run that covers less fails and lists the
+    /// difference; --update rewrites the file. With FILTER or --partition only some cases run, so
+    /// coverage is reported but not compared.
     ///
-    /// Exit codes: 0 it holds, 1 it does not (a case failed, did not end or did not run; coverage fell),
-    /// 2 the command could not be carried out.
+    /// Exit codes: 0 passed, 1 failed (a case failed, did not finish or did not run, or coverage
+    /// decreased), 2 the command failed.
     #[command(
-        after_help = "Examples:\n  cargo xtask conformance --report target/conformance\n  cargo xtask conformance taobao.logistics.trace.search\n  cargo xtask conformance --update\n\nOn two machines, and then together:\n  cargo xtask conformance --nextest --partition hash:1/2 --report one\n  cargo xtask conformance --nextest --partition hash:2/2 --report two\n  cargo xtask conformance --from one/events.ndjson two/events.ndjson --report both"
+        after_help = "Examples:\n  cargo xtask conformance --report target/conformance\n  cargo xtask conformance taobao.logistics.trace.search\n  cargo xtask conformance --update\n\nOn two machines, then combined:\n  cargo xtask conformance --nextest --partition hash:1/2 --report one\n  cargo xtask conformance --nextest --partition hash:2/2 --report two\n  cargo xtask conformance --from one/events.ndjson two/events.ndjson --report both"
     )]
     Conformance(Conformance),
 }
 
-/// What to vendor, and where.
+/// Options of `vendor`.
 #[derive(Debug, Default, Args)]
 pub struct Vendor {
-    /// Whose client: a folder of specs/, such as taobao.
+    /// The provider: a folder of specs/, such as taobao.
     pub provider: String,
-    /// A new or empty folder, or one that an earlier run wrote.
+    /// A new or empty folder, or one of an earlier run.
     #[arg(value_name = "DIR")]
     pub folder: PathBuf,
-    /// Only these: groups by the name of their module (open_order), operations by id, `push` for all messages.
+    /// Only these parts: groups by module name (open_order), operations by id, `push` for all push messages.
     #[arg(long, num_args = 1.., value_name = "GROUP|OPERATION")]
     pub only: Vec<String>,
-    /// Write nothing; say what would be written.
+    /// Write nothing; report what would be written.
     #[arg(long)]
     pub dry_run: bool,
-    /// Write over files that were edited by hand, after naming them.
+    /// Overwrite files that were edited by hand, with a warning.
     #[arg(long)]
     pub force: bool,
-    /// Answer with one JSON object.
+    /// Print one JSON object.
     #[arg(long)]
     pub json: bool,
 }
 
-/// What to run, and where to report it.
+/// Options of `conformance`.
 #[derive(Debug, Args)]
 pub struct Conformance {
-    /// Only cases whose name holds this: an operation's id, "top/", "/error/".
+    /// Only cases whose name contains this: an operation's id, "top/", "/error/".
     #[arg(conflicts_with_all = ["from", "update"])]
     pub filter: Option<String>,
-    /// The folder that the reports are written to; what an earlier run left there is replaced.
+    /// The folder for the reports; reports of an earlier run are replaced.
     #[arg(long, value_name = "DIR", default_value = "target/conformance")]
     pub report: PathBuf,
-    /// Run each case in a process of its own, with cargo-nextest.
+    /// Run each case in its own process, with cargo-nextest.
     #[arg(long, conflicts_with = "from")]
     pub nextest: bool,
-    /// Only a share of the cases, as cargo-nextest divides them: "hash:1/2".
+    /// Only a part of the cases, in the notation of cargo-nextest: "hash:1/2".
     #[arg(long, value_name = "SHARE", requires = "nextest", conflicts_with_all = ["from", "update"])]
     pub partition: Option<String>,
-    /// Run nothing: make the reports from these events, put together.
+    /// Run no cases: create the reports from these events, combined.
     #[arg(long, num_args = 1.., value_name = "FILE")]
     pub from: Vec<PathBuf>,
-    /// Write conformance/coverage.txt from what this run covers, unless a case failed.
+    /// Rewrite conformance/coverage.txt with the coverage of this run, unless a case failed.
     #[arg(long)]
     pub update: bool,
-    /// Answer with one JSON object.
+    /// Print one JSON object.
     #[arg(long)]
     pub json: bool,
 }
 
-/// What to measure.
+/// Options of `bench`.
 #[derive(Debug, Default, Args)]
 pub struct Bench {
-    /// Only cases whose name holds this: "sign", "decode json: taobao".
+    /// Only benchmarks whose name contains this: "sign", "decode json: taobao".
     #[arg(conflicts_with = "build")]
     pub filter: Option<String>,
-    /// The mock server instead, with wrk; WireMock beside it when WIREMOCK_JAR names its jar. Linux only.
+    /// Benchmark the mock server with wrk, and WireMock if WIREMOCK_JAR names its jar. Linux only.
     #[arg(long, conflicts_with_all = ["filter", "build"])]
     pub mock: bool,
-    /// The cost of building instead: CPU of checking each client, size of a program with five calls. Linux only.
+    /// Measure builds: CPU time of checking each client, size of a program with five requests. Linux only.
     #[arg(long)]
     pub build: bool,
-    /// Answer with one JSON object a line.
+    /// Print JSON objects, one per line.
     #[arg(long)]
     pub json: bool,
 }
 
-/// How to regenerate.
+/// Options of `regenerate`.
 #[derive(Debug, Default, Args)]
 pub struct Regenerate {
-    /// Write nothing; fail with a short diff when a file is changed, missing, new or left over.
+    /// Write nothing; fail with a short diff if a file is outdated, missing or unexpected.
     #[arg(long)]
     pub check: bool,
-    /// Write nothing; say what would be written.
+    /// Write nothing; report what would be written.
     #[arg(long, conflicts_with = "check")]
     pub dry_run: bool,
-    /// Only the files of these operations; leftovers stay.
+    /// Only the files of these operations; remove no files.
     #[arg(long, num_args = 1.., value_name = "OPERATION")]
     pub only: Vec<String>,
-    /// Answer with one JSON object.
+    /// Print one JSON object.
     #[arg(long)]
     pub json: bool,
 }
 
-/// Where a command writes.
+/// The output streams of a command.
 pub struct Console<'a> {
     /// Results.
     pub out: &'a mut dyn Write,
-    /// Mistakes and errors.
+    /// Diagnostics and errors.
     pub err: &'a mut dyn Write,
-    /// Whether a person reads the errors on a terminal.
+    /// Whether the error stream is a terminal with colors.
     pub color: bool,
 }
 
-/// Runs a command; the exit code.
+/// Runs a command; returns the exit code.
 pub fn run(cli: &Cli, console: &mut Console<'_>) -> u8 {
     let done = workspace::root(cli.root.as_deref()).and_then(|root| match &cli.command {
         Command::Regenerate(how) => commands::regenerate(&root, how, console),
@@ -204,10 +204,10 @@ pub fn run(cli: &Cli, console: &mut Console<'_>) -> u8 {
     });
     match done {
         Ok(code) => code,
-        // Whoever reads has gone: `cargo xtask ir … | head`.
-        Err(Fail::Gone) => 0,
+        // The reader has closed the output: `cargo xtask ir … | head`.
+        Err(Fail::OutputClosed) => 0,
         Err(Fail::Message(message)) => {
-            // Nobody is left to be told that telling failed.
+            // If writing the error fails, there is nowhere to report it.
             let _ = writeln!(console.err, "error: {message}");
             2
         }

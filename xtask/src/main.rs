@@ -1,5 +1,4 @@
-//! `cargo xtask`: hands the command line to the library, and its answer to the shell. Nothing else, so
-//! that tests can drive all of it.
+//! `cargo xtask`: passes the command line to the library, so that tests can call everything else.
 
 use std::io::{self, IsTerminal};
 use std::process::ExitCode;

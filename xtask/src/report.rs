@@ -1,4 +1,4 @@
-//! What a command says: to people line by line, to programs as one JSON object.
+//! The output of `regenerate`: lines for people, or one JSON object for programs.
 
 use std::collections::BTreeSet;
 
@@ -10,53 +10,53 @@ use crate::fail::Fail;
 use crate::plan::{Change, Difference, Plan};
 use crate::{Console, Regenerate};
 
-/// Lines of a diff that are shown for one file, and files that are shown.
+/// Limits of the shown diffs: lines for each file, and files.
 const DIFF_LINES: usize = 24;
 const DIFF_FILES: usize = 5;
 
-/// A run that found no mistake.
+/// A run without errors in the specs.
 pub(crate) struct Outcome<'a> {
     pub plan: &'a Plan,
-    /// Name of a crate, and what changes for its users.
+    /// Name of a crate, and the changes of its public surface.
     pub surfaces: &'a [(String, Vec<String>)],
     pub files: &'a FileSet,
     pub how: &'a Regenerate,
     pub seconds: f64,
 }
 
-/// Every mistake, and how many there are. The exit code.
-pub(crate) fn mistakes(
-    mistakes: &[Diagnostic],
+/// Prints all diagnostics and their number; returns the exit code.
+pub(crate) fn diagnostics(
+    diagnostics: &[Diagnostic],
     sources: &Sources,
     as_json: bool,
     console: &mut Console<'_>,
 ) -> Result<u8, Fail> {
     if as_json {
-        let list: Vec<Value> = mistakes.iter().map(|m| mistake(m, sources)).collect();
-        writeln!(console.out, "{}", json!({ "result": "mistakes", "mistakes": list }))?;
+        let list: Vec<Value> = diagnostics.iter().map(|d| object(d, sources)).collect();
+        writeln!(console.out, "{}", json!({ "result": "invalid", "diagnostics": list }))?;
         return Ok(1);
     }
-    for mistake in mistakes {
-        writeln!(console.err, "{}\n", render(mistake, sources, console.color))?;
+    for diagnostic in diagnostics {
+        writeln!(console.err, "{}\n", render(diagnostic, sources, console.color))?;
     }
-    let files: BTreeSet<&str> = mistakes.iter().map(|m| &*m.span.file).collect();
-    let (count, files) = (count(mistakes.len(), "mistake"), count(files.len(), "file"));
+    let files: BTreeSet<&str> = diagnostics.iter().map(|d| &*d.span.file).collect();
+    let (count, files) = (count(diagnostics.len(), "error"), count(files.len(), "file"));
     writeln!(console.err, "{count} in {files}; nothing was written")?;
     Ok(1)
 }
 
-fn mistake(mistake: &Diagnostic, sources: &Sources) -> Value {
-    let text = sources.get(&*mistake.span.file).map_or("", |t| t);
-    let before = text.get(..mistake.span.start).unwrap_or(text);
+fn object(diagnostic: &Diagnostic, sources: &Sources) -> Value {
+    let text = sources.get(&*diagnostic.span.file).map_or("", |t| t);
+    let before = text.get(..diagnostic.span.start).unwrap_or(text);
     let line = before.matches('\n').count() + 1;
     let column = before.rsplit('\n').next().map_or(0, |l| l.chars().count()) + 1;
     json!({
-        "code": mistake.code, "file": format!("specs/{}", mistake.span.file), "line": line, "column": column,
-        "message": mistake.message, "help": mistake.help,
+        "code": diagnostic.code, "file": format!("specs/{}", diagnostic.span.file), "line": line, "column": column,
+        "message": diagnostic.message, "help": diagnostic.help,
     })
 }
 
-/// What changed, differs or would change.
+/// Prints what changed, differs or would change.
 pub(crate) fn text(outcome: &Outcome<'_>, console: &mut Console<'_>) -> Result<(), Fail> {
     let Outcome { plan, how, .. } = outcome;
     for change in plan.changes.iter().filter(|c| c.difference != Difference::Stray) {
@@ -74,15 +74,12 @@ pub(crate) fn text(outcome: &Outcome<'_>, console: &mut Console<'_>) -> Result<(
     strays(outcome, console)?;
     writeln!(console.out, "{}", summary(outcome))?;
     if how.check && !plan.changes.is_empty() {
-        writeln!(
-            console.err,
-            "error: generated/ is not what specs/ ask for; run `cargo xtask regenerate` and commit the result"
-        )?;
+        writeln!(console.err, "error: generated/ is out of date; run `cargo xtask regenerate` and commit the result")?;
     }
     Ok(())
 }
 
-/// A check finds a state, a run makes one.
+/// The word for a difference: a state with `--check`, else an action.
 fn word(difference: Difference, how: &Regenerate) -> &'static str {
     match difference {
         Difference::Added if how.check => "missing",
@@ -134,12 +131,12 @@ fn diffs(outcome: &Outcome<'_>, console: &mut Console<'_>) -> Result<(), Fail> {
 
 fn strays(outcome: &Outcome<'_>, console: &mut Console<'_>) -> Result<(), Fail> {
     for path in outcome.plan.paths(Difference::Stray) {
-        writeln!(console.err, "error: {path} was not generated; move it out of generated/, which holds nothing else")?;
+        writeln!(console.err, "error: {path} is not a generated file; move it out of generated/")?;
     }
     Ok(())
 }
 
-/// The same for programs.
+/// Prints the same as JSON.
 pub(crate) fn json(outcome: &Outcome<'_>, console: &mut Console<'_>) -> Result<(), Fail> {
     let Outcome { plan, how, seconds, .. } = outcome;
     let result = match plan.changes.is_empty() {
@@ -155,12 +152,12 @@ pub(crate) fn json(outcome: &Outcome<'_>, console: &mut Console<'_>) -> Result<(
         .map(|(name, lines)| (name.clone(), json!(lines)))
         .collect::<serde_json::Map<_, _>>()
         .into();
-    let answer = json!({
+    let object = json!({
         "result": result, "files": plan.files, "seconds": seconds,
         "added": paths(Difference::Added), "changed": paths(Difference::Changed),
         "removed": paths(Difference::Removed), "strays": paths(Difference::Stray), "surface": surfaces,
     });
-    writeln!(console.out, "{answer}")?;
+    writeln!(console.out, "{object}")?;
     Ok(())
 }
 

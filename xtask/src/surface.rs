@@ -1,23 +1,23 @@
-//! What a run does to users of the clients: the `api.txt` on disk beside the one to come.
+//! Compares the public surface (`api.txt`) on disk with the new one.
 
 use std::path::Path;
 
-use waybill_codegen::surface::{compare, judge};
+use waybill_codegen::surface::{check, compare};
 use waybill_codegen::{Diagnostic, FileSet, Ir};
 
 use crate::fail::Fail;
 
-/// What changes for users, and what may not change.
+/// Changes of the public surfaces, and undeclared breaking changes.
 pub(crate) struct Surfaces {
-    /// Name of a crate, and a line for each item of it that goes, changes or comes.
+    /// Name of a crate, and a line for each removed, changed or added item.
     pub changes: Vec<(String, Vec<String>)>,
-    pub mistakes: Vec<Diagnostic>,
+    pub diagnostics: Vec<Diagnostic>,
 }
 
-/// Compares the surfaces of all providers. One without a file on disk is new, and breaks nobody.
+/// Compares the surfaces of all providers. A provider without a file on disk is new.
 pub(crate) fn surfaces(root: &Path, ir: &Ir, files: &FileSet) -> Result<Surfaces, Fail> {
     let version = version(root)?;
-    let mut found = Surfaces { changes: Vec::new(), mistakes: Vec::new() };
+    let mut found = Surfaces { changes: Vec::new(), diagnostics: Vec::new() };
     for provider in &ir.providers {
         let path = format!("generated/{}/api.txt", provider.name);
         let Some(after) = files.get(&path) else { continue };
@@ -26,12 +26,12 @@ pub(crate) fn surfaces(root: &Path, ir: &Ir, files: &FileSet) -> Result<Surfaces
         if !change.is_empty() {
             found.changes.push((provider.crate_name.clone(), change.lines()));
         }
-        found.mistakes.extend(judge(provider, &before, after, &version));
+        found.diagnostics.extend(check(provider, &before, after, &version));
     }
     Ok(found)
 }
 
-/// The version of the workspace's packages; a folder without a manifest has none, and promises nothing.
+/// The version of the workspace's packages; 0.0.0 without a manifest.
 fn version(root: &Path) -> Result<String, Fail> {
     let manifest = read(&root.join("Cargo.toml"))?.unwrap_or_default();
     let package = manifest.split("[workspace.package]").nth(1).unwrap_or_default();

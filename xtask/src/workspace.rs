@@ -1,5 +1,5 @@
-//! Where the workspace is, and what its specs say. The same sources come out of any directory and on any
-//! system: paths stand below `specs/`, with `/`, in the order of bytes.
+//! Finds the workspace and reads its specs. The result is the same in any directory and on any system: paths are
+//! relative to `specs/`, with `/`, sorted by bytes.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -10,17 +10,19 @@ use waybill_codegen::editor_files::is_editor_file;
 use crate::disk;
 use crate::fail::Fail;
 
-/// The workspace: the one that is named, that cargo started us from, or that is around the current folder.
+/// The workspace: the named one, the one of this package, or the one that contains the current folder.
 pub(crate) fn root(named: Option<&Path>) -> Result<PathBuf, Fail> {
     if let Some(root) = named {
         return Ok(root.to_owned());
     }
-    // `cargo xtask` sets it to the folder of this package.
+    // Cargo sets it to the folder of this package.
     let from_cargo = std::env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from);
     let current = std::env::current_dir().map_err(|e| Fail::file("find", Path::new("the current folder"), e))?;
     let starts = from_cargo.into_iter().chain([current]);
     let found = starts.flat_map(|start| start.ancestors().map(Path::to_owned).collect::<Vec<_>>()).find(|d| is_root(d));
-    found.ok_or_else(|| Fail::Message("no workspace here: go to Waybill's folder, or name it with --root".to_owned()))
+    found.ok_or_else(|| {
+        Fail::Message("no workspace found: change to Waybill's folder, or name it with --root".to_owned())
+    })
 }
 
 fn is_root(folder: &Path) -> bool {
@@ -28,11 +30,11 @@ fn is_root(folder: &Path) -> bool {
     manifest.is_ok_and(|text| text.lines().any(|line| line.trim() == "[workspace]")) && folder.join("specs").is_dir()
 }
 
-/// Every file below `specs/`, but for those that editors and desktops leave there.
+/// All files below `specs/`, except temporary files of editors and desktops.
 pub(crate) fn specs(root: &Path) -> Result<Sources, Fail> {
     let folder = root.join("specs");
     if !folder.is_dir() {
-        return Err(Fail::Message(format!("there is no folder {}", folder.display())));
+        return Err(Fail::Message(format!("the folder {} does not exist", folder.display())));
     }
     let mut sources = Sources::new();
     for path in disk::files(&folder)? {
@@ -48,7 +50,7 @@ pub(crate) fn specs(root: &Path) -> Result<Sources, Fail> {
         sources.insert(path, Arc::from(text));
     }
     if sources.is_empty() {
-        return Err(Fail::Message(format!("{} has no spec in it", folder.display())));
+        return Err(Fail::Message(format!("{} contains no specs", folder.display())));
     }
     Ok(sources)
 }

@@ -1,5 +1,5 @@
-//! `conformance --from`, from the outside: events of other runs in, files and an exit code out. Running the
-//! cases themselves is what `.ci/report` does.
+//! `conformance --from` as a command: events of other runs in, files and an exit code out. `.ci/report` runs the
+//! cases themselves.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test stops at the first surprise")]
 
 mod common;
@@ -11,7 +11,7 @@ use common::Workspace;
 
 const COVERAGE: &str = "conformance/coverage.txt";
 
-/// A workspace with the events of a run that holds (`whole`) and of one that was killed (`killed`).
+/// A workspace with the events of a complete run (`whole`) and of an interrupted one (`killed`).
 struct Reports(Workspace);
 
 impl Reports {
@@ -46,10 +46,10 @@ impl Reports {
 }
 
 #[test]
-fn coverage_that_is_held_stays_held() {
+fn update_writes_a_baseline_that_passes() {
     let reports = Reports::new("conformance-held");
     let (code, out, _) = reports.from(&["whole.ndjson"], &[]);
-    assert_eq!(code, 1, "nothing is held yet: {out}");
+    assert_eq!(code, 1, "no baseline yet: {out}");
     assert!(out.contains("new without a case: ") && out.contains("it does not hold"), "{out}");
 
     let (code, out, err) = reports.from(&["whole.ndjson"], &["--update"]);
@@ -65,21 +65,21 @@ fn coverage_that_is_held_stays_held() {
 }
 
 #[test]
-fn a_killed_run_is_reported_and_never_held() {
+fn an_interrupted_run_fails_and_does_not_update_the_baseline() {
     let reports = Reports::new("conformance-killed");
     reports.from(&["whole.ndjson"], &["--update"]);
-    let held = reports.read(COVERAGE);
+    let baseline = reports.read(COVERAGE);
     for more in [&[][..], &["--update"]] {
         let (code, out, _) = reports.from(&["killed.ndjson"], more);
         assert_eq!(code, 1, "{out}");
         assert!(out.contains("error: 1 of 6 cases began and did not end"), "{out}");
         assert!(reports.read("out/index.html").contains("It does not hold"));
-        assert_eq!(reports.read(COVERAGE), held);
+        assert_eq!(reports.read(COVERAGE), baseline);
     }
 }
 
 #[test]
-fn less_coverage_is_given_up_by_name() {
+fn update_lists_what_is_no_longer_covered() {
     let reports = Reports::new("conformance-less");
     reports.from(&["whole.ndjson"], &["--update"]);
     reports.0.edit("whole.ndjson", "\"system\":[\"sign\"],", "");
@@ -91,11 +91,14 @@ fn less_coverage_is_given_up_by_name() {
     );
     let (code, out, err) = reports.from(&["whole.ndjson"], &["--update"]);
     assert_eq!(code, 0, "{out}{err}");
-    assert_eq!(err, "given up: lost: demo/mini: parameter sign, value (was derived) in specs/platforms/mini.yaml\n");
+    assert_eq!(
+        err,
+        "no longer covered: lost: demo/mini: parameter sign, value (was derived) in specs/platforms/mini.yaml\n"
+    );
 }
 
 #[test]
-fn events_of_several_machines_are_put_together() {
+fn combines_events_of_several_machines() {
     let reports = Reports::new("conformance-shards");
     reports.from(&["whole.ndjson"], &["--update"]);
     let whole = reports.read("whole.ndjson");
@@ -106,22 +109,22 @@ fn events_of_several_machines_are_put_together() {
     assert_eq!(reports.from(&["two.ndjson"], &[]).0, 1);
     let (code, out, err) = reports.from(&["one.ndjson", "two.ndjson"], &[]);
     assert_eq!(code, 0, "{out}{err}");
-    // And again from what it put together.
+    // The combined events give the same result.
     assert_eq!(reports.from(&["out/events.ndjson"], &[]).0, 0);
 }
 
 #[test]
-fn programs_get_one_object() {
+fn json_prints_one_object() {
     let reports = Reports::new("conformance-json");
     let (code, out, _) = reports.from(&["killed.ndjson"], &["--json"]);
-    let answer: serde_json::Value = serde_json::from_str(&out).unwrap();
-    assert_eq!((code, &answer["verdict"]), (1, &serde_json::json!("failed")));
-    assert_eq!(answer["cases"]["failed"], 1);
-    assert_eq!(answer["headline"]["dimension"], "code");
+    let object: serde_json::Value = serde_json::from_str(&out).unwrap();
+    assert_eq!((code, &object["verdict"]), (1, &serde_json::json!("failed")));
+    assert_eq!(object["cases"]["failed"], 1);
+    assert_eq!(object["headline"]["dimension"], "code");
 }
 
 #[test]
-fn what_can_not_be_done_is_said() {
+fn unreadable_input_is_reported() {
     let reports = Reports::new("conformance-cannot");
     let (code, _, err) = reports.from(&["nowhere.ndjson"], &[]);
     assert_eq!(code, 2);

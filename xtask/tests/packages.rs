@@ -1,5 +1,5 @@
-//! What is published: whole metadata, licences and README in each package, dependencies that a registry can
-//! resolve, and a `rust-version` that is true and as low as it can be. `cargo package` itself is a step of `.ci/run`.
+//! Published packages: complete metadata, licences and README, dependencies that a registry can resolve, and a correct
+//! and minimal `rust-version`. `.ci/run` runs `cargo package` itself.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test stops at the first surprise")]
 
 mod common;
@@ -11,11 +11,11 @@ use std::process::Command;
 use serde_json::Value;
 
 const RUNTIME: &str = "waybill-runtime";
-/// What goes to crates.io. CONTRIBUTING.md says when these names were found free.
+/// Packages for crates.io. CONTRIBUTING.md says when these names were checked to be free.
 const PUBLISHED: [&str; 5] = ["waybill-aliexpress", "waybill-pandapon", RUNTIME, "waybill-taobao", "waybill-xportcn"];
-/// Golden crates: made by the emitter of the clients, but tests.
+/// Golden crates: generated like the clients, but only for tests.
 const GOLDEN: [&str; 2] = ["waybill-plain", "waybill-rooted"];
-/// The edition's own: 2024 is of Rust 1.85.
+/// The minimum Rust of the edition: 2024 needs 1.85.
 const EDITION: (u32, u32) = (1, 85);
 
 fn repository() -> PathBuf {
@@ -29,12 +29,12 @@ fn cargo(arguments: &[&str]) -> String {
     String::from_utf8(done.stdout).unwrap()
 }
 
-/// The manifests of the workspace. Resolves nothing, so it needs no crate and no registry.
+/// The manifests of the workspace, without resolving dependencies, so it needs no registry.
 fn metadata() -> Value {
     metadata_with(&["--no-deps", "--offline"])
 }
 
-/// The dependencies on this system as well.
+/// The same with dependencies for this system.
 fn resolved(more: &[&str]) -> Value {
     let host = cargo(&["-vV"]);
     let host = host.lines().find_map(|line| line.strip_prefix("host: ")).unwrap();
@@ -45,7 +45,7 @@ fn metadata_with(more: &[&str]) -> Value {
     serde_json::from_str(&cargo(&[&["metadata", "--format-version", "1"], more].concat())).unwrap()
 }
 
-/// Packages by name; of the workspace alone.
+/// The packages of the workspace by name.
 fn members(metadata: &Value) -> BTreeMap<&str, &Value> {
     let own = metadata["packages"].as_array().unwrap().iter().filter(|package| package["source"].is_null());
     own.map(|package| (package["name"].as_str().unwrap(), package)).collect()
@@ -56,7 +56,7 @@ fn texts(value: &Value) -> Vec<&str> {
 }
 
 #[test]
-fn what_is_published_is_what_is_named() {
+fn only_the_listed_packages_are_publishable() {
     let metadata = metadata();
     let free = |package: &&Value| package["publish"].is_null();
     let open: Vec<&str> = members(&metadata).into_iter().filter(|(_, p)| free(p)).map(|(name, _)| name).collect();
@@ -65,14 +65,14 @@ fn what_is_published_is_what_is_named() {
 }
 
 #[test]
-fn metadata_is_whole() {
+fn metadata_is_complete() {
     let metadata = metadata();
     for (name, package) in members(&metadata).into_iter().filter(|(name, _)| PUBLISHED.contains(name)) {
         assert_eq!(package["license"], "MIT OR Apache-2.0", "{name}");
         assert_eq!(package["readme"], "README.md", "{name}");
         assert!(package["description"].as_str().is_some_and(|text| text.len() > 20), "{name}");
         assert_eq!(package["metadata"]["docs"]["rs"]["all-features"], true, "{name}");
-        // What crates.io takes: <https://doc.rust-lang.org/cargo/reference/manifest.html#the-keywords-field>
+        // The rules of crates.io: <https://doc.rust-lang.org/cargo/reference/manifest.html#the-keywords-field>
         let keywords = texts(&package["keywords"]);
         assert!((1..=5).contains(&keywords.len()), "{name}");
         for keyword in keywords {
@@ -82,14 +82,14 @@ fn metadata_is_whole() {
         for category in texts(&package["categories"]) {
             assert!(["api-bindings", "network-programming"].contains(&category), "{name}: {category}");
         }
-        // An address that does not exist yet is not invented.
+        // There is no public repository yet.
         assert!(package["repository"].is_null() && package["homepage"].is_null(), "{name}");
     }
 }
 
-/// A registry knows no paths: each dependency has a version, and ours are published as well.
+/// A registry has no paths: each dependency has a version, and ours are published as well.
 #[test]
-fn dependencies_can_be_resolved_by_a_registry() {
+fn a_registry_can_resolve_the_dependencies() {
     let metadata = metadata();
     for (name, package) in members(&metadata).into_iter().filter(|(name, _)| PUBLISHED.contains(name)) {
         for dependency in package["dependencies"].as_array().unwrap() {
@@ -101,7 +101,7 @@ fn dependencies_can_be_resolved_by_a_registry() {
 }
 
 #[test]
-fn each_package_holds_licences_and_a_readme() {
+fn each_package_contains_licences_and_a_readme() {
     let metadata = metadata();
     for (name, package) in members(&metadata).into_iter().filter(|(name, _)| PUBLISHED.contains(name)) {
         let packed = cargo(&["package", "--list", "--allow-dirty", "--offline", "--package", name]);
@@ -130,7 +130,7 @@ fn version(text: &str) -> (u32, u32) {
     (parts.next().unwrap(), parts.next().unwrap())
 }
 
-/// Packages that a published one is built with: not those of its tests.
+/// The packages that published ones depend on, without dev-dependencies.
 fn built_with<'a>(metadata: &'a Value, roots: &[&str]) -> BTreeSet<&'a str> {
     let nodes: BTreeMap<&str, &Value> = metadata["resolve"]["nodes"]
         .as_array()
@@ -155,7 +155,7 @@ fn built_with<'a>(metadata: &'a Value, roots: &[&str]) -> BTreeSet<&'a str> {
     seen
 }
 
-/// The highest `rust-version` of the dependencies that the published packages are built with.
+/// The highest `rust-version` of the dependencies of published packages.
 fn highest(metadata: &Value, least: usize) -> ((u32, u32), String) {
     let tree = built_with(metadata, &PUBLISHED);
     assert!(tree.len() > least, "{}", tree.len());
@@ -166,21 +166,21 @@ fn highest(metadata: &Value, least: usize) -> ((u32, u32), String) {
     theirs.filter_map(declared).max().unwrap()
 }
 
-/// What each published package promises.
-fn promised(metadata: &Value) -> Vec<(&str, (u32, u32))> {
+/// The `rust-version` of each published package.
+fn declared(metadata: &Value) -> Vec<(&str, (u32, u32))> {
     let own = members(metadata);
     PUBLISHED.iter().map(|name| (*name, version(own[name]["rust_version"].as_str().unwrap()))).collect()
 }
 
-/// Only one Rust is at hand here, so the promise is checked by what the dependencies declare; clippy's
-/// `incompatible_msrv` checks the standard library, `published_code_uses_no_newer_syntax` the language.
-/// Default features alone: their crates are there, since the tests were built with them.
+/// Tests run with one version of Rust, so this compares with the versions that dependencies declare. Clippy's
+/// `incompatible_msrv` checks the standard library, and `published_code_uses_no_newer_syntax` the language. Only
+/// default features: their crates have been downloaded for the tests.
 #[test]
 fn rust_version_is_enough_for_the_default_features() {
     let metadata = resolved(&["--offline"]);
     let highest = highest(&metadata, 60);
-    for (name, promised) in promised(&metadata) {
-        assert!(promised >= highest.0.max(EDITION), "rust-version of {name}; the highest dependency is {highest:?}");
+    for (name, version) in declared(&metadata) {
+        assert!(version >= highest.0.max(EDITION), "rust-version of {name}; the highest dependency is {highest:?}");
     }
 }
 
@@ -189,12 +189,12 @@ fn rust_version_is_enough_for_the_default_features() {
 fn rust_version_is_as_low_as_the_dependencies_allow() {
     let metadata = resolved(&["--all-features"]);
     let highest = highest(&metadata, 80);
-    for (name, promised) in promised(&metadata) {
-        assert_eq!(promised, highest.0.max(EDITION), "rust-version of {name}; the highest dependency is {highest:?}");
+    for (name, version) in declared(&metadata) {
+        assert_eq!(version, highest.0.max(EDITION), "rust-version of {name}; the highest dependency is {highest:?}");
     }
 }
 
-/// Chains of `if let` are of Rust 1.88, which clippy does not hold against a lower `rust-version`.
+/// `if let` chains need Rust 1.88, which clippy does not check.
 #[test]
 fn published_code_uses_no_newer_syntax() {
     let metadata = metadata();
@@ -208,7 +208,7 @@ fn published_code_uses_no_newer_syntax() {
 }
 
 #[test]
-fn the_changelog_knows_the_version_and_security_names_tests_that_exist() {
+fn changelog_has_the_version_and_security_names_existing_tests() {
     let changelog = std::fs::read_to_string(repository().join("CHANGELOG.md")).unwrap();
     let heading = format!("## {}", env!("CARGO_PKG_VERSION"));
     assert!(changelog.lines().any(|line| line.starts_with(&heading)), "CHANGELOG.md has no {heading}");
@@ -217,9 +217,9 @@ fn the_changelog_knows_the_version_and_security_names_tests_that_exist() {
     assert!(changelog.contains(&format!("Rust {minimum}.")), "CHANGELOG.md does not say Rust {minimum}");
     let security = std::fs::read_to_string(repository().join("SECURITY.md")).unwrap();
     let rows = security.lines().filter(|line| line.starts_with("| ")).skip(1);
-    let held: Vec<&str> = rows.filter_map(|row| row.split(" | ").nth(1)).collect();
-    assert!(held.len() > 5, "{held:?}");
-    for path in held.iter().flat_map(|cell| cell.split('`').skip(1).step_by(2)) {
+    let cells: Vec<&str> = rows.filter_map(|row| row.split(" | ").nth(1)).collect();
+    assert!(cells.len() > 5, "{cells:?}");
+    for path in cells.iter().flat_map(|cell| cell.split('`').skip(1).step_by(2)) {
         assert!(repository().join(path).exists(), "SECURITY.md names {path}");
     }
 }

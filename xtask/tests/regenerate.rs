@@ -1,4 +1,4 @@
-//! `regenerate` from the outside, on a copy of the smallest right specs in a folder of its own.
+//! `regenerate` and `ir` as commands, on a copy of the base specs in a separate folder.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test stops at the first surprise")]
 
 mod common;
@@ -38,7 +38,7 @@ fn two_folders_give_the_same_bytes() {
 }
 
 #[test]
-fn check_fails_on_an_edited_file_and_shows_how() {
+fn check_fails_on_an_edited_file_and_shows_a_diff() {
     let workspace = Workspace::new("edited");
     workspace.run(&["regenerate"]);
     workspace.edit(OPERATION, "Track a parcel", "Track a postcard");
@@ -60,11 +60,11 @@ fn check_fails_on_missing_leftover_and_stray_files() {
     assert_eq!(code, 1);
     assert!(out.contains(&format!("missing  {OPERATION}")), "{out}");
     assert!(out.contains("leftover generated/demo/src/old.rs"), "{out}");
-    assert!(err.contains("generated/notes.txt was not generated"), "{err}");
+    assert!(err.contains("generated/notes.txt is not a generated file"), "{err}");
 }
 
 #[test]
-fn leftovers_go_and_strays_stay_with_an_error() {
+fn removes_leftovers_and_reports_strays() {
     let workspace = Workspace::new("leftovers");
     workspace.run(&["regenerate"]);
     let old = workspace.0.join("generated/gone/src/deep/old.rs");
@@ -77,16 +77,16 @@ fn leftovers_go_and_strays_stay_with_an_error() {
     assert_eq!(code, 1, "{out}");
     assert!(out.contains("removed  generated/gone/src/deep/old.rs"), "{out}");
     assert!(!workspace.0.join("generated/gone").exists(), "empty folders go with it");
-    assert!(err.contains("generated/demo/mine.rs was not generated; move it out"), "{err}");
+    assert!(err.contains("generated/demo/mine.rs is not a generated file; move it out"), "{err}");
     assert!(stray.exists());
 }
 
 #[test]
-fn an_interrupted_run_is_recovered_from() {
+fn recovers_from_an_interrupted_run() {
     let workspace = Workspace::new("interrupted");
     workspace.run(&["regenerate"]);
     let whole = workspace.generated();
-    // As if the power had gone between two files, while a third was written.
+    // As after a crash while a file was written.
     fs::remove_file(workspace.0.join(OPERATION)).unwrap();
     let half = workspace.0.join("generated/demo/src/.waybill-tmp-lib.rs");
     fs::write(&half, "// @gen").unwrap();
@@ -97,7 +97,7 @@ fn an_interrupted_run_is_recovered_from() {
 }
 
 #[test]
-fn nothing_is_written_when_a_spec_is_wrong() {
+fn invalid_specs_write_nothing() {
     let workspace = Workspace::new("wrong");
     workspace.run(&["regenerate"]);
     let before = workspace.generated();
@@ -107,16 +107,16 @@ fn nothing_is_written_when_a_spec_is_wrong() {
     let (code, out, err) = workspace.run(&["regenerate"]);
     assert_eq!((code, out.as_str()), (1, ""));
     assert!(err.contains("specs/demo/parcels/track.yaml:11:21"), "{err}");
-    assert!(err.ends_with("3 mistakes in 2 files; nothing was written\n"), "{err}");
+    assert!(err.ends_with("3 errors in 2 files; nothing was written\n"), "{err}");
     assert_eq!(workspace.generated(), before);
     let (code, out, _) = workspace.run(&["regenerate", "--json"]);
-    let answer: serde_json::Value = serde_json::from_str(&out).unwrap();
-    assert_eq!((code, answer["mistakes"].as_array().unwrap().len()), (1, 3));
-    assert_eq!((&answer["mistakes"][1]["line"], &answer["mistakes"][1]["column"]), (&11.into(), &21.into()));
+    let object: serde_json::Value = serde_json::from_str(&out).unwrap();
+    assert_eq!((code, object["diagnostics"].as_array().unwrap().len()), (1, 3));
+    assert_eq!((&object["diagnostics"][1]["line"], &object["diagnostics"][1]["column"]), (&11.into(), &21.into()));
 }
 
 #[test]
-fn a_dry_run_tells_and_writes_nothing() {
+fn a_dry_run_writes_nothing() {
     let workspace = Workspace::new("dry");
     let (code, out, _) = workspace.run(&["regenerate", "--dry-run"]);
     assert_eq!(code, 0);
@@ -125,7 +125,7 @@ fn a_dry_run_tells_and_writes_nothing() {
 }
 
 #[test]
-fn only_some_operations_are_written() {
+fn only_writes_the_selected_operations() {
     let workspace = Workspace::new("only");
     workspace.run(&["regenerate"]);
     workspace.edit("specs/demo/parcels/track.yaml", "title: Track a parcel", "title: Trace a parcel");
@@ -139,7 +139,7 @@ fn only_some_operations_are_written() {
 }
 
 #[test]
-fn ir_prints_what_was_decided() {
+fn ir_prints_an_operation_as_json() {
     let workspace = Workspace::new("ir");
     let (code, out, _) = workspace.run(&["ir", "demo.parcels.track"]);
     let ir: serde_json::Value = serde_json::from_str(&out).unwrap();
@@ -148,7 +148,7 @@ fn ir_prints_what_was_decided() {
 }
 
 #[test]
-fn bad_input_is_one_line_and_exit_2() {
+fn unreadable_input_is_one_line_and_exit_2() {
     let workspace = Workspace::new("bad-input");
     fs::write(workspace.0.join("specs/demo/broken.yaml"), b"title: \xff").unwrap();
     let (code, out, err) = workspace.run(&["regenerate"]);
@@ -162,9 +162,9 @@ fn bad_input_is_one_line_and_exit_2() {
     assert_eq!(code, 2, "an empty folder must not remove every client: {err}");
 }
 
-/// None of them is text, and one is a link to nothing, as Emacs locks a file.
+/// All of them are binary, and one is a broken link, as Emacs creates it to lock a file.
 #[test]
-fn files_of_editors_and_desktops_disturb_nothing() {
+fn ignores_files_of_editors_and_desktops() {
     let workspace = Workspace::new("editors");
     workspace.run(&["regenerate"]);
     for path in [
@@ -189,11 +189,11 @@ fn files_of_editors_and_desktops_disturb_nothing() {
         let (code, _, err) = workspace.run(arguments);
         assert_eq!((code, err.as_str()), (0, ""), "{arguments:?}");
     }
-    assert!(workspace.0.join("generated/demo/.DS_Store").exists(), "it is not ours");
+    assert!(workspace.0.join("generated/demo/.DS_Store").exists(), "it is not a generated file");
 }
 
 #[test]
-fn a_file_that_a_person_wrote_is_still_reported() {
+fn reports_other_stray_files() {
     for (name, hint) in
         [("notes.txt", "see the first section of SPEC.md"), ("parcels/find.yml", "end its name with `.yaml`")]
     {
@@ -212,9 +212,9 @@ fn git(folder: &std::path::Path, arguments: &[&str]) {
     assert!(done.status.success(), "git {arguments:?}: {}", String::from_utf8_lossy(&done.stderr));
 }
 
-/// As git for Windows is set up: `core.autocrlf=true`.
+/// The default of git for Windows: `core.autocrlf=true`.
 #[test]
-fn a_checkout_with_windows_line_ends_passes_the_check() {
+fn check_passes_with_windows_line_endings() {
     for (name, attributes) in [("checkout", true), ("checkout-bare", false)] {
         let workspace = Workspace::new(name);
         workspace.run(&["regenerate"]);
@@ -232,7 +232,7 @@ fn a_checkout_with_windows_line_ends_passes_the_check() {
         let spec = fs::read_to_string(workspace.0.join("specs/demo/parcels/track.yaml")).unwrap();
         assert_eq!(spec.contains('\r'), !attributes);
         let (code, out, err) = workspace.run(&["regenerate", "--check"]);
-        // Without the attributes it is the generated files that differ.
+        // Without the attributes the generated files differ.
         assert_eq!(code, u8::from(!attributes), "{out}{err}");
     }
 }

@@ -1,5 +1,4 @@
-//! What `regenerate` says and refuses when specs change what users of a client rely on, on both sides of
-//! version 0.1.0, from the outside.
+//! `regenerate` with changes of the public surface, before and from version 0.1.0.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test stops at the first surprise")]
 
 use std::fs;
@@ -15,7 +14,7 @@ const TRACK: &str = "specs/demo/parcels/track.yaml";
 struct Workspace(PathBuf);
 
 impl Workspace {
-    /// The smallest right specs, generated once, in a workspace of this version.
+    /// The base specs, generated once, in a workspace of this version.
     fn new(name: &str, version: &str) -> Self {
         let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("surface-{name}"));
         let _ = fs::remove_dir_all(&root);
@@ -45,7 +44,7 @@ impl Workspace {
         fs::write(self.0.join(path), text).unwrap();
     }
 
-    /// Gives the first field of the answer another Rust name; the line that goes, and the one that comes.
+    /// Gives the first field of the response another Rust name; returns the removed and the added line.
     fn rename(&self) -> (String, String) {
         let api = self.text(API);
         let before = api.lines().find(|l| l.starts_with("field ") && l.contains("Response.")).unwrap().to_owned();
@@ -82,7 +81,7 @@ fn copy(from: &Path, to: &Path) {
 }
 
 #[test]
-fn before_0_1_0_a_rename_is_told() {
+fn before_0_1_0_a_rename_is_reported() {
     let workspace = Workspace::new("told", "0.0.9");
     let (before, after) = workspace.rename();
     let (code, out, err) = workspace.regenerate();
@@ -99,13 +98,13 @@ fn from_0_1_0_a_rename_fails_and_nothing_is_written() {
     let (before, _) = workspace.rename();
     let (code, _, err) = workspace.regenerate();
     assert_eq!(code, 1);
-    assert!(err.contains(&format!("users of waybill-demo 0.1.0 lose `{before}`")), "{err}");
+    assert!(err.contains(&format!("`{before}` is removed from waybill-demo 0.1.0")), "{err}");
     assert!(err.contains("specs/demo/provider.yaml") && err.contains("breaks: [{ gone: "), "{err}");
     assert_eq!(workspace.text(API), api);
 }
 
 #[test]
-fn from_0_1_0_a_rename_passes_when_the_spec_says_so_and_stays_listed() {
+fn from_0_1_0_a_declared_rename_passes_and_stays_listed() {
     let workspace = Workspace::new("said", "0.1.0");
     let (before, after) = workspace.rename();
     workspace.allow(&before);
@@ -114,13 +113,13 @@ fn from_0_1_0_a_rename_passes_when_the_spec_says_so_and_stays_listed() {
     let api = workspace.text(API);
     assert!(api.contains(&format!("\n{after}\n")), "{api}");
     assert!(api.contains(&format!("\ngone {before} -- now the other name: It was misspelt.\n")), "{api}");
-    // The entry stays true once it is carried out.
+    // The entry is valid in later runs as well.
     let (code, out, err) = workspace.regenerate();
     assert_eq!((code, err.as_str()), (0, ""), "{out}");
 }
 
 #[test]
-fn what_comes_is_no_break() {
+fn an_added_item_is_not_a_breaking_change() {
     let workspace = Workspace::new("comes", "0.1.0");
     let text = workspace.text(TRACK);
     workspace
@@ -131,7 +130,7 @@ fn what_comes_is_no_break() {
 }
 
 #[test]
-fn an_entry_for_what_is_still_there_or_never_was_is_a_mistake() {
+fn rejects_breaks_of_items_that_exist_or_never_existed() {
     for version in ["0.0.9", "0.1.0"] {
         let workspace = Workspace::new(&format!("entries-{version}"), version);
         let api = workspace.text(API);

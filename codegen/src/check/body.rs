@@ -1,5 +1,5 @@
-//! Reads the body of an example to a tree with places. Strict: a body that a spec shows is well formed,
-//! whatever the runtime forgives a gateway.
+//! Reads the body of an example into a tree with spans. Strict: the body of an example has to be well formed,
+//! although the runtime tolerates more.
 
 use std::fmt;
 use std::sync::Arc;
@@ -12,7 +12,7 @@ use serde_json::value::RawValue;
 
 use super::tree::{Kind, Tree, span};
 use crate::diagnostic::Diagnostic;
-use crate::mistakes;
+use crate::messages;
 
 const MAX_DEPTH: usize = 64;
 
@@ -20,12 +20,12 @@ const MAX_DEPTH: usize = 64;
 pub(super) fn json(file: &Arc<str>, text: &str) -> Result<Tree, Diagnostic> {
     let raw: &RawValue = serde_json::from_str(text).map_err(|error| {
         let at = offset(text, error.line(), error.column());
-        mistakes::not_json(&span(file, at, at), &error.to_string())
+        messages::not_json(&span(file, at, at), &error.to_string())
     })?;
     value(file, text, raw, 0)
 }
 
-/// The byte that a line and a column of serde_json stand for.
+/// The byte offset of a line and a column of serde_json.
 fn offset(text: &str, line: usize, column: usize) -> usize {
     let before: usize = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
     (before + column.saturating_sub(1)).min(text.len())
@@ -33,25 +33,25 @@ fn offset(text: &str, line: usize, column: usize) -> usize {
 
 fn value(file: &Arc<str>, text: &str, raw: &RawValue, depth: usize) -> Result<Tree, Diagnostic> {
     let token = raw.get();
-    // `raw` borrows from `text`, so their addresses tell where it stands.
+    // `raw` borrows from `text`, so the difference of their addresses is the offset.
     let start = (token.as_ptr() as usize).saturating_sub(text.as_ptr() as usize);
     let place = span(file, start, start + token.len());
     if depth > MAX_DEPTH {
-        return Err(mistakes::body_too_deep(&place, MAX_DEPTH));
+        return Err(messages::body_too_deep(&place, MAX_DEPTH));
     }
-    let refused = |error: serde_json::Error| mistakes::not_json(&place, &error.to_string());
+    let invalid = |error: serde_json::Error| messages::not_json(&place, &error.to_string());
     let kind = match token.as_bytes().first() {
         Some(b'{') => {
-            let members: Members<'_> = serde_json::from_str(token).map_err(refused)?;
+            let members: Members<'_> = serde_json::from_str(token).map_err(invalid)?;
             let member = |(name, raw)| Ok((name, value(file, text, raw, depth + 1)?));
             Kind::Object(members.0.into_iter().map(member).collect::<Result<_, _>>()?)
         }
         Some(b'[') => {
-            let items: Vec<&RawValue> = serde_json::from_str(token).map_err(refused)?;
+            let items: Vec<&RawValue> = serde_json::from_str(token).map_err(invalid)?;
             let item = |raw| value(file, text, raw, depth + 1);
             Kind::List(items.into_iter().map(item).collect::<Result<_, _>>()?)
         }
-        Some(b'"') => Kind::String(serde_json::from_str(token).map_err(refused)?),
+        Some(b'"') => Kind::String(serde_json::from_str(token).map_err(invalid)?),
         Some(b't') => Kind::Boolean(true),
         Some(b'f') => Kind::Boolean(false),
         Some(b'n') => Kind::Null,
@@ -60,7 +60,7 @@ fn value(file: &Arc<str>, text: &str, raw: &RawValue, depth: usize) -> Result<Tr
     Ok(Tree { span: place, kind })
 }
 
-/// The members of an object, in order, each as its own text.
+/// The members of an object in order, each as raw JSON.
 struct Members<'a>(Vec<(String, &'a RawValue)>);
 
 impl<'de> Deserialize<'de> for Members<'de> {
@@ -85,7 +85,7 @@ impl<'de> Deserialize<'de> for Members<'de> {
     }
 }
 
-/// An element whose end has not come yet.
+/// An open element.
 struct Element {
     name: String,
     start: usize,
@@ -102,7 +102,7 @@ pub(super) fn xml(file: &Arc<str>, text: &str) -> Result<Tree, Diagnostic> {
         let start = position(reader.buffer_position());
         let event = reader.read_event().map_err(|error| {
             let at = position(reader.error_position());
-            mistakes::not_xml(&span(file, at, at), &error.to_string())
+            messages::not_xml(&span(file, at, at), &error.to_string())
         })?;
         let end = position(reader.buffer_position());
         let here = span(file, start, end);
@@ -123,22 +123,22 @@ pub(super) fn xml(file: &Arc<str>, text: &str) -> Result<Tree, Diagnostic> {
                     _ => quick_xml::escape::resolve_xml_entity(&part.xml10_content()).map(str::to_owned),
                 };
                 let Some(found) = found else {
-                    return Err(mistakes::not_xml(&here, "an entity that XML does not know"));
+                    return Err(messages::not_xml(&here, "an unknown entity"));
                 };
                 add_text(&mut open, &found, &here)?;
             }
-            Event::DocType(_) => return Err(mistakes::not_xml(&here, "a document type has no place in an answer")),
+            Event::DocType(_) => return Err(messages::not_xml(&here, "a document type is not allowed in a response")),
             Event::Comment(_) | Event::Decl(_) | Event::PI(_) => {}
         }
         if open.len() > MAX_DEPTH {
-            return Err(mistakes::body_too_deep(&here, MAX_DEPTH));
+            return Err(messages::body_too_deep(&here, MAX_DEPTH));
         }
     }
     let whole = span(file, 0, text.len());
     match (open.is_empty(), roots.len()) {
         (true, 1) => Ok(Tree { span: whole, kind: Kind::Object(roots) }),
-        (false, _) => Err(mistakes::not_xml(&span(file, text.len(), text.len()), "an element is not closed")),
-        _ => Err(mistakes::not_xml(&span(file, 0, 0), "a body is one element")),
+        (false, _) => Err(messages::not_xml(&span(file, text.len(), text.len()), "an element is not closed")),
+        _ => Err(messages::not_xml(&span(file, 0, 0), "expected exactly one root element")),
     }
 }
 
@@ -155,12 +155,12 @@ fn add_text(open: &mut [Element], text: &str, here: &crate::spec::Span) -> Resul
     match open.last_mut() {
         Some(element) => element.text.push_str(text),
         None if text.trim().is_empty() => {}
-        None => return Err(mistakes::not_xml(here, "text outside of the root")),
+        None => return Err(messages::not_xml(here, "text outside the root element")),
     }
     Ok(())
 }
 
-/// An element with elements in it is an object, one with text alone is a text, an empty one is null.
+/// An element with child elements is an object, one with only text is a string, an empty one is null.
 fn close(file: &Arc<str>, element: Element, end: usize, open: &mut [Element], roots: &mut Vec<(String, Tree)>) {
     let kind = if !element.children.is_empty() {
         Kind::Object(element.children)

@@ -1,9 +1,9 @@
-//! Cases: names, operations of the platform, one expectation and what it needs, and codes that lead to a
-//! documented one. Whether an answer fits is the client's business: that is what the case is for.
+//! Cases: names, operations of the platform, one expectation with the keys that it needs, documented codes.
+//! Responses are not checked against the spec: they test the client, so they may be invalid.
 
 use super::examples::{documented_codes, forms, is_name};
 use super::{Out, Scope, platform, platform_of};
-use crate::mistakes;
+use crate::messages;
 use crate::spec::case::{Case, CaseFile};
 use crate::spec::{Operation, Sources, Specs};
 
@@ -23,7 +23,7 @@ pub(super) fn check(specs: &Specs, sources: &Sources, out: &mut Out) {
     }
 }
 
-/// The folder's platform exists, and the file is about it.
+/// The platform of the folder exists, and the file names it.
 fn check_file(specs: &Specs, file: &CaseFile, out: &mut Out) {
     let folder = file.file.split('/').nth(1).unwrap_or_default();
     let expected = folder.strip_suffix(".cases").unwrap_or(folder);
@@ -32,7 +32,7 @@ fn check_file(specs: &Specs, file: &CaseFile, out: &mut Out) {
     let there = specs.unread.contains(path.as_str()) || specs.platforms.iter().any(|p| *p.name.span.file == *path);
     if file.platform.value == expected && !there {
         let known: Vec<&str> = specs.platforms.iter().map(|p| p.name.value.as_str()).collect();
-        out.push(mistakes::unknown(&file.platform, "platform", "platforms", &known));
+        out.push(messages::unknown(&file.platform, "platform", "platforms", &known));
     }
 }
 
@@ -41,36 +41,36 @@ fn check_name(case: &Case, taken: bool, out: &mut Out) {
         return;
     }
     if taken {
-        out.push(mistakes::duplicate(&case.name, "case"));
+        out.push(messages::duplicate(&case.name, "case"));
     }
     if !is_name(&case.name.value) {
-        out.push(mistakes::bad_example_name(&case.name));
+        out.push(messages::bad_example_name(&case.name));
     }
 }
 
 fn check_expectation(case: &Case, out: &mut Out) {
     match case.expected.as_slice() {
-        [] => out.push(mistakes::no_expectation(&case.name)),
+        [] => out.push(messages::no_expectation(&case.name)),
         [_] => {}
-        [first, rest @ ..] => out.extend(rest.iter().map(|second| mistakes::two_expectations(second, &first.value))),
+        [first, rest @ ..] => out.extend(rest.iter().map(|second| messages::two_expectations(second, &first.value))),
     }
 }
 
-/// An answer is needed where something is expected of one, and stands in one place.
+/// A case that expects something of a response has exactly one.
 fn check_body(case: &Case, out: &mut Out) {
     if case.bodies > 1 {
-        out.push(mistakes::two_bodies(&case.name));
+        out.push(messages::two_bodies(&case.name));
     }
     let Some(kind) = case.expected.first() else { return };
     let of_request = matches!(kind.value.as_str(), "request" | "refused");
     if of_request && (case.bodies > 0 || case.retries) {
-        out.push(mistakes::needless_body(&case.name));
+        out.push(messages::needless_body(&case.name));
     } else if !of_request && case.bodies == 0 {
-        out.push(mistakes::case_without_body(&case.name));
+        out.push(messages::case_without_body(&case.name));
     }
 }
 
-/// The operation of a case, among those of the providers that speak its platform.
+/// The operation of a case, among those of the providers with its platform.
 fn operation<'a>(
     specs: &'a Specs,
     sources: &'a Sources,
@@ -80,13 +80,13 @@ fn operation<'a>(
 ) -> Option<(Scope<'a>, &'a Operation)> {
     let name = &case.operation;
     if name.value.is_empty() {
-        out.push(mistakes::no_operation(&case.name));
+        out.push(messages::no_operation(&case.name));
         return None;
     }
-    let speaking = specs.providers.iter().filter(|p| p.platform.value == file.platform.value);
+    let providers = specs.providers.iter().filter(|p| p.platform.value == file.platform.value);
     let mut known = Vec::new();
     let mut all_read = true;
-    for provider in speaking {
+    for provider in providers {
         all_read &= !specs.unread.iter().any(|file| file.starts_with(&format!("{}/", provider.folder)));
         for operation in &provider.operations {
             if operation.id.value == name.value {
@@ -97,38 +97,38 @@ fn operation<'a>(
         }
     }
     if all_read && !known.is_empty() {
-        out.push(mistakes::unknown(name, "operation", "operations", &known));
+        out.push(messages::unknown(name, "operation", "operations", &known));
     }
     None
 }
 
 fn check_operation(scope: &Scope<'_>, operation: &Operation, case: &Case, out: &mut Out) {
     if let Some(asked) = case.asked.as_ref().filter(|asked| !forms(scope).contains(&asked.value.as_str())) {
-        out.push(mistakes::form_not_spoken(asked, &asked.value, forms(scope)));
+        out.push(messages::form_not_supported(asked, &asked.value, forms(scope)));
     }
     if let Some(name) = &case.matches {
         let known = documented_codes(scope, operation);
         let known: Vec<&str> = known.iter().map(String::as_str).collect();
         if !known.contains(&name.value.as_str()) {
-            out.push(mistakes::unknown(name, "code", "codes", &known));
+            out.push(messages::unknown(name, "code", "codes", &known));
         }
     }
     if let Some(name) = &case.example {
         let known: Vec<&str> = operation.examples.iter().map(|e| e.name.value.as_str()).collect();
         if !known.contains(&name.value.as_str()) {
-            out.push(mistakes::unknown(name, "example", "examples", &known));
+            out.push(messages::unknown(name, "example", "examples", &known));
         }
     }
     check_arguments(operation, case, out);
 }
 
-/// Their values can be wrong on purpose, their names never.
+/// Checks only names: values can be wrong on purpose.
 fn check_arguments(operation: &Operation, case: &Case, out: &mut Out) {
     let Some(arguments) = case.arguments.as_ref().and_then(|a| a.value.as_object()) else { return };
     let known: Vec<&str> = operation.request.iter().map(|f| f.wire.value.as_str()).collect();
     for name in arguments.keys().filter(|name| !known.contains(&name.as_str())) {
-        if let Some(place) = case.argument_places.get(name) {
-            out.push(mistakes::unknown_argument(place, name, mistakes::suggest(name, "parameters", &known)));
+        if let Some(span) = case.argument_spans.get(name) {
+            out.push(messages::unknown_argument(span, name, messages::suggest(name, "parameters", &known)));
         }
     }
 }

@@ -1,36 +1,36 @@
-//! Errata: what a document has wrong in an answer stays as it is printed, at the places that the spec
-//! names and nowhere else, for as long as it is wrong.
+//! Errata: wrong values in a document's response are kept as printed, but only at the paths that the spec
+//! lists, and only while they are wrong.
 
 use super::Out;
 use super::tree::{Kind, Tree};
 use crate::diagnostic::Diagnostic;
-use crate::mistakes;
+use crate::messages;
 use crate::spec::Spanned;
 
-/// What a reader trips over. A limit or a null that the example contradicts is the field's affair.
+/// The diagnostics that an erratum can excuse. A wrong limit or null is corrected in the field instead.
 const EXCUSED: [&str; 2] = ["example-misfit", "unknown-field"];
 
-/// Takes the mistakes at these places away; a place without one is a mistake itself.
-pub(super) fn hold(
-    places: &[(Spanned<String>, Spanned<String>)],
-    answer: &Tree,
+/// Removes the diagnostics at these paths, and reports paths without one.
+pub(super) fn excuse(
+    paths: &[(Spanned<String>, Spanned<String>)],
+    response: &Tree,
     misfits: &mut Vec<Diagnostic>,
     out: &mut Out,
 ) {
-    for (place, _) in places {
-        let Some(found) = find(answer, &place.value) else {
-            out.push(mistakes::wrong_nowhere(place));
+    for (path, _) in paths {
+        let Some(found) = find(response, &path.value) else {
+            out.push(messages::wrong_nowhere(path));
             continue;
         };
         let before = misfits.len();
-        misfits.retain(|mistake| mistake.span != found.span || !EXCUSED.contains(&mistake.code));
+        misfits.retain(|diagnostic| diagnostic.span != found.span || !EXCUSED.contains(&diagnostic.code));
         if misfits.len() == before {
-            out.push(mistakes::nothing_wrong(place));
+            out.push(messages::nothing_wrong(path));
         }
     }
 }
 
-/// The value at a path of wire names and indices, however lists are written.
+/// The value at a path of wire names and indices, in any list notation.
 fn find<'t>(tree: &'t Tree, path: &str) -> Option<&'t Tree> {
     if path.is_empty() {
         return Some(tree);
@@ -40,14 +40,14 @@ fn find<'t>(tree: &'t Tree, path: &str) -> Option<&'t Tree> {
     }
     let Kind::Object(members) = &tree.kind else { return None };
     let path = path.strip_prefix('.').unwrap_or(path);
-    // Wire names can have dots themselves, so every member whose name starts the path is tried.
+    // A wire name can contain dots, so every member whose name is a prefix of the path is tried.
     members.iter().find_map(|(name, value)| {
         let rest = path.strip_prefix(name.as_str())?;
         if rest.is_empty() || rest.starts_with(['.', '[']) { find(value, rest) } else { None }
     })
 }
 
-/// Bare, in a wrapper, or as elements.
+/// An item of a list that is bare, wrapped, or written as elements.
 fn item(tree: &Tree, index: usize) -> Option<&Tree> {
     match &tree.kind {
         Kind::List(items) => items.get(index),

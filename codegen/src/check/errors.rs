@@ -1,7 +1,7 @@
-//! An operation's error codes: families and codes that exist, and no code that two rows would match.
+//! An operation's error codes: families and codes exist, and no code matches two rows.
 
 use super::{Out, Scope};
-use crate::mistakes;
+use crate::messages;
 use crate::spec::{ErrorRow, Operation};
 
 pub(super) fn check_families(scope: &Scope<'_>, operation: &Operation, out: &mut Out) {
@@ -12,28 +12,28 @@ pub(super) fn check_families(scope: &Scope<'_>, operation: &Operation, out: &mut
         let Some(family) = families.iter().find(|f| f.name.value == name.value) else {
             let file = format!("{}/errors/{}.yaml", scope.provider.folder, name.value);
             if !name.value.is_empty() && !scope.specs.unread.contains(file.as_str()) {
-                out.push(mistakes::missing_family(name, &file, &known));
+                out.push(messages::missing_family(name, &file, &known));
             }
             continue;
         };
         if family.prefix.value != prefix.value && !family.prefix.value.is_empty() {
-            out.push(mistakes::prefix_mismatch(prefix, &family.prefix.value));
+            out.push(messages::prefix_mismatch(prefix, &family.prefix.value));
         }
         let known: Vec<&str> = family.codes.iter().map(|c| c.code.value.as_str()).collect();
         for (at, code) in codes.iter().enumerate() {
             if !known.contains(&code.value.as_str()) {
-                out.push(mistakes::unknown(code, "code", "codes of the family", &known));
+                out.push(messages::unknown(code, "code", "codes of the family", &known));
             } else if codes[..at].iter().any(|c| c.value == code.value) {
-                out.push(mistakes::duplicate(code, "code"));
+                out.push(messages::duplicate(code, "code"));
             }
         }
         if codes.is_empty() {
-            out.push(mistakes::no_family_codes(name));
+            out.push(messages::no_family_codes(name));
         }
     }
 }
 
-/// Two own codes of one name match the same answer when they share an alternative (`x:a|b` and `x:b`).
+/// Two own codes with the same name overlap if they share an alternative (`x:a|b` and `x:b`).
 pub(super) fn check_overlaps(_: &Scope<'_>, operation: &Operation, out: &mut Out) {
     let own: Vec<_> = operation
         .errors
@@ -47,12 +47,12 @@ pub(super) fn check_overlaps(_: &Scope<'_>, operation: &Operation, out: &mut Out
         let same =
             own[..at].iter().find(|(_, (n, d))| n == name && (d == details || d.iter().any(|x| details.contains(x))));
         if let Some((earlier, _)) = same {
-            out.push(mistakes::codes_overlap(code, &earlier.value));
+            out.push(messages::codes_overlap(code, &earlier.value));
         }
     }
 }
 
-/// What stands before the first colon, and the alternatives behind it, as the runtime compares them.
+/// The part before the first colon, and the alternatives after it, as the runtime compares them.
 fn alternatives(code: &str) -> (String, Vec<String>) {
     let (name, details) = code.split_once(':').unwrap_or((code, ""));
     let parts = details.trim_start_matches(':').split('|').filter(|d| !d.is_empty());

@@ -1,16 +1,15 @@
-//! Files: bytes that a request carries beside its texts. They stand where a form can carry them, and
-//! nowhere else.
+//! File fields: they are allowed only where a form can contain them.
 
 use super::kinds::{Kind, kind};
 use super::{Out, Scope};
-use crate::mistakes;
+use crate::messages;
 use crate::spec::{Field, Operation, Platform};
 
-/// A type that is a file wants a body that can hold one.
+/// A platform with a file type has form bodies.
 pub(super) fn check_platform(platform: &Platform, out: &mut Out) {
     let files = platform.types.iter().filter(|(_, kind)| kind.value == "file");
     if platform.body.value == "json" {
-        out.extend(files.map(|(name, _)| mistakes::file_in_json(name)));
+        out.extend(files.map(|(name, _)| messages::file_in_json(name)));
     }
 }
 
@@ -19,22 +18,22 @@ pub(super) fn check(scope: &Scope<'_>, operation: &Operation, out: &mut Out) {
     let bodiless = operation.http.as_ref().filter(|http| !http.has_body()).map(|http| http.method.value.as_str());
     for field in operation.request.iter().filter(is_file) {
         if let Some(method) = bodiless {
-            out.push(mistakes::file_without_body(&field.ty, method));
+            out.push(messages::file_without_body(&field.ty, method));
         }
         check_field(scope, field, out);
     }
-    out.extend(operation.response.iter().filter(is_file).map(|f| mistakes::file_of_answer(&f.ty)));
+    out.extend(operation.response.iter().filter(is_file).map(|f| messages::file_in_response(&f.ty)));
     let nested = operation.types.iter().flat_map(|t| &t.fields);
-    out.extend(nested.filter(is_file).map(|f| mistakes::file_in_struct(&f.ty)));
+    out.extend(nested.filter(is_file).map(|f| messages::file_in_struct(&f.ty)));
 }
 
 fn check_field(scope: &Scope<'_>, field: &Field, out: &mut Out) {
     if scope.platform.split_list(&field.ty.value).1 {
-        out.push(mistakes::list_of_files(&field.ty));
+        out.push(messages::list_of_files(&field.ty));
     }
     if let Some(place) = field.place.as_ref().filter(|place| place.value != "body") {
-        out.push(mistakes::file_not_in_body(place));
+        out.push(messages::file_not_in_body(place));
     }
-    let said = [&field.as_kind, &field.enum_name, &field.id];
-    out.extend(said.into_iter().flatten().map(mistakes::meaning_of_file));
+    let kinds = [&field.as_kind, &field.enum_name, &field.id];
+    out.extend(kinds.into_iter().flatten().map(messages::meaning_of_file));
 }

@@ -1,9 +1,9 @@
-//! What a field's value is: a scalar of some meaning, a struct of the file, or nothing known.
+//! The kind of a field's value: a scalar, an object type of the file, a file, or unknown.
 
 use super::Scope;
 use crate::spec::{Field, Operation, Platform, Spanned, Type};
 
-/// What a scalar means.
+/// The kind of a scalar.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Scalar {
     String,
@@ -14,21 +14,21 @@ pub(super) enum Scalar {
     Millis,
     Fen,
     Json,
-    /// Of an open enum: any scalar.
+    /// A value of an open enum: any scalar.
     Enum,
 }
 
-/// What a field's value, or each item of its list, is.
+/// The kind of a field's value, or of each item of its list.
 #[derive(Clone, Copy)]
 pub(super) enum Kind<'a> {
     Scalar(Scalar),
     Struct(&'a Type),
-    /// Bytes that a request carries beside its texts.
+    /// An uploaded file.
     File,
     Unknown,
 }
 
-/// The meaning that a platform gives a scalar type of the vendor's.
+/// The kind that the platform gives to a scalar type of the vendor.
 pub(super) fn scalar(platform: &Platform, ty: &str) -> Option<Scalar> {
     let kind = platform.types.iter().find(|(name, _)| name.value == ty)?;
     named(&kind.1.value)
@@ -48,7 +48,7 @@ fn named(kind: &str) -> Option<Scalar> {
     })
 }
 
-/// The kind of a field: what the spec says it means goes before what the vendor's type says.
+/// The kind of a field: `enum`, `id` and `as` take precedence over the vendor's type.
 pub(super) fn kind<'a>(scope: &Scope<'a>, operation: &'a Operation, field: &Field) -> Kind<'a> {
     let (base, _) = scope.platform.split_list(&field.ty.value);
     if scope.platform.types.iter().any(|(name, kind)| name.value == base && kind.value == "file") {
@@ -69,7 +69,7 @@ pub(super) fn kind<'a>(scope: &Scope<'a>, operation: &'a Operation, field: &Fiel
     Kind::Scalar(field.as_kind.as_ref().and_then(|k| named(&k.value)).unwrap_or(vendor))
 }
 
-/// Each list of fields that an operation has: request, answer, and those of its types.
+/// Each list of fields that an operation has: request, response, and those of its types.
 pub(super) fn field_lists(operation: &Operation) -> impl Iterator<Item = &[Field]> {
     let types = operation.types.iter().map(|t| t.fields.as_slice());
     [operation.request.as_slice(), operation.response.as_slice()].into_iter().chain(types)
@@ -80,7 +80,7 @@ pub(super) fn fields(operation: &Operation) -> impl Iterator<Item = &Field> {
     field_lists(operation).flatten()
 }
 
-/// Whether each field's type, enum and id is known, so that "nothing leads there" can be said.
+/// Whether each field's type, enum and id is known, so that unused ones can be reported.
 pub(super) fn all_known(scope: &Scope<'_>, operation: &Operation) -> bool {
     fields(operation).all(|field| {
         let known_enum = |name: &Spanned<String>| operation.enums.iter().any(|e| e.name.value == name.value);

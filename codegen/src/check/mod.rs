@@ -1,6 +1,6 @@
-//! Whether specs are right: each name leads somewhere, no two become one in Rust, each example fits its
-//! types, and what a client must not guess is said. Finds all mistakes of all files in one run; what one
-//! mistake hides (a file that can't be read, a value that `load` already refused) is not reported again.
+//! Checks the meaning of specs: names are known, Rust names don't collide, examples match their types, and
+//! all facts that a client needs are stated. One run reports all files. Consequences of a reported problem
+//! (a file that can't be read, a value that `load` has rejected) are not reported again.
 
 mod body;
 mod cases;
@@ -23,10 +23,10 @@ mod tree;
 mod walk;
 
 use crate::diagnostic::Diagnostic;
-use crate::mistakes;
+use crate::messages;
 use crate::spec::{Operation, Platform, Provider, PushBody, Sources, Specs};
 
-/// What surrounds a provider's files.
+/// The context of a provider's files.
 pub(crate) struct Scope<'a> {
     specs: &'a Specs,
     sources: &'a Sources,
@@ -97,7 +97,7 @@ const OPERATION: &[fn(&Scope<'_>, &Operation, &mut Out)] = &[
     examples::check_forms,
     examples::check_paths,
     examples::check_matches,
-    examples::check_answers,
+    examples::check_responses,
     examples::check_requests,
 ];
 
@@ -123,10 +123,10 @@ const BODY: &[fn(&Scope<'_>, &Operation, &mut Out)] = &[
     examples::check_paths,
 ];
 
-/// Its own checks.
+/// The other checks of a push body.
 const PUSH: &[fn(&Scope<'_>, &PushBody, &mut Out)] = &[push::check_examples];
 
-/// Every mistake of meaning, in no special order.
+/// All diagnostics about meaning, in no particular order.
 #[must_use]
 pub fn check(specs: &Specs, sources: &Sources) -> Vec<Diagnostic> {
     let mut out = Vec::new();
@@ -152,8 +152,8 @@ pub fn check(specs: &Specs, sources: &Sources) -> Vec<Diagnostic> {
     out
 }
 
-/// The platform that a provider names, by its name or else by that of its file (a mismatch of the two is
-/// reported by itself).
+/// The platform that a provider names, found by its name or else by its file name (a mismatch of the two is
+/// reported separately).
 fn platform_of<'a>(specs: &'a Specs, provider: &Provider) -> Option<&'a Platform> {
     let name = &provider.platform.value;
     let file = format!("platforms/{name}.yaml");
@@ -161,12 +161,12 @@ fn platform_of<'a>(specs: &'a Specs, provider: &Provider) -> Option<&'a Platform
     by_name.or_else(|| specs.platforms.iter().find(|p| *p.name.span.file == *file))
 }
 
-/// Without its platform nothing else of a provider can be judged.
+/// Reports an unknown platform; then nothing else of the provider can be checked.
 fn check_platform_known(specs: &Specs, provider: &Provider, out: &mut Out) {
     let name = &provider.platform;
     let unread = specs.unread.contains(format!("platforms/{}.yaml", name.value).as_str());
     if !name.value.is_empty() && !unread {
         let known: Vec<&str> = specs.platforms.iter().map(|p| p.name.value.as_str()).collect();
-        out.push(mistakes::unknown(name, "platform", "platforms", &known));
+        out.push(messages::unknown(name, "platform", "platforms", &known));
     }
 }

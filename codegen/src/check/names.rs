@@ -1,15 +1,14 @@
-//! Rust names: each vendor's name gives one, and no two names of one scope give the same. The rule
+//! Rust names: each name of the vendor gives a valid one, and names in one scope don't collide. The rule
 //! itself is in `crate::names`.
 
 use super::kinds::field_lists;
 use super::{Out, Scope};
-use crate::mistakes;
+use crate::messages;
 use crate::names::{constant, field, group, is_identifier, plain, required_struct, ty, variant};
 use crate::spec::{self, Endpoint, ErrorCode, ErrorRow, Operation, Span, Spanned};
 
-/// What every crate's root has besides the ids, the families and the operations' own types. A vendor's types are in
-/// the modules of their operations, and generated code writes every other type by its full path, so none of their
-/// names is taken here.
+/// Names in every crate root, besides ids, families and the operations' own types. Types of the vendor are in the
+/// modules of their operations, where generated code uses full paths, so these names are free there.
 const ROOT: &[&str] = &[
     "AnyError",
     "ApiError",
@@ -27,10 +26,10 @@ const ROOT: &[&str] = &[
     "Timestamp",
 ];
 
-/// What the examples in the docs write without a path beside the ids and families that they import.
+/// Names that the examples in the documentation use without a path, next to imported ids and families.
 const EXAMPLES: &[&str] = &["Err", "InProcess", "None", "Ok", "Response", "Some"];
 
-/// Methods that every request has, so that no setter can.
+/// Methods of every request, which no setter can be named after.
 const METHODS: &[&str] = &["call", "send", "send_blocking"];
 
 /// A Rust name and the vendor's name that it comes from.
@@ -40,20 +39,20 @@ pub(super) struct Name<'a> {
     pub span: &'a Span,
 }
 
-/// Says of each name whether it is one, is taken by what every scope of its kind has, or comes twice.
+/// Reports names that are not identifiers, that are taken, or that collide.
 pub(super) fn check_list(names: &[Name<'_>], taken: &[&str], out: &mut Out) {
     for (at, name) in names.iter().enumerate().filter(|(_, n)| !n.vendor.is_empty()) {
         if !is_identifier(&name.rust) {
-            out.push(mistakes::needs_name(name.span, name.vendor));
+            out.push(messages::needs_name(name.span, name.vendor));
         } else if taken.contains(&name.rust.as_str()) {
-            out.push(mistakes::name_taken(name.span, name.vendor, &name.rust));
+            out.push(messages::name_taken(name.span, name.vendor, &name.rust));
         } else if let Some(earlier) = names[..at].iter().find(|n| n.rust == name.rust) {
-            out.push(mistakes::one_rust_name(name.span, name.vendor, earlier.vendor, &name.rust));
+            out.push(messages::one_rust_name(name.span, name.vendor, earlier.vendor, &name.rust));
         }
     }
 }
 
-/// A name by the rule, or the one that the spec gives; a given one must be as the rule would write it.
+/// The name by the rule, or the one that the spec gives, which must follow the naming convention.
 pub(super) fn given<'a>(
     vendor: &'a Spanned<String>,
     name: Option<&'a Spanned<String>>,
@@ -65,16 +64,16 @@ pub(super) fn given<'a>(
     };
     let rust = rule(&name.value);
     if plain(&rust) != name.value {
-        out.push(mistakes::poor_name(name, &rust));
+        out.push(messages::poor_name(name, &rust));
     }
     Name { rust, vendor: &vendor.value, span: &name.span }
 }
 
 pub(super) fn check_fields(_: &Scope<'_>, operation: &Operation, out: &mut Out) {
     for (at, list) in field_lists(operation).enumerate() {
-        // The clients' reader compares names as they stand in a body: one with an escape would never match.
+        // The decoder compares names without unescaping them: a name with an escape would never match.
         let odd = list.iter().filter(|f| f.wire.value.contains(|c: char| matches!(c, '"' | '\\') || c.is_control()));
-        out.extend(odd.map(|f| mistakes::odd_wire_name(&f.wire)));
+        out.extend(odd.map(|f| messages::odd_wire_name(&f.wire)));
         let names: Vec<Name<'_>> = list.iter().map(|f| given(&f.wire, f.name.as_ref(), field, out)).collect();
         let taken = if at == 0 { METHODS } else { &[] };
         check_list(&names, taken, out);
@@ -88,24 +87,24 @@ pub(super) fn check_types(scope: &Scope<'_>, operation: &Operation, out: &mut Ou
     check_required_structs(operation, &names, &own, out);
 }
 
-/// The struct of a message's body shares a module with the types and enums of its file.
+/// The struct of a push body shares a module with the types and enums of its file.
 pub(super) fn check_body_types(_: &Scope<'_>, operation: &Operation, out: &mut Out) {
-    types(operation, &[ty(&operation.rest)], "the message's body", out);
+    types(operation, &[ty(&operation.rest)], "the push body", out);
 }
 
-/// Names of the types and enums that are not the `own` ones of their module.
+/// Checks the names of types and enums against the `own` names of their module; returns the free ones.
 fn types<'a>(operation: &'a Operation, own: &[String], owner: &str, out: &mut Out) -> Vec<Name<'a>> {
     let structs = operation.types.iter().map(|t| &t.name);
     let all = structs.chain(operation.enums.iter().map(|e| &e.name));
     let (taken, free): (Vec<_>, Vec<_>) = all.partition(|n| own.contains(&ty(&n.value)));
-    out.extend(taken.into_iter().map(|name| mistakes::type_taken(name, &ty(&name.value), owner)));
+    out.extend(taken.into_iter().map(|name| messages::type_taken(name, &ty(&name.value), owner)));
     let names: Vec<Name<'_>> =
         free.into_iter().map(|n| Name { rust: ty(&n.value), vendor: &n.value, span: &n.span }).collect();
     check_list(&names, &[], out);
     names
 }
 
-/// A type of the request with many required fields has a struct beside it that takes them by name.
+/// A request type with many required fields has an additional struct for them.
 fn check_required_structs(operation: &Operation, names: &[Name<'_>], own: &[String], out: &mut Out) {
     let request = own.get(OWN_REQUEST).filter(|_| spec::many_required(&operation.request));
     let nested = operation.request_types();
@@ -113,7 +112,7 @@ fn check_required_structs(operation: &Operation, names: &[Name<'_>], own: &[Stri
     let taken: Vec<String> = request.cloned().into_iter().chain(nested).map(|rust| required_struct(&rust)).collect();
     for name in names.iter().filter(|n| taken.contains(&n.rust)) {
         let vendor = Spanned { value: name.vendor.to_owned(), span: name.span.clone() };
-        out.push(mistakes::type_taken(&vendor, &name.rust, "the required fields of another type"));
+        out.push(messages::type_taken(&vendor, &name.rust, "the struct for the required fields of another type"));
     }
 }
 
@@ -123,7 +122,7 @@ fn own_names(scope: &Scope<'_>, operation: &Operation) -> Vec<String> {
     ["", "Operation", "Request", "Response", "Error"].map(|suffix| format!("{rust}{suffix}")).to_vec()
 }
 
-/// Where the input stands in `own_names`.
+/// Index of the input in `own_names`.
 const OWN_REQUEST: usize = 2;
 
 fn own_id<'a>(scope: &Scope<'_>, operation: &'a Operation) -> &'a str {
@@ -152,7 +151,7 @@ pub(super) fn check_codes(_: &Scope<'_>, operation: &Operation, out: &mut Out) {
     check_list(&names, &["OWN", "Other", "Platform", "PlatformError"], out);
 }
 
-/// Codes that are an enum of their own: of a family, of a platform.
+/// The codes of a family or a platform, which are an enum.
 pub(super) fn check_code_list(codes: &[ErrorCode], out: &mut Out) {
     let names: Vec<Name<'_>> = codes.iter().map(|c| given(&c.code, c.name.as_ref(), variant, out)).collect();
     check_list(&names, &["ALL", "Other"], out);
@@ -169,7 +168,7 @@ pub(super) fn check_endpoints(endpoints: &[Endpoint], out: &mut Out) {
     let mut names: Vec<Name<'_>> = Vec::new();
     for name in endpoints.iter().map(|s| &s.name) {
         if names.iter().any(|n| n.vendor == name.value) {
-            out.push(mistakes::duplicate(name, "endpoint"));
+            out.push(messages::duplicate(name, "endpoint"));
         } else {
             names.push(Name { rust: constant(&name.value), vendor: &name.value, span: &name.span });
         }
@@ -177,7 +176,7 @@ pub(super) fn check_endpoints(endpoints: &[Endpoint], out: &mut Out) {
     check_list(&names, &[], out);
 }
 
-/// What stands at a crate's root, and its groups and methods.
+/// Names in the crate root, and modules of groups.
 pub(super) fn check_crate(scope: &Scope<'_>, out: &mut Out) {
     let provider = scope.provider;
     let operations = &provider.operations;
@@ -185,13 +184,13 @@ pub(super) fn check_crate(scope: &Scope<'_>, out: &mut Out) {
     for name in provider.ids.iter().map(|i| &i.name).chain(provider.families.iter().map(|f| &f.name)) {
         let rust = ty(&name.value);
         if EXAMPLES.contains(&rust.as_str()) {
-            out.push(mistakes::name_taken(&name.span, &name.value, &rust));
+            out.push(messages::name_taken(&name.span, &name.value, &rust));
         }
         roots.push(Name { rust, vendor: &name.value, span: &name.span });
     }
     for operation in operations.iter().filter(|o| !o.id.value.is_empty()) {
         let mut own = own_names(scope, operation);
-        // Two operations of one name are one mistake, not one for each of their types.
+        // Report two operations with the same name once, not for each of their types.
         if own.first().is_some_and(|first| roots.iter().any(|r| r.rust == *first)) {
             own.truncate(1);
         }
@@ -201,7 +200,7 @@ pub(super) fn check_crate(scope: &Scope<'_>, out: &mut Out) {
     check_modules(scope, out);
 }
 
-/// Two groups may not share a module.
+/// Each group has its own module.
 fn check_modules(scope: &Scope<'_>, out: &mut Out) {
     let mut groups: Vec<Name<'_>> = Vec::new();
     for operation in &scope.provider.operations {

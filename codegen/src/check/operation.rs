@@ -1,11 +1,11 @@
-//! An operation as a whole: its id and path, its documents, its address, its failure flag, leftovers.
+//! An operation as a whole: id and path, documents, address, failure, unused types.
 
 use std::collections::BTreeSet;
 
 use super::kinds::{Kind, Scalar, all_known, fields, kind};
 use super::platform::check_name;
 use super::{Out, Scope};
-use crate::mistakes;
+use crate::messages;
 use crate::spec::{Field, Operation};
 
 pub(super) fn check_id(scope: &Scope<'_>, operation: &Operation, out: &mut Out) {
@@ -16,26 +16,26 @@ pub(super) fn check_id(scope: &Scope<'_>, operation: &Operation, out: &mut Out) 
     let from_path = format!("{}{}", scope.provider.folder, path.replace('/', "."));
     let comparable = path.starts_with('/') && !path.contains('{') && operation.id.value == expected;
     if comparable && from_path != expected {
-        out.push(mistakes::id_not_path(&http.path, &operation.id.value));
+        out.push(messages::id_not_path(&http.path, &operation.id.value));
     }
 }
 
 pub(super) fn check_documents(scope: &Scope<'_>, operation: &Operation, out: &mut Out) {
     let known: Vec<&str> = scope.provider.documents.iter().map(|d| d.name.value.as_str()).collect();
     for name in operation.documents.iter().filter(|d| !known.contains(&d.value.as_str())) {
-        out.push(mistakes::unknown(name, "document", "documents", &known));
+        out.push(messages::unknown(name, "document", "documents", &known));
     }
     if operation.documents.is_empty() && !operation.id.value.is_empty() {
-        out.push(mistakes::no_document(&operation.id));
+        out.push(messages::no_document(&operation.id));
     }
 }
 
 pub(super) fn check_http(scope: &Scope<'_>, operation: &Operation, out: &mut Out) {
     match (&operation.http, &scope.platform.root) {
-        (None, None) => out.push(mistakes::no_http(&operation.id, &scope.platform.name.value)),
-        (Some(http), Some(_)) => out.push(mistakes::needless_http(&http.path, &scope.platform.name.value)),
+        (None, None) => out.push(messages::no_http(&operation.id, &scope.platform.name.value)),
+        (Some(http), Some(_)) => out.push(messages::needless_http(&http.path, &scope.platform.name.value)),
         (Some(http), None) if !http.path.value.is_empty() && !http.path.value.starts_with('/') => {
-            out.push(mistakes::bad_http_path(&http.path));
+            out.push(messages::bad_http_path(&http.path));
         }
         _ => {}
     }
@@ -44,11 +44,11 @@ pub(super) fn check_http(scope: &Scope<'_>, operation: &Operation, out: &mut Out
 pub(super) fn check_authentication(scope: &Scope<'_>, operation: &Operation, out: &mut Out) {
     let known: Vec<&str> = scope.platform.authentications.iter().map(|a| a.name.value.as_str()).collect();
     if let Some(name) = operation.authentication.as_ref().filter(|name| !known.contains(&name.value.as_str())) {
-        out.push(mistakes::unknown(name, "authentication", "authentications", &known));
+        out.push(messages::unknown(name, "authentication", "authentications", &known));
     }
 }
 
-/// Each `{name}` of the path is a field that travels there, and each such field has its `{name}`.
+/// Each `{name}` of the path is a field with `in: path`, and the other way round.
 pub(super) fn check_path_parameters(_: &Scope<'_>, operation: &Operation, out: &mut Out) {
     let path = operation.http.as_ref().map(|h| &h.path);
     let named: Vec<&str> = path.map_or(Vec::new(), |p| {
@@ -59,12 +59,12 @@ pub(super) fn check_path_parameters(_: &Scope<'_>, operation: &Operation, out: &
         if !operation.request.iter().filter(in_path).any(|f| f.wire.value == *name)
             && let Some(path) = path
         {
-            out.push(mistakes::path_parameter_without_field(path, name));
+            out.push(messages::path_parameter_without_field(path, name));
         }
     }
     for field in operation.request.iter().filter(in_path) {
         if !named.contains(&field.wire.value.as_str()) {
-            out.push(mistakes::field_not_in_path(&field.wire));
+            out.push(messages::field_not_in_path(&field.wire));
         }
     }
 }
@@ -74,18 +74,18 @@ pub(super) fn check_failure(scope: &Scope<'_>, operation: &Operation, out: &mut 
     let known: Vec<&str> = operation.response.iter().map(|f| f.wire.value.as_str()).collect();
     for name in [&failure.flag, &failure.code, &failure.message] {
         if !name.value.is_empty() && !known.contains(&name.value.as_str()) {
-            out.push(mistakes::unknown(name, "field", "fields of the answer", &known));
+            out.push(messages::unknown(name, "field", "fields of the response", &known));
         }
     }
     let flag = operation.response.iter().find(|f| f.wire.value == failure.flag.value);
     if let Some(flag) = flag
         && !matches!(kind(scope, operation, flag), Kind::Scalar(Scalar::Boolean) | Kind::Unknown)
     {
-        out.push(mistakes::no_flag(&failure.flag));
+        out.push(messages::not_boolean(&failure.flag));
     }
 }
 
-/// A type or an enum that nothing leads to is a leftover, or something else was forgotten.
+/// Each type and enum is used.
 pub(super) fn check_used(scope: &Scope<'_>, operation: &Operation, out: &mut Out) {
     if !all_known(scope, operation) {
         return;
@@ -100,11 +100,11 @@ pub(super) fn check_used(scope: &Scope<'_>, operation: &Operation, out: &mut Out
         }
     }
     for leftover in operation.types.iter().filter(|t| !seen.contains(&t.name.value)) {
-        out.push(mistakes::unused(&leftover.name, "type", "no field of the request or the answer leads to it"));
+        out.push(messages::unused(&leftover.name, "type", "no field of the request or the response uses it"));
     }
     for leftover in &operation.enums {
         if !fields(operation).any(|f| f.enum_name.as_ref().is_some_and(|e| e.value == leftover.name.value)) {
-            out.push(mistakes::unused(&leftover.name, "enum", "no field has `enum` with this name"));
+            out.push(messages::unused(&leftover.name, "enum", "no field has `enum` with this name"));
         }
     }
 }

@@ -1,12 +1,12 @@
-//! A platform: its sources, its signing, its endpoints, the names of its codes.
+//! A platform: sources, signing, endpoints, names of codes.
 
 use super::names::{Name, check_list};
 use super::{Out, names};
-use crate::mistakes;
+use crate::messages;
 use crate::names::{constant, zone_minutes};
 use crate::spec::{Canonical, Endpoint, Parameter, Platform, PushBase, Spanned};
 
-/// What a system parameter, or a part of a canonical string, can be taken from.
+/// Sources of a system parameter, or of a part of a canonical string.
 const SOURCES: &[&str] = &[
     "$operation",
     "$key",
@@ -21,7 +21,7 @@ const SOURCES: &[&str] = &[
     "$signature",
 ];
 
-/// All system parameters, those of other authentications too.
+/// All system parameters, including those of other authentications.
 fn parameters(platform: &Platform) -> impl Iterator<Item = &Parameter> {
     let others = platform.authentications.iter().flat_map(|a| &a.parameters).map(|(_, parameter)| parameter);
     platform.parameters.iter().chain(others)
@@ -36,10 +36,10 @@ pub(super) fn check_path(platform: &Platform, out: &mut Out) {
     check_name(&platform.name, expected, out);
 }
 
-/// Whether a file's own name is what its path says.
+/// Checks that the name in a file matches its path.
 pub(super) fn check_name(name: &Spanned<String>, expected: &str, out: &mut Out) {
     if !name.value.is_empty() && name.value != expected {
-        out.push(mistakes::path_mismatch(name, expected));
+        out.push(messages::path_mismatch(name, expected));
     }
 }
 
@@ -47,7 +47,7 @@ pub(super) fn check_values(platform: &Platform, out: &mut Out) {
     for parameter in parameters(platform) {
         let value = &parameter.value;
         if value.value.starts_with('$') && !SOURCES.contains(&value.value.as_str()) {
-            out.push(mistakes::unknown(value, "source", "sources", SOURCES));
+            out.push(messages::unknown(value, "source", "sources", SOURCES));
         }
     }
 }
@@ -56,10 +56,10 @@ pub(super) fn check_now(platform: &Platform, out: &mut Out) {
     for parameter in parameters(platform) {
         let is_now = parameter.value.value == "$now";
         match parameter.as_kind.as_ref() {
-            None if is_now => out.push(mistakes::now_unwritten(&parameter.name)),
-            Some(kind) if !is_now => out.push(mistakes::only_for_now(kind)),
+            None if is_now => out.push(messages::now_unwritten(&parameter.name)),
+            Some(kind) if !is_now => out.push(messages::only_for_now(kind)),
             Some(kind) if kind.value == "datetime" && parameter.zone.is_none() => {
-                out.push(mistakes::zone_missing(&parameter.name));
+                out.push(messages::zone_missing(&parameter.name));
             }
             _ => {}
         }
@@ -70,9 +70,9 @@ pub(super) fn check_zones(platform: &Platform, out: &mut Out) {
     for parameter in parameters(platform) {
         let Some(zone) = &parameter.zone else { continue };
         if zone_minutes(&zone.value).is_none() {
-            out.push(mistakes::bad_zone(zone));
+            out.push(messages::bad_zone(zone));
         } else if parameter.as_kind.as_ref().is_none_or(|k| k.value != "datetime") {
-            out.push(mistakes::zone_without_datetime(zone));
+            out.push(messages::zone_without_datetime(zone));
         }
     }
 }
@@ -82,54 +82,54 @@ pub(super) fn check_signing(platform: &Platform, out: &mut Out) {
         let mut known = SOURCES.to_vec();
         known.push(SECRET);
         for part in parts.iter().filter(|p| !known.contains(&p.value.as_str())) {
-            out.push(mistakes::unknown(part, "source", "sources", &known));
+            out.push(messages::unknown(part, "source", "sources", &known));
         }
     }
     if platform.signing.methods.is_empty() && !platform.name.value.is_empty() {
-        out.push(mistakes::no_signing_method(&platform.name));
+        out.push(messages::no_signing_method(&platform.name));
     }
 }
 
-/// Each authentication says what it signs, and signs the secret.
+/// Each authentication has canonical strings, and each contains the secret.
 pub(super) fn check_authentications(platform: &Platform, out: &mut Out) {
     let mut names = Vec::new();
     for authentication in &platform.authentications {
         names.push(&authentication.name);
         if authentication.bases.is_empty() {
-            out.push(mistakes::no_signed_text(&authentication.name));
+            out.push(messages::no_canonical_string(&authentication.name));
         }
-        authentication.bases.iter().for_each(|base| check_signed_text(base, out));
+        authentication.bases.iter().for_each(|base| check_canonical(base, out));
         names.extend(authentication.bases.iter().map(|base| &base.name));
     }
-    // Authentications and signed texts are statics of one module.
+    // Authentications and canonical strings are statics in one module.
     let name = |n: &&'_ Spanned<String>| constant(&n.value);
     let names: Vec<Name<'_>> = names.iter().map(|n| Name { rust: name(n), vendor: &n.value, span: &n.span }).collect();
     check_list(&names, &["PLATFORM"], out);
 }
 
-fn check_signed_text(base: &PushBase, out: &mut Out) {
+fn check_canonical(base: &PushBase, out: &mut Out) {
     let mut known = SOURCES.to_vec();
     known.push(SECRET);
     for part in base.parts.iter().filter(|p| p.value.starts_with('$') && !known.contains(&p.value.as_str())) {
-        out.push(mistakes::unknown(part, "source", "sources", &known));
+        out.push(messages::unknown(part, "source", "sources", &known));
     }
     if !base.parts.iter().any(|part| part.value == SECRET) {
-        out.push(mistakes::unsigned_secret(&base.name));
+        out.push(messages::unsigned_secret(&base.name));
     }
 }
 
 pub(super) fn check_endpoints(platform: &Platform, out: &mut Out) {
-    check_server_list(&platform.endpoints, out);
+    check_endpoint_list(&platform.endpoints, out);
 }
 
-/// Names that are constants in Rust, addresses that are some.
-pub(super) fn check_server_list(endpoints: &[Endpoint], out: &mut Out) {
+/// Endpoints have names that give constants, and valid URLs.
+pub(super) fn check_endpoint_list(endpoints: &[Endpoint], out: &mut Out) {
     names::check_endpoints(endpoints, out);
     for endpoint in endpoints {
         let host = ["https://", "http://"].iter().find_map(|scheme| endpoint.url.value.strip_prefix(scheme));
         let good = host.is_some_and(|h| !h.is_empty() && !h.starts_with('/') && !h.contains(char::is_whitespace));
         if !good && !endpoint.url.value.is_empty() {
-            out.push(mistakes::bad_url(&endpoint.url));
+            out.push(messages::bad_url(&endpoint.url));
         }
     }
 }

@@ -1,15 +1,15 @@
-//! A provider's own files: names and paths, documents, ids, families, the catalog, stray example bodies.
+//! A provider's files: names and paths, documents, ids, families, catalog, unused example bodies.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::platform::{check_name, check_server_list};
+use super::platform::{check_endpoint_list, check_name};
 use super::{Out, Scope, kinds};
-use crate::mistakes;
+use crate::messages;
 use crate::spec::{ErrorRow, Span, Spanned};
 
 impl Scope<'_> {
-    /// Whether every file of the provider could be read, so that "nobody uses it" can be said.
+    /// Whether every file of the provider could be read, so that unused items can be reported.
     fn complete(&self) -> bool {
         let folder = format!("{}/", self.provider.folder);
         !self.specs.unread.iter().any(|file| file.starts_with(&folder))
@@ -21,7 +21,7 @@ pub(super) fn check_paths(scope: &Scope<'_>, out: &mut Out) {
     check_name(&provider.name, &provider.folder, out);
     let fits = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
     if !provider.folder.bytes().all(fits) {
-        out.push(mistakes::bad_provider_name(&provider.name));
+        out.push(messages::bad_provider_name(&provider.name));
     }
     if let Some(name) = &provider.catalog_name {
         check_name(name, &provider.folder, out);
@@ -34,9 +34,9 @@ pub(super) fn check_paths(scope: &Scope<'_>, out: &mut Out) {
 }
 
 pub(super) fn check_endpoints(scope: &Scope<'_>, out: &mut Out) {
-    check_server_list(&scope.provider.endpoints, out);
+    check_endpoint_list(&scope.provider.endpoints, out);
     if scope.provider.endpoints.is_empty() && scope.platform.endpoints.is_empty() {
-        out.push(mistakes::no_server(&scope.provider.name));
+        out.push(messages::no_endpoint(&scope.provider.name));
     }
 }
 
@@ -44,16 +44,16 @@ pub(super) fn check_ids(scope: &Scope<'_>, out: &mut Out) {
     for id in scope.provider.ids.iter().filter(|id| !id.vendor_type.value.is_empty()) {
         match kinds::scalar(scope.platform, &id.vendor_type.value) {
             Some(kinds::Scalar::Integer | kinds::Scalar::String) => {}
-            Some(_) => out.push(mistakes::bad_id_type(&id.vendor_type)),
+            Some(_) => out.push(messages::bad_id_type(&id.vendor_type)),
             None => {
                 let known: Vec<&str> = scope.platform.types.iter().map(|(name, _)| name.value.as_str()).collect();
-                out.push(mistakes::unknown(&id.vendor_type, "type", "scalar types", &known));
+                out.push(messages::unknown(&id.vendor_type, "type", "scalar types", &known));
             }
         }
     }
 }
 
-/// Every document that is named exists, and every one that exists is named.
+/// Every named document exists, and every document is used.
 pub(super) fn check_documents(scope: &Scope<'_>, out: &mut Out) {
     let provider = scope.provider;
     let known: Vec<&str> = provider.documents.iter().map(|d| d.name.value.as_str()).collect();
@@ -62,18 +62,18 @@ pub(super) fn check_documents(scope: &Scope<'_>, out: &mut Out) {
     for (name, span) in listed.filter(|(name, _)| !name.is_empty()) {
         if !known.contains(&name) && seen.insert(span.start) {
             let name = Spanned { value: name.to_owned(), span: span.clone() };
-            out.push(mistakes::unknown(&name, "document", "documents", &known));
+            out.push(messages::unknown(&name, "document", "documents", &known));
         }
     }
     let families = provider.families.iter().flat_map(|f| &f.documents);
     let messages = provider.listed_messages.iter().flat_map(|m| &m.documents);
     for name in families.chain(messages).filter(|name| !known.contains(&name.value.as_str())) {
-        out.push(mistakes::unknown(name, "document", "documents", &known));
+        out.push(messages::unknown(name, "document", "documents", &known));
     }
     if scope.complete() {
         let used = used_documents(scope);
         for document in provider.documents.iter().filter(|d| !used.contains(d.name.value.as_str())) {
-            out.push(mistakes::unused(&document.name, "document", "no operation, family, message or catalog names it"));
+            out.push(messages::unused(&document.name, "document", "no operation, family, message or catalog names it"));
         }
     }
 }
@@ -90,7 +90,7 @@ fn used_documents<'a>(scope: &Scope<'a>) -> BTreeSet<&'a str> {
 pub(super) fn check_families(scope: &Scope<'_>, out: &mut Out) {
     let rows = || scope.provider.operations.iter().flat_map(|o| &o.errors);
     let known = |name: &str| scope.provider.families.iter().any(|f| f.name.value == name);
-    // A family that is used under a wrong name is one mistake, not two.
+    // A misspelt family is reported once, not as unused as well.
     let misnamed = rows().any(|row| matches!(row, ErrorRow::Family { family, .. } if !known(&family.value)));
     if misnamed || !scope.complete() {
         return;
@@ -98,7 +98,7 @@ pub(super) fn check_families(scope: &Scope<'_>, out: &mut Out) {
     for family in &scope.provider.families {
         let name = &family.name;
         if !rows().any(|row| matches!(row, ErrorRow::Family { family, .. } if family.value == name.value)) {
-            out.push(mistakes::unused(name, "error family", "no operation lists it"));
+            out.push(messages::unused(name, "error family", "no operation lists it"));
         }
     }
 }
@@ -110,41 +110,41 @@ pub(super) fn check_catalog(scope: &Scope<'_>, out: &mut Out) {
         let Some(found) = operations.iter().find(|o| o.id.value == name.value) else {
             if scope.complete() {
                 let known: Vec<&str> = operations.iter().map(|o| o.id.value.as_str()).collect();
-                out.push(mistakes::unknown(name, "operation", "operations", &known));
+                out.push(messages::unknown(name, "operation", "operations", &known));
             }
             continue;
         };
         if let (Some(listed), Some(http)) = (&entry.method, &found.http)
             && listed.value != http.method.value
         {
-            out.push(mistakes::method_mismatch(listed, &http.method.value));
+            out.push(messages::method_mismatch(listed, &http.method.value));
         }
     }
 }
 
-/// Two operations at one address could not be told apart.
+/// Each operation has its own address.
 pub(super) fn check_addresses(scope: &Scope<'_>, out: &mut Out) {
     let mut seen = BTreeSet::new();
     for http in scope.provider.operations.iter().filter_map(|o| o.http.as_ref()) {
         if !http.path.value.is_empty() && !seen.insert((&http.method.value, &http.path.value)) {
-            out.push(mistakes::duplicate(&http.path, "address"));
+            out.push(messages::duplicate(&http.path, "address"));
         }
     }
 }
 
-/// A body that no example names is forgotten, or its name is misspelt.
+/// Every example body is used.
 pub(super) fn check_bodies(scope: &Scope<'_>, out: &mut Out) {
     if !scope.complete() {
         return;
     }
     let pushes = scope.provider.pushes.iter().map(|p| &p.operation);
-    let answers =
-        scope.provider.operations.iter().chain(pushes).flat_map(|o| &o.examples).filter_map(|e| e.answer.as_ref());
-    let used: BTreeSet<&str> = answers.flat_map(|a| &a.forms).map(|(_, file)| file.value.as_str()).collect();
+    let responses =
+        scope.provider.operations.iter().chain(pushes).flat_map(|o| &o.examples).filter_map(|e| e.response.as_ref());
+    let used: BTreeSet<&str> = responses.flat_map(|a| &a.forms).map(|(_, file)| file.value.as_str()).collect();
     let folder = format!("{}/", scope.provider.folder);
     let bodies = scope.sources.keys().filter(|p| p.starts_with(&folder) && p.contains("/examples/"));
     for path in bodies.filter(|p| !p.ends_with(".yaml") && !used.contains(p.as_str())) {
         let span = Span { file: Arc::from(path.as_str()), start: 0, end: 0 };
-        out.push(mistakes::unused_body(&span));
+        out.push(messages::unused_body(&span));
     }
 }

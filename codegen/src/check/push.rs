@@ -1,36 +1,36 @@
-//! Push messages: a rule that signs the body, types that lead to one variant each, and examples that are
-//! whole messages of a type of their file.
+//! Push messages: the rule signs the body, each message type has its own variant, and each example is a
+//! complete message of a type of its file.
 
 use std::sync::Arc;
 
-use super::examples::{answers, check_personal};
+use super::examples::{check_personal, responses};
 use super::names::{Name, check_list, given};
 use super::tree::{Kind, Tree};
 use super::walk::{Lists, Walk};
 use super::{Out, Scope, body};
 use crate::diagnostic::Diagnostic;
-use crate::mistakes;
+use crate::messages;
 use crate::names::{constant, module, ty, variant};
 use crate::spec::{Platform, PushBody, PushRule, Span};
 
-/// What a push signature can be made over.
+/// Sources of the canonical string of a push.
 const SOURCES: &[&str] = &["$key", "$body"];
 
-/// What the module `push` of every crate has besides the structs of its bodies.
+/// Names in the module `push` of every crate, besides the structs of bodies.
 const MODULE: &[&str] = &["Message", "Platform", "PushError", "Received", "Verifier"];
 
 pub(super) fn check_bases(platform: &Platform, out: &mut Out) {
     let Some(rule) = &platform.push else { return };
     for base in &rule.bases {
         for part in base.parts.iter().filter(|p| p.value.starts_with('$') && !SOURCES.contains(&p.value.as_str())) {
-            out.push(mistakes::unknown(part, "source", "sources", SOURCES));
+            out.push(messages::unknown(part, "source", "sources", SOURCES));
         }
         if !base.parts.iter().any(|part| part.value == "$body") {
-            out.push(mistakes::unsigned_body(&base.name));
+            out.push(messages::unsigned_body(&base.name));
         }
     }
     if rule.bases.is_empty() && !rule.header.value.is_empty() {
-        out.push(mistakes::no_base(&rule.header));
+        out.push(messages::no_base(&rule.header));
     }
     let names = rule.bases.iter().map(|b| &b.name);
     let names = names.map(|n| Name { rust: constant(&n.value), vendor: &n.value, span: &n.span });
@@ -43,7 +43,7 @@ pub(super) fn check_platforms(platform: &Platform, out: &mut Out) {
     check_list(&names, &["KNOWN", "Other"], out);
 }
 
-/// A provider with messages needs a platform that pushes them.
+/// A provider with push messages has a platform with `push`.
 pub(super) fn check_platform(scope: &Scope<'_>, out: &mut Out) {
     let platform = scope.platform;
     if platform.push.is_some() || scope.specs.unread.contains(platform.name.span.file.as_ref()) {
@@ -51,20 +51,20 @@ pub(super) fn check_platform(scope: &Scope<'_>, out: &mut Out) {
     }
     let bodies = scope.provider.pushes.iter().map(|push| &push.operation.id);
     for name in bodies.chain(scope.provider.listed_messages.iter().map(|m| &m.wire)) {
-        out.push(mistakes::no_push_rule(name, &platform.name.value));
+        out.push(messages::no_push_rule(name, &platform.name.value));
     }
 }
 
-/// The variants of one enum: each type once, and each with a name of its own.
+/// Message types are variants of one enum: each is listed once and has its own name.
 pub(super) fn check_messages(scope: &Scope<'_>, out: &mut Out) {
     let mut names: Vec<Name<'_>> = Vec::new();
     for push in &scope.provider.pushes {
         if push.messages.is_empty() && !push.operation.id.value.is_empty() {
-            out.push(mistakes::no_message(&push.operation.id));
+            out.push(messages::no_message(&push.operation.id));
         }
         for message in &push.messages {
             if names.iter().any(|earlier| earlier.vendor == message.wire.value) {
-                out.push(mistakes::duplicate(&message.wire, "message type"));
+                out.push(messages::duplicate(&message.wire, "message type"));
             } else {
                 names.push(given(&message.wire, message.name.as_ref(), variant, out));
             }
@@ -72,30 +72,30 @@ pub(super) fn check_messages(scope: &Scope<'_>, out: &mut Out) {
     }
     for listed in &scope.provider.listed_messages {
         if names.iter().any(|name| name.vendor == listed.wire.value) {
-            out.push(mistakes::duplicate(&listed.wire, "message type"));
+            out.push(messages::duplicate(&listed.wire, "message type"));
         }
     }
     check_list(&names, &["Other"], out);
 }
 
-/// Each body is a module and a struct beside it.
+/// Each body has its own module and struct.
 pub(super) fn check_modules(scope: &Scope<'_>, out: &mut Out) {
     let files = || scope.provider.pushes.iter().map(|push| &push.operation);
     let name = |rule: fn(&str) -> String| {
         files().map(move |o| Name { rust: rule(&o.rest), vendor: &o.rest, span: &o.id.span }).collect::<Vec<_>>()
     };
     check_list(&name(module), &["bases"], out);
-    // Two files of one module have one struct as well: one mistake.
+    // Two files with the same module also have the same struct: report this once.
     let mut structs = name(ty);
     structs.dedup_by(|b, a| module(a.vendor) == module(b.vendor));
     check_list(&structs, MODULE, out);
 }
 
-/// Each example is a whole message, of a type and in the form of its file, and its body fits.
+/// Each example is a complete message, with a type and the form of its file, and its body matches the fields.
 pub(super) fn check_examples(scope: &Scope<'_>, push: &PushBody, out: &mut Out) {
     let Some(rule) = &scope.platform.push else { return };
-    for (example, answer) in answers(&push.operation) {
-        for (_, file) in &answer.forms {
+    for (example, response) in responses(&push.operation) {
+        for (_, file) in &response.forms {
             let Some((path, text)) = scope.sources.get_key_value(&file.value) else { continue };
             let found = body::json(&Arc::from(path.as_str()), text).and_then(|tree| {
                 check_type(rule, push, &tree, example.skeleton, out);
@@ -103,8 +103,8 @@ pub(super) fn check_examples(scope: &Scope<'_>, push: &PushBody, out: &mut Out) 
             });
             let tree = match found {
                 Ok(tree) => tree,
-                Err(mistake) => {
-                    out.push(mistake);
+                Err(diagnostic) => {
+                    out.push(diagnostic);
                     continue;
                 }
             };
@@ -121,41 +121,41 @@ fn check_type(rule: &PushRule, push: &PushBody, tree: &Tree, skeleton: bool, out
     let [name, ..] = &rule.envelope;
     let known: Vec<&str> = push.messages.iter().map(|m| m.wire.value.as_str()).collect();
     match tree.member(&name.value) {
-        None => out.push(mistakes::not_enveloped(&tree.span, &name.value)),
+        None => out.push(messages::not_enveloped(&tree.span, &name.value)),
         Some(found) if skeleton || known.contains(&found.text().unwrap_or_default()) => {}
-        Some(found) => out.push(mistakes::other_message(&found.span, found.text().unwrap_or_default(), &known)),
+        Some(found) => out.push(messages::other_message(&found.span, found.text().unwrap_or_default(), &known)),
     }
 }
 
-/// The body inside the envelope, out of its text where it is one.
+/// The body inside the envelope, parsed if it is a string.
 fn inner(rule: &PushRule, push: &PushBody, tree: Tree, out: &mut Out) -> Result<Tree, Diagnostic> {
     let [_, name, ..] = &rule.envelope;
     let whole = tree.span.clone();
-    let Kind::Object(members) = tree.kind else { return Err(mistakes::not_enveloped(&whole, &name.value)) };
+    let Kind::Object(members) = tree.kind else { return Err(messages::not_enveloped(&whole, &name.value)) };
     let Some((_, found)) = members.into_iter().find(|(member, _)| *member == name.value) else {
-        return Err(mistakes::not_enveloped(&whole, &name.value));
+        return Err(messages::not_enveloped(&whole, &name.value));
     };
     let form = if matches!(found.kind, Kind::String(_)) { "string" } else { "object" };
     if push.form.value != form && !push.form.value.is_empty() {
-        let told = if form == "text" { "a text" } else { "an object" };
-        out.push(mistakes::other_form(&found.span, &push.form.value, told));
+        let actual = if form == "string" { "a string" } else { "an object" };
+        out.push(messages::other_form(&found.span, &push.form.value, actual));
     }
     match &found.kind {
-        // What stands inside a text has no place of its own: escapes moved it.
+        // Escapes shift offsets inside a string, so all of its values get the span of the string.
         Kind::String(text) => match body::json(&found.span.file, text) {
-            Ok(inner) => Ok(placed(inner, &found.span)),
-            Err(mistake) => Err(Diagnostic { span: found.span, ..mistake }),
+            Ok(inner) => Ok(with_span(inner, &found.span)),
+            Err(diagnostic) => Err(Diagnostic { span: found.span, ..diagnostic }),
         },
         _ => Ok(found),
     }
 }
 
-/// The same tree, all of it at one place.
-fn placed(tree: Tree, span: &Span) -> Tree {
+/// The same tree with one span for all values.
+fn with_span(tree: Tree, span: &Span) -> Tree {
     let kind = match tree.kind {
-        Kind::List(items) => Kind::List(items.into_iter().map(|item| placed(item, span)).collect()),
+        Kind::List(items) => Kind::List(items.into_iter().map(|item| with_span(item, span)).collect()),
         Kind::Object(members) => {
-            Kind::Object(members.into_iter().map(|(name, value)| (name, placed(value, span))).collect())
+            Kind::Object(members.into_iter().map(|(name, value)| (name, with_span(value, span))).collect())
         }
         scalar => scalar,
     };

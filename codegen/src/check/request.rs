@@ -1,16 +1,16 @@
-//! The arguments of an example: they fit the request's fields and limits, and none that must be sent is
-//! missing, since conformance sends them as they stand.
+//! The arguments of an example: they match the request's fields and limits, and no required one is missing,
+//! since conformance sends them unchanged.
 
 use super::tree::{self, Kind, Tree};
 use super::walk::{Lists, Walk};
 use super::{Out, Scope};
-use crate::mistakes;
+use crate::messages;
 use crate::spec::{Example, Operation, Span};
 
-/// Checks them; returns the personal fields that have a value.
+/// Checks the arguments; returns the personal fields with a value.
 pub(super) fn check(scope: &Scope<'_>, operation: &Operation, example: &Example, out: &mut Out) -> Vec<(String, Span)> {
     let Some(request) = &example.request else { return Vec::new() };
-    let tree = tree::of_value(&request.value, "", &example.request_places, &request.span);
+    let tree = tree::of_value(&request.value, "", &example.request_spans, &request.span);
     check_required(operation, &tree, out);
     check_commas(scope, operation, &tree, out);
     let mut walk = Walk { scope, operation, lists: Lists::Bare, extra: "", out, personal: Vec::new() };
@@ -21,18 +21,18 @@ pub(super) fn check(scope: &Scope<'_>, operation: &Operation, example: &Example,
 fn check_required(operation: &Operation, tree: &Tree, out: &mut Out) {
     for field in operation.request.iter().filter(|f| f.required == Some(true)) {
         if tree.member(&field.wire.value).is_none_or(|value| matches!(value.kind, Kind::Null)) {
-            out.push(mistakes::argument_missing(&tree.span, &field.wire.value));
+            out.push(messages::argument_missing(&tree.span, &field.wire.value));
         }
     }
 }
 
-/// A list of scalars travels as one parameter with commas, so none of its items can have one.
+/// A list of scalars is sent as one comma-separated parameter, so no item can contain a comma.
 fn check_commas(scope: &Scope<'_>, operation: &Operation, tree: &Tree, out: &mut Out) {
     for field in operation.request.iter().filter(|f| scope.platform.split_list(&f.ty.value).1) {
         let Some(Tree { kind: Kind::List(items), .. }) = tree.member(&field.wire.value) else { continue };
         let form = scope.platform.body.value == "form";
         for item in items.iter().filter(|item| form && matches!(&item.kind, Kind::String(text) if text.contains(','))) {
-            out.push(mistakes::comma_in_item(&item.span, &field.wire.value));
+            out.push(messages::comma_in_item(&item.span, &field.wire.value));
         }
     }
 }

@@ -1,10 +1,10 @@
-//! Rules between fields of a request: fields and codes that exist, and conditions that can come true.
+//! Rules between fields of a request: fields and codes exist, and conditions can be true.
 
 use super::examples::documented_codes;
 use super::kinds::{Kind, kind};
 use super::scalars::{Leaf, misfit};
 use super::{Out, Scope};
-use crate::mistakes;
+use crate::messages;
 use crate::spec::{Operation, Rule};
 
 pub(super) fn check_rules(scope: &Scope<'_>, operation: &Operation, out: &mut Out) {
@@ -12,10 +12,10 @@ pub(super) fn check_rules(scope: &Scope<'_>, operation: &Operation, out: &mut Ou
     let known: Vec<&str> = codes.iter().map(String::as_str).collect();
     for rule in &operation.rules {
         if !rule.answer.value.is_empty() && !known.contains(&rule.answer.value.as_str()) {
-            out.push(mistakes::unknown(&rule.answer, "code", "codes", &known));
+            out.push(messages::unknown(&rule.answer, "code", "codes", &known));
         }
         if rule.when.is_empty() {
-            out.push(mistakes::rule_without_condition(&rule.answer));
+            out.push(messages::rule_without_condition(&rule.answer));
         }
         check_conditions(scope, operation, rule, out);
     }
@@ -25,17 +25,17 @@ fn check_conditions(scope: &Scope<'_>, operation: &Operation, rule: &Rule, out: 
     let known: Vec<&str> = operation.request.iter().map(|f| f.wire.value.as_str()).collect();
     for (name, wanted) in &rule.when {
         let Some(field) = operation.request.iter().find(|f| f.wire.value == name.value) else {
-            out.push(mistakes::unknown(name, "field", "fields of the request", &known));
+            out.push(messages::unknown(name, "field", "fields of the request", &known));
             continue;
         };
         match (wanted.value.as_str(), kind(scope, operation, field)) {
             ("absent" | "empty", _) if field.required == Some(true) => {
-                out.push(mistakes::rule_never_fits(wanted, &name.value));
+                out.push(messages::rule_never_fits(wanted, &name.value));
             }
             ("absent" | "present" | "empty", _) => {}
             (value, Kind::Scalar(scalar)) if !scope.platform.split_list(&field.ty.value).1 => {
                 if let Some(expected) = misfit(scalar, Leaf::String(value)) {
-                    out.push(mistakes::value_misfit(wanted, &name.value, expected));
+                    out.push(messages::value_misfit(wanted, &name.value, expected));
                 }
             }
             _ => {}

@@ -1,8 +1,8 @@
-//! Whether a scalar of an example can be read as what its field means.
+//! Whether a scalar of an example matches the kind of its field.
 
 use super::kinds::Scalar;
 
-/// A scalar as a body shows it.
+/// A scalar in the notation of a body.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Leaf<'a> {
     Boolean(bool),
@@ -10,7 +10,7 @@ pub(super) enum Leaf<'a> {
     String(&'a str),
 }
 
-/// What was wanted, when it does not fit. An empty text fits everything: it says that there is no value.
+/// The expected kind, if the value does not match. An empty string always matches: it means no value.
 pub(super) fn misfit(scalar: Scalar, leaf: Leaf<'_>) -> Option<&'static str> {
     let text = match leaf {
         Leaf::String("") => return None,
@@ -19,14 +19,14 @@ pub(super) fn misfit(scalar: Scalar, leaf: Leaf<'_>) -> Option<&'static str> {
         Leaf::Boolean(false) => "false",
     };
     let (fits, wanted) = match scalar {
-        Scalar::String | Scalar::Enum => (true, "a text"),
-        Scalar::Integer => (text.parse::<i64>().is_ok(), "a whole number"),
-        Scalar::Millis => (text.parse::<i64>().is_ok(), "milliseconds since 1970, a whole number"),
-        Scalar::Fen => (text.parse::<i64>().is_ok(), "fen, a whole number"),
+        Scalar::String | Scalar::Enum => (true, "a string"),
+        Scalar::Integer => (text.parse::<i64>().is_ok(), "an integer"),
+        Scalar::Millis => (text.parse::<i64>().is_ok(), "an integer, milliseconds since 1970"),
+        Scalar::Fen => (text.parse::<i64>().is_ok(), "an integer, in fen"),
         Scalar::Boolean => (matches!(text, "true" | "false" | "0" | "1"), "true, false, 0 or 1"),
         Scalar::Decimal => (is_decimal(text), "a decimal number"),
-        Scalar::Datetime => (is_datetime(text), "a date and time, `yyyy-MM-dd HH:mm:ss` or ISO 8601"),
-        Scalar::Json => (serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok(), "a text that holds JSON"),
+        Scalar::Datetime => (is_datetime(text), "a date and time: `yyyy-MM-dd HH:mm:ss` or ISO 8601"),
+        Scalar::Json => (serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok(), "a string that contains JSON"),
     };
     (!fits).then_some(wanted)
 }
@@ -38,7 +38,7 @@ fn is_decimal(text: &str) -> bool {
     all_digits(whole) && all_digits(fraction)
 }
 
-/// A day, then a time of day, then an offset; the two last can be missing.
+/// A date, optionally followed by a time of day, optionally followed by an offset.
 fn is_datetime(text: &str) -> bool {
     let Some((date, rest)) = text.split_at_checked(10) else { return false };
     if !matches_pattern(date, "dddd-dd-dd") {
@@ -58,7 +58,7 @@ fn is_short_zone(zone: &str) -> bool {
     zone.strip_prefix(['+', '-']).is_some_and(|digits| matches_pattern(digits, "dddd"))
 }
 
-/// `d` stands for a digit, all else for itself.
+/// `d` matches a digit, any other character itself.
 fn matches_pattern(text: &str, pattern: &str) -> bool {
     let fits = |(t, p): (u8, u8)| if p == b'd' { t.is_ascii_digit() } else { t == p };
     text.len() == pattern.len() && text.bytes().zip(pattern.bytes()).all(fits)

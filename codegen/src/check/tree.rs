@@ -1,5 +1,5 @@
-//! An example's values as a tree with places, whatever they are written in: JSON, XML, or the
-//! arguments in a spec. Numbers keep their text.
+//! The values of an example as a tree with spans, for JSON, XML and the arguments in a spec. Numbers keep
+//! their spelling.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -22,24 +22,24 @@ pub(super) enum Kind {
     Number(String),
     String(String),
     List(Vec<Tree>),
-    /// Members in order; a name can come twice (XML writes lists so).
+    /// Members in order; a name can be repeated (a list in XML).
     Object(Vec<(String, Tree)>),
 }
 
 impl Tree {
-    /// What a message calls it.
+    /// The kind, as diagnostics name it.
     pub fn name(&self) -> &'static str {
         match self.kind {
             Kind::Null => "null",
-            Kind::Boolean(_) => "true or false",
+            Kind::Boolean(_) => "a boolean",
             Kind::Number(_) => "a number",
-            Kind::String(_) => "a text",
+            Kind::String(_) => "a string",
             Kind::List(_) => "a list",
             Kind::Object(_) => "an object",
         }
     }
 
-    /// The member of that name.
+    /// The member with this name.
     pub fn member(&self, name: &str) -> Option<&Self> {
         match &self.kind {
             Kind::Object(members) => members.iter().find(|(n, _)| n == name).map(|(_, value)| value),
@@ -47,16 +47,16 @@ impl Tree {
         }
     }
 
-    /// A scalar's text.
+    /// A scalar as a string.
     pub fn text(&self) -> Option<&str> {
         match &self.kind {
             Kind::String(text) | Kind::Number(text) => Some(text),
-            Kind::Boolean(flag) => Some(if *flag { "true" } else { "false" }),
+            Kind::Boolean(value) => Some(if *value { "true" } else { "false" }),
             _ => None,
         }
     }
 
-    /// Whether there is nothing in it that could name a person.
+    /// Whether it contains no personal data: only nulls and blank strings.
     pub fn is_empty(&self) -> bool {
         match &self.kind {
             Kind::Null => true,
@@ -68,29 +68,28 @@ impl Tree {
     }
 }
 
-/// The arguments of an example. `places` knows each part by its path; what it misses stands at `whole`.
-pub(super) fn of_value(value: &Value, path: &str, places: &BTreeMap<String, Span>, whole: &Span) -> Tree {
-    let span = places.get(path).unwrap_or(whole).clone();
+/// The arguments of an example. `spans` has the location of each part by path; `whole` is the fallback.
+pub(super) fn of_value(value: &Value, path: &str, spans: &BTreeMap<String, Span>, whole: &Span) -> Tree {
+    let span = spans.get(path).unwrap_or(whole).clone();
     let kind = match value {
         Value::Null => Kind::Null,
-        Value::Bool(flag) => Kind::Boolean(*flag),
+        Value::Bool(value) => Kind::Boolean(*value),
         Value::Number(number) => Kind::Number(number.to_string()),
         Value::String(text) => Kind::String(text.clone()),
         Value::Array(items) => {
-            let item = |(at, item)| of_value(item, &format!("{path}[{at}]"), places, whole);
+            let item = |(at, item)| of_value(item, &format!("{path}[{at}]"), spans, whole);
             Kind::List(items.iter().enumerate().map(item).collect())
         }
         Value::Object(members) => {
             let below = |name: &str| if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") };
-            let member =
-                |(name, value): (&String, &Value)| (name.clone(), of_value(value, &below(name), places, whole));
+            let member = |(name, value): (&String, &Value)| (name.clone(), of_value(value, &below(name), spans, whole));
             Kind::Object(members.iter().map(member).collect())
         }
     };
     Tree { span, kind }
 }
 
-/// A place in a body.
+/// A span in a body.
 pub(super) fn span(file: &Arc<str>, start: usize, end: usize) -> Span {
     Span { file: Arc::clone(file), start, end: end.max(start) }
 }

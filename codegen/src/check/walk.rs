@@ -1,12 +1,12 @@
-//! Walks an example's values along the fields of its operation: what has no field, what does not fit its
-//! type, what is longer than documented, and which personal fields have a value.
+//! Compares the values of an example with the fields of its operation: unknown fields, wrong kinds, exceeded
+//! limits, and personal fields with a value.
 
 use super::kinds::{Kind, kind};
 use super::paths::join;
 use super::scalars::{Leaf, misfit};
 use super::tree::{Kind as Value, Tree};
 use super::{Out, Scope};
-use crate::mistakes;
+use crate::messages;
 use crate::names::list_item;
 use crate::spec::{Field, Operation, Span};
 
@@ -21,25 +21,25 @@ pub(super) enum Lists {
     Elements,
 }
 
-/// One walk through one body, or through the arguments of one example.
+/// The comparison of one body, or of the arguments of one example.
 pub(super) struct Walk<'a, 'o> {
     pub scope: &'o Scope<'a>,
     pub operation: &'a Operation,
     pub lists: Lists,
-    /// A name that is allowed at the top though no field has it.
+    /// A name that is allowed at the top level without a field.
     pub extra: &'a str,
     pub out: &'o mut Out,
-    /// Personal fields that have a value: path and place.
+    /// Personal fields with a value: path and span.
     pub personal: Vec<(String, Span)>,
 }
 
 impl<'a> Walk<'a, '_> {
-    /// The members of an object against the fields of a struct.
+    /// Compares the members of an object with fields.
     pub fn object(&mut self, tree: &Tree, fields: &'a [Field], path: &str, covered: bool) {
         let members = match &tree.kind {
             Value::Object(members) => members,
             Value::Null => return,
-            _ => return self.out.push(mistakes::misfit(&tree.span, path, "an object", tree.name())),
+            _ => return self.out.push(messages::misfit(&tree.span, path, "an object", tree.name())),
         };
         for (name, value) in members {
             let below = join(path, name);
@@ -48,7 +48,7 @@ impl<'a> Walk<'a, '_> {
                 None if path.is_empty() && name == self.extra && !name.is_empty() => {}
                 None => {
                     let known: Vec<&str> = fields.iter().map(|f| f.wire.value.as_str()).collect();
-                    self.out.push(mistakes::unknown_in_example(&value.span, &below, name, &known));
+                    self.out.push(messages::unknown_in_example(&value.span, &below, name, &known));
                 }
             }
         }
@@ -61,7 +61,7 @@ impl<'a> Walk<'a, '_> {
         }
         if matches!(tree.kind, Value::Null) {
             if !field.nullable && self.lists != Lists::Elements {
-                self.out.push(mistakes::null_shown(&tree.span, path));
+                self.out.push(messages::null_shown(&tree.span, path));
             }
             return;
         }
@@ -75,14 +75,14 @@ impl<'a> Walk<'a, '_> {
         let item = field.item.as_ref().map_or_else(|| list_item(base), |i| i.value.clone());
         let Some(items) = self.items(tree, &item, path) else { return };
         if let Some(max) = field.max_items.filter(|max| items.len() > *max as usize) {
-            self.out.push(mistakes::too_many(&tree.span, path, items.len(), max));
+            self.out.push(messages::too_many(&tree.span, path, items.len(), max));
         }
         for item in items {
             self.one(item, field, path, covered);
         }
     }
 
-    /// A file among the arguments: its name, and its content as a text or in hexadecimal digits.
+    /// A file argument: a name, and the content as a string or as hexadecimal digits.
     fn file(&mut self, tree: &Tree, path: &str) {
         let text = |name: &str| tree.member(name).and_then(Tree::text);
         let content = match (text("text"), text("hex")) {
@@ -91,30 +91,30 @@ impl<'a> Walk<'a, '_> {
             _ => false,
         };
         if !content || text("name").is_none_or(str::is_empty) {
-            let wanted = "a file, `{ name: …, text: … }` or `{ name: …, hex: … }`";
-            self.out.push(mistakes::misfit(&tree.span, path, wanted, tree.name()));
+            let expected = "a file, `{ name: …, text: … }` or `{ name: …, hex: … }`";
+            self.out.push(messages::misfit(&tree.span, path, expected, tree.name()));
         }
     }
 
-    /// The items of a list, however it is written.
+    /// The items of a list, in any notation.
     fn items<'t>(&mut self, tree: &'t Tree, item: &str, path: &str) -> Option<Vec<&'t Tree>> {
         match (self.lists, &tree.kind) {
             (Lists::Bare, Value::List(items)) => Some(items.iter().collect()),
             (Lists::Wrapped, Value::Object(members)) => match &members[..] {
                 [(name, Tree { kind: Value::List(items), .. })] if name == item => Some(items.iter().collect()),
-                _ => self.no_items(tree, path, &format!("a list under the one name `{item}`")),
+                _ => self.no_items(tree, path, &format!("an object with a list in `{item}`")),
             },
             (Lists::Elements, Value::Object(members)) if members.iter().all(|(name, _)| name == item) => {
                 Some(members.iter().map(|(_, value)| value).collect())
             }
-            (Lists::Elements, _) => self.no_items(tree, path, &format!("elements `<{item}>`")),
-            (Lists::Wrapped, _) => self.no_items(tree, path, &format!("a list in an object, under the name `{item}`")),
+            (Lists::Elements, _) => self.no_items(tree, path, &format!("a list of elements `<{item}>`")),
+            (Lists::Wrapped, _) => self.no_items(tree, path, &format!("an object with a list in `{item}`")),
             (Lists::Bare, _) => self.no_items(tree, path, "a list"),
         }
     }
 
-    fn no_items<'t>(&mut self, tree: &'t Tree, path: &str, wanted: &str) -> Option<Vec<&'t Tree>> {
-        self.out.push(mistakes::misfit(&tree.span, path, wanted, tree.name()));
+    fn no_items<'t>(&mut self, tree: &'t Tree, path: &str, expected: &str) -> Option<Vec<&'t Tree>> {
+        self.out.push(messages::misfit(&tree.span, path, expected, tree.name()));
         None
     }
 
@@ -126,21 +126,21 @@ impl<'a> Walk<'a, '_> {
             Kind::Scalar(scalar) => scalar,
         };
         let leaf = match &tree.kind {
-            // An item that is null; a field's own null was judged before.
+            // A null item; `field` has checked a null field.
             Value::Null => return,
-            Value::Boolean(flag) => Leaf::Boolean(*flag),
+            Value::Boolean(value) => Leaf::Boolean(*value),
             Value::Number(text) => Leaf::Number(text),
             Value::String(text) => Leaf::String(text),
             Value::List(_) | Value::Object(_) => {
-                return self.out.push(mistakes::misfit(&tree.span, path, "a single value", tree.name()));
+                return self.out.push(messages::misfit(&tree.span, path, "a scalar", tree.name()));
             }
         };
-        if let Some(wanted) = misfit(scalar, leaf) {
-            self.out.push(mistakes::misfit(&tree.span, path, wanted, tree.name()));
+        if let Some(expected) = misfit(scalar, leaf) {
+            self.out.push(messages::misfit(&tree.span, path, expected, tree.name()));
         }
         let length = tree.text().map_or(0, |text| text.chars().count());
         if let Some(max) = field.max_length.filter(|max| length > *max as usize) {
-            self.out.push(mistakes::too_long(&tree.span, path, length, max));
+            self.out.push(messages::too_long(&tree.span, path, length, max));
         }
     }
 }

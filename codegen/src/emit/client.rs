@@ -1,4 +1,4 @@
-//! The client of a provider: one method an operation.
+//! The client of a provider, with one method for each operation.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -12,7 +12,7 @@ pub(super) fn client(provider: &Provider) -> Vec<TokenStream> {
     let title = line(&provider.title);
     let docs = item_docs(&[
         format!("A client of {title}: `Send + Sync`, cheap to clone."),
-        "Settings (server, format, time-outs, retry, transport) are on the builder.".to_owned(),
+        "The builder has the settings: endpoint, format, timeouts, retry, transport.".to_owned(),
     ]);
     vec![
         super::file_docs(&[format!("The client of {title}.")]),
@@ -57,7 +57,11 @@ fn method(operation: &Operation) -> TokenStream {
     let path = tokens(&format!("crate::{}::{}", operation.group_module, operation.module));
     let docs = item_docs(&[
         format!("{}.", line(operation.title.trim_end_matches('.'))),
-        format!("Sends nothing yet: see [`{0}`](crate::{1}::{0}).", operation.rust, operation.link()),
+        format!(
+            "Builds the request without sending it: see [`{0}`](crate::{1}::{0}).",
+            operation.rust,
+            operation.link()
+        ),
     ]);
     let input = tokens(&operation.input.rust);
     let required: Vec<_> = operation.input.required().collect();
@@ -84,7 +88,7 @@ fn method(operation: &Operation) -> TokenStream {
     }
 }
 
-/// An argument whose type is named from here: one of the vendor's is in the operation's module.
+/// An argument with the path of its type: a type of the vendor is in the operation's module.
 fn qualified(path: &TokenStream, field: &Field) -> TokenStream {
     let item = tokens(&field.path);
     let item = if matches!(field.kind, Kind::Enum(_) | Kind::Model(_)) {

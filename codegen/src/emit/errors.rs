@@ -67,8 +67,8 @@ pub(super) fn operation_error(operation: &Operation) -> Vec<TokenStream> {
     let error = &operation.error;
     let rust = tokens(&error.rust);
     let docs = item_docs(&[
-        format!("What [`{}`] can fail with, as documented.", operation.rust),
-        "A code that no document lists is kept whole in `Other`.".to_owned(),
+        format!("The documented errors of [`{}`].", operation.rust),
+        "`Other` keeps a code that no document lists.".to_owned(),
     ]);
     let own = error.own.iter().map(variant);
     let families = error.families.iter().map(|family| {
@@ -97,7 +97,7 @@ pub(super) fn operation_error(operation: &Operation) -> Vec<TokenStream> {
             pub enum #rust {
                 #(#own)*
                 #(#families)*
-                /// A code that no document lists, as it came.
+                /// A code that no document lists, as received.
                 Other(::std::string::String),
             }
         },

@@ -1,10 +1,10 @@
-//! What stands around the code of a package: `Cargo.toml`, and the texts that every copy must carry.
+//! The files beside the code of a package: `Cargo.toml`, the licences and the notice.
 
 use super::COMMAND;
 use crate::ir::{Group, Provider};
 use crate::markdown::{is_hidden, visible};
 
-/// The licences and the notice, in each package: cargo packs nothing from outside its folder.
+/// The licences and the notice. Each package has a copy, since cargo packs only its own folder.
 pub(super) const LEGAL: &[(&str, &str)] = &[
     ("LICENSE-APACHE", include_str!("../../../LICENSE-APACHE")),
     ("LICENSE-MIT", include_str!("../../../LICENSE-MIT")),
@@ -38,15 +38,15 @@ rustdoc-args = ["--cfg", "docsrs"]
 
 [features]
 default = ["xml", "hyper", "ureq"{all}]
-{groups}{push}# XML answers.
+{groups}{push}# XML responses.
 xml = ["waybill-runtime/xml"]
 # Async transport over TLS.
 hyper = ["waybill-runtime/hyper"]
 # Blocking transport over TLS.
 ureq = ["waybill-runtime/ureq"]
-# Async transport on a reqwest client of the caller's.
+# Async transport that uses the caller's reqwest client.
 reqwest = ["waybill-runtime/reqwest"]
-# A span for each call.
+# A span for each request.
 tracing = ["waybill-runtime/tracing"]
 
 [dependencies]

@@ -1,4 +1,4 @@
-//! Models, open enums and ids: plain types, one static table a model, and the runtime's macros.
+//! Models, open enums and ids: plain types, a static table for each model, and the runtime's macros.
 
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
@@ -7,9 +7,9 @@ use super::{alias, item_docs, tokens};
 use crate::ir::{Enum, Field, Model, Provider};
 use crate::markdown::line;
 
-/// A model: struct, table, and the macro that joins the two.
+/// A model: struct, table, and the macro that connects them.
 pub(super) fn model(model: &Model) -> Vec<TokenStream> {
-    let mut items = vec![structure(model)];
+    let mut items = vec![struct_item(model)];
     if model.request && model.required().next().is_some() {
         items.extend(constructor(model));
     }
@@ -20,12 +20,12 @@ pub(super) fn model(model: &Model) -> Vec<TokenStream> {
     items
 }
 
-fn structure(model: &Model) -> TokenStream {
+fn struct_item(model: &Model) -> TokenStream {
     let (docs, rust) = (item_docs(&model.docs), tokens(&model.rust));
     let known_as = alias(&model.wire, &model.rust);
     let open = (!model.request).then(|| quote! { #[non_exhaustive] });
     let fields = model.fields.iter().map(|field| {
-        let (docs, rust, ty) = (item_docs(&field.docs), tokens(&field.rust), held(field));
+        let (docs, rust, ty) = (item_docs(&field.docs), tokens(&field.rust), field_type(field));
         let known_as = alias(&field.wire, &field.rust);
         quote! { #docs #known_as pub #rust: #ty, }
     });
@@ -39,7 +39,7 @@ fn structure(model: &Model) -> TokenStream {
 }
 
 /// The type of a field.
-fn held(field: &Field) -> TokenStream {
+fn field_type(field: &Field) -> TokenStream {
     let item = tokens(&field.path);
     if field.list {
         quote! { ::std::vec::Vec<#item> }
@@ -48,7 +48,7 @@ fn held(field: &Field) -> TokenStream {
     }
 }
 
-/// What is required is an argument: a request without it does not compile.
+/// Required fields are arguments, so a request without them does not compile.
 fn constructor(model: &Model) -> Vec<TokenStream> {
     let rust = tokens(&model.rust);
     let rest = (model.required().count() < model.fields.len()).then(|| quote! { ..Self::default() });
@@ -72,7 +72,7 @@ fn constructor(model: &Model) -> Vec<TokenStream> {
     };
     let new = quote! {
         impl #rust {
-            /// With what the document requires; the rest is unset.
+            /// Creates a value with the required fields; all others are unset.
             #[must_use]
             pub fn new(#(#arguments),*) -> Self {
                 Self { #(#values,)* #rest }
@@ -87,9 +87,9 @@ fn member(field: &Field, value: &TokenStream) -> TokenStream {
     quote! { #name: #value }
 }
 
-/// The required fields by name, where they are too many for arguments.
+/// The required fields as a struct, if there are too many for arguments.
 fn required_struct(model: &Model, name: &str) -> TokenStream {
-    let docs = item_docs(&[format!("What [`{0}`](type@{0}) requires.", model.rust)]);
+    let docs = item_docs(&[format!("The required fields of [`{0}`](type@{0}).", model.rust)]);
     let name = tokens(name);
     let fields = model.required().map(|field| {
         let (docs, rust, item) = (item_docs(&field.docs), tokens(&field.rust), tokens(&field.path));
@@ -127,7 +127,7 @@ pub(super) fn argument_of(field: &Field, path: &TokenStream) -> TokenStream {
     }
 }
 
-/// The argument as the field holds it.
+/// The argument converted to the field's type.
 pub(super) fn stored(field: &Field) -> TokenStream {
     let name = tokens(&field.rust);
     match (field.list, field.converts) {
@@ -138,7 +138,7 @@ pub(super) fn stored(field: &Field) -> TokenStream {
     }
 }
 
-/// A constant of the struct and no static beside it, whose name another type's could take.
+/// A constant of the struct; the name of a static could collide with another type.
 fn table(model: &Model) -> TokenStream {
     let (rust, name) = (tokens(&model.rust), &model.wire);
     let fields = model.fields.iter().map(field);
@@ -189,7 +189,7 @@ fn field(field: &Field) -> TokenStream {
     out
 }
 
-/// An open enum: what the document lists, and whatever else comes.
+/// An open enum: the documented values, and `Other` for unknown ones.
 pub(super) fn open_enum(e: &Enum) -> Vec<TokenStream> {
     let (docs, rust) = (item_docs(&e.docs), tokens(&e.rust));
     let variants = e.values.iter().map(|value| {
@@ -207,7 +207,7 @@ pub(super) fn open_enum(e: &Enum) -> Vec<TokenStream> {
             #[non_exhaustive]
             pub enum #rust {
                 #(#variants)*
-                /// A value that the document does not list, as it came.
+                /// A value that the document does not list, as received.
                 Other(::std::string::String),
             }
         },
@@ -215,16 +215,16 @@ pub(super) fn open_enum(e: &Enum) -> Vec<TokenStream> {
     ]
 }
 
-/// `ids.rs`: newtypes, so that two arguments can't be swapped.
+/// `ids.rs`: newtypes, so that two kinds of id can't be confused.
 pub(super) fn ids(provider: &Provider) -> Vec<TokenStream> {
     let docs = super::file_docs(&[format!(
-        "Ids of {}: newtypes, so that two arguments can't be swapped.",
+        "Ids of {}: newtypes, so that two kinds of id can't be confused.",
         line(&provider.title)
     )]);
     let mut items = vec![docs];
     for id in &provider.ids {
         let (docs, rust, repr) = (item_docs(&id.docs), tokens(&id.rust), tokens(&id.repr));
-        let held = if id.repr == "String" {
+        let inner = if id.repr == "String" {
             quote! { ::std::string::String }
         } else {
             repr.clone()
@@ -233,7 +233,7 @@ pub(super) fn ids(provider: &Provider) -> Vec<TokenStream> {
         items.push(quote! {
             #docs
             #[derive(Clone, #copy PartialEq, Eq, Hash, PartialOrd, Ord)]
-            pub struct #rust(pub #held);
+            pub struct #rust(pub #inner);
         });
         items.push(quote! { ::waybill_runtime::id!(#rust, #repr); });
     }

@@ -22,9 +22,9 @@ pub(super) fn operation(provider: &Provider, operation: &Operation) -> Vec<Token
     items
 }
 
-/// The first paragraph of a module: what it is, and which file says so.
+/// The first paragraph of a module: title, id, and spec.
 pub(super) fn read_from(title: &str, id: &str, file: &str) -> String {
-    format!("{}: {}, read from {}.", line(title), literal(id), literal(file))
+    format!("{}: {}, generated from {}.", line(title), literal(id), literal(file))
 }
 
 fn builder(provider: &Provider, operation: &Operation) -> Vec<TokenStream> {
@@ -35,7 +35,7 @@ fn builder(provider: &Provider, operation: &Operation) -> Vec<TokenStream> {
     let (input, output) = (tokens(&operation.input.rust), tokens(&operation.output.rust));
     let (error, marker) = (tokens(&operation.error.rust), tokens(&operation.marker));
     let setters = operation.input.fields.iter().filter(|f| !f.required).map(setter);
-    let marker_docs = item_docs(&[format!("Stands for [`{}`] where a type is asked for.", operation.rust)]);
+    let marker_docs = item_docs(&[format!("The type that represents [`{}`] in generic code.", operation.rust)]);
     vec![
         quote! {
             #docs
@@ -48,24 +48,24 @@ fn builder(provider: &Provider, operation: &Operation) -> Vec<TokenStream> {
             impl #rust {
                 #(#setters)*
 
-                /// The call as it stands: encode it without sending, or see its canonical string.
+                /// The unsent request: encode it, or inspect its canonical string.
                 #[must_use]
                 pub fn call(&self) -> &::waybill_runtime::Call<#marker> {
                     &self.0
                 }
 
-                /// Sends it with the client's async transport.
+                /// Sends the request with the client's async transport.
                 ///
                 /// # Errors
-                /// Each variant of [`Error`](waybill_runtime::Error) says what to do.
+                /// Each variant of [`Error`](waybill_runtime::Error) describes what to do.
                 pub async fn send(&self) -> ::core::result::Result<::waybill_runtime::Response<#output>, ::waybill_runtime::Error<#error>> {
                     self.0.send().await
                 }
 
-                /// Sends it with the client's blocking transport.
+                /// Sends the request with the client's blocking transport.
                 ///
                 /// # Errors
-                /// Each variant of [`Error`](waybill_runtime::Error) says what to do.
+                /// Each variant of [`Error`](waybill_runtime::Error) describes what to do.
                 pub fn send_blocking(&self) -> ::core::result::Result<::waybill_runtime::Response<#output>, ::waybill_runtime::Error<#error>> {
                     self.0.send_blocking()
                 }
@@ -101,7 +101,7 @@ fn setter(field: &Field) -> TokenStream {
     }
 }
 
-/// A call that compiles, with the values of the documented request.
+/// An example that compiles, with the values of the documented request.
 pub(super) fn example(provider: &Provider, operation: &Operation) -> String {
     let lib = provider.crate_name.replace('-', "_");
     let Sample { imports, settings, .. } = &operation.sample;
@@ -114,8 +114,8 @@ pub(super) fn example(provider: &Provider, operation: &Operation) -> String {
         &format!("use {lib}::{{{}}};", names.join(", ")),
         "",
         &format!("let client = Client::builder(Credentials::new(\"key\", \"secret\")){}.build()?;", settings.concat()),
-        &format!("let answer = {call}.send_blocking()?;"),
-        "println!(\"{answer:?}\");",
+        &format!("let response = {call}.send_blocking()?;"),
+        "println!(\"{response:?}\");",
         "# Ok(())",
         "# }",
         "```",

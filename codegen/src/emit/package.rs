@@ -1,4 +1,4 @@
-//! The crate around the modules: its root, and the modules of groups.
+//! The crate root, and the modules of groups.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -27,7 +27,7 @@ pub(super) fn lib(provider: &Provider) -> Vec<TokenStream> {
     });
     let head = file_docs(&provider.page);
     vec![
-        // docs.rs names the feature of each item.
+        // docs.rs shows the feature of each item.
         quote! { #head #![cfg_attr(docsrs, feature(doc_cfg))] },
         quote! { mod client; pub mod errors; pub mod platform; #ids #(#groups)* #push },
         quote! {

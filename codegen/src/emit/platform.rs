@@ -1,4 +1,4 @@
-//! The platform's data, one static a crate: signing and envelope come from the spec.
+//! The platform's data as a static: system parameters, signing, envelope.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -10,7 +10,7 @@ use crate::markdown::line;
 /// `platform.rs`
 pub(super) fn platform(provider: &Provider, platform: &Platform) -> Vec<TokenStream> {
     let mut docs = vec![format!(
-        "How {} signs, encodes, wraps and fails: the platform `{}`.",
+        "The platform `{1}` of {0}: system parameters, signing, envelope.",
         line(&provider.title),
         platform.name
     )];
@@ -54,7 +54,7 @@ pub(super) fn platform(provider: &Provider, platform: &Platform) -> Vec<TokenStr
     .collect()
 }
 
-/// Another set of system parameters, and the texts that it can sign.
+/// Another set of system parameters, with its canonical strings.
 fn authentication(authentication: &Authentication) -> Vec<TokenStream> {
     let (name, constant) = (&authentication.name, tokens(&authentication.constant));
     let docs = super::item_docs(&authentication.docs);
@@ -86,7 +86,7 @@ fn endpoints_item(provider: &Provider) -> TokenStream {
         quote! { #docs pub const #name: &str = #url; }
     });
     quote! {
-        /// The addresses that the documents name; any other can be set.
+        /// The documented endpoints. The builder accepts any other address as well.
         pub mod endpoints { #(#constants)* }
     }
 }

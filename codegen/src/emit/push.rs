@@ -1,4 +1,4 @@
-//! The module `push`: the messages that a provider posts to its caller, and how they are checked.
+//! The module `push`: the messages that a provider posts, and how they are verified.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -9,7 +9,7 @@ use crate::markdown::{line, literal};
 
 /// `push.rs`
 pub(super) fn module(provider: &Provider, rule: &PushRule) -> Vec<TokenStream> {
-    let mut docs = vec![format!("Push messages of {}: posted to an address of yours.", line(&provider.title))];
+    let mut docs = vec![format!("Push messages of {}, which it posts to your endpoint.", line(&provider.title))];
     docs.extend(rule.docs.iter().cloned());
     docs.push(example(provider));
     let modules = provider.pushes.iter().map(|body| {
@@ -48,7 +48,7 @@ pub(super) fn example(provider: &Provider) -> String {
     .join("\n")
 }
 
-/// The enum of messages, typed where a body is known.
+/// The enum of messages; a type without a documented body is `Other`.
 fn messages(provider: &Provider) -> Vec<TokenStream> {
     let all = || provider.pushes.iter().flat_map(|body| body.messages.iter().map(move |message| (body, message)));
     let variants = all().map(|(body, message)| {
@@ -60,25 +60,25 @@ fn messages(provider: &Provider) -> Vec<TokenStream> {
         let (variant, rust) = (tokens(&message.variant), tokens(&body.body.rust));
         quote! { #variant(#rust) }
     });
-    let mut other = vec!["A message of any other type, as it came.".to_owned()];
+    let mut other = vec!["A message of any other type, as received.".to_owned()];
     if !provider.listed_messages.is_empty() {
         let rows = provider.listed_messages.iter().map(|m| format!("- {}: {}", literal(&m.wire), m.docs));
         let rows = rows.collect::<Vec<_>>().join("\n");
-        other.push(format!("Types that the documents name without a body that could be read:\n\n{rows}"));
+        other.push(format!("The documents name these types without describing their bodies:\n\n{rows}"));
     }
     let other = item_docs(&other);
     vec![
         quote! {
-            /// A push message, by its type.
+            /// A push message.
             #[derive(Clone, PartialEq)]
             #[non_exhaustive]
             pub enum Message {
                 #(#variants)*
                 #other
                 Other {
-                    /// Its type, as it is written on the wire.
+                    /// Its type, as received.
                     message_type: ::std::string::String,
-                    /// Its body, as JSON; `None` when it has none. `Debug` does not show it.
+                    /// Its body as JSON; `None` if it has none. Redacted in `Debug`.
                     body: ::core::option::Option<::waybill_runtime::value::JsonText>,
                 },
             }
@@ -87,31 +87,31 @@ fn messages(provider: &Provider) -> Vec<TokenStream> {
     ]
 }
 
-/// What a caller calls.
+/// The public functions and constants of the module.
 fn receiver(rule: &PushRule) -> Vec<TokenStream> {
     let within = proc_macro2::Literal::u32_unsuffixed(rule.within_millis);
     let status = proc_macro2::Literal::u32_unsuffixed(rule.status);
     vec![
         quote! {
-            /// A message whose signature is right, with its envelope.
+            /// A verified message with its envelope.
             pub type Received = ::waybill_runtime::push::Received<Message, Platform>;
         },
         quote! {
-            /// How long the sender waits for [`ACKNOWLEDGED`]: hand the message over, answer, then work.
+            /// How long the sender waits for [`ACKNOWLEDGED`]: queue the message, respond, then process it.
             pub const ACKNOWLEDGE_WITHIN: ::core::time::Duration = ::core::time::Duration::from_millis(#within);
         },
         quote! {
-            /// The HTTP status that says: taken.
+            /// The HTTP status that acknowledges a message.
             pub const ACKNOWLEDGED: u16 = #status;
         },
         quote! {
-            /// Checks the signature of what was posted, then reads it. Pure: it answers nothing and remembers
-            /// nothing, so a message that comes twice is read twice.
+            /// Verifies the signature of a posted message, then decodes it. It is a pure function: it sends no
+            /// response and does not detect repeated messages.
             ///
-            /// `body` is what was posted, byte by byte: parsed and written again it has another signature.
+            /// `body` must be the posted bytes: a body that was parsed and written again has another signature.
             ///
             /// # Errors
-            /// [`PushError`] says what to do, and what to answer.
+            /// [`PushError`] describes what to do, and which status to respond with.
             pub fn verify_and_parse(
                 headers: &::waybill_runtime::http::HeaderMap,
                 body: &[u8],
@@ -142,7 +142,7 @@ fn rules(provider: &Provider, rule: &PushRule) -> Vec<TokenStream> {
     });
     vec![
         quote! {
-            /// What can be signed: a setting of the [`Verifier`], since the documents leave it open.
+            /// The possible canonical strings. The [`Verifier`] has a setting for them, since the documents do not say which one is signed.
             pub mod bases {
                 use ::waybill_runtime::push::{Base, Part};
                 #(#bases)*

@@ -1,9 +1,9 @@
-//! Cases that no single operation owns, ready to be replayed.
+//! Cases of a platform, ready to run.
 
 use serde::Serialize;
 
 pub use crate::spec::case::{
-    Expect, ExpectedAnswer, ExpectedMalformed, ExpectedRequest, ExpectedRetry, FieldError, Reply, Settings, Sum,
+    Expect, ExpectedMalformed, ExpectedRequest, ExpectedResponse, ExpectedRetry, FieldError, Reply, Settings, Sum,
 };
 
 #[derive(Debug, Clone, Serialize)]
@@ -21,7 +21,7 @@ pub struct Case {
     pub arguments: Option<serde_json::Value>,
     pub replies: Vec<Reply>,
     pub expect: Expect,
-    /// The variant that an expected error has; `None` for a code that no document lists.
+    /// The variant of an expected error; `None` for a code that no document lists.
     pub variant: Option<String>,
     pub retry: Option<ExpectedRetry>,
 }

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::Evidence;
 
-/// An enum of error codes that stands for itself.
+/// An enum of error codes that operations share.
 #[derive(Debug, Clone, Serialize)]
 pub struct Family {
     pub rust: String,
@@ -19,12 +19,12 @@ pub struct Family {
 /// A documented error code.
 #[derive(Debug, Clone, Serialize)]
 pub struct Code {
-    /// In full, prefix included.
+    /// In full, including the prefix.
     pub code: String,
     /// Without the prefix: `CD22`.
     pub short: String,
     pub variant: String,
-    /// As a caller writes it: `SplitData::Cd22`, `LogisticsTraceSearchError::IspOrderNoTrace`.
+    /// Its path in Rust: `SplitData::Cd22`, `LogisticsTraceSearchError::IspOrderNoTrace`.
     pub path: String,
     pub message: String,
     pub remedy: Option<String>,
@@ -32,7 +32,7 @@ pub struct Code {
     pub retry: String,
     pub decisive: bool,
     pub evidence: Evidence,
-    /// What it means, in our words, and what is open.
+    /// Its `doc`, `open` and `evidence` as paragraphs.
     pub meaning: Vec<String>,
     pub docs: Vec<String>,
 }
@@ -49,13 +49,13 @@ pub struct Failure {
 pub struct ErrorEnum {
     pub rust: String,
     pub own: Vec<Code>,
-    /// Families that it lists, in order, each with the short codes that the document lists.
+    /// The families that it uses, in order.
     pub families: Vec<FamilyUse>,
 }
 
 #[derive(Debug, Serialize)]
 pub struct FamilyUse {
-    /// Name of the variant that holds it.
+    /// Name of the variant that contains it.
     pub variant: String,
     /// `SplitData`
     pub rust: String,

@@ -1,4 +1,4 @@
-//! Documented examples, with what a document has wrong in them.
+//! Documented examples and their errata.
 
 use serde::Serialize;
 
@@ -16,12 +16,12 @@ pub struct Example {
     pub skeleton: bool,
     pub made_up: Vec<String>,
     pub placeholders: Vec<String>,
-    /// What the document has wrong in its answer; everything else in it is right.
+    /// Wrong values in the document's response; all other values are right.
     pub erratum: Option<Erratum>,
     pub doc: Option<String>,
 }
 
-/// At least one place.
+/// Contains at least one path.
 #[derive(Debug, Serialize)]
 pub struct Erratum {
     pub places: Vec<WrongPlace>,
@@ -31,7 +31,7 @@ pub struct Erratum {
 pub struct WrongPlace {
     /// Wire names and indices, the same in every form: `data[0].amount`
     pub path: String,
-    /// What is wrong, and why we think so.
+    /// The mistake, and the reason to assume one.
     pub wrong: String,
 }
 
@@ -39,7 +39,7 @@ pub struct WrongPlace {
 pub struct Body {
     /// `xml`, `json`, `simplified`
     pub form: String,
-    /// `false`: ours, derived from what the document prints.
+    /// `false`: derived from a body that the document shows.
     pub documented: bool,
     pub file: String,
     pub text: String,

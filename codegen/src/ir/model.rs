@@ -1,4 +1,4 @@
-//! Structures and their fields.
+//! Models, their fields, and enums.
 
 use serde::Serialize;
 
@@ -10,15 +10,15 @@ pub struct Model {
     /// The vendor's name of the type.
     pub wire: String,
     pub docs: Vec<String>,
-    /// Reachable from the request: callers build it, so it has a constructor and stays exhaustive.
+    /// Whether the request uses it: then callers build it, so it has a constructor and is exhaustive.
     pub request: bool,
-    /// Name of the struct that takes what is required by name, where there is too much of it for arguments.
+    /// Name of the struct for required fields, if there are too many for arguments.
     pub required_struct: Option<String>,
     pub fields: Vec<Field>,
 }
 
 impl Model {
-    /// What the document requires.
+    /// The required fields.
     pub fn required(&self) -> impl Iterator<Item = &Field> {
         self.fields.iter().filter(|f| f.required)
     }
@@ -28,7 +28,7 @@ impl Model {
 pub struct Field {
     pub wire: String,
     pub rust: String,
-    /// What it is, what is open and what that rests on, without the facts that have a field here.
+    /// `doc`, `open` and `evidence` as paragraphs, without the facts that have a field here.
     pub summary: Vec<String>,
     pub docs: Vec<String>,
     pub kind: Kind,
@@ -37,35 +37,35 @@ pub struct Field {
     pub rust_type: String,
     /// `String`, `TransitStepInfo`
     pub rust_item: String,
-    /// Its type by its full path, so that no type of the vendor's stands in the way: `::std::string::String`,
-    /// `crate::ids::TradeId`; a type of the vendor's by its name.
+    /// Its type by its full path, so that it can't collide with a type of the vendor: `::std::string::String`,
+    /// `crate::ids::TradeId`. A type of the vendor has its name only.
     pub path: String,
-    /// What a setter takes: `impl Into<String>`.
+    /// The type of a setter's argument: `impl Into<String>`.
     pub argument: String,
-    /// Whether a setter takes anything that becomes one.
+    /// Whether a setter converts its argument.
     pub converts: bool,
-    /// `Text`, `Number`, `Flag`, `Model`
+    /// `String`, `Number`, `Boolean`, `Model`
     pub form: String,
-    /// Name of a list's items on the wire; empty when bare.
+    /// Name of a list's items on the wire; empty for a bare list.
     pub item: String,
     /// Minutes east of UTC.
     pub zone: Option<i16>,
-    /// Whether a time may be milliseconds since 1970.
+    /// Whether milliseconds since 1970 are accepted.
     pub millis: bool,
-    /// Whether a time may be seconds since 1970.
+    /// Whether seconds since 1970 are accepted.
     pub seconds: bool,
-    /// Whether a response is unreadable without it: an id or money. So is what is required.
+    /// Whether a response with an invalid value is rejected: an id or money. Required fields are strict as well.
     pub strict: bool,
     /// `fen`, `millisecond`, …
     pub unit: Option<String>,
     pub nullable: bool,
-    /// The vendor's own name of its type.
+    /// The vendor's name of its type.
     pub vendor_type: String,
     pub personal: bool,
     pub secret: bool,
     /// `Query`, `Body`, `Header`, `Path`
     pub place: String,
-    /// An argument of the client's method.
+    /// Whether it is an argument of the client's method.
     pub required: bool,
     pub max_items: Option<u32>,
     pub max_length: Option<u32>,
@@ -74,7 +74,7 @@ pub struct Field {
     pub evidence: Evidence,
 }
 
-/// What a field means.
+/// The kind of a field.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Kind {
@@ -86,13 +86,13 @@ pub enum Kind {
     Millis,
     Fen,
     Json,
-    /// Bytes that a request carries beside its texts.
+    /// An uploaded file.
     File,
     /// Rust name of the enum.
     Enum(String),
     /// Rust name of the id; its representation is an integer.
     IntegerId(String),
-    /// Rust name of the id; its representation is a text.
+    /// Rust name of the id; its representation is a string.
     StringId(String),
     /// Rust name of the model.
     Model(String),

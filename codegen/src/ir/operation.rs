@@ -20,20 +20,20 @@ pub struct Operation {
     pub method: String,
     /// `LogisticsTraceSearch`
     pub rust: String,
-    /// `LogisticsTraceSearchOperation`: stands for it where a type is asked for.
+    /// `LogisticsTraceSearchOperation`: the type that represents it in generic code.
     pub marker: String,
     pub title: String,
-    /// What it does and what is open, in our words.
+    /// `doc` and `open` as paragraphs.
     pub summary: Vec<String>,
     pub docs: Vec<String>,
     pub document: String,
-    /// The pages that it was read from.
+    /// The vendor's pages that describe it.
     pub documents: Vec<Document>,
     /// `Get`, `Post`, `Put`, `Delete` or `Patch`
     pub http_method: String,
     pub path: String,
     pub root: String,
-    /// Name of the authentication, where it is not the platform's own way.
+    /// Name of the authentication, if it is not the platform's default one.
     pub authentication: Option<String>,
     pub idempotent: bool,
     pub idempotent_evidence: Evidence,
@@ -43,36 +43,36 @@ pub struct Operation {
     pub enums: Vec<Enum>,
     pub failure: Option<Failure>,
     pub error: ErrorEnum,
-    /// What fields of the request may not be together; the first that fits refuses.
+    /// Combinations of request fields that the provider rejects; the first that matches decides.
     pub rules: Vec<Rule>,
     pub examples: Vec<Example>,
-    /// Its page: parameters, answer, errors, document.
+    /// Its page: parameters, response, errors, documents.
     pub page: Vec<String>,
-    /// A call with the values of the first documented request, as Rust: arguments, then setters.
+    /// A request with the values of the first documented one, as Rust.
     pub sample: Sample,
 }
 
-/// What fields of a request may not be together.
+/// A combination of request fields that the provider rejects.
 #[derive(Debug, Serialize)]
 pub struct Rule {
-    /// Field on the wire, and what of it makes the rule fit; all of them together.
+    /// Wire name and condition of each field; all of them must be true.
     pub when: Vec<(String, Condition)>,
-    /// The documented code that refuses such a request, in full.
+    /// The documented error code of the rejection, in full.
     pub answer: String,
     pub evidence: Evidence,
     pub doc: Option<String>,
     pub open: Option<String>,
 }
 
-/// What a rule asks of a field.
+/// The condition of a rule on a field.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Condition {
-    /// It did not come.
+    /// It is not sent.
     Absent,
-    /// It came with a value.
+    /// It is sent with a value.
     Present,
-    /// It came without one.
+    /// It is sent without a value.
     Empty,
     /// It has this value.
     Is(String),
@@ -86,12 +86,12 @@ pub struct Document {
     pub url: Option<String>,
 }
 
-/// A call for the docs.
+/// A sample request for the documentation.
 #[derive(Debug, Default, Serialize)]
 pub struct Sample {
-    /// Names of the crate root and of the operation's module that the call needs.
+    /// Names from the crate root that the sample imports.
     pub imports: Vec<String>,
-    /// Settings of the client that the platform has parameters for: `.session("session")`.
+    /// Settings of the client for the platform's parameters: `.session("session")`.
     pub settings: Vec<String>,
     /// Arguments of the method, in order.
     pub arguments: Vec<String>,
@@ -106,13 +106,13 @@ impl Operation {
         plain(&self.group_module)
     }
 
-    /// Its module as rustdoc links to it, which knows no raw names: `type::freight`.
+    /// The path of its module in links of rustdoc, which has no raw names: `type::freight`.
     #[must_use]
     pub fn link(&self) -> String {
         format!("{}::{}", plain(&self.group_module), plain(&self.module))
     }
 
-    /// A call with the values of the first documented request: `client.method(argument).setter(value)`.
+    /// A request with the values of the first documented one: `client.method(argument).setter(value)`.
     #[must_use]
     pub fn call(&self) -> String {
         let setters = self.sample.setters.iter().map(|(name, value)| format!(".{name}({value})"));
@@ -120,13 +120,13 @@ impl Operation {
     }
 
     /// Output, then the nested types.
-    pub fn answer_models(&self) -> impl Iterator<Item = &Model> {
+    pub fn response_models(&self) -> impl Iterator<Item = &Model> {
         std::iter::once(&self.output).chain(&self.types)
     }
 
-    /// The nested type of that Rust name.
+    /// The model with this Rust name.
     #[must_use]
     pub fn model(&self, rust: &str) -> Option<&Model> {
-        self.answer_models().chain(std::iter::once(&self.input)).find(|m| m.rust == rust)
+        self.response_models().chain(std::iter::once(&self.input)).find(|m| m.rust == rust)
     }
 }

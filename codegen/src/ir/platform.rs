@@ -1,4 +1,4 @@
-//! What a family of providers has in common: system parameters, what is signed, the envelope.
+//! What the providers of a platform share: system parameters, signing, envelope.
 
 use serde::Serialize;
 
@@ -11,7 +11,7 @@ pub struct Platform {
     pub title: String,
     pub file: String,
     pub docs: Vec<String>,
-    /// How a request is signed, and what of that is open.
+    /// How a request is signed.
     pub signing_docs: Vec<String>,
     pub endpoints: Vec<Endpoint>,
     pub wraps_lists: bool,
@@ -22,21 +22,21 @@ pub struct Platform {
     pub body: String,
     /// Whether a client may choose GET.
     pub takes_get: bool,
-    /// Empty for sorted pairs, else the sources, as Rust expressions.
+    /// Empty for sorted pairs, else the sources as Rust expressions.
     pub concatenated: Vec<String>,
-    /// The same as the spec has it: `$key`, `$now`.
+    /// The same as in the spec: `$key`, `$now`.
     pub canonical: Vec<String>,
     /// Name on the wire, and the variant of `Digest`.
     pub methods: Vec<(String, String)>,
     pub envelope: Envelope,
     /// The platform's codes, as the family `PlatformError`.
     pub errors: Family,
-    /// Other ways of saying who sends a request, which operations name.
+    /// Other sets of system parameters, which operations select.
     pub authentications: Vec<Authentication>,
     pub push: Option<PushRule>,
 }
 
-/// A set of system parameters of its own.
+/// Another set of system parameters.
 #[derive(Debug, Serialize)]
 pub struct Authentication {
     pub name: String,
@@ -45,7 +45,7 @@ pub struct Authentication {
     pub docs: Vec<String>,
     /// `Query` or `Header`, and the parameter.
     pub parameters: Vec<(String, Parameter)>,
-    /// What can be signed; the first is the default. Parts are variants of `Source`.
+    /// Canonical strings; the first is the default. Parts are variants of `Source`.
     pub bases: Vec<PushBase>,
 }
 
@@ -61,12 +61,12 @@ pub struct Endpoint {
 #[derive(Debug, Serialize)]
 pub struct Parameter {
     pub name: String,
-    /// As the spec has it: a constant, or `$now` and the like.
+    /// As in the spec: a constant, or a source such as `$now`.
     pub value: String,
     /// A variant of `Source`, as a Rust expression.
     pub source: String,
     pub required: bool,
-    /// `Text`, `Number`, `Flag`
+    /// `String`, `Number`, `Boolean`
     pub form: String,
     pub docs: Vec<String>,
     pub default: Option<String>,
@@ -76,7 +76,7 @@ pub struct Parameter {
 
 #[derive(Debug, Serialize)]
 pub struct Envelope {
-    /// `None`: success is told by the root.
+    /// `None`: the root shows success.
     pub success_code: Option<String>,
     pub error_root: String,
     pub code: String,

@@ -12,12 +12,12 @@ pub struct Provider {
     pub file: String,
     pub title: String,
     pub docs: Vec<String>,
-    /// The first page of the client.
+    /// The crate page of the client.
     pub page: Vec<String>,
     /// `waybill-taobao`
     pub crate_name: String,
     pub platform: String,
-    /// Those of the platform unless the provider has its own.
+    /// The provider's own endpoints, or those of the platform.
     pub endpoints: Vec<Endpoint>,
     pub ids: Vec<Id>,
     pub families: Vec<Family>,
@@ -28,20 +28,20 @@ pub struct Provider {
     pub listed_messages: Vec<ListedMessage>,
     pub catalog: Vec<CatalogEntry>,
     pub breaks: Vec<Break>,
-    /// Where the spec names it, for diagnostics.
+    /// Its location in the spec, for diagnostics.
     #[serde(skip)]
     pub span: Span,
 }
 
 impl Provider {
-    /// Whether it has push messages, with a known body or without: then there is a module `push`.
+    /// Whether it has push messages, with or without a known body: then the crate has a module `push`.
     #[must_use]
     pub fn has_push(&self) -> bool {
         !self.pushes.is_empty() || !self.listed_messages.is_empty()
     }
 }
 
-/// A line of `api.txt` that is no more, with a word to its users.
+/// A removed line of `api.txt`, explained for users.
 #[derive(Debug, Serialize)]
 pub struct Break {
     pub gone: String,
@@ -61,7 +61,7 @@ pub struct Group {
 }
 
 impl Group {
-    /// Name of its cargo feature: that of the module, of which a keyword is no exception here.
+    /// Name of its cargo feature: that of the module, without `r#`.
     #[must_use]
     pub fn feature(&self) -> &str {
         plain(&self.module)

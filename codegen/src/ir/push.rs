@@ -4,14 +4,14 @@ use serde::Serialize;
 
 use super::{Enum, Example, Model};
 
-/// How messages are pushed to the caller.
+/// How the platform pushes messages.
 #[derive(Debug, Serialize)]
 pub struct PushRule {
     pub docs: Vec<String>,
     pub header: String,
     /// A variant of `Digest`, as a Rust expression.
     pub digest: String,
-    /// What can be signed; the first is the default.
+    /// Canonical strings; the first is the default.
     pub bases: Vec<PushBase>,
     /// The envelope's fields on the wire: type, body, platform, timestamp.
     pub envelope: [String; 4],
@@ -21,7 +21,7 @@ pub struct PushRule {
     pub within_millis: u32,
 }
 
-/// What a push signature is made over.
+/// A canonical string.
 #[derive(Debug, Serialize)]
 pub struct PushBase {
     pub name: String,
@@ -42,9 +42,9 @@ pub struct PushBody {
     /// `order_change`
     pub module: String,
     pub title: String,
-    /// `Text` or `Model`: a text with JSON inside, or an object.
+    /// `String` or `Model`: a string that contains JSON, or an object.
     pub form: String,
-    /// The message types that have it.
+    /// The message types with this body.
     pub messages: Vec<PushMessage>,
     pub body: Model,
     pub types: Vec<Model>,

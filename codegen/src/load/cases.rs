@@ -1,4 +1,4 @@
-//! Reads a file of cases. One short reader a section; the keys stand in `sections::cases`.
+//! Reads a file of cases. Each section has a short reader; `sections::cases` defines the keys.
 
 use std::sync::Arc;
 
@@ -7,9 +7,9 @@ use serde_json::Value;
 use super::json;
 use super::read::Map;
 use crate::diagnostic::Diagnostic;
-use crate::mistakes;
+use crate::messages;
 use crate::spec::case::{
-    Case, CaseFile, Expect, ExpectedAnswer, ExpectedMalformed, ExpectedRequest, ExpectedRetry, FieldError, Reply,
+    Case, CaseFile, Expect, ExpectedMalformed, ExpectedRequest, ExpectedResponse, ExpectedRetry, FieldError, Reply,
     Settings, Sum,
 };
 
@@ -20,10 +20,10 @@ pub(super) fn read(map: Map<'_>, file: &Arc<str>, out: &mut Out) -> CaseFile {
     CaseFile { file: Arc::clone(file), platform: map.must("platform"), cases }
 }
 
-/// A case; what it does not say, the file says for all.
+/// A case; the file has the defaults of some keys.
 fn case(file: Map<'_>, map: Map<'_>, out: &mut Out) -> Case {
     let arguments = map.node("arguments").map(|node| json::value(node, out));
-    let (arguments, argument_places) = arguments.map_or((None, Default::default()), |(v, places)| (Some(v), places));
+    let (arguments, argument_spans) = arguments.map_or((None, Default::default()), |(v, places)| (Some(v), places));
     let kinds = ["answer", "error", "malformed", "lost", "request", "refused"];
     Case {
         name: map.must("name"),
@@ -33,7 +33,7 @@ fn case(file: Map<'_>, map: Map<'_>, out: &mut Out) -> Case {
         asked: map.text("asked"),
         settings: settings(map.map_or_empty("settings"), out),
         arguments,
-        argument_places,
+        argument_spans,
         replies: replies(map, out),
         bodies: ["body", "hex", "answers", "example"].iter().filter(|key| map.has(key)).count(),
         example: map.text("example"),
@@ -49,7 +49,7 @@ fn settings(map: Map<'_>, out: &mut Out) -> Settings {
     let now = map.text("now").and_then(|now| {
         let millis = now.value.parse().ok();
         if millis.is_none() {
-            out.push(mistakes::wrong_kind(&now.span, "milliseconds since 1970", "something else"));
+            out.push(messages::wrong_kind(&now.span, "milliseconds since 1970", "another value"));
         }
         millis
     });
@@ -89,7 +89,7 @@ fn reply(map: Map<'_>, out: &mut Out) -> Reply {
     let hex = map.text("hex").and_then(|hex| {
         let bytes = bytes(&hex.value);
         if bytes.is_none() {
-            out.push(mistakes::not_hex(&hex));
+            out.push(messages::not_hex(&hex));
         }
         bytes
     });
@@ -100,7 +100,7 @@ fn reply(map: Map<'_>, out: &mut Out) -> Reply {
     }
 }
 
-/// Pairs of hexadecimal digits, with spaces wherever they help.
+/// Pairs of hexadecimal digits; spaces are ignored.
 fn bytes(hex: &str) -> Option<Vec<u8>> {
     let digits: Option<Vec<u32>> = hex.chars().filter(|c| !c.is_whitespace()).map(|c| c.to_digit(16)).collect();
     let digits = digits.filter(|digits| digits.len() % 2 == 0)?;
@@ -110,7 +110,7 @@ fn bytes(hex: &str) -> Option<Vec<u8>> {
 fn expect(map: Map<'_>, kind: &str, out: &mut Out) -> Option<Expect> {
     let inner = map.map_or_empty(kind);
     Some(match kind {
-        "answer" => Expect::Answer(answer(inner, out)),
+        "answer" => Expect::Response(response(inner, out)),
         "error" => Expect::Error(error(inner)),
         "malformed" => Expect::Malformed(ExpectedMalformed {
             reason: inner.string("reason").unwrap_or_default(),
@@ -118,13 +118,13 @@ fn expect(map: Map<'_>, kind: &str, out: &mut Out) -> Option<Expect> {
         }),
         "lost" => Expect::Lost(map.string(kind)?),
         "request" => Expect::Request(request(inner, out)),
-        _ => Expect::Refused(map.string(kind)?),
+        _ => Expect::Rejected(map.string(kind)?),
     })
 }
 
-fn answer(map: Map<'_>, out: &mut Out) -> ExpectedAnswer {
+fn response(map: Map<'_>, out: &mut Out) -> ExpectedResponse {
     let sum = |m: Map<'_>| Sum { each: m.string("each"), of: strings(m, "of"), is: m.string("is").unwrap_or_default() };
-    ExpectedAnswer {
+    ExpectedResponse {
         values: map.node("values").map(|node| json::value(node, out).0.value),
         deviations: strings(map, "deviations"),
         unread: strings(map, "unread"),

@@ -1,5 +1,5 @@
-//! The arguments of an example, as JSON: quotes make a text, plain numbers and flags are what they look
-//! like. A number that JSON would round is a mistake, since an example stands as the document prints it.
+//! The arguments of an example as JSON: a quoted scalar is a string, a plain number or boolean keeps its kind.
+//! A number that JSON would round is reported, since an example keeps the spelling of the document.
 
 use std::collections::BTreeMap;
 
@@ -7,44 +7,44 @@ use serde_json::{Map, Number, Value};
 
 use super::node::{Kind, Node};
 use crate::diagnostic::Diagnostic;
-use crate::mistakes;
+use crate::messages;
 use crate::spec::{Span, Spanned};
 
-/// The value, and where each part of it stands: `sub_tid[1]` to its place.
+/// The value, and the location of each part of it by path: `sub_tid[1]`.
 pub(super) fn value(node: &Node, out: &mut Vec<Diagnostic>) -> (Spanned<Value>, BTreeMap<String, Span>) {
-    let mut places = BTreeMap::new();
-    let value = convert(node, String::new(), &mut places, out);
-    (Spanned { value, span: node.span.clone() }, places)
+    let mut spans = BTreeMap::new();
+    let value = convert(node, String::new(), &mut spans, out);
+    (Spanned { value, span: node.span.clone() }, spans)
 }
 
-fn convert(node: &Node, path: String, places: &mut BTreeMap<String, Span>, out: &mut Vec<Diagnostic>) -> Value {
-    places.insert(path.clone(), node.span.clone());
+fn convert(node: &Node, path: String, spans: &mut BTreeMap<String, Span>, out: &mut Vec<Diagnostic>) -> Value {
+    spans.insert(path.clone(), node.span.clone());
     match &node.kind {
-        Kind::Refused => Value::Null,
+        Kind::Rejected => Value::Null,
         Kind::Scalar { text, plain: false } => Value::String(text.clone()),
         Kind::Scalar { text, plain: true } if node.is_null() || text.is_empty() => Value::Null,
         Kind::Scalar { text, plain: true } => plain(text).unwrap_or_else(|| {
-            out.push(mistakes::rounded_number(&node.span, text));
+            out.push(messages::rounded_number(&node.span, text));
             Value::String(text.clone())
         }),
         Kind::List(items) => items
             .iter()
             .enumerate()
-            .map(|(at, item)| convert(item, format!("{path}[{at}]"), places, out))
+            .map(|(at, item)| convert(item, format!("{path}[{at}]"), spans, out))
             .collect::<Vec<Value>>()
             .into(),
         Kind::Map(entries) => entries
             .iter()
             .map(|(name, item)| {
                 let path = if path.is_empty() { name.value.clone() } else { format!("{path}.{}", name.value) };
-                (name.value.clone(), convert(item, path, places, out))
+                (name.value.clone(), convert(item, path, spans, out))
             })
             .collect::<Map<String, Value>>()
             .into(),
     }
 }
 
-/// A plain scalar; `None` for a number that would not come out as it was written.
+/// A plain scalar; `None` for a number that would not keep its spelling.
 fn plain(text: &str) -> Option<Value> {
     match text {
         "true" => return Some(Value::Bool(true)),

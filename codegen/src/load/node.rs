@@ -1,6 +1,6 @@
-//! YAML text to a small tree of nodes that know their place. The only file that knows the YAML
-//! library, and it takes less than YAML offers: no anchors, aliases, tags, second documents or
-//! duplicate keys, because two readers of a spec must see the same thing. Scalars keep their text.
+//! Parses YAML into a small tree of nodes with spans. Only this file knows the YAML library. It accepts a
+//! subset of YAML: no anchors, aliases, tags, second documents or duplicate keys, so that a spec is
+//! unambiguous. Scalars keep their spelling.
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -8,10 +8,10 @@ use std::sync::Arc;
 use saphyr_parser::{Event, Marker, Parser, ScalarStyle, Tag};
 
 use crate::diagnostic::Diagnostic;
-use crate::mistakes;
+use crate::messages;
 use crate::spec::{Span, Spanned};
 
-/// Deeper than any spec; keeps a hostile file from exhausting the stack.
+/// Deeper than any spec; prevents a stack overflow by a malicious file.
 const MAX_DEPTH: usize = 32;
 
 /// A value of a YAML file.
@@ -23,42 +23,42 @@ pub struct Node {
 
 #[derive(Debug)]
 pub enum Kind {
-    /// `plain`: written without quotes, so it may stand for a number, a flag or nothing.
+    /// `plain`: written without quotes, so it may be a number, a boolean or null.
     Scalar {
         text: String,
         plain: bool,
     },
     List(Vec<Node>),
     Map(Vec<(Spanned<String>, Node)>),
-    /// Something that was refused; whoever reads it says no more about it.
-    Refused,
+    /// Something that was rejected and reported; readers report nothing more about it.
+    Rejected,
 }
 
 impl Node {
-    /// Nothing at all: `key:`, `~` or `null`.
+    /// Whether it is null: `key:`, `~` or `null`.
     pub fn is_null(&self) -> bool {
         matches!(&self.kind, Kind::Scalar { text, plain: true } if matches!(text.as_str(), "" | "~" | "null"))
     }
 }
 
-/// Reads one document; `None` when the text is none.
+/// Reads one document; `None` if it is not valid.
 pub(super) fn parse(file: &Arc<str>, text: &str, out: &mut Vec<Diagnostic>) -> Option<Node> {
-    let mut builder = Builder { places: Places::new(file, text), open: Vec::new(), root: None, out };
+    let mut builder = Builder { positions: Positions::new(file, text), open: Vec::new(), root: None, out };
     let mut documents = 0;
     for event in Parser::new_from_str(text) {
         let (event, span) = match event {
             Ok(found) => found,
             Err(error) => {
-                let place = builder.places.point(*error.marker());
-                builder.out.push(mistakes::not_yaml(&place, error.info()));
+                let span = builder.positions.point(*error.marker());
+                builder.out.push(messages::not_yaml(&span, error.info()));
                 return None;
             }
         };
-        let span = builder.places.span(span.start, span.end);
+        let span = builder.positions.span(span.start, span.end);
         if matches!(event, Event::DocumentStart(_)) {
             documents += 1;
             if documents > 1 {
-                builder.out.push(mistakes::second_document(&span));
+                builder.out.push(messages::second_document(&span));
                 return None;
             }
         }
@@ -67,43 +67,43 @@ pub(super) fn parse(file: &Arc<str>, text: &str, out: &mut Vec<Diagnostic>) -> O
         }
     }
     if builder.root.is_none() {
-        builder.out.push(mistakes::empty_file(&builder.places.nowhere()));
+        builder.out.push(messages::empty_file(&builder.positions.start()));
     }
     builder.root
 }
 
-/// A container whose end has not come yet.
+/// An open list or mapping.
 enum Open {
     List(Span, Vec<Node>),
     Map { span: Span, entries: Vec<(Spanned<String>, Node)>, key: Option<Spanned<String>> },
 }
 
 struct Builder<'a> {
-    places: Places<'a>,
+    positions: Positions<'a>,
     open: Vec<Open>,
     root: Option<Node>,
     out: &'a mut Vec<Diagnostic>,
 }
 
 impl Builder<'_> {
-    /// Takes one event; `false` to give up.
+    /// Handles one event; `false` stops the parser.
     fn take(&mut self, event: Event<'_>, span: Span) -> bool {
         match event {
             Event::Scalar(text, style, anchor, tag) => {
-                self.refuse(anchor, tag, &span);
+                self.reject(anchor, tag, &span);
                 let plain = style == ScalarStyle::Plain;
                 self.put(Node { span, kind: Kind::Scalar { text: text.into_owned(), plain } });
             }
             Event::Alias(_) => {
-                self.out.push(mistakes::alias(&span));
-                self.put(Node { span, kind: Kind::Refused });
+                self.out.push(messages::alias(&span));
+                self.put(Node { span, kind: Kind::Rejected });
             }
             Event::SequenceStart(anchor, tag) => {
-                self.refuse(anchor, tag, &span);
+                self.reject(anchor, tag, &span);
                 self.open.push(Open::List(span, Vec::new()));
             }
             Event::MappingStart(anchor, tag) => {
-                self.refuse(anchor, tag, &span);
+                self.reject(anchor, tag, &span);
                 self.open.push(Open::Map { span, entries: Vec::new(), key: None });
             }
             Event::SequenceEnd | Event::MappingEnd => self.close(&span),
@@ -112,16 +112,16 @@ impl Builder<'_> {
         if self.open.len() <= MAX_DEPTH {
             return true;
         }
-        self.out.push(mistakes::too_deep(&self.places.nowhere(), MAX_DEPTH));
+        self.out.push(messages::too_deep(&self.positions.start(), MAX_DEPTH));
         false
     }
 
-    fn refuse(&mut self, anchor: usize, tag: Option<Cow<'_, Tag>>, span: &Span) {
+    fn reject(&mut self, anchor: usize, tag: Option<Cow<'_, Tag>>, span: &Span) {
         if anchor > 0 {
-            self.out.push(mistakes::anchor(span));
+            self.out.push(messages::anchor(span));
         }
         if let Some(tag) = tag {
-            self.out.push(mistakes::tag(span, &tag.to_string()));
+            self.out.push(messages::tag(span, &tag.to_string()));
         }
     }
 
@@ -140,17 +140,17 @@ impl Builder<'_> {
         self.put(node);
     }
 
-    /// Puts a finished node where it belongs.
+    /// Adds a complete node to its parent.
     fn put(&mut self, node: Node) {
         match self.open.last_mut() {
             None => self.root = Some(node),
             Some(Open::List(_, items)) => items.push(node),
             Some(Open::Map { entries, key, .. }) => match key.take() {
-                None => *key = Some(self.places.key(node, self.out)),
+                None => *key = Some(self.positions.key(node, self.out)),
                 Some(name) => match entries.iter().find(|(earlier, _)| earlier.value == name.value) {
                     Some((earlier, _)) => {
-                        let line = self.places.line(earlier.span.start);
-                        self.out.push(mistakes::duplicate_key(&name, line));
+                        let line = self.positions.line(earlier.span.start);
+                        self.out.push(messages::duplicate_key(&name, line));
                     }
                     None => entries.push((name, node)),
                 },
@@ -163,14 +163,14 @@ fn reach(span: Span, end: usize) -> Span {
     Span { end: end.max(span.start), ..span }
 }
 
-/// Turns the library's places, counted in characters, into bytes of the file.
-struct Places<'a> {
+/// Converts the library's positions, counted in characters, into bytes of the file.
+struct Positions<'a> {
     file: &'a Arc<str>,
     text: &'a str,
     bytes: Vec<usize>,
 }
 
-impl<'a> Places<'a> {
+impl<'a> Positions<'a> {
     fn new(file: &'a Arc<str>, text: &'a str) -> Self {
         let bytes = text.char_indices().map(|(at, _)| at).collect();
         Self { file, text, bytes }
@@ -189,7 +189,7 @@ impl<'a> Places<'a> {
         self.span(marker, marker)
     }
 
-    fn nowhere(&self) -> Span {
+    fn start(&self) -> Span {
         Span { file: Arc::clone(self.file), start: 0, end: 0 }
     }
 
@@ -197,13 +197,12 @@ impl<'a> Places<'a> {
         self.text.get(..byte).map_or(1, |before| before.matches('\n').count() + 1)
     }
 
-    /// A mapping's key; anything but a text is reported and stands under the empty name, on which nobody
-    /// says more.
+    /// A mapping's key. A key that is not a string is reported and replaced with the empty name.
     fn key(&self, node: Node, out: &mut Vec<Diagnostic>) -> Spanned<String> {
         let value = match node.kind {
             Kind::Scalar { text, .. } if !text.is_empty() => text,
             _ => {
-                out.push(mistakes::key_no_text(&node.span));
+                out.push(messages::key_not_string(&node.span));
                 String::new()
             }
         };

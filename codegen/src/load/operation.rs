@@ -1,4 +1,4 @@
-//! Reads an operation's file. One short reader a section; the keys themselves stand in `sections`.
+//! Reads an operation. Each section has a short reader; `sections` defines the keys.
 
 use std::sync::Arc;
 
@@ -6,8 +6,8 @@ use super::json;
 use super::read::Map;
 use crate::diagnostic::Diagnostic;
 use crate::spec::{
-    Answer, Enum, EnumValue, ErrorCode, ErrorRow, Example, ExpectedError, Failure, Field, Http, Operation, Rule,
-    Spanned, Type,
+    Enum, EnumValue, ErrorCode, ErrorRow, Example, ExampleResponse, ExpectedError, Failure, Field, Http, Operation,
+    Rule, Spanned, Type,
 };
 
 /// Reads an operation at `PROVIDER/GROUP/REST.yaml`.
@@ -126,21 +126,27 @@ fn rule(map: Map<'_>) -> Rule {
 
 fn example(map: Map<'_>, folder: &str, out: &mut Vec<Diagnostic>) -> Example {
     let request = map.map("request").and_then(|_| map.node("request")).map(|node| json::value(node, out));
-    let (request, request_places) = request.map_or((None, Default::default()), |(value, places)| (Some(value), places));
+    let (request, request_spans) = request.map_or((None, Default::default()), |(value, places)| (Some(value), places));
     let error = map.map("error");
-    let answer = error.or_else(|| map.map("response")).map(|m| answer(m, folder, error.is_some()));
-    Example { request, request_places, both_answers: map.has("response") && map.has("error"), answer, ..shown(map) }
+    let response = error.or_else(|| map.map("response")).map(|m| response(m, folder, error.is_some()));
+    Example {
+        request,
+        request_spans,
+        response_and_error: map.has("response") && map.has("error"),
+        response,
+        ..shown(map)
+    }
 }
 
-/// What an example says of itself, without what is sent and what comes back.
+/// An example without its request and response.
 pub(super) fn shown(map: Map<'_>) -> Example {
     Example {
         name: map.must("name"),
         evidence: map.evidence(),
         request: None,
-        request_places: Default::default(),
-        both_answers: false,
-        answer: None,
+        request_spans: Default::default(),
+        response_and_error: false,
+        response: None,
         skeleton: map.flag("skeleton").unwrap_or(false),
         made_up: map.texts("made_up"),
         placeholders: map.texts("placeholders"),
@@ -149,12 +155,12 @@ pub(super) fn shown(map: Map<'_>) -> Example {
     }
 }
 
-pub(super) fn answer(map: Map<'_>, folder: &str, is_error: bool) -> Answer {
+pub(super) fn response(map: Map<'_>, folder: &str, is_error: bool) -> ExampleResponse {
     let form = |name: &str| {
         let file = map.text(name)?;
         Some((name.to_owned(), Spanned { value: format!("{folder}/{}", file.value), span: file.span }))
     };
-    Answer {
+    ExampleResponse {
         forms: ["xml", "json", "simplified"].into_iter().filter_map(form).collect(),
         derived: map.texts("derived"),
         error: is_error.then(|| ExpectedError {

@@ -1,8 +1,8 @@
-//! What a file of the spec tree is, told by its path alone.
+//! The kind of a file in the spec tree, which only depends on its path.
 
-/// The part that a file plays.
+/// The kind of a file.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Place {
+pub(super) enum FileKind {
     /// `platforms/NAME.yaml`
     Platform,
     /// `platforms/NAME.cases/TOPIC.yaml`
@@ -21,8 +21,8 @@ pub(super) enum Place {
     Body,
 }
 
-/// Tells the part, or says what such a path should look like.
-pub(super) fn place(path: &str) -> Result<Place, &'static str> {
+/// The kind of a path, or a hint what such a path should look like.
+pub(super) fn kind(path: &str) -> Result<FileKind, &'static str> {
     let parts: Vec<&str> = path.split('/').collect();
     if let [.., name] = parts[..]
         && name.ends_with(".yml")
@@ -31,20 +31,20 @@ pub(super) fn place(path: &str) -> Result<Place, &'static str> {
     }
     let stem = parts.last().and_then(|name| name.strip_suffix(".yaml")).filter(|stem| !stem.is_empty());
     match (parts.as_slice(), stem) {
-        (["platforms", _], Some(_)) => Ok(Place::Platform),
-        (["platforms", folder, _], Some(_)) if folder.ends_with(".cases") => Ok(Place::Cases),
+        (["platforms", _], Some(_)) => Ok(FileKind::Platform),
+        (["platforms", folder, _], Some(_)) if folder.ends_with(".cases") => Ok(FileKind::Cases),
         (["platforms", ..], _) => {
             Err("a platform is `platforms/NAME.yaml`, its cases are `platforms/NAME.cases/TOPIC.yaml`")
         }
-        ([folder, _], Some("provider")) => Ok(Place::Provider { folder: (*folder).to_owned() }),
-        ([folder, _], Some("catalog")) => Ok(Place::Catalog { folder: (*folder).to_owned() }),
-        ([folder, "errors", _], Some(_)) => Ok(Place::Family { folder: (*folder).to_owned() }),
+        ([folder, _], Some("provider")) => Ok(FileKind::Provider { folder: (*folder).to_owned() }),
+        ([folder, _], Some("catalog")) => Ok(FileKind::Catalog { folder: (*folder).to_owned() }),
+        ([folder, "errors", _], Some(_)) => Ok(FileKind::Family { folder: (*folder).to_owned() }),
         ([_, "errors", ..], _) => Err("an error family is `PROVIDER/errors/NAME.yaml`"),
-        ([folder, "push", _], Some(name)) => Ok(Place::Push { folder: (*folder).to_owned(), name: name.to_owned() }),
+        ([folder, "push", _], Some(name)) => Ok(FileKind::Push { folder: (*folder).to_owned(), name: name.to_owned() }),
         ([folder, group, _], Some(rest)) => {
-            Ok(Place::Operation { folder: (*folder).to_owned(), group: (*group).to_owned(), rest: rest.to_owned() })
+            Ok(FileKind::Operation { folder: (*folder).to_owned(), group: (*group).to_owned(), rest: rest.to_owned() })
         }
-        ([_, _, "examples", body], None) if body.ends_with(".xml") || body.ends_with(".json") => Ok(Place::Body),
+        ([_, _, "examples", body], None) if body.ends_with(".xml") || body.ends_with(".json") => Ok(FileKind::Body),
         ([_, _, "examples", ..], _) => Err("an example body is `PROVIDER/GROUP/examples/NAME.xml` or `.json`"),
         _ => Err("an operation is `PROVIDER/GROUP/REST.yaml`; see the first section of SPEC.md"),
     }

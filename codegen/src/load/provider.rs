@@ -1,4 +1,4 @@
-//! Reads what stands around the operations: platforms, providers, error families, catalogs.
+//! Reads platforms, providers, error families and catalogs.
 
 use super::operation::error_code;
 use super::push;
@@ -96,7 +96,7 @@ fn envelope(map: Map<'_>) -> Envelope {
     }
 }
 
-/// What `provider.yaml` says; the rest of the folder is added file by file.
+/// Reads `provider.yaml`; the other files of the folder are added later.
 pub(super) fn provider(map: Map<'_>) -> Provider {
     Provider {
         name: map.must("provider"),
@@ -131,8 +131,8 @@ pub(super) fn provider(map: Map<'_>) -> Provider {
 }
 
 /// A folder whose `provider.yaml` is missing or could not be read.
-pub(super) fn stand_in(at: &Span) -> Provider {
-    provider(Map::nothing(at))
+pub(super) fn placeholder(at: &Span) -> Provider {
+    provider(Map::empty(at))
 }
 
 pub(super) fn family(map: Map<'_>) -> Family {

@@ -1,8 +1,8 @@
-//! Reads what belongs to push messages: the platform's rule, the bodies, the types that are only listed.
+//! Reads push messages: the platform's rule, bodies, listed message types.
 
 use std::sync::Arc;
 
-use super::operation::{answer, enum_value, fields, read_enum, read_type, shown};
+use super::operation::{enum_value, fields, read_enum, read_type, response, shown};
 use super::read::Map;
 use crate::spec::{Evidence, Example, ListedMessage, Operation, PushBase, PushBody, PushMessage, PushRule, Spanned};
 
@@ -26,7 +26,7 @@ pub(super) fn rule(map: Map<'_>) -> PushRule {
     }
 }
 
-/// What a signature can be made over.
+/// A canonical string.
 pub(super) fn base(name: &Spanned<String>, map: Map<'_>) -> PushBase {
     PushBase { name: name.clone(), parts: map.texts("parts"), doc: map.string("doc"), evidence: map.evidence() }
 }
@@ -65,7 +65,7 @@ pub(super) fn body(map: Map<'_>, file: &Arc<str>, name: &str) -> PushBody {
             rules: Vec::new(),
             examples: map
                 .items("examples")
-                .map(|m| Example { answer: Some(answer(m, folder, false)), ..shown(m) })
+                .map(|m| Example { response: Some(response(m, folder, false)), ..shown(m) })
                 .collect(),
             open: map.string("open"),
         },

@@ -1,10 +1,10 @@
-//! Takes values out of nodes. Says nothing: what is wrong with a file's form was said by `shape`, so a
-//! value that is missing or of another kind is simply not there.
+//! Reads values from nodes. Reports nothing: `shape` has reported the form of the file, so a value that is
+//! missing or of a different kind is absent.
 
 use super::node::{Kind, Node};
 use crate::spec::{Evidence, Span, Spanned};
 
-/// A mapping and the place to name when something of it is missing.
+/// A mapping, and the location to report if a key is missing.
 #[derive(Clone, Copy)]
 pub struct Map<'a> {
     entries: &'a [(Spanned<String>, Node)],
@@ -12,7 +12,7 @@ pub struct Map<'a> {
 }
 
 impl<'a> Map<'a> {
-    /// The mapping of a node; empty when it is none.
+    /// The mapping of a node; empty if the node is not a mapping.
     pub fn new(node: &'a Node, owner: &'a Span) -> Self {
         match &node.kind {
             Kind::Map(entries) => Self { entries, owner },
@@ -21,7 +21,7 @@ impl<'a> Map<'a> {
     }
 
     /// A mapping without entries.
-    pub fn nothing(owner: &'a Span) -> Self {
+    pub fn empty(owner: &'a Span) -> Self {
         Self { entries: &[], owner }
     }
 
@@ -33,7 +33,7 @@ impl<'a> Map<'a> {
         self.entry(key).map(|(_, node)| node)
     }
 
-    /// The key itself, where it stands.
+    /// The key itself with its location.
     pub fn key(&self, key: &str) -> Option<&'a Spanned<String>> {
         self.entry(key).map(|(name, _)| name)
     }
@@ -50,7 +50,7 @@ impl<'a> Map<'a> {
         self.text(key).map(|t| t.value)
     }
 
-    /// A text that must be there; empty and at the owner's place when it is not.
+    /// A required string; if missing, empty with the owner's location.
     pub fn must(&self, key: &str) -> Spanned<String> {
         self.text(key).unwrap_or_else(|| Spanned { value: String::new(), span: self.owner.clone() })
     }
@@ -75,7 +75,7 @@ impl<'a> Map<'a> {
         }
     }
 
-    /// One text or several.
+    /// A string, or a list of strings.
     pub fn texts(&self, key: &str) -> Vec<Spanned<String>> {
         match self.node(key) {
             Some(Node { kind: Kind::List(items), .. }) => items.iter().filter_map(scalar).collect(),
@@ -89,9 +89,9 @@ impl<'a> Map<'a> {
         matches!(node.kind, Kind::Map(_)).then(|| Self::new(node, &name.span))
     }
 
-    /// The mapping under a key, empty when there is none.
+    /// The mapping of a key; empty if there is none.
     pub fn map_or_empty(&self, key: &str) -> Self {
-        self.map(key).unwrap_or(Self::nothing(self.owner))
+        self.map(key).unwrap_or(Self::empty(self.owner))
     }
 
     /// Named mappings: `types:`, `request:`.
@@ -99,7 +99,7 @@ impl<'a> Map<'a> {
         self.map_or_empty(key).entries.iter().map(|(name, node)| (name, Map::new(node, &name.span)))
     }
 
-    /// Named texts: `types: { String: text }`.
+    /// Named strings: `types: { String: string }`.
     pub fn pairs(&self, key: &str) -> Vec<(Spanned<String>, Spanned<String>)> {
         let entries = self.map_or_empty(key).entries;
         entries.iter().filter_map(|(name, node)| Some((name.clone(), scalar(node)?))).collect()

@@ -1,5 +1,5 @@
-//! The keys of every section of the spec language, in one place: what may stand in a file, what must,
-//! and what it means. SPEC.md tells the same at length. A new key is a row here and a line in a reader.
+//! The keys of every section of the spec language: which are allowed, which are required, and what they
+//! mean. SPEC.md explains them in detail. A new key is a row here and a line in a reader.
 
 pub mod cases;
 mod push;
@@ -11,45 +11,53 @@ use super::shape::{Key, Section, Shape};
 
 const EVIDENCES: Shape = OneOf(&["documented", "example", "inferred"]);
 const KINDS: &[&str] = &["string", "integer", "boolean", "decimal", "datetime", "millis", "fen", "json"];
-/// What a scalar type of a vendor's can mean. A file is what it is by its type alone.
+/// The kinds of a vendor's scalar types. A field can't have `as: file`: only its type makes it a file.
 const SCALARS: &[&str] =
     &["string", "integer", "number", "boolean", "decimal", "datetime", "millis", "fen", "json", "file"];
 const METHODS: Shape = OneOf(&["GET", "POST", "PUT", "DELETE", "PATCH"]);
 
-/// A key that must be there.
+/// A required key.
 pub const fn must(name: &'static str, shape: Shape, doc: &'static str) -> Key {
     Key { name, doc, required: true, shape }
 }
 
-/// A key that may be left out.
+/// An optional key.
 pub const fn may(name: &'static str, shape: Shape, doc: &'static str) -> Key {
     Key { name, doc, required: false, shape }
 }
 
 /// `doc`
-pub const DOC: Key = may("doc", Prose, "our own words, in English");
-const EVIDENCE: Key = may("evidence", EVIDENCES, "what the fact rests on; documented unless said");
+pub const DOC: Key = may("doc", Prose, "description in our own words, in English");
+const EVIDENCE: Key = may("evidence", EVIDENCES, "source of the fact; default `documented`");
 const OPEN: Key = may("open", Prose, "what the document leaves open");
 
 /// `PROVIDER/GROUP/REST.yaml`
 pub static OPERATION: Section = Section {
     name: "an operation",
     keys: &[
-        must("operation", Prose, "its id: provider, group and file name with dots between"),
-        must("title", Prose, "one line, in our own words"),
+        must("operation", Prose, "its id: provider, group and file name, separated by dots"),
+        must("title", Prose, "one line in our own words"),
         DOC,
-        must("documents", List(&Prose), "the vendor's pages that it was read from"),
-        may("http", Shape::Section(&HTTP), "method and path, where the platform has no single address"),
-        may("authentication", Prose, "one of the platform's `authentications`, where it is not the platform's own way"),
-        may("idempotent", Shape::Section(&IDEMPOTENT), "whether sending it twice does the same as once"),
+        must("documents", List(&Prose), "the vendor's pages that describe it; names from provider.yaml"),
+        may("http", Shape::Section(&HTTP), "method and path, if the platform has no single address"),
+        may(
+            "authentication",
+            Prose,
+            "one of the platform's `authentications`, if the operation does not use the default one",
+        ),
+        may(
+            "idempotent",
+            Shape::Section(&IDEMPOTENT),
+            "whether sending it twice has the same effect as sending it once",
+        ),
         may("request", Entries(&FIELDS), "fields of the request, in the order of the document"),
-        must("response", Entries(&FIELDS), "fields of the answer, in the order of the document"),
-        may("types", Entries(&Shape::Section(&TYPE)), "the vendor's structs"),
-        may("enums", Entries(&Shape::Section(&ENUM)), "open enums"),
-        may("failure", Shape::Section(&FAILURE), "the fields that tell a failure inside a success"),
+        must("response", Entries(&FIELDS), "fields of the response, in the order of the document"),
+        may("types", Entries(&Shape::Section(&TYPE)), "the vendor's object types"),
+        may("enums", Entries(&Shape::Section(&ENUM)), "open enums: unknown values are kept"),
+        may("failure", Shape::Section(&FAILURE), "the fields that report a failure inside a success"),
         may("errors", Entries(&Switch("family", &FAMILY_USE, &ERROR_CODE)), "documented error codes"),
-        may("rules", List(&Shape::Section(&RULE)), "what fields of the request may not be together"),
-        may("examples", List(&Shape::Section(&EXAMPLE)), "documented exchanges"),
+        may("rules", List(&Shape::Section(&RULE)), "combinations of request fields that the provider rejects"),
+        may("examples", List(&Shape::Section(&EXAMPLE)), "documented requests, responses and errors"),
         OPEN,
     ],
 };
@@ -57,8 +65,8 @@ pub static OPERATION: Section = Section {
 static RULE: Section = Section {
     name: "a rule",
     keys: &[
-        must("when", Entries(&Text), "fields of the request: `absent`, `present`, `empty`, or a value"),
-        must("answer", Prose, "the documented code that refuses such a request"),
+        must("when", Entries(&Text), "request fields: `absent`, `present`, `empty`, or a value"),
+        must("answer", Prose, "the documented error code of the rejection"),
         DOC,
         EVIDENCE,
         OPEN,
@@ -69,41 +77,48 @@ static FIELDS: Shape = Shape::Section(&FIELD);
 
 static HTTP: Section = Section {
     name: "`http`",
-    keys: &[must("method", METHODS, "GET, POST, PUT, DELETE or PATCH"), must("path", Prose, "path with a slash first")],
+    keys: &[
+        must("method", METHODS, "GET, POST, PUT, DELETE or PATCH"),
+        must("path", Prose, "path, starting with a slash"),
+    ],
 };
 
 static IDEMPOTENT: Section = Section {
     name: "`idempotent`",
     keys: &[
-        must("is", Flag, "whether sending it twice does the same as once"),
-        must("evidence", EVIDENCES, "what the claim rests on: a wrong one makes a client send twice"),
+        must("is", Flag, "whether sending it twice has the same effect as sending it once"),
+        must("evidence", EVIDENCES, "source of the claim: a wrong claim makes a client send twice"),
     ],
 };
 
-/// A field of a request, an answer or a type.
+/// A field of a request, a response or a type.
 pub static FIELD: Section = Section {
     name: "a field",
     keys: &[
-        must("type", Prose, "the vendor's own type name; `X[]` is a list"),
-        may("vendor_type", Prose, "what the page prints, when `type` is a name of ours"),
-        may("as", OneOf(KINDS), "what the value means, where the type is loose"),
-        may("zone", Prose, "offset of a datetime that carries none, `+08:00`"),
-        may("accepts", List(&OneOf(&["millis", "seconds"])), "numbers that a time may be as well, since 1970"),
-        may("unit", Prose, "unit of a quantity, for the docs"),
-        may("money", Flag, "a decimal that is an amount of money: a response is unreadable without it"),
+        must("type", Prose, "the vendor's type name; `X[]` is a list"),
+        may("vendor_type", Prose, "the type that the page prints, if `type` is a name of ours"),
+        may("as", OneOf(KINDS), "kind of the value, if the vendor's type is less specific"),
+        may("zone", Prose, "offset from UTC of a datetime without one: `+08:00`"),
+        may(
+            "accepts",
+            List(&OneOf(&["millis", "seconds"])),
+            "other forms of a timestamp: a number since 1970 in this unit",
+        ),
+        may("unit", Prose, "unit of a quantity, for the documentation"),
+        may("money", Flag, "whether a decimal is an amount of money; a response with an invalid amount is rejected"),
         may("enum", Prose, "an open enum of this file"),
         may("id", Prose, "an id type of provider.yaml"),
-        may("item", Prose, "name of a list's items, where it breaks the platform's rule"),
-        may("required", Flag, "whether it must be sent; left out when the document does not say"),
-        may("nullable", Flag, "the document says or shows null"),
-        may("default", Text, "the documented default, never sent unasked"),
-        may("example", Texts, "the documented value, or a list of several"),
-        may("max_items", Count, "documented limit of a list"),
-        may("max_length", Count, "documented limit of a text, in characters"),
-        may("in", OneOf(&["query", "body", "header", "path"]), "where a request field travels"),
-        may("personal", Flag, "never shown in Debug, errors or traces"),
-        may("secret", Flag, "never shown in Debug, errors or traces"),
-        may("name", Prose, "the Rust name, where the vendor's is misspelt or no identifier"),
+        may("item", Prose, "name of a list's items, if it differs from the platform's rule"),
+        may("required", Flag, "whether it must be sent; leave it out if the document does not say"),
+        may("nullable", Flag, "whether the document states or shows null"),
+        may("default", Text, "the documented default; it is never sent by itself"),
+        may("example", Texts, "a documented value, or a list of them"),
+        may("max_items", Count, "documented maximum number of items"),
+        may("max_length", Count, "documented maximum length of a string, in characters"),
+        may("in", OneOf(&["query", "body", "header", "path"]), "where a request field is sent"),
+        may("personal", Flag, "whether it is personal data: redacted in Debug, errors and traces"),
+        may("secret", Flag, "whether it is a secret: redacted in Debug, errors and traces"),
+        may("name", Prose, "the Rust name, if the vendor's name is misspelt or not an identifier"),
         DOC,
         EVIDENCE,
         OPEN,
@@ -117,7 +132,7 @@ static TYPE: Section = Section {
 
 static ENUM: Section = Section {
     name: "an enum",
-    keys: &[DOC, must("values", Entries(&Shape::Section(&VALUE)), "wire values and what they mean"), OPEN],
+    keys: &[DOC, must("values", Entries(&Shape::Section(&VALUE)), "wire values and their meaning"), OPEN],
 };
 
 static VALUE: Section =
@@ -137,14 +152,14 @@ static ERROR_CODE: Section = Section {
     name: "an error code",
     keys: &[
         must("message", Text, "the vendor's message, verbatim"),
-        may("remedy", Prose, "what to do, where the document has a solution"),
+        may("remedy", Prose, "how to fix it, if the document says so"),
         may(
             "retry",
             OneOf(&["never", "backoff", "after-ban", "after-auth"]),
-            "whether trying again can help; never unless said",
+            "whether a retry can help; default `never`",
         ),
-        may("decisive", Flag, "of a platform code: false when a finer code beside it decides"),
-        may("name", Prose, "the Rust variant, where the rule gives a poor one"),
+        may("decisive", Flag, "for a platform code: false if the sub-code decides"),
+        may("name", Prose, "the Rust variant, if the derived name is poor"),
         DOC,
         EVIDENCE,
         OPEN,
@@ -154,7 +169,7 @@ static ERROR_CODE: Section = Section {
 static FAMILY_USE: Section = Section {
     name: "a use of a family",
     keys: &[
-        must("family", Prose, "name of the family, a file in errors/"),
+        must("family", Prose, "name of the family: a file in errors/"),
         must("codes", List(&Prose), "the codes that this document lists, in its order"),
     ],
 };
@@ -162,28 +177,25 @@ static FAMILY_USE: Section = Section {
 static EXAMPLE: Section = Section {
     name: "an example",
     keys: &[
-        must("name", Prose, "it becomes the name of a test, so it stays"),
+        must("name", Prose, "its name; also the name of a test, so keep it stable"),
         EVIDENCE,
-        may("request", Json, "arguments by wire names, when the document shows them"),
+        may("request", Json, "arguments by wire name, if the document shows them"),
         may("response", Shape::Section(&RESPONSE), "bodies of a success"),
         may("error", Shape::Section(&ERROR), "bodies of an error"),
-        may("skeleton", Flag, "a generated skeleton: evidence of shape, not an exchange"),
-        may("made_up", List(&Prose), "personal fields whose value we replaced"),
-        may("placeholders", List(&Prose), "personal fields whose printed value names no person"),
-        may(
-            "erratum",
-            Entries(&Prose),
-            "the places of the answer that the document has wrong: what, and why we think so",
-        ),
+        may("skeleton", Flag, "whether it is a generated skeleton, which shows only the structure"),
+        may("made_up", List(&Prose), "paths of personal fields whose values were replaced"),
+        may("placeholders", List(&Prose), "paths of personal fields whose printed values identify nobody"),
+        may("erratum", Entries(&Prose), "paths of wrong values in the document's response, each with the reason"),
         DOC,
     ],
 };
 
-const XML: Key = may("xml", Prose, "path of the XML body, from the operation's folder");
-const JSON: Key = may("json", Prose, "path of the JSON body");
-const SIMPLIFIED: Key = may("simplified", Prose, "path of the simplified JSON body");
+const XML: Key = may("xml", Prose, "path of the XML body, relative to the operation's folder");
+const JSON: Key = may("json", Prose, "path of the JSON body, relative to the operation's folder");
+const SIMPLIFIED: Key =
+    may("simplified", Prose, "path of the simplified JSON body, relative to the operation's folder");
 const DERIVED: Key =
-    may("derived", List(&OneOf(&["xml", "json", "simplified"])), "forms that the document does not print");
+    may("derived", List(&OneOf(&["xml", "json", "simplified"])), "forms that the document does not show");
 
 static RESPONSE: Section = Section { name: "`response`", keys: &[XML, JSON, SIMPLIFIED, DERIVED] };
 
@@ -195,8 +207,8 @@ static ERROR: Section = Section {
         SIMPLIFIED,
         DERIVED,
         must("code", Text, "the code in the body"),
-        may("sub_code", Text, "the finer code in the body"),
-        may("matches", Prose, "the documented code that it is matched to"),
+        may("sub_code", Text, "the sub-code in the body"),
+        may("matches", Prose, "the documented code that it matches"),
     ],
 };
 
@@ -205,9 +217,9 @@ pub static FAMILY: Section = Section {
     name: "an error family",
     keys: &[
         must("family", Prose, "its name, that of the file"),
-        must("prefix", Prose, "what stands before the colon of each code"),
-        must("title", Prose, "one line, in our own words"),
-        must("documents", List(&Prose), "the vendor's pages that it was read from"),
+        must("prefix", Prose, "the part of each code before the colon"),
+        must("title", Prose, "one line in our own words"),
+        must("documents", List(&Prose), "the vendor's pages that describe it; names from provider.yaml"),
         must("codes", Entries(&Shape::Section(&ERROR_CODE)), "codes without the prefix"),
     ],
 };
@@ -217,34 +229,34 @@ pub static PROVIDER: Section = Section {
     name: "a provider",
     keys: &[
         must("provider", Prose, "its name, that of the folder"),
-        must("title", Prose, "the name that people know"),
+        must("title", Prose, "the name for people"),
         DOC,
-        must("platform", Prose, "a file of platforms/"),
-        may("endpoints", List(&Shape::Section(&SERVER)), "only where they differ from the platform's"),
-        must("documents", Entries(&Shape::Section(&DOCUMENT)), "pages that facts were read from"),
-        may("ids", Entries(&Shape::Section(&ID)), "newtypes, so that two ids can't be swapped"),
-        may("messages", Entries(&Shape::Section(&push::LISTED)), "push message types that are named without a body"),
-        may("breaks", List(&Shape::Section(&BREAK)), "what of the public surface went, with a word to its users"),
+        must("platform", Prose, "name of the platform: a file in platforms/"),
+        may("endpoints", List(&Shape::Section(&ENDPOINT)), "addresses, if they differ from the platform's"),
+        must("documents", Entries(&Shape::Section(&DOCUMENT)), "the vendor's pages that the specs refer to"),
+        may("ids", Entries(&Shape::Section(&ID)), "id types, so that two kinds of id can't be confused"),
+        may("messages", Entries(&Shape::Section(&push::LISTED)), "push message types whose body is not documented"),
+        may("breaks", List(&Shape::Section(&BREAK)), "breaking changes of the public surface, explained for users"),
     ],
 };
 
 static BREAK: Section = Section {
     name: "a break",
     keys: &[
-        must("gone", Prose, "the line of api.txt that is no more"),
-        may("now", Prose, "what takes its place"),
-        must("doc", Prose, "why, and what users do"),
+        must("gone", Prose, "the removed line of api.txt"),
+        may("now", Prose, "the replacement"),
+        must("doc", Prose, "the reason, and what users have to change"),
     ],
 };
 
-static SERVER: Section = Section {
-    name: "a server",
-    keys: &[must("name", Prose, "what to call it"), must("url", Prose, "where it listens"), DOC, EVIDENCE],
+static ENDPOINT: Section = Section {
+    name: "an endpoint",
+    keys: &[must("name", Prose, "its name"), must("url", Prose, "its URL"), DOC, EVIDENCE],
 };
 
 static DOCUMENT: Section = Section {
     name: "a document",
-    keys: &[must("title", Prose, "title of the page, verbatim"), may("url", Prose, "where the page is published")],
+    keys: &[must("title", Prose, "title of the page, verbatim"), may("url", Prose, "address of the page")],
 };
 
 static ID: Section = Section { name: "an id", keys: &[must("type", Prose, "a scalar type of the platform"), DOC] };
@@ -255,7 +267,7 @@ pub static CATALOG: Section = Section {
     keys: &[
         must("catalog", Prose, "the provider"),
         must("document", Prose, "the page with the navigation tree"),
-        must("entries", List(&Shape::Section(&ENTRY)), "what the tree names"),
+        must("entries", List(&Shape::Section(&ENTRY)), "the operations that the tree lists"),
     ],
 };
 
@@ -272,16 +284,16 @@ static TREE: Section = Section {
     name: "a tree",
     keys: &[
         must("document", Prose, "the page with the navigation tree"),
-        must("entries", List(&Shape::Section(&ENTRY)), "what the tree names"),
+        must("entries", List(&Shape::Section(&ENTRY)), "the operations that the tree lists"),
     ],
 };
 
 static ENTRY: Section = Section {
     name: "an entry of a catalog",
     keys: &[
-        must("group", Prose, "where it stands in the tree"),
-        must("title", Prose, "as the tree prints it"),
-        may("method", METHODS, "the HTTP method, where shown"),
+        must("group", Prose, "its group in the tree"),
+        must("title", Prose, "its title in the tree, verbatim"),
+        may("method", METHODS, "the HTTP method, if shown"),
         may("operation", Prose, "the operation that implements it"),
     ],
 };
@@ -291,30 +303,34 @@ pub static PLATFORM: Section = Section {
     name: "a platform",
     keys: &[
         must("platform", Prose, "its name, that of the file"),
-        must("title", Prose, "one line"),
+        must("title", Prose, "one line in our own words"),
         DOC,
-        must("types", Entries(&OneOf(SCALARS)), "the vendor's scalar types and what they mean"),
-        may("endpoints", List(&Shape::Section(&SERVER)), "addresses; the first is the default"),
+        must("types", Entries(&OneOf(SCALARS)), "the vendor's scalar types and their kinds"),
+        may("endpoints", List(&Shape::Section(&ENDPOINT)), "addresses; the first is the default"),
         may("naming", Shape::Section(&NAMING), "how roots and list items are named"),
         must("parameters", Entries(&Shape::Section(&PARAMETER)), "system parameters, in the order of the document"),
-        must("parameters_in", OneOf(&["query", "body", "header"]), "where they travel"),
-        must("body", OneOf(&["form", "json"]), "how a request body is written"),
-        may("authentications", Entries(&Shape::Section(&AUTHENTICATION)), "other ways of saying who sends a request"),
+        must("parameters_in", OneOf(&["query", "body", "header"]), "where the system parameters are sent"),
+        must("body", OneOf(&["form", "json"]), "encoding of a request body"),
+        may(
+            "authentications",
+            Entries(&Shape::Section(&AUTHENTICATION)),
+            "other sets of system parameters, which an operation can select",
+        ),
         may("takes_get", Flag, "whether a client may choose GET instead of POST"),
         must("signing", Shape::Section(&SIGNING), "how a request is signed"),
-        must("envelope", Shape::Section(&ENVELOPE), "how success and failure are told apart"),
-        may("errors", Entries(&Shape::Section(&ERROR_CODE)), "codes of the platform"),
-        may("push", Shape::Section(&push::PUSH), "how messages are pushed to the caller"),
+        must("envelope", Shape::Section(&ENVELOPE), "how a response shows success or an error"),
+        may("errors", Entries(&Shape::Section(&ERROR_CODE)), "error codes of the platform"),
+        may("push", Shape::Section(&push::PUSH), "how the platform pushes messages"),
     ],
 };
 
-/// Another set of system parameters, which an operation names.
+/// Another set of system parameters, which an operation can select.
 static AUTHENTICATION: Section = Section {
     name: "an authentication",
     keys: &[
         DOC,
         must("parameters", Entries(&Shape::Section(&PLACED)), "system parameters, in the order of the document"),
-        must("bases", Entries(&Shape::Section(&BASE)), "what can be signed; the first is the default"),
+        must("bases", Entries(&Shape::Section(&BASE)), "canonical strings; the first is the default"),
         OPEN,
     ],
 };
@@ -325,11 +341,11 @@ static PLACED: Section = Section {
         must("type", Prose, "the vendor's type"),
         may("required", Flag, "whether it must be sent"),
         must("value", Text, "a constant, or a `$source`"),
-        must("in", OneOf(&["query", "header"]), "where it travels"),
-        may("as", OneOf(&["datetime", "millis"]), "how `$now` is written"),
-        may("zone", Prose, "offset of `$now`, `+08:00`"),
+        must("in", OneOf(&["query", "header"]), "where it is sent"),
+        may("as", OneOf(&["datetime", "millis"]), "format of `$now`"),
+        may("zone", Prose, "offset from UTC of `$now`: `+08:00`"),
         may("default", Text, "the documented default"),
-        may("example", Text, "the documented value"),
+        may("example", Text, "a documented value"),
         DOC,
         EVIDENCE,
         OPEN,
@@ -337,22 +353,20 @@ static PLACED: Section = Section {
 };
 
 static BASE: Section = Section {
-    name: "a signed text",
-    keys: &[must("parts", List(&Prose), "constants and sources, one after the other"), DOC, EVIDENCE],
+    name: "a canonical string",
+    keys: &[must("parts", List(&Prose), "constants and sources, which are concatenated"), DOC, EVIDENCE],
 };
 
 static NAMING: Section = Section {
     name: "`naming`",
     keys: &[
-        may("root", Shape::Section(&ROOT), "how the root of an answer is named; absent: no root"),
+        may("root", Shape::Section(&ROOT), "how the root of a response is named; absent: no root"),
         may("list_item", OneOf(&["capitals"]), "how list items are named; absent: lists are bare"),
     ],
 };
 
-static ROOT: Section = Section {
-    name: "`root`",
-    keys: &[may("strip", Prose, "prefix that goes"), may("suffix", Prose, "suffix that comes")],
-};
+static ROOT: Section =
+    Section { name: "`root`", keys: &[may("strip", Prose, "prefix to remove"), may("suffix", Prose, "suffix to add")] };
 
 static PARAMETER: Section = Section {
     name: "a system parameter",
@@ -360,10 +374,10 @@ static PARAMETER: Section = Section {
         must("type", Prose, "the vendor's type"),
         may("required", Flag, "whether it must be sent"),
         must("value", Text, "a constant, or a `$source`"),
-        may("as", OneOf(&["datetime", "millis"]), "how `$now` is written"),
-        may("zone", Prose, "offset of `$now`, `+08:00`"),
+        may("as", OneOf(&["datetime", "millis"]), "format of `$now`"),
+        may("zone", Prose, "offset from UTC of `$now`: `+08:00`"),
         may("default", Text, "the documented default"),
-        may("example", Text, "the documented value"),
+        may("example", Text, "a documented value"),
         DOC,
         EVIDENCE,
         OPEN,
@@ -373,8 +387,12 @@ static PARAMETER: Section = Section {
 static SIGNING: Section = Section {
     name: "`signing`",
     keys: &[
-        must("canonical", Either(&OneOf(&["sorted-pairs"]), &List(&Prose)), "sorted-pairs, or a list of sources"),
-        must("methods", Entries(&Shape::Section(&METHOD)), "names on the wire; the first is the default"),
+        must(
+            "canonical",
+            Either(&OneOf(&["sorted-pairs"]), &List(&Prose)),
+            "the canonical string: `sorted-pairs`, or a list of sources",
+        ),
+        must("methods", Entries(&Shape::Section(&METHOD)), "signing methods by wire name; the first is the default"),
         DOC,
         EVIDENCE,
         OPEN,
@@ -386,20 +404,20 @@ static METHOD: Section = Section {
     keys: &[must(
         "digest",
         OneOf(&["md5", "md5-wrapped", "hmac-md5", "hmac-sha256"]),
-        "how the canonical string is hashed",
+        "digest of the canonical string",
     )],
 };
 
 static ENVELOPE: Section = Section {
     name: "`envelope`",
     keys: &[
-        must("success", Either(&OneOf(&["root"]), &Shape::Section(&SUCCESS)), "root, or the code that means success"),
-        may("error_root", Prose, "name that an error stands under"),
+        must("success", Either(&OneOf(&["root"]), &Shape::Section(&SUCCESS)), "`root`, or the code that means success"),
+        may("error_root", Prose, "name of the root of an error"),
         must("code", Prose, "field with the code"),
         must("message", Prose, "field with the message"),
-        may("sub_code", Prose, "field with the finer code"),
-        may("sub_message", Prose, "field with the finer message"),
-        may("request_id", Prose, "field with the request's id"),
+        may("sub_code", Prose, "field with the sub-code"),
+        may("sub_message", Prose, "field with the message of the sub-code"),
+        may("request_id", Prose, "field with the request id"),
     ],
 };
 

@@ -1,4 +1,4 @@
-//! Cases: the variant that an error is matched to, and the body of an example that is the answer.
+//! Cases: the variant that an expected error matches, and the response body of an example.
 
 use super::{Context, example};
 use crate::ir::Operation;
@@ -41,7 +41,7 @@ fn lower_case(
     })
 }
 
-/// The body of an example, in the form that is asked for.
+/// The body of an example, in the requested form.
 fn body(operation: &Operation, example: &str, asked: &str) -> Option<Reply> {
     let example = operation.examples.iter().find(|e| e.name == example)?;
     let body = example.forms.iter().find(|body| body.form == asked)?;

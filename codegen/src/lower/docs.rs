@@ -1,23 +1,23 @@
-//! Doc texts of the generated items: our words from the spec, then what the vendor's document states
-//! of shape, units, limits and examples. Paragraphs of Markdown.
+//! Documentation of the generated items as Markdown paragraphs: the spec's `doc`, then what the vendor's
+//! document states about type, units, limits and examples.
 
 use super::Context;
 pub(super) use crate::markdown::literal;
 use crate::markdown::{address, ends_with_code, flat, labelled, line, table, text};
 use crate::spec::{self, Evidence};
 
-/// A text as sentences.
+/// Prose, as sentences.
 fn sentence(raw: &str) -> String {
-    finished(text(raw))
+    as_sentence(text(raw))
 }
 
 /// A title as a sentence.
 fn title(raw: &str) -> String {
-    finished(line(raw))
+    as_sentence(line(raw))
 }
 
-/// With a capital in front and a full stop; a name in front (`seller_nick`, `eBay`) keeps its letters.
-fn finished(mut out: String) -> String {
+/// Starts with a capital letter and ends with a full stop; a name at the start (`seller_nick`, `eBay`) is kept.
+fn as_sentence(mut out: String) -> String {
     let word = out.split(char::is_whitespace).next().unwrap_or_default();
     if let Some(first) = word.chars().next()
         && word.chars().all(|c| c.is_lowercase() || matches!(c, ',' | ';' | ':' | '.'))
@@ -25,7 +25,7 @@ fn finished(mut out: String) -> String {
         out.replace_range(..first.len_utf8(), &first.to_uppercase().to_string());
     }
     if !out.ends_with(['.', '!', '?', ':']) && !ends_with_code(&out) {
-        // A number and a full stop would be an item of a list.
+        // Markdown reads a number and a full stop as a list item.
         if out.bytes().all(|b| b.is_ascii_digit()) {
             out.push('\\');
         }
@@ -34,13 +34,13 @@ fn finished(mut out: String) -> String {
     out
 }
 
-/// A doc, what is open, and what it rests on.
+/// `doc`, `open` and `evidence` as paragraphs.
 pub(super) fn plain(doc: Option<&str>, open: Option<&str>, evidence: Evidence) -> Vec<String> {
     let mut out: Vec<String> = doc.map(sentence).into_iter().collect();
     out.extend(open.map(|o| labelled("Open:", &sentence(o))));
     match evidence {
         Evidence::Documented => {}
-        Evidence::Example => out.push("Read off an example; the document has no schema for it.".to_owned()),
+        Evidence::Example => out.push("Taken from an example; the document does not describe it.".to_owned()),
         Evidence::Inferred => out.push("Inferred, not documented.".to_owned()),
     }
     out
@@ -50,7 +50,7 @@ pub(super) fn provider(provider: &spec::Provider) -> Vec<String> {
     plain(provider.doc.as_deref(), None, Evidence::Documented)
 }
 
-/// A platform: what it is, its system parameters, how it signs, and what of that is open.
+/// A platform: description, system parameters, signing.
 pub(super) fn platform(platform: &spec::Platform) -> Vec<String> {
     let mut out = plain(platform.doc.as_deref(), None, Evidence::Documented);
     out.push(parameters(platform.parameters.iter()));
@@ -64,16 +64,16 @@ fn parameters<'p>(parameters: impl Iterator<Item = &'p spec::Parameter>) -> Stri
         let required = if parameter.required { "required" } else { "optional" };
         let mut words = plain(parameter.doc.as_deref(), parameter.open.as_deref(), parameter.evidence);
         if let Some(default) = &parameter.default {
-            words.push(format!("Documented default {} (never sent unasked).", literal(default)));
+            words.push(format!("Documented default {} (not sent by default).", literal(default)));
         }
         [literal(&parameter.name.value), required.to_owned(), flat(&words)]
     });
     table(["system parameter", "", ""], rows)
 }
 
-/// Another set of system parameters: what it is, what it holds, and what of it is open.
+/// Another set of system parameters: its parameters, description and open questions.
 pub(super) fn authentication(authentication: &spec::Authentication) -> Vec<String> {
-    let mut out = vec![format!("Another authentication than the platform's: {}.", sent(authentication))];
+    let mut out = vec![format!("An authentication that replaces the platform's: {}.", sent(authentication))];
     out.extend(plain(authentication.doc.as_deref(), authentication.open.as_deref(), Evidence::Documented));
     out.push(parameters(authentication.parameters.iter().map(|(_, parameter)| parameter)));
     out
@@ -87,7 +87,7 @@ fn sent(authentication: &spec::Authentication) -> String {
     authentication.parameters.iter().map(parameter).collect::<Vec<_>>().join(", ")
 }
 
-/// How a request is signed, and what of that is open.
+/// How a request is signed.
 pub(super) fn signing(signing: &spec::Signing) -> Vec<String> {
     plain(signing.doc.as_deref(), signing.open.as_deref(), signing.evidence)
 }
@@ -96,14 +96,15 @@ pub(super) fn endpoint(endpoint: &spec::Endpoint) -> Vec<String> {
     plain(endpoint.doc.as_deref(), None, endpoint.evidence)
 }
 
-/// A field: its doc, its facts, its open points.
+/// A field: description, facts, open questions.
 pub(super) fn field(field: &spec::Field, is_file: bool) -> Vec<String> {
     let wire = literal(&field.wire.value);
-    let mut out = vec![field.doc.as_deref().map_or_else(|| format!("{wire}; the document says no more."), sentence)];
+    let mut out =
+        vec![field.doc.as_deref().map_or_else(|| format!("{wire}; the document does not describe it."), sentence)];
     let vendor_type = field.vendor_type.as_deref().unwrap_or(&field.ty.value);
     let mut facts = vec![format!("{wire}, {}", literal(vendor_type))];
     if is_file {
-        facts.push("a file: sent as a part of `multipart/form-data`, never signed".to_owned());
+        facts.push("a file: sent as a part of `multipart/form-data`, not signed".to_owned());
     }
     if let Some(unit) = &field.unit {
         facts.push(format!("in {}", line(unit)));
@@ -112,7 +113,10 @@ pub(super) fn field(field: &spec::Field, is_file: bool) -> Vec<String> {
         facts.push(format!("at {}", zone.value));
     }
     for form in &field.accepts {
-        facts.push(format!("also as {} since 1970", if form.value == "millis" { "milliseconds" } else { "seconds" }));
+        facts.push(format!(
+            "also accepted as {} since 1970",
+            if form.value == "millis" { "milliseconds" } else { "seconds" }
+        ));
     }
     if field.required == Some(true) {
         facts.push("required".to_owned());
@@ -127,10 +131,10 @@ pub(super) fn field(field: &spec::Field, is_file: bool) -> Vec<String> {
         facts.push(format!("at most {max} characters"));
     }
     if let Some(default) = &field.default {
-        facts.push(format!("documented default {} (never sent unasked)", literal(&default.value)));
+        facts.push(format!("documented default {} (not sent by default)", literal(&default.value)));
     }
     if field.personal || field.secret {
-        facts.push("never shown in `Debug`, errors or traces".to_owned());
+        facts.push("redacted in `Debug`, errors and traces".to_owned());
     } else if !field.examples.is_empty() {
         let examples: Vec<String> = field.examples.iter().map(|e| literal(&e.value)).collect();
         facts.push(format!("for example {}", examples.join(" or ")));
@@ -140,7 +144,7 @@ pub(super) fn field(field: &spec::Field, is_file: bool) -> Vec<String> {
     out
 }
 
-/// An error code: the vendor's message, our remedy, our judgement.
+/// An error code: the vendor's message, the remedy, the retry advice.
 pub(super) fn code(code: &spec::ErrorCode) -> Vec<String> {
     let mut first = literal(&code.code.value);
     if !code.message.is_empty() {
@@ -150,22 +154,22 @@ pub(super) fn code(code: &spec::ErrorCode) -> Vec<String> {
     out.extend(code.remedy.as_deref().map(|r| labelled("Remedy:", &sentence(r))));
     out.extend(plain(code.doc.as_deref(), code.open.as_deref(), code.evidence));
     match code.retry.as_ref().map(|r| r.value.as_str()) {
-        Some("backoff") => out.push("Trying again after a pause can help.".to_owned()),
-        Some("after-ban") => out.push("Trying again can help once the ban is over.".to_owned()),
+        Some("backoff") => out.push("A retry after a pause can help.".to_owned()),
+        Some("after-ban") => out.push("A retry can help after the ban has ended.".to_owned()),
         Some("after-auth") => {
-            out.push("Mend credentials, session, permissions or signature before trying again.".to_owned());
+            out.push("Fix the credentials, session, permissions or signature before a retry.".to_owned());
         }
         _ => {}
     }
     out
 }
 
-/// A family of codes.
+/// An error family.
 pub(super) fn family(family: &spec::Family) -> Vec<String> {
     let documents: Vec<String> = family.documents.iter().map(|d| literal(&d.value)).collect();
     vec![
         title(&family.title),
-        format!("Codes that start with {}; documents: {}.", literal(&family.prefix.value), documents.join(", ")),
+        format!("Codes with the prefix {}; documents: {}.", literal(&family.prefix.value), documents.join(", ")),
     ]
 }
 
@@ -178,19 +182,19 @@ pub(super) fn operation(operation: &spec::Operation, context: &Context<'_>) -> V
     let named = |a: &&spec::Authentication| operation.authentication.as_ref().is_some_and(|n| n.value == a.name.value);
     if let Some(found) = platform.authentications.iter().find(named) {
         let link = format!("crate::platform::{}", crate::names::constant(&found.name.value));
-        out.push(format!("Authenticates by {} instead of the platform's parameters; see [`{link}`].", sent(found)));
+        out.push(format!("Authenticates with {} instead of the platform's parameters; see [`{link}`].", sent(found)));
         out.extend(plain(None, found.open.as_deref(), Evidence::Documented));
     }
     let certain = if operation.idempotent_evidence == Evidence::Inferred { " (inferred)" } else { "" };
     out.push(if operation.idempotent {
-        format!("Sending it twice does the same as sending it once{certain}, so it may be retried.")
+        format!("Idempotent{certain}: sending it twice has the same effect as sending it once, so it can be retried.")
     } else {
         format!("Not idempotent{certain}: never retried.")
     });
     out
 }
 
-/// The pages that an operation was read from.
+/// The documents of an operation.
 fn documents(operation: &spec::Operation, provider: &spec::Provider) -> Vec<String> {
     let document = |name: &spec::Spanned<String>| {
         let document = provider.documents.iter().find(|d| d.name.value == name.value);
@@ -201,7 +205,7 @@ fn documents(operation: &spec::Operation, provider: &spec::Provider) -> Vec<Stri
     operation.documents.iter().map(document).collect()
 }
 
-/// How messages are pushed: what it is, how it is signed and acknowledged, and what of that is open.
+/// How messages are pushed, signed and acknowledged.
 pub(super) fn push_rule(rule: &spec::PushRule) -> Vec<String> {
     let mut out = plain(rule.doc.as_deref(), None, Evidence::Documented);
     let words = plain(rule.signature_doc.as_deref(), rule.signature_open.as_deref(), Evidence::Documented);
@@ -218,8 +222,8 @@ pub(super) fn push_body(push: &spec::PushBody, provider: &spec::Provider) -> Vec
     let mut out = vec![title(&operation.title.value)];
     out.extend(plain(operation.doc.as_deref(), operation.open.as_deref(), Evidence::Documented));
     let types: Vec<String> = push.messages.iter().map(|m| literal(&m.wire.value)).collect();
-    let form = if push.form.value == "string" { "a text with JSON inside" } else { "an object" };
-    out.push(format!("The body of {}; {form}.", types.join(", ")));
+    let form = if push.form.value == "string" { "a string that contains JSON" } else { "an object" };
+    out.push(format!("The body of {}: {form}.", types.join(", ")));
     out.extend(documents(operation, provider));
     out
 }

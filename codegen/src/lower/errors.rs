@@ -1,4 +1,4 @@
-//! Error codes: variants, the paths that callers write, and which families an operation lists.
+//! Error codes: variants, their paths in Rust, and the families of an operation.
 
 use super::{Context, docs};
 use crate::ir::{Code, ErrorEnum, Family, FamilyUse};
@@ -6,7 +6,7 @@ use crate::markdown::line;
 use crate::names;
 use crate::spec::{self, ErrorRow};
 
-/// Name of the enum of the platform's own codes, in every crate.
+/// The enum of the platform's codes in every crate.
 pub(super) const PLATFORM: &str = "PlatformError";
 
 /// A shared family.
@@ -22,7 +22,7 @@ pub(super) fn family(provider: &str, family: &spec::Family) -> Family {
     }
 }
 
-/// The platform's own codes, as a family without a prefix.
+/// The platform's codes, as a family without a prefix.
 pub(super) fn of_platform(platform: &spec::Platform) -> Family {
     Family {
         rust: PLATFORM.to_owned(),

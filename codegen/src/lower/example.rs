@@ -1,4 +1,4 @@
-//! Examples: their bodies, what an error is matched to, and the call that the docs show.
+//! Examples: bodies, variants of expected errors, and the sample request of the documentation.
 
 use serde_json::Value;
 
@@ -12,17 +12,17 @@ pub(super) fn lower_all(context: &Context<'_>, operation: &spec::Operation, erro
 }
 
 fn lower(context: &Context<'_>, operation: &spec::Operation, error: &ErrorEnum, example: &spec::Example) -> Example {
-    let answer = example.answer.as_ref();
-    let forms = answer.map_or(Vec::new(), |answer| {
-        let derived: Vec<&str> = answer.derived.iter().map(|d| d.value.as_str()).collect();
-        answer
+    let response = example.response.as_ref();
+    let forms = response.map_or(Vec::new(), |response| {
+        let derived: Vec<&str> = response.derived.iter().map(|d| d.value.as_str()).collect();
+        response
             .forms
             .iter()
             .map(|(form, file)| Body {
                 form: form.clone(),
                 documented: !derived.contains(&form.as_str()),
                 file: format!("specs/{}", file.value),
-                // However git has checked it out.
+                // The line endings may depend on the checkout.
                 text: context.sources.get(&file.value).map(|text| text.replace("\r\n", "\n")).unwrap_or_default(),
             })
             .collect()
@@ -33,7 +33,7 @@ fn lower(context: &Context<'_>, operation: &spec::Operation, error: &ErrorEnum, 
         evidence: example.evidence,
         request: example.request.as_ref().map(|r| r.value.clone()),
         forms,
-        error: answer.and_then(|a| a.error.as_ref()).map(|e| expected_error(context, operation, error, e)),
+        error: response.and_then(|a| a.error.as_ref()).map(|e| expected_error(context, operation, error, e)),
         skeleton: example.skeleton,
         made_up: example.made_up.iter().map(|p| p.value.clone()).collect(),
         placeholders: example.placeholders.iter().map(|p| p.value.clone()).collect(),
@@ -88,7 +88,7 @@ pub(super) fn variant_of(
     platform.codes.into_iter().find(|c| c.code == code).map(|c| c.path)
 }
 
-/// The call that the docs show: the first documented request, or the fields' own examples.
+/// The sample request of the documentation: the first documented request, or the fields' examples.
 pub(super) fn sample(platform: &spec::Platform, operation: &Operation) -> Sample {
     let request = operation.examples.iter().find_map(|e| e.request.as_ref());
     let settings = [("$session", r#".session("session")"#), ("$user", r#".user_id("user id")"#)];
@@ -118,7 +118,7 @@ pub(super) fn sample(platform: &spec::Platform, operation: &Operation) -> Sample
     sample
 }
 
-/// An expression for a field instead of an argument.
+/// The expression of an argument, converted to the field's type.
 fn owned(field: &Field, expression: String) -> String {
     match (&field.kind, field.list) {
         (Kind::String, true) => format!("{expression}.map(Into::into).into()"),
@@ -191,7 +191,7 @@ fn one(operation: &Operation, field: &Field, value: &Value, imports: &mut Vec<St
     })
 }
 
-/// An operation's module, below the root. Its types are named through it: one can have any name.
+/// An operation's module, relative to the root. Types are qualified with it, since their names may collide.
 fn module(operation: &Operation) -> String {
     format!("{}::{}", operation.group_module, operation.module)
 }

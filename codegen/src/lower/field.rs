@@ -1,4 +1,4 @@
-//! A field: its kind, its Rust name and type, and how it is written on the wire.
+//! A field: kind, Rust name, Rust type, wire form.
 
 use super::{Context, docs};
 use crate::ir::{Field, Kind, Model};
@@ -9,7 +9,7 @@ use crate::spec;
 #[derive(Clone, Copy, PartialEq)]
 pub(super) enum Side {
     Request,
-    Answer,
+    Response,
 }
 
 /// The kind that the platform gives to a scalar vendor type.
@@ -17,7 +17,7 @@ pub(super) fn scalar_kind<'a>(platform: &'a spec::Platform, vendor_type: &str) -
     platform.types.iter().find(|(name, _)| name.value == vendor_type).map(|(_, kind)| kind.value.as_str())
 }
 
-/// A model: a nested type, or the request or answer itself.
+/// A model: a nested type, or the request or response itself.
 pub(super) fn model(
     context: &Context<'_>,
     names: (String, &str),
@@ -117,7 +117,7 @@ fn rust_item(kind: &Kind) -> String {
     .to_owned()
 }
 
-/// A type of the vendor's is a name of the module. All others are written out, so none of theirs is taken.
+/// A type of the vendor is in the same module. All others have full paths, so they can't collide with it.
 fn path(kind: &Kind, rust_item: &str) -> String {
     match kind {
         Kind::String => "::std::string::String".to_owned(),
@@ -129,23 +129,23 @@ fn path(kind: &Kind, rust_item: &str) -> String {
     }
 }
 
-/// A setter takes texts and enums by anything that becomes one, the rest as it is.
+/// Whether a setter accepts any type that converts: strings and enums.
 fn converts(kind: &Kind) -> bool {
     matches!(kind, Kind::String | Kind::Enum(_))
 }
 
-/// What a setter takes, as it is shown.
+/// The type of a setter's argument, as shown in the documentation.
 fn argument(kind: &Kind, rust_item: &str, list: bool) -> String {
     let one = if converts(kind) { format!("impl Into<{rust_item}>") } else { rust_item.to_owned() };
     if list { format!("impl IntoIterator<Item = {one}>") } else { one }
 }
 
-/// How the vendor's type writes a scalar, whatever the value means.
+/// The wire form of the vendor's type, independent of the kind.
 pub(super) fn form(platform: &spec::Platform, base: &str) -> &'static str {
     match scalar_kind(platform, base) {
         Some("integer" | "number") => "Number",
         Some("boolean") => "Boolean",
-        // An argument with a name and bytes.
+        // A file is an object with a name and bytes.
         Some("file") | None => "Model",
         Some(_) => "String",
     }

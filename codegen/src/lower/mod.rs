@@ -1,6 +1,5 @@
-//! Takes every decision: Rust names and types, what is an argument and what a setter, doc texts,
-//! Rust expressions for the platform's data. Runs on specs that `check` found right, so a name that
-//! can't be resolved falls back instead of failing.
+//! Makes all decisions: Rust names and types, arguments and setters, documentation, Rust expressions for the
+//! platform's data. `check` has validated the specs, so an unknown name gets a fallback instead of an error.
 
 mod cases;
 mod docs;
@@ -16,7 +15,7 @@ use crate::ir::{Break, CatalogEntry, Endpoint, Group, Id, Ir, Provider};
 use crate::names;
 use crate::spec::{self, Sources, Specs};
 
-/// Lowers specs without mistakes to the IR.
+/// Lowers valid specs to the IR.
 #[must_use]
 pub fn lower(specs: &Specs, sources: &Sources) -> Ir {
     let mut ir = Ir {
@@ -35,7 +34,7 @@ pub fn lower(specs: &Specs, sources: &Sources) -> Ir {
     ir
 }
 
-/// What lowering an operation needs to know about its surroundings.
+/// The context of an operation.
 struct Context<'a> {
     platform: &'a spec::Platform,
     provider: &'a spec::Provider,
@@ -53,7 +52,7 @@ fn lower_provider(platform: &spec::Platform, provider: &spec::Provider, sources:
         page: Vec::new(),
         crate_name: format!("waybill-{}", provider.name.value),
         platform: platform.name.value.clone(),
-        endpoints: endpoints.iter().map(lower_server).collect(),
+        endpoints: endpoints.iter().map(lower_endpoint).collect(),
         ids: provider.ids.iter().map(|id| lower_id(&context, id)).collect(),
         families: provider.families.iter().map(|f| errors::family(&provider.name.value, f)).collect(),
         groups: lower_groups(provider),
@@ -72,7 +71,7 @@ fn lower_provider(platform: &spec::Platform, provider: &spec::Provider, sources:
     lowered
 }
 
-fn lower_server(endpoint: &spec::Endpoint) -> Endpoint {
+fn lower_endpoint(endpoint: &spec::Endpoint) -> Endpoint {
     Endpoint {
         name: endpoint.name.value.clone(),
         constant: names::constant(&endpoint.name.value),

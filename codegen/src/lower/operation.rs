@@ -1,4 +1,4 @@
-//! An operation: its names, its models, and which of them a caller builds.
+//! An operation: names, models, enums, rules.
 
 use std::collections::BTreeSet;
 
@@ -81,31 +81,37 @@ fn models(context: &Context<'_>, operation: &spec::Operation, rust: &str, place:
     let input_docs = vec![format!("The parameters of {}.", docs::literal(id))];
     let input =
         field::model(context, (format!("{rust}Request"), id), input_docs, &operation.request, Side::Request, place);
-    let output_docs = vec![format!("The answer of {}.", docs::literal(id))];
-    let output =
-        field::model(context, (format!("{rust}Response"), id), output_docs, &operation.response, Side::Answer, "Body");
+    let output_docs = vec![format!("The response of {}.", docs::literal(id))];
+    let output = field::model(
+        context,
+        (format!("{rust}Response"), id),
+        output_docs,
+        &operation.response,
+        Side::Response,
+        "Body",
+    );
     let request_types = operation.request_types().into_iter().map(|t| t.name.value.as_str()).collect();
     let types = nested(context, operation, &request_types);
     (input, output, types)
 }
 
-/// The structs of a file.
+/// The object types of a file.
 pub(super) fn nested(context: &Context<'_>, operation: &spec::Operation, request_types: &BTreeSet<&str>) -> Vec<Model> {
     operation
         .types
         .iter()
         .map(|t| {
-            let side = if request_types.contains(t.name.value.as_str()) { Side::Request } else { Side::Answer };
+            let side = if request_types.contains(t.name.value.as_str()) { Side::Request } else { Side::Response };
             let docs = match &t.doc {
                 Some(doc) => docs::plain(Some(doc), None, spec::Evidence::Documented),
-                None => vec![format!("{}; the document says no more.", docs::literal(&t.name.value))],
+                None => vec![format!("{}; the document does not describe it.", docs::literal(&t.name.value))],
             };
             field::model(context, (names::ty(&t.name.value), &t.name.value), docs, &t.fields, side, "Body")
         })
         .collect()
 }
 
-/// The root of a successful answer, by the platform's rule.
+/// The root of a successful response, by the platform's rule.
 fn root(platform: &spec::Platform, id: &str) -> String {
     platform.root.as_ref().map_or(String::new(), |rule| names::root(id, &rule.strip, &rule.suffix))
 }
@@ -113,7 +119,7 @@ fn root(platform: &spec::Platform, id: &str) -> String {
 pub(super) fn lower_enum(e: &spec::Enum) -> Enum {
     let mut docs = docs::plain(e.doc.as_deref(), e.open.as_deref(), spec::Evidence::Documented);
     if e.doc.is_none() {
-        docs.insert(0, format!("{}; the document says no more.", docs::literal(&e.name.value)));
+        docs.insert(0, format!("{}; the document does not describe it.", docs::literal(&e.name.value)));
     }
     enum_of(&e.name.value, docs, &e.values)
 }
@@ -139,7 +145,7 @@ pub(super) fn enum_of(name: &str, docs: Vec<String>, values: &[spec::EnumValue])
 }
 
 fn lower_rule(rule: &spec::Rule) -> Rule {
-    let condition = |text: &str| match text {
+    let condition = |value: &str| match value {
         "absent" => Condition::Absent,
         "present" => Condition::Present,
         "empty" => Condition::Empty,

@@ -1,6 +1,6 @@
 //! A platform: its data as Rust expressions.
 
-use super::{docs, errors, field, lower_server, push};
+use super::{docs, errors, field, lower_endpoint, push};
 use crate::ir::{Authentication, Envelope, Parameter, Platform};
 use crate::names;
 use crate::spec::{self, Canonical};
@@ -12,7 +12,7 @@ pub(super) fn lower(platform: &spec::Platform) -> Platform {
         file: format!("specs/platforms/{}.yaml", platform.name.value),
         docs: docs::platform(platform),
         signing_docs: docs::signing(&platform.signing),
-        endpoints: platform.endpoints.iter().map(lower_server).collect(),
+        endpoints: platform.endpoints.iter().map(lower_endpoint).collect(),
         wraps_lists: platform.wraps_lists,
         parameters: platform.parameters.iter().map(|p| parameter(platform, p)).collect(),
         parameters_in: names::ty(&platform.parameters_in.value),
@@ -60,7 +60,7 @@ fn authentication(platform: &spec::Platform, authentication: &spec::Authenticati
     }
 }
 
-/// The parts of a concatenated canonical string, written as the parameters that carry them are.
+/// The parts of a concatenated canonical string, in the format of the parameters with the same source.
 fn concatenated(platform: &spec::Platform) -> Vec<String> {
     match &platform.signing.canonical {
         Canonical::SortedPairs => Vec::new(),

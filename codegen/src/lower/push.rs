@@ -1,4 +1,4 @@
-//! Push messages: names and docs of what the module `push` of a crate holds.
+//! Push messages: names and documentation of the module `push`.
 
 use std::collections::BTreeSet;
 
@@ -9,7 +9,7 @@ use crate::markdown::flat;
 use crate::names;
 use crate::spec::{self, Evidence};
 
-/// Name of the enum of platforms, in every crate.
+/// The enum of platforms in every crate.
 const PLATFORM: &str = "Platform";
 
 pub(super) fn rule(rule: &spec::PushRule) -> PushRule {
@@ -26,10 +26,10 @@ pub(super) fn rule(rule: &spec::PushRule) -> PushRule {
     }
 }
 
-/// What is signed; `part` says how one of its pieces stands in Rust.
+/// A canonical string; `part` gives the Rust expression of a part.
 pub(super) fn base(base: &spec::PushBase, part: impl Fn(&str) -> String) -> PushBase {
     let parts: Vec<String> = base.parts.iter().map(|p| docs::literal(&p.value)).collect();
-    let mut docs = vec![format!("Signs {}.", parts.join(", "))];
+    let mut docs = vec![format!("Canonical string: {}.", parts.join(", "))];
     docs.extend(docs::plain(base.doc.as_deref(), None, base.evidence));
     PushBase {
         name: base.name.value.clone(),
@@ -60,7 +60,7 @@ pub(super) fn body(context: &Context<'_>, push: &spec::PushBody) -> PushBody {
         title: operation.title.value.clone(),
         form: if push.form.value == "string" { "String" } else { "Model" }.to_owned(),
         messages: push.messages.iter().map(message).collect(),
-        body: field::model(context, (rust.clone(), &rust), docs, &operation.response, Side::Answer, "Body"),
+        body: field::model(context, (rust.clone(), &rust), docs, &operation.response, Side::Response, "Body"),
         types: operation::nested(context, operation, &BTreeSet::new()),
         enums: operation.enums.iter().map(operation::lower_enum).collect(),
         examples: example::lower_all(context, operation, &no_errors),

@@ -1,5 +1,5 @@
-//! Cases that no single operation owns: what gateways really send or must be sent, and what is to come
-//! of it. The parts that hold no name that `check` looks up are plain, and stand in the IR as they are.
+//! Cases of a platform: what a gateway sends or receives, and the expected result. The parts without names that
+//! `check` looks up are plain data and are reused in the IR.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -23,27 +23,27 @@ pub struct Case {
     pub basis: String,
     pub source: String,
     pub operation: Spanned<String>,
-    /// Form of the answer that is asked for.
+    /// The requested form of the response.
     pub asked: Option<Spanned<String>>,
     pub settings: Settings,
     pub arguments: Option<Spanned<Value>>,
-    pub argument_places: BTreeMap<String, Span>,
-    /// Answers of the server, the last one again and again.
+    pub argument_spans: BTreeMap<String, Span>,
+    /// Responses of the server; the last one repeats.
     pub replies: Vec<Reply>,
-    /// How many of the keys that give an answer stand in the file: one at most, if it is right.
+    /// The number of keys that define a response: at most one in a valid case.
     pub bodies: usize,
-    /// The example of the operation whose body is the answer.
+    /// The example of the operation whose body is the response.
     pub example: Option<Spanned<String>>,
-    /// The kinds of expectation that stand in the file: one, if it is right.
+    /// The kinds of expectation: one in a valid case.
     pub expected: Vec<Spanned<String>>,
     pub expect: Option<Expect>,
-    /// The documented code that an expected error is matched to.
+    /// The documented code that an expected error matches.
     pub matches: Option<Spanned<String>>,
     pub retry: Option<ExpectedRetry>,
     pub retries: bool,
 }
 
-/// Settings of the client that are not those of every case.
+/// Settings of the client that differ from the defaults.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Settings {
     pub key: Option<String>,
@@ -53,11 +53,11 @@ pub struct Settings {
     /// Empty: none.
     pub user_id: Option<String>,
     pub sign_method: Option<String>,
-    /// The request goes by GET.
+    /// Whether to send GET.
     pub get: bool,
-    /// What is signed, by its name in the operation's authentication.
+    /// Name of the canonical string, from the operation's authentication.
     pub signed_text: Option<String>,
-    /// Plain HTTP to another machine.
+    /// Whether to allow plain HTTP to another machine.
     pub allow_http: bool,
     /// `milliseconds` or `seconds`
     pub timestamp_unit: Option<String>,
@@ -65,17 +65,17 @@ pub struct Settings {
     pub parameters: Vec<(String, String)>,
     /// Milliseconds since 1970.
     pub now: Option<u64>,
-    /// `random`: a fresh one for each attempt.
+    /// `random`: a new one for each attempt.
     pub nonce: Option<String>,
-    /// An address, or the name of a documented one. Nothing is sent then.
+    /// A URL, or the name of a documented endpoint. With it, nothing is sent.
     pub endpoint: Option<String>,
-    /// `TZ` of the process that makes the call.
+    /// `TZ` of the process that sends the request.
     pub machine_zone: Option<String>,
-    /// Greatest length of an answer, in bytes.
+    /// Maximum length of a response, in bytes.
     pub max_response_bytes: Option<u32>,
 }
 
-/// An answer of the server.
+/// A response of the server.
 #[derive(Debug, Clone, Serialize)]
 pub struct Reply {
     pub status: u16,
@@ -83,23 +83,25 @@ pub struct Reply {
     pub body: Vec<u8>,
 }
 
-/// What is to come of it.
+/// The expected result, serialized under the key that a case has for it.
 #[derive(Debug, Clone, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Expect {
-    Answer(ExpectedAnswer),
+    #[serde(rename = "answer")]
+    Response(ExpectedResponse),
     Error(FieldError),
     Malformed(ExpectedMalformed),
     Request(ExpectedRequest),
-    /// No answer comes through, for this reason: `broken`, `too-large`, `compressed`.
+    /// No complete response arrives, for this reason: `broken`, `too-large`, `compressed`.
     Lost(String),
-    /// Nothing is sent; the error says this.
-    Refused(String),
+    /// Nothing is sent; the error contains this.
+    #[serde(rename = "refused")]
+    Rejected(String),
 }
 
 #[derive(Debug, Clone, Serialize)]
-pub struct ExpectedAnswer {
-    /// By wire names, lists bare. All there is; `None` where the whole body is that of an example.
+pub struct ExpectedResponse {
+    /// All values by wire name, lists unwrapped; `None` if the body is that of an example.
     pub values: Option<Value>,
     /// `trace_list: BareList`, in order.
     pub deviations: Vec<String>,
@@ -109,22 +111,22 @@ pub struct ExpectedAnswer {
     pub request_id: Option<String>,
 }
 
-/// An equation over the values: the `of` add up to `is`.
+/// An equation over the values: the sum of `of` is `is`.
 #[derive(Debug, Clone, Serialize)]
 pub struct Sum {
-    /// The objects that it holds for, `data[].subOrderVO[]`; else the whole answer.
+    /// The objects to check, `data[].subOrderVO[]`; `None`: the whole response.
     pub each: Option<String>,
-    /// Paths from there; `[]` stands for all items.
+    /// Paths relative to the object; `[]` means all items.
     pub of: Vec<String>,
-    /// A path from there.
+    /// A path relative to the object.
     pub is: String,
 }
 
 #[derive(Debug, Clone, Serialize)]
 pub struct FieldError {
-    /// Of the envelope, as it arrived.
+    /// The code of the envelope, as received.
     pub code: Option<String>,
-    /// As it arrived.
+    /// As received.
     pub sub_code: Option<String>,
     pub message: Option<String>,
     pub request_id: Option<String>,
@@ -146,24 +148,24 @@ pub struct ExpectedMalformed {
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct ExpectedRequest {
     pub uri: Option<String>,
-    /// Query and form together: all there are.
+    /// All parameters of query and form.
     pub parameters: Vec<(String, String)>,
-    /// Headers among others.
+    /// Some of the headers.
     pub headers: Vec<(String, String)>,
     /// JSON body.
     pub body: Option<Value>,
-    /// Files by their parameter, as an argument names them.
+    /// Files by parameter, in the notation of arguments.
     pub files: Vec<(String, Value)>,
-    /// Names that must not be sent, in any place.
+    /// Names that must not be sent anywhere.
     pub absent: Vec<String>,
-    /// The text that is signed, secret included.
+    /// The canonical string, including the secret.
     pub canonical: Option<String>,
     pub signature: Option<String>,
     /// Number of characters of a parameter or header.
     pub lengths: Vec<(String, u32)>,
 }
 
-/// A policy and what comes of it: one request more than pauses.
+/// A retry policy and the expected pauses, one fewer than requests.
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct ExpectedRetry {
     /// `backoff`, `default`, `always`, `never`
@@ -175,12 +177,12 @@ pub struct ExpectedRetry {
     pub longest: Option<u32>,
     /// Seconds.
     pub patience: Option<u32>,
-    /// Time-out of the whole call, seconds.
+    /// Timeout of all attempts together, in seconds.
     pub total: Option<u32>,
-    /// RandomSource in percent.
+    /// Random part of a pause, in percent.
     pub jitter: Option<u32>,
     /// Milliseconds.
     pub pauses: Vec<u32>,
-    /// Parameters or headers that no two attempts share.
+    /// Parameters or headers that differ in every attempt.
     pub differ: Vec<String>,
 }

@@ -1,5 +1,5 @@
-//! The public items of a crate, read from its source with `syn`: nothing here knows how the crate was made.
-//! Items of the private modules `client` and `ids` stand in the root, where the root takes them.
+//! The public items of a crate, parsed from its source with `syn`, independent of the generator. Items of the private
+//! modules `client` and `ids` count as items of the root, which re-exports them.
 
 use std::collections::BTreeSet;
 
@@ -7,7 +7,7 @@ use quote::ToTokens;
 use syn::{Fields, ImplItem, Item, Signature, Type, UseTree, Visibility};
 use waybill_codegen::FileSet;
 
-/// A line of a surface without spaces but those between kind, path and rest.
+/// A line of a surface without spaces, except between kind, path and rest.
 pub fn squeezed(line: &str) -> String {
     let mut parts = line.splitn(3, ' ');
     let (kind, path) = (parts.next().unwrap(), parts.next().unwrap_or_default());
@@ -28,7 +28,7 @@ pub fn surface(files: &FileSet, root: &str) -> BTreeSet<String> {
 }
 
 fn add(item: &Item, module: &str, out: &mut BTreeSet<String>) {
-    let mut say = |kind: &str, name: String, rest: String| {
+    let mut add_line = |kind: &str, name: String, rest: String| {
         out.insert(format!(
             "{kind} {module}{} {}",
             name.replace("r#", ""),
@@ -37,7 +37,7 @@ fn add(item: &Item, module: &str, out: &mut BTreeSet<String>) {
     };
     match item {
         Item::Mod(m) if public(&m.vis) => {
-            say("mod", m.ident.to_string(), String::new());
+            add_line("mod", m.ident.to_string(), String::new());
             for inner in m.content.iter().flat_map(|(_, items)| items) {
                 add(inner, &format!("{module}{}::", m.ident), out);
             }
@@ -45,24 +45,24 @@ fn add(item: &Item, module: &str, out: &mut BTreeSet<String>) {
         Item::Use(u) if public(&u.vis) => {
             for path in paths(&u.tree) {
                 let path = path.strip_prefix("crate::").unwrap_or(&path).to_owned();
-                // Ids stand in the root already; the client too.
+                // Ids and the client are already in the root.
                 if !path.starts_with("ids::") && !path.starts_with("client::") {
-                    say("use", path, String::new());
+                    add_line("use", path, String::new());
                 }
             }
         }
         Item::Struct(s) if public(&s.vis) => {
             let name = s.ident.to_string();
-            say("struct", name.clone(), shape(s));
+            add_line("struct", name.clone(), shape(s));
             for field in s.fields.iter().filter(|f| f.ident.is_some() && public(&f.vis)) {
-                say("field", format!("{name}.{}", field.ident.as_ref().unwrap()), ty(&field.ty));
+                add_line("field", format!("{name}.{}", field.ident.as_ref().unwrap()), ty(&field.ty));
             }
         }
         Item::Enum(e) if public(&e.vis) => {
             let open = e.attrs.iter().any(|a| a.path().is_ident("non_exhaustive"));
-            say("enum", e.ident.to_string(), if open { "open" } else { "closed" }.to_owned());
+            add_line("enum", e.ident.to_string(), if open { "open" } else { "closed" }.to_owned());
             for variant in &e.variants {
-                say("variant", format!("{}::{}", e.ident, variant.ident), payload(&variant.fields));
+                add_line("variant", format!("{}::{}", e.ident, variant.ident), payload(&variant.fields));
             }
         }
         Item::Impl(i) if i.trait_.is_none() => {
@@ -70,19 +70,19 @@ fn add(item: &Item, module: &str, out: &mut BTreeSet<String>) {
                 if let ImplItem::Fn(f) = inner
                     && public(&f.vis)
                 {
-                    say("fn", format!("{}::{}", ty(&i.self_ty), f.sig.ident), signature(&f.sig));
+                    add_line("fn", format!("{}::{}", ty(&i.self_ty), f.sig.ident), signature(&f.sig));
                 }
             }
         }
-        Item::Fn(f) if public(&f.vis) => say("fn", f.sig.ident.to_string(), signature(&f.sig)),
-        Item::Const(c) if public(&c.vis) => say("const", c.ident.to_string(), ty(&c.ty)),
-        Item::Static(s) if public(&s.vis) && !hidden(&s.attrs) => say("static", s.ident.to_string(), ty(&s.ty)),
-        Item::Type(t) if public(&t.vis) => say("type", t.ident.to_string(), ty(&t.ty)),
+        Item::Fn(f) if public(&f.vis) => add_line("fn", f.sig.ident.to_string(), signature(&f.sig)),
+        Item::Const(c) if public(&c.vis) => add_line("const", c.ident.to_string(), ty(&c.ty)),
+        Item::Static(s) if public(&s.vis) && !hidden(&s.attrs) => add_line("static", s.ident.to_string(), ty(&s.ty)),
+        Item::Type(t) if public(&t.vis) => add_line("type", t.ident.to_string(), ty(&t.ty)),
         _ => {}
     }
 }
 
-/// `open`, `exhaustive`, `of` and its fields where all must be given, or the shape of a tuple.
+/// `open`, `exhaustive`, `of` and its fields if all are required, or the shape of a tuple.
 fn shape(s: &syn::ItemStruct) -> String {
     let has = |name: &str| s.attrs.iter().any(|a| a.to_token_stream().to_string().contains(name));
     match &s.fields {
@@ -127,13 +127,13 @@ fn ty(t: &Type) -> String {
     unqualified(&t.to_token_stream().to_string())
 }
 
-/// Without the way to a type: `crate :: ids :: TradeId` is `TradeId`.
+/// Removes the path of a type: `crate :: ids :: TradeId` is `TradeId`.
 fn unqualified(text: &str) -> String {
     let mut words: Vec<&str> = Vec::new();
     let mut all = text.split_whitespace();
     while let Some(word) = all.next() {
         if word == "::" {
-            // In front of a path it has nothing before it.
+            // A leading `::` has nothing before it.
             let named = |last: &&&str| **last != "impl" && last.ends_with(|c: char| c.is_alphanumeric() || c == '_');
             if words.last().filter(named).is_some() {
                 words.pop();

@@ -1,5 +1,5 @@
-//! The base spec that all tests start from, and patches to it. The base is small, right, and has one of
-//! everything; a fixture changes the few lines that it is about.
+//! The base spec of all tests, and patches to it. The base is small, valid, and has one of everything; a fixture
+//! changes only a few lines.
 #![allow(dead_code, reason = "each test binary uses a part")]
 
 use std::collections::BTreeMap;
@@ -9,7 +9,7 @@ use std::sync::Arc;
 use waybill_codegen::diagnostic::Diagnostic;
 use waybill_codegen::spec::Sources;
 
-/// Where the fixtures stand.
+/// The folder of the fixtures.
 pub fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/diagnostics")
 }
@@ -33,12 +33,12 @@ pub fn read(folder: &Path, below: &str, sources: &mut Sources) {
     }
 }
 
-/// All mistakes of some sources, in order. Lowers them as well: wrong specs must not break that.
-pub fn mistakes(sources: &Sources) -> Vec<Diagnostic> {
+/// All diagnostics in order. Lowers the specs as well: invalid specs must not make that panic.
+pub fn diagnostics(sources: &Sources) -> Vec<Diagnostic> {
     waybill_codegen::inspect(sources).1
 }
 
-/// Replaces a text that stands once in a file.
+/// Replaces a string that occurs once in a file.
 pub fn replace(sources: &mut Sources, file: &str, from: &str, to: &str) {
     let text = &sources[file];
     assert_eq!(text.matches(from).count(), 1, "`{from}` in {file}");
@@ -47,7 +47,7 @@ pub fn replace(sources: &mut Sources, file: &str, from: &str, to: &str) {
 }
 
 /// Applies a fixture: `=== FILE` starts a file's part, `-` lines are replaced by the `+` lines after
-/// them; `=== FILE new` is followed by the whole text, `=== FILE gone` takes the file away.
+/// them; `=== FILE new` is followed by the contents, `=== FILE gone` removes the file.
 pub fn patch(sources: &mut Sources, fixture: &str) {
     for part in fixture.split("\n=== ").skip(1) {
         let (head, body) = part.split_once('\n').unwrap_or((part, ""));

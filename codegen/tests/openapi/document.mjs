@@ -1,4 +1,4 @@
-// Reads a document, and lists its operations: path, method, what is in it.
+// Reads a document, and lists its operations with path and method.
 import { readFile } from "node:fs/promises";
 import { parse } from "yaml";
 

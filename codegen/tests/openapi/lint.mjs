@@ -1,5 +1,5 @@
-// Lints each document with Redocly. Every finding counts, warnings too, but one: an example in XML is a text,
-// as OpenAPI has it, and Redocly holds it against the schema of what the text says.
+// Lints each document with Redocly. All findings count, including warnings, except one: an XML example is a string
+// in OpenAPI, but Redocly validates it against the schema of its contents.
 // Usage: node lint.mjs DOCUMENT…
 import { execFile } from "node:child_process";
 import { basename } from "node:path";
@@ -10,7 +10,7 @@ const environment = { ...process.env, REDOCLY_TELEMETRY: "off", REDOCLY_SUPPRESS
 let failed = 0;
 for (const document of process.argv.slice(2)) {
   const lint = ["node_modules/.bin/redocly", "lint", "--config=redocly.yaml", "--format=json", document];
-  // It exits with 1 when it finds an error; what it says is on standard output either way.
+  // It exits with 1 if it finds an error; the output is on standard output in both cases.
   const { stdout } = await run(process.execPath, lint, { env: environment }).catch((e) => e);
   const found = JSON.parse(stdout).problems.filter((p) => !isTextOfXml(p));
   for (const { ruleId, message, location } of found) console.log(`${basename(document)}: ${ruleId}: ${message} ${location[0]?.pointer}`);

@@ -1,5 +1,5 @@
-// Lets Prism serve each document, calls every operation as its document shows, and expects the first
-// example of the document for an answer.
+// Serves each document with Prism, sends the example request of every operation, and expects the first example
+// response.
 // Usage: node prism.mjs DOCUMENT…
 import { spawn } from "node:child_process";
 import { createServer } from "node:net";
@@ -13,9 +13,9 @@ for (const path of process.argv.slice(2)) {
   const { port, stop } = await serve(path);
   try {
     for (const operation of await operations(path)) {
-      const problem = await call(document, operation, `http://127.0.0.1:${port}`);
+      const problem = await send(document, operation, `http://127.0.0.1:${port}`);
       if (problem) failed += 1;
-      console.log(`${basename(path)}: ${operation.operationId}: ${problem ?? "answered with its example"}`);
+      console.log(`${basename(path)}: ${operation.operationId}: ${problem ?? "responded with its example"}`);
     }
   } finally {
     await stop();
@@ -27,13 +27,13 @@ async function serve(path) {
   const port = await freePort();
   const prism = spawn(process.execPath, ["node_modules/.bin/prism", "mock", "--port", port, "--host", "127.0.0.1", path]);
   const ended = new Promise((done) => prism.on("exit", done));
-  let said = "";
+  let output = "";
   const listening = new Promise((done, fail) => {
-    const hear = (text) => { said += text; if (said.includes("Prism is listening")) done(); };
+    const hear = (text) => { output += text; if (output.includes("Prism is listening")) done(); };
     prism.stdout.on("data", hear);
     prism.stderr.on("data", hear);
-    ended.then(() => fail(new Error(`Prism ended: ${said}`)));
-    setTimeout(() => fail(new Error(`Prism does not listen: ${said}`)), 60_000).unref();
+    ended.then(() => fail(new Error(`Prism ended: ${output}`)));
+    setTimeout(() => fail(new Error(`Prism does not listen: ${output}`)), 60_000).unref();
   });
   await listening.catch((e) => { prism.kill(); throw e; });
   return { port, stop: () => { prism.kill(); return ended; } };
@@ -45,7 +45,7 @@ function freePort() {
   });
 }
 
-async function call(document, operation, server) {
+async function send(document, operation, server) {
   const known = (item) => (item?.$ref ? item.$ref.slice(2).split("/").reduce((at, key) => at[key], document) : item);
   const headers = { accept: "application/json" };
   const query = new URLSearchParams();
@@ -58,10 +58,10 @@ async function call(document, operation, server) {
   }
   const body = bodyOf(operation, known, headers);
   const response = await fetch(`${server}${address}?${query}`, { method: operation.method.toUpperCase(), headers, body });
-  const answer = await response.json();
-  const wanted = first(operation.responses["200"].content["application/json"].examples);
-  if (response.status !== 200) return `HTTP ${response.status}: ${response.headers.get("sl-violations") ?? JSON.stringify(answer)}`;
-  return isDeepStrictEqual(answer, wanted) ? undefined : `answered ${JSON.stringify(answer)}`;
+  const received = await response.json();
+  const expected = first(operation.responses["200"].content["application/json"].examples);
+  if (response.status !== 200) return `HTTP ${response.status}: ${response.headers.get("sl-violations") ?? JSON.stringify(received)}`;
+  return isDeepStrictEqual(received, expected) ? undefined : `responded with ${JSON.stringify(received)}`;
 }
 
 function bodyOf(operation, known, headers) {
@@ -69,7 +69,7 @@ function bodyOf(operation, known, headers) {
   if (!type) return undefined;
   const value = first(media.examples) ?? sample(media.schema, known);
   if (type === "multipart/form-data") {
-    // fetch names the boundary itself.
+    // fetch sets the boundary.
     const form = new FormData();
     for (const [name, item] of Object.entries(value)) form.set(name, text(item));
     return form;
@@ -79,8 +79,8 @@ function bodyOf(operation, known, headers) {
   return new URLSearchParams(Object.entries(value).map(([name, item]) => [name, text(item)])).toString();
 }
 
-// A structure is JSON in a text, a list of plain values has commas between them. Prism refuses an int64 that
-// JavaScript can't hold, which ids of 19 digits are: the largest that it can hold stands in for them.
+// An object is sent as JSON, a list of scalars is comma-separated. Prism rejects an int64 that JavaScript can't
+// represent, such as an id of 19 digits, so the largest safe integer replaces it.
 function text(value) {
   if (typeof value === "number" && value > Number.MAX_SAFE_INTEGER) return String(Number.MAX_SAFE_INTEGER);
   if (Array.isArray(value) && value.every((item) => typeof item !== "object")) return value.join(",");
@@ -91,7 +91,7 @@ function first(examples) {
   return Object.values(examples ?? {})[0]?.value;
 }
 
-// What a schema shows of itself.
+// A sample value of a schema.
 function sample(schema, known) {
   const { example, enum: values, properties, required, type, anyOf, allOf, items } = known(schema);
   if (example !== undefined) return example;

@@ -1,5 +1,5 @@
-// Opens each document in Swagger UI, in headless Chromium, and unfolds every operation. Fails when an
-// operation is missing, when the page shows an error, or when the console does.
+// Opens each document in Swagger UI, in headless Chromium, with all operations expanded. Fails if an operation is
+// missing, or if the page or the console shows an error.
 // Usage: node swagger-ui.mjs SCREENSHOTS DOCUMENT…
 import { createServer } from "node:http";
 import { readFile } from "node:fs/promises";
@@ -46,18 +46,18 @@ try {
       if (m.type() === "error" && !m.text().includes("favicon") && !m.location().url.endsWith("/favicon.ico")) problems.push(`console: ${m.text()}`);
     });
     await page.goto(`http://127.0.0.1:${port}/ui/${name}`);
-    await page.waitForSelector(".opblock", { timeout: 30_000 }).catch(() => problems.push("no operation came up"));
-    const wanted = (await operations(document)).map((o) => o.operationId);
-    for (const id of wanted) {
+    await page.waitForSelector(".opblock", { timeout: 30_000 }).catch(() => problems.push("no operation is shown"));
+    const expected = (await operations(document)).map((o) => o.operationId);
+    for (const id of expected) {
       const block = page.locator(`.opblock[id$="-${id}"]`);
       if ((await block.count()) !== 1) { problems.push(`${id}: not shown`); continue; }
-      if ((await block.locator(".responses-table").count()) === 0) problems.push(`${id}: its answers are not shown`);
+      if ((await block.locator(".responses-table").count()) === 0) problems.push(`${id}: its responses are not shown`);
     }
     for (const error of await page.locator(".errors-wrapper").allInnerTexts()) problems.push(`shown: ${error}`);
     await page.screenshot({ path: join(screenshots, `${name}.png`), fullPage: true });
     await page.close();
     failed += problems.length;
-    console.log(problems.length ? `${name}:\n  ${problems.join("\n  ")}` : `${name}: ${wanted.length} operations shown`);
+    console.log(problems.length ? `${name}:\n  ${problems.join("\n  ")}` : `${name}: ${expected.length} operations shown`);
   }
 } finally {
   await browser.close();

@@ -1,21 +1,21 @@
-// The schemas of the spec language against what specs are: by the parser of YAML and the validator that the
-// language server of editors is made of. All specs have to fit. Of each fixture of the diagnostics, a file with a
-// mistake of form must not fit, and every other file must.
+// Validates specs against the JSON Schemas, with the YAML parser and the validator of the editors' language server.
+// All specs have to be valid. In the fixtures of the diagnostics, files with an error of form have to be invalid, and
+// all other files valid.
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import Ajv from "ajv";
 import { parse } from "yaml";
 
 const root = resolve(process.argv[2]);
-// What the tables of keys refuse, by the codes of the diagnostics.
-const FORM = ["bad-value", "empty-text", "missing-key", "no-value", "unknown-key", "wrong-kind"];
-// Of these no schema says anything: how YAML may be written, where a file may be, a value that is read later.
-const BEYOND = /^(empty-file|key-no-text|stray-file|too-deep|wrong-kind: expected milliseconds since 1970)/;
+// Codes of diagnostics that the schemas report as well.
+const FORM = ["bad-value", "empty-string", "missing-key", "no-value", "unknown-key", "wrong-kind"];
+// Diagnostics that no schema reports: YAML syntax, paths of files, values that are parsed later.
+const BEYOND = /^(empty-file|key-not-string|stray-file|too-deep|wrong-kind: expected milliseconds since 1970)/;
 
 const ajv = new Ajv({ allErrors: true, allowUnionTypes: true });
 const schemas = new Map();
-/** What does not fit; `null` where the parser takes it for no YAML at all. */
-function fits(schema, text) {
+/** The errors; `null` if the parser rejects the YAML. */
+function errorsOf(schema, text) {
   let value;
   try {
     value = parse(text);
@@ -35,7 +35,7 @@ function* yaml(folder, below = "") {
   }
 }
 
-// By the path, as the first section of SPEC.md has it.
+// The kind of a file by its path; see the first section of SPEC.md.
 function kind(path) {
   const parts = path.split("/");
   if (parts[0] === "platforms") return parts.length === 2 ? "platform" : "cases";
@@ -45,19 +45,19 @@ function kind(path) {
 const schemaOf = (path) => join(root, "generated/schema", `${kind(path)}.json`);
 
 const wrong = [];
-let right = 0;
+let valid = 0;
 for (const [path, text] of yaml(join(root, "specs"))) {
   const named = text.split("\n", 1)[0].match(/^# yaml-language-server: \$schema=(.+)$/)?.[1];
   const schema = resolve(dirname(join(root, "specs", path)), named ?? "");
   if (schema !== schemaOf(path)) wrong.push(`specs/${path}: names ${named}, not ${relative(root, schemaOf(path))}`);
-  wrong.push(...(fits(schemaOf(path), text) ?? ["no YAML"]).map((why) => `specs/${path}: ${why}`));
-  right += 1;
+  wrong.push(...(errorsOf(schemaOf(path), text) ?? ["not YAML"]).map((why) => `specs/${path}: ${why}`));
+  valid += 1;
 }
 const others = ["codegen/tests/golden/specs", "codegen/tests/diagnostics/base"];
 for (const folder of others) {
   for (const [path, text] of yaml(join(root, folder))) {
-    wrong.push(...(fits(schemaOf(path), text) ?? ["no YAML"]).map((why) => `${folder}/${path}: ${why}`));
-    right += 1;
+    wrong.push(...(errorsOf(schemaOf(path), text) ?? ["not YAML"]).map((why) => `${folder}/${path}: ${why}`));
+    valid += 1;
   }
 }
 
@@ -86,26 +86,26 @@ function patched(fixture) {
   }
   return files;
 }
-let refused = 0;
+let rejected = 0;
 for (const name of readdirSync(diagnostics).filter((name) => name.endsWith(".patch"))) {
-  const told = readFileSync(join(diagnostics, name.replace(".patch", ".txt")), "utf8");
-  const mistakes = [...told.matchAll(/^error\[([\w-]+)\](.*)\n *--> specs\/([^:\n]+)/gm)].map((m) => [m[1], m[3], m[1] + m[2]]);
+  const output = readFileSync(join(diagnostics, name.replace(".patch", ".txt")), "utf8");
+  const reported = [...output.matchAll(/^error\[([\w-]+)\](.*)\n *--> specs\/([^:\n]+)/gm)].map((m) => [m[1], m[3], m[1] + m[2]]);
   const files = patched(readFileSync(join(diagnostics, name), "utf8"));
   for (const [path, text] of files) {
     if (!path.endsWith(".yaml") || !existsSync(schemaOf(path))) continue;
-    if (mistakes.some(([, file, line]) => file === path && BEYOND.test(line))) continue;
-    const here = mistakes.filter(([code, file]) => file === path && FORM.includes(code));
-    const found = fits(schemaOf(path), text);
+    if (reported.some(([, file, line]) => file === path && BEYOND.test(line))) continue;
+    const here = reported.filter(([code, file]) => file === path && FORM.includes(code));
+    const found = errorsOf(schemaOf(path), text);
     if (found === null) continue;
     if (here.length > 0 && found.length === 0) wrong.push(`${name}: ${path} fits, and has ${here[0][0]}`);
     if (here.length === 0) wrong.push(...found.map((why) => `${name}: ${path}: ${why}`));
-    refused += here.length > 0;
+    rejected += here.length > 0;
   }
 }
 
-if (wrong.length > 0 || right < 30 || refused < 8) {
+if (wrong.length > 0 || valid < 30 || rejected < 8) {
   const more = wrong.length > 20 ? [`and ${wrong.length - 20} more`] : [];
-  console.error([...wrong.slice(0, 20), ...more, `${right} specs, ${refused} refused files`].join("\n"));
+  console.error([...wrong.slice(0, 20), ...more, `${valid} specs, ${rejected} invalid files`].join("\n"));
   process.exit(1);
 }
-console.log(`${right} specs fit their schemas, ${refused} files with a mistake of form do not`);
+console.log(`${valid} specs fit their schemas, ${rejected} files with an error of form do not`);

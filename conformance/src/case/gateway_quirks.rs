@@ -102,7 +102,7 @@ impl<'a> Field<'a> {
         if let (Some(server), Expect::Request(expected)) = (&self.case.settings.endpoint, &self.case.expect) {
             return verdict(request::address(self, &self.endpoint(server), expected)?);
         }
-        if let Expect::Refused(says) = &self.case.expect {
+        if let Expect::Rejected(says) = &self.case.expect {
             return request::refused(self, says, blocking);
         }
         let played = self.exchange(blocking)?;
@@ -121,11 +121,11 @@ impl<'a> Field<'a> {
     /// What of an answer is not as expected.
     fn answered(&self, answer: &Answer) -> Result<Vec<String>, String> {
         Ok(match &self.case.expect {
-            Expect::Answer(expected) => answer::value(self, expected, answer)?,
+            Expect::Response(expected) => answer::value(self, expected, answer)?,
             Expect::Error(expected) => answer::error(self.case, expected, answer),
             Expect::Malformed(expected) => answer::malformed(self.case, expected, answer),
             Expect::Lost(reason) => answer::lost(reason, answer),
-            Expect::Request(_) | Expect::Refused(_) => Vec::new(),
+            Expect::Request(_) | Expect::Rejected(_) => Vec::new(),
         })
     }
 

@@ -24,7 +24,7 @@ const VALUES: u32 = 48;
 /// A case for each model of the operation: those of its answer, and those of its request.
 pub(super) fn cases(target: &Arc<Target>, operation: &Operation) -> Vec<Case> {
     let mut cases = Vec::new();
-    for model in operation.answer_models().chain([&operation.input]) {
+    for model in operation.response_models().chain([&operation.input]) {
         let found = |from: &Model| path_to(&operation.types, from, &model.rust);
         let (answer, request) = (found(&operation.output), found(&operation.input));
         let case = |suffix: &str, run: Property, path: Vec<String>| {

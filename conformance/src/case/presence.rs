@@ -26,7 +26,7 @@ pub(super) fn cases(target: &Arc<Target>, operation: &Operation) -> Vec<Case> {
             Answers { target: &target, operation, platform, place }.check(model)
         }))
     };
-    operation.answer_models().filter_map(case).collect()
+    operation.response_models().filter_map(case).collect()
 }
 
 struct Answers<'a> {

@@ -26,7 +26,7 @@ pub(super) fn cases(target: &Arc<Target>, operation: &Operation) -> Vec<Case> {
         }))
     };
     let has_enum = |model: &&Model| model.fields.iter().any(|field| matches!(field.kind, Kind::Enum(_)));
-    operation.answer_models().filter(has_enum).filter_map(case).collect()
+    operation.response_models().filter(has_enum).filter_map(case).collect()
 }
 
 fn each(target: &Target, operation: &Operation, model: &Model, path: &[String]) -> Result<Vec<String>, String> {

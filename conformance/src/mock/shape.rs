@@ -35,7 +35,7 @@ pub(super) fn shapes(cases: &[Case], is_here: impl Fn(&str) -> bool) -> Vec<Shap
 #[must_use]
 pub fn is_shape(case: &Case) -> bool {
     let of_an_answer =
-        matches!(case.expect, Expect::Answer(_) | Expect::Error(_) | Expect::Malformed(_) | Expect::Lost(_));
+        matches!(case.expect, Expect::Response(_) | Expect::Error(_) | Expect::Malformed(_) | Expect::Lost(_));
     of_an_answer && case.replies.len() == 1 && case.retry.is_none() && case.settings == Settings::default()
 }
 

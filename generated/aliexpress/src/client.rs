@@ -4,7 +4,7 @@
 
 /// A client of AliExpress: `Send + Sync`, cheap to clone.
 ///
-/// Settings (server, format, time-outs, retry, transport) are on the builder.
+/// The builder has the settings: endpoint, format, timeouts, retry, transport.
 #[derive(Debug, Clone)]
 pub struct Client(::waybill_runtime::Client);
 
@@ -34,7 +34,7 @@ impl ::core::convert::AsRef<::waybill_runtime::Client> for Client {
 impl Client {
     /// Query a shipment order.
     ///
-    /// Sends nothing yet: see [`LocalLogisticsOrderInfoQuery`](crate::local_logistics::order_info_query::LocalLogisticsOrderInfoQuery).
+    /// Builds the request without sending it: see [`LocalLogisticsOrderInfoQuery`](crate::local_logistics::order_info_query::LocalLogisticsOrderInfoQuery).
     pub fn local_logistics_order_info_query(
         &self,
         param1: crate::local_logistics::order_info_query::FindOrderRequestTopDto,

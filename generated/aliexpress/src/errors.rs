@@ -15,35 +15,35 @@ pub enum PlatformError {
     ///
     /// Too many calls by one user (old).
     ///
-    /// Trying again can help once the ban is over.
+    /// A retry can help after the ban has ended.
     #[doc(alias = "4")]
     UserCallLimited,
     /// `5`: Session Call Limited
     ///
     /// Too many calls in one session (old).
     ///
-    /// Trying again can help once the ban is over.
+    /// A retry can help after the ban has ended.
     #[doc(alias = "5")]
     SessionCallLimited,
     /// `6`: Partner Call Limited
     ///
     /// Too many calls by one partner (old).
     ///
-    /// Trying again can help once the ban is over.
+    /// A retry can help after the ban has ended.
     #[doc(alias = "6")]
     PartnerCallLimited,
     /// `7`: App Call Limited
     ///
     /// Too many calls by the application. The finer message says for how many more seconds the ban lasts; a daily limit lasts until midnight, GMT+8.
     ///
-    /// Trying again can help once the ban is over.
+    /// A retry can help after the ban has ended.
     #[doc(alias = "7")]
     AppCallLimited,
     /// `8`: App Call Exceeds Limited Frequency
     ///
     /// Calls too frequent (old).
     ///
-    /// Trying again can help once the ban is over.
+    /// A retry can help after the ban has ended.
     #[doc(alias = "8")]
     AppCallExceedsLimitedFrequency,
     /// `9`: Http Action Not Allowed
@@ -55,28 +55,28 @@ pub enum PlatformError {
     ///
     /// Usually an unknown exception: check the parameters first. For a read, a few retries are reasonable.
     ///
-    /// Trying again after a pause can help.
+    /// A retry after a pause can help.
     #[doc(alias = "10")]
     ServiceCurrentlyUnavailable,
     /// `11`: Insufficient ISV Permissions
     ///
     /// The application lacks a right; the finer code says which, and a message that begins `scope ids is` names the missing permission packages.
     ///
-    /// Mend credentials, session, permissions or signature before trying again.
+    /// Fix the credentials, session, permissions or signature before a retry.
     #[doc(alias = "11")]
     InsufficientIsvPermissions,
     /// `12`: Insufficient User Permissions
     ///
     /// The user lacks a right.
     ///
-    /// Mend credentials, session, permissions or signature before trying again.
+    /// Fix the credentials, session, permissions or signature before a retry.
     #[doc(alias = "12")]
     InsufficientUserPermissions,
     /// `13`: Insufficient Partner Permissions
     ///
     /// The partner lacks a right.
     ///
-    /// Mend credentials, session, permissions or signature before trying again.
+    /// Fix the credentials, session, permissions or signature before a retry.
     #[doc(alias = "13")]
     InsufficientPartnerPermissions,
     /// `15`: Remote Service Error
@@ -103,42 +103,42 @@ pub enum PlatformError {
     ///
     /// The parameter sign is missing.
     ///
-    /// Mend credentials, session, permissions or signature before trying again.
+    /// Fix the credentials, session, permissions or signature before a retry.
     #[doc(alias = "24")]
     MissingSignature,
     /// `25`: Invalid Signature
     ///
     /// The signature does not match: check secret, order and encoding, and check that every parameter was signed, including the session.
     ///
-    /// Mend credentials, session, permissions or signature before trying again.
+    /// Fix the credentials, session, permissions or signature before a retry.
     #[doc(alias = "25")]
     InvalidSignature,
     /// `26`: Missing Session
     ///
     /// The method needs authorisation, and no session was sent.
     ///
-    /// Mend credentials, session, permissions or signature before trying again.
+    /// Fix the credentials, session, permissions or signature before a retry.
     #[doc(alias = "26")]
     MissingSession,
     /// `27`: Invalid Session
     ///
     /// The session has expired or is not bound to the application: get a new token.
     ///
-    /// Mend credentials, session, permissions or signature before trying again.
+    /// Fix the credentials, session, permissions or signature before a retry.
     #[doc(alias = "27")]
     InvalidSession,
     /// `28`: Missing App Key
     ///
     /// The parameter app\_key is missing.
     ///
-    /// Mend credentials, session, permissions or signature before trying again.
+    /// Fix the credentials, session, permissions or signature before a retry.
     #[doc(alias = "28")]
     MissingAppKey,
     /// `29`: Invalid App Key
     ///
     /// There is no such application on this gateway; sandbox and production have different keys.
     ///
-    /// Mend credentials, session, permissions or signature before trying again.
+    /// Fix the credentials, session, permissions or signature before a retry.
     #[doc(alias = "29")]
     InvalidAppKey,
     /// `30`: Missing Timestamp
@@ -210,7 +210,7 @@ pub enum PlatformError {
     ///
     /// Inferred, not documented.
     ///
-    /// Mend credentials, session, permissions or signature before trying again.
+    /// Fix the credentials, session, permissions or signature before a retry.
     #[doc(alias = "53")]
     SessionOrSecretError,
     /// `88`: auth service timeout
@@ -221,7 +221,7 @@ pub enum PlatformError {
     ///
     /// Inferred, not documented.
     ///
-    /// Trying again after a pause can help.
+    /// A retry after a pause can help.
     #[doc(alias = "88")]
     AuthServiceTimeout,
     /// `isv.permission-api-package-empty`
@@ -230,7 +230,7 @@ pub enum PlatformError {
     ///
     /// Inferred, not documented.
     ///
-    /// Mend credentials, session, permissions or signature before trying again.
+    /// Fix the credentials, session, permissions or signature before a retry.
     #[doc(alias = "isv.permission-api-package-empty")]
     IsvPermissionApiPackageEmpty,
     /// `isv.permission-api-package-not-allowed`
@@ -239,7 +239,7 @@ pub enum PlatformError {
     ///
     /// Inferred, not documented.
     ///
-    /// Mend credentials, session, permissions or signature before trying again.
+    /// Fix the credentials, session, permissions or signature before a retry.
     #[doc(alias = "isv.permission-api-package-not-allowed")]
     IsvPermissionApiPackageNotAllowed,
     /// `isv.permission-api-package-limit`
@@ -248,7 +248,7 @@ pub enum PlatformError {
     ///
     /// Inferred, not documented.
     ///
-    /// Mend credentials, session, permissions or signature before trying again.
+    /// Fix the credentials, session, permissions or signature before a retry.
     #[doc(alias = "isv.permission-api-package-limit")]
     IsvPermissionApiPackageLimit,
     /// `isv.permission-ip-whitelist-limit`
@@ -257,7 +257,7 @@ pub enum PlatformError {
     ///
     /// Inferred, not documented.
     ///
-    /// Mend credentials, session, permissions or signature before trying again.
+    /// Fix the credentials, session, permissions or signature before a retry.
     #[doc(alias = "isv.permission-ip-whitelist-limit")]
     IsvPermissionIpWhitelistLimit,
     /// `isv.permission-api-widget-only-limit`
@@ -266,7 +266,7 @@ pub enum PlatformError {
     ///
     /// Inferred, not documented.
     ///
-    /// Mend credentials, session, permissions or signature before trying again.
+    /// Fix the credentials, session, permissions or signature before a retry.
     #[doc(alias = "isv.permission-api-widget-only-limit")]
     IsvPermissionApiWidgetOnlyLimit,
     /// `isv.appkey-not-exists`
@@ -275,7 +275,7 @@ pub enum PlatformError {
     ///
     /// Inferred, not documented.
     ///
-    /// Mend credentials, session, permissions or signature before trying again.
+    /// Fix the credentials, session, permissions or signature before a retry.
     #[doc(alias = "isv.appkey-not-exists")]
     IsvAppkeyNotExists,
     /// `invalid-sessionkey`
@@ -284,7 +284,7 @@ pub enum PlatformError {
     ///
     /// Inferred, not documented.
     ///
-    /// Mend credentials, session, permissions or signature before trying again.
+    /// Fix the credentials, session, permissions or signature before a retry.
     #[doc(alias = "invalid-sessionkey")]
     InvalidSessionKey,
     /// `session-expired`
@@ -293,7 +293,7 @@ pub enum PlatformError {
     ///
     /// Inferred, not documented.
     ///
-    /// Mend credentials, session, permissions or signature before trying again.
+    /// Fix the credentials, session, permissions or signature before a retry.
     #[doc(alias = "session-expired")]
     SessionExpired,
     /// `session-not-exist`
@@ -302,7 +302,7 @@ pub enum PlatformError {
     ///
     /// Inferred, not documented.
     ///
-    /// Mend credentials, session, permissions or signature before trying again.
+    /// Fix the credentials, session, permissions or signature before a retry.
     #[doc(alias = "session-not-exist")]
     SessionNotExist,
     /// `isp.top-remote-connection-timeout`
@@ -311,7 +311,7 @@ pub enum PlatformError {
     ///
     /// Inferred, not documented.
     ///
-    /// Trying again after a pause can help.
+    /// A retry after a pause can help.
     #[doc(alias = "isp.top-remote-connection-timeout")]
     IspTopRemoteConnectionTimeout,
     /// `isp.top-remote-connection-timeout-tmall`
@@ -320,7 +320,7 @@ pub enum PlatformError {
     ///
     /// Inferred, not documented.
     ///
-    /// Trying again after a pause can help.
+    /// A retry after a pause can help.
     #[doc(alias = "isp.top-remote-connection-timeout-tmall")]
     IspTopRemoteConnectionTimeoutTmall,
     /// `isp.top-remote-service-unavailable`
@@ -329,7 +329,7 @@ pub enum PlatformError {
     ///
     /// Inferred, not documented.
     ///
-    /// Trying again after a pause can help.
+    /// A retry after a pause can help.
     #[doc(alias = "isp.top-remote-service-unavailable")]
     IspTopRemoteServiceUnavailable,
     /// `isp.top-remote-service-unavailable-tmall`
@@ -338,7 +338,7 @@ pub enum PlatformError {
     ///
     /// Inferred, not documented.
     ///
-    /// Trying again after a pause can help.
+    /// A retry after a pause can help.
     #[doc(alias = "isp.top-remote-service-unavailable-tmall")]
     IspTopRemoteServiceUnavailableTmall,
     /// `isp.top-remote-unknown-error`
@@ -347,7 +347,7 @@ pub enum PlatformError {
     ///
     /// Inferred, not documented.
     ///
-    /// Trying again after a pause can help.
+    /// A retry after a pause can help.
     #[doc(alias = "isp.top-remote-unknown-error")]
     IspTopRemoteUnknownError,
     /// `isp.top-remote-unknown-error-tmall`
@@ -356,7 +356,7 @@ pub enum PlatformError {
     ///
     /// Inferred, not documented.
     ///
-    /// Trying again after a pause can help.
+    /// A retry after a pause can help.
     #[doc(alias = "isp.top-remote-unknown-error-tmall")]
     IspTopRemoteUnknownErrorTmall,
     /// `isp.top-remote-connection-control-error`
@@ -365,7 +365,7 @@ pub enum PlatformError {
     ///
     /// Inferred, not documented.
     ///
-    /// Trying again after a pause can help.
+    /// A retry after a pause can help.
     #[doc(alias = "isp.top-remote-connection-control-error")]
     IspTopRemoteConnectionControlError,
     /// `isp.top-remote-connection-control-error-tmall`
@@ -374,7 +374,7 @@ pub enum PlatformError {
     ///
     /// Inferred, not documented.
     ///
-    /// Trying again after a pause can help.
+    /// A retry after a pause can help.
     #[doc(alias = "isp.top-remote-connection-control-error-tmall")]
     IspTopRemoteConnectionControlErrorTmall,
     /// `isp.top-remote-connection-error`
@@ -383,7 +383,7 @@ pub enum PlatformError {
     ///
     /// Inferred, not documented.
     ///
-    /// Trying again after a pause can help.
+    /// A retry after a pause can help.
     #[doc(alias = "isp.top-remote-connection-error")]
     IspTopRemoteConnectionError,
     /// `isp.remote-connection-error`
@@ -392,7 +392,7 @@ pub enum PlatformError {
     ///
     /// Inferred, not documented.
     ///
-    /// Trying again after a pause can help.
+    /// A retry after a pause can help.
     #[doc(alias = "isp.remote-connection-error")]
     IspRemoteConnectionError,
     /// `isp.remote-connection-error-tmall`
@@ -401,7 +401,7 @@ pub enum PlatformError {
     ///
     /// Inferred, not documented.
     ///
-    /// Trying again after a pause can help.
+    /// A retry after a pause can help.
     #[doc(alias = "isp.remote-connection-error-tmall")]
     IspRemoteConnectionErrorTmall,
     /// `isp.remote-service-error`
@@ -412,7 +412,7 @@ pub enum PlatformError {
     ///
     /// Inferred, not documented.
     ///
-    /// Trying again after a pause can help.
+    /// A retry after a pause can help.
     #[doc(alias = "isp.remote-service-error")]
     IspRemoteServiceError,
     /// `isp.remote-service-timeout`
@@ -423,7 +423,7 @@ pub enum PlatformError {
     ///
     /// Inferred, not documented.
     ///
-    /// Trying again after a pause can help.
+    /// A retry after a pause can help.
     #[doc(alias = "isp.remote-service-timeout")]
     IspRemoteServiceTimeout,
     /// `isp.service-error`
@@ -432,7 +432,7 @@ pub enum PlatformError {
     ///
     /// Inferred, not documented.
     ///
-    /// Trying again after a pause can help.
+    /// A retry after a pause can help.
     #[doc(alias = "isp.service-error")]
     IspServiceError,
     /// `isp.call-limited`
@@ -441,7 +441,7 @@ pub enum PlatformError {
     ///
     /// Inferred, not documented.
     ///
-    /// Trying again after a pause can help.
+    /// A retry after a pause can help.
     #[doc(alias = "isp.call-limited")]
     IspCallLimited,
     /// `isp.unknown-error`
@@ -450,7 +450,7 @@ pub enum PlatformError {
     ///
     /// Inferred, not documented.
     ///
-    /// Trying again after a pause can help.
+    /// A retry after a pause can help.
     #[doc(alias = "isp.unknown-error")]
     IspUnknownError,
     /// `isp.top-mapping-parse-error`
@@ -466,7 +466,7 @@ pub enum PlatformError {
     ///
     /// Inferred, not documented.
     ///
-    /// Trying again can help once the ban is over.
+    /// A retry can help after the ban has ended.
     #[doc(alias = "accesscontrol.limited-by-app-access-count")]
     LimitedByAppAccessCount,
     /// `accesscontrol.limited-by-api-access-count`
@@ -475,7 +475,7 @@ pub enum PlatformError {
     ///
     /// Inferred, not documented.
     ///
-    /// Trying again can help once the ban is over.
+    /// A retry can help after the ban has ended.
     #[doc(alias = "accesscontrol.limited-by-api-access-count")]
     LimitedByApiAccessCount,
     /// `accesscontrol.limited-by-app-api-access-count`
@@ -484,7 +484,7 @@ pub enum PlatformError {
     ///
     /// Inferred, not documented.
     ///
-    /// Trying again can help once the ban is over.
+    /// A retry can help after the ban has ended.
     #[doc(alias = "accesscontrol.limited-by-app-api-access-count")]
     LimitedByAppApiAccessCount,
     /// `accesscontrol.limited-by-dynamic-access-count`
@@ -495,7 +495,7 @@ pub enum PlatformError {
     ///
     /// Inferred, not documented.
     ///
-    /// Trying again can help once the ban is over.
+    /// A retry can help after the ban has ended.
     #[doc(alias = "accesscontrol.limited-by-dynamic-access-count")]
     LimitedByDynamicAccessCount,
 }

@@ -3,40 +3,40 @@
 //!
 //! Methods of AliExpress as documented on the Taobao Open Platform. AliExpress has since moved its applications to another gateway, so the address is a setting.
 //!
-//! A [`Client`] has a method for each operation, which takes what the document requires; what is optional follows as setters, and `send` or `send_blocking` sends it. Where the documents are silent or contradict each other, the item says `Open`.
+//! A [`Client`] has a method for each operation. The method takes the required parameters; setters add the optional ones, and `send` or `send_blocking` sends the request. Questions that the documents leave unanswered are marked `Open`.
 //!
-//! # A call
+//! # A request
 //!
 //! ```no_run
-//! # async fn call() -> Result<(), waybill_aliexpress::AnyError> {
+//! # async fn request() -> Result<(), waybill_aliexpress::AnyError> {
 //! use waybill_aliexpress::{Client, Credentials, local_logistics::order_info_query, LogisticsOrderId};
 //!
 //! let client = Client::builder(Credentials::new("key", "secret"))
 //!     .session("session")
 //!     .build()?;
-//! let answer = client
+//! let response = client
 //!     .local_logistics_order_info_query(order_info_query::FindOrderRequestTopDto::new(LogisticsOrderId::from("BP10000000018002")))
 //!     .send()
 //!     .await?;
-//! println!("{answer:?}");
+//! println!("{response:?}");
 //! # Ok(())
 //! # }
 //! ```
 //!
-//! `send_blocking()` does the same without a runtime.
+//! `send_blocking()` does the same without an async runtime.
 //!
 //! # Errors and retries
 //!
-//! A failure is an [`Error`]. What the provider refused is [`Error::Api`]: a variant for each documented code, with the vendor's message, a remedy where the document has one, and advice on trying again ([`Retry`]). A code that no document lists is kept whole in `Other`. Anything else (network, time-out, an answer that can't be read) is a variant that says what to do.
+//! A failure is an [`Error`]. [`Error::Api`] is an error that the provider reports: it has a variant for each documented code, the vendor's message, the documented remedy, and retry advice ([`Retry`]). `Other` keeps a code that no document lists. Other failures (network, timeout, malformed response) have their own variants, which describe what to do.
 //!
-//! A call that may be repeated is, with pauses, when the failure is one that passes; one that is not idempotent never is. The builder's `retry` sets another policy.
+//! An idempotent operation is retried after a temporary failure, with pauses. Other operations are never retried. The builder's `retry` sets a different policy.
 //!
 //! ```
 //! # fn main() -> Result<(), waybill_aliexpress::AnyError> {
 //! use waybill_aliexpress::{http::Response, transport::InProcess};
 //! use waybill_aliexpress::{Client, Credentials, local_logistics::order_info_query, LogisticsOrderId, Error, LocalLogisticsOrderInfoQueryError};
 //!
-//! let answer = r#"{
+//! let body = r#"{
 //!   "error_response": {
 //!     "code": 15,
 //!     "msg": "Remote service error",
@@ -44,16 +44,16 @@
 //!     "sub_msg": "非法参数"
 //!   }
 //! }"#;
-//! let gateway = InProcess::new(|_request| Ok(Response::new(answer.into())));
+//! let gateway = InProcess::new(|_request| Ok(Response::new(body.into())));
 //! let client = Client::builder(Credentials::new("key", "secret"))
 //!     .session("session")
 //!     .blocking_transport(gateway)
 //!     .build()?;
-//! let answer = client
+//! let result = client
 //!     .local_logistics_order_info_query(order_info_query::FindOrderRequestTopDto::new(LogisticsOrderId::from("BP10000000018002")))
 //!     .send_blocking();
-//! match answer {
-//!     Ok(answer) => panic!("{answer:?}"),
+//! match result {
+//!     Ok(response) => panic!("{response:?}"),
 //!     Err(Error::Api(e)) if matches!(e.code(), LocalLogisticsOrderInfoQueryError::IsvInvalidParameter) => assert_eq!(e.remedy(), None),
 //!     Err(e) => return Err(e.into()),
 //! }
@@ -63,28 +63,28 @@
 //!
 //! # Testing with a mock
 //!
-//! [`transport::InProcess`] is a network that is a function of yours: the request is really encoded and signed, the answer really read, and pauses take no time.
+//! [`transport::InProcess`] replaces the network with a function. The client encodes and signs the request and decodes the response as usual; pauses take no time.
 //!
 //! ```
 //! # fn main() -> Result<(), waybill_aliexpress::AnyError> {
 //! use waybill_aliexpress::{http::Response, transport::InProcess};
 //! use waybill_aliexpress::{Client, Credentials, local_logistics::order_info_query, LogisticsOrderId};
 //!
-//! let answer = r#"{
+//! let body = r#"{
 //!   "aliexpress_local_logistics_order_info_query_response": {
 //!     "is_success": true,
 //!     "error_result_message": "1111"
 //!   }
 //! }"#;
-//! let gateway = InProcess::new(|_request| Ok(Response::new(answer.into())));
+//! let gateway = InProcess::new(|_request| Ok(Response::new(body.into())));
 //! let client = Client::builder(Credentials::new("key", "secret"))
 //!     .session("session")
 //!     .blocking_transport(gateway)
 //!     .build()?;
-//! let answer = client
+//! let response = client
 //!     .local_logistics_order_info_query(order_info_query::FindOrderRequestTopDto::new(LogisticsOrderId::from("BP10000000018002")))
 //!     .send_blocking()?;
-//! assert_eq!(answer.error_result_message.as_deref(), Some("1111"));
+//! assert_eq!(response.error_result_message.as_deref(), Some("1111"));
 //! # Ok(())
 //! # }
 //! ```
@@ -93,15 +93,15 @@
 //!
 //! ## `local.logistics`, module [`local_logistics`]
 //!
-//! | call | what it does | vendor's name | its page |
+//! | method | purpose | vendor's name | page |
 //! |---|---|---|---|
 //! | [`Client::local_logistics_order_info_query`] | Query a shipment order | `aliexpress.local.logistics.order.info.query` | [`order_info_query`](mod@local_logistics::order_info_query) |
 //!
 //! # Features
 //!
 //! - `local_logistics`: the operations of `local.logistics`.
-//! - `xml`: XML answers. `hyper`: the async transport. `ureq`: the blocking one. All of these are on by default.
-//! - `reqwest`: an async transport on a reqwest client of yours. `tracing`: a span for each call.
+//! - `xml`: XML responses. `hyper`: the async transport. `ureq`: the blocking transport. All of these are on by default.
+//! - `reqwest`: an async transport that uses your reqwest client. `tracing`: a span for each request.
 #![cfg_attr(rustfmt, rustfmt_skip)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
@@ -134,7 +134,7 @@ pub static OPERATIONS: &[&dyn ::waybill_runtime::DynOperation] = &[
     &crate::local_logistics::order_info_query::LocalLogisticsOrderInfoQueryOperation,
 ];
 
-/// What the README shows compiles.
+/// Compiles the example of the README.
 #[cfg(all(doctest, feature = "local_logistics"))]
 #[doc = include_str!("../README.md")]
 mod readme {}

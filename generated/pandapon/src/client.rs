@@ -4,7 +4,7 @@
 
 /// A client of PandaPon: `Send + Sync`, cheap to clone.
 ///
-/// Settings (server, format, time-outs, retry, transport) are on the builder.
+/// The builder has the settings: endpoint, format, timeouts, retry, transport.
 #[derive(Debug, Clone)]
 pub struct Client(::waybill_runtime::Client);
 
@@ -34,7 +34,7 @@ impl ::core::convert::AsRef<::waybill_runtime::Client> for Client {
 impl Client {
     /// Get a Taobao order.
     ///
-    /// Sends nothing yet: see [`OpenOrderDetail`](crate::open_order::detail::OpenOrderDetail).
+    /// Builds the request without sending it: see [`OpenOrderDetail`](crate::open_order::detail::OpenOrderDetail).
     pub fn open_order_detail(&self) -> crate::open_order::detail::OpenOrderDetail {
         crate::open_order::detail::OpenOrderDetail(
             ::waybill_runtime::Call::new(
@@ -49,7 +49,7 @@ impl Client {
 impl Client {
     /// Trace a 1688 order.
     ///
-    /// Sends nothing yet: see [`V2AlibabaOrderLogistics`](crate::v2_alibaba_order::logistics::V2AlibabaOrderLogistics).
+    /// Builds the request without sending it: see [`V2AlibabaOrderLogistics`](crate::v2_alibaba_order::logistics::V2AlibabaOrderLogistics).
     pub fn v2_alibaba_order_logistics(
         &self,
     ) -> crate::v2_alibaba_order::logistics::V2AlibabaOrderLogistics {

@@ -3,53 +3,53 @@
 //!
 //! Purchasing and shipping of Taobao and 1688 goods. The page shows the same system as Xportcn, under another name.
 //!
-//! A [`Client`] has a method for each operation, which takes what the document requires; what is optional follows as setters, and `send` or `send_blocking` sends it. Where the documents are silent or contradict each other, the item says `Open`.
+//! A [`Client`] has a method for each operation. The method takes the required parameters; setters add the optional ones, and `send` or `send_blocking` sends the request. Questions that the documents leave unanswered are marked `Open`.
 //!
-//! # A call
+//! # A request
 //!
 //! ```no_run
-//! # async fn call() -> Result<(), waybill_pandapon::AnyError> {
+//! # async fn request() -> Result<(), waybill_pandapon::AnyError> {
 //! use waybill_pandapon::{Client, Credentials};
 //!
 //! let client = Client::builder(Credentials::new("key", "secret"))
 //!     .user_id("user id")
 //!     .build()?;
-//! let answer = client
+//! let response = client
 //!     .open_order_detail()
 //!     .send()
 //!     .await?;
-//! println!("{answer:?}");
+//! println!("{response:?}");
 //! # Ok(())
 //! # }
 //! ```
 //!
-//! `send_blocking()` does the same without a runtime.
+//! `send_blocking()` does the same without an async runtime.
 //!
 //! # Errors and retries
 //!
-//! A failure is an [`Error`]. What the provider refused is [`Error::Api`]: a variant for each documented code, with the vendor's message, a remedy where the document has one, and advice on trying again ([`Retry`]). A code that no document lists is kept whole in `Other`. Anything else (network, time-out, an answer that can't be read) is a variant that says what to do.
+//! A failure is an [`Error`]. [`Error::Api`] is an error that the provider reports: it has a variant for each documented code, the vendor's message, the documented remedy, and retry advice ([`Retry`]). `Other` keeps a code that no document lists. Other failures (network, timeout, malformed response) have their own variants, which describe what to do.
 //!
-//! A call that may be repeated is, with pauses, when the failure is one that passes; one that is not idempotent never is. The builder's `retry` sets another policy.
+//! An idempotent operation is retried after a temporary failure, with pauses. Other operations are never retried. The builder's `retry` sets a different policy.
 //!
 //! ```
 //! # fn main() -> Result<(), waybill_pandapon::AnyError> {
 //! use waybill_pandapon::{http::Response, transport::InProcess};
 //! use waybill_pandapon::{Client, Credentials, Error};
 //!
-//! let answer = r#"{
+//! let body = r#"{
 //!   "code": 500,
 //!   "msg": "Remote service error"
 //! }"#;
-//! let gateway = InProcess::new(|_request| Ok(Response::new(answer.into())));
+//! let gateway = InProcess::new(|_request| Ok(Response::new(body.into())));
 //! let client = Client::builder(Credentials::new("key", "secret"))
 //!     .user_id("user id")
 //!     .blocking_transport(gateway)
 //!     .build()?;
-//! let answer = client
+//! let result = client
 //!     .open_order_detail()
 //!     .send_blocking();
-//! match answer {
-//!     Ok(answer) => panic!("{answer:?}"),
+//! match result {
+//!     Ok(response) => panic!("{response:?}"),
 //!     Err(Error::Api(e)) => println!("{:?}: {}", e.code(), e.message()),
 //!     Err(e) => return Err(e.into()),
 //! }
@@ -59,26 +59,26 @@
 //!
 //! # Testing with a mock
 //!
-//! [`transport::InProcess`] is a network that is a function of yours: the request is really encoded and signed, the answer really read, and pauses take no time.
+//! [`transport::InProcess`] replaces the network with a function. The client encodes and signs the request and decodes the response as usual; pauses take no time.
 //!
 //! ```
 //! # fn main() -> Result<(), waybill_pandapon::AnyError> {
 //! use waybill_pandapon::{http::Response, transport::InProcess};
 //! use waybill_pandapon::{Client, Credentials};
 //!
-//! let answer = r#"{
+//! let body = r#"{
 //!   "code": 200,
 //!   "requestId": "a4ed6c37362e427688f973405db35d92"
 //! }"#;
-//! let gateway = InProcess::new(|_request| Ok(Response::new(answer.into())));
+//! let gateway = InProcess::new(|_request| Ok(Response::new(body.into())));
 //! let client = Client::builder(Credentials::new("key", "secret"))
 //!     .user_id("user id")
 //!     .blocking_transport(gateway)
 //!     .build()?;
-//! let answer = client
+//! let response = client
 //!     .open_order_detail()
 //!     .send_blocking()?;
-//! assert_eq!(answer.request_id.as_deref(), Some("a4ed6c37362e427688f973405db35d92"));
+//! assert_eq!(response.request_id.as_deref(), Some("a4ed6c37362e427688f973405db35d92"));
 //! # Ok(())
 //! # }
 //! ```
@@ -87,27 +87,27 @@
 //!
 //! ## `open.order`, module [`open_order`]
 //!
-//! | call | what it does | vendor's name | its page |
+//! | method | purpose | vendor's name | page |
 //! |---|---|---|---|
 //! | [`Client::open_order_detail`] | Get a Taobao order | `pandapon.open.order.detail` | [`detail`](mod@open_order::detail) |
 //!
 //! ## `v2.alibaba.order`, module [`v2_alibaba_order`]
 //!
-//! | call | what it does | vendor's name | its page |
+//! | method | purpose | vendor's name | page |
 //! |---|---|---|---|
 //! | [`Client::v2_alibaba_order_logistics`] | Trace a 1688 order | `pandapon.v2.alibaba.order.logistics` | [`logistics`](mod@v2_alibaba_order::logistics) |
 //!
 //! # Push messages
 //!
-//! Messages that the provider posts to an address of yours are in [`push`]: a pure function checks the signature and reads the body.
+//! The module [`push`] verifies and decodes the messages that the provider posts to your endpoint.
 //!
 //! # Features
 //!
 //! - `open_order`: the operations of `open.order`.
 //! - `v2_alibaba_order`: the operations of `v2.alibaba.order`.
 //! - `push`: push messages.
-//! - `xml`: XML answers. `hyper`: the async transport. `ureq`: the blocking one. All of these are on by default.
-//! - `reqwest`: an async transport on a reqwest client of yours. `tracing`: a span for each call.
+//! - `xml`: XML responses. `hyper`: the async transport. `ureq`: the blocking transport. All of these are on by default.
+//! - `reqwest`: an async transport that uses your reqwest client. `tracing`: a span for each request.
 #![cfg_attr(rustfmt, rustfmt_skip)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
@@ -151,7 +151,7 @@ pub static OPERATIONS: &[&dyn ::waybill_runtime::DynOperation] = &[
     &crate::v2_alibaba_order::logistics::V2AlibabaOrderLogisticsOperation,
 ];
 
-/// What the README shows compiles.
+/// Compiles the example of the README.
 #[cfg(all(doctest, feature = "open_order"))]
 #[doc = include_str!("../README.md")]
 mod readme {}

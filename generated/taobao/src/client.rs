@@ -4,7 +4,7 @@
 
 /// A client of Taobao: `Send + Sync`, cheap to clone.
 ///
-/// Settings (server, format, time-outs, retry, transport) are on the builder.
+/// The builder has the settings: endpoint, format, timeouts, retry, transport.
 #[derive(Debug, Clone)]
 pub struct Client(::waybill_runtime::Client);
 
@@ -34,7 +34,7 @@ impl ::core::convert::AsRef<::waybill_runtime::Client> for Client {
 impl Client {
     /// Trace a shipment.
     ///
-    /// Sends nothing yet: see [`LogisticsTraceSearch`](crate::logistics::trace_search::LogisticsTraceSearch).
+    /// Builds the request without sending it: see [`LogisticsTraceSearch`](crate::logistics::trace_search::LogisticsTraceSearch).
     pub fn logistics_trace_search(
         &self,
         tid: crate::ids::TradeId,

@@ -4,7 +4,7 @@
 
 /// Orders split into several parcels.
 ///
-/// Codes that start with `isv.split-data-error`; documents: `top.taobao.logistics.trace.search`.
+/// Codes with the prefix `isv.split-data-error`; documents: `top.taobao.logistics.trace.search`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SplitData {
@@ -290,35 +290,35 @@ pub enum PlatformError {
     ///
     /// Too many calls by one user (old).
     ///
-    /// Trying again can help once the ban is over.
+    /// A retry can help after the ban has ended.
     #[doc(alias = "4")]
     UserCallLimited,
     /// `5`: Session Call Limited
     ///
     /// Too many calls in one session (old).
     ///
-    /// Trying again can help once the ban is over.
+    /// A retry can help after the ban has ended.
     #[doc(alias = "5")]
     SessionCallLimited,
     /// `6`: Partner Call Limited
     ///
     /// Too many calls by one partner (old).
     ///
-    /// Trying again can help once the ban is over.
+    /// A retry can help after the ban has ended.
     #[doc(alias = "6")]
     PartnerCallLimited,
     /// `7`: App Call Limited
     ///
     /// Too many calls by the application. The finer message says for how many more seconds the ban lasts; a daily limit lasts until midnight, GMT+8.
     ///
-    /// Trying again can help once the ban is over.
+    /// A retry can help after the ban has ended.
     #[doc(alias = "7")]
     AppCallLimited,
     /// `8`: App Call Exceeds Limited Frequency
     ///
     /// Calls too frequent (old).
     ///
-    /// Trying again can help once the ban is over.
+    /// A retry can help after the ban has ended.
     #[doc(alias = "8")]
     AppCallExceedsLimitedFrequency,
     /// `9`: Http Action Not Allowed
@@ -330,28 +330,28 @@ pub enum PlatformError {
     ///
     /// Usually an unknown exception: check the parameters first. For a read, a few retries are reasonable.
     ///
-    /// Trying again after a pause can help.
+    /// A retry after a pause can help.
     #[doc(alias = "10")]
     ServiceCurrentlyUnavailable,
     /// `11`: Insufficient ISV Permissions
     ///
     /// The application lacks a right; the finer code says which, and a message that begins `scope ids is` names the missing permission packages.
     ///
-    /// Mend credentials, session, permissions or signature before trying again.
+    /// Fix the credentials, session, permissions or signature before a retry.
     #[doc(alias = "11")]
     InsufficientIsvPermissions,
     /// `12`: Insufficient User Permissions
     ///
     /// The user lacks a right.
     ///
-    /// Mend credentials, session, permissions or signature before trying again.
+    /// Fix the credentials, session, permissions or signature before a retry.
     #[doc(alias = "12")]
     InsufficientUserPermissions,
     /// `13`: Insufficient Partner Permissions
     ///
     /// The partner lacks a right.
     ///
-    /// Mend credentials, session, permissions or signature before trying again.
+    /// Fix the credentials, session, permissions or signature before a retry.
     #[doc(alias = "13")]
     InsufficientPartnerPermissions,
     /// `15`: Remote Service Error
@@ -378,42 +378,42 @@ pub enum PlatformError {
     ///
     /// The parameter sign is missing.
     ///
-    /// Mend credentials, session, permissions or signature before trying again.
+    /// Fix the credentials, session, permissions or signature before a retry.
     #[doc(alias = "24")]
     MissingSignature,
     /// `25`: Invalid Signature
     ///
     /// The signature does not match: check secret, order and encoding, and check that every parameter was signed, including the session.
     ///
-    /// Mend credentials, session, permissions or signature before trying again.
+    /// Fix the credentials, session, permissions or signature before a retry.
     #[doc(alias = "25")]
     InvalidSignature,
     /// `26`: Missing Session
     ///
     /// The method needs authorisation, and no session was sent.
     ///
-    /// Mend credentials, session, permissions or signature before trying again.
+    /// Fix the credentials, session, permissions or signature before a retry.
     #[doc(alias = "26")]
     MissingSession,
     /// `27`: Invalid Session
     ///
     /// The session has expired or is not bound to the application: get a new token.
     ///
-    /// Mend credentials, session, permissions or signature before trying again.
+    /// Fix the credentials, session, permissions or signature before a retry.
     #[doc(alias = "27")]
     InvalidSession,
     /// `28`: Missing App Key
     ///
     /// The parameter app\_key is missing.
     ///
-    /// Mend credentials, session, permissions or signature before trying again.
+    /// Fix the credentials, session, permissions or signature before a retry.
     #[doc(alias = "28")]
     MissingAppKey,
     /// `29`: Invalid App Key
     ///
     /// There is no such application on this gateway; sandbox and production have different keys.
     ///
-    /// Mend credentials, session, permissions or signature before trying again.
+    /// Fix the credentials, session, permissions or signature before a retry.
     #[doc(alias = "29")]
     InvalidAppKey,
     /// `30`: Missing Timestamp
@@ -485,7 +485,7 @@ pub enum PlatformError {
     ///
     /// Inferred, not documented.
     ///
-    /// Mend credentials, session, permissions or signature before trying again.
+    /// Fix the credentials, session, permissions or signature before a retry.
     #[doc(alias = "53")]
     SessionOrSecretError,
     /// `88`: auth service timeout
@@ -496,7 +496,7 @@ pub enum PlatformError {
     ///
     /// Inferred, not documented.
     ///
-    /// Trying again after a pause can help.
+    /// A retry after a pause can help.
     #[doc(alias = "88")]
     AuthServiceTimeout,
     /// `isv.permission-api-package-empty`
@@ -505,7 +505,7 @@ pub enum PlatformError {
     ///
     /// Inferred, not documented.
     ///
-    /// Mend credentials, session, permissions or signature before trying again.
+    /// Fix the credentials, session, permissions or signature before a retry.
     #[doc(alias = "isv.permission-api-package-empty")]
     IsvPermissionApiPackageEmpty,
     /// `isv.permission-api-package-not-allowed`
@@ -514,7 +514,7 @@ pub enum PlatformError {
     ///
     /// Inferred, not documented.
     ///
-    /// Mend credentials, session, permissions or signature before trying again.
+    /// Fix the credentials, session, permissions or signature before a retry.
     #[doc(alias = "isv.permission-api-package-not-allowed")]
     IsvPermissionApiPackageNotAllowed,
     /// `isv.permission-api-package-limit`
@@ -523,7 +523,7 @@ pub enum PlatformError {
     ///
     /// Inferred, not documented.
     ///
-    /// Mend credentials, session, permissions or signature before trying again.
+    /// Fix the credentials, session, permissions or signature before a retry.
     #[doc(alias = "isv.permission-api-package-limit")]
     IsvPermissionApiPackageLimit,
     /// `isv.permission-ip-whitelist-limit`
@@ -532,7 +532,7 @@ pub enum PlatformError {
     ///
     /// Inferred, not documented.
     ///
-    /// Mend credentials, session, permissions or signature before trying again.
+    /// Fix the credentials, session, permissions or signature before a retry.
     #[doc(alias = "isv.permission-ip-whitelist-limit")]
     IsvPermissionIpWhitelistLimit,
     /// `isv.permission-api-widget-only-limit`
@@ -541,7 +541,7 @@ pub enum PlatformError {
     ///
     /// Inferred, not documented.
     ///
-    /// Mend credentials, session, permissions or signature before trying again.
+    /// Fix the credentials, session, permissions or signature before a retry.
     #[doc(alias = "isv.permission-api-widget-only-limit")]
     IsvPermissionApiWidgetOnlyLimit,
     /// `isv.appkey-not-exists`
@@ -550,7 +550,7 @@ pub enum PlatformError {
     ///
     /// Inferred, not documented.
     ///
-    /// Mend credentials, session, permissions or signature before trying again.
+    /// Fix the credentials, session, permissions or signature before a retry.
     #[doc(alias = "isv.appkey-not-exists")]
     IsvAppkeyNotExists,
     /// `invalid-sessionkey`
@@ -559,7 +559,7 @@ pub enum PlatformError {
     ///
     /// Inferred, not documented.
     ///
-    /// Mend credentials, session, permissions or signature before trying again.
+    /// Fix the credentials, session, permissions or signature before a retry.
     #[doc(alias = "invalid-sessionkey")]
     InvalidSessionKey,
     /// `session-expired`
@@ -568,7 +568,7 @@ pub enum PlatformError {
     ///
     /// Inferred, not documented.
     ///
-    /// Mend credentials, session, permissions or signature before trying again.
+    /// Fix the credentials, session, permissions or signature before a retry.
     #[doc(alias = "session-expired")]
     SessionExpired,
     /// `session-not-exist`
@@ -577,7 +577,7 @@ pub enum PlatformError {
     ///
     /// Inferred, not documented.
     ///
-    /// Mend credentials, session, permissions or signature before trying again.
+    /// Fix the credentials, session, permissions or signature before a retry.
     #[doc(alias = "session-not-exist")]
     SessionNotExist,
     /// `isp.top-remote-connection-timeout`
@@ -586,7 +586,7 @@ pub enum PlatformError {
     ///
     /// Inferred, not documented.
     ///
-    /// Trying again after a pause can help.
+    /// A retry after a pause can help.
     #[doc(alias = "isp.top-remote-connection-timeout")]
     IspTopRemoteConnectionTimeout,
     /// `isp.top-remote-connection-timeout-tmall`
@@ -595,7 +595,7 @@ pub enum PlatformError {
     ///
     /// Inferred, not documented.
     ///
-    /// Trying again after a pause can help.
+    /// A retry after a pause can help.
     #[doc(alias = "isp.top-remote-connection-timeout-tmall")]
     IspTopRemoteConnectionTimeoutTmall,
     /// `isp.top-remote-service-unavailable`
@@ -604,7 +604,7 @@ pub enum PlatformError {
     ///
     /// Inferred, not documented.
     ///
-    /// Trying again after a pause can help.
+    /// A retry after a pause can help.
     #[doc(alias = "isp.top-remote-service-unavailable")]
     IspTopRemoteServiceUnavailable,
     /// `isp.top-remote-service-unavailable-tmall`
@@ -613,7 +613,7 @@ pub enum PlatformError {
     ///
     /// Inferred, not documented.
     ///
-    /// Trying again after a pause can help.
+    /// A retry after a pause can help.
     #[doc(alias = "isp.top-remote-service-unavailable-tmall")]
     IspTopRemoteServiceUnavailableTmall,
     /// `isp.top-remote-unknown-error`
@@ -622,7 +622,7 @@ pub enum PlatformError {
     ///
     /// Inferred, not documented.
     ///
-    /// Trying again after a pause can help.
+    /// A retry after a pause can help.
     #[doc(alias = "isp.top-remote-unknown-error")]
     IspTopRemoteUnknownError,
     /// `isp.top-remote-unknown-error-tmall`
@@ -631,7 +631,7 @@ pub enum PlatformError {
     ///
     /// Inferred, not documented.
     ///
-    /// Trying again after a pause can help.
+    /// A retry after a pause can help.
     #[doc(alias = "isp.top-remote-unknown-error-tmall")]
     IspTopRemoteUnknownErrorTmall,
     /// `isp.top-remote-connection-control-error`
@@ -640,7 +640,7 @@ pub enum PlatformError {
     ///
     /// Inferred, not documented.
     ///
-    /// Trying again after a pause can help.
+    /// A retry after a pause can help.
     #[doc(alias = "isp.top-remote-connection-control-error")]
     IspTopRemoteConnectionControlError,
     /// `isp.top-remote-connection-control-error-tmall`
@@ -649,7 +649,7 @@ pub enum PlatformError {
     ///
     /// Inferred, not documented.
     ///
-    /// Trying again after a pause can help.
+    /// A retry after a pause can help.
     #[doc(alias = "isp.top-remote-connection-control-error-tmall")]
     IspTopRemoteConnectionControlErrorTmall,
     /// `isp.top-remote-connection-error`
@@ -658,7 +658,7 @@ pub enum PlatformError {
     ///
     /// Inferred, not documented.
     ///
-    /// Trying again after a pause can help.
+    /// A retry after a pause can help.
     #[doc(alias = "isp.top-remote-connection-error")]
     IspTopRemoteConnectionError,
     /// `isp.remote-connection-error`
@@ -667,7 +667,7 @@ pub enum PlatformError {
     ///
     /// Inferred, not documented.
     ///
-    /// Trying again after a pause can help.
+    /// A retry after a pause can help.
     #[doc(alias = "isp.remote-connection-error")]
     IspRemoteConnectionError,
     /// `isp.remote-connection-error-tmall`
@@ -676,7 +676,7 @@ pub enum PlatformError {
     ///
     /// Inferred, not documented.
     ///
-    /// Trying again after a pause can help.
+    /// A retry after a pause can help.
     #[doc(alias = "isp.remote-connection-error-tmall")]
     IspRemoteConnectionErrorTmall,
     /// `isp.remote-service-error`
@@ -687,7 +687,7 @@ pub enum PlatformError {
     ///
     /// Inferred, not documented.
     ///
-    /// Trying again after a pause can help.
+    /// A retry after a pause can help.
     #[doc(alias = "isp.remote-service-error")]
     IspRemoteServiceError,
     /// `isp.remote-service-timeout`
@@ -698,7 +698,7 @@ pub enum PlatformError {
     ///
     /// Inferred, not documented.
     ///
-    /// Trying again after a pause can help.
+    /// A retry after a pause can help.
     #[doc(alias = "isp.remote-service-timeout")]
     IspRemoteServiceTimeout,
     /// `isp.service-error`
@@ -707,7 +707,7 @@ pub enum PlatformError {
     ///
     /// Inferred, not documented.
     ///
-    /// Trying again after a pause can help.
+    /// A retry after a pause can help.
     #[doc(alias = "isp.service-error")]
     IspServiceError,
     /// `isp.call-limited`
@@ -716,7 +716,7 @@ pub enum PlatformError {
     ///
     /// Inferred, not documented.
     ///
-    /// Trying again after a pause can help.
+    /// A retry after a pause can help.
     #[doc(alias = "isp.call-limited")]
     IspCallLimited,
     /// `isp.unknown-error`
@@ -725,7 +725,7 @@ pub enum PlatformError {
     ///
     /// Inferred, not documented.
     ///
-    /// Trying again after a pause can help.
+    /// A retry after a pause can help.
     #[doc(alias = "isp.unknown-error")]
     IspUnknownError,
     /// `isp.top-mapping-parse-error`
@@ -741,7 +741,7 @@ pub enum PlatformError {
     ///
     /// Inferred, not documented.
     ///
-    /// Trying again can help once the ban is over.
+    /// A retry can help after the ban has ended.
     #[doc(alias = "accesscontrol.limited-by-app-access-count")]
     LimitedByAppAccessCount,
     /// `accesscontrol.limited-by-api-access-count`
@@ -750,7 +750,7 @@ pub enum PlatformError {
     ///
     /// Inferred, not documented.
     ///
-    /// Trying again can help once the ban is over.
+    /// A retry can help after the ban has ended.
     #[doc(alias = "accesscontrol.limited-by-api-access-count")]
     LimitedByApiAccessCount,
     /// `accesscontrol.limited-by-app-api-access-count`
@@ -759,7 +759,7 @@ pub enum PlatformError {
     ///
     /// Inferred, not documented.
     ///
-    /// Trying again can help once the ban is over.
+    /// A retry can help after the ban has ended.
     #[doc(alias = "accesscontrol.limited-by-app-api-access-count")]
     LimitedByAppApiAccessCount,
     /// `accesscontrol.limited-by-dynamic-access-count`
@@ -770,7 +770,7 @@ pub enum PlatformError {
     ///
     /// Inferred, not documented.
     ///
-    /// Trying again can help once the ban is over.
+    /// A retry can help after the ban has ended.
     #[doc(alias = "accesscontrol.limited-by-dynamic-access-count")]
     LimitedByDynamicAccessCount,
 }

@@ -3,42 +3,42 @@
 //!
 //! Methods of the Taobao Open Platform. They apply to Taobao trades only; the gateway rejects ids of other platforms.
 //!
-//! A [`Client`] has a method for each operation, which takes what the document requires; what is optional follows as setters, and `send` or `send_blocking` sends it. Where the documents are silent or contradict each other, the item says `Open`.
+//! A [`Client`] has a method for each operation. The method takes the required parameters; setters add the optional ones, and `send` or `send_blocking` sends the request. Questions that the documents leave unanswered are marked `Open`.
 //!
-//! # A call
+//! # A request
 //!
 //! ```no_run
-//! # async fn call() -> Result<(), waybill_taobao::AnyError> {
+//! # async fn request() -> Result<(), waybill_taobao::AnyError> {
 //! use waybill_taobao::{Client, Credentials, TradeId};
 //!
 //! let client = Client::builder(Credentials::new("key", "secret"))
 //!     .session("session")
 //!     .build()?;
-//! let answer = client
+//! let response = client
 //!     .logistics_trace_search(TradeId(11234221))
 //!     .is_split(true)
 //!     .sub_tid(["1", "2", "3"])
 //!     .send()
 //!     .await?;
-//! println!("{answer:?}");
+//! println!("{response:?}");
 //! # Ok(())
 //! # }
 //! ```
 //!
-//! `send_blocking()` does the same without a runtime.
+//! `send_blocking()` does the same without an async runtime.
 //!
 //! # Errors and retries
 //!
-//! A failure is an [`Error`]. What the provider refused is [`Error::Api`]: a variant for each documented code, with the vendor's message, a remedy where the document has one, and advice on trying again ([`Retry`]). A code that no document lists is kept whole in `Other`. Anything else (network, time-out, an answer that can't be read) is a variant that says what to do.
+//! A failure is an [`Error`]. [`Error::Api`] is an error that the provider reports: it has a variant for each documented code, the vendor's message, the documented remedy, and retry advice ([`Retry`]). `Other` keeps a code that no document lists. Other failures (network, timeout, malformed response) have their own variants, which describe what to do.
 //!
-//! A call that may be repeated is, with pauses, when the failure is one that passes; one that is not idempotent never is. The builder's `retry` sets another policy.
+//! An idempotent operation is retried after a temporary failure, with pauses. Other operations are never retried. The builder's `retry` sets a different policy.
 //!
 //! ```
 //! # fn main() -> Result<(), waybill_taobao::AnyError> {
 //! use waybill_taobao::{http::Response, transport::InProcess};
 //! use waybill_taobao::{Client, Credentials, TradeId, Error, SplitData};
 //!
-//! let answer = r#"{
+//! let body = r#"{
 //!   "error_response": {
 //!     "code": 15,
 //!     "msg": "Remote service error",
@@ -46,18 +46,18 @@
 //!     "sub_msg": "订单已拆单,必须传入子交易号列表"
 //!   }
 //! }"#;
-//! let gateway = InProcess::new(|_request| Ok(Response::new(answer.into())));
+//! let gateway = InProcess::new(|_request| Ok(Response::new(body.into())));
 //! let client = Client::builder(Credentials::new("key", "secret"))
 //!     .session("session")
 //!     .blocking_transport(gateway)
 //!     .build()?;
-//! let answer = client
+//! let result = client
 //!     .logistics_trace_search(TradeId(11234221))
 //!     .is_split(true)
 //!     .sub_tid(["1", "2", "3"])
 //!     .send_blocking();
-//! match answer {
-//!     Ok(answer) => panic!("{answer:?}"),
+//! match result {
+//!     Ok(response) => panic!("{response:?}"),
 //!     Err(Error::Api(e)) if e.code() == SplitData::Cd22 => assert_eq!(e.remedy(), Some("The order is already split: pass the list of its sub-orders for every action on its shipment.")),
 //!     Err(e) => return Err(e.into()),
 //! }
@@ -67,29 +67,29 @@
 //!
 //! # Testing with a mock
 //!
-//! [`transport::InProcess`] is a network that is a function of yours: the request is really encoded and signed, the answer really read, and pauses take no time.
+//! [`transport::InProcess`] replaces the network with a function. The client encodes and signs the request and decodes the response as usual; pauses take no time.
 //!
 //! ```
 //! # fn main() -> Result<(), waybill_taobao::AnyError> {
 //! use waybill_taobao::{http::Response, transport::InProcess};
 //! use waybill_taobao::{Client, Credentials, TradeId};
 //!
-//! let answer = r#"{
+//! let body = r#"{
 //!   "logistics_trace_search_response": {
 //!     "out_sid": "1324657987"
 //!   }
 //! }"#;
-//! let gateway = InProcess::new(|_request| Ok(Response::new(answer.into())));
+//! let gateway = InProcess::new(|_request| Ok(Response::new(body.into())));
 //! let client = Client::builder(Credentials::new("key", "secret"))
 //!     .session("session")
 //!     .blocking_transport(gateway)
 //!     .build()?;
-//! let answer = client
+//! let response = client
 //!     .logistics_trace_search(TradeId(11234221))
 //!     .is_split(true)
 //!     .sub_tid(["1", "2", "3"])
 //!     .send_blocking()?;
-//! assert_eq!(answer.out_sid.as_deref(), Some("1324657987"));
+//! assert_eq!(response.out_sid.as_deref(), Some("1324657987"));
 //! # Ok(())
 //! # }
 //! ```
@@ -98,15 +98,15 @@
 //!
 //! ## `logistics`, module [`logistics`]
 //!
-//! | call | what it does | vendor's name | its page |
+//! | method | purpose | vendor's name | page |
 //! |---|---|---|---|
 //! | [`Client::logistics_trace_search`] | Trace a shipment | `taobao.logistics.trace.search` | [`trace_search`](mod@logistics::trace_search) |
 //!
 //! # Features
 //!
 //! - `logistics`: the operations of `logistics`.
-//! - `xml`: XML answers. `hyper`: the async transport. `ureq`: the blocking one. All of these are on by default.
-//! - `reqwest`: an async transport on a reqwest client of yours. `tracing`: a span for each call.
+//! - `xml`: XML responses. `hyper`: the async transport. `ureq`: the blocking transport. All of these are on by default.
+//! - `reqwest`: an async transport that uses your reqwest client. `tracing`: a span for each request.
 #![cfg_attr(rustfmt, rustfmt_skip)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
@@ -139,7 +139,7 @@ pub static OPERATIONS: &[&dyn ::waybill_runtime::DynOperation] = &[
     &crate::logistics::trace_search::LogisticsTraceSearchOperation,
 ];
 
-/// What the README shows compiles.
+/// Compiles the example of the README.
 #[cfg(all(doctest, feature = "logistics"))]
 #[doc = include_str!("../README.md")]
 mod readme {}

@@ -4,7 +4,7 @@
 
 /// A client of Xportcn: `Send + Sync`, cheap to clone.
 ///
-/// Settings (server, format, time-outs, retry, transport) are on the builder.
+/// The builder has the settings: endpoint, format, timeouts, retry, transport.
 #[derive(Debug, Clone)]
 pub struct Client(::waybill_runtime::Client);
 
@@ -34,7 +34,7 @@ impl ::core::convert::AsRef<::waybill_runtime::Client> for Client {
 impl Client {
     /// Trace a Taobao sub-order.
     ///
-    /// Sends nothing yet: see [`OpenOrderLogisticsDetailGet`](crate::open_order::logistics_detail_get::OpenOrderLogisticsDetailGet).
+    /// Builds the request without sending it: see [`OpenOrderLogisticsDetailGet`](crate::open_order::logistics_detail_get::OpenOrderLogisticsDetailGet).
     pub fn open_order_logistics_detail_get(
         &self,
     ) -> crate::open_order::logistics_detail_get::OpenOrderLogisticsDetailGet {

@@ -1,5 +1,5 @@
-//! `conformance`: lets cargo run the cases, and makes the reports from the events that they leave. The
-//! cases are of a crate that depends on generated ones, so they run in a process of their own.
+//! `conformance`: runs the cases with cargo, and creates the reports from their events. The crate of the cases
+//! depends on generated crates, so they run in a separate process.
 
 mod progress;
 mod runner;
@@ -15,15 +15,15 @@ use waybill_report::{Report, Scope, Verdict};
 use crate::fail::Fail;
 use crate::{Conformance, Console, disk, workspace};
 
-/// What is held, below the workspace root.
+/// The coverage baseline, below the workspace root.
 const COVERAGE: &str = "conformance/coverage.txt";
 
 /// The events of a run, in the folder of its reports.
 const EVENTS: &str = "events.ndjson";
 
-/// Runs the cases unless there are events already; the exit code.
+/// Runs the cases, unless `--from` names events; returns the exit code.
 pub(crate) fn run(root: &Path, how: &Conformance, console: &mut Console<'_>) -> Result<u8, Fail> {
-    // Where the reports go is meant from where the command was typed, as events are.
+    // The path is relative to the current folder, like those of `--from`.
     let folder = &how.report;
     fs::create_dir_all(folder).map_err(|e| Fail::file("create", folder, e))?;
     let events = if how.from.is_empty() {
@@ -34,27 +34,28 @@ pub(crate) fn run(root: &Path, how: &Conformance, console: &mut Console<'_>) -> 
         how.from.clone()
     };
     let partial = how.filter.is_some() || how.partition.is_some();
-    let made = Made { root, how, scope: if partial { Scope::Part } else { Scope::Whole } };
-    let report = if how.update { made.updated(&events, console)? } else { made.report(&events, &baseline(root)?)? };
-    made.write(&events, &report)?;
-    made.tell(&report, console)?;
+    let reports = Reports { root, how, scope: if partial { Scope::Part } else { Scope::Whole } };
+    let report =
+        if how.update { reports.updated(&events, console)? } else { reports.report(&events, &baseline(root)?)? };
+    reports.write(&events, &report)?;
+    reports.print(&report, console)?;
     Ok(u8::from(report.verdict == Verdict::Failed))
 }
 
-/// The making of the reports.
-struct Made<'a> {
+/// Creates the reports.
+struct Reports<'a> {
     root: &'a Path,
     how: &'a Conformance,
     scope: Scope,
 }
 
-impl Made<'_> {
+impl Reports<'_> {
     fn report(&self, events: &[PathBuf], baseline: &Baseline) -> Result<Report, Fail> {
-        let (ir, mistakes) = waybill_codegen::inspect(&workspace::specs(self.root)?);
-        if let Some(first) = mistakes.first() {
+        let (ir, diagnostics) = waybill_codegen::inspect(&workspace::specs(self.root)?);
+        if let Some(first) = diagnostics.first() {
             return Err(Fail::Message(format!(
-                "the specs have {} mistakes ({}); `cargo xtask regenerate` shows them",
-                mistakes.len(),
+                "the specs have {} errors (first: {}); `cargo xtask regenerate` shows them",
+                diagnostics.len(),
                 first.message
             )));
         }
@@ -62,20 +63,20 @@ impl Made<'_> {
         Ok(waybill_report::build(&ir, streams, Some(baseline), self.scope))
     }
 
-    /// Holds what this run covers from now on. Only the coverage file may be a reason not to hold.
+    /// Makes the coverage of this run the new baseline, if nothing but the old baseline makes it fail.
     fn updated(&self, events: &[PathBuf], console: &mut Console<'_>) -> Result<Report, Fail> {
-        // A file that can't be read is written anew as well.
+        // An invalid file is rewritten as well.
         let report = self.report(events, &baseline(self.root).unwrap_or_default())?;
         let text = baseline::render(&report.coverage);
-        let held = baseline::parse(&text).map_err(Fail::Message)?;
-        let after = self.report(events, &held)?;
+        let updated = baseline::parse(&text).map_err(Fail::Message)?;
+        let after = self.report(events, &updated)?;
         if after.verdict != Verdict::Passed {
             return Ok(report);
         }
         disk::write(&self.root.join(COVERAGE), &text)?;
-        // Whoever holds less from now on should know.
+        // Report what is no longer covered.
         for change in report.changes.iter().filter(|change| change.kind.fails()) {
-            writeln!(console.err, "given up: {change}")?;
+            writeln!(console.err, "no longer covered: {change}")?;
         }
         Ok(after)
     }
@@ -92,21 +93,21 @@ impl Made<'_> {
         disk::write(&folder.join("index.html"), &waybill_report::html(report))
     }
 
-    fn tell(&self, report: &Report, console: &mut Console<'_>) -> Result<(), Fail> {
+    fn print(&self, report: &Report, console: &mut Console<'_>) -> Result<(), Fail> {
         let page = self.how.report.join("index.html");
         if self.how.json {
-            let answer = json!({
+            let object = json!({
                 "verdict": report.verdict, "partial": report.partial, "reasons": report.reasons,
                 "headline": waybill_report::headline(report), "cases": waybill_report::case_counts(report),
                 "changes": report.changes.iter().map(ToString::to_string).collect::<Vec<_>>(),
                 "report": page.display().to_string(),
             });
-            writeln!(console.out, "{answer}")?;
+            writeln!(console.out, "{object}")?;
             return Ok(());
         }
         write!(console.out, "{}", waybill_report::text(report))?;
         if self.how.update && report.verdict == Verdict::Failed {
-            writeln!(console.err, "error: {COVERAGE} was left as it was: it is written from a run that holds")?;
+            writeln!(console.err, "error: {COVERAGE} was not changed, since the run failed")?;
         }
         writeln!(console.out, "report: {}", page.display())?;
         Ok(())
@@ -119,7 +120,7 @@ fn same(one: &Path, other: &Path) -> bool {
 
 fn text(path: &Path) -> Result<String, Fail> {
     let bytes = fs::read(path).map_err(|e| Fail::file("read", path, e))?;
-    // Half a character at the end of a killed run is half a line, and told as that.
+    // An interrupted run may end within a character; the incomplete line is reported as unreadable.
     let mut text = String::from_utf8_lossy(&bytes).into_owned();
     if !text.is_empty() && !text.ends_with('\n') {
         text.push('\n');
@@ -133,7 +134,7 @@ fn read(path: &Path) -> Result<Stream, Fail> {
     Ok(stream)
 }
 
-/// What is held; nothing where there is no file yet.
+/// The coverage baseline; empty without a file.
 fn baseline(root: &Path) -> Result<Baseline, Fail> {
     let path = root.join(COVERAGE);
     if !path.exists() {

@@ -1,5 +1,5 @@
-//! How far a run is, read off the events while they are written: a line that renews itself on a
-//! terminal, elsewhere a line at each quarter.
+//! The progress of a run, from its events while they are written: an updating line on a terminal, else a line at
+//! each quarter.
 
 use std::collections::HashSet;
 use std::fs::File;
@@ -11,15 +11,15 @@ use waybill_report::event::{self, CaseResult, Event};
 use crate::Console;
 use crate::fail::Fail;
 
-/// What was told so far.
+/// The progress so far.
 pub(super) struct Progress {
     events: PathBuf,
-    /// Bytes that were read.
+    /// The number of bytes read.
     read: u64,
     planned: HashSet<String>,
     finished: HashSet<String>,
     failed: usize,
-    /// Quarters that were told.
+    /// The number of quarters printed.
     quarters: usize,
 }
 
@@ -29,11 +29,11 @@ impl Progress {
         Self { events: events.to_owned(), read: 0, planned, finished, failed: 0, quarters: 0 }
     }
 
-    /// Reads what is new, and tells it if there is reason to.
-    pub fn tell(&mut self, last: bool, console: &mut Console<'_>) -> Result<(), Fail> {
+    /// Reads new events, and prints the progress if it has changed.
+    pub fn print(&mut self, last: bool, console: &mut Console<'_>) -> Result<(), Fail> {
         let before = self.finished.len();
-        // What can't be read now is there at the next look; the report reads all of it.
-        self.look().unwrap_or_default();
+        // A failed read is repeated at the next update; the report reads all events.
+        self.read_events().unwrap_or_default();
         if self.planned.is_empty() || self.finished.len() == before && !last {
             return Ok(());
         }
@@ -52,12 +52,12 @@ impl Progress {
         Ok(())
     }
 
-    fn look(&mut self) -> std::io::Result<()> {
+    fn read_events(&mut self) -> std::io::Result<()> {
         let mut file = File::open(&self.events)?;
         file.seek(SeekFrom::Start(self.read))?;
         let mut new = Vec::new();
         file.read_to_end(&mut new)?;
-        // The last line may still be on its way.
+        // The last line may be incomplete.
         let whole = new.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
         self.read += whole as u64;
         for event in event::read(&String::from_utf8_lossy(&new[..whole])).events {

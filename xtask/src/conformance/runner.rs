@@ -1,4 +1,4 @@
-//! Lets cargo run the cases, with the file of events named in the environment.
+//! Runs the cases with cargo, and passes the path of the events in the environment.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::Write;
@@ -19,13 +19,13 @@ const VARIABLE: &str = "WAYBILL_EVENTS";
 /// The cases are a test of this package.
 const CASES: [&str; 4] = ["--package", "waybill-conformance", "--test", "conformance"];
 
-/// How often the events are looked at.
-const LOOK: Duration = Duration::from_millis(100);
+/// How often new events are read.
+const INTERVAL: Duration = Duration::from_millis(100);
 
-/// Runs them to the end, however that is: what became of it stands in the events.
+/// Runs the cases; the events contain the results.
 pub(super) fn run(root: &Path, how: &Conformance, events: &Path, console: &mut Console<'_>) -> Result<(), Fail> {
     if how.nextest {
-        nextest_is_there()?;
+        require_nextest()?;
     }
     match fs::remove_file(events) {
         Err(e) if e.kind() != std::io::ErrorKind::NotFound => return Err(Fail::file("remove", events, e)),
@@ -33,7 +33,7 @@ pub(super) fn run(root: &Path, how: &Conformance, events: &Path, console: &mut C
     }
     append(
         events,
-        &Event::RunStarted { version: event::VERSION, at: now(), command: said(how), partial: partial(how) },
+        &Event::RunStarted { version: event::VERSION, at: now(), command: command_line(how), partial: partial(how) },
     )?;
     let output = events.with_file_name("output.txt");
     let output = File::create(&output).map_err(|e| Fail::file("write", &output, e))?;
@@ -49,16 +49,16 @@ fn partial(how: &Conformance) -> bool {
     how.filter.is_some() || how.partition.is_some()
 }
 
-/// The command as it can be typed again, without the folders of this machine.
-fn said(how: &Conformance) -> String {
+/// The command line for the report, without paths of this machine.
+fn command_line(how: &Conformance) -> String {
     let partition = how.partition.as_ref().map(|share| format!("--partition {share}"));
     let words = [how.filter.clone(), how.nextest.then(|| "--nextest".to_owned()), partition];
     let words: Vec<String> = words.into_iter().flatten().collect();
     format!("cargo xtask conformance {}", words.join(" ")).trim_end().to_owned()
 }
 
-/// Cargo, without what `cargo xtask` told about this package: build scripts look at it, and would run
-/// anew in turn with a plain `cargo test`.
+/// Cargo without the variables of this package that `cargo xtask` sets: build scripts depend on them, and would
+/// be run again by a plain `cargo test`.
 fn cargo() -> Command {
     let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     let ours = |name: &str| name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_");
@@ -71,7 +71,7 @@ fn cargo() -> Command {
 fn command(how: &Conformance) -> Command {
     let mut command = cargo();
     if how.nextest {
-        // A failure must not keep other cases from running: they would count as not run.
+        // Run all cases after a failure: others would count as not run.
         command.args(["nextest", "run", "--no-fail-fast"]).args(CASES);
         command.args(how.partition.iter().flat_map(|share| ["--partition", share]));
         command.args(&how.filter);
@@ -81,24 +81,24 @@ fn command(how: &Conformance) -> Command {
     command
 }
 
-fn nextest_is_there() -> Result<(), Fail> {
-    let asked = cargo().args(["nextest", "--version"]).stdout(Stdio::null()).stderr(Stdio::null()).status();
-    if asked.is_ok_and(|status| status.success()) {
+fn require_nextest() -> Result<(), Fail> {
+    let version = cargo().args(["nextest", "--version"]).stdout(Stdio::null()).stderr(Stdio::null()).status();
+    if version.is_ok_and(|status| status.success()) {
         return Ok(());
     }
-    let remedy = "install it with `cargo install cargo-nextest --locked`, or leave --nextest out";
-    Err(Fail::Message(format!("cargo-nextest is not on this machine: {remedy}")))
+    let remedy = "install it with `cargo install cargo-nextest --locked`, or omit --nextest";
+    Err(Fail::Message(format!("cargo-nextest is not installed: {remedy}")))
 }
 
-/// Waits for the end and tells how far it is; the exit code, if no signal ended it.
+/// Waits for the end and prints the progress; returns the exit code, if no signal ended the process.
 fn watch(child: &mut Child, events: &Path, console: &mut Console<'_>) -> Result<Option<i32>, Fail> {
     let mut progress = Progress::new(events);
     loop {
         let status = child.try_wait().map_err(|error| Fail::Message(format!("cannot wait for cargo: {error}")))?;
-        progress.tell(status.is_some(), console)?;
+        progress.print(status.is_some(), console)?;
         match status {
             Some(status) => return Ok(status.code()),
-            None => thread::sleep(LOOK),
+            None => thread::sleep(INTERVAL),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! The vendored folder as files: a crate a client, the runtime, and what makes the folder one that can be kept.
+//! The files of a vendored folder: a crate for each client, the runtime, licences, README and settings.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -14,29 +14,29 @@ use crate::fail::Fail;
 /// The package that every client depends on, and its folder in the workspace.
 const RUNTIME: (&str, &str) = ("waybill-runtime", "runtime");
 
-/// What the header of a vendored file names instead of `regenerate`.
+/// The command in the header of a vendored file, instead of `regenerate`.
 const COMMAND: &str = "cargo xtask vendor";
 
-/// Texts that the folder carries as they stand at the root of the workspace.
+/// Files that are copied from the workspace root.
 const LEGAL: &[&str] = &["LICENSE-APACHE", "LICENSE-MIT", "NOTICE"];
 
-/// Whoever formats or checks out the project must not change a byte here.
-const RUSTFMT: &str =
-    "# What stands here is not for editing, and so not for formatting.\ndisable_all_formatting = true\n";
-const ATTRIBUTES: &str = "# The lock file knows every byte: line ends stay as they are.\n* -text linguist-vendored\n";
+/// Formatting or checking out the project must not change these files.
+const RUSTFMT: &str = "# Generated files: do not format.\ndisable_all_formatting = true\n";
+const ATTRIBUTES: &str =
+    "# waybill.lock has digests of these files: keep the line endings.\n* -text linguist-vendored\n";
 
 /// One client of the folder.
 pub(super) struct Client {
     pub provider: String,
-    /// What was asked for; all when empty.
+    /// The selected parts; everything if empty.
     pub only: Vec<String>,
     /// Digest of the specs.
     pub specs: String,
-    /// The provider, and of it what was asked for.
+    /// The selected part of the provider.
     pub ir: Ir,
 }
 
-/// All files but the lock.
+/// All files except the lock.
 pub(super) fn files(root: &Path, clients: &[Client]) -> Result<FileSet, Fail> {
     let workspace = Workspace::read(root)?;
     let mut files = runtime(root)?;
@@ -70,7 +70,7 @@ fn runtime(root: &Path) -> Result<FileSet, Fail> {
     Ok(files)
 }
 
-/// A client's crate, out of its part of the IR.
+/// The crate of a client, from its part of the IR.
 fn generated(client: &Client) -> FileSet {
     let names = client.ir.providers.iter().map(|p| (format!("generated/{}/", p.name), p.crate_name.as_str()));
     let names: Vec<(String, &str)> = names.collect();
@@ -81,7 +81,7 @@ fn generated(client: &Client) -> FileSet {
     generate(&client.ir).into_iter().filter_map(place).collect()
 }
 
-/// With the command in the first line that wrote it here.
+/// Replaces the command in the first line.
 fn headed(text: &str) -> String {
     match text.split_once('\n') {
         Some((first, rest)) => format!("{}\n{rest}", first.replace(emit::COMMAND, COMMAND)),

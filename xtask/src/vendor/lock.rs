@@ -1,6 +1,6 @@
-//! `waybill.lock`: what a run wrote into a vendored folder, so that the next one knows what is its own and what
-//! was edited since. Lines of `sha256sum`, whose comments say which clients are there and what they were made
-//! from; `sha256sum -c waybill.lock` checks the folder without us.
+//! `waybill.lock`: digests of the files in a vendored folder, so that the next run finds its own and edited files.
+//! The format is that of `sha256sum`, with comments for clients and their specs; `sha256sum -c waybill.lock` checks
+//! the folder without Waybill.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -15,14 +15,14 @@ use crate::fail::Fail;
 pub(super) const NAME: &str = "waybill.lock";
 
 const HEAD: &str = "\
-# What `cargo xtask vendor` of Waybill wrote here: its next run finds by it what was edited since. Not for editing.
-# `sha256sum -c waybill.lock` compares as well.
+# Files written by `cargo xtask vendor` of Waybill, which uses the digests to find edited files. Do not edit.
+# Check them with `sha256sum -c waybill.lock`.
 ";
 
-/// Which parts of a provider were asked for; none for all. By provider.
+/// The selected parts of each provider; empty means all.
 pub(super) type Clients = BTreeMap<String, Vec<String>>;
 
-/// What the last run wrote.
+/// The result of the last run.
 #[derive(Debug, Default)]
 pub(super) struct Lock {
     pub clients: Clients,
@@ -31,7 +31,7 @@ pub(super) struct Lock {
 }
 
 impl Lock {
-    /// Reads the one of a folder, where there is one.
+    /// Reads the lock of a folder, if there is one.
     pub fn read(folder: &Path) -> Result<Option<Self>, Fail> {
         let path = folder.join(NAME);
         let Some(bytes) = crate::plan::read(&path)? else { return Ok(None) };
@@ -39,14 +39,14 @@ impl Lock {
         let mut lock = Self::default();
         for (number, line) in (1..).zip(text.lines()) {
             if !lock.take(line) {
-                let what = format!("line {number} is not one that `vendor` wrote; restore it from version control");
+                let what = format!("line {number} is invalid; restore the file from version control");
                 return Err(Fail::file("read", &path, what));
             }
         }
         Ok(Some(lock))
     }
 
-    /// One line; whether it is right.
+    /// Reads one line; returns whether it is valid.
     fn take(&mut self, line: &str) -> bool {
         if let Some(client) = line.strip_prefix("# client ") {
             let mut words = client.split(' ');
@@ -66,24 +66,24 @@ impl Lock {
         right
     }
 
-    /// Whether the last run wrote this file, in any state.
+    /// Whether the last run wrote this file, with any contents.
     pub fn wrote(&self, path: &str) -> bool {
         self.files.contains_key(path)
     }
 
-    /// Whether the last run wrote exactly this.
+    /// Whether the last run wrote exactly these bytes.
     pub fn wrote_as(&self, path: &str, bytes: &[u8]) -> bool {
         self.files.get(path).is_some_and(|known| *known == digest(bytes))
     }
 }
 
-/// Whether a path stays below the folder: an edited lock must not make us touch anything else.
+/// Whether a path is inside the folder: an edited lock must not affect other files.
 fn is_below(path: &str) -> bool {
     !path.contains('\\')
         && path.split('/').all(|part| !part.is_empty() && part != "." && part != ".." && !part.contains(':'))
 }
 
-/// The text for these files.
+/// The lock for these files.
 pub(super) fn text(clients: &Clients, specs: &BTreeMap<String, String>, files: &FileSet) -> String {
     let mut out = format!("{HEAD}# waybill {}\n", env!("CARGO_PKG_VERSION"));
     for (provider, only) in clients {
@@ -98,19 +98,19 @@ pub(super) fn text(clients: &Clients, specs: &BTreeMap<String, String>, files: &
     out
 }
 
-/// The version of a provider's specs: the same on any machine for the same texts, another for any change in them.
+/// Digest of a provider's specs, the same on every machine.
 pub(super) fn specs(sources: &Sources, provider: &str, platform: &str) -> String {
     let (own, platform) = (format!("{provider}/"), format!("platforms/{platform}.yaml"));
     let mut hash = Sha256::new();
     for (path, text) in sources.iter().filter(|(path, _)| path.starts_with(&own) || **path == platform) {
-        // With its length, a text can't end as another path begins.
+        // The length makes the boundary of each file unambiguous.
         hash.update(format!("{path} {}\n", text.len()));
         hash.update(text.as_bytes());
     }
     hex(&hash.finalize())
 }
 
-/// SHA-256, as `sha256sum` writes it.
+/// SHA-256 in hexadecimal.
 pub(super) fn digest(bytes: &[u8]) -> String {
     hex(&Sha256::digest(bytes))
 }

@@ -1,5 +1,5 @@
-//! A `Cargo.toml` of the workspace, made to stand alone: what it inherits is written out, paths lead to the
-//! neighbours in the vendored folder, and what needs files that are not vendored (tests, doc tests) goes.
+//! Makes a `Cargo.toml` of the workspace independent: inherited values are written out, paths point into the
+//! vendored folder, and tests, whose files are not vendored, are removed.
 
 use std::path::Path;
 
@@ -7,7 +7,7 @@ use toml_edit::{Array, DocumentMut, InlineTable, Item, Table, Value, value};
 
 use crate::fail::Fail;
 
-/// Rewrites the manifest of a package. `path` is where it comes from, for errors.
+/// Rewrites the manifest of a package. `path` is its origin, for errors.
 pub(super) fn alone(text: &str, path: &Path, workspace: &Workspace) -> Result<String, Fail> {
     let mut manifest = parse(text, path)?;
     let fail = |what: String| Fail::file("vendor", path, what);
@@ -19,14 +19,14 @@ pub(super) fn alone(text: &str, path: &Path, workspace: &Workspace) -> Result<St
     }
     manifest.insert("lib", Item::Table(lib()));
     match inherited(manifest.as_item()) {
-        true => Err(fail("something in it is inherited in a way that `vendor` does not know".to_owned())),
+        true => Err(fail("it inherits a value in a way that `vendor` does not support".to_owned())),
         false => Ok(manifest.to_string()),
     }
 }
 
 fn lib() -> Table {
     let mut lib = Table::new();
-    lib.decor_mut().set_prefix("\n# Doc tests run in Waybill, beside the files that they need.\n");
+    lib.decor_mut().set_prefix("\n# The doc tests run in Waybill, which has the files that they need.\n");
     lib.insert("doctest", value(false));
     lib
 }
@@ -76,7 +76,7 @@ fn package(manifest: &mut DocumentMut, workspace: &Workspace) -> Result<(), Stri
     Ok(())
 }
 
-/// A value without the comments and blanks around it.
+/// A value without surrounding comments and white space.
 fn plain(item: &Item) -> Item {
     let mut item = item.clone();
     if let Some(value) = item.as_value_mut() {
@@ -95,14 +95,14 @@ fn dependencies(manifest: &mut DocumentMut, workspace: &Workspace) -> Result<(),
     Ok(())
 }
 
-/// What the workspace says of a dependency, then what the package adds.
+/// Merges a dependency of the workspace with the additions of the package.
 fn dependency(name: &str, own: &Item, shared: &Item) -> Result<Item, String> {
     let mut merged = match plain(shared) {
         Item::Value(Value::InlineTable(table)) => table,
         Item::Value(version) => InlineTable::from_iter([("version", version)]),
         _ => return Err(format!("the workspace's `{name}` is neither a version nor `{{ … }}`")),
     };
-    // In the folder, each of our crates stands under its own name.
+    // In the folder, each of our crates has a folder with its name.
     if merged.contains_key("path") {
         merged.insert("path", format!("../{name}").into());
     }

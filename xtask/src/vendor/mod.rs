@@ -1,6 +1,6 @@
-//! `cargo xtask vendor`: a client and the runtime as path crates, in a folder of the caller's that needs nothing
-//! else of ours. Generates from the part of the IR that is asked for, compares with what is there, writes what
-//! differs, and never writes over an edit without being told to.
+//! `cargo xtask vendor`: copies a client and the runtime into a folder of the caller, as independent path crates.
+//! Generates the selected part of the IR, compares it with the folder, and writes the differences. It overwrites
+//! edited files only with `--force`.
 
 mod layout;
 mod lock;
@@ -16,13 +16,13 @@ use std::time::Instant;
 use waybill_codegen::{FileSet, Sources, compile, select};
 
 use crate::fail::Fail;
-use crate::report::mistakes;
+use crate::report::diagnostics;
 use crate::{Console, Vendor, disk, workspace};
 use layout::Client;
 use lock::{Clients, Lock};
 use plan::Plan;
 
-/// What a run found, and what it did or would do.
+/// The result of a run.
 struct Outcome<'a> {
     how: &'a Vendor,
     clients: &'a [Client],
@@ -32,8 +32,8 @@ struct Outcome<'a> {
 }
 
 impl Outcome<'_> {
-    /// Whether edits stop it.
-    fn refused(&self) -> bool {
+    /// Whether edited files prevent writing.
+    fn is_blocked(&self) -> bool {
         !self.plan.edited.is_empty() && !self.how.force
     }
 
@@ -42,7 +42,7 @@ impl Outcome<'_> {
     }
 }
 
-/// Writes the folder, or says why not. The exit code.
+/// Writes the folder, or reports why it can't; returns the exit code.
 pub(crate) fn run(root: &Path, how: &Vendor, console: &mut Console<'_>) -> Result<u8, Fail> {
     let start = Instant::now();
     let last = claim(&how.folder)?;
@@ -51,24 +51,24 @@ pub(crate) fn run(root: &Path, how: &Vendor, console: &mut Console<'_>) -> Resul
     chosen.insert(how.provider.clone(), sorted(&how.only));
     let clients = match clients(&sources, &chosen)? {
         Ok(clients) => clients,
-        Err(found) => return mistakes(&found, &sources, how.json, console),
+        Err(found) => return diagnostics(&found, &sources, how.json, console),
     };
     let files = with_lock(layout::files(root, &clients)?, &chosen, &clients);
     let plan = Plan::new(&how.folder, &files, last.as_ref())?;
     let outcome = Outcome { how, clients: &clients, plan: &plan, files: files.len(), start };
-    if outcome.refused() {
-        report::tell(&outcome, console)?;
+    if outcome.is_blocked() {
+        report::print(&outcome, console)?;
         return Ok(1);
     }
     if !how.dry_run {
         report::warn(&outcome, console)?;
         plan.apply(&how.folder, &files)?;
     }
-    report::tell(&outcome, console)?;
+    report::print(&outcome, console)?;
     Ok(0)
 }
 
-/// What the last run wrote into the folder; refused when it is somebody else's.
+/// Reads the lock of the folder; fails if the folder contains other files.
 fn claim(folder: &Path) -> Result<Option<Lock>, Fail> {
     if folder.is_file() {
         return Err(Fail::file("vendor into", folder, "it is a file; name a new folder"));
@@ -79,7 +79,7 @@ fn claim(folder: &Path) -> Result<Option<Lock>, Fail> {
     }
     let (name, own) = (lock::NAME, folder.join("waybill"));
     let what = format!(
-        "it is not empty, and nothing of `vendor` is in it (no {name}); name a new folder, such as {}",
+        "it is not empty and was not written by `vendor` (no {name}); name a new folder, such as {}",
         own.display()
     );
     Err(Fail::file("vendor into", folder, what))
@@ -92,7 +92,7 @@ fn sorted(names: &[String]) -> Vec<String> {
     names
 }
 
-/// The part of the IR of each client; or the mistakes in the specs.
+/// The part of the IR of each client, or the diagnostics of the specs.
 fn clients(sources: &Sources, chosen: &Clients) -> Result<Result<Vec<Client>, Vec<waybill_codegen::Diagnostic>>, Fail> {
     let mut clients = Vec::new();
     for (provider, only) in chosen {

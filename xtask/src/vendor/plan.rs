@@ -1,4 +1,4 @@
-//! What a run would change in the folder, and whether it may. Looks at everything before anything is written.
+//! The changes of a run in the folder, and whether they are allowed. Compares all files before writing any.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -10,25 +10,25 @@ use crate::disk;
 use crate::fail::Fail;
 use crate::plan::read;
 
-/// The state of the folder beside the one that is asked for. Paths are below the folder, sorted.
+/// The differences between the folder and the new files. Paths are relative to the folder, sorted.
 #[derive(Debug, Default)]
 pub(super) struct Plan {
-    /// Nothing of ours was here before.
+    /// Whether this is the first run in the folder.
     pub first: bool,
     pub created: Vec<String>,
     pub updated: Vec<String>,
     pub removed: Vec<String>,
     pub unchanged: usize,
-    /// Ours, and changed by hand, or somebody's where one of ours must be: written only by force.
+    /// Files that were edited by hand, or that have the path of a new file: overwritten only with `--force`.
     pub edited: Vec<String>,
-    /// Somebody else's; left alone.
+    /// Other files; not touched.
     pub strays: Vec<String>,
-    /// What an interrupted run left.
+    /// Temporary files of an interrupted run.
     leftovers: Vec<String>,
 }
 
 impl Plan {
-    /// Compares. `files` holds the lock as well.
+    /// Compares the files, which include the lock.
     pub fn new(folder: &Path, files: &FileSet, last: Option<&Lock>) -> Result<Self, Fail> {
         let mut plan = Self { first: last.is_none(), ..Self::default() };
         let present: BTreeSet<String> = disk::files(folder)?.into_iter().collect();
@@ -52,20 +52,20 @@ impl Plan {
         present: &BTreeSet<String>,
     ) -> Result<(), Fail> {
         if let Some((at, _)) = path.match_indices('/').find(|(at, _)| present.contains(&path[..*at])) {
-            let (file, below) = (folder.join(&path[..at]), "a folder must stand there: move it away");
+            let (file, below) = (folder.join(&path[..at]), "a folder with this name is needed; move the file");
             return Err(Fail::file("vendor over", &file, below));
         }
         match read(&folder.join(path))? {
             None => self.created.push(path.to_owned()),
             Some(found) if found == text.as_bytes() => self.unchanged += 1,
-            // The lock is never edited: what is in it was read and understood.
+            // The lock has been parsed successfully, so it does not count as edited.
             Some(found) if path == lock::NAME || last.wrote_as(path, &found) => self.updated.push(path.to_owned()),
             Some(_) => self.edited.push(path.to_owned()),
         }
         Ok(())
     }
 
-    /// A file that is not asked for.
+    /// Classifies a file that is not generated.
     fn keep_or_remove(&mut self, folder: &Path, path: &str, last: &Lock) -> Result<(), Fail> {
         let list = match last.wrote(path) {
             _ if disk::is_temporary(path) => &mut self.leftovers,
@@ -79,20 +79,20 @@ impl Plan {
         Ok(())
     }
 
-    /// Whether the folder is as it should be.
+    /// Whether the folder is up to date.
     pub fn is_empty(&self) -> bool {
         self.created.is_empty() && self.updated.is_empty() && self.removed.is_empty() && self.edited.is_empty()
     }
 
-    /// Makes the folder as the files say, edited files included: whoever calls has made sure that they may go.
+    /// Updates the folder, including edited files: the caller has checked that this is allowed.
     pub fn apply(&self, folder: &Path, files: &FileSet) -> Result<(), Fail> {
         for path in &self.leftovers {
             disk::remove(folder, &folder.join(path))?;
         }
         let mut batch = disk::Batch::default();
         let mut paths: Vec<&String> = self.created.iter().chain(&self.updated).chain(&self.edited).collect();
-        // Interrupted, a first run must leave a folder that is known as ours, a later one a lock that knows the
-        // files as they were: what it has not reached yet then counts as neither edited nor foreign.
+        // If it is interrupted, a first run must leave a lock, so that the folder is recognized; a later run must keep
+        // the old lock, so that files that are not updated yet do not count as edited.
         paths.sort_by_key(|path| (path.as_str() == lock::NAME) != self.first);
         for (path, text) in paths.into_iter().filter_map(|path| Some((path, files.get(path)?))) {
             batch.stage(&folder.join(path), text)?;

@@ -1,17 +1,17 @@
-//! `README.md` of a vendored folder: how to depend on it, update it, and keep it in or out of a workspace.
+//! `README.md` of a vendored folder: how to use it, update it, and handle it in a workspace.
 
 use std::fmt::Write as _;
 
 use super::layout::Client;
 use super::lock;
 
-/// The page.
+/// The README.
 pub(super) fn text(clients: &[Client]) -> String {
     let version = env!("CARGO_PKG_VERSION");
     let mut out = format!(
-        "# Waybill clients\nWritten by `cargo xtask vendor` of Waybill {version}. Each crate here needs its \
-         neighbour `waybill-runtime` and crates.io, and nothing else of Waybill's.\n\n\
-         | crate | client of | holds | specs (SHA-256) |\n|---|---|---|---|\n"
+        "# Waybill clients\nWritten by `cargo xtask vendor` of Waybill {version}. Each crate here depends \
+         only on `waybill-runtime` in this folder and on crates.io.\n\n\
+         | crate | client of | contents | specs (SHA-256) |\n|---|---|---|---|\n"
     );
     for client in clients {
         for provider in &client.ir.providers {
@@ -21,12 +21,12 @@ pub(super) fn text(clients: &[Client]) -> String {
         }
     }
     out.push_str(
-        "\n## Use it\nIn your `Cargo.toml`, with the path from there to this folder:\n```toml\n[dependencies]\n",
+        "\n## Use it\nAdd this to your `Cargo.toml`, with the path to this folder:\n```toml\n[dependencies]\n",
     );
     out.push_str(&dependencies(clients, "path/to/this/folder"));
-    out.push_str("```\nThe README of each client has a first call; `cargo doc` shows the rest.\n\n");
+    out.push_str("```\nThe README of each client has an example; `cargo doc` shows all operations.\n\n");
     out.push_str(WORKSPACE);
-    out.push_str("## Update it\nIn a newer checkout of Waybill:\n```console\n");
+    out.push_str("## Update it\nRun in a newer checkout of Waybill:\n```console\n");
     for client in clients {
         let only = if client.only.is_empty() { String::new() } else { format!(" --only {}", client.only.join(" ")) };
         let _ = writeln!(out, "$ cargo xtask vendor {} path/to/this/folder{only}", client.provider);
@@ -38,7 +38,7 @@ pub(super) fn text(clients: &[Client]) -> String {
 
 /// The lines for the caller's `[dependencies]`.
 pub(super) fn dependencies(clients: &[Client], folder: &str) -> String {
-    // Windows takes `/`, and TOML would take `\` for an escape.
+    // Windows accepts `/`, and `\` is an escape in TOML.
     let folder = folder.replace('\\', "/");
     let names = clients.iter().flat_map(|client| &client.ir.providers).map(|provider| &provider.crate_name);
     names.map(|name| format!("{name} = {{ path = \"{}/{name}\" }}\n", folder.trim_end_matches('/'))).collect()
@@ -49,31 +49,28 @@ fn quoted(names: &[String]) -> String {
 }
 
 const WORKSPACE: &str = "\
-## In a workspace, or out of it
-- **Out of it**: `exclude = [\"path/to/this/folder\"]` in your `[workspace]`. The crates are built as any dependency, \
-and `cargo test --workspace`, `clippy` and `doc` pass them by.
-- **In it**: do nothing. Below the folder of a `[workspace]`, cargo makes path dependencies members of it, and such \
-commands take them along.
-- **A package without `[workspace]`**: there is nothing to decide.
+## Workspaces
+- **Exclude it**: add `exclude = [\"path/to/this/folder\"]` to your `[workspace]`. The crates are built like any \
+dependency, and `cargo test --workspace`, `clippy` and `doc` skip them.
+- **Include it**: change nothing. Cargo makes path dependencies below the folder of a `[workspace]` members of it, and \
+such commands include them.
+- **A package without `[workspace]`**: no choice is needed.
 
-`rustfmt.toml` keeps `cargo fmt` off these files, `.gitattributes` git's line ends. Nothing here is meant to be \
-published; the crates say so.
+`rustfmt.toml` keeps `cargo fmt` from changing these files, and `.gitattributes` keeps git from changing line endings. \
+The crates are marked as not publishable.
 
 ";
 
 fn update(clients: usize) -> String {
     let more = match clients {
-        1 => {
-            "A second provider comes into the same folder, so that both share the runtime: `cargo xtask vendor OTHER` \
-              with this folder."
-        }
-        _ => "Each of these lines brings all clients up to date, since they share the runtime.",
+        1 => "To add a second provider, run `cargo xtask vendor OTHER` with this folder; both then share the runtime.",
+        _ => "Each of these commands updates all clients, since they share the runtime.",
     };
     format!(
-        "It says what it created, updated and removed. A file that was edited by hand stops it before anything is \
-         written, unless `--force` says that the edit may go; files of yours in here are left alone. {more} To take a \
-         client out, delete its `# client` line from `{lock}` and run the command for another.\n\n\
-         `sha256sum -c {lock}` shows what was edited since.\n\n",
+        "It reports created, updated and removed files. If a file was edited by hand, it writes nothing, unless `--force` \
+         allows it to overwrite the file. It does not touch other files in this folder. {more} To remove a client, delete \
+         its `# client` line from `{lock}` and run the command for another one.\n\n\
+         `sha256sum -c {lock}` lists edited files.\n\n",
         lock = lock::NAME,
     )
 }

@@ -1,4 +1,4 @@
-//! What `vendor` says: to people line by line, to programs as one JSON object.
+//! The output of `vendor`: lines for people, or one JSON object for programs.
 
 use std::path::PathBuf;
 
@@ -9,27 +9,27 @@ use crate::Console;
 use crate::fail::Fail;
 use crate::report::count;
 
-/// Files of others that are named; the rest is counted.
+/// The number of other files that are listed; the rest is counted.
 const STRAYS: usize = 10;
 
-/// Before edits are written over.
+/// Warns before edited files are overwritten.
 pub(super) fn warn(outcome: &Outcome<'_>, console: &mut Console<'_>) -> Result<(), Fail> {
     for path in &outcome.plan.edited {
-        writeln!(console.err, "warning: {path} was edited, and is written over (--force)")?;
+        writeln!(console.err, "warning: {path} was edited and is overwritten (--force)")?;
     }
     Ok(())
 }
 
-/// The whole outcome.
-pub(super) fn tell(outcome: &Outcome<'_>, console: &mut Console<'_>) -> Result<(), Fail> {
+/// Prints the result.
+pub(super) fn print(outcome: &Outcome<'_>, console: &mut Console<'_>) -> Result<(), Fail> {
     if outcome.how.json {
         return object(outcome, console);
     }
-    if outcome.refused() {
-        return refusal(outcome, console);
+    if outcome.is_blocked() {
+        return blocked(outcome, console);
     }
     let Outcome { how, plan, .. } = outcome;
-    // A first run creates everything: the names would only hide what to do next.
+    // A first run creates all files, so it does not list them.
     let created: &[String] = if plan.first { &[] } else { &plan.created };
     for (word, paths) in [("created", created), ("updated", &plan.updated), ("removed", &plan.removed)] {
         for path in paths {
@@ -44,7 +44,7 @@ pub(super) fn tell(outcome: &Outcome<'_>, console: &mut Console<'_>) -> Result<(
     Ok(())
 }
 
-/// What the caller has to write, with the path from the manifest that is nearest above the folder.
+/// Prints the next steps, with the path relative to the nearest manifest above the folder.
 fn next(outcome: &Outcome<'_>, console: &mut Console<'_>) -> Result<(), Fail> {
     let folder = &outcome.how.folder;
     let full = folder.canonicalize().unwrap_or_else(|_| folder.clone());
@@ -54,11 +54,11 @@ fn next(outcome: &Outcome<'_>, console: &mut Console<'_>) -> Result<(), Fail> {
     let (manifest, path) = nearest.unwrap_or_else(|| (PathBuf::from("your Cargo.toml"), &full));
     let lines = readme::dependencies(outcome.clients, &path.display().to_string());
     writeln!(console.out, "\nIn {}:\n[dependencies]\n{lines}", manifest.display())?;
-    writeln!(console.out, "{} says how to update it.", folder.join("README.md").display())?;
+    writeln!(console.out, "See {} for updates.", folder.join("README.md").display())?;
     Ok(())
 }
 
-fn refusal(outcome: &Outcome<'_>, console: &mut Console<'_>) -> Result<(), Fail> {
+fn blocked(outcome: &Outcome<'_>, console: &mut Console<'_>) -> Result<(), Fail> {
     let edited = &outcome.plan.edited;
     for path in edited {
         writeln!(console.err, "edited   {path}")?;
@@ -66,8 +66,8 @@ fn refusal(outcome: &Outcome<'_>, console: &mut Console<'_>) -> Result<(), Fail>
     let (n, folder) = (count(edited.len(), "file"), outcome.how.folder.display());
     writeln!(
         console.err,
-        "error: nothing was written, since {n} of {folder} would lose what was changed by hand. Take the changes \
-         elsewhere (into code of yours, or into Waybill's specs), or let them go with --force"
+        "error: nothing was written, since {n} of {folder} would lose edits. Move the edits into your own code \
+         or into Waybill's specs, or discard them with --force"
     )?;
     Ok(())
 }
@@ -75,10 +75,10 @@ fn refusal(outcome: &Outcome<'_>, console: &mut Console<'_>) -> Result<(), Fail>
 fn strays(outcome: &Outcome<'_>, console: &mut Console<'_>) -> Result<(), Fail> {
     let strays = &outcome.plan.strays;
     for path in strays.iter().take(STRAYS) {
-        writeln!(console.out, "left     {path} (not ours)")?;
+        writeln!(console.out, "skipped  {path} (not written by vendor)")?;
     }
     if strays.len() > STRAYS {
-        writeln!(console.out, "left     {} more", count(strays.len() - STRAYS, "file"))?;
+        writeln!(console.out, "skipped  {} more", count(strays.len() - STRAYS, "file"))?;
     }
     Ok(())
 }
@@ -92,7 +92,7 @@ fn summary(outcome: &Outcome<'_>) -> String {
     let counts = [
         (plan.created.len(), "created"),
         (plan.updated.len(), "updated"),
-        (plan.edited.len(), "written over"),
+        (plan.edited.len(), "overwritten"),
         (plan.removed.len(), "removed"),
         (plan.unchanged, "unchanged"),
     ];
@@ -104,18 +104,18 @@ fn summary(outcome: &Outcome<'_>) -> String {
 fn object(outcome: &Outcome<'_>, console: &mut Console<'_>) -> Result<(), Fail> {
     let Outcome { how, clients, plan, .. } = outcome;
     let result = match () {
-        () if outcome.refused() => "refused",
+        () if outcome.is_blocked() => "blocked",
         () if plan.is_empty() => "unchanged",
         () if how.dry_run => "would-change",
         () => "changed",
     };
     let clients: Vec<_> =
         clients.iter().map(|c| json!({ "provider": c.provider, "only": c.only, "specs": c.specs })).collect();
-    let answer = json!({
+    let object = json!({
         "result": result, "folder": how.folder.display().to_string(), "seconds": outcome.seconds(), "clients": clients,
         "created": plan.created, "updated": plan.updated, "removed": plan.removed, "unchanged": plan.unchanged,
         "edited": plan.edited, "strays": plan.strays,
     });
-    writeln!(console.out, "{answer}")?;
+    writeln!(console.out, "{object}")?;
     Ok(())
 }

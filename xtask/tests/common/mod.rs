@@ -1,4 +1,4 @@
-//! What the tests of the command line share: running it, and files in a folder of the test's own.
+//! Helpers of the command line tests: run a command, and use files in a separate folder.
 #![allow(dead_code, reason = "each test binary uses a part")]
 
 use std::collections::BTreeMap;
@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use clap::Parser;
 use waybill_xtask::{Cli, Console, run};
 
-/// A workspace that goes with the test.
+/// A workspace for one test.
 pub struct Workspace(pub PathBuf);
 
 impl Workspace {
@@ -48,7 +48,7 @@ pub fn xtask(root: &Path, arguments: &[&str]) -> (u8, String, String) {
     (code, String::from_utf8(out).unwrap(), String::from_utf8(err).unwrap())
 }
 
-/// All files below a folder with their texts.
+/// All files below a folder with their contents.
 pub fn texts(folder: &Path) -> BTreeMap<PathBuf, String> {
     let mut found = BTreeMap::new();
     walk(folder, &mut |path| {
@@ -72,7 +72,7 @@ pub fn copy(from: &Path, to: &Path) {
     });
 }
 
-/// Replaces a text in a file, once.
+/// Replaces the first occurrence of a string in a file.
 pub fn edit(path: &Path, from: &str, to: &str) {
     let text = fs::read_to_string(path).unwrap();
     assert!(text.contains(from), "{from} in {}", path.display());

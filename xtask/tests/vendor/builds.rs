@@ -1,4 +1,4 @@
-//! A stranger's project: nothing of ours but the vendored folder, no network, the versions of our lock file.
+//! A project that uses only the vendored folder, offline, with the versions of our lock file.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -11,15 +11,15 @@ use waybill_taobao::{Client, Credentials, TradeId};
 
 fn main() -> Result<(), waybill_taobao::AnyError> {
     let client = Client::builder(Credentials::new("key", "secret")).build()?;
-    let answer = client.logistics_trace_search(TradeId(11234221)).send_blocking()?;
-    println!("{answer:?}");
+    let response = client.logistics_trace_search(TradeId(11234221)).send_blocking()?;
+    println!("{response:?}");
     let other = waybill_pandapon::Client::builder(waybill_pandapon::Credentials::new("key", "secret")).build()?;
     println!("{:?}", other.open_order_detail().send_blocking()?);
     Ok(())
 }
 "#;
 
-/// The project of a stranger, with our folder in it.
+/// A project with a vendored folder.
 struct Project {
     root: PathBuf,
     folder: Folder,
@@ -30,13 +30,13 @@ impl Project {
         let root = common::empty(test);
         fs::create_dir(root.join("src")).unwrap();
         fs::write(root.join("src/main.rs"), MAIN).unwrap();
-        // Only for the versions: all packages of ours in it fall out.
+        // Only for the versions: cargo removes our packages from it.
         fs::copy(repository().join("Cargo.lock"), root.join("Cargo.lock")).unwrap();
         let folder = Folder { root: repository(), path: root.join("vendor/waybill") };
         Self { root, folder }
     }
 
-    /// Its manifest, with something about workspaces.
+    /// Writes its manifest, with settings of the workspace.
     fn manifest(&self, workspace: &str) {
         let text = format!(
             "[workspace]\n{workspace}\n[package]\nname = \"shop\"\nversion = \"1.0.0\"\nedition = \"2021\"\n[dependencies]\n\
@@ -51,7 +51,7 @@ impl Project {
         let target = Path::new(env!("CARGO_TARGET_TMPDIR")).join("vendor-target");
         let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
         cargo.args(arguments).current_dir(&self.root).env("CARGO_TARGET_DIR", target).env("RUSTFLAGS", "-D warnings");
-        // What cargo tells a test of this package is not for another project.
+        // Variables of this package must not affect another project.
         for inherited in ["CARGO_MANIFEST_DIR", "CARGO_MANIFEST_PATH", "CARGO_ENCODED_RUSTFLAGS"] {
             cargo.env_remove(inherited);
         }
@@ -61,7 +61,7 @@ impl Project {
         out.into_owned()
     }
 
-    /// Names of the packages that commands for the whole workspace take.
+    /// Names of the workspace members.
     fn members(&self) -> Vec<String> {
         let metadata = self.cargo(&["metadata", "--offline", "--no-deps", "--format-version", "1"]);
         let metadata: serde_json::Value = serde_json::from_str(&metadata).unwrap();
@@ -73,7 +73,7 @@ impl Project {
 }
 
 #[test]
-fn it_builds_in_an_empty_project_in_and_out_of_its_workspace() {
+fn builds_inside_and_outside_of_a_workspace() {
     let project = Project::new("vendor-project");
     project.manifest("");
     let out = project.folder.vendored("taobao", &[]);
@@ -82,7 +82,7 @@ fn it_builds_in_an_empty_project_in_and_out_of_its_workspace() {
     project.folder.vendored("pandapon", &["--only", "open_order"]);
     assert_eq!(project.members(), ["shop", "waybill-pandapon", "waybill-runtime", "waybill-taobao"]);
     project.cargo(&["check", "--offline", "--quiet", "--workspace"]);
-    // Whoever formats all of a workspace leaves our bytes alone.
+    // Formatting the workspace does not change the vendored files.
     project.cargo(&["fmt", "--all"]);
     assert!(project.folder.vendored("taobao", &[]).starts_with("nothing changed"));
     project.manifest("exclude = [\"vendor/waybill\"]");
@@ -91,7 +91,7 @@ fn it_builds_in_an_empty_project_in_and_out_of_its_workspace() {
 }
 
 #[test]
-fn manifests_stand_alone_and_the_legal_texts_are_there() {
+fn manifests_are_independent_and_legal_files_are_included() {
     let folder = Folder::new("vendor-alone");
     folder.vendored("taobao", &[]);
     let texts = folder.texts();
@@ -115,19 +115,19 @@ fn manifests_stand_alone_and_the_legal_texts_are_there() {
         "{notice}"
     );
     let readme = &texts[Path::new("README.md")];
-    for taught in [
+    for expected in [
         "waybill-taobao = { path = \"path/to/this/folder/waybill-taobao\" }",
         "$ cargo xtask vendor taobao path/to/this/folder\n",
         "exclude = [\"path/to/this/folder\"]",
         &format!("Waybill {}", env!("CARGO_PKG_VERSION")),
     ] {
-        assert!(readme.contains(taught), "{taught}\n{readme}");
+        assert!(readme.contains(expected), "{expected}\n{readme}");
     }
 }
 
-/// `sha256sum` is another implementation of the digests, and reads the lock file as it stands.
+/// `sha256sum` is a different implementation of the digests and reads the lock file.
 #[test]
-fn another_program_can_check_the_folder() {
+fn sha256sum_can_check_the_folder() {
     if Command::new("sha256sum").arg("--version").output().is_err() {
         return;
     }
@@ -143,9 +143,9 @@ fn another_program_can_check_the_folder() {
     assert_eq!(String::from_utf8_lossy(&check().stdout), "waybill-xportcn/src/lib.rs: FAILED\n");
 }
 
-/// Git on Windows makes CRLF of line ends unless a folder asks it not to; that would count as an edit of every file.
+/// Git on Windows converts line endings by default, which would count as an edit of every file.
 #[test]
-fn git_leaves_the_bytes_alone() {
+fn git_does_not_change_line_endings() {
     if Command::new("git").arg("--version").output().is_err() {
         return;
     }

@@ -1,5 +1,5 @@
-//! `vendor` from the outside: a folder that a stranger's project builds with, that is updated in place, and that
-//! is never written over an edit, or by half.
+//! `vendor` as a command: projects can build with the folder, it is updated in place, edits are not overwritten, and
+//! no run leaves incomplete files.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test stops at the first surprise")]
 
 #[path = "../common/mod.rs"]
@@ -17,19 +17,19 @@ fn repository() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
 }
 
-/// A folder that one test vendors into, out of a workspace.
+/// The folder of one test, and the workspace to vendor from.
 struct Folder {
     root: PathBuf,
     path: PathBuf,
 }
 
 impl Folder {
-    /// Out of this repository, which is only read.
+    /// With this repository as the workspace, which is only read.
     fn new(test: &str) -> Self {
         Self { root: repository(), path: common::empty(test).join("waybill") }
     }
 
-    /// Out of a copy of what `vendor` reads of the repository, whose specs may be edited.
+    /// With a copy of the files that `vendor` reads, so that specs can be edited.
     fn with_own_specs(test: &str) -> Self {
         let here = common::empty(test);
         let root = here.join("copy");
@@ -49,14 +49,14 @@ impl Folder {
         common::xtask(&self.root, &arguments.iter().chain(more).copied().collect::<Vec<_>>())
     }
 
-    /// The same, where it must succeed: what it says.
+    /// The same, but it must succeed; returns the output.
     fn vendored(&self, provider: &str, more: &[&str]) -> String {
         let (code, out, err) = self.vendor(provider, more);
         assert_eq!((code, err.as_str()), (0, ""), "{out}");
         out
     }
 
-    /// Every file with its text, by its path below the folder.
+    /// The contents of every file, by path.
     fn texts(&self) -> BTreeMap<PathBuf, String> {
         let below = |(path, text): (PathBuf, String)| (path.strip_prefix(&self.path).unwrap().to_owned(), text);
         common::texts(&self.path).into_iter().map(below).collect()
@@ -67,7 +67,7 @@ impl Folder {
     }
 }
 
-/// Compares two states of a folder, and names what differs instead of printing all of both.
+/// Compares two states of a folder, and lists only the paths that differ.
 fn assert_same(left: &BTreeMap<PathBuf, String>, right: &BTreeMap<PathBuf, String>) {
     let paths = left.keys().chain(right.keys());
     let differ: BTreeSet<&PathBuf> = paths.filter(|path| left.get(*path) != right.get(*path)).collect();
@@ -75,10 +75,10 @@ fn assert_same(left: &BTreeMap<PathBuf, String>, right: &BTreeMap<PathBuf, Strin
 }
 
 #[test]
-fn help_teaches() {
+fn help_describes_options_and_exit_codes() {
     use clap::Parser;
     let help = waybill_xtask::Cli::try_parse_from(["xtask", "vendor", "--help"]).unwrap_err().to_string();
-    for taught in ["Examples:", "--only", "--force", "waybill.lock", "Exit codes:", "edited by hand"] {
-        assert!(help.contains(taught), "{taught}: {help}");
+    for expected in ["Examples:", "--only", "--force", "waybill.lock", "Exit codes:", "edited by hand"] {
+        assert!(help.contains(expected), "{expected}: {help}");
     }
 }

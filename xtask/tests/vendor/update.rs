@@ -1,4 +1,4 @@
-//! The second run: in place, told file by file, and whole again after an interruption.
+//! Later runs: they update in place, report each file, and recover from an interruption.
 
 use std::fs;
 use std::path::Path;
@@ -7,8 +7,8 @@ use serde_json::Value;
 
 use super::{Folder, assert_same, common};
 
-fn json(said: &str) -> Value {
-    serde_json::from_str(said).unwrap()
+fn json(output: &str) -> Value {
+    serde_json::from_str(output).unwrap()
 }
 
 #[test]
@@ -22,7 +22,7 @@ fn the_second_run_changes_nothing() {
 }
 
 #[test]
-fn a_change_of_the_specs_is_brought_in_and_told() {
+fn a_change_of_the_specs_updates_and_lists_files() {
     let folder = Folder::with_own_specs("vendor-update");
     folder.vendored("taobao", &[]);
     let before = folder.texts();
@@ -31,15 +31,15 @@ fn a_change_of_the_specs_is_brought_in_and_told() {
     assert!(out.contains("updated  waybill-taobao/src/client.rs") && out.contains("nothing was written"), "{out}");
     assert_same(&folder.texts(), &before);
     let out = folder.vendored("taobao", &[]);
-    let told: Vec<&str> = out.lines().filter_map(|line| line.strip_prefix("updated  ")).collect();
+    let listed: Vec<&str> = out.lines().filter_map(|line| line.strip_prefix("updated  ")).collect();
     let after = folder.texts();
     let differ = after.iter().filter(|(path, text)| before.get(*path) != Some(*text)).map(|(path, _)| path);
-    assert_eq!(told, differ.map(|path| path.to_str().unwrap()).collect::<Vec<_>>());
-    assert!(told.contains(&"README.md") && told.contains(&"waybill.lock"), "the version of the specs: {told:?}");
+    assert_eq!(listed, differ.map(|path| path.to_str().unwrap()).collect::<Vec<_>>());
+    assert!(listed.contains(&"README.md") && listed.contains(&"waybill.lock"), "the version of the specs: {listed:?}");
 }
 
 #[test]
-fn parts_come_and_go() {
+fn changing_the_selection_adds_and_removes_files() {
     let folder = Folder::new("vendor-parts");
     folder.vendored("pandapon", &["--only", "open.order"]);
     let small = folder.texts();
@@ -50,10 +50,10 @@ fn parts_come_and_go() {
     assert!(has("push.rs") && !has("v2_alibaba_order.rs"));
     let out = folder.vendored("pandapon", &["--only", "pandapon.open.order.detail"]);
     assert!(out.contains("removed  waybill-pandapon/src/push.rs\n"), "{out}");
-    assert!(!has("push"), "its folder goes with the last file");
+    assert!(!has("push"), "its folder is removed with the last file");
     let out = folder.vendored("pandapon", &["--only", "open.order"]);
     assert!(out.contains("updated  waybill.lock"), "{out}");
-    // The same request gives the same bytes, whatever was there before.
+    // The same selection gives the same bytes, independent of earlier runs.
     assert_same(&folder.texts(), &small);
 }
 
@@ -64,22 +64,22 @@ fn clients_of_one_folder_are_updated_together() {
     folder.vendored("taobao", &[]);
     common::edit(&folder.root.join("runtime/src/lib.rs"), "Runtime of the Waybill clients", "Runtime of all clients");
     common::edit(&folder.root.join("specs/pandapon/open.order/detail.yaml"), "title: ", "title: Promptly ");
-    let answer = json(&folder.vendored("taobao", &["--json"]));
-    assert_eq!(answer["result"], "changed");
-    let updated = answer["updated"].as_array().unwrap();
+    let object = json(&folder.vendored("taobao", &["--json"]));
+    assert_eq!(object["result"], "changed");
+    let updated = object["updated"].as_array().unwrap();
     for path in ["waybill-runtime/src/lib.rs", "waybill-pandapon/src/open_order/detail.rs", "waybill.lock"] {
-        assert!(updated.contains(&path.into()), "{path}: {answer}");
+        assert!(updated.contains(&path.into()), "{path}: {object}");
     }
-    assert_eq!(answer["clients"][0]["only"], Value::from(vec!["open_order"]), "it keeps to its part");
+    assert_eq!(object["clients"][0]["only"], Value::from(vec!["open_order"]), "it keeps its selection");
     folder.edit("waybill.lock", "# client pandapon", "# was pandapon");
-    let answer = json(&folder.vendored("taobao", &["--json"]));
-    assert_eq!(answer["clients"].as_array().unwrap().len(), 1);
-    assert!(!folder.path.join("waybill-pandapon").exists(), "{answer}");
+    let object = json(&folder.vendored("taobao", &["--json"]));
+    assert_eq!(object["clients"].as_array().unwrap().len(), 1);
+    assert!(!folder.path.join("waybill-pandapon").exists(), "{object}");
 }
 
-/// Another text of its specs, another version; another provider's don't count.
+/// The digest changes with the specs of the provider and its platform, not with those of other providers.
 #[test]
-fn the_version_of_the_specs_is_that_of_one_provider() {
+fn the_digest_of_the_specs_covers_one_provider() {
     let folder = Folder::with_own_specs("vendor-version");
     let versions = || -> Vec<String> {
         folder.vendored("taobao", &[]);
@@ -89,10 +89,10 @@ fn the_version_of_the_specs_is_that_of_one_provider() {
     let first = versions();
     assert_eq!(versions(), first);
     let specs = folder.root.join("specs");
-    common::edit(&specs.join("taobao/errors/split-data.yaml"), "family:", "# A word.\nfamily:");
+    common::edit(&specs.join("taobao/errors/split-data.yaml"), "\nfamily:", "\n# A word.\nfamily:");
     let second = versions();
     assert_eq!((&second[0], second[1] != first[1]), (&first[0], true), "pandapon, taobao");
-    common::edit(&specs.join("platforms/xopen.yaml"), "platform:", "# A word.\nplatform:");
+    common::edit(&specs.join("platforms/xopen.yaml"), "\nplatform:", "\n# A word.\nplatform:");
     let third = versions();
     assert_eq!((third[0] != second[0], &third[1]), (true, &second[1]), "pandapon, taobao");
     let readme = fs::read_to_string(folder.path.join("README.md")).unwrap();
@@ -100,9 +100,9 @@ fn the_version_of_the_specs_is_that_of_one_provider() {
 }
 
 #[test]
-fn an_interrupted_run_is_recovered_from() {
+fn recovers_from_an_interrupted_first_run() {
     let folder = Folder::new("vendor-interrupted");
-    // Before anything was in its place.
+    // Interrupted before any file was renamed.
     let half = |name: &str| folder.path.join("waybill-taobao/src").join(format!(".waybill-tmp-{name}"));
     fs::create_dir_all(folder.path.join("waybill-taobao/src")).unwrap();
     for name in ["lib.rs", "no_longer_asked_for.rs"] {
@@ -111,7 +111,7 @@ fn an_interrupted_run_is_recovered_from() {
     folder.vendored("taobao", &[]);
     let whole = folder.texts();
     assert!(!half("lib.rs").exists() && !half("no_longer_asked_for.rs").exists());
-    // After some files were.
+    // Interrupted after some files were renamed.
     for path in ["README.md", "waybill-runtime/src/lib.rs"] {
         fs::remove_file(folder.path.join(path)).unwrap();
     }
@@ -120,9 +120,9 @@ fn an_interrupted_run_is_recovered_from() {
     assert_same(&folder.texts(), &whole);
 }
 
-/// An update that stopped midway has left new files beside the old lock: they are no edits.
+/// An interrupted update leaves new files with the old lock: they don't count as edits.
 #[test]
-fn an_interrupted_update_is_recovered_from() {
+fn recovers_from_an_interrupted_update() {
     let (folder, other) = (Folder::with_own_specs("vendor-midway"), Folder::new("vendor-midway-new"));
     folder.vendored("taobao", &[]);
     common::edit(&folder.root.join("specs/taobao/logistics/trace.search.yaml"), "title: ", "title: Promptly ");
@@ -135,16 +135,16 @@ fn an_interrupted_update_is_recovered_from() {
     assert_same(&folder.texts(), &newer.texts());
 }
 
-/// A file that can't be written stops the run before any other is in its place.
+/// If a file can't be written, no file is renamed.
 #[test]
-fn nothing_is_written_by_half() {
+fn a_failed_run_writes_nothing() {
     let folder = Folder::new("vendor-half");
-    // A folder stands where the last file but one would be staged.
+    // A folder has the temporary name of a file.
     let block = |in_the_way: &Path| fs::create_dir_all(in_the_way).unwrap();
     block(&folder.path.join("waybill-taobao/src/.waybill-tmp-platform.rs"));
     let (code, _, err) = folder.vendor("taobao", &[]);
     assert_eq!(code, 2);
     assert!(err.contains("cannot write ") && err.contains("waybill-taobao/src/platform.rs"), "{err}");
     assert!(folder.texts().is_empty(), "{:?}", folder.texts().keys());
-    assert!(!folder.path.join("waybill-runtime").exists(), "folders that were made for it go as well");
+    assert!(!folder.path.join("waybill-runtime").exists(), "created folders are removed as well");
 }

@@ -1,4 +1,4 @@
-//! What all operations share: system parameters, security, the signing rule, error families.
+//! Shared by all operations: system parameters, security, signing, error families.
 
 use indexmap::IndexMap;
 use openapiv3::{
@@ -11,8 +11,8 @@ use super::{Context, Extensions, errors, schema};
 use crate::ir::{self, Evidence};
 use crate::markdown::flat;
 
-/// System parameters as components: headers and query parameters as such, those in a body as schemas.
-/// The one that names the operation has a value of its own in each, so it is no component.
+/// System parameters as components: headers and query parameters as parameters, those in a body as schemas.
+/// The parameter that names the operation is not a component, since its value differs in each operation.
 pub(super) fn add_parameters(context: &Context<'_>, components: &mut Components) {
     let place = context.platform.parameters_in.as_str();
     for parameter in shared(context) {
@@ -46,13 +46,13 @@ fn body_component(name: &str) -> String {
     format!("system.{name}")
 }
 
-/// The authentication that an operation has instead of its platform's.
+/// The authentication that an operation uses instead of its platform's.
 fn own<'a>(context: &Context<'a>, operation: &ir::Operation) -> Option<&'a ir::Authentication> {
     let name = operation.authentication.as_ref()?;
     context.platform.authentications.iter().find(|own| own.name == *name)
 }
 
-/// The system parameters of an operation, and where each stands.
+/// The system parameters of an operation, and where each is sent.
 pub(super) fn of<'a>(
     context: &Context<'a>,
     operation: &ir::Operation,
@@ -63,7 +63,7 @@ pub(super) fn of<'a>(
     own.into_iter().flat_map(|own| own.parameters.iter().map(|(place, p)| (place.as_str(), p))).chain(shared)
 }
 
-/// The system parameters of an operation that are no part of its body.
+/// The system parameters of an operation outside its body.
 pub(super) fn parameters(context: &Context<'_>, operation: &ir::Operation) -> Vec<ReferenceOr<Parameter>> {
     let apart = own(context, operation).is_some();
     let one = |(place, p): (&str, &ir::Parameter)| match p.value.as_str() {
@@ -74,7 +74,7 @@ pub(super) fn parameters(context: &Context<'_>, operation: &ir::Operation) -> Ve
     of(context, operation).filter(|(place, _)| *place != "Body").map(one).collect()
 }
 
-/// The system parameters as properties of an operation's form; names of those that are required.
+/// The system parameters as properties of an operation's form, and the names of the required ones.
 pub(super) fn properties(
     context: &Context<'_>,
     operation: &ir::Operation,
@@ -90,7 +90,7 @@ pub(super) fn properties(
     (all().map(|p| (p.name.clone(), one(p))).collect(), required)
 }
 
-/// What a system parameter holds in an example of an operation: what its document shows.
+/// The value of a system parameter in an example of an operation.
 pub(super) fn example(operation: &ir::Operation, parameter: &ir::Parameter) -> Value {
     let text = match parameter.value.as_str() {
         "$operation" => Some(&operation.id),
@@ -118,8 +118,8 @@ fn value_schema(parameter: &ir::Parameter) -> Schema {
     if parameter.evidence != Evidence::Documented {
         data.extensions.insert("x-waybill-evidence".to_owned(), json!(parameter.evidence));
     }
-    // A client must not take a documented default for what the gateway assumes: those of the
-    // signature's parts are examples. So it is no `default`.
+    // Not `default`: the gateway may not assume the documented default. Those of the signature's parts
+    // are only examples.
     if let Some(default) = &parameter.default {
         data.extensions.insert("x-waybill-documented-default".to_owned(), json!(default));
     }
@@ -153,7 +153,7 @@ fn parameter_item(place: &str, parameter: &ir::Parameter, schema: Schema) -> Par
     }
 }
 
-/// The parameters that show who calls.
+/// The parameters that authenticate a request.
 fn secured<'a>(context: &Context<'a>) -> impl Iterator<Item = &'a ir::Parameter> {
     context.platform.parameters.iter().filter(|p| matches!(p.value.as_str(), "$key" | "$signature"))
 }
@@ -171,7 +171,7 @@ fn scheme(context: &Context<'_>, parameter: &ir::Parameter) -> SecurityScheme {
     }
 }
 
-/// What a request has to show. OpenAPI has no word for a key in a form; then it stands in the form alone.
+/// The security requirements. OpenAPI can't express a key in a form; then only the form lists it.
 pub(super) fn security(context: &Context<'_>) -> Vec<SecurityRequirement> {
     if in_body(context) {
         return Vec::new();
@@ -179,7 +179,7 @@ pub(super) fn security(context: &Context<'_>) -> Vec<SecurityRequirement> {
     vec![secured(context).map(|p| (p.name.clone(), Vec::new())).collect()]
 }
 
-/// The signing rule, the error families, and what else holds for the whole document.
+/// Extensions of the whole document: signing, error families, GET support.
 pub(super) fn extensions(context: &Context<'_>) -> Extensions {
     let platform = context.platform;
     let canonical = match platform.concatenated.as_slice() {

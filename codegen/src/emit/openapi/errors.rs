@@ -1,4 +1,4 @@
-//! Documented error codes: a list for tools, a table for people, and the schema of a failure.
+//! Documented error codes: a list for tools, a table for people, and the schema of an error.
 
 use heck::ToKebabCase;
 use indexmap::IndexMap;
@@ -9,10 +9,10 @@ use super::{Context, schema};
 use crate::ir::{Code, Evidence, Family, Operation};
 use crate::markdown;
 
-/// Name of the schema of a failure.
+/// Name of the schema of an error.
 pub(super) const ERROR: &str = "Error";
 
-/// Adds what a failure looks like, below its root if it has one.
+/// Adds the schema of an error.
 pub(super) fn add_schema(context: &Context<'_>, components: &mut Components) {
     let e = &context.platform.envelope;
     let mut object = ObjectType::default();
@@ -23,22 +23,21 @@ pub(super) fn add_schema(context: &Context<'_>, components: &mut Components) {
             object.properties.insert(name.to_owned(), ReferenceOr::Item(Box::new(made)));
         }
     };
-    add(&e.code, "Number", "The platform's code.");
-    add(&e.message, "String", "Its message.");
-    add(&e.sub_code, "String", "The finer code, which the operations list.");
-    add(&e.sub_message, "String", "Its message.");
-    add(&e.request_id, "String", "Id of the request, for questions to the vendor.");
+    add(&e.code, "Number", "The error code of the platform.");
+    add(&e.message, "String", "The message of the code.");
+    add(&e.sub_code, "String", "The sub-code, which the operations list.");
+    add(&e.sub_message, "String", "The message of the sub-code.");
+    add(&e.request_id, "String", "The request id, for support by the vendor.");
     object.required.push(e.code.clone());
     let mut made = schema::of(Type::Object(object));
-    made.schema_data.description =
-        Some("A failure. The codes stand in `x-waybill-errors` of each operation.".to_owned());
-    super::answer::xml_name(&mut made, &e.error_root);
+    made.schema_data.description = Some("An error. `x-waybill-errors` of each operation lists the codes.".to_owned());
+    super::response::xml_name(&mut made, &e.error_root);
     components.schemas.insert(ERROR.to_owned(), ReferenceOr::Item(made));
 }
 
-/// A failure as a whole JSON answer.
-pub(super) fn answer(context: &Context<'_>) -> ReferenceOr<Schema> {
-    super::answer::below_root(&context.platform.envelope.error_root, schema::refer(ERROR))
+/// An error as a complete JSON response.
+pub(super) fn response(context: &Context<'_>) -> ReferenceOr<Schema> {
+    super::response::below_root(&context.platform.envelope.error_root, schema::refer(ERROR))
 }
 
 /// The families of the provider and the platform's codes.
@@ -50,7 +49,7 @@ pub(super) fn families(context: &Context<'_>) -> Value {
         .into()
 }
 
-/// The codes that an operation's document lists, those of its families included.
+/// The codes that an operation's document lists, including those of its families.
 fn codes<'a>(context: &Context<'a>, operation: &'a Operation) -> Vec<&'a Code> {
     let family = |rust: &str| -> Option<&'a Family> { context.provider.families.iter().find(|f| f.rust == rust) };
     let of_families = operation.error.families.iter().filter_map(|used| family(&used.rust).map(|f| (used, f)));
@@ -59,7 +58,7 @@ fn codes<'a>(context: &Context<'a>, operation: &'a Operation) -> Vec<&'a Code> {
     operation.error.own.iter().chain(listed).collect()
 }
 
-/// What an operation says of its errors: the codes, and the families that any operation can answer with.
+/// The extensions of an operation for its errors: the codes, and the families that it uses.
 pub(super) fn extensions(context: &Context<'_>, operation: &Operation) -> IndexMap<String, Value> {
     let rows: Vec<Value> = codes(context, operation).into_iter().map(row).collect();
     let families: Vec<&str> = operation.error.families.iter().map(|f| f.rust.as_str()).collect();

@@ -1,14 +1,14 @@
-//! One operation: its path, what is said of it, what is sent and what comes back.
+//! One operation: path, description, request, responses.
 
 use indexmap::IndexMap;
 use openapiv3::{Components, ExternalDocumentation, Operation as Made};
 use serde_json::{Value, json};
 
-use super::{Context, Extensions, answer, errors, request};
+use super::{Context, Extensions, errors, request, response};
 use crate::ir::{Evidence, Operation};
 use crate::{markdown, names};
 
-/// Where it stands: its address, or its id where all operations share one.
+/// The path, or the id if all operations share one address.
 pub(super) fn path(context: &Context<'_>, operation: &Operation) -> String {
     if context.one_address() { format!("/{}", operation.id) } else { operation.path.clone() }
 }
@@ -22,8 +22,8 @@ pub(super) fn operation(context: &Context<'_>, operation: &Operation, components
         operation_id: Some(names::plain(&operation.method).to_owned()),
         parameters: request::parameters(context, operation, components),
         request_body: request::body(context, operation, components),
-        responses: answer::responses(context, operation, components),
-        // Its own parameters show who calls; those that hold for the whole document do not.
+        responses: response::responses(context, operation, components),
+        // Its own parameters authenticate it, not the security of the whole document.
         security: operation.authentication.is_some().then(Vec::new),
         extensions: extensions(context, operation),
         ..Made::default()
@@ -37,13 +37,13 @@ fn description(context: &Context<'_>, operation: &Operation) -> Vec<String> {
     out.push(format!("Document: {}.", pages.collect::<Vec<_>>().join(", ")));
     let certain = if operation.idempotent_evidence == Evidence::Inferred { " (inferred)" } else { "" };
     out.push(if operation.idempotent {
-        format!("Sending it twice does the same as sending it once{certain}.")
+        format!("Idempotent{certain}: sending it twice has the same effect as sending it once.")
     } else {
-        format!("Not idempotent{certain}: do not send it again by itself.")
+        format!("Not idempotent{certain}: do not retry it automatically.")
     });
     if let Some(failure) = &operation.failure {
         out.push(format!(
-            "An answer can hold a failure: {} is false, and {} and {} say why.",
+            "A response can contain an error: then {} is false, {} is the code and {} the message.",
             markdown::literal(&failure.flag),
             markdown::literal(&failure.code),
             markdown::literal(&failure.message)
@@ -67,40 +67,40 @@ fn documentation(operation: &Operation) -> Option<ExternalDocumentation> {
 
 fn extensions(context: &Context<'_>, operation: &Operation) -> Extensions {
     let mut out = Extensions::new();
-    let mut say = |name: &str, value: Value| {
+    let mut add = |name: &str, value: Value| {
         out.insert(format!("x-waybill-{name}"), value);
     };
-    say("id", json!(operation.id));
-    say("spec", json!(operation.file));
-    say("documents", json!(operation.documents));
+    add("id", json!(operation.id));
+    add("spec", json!(operation.file));
+    add("documents", json!(operation.documents));
     if context.one_address() {
-        say("addresses", json!(context.provider.endpoints.iter().map(|s| &s.url).collect::<Vec<_>>()));
-        say("method", json!(operation.id));
+        add("addresses", json!(context.provider.endpoints.iter().map(|s| &s.url).collect::<Vec<_>>()));
+        add("method", json!(operation.id));
     }
     if !operation.root.is_empty() {
-        say("root", json!(operation.root));
+        add("root", json!(operation.root));
     }
     let items = list_items(operation);
     if !items.is_empty() {
-        say("list-items", Value::Object(items));
+        add("list-items", Value::Object(items));
     }
-    say("idempotent", json!({ "is": operation.idempotent, "evidence": operation.idempotent_evidence }));
+    add("idempotent", json!({ "is": operation.idempotent, "evidence": operation.idempotent_evidence }));
     if let Some(own) = &operation.authentication {
-        say("authentication", json!(own));
+        add("authentication", json!(own));
     }
     if !operation.rules.is_empty() {
-        say("rules", json!(operation.rules));
+        add("rules", json!(operation.rules));
     }
     if let Some(failure) = &operation.failure {
-        say("failure", json!(failure));
+        add("failure", json!(failure));
     }
     out.extend(errors::extensions(context, operation));
     out
 }
 
-/// The wrapper of each list of an answer: `TransitStepInfo` or the answer itself, its list, the name of an item.
+/// The item name of each wrapped list of a response, by model and field.
 fn list_items(operation: &Operation) -> serde_json::Map<String, Value> {
-    let lists = operation.answer_models().flat_map(|m| m.fields.iter().map(move |f| (m, f)));
+    let lists = operation.response_models().flat_map(|m| m.fields.iter().map(move |f| (m, f)));
     lists
         .filter(|(_, field)| !field.item.is_empty())
         .map(|(model, field)| (format!("{}.{}", model.rust, field.wire), json!(field.item)))

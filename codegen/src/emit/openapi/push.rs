@@ -1,4 +1,4 @@
-//! Push messages. OpenAPI 3.0 has no word for them; `x-webhooks` is what Redoc and Redocly read in its place.
+//! Push messages. OpenAPI 3.0 has no webhooks; Redoc and Redocly read `x-webhooks` instead.
 
 use heck::ToSnakeCase;
 use indexmap::IndexMap;
@@ -9,11 +9,11 @@ use openapiv3::{
 use serde_json::{Map, Value, json};
 
 use super::schema::{self, Owner, Shape};
-use super::{Context, answer};
+use super::{Context, response};
 use crate::ir::{PushBody, PushMessage, PushRule};
 use crate::markdown::flat;
 
-/// All messages by type, and the types that are known by name alone; `None` where a provider posts nothing.
+/// All messages by type, including types without a documented body; `None` if the provider pushes nothing.
 pub(super) fn webhooks(context: &Context<'_>, components: &mut Components) -> Option<Value> {
     let rule = context.platform.push.as_ref().filter(|_| context.provider.has_push())?;
     let mut hooks = Map::new();
@@ -43,7 +43,7 @@ pub(super) fn webhooks(context: &Context<'_>, components: &mut Components) -> Op
 fn operation(rule: &PushRule, body: &PushBody, message: &PushMessage, schema: Schema) -> Operation {
     let media = MediaType {
         schema: Some(ReferenceOr::Item(schema)),
-        examples: answer::examples(&body.examples, "json", "").collect(),
+        examples: response::examples(&body.examples, "json", "").collect(),
         ..MediaType::default()
     };
     let request = RequestBody {
@@ -90,19 +90,19 @@ fn signature(rule: &PushRule) -> Parameter {
 }
 
 fn acknowledged(rule: &PushRule) -> Responses {
-    let response = Response { description: "Taken.".to_owned(), ..Response::default() };
+    let response = Response { description: "Acknowledged.".to_owned(), ..Response::default() };
     let code = StatusCode::Code(u16::try_from(rule.status).unwrap_or(200));
     Responses { responses: IndexMap::from([(code, ReferenceOr::Item(response))]), ..Responses::default() }
 }
 
-/// The message as it is posted. The body is a text with JSON or an object; either is read.
+/// The posted message. The body is a string that contains JSON, or an object; clients accept both.
 fn envelope(rule: &PushRule, body: &PushBody, components: &mut Components) -> Schema {
     let name = format!("Push.{}", body.body.rust);
     let owner = Owner { name: &name, types: &body.types, enums: &body.enums };
     let reference = schema::add_model(&owner, &body.body, Shape::Wrapped, components);
     let object = ReferenceOr::Reference { reference };
     let mut text = schema::scalar("String", None);
-    text.schema_data.description = Some("The same as JSON in a text.".to_owned());
+    text.schema_data.description = Some("The same object as a string that contains JSON.".to_owned());
     let text = ReferenceOr::Item(text);
     let any_of = if body.form == "String" { vec![text, object] } else { vec![object, text] };
     let content = Schema { schema_data: SchemaData::default(), schema_kind: SchemaKind::AnyOf { any_of } };
@@ -122,7 +122,7 @@ fn envelope(rule: &PushRule, body: &PushBody, components: &mut Components) -> Sc
     }))
 }
 
-/// A time, whose type the documents leave open.
+/// A timestamp: the documents do not say whether it is a string or a number.
 fn any_scalar() -> Schema {
     let any_of = ["String", "Number"].map(|form| ReferenceOr::Item(schema::scalar(form, None))).to_vec();
     Schema { schema_data: SchemaData::default(), schema_kind: SchemaKind::AnyOf { any_of } }

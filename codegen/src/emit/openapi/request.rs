@@ -1,4 +1,4 @@
-//! What is sent: parameters in query, header and path, and the body as a form or as JSON.
+//! Requests: parameters in query, header and path, and the body as a form or as JSON.
 
 use indexmap::IndexMap;
 use openapiv3::{
@@ -11,7 +11,7 @@ use super::schema::{self, Owner, Shape};
 use super::{Context, common};
 use crate::ir::{Field, Kind, Operation};
 
-/// The parameters of an operation that are no part of its body.
+/// The parameters of an operation outside its body.
 pub(super) fn parameters(
     context: &Context<'_>,
     operation: &Operation,
@@ -30,8 +30,8 @@ fn owner(operation: &Operation) -> Owner<'_> {
 fn parameter(owner: &Owner<'_>, operation: &Operation, field: &Field, components: &mut Components) -> Parameter {
     let made = schema::schema(owner, field, Shape::Bare, components);
     let description = made.schema_data.description.clone();
-    let structured = matches!(made.schema_kind, SchemaKind::AllOf { .. });
-    let format = if structured {
+    let is_object = matches!(made.schema_kind, SchemaKind::AllOf { .. });
+    let format = if is_object {
         let media = MediaType { schema: Some(ReferenceOr::Item(made)), ..MediaType::default() };
         ParameterSchemaOrContent::Content(IndexMap::from([("application/json".to_owned(), media)]))
     } else {
@@ -57,7 +57,7 @@ fn parameter(owner: &Owner<'_>, operation: &Operation, field: &Field, components
     }
 }
 
-/// The documented requests, or the part of each that is asked for.
+/// The documented requests, reduced to a part.
 fn requests(operation: &Operation, part: impl Fn(&Value) -> Option<Value>) -> IndexMap<String, ReferenceOr<Example>> {
     let all = operation.examples.iter().filter_map(|e| Some((e, part(e.request.as_ref()?)?)));
     all.map(|(example, value)| {
@@ -67,7 +67,7 @@ fn requests(operation: &Operation, part: impl Fn(&Value) -> Option<Value>) -> In
     .collect()
 }
 
-/// The body; `None` where nothing travels in it.
+/// The body; `None` if it is empty.
 pub(super) fn body(
     context: &Context<'_>,
     operation: &Operation,
@@ -84,7 +84,7 @@ pub(super) fn body(
     let parts = form && fields.iter().any(|f| f.kind == Kind::File);
     if let SchemaKind::Type(Type::Object(object)) = &mut made.schema_kind {
         if form {
-            for field in fields.iter().filter(|f| is_structure(f) || (parts && f.list)) {
+            for field in fields.iter().filter(|f| is_object(f) || (parts && f.list)) {
                 object.properties.entry(field.wire.clone()).and_modify(also_text);
             }
         }
@@ -109,13 +109,13 @@ pub(super) fn body(
     }))
 }
 
-/// A structure, which a form can hold only as JSON.
-fn is_structure(field: &Field) -> bool {
+/// Whether a field is an object, which a form can hold only as JSON.
+fn is_object(field: &Field) -> bool {
     field.form == "Model" && field.kind != Kind::File
 }
 
-/// A structure in a form stands there as JSON in a text. Its encoding says so, but Prism looks at the text
-/// without decoding it, so the text is allowed as well.
+/// In a form, an object is a string that contains JSON. The encoding says so, but Prism checks the string
+/// without decoding it, so the schema allows a string as well.
 fn also_text(property: &mut ReferenceOr<Box<Schema>>) {
     let ReferenceOr::Item(made) = property else { return };
     let mut any_of = match made.schema_kind.clone() {
@@ -123,17 +123,17 @@ fn also_text(property: &mut ReferenceOr<Box<Schema>>) {
         kind => vec![ReferenceOr::Item(Schema { schema_data: SchemaData::default(), schema_kind: kind })],
     };
     let mut text = schema::scalar("String", None);
-    text.schema_data.description = Some("The same as JSON in a text, as it stands on the wire.".to_owned());
+    text.schema_data.description = Some("The same object as a string that contains JSON, as it is sent.".to_owned());
     any_of.push(ReferenceOr::Item(text));
     made.schema_kind = SchemaKind::AnyOf { any_of };
 }
 
-/// What of a documented request travels in the body, with the system parameters that stand beside it.
+/// The fields of a documented request that are sent in the body, with the system parameters of the body.
 fn body_example(context: &Context<'_>, operation: &Operation, fields: &[&Field], request: &Value) -> Option<Value> {
     let mut out = Map::new();
     for field in fields {
         if let Some(value) = request.get(&field.wire) {
-            // What a file holds can't be shown, only its name.
+            // Only the name of a file can be shown.
             let file = (field.kind == Kind::File).then(|| json!(format!("the bytes of {}", value["name"])));
             out.insert(field.wire.clone(), file.unwrap_or_else(|| value.clone()));
         }
@@ -144,12 +144,12 @@ fn body_example(context: &Context<'_>, operation: &Operation, fields: &[&Field],
     (!out.is_empty()).then_some(Value::Object(out))
 }
 
-/// How a list and a structure stand in a form: a comma list, and JSON. In `parts` a style has no meaning.
+/// Encodings of lists (comma-separated) and objects (JSON) in a form. A style has no meaning in multipart `parts`.
 fn encodings(fields: &[&Field], parts: bool) -> IndexMap<String, Encoding> {
-    let of = |field: &Field| match (is_structure(field), field.list) {
+    let of = |field: &Field| match (is_object(field), field.list) {
         (true, _) => Some(Encoding { content_type: Some("application/json".to_owned()), ..Encoding::default() }),
         (_, true) if parts => Some(Encoding { content_type: Some("text/plain".to_owned()), ..Encoding::default() }),
-        // The crate prints `explode` only where it is true, while a form explodes unless told.
+        // The crate prints `explode` only if it is true, but the default of a form is true.
         (_, true) => Some(Encoding {
             style: Some(QueryStyle::Form),
             extensions: IndexMap::from([("explode".to_owned(), json!(false))]),

@@ -1,7 +1,7 @@
-//! Models and fields as schemas, in the shape that the wire has: a wrapped list is an object with one array.
+//! Models and fields as schemas, with the structure of the wire: a wrapped list is an object with one array.
 //!
-//! An open enum is a text with `x-waybill-known-values`, no `enum`: values that no document lists do come,
-//! and a closed list would make clients of other generators refuse them.
+//! An open enum is a string with `x-waybill-known-values` instead of `enum`: providers send undocumented values,
+//! and clients of other generators would reject a value that is not in a closed list.
 
 use indexmap::IndexMap;
 use openapiv3::{
@@ -14,16 +14,16 @@ use super::Extensions;
 use crate::ir::{Enum, Evidence, Field, Kind, Model};
 use crate::names;
 
-/// How lists stand on the wire.
+/// How lists are written.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Shape {
-    /// Below the name of their items, where the platform has it so.
+    /// Below the name of their items, if the platform wraps lists.
     Wrapped,
-    /// As arrays: in simplified answers and in what a caller sends.
+    /// As arrays: in simplified responses and in requests.
     Bare,
 }
 
-/// The types that a field can lead to: those of one operation or one push message.
+/// The types that a field can refer to: those of one operation or one push message.
 #[derive(Clone, Copy)]
 pub(super) struct Owner<'a> {
     pub name: &'a str,
@@ -32,13 +32,13 @@ pub(super) struct Owner<'a> {
 }
 
 impl Owner<'_> {
-    /// The model that a field leads to.
+    /// The model that a field refers to.
     fn model(&self, field: &Field) -> Option<&Model> {
         let Kind::Model(name) = &field.kind else { return None };
         self.types.iter().find(|t| t.rust == *name)
     }
 
-    /// Whether the two shapes of a model differ: whether a wrapped list is in it or below it.
+    /// Whether the two shapes of a model differ: whether it contains a wrapped list at any depth.
     fn wraps(&self, model: &Model, seen: &mut Vec<String>) -> bool {
         if seen.contains(&model.rust) {
             return false;
@@ -48,7 +48,7 @@ impl Owner<'_> {
         model.fields.iter().any(|f| !f.item.is_empty() || below(f))
     }
 
-    /// Whether a model looks different when lists are bare.
+    /// Whether a model looks different with bare lists.
     pub(super) fn has_two_shapes(&self, model: &Model) -> bool {
         self.wraps(model, &mut Vec::new())
     }
@@ -59,14 +59,14 @@ impl Owner<'_> {
     }
 }
 
-/// Adds a model and all that it leads to; its address.
+/// Adds a model and all models that it refers to. Returns its reference.
 pub(super) fn add_model(owner: &Owner<'_>, model: &Model, shape: Shape, components: &mut Components) -> String {
     let name = owner.component(model, shape);
     let address = reference(&name);
     if components.schemas.contains_key(&name) {
         return address;
     }
-    // Taken before its fields are looked at: a type can lead to itself.
+    // Added before its fields: a type can refer to itself.
     components.schemas.insert(name.clone(), ReferenceOr::Item(any()));
     let made = object(owner, &model.fields.iter().collect::<Vec<_>>(), shape, components);
     let mut made = made;
@@ -91,7 +91,7 @@ pub(super) fn object(owner: &Owner<'_>, fields: &[&Field], shape: Shape, compone
     of(Type::Object(object))
 }
 
-/// A field, with all that is known of it.
+/// The schema of a field.
 pub(super) fn schema(owner: &Owner<'_>, field: &Field, shape: Shape, components: &mut Components) -> Schema {
     let item = item(owner, field, shape, components);
     let mut made = match (field.list, item) {
@@ -154,7 +154,7 @@ fn item(owner: &Owner<'_>, field: &Field, shape: Shape, components: &mut Compone
     ReferenceOr::Item(made)
 }
 
-/// A value as the vendor's type writes it: 19 digits are a number only where the wire has a number.
+/// A scalar in its wire form: an integer may be sent as a string.
 pub(super) fn scalar(form: &str, max_length: Option<u32>) -> Schema {
     of(match form {
         "Number" => Type::Integer(IntegerType {
@@ -169,12 +169,12 @@ pub(super) fn scalar(form: &str, max_length: Option<u32>) -> Schema {
     })
 }
 
-/// A documented text as JSON of the field's form; `None` where it does not fit.
+/// A documented value as JSON of the field's form; `None` if it does not match.
 fn typed(field: &Field, text: &str) -> Option<Value> {
     value(&field.form, text)
 }
 
-/// A documented text as JSON of a form.
+/// A documented value as JSON of a form.
 pub(super) fn value(form: &str, text: &str) -> Option<Value> {
     match form {
         "Number" => {
@@ -191,7 +191,7 @@ pub(super) fn value(form: &str, text: &str) -> Option<Value> {
     }
 }
 
-/// The example of a list that a caller sends as texts with commas between.
+/// The example of a list that is sent as a comma-separated string.
 fn comma_list(field: &Field) -> Option<Value> {
     let text = field.examples.first().filter(|text| field.list && text.contains(','))?;
     text.split(',').map(|item| typed(field, item)).collect::<Option<Vec<_>>>().map(Value::Array)
@@ -205,7 +205,7 @@ fn description(owner: &Owner<'_>, field: &Field) -> Option<String> {
     if let Some(open) = values(owner, field) {
         let rows = open.values.iter().map(|v| format!("- {}", crate::markdown::flat(&v.docs)));
         let rows = rows.collect::<Vec<_>>().join("\n");
-        paragraphs.push(format!("Known values; others do come:\n\n{rows}"));
+        paragraphs.push(format!("Known values; others are possible:\n\n{rows}"));
     }
     super::text(&paragraphs)
 }
@@ -217,52 +217,52 @@ fn values<'a>(owner: &Owner<'a>, field: &Field) -> Option<&'a Enum> {
 
 fn extensions(owner: &Owner<'_>, field: &Field) -> Extensions {
     let mut out = Extensions::new();
-    let mut say = |name: &str, value: Value| {
+    let mut add = |name: &str, value: Value| {
         out.insert(format!("x-waybill-{name}"), value);
     };
-    say("vendor-type", json!(field.vendor_type));
+    add("vendor-type", json!(field.vendor_type));
     if let Some(meaning) = meaning(&field.kind) {
-        say("meaning", json!(meaning));
+        add("meaning", json!(meaning));
     }
     if let Kind::IntegerId(name) | Kind::StringId(name) = &field.kind {
-        say("id", json!(name));
+        add("id", json!(name));
     }
     if let Some(unit) = &field.unit {
-        say("unit", json!(unit));
+        add("unit", json!(unit));
     }
     if let Some(zone) = field.zone {
-        say("zone", json!(names::zone(zone)));
+        add("zone", json!(names::zone(zone)));
     }
     if field.evidence != Evidence::Documented {
-        say("evidence", json!(field.evidence));
+        add("evidence", json!(field.evidence));
     }
     if field.personal {
-        say("personal", json!(true));
+        add("personal", json!(true));
     }
     if field.secret {
-        say("secret", json!(true));
+        add("secret", json!(true));
     }
     if let Some(max) = field.max_length.filter(|_| field.form != "String") {
-        say("max-length", json!(max));
+        add("max-length", json!(max));
     }
     let fits = field.examples.len() == 1 && field.examples.iter().all(|text| typed(field, text).is_some());
     if !field.examples.is_empty() && !fits {
-        say("examples", json!(field.examples));
+        add("examples", json!(field.examples));
     }
     if let Some(default) = field.default.as_ref().filter(|text| typed(field, text).is_none()) {
-        say("default", json!(default));
+        add("default", json!(default));
     }
     if let Some(open) = values(owner, field) {
         let rows = open.values.iter().map(|v| {
             let meaning = crate::markdown::flat(v.docs.get(1..).unwrap_or_default());
             json!({ "value": v.wire, "meaning": meaning, "evidence": v.evidence })
         });
-        say("known-values", Value::Array(rows.collect()));
+        add("known-values", Value::Array(rows.collect()));
     }
     out
 }
 
-/// What a value means, where its JSON type does not say it.
+/// The kind of a value, if its JSON type does not show it.
 fn meaning(kind: &Kind) -> Option<&'static str> {
     match kind {
         Kind::String | Kind::Integer | Kind::Model(_) => None,
@@ -271,14 +271,14 @@ fn meaning(kind: &Kind) -> Option<&'static str> {
         Kind::Datetime => Some("datetime"),
         Kind::Millis => Some("milliseconds since 1970"),
         Kind::Fen => Some("fen, 1/100 CNY"),
-        Kind::Json => Some("JSON in a text"),
-        Kind::File => Some("a file: a part of multipart/form-data, never signed"),
+        Kind::Json => Some("a string that contains JSON"),
+        Kind::File => Some("a file: a part of multipart/form-data, not signed"),
         Kind::Enum(_) => Some("open enum"),
         Kind::IntegerId(_) | Kind::StringId(_) => Some("id"),
     }
 }
 
-/// A schema of a type, with nothing said of it.
+/// A schema of a type, without any metadata.
 pub(super) fn of(ty: Type) -> Schema {
     Schema { schema_data: SchemaData::default(), schema_kind: SchemaKind::Type(ty) }
 }
@@ -287,12 +287,12 @@ fn any() -> Schema {
     of(Type::Object(ObjectType::default()))
 }
 
-/// Where a component stands.
+/// The path of a component.
 pub(super) fn reference(name: &str) -> String {
     format!("#/components/schemas/{name}")
 }
 
-/// The same for a name that is known.
+/// A reference to a component.
 pub(super) fn refer(name: &str) -> ReferenceOr<Schema> {
     ReferenceOr::Reference { reference: reference(name) }
 }

@@ -1,5 +1,5 @@
-//! A document as YAML. `serde-saphyr` quotes what a reader of YAML 1.1 would take for something else
-//! (times, `yes`, `1.10`), since validators read with such readers.
+//! A document as YAML. `serde-saphyr` quotes strings that YAML 1.1 reads as other kinds (times, `yes`,
+//! `1.10`), since some validators use YAML 1.1.
 
 use openapiv3::OpenAPI;
 use serde_json::Value;
@@ -13,11 +13,11 @@ pub(super) fn print(source: &str, document: &OpenAPI) -> String {
         drop_empty_encodings(&mut value);
         serde_saphyr::to_string(&value).map_err(|e| e.to_string())
     });
-    // Only a mistake in the emitter gets here; the tests that read the file then say so.
+    // Only a bug in the emitter leads here; the tests that read the file then fail.
     header + &text.unwrap_or_else(|e| format!("# {e}\n"))
 }
 
-/// `openapiv3` prints a content type that is not there as null, which is no OpenAPI.
+/// `openapiv3` prints a missing content type as null, which is not valid OpenAPI.
 fn drop_empty_encodings(value: &mut Value) {
     match value {
         Value::Object(map) => {

@@ -7,10 +7,10 @@ use super::{Key, Section, Shape, may, must};
 pub static CASES: Section = Section {
     name: "a file of cases",
     keys: &[
-        must("platform", Prose, "the platform, that of the folder"),
+        must("platform", Prose, "the platform: the name of the folder"),
         must("title", Prose, "what the cases have in common"),
-        must("source", Prose, "what they rest on, where a case says nothing else"),
-        may("operation", Prose, "the operation, where a case names none"),
+        must("source", Prose, "source of the expectations, unless a case has its own"),
+        may("operation", Prose, "the operation, unless a case has its own"),
         must("cases", List(&Shape::Section(&CASE)), "the cases"),
     ],
 };
@@ -18,39 +18,35 @@ pub static CASES: Section = Section {
 static CASE: Section = Section {
     name: "a case",
     keys: &[
-        must("name", Prose, "it becomes the name of a test, so it stays"),
-        may(
-            "basis",
-            OneOf(&["documented", "example", "derived"]),
-            "what the expectation rests on; derived unless said",
-        ),
-        may("source", Prose, "what this case rests on"),
-        may("operation", Prose, "the operation that is called"),
-        may("asked", OneOf(&["json", "simplified", "xml"]), "the form of answers that is asked for; json unless said"),
-        may("settings", Shape::Section(&SETTINGS), "settings of the client, where they are not those of every case"),
-        may("arguments", Json, "arguments by wire names; those of an example unless said"),
+        must("name", Prose, "its name; also the name of a test, so keep it stable"),
+        may("basis", OneOf(&["documented", "example", "derived"]), "basis of the expectation; default `derived`"),
+        may("source", Prose, "source of this case"),
+        may("operation", Prose, "the operation to send"),
+        may("asked", OneOf(&["json", "simplified", "xml"]), "the requested form of the response; default `json`"),
+        may("settings", Shape::Section(&SETTINGS), "settings of the client that differ from the defaults"),
+        may("arguments", Json, "arguments by wire name; default: those of an example"),
         STATUS,
         HEADERS,
         BODY,
         HEX,
-        may("example", Prose, "the answer is the body of this example"),
-        may("answers", List(&Shape::Section(&REPLY)), "several answers, one a request; the last one stays"),
-        may("answer", Shape::Section(&ANSWER), "expected: a value"),
+        may("example", Prose, "the response is the body of this example"),
+        may("answers", List(&Shape::Section(&REPLY)), "several responses, one for each request; the last one repeats"),
+        may("answer", Shape::Section(&ANSWER), "expected: a decoded response"),
         may("error", Shape::Section(&ERROR), "expected: an error of the provider"),
-        may("malformed", Shape::Section(&MALFORMED), "expected: an answer that can't be read"),
-        may("lost", OneOf(&["broken", "too-large", "compressed"]), "expected: no answer comes through"),
-        may("request", Shape::Section(&REQUEST), "expected: what is sent"),
-        may("refused", Prose, "expected: nothing is sent, and the error says this"),
-        may("retry", Shape::Section(&RETRY), "the policy, and the pauses between the attempts"),
+        may("malformed", Shape::Section(&MALFORMED), "expected: a malformed response"),
+        may("lost", OneOf(&["broken", "too-large", "compressed"]), "expected: no complete response arrives"),
+        may("request", Shape::Section(&REQUEST), "expected: the request that is sent"),
+        may("refused", Prose, "expected: nothing is sent, and the error contains this"),
+        may("retry", Shape::Section(&RETRY), "the retry policy, and the expected pauses between the attempts"),
     ],
 };
 
-const STATUS: Key = may("status", Count, "HTTP status of the answer; 200 unless said");
-const HEADERS: Key = may("headers", Entries(&Text), "headers of the answer; a content type that fits unless said");
-const BODY: Key = may("body", Text, "body of the answer");
-const HEX: Key = may("hex", Prose, "the same in hexadecimal, where it is no text");
+const STATUS: Key = may("status", Count, "HTTP status of the response; default 200");
+const HEADERS: Key = may("headers", Entries(&Text), "headers of the response; default: the matching content type");
+const BODY: Key = may("body", Text, "body of the response");
+const HEX: Key = may("hex", Prose, "body of the response in hexadecimal, if it is not UTF-8");
 
-static REPLY: Section = Section { name: "an answer", keys: &[STATUS, HEADERS, BODY, HEX] };
+static REPLY: Section = Section { name: "a response of a case", keys: &[STATUS, HEADERS, BODY, HEX] };
 
 static SETTINGS: Section = Section {
     name: "`settings`",
@@ -60,26 +56,26 @@ static SETTINGS: Section = Section {
         may("session", Text, "the session; empty for none"),
         may("user_id", Text, "the sub-account; empty for none"),
         may("sign_method", Prose, "name of the signing method"),
-        may("get", Flag, "GET where the platform has a choice"),
-        may("signed_text", Prose, "what is signed, by its name in the operation's authentication"),
-        may("allow_http", Flag, "plain HTTP to another machine"),
-        may("timestamp_unit", OneOf(&["milliseconds", "seconds"]), "unit of a time stamp that is a number"),
+        may("get", Flag, "whether to send GET, if the platform allows both"),
+        may("signed_text", Prose, "name of the canonical string, from the operation's authentication"),
+        may("allow_http", Flag, "whether to allow plain HTTP to another machine"),
+        may("timestamp_unit", OneOf(&["milliseconds", "seconds"]), "unit of numeric timestamps"),
         may("parameters", Entries(&Text), "optional system parameters"),
         may("now", Prose, "time of sending, in milliseconds since 1970"),
         may("nonce", Prose, "the nonce; `random` for fresh ones"),
-        may("endpoint", Prose, "an address, or the name of a documented one; nothing is sent then"),
-        may("machine_zone", Prose, "TZ of the process that makes the call"),
-        may("max_response_bytes", Count, "greatest length of an answer, in bytes"),
+        may("endpoint", Prose, "a URL, or the name of a documented endpoint; with it, nothing is sent"),
+        may("machine_zone", Prose, "TZ of the process that sends the request"),
+        may("max_response_bytes", Count, "maximum length of a response, in bytes"),
     ],
 };
 
 static ANSWER: Section = Section {
     name: "`answer`",
     keys: &[
-        may("values", Json, "all values, by wire names, lists bare"),
-        may("deviations", List(&Prose), "the deviations that reading tolerated, all of them: `trace_list: BareList`"),
-        may("unread", List(&Prose), "the fields that can't be read, all of them, with their texts: `weight: 18.5kg`"),
-        may("sums", List(&Shape::Section(&SUM)), "what adds up"),
+        may("values", Json, "all values by wire name, lists unwrapped"),
+        may("deviations", List(&Prose), "all tolerated deviations: `trace_list: BareList`"),
+        may("unread", List(&Prose), "all unreadable fields with their values: `weight: 18.5kg`"),
+        may("sums", List(&Shape::Section(&SUM)), "sums that must match"),
         may("request_id", Prose, "the provider's id of the request"),
     ],
 };
@@ -87,44 +83,44 @@ static ANSWER: Section = Section {
 static SUM: Section = Section {
     name: "a sum",
     keys: &[
-        may("each", Prose, "the objects that it holds for: `data[].lines[]`"),
-        must("of", List(&Prose), "paths of what is added; `[]` for all items"),
-        must("is", Prose, "path of what it adds up to"),
+        may("each", Prose, "the objects to check: `data[].lines[]`"),
+        must("of", List(&Prose), "paths of the values to add; `[]` means all items"),
+        must("is", Prose, "path of the sum"),
     ],
 };
 
 static ERROR: Section = Section {
     name: "`error`",
     keys: &[
-        may("code", Text, "the code, as it arrived"),
-        may("sub_code", Text, "the finer code, as it arrived"),
-        may("matches", Prose, "the documented code that it is matched to; absent: no document lists it"),
-        may("message", Text, "what the error says"),
+        may("code", Text, "the code, as received"),
+        may("sub_code", Text, "the sub-code, as received"),
+        may("matches", Prose, "the documented code that it matches; absent: no document lists it"),
+        may("message", Text, "the message of the error"),
         may("request_id", Prose, "the provider's id of the request"),
-        may("retry", OneOf(&["never", "backoff", "after-ban", "after-auth"]), "whether trying again can help"),
-        may("ban", Count, "seconds that the answer names"),
-        may("deviations", List(&Prose), "the deviations that reading tolerated, all of them: `code: Spelling`"),
+        may("retry", OneOf(&["never", "backoff", "after-ban", "after-auth"]), "the retry advice of the error"),
+        may("ban", Count, "length of the ban in seconds, as the response states it"),
+        may("deviations", List(&Prose), "all tolerated deviations: `code: Spelling`"),
     ],
 };
 
 static MALFORMED: Section = Section {
     name: "`malformed`",
     keys: &[
-        must("reason", OneOf(&["value", "html", "status", "envelope"]), "what is wrong with it"),
-        may("path", Prose, "where, by wire names"),
+        must("reason", OneOf(&["value", "html", "status", "envelope"]), "why the response is malformed"),
+        may("path", Prose, "path of the malformed value, by wire names"),
     ],
 };
 
 static REQUEST: Section = Section {
     name: "`request`",
     keys: &[
-        may("uri", Prose, "the whole address"),
+        may("uri", Prose, "the complete URI"),
         may("parameters", Entries(&Text), "all parameters of query and form, decoded"),
-        may("headers", Entries(&Text), "headers, among others"),
+        may("headers", Entries(&Text), "some of the headers"),
         may("body", Json, "the JSON body"),
-        may("files", Json, "all files, by their parameter: `{ name, content_type, text }`, or `hex`"),
-        may("absent", List(&Prose), "names that are sent nowhere"),
-        may("canonical", Prose, "the text that is signed, secret included"),
+        may("files", Json, "all files by parameter: `{ name, content_type, text }`, or `hex` instead of `text`"),
+        may("absent", List(&Prose), "names of parameters and headers that are not sent"),
+        may("canonical", Prose, "the canonical string, including the secret"),
         may("signature", Prose, "the signature"),
         may("lengths", Entries(&Count), "number of characters of a parameter or header"),
     ],
@@ -133,14 +129,14 @@ static REQUEST: Section = Section {
 static RETRY: Section = Section {
     name: "`retry`",
     keys: &[
-        may("policy", OneOf(&["backoff", "default", "always", "never"]), "backoff unless said"),
-        may("attempts", Count, "greatest number of attempts"),
-        may("first", Count, "first pause in milliseconds, before chance halves it"),
-        may("longest", Count, "longest pause in milliseconds"),
-        may("patience", Count, "longest ban that is waited for, in seconds"),
-        may("total", Count, "time-out of the whole call, in seconds"),
-        may("jitter", Count, "chance in percent; without it none, so half of each pause is left"),
-        must("pauses", List(&Count), "expected: pauses in milliseconds; one request more than pauses"),
-        may("differ", List(&Prose), "expected: parameters or headers that no two attempts share"),
+        may("policy", OneOf(&["backoff", "default", "always", "never"]), "the policy; default `backoff`"),
+        may("attempts", Count, "maximum number of attempts"),
+        may("first", Count, "first pause in milliseconds, before jitter"),
+        may("longest", Count, "maximum pause in milliseconds"),
+        may("patience", Count, "maximum ban to wait for, in seconds"),
+        may("total", Count, "timeout of all attempts together, in seconds"),
+        may("jitter", Count, "random part of each pause in percent; default 0, which leaves half of the pause"),
+        must("pauses", List(&Count), "expected: pauses in milliseconds, one fewer than requests"),
+        may("differ", List(&Prose), "expected: parameters or headers that differ in every attempt"),
     ],
 };

@@ -1,5 +1,5 @@
-//! Pages that teach: the first page of a client, and the page of each operation. Built from what was lowered
-//! before, so that a page can't say anything else than the items that it links to.
+//! The crate page of a client, and the page of each operation. Both are built from the lowered items, so that
+//! a page can't contradict the items that it links to.
 
 mod operation;
 mod provider;

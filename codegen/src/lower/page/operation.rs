@@ -1,4 +1,4 @@
-//! The page of an operation: what goes in, what comes back, what can fail, and where that is written.
+//! The page of an operation: parameters, response, errors, documents.
 
 use heck::ToKebabCase;
 
@@ -9,16 +9,16 @@ use crate::names;
 pub(in super::super) fn operation(provider: &Provider, operation: &Operation) -> Vec<String> {
     let mut out = operation.summary.clone();
     out.push(format!(
-        "[`Client::{0}`](crate::Client::{0}) starts it; [`{1}`] has a call that compiles.",
+        "Start it with [`Client::{0}`](crate::Client::{0}); see [`{1}`] for an example.",
         operation.method, operation.rust
     ));
     out.push("# Parameters".to_owned());
     out.push(parameters(operation));
-    out.push("# Answer".to_owned());
-    out.push(answer(&operation.output));
+    out.push("# Response".to_owned());
+    out.push(response(&operation.output));
     for model in operation.types.iter().filter(|m| !m.fields.is_empty()) {
         out.push(format!("## {}", model.rust));
-        out.push(answer(model));
+        out.push(response(model));
     }
     out.push("# Errors".to_owned());
     out.push(errors(provider, operation));
@@ -37,7 +37,7 @@ fn parameters(operation: &Operation) -> String {
     }
     let rows = operation.input.fields.iter().map(|f| {
         let need = if f.required { "required" } else { "optional" };
-        [name(f), literal(&taken(f)), need.to_owned(), facts(f), flat(&f.summary)]
+        [name(f), literal(&argument_type(f)), need.to_owned(), facts(f), flat(&f.summary)]
     });
     format!(
         "Fields of [`{0}`](type@{0}).\n\n{1}",
@@ -46,12 +46,12 @@ fn parameters(operation: &Operation) -> String {
     )
 }
 
-/// What a caller hands over.
-fn taken(field: &Field) -> String {
+/// The type of an argument.
+fn argument_type(field: &Field) -> String {
     if field.list { format!("Vec<{}>", field.rust_item) } else { field.rust_item.clone() }
 }
 
-fn answer(model: &Model) -> String {
+fn response(model: &Model) -> String {
     if model.fields.is_empty() {
         return format!("[`{0}`](type@{0}) has no fields.", model.rust);
     }
@@ -63,7 +63,7 @@ fn answer(model: &Model) -> String {
     )
 }
 
-/// The Rust name, and the vendor's where it is another.
+/// The Rust name, and the vendor's name if it differs.
 fn name(field: &Field) -> String {
     let rust = names::plain(&field.rust);
     if rust == field.wire { literal(rust) } else { format!("{}, {} on the wire", literal(rust), literal(&field.wire)) }
@@ -90,29 +90,29 @@ fn facts(field: &Field) -> String {
     out.join("; ")
 }
 
-/// The codes that its document lists, those of its families included.
+/// The codes that its document lists, including those of its families.
 fn errors(provider: &Provider, operation: &Operation) -> String {
     let mut paragraphs = vec![format!("Variants of [`{}`].", operation.error.rust)];
     let codes = listed(provider, operation);
     if codes.is_empty() {
-        paragraphs.push("The document lists no code.".to_owned());
+        paragraphs.push("The document lists no error codes.".to_owned());
     } else {
         let own = format!("{}::", operation.error.rust);
-        let rows = codes
-            .into_iter()
-            .map(|c| [literal(&c.code), literal(c.path.trim_start_matches(&own)), said(c), c.retry.to_kebab_case()]);
+        let rows = codes.into_iter().map(|c| {
+            [literal(&c.code), literal(c.path.trim_start_matches(&own)), description(c), c.retry.to_kebab_case()]
+        });
         paragraphs.push(table(["code", "variant", "message, meaning, remedy", "retry"], rows));
     }
     if operation.error.families.iter().any(|f| f.variant == "Platform") {
         paragraphs.push(
-            "Any code of the platform can come as well: [`PlatformError`](crate::errors::PlatformError).".to_owned(),
+            "Any code of the platform is possible as well: [`PlatformError`](crate::errors::PlatformError).".to_owned(),
         );
     }
     paragraphs.join("\n\n")
 }
 
-/// What the vendor says, what we say, and what to do.
-fn said(code: &Code) -> String {
+/// The vendor's message, its meaning, and the remedy.
+fn description(code: &Code) -> String {
     let remedy = code.remedy.as_deref().map(|r| labelled("**Remedy:**", &text(r)));
     let parts =
         [line(&code.message)].into_iter().filter(|m| !m.is_empty()).chain(code.meaning.iter().cloned()).chain(remedy);

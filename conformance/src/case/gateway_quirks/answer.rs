@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 use waybill_codegen::ir::Body;
-use waybill_codegen::ir::case::{Case, ExpectedAnswer, ExpectedMalformed, FieldError, Reply, Sum};
+use waybill_codegen::ir::case::{Case, ExpectedMalformed, ExpectedResponse, FieldError, Reply, Sum};
 use waybill_runtime::AnyError;
 use waybill_runtime::error::{Malformed, TransportKind};
 use waybill_runtime::wire::{JsonStyle, to_json};
@@ -13,7 +13,7 @@ use crate::case::examples::differences;
 use crate::flatten;
 use crate::target::Answer;
 
-pub(super) fn value(field: &Field<'_>, expected: &ExpectedAnswer, answer: &Answer) -> Result<Vec<String>, String> {
+pub(super) fn value(field: &Field<'_>, expected: &ExpectedResponse, answer: &Answer) -> Result<Vec<String>, String> {
     let decoded = answer.as_ref().map_err(|e| format!("expected a value, found: {e}"))?;
     let written: Value =
         serde_json::from_str(&to_json(&***decoded, JsonStyle::default())).map_err(|e| e.to_string())?;

@@ -1,5 +1,5 @@
-//! Reads OpenAPI documents and makes Rust clients of them with `openapi-to-rust`; fails where it does, and
-//! where a client lacks the method of an operation.
+//! Generates Rust clients from OpenAPI documents with `openapi-to-rust`. Fails if it fails, or if a client lacks the
+//! method of an operation.
 
 use std::error::Error;
 use std::process::ExitCode;

@@ -4,7 +4,7 @@
 
 /// A client of Plain: `Send + Sync`, cheap to clone.
 ///
-/// Settings (server, format, time-outs, retry, transport) are on the builder.
+/// The builder has the settings: endpoint, format, timeouts, retry, transport.
 #[derive(Debug, Clone)]
 pub struct Client(::waybill_runtime::Client);
 
@@ -34,7 +34,7 @@ impl ::core::convert::AsRef<::waybill_runtime::Client> for Client {
 impl Client {
     /// Replace a parcel.
     ///
-    /// Sends nothing yet: see [`HttpMod`](crate::http_::mod_::HttpMod).
+    /// Builds the request without sending it: see [`HttpMod`](crate::http_::mod_::HttpMod).
     pub fn http_mod(&self, weight: i64) -> crate::http_::mod_::HttpMod {
         crate::http_::mod_::HttpMod(
             ::waybill_runtime::Call::new(
@@ -49,7 +49,7 @@ impl Client {
 impl Client {
     /// Add to a line.
     ///
-    /// Sends nothing yet: see [`OpenLineLineIdAdd`](crate::open::line_line_id_add::OpenLineLineIdAdd).
+    /// Builds the request without sending it: see [`OpenLineLineIdAdd`](crate::open::line_line_id_add::OpenLineLineIdAdd).
     pub fn open_line_line_id_add(
         &self,
         line_id: i64,
@@ -67,7 +67,7 @@ impl Client {
 impl Client {
     /// Change a line.
     ///
-    /// Sends nothing yet: see [`OpenLineLineIdChange`](crate::open::line_line_id_change::OpenLineLineIdChange).
+    /// Builds the request without sending it: see [`OpenLineLineIdChange`](crate::open::line_line_id_change::OpenLineLineIdChange).
     pub fn open_line_line_id_change(
         &self,
         line_id: i64,
@@ -89,7 +89,7 @@ impl Client {
 impl Client {
     /// Delete a line.
     ///
-    /// Sends nothing yet: see [`OpenLineLineIdDrop`](crate::open::line_line_id_drop::OpenLineLineIdDrop).
+    /// Builds the request without sending it: see [`OpenLineLineIdDrop`](crate::open::line_line_id_drop::OpenLineLineIdDrop).
     pub fn open_line_line_id_drop(
         &self,
         line_id: i64,
@@ -107,7 +107,7 @@ impl Client {
 impl Client {
     /// What sending would cost.
     ///
-    /// Sends nothing yet: see [`TypeFreight`](crate::type::freight::TypeFreight).
+    /// Builds the request without sending it: see [`TypeFreight`](crate::type::freight::TypeFreight).
     pub fn type_freight(&self, weight: i64) -> crate::r#type::freight::TypeFreight {
         crate::r#type::freight::TypeFreight(
             ::waybill_runtime::Call::new(

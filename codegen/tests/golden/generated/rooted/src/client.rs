@@ -4,7 +4,7 @@
 
 /// A client of Rooted: `Send + Sync`, cheap to clone.
 ///
-/// Settings (server, format, time-outs, retry, transport) are on the builder.
+/// The builder has the settings: endpoint, format, timeouts, retry, transport.
 #[derive(Debug, Clone)]
 pub struct Client(::waybill_runtime::Client);
 
@@ -34,7 +34,7 @@ impl ::core::convert::AsRef<::waybill_runtime::Client> for Client {
 impl Client {
     /// Read what has odd names.
     ///
-    /// Sends nothing yet: see [`OddNamesRead`](crate::odd_names::read::OddNamesRead).
+    /// Builds the request without sending it: see [`OddNamesRead`](crate::odd_names::read::OddNamesRead).
     pub fn odd_names_read(&self) -> crate::odd_names::read::OddNamesRead {
         crate::odd_names::read::OddNamesRead(
             ::waybill_runtime::Call::new(
@@ -49,7 +49,7 @@ impl Client {
 impl Client {
     /// Ask for nothing.
     ///
-    /// Sends nothing yet: see [`OddNamesSilence`](crate::odd_names::silence::OddNamesSilence).
+    /// Builds the request without sending it: see [`OddNamesSilence`](crate::odd_names::silence::OddNamesSilence).
     pub fn odd_names_silence(&self) -> crate::odd_names::silence::OddNamesSilence {
         crate::odd_names::silence::OddNamesSilence(
             ::waybill_runtime::Call::new(
@@ -64,7 +64,7 @@ impl Client {
 impl Client {
     /// Texts \u{202e} that \*break\* \<things\> \`once.
     ///
-    /// Sends nothing yet: see [`OddNamesTexts`](crate::odd_names::texts::OddNamesTexts).
+    /// Builds the request without sending it: see [`OddNamesTexts`](crate::odd_names::texts::OddNamesTexts).
     pub fn odd_names_texts(&self) -> crate::odd_names::texts::OddNamesTexts {
         crate::odd_names::texts::OddNamesTexts(
             ::waybill_runtime::Call::new(
@@ -79,7 +79,7 @@ impl Client {
 impl Client {
     /// Read what has the names of others.
     ///
-    /// Sends nothing yet: see [`OddNamesTypes`](crate::odd_names::types::OddNamesTypes).
+    /// Builds the request without sending it: see [`OddNamesTypes`](crate::odd_names::types::OddNamesTypes).
     pub fn odd_names_types(
         &self,
         required: crate::odd_names::types::OddNamesTypesRequestRequired,
@@ -97,7 +97,7 @@ impl Client {
 impl Client {
     /// Send a parcel.
     ///
-    /// Sends nothing yet: see [`SendParcel`](crate::send::parcel::SendParcel).
+    /// Builds the request without sending it: see [`SendParcel`](crate::send::parcel::SendParcel).
     pub fn send_parcel(
         &self,
         required: crate::send::parcel::SendParcelRequestRequired,
@@ -115,7 +115,7 @@ impl Client {
 impl Client {
     /// Send the proof of a delivery.
     ///
-    /// Sends nothing yet: see [`SendProof`](crate::send::proof::SendProof).
+    /// Builds the request without sending it: see [`SendProof`](crate::send::proof::SendProof).
     pub fn send_proof(
         &self,
         tid: crate::ids::ParcelId,

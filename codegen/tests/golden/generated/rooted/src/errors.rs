@@ -8,7 +8,7 @@
 pub enum PlatformError {
     /// `7`: Call Limited
     ///
-    /// Trying again can help once the ban is over.
+    /// A retry can help after the ban has ended.
     #[doc(alias = "7")]
     CallLimited,
 }

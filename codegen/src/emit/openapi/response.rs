@@ -1,0 +1,150 @@
+//! Responses: success and errors both use HTTP 200, so the schema of each media type allows both. Examples
+//! are listed under the media type of their form.
+
+use indexmap::IndexMap;
+use openapiv3::{
+    Components, Example, MediaType, ObjectType, ReferenceOr, Response, Responses, Schema, SchemaData, SchemaKind,
+    StatusCode, Type,
+};
+use serde_json::{Value, json};
+
+use super::schema::{self, Owner, Shape};
+use super::{Context, errors};
+use crate::ir::{self, Operation};
+use crate::markdown::{line, literal, text};
+
+/// The responses of an operation.
+pub(super) fn responses(context: &Context<'_>, operation: &Operation, components: &mut Components) -> Responses {
+    let owner = Owner { name: &operation.rust, types: &operation.types, enums: &operation.enums };
+    let mut content =
+        IndexMap::from([("application/json".to_owned(), json_type(context, operation, &owner, components))]);
+    if context.asks("$format") {
+        content.insert("application/xml".to_owned(), xml_type(operation, &owner, components));
+    }
+    let failures = examples(operation.examples.iter().filter(|e| e.error.is_some()), "json", "");
+    let failure =
+        MediaType { schema: Some(errors::response(context)), examples: failures.collect(), ..MediaType::default() };
+    let ok = Response { description: success(context), content, ..Response::default() };
+    let other = Response {
+        description: "Any other status: the body may be an error of the platform, or not JSON.".to_owned(),
+        content: IndexMap::from([("application/json".to_owned(), failure)]),
+        ..Response::default()
+    };
+    // Not `default`: progenitor treats it as a second response type, which it does not support.
+    let responses =
+        [StatusCode::Code(200), StatusCode::Range(4), StatusCode::Range(5)].into_iter().zip([ok, other.clone(), other]);
+    Responses {
+        responses: responses.map(|(code, response)| (code, ReferenceOr::Item(response))).collect(),
+        ..Responses::default()
+    }
+}
+
+fn success(context: &Context<'_>) -> String {
+    let e = &context.platform.envelope;
+    match &e.success_code {
+        Some(code) => format!("The result, or an error: {} is {} for success.", literal(&e.code), line(code)),
+        None => format!("The result, or an error below {}.", literal(&e.error_root)),
+    }
+}
+
+fn json_type(
+    context: &Context<'_>,
+    operation: &Operation,
+    owner: &Owner<'_>,
+    components: &mut Components,
+) -> MediaType {
+    let mut shapes = vec![Shape::Wrapped];
+    if context.asks("$simplify") && owner.has_two_shapes(&operation.output) {
+        shapes.push(Shape::Bare);
+    }
+    let mut any_of: Vec<ReferenceOr<Schema>> = shapes
+        .into_iter()
+        .map(|shape| {
+            let reference = schema::add_model(owner, &operation.output, shape, components);
+            below_root(&operation.root, ReferenceOr::Reference { reference })
+        })
+        .collect();
+    any_of.push(errors::response(context));
+    let forms = [("json", ""), ("simplified", "-simplified")];
+    let examples = forms.into_iter().flat_map(|(form, suffix)| examples(&operation.examples, form, suffix));
+    MediaType { schema: Some(any(any_of)), examples: examples.collect(), ..MediaType::default() }
+}
+
+fn xml_type(operation: &Operation, owner: &Owner<'_>, components: &mut Components) -> MediaType {
+    let reference = schema::add_model(owner, &operation.output, Shape::Wrapped, components);
+    if let Some(ReferenceOr::Item(made)) = components.schemas.get_mut(reference.rsplit('/').next().unwrap_or_default())
+    {
+        xml_name(made, &operation.root);
+    }
+    let any_of = vec![ReferenceOr::Reference { reference }, schema::refer(errors::ERROR)];
+    MediaType {
+        schema: Some(any(any_of)),
+        examples: examples(&operation.examples, "xml", "").collect(),
+        ..MediaType::default()
+    }
+}
+
+/// The bodies of one form. A malformed JSON body is shown as a string.
+pub(super) fn examples<'a>(
+    examples: impl IntoIterator<Item = &'a ir::Example> + 'a,
+    form: &'a str,
+    suffix: &'a str,
+) -> impl Iterator<Item = (String, ReferenceOr<Example>)> + 'a {
+    let bodies = move |e: &'a ir::Example| e.forms.iter().filter(move |b| b.form == form).map(move |b| (e, b));
+    examples.into_iter().flat_map(bodies).map(move |(example, body)| {
+        let json = (form != "xml").then(|| serde_json::from_str(&body.text).ok()).flatten();
+        let value = json.unwrap_or_else(|| json!(body.text));
+        (format!("{}{suffix}", example.name), ReferenceOr::Item(named(example, body.documented, value)))
+    })
+}
+
+fn named(example: &ir::Example, documented: bool, value: Value) -> Example {
+    let mut extensions = IndexMap::from([("x-waybill-evidence".to_owned(), json!(example.evidence))]);
+    let mut add = |name: &str, value: Value| {
+        extensions.insert(format!("x-waybill-{name}"), value);
+    };
+    if !documented {
+        add("derived", json!(true));
+    }
+    if example.skeleton {
+        add("skeleton", json!(true));
+    }
+    for (name, paths) in [("made-up", &example.made_up), ("placeholders", &example.placeholders)] {
+        if !paths.is_empty() {
+            add(name, json!(paths));
+        }
+    }
+    // A response with errata does not match the schema, so it is not shown as an example of it.
+    let mut value = Some(value);
+    if let Some(erratum) = &example.erratum {
+        let places = erratum.places.iter().map(|place| (place.path.clone(), json!(place.wrong)));
+        add("erratum", places.collect::<serde_json::Map<_, _>>().into());
+        add("value", json!(value.take()));
+    }
+    Example { description: example.doc.as_deref().map(text), value, extensions, ..Example::default() }
+}
+
+/// A response below its root, if it has one.
+pub(super) fn below_root(root: &str, inner: ReferenceOr<Schema>) -> ReferenceOr<Schema> {
+    if root.is_empty() {
+        return inner;
+    }
+    let inner = match inner {
+        ReferenceOr::Reference { reference } => ReferenceOr::Reference { reference },
+        ReferenceOr::Item(item) => ReferenceOr::Item(Box::new(item)),
+    };
+    let properties = IndexMap::from([(root.to_owned(), inner)]);
+    let object = ObjectType { properties, required: vec![root.to_owned()], ..ObjectType::default() };
+    ReferenceOr::Item(schema::of(Type::Object(object)))
+}
+
+fn any(any_of: Vec<ReferenceOr<Schema>>) -> ReferenceOr<Schema> {
+    ReferenceOr::Item(Schema { schema_data: SchemaData::default(), schema_kind: SchemaKind::AnyOf { any_of } })
+}
+
+/// Names the root element. `openapiv3` has no field for `xml`, so it is written as an extension.
+pub(super) fn xml_name(schema: &mut Schema, root: &str) {
+    if !root.is_empty() {
+        schema.schema_data.extensions.insert("xml".to_owned(), json!({ "name": root }));
+    }
+}

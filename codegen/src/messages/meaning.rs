@@ -1,0 +1,290 @@
+//! Messages about meaning: unknown names, names that collide, statements that contradict each other.
+
+use super::{short, suggest};
+use crate::diagnostic::Diagnostic;
+use crate::spec::{Span, Spanned};
+
+/// An unknown name: `what` it should name, and the names that are `known`.
+pub(crate) fn unknown(name: &Spanned<String>, what: &str, plural: &str, known: &[&str]) -> Diagnostic {
+    let code = match what {
+        "platform" => "unknown-platform",
+        "source" => "unknown-source",
+        "authentication" => "unknown-authentication",
+        "type" => "unknown-type",
+        "enum" => "unknown-enum",
+        "id" => "unknown-id",
+        "document" => "unknown-document",
+        "operation" => "unknown-operation",
+        "example" => "unknown-example",
+        "field" => "unknown-field",
+        _ => "unknown-code",
+    };
+    Diagnostic::new(code, &name.span, format!("unknown {what} `{}`", short(&name.value)), "unknown").help(suggest(
+        &name.value,
+        plural,
+        known,
+    ))
+}
+
+pub(crate) fn duplicate(name: &Spanned<String>, what: &str) -> Diagnostic {
+    let message = format!("duplicate {what} `{}`", short(&name.value));
+    Diagnostic::new("duplicate-name", &name.span, message, "defined again here").help("rename or remove one of the two")
+}
+
+pub(crate) fn unused(name: &Spanned<String>, what: &str, why: &str) -> Diagnostic {
+    let message = format!("the {what} `{}` is not used", short(&name.value));
+    Diagnostic::new("unused", &name.span, message, why).help("use it, or remove it")
+}
+
+pub(crate) fn path_mismatch(name: &Spanned<String>, expected: &str) -> Diagnostic {
+    let message = format!("`{}` does not match the path of this file", short(&name.value));
+    Diagnostic::new("path-mismatch", &name.span, message, format!("the path means `{expected}`"))
+        .help("change this name, or move the file")
+}
+
+pub(crate) fn id_not_path(path: &Spanned<String>, id: &str) -> Diagnostic {
+    let message = format!("`{}` does not match the operation's id", short(&path.value));
+    Diagnostic::new("path-mismatch", &path.span, message, format!("the id is `{id}`"))
+        .help("the id of an operation is the provider and this path, with dots instead of slashes")
+}
+
+pub(crate) fn needs_name(span: &Span, vendor: &str) -> Diagnostic {
+    let message = format!("`{}` can't be turned into a Rust name", short(vendor));
+    Diagnostic::new("needs-name", span, message, "not an identifier").help("add `name: …` with the Rust name")
+}
+
+pub(crate) fn odd_wire_name(name: &Spanned<String>) -> Diagnostic {
+    let message = format!("the name `{}` contains a character that JSON escapes", short(&name.value));
+    Diagnostic::new("odd-wire-name", &name.span, message, "").help("write the name as it is sent, without quotes")
+}
+
+pub(crate) fn poor_name(name: &Spanned<String>, rust: &str) -> Diagnostic {
+    let message = format!("the name `{}` does not follow the Rust convention", short(&name.value));
+    Diagnostic::new("poor-name", &name.span, message, "").help(format!("write `{rust}`"))
+}
+
+pub(crate) fn name_taken(span: &Span, vendor: &str, rust: &str) -> Diagnostic {
+    let message = format!("`{}` becomes `{rust}` in Rust, which generated code already uses", short(vendor));
+    Diagnostic::new("name-taken", span, message, "taken")
+        .help("add `name: …` with another Rust name, or rename the item if the name is ours")
+}
+
+/// A type of the vendor has the name of a type that its module already has.
+pub(crate) fn type_taken(name: &Spanned<String>, rust: &str, owner: &str) -> Diagnostic {
+    let message = format!("the type `{}` becomes `{rust}` in Rust, which {owner} already uses", short(&name.value));
+    Diagnostic::new("name-taken", &name.span, message, "taken").help(format!(
+        "rename it in this file, for example to `{rust}Info`; keep the vendor's name in `vendor_type` of its fields, and \
+         in `item` of its lists"
+    ))
+}
+
+pub(crate) fn one_rust_name(span: &Span, vendor: &str, earlier: &str, rust: &str) -> Diagnostic {
+    let message = format!("`{}` and `{}` both become `{rust}` in Rust", short(earlier), short(vendor));
+    Diagnostic::new("one-rust-name", span, message, "the second name")
+        .help("add `name: …` to one of them, or rename it if the name is ours")
+}
+
+pub(crate) fn missing_family(name: &Spanned<String>, file: &str, known: &[&str]) -> Diagnostic {
+    let message = format!("unknown error family `{}`", short(&name.value));
+    Diagnostic::new("missing-family", &name.span, message, "unknown")
+        .help(format!("write specs/{file}; {}", suggest(&name.value, "families", known)))
+}
+
+pub(crate) fn prefix_mismatch(prefix: &Spanned<String>, expected: &str) -> Diagnostic {
+    let message = format!("expected the prefix of the family, `{expected}`");
+    Diagnostic::new("prefix-mismatch", &prefix.span, message, "a different prefix").help(format!("write `{expected}`"))
+}
+
+pub(crate) fn no_family_codes(name: &Spanned<String>) -> Diagnostic {
+    Diagnostic::new("no-codes", &name.span, "expected at least one code of this family", "")
+        .help("list the codes that the document lists, in its order")
+}
+
+pub(crate) fn codes_overlap(code: &Spanned<String>, earlier: &str) -> Diagnostic {
+    let message = format!("`{}` and `{}` match the same code", short(earlier), short(&code.value));
+    Diagnostic::new("codes-overlap", &code.span, message, "the second pattern")
+        .help("change one of them, so that each code of a response matches one row")
+}
+
+pub(crate) fn scalar_redefined(name: &Spanned<String>) -> Diagnostic {
+    let message = format!("`{}` is a scalar type of the platform", name.value);
+    Diagnostic::new("scalar-redefined", &name.span, message, "")
+        .help("rename the type, and keep the vendor's name in `vendor_type`")
+}
+
+pub(crate) fn two_meanings(second: &Spanned<String>) -> Diagnostic {
+    Diagnostic::new("two-meanings", &second.span, "a field has only one of `as`, `enum` and `id`", "the second one")
+        .help("keep the most specific one")
+}
+
+pub(crate) fn meaning_of_struct(said: &Spanned<String>, ty: &str) -> Diagnostic {
+    let message = format!("`{ty}` is an object, but `as`, `enum` and `id` are for scalars");
+    Diagnostic::new("meaning-of-struct", &said.span, message, "").help("remove it, or move it to a field of the object")
+}
+
+pub(crate) fn bad_zone(zone: &Spanned<String>) -> Diagnostic {
+    Diagnostic::new("bad-zone", &zone.span, format!("`{}` is not an offset from UTC", short(&zone.value)), "")
+        .help("write sign, hours and minutes: \"+08:00\"")
+}
+
+pub(crate) fn zone_without_datetime(zone: &Spanned<String>) -> Diagnostic {
+    Diagnostic::new("zone-without-datetime", &zone.span, "`zone` is only for a datetime", "not a datetime")
+        .help("add `as: datetime`, or remove the zone")
+}
+
+pub(crate) fn accepts_without_time(form: &Spanned<String>) -> Diagnostic {
+    Diagnostic::new("accepts-without-time", &form.span, "`accepts` is only for timestamps", "not a timestamp")
+        .help("add `as: datetime` or `as: millis`, or remove `accepts`")
+}
+
+pub(crate) fn accepted_anyway(form: &Spanned<String>) -> Diagnostic {
+    Diagnostic::new("accepted-anyway", &form.span, "a field with `as: millis` already accepts milliseconds", "")
+        .help("remove it; `seconds` would add another form")
+}
+
+pub(crate) fn money_without_decimal(money: &Spanned<String>) -> Diagnostic {
+    Diagnostic::new("money-without-decimal", &money.span, "`money` is only for a decimal", "not a decimal")
+        .help("add `as: decimal`, or remove it; `as: fen` is always money")
+}
+
+pub(crate) fn zone_missing(name: &Spanned<String>) -> Diagnostic {
+    Diagnostic::new("zone-missing", &name.span, "the time of sending has no zone", "")
+        .help("add the zone that the document states: `zone: \"+08:00\"`")
+}
+
+pub(crate) fn now_unwritten(name: &Spanned<String>) -> Diagnostic {
+    Diagnostic::new("now-unwritten", &name.span, "the time of sending has no format", "")
+        .help("add `as: datetime` with a `zone`, or `as: millis`")
+}
+
+pub(crate) fn only_for_now(kind: &Spanned<String>) -> Diagnostic {
+    Diagnostic::new("only-for-now", &kind.span, "`as` is only for `$now`", "this parameter is not `$now`")
+        .help("remove it")
+}
+
+pub(crate) fn no_signing_method(name: &Spanned<String>) -> Diagnostic {
+    Diagnostic::new("no-signing-method", &name.span, "the platform has no signing method", "")
+        .help("add one under `signing: methods:`")
+}
+
+pub(crate) fn bad_provider_name(name: &Spanned<String>) -> Diagnostic {
+    let message = format!("`{}` can't be the name of a crate", short(&name.value));
+    Diagnostic::new("bad-provider-name", &name.span, message, "names the crate and its folder")
+        .help("use lowercase letters, digits and hyphens")
+}
+
+pub(crate) fn body_without_meaning(span: &Spanned<String>, method: &str) -> Diagnostic {
+    let message = format!("the field is sent in the body, but a {method} request has no body");
+    Diagnostic::new("no-request-body", &span.span, message, "no body")
+        .help("write `in: query`, or check `http: { method: … }` against the document")
+}
+
+pub(crate) fn bad_url(url: &Spanned<String>) -> Diagnostic {
+    Diagnostic::new("bad-url", &url.span, format!("`{}` is not a URL", short(&url.value)), "")
+        .help("write it in full: https://host/path")
+}
+
+pub(crate) fn no_endpoint(name: &Spanned<String>) -> Diagnostic {
+    Diagnostic::new("no-endpoint", &name.span, "neither the provider nor its platform has an endpoint", "")
+        .help("add `endpoints:` with a name and a url")
+}
+
+pub(crate) fn bad_id_type(ty: &Spanned<String>) -> Diagnostic {
+    Diagnostic::new("bad-id-type", &ty.span, "an id is an integer or a string", "")
+        .help("use a type that the platform lists as integer or string")
+}
+
+pub(crate) fn method_mismatch(listed: &Spanned<String>, method: &str) -> Diagnostic {
+    Diagnostic::new(
+        "method-mismatch",
+        &listed.span,
+        format!("the operation is {method}"),
+        "the catalog has a different method",
+    )
+    .help("use the same method in both; if the documents disagree, say so in the operation's `open`")
+}
+
+pub(crate) fn no_document(id: &Spanned<String>) -> Diagnostic {
+    Diagnostic::new("no-document", &id.span, "the operation names no document", "")
+        .help("add `documents: [NAME]`, with a name from provider.yaml")
+}
+
+pub(crate) fn no_http(id: &Spanned<String>, platform: &str) -> Diagnostic {
+    let message = format!("the platform `{platform}` has no single address for all operations");
+    Diagnostic::new("no-http", &id.span, message, "`http` is missing").help("add `http: { method: GET, path: /… }`")
+}
+
+pub(crate) fn needless_http(path: &Spanned<String>, platform: &str) -> Diagnostic {
+    let message = format!("the platform `{platform}` has one address for all operations");
+    Diagnostic::new("needless-http", &path.span, message, "").help("remove `http`")
+}
+
+pub(crate) fn bad_http_path(path: &Spanned<String>) -> Diagnostic {
+    Diagnostic::new("bad-http-path", &path.span, "a path starts with a slash", "")
+        .help(format!("write /{}", short(&path.value)))
+}
+
+pub(crate) fn path_parameter_without_field(path: &Spanned<String>, name: &str) -> Diagnostic {
+    let message = format!("`{{{}}}` is not a field of the request", short(name));
+    Diagnostic::new("path-parameter", &path.span, message, "")
+        .help("add the field, with `in: path` and `required: true`")
+}
+
+pub(crate) fn field_not_in_path(field: &Spanned<String>) -> Diagnostic {
+    let message = format!("`{}` is sent in the path, but the path does not contain it", short(&field.value));
+    Diagnostic::new("path-parameter", &field.span, message, "").help(format!("add `{{{}}}` to the path", field.value))
+}
+
+pub(crate) fn optional_path_parameter(field: &Spanned<String>) -> Diagnostic {
+    let message = format!("`{}` is sent in the path, so it must be required", short(&field.value));
+    Diagnostic::new("path-parameter", &field.span, message, "").help("add `required: true`")
+}
+
+pub(crate) fn in_of_response(span: &Spanned<String>) -> Diagnostic {
+    Diagnostic::new("in-of-response", &span.span, "`in` is only for fields of a request", "not a request field")
+        .help("remove it")
+}
+
+pub(crate) fn not_boolean(name: &Spanned<String>) -> Diagnostic {
+    let message = format!("`{}` is not a boolean", name.value);
+    Diagnostic::new("not-boolean", &name.span, message, "")
+        .help("add `as: boolean` to the field, or name another field")
+}
+
+pub(crate) fn not_list(field: &Spanned<String>, key: &str) -> Diagnostic {
+    let message = format!("`{key}` is only for lists, but `{}` is not a list that needs it", short(&field.value));
+    Diagnostic::new("not-list", &field.span, message, "").help("write the type with brackets, `X[]`, or remove the key")
+}
+
+pub(crate) fn not_string(field: &Spanned<String>, what: &str) -> Diagnostic {
+    let message = format!("`max_length` is only for strings, but `{}` is {what}", short(&field.value));
+    Diagnostic::new("not-string", &field.span, message, "").help("remove the key")
+}
+
+pub(crate) fn endless_type(ty: &Spanned<String>, name: &str) -> Diagnostic {
+    let message = format!("`{name}` contains itself, so it would have no end");
+    Diagnostic::new("endless-type", &ty.span, message, "refers back").help("make one of the fields in the cycle a list")
+}
+
+pub(crate) fn no_canonical_string(authentication: &Spanned<String>) -> Diagnostic {
+    let message = format!("`{}` has no canonical string", short(&authentication.value));
+    Diagnostic::new("no-canonical-string", &authentication.span, message, "")
+        .help("add one: `bases: { now-secret: { parts: [$now, $secret], evidence: inferred } }`")
+}
+
+pub(crate) fn unsigned_secret(base: &Spanned<String>) -> Diagnostic {
+    let message =
+        format!("the canonical string `{}` does not contain the secret, so anybody could sign it", short(&base.value));
+    Diagnostic::new("unsigned-secret", &base.span, message, "").help("add `$secret` to its `parts`")
+}
+
+pub(crate) fn rule_without_condition(code: &Spanned<String>) -> Diagnostic {
+    let message = format!("this rule rejects every request with `{}`", short(&code.value));
+    Diagnostic::new("no-condition", &code.span, message, "").help("add a condition: `when: { a: absent, b: present }`")
+}
+
+pub(crate) fn rule_never_fits(wanted: &Spanned<String>, field: &str) -> Diagnostic {
+    let message = format!("`{}` is required, so this rule never applies", short(field));
+    Diagnostic::new("never-fits", &wanted.span, message, "a request without it is rejected earlier")
+        .help("remove the rule, or `required`")
+}
