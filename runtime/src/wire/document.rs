@@ -2,10 +2,11 @@
 //! makes sure that a response is never silently read as empty.
 //! It must not know the roots of a platform, nor what they mean.
 
+use super::extras::Extras;
 use super::failure::{self, Failure};
 use super::json::Json;
 use super::model::node_at;
-use super::reader::{Extras, Found, Reader, Wanted, cut};
+use super::reader::{Found, Reader, Wanted, cut};
 use super::source::Source;
 use super::token::{Kind, Token};
 #[cfg(feature = "xml")]

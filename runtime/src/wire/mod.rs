@@ -4,6 +4,8 @@
 //! It must not know a platform, an operation or an HTTP message.
 
 mod document;
+mod duplicates;
+mod extras;
 mod failure;
 mod json;
 mod list;
@@ -19,6 +21,7 @@ mod show;
 mod source;
 mod table;
 mod token;
+mod unread;
 mod write;
 #[cfg(feature = "xml")]
 mod xml;

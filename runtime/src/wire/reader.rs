@@ -5,39 +5,36 @@
 use std::borrow::Cow;
 use std::fmt::Write;
 
-use super::redact::REDACTED;
+use super::duplicates::Seen;
+use super::extras::Extras;
 use super::source::Source;
 use super::token::{Flaws, Kind, Token};
 use super::{
-    DecodeError, Deviation, DeviationKind, Field, Form, Format, Limits, Model, Redact, Sensitivity, Slot, Stop, Unread,
+    DecodeError, Deviation, DeviationKind, Field, Form, Format, Limits, Model, Redact, Sensitivity, Stop, Unread,
 };
-use crate::value::number;
 
 /// Maximum number of characters of a received name or string in a note or an error.
 const SHOWN: usize = 64;
 
-/// Maximum number of characters that are kept of an unread field.
-const KEPT: usize = 256;
-
 /// The reader of one body.
 pub struct Reader<'a> {
     pub(super) source: Source<'a>,
-    limits: Limits,
+    pub(super) limits: Limits,
     notes: Vec<Deviation>,
-    unread_fields: Vec<Unread>,
+    pub(super) unread_fields: Vec<Unread>,
     more: usize,
-    path: Vec<Segment>,
+    pub(super) path: Vec<Segment>,
     items: usize,
     /// The form of the last scalar.
-    form: Form,
+    pub(super) form: Form,
     /// Redacts sensitive values in received strings.
-    redact: Option<&'a dyn Redact>,
+    pub(super) redact: Option<&'a dyn Redact>,
     /// Paths of the fields that decide between success and failure.
     pub(super) deciding: &'a [&'a str],
     /// Whether every value that does not fit is an error.
     pub(super) strict: bool,
     /// Whether an enclosing field is personal or secret.
-    sensitive: bool,
+    pub(super) sensitive: bool,
     /// Whether the next value is an item: an empty XML item is an empty string or model, not null.
     pub(super) is_item: bool,
     /// A name that was read in advance. Its object counts as entered.
@@ -60,19 +57,6 @@ pub(super) struct Found {
     pub(super) any: bool,
     /// Whether one of them is documented.
     pub(super) known: bool,
-}
-
-/// Members of the envelope that are collected while a model is read.
-pub(super) struct Extras<'n> {
-    pub(super) names: &'n [&'n str],
-    /// The values of the scalar ones.
-    pub(super) texts: Vec<Option<String>>,
-    /// Whether each was present and not null.
-    pub(super) met: Vec<bool>,
-    /// Whether the position is below the root.
-    pub(super) below: bool,
-    /// The ones already found below the root, and beside it.
-    twice: [u64; 2],
 }
 
 /// The settings of a reader.
@@ -229,90 +213,13 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// An unreadable timestamp keeps its string. It is an error if the body can't be read without the field.
-    pub fn unread_time(&mut self, field: &Field, text: &str) -> Result<(), Stop> {
-        let stop = self.misfit(field, "a timestamp", text);
-        if self.decides(field, &stop) {
-            return Err(stop.fatal());
-        }
-        self.note(DeviationKind::UnreadTime);
-        self.list_unread(stop)
-    }
-
-    /// A scalar that does not fit the field. It is shown unless the field is sensitive.
-    #[cold]
-    pub fn misfit(&self, field: &Field, expected: &str, text: &str) -> Stop {
-        let found = match text {
-            "" => "an object with none of them".to_owned(),
-            _ if self.is_sensitive(field) => format!("a value of {} characters", text.chars().count()),
-            _ => self.shown(text),
-        };
-        Stop::misfit(self.error(expected, &found), self.kept(field, text))
-    }
-
-    /// Whether a value of the field must not be shown.
-    fn is_sensitive(&self, field: &Field) -> bool {
-        self.sensitive || field.sensitivity != Sensitivity::Open
-    }
-
-    /// The string that is kept of an unread field.
-    fn kept(&self, field: &Field, text: &str) -> String {
-        if self.is_sensitive(field) { REDACTED.to_owned() } else { self.redacted(text).chars().take(KEPT).collect() }
-    }
-
-    /// A scalar where an object or a list is documented: an error, not an unread value.
-    #[cold]
-    pub(super) fn not_a_container(&self, field: &Field, expected: &str, text: &str) -> Stop {
-        self.misfit(field, expected, text).fatal()
-    }
-
-    /// Describes a scalar: a string in quotes, anything else as it is.
-    fn shown(&self, text: &str) -> String {
-        let text = cut(&self.redacted(text));
-        match self.form {
-            Form::Number => format!("the number {text}"),
-            Form::Boolean => text,
-            Form::String | Form::Model => format!("the string {text:?}"),
-        }
-    }
-
-    /// Redacts sensitive values in a received string.
-    pub(super) fn redacted<'t>(&self, text: &'t str) -> Cow<'t, str> {
-        self.redact.map_or(Cow::Borrowed(text), |redact| redact.redact(text))
-    }
-
-    /// Whether the body can't be read without the field whose value did not fit.
-    fn decides(&self, field: &Field, stop: &Stop) -> bool {
-        self.strict || field.strict || field.required || self.deciding.contains(&stop.path())
-    }
-
-    /// Leaves out a field whose value did not fit, if the field can be missing.
-    #[cold]
-    fn leave_out(&mut self, field: &Field, is_list: bool, stop: Stop) -> Result<(), Stop> {
-        // Without the item, the list would be a different one.
-        if is_list || self.decides(field, &stop) {
-            return Err(stop.fatal());
-        }
-        self.list_unread(stop)?;
-        self.note(DeviationKind::Unread);
-        Ok(())
-    }
-
-    fn list_unread(&mut self, stop: Stop) -> Result<(), Stop> {
-        let unread = stop.unread()?;
-        if self.unread_fields.len() < self.limits.notes {
-            self.unread_fields.push(unread);
-        }
-        Ok(())
-    }
-
     /// A value that does not fit the field.
     #[cold]
     pub(super) fn mismatch(&self, expected: &str, found: &str) -> Stop {
         self.error(expected, found).into()
     }
 
-    fn error(&self, expected: &str, found: &str) -> DecodeError {
+    pub(super) fn error(&self, expected: &str, found: &str) -> DecodeError {
         DecodeError::new(self.path_text(), expected, found).at(self.source.offset())
     }
 
@@ -355,94 +262,6 @@ impl<'a> Reader<'a> {
             }
         }
         Ok(found)
-    }
-
-    /// Reads a field again: the last value wins, unless it is no value.
-    #[cold]
-    fn read_again(&mut self, field: &Field, slot: &mut dyn Slot) -> Result<(), Stop> {
-        let before = slot.len();
-        let earlier = slot.get(0).and_then(|node| node.text()).map(Cow::into_owned);
-        let unread = self.unread_fields.len();
-        let read = slot.read(self, field)?;
-        if read {
-            self.forget_unread(unread);
-        }
-        if slot.is_list() && self.source.format() == Format::Xml {
-            // The elements of an XML list may come without a wrapper, one by one.
-            self.note(DeviationKind::SplitList);
-        } else if !read {
-            self.note(DeviationKind::EmptyDuplicate);
-        } else if slot.is_list() {
-            slot.drop_first(before);
-            self.note(DeviationKind::Duplicate);
-        } else {
-            let later = slot.get(0).and_then(|node| node.text());
-            self.note_duplicate(earlier.as_deref(), later.as_deref())?;
-        }
-        Ok(())
-    }
-
-    /// Forgets an earlier unread value of this field.
-    fn forget_unread(&mut self, before: usize) {
-        let place = self.path_text();
-        let below =
-            |path: &str| path.strip_prefix(&place).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']));
-        let mut at = 0;
-        self.unread_fields.retain(|unread| {
-            at += 1;
-            at > before || !below(&unread.path)
-        });
-    }
-
-    /// Two values of one scalar. If they decide between success and failure, they must not contradict each
-    /// other.
-    fn note_duplicate(&mut self, earlier: Option<&str>, later: Option<&str>) -> Result<(), Stop> {
-        let contradict = match (earlier, later) {
-            (Some(earlier), Some(later)) => !number::same(earlier, later),
-            (earlier, _) => earlier.is_some(),
-        };
-        if contradict && self.deciding.contains(&self.path_text().as_str()) {
-            return Err(DecodeError::contradiction(self.path_text()).at(self.source.offset()).into());
-        }
-        let same = earlier.is_some() && earlier == later;
-        self.note(if same { DeviationKind::Repeated } else { DeviationKind::Duplicate });
-        Ok(())
-    }
-
-    /// Skips an undocumented member, unless it belongs to the envelope.
-    pub(super) fn unknown(&mut self, name: &str, extras: Option<&mut Extras<'_>>) -> Result<(), Stop> {
-        if let Some((extras, index)) = extras.and_then(|extras| extras.find(name)) {
-            return self.extra(name, extras, index);
-        }
-        // Below a personal field, even a name may be personal.
-        let name = if self.sensitive { "*".to_owned() } else { cut(&self.redacted(name)) };
-        self.path.push(Segment::Foreign(name));
-        self.note(DeviationKind::UnknownField);
-        self.source.skip()?;
-        self.note_flaws();
-        self.path.pop();
-        Ok(())
-    }
-
-    /// A member of the envelope.
-    fn extra(&mut self, name: &str, extras: &mut Extras<'_>, index: usize) -> Result<(), Stop> {
-        let there = !self.source.is_nothing()?;
-        let Some(later) = self.source.loose_text()? else {
-            extras.meet(index, there);
-            return Ok(());
-        };
-        extras.meet(index, there);
-        let again = extras.again(index);
-        let Some(text) = extras.texts.get_mut(index) else {
-            return Ok(());
-        };
-        match text.replace(later) {
-            Some(earlier) if again => {
-                let step = Segment::Foreign(cut(name));
-                self.inside(step, |reader| reader.note_duplicate(Some(&earlier), text.as_deref()))
-            }
-            _ => Ok(()),
-        }
     }
 
     /// The name of the next member of the entered object. `likely` is the expected one.
@@ -540,7 +359,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn path_text(&self) -> String {
+    pub(super) fn path_text(&self) -> String {
         let mut text = String::new();
         for segment in &self.path {
             let name = match segment {
@@ -558,58 +377,6 @@ impl<'a> Reader<'a> {
             text.push_str(name);
         }
         text
-    }
-}
-
-impl<'n> Extras<'n> {
-    pub(super) fn new(names: &'n [&'n str]) -> Self {
-        Self { names, texts: vec![None; names.len()], met: vec![false; names.len()], below: false, twice: [0; 2] }
-    }
-
-    fn find(&mut self, name: &str) -> Option<(&mut Self, usize)> {
-        let index = self.names.iter().position(|extra| *extra == name)?;
-        Some((self, index))
-    }
-
-    fn meet(&mut self, index: usize, there: bool) {
-        if let Some(met) = self.met.get_mut(index) {
-            *met |= there;
-        }
-    }
-
-    /// Marks a name; `true` if it was already marked. Beside the root and below it are separate.
-    fn again(&mut self, index: usize) -> bool {
-        let bit = 1 << (index % 64);
-        let marks = &mut self.twice[usize::from(self.below)];
-        std::mem::replace(marks, *marks | bit) & bit != 0
-    }
-
-    /// A member of the envelope that is also in the model.
-    fn take_known(&mut self, name: &str, slot: &dyn Slot) {
-        if let Some((extras, index)) = self.find(name) {
-            extras.meet(index, !slot.is_empty());
-            let Some(text) = extras.texts.get_mut(index) else {
-                return;
-            };
-            *text = slot.get(0).and_then(|node| node.text()).map(Cow::into_owned);
-        }
-    }
-}
-
-/// The fields that were found, without an allocation. A duplicate beyond 512 fields is not reported.
-#[derive(Default)]
-struct Seen([u64; 8]);
-
-impl Seen {
-    /// Marks a field; `true` if it was already marked.
-    fn again(&mut self, index: usize) -> bool {
-        let Some(word) = self.0.get_mut(index / 64) else {
-            return false;
-        };
-        let bit = 1 << (index % 64);
-        let again = *word & bit != 0;
-        *word |= bit;
-        again
     }
 }
 
