@@ -1,6 +1,6 @@
-//! Puts the specs into the crate as texts, so that `waybill mock` needs no file at run time. A list of
-//! `include_str!`s is written, not the texts: the compiler reads the files themselves. What editors leave beside
-//! the specs is left out: it can be gone before the compiler reads it.
+//! Compiles the specs into the crate as strings, so that `waybill mock` needs no file at run time. Writes a list
+//! of `include_str!`s, not the contents: the compiler reads the files itself. Files that editors create beside
+//! the specs are left out: they can be gone before the compiler reads them.
 
 #[path = "../codegen/src/editor_files.rs"]
 mod editor_files;

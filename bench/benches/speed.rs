@@ -1,7 +1,7 @@
-//! Speed of decoding, writing and signing beside strict hand-written peers, in one run.
+//! Speed of decoding, encoding and signing beside strict hand-written peers, in one run.
 //!
 //! `cargo xtask bench [FILTER] [--json]`; a filter is a part of a case's name.
-//! `-- --run CASE ours|peer TIMES` runs one side alone, for a profiler.
+//! `-- --run CASE ours|peer TIMES` runs one side only, for a profiler.
 #![allow(clippy::expect_used, reason = "a bench stops at the first surprise")]
 
 use std::hint::black_box;
@@ -25,7 +25,7 @@ use waybill_xportcn::open_order::logistics_detail_get::OpenOrderLogisticsDetailG
 
 const SECRET: &str = "d8e8fca2dc0f896fd7cb4cb0031ba249";
 
-/// One thing that is measured.
+/// One measured case.
 struct Case {
     group: &'static str,
     name: String,
@@ -34,7 +34,7 @@ struct Case {
     peer: Box<dyn Fn()>,
 }
 
-/// What a group is measured against; `None` where nothing was promised.
+/// The aim of a group; `None` where nothing was promised.
 const AIMS: &[(&str, Option<f64>)] = &[
     ("decode json", Some(0.9)),
     ("decode xml", Some(1.5)),
@@ -119,7 +119,7 @@ fn xml<O: OperationType, P: DeserializeOwned + Serialize + 'static>(cases: &mut 
     });
 }
 
-/// Adds a case of decoding; what ours read.
+/// Adds a case of decoding; returns what our reader decoded.
 fn both<O: OperationType, P>(
     cases: &mut Vec<Case>,
     (group, name): (&'static str, &str),
@@ -128,7 +128,7 @@ fn both<O: OperationType, P>(
 ) -> O::Output {
     let bytes = Bytes::copy_from_slice(body.as_bytes());
     let response = http::Response::new(bytes.clone());
-    // A page's skeleton carries no code of success; an answer is read as one.
+    // A page's skeleton has no success code; it is read as a success.
     let skeleton = decode::<O>(&response).is_err();
     let read = if skeleton { decode_shape::<O> } else { decode::<O> };
     let value = read(&response).expect("the documented answer is read").into_inner();
@@ -142,7 +142,7 @@ fn both<O: OperationType, P>(
     value
 }
 
-/// Adds a case of signing a call with a JSON parameter of so many steps.
+/// Adds a case of signing a request with a JSON parameter of the given number of steps.
 fn signing(cases: &mut Vec<Case>, method: &'static str, steps: usize, peer: fn(&str)) {
     let step = r#"{"status_time":"2000-01-01 00:00:00","status_desc":"达到杭州物流集中地","action":"ARRIVE"}"#;
     let list: &str = format!("[{}]", vec![step; steps].join(",")).leak();
@@ -162,7 +162,7 @@ fn signing(cases: &mut Vec<Case>, method: &'static str, steps: usize, peer: fn(&
     let secret = SecretString::from(SECRET);
     let platform = &waybill_taobao::platform::PLATFORM;
     let signed = sign(platform, None, &secret, &params).expect("it can be signed");
-    // The same bytes in the same order; md5 takes the secret, here `****`, around them.
+    // The same bytes in the same order; md5 has the secret, here `****`, around them.
     let canonical = signed.canonical().replace("****", "");
     cases.push(Case {
         group: "sign",

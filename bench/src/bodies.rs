@@ -1,4 +1,4 @@
-//! The bodies: the documented answers as the pages print them, and the same with a list of 50, made by
+//! The bodies: the documented responses as the pages print them, and the same with a list of 50, made by
 //! repeating the items of one list.
 
 use serde::Serialize;
@@ -7,7 +7,7 @@ use serde_json::ser::PrettyFormatter;
 
 macro_rules! documented {
     ($name:ident, $path:literal) => {
-        /// The documented answer.
+        /// The documented response.
         pub const $name: &str = include_str!(concat!("../../specs/", $path));
     };
 }
@@ -23,10 +23,10 @@ documented!(LOGISTICS_JSON, "xportcn/open.order/examples/logistics.detail.get.do
 /// Length of the long lists.
 const LONG: usize = 50;
 
-/// A JSON body with the list at a JSON pointer made long, indented as the pages are.
+/// A JSON body with the list at a JSON pointer extended, indented as on the pages.
 ///
 /// # Errors
-/// When the body is no JSON or has no such list.
+/// When the body is not JSON or has no such list.
 pub fn long_json(body: &str, list: &str) -> Result<String, String> {
     let mut body: Value = serde_json::from_str(body).map_err(|error| error.to_string())?;
     let items = body.pointer_mut(list).and_then(Value::as_array_mut).ok_or_else(|| format!("no list at {list}"))?;
@@ -37,7 +37,7 @@ pub fn long_json(body: &str, list: &str) -> Result<String, String> {
     String::from_utf8(text).map_err(|error| error.to_string())
 }
 
-/// An XML body with its one element of this name made many.
+/// An XML body with its one element of this name repeated.
 ///
 /// # Errors
 /// When the body has no such element.
@@ -46,7 +46,7 @@ pub fn long_xml(body: &str, item: &str) -> Result<String, String> {
     let close = format!("</{item}>");
     let start = body.find(&format!("<{item}>")).ok_or_else(none)?;
     let end = body.find(&close).ok_or_else(none)? + close.len();
-    // The space before it comes along.
+    // The white space before it is repeated, too.
     let start = body[..start].trim_end().len();
     Ok([&body[..start], &body[start..end].repeat(LONG), &body[end..]].concat())
 }

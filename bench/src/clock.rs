@@ -1,6 +1,6 @@
-//! The clock: two pieces of work in turn, in many short samples, so that what the machine does
-//! meanwhile hits both. criterion and divan measure one after the other; on a shared machine that
-//! compares two moments, not two pieces of work.
+//! The clock: runs two pieces of work in turn, in many short samples, so that other load of the machine
+//! affects both. criterion and divan measure one after the other; on a shared machine that compares two
+//! moments, not two pieces of work.
 
 use std::hint::black_box;
 use std::time::{Duration, Instant};
@@ -10,10 +10,10 @@ const SAMPLE: Duration = Duration::from_micros(500);
 /// Samples of each side.
 const SAMPLES: usize = 401;
 
-/// Nanoseconds a run of ours and of the peer.
+/// Nanoseconds for a run of ours and of the peer.
 #[derive(Debug, Clone, Copy)]
 pub struct Figures {
-    /// The fastest sample of ours: the one that was disturbed least.
+    /// The fastest sample of ours, which was disturbed least.
     pub ours: f64,
     /// The fastest sample of the peer.
     pub peer: f64,
@@ -24,14 +24,14 @@ pub struct Figures {
 }
 
 impl Figures {
-    /// Speed of ours in units of the peer's, by the fastest samples.
+    /// Speed of ours relative to the peer's, by the fastest samples.
     #[must_use]
     pub fn ratio(&self) -> f64 {
         self.peer / self.ours
     }
 }
 
-/// Measures both in turn; who goes first changes each time.
+/// Measures both in turn; the order alternates.
 pub fn compare(ours: &dyn Fn(), peer: &dyn Fn()) -> Figures {
     let (runs_ours, runs_peer) = (runs(ours), runs(peer));
     let mut pairs = Vec::with_capacity(SAMPLES);
@@ -56,7 +56,7 @@ pub fn compare(ours: &dyn Fn(), peer: &dyn Fn()) -> Figures {
     }
 }
 
-/// How many runs make a sample; warms up on the way.
+/// The number of runs of a sample; also warms up.
 fn runs(work: &dyn Fn()) -> u32 {
     let mut runs = 1;
     loop {

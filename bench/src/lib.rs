@@ -1,4 +1,4 @@
-//! What the bench is made of: the bodies, the peers, the clock. The cases are in `benches/speed.rs`.
+//! The parts of the bench: the bodies, the peers, the clock. The cases are in `benches/speed.rs`.
 //! Neither the runtime nor a client may depend on it.
 
 pub mod bodies;

@@ -1,5 +1,5 @@
-//! The peers: structs that someone would write by hand for just these bodies, as strict as serde makes
-//! them. Texts stay texts, so that times, decimals and embedded JSON cost them nothing; a value is
+//! The peers: structs that a user would write by hand for exactly these bodies, as strict as serde makes
+//! them. Strings stay strings, so that times, decimals and embedded JSON cost nothing; a value is
 //! optional only where the body has a null.
 #![allow(missing_docs, reason = "the documents describe them")]
 
@@ -182,7 +182,7 @@ pub struct Envelope<Id, T> {
     pub data: T,
 }
 
-/// An answer of PandaPon's order detail.
+/// A response of PandaPon's order detail.
 pub type Detail = Envelope<String, Vec<DetailOrder>>;
 
 #[derive(Debug, Deserialize, Serialize)]
@@ -251,7 +251,7 @@ pub struct LogisticOrder {
     pub rts_time: i64,
 }
 
-/// An answer of PandaPon's trace of a 1688 order.
+/// A response of PandaPon's trace of a 1688 order.
 pub type Steps = Envelope<i64, Vec<OrderLogistics>>;
 
 #[derive(Debug, Deserialize, Serialize)]
@@ -285,7 +285,7 @@ pub struct TraceNode {
     pub facility_name: String,
 }
 
-/// An answer of Xportcn's logistics detail.
+/// A response of Xportcn's logistics detail.
 pub type Logistics = Envelope<String, LogisticsDetail>;
 
 #[derive(Debug, Deserialize, Serialize)]

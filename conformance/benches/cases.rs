@@ -1,5 +1,5 @@
-//! Cases a second through a real socket: every case that makes an HTTP exchange, one after the other on
-//! one thread, then spread over the machine's. A figure to read, never a test.
+//! Cases per second through a real socket: every case that makes an HTTP exchange, one after the other on
+//! one thread, then on all cores of the machine. A figure to read, not a test.
 //!
 //! `cargo bench -p waybill-conformance`
 #![allow(clippy::print_stdout, reason = "a bench shows its figures")]
@@ -15,8 +15,8 @@ use waybill_conformance::wire_hook::Count;
 
 fn main() -> Result<(), String> {
     let count = Arc::new(Count::default());
-    let target = Arc::new(Target { tap: count.clone(), ..Target::workspace()? });
-    // Hundreds of bodies in one case, a process of its own, or no HTTP: no exchange as the others are.
+    let target = Arc::new(Target { hook: count.clone(), ..Target::workspace()? });
+    // Left out: hundreds of bodies in one case, a process of its own, or no HTTP.
     let other = ["/model/", "/presence/", "/presence", "/canary", "/hostile-bodies", "/timestamp-on", ".push."];
     let cases: Vec<Case> =
         case::all(&target).into_iter().filter(|case| !other.iter().any(|o| case.name.contains(o))).collect();
@@ -48,7 +48,7 @@ fn run(cases: &[&Case], threads: usize) {
         for _ in 0..threads {
             scope.spawn(|| {
                 while let Some(case) = cases.get(next.fetch_add(1, Ordering::Relaxed)) {
-                    // Told by the test; here only the time counts.
+                    // Failures are reported by the test; here only the time counts.
                     let _ = (case.run)();
                 }
             });

@@ -1,6 +1,6 @@
-//! A user's view of push messages: an axum server that verifies what is posted, hands it to a queue and
-//! acknowledges at once; the work is done behind the queue. The example then plays the provider, over
-//! loopback: two documented messages, the first one again, and one with a wrong signature.
+//! A user's view of push messages: an axum server that verifies a posted message, puts it into a queue and
+//! acknowledges it at once; a worker reads the queue. The example then acts as the provider, over
+//! loopback: two documented messages, the first one again, and one with an invalid signature.
 //!
 //! `cargo run --example push`
 #![allow(clippy::print_stdout, reason = "an example shows what it does")]
@@ -33,23 +33,23 @@ struct Shop {
     queue: Sender<Received>,
 }
 
-/// Takes the bytes as they came, since they are what is signed. Waits for nothing.
+/// Verifies the bytes as received, because the signature is over them. Waits for nothing.
 async fn receive(State(shop): State<Shop>, headers: HeaderMap, body: Bytes) -> StatusCode {
     let received = match verify_and_parse(&headers, &body, &shop.verifier) {
         Ok(received) => received,
         Err(error) => {
-            println!("  refused: {error} ({})", error.help());
+            println!("  rejected: {error} ({})", error.help());
             return error.status();
         }
     };
     match shop.queue.try_send(received) {
         Ok(()) => StatusCode::from_u16(ACKNOWLEDGED).unwrap_or(StatusCode::OK),
-        // Not taken, so not acknowledged: the provider posts it again after half an hour.
+        // Not queued, so not acknowledged: the provider posts it again after half an hour.
         Err(_) => StatusCode::SERVICE_UNAVAILABLE,
     }
 }
 
-/// Behind the queue. A message has no id: its type, its time and its order tell it from another.
+/// The worker. A message has no id: it is identified by type, time and order.
 async fn work(mut queue: Receiver<Received>) {
     let mut seen = HashSet::new();
     while let Some(received) = queue.recv().await {
@@ -65,7 +65,7 @@ async fn work(mut queue: Receiver<Received>) {
         if seen.insert((received.message_type, received.timestamp, id.to_owned())) {
             println!("  worked: order {id} {what}, {} fen", order.total_amount.map_or(0, |fen| fen.0));
         } else {
-            println!("  worked: order {id} {what}, known already");
+            println!("  worked: order {id} {what}, already known");
         }
     }
 }
@@ -96,18 +96,18 @@ async fn run() -> Result<(), Box<dyn Error>> {
         let start = Instant::now();
         let status = push(address, &signature, body).await?;
         let took = start.elapsed();
-        println!("  answered {status} in time: {}", took < ACKNOWLEDGE_WITHIN);
+        println!("  responded {status} in time: {}", took < ACKNOWLEDGE_WITHIN);
         // Lets the worker print before the next message.
         tokio::task::yield_now().await;
     }
     server.abort();
-    // The queue's other end goes with the server; the worker ends when it is empty.
+    // The queue's sender is dropped with the server; the worker ends when the queue is empty.
     let _ = server.await;
     worker.await?;
     Ok(())
 }
 
-/// Posts a message as a provider does. Returns the status line of the answer.
+/// Posts a message as a provider does. Returns the status line of the response.
 async fn push(address: std::net::SocketAddr, signature: &str, body: &str) -> Result<String, Box<dyn Error>> {
     let mut connection = TcpStream::connect(address).await?;
     let head = format!(

@@ -1,5 +1,5 @@
-//! A user's view, without any account: a mock server on loopback plays the Taobao gateway. First a
-//! split order is traced; then the sub-orders are left out, and the gateway's answer is a typed error.
+//! A user's view, without any account: a mock server on loopback acts as the Taobao gateway. First a
+//! split order is traced; then the sub-orders are left out, and the gateway's response is a typed error.
 //!
 //! `cargo run --example track`
 
@@ -16,7 +16,7 @@ const CD22: &str = r#"{"error_response":{"code":15,"msg":"Remote service error",
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     match write(&mut io::stdout().lock(), &track()?) {
-        // A reader that has seen enough (`| head -1`) is no failure.
+        // A closed pipe (`| head -1`) is not a failure.
         Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(error.into()),
         _ => Ok(()),
     }
@@ -27,7 +27,7 @@ fn write(out: &mut impl Write, lines: &[String]) -> io::Result<()> {
     out.flush()
 }
 
-/// Both calls, as lines.
+/// Both requests, as lines.
 fn track() -> Result<Vec<String>, Box<dyn std::error::Error>> {
     let gateway = Listener::start(|request| {
         let sub_orders = request.form_pairs().into_iter().find(|(name, _)| name == "sub_tid");

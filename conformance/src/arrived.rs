@@ -1,5 +1,5 @@
-//! A request as it came over the wire, nothing of it decoded: path and query keep their percent-encoding,
-//! headers and body their bytes. What a gateway makes of them is asked for by name.
+//! A request as received, without decoding: path and query keep their percent-encoding, headers and body
+//! their bytes. Methods decode single parts of it.
 
 /// A request as it arrived at a server.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -10,9 +10,9 @@ pub struct Arrived {
     pub path: String,
     /// Query, still percent-encoded; `None` where there is no `?`.
     pub query: Option<String>,
-    /// Headers in their order, names and values as they came.
+    /// Headers in order, names and values as received.
     pub headers: Vec<(String, Vec<u8>)>,
-    /// Body, chunks put together.
+    /// Body, with its chunks joined.
     pub body: Vec<u8>,
 }
 
@@ -30,13 +30,13 @@ impl Arrived {
         }
     }
 
-    /// Path and query as they stood in the request line.
+    /// Path and query as in the request line.
     #[must_use]
     pub fn target(&self) -> String {
         self.query.as_ref().map_or_else(|| self.path.clone(), |query| format!("{}?{query}", self.path))
     }
 
-    /// The first header of that name; `None` as well where its value is no UTF-8.
+    /// The first header of that name; `None` also where its value is not UTF-8.
     #[must_use]
     pub fn header(&self, name: &str) -> Option<&str> {
         let (_, value) = self.headers.iter().find(|(n, _)| n.eq_ignore_ascii_case(name))?;
@@ -49,7 +49,7 @@ impl Arrived {
         pairs(self.query.as_deref().unwrap_or_default().as_bytes())
     }
 
-    /// Parameters of the body, decoded, if its content type says that it is a form.
+    /// Parameters of the body, decoded, if the content type is that of a form.
     #[must_use]
     pub fn form_pairs(&self) -> Vec<(String, String)> {
         let form = self.header("content-type").is_some_and(|v| v.contains("x-www-form-urlencoded"));

@@ -1,5 +1,5 @@
 //! Clients of every provider with the fixed settings of the cases, as the runtime's own type: cases
-//! choose their operation by name.
+//! select their operation by name.
 
 use std::time::{Duration, SystemTime};
 
@@ -12,32 +12,32 @@ use waybill_runtime::{
     NoRetry, RandomSource, RetryPolicy, SystemRandom, TimestampUnit,
 };
 
-use crate::expect::{Asked, fixed};
+use crate::expect::{RequestOptions, fixed};
 use crate::pace::{Pace, Paced, PacedBlocking};
 
-/// What a case wants of its client.
+/// What a case requires of its client.
 #[derive(Debug, Clone, Default)]
 pub struct Wanted {
     /// Address of the mock server; empty for the documented one.
     pub server: String,
-    /// Form of the answer.
-    pub asked: Asked,
+    /// Form of the response.
+    pub options: RequestOptions,
     /// Whether the platform has a session.
     pub session: bool,
     /// Whether the platform has a sub-account.
     pub user: bool,
-    /// What is not as in every case.
+    /// Settings that differ from the fixed ones.
     pub settings: Settings,
-    /// What is signed, for an operation that leaves it open.
+    /// The canonical string, for an operation that leaves it open.
     pub signed_text: Option<&'static SignedText>,
-    /// The policy of retries, and the time that it runs by; without it there are none, since a case
-    /// counts what arrives.
+    /// The retry policy, and its clock; without it there are no retries, because a case counts
+    /// requests.
     pub retry: Option<(ExpectedRetry, Pace)>,
-    /// What stands in the place of a network, for a client that is none.
+    /// Used in place of a network, for a stub client.
     pub network: Option<Network>,
 }
 
-/// A function in the place of a network.
+/// A function in place of a network.
 pub type Network = fn(http::Request<Bytes>) -> Sent;
 
 impl Wanted {
@@ -48,7 +48,7 @@ impl Wanted {
     }
 }
 
-/// A client of `provider`; `None` for a provider that has no crate.
+/// A client of `provider`; `None` for a provider without a crate.
 #[must_use]
 pub fn client(provider: &str, wanted: &Wanted) -> Option<Result<Client, BuildError>> {
     Some(match provider {
@@ -69,9 +69,9 @@ pub fn build<C: ClientType + AsRef<Client>>(wanted: &Wanted) -> Result<Client, B
     let key = given.key.as_deref().unwrap_or(fixed::KEY);
     let secret = given.secret.as_deref().unwrap_or(fixed::SECRET);
     let mut builder: ClientBuilder<C> = ClientBuilder::new(Credentials::new(key, secret))
-        .format(if wanted.asked.xml { Format::Xml } else { Format::Json })
-        .simplify(wanted.asked.simplify)
-        .use_get(wanted.asked.get);
+        .format(if wanted.options.xml { Format::Xml } else { Format::Json })
+        .simplify(wanted.options.simplify)
+        .use_get(wanted.options.get);
     if !wanted.server.is_empty() {
         builder = builder.endpoint(&wanted.server);
     }
@@ -109,7 +109,7 @@ pub fn build<C: ClientType + AsRef<Client>>(wanted: &Wanted) -> Result<Client, B
     Ok(timed(builder.random_source(chance), wanted)?.build()?.as_ref().clone())
 }
 
-/// Sets the clock and what follows a failed attempt.
+/// Sets the clock and the retry policy.
 fn timed<C: ClientType>(builder: ClientBuilder<C>, wanted: &Wanted) -> Result<ClientBuilder<C>, BuildError> {
     let Some((retry, pace)) = &wanted.retry else {
         return Ok(builder.clock(wanted.now()).retry(NoRetry));
@@ -122,7 +122,7 @@ fn timed<C: ClientType>(builder: ClientBuilder<C>, wanted: &Wanted) -> Result<Cl
     let millis = |millis: Option<u32>| Duration::from_millis(millis.map_or(1000, u64::from));
     let attempts = retry.attempts.unwrap_or(3);
     Ok(match retry.policy.as_str() {
-        // The client's own, as a caller gets it who sets nothing.
+        // The client's own, for a caller that sets nothing.
         "default" => builder,
         "never" => builder.retry(NoRetry),
         "always" => builder.retry(Always { attempts, pause: millis(retry.first) }),
@@ -135,7 +135,7 @@ fn timed<C: ClientType>(builder: ClientBuilder<C>, wanted: &Wanted) -> Result<Cl
     })
 }
 
-/// A caller's own policy: whatever went wrong, once more after the same pause.
+/// A caller's own policy: one retry after the same pause for any failure.
 struct Always {
     attempts: u32,
     pause: Duration,
@@ -147,7 +147,7 @@ impl RetryPolicy for Always {
     }
 }
 
-/// The nonce of a case, or fresh ones; the jitter of a case, or none, so that pauses are known.
+/// The nonce of a case, or fresh ones; the jitter of a case, or none, so that pauses are predictable.
 struct Fixed {
     nonce: Option<String>,
     jitter: f64,

@@ -1,29 +1,29 @@
-//! Answers without the places that their document has wrong, and what a reader calls such a place. A
-//! place is written once for all forms (`data[0].amount`); a reader names what it met, the wrapper of a
-//! list included (`data.item[0].amount`).
+//! Removes the locations that a document has wrong from its responses, and names such a location as a reader
+//! does. A spec writes a location once for all forms (`data[0].amount`); a reader includes the wrapper of a list
+//! (`data.item[0].amount`).
 
 use roxmltree::Node;
 use serde_json::Value;
 use waybill_codegen::ir::Erratum;
 
-/// The body without these places.
+/// The body without these locations.
 ///
 /// # Errors
-/// It can't be read, or has no such place.
+/// The body can't be read, or lacks a location.
 pub fn without(text: &str, form: &str, root: &str, places: &[&str]) -> Result<String, String> {
-    // From the last item to the first, so that those that are still to go keep their number.
+    // From the last item to the first, so that the indices of the remaining ones stay valid.
     let mut places = places.to_vec();
     places.sort_by_key(|place| std::cmp::Reverse(numbered(place)));
     places.iter().try_fold(text.to_owned(), |text, place| {
         let cut = if form == "xml" { cut_xml(&text, place)? } else { cut_json(&text, root, place)? };
-        cut.ok_or_else(|| format!("the answer has nothing at {place}"))
+        cut.ok_or_else(|| format!("the response has no value at {place}"))
     })
 }
 
-/// What a reader calls a place of this body.
+/// The reader's name of a location in this body.
 ///
 /// # Errors
-/// It can't be read, or has no such place.
+/// The body can't be read, or lacks the location.
 pub fn shown(text: &str, form: &str, root: &str, place: &str) -> Result<String, String> {
     let found = if form == "xml" {
         let document = roxmltree::Document::parse(text).map_err(|e| e.to_string())?;
@@ -32,10 +32,10 @@ pub fn shown(text: &str, form: &str, root: &str, place: &str) -> Result<String, 
         let mut value: Value = serde_json::from_str(text).map_err(|e| e.to_string())?;
         steps(below(&mut value, root), place).map(|steps| joined(&steps))
     };
-    found.ok_or_else(|| format!("the answer has nothing at {place}"))
+    found.ok_or_else(|| format!("the response has no value at {place}"))
 }
 
-/// Where a place is once these others are gone: an item moves up by those that stood before it.
+/// A location after these others are removed: the index of an item shifts by the removed items before it.
 #[must_use]
 pub fn moved(place: &str, gone: &[&str]) -> String {
     let before = |list: &str, index: usize| {
@@ -57,11 +57,11 @@ pub fn moved(place: &str, gone: &[&str]) -> String {
     out + &place[at..]
 }
 
-/// Each of a place's documented wrong places on its own: the body without the others, and what a reader
-/// calls the one that is left.
+/// Each documented wrong location on its own: the body without the others, and the reader's name of the
+/// remaining one.
 ///
 /// # Errors
-/// The body can't be read, or lacks a place.
+/// The body can't be read, or lacks a location.
 pub fn one_by_one(text: &str, form: &str, root: &str, erratum: &Erratum) -> Result<Vec<(String, String)>, String> {
     let each = erratum.places.iter().map(|place| {
         let others: Vec<&str> = paths(erratum).into_iter().filter(|other| *other != place.path).collect();
@@ -72,13 +72,13 @@ pub fn one_by_one(text: &str, form: &str, root: &str, erratum: &Erratum) -> Resu
     each.collect()
 }
 
-/// The paths of an erratum's places.
+/// The paths of an erratum's locations.
 #[must_use]
 pub fn paths(erratum: &Erratum) -> Vec<&str> {
     erratum.places.iter().map(|place| place.path.as_str()).collect()
 }
 
-/// Its indices, for an order.
+/// Its indices, for sorting.
 fn numbered(place: &str) -> (String, Vec<usize>) {
     let mut name = String::new();
     let mut indices = Vec::new();
@@ -95,7 +95,7 @@ enum Step {
     Index(usize),
 }
 
-/// The next step of a place and what is left of it.
+/// The next step of a location, and the rest.
 fn next(place: &str) -> Option<(Step, &str)> {
     if let Some(rest) = place.strip_prefix('[') {
         let (index, rest) = rest.split_once(']')?;
@@ -110,7 +110,7 @@ fn below<'v>(value: &'v mut Value, root: &str) -> &'v mut Value {
     if !root.is_empty() && value.get(root).is_some() { &mut value[root] } else { value }
 }
 
-/// The steps to a place, those through the wrappers of lists included.
+/// The steps to a location, including those through the wrappers of lists.
 fn steps(mut value: &Value, mut place: &str) -> Option<Vec<Step>> {
     let mut out = Vec::new();
     while !place.is_empty() {
@@ -198,16 +198,16 @@ mod tests {
     ];
 
     #[test]
-    fn a_place_is_found_and_taken_out_in_every_form() {
+    fn removes_a_location_in_every_form() {
         let places = ["flag", "lines[0]", "lines[2].n"];
-        let mended = [
+        let corrected = [
             r#"{"r":{"lines":{"line":[{"n":"2"},{}]},"more":"1"}}"#,
             r#"{"lines":[{"n":"2"},{}],"more":"1"}"#,
             "<r><lines><line><n>2</n></line><line></line></lines><more>1</more></r>",
         ];
         let named = ["lines.line[2].n", "lines[2].n", "lines.line[2].n"];
-        for (((form, text), mended), named) in FORMS.iter().zip(mended).zip(named) {
-            assert_eq!(without(text, form, "r", &places).as_deref(), Ok(mended), "{form}");
+        for (((form, text), corrected), named) in FORMS.iter().zip(corrected).zip(named) {
+            assert_eq!(without(text, form, "r", &places).as_deref(), Ok(corrected), "{form}");
             assert_eq!(shown(text, form, "r", "lines[2].n").as_deref(), Ok(named), "{form}");
             assert!(without(text, form, "r", &["lines[3]"]).is_err(), "{form}");
             assert!(shown(text, form, "r", "line").is_err(), "{form}");
@@ -215,7 +215,7 @@ mod tests {
     }
 
     #[test]
-    fn an_item_moves_up_by_those_that_are_gone_before_it() {
+    fn shifts_an_item_by_the_removed_items_before_it() {
         for (place, gone, there) in [
             ("lines[2].n", &["lines[0]", "lines[1].n", "lines[3]", "flag"][..], "lines[1].n"),
             ("a[1].b[2]", &["a[0]", "a[1].b[0]", "a[1].b[1]"], "a[0].b[0]"),

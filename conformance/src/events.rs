@@ -1,6 +1,6 @@
-//! Where the events of a run go: a file that is named by an environment variable. Every event is a line
-//! that is written at once and appended, so that cases in parallel, processes for a case each and a run
-//! that is killed all leave whole lines.
+//! Writes the events of a run to a file that an environment variable names. Every event is one line, appended
+//! with one write, so that parallel cases, processes for single cases and killed runs all leave complete
+//! lines.
 
 use std::fs::{File, OpenOptions};
 use std::io::Write;
@@ -28,7 +28,7 @@ impl Events {
         named.map(|name| Self::append_to(Path::new(&name))).transpose()
     }
 
-    /// Goes on at the end of a file.
+    /// Appends to a file.
     ///
     /// # Errors
     /// When it can't be opened.
@@ -41,7 +41,7 @@ impl Events {
     /// Appends an event: one write, since another process may append to the same file.
     ///
     /// # Errors
-    /// When the disk says no.
+    /// When the write fails.
     pub fn write(&self, event: &Event) -> Result<(), String> {
         let mut file = self.file.lock().unwrap_or_else(PoisonError::into_inner);
         file.write_all(event::line(event).as_bytes()).map_err(|e| format!("cannot write an event: {e}"))

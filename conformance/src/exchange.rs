@@ -1,5 +1,5 @@
-//! One exchange over real HTTP on loopback: a [`Listener`] answers with a body of the case, and what
-//! arrived there is kept for [`crate::expect`].
+//! One exchange over real HTTP on loopback: a [`Listener`] responds with a body of the case, and the received
+//! requests are kept for [`crate::expect`].
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -11,13 +11,13 @@ use waybill_runtime::transport::Sent;
 use crate::arrived::Arrived;
 use crate::listener::Listener;
 
-/// What the server answers.
+/// The server's response.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reply {
     /// HTTP status.
     pub status: u16,
-    /// Headers: `content-type`, and whatever else a gateway sends along. A `content-length` or a
-    /// `transfer-encoding` goes out as it is, even if it is wrong.
+    /// Headers: `content-type`, and others. A `content-length` or a `transfer-encoding` is sent unchanged,
+    /// even if it is wrong.
     pub headers: Vec<(String, String)>,
     /// Body.
     pub body: Vec<u8>,
@@ -41,10 +41,10 @@ impl Reply {
         Self { status, headers, body }
     }
 
-    /// The same as a client's reader takes it.
+    /// The same as a client's reader gets it.
     ///
     /// # Errors
-    /// When it is no HTTP.
+    /// When it is not valid HTTP.
     pub fn response(self) -> Result<http::Response<bytes::Bytes>, String> {
         let mut response = http::Response::builder().status(self.status);
         for (name, value) in &self.headers {
@@ -54,11 +54,11 @@ impl Reply {
     }
 }
 
-/// Starts a server that asks `answer` with the number of each request, from 0; lets `call` talk to it at
-/// the address it is given; and returns what came of both.
+/// Starts a server that calls `answer` with the number of each request, from 0; calls `call` with the server's
+/// address; and returns the results of both.
 ///
 /// # Errors
-/// When the machine has no port or no thread left.
+/// When no port or thread is available.
 pub fn exchange<T>(
     answer: impl Fn(usize) -> Reply + Send + Sync + 'static,
     call: impl FnOnce(&str) -> T,
@@ -72,7 +72,7 @@ pub fn exchange<T>(
     });
     let listener = listener.map_err(|e| format!("no server on loopback: {e}"))?;
     let result = call(&listener.url());
-    // Waits for what is still on its way.
+    // Waits for pending requests.
     drop(listener);
     let arrived = std::mem::take(&mut *arrived.lock().unwrap_or_else(PoisonError::into_inner));
     Ok((result, arrived))
@@ -81,12 +81,12 @@ pub fn exchange<T>(
 type Answer = Box<dyn Fn(Arrived) -> Reply>;
 
 thread_local! {
-    /// The server of the exchange that this thread is in, if there is no socket.
+    /// The server of this thread's exchange, if there is no socket.
     static SERVER: RefCell<Option<Answer>> = const { RefCell::new(None) };
 }
 
 /// The same without a socket: `call` uses clients over [`carry`], on this thread. A proof runs each case
-/// dozens of times, and most are about what is said, not about how it travels.
+/// dozens of times, and most cases are not about how data is transferred.
 pub fn in_process<T>(
     answer: impl Fn(usize) -> Reply + 'static,
     call: impl FnOnce(&str) -> T,
@@ -104,7 +104,7 @@ pub fn in_process<T>(
     Ok((result, arrived.take()))
 }
 
-/// Carries a request to the server of this thread's exchange.
+/// Passes a request to the server of this thread's exchange.
 ///
 /// # Errors
 /// When there is none.

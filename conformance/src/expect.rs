@@ -1,6 +1,6 @@
-//! The request that a document's tables and curl lines lead to, derived from the IR and a documented
-//! call, and the check of what arrived against it. Reads the spec's data, never the client's code:
-//! the texts, their places and the signature are worked out a second time here.
+//! Derives the expected request from the IR and a documented request, and compares what arrived with it.
+//! Uses the spec's data and never the client's code: strings, locations and the signature are
+//! computed independently here.
 
 mod form;
 mod raw;
@@ -25,9 +25,9 @@ pub mod fixed {
     pub const SECRET: &str = "helloworld";
     /// Session (TOP).
     pub const SESSION: &str = "test";
-    /// A secret that is recognised wherever it shows.
+    /// A secret that is recognised in any output.
     pub const PLANTED_SECRET: &str = "secret-7391846205";
-    /// A session that is recognised wherever it shows.
+    /// A session that is recognised in any output.
     pub const PLANTED_SESSION: &str = "session-7391846205";
     /// Sub-account (Xportcn, PandaPon); the documented header value.
     pub const USER: &str = "2100007341207";
@@ -37,26 +37,32 @@ pub mod fixed {
     pub const SECONDS: u64 = 1_451_620_800;
 }
 
-/// What the case asks of the gateway besides the operation's own parameters.
+/// What the case requests of the gateway besides the operation's own parameters.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Asked {
+pub struct RequestOptions {
     /// `true`: XML, else JSON.
     pub xml: bool,
     /// `true`: simplified JSON.
     pub simplify: bool,
-    /// `true`: GET where the platform takes it.
+    /// `true`: GET where the platform accepts it.
     pub get: bool,
-    /// Which of the platform's signing methods; 0 is the default.
+    /// Index of the platform's signing method; 0 is the default.
     pub method: usize,
 }
 
-/// Where the mock server plays a gateway with one address.
+/// The path of a gateway with one address on the mock server.
 pub const GATEWAY: &str = "/router/rest";
 
-/// Compares what arrived with what the spec leads to; a line for each difference.
+/// Compares what arrived with what the spec defines; returns a line for each difference.
 #[must_use]
-pub fn check(ir: &Ir, operation: &Operation, request: &Value, asked: Asked, arrived: &Arrived) -> Vec<String> {
-    check_with(ir, operation, request, asked, &Settings::default(), arrived)
+pub fn check(
+    ir: &Ir,
+    operation: &Operation,
+    request: &Value,
+    options: RequestOptions,
+    arrived: &Arrived,
+) -> Vec<String> {
+    check_with(ir, operation, request, options, &Settings::default(), arrived)
 }
 
 /// The same for a client with settings of its own.
@@ -65,19 +71,19 @@ pub fn check_with(
     ir: &Ir,
     operation: &Operation,
     request: &Value,
-    asked: Asked,
+    options: RequestOptions,
     settings: &Settings,
     arrived: &Arrived,
 ) -> Vec<String> {
     let Some(platform) = ir.platform(&operation.platform) else {
-        return vec![format!("no platform {}", operation.platform)];
+        return vec![format!("unknown platform {}", operation.platform)];
     };
     let mut wrong = Vec::new();
     let business = business(platform, operation, request);
-    let method = if asked.get && platform.takes_get { "GET" } else { &operation.http_method.to_uppercase() };
+    let method = if options.get && platform.takes_get { "GET" } else { &operation.http_method.to_uppercase() };
     expect(&mut wrong, "method", method, &arrived.method);
     expect(&mut wrong, "path", &path(operation, &business), &arrived.path);
-    let client = Configured { platform, operation, asked, settings };
+    let client = Configured { platform, operation, options, settings };
     let mut system = client.system();
     system.extend(client.signed(&business).map(|s| (s.place, (s.name, s.signature))));
     let mut query = pairs_in(&business, "Query");
@@ -96,7 +102,7 @@ pub fn check_with(
         }
     }
     let files = files(operation, request);
-    // A multipart form names a boundary of its own, so its type is looked at where it is taken apart.
+    // A multipart form has its own boundary, so its type is checked when it is parsed.
     let boundary = arrived.header("content-type").filter(|_| !files.is_empty());
     let content_type = boundary.or_else(|| content_type(platform, operation, method, request, form.is_empty()));
     headers.extend(content_type.map(|value| ("content-type".to_owned(), value.to_owned())));
@@ -112,17 +118,17 @@ pub fn check_with(
     wrong
 }
 
-/// A parameter of the operation that the call gives.
-struct Given<'a> {
+/// A parameter of the operation in the request.
+struct Argument<'a> {
     field: &'a Field,
     text: String,
 }
 
-fn business<'a>(platform: &Platform, operation: &'a Operation, request: &Value) -> Vec<Given<'a>> {
+fn business<'a>(platform: &Platform, operation: &'a Operation, request: &Value) -> Vec<Argument<'a>> {
     let given = |field: &'a Field| {
         let value = request.get(&field.wire).filter(|value| !value.is_null())?;
         let text = parameter_text(operation, field, value);
-        (!is_none(platform, &text)).then_some(Given { field, text })
+        (!is_none(platform, &text)).then_some(Argument { field, text })
     };
     operation.input.fields.iter().filter(|f| f.kind != Kind::File).filter_map(given).collect()
 }
@@ -132,13 +138,13 @@ fn is_none(platform: &Platform, value: &str) -> bool {
     value.is_empty() || (platform.concatenated.is_empty() && reference_signer::is_blank(value))
 }
 
-/// The files of a call: not signed, and no text.
+/// The files of a request: not signed, and not strings.
 pub(crate) fn files(operation: &Operation, request: &Value) -> Vec<Part> {
     let fields = operation.input.fields.iter().filter(|f| f.kind == Kind::File);
     fields.filter_map(|field| file(&field.wire, request.get(&field.wire)?)).collect()
 }
 
-/// A file as a call names it: `{ name, content_type, text }`, or `hex` for the text.
+/// A file in a request: `{ name, content_type, text }`, or `hex` instead of the text.
 pub(crate) fn file(name: &str, value: &Value) -> Option<Part> {
     let text = |name: &str| value.get(name).and_then(Value::as_str);
     let byte = |pair: &[u8]| u8::from_str_radix(&String::from_utf8_lossy(pair), 16).ok();
@@ -154,12 +160,12 @@ pub(crate) fn file(name: &str, value: &Value) -> Option<Part> {
     })
 }
 
-fn pairs_in(business: &[Given<'_>], place: &str) -> Vec<(String, String)> {
+fn pairs_in(business: &[Argument<'_>], place: &str) -> Vec<(String, String)> {
     let there = business.iter().filter(|g| g.field.place == place);
     there.map(|g| (g.field.wire.clone(), g.text.clone())).collect()
 }
 
-fn path(operation: &Operation, business: &[Given<'_>]) -> String {
+fn path(operation: &Operation, business: &[Argument<'_>]) -> String {
     if operation.path.is_empty() {
         return GATEWAY.to_owned();
     }
@@ -169,7 +175,7 @@ fn path(operation: &Operation, business: &[Given<'_>]) -> String {
     })
 }
 
-/// A parameter as text: scalars as they are, basic lists comma-joined, structs as JSON text.
+/// A parameter as a string: scalars as they are, basic lists comma-joined, structs as JSON.
 fn parameter_text(operation: &Operation, field: &Field, value: &Value) -> String {
     match (&field.kind, field.list) {
         (Kind::Model(_), _) => struct_json(operation, field, value).to_string(),
@@ -222,38 +228,38 @@ fn signature_parameter<'a>(platform: &'a Platform, operation: &Operation) -> Opt
     parameters.find(|(_, p)| p.source == "Source::Signature").map(|(place, p)| (place, p.name.as_str()))
 }
 
-/// What is signed, and the signature over it.
+/// The canonical string, and the signature over it.
 pub(crate) struct Signed<'a> {
-    /// Where it stands: `Query`, `Body`, `Header`.
+    /// Its location: `Query`, `Body`, `Header`.
     place: &'a str,
-    /// The parameter or header that carries it.
+    /// The parameter or header that has it.
     pub(crate) name: String,
     pub(crate) canonical: String,
     pub(crate) signature: String,
 }
 
-/// What a call has to sign; `None` for a platform that signs nothing.
+/// What a request has to sign; `None` for a platform without signatures.
 pub(crate) fn signature<'a>(
     platform: &'a Platform,
     operation: &'a Operation,
     request: &Value,
-    asked: Asked,
+    options: RequestOptions,
 ) -> Option<Signed<'a>> {
     let settings = Settings::default();
-    Configured { platform, operation, asked, settings: &settings }.signed(&business(platform, operation, request))
+    Configured { platform, operation, options, settings: &settings }.signed(&business(platform, operation, request))
 }
 
-/// What a client was told, and what it calls.
+/// The settings of a client, and the operation.
 #[derive(Clone, Copy)]
 struct Configured<'a, 's> {
     platform: &'a Platform,
     operation: &'a Operation,
-    asked: Asked,
+    options: RequestOptions,
     settings: &'s Settings,
 }
 
 impl<'a> Configured<'a, '_> {
-    fn signed(&self, business: &[Given<'_>]) -> Option<Signed<'a>> {
+    fn signed(&self, business: &[Argument<'_>]) -> Option<Signed<'a>> {
         let Self { platform, operation, .. } = *self;
         let (place, name) = signature_parameter(platform, operation)?;
         let canonical = match authentication(platform, operation) {
@@ -278,7 +284,7 @@ impl<'a> Configured<'a, '_> {
         sources.iter().filter_map(|source| self.value(source, "")).collect()
     }
 
-    /// Where each system parameter stands, and its value; all but the signature. An empty one is none.
+    /// The location and value of each system parameter except the signature. An empty one is absent.
     fn system(&self) -> Vec<(&'a str, (String, String))> {
         let value = |p: &Parameter| self.value(&p.source, &p.name).filter(|value| !is_none(self.platform, value));
         let parameters = parameters(self.platform, self.operation).into_iter();
@@ -286,7 +292,7 @@ impl<'a> Configured<'a, '_> {
     }
 
     fn method(&self) -> &str {
-        let named = self.platform.methods.get(self.asked.method).map_or("", |(name, _)| name);
+        let named = self.platform.methods.get(self.options.method).map_or("", |(name, _)| name);
         self.settings.sign_method.as_deref().unwrap_or(named)
     }
 
@@ -299,7 +305,7 @@ impl<'a> Configured<'a, '_> {
         if let Some(constant) = source.strip_prefix("Constant(") {
             return Some(constant.trim_matches(|c| c == '"' || c == ')').to_owned());
         }
-        let Self { settings, asked, .. } = self;
+        let Self { settings, options, .. } = self;
         let or = |given: &Option<String>, usual: &str| given.clone().unwrap_or_else(|| usual.to_owned());
         let millis = settings.now.unwrap_or(fixed::SECONDS * 1000);
         Some(match source {
@@ -315,8 +321,8 @@ impl<'a> Configured<'a, '_> {
             "Now(Stamp::Millis)" => millis.to_string(),
             "Now(Stamp::DateTime(480))" => reference_signer::date_time(millis / 1000 + 8 * 3600),
             "SignMethod" => self.method().to_owned(),
-            "Format" => if asked.xml { "xml" } else { "json" }.to_owned(),
-            "Simplify" if asked.simplify => "true".to_owned(),
+            "Format" => if options.xml { "xml" } else { "json" }.to_owned(),
+            "Simplify" if options.simplify => "true".to_owned(),
             "Setting" => settings.parameters.iter().find(|(given, _)| given == name)?.1.clone(),
             _ => return None,
         })
@@ -334,7 +340,7 @@ fn check_form(wrong: &mut Vec<String>, expected: Vec<(String, String)>, arrived:
     raw::pairs(wrong, "body", &expected, Some(&arrived.body));
 }
 
-/// Texts as they are, files with their name and type, nothing else.
+/// Strings as they are, files with their name and type, nothing else.
 fn check_multipart(wrong: &mut Vec<String>, texts: Vec<(String, String)>, files: Vec<Part>, arrived: &Arrived) {
     let (found, sent) = match multipart::parts(arrived) {
         Ok(parts) => parts,
@@ -358,14 +364,14 @@ pub(crate) fn compare_files(wrong: &mut Vec<String>, expected: &[Part], found: &
     }
 }
 
-/// What goes into a JSON body.
+/// The content of a JSON body.
 fn json_body(operation: &Operation, request: &Value) -> Value {
     let in_body = operation.input.fields.iter().filter(|f| f.place == "Body");
     in_body.filter_map(|f| request.get(&f.wire).map(|v| (f.wire.clone(), struct_json(operation, f, v)))).collect()
 }
 
-/// A POST whose parameters all travel elsewhere has no body (trap 9 of the facts), and nothing says what
-/// it is.
+/// A POST whose parameters are all sent elsewhere has no body (trap 9 of the facts) and no content
+/// type.
 fn content_type(
     platform: &Platform,
     operation: &Operation,

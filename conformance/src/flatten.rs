@@ -1,15 +1,15 @@
-//! Bodies as flat lists of leaves, so that two bodies are compared leaf by leaf and a difference is
-//! named by its path. Reads with libraries that the clients don't use (serde_json, roxmltree): an
-//! error of the client's reader can't hide here.
+//! Flattens bodies into lists of values, so that two bodies are compared value by value and a difference is
+//! named by its path. Uses libraries that the clients don't use (serde_json, roxmltree), so that an error
+//! of the client's reader is found.
 
 use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-/// Path to text; a JSON text and a JSON number are told apart by a prefix.
+/// Path to value; a prefix distinguishes a JSON string from a JSON number.
 pub type Leaves = BTreeMap<String, String>;
 
-/// Leaves of a JSON value; null is no leaf, as an absent member is none.
+/// Values of a JSON value; null is omitted, like an absent member.
 #[must_use]
 pub fn json(value: &Value) -> Leaves {
     let mut out = Leaves::new();
@@ -36,10 +36,10 @@ fn walk_json(value: &Value, path: String, out: &mut Leaves) {
     }
 }
 
-/// Leaves of an XML document, root included; an empty element is no leaf.
+/// Values of an XML document, root included; an empty element is omitted.
 ///
 /// # Errors
-/// The reader's words, when the text is no XML.
+/// The reader's message, when the text is not XML.
 pub fn xml(text: &str) -> Result<Leaves, String> {
     let document = roxmltree::Document::parse(text).map_err(|e| e.to_string())?;
     let mut out = Leaves::new();
@@ -64,7 +64,7 @@ fn walk_xml(element: roxmltree::Node<'_, '_>, path: String, out: &mut Leaves) {
     }
 }
 
-/// What differs, a line each: missing, extra, changed. Empty when the two are equal.
+/// The differences, a line each: missing, extra, changed. Empty when the two are equal.
 #[must_use]
 pub fn difference(expected: &Leaves, found: &Leaves) -> Vec<String> {
     let mut out = Vec::new();

@@ -1,6 +1,6 @@
-//! Proves offline that the generated clients do what the vendors' documents say. Cases come from the
-//! specs; a mock server on loopback plays the provider; what arrives there and what the client makes
-//! of the answer are compared with the spec by code that shares nothing with the client.
+//! Checks offline that the generated clients follow the vendors' documents. Cases come from the
+//! specs; a mock server on loopback acts as the provider; received requests and decoded responses are
+//! compared with the spec by code that shares nothing with the client.
 
 pub mod arrived;
 pub mod case;

@@ -1,6 +1,6 @@
-//! An HTTP/1.1 server on loopback that shows requests as they came, byte by byte, and answers with
-//! whatever it is told, right or wrong: below any HTTP library, since one would mend, fold or refuse
-//! what a case is about. A thread a connection; no timers, no polling; stopped when it is dropped.
+//! An HTTP/1.1 server on loopback that keeps requests byte by byte, and sends any response it is given,
+//! valid or not. It uses no HTTP library, because a library would correct, fold or reject what a case
+//! tests. One thread for each connection; no timers, no polling; it stops when it is dropped.
 
 mod connection;
 
@@ -26,7 +26,7 @@ struct Shared {
     open: Mutex<Open>,
 }
 
-/// The connections that are open, so that stopping can shut them: a client may keep one for later.
+/// The open connections, so that stopping can shut them: a client may keep one for later.
 #[derive(Default)]
 struct Open {
     stopped: bool,
@@ -35,11 +35,11 @@ struct Open {
 }
 
 impl Listener {
-    /// Listens on a free port of loopback; `answer` is asked for each whole request, maybe by several
+    /// Listens on a free port of loopback; `answer` is called for each complete request, possibly by several
     /// threads at once.
     ///
     /// # Errors
-    /// When there is no port or no thread.
+    /// When no port or thread is available.
     pub fn start(answer: impl Fn(Arrived) -> Reply + Send + Sync + 'static) -> io::Result<Self> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
         let address = listener.local_addr()?;
@@ -57,19 +57,19 @@ impl Listener {
 }
 
 impl Drop for Listener {
-    /// Shuts every connection and waits for the threads: what arrived has been seen whole after it.
+    /// Shuts every connection and waits for the threads, so that all received requests are complete afterwards.
     fn drop(&mut self) {
         let mut open = self.shared.open();
         open.stopped = true;
         for stream in open.streams.values() {
-            // Fails where the client has gone already.
+            // Fails where the client has already closed.
             let _ = stream.shutdown(Shutdown::Both);
         }
         drop(open);
-        // Wakes the thread that waits for a connection. Refused: then it has ended.
+        // Wakes the thread that waits for a connection. If it fails, the thread has ended.
         let _ = TcpStream::connect(self.address);
         if let Some(accepting) = self.accepting.take() {
-            // A panic of `answer` has been printed, and the client had no answer.
+            // A panic of `answer` was printed, and the client got no response.
             let _ = accepting.join();
         }
     }
@@ -82,7 +82,7 @@ impl Shared {
 
     fn accept(&self, listener: &TcpListener) {
         thread::scope(|scope| {
-            // A connection that failed while it waited to be accepted is the client's affair.
+            // A connection that failed before it was accepted only affects the client.
             for stream in listener.incoming().flatten() {
                 let mut open = self.open();
                 if open.stopped {
@@ -94,7 +94,7 @@ impl Shared {
                 open.streams.insert(number, kept);
                 drop(open);
                 let serve = move || {
-                    // Hung up in the middle, or wrote no HTTP: told the client where it could be.
+                    // Closed early, or not HTTP: the client was told where possible.
                     let _ = Connection::new(&stream).serve(&self.answer);
                     let _ = stream.shutdown(Shutdown::Both);
                     self.open().streams.remove(&number);

@@ -1,5 +1,5 @@
-//! Reads `multipart/form-data` from the words of RFC 2046 and RFC 7578 alone, so that what a client sends
-//! is judged by a reader that shares nothing with its writer.
+//! Reads `multipart/form-data` by RFC 2046 and RFC 7578 only, so that what a client sends is checked by a
+//! reader that shares nothing with its writer.
 
 use crate::arrived::Arrived;
 
@@ -8,31 +8,31 @@ use crate::arrived::Arrived;
 pub struct Part {
     /// The parameter's name.
     pub name: String,
-    /// The file's name; `None` for a text.
+    /// The file's name; `None` for a parameter.
     pub file: Option<String>,
     /// Its media type.
     pub content_type: String,
-    /// What it holds.
+    /// Its content.
     pub content: Vec<u8>,
 }
 
 /// The parts of a body, in order.
 ///
 /// # Errors
-/// What breaks the RFCs.
+/// Violations of the RFCs.
 pub fn parse(content_type: &str, body: &[u8]) -> Result<Vec<Part>, String> {
     let boundary = content_type.strip_prefix("multipart/form-data; boundary=").ok_or("no boundary")?;
     if boundary.is_empty() || boundary.len() > 70 {
         return Err(format!("a boundary of {} characters", boundary.len()));
     }
-    // The first delimiter has no line break before it; with one put there all are alike.
+    // The first delimiter has no line break before it; adding one makes all delimiters alike.
     let body = [b"\r\n", body].concat();
     let delimiter = format!("\r\n--{boundary}");
     let mut pieces = split(&body, delimiter.as_bytes());
     let before = pieces.remove(0);
     let end = pieces.pop().ok_or("no delimiter")?;
     if !before.is_empty() || end != b"--\r\n" {
-        return Err("something before the first part, or no end behind the last".to_owned());
+        return Err("data before the first part, or no end after the last".to_owned());
     }
     pieces.into_iter().map(part).collect()
 }
@@ -40,33 +40,33 @@ pub fn parse(content_type: &str, body: &[u8]) -> Result<Vec<Part>, String> {
 /// Names and values.
 type Texts = Vec<(String, String)>;
 
-/// Texts and files of a request, told apart by the file's name.
+/// Parameters and files of a request; a part with a file name is a file.
 ///
 /// # Errors
-/// As [`parse`]; a text that is no UTF-8.
+/// As [`parse`]; a parameter that is not UTF-8.
 pub fn parts(arrived: &Arrived) -> Result<(Texts, Vec<Part>), String> {
     let all = parse(arrived.header("content-type").unwrap_or_default(), &arrived.body)?;
     let (files, texts): (Vec<_>, Vec<_>) = all.into_iter().partition(|part| part.file.is_some());
     let text = |part: Part| match part.content_type.as_str() {
         "text/plain;charset=utf-8" => {
-            Ok((part.name, String::from_utf8(part.content).map_err(|_| "a text that is no UTF-8")?))
+            Ok((part.name, String::from_utf8(part.content).map_err(|_| "a parameter that is not UTF-8")?))
         }
-        other => Err(format!("`{}` is a text of the type {other}", part.name)),
+        other => Err(format!("`{}` is a parameter of the type {other}", part.name)),
     };
     Ok((texts.into_iter().map(text).collect::<Result<_, String>>()?, files))
 }
 
 fn part(piece: &[u8]) -> Result<Part, String> {
-    let piece = piece.strip_prefix(b"\r\n").ok_or("the boundary stands in a part")?;
-    let end = piece.windows(4).position(|four| four == b"\r\n\r\n").ok_or("a part without an end of its headers")?;
+    let piece = piece.strip_prefix(b"\r\n").ok_or("a part contains the boundary")?;
+    let end = piece.windows(4).position(|four| four == b"\r\n\r\n").ok_or("the headers of a part do not end")?;
     let (head, content) = piece.split_at(end);
-    let head = std::str::from_utf8(head).map_err(|_| "headers that are no UTF-8")?;
+    let head = std::str::from_utf8(head).map_err(|_| "the headers of a part are not UTF-8")?;
     let header = |name: &str| {
         let mut lines = head.split("\r\n").filter_map(|line| line.split_once(": "));
         lines.find(|(found, _)| found.eq_ignore_ascii_case(name)).map(|(_, value)| value)
     };
     let disposition = header("content-disposition").ok_or("a part without Content-Disposition")?;
-    let parameters = disposition.strip_prefix("form-data; ").ok_or("a part that is no form-data")?;
+    let parameters = disposition.strip_prefix("form-data; ").ok_or("a part that is not form-data")?;
     let named = |name: &str| {
         let quoted = parameters.split("; ").find_map(|p| p.strip_prefix(name)?.strip_prefix("=\""))?;
         let text = quoted.strip_suffix('"')?;
@@ -93,7 +93,7 @@ fn split<'b>(body: &'b [u8], at: &[u8]) -> Vec<&'b [u8]> {
 
 #[cfg(test)]
 mod tests {
-    //! Against the example of RFC 7578's predecessor (RFC 2388 is worded alike), laid out by hand.
+    //! The example of RFC 2388, the predecessor of RFC 7578 with the same wording, laid out by hand.
     use super::{Part, parse};
 
     const TYPE: &str = "multipart/form-data; boundary=AaB03x";
@@ -114,7 +114,7 @@ mod tests {
     }
 
     #[test]
-    fn refuses_what_is_none() {
+    fn rejects_malformed_bodies() {
         for body in ["", "--AaB03x--", "--AaB03x\r\n\r\n--AaB03x--\r\n", "--AaB03xx\r\n--AaB03x--\r\n"] {
             assert!(parse(TYPE, body.as_bytes()).is_err(), "{body}");
         }

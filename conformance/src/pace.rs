@@ -1,6 +1,6 @@
-//! Time for cases with several attempts: requests go over HTTP as ever, while a pause between two
-//! attempts costs nothing. It is kept, and a clock that only pauses move goes on by it, so an hour's
-//! ban is a case like any other. Must not change what is sent.
+//! Time for cases with retries: requests use HTTP as usual, but a pause between two attempts does not wait.
+//! It is recorded and advances a clock, so an hour's ban is a case like any other. Must not change what is
+//! sent.
 
 use std::fmt;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -24,7 +24,7 @@ struct Inner {
 }
 
 impl Pace {
-    /// A clock that stands at a time of day.
+    /// A clock that starts at a time and is fixed between pauses.
     #[must_use]
     pub fn new(began: SystemTime) -> Self {
         Self { inner: Arc::new(Inner { began, pauses: Mutex::default() }) }
@@ -57,11 +57,11 @@ impl Clock for Pace {
     }
 }
 
-/// The asynchronous transport at this pace.
+/// The asynchronous transport with this clock.
 pub struct Paced {
     pace: Pace,
     transport: HyperTransport,
-    /// A wait that begins while a request is on its way is its time-out, and no pause.
+    /// A wait that begins while a request is pending is its timeout, not a pause.
     sending: Arc<AtomicBool>,
 }
 
@@ -94,7 +94,7 @@ impl Transport for Paced {
     }
 }
 
-/// The blocking transport at this pace.
+/// The blocking transport with this clock.
 pub struct PacedBlocking {
     pace: Pace,
     transport: UreqTransport,

@@ -1,4 +1,4 @@
-//! The generated receivers of push messages, each seen in the same way whatever its messages are.
+//! The generated receivers of push messages, with one interface for all message types.
 
 use serde_json::Value;
 use waybill_runtime::http::HeaderMap;
@@ -7,8 +7,8 @@ use waybill_runtime::wire::{Deviation, JsonStyle, to_json};
 
 use crate::expect::fixed;
 
-/// Takes headers and body of what was posted; the base by its position in the spec, or the default.
-pub type Receive = fn(&HeaderMap, &[u8], Option<usize>) -> Result<Seen, PushError>;
+/// Receives headers and body of a post; the base by its position in the spec, or the default.
+pub type Receive = fn(&HeaderMap, &[u8], Option<usize>) -> Result<ReceivedMessage, PushError>;
 
 /// A generated receiver.
 pub struct Receiver {
@@ -18,24 +18,24 @@ pub struct Receiver {
     pub receive: Receive,
 }
 
-/// What a receiver made of a post.
-pub struct Seen {
+/// A received message.
+pub struct ReceivedMessage {
     /// `OrderCreate`
     pub variant: String,
-    /// As it came.
+    /// As received.
     pub message_type: String,
-    /// As it came.
+    /// As received.
     pub platform: Option<String>,
     /// Milliseconds since 1970.
     pub timestamp: Option<i64>,
-    /// The body, written again; as it came for an unknown type.
+    /// The body, encoded again; as received for an unknown type.
     pub body: Value,
-    /// Where it was not as documented.
+    /// Its deviations.
     pub deviations: Vec<Deviation>,
 }
 
-impl Seen {
-    /// Looks at a message; `other` is the body of one of an unknown type.
+impl ReceivedMessage {
+    /// Reads a message; `other` is the body of one of an unknown type.
     pub fn new<M: PushMessage + std::fmt::Debug, P: ToString>(received: Received<M, P>, other: Option<&str>) -> Self {
         let shown = format!("{:?}", received.message);
         let body = received.message.model().map(|model| to_json(model, JsonStyle::default()));
@@ -73,7 +73,7 @@ macro_rules! receiver {
                         push::Message::Other { body, .. } => body.as_ref().map(|text| text.as_str().to_owned()),
                         _ => None,
                     };
-                    $crate::receiver::Seen::new(received, other.as_deref())
+                    $crate::receiver::ReceivedMessage::new(received, other.as_deref())
                 })
             },
         }

@@ -1,5 +1,5 @@
-//! Records a run: when cases begin and end, and what passes over the wire in each. What a case touched
-//! is read off the wire by [`crate::observed`], whatever the case says of itself.
+//! Records a run: when cases begin and end, and what passes over the wire in each. What a case covers is
+//! determined from the wire by [`crate::observed`], independent of the case itself.
 
 use std::any::Any;
 use std::cell::RefCell;
@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
 use waybill_codegen::Ir;
-use waybill_report::event::{CaseResult, Event, Planned, Touched};
+use waybill_report::event::{CaseResult, Covered, Event, Planned};
 use waybill_report::item::Basis;
 
 use crate::arrived::Arrived;
@@ -24,25 +24,25 @@ thread_local! {
     static CURRENT: RefCell<Option<Arc<Running>>> = const { RefCell::new(None) };
 }
 
-/// A tap that notes what passes, for the case that runs on the calling thread.
+/// A hook that records what passes, for the case that runs on the calling thread.
 pub struct Recorder {
     ir: Arc<Ir>,
     events: Arc<Events>,
 }
 
-/// A case while it runs; also the tap that other threads call for it.
+/// A running case; also the hook that other threads call for it.
 struct Running {
     case: String,
     compares: bool,
     ir: Arc<Ir>,
     events: Arc<Events>,
-    seen: Mutex<Seen>,
+    progress: Mutex<Progress>,
 }
 
 #[derive(Default)]
-struct Seen {
+struct Progress {
     exchanges: u64,
-    by_operation: BTreeMap<String, Touched>,
+    by_operation: BTreeMap<String, Covered>,
     /// Why an event could not be written.
     trouble: Option<String>,
 }
@@ -54,7 +54,7 @@ impl Recorder {
         Self { ir, events }
     }
 
-    /// A case as it is planned.
+    /// A planned case.
     #[must_use]
     pub fn planned(&self, case: &Case) -> Planned {
         let about = case.name.split('/').next().unwrap_or_default();
@@ -68,10 +68,10 @@ impl Recorder {
         }
     }
 
-    /// Replays a case and records it. A case that panics has failed.
+    /// Runs a case and records it. A case that panics has failed.
     ///
     /// # Errors
-    /// What differed, or that it could not be recorded.
+    /// The differences, or that the case could not be recorded.
     pub fn run(&self, case: &Case) -> Result<(), String> {
         self.events.write(&Event::CaseStarted { case: case.name.clone() })?;
         let running = Arc::new(Running {
@@ -79,45 +79,45 @@ impl Recorder {
             compares: case.compares(),
             ir: Arc::clone(&self.ir),
             events: Arc::clone(&self.events),
-            seen: Mutex::default(),
+            progress: Mutex::default(),
         });
         CURRENT.set(Some(Arc::clone(&running)));
         let began = Instant::now();
-        let verdict = catch_unwind(AssertUnwindSafe(&case.run)).unwrap_or_else(|panic| Err(said(&*panic)));
+        let verdict = catch_unwind(AssertUnwindSafe(&case.run)).unwrap_or_else(|panic| Err(panic_message(&*panic)));
         let micros = u64::try_from(began.elapsed().as_micros()).unwrap_or(u64::MAX);
         CURRENT.set(None);
-        let seen = running.seen.lock().unwrap_or_else(PoisonError::into_inner);
-        let verdict = verdict.and_then(|()| seen.trouble.clone().map_or(Ok(()), Err));
+        let progress = running.progress.lock().unwrap_or_else(PoisonError::into_inner);
+        let verdict = verdict.and_then(|()| progress.trouble.clone().map_or(Ok(()), Err));
         self.events.write(&Event::CaseFinished {
             case: case.name.clone(),
             result: if verdict.is_ok() { CaseResult::Passed } else { CaseResult::Failed },
             message: verdict.as_ref().err().cloned().unwrap_or_default(),
-            exchanges: seen.exchanges,
+            exchanges: progress.exchanges,
             micros,
         })?;
         verdict
     }
 }
 
-fn said(panic: &(dyn Any + Send)) -> String {
+fn panic_message(panic: &(dyn Any + Send)) -> String {
     let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
     let text = text.or_else(|| panic.downcast_ref::<String>().cloned());
     format!("panicked: {}", text.unwrap_or_default())
 }
 
 impl Running {
-    fn note(&self, operation: &str, touch: impl FnOnce(&Ir) -> Touched) {
-        let touched = if self.compares { touch(&self.ir) } else { Touched::default() };
-        let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
-        seen.exchanges += 1;
-        let first = self.compares && !seen.by_operation.contains_key(operation);
-        let known = seen.by_operation.entry(operation.to_owned()).or_default();
-        let new = known.absorb(touched);
-        // A line for each exchange would say the same thousands of times.
-        if first || new != Touched::default() {
+    fn note(&self, operation: &str, covers: impl FnOnce(&Ir) -> Covered) {
+        let covered = if self.compares { covers(&self.ir) } else { Covered::default() };
+        let mut progress = self.progress.lock().unwrap_or_else(PoisonError::into_inner);
+        progress.exchanges += 1;
+        let first = self.compares && !progress.by_operation.contains_key(operation);
+        let known = progress.by_operation.entry(operation.to_owned()).or_default();
+        let new = known.absorb(covered);
+        // A line for each exchange would repeat the same thousands of times.
+        if first || new != Covered::default() {
             let (case, operation) = (self.case.clone(), operation.to_owned());
-            if let Err(why) = self.events.write(&Event::Touched { case, operation, touched: new }) {
-                seen.trouble = Some(why);
+            if let Err(why) = self.events.write(&Event::Covered { case, operation, covered: new }) {
+                progress.trouble = Some(why);
             }
         }
     }
@@ -134,8 +134,8 @@ impl WireHook for Running {
         arrived
     }
 
-    fn mocked(&self, operation: &str, asked: &Arrived, reply: Reply) -> Reply {
-        self.note(operation, |ir| observed::mocked(ir, operation, asked, &reply));
+    fn mocked(&self, operation: &str, request: &Arrived, reply: Reply) -> Reply {
+        self.note(operation, |ir| observed::mocked(ir, operation, request, &reply));
         reply
     }
 }
@@ -159,9 +159,9 @@ impl WireHook for Recorder {
         }
     }
 
-    fn mocked(&self, operation: &str, asked: &Arrived, reply: Reply) -> Reply {
+    fn mocked(&self, operation: &str, request: &Arrived, reply: Reply) -> Reply {
         match self.here() {
-            Some(case) => case.mocked(operation, asked, reply),
+            Some(case) => case.mocked(operation, request, reply),
             None => reply,
         }
     }

@@ -1,20 +1,20 @@
-//! A second implementation of the documented signatures, on other libraries (`md5`, `ring`) and from
-//! the documents' words alone. What the client signs is compared with this: a fault shared by a
-//! signer and its own verifier would pass. Must not use `waybill_runtime`.
+//! The reference implementation of the documented signatures, with other libraries (`md5`, `ring`) and from
+//! the documents only. The client's signatures are compared with it, because an error shared by a signer and
+//! its verifier would not be found. Must not use `waybill_runtime`.
 
 use std::fmt::Write as _;
 
 use waybill_codegen::ir::PushRule;
 
-/// TOP: what is signed. Sorted by the bytes of the name, blank ones and `sign` left out; around it the
-/// secret, where the method is the one that has it in the text.
+/// TOP: the canonical string. Sorted by the bytes of the name, blank ones and `sign` left out; with the
+/// secret around it, where the method has it in the string.
 #[must_use]
 pub fn sorted_text(method: &str, secret: &str, parameters: &[(String, String)]) -> String {
     let pairs = parameters.iter().map(|(name, value)| (name.as_str(), value.as_str()));
     wrapped(method, secret, &sorted_pairs(pairs))
 }
 
-/// TOP: names and values that are signed, in their order, without the secret.
+/// TOP: names and values that are signed, in order, without the secret.
 #[must_use]
 pub fn sorted_pairs<'a>(parameters: impl Iterator<Item = (&'a str, &'a str)>) -> String {
     let mut pairs: Vec<[&str; 2]> = Vec::with_capacity(16);
@@ -23,8 +23,8 @@ pub fn sorted_pairs<'a>(parameters: impl Iterator<Item = (&'a str, &'a str)>) ->
     pairs.as_flattened().concat()
 }
 
-/// TOP: what the official client leaves out: nothing, or nothing but white space by `Character.isWhitespace` of
-/// Java. The code points as its documentation and the Unicode database list them.
+/// TOP: what the official client leaves out: nothing, or only white space by `Character.isWhitespace` of
+/// Java. The code points are listed by its documentation and the Unicode database.
 #[must_use]
 pub fn is_blank(text: &str) -> bool {
     text.chars().all(|c| {
@@ -33,13 +33,13 @@ pub fn is_blank(text: &str) -> bool {
     })
 }
 
-/// TOP: such a text with the secret around it, where the method has it there.
+/// TOP: the canonical string with the secret around it, where the method has it there.
 #[must_use]
 pub fn wrapped(method: &str, secret: &str, text: &str) -> String {
     if method == "md5" { [secret, text, secret].concat() } else { text.to_owned() }
 }
 
-/// TOP: the signature over such a text. `None` for a method that no document names.
+/// TOP: the signature over a canonical string. `None` for an undocumented method.
 #[must_use]
 pub fn digest(method: &str, secret: &str, text: &str) -> Option<String> {
     match method {
@@ -50,14 +50,14 @@ pub fn digest(method: &str, secret: &str, text: &str) -> Option<String> {
     }
 }
 
-/// The digest that Xportcn and PandaPon take of access key, timestamp, nonce and secret, one after the
-/// other.
+/// The digest of Xportcn and PandaPon over access key, timestamp, nonce and secret in
+/// sequence.
 #[must_use]
 pub fn plain(text: &str) -> String {
     upper_hex(&md5::compute(text).0)
 }
 
-/// A time as TOP writes it, of seconds since 1970 in the zone that it is written in: by the proleptic
+/// A time as TOP writes it, from seconds since 1970 in its own zone: by the proleptic
 /// Gregorian calendar, counted year by year and month by month.
 #[must_use]
 pub fn date_time(seconds: u64) -> String {
@@ -78,8 +78,8 @@ pub fn date_time(seconds: u64) -> String {
     format!("{year}-{:02}-{:02} {hour:02}:{minute:02}:{second:02}", month + 1, days + 1)
 }
 
-/// A text as it travels: all but the unreserved characters of RFC 3986 as UTF-8 bytes in upper-case hex.
-/// The one spelling that a path, a query and a form read alike.
+/// Percent-encodes all but the unreserved characters of RFC 3986, as UTF-8 bytes in upper-case hex.
+/// The one spelling that a path, a query and a form decode alike.
 #[must_use]
 pub fn percent_encoded(text: &str) -> String {
     text.bytes().fold(String::new(), |mut out, byte| {
@@ -93,7 +93,7 @@ pub fn percent_encoded(text: &str) -> String {
     })
 }
 
-/// A push: an HMAC over what its base is made of. `None` for a digest that no document names.
+/// A push: an HMAC over the parts of its base. `None` for an undocumented digest.
 #[must_use]
 pub fn keyed(digest: &str, secret: &str, base: &[&[u8]]) -> Option<String> {
     let text = base.concat();
@@ -107,7 +107,7 @@ pub fn keyed(digest: &str, secret: &str, base: &[&[u8]]) -> Option<String> {
     }))
 }
 
-/// A push: the signature by a platform's rule, over one of the bases that it knows.
+/// A push: the signature by a platform's rule, over one of its bases.
 #[must_use]
 pub fn push(rule: &PushRule, base: usize, key: &str, secret: &str, body: &[u8]) -> Option<String> {
     let part = |part: &'_ String| match part.as_str() {
@@ -146,7 +146,7 @@ fn upper_hex(bytes: &[u8]) -> String {
 
 #[cfg(test)]
 mod tests {
-    //! The second implementation against the published vectors of TOP's signing page and SDKs.
+    //! The reference implementation against the published vectors of TOP's signing page and SDKs.
     use super::{date_time, digest, hmac_md5, keyed, percent_encoded, plain, sorted_text, upper_hex};
 
     fn sorted(method: &str, secret: &str, parameters: &[(String, String)]) -> Option<String> {
@@ -158,7 +158,7 @@ mod tests {
     }
 
     #[test]
-    fn published_top_requests() {
+    fn reproduces_the_published_top_signatures() {
         let v1 = "v=2.0&app_key=12345678&fields=num_iid,title,nick,price,num&format=json&method=taobao.item.seller.get\
                   &num_iid=11223344&session=test&sign_method=md5&timestamp=2016-01-01 12:00:00";
         assert_eq!(sorted("md5", "helloworld", &pairs(v1)).as_deref(), Some("66987CB115214E59E6EC978214934FB8"));
@@ -168,7 +168,7 @@ mod tests {
     }
 
     #[test]
-    fn published_hmacs() {
+    fn reproduces_the_published_hmacs() {
         assert_eq!(upper_hex(&hmac_md5(&[0x0b; 16], b"Hi There")), "9294727A3638BB1C13F48EF8158BFC9D");
         let secret = "\u{b}".repeat(20);
         let hi = [("Hi".to_owned(), " There".to_owned())];
@@ -178,14 +178,14 @@ mod tests {
     }
 
     #[test]
-    fn derived_xopen_vector() {
+    fn reproduces_the_derived_xopen_vector() {
         let nonce = "0123456789abcdef0123456789abcdef";
         let parts = ["58c0201dfdf148eca63cbf6bb5e7cf03", "1715669977082", nonce, "test-secret"];
         assert_eq!(plain(&parts.concat()), "396D29CFD8BC96F28D80D71FEC448679");
     }
 
     #[test]
-    fn published_times() {
+    fn formats_published_times() {
         // The time of the published request, in GMT+8; and the days around 29 February, by date(1).
         assert_eq!(date_time(1_451_620_800 + 8 * 3600), "2016-01-01 12:00:00");
         assert_eq!(date_time(1_456_790_399), "2016-02-29 23:59:59");
@@ -195,7 +195,7 @@ mod tests {
     }
 
     #[test]
-    fn texts_as_they_travel() {
+    fn percent_encodes_reserved_characters() {
         // RFC 3986, 2.3 and 2.5; the emoji's bytes by Unicode's table of UTF-8.
         assert_eq!(percent_encoded("aZ0-._~"), "aZ0-._~");
         assert_eq!(percent_encoded(" +%&=/?#,:"), "%20%2B%25%26%3D%2F%3F%23%2C%3A");

@@ -1,5 +1,5 @@
-//! Every operation of the generated crates, to be chosen by name: for the cases, which have the id, and
-//! for people, who write an id from memory, the name of its document, or `GET /path`.
+//! Every operation of the generated crates, by name: cases use the id; people write an id, the name of its
+//! document, or `GET /path`.
 
 use std::fmt;
 
@@ -23,21 +23,21 @@ pub fn by_id(id: &str) -> Option<&'static dyn DynOperation> {
     all().find(|operation| operation.operation().id == id)
 }
 
-/// Why a name gave no operation.
+/// Why a name did not select an operation.
 #[derive(Debug)]
 pub enum Miss {
-    /// Nothing has that name.
+    /// Unknown name.
     Unknown {
         /// The name.
         name: String,
-        /// Ids that resemble it, the nearest first.
+        /// Similar ids, the nearest first.
         near: Vec<&'static str>,
     },
-    /// Several operations have it: providers share paths.
+    /// Several operations have the name: providers share paths.
     Ambiguous {
         /// The name.
         name: String,
-        /// The ids of all that have it.
+        /// The ids of these operations.
         ids: Vec<&'static str>,
     },
 }
@@ -46,8 +46,8 @@ impl fmt::Display for Miss {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Unknown { name, near } if near.is_empty() => write!(f, "unknown operation `{name}`")?,
-            Self::Unknown { name, near } => write!(f, "unknown operation `{name}`; near it: {}", near.join(", "))?,
-            Self::Ambiguous { name, ids } => write!(f, "`{name}` could be any of {}", ids.join(", "))?,
+            Self::Unknown { name, near } => write!(f, "unknown operation `{name}`; similar: {}", near.join(", "))?,
+            Self::Ambiguous { name, ids } => write!(f, "`{name}` is ambiguous: it names {}", ids.join(", "))?,
         }
         f.write_str(" (`waybill operations` lists all)")
     }
@@ -55,7 +55,7 @@ impl fmt::Display for Miss {
 
 impl std::error::Error for Miss {}
 
-/// The operation that an id, the name of a document, or `GET /path` means.
+/// The operation of an id, the name of a document, or `GET /path`.
 ///
 /// # Errors
 /// When none or several have that name.
@@ -74,7 +74,7 @@ pub fn find(name: &str) -> Result<&'static dyn DynOperation, Miss> {
     }
 }
 
-/// One address can serve all operations; a method alone names none of them.
+/// One address can serve all operations; then the HTTP method alone names none of them.
 fn has_path(operation: &Operation) -> bool {
     !operation.path.is_empty()
 }
@@ -85,7 +85,7 @@ pub fn request_line(operation: &Operation) -> String {
     format!("{} {}", operation.http_method.as_str(), operation.path).trim_end().to_owned()
 }
 
-/// The ids that a misspelt or shortened name resembles, at most three.
+/// Ids that are similar to a misspelt or shortened name, at most three.
 fn near(name: &str) -> Vec<&'static str> {
     let mut near: Vec<(usize, &str)> = all()
         .map(|operation| operation.operation().id)
@@ -96,7 +96,7 @@ fn near(name: &str) -> Vec<&'static str> {
     near.into_iter().take(3).map(|(_, id)| id).collect()
 }
 
-/// How many letters must be put in, taken out or changed (Levenshtein).
+/// The number of letters to insert, remove or change (Levenshtein).
 fn distance(a: &str, b: &str) -> usize {
     let b: Vec<char> = b.chars().collect();
     let mut row: Vec<usize> = (0..=b.len()).collect();

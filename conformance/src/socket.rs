@@ -1,4 +1,4 @@
-//! Bytes to a server and what comes back, without an HTTP library between: what a client would not send.
+//! Sends bytes to a server and reads the response without an HTTP library, so that invalid requests can be sent.
 
 use std::io::{self, Read, Write};
 use std::net::{SocketAddr, TcpStream};
@@ -7,33 +7,33 @@ use std::time::Duration;
 use crate::arrived::Arrived;
 use crate::exchange::Reply;
 
-/// Longer than this no answer takes on loopback.
+/// No response on loopback takes longer.
 const PATIENCE: Duration = Duration::from_secs(20);
 
-/// Sends bytes and reads all that comes until the server hangs up.
+/// Sends bytes and reads until the server closes the connection.
 ///
 /// # Errors
-/// When nobody listens.
+/// When nothing listens at the address.
 pub fn raw(address: SocketAddr, request: &[u8]) -> io::Result<Vec<u8>> {
     let mut stream = TcpStream::connect(address)?;
     stream.set_read_timeout(Some(PATIENCE))?;
-    // A server that refuses early may hang up before all of it was written, and reset what is left.
+    // A server that rejects early may close before all of it was written, and reset the rest.
     let _ = stream.write_all(request);
     let mut answer = Vec::new();
     let _ = stream.read_to_end(&mut answer);
     Ok(answer)
 }
 
-/// Sends a request on a connection of its own. Of the answer's headers none is kept: its body is taken
-/// to where the server hangs up.
+/// Sends a request on a connection of its own. The headers of the response are dropped; its body ends
+/// where the server closes the connection.
 ///
 /// # Errors
-/// When nobody listens, or what answers is no HTTP.
+/// When nothing listens at the address, or the response is not HTTP.
 pub fn send(address: SocketAddr, request: &Arrived) -> Result<Reply, String> {
     let answer = raw(address, &bytes(address, request)).map_err(|e| format!("{address}: {e}"))?;
-    let end = answer.windows(4).position(|four| four == b"\r\n\r\n").ok_or("the answer has no head")?;
+    let end = answer.windows(4).position(|four| four == b"\r\n\r\n").ok_or("the response has no head")?;
     let status = answer.get(9..12).and_then(|digits| std::str::from_utf8(digits).ok()?.parse().ok());
-    Ok(Reply::new(status.ok_or("the answer has no status")?, Vec::new(), answer[end + 4..].to_vec()))
+    Ok(Reply::new(status.ok_or("the response has no status")?, Vec::new(), answer[end + 4..].to_vec()))
 }
 
 fn bytes(address: SocketAddr, request: &Arrived) -> Vec<u8> {

@@ -5,7 +5,7 @@ use std::path::Path;
 use waybill_codegen::editor_files::is_editor_file;
 use waybill_codegen::{Ir, Sources};
 
-/// Reads the specs below a folder: the IR as far as it goes, and every mistake with its place, rendered.
+/// Reads the specs below a folder: the IR as far as possible, and every diagnostic with its location, rendered.
 ///
 /// # Errors
 /// A line that says what could not be read.
@@ -15,7 +15,7 @@ pub fn load(folder: &Path) -> Result<(Ir, String), String> {
     Ok((ir, mistakes.iter().map(|m| waybill_codegen::render(m, &sources, false)).collect()))
 }
 
-/// The files below a folder, as they are, but for those that editors and desktops leave there.
+/// The files below a folder, except those of editors and desktops.
 ///
 /// # Errors
 /// A line that says what could not be read.
@@ -49,7 +49,7 @@ mod tests {
     use super::sources;
 
     #[test]
-    fn files_of_editors_are_not_read() {
+    fn ignores_files_of_editors() {
         let folder = std::env::temp_dir().join(format!("waybill-specs-{}", std::process::id()));
         std::fs::create_dir_all(folder.join("demo/.idea")).unwrap();
         for (name, bytes) in [

@@ -1,5 +1,5 @@
-//! What is under test: specs, the generated operations that claim to follow them, and how to get a
-//! client of theirs. The real crates, the generator's golden ones, or (in a proof) broken ones.
+//! What is under test: specs, the operations generated from them, and how to build a client. These are the real
+//! crates, the generator's golden ones, or (in a proof) stub clients.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -13,28 +13,28 @@ use waybill_runtime::{AnyError, BuildError, Client, DynOperation, Response};
 use crate::arrived::Arrived;
 use crate::client::{Network, Wanted};
 use crate::exchange::{Reply, carry, exchange, in_process};
-use crate::expect::{Asked, GATEWAY, fixed};
+use crate::expect::{GATEWAY, RequestOptions, fixed};
 use crate::receiver::{self, Receiver};
 use crate::wire_hook::{NoHook, WireHook};
 use crate::{client, registry, specs};
 
 /// Specs and the code that was generated from them.
 pub struct Target {
-    /// Where cases and expectations come from.
+    /// The source of cases and expectations.
     pub ir: Arc<Ir>,
-    /// What is wrong with the specs, rendered; empty when nothing is. The cases run all the same: a
-    /// mistake in one spec hides no other failure.
+    /// The diagnostics of the specs, rendered; empty when there are none. The cases run anyway: a
+    /// diagnostic of one spec hides no other failure.
     pub mistakes: String,
     /// The generated operations.
     pub operations: Vec<&'static dyn DynOperation>,
-    /// Builds a client of a provider; `None` for a provider that has no crate.
+    /// Builds a client of a provider; `None` for a provider without a crate.
     pub client: fn(&str, &Wanted) -> Option<Result<Client, BuildError>>,
     /// The generated receivers of push messages.
     pub receivers: Vec<Receiver>,
-    /// Sees, and may change, everything on the wire.
-    pub tap: Arc<dyn WireHook>,
-    /// A proof runs each case dozens of times and only counts: nothing goes over a socket where the case
-    /// is not about that, and a value that fails a property is not made smaller.
+    /// Sees, and may change, every message on the wire.
+    pub hook: Arc<dyn WireHook>,
+    /// Set in a proof, which runs each case dozens of times and only counts: no sockets are used unless the
+    /// case is about them, and failing values are not shrunk.
     pub quick: bool,
 }
 
@@ -51,7 +51,7 @@ pub(crate) fn any_client(provider: &str, wanted: &Wanted) -> Option<Result<Clien
     client::client(provider, wanted).or_else(|| golden_client(provider, wanted))
 }
 
-/// What a call gives, or the reading of a body.
+/// The result of a request, or of decoding a body.
 pub(crate) type Answer = Result<Response<Box<dyn Model>>, AnyError>;
 
 impl Target {
@@ -68,13 +68,13 @@ impl Target {
             operations: registry::all().collect(),
             client: client::client,
             receivers: receiver::all(),
-            tap: Arc::new(NoHook),
+            hook: Arc::new(NoHook),
             quick: false,
         })
     }
 
     /// The generator's own specs and crates: they have what no documented operation has (paths, JSON
-    /// bodies, lists of structures).
+    /// bodies, lists of structs).
     ///
     /// # Errors
     /// When the specs can't be read.
@@ -87,7 +87,7 @@ impl Target {
             operations: waybill_rooted::OPERATIONS.iter().chain(waybill_plain::OPERATIONS).copied().collect(),
             client: golden_client,
             receivers: vec![crate::receiver!("plain", waybill_plain::push, [BODY, KEY_DASH_BODY])],
-            tap: Arc::new(NoHook),
+            hook: Arc::new(NoHook),
             quick: false,
         })
     }
@@ -102,31 +102,34 @@ impl Target {
         operation: &Operation,
         platform: &Platform,
         server: String,
-        asked: Asked,
+        options: RequestOptions,
     ) -> Result<Client, String> {
         let has = |source: &str| platform.parameters.iter().any(|p| p.source == source);
         let (session, user) = (has("Source::Session"), has("Source::User"));
-        let sign_method = platform.methods.get(asked.method).map(|(name, _)| name.clone());
-        let settings = Settings { sign_method: sign_method.filter(|_| asked.method > 0), ..Settings::default() };
+        let sign_method = platform.methods.get(options.method).map(|(name, _)| name.clone());
+        let settings = Settings { sign_method: sign_method.filter(|_| options.method > 0), ..Settings::default() };
         let network = self.network();
-        self.build(operation, &Wanted { server, asked, session, user, settings, network, ..Wanted::default() })
+        self.build(operation, &Wanted { server, options, session, user, settings, network, ..Wanted::default() })
     }
 
-    /// The same with an optional setting of the platform's.
+    /// The same with an optional setting of the platform.
     pub(crate) fn client_set(
         &self,
         operation: &Operation,
         platform: &Platform,
-        asked: Asked,
+        options: RequestOptions,
         settings: &Settings,
     ) -> Result<Client, String> {
         let has = |source: &str| platform.parameters.iter().any(|p| p.source == source);
         let (session, user) = (has("Source::Session"), has("Source::User"));
         let server = format!("http://127.0.0.1{}", if operation.path.is_empty() { GATEWAY } else { "" });
-        self.build(operation, &Wanted { server, asked, session, user, settings: settings.clone(), ..Wanted::default() })
+        self.build(
+            operation,
+            &Wanted { server, options, session, user, settings: settings.clone(), ..Wanted::default() },
+        )
     }
 
-    /// The same with a secret and a session that nobody may see.
+    /// The same with a secret and a session that must not leak.
     pub(crate) fn planted_client(&self, operation: &Operation, server: String) -> Result<Client, String> {
         let platform = self.ir.platform(&operation.platform).ok_or("no such platform")?;
         let has = |source: &str| platform.parameters.iter().any(|p| p.source == source);
@@ -148,13 +151,13 @@ impl Target {
         found.copied().ok_or_else(|| format!("{id} is in no generated crate"))
     }
 
-    /// What carries the requests of an exchange, where it is no network.
+    /// What is used in place of a network, if anything.
     pub(crate) fn network(&self) -> Option<Network> {
         self.quick.then_some(carry)
     }
 
-    /// Lets `call` talk to a server that gives these answers for the operation, the last one again and
-    /// again; and what arrived there. For a case about answers: requests do not pass the tap.
+    /// Calls `call` with a server that sends these responses for the operation and repeats the last one; returns
+    /// what arrived there. For a case about responses: requests do not pass the hook.
     pub(crate) fn exchange<T>(
         &self,
         operation: &str,
@@ -165,8 +168,8 @@ impl Target {
         if self.quick { in_process(answer, call) } else { exchange(answer, call) }
     }
 
-    /// The same, always over a socket: for what is about the way, or about time. A caller sees the
-    /// `last` answer, from 0, after those that are tried again.
+    /// The same, always over a socket: for cases about the transfer or about time. A caller gets the
+    /// `last` response, from 0, after those that are retried.
     pub(crate) fn exchange_by_socket<T>(
         &self,
         operation: &str,
@@ -183,16 +186,16 @@ impl Target {
         replies: &[Reply],
         last: usize,
     ) -> impl Fn(usize) -> Reply + Send + Sync + 'static {
-        let tap = self.tap.here().unwrap_or_else(|| Arc::clone(&self.tap));
+        let hook = self.hook.here().unwrap_or_else(|| Arc::clone(&self.hook));
         let (replies, id) = (replies.to_vec(), operation.to_owned());
-        let nothing = || Reply::new(500, Vec::new(), b"the case has no answer".to_vec());
+        let nothing = || Reply::new(500, Vec::new(), b"the case has no response".to_vec());
         move |number: usize| {
             let reply = replies.get(number).or(replies.last()).cloned().unwrap_or_else(nothing);
-            if number < last { reply } else { tap.answer(&id, reply) }
+            if number < last { reply } else { hook.answer(&id, reply) }
         }
     }
 
-    /// The same for a case about requests, whatever is answered: it does not pass the tap, they do.
+    /// The same for a case about requests: only the requests pass the hook.
     pub(crate) fn requests<T>(
         &self,
         operation: &str,
@@ -200,31 +203,31 @@ impl Target {
     ) -> Result<(T, Vec<Arrived>), String> {
         let answer = |_| Reply::ok("{}");
         let (result, arrived) = if self.quick { in_process(answer, call)? } else { exchange(answer, call)? };
-        Ok((result, arrived.into_iter().map(|arrived| self.tap.request(operation, arrived)).collect()))
+        Ok((result, arrived.into_iter().map(|arrived| self.hook.request(operation, arrived)).collect()))
     }
 
-    /// Reads an answer that must be refused: nobody gets anything of it, so it does not pass the tap.
-    pub(crate) fn decode_untapped(&self, operation: &str, reply: Reply) -> Result<Answer, String> {
+    /// Decodes a response that must be rejected: no caller gets it, so it does not pass the hook.
+    pub(crate) fn decode_without_hook(&self, operation: &str, reply: Reply) -> Result<Answer, String> {
         Ok(self.generated(operation)?.decode(&reply.response()?))
     }
 
-    /// Reads an answer of the operation without a network.
+    /// Decodes a response of the operation without a network.
     pub(crate) fn decode(&self, operation: &str, reply: Reply) -> Result<Answer, String> {
-        Ok(self.generated(operation)?.decode(&self.tap.answer(operation, reply).response()?))
+        Ok(self.generated(operation)?.decode(&self.hook.answer(operation, reply).response()?))
     }
 
-    /// Reads a body as the shape of an answer.
+    /// Decodes a body as the shape of a response.
     pub(crate) fn decode_shape(&self, operation: &str, reply: Reply) -> Result<Answer, String> {
-        Ok(self.generated(operation)?.decode_shape(&self.tap.answer(operation, reply).response()?))
+        Ok(self.generated(operation)?.decode_shape(&self.hook.answer(operation, reply).response()?))
     }
 
-    /// The typed code that an answer has, as it is shown. The same answer has passed the tap before.
+    /// The typed code of a response, as shown. The same response has passed the hook before.
     pub(crate) fn typed_code(&self, operation: &str, reply: Reply) -> Result<Option<String>, String> {
         Ok(self.generated(operation)?.typed_code(&reply.response()?))
     }
 
     /// A request that was encoded and not sent, as it would arrive.
     pub(crate) fn would_arrive(&self, operation: &str, request: &http::Request<bytes::Bytes>) -> Arrived {
-        self.tap.request(operation, Arrived::from_request(request))
+        self.hook.request(operation, Arrived::from_request(request))
     }
 }

@@ -1,5 +1,5 @@
-//! The one place where everything on the wire passes by: each answer that a client gets in a case, and
-//! each request of its that is compared. What looks on (coverage) and what changes it (mutants) taps it.
+//! The hook that every message on the wire passes: each response that a client gets in a case, and
+//! each of its requests that is compared. Coverage and mutants are implemented as hooks.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -11,14 +11,14 @@ use crate::exchange::Reply;
 
 /// Sees, and may change, what passes between client and server. Cases run in parallel.
 pub trait WireHook: Send + Sync {
-    /// This tap, bound to the case that runs on the calling thread: a server asks it for answers on
-    /// another. `None` where that makes no difference.
+    /// This hook, bound to the case that runs on the calling thread: a server calls it on
+    /// another thread. `None` where that makes no difference.
     fn here(&self) -> Option<Arc<dyn WireHook>> {
         None
     }
 
-    /// The answer that the client is about to get for this operation, or the push message that its
-    /// receiver is; may be changed.
+    /// The response that the client is about to get for this operation, or the push message for its
+    /// receiver; may be changed.
     fn answer(&self, operation: &str, reply: Reply) -> Reply {
         let _ = operation;
         reply
@@ -30,10 +30,10 @@ pub trait WireHook: Send + Sync {
         arrived
     }
 
-    /// What the mock answered to a request that no client made; may be changed. It shows what the mock
-    /// keeps of a spec, and nothing of what clients send and read.
-    fn mocked(&self, operation: &str, asked: &Arrived, reply: Reply) -> Reply {
-        let _ = (operation, asked);
+    /// The mock server's response to a raw request; may be changed. It covers rules that the mock server
+    /// enforces, and nothing of what clients send and read.
+    fn mocked(&self, operation: &str, request: &Arrived, reply: Reply) -> Reply {
+        let _ = (operation, request);
         reply
     }
 }
@@ -43,14 +43,14 @@ pub trait WireHook: Send + Sync {
 pub struct Count(Mutex<BTreeMap<String, [usize; 2]>>);
 
 impl Count {
-    /// How many answers and requests have passed.
+    /// The number of responses and requests that passed.
     #[must_use]
     pub fn passed(&self) -> usize {
         self.counts().values().flatten().sum()
     }
 
-    /// What is in the specs and was never touched, a line each: a run that leaves out an operation, or one
-    /// side of it, proves nothing of it.
+    /// The operations of the specs that were not covered, a line each: a run that leaves out an operation, or
+    /// one direction of it, does not test it.
     #[must_use]
     pub fn not_covered(&self, ir: &Ir) -> Vec<String> {
         let counts = self.counts();
@@ -59,12 +59,12 @@ impl Count {
             move |id: &str| counts.get(id).is_some_and(|sides| sides[side] > 0)
         });
         let of = |what: &str, specs: Vec<(&str, &str)>| -> Vec<String> {
-            let told = |(id, file)| format!("{id}: no {what} was compared: give {file} a case");
-            specs.into_iter().map(told).collect()
+            let gap = |(id, file)| format!("{id}: no {what} was compared: add a case to {file}");
+            specs.into_iter().map(gap).collect()
         };
         let sent = || ir.operations().map(|o| (o.id.as_str(), o.file.as_str()));
         let read = sent().chain(ir.pushes().map(|p| (p.id.as_str(), p.file.as_str())));
-        let mut out = of("answer", read.filter(|(id, _)| !answers(id)).collect());
+        let mut out = of("response", read.filter(|(id, _)| !answers(id)).collect());
         out.extend(of("request", sent().filter(|(id, _)| !requests(id)).collect()));
         out
     }

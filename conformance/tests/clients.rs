@@ -1,7 +1,7 @@
-//! Our own generated clients against the mock: every operation, both transports, every signing method
-//! and form. The mock verifies by code that shares nothing with the client, so this holds both against
-//! each other; and what the client makes of each documented code comes over a real socket.
-//! `waybill prove` runs it with spoilt clients, which the mock has to refuse.
+//! Our own generated clients against the mock server: every operation, both transports, every signing method
+//! and form. The mock server verifies with code that shares nothing with the client, so client and server are
+//! tested against each other; and every documented code is decoded over a real socket.
+//! `waybill prove` runs it with saboteurs, which these tests have to catch.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test stops at the first surprise")]
 
 #[allow(dead_code, reason = "requests written by hand are those of the test `mock`")]
@@ -16,7 +16,7 @@ use serde_json::{Value, json};
 use waybill_codegen::ir::case::{Case, Expect, ExpectedRetry, Settings as ClientSettings};
 use waybill_codegen::ir::{Field, Kind, Operation};
 use waybill_conformance::client::Wanted;
-use waybill_conformance::expect::Asked;
+use waybill_conformance::expect::RequestOptions;
 use waybill_conformance::mock::{Mock, Providers, Settings, is_shape};
 use waybill_conformance::pace::Pace;
 use waybill_conformance::target::Target;
@@ -28,15 +28,15 @@ use harness::{KEY, SECONDS, SECRET, TRACE, control, post_office, start, start_wi
 
 type Answer = Result<Response<Box<dyn Model>>, AnyError>;
 
-/// The crates of the providers, and the generator's golden ones, each with a mock of their specs.
-fn subjects() -> Vec<(Target, Mock)> {
+/// The crates of the providers, and the generator's golden ones, each with a mock server of their specs.
+fn targets() -> Vec<(Target, Mock)> {
     let golden = Path::new(env!("CARGO_MANIFEST_DIR")).join("../codegen/tests/golden/specs");
     let providers = Providers::read(specs::sources(&golden).unwrap()).unwrap();
     let golden = start_with(Settings { providers, ..Settings::default() });
     vec![(Target::workspace().unwrap(), start()), (Target::golden().unwrap(), golden)]
 }
 
-/// What every call of an operation wants of its client.
+/// The client settings of every request to an operation.
 fn wanted(target: &Target, mock: &Mock, operation: &Operation) -> Wanted {
     let platform = target.ir.platform(&operation.platform).unwrap();
     let has = |source: &str| platform.parameters.iter().any(|p| p.source == source);
@@ -69,19 +69,19 @@ fn send(target: &Target, operation: &Operation, client: &Client, sent: &Value, b
     runtime.block_on(client.send_dyn(generated, &*input))
 }
 
-/// What the mock's journal has of the default session.
+/// The journal of the default session.
 fn calls(mock: &Mock) -> Vec<Value> {
     mock.journal("default")["calls"].as_array().unwrap().clone()
 }
 
-/// Empties the journal and the queue, and has the mock answer so.
-fn answer_next(mock: &Mock, pick: &Value) {
+/// Clears journal and queue, and selects the next response of the mock server.
+fn select_next(mock: &Mock, pick: &Value) {
     assert_eq!(control(mock, "POST", "sessions/default/reset", "").status, 200);
     let queued = control(mock, "POST", "sessions/default/next", &pick.to_string());
     assert_eq!(queued.status, 200, "{}", queued.body);
 }
 
-/// The documented arguments, or the fields' own examples for what is required.
+/// The documented arguments, or the examples of the required fields.
 fn arguments(operation: &Operation) -> Value {
     let shown = operation.examples.iter().find_map(|example| example.request.clone());
     shown.unwrap_or_else(|| {
@@ -91,39 +91,47 @@ fn arguments(operation: &Operation) -> Value {
 }
 
 #[test]
-fn every_operation_is_accepted_in_every_way() {
+fn accepts_every_operation_in_every_form() {
     let target = Target::workspace().unwrap();
     let mock = start();
     let mut made = 0;
     for operation in target.ir.operations() {
         let platform = target.ir.platform(&operation.platform).unwrap();
-        let mut ways = vec![Asked::default()];
+        let mut ways = vec![RequestOptions::default()];
         if platform.takes_get {
-            let json = Asked::default();
-            ways.extend([Asked { xml: true, ..json }, Asked { simplify: true, ..json }, Asked { get: true, ..json }]);
+            let json = RequestOptions::default();
+            ways.extend([
+                RequestOptions { xml: true, ..json },
+                RequestOptions { simplify: true, ..json },
+                RequestOptions { get: true, ..json },
+            ]);
         }
         for (method, _) in &platform.methods {
-            for asked in &ways {
+            for options in &ways {
                 let settings = ClientSettings { sign_method: Some(method.clone()), ..ClientSettings::default() };
-                let wanted = Wanted { asked: *asked, settings, ..wanted(&target, &mock, operation) };
+                let wanted = Wanted { options: *options, settings, ..wanted(&target, &mock, operation) };
                 for blocking in [false, true] {
                     let answer = call(&target, operation, &wanted, &arguments(operation), blocking);
                     made += 1;
                     if let Err(error) = answer {
-                        panic!("{} {method} {asked:?} {blocking}: {error}\n{}", operation.id, mock.journal("default"));
+                        panic!(
+                            "{} {method} {options:?} {blocking}: {error}\n{}",
+                            operation.id,
+                            mock.journal("default")
+                        );
                     }
                 }
             }
         }
     }
     assert_eq!(calls(&mock).len(), made);
-    assert!(made >= 2 * (2 * 3 * 4 + 3), "{made} calls");
+    assert!(made >= 2 * (2 * 3 * 4 + 3), "{made} requests");
 }
 
-/// Each documented code of each operation, picked over the control API: the typed variant that the
-/// specs name comes out of the client.
+/// Each documented code of each operation, selected over the control API, is decoded as the typed variant
+/// that the specs name.
 #[test]
-fn every_documented_code_becomes_its_variant() {
+fn decodes_every_documented_code_as_its_variant() {
     let target = Target::workspace().unwrap();
     let mock = start();
     let mut codes = 0;
@@ -135,7 +143,7 @@ fn every_documented_code_becomes_its_variant() {
                 family.into_iter().flat_map(|family| &family.codes).filter(|code| used.codes.contains(&code.short))
             });
             for code in operation.error.own.iter().chain(families) {
-                answer_next(&mock, &json!({ "error": code.code }));
+                select_next(&mock, &json!({ "error": code.code }));
                 match call(&target, operation, &wanted, &arguments(operation), true) {
                     Err(AnyError::Api(error)) => {
                         assert_eq!(error.info().map(|info| info.variant), Some(code.path.as_str()), "{}", code.code);
@@ -150,9 +158,9 @@ fn every_documented_code_becomes_its_variant() {
     assert!(codes >= 30, "{codes}");
 }
 
-/// A client that signs with another secret is refused by the code for it.
+/// A client that signs with another secret is rejected with the code for it.
 #[test]
-fn a_wrong_secret_is_told_as_a_wrong_signature() {
+fn rejects_a_wrong_secret_as_an_invalid_signature() {
     let target = Target::workspace().unwrap();
     let mock = start();
     let operation = target.ir.operation(TRACE).unwrap();
@@ -167,15 +175,15 @@ fn a_wrong_secret_is_told_as_a_wrong_signature() {
     assert_eq!(calls(&mock)[0]["answered"], "25");
 }
 
-/// What gateways really send comes from the mock, and each client makes of it what the case says.
+/// The mock server sends responses as gateways do, and each client decodes them as the case says.
 #[test]
-fn every_shape_is_read_as_its_case_says() {
+fn decodes_every_shape_as_its_case_expects() {
     let (mut shapes, mut wrong) = (0, Vec::new());
-    for (target, mock) in subjects() {
+    for (target, mock) in targets() {
         for case in target.ir.cases.iter().filter(|case| is_shape(case)) {
             let provider = &target.ir.operation(&case.operation).unwrap().provider;
             for blocking in [false, true] {
-                answer_next(&mock, &json!({ "shape": case.name }));
+                select_next(&mock, &json!({ "shape": case.name }));
                 let server = mock.provider(provider, None).unwrap();
                 if let Err(why) = case::gateway_quirks::over(&target, case, &server, blocking) {
                     wrong.push(format!("{} (blocking: {blocking}): {why}", case.name));
@@ -188,27 +196,31 @@ fn every_shape_is_read_as_its_case_says() {
     assert!(shapes >= 60, "{shapes} shapes");
 }
 
-/// The documented arguments arrive, as the journal has them: no more, no fewer, and none changed.
+/// The documented arguments arrive in the journal: no more, no fewer, and unchanged.
 #[test]
-fn what_is_sent_arrives() {
+fn sends_the_documented_arguments_unchanged() {
     let mut seen = 0;
-    for (target, mock) in subjects() {
+    for (target, mock) in targets() {
         for operation in target.ir.operations() {
             let Some(sent) = operation.examples.iter().find_map(|example| example.request.as_ref()) else { continue };
             let platform = target.ir.platform(&operation.platform).unwrap();
             let own = platform.authentications.iter().find(|own| Some(&own.name) == operation.authentication.as_ref());
             let own = own.into_iter().flat_map(|own| own.parameters.iter().map(|(_, parameter)| &parameter.name));
             let system: Vec<&String> = platform.parameters.iter().map(|p| &p.name).chain(own).collect();
-            // It may be refused for what its documents leave open; what came is in the journal all the same.
+            // The request may be rejected for what its documents leave open; the journal has it anyway.
             let _ = call(&target, operation, &wanted(&target, &mock, operation), sent, true);
             let calls = calls(&mock);
             let parameters = calls.last().unwrap()["parameters"].as_object().unwrap();
-            let came: BTreeSet<&String> = parameters.keys().filter(|name| !system.contains(name)).collect();
+            let arrived: BTreeSet<&String> = parameters.keys().filter(|name| !system.contains(name)).collect();
             let names: BTreeSet<&String> = sent.as_object().unwrap().keys().collect();
-            assert_eq!(came, names, "{}", operation.id);
+            assert_eq!(arrived, names, "{}", operation.id);
             for (name, value) in sent.as_object().unwrap() {
                 let text = parameters[name].as_str().unwrap();
-                assert!(text == "****" || is_sent_as(value, text), "{} {name}: {value} came as {text}", operation.id);
+                assert!(
+                    text == "****" || is_sent_as(value, text),
+                    "{} {name}: {value} arrived as {text}",
+                    operation.id
+                );
                 seen += usize::from(text != "****");
             }
         }
@@ -216,7 +228,7 @@ fn what_is_sent_arrives() {
     assert!(seen >= 12, "{seen} values");
 }
 
-/// A text as it is; a list of texts joined by commas, or as JSON; everything else as JSON.
+/// A string as it is; a list of strings joined by commas, or as JSON; everything else as JSON.
 fn is_sent_as(value: &Value, text: &str) -> bool {
     let read = serde_json::from_str::<Value>(text).ok();
     match value {
@@ -227,46 +239,46 @@ fn is_sent_as(value: &Value, text: &str) -> bool {
             text == texts.collect::<Vec<_>>().join(",")
         }
         Value::Number(number) => text == number.to_string() || text == format!("\"{number}\""),
-        // A file arrives as a part, of which the journal keeps the name.
+        // A file arrives as a part; the journal keeps its name.
         Value::Object(file) if file.contains_key("content_type") => file["name"] == text,
         _ => read.as_ref() == Some(value),
     }
 }
 
-/// What is over a documented limit never leaves the client.
+/// A request over a documented limit is never sent.
 #[test]
-fn what_is_over_a_limit_is_not_sent() {
-    let mut refused = 0;
-    for (target, mock) in subjects() {
+fn sends_no_request_over_a_limit() {
+    let mut rejected = 0;
+    for (target, mock) in targets() {
         let over = |case: &&Case| matches!(case.expect, Expect::Rejected(_)) && case.settings.endpoint.is_none();
         for case in target.ir.cases.iter().filter(over) {
             let provider = &target.ir.operation(&case.operation).unwrap().provider;
             let server = mock.provider(provider, None).unwrap();
-            // That it is an error, and which, is the case's own matter.
+            // The case itself checks that it is an error, and which.
             let _ = case::gateway_quirks::over(&target, case, &server, true);
             assert_eq!(calls(&mock), [] as [Value; 0], "{}", case.name);
-            refused += 1;
+            rejected += 1;
         }
     }
-    assert!(refused >= 4, "{refused}");
+    assert!(rejected >= 4, "{rejected}");
 }
 
-/// What an optional parameter is set to when it is set to nothing does not travel.
+/// An optional parameter that is set to an empty value is not sent.
 #[test]
-fn what_is_empty_is_not_sent() {
+fn sends_no_empty_parameters() {
     let mut left_out = 0;
-    for (target, mock) in subjects() {
+    for (target, mock) in targets() {
         for operation in target.ir.operations() {
             let form = target.ir.platform(&operation.platform).unwrap().body == "Form";
             let is_text = |field: &&Field| field.kind == Kind::String && !field.list && !field.required;
             for field in operation.input.fields.iter().filter(is_text).filter(|field| form || field.place == "Query") {
                 let mut sent = arguments(operation);
                 sent[&field.wire] = json!("");
-                // What it is answered is no matter here.
+                // The response does not matter here.
                 let _ = call(&target, operation, &wanted(&target, &mock, operation), &sent, true);
                 let calls = calls(&mock);
-                let came = &calls.last().unwrap()["parameters"][&field.wire];
-                assert!(came.is_null(), "{} {}: came as {came}", operation.id, field.wire);
+                let arrived = &calls.last().unwrap()["parameters"][&field.wire];
+                assert!(arrived.is_null(), "{} {}: arrived as {arrived}", operation.id, field.wire);
                 left_out += 1;
             }
         }
@@ -274,21 +286,21 @@ fn what_is_empty_is_not_sent() {
     assert!(left_out >= 3, "{left_out}");
 }
 
-/// The answer to a call is lost behind a gateway: whether it was done, nobody knows. What can be asked
-/// twice is asked again, each time with a nonce of its own; what can't is not.
+/// The response to a request is lost behind a gateway, so it is unknown whether the request was executed. An
+/// idempotent request is sent again, each time with a fresh nonce; another one is not.
 #[test]
-fn what_is_not_idempotent_is_sent_once() {
+fn sends_requests_that_are_not_idempotent_once() {
     let (mut once, mut again) = (0, 0);
-    for (target, mock) in subjects() {
+    for (target, mock) in targets() {
         for operation in target.ir.operations() {
-            answer_next(&mock, &json!({ "fault": "html;status=502", "times": 3 }));
+            select_next(&mock, &json!({ "fault": "html;status=502", "times": 3 }));
             let policy = ExpectedRetry { policy: "default".to_owned(), ..ExpectedRetry::default() };
             let mut wanted = wanted(&target, &mock, operation);
             wanted.retry = Some((policy, Pace::new(wanted.now())));
             wanted.settings.nonce = Some("random".to_owned());
             let answer = call(&target, operation, &wanted, &arguments(operation), true);
             let calls = calls(&mock);
-            // Some are refused for what their documents leave open: they never get to the gateway's fault.
+            // Some are rejected for what their documents leave open, and never reach the gateway's fault.
             if calls.iter().any(|call| call["refused"].is_object()) {
                 continue;
             }
@@ -305,13 +317,13 @@ fn what_is_not_idempotent_is_sent_once() {
     assert!(once >= 1 && again >= 5, "{once} sent once, {again} again");
 }
 
-/// A ban of a second is waited for: the second attempt is answered, not banned again.
+/// The client waits for a ban of a second: the second attempt succeeds.
 #[test]
-fn a_ban_is_waited_for() {
+fn waits_for_a_ban() {
     let target = Target::workspace().unwrap();
     let mock = start();
     let operation = target.ir.operation(TRACE).unwrap();
-    answer_next(&mock, &json!({ "fault": "ban;seconds=1" }));
+    select_next(&mock, &json!({ "fault": "ban;seconds=1" }));
     let brief = Duration::from_millis(1);
     let client = ClientBuilder::<waybill_taobao::Client>::new(Credentials::new(KEY, SECRET))
         .endpoint(mock.provider("taobao", None).unwrap())
@@ -326,12 +338,12 @@ fn a_ban_is_waited_for() {
     assert_eq!(answered, ["accesscontrol.limited-by-api-access-count", "documented"]);
 }
 
-/// Each message that has a documented body, posted by the mock: the generated receiver takes it, and
-/// refuses it where the signature is wrong or missing.
+/// Each message with a documented body, posted by the mock server: the generated receiver accepts it, and
+/// rejects it when the signature is invalid or missing.
 #[test]
-fn pushes_are_taken_if_they_are_signed() {
-    let mut taken = 0;
-    for (target, mock) in subjects() {
+fn accepts_only_signed_push_messages() {
+    let mut accepted = 0;
+    for (target, mock) in targets() {
         for push in target.ir.pushes() {
             let receiver = target.receivers.iter().find(|receiver| receiver.provider == push.provider).unwrap();
             let (receive, status) = (receiver.receive, target.ir.platform(&push.platform).unwrap());
@@ -342,16 +354,16 @@ fn pushes_are_taken_if_they_are_signed() {
             });
             for message in &push.messages {
                 let ask = |signature: &str| json!({ "message": message.wire, "signature": signature });
-                let asked = json!({ "provider": push.provider, "to": office, "attempts": 1,
+                let options = json!({ "provider": push.provider, "to": office, "attempts": 1,
                     "messages": [ask("right"), ask("wrong"), ask("none")] });
-                let told = control(&mock, "POST", "sessions/default/push", &asked.to_string());
+                let told = control(&mock, "POST", "sessions/default/push", &options.to_string());
                 let deliveries = &told.json()["deliveries"];
                 let acknowledged: Vec<bool> =
                     (0..3).map(|at| deliveries[at]["acknowledged"].as_bool().unwrap()).collect();
                 assert_eq!(acknowledged, [true, false, false], "{}: {}", message.wire, told.body);
-                taken += 1;
+                accepted += 1;
             }
         }
     }
-    assert!(taken >= 5, "{taken}");
+    assert!(accepted >= 5, "{accepted}");
 }

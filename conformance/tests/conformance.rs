@@ -1,6 +1,6 @@
-//! Runs every case of the specs as a test of its own: `cargo test --workspace taobao.logistics.trace.search`
-//! runs those of one operation, `-- --list` names them all. The generator's golden crates are replayed
-//! too: they have what no documented operation has yet (paths, JSON bodies, lists of structures).
+//! Runs every case of the specs as a separate test: `cargo test --workspace taobao.logistics.trace.search`
+//! runs those of one operation, `-- --list` lists all. The generator's golden crates are tested too: they
+//! have what no documented operation has yet (paths, JSON bodies, lists of structs).
 
 use std::io::Write as _;
 use std::process::ExitCode;
@@ -28,7 +28,7 @@ fn main() -> ExitCode {
     }
 }
 
-/// What a run without events touches; with events, coverage says it.
+/// What a run without events covers; with events, the report shows the coverage.
 #[derive(Default)]
 struct Run {
     count: Arc<Count>,
@@ -38,17 +38,17 @@ struct Run {
 impl Run {
     fn watch(&self, target: Target) -> Target {
         self.irs.lock().unwrap_or_else(PoisonError::into_inner).push(Arc::clone(&target.ir));
-        Target { tap: self.count.clone(), ..target }
+        Target { hook: self.count.clone(), ..target }
     }
 
-    /// Whoever picks some cases may touch little; a whole run has to touch everything.
+    /// A selection of cases may cover little; a run of all cases has to cover every operation.
     fn conclude(&self, arguments: &Arguments, conclusion: Conclusion) -> ExitCode {
         let picked = arguments.filter.is_some() || !arguments.skip.is_empty() || arguments.list || arguments.ignored;
         let irs = self.irs.lock().unwrap_or_else(PoisonError::into_inner);
         let not_covered: Vec<String> =
             irs.iter().flat_map(|ir| self.count.not_covered(ir)).filter(|_| !picked).collect();
         for line in &not_covered {
-            // With standard error gone there is nobody left to tell.
+            // If standard error is closed, the line can't be reported anywhere.
             let _ = writeln!(std::io::stderr(), "{line}");
         }
         if not_covered.is_empty() { conclusion.exit_code() } else { ExitCode::FAILURE }
@@ -63,7 +63,7 @@ fn trials(arguments: &Arguments, events: Option<&Arc<Events>>, run: &Run) -> Res
                 let recorder = events.map(|events| Recorder::new(Arc::clone(&target.ir), Arc::clone(events)));
                 let recorder = recorder.map(Arc::new);
                 let target = match &recorder {
-                    Some(recorder) => Target { tap: Arc::clone(recorder) as _, ..target },
+                    Some(recorder) => Target { hook: Arc::clone(recorder) as _, ..target },
                     None => run.watch(target),
                 };
                 for case in cases(name, &Arc::new(target)) {
@@ -74,7 +74,7 @@ fn trials(arguments: &Arguments, events: Option<&Arc<Events>>, run: &Run) -> Res
             Err(why) => trials.push(Trial::test(format!("{name}/read"), move || Err(Failed::from(why)))),
         }
     }
-    // A runner with a process for each case asks one process for the list: that one says what is planned.
+    // A runner with a process for each case asks one process for the list: that process writes the plan.
     if let (Some(events), false, false) = (events, arguments.exact, arguments.ignored) {
         events.write(&Event::Planned { cases: planned })?;
     }
@@ -83,7 +83,7 @@ fn trials(arguments: &Arguments, events: Option<&Arc<Events>>, run: &Run) -> Res
     Ok(trials)
 }
 
-/// Each field case that `docs/field.md` names is there: a renamed one must not leave a row that proves nothing.
+/// Each gateway case that `docs/field.md` names exists: a renamed case must not leave a row without proof.
 fn named_cases_exist(names: &[String]) -> Result<(), String> {
     let page = include_str!("../../docs/field.md");
     let platforms = ["top/", "xopen/", "gateway/", "headers/"];
@@ -96,7 +96,7 @@ fn named_cases_exist(names: &[String]) -> Result<(), String> {
     if missing.is_empty() { Ok(()) } else { Err(format!("no such cases: {missing:?}")) }
 }
 
-/// The cases of a subject, and what must hold of its specs first.
+/// The cases of a target, after checks of its specs.
 fn cases(name: &str, target: &Arc<Target>) -> Vec<Case> {
     let replayed = case::all(target);
     let (count, mistakes) = (replayed.len(), target.mistakes.clone());

@@ -1,4 +1,4 @@
-//! The listener, by raw sockets: what a case sees is what was written, and no client can hold it up.
+//! The listener, by raw sockets: a case sees exactly what was written, and no client can block it.
 
 use std::io::{ErrorKind, Read, Write};
 use std::net::{Shutdown, TcpStream};
@@ -12,10 +12,10 @@ fn connect(url: &str) -> std::io::Result<TcpStream> {
     TcpStream::connect(url.trim_start_matches("http://"))
 }
 
-/// Writes pieces, says that no more comes, and reads to the end; and what arrived at the server.
+/// Writes pieces, closes the sending side, and reads to the end; returns what arrived at the server, too.
 fn talk(reply: &Reply, pieces: &[&[u8]]) -> Result<(String, Vec<Arrived>), Box<dyn std::error::Error>> {
     let reply = reply.clone();
-    let (said, arrived) = exchange(
+    let (response, arrived) = exchange(
         move |_| reply.clone(),
         |url| {
             let mut stream = connect(url)?;
@@ -25,15 +25,15 @@ fn talk(reply: &Reply, pieces: &[&[u8]]) -> Result<(String, Vec<Arrived>), Box<d
                 stream.flush()?;
             }
             stream.shutdown(Shutdown::Write)?;
-            let mut said = String::new();
-            match stream.read_to_string(&mut said) {
-                // Closed with bytes of ours unread.
+            let mut response = String::new();
+            match stream.read_to_string(&mut response) {
+                // The server closed with unread bytes of ours.
                 Err(error) if error.kind() != ErrorKind::ConnectionReset => Err(error),
-                _ => Ok(said),
+                _ => Ok(response),
             }
         },
     )?;
-    Ok((said?, arrived))
+    Ok((response?, arrived))
 }
 
 fn bytes(text: &str) -> Vec<&[u8]> {
@@ -41,7 +41,7 @@ fn bytes(text: &str) -> Vec<&[u8]> {
 }
 
 #[test]
-fn a_request_is_seen_as_it_was_written() -> Outcome {
+fn keeps_a_request_as_written() -> Outcome {
     let request = b"POST /a%2Fb/%e4%B8%ad?x=1+2&y=%20&z HTTP/1.1\r\nHost: h\r\nX-Odd:  v\xff \r\nx-odd: 2\r\n\
                     Content-Length: 4\r\n\r\na\x00%2";
     let (_, arrived) = talk(&Reply::ok("{}"), &[request])?;
@@ -58,7 +58,7 @@ fn a_request_is_seen_as_it_was_written() -> Outcome {
 }
 
 #[test]
-fn pieces_of_any_size_make_one_request() -> Outcome {
+fn joins_pieces_of_any_size() -> Outcome {
     let whole = "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2;x=y\r\nde\r\n0\r\nT: t\r\n\r\n";
     let (_, arrived) = talk(&Reply::ok("{}"), &bytes(whole))?;
     assert_eq!(arrived.iter().map(|a| a.body.clone()).collect::<Vec<_>>(), [b"abcde"]);
@@ -66,45 +66,48 @@ fn pieces_of_any_size_make_one_request() -> Outcome {
 }
 
 #[test]
-fn a_connection_serves_several_requests() -> Outcome {
+fn serves_several_requests_on_a_connection() -> Outcome {
     let two = "GET /1 HTTP/1.1\r\n\r\nGET /2 HTTP/1.1\r\nConnection: close\r\n\r\nGET /3 HTTP/1.1\r\n\r\n";
-    let (said, arrived) = talk(&Reply::ok("{}"), &[two.as_bytes()])?;
+    let (response, arrived) = talk(&Reply::ok("{}"), &[two.as_bytes()])?;
     assert_eq!(arrived.iter().map(|a| a.path.as_str()).collect::<Vec<_>>(), ["/1", "/2"]);
-    assert_eq!(said.matches("HTTP/1.1 200 OK\r\n").count(), 2, "{said}");
+    assert_eq!(response.matches("HTTP/1.1 200 OK\r\n").count(), 2, "{response}");
     Ok(())
 }
 
 #[test]
-fn what_is_no_request_is_refused_with_the_reason() -> Outcome {
+fn rejects_malformed_requests_with_a_reason() -> Outcome {
     let endless = format!("GET / HTTP/1.1\r\nx: {}", "y".repeat(70_000));
     let huge = format!("POST / HTTP/1.1\r\nContent-Length: {}\r\n\r\n", u64::from(u32::MAX));
     let refused: [(&str, &str, &str); 6] = [
-        ("\u{0}\r\n\r\n", "400", "no HTTP/1.1"),
-        ("GET / HTTP/1.1\r\nContent-Length: many\r\n\r\n", "400", "no number"),
+        ("\u{0}\r\n\r\n", "400", "malformed HTTP/1.1"),
+        ("GET / HTTP/1.1\r\nContent-Length: many\r\n\r\n", "400", "not a number"),
         ("POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nxyz\r\n", "400", "without a size"),
-        ("POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nab\r\n", "400", "longer than it says"),
+        ("POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nab\r\n", "400", "longer than declared"),
         (&endless, "431", "too long"),
         (&huge, "413", "too long"),
     ];
     for (request, status, why) in refused {
-        let (said, arrived) = talk(&Reply::ok("{}"), &[request.as_bytes()])?;
-        assert!(said.starts_with(&format!("HTTP/1.1 {status} ")) && said.contains(why), "{status}, {why}: {said}");
+        let (response, arrived) = talk(&Reply::ok("{}"), &[request.as_bytes()])?;
+        assert!(
+            response.starts_with(&format!("HTTP/1.1 {status} ")) && response.contains(why),
+            "{status}, {why}: {response}"
+        );
         assert!(arrived.is_empty(), "{arrived:?}");
     }
     Ok(())
 }
 
 #[test]
-fn a_client_that_hangs_up_is_no_request_and_no_hang() -> Outcome {
+fn ignores_clients_that_close_early() -> Outcome {
     for half in ["", "GET / HT", "POST / HTTP/1.1\r\nContent-Length: 9\r\n\r\nabc"] {
-        let (said, arrived) = talk(&Reply::ok("{}"), &[half.as_bytes()])?;
-        assert_eq!((said.as_str(), arrived.len()), ("", 0), "{half}");
+        let (response, arrived) = talk(&Reply::ok("{}"), &[half.as_bytes()])?;
+        assert_eq!((response.as_str(), arrived.len()), ("", 0), "{half}");
     }
     Ok(())
 }
 
 #[test]
-fn a_client_that_never_ends_its_request_does_not_outlast_the_exchange() -> Outcome {
+fn closes_unfinished_requests_at_the_end_of_an_exchange() -> Outcome {
     let (open, arrived) = exchange(
         |_| Reply::ok("{}"),
         |url| -> std::io::Result<Vec<TcpStream>> {
@@ -122,7 +125,7 @@ fn a_client_that_never_ends_its_request_does_not_outlast_the_exchange() -> Outco
 }
 
 #[test]
-fn connections_at_once_are_all_answered() -> Outcome {
+fn responds_to_parallel_connections() -> Outcome {
     let (answered, arrived) = exchange(
         |_| Reply::ok("{}"),
         |url| -> std::io::Result<usize> {
@@ -132,9 +135,9 @@ fn connections_at_once_are_all_answered() -> Outcome {
             }
             let mut answered = 0;
             for mut stream in streams {
-                let mut said = String::new();
-                stream.read_to_string(&mut said)?;
-                answered += usize::from(said.ends_with("\r\n\r\n{}"));
+                let mut response = String::new();
+                stream.read_to_string(&mut response)?;
+                answered += usize::from(response.ends_with("\r\n\r\n{}"));
             }
             Ok(answered)
         },
@@ -144,13 +147,13 @@ fn connections_at_once_are_all_answered() -> Outcome {
 }
 
 #[test]
-fn an_answer_can_be_as_wrong_as_it_likes() -> Outcome {
+fn sends_invalid_responses_unchanged() -> Outcome {
     let request: &[u8] = b"GET / HTTP/1.1\r\n\r\n";
     for (name, value) in [("content-length", "100"), ("transfer-encoding", "chunked")] {
         let reply = Reply::new(200, vec![(name.to_owned(), value.to_owned())], b"{\"half".to_vec());
-        let (said, _) = talk(&reply, &[request])?;
+        let (response, _) = talk(&reply, &[request])?;
         let ends = format!("{name}: {value}\r\ncontent-type: application/json;charset=utf-8\r\n\r\n{{\"half");
-        assert!(said.ends_with(&ends), "{said}");
+        assert!(response.ends_with(&ends), "{response}");
     }
     Ok(())
 }

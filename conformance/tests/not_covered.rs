@@ -1,5 +1,5 @@
-//! What no case touches fails the run, and is named with its spec and what to do. Shown on the real specs
-//! and cases: an item of each kind loses the cases that touch it, a spec gets a field that no case knows.
+//! An item that no case covers fails the run, and is reported with its spec and the fix. Tested with the real specs
+//! and cases: an item of each kind loses the cases that cover it, a spec gets a field that no case covers.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test stops at the first surprise")]
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -22,11 +22,11 @@ use waybill_report::baseline::{self, Baseline};
 use waybill_report::event::{self, Event, Stream};
 use waybill_report::{Report, Scope, Verdict, build};
 
-/// How every such failure ends.
-const REMEDY: &str = "give each a case, by an example in its spec or in conformance/src/case/, or give it up: \
+/// The end of every such error.
+const REMEDY: &str = "for each, add a case as an example in its spec or in conformance/src/case/, or accept the gap: \
                       `cargo xtask conformance --update`";
 
-/// A run of all cases of the specs, without a socket, and what it covers.
+/// A run of all cases of the specs without a socket, and its coverage.
 struct Run {
     ir: Arc<Ir>,
     events: Vec<Event>,
@@ -44,19 +44,19 @@ impl Run {
         let target = Target::workspace().unwrap();
         let ir = Arc::clone(&target.ir);
         let recorder = Arc::new(Recorder::new(Arc::clone(&ir), Arc::clone(&events)));
-        let target = Arc::new(Target { tap: Arc::clone(&recorder) as _, quick: true, ..target });
+        let target = Arc::new(Target { hook: Arc::clone(&recorder) as _, quick: true, ..target });
         let mut cases = case::all(&target);
-        // Those start the program anew that they are in, as the suite's is made for.
+        // These cases start the program that contains them again, which works only in the suite's own.
         cases.retain(|case| !case.name.contains("timestamp-on-a-machine"));
         let next = AtomicUsize::new(0);
         let work = || {
             while let Some(case) = cases.get(next.fetch_add(1, Ordering::Relaxed)) {
-                // A plan for each, so that a case can be taken out of it.
+                // A plan for each, so that a case can be removed from it.
                 events.write(&Event::Planned { cases: vec![recorder.planned(case)] }).unwrap();
                 recorder.run(case).unwrap();
             }
         };
-        // Some cases wait more than they work.
+        // Some cases mostly wait.
         thread::scope(|scope| (0..8).for_each(|_| drop(scope.spawn(work))));
         let Stream { events, .. } = event::read(&fs::read_to_string(&file).unwrap());
         let stream = Stream { events: events.clone(), unreadable: Vec::new() };
@@ -65,7 +65,7 @@ impl Run {
         Self { ir, events, held, report }
     }
 
-    /// The run as if these cases had never been written, by these specs.
+    /// The report of the run without these cases, by these specs.
     fn without(&self, cases: &BTreeSet<&str>, ir: &Ir) -> Report {
         let left = self.events.iter().filter(|event| !about(event).is_some_and(|case| cases.contains(case)));
         let stream = Stream { events: left.cloned().collect(), unreadable: Vec::new() };
@@ -73,21 +73,21 @@ impl Run {
     }
 }
 
-/// The case that an event is about.
+/// The case of an event.
 fn about(event: &Event) -> Option<&str> {
     match event {
         Event::Planned { cases } => cases.first().map(|planned| planned.name.as_str()),
-        Event::CaseStarted { case } | Event::Touched { case, .. } | Event::CaseFinished { case, .. } => Some(case),
+        Event::CaseStarted { case } | Event::Covered { case, .. } | Event::CaseFinished { case, .. } => Some(case),
         _ => None,
     }
 }
 
 #[test]
-fn without_the_cases_that_touch_it_each_item_fails_the_run_by_name() {
+fn fails_a_run_without_the_cases_that_cover_an_item() {
     let run = &*RUN;
     let whole = run.without(&BTreeSet::new(), &run.ir);
-    assert_eq!(whole.reasons, [""; 0], "with all of them it holds");
-    // Of each owner one item of each kind and state, the last: a run is made for each set of cases.
+    assert_eq!(whole.reasons, [""; 0], "with all of them it passes");
+    // For each owner one item of each kind and state, the last one: a run is made for each set of cases.
     let mut kinds = BTreeMap::new();
     for owner in &run.report.coverage.owners {
         for covered in owner.items.iter().filter(|covered| !covered.cases.is_empty()) {
@@ -116,7 +116,7 @@ fn without_the_cases_that_touch_it_each_item_fails_the_run_by_name() {
 }
 
 #[test]
-fn a_new_field_parameter_or_code_without_a_case_fails_the_run_by_name() {
+fn fails_a_run_with_a_new_field_parameter_or_code_without_a_case() {
     let file = "taobao/logistics/trace.search.yaml";
     let news = [
         ("\nresponse:\n", "  brand_new: { type: String, evidence: inferred }\n", "field brand_new, value"),
@@ -138,9 +138,9 @@ fn a_new_field_parameter_or_code_without_a_case_fails_the_run_by_name() {
     }
 }
 
-/// `cargo test` has no events; it counts what passed, by operation and side.
+/// `cargo test` has no events; it counts what passed, by operation and direction.
 #[test]
-fn an_operation_of_which_nothing_passed_is_named() {
+fn reports_an_operation_without_requests_or_responses() {
     let target = Target::workspace().unwrap();
     let (count, arrived) = (Count::default(), Arrived::from_request(&http::Request::new(bytes::Bytes::new())));
     let ids: Vec<&str> = target.ir.operations().map(|operation| operation.id.as_str()).collect();
@@ -157,9 +157,9 @@ fn an_operation_of_which_nothing_passed_is_named() {
         }
     }
     let pushes =
-        target.ir.pushes().map(|push| format!("{}: no answer was compared: give {} a case", push.id, push.file));
+        target.ir.pushes().map(|push| format!("{}: no response was compared: add a case to {}", push.id, push.file));
     let search = "taobao.logistics.trace.search: no request was compared: \
-                  give specs/taobao/logistics/trace.search.yaml a case";
+                  add a case to specs/taobao/logistics/trace.search.yaml";
     let expected: Vec<String> = pushes.chain([search.to_owned()]).collect();
     assert_eq!(count.not_covered(&target.ir), expected);
 }

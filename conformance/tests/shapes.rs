@@ -1,7 +1,7 @@
-//! The program `waybill decode --explain` on each shape that gateways send, for every operation: a case
-//! each, `OPERATION/SHAPE`. A body is made of the fields that the document lists, each with a value, and
-//! then bent at every place where the shape can stand; what must come out, and each line of the
-//! explanation, is worked out from the spec along the way and never from the client.
+//! The program `waybill decode --explain` on each shape that gateways send, for every operation: one case
+//! each, `OPERATION/SHAPE`. A body is built from the fields that the document lists, each with a value, and
+//! then changed at every location where the shape can occur. The expected values, and each line of the
+//! explanation, are derived from the spec and never from the client.
 
 mod shape;
 
@@ -36,68 +36,68 @@ fn trial(operation: &Operation, made: Made) -> Trial {
     Trial::test(format!("{id}/{}", made.name), move || check(&id, &made).map_err(Failed::from)).with_kind("derived")
 }
 
-/// What the program said.
-struct Said {
+/// The output of the program.
+struct Ran {
     code: Option<i32>,
     out: String,
     notes: Vec<String>,
 }
 
 fn check(id: &str, made: &Made) -> Result<(), String> {
-    let said = decode(id, &made.body).map_err(|e| e.to_string())?;
-    let seen = || format!("exit {:?}\n{}\n{}\n{}", said.code, said.out, said.notes.join("\n"), shown(&made.body));
+    let ran = decode(id, &made.body).map_err(|e| e.to_string())?;
+    let context = || format!("exit {:?}\n{}\n{}\n{}", ran.code, ran.out, ran.notes.join("\n"), shown(&made.body));
     let wrong = match &made.expected {
         Expected::Value { value, notes } => {
-            let mut wrong = exit(&said, 0);
-            let found: Value = serde_json::from_str(&said.out).unwrap_or(Value::Null);
+            let mut wrong = exit(&ran, 0);
+            let found: Value = serde_json::from_str(&ran.out).unwrap_or(Value::Null);
             wrong.extend(flatten::difference(&flatten::json(value), &flatten::json(&found)));
-            let nothing = [String::from("the answer is as documented")];
+            let nothing = [String::from("the response is as documented")];
             let mut expected: Vec<&str> =
                 if notes.is_empty() { &nothing[..] } else { notes }.iter().map(|n| &**n).collect();
-            let mut told: Vec<&str> = said.notes.iter().map(|n| n.trim_start_matches("waybill: note: ")).collect();
+            let mut reported: Vec<&str> = ran.notes.iter().map(|n| n.trim_start_matches("waybill: note: ")).collect();
             expected.sort_unstable();
-            told.sort_unstable();
-            if expected != told {
-                wrong.push(format!("expected the notes {expected:#?}, found {told:#?}"));
+            reported.sort_unstable();
+            if expected != reported {
+                wrong.push(format!("expected the notes {expected:#?}, found {reported:#?}"));
             }
             wrong
         }
         Expected::Error { code } => {
-            let mut wrong = exit(&said, 3);
-            let found: Value = serde_json::from_str(&said.out).unwrap_or(Value::Null);
+            let mut wrong = exit(&ran, 3);
+            let found: Value = serde_json::from_str(&ran.out).unwrap_or(Value::Null);
             if found["error"]["code"] != json!(code) {
                 wrong.push(format!("expected the code {code}"));
             }
             wrong
         }
         Expected::Inside { code } => {
-            let mut wrong = exit(&said, 3);
-            let found: Value = serde_json::from_str(&said.out).unwrap_or(Value::Null);
+            let mut wrong = exit(&ran, 3);
+            let found: Value = serde_json::from_str(&ran.out).unwrap_or(Value::Null);
             if found["error"]["sub_code"] != json!(code) {
-                wrong.push(format!("expected the finer code {code}"));
+                wrong.push(format!("expected the sub code {code}"));
             }
             wrong
         }
-        Expected::Refused => {
-            let mut wrong = exit(&said, 4);
-            if !said.out.is_empty() || said.notes.len() != 1 {
-                wrong.push("expected one line on standard error, and nothing else".to_owned());
+        Expected::Malformed => {
+            let mut wrong = exit(&ran, 4);
+            if !ran.out.is_empty() || ran.notes.len() != 1 {
+                wrong.push("expected one line on standard error and no other output".to_owned());
             }
             wrong
         }
     };
-    if wrong.is_empty() { Ok(()) } else { Err(format!("{}\n{}", wrong.join("\n"), seen())) }
+    if wrong.is_empty() { Ok(()) } else { Err(format!("{}\n{}", wrong.join("\n"), context())) }
 }
 
-fn exit(said: &Said, code: i32) -> Vec<String> {
-    if said.code == Some(code) { Vec::new() } else { vec![format!("expected exit {code}")] }
+fn exit(ran: &Ran, code: i32) -> Vec<String> {
+    if ran.code == Some(code) { Vec::new() } else { vec![format!("expected exit {code}")] }
 }
 
 fn shown(body: &[u8]) -> String {
     String::from_utf8_lossy(body).into_owned()
 }
 
-fn decode(id: &str, body: &[u8]) -> std::io::Result<Said> {
+fn decode(id: &str, body: &[u8]) -> std::io::Result<Ran> {
     let mut child = Command::new(env!("CARGO_BIN_EXE_waybill"))
         .args(["decode", "--explain", id])
         .stdin(Stdio::piped())
@@ -109,5 +109,5 @@ fn decode(id: &str, body: &[u8]) -> std::io::Result<Said> {
     }
     let output = child.wait_with_output()?;
     let lines = |bytes: &[u8]| String::from_utf8_lossy(bytes).lines().map(str::to_owned).collect::<Vec<_>>();
-    Ok(Said { code: output.status.code(), out: shown(&output.stdout), notes: lines(&output.stderr) })
+    Ok(Ran { code: output.status.code(), out: shown(&output.stdout), notes: lines(&output.stderr) })
 }

@@ -1,5 +1,5 @@
-//! The grammar of error codes: any code and finer code are matched or kept, trimmed and otherwise as they
-//! came, by the reader of JSON and by that of XML alike.
+//! The grammar of error codes: any code and sub code are matched or kept, trimmed and otherwise
+//! unchanged, in JSON and in XML.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;

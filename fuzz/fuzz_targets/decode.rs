@@ -1,5 +1,5 @@
-//! Answers of each operation with any status: an answer, an error of the provider, or the place where
-//! reading stopped; each can be shown.
+//! Responses of each operation with any status: a response, an error of the provider, or the location where
+//! decoding stopped; each can be formatted.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;

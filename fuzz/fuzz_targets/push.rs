@@ -1,4 +1,4 @@
-//! Push messages with a signature that fits, so that the envelope and the bodies are reached; then the
+//! Push messages with a valid signature, so that the envelope and the bodies are reached; then the
 //! header itself.
 #![no_main]
 
@@ -7,7 +7,7 @@ use waybill_runtime::Credentials;
 use waybill_runtime::http::{HeaderMap, HeaderValue};
 use waybill_runtime::push::{Base, Part, Verifier};
 
-/// Signs nothing of the body: one signature fits them all.
+/// Signs nothing of the body: one signature is valid for all bodies.
 static FIXED: Base = Base { parts: &[Part::Text("fixed")] };
 
 /// HMAC-SHA256 of `fixed` with the key `secret`, from Python's hmac.

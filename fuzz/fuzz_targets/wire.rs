@@ -1,5 +1,5 @@
-//! The readers of JSON and XML below any envelope: whatever the bytes are, they are read or refused, and
-//! what was read is the same when it is written and read again.
+//! The readers of JSON and XML below any envelope: any bytes are read or rejected, and what was read is the
+//! same when it is written and read again.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;

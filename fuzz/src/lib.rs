@@ -1,4 +1,4 @@
-//! What the targets share: every generated operation, chosen by a byte of the input.
+//! Shared by the targets: every generated operation, selected by a byte of the input.
 
 use waybill_runtime::DynOperation;
 

@@ -1,6 +1,6 @@
-//! The five documented calls, each with the client of its provider: what a user's program grows by.
-//! With the feature `blocking` they travel over TLS; without it a function stands for the network and
-//! gives each call what stands on standard input.
+//! The five documented requests, each with the client of its provider: by how much a user's program grows.
+//! With the feature `blocking` they are sent over TLS; without it a function replaces the network and
+//! responds to each request with standard input.
 
 use std::io::Read;
 
@@ -20,7 +20,7 @@ fn main() {
 
 fn calls() -> Result<(), AnyError> {
     let mut answer = Vec::new();
-    // What can't be read is an answer that can't be decoded.
+    // Unreadable input is a response that can't be decoded.
     let _ = std::io::stdin().read_to_end(&mut answer);
     let answer = Bytes::from(answer);
 

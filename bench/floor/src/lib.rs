@@ -1,3 +1,3 @@
-//! Empty on purpose: `build-cost` takes the cost of checking this off that of checking a client.
+//! Empty on purpose: `build-cost` subtracts the cost of checking this from that of checking a client.
 
 pub use waybill_runtime as runtime;

@@ -1,7 +1,7 @@
-//! What a client costs to build: CPU of a cold `cargo check` of each generated crate with its
-//! dependencies built, beside an empty crate over the runtime; the same with fifty copies of an operation, which
-//! tells what one more costs; and the size of a release program that makes the five documented calls.
-//! `cargo xtask bench --build`. Linux: the CPU is read from `/proc`.
+//! The build cost of a client: CPU of a cold `cargo check` of each generated crate with its
+//! dependencies built, beside an empty crate over the runtime; the same with fifty copies of an operation, for
+//! the cost of one more; and the size of a release program that makes the five documented requests.
+//! `cargo xtask bench --build`. Linux only: the CPU is read from `/proc`.
 #![allow(clippy::expect_used, reason = "a bench stops at the first surprise")]
 
 use std::fs::{self, File};
@@ -9,9 +9,9 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::SystemTime;
 
-/// Counted runs of each check.
+/// Number of runs of each check.
 const RUNS: usize = 7;
-/// Copies of an operation in the crate that tells what one more costs.
+/// Copies of an operation in the crate that measures the cost of one more.
 const COPIES: usize = 50;
 /// The operation that is copied.
 const COPIED: &str = "specs/aliexpress/local.logistics/order.info.query.yaml";
@@ -71,7 +71,7 @@ struct Copies {
     cpu: (u64, u64),
 }
 
-/// What checking a crate costs that has one operation many times, under other names and without examples.
+/// The cost of checking a crate that has one operation many times, under other names and without examples.
 fn copies(root: &Path, folder: &Path) -> Copies {
     let _ = fs::remove_dir_all(folder);
     let write = |path: &str, text: &str| {
@@ -112,10 +112,10 @@ fn operations(source: &Path) -> usize {
     folders.filter(|path| path.is_dir()).map(|path| fs::read_dir(path).expect("a group").count()).sum()
 }
 
-/// Least and median CPU of checking a package after its root file was touched.
+/// Least and median CPU of checking a package after its root file was changed.
 fn check(workspace: &Path, package: &str, file: &Path) -> (u64, u64) {
     let mut runs: Vec<u64> = (0..=RUNS).map(|_| check_once(workspace, package, file)).collect();
-    // The first built the dependencies.
+    // The first run builds the dependencies.
     runs.remove(0);
     runs.sort_unstable();
     (runs[0], runs[RUNS / 2])
@@ -128,7 +128,7 @@ fn check_once(workspace: &Path, package: &str, file: &Path) -> u64 {
     children() - before
 }
 
-/// Size of the program as it is built, and without symbols.
+/// Size of the program as built, and without symbols.
 fn size(bench: &Path, features: &str) -> (u64, u64) {
     let mut arguments =
         vec!["build", "--quiet", "--release", "--package", "waybill-five-calls", "--features", features];
@@ -143,7 +143,7 @@ fn size(bench: &Path, features: &str) -> (u64, u64) {
 }
 
 fn target(bench: &Path) -> PathBuf {
-    // Beside this very program: `TARGET/PROFILE/build-cost`.
+    // Beside this program: `TARGET/PROFILE/build-cost`.
     let own = std::env::current_exe().ok().and_then(|own| Some(own.parent()?.parent()?.to_owned()));
     own.unwrap_or_else(|| bench.join("target"))
 }
@@ -159,7 +159,7 @@ fn cargo(workspace: &Path, arguments: &[&str]) {
 /// CPU milliseconds of all children that have ended.
 fn children() -> u64 {
     let stat = fs::read_to_string("/proc/self/stat").expect("Linux");
-    // The name of the program, the one field that may hold spaces, stands in brackets.
+    // The name of the program, the only field that may contain spaces, is in brackets.
     let fields: Vec<&str> = stat.rsplit(')').next().unwrap_or_default().split_whitespace().collect();
     [13, 14].iter().map(|field| fields[*field].parse::<u64>().expect("a number of ticks")).sum::<u64>() * TICK
 }

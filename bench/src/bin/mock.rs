@@ -1,8 +1,8 @@
 //! Measures `waybill mock` with `wrk -t1 -c16`: signature, time and parameters are verified on each
 //! request. WireMock beside it in turns, when `WIREMOCK_JAR` names its standalone jar (npm package
-//! `wiremock`); it answers one stub with the same body, verifies nothing and keeps no journal.
+//! `wiremock`); it responds to one stub with the same body, verifies nothing and keeps no journal.
 //!
-//! Also how long the program takes to be ready, and what memory it has after all the requests. Linux.
+//! Also measures how long the program takes to be ready, and its memory after all requests. Linux only.
 
 use std::error::Error;
 use std::fs;
@@ -15,7 +15,7 @@ use std::time::{Duration, Instant};
 type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
 const PATH: &str = "/taobao/router/rest";
-/// The documented call, signed by Python's hmac for the clock below; `$METHOD` and `$SIGN` are put in.
+/// The documented request, signed by Python's hmac for the clock below; `$METHOD` and `$SIGN` are inserted.
 const FORM: &str = "app_key=12345678&format=json&method=taobao.logistics.trace.search&sign_method=$METHOD&tid=11234221\
     &is_split=1&sub_tid=1%2C2%2C3&session=test&timestamp=2016-01-01+12%3A00%3A00&v=2.0&sign=$SIGN";
 const SIGNS: [(&str, &str); 3] = [
@@ -24,7 +24,7 @@ const SIGNS: [(&str, &str); 3] = [
     ("hmac-sha256", "25E32F4BAAEC4430D1DC44A4C5898C1AC234DAA26612268AB2444A092AA73F8C"),
 ];
 const CLOCK: &str = "2016-01-01 12:00:00";
-/// Short turns and many of them: the speed of a shared machine changes from minute to minute.
+/// Many short turns, because the speed of a shared machine changes from minute to minute.
 const ROUNDS: usize = 15;
 const TURN: u32 = 2;
 
@@ -33,7 +33,7 @@ struct Server(Child);
 
 impl Drop for Server {
     fn drop(&mut self) {
-        // It may have ended by itself.
+        // It may have ended already.
         let _ = self.0.kill();
         let _ = self.0.wait();
     }
@@ -122,7 +122,7 @@ fn start(waybill: &Path) -> Result<(Server, String)> {
     Ok((server, ready["address"].as_str().ok_or("no address")?.to_owned()))
 }
 
-/// Milliseconds from starting the program to its line.
+/// Milliseconds from starting the program to its ready line.
 fn ready(waybill: &Path) -> Result<f64> {
     let mut times = Vec::new();
     for _ in 0..21 {
@@ -176,7 +176,7 @@ fn script(folder: &Path, method: &str, sign: &str) -> Result<PathBuf> {
     Ok(path)
 }
 
-/// Requests a second, all of them answered.
+/// Requests per second; checks that all of them got a response.
 fn load(script: &Path, address: &str, seconds: u32) -> Result<f64> {
     let url = format!("{address}{PATH}");
     let output =
@@ -189,7 +189,7 @@ fn load(script: &Path, address: &str, seconds: u32) -> Result<f64> {
     Ok(rate.trim().parse()?)
 }
 
-/// A wrong answer has status 200 too; the mock's journal tells of its last 512 calls.
+/// An error has status 200 too; the mock server's journal has its last 512 requests.
 fn check_answered(address: &str) -> Result<()> {
     let mut stream = std::net::TcpStream::connect(address.trim_start_matches("http://"))?;
     stream.write_all(
@@ -199,7 +199,7 @@ fn check_answered(address: &str) -> Result<()> {
     stream.read_to_string(&mut told)?;
     match told.matches("\"answered\":\"documented\"").count() {
         512 => Ok(()),
-        right => Err(format!("only {right} of the last 512 calls were answered").into()),
+        right => Err(format!("only {right} of the last 512 requests succeeded").into()),
     }
 }
 

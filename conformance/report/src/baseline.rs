@@ -1,6 +1,6 @@
-//! The ratchet: what is covered, as a file for people to read in a diff. A run that covers less than the
-//! file says fails and names what was lost; one that covers more says so. Every item of the specs
-//! stands in it, gaps included, so that a lost item and a new one can be told apart.
+//! The baseline: what is covered, as a file for people to read in a diff. A run that covers less than the
+//! baseline fails and names what was lost; one that covers more reports it. Every item of the specs is
+//! in the file, gaps included, so that a lost item and a new one can be distinguished.
 
 use std::collections::BTreeMap;
 use std::fmt::{self, Write as _};
@@ -13,10 +13,10 @@ use crate::report::{Coverage, Owner};
 /// First lines of the file.
 const HEAD: &str = "\
 # What conformance covers, item by item; a run that covers less fails. Do not edit: `cargo xtask conformance --update`.
-# documented, example, derived: what the best case that touches it rests on. A hyphen: nothing touches it.
+# documented, example, derived: the evidence of the best case that covers the item. A hyphen: not covered.
 ";
 
-/// What a gap is written as.
+/// Marks a gap.
 const GAP: &str = "-";
 
 /// What was covered before.
@@ -25,7 +25,7 @@ pub struct Baseline {
     items: BTreeMap<Item, Option<Basis>>,
 }
 
-/// How an item differs from before.
+/// How an item differs from the baseline.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Kind {
@@ -33,7 +33,7 @@ pub enum Kind {
     Lost,
     /// Covered before by a stronger case.
     Weaker,
-    /// New in the specs, and no case touches it.
+    /// New in the specs and not covered.
     Uncovered,
     /// Covered, or more strongly than before.
     Gained,
@@ -42,13 +42,13 @@ pub enum Kind {
 }
 
 impl Kind {
-    /// Whether a run fails for it.
+    /// Whether it fails a run.
     #[must_use]
     pub fn fails(self) -> bool {
         matches!(self, Self::Lost | Self::Weaker | Self::Uncovered)
     }
 
-    /// What it says of an item.
+    /// The name in messages.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -56,7 +56,7 @@ impl Kind {
             Self::Weaker => "weaker",
             Self::Uncovered => "new without a case",
             Self::Gained => "gained",
-            Self::Gone => "gone from the specs",
+            Self::Gone => "removed from the specs",
         }
     }
 }
@@ -64,15 +64,15 @@ impl Kind {
 /// An item that differs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Change {
-    /// How.
+    /// The kind of change.
     pub kind: Kind,
-    /// Which.
+    /// The item.
     pub item: Item,
-    /// The spec that states it; empty when none does any more.
+    /// Its spec; empty when it is no longer in the specs.
     pub file: String,
-    /// What it rested on before.
+    /// The evidence before.
     pub before: Option<Basis>,
-    /// What it rests on now.
+    /// The evidence now.
     pub after: Option<Basis>,
 }
 
@@ -90,7 +90,7 @@ impl fmt::Display for Change {
     }
 }
 
-/// What differs, in the order of the specs; what is gone comes last.
+/// The changes, in the order of the specs; removed items come last.
 #[must_use]
 pub fn compare(before: &Baseline, coverage: &Coverage) -> Vec<Change> {
     let mut left = before.items.clone();
@@ -154,7 +154,7 @@ fn rows(owner: &Owner) -> Vec<Row<'_>> {
 /// Reads the file.
 ///
 /// # Errors
-/// The line that can't be read, and what to do.
+/// The malformed line, and the fix.
 pub fn parse(text: &str) -> Result<Baseline, String> {
     let mut baseline = Baseline::default();
     let mut owner = "";
@@ -166,14 +166,17 @@ pub fn parse(text: &str) -> Result<Baseline, String> {
             continue;
         };
         let items = parse_row(owner, row).ok_or_else(|| {
-            format!("line {}: {line:?} is no item; take the file from git, or write it anew with --update", index + 1)
+            format!(
+                "line {}: {line:?} is not an item; restore the file from git, or write it again with --update",
+                index + 1
+            )
         })?;
         baseline.items.extend(items);
     }
     Ok(baseline)
 }
 
-/// `field      tid    value documented, null -`: columns are two blanks apart at least.
+/// `field      tid    value documented, null -`: columns are separated by at least two blanks.
 fn parse_row(owner: &str, row: &str) -> Option<Vec<(Item, Option<Basis>)>> {
     let mut columns = row.split("  ").map(str::trim).filter(|column| !column.is_empty());
     let (subject, second) = (Subject::named(columns.next()?)?, columns.next()?);

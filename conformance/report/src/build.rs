@@ -1,4 +1,4 @@
-//! From events to the report: what became of each case, what is covered, and whether the run holds.
+//! Builds the report from events: the result of each case, the coverage, and the verdict.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -6,44 +6,44 @@ use waybill_codegen::Ir;
 
 use crate::baseline::{self, Baseline, Change};
 use crate::civil;
-use crate::event::{CaseResult, Event, Planned, Stream, Touched};
+use crate::event::{CaseResult, Covered, Event, Planned, Stream};
 use crate::item::{Basis, Item};
-use crate::report::{CaseReport, Coverage, Covered, Outcome, Owner, Report, Run, Verdict};
+use crate::report::{CaseReport, Coverage, ItemCoverage, Outcome, Owner, Report, Run, Verdict};
 use crate::spec;
 use crate::text::counted;
 
-/// How much of the cases the events are to be judged as.
+/// Which cases the events have to contain.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Scope {
-    /// All: a case that did not run is a fault, and coverage is held against what it was.
+    /// All: a case that did not run is an error, and coverage is compared with the baseline.
     Whole,
-    /// Those that were asked for.
+    /// The selected ones.
     Part,
 }
 
-/// Builds the report. Events of several runs and machines are put together by the names of cases.
+/// Builds the report. Events of several runs and machines are merged by the names of cases.
 #[must_use]
 pub fn build(ir: &Ir, streams: Vec<Stream>, baseline: Option<&Baseline>, scope: Scope) -> Report {
-    let mut gathered = Gathered::default();
+    let mut collected = Collected::default();
     for stream in streams {
-        gathered.unreadable.extend(stream.unreadable);
-        let runs_before = gathered.runs.len();
-        stream.events.into_iter().for_each(|event| gathered.take(event, runs_before));
+        collected.unreadable.extend(stream.unreadable);
+        let runs_before = collected.runs.len();
+        stream.events.into_iter().for_each(|event| collected.take(event, runs_before));
     }
-    let touches = std::mem::take(&mut gathered.touches);
-    let cases = gathered.cases();
-    let coverage = coverage(ir, &cases, &touches);
+    let coverings = std::mem::take(&mut collected.coverings);
+    let cases = collected.cases();
+    let coverage = coverage(ir, &cases, &coverings);
     let whole = scope == Scope::Whole;
     let changes = baseline.filter(|_| whole).map(|b| baseline::compare(b, &coverage)).unwrap_or_default();
     let mut report = Report {
         verdict: if whole { Verdict::Passed } else { Verdict::PartPassed },
         partial: !whole,
         reasons: Vec::new(),
-        runs: gathered.runs,
+        runs: collected.runs,
         cases,
         coverage,
         changes,
-        unreadable: gathered.unreadable,
+        unreadable: collected.unreadable,
     };
     report.reasons = reasons(&report);
     if !report.reasons.is_empty() {
@@ -52,25 +52,25 @@ pub fn build(ir: &Ir, streams: Vec<Stream>, baseline: Option<&Baseline>, scope: 
     report
 }
 
-/// What was seen of an operation in a case.
-struct Touch {
+/// What a case covered of an operation.
+struct Covering {
     case: String,
     operation: String,
-    touched: Touched,
+    covered: Covered,
 }
 
-/// Events, sorted by what they are about.
+/// Events, sorted by run and case.
 #[derive(Default)]
-struct Gathered {
+struct Collected {
     runs: Vec<Run>,
     began: BTreeMap<usize, u64>,
     order: Vec<String>,
     found: HashMap<String, Found>,
-    touches: Vec<Touch>,
+    coverings: Vec<Covering>,
     unreadable: Vec<String>,
 }
 
-/// A case, as far as events tell.
+/// A case in the events.
 #[derive(Default)]
 struct Found {
     planned: Option<Planned>,
@@ -82,8 +82,8 @@ struct Found {
     micros: u64,
 }
 
-impl Gathered {
-    /// Takes an event of a stream whose first run has that position.
+impl Collected {
+    /// Adds an event of a stream whose first run has that position.
     fn take(&mut self, event: Event, first_run: usize) {
         match event {
             Event::RunStarted { at, command, partial, .. } => {
@@ -105,7 +105,7 @@ impl Gathered {
                 }
             }
             Event::CaseStarted { case } => self.case(&case).started += 1,
-            Event::Touched { case, operation, touched } => self.touches.push(Touch { case, operation, touched }),
+            Event::Covered { case, operation, covered } => self.coverings.push(Covering { case, operation, covered }),
             Event::CaseFinished { case, result, message, exchanges, micros } => {
                 let found = self.case(&case);
                 found.finished += 1;
@@ -126,7 +126,7 @@ impl Gathered {
         self.found.entry(name.to_owned()).or_default()
     }
 
-    /// The cases in the order of the plan; what nobody planned stands where it began.
+    /// The cases in the order of the plan; unplanned cases are placed where they began.
     fn cases(&mut self) -> Vec<CaseReport> {
         let found = &mut self.found;
         self.order.iter().filter_map(|name| Some(case_report(name, found.remove(name)?))).collect()
@@ -134,7 +134,7 @@ impl Gathered {
 }
 
 /// A case that ran several times (retried by the runner, or again in another process) has the worst
-/// result of all: one that passes now and then is not one that passes.
+/// result of all: a flaky case has failed.
 fn case_report(name: &str, found: Found) -> CaseReport {
     let result = match &found {
         Found { failed: true, .. } => Outcome::Failed,
@@ -152,33 +152,33 @@ fn case_report(name: &str, found: Found) -> CaseReport {
 }
 
 /// Seconds of milliseconds.
-#[expect(clippy::cast_precision_loss, reason = "a run of 300,000 years would be shown a little off")]
+#[expect(clippy::cast_precision_loss, reason = "only runs of 300,000 years would be rounded")]
 fn millis(millis: u64) -> f64 {
     millis as f64 / 1000.0
 }
 
-/// What the cases that passed have touched; a failed case proves nothing of what it touched.
-fn coverage(ir: &Ir, cases: &[CaseReport], touches: &[Touch]) -> Coverage {
+/// What the passed cases covered; failed cases do not count.
+fn coverage(ir: &Ir, cases: &[CaseReport], coverings: &[Covering]) -> Coverage {
     let index: HashMap<&str, usize> = cases.iter().enumerate().map(|(at, case)| (case.name.as_str(), at)).collect();
     let mut by_item: HashMap<Item, BTreeSet<usize>> = HashMap::new();
     let mut statuses: HashMap<&str, BTreeSet<u16>> = HashMap::new();
-    for touch in touches {
-        let Some((at, case)) = index.get(touch.case.as_str()).and_then(|at| Some((*at, cases.get(*at)?))) else {
+    for covering in coverings {
+        let Some((at, case)) = index.get(covering.case.as_str()).and_then(|at| Some((*at, cases.get(*at)?))) else {
             continue;
         };
         if case.result != Outcome::Passed {
             continue;
         }
-        statuses.entry(&touch.operation).or_default().extend(&touch.touched.statuses);
-        for item in spec::touched(ir, &touch.operation, &touch.touched) {
+        statuses.entry(&covering.operation).or_default().extend(&covering.covered.statuses);
+        for item in spec::covered(ir, &covering.operation, &covering.covered) {
             by_item.entry(item).or_default().insert(at);
         }
     }
     let owner = |owned: spec::Owned| {
         let items = owned.items.into_iter().map(|item| {
-            let touching: Vec<usize> = by_item.remove(&item).unwrap_or_default().into_iter().collect();
-            let basis = touching.iter().filter_map(|at| cases.get(*at)).map(|case| case.basis).max();
-            Covered { item, basis, cases: touching }
+            let covering: Vec<usize> = by_item.remove(&item).unwrap_or_default().into_iter().collect();
+            let basis = covering.iter().filter_map(|at| cases.get(*at)).map(|case| case.basis).max();
+            ItemCoverage { item, basis, cases: covering }
         });
         Owner {
             items: items.collect(),
@@ -192,29 +192,29 @@ fn coverage(ir: &Ir, cases: &[CaseReport], touches: &[Touch]) -> Coverage {
     Coverage { owners: spec::owned(ir).into_iter().map(owner).collect() }
 }
 
-/// What mends a gap.
-const CASE: &str = "a case, by an example in its spec or in conformance/src/case/";
+/// How to close a gap.
+const CASE: &str = "a case as an example in its spec or in conformance/src/case/";
 
-/// Why the run does not hold.
+/// Why the run failed.
 fn reasons(report: &Report) -> Vec<String> {
     let mut out = Vec::new();
     let ran = report.cases.iter().filter(|case| case.result != Outcome::NotRun).count();
     if ran == 0 {
         out.push("no case ran".to_owned());
     } else if report.cases.iter().all(|case| case.exchanges == 0) {
-        out.push("no exchange was seen: what ran proves nothing of the wire".to_owned());
+        out.push("no exchange was recorded: the cases sent and received nothing".to_owned());
     }
     for outcome in Outcome::ALL.into_iter().filter(|outcome| *outcome != Outcome::Passed) {
         let cases = report.cases_with(outcome);
         if cases > 0 && !(report.partial && outcome == Outcome::NotRun) {
-            out.push(format!("{cases} of {} {}", counted(report.cases.len(), "case"), did(outcome)));
+            out.push(format!("{cases} of {} {}", counted(report.cases.len(), "case"), phrase(outcome)));
         }
     }
     let known_failure = report.cases_with(Outcome::Failed) + report.cases_with(Outcome::Unfinished) > 0;
     for run in report.runs.iter().filter(|_| !known_failure) {
         match run.exit {
             Some(0) => {}
-            Some(code) => out.push(format!("`{}` ended with exit code {code}, and no case says why", run.command)),
+            Some(code) => out.push(format!("`{}` ended with exit code {code}, but no case failed", run.command)),
             None => out.push(format!("`{}` did not end", run.command)),
         }
     }
@@ -223,12 +223,12 @@ fn reasons(report: &Report) -> Vec<String> {
     }
     if !report.partial && ran > 0 {
         out.extend(not_covered(&report.coverage));
-        out.extend(fallen(&report.changes));
+        out.extend(coverage_losses(&report.changes));
     }
     out
 }
 
-fn did(outcome: Outcome) -> &'static str {
+fn phrase(outcome: Outcome) -> &'static str {
     match outcome {
         Outcome::Passed => "passed",
         Outcome::Failed => "failed",
@@ -237,26 +237,27 @@ fn did(outcome: Outcome) -> &'static str {
     }
 }
 
-/// An operation, a push message or a whole dimension that nothing touches is a fault, whatever was before.
+/// An operation, a push message or a whole dimension that is not covered is an error, whatever the baseline has.
 fn not_covered(coverage: &Coverage) -> Vec<String> {
     use crate::item::{Dimension, Subject};
-    let gap = |covered: &&Covered| {
+    let gap = |covered: &&ItemCoverage| {
         matches!(covered.item.subject, Subject::Operation | Subject::Message) && covered.basis.is_none()
     };
     let gaps = coverage.owners.iter().flat_map(|owner| {
-        let told = |c: &Covered| format!("nothing touches {} in {}: give it {CASE}", c.item, owner.file);
-        owner.items.iter().filter(gap).map(told).collect::<Vec<_>>()
+        let reason = |c: &ItemCoverage| format!("not covered: {} in {}; add {CASE}", c.item, owner.file);
+        owner.items.iter().filter(gap).map(reason).collect::<Vec<_>>()
     });
     let dimensions = Dimension::ALL.into_iter().filter(|dimension| {
         let count = coverage.count(*dimension, None);
         count.total > 0 && count.covered() == 0
     });
-    gaps.chain(dimensions.map(|dimension| format!("nothing touches any of the {}", dimension.plural()))).collect()
+    gaps.chain(dimensions.map(|dimension| format!("not covered: all {}", dimension.plural()))).collect()
 }
 
-fn fallen(changes: &[Change]) -> Option<String> {
-    let fallen = changes.iter().filter(|change| change.kind.fails()).count();
-    let remedy = format!("give each {CASE}, or give it up: `cargo xtask conformance --update`");
-    (fallen > 0)
-        .then(|| format!("coverage fell: {} lost, weaker or new without a case; {remedy}", counted(fallen, "item")))
+fn coverage_losses(changes: &[Change]) -> Option<String> {
+    let coverage_losses = changes.iter().filter(|change| change.kind.fails()).count();
+    let remedy = format!("for each, add {CASE}, or accept the gap: `cargo xtask conformance --update`");
+    (coverage_losses > 0).then(|| {
+        format!("coverage fell: {} lost, weaker or new without a case; {remedy}", counted(coverage_losses, "item"))
+    })
 }

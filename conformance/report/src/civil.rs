@@ -1,6 +1,6 @@
-//! Times as people and JUnit read them.
+//! Formats times for people and JUnit.
 
-/// `2026-11-22T05:20:00Z` of milliseconds since 1970.
+/// Formats milliseconds since 1970 as `2026-11-22T05:20:00Z`.
 pub(crate) fn utc(millis: u64) -> String {
     let seconds = millis / 1000;
     let (days, rest) = (seconds / 86_400, seconds % 86_400);
@@ -34,7 +34,7 @@ mod tests {
 
     /// From `date -u -d @… +%FT%TZ`.
     #[test]
-    fn known_times() {
+    fn formats_known_times() {
         let known = [
             (0, "1970-01-01T00:00:00Z"),
             (951_782_399, "2000-02-28T23:59:59Z"),

@@ -1,5 +1,5 @@
-//! The event stream of a run: one JSON object a line, appended as things happen, so that a killed run,
-//! a process for each case and several machines all leave lines that can be read together.
+//! The event stream of a run: one JSON object for each line, appended during the run, so that events of a killed
+//! run, of a process for each case and of several machines can be read together.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,25 +7,25 @@ use serde::{Deserialize, Serialize};
 
 use crate::item::{Basis, State};
 
-/// The version of the stream; a reader refuses one that it does not know.
+/// The version of the stream; a reader rejects other versions.
 pub const VERSION: u32 = 1;
 
 /// One line.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "event", rename_all = "kebab-case")]
 pub enum Event {
-    /// Somebody began to run cases: a whole run, or a part of one.
+    /// A run of all cases or of a part began.
     RunStarted {
         /// [`VERSION`]
         version: u32,
         /// Milliseconds since 1970.
         at: u64,
-        /// What was asked for: `cargo xtask conformance --partition hash:1/2`.
+        /// The command: `cargo xtask conformance --partition hash:1/2`.
         command: String,
-        /// Whether only some of the cases were asked for.
+        /// Whether only some of the cases were selected.
         partial: bool,
     },
-    /// The cases there are. What is planned and never starts was skipped.
+    /// All cases. A planned case that never starts was skipped.
     Planned {
         /// All of them, in order.
         cases: Vec<Planned>,
@@ -35,31 +35,32 @@ pub enum Event {
         /// Its name.
         case: String,
     },
-    /// What passed over the wire in a case and was not seen in it before.
-    Touched {
+    /// What a case covered over the wire and had not covered before.
+    #[serde(rename = "touched")]
+    Covered {
         /// Name of the case.
         case: String,
         /// Id of the operation or of the body of a push message.
         operation: String,
-        /// What was seen.
+        /// What was covered.
         #[serde(flatten)]
-        touched: Touched,
+        covered: Covered,
     },
     /// A case ended.
     CaseFinished {
         /// Its name.
         case: String,
-        /// What became of it.
+        /// The result.
         result: CaseResult,
-        /// What differed, a line each; empty when nothing did.
+        /// The differences, a line each; empty when there are none.
         #[serde(default, skip_serializing_if = "String::is_empty")]
         message: String,
-        /// Requests and answers that were seen.
+        /// Number of recorded requests and responses.
         exchanges: u64,
         /// How long it took, in microseconds.
         micros: u64,
     },
-    /// The run that was started ended.
+    /// The run ended.
     RunFinished {
         /// Milliseconds since 1970.
         at: u64,
@@ -68,69 +69,69 @@ pub enum Event {
     },
 }
 
-/// A case that is to run.
+/// A planned case.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Planned {
     /// `taobao.logistics.trace.search/documented/answer/xml`
     pub name: String,
-    /// The family of cases that it belongs to: `example`, `error`, `field`.
+    /// Its kind: `example`, `error`, `field`.
     pub kind: String,
-    /// What it rests on.
+    /// Its evidence.
     pub basis: Basis,
-    /// The operation or push body that it is about; none where it is about a whole platform.
+    /// Its operation or push body; none for a case of a whole platform.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub operation: Option<String>,
 }
 
-/// What became of a case. There is no `skipped`: a case that did not end has no result.
+/// The result of a case. There is no `skipped`: a case that did not end has no result.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum CaseResult {
-    /// Nothing differed.
+    /// No differences.
     Passed,
-    /// Something differed.
+    /// Differences.
     Failed,
 }
 
-/// What the wire showed of one operation. Names are those of the spec; values that no spec lists are
-/// not kept, so nothing personal gets in here.
+/// What was covered of one operation over the wire. Names are those of the spec; values that are not in a spec are
+/// not kept, so it contains no personal data.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
-pub struct Touched {
+pub struct Covered {
     /// Parameters of the operation that a request had or lacked, by path.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    pub parameters: BTreeMap<String, Seen>,
+    pub parameters: BTreeMap<String, Observed>,
     /// System parameters that a request had.
     #[serde(skip_serializing_if = "BTreeSet::is_empty")]
     pub system: BTreeSet<String>,
-    /// Fields that an answer or a message had or lacked, by path.
+    /// Fields that a response or a message had or lacked, by path.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    pub fields: BTreeMap<String, Seen>,
+    pub fields: BTreeMap<String, Observed>,
     /// Fields of the envelope that a message had or lacked.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    pub envelope: BTreeMap<String, Seen>,
-    /// Documented error codes that an answer had.
+    pub envelope: BTreeMap<String, Observed>,
+    /// Documented error codes of responses.
     #[serde(skip_serializing_if = "BTreeSet::is_empty")]
     pub codes: BTreeSet<String>,
-    /// HTTP statuses of answers.
+    /// HTTP statuses of responses.
     #[serde(skip_serializing_if = "BTreeSet::is_empty")]
     pub statuses: BTreeSet<u16>,
-    /// Examples that were sent or answered as they stand: `documented/xml`, `documented/request`.
+    /// Examples that were sent or received unchanged: `documented/xml`, `documented/request`.
     #[serde(skip_serializing_if = "BTreeSet::is_empty")]
     pub examples: BTreeSet<String>,
     /// Types of push messages.
     #[serde(skip_serializing_if = "BTreeSet::is_empty")]
     pub messages: BTreeSet<String>,
-    /// Rules between parameters that a request broke and that the mock enforced, by their conditions.
+    /// Rules between parameters that a request broke and the mock server enforced, by their conditions.
     #[serde(skip_serializing_if = "BTreeSet::is_empty")]
     pub rules: BTreeSet<String>,
 }
 
-/// How a parameter or field was seen.
+/// The observed states and values of a parameter or field.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
-pub struct Seen {
-    /// Whether it was there, and held something.
+pub struct Observed {
+    /// Whether it was present, and not empty.
     #[serde(skip_serializing_if = "BTreeSet::is_empty")]
     pub states: BTreeSet<State>,
     /// Values of its enum.
@@ -138,15 +139,15 @@ pub struct Seen {
     pub values: BTreeSet<String>,
 }
 
-impl Touched {
-    /// Takes in another, and gives back what of it is new.
+impl Covered {
+    /// Adds another, and returns what is new.
     #[must_use]
     pub fn absorb(&mut self, other: Self) -> Self {
         Self {
-            parameters: absorb_seen(&mut self.parameters, other.parameters),
+            parameters: absorb_observed(&mut self.parameters, other.parameters),
             system: absorb_set(&mut self.system, other.system),
-            fields: absorb_seen(&mut self.fields, other.fields),
-            envelope: absorb_seen(&mut self.envelope, other.envelope),
+            fields: absorb_observed(&mut self.fields, other.fields),
+            envelope: absorb_observed(&mut self.envelope, other.envelope),
             codes: absorb_set(&mut self.codes, other.codes),
             statuses: absorb_set(&mut self.statuses, other.statuses),
             examples: absorb_set(&mut self.examples, other.examples),
@@ -160,31 +161,34 @@ fn absorb_set<T: Ord + Clone>(into: &mut BTreeSet<T>, from: BTreeSet<T>) -> BTre
     from.into_iter().filter(|item| into.insert(item.clone())).collect()
 }
 
-fn absorb_seen(into: &mut BTreeMap<String, Seen>, from: BTreeMap<String, Seen>) -> BTreeMap<String, Seen> {
+fn absorb_observed(
+    into: &mut BTreeMap<String, Observed>,
+    from: BTreeMap<String, Observed>,
+) -> BTreeMap<String, Observed> {
     let mut new = BTreeMap::new();
-    for (path, seen) in from {
+    for (path, observed) in from {
         let known = into.entry(path.clone()).or_default();
-        let seen = Seen {
-            states: absorb_set(&mut known.states, seen.states),
-            values: absorb_set(&mut known.values, seen.values),
+        let observed = Observed {
+            states: absorb_set(&mut known.states, observed.states),
+            values: absorb_set(&mut known.values, observed.values),
         };
-        if seen != Seen::default() {
-            new.insert(path, seen);
+        if observed != Observed::default() {
+            new.insert(path, observed);
         }
     }
     new
 }
 
-/// The line of an event, its end included.
+/// The line of an event, including its end.
 #[must_use]
 pub fn line(event: &Event) -> String {
-    // The types above hold nothing that JSON can't.
+    // The types above can always be written as JSON.
     let mut line = serde_json::to_string(event).unwrap_or_default();
     line.push('\n');
     line
 }
 
-/// What a file of events holds, and the lines that are no event.
+/// The events of a file, and its malformed lines.
 #[derive(Debug, Default)]
 pub struct Stream {
     /// In the order of the file.
@@ -193,7 +197,7 @@ pub struct Stream {
     pub unreadable: Vec<String>,
 }
 
-/// Reads a file of events; a line that can't be read is told and passed over.
+/// Reads a file of events; malformed lines are reported and skipped.
 #[must_use]
 pub fn read(text: &str) -> Stream {
     let mut stream = Stream::default();

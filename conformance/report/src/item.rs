@@ -1,10 +1,10 @@
-//! What can be covered: one thing that a spec states, and how strongly a case speaks for it.
+//! Items of coverage: one item is one statement of a spec, covered with the evidence of a case.
 
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-/// A kind of thing that specs state and cases touch. Each has a denominator of its own.
+/// A kind of item. Coverage is counted for each dimension.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Dimension {
@@ -12,15 +12,15 @@ pub enum Dimension {
     Operation,
     /// Parameters that arrived with a value.
     Parameter,
-    /// Fields that an answer or a message had with a value.
+    /// Fields that a response or a message had with a value.
     Field,
-    /// The other ways to be there or not: fields absent, null and empty, optional parameters absent.
+    /// The other presence states: fields absent, null and empty, optional parameters absent.
     Presence,
     /// Values of enums.
     Value,
     /// Error codes: those of the operation, of its families, of the platform.
     Code,
-    /// Bodies and calls of the examples, as they stand.
+    /// Bodies and requests of the examples, unchanged.
     Example,
     /// Rules between parameters that were broken.
     Rule,
@@ -29,7 +29,7 @@ pub enum Dimension {
 }
 
 impl Dimension {
-    /// All, in the order in which they are shown.
+    /// All, in display order.
     pub const ALL: [Self; 9] = [
         Self::Operation,
         Self::Parameter,
@@ -42,7 +42,7 @@ impl Dimension {
         Self::Message,
     ];
 
-    /// What a page calls many of it.
+    /// The plural in reports.
     #[must_use]
     pub fn plural(self) -> &'static str {
         match self {
@@ -58,7 +58,7 @@ impl Dimension {
         }
     }
 
-    /// What it counts, in a sentence for a reader of the report.
+    /// What it counts, for readers of the report.
     #[must_use]
     pub fn meaning(self) -> &'static str {
         match self {
@@ -68,29 +68,29 @@ impl Dimension {
             Self::Presence => "fields read absent, null and empty; optional parameters left out",
             Self::Value => "documented values of enums",
             Self::Code => "documented error codes, those of the platform included",
-            Self::Example => "bodies and calls of the documents' examples, as they stand",
-            Self::Rule => "rules between parameters, broken",
+            Self::Example => "bodies and requests of the documents' examples, unchanged",
+            Self::Rule => "rules between parameters that a request broke",
             Self::Message => "types of push messages with a known body",
         }
     }
 }
 
-/// How a field or parameter was there.
+/// The presence state of a field or parameter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum State {
-    /// With something in it.
+    /// Present with a value.
     Value,
-    /// Not there, though what it belongs to was.
+    /// Absent, in an object that was present.
     Absent,
     /// `null`
     Null,
-    /// An empty text, list, object or element.
+    /// An empty string, list, object or element.
     Empty,
 }
 
 impl State {
-    /// As reports and the ratchet file write it.
+    /// The name in reports and in the baseline file.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -108,15 +108,15 @@ impl State {
     }
 }
 
-/// What a case rests on; the later ones weigh more.
+/// The evidence of a case; later ones are stronger.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Basis {
-    /// Worked out from tables and rules.
+    /// Derived from tables and rules.
     Derived,
-    /// Read off an example.
+    /// From an example.
     Example,
-    /// A document says so.
+    /// Stated by a document.
     Documented,
 }
 
@@ -124,7 +124,7 @@ impl Basis {
     /// The strongest first.
     pub const ALL: [Self; 3] = [Self::Documented, Self::Example, Self::Derived];
 
-    /// As specs and reports write it.
+    /// The name in specs and reports.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -141,12 +141,12 @@ impl Basis {
     }
 }
 
-/// One thing to cover. Ordered as in the spec, not by name.
+/// One item to cover. Ordered as in the spec, not by name.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Item {
-    /// Id of the operation or push body; `taobao/top` for what belongs to no single operation of a provider.
+    /// Id of the operation or push body; `taobao/top` for items that all operations of a provider share.
     pub owner: String,
-    /// What kind of thing it is.
+    /// The kind of item.
     pub subject: Subject,
     /// `trace_list[].action`, `status=SIGNED`, `isp.order-no-trace`; empty for the operation itself.
     pub name: String,
@@ -154,7 +154,7 @@ pub struct Item {
     pub state: Option<State>,
 }
 
-/// What an item is: a field with its states is one subject and two dimensions.
+/// The kind of an item: a field with its states is one subject and two dimensions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Subject {
     /// The operation or push body.
@@ -167,7 +167,7 @@ pub enum Subject {
     Value,
     /// An error code.
     Code,
-    /// A body or call of an example.
+    /// A body or request of an example.
     Example,
     /// A rule.
     Rule,
@@ -187,7 +187,7 @@ impl Subject {
         Self::Message,
     ];
 
-    /// As the ratchet file writes it.
+    /// The name in the baseline file.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -210,7 +210,7 @@ impl Subject {
 }
 
 impl Item {
-    /// The dimension that it counts in.
+    /// The dimension that counts it.
     #[must_use]
     pub fn dimension(&self) -> Dimension {
         match (self.subject, self.state) {

@@ -1,10 +1,10 @@
-//! `report.json`: the report for programs. Its fields are described in `docs/reports.md`; a change that a
-//! reader could trip over raises [`VERSION`].
+//! `report.json`: the report for programs. Its fields are described in `docs/reports.md`; a breaking change
+//! increases [`VERSION`].
 
 use serde_json::{Map, Value, json};
 
 use crate::item::{Dimension, State};
-use crate::report::{Count, Covered, Outcome, Owner, Report};
+use crate::report::{Count, ItemCoverage, Outcome, Owner, Report};
 
 /// Version of the file.
 const VERSION: u32 = 1;
@@ -41,18 +41,18 @@ pub fn json(report: &Report) -> String {
         "results": report.cases,
         "unreadable": report.unreadable,
     });
-    // A tree of texts and numbers can always be written.
+    // A tree of strings and numbers can always be written.
     serde_json::to_string_pretty(&value).unwrap_or_default() + "\n"
 }
 
-/// The weakest dimension; null where the specs state nothing.
+/// The weakest dimension; null when the specs have no items.
 #[must_use]
 pub fn headline(report: &Report) -> Value {
     let headline = report.coverage.headline();
     headline.map_or(Value::Null, |headline| with_count(json!({ "dimension": headline.dimension }), headline.count))
 }
 
-/// How many cases had each outcome, and what the cases rest on.
+/// The number of cases for each outcome, and of passed cases for each kind of evidence.
 #[must_use]
 pub fn case_counts(report: &Report) -> Value {
     let mut counts = Map::new();
@@ -71,7 +71,7 @@ pub fn case_counts(report: &Report) -> Value {
     counts.into()
 }
 
-/// The count of every dimension that the specs state anything of.
+/// The count of every dimension that has items.
 pub fn dimensions(count: impl Fn(Dimension) -> Count) -> Value {
     let counted = Dimension::ALL.into_iter().map(|dimension| (dimension, count(dimension)));
     let stated = counted.filter(|(_, count)| count.total > 0);
@@ -102,7 +102,7 @@ fn owner(report: &Report, owner: &Owner) -> Value {
     })
 }
 
-fn item(report: &Report, covered: &Covered) -> Value {
+fn item(report: &Report, covered: &ItemCoverage) -> Value {
     let names = covered.cases.iter().filter_map(|at| report.cases.get(*at)).map(|case| case.name.as_str());
     json!({
         "dimension": covered.item.dimension(),

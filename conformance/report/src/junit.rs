@@ -1,6 +1,6 @@
-//! `junit.xml`: the cases for a CI server. What did not end is an error, what did not run is skipped and
-//! never passed; a run that does not hold although its cases passed has a failed test `run/holds`.
-//! `.ci/report` holds it against the schema that CI servers know, `tests/junit-10.xsd`.
+//! `junit.xml`: the cases for a CI server. A case that did not end is an error, one that did not run is skipped;
+//! a run that failed although its cases passed has a failed test `run/holds`.
+//! `.ci/report` validates it with the schema of CI servers, `tests/junit-10.xsd`.
 
 use std::collections::BTreeMap;
 use std::io;
@@ -10,10 +10,10 @@ use quick_xml::events::{BytesDecl, BytesText, Event};
 
 use crate::report::{CaseReport, Outcome, Report, Verdict};
 
-/// Name of the suite of cases that no operation owns.
+/// Name of the suite of cases that belong to no single operation.
 const SHARED: &str = "shared";
 
-/// Name of the suite and test that say whether the run as a whole holds.
+/// Name of the suite for the run as a whole.
 const WHOLE: &str = "run";
 
 /// The text of the file.
@@ -39,7 +39,7 @@ fn document(xml: &mut Xml, report: &Report) -> io::Result<()> {
     let errors = report.cases_with(Outcome::Unfinished).to_string();
     let time = seconds(report.cases.iter().map(|case| case.seconds).sum());
     xml.write_event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)))?;
-    // The schema lets a suite tell how many were skipped, and not all of them together.
+    // The schema has a number of skipped tests for each suite, but not for all suites together.
     let root = xml.create_element("testsuites").with_attributes([
         ("name", "waybill conformance"),
         ("tests", &tests),
@@ -77,7 +77,7 @@ fn whole(xml: &mut Xml, report: &Report) -> io::Result<()> {
         }
         let changes = report.changes.iter().filter(|change| change.kind.fails()).map(ToString::to_string);
         let text: Vec<String> = report.reasons.iter().cloned().chain(changes).collect();
-        test.write_inner_content(|xml| told(xml, "failure", "the run does not hold", &text.join("\n"))).map(drop)
+        test.write_inner_content(|xml| write_problem(xml, "failure", "the run failed", &text.join("\n"))).map(drop)
     })?;
     Ok(())
 }
@@ -104,7 +104,7 @@ fn suite(xml: &mut Xml, report: &Report, name: &str, cases: &[&CaseReport]) -> i
 
 fn case(xml: &mut Xml, suite: &str, case: &CaseReport) -> io::Result<()> {
     let (name, time) = (valid(&case.name), seconds(case.seconds));
-    // What it rests on stands in the class, since the format has no place for it in a test.
+    // The evidence is part of the class name, because the format has no attribute for it.
     let class = format!("{suite}.{}.{}", case.kind, case.basis.name());
     let test = xml.create_element("testcase").with_attributes([
         ("name", name.as_str()),
@@ -114,22 +114,24 @@ fn case(xml: &mut Xml, suite: &str, case: &CaseReport) -> io::Result<()> {
     let first = case.message.lines().next().unwrap_or_default();
     match case.result {
         Outcome::Passed => test.write_empty(),
-        Outcome::Failed => test.write_inner_content(|xml| told(xml, "failure", first, &case.message)),
-        Outcome::Unfinished => test.write_inner_content(|xml| told(xml, "error", "it began and never ended", "")),
+        Outcome::Failed => test.write_inner_content(|xml| write_problem(xml, "failure", first, &case.message)),
+        Outcome::Unfinished => {
+            test.write_inner_content(|xml| write_problem(xml, "error", "the case began and did not end", ""))
+        }
         Outcome::NotRun => test.write_inner_content(|xml| xml.create_element("skipped").write_empty().map(drop)),
     }?;
     Ok(())
 }
 
-/// A failure or an error: one line, and all of it.
-fn told(xml: &mut Xml, what: &str, message: &str, text: &str) -> io::Result<()> {
+/// A failure or an error: its first line, and the full text.
+fn write_problem(xml: &mut Xml, what: &str, message: &str, text: &str) -> io::Result<()> {
     let (message, text) = (valid(message), valid(text));
     let element = xml.create_element(what).with_attributes([("message", message.as_str()), ("type", "conformance")]);
     element.write_text_content(BytesText::new(&text))?;
     Ok(())
 }
 
-/// When the first run began; the format knows no zone.
+/// When the first run began; the format has no zone.
 fn timestamp(report: &Report) -> String {
     report.runs.first().map(|run| run.started.trim_end_matches('Z')).unwrap_or("1970-01-01T00:00:00").to_owned()
 }
@@ -138,7 +140,7 @@ fn seconds(seconds: f64) -> String {
     format!("{seconds:.3}")
 }
 
-/// XML has no way to write most control characters: they become the replacement character.
+/// XML can't contain most control characters: they become the replacement character.
 fn valid(text: &str) -> String {
     let fits =
         |c: &char| matches!(c, '\t' | '\n' | '\r' | '\u{20}'..='\u{d7ff}' | '\u{e000}'..='\u{fffd}' | '\u{10000}'..);

@@ -1,8 +1,8 @@
-//! What a conformance run did, and how much of the specs it covered. Pure: events and specs in, texts
-//! out; no disk, no clock, no process. The runner (`waybill-conformance`) writes the events, `xtask`
-//! reads them; this crate is what both agree on, and knows no generated code.
+//! Reports of a conformance run: the results of its cases, and how much of the specs it covered. Pure functions of
+//! events and specs; no disk, no clock, no process. The runner (`waybill-conformance`) writes the events, `xtask`
+//! reads them; both use this crate, which knows no generated code.
 //!
-//! [`event`] → [`Report`] (with [`spec`] for the denominators and [`baseline`] for what was held before)
+//! [`event`] → [`Report`] (with [`spec`] for the items and [`baseline`] for the earlier coverage)
 //! → [`json()`], [`junit()`], [`html()`]. `docs/reports.md` describes the files.
 
 pub mod baseline;
@@ -21,5 +21,5 @@ pub use build::{Scope, build};
 pub use html::html;
 pub use json::{case_counts, dimensions, headline, json};
 pub use junit::junit;
-pub use report::{CaseReport, Count, Coverage, Covered, Headline, Outcome, Owner, Report, Run, Verdict};
+pub use report::{CaseReport, Count, Coverage, Headline, ItemCoverage, Outcome, Owner, Report, Run, Verdict};
 pub use text::text;

@@ -1,45 +1,45 @@
-//! The report as data: what `report.json` holds and the page shows. Texts and layout are not decided here.
+//! The report as data: the content of `report.json` and of the page, without wording and layout.
 
 use serde::Serialize;
 
 use crate::baseline::Change;
 use crate::item::{Basis, Dimension, Item};
 
-/// What a run, or several runs put together, did and covered.
+/// The results and coverage of a run, or of several merged runs.
 #[derive(Debug)]
 pub struct Report {
-    /// Whether it holds.
+    /// Whether the run passed.
     pub verdict: Verdict,
-    /// Whether only some of the cases were asked for: then coverage is shown, and not judged.
+    /// Whether only some of the cases were selected: then coverage is shown, but not compared.
     pub partial: bool,
-    /// Why it does not hold, a sentence each.
+    /// Why it failed, a sentence each.
     pub reasons: Vec<String>,
-    /// The runs that it is made of.
+    /// The merged runs.
     pub runs: Vec<Run>,
-    /// All cases there are, in order; those that did not run included.
+    /// All cases in order, including those that did not run.
     pub cases: Vec<CaseReport>,
     /// Coverage, by operation.
     pub coverage: Coverage,
-    /// Against what was held before; empty for a part of the cases.
+    /// Changes from the baseline; empty for a part of the cases.
     pub changes: Vec<Change>,
     /// Lines of the events that could not be read.
     pub unreadable: Vec<String>,
 }
 
-/// Whether a run holds.
+/// Whether a run passed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Verdict {
-    /// Every case passed, and nothing that was covered is lost.
+    /// Every case passed, and no coverage was lost.
     Passed,
-    /// Every case that was asked for passed; the others were not asked for, so coverage is not judged.
+    /// Every selected case passed; the others were not selected, so coverage is not compared.
     PartPassed,
-    /// Something is wrong.
+    /// The run failed.
     Failed,
 }
 
 impl Verdict {
-    /// In two words at most.
+    /// At most two words.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -53,7 +53,7 @@ impl Verdict {
 /// One start of the runner.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Run {
-    /// What was asked for.
+    /// The command.
     pub command: String,
     /// `2026-11-22T05:20:00Z`
     pub started: String,
@@ -61,21 +61,21 @@ pub struct Run {
     pub seconds: Option<f64>,
     /// Exit code of the runner, where there is one.
     pub exit: Option<i32>,
-    /// Whether only some of the cases were asked for.
+    /// Whether only some of the cases were selected.
     pub partial: bool,
 }
 
-/// What became of a case.
+/// The outcome of a case.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Outcome {
-    /// Something differed.
+    /// Differences.
     Failed,
-    /// It began and never ended.
+    /// It began and did not end.
     Unfinished,
-    /// It never began.
+    /// It did not begin.
     NotRun,
-    /// Nothing differed.
+    /// No differences.
     Passed,
 }
 
@@ -83,7 +83,7 @@ impl Outcome {
     /// All, the worst first.
     pub const ALL: [Self; 4] = [Self::Failed, Self::Unfinished, Self::NotRun, Self::Passed];
 
-    /// As a sentence has it: `3 failed`, `2 not run`.
+    /// As in a sentence: `3 failed`, `2 not run`.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -95,28 +95,28 @@ impl Outcome {
     }
 }
 
-/// A case and what became of it.
+/// A case and its outcome.
 #[derive(Debug, Clone, Serialize)]
 pub struct CaseReport {
     /// `taobao.logistics.trace.search/documented/answer/xml`
     pub name: String,
-    /// The family of cases that it belongs to.
+    /// Its kind.
     pub kind: String,
-    /// What it rests on.
+    /// Its evidence.
     pub basis: Basis,
-    /// The operation or push body that it is about.
+    /// Its operation or push body.
     pub operation: Option<String>,
-    /// What became of it; the worst where it ran several times.
+    /// Its outcome; the worst one if it ran several times.
     pub result: Outcome,
-    /// What differed, a line each.
+    /// The differences, a line each.
     pub message: String,
-    /// Requests and answers that were seen.
+    /// Number of recorded requests and responses.
     pub exchanges: u64,
-    /// How long it took, all its runs together.
+    /// Its duration, summed over all its runs.
     pub seconds: f64,
 }
 
-/// What is covered, by owner.
+/// Coverage by owner.
 #[derive(Debug, Default)]
 pub struct Coverage {
     /// In the order of providers and files.
@@ -134,50 +134,50 @@ pub struct Owner {
     pub file: String,
     /// One line.
     pub title: String,
-    /// Everything that its spec states.
-    pub items: Vec<Covered>,
-    /// HTTP statuses that its answers had.
+    /// All items of its spec.
+    pub items: Vec<ItemCoverage>,
+    /// HTTP statuses of its responses.
     pub statuses: Vec<u16>,
 }
 
-/// An item and the cases that touch it.
+/// An item and the cases that cover it.
 #[derive(Debug)]
-pub struct Covered {
+pub struct ItemCoverage {
     /// The item.
     pub item: Item,
-    /// What the best of the cases rests on; none for a gap.
+    /// The evidence of the best case; none for a gap.
     pub basis: Option<Basis>,
-    /// Positions in [`Report::cases`] of those that passed and touched it.
+    /// Positions in [`Report::cases`] of the passed cases that cover it.
     pub cases: Vec<usize>,
 }
 
-/// How many items there are, and what the best case of each rests on.
+/// The number of items, and the evidence of the best case of each.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 pub struct Count {
-    /// Stated by the spec.
+    /// In the spec.
     pub total: usize,
-    /// Touched by a documented case.
+    /// Covered by a documented case.
     pub documented: usize,
-    /// Touched by a case from an example, and no better one.
+    /// Covered by a case from an example, but by no documented case.
     pub example: usize,
-    /// Touched by derived cases alone.
+    /// Covered only by derived cases.
     pub derived: usize,
 }
 
 impl Count {
-    /// Touched by any case.
+    /// Covered by any case.
     #[must_use]
     pub fn covered(&self) -> usize {
         self.documented + self.example + self.derived
     }
 
-    /// Tenths of a percent, rounded down: 999 is not all of it. None where there is nothing to cover.
+    /// Tenths of a percent, rounded down: 999 is not complete. None when there are no items.
     #[must_use]
     pub fn permille(&self) -> Option<usize> {
         (self.covered() * 1000).checked_div(self.total)
     }
 
-    fn of<'a>(dimension: Dimension, items: impl IntoIterator<Item = &'a Covered>) -> Self {
+    fn of<'a>(dimension: Dimension, items: impl IntoIterator<Item = &'a ItemCoverage>) -> Self {
         let mut count = Self::default();
         let counted = items.into_iter().filter(|covered| covered.item.dimension() == dimension);
         counted.for_each(|covered| count.add(covered.basis));
@@ -198,9 +198,9 @@ impl Count {
 /// The weakest dimension.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Headline {
-    /// Which.
+    /// The dimension.
     pub dimension: Dimension,
-    /// How weak.
+    /// Its count.
     pub count: Count,
 }
 
@@ -220,7 +220,7 @@ impl Coverage {
         names
     }
 
-    /// The weakest dimension of those that the specs state anything of: not the mean, which hides it.
+    /// The weakest dimension that has items. A mean would hide it.
     #[must_use]
     pub fn headline(&self) -> Option<Headline> {
         let counts = Dimension::ALL.map(|dimension| Headline { dimension, count: self.count(dimension, None) });
@@ -237,7 +237,7 @@ impl Owner {
 }
 
 impl Report {
-    /// How many cases had that outcome.
+    /// The number of cases with that outcome.
     #[must_use]
     pub fn cases_with(&self, outcome: Outcome) -> usize {
         self.cases.iter().filter(|case| case.result == outcome).count()

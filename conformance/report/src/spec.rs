@@ -1,5 +1,5 @@
-//! The denominators: everything that the specs state and a case can touch, taken from the IR alone, so
-//! that a new row of a spec is a gap until a case covers it.
+//! Lists all items of the specs that a case can cover. They come from the IR only, so a new row of a spec is a gap
+//! until a case covers it.
 
 use std::collections::HashSet;
 
@@ -8,13 +8,13 @@ use waybill_codegen::ir::{
     Condition, Enum, Example, Field, Kind, Model, Operation, Platform, Provider, PushBody, PushRule, Rule,
 };
 
-use crate::event::{Seen, Touched};
+use crate::event::{Covered, Observed};
 use crate::item::{Item, State, Subject, below};
 
-/// How deep a path is followed: specs nest less, and a type that holds itself would not end.
+/// Maximum depth of a path: specs nest less, and a type that contains itself would not end.
 const DEPTH: usize = 8;
 
-/// What items belong to: an operation, a push body, or a provider's platform.
+/// The owner of items: an operation, a push body, or a provider's platform.
 #[derive(Debug)]
 pub struct Owned {
     /// Id of the operation or push body; `taobao/top`.
@@ -29,7 +29,7 @@ pub struct Owned {
     pub items: Vec<Item>,
 }
 
-/// Everything to cover, in the order of providers and files.
+/// All items to cover, in the order of providers and files.
 #[must_use]
 pub fn owned(ir: &Ir) -> Vec<Owned> {
     ir.providers.iter().flat_map(|provider| of_provider(ir, provider)).collect()
@@ -53,8 +53,8 @@ fn of_operation(ir: &Ir, provider: &Provider, operation: &Operation) -> Owned {
         shapes.values(field).for_each(|value| list.add(Subject::Value, &parameter_value(&path, value), None));
     }
     let envelope = ir.platform(&operation.platform).map(|platform| &platform.envelope);
-    let tells = envelope.filter(|envelope| envelope.success_code.is_some()).map(|envelope| envelope.code.as_str());
-    list.fields(&shapes, &operation.output, tells);
+    let decides = envelope.filter(|envelope| envelope.success_code.is_some()).map(|envelope| envelope.code.as_str());
+    list.fields(&shapes, &operation.output, decides);
     codes(provider, operation).for_each(|code| list.add(Subject::Code, code, None));
     list.examples(&operation.examples);
     operation.rules.iter().for_each(|rule| list.add(Subject::Rule, &rule_name(rule), None));
@@ -80,7 +80,7 @@ fn of_platform(provider: &Provider, platform: &Platform) -> Owned {
     list.owned(&provider.name, &platform.file, &title)
 }
 
-/// The codes that an operation's document lists, its families' included.
+/// The codes that an operation's document lists, including those of its families.
 fn codes<'a>(provider: &'a Provider, operation: &'a Operation) -> impl Iterator<Item = &'a str> {
     let own = operation.error.own.iter().map(|code| code.code.as_str());
     let families = operation.error.families.iter().flat_map(|used| {
@@ -91,11 +91,11 @@ fn codes<'a>(provider: &'a Provider, operation: &'a Operation) -> impl Iterator<
     own.chain(families)
 }
 
-/// What a rule between parameters is called: `is_split=1,sub_tid=absent`. A rule with the same conditions
-/// as one before it never fits, so the name is its own.
+/// The name of a rule between parameters: `is_split=1,sub_tid=absent`. A rule with the same conditions
+/// as an earlier one never applies, so names are unique.
 #[must_use]
 pub fn rule_name(rule: &Rule) -> String {
-    let asked = |(field, condition): &(String, Condition)| {
+    let condition_name = |(field, condition): &(String, Condition)| {
         let state = match condition {
             Condition::Absent => "absent",
             Condition::Present => "present",
@@ -104,7 +104,7 @@ pub fn rule_name(rule: &Rule) -> String {
         };
         format!("{field}={state}")
     };
-    rule.when.iter().map(asked).collect::<Vec<_>>().join(",")
+    rule.when.iter().map(condition_name).collect::<Vec<_>>().join(",")
 }
 
 fn platform_owner(provider: &Provider) -> String {
@@ -116,12 +116,12 @@ fn field_value(path: &str, value: &str) -> String {
     format!("{path}={value}")
 }
 
-/// A field of an answer may have the same name.
+/// Prefixed, because a field of a response may have the same name.
 fn parameter_value(path: &str, value: &str) -> String {
     format!("request.{path}={value}")
 }
 
-/// The items of one owner, as they are collected.
+/// Collects the items of one owner.
 struct List {
     owner: String,
     items: Vec<Item>,
@@ -140,17 +140,17 @@ impl List {
         states.iter().for_each(|state| self.add(subject, path, Some(*state)));
     }
 
-    /// The field that `tells` a success from an error has a value in each success.
-    fn fields(&mut self, shapes: &Shapes<'_>, model: &Model, tells: Option<&str>) {
+    /// The field that `decides` between a success and an error has a value in each success.
+    fn fields(&mut self, shapes: &Shapes<'_>, model: &Model, decides: Option<&str>) {
         for (path, field) in shapes.fields(model) {
-            let always = tells == Some(path.as_str());
+            let always = decides == Some(path.as_str());
             let states = [State::Value, State::Absent, State::Null, State::Empty];
             self.states(Subject::Field, &path, if always { &states[..1] } else { &states });
             shapes.values(field).for_each(|value| self.add(Subject::Value, &field_value(&path, value), None));
         }
     }
 
-    /// A message that is read has a type and a body; platform and time may be missing.
+    /// A decoded message has a type and a body; platform and time may be missing.
     fn envelope(&mut self, rule: &PushRule) {
         let states = [State::Value, State::Absent, State::Null, State::Empty];
         for (at, name) in rule.envelope.iter().enumerate() {
@@ -174,9 +174,9 @@ impl List {
     }
 
     fn owned(mut self, provider: &str, file: &str, title: &str) -> Owned {
-        // Two types of one message can share a code or an example's form; it counts once.
-        let mut seen = HashSet::new();
-        self.items.retain(|item| seen.insert(item.clone()));
+        // Two types of one message can share a code or an example's form, which counts once.
+        let mut unique = HashSet::new();
+        self.items.retain(|item| unique.insert(item.clone()));
         let [provider, file, title] = [provider, file, title].map(str::to_owned);
         Owned { id: self.owner, provider, file, title, items: self.items }
     }
@@ -213,10 +213,10 @@ impl<'a> Shapes<'a> {
     }
 }
 
-/// The items that something seen of an operation speaks for. What no spec states is left out by
-/// whoever looks it up in the denominators.
+/// The items that are covered by what was observed of an operation. The caller ignores items that are not in
+/// the specs.
 #[must_use]
-pub fn touched(ir: &Ir, operation: &str, touched: &Touched) -> Vec<Item> {
+pub fn covered(ir: &Ir, operation: &str, covered: &Covered) -> Vec<Item> {
     let provider = ir.providers.iter().find(|provider| {
         provider.operations.iter().any(|o| o.id == operation) || provider.pushes.iter().any(|push| push.id == operation)
     });
@@ -224,29 +224,29 @@ pub fn touched(ir: &Ir, operation: &str, touched: &Touched) -> Vec<Item> {
     let listed: Vec<&str> = ir.operation(operation).map(|o| codes(provider, o).collect()).unwrap_or_default();
     let (mut own, mut shared) = (List::new(operation), List::new(&platform_owner(provider)));
     own.add(Subject::Operation, "", None);
-    for (path, seen) in &touched.parameters {
-        add_seen(&mut own, Subject::Parameter, path, seen, parameter_value);
+    for (path, observed) in &covered.parameters {
+        add_observed(&mut own, Subject::Parameter, path, observed, parameter_value);
     }
-    for (path, seen) in &touched.fields {
-        add_seen(&mut own, Subject::Field, path, seen, field_value);
+    for (path, observed) in &covered.fields {
+        add_observed(&mut own, Subject::Field, path, observed, field_value);
     }
-    for (path, seen) in &touched.envelope {
-        add_seen(&mut shared, Subject::Field, path, seen, field_value);
+    for (path, observed) in &covered.envelope {
+        add_observed(&mut shared, Subject::Field, path, observed, field_value);
     }
-    for code in &touched.codes {
+    for code in &covered.codes {
         let owner = if listed.contains(&code.as_str()) { &mut own } else { &mut shared };
         owner.add(Subject::Code, code, None);
     }
-    touched.system.iter().for_each(|name| shared.states(Subject::Parameter, name, &[State::Value]));
+    covered.system.iter().for_each(|name| shared.states(Subject::Parameter, name, &[State::Value]));
     let named =
-        [(Subject::Example, &touched.examples), (Subject::Message, &touched.messages), (Subject::Rule, &touched.rules)];
+        [(Subject::Example, &covered.examples), (Subject::Message, &covered.messages), (Subject::Rule, &covered.rules)];
     for (subject, names) in named {
         names.iter().for_each(|name| own.add(subject, name, None));
     }
     own.items.into_iter().chain(shared.items).collect()
 }
 
-fn add_seen(list: &mut List, subject: Subject, path: &str, seen: &Seen, named: fn(&str, &str) -> String) {
-    seen.states.iter().for_each(|state| list.add(subject, path, Some(*state)));
-    seen.values.iter().for_each(|value| list.add(Subject::Value, &named(path, value), None));
+fn add_observed(list: &mut List, subject: Subject, path: &str, observed: &Observed, named: fn(&str, &str) -> String) {
+    observed.states.iter().for_each(|state| list.add(subject, path, Some(*state)));
+    observed.values.iter().for_each(|value| list.add(Subject::Value, &named(path, value), None));
 }

@@ -1,5 +1,5 @@
-//! The summary that the command prints: what failed first, then the counts, the weakest last, where the
-//! eye rests.
+//! The summary that the command prints: failures first, then the counts, and the weakest dimension
+//! last.
 
 use std::fmt::Write as _;
 
@@ -7,7 +7,7 @@ use crate::baseline::Kind;
 use crate::item::{Basis, Dimension};
 use crate::report::{Count, Outcome, Report, Verdict};
 
-/// How many failures or changes are named; the page names all.
+/// Maximum number of failures or changes that are listed; the page lists all.
 const SHOWN: usize = 10;
 
 /// The summary, a line each.
@@ -40,7 +40,7 @@ fn write(out: &mut String, report: &Report) -> std::fmt::Result {
     }
     let passed = report.cases_with(Outcome::Passed);
     let exchanges: u64 = report.cases.iter().map(|case| case.exchanges).sum();
-    writeln!(out, "{passed} of {} cases passed, with {exchanges} requests and answers seen", report.cases.len())?;
+    writeln!(out, "{passed} of {} cases passed, with {exchanges} requests and responses recorded", report.cases.len())?;
     if let Some(headline) = report.coverage.headline() {
         writeln!(out, "weakest: {}, {} covered", headline.dimension.plural(), percent(headline.count))?;
     }
@@ -48,7 +48,7 @@ fn write(out: &mut String, report: &Report) -> std::fmt::Result {
     if gained > 0 {
         writeln!(
             out,
-            "{} gained or gone: `cargo xtask conformance --update` holds that from now on",
+            "{} gained or removed: `cargo xtask conformance --update` updates the baseline",
             counted(gained, "item")
         )?;
     }
@@ -57,9 +57,9 @@ fn write(out: &mut String, report: &Report) -> std::fmt::Result {
         out,
         "{}",
         match report.verdict {
-            Verdict::Passed => "it holds",
-            Verdict::PartPassed => "what was asked for passed; coverage is judged in a run of all cases",
-            Verdict::Failed => "it does not hold",
+            Verdict::Passed => "passed",
+            Verdict::PartPassed => "the selected cases passed; coverage is compared in a run of all cases",
+            Verdict::Failed => "failed",
         }
     )
 }
@@ -90,8 +90,8 @@ pub(crate) fn percent(count: Count) -> String {
     }
 }
 
-/// Control characters, and those that turn the direction of writing around: a vendor's text must neither
-/// move a terminal's cursor nor pass for ours.
+/// Control characters, and those that reverse the writing direction: a vendor's text must neither control
+/// a terminal nor look like our own.
 pub(crate) fn misleads(c: char) -> bool {
     c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }

@@ -1,5 +1,5 @@
-//! Events in, reports out, as data: streams of a run that holds and of one that was killed, on the smallest
-//! right specs. `UPDATE_GOLDEN=1 cargo test -p waybill-report` rewrites the golden files: read the diff.
+//! Builds reports from events: a run that passed and one that was killed, with the smallest
+//! valid specs. `UPDATE_GOLDEN=1 cargo test -p waybill-report` updates the golden files: read the diff.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test stops at the first surprise")]
 
 mod common;
@@ -13,44 +13,44 @@ fn report(streams: Vec<Stream>, baseline: Option<&Baseline>) -> Report {
     build(&common::ir(), streams, baseline, Scope::Whole)
 }
 
-fn held() -> Baseline {
+fn baseline() -> Baseline {
     parse(&render(&report(vec![whole()], None).coverage)).unwrap()
 }
 
 #[test]
-fn a_run_that_holds_gives_these_files() {
-    let report = report(vec![whole()], Some(&held()));
+fn a_passed_run_matches_the_golden_files() {
+    let report = report(vec![whole()], Some(&baseline()));
     assert_eq!((report.verdict, &report.reasons), (Verdict::Passed, &Vec::new()));
     golden("whole", &Files::of(&report));
 }
 
 #[test]
-fn a_killed_run_with_hostile_texts_gives_these_files() {
-    let report = report(vec![stream("killed")], Some(&held()));
+fn a_killed_run_with_hostile_texts_matches_the_golden_files() {
+    let report = report(vec![stream("killed")], Some(&baseline()));
     assert_eq!(report.verdict, Verdict::Failed);
     golden("killed", &Files::of(&report));
 }
 
 #[test]
-fn no_text_of_a_vendor_becomes_markup() {
-    let files = Files::of(&report(vec![stream("killed")], Some(&held())));
-    assert!(files.html.contains("&lt;script&gt;alert(1)&lt;/script&gt;"), "it is not shown");
-    assert!(!files.html.contains("<script"), "it is markup");
-    assert!(!files.html.contains(['\u{202e}', '\u{7}']), "it turns the text around");
-    assert!(!files.junit.contains(['\u{7}', '\u{1b}']), "it is no XML");
-    assert!(!files.summary.contains('\u{1b}'), "it moves the cursor");
+fn escapes_texts_of_vendors() {
+    let files = Files::of(&report(vec![stream("killed")], Some(&baseline())));
+    assert!(files.html.contains("&lt;script&gt;alert(1)&lt;/script&gt;"), "the text is missing");
+    assert!(!files.html.contains("<script"), "the text is markup");
+    assert!(!files.html.contains(['\u{202e}', '\u{7}']), "the text reverses the writing direction");
+    assert!(!files.junit.contains(['\u{7}', '\u{1b}']), "the file is not XML");
+    assert!(!files.summary.contains('\u{1b}'), "the text controls the terminal");
 }
 
 #[test]
-fn the_page_needs_nothing_from_elsewhere() {
-    let html = Files::of(&report(vec![whole()], Some(&held()))).html;
+fn the_page_has_no_external_references() {
+    let html = Files::of(&report(vec![whole()], Some(&baseline()))).html;
     for reference in ["http:", "https:", "src=", "<link", "<script", "@import", "url("] {
         assert!(!html.contains(reference), "{reference}");
     }
 }
 
 #[test]
-fn what_is_missing_is_said() {
+fn fails_with_a_reason_for_missing_events() {
     let planned = stream("whole").events.into_iter().take(2).collect();
     let bare = |result: &str| {
         event::read(&format!(
@@ -61,7 +61,7 @@ fn what_is_missing_is_said() {
     let cases: [(Stream, &str); 5] = [
         (Stream::default(), "no case ran"),
         (Stream { events: planned, unreadable: Vec::new() }, "no case ran"),
-        (bare("passed"), "no exchange was seen: what ran proves nothing of the wire"),
+        (bare("passed"), "no exchange was recorded: the cases sent and received nothing"),
         (bare("failed"), "1 of 1 case failed"),
         (bare("skipped"), "1 line of the events can't be read"),
     ];
@@ -72,31 +72,31 @@ fn what_is_missing_is_said() {
     }
 }
 
-/// Each edit of the events takes something away; the reason names it.
+/// Each edit removes something from the events; the reason names it.
 #[test]
-fn what_is_taken_away_is_named() {
+fn names_what_was_removed() {
     let text = common::text("whole");
     let edits = [
-        // A push message that nothing touches.
+        // A push message that is not covered.
         (
             "\"messages\":[\"PARCEL_MOVED\"],",
             "",
-            "nothing touches plain.push.moved: message PARCEL_MOVED in specs/plain/push/moved.yaml: give it a case, by an \
+            "not covered: plain.push.moved: message PARCEL_MOVED in specs/plain/push/moved.yaml; add a case as an \
              example in its spec or in conformance/src/case/",
         ),
         (
             "\"operation\":\"plain.open.parcel\",\"statuses\"",
             "\"operation\":\"x\",\"statuses\"",
-            "nothing touches plain.open.parcel in specs/plain/open/parcel.yaml: give it a case, by an example in its spec or \
+            "not covered: plain.open.parcel in specs/plain/open/parcel.yaml; add a case as an example in its spec or \
              in conformance/src/case/",
         ),
         (
             ",\"system\":[\"sign\"]",
             "",
-            "coverage fell: 1 item lost, weaker or new without a case; give each a case, by an example in its spec or in \
-             conformance/src/case/, or give it up: `cargo xtask conformance --update`",
+            "coverage fell: 1 item lost, weaker or new without a case; for each, add a case as an example in its spec or in \
+             conformance/src/case/, or accept the gap: `cargo xtask conformance --update`",
         ),
-        ("\"exit\":0", "\"exit\":101", "`cargo xtask conformance` ended with exit code 101, and no case says why"),
+        ("\"exit\":0", "\"exit\":101", "`cargo xtask conformance` ended with exit code 101, but no case failed"),
         ("\"exit\":0", "\"exit\":null", "`cargo xtask conformance` did not end"),
         ("\"version\":1", "\"version\":2", "1 line of the events can't be read"),
         (
@@ -108,7 +108,7 @@ fn what_is_taken_away_is_named() {
     ];
     for (from, to, reason) in edits {
         assert_eq!(text.matches(from).count(), 1, "{from}");
-        let report = report(vec![event::read(&text.replace(from, to))], Some(&held()));
+        let report = report(vec![event::read(&text.replace(from, to))], Some(&baseline()));
         if reason.is_empty() {
             assert_eq!(report.verdict, Verdict::Passed, "{from}: {:?}", report.reasons);
         } else {
@@ -117,9 +117,9 @@ fn what_is_taken_away_is_named() {
     }
 }
 
-/// Edits of the file that held before, and what a run says to them.
+/// Edits of the baseline, and the changes that a run reports.
 #[test]
-fn the_ratchet_names_what_differs() {
+fn the_baseline_reports_changes() {
     let text = render(&report(vec![whole()], None).coverage);
     let edits = [
         (
@@ -155,7 +155,7 @@ fn the_ratchet_names_what_differs() {
         (
             "\nplain.push.moved\n",
             "\nplain.push.moved\n  message    GONE  documented\n",
-            "gone from the specs: plain.push.moved: message GONE",
+            "removed from the specs: plain.push.moved: message GONE",
             false,
         ),
     ];
@@ -169,18 +169,18 @@ fn the_ratchet_names_what_differs() {
 }
 
 #[test]
-fn a_ratchet_file_that_was_damaged_is_told_with_its_line() {
+fn reports_the_line_of_a_damaged_baseline() {
     for damaged in
         ["  field", "  fields  a  value -", "  field  a  b  c", "  field  a  sometimes -", "  code  a  certain"]
     {
-        let Err(why) = parse(&format!("# head\nowner\n{damaged}\n")) else { panic!("{damaged} is read") };
+        let Err(why) = parse(&format!("# head\nowner\n{damaged}\n")) else { panic!("{damaged} is accepted") };
         assert!(why.starts_with("line 3: ") && why.contains("--update"), "{why}");
     }
 }
 
-/// Two shards see one half of the cases each; together they are the whole run.
+/// Two shards run one half of the cases each; merged they are the whole run.
 #[test]
-fn shards_put_together_are_the_whole() {
+fn merges_shards_into_a_whole_run() {
     let half = |of: bool| {
         let mut stream = whole();
         stream.events.retain(|event| {
@@ -189,19 +189,19 @@ fn shards_put_together_are_the_whole() {
         });
         stream
     };
-    let together = report(vec![half(true), half(false)], Some(&held()));
+    let together = report(vec![half(true), half(false)], Some(&baseline()));
     assert_eq!((together.verdict, &together.reasons), (Verdict::Passed, &Vec::new()));
     assert_eq!(render(&together.coverage), render(&report(vec![whole()], None).coverage));
-    let alone = report(vec![half(true)], Some(&held()));
+    let alone = report(vec![half(true)], Some(&baseline()));
     assert_eq!((alone.verdict, alone.cases_with(Outcome::NotRun)), (Verdict::Failed, 3));
     assert!(alone.reasons.contains(&"3 of 6 cases did not run".to_owned()), "{:?}", alone.reasons);
-    let part = build(&common::ir(), vec![half(true)], Some(&held()), Scope::Part);
+    let part = build(&common::ir(), vec![half(true)], Some(&baseline()), Scope::Part);
     assert_eq!((part.verdict, part.changes.len()), (Verdict::PartPassed, 0));
 }
 
-/// A case that fails once and passes when it is tried again has failed.
+/// A case that fails once and passes in a retry has failed.
 #[test]
-fn a_case_that_passes_now_and_then_has_failed() {
+fn a_flaky_case_has_failed() {
     let text = common::text("whole");
     let finished = text.lines().find(|line| line.contains("case-finished")).unwrap();
     let failed = finished.replace("\"passed\"", "\"failed\"");
@@ -210,9 +210,9 @@ fn a_case_that_passes_now_and_then_has_failed() {
     }
 }
 
-/// Each rule of the specs is an item; it is covered by a case that touches it and passes.
+/// Each rule of the specs is an item; it is covered by a passed case.
 #[test]
-fn a_rule_without_a_case_that_passes_is_a_gap() {
+fn a_rule_without_a_passed_case_is_a_gap() {
     let ir = common::ir_with_rules(
         "  - { when: { is_split: 1, parts: absent }, answer: \"isv.split-error:CD22\" }\n  \
            - { when: { is_split: absent, parts: present }, answer: \"isv.split-error:CD22\" }",
@@ -225,9 +225,9 @@ fn a_rule_without_a_case_that_passes_is_a_gap() {
         rules.map(|row| row.split_whitespace().collect::<Vec<_>>().join(" ")).collect::<Vec<_>>()
     };
     let text = common::text("whole");
-    let (touched, gap) = ("is_split=1,parts=absent", "is_split=absent,parts=present -");
-    assert_eq!(rows(&text), [&format!("{touched} -"), gap]);
-    assert_eq!(rows(&format!("{text}{touch}\n")), [&format!("{touched} derived"), gap]);
+    let (covered, gap) = ("is_split=1,parts=absent", "is_split=absent,parts=present -");
+    assert_eq!(rows(&text), [&format!("{covered} -"), gap]);
+    assert_eq!(rows(&format!("{text}{touch}\n")), [&format!("{covered} derived"), gap]);
     let failed = text.replace("\"passed\"", "\"failed\"");
-    assert_eq!(rows(&format!("{failed}{touch}\n")), [&format!("{touched} -"), gap]);
+    assert_eq!(rows(&format!("{failed}{touch}\n")), [&format!("{covered} -"), gap]);
 }

@@ -1,6 +1,6 @@
-//! Every documented error code, as JSON and as XML, through HTTP: it must arrive as its typed variant
-//! with the documented message and remedy. The bodies are derived: documents print a table of codes
-//! and one example, no body for each.
+//! Every documented error code, as JSON and as XML, over HTTP: it must be decoded as its typed variant with the
+//! documented message and remedy. The bodies are derived: documents print a table of codes and one
+//! example, not a body for each code.
 
 use std::sync::Arc;
 
@@ -9,9 +9,9 @@ use waybill_codegen::ir::{Code, Operation, Platform};
 use waybill_runtime::AnyError;
 
 use super::examples::{any_request, call};
-use super::{Case, told, verdict};
+use super::{Case, unexplained_names, verdict};
 use crate::exchange::Reply;
-use crate::expect::Asked;
+use crate::expect::RequestOptions;
 use crate::target::Target;
 
 /// A case for each code that the operation's document lists, for each platform code, and for an unknown one.
@@ -31,17 +31,17 @@ pub(super) fn cases(target: &Arc<Target>, operation: &Operation) -> Vec<Case> {
     cases
 }
 
-/// A code, and how the typed enum shows it.
+/// A code, and the `Debug` form of its typed variant.
 pub(super) struct Expected {
     pub(super) code: Code,
     /// `IspOrderNoTrace`, `SplitData(Cd22)`
     shown: String,
-    /// A code of the envelope (a number), not a finer one.
+    /// A code of the envelope (a number), not a sub code.
     pub(super) coarse: bool,
 }
 
 impl Expected {
-    /// `code`, `msg`, `sub_code` and `sub_msg` of the body that stands for it.
+    /// `code`, `msg`, `sub_code` and `sub_msg` of the derived body.
     fn platform<'a>(&self, spelling: &'a str) -> &'a str {
         if self.coarse { spelling } else { REMOTE_SERVICE_ERROR }
     }
@@ -50,7 +50,7 @@ impl Expected {
         if self.coarse { self.message() } else { "Remote service error" }
     }
 
-    /// The documented one, or words of ours where none is published.
+    /// The documented message, or a fixed text where none is documented.
     fn message(&self) -> &str {
         if self.code.message.is_empty() { "no message is documented" } else { &self.code.message }
     }
@@ -89,7 +89,7 @@ pub(super) fn expected(target: &Target, operation: &Operation, platform: &Platfo
     out
 }
 
-/// The spellings that a documented code stands for: the literal, and each of its alternatives.
+/// The spellings of a documented code: the literal, and each of its alternatives.
 fn spellings(code: &str) -> Vec<String> {
     let mut out = vec![code.to_owned()];
     if let Some((name, details)) = code.split_once(':')
@@ -104,13 +104,13 @@ fn arrives(target: &Target, operation: &Operation, expected: &Expected) -> Resul
     for spelling in spellings(&expected.code.code) {
         for xml in [false, true] {
             let body = if xml { xml_body(expected, &spelling) } else { json_body(expected, &spelling) };
-            let asked = Asked { xml, ..Asked::default() };
+            let options = RequestOptions { xml, ..RequestOptions::default() };
             let (answer, _) =
-                call(target, operation, &any_request(operation), asked, Some(&Reply::ok(&body)), "blocking")?;
+                call(target, operation, &any_request(operation), options, Some(&Reply::ok(&body)), "blocking")?;
             let Err(AnyError::Api(error)) = answer else {
                 return Err(format!("{spelling}: expected an error of the provider"));
             };
-            let info = error.info().ok_or(format!("{spelling}: came as an unknown code"))?;
+            let info = error.info().ok_or(format!("{spelling}: decoded as an unknown code"))?;
             let shown = target.typed_code(&operation.id, Reply::ok(&body))?;
             let status = error.http_status();
             let found = [
@@ -120,23 +120,23 @@ fn arrives(target: &Target, operation: &Operation, expected: &Expected) -> Resul
                 ("remedy", expected.code.remedy.as_deref().unwrap_or(""), error.remedy().unwrap_or("")),
                 ("retry", &expected.code.retry, &format!("{:?}", error.retry())),
                 ("request id", "case", error.request_id().unwrap_or("")),
-                ("code as it came", expected.platform(&spelling), error.platform_code().unwrap_or("")),
-                ("msg as it came", expected.platform_message(), error.platform_message().unwrap_or("")),
-                ("sub_code as it came", expected.finer(&spelling), error.sub_code().unwrap_or("")),
-                ("sub_msg as it came", expected.finer_message(), error.sub_message().unwrap_or("")),
+                ("code as received", expected.platform(&spelling), error.platform_code().unwrap_or("")),
+                ("msg as received", expected.platform_message(), error.platform_message().unwrap_or("")),
+                ("sub_code as received", expected.finer(&spelling), error.sub_code().unwrap_or("")),
+                ("sub_msg as received", expected.finer_message(), error.sub_message().unwrap_or("")),
                 ("status", "200", status.as_str()),
             ];
             let wrong = found.into_iter().filter(|(_, expected, found)| expected != found);
             let mut wrong: Vec<_> =
                 wrong.map(|(what, e, f)| format!("{spelling}: {what}: expected {e}, found {f}")).collect();
-            wrong.extend(told(error.deviations(), &[]));
+            wrong.extend(unexplained_names(error.deviations(), &[]));
             verdict(wrong)?;
         }
     }
     Ok(())
 }
 
-/// Code 15 is what live answers carry beside a finer code.
+/// Code 15 is what observed responses have beside a sub code.
 pub(super) const REMOTE_SERVICE_ERROR: &str = "15";
 
 fn json_body(expected: &Expected, spelling: &str) -> String {
@@ -164,7 +164,7 @@ fn xml_body(expected: &Expected, spelling: &str) -> String {
     )
 }
 
-/// A code that no document lists is an error all the same, kept whole.
+/// An undocumented code is also an error, and is kept unchanged.
 fn unknown_is_kept(target: &Target, operation: &Operation) -> Result<(), String> {
     let (body, code, platform) = if operation.root.is_empty() {
         (json!({"requestId": "case", "code": 40_404, "developId": null, "msg": "m", "data": null}), "40404", "40404")
@@ -176,7 +176,7 @@ fn unknown_is_kept(target: &Target, operation: &Operation) -> Result<(), String>
         target,
         operation,
         &any_request(operation),
-        Asked::default(),
+        RequestOptions::default(),
         Some(&Reply::ok(&body.to_string())),
         "async",
     )?;
@@ -186,10 +186,10 @@ fn unknown_is_kept(target: &Target, operation: &Operation) -> Result<(), String>
         ("code", code, error.code().as_str()),
         ("request id", "case", error.request_id().unwrap_or("")),
         ("message", "m", error.message()),
-        ("code as it came", platform, error.platform_code().unwrap_or("")),
+        ("code as received", platform, error.platform_code().unwrap_or("")),
         ("status", "200", status.as_str()),
     ];
     let wrong = found.into_iter().filter(|(_, expected, found)| expected != found);
     let wrong = wrong.map(|(what, e, f)| format!("{what}: expected {e}, found {f}"));
-    verdict(wrong.chain(told(error.deviations(), &[])).collect())
+    verdict(wrong.chain(unexplained_names(error.deviations(), &[])).collect())
 }

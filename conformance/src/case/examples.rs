@@ -1,5 +1,5 @@
-//! The examples of the documents: the request that a documented call leads to, the documented answer
-//! in each of its forms, and the documented errors.
+//! The examples of the documents: the request of a documented call, the documented response in each of
+//! its forms, and the documented errors.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -12,7 +12,7 @@ use waybill_runtime::{AnyError, DynOperation};
 use super::{Case, erratum, unexplained, verdict};
 use crate::arrived::Arrived;
 use crate::exchange::Reply;
-use crate::expect::{self, Asked};
+use crate::expect::{self, RequestOptions};
 use crate::flatten;
 use crate::target::{Answer, Target};
 
@@ -52,7 +52,7 @@ pub(super) fn cases(target: &Arc<Target>, operation: &Operation) -> Vec<Case> {
     cases
 }
 
-/// An example, found again inside the case.
+/// An example, looked up again when the case runs.
 #[derive(Clone)]
 struct Find {
     target: Arc<Target>,
@@ -68,12 +68,12 @@ impl Find {
     }
 }
 
-/// Sends a documented call to a mock server that gives `reply`; without one the case is about the request.
+/// Sends a documented request to a mock server that responds with `reply`; without one the case is about the request.
 pub(super) fn call(
     target: &Target,
     operation: &Operation,
     request: &Value,
-    asked: Asked,
+    options: RequestOptions,
     reply: Option<&Reply>,
     transport: &str,
 ) -> Result<(Answer, Vec<Arrived>), String> {
@@ -82,7 +82,7 @@ pub(super) fn call(
     let platform = target.ir.platform(&operation.platform).ok_or("no such platform")?;
     let send = |server: &str| {
         let server = if operation.path.is_empty() { format!("{server}{}", expect::GATEWAY) } else { server.to_owned() };
-        let client = target.client_for(operation, platform, server, asked)?;
+        let client = target.client_for(operation, platform, server, options)?;
         if transport == "blocking" {
             return Ok(client.send_dyn_blocking(generated, &*input));
         }
@@ -96,13 +96,13 @@ pub(super) fn call(
     answer.map(|answer| (answer, arrived))
 }
 
-/// A request that fits the operation: that of the example, or of any of the operation's.
+/// A valid request of the operation: that of an example, if there is one.
 pub(super) fn any_request(operation: &Operation) -> Value {
     let given = operation.examples.iter().find_map(|e| e.request.clone());
     given.unwrap_or_else(|| Value::Object(serde_json::Map::new()))
 }
 
-/// Such a call, ready to be made.
+/// Such a request, ready to be sent.
 pub(super) struct AnyCall {
     pub generated: &'static dyn DynOperation,
     pub request: Value,
@@ -116,45 +116,45 @@ pub(super) fn any_call(target: &Target, operation: &Operation) -> Result<AnyCall
     Ok(AnyCall { generated, request, input })
 }
 
-/// The documented call arrives as the documents' tables say: method, path, query, headers, body, signature.
+/// The documented request arrives as the documents' tables say: method, path, query, headers, body, signature.
 fn request(target: &Target, operation: &Operation, example: &Example, transport: &str) -> Result<(), String> {
     let request = example.request.as_ref().ok_or("no request")?;
     let platform = target.ir.platform(&operation.platform).ok_or("no such platform")?;
-    for asked in ways(platform, operation, request) {
-        let (_, arrived) = call(target, operation, request, asked, None, transport)?;
+    for options in ways(platform, operation, request) {
+        let (_, arrived) = call(target, operation, request, options, None, transport)?;
         let [arrived] = arrived.as_slice() else {
             return Err(format!("{} requests arrived, expected one", arrived.len()));
         };
-        verdict(expect::check(&target.ir, operation, request, asked, arrived))?;
+        verdict(expect::check(&target.ir, operation, request, options, arrived))?;
     }
     Ok(())
 }
 
-/// Each form of the answer, HTTP method and signing method that can be asked for. A file is never in a GET.
-pub(super) fn ways(platform: &Platform, operation: &Operation, request: &Value) -> Vec<Asked> {
-    let json = Asked::default();
+/// Each response form, HTTP method and signing method that can be requested. A file is never in a GET.
+pub(super) fn ways(platform: &Platform, operation: &Operation, request: &Value) -> Vec<RequestOptions> {
+    let json = RequestOptions::default();
     let mut ways = vec![json];
     if !operation.root.is_empty() {
-        ways.extend([Asked { simplify: true, ..json }, Asked { xml: true, ..json }]);
+        ways.extend([RequestOptions { simplify: true, ..json }, RequestOptions { xml: true, ..json }]);
     }
     if platform.takes_get && expect::files(operation, request).is_empty() {
-        ways.push(Asked { get: true, ..json });
+        ways.push(RequestOptions { get: true, ..json });
     }
-    ways.extend((1..platform.methods.len()).map(|method| Asked { method, ..json }));
+    ways.extend((1..platform.methods.len()).map(|method| RequestOptions { method, ..json }));
     ways
 }
 
-fn asked(body: &Body) -> Asked {
-    Asked { xml: body.form == "xml", simplify: body.form == "simplified", ..Asked::default() }
+fn options(body: &Body) -> RequestOptions {
+    RequestOptions { xml: body.form == "xml", simplify: body.form == "simplified", ..RequestOptions::default() }
 }
 
-/// The documented answer comes through HTTP with every leaf caught, and nothing else.
+/// The documented response is decoded over HTTP with every value, and nothing else.
 pub(super) fn answer(target: &Target, operation: &Operation, example: &Example, body: &Body) -> Result<(), String> {
     let decoded = if example.skeleton {
         target.decode_shape(&operation.id, Reply::ok(&body.text))?.map_err(|e| e.to_string())?
     } else {
         let request = example.request.clone().unwrap_or_else(|| any_request(operation));
-        let (answer, _) = call(target, operation, &request, asked(body), Some(&Reply::ok(&body.text)), "async")?;
+        let (answer, _) = call(target, operation, &request, options(body), Some(&Reply::ok(&body.text)), "async")?;
         answer.map_err(|e| e.to_string())?
     };
     let mut wrong = unexplained(&decoded, &body.form, &[]);
@@ -162,7 +162,7 @@ pub(super) fn answer(target: &Target, operation: &Operation, example: &Example, 
     verdict(wrong)
 }
 
-/// Leaf by leaf: the body as the document prints it, and the value written again in the same form.
+/// Compares each value of the document's body with the decoded value, encoded again in the same form.
 pub(super) fn differences(
     target: &Target,
     operation: &Operation,
@@ -186,7 +186,7 @@ pub(super) fn differences(
     Ok(flatten::difference(&flatten::json(&document), &flatten::json(&written)))
 }
 
-/// Every form of the same answer gives the same value.
+/// Every form of the same response decodes to the same value.
 fn forms_agree(target: &Target, operation: &Operation, example: &Example) -> Result<(), String> {
     let mut values = Vec::new();
     for body in &example.forms {
@@ -196,17 +196,17 @@ fn forms_agree(target: &Target, operation: &Operation, example: &Example) -> Res
         values.push((&body.form, to_json(&**decoded, JsonStyle::default())));
     }
     if values.iter().any(|(_, value)| value == "{}") {
-        return Err("they agree on nothing".to_owned());
+        return Err("the decoded value is empty".to_owned());
     }
     let differing = values.windows(2).filter(|pair| pair[0].1 != pair[1].1);
     verdict(differing.map(|pair| format!("{} and {} differ", pair[0].0, pair[1].0)).collect())
 }
 
-/// The documented error arrives as its typed variant.
+/// The documented error is decoded as its typed variant.
 fn error(target: &Target, operation: &Operation, example: &Example, body: &Body) -> Result<(), String> {
     let expected = example.error.as_ref().ok_or("no error")?;
     let (answer, _) =
-        call(target, operation, &any_request(operation), asked(body), Some(&Reply::ok(&body.text)), "blocking")?;
+        call(target, operation, &any_request(operation), options(body), Some(&Reply::ok(&body.text)), "blocking")?;
     let Err(AnyError::Api(error)) = answer else { return Err("expected an error of the provider".to_owned()) };
     let status = error.http_status();
     let found = [
@@ -216,21 +216,22 @@ fn error(target: &Target, operation: &Operation, example: &Example, body: &Body)
         ("variant", expected.variant.as_deref(), error.info().map(|i| i.variant)),
     ];
     let platform = target.ir.platform(&operation.platform).ok_or("no such platform")?;
-    let told = told(platform, body)?;
+    let error_members = error_members(platform, body)?;
     let e = &platform.envelope;
     let texts = [
         (&e.message, error.platform_message()),
         (&e.sub_message, error.sub_message()),
         (&e.request_id, error.request_id()),
     ];
-    let texts = texts.into_iter().map(|(name, found)| (name.as_str(), told.get(name).map(String::as_str), found));
+    let texts =
+        texts.into_iter().map(|(name, found)| (name.as_str(), error_members.get(name).map(String::as_str), found));
     let wrong = found.into_iter().chain(texts).filter(|(_, expected, found)| expected != found);
     let wrong = wrong.map(|(what, expected, found)| format!("{what}: expected {expected:?}, found {found:?}"));
-    verdict(wrong.chain(super::told(error.deviations(), &[])).collect())
+    verdict(wrong.chain(super::unexplained_names(error.deviations(), &[])).collect())
 }
 
-/// The members of an error as its body has them.
-fn told(platform: &Platform, body: &Body) -> Result<BTreeMap<String, String>, String> {
+/// The members of an error in its body.
+fn error_members(platform: &Platform, body: &Body) -> Result<BTreeMap<String, String>, String> {
     let root = &platform.envelope.error_root;
     let (leaves, end) = match body.form.as_str() {
         "xml" => (flatten::xml(&body.text)?, "[0]"),

@@ -1,6 +1,6 @@
-//! What gateways really send, and what they must be sent: the cases of a platform that no single
-//! operation owns, replayed over HTTP with a scripted server, async and blocking in turn. A case says
-//! what is expected; this compares, and takes nothing from the client but what a caller gets.
+//! What gateways really send, and what they must be sent: the cases of a platform that do not belong to a
+//! single operation, replayed over HTTP with a scripted server, alternating between async and blocking. A case
+//! states what is expected; this compares it with what a caller of the client gets.
 
 mod answer;
 mod request;
@@ -20,11 +20,11 @@ use super::{Case, verdict};
 use crate::arrived::Arrived;
 use crate::client::Wanted;
 use crate::exchange::{Reply, exchange};
-use crate::expect::{self, Asked};
+use crate::expect::{self, RequestOptions};
 use crate::pace::Pace;
 use crate::target::{Answer, Target};
 
-/// A case each.
+/// One case for each.
 pub(super) fn cases(target: &Arc<Target>) -> Vec<Case> {
     let case = |(index, spec): (usize, &Spec)| {
         let (target, name) = (Arc::clone(target), spec.name.clone());
@@ -36,44 +36,44 @@ pub(super) fn cases(target: &Arc<Target>) -> Vec<Case> {
         Case::new(name, basis, move || {
             let spec = target.ir.cases.get(index).ok_or("no such case")?;
             match &spec.settings.machine_zone {
-                Some(zone) if std::env::var("TZ").as_ref() != Ok(zone) => elsewhere(&spec.name, zone),
-                // What breaks on the way is the transport's affair, so each has to stand it.
+                Some(zone) if std::env::var("TZ").as_ref() != Ok(zone) => in_zone(&spec.name, zone),
+                // A broken connection affects the transport, so each transport has to handle it.
                 _ if matches!(spec.expect, Expect::Lost(_)) => {
-                    let field = Field::new(&target, spec)?;
-                    field.play(false)?;
-                    field.play(true)
+                    let quirk = Quirk::new(&target, spec)?;
+                    quirk.run(false)?;
+                    quirk.run(true)
                 }
-                _ => Field::new(&target, spec)?.play(index % 2 == 1),
+                _ => Quirk::new(&target, spec)?.run(index % 2 == 1),
             }
         })
     };
     target.ir.cases.iter().enumerate().map(case).collect()
 }
 
-/// A case about one answer, against a server that was told to give it: what a client makes of it.
+/// Runs a case with one response against a server that was configured to send it.
 ///
 /// # Errors
-/// What is not as the case says.
+/// The differences from what the case expects.
 pub fn over(target: &Target, case: &Spec, server: &str, blocking: bool) -> Result<(), String> {
-    let field = Field::new(target, case)?;
-    let client = field.client(&Wanted { server: server.to_owned(), ..field.wanted("") })?;
-    let answer = send(&client.map_err(|e| e.to_string())?, field.generated, &*field.input, blocking)?;
-    verdict(field.answered(&answer)?)
+    let quirk = Quirk::new(target, case)?;
+    let client = quirk.client(&Wanted { server: server.to_owned(), ..quirk.wanted("") })?;
+    let answer = send(&client.map_err(|e| e.to_string())?, quirk.generated, &*quirk.input, blocking)?;
+    verdict(quirk.response_differences(&answer)?)
 }
 
-/// The zone of a process is fixed when it starts: the same case again, alone, in a process of that zone.
-fn elsewhere(name: &str, zone: &str) -> Result<(), String> {
+/// The zone of a process is fixed when it starts, so the case runs again in a process of that zone.
+fn in_zone(name: &str, zone: &str) -> Result<(), String> {
     let test = std::env::current_exe().map_err(|e| e.to_string())?;
     let run = Command::new(test).env("TZ", zone).args(["--exact", name]).output().map_err(|e| e.to_string())?;
-    let said = String::from_utf8_lossy(&run.stdout);
-    match run.status.success() && said.contains("1 passed") {
+    let output = String::from_utf8_lossy(&run.stdout);
+    match run.status.success() && output.contains("1 passed") {
         true => Ok(()),
-        false => Err(format!("with TZ={zone}: {said}")),
+        false => Err(format!("with TZ={zone}: {output}")),
     }
 }
 
-/// A case with what it is about.
-struct Field<'a> {
+/// A case, with its operation.
+struct Quirk<'a> {
     target: &'a Target,
     case: &'a Spec,
     operation: &'a Operation,
@@ -81,14 +81,14 @@ struct Field<'a> {
     input: Box<dyn Model>,
 }
 
-/// What came of a case.
-struct Played {
+/// The result of a case.
+struct Exchange {
     answer: Answer,
     arrived: Vec<Arrived>,
     pauses: Vec<Duration>,
 }
 
-impl<'a> Field<'a> {
+impl<'a> Quirk<'a> {
     fn new(target: &'a Target, case: &'a Spec) -> Result<Self, String> {
         let operation = target.operation(&case.operation)?;
         let generated = target.generated(&case.operation)?;
@@ -98,46 +98,46 @@ impl<'a> Field<'a> {
         Ok(Self { target, case, operation, generated, input })
     }
 
-    fn play(&self, blocking: bool) -> Result<(), String> {
+    fn run(&self, blocking: bool) -> Result<(), String> {
         if let (Some(server), Expect::Request(expected)) = (&self.case.settings.endpoint, &self.case.expect) {
             return verdict(request::address(self, &self.endpoint(server), expected)?);
         }
         if let Expect::Rejected(says) = &self.case.expect {
-            return request::refused(self, says, blocking);
+            return request::rejected(self, says, blocking);
         }
-        let played = self.exchange(blocking)?;
+        let exchange = self.exchange(blocking)?;
         let mut wrong = match &self.case.expect {
-            Expect::Request(expected) => request::check(self, expected, &played.arrived)?,
-            _ => self.answered(&played.answer)?,
+            Expect::Request(expected) => request::check(self, expected, &exchange.arrived)?,
+            _ => self.response_differences(&exchange.answer)?,
         };
         match &self.case.retry {
-            Some(retry) => wrong.extend(attempts(retry, &played)),
-            None if played.arrived.len() != 1 => wrong.push(format!("{} requests arrived", played.arrived.len())),
+            Some(retry) => wrong.extend(attempts(retry, &exchange)),
+            None if exchange.arrived.len() != 1 => wrong.push(format!("{} requests arrived", exchange.arrived.len())),
             None => {}
         }
         verdict(wrong)
     }
 
-    /// What of an answer is not as expected.
-    fn answered(&self, answer: &Answer) -> Result<Vec<String>, String> {
+    /// The differences between a response and what is expected.
+    fn response_differences(&self, answer: &Answer) -> Result<Vec<String>, String> {
         Ok(match &self.case.expect {
             Expect::Response(expected) => answer::value(self, expected, answer)?,
             Expect::Error(expected) => answer::error(self.case, expected, answer),
             Expect::Malformed(expected) => answer::malformed(self.case, expected, answer),
-            Expect::Lost(reason) => answer::lost(reason, answer),
+            Expect::Lost(reason) => answer::transport_error(reason, answer),
             Expect::Request(_) | Expect::Rejected(_) => Vec::new(),
         })
     }
 
-    /// Whether it is about how an answer travels, or about pauses, which a transport makes.
+    /// Whether the case is about how a response is transferred, or about pauses, which a transport makes.
     fn by_socket(&self) -> bool {
         let framing = |name: &str| name == "content-length" || name == "transfer-encoding";
         let framed = self.case.replies.iter().flat_map(|reply| &reply.headers).any(|(name, _)| framing(name));
         framed || matches!(self.case.expect, Expect::Lost(_)) || self.case.retry.is_some()
     }
 
-    /// Calls a server that answers as the case says.
-    fn exchange(&self, blocking: bool) -> Result<Played, String> {
+    /// Sends the request to a server that responds as the case says.
+    fn exchange(&self, blocking: bool) -> Result<Exchange, String> {
         let replies: Vec<Reply> = self.case.replies.iter().map(reply).collect();
         let mut pace = None;
         let call = |server: &str| {
@@ -151,7 +151,7 @@ impl<'a> Field<'a> {
         let (answer, arrived) = match self.case.expect {
             Expect::Request(_) => self.target.requests(&self.operation.id, call)?,
             Expect::Lost(_) => {
-                // Nobody gets it, so it does not pass the tap.
+                // No caller gets it, so it does not pass the hook.
                 let last = replies.into_iter().next_back().ok_or("no answer")?;
                 exchange(move |_| last.clone(), call)?
             }
@@ -161,7 +161,7 @@ impl<'a> Field<'a> {
             }
             _ => self.target.exchange(&self.operation.id, &replies, call)?,
         };
-        Ok(Played { answer: answer?, arrived, pauses: pace.map(|pace| pace.pauses()).unwrap_or_default() })
+        Ok(Exchange { answer: answer?, arrived, pauses: pace.map(|pace| pace.pauses()).unwrap_or_default() })
     }
 
     fn wanted(&self, server: &str) -> Wanted {
@@ -170,7 +170,7 @@ impl<'a> Field<'a> {
         let one_address = self.operation.path.is_empty() && !server.is_empty();
         Wanted {
             server: if one_address { format!("{server}{}", expect::GATEWAY) } else { server.to_owned() },
-            asked: Asked {
+            options: RequestOptions {
                 xml: self.case.asked == "xml",
                 simplify: self.case.asked == "simplified",
                 get: self.case.settings.get,
@@ -185,7 +185,7 @@ impl<'a> Field<'a> {
         }
     }
 
-    /// The text of that name, as the generated crate has it.
+    /// The canonical string of that name in the generated crate.
     fn signed_text(&self) -> Option<&'static SignedText> {
         let (name, own) = (self.case.settings.signed_text.as_ref()?, self.generated.operation().authentication?);
         own.bases.iter().copied().find(|text| text.name == name)
@@ -195,7 +195,7 @@ impl<'a> Field<'a> {
         (self.target.client)(&self.operation.provider, wanted).ok_or_else(|| "no such provider".to_owned())
     }
 
-    /// The address of a documented server, as the generated crate has it; or what is an address already.
+    /// The address of a documented server in the generated crate; an address is returned unchanged.
     fn endpoint(&self, name: &str) -> String {
         let documented = self.generated.operation().platform.endpoints.iter().find(|server| server.name == name);
         documented.map_or(name, |server| server.url).to_owned()
@@ -214,22 +214,22 @@ fn send(client: &Client, generated: &dyn DynOperation, input: &dyn Model, blocki
     Ok(runtime.block_on(client.send_dyn(generated, input)))
 }
 
-/// One request more than pauses, the pauses as expected, and nothing shared that must be fresh.
-fn attempts(expected: &ExpectedRetry, played: &Played) -> Vec<String> {
+/// Checks that there is one request more than pauses, that pauses are as expected, and fresh values are fresh.
+fn attempts(expected: &ExpectedRetry, exchange: &Exchange) -> Vec<String> {
     let mut wrong = Vec::new();
     let sent = expected.pauses.len() + 1;
-    if played.arrived.len() != sent {
-        wrong.push(format!("{} requests arrived, expected {sent}", played.arrived.len()));
+    if exchange.arrived.len() != sent {
+        wrong.push(format!("{} requests arrived, expected {sent}", exchange.arrived.len()));
     }
-    let pauses: Vec<u128> = played.pauses.iter().map(Duration::as_millis).collect();
+    let pauses: Vec<u128> = exchange.pauses.iter().map(Duration::as_millis).collect();
     if !pauses.iter().copied().eq(expected.pauses.iter().map(|pause| u128::from(*pause))) {
         wrong.push(format!("pauses: expected {:?} ms, found {pauses:?} ms", expected.pauses));
     }
     for name in &expected.differ {
-        let mut values: Vec<_> = played.arrived.iter().map(|arrived| request::sent_as(arrived, name)).collect();
+        let mut values: Vec<_> = exchange.arrived.iter().map(|arrived| request::sent_as(arrived, name)).collect();
         values.sort();
         values.dedup();
-        if values.len() != played.arrived.len() || values.contains(&None) {
+        if values.len() != exchange.arrived.len() || values.contains(&None) {
             wrong.push(format!("{name}: expected a fresh one for each attempt, found {values:?}"));
         }
     }

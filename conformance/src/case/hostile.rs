@@ -1,6 +1,6 @@
-//! No body breaks a decoder: whatever bytes come, each operation's answer is a value or an error, never
-//! a panic. Arbitrary bytes, and the operation's own examples cut, spliced and changed, since those get
-//! deep into the readers. `WAYBILL_FUZZ_CASES=1000000` makes the run as long as wanted.
+//! No body panics a decoder: for any bytes, the response of each operation is a value or an error. Tries
+//! arbitrary bytes, and the operation's own examples cut, spliced and changed, which get deep into the
+//! readers. `WAYBILL_FUZZ_CASES=1000000` sets the number of bodies.
 
 use std::sync::Arc;
 
@@ -12,10 +12,10 @@ use super::models::runner;
 use crate::exchange::Reply;
 use crate::target::Target;
 
-/// Bodies tried for each operation.
+/// Number of bodies for each operation.
 const BODIES: u32 = 1_000;
 
-/// One case an operation.
+/// One case for each operation.
 pub(super) fn cases(target: &Arc<Target>, operation: &Operation) -> Vec<Case> {
     let (target, id) = (Arc::clone(target), operation.id.clone());
     vec![Case::new(format!("{id}/hostile-bodies"), "derived", move || {
@@ -27,21 +27,21 @@ pub(super) fn cases(target: &Arc<Target>, operation: &Operation) -> Vec<Case> {
     })]
 }
 
-/// Reads a body in every way there is; what comes of it does not matter here.
+/// Reads a body in every way; the result does not matter here.
 fn read(target: &Target, operation: &str, body: &[u8]) -> Result<(), String> {
     let reply = Reply::new(200, Vec::new(), body.to_vec());
-    // Each in turn: an answer, an error that the status tells, an example, the typed code.
+    // In turn: a response, an error by its status, an example, the typed code.
     let answer = target.decode(operation, reply.clone())?;
     let shape = target.decode_shape(operation, reply.clone())?;
     let code = target.typed_code(operation, reply.clone())?;
-    let refused = target.decode(operation, Reply { status: 403, ..reply })?;
-    // Showing an error must not break either.
-    let shown = [answer.err(), shape.err(), refused.err()].into_iter().flatten().map(|e| format!("{e} {e:?}"));
+    let typed = target.decode(operation, Reply { status: 403, ..reply })?;
+    // Formatting an error must not panic either.
+    let shown = [answer.err(), shape.err(), typed.err()].into_iter().flatten().map(|e| format!("{e} {e:?}"));
     std::hint::black_box((shown.collect::<String>(), code));
     Ok(())
 }
 
-/// Any bytes, or an example of the operation with a few changes.
+/// Arbitrary bytes, or an example of the operation with a few changes.
 fn body(operation: &Operation) -> BoxedStrategy<Vec<u8>> {
     let anything = prop::collection::vec(any::<u8>(), 0..512).boxed();
     let examples: Vec<Vec<u8>> =
@@ -56,7 +56,7 @@ fn body(operation: &Operation) -> BoxedStrategy<Vec<u8>> {
     prop_oneof![1 => anything, 4 => changed].boxed()
 }
 
-/// What readers stumble over.
+/// Tokens that are difficult for readers.
 fn token() -> BoxedStrategy<Vec<u8>> {
     let tokens = [
         "null",
@@ -100,7 +100,7 @@ fn token() -> BoxedStrategy<Vec<u8>> {
     prop_oneof![4 => tokens, 1 => prop::collection::vec(any::<u8>(), 1..4)].boxed()
 }
 
-/// Inserts, replaces, cuts out, or repeats a piece.
+/// Inserts, replaces, removes or repeats a piece.
 fn change_one(body: Vec<u8>, from: prop::sample::Index, to: prop::sample::Index, token: &[u8], kind: u8) -> Vec<u8> {
     let (a, b) = (from.index(body.len() + 1), to.index(body.len() + 1));
     let (a, b) = (a.min(b), a.max(b).min(a.min(b) + 64));

@@ -1,5 +1,6 @@
-//! Cases: what conformance replays, each with a stable name that starts with its operation's id, or with
-//! its platform where no single operation owns it. All of them come from the specs; a new example, error code or type is a new case without a new test.
+//! Cases: what conformance replays, each with a stable name that starts with its operation's id, or with its
+//! platform where it does not belong to a single operation. All of them come from the specs: a new example, error
+//! code or type is a new case without a new test.
 
 mod erratum;
 mod errors;
@@ -25,30 +26,30 @@ use waybill_runtime::wire::{Deviation, DeviationKind, Model};
 
 use crate::target::Target;
 
-/// Kinds of cases that compare nothing of what they send and read: that nothing breaks, that nothing shows.
+/// Kinds of cases that compare no values: they check that nothing panics and nothing leaks.
 const HOSTILE: &str = "hostile";
 const CANARY: &str = "canary";
 
-/// One thing that is replayed.
+/// One test case.
 pub struct Case {
     /// `taobao.logistics.trace.search/documented/answer/xml`, `top/list-bare`
     pub name: String,
-    /// The family that it belongs to: `example`, `error`, `model`; [`all`] names them.
+    /// Its kind: `example`, `error`, `model`; [`all`] names them.
     pub kind: &'static str,
-    /// What it rests on: `documented`, `example` or `derived`.
+    /// Its evidence: `documented`, `example` or `derived`.
     pub basis: &'static str,
-    /// Replays it, as often as wanted; the lines of an error say what differed.
+    /// Runs the case; can be called repeatedly. The lines of an error are the differences.
     pub run: Box<dyn Fn() -> Result<(), String> + Send + Sync>,
 }
 
 impl Case {
-    /// Whether it compares what passes over the wire; only then does it cover what it touches.
+    /// Whether it compares what passes over the wire; only then does it count for coverage.
     #[must_use]
     pub fn compares(&self) -> bool {
         ![HOSTILE, CANARY].contains(&self.kind)
     }
 
-    /// A case of the kind `spec`, unless [`all`] says another.
+    /// A case of the kind `spec`, unless [`all`] sets another.
     pub fn new(
         name: String,
         basis: &'static str,
@@ -82,26 +83,26 @@ pub fn all(target: &Arc<Target>) -> Vec<Case> {
     cases
 }
 
-/// An error unless there is nothing to say.
+/// An error, unless there are no differences.
 fn verdict(wrong: Vec<String>) -> Result<(), String> {
     if wrong.is_empty() { Ok(()) } else { Err(wrong.join("\n")) }
 }
 
-/// What reading put up with and should not have had to: all notes but those of the kinds that the form
-/// or the made-up values explain.
+/// Deviations that were reported and should not have been: all but those of the kinds that the form or the
+/// generated values explain.
 fn unexplained(decoded: &Response<Box<dyn Model>>, form: &str, explained: &[DeviationKind]) -> Vec<String> {
-    // Simplified lists are bare, as documented; the note is for those who asked for something else.
+    // Simplified lists are bare, as documented; the deviation is for requests for another form.
     let bare = |note: &Deviation| form == "simplified" && note.kind == DeviationKind::BareList;
-    told(decoded.deviations().iter().filter(|note| !bare(note)), explained)
+    unexplained_names(decoded.deviations().iter().filter(|note| !bare(note)), explained)
 }
 
-/// The same of any notes.
-fn told<'n>(notes: impl IntoIterator<Item = &'n Deviation>, explained: &[DeviationKind]) -> Vec<String> {
+/// The unexplained ones among any deviations.
+fn unexplained_names<'n>(notes: impl IntoIterator<Item = &'n Deviation>, explained: &[DeviationKind]) -> Vec<String> {
     let notes = notes.into_iter().filter(|note| !explained.contains(&note.kind));
     notes.map(|note| format!("deviation: {}", deviation_name(note))).collect()
 }
 
-/// A deviation by its name, which stays when its words for people change.
+/// A deviation by its name, which is stable when its message changes.
 fn deviation_name(note: &Deviation) -> String {
     let place = if note.path.is_empty() { "body" } else { &note.path };
     match note.kind {

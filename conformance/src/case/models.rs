@@ -1,7 +1,7 @@
-//! Properties of every model. Any value of an answer's model, written as the vendor writes it (JSON
-//! with wrapped or bare lists, XML), is read and written again without a change; any value of a
-//! request's model leads to the request that the spec leads to, signature included. The values come
-//! from the IR, reading and encoding are the generated crate's.
+//! Properties of every model. Any value of a response's model, written as the vendor writes it (JSON
+//! with wrapped or bare lists, XML), is decoded and encoded again without a change; any value of a
+//! request's model gives the request that the spec defines, signature included. The values come
+//! from the IR; decoding and encoding are the generated crate's.
 
 use std::fmt::Write as _;
 use std::sync::Arc;
@@ -14,14 +14,14 @@ use waybill_runtime::wire::{DeviationKind, JsonStyle, to_json};
 
 use super::{Case, unexplained, verdict};
 use crate::exchange::Reply;
-use crate::expect::{self, Asked};
+use crate::expect::{self, RequestOptions};
 use crate::flatten;
 use crate::target::Target;
 
-/// Values tried for each model and form.
+/// Number of values for each model and form.
 const VALUES: u32 = 48;
 
-/// A case for each model of the operation: those of its answer, and those of its request.
+/// A case for each model of the operation: those of its response, and those of its request.
 pub(super) fn cases(target: &Arc<Target>, operation: &Operation) -> Vec<Case> {
     let mut cases = Vec::new();
     for model in operation.response_models().chain([&operation.input]) {
@@ -75,14 +75,14 @@ fn round_trips(target: &Target, operation: &Operation, model: &Model, path: &[St
     outcome.map_err(|e| e.to_string())
 }
 
-/// The same values in every run: a failure can be looked at again.
+/// The same values in every run, so that a failure can be reproduced.
 pub(super) fn runner(target: &Target, values: u32) -> TestRunner {
     let shrinks = if target.quick { 0 } else { u32::MAX };
     let config = Config { cases: values, failure_persistence: None, max_shrink_iters: shrinks, ..Config::default() };
     TestRunner::new_with_rng(config, TestRng::deterministic_rng(RngAlgorithm::ChaCha))
 }
 
-/// Any call with a value of the model in it is sent as the spec says. Nothing goes over a socket here.
+/// Any request with a value of the model is encoded as the spec says. Nothing is sent over a socket here.
 fn is_sent(target: &Target, operation: &Operation, _: &Model, path: &[String]) -> Result<(), String> {
     let platform = target.ir.platform(&operation.platform).ok_or("no such platform")?;
     let generated = target.generated(&operation.id)?;
@@ -91,25 +91,25 @@ fn is_sent(target: &Target, operation: &Operation, _: &Model, path: &[String]) -
     } else {
         "http://127.0.0.1".to_owned()
     };
-    let client = target.client_for(operation, platform, server, Asked::default())?;
+    let client = target.client_for(operation, platform, server, RequestOptions::default())?;
     let present = path.first().map(String::as_str);
     let outcome = runner(target, VALUES).run(&arguments(operation, present), |call| {
         let sent = || {
             let input = generated.input_from_json(call.to_string().as_bytes()).map_err(|e| e.to_string())?;
             let request = client.encode_dyn(generated, &*input).map_err(|e| e.to_string())?;
             let arrived = target.would_arrive(&operation.id, &request);
-            verdict(expect::check(&target.ir, operation, &call, Asked::default(), &arrived))
+            verdict(expect::check(&target.ir, operation, &call, RequestOptions::default(), &arrived))
         };
         sent().map_err(|e| TestCaseError::fail(format!("{e}\n{call}")))
     });
     outcome.map_err(|e| e.to_string())
 }
 
-/// Any arguments: what is required always, and the field of that wire name.
+/// Any arguments: the required ones always, and the field of that wire name.
 fn arguments(operation: &Operation, present: Option<&str>) -> BoxedStrategy<Value> {
     members(operation, &operation.input, 3, move |f| f.required || Some(f.wire.as_str()) == present)
         .prop_map(|mut call| {
-            // A comma can't stand in a comma list; that it is refused is a test of the runtime.
+            // A comma can't be in a comma list; that it is rejected is tested in the runtime.
             let lists = call.as_object_mut().into_iter().flat_map(Map::values_mut).filter_map(Value::as_array_mut);
             for item in lists.flatten() {
                 if let Some(text) = item.as_str() {
@@ -121,7 +121,7 @@ fn arguments(operation: &Operation, present: Option<&str>) -> BoxedStrategy<Valu
         .boxed()
 }
 
-/// The value inside the answer, with what the envelope needs to say success.
+/// The value inside the response, with the envelope members of a success.
 pub(super) fn answer(platform: &Platform, operation: &Operation, path: &[String], value: Value) -> Value {
     let mut answer = wrap(&operation.types, &operation.output, path, value);
     if let (Some(success), Some(members)) = (&platform.envelope.success_code, answer.as_object_mut()) {
@@ -133,7 +133,7 @@ pub(super) fn answer(platform: &Platform, operation: &Operation, path: &[String]
     answer
 }
 
-/// The value inside what leads to it.
+/// The value inside the models that lead to it.
 pub(super) fn wrap(types: &[Model], model: &Model, path: &[String], value: Value) -> Value {
     let Some((first, rest)) = path.split_first() else { return value };
     let Some(field) = model.fields.iter().find(|f| &f.wire == first) else { return value };
@@ -143,7 +143,7 @@ pub(super) fn wrap(types: &[Model], model: &Model, path: &[String], value: Value
     json!({ first.as_str(): if field.list { json!([inner]) } else { inner } })
 }
 
-/// The answer in each form that the platform has.
+/// The response in each form that the platform has.
 pub(super) fn bodies(platform: &Platform, operation: &Operation, answer: &Value) -> Vec<(&'static str, String)> {
     if operation.root.is_empty() {
         return vec![("json", answer.to_string())];
@@ -158,7 +158,7 @@ pub(super) fn bodies(platform: &Platform, operation: &Operation, answer: &Value)
 }
 
 fn lists_wrapped(operation: &Operation, model: &Model, value: &Value) -> Value {
-    // Null or an empty text where a structure is documented stays what it is.
+    // Null or an empty string where an object is documented stays as it is.
     if !value.is_object() {
         return value.clone();
     }
@@ -219,14 +219,14 @@ fn xml_element(out: &mut String, name: &str, content: impl FnOnce(&mut String)) 
 fn check(target: &Target, operation: &Operation, answer: &Value, form: &str, body: &str) -> Result<(), String> {
     let decoded = target.decode(&operation.id, Reply::ok(body))?.map_err(|e| e.to_string())?;
     let written: Value = serde_json::from_str(&to_json(&**decoded, JsonStyle::default())).map_err(|e| e.to_string())?;
-    // Open enums get any text.
+    // Open enums get any string.
     let mut wrong = unexplained(&decoded, form, &[DeviationKind::UnknownValue]);
     wrong.extend(flatten::difference(&flatten::json(answer), &flatten::json(&written)));
     verdict(wrong)
 }
 
-/// Any object of a model, each field there or not; nested to a depth. At least one field: an answer
-/// without any is told apart on purpose, and is a case of its own.
+/// Any object of a model, each field present or absent; nested to a depth. At least one field: a response
+/// without fields is distinguished on purpose, and is a case of its own.
 fn object(operation: &Operation, model: &Model, depth: usize) -> BoxedStrategy<Value> {
     members(operation, model, depth, |f| f.required)
         .prop_filter("at least one field", |v| v.as_object().is_some_and(|o| !o.is_empty()))
@@ -286,7 +286,7 @@ fn value(operation: &Operation, field: &Field, depth: usize) -> BoxedStrategy<Va
         Kind::Enum(name) => {
             let known = operation.enums.iter().find(|e| &e.rust == name);
             let known: Vec<Value> = known.map_or(Vec::new(), |e| e.values.iter().map(|v| json!(v.wire)).collect());
-            // White space around a value is left out.
+            // White space around a value is trimmed.
             let other = text().prop_map(|text| json!(text.trim()));
             prop_oneof![prop::sample::select(known), other].boxed()
         }
@@ -303,7 +303,7 @@ fn value(operation: &Operation, field: &Field, depth: usize) -> BoxedStrategy<Va
     }
 }
 
-/// Texts that hurt: quotes, markup, Chinese, emoji; not blank, since an empty element says nothing in XML.
+/// Difficult strings: quotes, markup, Chinese, emoji; not blank, because an empty element has no value in XML.
 fn text() -> BoxedStrategy<String> {
     let letter = prop_oneof![
         prop::sample::select(vec!['a', '"', '\\', '<', '&', '>', '\'', '/', '{', ']', '%', '+', '中', '\u{1F600}']),

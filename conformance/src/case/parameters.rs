@@ -1,7 +1,7 @@
-//! The lattice of presence for each parameter of a request, its limits, and the texts that hurt. What is
-//! required and not given is refused before anything is sent; what is optional and not given, or empty,
-//! is neither sent nor signed; a value is both. Each limit is kept to the letter: at it a call goes out,
-//! one beyond it does not. Texts that hurt go over a real socket and are compared byte by byte.
+//! The presence states of each parameter of a request, its limits, and difficult strings. A required parameter
+//! that is missing is rejected before anything is sent. An optional parameter that is missing or empty is neither
+//! sent nor signed; a value is both. Limits are exact: a value at the limit is sent, one beyond it is not.
+//! Difficult strings are sent over a real socket and compared byte by byte.
 
 use std::sync::Arc;
 
@@ -11,12 +11,12 @@ use waybill_codegen::ir::{Field, Kind, Operation};
 use super::examples::{call, ways};
 use super::leaks::plant::planted;
 use super::{Case, verdict};
-use crate::expect::{self, Asked};
+use crate::expect::{self, RequestOptions};
 use crate::target::Target;
 
-/// Space, plus, percent, what separates pairs, quotes, Chinese, an emoji, a sequence that is encoded
-/// already, and letters that differ between encoders.
-const HURTS: &str = "中 +%&=😀\"'\\/?#%20~*!()@;:[]{}|^`<>";
+/// Space, plus, percent, separators of pairs, quotes, Chinese, an emoji, a sequence that is already
+/// encoded, and characters that encoders treat differently.
+const DIFFICULT: &str = "中 +%&=😀\"'\\/?#%20~*!()@;:[]{}|^`<>";
 
 /// Up to three cases for each parameter.
 pub(super) fn cases(target: &Arc<Target>, operation: &Operation) -> Vec<Case> {
@@ -35,7 +35,7 @@ pub(super) fn cases(target: &Arc<Target>, operation: &Operation) -> Vec<Case> {
         if field.max_items.is_some() || field.max_length.is_some() {
             add("limits", limits);
         }
-        if texts(operation, field) {
+        if has_strings(operation, field) {
             add("encoding", encoding);
         }
     }
@@ -44,7 +44,7 @@ pub(super) fn cases(target: &Arc<Target>, operation: &Operation) -> Vec<Case> {
 
 type Check = fn(&Target, &Operation, &Field) -> Result<(), String>;
 
-/// A call with every parameter set; then the one that the case is about is changed.
+/// A request with every parameter set; the case then changes one of them.
 fn whole(operation: &Operation) -> Map<String, Value> {
     match planted(&operation.types, &operation.input) {
         Value::Object(members) => members,
@@ -79,16 +79,18 @@ fn presence(target: &Target, operation: &Operation, field: &Field) -> Result<(),
     for (state, call, expected) in states {
         let outcome = sent(target, operation, &call, expected)?;
         wrong.extend(match (field.required, outcome) {
-            (true, Outcome::Refused(why)) if why.contains(&field.wire) => None,
-            (true, Outcome::Refused(why)) => Some(format!("{state}: expected that {} is named: {why}", field.wire)),
-            (true, Outcome::Sent(_)) => Some(format!("{state}: sent without what is required")),
-            (false, Outcome::Refused(why)) => Some(format!("{state}: expected to be sent: {why}")),
+            (true, Outcome::Rejected(why)) if why.contains(&field.wire) => None,
+            (true, Outcome::Rejected(why)) => {
+                Some(format!("{state}: expected an error that names {}: {why}", field.wire))
+            }
+            (true, Outcome::Sent(_)) => Some(format!("{state}: sent without the required parameter")),
+            (false, Outcome::Rejected(why)) => Some(format!("{state}: expected to be sent, found: {why}")),
             (false, Outcome::Sent(differs)) => {
                 (!differs.is_empty()).then(|| format!("{state}: {}", differs.join(", ")))
             }
         });
     }
-    wrong.extend(goes(target, operation, "value", &Value::Object(whole(operation)))?);
+    wrong.extend(check_sent(target, operation, "value", &Value::Object(whole(operation)))?);
     verdict(wrong)
 }
 
@@ -110,71 +112,72 @@ fn limits(target: &Target, operation: &Operation, field: &Field) -> Result<(), S
         if field.list { json!([text]) } else { json!(text) }
     };
     for (kept, broken) in [beside(field.max_items, &items), beside(field.max_length, &long)].into_iter().flatten() {
-        wrong.extend(goes(target, operation, "at the limit", &kept)?);
+        wrong.extend(check_sent(target, operation, "at the limit", &kept)?);
         match sent(target, operation, &broken, &broken)? {
-            Outcome::Refused(why) if why.contains(&field.wire) => {}
-            Outcome::Refused(why) => wrong.push(format!("expected that {} is named: {why}", field.wire)),
+            Outcome::Rejected(why) if why.contains(&field.wire) => {}
+            Outcome::Rejected(why) => wrong.push(format!("expected an error that names {}: {why}", field.wire)),
             Outcome::Sent(_) => wrong.push("sent beyond its limit".to_owned()),
         }
     }
     verdict(wrong)
 }
 
-/// A line for what is wrong with a call that has to go out.
-fn goes(target: &Target, operation: &Operation, what: &str, call: &Value) -> Result<Vec<String>, String> {
+/// A line for each difference of a request that has to be sent.
+fn check_sent(target: &Target, operation: &Operation, what: &str, call: &Value) -> Result<Vec<String>, String> {
     Ok(match sent(target, operation, call, call)? {
         Outcome::Sent(differs) => differs.into_iter().map(|line| format!("{what}: {line}")).collect(),
-        Outcome::Refused(why) => vec![format!("{what}: expected to be sent: {why}")],
+        Outcome::Rejected(why) => vec![format!("{what}: expected to be sent, found: {why}")],
     })
 }
 
 enum Outcome {
-    /// Nothing left, for this reason.
-    Refused(String),
-    /// What differs from the request that was expected.
+    /// Nothing was sent, for this reason.
+    Rejected(String),
+    /// The differences from the expected request.
     Sent(Vec<String>),
 }
 
-/// Makes the request of a call and compares it with that of another.
+/// Encodes a request and compares it with another.
 fn sent(target: &Target, operation: &Operation, call: &Value, expected: &Value) -> Result<Outcome, String> {
     let platform = target.ir.platform(&operation.platform).ok_or("no such platform")?;
     let generated = target.generated(&operation.id)?;
     let input = generated.input_from_json(call.to_string().as_bytes()).map_err(|e| format!("arguments: {e}"))?;
     let path = if operation.path.is_empty() { expect::GATEWAY } else { "" };
-    let client = target.client_for(operation, platform, format!("http://127.0.0.1{path}"), Asked::default())?;
+    let client =
+        target.client_for(operation, platform, format!("http://127.0.0.1{path}"), RequestOptions::default())?;
     Ok(match client.encode_dyn(generated, &*input) {
-        Err(error) => Outcome::Refused(error.to_string()),
+        Err(error) => Outcome::Rejected(error.to_string()),
         Ok(request) => {
             let arrived = target.would_arrive(&operation.id, &request);
-            Outcome::Sent(expect::check(&target.ir, operation, expected, Asked::default(), &arrived))
+            Outcome::Sent(expect::check(&target.ir, operation, expected, RequestOptions::default(), &arrived))
         }
     })
 }
 
-/// Whether a text can stand in it, at some depth.
-fn texts(operation: &Operation, field: &Field) -> bool {
+/// Whether it can contain a string, at any depth.
+fn has_strings(operation: &Operation, field: &Field) -> bool {
     match &field.kind {
         Kind::String | Kind::StringId(_) => true,
-        Kind::Model(name) => operation.model(name).is_some_and(|m| m.fields.iter().any(|f| texts(operation, f))),
+        Kind::Model(name) => operation.model(name).is_some_and(|m| m.fields.iter().any(|f| has_strings(operation, f))),
         _ => false,
     }
 }
 
-/// The value with the texts that hurt in the place of each of its own.
-fn hurt(operation: &Operation, field: &Field, value: &Value) -> Value {
+/// The value with each string replaced by the difficult strings.
+fn with_difficult_strings(operation: &Operation, field: &Field, value: &Value) -> Value {
     match (value, &field.kind) {
-        (Value::Array(items), _) => items.iter().map(|item| hurt(operation, field, item)).collect(),
+        (Value::Array(items), _) => items.iter().map(|item| with_difficult_strings(operation, field, item)).collect(),
         (Value::Object(members), Kind::Model(name)) => {
             let fields = operation.model(name).map_or(&[][..], |m| m.fields.as_slice());
             let inner = |(name, value): (&String, &Value)| {
                 let field = fields.iter().find(|f| &f.wire == name);
-                (name.clone(), field.map_or(value.clone(), |field| hurt(operation, field, value)))
+                (name.clone(), field.map_or(value.clone(), |field| with_difficult_strings(operation, field, value)))
             };
             Value::Object(members.iter().map(inner).collect())
         }
         (_, Kind::String | Kind::StringId(_)) => {
             let most = field.max_length.and_then(|most| usize::try_from(most).ok()).unwrap_or(usize::MAX);
-            json!(HURTS.chars().take(most).collect::<String>())
+            json!(DIFFICULT.chars().take(most).collect::<String>())
         }
         _ => value.clone(),
     }
@@ -184,15 +187,15 @@ fn encoding(target: &Target, operation: &Operation, field: &Field) -> Result<(),
     let platform = target.ir.platform(&operation.platform).ok_or("no such platform")?;
     let whole = whole(operation);
     let value = whole.get(&field.wire).ok_or("no value")?;
-    let request = with(operation, field, hurt(operation, field, value));
+    let request = with(operation, field, with_difficult_strings(operation, field, value));
     let mut wrong = Vec::new();
-    for asked in ways(platform, operation, &request) {
+    for options in ways(platform, operation, &request) {
         for transport in ["async", "blocking"] {
-            let (_, arrived) = call(target, operation, &request, asked, None, transport)?;
+            let (_, arrived) = call(target, operation, &request, options, None, transport)?;
             let [arrived] = arrived.as_slice() else {
                 return Err(format!("{} requests arrived, expected one", arrived.len()));
             };
-            let differs = expect::check(&target.ir, operation, &request, asked, arrived);
+            let differs = expect::check(&target.ir, operation, &request, options, arrived);
             wrong.extend(differs.into_iter().map(|line| format!("{transport}: {line}")));
         }
     }

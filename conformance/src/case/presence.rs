@@ -1,4 +1,4 @@
-//! The lattice of presence for answers: each field of each model absent, null, empty and with a value, in
+//! The presence states of response fields: each field of each model absent, null, empty and with a value, in
 //! every form that the platform has.
 
 use std::sync::Arc;
@@ -13,7 +13,7 @@ use super::{Case, models, unexplained, verdict};
 use crate::exchange::Reply;
 use crate::target::{Answer, Target};
 
-/// A case for each model of the answer.
+/// A case for each model of the response.
 pub(super) fn cases(target: &Arc<Target>, operation: &Operation) -> Vec<Case> {
     let case = |model: &Model| {
         let path = models::path_to(&operation.types, &operation.output, &model.rust)?;
@@ -55,7 +55,7 @@ impl Answers<'_> {
         verdict(wrong)
     }
 
-    /// Whether it tells a success from an error: the envelope's own field.
+    /// Whether it decides between a success and an error: a field of the envelope.
     fn decides(&self, field: &Field) -> bool {
         let envelope = &self.platform.envelope;
         self.place.path.is_empty() && envelope.success_code.is_some() && field.wire == envelope.code
@@ -71,16 +71,16 @@ impl Answers<'_> {
     ) -> Result<Option<String>, String> {
         let id = &self.operation.id;
         let answer: Answer = match expected {
-            Outcome::Refused => self.target.decode_untapped(id, Reply::ok(body))?,
+            Outcome::Rejected => self.target.decode_without_hook(id, Reply::ok(body))?,
             _ => self.target.decode(id, Reply::ok(body))?,
         };
         let decoded = match (answer, expected) {
-            (Err(_), Outcome::Refused) => return Ok(None),
-            (Ok(_), Outcome::Refused) => return Ok(Some("expected no answer, found one".to_owned())),
+            (Err(_), Outcome::Rejected) => return Ok(None),
+            (Ok(_), Outcome::Rejected) => return Ok(Some("expected no response, found one".to_owned())),
             (Err(error), _) => return Ok(Some(error.to_string())),
             (Ok(decoded), _) => decoded,
         };
-        let value = self.place.put(whole, field, expected.read_as()).ok_or("nothing is left")?;
+        let value = self.place.put(whole, field, expected.read_as()).ok_or("no field is left")?;
         let written = serde_json::from_str(&to_json(&**decoded, JsonStyle::default())).map_err(|e| e.to_string())?;
         let notes = unexplained(&decoded, form, &[DeviationKind::UnknownValue]);
         let wrong = presence_rules::differences(&field.wire, expected, &value, &written, &notes);

@@ -1,8 +1,8 @@
-//! The rule of presence, for answers and push messages: what must come of a field that is absent, null,
-//! empty or there. It is that of the facts (top-protocol, section 5; the cases `text-null`, `text-empty`,
-//! `number-as-empty-text`, `list-null`, `list-empty-object`, …), here for all fields: absent and null are
-//! no value, an empty text is one where a text is documented, and whatever else stood for nothing is told.
-//! The other fields keep their values throughout.
+//! The rule of presence, for responses and push messages: the expected result of a field that is absent, null,
+//! empty or present. It is that of the facts (top-protocol, section 5; the cases `text-null`, `text-empty`,
+//! `number-as-empty-text`, `list-null`, `list-empty-object`, …), applied to all fields: absent and null are
+//! no value, an empty string is a value where a string is documented, and anything else without a value is
+//! reported. The other fields keep their values.
 
 use std::fmt;
 
@@ -11,7 +11,7 @@ use waybill_codegen::ir::{Field, Kind, Model};
 
 use crate::flatten;
 
-/// What stands in the place of a field.
+/// What is sent for a field.
 #[derive(Clone, Copy, PartialEq)]
 pub(super) enum State {
     Absent,
@@ -32,7 +32,7 @@ impl fmt::Display for State {
         f.write_str(match self {
             Self::Absent => "absent",
             Self::Null => "null",
-            Self::EmptyString => "an empty text",
+            Self::EmptyString => "an empty string",
             Self::EmptyList => "an empty list",
             Self::EmptyObject => "an empty object",
             Self::Value => "a value",
@@ -40,40 +40,40 @@ impl fmt::Display for State {
     }
 }
 
-/// What must come of it.
+/// The expected result.
 #[derive(Debug, PartialEq)]
 pub(super) enum Outcome {
-    /// No value, and this is told: the last word of the note, or nothing.
+    /// No value, and this deviation: the last word of its name, or none.
     Nothing(&'static str),
-    /// An empty text.
+    /// An empty string.
     Empty,
     /// The value.
     Value,
-    /// Nothing at all is read: without this field nobody knows what came.
-    Refused,
+    /// Nothing is read: without this field the response can't be interpreted.
+    Rejected,
 }
 
 impl Outcome {
-    /// As what the field is read.
+    /// The state as which the field is read.
     pub(super) fn read_as(&self) -> State {
         match self {
             Self::Empty => State::EmptyString,
             Self::Value => State::Value,
-            Self::Nothing(_) | Self::Refused => State::Absent,
+            Self::Nothing(_) | Self::Rejected => State::Absent,
         }
     }
 }
 
-/// What of a field the rule asks for.
+/// The properties of a field that the rule depends on.
 #[derive(Clone, Copy, Default)]
 pub(super) struct Shape {
-    /// Whether a text is documented.
+    /// Whether a string is documented.
     pub text: bool,
     /// Whether it is a list.
     pub list: bool,
     /// Whether it is written in XML.
     pub xml: bool,
-    /// Whether it tells what the rest is.
+    /// Whether it decides how the rest is read.
     pub decides: bool,
 }
 
@@ -88,9 +88,9 @@ impl Shape {
         let Self { text, list, xml, decides } = self;
         Some(match state {
             State::Value => Outcome::Value,
-            // XML has one way to write nothing: an empty element.
+            // XML has one way to write no value: an empty element.
             State::Null | State::EmptyList | State::EmptyObject if xml => return None,
-            State::Absent | State::Null | State::EmptyString if decides => Outcome::Refused,
+            State::Absent | State::Null | State::EmptyString if decides => Outcome::Rejected,
             State::Absent => Outcome::Nothing(""),
             State::Null => Outcome::Nothing(if list { "NullList" } else { "" }),
             State::EmptyString if xml => Outcome::Nothing("EmptyElement"),
@@ -103,7 +103,7 @@ impl Shape {
     }
 }
 
-/// Where a model stands: below another one, behind fields of these wire names.
+/// The location of a model: below another one, behind fields of these wire names.
 pub(super) struct Place<'a> {
     pub types: &'a [Model],
     pub top: &'a Model,
@@ -125,7 +125,7 @@ impl Place<'_> {
         pointer
     }
 
-    /// The whole with a field in a state; `None` where nothing else would be left to read.
+    /// The whole with a field in a state; `None` where no other field would be left.
     pub(super) fn put(&self, whole: &Value, field: &Field, state: State) -> Option<Value> {
         let value = match state {
             State::Absent => {
@@ -154,7 +154,7 @@ impl Place<'_> {
     }
 }
 
-/// What of a reading is not as expected: a leaf, or a note that is missing or too many.
+/// The differences from what is expected: a value, or a deviation that is missing or unexpected.
 pub(super) fn differences(
     wire: &str,
     expected: &Outcome,
@@ -164,12 +164,12 @@ pub(super) fn differences(
 ) -> Vec<String> {
     let mut wrong = flatten::difference(&flatten::json(value), &flatten::json(written));
     let own = |note: &&String| note.contains(&format!("{wire}: "));
-    let told = |word: &str| notes.iter().any(|note| note.contains(&format!("{wire}: {word}")));
+    let reported = |word: &str| notes.iter().any(|note| note.contains(&format!("{wire}: {word}")));
     if let Outcome::Nothing(word) = expected
         && !word.is_empty()
-        && !told(word)
+        && !reported(word)
     {
-        wrong.push(format!("expected a note {word}, found {notes:?}"));
+        wrong.push(format!("expected a deviation {word}, found {notes:?}"));
     }
     let silent = matches!(expected, Outcome::Nothing("") | Outcome::Value | Outcome::Empty);
     wrong.extend(notes.iter().filter(|note| silent || !own(note)).cloned());

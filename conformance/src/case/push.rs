@@ -1,5 +1,5 @@
-//! Push messages: each documented one, signed by the second implementation and taken typed; near it, what
-//! must be refused. The generated receivers are called as a server would call them.
+//! Push messages: each documented one, signed by the reference implementation and decoded; and similar ones that
+//! must be rejected. The generated receivers are called as a server would call them.
 
 use std::sync::Arc;
 
@@ -7,10 +7,10 @@ use serde_json::{Value, json};
 use waybill_codegen::ir::{PushBody, PushRule};
 use waybill_runtime::push::PushError;
 
-use super::{Case, told, verdict};
+use super::{Case, unexplained_names, verdict};
 use crate::exchange::Reply;
 use crate::expect::fixed::{KEY, SECRET};
-use crate::receiver::{Receiver, Seen};
+use crate::receiver::{ReceivedMessage, Receiver};
 use crate::target::Target;
 use crate::wire_hook::WireHook;
 use crate::{flatten, reference_signer};
@@ -20,8 +20,8 @@ pub(super) struct Pushed<'a> {
     pub rule: &'a PushRule,
     pub push: &'a PushBody,
     receiver: &'a Receiver,
-    tap: &'a dyn WireHook,
-    /// As it is printed.
+    hook: &'a dyn WireHook,
+    /// As printed in the document.
     text: &'a str,
 }
 
@@ -61,7 +61,7 @@ pub(super) fn run(target: &Target, at: usize, example: usize, check: Check<'_>) 
     let rule = target.ir.platform(&push.platform).and_then(|p| p.push.as_ref()).ok_or("no rule")?;
     let form = push.examples.get(example).and_then(|e| e.forms.first()).ok_or("no body")?;
     let receiver = target.receivers.iter().find(|r| r.provider == push.provider).ok_or("no receiver")?;
-    check(&Pushed { rule, push, receiver, tap: &*target.tap, text: &form.text })
+    check(&Pushed { rule, push, receiver, hook: &*target.hook, text: &form.text })
 }
 
 fn parse(text: &str) -> Result<Value, String> {
@@ -69,7 +69,7 @@ fn parse(text: &str) -> Result<Value, String> {
 }
 
 impl Pushed<'_> {
-    /// The message as it is printed, with a documented type in the place of a generator's words.
+    /// The message as printed, with a documented type in place of a generated one.
     pub(super) fn message(&self) -> Result<Value, String> {
         let mut message = parse(self.text)?;
         let name = &self.rule.envelope[0];
@@ -80,7 +80,7 @@ impl Pushed<'_> {
         Ok(message)
     }
 
-    /// The message around another body, written as its document writes it.
+    /// The message with another body, in the documented form.
     pub(super) fn around(&self, body: &Value) -> Result<Value, String> {
         let mut message = self.message()?;
         message[&self.rule.envelope[1]] =
@@ -88,7 +88,7 @@ impl Pushed<'_> {
         Ok(message)
     }
 
-    /// The body inside a message, however it is written.
+    /// The body inside a message, in either form.
     pub(super) fn body_of(&self, message: &Value) -> Result<Value, String> {
         match &message[&self.rule.envelope[1]] {
             Value::String(text) => parse(text),
@@ -96,103 +96,108 @@ impl Pushed<'_> {
         }
     }
 
-    /// A signature over the parts of a base, by the second implementation.
+    /// A signature over the parts of a base, by the reference implementation.
     fn signature(&self, base: usize, key: &str, secret: &str, body: impl AsRef<[u8]>) -> Result<String, String> {
-        reference_signer::push(self.rule, base, key, secret, body.as_ref()).ok_or("no such base".to_owned())
+        reference_signer::push(self.rule, base, key, secret, body.as_ref()).ok_or("unknown base".to_owned())
     }
 
     /// Posts a body with signatures.
-    fn post(&self, signatures: &[String], body: &str, base: Option<usize>) -> Result<Result<Seen, PushError>, String> {
+    fn post(
+        &self,
+        signatures: &[String],
+        body: &str,
+        base: Option<usize>,
+    ) -> Result<Result<ReceivedMessage, PushError>, String> {
         let headers = signatures.iter().map(|s| (self.rule.header.clone(), s.clone())).collect();
         self.receive(Reply { status: 200, headers, body: body.as_bytes().to_vec() }, base)
     }
 
     /// Posts a body that is signed over the default base.
-    pub(super) fn signed(&self, body: impl AsRef<[u8]>) -> Result<Result<Seen, PushError>, String> {
+    pub(super) fn signed(&self, body: impl AsRef<[u8]>) -> Result<Result<ReceivedMessage, PushError>, String> {
         let signature = self.signature(0, KEY, SECRET, &body)?;
         let headers = vec![(self.rule.header.clone(), signature)];
         self.receive(Reply { status: 200, headers, body: body.as_ref().to_vec() }, None)
     }
 
-    fn receive(&self, post: Reply, base: Option<usize>) -> Result<Result<Seen, PushError>, String> {
+    fn receive(&self, post: Reply, base: Option<usize>) -> Result<Result<ReceivedMessage, PushError>, String> {
         let post = post.response()?;
         Ok((self.receiver.receive)(post.headers(), post.body(), base))
     }
 
-    /// The same, where it must be taken. What taps it comes before the signature: a body that is changed
-    /// behind it is refused, whatever the change. What must be refused does not pass the tap.
-    pub(super) fn taken(&self, body: &str) -> Result<Seen, String> {
-        let tapped = self.tap.answer(&self.push.id, Reply { headers: Vec::new(), ..Reply::ok(body) });
-        self.signed(&tapped.body)?.map_err(|e| format!("{e}: {body}"))
+    /// Posts a body that must be accepted. The hook sees the body before it is signed: a body that is changed
+    /// afterwards is rejected for any change. Bodies that must be rejected do not pass the hook.
+    pub(super) fn accepted(&self, body: &str) -> Result<ReceivedMessage, String> {
+        let hooked = self.hook.answer(&self.push.id, Reply { headers: Vec::new(), ..Reply::ok(body) });
+        self.signed(&hooked.body)?.map_err(|e| format!("{e}: {body}"))
     }
 
-    /// What of a message is not as it was posted.
-    pub(super) fn differences(&self, message: &Value, seen: &Seen) -> Result<Vec<String>, String> {
-        let mut wrong = self.around_differs(message, seen);
-        wrong.extend(flatten::difference(&flatten::json(&self.body_of(message)?), &flatten::json(&seen.body)));
+    /// The differences between a message and what was posted.
+    pub(super) fn differences(&self, message: &Value, received: &ReceivedMessage) -> Result<Vec<String>, String> {
+        let mut wrong = self.around_differs(message, received);
+        wrong.extend(flatten::difference(&flatten::json(&self.body_of(message)?), &flatten::json(&received.body)));
         Ok(wrong)
     }
 
-    /// The same but for the body.
-    pub(super) fn around_differs(&self, message: &Value, seen: &Seen) -> Vec<String> {
+    /// The differences outside of the body.
+    pub(super) fn around_differs(&self, message: &Value, received: &ReceivedMessage) -> Vec<String> {
         let type_name = &self.rule.envelope[0];
         let variant = self.push.messages.iter().find(|m| message[type_name] == m.wire).map(|m| m.variant.as_str());
-        let mut wrong = self.envelope_differs(message, seen);
-        if variant != Some(&seen.variant) {
-            wrong.push(format!("variant: expected {variant:?}, found {}", seen.variant));
+        let mut wrong = self.envelope_differs(message, received);
+        if variant != Some(&received.variant) {
+            wrong.push(format!("variant: expected {variant:?}, found {}", received.variant));
         }
         wrong
     }
 
-    fn envelope_differs(&self, message: &Value, seen: &Seen) -> Vec<String> {
+    fn envelope_differs(&self, message: &Value, received: &ReceivedMessage) -> Vec<String> {
         let [type_name, _, platform, timestamp] = &self.rule.envelope;
         let plain = |v: &Value| v.as_str().map_or_else(|| v.to_string(), str::to_owned);
         let sent = |name: &str| message.get(name).filter(|v| !v.is_null()).map(plain);
         let found = [
-            ("type", sent(type_name), Some(seen.message_type.clone())),
-            ("platform", sent(platform), seen.platform.clone()),
-            ("timestamp", sent(timestamp), seen.timestamp.map(|t| t.to_string())),
+            ("type", sent(type_name), Some(received.message_type.clone())),
+            ("platform", sent(platform), received.platform.clone()),
+            ("timestamp", sent(timestamp), received.timestamp.map(|t| t.to_string())),
         ];
         let wrong = found.into_iter().filter(|(_, expected, found)| expected != found);
         wrong.map(|(what, expected, found)| format!("{what}: expected {expected:?}, found {found:?}")).collect()
     }
 
-    /// What of a message of an unknown type is not as it was posted.
-    fn kept(&self, message: &Value, seen: &Seen) -> Result<Vec<String>, String> {
-        let mut wrong = self.envelope_differs(message, seen);
-        wrong.extend(flatten::difference(&flatten::json(&self.body_of(message)?), &flatten::json(&seen.body)));
+    /// The differences between a message of an unknown type and what was posted.
+    fn kept(&self, message: &Value, received: &ReceivedMessage) -> Result<Vec<String>, String> {
+        let mut wrong = self.envelope_differs(message, received);
+        wrong.extend(flatten::difference(&flatten::json(&self.body_of(message)?), &flatten::json(&received.body)));
         Ok(wrong)
     }
 }
 
-/// Variant, envelope and every leaf of the body, without a deviation.
+/// Variant, envelope and every value of the body, without a deviation.
 fn typed(pushed: &Pushed<'_>) -> Result<(), String> {
     let message = pushed.message()?;
-    // Byte by byte as it is printed, unless a generator made up its type.
+    // Byte by byte as printed, unless its type is generated.
     let printed = if message == parse(pushed.text)? { pushed.text.to_owned() } else { message.to_string() };
-    let seen = pushed.taken(&printed)?;
-    let mut wrong = pushed.differences(&message, &seen)?;
-    wrong.extend(told(&seen.deviations, &[]));
+    let received = pushed.accepted(&printed)?;
+    let mut wrong = pushed.differences(&message, &received)?;
+    wrong.extend(unexplained_names(&received.deviations, &[]));
     verdict(wrong)
 }
 
-/// The form that its document does not print is taken as well, and noted.
+/// The form that its document does not print is accepted, and reported as a deviation.
 fn other_form(pushed: &Pushed<'_>) -> Result<(), String> {
     let mut message = pushed.message()?;
     let body = pushed.body_of(&message)?;
     let (name, as_text) = (&pushed.rule.envelope[1], pushed.push.form == "String");
     message[name] = if as_text { body } else { json!(body.to_string()) };
-    let seen = pushed.taken(&message.to_string())?;
-    let mut wrong = pushed.differences(&message, &seen)?;
+    let received = pushed.accepted(&message.to_string())?;
+    let mut wrong = pushed.differences(&message, &received)?;
     let kind = if as_text { "JsonForString" } else { "StringForModel" };
-    let notes = told(&seen.deviations, &[]);
+    let notes = unexplained_names(&received.deviations, &[]);
     if notes != [format!("deviation: {name}: {kind}")] {
-        wrong.push(format!("expected the note {kind} on {name}, found {notes:?}"));
+        wrong.push(format!("expected the deviation {kind} on {name}, found {notes:?}"));
     }
     verdict(wrong)
 }
 
-/// Signatures that must be refused, each beside one that differs little and must be taken.
+/// Signatures that must be rejected, each beside a similar one that must be accepted.
 fn signatures(pushed: &Pushed<'_>) -> Result<(), String> {
     let body = pushed.message()?.to_string();
     let right = pushed.signature(0, KEY, SECRET, &body)?;
@@ -200,10 +205,10 @@ fn signatures(pushed: &Pushed<'_>) -> Result<(), String> {
     let other_key = pushed.signature(1, "12345679", SECRET, &body)?;
     let posts = [
         ("right", None, vec![right.clone()], None),
-        ("right, base told", Some(0), vec![right.clone()], None),
-        ("other base, told", Some(1), vec![other.clone()], None),
-        ("other base, not told", None, vec![other], Some(401)),
-        ("base told, the other came", Some(1), vec![right.clone()], Some(401)),
+        ("right, base given", Some(0), vec![right.clone()], None),
+        ("other base, given", Some(1), vec![other.clone()], None),
+        ("other base, not given", None, vec![other], Some(401)),
+        ("base given, the other received", Some(1), vec![right.clone()], Some(401)),
         ("no header", None, vec![], Some(401)),
         ("empty", None, vec![String::new()], Some(401)),
         ("one digit off", None, vec![flip(&right)], Some(401)),
@@ -221,19 +226,19 @@ fn signatures(pushed: &Pushed<'_>) -> Result<(), String> {
             wrong.push(format!("{what}: expected {status:?}, found {shown}"));
         }
         if shown.to_uppercase().contains(&right[..8]) || shown.contains(SECRET) {
-            wrong.push(format!("{what}: the error tells too much: {shown}"));
+            wrong.push(format!("{what}: the error shows a secret: {shown}"));
         }
     }
     verdict(wrong)
 }
 
-/// The same digits but for the last.
+/// The same digits except the last.
 fn flip(digits: &str) -> String {
     let last = if digits.ends_with('0') { '1' } else { '0' };
     format!("{}{last}", &digits[..digits.len().saturating_sub(1)])
 }
 
-/// Nobody says which case the digits have.
+/// The documents do not specify the case of the digits.
 fn hex_case(pushed: &Pushed<'_>) -> Result<(), String> {
     let body = pushed.message()?.to_string();
     let upper = pushed.signature(0, KEY, SECRET, &body)?;
@@ -241,40 +246,40 @@ fn hex_case(pushed: &Pushed<'_>) -> Result<(), String> {
     for signature in [upper.to_lowercase(), upper] {
         let off = flip(&signature);
         if pushed.post(std::slice::from_ref(&signature), &body, None)?.is_err() {
-            wrong.push(format!("{signature}: refused"));
+            wrong.push(format!("{signature}: rejected"));
         }
         if pushed.post(std::slice::from_ref(&off), &body, None)?.is_ok() {
-            wrong.push(format!("{off}: taken"));
+            wrong.push(format!("{off}: accepted"));
         }
     }
     verdict(wrong)
 }
 
-/// Messages come twice and in any order: the receiver remembers nothing.
+/// Messages can be repeated and arrive in any order: the receiver keeps no state.
 fn again_and_late(pushed: &Pushed<'_>) -> Result<(), String> {
     let first = pushed.message()?;
     let mut later = first.clone();
     later[&pushed.rule.envelope[3]] = json!("1779263270000");
     let mut wrong = Vec::new();
     for message in [&later, &first, &later, &first] {
-        wrong.extend(pushed.differences(message, &pushed.taken(&message.to_string())?)?);
+        wrong.extend(pushed.differences(message, &pushed.accepted(&message.to_string())?)?);
     }
     verdict(wrong)
 }
 
-/// A type without a known body is no error, and is not mistaken for a known one.
+/// A type without a known body is not an error, and is not mistaken for a known one.
 fn unknown_type(pushed: &Pushed<'_>) -> Result<(), String> {
     let mut message = pushed.message()?;
     let near = format!("{}_", message[&pushed.rule.envelope[0]].as_str().unwrap_or_default());
     message[&pushed.rule.envelope[0]] = json!(near);
-    let seen = pushed.taken(&message.to_string())?;
-    if seen.variant != "Other" || !seen.deviations.is_empty() {
-        return Err(format!("found {}, {:?}", seen.variant, seen.deviations));
+    let received = pushed.accepted(&message.to_string())?;
+    if received.variant != "Other" || !received.deviations.is_empty() {
+        return Err(format!("found {}, {:?}", received.variant, received.deviations));
     }
-    verdict(pushed.kept(&message, &seen)?)
+    verdict(pushed.kept(&message, &received)?)
 }
 
-/// Rightly signed, and no message: refused with its place, beside what is taken.
+/// Correctly signed but malformed: rejected with the location, beside similar accepted ones.
 fn malformed(pushed: &Pushed<'_>) -> Result<(), String> {
     let message = pushed.message()?;
     let [type_name, body_name, ..] = &pushed.rule.envelope;
@@ -284,7 +289,7 @@ fn malformed(pushed: &Pushed<'_>) -> Result<(), String> {
         changed.to_string()
     };
     let body = pushed.body_of(&message)?.to_string();
-    let refused = [
+    let rejected = [
         (type_name.as_str(), changed(type_name, Value::Null)),
         (body_name, changed(body_name, Value::Null)),
         (body_name, changed(body_name, json!([]))),
@@ -293,14 +298,14 @@ fn malformed(pushed: &Pushed<'_>) -> Result<(), String> {
         ("", message.to_string().replacen('{', "{,", 1)),
     ];
     let mut wrong = Vec::new();
-    for (place, refused) in refused {
-        match pushed.signed(&refused)? {
+    for (place, rejected) in rejected {
+        match pushed.signed(&rejected)? {
             Err(PushError::Malformed(error)) if error.path() == place => {}
-            Err(error) => wrong.push(format!("expected a place at `{place}`, found {error}: {refused}")),
-            Ok(_) => wrong.push(format!("taken: {refused}")),
+            Err(error) => wrong.push(format!("expected the location `{place}`, found {error}: {rejected}")),
+            Ok(_) => wrong.push(format!("accepted: {rejected}")),
         }
     }
-    wrong.extend(pushed.differences(&message, &pushed.taken(&changed(body_name, json!(body)))?)?);
-    wrong.extend(pushed.differences(&message, &pushed.taken(&message.to_string())?)?);
+    wrong.extend(pushed.differences(&message, &pushed.accepted(&changed(body_name, json!(body)))?)?);
+    wrong.extend(pushed.differences(&message, &pushed.accepted(&message.to_string())?)?);
     verdict(wrong)
 }

@@ -1,4 +1,4 @@
-//! The lattice of presence for push messages: the fields of each body, and those of the envelope around it.
+//! The presence states of push messages: the fields of each body, and those of the envelope around it.
 
 use std::sync::Arc;
 
@@ -10,7 +10,7 @@ use waybill_runtime::wire::DeviationKind;
 use super::leaks::plant::planted;
 use super::presence_rules::{self, Outcome, Place, Shape, State};
 use super::push::{Pushed, run};
-use super::{Case, models, told, verdict};
+use super::{Case, models, unexplained_names, verdict};
 use crate::target::Target;
 
 /// A case for each model of each body, and one for the envelope, each from the body's first example.
@@ -42,19 +42,19 @@ fn body(pushed: &Pushed<'_>, rust: &str) -> Result<(), String> {
         for state in State::ALL {
             let Some(expected) = Shape::of(field).expected(state) else { continue };
             let Some(sent) = place.put(&whole, field, state) else { continue };
-            let value = place.put(&whole, field, expected.read_as()).ok_or("nothing is left")?;
+            let value = place.put(&whole, field, expected.read_as()).ok_or("no field is left")?;
             let message = pushed.around(&sent)?;
-            let seen = pushed.taken(&message.to_string())?;
-            let notes = told(&seen.deviations, &[DeviationKind::UnknownValue]);
-            let mut lines = presence_rules::differences(&field.wire, &expected, &value, &seen.body, &notes);
-            lines.extend(pushed.around_differs(&message, &seen));
+            let received = pushed.accepted(&message.to_string())?;
+            let notes = unexplained_names(&received.deviations, &[DeviationKind::UnknownValue]);
+            let mut lines = presence_rules::differences(&field.wire, &expected, &value, &received.body, &notes);
+            lines.extend(pushed.around_differs(&message, &received));
             wrong.extend(lines.into_iter().map(|line| format!("{}, {state}: {line}", field.wire)));
         }
     }
     verdict(wrong)
 }
 
-/// Without its type or its body a message is none; platform and time may be missing.
+/// A message needs its type and its body; platform and time may be missing.
 fn envelope(pushed: &Pushed<'_>) -> Result<(), String> {
     let mut whole = pushed.message()?;
     let [_, _, platform, timestamp] = &pushed.rule.envelope;
@@ -66,13 +66,13 @@ fn envelope(pushed: &Pushed<'_>) -> Result<(), String> {
         wrong.extend(lines.into_iter().map(|line| format!("{platform}={}: {line}", value.wire)));
     }
     for (at, name) in pushed.rule.envelope.iter().enumerate() {
-        // The time is a text of digits, so that an empty one is none.
+        // The time is a string of digits, so an empty one is no value.
         let shape = Shape { decides: at < 2, ..Shape::default() };
         for state in State::ALL {
             let Some(expected) = shape.expected(state) else { continue };
             let message = put(&whole, name, state);
             let lines = match expected {
-                Outcome::Refused => refused(pushed, name, &message)?,
+                Outcome::Rejected => rejected(pushed, name, &message)?,
                 _ => read(pushed, name, &expected, &message, &put(&whole, name, expected.read_as()))?,
             };
             wrong.extend(lines.into_iter().map(|line| format!("{name}, {state}: {line}")));
@@ -94,11 +94,11 @@ fn put(whole: &Value, name: &str, state: State) -> Value {
     message
 }
 
-fn refused(pushed: &Pushed<'_>, name: &str, message: &Value) -> Result<Vec<String>, String> {
+fn rejected(pushed: &Pushed<'_>, name: &str, message: &Value) -> Result<Vec<String>, String> {
     Ok(match pushed.signed(message.to_string())? {
         Err(PushError::Malformed(error)) if error.path() == name => Vec::new(),
-        Err(error) => vec![format!("expected a place at `{name}`, found {error}")],
-        Ok(_) => vec!["taken".to_owned()],
+        Err(error) => vec![format!("expected the location `{name}`, found {error}")],
+        Ok(_) => vec!["accepted".to_owned()],
     })
 }
 
@@ -109,9 +109,9 @@ fn read(
     message: &Value,
     value: &Value,
 ) -> Result<Vec<String>, String> {
-    let seen = pushed.taken(&message.to_string())?;
-    let mut wrong = pushed.differences(value, &seen)?;
-    let notes = told(&seen.deviations, &[]);
+    let received = pushed.accepted(&message.to_string())?;
+    let mut wrong = pushed.differences(value, &received)?;
+    let notes = unexplained_names(&received.deviations, &[]);
     wrong.extend(presence_rules::differences(name, expected, &Value::Null, &Value::Null, &notes));
     Ok(wrong)
 }

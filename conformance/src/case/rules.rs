@@ -1,7 +1,7 @@
-//! Rules between parameters, which the mock enforces and no client does: a request that breaks one gets
-//! its documented code, and the documented call, a parameter or two away from it, is accepted. Signed by
-//! the second signer and sent raw, since a client would not send an empty parameter. The mock has the
-//! specs of the providers compiled in; those that it does not play give no case.
+//! Rules between parameters, which the mock server enforces and clients do not: a request that breaks one gets
+//! its documented code, and a documented request that differs in one or two parameters is accepted. The requests
+//! are signed by the reference signer and sent raw, because a client would not send an empty parameter. The mock
+//! server has the specs of the providers compiled in; other specs give no cases.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -22,13 +22,13 @@ use crate::mock::{self, Mock};
 use crate::socket;
 use crate::target::Target;
 
-/// Parameters of an operation as they are sent: names and texts.
+/// Parameters of an operation as sent: names and values.
 type Pairs = Vec<(String, String)>;
 
 /// A case for each rule.
 pub(super) fn cases(target: &Arc<Target>, operation: &Operation) -> Vec<Case> {
-    let played = mock::Providers::built_in().names().any(|name| name == operation.provider);
-    let rules = operation.rules.iter().enumerate().filter(|_| played);
+    let provider = mock::Providers::built_in().names().any(|name| name == operation.provider);
+    let rules = operation.rules.iter().enumerate().filter(|_| provider);
     let case = |(at, rule): (usize, &Rule)| {
         let (target, id) = (Arc::clone(target), operation.id.clone());
         let name = format!("{id}/rule/{}", rule_name(rule));
@@ -50,34 +50,34 @@ fn basis(rule: &Rule) -> &'static str {
 
 fn enforced(target: &Target, operation: &Operation, rule: &Rule) -> Result<(), String> {
     let platform = target.ir.platform(&operation.platform).ok_or("no such platform")?;
-    let mock = Played::start(operation)?;
+    let mock = MockedProvider::start(operation)?;
     let documented = expect::own_parameters(platform, operation, &any_request(operation));
     let request = mock.request(platform, operation, &broken(platform, operation, rule, &documented))?;
-    let reply = target.tap.mocked(&operation.id, &request, socket::send(mock.address, &request)?);
-    let mut wrong = refused(target, operation, platform, rule, &reply)?;
-    // What is in a documented answer is compared by the cases of its example.
+    let reply = target.hook.mocked(&operation.id, &request, socket::send(mock.address, &request)?);
+    let mut wrong = error_differences(target, operation, platform, rule, &reply)?;
+    // The content of a documented response is compared by the cases of its example.
     let reply = socket::send(mock.address, &mock.request(platform, operation, &documented)?)?;
     if reply.status != 200 || member(&reply, &operation.root).is_none() {
-        wrong.push(format!("the documented call was not accepted: {}", String::from_utf8_lossy(&reply.body)));
+        wrong.push(format!("the documented request was not accepted: {}", String::from_utf8_lossy(&reply.body)));
     }
     verdict(wrong)
 }
 
-/// A mock whose clock stands, and where it plays the operation's provider.
-struct Played {
+/// A mock server with a fixed clock, and the path of the operation's provider.
+struct MockedProvider {
     /// Stops when it is dropped.
     _mock: Mock,
     address: SocketAddr,
     path: String,
 }
 
-impl Played {
+impl MockedProvider {
     fn start(operation: &Operation) -> Result<Self, String> {
         let clock = Some(SystemTime::UNIX_EPOCH + Duration::from_secs(fixed::SECONDS));
         let app = mock::App { key: fixed::KEY.to_owned(), secret: fixed::SECRET.to_owned() };
         let settings = mock::Settings { clock, apps: vec![app], ..mock::Settings::default() };
         let mock = Mock::start(settings).map_err(|e| e.to_string())?;
-        let url = mock.provider(&operation.provider, None).ok_or("the mock does not play this provider")?;
+        let url = mock.provider(&operation.provider, None).ok_or("the mock server does not serve this provider")?;
         let path = url.strip_prefix(&mock.url()).unwrap_or(&url).to_owned();
         Ok(Self { address: mock.address(), path, _mock: mock })
     }
@@ -96,7 +96,7 @@ impl Played {
     }
 }
 
-/// The documented parameters, changed in those that the rule names and no others.
+/// The documented parameters, changed only in those that the rule names.
 fn broken(platform: &Platform, operation: &Operation, rule: &Rule, documented: &Pairs) -> Pairs {
     let made = expect::own_parameters(platform, operation, &planted(&operation.types, &operation.input));
     let mut own = documented.clone();
@@ -114,9 +114,9 @@ fn broken(platform: &Platform, operation: &Operation, rule: &Rule, documented: &
     own
 }
 
-/// Lines for what differs from the rule's documented error: its code and message, beside the number that
-/// the operation's own error example has.
-fn refused(
+/// The differences from the rule's documented error: its code and message, and the number in the operation's
+/// own error example.
+fn error_differences(
     target: &Target,
     operation: &Operation,
     platform: &Platform,
@@ -124,7 +124,7 @@ fn refused(
     reply: &Reply,
 ) -> Result<Vec<String>, String> {
     let codes = expected(target, operation, platform);
-    let code = codes.iter().find(|known| known.code.code == rule.answer).ok_or("the rule's code is in no table")?;
+    let code = codes.iter().find(|known| known.code.code == rule.answer).ok_or("the rule's code is not in a table")?;
     let envelope = &platform.envelope;
     let error = member(reply, &envelope.error_root)
         .ok_or_else(|| format!("expected {}, found no error, status {}", rule.answer, reply.status))?;
@@ -143,7 +143,7 @@ fn refused(
     let mut wrong: Vec<String> =
         differ.map(|(what, expected, found)| format!("{what}: expected {expected:?}, found {found:?}")).collect();
     if error.get(&envelope.request_id).and_then(Value::as_str).is_none_or(str::is_empty) {
-        wrong.push(format!("{}: expected a text", envelope.request_id));
+        wrong.push(format!("{}: expected a string", envelope.request_id));
     }
     Ok(wrong)
 }
@@ -153,7 +153,7 @@ fn member(reply: &Reply, name: &str) -> Option<Value> {
     serde_json::from_slice::<Value>(&reply.body).ok()?.get_mut(name).map(Value::take)
 }
 
-/// A scalar as text; `None` for what is absent or none.
+/// A scalar as a string; `None` for a missing or other value.
 fn plain(error: &Value, name: &str) -> Option<String> {
     match error.get(name)? {
         Value::String(text) => Some(text.clone()),

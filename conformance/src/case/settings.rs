@@ -1,5 +1,5 @@
-//! Optional system parameters that a caller sets on the client: sent and signed as any other, in each way
-//! that the operation can be called.
+//! Optional system parameters that a caller sets on the client: sent and signed like any other, for each
+//! form and method of the operation.
 
 use std::sync::Arc;
 
@@ -11,7 +11,7 @@ use super::{Case, verdict};
 use crate::expect;
 use crate::target::Target;
 
-/// What is set where the documents show no value.
+/// The value where the documents show none.
 const SOME: &str = "12345679";
 
 /// A case for each setting of the operation's platform.
@@ -32,13 +32,13 @@ fn is_sent(target: &Target, operation: &Operation, set: &Settings) -> Result<(),
     let platform = target.ir.platform(&operation.platform).ok_or("no such platform")?;
     let AnyCall { generated, request, input } = any_call(target, operation)?;
     let mut wrong = Vec::new();
-    for asked in ways(platform, operation, &request) {
-        let method = platform.methods.get(asked.method).map(|(name, _)| name.clone());
-        let set = Settings { sign_method: method.filter(|_| asked.method > 0), ..set.clone() };
-        let client = target.client_set(operation, platform, asked, &set)?;
+    for options in ways(platform, operation, &request) {
+        let method = platform.methods.get(options.method).map(|(name, _)| name.clone());
+        let set = Settings { sign_method: method.filter(|_| options.method > 0), ..set.clone() };
+        let client = target.client_set(operation, platform, options, &set)?;
         let sent = client.encode_dyn(generated, &*input).map_err(|e| e.to_string())?;
         let arrived = target.would_arrive(&operation.id, &sent);
-        wrong.extend(expect::check_with(&target.ir, operation, &request, asked, &set, &arrived));
+        wrong.extend(expect::check_with(&target.ir, operation, &request, options, &set, &arrived));
     }
     verdict(wrong)
 }

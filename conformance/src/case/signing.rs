@@ -1,5 +1,5 @@
-//! The two stages of a signature, apart, so that a failure names its stage: the text that is signed, and
-//! the digest over it. The third, that it arrives, is part of every request that is compared. In each
+//! The stages of a signature, separately, so that a failure names its stage: the canonical string, and the
+//! digest over it. That the signature arrives is part of every request that is compared. Checked in each
 //! documented method, form and HTTP method.
 
 use std::sync::Arc;
@@ -9,11 +9,11 @@ use waybill_runtime::{SecretString, Signed};
 
 use super::examples::{AnyCall, any_call, ways};
 use super::{Case, verdict};
-use crate::expect::{self, Asked, fixed};
+use crate::expect::{self, RequestOptions, fixed};
 use crate::reference_signer;
 use crate::target::Target;
 
-/// Two cases an operation, if its platform signs.
+/// Two cases for each operation whose platform signs.
 pub(super) fn cases(target: &Arc<Target>, operation: &Operation) -> Vec<Case> {
     let signs = |p: &Platform| p.parameters.iter().any(|p| p.source == "Source::Signature");
     if !target.ir.platform(&operation.platform).is_some_and(signs) {
@@ -27,45 +27,46 @@ pub(super) fn cases(target: &Arc<Target>, operation: &Operation) -> Vec<Case> {
     vec![case("canonical", canonical), case("digest", digest)]
 }
 
-/// A line if the stage is wrong: what the spec leads to, what the client says, and the method's name.
+/// A line if the stage is wrong: expected by the spec, by the client, and the method's name.
 type Stage = fn(&expect::Signed<'_>, &Signed, &str) -> Option<String>;
 
 fn each_way(target: &Target, operation: &Operation, stage: Stage) -> Result<(), String> {
     let platform = target.ir.platform(&operation.platform).ok_or("no such platform")?;
     let AnyCall { generated, request, input } = any_call(target, operation)?;
     let mut wrong = Vec::new();
-    for asked in ways(platform, operation, &request) {
-        let client = target.client_for(operation, platform, "http://127.0.0.1".to_owned(), asked)?;
-        let says = client.canonical_dyn(generated, &*input).map_err(|e| e.to_string())?;
-        let leads_to = expect::signature(platform, operation, &request, asked).ok_or("nothing to sign")?;
-        let method = platform.methods.get(asked.method).map_or("", |(name, _)| name);
-        wrong.extend(stage(&leads_to, &says, method).map(|line| format!("{}: {line}", way(asked, method))));
+    for options in ways(platform, operation, &request) {
+        let client = target.client_for(operation, platform, "http://127.0.0.1".to_owned(), options)?;
+        let by_client = client.canonical_dyn(generated, &*input).map_err(|e| e.to_string())?;
+        let by_spec = expect::signature(platform, operation, &request, options).ok_or("nothing to sign")?;
+        let method = platform.methods.get(options.method).map_or("", |(name, _)| name);
+        wrong.extend(stage(&by_spec, &by_client, method).map(|line| format!("{}: {line}", way(options, method))));
     }
     verdict(wrong)
 }
 
-fn way(asked: Asked, method: &str) -> String {
-    let form = match (asked.xml, asked.simplify) {
+fn way(options: RequestOptions, method: &str) -> String {
+    let form = match (options.xml, options.simplify) {
         (true, _) => "xml",
         (_, true) => "simplified",
         _ => "json",
     };
-    format!("{form}, {method}{}", if asked.get { ", GET" } else { "" })
+    format!("{form}, {method}{}", if options.get { ", GET" } else { "" })
 }
 
-fn text(says: &Signed) -> String {
-    says.canonical_with(&SecretString::from(fixed::SECRET))
+fn text(by_client: &Signed) -> String {
+    by_client.canonical_with(&SecretString::from(fixed::SECRET))
 }
 
-fn canonical(leads_to: &expect::Signed<'_>, says: &Signed, _: &str) -> Option<String> {
-    let found = text(says);
-    (found != leads_to.canonical).then(|| format!("canonical text: expected {}, found {found}", leads_to.canonical))
+fn canonical(by_spec: &expect::Signed<'_>, by_client: &Signed, _: &str) -> Option<String> {
+    let found = text(by_client);
+    (found != by_spec.canonical).then(|| format!("canonical string: expected {}, found {found}", by_spec.canonical))
 }
 
-/// Over the client's own text, right or wrong: the text is the other stage's affair.
-fn digest(_: &expect::Signed<'_>, says: &Signed, method: &str) -> Option<String> {
-    let text = text(says);
+/// Over the client's own canonical string, right or wrong: the string is checked by the other stage.
+fn digest(_: &expect::Signed<'_>, by_client: &Signed, method: &str) -> Option<String> {
+    let text = text(by_client);
     let expected =
         reference_signer::digest(method, fixed::SECRET, &text).unwrap_or_else(|| reference_signer::plain(&text));
-    (says.signature() != expected).then(|| format!("digest of {text}: expected {expected}, found {}", says.signature()))
+    (by_client.signature() != expected)
+        .then(|| format!("digest of {text}: expected {expected}, found {}", by_client.signature()))
 }

@@ -1,5 +1,5 @@
-//! Each documented value of each enum of an answer is known to the client. What `model` makes up hits most
-//! of them, and which ones is chance.
+//! The client knows each documented value of each enum of a response. The generated values of `model` include
+//! most of them, but not reliably all.
 
 use std::sync::Arc;
 
@@ -14,7 +14,7 @@ use crate::exchange::Reply;
 use crate::flatten;
 use crate::target::Target;
 
-/// A case for each model of the answer that has an enum.
+/// A case for each model of the response that has an enum.
 pub(super) fn cases(target: &Arc<Target>, operation: &Operation) -> Vec<Case> {
     let case = |model: &Model| {
         let path = models::path_to(&operation.types, &operation.output, &model.rust)?;
@@ -70,7 +70,7 @@ fn read(
     let written: Value = serde_json::from_str(&to_json(&**decoded, JsonStyle::default())).map_err(|e| e.to_string())?;
     let mut wrong = flatten::difference(&flatten::json(sent), &flatten::json(&written));
     wrong.extend(unexplained(&decoded, form, &[DeviationKind::UnknownValue]));
-    // The other enums hold a value that nobody documents.
+    // The other enums have an undocumented value.
     let unknown = unexplained(&decoded, form, &[]).into_iter().filter(|note| note.ends_with(": UnknownValue"));
     let own = |note: &String| note.contains(&format!("{}: ", field.wire)) || note.contains(&format!("{}[", field.wire));
     wrong.extend(unknown.filter(own));

@@ -1,4 +1,4 @@
-//! The comparison on what really travelled: pairs with their percent-encoding, headers with their bytes.
+//! Compares the encoded form: pairs with their percent-encoding, headers with their bytes.
 
 use crate::arrived::Arrived;
 use crate::reference_signer::percent_encoded;
@@ -8,7 +8,7 @@ type Pairs = Vec<(String, String)>;
 /// Headers that HTTP needs or a transport adds; every other one has to be documented.
 const OF_HTTP: [&str; 5] = ["host", "content-length", "user-agent", "accept", "connection"];
 
-/// Parameters have no documented order: compared as a multiset, missing and extra named.
+/// Parameters have no documented order: compared as a multiset, missing and extra ones named.
 pub(crate) fn compare(wrong: &mut Vec<String>, what: &str, mut expected: Pairs, mut found: Pairs) {
     let before = wrong.len();
     expected.sort();
@@ -27,8 +27,8 @@ pub(crate) fn compare(wrong: &mut Vec<String>, what: &str, mut expected: Pairs, 
     }
 }
 
-/// The same pairs as they travelled: `name=value` with `&` between them, each encoded as it has to be.
-/// Without a pair there is no text at all.
+/// The same pairs as encoded: `name=value` with `&` between them, each correctly encoded.
+/// Without a pair the text is absent.
 pub(super) fn pairs(wrong: &mut Vec<String>, what: &str, expected: &[(String, String)], found: Option<&[u8]>) {
     let mut expected: Vec<String> =
         expected.iter().map(|(n, v)| format!("{}={}", percent_encoded(n), percent_encoded(v))).collect();
@@ -43,11 +43,11 @@ pub(super) fn pairs(wrong: &mut Vec<String>, what: &str, expected: &[(String, St
         let differs = |(expected, found): &(&String, &&str)| expected != found;
         let first = expected.iter().zip(&found).find(differs).map(|(e, f)| (e.as_str(), *f));
         let (expected, found) = first.unwrap_or(("as many pairs as there are values", "more or fewer"));
-        wrong.push(format!("{what} as it travels: expected {expected}, found {found}"));
+        wrong.push(format!("{what} as encoded: expected {expected}, found {found}"));
     }
 }
 
-/// Each documented header once, its bytes as they should be, and none that nobody knows.
+/// Each documented header once with the expected bytes, and no undocumented one.
 pub(super) fn headers(wrong: &mut Vec<String>, expected: &[(String, String)], arrived: &Arrived) {
     for (name, value) in expected {
         let named = arrived.headers.iter().filter(|(n, _)| n.eq_ignore_ascii_case(name));

@@ -1,4 +1,4 @@
-//! One connection: requests off its bytes, answers onto it.
+//! One connection: parses requests from its bytes and writes responses.
 
 use std::io::{self, Read, Write};
 use std::net::TcpStream;
@@ -8,17 +8,17 @@ use httparse::Status;
 use crate::arrived::Arrived;
 use crate::exchange::Reply;
 
-/// A head or a body beyond this is refused: no case needs it.
+/// Larger heads and bodies are rejected: no case needs them.
 const MOST_HEAD: usize = 64 * 1024;
 const MOST_BODY: usize = 16 * 1024 * 1024;
 const MOST_HEADERS: usize = 128;
 
-/// Why no request came off a connection.
+/// Why no request could be read from a connection.
 pub(super) enum Broken {
-    /// The client has gone, or the network with it.
+    /// The client closed the connection, or the network failed.
     Gone,
-    /// What came is refused with this status and these words.
-    Refused(u16, String),
+    /// The request is rejected with this status and message.
+    Rejected(u16, String),
 }
 
 impl From<io::Error> for Broken {
@@ -27,7 +27,7 @@ impl From<io::Error> for Broken {
     }
 }
 
-/// How the end of a body is told.
+/// How the end of a body is marked.
 enum Framing {
     Length(usize),
     Chunked,
@@ -40,7 +40,7 @@ struct Head {
     closes: bool,
 }
 
-/// A connection with what was read of it and not used yet.
+/// A connection, with bytes that were read and not used yet.
 pub(super) struct Connection<'a> {
     stream: &'a TcpStream,
     buffer: Vec<u8>,
@@ -51,15 +51,15 @@ impl<'a> Connection<'a> {
         Self { stream, buffer: Vec::new() }
     }
 
-    /// Answers requests until one side closes.
+    /// Responds to requests until one side closes.
     pub(super) fn serve(mut self, answer: impl Fn(Arrived) -> Reply) -> Result<(), Broken> {
-        // A small answer must not wait for a client's acknowledgement.
+        // A small response must not wait for a client's acknowledgement.
         self.stream.set_nodelay(true)?;
         loop {
             let (arrived, last) = match self.request() {
                 Ok(Some(request)) => request,
                 Ok(None) => return Ok(()),
-                Err(Broken::Refused(status, why)) => {
+                Err(Broken::Rejected(status, why)) => {
                     self.write(&Reply::new(status, Vec::new(), why.into_bytes()))?;
                     return Ok(());
                 }
@@ -72,7 +72,7 @@ impl<'a> Connection<'a> {
         }
     }
 
-    /// The next request and whether it is the last; `None` when the client hung up between two.
+    /// The next request and whether it is the last; `None` when the client closed the connection.
     fn request(&mut self) -> Result<Option<(Arrived, bool)>, Broken> {
         let Some(mut head) = self.head()? else { return Ok(None) };
         if head.expects_continue {
@@ -92,7 +92,7 @@ impl<'a> Connection<'a> {
                 return Ok(Some(head));
             }
             if self.buffer.len() > MOST_HEAD {
-                return Err(Broken::Refused(431, "the head of the request is too long".to_owned()));
+                return Err(Broken::Rejected(431, "the head of the request is too long".to_owned()));
             }
             if !self.more()? {
                 return if self.buffer.is_empty() { Ok(None) } else { Err(Broken::Gone) };
@@ -100,7 +100,7 @@ impl<'a> Connection<'a> {
         }
     }
 
-    /// Reads what is there; `false` at the end.
+    /// Reads available bytes; `false` at the end.
     fn more(&mut self) -> Result<bool, Broken> {
         let mut piece = [0; 8 * 1024];
         let length = (&*self.stream).read(&mut piece)?;
@@ -108,10 +108,10 @@ impl<'a> Connection<'a> {
         Ok(length > 0)
     }
 
-    /// The next bytes, however many pieces they come in.
+    /// The next bytes, possibly from several reads.
     fn take(&mut self, length: usize) -> Result<Vec<u8>, Broken> {
         if length > MOST_BODY {
-            return Err(Broken::Refused(413, "the body of the request is too long".to_owned()));
+            return Err(Broken::Rejected(413, "the body of the request is too long".to_owned()));
         }
         while self.buffer.len() < length {
             if !self.more()? {
@@ -132,10 +132,10 @@ impl<'a> Connection<'a> {
             }
             body.extend(self.take(size)?);
             if body.len() > MOST_BODY {
-                return Err(Broken::Refused(413, "the body of the request is too long".to_owned()));
+                return Err(Broken::Rejected(413, "the body of the request is too long".to_owned()));
             }
             if self.take(2)? != b"\r\n" {
-                return Err(Broken::Refused(400, "a chunk is longer than it says".to_owned()));
+                return Err(Broken::Rejected(400, "a chunk is longer than declared".to_owned()));
             }
         }
     }
@@ -144,7 +144,7 @@ impl<'a> Connection<'a> {
         let line = self.line()?;
         match httparse::parse_chunk_size(&line) {
             Ok(Status::Complete((_, size))) => Ok(usize::try_from(size).unwrap_or(usize::MAX)),
-            _ => Err(Broken::Refused(400, "a chunk without a size".to_owned())),
+            _ => Err(Broken::Rejected(400, "a chunk without a size".to_owned())),
         }
     }
 
@@ -154,7 +154,7 @@ impl<'a> Connection<'a> {
                 return Ok(self.buffer.drain(..=end).collect());
             }
             if self.buffer.len() > MOST_HEAD {
-                return Err(Broken::Refused(400, "a line of the body is too long".to_owned()));
+                return Err(Broken::Rejected(400, "a line of the body is too long".to_owned()));
             }
             if !self.more()? {
                 return Err(Broken::Gone);
@@ -162,7 +162,7 @@ impl<'a> Connection<'a> {
         }
     }
 
-    /// Writes an answer; whether the connection can be used again.
+    /// Writes a response; returns whether the connection can be used again.
     fn write(&self, reply: &Reply) -> Result<bool, Broken> {
         let (bytes, framed) = on_the_wire(reply);
         (&*self.stream).write_all(&bytes)?;
@@ -170,14 +170,14 @@ impl<'a> Connection<'a> {
     }
 }
 
-/// The head at the start of the bytes and its length, once it is whole.
+/// The head at the start of the bytes and its length, once it is complete.
 fn parse(bytes: &[u8]) -> Result<Option<(Head, usize)>, Broken> {
     let mut headers = [httparse::EMPTY_HEADER; MOST_HEADERS];
     let mut request = httparse::Request::new(&mut headers);
     match request.parse(bytes) {
         Ok(Status::Partial) => Ok(None),
         Ok(Status::Complete(length)) => Ok(Some((head(&request)?, length))),
-        Err(error) => Err(Broken::Refused(400, format!("no HTTP/1.1: {error}"))),
+        Err(error) => Err(Broken::Rejected(400, format!("malformed HTTP/1.1: {error}"))),
     }
 }
 
@@ -191,27 +191,27 @@ fn head(request: &httparse::Request<'_, '_>) -> Result<Head, Broken> {
         headers: request.headers.iter().map(|h| (h.name.to_owned(), h.value.to_vec())).collect(),
         body: Vec::new(),
     };
-    let says = |name: &str, word: &str| arrived.header(name).is_some_and(|v| v.eq_ignore_ascii_case(word));
+    let has = |name: &str, word: &str| arrived.header(name).is_some_and(|v| v.eq_ignore_ascii_case(word));
     let framing = match arrived.header("content-length").map(str::parse) {
-        _ if says("transfer-encoding", "chunked") => Framing::Chunked,
+        _ if has("transfer-encoding", "chunked") => Framing::Chunked,
         None => Framing::Length(0),
         Some(Ok(length)) => Framing::Length(length),
-        Some(Err(_)) => return Err(Broken::Refused(400, "a content-length that is no number".to_owned())),
+        Some(Err(_)) => return Err(Broken::Rejected(400, "a content-length that is not a number".to_owned())),
     };
-    let (expects_continue, closes) = (says("expect", "100-continue"), says("connection", "close"));
+    let (expects_continue, closes) = (has("expect", "100-continue"), has("connection", "close"));
     Ok(Head { framing, expects_continue, closes, arrived })
 }
 
-/// The bytes of an answer. One that says its own length or coding goes out as it is, and its connection
-/// is closed behind it: that is how a wrong length or an end in mid-body is told.
+/// The bytes of a response. One with its own length or coding is sent unchanged, and the connection is closed
+/// after it: this is how a wrong length or an early end is sent.
 fn on_the_wire(reply: &Reply) -> (Vec<u8>, bool) {
     let reason = http::StatusCode::from_u16(reply.status).ok().and_then(|s| s.canonical_reason()).unwrap_or_default();
     let mut out = format!("HTTP/1.1 {} {reason}\r\n", reply.status).into_bytes();
     for (name, value) in &reply.headers {
         out.extend_from_slice(format!("{name}: {value}\r\n").as_bytes());
     }
-    let says = |name: &str| reply.headers.iter().any(|(n, _)| n.eq_ignore_ascii_case(name));
-    let framed = !says("content-length") && !says("transfer-encoding");
+    let has = |name: &str| reply.headers.iter().any(|(n, _)| n.eq_ignore_ascii_case(name));
+    let framed = !has("content-length") && !has("transfer-encoding");
     if framed {
         out.extend_from_slice(format!("content-length: {}\r\n", reply.body.len()).as_bytes());
     }

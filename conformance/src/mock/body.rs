@@ -1,10 +1,10 @@
-//! Bodies of answers: the documented examples as they stand, and errors in the form that was asked for.
+//! Bodies of responses: the documented examples as they are, and errors in the form that was requested.
 
 use bytes::Bytes;
 use serde_json::{Map, Value, json};
 use waybill_codegen::ir::{Example, Operation, Platform};
 
-/// The form of an answer.
+/// The form of a response.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) enum Form {
     #[default]
@@ -14,7 +14,7 @@ pub(super) enum Form {
 }
 
 impl Form {
-    /// As the specs call it.
+    /// The name in the specs.
     pub fn name(self) -> &'static str {
         match self {
             Self::Json => "json",
@@ -34,25 +34,25 @@ impl Form {
 /// A documented example, ready to be sent.
 pub(super) struct Prepared {
     pub name: String,
-    /// The operation's arguments in it, if the document shows them.
+    /// The operation's parameters in it, if the document shows them.
     pub is_error: bool,
-    /// The document's own body was changed so that it can be an answer.
+    /// The document's own body was changed to make it a valid response.
     pub synthetic: bool,
     forms: Vec<(String, Bytes)>,
 }
 
 impl Prepared {
-    /// The body in a form.
+    /// The body in one form.
     pub fn body(&self, form: Form) -> Option<Bytes> {
         self.forms.iter().find(|(name, _)| name == form.name()).map(|(_, body)| body.clone())
     }
 }
 
-/// The examples of an operation that have an answer, one that is not known to be wrong.
+/// The examples of an operation that have a response, except those known to be wrong.
 pub(super) fn prepare(platform: &Platform, operation: &Operation) -> Vec<Prepared> {
-    let answers = |example: &&Example| !example.forms.is_empty() && example.erratum.is_none();
-    let answered = operation.examples.iter().filter(answers);
-    answered.map(|example| prepare_one(platform, example)).collect()
+    let has_response = |example: &&Example| !example.forms.is_empty() && example.erratum.is_none();
+    let examples = operation.examples.iter().filter(has_response);
+    examples.map(|example| prepare_one(platform, example)).collect()
 }
 
 fn prepare_one(platform: &Platform, example: &Example) -> Prepared {
@@ -68,8 +68,8 @@ fn prepare_one(platform: &Platform, example: &Example) -> Prepared {
     }
 }
 
-/// A generated skeleton has a code that is no success: it gets the documented one, and the answer says
-/// that it is not the document's.
+/// A generated skeleton has a code that is not a success: it is replaced by the documented one, and the
+/// response is marked as synthetic.
 fn fleshed(text: &str, member: &str, code: &str) -> Bytes {
     let Ok(mut body) = serde_json::from_str::<Value>(text) else { return Bytes::copy_from_slice(text.as_bytes()) };
     if let Some(found) = body.get_mut(member) {
@@ -78,24 +78,24 @@ fn fleshed(text: &str, member: &str, code: &str) -> Bytes {
     Bytes::from(body.to_string())
 }
 
-/// An error of the provider, before it has a form.
+/// An error of the provider, independent of a form.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct ErrorBody {
     pub code: String,
     pub message: String,
     pub sub_code: Option<String>,
     pub sub_message: Option<String>,
-    /// No document has this code, or none has this error in this place.
+    /// No document has this code, or none shows this error here.
     pub synthetic: bool,
 }
 
 impl ErrorBody {
-    /// Its name for the journal: the finer code, where there is one.
+    /// Its name in the journal: the sub code, if there is one.
     pub fn name(&self) -> &str {
         self.sub_code.as_deref().unwrap_or(&self.code)
     }
 
-    /// The body, by the platform's envelope.
+    /// The body in the platform's envelope.
     pub fn render(&self, platform: &Platform, form: Form, request_id: &str) -> Bytes {
         let names = &platform.envelope;
         let mut members: Vec<(&str, &str)> = vec![(&names.code, &self.code), (&names.message, &self.message)];
@@ -106,7 +106,7 @@ impl ErrorBody {
         if form == Form::Xml {
             return xml(&names.error_root, &members);
         }
-        // A code is a number wherever it can be one, as the documented bodies have it.
+        // A code is a number wherever it can be one, as in the documented bodies.
         let value = |name: &str, text: &str| match text.parse::<i64>() {
             Ok(number) if name == names.code => json!(number),
             _ => json!(text),

@@ -1,29 +1,29 @@
-//! What answer is picked: by a header, by a magic value for clients that can't add headers, or by what
-//! was queued over the control API. A pick says which example, which error, which fault.
+//! How a response is selected: by a header, by a magic value for clients that can't add headers, or by what
+//! was queued over the control API. A pick names an example, an error, a shape or a fault.
 
 use serde_json::Value;
 
 use super::fault::Fault;
-use super::params::Given;
+use super::params::Params;
 use super::provider::Specs;
 use super::request::Request;
-use super::system::Says;
+use super::system::Role;
 
-/// Header that picks a documented example by name.
+/// Header that selects a documented example by name.
 pub(super) const EXAMPLE: &str = "x-waybill-example";
-/// Header that picks an error code.
+/// Header that selects an error code.
 pub(super) const ERROR: &str = "x-waybill-error";
-/// Header that picks a shape.
+/// Header that selects a shape.
 pub(super) const SHAPE: &str = "x-waybill-shape";
-/// Header that picks a fault.
+/// Header that selects a fault.
 pub(super) const FAULT: &str = "x-waybill-fault";
-/// What a magic value begins with.
+/// The prefix of a magic value.
 const MAGIC: &str = "waybill:";
 
-/// An answer that was picked. Nothing of it: the default.
+/// A selected response. Without any member: the default.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Pick {
-    /// For this operation alone.
+    /// For this operation only.
     pub operation: Option<String>,
     pub example: Option<String>,
     pub error: Option<String>,
@@ -49,27 +49,27 @@ impl Pick {
             return Err("an example and an error exclude each other".to_owned());
         }
         if self.shape.is_some() && (self.example.is_some() || self.error.is_some() || self.fault.is_some()) {
-            return Err("a shape is a whole answer: it goes with no example, error or fault".to_owned());
+            return Err("a shape is a complete response and excludes an example, an error and a fault".to_owned());
         }
         Ok(())
     }
 
-    /// From headers, then from magic values.
-    pub fn of(specs: &Specs, request: &Request<'_>, given: &Given<'_>) -> Result<Self, String> {
+    /// Reads headers, then magic values.
+    pub fn of(specs: &Specs, request: &Request<'_>, params: &Params<'_>) -> Result<Self, String> {
         let mut pick = Self::default();
         for (header, name) in [(EXAMPLE, "example"), (ERROR, "error"), (SHAPE, "shape"), (FAULT, "fault")] {
             if let Some(value) = request.header(header) {
                 pick.set(name, value.trim()).map_err(|why| format!("{header}: {why}"))?;
             }
         }
-        for text in magic_values(specs, request, given) {
+        for text in magic_values(specs, request, params) {
             let (name, value) = text.split_once('=').ok_or_else(|| format!("{MAGIC}{text}: expected NAME=VALUE"))?;
             pick.set(name, value).map_err(|why| format!("{MAGIC}{text}: {why}"))?;
         }
         Ok(pick)
     }
 
-    /// A queued one: `{"error": "…", "times": 2}`, with the count of calls it is for.
+    /// Reads a queued pick: `{"error": "…", "times": 2}`, with the number of requests it is for.
     pub fn from_json(value: &Value) -> Result<(Self, u32), String> {
         let members = value.as_object().ok_or("expected an object such as {\"error\":\"7\"}")?;
         let (mut pick, mut times) = (Self::default(), 1);
@@ -82,7 +82,7 @@ impl Pick {
                 ("operation", Value::String(id)) => pick.operation = Some(id.clone()),
                 (name, Value::String(text)) => pick.set(name, text)?,
                 (name, Value::Number(number)) => pick.set(name, &number.to_string())?,
-                (name, _) => return Err(format!("{name}: expected a text")),
+                (name, _) => return Err(format!("{name}: expected a string")),
             }
         }
         if pick.is_empty() {
@@ -92,18 +92,18 @@ impl Pick {
     }
 }
 
-/// Whether a value is meant for the mock and not for the operation.
+/// Whether a value addresses the mock server and not the operation.
 pub(super) fn is_magic(value: &str) -> bool {
     value.starts_with(MAGIC)
 }
 
-/// The texts behind `waybill:`, wherever a client can put a text: in parameters, the session among them,
-/// in members of a JSON body, and in the header of the sub-account.
-fn magic_values<'a>(specs: &Specs, request: &'a Request<'_>, given: &'a Given<'_>) -> Vec<&'a str> {
-    let params = given.params.iter().map(|p| &*p.value);
-    let members = given.json.as_ref().and_then(Value::as_object).into_iter().flatten();
+/// The values behind `waybill:`, wherever a client can put a string: in parameters including the session, in
+/// members of a JSON body, and in the header of the sub-account.
+fn magic_values<'a>(specs: &Specs, request: &'a Request<'_>, params: &'a Params<'_>) -> Vec<&'a str> {
+    let values = params.list.iter().map(|p| &*p.value);
+    let members = params.json.as_ref().and_then(Value::as_object).into_iter().flatten();
     let body = members.filter_map(|(_, value)| value.as_str());
     let by = specs.authentication(None);
-    let user = by.that_says(Says::User).filter(|user| user.in_header).and_then(|user| given.value(request, user));
-    params.chain(body).chain(user).filter_map(|value| value.strip_prefix(MAGIC)).collect()
+    let user = by.with_role(Role::User).filter(|user| user.in_header).and_then(|user| params.value(request, user));
+    values.chain(body).chain(user).filter_map(|value| value.strip_prefix(MAGIC)).collect()
 }

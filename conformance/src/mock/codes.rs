@@ -1,5 +1,5 @@
-//! A code that someone asks for by name, as the error that the provider would answer. Only what the
-//! documents list is answered; a platform without a table takes any number, marked synthetic.
+//! Finds an error by its code, as the provider would return it. Only documented codes are found; a platform
+//! without a table accepts any number, and the response is marked as synthetic.
 
 use waybill_codegen::ir::Code;
 use waybill_codegen::suggest::nearest;
@@ -7,11 +7,11 @@ use waybill_codegen::suggest::nearest;
 use super::body::ErrorBody;
 use super::provider::{Op, Specs};
 
-/// The error that a code means: of the platform (`7`), in full (`isv.split-data-error:CD22`), short
+/// The error of a code: of the platform (`7`), in full (`isv.split-data-error:CD22`), short
 /// (`CD22`), or an alternative of a documented pattern (`isv.invalid-parameter:tid`).
 ///
 /// # Errors
-/// A line that names what is near, when nothing documented has this code.
+/// A line that suggests a similar code, when the code is not documented.
 pub(super) fn find(specs: &Specs, op: Option<&Op>, wanted: &str) -> Result<ErrorBody, String> {
     if let Some(code) = platform(specs, wanted) {
         return Ok(platform_error(specs, code));
@@ -43,7 +43,7 @@ fn platform<'a>(specs: &'a Specs, wanted: &str) -> Option<&'a Code> {
     specs.platform.errors.codes.iter().find(|code| code.code == wanted)
 }
 
-/// A finer code of the platform stands beside a number. Which one, the specs tell in words only.
+/// A sub code of the platform is sent beside a number. The specs say which number only in prose.
 fn platform_error(specs: &Specs, code: &Code) -> ErrorBody {
     if code.code.bytes().all(|b| b.is_ascii_digit()) {
         return ErrorBody {
@@ -80,7 +80,7 @@ fn own(specs: &Specs, op: &Op, wanted: &str) -> Option<ErrorBody> {
     Some(beside(specs, &parent(op), &sent, &code.message))
 }
 
-/// The number that the operation's own error example has; live answers are seen with 15.
+/// The number in the operation's own error example; observed responses have 15.
 fn parent(op: &Op) -> String {
     let shown = op.ir.examples.iter().find_map(|example| example.error.as_ref());
     shown.map_or_else(|| "15".to_owned(), |error| error.code.clone())

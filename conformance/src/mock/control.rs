@@ -1,5 +1,5 @@
-//! The control API below `/__waybill/`: what a test asks of the mock beside the calls that it plays.
-//! Never for a web page: a request that a foreign page sends is refused.
+//! The control API below `/__waybill/`, with which a test configures and inspects the mock server. Requests
+//! that a web page of another host sends are rejected.
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -15,33 +15,36 @@ use super::scenario::{BUILT_IN, Running, Scenario};
 use super::session::MAX_QUEUED;
 use super::shape::{self, Shape};
 
-/// What the control API's paths begin with.
+/// The prefix of the control API's paths.
 pub(super) const CONTROL: &str = "/__waybill/";
 
 const ROUTES: &str = "GET health, GET shapes, GET sessions, GET sessions/ID/journal, POST sessions/ID/next, \
     POST sessions/ID/push, POST sessions/ID/reset, POST sessions/ID/scenario, DELETE sessions/ID";
 
-/// What a request of the control API comes to.
-pub(super) enum Told {
+/// The result of a request to the control API.
+pub(super) enum ControlReply {
     Reply(Reply),
-    /// Push messages, which take their time.
+    /// Push messages, which are delivered asynchronously.
     Push(Order),
 }
 
-/// Answers; `path` is what stands behind [`CONTROL`].
-pub(super) fn control(shared: &Shared, path: &str, request: &Request<'_>) -> Told {
+/// Handles a request; `path` is what follows [`CONTROL`].
+pub(super) fn control(shared: &Shared, path: &str, request: &Request<'_>) -> ControlReply {
     if is_foreign(shared, request) {
-        return Told::Reply(Reply::misuse(403, "the control API is not for web pages of other hosts"));
+        return ControlReply::Reply(Reply::misuse(
+            403,
+            "the control API rejects requests from web pages of other hosts",
+        ));
     }
     let parts: Vec<&str> = path.trim_end_matches('/').split('/').collect();
     if let ("POST", ["sessions", id, "push"]) = (request.method, parts.as_slice()) {
         let order = Order::read(shared, id, request.body);
-        return order.map_or_else(|why| Told::Reply(Reply::misuse(400, &why)), Told::Push);
+        return order.map_or_else(|why| ControlReply::Reply(Reply::misuse(400, &why)), ControlReply::Push);
     }
-    Told::Reply(at_once(shared, &parts, request))
+    ControlReply::Reply(at_once(shared, &parts, request))
 }
 
-/// Whether a page of another host asks.
+/// Whether a web page of another host sent the request.
 fn is_foreign(shared: &Shared, request: &Request<'_>) -> bool {
     request.header("origin").is_some_and(|origin| {
         let host = origin.split_once("://").map_or(origin, |(_, host)| host);
@@ -50,7 +53,7 @@ fn is_foreign(shared: &Shared, request: &Request<'_>) -> bool {
 }
 
 fn at_once(shared: &Shared, parts: &[&str], request: &Request<'_>) -> Reply {
-    let answer = match (request.method, parts) {
+    let result = match (request.method, parts) {
         ("GET", ["health"]) => Ok(health(shared)),
         ("GET", ["shapes"]) => Ok(shapes(shared)),
         ("GET", ["sessions"]) => Ok(json!({ "sessions": shared.sessions.names() })),
@@ -59,9 +62,9 @@ fn at_once(shared: &Shared, parts: &[&str], request: &Request<'_>) -> Reply {
         ("POST", ["sessions", id, "reset"]) => reset(shared, id),
         ("POST", ["sessions", id, "scenario"]) => scenario(shared, id, request.body),
         ("DELETE", ["sessions", id]) => Ok(json!({ "ended": shared.sessions.end(id) })),
-        _ => return Reply::misuse(404, &format!("there is {ROUTES}")),
+        _ => return Reply::misuse(404, &format!("unknown route; the routes are {ROUTES}")),
     };
-    match answer {
+    match result {
         Ok(value) => Reply { synthetic: false, ..Reply::own(200, &value) },
         Err(why) => Reply::misuse(400, &why),
     }
@@ -82,7 +85,7 @@ fn health(shared: &Shared) -> Value {
 
 fn shapes(shared: &Shared) -> Value {
     let all = shared.settings.providers.specs().flat_map(|specs| &specs.shapes);
-    json!({ "shapes": all.map(Shape::told).collect::<Vec<_>>() })
+    json!({ "shapes": all.map(Shape::description).collect::<Vec<_>>() })
 }
 
 fn journal(shared: &Shared, id: &str) -> Result<Value, String> {
@@ -91,9 +94,9 @@ fn journal(shared: &Shared, id: &str) -> Result<Value, String> {
     Ok(journal)
 }
 
-/// One answer or a list of them, for the next calls of the session.
+/// Queues one response or a list of them, for the next requests of the session.
 fn enqueue(shared: &Shared, id: &str, body: &[u8]) -> Result<Value, String> {
-    let value: Value = serde_json::from_slice(body).map_err(|e| format!("the body is no JSON: {e}"))?;
+    let value: Value = serde_json::from_slice(body).map_err(|e| format!("the body is not JSON: {e}"))?;
     let wanted = value.as_array().map_or_else(|| std::slice::from_ref(&value), Vec::as_slice);
     let picks: Vec<(Pick, u32)> = wanted.iter().map(Pick::from_json).collect::<Result<_, _>>()?;
     for (pick, _) in &picks {
@@ -103,7 +106,7 @@ fn enqueue(shared: &Shared, id: &str, body: &[u8]) -> Result<Value, String> {
     let mut state = session.state();
     let count: usize = picks.iter().map(|(_, times)| *times as usize).sum();
     if state.queue.len() + count > MAX_QUEUED {
-        return Err(format!("at most {MAX_QUEUED} answers can wait"));
+        return Err(format!("at most {MAX_QUEUED} responses can be queued"));
     }
     for (pick, times) in picks {
         state.queue.extend(std::iter::repeat_n(pick, times as usize));
@@ -111,7 +114,7 @@ fn enqueue(shared: &Shared, id: &str, body: &[u8]) -> Result<Value, String> {
     Ok(json!({ "queued": state.queue.len() }))
 }
 
-/// An answer that is queued for an operation which nobody has would wait for ever.
+/// A response that is queued for an unknown operation would never be used.
 fn known(shared: &Shared, pick: &Pick) -> Result<(), String> {
     if let Some(name) = &pick.shape {
         let shapes: Vec<&Shape> = shared.settings.providers.specs().flat_map(|specs| &specs.shapes).collect();
@@ -121,7 +124,7 @@ fn known(shared: &Shared, pick: &Pick) -> Result<(), String> {
     }
     let Some(id) = &pick.operation else { return Ok(()) };
     let found = shared.settings.providers.specs().any(|specs| specs.operation(id).is_some());
-    if found { Ok(()) } else { Err(format!("no operation is called {id:?}")) }
+    if found { Ok(()) } else { Err(format!("unknown operation {id:?}")) }
 }
 
 fn reset(shared: &Shared, id: &str) -> Result<Value, String> {
@@ -130,15 +133,15 @@ fn reset(shared: &Shared, id: &str) -> Result<Value, String> {
     Ok(json!({ "reset": session.name }))
 }
 
-/// `{"name": "split-order"}`, or a scenario as YAML; the session begins it from the start.
+/// `{"name": "split-order"}`, or a scenario as YAML; the session starts it from the beginning.
 fn scenario(shared: &Shared, id: &str, body: &[u8]) -> Result<Value, String> {
-    let text = std::str::from_utf8(body).map_err(|_| "the body is no UTF-8")?;
+    let text = std::str::from_utf8(body).map_err(|_| "the body is not UTF-8")?;
     let scenario = match serde_json::from_str::<Value>(text).ok().as_ref().and_then(|v| v["name"].as_str()) {
         Some(name) => Scenario::built_in(name, &shared.settings.providers)?,
         None => Scenario::parse("scenario.yaml", text, &shared.settings.providers)?,
     };
     let session = shared.sessions.get(id)?;
-    let told = json!({ "scenario": scenario.name(), "title": scenario.title() });
+    let response = json!({ "scenario": scenario.name(), "title": scenario.title() });
     session.state().running = Some(Running::new(Arc::new(scenario)));
-    Ok(told)
+    Ok(response)
 }

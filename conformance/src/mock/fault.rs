@@ -1,6 +1,6 @@
-//! Faults: what goes wrong on the way back. A fault is a name and settings in one line, the same in a
-//! header, in the control API, in a scenario and as a magic value: `stall;after=20`. Where it strikes is
-//! set, or drawn from the seed, so that a run can be repeated.
+//! Faults: what goes wrong in a response. A fault is a name and settings in one line, the same in a
+//! header, in the control API, in a scenario and as a magic value: `stall;after=20`. Its position is set, or
+//! drawn from the seed, so that a run can be repeated.
 
 use std::time::Duration;
 
@@ -8,7 +8,7 @@ use std::time::Duration;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Fault {
     pub kind: FaultKind,
-    /// Byte of the body that it strikes after; drawn when absent.
+    /// The byte of the body after which it occurs; drawn when absent.
     pub after: Option<usize>,
     /// Milliseconds.
     pub ms: Option<u64>,
@@ -38,33 +38,33 @@ pub(super) enum FaultKind {
 
 /// Name, kind and one line for `--help` and the docs.
 pub(super) const FAULTS: &[(&str, FaultKind, &str)] = &[
-    ("latency", FaultKind::Latency, "answers after ms=N milliseconds (default 200)"),
-    ("throttle", FaultKind::Throttle, "refuses this call with a ban of seconds=N (default 1)"),
-    ("ban", FaultKind::Ban, "refuses this call and all of its session for seconds=N (default 1)"),
+    ("latency", FaultKind::Latency, "responds after ms=N milliseconds (default 200)"),
+    ("throttle", FaultKind::Throttle, "rejects this request with a ban of seconds=N (default 1)"),
+    ("ban", FaultKind::Ban, "rejects all requests of the session for seconds=N (default 1)"),
     ("reset", FaultKind::Reset, "resets the connection after=N bytes of the body"),
     ("end", FaultKind::End, "ends the connection after=N bytes of the body"),
-    ("stall", FaultKind::Stall, "sends after=N bytes of the body and no more, for ms=N (default 60000)"),
+    ("stall", FaultKind::Stall, "stops sending at byte after=N of the body, for ms=N (default 60000)"),
     ("drip", FaultKind::Drip, "sends bytes=N at a time (default 1), ms=N apart (default 5)"),
     ("long-length", FaultKind::LongLength, "announces more bytes than it sends"),
     ("short-length", FaultKind::ShortLength, "announces fewer bytes than it sends"),
-    ("bad-chunk", FaultKind::BadChunk, "sends a chunk whose length is no number"),
-    ("bad-gzip", FaultKind::BadGzip, "says that the body is gzip, which it is not"),
-    ("malformed", FaultKind::Malformed, "cuts the body after=N bytes, with a right length"),
-    ("html", FaultKind::Html, "answers status=N (default 502) with an HTML page"),
-    ("huge", FaultKind::Huge, "answers with bytes=N of white space (default 67108864) after the body"),
+    ("bad-chunk", FaultKind::BadChunk, "sends a chunk whose length is not a number"),
+    ("bad-gzip", FaultKind::BadGzip, "declares a body as gzip that is not gzip"),
+    ("malformed", FaultKind::Malformed, "cuts the body at byte after=N, with a correct length"),
+    ("html", FaultKind::Html, "responds with status=N (default 502) with an HTML page"),
+    ("huge", FaultKind::Huge, "sends bytes=N of white space (default 67108864) after the body"),
 ];
 
 impl Fault {
     /// Reads `NAME;key=value;…`.
     ///
     /// # Errors
-    /// A line that says what is wrong, and what there is.
+    /// A line that says what is wrong and what is accepted.
     pub fn parse(text: &str) -> Result<Self, String> {
         let mut parts = text.split(';').map(str::trim);
         let name = parts.next().unwrap_or_default();
         let Some((_, kind, _)) = FAULTS.iter().find(|(known, _, _)| *known == name) else {
             let known: Vec<&str> = FAULTS.iter().map(|(name, _, _)| *name).collect();
-            return Err(format!("no fault is called {name:?}; there are {}", known.join(", ")));
+            return Err(format!("unknown fault {name:?}; the faults are {}", known.join(", ")));
         };
         let mut fault = Self { kind: *kind, after: None, ms: None, seconds: None, status: None, bytes: None };
         for part in parts.filter(|part| !part.is_empty()) {
@@ -83,7 +83,7 @@ impl Fault {
             "status" => {
                 let status: u16 = value.parse().map_err(|_| wrong())?;
                 self.status = Some(status).filter(|s| (200..600).contains(s));
-                self.status.ok_or_else(|| format!("{part:?}: a status is 200 to 599"))?;
+                self.status.ok_or_else(|| format!("{part:?}: expected a status from 200 to 599"))?;
             }
             "bytes" => self.bytes = Some(value.parse().map_err(|_| wrong())?),
             _ => return Err(wrong()),
@@ -100,12 +100,12 @@ impl Fault {
         Duration::from_millis(self.ms.unwrap_or(default).min(600_000))
     }
 
-    /// How long a ban lasts.
+    /// The duration of a ban in seconds.
     pub fn ban(&self) -> u64 {
         self.seconds.unwrap_or(1)
     }
 
-    /// Where in a body of that length it strikes: within it, not at its end.
+    /// The position in a body of that length: before its end.
     pub fn place(&self, length: usize, drawn: u64) -> usize {
         match self.after {
             Some(after) => after.min(length),
@@ -114,7 +114,7 @@ impl Fault {
     }
 }
 
-/// A number from a seed and the place in a run (splitmix64): the same run draws the same numbers.
+/// A number from a seed and the position in a run (splitmix64): the same run draws the same numbers.
 pub(super) fn draw(seed: u64, session: &str, number: u64) -> u64 {
     let name =
         session.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |h, b| (h ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3));

@@ -1,5 +1,5 @@
-//! What a session was asked and what it answered: bounded, secrets and personal fields masked before
-//! anything is kept.
+//! The requests and responses of a session. The journal is bounded, and secrets and personal fields are
+//! redacted before anything is kept.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -8,14 +8,14 @@ use serde_json::{Value, json};
 
 use super::redact::beginning;
 
-/// The latest so many calls are kept.
+/// Number of requests that are kept.
 const KEPT: usize = 512;
 /// A value longer than this is cut.
 const MAX_VALUE: usize = 512;
-/// Of one call about so many bytes are kept.
+/// Maximum number of bytes that are kept of one request.
 const MAX_TEXT: usize = 16 * 1024;
 
-/// A call. Its texts are used again when it has fallen out of the journal.
+/// A request. Its buffers are reused when it is dropped from the journal.
 #[derive(Debug, Default)]
 pub(super) struct Entry {
     pub number: u64,
@@ -24,33 +24,33 @@ pub(super) struct Entry {
     pub request: String,
     pub operation: Option<Arc<str>>,
     pub parameters: Pairs,
-    /// `documented`, `isv.split-data-error:CD22`, `25`: what was answered.
+    /// `documented`, `isv.split-data-error:CD22`, `25`: the response.
     pub answered: String,
     pub fault: Option<&'static str>,
     pub synthetic: bool,
-    pub refused: Option<Refused>,
+    pub refused: Option<Rejected>,
 }
 
-/// Names and values, one after the other in one text: a journal that is full needs no memory for the next
-/// call.
+/// Names and values in one buffer, so that a full journal needs no memory for the next
+/// request.
 #[derive(Debug, Default)]
 pub(super) struct Pairs {
     text: String,
     /// Where each name and each value ends.
     ends: Vec<usize>,
-    /// Pairs that found no room.
+    /// Number of pairs that did not fit.
     left_out: usize,
 }
 
-/// Why it was not served.
+/// Why a request was rejected.
 #[derive(Debug)]
-pub(super) struct Refused {
+pub(super) struct Rejected {
     pub why: String,
     pub near: Vec<String>,
     pub canonical: Option<String>,
 }
 
-/// The latest calls of a session.
+/// The latest requests of a session.
 #[derive(Debug, Default)]
 pub(super) struct Journal {
     entries: VecDeque<Entry>,
@@ -58,7 +58,7 @@ pub(super) struct Journal {
 }
 
 impl Pairs {
-    /// Adds a pair; a value that is too long is cut, and what comes when there is no more room is counted.
+    /// Adds a pair. A value that is too long is cut; pairs that do not fit are counted.
     pub fn push(&mut self, (name, value): (&str, &str)) {
         if self.text.len() > MAX_TEXT {
             self.left_out += 1;
@@ -88,7 +88,7 @@ impl Pairs {
 }
 
 impl Journal {
-    /// An entry to be filled and pushed: the oldest one emptied, if there is no room for another.
+    /// An empty entry to fill and push: the oldest one is reused when the journal is full.
     pub fn blank(&mut self) -> Entry {
         if self.entries.len() < KEPT {
             return Entry::default();
@@ -105,7 +105,7 @@ impl Journal {
         self.entries.push_back(entry);
     }
 
-    /// As the control API tells it.
+    /// The journal in the control API.
     pub fn to_json(&self) -> Value {
         json!({ "dropped": self.dropped, "calls": self.entries.iter().map(Entry::to_json).collect::<Vec<_>>() })
     }

@@ -1,8 +1,9 @@
-//! `waybill mock`: a server on loopback that plays the providers, for a client in any language. It
-//! checks what a request must fulfil by the documents, answers with the documented examples and errors,
-//! and can be told to fail in every way that a network or a gateway does. `docs/mock.md` is its manual.
+//! `waybill mock`: a server on loopback that mocks the providers, for a client in any language. It
+//! checks requests against the documents, responds with the documented examples and errors, and can produce
+//! the failures of networks and gateways. `docs/mock.md` is its manual.
 //!
-//! What it verifies by is a second implementation (`crate::reference_signer`, `verify`), not the client's own.
+//! It verifies requests with the reference implementation (`crate::reference_signer`, `verify`), not with the
+//! client's own code.
 
 mod body;
 mod choice;
@@ -51,46 +52,46 @@ use self::session::Sessions;
 
 /// The key that is accepted when none is given: that of the platform page's published example.
 pub const DEFAULT_KEY: &str = "12345678";
-/// Its secret, from the same published example. No secret of anybody.
+/// Its secret, from the same published example. It is not a real secret.
 pub const DEFAULT_SECRET: &str = "helloworld";
 /// The documented window of both platforms: ten minutes.
 pub const DEFAULT_WINDOW: Duration = Duration::from_secs(600);
 
-/// Incidents that are kept.
+/// Maximum number of incidents that are kept.
 const INCIDENTS: usize = 100;
 
-/// Faults that can be picked: name, and one line.
+/// The available faults: name, and one line.
 pub fn faults() -> impl Iterator<Item = (&'static str, &'static str)> {
     fault::FAULTS.iter().map(|(name, _, line)| (*name, *line))
 }
 
-/// What takes a line of the log. It is called by the thread that serves, so it must not wait.
+/// Receives a line of the log. The serving thread calls it, so it must not block.
 pub type Log = Arc<dyn Fn(&str) + Send + Sync>;
 
-/// How a server is set up.
+/// The settings of a server.
 #[derive(Clone)]
 pub struct Settings {
-    /// Whom it plays: those whose specs are compiled in, unless told.
+    /// The providers to serve; by default those whose specs are compiled in.
     pub providers: Providers,
-    /// Where it listens; loopback unless told.
+    /// The address to listen on; loopback by default.
     pub bind: IpAddr,
-    /// 0 for any that is free.
+    /// 0 for any free port.
     pub port: u16,
-    /// Names beside those of loopback that a `Host` header may have; `*` for any.
+    /// Names besides those of loopback that a `Host` header may have; `*` for any.
     pub hosts: Vec<String>,
-    /// Keys that may call.
+    /// Accepted keys.
     pub apps: Vec<App>,
-    /// A clock that stands; the machine's without it.
+    /// A fixed clock; the machine's clock when absent.
     pub clock: Option<SystemTime>,
     /// How far a timestamp may be from the clock.
     pub window: Duration,
-    /// What faults are drawn from.
+    /// The seed of faults.
     pub seed: u64,
-    /// What every session begins with.
+    /// The scenario that every session starts with.
     pub scenario: Option<Arc<Scenario>>,
-    /// What a connection may cost.
+    /// Limits of a connection.
     pub limits: Limits,
-    /// Told of refused calls and of incidents, a line each.
+    /// Receives a line for each rejected request and each incident.
     pub log: Log,
 }
 
@@ -121,11 +122,11 @@ impl fmt::Debug for Settings {
 /// Why a server did not start.
 #[derive(Debug)]
 pub enum StartError {
-    /// Another program listens there.
+    /// The port is in use.
     InUse(SocketAddr),
-    /// The address can't be listened at.
+    /// The server can't listen on the address.
     Bind(SocketAddr, io::Error),
-    /// The machine gives no thread.
+    /// No thread can be started.
     Threads(io::Error),
 }
 
@@ -133,14 +134,9 @@ impl fmt::Display for StartError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::InUse(at) => {
-                write!(
-                    f,
-                    "port {} of {} is in use: choose another, or --port 0 for any that is free",
-                    at.port(),
-                    at.ip()
-                )
+                write!(f, "port {} of {} is in use: choose another, or --port 0 for any free port", at.port(), at.ip())
             }
-            Self::Bind(at, e) => write!(f, "can't listen at {at}: {e}; --bind takes an address of this machine"),
+            Self::Bind(at, e) => write!(f, "can't listen on {at}: {e}; --bind takes an address of this machine"),
             Self::Threads(e) => write!(f, "can't start the server's threads: {e}"),
         }
     }
@@ -148,7 +144,7 @@ impl fmt::Display for StartError {
 
 impl std::error::Error for StartError {}
 
-/// What all connections share.
+/// Shared by all connections.
 struct Shared {
     settings: Settings,
     sessions: Sessions,
@@ -161,7 +157,7 @@ impl Shared {
         (self.settings.log)(line);
     }
 
-    /// Something that belongs to no call: kept for the control API, and logged.
+    /// Records and logs an event that belongs to no request.
     fn incident(&self, what: &str) {
         let mut incidents = self.incidents.lock().unwrap_or_else(PoisonError::into_inner);
         if incidents.len() == INCIDENTS {
@@ -177,7 +173,7 @@ impl Shared {
     }
 }
 
-/// A running server; dropped, it stops.
+/// A running server; it stops when it is dropped.
 pub struct Mock {
     address: SocketAddr,
     shared: Arc<Shared>,
@@ -195,14 +191,14 @@ impl Mock {
     /// Listens, and serves on a thread of its own.
     ///
     /// # Errors
-    /// When the address is taken or is none of this machine's.
+    /// When the address is in use or does not belong to this machine.
     pub fn start(settings: Settings) -> Result<Self, StartError> {
         let wanted = SocketAddr::new(settings.bind, settings.port);
         let refuse = |e: io::Error| match e.kind() {
             io::ErrorKind::AddrInUse => StartError::InUse(wanted),
             _ => StartError::Bind(wanted, e),
         };
-        // One thread: two took more of the CPU for each call and served no more calls (docs/benchmarks.md).
+        // One thread: two used more CPU per request and served no more requests (docs/benchmarks.md).
         let runtime = Builder::new_current_thread().enable_all().build().map_err(StartError::Threads)?;
         let listener = listen(&runtime, wanted).map_err(refuse)?;
         let address = listener.local_addr().map_err(refuse)?;
@@ -221,7 +217,7 @@ impl Mock {
         Ok(Self { address, shared, stop: Some(stop), thread: Some(thread) })
     }
 
-    /// Where it listens.
+    /// The address it listens on.
     #[must_use]
     pub fn address(&self) -> SocketAddr {
         self.address
@@ -239,7 +235,7 @@ impl Mock {
         self.shared.settings.providers.all().iter().map(move |p| (p.name.as_str(), format!("{url}{}", p.base)))
     }
 
-    /// The address of a provider, for a session of its own if one is named.
+    /// The address of a provider, for a named session if one is given.
     #[must_use]
     pub fn provider(&self, name: &str, session: Option<&str>) -> Option<String> {
         let found = self.shared.settings.providers.named(name)?;
@@ -247,7 +243,7 @@ impl Mock {
         Some(format!("{}{prefix}{}", self.url(), found.base))
     }
 
-    /// What is told when the server is ready.
+    /// The line that is printed when the server is ready.
     #[must_use]
     pub fn ready(&self) -> Value {
         let providers: serde_json::Map<String, Value> =
@@ -255,14 +251,14 @@ impl Mock {
         json!({ "address": self.url(), "providers": providers })
     }
 
-    /// The journal of a session, as the control API tells it; `null` for a name that is none.
+    /// The journal of a session, as in the control API; `null` for an invalid name.
     #[must_use]
     pub fn journal(&self, session: &str) -> Value {
         let found = self.shared.sessions.get(session);
         found.map_or(Value::Null, |session| session.state().journal.to_json())
     }
 
-    /// What happened that belongs to no call.
+    /// Events that belong to no request.
     #[must_use]
     pub fn incidents(&self) -> Vec<String> {
         self.shared.incidents()
@@ -273,18 +269,17 @@ impl Drop for Mock {
     fn drop(&mut self) {
         drop(self.stop.take());
         if let Some(thread) = self.thread.take() {
-            // It has nothing to tell.
+            // The thread returns nothing.
             let _ = thread.join();
         }
     }
 }
 
-/// Listens without waiting for anything: whoever starts a server may be in a runtime of its own, which must not
-/// be blocked.
+/// Listens without blocking: the caller may be inside an async runtime, which must not be blocked.
 fn listen(runtime: &Runtime, wanted: SocketAddr) -> io::Result<TcpListener> {
     let _inside = runtime.enter();
     let socket = if wanted.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
-    // As it is with `TcpListener::bind`: elsewhere it would let two servers have one port.
+    // As `TcpListener::bind` does: on other systems it would let two servers share one port.
     #[cfg(unix)]
     socket.set_reuseaddr(true)?;
     socket.bind(wanted)?;
@@ -294,7 +289,7 @@ fn listen(runtime: &Runtime, wanted: SocketAddr) -> io::Result<TcpListener> {
 fn serve_until(runtime: Runtime, listener: TcpListener, shared: Arc<Shared>, stopped: oneshot::Receiver<()>) {
     let providers = shared.settings.providers.clone();
     let accepting = runtime.spawn(serve::accept(listener, shared));
-    // The first call need not wait for its specs to be read.
+    // The specs are read early, so that the first request does not wait for them.
     runtime.spawn_blocking(move || providers.specs().count());
     // Ends when the sender is dropped.
     let _ = runtime.block_on(stopped);

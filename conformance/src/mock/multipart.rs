@@ -1,11 +1,11 @@
-//! `multipart/form-data` (RFC 7578), as far as TOP uses it: text parts are parameters, parts with a file
-//! name are files, which are not signed. The whole body is at hand, so this is a walk over a slice.
+//! `multipart/form-data` (RFC 7578), as far as TOP uses it: parts without a file name are parameters, parts
+//! with one are files, which are not signed. The whole body is in memory, so this walks over a slice.
 
 /// A part of a body.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Part<'a> {
     pub name: String,
-    /// A file's name; the part is a text without one.
+    /// A file's name; a part without one is a parameter.
     pub file: Option<String>,
     pub content: &'a [u8],
 }
@@ -21,11 +21,11 @@ pub(super) fn boundary(content_type: &str) -> Option<&str> {
 /// All parts.
 ///
 /// # Errors
-/// What the body lacks.
+/// A line that says what is missing in the body.
 pub(super) fn parts<'a>(body: &'a [u8], boundary: &str) -> Result<Vec<Part<'a>>, String> {
     let line = format!("--{boundary}");
     let separator = format!("\r\n{line}");
-    let start = find(body, line.as_bytes()).ok_or("its boundary does not stand in the body")?;
+    let start = find(body, line.as_bytes()).ok_or("the body does not contain its boundary")?;
     let mut rest = &body[start + line.len()..];
     let mut found = Vec::new();
     loop {
@@ -42,7 +42,7 @@ pub(super) fn parts<'a>(body: &'a [u8], boundary: &str) -> Result<Vec<Part<'a>>,
 }
 
 fn part<'a>(head: &[u8], content: &'a [u8]) -> Result<Part<'a>, String> {
-    let head = std::str::from_utf8(head).map_err(|_| "the headers of a part are no UTF-8")?;
+    let head = std::str::from_utf8(head).map_err(|_| "the headers of a part are not UTF-8")?;
     let disposition = head.lines().find_map(|line| {
         let (name, value) = line.split_once(':')?;
         name.trim().eq_ignore_ascii_case("content-disposition").then(|| value.trim())
@@ -98,7 +98,7 @@ mod tests {
     use super::{Part, boundary, parts};
 
     #[test]
-    fn texts_and_files() {
+    fn reads_parameters_and_files() {
         let body = b"--AaB03x\r\nContent-Disposition: form-data; name=\"tid\"\r\n\r\n1\r\n--AaB03x\r\n\
             content-disposition: form-data; filename=\"a \\\"b\\\";.png\"; name=\"img\"\r\nContent-Type: image/png\r\n\r\n\
             \x89PNG\r\n--AaB0\r\n--AaB03x--\r\n";
@@ -111,7 +111,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_multipart_body() {
+    fn rejects_malformed_bodies() {
         for body in [
             &b""[..],
             b"--x\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n1",
@@ -124,7 +124,7 @@ mod tests {
     }
 
     #[test]
-    fn boundaries() {
+    fn reads_the_boundary_of_a_content_type() {
         assert_eq!(boundary("multipart/form-data; charset=utf-8; Boundary=\"a b\""), Some("a b"));
         assert_eq!(boundary("multipart/form-data; boundary=ab"), Some("ab"));
         assert_eq!(boundary("multipart/form-data"), None);

@@ -1,5 +1,5 @@
-//! What a request gives: parameters of query and body merged, as the gateway does before it checks a
-//! signature, each with the place it came from; a JSON body; headers.
+//! The parameters of a request: query and body merged, as the gateway does before it checks a
+//! signature, each with its place; a JSON body; headers.
 
 use std::borrow::Cow;
 
@@ -8,14 +8,14 @@ use serde_json::Value;
 use super::multipart;
 use super::provider::{Op, Specs};
 use super::redact::beginning;
-use super::rejection::{Flaw, Rejection};
+use super::rejection::{Rejection, Violation};
 use super::request::Request;
-use super::system::{Authentication, Says, System};
+use super::system::{Authentication, Role, System};
 
 /// More than any document has, and few enough to be compared with each other.
 const MAX_PARAMETERS: usize = 500;
 
-/// Where a parameter stood.
+/// Where a parameter was sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Place {
     Query,
@@ -25,7 +25,7 @@ pub(super) enum Place {
     Path,
 }
 
-/// A parameter as it came, decoded.
+/// A parameter as received, decoded.
 #[derive(Debug)]
 pub(super) struct Param<'a> {
     pub name: Cow<'a, str>,
@@ -33,51 +33,51 @@ pub(super) struct Param<'a> {
     pub place: Place,
 }
 
-/// All that a request gives.
+/// All parameters of a request.
 #[derive(Debug, Default)]
-pub(super) struct Given<'a> {
-    pub params: Vec<Param<'a>>,
+pub(super) struct Params<'a> {
+    pub list: Vec<Param<'a>>,
     pub json: Option<Value>,
 }
 
-impl<'a> Given<'a> {
+impl<'a> Params<'a> {
     /// Reads query and body.
     pub fn read(specs: &Specs, request: &'a Request<'_>) -> Result<Self, Rejection> {
-        let mut given = Self { params: Vec::with_capacity(16), json: None };
-        given.add(request.query, Place::Query)?;
+        let mut params = Self { list: Vec::with_capacity(16), json: None };
+        params.add(request.query, Place::Query)?;
         if request.body.is_empty() {
-            return Ok(given);
+            return Ok(params);
         }
         match specs.platform.body.as_str() {
             "Form" if request.has_media_type("application/x-www-form-urlencoded") => {
-                let text = std::str::from_utf8(request.body).map_err(|_| encoding("the body is no UTF-8"))?;
-                given.add(text, Place::Form)?;
+                let text = std::str::from_utf8(request.body).map_err(|_| encoding("the body is not UTF-8"))?;
+                params.add(text, Place::Form)?;
             }
-            "Form" if request.has_media_type("multipart/form-data") => given.add_parts(request)?,
+            "Form" if request.has_media_type("multipart/form-data") => params.add_parts(request)?,
             "Json" if request.has_media_type("application/json") => {
                 let body = serde_json::from_slice(request.body);
-                given.json = Some(body.map_err(|e| encoding(format!("the body is no JSON: {e}")))?);
+                params.json = Some(body.map_err(|e| encoding(format!("the body is not JSON: {e}")))?);
             }
             _ if request.media_type().is_empty() => return Err(encoding("the body has no content type")),
             _ => {
                 let other = beginning(request.media_type(), 60).to_ascii_lowercase();
-                return Err(encoding(format!("a body of the content type {other} is not read")));
+                return Err(encoding(format!("unsupported content type {other}")));
             }
         }
-        Ok(given)
+        Ok(params)
     }
 
     fn push(&mut self, param: Param<'a>) -> Result<(), Rejection> {
-        if self.params.len() == MAX_PARAMETERS {
-            let why = format!("there are more than {MAX_PARAMETERS} parameters");
-            return Err(Rejection::new(Flaw::InvalidArgument, why));
+        if self.list.len() == MAX_PARAMETERS {
+            let why = format!("more than {MAX_PARAMETERS} parameters");
+            return Err(Rejection::new(Violation::InvalidArgument, why));
         }
-        self.params.push(param);
+        self.list.push(param);
         Ok(())
     }
 
     fn add(&mut self, pairs: &'a str, place: Place) -> Result<(), Rejection> {
-        let wrong = || encoding("a parameter is not encoded as UTF-8 with %XX");
+        let wrong = || encoding("a parameter is not percent-encoded UTF-8");
         let mut rest = pairs;
         while !rest.is_empty() {
             if let Some(next) = rest.strip_prefix('&') {
@@ -105,7 +105,7 @@ impl<'a> Given<'a> {
                 Some(file) => (Cow::Owned(file), Place::File),
                 None => {
                     let text =
-                        std::str::from_utf8(part.content).map_err(|_| encoding("a part of the body is no UTF-8"))?;
+                        std::str::from_utf8(part.content).map_err(|_| encoding("a part of the body is not UTF-8"))?;
                     (Cow::Borrowed(text), Place::Form)
                 }
             };
@@ -114,9 +114,9 @@ impl<'a> Given<'a> {
         Ok(())
     }
 
-    /// The first parameter of that name that is no file.
+    /// The first parameter of that name that is not a file.
     pub fn param(&self, name: &str) -> Option<&str> {
-        let found = self.params.iter().find(|p| p.name == name && p.place != Place::File);
+        let found = self.list.iter().find(|p| p.name == name && p.place != Place::File);
         found.map(|p| &*p.value)
     }
 
@@ -126,44 +126,44 @@ impl<'a> Given<'a> {
         value.filter(|value| !value.is_empty())
     }
 
-    /// What a request says by system parameters.
-    pub fn said<'s>(&'s self, by: &Authentication, request: &'s Request<'_>, says: Says) -> Option<&'s str> {
-        self.value(request, by.that_says(says)?)
+    /// The value of the system parameter with a role.
+    pub fn value_of<'s>(&'s self, by: &Authentication, request: &'s Request<'_>, role: Role) -> Option<&'s str> {
+        self.value(request, by.with_role(role)?)
     }
 
-    /// Takes the values of the path's `{names}`; `false` when the path is another.
+    /// Reads the path parameters; `false` when the path does not match.
     pub fn take_path(&mut self, op: &Op, path: &str) -> bool {
         let Some(values) = path_values(&op.ir.path, path) else { return false };
         for (name, value) in values {
             let value = percent_decoded(value);
-            self.params.push(Param { name: Cow::Owned(name.to_owned()), value: Cow::Owned(value), place: Place::Path });
+            self.list.push(Param { name: Cow::Owned(name.to_owned()), value: Cow::Owned(value), place: Place::Path });
         }
         true
     }
 
-    /// The parameters that are no system parameters.
+    /// The parameters that are not system parameters.
     pub fn business<'s>(&'s self, by: &'s Authentication) -> impl Iterator<Item = &'s Param<'a>> {
-        self.params.iter().filter(|p| !by.has_parameter(&p.name))
+        self.list.iter().filter(|p| !by.has_parameter(&p.name))
     }
 
     /// What a signature over all parameters covers: all but the signature itself and files.
     pub fn signed<'s>(&'s self, by: &'s Authentication) -> impl Iterator<Item = (&'s str, &'s str)> {
-        let signature = by.that_says(Says::Signature).map(|system| system.name.as_str());
-        let covered = self.params.iter().filter(|p| matches!(p.place, Place::Query | Place::Form));
+        let signature = by.with_role(Role::Signature).map(|system| system.name.as_str());
+        let covered = self.list.iter().filter(|p| matches!(p.place, Place::Query | Place::Form));
         covered.map(|p| (&*p.name, &*p.value)).filter(move |(name, _)| Some(*name) != signature)
     }
 }
 
 fn encoding(why: impl Into<String>) -> Rejection {
-    Rejection::new(Flaw::InvalidEncoding, why)
+    Rejection::new(Violation::InvalidEncoding, why)
 }
 
-/// The name or the value that a text begins with, without its encoding, and what begins behind it;
-/// `None` where a `%` is followed by no two hex digits, a byte is none that may travel, or what comes out
-/// is no UTF-8.
+/// Decodes the name or the value at the start of a text, and returns the rest;
+/// `None` where a `%` is not followed by two hex digits, a byte is not allowed, or the result is not
+/// UTF-8.
 fn decoded(text: &str, is_end: impl Fn(u8) -> bool) -> Option<(Cow<'_, str>, &str)> {
     let bytes = text.as_bytes();
-    // Most stand there as they are meant.
+    // Most values are not encoded at all.
     let is_special = |b: &u8| matches!(b, 0..=b' ' | b'%' | b'&' | b'+' | b'=');
     let plain = bytes.iter().position(is_special).unwrap_or(bytes.len());
     if bytes.get(plain).is_none_or(|b| is_end(*b)) {
@@ -191,7 +191,7 @@ fn percent_decoded(text: &str) -> String {
     percent_encoding::percent_decode_str(text).decode_utf8_lossy().into_owned()
 }
 
-/// The parts of a path that stand for `{names}`; `None` when the rest differs.
+/// The values of the `{names}` in a path; `None` when the rest differs.
 pub(super) fn path_values<'a>(pattern: &'a str, path: &'a str) -> Option<Vec<(&'a str, &'a str)>> {
     let (mut wanted, mut found) = (pattern.split('/'), path.split('/'));
     let mut values = Vec::new();
@@ -211,16 +211,16 @@ pub(super) fn path_values<'a>(pattern: &'a str, path: &'a str) -> Option<Vec<(&'
 #[cfg(test)]
 mod tests {
     //! Expected pairs from Python's `urllib.parse.parse_qsl(text, keep_blank_values=True)`.
-    use super::{Given, Place};
+    use super::{Params, Place};
 
     fn pairs(text: &str) -> Option<Vec<(String, String)>> {
-        let mut given = Given::default();
-        given.add(text, Place::Form).ok()?;
-        Some(given.params.into_iter().map(|p| (p.name.into_owned(), p.value.into_owned())).collect())
+        let mut params = Params::default();
+        params.add(text, Place::Form).ok()?;
+        Some(params.list.into_iter().map(|p| (p.name.into_owned(), p.value.into_owned())).collect())
     }
 
     #[test]
-    fn pairs_of_a_form() {
+    fn decodes_the_pairs_of_a_form() {
         for (text, expected) in [
             ("", &[][..]),
             ("a=1&b=2", &[("a", "1"), ("b", "2")]),
@@ -239,9 +239,9 @@ mod tests {
         }
     }
 
-    /// Python reads these in some way; a gateway need not.
+    /// Python accepts these in some way; a gateway need not.
     #[test]
-    fn no_encoding() {
+    fn rejects_invalid_percent_encoding() {
         for text in
             ["a=%", "a=%4", "a=%zz", "%4g=1", "a=%+1", "a=1 2", "a\t=1", "a=\n", "a=%E4%B8", "a=%FF", "a=%E4=%B8%AD"]
         {

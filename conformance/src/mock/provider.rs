@@ -1,5 +1,5 @@
-//! The providers as the server plays them: their specs, read once, with everything a request needs
-//! looked up by name. The specs are those that were compiled into the program, or others that are given.
+//! The providers that the server mocks: their specs, read once, with everything a request needs
+//! indexed by name. The specs are those compiled into the program, or others that are given.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -14,16 +14,16 @@ use super::system::{Authentication, System, authentications};
 
 include!(concat!(env!("OUT_DIR"), "/specs.rs"));
 
-/// What a server plays. Cheap to clone.
+/// The providers of a server. Cheap to clone.
 #[derive(Clone)]
 pub struct Providers(Arc<Vec<Provider>>);
 
-/// A provider whose address is known and whose specs are read when the first request for it comes, so
-/// that the server is ready at once however many operations there are.
+/// A provider. Its address is known at start, and its specs are read at the first request, so that the
+/// server is ready at once however many operations there are.
 pub(super) struct Provider {
     /// `taobao`
     pub name: String,
-    /// Where it is served: its name and the path of its documented address, `/taobao/router/rest`.
+    /// Its path on the server: its name and the path of its documented address, `/taobao/router/rest`.
     pub base: String,
     texts: Texts,
     read: OnceLock<Option<Specs>>,
@@ -33,29 +33,29 @@ pub(super) struct Provider {
 #[derive(Clone)]
 enum Texts {
     BuiltIn,
-    Given(Arc<Sources>),
+    Params(Arc<Sources>),
 }
 
-/// What the specs of one provider say.
+/// The specs of one provider.
 pub(super) struct Specs {
     pub platform: Platform,
     pub families: Vec<Family>,
     pub operations: Vec<Op>,
     pub pushes: Vec<PushBody>,
-    /// Answers as gateways really send them.
+    /// Responses as gateways really send them.
     pub shapes: Vec<Shape>,
     /// The platform's own comes first.
     authentications: Vec<(Option<String>, Authentication)>,
     by_id: HashMap<String, usize>,
 }
 
-/// An operation with its documented answers ready to be sent.
+/// An operation with its documented responses, ready to be sent.
 pub(super) struct Op {
-    /// As a call of the journal names it.
+    /// As in the journal.
     pub id: Arc<str>,
     pub ir: Operation,
-    pub answers: Vec<Prepared>,
-    /// Which of the platform's authentications it has.
+    pub examples: Vec<Prepared>,
+    /// Index of its authentication.
     authentication: usize,
 }
 
@@ -72,25 +72,25 @@ impl fmt::Debug for Providers {
 }
 
 impl Providers {
-    /// Those that the program brings along, in the order of their names.
+    /// The built-in ones, sorted by name.
     #[must_use]
     pub fn built_in() -> Self {
         static BUILT_IN: LazyLock<Providers> = LazyLock::new(|| Providers::of(&Texts::BuiltIn));
         BUILT_IN.clone()
     }
 
-    /// Those of other specs: path below the folder of specs, and text.
+    /// Reads other specs: path below the folder of specs, and text.
     ///
     /// # Errors
-    /// Every mistake of the specs, rendered: place, line, fix. Or that they have no provider.
+    /// Every diagnostic of the specs, rendered with location and fix, or that there is no provider.
     pub fn read(sources: Sources) -> Result<Self, String> {
         let (_, mistakes) = inspect(&sources);
         if !mistakes.is_empty() {
             let shown: Vec<String> = mistakes.iter().map(|mistake| render(mistake, &sources, false)).collect();
             return Err(shown.join("\n\n"));
         }
-        let found = Self::of(&Texts::Given(Arc::new(sources)));
-        if found.0.is_empty() { Err("these specs have no provider".to_owned()) } else { Ok(found) }
+        let found = Self::of(&Texts::Params(Arc::new(sources)));
+        if found.0.is_empty() { Err("the specs have no provider".to_owned()) } else { Ok(found) }
     }
 
     fn of(texts: &Texts) -> Self {
@@ -118,18 +118,18 @@ impl Providers {
         self.0.iter().find(|provider| provider.name == name)
     }
 
-    /// The specs of all.
+    /// The specs of all providers.
     pub(super) fn specs(&self) -> impl Iterator<Item = &Specs> {
         self.0.iter().filter_map(Provider::specs)
     }
 
-    /// All operations, with the specs that they are of.
+    /// All operations, with their specs.
     pub(super) fn operations(&self) -> impl Iterator<Item = (&Specs, &Op)> {
         self.specs().flat_map(|specs| specs.operations.iter().map(move |op| (specs, op)))
     }
 }
 
-/// The path of an address, without a slash at its end.
+/// The path of an address, without a trailing slash.
 fn path_of(url: &str) -> &str {
     let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
     rest.find('/').map_or("", |at| rest[at..].trim_end_matches('/'))
@@ -140,7 +140,7 @@ fn is_case(path: &str) -> bool {
 }
 
 impl Texts {
-    /// The specs were checked before: what could be a mistake is none here, but that a part was left out.
+    /// The specs were checked before, so a diagnostic here only means that a part was left out.
     fn compile(&self, wanted: impl Fn(&str) -> bool) -> Ir {
         let sources: Sources = match self {
             Self::BuiltIn => FILES
@@ -148,7 +148,7 @@ impl Texts {
                 .filter(|(path, _)| wanted(path))
                 .map(|(path, text)| ((*path).to_owned(), (*text).into()))
                 .collect(),
-            Self::Given(all) => all
+            Self::Params(all) => all
                 .iter()
                 .filter(|(path, _)| wanted(path))
                 .map(|(path, text)| (path.clone(), Arc::clone(text)))
@@ -159,7 +159,7 @@ impl Texts {
 }
 
 impl Provider {
-    /// Its specs; the first call reads them. `None` if they name no platform, which a test keeps from happening.
+    /// Its specs, read at the first request. `None` if they name no platform, which a test prevents.
     pub fn specs(&self) -> Option<&Specs> {
         let read = || {
             let folder = format!("{}/", self.name);
@@ -171,7 +171,7 @@ impl Provider {
 }
 
 impl Specs {
-    /// Those of one provider; `None` where the specs have it not, or not its platform.
+    /// The specs of one provider; `None` if the provider or its platform is missing.
     pub fn new(ir: Ir, name: &str) -> Option<Self> {
         let provider = ir.providers.into_iter().find(|p| p.name == name)?;
         let platform = ir.platforms.into_iter().find(|p| p.name == provider.platform)?;
@@ -180,7 +180,7 @@ impl Specs {
             let own = authentications.iter().position(|(name, _)| *name == ir.authentication);
             Op {
                 id: ir.id.as_str().into(),
-                answers: prepare(&platform, &ir),
+                examples: prepare(&platform, &ir),
                 authentication: own.unwrap_or_default(),
                 ir,
             }
@@ -205,17 +205,17 @@ impl Specs {
         self.by_id.get(id).map(|at| &self.operations[*at])
     }
 
-    /// How whoever calls an operation says who it is; without one, as the platform has it.
+    /// The authentication of an operation; without an operation, that of the platform.
     pub fn authentication(&self, op: Option<&Op>) -> &Authentication {
         &self.authentications[op.map_or(0, |op| op.authentication)].1
     }
 
     /// The parameter of the platform that names the operation, where one address serves all.
     pub fn operation_parameter(&self) -> Option<&System> {
-        self.authentication(None).that_says(super::system::Says::Operation)
+        self.authentication(None).with_role(super::system::Role::Operation)
     }
 
-    /// Whether one address serves all operations, and a parameter names the one that is called.
+    /// Whether one address serves all operations, and a parameter names the operation.
     pub fn has_one_address(&self) -> bool {
         self.operation_parameter().is_some()
     }

@@ -1,6 +1,6 @@
-//! Push messages: posted to a receiver on this machine as the platform would, signed by the second
-//! implementation. They come as often and in the order that a test asks for, badly signed if it wants, and
-//! again until they are acknowledged. The documented pause of half an hour is a setting, zero unless told.
+//! Push messages: posted to a receiver on this machine as the platform does, signed by the reference
+//! implementation. A test chooses their number, order and signatures, and they are repeated until they are
+//! acknowledged. The documented delay of half an hour is a setting; its default is zero.
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::ops::RangeInclusive;
@@ -21,17 +21,17 @@ use super::session::Session;
 use super::verify::App;
 use crate::reference_signer;
 
-/// Documented: a failed push comes again, at most five times.
+/// Documented: a failed push is repeated at most five times.
 const MOST_ATTEMPTS: u64 = 6;
 const MOST_POSTS: usize = 1000;
 const MOST_WAIT: u64 = 60_000;
 
-/// What is to be posted, and until when.
+/// The messages to post, and the limits.
 pub(super) struct Order {
     to: SocketAddr,
     target: String,
     posts: Vec<Post>,
-    /// HTTP status that acknowledges, and how soon.
+    /// The HTTP status that acknowledges a message, and the time limit.
     status: u16,
     within: Duration,
     attempts: u64,
@@ -39,7 +39,7 @@ pub(super) struct Order {
     session: Arc<Session>,
 }
 
-/// A message on its way.
+/// A message to post.
 struct Post {
     id: String,
     message: String,
@@ -48,21 +48,22 @@ struct Post {
 }
 
 impl Order {
-    /// Reads what a test asks for.
+    /// Reads the request of a test.
     ///
     /// # Errors
-    /// A line that says what is wrong, and what there is.
+    /// A line that says what is wrong and what is accepted.
     pub fn read(shared: &Shared, session: &str, body: &[u8]) -> Result<Self, String> {
-        let asked: Value = serde_json::from_slice(body).map_err(|e| format!("the body is no JSON: {e}"))?;
-        let name = text(&asked, "provider")?.ok_or("provider: expected the name of a provider with push messages")?;
+        let wanted: Value = serde_json::from_slice(body).map_err(|e| format!("the body is not JSON: {e}"))?;
+        let name = text(&wanted, "provider")?.ok_or("provider: expected the name of a provider with push messages")?;
         let provider = shared.settings.providers.named(name);
-        let specs = provider.and_then(|provider| provider.specs()).ok_or_else(|| format!("no provider {name:?}"))?;
+        let specs =
+            provider.and_then(|provider| provider.specs()).ok_or_else(|| format!("unknown provider {name:?}"))?;
         let rule = specs.platform.push.as_ref().ok_or_else(|| format!("{name} has no push messages"))?;
-        let to = text(&asked, "to")?.ok_or("to: expected the address of the receiver, http://127.0.0.1:PORT/PATH")?;
+        let to = text(&wanted, "to")?.ok_or("to: expected the address of the receiver, http://127.0.0.1:PORT/PATH")?;
         let (to, target) = receiver(to)?;
-        let app = app(&shared.settings.apps, text(&asked, "app_key")?)?;
-        let base = base(rule, text(&asked, "base")?)?;
-        let messages = match &asked["messages"] {
+        let app = app(&shared.settings.apps, text(&wanted, "app_key")?)?;
+        let base = base(rule, text(&wanted, "base")?)?;
+        let messages = match &wanted["messages"] {
             Value::Array(messages) if !messages.is_empty() => messages,
             _ => return Err("messages: expected a list such as [\"ORDER_CANCEL\"]".to_owned()),
         };
@@ -81,14 +82,14 @@ impl Order {
             target,
             posts,
             status: u16::try_from(rule.status).unwrap_or(200),
-            within: Duration::from_millis(number(&asked, "within_ms", rule.within_millis.into(), 1..=MOST_WAIT)?),
-            attempts: number(&asked, "attempts", MOST_ATTEMPTS, 1..=MOST_ATTEMPTS)?,
-            wait: Duration::from_millis(number(&asked, "wait_ms", 0, 0..=MOST_WAIT)?),
+            within: Duration::from_millis(number(&wanted, "within_ms", rule.within_millis.into(), 1..=MOST_WAIT)?),
+            attempts: number(&wanted, "attempts", MOST_ATTEMPTS, 1..=MOST_ATTEMPTS)?,
+            wait: Duration::from_millis(number(&wanted, "wait_ms", 0, 0..=MOST_WAIT)?),
             session: shared.sessions.get(session)?,
         })
     }
 
-    /// Posts all of it, one after the other; what came of each attempt.
+    /// Posts all messages one after the other; returns the result of each attempt.
     pub async fn deliver(&self) -> Value {
         let mut deliveries = Vec::new();
         for post in &self.posts {
@@ -97,18 +98,18 @@ impl Order {
                 if !attempts.is_empty() {
                     sleep(self.wait).await;
                 }
-                let came = self.attempt(post).await;
-                acknowledged = came == Ok(self.status);
-                let told = came.map_or_else(|why| json!({ "failed": why }), |status| json!({ "status": status }));
-                self.note(post, &told);
-                attempts.push(told);
+                let received = self.attempt(post).await;
+                acknowledged = received == Ok(self.status);
+                let result = received.map_or_else(|why| json!({ "failed": why }), |status| json!({ "status": status }));
+                self.note(post, &result);
+                attempts.push(result);
             }
             deliveries.push(json!({ "message": post.message, "acknowledged": acknowledged, "attempts": attempts }));
         }
         json!({ "acknowledge": { "status": self.status, "within_ms": self.within.as_millis() as u64 }, "deliveries": deliveries })
     }
 
-    fn note(&self, post: &Post, told: &Value) {
+    fn note(&self, post: &Post, result: &Value) {
         let mut state = self.session.state();
         state.number += 1;
         let mut entry = state.journal.blank();
@@ -117,18 +118,18 @@ impl Order {
         entry.request.push_str(beginning(&self.target, 200));
         entry.operation = Some(post.id.as_str().into());
         entry.parameters.push(("message", &post.message));
-        entry.answered = told.to_string();
+        entry.answered = result.to_string();
         state.journal.push(entry);
     }
 
-    /// One attempt: the status that came, or why none came.
+    /// One attempt: the status that was received, or the error.
     async fn attempt(&self, post: &Post) -> Result<u16, String> {
         let exchange = async {
             let mut stream = TcpStream::connect(self.to).await.map_err(|e| e.to_string())?;
             stream.write_all(self.request(post).as_bytes()).await.map_err(|e| e.to_string())?;
             status(&mut stream).await
         };
-        let late = || format!("no answer within {} ms", self.within.as_millis());
+        let late = || format!("no response within {} ms", self.within.as_millis());
         timeout(self.within, exchange).await.map_err(|_| late())?
     }
 
@@ -145,27 +146,27 @@ impl Order {
     }
 }
 
-/// The status of an answer; the rest of it says nothing.
+/// The status of a response; the rest is ignored.
 async fn status(stream: &mut TcpStream) -> Result<u16, String> {
     let mut head = Vec::with_capacity(1024);
     while head.len() < 4096 {
         let mut headers = [httparse::EMPTY_HEADER; 100];
         let mut parsed = httparse::Response::new(&mut headers);
-        parsed.parse(&head).map_err(|e| format!("the answer is no HTTP: {e}"))?;
-        // It stands before the headers, which need not be there yet.
+        parsed.parse(&head).map_err(|e| format!("the response is not HTTP: {e}"))?;
+        // The status comes before the headers, which need not be there yet.
         if let Some(status) = parsed.code.filter(|_| head.contains(&b'\n')) {
             return Ok(status);
         }
         if stream.read_buf(&mut head).await.map_err(|e| e.to_string())? == 0 {
-            return Err("the receiver hung up without an answer".to_owned());
+            return Err("the receiver closed the connection without a response".to_owned());
         }
     }
-    Err("the answer is no HTTP".to_owned())
+    Err("the response is not HTTP".to_owned())
 }
 
-/// A receiver on this machine: real people's addresses are not for a mock to post to.
+/// A receiver on this machine: the mock server never posts to other machines.
 fn receiver(url: &str) -> Result<(SocketAddr, String), String> {
-    let wrong = || format!("to: {url:?} is no address of this machine: http://127.0.0.1:PORT/PATH");
+    let wrong = || format!("to: {url:?} is not an address of this machine; expected http://127.0.0.1:PORT/PATH");
     let uri: http::Uri = url.parse().map_err(|_| wrong())?;
     let host = uri.host().filter(|_| uri.scheme_str() == Some("http")).ok_or_else(wrong)?;
     let ip = match host.trim_matches(['[', ']']) {
@@ -181,31 +182,32 @@ fn receiver(url: &str) -> Result<(SocketAddr, String), String> {
 
 fn app<'a>(apps: &'a [App], key: Option<&str>) -> Result<&'a App, String> {
     let found = apps.iter().find(|app| key.is_none_or(|key| key == app.key));
-    found.ok_or_else(|| "app_key: no such key; `waybill mock --app-key` gives one".to_owned())
+    found.ok_or_else(|| "app_key: unknown key; `waybill mock --app-key` adds one".to_owned())
 }
 
 fn base(rule: &PushRule, name: Option<&str>) -> Result<usize, String> {
     let Some(name) = name else { return Ok(0) };
     let known: Vec<&str> = rule.bases.iter().map(|base| base.name.as_str()).collect();
-    known.iter().position(|base| *base == name).ok_or_else(|| format!("base: there are {}", known.join(", ")))
+    known.iter().position(|base| *base == name).ok_or_else(|| format!("base: expected one of {}", known.join(", ")))
 }
 
-/// A message as its document prints it, or with another body.
-fn post(specs: &Specs, rule: &PushRule, base: usize, app: &App, asked: &Value) -> Result<Post, String> {
-    let wire = asked.as_str().map_or_else(|| text(asked, "message"), |wire| Ok(Some(wire)))?;
+/// A message as in its document, or with another body.
+fn post(specs: &Specs, rule: &PushRule, base: usize, app: &App, wanted: &Value) -> Result<Post, String> {
+    let wire = wanted.as_str().map_or_else(|| text(wanted, "message"), |wire| Ok(Some(wire)))?;
     let wire = wire.ok_or("messages: expected a message type, or {\"message\": TYPE, …}")?;
     let push = find(specs, wire)?;
-    let form = push.examples.iter().find_map(|example| example.forms.first()).ok_or("it has no example")?;
+    let form = push.examples.iter().find_map(|example| example.forms.first()).ok_or("the message has no example")?;
     let mut message: Value = serde_json::from_str(&form.text).map_err(|e| e.to_string())?;
     let [of_type, of_body, ..] = &rule.envelope;
     message[of_type] = json!(wire);
-    if let Some(body) = asked.get("body") {
+    if let Some(body) = wanted.get("body") {
         message[of_body] = if push.form == "String" { json!(body.to_string()) } else { body.clone() };
     }
     let body = message.to_string();
-    let signed =
-        |secret: &str| reference_signer::push(rule, base, &app.key, secret, body.as_bytes()).ok_or("no such signature");
-    let signature = match text(asked, "signature")?.unwrap_or("right") {
+    let signed = |secret: &str| {
+        reference_signer::push(rule, base, &app.key, secret, body.as_bytes()).ok_or("unknown signature base")
+    };
+    let signature = match text(wanted, "signature")?.unwrap_or("right") {
         "right" => Some(signed(&app.secret)?),
         "wrong" => Some(signed(&format!("{}, but for this", app.secret))?),
         "none" => None,
@@ -221,22 +223,22 @@ fn find<'a>(specs: &'a Specs, wire: &str) -> Result<&'a PushBody, String> {
         let known = specs.pushes.iter().flat_map(|push| &push.messages).map(|message| message.wire.as_str());
         let near = nearest(wire, known.clone()).map(|near| format!("did you mean {near}? ")).unwrap_or_default();
         format!(
-            "no message {wire:?} has a body that is documented: {near}there are {}",
+            "no message {wire:?} with a documented body; {near}known messages: {}",
             known.collect::<Vec<_>>().join(", ")
         )
     })
 }
 
-fn text<'a>(asked: &'a Value, name: &str) -> Result<Option<&'a str>, String> {
-    match asked.get(name) {
+fn text<'a>(wanted: &'a Value, name: &str) -> Result<Option<&'a str>, String> {
+    match wanted.get(name) {
         None | Some(Value::Null) => Ok(None),
         Some(Value::String(text)) => Ok(Some(text)),
-        Some(_) => Err(format!("{name}: expected a text")),
+        Some(_) => Err(format!("{name}: expected a string")),
     }
 }
 
-fn number(asked: &Value, name: &str, default: u64, fits: RangeInclusive<u64>) -> Result<u64, String> {
-    match asked.get(name) {
+fn number(wanted: &Value, name: &str, default: u64, fits: RangeInclusive<u64>) -> Result<u64, String> {
+    match wanted.get(name) {
         None | Some(Value::Null) => Ok(default),
         Some(value) => {
             let wrong = || format!("{name}: expected {} to {}", fits.start(), fits.end());

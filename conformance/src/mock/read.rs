@@ -1,6 +1,5 @@
-//! Reads HTTP/1.1 requests off a connection. A loop of our own over `httparse`, because faults need
-//! the raw socket beneath the answer. Every size and every wait has a limit: whatever a client sends,
-//! the server goes on.
+//! Reads HTTP/1.1 requests off a connection with `httparse`, because faults need the raw socket. Every
+//! size and every wait has a limit, so the server keeps running whatever a client sends.
 
 use std::mem::MaybeUninit;
 use std::time::Duration;
@@ -13,15 +12,15 @@ use super::request::Request;
 
 const MAX_HEAD: usize = 64 * 1024;
 const MAX_HEADERS: usize = 100;
-/// Room for one read.
+/// Size of one read.
 const CHUNK: usize = 16 * 1024;
 
-/// What a connection may cost.
+/// Limits of a connection.
 #[derive(Debug, Clone, Copy)]
 pub struct Limits {
     /// Bytes of a request's body.
     pub body: usize,
-    /// How long a client may think between two requests.
+    /// How long a client may be idle between two requests.
     pub idle: Duration,
     /// How long one request may take to arrive.
     pub request: Duration,
@@ -33,7 +32,7 @@ impl Default for Limits {
     }
 }
 
-/// Why no request could be read: the status to answer with, if anyone still listens, and what happened.
+/// Why no request could be read: the status to send if the client still listens, and what happened.
 #[derive(Debug)]
 pub(super) struct Broken {
     pub status: Option<u16>,
@@ -50,19 +49,19 @@ impl Broken {
     }
 }
 
-/// Reads one request after the other; bytes that came too early wait for the next.
+/// Reads one request after the other; bytes of the next request are kept.
 pub(super) struct Reader {
     buffer: Vec<u8>,
-    /// Bytes at the start of the buffer that the latest request took.
+    /// Bytes at the start of the buffer that belong to the latest request.
     taken: usize,
-    /// Its body, where that came in chunks.
+    /// Its body, if it was chunked.
     unchunked: Vec<u8>,
     limits: Limits,
 }
 
-/// What of a request's head says how to read on.
+/// The parts of a request's head that decide how to read on.
 struct Head {
-    /// Bytes of the buffer that it takes.
+    /// Its length in the buffer.
     length: usize,
     framing: Framing,
     /// The client waits for `100 Continue` before it sends the body.
@@ -80,7 +79,7 @@ impl Reader {
         Self { buffer: Vec::with_capacity(CHUNK), taken: 0, unchunked: Vec::new(), limits }
     }
 
-    /// The next request; `None` when the client is done.
+    /// The next request; `None` when the client closed the connection.
     pub async fn next(&mut self, stream: &mut TcpStream) -> Result<Option<Request<'_>>, Broken> {
         self.buffer.drain(..std::mem::take(&mut self.taken));
         if self.buffer.is_empty() && !self.wait(stream).await? {
@@ -101,12 +100,12 @@ impl Reader {
     async fn wait(&mut self, stream: &mut TcpStream) -> Result<bool, Broken> {
         match timeout(self.limits.idle, fill(&mut self.buffer, stream)).await {
             Ok(Ok(read)) => Ok(read > 0),
-            // A reset between two requests is how some clients hang up.
+            // Some clients close a connection with a reset between two requests.
             Ok(Err(_)) | Err(_) => Ok(false),
         }
     }
 
-    /// Reads until a whole request is there: the length of its head, and how its body came.
+    /// Reads until a whole request is there: the length of its head, and the framing of its body.
     async fn read(&mut self, stream: &mut TcpStream) -> Result<(usize, Framing), Broken> {
         let head = loop {
             if let Some(head) = head(&self.buffer)? {
@@ -118,8 +117,8 @@ impl Reader {
             self.more(stream, "the head of its request").await?;
         };
         if head.waits && self.buffer.len() == head.length {
-            let told = stream.write_all(b"HTTP/1.1 100 Continue\r\n\r\n").await;
-            told.map_err(|e| Broken::gone(format!("the client hung up: {e}")))?;
+            let sent = stream.write_all(b"HTTP/1.1 100 Continue\r\n\r\n").await;
+            sent.map_err(|e| Broken::gone(format!("the client closed the connection: {e}")))?;
         }
         self.taken = match head.framing {
             Framing::Length(length) => self.sized(stream, head.length, length).await?,
@@ -128,7 +127,7 @@ impl Reader {
         Ok((head.length, head.framing))
     }
 
-    /// Where a body of that length ends that begins at `start`.
+    /// Reads a body of a known length that begins at `start`; returns where it ends.
     async fn sized(&mut self, stream: &mut TcpStream, start: usize, length: usize) -> Result<usize, Broken> {
         if length > self.limits.body {
             return Err(self.too_large());
@@ -139,7 +138,7 @@ impl Reader {
         Ok(start + length)
     }
 
-    /// Puts the chunks together that begin at `start`; where the request ends.
+    /// Joins the chunks that begin at `start`; returns where the request ends.
     async fn chunked(&mut self, stream: &mut TcpStream, start: usize) -> Result<usize, Broken> {
         self.unchunked.clear();
         let mut at = start;
@@ -150,7 +149,7 @@ impl Reader {
                     Ok(httparse::Status::Partial) if self.buffer.len() < at + CHUNK => {
                         self.more(stream, "its body").await?;
                     }
-                    _ => return Err(Broken::new(400, "the body is not chunked as it says")),
+                    _ => return Err(Broken::new(400, "the body is declared as chunked but is not")),
                 }
             };
             let size = usize::try_from(size).unwrap_or(usize::MAX);
@@ -164,11 +163,11 @@ impl Reader {
                 self.more(stream, "its body").await?;
             }
             if self.buffer.get(data + size..data + size + 2) != Some(b"\r\n") {
-                return Err(Broken::new(400, "a chunk of the body is longer than it says"));
+                return Err(Broken::new(400, "a chunk of the body is longer than declared"));
             }
             self.unchunked.extend_from_slice(&self.buffer[data..data + size]);
             at = data + size + 2;
-            // What was put together needs no room; the head is still to be read.
+            // The joined chunks are removed; the head is still to be read.
             if at > start + CHUNK {
                 self.buffer.drain(start..at);
                 at = start;
@@ -176,7 +175,7 @@ impl Reader {
         }
     }
 
-    /// Skips what may stand between the last chunk and the next request; where that begins.
+    /// Skips the trailers after the last chunk; returns where the next request begins.
     async fn trailers(&mut self, stream: &mut TcpStream, start: usize) -> Result<usize, Broken> {
         let mut at = start;
         loop {
@@ -196,9 +195,9 @@ impl Reader {
     /// Reads on; the client must not stop here.
     async fn more(&mut self, stream: &mut TcpStream, place: &str) -> Result<(), Broken> {
         match fill(&mut self.buffer, stream).await {
-            Ok(0) => Err(Broken::gone(format!("the client hung up within {place}"))),
+            Ok(0) => Err(Broken::gone(format!("the client closed the connection within {place}"))),
             Ok(_) => Ok(()),
-            Err(e) => Err(Broken::gone(format!("the client hung up within {place}: {e}"))),
+            Err(e) => Err(Broken::gone(format!("the client closed the connection within {place}: {e}"))),
         }
     }
 
@@ -229,11 +228,11 @@ fn head(buffer: &[u8]) -> Result<Option<Head>, Broken> {
 }
 
 fn no_request(error: httparse::Error) -> Broken {
-    Broken::new(400, format!("this is no HTTP/1 request: {error}"))
+    Broken::new(400, format!("malformed HTTP/1 request: {error}"))
 }
 
-/// The request whose head stands at the start of the buffer. It is read twice: what lies in the buffer
-/// can't be held while the rest is still coming in.
+/// The request whose head is at the start of the buffer. It is parsed twice, because the buffer
+/// can't be borrowed while the rest is still being read.
 fn request<'a>(buffer: &'a [u8], body: &'a [u8]) -> Result<Request<'a>, Broken> {
     let mut headers = [const { MaybeUninit::uninit() }; MAX_HEADERS];
     let mut parsed = httparse::Request::new(&mut []);
@@ -250,7 +249,7 @@ fn request<'a>(buffer: &'a [u8], body: &'a [u8]) -> Result<Request<'a>, Broken> 
     })
 }
 
-/// Two ways to frame a body at once are how requests are smuggled: refused.
+/// Two framings of one body would allow request smuggling, so they are rejected.
 fn framing(headers: &[httparse::Header<'_>]) -> Result<Framing, Broken> {
     let values = |name: &'static str| {
         let of_it = headers.iter().filter(move |h| h.name.eq_ignore_ascii_case(name));
@@ -261,11 +260,11 @@ fn framing(headers: &[httparse::Header<'_>]) -> Result<Framing, Broken> {
         (None, None, _) => Ok(Framing::Length(0)),
         (Some(coding), None, _) if coding.eq_ignore_ascii_case(b"chunked") => Ok(Framing::Chunked),
         (Some(coding), None, _) => {
-            Err(Broken::new(501, format!("the transfer coding `{}` is not known", String::from_utf8_lossy(coding))))
+            Err(Broken::new(501, format!("unknown transfer coding `{}`", String::from_utf8_lossy(coding))))
         }
         (None, Some(length), None) if !length.is_empty() && length.iter().all(u8::is_ascii_digit) => {
             Ok(Framing::Length(std::str::from_utf8(length).ok().and_then(|n| n.parse().ok()).unwrap_or(usize::MAX)))
         }
-        _ => Err(Broken::new(400, "the length of the body is said twice, or is no number")),
+        _ => Err(Broken::new(400, "the length of the body is given twice, or is not a number")),
     }
 }

@@ -1,20 +1,20 @@
-//! What may be told of a request: the session, the signature and personal fields never.
+//! Redacts a request before it is shown: session, signature and personal fields are never shown.
 
 use serde_json::Value;
 use waybill_codegen::ir::{Field, Kind, Model};
 
-use super::params::Given;
+use super::params::Params;
 use super::provider::{Op, Specs};
 use super::request::Request;
-use super::system::{Authentication, Says};
+use super::system::{Authentication, Role};
 
-/// What stands for a hidden value.
-pub(super) const MASK: &str = "****";
+/// Shown in place of a redacted value.
+pub(super) const REDACTED: &str = "****";
 
-/// A longer name is none.
+/// A longer text is not a name.
 const MAX_NAME: usize = 60;
 
-/// Knows which names of a request hide their values.
+/// Decides which values of a request are redacted.
 pub(super) struct Redactor<'a> {
     by: &'a Authentication,
     op: Option<&'a Op>,
@@ -22,47 +22,47 @@ pub(super) struct Redactor<'a> {
 }
 
 impl<'a> Redactor<'a> {
-    pub fn new(specs: &'a Specs, op: Option<&'a Op>, request: &'a Request<'_>, given: &'a Given<'_>) -> Self {
+    pub fn new(specs: &'a Specs, op: Option<&'a Op>, request: &'a Request<'_>, params: &'a Params<'_>) -> Self {
         let by = specs.authentication(op);
-        // What is short, or the name of a parameter, is no secret and would hide every other word.
+        // A short session, or one that equals a parameter name, is not a secret: redacting it would hide other words.
         let is_secret = |session: &&str| session.len() > 3 && by.named(session).is_none();
-        Self { by, op, session: given.said(by, request, Says::Session).filter(is_secret) }
+        Self { by, op, session: params.value_of(by, request, Role::Session).filter(is_secret) }
     }
 
-    /// A name and its value as they may be told.
+    /// A name and its value as they may be shown.
     pub fn pair<'v>(&self, name: &'v str, value: &'v str) -> (&'v str, &'v str) {
-        let told = |hidden: bool| if hidden { MASK } else { value };
+        let shown = |hidden: bool| if hidden { REDACTED } else { value };
         if let Some(system) = self.by.named(name) {
-            return (name, told(matches!(system.says, Says::Session | Says::Signature)));
+            return (name, shown(matches!(system.role, Role::Session | Role::Signature)));
         }
         let known = self.op.and_then(|op| Some((op, op.ir.input.fields.iter().find(|field| field.wire == name)?)));
-        // A parameter that no document has could hold anything; so could one that a session strayed into.
+        // The value of an undocumented parameter could hold anything, also a misplaced session.
         let is_stray = |text: &str| self.session.is_some_and(|session| text.contains(session));
-        let Some((op, field)) = known else { return (if is_stray(name) { MASK } else { unknown(name) }, MASK) };
-        (name, told(is_stray(value) || hides_field(op, field, 0) || is_unknown(op, field, value)))
+        let Some((op, field)) = known else { return (if is_stray(name) { REDACTED } else { unknown(name) }, REDACTED) };
+        (name, shown(is_stray(value) || is_personal(op, field, 0) || is_unknown(op, field, value)))
     }
 
-    /// A text that was made of what came, without the session.
-    pub fn hide_session(&self, text: &mut String) {
+    /// Removes the session from a text that was built from the request.
+    pub fn redact_session(&self, text: &mut String) {
         if let Some(session) = self.session.filter(|session| text.contains(session)) {
-            *text = text.replace(session, MASK);
+            *text = text.replace(session, REDACTED);
         }
     }
 }
 
-/// A name that no document has, if it looks like one: of a body that was sent as something else, all is name.
+/// An undocumented name, if it looks like a name: a body of another type can be read as one long name.
 pub(super) fn unknown(name: &str) -> &str {
     let legal = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.' | b'[' | b']');
-    if name.len() <= MAX_NAME && name.bytes().all(legal) { name } else { MASK }
+    if name.len() <= MAX_NAME && name.bytes().all(legal) { name } else { REDACTED }
 }
 
-/// The first so many characters.
+/// The first `count` characters.
 pub(super) fn beginning(text: &str, count: usize) -> &str {
     let cut = if text.len() > count { text.char_indices().nth(count) } else { None };
     cut.map_or(text, |(at, _)| &text[..at])
 }
 
-/// Whether a struct that came has members that no document names, or is none: they could hold anything.
+/// Whether a received struct is malformed or has undocumented members, which could hold anything.
 fn is_unknown(op: &Op, field: &Field, text: &str) -> bool {
     let Kind::Model(name) = &field.kind else { return false };
     match (op.ir.model(name), serde_json::from_str(text)) {
@@ -86,12 +86,12 @@ fn is_documented(op: &Op, model: &Model, value: &Value, depth: usize) -> bool {
     }
 }
 
-/// Whether a field is personal, or a struct with one that is: then its whole text is.
-fn hides_field(op: &Op, field: &Field, depth: usize) -> bool {
+/// Whether a field is personal, or a struct with a personal field: then its whole value is redacted.
+fn is_personal(op: &Op, field: &Field, depth: usize) -> bool {
     if field.personal || field.secret {
         return true;
     }
     let Kind::Model(name) = &field.kind else { return false };
     let model = op.ir.model(name);
-    depth < 8 && model.is_some_and(|m| m.fields.iter().any(|f| hides_field(op, f, depth + 1)))
+    depth < 8 && model.is_some_and(|m| m.fields.iter().any(|f| is_personal(op, f, depth + 1)))
 }

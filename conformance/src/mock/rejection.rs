@@ -1,6 +1,6 @@
-//! Why a request is refused, and which documented code says so. The link is the name that the platform's
-//! spec gives to a code: a platform that documents none of that name answers in its envelope all the
-//! same, and the answer is marked synthetic.
+//! Why a request is rejected, and the documented code for it. They are linked by the name that the
+//! platform's spec gives to a code. If a platform does not document that name, the server responds in the
+//! platform's envelope and marks the response as synthetic.
 
 use waybill_codegen::ir::Platform;
 
@@ -8,7 +8,7 @@ use super::body::ErrorBody;
 
 /// What is wrong with a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Flaw {
+pub(super) enum Violation {
     HttpAction,
     MissingMethod,
     InvalidMethod,
@@ -26,14 +26,14 @@ pub(super) enum Flaw {
     InvalidEncoding,
 }
 
-impl Flaw {
-    /// The name of the code in the specs, and what stands in where none is documented: numbers in the
-    /// manner of HTTP, so that nobody takes them for the provider's.
+impl Violation {
+    /// The name of the code in the specs, and the code and message to use where it is not documented: numbers
+    /// like those of HTTP, so that they are not mistaken for the provider's.
     fn code(self) -> (&'static str, &'static str, &'static str) {
         match self {
             Self::HttpAction => ("HttpActionNotAllowed", "405", "method not allowed"),
-            Self::MissingMethod => ("MissingMethod", "404", "no operation is named"),
-            Self::InvalidMethod => ("InvalidMethod", "404", "no such operation"),
+            Self::MissingMethod => ("MissingMethod", "404", "the operation is missing"),
+            Self::InvalidMethod => ("InvalidMethod", "404", "unknown operation"),
             Self::InvalidFormat => ("InvalidFormat", "400", "invalid format"),
             Self::MissingSignature => ("MissingSignature", "401", "missing signature"),
             Self::InvalidSignature => ("InvalidSignature", "401", "invalid signature"),
@@ -49,40 +49,40 @@ impl Flaw {
         }
     }
 
-    /// A finer code that the platform documents beside it.
+    /// A documented sub code for it.
     fn sub_code(self) -> Option<&'static str> {
         (self == Self::InvalidKey).then_some("isv.appkey-not-exists")
     }
 }
 
-/// A request that is not served.
+/// A rejected request.
 #[derive(Debug)]
 pub(super) struct Rejection {
     pub kind: Kind,
-    /// What is wrong, in our words; no value that could be a secret.
+    /// What is wrong, in the mock server's words, without secrets.
     pub why: String,
-    /// What was nearly right: names, and how to mend it.
+    /// Suggestions: similar names, and how to fix it.
     pub near: Vec<String>,
-    /// What should have been signed, masked.
+    /// The canonical string that should have been signed, redacted.
     pub canonical: Option<String>,
 }
 
 #[derive(Debug)]
 pub(super) enum Kind {
-    /// A flaw of the platform's own table, and the parameter it is about.
-    Flaw(Flaw, Option<String>),
+    /// An error of the platform's own table, and the parameter it is about.
+    Violation(Violation, Option<String>),
     /// A code of the operation, by a rule of its spec.
     Rule(Box<ErrorBody>),
 }
 
 impl Rejection {
-    pub fn new(flaw: Flaw, why: impl Into<String>) -> Self {
-        Self { kind: Kind::Flaw(flaw, None), why: why.into(), near: Vec::new(), canonical: None }
+    pub fn new(violation: Violation, why: impl Into<String>) -> Self {
+        Self { kind: Kind::Violation(violation, None), why: why.into(), near: Vec::new(), canonical: None }
     }
 
-    /// The same about a parameter.
-    pub fn about(flaw: Flaw, parameter: &str, why: impl Into<String>) -> Self {
-        Self { kind: Kind::Flaw(flaw, Some(parameter.to_owned())), ..Self::new(flaw, why) }
+    /// A rejection because of a parameter.
+    pub fn about(violation: Violation, parameter: &str, why: impl Into<String>) -> Self {
+        Self { kind: Kind::Violation(violation, Some(parameter.to_owned())), ..Self::new(violation, why) }
     }
 
     pub fn rule(error: ErrorBody, why: impl Into<String>) -> Self {
@@ -94,22 +94,22 @@ impl Rejection {
         self
     }
 
-    /// What the provider answers.
+    /// The provider's error.
     pub fn error(&self, platform: &Platform) -> ErrorBody {
         match &self.kind {
             Kind::Rule(error) => ErrorBody::clone(error),
-            Kind::Flaw(flaw, parameter) => flaw_error(*flaw, parameter.as_deref(), platform),
+            Kind::Violation(violation, parameter) => violation_error(*violation, parameter.as_deref(), platform),
         }
     }
 }
 
-fn flaw_error(flaw: Flaw, parameter: Option<&str>, platform: &Platform) -> ErrorBody {
-    let (variant, stand_in, text) = flaw.code();
+fn violation_error(violation: Violation, parameter: Option<&str>, platform: &Platform) -> ErrorBody {
+    let (variant, stand_in, text) = violation.code();
     let documented = platform.errors.codes.iter().find(|code| code.variant == variant);
     let (code, message) = documented.map_or((stand_in, text), |code| (code.code.as_str(), code.message.as_str()));
     // Documented for 40 and 41: the message names the parameter after a colon.
     let message = parameter.map_or_else(|| message.to_owned(), |name| format!("{message}:{name}"));
-    let sub_code = flaw.sub_code().filter(|sub| platform.errors.codes.iter().any(|code| code.code == *sub));
+    let sub_code = violation.sub_code().filter(|sub| platform.errors.codes.iter().any(|code| code.code == *sub));
     ErrorBody {
         code: code.to_owned(),
         message,

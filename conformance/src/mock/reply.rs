@@ -1,5 +1,5 @@
-//! An answer on its way out: written whole, or with the fault that was picked. Faults work on the raw
-//! socket, so what a client meets is what a broken network or gateway would leave it with.
+//! Sends a response: complete, or with the fault that was selected. Faults work on the raw socket, so a client
+//! sees what a broken network or gateway would send.
 
 use std::io;
 use std::time::Duration;
@@ -12,22 +12,22 @@ use tokio::time::{sleep, timeout};
 
 use super::fault::{Fault, FaultKind};
 
-/// Marks what no document has, behind another header.
+/// The end of a header block that marks an undocumented response.
 const SYNTHETIC: &str = "\r\nx-waybill-synthetic: true";
-/// More than this no client reads.
+/// Clients stop reading before this many bytes.
 const MAX_HUGE: usize = 1 << 30;
 
-/// An answer.
+/// A response.
 #[derive(Debug)]
 pub(super) struct Reply {
     pub status: u16,
     pub content_type: &'static str,
     pub body: Bytes,
-    /// No document has this answer.
+    /// The response is not documented.
     pub synthetic: bool,
-    /// And a number for what of it is drawn.
+    /// The fault, and a random number for it.
     pub fault: Option<(Fault, u64)>,
-    /// Head and body as they go out, and whether the connection ends behind them.
+    /// Head and body as sent, and whether the connection ends after them.
     pub raw: Option<(Bytes, bool)>,
 }
 
@@ -36,22 +36,22 @@ impl Reply {
         Self { status, content_type, body: body.into(), synthetic: false, raw: None, fault: None }
     }
 
-    /// An answer that nothing is added to.
+    /// A response that is sent without changes.
     pub fn raw(bytes: Bytes, closes: bool) -> Self {
         Self { raw: Some((bytes, closes)), ..Self::new(200, "", Bytes::new()) }
     }
 
-    /// The mock's own word, as JSON.
+    /// A response of the mock server itself, as JSON.
     pub fn own(status: u16, value: &serde_json::Value) -> Self {
         Self { synthetic: true, ..Self::new(status, "application/json", format!("{value}\n")) }
     }
 
-    /// The mock's own refusal of something that is no matter of a provider.
+    /// An error of the mock server itself, for a request that belongs to no provider.
     pub fn misuse(status: u16, why: &str) -> Self {
         Self::own(status, &serde_json::json!({ "waybill": { "error": why } }))
     }
 
-    /// The head, and what goes out with it of the body.
+    /// The head, with the part of the body that is sent with it.
     fn message(&self, framing: &str, keep: bool, body: &[u8]) -> Vec<u8> {
         let status = StatusCode::from_u16(self.status).unwrap_or_default();
         let connection = if keep { "keep-alive" } else { "close" };
@@ -66,7 +66,7 @@ impl Reply {
         message
     }
 
-    /// Sends it; whether the connection can go on.
+    /// Sends the response; returns whether the connection can be kept.
     pub async fn send(mut self, stream: &mut TcpStream, keep: bool, has_body: bool) -> io::Result<bool> {
         if let Some((bytes, closes)) = &self.raw {
             stream.write_all(bytes).await?;
@@ -89,7 +89,7 @@ impl Reply {
         let place = fault.place(length, drawn);
         match fault.kind {
             FaultKind::Latency => sleep(fault.pause(200)).await,
-            // These two are answers, chosen before.
+            // These two are responses, selected before.
             FaultKind::Throttle | FaultKind::Ban => {}
             FaultKind::Html => {
                 let status = fault.status.unwrap_or(502);
@@ -142,7 +142,7 @@ impl Reply {
         Ok(keep)
     }
 
-    /// The body, then white space; a client that has enough hangs up.
+    /// The body, then white space, until the client closes the connection.
     async fn huge(&self, stream: &mut TcpStream, bytes: usize) -> io::Result<bool> {
         static SPACE: [u8; 64 * 1024] = [b' '; 64 * 1024];
         self.write(stream, &sized(self.body.len() + bytes), &self.body, false).await?;
@@ -160,7 +160,7 @@ fn sized(length: usize) -> String {
     format!("content-length: {length}")
 }
 
-/// Until the client hangs up, or the time is over.
+/// Waits until the client closes the connection, or the time is over.
 async fn wait(stream: &mut TcpStream, pause: Duration) {
     let mut ignored = [0; 1024];
     let gone = async { while matches!(stream.read(&mut ignored).await, Ok(read) if read > 0) {} };

@@ -1,9 +1,9 @@
-//! A request as it came over the wire, and whether it was meant for this server.
+//! A request as received, and whether it was addressed to this server.
 
 use std::borrow::Cow;
 use std::net::IpAddr;
 
-/// A request; it lies in the buffer of its connection.
+/// A request; it borrows from the buffer of its connection.
 #[derive(Debug, Default)]
 pub(super) struct Request<'a> {
     pub method: &'a str,
@@ -16,12 +16,12 @@ pub(super) struct Request<'a> {
 }
 
 impl Request<'_> {
-    /// The first header of that name, which is lower case here and in any case there.
+    /// The first header of that name. `name` is in lower case; the header may be in any case.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.iter().find(|(n, _)| n.eq_ignore_ascii_case(name)).map(|(_, value)| &**value)
     }
 
-    /// Whether the client wants to go on with this connection.
+    /// Whether the client wants to keep this connection.
     pub fn keeps_alive(&self) -> bool {
         match self.header("connection") {
             Some(wish) if wish.eq_ignore_ascii_case("close") => false,
@@ -42,16 +42,16 @@ impl Request<'_> {
     }
 }
 
-/// Whether a `Host` header (or the host of an `Origin`) names this machine, or one of the names that were
-/// allowed. Anything else is a page in a browser that made a name of its own point here (DNS rebinding).
+/// Whether a `Host` header (or the host of an `Origin`) names this machine, or one of the allowed names.
+/// Anything else could be a web page whose host name resolves to this machine (DNS rebinding).
 pub(super) fn is_ours(host: &str, allowed: &[String]) -> bool {
     let name = match host.strip_prefix('[') {
         Some(rest) => rest.split(']').next().unwrap_or_default(),
         None => host.split(':').next().unwrap_or_default(),
     };
     let loopback = name.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback());
-    let told = allowed.iter().any(|a| a == "*" || a.eq_ignore_ascii_case(name));
-    loopback || told || name.eq_ignore_ascii_case("localhost")
+    let allowed_name = allowed.iter().any(|a| a == "*" || a.eq_ignore_ascii_case(name));
+    loopback || allowed_name || name.eq_ignore_ascii_case("localhost")
 }
 
 #[cfg(test)]
@@ -59,7 +59,7 @@ mod tests {
     use super::is_ours;
 
     #[test]
-    fn loopback_names_alone() {
+    fn accepts_only_loopback_names_by_default() {
         for host in ["localhost:1", "LOCALHOST", "127.0.0.1", "127.9.9.9:80", "[::1]:80", "[::1]"] {
             assert!(is_ours(host, &[]), "{host}");
         }

@@ -1,5 +1,5 @@
-//! One call of a provider: verified, then answered by what was picked, by the session's scenario, by the
-//! operation's rules, or else with the documented example. All of it goes to the journal.
+//! Handles one request to a provider: verifies it, then responds with what was selected, with the session's
+//! scenario, by the operation's rules, or with the documented example. Everything is written to the journal.
 
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
@@ -12,52 +12,52 @@ use super::body::{ErrorBody, Form, Prepared};
 use super::choice::Pick;
 use super::codes;
 use super::fault::{Fault, FaultKind, draw};
-use super::journal::{Entry, Journal, Refused};
-use super::params::Given;
+use super::journal::{Entry, Journal, Rejected};
+use super::params::Params;
 use super::provider::{Op, Specs};
 use super::redact::{Redactor, beginning};
 use super::rejection::Rejection;
 use super::reply::Reply;
 use super::request::Request;
-use super::scenario::story::Told;
+use super::scenario::order_table::Selected;
 use super::session::{Session, State};
 use super::shape::{self, Shape};
-use super::system::Says;
-use super::verify::{Gate, Seen, rules, verify};
+use super::system::Role;
+use super::verify::{Gate, Parsed, rules, verify};
 
-/// What a call comes to.
+/// The result of a request.
 enum Outcome<'a> {
-    Refused(Rejection),
+    Rejected(Rejection),
     Error(ErrorBody),
     Example(&'a Prepared, Bytes),
     Shape(&'a Shape),
-    /// What was picked does not exist: the caller of the mock erred, not the client under test.
+    /// What was selected does not exist: an error of the test, not of the client under test.
     Misuse(String),
 }
 
-/// Answers a call; `path` is what stands below the provider's address.
-pub(super) fn play(shared: &Shared, specs: &Specs, session: &Session, path: &str, request: &Request<'_>) -> Reply {
+/// Responds to a request; `path` is what follows the provider's address.
+pub(super) fn respond(shared: &Shared, specs: &Specs, session: &Session, path: &str, request: &Request<'_>) -> Reply {
     let settings = &shared.settings;
     let now = settings.clock.unwrap_or_else(SystemTime::now);
     let gate = Gate { specs, apps: &settings.apps, now, window: settings.window, path };
-    let (seen, verified) = verify(&gate, request);
+    let (parsed, verified) = verify(&gate, request);
     let mut state = session.state();
     state.number += 1;
-    let mut entry = entry(&mut state.journal, specs, &seen, request, now);
+    let mut entry = entry(&mut state.journal, specs, &parsed, request, now);
     entry.number = state.number;
     let drawn = draw(settings.seed, &session.name, state.number);
     let mut fault = None;
-    let outcome = match (verified, seen.op) {
-        (Ok(()), Some(op)) => decide(&mut state, specs, op, request, &seen, &mut fault),
-        (Err(refusal), _) => Outcome::Refused(refusal),
-        (Ok(()), None) => Outcome::Misuse("no operation".to_owned()),
+    let outcome = match (verified, parsed.op) {
+        (Ok(()), Some(op)) => decide(&mut state, specs, op, request, &parsed, &mut fault),
+        (Err(rejection), _) => Outcome::Rejected(rejection),
+        (Ok(()), None) => Outcome::Misuse("the operation is missing".to_owned()),
     };
-    let reply = reply(specs, &mut entry, outcome, seen.form, drawn);
+    let reply = reply(specs, &mut entry, outcome, parsed.form, drawn);
     entry.fault = fault.as_ref().map(Fault::name);
     entry.synthetic = reply.synthetic;
     if let Some(refused) = &mut entry.refused {
-        let mask = Redactor::new(specs, seen.op, request, &seen.given);
-        std::iter::once(&mut refused.why).chain(&mut refused.near).for_each(|text| mask.hide_session(text));
+        let redactor = Redactor::new(specs, parsed.op, request, &parsed.params);
+        std::iter::once(&mut refused.why).chain(&mut refused.near).for_each(|text| redactor.redact_session(text));
         let operation = entry.operation.as_deref().unwrap_or(&entry.request);
         let near: String = refused.near.iter().map(|near| format!("; {near}")).collect();
         shared
@@ -67,19 +67,19 @@ pub(super) fn play(shared: &Shared, specs: &Specs, session: &Session, path: &str
     Reply { fault: fault.map(|fault| (fault, drawn)), ..reply }
 }
 
-/// The journal's line of a call, as far as what came goes.
-fn entry(journal: &mut Journal, specs: &Specs, seen: &Seen<'_>, request: &Request<'_>, now: SystemTime) -> Entry {
+/// The journal's entry of a request, as far as it could be read.
+fn entry(journal: &mut Journal, specs: &Specs, parsed: &Parsed<'_>, request: &Request<'_>, now: SystemTime) -> Entry {
     let mut entry = journal.blank();
-    let mask = Redactor::new(specs, seen.op, request, &seen.given);
-    for param in &seen.given.params {
-        entry.parameters.push(mask.pair(&param.name, &param.value));
+    let redactor = Redactor::new(specs, parsed.op, request, &parsed.params);
+    for param in &parsed.params.list {
+        entry.parameters.push(redactor.pair(&param.name, &param.value));
     }
-    for (name, value) in seen.given.json.as_ref().and_then(Value::as_object).into_iter().flatten() {
-        entry.parameters.push(mask.pair(name, &value.to_string()));
+    for (name, value) in parsed.params.json.as_ref().and_then(Value::as_object).into_iter().flatten() {
+        entry.parameters.push(redactor.pair(name, &value.to_string()));
     }
-    for system in specs.authentication(seen.op).system.iter().filter(|system| system.in_header) {
+    for system in specs.authentication(parsed.op).system.iter().filter(|system| system.in_header) {
         if let Some(value) = request.header(&system.name) {
-            entry.parameters.push(mask.pair(&system.name, value));
+            entry.parameters.push(redactor.pair(&system.name, value));
         }
     }
     let at = now.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default().as_millis();
@@ -87,32 +87,32 @@ fn entry(journal: &mut Journal, specs: &Specs, seen: &Seen<'_>, request: &Reques
     entry.request.push_str(request.method);
     entry.request.push(' ');
     entry.request.push_str(beginning(request.path, 200));
-    entry.operation = seen.op.map(|op| Arc::clone(&op.id));
+    entry.operation = parsed.op.map(|op| Arc::clone(&op.id));
     entry
 }
 
-/// What a call that was verified is answered.
+/// The response to a verified request.
 fn decide<'a>(
     state: &mut State,
     specs: &'a Specs,
     op: &'a Op,
     request: &Request<'_>,
-    seen: &Seen<'_>,
+    parsed: &Parsed<'_>,
     fault: &mut Option<Fault>,
 ) -> Outcome<'a> {
-    let given = &seen.given;
+    let params = &parsed.params;
     if let Some(seconds) = state.banned() {
         return Outcome::Error(ban(specs, seconds));
     }
-    let story = state.running.as_ref().and_then(|running| running.scenario.story.as_ref());
-    let story = story.filter(|story| story.operation == op.ir.id);
-    let told = story.and_then(|story| story.tell(given));
-    if story.is_none()
-        && let Err(refusal) = rules::check(specs, op, given)
+    let order_table = state.running.as_ref().and_then(|running| running.scenario.order_table.as_ref());
+    let order_table = order_table.filter(|order_table| order_table.operation == op.ir.id);
+    let selected = order_table.and_then(|order_table| order_table.select(params));
+    if order_table.is_none()
+        && let Err(rejection) = rules::check(specs, op, params)
     {
-        return Outcome::Refused(refusal);
+        return Outcome::Rejected(rejection);
     }
-    let pick = match picked(state, specs, op, request, given) {
+    let pick = match pick(state, specs, op, request, params) {
         Ok(pick) => pick,
         Err(why) => return Outcome::Misuse(why),
     };
@@ -128,26 +128,26 @@ fn decide<'a>(
         *fault = Some(found);
     }
     if let Some(name) = pick.shape {
-        return shaped(specs, op, &name, seen.form);
+        return shaped(specs, op, &name, parsed.form);
     }
-    match (pick.error, pick.example, told) {
+    match (pick.error, pick.example, selected) {
         (Some(code), _, _) => error(specs, op, &code),
-        (None, Some(name), _) => example(op, Some(&name), seen.form),
-        (None, None, Some(Told::Error(code))) => error(specs, op, &code),
-        (None, None, _) => example(op, None, seen.form),
+        (None, Some(name), _) => example(op, Some(&name), parsed.form),
+        (None, None, Some(Selected::Error(code))) => error(specs, op, &code),
+        (None, None, _) => example(op, None, parsed.form),
     }
 }
 
-/// Picked with the request, else queued, else the scenario's next step.
-fn picked(state: &mut State, specs: &Specs, op: &Op, request: &Request<'_>, given: &Given<'_>) -> Result<Pick, String> {
-    let pick = Pick::of(specs, request, given)?;
+/// Selected with the request, else queued, else the scenario's next step.
+fn pick(state: &mut State, specs: &Specs, op: &Op, request: &Request<'_>, params: &Params<'_>) -> Result<Pick, String> {
+    let pick = Pick::of(specs, request, params)?;
     if !pick.is_empty() {
         return Ok(pick);
     }
     if let Some(pick) = state.take_queued(&op.ir.id) {
         return Ok(pick);
     }
-    let session = given.said(specs.authentication(Some(op)), request, Says::Session);
+    let session = params.value_of(specs.authentication(Some(op)), request, Role::Session);
     let step = state.running.as_mut().and_then(|running| running.next(&op.ir.id, session));
     Ok(step.unwrap_or_default())
 }
@@ -159,11 +159,11 @@ fn error<'a>(specs: &Specs, op: &Op, code: &str) -> Outcome<'a> {
 /// The example of that name, or the first success of the document.
 fn example<'a>(op: &'a Op, name: Option<&str>, form: Form) -> Outcome<'a> {
     let found = match name {
-        Some(name) => op.answers.iter().find(|answer| answer.name == name),
-        None => op.answers.iter().find(|answer| !answer.is_error),
+        Some(name) => op.examples.iter().find(|example| example.name == name),
+        None => op.examples.iter().find(|example| !example.is_error),
     };
     let Some(found) = found else {
-        let known: Vec<&str> = op.answers.iter().map(|answer| answer.name.as_str()).collect();
+        let known: Vec<&str> = op.examples.iter().map(|example| example.name.as_str()).collect();
         return Outcome::Misuse(format!("{} has no example {name:?}; it has {}", op.ir.id, known.join(", ")));
     };
     match found.body(form) {
@@ -172,7 +172,7 @@ fn example<'a>(op: &'a Op, name: Option<&str>, form: Form) -> Outcome<'a> {
     }
 }
 
-/// A shape is an answer of one operation in one form: given to another, it would say nothing.
+/// A shape is a response of one operation in one form, and is rejected for any other.
 fn shaped<'a>(specs: &'a Specs, op: &Op, name: &str, form: Form) -> Outcome<'a> {
     let Some(found) = specs.shapes.iter().find(|shape| shape.name == name) else {
         return Outcome::Misuse(shape::unknown(name, &specs.shapes.iter().collect::<Vec<_>>()));
@@ -180,7 +180,7 @@ fn shaped<'a>(specs: &'a Specs, op: &Op, name: &str, form: Form) -> Outcome<'a> 
     if found.operation != op.ir.id || found.form != form {
         let Shape { operation, form: wanted, .. } = found;
         return Outcome::Misuse(format!(
-            "the shape {name} is an answer of {operation} in the form {}, and {} was called for {}",
+            "the shape {name} is a response of {operation} in the form {}, but the request is to {} in the form {}",
             wanted.name(),
             op.ir.id,
             form.name()
@@ -189,13 +189,15 @@ fn shaped<'a>(specs: &'a Specs, op: &Op, name: &str, form: Form) -> Outcome<'a> 
     Outcome::Shape(found)
 }
 
-/// A throttle as the platform sends it: the length of the ban stands in the finer message.
+/// A throttle as the platform sends it: the sub message has the length of the ban.
 fn ban(specs: &Specs, seconds: u64) -> ErrorBody {
-    let told = format!("This ban will last for {seconds} more seconds");
+    let selected = format!("This ban will last for {seconds} more seconds");
     let documented = codes::find(specs, None, "accesscontrol.limited-by-api-access-count");
     match documented {
-        Ok(error) if !error.synthetic => ErrorBody { sub_message: Some(told), ..error },
-        _ => ErrorBody { code: "429".to_owned(), message: told, sub_code: None, sub_message: None, synthetic: true },
+        Ok(error) if !error.synthetic => ErrorBody { sub_message: Some(selected), ..error },
+        _ => {
+            ErrorBody { code: "429".to_owned(), message: selected, sub_code: None, sub_message: None, synthetic: true }
+        }
     }
 }
 
@@ -212,13 +214,13 @@ fn reply(specs: &Specs, entry: &mut Entry, outcome: Outcome<'_>, form: Form, dra
         Outcome::Misuse(why) => {
             entry.answered.push_str("nothing");
             let reply = Reply::misuse(400, &why);
-            entry.refused = Some(Refused { why, near: Vec::new(), canonical: None });
+            entry.refused = Some(Rejected { why, near: Vec::new(), canonical: None });
             return reply;
         }
         Outcome::Error(error) => error,
-        Outcome::Refused(refusal) => {
-            let error = refusal.error(&specs.platform);
-            entry.refused = Some(Refused { why: refusal.why, near: refusal.near, canonical: refusal.canonical });
+        Outcome::Rejected(rejection) => {
+            let error = rejection.error(&specs.platform);
+            entry.refused = Some(Rejected { why: rejection.why, near: rejection.near, canonical: rejection.canonical });
             error
         }
     };

@@ -1,5 +1,5 @@
-//! Connections: accepted, read one request after the other, answered. Whatever a client does, only its
-//! own connection ends; what happened is kept among the incidents and told to the log.
+//! Accepts connections and handles their requests one after the other. An error ends only the connection
+//! of its client; it is kept as an incident and logged.
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -10,20 +10,20 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::time::sleep;
 
 use super::Shared;
-use super::control::{CONTROL, Told, control};
+use super::control::{CONTROL, ControlReply, control};
 use super::provider::Provider;
 use super::read::{Broken, Reader};
 use super::redact::beginning;
 use super::reply::Reply;
 use super::request::{Request, is_ours};
-use super::respond::play;
+use super::respond::respond as respond_to_provider;
 
 /// Header that names a session.
 const SESSION: &str = "x-waybill-session";
-/// The session of whoever names none.
+/// The session of requests that name none.
 const DEFAULT_SESSION: &str = "default";
 
-/// Accepts for ever.
+/// Accepts connections forever.
 pub(super) async fn accept(listener: TcpListener, shared: Arc<Shared>) {
     loop {
         match listener.accept().await {
@@ -35,7 +35,7 @@ pub(super) async fn accept(listener: TcpListener, shared: Arc<Shared>) {
                     shared.connections.fetch_sub(1, Ordering::Relaxed);
                 });
             }
-            // Out of file descriptors, mostly: those that are open go on, and some will end.
+            // Usually the process is out of file descriptors: open connections continue, and some will end.
             Err(e) => {
                 shared.incident(&format!("a connection could not be accepted: {e}"));
                 sleep(Duration::from_millis(50)).await;
@@ -53,13 +53,16 @@ async fn connection(mut stream: TcpStream, shared: &Shared) {
                 Ok(true) => {}
                 Ok(false) => break,
                 Err(e) => {
-                    shared.incident(&format!("the client hung up within the answer to {}: {e}", request.method));
+                    shared.incident(&format!(
+                        "the client closed the connection within the response to {}: {e}",
+                        request.method
+                    ));
                     break;
                 }
             },
             Ok(None) => break,
             Err(broken) => {
-                refuse(&mut stream, shared, broken).await;
+                send_error(&mut stream, shared, broken).await;
                 break;
             }
         }
@@ -67,16 +70,16 @@ async fn connection(mut stream: TcpStream, shared: &Shared) {
 }
 
 async fn respond(stream: &mut TcpStream, shared: &Shared, request: &Request<'_>) -> std::io::Result<bool> {
-    let reply = match answer(shared, request) {
-        Told::Reply(reply) => reply,
-        Told::Push(order) => Reply { synthetic: false, ..Reply::own(200, &order.deliver().await) },
+    let reply = match respond_to(shared, request) {
+        ControlReply::Reply(reply) => reply,
+        ControlReply::Push(order) => Reply { synthetic: false, ..Reply::own(200, &order.deliver().await) },
     };
     reply.send(stream, request.keeps_alive(), request.method != "HEAD").await
 }
 
-/// Says what was wrong to a client that still listens, and reads a little more of what it sends, so that
-/// the answer is not lost to a reset.
-async fn refuse(stream: &mut TcpStream, shared: &Shared, broken: Broken) {
+/// Sends the error to a client that still listens, and reads a little more of what it sends, so that
+/// the response is not lost to a reset.
+async fn send_error(stream: &mut TcpStream, shared: &Shared, broken: Broken) {
     shared.incident(&broken.what);
     let Some(status) = broken.status else { return };
     if Reply::misuse(status, &broken.what).send(stream, false, true).await.is_ok() {
@@ -93,21 +96,21 @@ async fn refuse(stream: &mut TcpStream, shared: &Shared, broken: Broken) {
     }
 }
 
-/// The answer to a request.
-fn answer(shared: &Shared, request: &Request<'_>) -> Told {
+/// The response to a request.
+fn respond_to(shared: &Shared, request: &Request<'_>) -> ControlReply {
     if !is_ours(request.header("host").unwrap_or_default(), &shared.settings.hosts) {
-        shared.incident("a request named a host that is not this one");
-        let why = "the Host header names no loopback address; allow a name with --host NAME";
-        return Told::Reply(Reply::misuse(421, why));
+        shared.incident("a request has a Host header of another host");
+        let why = "the Host header is not a loopback name; allow a name with --host NAME";
+        return ControlReply::Reply(Reply::misuse(421, why));
     }
     match request.path.strip_prefix(CONTROL) {
         Some(path) => control(shared, path, request),
-        None => Told::Reply(called(shared, request)),
+        None => ControlReply::Reply(respond_as_provider(shared, request)),
     }
 }
 
-/// The answer to a call of a provider.
-fn called(shared: &Shared, request: &Request<'_>) -> Reply {
+/// The response to a request to a provider.
+fn respond_as_provider(shared: &Shared, request: &Request<'_>) -> Reply {
     let (session, path) = match request.path.strip_prefix("/s/").and_then(|rest| rest.split_once('/')) {
         Some((session, rest)) => (session, &request.path[request.path.len() - rest.len() - 1..]),
         None => (request.header(SESSION).unwrap_or(DEFAULT_SESSION), request.path),
@@ -119,16 +122,16 @@ fn called(shared: &Shared, request: &Request<'_>) -> Reply {
     let providers = shared.settings.providers.all();
     let Some((provider, below)) = provider_of(providers, path) else {
         let known: Vec<&str> = providers.iter().map(|p| p.base.as_str()).collect();
-        shared.incident(&format!("no provider is at {}", beginning(path, 100)));
-        return Reply::misuse(404, &format!("no provider is at this path; there are {}", known.join(", ")));
+        shared.incident(&format!("no provider at {}", beginning(path, 100)));
+        return Reply::misuse(404, &format!("no provider at this path; the providers are {}", known.join(", ")));
     };
     match provider.specs() {
-        Some(specs) => play(shared, specs, &session, below, request),
+        Some(specs) => respond_to_provider(shared, specs, &session, below, request),
         None => Reply::misuse(500, "the specs of this provider can't be read"),
     }
 }
 
-/// The provider that a path belongs to, and what of the path is below its address.
+/// The provider of a path, and the part of the path below its address.
 fn provider_of<'a, 'p>(providers: &'a [Provider], path: &'p str) -> Option<(&'a Provider, &'p str)> {
     providers.iter().find_map(|provider| {
         let below = path.strip_prefix(provider.base.as_str())?;

@@ -1,5 +1,5 @@
-//! Sessions: each has its own queue, scenario, ban and journal, so that tests run side by side. The
-//! first call makes one; a path below `/s/ID`, or a header, says which.
+//! Sessions: each has its own queue, scenario, ban and journal, so that tests can run in parallel. The
+//! first request creates a session; a path below `/s/ID`, or a header, selects it.
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
@@ -9,9 +9,9 @@ use super::choice::Pick;
 use super::journal::Journal;
 use super::scenario::{Running, Scenario};
 
-/// More at once are refused: each keeps a journal.
+/// Maximum number of sessions: each keeps a journal.
 const MAX_SESSIONS: usize = 1000;
-/// More queued answers than this are a mistake.
+/// Maximum number of queued responses.
 pub(super) const MAX_QUEUED: usize = 10_000;
 
 /// All sessions of a server.
@@ -20,7 +20,7 @@ pub(super) struct Sessions {
     scenario: Option<Arc<Scenario>>,
 }
 
-/// What one session remembers.
+/// The state of one session.
 pub(super) struct Session {
     pub name: String,
     state: Mutex<State>,
@@ -28,7 +28,7 @@ pub(super) struct Session {
 
 #[derive(Default)]
 pub(super) struct State {
-    /// Calls so far.
+    /// Number of requests so far.
     pub number: u64,
     pub queue: VecDeque<Pick>,
     pub running: Option<Running>,
@@ -37,26 +37,26 @@ pub(super) struct State {
 }
 
 impl Session {
-    /// The state; a panic elsewhere does not take it away.
+    /// The state; a panic in another thread does not make it unavailable.
     pub fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl State {
-    /// Forgets all and begins the scenario anew.
+    /// Clears the state and starts the scenario from the beginning.
     pub fn reset(&mut self, scenario: Option<Arc<Scenario>>) {
         *self = Self { running: scenario.map(Running::new), ..Self::default() };
     }
 
-    /// Takes the first queued pick that is for this operation.
+    /// Takes the first queued pick for this operation.
     pub fn take_queued(&mut self, operation: &str) -> Option<Pick> {
         let for_it = |pick: &Pick| pick.operation.as_deref().is_none_or(|wanted| wanted == operation);
         let at = self.queue.iter().position(for_it)?;
         self.queue.remove(at)
     }
 
-    /// How many seconds a ban still lasts.
+    /// The remaining seconds of a ban.
     pub fn banned(&self) -> Option<u64> {
         let left = self.banned_until?.checked_duration_since(Instant::now())?;
         Some(left.as_secs() + 1)
@@ -68,15 +68,15 @@ impl Sessions {
         Self { all: RwLock::default(), scenario }
     }
 
-    /// The scenario that every session begins with.
+    /// The scenario that every session starts with.
     pub fn scenario(&self) -> Option<Arc<Scenario>> {
         self.scenario.clone()
     }
 
-    /// The session of that name, made if need be.
+    /// The session of that name, created if necessary.
     ///
     /// # Errors
-    /// A name that is none, or too many sessions.
+    /// When the name is invalid, or there are too many sessions.
     pub fn get(&self, name: &str) -> Result<Arc<Session>, String> {
         if let Some(found) = self.all.read().unwrap_or_else(PoisonError::into_inner).get(name) {
             return Ok(Arc::clone(found));
@@ -97,7 +97,7 @@ impl Sessions {
         Ok(Arc::clone(all.entry(name.to_owned()).or_insert_with(made)))
     }
 
-    /// Ends a session; whether there was one.
+    /// Ends a session; returns whether it existed.
     pub fn end(&self, name: &str) -> bool {
         self.all.write().unwrap_or_else(PoisonError::into_inner).remove(name).is_some()
     }

@@ -1,32 +1,32 @@
-//! What the platform wants said beside an operation's own parameters: who calls, when, and the signature.
-//! The specs say it as texts; here they are read once, so that a request is held against plain values.
+//! The system parameters of a platform: who sends the request, when, and the signature. The specs have them as
+//! strings; they are parsed once, so that a request is compared with plain values.
 
 use waybill_codegen::ir::{Parameter, Platform};
 
-/// What a system parameter says.
+/// The role of a system parameter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Says {
+pub(super) enum Role {
     Operation,
     Key,
     Session,
     User,
     Nonce,
-    /// When.
+    /// The time.
     Now,
     SignMethod,
     Signature,
     Format,
     Simplify,
-    /// Always the same.
+    /// A fixed value.
     Constant,
-    /// Whatever the caller sets.
+    /// A value that the caller sets.
     Setting,
 }
 
-/// How many things there are to say.
-const SAYS: usize = Says::Setting as usize + 1;
+/// The number of roles.
+const ROLES: usize = Role::Setting as usize + 1;
 
-/// How a time is written.
+/// The format of a timestamp.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Stamp {
     /// Milliseconds since 1970, or seconds.
@@ -39,43 +39,43 @@ pub(super) enum Stamp {
 #[derive(Debug)]
 pub(super) struct System {
     pub name: String,
-    pub says: Says,
-    /// What is always said.
+    pub role: Role,
+    /// The value of a constant.
     pub constant: Option<String>,
-    /// How a time is said.
+    /// The format of a timestamp.
     pub stamp: Option<Stamp>,
     pub required: bool,
     pub in_header: bool,
 }
 
-/// A piece of a text that is signed.
+/// A part of a canonical string.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Part {
     Secret,
     Text(String),
-    /// What a parameter says, or the key where none says it.
-    Said(Says),
+    /// The value of a parameter, or the key where no parameter has it.
+    Parameter(Role),
 }
 
-/// What is signed.
+/// The canonical string.
 #[derive(Debug)]
 pub(super) enum Signed {
     /// All parameters, sorted by name.
     Sorted,
-    /// A row of values; where the documents leave open which, any of these.
+    /// Values in sequence; where the documents leave open which, any of these.
     Rows(Vec<Vec<Part>>),
 }
 
-/// The system parameters that belong together, and what is signed with them.
+/// The system parameters of an authentication, and what they sign.
 #[derive(Debug)]
 pub(super) struct Authentication {
     pub system: Vec<System>,
     pub signed: Signed,
-    /// Where among them the first stands that says a thing.
-    first: [Option<usize>; SAYS],
+    /// Index of the first parameter with each role.
+    first: [Option<usize>; ROLES],
 }
 
-/// That of the platform, then those that operations name, with their names.
+/// The authentication of the platform, then those of operations, with their names.
 pub(super) fn authentications(platform: &Platform) -> Vec<(Option<String>, Authentication)> {
     let in_header = platform.parameters_in == "Header";
     let signed = match platform.concatenated.as_slice() {
@@ -94,16 +94,16 @@ pub(super) fn authentications(platform: &Platform) -> Vec<(Option<String>, Authe
 
 impl Authentication {
     fn new(system: Vec<System>, signed: Signed) -> Self {
-        let mut first = [None; SAYS];
+        let mut first = [None; ROLES];
         for (at, parameter) in system.iter().enumerate().rev() {
-            first[parameter.says as usize] = Some(at);
+            first[parameter.role as usize] = Some(at);
         }
         Self { system, signed, first }
     }
 
-    /// The parameter that says it.
-    pub fn that_says(&self, says: Says) -> Option<&System> {
-        self.first[says as usize].map(|at| &self.system[at])
+    /// The parameter with a role.
+    pub fn with_role(&self, role: Role) -> Option<&System> {
+        self.first[role as usize].map(|at| &self.system[at])
     }
 
     /// The parameter of that name.
@@ -119,12 +119,12 @@ impl Authentication {
 
 impl System {
     fn new(parameter: &Parameter, in_header: bool) -> Self {
-        let (says, of) = read(&parameter.source).unwrap_or((Says::Setting, ""));
+        let (role, of) = read(&parameter.source).unwrap_or((Role::Setting, ""));
         Self {
             name: parameter.name.clone(),
-            says,
-            constant: (says == Says::Constant).then(|| constant(of)),
-            stamp: (says == Says::Now).then(|| Stamp::read(of)),
+            role,
+            constant: (role == Role::Constant).then(|| constant(of)),
+            stamp: (role == Role::Now).then(|| Stamp::read(of)),
             required: parameter.required,
             in_header,
         }
@@ -133,35 +133,35 @@ impl System {
 
 fn row(parts: &[String]) -> Vec<Part> {
     let part = |source: &String| match read(source) {
-        Some((Says::Constant, of)) => Part::Text(constant(of)),
-        Some((says, _)) => Part::Said(says),
+        Some((Role::Constant, of)) => Part::Text(constant(of)),
+        Some((role, _)) => Part::Parameter(role),
         None if source == "Source::Secret" => Part::Secret,
-        None => Part::Said(Says::Setting),
+        None => Part::Parameter(Role::Setting),
     };
     parts.iter().map(part).collect()
 }
 
-/// From the variant of `Source` that the specs lead to, and what it has in brackets; `None` for one that
-/// is no parameter's.
-fn read(source: &str) -> Option<(Says, &str)> {
+/// Parses the variant of `Source` and its argument in brackets; `None` for a source that is not a
+/// parameter's.
+fn read(source: &str) -> Option<(Role, &str)> {
     let source = source.strip_prefix("Source::")?;
     let (name, of) = source.strip_suffix(')').and_then(|s| s.split_once('(')).unwrap_or((source, ""));
-    let says = match name {
-        "Operation" => Says::Operation,
-        "Key" => Says::Key,
-        "Session" => Says::Session,
-        "User" => Says::User,
-        "Nonce" => Says::Nonce,
-        "Now" => Says::Now,
-        "SignMethod" => Says::SignMethod,
-        "Signature" => Says::Signature,
-        "Format" => Says::Format,
-        "Simplify" => Says::Simplify,
-        "Constant" => Says::Constant,
-        "Setting" => Says::Setting,
+    let role = match name {
+        "Operation" => Role::Operation,
+        "Key" => Role::Key,
+        "Session" => Role::Session,
+        "User" => Role::User,
+        "Nonce" => Role::Nonce,
+        "Now" => Role::Now,
+        "SignMethod" => Role::SignMethod,
+        "Signature" => Role::Signature,
+        "Format" => Role::Format,
+        "Simplify" => Role::Simplify,
+        "Constant" => Role::Constant,
+        "Setting" => Role::Setting,
         _ => return None,
     };
-    Some((says, of))
+    Some((role, of))
 }
 
 fn constant(of: &str) -> String {

@@ -1,37 +1,37 @@
-//! What the answer of an operation shows: the fields of a success, the code of an error.
+//! What a response of an operation covers: the fields of a success, the code of an error.
 
 use serde_json::{Map, Value};
 use waybill_codegen::Ir;
 use waybill_codegen::ir::{Body, Example, Operation, Platform};
-use waybill_report::event::Touched;
+use waybill_report::event::Covered;
 
 use super::shape::{Shapes, from_xml, plain};
 use crate::corrections;
 use crate::exchange::Reply;
 
-pub(super) fn seen(ir: &Ir, operation: &Operation, reply: &Reply) -> Touched {
-    let mut touched = Touched::default();
-    touched.statuses.insert(reply.status);
+pub(super) fn covered(ir: &Ir, operation: &Operation, reply: &Reply) -> Covered {
+    let mut covered = Covered::default();
+    covered.statuses.insert(reply.status);
     for example in &operation.examples {
         let forms = example.forms.iter().filter(|form| is_body(operation, example, form, &reply.body));
-        touched.examples.extend(forms.map(|form| format!("{}/{}", example.name, form.form)));
+        covered.examples.extend(forms.map(|form| format!("{}/{}", example.name, form.form)));
     }
     let read = ir.platform(&operation.platform).zip(members(&reply.body));
     if let Some((platform, members)) = read {
-        let seen = Answer { ir, operation, platform, touched: &mut touched };
-        seen.members(&members);
+        let answer = Answer { ir, operation, platform, covered: &mut covered };
+        answer.members(&members);
     }
-    touched
+    covered
 }
 
-/// The example's body, byte by byte. What its document has wrong can't be read, so it does not pass.
+/// Whether it is the example's body, byte by byte. A body with an erratum can't be read, so it does not pass.
 fn is_body(operation: &Operation, example: &Example, form: &Body, passed: &[u8]) -> bool {
     let Some(erratum) = &example.erratum else { return form.text.as_bytes() == passed };
-    let mended = corrections::without(&form.text, &form.form, &operation.root, &corrections::paths(erratum));
-    mended.is_ok_and(|mended| mended.as_bytes() == passed)
+    let corrected = corrections::without(&form.text, &form.form, &operation.root, &corrections::paths(erratum));
+    corrected.is_ok_and(|corrected| corrected.as_bytes() == passed)
 }
 
-/// The members of a body; an XML document is an object with its root in it.
+/// The members of a body; an XML document is an object with its root as a member.
 fn members(body: &[u8]) -> Option<Map<String, Value>> {
     let text = std::str::from_utf8(body).ok()?.trim_start_matches('\u{feff}').trim();
     if text.starts_with('<') {
@@ -49,7 +49,7 @@ struct Answer<'a> {
     ir: &'a Ir,
     operation: &'a Operation,
     platform: &'a Platform,
-    touched: &'a mut Touched,
+    covered: &'a mut Covered,
 }
 
 impl Answer<'_> {
@@ -71,19 +71,19 @@ impl Answer<'_> {
         {
             self.error(answer, &[&failure.code]);
         }
-        // An answer with nothing in it, as cases of requests get, is not one that lacks each field.
+        // An empty response, as in cases of requests, does not cover each field as absent.
         if answer.is_empty() {
             return;
         }
         let shapes = Shapes { models: &self.operation.types, enums: &self.operation.enums };
-        shapes.members(&self.operation.output, answer, "", &mut self.touched.fields);
+        shapes.members(&self.operation.output, answer, "", &mut self.covered.fields);
     }
 
     /// The documented codes among the members of those names.
     fn error(&mut self, members: &Map<String, Value>, names: &[&String]) {
         let arrived: Vec<String> = names.iter().filter_map(|name| members.get(*name)).map(plain).collect();
         let known = self.documented().into_iter().filter(|known| arrived.iter().any(|code| stands_for(known, code)));
-        self.touched.codes.extend(known.map(str::to_owned).collect::<Vec<_>>());
+        self.covered.codes.extend(known.map(str::to_owned).collect::<Vec<_>>());
     }
 
     /// The codes of the operation, of its families and of the platform.
@@ -96,8 +96,8 @@ impl Answer<'_> {
     }
 }
 
-/// Whether a documented code (`isv.invalid-parameter:tid|seller_nick`) is the one that arrived: as it
-/// is, or with one of its alternatives.
+/// Whether a documented code (`isv.invalid-parameter:tid|seller_nick`) matches the received one: exactly, or
+/// by one of its alternatives.
 fn stands_for(documented: &str, arrived: &str) -> bool {
     let alternative = |(name, details): (&str, &str)| {
         let detail = arrived.strip_prefix(name).and_then(|rest| rest.strip_prefix(':'));

@@ -1,6 +1,6 @@
-//! What an exchange shows of the things that a spec states: parameters and fields by path, and how they
-//! were there, codes, values, examples. Reads bodies with libraries that the clients don't use, and
-//! keeps no value that a spec does not list.
+//! What an exchange covers of a spec: parameters and fields by path with their presence states, codes, values,
+//! examples. Reads bodies with libraries that the clients don't use, and keeps only values that a spec
+//! lists.
 
 mod answer;
 mod request;
@@ -12,73 +12,73 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 use waybill_codegen::Ir;
 use waybill_codegen::ir::{PushBody, PushRule};
-use waybill_report::event::{Seen, Touched};
+use waybill_report::event::{Covered, Observed};
 
 use crate::arrived::Arrived;
 use crate::exchange::Reply;
 use shape::Shapes;
 
-/// What an answer of an operation, or a push message, shows.
+/// What a response of an operation, or a push message, covers.
 #[must_use]
-pub fn answer(ir: &Ir, operation: &str, reply: &Reply) -> Touched {
+pub fn answer(ir: &Ir, operation: &str, reply: &Reply) -> Covered {
     if let Some(push) = ir.pushes().find(|push| push.id == operation) {
         let rule = ir.platform(&push.platform).and_then(|platform| platform.push.as_ref());
         return rule.map(|rule| message(rule, push, &reply.body)).unwrap_or_default();
     }
-    let Some(operation) = ir.operation(operation) else { return Touched::default() };
-    answer::seen(ir, operation, reply)
+    let Some(operation) = ir.operation(operation) else { return Covered::default() };
+    answer::covered(ir, operation, reply)
 }
 
-/// What a request of an operation shows.
+/// What a request of an operation covers.
 #[must_use]
-pub fn request(ir: &Ir, operation: &str, arrived: &Arrived) -> Touched {
-    let Some(operation) = ir.operation(operation) else { return Touched::default() };
-    request::seen(ir, operation, arrived)
+pub fn request(ir: &Ir, operation: &str, arrived: &Arrived) -> Covered {
+    let Some(operation) = ir.operation(operation) else { return Covered::default() };
+    request::covered(ir, operation, arrived)
 }
 
-/// What the mock's answer to a request that no client made shows: the rule that it enforced.
+/// What the mock server's response to a raw request covers: the rule that it enforced.
 #[must_use]
-pub fn mocked(ir: &Ir, operation: &str, asked: &Arrived, reply: &Reply) -> Touched {
-    let Some(operation) = ir.operation(operation) else { return Touched::default() };
-    rule::enforced(ir, operation, asked, reply)
+pub fn mocked(ir: &Ir, operation: &str, request: &Arrived, reply: &Reply) -> Covered {
+    let Some(operation) = ir.operation(operation) else { return Covered::default() };
+    rule::enforced(ir, operation, request, reply)
 }
 
-/// A message with a documented type: its body, which may be an object or a text with one inside.
-fn message(rule: &PushRule, push: &PushBody, body: &[u8]) -> Touched {
-    let mut touched = Touched::default();
-    let Ok(message) = serde_json::from_slice::<Value>(body) else { return touched };
-    touched.envelope = envelope(rule, &message);
+/// A message with a documented type: its body is an object or a string with one inside.
+fn message(rule: &PushRule, push: &PushBody, body: &[u8]) -> Covered {
+    let mut covered = Covered::default();
+    let Ok(message) = serde_json::from_slice::<Value>(body) else { return covered };
+    covered.envelope = envelope(rule, &message);
     let [type_name, body_name, ..] = &rule.envelope;
     let known = push.messages.iter().find(|known| message.get(type_name).is_some_and(|found| found == &known.wire));
-    let Some(known) = known else { return touched };
-    touched.messages.insert(known.wire.clone());
+    let Some(known) = known else { return covered };
+    covered.messages.insert(known.wire.clone());
     let inner = match message.get(body_name) {
         Some(Value::String(text)) => serde_json::from_str(text).unwrap_or_default(),
         other => other.cloned().unwrap_or_default(),
     };
     if let Some(members) = inner.as_object() {
         let shapes = Shapes { models: &push.types, enums: &push.enums };
-        shapes.members(&push.body, members, "", &mut touched.fields);
+        shapes.members(&push.body, members, "", &mut covered.fields);
     }
     for example in &push.examples {
         let same = |text: &str| without(serde_json::from_str(text).unwrap_or_default(), type_name);
         let sent = without(message.clone(), type_name);
-        // Where a generator of documentation made up the type, a case puts a documented one there.
+        // Where the documented type is generated, a case uses a documented type instead.
         let forms = example.forms.iter().filter(|form| same(&form.text) == sent);
-        touched.examples.extend(forms.map(|form| format!("{}/{}", example.name, form.form)));
+        covered.examples.extend(forms.map(|form| format!("{}/{}", example.name, form.form)));
     }
-    touched
+    covered
 }
 
-/// How the fields around a body are there, and which platform is named.
-fn envelope(rule: &PushRule, message: &Value) -> BTreeMap<String, Seen> {
+/// The presence states of the envelope's fields, and which platform is named.
+fn envelope(rule: &PushRule, message: &Value) -> BTreeMap<String, Observed> {
     let Some(members) = message.as_object() else { return BTreeMap::new() };
     let seen = |name: &String| {
         let value = members.get(name);
         let platform = value.filter(|_| *name == rule.envelope[2]).map(shape::plain);
         let known = rule.platform.values.iter().filter(|known| platform.as_ref() == Some(&known.wire));
         let values = known.map(|known| known.wire.clone()).collect();
-        (name.clone(), Seen { states: [shape::state(value)].into(), values })
+        (name.clone(), Observed { states: [shape::state(value)].into(), values })
     };
     rule.envelope.iter().map(seen).collect()
 }

@@ -1,34 +1,34 @@
-//! What a request of an operation shows: which parameters arrived, and whether it is a documented call.
+//! What a request of an operation covers: which parameters arrived, and whether it is a documented request.
 
 use serde_json::{Map, Value};
 use waybill_codegen::Ir;
 use waybill_codegen::ir::{Field, Kind, Operation};
-use waybill_report::event::Touched;
+use waybill_report::event::Covered;
 
 use super::shape::{Shapes, plain};
 use crate::arrived::Arrived;
 use crate::expect;
 use crate::multipart::{self, Part};
 
-pub(super) fn seen(ir: &Ir, operation: &Operation, arrived: &Arrived) -> Touched {
-    let mut touched = Touched::default();
+pub(super) fn covered(ir: &Ir, operation: &Operation, arrived: &Arrived) -> Covered {
+    let mut covered = Covered::default();
     let sent = Sent::new(operation, arrived);
     let shapes = Shapes { models: &operation.types, enums: &operation.enums };
     let given: Map<String, Value> =
         operation.input.fields.iter().filter_map(|field| Some((field.wire.clone(), sent.value(field)?))).collect();
-    shapes.members(&operation.input, &given, "", &mut touched.parameters);
+    shapes.members(&operation.input, &given, "", &mut covered.parameters);
     let parameters = ir.platform(&operation.platform).map_or(&[][..], |platform| &platform.parameters);
     let there = parameters.iter().filter(|parameter| sent.has(&parameter.name));
-    touched.system.extend(there.map(|parameter| parameter.name.clone()));
+    covered.system.extend(there.map(|parameter| parameter.name.clone()));
     let calls = operation
         .examples
         .iter()
         .filter(|e| e.request.as_ref().is_some_and(|call| same(operation, call, &given, &sent)));
-    touched.examples.extend(calls.map(|example| format!("{}/request", example.name)));
-    touched
+    covered.examples.extend(calls.map(|example| format!("{}/request", example.name)));
+    covered
 }
 
-/// The places of a request, decoded.
+/// The parts of a request, decoded.
 pub(super) struct Sent<'a> {
     arrived: &'a Arrived,
     pairs: Vec<(String, String)>,
@@ -59,7 +59,8 @@ impl<'a> Sent<'a> {
         self.files.iter().find(|part| part.name == field.wire)
     }
 
-    /// A parameter where its spec puts it; of a file, its name. Structs travel as JSON texts outside of a JSON body.
+    /// A parameter at the location that its spec names; for a file, its name. Outside of a JSON body structs are JSON
+    /// strings.
     pub(super) fn value(&self, field: &Field) -> Option<Value> {
         if matches!(field.kind, Kind::File) {
             return self.file(field).and_then(|part| part.file.clone()).map(Value::String);
@@ -76,7 +77,7 @@ impl<'a> Sent<'a> {
     }
 }
 
-/// Whether the parameters are those of a documented call, no more and no fewer.
+/// Whether the parameters are exactly those of a documented request.
 fn same(operation: &Operation, call: &Value, given: &Map<String, Value>, sent: &Sent<'_>) -> bool {
     operation.input.fields.iter().all(|field| match (call.get(&field.wire), given.get(&field.wire)) {
         (Some(expected), Some(_)) if field.kind == Kind::File => {
@@ -87,7 +88,7 @@ fn same(operation: &Operation, call: &Value, given: &Map<String, Value>, sent: &
     })
 }
 
-/// A value with its scalars as texts, and basic lists as the comma list that they travel as.
+/// A value with its scalars as strings, and basic lists comma-joined.
 fn texts(value: &Value) -> Value {
     match value {
         Value::Object(members) => members.iter().map(|(name, member)| (name.clone(), texts(member))).collect(),

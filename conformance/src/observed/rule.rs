@@ -1,9 +1,9 @@
-//! Which rule between parameters an exchange shows: the first that the request fits, if the answer has its
-//! code. A reading of its own, not the mock's, which is under test.
+//! Which rule between parameters an exchange covers: the first that matches the request, if the response has its
+//! code. Independent of the mock server's implementation, which is under test.
 
 use waybill_codegen::Ir;
 use waybill_codegen::ir::{Condition, Operation, Rule};
-use waybill_report::event::Touched;
+use waybill_report::event::Covered;
 use waybill_report::spec::rule_name;
 
 use super::answer;
@@ -12,13 +12,13 @@ use super::shape::plain;
 use crate::arrived::Arrived;
 use crate::exchange::Reply;
 
-pub(super) fn enforced(ir: &Ir, operation: &Operation, asked: &Arrived, reply: &Reply) -> Touched {
-    let mut touched = Touched::default();
-    let sent = Sent::new(operation, asked);
-    let codes = answer::seen(ir, operation, reply).codes;
+pub(super) fn enforced(ir: &Ir, operation: &Operation, request: &Arrived, reply: &Reply) -> Covered {
+    let mut covered = Covered::default();
+    let sent = Sent::new(operation, request);
+    let codes = answer::covered(ir, operation, reply).codes;
     let rule = operation.rules.iter().find(|rule| fits(operation, rule, &sent));
-    touched.rules.extend(rule.filter(|rule| codes.contains(&rule.answer)).map(rule_name));
-    touched
+    covered.rules.extend(rule.filter(|rule| codes.contains(&rule.answer)).map(rule_name));
+    covered
 }
 
 fn fits(operation: &Operation, rule: &Rule, sent: &Sent<'_>) -> bool {
@@ -36,7 +36,7 @@ fn fits(operation: &Operation, rule: &Rule, sent: &Sent<'_>) -> bool {
 
 #[cfg(test)]
 mod tests {
-    //! A rule is shown by a request that fits it and the answer with its code, both.
+    //! A rule is covered by a matching request together with a response with its code.
     #![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
     use crate::arrived::Arrived;
@@ -45,7 +45,7 @@ mod tests {
     use crate::target::Target;
 
     #[test]
-    fn the_first_rule_that_fits_with_its_code() {
+    fn covers_the_first_matching_rule_whose_code_is_returned() {
         let target = Target::workspace().unwrap();
         for (form, code, expected) in [
             ("tid=1&is_split=1&sub_tid=", "CD26", Some("is_split=1,sub_tid=empty")),
@@ -57,12 +57,12 @@ mod tests {
             ("tid=1&is_split=1&sub_tid=2", "CD25", None),
         ] {
             let headers = vec![("content-type".to_owned(), b"application/x-www-form-urlencoded".to_vec())];
-            let asked = Arrived { headers, body: form.as_bytes().to_vec(), ..Arrived::default() };
+            let request = Arrived { headers, body: form.as_bytes().to_vec(), ..Arrived::default() };
             let error = format!(r#"{{"error_response":{{"code":50,"sub_code":"isv.split-data-error:{code}"}}}}"#);
-            let touched = mocked(&target.ir, "taobao.logistics.trace.search", &asked, &Reply::ok(&error));
-            let rules: Vec<&str> = touched.rules.iter().map(String::as_str).collect();
+            let covered = mocked(&target.ir, "taobao.logistics.trace.search", &request, &Reply::ok(&error));
+            let rules: Vec<&str> = covered.rules.iter().map(String::as_str).collect();
             assert_eq!(rules, expected.into_iter().collect::<Vec<_>>(), "{form} {code}");
-            assert!(touched.codes.is_empty() && touched.parameters.is_empty(), "it covers more than the rule");
+            assert!(covered.codes.is_empty() && covered.parameters.is_empty(), "it covers more than the rule");
         }
     }
 }

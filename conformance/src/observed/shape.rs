@@ -1,11 +1,11 @@
-//! A value beside the model that it should have: which fields are there, and how. Lists count in each
-//! shape that gateways give them.
+//! Compares a value with its model: which fields are present, and in which state. Lists count in each
+//! shape that gateways use.
 
 use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 use waybill_codegen::ir::{Enum, Field, Kind, Model};
-use waybill_report::event::Seen;
+use waybill_report::event::Observed;
 use waybill_report::item::{State, below};
 
 /// The nested types and enums of an operation or push body.
@@ -14,19 +14,19 @@ pub(super) struct Shapes<'a> {
     pub enums: &'a [Enum],
 }
 
-/// What was seen, by path.
-pub(super) type BySeen = BTreeMap<String, Seen>;
+/// Coverage by path.
+pub(super) type ByPath = BTreeMap<String, Observed>;
 
 impl Shapes<'_> {
-    /// Notes every field of the model, those that are absent too, and goes into those with members.
-    pub fn members(&self, model: &Model, members: &Map<String, Value>, prefix: &str, out: &mut BySeen) {
+    /// Adds every field of the model, including absent ones, and recurses into members.
+    pub fn members(&self, model: &Model, members: &Map<String, Value>, prefix: &str, out: &mut ByPath) {
         for field in &model.fields {
             self.field(field, members.get(&field.wire), prefix, out);
         }
     }
 
-    /// Notes one field or parameter.
-    pub fn field(&self, field: &Field, value: Option<&Value>, prefix: &str, out: &mut BySeen) {
+    /// Adds one field or parameter.
+    pub fn field(&self, field: &Field, value: Option<&Value>, prefix: &str, out: &mut ByPath) {
         let seen = out.entry(below(prefix, &field.wire, false)).or_default();
         seen.states.insert(state(value));
         let Some(value) = value else { return };
@@ -56,7 +56,7 @@ pub(super) fn state(value: Option<&Value>) -> State {
     }
 }
 
-/// The items of a list: bare, in a wrapper, or a single one that stands for itself.
+/// The items of a list: bare, in a wrapper, or a single one without a list.
 fn items<'v>(field: &Field, value: &'v Value) -> Vec<&'v Value> {
     let wrapped = if field.list { value.get(&field.item) } else { None };
     match wrapped.unwrap_or(value) {
@@ -65,12 +65,12 @@ fn items<'v>(field: &Field, value: &'v Value) -> Vec<&'v Value> {
     }
 }
 
-/// A scalar as it would stand in a text.
+/// A scalar as a string.
 pub(super) fn plain(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
-/// An XML element as a value: members by name, several of one name as a list, text otherwise.
+/// An XML element as a value: members by name, several of one name as a list, otherwise a string.
 pub(super) fn from_xml(element: roxmltree::Node<'_, '_>) -> Value {
     let mut members: Map<String, Value> = Map::new();
     for child in element.children().filter(roxmltree::Node::is_element) {

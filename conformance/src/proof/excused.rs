@@ -1,5 +1,5 @@
-//! What may survive, and why: lines of `conformance/proof/survivors.txt`. An entry nobody needs any more
-//! is a failure, so the file prunes itself.
+//! Which mutants may survive, and why: lines of `conformance/proof/survivors.txt`. An entry that is no longer
+//! needed is a failure, so the file stays current.
 
 use std::fs;
 use std::path::Path;
@@ -32,7 +32,7 @@ impl Excused {
     /// Reads the file of this workspace.
     ///
     /// # Errors
-    /// The file can't be read, or a line of it is not as it must be; with its place and the remedy.
+    /// The file can't be read, or a line is malformed; with location and fix.
     pub fn read() -> Result<Self, String> {
         let text = fs::read_to_string(Path::new(FILE)).map_err(|e| format!("{FILE}: {e}"))?;
         Self::parse(&text)
@@ -41,7 +41,7 @@ impl Excused {
     /// Reads `stage pattern because reason`, a line each; `#` begins a comment.
     ///
     /// # Errors
-    /// A line that is not so.
+    /// A malformed line.
     pub fn parse(text: &str) -> Result<Self, String> {
         let lines = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty() && !line.starts_with('#'));
         let entry = |(at, line): (usize, &str)| {
@@ -65,14 +65,14 @@ impl Excused {
         Ok(Self { entries: lines.map(entry).collect::<Result<_, _>>()? })
     }
 
-    /// The reason why something may survive, if there is one.
+    /// The reason why a mutant may survive, if there is one.
     pub fn reason(&self, stage: &str, what: &str) -> Option<&str> {
         let entry = self.entries.iter().find(|entry| entry.stage == stage && fits(&entry.parts, what))?;
         entry.used.fetch_add(1, Ordering::Relaxed);
         Some(&entry.reason)
     }
 
-    /// Sorts what survived into the two kinds.
+    /// Sorts survivors into excused and unexcused ones.
     pub(super) fn sort(&self, stage: &str, survivors: Vec<String>, findings: &mut Findings) {
         for what in survivors {
             match self.reason(stage, &what) {
@@ -90,9 +90,7 @@ impl Excused {
         unused
             .map(|e| {
                 let Entry { line, stage, pattern, .. } = e;
-                format!(
-                    "conformance/proof/survivors.txt:{line}: `{stage} {pattern}` excuses nothing any more: remove it"
-                )
+                format!("conformance/proof/survivors.txt:{line}: `{stage} {pattern}` is no longer needed: remove it")
             })
             .collect()
     }
@@ -116,7 +114,7 @@ mod tests {
     use super::Excused;
 
     #[test]
-    fn patterns_and_pruning() -> Result<(), String> {
+    fn matches_patterns_and_reports_needless_entries() -> Result<(), String> {
         let excused = Excused::parse("# why\n\nmutants a/*/x answer 0: drop * because so\nnulls b because no\n")?;
         assert_eq!(excused.reason("mutants", "a/b/x answer 0: drop c"), Some("so"));
         let excused = Excused::parse("mutants a/*/x *drop * because so\nnulls b because no\n")?;
@@ -132,7 +130,7 @@ mod tests {
     }
 
     #[test]
-    fn a_line_without_a_reason_is_a_mistake_with_its_place() {
+    fn rejects_a_line_without_a_reason_with_its_location() {
         for line in ["mutants a", "mutants a because ", "other a because b", "a"] {
             let error = Excused::parse(&format!("# first\n{line}")).err().unwrap_or_default();
             assert!(error.starts_with("conformance/proof/survivors.txt:2: write `"), "{line}: {error}");

@@ -1,5 +1,5 @@
-//! Where the members and items of a JSON text stand, so that one of them can be changed and every other
-//! byte stays: numbers keep their digits, names their order. Reads what a strict reader takes.
+//! Locates the members and items of a JSON text, so that one of them can be changed and every other
+//! byte stays: numbers keep their digits, names their order. Accepts strict JSON only.
 
 use std::ops::Range;
 
@@ -12,11 +12,11 @@ pub struct Part {
     pub name: Option<Range<usize>>,
     /// The value.
     pub value: Range<usize>,
-    /// How many parts its object or list has.
+    /// The number of parts in its object or list.
     pub beside: usize,
 }
 
-/// All parts of a text, outer before inner; `None` when it is no JSON.
+/// All parts of a text, outer before inner; `None` when it is not JSON.
 #[must_use]
 pub fn parts(text: &[u8]) -> Option<Vec<Part>> {
     let mut scan = Scan { text, at: 0, parts: Vec::new() };
@@ -124,7 +124,7 @@ mod tests {
     use super::parts;
 
     #[test]
-    fn parts_stand_where_they_are() {
+    fn locates_members_and_items() {
         let text = r#" {"a": {"b":[1.50, "x\",]"]}, "c" :null} "#;
         let found: Vec<(String, &str)> = parts(text.as_bytes())
             .unwrap_or_default()
@@ -142,7 +142,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_json_has_no_parts() {
+    fn finds_no_parts_in_malformed_json() {
         for text in ["", "{", "{\"a\"}", "{\"a\":}", "[1", "[1}", "{\"a\":1}x", "\"a"] {
             assert_eq!(parts(text.as_bytes()), None, "{text}");
         }

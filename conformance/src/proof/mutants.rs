@@ -1,5 +1,5 @@
-//! Mutants on the wire. A case is run once to see what passes between client and server; then again and
-//! again, each time with one thing changed in one place. A case that does not notice has a check too few.
+//! Mutants on the wire. A case is run once to record what passes between client and server, and then repeatedly,
+//! each time with one change in one place. A case that does not fail lacks a check.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -14,23 +14,23 @@ use crate::case::Case;
 use crate::exchange::Reply;
 use crate::wire_hook::WireHook;
 
-/// Things on the wire that are changed in one case, spread over all that pass.
+/// Maximum number of messages that are changed in one case, evenly spread.
 const PLACES: usize = 6;
 
-/// Changes of one case, spread over all that there are. Property cases pass hundreds of bodies in each
+/// Maximum number of changes in one case, evenly spread. Property cases pass hundreds of bodies in each
 /// run; they get fewer.
 fn most_changes(passed: usize) -> usize {
     (1_000 / passed.max(1)).clamp(12, 96)
 }
 
-/// Something that passed.
+/// A message that passed.
 #[derive(Debug, Clone)]
 enum Passed {
     Answer(Reply),
     Request(Arrived),
 }
 
-/// Keeps what passes, or puts a changed one in the place of one of them.
+/// Records what passes, or replaces one message by a changed one.
 #[derive(Default)]
 struct Needle {
     inner: Mutex<Inner>,
@@ -71,7 +71,7 @@ impl WireHook for Needle {
     fn answer(&self, _: &str, reply: Reply) -> Reply {
         match self.pass(Passed::Answer(reply.clone())) {
             Passed::Answer(changed) => changed,
-            // The case took another way than before; nothing is changed then.
+            // The case took another path than before; nothing is changed then.
             Passed::Request(_) => reply,
         }
     }
@@ -88,14 +88,14 @@ impl WireHook for Needle {
     }
 }
 
-/// A change of what passed as number so and so.
+/// A change of the message with a number.
 struct Mutant {
     at: usize,
     changed: Passed,
     name: String,
 }
 
-/// What came of one case.
+/// The result of one case.
 #[derive(Default)]
 struct Outcome {
     tried: usize,
@@ -104,7 +104,7 @@ struct Outcome {
     silent: bool,
 }
 
-/// Tries the mutants of every case whose name has `filter` in it.
+/// Tries the mutants of every case whose name contains `filter`.
 ///
 /// # Errors
 /// The specs can't be read.
@@ -114,8 +114,8 @@ pub fn run(excused: &Excused, filter: &str, progress: &(dyn Fn(&str) + Sync)) ->
     let threads = thread::available_parallelism().map_or(1, usize::from);
     let work = || -> Result<(), String> {
         let needle = Arc::new(Needle::default());
-        let tap: Arc<dyn WireHook> = needle.clone();
-        let suite = suite(&tap, &|target| target)?;
+        let hook: Arc<dyn WireHook> = needle.clone();
+        let suite = suite(&hook, &|target| target)?;
         loop {
             let at = next.fetch_add(1, Ordering::Relaxed);
             let Some(case) = suite.cases.get(at) else { return Ok(()) };
@@ -130,7 +130,9 @@ pub fn run(excused: &Excused, filter: &str, progress: &(dyn Fn(&str) + Sync)) ->
     };
     thread::scope(|scope| {
         let threads: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
-        threads.into_iter().try_for_each(|t| t.join().unwrap_or_else(|_| Err("a thread of the proof broke".to_owned())))
+        threads
+            .into_iter()
+            .try_for_each(|t| t.join().unwrap_or_else(|_| Err("a thread of the proof panicked".to_owned())))
     })?;
     let mut outcomes = outcomes.into_inner().unwrap_or_else(PoisonError::into_inner);
     outcomes.sort_by_key(|(at, _)| *at);
@@ -140,7 +142,7 @@ pub fn run(excused: &Excused, filter: &str, progress: &(dyn Fn(&str) + Sync)) ->
 fn findings(excused: &Excused, outcomes: Vec<Outcome>) -> Findings {
     let mut findings = Findings { stage: "mutants", ..Findings::default() };
     let silent = outcomes.iter().filter(|outcome| outcome.silent).count();
-    findings.notes.push(format!("{} cases, {silent} of them without anything on the wire", outcomes.len()));
+    findings.notes.push(format!("{} cases, {silent} of them without messages on the wire", outcomes.len()));
     if outcomes.iter().all(|outcome| outcome.tried == 0) {
         findings.wrong.push("no mutant was tried, which proves nothing".to_owned());
     }
@@ -156,7 +158,7 @@ fn findings(excused: &Excused, outcomes: Vec<Outcome>) -> Findings {
 fn try_case(needle: &Needle, case: &Case) -> Outcome {
     needle.start(None);
     if let Err(why) = run_case(case) {
-        return Outcome { wrong: vec![format!("{} fails as it is: {why}", case.name)], ..Outcome::default() };
+        return Outcome { wrong: vec![format!("{} fails without a change: {why}", case.name)], ..Outcome::default() };
     }
     let kept = std::mem::take(&mut needle.inner().kept);
     let mutants: Vec<Mutant> = spread(kept.len(), PLACES).flat_map(|at| changes(at, &kept[at])).collect();
@@ -172,7 +174,7 @@ fn try_case(needle: &Needle, case: &Case) -> Outcome {
     outcome
 }
 
-/// A panic is noticed as well; that there is none is what the hostile bodies show.
+/// A panic also counts as a failure; that there is none is checked by the hostile bodies.
 fn run_case(case: &Case) -> Result<(), String> {
     catch_unwind(AssertUnwindSafe(|| (case.run)())).unwrap_or_else(|_| Err("panicked".to_owned()))
 }

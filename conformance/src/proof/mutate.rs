@@ -1,5 +1,5 @@
-//! One change at a time of what is on the wire: an answer, or a request that arrived. Each has a name
-//! that says what and where, the same in every run.
+//! Single changes of a message: a response, or a request. Each has a name that says what and where,
+//! the same in every run.
 
 use std::ops::Range;
 
@@ -7,16 +7,16 @@ use super::{json, xml};
 use crate::arrived::Arrived;
 use crate::exchange::Reply;
 
-/// Something with a name.
+/// A value with a name.
 #[derive(Debug, Clone)]
 pub struct Named<T> {
     /// `drop root.list[0].name`
     pub name: String,
-    /// What it became.
+    /// The changed value.
     pub value: T,
 }
 
-/// All changes of an answer: its status and its body.
+/// All changes of a response: its status and its body.
 #[must_use]
 pub fn answers(reply: &Reply) -> Vec<Named<Reply>> {
     let mut out = Vec::new();
@@ -25,7 +25,7 @@ pub fn answers(reply: &Reply) -> Vec<Named<Reply>> {
         let status = if reply.status == 200 { 500 } else { 200 };
         out.push(Named { name: format!("status {status}"), value: Reply { status, ..reply.clone() } });
     }
-    // A length that the answer says itself would no longer be true, and that is another defect.
+    // A length that the response declares would become wrong, which is another defect.
     let framed = |(name, _): &(String, String)| name == "content-length" || name == "transfer-encoding";
     if !reply.headers.iter().any(framed) {
         let bodies = bodies(&reply.body).into_iter();
@@ -50,7 +50,7 @@ fn bodies(body: &[u8]) -> Vec<Named<Vec<u8>>> {
 
 fn part_changes(body: &[u8], part: &json::Part) -> Vec<Named<Vec<u8>>> {
     let value = String::from_utf8_lossy(&body[part.value.clone()]).into_owned();
-    // Absent and null are one, to every case and by the facts.
+    // Absent and null are the same in every case and by the facts.
     if value == "null" {
         return Vec::new();
     }
@@ -87,7 +87,7 @@ fn part_changes(body: &[u8], part: &json::Part) -> Vec<Named<Vec<u8>>> {
     out
 }
 
-/// The part and the comma that goes with it.
+/// The part and its comma.
 fn with_comma(body: &[u8], part: &json::Part) -> Range<usize> {
     let start = part.name.as_ref().unwrap_or(&part.value).start;
     let space = |byte: &&u8| byte.is_ascii_whitespace();
@@ -132,8 +132,8 @@ pub fn requests(arrived: &Arrived) -> Vec<Named<Arrived>> {
     out
 }
 
-/// Each pair of `name=value&…` left out, renamed, changed, emptied, given twice, in lower case, and with
-/// `+` for a space; and one more that nobody knows.
+/// Each pair of `name=value&…` dropped, renamed, changed, emptied, doubled, in lower case, and with `+` for a
+/// space; and one more unknown pair.
 fn pairs(text: &str) -> Vec<(String, String)> {
     let mut out = vec![("more".to_owned(), if text.is_empty() { "odd=1".to_owned() } else { format!("{text}&odd=1") })];
     let all: Vec<&str> = text.split('&').filter(|pair| !pair.is_empty()).collect();
@@ -160,7 +160,7 @@ fn pairs(text: &str) -> Vec<(String, String)> {
 
 type Headers = Vec<(String, Vec<u8>)>;
 
-/// Headers that HTTP itself needs are the library's affair; the content type is not.
+/// Headers that HTTP itself needs are left to the library; the content type is not.
 fn headers(headers: &[(String, Vec<u8>)]) -> Vec<(String, Headers)> {
     let mut out = vec![("more headers".to_owned(), [headers, &[("odd".to_owned(), b"1".to_vec())]].concat())];
     let of_http = ["host", "content-length", "user-agent", "accept", "connection"];
@@ -182,7 +182,7 @@ fn headers(headers: &[(String, Vec<u8>)]) -> Vec<(String, Headers)> {
     out
 }
 
-/// The same text with another last letter or digit; an empty one gets one.
+/// The same text with another last letter or digit; an empty text gets one.
 pub(super) fn changed(text: &str) -> String {
     let at = text.char_indices().rev().find(|(_, c)| c.is_ascii_alphanumeric());
     match at {
@@ -202,7 +202,7 @@ pub(super) fn changed(text: &str) -> String {
     }
 }
 
-/// The bytes with something else in a range.
+/// The bytes with a range replaced.
 pub(super) fn splice(body: &[u8], range: Range<usize>, with: &[u8]) -> Vec<u8> {
     [&body[..range.start], with, &body[range.end..]].concat()
 }

@@ -1,11 +1,10 @@
-//! Clients and generators that are wrong in a known way: patches to a copy of the working tree. All of
-//! them are applied at once, each behind a switch that is read from the environment, so one build makes
-//! all saboteurs. Each names the cases that kill it; without a switch those cases have to pass.
+//! A saboteur is a patch that makes a client or the generator wrong in a known way, in a copy of the working
+//! tree. All patches are applied at once, each behind a switch that is read from the environment, so one build
+//! makes all saboteurs. Each names the cases that kill it; without a switch those cases have to pass.
 //!
-//! A patch is a file of `conformance/proof/saboteurs`: what it does, `file:`, `killed-by:` (a case of the
-//! conformance test, `mock NAME` for a test of the clients against the mock, `codegen NAME` for one of the
-//! generator's), then what is found exactly once
-//! and what stands in its place; `SABOTEUR` in it is the switch.
+//! A patch is a file of `conformance/proof/saboteurs`: a description, `file:`, `killed-by:` (a case of the
+//! conformance test, `mock NAME` for a test of the clients against the mock server, `codegen NAME` for one of the
+//! generator's), then the text to find exactly once and its replacement; `SABOTEUR` in it is the switch.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -18,10 +17,10 @@ use std::thread;
 use super::Findings;
 use super::tree;
 
-/// The switch: the name of the saboteur that is at work.
+/// The switch: the name of the active saboteur.
 const SWITCH: &str = "WAYBILL_SABOTEUR";
 
-/// A patch, as its file says.
+/// A patch from its file.
 #[derive(Debug)]
 pub struct Saboteur {
     name: String,
@@ -43,7 +42,7 @@ struct Killer {
 enum Program {
     /// The cases.
     Conformance,
-    /// The clients against the mock.
+    /// The clients against the mock server.
     Mock,
     /// The generator's golden crates.
     Golden,
@@ -71,7 +70,7 @@ impl Saboteur {
     /// Reads a patch.
     ///
     /// # Errors
-    /// What is missing from it, with the name of its file.
+    /// What is missing in it, with the name of its file.
     pub fn parse(name: &str, text: &str) -> Result<Self, String> {
         let wrong = |what: &str| format!("conformance/proof/saboteurs/{name}.txt: {what}");
         let (head, rest) = text.split_once("--- find\n").ok_or_else(|| wrong("no line `--- find`"))?;
@@ -82,22 +81,22 @@ impl Saboteur {
             return Err(wrong("no line `killed-by: CASE`: name the case that has to fail"));
         }
         if !replace.contains("SABOTEUR") {
-            return Err(wrong("no `SABOTEUR` in what stands in its place: nothing would switch it on"));
+            return Err(wrong("no `SABOTEUR` in the replacement: nothing would activate it"));
         }
         Ok(Self { name: name.to_owned(), file, killed_by, find: find.to_owned(), replace: replace.to_owned() })
     }
 
-    /// The source with the patch in it, switched off.
+    /// The source with the inactive patch in it.
     ///
     /// # Errors
-    /// The place is not found, or found twice.
+    /// The text is not found, or found twice.
     pub fn apply(&self, source: &str) -> Result<String, String> {
         let count = source.matches(&self.find).count();
         if count != 1 {
             let Self { name, file, .. } = self;
             return Err(format!(
-                "conformance/proof/saboteurs/{name}.txt: what it is to find stands {count} times in {file}: \
-                 copy the lines that do what it spoils from there, as many as make it one"
+                "conformance/proof/saboteurs/{name}.txt: the text to find occurs {count} times in {file}: \
+                 copy the lines to change from there, enough to be unique"
             ));
         }
         let switch = format!("(::std::env::var_os(\"{SWITCH}\").is_some_and(|name| name == \"{}\"))", self.name);
@@ -118,16 +117,16 @@ fn killer(text: &str) -> Killer {
     Killer { program, test: test.to_owned() }
 }
 
-/// Builds all of them and lets their cases run.
+/// Builds all of them and runs their cases.
 ///
 /// # Errors
-/// A patch that does not fit, or a build that fails.
+/// A patch that can't be applied, or a build that fails.
 pub fn run(progress: &(dyn Fn(&str) + Sync)) -> Result<Findings, String> {
     let saboteurs = read()?;
     let target = target()?;
     let tree = target.join("proof");
     progress("saboteurs: copying the working tree");
-    spoil(&saboteurs, &tree)?;
+    write_patched(&saboteurs, &tree)?;
     progress("saboteurs: building all of them at once");
     let programs = build(&target, &tree)?;
     let mut findings = Findings { stage: "saboteurs", tried: saboteurs.len(), ..Findings::default() };
@@ -139,7 +138,7 @@ pub fn run(progress: &(dyn Fn(&str) + Sync)) -> Result<Findings, String> {
     findings.wrong.extend(outcomes.iter().filter_map(|(test, outcome)| match outcome {
         Outcome::Passed => None,
         Outcome::Failed => Some(format!("{test} fails without any saboteur")),
-        Outcome::Absent => Some(format!("{test} is no test: correct the `killed-by` that names it")),
+        Outcome::Absent => Some(format!("{test} is not a test: correct the `killed-by` that names it")),
     }));
     for survived in each(&saboteurs, &programs, progress) {
         let survived = survived?;
@@ -150,7 +149,7 @@ pub fn run(progress: &(dyn Fn(&str) + Sync)) -> Result<Findings, String> {
     Ok(findings)
 }
 
-/// What survives of each, in their order; as many at once as there are cores.
+/// The survivors of each, in order; runs as many at once as there are cores.
 fn each(
     saboteurs: &[Saboteur],
     programs: &Programs,
@@ -175,12 +174,12 @@ fn each(
     out.into_iter().map(|(_, survived)| survived).collect()
 }
 
-/// A line for each case that does not notice.
+/// A line for each case that does not fail.
 fn survived(saboteur: &Saboteur, programs: &Programs) -> Result<Vec<String>, String> {
     let killers: Vec<&Killer> = saboteur.killed_by.iter().collect();
     let outcomes = outcomes(programs, &killers, Some(&saboteur.name))?;
     let alive = outcomes.into_iter().filter(|(_, outcome)| *outcome != Outcome::Failed);
-    Ok(alive.map(|(test, _)| format!("survived: {} is not noticed by {test}", saboteur.name)).collect())
+    Ok(alive.map(|(test, _)| format!("survived: {test} passes with {}", saboteur.name)).collect())
 }
 
 fn read() -> Result<Vec<Saboteur>, String> {
@@ -196,21 +195,21 @@ fn read() -> Result<Vec<Saboteur>, String> {
     paths.iter().map(saboteur).collect()
 }
 
-/// Writes the working tree with all patches in it.
-fn spoil(saboteurs: &[Saboteur], tree: &Path) -> Result<(), String> {
-    let mut spoilt: BTreeMap<&str, String> = BTreeMap::new();
+/// Writes the working tree with all patches applied.
+fn write_patched(saboteurs: &[Saboteur], tree: &Path) -> Result<(), String> {
+    let mut patched: BTreeMap<&str, String> = BTreeMap::new();
     for saboteur in saboteurs {
         let file = saboteur.file.as_str();
-        let source = match spoilt.get(file) {
+        let source = match patched.get(file) {
             Some(source) => source.clone(),
             None => read_source(file)?,
         };
-        spoilt.insert(file, saboteur.apply(&source)?);
+        patched.insert(file, saboteur.apply(&source)?);
     }
-    spoilt.insert("Cargo.toml", apart(&read_source("Cargo.toml")?));
+    patched.insert("Cargo.toml", apart(&read_source("Cargo.toml")?));
     let manifest = read_source("conformance/Cargo.toml")?;
-    spoilt.insert("conformance/Cargo.toml", manifest.replace(PROGRAM, ""));
-    tree::copy(tree, &spoilt)
+    patched.insert("conformance/Cargo.toml", manifest.replace(PROGRAM, ""));
+    tree::copy(tree, &patched)
 }
 
 fn read_source(file: &str) -> Result<String, String> {
@@ -220,15 +219,15 @@ fn read_source(file: &str) -> Result<String, String> {
 /// The program's section: it is left out of the copy.
 const PROGRAM: &str = "[[bin]]\nname = \"waybill\"\npath = \"src/bin/waybill/main.rs\"\n";
 
-/// Cargo takes a workspace for the same wherever it stands. With another setting for our crates the copy
-/// shares what is built of all others, and spoils nothing that is built of ours.
+/// Cargo treats copies of a workspace as the same. With another setting for our crates the copy shares
+/// the builds of all other crates, and does not overwrite the builds of ours.
 fn apart(manifest: &str) -> String {
     let ours = manifest.lines().filter_map(|line| line.strip_prefix("waybill-")?.split_once(" = { path"));
     let names = ours.map(|(name, _)| format!("waybill-{name}")).chain(["waybill-conformance".to_owned()]);
     names.fold(manifest.to_owned(), |out, name| format!("{out}\n[profile.dev.package.{name}]\ncodegen-units = 255\n"))
 }
 
-/// The folder that cargo builds into, which this program stands in.
+/// The folder that cargo builds into, which contains this program.
 fn target() -> Result<PathBuf, String> {
     let program = std::env::current_exe().map_err(|e| e.to_string())?;
     let folder = program.ancestors().find(|folder| folder.join("CACHEDIR.TAG").exists());
@@ -250,10 +249,10 @@ fn build(target: &Path, tree: &Path) -> Result<Programs, String> {
     if !built.status.success() {
         return Err(format!("the saboteurs don't build:\n{}", String::from_utf8_lossy(&built.stderr)));
     }
-    let said = String::from_utf8_lossy(&built.stdout);
-    let lines: Vec<serde_json::Value> = said.lines().filter_map(|line| serde_json::from_str(line).ok()).collect();
+    let output = String::from_utf8_lossy(&built.stdout);
+    let lines: Vec<serde_json::Value> = output.lines().filter_map(|line| serde_json::from_str(line).ok()).collect();
     let find = |test: Program| {
-        // Another package has a test of that name, too.
+        // Another package has a test of the same name.
         let from = tree.join(test.source());
         let mut own = lines.iter().filter(|l| l["target"]["src_path"].as_str().is_some_and(|p| Path::new(p) == from));
         let path = own.find_map(|line| line["executable"].as_str()).ok_or("cargo built no test")?;
@@ -269,7 +268,7 @@ enum Outcome {
     Absent,
 }
 
-/// What comes of some tests while a saboteur is at work.
+/// The results of some tests with an active saboteur.
 fn outcomes(programs: &Programs, tests: &[&Killer], saboteur: Option<&str>) -> Result<Vec<(String, Outcome)>, String> {
     let mut out = Vec::new();
     for (program, path) in programs {
@@ -289,8 +288,8 @@ fn outcome(program: &Path, test: &str, saboteur: Option<&str>) -> Result<Outcome
     // The golden test compares with files of its own folder.
     let folder = Path::new(env!("CARGO_MANIFEST_DIR"));
     let run = command.current_dir(folder).output().map_err(|e| format!("{}: {e}", program.display()))?;
-    let said = String::from_utf8_lossy(&run.stdout);
-    Ok(match (said.contains("1 passed"), said.contains("1 failed")) {
+    let output = String::from_utf8_lossy(&run.stdout);
+    Ok(match (output.contains("1 passed"), output.contains("1 failed")) {
         (true, _) => Outcome::Passed,
         (_, true) => Outcome::Failed,
         _ => Outcome::Absent,
@@ -304,21 +303,20 @@ mod tests {
     const PATCH: &str = "# why\nfile: a.rs\nkilled-by: x/y\n--- find\n    sort();\n--- replace\n    if !SABOTEUR {\n        sort();\n    }\n";
 
     #[test]
-    fn a_patch_is_applied_behind_its_switch() -> Result<(), String> {
-        let spoilt = Saboteur::parse("no-sort", PATCH)?.apply("fn f() {\n    sort();\n}\n")?;
+    fn applies_a_patch_behind_its_switch() -> Result<(), String> {
+        let patched = Saboteur::parse("no-sort", PATCH)?.apply("fn f() {\n    sort();\n}\n")?;
         let switch = "(::std::env::var_os(\"WAYBILL_SABOTEUR\").is_some_and(|name| name == \"no-sort\"))";
-        assert_eq!(spoilt, format!("fn f() {{\n    if !{switch} {{\n        sort();\n    }}\n}}\n"));
+        assert_eq!(patched, format!("fn f() {{\n    if !{switch} {{\n        sort();\n    }}\n}}\n"));
         Ok(())
     }
 
     #[test]
-    fn a_patch_that_does_not_fit_names_its_file_and_the_remedy() -> Result<(), String> {
+    fn reports_file_and_fix_for_a_patch_that_does_not_apply() -> Result<(), String> {
         for (source, count) in [("fn f() {}", 0), ("    sort();\n    sort();\n", 2)] {
             let error = Saboteur::parse("no-sort", PATCH)?.apply(source).err().unwrap_or_default();
-            let says = format!(
-                "conformance/proof/saboteurs/no-sort.txt: what it is to find stands {count} times in a.rs: copy"
-            );
-            assert!(error.starts_with(&says), "{error}");
+            let message =
+                format!("conformance/proof/saboteurs/no-sort.txt: the text to find occurs {count} times in a.rs: copy");
+            assert!(error.starts_with(&message), "{error}");
         }
         let broken = [
             ("killed-by: x/y\n", "no line `killed-by: CASE`"),
@@ -327,9 +325,9 @@ mod tests {
             ("--- replace\n", "no line `--- replace`"),
             ("!SABOTEUR", "no `SABOTEUR`"),
         ];
-        for (part, says) in broken {
+        for (part, message) in broken {
             let error = Saboteur::parse("no-sort", &PATCH.replace(part, "")).err().unwrap_or_default();
-            assert!(error.contains(says), "{part}: {error}");
+            assert!(error.contains(message), "{part}: {error}");
         }
         Ok(())
     }

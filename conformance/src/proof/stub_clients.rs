@@ -1,5 +1,5 @@
-//! Clients that do nothing of use: one that does nothing, one that finds everything all right, one that
-//! echoes. A case that one of them passes checks nothing.
+//! Stub clients: one that does nothing, one that accepts everything, one that echoes. A case that passes with
+//! one of them checks nothing.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, OnceLock};
@@ -19,34 +19,39 @@ use super::excused::Excused;
 use super::{Findings, suite};
 use crate::client::{Network, Wanted};
 use crate::exchange::carry;
-use crate::receiver::{Receive, Receiver, Seen};
+use crate::receiver::{Receive, ReceivedMessage, Receiver};
 use crate::target::{self, Target};
 use crate::wire_hook::{NoHook, WireHook};
 
-/// A client that is of no use, and how it behaves.
-struct Null {
+/// A stub client, and how it behaves.
+struct StubClient {
     name: &'static str,
-    /// Whether it reads answers at all; to one that does, all of them are right and empty.
+    /// Whether it reads responses at all; if so, all of them are valid and empty.
     reads: bool,
     client: fn(&str, &Wanted) -> Option<Result<Client, BuildError>>,
     receive: Receive,
 }
 
-const NULLS: [Null; 3] = [
-    Null {
+const STUBS: [StubClient; 3] = [
+    StubClient {
         name: "does-nothing",
         reads: false,
         client: |provider, wanted| client(provider, wanted, |_| Err(TransportError::new(TransportKind::Missing))),
         receive: |_, _, _| Err(PushError::NoSecret),
     },
-    Null {
+    StubClient {
         name: "all-is-well",
         reads: true,
-        client: |provider, wanted| client(provider, wanted, |_| Ok(well())),
-        receive: |_, _, _| Ok(nothing_seen()),
+        client: |provider, wanted| client(provider, wanted, |_| Ok(success())),
+        receive: |_, _, _| Ok(no_message()),
     },
-    // Sends something to where it is told, and takes whatever comes for an answer.
-    Null { name: "echoes", reads: true, client: |provider, wanted| client(provider, wanted, echo), receive: repeat },
+    // Sends a request to the given address, and accepts anything as the response.
+    StubClient {
+        name: "echoes",
+        reads: true,
+        client: |provider, wanted| client(provider, wanted, echo),
+        receive: repeat,
+    },
 ];
 
 /// Runs every case with each of them.
@@ -55,16 +60,16 @@ const NULLS: [Null; 3] = [
 /// The specs can't be read.
 pub fn run(excused: &Excused, filter: &str, progress: &(dyn Fn(&str) + Sync)) -> Result<Findings, String> {
     let mut findings = Findings { stage: "nulls", ..Findings::default() };
-    let tap: Arc<dyn WireHook> = Arc::new(NoHook);
-    for null in &NULLS {
-        progress(&format!("nulls: the client that {}", null.name));
-        let suite = suite(&tap, &|target| with(null, target))?;
+    let hook: Arc<dyn WireHook> = Arc::new(NoHook);
+    for stub in &STUBS {
+        progress(&format!("nulls: the client that {}", stub.name));
+        let suite = suite(&hook, &|target| with(stub, target))?;
         let mut survivors = Vec::new();
         for case in suite.cases.iter().filter(|case| case.name.contains(filter)) {
             findings.tried += 1;
             let passed = catch_unwind(AssertUnwindSafe(|| (case.run)())).is_ok_and(|outcome| outcome.is_ok());
             if passed {
-                survivors.push(format!("{} {}", case.name, null.name));
+                survivors.push(format!("{} {}", case.name, stub.name));
             }
         }
         excused.sort("nulls", survivors, &mut findings);
@@ -77,21 +82,21 @@ pub fn run(excused: &Excused, filter: &str, progress: &(dyn Fn(&str) + Sync)) ->
     Ok(findings)
 }
 
-fn with(null: &'static Null, target: Target) -> Target {
+fn with(stub: &'static StubClient, target: Target) -> Target {
     let stand_in = |real: &&'static dyn DynOperation| -> &'static dyn DynOperation {
-        // A few words for each operation and run of a program that ends soon.
-        Box::leak(Box::new(StandIn { operation: real.operation(), reads: null.reads }))
+        // A small leak for each operation and run, in a program that ends soon.
+        Box::leak(Box::new(StandIn { operation: real.operation(), reads: stub.reads }))
     };
-    let receivers = target.receivers.iter().map(|r| Receiver { provider: r.provider, receive: null.receive });
+    let receivers = target.receivers.iter().map(|r| Receiver { provider: r.provider, receive: stub.receive });
     Target {
         operations: target.operations.iter().map(stand_in).collect(),
-        client: null.client,
+        client: stub.client,
         receivers: receivers.collect(),
         ..target
     }
 }
 
-/// A client that knows where to send and nothing else, over a network of its own.
+/// A client that knows only where to send, over a network of its own.
 fn client(provider: &str, wanted: &Wanted, network: Network) -> Option<Result<Client, BuildError>> {
     let settings = Settings { key: Some("0".to_owned()), secret: Some("0".to_owned()), ..Settings::default() };
     let loopback = wanted.server.starts_with("http://127.0.0.1");
@@ -100,8 +105,8 @@ fn client(provider: &str, wanted: &Wanted, network: Network) -> Option<Result<Cl
     target::any_client(provider, &Wanted { server, settings, session, user, network, ..Wanted::default() })
 }
 
-/// An answer that says success for every operation, and nothing else.
-fn well() -> http::Response<Bytes> {
+/// A response that is a success for every operation and has no other content.
+fn success() -> http::Response<Bytes> {
     static BODY: OnceLock<String> = OnceLock::new();
     let body = BODY.get_or_init(|| {
         let subjects = [Target::workspace(), Target::golden()].into_iter().flatten();
@@ -114,13 +119,13 @@ fn well() -> http::Response<Bytes> {
 }
 
 fn echo(request: Request<Bytes>) -> Sent {
-    // Whatever comes, or nothing.
+    // Any request, or none.
     let _ = carry(request);
-    Ok(well())
+    Ok(success())
 }
 
-fn nothing_seen() -> Seen {
-    Seen {
+fn no_message() -> ReceivedMessage {
+    ReceivedMessage {
         variant: String::new(),
         message_type: String::new(),
         platform: None,
@@ -130,9 +135,9 @@ fn nothing_seen() -> Seen {
     }
 }
 
-/// What was posted, unread.
-fn repeat(_: &HeaderMap, body: &[u8], _: Option<usize>) -> Result<Seen, PushError> {
-    Ok(Seen { body: serde_json::from_slice(body).unwrap_or_default(), ..nothing_seen() })
+/// What was posted, without reading it.
+fn repeat(_: &HeaderMap, body: &[u8], _: Option<usize>) -> Result<ReceivedMessage, PushError> {
+    Ok(ReceivedMessage { body: serde_json::from_slice(body).unwrap_or_default(), ..no_message() })
 }
 
 /// A model without fields.
@@ -152,7 +157,7 @@ impl Model for Empty {
     }
 }
 
-/// Takes any arguments and any answer, and keeps nothing of either.
+/// Accepts any arguments and any response, and keeps nothing.
 struct StandIn {
     operation: &'static Operation,
     reads: bool,
@@ -179,7 +184,7 @@ impl DynOperation for StandIn {
         if !self.reads {
             return Err(TransportError::new(TransportKind::Missing).into());
         }
-        Plain(self.operation).decode(&well())
+        Plain(self.operation).decode(&success())
     }
 
     fn decode_shape(&self, answer: &http::Response<Bytes>) -> Result<Response<Box<dyn Model>>, AnyError> {
@@ -191,7 +196,7 @@ impl DynOperation for StandIn {
     }
 }
 
-/// The same with the runtime's own reading, which makes an answer of what says success.
+/// The same with the runtime's own reading, which accepts any success.
 struct Plain(&'static Operation);
 
 impl DynOperation for Plain {

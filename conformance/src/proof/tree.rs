@@ -1,4 +1,4 @@
-//! A copy of the working tree that can be spoiled.
+//! A copy of the working tree that can be changed.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -10,11 +10,11 @@ pub(super) fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
 }
 
-/// The program itself: cargo would put a spoilt one in its place.
+/// The program itself is left out: cargo would overwrite the real one.
 const LEFT_OUT: [&str; 1] = ["conformance/src/bin/"];
 
-/// Copies every file that git knows or would add, some with other contents. What is there and the same
-/// stays untouched, so that cargo builds what has changed.
+/// Copies every file that git tracks or would add, some with other contents. Unchanged files are not
+/// written again, so that cargo builds only what has changed.
 pub(super) fn copy(into: &Path, changed: &BTreeMap<&str, String>) -> Result<(), String> {
     let root = root();
     let listed = Command::new("git")
@@ -40,7 +40,7 @@ pub(super) fn copy(into: &Path, changed: &BTreeMap<&str, String>) -> Result<(), 
     Ok(())
 }
 
-/// Writes a file unless it is there and the same.
+/// Writes a file unless it exists with the same contents.
 fn write(path: &Path, bytes: &[u8]) -> Result<(), String> {
     if fs::read(path).is_ok_and(|there| there == bytes) {
         return Ok(());
@@ -49,7 +49,7 @@ fn write(path: &Path, bytes: &[u8]) -> Result<(), String> {
     fs::create_dir_all(parent).and_then(|()| fs::write(path, bytes)).map_err(|e| format!("{}: {e}", path.display()))
 }
 
-/// What an earlier copy has left: a removed test would still be run.
+/// Removes files of an earlier copy: a removed test would still be run.
 fn remove_others(tree: &Path, folder: &Path, names: &[String]) -> Result<(), String> {
     let Ok(entries) = fs::read_dir(folder) else { return Ok(()) };
     for entry in entries.flatten() {

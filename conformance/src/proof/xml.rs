@@ -2,7 +2,7 @@
 
 use super::mutate::{Named, splice};
 
-/// A change each: an element left out, renamed, emptied, given twice, or with other text.
+/// All changes: an element dropped, renamed, emptied, doubled, or with another text.
 pub(super) fn changes(body: &[u8]) -> Vec<Named<Vec<u8>>> {
     let Some(document) = std::str::from_utf8(body).ok().and_then(|text| roxmltree::Document::parse(text).ok()) else {
         return Vec::new();

@@ -1,4 +1,4 @@
-//! Faults as a client on a raw socket meets them, and that the same seed draws the same.
+//! Faults as a client on a raw socket sees them, and that the same seed gives the same faults.
 
 use std::io::ErrorKind;
 use std::io::{Read, Write};
@@ -9,24 +9,24 @@ use waybill_conformance::mock::{Mock, Settings, faults};
 
 use crate::harness::{Request, parse, raw, start, start_with};
 
-/// Length of the documented JSON answer.
+/// Length of the documented JSON response.
 const LENGTH: usize = 456;
 
 fn with(fault: &str) -> Vec<u8> {
     Request::trace().sign().header("x-waybill-fault", fault).bytes()
 }
 
-/// Head and body that came.
-fn meet(mock: &Mock, fault: &str) -> (String, Vec<u8>) {
+/// The received head and body.
+fn receive(mock: &Mock, fault: &str) -> (String, Vec<u8>) {
     let answer = raw(mock.address(), &with(fault));
     let end = answer.windows(4).position(|w| w == b"\r\n\r\n").unwrap();
     (String::from_utf8(answer[..end].to_vec()).unwrap(), answer[end + 4..].to_vec())
 }
 
 #[test]
-fn broken_answers() {
+fn sends_broken_responses() {
     let mock = start();
-    for (fault, announced, came) in [
+    for (fault, announced, received) in [
         ("end;after=10", "content-length: 456", 10),
         ("end;after=0", "content-length: 456", 0),
         ("long-length", "content-length: 472", LENGTH),
@@ -36,28 +36,28 @@ fn broken_answers() {
         ("latency;ms=1", "content-length: 456", LENGTH),
         ("huge;bytes=1000000", "content-length: 1000456", 1_000_456),
     ] {
-        let (head, body) = meet(&mock, fault);
+        let (head, body) = receive(&mock, fault);
         assert!(head.contains(announced), "{fault}: {head}");
-        assert_eq!(body.len(), came, "{fault}");
+        assert_eq!(body.len(), received, "{fault}");
     }
-    let (head, body) = meet(&mock, "short-length;after=6");
+    let (head, body) = receive(&mock, "short-length;after=6");
     assert!(head.contains("content-length: 450"), "{head}");
     assert_eq!(body.len(), LENGTH);
-    let (head, body) = meet(&mock, "bad-chunk;after=16");
+    let (head, body) = receive(&mock, "bad-chunk;after=16");
     assert!(head.contains("transfer-encoding: chunked"), "{head}");
     assert!(body.starts_with(b"10\r\n") && body.ends_with(b"\r\nno number\r\n"), "{body:?}");
-    let (head, body) = meet(&mock, "html;status=503");
+    let (head, body) = receive(&mock, "html;status=503");
     assert!(head.starts_with("HTTP/1.1 503 Service Unavailable\r\ncontent-type: text/html"), "{head}");
     assert!(head.contains("x-waybill-synthetic: true") && body.starts_with(b"<html>"));
 }
 
 #[test]
-fn reset_ends_with_a_reset_and_end_does_not() {
+fn resets_or_ends_the_connection() {
     let mock = start();
     for (fault, kind) in [("reset;after=10", Some(ErrorKind::ConnectionReset)), ("end;after=10", None)] {
         let mut stream = TcpStream::connect(mock.address()).unwrap();
         stream.write_all(&with(fault)).unwrap();
-        // Time for the reset to come, so that it is met and not raced.
+        // Wait for the reset, so that the read does not race with it.
         std::thread::sleep(Duration::from_millis(100));
         let error = stream.read_to_end(&mut Vec::new()).err();
         assert_eq!(error.map(|e| e.kind()), kind, "{fault}");
@@ -65,30 +65,30 @@ fn reset_ends_with_a_reset_and_end_does_not() {
 }
 
 #[test]
-fn stall_says_no_more_and_keeps_the_connection() {
+fn stalls_and_keeps_the_connection() {
     let mock = start();
     let mut stream = TcpStream::connect(mock.address()).unwrap();
     stream.set_read_timeout(Some(Duration::from_millis(300))).unwrap();
     stream.write_all(&with("stall;after=5")).unwrap();
-    let mut came = Vec::new();
-    let error = stream.read_to_end(&mut came).unwrap_err();
+    let mut received = Vec::new();
+    let error = stream.read_to_end(&mut received).unwrap_err();
     assert!(matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut), "{error}");
-    assert!(came.ends_with(b"\r\n\r\n{\n   "), "five bytes of the body: {came:?}");
+    assert!(received.ends_with(b"\r\n\r\n{\n   "), "five bytes of the body: {received:?}");
     drop(stream);
-    // The server goes on.
+    // The server keeps running.
     assert_eq!(Request::trace().sign().send(&mock).top(), "ok");
 }
 
 #[test]
-fn latency_waits() {
+fn delays_a_response() {
     let mock = start();
     let began = Instant::now();
-    meet(&mock, "latency;ms=150");
+    receive(&mock, "latency;ms=150");
     assert!(began.elapsed() >= Duration::from_millis(150));
 }
 
 #[test]
-fn a_throttle_names_the_length_of_its_ban_and_a_ban_lasts() {
+fn reports_the_length_of_a_ban_and_enforces_it() {
     let mock = start();
     let throttled = parse(&raw(mock.address(), &with("throttle;seconds=31")));
     let error = &throttled.json()["error_response"];
@@ -99,19 +99,19 @@ fn a_throttle_names_the_length_of_its_ban_and_a_ban_lasts() {
     let banned = Request::trace().sign().send(&mock).json();
     assert!(banned["error_response"]["sub_msg"].as_str().unwrap().ends_with("more seconds"), "{banned}");
     let other = Request::trace().sign().header("x-waybill-session", "other").send(&mock);
-    assert_eq!(other.top(), "ok", "a ban is its session's own");
+    assert_eq!(other.top(), "ok", "a ban applies to its session only");
     let xopen = Request::xopen("GET", "/xportcn/api/open/order/logistics/detail/get", &[])
         .header("x-waybill-fault", "throttle");
     let reply = xopen.send(&mock);
     assert_eq!((reply.json()["code"].clone(), reply.header("x-waybill-synthetic")), (429.into(), Some("true")));
 }
 
-/// Where faults strike is drawn from the seed.
+/// Positions of faults are drawn from the seed.
 #[test]
-fn the_same_seed_strikes_at_the_same_places() {
+fn draws_the_same_positions_from_the_same_seed() {
     let places = |seed: u64| {
         let mock = start_with(Settings { seed, ..Settings::default() });
-        (0..8).map(|_| meet(&mock, "end").1.len()).collect::<Vec<_>>()
+        (0..8).map(|_| receive(&mock, "end").1.len()).collect::<Vec<_>>()
     };
     let first = places(1);
     assert_eq!(first, places(1));
@@ -120,9 +120,9 @@ fn the_same_seed_strikes_at_the_same_places() {
     assert!(first.iter().any(|place| *place != first[0]), "{first:?}");
 }
 
-/// Each fault that is listed can be met, and the server goes on after it.
+/// Each listed fault can be selected, and the server keeps running after it.
 #[test]
-fn every_fault_that_is_listed() {
+fn serves_every_listed_fault() {
     let mock = start();
     for (name, line) in faults() {
         assert!(!line.is_empty());

@@ -1,4 +1,4 @@
-//! A mock with a clock that stands, and requests written by hand.
+//! A mock server with a fixed clock, and requests written by hand.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
@@ -16,7 +16,7 @@ pub const SECRET: &str = "helloworld";
 pub const NONCE: &str = "0123456789abcdef0123456789abcdef";
 pub const TRACE: &str = "taobao.logistics.trace.search";
 
-/// A server whose clock stands at [`SECONDS`].
+/// A server whose clock is fixed at [`SECONDS`].
 pub fn start() -> Mock {
     start_with(Settings::default())
 }
@@ -26,7 +26,7 @@ pub fn start_with(settings: Settings) -> Mock {
     Mock::start(Settings { clock, ..settings }).unwrap()
 }
 
-/// What came back.
+/// A response.
 #[derive(Debug)]
 pub struct Reply {
     pub status: u16,
@@ -43,7 +43,7 @@ impl Reply {
         self.head.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(": "))
     }
 
-    /// `15 isv.x:CD22`, `25`, or `ok`: what a TOP answer comes to.
+    /// `15 isv.x:CD22`, `25`, or `ok`: a TOP response in short.
     pub fn top(&self) -> String {
         let body = self.json();
         match body.get("error_response") {
@@ -56,7 +56,7 @@ impl Reply {
     }
 }
 
-/// Sends bytes and reads all that comes until the server hangs up.
+/// Sends bytes and reads until the server closes the connection.
 pub fn raw(address: SocketAddr, request: &[u8]) -> Vec<u8> {
     socket::raw(address, request).unwrap()
 }
@@ -68,7 +68,7 @@ pub fn parse(answer: &[u8]) -> Reply {
     Reply { status, head: head.to_owned(), body: body.to_owned() }
 }
 
-/// A request in pieces that a test can change one by one.
+/// A request in parts that a test can change one by one.
 #[derive(Debug, Clone)]
 pub struct Request {
     pub method: String,
@@ -80,7 +80,7 @@ pub struct Request {
 }
 
 impl Request {
-    /// A call of a TOP method with all that the platform wants but a signature.
+    /// A request to a TOP method with all system parameters except a signature.
     pub fn top(method: &str, business: &[(&str, &str)]) -> Self {
         let provider = method.split('.').next().unwrap();
         let common = [
@@ -101,12 +101,12 @@ impl Request {
         }
     }
 
-    /// The documented call of the trace.
+    /// The documented request of the trace.
     pub fn trace() -> Self {
         Self::top(TRACE, &[("session", "test"), ("tid", "11234221"), ("is_split", "1"), ("sub_tid", "1,2,3")])
     }
 
-    /// A call of an xopen operation, signed.
+    /// A request to an xopen operation, signed.
     pub fn xopen(method: &str, path: &str, query: &[(&str, &str)]) -> Self {
         let millis = (SECONDS * 1000).to_string();
         let parts = [KEY, &millis, NONCE, SECRET].map(str::to_owned);
@@ -126,7 +126,7 @@ impl Request {
             .header("signature", &reference_signer::plain(&parts.concat()))
     }
 
-    /// Puts a parameter, or takes it away.
+    /// Sets a parameter, or removes it.
     pub fn with(mut self, name: &str, value: Option<&str>) -> Self {
         self.form.retain(|(n, _)| n != name);
         self.form.extend(value.map(|value| (name.to_owned(), value.to_owned())));
@@ -144,7 +144,7 @@ impl Request {
         self
     }
 
-    /// Adds the right signature of a TOP request.
+    /// Adds the valid signature of a TOP request.
     pub fn sign(self) -> Self {
         let method = self.form.iter().find(|(n, _)| n == "sign_method").map_or("md5", |(_, v)| v).to_owned();
         let all: Vec<(String, String)> = self.query.iter().chain(&self.form).cloned().collect();
@@ -181,20 +181,20 @@ impl Request {
     }
 }
 
-/// A call of the control API.
+/// A request to the control API.
 pub fn control(mock: &Mock, method: &str, path: &str, body: &str) -> Reply {
     let path = format!("/__waybill/{path}");
     let request = Request { body: Some(body.as_bytes().to_vec()), ..Request::xopen(method, &path, &[]) };
     request.send(mock)
 }
 
-/// The last call of a session's journal.
+/// The last entry of a session's journal.
 pub fn last(mock: &Mock, session: &str) -> Value {
     mock.journal(session)["calls"].as_array().unwrap().last().unwrap().clone()
 }
 
-/// A server that takes posts for as long as the test runs, and answers each with the status that is made
-/// of headers and body; its address.
+/// A server that accepts posts while the test runs, and responds to each with the status that is computed
+/// from headers and body; returns its address.
 pub fn post_office(answer: impl Fn(&HeaderMap, &[u8]) -> u16 + Send + 'static) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = format!("http://{}", listener.local_addr().unwrap());

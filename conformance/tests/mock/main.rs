@@ -1,5 +1,5 @@
-//! `waybill mock` from outside: raw requests over loopback, what comes back, what the journal tells.
-//! Signatures are made by the second implementation (held against published vectors in `second.rs`), or
+//! `waybill mock` from outside: raw requests over loopback, the responses, and the journal.
+//! Signatures are made by the reference implementation (tested with published vectors), or
 //! are constants made with Python's hashlib.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test stops at the first surprise")]
 
@@ -8,7 +8,7 @@ mod harness;
 mod picks;
 mod program;
 mod pushes;
-mod refusals;
+mod rejections;
 mod robust;
 mod scenarios;
 mod sessions;

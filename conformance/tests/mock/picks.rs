@@ -1,9 +1,9 @@
-//! Answers picked by header, by magic value, and over the control API.
+//! Responses selected by header, by magic value, and over the control API.
 
 use crate::harness::{Request, control, last, start};
 
 #[test]
-fn by_header() {
+fn selects_a_response_by_header() {
     let mock = start();
     for (header, value, expected) in [
         ("x-waybill-error", "27", "27"),
@@ -20,7 +20,7 @@ fn by_header() {
         let reply = Request::trace().sign().header(header, value).send(&mock);
         assert_eq!(reply.top(), expected, "{header}: {value}");
     }
-    // What no document has can't be picked.
+    // Undocumented values can't be selected.
     for (header, value, told) in [
         ("x-waybill-error", "isv.split-data-error:CD2", "did you mean isv.split-data-error:CD2"),
         ("x-waybill-error", "999", "no document lists"),
@@ -32,12 +32,12 @@ fn by_header() {
         assert_eq!((reply.status, reply.header("x-waybill-synthetic")), (400, Some("true")), "{value}");
         assert!(reply.body.contains(told), "{}", reply.body);
     }
-    // A wrong request is refused whatever was picked.
+    // An invalid request is rejected whatever was selected.
     assert_eq!(Request::trace().header("x-waybill-error", "27").send(&mock).top(), "24");
 }
 
 #[test]
-fn by_magic_value() {
+fn selects_a_response_by_magic_value() {
     let mock = start();
     for (name, value, expected) in [
         ("session", "waybill:error=27", "27"),
@@ -57,7 +57,7 @@ fn by_magic_value() {
 }
 
 #[test]
-fn by_the_control_api() {
+fn selects_a_response_over_the_control_api() {
     let mock = start();
     let next = "sessions/default/next";
     let queued =
@@ -65,20 +65,20 @@ fn by_the_control_api() {
     assert_eq!(queued.json()["queued"], 4);
     let call = || Request::trace().sign().send(&mock).top();
     assert_eq!([call(), call(), call(), call(), call()], ["7", "27", "27", "50 isv.invalid-parameter", "ok"]);
-    // For one operation alone; others go on.
+    // For one operation only; other operations are not affected.
     control(&mock, "POST", next, r#"{"error":"CD22","operation":"taobao.logistics.trace.search"}"#);
     let ali = "aliexpress.local.logistics.order.info.query";
     let other = Request::top(ali, &[("param1", r#"{"logistics_order_id":"BP1"}"#)]).sign();
     assert_eq!([other.send(&mock).top(), call(), call()], ["ok", "50 isv.split-data-error:CD22", "ok"]);
     for (body, told) in [
-        ("", "no JSON"),
+        ("", "not JSON"),
         ("{}", "one of example, error, shape and fault"),
         (r#"{"eror":"7"}"#, "eror"),
         (r#"{"error":"7","example":"documented"}"#, "exclude"),
         (r#"{"error":"7","times":0}"#, "times"),
-        (r#"{"error":"7","times":10000},"#, "no JSON"),
-        (r#"{"fault":"explode"}"#, "there are latency"),
-        (r#"{"error":"7","operation":"nobody"}"#, "no operation"),
+        (r#"{"error":"7","times":10000},"#, "not JSON"),
+        (r#"{"fault":"explode"}"#, "the faults are latency"),
+        (r#"{"error":"7","operation":"nobody"}"#, "unknown operation"),
     ] {
         let reply = control(&mock, "POST", next, body);
         assert_eq!(reply.status, 400, "{body}");
@@ -92,7 +92,7 @@ fn by_the_control_api() {
 }
 
 #[test]
-fn the_journal_tells_what_was_asked_and_answered() {
+fn records_requests_and_responses_in_the_journal() {
     let mock = start();
     Request::trace().sign().header("x-waybill-fault", "latency;ms=1").send(&mock);
     let entry = last(&mock, "default");
@@ -103,7 +103,7 @@ fn the_journal_tells_what_was_asked_and_answered() {
     assert_eq!(entry["at"], 1_451_620_800_000_u64);
     // The same over the control API.
     assert_eq!(control(&mock, "GET", "sessions/default/journal", "").json(), mock.journal("default"));
-    // A session that strays into another parameter is masked there too.
+    // A session in another parameter is redacted too.
     Request::trace()
         .with("sub_tid", Some("token-of-somebody"))
         .with("session", Some("token-of-somebody"))
@@ -118,9 +118,9 @@ fn the_journal_tells_what_was_asked_and_answered() {
     assert_eq!((journal["calls"].as_array().unwrap().len(), journal["dropped"].as_u64()), (512, Some(10)));
 }
 
-/// An answer as gateways send it, in each way to pick it; for another operation or form it says nothing.
+/// A response as gateways send it, selected in each way; rejected for another operation or form.
 #[test]
-fn shapes() {
+fn responds_with_a_selected_shape() {
     let mock = start();
     let listed = control(&mock, "GET", "shapes", "").json();
     let bare = listed["shapes"].as_array().unwrap().iter().find(|shape| shape["name"] == "top/list-bare").unwrap();
@@ -144,7 +144,12 @@ fn shapes() {
     }
     let xml =
         Request::trace().with("format", Some("xml")).sign().header("x-waybill-shape", "top/list-bare").send(&mock);
-    assert!(xml.body.contains("in the form simplified") && xml.body.contains("was called for xml"), "{}", xml.body);
+    assert!(
+        xml.body.contains("in the form simplified")
+            && xml.body.contains("is to taobao.logistics.trace.search in the form xml"),
+        "{}",
+        xml.body
+    );
     let both = r#"{"shape":"top/list-bare","error":"7"}"#;
     assert_eq!(control(&mock, "POST", "sessions/default/next", both).status, 400);
     assert_eq!(control(&mock, "POST", "sessions/default/next", r#"{"shape":"top/other"}"#).status, 400);

@@ -1,4 +1,4 @@
-//! The program: its ready line, its arguments, what it says when it can't start, and how it ends.
+//! The program: its ready line, its arguments, its errors at start, and how it ends.
 
 use std::io::{BufRead, BufReader, Read};
 use std::net::{SocketAddr, TcpListener};
@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::harness::{Request, parse, raw};
 
-/// A program that is ended whatever a test comes to.
+/// A program that is ended at the end of a test, whatever its result.
 struct Running {
     child: Child,
     ready: Value,
@@ -61,14 +61,14 @@ impl Running {
     }
 }
 
-fn refused(arguments: &[&str]) -> (Option<i32>, String) {
+fn rejected(arguments: &[&str]) -> (Option<i32>, String) {
     let Output { status, stdout, stderr } = command(arguments).output().unwrap();
     assert!(stdout.is_empty());
     (status.code(), String::from_utf8(stderr).unwrap())
 }
 
 #[test]
-fn the_ready_line_has_the_address_of_each_provider() {
+fn prints_the_address_of_each_provider_in_the_ready_line() {
     let server = start(&[]);
     let address = format!("http://{}", server.address());
     let expected = [
@@ -86,10 +86,10 @@ fn the_ready_line_has_the_address_of_each_provider() {
     assert_eq!(server.send(&Request::trace().sign()), "ok");
 }
 
-/// Signed by openssl, as docs/mock.md shows it.
+/// Signed by openssl, as in docs/mock.md.
 #[cfg(unix)]
 #[test]
-fn pairs_belong_together_by_their_order() {
+fn pairs_keys_and_secrets_by_their_order() {
     let server = start(&[
         "--app-key",
         "k1",
@@ -105,23 +105,23 @@ fn pairs_belong_together_by_their_order() {
     for (arguments, told) in [
         (&["--app-key", "k"][..], "--app-key k has no secret"),
         (&["--app-key", "k", "--app-key", "l", "--secret", "s"], "--app-key k has no secret"),
-        (&["--secret", "s"], "--secret follows no --app-key"),
-        (&["--app-key", "k", "--secret", "s", "--secret-env", "X"], "--secret-env follows no --app-key"),
+        (&["--secret", "s"], "--secret needs a --app-key before it"),
+        (&["--app-key", "k", "--secret", "s", "--secret-env", "X"], "--secret-env needs a --app-key before it"),
         (&["--app-key", "k", "--secret-env", "WAYBILL_NO_SUCH"], "`WAYBILL_NO_SUCH` is not set"),
         (&["--app-key", "k", "--secret", ""], "is empty"),
         (&["--app-key", "k", "--secret", "a", "--app-key", "k", "--secret", "b"], "given twice"),
     ] {
-        let (code, line) = refused(arguments);
+        let (code, line) = rejected(arguments);
         assert_eq!((code, line.lines().count()), (Some(2), 1), "{arguments:?}: {line}");
         assert!(line.starts_with("waybill: ") && line.contains(told), "{line}");
     }
 }
 
-/// A harness in another language starts it with a pipe for standard error and never reads that: the pipe
+/// A test harness in another language starts it with a pipe for standard error and never reads it: the pipe
 /// is full after some hundred lines.
 #[cfg(unix)]
 #[test]
-fn a_log_that_nobody_reads_stops_nothing() {
+fn keeps_serving_when_the_log_is_not_read() {
     let server = start(&[]);
     let unknown = Request::trace().with("method", Some(&"no.such.operation".repeat(4)));
     for _ in 0..2000 {
@@ -133,7 +133,7 @@ fn a_log_that_nobody_reads_stops_nothing() {
 }
 
 #[test]
-fn what_keeps_it_from_starting() {
+fn rejects_invalid_arguments() {
     let taken = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = taken.local_addr().unwrap().port().to_string();
     for (arguments, told) in [
@@ -141,27 +141,27 @@ fn what_keeps_it_from_starting() {
         (&["--bind", "192.0.2.1"], "--bind takes an address of this machine"),
         (&["--port", "65536"], "65536"),
         (&["--clock", "noon"], "RFC 3339"),
-        (&["--scenario", "nothing"], "there are fail-twice, split-order, token-expires"),
+        (&["--scenario", "nothing"], "the built-in scenarios are fail-twice, split-order, token-expires"),
         (&["--scenario", "./nothing.yaml"], "nothing.yaml"),
     ] {
-        let (code, line) = refused(arguments);
+        let (code, line) = rejected(arguments);
         assert_eq!((code, line.lines().count()), (Some(2), 1), "{arguments:?}: {line}");
         assert!(line.contains(told), "{line}");
     }
 }
 
 #[test]
-fn a_mistake_in_a_scenario_is_shown_with_its_place() {
+fn reports_a_diagnostic_of_a_scenario_with_its_location() {
     let folder = std::env::temp_dir().join(format!("waybill-mock-{}", std::process::id()));
     std::fs::create_dir_all(&folder).unwrap();
     let file = folder.join("mine.yaml");
     std::fs::write(&file, "scenario: mine\ntitle: Mine\nsteps:\n  - { eror: \"7\" }\n").unwrap();
-    let (code, told) = refused(&["--scenario", file.to_str().unwrap()]);
+    let (code, told) = rejected(&["--scenario", file.to_str().unwrap()]);
     let fixed = std::fs::write(&file, "scenario: mine\ntitle: Mine\nsteps:\n  - { error: \"7\" }\n");
     let answer = fixed.map(|()| start(&["--scenario", file.to_str().unwrap()]).send(&Request::trace().sign()));
     std::fs::remove_dir_all(&folder).unwrap();
     assert_eq!(code, Some(2));
-    for part in ["has mistakes", "mine.yaml:4:7", "eror", "did you mean `error`?"] {
+    for part in ["has errors", "mine.yaml:4:7", "eror", "did you mean `error`?"] {
         assert!(told.contains(part), "no {part} in {told}");
     }
     assert_eq!(answer.unwrap(), "7");
@@ -169,7 +169,7 @@ fn a_mistake_in_a_scenario_is_shown_with_its_place() {
 
 #[cfg(unix)]
 #[test]
-fn signals_end_it_cleanly_and_refusals_are_told() {
+fn ends_on_signals_and_logs_rejections() {
     for name in ["INT", "TERM"] {
         let server = start(&["--scenario", "split-order"]);
         assert_eq!(server.send(&Request::trace()), "24");
@@ -187,7 +187,7 @@ fn signals_end_it_cleanly_and_refusals_are_told() {
 }
 
 #[test]
-fn help_teaches() {
+fn help_has_examples_and_lists() {
     let help = command(&["--help"]).output().unwrap();
     let text = String::from_utf8(help.stdout).unwrap();
     for part in ["Examples:", "--scenario split-order", "--secret-env", "latency", "fail-twice", "/__waybill/"] {
@@ -195,9 +195,9 @@ fn help_teaches() {
     }
 }
 
-/// The golden specs in the place of those that it brings along; specs with a mistake show it.
+/// The golden specs in place of the built-in ones; invalid specs are reported.
 #[test]
-fn other_specs_are_played() {
+fn serves_other_specs() {
     let golden = concat!(env!("CARGO_MANIFEST_DIR"), "/../codegen/tests/golden/specs");
     let mock = start(&["--specs", golden]);
     let names: Vec<&String> = mock.ready["providers"].as_object().unwrap().keys().collect();

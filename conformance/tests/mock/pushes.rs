@@ -1,5 +1,5 @@
-//! Push messages that the mock posts to a receiver: signed, twice, out of order, badly signed, and again
-//! until they are acknowledged.
+//! Push messages that the mock server posts to a receiver: signed, repeated, out of order, with wrong signatures,
+//! and again until they are acknowledged.
 
 use std::sync::{Arc, Mutex};
 
@@ -7,10 +7,10 @@ use serde_json::{Value, json};
 
 use crate::harness::{KEY, SECRET, control, post_office, start};
 
-/// One message as the platform would; the signature is made here from the words of the manual: the hex of
+/// One message as the platform sends it; the signature is made here by the manual: the hex of
 /// an HMAC-SHA256 over access key and body.
 #[test]
-fn as_often_and_in_the_order_that_is_asked_for() {
+fn posts_messages_in_the_requested_number_and_order() {
     let mock = start();
     let seen: Arc<Mutex<Vec<(String, bool)>>> = Arc::default();
     let taken = Arc::clone(&seen);
@@ -23,13 +23,13 @@ fn as_often_and_in_the_order_that_is_asked_for() {
         taken.lock().unwrap().push((message["messageType"].as_str().unwrap().to_owned(), signed));
         if signed { 200 } else { 401 }
     });
-    let asked = json!({ "provider": "xportcn", "to": format!("{office}/hook?a=b"), "attempts": 2, "messages": [
+    let options = json!({ "provider": "xportcn", "to": format!("{office}/hook?a=b"), "attempts": 2, "messages": [
         "ORDER_PAY_SUCCESS",
         { "message": "ORDER_CREATE", "times": 2 },
         { "message": "ORDER_CANCEL", "signature": "wrong" },
         { "message": "ORDER_CANCEL", "signature": "none" },
     ] });
-    let told = control(&mock, "POST", "sessions/p/push", &asked.to_string()).json();
+    let result = control(&mock, "POST", "sessions/p/push", &options.to_string()).json();
     let expected = [
         ("ORDER_PAY_SUCCESS", true),
         ("ORDER_CREATE", true),
@@ -42,15 +42,15 @@ fn as_often_and_in_the_order_that_is_asked_for() {
     let seen = seen.lock().unwrap();
     assert_eq!(seen.iter().map(|(name, signed)| (name.as_str(), *signed)).collect::<Vec<_>>(), expected);
     let acknowledged: Vec<&Value> =
-        told["deliveries"].as_array().unwrap().iter().map(|delivery| &delivery["acknowledged"]).collect();
-    assert_eq!(acknowledged, [true, true, true, false, false], "{told}");
-    assert_eq!(told["deliveries"][3]["attempts"], json!([{ "status": 401 }, { "status": 401 }]));
+        result["deliveries"].as_array().unwrap().iter().map(|delivery| &delivery["acknowledged"]).collect();
+    assert_eq!(acknowledged, [true, true, true, false, false], "{result}");
+    assert_eq!(result["deliveries"][3]["attempts"], json!([{ "status": 401 }, { "status": 401 }]));
     assert_eq!(mock.journal("p")["calls"].as_array().unwrap().len(), expected.len());
 }
 
-/// At most five times more, as the manual has it; the third attempt is taken here.
+/// At most five repetitions, as in the manual; the third attempt is accepted here.
 #[test]
-fn again_until_acknowledged() {
+fn repeats_a_message_until_it_is_acknowledged() {
     let mock = start();
     let calls = Mutex::new(0);
     let office = post_office(move |_, _| {
@@ -58,53 +58,53 @@ fn again_until_acknowledged() {
         *calls += 1;
         if *calls < 3 { 500 } else { 200 }
     });
-    let asked = json!({ "provider": "xportcn", "to": office, "messages": ["ORDER_CREATE"] });
-    let told = control(&mock, "POST", "sessions/default/push", &asked.to_string()).json();
-    assert_eq!(told["deliveries"][0]["acknowledged"], true);
-    assert_eq!(told["deliveries"][0]["attempts"], json!([{ "status": 500 }, { "status": 500 }, { "status": 200 }]));
+    let options = json!({ "provider": "xportcn", "to": office, "messages": ["ORDER_CREATE"] });
+    let result = control(&mock, "POST", "sessions/default/push", &options.to_string()).json();
+    assert_eq!(result["deliveries"][0]["acknowledged"], true);
+    assert_eq!(result["deliveries"][0]["attempts"], json!([{ "status": 500 }, { "status": 500 }, { "status": 200 }]));
 
     let never = post_office(|_, _| 500);
-    let asked = json!({ "provider": "xportcn", "to": never, "messages": ["ORDER_CREATE"] });
-    let told = control(&mock, "POST", "sessions/default/push", &asked.to_string()).json();
-    assert_eq!(told["deliveries"][0]["attempts"].as_array().unwrap().len(), 6);
+    let options = json!({ "provider": "xportcn", "to": never, "messages": ["ORDER_CREATE"] });
+    let result = control(&mock, "POST", "sessions/default/push", &options.to_string()).json();
+    assert_eq!(result["deliveries"][0]["attempts"].as_array().unwrap().len(), 6);
 
-    // Nobody listens, or nobody answers.
+    // Nothing listens, or nothing responds.
     let gone = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let silent = format!("http://{}", gone.local_addr().unwrap());
-    let asked =
+    let options =
         json!({ "provider": "xportcn", "to": silent, "messages": ["ORDER_CREATE"], "attempts": 1, "within_ms": 50 });
-    let told = control(&mock, "POST", "sessions/default/push", &asked.to_string()).json();
-    assert_eq!(told["deliveries"][0]["attempts"], json!([{ "failed": "no answer within 50 ms" }]));
+    let result = control(&mock, "POST", "sessions/default/push", &options.to_string()).json();
+    assert_eq!(result["deliveries"][0]["attempts"], json!([{ "failed": "no response within 50 ms" }]));
     drop(gone);
-    let told = control(&mock, "POST", "sessions/default/push", &asked.to_string()).json();
-    assert!(told["deliveries"][0]["attempts"][0]["failed"].as_str().unwrap().contains("refused"), "{told}");
+    let result = control(&mock, "POST", "sessions/default/push", &options.to_string()).json();
+    assert!(result["deliveries"][0]["attempts"][0]["failed"].as_str().unwrap().contains("refused"), "{result}");
 }
 
 #[test]
-fn what_cant_be_pushed() {
+fn rejects_invalid_push_requests() {
     let mock = start();
     let right = json!({ "provider": "xportcn", "to": "http://127.0.0.1:9/", "messages": ["ORDER_CREATE"] });
-    for (name, value, told) in [
-        ("to", json!("http://192.0.2.1/"), "no address of this machine"),
-        ("to", json!("https://127.0.0.1:9/"), "no address of this machine"),
+    for (name, value, result) in [
+        ("to", json!("http://192.0.2.1/"), "not an address of this machine"),
+        ("to", json!("https://127.0.0.1:9/"), "not an address of this machine"),
         ("to", json!(null), "expected the address of the receiver"),
         ("provider", json!("taobao"), "taobao has no push messages"),
-        ("provider", json!("nobody"), "no provider"),
+        ("provider", json!("nobody"), "unknown provider"),
         ("messages", json!([]), "expected a list"),
         ("messages", json!(["ORDER_CREATED"]), "did you mean ORDER_CREATE?"),
         ("messages", json!([{ "message": "ORDER_CREATE", "signature": "odd" }]), "right, wrong or none"),
         ("messages", json!([{ "message": "ORDER_CREATE", "times": 101 }]), "times: expected 1 to 100"),
         ("messages", json!(vec![json!({ "message": "ORDER_CREATE", "times": 100 }); 11]), "at most 1000 at once"),
-        ("base", json!("odd"), "there are key-body, body"),
-        ("app_key", json!("odd"), "no such key"),
+        ("base", json!("odd"), "expected one of key-body, body"),
+        ("app_key", json!("odd"), "unknown key"),
         ("attempts", json!(7), "attempts: expected 1 to 6"),
         ("attempts", json!(0), "attempts: expected 1 to 6"),
     ] {
-        let mut asked = right.clone();
-        asked[name] = value;
-        let reply = control(&mock, "POST", "sessions/default/push", &asked.to_string());
-        assert_eq!(reply.status, 400, "{asked}");
-        assert!(reply.body.contains(told), "{asked}: {}", reply.body);
+        let mut options = right.clone();
+        options[name] = value;
+        let reply = control(&mock, "POST", "sessions/default/push", &options.to_string());
+        assert_eq!(reply.status, 400, "{options}");
+        assert!(reply.body.contains(result), "{options}: {}", reply.body);
     }
     assert_eq!(control(&mock, "POST", "sessions/default/push", "{").status, 400);
 }

@@ -1,4 +1,4 @@
-//! Whatever a client does, the server goes on and says what happened.
+//! The server keeps running whatever a client does, and reports what happened.
 
 use std::io::{Read, Write};
 use std::net::TcpStream;
@@ -8,12 +8,12 @@ use waybill_conformance::mock::{Limits, Mock, Settings, StartError};
 
 use crate::harness::{Request, last, parse, raw, start, start_with};
 
-fn goes_on(mock: &Mock) {
+fn still_serves(mock: &Mock) {
     assert_eq!(Request::trace().sign().send(mock).top(), "ok");
 }
 
-/// Until an incident is told of, for a while.
-fn told(mock: &Mock, part: &str) {
+/// Waits until an incident is reported.
+fn wait_for_incident(mock: &Mock, part: &str) {
     let began = Instant::now();
     while began.elapsed() < Duration::from_secs(10) {
         if mock.incidents().iter().any(|incident| incident.contains(part)) {
@@ -25,54 +25,54 @@ fn told(mock: &Mock, part: &str) {
 }
 
 #[test]
-fn a_port_in_use_is_told_with_a_fix() {
+fn reports_a_port_in_use_with_a_fix() {
     let mock = start();
     let taken = Mock::start(Settings { port: mock.address().port(), ..Settings::default() }).unwrap_err();
     assert!(matches!(taken, StartError::InUse(_)));
     let told = taken.to_string();
     assert!(told.contains(&mock.address().port().to_string()) && told.contains("--port 0"), "{told}");
-    let elsewhere = Mock::start(Settings { bind: [192, 0, 2, 1].into(), ..Settings::default() }).unwrap_err();
-    assert!(elsewhere.to_string().contains("--bind"), "{elsewhere}");
+    let other_host = Mock::start(Settings { bind: [192, 0, 2, 1].into(), ..Settings::default() }).unwrap_err();
+    assert!(other_host.to_string().contains("--bind"), "{other_host}");
 }
 
-/// A test may be asynchronous: the server is started, asked and dropped within another runtime.
+/// A test may be asynchronous: the server is started, used and dropped within another runtime.
 #[test]
-fn within_an_asynchronous_test() {
-    let test = async { goes_on(&start()) };
+fn runs_within_an_asynchronous_test() {
+    let test = async { still_serves(&start()) };
     tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(test);
 }
 
 #[test]
-fn a_dropped_server_stops() {
+fn stops_when_dropped() {
     let mock = start();
     let address = mock.address();
-    goes_on(&mock);
+    still_serves(&mock);
     drop(mock);
     assert!(TcpStream::connect(address).is_err());
 }
 
 #[test]
-fn clients_that_hang_up() {
+fn survives_clients_that_close_the_connection() {
     let mock = start();
     let whole = Request::trace().sign().bytes();
     for cut in [1, 20, whole.len() - 1] {
         let mut stream = TcpStream::connect(mock.address()).unwrap();
         stream.write_all(&whole[..cut]).unwrap();
     }
-    told(&mock, "hung up within the head");
-    told(&mock, "hung up within its body");
-    // And one that goes without reading a large answer.
+    wait_for_incident(&mock, "closed the connection within the head");
+    wait_for_incident(&mock, "closed the connection within its body");
+    // And one that closes without reading a large response.
     let huge = Request::trace().sign().header("x-waybill-fault", "huge").bytes();
     let mut stream = TcpStream::connect(mock.address()).unwrap();
     stream.write_all(&huge).unwrap();
     stream.read_exact(&mut [0; 10]).unwrap();
     drop(stream);
-    told(&mock, "hung up within the answer");
-    goes_on(&mock);
+    wait_for_incident(&mock, "closed the connection within the response");
+    still_serves(&mock);
 }
 
 #[test]
-fn bodies_without_end() {
+fn limits_the_size_and_time_of_a_body() {
     let limits = Limits { body: 10_000, idle: Duration::from_secs(5), request: Duration::from_millis(500) };
     let mock = start_with(Settings { limits, ..Settings::default() });
     let head = "POST /taobao/router/rest HTTP/1.1\r\nhost: localhost\r\n";
@@ -83,16 +83,16 @@ fn bodies_without_end() {
         chunks.extend(format!("3e8\r\n{}\r\n", "a".repeat(1000)).into_bytes());
     }
     assert_eq!(parse(&raw(mock.address(), &chunks)).status, 413);
-    told(&mock, "larger than 10000 bytes");
-    // One that is promised and does not come.
+    wait_for_incident(&mock, "larger than 10000 bytes");
+    // A body that is announced and not sent.
     assert_eq!(parse(&raw(mock.address(), format!("{head}content-length: 5\r\n\r\nab").as_bytes())).status, 408);
-    told(&mock, "did not end");
-    goes_on(&mock);
+    wait_for_incident(&mock, "did not end");
+    still_serves(&mock);
 }
 
-/// As many parameters as there is room for: each would be compared with each.
+/// As many parameters as fit: each would be compared with each.
 #[test]
-fn a_body_of_nothing_but_parameters() {
+fn limits_the_number_of_parameters() {
     let mock = start();
     let form = "a=1&".repeat(2_000_000).into_bytes();
     let part = "--B\r\ncontent-disposition: form-data; name=a\r\n\r\n1\r\n".repeat(100_000) + "--B--";
@@ -103,22 +103,22 @@ fn a_body_of_nothing_but_parameters() {
         let reply = request.send(&mock);
         assert!(reply.body.contains("<code>41</code>"), "{}", reply.body);
         let told = last(&mock, "default")["refused"]["why"].clone();
-        assert_eq!(told, "there are more than 500 parameters");
+        assert_eq!(told, "more than 500 parameters");
     }
-    goes_on(&mock);
+    still_serves(&mock);
 }
 
-/// Where a signature is wrong, the usual mistakes are tried: not on a text of megabytes.
+/// For an invalid signature the common mistakes are tried, but not on a text of megabytes.
 #[test]
-fn a_wrong_signature_of_a_large_call() {
+fn rejects_an_invalid_signature_of_a_large_request() {
     let mock = start();
     let large = (0..400).fold(Request::trace(), |call, at| call.with(&format!("n{at}"), Some(&"1".repeat(20_000))));
     assert_eq!(large.with("sign", Some(&"0".repeat(32))).send(&mock).top(), "25");
-    goes_on(&mock);
+    still_serves(&mock);
 }
 
 #[test]
-fn requests_that_are_none() {
+fn rejects_malformed_requests() {
     let mock = start();
     let many: String = (0..200).map(|n| format!("h{n}: x\r\n")).collect();
     for (bytes, status) in [
@@ -137,11 +137,11 @@ fn requests_that_are_none() {
         assert_eq!(reply.status, status, "{}", bytes.chars().take(60).collect::<String>());
         assert!(reply.body.contains("\"waybill\""), "{}", reply.body);
     }
-    goes_on(&mock);
+    still_serves(&mock);
 }
 
 #[test]
-fn one_connection_serves_many_requests_in_pieces() {
+fn serves_many_requests_in_pieces_on_one_connection() {
     let mock = start();
     let request = String::from_utf8(Request::trace().sign().bytes()).unwrap().replace("connection: close\r\n", "");
     let (head, body) = request.split_once("\r\n\r\n").unwrap();
@@ -151,7 +151,7 @@ fn one_connection_serves_many_requests_in_pieces() {
     let chunked = format!("{chunked}\r\n\r\n7\r\n{a}\r\n{:x};note=1\r\n{b}\r\n0\r\ntrailer: x\r\n\r\n", b.len());
     let expecting = format!("{head}\r\nexpect: 100-continue\r\nconnection: close\r\n\r\n");
     let mut stream = TcpStream::connect(mock.address()).unwrap();
-    // Two at once, then a byte at a time, then one that waits to be told to go on.
+    // Two at once, then a byte at a time, then one that waits for 100 Continue.
     stream.write_all(format!("{request}{chunked}").as_bytes()).unwrap();
     for byte in request.as_bytes() {
         stream.write_all(&[*byte]).unwrap();
@@ -171,9 +171,9 @@ fn one_connection_serves_many_requests_in_pieces() {
     assert_eq!(answers.matches("logistics_trace_search_response").count(), 4);
 }
 
-/// A long body in chunks of every size is the body that was signed, and what follows it is the next request.
+/// A long body in chunks of every size is the body that was signed, and the next request follows it.
 #[test]
-fn a_long_body_in_chunks() {
+fn reads_a_long_body_in_chunks() {
     let mock = start();
     let long: String = (0..30_000).map(|number| number.to_string()).collect();
     let whole = Request::trace().with("sub_tid", Some(&long)).sign().bytes();
@@ -200,11 +200,11 @@ fn a_long_body_in_chunks() {
 }
 
 #[test]
-fn a_thousand_connections_at_once() {
+fn serves_a_thousand_connections_at_once() {
     let mock = start();
     let request = Request::trace().sign().bytes();
     let mut open = Vec::new();
-    // The machine's limit on open files may come first; then fewer are open at once.
+    // The machine's limit of open files may be reached first; then fewer are open at once.
     while open.len() < 1000 {
         match TcpStream::connect(mock.address()) {
             Ok(stream) => open.push(stream),
@@ -224,5 +224,5 @@ fn a_thousand_connections_at_once() {
     }
     assert_eq!(answered, open.len());
     drop(open);
-    goes_on(&mock);
+    still_serves(&mock);
 }

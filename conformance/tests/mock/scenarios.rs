@@ -1,4 +1,4 @@
-//! Scenarios in steps, and what is said of a file with mistakes.
+//! Scenarios in steps, and the diagnostics of an invalid file.
 
 use waybill_conformance::mock::{Providers, Scenario, Settings};
 
@@ -13,14 +13,14 @@ fn fails_twice_then_succeeds() {
     let mock = start_with(with("fail-twice"));
     let call = || Request::trace().sign().send(&mock).top();
     assert_eq!([call(), call(), call(), call()], ["50 isp.data-fetch-failed", "50 isp.data-fetch-failed", "ok", "ok"]);
-    // A refused call takes no step.
+    // A rejected request takes no step.
     control(&mock, "POST", "sessions/default/reset", "");
     assert_eq!(Request::trace().send(&mock).top(), "24");
     assert_eq!([call(), call(), call()], ["50 isp.data-fetch-failed", "50 isp.data-fetch-failed", "ok"]);
 }
 
 #[test]
-fn the_token_expires_until_there_is_another() {
+fn rejects_a_token_until_there_is_another() {
     let mock = start_with(with("token-expires"));
     let call = |session: &str| Request::trace().with("session", Some(session)).sign().send(&mock).top();
     let expired = "27 session-expired";
@@ -29,7 +29,7 @@ fn the_token_expires_until_there_is_another() {
 }
 
 #[test]
-fn a_session_can_begin_another_scenario() {
+fn starts_another_scenario_in_a_session() {
     let mock = start();
     let url = "sessions/default/scenario";
     assert_eq!(control(&mock, "POST", url, r#"{"name":"split-order"}"#).status, 200);
@@ -39,15 +39,19 @@ fn a_session_can_begin_another_scenario() {
     assert_eq!(Request::trace().sign().send(&mock).top(), "7");
     let missing = control(&mock, "POST", url, r#"{"name":"none"}"#);
     assert_eq!(missing.status, 400);
-    assert!(missing.body.contains("there are fail-twice, split-order, token-expires"), "{}", missing.body);
+    assert!(
+        missing.body.contains("the built-in scenarios are fail-twice, split-order, token-expires"),
+        "{}",
+        missing.body
+    );
 }
 
-/// A text, and what its diagnostics hold: place, what, fix.
+/// A text, and parts of its diagnostics: location, error, fix.
 #[test]
-fn mistakes_have_a_place_and_a_fix() {
+fn reports_diagnostics_with_location_and_fix() {
     for (text, told) in [
         ("", vec!["mine.yaml"]),
-        ("scenario: x\ntitle: X\n", vec!["mine.yaml:1:11", "tells nothing", "add `steps:`"]),
+        ("scenario: x\ntitle: X\n", vec!["mine.yaml:1:11", "is empty", "add `steps:`"]),
         ("scenario: x\ntitle: X\nstepps: []\n", vec!["mine.yaml:3:1", "stepps", "steps"]),
         (
             "scenario: x\ntitle: X\nsteps:\n  - { error: isv.order-no-trce, operation: taobao.logistics.trace.search }\n",
@@ -63,7 +67,7 @@ fn mistakes_have_a_place_and_a_fix() {
         ),
         ("scenario: x\ntitle: X\nsteps:\n  - { fault: reset;byte=1 }\n", vec!["mine.yaml:4:14", "bytes=N"]),
         ("scenario: x\ntitle: X\nsteps:\n  - { fault: explode }\n", vec!["mine.yaml:4:14", "latency"]),
-        ("scenario: x\ntitle: X\nsteps:\n  - { times: 2 }\n", vec!["mine.yaml:4:5", "answers nothing"]),
+        ("scenario: x\ntitle: X\nsteps:\n  - { times: 2 }\n", vec!["mine.yaml:4:5", "has no response"]),
         ("scenario: x\ntitle: X\nsteps:\n  - { error: \"7\", times: 0 }\n", vec!["mine.yaml:4:26", "above zero"]),
         ("scenario: x\ntitle: X\norders:\n  \"1\": { sub_orders: [a] }\n", vec!["add `operation: ID`", "add `table:`"]),
         (
@@ -77,7 +81,7 @@ fn mistakes_have_a_place_and_a_fix() {
         ),
         (
             "scenario: x\ntitle: X\noperation: pandapon.open.order.detail\norders:\n  \"1\": { sub_orders: [a] }\ntable:\n  - { answer: trace }\n",
-            vec!["mine.yaml:4:1", "has no tid"],
+            vec!["mine.yaml:4:1", "lacks the parameters tid"],
         ),
     ] {
         let mistakes = Scenario::parse("mine.yaml", text, &Providers::built_in()).unwrap_err();

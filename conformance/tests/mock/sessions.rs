@@ -1,9 +1,9 @@
-//! Sessions are apart: what one is told, another does not see.
+//! Sessions are separate: they share neither queue nor journal.
 
 use crate::harness::{Request, control, last, start};
 
 #[test]
-fn by_path_and_by_header() {
+fn selects_a_session_by_path_or_header() {
     let mock = start();
     control(&mock, "POST", "sessions/a/next", r#"{"error":"7"}"#);
     let by_path = |session: &str| {
@@ -23,7 +23,7 @@ fn by_path_and_by_header() {
 }
 
 #[test]
-fn side_by_side() {
+fn keeps_parallel_sessions_separate() {
     let mock = start();
     std::thread::scope(|scope| {
         for session in ["one", "two", "three", "four"] {
@@ -49,7 +49,7 @@ fn side_by_side() {
 }
 
 #[test]
-fn too_many_are_refused() {
+fn rejects_too_many_sessions() {
     let mock = start();
     for number in 0..1000 {
         control(&mock, "POST", &format!("sessions/s{number}/reset"), "");
@@ -59,9 +59,9 @@ fn too_many_are_refused() {
     assert!(reply.body.contains("DELETE /__waybill/sessions/ID"), "{}", reply.body);
 }
 
-/// Inside a structure too, what no document names could be anything.
+/// An undocumented member inside a struct can hold anything.
 #[test]
-fn an_undocumented_member_is_not_kept() {
+fn redacts_undocumented_members() {
     let mock = start();
     let call = |param1: &str| {
         Request::top("aliexpress.local.logistics.order.info.query", &[("param1", param1)]).sign().send(&mock);
@@ -78,9 +78,9 @@ fn an_undocumented_member_is_not_kept() {
     }
 }
 
-/// A body that was sent as something else is one long name: it is not kept either, nor told of.
+/// A body that was sent with another type is parsed as one long name: it is neither kept nor reported.
 #[test]
-fn a_name_that_is_none_is_not_kept() {
+fn redacts_malformed_names() {
     let mock = start();
     let journal = || mock.journal("default").to_string();
     for name in [r#"{"receiver":"Wang","phone":"8613"}"#, "收件人8613", &"8613".repeat(20), "session-8613"] {
@@ -90,20 +90,20 @@ fn a_name_that_is_none_is_not_kept() {
         assert_eq!(last(&mock, "default")["parameters"]["****"], "****", "{name}");
         assert!(!journal().contains("8613"), "{}", journal());
     }
-    // The name of a parameter is no secret, whoever has it for a session.
+    // The name of a parameter is not a secret, even if it is used as a session.
     let unsigned = Request::trace().with("session", None).sign().with("session", Some("session"));
     assert_eq!(unsigned.send(&mock).top(), "25");
     assert_eq!(last(&mock, "default")["refused"]["near"][0], "session was sent but not signed");
-    // One that looks like a name is, for the sake of who misspelt it.
+    // An unknown valid name is shown, because it may be a misspelling.
     assert_eq!(Request::trace().with("sub_tids", Some("8613")).sign().send(&mock).top(), "41");
     let told = last(&mock, "default");
     assert_eq!(told["parameters"]["sub_tids"], "****");
     assert_eq!(told["refused"]["near"][0], "did you mean sub_tid?");
 }
 
-/// The journal keeps a part of a call that is larger than any that is documented, and says so.
+/// The journal keeps a part of a request that is larger than any documented one, and reports how much is left out.
 #[test]
-fn a_large_call_is_kept_in_part() {
+fn keeps_a_part_of_a_large_request() {
     let mock = start();
     let names =
         |count: usize| (0..count).fold(Request::trace(), |call, at| call.with(&format!("n{at:050}"), Some("1")));

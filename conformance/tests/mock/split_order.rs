@@ -1,5 +1,5 @@
-//! Every row of the table of split orders (`facts/split-order.md`), asked over the wire: what is expected
-//! is typed out from the table, not taken from the scenario's file.
+//! Every row of the table of split orders (`facts/split-order.md`), over the wire. The expected codes are copied
+//! from the table, not taken from the scenario's file.
 
 use waybill_conformance::mock::{Providers, Scenario, Settings};
 
@@ -11,7 +11,7 @@ const TABLE: &[(&str, Option<&str>, Option<&str>, &str)] = &[
     ("999", None, None, "CD30"),
     ("999", Some("1"), Some("11"), "CD30"),
     ("999", Some("0"), Some("11"), "CD30"),
-    // Split; the flag and the list in all ways.
+    // Split; all combinations of is_split and sub_tid.
     ("1001", None, None, "CD23"),
     ("1001", Some("0"), None, "CD24"),
     ("1001", Some("1"), None, "CD22"),
@@ -29,7 +29,7 @@ const TABLE: &[(&str, Option<&str>, Option<&str>, &str)] = &[
     ("1003", Some("0"), None, "CD31"),
     ("1004", None, None, "CD31"),
     ("1004", Some("0"), None, "CD31"),
-    // Split, by the sub-orders that are asked for.
+    // Split, by the requested sub-orders.
     ("1001", Some("1"), Some("16"), "P03"),
     ("1001", Some("1"), Some("11,99"), "P03"),
     ("1001", Some("1"), Some("11,13"), "B03"),
@@ -42,13 +42,13 @@ const TABLE: &[(&str, Option<&str>, Option<&str>, &str)] = &[
     ("1001", Some("1"), Some("13"), "ok"),
     ("1002", None, None, "ok"),
     ("1002", Some("0"), None, "ok"),
-    // Broken, before all.
+    // Broken, before all other rules.
     ("1005", None, None, "CD28"),
     ("1005", Some("1"), None, "CD28"),
     ("1005", None, Some("51"), "CD28"),
 ];
 
-/// The other 15 codes of the document, in its order, each the state of an order.
+/// The other 15 codes of the document, in its order, each as the state of an order.
 const STATES: &[(&str, &str)] = &[
     ("2001", "isp.data-fetch-failed"),
     ("2002", "isv.invalid-parameter:tid"),
@@ -68,7 +68,7 @@ const STATES: &[(&str, &str)] = &[
 ];
 
 #[test]
-fn every_row_of_the_table() {
+fn returns_the_code_of_every_row_of_the_table() {
     let mock = start_with(Settings {
         scenario: Some(Scenario::open("split-order", &Providers::built_in()).unwrap()),
         ..Settings::default()
@@ -83,14 +83,14 @@ fn every_row_of_the_table() {
     for (tid, code) in STATES {
         let reply = Request::top(TRACE, &[("tid", tid)]).sign().send(&mock);
         assert_eq!(reply.top(), format!("50 {code}"));
-        // The state is seen once the trace is due, not before.
+        // The state applies only to a request that would get a trace.
         let split = Request::top(TRACE, &[("tid", tid), ("is_split", "1"), ("sub_tid", "1")]).sign().send(&mock);
         assert_eq!(split.top(), "50 isv.split-data-error:CD29");
     }
 }
 
 #[test]
-fn the_story_is_told_to_right_requests_alone() {
+fn applies_the_scenario_only_to_valid_requests() {
     let mock = start_with(Settings {
         scenario: Some(Scenario::open("split-order", &Providers::built_in()).unwrap()),
         ..Settings::default()

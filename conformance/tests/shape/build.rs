@@ -1,27 +1,27 @@
-//! Builds an answer of all documented fields, and beside it what reading it must give and say.
+//! Builds a response of all documented fields, with the expected values and deviations.
 
 use serde_json::{Value, json};
 use waybill_codegen::ir::{Field, Kind, Model, Operation, Platform};
 
 use super::object;
 
-/// A field that a shape has bent.
-pub struct Bent {
-    /// What stands in the body; `None`: nothing.
+/// A field that a shape has changed.
+pub struct Changed {
+    /// The value in the body; `None`: absent.
     pub body: Option<Value>,
-    /// What comes out.
+    /// The decoded value.
     pub value: Option<Value>,
-    /// What is told.
+    /// The reported deviations.
     pub notes: Vec<String>,
 }
 
-impl Bent {
-    /// Read all the same.
+impl Changed {
+    /// Decoded with a deviation.
     pub fn read(body: Value, value: Value, at: &str, what: &str) -> Self {
         Self { body: Some(body), value: Some(value), notes: vec![format!("{at}: {what}")] }
     }
 
-    /// Taken for nothing.
+    /// Decoded as no value, with a deviation.
     pub fn gone(body: Value, at: &str, what: &str) -> Self {
         Self { body: Some(body), value: None, notes: vec![format!("{at}: {what}")] }
     }
@@ -30,21 +30,21 @@ impl Bent {
 pub struct Builder<'a> {
     pub platform: &'a Platform,
     pub operation: &'a Operation,
-    /// Whether lists stand in a wrapper.
+    /// Whether lists are in a wrapper.
     pub wraps: bool,
 }
 
-/// Body, value, notes.
+/// Body, value, deviations.
 type Built = (Value, Value, Vec<String>);
 
-/// Deep enough for the documents, and an end for types that hold themselves.
+/// Deeper than any document, and a limit for types that contain themselves.
 const DEPTH: usize = 5;
 
 impl Builder<'_> {
-    /// The answer with all fields, bent wherever `bend` says how.
-    pub fn answer(&self, bend: impl Fn(&Self, &Field, &str) -> Option<Bent>) -> Built {
-        let (mut body, mut value, mut notes) = self.model(&self.operation.output, "", DEPTH, &bend);
-        // What tells success stays as documented.
+    /// The response with all fields, changed wherever `bend` returns a change.
+    pub fn answer(&self, change: impl Fn(&Self, &Field, &str) -> Option<Changed>) -> Built {
+        let (mut body, mut value, mut notes) = self.model(&self.operation.output, "", DEPTH, &change);
+        // The field that decides about success stays as documented.
         let mut told = Vec::new();
         if let Some(code) = &self.platform.envelope.success_code {
             told.push((self.platform.envelope.code.clone(), json!(code.parse::<i64>().unwrap_or_default())));
@@ -66,42 +66,42 @@ impl Builder<'_> {
         model: &Model,
         path: &str,
         depth: usize,
-        bend: &impl Fn(&Self, &Field, &str) -> Option<Bent>,
+        change: &impl Fn(&Self, &Field, &str) -> Option<Changed>,
     ) -> Built {
         let (mut body, mut value, mut notes) = (Vec::new(), Vec::new(), Vec::new());
         for field in model.fields.iter().filter(|f| depth > 0 || !matches!(f.kind, Kind::Model(_))) {
             let at = if path.is_empty() { field.wire.clone() } else { format!("{path}.{}", field.wire) };
-            let bent = bend(self, field, &at).unwrap_or_else(|| self.straight(field, &at, depth, bend));
-            body.extend(bent.body.map(|b| (field.wire.clone(), b)));
-            value.extend(bent.value.map(|v| (field.wire.clone(), v)));
-            notes.extend(bent.notes);
+            let changed = change(self, field, &at).unwrap_or_else(|| self.documented(field, &at, depth, change));
+            body.extend(changed.body.map(|b| (field.wire.clone(), b)));
+            value.extend(changed.value.map(|v| (field.wire.clone(), v)));
+            notes.extend(changed.notes);
         }
         (object(body), object(value), notes)
     }
 
-    /// A field as documented; what stands below it can be bent.
-    fn straight(
+    /// A field as documented; the fields below it can be changed.
+    fn documented(
         &self,
         field: &Field,
         at: &str,
         depth: usize,
-        bend: &impl Fn(&Self, &Field, &str) -> Option<Bent>,
-    ) -> Bent {
+        change: &impl Fn(&Self, &Field, &str) -> Option<Changed>,
+    ) -> Changed {
         let inner = if field.list { format!("{}[0]", self.inside(field, at)) } else { at.to_owned() };
         let (body, value, notes) = match &field.kind {
             Kind::Model(name) => match self.operation.model(name) {
-                Some(model) => self.model(model, &inner, depth - 1, bend),
+                Some(model) => self.model(model, &inner, depth - 1, change),
                 None => (Value::Null, Value::Null, Vec::new()),
             },
             _ => (self.scalar(field), self.scalar(field), Vec::new()),
         };
         if field.list {
-            return Bent { body: Some(self.wrapped(field, json!([body]))), value: Some(json!([value])), notes };
+            return Changed { body: Some(self.wrapped(field, json!([body]))), value: Some(json!([value])), notes };
         }
-        Bent { body: Some(body), value: Some(value), notes }
+        Changed { body: Some(body), value: Some(value), notes }
     }
 
-    /// One value of the field with all below it, lists bare.
+    /// One value of the field with everything below it, lists bare.
     pub fn plain(&self, field: &Field) -> Value {
         match &field.kind {
             Kind::Model(name) => {
@@ -162,7 +162,7 @@ pub fn xml(operation: &Operation, value: &Value) -> String {
     element(&operation.root, &members(operation, &operation.output, value, None))
 }
 
-/// The same, with an empty element for each list that `all` has and `value` has not.
+/// The same, with an empty element for each list that is in `all` but not in `value`.
 pub fn xml_with_empty_lists(operation: &Operation, value: &Value, all: &Value) -> String {
     element(&operation.root, &members(operation, &operation.output, value, Some(all)))
 }

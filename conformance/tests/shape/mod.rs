@@ -1,13 +1,13 @@
-//! The shapes: how each bends a body, and what a reader has to make of it and say.
+//! The shapes: how each changes a body, and how a reader has to decode and report it.
 
 mod build;
 
 use serde_json::{Map, Value, json};
 use waybill_codegen::ir::{Field, Kind, Operation, Platform};
 
-use build::{Bent, Builder, xml};
+use build::{Builder, Changed, xml};
 
-/// A body of a shape, and what must come of it.
+/// A body of a shape, and the expected result.
 pub struct Made {
     pub name: &'static str,
     pub body: Vec<u8>,
@@ -19,22 +19,22 @@ pub enum Expected {
     Value { value: Value, notes: Vec<String> },
     /// An error of the provider.
     Error { code: &'static str },
-    /// A failure inside a success: its code is the finer one.
+    /// A failure inside a success: its code is the sub code.
     Inside { code: &'static str },
-    /// Neither.
-    Refused,
+    /// Malformed.
+    Malformed,
 }
 
-/// Everything that a shape can do to one field; `None` leaves it as it is.
-type Bend = fn(&Builder<'_>, &Field, &str) -> Option<Bent>;
+/// All changes that a shape can make to one field; `None` leaves it unchanged.
+type Bend = fn(&Builder<'_>, &Field, &str) -> Option<Changed>;
 
-/// Shapes of single fields, at every place where they can stand.
+/// Shapes of single fields, at every location where they can occur.
 const FIELDS: &[(&str, Bend)] = &[
     ("as-documented", |_, _, _| None),
     ("numbers-as-texts", |b, f, at| {
         scalar(f, "Number")?;
         let value = b.scalar(f);
-        Some(Bent::read(json!(value.to_string()), value, at, "a string where a number is documented"))
+        Some(Changed::read(json!(value.to_string()), value, at, "a string where a number is documented"))
     }),
     ("texts-as-numbers", |_, f, at| {
         scalar(f, "String")?;
@@ -42,69 +42,71 @@ const FIELDS: &[(&str, Bend)] = &[
         if !kinds.contains(&f.kind) && !matches!(f.kind, Kind::StringId(_) | Kind::IntegerId(_)) {
             return None;
         }
-        Some(Bent::read(json!(12), json!("12"), at, "a number where a string is documented"))
+        Some(Changed::read(json!(12), json!("12"), at, "a number where a string is documented"))
     }),
     ("flags-as-texts", |_, f, at| {
         scalar(f, "Boolean")?;
-        Some(Bent::read(json!("true"), json!(true), at, "a string where a boolean is documented"))
+        Some(Changed::read(json!("true"), json!(true), at, "a string where a boolean is documented"))
     }),
     ("flags-as-numbers", |_, f, at| {
         scalar(f, "Boolean")?;
-        Some(Bent::read(json!(1), json!(true), at, "a number where a boolean is documented"))
+        Some(Changed::read(json!(1), json!(true), at, "a number where a boolean is documented"))
     }),
     ("ids-beyond-2-53", |_, f, _| {
         matches!(f.kind, Kind::Integer | Kind::IntegerId(_)).then_some(())?;
         scalar(f, "Number")?;
         let id = json!(7_104_300_007_405_429_233_i64);
-        Some(Bent { body: Some(id.clone()), value: Some(id), notes: Vec::new() })
+        Some(Changed { body: Some(id.clone()), value: Some(id), notes: Vec::new() })
     }),
     ("money-keeps-its-digits", |_, f, _| {
         (f.kind == Kind::Decimal && !f.list && f.form != "Number").then_some(())?;
         let price = json!("123456789012345678.90");
-        Some(Bent { body: Some(price.clone()), value: Some(price), notes: Vec::new() })
+        Some(Changed { body: Some(price.clone()), value: Some(price), notes: Vec::new() })
     }),
     ("dates-that-are-none", |_, f, at| {
         (f.kind == Kind::Datetime && !f.list).then_some(())?;
         let date = json!("2015-02-29 23:59:59");
-        Some(Bent::read(date.clone(), date, at, "expected a timestamp, found \"2015-02-29 23:59:59\""))
+        Some(Changed::read(date.clone(), date, at, "expected a timestamp, found \"2015-02-29 23:59:59\""))
     }),
     ("unknown-values", |_, f, at| {
         (matches!(f.kind, Kind::Enum(_)) && !f.list).then_some(())?;
-        Some(Bent::read(json!("never seen"), json!("never seen"), at, "an undocumented value, kept"))
+        Some(Changed::read(json!("never seen"), json!("never seen"), at, "an undocumented value, kept"))
     }),
     ("scalars-null", |_, f, _| {
         (!f.list && !matches!(f.kind, Kind::Model(_))).then_some(())?;
-        Some(Bent { body: Some(Value::Null), value: None, notes: Vec::new() })
+        Some(Changed { body: Some(Value::Null), value: None, notes: Vec::new() })
     }),
     ("structs-null", |_, f, _| {
         (!f.list && matches!(f.kind, Kind::Model(_))).then_some(())?;
-        Some(Bent { body: Some(Value::Null), value: None, notes: Vec::new() })
+        Some(Changed { body: Some(Value::Null), value: None, notes: Vec::new() })
     }),
     ("structs-empty", |_, f, at| {
         (!f.list && matches!(f.kind, Kind::Model(_))).then_some(())?;
-        Some(Bent::read(json!({}), json!({}), at, "an object without a field, kept"))
+        Some(Changed::read(json!({}), json!({}), at, "an object without a field, kept"))
     }),
     ("structs-absent", |_, f, _| {
         (!f.list && matches!(f.kind, Kind::Model(_))).then_some(())?;
-        Some(Bent { body: None, value: None, notes: Vec::new() })
+        Some(Changed { body: None, value: None, notes: Vec::new() })
     }),
-    ("lists-null", |_, f, at| f.list.then(|| Bent::gone(Value::Null, at, "null, read as an empty list"))),
-    ("lists-empty-object", |_, f, at| f.list.then(|| Bent::gone(json!({}), at, "an empty object, read as no value"))),
-    ("lists-empty-text", |_, f, at| f.list.then(|| Bent::gone(json!(""), at, "an empty string, read as no value"))),
+    ("lists-null", |_, f, at| f.list.then(|| Changed::gone(Value::Null, at, "null, read as an empty list"))),
+    ("lists-empty-object", |_, f, at| {
+        f.list.then(|| Changed::gone(json!({}), at, "an empty object, read as no value"))
+    }),
+    ("lists-empty-text", |_, f, at| f.list.then(|| Changed::gone(json!(""), at, "an empty string, read as no value"))),
     ("lists-empty", |b, f, _| {
-        f.list.then(|| Bent { body: Some(b.wrapped(f, json!([]))), value: None, notes: Vec::new() })
+        f.list.then(|| Changed { body: Some(b.wrapped(f, json!([]))), value: None, notes: Vec::new() })
     }),
-    ("lists-absent", |_, f, _| f.list.then_some(Bent { body: None, value: None, notes: Vec::new() })),
+    ("lists-absent", |_, f, _| f.list.then_some(Changed { body: None, value: None, notes: Vec::new() })),
     ("lists-many", |b, f, _| {
         let items = json!([b.plain(f), b.plain(f)]);
         f.list
-            .then(|| Bent { body: Some(b.wrapped(f, items.clone())), value: Some(items), notes: Vec::new() })
+            .then(|| Changed { body: Some(b.wrapped(f, items.clone())), value: Some(items), notes: Vec::new() })
             .filter(|_| !holds_lists(b, f))
     }),
     ("lists-with-null", |b, f, at| {
         let inside = b.inside(f, at);
         f.list
-            .then(|| Bent {
+            .then(|| Changed {
                 body: Some(b.wrapped(f, json!([null, b.plain(f)]))),
                 value: Some(json!([b.plain(f)])),
                 notes: vec![format!("{inside}[0]: an item without a value, left out")],
@@ -113,7 +115,7 @@ const FIELDS: &[(&str, Bend)] = &[
     }),
     ("lists-under-another-name", |b, f, at| {
         f.list
-            .then(|| Bent {
+            .then(|| Changed {
                 body: Some(json!({ "zz": [b.plain(f)] })),
                 value: Some(json!([b.plain(f)])),
                 notes: vec![format!("{at}.zz: a value under another name than the documented one")],
@@ -123,7 +125,7 @@ const FIELDS: &[(&str, Bend)] = &[
     ("lists-one-alone", |b, f, at| {
         let inside = b.inside(f, at);
         f.list
-            .then(|| Bent {
+            .then(|| Changed {
                 body: Some(b.wrapped(f, b.plain(f))),
                 value: Some(json!([b.plain(f)])),
                 notes: vec![format!("{inside}: one item where a list is documented")],
@@ -132,7 +134,7 @@ const FIELDS: &[(&str, Bend)] = &[
     }),
 ];
 
-/// A list of what holds lists again is bent there.
+/// A list whose items contain lists is changed in its items.
 fn holds_lists(b: &Builder<'_>, field: &Field) -> bool {
     let Kind::Model(name) = &field.kind else { return false };
     b.operation.model(name).is_some_and(|m| m.fields.iter().any(|f| f.list || holds_lists(b, f)))
@@ -142,15 +144,15 @@ fn scalar(field: &Field, form: &str) -> Option<()> {
     (field.form == form && !field.list).then_some(())
 }
 
-/// Every shape that the operation's answer can have; one that would bend nothing is left out.
+/// Every shape that the operation's response can have; shapes that change nothing are left out.
 pub fn all(platform: &Platform, operation: &Operation) -> Vec<Made> {
     let builder = Builder { platform, operation, wraps: platform.wraps_lists };
     let documented = builder.answer(|_, _, _| None);
     let mut made: Vec<Made> = Vec::new();
-    for (name, bend) in FIELDS {
-        let bent = builder.answer(*bend);
-        if *name == "as-documented" || bent.0 != documented.0 {
-            made.push(value(name, rooted(operation, &bent.0).to_string(), bent.1, bent.2));
+    for (name, change) in FIELDS {
+        let changed = builder.answer(*change);
+        if *name == "as-documented" || changed.0 != documented.0 {
+            made.push(value(name, rooted(operation, &changed.0).to_string(), changed.1, changed.2));
         }
     }
     made.extend(whole(&builder, &documented.0, &documented.1));
@@ -159,7 +161,7 @@ pub fn all(platform: &Platform, operation: &Operation) -> Vec<Made> {
         made.extend(in_xml(&builder, &documented.1));
     }
     made.extend(failures(platform, operation, &documented));
-    made.extend(refused(&documented.0, operation));
+    made.extend(malformed(&documented.0, operation));
     made
 }
 
@@ -182,7 +184,7 @@ fn whole(builder: &Builder<'_>, body: &Value, expected: &Value) -> Vec<Made> {
     let note = |text: &str| vec![text.to_owned()];
     let raw = builder.answer(|_, field, at| {
         (field.kind == Kind::String && !field.list && field.form == "String").then_some(())?;
-        Some(Bent::read(json!("a\t\n\u{1}b"), json!("a\t\n\u{1}b"), at, "raw control characters in a string, kept"))
+        Some(Changed::read(json!("a\t\n\u{1}b"), json!("a\t\n\u{1}b"), at, "raw control characters in a string, kept"))
     });
     let unescaped = rooted(operation, &raw.0).to_string();
     let unescaped = unescaped.replace("a\\t\\n\\u0001b", "a\t\n\u{1}b");
@@ -202,11 +204,11 @@ fn whole(builder: &Builder<'_>, body: &Value, expected: &Value) -> Vec<Made> {
     made
 }
 
-/// What only a platform with roots and wrapped lists has.
+/// Shapes of platforms with roots and wrapped lists.
 fn with_root(platform: &Platform, operation: &Operation) -> Vec<Made> {
     let bare = Builder { platform, operation, wraps: false };
     let (body, expected, _) = bare.answer(|_, _, _| None);
-    // Below a bare list, paths have no name of its items.
+    // Below a bare list, paths do not include the name of its items.
     let notes =
         bare.lists().into_iter().map(|at| format!("{at}: a bare list where a list inside a wrapper is documented"));
     let notes: Vec<String> = notes.collect();
@@ -223,11 +225,15 @@ fn with_root(platform: &Platform, operation: &Operation) -> Vec<Made> {
         value("request-id-beside-the-root", beside(root).to_string(), expected, notes),
         failed("error-code-as-number", json!(15)),
         failed("error-code-as-text", json!("15")),
-        Made { name: "another-root", body: beside("another_response").to_string().into(), expected: Expected::Refused },
+        Made {
+            name: "another-root",
+            body: beside("another_response").to_string().into(),
+            expected: Expected::Malformed,
+        },
     ]
 }
 
-/// Answers that say that they failed, in each place where a document has one.
+/// Responses that report a failure, in each documented place.
 fn failures(platform: &Platform, operation: &Operation, documented: &(Value, Value, Vec<String>)) -> Vec<Made> {
     let with = |changes: &[(&str, Value)]| {
         let mut body = documented.0.clone();
@@ -257,8 +263,9 @@ fn in_xml(builder: &Builder<'_>, expected: &Value) -> Vec<Made> {
     let body = xml(builder.operation, expected);
     let prolog = "<?xml version=\"1.0\" encoding=\"utf-8\" ?>\n";
     let lists = builder.lists();
-    let gone = builder
-        .answer(|_, field, at| field.list.then(|| Bent::gone(Value::Null, at, "an empty element, read as no value")));
+    let gone = builder.answer(|_, field, at| {
+        field.list.then(|| Changed::gone(Value::Null, at, "an empty element, read as no value"))
+    });
     let mut made = vec![
         value("xml", body.clone(), expected.clone(), Vec::new()),
         value(
@@ -286,10 +293,10 @@ fn in_xml(builder: &Builder<'_>, expected: &Value) -> Vec<Made> {
     made
 }
 
-/// What is no answer, near to what is one.
-fn refused(body: &Value, operation: &Operation) -> Vec<Made> {
+/// Malformed responses that are similar to valid ones.
+fn malformed(body: &Value, operation: &Operation) -> Vec<Made> {
     let text = rooted(operation, body).to_string();
-    let made = |name, body: &str| Made { name, body: body.into(), expected: Expected::Refused };
+    let made = |name, body: &str| Made { name, body: body.into(), expected: Expected::Malformed };
     vec![
         made("nothing", ""),
         made("empty-object", "{}"),

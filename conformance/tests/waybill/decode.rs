@@ -21,7 +21,7 @@ fn decode_prints_all_8_fields_of_the_documented_trace() {
         let ran = run(&["decode", TRACE, "--format", form, path.to_str().unwrap()]);
         assert_eq!((ran.code, ran.err.as_str()), (0, ""), "{file}");
         assert_eq!(ran.json(), expected, "{file}");
-        // The order of the document, too.
+        // The order of the document is kept, too.
         assert_eq!(ran.out.trim_end(), format!("{expected:#}"), "{file}");
     }
 }
@@ -34,7 +34,7 @@ fn decode_names_variant_and_remedy_of_cd22() {
     assert_eq!((ran.code, ran.err.as_str()), (3, ""));
     let mut error = ran.json()["error"].take();
     let remedy = error["remedy"].take();
-    // The document: when you ship this order, the list of sub-orders must be there.
+    // The document says that a shipped split order requires the list of sub-orders.
     assert!(remedy.as_str().unwrap().contains("list of its sub-orders"), "{remedy}");
     let expected = json!({
         "code": "15",
@@ -50,7 +50,7 @@ fn decode_names_variant_and_remedy_of_cd22() {
 }
 
 #[test]
-fn decode_tells_errors_apart() {
+fn decode_distinguishes_errors() {
     let error = |code: &str, sub: &str| format!("<error_response><code>{code}</code>{sub}</error_response>");
     let sub = |code: &str| format!("<sub_code>{code}</sub_code>");
     let ali_failed = r#"{"aliexpress_local_logistics_order_info_query_response":
@@ -79,14 +79,14 @@ fn decode_tells_errors_apart() {
 }
 
 #[test]
-fn decode_goes_by_the_flag_not_by_an_error_code_beside_it() {
-    // The documented answer has is_success: true beside error_result_code 11.
+fn decode_uses_the_success_flag_instead_of_an_error_code() {
+    // The documented response has is_success: true beside error_result_code 11.
     let ran = run_with(&["decode", ALI], &body("aliexpress/local.logistics/examples/order.info.query.documented.xml"));
     assert_eq!((ran.code, &ran.json()["error_result_code"]), (0, &json!("11")));
 }
 
 #[test]
-fn decode_refuses_what_is_no_answer_with_place_and_reason() {
+fn decode_rejects_malformed_responses_with_location_and_reason() {
     let cases: [(&[&str], &[u8], &[&str]); 10] = [
         (&[TRACE], b"", &["body: ", "empty"]),
         (&[TRACE], b"<!DOCTYPE html><html><body>502</body></html>", &["body: ", "HTML page"]),
@@ -109,12 +109,12 @@ fn decode_refuses_what_is_no_answer_with_place_and_reason() {
             &["expected JSON", "found XML"],
         ),
         (&[TRACE, "--format", "xml"], b"{\"error_response\":{\"code\":7}}", &["expected XML", "found JSON"]),
-        // A name from the network can't steer a terminal, nor start a second line.
+        // A name from the network can neither control a terminal nor start a second line.
         (&[TRACE], br#"{"a\n\u001b[2J":1}"#, &["logistics_trace_search_response"]),
     ];
     for (arguments, body, fragments) in cases {
         let ran = run_with(&[&["decode"], arguments].concat(), body);
-        ran.refuses(4, fragments);
+        ran.rejects(4, fragments);
         assert!(!ran.err.contains('\u{1b}'));
     }
 }
@@ -132,7 +132,7 @@ fn decode_shape_reads_a_documented_skeleton() {
 }
 
 #[test]
-fn decode_keeps_ids_exact_and_does_not_echo_what_the_model_does_not_know() {
+fn decode_keeps_ids_exact_and_drops_unknown_fields() {
     let ran = run(&["decode", TRACE, "--explain", &data("loose.json")]);
     assert_eq!(ran.code, 0, "{}", ran.err);
     assert!(ran.out.contains("\"tid\": 2542285634920880794,"), "{}", ran.out);
@@ -172,7 +172,7 @@ fn decode_never_panics_on_a_cut_body() {
         let whole = whole.trim_ascii_end();
         for length in (0..whole.len()).step_by(step) {
             let ran = run_with(&["decode", operation], &whole[..length]);
-            // Half an answer is never an answer; half an error can still be one.
+            // A cut success is never a success; a cut error can still be an error.
             let allowed: &[i32] = if path.contains("-error") { &[3, 4] } else { &[4] };
             assert!(allowed.contains(&ran.code), "{path} cut at {length}: {} {}", ran.code, ran.err);
         }

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::{ALI, DETAIL, SECRET, TRACE, body, data, run, run_with};
 
-/// What `encode` prints, signed again by `sign`.
+/// The output of `encode`, signed again by `sign`.
 #[test]
 fn encode_sends_the_signature_of_what_it_shows() {
     let xopen = ["--user-id", "2100007341207", "--nonce", "0123456789abcdef0123456789abcdef"];
@@ -47,7 +47,7 @@ fn encode_prints_the_documented_request() {
         let expected =
             [("tid", "11234221"), ("is_split", "1"), ("sub_tid", "1,2,3"), ("method", TRACE), ("timestamp", now)];
         expected.iter().for_each(|(name, value)| assert_eq!(sent[name], *value, "{name}"));
-        // Made without credentials, and says so.
+        // Encoded without credentials, which is reported.
         assert!(request["notice"].as_str().unwrap().contains("placeholder secret `secret`"));
     }
 }
@@ -78,7 +78,7 @@ fn now_rejects_what_could_mean_another_time() {
     let digits = ["0", "1", "145162080", "14516208000", "145162080012", "14516208001234", "1451620800123456789"];
     let signed =
         ["+1451620800", "-1451620800", "+145162080012", "1451620800.5", "1_451_620_800", "１４５１６２０８００"];
-    // No zone, no seconds, no such date, a second that no clock of a gateway has.
+    // No zone, no seconds, an invalid date, a leap second.
     let dates = [
         "2016-01-01T12:00:00",
         "2016-01-01 12:00:00.5",
@@ -108,14 +108,14 @@ fn now_rejects_what_could_mean_another_time() {
             [&["encode", TRACE, "--args", "{\"tid\":1}", &option][..], &["mock", &format!("--clock={now}")]]
         {
             let ran = run(arguments);
-            ran.refuses(2, &["RFC 3339", "yyyy-MM-dd HH:mm:ss", "GMT+8", "13 digits", "10 digits"]);
+            ran.rejects(2, &["RFC 3339", "yyyy-MM-dd HH:mm:ss", "GMT+8", "13 digits", "10 digits"]);
         }
     }
 }
 
 /// On the command line, from standard input, and from a file.
 #[test]
-fn arguments_that_would_be_dropped_or_changed_are_rejected() {
+fn rejects_arguments_that_would_be_dropped_or_changed() {
     let cases: [(&str, &[u8], &[&str]); 28] = [
         (TRACE, br#"{"tid":1,"tid":2}"#, &["tid: ", "each name once", "duplicate"]),
         (TRACE, br#"{"tid":1,"tid":1}"#, &["tid: ", "duplicate"]),
@@ -157,24 +157,24 @@ fn arguments_that_would_be_dropped_or_changed_are_rejected() {
     let file = std::env::temp_dir().join(format!("waybill-arguments-{}.json", std::process::id()));
     let at = format!("@{}", file.display());
     for (operation, arguments, fragments) in cases {
-        run_with(&["encode", operation, "--args", "-"], arguments).refuses(2, fragments);
+        run_with(&["encode", operation, "--args", "-"], arguments).rejects(2, fragments);
         std::fs::write(&file, arguments).unwrap();
-        run(&["encode", operation, "--args", &at]).refuses(2, fragments);
-        // A command line can't hold a NUL.
+        run(&["encode", operation, "--args", &at]).rejects(2, fragments);
+        // A command line can't contain a NUL.
         if !arguments.contains(&0) {
-            run(&["encode", operation, "--args", std::str::from_utf8(arguments).unwrap()]).refuses(2, fragments);
+            run(&["encode", operation, "--args", std::str::from_utf8(arguments).unwrap()]).rejects(2, fragments);
         }
     }
     std::fs::remove_file(file).unwrap();
     // A response keeps no more than 256 deviations; each number is one, where a string is documented.
     let many = "1,".repeat(300);
     let arguments = format!("{{\"sub_tid\":[{many}1],\"tid\":1,\"tid\":2}}");
-    run_with(&["encode", TRACE, "--args", "-"], arguments.as_bytes()).refuses(2, &["tid: ", "duplicate"]);
+    run_with(&["encode", TRACE, "--args", "-"], arguments.as_bytes()).rejects(2, &["tid: ", "twice"]);
 }
 
-/// What is near to the rejected, and means one thing.
+/// Unambiguous input that is similar to rejected input.
 #[test]
-fn arguments_that_mean_one_thing_are_sent_as_given() {
+fn sends_unambiguous_arguments_unchanged() {
     let cases: [(&str, &[u8], &str, Option<&str>); 12] = [
         (TRACE, br#"{"tid":1,"sub_tid":["\ud83d\udc4d"]}"#, "sub_tid", Some("👍")),
         (TRACE, "{\"tid\":1,\"sub_tid\":[\"\u{fffd}\"]}".as_bytes(), "sub_tid", Some("\u{fffd}")),

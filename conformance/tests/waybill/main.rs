@@ -1,6 +1,7 @@
-//! The program `waybill` from outside: the built binary is run, and what it prints and its exit code are
-//! compared with the documents, with published vectors (`top-protocol.md`, section 3), or with itself
-//! where one command must agree with another. One file a subcommand; what concerns several is here. Bodies are the documented examples of `specs/`.
+//! The program `waybill` from outside: the built binary is run, and its output and exit code are
+//! compared with the documents, with published vectors (`top-protocol.md`, section 3), or with another command
+//! where two must agree. One file for each subcommand; tests of several are here. Bodies are the documented
+//! examples of `specs/`.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod decode;
@@ -31,7 +32,7 @@ impl Ran {
     }
 
     /// One line on standard error, nothing on standard output.
-    fn refuses(&self, code: i32, fragments: &[&str]) {
+    fn rejects(&self, code: i32, fragments: &[&str]) {
         assert_eq!((self.code, self.out.as_str()), (code, ""), "{}", self.err);
         assert_eq!(self.err.lines().count(), 1, "{}", self.err);
         assert!(self.err.starts_with("waybill: "), "{}", self.err);
@@ -48,7 +49,7 @@ fn command(arguments: &[&str]) -> Command {
 
 fn run_with(arguments: &[&str], input: &[u8]) -> Ran {
     let mut child = command(arguments).spawn().unwrap();
-    // A program that has refused its arguments doesn't read.
+    // A program that has rejected its arguments does not read.
     let _ = child.stdin.take().unwrap().write_all(input);
     let output = child.wait_with_output().unwrap();
     let text = |bytes| String::from_utf8(bytes).unwrap();
@@ -72,7 +73,7 @@ fn data(name: &str) -> String {
 }
 
 #[test]
-fn bad_arguments_are_refused_in_a_line() {
+fn rejects_invalid_arguments_in_one_line() {
     let sign = ["sign", "top", "--secret-env", "WAYBILL_TEST_SECRET"];
     let trace = ["encode", TRACE, "--args"];
     let cases: [(&[&str], &[&str], &[&str]); 26] = [
@@ -108,17 +109,17 @@ fn bad_arguments_are_refused_in_a_line() {
         ),
     ];
     for (head, tail, fragments) in cases {
-        run(&[head, tail].concat()).refuses(2, fragments);
+        run(&[head, tail].concat()).rejects(2, fragments);
     }
-    // What stands at the wrong place may be a secret.
+    // A misplaced argument may be a secret.
     let ran = run(&[&sign[..], &["a=1", "helloworld"]].concat());
-    ran.refuses(2, &["parameter 2"]);
+    ran.rejects(2, &["parameter 2"]);
     assert!(!ran.err.contains("helloworld"));
-    run_with(&["encode", TRACE, "--args", "-"], b"\xff").refuses(2, &["UTF-8"]);
+    run_with(&["encode", TRACE, "--args", "-"], b"\xff").rejects(2, &["UTF-8"]);
 }
 
 #[test]
-fn secrets_are_masked() {
+fn redacts_secrets() {
     let session = "s3ssion/of=nobody";
     let encode =
         ["encode", TRACE, "--args", "{\"tid\":1}", "--session", session, "--secret-env", "WAYBILL_TEST_SECRET"];
@@ -126,11 +127,11 @@ fn secrets_are_masked() {
     let xopen = ["sign", "xopen", "--secret", SECRET, "access-key=k", "timestamp=1", "nonce-str=n"];
     for arguments in [&encode[..], &sign, &xopen] {
         for form in [&[][..], &["--json"]] {
-            let masked = run(&[arguments, form].concat());
-            assert_eq!((masked.code, masked.err.as_str()), (0, ""));
-            assert!(masked.out.contains("****"));
+            let redacted = run(&[arguments, form].concat());
+            assert_eq!((redacted.code, redacted.err.as_str()), (0, ""));
+            assert!(redacted.out.contains("****"));
             for hidden in [SECRET, session, "s3ssion"] {
-                assert!(!masked.out.contains(hidden), "{}", masked.out);
+                assert!(!redacted.out.contains(hidden), "{}", redacted.out);
             }
             let shown = run(&[arguments, form, &["--show-secret"]].concat());
             assert!(shown.out.contains(SECRET) && !shown.out.contains("****"), "{}", shown.out);
@@ -156,15 +157,15 @@ fn operations_lists_the_five_documents() {
         assert_eq!(listed["document"], *document);
         let id = listed["id"].as_str().unwrap();
         assert!(table.out.lines().any(|line| line.starts_with(id) && line.ends_with(document)));
-        // Each name finds it: an empty body is refused, not the operation.
-        run(&["decode", id]).refuses(4, &["empty"]);
-        run(&["decode", document]).refuses(4, &["empty"]);
+        // Each name finds the operation: the error is about the empty body.
+        run(&["decode", id]).rejects(4, &["empty"]);
+        run(&["decode", document]).rejects(4, &["empty"]);
     }
     assert!(table.out.contains("GET /open/order/logistics/detail/get"));
 }
 
 #[test]
-fn each_help_teaches() {
+fn each_help_has_examples_and_exit_codes() {
     for command in ["decode", "encode", "sign", "operations"] {
         let ran = run(&[command, "--help"]);
         assert_eq!((ran.code, ran.err.as_str()), (0, ""));
@@ -173,7 +174,7 @@ fn each_help_teaches() {
 }
 
 #[test]
-fn a_reader_that_went_away_is_no_failure() {
+fn ignores_a_closed_pipe() {
     let mut child = command(&["decode", TRACE]).spawn().unwrap();
     drop(child.stdout.take());
     child.stdin.take().unwrap().write_all(&body("taobao/logistics/examples/trace.search.documented.xml")).unwrap();
@@ -182,7 +183,7 @@ fn a_reader_that_went_away_is_no_failure() {
 }
 
 #[test]
-fn prove_names_what_survives_and_fails_when_nothing_was_tried() {
+fn prove_reports_survivors_and_fails_when_nothing_was_tried() {
     let proven = run(&["prove", "--only", "mutants", "--case", "top/list-wrapped", "--json"]);
     assert_eq!(proven.code, 0, "{}", proven.err);
     let stage = &proven.json()["stages"][0];

@@ -52,7 +52,7 @@ fn sign_agrees_with_the_vectors() {
         assert_eq!((ran.code, ran.err.as_str()), (0, ""), "{parameters:?}");
         assert!(ran.out.contains(signature), "{}", ran.out);
     }
-    // The published text of V1, secret included.
+    // The published canonical string of V1, with the secret.
     let shown = [&["sign", "top", "--secret", "helloworld", "--show-secret", "sign_method=md5"], V1].concat();
     let text = "helloworldapp_key12345678fieldsnum_iid,title,nick,price,numformatjsonmethodtaobao.item.seller.get\
         num_iid11223344sessiontestsign_methodmd5timestamp2016-01-01 12:00:00v2.0helloworld";
@@ -60,7 +60,7 @@ fn sign_agrees_with_the_vectors() {
 }
 
 #[test]
-fn sign_says_when_method_and_parameter_disagree() {
+fn sign_reports_a_contradiction_of_method_and_parameter() {
     let ran = run(&["sign", "top", "--secret", "s", "--method", "hmac", "sign_method=md5", "a=1"]);
     assert_eq!(ran.code, 0);
     assert!(ran.err.contains("sign_method") && ran.err.contains("md5"), "{}", ran.err);

@@ -1,10 +1,10 @@
-//! Every case with what it rests on and what became of it, grouped by the operation that it is about.
+//! Every case with its evidence and outcome, grouped by operation.
 
 use super::markup::{Html, code, element, span, text};
 use super::titled;
 use crate::report::{CaseReport, Outcome, Report};
 
-/// Name of the group of cases that no operation owns.
+/// Name of the group of cases that belong to no single operation.
 const SHARED: &str = "shared";
 
 pub(super) fn section(report: &Report) -> Html {
@@ -21,10 +21,10 @@ pub(super) fn section(report: &Report) -> Html {
 
 fn group(name: &str, cases: &[(usize, &CaseReport)]) -> Html {
     let bad = cases.iter().filter(|(_, case)| case.result != Outcome::Passed).count();
-    let said =
+    let label =
         if bad == 0 { format!("{} passed", cases.len()) } else { format!("{bad} of {} not passed", cases.len()) };
-    let said = span(if bad == 0 { "weak" } else { "weak bad" }, said);
-    let summary = element("summary", &[], [code(name), said]);
+    let label = span(if bad == 0 { "weak" } else { "weak bad" }, label);
+    let summary = element("summary", &[], [code(name), label]);
     let heads = ["case", "result", "ms"].map(|name| element("th", &[("scope", "col")], [text(name)]));
     let head = element("thead", &[], [element("tr", &[], heads)]);
     let body = element("tbody", &[], cases.iter().map(|(number, case)| row(*number, case)));
@@ -32,7 +32,7 @@ fn group(name: &str, cases: &[(usize, &CaseReport)]) -> Html {
 }
 
 fn row(number: usize, case: &CaseReport) -> Html {
-    let about = format!("{number} · {} · {} · {} seen", case.kind, case.basis.name(), case.exchanges);
+    let about = format!("{number} · {} · {} · exchanges: {}", case.kind, case.basis.name(), case.exchanges);
     let name = [code(&case.name), span("about", about)];
     let class = if case.result == Outcome::Passed { "good" } else { "bad" };
     element(

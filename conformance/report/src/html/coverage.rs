@@ -23,30 +23,26 @@ pub(super) fn section(report: &Report) -> Html {
     });
     let table = [element("thead", &[], [head]), element("tbody", &[], rows)];
     let table = element("table", &[("class", "matrix")], table);
-    // What is too wide for a phone is scrolled by itself, with the keyboard too.
+    // A table that is too wide for a phone scrolls on its own, also with the keyboard.
     let scroll = [("class", "scroll"), ("tabindex", "0"), ("role", "region"), ("aria-label", "Coverage by provider")];
     titled("coverage", "Coverage", vec![legend(), element("div", &scroll, [table])])
 }
 
 fn legend() -> Html {
     let entries = Basis::ALL.into_iter().map(|basis| {
-        let says = match basis {
-            Basis::Documented => "a document says so",
-            Basis::Example => "read off an example",
-            Basis::Derived => "worked out from tables and rules",
+        let meaning = match basis {
+            Basis::Documented => "stated by a document",
+            Basis::Example => "from an example",
+            Basis::Derived => "derived from tables and rules",
         };
-        let name = [mark(Some(basis)), text(format!(" {}: {says}", basis.name()))];
+        let name = [mark(Some(basis)), text(format!(" {}: {meaning}", basis.name()))];
         element("li", &[], name)
     });
-    let gap = element("li", &[], [mark(None), text(" nothing touches it")]);
-    element(
-        "ul",
-        &[("class", "legend"), ("aria-label", "What the best case of an item rests on")],
-        entries.chain([gap]),
-    )
+    let gap = element("li", &[], [mark(None), text(" not covered")]);
+    element("ul", &[("class", "legend"), ("aria-label", "Evidence of the best case of an item")], entries.chain([gap]))
 }
 
-/// A dot in the colour of a basis, with a shape of its own, and a word for who sees neither.
+/// A dot in the colour of a basis, with its own shape, and a word for screen readers.
 pub(super) fn mark(basis: Option<Basis>) -> Html {
     let (class, letter, word) = match basis {
         Some(Basis::Documented) => ("mark documented", "D", "documented"),
@@ -66,14 +62,14 @@ fn cell(count: Count) -> Html {
         return element(
             "td",
             &[("class", "none")],
-            [element("span", &[("aria-hidden", "true")], [text("–")]), span("unseen", "nothing stated")],
+            [element("span", &[("aria-hidden", "true")], [text("–")]), span("unseen", "no items")],
         );
     }
     let of = format!("{}/{}", count.covered(), count.total);
     element("td", &[], [span("percent", percent(count)), span("of", of), bar(count)])
 }
 
-/// A bar of the three bases; the figures beside it say the same.
+/// A bar of the three bases; the same figures are beside it.
 pub(super) fn bar(count: Count) -> Html {
     let parts = [("documented", count.documented), ("example", count.example), ("derived", count.derived)];
     let parts = parts.into_iter().filter(|(_, n)| *n > 0).map(|(class, n)| {

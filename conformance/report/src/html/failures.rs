@@ -1,4 +1,4 @@
-//! What went wrong: cases with a diff, and what fell or rose against the coverage that was held.
+//! Failures: failed cases with a diff, and changes from the baseline.
 
 use super::markup::{Html, code, element, span, text};
 use super::titled;
@@ -18,7 +18,7 @@ pub(super) fn section(report: &Report) -> Html {
 
 fn failure(case: &CaseReport) -> Html {
     let about = match case.result {
-        Outcome::Unfinished => "began and never ended".to_owned(),
+        Outcome::Unfinished => "began and did not end".to_owned(),
         _ => format!("{} case, {}, {:.3} s", case.kind, case.basis.name(), case.seconds),
     };
     let lines = case.message.lines().map(difference);
@@ -33,7 +33,7 @@ fn failure(case: &CaseReport) -> Html {
     )
 }
 
-/// `path: expected A, found B` as two lines, one taken out and one put in; any other line as it is.
+/// `path: expected A, found B` as two lines, one removed and one added; any other line unchanged.
 fn difference(line: &str) -> Html {
     if let Some((place, rest)) = line.split_once(": expected ") {
         if let Some((expected, found)) = rest.rsplit_once(", found ") {
@@ -64,17 +64,17 @@ fn unreadable(report: &Report) -> Option<Html> {
         .then(|| element("article", &[("class", "failure")], [heading, element("ul", &[], lines)]))
 }
 
-/// Against the coverage that was held; what is wrong stands open.
+/// Changes from the baseline; failing groups are open.
 pub(super) fn changes(report: &Report) -> Html {
     let kinds = [Kind::Lost, Kind::Weaker, Kind::Uncovered, Kind::Gained, Kind::Gone];
     let groups: Vec<Html> = kinds.into_iter().filter_map(|kind| group(report, kind)).collect();
     if groups.is_empty() {
         return Html::default();
     }
-    titled("changes", "Against what was held", groups)
+    titled("changes", "Changes from the baseline", groups)
 }
 
-/// More than this is not opened by itself: what comes after would be out of sight.
+/// Longer lists stay closed: they would push the following sections out of sight.
 const OPEN: usize = 12;
 
 fn group(report: &Report, kind: Kind) -> Option<Html> {

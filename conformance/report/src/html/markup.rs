@@ -1,5 +1,5 @@
-//! Markup that can't be broken: made of elements with known names and of texts, which are escaped here
-//! and nowhere else. A text of a spec or a vendor has no other way into the page.
+//! Builds well-formed markup from elements with known names and from texts, which are escaped only here. There is
+//! no other way to insert a text of a spec or a vendor into the page.
 
 use std::fmt::Write as _;
 
@@ -9,17 +9,17 @@ use crate::text::misleads;
 #[derive(Debug, Clone, Default)]
 pub(super) struct Html(String);
 
-/// Names of attributes are ours; values may come from anywhere.
+/// Names of attributes are constants; values may come from anywhere.
 pub(super) type Attributes<'a> = &'a [(&'static str, &'a str)];
 
-/// A text, as it reads.
+/// An escaped text.
 pub(super) fn text(text: impl AsRef<str>) -> Html {
     let mut out = String::new();
     escape(text.as_ref(), &mut out);
     Html(out)
 }
 
-/// A path or id, as code, that may be broken after its separators and nowhere else unless it must.
+/// A path or id, as code, with line breaks preferred after separators.
 pub(super) fn code(path: &str) -> Html {
     let pieces = path.split_inclusive(['.', '/', '_', '=']).flat_map(|piece| [text(piece), void("wbr", &[])]);
     element("code", &[], pieces)
@@ -37,7 +37,7 @@ pub(super) fn element(tag: &'static str, attributes: Attributes<'_>, inner: impl
     Html(out)
 }
 
-/// An element without an end.
+/// An element without an end tag.
 pub(super) fn void(tag: &'static str, attributes: Attributes<'_>) -> Html {
     Html(opened(tag, attributes))
 }
@@ -47,12 +47,12 @@ pub(super) fn span(class: &str, inner: impl AsRef<str>) -> Html {
     element("span", &[("class", class)], [text(inner)])
 }
 
-/// Our own style sheet, which holds no text of anybody's.
+/// The style sheet, which contains no external text.
 pub(super) fn style(css: &'static str) -> Html {
     Html(format!("<style>\n{css}</style>\n"))
 }
 
-/// Pieces one after the other.
+/// Concatenates pieces.
 pub(super) fn all(pieces: impl IntoIterator<Item = Html>) -> Html {
     Html(pieces.into_iter().map(|piece| piece.0).collect())
 }
@@ -75,7 +75,7 @@ fn opened(tag: &'static str, attributes: Attributes<'_>) -> String {
     out
 }
 
-/// Escapes markup; characters that mislead are shown by their numbers.
+/// Escapes markup; misleading characters are shown as code points.
 fn escape(text: &str, out: &mut String) {
     for c in text.chars() {
         match c {

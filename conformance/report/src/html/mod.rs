@@ -1,5 +1,5 @@
-//! `index.html`: one page without scripts, fonts or addresses of elsewhere. What fails stands first, then
-//! the coverage as a matrix, then each operation, then each case.
+//! `index.html`: one page without scripts, fonts or external addresses. Failures come first, then the
+//! coverage as a matrix, then each operation, then each case.
 
 mod cases;
 mod coverage;
@@ -22,14 +22,14 @@ pub fn html(report: &Report) -> String {
             void("meta", &[("charset", "utf-8")]),
             void("meta", &[("name", "viewport"), ("content", "width=device-width, initial-scale=1")]),
             void("meta", &[("name", "color-scheme"), ("content", "light dark")]),
-            // Nothing is fetched and nothing runs, whatever a text in here may look like.
+            // Nothing is fetched and nothing runs, whatever the texts contain.
             void("meta", &[("http-equiv", "Content-Security-Policy"), ("content", POLICY)]),
             element("title", &[], [text(title)]),
             style(include_str!("style.css")),
         ],
     );
     let body = [
-        element("a", &[("class", "skip"), ("href", "#coverage")], [text("To the coverage")]),
+        element("a", &[("class", "skip"), ("href", "#coverage")], [text("Skip to the coverage")]),
         header(report),
         element(
             "main",
@@ -51,9 +51,9 @@ const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'";
 
 fn header(report: &Report) -> Html {
     let (class, word) = match report.verdict {
-        Verdict::Passed => ("badge good", "It holds"),
-        Verdict::PartPassed => ("badge part", "A part passed"),
-        Verdict::Failed => ("badge bad", "It does not hold"),
+        Verdict::Passed => ("badge good", "Passed"),
+        Verdict::PartPassed => ("badge part", "Part passed"),
+        Verdict::Failed => ("badge bad", "Failed"),
     };
     let title = [element("span", &[("class", "name")], [text("Waybill conformance")]), span(class, word)];
     element(
@@ -68,13 +68,13 @@ fn header(report: &Report) -> Html {
     )
 }
 
-/// The weakest dimension, large.
+/// The weakest dimension, in large type.
 fn headline(report: &Report) -> Html {
     let Some(headline) = report.coverage.headline() else { return Html::default() };
-    let said = format!("{} covered, the weakest of the dimensions", headline.dimension.plural());
+    let label = format!("{} covered, the weakest of the dimensions", headline.dimension.plural());
     let of = format!("{} of {}: {}", headline.count.covered(), headline.count.total, headline.dimension.meaning());
     let figure = element("strong", &[], [text(percent(headline.count))]);
-    element("p", &[("class", "headline")], [figure, span("said", said), span("of", of)])
+    element("p", &[("class", "headline")], [figure, span("said", label), span("of", of)])
 }
 
 fn reasons(report: &Report) -> Html {
@@ -93,7 +93,7 @@ fn facts(report: &Report) -> Vec<Html> {
             facts.push(fact(&format!("cases {}", outcome.name()), &format!("{cases} of {}", report.cases.len())));
         }
     }
-    facts.push(fact("requests and answers seen", &grouped(exchanges)));
+    facts.push(fact("requests and responses recorded", &grouped(exchanges)));
     for run in &report.runs {
         let took = run.seconds.map_or("did not end".to_owned(), |seconds| format!("took {seconds:.1} s"));
         facts.push(fact(&run.command, &format!("{}, {took}", run.started.replace(['T', 'Z'], " ").trim_end())));
@@ -113,12 +113,12 @@ fn grouped(number: u64) -> String {
 }
 
 fn footer() -> Html {
-    let said = "What a case touched is read off the wire, not told by the case. Only cases that passed count, \
-                and only those that compare what they send and read. Times are UTC.";
-    element("footer", &[], [element("p", &[], [text(said)])])
+    let label = "Coverage is measured on the wire, not declared by the cases. Only passed cases count, and only \
+                those that compare what they send and read. Times are UTC.";
+    element("footer", &[], [element("p", &[], [text(label)])])
 }
 
-/// A section with a heading that it is named by.
+/// A section that is labelled by its heading.
 fn titled(id: &'static str, title: &str, inner: Vec<Html>) -> Html {
     let heading = format!("{id}-title");
     let h2 = element("h2", &[("id", heading.as_str())], [text(title)]);

@@ -1,10 +1,10 @@
-//! Each operation with its parameters, fields and codes, how they were seen, and the cases that touch them.
+//! Each operation with its parameters, fields and codes, their states, and the cases that cover them.
 
 use super::coverage::{bar, mark};
 use super::markup::{Html, code, element, span, text};
 use super::titled;
 use crate::item::{Dimension, State, Subject};
-use crate::report::{Covered, Owner, Report};
+use crate::report::{ItemCoverage, Owner, Report};
 use crate::text::{counted, percent};
 
 pub(super) fn section(report: &Report) -> Html {
@@ -22,14 +22,14 @@ fn operation(owner: &Owner) -> Html {
     let weakest = counts.into_iter().filter(|(_, count)| count.total > 0).min_by_key(|(_, count)| count.permille());
     let weakest = weakest.map(|(dimension, count)| {
         let whole = count.covered() == count.total;
-        let said = if whole { "all 100 %".to_owned() } else { format!("{} {}", dimension.plural(), percent(count)) };
-        element("span", &[("class", "weak")], [span("of", said), bar(count)])
+        let label = if whole { "all 100 %".to_owned() } else { format!("{} {}", dimension.plural(), percent(count)) };
+        element("span", &[("class", "weak")], [span("of", label), bar(count)])
     });
     let summary = [code(&owner.id), span("title", &owner.title)];
     let summary = element("summary", &[], summary.into_iter().chain(weakest));
     let tables = [
-        lattice(owner, Subject::Parameter, "Parameters", &[State::Value, State::Absent]),
-        lattice(owner, Subject::Field, "Fields", &[State::Value, State::Absent, State::Null, State::Empty]),
+        presence_table(owner, Subject::Parameter, "Parameters", &[State::Value, State::Absent]),
+        presence_table(owner, Subject::Field, "Fields", &[State::Value, State::Absent, State::Null, State::Empty]),
         plain(owner, Subject::Message, "Messages"),
         plain(owner, Subject::Value, "Values of enums"),
         plain(owner, Subject::Code, "Error codes"),
@@ -45,8 +45,8 @@ fn operation(owner: &Owner) -> Html {
 }
 
 /// Parameters or fields, with a column for each state.
-fn lattice(owner: &Owner, subject: Subject, title: &str, states: &[State]) -> Option<Html> {
-    let mut rows: Vec<(&str, Vec<&Covered>)> = Vec::new();
+fn presence_table(owner: &Owner, subject: Subject, title: &str, states: &[State]) -> Option<Html> {
+    let mut rows: Vec<(&str, Vec<&ItemCoverage>)> = Vec::new();
     for covered in owner.items.iter().filter(|covered| covered.item.subject == subject) {
         match rows.last_mut().filter(|(name, _)| *name == covered.item.name) {
             Some((_, row)) => row.push(covered),
@@ -64,7 +64,7 @@ fn lattice(owner: &Owner, subject: Subject, title: &str, states: &[State]) -> Op
     table(title, heads.collect(), body.collect())
 }
 
-/// Things that are covered or not.
+/// Items without states.
 fn plain(owner: &Owner, subject: Subject, title: &str) -> Option<Html> {
     let rows = owner.items.iter().filter(|covered| covered.item.subject == subject).map(|covered| {
         let cell = element("td", &[], [mark(covered.basis)]);
@@ -82,8 +82,8 @@ fn table(title: &str, heads: Vec<Html>, rows: Vec<Html>) -> Option<Html> {
     Some(element("table", &[("class", "items")], [head, element("tbody", &[], rows)]))
 }
 
-/// A name with the cases that touch it.
-fn named(name: &str, row: &[&Covered]) -> Html {
+/// A name with the cases that cover it.
+fn named(name: &str, row: &[&ItemCoverage]) -> Html {
     let mut cases: Vec<usize> = row.iter().flat_map(|covered| &covered.cases).copied().collect();
     cases.sort_unstable();
     cases.dedup();
@@ -95,7 +95,7 @@ fn named(name: &str, row: &[&Covered]) -> Html {
     element("th", &[("scope", "row")], [code(name)].into_iter().chain(cases))
 }
 
-/// `3–8, 12`: numbers of cases, those in a row put together.
+/// `3–8, 12`: numbers of cases, consecutive ones as a range.
 fn links(cases: &[usize]) -> Vec<Html> {
     let mut ranges: Vec<(usize, usize)> = Vec::new();
     for case in cases {
@@ -105,14 +105,14 @@ fn links(cases: &[usize]) -> Vec<Html> {
         }
     }
     let range = |(first, last): (usize, usize)| {
-        let said = if first == last { format!("{}", first + 1) } else { format!("{}–{}", first + 1, last + 1) };
-        element("a", &[("href", &format!("#case-{}", first + 1))], [text(said)])
+        let label = if first == last { format!("{}", first + 1) } else { format!("{}–{}", first + 1, last + 1) };
+        element("a", &[("href", &format!("#case-{}", first + 1))], [text(label)])
     };
     ranges.into_iter().map(range).collect()
 }
 
 fn statuses(owner: &Owner) -> Option<Html> {
     let list: Vec<String> = owner.statuses.iter().map(u16::to_string).collect();
-    let said = format!("HTTP statuses that its answers had: {}", list.join(", "));
-    (!list.is_empty()).then(|| element("p", &[("class", "about")], [text(said)]))
+    let label = format!("HTTP statuses of its responses: {}", list.join(", "));
+    (!list.is_empty()).then(|| element("p", &[("class", "about")], [text(label)]))
 }

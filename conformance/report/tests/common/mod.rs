@@ -12,7 +12,7 @@ fn folder(below: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(below)
 }
 
-/// The specs that the generator's diagnostics start from: small, and one of everything.
+/// The specs of the generator's diagnostics: small, with one of everything.
 pub fn ir() -> Ir {
     waybill_codegen::compile(&sources()).unwrap()
 }
@@ -55,7 +55,7 @@ pub fn whole() -> Stream {
     stream("whole")
 }
 
-/// Every text that a report is written as.
+/// All files of a report.
 pub struct Files {
     pub json: String,
     pub junit: String,
@@ -88,6 +88,6 @@ pub fn golden(name: &str, files: &Files) {
             fs::write(&path, text).unwrap();
         }
         let expected = fs::read_to_string(&path).unwrap_or_default();
-        assert!(&expected == text, "{name}/{file} differs: UPDATE_GOLDEN=1 rewrites it, then read the diff");
+        assert!(&expected == text, "{name}/{file} differs: run with UPDATE_GOLDEN=1 and read the diff");
     }
 }

@@ -1,5 +1,5 @@
-//! `waybill decode`: an answer in, what the typed client makes of it out. What the model doesn't know is
-//! not echoed, since all goes through the model. This command alone shows personal fields.
+//! `waybill decode`: reads a response as the typed client does and prints the result. Everything passes through
+//! the model, so fields that the model does not know are not printed. Only this command shows personal fields.
 
 use std::path::PathBuf;
 
@@ -13,26 +13,26 @@ use waybill_runtime::{AnyCode, AnyError, ApiError, Bytes, DecodeFailure, Error, 
 
 use crate::report::{Failure, Report, read};
 
-/// Reads an answer as the typed client does
+/// Reads a response as the typed client does
 ///
-/// Prints the fields that the document has as JSON, by their names and texts on the wire, lists bare. An
-/// error of the provider is printed as {"error":{…}} with its variant, remedy and retry advice. Personal
-/// fields are shown.
+/// Prints the documented fields as JSON, with their names and strings as on the wire and lists without
+/// wrappers. An error of the provider is printed as {"error":{…}} with its variant, remedy and retry advice.
+/// Personal fields are shown.
 #[derive(ClapArgs)]
 #[command(after_help = after_help!(
-    "  waybill decode taobao.logistics.trace.search answer.xml
+    "  waybill decode taobao.logistics.trace.search response.xml
   curl … | waybill decode --explain 'GET /open/order/detail'
   waybill decode --shape pandapon.v2.alibaba.order.logistics example-of-the-document.json"
 ))]
 pub struct Args {
-    /// Id, document, or 'GET /path': see `waybill operations`
+    /// Id, document, or 'GET /path'; `waybill operations` lists them
     operation: String,
 
-    /// The body of the answer; standard input without it
+    /// The body of the response; standard input when absent
     #[arg(default_value = "-", hide_default_value = true)]
     file: PathBuf,
 
-    /// Refuses an answer that has the other form; without it the first byte tells
+    /// Rejects a response in the other format; without it the first byte decides
     #[arg(long, value_enum)]
     format: Option<Format>,
 
@@ -40,16 +40,16 @@ pub struct Args {
     #[arg(long)]
     typed: bool,
 
-    /// Takes a document's generated skeleton, which has code 0, for an answer
+    /// Reads the generated skeleton of a document, whose code is 0, as a response
     #[arg(long)]
     shape: bool,
 
-    /// Says on standard error where the answer is not as documented
+    /// Reports on standard error where the response is not as documented
     #[arg(long)]
     explain: bool,
 }
 
-/// The form of an answer.
+/// The format of a response.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Format {
     Json,
@@ -65,20 +65,22 @@ impl From<Format> for wire::Format {
     }
 }
 
-/// Reads an answer.
+/// Reads a response.
 pub fn run(args: &Args) -> Result<Report, Failure> {
     let operation = registry::find(&args.operation).map_err(Failure::usage)?;
     let response = http::Response::new(Bytes::from(read(&args.file)?));
-    let answer = if args.shape { operation.decode_shape(&response) } else { operation.decode(&response) };
-    if !is_html(&answer) {
+    let decoded = if args.shape { operation.decode_shape(&response) } else { operation.decode(&response) };
+    if !is_html(&decoded) {
         check_format(args.format, response.body())?;
     }
-    match answer {
+    match decoded {
         Ok(decoded) => Ok(report(args, &decoded)),
         Err(Error::Api(error)) => {
-            let mut report = refused(&error);
+            let mut report = api_error(&error);
             if is_skeleton(operation.operation(), &error) && operation.decode_shape(&response).is_ok() {
-                report.notes.push("code 0 stands in a document's generated skeleton: --shape reads it".to_owned());
+                report
+                    .notes
+                    .push("code 0 is that of a document's generated skeleton; use --shape to read it".to_owned());
             }
             Ok(report)
         }
@@ -94,20 +96,20 @@ fn report(args: &Args, decoded: &Response<Box<dyn Model>>) -> Report {
         false => indent(&wire::to_json(model, JsonStyle::default())),
     });
     if args.explain {
-        // What could not be read says more of itself than that it was left out.
+        // An unread value is reported in more detail below.
         let listed = |kind| matches!(kind, DeviationKind::Unread | DeviationKind::UnreadTime);
         let notes = decoded.deviations().iter().filter(|note| !listed(note.kind));
         report.notes = notes.map(ToString::to_string).collect();
         report.notes.extend(decoded.unread().iter().map(ToString::to_string));
         if report.notes.is_empty() {
-            report.notes.push("the answer is as documented".to_owned());
+            report.notes.push("the response is as documented".to_owned());
         }
     }
     report
 }
 
-/// The typed error as JSON, everything as it arrived.
-fn refused(error: &ApiError<AnyCode>) -> Report {
+/// The typed error as JSON, with the values as received.
+fn api_error(error: &ApiError<AnyCode>) -> Report {
     let retry = match error.retry() {
         Retry::Never => "never",
         Retry::Backoff => "backoff",
@@ -127,14 +129,14 @@ fn refused(error: &ApiError<AnyCode>) -> Report {
     Report { code: 3, ..Report::json(&error) }
 }
 
-/// Whether it is the code of a generated example. No provider documents it as an error.
+/// Whether the code is that of a generated example. No provider documents it as an error.
 fn is_skeleton(operation: &Operation, error: &ApiError<AnyCode>) -> bool {
-    let told_by_code = matches!(operation.platform.envelope.success, Success::Code(_));
-    told_by_code && error.platform_code().is_some_and(|code| code.trim() == "0")
+    let has_error_code = matches!(operation.platform.envelope.success, Success::Code(_));
+    has_error_code && error.platform_code().is_some_and(|code| code.trim() == "0")
 }
 
-fn is_html<T>(answer: &Result<T, AnyError>) -> bool {
-    matches!(answer, Err(Error::Decode(failure)) if matches!(failure.reason(), Malformed::Html))
+fn is_html<T>(decoded: &Result<T, AnyError>) -> bool {
+    matches!(decoded, Err(Error::Decode(failure)) if matches!(failure.reason(), Malformed::Html))
 }
 
 fn check_format(wanted: Option<Format>, body: &[u8]) -> Result<(), Failure> {
@@ -142,7 +144,7 @@ fn check_format(wanted: Option<Format>, body: &[u8]) -> Result<(), Failure> {
     match (wanted.map(wire::Format::from), document) {
         (Some(wanted), Ok(document)) if document.format() != wanted => {
             let (wanted, found) = (name(wanted), name(document.format()));
-            Err(Failure::unreadable(format!("body: expected {wanted} as --format says, found {found}")))
+            Err(Failure::unreadable(format!("body: expected {wanted} because of --format, found {found}")))
         }
         _ => Ok(()),
     }
@@ -155,7 +157,7 @@ fn name(format: wire::Format) -> &'static str {
     }
 }
 
-/// Place and reason.
+/// The location and the reason.
 fn place(failure: &DecodeFailure) -> String {
     match failure.reason() {
         Malformed::Wire(error) if error.path().is_empty() => format!("body: {error}"),
@@ -166,7 +168,7 @@ fn place(failure: &DecodeFailure) -> String {
     }
 }
 
-/// Compact JSON over several lines. Works on the text, so that no number is ever read as a float.
+/// Indents compact JSON. Works on the characters, so a number is never parsed as a float.
 fn indent(json: &str) -> String {
     let mut out = String::with_capacity(json.len() * 2);
     let (mut depth, mut quoted, mut escaped) = (0_usize, false, false);

@@ -1,5 +1,5 @@
-//! `waybill encode`: the HTTP request that the typed client would send, and what was signed. Sends
-//! nothing. Session and secret are masked wherever they stand in it.
+//! `waybill encode`: prints the HTTP request that the typed client would send, and what was signed. Sends
+//! nothing. The session and the secret are redacted everywhere in the output.
 
 use std::path::Path;
 use std::time::SystemTime;
@@ -12,15 +12,15 @@ use waybill_runtime::{Bytes, Credentials, DynOperation, EncodeError, RandomSourc
 
 use crate::decode::Format;
 use crate::report::{Failure, Report, read};
-use crate::secret::{MASK, SecretArgs};
+use crate::secret::{REDACTED, SecretArgs};
 use crate::time::instant;
 
-/// What stands in for credentials that were not given.
+/// Used in place of credentials that were not given.
 const PLACEHOLDERS: (&str, &str) = ("app-key", "secret");
 
-/// Makes the HTTP request of a call, and shows what is signed
+/// Encodes an HTTP request and shows what is signed
 ///
-/// With --now and --nonce the same call gives the same request. Nothing is sent.
+/// With --now and --nonce the output is reproducible. Nothing is sent.
 #[derive(ClapArgs)]
 #[command(after_help = after_help!(
     "  waybill encode taobao.logistics.trace.search --args '{\"tid\":11234221,\"is_split\":true,\"sub_tid\":[\"1\",\"2\"]}'
@@ -28,25 +28,25 @@ const PLACEHOLDERS: (&str, &str) = ("app-key", "secret");
   waybill encode taobao.logistics.trace.search --args '{\"tid\":1}' --now '2016-01-01 12:00:00' --sign-method hmac"
 ))]
 pub struct Args {
-    /// Id, document, or 'GET /path': see `waybill operations`
+    /// Id, document, or 'GET /path'; `waybill operations` lists them
     operation: String,
 
     /// The parameters as a JSON object by their names on the wire, or @FILE, or - for standard input
     ///
-    /// null stands for no value, and an empty string is not sent. Rejected is what would be dropped or changed: an
-    /// unknown name, a name given twice, half a surrogate pair, a raw control character, {} or "" for what is no
-    /// string, null in a list.
+    /// null means no value, and an empty string is not sent. The command rejects input that would be dropped or
+    /// changed: an unknown name, a duplicate name, half a surrogate pair, a raw control character, {} or "" for a
+    /// value that is not a string, null in a list.
     #[arg(long, value_name = "JSON", allow_hyphen_values = true)]
     args: String,
 
-    /// The key of the application (app key, access key)
+    /// The application's key (app key, access key)
     #[arg(long, value_name = "KEY")]
     app_key: Option<String>,
 
     #[command(flatten)]
     secret: SecretArgs,
 
-    /// The access token of the user for whom the call is made
+    /// The access token of the user on whose behalf the request is made
     #[arg(long, allow_hyphen_values = true)]
     session: Option<String>,
 
@@ -54,20 +54,20 @@ pub struct Args {
     #[arg(long, value_name = "ID")]
     user_id: Option<String>,
 
-    /// Time of sending: RFC 3339 with an offset, 'yyyy-MM-dd HH:mm:ss' at GMT+8, or milliseconds (13 digits) or seconds
-    /// (10 digits) since 1970
+    /// The time of sending: RFC 3339 with an offset, 'yyyy-MM-dd HH:mm:ss' at GMT+8, or milliseconds (13 digits) or
+    /// seconds (10 digits) since 1970
     #[arg(long, value_name = "TIME", value_parser = instant)]
     now: Option<SystemTime>,
 
-    /// The random text of the request; random unless given
+    /// The nonce of the request; random when absent
     #[arg(long)]
     nonce: Option<String>,
 
-    /// The form of the answer to ask for
+    /// The format of the response to request
     #[arg(long, value_enum)]
     format: Option<Format>,
 
-    /// Asks for simplified JSON
+    /// Requests simplified JSON
     #[arg(long)]
     simplify: bool,
 
@@ -75,7 +75,7 @@ pub struct Args {
     #[arg(long, value_name = "METHOD")]
     sign_method: Option<String>,
 
-    /// The address to call instead of the documented one
+    /// The address to use instead of the documented one
     #[arg(long, value_name = "URL")]
     server: Option<String>,
 
@@ -84,7 +84,7 @@ pub struct Args {
     json: bool,
 }
 
-/// Makes a request.
+/// Encodes a request.
 pub fn run(args: &Args) -> Result<Report, Failure> {
     let operation = registry::find(&args.operation).map_err(Failure::usage)?;
     let platform = operation.operation().platform;
@@ -93,11 +93,11 @@ pub fn run(args: &Args) -> Result<Report, Failure> {
     Ok(if args.json { Report::json(&request.to_json()) } else { Report::new(request.to_text()) })
 }
 
-/// A request as it is printed: masked.
+/// A request as it is printed: redacted.
 struct Shown {
     request: http::Request<Bytes>,
-    /// Name of the parameter whose value is hidden, if one is.
-    hidden: Option<&'static str>,
+    /// Name of the parameter whose value is redacted, if any.
+    redacted_parameter: Option<&'static str>,
     canonical: String,
     signature: String,
     notice: Option<String>,
@@ -114,27 +114,27 @@ impl Shown {
         let notice = notice(key.is_none(), secret.is_none());
         let (key, secret) = (key.unwrap_or(PLACEHOLDERS.0), secret.unwrap_or_else(|| PLACEHOLDERS.1.into()));
         let settings = settings(args, Credentials::new(key, secret.clone()));
-        let refuse = |error: EncodeError| refuse(&error, platform);
-        let (now, nonce) = (args.now.unwrap_or_else(SystemTime::now), nonce(args).map_err(refuse)?);
+        let usage_error = |error: EncodeError| usage_error(&error, platform);
+        let (now, nonce) = (args.now.unwrap_or_else(SystemTime::now), nonce(args).map_err(usage_error)?);
         let encode = |settings: &Settings| waybill_runtime::encode(description, &*input, settings, now, &nonce);
         let canonical = |settings: &Settings| waybill_runtime::canonical(description, &*input, settings, now, &nonce);
-        let request = encode(&settings).map_err(refuse)?;
-        let signed = canonical(&settings).map_err(refuse)?;
-        let hidden =
+        let request = encode(&settings).map_err(usage_error)?;
+        let signed = canonical(&settings).map_err(usage_error)?;
+        let redacted_parameter =
             if args.secret.show_secret { None } else { platform.parameter(Source::Session).map(|common| common.name) };
-        // The text of a call with a masked session is the masked text of the call.
-        let masked = match (session(args), hidden) {
-            (Some(_), Some(_)) => canonical(&settings.session(MASK)).map_err(refuse)?,
+        // The canonical string of a request with a redacted session is the redacted canonical string.
+        let redacted = match (session(args), redacted_parameter) {
+            (Some(_), Some(_)) => canonical(&settings.session(REDACTED)).map_err(usage_error)?,
             _ => signed.clone(),
         };
-        let canonical = args.secret.canonical(&masked, &secret);
-        Ok(Self { request, hidden, canonical, signature: signed.signature().to_owned(), notice })
+        let canonical = args.secret.canonical(&redacted, &secret);
+        Ok(Self { request, redacted_parameter, canonical, signature: signed.signature().to_owned(), notice })
     }
 
     fn url(&self) -> String {
         let url = self.request.uri().to_string();
         match url.split_once('?') {
-            Some((address, query)) => format!("{address}?{}", self.mask(query)),
+            Some((address, query)) => format!("{address}?{}", self.redact(query)),
             None => url,
         }
     }
@@ -142,36 +142,36 @@ impl Shown {
     fn headers(&self) -> impl Iterator<Item = (&str, String)> {
         self.request.headers().iter().map(|(name, value)| {
             let value = String::from_utf8_lossy(value.as_bytes()).into_owned();
-            (name.as_str(), if self.hidden == Some(name.as_str()) { MASK.to_owned() } else { value })
+            (name.as_str(), if self.redacted_parameter == Some(name.as_str()) { REDACTED.to_owned() } else { value })
         })
     }
 
     fn body(&self) -> String {
         let body = String::from_utf8_lossy(self.request.body());
-        if self.has_form() { self.mask(&body) } else { body.into_owned() }
+        if self.has_form() { self.redact(&body) } else { body.into_owned() }
     }
 
-    /// A JSON body never holds a session: the runtime refuses system parameters there.
+    /// A JSON body never contains a session: the runtime rejects system parameters there.
     fn has_form(&self) -> bool {
         let content_type = self.request.headers().get(http::header::CONTENT_TYPE);
         content_type.is_some_and(|value| value.as_bytes().starts_with(b"application/x-www-form-urlencoded"))
     }
 
-    /// What the query and a form say, decoded.
+    /// The parameters of the query and of a form, decoded.
     fn parameters(&self) -> Vec<(String, String)> {
-        let query = self.mask(self.request.uri().query().unwrap_or_default());
+        let query = self.redact(self.request.uri().query().unwrap_or_default());
         let form = if self.has_form() { self.body() } else { String::new() };
         let decode = |text: &String| form_urlencoded::parse(text.as_bytes()).into_owned().collect::<Vec<_>>();
         [query, form].iter().flat_map(decode).collect()
     }
 
-    /// Hides one value of `name=value&…`.
-    fn mask(&self, pairs: &str) -> String {
-        let mask = |pair: &str| match (pair.split_once('='), self.hidden) {
-            (Some((name, _)), Some(hidden)) if name == hidden => format!("{name}={MASK}"),
+    /// Redacts one value of `name=value&…`.
+    fn redact(&self, pairs: &str) -> String {
+        let redact = |pair: &str| match (pair.split_once('='), self.redacted_parameter) {
+            (Some((name, _)), Some(redacted_parameter)) if name == redacted_parameter => format!("{name}={REDACTED}"),
             _ => pair.to_owned(),
         };
-        pairs.split('&').map(mask).collect::<Vec<_>>().join("&")
+        pairs.split('&').map(redact).collect::<Vec<_>>().join("&")
     }
 
     fn to_text(&self) -> String {
@@ -208,7 +208,7 @@ impl Shown {
 }
 
 fn settings(args: &Args, credentials: Credentials) -> Settings {
-    // Nothing is sent, so plain HTTP gives nothing away.
+    // Nothing is sent, so plain HTTP leaks nothing.
     let mut settings = Settings::new(credentials).allow_http().simplify(args.simplify);
     if let Some(format) = args.format {
         settings = settings.format(format.into());
@@ -233,7 +233,7 @@ fn session(args: &Args) -> Option<&str> {
     args.session.as_deref().filter(|session| !session.is_empty())
 }
 
-/// An argument that the platform has no parameter for would be dropped in silence.
+/// Without this check, an argument that the platform has no parameter for would be dropped silently.
 fn check_known(args: &Args, platform: &Platform) -> Result<(), Failure> {
     let xml = args.format == Some(Format::Xml);
     let given = [
@@ -270,8 +270,8 @@ fn notice(key: bool, secret: bool) -> Option<String> {
     (!made_with.is_empty()).then(|| format!("the signature was made with {}", made_with.join(" and ")))
 }
 
-/// The runtime's remedies name methods of Rust; here the arguments are wanted.
-fn refuse(error: &EncodeError, platform: &Platform) -> Failure {
+/// The runtime's remedies name Rust methods; the messages here name the arguments.
+fn usage_error(error: &EncodeError, platform: &Platform) -> Failure {
     let EncodeError::Missing { parameter, .. } = error else { return Failure::usage(error) };
     let source = platform.common.iter().find(|common| common.name == *parameter).map(|common| common.source);
     match source {

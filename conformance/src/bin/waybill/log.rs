@@ -1,5 +1,5 @@
-//! The server's log, written by a thread of its own: whoever starts the server may never read its
-//! standard error, and a full pipe must not keep it from answering.
+//! The server's log, written by a separate thread: the process that started the server may never read its
+//! standard error, and a full pipe must not block the server.
 
 use std::convert::Infallible;
 use std::io;
@@ -11,18 +11,18 @@ use std::time::Duration;
 
 use waybill_conformance::mock::Log;
 
-/// Lines that wait to be written; more are lost, and counted.
+/// Maximum number of lines that wait to be written; further lines are dropped and counted.
 const WAITING: usize = 1000;
-/// How long the end of the program waits for the last lines.
+/// How long the program waits at its end for the last lines.
 const PATIENCE: Duration = Duration::from_millis(500);
 
-/// The lines that are still to be written.
+/// Waits for the lines that are not written yet.
 pub struct Rest(Receiver<Infallible>);
 
-/// A log that never waits.
+/// A log that never blocks.
 ///
 /// # Errors
-/// When the machine gives no thread.
+/// When no thread can be started.
 pub fn log(write: impl Fn(&str) + Send + 'static) -> io::Result<(Log, Rest)> {
     let (lines, waiting) = sync_channel::<String>(WAITING);
     let (writing, rest) = channel();
@@ -33,7 +33,7 @@ pub fn log(write: impl Fn(&str) + Send + 'static) -> io::Result<(Log, Rest)> {
             write(&line);
             let lost = counted.swap(0, Ordering::Relaxed);
             if lost > 0 {
-                write(&format!("{lost} lines of the log are lost, since standard error was not read in time"));
+                write(&format!("{lost} log lines were dropped because standard error was not read in time"));
             }
         }
         drop(writing);
@@ -47,9 +47,9 @@ pub fn log(write: impl Fn(&str) + Send + 'static) -> io::Result<(Log, Rest)> {
 }
 
 impl Rest {
-    /// Until all is written, if it is read. The server must be gone: its log is what lines come from.
+    /// Waits until all lines are written, if they are read. The server must have stopped, because it adds lines.
     pub fn wait(self) {
-        // Nothing is ever received: the sender goes when the last line is written.
+        // Nothing is ever received: the sender is dropped after the last line is written.
         let _ = self.0.recv_timeout(PATIENCE);
     }
 }

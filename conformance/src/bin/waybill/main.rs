@@ -1,8 +1,8 @@
-//! `waybill`: for people who debug an integration. Reads a file or standard input, answers on standard
-//! output, says what is wrong in one line on standard error.
+//! `waybill`: a tool for debugging an integration. Reads a file or standard input, writes the result to
+//! standard output, and reports an error in one line on standard error.
 //!
-//! A subcommand turns its arguments into a [`Report`] or a [`Failure`]; only this file writes anything,
-//! so nothing is ever half-written. What the commands know they have from the generated crates.
+//! A subcommand turns its arguments into a [`Report`] or a [`Failure`]; only this file writes, so output is
+//! never incomplete. The commands take all their facts from the generated crates.
 
 /// The end of each `--help`: examples, then the exit codes.
 macro_rules! after_help {
@@ -11,11 +11,11 @@ macro_rules! after_help {
             "Examples:\n",
             $examples,
             "\n\nExit codes:\n",
-            "  0  done\n",
-            "  1  prove: something survived\n",
-            "  2  an argument is wrong, or a file isn't there\n",
-            "  3  decode: the answer is an error of the provider\n",
-            "  4  decode: the answer can't be read"
+            "  0  success\n",
+            "  1  prove: a defect survived\n",
+            "  2  an argument is invalid, or a file does not exist\n",
+            "  3  decode: the response is an error of the provider\n",
+            "  4  decode: the response can't be decoded"
         )
     };
 }
@@ -37,12 +37,13 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 use report::{Failure, Report, one_line};
 
-/// Looks into calls of the Taobao, AliExpress, PandaPon and Xportcn APIs: no account, no network.
+/// Debugs requests and responses of the Taobao, AliExpress, PandaPon and Xportcn APIs without an account or a
+/// network.
 #[derive(Parser)]
 #[command(name = "waybill", version, arg_required_else_help = false)]
 #[command(after_help = after_help!(
     "  waybill operations
-  waybill decode taobao.logistics.trace.search answer.xml
+  waybill decode taobao.logistics.trace.search response.xml
   waybill encode taobao.logistics.trace.search --args '{\"tid\":11234221}'
   waybill sign top --secret-env TOP_SECRET method=taobao.user.get app_key=12345678
   waybill mock --scenario split-order"
@@ -66,7 +67,7 @@ fn main() -> ExitCode {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) if !error.use_stderr() => return finish(error.print(), 0),
-        Err(error) => return fail(&Failure::usage(refusal(&error))),
+        Err(error) => return fail(&Failure::usage(clap_error(&error))),
     };
     let result = match cli.command {
         Command::Decode(args) => decode::run(&args),
@@ -88,18 +89,18 @@ fn show(report: &Report) -> ExitCode {
     finish(out.write_all(report.out.as_bytes()).and_then(|()| out.flush()), report.code)
 }
 
-/// Says that the server is ready, and lets it serve.
+/// Prints the ready line, then serves.
 fn serve(args: &mock::Args) -> ExitCode {
     let server = match mock::start(args, complain) {
         Ok(server) => server,
         Err(failure) => return fail(&failure),
     };
     let mut out = io::stdout();
-    let told = out.write_all(server.ready().as_bytes()).and_then(|()| out.flush());
-    if told.is_ok() {
+    let written = out.write_all(server.ready().as_bytes()).and_then(|()| out.flush());
+    if written.is_ok() {
         server.wait();
     }
-    finish(told, 0)
+    finish(written, 0)
 }
 
 fn fail(failure: &Failure) -> ExitCode {
@@ -110,7 +111,7 @@ fn fail(failure: &Failure) -> ExitCode {
     ExitCode::from(failure.code)
 }
 
-/// The exit code, unless writing failed. A reader that has seen enough (`| head`) is no failure.
+/// The exit code, unless writing failed. A closed pipe (`| head`) is not a failure.
 fn finish(written: io::Result<()>, code: u8) -> ExitCode {
     match written {
         Err(error) if error.kind() != ErrorKind::BrokenPipe => {
@@ -121,12 +122,12 @@ fn finish(written: io::Result<()>, code: u8) -> ExitCode {
 }
 
 fn complain(line: &str) {
-    // With standard error gone there is nobody left to tell.
+    // If standard error is closed, the line can't be reported anywhere.
     let _ = writeln!(io::stderr().lock(), "waybill: {}", one_line(line));
 }
 
-/// What clap says, on one line and without the usage.
-fn refusal(error: &clap::Error) -> String {
+/// The error of clap on one line, without the usage.
+fn clap_error(error: &clap::Error) -> String {
     let text = error.render().to_string();
     let ends = ["\n\nUsage:", "\n\nFor more information"];
     let end = ends.iter().filter_map(|end| text.find(end)).min().unwrap_or(text.len());

@@ -1,5 +1,5 @@
-//! `waybill mock`: the providers on loopback, until a signal. Only reads its arguments and starts the
-//! server; what that does is the library's business.
+//! `waybill mock`: serves the providers on loopback until a signal. Reads the arguments and starts the
+//! server; the server itself is in the library.
 
 use std::ffi::OsString;
 use std::net::IpAddr;
@@ -18,12 +18,12 @@ use crate::log::{Rest, log};
 use crate::report::Failure;
 use crate::time::instant;
 
-/// Plays the providers on this machine, for a client in any language
+/// Serves mocks of the providers on this machine, for a client in any language
 ///
 /// Prints one line of JSON when it is ready, with the address of each provider, and serves until it is
-/// interrupted. It checks signature, time, key, parameters and their limits, and answers with the
-/// documented examples and errors. Refused calls are explained on standard error, and in the journal:
-/// GET /__waybill/sessions/default/journal. Nothing is sent anywhere.
+/// interrupted. It checks signature, time, key, parameters and their limits, and responds with the
+/// documented examples and errors. Rejected requests are explained on standard error and in the journal:
+/// GET /__waybill/sessions/default/journal. Nothing is sent anywhere else.
 #[derive(ClapArgs)]
 #[command(after_help = after_help!(
     "  waybill mock                                        # any free port, key 12345678, secret helloworld
@@ -31,46 +31,46 @@ use crate::time::instant;
   waybill mock --app-key K1 --secret S1 --app-key K2 --secret S2
   waybill mock --scenario split-order                 # or a YAML file of yours
   waybill mock --clock '2016-01-01 12:00:00'          # a clock that stands, for published vectors
-  curl -H 'x-waybill-error: CD22' …                   # picks an answer; see docs/mock.md for the rest"
+  curl -H 'x-waybill-error: CD22' …                   # selects a response; see docs/mock.md"
 ))]
 pub struct Args {
-    /// The port; 0 for any that is free
+    /// The port; 0 for any free port
     #[arg(long, default_value_t = 0)]
     port: u16,
 
-    /// The address to listen at; others than loopback let other machines in
+    /// The address to listen on; a non-loopback address lets other machines connect
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1")]
     bind: IpAddr,
 
-    /// A name that a Host header may have beside those of loopback, or *; repeatable
+    /// A name that the Host header may have besides those of loopback, or *; repeatable
     #[arg(long, value_name = "NAME")]
     host: Vec<String>,
 
     #[command(flatten)]
     apps: Apps,
 
-    /// Plays the specs of this folder instead of those that the program brings along
+    /// Serves the specs of this folder instead of the built-in ones
     #[arg(long, value_name = "DIR")]
     specs: Option<PathBuf>,
 
-    /// What every session begins with: a YAML file, or the name of a built-in scenario
+    /// The scenario that every session starts with: a YAML file, or the name of a built-in scenario
     #[arg(long, value_name = "FILE", long_help = scenarios())]
     scenario: Option<String>,
 
-    /// A clock that stands at this time: RFC 3339 with an offset, 'yyyy-MM-dd HH:mm:ss' at GMT+8, or milliseconds
+    /// A clock that is fixed at this time: RFC 3339 with an offset, 'yyyy-MM-dd HH:mm:ss' at GMT+8, or milliseconds
     /// (13 digits) or seconds (10 digits) since 1970
     #[arg(long, value_name = "TIME", value_parser = instant)]
     clock: Option<SystemTime>,
 
-    /// How many seconds a timestamp may be off
+    /// How many seconds a timestamp may differ from the clock
     #[arg(long, value_name = "SECONDS", default_value_t = 600)]
     window: u64,
 
-    /// What faults are drawn from: the same seed draws the same
+    /// The seed for faults: the same seed gives the same faults
     #[arg(long, default_value_t = 0)]
     seed: u64,
 
-    /// Says nothing of refused calls
+    /// Does not report rejected requests on standard error
     #[arg(long)]
     quiet: bool,
 }
@@ -79,14 +79,14 @@ fn scenarios() -> String {
     let built_in: Vec<&str> = BUILT_IN.iter().map(|(name, _)| *name).collect();
     let faults: Vec<String> = faults().map(|(name, line)| format!("  {name:13}{line}")).collect();
     format!(
-        "What every session begins with: a YAML file, or the name of a built-in scenario ({}). Faults for its steps, and for \
+        "The scenario that every session starts with: a YAML file, or the name of a built-in scenario ({}). Faults for its steps, and for \
          the header x-waybill-fault, as NAME;key=value:\n{}",
         built_in.join(", "),
         faults.join("\n")
     )
 }
 
-/// A server that runs, and the signals that end it.
+/// A running server, and the signals that end it.
 pub struct Server {
     mock: Mock,
     log: Option<Rest>,
@@ -94,7 +94,7 @@ pub struct Server {
     ends: Ends,
 }
 
-/// Starts the server; `complain` takes the lines of its log. Signals are caught from here on.
+/// Starts the server; `complain` receives the lines of its log. Signals are caught from here on.
 pub fn start(args: &Args, complain: impl Fn(&str) + Send + 'static) -> Result<Server, Failure> {
     let providers = args.specs.as_deref().map_or_else(|| Ok(Providers::built_in()), read)?;
     let scenario = args.scenario.as_deref().map(|name| open(name, &providers)).transpose()?;
@@ -123,24 +123,23 @@ pub fn start(args: &Args, complain: impl Fn(&str) + Send + 'static) -> Result<Se
     Ok(Server { mock, log: rest, signals, ends })
 }
 
-/// Specs, or all mistakes of theirs with their places.
+/// Reads specs, or returns all their diagnostics.
 fn read(folder: &Path) -> Result<Providers, Failure> {
     let sources = specs::sources(folder).map_err(|why| Failure::usage(format!("--specs: {why}")))?;
-    let wrong =
-        |why| Failure { detail: why, ..Failure::usage(format!("--specs {} can't be played", folder.display())) };
+    let wrong = |why| Failure { detail: why, ..Failure::usage(format!("--specs {} has errors", folder.display())) };
     Providers::read(sources).map_err(wrong)
 }
 
-/// A scenario, or all mistakes of its file with their places.
+/// Reads a scenario, or returns all diagnostics of its file.
 fn open(name: &str, providers: &Providers) -> Result<Arc<Scenario>, Failure> {
     Scenario::open(name, providers).map_err(|why| match why.contains('\n') {
-        true => Failure { detail: why, ..Failure::usage(format!("--scenario {name} has mistakes")) },
+        true => Failure { detail: why, ..Failure::usage(format!("--scenario {name} has errors")) },
         false => Failure::usage(format!("--scenario: {why}")),
     })
 }
 
 impl Server {
-    /// What is printed when it is ready.
+    /// The line that is printed when the server is ready.
     pub fn ready(&self) -> String {
         format!("{}\n", self.mock.ready())
     }
@@ -186,13 +185,13 @@ impl Ends {
     }
 
     async fn next(&mut self) {
-        // Without the signal there is nothing to wait for but the end of the process.
+        // Without the signal, only the end of the process ends the server.
         let _ = tokio::signal::ctrl_c().await;
     }
 }
 
-/// Keys with their secrets. Each secret belongs to the key before it, by the order of the arguments, so
-/// that a pair can't be made of two halves: a key without a secret, or a second one, is refused.
+/// Keys with their secrets. Each secret belongs to the key before it, by the order of the arguments. A key
+/// without a secret, or with two, is rejected.
 #[derive(Clone, Default)]
 struct Apps(Vec<App>);
 
@@ -206,8 +205,8 @@ impl ClapArgs for Apps {
             Arg::new(name).long(name).value_name(value).help(help).action(ArgAction::Append).allow_hyphen_values(true)
         };
         command
-            .arg(argument(KEY, "KEY", "A key that may call (app key, access key); its secret follows. Repeatable"))
-            .arg(argument(SECRET, "S", "The secret of the key before it; it ends up in the shell's history"))
+            .arg(argument(KEY, "KEY", "An accepted key (app key, access key); its secret follows. Repeatable"))
+            .arg(argument(SECRET, "S", "The secret of the key before it; it is recorded in the shell's history"))
             .arg(argument(SECRET_ENV, "NAME", "The environment variable that holds the secret of the key before it"))
     }
 
@@ -248,11 +247,11 @@ fn pair<'a>(given: impl Iterator<Item = (&'a str, String)>, variable: Variable<'
             }
             continue;
         }
-        let key = waiting.take().ok_or_else(|| format!("--{name} follows no --{KEY} of its own"))?;
+        let key = waiting.take().ok_or_else(|| format!("--{name} needs a --{KEY} before it"))?;
         let secret = match name {
             SECRET_ENV => variable(&value)
                 .and_then(|text| text.into_string().ok())
-                .ok_or_else(|| format!("--{SECRET_ENV}: the variable `{value}` is not set, or is no text"))?,
+                .ok_or_else(|| format!("--{SECRET_ENV}: the variable `{value}` is not set, or is not valid UTF-8"))?,
             _ => value,
         };
         if key.is_empty() || secret.is_empty() {
@@ -267,5 +266,5 @@ fn pair<'a>(given: impl Iterator<Item = (&'a str, String)>, variable: Variable<'
 }
 
 fn without_secret(key: &str) -> String {
-    format!("--{KEY} {key} has no secret: --{SECRET_ENV} NAME or --{SECRET} S follows it")
+    format!("--{KEY} {key} has no secret: add --{SECRET_ENV} NAME or --{SECRET} S after it")
 }

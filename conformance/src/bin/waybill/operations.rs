@@ -1,4 +1,4 @@
-//! `waybill operations`: what there is.
+//! `waybill operations`: lists the operations.
 
 use clap::Args as ClapArgs;
 use serde_json::{Value, json};
@@ -9,8 +9,8 @@ use crate::report::Report;
 
 /// Lists the operations: id, method and path, title, document
 ///
-/// Each of the first, second and last names the operation wherever OPERATION is asked for. A second
-/// column without a path means one gateway address for all operations.
+/// OPERATION accepts the value of the first, second or last column. A second column without a path means that
+/// one address serves all operations.
 #[derive(ClapArgs)]
 #[command(after_help = after_help!("  waybill operations\n  waybill operations --json"))]
 pub struct Args {
@@ -19,7 +19,7 @@ pub struct Args {
     json: bool,
 }
 
-/// Lists them.
+/// Lists the operations.
 pub fn run(args: &Args) -> Report {
     let operations = registry::all().map(|operation| operation.operation());
     if args.json {
@@ -40,7 +40,7 @@ fn describe(operation: &Operation) -> Value {
     })
 }
 
-/// Columns of equal width, but for the last.
+/// Columns of equal width, except the last.
 fn table(rows: &[[String; 4]]) -> String {
     let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or_default();
     let widths = [width(0), width(1), width(2)];

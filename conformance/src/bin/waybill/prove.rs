@@ -1,4 +1,4 @@
-//! `waybill prove`: whether the cases catch what they are there to catch.
+//! `waybill prove`: checks that the test cases catch the defects that they are meant to catch.
 
 use clap::{Args as ClapArgs, ValueEnum};
 use serde_json::json;
@@ -7,18 +7,18 @@ use waybill_conformance::proof::{Findings, mutants, saboteurs, stub_clients};
 
 use crate::report::{Failure, Report};
 
-/// Makes defects on purpose and names those that no case catches
+/// Introduces defects and reports those that no case catches
 ///
-/// mutants: one thing on the wire is changed. saboteurs: the client is wrong in a known way; needs a
-/// checkout, git and cargo. nulls: the client does nothing of use. Exit code 1 when one of them survives
-/// without a reason in conformance/proof/survivors.txt, or a reason is no longer needed.
+/// mutants: one value on the wire is changed. saboteurs: patches that make the client wrong in a known way; needs
+/// a checkout, git and cargo. nulls: stub clients that do nothing useful. The exit code is 1 when a defect survives
+/// without a reason in conformance/proof/survivors.txt, or when a reason is no longer needed.
 #[derive(ClapArgs)]
 #[command(after_help = after_help!("  waybill prove\n  waybill prove --only mutants --case taobao.logistics.trace.search"))]
 pub struct Args {
-    /// One stage instead of all
+    /// Runs one stage instead of all
     #[arg(long)]
     only: Option<Stage>,
-    /// Only cases with this in their name; then nothing is said of reasons that are not needed
+    /// Runs only cases with this in their name; reasons that are not needed are then not reported
     #[arg(long, default_value = "", hide_default_value = true)]
     case: String,
     /// Prints JSON
@@ -33,7 +33,7 @@ enum Stage {
     Nulls,
 }
 
-/// Runs it; tells how far it is.
+/// Runs the stages and reports progress.
 pub fn run(args: &Args, progress: &(dyn Fn(&str) + Sync)) -> Result<Report, Failure> {
     let wanted = |stage| args.only.is_none_or(|only| only == stage);
     let excused = Excused::read().map_err(Failure::usage)?;
@@ -48,7 +48,7 @@ pub fn run(args: &Args, progress: &(dyn Fn(&str) + Sync)) -> Result<Report, Fail
         stages.extend(["mutants", "exempt"]);
     }
     if wanted(Stage::Saboteurs) && args.case.is_empty() {
-        // What the other stages found is worth its minutes, even if these can't be built.
+        // The findings of the other stages are reported even if the saboteurs can't be built.
         all.push(saboteurs::run(progress).unwrap_or_else(|why| Findings {
             stage: "saboteurs",
             wrong: vec![why],

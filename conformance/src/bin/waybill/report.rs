@@ -1,10 +1,10 @@
-//! What a subcommand hands back: text for standard output, notes for standard error, an exit code; or
-//! one line on why there is nothing. Knows no subcommand.
+//! The result of a subcommand: text for standard output, notes for standard error and an exit code, or one
+//! line with the error. Knows no subcommand.
 
 use std::fmt::Display;
 use std::path::Path;
 
-/// What a command has to say.
+/// The output of a command.
 pub struct Report {
     /// For standard output.
     pub out: String,
@@ -15,7 +15,7 @@ pub struct Report {
 }
 
 impl Report {
-    /// Text alone.
+    /// A report with standard output only.
     pub fn new(out: impl Into<String>) -> Self {
         let mut out = out.into();
         if !out.ends_with('\n') {
@@ -30,23 +30,23 @@ impl Report {
     }
 }
 
-/// Why a command has nothing to say.
+/// The error of a command.
 pub struct Failure {
     /// One line.
     pub line: String,
-    /// What is shown beneath it: places in a file.
+    /// Shown below it: locations in a file.
     pub detail: String,
     /// The exit code.
     pub code: u8,
 }
 
 impl Failure {
-    /// The caller has to mend something.
+    /// The caller has to fix something.
     pub fn usage(line: impl Display) -> Self {
         Self { line: line.to_string(), detail: String::new(), code: 2 }
     }
 
-    /// The answer can't be read.
+    /// The response can't be decoded.
     pub fn unreadable(line: impl Display) -> Self {
         Self { line: line.to_string(), detail: String::new(), code: 4 }
     }
@@ -62,7 +62,7 @@ pub fn read(path: &Path) -> Result<Vec<u8>, Failure> {
     read.map_err(|error| Failure::usage(format!("{}: {error}", path.display())))
 }
 
-/// A text on one line: what a network brought must not steer a terminal.
+/// A text on one line without control characters: data from the network must not control a terminal.
 pub fn one_line(text: &str) -> String {
     text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
 }

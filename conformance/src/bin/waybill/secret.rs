@@ -1,17 +1,17 @@
-//! Where a secret comes from, and what stands for it in print.
+//! Where a secret comes from, and what is printed in place of it.
 
 use clap::Args;
 use waybill_runtime::{SecretString, Signed};
 
 use crate::report::Failure;
 
-/// What stands for a hidden value.
-pub const MASK: &str = "****";
+/// Printed in place of a redacted value.
+pub const REDACTED: &str = "****";
 
 /// Arguments of every command that signs.
 #[derive(Args)]
 pub struct SecretArgs {
-    /// The secret of the application; it ends up in the shell's history
+    /// The secret of the application; it is recorded in the shell's history
     #[arg(long, allow_hyphen_values = true, conflicts_with = "secret_env")]
     secret: Option<String>,
 
@@ -19,7 +19,7 @@ pub struct SecretArgs {
     #[arg(long, value_name = "NAME")]
     secret_env: Option<String>,
 
-    /// Prints what else is masked as ****
+    /// Prints the secret, which is redacted as **** otherwise
     #[arg(long)]
     pub show_secret: bool,
 }
@@ -30,7 +30,7 @@ impl SecretArgs {
         let secret = match (&self.secret, &self.secret_env) {
             (Some(secret), _) => secret.clone(),
             (None, Some(name)) => std::env::var(name).map_err(|_| {
-                Failure::usage(format!("--secret-env: the variable `{name}` is not set, or is no text"))
+                Failure::usage(format!("--secret-env: the variable `{name}` is not set, or is not valid UTF-8"))
             })?,
             (None, None) => return Ok(None),
         };
@@ -40,7 +40,7 @@ impl SecretArgs {
         Ok(Some(secret.into()))
     }
 
-    /// What was signed, the secret in it only if asked for.
+    /// What was signed, with the secret only if requested.
     pub fn canonical(&self, signed: &Signed, secret: &SecretString) -> String {
         if self.show_secret { signed.canonical_with(secret) } else { signed.canonical() }
     }

@@ -1,5 +1,5 @@
-//! `waybill sign`: the canonical string and the signature of given parameters, for whoever is told
-//! "Invalid signature". Needs no operation: it signs what is given, as the runtime does.
+//! `waybill sign`: the canonical string and the signature of given parameters, for debugging an
+//! "Invalid signature" error. Needs no operation: it signs the parameters as the runtime does.
 
 use clap::{Args as ClapArgs, ValueEnum};
 use serde_json::json;
@@ -8,17 +8,17 @@ use waybill_runtime::platform::{Canonical, Platform, Source};
 use crate::report::{Failure, Report};
 use crate::secret::SecretArgs;
 
-/// Signs parameters, and shows what is signed
+/// Signs parameters and shows what is signed
 ///
-/// Give the parameters as they are before any URL encoding; compare the canonical string with yours.
-/// Only the secret is masked in it: a session is part of what you compare.
+/// Give the parameters without URL encoding, and compare the canonical string with yours.
+/// Only the secret is redacted in it; a session is part of what you compare.
 #[derive(ClapArgs)]
 #[command(after_help = after_help!(
     "  waybill sign top --secret-env TOP_SECRET method=taobao.user.get app_key=12345678 sign_method=hmac …
   waybill sign xopen --secret-env XOPEN_SECRET access-key=58c0 timestamp=1715669977082 nonce-str=0123"
 ))]
 pub struct Args {
-    /// Taobao and AliExpress are top, PandaPon and Xportcn are xopen
+    /// top for Taobao and AliExpress, xopen for PandaPon and Xportcn
     #[arg(value_enum)]
     platform: Name,
 
@@ -26,7 +26,7 @@ pub struct Args {
     #[arg(value_name = "NAME=VALUE", required = true)]
     parameters: Vec<String>,
 
-    /// md5, hmac or hmac-sha256; without it the parameter sign_method decides, else md5
+    /// md5, hmac or hmac-sha256; when absent the parameter sign_method decides, else md5
     #[arg(long)]
     method: Option<String>,
 
@@ -53,7 +53,7 @@ impl Name {
     }
 }
 
-/// Signs.
+/// Signs the parameters.
 pub fn run(args: &Args) -> Result<Report, Failure> {
     let platform = args.platform.platform();
     let parameters = parse(&args.parameters)?;
@@ -71,12 +71,12 @@ pub fn run(args: &Args) -> Result<Report, Failure> {
     Ok(report)
 }
 
-/// Names and values. An argument that is neither is not repeated: it could be a misplaced secret.
+/// Names and values. An invalid argument is not repeated in the message: it could be a misplaced secret.
 fn parse(arguments: &[String]) -> Result<Vec<(&str, &str)>, Failure> {
     let mut parameters: Vec<(&str, &str)> = Vec::new();
     for (index, argument) in arguments.iter().enumerate() {
         let Some((name, value)) = argument.split_once('=') else {
-            return Err(Failure::usage(format!("parameter {} is no NAME=VALUE", index + 1)));
+            return Err(Failure::usage(format!("parameter {} is not NAME=VALUE", index + 1)));
         };
         if parameters.iter().any(|(earlier, _)| *earlier == name) {
             return Err(Failure::usage(format!("`{name}` is given twice")));
@@ -86,7 +86,7 @@ fn parse(arguments: &[String]) -> Result<Vec<(&str, &str)>, Failure> {
     Ok(parameters)
 }
 
-/// Where only certain parameters are signed, others would be dropped in silence.
+/// Where only certain parameters are signed, others would be dropped silently.
 fn check_names(platform: &Platform, parameters: &[(&str, &str)]) -> Result<(), Failure> {
     let Canonical::Concatenated(sources) = platform.signing.canonical else { return Ok(()) };
     let kind = std::mem::discriminant::<Source>;
@@ -98,13 +98,13 @@ fn check_names(platform: &Platform, parameters: &[(&str, &str)]) -> Result<(), F
     let unknown = parameters.iter().find(|(name, _)| !known(name)).map(|(name, _)| format!("unknown `{name}`"));
     match missing.or(unknown) {
         None => Ok(()),
-        Some(wrong) => Err(Failure::usage(format!("{wrong}; signed are {}", wanted.join(", ")))),
+        Some(wrong) => Err(Failure::usage(format!("{wrong}; the signed parameters are {}", wanted.join(", ")))),
     }
 }
 
-/// A frequent cause of a wrong signature.
+/// A frequent cause of an invalid signature.
 fn contradiction(platform: &Platform, method: Option<&str>, parameters: &[(&str, &str)]) -> Option<String> {
     let name = platform.common.iter().find(|common| common.source == Source::SignMethod)?.name;
     let (_, sent) = parameters.iter().find(|(given, value)| *given == name && !value.is_empty())?;
-    (method? != *sent).then(|| format!("the gateway goes by `{name}`, which says {sent}, not by --method"))
+    (method? != *sent).then(|| format!("the gateway uses `{name}`, which is {sent}, instead of --method"))
 }

@@ -1,11 +1,11 @@
-//! A time on the command line: `--now` of `encode`, `--clock` of `mock`. Only what can mean one instant is accepted.
-//! Digits of any other length could be a compact date, seconds or milliseconds.
+//! A time on the command line: `--now` of `encode`, `--clock` of `mock`. Only unambiguous forms are accepted:
+//! digits of any other length could be a compact date, seconds or milliseconds.
 
 use std::time::{Duration, SystemTime};
 
 use waybill_runtime::Timestamp;
 
-/// Where a date and time without an offset is: the zone of the gateways of Taobao and AliExpress.
+/// The zone of a date and time without an offset: that of the gateways of Taobao and AliExpress.
 const GMT_8: i16 = 8 * 60;
 
 /// Reads a time, or names the accepted forms.
@@ -44,7 +44,7 @@ fn date_and_time(text: &str) -> Option<SystemTime> {
     Timestamp::from_text(text, zone).to_system_time()
 }
 
-/// What follows the fraction of a second, if there is one. How long it may be is the parser's business.
+/// What follows the fraction of a second, if there is one. The parser checks its length.
 fn without_fraction(text: &str) -> &str {
     text.strip_prefix('.').map_or(text, |fraction| fraction.trim_start_matches(|c: char| c.is_ascii_digit()))
 }
@@ -53,7 +53,7 @@ fn is_offset(text: &str) -> bool {
     ["Z", "z", "+dd:dd", "-dd:dd"].iter().any(|pattern| fits(text, pattern))
 }
 
-/// Whether a text has a digit where the pattern has `d`, and else what the pattern has.
+/// Whether a text has a digit where the pattern has `d`, and otherwise equals the pattern.
 fn fits(text: &str, pattern: &str) -> bool {
     let same = |(byte, wanted): (u8, u8)| if wanted == b'd' { byte.is_ascii_digit() } else { byte == wanted };
     text.len() == pattern.len() && text.bytes().zip(pattern.bytes()).all(same)

@@ -1,4 +1,4 @@
-//! What a caller gets of an answer: values and deviations, an error, or the place where reading stopped.
+//! What a caller gets from a response: values and deviations, an error, or the location where decoding stopped.
 
 use serde_json::Value;
 use waybill_codegen::ir::Body;
@@ -7,19 +7,19 @@ use waybill_runtime::AnyError;
 use waybill_runtime::error::{Malformed, TransportKind};
 use waybill_runtime::wire::{JsonStyle, to_json};
 
-use super::Field;
+use super::Quirk;
 use crate::case::deviation_name;
 use crate::case::examples::differences;
 use crate::flatten;
 use crate::target::Answer;
 
-pub(super) fn value(field: &Field<'_>, expected: &ExpectedResponse, answer: &Answer) -> Result<Vec<String>, String> {
+pub(super) fn value(quirk: &Quirk<'_>, expected: &ExpectedResponse, answer: &Answer) -> Result<Vec<String>, String> {
     let decoded = answer.as_ref().map_err(|e| format!("expected a value, found: {e}"))?;
     let written: Value =
         serde_json::from_str(&to_json(&***decoded, JsonStyle::default())).map_err(|e| e.to_string())?;
     let mut wrong = match &expected.values {
         Some(values) => flatten::difference(&flatten::json(values), &flatten::json(&written)),
-        None => differences(field.target, field.operation, &body(field), &***decoded)?,
+        None => differences(quirk.target, quirk.operation, &body(quirk), &***decoded)?,
     };
     let notes: Vec<String> = decoded.deviations().iter().map(deviation_name).collect();
     differ(&mut wrong, "deviations", &expected.deviations, &notes);
@@ -29,15 +29,15 @@ pub(super) fn value(field: &Field<'_>, expected: &ExpectedResponse, answer: &Ans
     if expected.request_id.is_some() {
         differ(&mut wrong, "request id", &expected.request_id.as_deref(), &decoded.provider_request_id());
     }
-    wrong.extend(expected.sums.iter().flat_map(|sum| adds_up(sum, &written)));
+    wrong.extend(expected.sums.iter().flat_map(|sum| check_sum(sum, &written)));
     Ok(wrong)
 }
 
-/// The body of an example, as its own case has it.
-fn body(field: &Field<'_>) -> Body {
-    let text = field.case.replies.last().map(|reply| String::from_utf8_lossy(&reply.body).into_owned());
-    let (form, text) = (field.case.asked.clone(), text.unwrap_or_default());
-    Body { form, documented: false, file: field.case.file.clone(), text }
+/// The body of the example.
+fn body(quirk: &Quirk<'_>) -> Body {
+    let text = quirk.case.replies.last().map(|reply| String::from_utf8_lossy(&reply.body).into_owned());
+    let (form, text) = (quirk.case.asked.clone(), text.unwrap_or_default());
+    Body { form, documented: false, file: quirk.case.file.clone(), text }
 }
 
 fn differ<T: PartialEq + std::fmt::Debug>(wrong: &mut Vec<String>, what: &str, expected: &T, found: &T) {
@@ -46,11 +46,11 @@ fn differ<T: PartialEq + std::fmt::Debug>(wrong: &mut Vec<String>, what: &str, e
     }
 }
 
-/// A line for each place where the equation does not hold; holding nowhere is wrong as well.
-fn adds_up(sum: &Sum, value: &Value) -> Vec<String> {
+/// A line for each location where the sum is wrong; a path that matches nothing is also wrong.
+fn check_sum(sum: &Sum, value: &Value) -> Vec<String> {
     let places = sum.each.as_ref().map_or(vec![value], |each| at(value, each));
     if places.is_empty() {
-        return vec![format!("{:?}: nothing is there", sum.each)];
+        return vec![format!("{:?}: no value at this path", sum.each)];
     }
     let holds = |place: &&Value| {
         let terms: Vec<&Value> = sum.of.iter().flat_map(|path| at(place, path)).collect();
@@ -60,12 +60,12 @@ fn adds_up(sum: &Sum, value: &Value) -> Vec<String> {
     places.iter().filter(|place| !holds(place)).map(|_| format!("{:?} do not add up to {}", sum.of, sum.is)).collect()
 }
 
-/// Whole numbers, as they are or as text.
+/// Integers, as numbers or as strings.
 fn number(value: &Value) -> Option<i64> {
     value.as_i64().or_else(|| value.as_str()?.parse().ok())
 }
 
-/// The values at a path; `[]` stands for all items of a list.
+/// The values at a path; `[]` matches all items of a list.
 fn at<'v>(value: &'v Value, path: &str) -> Vec<&'v Value> {
     path.split('.').fold(vec![value], |found, step| {
         let name = step.trim_end_matches("[]");
@@ -103,7 +103,7 @@ pub(super) fn error(case: &Case, expected: &FieldError, answer: &Answer) -> Vec<
     wrong
 }
 
-/// `AfterBan` as specs write it: `after-ban`.
+/// `AfterBan` as in specs: `after-ban`.
 fn advice(variant: &str) -> String {
     let letter = |(at, c): (usize, char)| {
         let hyphen = if at > 0 && c.is_ascii_uppercase() { "-" } else { "" };
@@ -115,8 +115,8 @@ fn advice(variant: &str) -> String {
 pub(super) fn malformed(case: &Case, expected: &ExpectedMalformed, answer: &Answer) -> Vec<String> {
     let failure = match answer {
         Err(AnyError::Decode(failure)) => failure,
-        Err(other) => return vec![format!("expected an answer that can't be read, found: {other}")],
-        Ok(_) => return vec!["expected an answer that can't be read, found a value".to_owned()],
+        Err(other) => return vec![format!("expected a response that can't be decoded, found: {other}")],
+        Ok(_) => return vec!["expected a response that can't be decoded, found a value".to_owned()],
     };
     let reason = match failure.reason() {
         Malformed::Wire(_) => "value",
@@ -134,19 +134,19 @@ pub(super) fn malformed(case: &Case, expected: &ExpectedMalformed, answer: &Answ
     wrong
 }
 
-/// The part of a body that its length says is one.
+/// The part of a body that is within its declared length.
 fn received(reply: &Reply) -> &[u8] {
     let length = reply.headers.iter().find(|(name, _)| name == "content-length");
     let length = length.and_then(|(_, length)| length.parse().ok()).unwrap_or(reply.body.len());
     &reply.body[..length.min(reply.body.len())]
 }
 
-/// No answer came through: a caller must not take half of one for the whole.
-pub(super) fn lost(reason: &str, answer: &Answer) -> Vec<String> {
+/// No response was received: a caller must not get half of one as a whole.
+pub(super) fn transport_error(reason: &str, answer: &Answer) -> Vec<String> {
     let error = match answer {
         Err(AnyError::Transport(error)) => error,
-        Err(other) => return vec![format!("expected that no answer comes through, found: {other}")],
-        Ok(_) => return vec!["expected that no answer comes through, found a value".to_owned()],
+        Err(other) => return vec![format!("expected a transport error, found: {other}")],
+        Ok(_) => return vec!["expected a transport error, found a value".to_owned()],
     };
     let found = match error.kind() {
         TransportKind::Broken => "broken",

@@ -1,10 +1,10 @@
-//! What a server gets of a call: parameters, headers, the text that is signed, the signature, or nothing.
+//! What a server gets from a request: parameters, headers, the canonical string, the signature, or nothing.
 
 use serde_json::Value;
 use waybill_codegen::ir::case::ExpectedRequest;
 use waybill_runtime::{AnyError, SecretString};
 
-use super::{Field, send};
+use super::{Quirk, send};
 use crate::arrived::Arrived;
 use crate::case::examples::any_request;
 use crate::case::verdict;
@@ -14,13 +14,13 @@ use crate::{flatten, multipart};
 
 type Pairs = Vec<(String, String)>;
 
-pub(super) fn check(field: &Field<'_>, expected: &ExpectedRequest, arrived: &[Arrived]) -> Result<Vec<String>, String> {
+pub(super) fn check(quirk: &Quirk<'_>, expected: &ExpectedRequest, arrived: &[Arrived]) -> Result<Vec<String>, String> {
     let arrived = arrived.first().ok_or("nothing arrived")?;
     let mut wrong = Vec::new();
     if !expected.parameters.is_empty() {
         let mut found = parameters(arrived);
-        // What is signed is compared with `signature`.
-        found.retain(|(name, _)| Some(name.as_str()) != signature_name(field));
+        // The signed parameters are compared by `signature`.
+        found.retain(|(name, _)| Some(name.as_str()) != signature_name(quirk));
         compare(&mut wrong, "parameter", expected.parameters.clone(), found);
     }
     let mut named = |name: &str, value: &str| match sent_as(arrived, name) {
@@ -29,7 +29,7 @@ pub(super) fn check(field: &Field<'_>, expected: &ExpectedRequest, arrived: &[Ar
     };
     expected.headers.iter().for_each(|(name, value)| named(name, value));
     if let Some(signature) = &expected.signature {
-        named(signature_name(field).ok_or("the platform has no signature")?, signature);
+        named(signature_name(quirk).ok_or("the platform has no signature")?, signature);
     }
     for (name, length) in &expected.lengths {
         let found = sent_as(arrived, name).map(|text| text.chars().count());
@@ -48,9 +48,9 @@ pub(super) fn check(field: &Field<'_>, expected: &ExpectedRequest, arrived: &[Ar
         let files: Vec<_> = expected.files.iter().filter_map(|(name, value)| file(name, value)).collect();
         compare_files(&mut wrong, &files, &found);
     }
-    wrong.extend(leads_to(field, arrived));
+    wrong.extend(reference_differences(quirk, arrived));
     if let Some(canonical) = &expected.canonical {
-        let found = signed_text(field)?;
+        let found = signed_text(quirk)?;
         if found != *canonical {
             wrong.push(format!("canonical: expected {canonical}, found {found}"));
         }
@@ -58,32 +58,32 @@ pub(super) fn check(field: &Field<'_>, expected: &ExpectedRequest, arrived: &[Ar
     Ok(wrong)
 }
 
-/// The request as a whole, by the second implementation: a case names what it is about alone.
-fn leads_to(field: &Field<'_>, arrived: &Arrived) -> Vec<String> {
-    let mut settings = field.case.settings.clone();
+/// Checks the whole request against the reference implementation: a case names only its own parts.
+fn reference_differences(quirk: &Quirk<'_>, arrived: &Arrived) -> Vec<String> {
+    let mut settings = quirk.case.settings.clone();
     if settings.nonce.as_deref() == Some("random") {
-        // Any will do; its length and that it is signed are checked.
+        // Any nonce is accepted; its length and that it is signed are checked.
         settings.nonce = arrived.header("nonce-str").map(str::to_owned);
     }
-    let request = field.case.arguments.clone().unwrap_or_else(|| any_request(field.operation));
-    let asked = field.wanted("").asked;
-    expect::check_with(&field.target.ir, field.operation, &request, asked, &settings, arrived)
+    let request = quirk.case.arguments.clone().unwrap_or_else(|| any_request(quirk.operation));
+    let options = quirk.wanted("").options;
+    expect::check_with(&quirk.target.ir, quirk.operation, &request, options, &settings, arrived)
 }
 
-/// What the client says that it signs.
-fn signed_text(field: &Field<'_>) -> Result<String, String> {
-    let client = field.client(&field.wanted("http://127.0.0.1"))?.map_err(|e| e.to_string())?;
-    let signed = client.canonical_dyn(field.generated, &*field.input).map_err(|e| e.to_string())?;
-    let secret = field.case.settings.secret.as_deref().unwrap_or(fixed::SECRET);
+/// The canonical string by the client.
+fn signed_text(quirk: &Quirk<'_>) -> Result<String, String> {
+    let client = quirk.client(&quirk.wanted("http://127.0.0.1"))?.map_err(|e| e.to_string())?;
+    let signed = client.canonical_dyn(quirk.generated, &*quirk.input).map_err(|e| e.to_string())?;
+    let secret = quirk.case.settings.secret.as_deref().unwrap_or(fixed::SECRET);
     Ok(signed.canonical_with(&SecretString::from(secret)))
 }
 
-fn signature_name<'a>(field: &Field<'a>) -> Option<&'a str> {
-    let platform = field.target.ir.platform(&field.operation.platform)?;
-    expect::signature_name(platform, field.operation)
+fn signature_name<'a>(quirk: &Quirk<'a>) -> Option<&'a str> {
+    let platform = quirk.target.ir.platform(&quirk.operation.platform)?;
+    expect::signature_name(platform, quirk.operation)
 }
 
-/// Query and form, decoded: a gateway merges the two. Files are none of them.
+/// Query and form, decoded: a gateway merges the two. Files are not included.
 fn parameters(arrived: &Arrived) -> Pairs {
     if let Ok((texts, _)) = multipart::parts(arrived) {
         return arrived.query_pairs().into_iter().chain(texts).collect();
@@ -97,15 +97,15 @@ pub(super) fn sent_as(arrived: &Arrived, name: &str) -> Option<String> {
     parameter.or_else(|| arrived.header(name).map(str::to_owned))
 }
 
-/// The request that would go to a server that is not ours: its address, and nothing else, is another.
-pub(super) fn address(field: &Field<'_>, server: &str, expected: &ExpectedRequest) -> Result<Vec<String>, String> {
+/// Checks the request to an external server: only its address differs.
+pub(super) fn address(quirk: &Quirk<'_>, server: &str, expected: &ExpectedRequest) -> Result<Vec<String>, String> {
     let request_to = |server: &str| -> Result<http::Request<bytes::Bytes>, String> {
-        let wanted = Wanted { server: server.to_owned(), ..field.wanted("") };
-        let client = field.client(&wanted)?.map_err(|e| e.to_string())?;
-        client.encode_dyn(field.generated, &*field.input).map_err(|e| e.to_string())
+        let wanted = Wanted { server: server.to_owned(), ..quirk.wanted("") };
+        let client = quirk.client(&wanted)?.map_err(|e| e.to_string())?;
+        client.encode_dyn(quirk.generated, &*quirk.input).map_err(|e| e.to_string())
     };
     let request = request_to(if server == "default" { "" } else { server })?;
-    let arrived = field.target.would_arrive(&field.operation.id, &request);
+    let arrived = quirk.target.would_arrive(&quirk.operation.id, &request);
     let uri = request.uri();
     let authority = uri.authority().map(ToString::to_string).unwrap_or_default();
     let found = format!("{}://{authority}{}", uri.scheme_str().unwrap_or("?"), arrived.target());
@@ -116,35 +116,35 @@ pub(super) fn address(field: &Field<'_>, server: &str, expected: &ExpectedReques
     let mut ours = Arrived::from_request(&request_to("http://127.0.0.1")?);
     (ours.path, ours.query) = (arrived.path.clone(), arrived.query.clone());
     if ours != arrived {
-        wrong.push("more than the address differs from the request to another server".to_owned());
+        wrong.push("the request differs from that to another server in more than the address".to_owned());
     }
     Ok(wrong)
 }
 
-/// Nothing arrives, and the error says why: the client could not be built, or the request not be made.
-pub(super) fn refused(field: &Field<'_>, says: &str, blocking: bool) -> Result<(), String> {
-    let (outcome, arrived) = field.target.requests(&field.operation.id, |server| {
-        let mut wanted = field.wanted(server);
-        if let Some(server) = &field.case.settings.endpoint {
-            wanted.server = field.endpoint(server);
+/// Nothing arrives, and the error names the reason: the client or the request could not be built.
+pub(super) fn rejected(quirk: &Quirk<'_>, says: &str, blocking: bool) -> Result<(), String> {
+    let (outcome, arrived) = quirk.target.requests(&quirk.operation.id, |server| {
+        let mut wanted = quirk.wanted(server);
+        if let Some(server) = &quirk.case.settings.endpoint {
+            wanted.server = quirk.endpoint(server);
         }
-        let client = match field.client(&wanted)? {
+        let client = match quirk.client(&wanted)? {
             Ok(client) => client,
             Err(error) => return Ok(error.to_string()),
         };
-        match send(&client, field.generated, &*field.input, blocking)? {
+        match send(&client, quirk.generated, &*quirk.input, blocking)? {
             Err(AnyError::Encode(error)) => Ok(error.to_string()),
             Err(error) => Err(format!("expected that nothing is sent, found: {error}")),
             Ok(_) => Err("expected that nothing is sent".to_owned()),
         }
     })?;
-    let said = outcome?;
+    let output = outcome?;
     let mut wrong = Vec::new();
     if !arrived.is_empty() {
         wrong.push("a request arrived".to_owned());
     }
-    if !said.contains(says) {
-        wrong.push(format!("expected an error that says `{says}`, found `{said}`"));
+    if !output.contains(says) {
+        wrong.push(format!("expected an error that contains `{says}`, found `{output}`"));
     }
     verdict(wrong)
 }

@@ -1,6 +1,6 @@
-//! The canary of an operation: a recognisable text stands as secret, as session and in every personal
-//! and secret field of its request and its answer; answers come whole, of the wrong kinds, cut, and as
-//! errors that echo it; then nothing that a log could hold may show it, nor a signature.
+//! The canary of an operation: a recognisable text is used as secret, as session and in every personal and
+//! secret field of its request and its response. Responses are complete, of wrong kinds, cut, and errors that
+//! echo it. Nothing that can be logged may contain it, or a signature.
 
 pub(super) mod plant;
 
@@ -15,7 +15,7 @@ use waybill_runtime::{AnyError, Client, DynOperation};
 use super::{Case, models, verdict};
 use crate::exchange::Reply;
 use crate::expect::{self, fixed};
-use crate::leak_check::Witness;
+use crate::leak_check::LeakCheck;
 use crate::target::{Answer, Target};
 use plant::CANARY;
 
@@ -27,9 +27,9 @@ pub(super) fn case(target: &Arc<Target>, operation: &Operation) -> Case {
         let platform = target.ir.platform(&operation.platform).ok_or("no such platform")?;
         let generated = target.generated(&id)?;
         let call = plant::planted(&operation.types, &operation.input);
-        let input = generated.input_from_json(call.to_string().as_bytes()).map_err(|e| format!("the call: {e}"))?;
+        let input = generated.input_from_json(call.to_string().as_bytes()).map_err(|e| format!("the request: {e}"))?;
         let canary = Canary { target: &target, operation, platform, generated, input };
-        canary.sing()
+        canary.check()
     })
 }
 
@@ -42,20 +42,20 @@ struct Canary<'a> {
 }
 
 impl Canary<'_> {
-    fn sing(&self) -> Result<(), String> {
+    fn check(&self) -> Result<(), String> {
         let client = self.client("http://127.0.0.1:1")?;
         let signed = client.canonical_dyn(self.generated, &*self.input).map_err(|e| e.to_string())?;
-        let mut witness = Witness::default();
-        witness.value("the request", &self.input);
-        witness.value("the client", &client);
-        witness.value("its settings", client.settings());
-        witness.value("the signature", &signed);
-        self.requests_that_cannot_be_made(&client, &mut witness);
-        self.answers(&mut witness)?;
-        self.exchanges(signed.signature(), &mut witness)?;
-        self.nobody_there(&mut witness)?;
-        let mut wrong = witness.shows(&[CANARY, signed.signature()]);
-        if !witness.about("trace").contains("waybill.call") {
+        let mut leak_check = LeakCheck::default();
+        leak_check.value("the request", &self.input);
+        leak_check.value("the client", &client);
+        leak_check.value("its settings", client.settings());
+        leak_check.value("the signature", &signed);
+        self.requests_that_cannot_be_made(&client, &mut leak_check);
+        self.answers(&mut leak_check)?;
+        self.exchanges(signed.signature(), &mut leak_check)?;
+        self.without_server(&mut leak_check)?;
+        let mut wrong = leak_check.shows(&[CANARY, signed.signature()]);
+        if !leak_check.about("trace").contains("waybill.call") {
             wrong.push("nothing was traced, so traces prove nothing".to_owned());
         }
         verdict(wrong)
@@ -66,23 +66,23 @@ impl Canary<'_> {
         self.target.planted_client(self.operation, format!("{server}{path}"))
     }
 
-    /// Arguments of the wrong kinds, too long, with what a comma list or a header can't take.
-    fn requests_that_cannot_be_made(&self, client: &Client, witness: &mut Witness) {
+    /// Arguments of wrong kinds, too long, and with characters that a comma list or a header can't contain.
+    fn requests_that_cannot_be_made(&self, client: &Client, leak_check: &mut LeakCheck) {
         let call = plant::planted(&self.operation.types, &self.operation.input);
-        for place in plant::guarded(self.operation, &self.operation.input) {
+        for location in plant::sensitive(self.operation, &self.operation.input) {
             let long = format!("{CANARY},店\n").repeat(500);
             let more = [json!(long), json!(vec![long; 100])].into_iter().filter_map(|other| {
                 let mut call = call.clone();
-                call.pointer_mut(&place.0)?.as_object_mut()?.insert(place.1.clone(), other);
+                call.pointer_mut(&location.0)?.as_object_mut()?.insert(location.1.clone(), other);
                 Some(call)
             });
-            for call in plant::spoiled(&call, &place).into_iter().chain(more) {
+            for call in plant::damaged(&call, &location).into_iter().chain(more) {
                 match self.generated.input_from_json(call.to_string().as_bytes()) {
-                    Err(error) => witness.error("arguments", &error),
+                    Err(error) => leak_check.error("arguments", &error),
                     Ok(input) => {
-                        witness.value("odd arguments", &input);
+                        leak_check.value("odd arguments", &input);
                         if let Err(error) = client.encode_dyn(self.generated, &*input) {
-                            witness.error("a request that can't be made", &error);
+                            leak_check.error("a request that can't be made", &error);
                         }
                     }
                 }
@@ -90,50 +90,50 @@ impl Canary<'_> {
         }
     }
 
-    /// Answers whole, of other kinds at each guarded place, and broken inside the canary.
-    fn answers(&self, witness: &mut Witness) -> Result<(), String> {
+    /// Responses that are complete, of other kinds at each sensitive location, and broken inside the canary.
+    fn answers(&self, leak_check: &mut LeakCheck) -> Result<(), String> {
         let output = &self.operation.output;
         let whole = models::answer(self.platform, self.operation, &[], plant::planted(&self.operation.types, output));
         let mut answers = vec![whole.clone()];
-        for place in plant::guarded(self.operation, output) {
-            answers.extend(plant::spoiled(&whole, &place));
+        for location in plant::sensitive(self.operation, output) {
+            answers.extend(plant::damaged(&whole, &location));
         }
         for answer in answers {
             for (form, body) in models::bodies(self.platform, self.operation, &answer) {
-                self.decode(form, &body, witness)?;
+                self.decode(form, &body, leak_check)?;
                 if answer == whole {
-                    plant::broken(&body).iter().try_for_each(|body| self.decode("broken", body, witness))?;
+                    plant::broken(&body).iter().try_for_each(|body| self.decode("broken", body, leak_check))?;
                 }
             }
         }
         Ok(())
     }
 
-    fn decode(&self, form: &str, body: &str, witness: &mut Witness) -> Result<(), String> {
+    fn decode(&self, form: &str, body: &str, leak_check: &mut LeakCheck) -> Result<(), String> {
         for status in [200, 500] {
             let (id, reply) = (&self.operation.id, Reply { status, ..Reply::ok(body) });
-            saw(&format!("{form} answer"), &self.target.decode(id, reply.clone())?, witness);
-            saw(&format!("{form} shape"), &self.target.decode_shape(id, reply)?, witness);
+            collect(&format!("{form} answer"), &self.target.decode(id, reply.clone())?, leak_check);
+            collect(&format!("{form} shape"), &self.target.decode_shape(id, reply)?, leak_check);
         }
         Ok(())
     }
 
-    /// Over HTTP, both ways: the whole answer, and what a gateway echoes of a request.
-    fn exchanges(&self, signature: &str, witness: &mut Witness) -> Result<(), String> {
+    /// Over HTTP, async and blocking: the complete response, and what a gateway echoes of a request.
+    fn exchanges(&self, signature: &str, leak_check: &mut LeakCheck) -> Result<(), String> {
         let planted = plant::planted(&self.operation.types, &self.operation.output);
         let whole = models::answer(self.platform, self.operation, &[], planted);
         let mut replies: Vec<Reply> =
             models::bodies(self.platform, self.operation, &whole).iter().map(|(_, body)| Reply::ok(body)).collect();
-        let mut told = vec![fixed::PLANTED_SECRET, signature];
+        let mut echoed = vec![fixed::PLANTED_SECRET, signature];
         if self.platform.parameters.iter().any(|p| p.source == "Source::Session") {
-            told.push(fixed::PLANTED_SESSION);
+            echoed.push(fixed::PLANTED_SESSION);
         }
-        // A gateway echoes what was sent; what else it tells about a person, nobody can recognise.
-        if !plant::guarded(self.operation, &self.operation.input).is_empty() {
-            told.push(plant::TEXT);
+        // A gateway echoes what was sent. Other personal data in it can't be recognised.
+        if !plant::sensitive(self.operation, &self.operation.input).is_empty() {
+            echoed.push(plant::TEXT);
         }
-        let told = told.join(" and ");
-        for body in self.echoes(&told) {
+        let echoed = echoed.join(" and ");
+        for body in self.echoes(&echoed) {
             replies.push(Reply::ok(&body));
             replies.push(Reply { status: 403, ..Reply::ok(&body) });
         }
@@ -142,19 +142,19 @@ impl Canary<'_> {
                 let replies = std::slice::from_ref(&reply);
                 let (answer, _) = self
                     .target
-                    .exchange_by_socket(&self.operation.id, replies, 0, |server| self.send(server, way, witness))?;
-                saw(way, &answer?, witness);
+                    .exchange_by_socket(&self.operation.id, replies, 0, |server| self.send(server, way, leak_check))?;
+                collect(way, &answer?, leak_check);
             }
         }
         Ok(())
     }
 
-    fn echoes(&self, told: &str) -> Vec<String> {
+    fn echoes(&self, echoed: &str) -> Vec<String> {
         let e = &self.platform.envelope;
         let mut error = serde_json::Map::new();
         for name in [&e.code, &e.message, &e.sub_code, &e.sub_message, &e.request_id] {
             if !name.is_empty() {
-                error.insert(name.clone(), json!(told));
+                error.insert(name.clone(), json!(echoed));
             }
         }
         let mut coded = error.clone();
@@ -163,23 +163,23 @@ impl Canary<'_> {
             "" => Value::Object(error).to_string(),
             root => json!({ root: error }).to_string(),
         };
-        let tags: String = error.keys().map(|name| format!("<{name}>{told}</{name}>")).collect();
+        let tags: String = error.keys().map(|name| format!("<{name}>{echoed}</{name}>")).collect();
         let mut bodies = vec![
             rooted(error),
             rooted(coded),
             format!("<error_response>{tags}</error_response>"),
-            format!("<html>{told}</html>"),
-            told.to_owned(),
-            json!(told).to_string(),
-            json!({ told: told }).to_string(),
+            format!("<html>{echoed}</html>"),
+            echoed.to_owned(),
+            json!(echoed).to_string(),
+            json!({ echoed: echoed }).to_string(),
             format!("<{0}>{0}</{0}>", fixed::PLANTED_SECRET),
         ];
-        bodies.extend(self.failures_inside(told));
+        bodies.extend(self.failures_inside(echoed));
         bodies
     }
 
-    /// A failure inside a success, and a name that no document knows.
-    fn failures_inside(&self, told: &str) -> Vec<String> {
+    /// A failure inside a success, and an undocumented name.
+    fn failures_inside(&self, echoed: &str) -> Vec<String> {
         let planted = plant::planted(&self.operation.types, &self.operation.output);
         let mut answer = models::answer(self.platform, self.operation, &[], planted);
         let Some(members) = answer.as_object_mut() else { return Vec::new() };
@@ -187,46 +187,46 @@ impl Canary<'_> {
         let mut answers = vec![answer.clone()];
         if let (Some(failure), Some(members)) = (&self.operation.failure, answer.as_object_mut()) {
             members.insert(failure.flag.clone(), json!(false));
-            members.insert(failure.code.clone(), json!(told));
-            members.insert(failure.message.clone(), json!(told));
+            members.insert(failure.code.clone(), json!(echoed));
+            members.insert(failure.message.clone(), json!(echoed));
             answers.push(answer);
         }
         let bodies = answers.iter().flat_map(|answer| models::bodies(self.platform, self.operation, answer));
         bodies.map(|(_, body)| body).collect()
     }
 
-    fn nobody_there(&self, witness: &mut Witness) -> Result<(), String> {
+    fn without_server(&self, leak_check: &mut LeakCheck) -> Result<(), String> {
         let closed = TcpListener::bind("127.0.0.1:0").and_then(|l| l.local_addr()).map_err(|e| e.to_string())?;
         for way in ["async", "blocking"] {
-            let answer = self.send(&format!("http://{closed}"), way, witness)?;
-            saw("nobody there", &answer, witness);
+            let answer = self.send(&format!("http://{closed}"), way, leak_check)?;
+            collect("no server", &answer, leak_check);
         }
         Ok(())
     }
 
-    fn send(&self, server: &str, way: &str, witness: &mut Witness) -> Result<Answer, String> {
+    fn send(&self, server: &str, way: &str, leak_check: &mut LeakCheck) -> Result<Answer, String> {
         let client = self.client(server)?;
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|e| e.to_string())?;
-        Ok(witness.traced(way, || match way {
+        Ok(leak_check.traced(way, || match way {
             "blocking" => client.send_dyn_blocking(self.generated, &*self.input),
             _ => runtime.block_on(client.send_dyn(self.generated, &*self.input)),
         }))
     }
 }
 
-fn saw(what: &str, answer: &Answer, witness: &mut Witness) {
+fn collect(what: &str, answer: &Answer, leak_check: &mut LeakCheck) {
     match answer {
         Ok(decoded) => {
-            witness.value(what, decoded);
+            leak_check.value(what, decoded);
             let notes: Vec<String> = decoded.deviations().iter().map(ToString::to_string).collect();
-            witness.value(&format!("{what}: notes"), &notes);
+            leak_check.value(&format!("{what}: notes"), &notes);
         }
         Err(error) => {
-            witness.error(what, error);
-            witness.value(what, &error.help());
+            leak_check.error(what, error);
+            leak_check.value(what, &error.help());
             if let AnyError::Decode(failure) = error {
-                witness.value(&format!("{what}: reason"), failure.reason());
-                witness.value(&format!("{what}: path"), &failure.path());
+                leak_check.value(&format!("{what}: reason"), failure.reason());
+                leak_check.value(&format!("{what}: path"), &failure.path());
             }
         }
     }

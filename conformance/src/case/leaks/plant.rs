@@ -1,36 +1,36 @@
-//! Values with a recognisable text in every personal and secret field, and the ways to spoil them.
+//! Values with a recognisable text in every personal and secret field, and ways to damage them.
 
 use serde_json::{Map, Value, json};
 use waybill_codegen::ir::{Field, Kind, Model, Operation};
 
-/// Digits, so that it fits a number as well as a text.
+/// Digits, so that it is valid as a number and as a string.
 pub(super) const CANARY: &str = "7391846205";
 
-/// It inside a text.
+/// The canary inside a text.
 pub(super) const TEXT: &str = "it is 7391846205!";
 
-/// A value of the model, whose fields lead to these types, with each field set; what is guarded holds the canary.
+/// A value of the model with each field set; sensitive fields hold the canary.
 pub(in crate::case) fn planted(types: &[Model], model: &Model) -> Value {
     object(types, model, false, 4)
 }
 
-fn object(types: &[Model], model: &Model, guarded: bool, depth: usize) -> Value {
+fn object(types: &[Model], model: &Model, sensitive: bool, depth: usize) -> Value {
     let fields = model.fields.iter().filter(|f| depth > 0 || !matches!(f.kind, Kind::Model(_)));
     let members = fields.map(|field| {
-        let one = value(types, field, guarded || is_guarded(field), depth);
+        let one = value(types, field, sensitive || is_sensitive(field), depth);
         (field.wire.clone(), if field.list { json!([one]) } else { one })
     });
     Value::Object(members.collect::<Map<String, Value>>())
 }
 
-fn is_guarded(field: &Field) -> bool {
+fn is_sensitive(field: &Field) -> bool {
     field.personal || field.secret
 }
 
-fn value(types: &[Model], field: &Field, guarded: bool, depth: usize) -> Value {
+fn value(types: &[Model], field: &Field, sensitive: bool, depth: usize) -> Value {
     let integer = match field.kind {
-        _ if guarded => CANARY,
-        // With fewer digits it would be no time.
+        _ if sensitive => CANARY,
+        // With fewer digits it would not be a time.
         Kind::Millis => "1451620800000",
         _ => "1",
     };
@@ -38,14 +38,14 @@ fn value(types: &[Model], field: &Field, guarded: bool, depth: usize) -> Value {
         Kind::Model(name) => types
             .iter()
             .find(|model| &model.rust == name)
-            .map_or(Value::Null, |model| object(types, model, guarded, depth.saturating_sub(1))),
+            .map_or(Value::Null, |model| object(types, model, sensitive, depth.saturating_sub(1))),
         Kind::Boolean if field.form == "Number" => json!(1),
         Kind::Boolean if field.form == "String" => json!("true"),
         Kind::Boolean => json!(true),
         Kind::Integer | Kind::Fen | Kind::Millis | Kind::IntegerId(_) if field.form == "String" => json!(integer),
         Kind::Integer | Kind::Fen | Kind::Millis | Kind::IntegerId(_) => json!(integer.parse::<i64>().unwrap_or(1)),
         Kind::File => json!({ "name": TEXT, "text": TEXT }),
-        _ if guarded => json!(TEXT),
+        _ if sensitive => json!(TEXT),
         Kind::Datetime if field.zone.is_none() => json!("2017-11-12T12:00:00.000-02:00"),
         Kind::Datetime => json!("2016-01-01 12:00:00"),
         Kind::Decimal if field.form == "Number" => json!(1.5),
@@ -55,26 +55,26 @@ fn value(types: &[Model], field: &Field, guarded: bool, depth: usize) -> Value {
     }
 }
 
-/// A way from the top of a value to a guarded field: the pointer to the object that holds it, and its name.
-pub(super) type Place = (String, String);
+/// The location of a sensitive field: the pointer to the object that holds it, and its name.
+pub(super) type Location = (String, String);
 
-/// Where the guarded fields are.
-pub(super) fn guarded(operation: &Operation, model: &Model) -> Vec<Place> {
-    let mut places = Vec::new();
-    walk(operation, model, "", false, 4, &mut places);
-    places
+/// The locations of all sensitive fields.
+pub(super) fn sensitive(operation: &Operation, model: &Model) -> Vec<Location> {
+    let mut locations = Vec::new();
+    walk(operation, model, "", false, 4, &mut locations);
+    locations
 }
 
-fn walk(operation: &Operation, model: &Model, at: &str, within: bool, depth: usize, places: &mut Vec<Place>) {
+fn walk(operation: &Operation, model: &Model, at: &str, within: bool, depth: usize, locations: &mut Vec<Location>) {
     for field in model.fields.iter().filter(|f| depth > 0 || !matches!(f.kind, Kind::Model(_))) {
-        let hidden = within || is_guarded(field);
+        let hidden = within || is_sensitive(field);
         if hidden {
-            places.push((at.to_owned(), field.wire.clone()));
+            locations.push((at.to_owned(), field.wire.clone()));
         }
         let Kind::Model(name) = &field.kind else { continue };
         let Some(inner) = operation.model(name) else { continue };
         let below = format!("{at}/{}{}", escaped(&field.wire), if field.list { "/0" } else { "" });
-        walk(operation, inner, &below, hidden, depth - 1, places);
+        walk(operation, inner, &below, hidden, depth - 1, locations);
     }
 }
 
@@ -82,8 +82,8 @@ fn escaped(name: &str) -> String {
     name.replace('~', "~0").replace('/', "~1")
 }
 
-/// The value with something else at a place: other kinds, and shapes that reading has to comment on.
-pub(super) fn spoiled(value: &Value, place: &Place) -> Vec<Value> {
+/// The value with something else at a location: other kinds, and shapes that decoding has to report.
+pub(super) fn damaged(value: &Value, location: &Location) -> Vec<Value> {
     let others = [
         json!(CANARY),
         json!(7_391_846_205_i64),
@@ -99,14 +99,14 @@ pub(super) fn spoiled(value: &Value, place: &Place) -> Vec<Value> {
     ];
     let put = |other: Value| {
         let mut value = value.clone();
-        let holder = value.pointer_mut(&place.0)?.as_object_mut()?;
-        holder.insert(place.1.clone(), other);
+        let holder = value.pointer_mut(&location.0)?.as_object_mut()?;
+        holder.insert(location.1.clone(), other);
         Some(value)
     };
     others.into_iter().filter_map(put).collect()
 }
 
-/// Bodies that end, or break, inside the canary; and one where each member that has it comes twice.
+/// Bodies that end, or break, inside the canary; and one where each member that has it is duplicated.
 pub(super) fn broken(body: &str) -> Vec<String> {
     let mut out = Vec::new();
     for (at, _) in body.match_indices(CANARY) {

@@ -10,23 +10,23 @@ pub(super) static SCENARIO: Section = Section {
         must("scenario", Prose, "its name"),
         must("title", Prose, "one line"),
         DOC,
-        may("operation", Prose, "the operation whose orders these are"),
-        may("steps", List(&Shape::Section(&STEP)), "answers, one after the other; the last one stays"),
-        may("orders", Entries(&Shape::Section(&ORDER)), "orders by their ids"),
-        may("table", List(&Shape::Section(&ROW)), "what is answered; the first row that fits"),
+        may("operation", Prose, "the operation of the orders"),
+        may("steps", List(&Shape::Section(&STEP)), "responses in order; the last one is repeated"),
+        may("orders", Entries(&Shape::Section(&ORDER)), "orders by id"),
+        may("table", List(&Shape::Section(&ROW)), "the response; the first row that matches applies"),
     ],
 };
 
 static STEP: Section = Section {
     name: "a step",
     keys: &[
-        may("operation", Prose, "calls of this operation alone"),
-        may("example", Prose, "a documented example, by its name"),
+        may("operation", Prose, "applies only to this operation"),
+        may("example", Prose, "a documented example, by name"),
         may("error", Text, "a documented code"),
-        may("shape", Prose, "an answer as gateways send it, by its name"),
+        may("shape", Prose, "a response as gateways send it, by name"),
         may("fault", Prose, "a fault, `NAME;key=value`"),
-        may("times", Count, "for so many calls; for ever without it"),
-        may("until", OneOf(&["new-session"]), "until a call comes with another session"),
+        may("times", Count, "number of requests; unlimited if absent"),
+        may("until", OneOf(&["new-session"]), "until a request has another session"),
     ],
 };
 
@@ -34,10 +34,10 @@ static ORDER: Section = Section {
     name: "an order",
     keys: &[
         may("parcels", List(&Shape::Section(&PARCEL)), "the order is split into these"),
-        may("without_parcel", List(&Text), "sub-orders that are in no parcel"),
-        may("sub_orders", List(&Text), "the order is not split and has these"),
-        may("logistics_orders", OneOf(&["none", "one", "several"]), "of an order that is not split; one unless said"),
-        may("broken", Flag, "splitting it went wrong"),
+        may("without_parcel", List(&Text), "sub-orders without a parcel"),
+        may("sub_orders", List(&Text), "the sub-orders of an order that is not split"),
+        may("logistics_orders", OneOf(&["none", "one", "several"]), "of an order that is not split; default one"),
+        may("broken", Flag, "splitting the order failed"),
         may("fails", Prose, "a documented code in place of the trace"),
     ],
 };
@@ -45,23 +45,23 @@ static ORDER: Section = Section {
 static PARCEL: Section = Section {
     name: "a parcel",
     keys: &[
-        must("sub_orders", List(&Text), "what is in it"),
-        may("logistics", OneOf(&["one", "missing", "closed"]), "its logistics order; one unless said"),
+        must("sub_orders", List(&Text), "the sub-orders in the parcel"),
+        may("logistics", OneOf(&["one", "missing", "closed"]), "its logistics order; default one"),
     ],
 };
 
 static ROW: Section = Section {
     name: "a row",
     keys: &[
-        may("order", OneOf(&["broken", "unknown", "split", "whole"]), "what the order is"),
-        may("is_split", Either(&OneOf(&["absent", "0", "1"]), &Texts), "the flag that came"),
-        may("sub_tid", OneOf(&["absent", "empty", "present"]), "the list that came"),
+        may("order", OneOf(&["broken", "unknown", "split", "whole"]), "the state of the order"),
+        may("is_split", Either(&OneOf(&["absent", "0", "1"]), &Texts), "the received is_split"),
+        may("sub_tid", OneOf(&["absent", "empty", "present"]), "the received sub_tid"),
         may(
             "asked",
             OneOf(&["no-parcel", "several-parcels", "part-of-a-parcel", "one-parcel"]),
-            "what the sub-orders that came are of the order's parcels",
+            "how the received sub-orders relate to the order's parcels",
         ),
-        may("logistics", Either(&OneOf(LOGISTICS), &Texts), "the logistics orders of what is asked for"),
+        may("logistics", Either(&OneOf(LOGISTICS), &Texts), "the logistics orders of the requested sub-orders"),
         must("answer", Prose, "a code of the operation, or `trace`"),
     ],
 };

@@ -1,38 +1,38 @@
-//! Scenarios: a story over several calls, as a YAML file. Either steps, one after the other, or orders
-//! whose state decides together with what is asked. Read with the specs' own YAML loader, so a mistake
-//! has a place and a fix.
+//! Scenarios: a sequence of responses over several requests, as a YAML file. Either steps, one after the
+//! other, or orders and a table that selects a response from the order's state and the request. Read with the
+//! specs' own YAML loader, so an error has a location and a fix.
 
 mod keys;
+pub(super) mod order_table;
 mod read;
-pub(super) mod story;
 
 use std::path::Path;
 use std::sync::Arc;
 
 use super::choice::Pick;
 use super::provider::Providers;
-use story::Story;
+use order_table::OrderTable;
 
-/// A scenario, read and held against the specs.
+/// A scenario, read and checked against the specs.
 #[derive(Debug)]
 pub struct Scenario {
     name: String,
     title: String,
     pub(super) steps: Vec<Step>,
-    pub(super) story: Option<Story>,
+    pub(super) order_table: Option<OrderTable>,
 }
 
-/// An answer, for a number of calls or until something happens.
+/// A response, for a number of requests or until a condition.
 #[derive(Debug, Clone)]
 pub(super) struct Step {
     pub pick: Pick,
-    /// `None`: for ever.
+    /// `None`: unlimited.
     pub times: Option<u32>,
-    /// Until a call comes with another session than the first that this step met.
+    /// Until a request has another session than the first request of this step.
     pub until_new_session: bool,
 }
 
-/// Those that the program brings along: name and text.
+/// The built-in scenarios: name and text.
 pub const BUILT_IN: &[(&str, &str)] = &[
     ("fail-twice", include_str!("../../../scenarios/fail-twice.yaml")),
     ("split-order", include_str!("../../../scenarios/split-order.yaml")),
@@ -40,24 +40,27 @@ pub const BUILT_IN: &[(&str, &str)] = &[
 ];
 
 impl Scenario {
-    /// Reads a scenario; `path` is what a mistake is said to be in.
+    /// Reads a scenario; `path` is the file name in diagnostics.
     ///
     /// # Errors
-    /// Every mistake of the file, rendered: place, line, fix.
+    /// Every diagnostic of the file, rendered with location and fix.
     pub fn parse(path: &str, text: &str, providers: &Providers) -> Result<Self, String> {
         read::scenario(path, text, providers)
     }
 
-    /// One that the program brings along, by its name.
+    /// A built-in scenario.
     ///
     /// # Errors
-    /// A line that says which there are.
+    /// A line that names the built-in scenarios.
     pub fn built_in(name: &str, providers: &Providers) -> Result<Self, String> {
         match BUILT_IN.iter().find(|(known, _)| *known == name) {
             Some((name, text)) => Self::parse(&format!("scenarios/{name}.yaml"), text, providers),
             None => {
                 let known: Vec<&str> = BUILT_IN.iter().map(|(name, _)| *name).collect();
-                Err(format!("no scenario is called {name:?}; there are {}, or give a file", known.join(", ")))
+                Err(format!(
+                    "unknown scenario {name:?}; the built-in scenarios are {}, or give a file",
+                    known.join(", ")
+                ))
             }
         }
     }
@@ -65,7 +68,7 @@ impl Scenario {
     /// The file of that path, or the built-in one of that name.
     ///
     /// # Errors
-    /// When there is neither, or the file has mistakes.
+    /// When neither exists, or the file has errors.
     pub fn open(name: &str, providers: &Providers) -> Result<Arc<Self>, String> {
         let path = Path::new(name);
         if !path.exists() && !name.contains(['/', '.']) {
@@ -88,7 +91,7 @@ impl Scenario {
     }
 }
 
-/// How far a session is in a scenario.
+/// The position of a session in a scenario.
 #[derive(Debug)]
 pub(super) struct Running {
     pub scenario: Arc<Scenario>,
@@ -102,7 +105,7 @@ impl Running {
         Self { scenario, step: 0, calls: 0, met: None }
     }
 
-    /// The pick for a call of that operation with that session; the last step stays.
+    /// The pick for a request to that operation with that session; the last step is repeated.
     pub fn next(&mut self, operation: &str, session: Option<&str>) -> Option<Pick> {
         loop {
             let step = self.scenario.steps.get(self.step)?;

@@ -1,5 +1,5 @@
-//! A scenario file to a [`Scenario`]: its form by the tables of `keys`, then whether operations, codes,
-//! examples and faults exist. All mistakes at once.
+//! Reads a scenario file into a [`Scenario`]: its form by the tables of `keys`, then whether operations,
+//! codes, examples and faults exist. Reports all diagnostics at once.
 
 use std::collections::BTreeMap;
 
@@ -13,7 +13,7 @@ use super::super::choice::Pick;
 use super::super::codes;
 use super::super::provider::{Op, Providers, Specs};
 use super::keys::SCENARIO;
-use super::story::{Order, Parcel, Row, Story};
+use super::order_table::{Order, OrderTable, Parcel, Row};
 use super::{Scenario, Step};
 
 type Out = Vec<Diagnostic>;
@@ -35,15 +35,15 @@ pub(super) fn scenario(path: &str, text: &str, providers: &Providers) -> Result<
 }
 
 fn read(map: Map<'_>, providers: &Providers, out: &mut Out) -> Scenario {
-    let story = map.key("orders").map(|key| story(map, key, providers, out));
+    let order_table = map.key("orders").map(|key| order_table(map, key, providers, out));
     let steps: Vec<Step> = map.items("steps").map(|m| step(m, providers, out)).collect();
-    if steps.is_empty() && story.is_none() {
+    if steps.is_empty() && order_table.is_none() {
         out.push(
-            Diagnostic::new("no-story", &map.must("scenario").span, "this scenario tells nothing", "")
+            Diagnostic::new("empty-scenario", &map.must("scenario").span, "the scenario is empty", "")
                 .help("add `steps:`, or `orders:` and `table:`"),
         );
     }
-    Scenario { name: map.must("scenario").value, title: map.must("title").value, steps, story }
+    Scenario { name: map.must("scenario").value, title: map.must("title").value, steps, order_table }
 }
 
 fn step(map: Map<'_>, providers: &Providers, out: &mut Out) -> Step {
@@ -54,7 +54,7 @@ fn step(map: Map<'_>, providers: &Providers, out: &mut Out) -> Step {
     for name in ["example", "error", "shape", "fault"] {
         let Some(text) = map.text(name) else { continue };
         if let Err(why) = pick.set(name, &text.value) {
-            out.push(Diagnostic::new("bad-pick", &text.span, why, "").help("mend it as the message says"));
+            out.push(Diagnostic::new("bad-pick", &text.span, why, "").help("correct it as the message says"));
         }
         if name != "fault" {
             check_pick(name, &text, known.flatten(), providers, out);
@@ -62,7 +62,7 @@ fn step(map: Map<'_>, providers: &Providers, out: &mut Out) -> Step {
     }
     if pick.is_empty() {
         out.push(
-            Diagnostic::new("no-answer", map.owner, "this step answers nothing", "")
+            Diagnostic::new("no-response", map.owner, "the step has no response", "")
                 .help("add `example:`, `error:`, `shape:` or `fault:`"),
         );
     }
@@ -83,14 +83,14 @@ fn operation_of<'a>(id: &Spanned<String>, providers: &'a Providers, out: &mut Ou
 fn unknown(what: &str, name: &Spanned<String>, known: &[&str]) -> Diagnostic {
     let meant =
         nearest(&name.value, known.iter().copied()).map(|n| format!("did you mean `{n}`? ")).unwrap_or_default();
-    Diagnostic::new("unknown-name", &name.span, format!("no {what} `{}`", name.value), "unknown")
-        .help(format!("{meant}there are {}", known.join(", ")))
+    Diagnostic::new("unknown-name", &name.span, format!("unknown {what} `{}`", name.value), "unknown")
+        .help(format!("{meant}expected one of {}", known.join(", ")))
 }
 
-/// Without an operation of its own, a step's pick has to exist for one at least.
+/// The pick of a step without an operation has to exist for at least one operation.
 fn check_pick(name: &str, text: &Spanned<String>, operation: Option<Known<'_>>, providers: &Providers, out: &mut Out) {
     let fits = |(specs, op): Known<'_>| match name {
-        "example" => op.answers.iter().any(|answer| answer.name == text.value),
+        "example" => op.examples.iter().any(|example| example.name == text.value),
         "shape" => specs.shapes.iter().any(|shape| shape.name == text.value && shape.operation == op.ir.id),
         _ => codes::find(specs, Some(op), &text.value).is_ok(),
     };
@@ -102,7 +102,7 @@ fn check_pick(name: &str, text: &Spanned<String>, operation: Option<Known<'_>>, 
         ("error", Some((specs, op))) => out.extend(code_of(specs, op, text)),
         _ => {
             let known: Vec<&str> = match name {
-                "example" => among.iter().flat_map(|(_, op)| op.answers.iter().map(|a| a.name.as_str())).collect(),
+                "example" => among.iter().flat_map(|(_, op)| op.examples.iter().map(|a| a.name.as_str())).collect(),
                 "shape" => among.iter().flat_map(|(specs, _)| specs.shapes.iter().map(|s| s.name.as_str())).collect(),
                 _ => Vec::new(),
             };
@@ -115,23 +115,24 @@ fn code_of(specs: &Specs, op: &Op, text: &Spanned<String>) -> Option<Diagnostic>
     let why = codes::find(specs, Some(op), &text.value).err()?;
     Some(
         Diagnostic::new("unknown-name", &text.span, why, "unknown")
-            .help(format!("take a code of `errors:` in {}", op.ir.file)),
+            .help(format!("use a code of `errors:` in {}", op.ir.file)),
     )
 }
 
-fn story(map: Map<'_>, orders: &Spanned<String>, providers: &Providers, out: &mut Out) -> Story {
+fn order_table(map: Map<'_>, orders: &Spanned<String>, providers: &Providers, out: &mut Out) -> OrderTable {
     let operation = map.text("operation");
     let known = operation.as_ref().and_then(|id| operation_of(id, providers, out));
     if operation.is_none() {
         out.push(
-            Diagnostic::new("no-operation", &orders.span, "orders of no operation", "").help("add `operation: ID`"),
+            Diagnostic::new("no-operation", &orders.span, "`orders:` without an operation", "")
+                .help("add `operation: ID`"),
         );
     }
     if let Some((_, op)) = known
         && !["tid", "is_split", "sub_tid"].iter().all(|name| op.ir.input.fields.iter().any(|f| f.wire == *name))
     {
-        let message = format!("{} has no tid, is_split and sub_tid to ask by", op.ir.id);
-        out.push(Diagnostic::new("no-fields", &orders.span, message, "").help("tell its story in `steps:`"));
+        let message = format!("{} lacks the parameters tid, is_split and sub_tid", op.ir.id);
+        out.push(Diagnostic::new("no-fields", &orders.span, message, "").help("use `steps:` instead"));
     }
     let check = |code: &Spanned<String>, out: &mut Out| {
         if let Some((specs, op)) = known {
@@ -154,26 +155,26 @@ fn story(map: Map<'_>, orders: &Spanned<String>, providers: &Providers, out: &mu
     }
     if table.is_empty() {
         out.push(
-            Diagnostic::new("no-table", &orders.span, "orders without a table", "").help("add `table:` with rows"),
+            Diagnostic::new("no-table", &orders.span, "`orders:` without a table", "").help("add `table:` with rows"),
         );
     }
-    Story { operation: operation.map_or_else(String::new, |id| id.value), orders: found, table }
+    OrderTable { operation: operation.map_or_else(String::new, |id| id.value), orders: found, table }
 }
 
 fn order(id: &Spanned<String>, map: Map<'_>, out: &mut Out) -> Order {
     let parcels: Vec<Parcel> = map.items("parcels").map(parcel).collect();
-    let mut seen: Vec<&str> = Vec::new();
+    let mut parsed: Vec<&str> = Vec::new();
     for sub in parcels.iter().flat_map(|parcel| &parcel.sub_orders) {
-        if seen.contains(&sub.as_str()) {
+        if parsed.contains(&sub.as_str()) {
             let message = format!("the sub-order `{sub}` is in two parcels");
-            out.push(Diagnostic::new("two-parcels", &id.span, message, "").help("leave it in one of them"));
+            out.push(Diagnostic::new("two-parcels", &id.span, message, "").help("remove it from one of them"));
         }
-        seen.push(sub);
+        parsed.push(sub);
     }
     if map.has("parcels") == map.has("sub_orders") {
         out.push(
-            Diagnostic::new("split-or-not", &id.span, "an order is split or it is not", "")
-                .help("give it `parcels:` or `sub_orders:`, one of the two"),
+            Diagnostic::new("split-or-not", &id.span, "an order has either `parcels:` or `sub_orders:`", "")
+                .help("use exactly one of them"),
         );
     }
     let state = match (map.flag("broken"), parcels.is_empty()) {

@@ -1,6 +1,6 @@
-//! Whether a request is one that the documents allow: operation, key, version, form, time, signature,
-//! parameters. A second implementation from the specs and the documents' words: must not use
-//! `waybill_runtime`, since a fault that signer and verifier share would pass.
+//! Verifies a request against the documents: operation, key, version, form, time, signature,
+//! parameters. This is a reference implementation from the specs and the documents: it must not use
+//! `waybill_runtime`, because an error shared by signer and verifier would not be found.
 
 pub(super) mod rules;
 mod signature;
@@ -14,18 +14,18 @@ mod values;
 use std::time::{Duration, SystemTime};
 
 use super::body::Form;
-use super::params::{Given, Place, path_values};
+use super::params::{Params, Place, path_values};
 use super::provider::{Op, Specs};
-use super::rejection::{Flaw, Rejection};
+use super::rejection::{Rejection, Violation};
 use super::request::Request;
-use super::system::{Authentication, Says};
+use super::system::{Authentication, Role};
 
-/// A key that may call, and its secret.
+/// An accepted key and its secret.
 #[derive(Clone)]
 pub struct App {
     /// App key or access key.
     pub key: String,
-    /// Its secret. Shown nowhere.
+    /// Its secret. Never shown.
     pub secret: String,
 }
 
@@ -35,38 +35,38 @@ impl std::fmt::Debug for App {
     }
 }
 
-/// What a request is held against.
+/// What a request is verified against.
 pub(super) struct Gate<'a> {
     pub specs: &'a Specs,
     pub apps: &'a [App],
     pub now: SystemTime,
     pub window: Duration,
-    /// What the request's path says below the provider's address.
+    /// The request's path below the provider's address.
     pub path: &'a str,
 }
 
-/// What could be told of a request, refused or not.
+/// What could be read of a request, rejected or not.
 #[derive(Default)]
-pub(super) struct Seen<'a> {
+pub(super) struct Parsed<'a> {
     pub op: Option<&'a Op>,
     pub form: Form,
-    pub given: Given<'a>,
+    pub params: Params<'a>,
 }
 
-/// Holds a request against the specs. What was seen up to a refusal is told with it.
-pub(super) fn verify<'a>(gate: &Gate<'a>, request: &'a Request<'_>) -> (Seen<'a>, Result<(), Rejection>) {
-    let mut seen = Seen { form: fallback_form(gate.specs), ..Seen::default() };
-    let result = steps(gate, request, &mut seen);
-    (seen, result)
+/// Verifies a request against the specs. Returns what was read even if it is rejected.
+pub(super) fn verify<'a>(gate: &Gate<'a>, request: &'a Request<'_>) -> (Parsed<'a>, Result<(), Rejection>) {
+    let mut parsed = Parsed { form: fallback_form(gate.specs), ..Parsed::default() };
+    let result = steps(gate, request, &mut parsed);
+    (parsed, result)
 }
 
-fn steps<'a>(gate: &Gate<'a>, request: &'a Request<'_>, seen: &mut Seen<'a>) -> Result<(), Rejection> {
-    seen.given = Given::read(gate.specs, request)?;
-    seen.form = asked_form(gate.specs, request, &seen.given);
-    check_action(gate.specs, request, &seen.given)?;
-    let op = operation(gate, request, &mut seen.given)?;
-    seen.op = Some(op);
-    let call = Call { specs: gate.specs, op, by: gate.specs.authentication(Some(op)), request, given: &seen.given };
+fn steps<'a>(gate: &Gate<'a>, request: &'a Request<'_>, parsed: &mut Parsed<'a>) -> Result<(), Rejection> {
+    parsed.params = Params::read(gate.specs, request)?;
+    parsed.form = requested_form(gate.specs, request, &parsed.params);
+    check_action(gate.specs, request, &parsed.params)?;
+    let op = operation(gate, request, &mut parsed.params)?;
+    parsed.op = Some(op);
+    let call = Call { specs: gate.specs, op, by: gate.specs.authentication(Some(op)), request, params: &parsed.params };
     let apps = check_key(gate, &call)?;
     check_system(&call)?;
     check_time(gate, &call)?;
@@ -74,61 +74,61 @@ fn steps<'a>(gate: &Gate<'a>, request: &'a Request<'_>, seen: &mut Seen<'a>) -> 
     values::check(&call)
 }
 
-/// A request of a known operation.
+/// A request to a known operation.
 #[derive(Clone, Copy)]
 struct Call<'a> {
     specs: &'a Specs,
     op: &'a Op,
     by: &'a Authentication,
     request: &'a Request<'a>,
-    given: &'a Given<'a>,
+    params: &'a Params<'a>,
 }
 
 impl<'a> Call<'a> {
-    fn said(&self, says: Says) -> Option<&'a str> {
-        self.given.said(self.by, self.request, says)
+    fn value_of(&self, role: Role) -> Option<&'a str> {
+        self.params.value_of(self.by, self.request, role)
     }
 
-    /// The name of the parameter that says it, for a message.
-    fn name(&self, says: Says) -> &'a str {
-        self.by.that_says(says).map_or("", |system| system.name.as_str())
+    /// The name of the parameter with a role, for a message.
+    fn name(&self, role: Role) -> &'a str {
+        self.by.with_role(role).map_or("", |system| system.name.as_str())
     }
 }
 
-/// The form that a platform answers in when nobody asks: its own default where there is a choice.
+/// The form of a response when none is requested: the platform's default where there is a choice.
 fn fallback_form(specs: &Specs) -> Form {
-    if specs.authentication(None).that_says(Says::Format).is_some() { Form::Xml } else { Form::Json }
+    if specs.authentication(None).with_role(Role::Format).is_some() { Form::Xml } else { Form::Json }
 }
 
-fn asked_form(specs: &Specs, request: &Request<'_>, given: &Given<'_>) -> Form {
-    let asked = |says: Says| given.said(specs.authentication(None), request, says).unwrap_or_default();
-    match (asked(Says::Format), asked(Says::Simplify)) {
+fn requested_form(specs: &Specs, request: &Request<'_>, params: &Params<'_>) -> Form {
+    let value = |role: Role| params.value_of(specs.authentication(None), request, role).unwrap_or_default();
+    match (value(Role::Format), value(Role::Simplify)) {
         ("json", "true") => Form::Simplified,
         ("json", _) => Form::Json,
         _ => fallback_form(specs),
     }
 }
 
-/// Where one address serves all operations, the gateway takes GET and POST, and files by POST alone.
-fn check_action(specs: &Specs, request: &Request<'_>, given: &Given<'_>) -> Result<(), Rejection> {
+/// Where one address serves all operations, the gateway accepts GET and POST, and files only by POST.
+fn check_action(specs: &Specs, request: &Request<'_>, params: &Params<'_>) -> Result<(), Rejection> {
     if !specs.has_one_address() {
         return Ok(());
     }
-    let has_file = given.params.iter().any(|p| p.place == Place::File);
+    let has_file = params.list.iter().any(|p| p.place == Place::File);
     let why = match request.method {
         "POST" => return Ok(()),
-        "GET" if !specs.platform.takes_get => "GET is not taken: POST the parameters",
-        "GET" if has_file => "a file can't be sent with GET: POST it",
+        "GET" if !specs.platform.takes_get => "GET is not accepted; send the parameters by POST",
+        "GET" if has_file => "a file can't be sent by GET; use POST",
         "GET" => return Ok(()),
-        _ => "only GET and POST are taken, in upper case",
+        _ => "only GET and POST are accepted, in upper case",
     };
-    Err(Rejection::new(Flaw::HttpAction, why))
+    Err(Rejection::new(Violation::HttpAction, why))
 }
 
-fn operation<'a>(gate: &Gate<'a>, request: &Request<'_>, given: &mut Given<'a>) -> Result<&'a Op, Rejection> {
+fn operation<'a>(gate: &Gate<'a>, request: &Request<'_>, params: &mut Params<'a>) -> Result<&'a Op, Rejection> {
     match gate.specs.operation_parameter() {
-        Some(parameter) => named_operation(gate, &parameter.name, given.value(request, parameter), given),
-        None => addressed(gate, request, given),
+        Some(parameter) => named_operation(gate, &parameter.name, params.value(request, parameter), params),
+        None => addressed(gate, request, params),
     }
 }
 
@@ -136,73 +136,74 @@ fn named_operation<'a>(
     gate: &Gate<'a>,
     parameter: &str,
     id: Option<&str>,
-    given: &Given<'_>,
+    params: &Params<'_>,
 ) -> Result<&'a Op, Rejection> {
     let Some(id) = id else {
-        let near = suggestions::near_parameter(parameter, given);
-        return Err(Rejection::new(Flaw::MissingMethod, format!("the parameter {parameter} is missing")).near(near));
+        let near = suggestions::near_parameter(parameter, params);
+        return Err(
+            Rejection::new(Violation::MissingMethod, format!("the parameter {parameter} is missing")).near(near)
+        );
     };
     gate.specs.operation(id).ok_or_else(|| {
         let near = suggestions::near_operation(gate.specs, id);
-        Rejection::new(Flaw::InvalidMethod, format!("no operation has this name: {}", suggestions::short(id)))
-            .near(near)
+        Rejection::new(Violation::InvalidMethod, format!("unknown operation {}", suggestions::short(id))).near(near)
     })
 }
 
 /// The operation of a path; path parameters are taken from it.
-fn addressed<'a>(gate: &Gate<'a>, request: &Request<'_>, given: &mut Given<'a>) -> Result<&'a Op, Rejection> {
+fn addressed<'a>(gate: &Gate<'a>, request: &Request<'_>, params: &mut Params<'a>) -> Result<&'a Op, Rejection> {
     let has_path = |op: &&Op| path_values(&op.ir.path, gate.path).is_some();
     let has_method = |op: &&Op| op.ir.http_method.eq_ignore_ascii_case(request.method);
     let mut here = gate.specs.operations.iter().filter(has_path);
     if let Some(op) = here.clone().find(has_method) {
-        given.take_path(op, gate.path);
+        params.take_path(op, gate.path);
         return Ok(op);
     }
-    let why = format!("no operation is at {} {}", suggestions::short(request.method), suggestions::short(gate.path));
+    let why = format!("no operation at {} {}", suggestions::short(request.method), suggestions::short(gate.path));
     Err(match here.next() {
-        Some(op) => Rejection::new(Flaw::HttpAction, why).near([suggestions::address(op)]),
-        None => Rejection::new(Flaw::InvalidMethod, why).near(suggestions::near_address(gate.specs, gate.path)),
+        Some(op) => Rejection::new(Violation::HttpAction, why).near([suggestions::address(op)]),
+        None => Rejection::new(Violation::InvalidMethod, why).near(suggestions::near_address(gate.specs, gate.path)),
     })
 }
 
-/// The app whose key came; all of them where no parameter says a key, and only the signature can tell.
+/// The app of the received key; all apps where no parameter has the key and only the signature can decide.
 fn check_key<'a>(gate: &Gate<'a>, call: &Call<'_>) -> Result<&'a [App], Rejection> {
-    let Some(parameter) = call.by.that_says(Says::Key) else { return Ok(gate.apps) };
+    let Some(parameter) = call.by.with_role(Role::Key) else { return Ok(gate.apps) };
     let parameter = parameter.name.as_str();
-    let Some(key) = call.said(Says::Key) else {
-        let near = suggestions::near_parameter(parameter, call.given);
-        return Err(Rejection::new(Flaw::MissingKey, format!("{parameter} is missing")).near(near));
+    let Some(key) = call.value_of(Role::Key) else {
+        let near = suggestions::near_parameter(parameter, call.params);
+        return Err(Rejection::new(Violation::MissingKey, format!("{parameter} is missing")).near(near));
     };
     gate.apps.iter().find(|app| app.key == key).map(std::slice::from_ref).ok_or_else(|| {
         let known: Vec<&str> = gate.apps.iter().map(|app| app.key.as_str()).collect();
-        let why = format!("{parameter} {} is not known here", suggestions::short(key));
-        Rejection::new(Flaw::InvalidKey, why).near([format!("keys of this mock: {}", known.join(", "))])
+        let why = format!("unknown {parameter} {}", suggestions::short(key));
+        Rejection::new(Violation::InvalidKey, why).near([format!("keys of this mock server: {}", known.join(", "))])
     })
 }
 
-/// What else the platform requires: version, form, signing method, whatever has a documented value.
+/// Checks the other system parameters: version, form, signing method, constants.
 fn check_system(call: &Call<'_>) -> Result<(), Rejection> {
     for system in &call.by.system {
         let name = system.name.as_str();
-        match (system.says, call.given.value(call.request, system)) {
-            // Each has a step of its own.
-            (Says::Operation | Says::Key | Says::Now | Says::Signature, _) => {}
-            (Says::Constant, None) if system.required => {
-                return Err(Rejection::new(Flaw::MissingVersion, format!("{name} is missing")));
+        match (system.role, call.params.value(call.request, system)) {
+            // Each is checked in its own step.
+            (Role::Operation | Role::Key | Role::Now | Role::Signature, _) => {}
+            (Role::Constant, None) if system.required => {
+                return Err(Rejection::new(Violation::MissingVersion, format!("{name} is missing")));
             }
-            (_, None) if system.required => return Err(missing(name, call.given)),
-            (Says::Constant, Some(found)) if system.constant.as_deref() != Some(found) => {
+            (_, None) if system.required => return Err(missing(name, call.params)),
+            (Role::Constant, Some(found)) if system.constant.as_deref() != Some(found) => {
                 let constant = system.constant.as_deref().unwrap_or_default();
-                let why = format!("{name} is {}, not {constant}", suggestions::short(found));
-                return Err(Rejection::new(Flaw::UnsupportedVersion, why));
+                let why = format!("{name} is {}, expected {constant}", suggestions::short(found));
+                return Err(Rejection::new(Violation::UnsupportedVersion, why));
             }
-            (Says::Format, Some(format)) if !matches!(format, "json" | "xml") => {
-                let why = format!("{name} is {}, neither json nor xml", suggestions::short(format));
-                return Err(Rejection::new(Flaw::InvalidFormat, why));
+            (Role::Format, Some(format)) if !matches!(format, "json" | "xml") => {
+                let why = format!("{name} is {}, expected json or xml", suggestions::short(format));
+                return Err(Rejection::new(Violation::InvalidFormat, why));
             }
-            (Says::Simplify, Some(flag)) if !matches!(flag, "true" | "false") => {
-                let why = format!("{name} is {}, neither true nor false", suggestions::short(flag));
-                return Err(Rejection::about(Flaw::InvalidArgument, name, why));
+            (Role::Simplify, Some(flag)) if !matches!(flag, "true" | "false") => {
+                let why = format!("{name} is {}, expected true or false", suggestions::short(flag));
+                return Err(Rejection::about(Violation::InvalidArgument, name, why));
             }
             _ => {}
         }
@@ -210,19 +211,22 @@ fn check_system(call: &Call<'_>) -> Result<(), Rejection> {
     Ok(())
 }
 
-/// A required parameter that did not come, and the misspelt one that did.
-fn missing(name: &str, given: &Given<'_>) -> Rejection {
+/// A missing required parameter, and a misspelt one that was received.
+fn missing(name: &str, params: &Params<'_>) -> Rejection {
     let why = format!("the required parameter {name} is missing");
-    Rejection::about(Flaw::MissingArgument, name, why).near(suggestions::near_parameter(name, given))
+    Rejection::about(Violation::MissingArgument, name, why).near(suggestions::near_parameter(name, params))
 }
 
 fn check_time(gate: &Gate<'_>, call: &Call<'_>) -> Result<(), Rejection> {
-    let time = call.by.that_says(Says::Now).and_then(|system| Some((system, system.stamp?)));
+    let time = call.by.with_role(Role::Now).and_then(|system| Some((system, system.stamp?)));
     let Some((parameter, stamp)) = time else { return Ok(()) };
-    let Some(text) = call.given.value(call.request, parameter) else {
-        return Err(Rejection::new(Flaw::MissingTimestamp, format!("{} is missing", parameter.name)));
+    let Some(text) = call.params.value(call.request, parameter) else {
+        return Err(Rejection::new(Violation::MissingTimestamp, format!("{} is missing", parameter.name)));
     };
     time::check(stamp, text, gate.now, gate.window).map_err(|why| {
-        Rejection::new(Flaw::InvalidTimestamp, format!("{} is {}: {why}", parameter.name, suggestions::short(text)))
+        Rejection::new(
+            Violation::InvalidTimestamp,
+            format!("{} is {}: {why}", parameter.name, suggestions::short(text)),
+        )
     })
 }

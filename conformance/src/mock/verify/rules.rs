@@ -1,4 +1,4 @@
-//! Rules between parameters, as the operation's spec has them: the first that fits refuses.
+//! Rules between parameters, from the operation's spec: the first that matches rejects the request.
 
 use std::borrow::Cow;
 
@@ -6,20 +6,21 @@ use serde_json::Value;
 use waybill_codegen::ir::{Condition, Rule};
 
 use super::super::codes;
-use super::super::params::Given;
+use super::super::params::Params;
 use super::super::provider::{Op, Specs};
 use super::super::rejection::Rejection;
 
-pub(in super::super) fn check(specs: &Specs, op: &Op, given: &Given<'_>) -> Result<(), Rejection> {
-    let Some(rule) = op.ir.rules.iter().find(|rule| fits(rule, given)) else { return Ok(()) };
+pub(in super::super) fn check(specs: &Specs, op: &Op, params: &Params<'_>) -> Result<(), Rejection> {
+    let Some(rule) = op.ir.rules.iter().find(|rule| fits(rule, params)) else { return Ok(()) };
     let Ok(error) = codes::find(specs, Some(op), &rule.answer) else { return Ok(()) };
-    let said: Vec<String> = rule.when.iter().map(|(name, condition)| format!("{name} {}", shown(condition))).collect();
-    Err(Rejection::rule(error, format!("a rule between parameters: {}", said.join(", "))))
+    let conditions: Vec<String> =
+        rule.when.iter().map(|(name, condition)| format!("{name} {}", shown(condition))).collect();
+    Err(Rejection::rule(error, format!("a rule between parameters: {}", conditions.join(", "))))
 }
 
-fn fits(rule: &Rule, given: &Given<'_>) -> bool {
+fn fits(rule: &Rule, params: &Params<'_>) -> bool {
     rule.when.iter().all(|(name, condition)| {
-        let value = match (given.param(name), given.json.as_ref().and_then(|body| body.get(name))) {
+        let value = match (params.param(name), params.json.as_ref().and_then(|body| body.get(name))) {
             (Some(text), _) => Some(Cow::Borrowed(text)),
             (None, Some(Value::String(text))) => Some(Cow::Borrowed(text.as_str())),
             (None, Some(value)) if !value.is_null() => Some(Cow::Owned(value.to_string())),

@@ -1,13 +1,12 @@
-//! Near misses: what a refused request was nearly. Names only; a value that came is cut short before it
-//! is told.
+//! Suggestions for a rejected request. They contain names only; received values are shortened.
 
 use waybill_codegen::suggest::nearest;
 
-use super::super::params::Given;
+use super::super::params::Params;
 use super::super::provider::{Op, Specs};
 use super::super::redact;
 
-/// A text that came, short and on one line.
+/// A received text, shortened to one line.
 pub(super) fn short(text: &str) -> String {
     let clean = |c: char| if c.is_control() { ' ' } else { c };
     let cut = redact::beginning(text, 60);
@@ -15,24 +14,24 @@ pub(super) fn short(text: &str) -> String {
     format!("`{}{dots}`", cut.chars().map(clean).collect::<String>())
 }
 
-/// A name that came and that no document has.
+/// A received name that no document has.
 pub(super) fn name(unknown: &str) -> String {
     format!("`{}`", redact::unknown(unknown))
 }
 
-/// The parameter that came and is probably the missing one misspelt.
-pub(super) fn near_parameter(missing: &str, given: &Given<'_>) -> Option<String> {
-    let names = given.params.iter().map(|p| &*p.name).filter(|name| *name != missing);
-    nearest(missing, names).map(|near| format!("{} is probably {missing}, misspelt", name(near)))
+/// The received parameter that is probably a misspelling of the missing one.
+pub(super) fn near_parameter(missing: &str, params: &Params<'_>) -> Option<String> {
+    let names = params.list.iter().map(|p| &*p.name).filter(|name| *name != missing);
+    nearest(missing, names).map(|near| format!("{} is probably a misspelling of {missing}", name(near)))
 }
 
-/// The documented name that an unknown one is nearest to.
+/// The documented name that is most similar to an unknown one.
 pub(super) fn near_name<'a>(unknown: &str, known: impl IntoIterator<Item = &'a str>) -> Option<String> {
     let known: Vec<&str> = known.into_iter().collect();
     match nearest(unknown, known.iter().copied()) {
         Some(near) => Some(format!("did you mean {near}?")),
         None if known.is_empty() => None,
-        None => Some(format!("known are {}", known.join(", "))),
+        None => Some(format!("known names: {}", known.join(", "))),
     }
 }
 
@@ -46,7 +45,7 @@ pub(super) fn near_address(specs: &Specs, path: &str) -> Option<String> {
     near_name(path, specs.operations.iter().map(|op| op.ir.path.as_str()))
 }
 
-/// Where an operation is.
+/// The address of an operation.
 pub(super) fn address(op: &Op) -> String {
     format!("this path has {} {}", op.ir.http_method.to_uppercase(), op.ir.path)
 }

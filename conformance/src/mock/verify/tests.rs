@@ -1,12 +1,12 @@
-//! What no operation of the providers has, by the generator's golden specs: path parameters beside a JSON
-//! body, files. Each refused body is a near-identical variant of one that is accepted.
+//! Requests that no operation of the providers has, with the generator's golden specs: path parameters beside a
+//! JSON body, files. Each rejected body is a small variation of an accepted one.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 use std::path::Path;
 use std::time::{Duration, SystemTime};
 
 use super::super::provider::Specs;
-use super::super::rejection::{Flaw, Kind};
+use super::super::rejection::{Kind, Violation};
 use super::super::request::Request;
 use super::{App, Gate, verify};
 use crate::reference_signer;
@@ -18,14 +18,14 @@ fn golden(provider: &str) -> Specs {
     Specs::new(crate::specs::load(&folder).unwrap().0, provider).unwrap()
 }
 
-/// The flaw and the parameter that it is about; `None` when it is accepted.
-fn judge(specs: &Specs, path: &str, request: &Request<'_>) -> Option<(Flaw, String)> {
+/// The violation and its parameter; `None` when the request is accepted.
+fn judge(specs: &Specs, path: &str, request: &Request<'_>) -> Option<(Violation, String)> {
     let apps = [App { key: "k".to_owned(), secret: "s".to_owned() }];
     let now = SystemTime::UNIX_EPOCH + Duration::from_millis(MILLIS);
     let gate = Gate { specs, apps: &apps, now, window: Duration::from_secs(1), path };
-    match verify(&gate, request).1.map_err(|refusal| refusal.kind) {
+    match verify(&gate, request).1.map_err(|rejection| rejection.kind) {
         Ok(()) => None,
-        Err(Kind::Flaw(flaw, name)) => Some((flaw, name.unwrap_or_default())),
+        Err(Kind::Violation(violation, name)) => Some((violation, name.unwrap_or_default())),
         Err(Kind::Rule(_)) => unreachable!("rules come later"),
     }
 }
@@ -64,10 +64,10 @@ fn json(query: &str, body: &str) -> Sent {
 }
 
 #[test]
-fn json_bodies_and_path_parameters() {
+fn verifies_json_bodies_and_path_parameters() {
     let specs = golden("plain");
     let path = "/open/line/2542285634920880794/add";
-    let wrong = |name: &str| Some((Flaw::InvalidArgument, name.to_owned()));
+    let wrong = |name: &str| Some((Violation::InvalidArgument, name.to_owned()));
     let documented = r#"{"amount":134500,"tags":["a","b,c"],"part":{"options":"{\"a\":\"b\"}","at":1702549508000}}"#;
     for (path, query, body, expected) in [
         (path, "dry=true", documented, None),
@@ -75,7 +75,7 @@ fn json_bodies_and_path_parameters() {
         (path, "dry=1", documented, wrong("dry")),
         (path, "amount=1", "", wrong("amount")),
         ("/open/line/x/add", "", "", wrong("lineId")),
-        ("/open/line//add", "", "", Some((Flaw::InvalidMethod, String::new()))),
+        ("/open/line//add", "", "", Some((Violation::InvalidMethod, String::new()))),
         (path, "", r#"{"amount":"134500"}"#, wrong("amount")),
         (path, "", r#"{"amount":1.5}"#, wrong("amount")),
         (path, "", r#"{"amount":null}"#, None),
@@ -88,7 +88,7 @@ fn json_bodies_and_path_parameters() {
         (path, "", r#"{"part":{"at":"1702549508000"}}"#, wrong("part")),
         (path, "", r#"{"part":{"atx":1}}"#, wrong("part")),
         (path, "", "[]", wrong("body")),
-        (path, "", "{", Some((Flaw::InvalidEncoding, String::new()))),
+        (path, "", "{", Some((Violation::InvalidEncoding, String::new()))),
     ] {
         assert_eq!(judge(&specs, path, &json(query, body).request()), expected, "{path}?{query} {body}");
     }
@@ -117,29 +117,29 @@ fn multipart(parts: &[(&str, Option<&str>, &str)]) -> Sent {
 }
 
 #[test]
-fn files() {
+fn verifies_files() {
     let specs = golden("rooted");
     let (tid, image) = (("tid", None, "1"), ("image", Some("a.png"), "\u{1}PNG\r\n"));
-    let flaw = |flaw: Flaw, name: &str| Some((flaw, name.to_owned()));
+    let violation = |violation: Violation, name: &str| Some((violation, name.to_owned()));
     for (parts, expected) in [
         (vec![tid, image], None),
         (vec![tid, image, ("second.page", Some("b"), "")], None),
-        (vec![tid], flaw(Flaw::MissingArgument, "image")),
-        (vec![tid, ("image", None, "PNG")], flaw(Flaw::InvalidArgument, "image")),
-        (vec![("tid", Some("1"), "1"), image], flaw(Flaw::InvalidArgument, "tid")),
-        (vec![tid, image, ("picture", Some("b"), "")], flaw(Flaw::InvalidArgument, "picture")),
-        (vec![tid, image, image], flaw(Flaw::InvalidArgument, "image")),
+        (vec![tid], violation(Violation::MissingArgument, "image")),
+        (vec![tid, ("image", None, "PNG")], violation(Violation::InvalidArgument, "image")),
+        (vec![("tid", Some("1"), "1"), image], violation(Violation::InvalidArgument, "tid")),
+        (vec![tid, image, ("picture", Some("b"), "")], violation(Violation::InvalidArgument, "picture")),
+        (vec![tid, image, image], violation(Violation::InvalidArgument, "image")),
     ] {
         assert_eq!(judge(&specs, "", &multipart(&parts).request()), expected, "{parts:?}");
     }
     let get = Sent { method: "GET", ..multipart(&[tid, image]) };
-    assert_eq!(judge(&specs, "", &get.request()), flaw(Flaw::HttpAction, ""));
+    assert_eq!(judge(&specs, "", &get.request()), violation(Violation::HttpAction, ""));
 }
 
-/// An operation whose pages have parameters of their own for who calls and when, and a formula that the
-/// documents leave open: either of the two that the specs have is right, over this key and this secret.
+/// An operation with its own parameters for key and time, and a formula that the documents leave open:
+/// either of the two in the specs is accepted, with this key and this secret.
 #[test]
-fn authentication_of_an_operation() {
+fn verifies_the_authentication_of_an_operation() {
     let specs = golden("plain");
     let time = MILLIS.to_string();
     let sent = |text: &str, nonce: Option<&'static str>| Sent {
@@ -151,7 +151,7 @@ fn authentication_of_an_operation() {
             .collect(),
         body: r#"{"weight":5}"#.to_owned(),
     };
-    let wrong = Some((Flaw::InvalidSignature, String::new()));
+    let wrong = Some((Violation::InvalidSignature, String::new()));
     for (text, nonce, expected) in [
         (format!("k{time}n1s"), Some("n1"), None),
         (format!("k{time}s"), None, None),
@@ -165,9 +165,9 @@ fn authentication_of_an_operation() {
         let sent = sent(&text, nonce);
         assert_eq!(judge(&specs, "/type/freight", &sent.request()), expected, "{text} {nonce:?}");
     }
-    // The common headers, and no parameters: another operation's way.
+    // The platform's headers and no parameters: another operation's authentication.
     assert_eq!(
         judge(&specs, "/type/freight", &json("dry=true", r#"{"weight":5}"#).request()),
-        Some((Flaw::MissingTimestamp, String::new()))
+        Some((Violation::MissingTimestamp, String::new()))
     );
 }

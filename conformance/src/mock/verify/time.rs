@@ -1,10 +1,10 @@
-//! Timestamps as the documents write them, and how far from now they may be.
+//! Timestamps in the documented formats, and how far they may be from the clock.
 
 use std::time::{Duration, SystemTime};
 
 use super::super::system::Stamp;
 
-/// Holds a timestamp against the clock; says what is wrong with it.
+/// Compares a timestamp with the clock; returns what is wrong with it.
 pub(super) fn check(stamp: Stamp, text: &str, now: SystemTime, window: Duration) -> Result<(), String> {
     let (millis, form) = match stamp {
         Stamp::DateTime(minutes) => (date_time(text).map(|at| at - minutes * 60_000), "yyyy-MM-dd HH:mm:ss at GMT+8"),
@@ -18,11 +18,11 @@ pub(super) fn check(stamp: Stamp, text: &str, now: SystemTime, window: Duration)
         return Ok(());
     }
     let (side, limit) = (if millis < now { "behind" } else { "ahead" }, window.as_secs());
-    let zone = if off.as_secs().abs_diff(8 * 3600) <= limit { "; that is the zone: GMT+8 is asked for" } else { "" };
-    Err(format!("{} s {side} the clock of the mock, at most {limit} s are allowed{zone}", off.as_secs()))
+    let zone = if off.as_secs().abs_diff(8 * 3600) <= limit { "; the zone is wrong: use GMT+8" } else { "" };
+    Err(format!("{} s {side} the mock server's clock, at most {limit} s are allowed{zone}", off.as_secs()))
 }
 
-/// Both units are seen in the field, so the count of digits decides.
+/// Both units occur in practice, so the number of digits decides.
 fn epoch(text: &str) -> Option<i64> {
     let number: i64 = text.parse().ok().filter(|_| text.bytes().all(|b| b.is_ascii_digit()))?;
     match text.len() {
@@ -76,7 +76,7 @@ mod tests {
     use super::date_time;
 
     #[test]
-    fn seconds_since_1970() {
+    fn converts_dates_to_seconds_since_1970() {
         for (text, seconds) in [
             ("1970-01-01 00:00:00", 0),
             ("2016-01-01 12:00:00", 1_451_649_600),
@@ -90,7 +90,7 @@ mod tests {
     }
 
     #[test]
-    fn no_times() {
+    fn rejects_malformed_times() {
         for text in [
             "",
             "2016-01-01",

@@ -1,45 +1,44 @@
-//! Parameters of the operation: all required ones there, none unknown, none twice, each of its documented
+//! Parameters of the operation: all required ones present, none unknown, none duplicate, each of its documented
 //! type and within its documented limits.
 
 use serde_json::Value;
 use waybill_codegen::ir::{Field, Kind, Model};
 
 use super::super::choice::is_magic;
-use super::super::params::{Given, Param, Place};
+use super::super::params::{Param, Params, Place};
 use super::super::provider::Op;
-use super::super::rejection::{Flaw, Rejection};
+use super::super::rejection::{Rejection, Violation};
 use super::time::date_time;
 use super::{Call, suggestions};
 
 pub(super) fn check(call: &Call<'_>) -> Result<(), Rejection> {
-    let given = call.given;
-    check_twice(given)?;
-    for param in given.business(call.by) {
+    let params = call.params;
+    check_twice(params)?;
+    for param in params.business(call.by) {
         check_param(call, param)?;
     }
-    if let Some(body) = &given.json {
+    if let Some(body) = &params.json {
         check_body(call.op, body)?;
     }
     for field in call.op.ir.input.required() {
         let is_it = |p: &Param<'_>| p.name == field.wire && (p.place == Place::File || !p.value.is_empty());
-        let came = given.params.iter().any(is_it);
-        let in_body = given.json.as_ref().and_then(|body| body.get(&field.wire)).is_some_and(|value| !value.is_null());
-        if !came && !in_body {
-            return Err(super::missing(&field.wire, given));
+        let received = params.list.iter().any(is_it);
+        let in_body = params.json.as_ref().and_then(|body| body.get(&field.wire)).is_some_and(|value| !value.is_null());
+        if !received && !in_body {
+            return Err(super::missing(&field.wire, params));
         }
     }
     Ok(())
 }
 
-/// Which of two values would count is nowhere documented.
-fn check_twice(given: &Given<'_>) -> Result<(), Rejection> {
-    let twice =
-        |(at, param): &(usize, &Param<'_>)| given.params[..*at].iter().any(|earlier| earlier.name == param.name);
-    match given.params.iter().enumerate().find(twice) {
+/// No document says which of two values would be used.
+fn check_twice(params: &Params<'_>) -> Result<(), Rejection> {
+    let twice = |(at, param): &(usize, &Param<'_>)| params.list[..*at].iter().any(|earlier| earlier.name == param.name);
+    match params.list.iter().enumerate().find(twice) {
         None => Ok(()),
         Some((_, param)) => {
-            let why = format!("{} came twice (query and body count together)", suggestions::name(&param.name));
-            Err(Rejection::about(Flaw::InvalidArgument, &param.name, why))
+            let why = format!("duplicate {} (query and body are checked together)", suggestions::name(&param.name));
+            Err(Rejection::about(Violation::InvalidArgument, &param.name, why))
         }
     }
 }
@@ -50,11 +49,11 @@ fn check_param(call: &Call<'_>, param: &Param<'_>) -> Result<(), Rejection> {
     let Some(field) = call.op.ir.input.fields.iter().find(here) else { return Err(unknown(call, &param.name)) };
     match (field.kind == Kind::File, param.place == Place::File) {
         (true, true) => return Ok(()),
-        (false, true) => return Err(invalid(&field.wire, "came as a file and is none")),
-        (true, false) => return Err(invalid(&field.wire, "a file is a part with a file name of a multipart body")),
+        (false, true) => return Err(invalid(&field.wire, "was sent as a file but is not a file parameter")),
+        (true, false) => return Err(invalid(&field.wire, "expected a part with a file name in a multipart body")),
         (false, false) => {}
     }
-    // Without a value it is as good as not there, which is for the required ones to complain of.
+    // Without a value the parameter counts as absent, which the check of required parameters reports.
     if param.value.is_empty() || is_magic(&param.value) {
         return Ok(());
     }
@@ -72,17 +71,17 @@ fn is_place(field: &Field, place: Place) -> bool {
 
 fn invalid(path: &str, why: &str) -> Rejection {
     let name = path.split(['.', '[']).next().unwrap_or(path);
-    Rejection::about(Flaw::InvalidArgument, name, format!("{path}: {why}"))
+    Rejection::about(Violation::InvalidArgument, name, format!("{path}: {why}"))
 }
 
 fn unknown(call: &Call<'_>, name: &str) -> Rejection {
     let system = call.by.system.iter().filter(|system| !system.in_header).map(|system| system.name.as_str());
     let known = call.op.ir.input.fields.iter().map(|field| field.wire.as_str()).chain(system);
-    let why = format!("{} is no documented parameter of {} in this place", suggestions::name(name), call.op.ir.id);
-    Rejection::about(Flaw::InvalidArgument, name, why).near(suggestions::near_name(name, known))
+    let why = format!("{} is not a documented parameter of {} in this place", suggestions::name(name), call.op.ir.id);
+    Rejection::about(Violation::InvalidArgument, name, why).near(suggestions::near_name(name, known))
 }
 
-/// A parameter as text: lists comma-joined, structs as JSON.
+/// Checks a parameter as text: lists comma-joined, structs as JSON.
 fn check_text(op: &Op, field: &Field, text: &str) -> Result<(), String> {
     if let Kind::Model(_) = field.kind {
         let value = serde_json::from_str(text).map_err(|e| format!("expected JSON: {e}"))?;
@@ -114,14 +113,14 @@ fn check_scalar(field: &Field, text: &str) -> Result<(), String> {
     };
     let length = text.chars().count();
     let (fits, wanted) = match (&field.kind, field.form.as_str()) {
-        (Kind::Integer | Kind::IntegerId(_) | Kind::Fen | Kind::Millis, _) => (number(text), "a whole number"),
+        (Kind::Integer | Kind::IntegerId(_) | Kind::Fen | Kind::Millis, _) => (number(text), "an integer"),
         (Kind::Boolean, "Number") => (matches!(text, "0" | "1"), "0 or 1"),
         (Kind::Boolean, "Boolean") => (matches!(text, "true" | "false"), "true or false"),
-        (Kind::Boolean, _) => (matches!(text, "true" | "false" | "0" | "1"), "a flag"),
-        (Kind::Decimal, _) => (decimal(text), "a decimal number"),
+        (Kind::Boolean, _) => (matches!(text, "true" | "false" | "0" | "1"), "a boolean"),
+        (Kind::Decimal, _) => (decimal(text), "a decimal"),
         (Kind::Datetime, _) if field.zone.is_some() => (date_time(text).is_some(), "yyyy-MM-dd HH:mm:ss"),
         (Kind::Json, _) => (serde_json::from_str::<Value>(text).is_ok(), "JSON"),
-        _ => (!(field.list && text.is_empty()), "no empty item"),
+        _ => (!(field.list && text.is_empty()), "an item that is not empty"),
     };
     match field.max_length {
         _ if !fits => Err(format!("expected {wanted}")),
@@ -130,22 +129,24 @@ fn check_scalar(field: &Field, text: &str) -> Result<(), String> {
     }
 }
 
-/// A JSON body: an object with the fields that travel there.
+/// Checks a JSON body: an object with the body fields.
 fn check_body(op: &Op, body: &Value) -> Result<(), Rejection> {
     let Some(members) = body.as_object() else { return Err(invalid("body", "expected a JSON object")) };
     for (name, value) in members {
         let here = |field: &&Field| field.wire == *name && field.place == "Body";
         let Some(field) = op.ir.input.fields.iter().find(here) else {
             let known = op.ir.input.fields.iter().filter(|f| f.place == "Body").map(|f| f.wire.as_str());
-            let why = format!("{} is no documented member of the body", suggestions::name(name));
-            return Err(Rejection::about(Flaw::InvalidArgument, name, why).near(suggestions::near_name(name, known)));
+            let why = format!("{} is not a documented member of the body", suggestions::name(name));
+            return Err(
+                Rejection::about(Violation::InvalidArgument, name, why).near(suggestions::near_name(name, known))
+            );
         };
         check_json(op, field, value, name).map_err(|why| invalid(name, &why))?;
     }
     Ok(())
 }
 
-/// A JSON value of a field.
+/// Checks the JSON value of a field.
 fn check_json(op: &Op, field: &Field, value: &Value, path: &str) -> Result<(), String> {
     match value {
         Value::Null => Ok(()),
@@ -173,7 +174,7 @@ fn check_one(op: &Op, field: &Field, value: &Value, path: &str) -> Result<(), St
         (_, "Boolean", Value::Bool(_)) => Ok(()),
         (_, "Boolean", _) => found("true or false"),
         (_, _, Value::String(text)) => check_scalar(field, text).map_err(|e| format!("{path}: {e}")),
-        _ => found("a text"),
+        _ => found("a string"),
     }
 }
 

@@ -1,11 +1,11 @@
-//! Every refusal, each a near-identical variant of a request that is accepted.
+//! Every rejection, each for a small variation of an accepted request.
 
 use waybill_conformance::mock::{App, Settings};
 
 use crate::harness::{KEY, NONCE, Request, SECONDS, control, last, start, start_with};
 
 #[test]
-fn the_documented_call_is_accepted_with_each_signing_method() {
+fn accepts_the_documented_request_with_each_signing_method() {
     let mock = start();
     // Made with Python's hashlib and hmac over the sorted parameters.
     for (method, sign) in [
@@ -17,15 +17,15 @@ fn the_documented_call_is_accepted_with_each_signing_method() {
         let reply = request.send(&mock);
         assert_eq!((reply.status, reply.top().as_str()), (200, "ok"), "{method}");
         assert_eq!(reply.header("x-waybill-synthetic"), None);
-        // One digit of it is enough.
+        // One wrong digit is enough.
         let wrong = sign.replacen(&sign[5..6], if &sign[5..6] == "0" { "1" } else { "0" }, 1);
         assert_eq!(request.with("sign", Some(&wrong)).send(&mock).top(), "25", "{method}");
     }
 }
 
-/// What is changed before signing, and the code that answers.
+/// What is changed before signing, and the code of the response.
 #[test]
-fn what_is_wrong_with_a_signed_request() {
+fn rejects_invalid_signed_requests() {
     let mock = start();
     let fifty = vec!["1"; 50].join(",");
     let many = vec!["1"; 51].join(",");
@@ -37,10 +37,10 @@ fn what_is_wrong_with_a_signed_request() {
             "method",
             Some("aliexpress.local.logistics.order.info.query"),
             "22",
-            "known are taobao.logistics.trace.search",
+            "known names: taobao.logistics.trace.search",
         ),
         ("app_key", None, "28", ""),
-        ("app_key", Some("12345679"), "29 isv.appkey-not-exists", "keys of this mock: 12345678"),
+        ("app_key", Some("12345679"), "29 isv.appkey-not-exists", "keys of this mock server: 12345678"),
         ("timestamp", None, "30", ""),
         ("timestamp", Some("2016-01-01 12:10:00"), "ok", ""),
         ("timestamp", Some("2016-01-01 12:10:01"), "31", ""),
@@ -53,7 +53,7 @@ fn what_is_wrong_with_a_signed_request() {
         ("v", Some("1.0"), "34", ""),
         ("format", Some("yaml"), "ok", ""),
         ("sign_method", None, "40", ""),
-        ("sign_method", Some("sha1"), "25", "documented are md5, hmac, hmac-sha256"),
+        ("sign_method", Some("sha1"), "25", "documented methods: md5, hmac, hmac-sha256"),
         ("simplify", Some("yes"), "41", ""),
         ("tid", None, "40", ""),
         ("tid", Some(""), "40", ""),
@@ -67,7 +67,7 @@ fn what_is_wrong_with_a_signed_request() {
         ("sub_tid", Some(&many), "41", ""),
         ("sub_tid", Some("1,,2"), "41", ""),
         ("sub_tids", Some("1"), "41", "did you mean sub_tid?"),
-        // The rules between parameters, as the spec has them.
+        // The rules between parameters, from the spec.
         ("is_split", None, "50 isv.split-data-error:CD25", ""),
         ("sub_tid", None, "50 isv.split-data-error:CD25", ""),
         ("sub_tid", Some(""), "50 isv.split-data-error:CD26", ""),
@@ -76,7 +76,7 @@ fn what_is_wrong_with_a_signed_request() {
         let request = Request::trace().with(name, value).sign();
         let reply = request.send(&mock);
         if (name, value) == ("format", Some("yaml")) {
-            // Without a form that there is, the answer has the documented default.
+            // Without a valid format the response has the documented default.
             assert!(reply.body.contains("<code>23</code>"), "{}", reply.body);
             continue;
         }
@@ -87,17 +87,17 @@ fn what_is_wrong_with_a_signed_request() {
 }
 
 #[test]
-fn a_missing_parameter_is_named_and_its_misspelling_too() {
+fn names_a_missing_parameter_and_its_misspelling() {
     let mock = start();
     let reply = Request::trace().with("tid", None).sign().send(&mock);
     assert_eq!(reply.json()["error_response"]["msg"], "Missing Required Arguments:tid");
     Request::trace().with("app_key", None).with("app_kye", Some(KEY)).sign().send(&mock);
-    assert_eq!(last(&mock, "default")["refused"]["near"][0], "`app_kye` is probably app_key, misspelt");
+    assert_eq!(last(&mock, "default")["refused"]["near"][0], "`app_kye` is probably a misspelling of app_key");
 }
 
-/// The mistake that led to a signature is told, and the secret never.
+/// The mistake that led to a signature is reported, but never the secret.
 #[test]
-fn a_wrong_signature_is_explained() {
+fn explains_an_invalid_signature() {
     let mock = start();
     let right = Request::trace();
     let signed_as = |other: Request| {
@@ -113,7 +113,7 @@ fn a_wrong_signature_is_explained() {
             ),
             "URL-encoded",
         ),
-        (right.clone().with("sign", Some(&good.to_lowercase())), "but for its case"),
+        (right.clone().with("sign", Some(&good.to_lowercase())), "use upper-case hex"),
         (right.clone().with("sign", None), ""),
         (signed_as(right.clone().with("tid", Some("11234222"))), ""),
     ] {
@@ -130,16 +130,16 @@ fn a_wrong_signature_is_explained() {
             assert_eq!(entry["refused"]["canonical"], canonical);
         }
     }
-    // hmac has the secret as its key alone.
+    // hmac has the secret only as its key.
     let wrapped = "helloworldapp_key12345678formatjsonis_split1methodtaobao.logistics.trace.searchsessiontestsign_methodhmac\
         sub_tid1,2,3tid11234221timestamp2016-01-01 12:00:00v2.0helloworld";
     let sign = waybill_conformance::reference_signer::digest("hmac", "helloworld", wrapped).unwrap();
     right.with("sign_method", Some("hmac")).with("sign", Some(&sign)).send(&mock);
-    assert!(last(&mock, "default")["refused"]["near"].to_string().contains("no part of the text"));
+    assert!(last(&mock, "default")["refused"]["near"].to_string().contains("not part of the text"));
 }
 
 #[test]
-fn query_and_body_are_merged_before_the_signature_is_checked() {
+fn merges_query_and_body_before_checking_the_signature() {
     let mock = start();
     let mut split = Request::trace().sign();
     let system = ["app_key", "method", "timestamp", "v", "format", "sign_method", "sign", "session"];
@@ -149,13 +149,13 @@ fn query_and_body_are_merged_before_the_signature_is_checked() {
     get.query = std::mem::take(&mut get.form);
     assert_eq!(get.send(&mock).top(), "ok");
     split.query.push(("tid".to_owned(), "11234221".to_owned()));
-    assert_eq!(split.send(&mock).top(), "25", "a parameter that came twice is signed twice");
+    assert_eq!(split.send(&mock).top(), "25", "a duplicate parameter is signed twice");
     let put = Request { method: "PUT".to_owned(), ..Request::trace().sign() };
     assert_eq!(put.send(&mock).top(), "9");
 }
 
 #[test]
-fn a_multipart_file_is_not_signed_and_its_fields_are() {
+fn signs_multipart_parameters_but_not_files() {
     let mock = start();
     let multipart = |request: &Request, file: Option<&str>| {
         let mut body = Vec::new();
@@ -173,7 +173,7 @@ fn a_multipart_file_is_not_signed_and_its_fields_are() {
     };
     let signed = Request::trace().sign();
     assert_eq!(multipart(&signed, None).send(&mock).top(), "ok");
-    // The signature holds with a file; only that no operation here takes one is said.
+    // The signature is valid with a file; the error is only that no operation here accepts one.
     assert_eq!(multipart(&signed, Some("img")).send(&mock).top(), "41");
     assert_eq!(multipart(&signed.clone().with("tid", Some("11234222")), Some("img")).send(&mock).top(), "25");
     let cut =
@@ -183,7 +183,7 @@ fn a_multipart_file_is_not_signed_and_its_fields_are() {
 }
 
 #[test]
-fn bodies_that_are_no_parameters() {
+fn rejects_malformed_bodies() {
     let mock = start();
     for (content_type, body) in [
         ("application/x-www-form-urlencoded", &b"tid=%E4%B8"[..]),
@@ -199,7 +199,7 @@ fn bodies_that_are_no_parameters() {
 }
 
 #[test]
-fn a_struct_is_json_with_the_documented_members() {
+fn accepts_a_struct_only_with_documented_members() {
     let mock = start();
     let ali = "aliexpress.local.logistics.order.info.query";
     for (param, expected) in [
@@ -217,7 +217,7 @@ fn a_struct_is_json_with_the_documented_members() {
 }
 
 #[test]
-fn xopen_requests() {
+fn verifies_xopen_requests() {
     let mock = start();
     let right = || Request::xopen("GET", "/pandapon/open/order/detail", &[("orderId", "1")]);
     let seconds = SECONDS.to_string();
@@ -248,7 +248,7 @@ fn xopen_requests() {
     ] {
         let reply = request.send(&mock);
         assert_eq!(reply.json()["code"], code, "{what}: {}", reply.body);
-        // No table of codes is published, so every refusal is marked.
+        // No table of codes is published, so every error is marked as synthetic.
         let marked = reply.header("x-waybill-synthetic");
         assert_eq!(marked, (code != 200).then_some("true"), "{what}");
     }
@@ -258,11 +258,11 @@ fn xopen_requests() {
     assert!(!mock.journal("default").to_string().contains(parts[1]));
 }
 
-/// The secret of the harness: it must stand in no journal.
+/// The secret of the harness: it must not be in any journal.
 const SECRET_FIRST: &str = "helloworld";
 
 #[test]
-fn a_canonical_string_of_xopen_has_a_masked_secret() {
+fn redacts_the_secret_in_a_canonical_string_of_xopen() {
     let mock = start();
     Request::xopen("GET", "/pandapon/open/order/detail", &[]).header("signature", &"0".repeat(32)).send(&mock);
     let expected = format!("{KEY}{}000{NONCE}****", SECONDS);
@@ -270,7 +270,7 @@ fn a_canonical_string_of_xopen_has_a_masked_secret() {
 }
 
 #[test]
-fn each_key_has_its_own_secret() {
+fn verifies_each_key_with_its_own_secret() {
     let app = |key: &str, secret: &str| App { key: key.to_owned(), secret: secret.to_owned() };
     let mock = start_with(Settings { apps: vec![app("other", "s"), app(KEY, "helloworld")], ..Settings::default() });
     assert_eq!(Request::trace().sign().send(&mock).top(), "ok");
@@ -278,7 +278,7 @@ fn each_key_has_its_own_secret() {
 }
 
 #[test]
-fn hosts_and_origins_of_others_are_refused() {
+fn rejects_other_hosts_and_origins() {
     let mock = start();
     let rebound = Request::trace().sign().header("host", "attacker.example:80").send(&mock);
     assert_eq!(rebound.status, 421, "{}", rebound.body);
@@ -296,7 +296,7 @@ fn hosts_and_origins_of_others_are_refused() {
 }
 
 #[test]
-fn errors_have_the_form_that_was_asked_for() {
+fn returns_errors_in_the_requested_form() {
     let mock = start();
     let wrong = |format: Option<&str>| Request::trace().with("format", format).with("tid", None).sign().send(&mock);
     let xml = "<?xml version=\"1.0\" encoding=\"utf-8\" ?><error_response><code>40</code><msg>Missing Required Arguments:tid</msg>";

@@ -1,13 +1,13 @@
-//! The story of split orders: what an order is, what a call asks of it, and the row of the table that
-//! both together fit.
+//! The orders of the split-order scenario: the state of an order, the parameters of a request, and the row of
+//! the table that matches both.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::super::params::Given;
+use super::super::params::Params;
 
-/// Orders and the table that answers.
+/// Orders and the table that selects responses.
 #[derive(Debug)]
-pub(in super::super) struct Story {
+pub(in super::super) struct OrderTable {
     pub operation: String,
     pub(super) orders: BTreeMap<String, Order>,
     pub(super) table: Vec<Row>,
@@ -16,7 +16,7 @@ pub(in super::super) struct Story {
 /// An order.
 #[derive(Debug, Default)]
 pub(super) struct Order {
-    /// What the table calls it: `split`, `whole`, `broken`.
+    /// Its state in the table: `split`, `whole`, `broken`.
     pub state: &'static str,
     pub parcels: Vec<Parcel>,
     /// `none`, `one`, `several`, of an order that is not split.
@@ -33,7 +33,7 @@ pub(super) struct Parcel {
     pub logistics: String,
 }
 
-/// A row of the table; what is empty fits all.
+/// A row of the table; an empty column matches everything.
 #[derive(Debug, Default)]
 pub(super) struct Row {
     pub order: Option<String>,
@@ -44,14 +44,14 @@ pub(super) struct Row {
     pub answer: String,
 }
 
-/// What the table answers.
+/// The result of the table.
 #[derive(Debug, PartialEq, Eq)]
-pub(in super::super) enum Told {
+pub(in super::super) enum Selected {
     Trace,
     Error(String),
 }
 
-/// Order and call, in the words of the table.
+/// Order and request, in the terms of the table.
 struct Situation<'a> {
     order: &'a str,
     is_split: &'a str,
@@ -60,16 +60,16 @@ struct Situation<'a> {
     logistics: &'a str,
 }
 
-impl Story {
-    /// What a call is answered.
-    pub fn tell(&self, given: &Given<'_>) -> Option<Told> {
-        let order = self.orders.get(given.param("tid").unwrap_or_default());
-        let situation = situation(order, given.param("is_split"), given.param("sub_tid"));
+impl OrderTable {
+    /// The response to a request.
+    pub fn select(&self, params: &Params<'_>) -> Option<Selected> {
+        let order = self.orders.get(params.param("tid").unwrap_or_default());
+        let situation = situation(order, params.param("is_split"), params.param("sub_tid"));
         let row = self.table.iter().find(|row| row.fits(&situation))?;
         Some(match (row.answer.as_str(), order.and_then(|order| order.fails.clone())) {
-            ("trace", None) => Told::Trace,
-            ("trace", Some(code)) => Told::Error(code),
-            (code, _) => Told::Error(code.to_owned()),
+            ("trace", None) => Selected::Trace,
+            ("trace", Some(code)) => Selected::Error(code),
+            (code, _) => Selected::Error(code.to_owned()),
         })
     }
 }
@@ -104,7 +104,7 @@ fn situation<'a>(order: Option<&'a Order>, is_split: Option<&'a str>, sub_tid: O
     Situation { order, is_split, sub_tid: sub_tid_state, asked, logistics }
 }
 
-/// What sub-orders are of the order's parcels, and the logistics order of the one parcel that they are.
+/// How sub-orders relate to the order's parcels, and the logistics order of their parcel.
 fn parcel<'a>(order: &'a Order, asked: &BTreeSet<&str>) -> (&'static str, &'a str) {
     let parcel_of = |sub: &&str| order.parcels.iter().position(|parcel| parcel.sub_orders.contains(*sub));
     let found: BTreeSet<Option<usize>> = asked.iter().map(parcel_of).collect();
