@@ -1,5 +1,5 @@
 // Loads a report in a browser as a phone and as a desktop, in light and dark, without a network, and
-// says what is wrong with the page: `node check.mjs index.html [TEXT]`; TEXT must stand in its headline.
+// reports errors of the page: `node check.mjs index.html [TEXT]`; its headline must contain TEXT.
 import { pathToFileURL } from "node:url";
 import { resolve } from "node:path";
 import { chromium } from "playwright-core";
@@ -8,7 +8,7 @@ const [file, headline = "covered, the weakest of the dimensions"] = process.argv
 const address = pathToFileURL(resolve(file)).href;
 const wrong = [];
 
-// As this container wants it: no sandbox for root, and none of the browser's own errands on the network.
+// For this container: no sandbox for root, and no network requests by the browser itself.
 const args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"];
 args.push("--disable-background-networking", "--disable-component-update", "--disable-sync");
 const browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args });
@@ -44,7 +44,7 @@ async function look({ width, colorScheme }) {
     if (wide > width) fault(`it is ${wide} pixels wide with its details ${open ? "open" : "shut"}`);
   }
   (await page.evaluate(audit)).forEach(fault);
-  // A link to a case opens what the case is in.
+  // A link to a case opens the group of the case.
   await page.evaluate(() => document.querySelectorAll("details").forEach((d) => (d.open = false)));
   const link = page.locator('a[href^="#case-"]').first();
   if ((await link.count()) > 0) {
@@ -55,7 +55,7 @@ async function look({ width, colorScheme }) {
   await context.close();
 }
 
-// Runs in the page: structure, links, and contrast of texts against what is behind them (WCAG AA).
+// Runs in the page: structure, links, and contrast of texts against their background (WCAG AA).
 function audit() {
   const faults = [];
   const ids = [...document.querySelectorAll("[id]")].map((element) => element.id);

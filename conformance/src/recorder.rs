@@ -125,7 +125,7 @@ impl Running {
 
 impl WireHook for Running {
     fn answer(&self, operation: &str, reply: Reply) -> Reply {
-        self.note(operation, |ir| observed::answer(ir, operation, &reply));
+        self.note(operation, |ir| observed::response(ir, operation, &reply));
         reply
     }
 

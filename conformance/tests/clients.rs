@@ -356,11 +356,11 @@ fn accepts_only_signed_push_messages() {
                 let ask = |signature: &str| json!({ "message": message.wire, "signature": signature });
                 let options = json!({ "provider": push.provider, "to": office, "attempts": 1,
                     "messages": [ask("right"), ask("wrong"), ask("none")] });
-                let told = control(&mock, "POST", "sessions/default/push", &options.to_string());
-                let deliveries = &told.json()["deliveries"];
+                let result = control(&mock, "POST", "sessions/default/push", &options.to_string());
+                let deliveries = &result.json()["deliveries"];
                 let acknowledged: Vec<bool> =
                     (0..3).map(|at| deliveries[at]["acknowledged"].as_bool().unwrap()).collect();
-                assert_eq!(acknowledged, [true, false, false], "{}: {}", message.wire, told.body);
+                assert_eq!(acknowledged, [true, false, false], "{}: {}", message.wire, result.body);
                 accepted += 1;
             }
         }

@@ -87,12 +87,12 @@ fn trials(arguments: &Arguments, events: Option<&Arc<Events>>, run: &Run) -> Res
 fn named_cases_exist(names: &[String]) -> Result<(), String> {
     let page = include_str!("../../docs/field.md");
     let platforms = ["top/", "xopen/", "gateway/", "headers/"];
-    let told = page.split('`').skip(1).step_by(2).filter(|told| platforms.iter().any(|p| told.starts_with(p)));
-    let exists = |told: &str| match told.strip_suffix('…') {
+    let named = page.split('`').skip(1).step_by(2).filter(|named| platforms.iter().any(|p| named.starts_with(p)));
+    let exists = |named: &str| match named.strip_suffix('…') {
         Some(start) => names.iter().any(|name| name.starts_with(start)),
-        None => names.iter().any(|name| name == told),
+        None => names.iter().any(|name| name == named),
     };
-    let missing: Vec<&str> = told.filter(|told| !exists(told)).collect();
+    let missing: Vec<&str> = named.filter(|named| !exists(named)).collect();
     if missing.is_empty() { Ok(()) } else { Err(format!("no such cases: {missing:?}")) }
 }
 

@@ -78,7 +78,7 @@ fn serves_several_requests_on_a_connection() -> Outcome {
 fn rejects_malformed_requests_with_a_reason() -> Outcome {
     let endless = format!("GET / HTTP/1.1\r\nx: {}", "y".repeat(70_000));
     let huge = format!("POST / HTTP/1.1\r\nContent-Length: {}\r\n\r\n", u64::from(u32::MAX));
-    let refused: [(&str, &str, &str); 6] = [
+    let malformed: [(&str, &str, &str); 6] = [
         ("\u{0}\r\n\r\n", "400", "malformed HTTP/1.1"),
         ("GET / HTTP/1.1\r\nContent-Length: many\r\n\r\n", "400", "not a number"),
         ("POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nxyz\r\n", "400", "without a size"),
@@ -86,7 +86,7 @@ fn rejects_malformed_requests_with_a_reason() -> Outcome {
         (&endless, "431", "too long"),
         (&huge, "413", "too long"),
     ];
-    for (request, status, why) in refused {
+    for (request, status, why) in malformed {
         let (response, arrived) = talk(&Reply::ok("{}"), &[request.as_bytes()])?;
         assert!(
             response.starts_with(&format!("HTTP/1.1 {status} ")) && response.contains(why),

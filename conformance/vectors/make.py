@@ -35,7 +35,7 @@ def show(name, text, digest):
 
 
 NOW = "2016-01-01 12:00:00"
-# What every TOP case has unless it says otherwise.
+# The parameters of every TOP case, unless it sets others.
 COMMON = {"app_key": "12345678", "session": "test", "timestamp": NOW, "v": "2.0", "sign_method": "md5", "format": "json"}
 TRACE = COMMON | {"method": "taobao.logistics.trace.search", "tid": "11234221"}
 QUERY = COMMON | {"method": "aliexpress.local.logistics.order.info.query"}
@@ -66,7 +66,7 @@ top("gateway/dotted-names", READ | {"type": "a", "self": "b", "location.state": 
 top("gateway/struct-lists", SEND | {
     "tid": "1", "company": "ZTO", "lines": '[{"sku":"a,b&c","count":2},{"sku":"2"}]', "labels": "a,b",
     "sender": '{"name":"样例","lines":[{"sku":"3"}]}'}, "hmac-sha256")
-# Files are no part of it.
+# Files are not signed.
 top("gateway/files-are-not-signed", PROOF | {"tid": "1", "remark": "已送达 & mehr", "labels": "a,b"}, "hmac-sha256")
 
 NONCE = "0123456789abcdef0123456789abcdef"

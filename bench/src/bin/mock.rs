@@ -181,10 +181,10 @@ fn load(script: &Path, address: &str, seconds: u32) -> Result<f64> {
     let url = format!("{address}{PATH}");
     let output =
         Command::new("wrk").args(["-t1", "-c16", &format!("-d{seconds}s"), "-s"]).arg(script).arg(url).output()?;
-    let told = String::from_utf8(output.stdout)?;
-    let rate = told.lines().find_map(|line| line.strip_prefix("Requests/sec:")).ok_or("wrk says nothing")?;
-    if told.contains("Non-2xx") || told.contains("Socket errors") {
-        return Err(told.into());
+    let text = String::from_utf8(output.stdout)?;
+    let rate = text.lines().find_map(|line| line.strip_prefix("Requests/sec:")).ok_or("wrk reports no rate")?;
+    if text.contains("Non-2xx") || text.contains("Socket errors") {
+        return Err(text.into());
     }
     Ok(rate.trim().parse()?)
 }
@@ -195,9 +195,9 @@ fn check_answered(address: &str) -> Result<()> {
     stream.write_all(
         b"GET /__waybill/sessions/default/journal HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n",
     )?;
-    let mut told = String::new();
-    stream.read_to_string(&mut told)?;
-    match told.matches("\"answered\":\"documented\"").count() {
+    let mut text = String::new();
+    stream.read_to_string(&mut text)?;
+    match text.matches("\"answered\":\"documented\"").count() {
         512 => Ok(()),
         right => Err(format!("only {right} of the last 512 requests succeeded").into()),
     }
@@ -206,7 +206,7 @@ fn check_answered(address: &str) -> Result<()> {
 /// From `/proc`, in MB of a million bytes.
 fn memory(server: &Server, name: &str) -> Result<f64> {
     let status = fs::read_to_string(format!("/proc/{}/status", server.0.id()))?;
-    let line = status.lines().find_map(|line| line.strip_prefix(name)).ok_or("no memory told")?;
+    let line = status.lines().find_map(|line| line.strip_prefix(name)).ok_or("no memory in /proc")?;
     let kilobytes: f64 = line.trim().trim_end_matches("kB").trim().parse()?;
     Ok(kilobytes * 1024.0 / 1e6)
 }

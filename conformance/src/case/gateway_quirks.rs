@@ -2,8 +2,8 @@
 //! single operation, replayed over HTTP with a scripted server, alternating between async and blocking. A case
 //! states what is expected; this compares it with what a caller of the client gets.
 
-mod answer;
 mod request;
+mod response;
 
 use std::process::Command;
 use std::sync::Arc;
@@ -121,10 +121,10 @@ impl<'a> Quirk<'a> {
     /// The differences between a response and what is expected.
     fn response_differences(&self, answer: &Answer) -> Result<Vec<String>, String> {
         Ok(match &self.case.expect {
-            Expect::Response(expected) => answer::value(self, expected, answer)?,
-            Expect::Error(expected) => answer::error(self.case, expected, answer),
-            Expect::Malformed(expected) => answer::malformed(self.case, expected, answer),
-            Expect::Lost(reason) => answer::transport_error(reason, answer),
+            Expect::Response(expected) => response::value(self, expected, answer)?,
+            Expect::Error(expected) => response::error(self.case, expected, answer),
+            Expect::Malformed(expected) => response::malformed(self.case, expected, answer),
+            Expect::Lost(reason) => response::transport_error(reason, answer),
             Expect::Request(_) | Expect::Rejected(_) => Vec::new(),
         })
     }

@@ -2,8 +2,8 @@
 //! examples. Reads bodies with libraries that the clients don't use, and keeps only values that a spec
 //! lists.
 
-mod answer;
 mod request;
+mod response;
 mod rule;
 mod shape;
 
@@ -20,13 +20,13 @@ use shape::Shapes;
 
 /// What a response of an operation, or a push message, covers.
 #[must_use]
-pub fn answer(ir: &Ir, operation: &str, reply: &Reply) -> Covered {
+pub fn response(ir: &Ir, operation: &str, reply: &Reply) -> Covered {
     if let Some(push) = ir.pushes().find(|push| push.id == operation) {
         let rule = ir.platform(&push.platform).and_then(|platform| platform.push.as_ref());
         return rule.map(|rule| message(rule, push, &reply.body)).unwrap_or_default();
     }
     let Some(operation) = ir.operation(operation) else { return Covered::default() };
-    answer::covered(ir, operation, reply)
+    response::covered(ir, operation, reply)
 }
 
 /// What a request of an operation covers.

@@ -6,8 +6,8 @@ use waybill_codegen::ir::{Condition, Operation, Rule};
 use waybill_report::event::Covered;
 use waybill_report::spec::rule_name;
 
-use super::answer;
 use super::request::Sent;
+use super::response;
 use super::shape::plain;
 use crate::arrived::Arrived;
 use crate::exchange::Reply;
@@ -15,7 +15,7 @@ use crate::exchange::Reply;
 pub(super) fn enforced(ir: &Ir, operation: &Operation, request: &Arrived, reply: &Reply) -> Covered {
     let mut covered = Covered::default();
     let sent = Sent::new(operation, request);
-    let codes = answer::covered(ir, operation, reply).codes;
+    let codes = response::covered(ir, operation, reply).codes;
     let rule = operation.rules.iter().find(|rule| fits(operation, rule, &sent));
     covered.rules.extend(rule.filter(|rule| codes.contains(&rule.answer)).map(rule_name));
     covered

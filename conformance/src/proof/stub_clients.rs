@@ -109,8 +109,8 @@ fn client(provider: &str, wanted: &Wanted, network: Network) -> Option<Result<Cl
 fn success() -> http::Response<Bytes> {
     static BODY: OnceLock<String> = OnceLock::new();
     let body = BODY.get_or_init(|| {
-        let subjects = [Target::workspace(), Target::golden()].into_iter().flatten();
-        let roots = subjects.flat_map(|s| s.operations).map(|o| o.operation().root);
+        let targets = [Target::workspace(), Target::golden()].into_iter().flatten();
+        let roots = targets.flat_map(|s| s.operations).map(|o| o.operation().root);
         let rooted = roots.filter(|root| !root.is_empty()).map(|root| (root.to_owned(), json!({ "x": 1 })));
         let code = [("code".to_owned(), json!(200))];
         Value::Object(rooted.chain(code).collect::<Map<_, _>>()).to_string()

@@ -21,7 +21,7 @@ fn selects_a_response_by_header() {
         assert_eq!(reply.top(), expected, "{header}: {value}");
     }
     // Undocumented values can't be selected.
-    for (header, value, told) in [
+    for (header, value, expected_part) in [
         ("x-waybill-error", "isv.split-data-error:CD2", "did you mean isv.split-data-error:CD2"),
         ("x-waybill-error", "999", "no document lists"),
         ("x-waybill-example", "other", "documented-error"),
@@ -30,7 +30,7 @@ fn selects_a_response_by_header() {
     ] {
         let reply = Request::trace().sign().header(header, value).send(&mock);
         assert_eq!((reply.status, reply.header("x-waybill-synthetic")), (400, Some("true")), "{value}");
-        assert!(reply.body.contains(told), "{}", reply.body);
+        assert!(reply.body.contains(expected_part), "{}", reply.body);
     }
     // An invalid request is rejected whatever was selected.
     assert_eq!(Request::trace().header("x-waybill-error", "27").send(&mock).top(), "24");
@@ -70,7 +70,7 @@ fn selects_a_response_over_the_control_api() {
     let ali = "aliexpress.local.logistics.order.info.query";
     let other = Request::top(ali, &[("param1", r#"{"logistics_order_id":"BP1"}"#)]).sign();
     assert_eq!([other.send(&mock).top(), call(), call()], ["ok", "50 isv.split-data-error:CD22", "ok"]);
-    for (body, told) in [
+    for (body, expected_part) in [
         ("", "not JSON"),
         ("{}", "one of example, error, shape and fault"),
         (r#"{"eror":"7"}"#, "eror"),
@@ -82,7 +82,7 @@ fn selects_a_response_over_the_control_api() {
     ] {
         let reply = control(&mock, "POST", next, body);
         assert_eq!(reply.status, 400, "{body}");
-        assert!(reply.body.contains(told), "{body}: {}", reply.body);
+        assert!(reply.body.contains(expected_part), "{body}: {}", reply.body);
     }
     control(&mock, "POST", next, r#"{"error":"7"}"#);
     control(&mock, "POST", "sessions/default/reset", "");
@@ -137,10 +137,10 @@ fn responds_with_a_selected_shape() {
     assert_eq!(simplified().sign().send(&mock).body, by_header.body);
     assert_eq!(last(&mock, "default")["answered"], "top/list-bare");
 
-    for (name, told) in [("top/list-bar", "did you mean top/list-bare?"), ("xopen/x", "lists them")] {
+    for (name, expected_part) in [("top/list-bar", "did you mean top/list-bare?"), ("xopen/x", "lists them")] {
         let reply = Request::trace().sign().header("x-waybill-shape", name).send(&mock);
         assert_eq!(reply.status, 400);
-        assert!(reply.body.contains(told), "{}", reply.body);
+        assert!(reply.body.contains(expected_part), "{}", reply.body);
     }
     let xml =
         Request::trace().with("format", Some("xml")).sign().header("x-waybill-shape", "top/list-bare").send(&mock);

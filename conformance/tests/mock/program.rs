@@ -34,9 +34,9 @@ fn start(arguments: &[&str]) -> Running {
     BufReader::new(child.stdout.as_mut().unwrap()).read_line(&mut line).unwrap();
     let ready = serde_json::from_str(&line).unwrap_or_else(|e| {
         let _ = child.kill();
-        let mut told = String::new();
-        let _ = child.stderr.take().unwrap().read_to_string(&mut told);
-        panic!("{e}: {line}{told}")
+        let mut stderr = String::new();
+        let _ = child.stderr.take().unwrap().read_to_string(&mut stderr);
+        panic!("{e}: {line}{stderr}")
     });
     Running { child, ready }
 }
@@ -55,9 +55,9 @@ impl Running {
         let id = self.child.id().to_string();
         assert!(Command::new("kill").args([&format!("-{name}"), &id]).status().unwrap().success());
         let code = self.child.wait().unwrap().code();
-        let mut told = String::new();
-        self.child.stderr.take().unwrap().read_to_string(&mut told).unwrap();
-        (code, told)
+        let mut stderr = String::new();
+        self.child.stderr.take().unwrap().read_to_string(&mut stderr).unwrap();
+        (code, stderr)
     }
 }
 
@@ -102,7 +102,7 @@ fn pairs_keys_and_secrets_by_their_order() {
     ]);
     assert_eq!(server.send(&Request::trace().sign()), "ok");
     assert_eq!(server.send(&Request::trace().with("app_key", Some("k1")).sign()), "25");
-    for (arguments, told) in [
+    for (arguments, stderr) in [
         (&["--app-key", "k"][..], "--app-key k has no secret"),
         (&["--app-key", "k", "--app-key", "l", "--secret", "s"], "--app-key k has no secret"),
         (&["--secret", "s"], "--secret needs a --app-key before it"),
@@ -113,7 +113,7 @@ fn pairs_keys_and_secrets_by_their_order() {
     ] {
         let (code, line) = rejected(arguments);
         assert_eq!((code, line.lines().count()), (Some(2), 1), "{arguments:?}: {line}");
-        assert!(line.starts_with("waybill: ") && line.contains(told), "{line}");
+        assert!(line.starts_with("waybill: ") && line.contains(stderr), "{line}");
     }
 }
 
@@ -127,16 +127,16 @@ fn keeps_serving_when_the_log_is_not_read() {
     for _ in 0..2000 {
         assert_eq!(server.send(&unknown), "22");
     }
-    let (code, told) = server.signal("TERM");
+    let (code, stderr) = server.signal("TERM");
     assert_eq!(code, Some(0));
-    assert!(told.lines().count() > 100 && told.lines().all(|line| line.starts_with("waybill: ")), "{told}");
+    assert!(stderr.lines().count() > 100 && stderr.lines().all(|line| line.starts_with("waybill: ")), "{stderr}");
 }
 
 #[test]
 fn rejects_invalid_arguments() {
     let taken = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = taken.local_addr().unwrap().port().to_string();
-    for (arguments, told) in [
+    for (arguments, stderr) in [
         (&["--port", &port][..], "is in use: choose another, or --port 0"),
         (&["--bind", "192.0.2.1"], "--bind takes an address of this machine"),
         (&["--port", "65536"], "65536"),
@@ -146,7 +146,7 @@ fn rejects_invalid_arguments() {
     ] {
         let (code, line) = rejected(arguments);
         assert_eq!((code, line.lines().count()), (Some(2), 1), "{arguments:?}: {line}");
-        assert!(line.contains(told), "{line}");
+        assert!(line.contains(stderr), "{line}");
     }
 }
 
@@ -156,13 +156,13 @@ fn reports_a_diagnostic_of_a_scenario_with_its_location() {
     std::fs::create_dir_all(&folder).unwrap();
     let file = folder.join("mine.yaml");
     std::fs::write(&file, "scenario: mine\ntitle: Mine\nsteps:\n  - { eror: \"7\" }\n").unwrap();
-    let (code, told) = rejected(&["--scenario", file.to_str().unwrap()]);
+    let (code, stderr) = rejected(&["--scenario", file.to_str().unwrap()]);
     let fixed = std::fs::write(&file, "scenario: mine\ntitle: Mine\nsteps:\n  - { error: \"7\" }\n");
     let answer = fixed.map(|()| start(&["--scenario", file.to_str().unwrap()]).send(&Request::trace().sign()));
     std::fs::remove_dir_all(&folder).unwrap();
     assert_eq!(code, Some(2));
     for part in ["has errors", "mine.yaml:4:7", "eror", "did you mean `error`?"] {
-        assert!(told.contains(part), "no {part} in {told}");
+        assert!(stderr.contains(part), "no {part} in {stderr}");
     }
     assert_eq!(answer.unwrap(), "7");
 }
@@ -177,9 +177,9 @@ fn ends_on_signals_and_logs_rejections() {
             server.send(&Request::top(crate::harness::TRACE, &[("tid", "1001")]).sign()),
             "50 isv.split-data-error:CD23"
         );
-        let (code, told) = server.signal(name);
+        let (code, stderr) = server.signal(name);
         assert_eq!(code, Some(0), "{name}");
-        assert_eq!(told, "waybill: default #1 taobao.logistics.trace.search: 24: sign is missing\n");
+        assert_eq!(stderr, "waybill: default #1 taobao.logistics.trace.search: 24: sign is missing\n");
     }
     let quiet = start(&["--quiet"]);
     quiet.send(&Request::trace());
@@ -208,9 +208,9 @@ fn serves_other_specs() {
     std::fs::write(folder.join("mine/provider.yaml"), "provider: mine\nprotocl: top\n").unwrap();
     let out: Output = command(&["--specs", folder.to_str().unwrap()]).output().unwrap();
     std::fs::remove_dir_all(&folder).unwrap();
-    let told = String::from_utf8(out.stderr).unwrap();
-    assert_eq!(out.status.code(), Some(2), "{told}");
-    assert!(told.contains("provider.yaml:2") && told.contains("platform"), "{told}");
+    let stderr = String::from_utf8(out.stderr).unwrap();
+    assert_eq!(out.status.code(), Some(2), "{stderr}");
+    assert!(stderr.contains("provider.yaml:2") && stderr.contains("platform"), "{stderr}");
     let nowhere = command(&["--specs", "/nowhere"]).output().unwrap();
     assert!(String::from_utf8(nowhere.stderr).unwrap().contains("--specs"), "names the option");
 }

@@ -81,8 +81,8 @@ fn rejects_invalid_signed_requests() {
             continue;
         }
         assert_eq!((reply.status, reply.top().as_str()), (200, expected), "{name}={value:?}");
-        let told = &last(&mock, "default")["refused"]["near"];
-        assert!(near.is_empty() || told.to_string().contains(near), "{name}={value:?}: {told}");
+        let expected_part = &last(&mock, "default")["refused"]["near"];
+        assert!(near.is_empty() || expected_part.to_string().contains(near), "{name}={value:?}: {expected_part}");
     }
 }
 
@@ -105,7 +105,7 @@ fn explains_an_invalid_signature() {
         Request::trace().with("sign", Some(&sign))
     };
     let good = right.clone().sign().form.into_iter().find(|(n, _)| n == "sign").unwrap().1;
-    for (request, told) in [
+    for (request, expected_part) in [
         (signed_as(right.clone().with("session", None)), "session was sent but not signed"),
         (
             signed_as(
@@ -121,7 +121,7 @@ fn explains_an_invalid_signature() {
         let expected = if request.form.iter().any(|(n, _)| n == "sign") { "25" } else { "24" };
         assert_eq!(reply.top(), expected);
         let entry = last(&mock, "default");
-        assert!(entry["refused"].to_string().contains(told), "{told}: {entry}");
+        assert!(entry["refused"].to_string().contains(expected_part), "{expected_part}: {entry}");
         let all = entry.to_string() + &reply.body;
         assert!(!all.contains("helloworld") && !all.contains(&good), "{all}");
         if expected == "25" {
@@ -291,8 +291,8 @@ fn rejects_other_hosts_and_origins() {
     let own = Request::xopen("GET", path, &[]).header("origin", "http://localhost:3000").send(&mock);
     assert_eq!(own.status, 200);
     assert_eq!(control(&mock, "GET", "nothing", "").status, 404);
-    let told = start_with(Settings { hosts: vec!["mock".to_owned()], ..Settings::default() });
-    assert_eq!(Request::trace().sign().header("host", "mock:8080").send(&told).top(), "ok");
+    let expected_part = start_with(Settings { hosts: vec!["mock".to_owned()], ..Settings::default() });
+    assert_eq!(Request::trace().sign().header("host", "mock:8080").send(&expected_part).top(), "ok");
 }
 
 #[test]

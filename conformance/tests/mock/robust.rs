@@ -29,8 +29,8 @@ fn reports_a_port_in_use_with_a_fix() {
     let mock = start();
     let taken = Mock::start(Settings { port: mock.address().port(), ..Settings::default() }).unwrap_err();
     assert!(matches!(taken, StartError::InUse(_)));
-    let told = taken.to_string();
-    assert!(told.contains(&mock.address().port().to_string()) && told.contains("--port 0"), "{told}");
+    let message = taken.to_string();
+    assert!(message.contains(&mock.address().port().to_string()) && message.contains("--port 0"), "{message}");
     let other_host = Mock::start(Settings { bind: [192, 0, 2, 1].into(), ..Settings::default() }).unwrap_err();
     assert!(other_host.to_string().contains("--bind"), "{other_host}");
 }
@@ -102,8 +102,8 @@ fn limits_the_number_of_parameters() {
         let request = Request { body: Some(body), ..Request::trace() }.header("content-type", content_type);
         let reply = request.send(&mock);
         assert!(reply.body.contains("<code>41</code>"), "{}", reply.body);
-        let told = last(&mock, "default")["refused"]["why"].clone();
-        assert_eq!(told, "more than 500 parameters");
+        let message = last(&mock, "default")["refused"]["why"].clone();
+        assert_eq!(message, "more than 500 parameters");
     }
     still_serves(&mock);
 }

@@ -49,7 +49,7 @@ fn starts_another_scenario_in_a_session() {
 /// A text, and parts of its diagnostics: location, error, fix.
 #[test]
 fn reports_diagnostics_with_location_and_fix() {
-    for (text, told) in [
+    for (text, expected_part) in [
         ("", vec!["mine.yaml"]),
         ("scenario: x\ntitle: X\n", vec!["mine.yaml:1:11", "is empty", "add `steps:`"]),
         ("scenario: x\ntitle: X\nstepps: []\n", vec!["mine.yaml:3:1", "stepps", "steps"]),
@@ -85,7 +85,7 @@ fn reports_diagnostics_with_location_and_fix() {
         ),
     ] {
         let mistakes = Scenario::parse("mine.yaml", text, &Providers::built_in()).unwrap_err();
-        for part in told {
+        for part in expected_part {
             assert!(mistakes.contains(part), "no {part:?} in\n{mistakes}\nof\n{text}");
         }
     }

@@ -96,9 +96,9 @@ fn redacts_malformed_names() {
     assert_eq!(last(&mock, "default")["refused"]["near"][0], "session was sent but not signed");
     // An unknown valid name is shown, because it may be a misspelling.
     assert_eq!(Request::trace().with("sub_tids", Some("8613")).sign().send(&mock).top(), "41");
-    let told = last(&mock, "default");
-    assert_eq!(told["parameters"]["sub_tids"], "****");
-    assert_eq!(told["refused"]["near"][0], "did you mean sub_tid?");
+    let entry = last(&mock, "default");
+    assert_eq!(entry["parameters"]["sub_tids"], "****");
+    assert_eq!(entry["refused"]["near"][0], "did you mean sub_tid?");
 }
 
 /// The journal keeps a part of a request that is larger than any documented one, and reports how much is left out.
@@ -110,10 +110,10 @@ fn keeps_a_part_of_a_large_request() {
     assert_eq!(names(200).sign().send(&mock).top(), "41");
     assert!(last(&mock, "default")["left_out"].is_null());
     assert_eq!(names(400).sign().send(&mock).top(), "41");
-    let told = last(&mock, "default");
-    let (kept, left_out) = (told["parameters"].as_object().unwrap().len(), told["left_out"].as_u64().unwrap());
+    let entry = last(&mock, "default");
+    let (kept, left_out) = (entry["parameters"].as_object().unwrap().len(), entry["left_out"].as_u64().unwrap());
     assert_eq!(kept as u64 + left_out, 400 + 11);
-    assert!(told.to_string().len() < 32 * 1024);
+    assert!(entry.to_string().len() < 32 * 1024);
     let long = Request::trace().with("sub_tid", Some(&"1".repeat(100_000))).sign();
     assert_eq!(long.send(&mock).top(), "ok");
     assert_eq!(last(&mock, "default")["parameters"]["sub_tid"].as_str().unwrap().chars().count(), 513);

@@ -45,12 +45,12 @@ impl Builder<'_> {
     pub fn answer(&self, change: impl Fn(&Self, &Field, &str) -> Option<Changed>) -> Built {
         let (mut body, mut value, mut notes) = self.model(&self.operation.output, "", DEPTH, &change);
         // The field that decides about success stays as documented.
-        let mut told = Vec::new();
+        let mut deciding = Vec::new();
         if let Some(code) = &self.platform.envelope.success_code {
-            told.push((self.platform.envelope.code.clone(), json!(code.parse::<i64>().unwrap_or_default())));
+            deciding.push((self.platform.envelope.code.clone(), json!(code.parse::<i64>().unwrap_or_default())));
         }
-        told.extend(self.operation.failure.iter().map(|failure| (failure.flag.clone(), json!(true))));
-        for (name, success) in told {
+        deciding.extend(self.operation.failure.iter().map(|failure| (failure.flag.clone(), json!(true))));
+        for (name, success) in deciding {
             notes.retain(|note| !note.starts_with(&format!("{name}: ")));
             for side in [&mut body, &mut value] {
                 if let Some(members) = side.as_object_mut() {

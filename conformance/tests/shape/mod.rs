@@ -253,8 +253,12 @@ fn failures(platform: &Platform, operation: &Operation, documented: &(Value, Val
         made.push(failed("code-zero", with(&[(code, json!(0))]), "0"));
     }
     if let Some(failure) = &operation.failure {
-        let told = [(failure.flag.as_str(), json!(false)), (failure.code.as_str(), json!("S1"))];
-        made.push(Made { name: "failure-inside", body: with(&told).into(), expected: Expected::Inside { code: "S1" } });
+        let deciding = [(failure.flag.as_str(), json!(false)), (failure.code.as_str(), json!("S1"))];
+        made.push(Made {
+            name: "failure-inside",
+            body: with(&deciding).into(),
+            expected: Expected::Inside { code: "S1" },
+        });
     }
     made
 }

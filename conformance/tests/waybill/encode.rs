@@ -169,7 +169,7 @@ fn rejects_arguments_that_would_be_dropped_or_changed() {
     // A response keeps no more than 256 deviations; each number is one, where a string is documented.
     let many = "1,".repeat(300);
     let arguments = format!("{{\"sub_tid\":[{many}1],\"tid\":1,\"tid\":2}}");
-    run_with(&["encode", TRACE, "--args", "-"], arguments.as_bytes()).rejects(2, &["tid: ", "twice"]);
+    run_with(&["encode", TRACE, "--args", "-"], arguments.as_bytes()).rejects(2, &["tid: ", "duplicate"]);
 }
 
 /// Unambiguous input that is similar to rejected input.
