@@ -270,7 +270,12 @@ fn prose(raw: &str) -> String {
 fn escaped(raw: &str) -> String {
     let mut out = String::with_capacity(raw.len());
     for (at, c) in raw.char_indices() {
-        if matches!(c, '[' | ']' | '<' | '>' | '*' | '_' | '|' | '~' | '`' | '\\') || is_entity(&raw[at..]) {
+        // An entity, since linters look for tags without reading Markdown.
+        if c == '<' {
+            out.push_str("&lt;");
+            continue;
+        }
+        if matches!(c, '[' | ']' | '>' | '*' | '_' | '|' | '~' | '`' | '\\') || is_entity(&raw[at..]) {
             out.push('\\');
         }
         out.push(c);

@@ -178,3 +178,19 @@ fn decode_never_panics_on_a_cut_body() {
         }
     }
 }
+
+#[test]
+fn decode_explains_the_deviations_of_an_error_and_unread_fields() {
+    let error =
+        run_with(&["decode", TRACE, "--explain"], br#"{"error_response":{"code":27.0,"msg":"Invalid session"}}"#);
+    assert_eq!(error.code, 3, "{}", error.err);
+    assert!(error.err.contains("waybill: note: code: "), "{}", error.err);
+    let without = run_with(&["decode", TRACE], br#"{"error_response":{"code":27.0,"msg":"Invalid session"}}"#);
+    assert_eq!((without.code, without.err.as_str()), (3, ""));
+    let unread = run_with(
+        &["decode", TRACE, "--explain"],
+        br#"{"logistics_trace_search_response":{"trace_list":{"transit_step_info":[{"status_time":"soon"}]}}}"#,
+    );
+    assert_eq!(unread.code, 0, "{}", unread.err);
+    assert!(unread.err.contains("status_time: expected a timestamp, found \"soon\""), "{}", unread.err);
+}

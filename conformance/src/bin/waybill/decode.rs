@@ -76,7 +76,7 @@ pub fn run(args: &Args) -> Result<Report, Failure> {
     match decoded {
         Ok(decoded) => Ok(report(args, &decoded)),
         Err(Error::Api(error)) => {
-            let mut report = api_error(&error);
+            let mut report = api_error(args, &error);
             if is_skeleton(operation.operation(), &error) && operation.decode_shape(&response).is_ok() {
                 report
                     .notes
@@ -109,13 +109,14 @@ fn report(args: &Args, decoded: &Response<Box<dyn Model>>) -> Report {
 }
 
 /// The typed error as JSON, with the values as received.
-fn api_error(error: &ApiError<AnyCode>) -> Report {
+fn api_error(args: &Args, error: &ApiError<AnyCode>) -> Report {
     let retry = match error.retry() {
         Retry::Never => "never",
         Retry::Backoff => "backoff",
         Retry::AfterBan => "after-ban",
         Retry::AfterAuth => "after-auth",
     };
+    let notes = error.deviations().iter().filter(|_| args.explain).map(ToString::to_string).collect();
     let error = json!({ "error": {
         "code": error.platform_code(),
         "sub_code": error.sub_code(),
@@ -126,7 +127,7 @@ fn api_error(error: &ApiError<AnyCode>) -> Report {
         "retry": retry,
         "request_id": error.request_id(),
     }});
-    Report { code: 3, ..Report::json(&error) }
+    Report { code: 3, notes, ..Report::json(&error) }
 }
 
 /// Whether the code is that of a generated example. No provider documents it as an error.

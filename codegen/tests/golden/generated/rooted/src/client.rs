@@ -62,7 +62,7 @@ impl Client {
 
 #[cfg(feature = "odd_names")]
 impl Client {
-    /// Texts \u{202e} that \*break\* \<things\> \`once.
+    /// Texts \u{202e} that \*break\* &lt;things\> \`once.
     ///
     /// Builds the request without sending it: see [`OddNamesTexts`](crate::odd_names::texts::OddNamesTexts).
     pub fn odd_names_texts(&self) -> crate::odd_names::texts::OddNamesTexts {

@@ -100,7 +100,7 @@
 //! |---|---|---|---|
 //! | [`Client::odd_names_read`] | Read what has odd names | `rooted.odd.names.read` | [`read`](mod@odd_names::read) |
 //! | [`Client::odd_names_silence`] | Ask for nothing | `rooted.odd.names.silence` | [`silence`](mod@odd_names::silence) |
-//! | [`Client::odd_names_texts`] | Texts \u{202e} that \*break\* \<things\> \`once | `rooted.odd.names.texts` | [`texts`](mod@odd_names::texts) |
+//! | [`Client::odd_names_texts`] | Texts \u{202e} that \*break\* &lt;things\> \`once | `rooted.odd.names.texts` | [`texts`](mod@odd_names::texts) |
 //! | [`Client::odd_names_types`] | Read what has the names of others | `rooted.odd.names.types` | [`types`](mod@odd_names::types) |
 //!
 //! ## `send`, module [`send`]

@@ -25,7 +25,7 @@
 //!
 //! | field | type | unit and limits | meaning |
 //! |---|---|---|---|
-//! | `fn` | `Option<String>` |  | Text with `code`, \[brackets\], \<angles\> and <https://docs.example/x>, all of it. |
+//! | `fn` | `Option<String>` |  | Text with `code`, \[brackets\], &lt;angles\> and <https://docs.example/x>, all of it. |
 //! | `ae_order_dt_os`, `AEOrderDTOs` on the wire | `Vec<AeOrderDto>` |  | The capitals rule. |
 //! | `renamed` | `Vec<Line>` |  | Items under a name of their own. |
 //! | `ids` | `Vec<i64>` |  |  |
@@ -359,7 +359,7 @@ impl OddNamesReadRequest {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OddNamesReadResponse {
-    /// Text with `code`, \[brackets\], \<angles\> and <https://docs.example/x>, all of it.
+    /// Text with `code`, \[brackets\], &lt;angles\> and <https://docs.example/x>, all of it.
     ///
     /// `fn`, `String`; for example `` a`b [c] <d> ``.
     pub r#fn: ::core::option::Option<::std::string::String>,
