@@ -33,7 +33,10 @@ pub(crate) fn read(
     sensitive: Option<&Sensitive<'_>>,
 ) -> Result<Notes, AnyError> {
     let envelope = &operation.platform.envelope;
-    let mut deciding = vec![envelope.code];
+    let mut deciding = match envelope.success {
+        Success::Code(_) => vec![envelope.code],
+        Success::Root => Vec::new(),
+    };
     deciding.extend(operation.failure.iter().map(|failure| failure.flag));
     let redact = sensitive.map(|sensitive| sensitive as &dyn Redact);
     let decoder = Decoder { operation, envelope, response, deciding: &deciding, redact };
