@@ -80,7 +80,7 @@ impl Decoder<'_> {
         if purpose == Purpose::Response
             && notes.unread.is_empty()
             && is_empty_model(into)
-            && self.has_code(&document, root)
+            && self.has_code(&document, root, &notes)
         {
             return Err(self.reported_at(&document, &[&[own_root]]));
         }
@@ -226,10 +226,13 @@ impl Decoder<'_> {
         self.api(parts)
     }
 
-    /// Whether there is an error code below the root.
-    fn has_code(&self, document: &Document<'_>, root: Option<&str>) -> bool {
+    /// Whether there is an error code directly below the root. Only its exact name counts: an undocumented
+    /// `zip_code` is no error.
+    fn has_code(&self, document: &Document<'_>, root: Option<&str>, notes: &Notes) -> bool {
+        let name = self.envelope.code;
+        let named = |note: &Deviation| note.kind == DeviationKind::UnknownField && note.path == name;
         let path: Vec<&str> = root.into_iter().collect();
-        document.failure(&path, &[self.envelope.code]).texts.iter().any(Option::is_some)
+        notes.deviations.iter().any(named) && document.failure(&path, &[name]).texts.iter().any(Option::is_some)
     }
 
     /// A response that can't be read, but whose boolean reports a failure: the typed error is more useful.

@@ -114,9 +114,10 @@ impl<'a> Document<'a> {
             let Some(at) = names.iter().position(|wanted| *wanted == name) else {
                 return Ok(false);
             };
-            match reader.source.peek()? {
-                _ if reader.source.is_nothing()? => null = null.or(Some(at)),
-                _ => found = Some(at),
+            if reader.source.is_nothing()? {
+                null = null.or(Some(at));
+            } else {
+                found = Some(at);
             }
             Ok(found.is_some())
         })?;
@@ -184,9 +185,10 @@ impl<'a> Document<'a> {
             let nothing = reader.source.is_nothing()?;
             if nothing && (rooted || reader.source.peek()? == Kind::Null) {
                 reader.source.skip()?;
-                null = !rooted;
                 if rooted {
                     reader.note(DeviationKind::EmptyDuplicate);
+                } else {
+                    null = true;
                 }
                 continue;
             }
@@ -208,10 +210,11 @@ impl<'a> Document<'a> {
                 return Err(DecodeError::contradiction((*path).to_owned()).into());
             }
         }
-        if null {
-            return Err(reader.mismatch(&format!("an object under {root:?}"), "null"));
+        match (rooted, null) {
+            (true, _) => Ok(()),
+            (false, true) => Err(reader.mismatch(&format!("an object under {root:?}"), "null")),
+            (false, false) => Err(reader.mismatch(&format!("{root:?} at the top"), "other names")),
         }
-        if rooted { Ok(()) } else { Err(reader.mismatch(&format!("{root:?} at the top"), "other names")) }
     }
 
     fn read_rootless(
