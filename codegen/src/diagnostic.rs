@@ -17,15 +17,23 @@ pub struct Diagnostic {
     /// The location.
     pub span: Span,
     /// What was found at the location; may be empty.
-    pub label: String,
+    pub label: Box<str>,
     /// How to fix it.
     pub help: Option<String>,
+    /// Whether it only is advice, so that a run goes on.
+    pub is_warning: bool,
 }
 
 impl Diagnostic {
     /// A diagnostic without a help text.
     pub fn new(code: &'static str, span: &Span, message: impl Into<String>, label: impl Into<String>) -> Self {
-        Self { code, message: message.into(), span: span.clone(), label: label.into(), help: None }
+        let (message, label) = (message.into(), label.into().into_boxed_str());
+        Self { code, message, span: span.clone(), label, help: None, is_warning: false }
+    }
+
+    /// Advice about something that is allowed.
+    pub fn warning(code: &'static str, span: &Span, message: impl Into<String>, label: impl Into<String>) -> Self {
+        Self { is_warning: true, ..Self::new(code, span, message, label) }
     }
 
     /// Adds how to fix it.
@@ -55,7 +63,8 @@ pub fn render(diagnostic: &Diagnostic, sources: &Sources, color: bool) -> String
 #[must_use]
 pub fn render_in(folder: &str, diagnostic: &Diagnostic, sources: &Sources, color: bool) -> String {
     let renderer = if color { Renderer::styled() } else { Renderer::plain() };
-    let title = Level::ERROR.primary_title(one_line(&diagnostic.message)).id(diagnostic.code);
+    let level = if diagnostic.is_warning { Level::WARNING } else { Level::ERROR };
+    let title = level.primary_title(one_line(&diagnostic.message)).id(diagnostic.code);
     let path = format!("{folder}{}", diagnostic.span.file);
     let text = sources.get(&*diagnostic.span.file).map_or("", |text| text);
     let mut group = if text.is_empty() {

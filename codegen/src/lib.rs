@@ -45,10 +45,30 @@ pub fn compile(sources: &Sources) -> Result<Ir, Vec<Diagnostic>> {
 /// generate files from it unless there are no diagnostics.
 #[must_use]
 pub fn inspect(sources: &Sources) -> (Ir, Vec<Diagnostic>) {
-    let (specs, mut diagnostics) = load::load(sources);
-    diagnostics.extend(check::check(&specs, sources));
-    diagnostic::sort(&mut diagnostics);
-    (lower::lower(&specs, sources), diagnostics)
+    let Inspection { ir, errors, .. } = inspect_all(sources);
+    (ir, errors)
+}
+
+/// What is known about specs.
+#[derive(Debug)]
+pub struct Inspection {
+    /// Everything that could be read. Do not generate files from it if there are errors.
+    pub ir: Ir,
+    /// Sorted by file and location.
+    pub errors: Vec<Diagnostic>,
+    /// Advice about what is allowed, sorted.
+    pub warnings: Vec<Diagnostic>,
+}
+
+/// The same as [`inspect`], with warnings.
+#[must_use]
+pub fn inspect_all(sources: &Sources) -> Inspection {
+    let (specs, mut errors) = load::load(sources);
+    errors.extend(check::check(&specs, sources));
+    diagnostic::sort(&mut errors);
+    let mut warnings = check::advise(&specs);
+    diagnostic::sort(&mut warnings);
+    Inspection { ir: lower::lower(&specs, sources), errors, warnings }
 }
 
 /// All generated files.

@@ -51,6 +51,7 @@ const CRATE: &[&str] = &[
     "reqwest",
     "tracing",
     "transport",
+    "types",
     "ureq",
     "xml",
 ];

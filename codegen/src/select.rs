@@ -78,6 +78,8 @@ fn narrow(provider: &mut Provider, only: &[String]) {
     provider.families.retain(|family| families.contains(family.rust.as_str()));
     let fields: BTreeSet<&str> = fields(&provider.operations, &provider.pushes);
     provider.ids.retain(|id| fields.contains(id.rust.as_str()));
+    provider.types.retain(|model| fields.contains(model.rust.as_str()));
+    provider.enums.retain(|e| fields.contains(e.rust.as_str()));
 }
 
 /// The types of all remaining fields.

@@ -78,6 +78,20 @@ pub struct Platform {
     /// Other sets of system parameters.
     pub authentications: Vec<Authentication>,
     pub push: Option<PushRule>,
+    /// What its providers share; `load` adds to each provider what that provider uses.
+    pub shared: Shared,
+}
+
+/// Facts that a platform holds for its providers.
+#[derive(Debug, Default)]
+pub struct Shared {
+    pub documents: Vec<Document>,
+    pub ids: Vec<Id>,
+    /// `platforms/NAME.errors/FAMILY.yaml`
+    pub families: Vec<Family>,
+    /// `platforms/NAME.types/TOPIC.yaml`
+    pub types: Vec<Type>,
+    pub enums: Vec<Enum>,
 }
 
 /// A set of system parameters that operations can select.
@@ -257,14 +271,14 @@ pub struct Break {
     pub doc: String,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Document {
     pub name: Spanned<String>,
     pub title: String,
     pub url: Option<String>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Id {
     pub name: Spanned<String>,
     pub vendor_type: Spanned<String>,
@@ -272,7 +286,7 @@ pub struct Id {
 }
 
 /// `PROVIDER/errors/NAME.yaml`
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Family {
     pub name: Spanned<String>,
     pub prefix: Spanned<String>,
@@ -281,7 +295,7 @@ pub struct Family {
     pub codes: Vec<ErrorCode>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct ErrorCode {
     pub code: Spanned<String>,
     pub name: Option<Spanned<String>>,
@@ -301,10 +315,12 @@ pub enum ErrorRow {
     Family { prefix: Spanned<String>, family: Spanned<String>, codes: Vec<Spanned<String>> },
 }
 
-/// `PROVIDER/GROUP/REST.yaml`
+/// `PROVIDER/GROUP/REST.yaml`, or for one provider what `platforms/NAME.operations/GROUP/REST.yaml` describes.
 #[derive(Debug)]
 pub struct Operation {
     pub id: Spanned<String>,
+    /// For an operation of a platform: its id in the file, without the provider.
+    pub shared: Option<Spanned<String>>,
     /// Path of its file below `specs/`.
     pub file: Arc<str>,
     /// Folder below the provider's: `logistics`, `local.logistics`.
@@ -384,14 +400,16 @@ impl Http {
     }
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Type {
     pub name: Spanned<String>,
+    /// Whether it is one of the platform's shared types.
+    pub shared: bool,
     pub doc: Option<String>,
     pub fields: Vec<Field>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Field {
     pub wire: Spanned<String>,
     /// `String`, `String[]`, `TransitStepInfo[]`, with the list's brackets.
@@ -423,15 +441,17 @@ pub struct Field {
     pub open: Option<String>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Enum {
     pub name: Spanned<String>,
+    /// Whether it is one of the platform's shared enums.
+    pub shared: bool,
     pub doc: Option<String>,
     pub values: Vec<EnumValue>,
     pub open: Option<String>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct EnumValue {
     pub wire: Spanned<String>,
     pub name: Option<Spanned<String>>,
@@ -446,7 +466,7 @@ pub struct Failure {
     pub message: Spanned<String>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Example {
     pub name: Spanned<String>,
     pub evidence: Evidence,
@@ -466,7 +486,7 @@ pub struct Example {
 }
 
 /// The response of an example.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct ExampleResponse {
     /// `xml`, `json`, `simplified` to the path of the body, below `specs/`.
     pub forms: Vec<(String, Spanned<String>)>,
@@ -476,7 +496,7 @@ pub struct ExampleResponse {
     pub error: Option<ExpectedError>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct ExpectedError {
     pub code: Spanned<String>,
     pub sub_code: Option<Spanned<String>>,

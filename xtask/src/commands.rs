@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::time::Instant;
 
-use waybill_codegen::{Ir, Unknown, compile, generate, schema};
+use waybill_codegen::{Inspection, Ir, Unknown, compile, generate, inspect_all, schema};
 
 use crate::fail::Fail;
 use crate::plan::{self, Difference, Plan};
@@ -14,10 +14,10 @@ use crate::{Console, Regenerate, surface, workspace};
 pub(crate) fn regenerate(root: &Path, how: &Regenerate, console: &mut Console<'_>) -> Result<u8, Fail> {
     let start = Instant::now();
     let sources = workspace::specs(root)?;
-    let ir = match compile(&sources) {
-        Ok(ir) => ir,
-        Err(found) => return report::diagnostics(&found, &sources, how.json, console),
-    };
+    let Inspection { ir, errors, warnings } = inspect_all(&sources);
+    if !errors.is_empty() {
+        return report::diagnostics(&errors, &sources, how.json, console);
+    }
     for operation in &how.only {
         known(&ir, operation)?;
     }
@@ -37,6 +37,8 @@ pub(crate) fn regenerate(root: &Path, how: &Regenerate, console: &mut Console<'_
         plan: &plan,
         surfaces: &surfaces.changes,
         files: &files,
+        warnings: &warnings,
+        sources: &sources,
         how,
         seconds: start.elapsed().as_secs_f64(),
     };

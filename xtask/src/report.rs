@@ -20,6 +20,8 @@ pub(crate) struct Outcome<'a> {
     /// Name of a crate, and the changes of its public surface.
     pub surfaces: &'a [(String, Vec<String>)],
     pub files: &'a FileSet,
+    pub warnings: &'a [Diagnostic],
+    pub sources: &'a Sources,
     pub how: &'a Regenerate,
     pub seconds: f64,
 }
@@ -59,6 +61,9 @@ fn object(diagnostic: &Diagnostic, sources: &Sources) -> Value {
 /// Prints what changed, differs or would change.
 pub(crate) fn text(outcome: &Outcome<'_>, console: &mut Console<'_>) -> Result<(), Fail> {
     let Outcome { plan, how, .. } = outcome;
+    for warning in outcome.warnings {
+        writeln!(console.err, "{}\n", render(warning, outcome.sources, console.color))?;
+    }
     for change in plan.changes.iter().filter(|c| c.difference != Difference::Stray) {
         writeln!(console.out, "{:<8} {}", word(change.difference, how), change.path)?;
     }
@@ -156,6 +161,7 @@ pub(crate) fn json(outcome: &Outcome<'_>, console: &mut Console<'_>) -> Result<(
         "result": result, "files": plan.files, "seconds": seconds,
         "added": paths(Difference::Added), "changed": paths(Difference::Changed),
         "removed": paths(Difference::Removed), "strays": paths(Difference::Stray), "surface": surfaces,
+        "warnings": outcome.warnings.iter().map(|w| object(w, outcome.sources)).collect::<Vec<_>>(),
     });
     writeln!(console.out, "{object}")?;
     Ok(())

@@ -2,6 +2,7 @@
 //! all facts that a client needs are stated. One run reports all files. Consequences of a reported problem
 //! (a file that can't be read, a value that `load` has rejected) are not reported again.
 
+mod advice;
 mod body;
 mod cases;
 mod erratum;
@@ -19,6 +20,7 @@ mod push;
 mod request;
 mod rules;
 mod scalars;
+mod shared;
 mod tree;
 mod walk;
 
@@ -49,6 +51,7 @@ const PLATFORM: &[fn(&Platform, &mut Out)] = &[
     platform::check_code_names,
     push::check_bases,
     push::check_platforms,
+    shared::check_types,
 ];
 
 /// The checks of a provider, its families and its catalog.
@@ -86,6 +89,7 @@ const OPERATION: &[fn(&Scope<'_>, &Operation, &mut Out)] = &[
     fields::check_values,
     fields::check_endless,
     files::check,
+    shared::check_own,
     names::check_fields,
     names::check_types,
     names::check_values,
@@ -115,6 +119,7 @@ const BODY: &[fn(&Scope<'_>, &Operation, &mut Out)] = &[
     fields::check_values,
     fields::check_endless,
     files::check,
+    shared::check_own,
     names::check_fields,
     names::check_body_types,
     names::check_values,
@@ -148,7 +153,18 @@ pub fn check(specs: &Specs, sources: &Sources) -> Vec<Diagnostic> {
             PUSH.iter().for_each(|check| check(&scope, body, &mut out));
         }
     }
+    shared::check_used(specs, sources, &mut out);
     cases::check(specs, sources, &mut out);
+    shared::once(&mut out);
+    out
+}
+
+/// Warnings, in no particular order: what is allowed, but better otherwise.
+#[must_use]
+pub fn advise(specs: &Specs) -> Vec<Diagnostic> {
+    let mut out = Vec::new();
+    advice::check_twice(specs, &mut out);
+    shared::once(&mut out);
     out
 }
 

@@ -9,14 +9,17 @@ use crate::messages;
 use crate::spec::{Field, Operation};
 
 pub(super) fn check_id(scope: &Scope<'_>, operation: &Operation, out: &mut Out) {
-    let expected = format!("{}.{}.{}", scope.provider.folder, operation.group, operation.rest);
-    check_name(&operation.id, &expected, out);
+    let below = format!("{}.{}", operation.group, operation.rest);
+    let (id, expected) = match &operation.shared {
+        Some(id) => (id, below.clone()),
+        None => (&operation.id, format!("{}.{below}", scope.provider.folder)),
+    };
+    check_name(id, &expected, out);
     let Some(http) = &operation.http else { return };
     let path = http.path.value.as_str();
-    let from_path = format!("{}{}", scope.provider.folder, path.replace('/', "."));
-    let comparable = path.starts_with('/') && !path.contains('{') && operation.id.value == expected;
-    if comparable && from_path != expected {
-        out.push(messages::id_not_path(&http.path, &operation.id.value));
+    let comparable = path.starts_with('/') && !path.contains('{') && id.value == expected;
+    if comparable && path.replace('/', ".").strip_prefix('.') != Some(below.as_str()) {
+        out.push(messages::id_not_path(&http.path, &id.value, operation.shared.is_some()));
     }
 }
 

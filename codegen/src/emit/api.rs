@@ -33,6 +33,10 @@ pub(super) fn surface(provider: &Provider, platform: &Platform) -> String {
     for group in &provider.groups {
         items.add("mod", &group.module, "");
     }
+    if provider.has_types() {
+        items.add("mod", "types", "");
+        add_types("types", &provider.types, &provider.enums, false, &mut items);
+    }
     for operation in &provider.operations {
         add_operation(operation, &mut items);
     }
@@ -123,11 +127,29 @@ fn add_operation(operation: &Operation, items: &mut Items) {
     items.add("fn", format!("{builder}::send_blocking"), &format!("(&self) -> {result}"));
     items.add("struct", format!("{module}::{}", operation.marker), ";");
     error_enum(&module, operation, items);
-    for model in [&operation.input, &operation.output].into_iter().chain(&operation.types) {
+    for model in [&operation.input, &operation.output] {
         add_model(&module, model, items);
     }
-    for e in &operation.enums {
-        open_enum(&module, e, items);
+    add_types(&module, &operation.types, &operation.enums, true, items);
+}
+
+/// The types of a module. `own`: those that the platform shares are only exported again.
+fn add_types(module: &str, types: &[Model], enums: &[Enum], own: bool, items: &mut Items) {
+    let again = |items: &mut Items, name: &str| items.add("use", format!("{module}::types::{name}"), "");
+    for model in types {
+        if own && model.shared {
+            again(items, &model.rust);
+            model.required_struct.iter().for_each(|name| again(items, name));
+        } else {
+            add_model(module, model, items);
+        }
+    }
+    for e in enums {
+        if own && e.shared {
+            again(items, &e.rust);
+        } else {
+            open_enum(module, e, items);
+        }
     }
 }
 
@@ -197,12 +219,8 @@ fn push(provider: &Provider, rule: &PushRule, items: &mut Items) {
             items.add("variant", format!("push::Message::{}", message.variant), &format!("({})", body.body.rust));
         }
         let module = format!("push::{}", body.module);
-        for model in std::iter::once(&body.body).chain(&body.types) {
-            add_model(&module, model, items);
-        }
-        for e in &body.enums {
-            open_enum(&module, e, items);
-        }
+        add_model(&module, &body.body, items);
+        add_types(&module, &body.types, &body.enums, true, items);
     }
     items.add("variant", "push::Message::Other", "{message_type: String, body: Option<JsonText>}");
     open_enum("push", &rule.platform, items);

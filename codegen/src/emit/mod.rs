@@ -63,6 +63,9 @@ fn emit_provider(ir: &Ir, provider: &Provider, files: &mut FileSet) {
     if !provider.ids.is_empty() {
         rust("ids.rs", &provider.file, model::ids(provider));
     }
+    if provider.has_types() {
+        rust("types.rs", &format!("specs/platforms/{}.types", provider.platform), model::types(provider));
+    }
     for group in &provider.groups {
         rust(&format!("{}.rs", group.module), &provider.file, package::group(provider, group));
     }

@@ -7,6 +7,30 @@ use super::{alias, item_docs, tokens};
 use crate::ir::{Enum, Field, Model, Provider};
 use crate::markdown::line;
 
+/// The types of an operation or a push body: its own, and the platform's from the module `types`.
+pub(super) fn of_module(types: &[Model], enums: &[Enum]) -> Vec<TokenStream> {
+    let shared = types.iter().filter(|t| t.shared).map(|t| &t.rust);
+    let shared = shared.chain(types.iter().filter(|t| t.shared).filter_map(|t| t.required_struct.as_ref()));
+    let shared = shared.chain(enums.iter().filter(|e| e.shared).map(|e| &e.rust)).map(|name| tokens(name));
+    let shared: Vec<TokenStream> = shared.collect();
+    let mut items = Vec::new();
+    if !shared.is_empty() {
+        items.push(quote! { pub use crate::types::{#(#shared),*}; });
+    }
+    items.extend(types.iter().filter(|t| !t.shared).flat_map(model));
+    items.extend(enums.iter().filter(|e| !e.shared).flat_map(open_enum));
+    items
+}
+
+/// `types.rs`: the types that operations share.
+pub(super) fn types(provider: &Provider) -> Vec<TokenStream> {
+    let docs = format!("Types that several operations of {} share.", line(&provider.title));
+    let mut items = vec![super::file_docs(&[docs])];
+    items.extend(provider.types.iter().flat_map(model));
+    items.extend(provider.enums.iter().flat_map(open_enum));
+    items
+}
+
 /// A model: struct, table, and the macro that connects them.
 pub(super) fn model(model: &Model) -> Vec<TokenStream> {
     let mut items = vec![struct_item(model)];

@@ -17,8 +17,7 @@ pub(super) fn operation(provider: &Provider, operation: &Operation) -> Vec<Token
     items.extend(errors::operation_error(operation));
     items.extend(model::model(&operation.input));
     items.extend(model::model(&operation.output));
-    items.extend(operation.types.iter().flat_map(model::model));
-    items.extend(operation.enums.iter().flat_map(model::open_enum));
+    items.extend(model::of_module(&operation.types, &operation.enums));
     items
 }
 

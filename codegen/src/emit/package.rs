@@ -20,6 +20,7 @@ pub(super) fn lib(provider: &Provider) -> Vec<TokenStream> {
         quote! { #[cfg(feature = #feature)] pub use crate::#group::#module::{#(#names),*}; }
     });
     let ids = (!provider.ids.is_empty()).then(|| quote! { mod ids; pub use crate::ids::*; });
+    let types = provider.has_types().then(|| quote! { pub mod types; });
     let registry = provider.operations.iter().map(|o| {
         let (feature, group, module) = (o.feature(), tokens(&o.group_module), tokens(&o.module));
         let marker = tokens(&o.marker);
@@ -29,7 +30,7 @@ pub(super) fn lib(provider: &Provider) -> Vec<TokenStream> {
     vec![
         // docs.rs shows the feature of each item.
         quote! { #head #![cfg_attr(docsrs, feature(doc_cfg))] },
-        quote! { mod client; pub mod errors; pub mod platform; #ids #(#groups)* #push },
+        quote! { mod client; pub mod errors; pub mod platform; #ids #types #(#groups)* #push },
         quote! {
             pub use crate::client::Client;
             #[allow(unused_imports, reason = "a platform without documented codes has none")]

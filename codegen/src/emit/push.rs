@@ -174,9 +174,8 @@ fn rules(provider: &Provider, rule: &PushRule) -> Vec<TokenStream> {
 /// A body's module: its struct, its types and enums.
 pub(super) fn body(body: &PushBody) -> Vec<TokenStream> {
     let docs = super::operation::read_from(&body.title, &body.id, &body.file);
-    let models = || std::iter::once(&body.body).chain(&body.types);
     let mut items = vec![super::file_docs(&[docs])];
-    items.extend(models().flat_map(model::model));
-    items.extend(body.enums.iter().flat_map(model::open_enum));
+    items.extend(model::model(&body.body));
+    items.extend(model::of_module(&body.types, &body.enums));
     items
 }

@@ -4,11 +4,13 @@ use serde::Serialize;
 
 use super::Evidence;
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, Serialize)]
 pub struct Model {
     pub rust: String,
     /// The vendor's name of the type.
     pub wire: String,
+    /// Whether it is one of the platform's types, and an item of the module `types`.
+    pub shared: bool,
     pub docs: Vec<String>,
     /// Whether the request uses it: then callers build it, so it has a constructor and is exhaustive.
     pub request: bool,
@@ -24,7 +26,7 @@ impl Model {
     }
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, Serialize)]
 pub struct Field {
     pub wire: String,
     pub rust: String,
@@ -98,14 +100,16 @@ pub enum Kind {
     Model(String),
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, Serialize)]
 pub struct Enum {
     pub rust: String,
+    /// Whether it is one of the platform's enums, and an item of the module `types`.
+    pub shared: bool,
     pub docs: Vec<String>,
     pub values: Vec<EnumValue>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, Serialize)]
 pub struct EnumValue {
     pub wire: String,
     pub variant: String,

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Endpoint, Family, ListedMessage, Operation, PushBody, Span};
+use super::{Endpoint, Enum, Family, ListedMessage, Model, Operation, PushBody, Span};
 use crate::names::plain;
 
 /// A provider: one crate.
@@ -22,6 +22,9 @@ pub struct Provider {
     pub ids: Vec<Id>,
     pub families: Vec<Family>,
     pub groups: Vec<Group>,
+    /// The platform's types that its operations share.
+    pub types: Vec<Model>,
+    pub enums: Vec<Enum>,
     pub operations: Vec<Operation>,
     pub pushes: Vec<PushBody>,
     /// Push message types without a known body.
@@ -34,6 +37,12 @@ pub struct Provider {
 }
 
 impl Provider {
+    /// Whether the crate has a module `types`.
+    #[must_use]
+    pub fn has_types(&self) -> bool {
+        !self.types.is_empty() || !self.enums.is_empty()
+    }
+
     /// Whether it has push messages, with or without a known body: then the crate has a module `push`.
     #[must_use]
     pub fn has_push(&self) -> bool {

@@ -11,6 +11,7 @@ mod push;
 pub mod read;
 pub mod sections;
 pub mod shape;
+mod share;
 
 use std::sync::Arc;
 
@@ -41,6 +42,10 @@ pub fn load(sources: &Sources) -> (Specs, Vec<Diagnostic>) {
     for file in &files {
         load_member(file, &mut specs, &mut out);
     }
+    for file in &files {
+        load_shared(file, sources, &mut specs, &mut out);
+    }
+    share::complete(&mut specs);
     (specs, out)
 }
 
@@ -105,8 +110,12 @@ static FAMILY: Form = Form { name: "errors", shape: Shape::Section(&sections::FA
 static PUSH: Form = Form { name: "push", shape: Shape::Section(&sections::PUSH_BODY) };
 static OPERATION: Form = Form { name: "operation", shape: Shape::Section(&sections::OPERATION) };
 
+static SHARED_OPERATION: Form = Form { name: "shared-operation", shape: Shape::Section(&sections::SHARED_OPERATION) };
+static SHARED_TYPES: Form = Form { name: "types", shape: Shape::Section(&sections::SHARED_TYPES) };
+
 /// All kinds of files.
-pub(crate) static FORMS: [&Form; 7] = [&PLATFORM, &CASES, &PROVIDER, &CATALOG, &FAMILY, &PUSH, &OPERATION];
+pub(crate) static FORMS: [&Form; 9] =
+    [&PLATFORM, &CASES, &PROVIDER, &CATALOG, &FAMILY, &PUSH, &OPERATION, &SHARED_OPERATION, &SHARED_TYPES];
 
 fn form_of(kind: &FileKind) -> &'static Form {
     match kind {
@@ -114,9 +123,11 @@ fn form_of(kind: &FileKind) -> &'static Form {
         FileKind::Cases => &CASES,
         FileKind::Provider { .. } => &PROVIDER,
         FileKind::Catalog { .. } => &CATALOG,
-        FileKind::Family { .. } => &FAMILY,
+        FileKind::Family { .. } | FileKind::SharedFamily { .. } => &FAMILY,
         FileKind::Push { .. } => &PUSH,
         FileKind::Operation { .. } | FileKind::Body => &OPERATION,
+        FileKind::SharedOperation { .. } => &SHARED_OPERATION,
+        FileKind::SharedTypes { .. } => &SHARED_TYPES,
     }
 }
 
@@ -141,7 +152,31 @@ fn load_member(file: &File, specs: &mut Specs, out: &mut Vec<Diagnostic>) {
             let operation = operation::read(file.map(), &file.path, group, rest, out);
             provider_of(folder, file, specs, out).operations.push(operation);
         }
-        FileKind::Platform | FileKind::Cases | FileKind::Provider { .. } | FileKind::Body => {}
+        _ => {}
+    }
+}
+
+/// Adds a file below `platforms/` to its platform, or an operation to the providers that serve it.
+fn load_shared(file: &File, sources: &Sources, specs: &mut Specs, out: &mut Vec<Diagnostic>) {
+    match &file.kind {
+        FileKind::SharedFamily { platform } => {
+            let family = provider::family(file.map());
+            let owner = share::owner(platform, &file.top, specs, out);
+            if let Some(owner) = owner {
+                owner.shared.families.push(family);
+            }
+        }
+        FileKind::SharedTypes { platform } => {
+            if let Some(owner) = share::owner(platform, &file.top, specs, out) {
+                share::types(file.map(), owner);
+            }
+        }
+        FileKind::SharedOperation { platform, group, rest }
+            if share::owner(platform, &file.top, specs, out).is_some() =>
+        {
+            share::operation(file, (platform, group, rest), sources, specs, out);
+        }
+        _ => {}
     }
 }
 

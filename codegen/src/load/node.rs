@@ -15,13 +15,13 @@ use crate::spec::{Span, Spanned};
 const MAX_DEPTH: usize = 32;
 
 /// A value of a YAML file.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Node {
     pub span: Span,
     pub kind: Kind,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub enum Kind {
     /// `plain`: written without quotes, so it may be a number, a boolean or null.
     Scalar {

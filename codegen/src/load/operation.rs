@@ -16,6 +16,7 @@ pub(super) fn read(map: Map<'_>, file: &Arc<str>, group: &str, rest: &str, out: 
     let idempotent = map.map_or_empty("idempotent");
     Operation {
         id: map.must("operation"),
+        shared: None,
         file: Arc::clone(file),
         group: group.to_owned(),
         rest: rest.to_owned(),
@@ -72,12 +73,13 @@ fn field(wire: &Spanned<String>, map: Map<'_>) -> Field {
 }
 
 pub(super) fn read_type(name: &Spanned<String>, map: Map<'_>) -> Type {
-    Type { name: name.clone(), doc: map.string("doc"), fields: fields(map, "fields") }
+    Type { name: name.clone(), shared: false, doc: map.string("doc"), fields: fields(map, "fields") }
 }
 
 pub(super) fn read_enum(name: &Spanned<String>, map: Map<'_>) -> Enum {
     Enum {
         name: name.clone(),
+        shared: false,
         doc: map.string("doc"),
         values: map.named("values").map(|(wire, m)| enum_value(wire, m)).collect(),
         open: map.string("open"),
@@ -124,7 +126,7 @@ fn rule(map: Map<'_>) -> Rule {
     }
 }
 
-fn example(map: Map<'_>, folder: &str, out: &mut Vec<Diagnostic>) -> Example {
+pub(super) fn example(map: Map<'_>, folder: &str, out: &mut Vec<Diagnostic>) -> Example {
     let request = map.map("request").and_then(|_| map.node("request")).map(|node| json::value(node, out));
     let (request, request_spans) = request.map_or((None, Default::default()), |(value, places)| (Some(value), places));
     let error = map.map("error");

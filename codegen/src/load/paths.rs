@@ -7,6 +7,12 @@ pub(super) enum FileKind {
     Platform,
     /// `platforms/NAME.cases/TOPIC.yaml`
     Cases,
+    /// `platforms/NAME.operations/GROUP/REST.yaml`
+    SharedOperation { platform: String, group: String, rest: String },
+    /// `platforms/NAME.types/TOPIC.yaml`
+    SharedTypes { platform: String },
+    /// `platforms/NAME.errors/FAMILY.yaml`
+    SharedFamily { platform: String },
     /// `FOLDER/provider.yaml`
     Provider { folder: String },
     /// `FOLDER/catalog.yaml`
@@ -17,7 +23,7 @@ pub(super) enum FileKind {
     Push { folder: String, name: String },
     /// `FOLDER/GROUP/REST.yaml`
     Operation { folder: String, group: String, rest: String },
-    /// `FOLDER/GROUP/examples/NAME.xml` or `.json`
+    /// `FOLDER/GROUP/examples/NAME.xml` or `.json`, also below `platforms/NAME.operations/`
     Body,
 }
 
@@ -32,10 +38,7 @@ pub(super) fn kind(path: &str) -> Result<FileKind, &'static str> {
     let stem = parts.last().and_then(|name| name.strip_suffix(".yaml")).filter(|stem| !stem.is_empty());
     match (parts.as_slice(), stem) {
         (["platforms", _], Some(_)) => Ok(FileKind::Platform),
-        (["platforms", folder, _], Some(_)) if folder.ends_with(".cases") => Ok(FileKind::Cases),
-        (["platforms", ..], _) => {
-            Err("a platform is `platforms/NAME.yaml`, its cases are `platforms/NAME.cases/TOPIC.yaml`")
-        }
+        (["platforms", folder, rest @ ..], stem) => below_platforms(folder, rest, stem),
         ([folder, _], Some("provider")) => Ok(FileKind::Provider { folder: (*folder).to_owned() }),
         ([folder, _], Some("catalog")) => Ok(FileKind::Catalog { folder: (*folder).to_owned() }),
         ([folder, "errors", _], Some(_)) => Ok(FileKind::Family { folder: (*folder).to_owned() }),
@@ -47,5 +50,24 @@ pub(super) fn kind(path: &str) -> Result<FileKind, &'static str> {
         ([_, _, "examples", body], None) if body.ends_with(".xml") || body.ends_with(".json") => Ok(FileKind::Body),
         ([_, _, "examples", ..], _) => Err("an example body is `PROVIDER/GROUP/examples/NAME.xml` or `.json`"),
         _ => Err("an operation is `PROVIDER/GROUP/REST.yaml`; see the first section of SPEC.md"),
+    }
+}
+
+/// The kind of a file in a folder below `platforms/`.
+fn below_platforms(folder: &str, rest: &[&str], stem: Option<&str>) -> Result<FileKind, &'static str> {
+    let (name, what) = folder.rsplit_once('.').unwrap_or((folder, ""));
+    let platform = name.to_owned();
+    match (what, rest, stem) {
+        ("cases", [_], Some(_)) => Ok(FileKind::Cases),
+        ("types", [_], Some(_)) => Ok(FileKind::SharedTypes { platform }),
+        ("errors", [_], Some(_)) => Ok(FileKind::SharedFamily { platform }),
+        ("operations", [group, _], Some(rest)) => {
+            Ok(FileKind::SharedOperation { platform, group: (*group).to_owned(), rest: rest.to_owned() })
+        }
+        ("operations", [_, "examples", body], None) if body.ends_with(".xml") || body.ends_with(".json") => {
+            Ok(FileKind::Body)
+        }
+        _ => Err("a platform is `platforms/NAME.yaml`; its other files are `NAME.cases/TOPIC.yaml`, \
+                  `NAME.types/TOPIC.yaml`, `NAME.errors/FAMILY.yaml` and `NAME.operations/GROUP/REST.yaml`"),
     }
 }

@@ -5,7 +5,7 @@ use super::push;
 use super::read::Map;
 use crate::spec::{
     Authentication, Break, Canonical, CatalogEntry, Document, Endpoint, Envelope, Family, Id, Parameter, Platform,
-    Provider, Root, Signing, Span, Spanned,
+    Provider, Root, Shared, Signing, Span, Spanned,
 };
 
 pub(super) fn platform(map: Map<'_>) -> Platform {
@@ -30,6 +30,7 @@ pub(super) fn platform(map: Map<'_>) -> Platform {
         errors: map.named("errors").map(|(code, m)| error_code(code, m)).collect(),
         authentications: map.named("authentications").map(|(name, m)| authentication(name, m)).collect(),
         push: map.map("push").map(push::rule),
+        shared: Shared { documents: documents(map), ids: ids(map), ..Shared::default() },
     }
 }
 
@@ -104,18 +105,8 @@ pub(super) fn provider(map: Map<'_>) -> Provider {
         doc: map.string("doc"),
         platform: map.must("platform"),
         endpoints: endpoints(map),
-        documents: map
-            .named("documents")
-            .map(|(name, m)| Document {
-                name: name.clone(),
-                title: m.string("title").unwrap_or_default(),
-                url: m.string("url"),
-            })
-            .collect(),
-        ids: map
-            .named("ids")
-            .map(|(name, m)| Id { name: name.clone(), vendor_type: m.must("type"), doc: m.string("doc") })
-            .collect(),
+        documents: documents(map),
+        ids: ids(map),
         families: Vec::new(),
         operations: Vec::new(),
         pushes: Vec::new(),
@@ -128,6 +119,24 @@ pub(super) fn provider(map: Map<'_>) -> Provider {
         catalog_name: None,
         folder: String::new(),
     }
+}
+
+fn documents(map: Map<'_>) -> Vec<Document> {
+    let document = |(name, m): (&Spanned<String>, Map<'_>)| Document {
+        name: name.clone(),
+        title: m.string("title").unwrap_or_default(),
+        url: m.string("url"),
+    };
+    map.named("documents").map(document).collect()
+}
+
+fn ids(map: Map<'_>) -> Vec<Id> {
+    let id = |(name, m): (&Spanned<String>, Map<'_>)| Id {
+        name: name.clone(),
+        vendor_type: m.must("type"),
+        doc: m.string("doc"),
+    };
+    map.named("ids").map(id).collect()
 }
 
 /// A folder whose `provider.yaml` is missing or could not be read.

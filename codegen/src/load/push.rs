@@ -46,6 +46,7 @@ pub(super) fn body(map: Map<'_>, file: &Arc<str>, name: &str) -> PushBody {
         form: map.must("form"),
         operation: Operation {
             id: map.must("push"),
+            shared: None,
             file: Arc::clone(file),
             group: "push".to_owned(),
             rest: name.to_owned(),

@@ -31,34 +31,89 @@ pub const DOC: Key = may("doc", Prose, "description in our own words, in English
 const EVIDENCE: Key = may("evidence", EVIDENCES, "source of the fact; default `documented`");
 const OPEN: Key = may("open", Prose, "what the document leaves open");
 
+/// Keys that an operation of one provider and one of a platform have; `$id`, `$pages` and `$examples` differ.
+macro_rules! operation_keys {
+    ($id:expr, $pages:expr, $examples:expr) => {
+        &[
+            $id,
+            must("title", Prose, "one line in our own words"),
+            DOC,
+            $pages,
+            may("http", Shape::Section(&HTTP), "method and path, if the platform has no single address"),
+            may(
+                "authentication",
+                Prose,
+                "one of the platform's `authentications`, if the operation does not use the default one",
+            ),
+            may(
+                "idempotent",
+                Shape::Section(&IDEMPOTENT),
+                "whether sending it twice has the same effect as sending it once",
+            ),
+            may("request", Entries(&FIELDS), "fields of the request, in the order of the document"),
+            must("response", Entries(&FIELDS), "fields of the response, in the order of the document"),
+            may("types", Entries(&Shape::Section(&TYPE)), "the vendor's object types"),
+            may("enums", Entries(&Shape::Section(&ENUM)), "open enums: unknown values are kept"),
+            may("failure", Shape::Section(&FAILURE), "the fields that report a failure inside a success"),
+            may("errors", Entries(&Switch("family", &FAMILY_USE, &ERROR_CODE)), "documented error codes"),
+            may("rules", List(&Shape::Section(&RULE)), "combinations of request fields that the provider rejects"),
+            OPEN,
+            $examples,
+        ]
+    };
+}
+
 /// `PROVIDER/GROUP/REST.yaml`
 pub static OPERATION: Section = Section {
     name: "an operation",
-    keys: &[
+    keys: operation_keys![
         must("operation", Prose, "its id: provider, group and file name, separated by dots"),
-        must("title", Prose, "one line in our own words"),
-        DOC,
         must("documents", List(&Prose), "the vendor's pages that describe it; names from provider.yaml"),
-        may("http", Shape::Section(&HTTP), "method and path, if the platform has no single address"),
+        may("examples", List(&Shape::Section(&EXAMPLE)), "documented requests, responses and errors")
+    ],
+};
+
+/// `platforms/NAME.operations/GROUP/REST.yaml`
+pub static SHARED_OPERATION: Section = Section {
+    name: "an operation of a platform",
+    keys: operation_keys![
+        must("operation", Prose, "its id without a provider: group and file name, separated by a dot"),
+        must("providers", Entries(&Shape::Section(&SERVED)), "the providers that serve it"),
         may(
-            "authentication",
-            Prose,
-            "one of the platform's `authentications`, if the operation does not use the default one",
-        ),
+            "examples",
+            List(&Shape::Section(&EXAMPLE)),
+            "requests, responses and errors that the pages of all providers show"
+        )
+    ],
+};
+
+/// How a provider serves an operation of its platform.
+static SERVED: Section = Section {
+    name: "a provider of an operation",
+    keys: &[
+        must("documents", List(&Prose), "its pages that describe the operation; names from provider.yaml"),
         may(
-            "idempotent",
-            Shape::Section(&IDEMPOTENT),
-            "whether sending it twice has the same effect as sending it once",
+            "evidence",
+            EVIDENCES,
+            "source of the fields: `example` if its page shows an example alone, `inferred` if it describes none",
         ),
-        may("request", Entries(&FIELDS), "fields of the request, in the order of the document"),
-        must("response", Entries(&FIELDS), "fields of the response, in the order of the document"),
-        may("types", Entries(&Shape::Section(&TYPE)), "the vendor's object types"),
-        may("enums", Entries(&Shape::Section(&ENUM)), "open enums: unknown values are kept"),
-        may("failure", Shape::Section(&FAILURE), "the fields that report a failure inside a success"),
-        may("errors", Entries(&Switch("family", &FAMILY_USE, &ERROR_CODE)), "documented error codes"),
-        may("rules", List(&Shape::Section(&RULE)), "combinations of request fields that the provider rejects"),
-        may("examples", List(&Shape::Section(&EXAMPLE)), "documented requests, responses and errors"),
         OPEN,
+        may(
+            "differences",
+            Entries(&Shape::Section(&DIFFERENCE)),
+            "what is different here, by `response.FIELD`, `types.TYPE.FIELD` and the like",
+        ),
+        may("examples", List(&Shape::Section(&EXAMPLE)), "requests, responses and errors that only its pages show"),
+    ],
+};
+
+/// `platforms/NAME.types/TOPIC.yaml`
+pub static SHARED_TYPES: Section = Section {
+    name: "a file of shared types",
+    keys: &[
+        DOC,
+        may("types", Entries(&Shape::Section(&TYPE)), "object types that several operations use"),
+        may("enums", Entries(&Shape::Section(&ENUM)), "open enums that several operations use"),
     ],
 };
 
@@ -91,38 +146,53 @@ static IDEMPOTENT: Section = Section {
     ],
 };
 
+/// The keys of a field after `type`.
+macro_rules! field_keys {
+    ($type:expr) => {
+        &[
+            $type,
+            may("vendor_type", Prose, "the type that the page prints, if `type` is a name of ours"),
+            may("as", OneOf(KINDS), "kind of the value, if the vendor's type is less specific"),
+            may("zone", Prose, "offset from UTC of a datetime without one: `+08:00`"),
+            may(
+                "accepts",
+                List(&OneOf(&["millis", "seconds"])),
+                "other forms of a timestamp: a number since 1970 in this unit",
+            ),
+            may("unit", Prose, "unit of a quantity, for the documentation"),
+            may(
+                "money",
+                Flag,
+                "whether a decimal is an amount of money; a response with an invalid amount is rejected",
+            ),
+            may("enum", Prose, "an open enum of this file"),
+            may("id", Prose, "an id type of provider.yaml"),
+            may("item", Prose, "name of a list's items, if it differs from the platform's rule"),
+            may("required", Flag, "whether it must be sent; leave it out if the document does not say"),
+            may("nullable", Flag, "whether the document states or shows null"),
+            may("default", Text, "the documented default; it is never sent by itself"),
+            may("example", Texts, "a documented value, or a list of them"),
+            may("max_items", Count, "documented maximum number of items"),
+            may("max_length", Count, "documented maximum length of a string, in characters"),
+            may("in", OneOf(&["query", "body", "header", "path"]), "where a request field is sent"),
+            may("personal", Flag, "whether it is personal data: redacted in Debug, errors and traces"),
+            may("secret", Flag, "whether it is a secret: redacted in Debug, errors and traces"),
+            may("name", Prose, "the Rust name, if the vendor's name is misspelt or not an identifier"),
+            DOC,
+            EVIDENCE,
+            OPEN,
+        ]
+    };
+}
+
 /// A field of a request, a response or a type.
-pub static FIELD: Section = Section {
-    name: "a field",
-    keys: &[
-        must("type", Prose, "the vendor's type name; `X[]` is a list"),
-        may("vendor_type", Prose, "the type that the page prints, if `type` is a name of ours"),
-        may("as", OneOf(KINDS), "kind of the value, if the vendor's type is less specific"),
-        may("zone", Prose, "offset from UTC of a datetime without one: `+08:00`"),
-        may(
-            "accepts",
-            List(&OneOf(&["millis", "seconds"])),
-            "other forms of a timestamp: a number since 1970 in this unit",
-        ),
-        may("unit", Prose, "unit of a quantity, for the documentation"),
-        may("money", Flag, "whether a decimal is an amount of money; a response with an invalid amount is rejected"),
-        may("enum", Prose, "an open enum of this file"),
-        may("id", Prose, "an id type of provider.yaml"),
-        may("item", Prose, "name of a list's items, if it differs from the platform's rule"),
-        may("required", Flag, "whether it must be sent; leave it out if the document does not say"),
-        may("nullable", Flag, "whether the document states or shows null"),
-        may("default", Text, "the documented default; it is never sent by itself"),
-        may("example", Texts, "a documented value, or a list of them"),
-        may("max_items", Count, "documented maximum number of items"),
-        may("max_length", Count, "documented maximum length of a string, in characters"),
-        may("in", OneOf(&["query", "body", "header", "path"]), "where a request field is sent"),
-        may("personal", Flag, "whether it is personal data: redacted in Debug, errors and traces"),
-        may("secret", Flag, "whether it is a secret: redacted in Debug, errors and traces"),
-        may("name", Prose, "the Rust name, if the vendor's name is misspelt or not an identifier"),
-        DOC,
-        EVIDENCE,
-        OPEN,
-    ],
+pub static FIELD: Section =
+    Section { name: "a field", keys: field_keys![must("type", Prose, "the vendor's type name; `X[]` is a list")] };
+
+/// A field, or a value of an enum, as far as one provider has another.
+static DIFFERENCE: Section = Section {
+    name: "a difference",
+    keys: field_keys![may("type", Prose, "the vendor's type name, if it differs or the field is new")],
 };
 
 static TYPE: Section = Section {
@@ -321,6 +391,8 @@ pub static PLATFORM: Section = Section {
         must("envelope", Shape::Section(&ENVELOPE), "how a response shows success or an error"),
         may("errors", Entries(&Shape::Section(&ERROR_CODE)), "error codes of the platform"),
         may("push", Shape::Section(&push::PUSH), "how the platform pushes messages"),
+        may("documents", Entries(&Shape::Section(&DOCUMENT)), "pages that shared families and operations refer to"),
+        may("ids", Entries(&Shape::Section(&ID)), "id types that its providers share"),
     ],
 };
 

@@ -9,12 +9,12 @@ use crate::spec::{self, ErrorRow};
 /// The enum of the platform's codes in every crate.
 pub(super) const PLATFORM: &str = "PlatformError";
 
-/// A shared family.
-pub(super) fn family(provider: &str, family: &spec::Family) -> Family {
+/// A family of several operations.
+pub(super) fn family(family: &spec::Family) -> Family {
     let rust = names::ty(&family.name.value);
     Family {
         table: names::constant(&family.name.value),
-        file: format!("specs/{provider}/errors/{}.yaml", family.name.value),
+        file: format!("specs/{}", family.name.span.file),
         docs: docs::family(family),
         codes: family.codes.iter().map(|c| code(c, &rust, &family.prefix.value)).collect(),
         prefix: family.prefix.value.clone(),

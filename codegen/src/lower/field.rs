@@ -31,6 +31,7 @@ pub(super) fn model(
     Model {
         required_struct: many.then(|| names::required_struct(&rust)),
         wire: wire.to_owned(),
+        shared: false,
         docs,
         request: side == Side::Request,
         fields: fields.iter().map(|f| lower(context, f, place)).collect(),

@@ -10,6 +10,7 @@ mod operation;
 mod page;
 mod platform;
 mod push;
+mod shared;
 
 use crate::ir::{Break, CatalogEntry, Endpoint, Group, Id, Ir, Provider};
 use crate::names;
@@ -44,6 +45,9 @@ struct Context<'a> {
 fn lower_provider(platform: &spec::Platform, provider: &spec::Provider, sources: &Sources) -> Provider {
     let context = Context { platform, provider, sources };
     let endpoints = if provider.endpoints.is_empty() { &platform.endpoints } else { &provider.endpoints };
+    let mut operations: Vec<_> = provider.operations.iter().map(|o| operation::lower(&context, o)).collect();
+    let mut pushes: Vec<_> = provider.pushes.iter().map(|p| push::body(&context, p)).collect();
+    let (types, enums) = shared::collect(&mut operations, &mut pushes);
     let mut lowered = Provider {
         name: provider.name.value.clone(),
         file: format!("specs/{}/provider.yaml", provider.name.value),
@@ -54,10 +58,12 @@ fn lower_provider(platform: &spec::Platform, provider: &spec::Provider, sources:
         platform: platform.name.value.clone(),
         endpoints: endpoints.iter().map(lower_endpoint).collect(),
         ids: provider.ids.iter().map(|id| lower_id(&context, id)).collect(),
-        families: provider.families.iter().map(|f| errors::family(&provider.name.value, f)).collect(),
+        families: provider.families.iter().map(errors::family).collect(),
         groups: lower_groups(provider),
-        operations: provider.operations.iter().map(|o| operation::lower(&context, o)).collect(),
-        pushes: provider.pushes.iter().map(|p| push::body(&context, p)).collect(),
+        types,
+        enums,
+        operations,
+        pushes,
         listed_messages: provider.listed_messages.iter().map(push::listed).collect(),
         catalog: provider.catalog.iter().map(lower_catalog_entry).collect(),
         breaks: provider.breaks.iter().map(lower_break).collect(),

@@ -106,7 +106,8 @@ pub(super) fn nested(context: &Context<'_>, operation: &spec::Operation, request
                 Some(doc) => docs::plain(Some(doc), None, spec::Evidence::Documented),
                 None => vec![format!("{}; the document does not describe it.", docs::literal(&t.name.value))],
             };
-            field::model(context, (names::ty(&t.name.value), &t.name.value), docs, &t.fields, side, "Body")
+            let names = (names::ty(&t.name.value), t.name.value.as_str());
+            Model { shared: t.shared, ..field::model(context, names, docs, &t.fields, side, "Body") }
         })
         .collect()
 }
@@ -121,12 +122,13 @@ pub(super) fn lower_enum(e: &spec::Enum) -> Enum {
     if e.doc.is_none() {
         docs.insert(0, format!("{}; the document does not describe it.", docs::literal(&e.name.value)));
     }
-    enum_of(&e.name.value, docs, &e.values)
+    Enum { shared: e.shared, ..enum_of(&e.name.value, docs, &e.values) }
 }
 
 pub(super) fn enum_of(name: &str, docs: Vec<String>, values: &[spec::EnumValue]) -> Enum {
     Enum {
         rust: names::ty(name),
+        shared: false,
         docs,
         values: values
             .iter()

@@ -8,6 +8,7 @@ use crate::spec::{Span, Spanned};
 pub(crate) fn unknown(name: &Spanned<String>, what: &str, plural: &str, known: &[&str]) -> Diagnostic {
     let code = match what {
         "platform" => "unknown-platform",
+        "provider" => "unknown-provider",
         "source" => "unknown-source",
         "authentication" => "unknown-authentication",
         "type" => "unknown-type",
@@ -42,10 +43,11 @@ pub(crate) fn path_mismatch(name: &Spanned<String>, expected: &str) -> Diagnosti
         .help("change this name, or move the file")
 }
 
-pub(crate) fn id_not_path(path: &Spanned<String>, id: &str) -> Diagnostic {
+pub(crate) fn id_not_path(path: &Spanned<String>, id: &str, shared: bool) -> Diagnostic {
+    let start = if shared { "" } else { "the provider and " };
     let message = format!("`{}` does not match the operation's id", short(&path.value));
     Diagnostic::new("path-mismatch", &path.span, message, format!("the id is `{id}`"))
-        .help("the id of an operation is the provider and this path, with dots instead of slashes")
+        .help(format!("the id of an operation is {start}this path, with dots instead of slashes"))
 }
 
 pub(crate) fn needs_name(span: &Span, vendor: &str) -> Diagnostic {

@@ -7,6 +7,7 @@ mod file;
 mod form;
 mod meaning;
 mod push;
+mod share;
 mod surface;
 
 pub(crate) use case::*;
@@ -15,6 +16,7 @@ pub(crate) use file::*;
 pub(crate) use form::*;
 pub(crate) use meaning::*;
 pub(crate) use push::*;
+pub(crate) use share::*;
 pub(crate) use surface::*;
 
 use crate::suggest::nearest;

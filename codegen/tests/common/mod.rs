@@ -35,7 +35,8 @@ pub fn read(folder: &Path, below: &str, sources: &mut Sources) {
 
 /// All diagnostics in order. Lowers the specs as well: invalid specs must not make that panic.
 pub fn diagnostics(sources: &Sources) -> Vec<Diagnostic> {
-    waybill_codegen::inspect(sources).1
+    let found = waybill_codegen::inspect_all(sources);
+    found.errors.into_iter().chain(found.warnings).collect()
 }
 
 /// Replaces a string that occurs once in a file.

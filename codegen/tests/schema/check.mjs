@@ -38,7 +38,10 @@ function* yaml(folder, below = "") {
 // The kind of a file by its path; see the first section of SPEC.md.
 function kind(path) {
   const parts = path.split("/");
-  if (parts[0] === "platforms") return parts.length === 2 ? "platform" : "cases";
+  if (parts[0] === "platforms") {
+    const folders = { cases: "cases", types: "types", errors: "errors", operations: "shared-operation" };
+    return parts.length === 2 ? "platform" : folders[parts[1].split(".").pop()];
+  }
   if (parts.length === 2) return parts[1].replace(".yaml", "");
   return { errors: "errors", push: "push" }[parts[1]] ?? "operation";
 }

@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 
-use serde_json::json;
+use serde_json::{Map, Value, json};
 use waybill_codegen::ir::{Code, Operation, Platform};
 use waybill_runtime::AnyError;
 
@@ -36,7 +36,7 @@ pub(super) struct Expected {
     pub(super) code: Code,
     /// `IspOrderNoTrace`, `SplitData(Cd22)`
     shown: String,
-    /// A code of the envelope (a number), not a sub code.
+    /// A code of the envelope itself: a number, or any code of a platform without finer ones.
     pub(super) coarse: bool,
 }
 
@@ -65,12 +65,13 @@ impl Expected {
 }
 
 pub(super) fn expected(target: &Target, operation: &Operation, platform: &Platform) -> Vec<Expected> {
+    let no_finer = platform.envelope.sub_code.is_empty();
     let families = target.ir.providers.iter().filter(|p| p.name == operation.provider).flat_map(|p| &p.families);
     let mut out: Vec<Expected> = operation
         .error
         .own
         .iter()
-        .map(|code| Expected { shown: code.variant.clone(), code: code.clone(), coarse: false })
+        .map(|code| Expected { shown: code.variant.clone(), code: code.clone(), coarse: no_finer })
         .collect();
     for family in families {
         let used = operation.error.families.iter().find(|f| f.rust == family.rust);
@@ -78,13 +79,13 @@ pub(super) fn expected(target: &Target, operation: &Operation, platform: &Platfo
         out.extend(family.codes.iter().filter(listed).map(|code| Expected {
             shown: format!("{}({})", family.rust, code.variant),
             code: code.clone(),
-            coarse: false,
+            coarse: no_finer,
         }));
     }
     out.extend(platform.errors.codes.iter().map(|code| Expected {
         shown: format!("Platform({})", code.variant),
         code: code.clone(),
-        coarse: code.code.bytes().all(|b| b.is_ascii_digit()),
+        coarse: no_finer || code.code.bytes().all(|b| b.is_ascii_digit()),
     }));
     out
 }
@@ -101,9 +102,11 @@ fn spellings(code: &str) -> Vec<String> {
 }
 
 fn arrives(target: &Target, operation: &Operation, expected: &Expected) -> Result<(), String> {
+    let platform = target.ir.platform(&operation.platform).ok_or("the operation has no platform")?;
+    let has_xml = !operation.root.is_empty();
     for spelling in spellings(&expected.code.code) {
-        for xml in [false, true] {
-            let body = if xml { xml_body(expected, &spelling) } else { json_body(expected, &spelling) };
+        for xml in [false, true].into_iter().filter(|xml| has_xml || !xml) {
+            let body = if xml { xml_body(expected, &spelling) } else { json_body(platform, expected, &spelling) };
             let options = RequestOptions { xml, ..RequestOptions::default() };
             let (answer, _) =
                 call(target, operation, &any_request(operation), options, Some(&Reply::ok(&body)), "blocking")?;
@@ -139,14 +142,23 @@ fn arrives(target: &Target, operation: &Operation, expected: &Expected) -> Resul
 /// Code 15 is what observed responses have beside a sub code.
 pub(super) const REMOTE_SERVICE_ERROR: &str = "15";
 
-fn json_body(expected: &Expected, spelling: &str) -> String {
-    let message = expected.message();
-    if expected.coarse {
-        let code: u64 = spelling.parse().unwrap_or_default();
-        return json!({"error_response": {"code": code, "msg": message, "request_id": "case"}}).to_string();
+fn json_body(platform: &Platform, expected: &Expected, spelling: &str) -> String {
+    let names = &platform.envelope;
+    let (code, message) = (expected.platform(spelling), expected.platform_message());
+    // A number where the code is one.
+    let code = code.parse::<u64>().map_or_else(|_| code.into(), Value::from);
+    let mut error = Map::new();
+    error.insert(names.code.clone(), code);
+    error.insert(names.message.clone(), message.into());
+    error.insert(names.request_id.clone(), "case".into());
+    if !expected.coarse {
+        error.insert(names.sub_code.clone(), spelling.into());
+        error.insert(names.sub_message.clone(), expected.message().into());
     }
-    let error = json!({"code": 15, "msg": "Remote service error", "sub_code": spelling, "sub_msg": message, "request_id": "case"});
-    json!({ "error_response": error }).to_string()
+    match names.error_root.as_str() {
+        "" => Value::from(error).to_string(),
+        root => json!({ root: error }).to_string(),
+    }
 }
 
 fn xml_body(expected: &Expected, spelling: &str) -> String {

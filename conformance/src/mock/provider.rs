@@ -95,7 +95,7 @@ impl Providers {
 
     fn of(texts: &Texts) -> Self {
         let heads =
-            texts.compile(|path| path.starts_with("platforms/") && !is_case(path) || path.ends_with("/provider.yaml"));
+            texts.compile(|path| path.starts_with("platforms/") && !is_below(path) || path.ends_with("/provider.yaml"));
         let provider = |p: &waybill_codegen::ir::Provider| Provider {
             name: p.name.clone(),
             base: format!("/{}{}", p.name, p.endpoints.first().map_or("", |s| path_of(&s.url))),
@@ -135,8 +135,9 @@ fn path_of(url: &str) -> &str {
     rest.find('/').map_or("", |at| rest[at..].trim_end_matches('/'))
 }
 
-fn is_case(path: &str) -> bool {
-    path.contains(".cases/")
+/// Whether it is in a folder of a platform: cases, shared operations, types or families.
+fn is_below(path: &str) -> bool {
+    path.matches('/').count() > 1
 }
 
 impl Texts {

@@ -230,7 +230,9 @@ fn apart(manifest: &str) -> String {
 /// The folder that cargo builds into, which contains this program.
 fn target() -> Result<PathBuf, String> {
     let program = std::env::current_exe().map_err(|e| e.to_string())?;
-    let folder = program.ancestors().find(|folder| folder.join("CACHEDIR.TAG").exists());
+    // cargo tags only a folder that it created itself; in any it keeps what it knows about the compiler.
+    let of_cargo = |folder: &&Path| folder.join("CACHEDIR.TAG").exists() || folder.join(".rustc_info.json").exists();
+    let folder = program.ancestors().find(of_cargo);
     Ok(folder.ok_or("run it with cargo run, or from the folder that cargo built it in")?.to_owned())
 }
 

@@ -45,6 +45,23 @@ impl Client {
     }
 }
 
+#[cfg(feature = "open_order")]
+impl Client {
+    /// Trace a Taobao sub-order.
+    ///
+    /// Builds the request without sending it: see [`OpenOrderLogisticsDetailGet`](crate::open_order::logistics_detail_get::OpenOrderLogisticsDetailGet).
+    pub fn open_order_logistics_detail_get(
+        &self,
+    ) -> crate::open_order::logistics_detail_get::OpenOrderLogisticsDetailGet {
+        crate::open_order::logistics_detail_get::OpenOrderLogisticsDetailGet(
+            ::waybill_runtime::Call::new(
+                &self.0,
+                crate::open_order::logistics_detail_get::OpenOrderLogisticsDetailGetRequest::default(),
+            ),
+        )
+    }
+}
+
 #[cfg(feature = "v2_alibaba_order")]
 impl Client {
     /// Trace a 1688 order.

@@ -14,14 +14,14 @@ pub struct PurchaseId(pub i64);
 
 ::waybill_runtime::id!(PurchaseId, i64);
 
-/// Id of a sub-order of a Taobao purchase; a string here, a number on other pages.
-#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct SubPurchaseOrderId(pub ::std::string::String);
-
-::waybill_runtime::id!(SubPurchaseOrderId, String);
-
 /// Id of a 1688 order, 19 digits; a number here, a string on other pages.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct AlibabaOrderId(pub i64);
 
 ::waybill_runtime::id!(AlibabaOrderId, i64);
+
+/// Id of a sub-order of a Taobao purchase; a string on some pages, a number on others.
+#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct SubPurchaseOrderId(pub ::std::string::String);
+
+::waybill_runtime::id!(SubPurchaseOrderId, String);

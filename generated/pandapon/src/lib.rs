@@ -90,6 +90,7 @@
 //! | method | purpose | vendor's name | page |
 //! |---|---|---|---|
 //! | [`Client::open_order_detail`] | Get a Taobao order | `pandapon.open.order.detail` | [`detail`](mod@open_order::detail) |
+//! | [`Client::open_order_logistics_detail_get`] | Trace a Taobao sub-order | `pandapon.open.order.logistics.detail.get` | [`logistics_detail_get`](mod@open_order::logistics_detail_get) |
 //!
 //! ## `v2.alibaba.order`, module [`v2_alibaba_order`]
 //!
@@ -131,6 +132,11 @@ pub use crate::open_order::detail::{
     OpenOrderDetail, OpenOrderDetailError, OpenOrderDetailRequest,
     OpenOrderDetailResponse,
 };
+#[cfg(feature = "open_order")]
+pub use crate::open_order::logistics_detail_get::{
+    OpenOrderLogisticsDetailGet, OpenOrderLogisticsDetailGetError,
+    OpenOrderLogisticsDetailGetRequest, OpenOrderLogisticsDetailGetResponse,
+};
 #[cfg(feature = "v2_alibaba_order")]
 pub use crate::v2_alibaba_order::logistics::{
     V2AlibabaOrderLogistics, V2AlibabaOrderLogisticsError,
@@ -147,6 +153,8 @@ pub use ::waybill_runtime::wire::Format;
 pub static OPERATIONS: &[&dyn ::waybill_runtime::DynOperation] = &[
     #[cfg(feature = "open_order")]
     &crate::open_order::detail::OpenOrderDetailOperation,
+    #[cfg(feature = "open_order")]
+    &crate::open_order::logistics_detail_get::OpenOrderLogisticsDetailGetOperation,
     #[cfg(feature = "v2_alibaba_order")]
     &crate::v2_alibaba_order::logistics::V2AlibabaOrderLogisticsOperation,
 ];

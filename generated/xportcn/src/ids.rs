@@ -2,7 +2,7 @@
 //! Ids of Xportcn: newtypes, so that two kinds of id can't be confused.
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-/// Id of a sub-order of a Taobao purchase.
+/// Id of a sub-order of a Taobao purchase; a string on some pages, a number on others.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct SubPurchaseOrderId(pub ::std::string::String);
 

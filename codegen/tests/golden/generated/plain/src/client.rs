@@ -30,6 +30,43 @@ impl ::core::convert::AsRef<::waybill_runtime::Client> for Client {
     }
 }
 
+#[cfg(feature = "crates")]
+impl Client {
+    /// List crates.
+    ///
+    /// Builds the request without sending it: see [`CratesList`](crate::crates::list::CratesList).
+    pub fn crates_list(
+        &self,
+        state: impl ::core::convert::Into<crate::crates::list::CrateState>,
+    ) -> crate::crates::list::CratesList {
+        crate::crates::list::CratesList(
+            ::waybill_runtime::Call::new(
+                &self.0,
+                crate::crates::list::CratesListRequest::new(state),
+            ),
+        )
+    }
+}
+
+#[cfg(feature = "crates")]
+impl Client {
+    /// Seal a crate.
+    ///
+    /// Builds the request without sending it: see [`CratesSeal`](crate::crates::seal::CratesSeal).
+    pub fn crates_seal(
+        &self,
+        crate_: crate::crates::seal::CrateInfo,
+        by: impl ::core::convert::Into<::std::string::String>,
+    ) -> crate::crates::seal::CratesSeal {
+        crate::crates::seal::CratesSeal(
+            ::waybill_runtime::Call::new(
+                &self.0,
+                crate::crates::seal::CratesSealRequest::new(crate_, by),
+            ),
+        )
+    }
+}
+
 #[cfg(feature = "http_")]
 impl Client {
     /// Replace a parcel.

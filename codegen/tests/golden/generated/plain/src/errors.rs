@@ -2,6 +2,34 @@
 //! Error families of Plain: codes that several operations share.
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
+/// Crates.
+///
+/// Codes with the prefix `E7`; documents: `headers.crates`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Crates {
+    /// `1`: already sealed
+    #[doc(alias = "E7:1")]
+    Sealed,
+}
+
+/// The codes of [`Crates`].
+pub(crate) static CRATES: ::waybill_runtime::CodeTable = ::waybill_runtime::CodeTable {
+    prefix: "E7",
+    codes: &[
+        ::waybill_runtime::CodeInfo {
+            code: "E7:1",
+            variant: "Crates::Sealed",
+            message: "already sealed",
+            remedy: ::core::option::Option::None,
+            retry: ::waybill_runtime::Retry::Never,
+            decisive: true,
+        },
+    ],
+};
+
+::waybill_runtime::code_family!(Crates, CRATES, [Sealed]);
+
 /// The codes of [`PlatformError`].
 pub(crate) static PLATFORM_ERROR: ::waybill_runtime::CodeTable = ::waybill_runtime::CodeTable {
     prefix: "",

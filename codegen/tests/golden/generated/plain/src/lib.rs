@@ -7,12 +7,12 @@
 //!
 //! ```no_run
 //! # async fn request() -> Result<(), waybill_plain::AnyError> {
-//! use waybill_plain::{Client, Credentials};
+//! use waybill_plain::{Client, Credentials, crates::list};
 //!
 //! let client = Client::builder(Credentials::new("key", "secret"))
 //!     .build()?;
 //! let response = client
-//!     .http_mod(5)
+//!     .crates_list(list::CrateState::from("OPEN"))
 //!     .send()
 //!     .await?;
 //! println!("{response:?}");
@@ -31,7 +31,7 @@
 //! ```
 //! # fn main() -> Result<(), waybill_plain::AnyError> {
 //! use waybill_plain::{http::Response, transport::InProcess};
-//! use waybill_plain::{Client, Credentials, Error};
+//! use waybill_plain::{Client, Credentials, crates::list, Error};
 //!
 //! let body = r#"{
 //!   "code": 500,
@@ -42,7 +42,7 @@
 //!     .blocking_transport(gateway)
 //!     .build()?;
 //! let result = client
-//!     .http_mod(5)
+//!     .crates_list(list::CrateState::from("OPEN"))
 //!     .send_blocking();
 //! match result {
 //!     Ok(response) => panic!("{response:?}"),
@@ -60,25 +60,32 @@
 //! ```
 //! # fn main() -> Result<(), waybill_plain::AnyError> {
 //! use waybill_plain::{http::Response, transport::InProcess};
-//! use waybill_plain::{Client, Credentials};
+//! use waybill_plain::{Client, Credentials, crates::list};
 //!
 //! let body = r#"{
 //!   "code": 200,
-//!   "data": "a"
+//!   "requestId": "a"
 //! }"#;
 //! let gateway = InProcess::new(|_request| Ok(Response::new(body.into())));
 //! let client = Client::builder(Credentials::new("key", "secret"))
 //!     .blocking_transport(gateway)
 //!     .build()?;
 //! let response = client
-//!     .http_mod(5)
+//!     .crates_list(list::CrateState::from("OPEN"))
 //!     .send_blocking()?;
-//! assert_eq!(response.data.as_deref(), Some("a"));
+//! assert_eq!(response.request_id.as_deref(), Some("a"));
 //! # Ok(())
 //! # }
 //! ```
 //!
 //! # Operations
+//!
+//! ## `crates`, module [`crates`]
+//!
+//! | method | purpose | vendor's name | page |
+//! |---|---|---|---|
+//! | [`Client::crates_list`] | List crates | `plain.crates.list` | [`list`](mod@crates::list) |
+//! | [`Client::crates_seal`] | Seal a crate | `plain.crates.seal` | [`seal`](mod@crates::seal) |
 //!
 //! ## `http`, module [`http_`]
 //!
@@ -106,6 +113,7 @@
 //!
 //! # Features
 //!
+//! - `crates`: the operations of `crates`.
 //! - `http_`: the operations of `http`.
 //! - `open`: the operations of `open`.
 //! - `type`: the operations of `type`.
@@ -118,6 +126,11 @@
 mod client;
 pub mod errors;
 pub mod platform;
+mod ids;
+pub use crate::ids::*;
+pub mod types;
+#[cfg(feature = "crates")]
+pub mod crates;
 #[cfg(feature = "http_")]
 pub mod http_;
 #[cfg(feature = "open")]
@@ -130,6 +143,14 @@ pub mod push;
 pub use crate::client::Client;
 #[allow(unused_imports, reason = "a platform without documented codes has none")]
 pub use crate::errors::*;
+#[cfg(feature = "crates")]
+pub use crate::crates::list::{
+    CratesList, CratesListError, CratesListRequest, CratesListResponse,
+};
+#[cfg(feature = "crates")]
+pub use crate::crates::seal::{
+    CratesSeal, CratesSealError, CratesSealRequest, CratesSealResponse,
+};
 #[cfg(feature = "http_")]
 pub use crate::http_::mod_::{HttpMod, HttpModError, HttpModRequest, HttpModResponse};
 #[cfg(feature = "open")]
@@ -160,6 +181,10 @@ pub use ::waybill_runtime::wire::Format;
 /// Every operation of this crate, for tools that choose one by name.
 #[doc(hidden)]
 pub static OPERATIONS: &[&dyn ::waybill_runtime::DynOperation] = &[
+    #[cfg(feature = "crates")]
+    &crate::crates::list::CratesListOperation,
+    #[cfg(feature = "crates")]
+    &crate::crates::seal::CratesSealOperation,
     #[cfg(feature = "http_")]
     &crate::http_::mod_::HttpModOperation,
     #[cfg(feature = "open")]
@@ -173,6 +198,6 @@ pub static OPERATIONS: &[&dyn ::waybill_runtime::DynOperation] = &[
 ];
 
 /// Compiles the example of the README.
-#[cfg(all(doctest, feature = "http_"))]
+#[cfg(all(doctest, feature = "crates"))]
 #[doc = include_str!("../README.md")]
 mod readme {}

@@ -1,0 +1,80 @@
+//! Warnings: what is allowed, but better otherwise. They never stop a run.
+
+use std::collections::BTreeMap;
+
+use super::Out;
+use crate::messages;
+use crate::spec::{Enum, ErrorCode, Operation, Platform, Provider, Spanned, Specs, Type};
+
+/// Fewer equal fields or values can be a coincidence.
+const FEW: usize = 3;
+
+/// Facts that are written twice within a platform: types with the same fields, enums with the same values, and
+/// error codes with the same meaning in two families.
+pub(super) fn check_twice(specs: &Specs, out: &mut Out) {
+    for platform in &specs.platforms {
+        let providers = || specs.providers.iter().filter(|p| p.platform.value == platform.name.value);
+        let operations: Vec<&Operation> = providers().flat_map(operations).collect();
+        let types = operations.iter().flat_map(|o| &o.types).chain(&platform.shared.types);
+        report(types.map(|t| (type_facts(t), &t.name)), &platform.name.value, "type", "fields", out);
+        let enums = operations.iter().flat_map(|o| &o.enums).chain(&platform.shared.enums);
+        report(enums.map(|e| (enum_facts(e), &e.name)), &platform.name.value, "enum", "values", out);
+        check_codes(platform, providers(), out);
+    }
+}
+
+fn operations(provider: &Provider) -> impl Iterator<Item = &Operation> {
+    provider.operations.iter().chain(provider.pushes.iter().map(|push| &push.operation))
+}
+
+/// What is compared of a type: each field's name and the vendor's type.
+fn type_facts(ty: &Type) -> Vec<(&str, &str)> {
+    let mut facts: Vec<_> = ty.fields.iter().map(|f| (f.wire.value.as_str(), f.ty.value.as_str())).collect();
+    facts.sort_unstable();
+    facts
+}
+
+fn enum_facts(e: &Enum) -> Vec<(&str, &str)> {
+    let mut facts: Vec<_> = e.values.iter().map(|value| (value.wire.value.as_str(), "")).collect();
+    facts.sort_unstable();
+    facts
+}
+
+/// Reports each location whose facts an earlier one has.
+fn report<'s>(
+    items: impl Iterator<Item = (Vec<(&'s str, &'s str)>, &'s Spanned<String>)>,
+    platform: &str,
+    what: &str,
+    parts: &str,
+    out: &mut Out,
+) {
+    let mut earlier: BTreeMap<Vec<(&str, &str)>, &Spanned<String>> = BTreeMap::new();
+    for (facts, name) in items.filter(|(facts, _)| facts.len() >= FEW) {
+        match earlier.get(&facts) {
+            // An operation of the platform is there once for each provider.
+            Some(first) if first.span == name.span => {}
+            Some(first) => out.push(messages::written_twice(name, first, platform, what, parts)),
+            None => {
+                earlier.insert(facts, name);
+            }
+        }
+    }
+}
+
+/// The same code with the same message in two families.
+fn check_codes<'s>(platform: &'s Platform, providers: impl Iterator<Item = &'s Provider>, out: &mut Out) {
+    let mut earlier: BTreeMap<(&str, &str), (&ErrorCode, &Spanned<String>)> = BTreeMap::new();
+    let families = platform.shared.families.iter().chain(providers.flat_map(|p| &p.families));
+    for family in families {
+        for code in family.codes.iter().filter(|code| !code.message.is_empty()) {
+            let facts = (code.code.value.as_str(), code.message.as_str());
+            match earlier.get(&facts) {
+                Some((first, _)) if first.code.span == code.code.span => {}
+                Some((_, name)) => out.push(messages::code_twice(&code.code, &name.value)),
+                None => {
+                    earlier.insert(facts, (code, &family.name));
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,98 @@
+//! What the providers of a platform share: shared types stand alone, and everything shared is used.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use super::{Out, Scope};
+use crate::diagnostic::Diagnostic;
+use crate::messages;
+use crate::spec::{Operation, Platform, Provider, Sources, Span, Spanned, Specs};
+
+/// Shared types use only scalar types and shared ones, since each provider gets them in a module of their own.
+pub(super) fn check_types(platform: &Platform, out: &mut Out) {
+    let shared = &platform.shared;
+    let types: Vec<&str> = shared.types.iter().map(|t| t.name.value.as_str()).collect();
+    let enums: Vec<&str> = shared.enums.iter().map(|e| e.name.value.as_str()).collect();
+    for field in shared.types.iter().flat_map(|t| &t.fields) {
+        let (base, _) = platform.split_list(&field.ty.value);
+        let scalar = platform.types.iter().any(|(name, _)| name.value == base);
+        if !scalar && !base.is_empty() && !types.contains(&base) {
+            let name = Spanned { value: base.to_owned(), span: field.ty.span.clone() };
+            out.push(messages::not_shared(&name, "type"));
+        }
+        if let Some(name) = field.enum_name.as_ref().filter(|name| !enums.contains(&name.value.as_str())) {
+            out.push(messages::not_shared(name, "enum"));
+        }
+    }
+    let names = shared.types.iter().map(|t| (&t.name, "type")).chain(shared.enums.iter().map(|e| (&e.name, "enum")));
+    let mut seen = BTreeSet::new();
+    out.extend(names.filter(|(name, _)| !seen.insert(&name.value)).map(|(name, what)| messages::duplicate(name, what)));
+}
+
+/// An operation does not define what the platform shares.
+pub(super) fn check_own(scope: &Scope<'_>, operation: &Operation, out: &mut Out) {
+    let shared = &scope.platform.shared;
+    let types = operation.types.iter().filter(|t| !t.shared).map(|t| &t.name);
+    let twice = types.filter(|name| shared.types.iter().any(|t| t.name.value == name.value));
+    out.extend(twice.map(|name| messages::shadows_shared(name, "type")));
+    let enums = operation.enums.iter().filter(|e| !e.shared).map(|e| &e.name);
+    let twice = enums.filter(|name| shared.enums.iter().any(|e| e.name.value == name.value));
+    out.extend(twice.map(|name| messages::shadows_shared(name, "enum")));
+}
+
+/// Everything that a platform shares is used, and so is every example body of its operations.
+pub(super) fn check_used(specs: &Specs, sources: &Sources, out: &mut Out) {
+    if !specs.unread.is_empty() {
+        return;
+    }
+    for platform in &specs.platforms {
+        check_platform(specs, platform, out);
+    }
+    let examples = operations(specs.providers.iter()).flat_map(|o| &o.examples);
+    let forms = examples.filter_map(|e| e.response.as_ref()).flat_map(|response| &response.forms);
+    let used: BTreeSet<&str> = forms.map(|(_, file)| file.value.as_str()).collect();
+    let is_body = |path: &&String| path.starts_with("platforms/") && path.contains("/examples/");
+    for path in sources.keys().filter(is_body).filter(|path| !used.contains(path.as_str())) {
+        out.push(messages::unused_body(&Span { file: Arc::from(path.as_str()), start: 0, end: 0 }));
+    }
+}
+
+fn check_platform(specs: &Specs, platform: &Platform, out: &mut Out) {
+    let providers = || specs.providers.iter().filter(|p| p.platform.value == platform.name.value);
+    let mut unused = |name: &Spanned<String>, what: &str, mut used: Box<dyn Iterator<Item = &Spanned<String>> + '_>| {
+        if !used.any(|found| found.value == name.value) {
+            out.push(messages::unused(name, what, "no provider of the platform uses it"));
+        }
+    };
+    let shared = &platform.shared;
+    for ty in &shared.types {
+        unused(&ty.name, "type", Box::new(operations(providers()).flat_map(|o| &o.types).map(|t| &t.name)));
+    }
+    for e in &shared.enums {
+        unused(&e.name, "enum", Box::new(operations(providers()).flat_map(|o| &o.enums).map(|e| &e.name)));
+    }
+    for family in &shared.families {
+        unused(&family.name, "error family", Box::new(providers().flat_map(|p| &p.families).map(|f| &f.name)));
+    }
+    for id in &shared.ids {
+        unused(&id.name, "id", Box::new(providers().flat_map(|p| &p.ids).map(|id| &id.name)));
+    }
+    for document in &shared.documents {
+        unused(&document.name, "document", Box::new(providers().flat_map(|p| &p.documents).map(|d| &d.name)));
+    }
+}
+
+/// The operations and push bodies of providers.
+fn operations<'s>(providers: impl Iterator<Item = &'s Provider>) -> impl Iterator<Item = &'s Operation> {
+    providers.flat_map(|p| p.operations.iter().chain(p.pushes.iter().map(|push| &push.operation)))
+}
+
+/// Keeps one diagnostic of each code and location below `platforms/`: what is shared is checked for each provider.
+pub(super) fn once(found: &mut Vec<Diagnostic>) {
+    let mut seen = BTreeSet::new();
+    found.retain(|d| {
+        let shared = [".operations/", ".types/", ".errors/"].iter().any(|folder| d.span.file.contains(folder));
+        let place = (d.span.file.to_string(), d.span.start, d.code, d.label.clone());
+        !(shared && d.span.file.starts_with("platforms/")) || seen.insert(place)
+    });
+}
