@@ -83,11 +83,7 @@ fn select_next(mock: &Mock, pick: &Value) {
 
 /// The documented arguments, or the examples of the required fields.
 fn arguments(operation: &Operation) -> Value {
-    let shown = operation.examples.iter().find_map(|example| example.request.clone());
-    shown.unwrap_or_else(|| {
-        let required = operation.input.required();
-        required.filter_map(|field| Some((field.wire.clone(), Value::from(field.examples.first()?.clone())))).collect()
-    })
+    operation.sample.request.clone()
 }
 
 #[test]

@@ -106,20 +106,21 @@ pub(super) fn example(provider: &Provider, operation: &Operation) -> String {
     let Sample { imports, settings, .. } = &operation.sample;
     let mut names = vec!["Client".to_owned(), "Credentials".to_owned()];
     names.extend(imports.iter().cloned());
-    let call = operation.call();
-    [
-        "```no_run",
-        &format!("# fn main() -> Result<(), {lib}::AnyError> {{"),
-        &format!("use {lib}::{{{}}};", names.join(", ")),
-        "",
-        &format!("let client = Client::builder(Credentials::new(\"key\", \"secret\")){}.build()?;", settings.concat()),
-        &format!("let response = {call}.send_blocking()?;"),
-        "println!(\"{response:?}\");",
-        "# Ok(())",
-        "# }",
-        "```",
-    ]
-    .join("\n")
+    let client = format!(
+        "let client = Client::builder(Credentials::new(\"key\", \"secret\")){};",
+        settings.concat() + ".build()?"
+    );
+    let mut lines = vec![
+        "```no_run".to_owned(),
+        format!("# fn main() -> Result<(), {lib}::AnyError> {{"),
+        format!("use {lib}::{{{}}};", names.join(", ")),
+        String::new(),
+        client,
+    ];
+    lines.extend(operation.sample_comment());
+    lines.push(format!("let response = {}.send_blocking()?;", operation.call()));
+    lines.extend(["println!(\"{response:?}\");", "# Ok(())", "# }", "```"].map(str::to_owned));
+    lines.join("\n")
 }
 
 fn descriptor(operation: &Operation) -> TokenStream {

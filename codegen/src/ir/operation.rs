@@ -86,9 +86,13 @@ pub struct Document {
     pub url: Option<String>,
 }
 
-/// A sample request for the documentation.
+/// A sample request.
 #[derive(Debug, Default, Serialize)]
 pub struct Sample {
+    /// Its arguments by wire names: a documented request, or what is required.
+    pub request: serde_json::Value,
+    /// The paths, by Rust names, of required values that no document shows.
+    pub made_up: Vec<String>,
     /// Names from the crate root that the sample imports.
     pub imports: Vec<String>,
     /// Settings of the client for the platform's parameters: `.session("session")`.
@@ -117,6 +121,13 @@ impl Operation {
     pub fn call(&self) -> String {
         let setters = self.sample.setters.iter().map(|(name, value)| format!(".{name}({value})"));
         format!("client.{}({}){}", self.method, self.sample.arguments.join(", "), setters.collect::<String>())
+    }
+
+    /// A comment for the sample, if some of its values are made up.
+    #[must_use]
+    pub fn sample_comment(&self) -> Option<String> {
+        let made_up = &self.sample.made_up;
+        (!made_up.is_empty()).then(|| format!("// Made up, since no document shows a value: {}.", made_up.join(", ")))
     }
 
     /// Output, then the nested types.

@@ -10,6 +10,7 @@ mod operation;
 mod page;
 mod platform;
 mod push;
+mod sample;
 mod shared;
 
 use crate::ir::{Break, CatalogEntry, Endpoint, Group, Id, Ir, Provider};

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::field::{self, Side};
-use super::{Context, docs, errors, example};
+use super::{Context, docs, errors, example, sample};
 use crate::ir::{Condition, Document, Enum, EnumValue, Failure, Model, Operation, Rule};
 use crate::names;
 use crate::spec;
@@ -49,7 +49,7 @@ pub(super) fn lower(context: &Context<'_>, operation: &spec::Operation) -> Opera
         sample: crate::ir::Sample::default(),
         rust,
     };
-    lowered.sample = example::sample(context.platform, &lowered);
+    lowered.sample = sample::sample(context.platform, &lowered);
     lowered
 }
 

@@ -98,8 +98,7 @@ pub(super) fn call(
 
 /// A valid request of the operation: that of an example, if there is one.
 pub(super) fn any_request(operation: &Operation) -> Value {
-    let given = operation.examples.iter().find_map(|e| e.request.clone());
-    given.unwrap_or_else(|| Value::Object(serde_json::Map::new()))
+    operation.sample.request.clone()
 }
 
 /// Such a request, ready to be sent.

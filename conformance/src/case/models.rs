@@ -288,7 +288,12 @@ fn value(operation: &Operation, field: &Field, depth: usize) -> BoxedStrategy<Va
             let known: Vec<Value> = known.map_or(Vec::new(), |e| e.values.iter().map(|v| json!(v.wire)).collect());
             // White space around a value is trimmed.
             let other = text().prop_map(|text| json!(text.trim()));
-            prop_oneof![prop::sample::select(known), other].boxed()
+            // An enum of numbers is written as numbers.
+            let spelled = move |value: Value| match value.as_str().map(str::parse::<serde_json::Number>) {
+                Some(Ok(found)) if number && value == json!(found.to_string()) => Value::Number(found),
+                _ => value,
+            };
+            prop_oneof![prop::sample::select(known), other].prop_map(spelled).boxed()
         }
         Kind::Model(name) => operation
             .model(name)
@@ -299,7 +304,15 @@ fn value(operation: &Operation, field: &Field, depth: usize) -> BoxedStrategy<Va
                 json!({ "name": name, "hex": hex })
             })
             .boxed(),
-        Kind::String | Kind::StringId(_) => text().prop_map(Value::String).boxed(),
+        Kind::String | Kind::StringId(_) => {
+            let most = field.max_length.and_then(|most| usize::try_from(most).ok()).unwrap_or(usize::MAX);
+            let kept = move |text: String| text.chars().take(most).collect::<String>();
+            text()
+                .prop_map(kept)
+                .prop_filter("not blank", |text| !text.trim().is_empty())
+                .prop_map(Value::String)
+                .boxed()
+        }
     }
 }
 

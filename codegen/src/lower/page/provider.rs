@@ -51,16 +51,15 @@ fn docs_of(provider: &Provider) -> Vec<String> {
 }
 
 fn request(provider: &Provider, operation: &Operation) -> Vec<String> {
-    let lines = [
+    let mut lines = vec![
         format!("# async fn request() -> Result<(), {}::AnyError> {{", library(provider)),
         uses(provider, operation, &[]),
         String::new(),
         format!("let client = {}\n    .build()?;", builder(operation)),
-        format!("let response = {}\n    .send()\n    .await?;", chain(operation)),
-        "println!(\"{response:?}\");".to_owned(),
-        "# Ok(())".to_owned(),
-        "# }".to_owned(),
     ];
+    lines.extend(operation.sample_comment());
+    lines.push(format!("let response = {}\n    .send()\n    .await?;", chain(operation)));
+    lines.extend(["println!(\"{response:?}\");", "# Ok(())", "# }"].map(str::to_owned));
     vec![
         "# A request".to_owned(),
         code("no_run", &lines),

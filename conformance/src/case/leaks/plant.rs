@@ -51,8 +51,15 @@ fn value(types: &[Model], field: &Field, sensitive: bool, depth: usize) -> Value
         Kind::Decimal if field.form == "Number" => json!(1.5),
         Kind::Decimal => json!("1.5"),
         Kind::Json => json!("{}"),
-        Kind::String | Kind::StringId(_) | Kind::Enum(_) => json!("open"),
+        Kind::Enum(_) if field.form == "Number" => json!(1),
+        Kind::String | Kind::StringId(_) | Kind::Enum(_) => json!(limited(field, "open")),
     }
+}
+
+/// The text, as far as the field's documented length allows.
+fn limited(field: &Field, text: &str) -> String {
+    let most = field.max_length.and_then(|most| usize::try_from(most).ok()).unwrap_or(usize::MAX);
+    text.chars().take(most).collect()
 }
 
 /// The location of a sensitive field: the pointer to the object that holds it, and its name.

@@ -82,6 +82,24 @@ impl Client {
     }
 }
 
+#[cfg(feature = "make")]
+impl Client {
+    /// Make one.
+    ///
+    /// Builds the request without sending it: see [`MakeOne`](crate::make::one::MakeOne).
+    pub fn make_one(
+        &self,
+        required: crate::make::one::MakeOneRequestRequired,
+    ) -> crate::make::one::MakeOne {
+        crate::make::one::MakeOne(
+            ::waybill_runtime::Call::new(
+                &self.0,
+                crate::make::one::MakeOneRequest::new(required),
+            ),
+        )
+    }
+}
+
 #[cfg(feature = "open")]
 impl Client {
     /// Add to a line.

@@ -93,6 +93,12 @@
 //! |---|---|---|---|
 //! | [`Client::http_mod`] | Replace a parcel | `plain.http.mod` | [`mod_`](mod@http_::mod_) |
 //!
+//! ## `make`, module [`make`]
+//!
+//! | method | purpose | vendor's name | page |
+//! |---|---|---|---|
+//! | [`Client::make_one`] | Make one | `plain.make.one` | [`one`](mod@make::one) |
+//!
 //! ## `open`, module [`open`]
 //!
 //! | method | purpose | vendor's name | page |
@@ -115,6 +121,7 @@
 //!
 //! - `crates`: the operations of `crates`.
 //! - `http_`: the operations of `http`.
+//! - `make`: the operations of `make`.
 //! - `open`: the operations of `open`.
 //! - `type`: the operations of `type`.
 //! - `push`: push messages.
@@ -133,6 +140,8 @@ pub mod types;
 pub mod crates;
 #[cfg(feature = "http_")]
 pub mod http_;
+#[cfg(feature = "make")]
+pub mod make;
 #[cfg(feature = "open")]
 pub mod open;
 #[cfg(feature = "type")]
@@ -153,6 +162,8 @@ pub use crate::crates::seal::{
 };
 #[cfg(feature = "http_")]
 pub use crate::http_::mod_::{HttpMod, HttpModError, HttpModRequest, HttpModResponse};
+#[cfg(feature = "make")]
+pub use crate::make::one::{MakeOne, MakeOneError, MakeOneRequest, MakeOneResponse};
 #[cfg(feature = "open")]
 pub use crate::open::line_line_id_add::{
     OpenLineLineIdAdd, OpenLineLineIdAddError, OpenLineLineIdAddRequest,
@@ -187,6 +198,8 @@ pub static OPERATIONS: &[&dyn ::waybill_runtime::DynOperation] = &[
     &crate::crates::seal::CratesSealOperation,
     #[cfg(feature = "http_")]
     &crate::http_::mod_::HttpModOperation,
+    #[cfg(feature = "make")]
+    &crate::make::one::MakeOneOperation,
     #[cfg(feature = "open")]
     &crate::open::line_line_id_add::OpenLineLineIdAddOperation,
     #[cfg(feature = "open")]

@@ -74,7 +74,7 @@
 /// use waybill_plain::{Client, Credentials, crates::seal, CrateId};
 ///
 /// let client = Client::builder(Credentials::new("key", "secret")).build()?;
-/// let response = client.crates_seal("me").send_blocking()?;
+/// let response = client.crates_seal(seal::CrateInfo::new(seal::CrateInfoRequired { crate_id: CrateId::from("C1"), width: 40, height: 30, depth: 20 }), "me").send_blocking()?;
 /// println!("{response:?}");
 /// # Ok(())
 /// # }
