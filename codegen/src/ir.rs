@@ -13,7 +13,7 @@ mod push;
 
 use serde::Serialize;
 
-pub use self::error::{Code, ErrorEnum, Failure, Family, FamilyUse};
+pub use self::error::{Code, ErrorEnum, Failure, Family, FamilyUse, value_at};
 pub use self::example::{Body, Erratum, Example, ExpectedError, WrongPlace};
 pub use self::model::{Enum, EnumValue, Field, Kind, Model};
 pub use self::operation::{Condition, Document, Operation, Rule, Sample};

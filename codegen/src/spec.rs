@@ -459,11 +459,19 @@ pub struct EnumValue {
     pub evidence: Evidence,
 }
 
+/// A failure inside a success. Paths are wire names below the root: `data.success`.
 #[derive(Debug)]
 pub struct Failure {
-    pub flag: Spanned<String>,
-    pub code: Spanned<String>,
-    pub message: Spanned<String>,
+    /// The key in the file.
+    pub at: Span,
+    /// The boolean that is false on failure.
+    pub success: Option<Spanned<String>>,
+    /// Instead of a boolean: the codes of a success.
+    pub success_codes: Vec<Spanned<String>>,
+    pub code: Option<Spanned<String>>,
+    pub message: Option<Spanned<String>>,
+    /// Codes that mean that nothing was found.
+    pub nothing: Vec<Spanned<String>>,
 }
 
 #[derive(Debug, Clone)]

@@ -2,6 +2,7 @@
 //! generated crate, and the rest of this crate interprets it. No code in this crate knows a platform by name.
 
 use crate::codes::CodeTable;
+use crate::value::number;
 
 /// A platform: how it signs, encodes and wraps requests, and how it reports errors.
 #[derive(Debug)]
@@ -297,14 +298,50 @@ impl HttpMethod {
     }
 }
 
-/// A failure inside a response whose envelope reports success. Only the boolean decides: the documented
-/// example of `aliexpress.local.logistics.order.info.query` has a code beside `is_success: true`.
+/// A failure inside a response whose envelope reports success. Paths lead through objects: `data.errorCode`.
 #[derive(Debug)]
 pub struct Failure {
-    /// Field of the boolean. `false` means failure.
-    pub flag: &'static str,
-    /// Field of the code.
+    /// How it is told from a success.
+    pub by: FailureTest,
+    /// Path of the code, or empty.
     pub code: &'static str,
-    /// Field of the message.
+    /// Path of the message, or empty.
     pub message: &'static str,
+    /// Codes that mean that nothing was found, which is no failure.
+    pub nothing: &'static [&'static str],
+}
+
+/// What tells a failure inside a response from a success.
+#[derive(Debug)]
+pub enum FailureTest {
+    /// Path of a boolean: `false` is a failure. Nothing else decides: a documented example has a code beside `true`.
+    Boolean(&'static str),
+    /// The codes of a success: any other code is a failure. No code is a success.
+    Codes(&'static [&'static str]),
+}
+
+impl Failure {
+    /// Path of the field that decides.
+    pub(crate) const fn decides(&self) -> &'static str {
+        match self.by {
+            FailureTest::Boolean(path) => path,
+            FailureTest::Codes(_) => self.code,
+        }
+    }
+
+    /// Whether a response with these texts is a failure.
+    pub(crate) fn is_failure(&self, text: impl Fn(&str) -> Option<String>) -> bool {
+        let code = || text(self.code).filter(|_| !self.code.is_empty());
+        let is_one_of =
+            |codes: &[&str]| code().is_some_and(|found| codes.iter().any(|code| number::same(found.trim(), code)));
+        let failed = match self.by {
+            FailureTest::Boolean(path) => text(path).is_some_and(|text| is_false(&text)),
+            FailureTest::Codes(success) => code().is_some() && !is_one_of(success),
+        };
+        failed && !is_one_of(self.nothing)
+    }
+}
+
+fn is_false(text: &str) -> bool {
+    number::same(text.trim(), "0") || text.trim().eq_ignore_ascii_case("false")
 }

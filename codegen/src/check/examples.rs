@@ -125,7 +125,10 @@ pub(super) fn check_responses(scope: &Scope<'_>, operation: &Operation, out: &mu
             };
             match (tree, &response.error) {
                 (Err(diagnostic), _) => out.push(diagnostic),
-                (Ok(tree), Some(expected)) => check_error(scope, &tree, expected, &mut misfits),
+                (Ok(tree), Some(expected)) => match failed_inside(scope, operation, form, &tree) {
+                    Some((inner, path)) => check_code(inner, path, Some(&expected.code), &mut misfits),
+                    None => check_error(scope, &tree, expected, &mut misfits),
+                },
                 (Ok(tree), None) => {
                     let personal = check_success(scope, operation, example, form, &tree, &mut misfits);
                     check_personal(example, &personal, out);
@@ -193,6 +196,25 @@ fn top(tree: &Tree) -> &Span {
         Kind::Object(members) => members.first().map_or(&tree.span, |(_, first)| &first.span),
         _ => &tree.span,
     }
+}
+
+/// For a body whose envelope reports success: the object with the code of the failure inside, and the code's name.
+fn failed_inside<'t, 'o>(
+    scope: &Scope<'_>,
+    operation: &'o Operation,
+    form: &str,
+    tree: &'t Tree,
+) -> Option<(&'t Tree, &'o str)> {
+    let envelope = &scope.platform.envelope;
+    let is_success = match &envelope.success_code {
+        Some(success) => tree.member(&envelope.code).and_then(Tree::text) == Some(success),
+        None => tree.member(&envelope.error_root).is_none(),
+    };
+    let path = operation.failure.as_ref()?.code.as_ref().filter(|_| is_success)?;
+    let (objects, name) = path.value.rsplit_once('.').unwrap_or(("", &path.value));
+    let inner = below_root(scope, operation, form, tree, &mut Vec::new())?;
+    let inner = objects.split('.').filter(|name| !name.is_empty()).try_fold(inner, |tree, name| tree.member(name))?;
+    Some((inner, name))
 }
 
 /// The body of an error has the codes that the example states.

@@ -8,6 +8,7 @@ mod cases;
 mod erratum;
 mod errors;
 mod examples;
+mod failure;
 mod fields;
 mod files;
 mod kinds;
@@ -78,7 +79,7 @@ const OPERATION: &[fn(&Scope<'_>, &Operation, &mut Out)] = &[
     operation::check_http,
     operation::check_authentication,
     operation::check_path_parameters,
-    operation::check_failure,
+    failure::check,
     operation::check_used,
     fields::check_types,
     fields::check_kinds,

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::kinds::{Kind, Scalar, all_known, fields, kind};
+use super::kinds::{Kind, all_known, fields, kind};
 use super::platform::check_name;
 use super::{Out, Scope};
 use crate::messages;
@@ -69,22 +69,6 @@ pub(super) fn check_path_parameters(_: &Scope<'_>, operation: &Operation, out: &
         if !named.contains(&field.wire.value.as_str()) {
             out.push(messages::field_not_in_path(&field.wire));
         }
-    }
-}
-
-pub(super) fn check_failure(scope: &Scope<'_>, operation: &Operation, out: &mut Out) {
-    let Some(failure) = &operation.failure else { return };
-    let known: Vec<&str> = operation.response.iter().map(|f| f.wire.value.as_str()).collect();
-    for name in [&failure.flag, &failure.code, &failure.message] {
-        if !name.value.is_empty() && !known.contains(&name.value.as_str()) {
-            out.push(messages::unknown(name, "field", "fields of the response", &known));
-        }
-    }
-    let flag = operation.response.iter().find(|f| f.wire.value == failure.flag.value);
-    if let Some(flag) = flag
-        && !matches!(kind(scope, operation, flag), Kind::Scalar(Scalar::Boolean) | Kind::Unknown)
-    {
-        out.push(messages::not_boolean(&failure.flag));
     }
 }
 

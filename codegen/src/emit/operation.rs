@@ -132,8 +132,15 @@ fn descriptor(operation: &Operation) -> TokenStream {
     let authentication = option(authentication.as_ref());
     let method = tokens(&operation.http_method);
     let failure = operation.failure.as_ref().map(|f| {
-        let (flag, code, message) = (&f.flag, &f.code, &f.message);
-        quote! { ::waybill_runtime::platform::Failure { flag: #flag, code: #code, message: #message } }
+        let (success, codes, code, message, nothing) = (&f.success, &f.success_codes, &f.code, &f.message, &f.nothing);
+        let by = if success.is_empty() {
+            quote! { ::waybill_runtime::platform::FailureTest::Codes(&[#(#codes),*]) }
+        } else {
+            quote! { ::waybill_runtime::platform::FailureTest::Boolean(#success) }
+        };
+        quote! {
+            ::waybill_runtime::platform::Failure { by: #by, code: #code, message: #message, nothing: &[#(#nothing),*] }
+        }
     });
     let failure = option(failure.as_ref());
     let tables = operation.error.families.iter().map(|f| tokens(&f.table));

@@ -91,7 +91,14 @@ pub(super) fn enum_value(wire: &Spanned<String>, map: Map<'_>) -> EnumValue {
 }
 
 fn read_failure(map: Map<'_>) -> Failure {
-    Failure { flag: map.must("flag"), code: map.must("code"), message: map.must("message") }
+    Failure {
+        at: map.owner.clone(),
+        success: map.text("success"),
+        success_codes: map.texts("success_codes"),
+        code: map.text("code"),
+        message: map.text("message"),
+        nothing: map.texts("nothing"),
+    }
 }
 
 fn error_row(code: &Spanned<String>, map: Map<'_>) -> ErrorRow {

@@ -211,9 +211,11 @@ static VALUE: Section =
 static FAILURE: Section = Section {
     name: "`failure`",
     keys: &[
-        must("flag", Prose, "the field that is false on failure"),
-        must("code", Prose, "the field with the code"),
-        must("message", Prose, "the field with the message"),
+        may("success", Prose, "path of the boolean that is false on failure: `data.success`"),
+        may("success_codes", List(&Text), "instead of `success`: the codes of a success; any other code is a failure"),
+        may("code", Prose, "path of the code: `data.errorCode`"),
+        may("message", Prose, "path of the message"),
+        may("nothing", List(&Text), "codes that mean that nothing was found: an empty result, no failure"),
         EVIDENCE,
     ],
 };

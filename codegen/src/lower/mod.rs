@@ -5,6 +5,7 @@ mod cases;
 mod docs;
 mod errors;
 mod example;
+mod failure;
 mod field;
 mod operation;
 mod page;

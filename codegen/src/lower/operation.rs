@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::field::{self, Side};
-use super::{Context, docs, errors, example, sample};
-use crate::ir::{Condition, Document, Enum, EnumValue, Failure, Model, Operation, Rule};
+use super::{Context, docs, errors, example, failure, sample};
+use crate::ir::{Condition, Document, Enum, EnumValue, Model, Operation, Rule};
 use crate::names;
 use crate::spec;
 
@@ -41,7 +41,7 @@ pub(super) fn lower(context: &Context<'_>, operation: &spec::Operation) -> Opera
         output,
         types,
         enums: operation.enums.iter().map(lower_enum).collect(),
-        failure: operation.failure.as_ref().map(lower_failure),
+        failure: operation.failure.as_ref().map(|f| failure::lower(context, operation, f)),
         rules: operation.rules.iter().map(lower_rule).collect(),
         examples: example::lower_all(context, operation, &error),
         error,
@@ -159,13 +159,5 @@ fn lower_rule(rule: &spec::Rule) -> Rule {
         evidence: rule.evidence,
         doc: rule.doc.clone(),
         open: rule.open.clone(),
-    }
-}
-
-fn lower_failure(failure: &spec::Failure) -> Failure {
-    Failure {
-        flag: failure.flag.value.clone(),
-        code: failure.code.value.clone(),
-        message: failure.message.value.clone(),
     }
 }

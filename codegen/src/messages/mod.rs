@@ -3,6 +3,7 @@
 
 mod case;
 mod example;
+mod failure;
 mod file;
 mod form;
 mod meaning;
@@ -12,6 +13,7 @@ mod surface;
 
 pub(crate) use case::*;
 pub(crate) use example::*;
+pub(crate) use failure::*;
 pub(crate) use file::*;
 pub(crate) use form::*;
 pub(crate) use meaning::*;

@@ -210,28 +210,33 @@ fn error(target: &Target, operation: &Operation, example: &Example, body: &Body)
     let status = error.http_status();
     let found = [
         ("status", Some("200"), Some(status.as_str())),
-        ("code", Some(expected.code.as_str()), error.platform_code()),
-        ("sub_code", expected.sub_code.as_deref(), error.sub_code()),
+        ("code", Some(expected.code.as_str()), error.platform_code().or(error.sub_code())),
+        ("sub_code", expected.sub_code.as_deref(), error.sub_code().filter(|_| error.platform_code().is_some())),
         ("variant", expected.variant.as_deref(), error.info().map(|i| i.variant)),
     ];
     let platform = target.ir.platform(&operation.platform).ok_or("no such platform")?;
-    let error_members = error_members(platform, body)?;
     let e = &platform.envelope;
+    // A failure inside a success is below the root of the operation, and has no code of the platform.
+    let inside = operation.failure.as_ref().filter(|_| error.platform_code().is_none());
+    let (root, message) = match inside {
+        Some(failure) => (&operation.root, &failure.message),
+        None => (&e.error_root, &e.sub_message),
+    };
+    let error_members = error_members(root, body)?;
+    let of_platform = if inside.is_some() { "" } else { e.message.as_str() };
     let texts = [
-        (&e.message, error.platform_message()),
-        (&e.sub_message, error.sub_message()),
-        (&e.request_id, error.request_id()),
+        (of_platform, error.platform_message()),
+        (message.as_str(), error.sub_message()),
+        (e.request_id.as_str(), error.request_id()),
     ];
-    let texts =
-        texts.into_iter().map(|(name, found)| (name.as_str(), error_members.get(name).map(String::as_str), found));
+    let texts = texts.into_iter().map(|(name, found)| (name, error_members.get(name).map(String::as_str), found));
     let wrong = found.into_iter().chain(texts).filter(|(_, expected, found)| expected != found);
     let wrong = wrong.map(|(what, expected, found)| format!("{what}: expected {expected:?}, found {found:?}"));
     verdict(wrong.chain(super::unexplained_names(error.deviations(), &[])).collect())
 }
 
-/// The members of an error in its body.
-fn error_members(platform: &Platform, body: &Body) -> Result<BTreeMap<String, String>, String> {
-    let root = &platform.envelope.error_root;
+/// The members of an error in its body, by their paths below a root.
+fn error_members(root: &str, body: &Body) -> Result<BTreeMap<String, String>, String> {
     let (leaves, end) = match body.form.as_str() {
         "xml" => (flatten::xml(&body.text)?, "[0]"),
         _ => (flatten::json(&serde_json::from_str(&body.text).map_err(|e| e.to_string())?), ""),

@@ -5,6 +5,7 @@
 mod erratum;
 mod errors;
 mod examples;
+mod failure;
 pub mod gateway_quirks;
 mod hostile;
 mod leaks;
@@ -67,6 +68,7 @@ pub fn all(target: &Arc<Target>) -> Vec<Case> {
     for operation in target.ir.operations() {
         add("example", examples::cases(target, operation));
         add("error", errors::cases(target, operation));
+        add("error", failure::cases(target, operation));
         add("model", models::cases(target, operation));
         add("presence", presence::cases(target, operation));
         add("value", values::cases(target, operation));

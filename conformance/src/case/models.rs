@@ -127,8 +127,8 @@ pub(super) fn answer(platform: &Platform, operation: &Operation, path: &[String]
     if let (Some(success), Some(members)) = (&platform.envelope.success_code, answer.as_object_mut()) {
         members.insert(platform.envelope.code.clone(), json!(success.parse::<u64>().unwrap_or_default()));
     }
-    if let (Some(failure), Some(members)) = (&operation.failure, answer.as_object_mut()) {
-        members.insert(failure.flag.clone(), json!(true));
+    if let Some(failure) = &operation.failure {
+        failure.succeed(&mut answer);
     }
     answer
 }

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 use waybill_codegen::Ir;
-use waybill_codegen::ir::{Body, Example, Operation, Platform};
+use waybill_codegen::ir::{Body, Example, Operation, Platform, value_at};
 use waybill_report::event::Covered;
 
 use super::shape::{Shapes, from_xml, plain};
@@ -66,10 +66,15 @@ impl Answer<'_> {
         {
             return self.error(answer, &[&envelope.code, &envelope.sub_code]);
         }
-        if let Some(failure) = &self.operation.failure
-            && answer.get(&failure.flag).is_some_and(|flag| plain(flag) == "false")
-        {
-            self.error(answer, &[&failure.code]);
+        if let Some(failure) = &self.operation.failure {
+            let code = value_at(answer, &failure.code).map(plain);
+            let failed = match failure.success.as_str() {
+                "" => code.as_ref().is_some_and(|code| !failure.success_codes.contains(code)),
+                path => value_at(answer, path).is_some_and(|value| matches!(plain(value).as_str(), "false" | "0")),
+            };
+            if failed {
+                self.codes(code.into_iter().collect());
+            }
         }
         // An empty response, as in cases of requests, does not cover each field as absent.
         if answer.is_empty() {
@@ -81,7 +86,10 @@ impl Answer<'_> {
 
     /// The documented codes among the members of those names.
     fn error(&mut self, members: &Map<String, Value>, names: &[&String]) {
-        let arrived: Vec<String> = names.iter().filter_map(|name| members.get(*name)).map(plain).collect();
+        self.codes(names.iter().filter_map(|name| members.get(*name)).map(plain).collect());
+    }
+
+    fn codes(&mut self, arrived: Vec<String>) {
         let known = self.documented().into_iter().filter(|known| arrived.iter().any(|code| stands_for(known, code)));
         self.covered.codes.extend(known.map(str::to_owned).collect::<Vec<_>>());
     }

@@ -49,7 +49,11 @@ impl Builder<'_> {
         if let Some(code) = &self.platform.envelope.success_code {
             deciding.push((self.platform.envelope.code.clone(), json!(code.parse::<i64>().unwrap_or_default())));
         }
-        deciding.extend(self.operation.failure.iter().map(|failure| (failure.flag.clone(), json!(true))));
+        if let Some(failure) = &self.operation.failure {
+            notes.retain(|note| !note.starts_with(&format!("{}: ", failure.decides())));
+            failure.succeed(&mut body);
+            failure.succeed(&mut value);
+        }
         for (name, success) in deciding {
             notes.retain(|note| !note.starts_with(&format!("{name}: ")));
             for side in [&mut body, &mut value] {

@@ -253,10 +253,11 @@ fn failures(platform: &Platform, operation: &Operation, documented: &(Value, Val
         made.push(failed("code-zero", with(&[(code, json!(0))]), "0"));
     }
     if let Some(failure) = &operation.failure {
-        let deciding = [(failure.flag.as_str(), json!(false)), (failure.code.as_str(), json!("S1"))];
+        let mut body = documented.0.clone();
+        failure.fail(&mut body, "S1", "m");
         made.push(Made {
             name: "failure-inside",
-            body: with(&deciding).into(),
+            body: rooted(operation, &body).to_string().into(),
             expected: Expected::Inside { code: "S1" },
         });
     }

@@ -37,7 +37,7 @@ pub(crate) fn read(
         Success::Code(_) => vec![envelope.code],
         Success::Root => Vec::new(),
     };
-    deciding.extend(operation.failure.iter().map(|failure| failure.flag));
+    deciding.extend(operation.failure.iter().map(Failure::decides));
     let redact = sensitive.map(|sensitive| sensitive as &dyn Redact);
     let decoder = Decoder { operation, envelope, response, deciding: &deciding, redact };
     match envelope.success {
@@ -159,10 +159,10 @@ impl Decoder<'_> {
         Err(self.other_operation(document, format!("`{}`", self.operation.root)))
     }
 
-    /// A failure inside the data. Only the boolean decides.
+    /// A failure inside the data.
     fn check_failure(&self, model: &dyn Model, purpose: Purpose, notes: &Notes) -> Result<(), AnyError> {
         match &self.operation.failure {
-            Some(failure) if purpose == Purpose::Response && is_false(model, failure.flag) => {
+            Some(failure) if purpose == Purpose::Response && failure.is_failure(|path| text(model, path)) => {
                 Err(self.failed_inside(model, failure, notes))
             }
             _ => Ok(()),
@@ -235,7 +235,7 @@ impl Decoder<'_> {
         notes.deviations.iter().any(named) && document.failure(&path, &[name]).texts.iter().any(Option::is_some)
     }
 
-    /// A response that can't be read, but whose boolean reports a failure: the typed error is more useful.
+    /// A response that can't be read, but reports a failure: the typed error is more useful.
     fn or_failed_inside(
         &self,
         document: &Document<'_>,
@@ -249,19 +249,21 @@ impl Decoder<'_> {
         if !self.response.status().is_success() || self.contradicts(&error) {
             return error;
         }
-        let path: Vec<&str> = root.into_iter().collect();
-        let names = [failure.flag, failure.code, failure.message];
-        let mut texts = document.failure(&path, &names).texts.into_iter();
-        let mut next = || texts.next().flatten();
-        match next() {
-            Some(boolean) if is_false_string(&boolean) => {
-                self.api(ErrorParts { sub_code: next(), sub_message: next(), ..ErrorParts::default() })
-            }
-            _ => error,
+        let text = |path: &str| {
+            let (inside, name) = path.rsplit_once('.').unwrap_or(("", path));
+            let inside = inside.split('.').filter(|name| !name.is_empty());
+            let path: Vec<&str> = root.into_iter().chain(inside).collect();
+            document.failure(&path, &[name]).texts.into_iter().flatten().next()
+        };
+        if !failure.is_failure(text) {
+            return error;
         }
+        let text = |path: &str| if path.is_empty() { None } else { text(path) };
+        let (sub_code, sub_message) = (text(failure.code), text(failure.message));
+        self.api(ErrorParts { sub_code, sub_message, ..ErrorParts::default() })
     }
 
-    /// Whether the boolean itself can't be read.
+    /// Whether what decides can't be read itself.
     fn contradicts(&self, error: &AnyError) -> bool {
         matches!(error, Error::Decode(failure) if self.deciding.contains(&failure.path()))
     }
@@ -368,19 +370,6 @@ fn text(model: &dyn Model, path: &str) -> Option<String> {
         Node::Boolean(boolean) => Some(boolean.to_string()),
         Node::Model(_) | Node::File(_) => None,
     }
-}
-
-fn is_false(model: &dyn Model, path: &str) -> bool {
-    match node_at(model, path) {
-        Some(Node::Boolean(boolean)) => !boolean,
-        Some(Node::Integer(number)) => number == 0,
-        Some(Node::String(text)) => is_false_string(text),
-        Some(Node::Model(_) | Node::File(_)) | None => false,
-    }
-}
-
-fn is_false_string(text: &str) -> bool {
-    number::same(text.trim(), "0") || text.trim().eq_ignore_ascii_case("false")
 }
 
 /// Whether a model with fields holds no value.

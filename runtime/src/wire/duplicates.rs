@@ -3,7 +3,8 @@
 
 use std::borrow::Cow;
 
-use super::{DecodeError, DeviationKind, Field, Format, Reader, Slot, Stop};
+use super::model::node_at;
+use super::{DecodeError, DeviationKind, Field, Format, Node, Reader, Slot, Stop};
 use crate::value::number;
 
 impl Reader<'_> {
@@ -13,7 +14,9 @@ impl Reader<'_> {
         let before = slot.len();
         let earlier = slot.get(0).and_then(|node| node.text()).map(Cow::into_owned);
         let unread = self.unread_fields.len();
+        let deciding = self.decisions_in(slot);
         let read = slot.read(self, field)?;
+        self.check_decisions(&deciding, slot)?;
         if read {
             self.forget_unread(unread);
         }
@@ -30,6 +33,28 @@ impl Reader<'_> {
             self.note_duplicate(earlier.as_deref(), later.as_deref())?;
         }
         Ok(())
+    }
+
+    /// The values inside an object that decide between success and failure, by path.
+    fn decisions_in(&self, slot: &dyn Slot) -> Vec<(String, String)> {
+        let Some(Node::Model(model)) = slot.get(0).filter(|_| !self.deciding.is_empty() && !slot.is_list()) else {
+            return Vec::new();
+        };
+        let here = self.path_text() + ".";
+        let inside = |path: &&str| {
+            let text = node_at(model, path.strip_prefix(here.as_str())?)?.text()?.into_owned();
+            Some(((*path).to_owned(), text))
+        };
+        self.deciding.iter().filter_map(inside).collect()
+    }
+
+    /// The object came again: what decides must be the same.
+    fn check_decisions(&self, earlier: &[(String, String)], slot: &dyn Slot) -> Result<(), Stop> {
+        let later = self.decisions_in(slot);
+        match earlier.iter().find(|decision| !later.contains(decision)) {
+            Some((path, _)) => Err(DecodeError::contradiction(path.clone()).at(self.source.offset()).into()),
+            None => Ok(()),
+        }
     }
 
     /// Two values of one scalar. If they decide between success and failure, they must not contradict each

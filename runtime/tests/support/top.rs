@@ -381,9 +381,10 @@ pub static SHIP: Operation = Operation {
     authentication: None,
     idempotent: false,
     failure: Some(Failure {
-        flag: "result.is_success",
+        by: FailureTest::Boolean("result.is_success"),
         code: "result.error_result_code",
         message: "result.error_result_message",
+        nothing: &[],
     }),
     errors: &[&ERRORS, &SPLIT_DATA, &PLATFORM_ERROR],
 };

@@ -42,12 +42,7 @@ fn description(context: &Context<'_>, operation: &Operation) -> Vec<String> {
         format!("Not idempotent{certain}: do not retry it automatically.")
     });
     if let Some(failure) = &operation.failure {
-        out.push(format!(
-            "A response can contain an error: then {} is false, {} is the code and {} the message.",
-            markdown::literal(&failure.flag),
-            markdown::literal(&failure.code),
-            markdown::literal(&failure.message)
-        ));
+        out.push(failure.described());
     }
     match errors::table(context, operation) {
         Some(table) => out.push(format!("Documented error codes:\n\n{table}")),

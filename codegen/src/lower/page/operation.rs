@@ -108,6 +108,7 @@ fn errors(provider: &Provider, operation: &Operation) -> String {
             "Any code of the platform is possible as well: [`PlatformError`](crate::errors::PlatformError).".to_owned(),
         );
     }
+    paragraphs.extend(operation.failure.as_ref().map(|failure| failure.described()));
     paragraphs.join("\n\n")
 }
 

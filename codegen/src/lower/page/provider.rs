@@ -161,8 +161,8 @@ fn response_body(platform: &Platform, operation: &Operation) -> (String, Option<
     if let Some(code) = &platform.envelope.success_code {
         inner.insert(platform.envelope.code.clone(), code.parse::<i64>().map_or_else(|_| json!(code), Value::from));
     }
-    if let Some(failure) = &operation.failure {
-        inner.insert(failure.flag.clone(), json!(true));
+    if let Some(failure) = operation.failure.as_ref().filter(|failure| !failure.decides().contains('.')) {
+        inner.insert(failure.decides().to_owned(), failure.success_value());
     }
     let shown = operation
         .output

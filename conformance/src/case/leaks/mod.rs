@@ -185,10 +185,8 @@ impl Canary<'_> {
         let Some(members) = answer.as_object_mut() else { return Vec::new() };
         members.insert(fixed::PLANTED_SECRET.to_owned(), json!(1));
         let mut answers = vec![answer.clone()];
-        if let (Some(failure), Some(members)) = (&self.operation.failure, answer.as_object_mut()) {
-            members.insert(failure.flag.clone(), json!(false));
-            members.insert(failure.code.clone(), json!(echoed));
-            members.insert(failure.message.clone(), json!(echoed));
+        if let Some(failure) = &self.operation.failure {
+            failure.fail(&mut answer, echoed, echoed);
             answers.push(answer);
         }
         let bodies = answers.iter().flat_map(|answer| models::bodies(self.platform, self.operation, answer));

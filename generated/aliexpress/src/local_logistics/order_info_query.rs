@@ -140,6 +140,8 @@
 //!
 //! Any code of the platform is possible as well: [`PlatformError`](crate::errors::PlatformError).
 //!
+//! A response fails if `is_success` is false; `error_result_code` is the code; `error_result_message` is the message.
+//!
 //! # Document
 //!
 //! - `top.aliexpress.local.logistics.order.info.query` (query order details), <http://developer.alibaba.com/docs/api.htm?apiId=61142>
@@ -230,9 +232,10 @@ static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::pl
     authentication: ::core::option::Option::None,
     idempotent: true,
     failure: ::core::option::Option::Some(::waybill_runtime::platform::Failure {
-        flag: "is_success",
+        by: ::waybill_runtime::platform::FailureTest::Boolean("is_success"),
         code: "error_result_code",
         message: "error_result_message",
+        nothing: &[],
     }),
     errors: &[&ERRORS, &crate::errors::PLATFORM_ERROR],
 };

@@ -30,6 +30,39 @@ impl ::core::convert::AsRef<::waybill_runtime::Client> for Client {
     }
 }
 
+#[cfg(feature = "check")]
+impl Client {
+    /// Count packs.
+    ///
+    /// Builds the request without sending it: see [`CheckCount`](crate::check::count::CheckCount).
+    pub fn check_count(&self) -> crate::check::count::CheckCount {
+        crate::check::count::CheckCount(
+            ::waybill_runtime::Call::new(
+                &self.0,
+                crate::check::count::CheckCountRequest::default(),
+            ),
+        )
+    }
+}
+
+#[cfg(feature = "check")]
+impl Client {
+    /// Check a pack.
+    ///
+    /// Builds the request without sending it: see [`CheckPack`](crate::check::pack::CheckPack).
+    pub fn check_pack(
+        &self,
+        id: impl ::core::convert::Into<::std::string::String>,
+    ) -> crate::check::pack::CheckPack {
+        crate::check::pack::CheckPack(
+            ::waybill_runtime::Call::new(
+                &self.0,
+                crate::check::pack::CheckPackRequest::new(id),
+            ),
+        )
+    }
+}
+
 #[cfg(feature = "crates")]
 impl Client {
     /// List crates.

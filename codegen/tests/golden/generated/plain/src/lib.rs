@@ -7,12 +7,12 @@
 //!
 //! ```no_run
 //! # async fn request() -> Result<(), waybill_plain::AnyError> {
-//! use waybill_plain::{Client, Credentials, crates::list};
+//! use waybill_plain::{Client, Credentials};
 //!
 //! let client = Client::builder(Credentials::new("key", "secret"))
 //!     .build()?;
 //! let response = client
-//!     .crates_list(list::CrateState::from("OPEN"))
+//!     .check_count()
 //!     .send()
 //!     .await?;
 //! println!("{response:?}");
@@ -31,7 +31,7 @@
 //! ```
 //! # fn main() -> Result<(), waybill_plain::AnyError> {
 //! use waybill_plain::{http::Response, transport::InProcess};
-//! use waybill_plain::{Client, Credentials, crates::list, Error};
+//! use waybill_plain::{Client, Credentials, Error, CheckCountError};
 //!
 //! let body = r#"{
 //!   "code": 500,
@@ -42,11 +42,11 @@
 //!     .blocking_transport(gateway)
 //!     .build()?;
 //! let result = client
-//!     .crates_list(list::CrateState::from("OPEN"))
+//!     .check_count()
 //!     .send_blocking();
 //! match result {
 //!     Ok(response) => panic!("{response:?}"),
-//!     Err(Error::Api(e)) => println!("{:?}: {}", e.code(), e.message()),
+//!     Err(Error::Api(e)) if matches!(e.code(), CheckCountError::TooMany) => assert_eq!(e.remedy(), None),
 //!     Err(e) => return Err(e.into()),
 //! }
 //! # Ok(())
@@ -60,7 +60,7 @@
 //! ```
 //! # fn main() -> Result<(), waybill_plain::AnyError> {
 //! use waybill_plain::{http::Response, transport::InProcess};
-//! use waybill_plain::{Client, Credentials, crates::list};
+//! use waybill_plain::{Client, Credentials};
 //!
 //! let body = r#"{
 //!   "code": 200,
@@ -71,7 +71,7 @@
 //!     .blocking_transport(gateway)
 //!     .build()?;
 //! let response = client
-//!     .crates_list(list::CrateState::from("OPEN"))
+//!     .check_count()
 //!     .send_blocking()?;
 //! assert_eq!(response.request_id.as_deref(), Some("a"));
 //! # Ok(())
@@ -79,6 +79,13 @@
 //! ```
 //!
 //! # Operations
+//!
+//! ## `check`, module [`check`]
+//!
+//! | method | purpose | vendor's name | page |
+//! |---|---|---|---|
+//! | [`Client::check_count`] | Count packs | `plain.check.count` | [`count`](mod@check::count) |
+//! | [`Client::check_pack`] | Check a pack | `plain.check.pack` | [`pack`](mod@check::pack) |
 //!
 //! ## `crates`, module [`crates`]
 //!
@@ -119,6 +126,7 @@
 //!
 //! # Features
 //!
+//! - `check`: the operations of `check`.
 //! - `crates`: the operations of `crates`.
 //! - `http_`: the operations of `http`.
 //! - `make`: the operations of `make`.
@@ -136,6 +144,8 @@ pub mod platform;
 mod ids;
 pub use crate::ids::*;
 pub mod types;
+#[cfg(feature = "check")]
+pub mod check;
 #[cfg(feature = "crates")]
 pub mod crates;
 #[cfg(feature = "http_")]
@@ -152,6 +162,14 @@ pub mod push;
 pub use crate::client::Client;
 #[allow(unused_imports, reason = "a platform without documented codes has none")]
 pub use crate::errors::*;
+#[cfg(feature = "check")]
+pub use crate::check::count::{
+    CheckCount, CheckCountError, CheckCountRequest, CheckCountResponse,
+};
+#[cfg(feature = "check")]
+pub use crate::check::pack::{
+    CheckPack, CheckPackError, CheckPackRequest, CheckPackResponse,
+};
 #[cfg(feature = "crates")]
 pub use crate::crates::list::{
     CratesList, CratesListError, CratesListRequest, CratesListResponse,
@@ -192,6 +210,10 @@ pub use ::waybill_runtime::wire::Format;
 /// Every operation of this crate, for tools that choose one by name.
 #[doc(hidden)]
 pub static OPERATIONS: &[&dyn ::waybill_runtime::DynOperation] = &[
+    #[cfg(feature = "check")]
+    &crate::check::count::CheckCountOperation,
+    #[cfg(feature = "check")]
+    &crate::check::pack::CheckPackOperation,
     #[cfg(feature = "crates")]
     &crate::crates::list::CratesListOperation,
     #[cfg(feature = "crates")]
@@ -211,6 +233,6 @@ pub static OPERATIONS: &[&dyn ::waybill_runtime::DynOperation] = &[
 ];
 
 /// Compiles the example of the README.
-#[cfg(all(doctest, feature = "crates"))]
+#[cfg(all(doctest, feature = "check"))]
 #[doc = include_str!("../README.md")]
 mod readme {}

@@ -52,6 +52,8 @@
 //!
 //! Any code of the platform is possible as well: [`PlatformError`](crate::errors::PlatformError).
 //!
+//! A response fails if `is_success` is false; `reason_code` is the code; `reason` is the message.
+//!
 //! # Document
 //!
 //! - `rooted.send` (Sending)
@@ -142,9 +144,10 @@ static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::pl
     authentication: ::core::option::Option::None,
     idempotent: false,
     failure: ::core::option::Option::Some(::waybill_runtime::platform::Failure {
-        flag: "is_success",
+        by: ::waybill_runtime::platform::FailureTest::Boolean("is_success"),
         code: "reason_code",
         message: "reason",
+        nothing: &[],
     }),
     errors: &[&ERRORS, &crate::errors::PLATFORM_ERROR],
 };
