@@ -65,6 +65,11 @@ pub(super) fn check_documents(scope: &Scope<'_>, out: &mut Out) {
             out.push(messages::unknown(&name, "document", "documents", &known));
         }
     }
+    for (at, document) in provider.documents.iter().enumerate() {
+        if provider.documents[..at].iter().any(|earlier| earlier.name.value == document.name.value) {
+            out.push(messages::duplicate(&document.name, "document"));
+        }
+    }
     let families = provider.families.iter().flat_map(|f| &f.documents);
     let messages = provider.listed_messages.iter().flat_map(|m| &m.documents);
     for name in families.chain(messages).filter(|name| !known.contains(&name.value.as_str())) {

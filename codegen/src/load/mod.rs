@@ -150,7 +150,9 @@ fn load_member(file: &File, specs: &mut Specs, out: &mut Vec<Diagnostic>) {
         }
         FileKind::Operation { folder, group, rest } => {
             let operation = operation::read(file.map(), &file.path, group, rest, out);
-            provider_of(folder, file, specs, out).operations.push(operation);
+            let provider = provider_of(folder, file, specs, out);
+            provider.documents.extend(provider::documents(file.map()));
+            provider.operations.push(operation);
         }
         _ => {}
     }

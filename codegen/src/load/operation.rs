@@ -22,7 +22,7 @@ pub(super) fn read(map: Map<'_>, file: &Arc<str>, group: &str, rest: &str, out: 
         rest: rest.to_owned(),
         title: map.must("title"),
         doc: map.string("doc"),
-        documents: map.texts("documents"),
+        documents: document_names(map),
         http: map.map("http").map(|m| Http { method: m.must("method"), path: m.must("path") }),
         authentication: map.text("authentication"),
         idempotent: idempotent.flag("is").unwrap_or(false),
@@ -37,6 +37,11 @@ pub(super) fn read(map: Map<'_>, file: &Arc<str>, group: &str, rest: &str, out: 
         examples: map.items("examples").map(|m| example(m, folder, out)).collect(),
         open: map.string("open"),
     }
+}
+
+/// The names of an operation's documents, whether the file defines them or only names them.
+pub(super) fn document_names(map: Map<'_>) -> Vec<Spanned<String>> {
+    map.texts("documents").into_iter().chain(map.named("documents").map(|(name, _)| name.clone())).collect()
 }
 
 pub(super) fn fields(map: Map<'_>, key: &str) -> Vec<Field> {

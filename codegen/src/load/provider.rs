@@ -121,7 +121,7 @@ pub(super) fn provider(map: Map<'_>) -> Provider {
     }
 }
 
-fn documents(map: Map<'_>) -> Vec<Document> {
+pub(super) fn documents(map: Map<'_>) -> Vec<Document> {
     let document = |(name, m): (&Spanned<String>, Map<'_>)| Document {
         name: name.clone(),
         title: m.string("title").unwrap_or_default(),

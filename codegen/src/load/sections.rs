@@ -31,6 +31,9 @@ pub const DOC: Key = may("doc", Prose, "description in our own words, in English
 const EVIDENCE: Key = may("evidence", EVIDENCES, "source of the fact; default `documented`");
 const OPEN: Key = may("open", Prose, "what the document leaves open");
 
+/// Names of documents, or documents that only this file needs.
+const DOCUMENTS: Shape = Either(&List(&Prose), &Entries(&Shape::Section(&DOCUMENT)));
+
 /// Keys that an operation of one provider and one of a platform have; `$id`, `$pages` and `$examples` differ.
 macro_rules! operation_keys {
     ($id:expr, $pages:expr, $examples:expr) => {
@@ -68,7 +71,7 @@ pub static OPERATION: Section = Section {
     name: "an operation",
     keys: operation_keys![
         must("operation", Prose, "its id: provider, group and file name, separated by dots"),
-        must("documents", List(&Prose), "the vendor's pages that describe it; names from provider.yaml"),
+        must("documents", DOCUMENTS, "the vendor's pages that describe it: names from provider.yaml, or pages with title and address"),
         may("examples", List(&Shape::Section(&EXAMPLE)), "documented requests, responses and errors")
     ],
 };
@@ -91,7 +94,7 @@ pub static SHARED_OPERATION: Section = Section {
 static SERVED: Section = Section {
     name: "a provider of an operation",
     keys: &[
-        must("documents", List(&Prose), "its pages that describe the operation; names from provider.yaml"),
+        must("documents", DOCUMENTS, "its pages that describe the operation: names from provider.yaml, or pages with title and address"),
         may(
             "evidence",
             EVIDENCES,

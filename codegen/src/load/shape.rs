@@ -50,7 +50,7 @@ pub enum Shape {
     Entries(&'static Shape),
     /// A mapping with known keys.
     Section(&'static Section),
-    /// One of several fixed strings, or a list or mapping instead.
+    /// The first shape if the value is of its kind, else the second.
     Either(&'static Shape, &'static Shape),
     /// A mapping: the first section if it has this key, else the second.
     Switch(&'static str, &'static Section, &'static Section),
@@ -80,9 +80,14 @@ pub(super) fn check(node: &Node, shape: &Shape, owner: &Span, out: &mut Vec<Diag
             _ => out.push(wrong(node, shape, owner)),
         },
         Shape::Section(section) => check_section(node, section, owner, out),
-        Shape::Either(scalar, container) => {
-            let inner = if matches!(node.kind, Kind::Scalar { .. }) { scalar } else { container };
-            check(node, inner, owner, out);
+        Shape::Either(first, second) => {
+            let is_list = |shape: &Shape| matches!(shape, Shape::List(_));
+            match &node.kind {
+                Kind::Scalar { .. } if is_list(first) => out.push(wrong(node, shape, owner)),
+                Kind::Scalar { .. } => check(node, first, owner, out),
+                Kind::List(_) if is_list(first) => check(node, first, owner, out),
+                _ => check(node, second, owner, out),
+            }
         }
         Shape::Switch(key, with, without) => {
             let found = matches!(&node.kind, Kind::Map(entries) if entries.iter().any(|(k, _)| k.value == *key));
@@ -163,6 +168,7 @@ fn expected(shape: &Shape) -> &'static str {
         Shape::Count => "an integer above zero",
         Shape::List(_) => "a list, `[…]`",
         Shape::Entries(_) | Shape::Section(_) | Shape::Switch(..) | Shape::Json => "a mapping, `{ … }`",
+        Shape::Either(Shape::List(_), _) => "a list, `[…]`, or a mapping, `{ … }`",
         Shape::Either(_, container) => expected(container),
     }
 }

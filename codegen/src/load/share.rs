@@ -9,6 +9,7 @@ use serde_json::Value;
 use super::File;
 use super::node::{Kind, Node};
 use super::operation;
+use super::provider;
 use super::read::Map;
 use crate::diagnostic::Diagnostic;
 use crate::messages;
@@ -40,7 +41,8 @@ pub(super) fn operation(
         let value = if by_name { format!("{group}.{rest}") } else { format!("{}.{group}.{rest}", provider.folder) };
         operation.id = Spanned { value, span: id.span.clone() };
         operation.shared = Some(id.clone());
-        operation.documents = entry.texts("documents");
+        operation.documents = operation::document_names(*entry);
+        provider.documents.extend(provider::documents(*entry));
         operation.open = joined(operation.open.take(), entry.string("open"));
         operation.examples.extend(entry.items("examples").map(|m| operation::example(m, folder, out)));
         rest_on(entry.evidence(), &mut operation, sources);

@@ -39,12 +39,12 @@
 //!
 //! # Document
 //!
-//! - `plain.line` (Lines)
+//! - `plain.count` (Counting), <https://plain.example/docs/count>
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
 /// Count packs.
 ///
-/// Document: `plain.line` (Lines).
+/// Document: `plain.count` (Counting), <https://plain.example/docs/count>.
 ///
 /// Idempotent (inferred): sending it twice has the same effect as sending it once, so it can be retried.
 ///
@@ -111,7 +111,7 @@ impl ::waybill_runtime::OperationType for CheckCountOperation {
 static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::platform::Operation {
     id: "plain.check.count",
     title: "Count packs",
-    document: "plain.line",
+    document: "plain.count",
     platform: &crate::platform::PLATFORM,
     http_method: ::waybill_runtime::platform::HttpMethod::Get,
     path: "/check/count",
