@@ -74,7 +74,7 @@ fn check(id: &str, made: &Made) -> Result<(), String> {
             let mut wrong = exit(&ran, 3);
             let found: Value = serde_json::from_str(&ran.out).unwrap_or(Value::Null);
             if found["error"]["sub_code"] != json!(code) {
-                wrong.push(format!("expected the sub code {code}"));
+                wrong.push(format!("expected the sub code {code:?}"));
             }
             wrong
         }

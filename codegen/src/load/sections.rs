@@ -71,7 +71,11 @@ pub static OPERATION: Section = Section {
     name: "an operation",
     keys: operation_keys![
         must("operation", Prose, "its id: provider, group and file name, separated by dots"),
-        must("documents", DOCUMENTS, "the vendor's pages that describe it: names from provider.yaml, or pages with title and address"),
+        must(
+            "documents",
+            DOCUMENTS,
+            "the vendor's pages that describe it: names from provider.yaml, or pages with title and address"
+        ),
         may("examples", List(&Shape::Section(&EXAMPLE)), "documented requests, responses and errors")
     ],
 };
@@ -94,7 +98,11 @@ pub static SHARED_OPERATION: Section = Section {
 static SERVED: Section = Section {
     name: "a provider of an operation",
     keys: &[
-        must("documents", DOCUMENTS, "its pages that describe the operation: names from provider.yaml, or pages with title and address"),
+        must(
+            "documents",
+            DOCUMENTS,
+            "its pages that describe the operation: names from provider.yaml, or pages with title and address",
+        ),
         may(
             "evidence",
             EVIDENCES,

@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 use serde_json::{Map, Value, json};
-use waybill_codegen::ir::{Example, Operation, Platform};
+use waybill_codegen::ir::{Example, Field, Operation, Platform};
 
 /// The form of a response.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -36,7 +36,7 @@ pub(super) struct Prepared {
     pub name: String,
     /// The operation's parameters in it, if the document shows them.
     pub is_error: bool,
-    /// The document's own body was changed to make it a valid response.
+    /// The document's own body was changed to make it a valid response, or no document shows one.
     pub synthetic: bool,
     forms: Vec<(String, Bytes)>,
 }
@@ -52,7 +52,48 @@ impl Prepared {
 pub(super) fn prepare(platform: &Platform, operation: &Operation) -> Vec<Prepared> {
     let has_response = |example: &&Example| !example.forms.is_empty() && example.erratum.is_none();
     let examples = operation.examples.iter().filter(has_response);
-    examples.map(|example| prepare_one(platform, example)).collect()
+    let mut prepared: Vec<Prepared> = examples.map(|example| prepare_one(platform, example)).collect();
+    if prepared.iter().all(|example| example.is_error) {
+        prepared.push(made_up(platform, operation));
+    }
+    prepared
+}
+
+/// A success for an operation whose documents show none: the envelope, and the documented values of its fields.
+fn made_up(platform: &Platform, operation: &Operation) -> Prepared {
+    let one = |field: &Field| {
+        let text = field.examples.first().filter(|_| !field.list)?;
+        let number = text.parse::<serde_json::Number>().ok().filter(|_| field.form == "Number");
+        Some((field.wire.clone(), number.map_or_else(|| json!(text), Value::Number)))
+    };
+    let scalars = operation.output.fields.iter().filter(|f| matches!(f.form.as_str(), "String" | "Number"));
+    let mut body: Value = scalars.filter_map(one).collect::<Map<String, Value>>().into();
+    if let Some(code) = &platform.envelope.success_code {
+        body[platform.envelope.code.as_str()] = code.parse::<i64>().map_or_else(|_| json!(code), |code| json!(code));
+    }
+    if let Some(failure) = operation.failure.as_ref().filter(|failure| !failure.decides().contains('.')) {
+        body[failure.decides()] = failure.success_value();
+    }
+    let root = operation.root.as_str();
+    let bytes = |text: String| Bytes::from(text);
+    let forms = if root.is_empty() {
+        vec![("json".to_owned(), bytes(body.to_string()))]
+    } else {
+        let members: Vec<(&str, String)> =
+            body.as_object().into_iter().flatten().map(|(name, value)| (name.as_str(), plain(value))).collect();
+        let members: Vec<(&str, &str)> = members.iter().map(|(name, text)| (*name, text.as_str())).collect();
+        let json = bytes(json!({ root: body }).to_string());
+        vec![
+            ("json".to_owned(), json.clone()),
+            ("simplified".to_owned(), json),
+            ("xml".to_owned(), xml(root, &members)),
+        ]
+    };
+    Prepared { name: "made-up".to_owned(), is_error: false, synthetic: true, forms }
+}
+
+fn plain(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
 fn prepare_one(platform: &Platform, example: &Example) -> Prepared {

@@ -30,6 +30,32 @@ impl ::core::convert::AsRef<::waybill_runtime::Client> for Client {
     }
 }
 
+#[cfg(feature = "alibaba_order")]
+impl Client {
+    /// Create a 1688 order.
+    ///
+    /// Builds the request without sending it: see [`AlibabaOrderCreate`](crate::alibaba_order::create::AlibabaOrderCreate).
+    pub fn alibaba_order_create(
+        &self,
+        flow: impl ::core::convert::Into<::std::string::String>,
+        address_param: crate::alibaba_order::create::AddressParam,
+        cargo_param_list: impl ::core::iter::IntoIterator<
+            Item = crate::alibaba_order::create::CargoParam,
+        >,
+    ) -> crate::alibaba_order::create::AlibabaOrderCreate {
+        crate::alibaba_order::create::AlibabaOrderCreate(
+            ::waybill_runtime::Call::new(
+                &self.0,
+                crate::alibaba_order::create::AlibabaOrderCreateRequest::new(
+                    flow,
+                    address_param,
+                    cargo_param_list,
+                ),
+            ),
+        )
+    }
+}
+
 #[cfg(feature = "open_order")]
 impl Client {
     /// Get a Taobao order.
@@ -62,6 +88,48 @@ impl Client {
     }
 }
 
+#[cfg(feature = "open_order")]
+impl Client {
+    /// Get a link to a page of the distributor site.
+    ///
+    /// Builds the request without sending it: see [`OpenOrderPageLinkGet`](crate::open_order::page_link_get::OpenOrderPageLinkGet).
+    pub fn open_order_page_link_get(
+        &self,
+        required: crate::open_order::page_link_get::OpenOrderPageLinkGetRequestRequired,
+    ) -> crate::open_order::page_link_get::OpenOrderPageLinkGet {
+        crate::open_order::page_link_get::OpenOrderPageLinkGet(
+            ::waybill_runtime::Call::new(
+                &self.0,
+                crate::open_order::page_link_get::OpenOrderPageLinkGetRequest::new(
+                    required,
+                ),
+            ),
+        )
+    }
+}
+
+#[cfg(feature = "v2_alibaba_order")]
+impl Client {
+    /// Cancel a 1688 order before it is paid.
+    ///
+    /// Builds the request without sending it: see [`V2AlibabaOrderCancel`](crate::v2_alibaba_order::cancel::V2AlibabaOrderCancel).
+    pub fn v2_alibaba_order_cancel(
+        &self,
+        web_site: impl ::core::convert::Into<::std::string::String>,
+        order_id: crate::ids::AlibabaOrderId,
+    ) -> crate::v2_alibaba_order::cancel::V2AlibabaOrderCancel {
+        crate::v2_alibaba_order::cancel::V2AlibabaOrderCancel(
+            ::waybill_runtime::Call::new(
+                &self.0,
+                crate::v2_alibaba_order::cancel::V2AlibabaOrderCancelRequest::new(
+                    web_site,
+                    order_id,
+                ),
+            ),
+        )
+    }
+}
+
 #[cfg(feature = "v2_alibaba_order")]
 impl Client {
     /// Trace a 1688 order.
@@ -74,6 +142,23 @@ impl Client {
             ::waybill_runtime::Call::new(
                 &self.0,
                 crate::v2_alibaba_order::logistics::V2AlibabaOrderLogisticsRequest::default(),
+            ),
+        )
+    }
+}
+
+#[cfg(feature = "v2_open_address")]
+impl Client {
+    /// Add or change an address.
+    ///
+    /// Builds the request without sending it: see [`V2OpenAddressAddOrUpdate`](crate::v2_open_address::add_or_update::V2OpenAddressAddOrUpdate).
+    pub fn v2_open_address_add_or_update(
+        &self,
+    ) -> crate::v2_open_address::add_or_update::V2OpenAddressAddOrUpdate {
+        crate::v2_open_address::add_or_update::V2OpenAddressAddOrUpdate(
+            ::waybill_runtime::Call::new(
+                &self.0,
+                crate::v2_open_address::add_or_update::V2OpenAddressAddOrUpdateRequest::default(),
             ),
         )
     }

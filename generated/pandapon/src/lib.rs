@@ -9,13 +9,14 @@
 //!
 //! ```no_run
 //! # async fn request() -> Result<(), waybill_pandapon::AnyError> {
-//! use waybill_pandapon::{Client, Credentials};
+//! use waybill_pandapon::{Client, Credentials, alibaba_order::create};
 //!
 //! let client = Client::builder(Credentials::new("key", "secret"))
 //!     .user_id("user id")
 //!     .build()?;
+//! // Made up, since no document shows a value: flow, address_param.full_name, address_param.mobile, address_param.phone, address_param.city_text, address_param.province_text, address_param.town_text, address_param.address, cargo_param_list.offer_id, cargo_param_list.spec_id, cargo_param_list.quantity.
 //! let response = client
-//!     .open_order_detail()
+//!     .alibaba_order_create("text", create::AddressParam::new(create::AddressParamRequired { full_name: "text".into(), mobile: "text".into(), phone: "text".into(), city_text: "text".into(), province_text: "text".into(), town_text: "text".into(), address: "text".into() }), [create::CargoParam::new(1, "text", "1.5".parse().unwrap_or_default())])
 //!     .send()
 //!     .await?;
 //! println!("{response:?}");
@@ -34,7 +35,7 @@
 //! ```
 //! # fn main() -> Result<(), waybill_pandapon::AnyError> {
 //! use waybill_pandapon::{http::Response, transport::InProcess};
-//! use waybill_pandapon::{Client, Credentials, Error};
+//! use waybill_pandapon::{Client, Credentials, alibaba_order::create, Error};
 //!
 //! let body = r#"{
 //!   "code": 500,
@@ -46,7 +47,7 @@
 //!     .blocking_transport(gateway)
 //!     .build()?;
 //! let result = client
-//!     .open_order_detail()
+//!     .alibaba_order_create("text", create::AddressParam::new(create::AddressParamRequired { full_name: "text".into(), mobile: "text".into(), phone: "text".into(), city_text: "text".into(), province_text: "text".into(), town_text: "text".into(), address: "text".into() }), [create::CargoParam::new(1, "text", "1.5".parse().unwrap_or_default())])
 //!     .send_blocking();
 //! match result {
 //!     Ok(response) => panic!("{response:?}"),
@@ -64,11 +65,11 @@
 //! ```
 //! # fn main() -> Result<(), waybill_pandapon::AnyError> {
 //! use waybill_pandapon::{http::Response, transport::InProcess};
-//! use waybill_pandapon::{Client, Credentials};
+//! use waybill_pandapon::{Client, Credentials, alibaba_order::create};
 //!
 //! let body = r#"{
 //!   "code": 200,
-//!   "requestId": "a4ed6c37362e427688f973405db35d92"
+//!   "requestId": "a"
 //! }"#;
 //! let gateway = InProcess::new(|_request| Ok(Response::new(body.into())));
 //! let client = Client::builder(Credentials::new("key", "secret"))
@@ -76,14 +77,20 @@
 //!     .blocking_transport(gateway)
 //!     .build()?;
 //! let response = client
-//!     .open_order_detail()
+//!     .alibaba_order_create("text", create::AddressParam::new(create::AddressParamRequired { full_name: "text".into(), mobile: "text".into(), phone: "text".into(), city_text: "text".into(), province_text: "text".into(), town_text: "text".into(), address: "text".into() }), [create::CargoParam::new(1, "text", "1.5".parse().unwrap_or_default())])
 //!     .send_blocking()?;
-//! assert_eq!(response.request_id.as_deref(), Some("a4ed6c37362e427688f973405db35d92"));
+//! assert_eq!(response.request_id.as_deref(), Some("a"));
 //! # Ok(())
 //! # }
 //! ```
 //!
 //! # Operations
+//!
+//! ## `alibaba.order`, module [`alibaba_order`]
+//!
+//! | method | purpose | vendor's name | page |
+//! |---|---|---|---|
+//! | [`Client::alibaba_order_create`] | Create a 1688 order | `pandapon.alibaba.order.create` | [`create`](mod@alibaba_order::create) |
 //!
 //! ## `open.order`, module [`open_order`]
 //!
@@ -91,12 +98,20 @@
 //! |---|---|---|---|
 //! | [`Client::open_order_detail`] | Get a Taobao order | `pandapon.open.order.detail` | [`detail`](mod@open_order::detail) |
 //! | [`Client::open_order_logistics_detail_get`] | Trace a Taobao sub-order | `pandapon.open.order.logistics.detail.get` | [`logistics_detail_get`](mod@open_order::logistics_detail_get) |
+//! | [`Client::open_order_page_link_get`] | Get a link to a page of the distributor site | `pandapon.open.order.page.link.get` | [`page_link_get`](mod@open_order::page_link_get) |
 //!
 //! ## `v2.alibaba.order`, module [`v2_alibaba_order`]
 //!
 //! | method | purpose | vendor's name | page |
 //! |---|---|---|---|
+//! | [`Client::v2_alibaba_order_cancel`] | Cancel a 1688 order before it is paid | `pandapon.v2.alibaba.order.cancel` | [`cancel`](mod@v2_alibaba_order::cancel) |
 //! | [`Client::v2_alibaba_order_logistics`] | Trace a 1688 order | `pandapon.v2.alibaba.order.logistics` | [`logistics`](mod@v2_alibaba_order::logistics) |
+//!
+//! ## `v2.open.address`, module [`v2_open_address`]
+//!
+//! | method | purpose | vendor's name | page |
+//! |---|---|---|---|
+//! | [`Client::v2_open_address_add_or_update`] | Add or change an address | `pandapon.v2.open.address.addOrUpdate` | [`add_or_update`](mod@v2_open_address::add_or_update) |
 //!
 //! # Push messages
 //!
@@ -104,8 +119,10 @@
 //!
 //! # Features
 //!
+//! - `alibaba_order`: the operations of `alibaba.order`.
 //! - `open_order`: the operations of `open.order`.
 //! - `v2_alibaba_order`: the operations of `v2.alibaba.order`.
+//! - `v2_open_address`: the operations of `v2.open.address`.
 //! - `push`: push messages.
 //! - `xml`: XML responses. `hyper`: the async transport. `ureq`: the blocking transport. All of these are on by default.
 //! - `reqwest`: an async transport that uses your reqwest client. `tracing`: a span for each request.
@@ -117,16 +134,25 @@ pub mod errors;
 pub mod platform;
 mod ids;
 pub use crate::ids::*;
+#[cfg(feature = "alibaba_order")]
+pub mod alibaba_order;
 #[cfg(feature = "open_order")]
 pub mod open_order;
 #[cfg(feature = "v2_alibaba_order")]
 pub mod v2_alibaba_order;
+#[cfg(feature = "v2_open_address")]
+pub mod v2_open_address;
 #[cfg(feature = "push")]
 pub mod push;
 
 pub use crate::client::Client;
 #[allow(unused_imports, reason = "a platform without documented codes has none")]
 pub use crate::errors::*;
+#[cfg(feature = "alibaba_order")]
+pub use crate::alibaba_order::create::{
+    AlibabaOrderCreate, AlibabaOrderCreateError, AlibabaOrderCreateRequest,
+    AlibabaOrderCreateResponse,
+};
 #[cfg(feature = "open_order")]
 pub use crate::open_order::detail::{
     OpenOrderDetail, OpenOrderDetailError, OpenOrderDetailRequest,
@@ -137,10 +163,25 @@ pub use crate::open_order::logistics_detail_get::{
     OpenOrderLogisticsDetailGet, OpenOrderLogisticsDetailGetError,
     OpenOrderLogisticsDetailGetRequest, OpenOrderLogisticsDetailGetResponse,
 };
+#[cfg(feature = "open_order")]
+pub use crate::open_order::page_link_get::{
+    OpenOrderPageLinkGet, OpenOrderPageLinkGetError, OpenOrderPageLinkGetRequest,
+    OpenOrderPageLinkGetResponse,
+};
+#[cfg(feature = "v2_alibaba_order")]
+pub use crate::v2_alibaba_order::cancel::{
+    V2AlibabaOrderCancel, V2AlibabaOrderCancelError, V2AlibabaOrderCancelRequest,
+    V2AlibabaOrderCancelResponse,
+};
 #[cfg(feature = "v2_alibaba_order")]
 pub use crate::v2_alibaba_order::logistics::{
     V2AlibabaOrderLogistics, V2AlibabaOrderLogisticsError,
     V2AlibabaOrderLogisticsRequest, V2AlibabaOrderLogisticsResponse,
+};
+#[cfg(feature = "v2_open_address")]
+pub use crate::v2_open_address::add_or_update::{
+    V2OpenAddressAddOrUpdate, V2OpenAddressAddOrUpdateError,
+    V2OpenAddressAddOrUpdateRequest, V2OpenAddressAddOrUpdateResponse,
 };
 pub use ::waybill_runtime::{
     AnyError, ApiError, Credentials, Response, Error, Retry, http, transport,
@@ -151,15 +192,23 @@ pub use ::waybill_runtime::wire::Format;
 /// Every operation of this crate, for tools that choose one by name.
 #[doc(hidden)]
 pub static OPERATIONS: &[&dyn ::waybill_runtime::DynOperation] = &[
+    #[cfg(feature = "alibaba_order")]
+    &crate::alibaba_order::create::AlibabaOrderCreateOperation,
     #[cfg(feature = "open_order")]
     &crate::open_order::detail::OpenOrderDetailOperation,
     #[cfg(feature = "open_order")]
     &crate::open_order::logistics_detail_get::OpenOrderLogisticsDetailGetOperation,
+    #[cfg(feature = "open_order")]
+    &crate::open_order::page_link_get::OpenOrderPageLinkGetOperation,
+    #[cfg(feature = "v2_alibaba_order")]
+    &crate::v2_alibaba_order::cancel::V2AlibabaOrderCancelOperation,
     #[cfg(feature = "v2_alibaba_order")]
     &crate::v2_alibaba_order::logistics::V2AlibabaOrderLogisticsOperation,
+    #[cfg(feature = "v2_open_address")]
+    &crate::v2_open_address::add_or_update::V2OpenAddressAddOrUpdateOperation,
 ];
 
 /// Compiles the example of the README.
-#[cfg(all(doctest, feature = "open_order"))]
+#[cfg(all(doctest, feature = "alibaba_order"))]
 #[doc = include_str!("../README.md")]
 mod readme {}

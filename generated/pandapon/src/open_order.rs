@@ -4,3 +4,4 @@
 
 pub mod detail;
 pub mod logistics_detail_get;
+pub mod page_link_get;

@@ -34,7 +34,7 @@
 //! use waybill_plain::{Client, Credentials, Error, CheckCountError};
 //!
 //! let body = r#"{
-//!   "code": 500,
+//!   "code": 7,
 //!   "msg": "Remote service error"
 //! }"#;
 //! let gateway = InProcess::new(|_request| Ok(Response::new(body.into())));
