@@ -1,7 +1,7 @@
 //! What is under test: specs, the operations generated from them, and how to build a client. These are the real
 //! crates, the generator's golden ones, or (in a proof) stub clients.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use waybill_codegen::Ir;
@@ -20,6 +20,8 @@ use crate::{client, registry, specs};
 
 /// Specs and the code that was generated from them.
 pub struct Target {
+    /// The folder of the specs.
+    pub folder: PathBuf,
     /// The source of cases and expectations.
     pub ir: Arc<Ir>,
     /// The diagnostics of the specs, rendered; empty when there are none. The cases run anyway: a
@@ -63,6 +65,7 @@ impl Target {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../specs");
         let (ir, mistakes) = specs::load(&folder)?;
         Ok(Self {
+            folder,
             ir: Arc::new(ir),
             mistakes,
             operations: registry::all().collect(),
@@ -82,6 +85,7 @@ impl Target {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../codegen/tests/golden/specs");
         let (ir, mistakes) = specs::load(&folder)?;
         Ok(Self {
+            folder,
             ir: Arc::new(ir),
             mistakes,
             operations: waybill_rooted::OPERATIONS.iter().chain(waybill_plain::OPERATIONS).copied().collect(),

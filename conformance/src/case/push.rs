@@ -32,6 +32,7 @@ type Named = (&'static str, fn(&Pushed<'_>) -> Result<(), String>);
 /// Names of the cases and what each checks, for each example.
 const CHECKS: &[Named] = &[
     ("typed", typed),
+    ("every-type", every_type),
     ("other-form", other_form),
     ("signatures", signatures),
     ("hex-case", hex_case),
@@ -178,6 +179,19 @@ fn typed(pushed: &Pushed<'_>) -> Result<(), String> {
     let received = pushed.accepted(&printed)?;
     let mut wrong = pushed.differences(&message, &received)?;
     wrong.extend(unexplained_names(&received.deviations, &[]));
+    verdict(wrong)
+}
+
+/// The example as a message of each type that has this body: documents print one body for several types.
+fn every_type(pushed: &Pushed<'_>) -> Result<(), String> {
+    let mut wrong = Vec::new();
+    for documented in &pushed.push.messages {
+        let mut message = pushed.message()?;
+        message[&pushed.rule.envelope[0]] = json!(documented.wire);
+        let received = pushed.accepted(&message.to_string())?;
+        wrong.extend(pushed.differences(&message, &received)?);
+        wrong.extend(unexplained_names(&received.deviations, &[]));
+    }
     verdict(wrong)
 }
 

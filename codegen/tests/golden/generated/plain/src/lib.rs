@@ -31,11 +31,11 @@
 //! ```
 //! # fn main() -> Result<(), waybill_plain::AnyError> {
 //! use waybill_plain::{http::Response, transport::InProcess};
-//! use waybill_plain::{Client, Credentials, Error};
+//! use waybill_plain::{Client, Credentials, Error, HttpModError};
 //!
 //! let body = r#"{
-//!   "code": 500,
-//!   "msg": "Remote service error"
+//!   "code": 4001,
+//!   "msg": "too heavy"
 //! }"#;
 //! let gateway = InProcess::new(|_request| Ok(Response::new(body.into())));
 //! let client = Client::builder(Credentials::new("key", "secret"))
@@ -46,7 +46,7 @@
 //!     .send_blocking();
 //! match result {
 //!     Ok(response) => panic!("{response:?}"),
-//!     Err(Error::Api(e)) => println!("{:?}: {}", e.code(), e.message()),
+//!     Err(Error::Api(e)) if matches!(e.code(), HttpModError::TooHeavy) => assert_eq!(e.remedy(), Some("Split the parcel.")),
 //!     Err(e) => return Err(e.into()),
 //! }
 //! # Ok(())
