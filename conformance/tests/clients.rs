@@ -336,7 +336,7 @@ fn waits_for_a_ban() {
     let operation = target.ir.operation(TRACE).unwrap();
     select_next(&mock, &json!({ "fault": "ban;seconds=1" }));
     let brief = Duration::from_millis(1);
-    let client = ClientBuilder::<waybill_taobao::Client>::new(Credentials::new(KEY, SECRET))
+    let client = ClientBuilder::<waybill_all::waybill_taobao::Client>::new(Credentials::new(KEY, SECRET))
         .endpoint(mock.provider("taobao", None).unwrap())
         .session("test")
         .clock(SystemTime::UNIX_EPOCH + Duration::from_secs(SECONDS))
