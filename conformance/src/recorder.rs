@@ -65,6 +65,7 @@ impl Recorder {
             kind: case.kind.to_owned(),
             basis: Basis::named(case.basis).unwrap_or(Basis::Derived),
             operation: if known { Some(about.to_owned()) } else { named(&case.name) },
+            place: case.place.clone(),
         }
     }
 

@@ -91,16 +91,14 @@ fn fails_a_run_without_the_cases_that_cover_an_item() {
     let mut kinds = BTreeMap::new();
     for owner in &run.report.coverage.owners {
         for covered in owner.items.iter().filter(|covered| !covered.cases.is_empty()) {
-            kinds.insert((&owner.id, covered.item.subject, covered.item.state), (owner, covered));
+            kinds.insert((&owner.id, covered.item.subject, covered.item.state), covered);
         }
     }
     assert!(kinds.len() > 50, "{} kinds of items", kinds.len());
     let mut items: BTreeMap<BTreeSet<&str>, Vec<String>> = BTreeMap::new();
-    for (owner, covered) in kinds.into_values() {
+    for covered in kinds.into_values() {
         let cases = covered.cases.iter().map(|at| run.report.cases[*at].name.as_str()).collect();
-        let basis = covered.basis.unwrap().name();
-        let line = format!("lost: {} (was {basis}) in {}", covered.item, owner.file);
-        items.entry(cases).or_default().push(line);
+        items.entry(cases).or_default().push(format!("not covered: {} in {}", covered.item, covered.place));
     }
     for (cases, lines) in items {
         let report = run.without(&cases, &run.ir);
@@ -109,8 +107,9 @@ fn fails_a_run_without_the_cases_that_cover_an_item() {
         for line in lines {
             assert!(found.contains(&line), "{line} without {cases:?}: {found:?}");
             // The IR names the specs below `specs/`, wherever that folder is.
-            let file = line.rsplit_once(" in specs/").unwrap().1;
-            assert!(Target::golden().unwrap().folder.join(file).exists(), "{file}");
+            let (file, number) = line.rsplit_once(" in specs/").unwrap().1.rsplit_once(':').unwrap();
+            let text = fs::read_to_string(Target::golden().unwrap().folder.join(file)).unwrap();
+            assert!(text.lines().count() >= number.parse().unwrap(), "{line}");
         }
         assert!(report.reasons.iter().any(|reason| reason.ends_with(REMEDY)), "{:?}", report.reasons);
     }
@@ -132,7 +131,8 @@ fn fails_a_run_with_a_new_field_parameter_or_code_without_a_case() {
         let ir = waybill_codegen::compile(&sources).unwrap_or_else(|mistakes| panic!("{mistakes:?}"));
         let report = RUN.without(&BTreeSet::new(), &ir);
         let found: Vec<String> = report.changes.iter().map(ToString::to_string).collect();
-        let expected = format!("new without a case: {operation}: {named} in specs/{file}");
+        let number = sources[file].lines().position(|text| format!("{text}\n") == line).unwrap() + 1;
+        let expected = format!("not covered: {operation}: {named} in specs/{file}:{number}");
         assert!(found.contains(&expected), "{expected}: {found:?}");
         assert_eq!(report.verdict, Verdict::Failed);
         assert!(report.reasons.iter().any(|reason| reason.ends_with(REMEDY)), "{:?}", report.reasons);

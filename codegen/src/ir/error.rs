@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::Evidence;
+use super::{Evidence, Span};
 
 /// An enum of error codes that operations share.
 #[derive(Debug, Clone, Serialize)]
@@ -35,6 +35,8 @@ pub struct Code {
     /// Its `doc`, `open` and `evidence` as paragraphs.
     pub meaning: Vec<String>,
     pub docs: Vec<String>,
+    #[serde(skip)]
+    pub span: Span,
 }
 
 #[derive(Debug, Serialize)]

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::Evidence;
+use super::{Evidence, Span};
 
 #[derive(Debug, Serialize)]
 pub struct Model {
@@ -72,6 +72,8 @@ pub struct Field {
     pub default: Option<String>,
     pub examples: Vec<String>,
     pub evidence: Evidence,
+    #[serde(skip)]
+    pub span: Span,
 }
 
 /// The kind of a field.
@@ -111,4 +113,6 @@ pub struct EnumValue {
     pub variant: String,
     pub docs: Vec<String>,
     pub evidence: Evidence,
+    #[serde(skip)]
+    pub span: Span,
 }

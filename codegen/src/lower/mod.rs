@@ -11,7 +11,7 @@ mod page;
 mod platform;
 mod push;
 
-use crate::ir::{Break, CatalogEntry, Endpoint, Group, Id, Ir, Provider};
+use crate::ir::{Break, CatalogEntry, Endpoint, Group, Id, Ir, Lines, Provider};
 use crate::names;
 use crate::spec::{self, Sources, Specs};
 
@@ -29,6 +29,7 @@ pub fn lower(specs: &Specs, sources: &Sources) -> Ir {
             })
             .collect(),
         cases: Vec::new(),
+        lines: Lines::new(sources),
     };
     ir.cases = cases::lower(specs, sources, &ir.operations().collect::<Vec<_>>());
     ir

@@ -75,7 +75,7 @@ fn whole(xml: &mut Xml, report: &Report) -> io::Result<()> {
         if !failed {
             return test.write_empty().map(drop);
         }
-        let changes = report.changes.iter().filter(|change| change.kind.fails()).map(ToString::to_string);
+        let changes = report.changes.iter().map(ToString::to_string);
         let text: Vec<String> = report.reasons.iter().cloned().chain(changes).collect();
         test.write_inner_content(|xml| write_problem(xml, "failure", "the run failed", &text.join("\n"))).map(drop)
     })?;

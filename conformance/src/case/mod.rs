@@ -38,6 +38,8 @@ pub struct Case {
     pub kind: &'static str,
     /// Its evidence: `documented`, `example` or `derived`.
     pub basis: &'static str,
+    /// File and line of the spec that it comes from.
+    pub place: Option<String>,
     /// Runs the case; can be called repeatedly. The lines of an error are the differences.
     pub run: Box<dyn Fn() -> Result<(), String> + Send + Sync>,
 }
@@ -55,7 +57,7 @@ impl Case {
         basis: &'static str,
         run: impl Fn() -> Result<(), String> + Send + Sync + 'static,
     ) -> Self {
-        Self { name, kind: "spec", basis, run: Box::new(run) }
+        Self { name, kind: "spec", basis, place: None, run: Box::new(run) }
     }
 }
 
