@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use waybill_codegen::Ir;
 use waybill_codegen::ir::case::Settings;
-use waybill_codegen::ir::{Operation, Platform};
+use waybill_codegen::ir::{Operation, Platform, Span};
 use waybill_runtime::wire::Model;
 use waybill_runtime::{AnyError, BuildError, Client, DynOperation, Response};
 
@@ -22,6 +22,8 @@ use crate::{client, registry, specs};
 pub struct Target {
     /// The folder of the specs.
     pub folder: PathBuf,
+    /// Its parent below the root of the repository, with `/`; empty for the root.
+    pub below: &'static str,
     /// The source of cases and expectations.
     pub ir: Arc<Ir>,
     /// The diagnostics of the specs, rendered; empty when there are none. The cases run anyway: a
@@ -66,6 +68,7 @@ impl Target {
         let (ir, mistakes) = specs::load(&folder)?;
         Ok(Self {
             folder,
+            below: "",
             ir: Arc::new(ir),
             mistakes,
             operations: registry::all().collect(),
@@ -86,6 +89,7 @@ impl Target {
         let (ir, mistakes) = specs::load(&folder)?;
         Ok(Self {
             folder,
+            below: "codegen/tests/golden/",
             ir: Arc::new(ir),
             mistakes,
             operations: waybill_rooted::OPERATIONS.iter().chain(waybill_plain::OPERATIONS).copied().collect(),
@@ -94,6 +98,12 @@ impl Target {
             hook: Arc::new(NoHook),
             quick: false,
         })
+    }
+
+    /// File and line below the root of the repository: `specs/taobao/logistics/trace.search.yaml:21`
+    #[must_use]
+    pub fn place(&self, span: &Span) -> String {
+        format!("{}{}", self.below, self.ir.lines.place(span))
     }
 
     pub(crate) fn operation(&self, id: &str) -> Result<&Operation, String> {
@@ -152,7 +162,7 @@ impl Target {
 
     pub(crate) fn generated(&self, id: &str) -> Result<&'static dyn DynOperation, String> {
         let found = self.operations.iter().find(|o| o.operation().id == id);
-        found.copied().ok_or_else(|| format!("{id} is in no generated crate"))
+        found.copied().ok_or_else(|| format!("{id} is in no generated crate: run `cargo xtask regenerate`"))
     }
 
     /// What is used in place of a network, if anything.

@@ -18,6 +18,12 @@ pub struct Model {
 }
 
 impl Model {
+    /// The location of its first field.
+    #[must_use]
+    pub fn span(&self) -> Option<&Span> {
+        self.fields.first().map(|field| &field.span)
+    }
+
     /// The required fields.
     pub fn required(&self) -> impl Iterator<Item = &Field> {
         self.fields.iter().filter(|f| f.required)

@@ -114,7 +114,10 @@ fn case(xml: &mut Xml, suite: &str, case: &CaseReport) -> io::Result<()> {
     let first = case.message.lines().next().unwrap_or_default();
     match case.result {
         Outcome::Passed => test.write_empty(),
-        Outcome::Failed => test.write_inner_content(|xml| write_problem(xml, "failure", first, &case.message)),
+        Outcome::Failed => {
+            let place = case.place.iter().map(|place| format!("\nthe case comes from {place}")).collect::<String>();
+            test.write_inner_content(|xml| write_problem(xml, "failure", first, &(case.message.clone() + &place)))
+        }
         Outcome::Unfinished => {
             test.write_inner_content(|xml| write_problem(xml, "error", "the case began and did not end", ""))
         }

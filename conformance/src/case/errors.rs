@@ -21,8 +21,8 @@ pub(super) fn cases(target: &Arc<Target>, operation: &Operation) -> Vec<Case> {
         .into_iter()
         .map(|expected| {
             let (target, id) = (Arc::clone(target), operation.id.clone());
-            let name = format!("{id}/error/{}", expected.code.code);
-            Case::new(name, "derived", move || arrives(&target, target.operation(&id)?, &expected))
+            let (name, place) = (format!("{id}/error/{}", expected.code.code), target.place(&expected.code.span));
+            Case::new(name, "derived", move || arrives(&target, target.operation(&id)?, &expected)).at(place)
         })
         .collect();
     let (target, id) = (Arc::clone(target), operation.id.clone());

@@ -8,6 +8,7 @@ mod examples;
 pub mod gateway_quirks;
 mod hostile;
 mod leaks;
+pub mod locate;
 mod models;
 mod parameters;
 mod presence;
@@ -59,14 +60,23 @@ impl Case {
     ) -> Self {
         Self { name, kind: "spec", basis, place: None, run: Box::new(run) }
     }
+
+    /// Says where the spec states what it tests.
+    fn at(self, place: String) -> Self {
+        Self { place: Some(place), ..self }
+    }
 }
 
 /// All cases, in the order of providers and files.
 #[must_use]
 pub fn all(target: &Arc<Target>) -> Vec<Case> {
     let mut cases = Vec::new();
-    let mut add = |kind, family: Vec<Case>| cases.extend(family.into_iter().map(|case| Case { kind, ..case }));
     for operation in target.ir.operations() {
+        let whole = target.place(&operation.span);
+        let mut add = |kind, family: Vec<Case>| {
+            let placed = |case: Case| Case { kind, place: case.place.or_else(|| Some(whole.clone())), ..case };
+            cases.extend(family.into_iter().map(placed));
+        };
         add("example", examples::cases(target, operation));
         add("error", errors::cases(target, operation));
         add("model", models::cases(target, operation));
@@ -79,6 +89,7 @@ pub fn all(target: &Arc<Target>) -> Vec<Case> {
         add(HOSTILE, hostile::cases(target, operation));
         add(CANARY, vec![leaks::case(target, operation)]);
     }
+    let mut add = |kind, family: Vec<Case>| cases.extend(family.into_iter().map(|case| Case { kind, ..case }));
     add("push", push::cases(target));
     add("push", push_presence::cases(target));
     add("field", gateway_quirks::cases(target));

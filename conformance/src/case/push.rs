@@ -47,10 +47,10 @@ pub(super) fn cases(target: &Arc<Target>) -> Vec<Case> {
     for (at, push) in target.ir.pushes().enumerate() {
         for (index, example) in push.examples.iter().enumerate() {
             for (name, check) in CHECKS {
-                let target = Arc::clone(target);
+                let (target, place) = (Arc::clone(target), target.place(&example.span));
                 let basis = if *name == "typed" && !example.skeleton { "documented" } else { "derived" };
                 let name = format!("{}/{name}", example.case);
-                cases.push(Case::new(name, basis, move || run(&target, at, index, &check)));
+                cases.push(Case::new(name, basis, move || run(&target, at, index, &check)).at(place));
             }
         }
     }

@@ -30,11 +30,12 @@ pub(super) fn cases(target: &Arc<Target>, operation: &Operation) -> Vec<Case> {
     let rules = operation.rules.iter().enumerate();
     let case = |(at, rule): (usize, &Rule)| {
         let (target, id) = (Arc::clone(target), operation.id.clone());
-        let name = format!("{id}/rule/{}", rule_name(rule));
+        let (name, place) = (format!("{id}/rule/{}", rule_name(rule)), target.place(&rule.span));
         Case::new(name, basis(rule), move || {
             let operation = target.operation(&id)?;
             enforced(&target, operation, operation.rules.get(at).ok_or("no such rule")?)
         })
+        .at(place)
     };
     rules.map(case).collect()
 }
