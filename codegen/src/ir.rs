@@ -5,6 +5,7 @@
 pub mod case;
 mod error;
 mod example;
+mod lines;
 mod model;
 mod operation;
 mod platform;
@@ -15,6 +16,7 @@ use serde::Serialize;
 
 pub use self::error::{Code, ErrorEnum, Failure, Family, FamilyUse, value_at};
 pub use self::example::{Body, Erratum, Example, ExpectedError, WrongPlace};
+pub use self::lines::Lines;
 pub use self::model::{Enum, EnumValue, Field, Kind, Model};
 pub use self::operation::{Condition, Document, Operation, Rule, Sample};
 pub use self::platform::{Authentication, Endpoint, Envelope, Parameter, Platform};
@@ -29,6 +31,9 @@ pub struct Ir {
     pub providers: Vec<Provider>,
     /// Cases of the platforms.
     pub cases: Vec<case::Case>,
+    /// The lines of the specs, for locations.
+    #[serde(skip)]
+    pub lines: Lines,
 }
 
 impl Ir {

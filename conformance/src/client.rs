@@ -51,13 +51,15 @@ impl Wanted {
 /// A client of `provider`; `None` for a provider without a crate.
 #[must_use]
 pub fn client(provider: &str, wanted: &Wanted) -> Option<Result<Client, BuildError>> {
-    Some(match provider {
-        "taobao" => build::<waybill_taobao::Client>(wanted),
-        "aliexpress" => build::<waybill_aliexpress::Client>(wanted),
-        "pandapon" => build::<waybill_pandapon::Client>(wanted),
-        "xportcn" => build::<waybill_xportcn::Client>(wanted),
-        _ => return None,
-    })
+    macro_rules! of_provider {
+        ($($name:literal $library:ident [$($base:ident),*],)*) => {
+            match provider {
+                $($name => Some(build::<waybill_all::$library::Client>(wanted)),)*
+                _ => None,
+            }
+        };
+    }
+    waybill_all::providers!(of_provider)
 }
 
 /// A client of one crate.

@@ -13,7 +13,7 @@ use crate::arrived::Arrived;
 use crate::multipart::{self, Part};
 use crate::{flatten, reference_signer};
 
-pub(crate) use form::{own_parameters, signed_form};
+pub(crate) use form::{own_parameters, signed_request};
 pub(crate) use raw::compare;
 
 /// The client's settings in a case: fixed, so that a signature can be reproduced. The key, the secret,

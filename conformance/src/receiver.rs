@@ -83,8 +83,17 @@ macro_rules! receiver {
 /// The receivers of the workspace's crates.
 #[must_use]
 pub fn all() -> Vec<Receiver> {
-    vec![
-        receiver!("pandapon", waybill_pandapon::push, [KEY_BODY, BODY]),
-        receiver!("xportcn", waybill_xportcn::push, [KEY_BODY, BODY]),
-    ]
+    macro_rules! receivers {
+        // A provider without push messages has no module for them.
+        (@one $name:literal $library:ident []) => {
+            None
+        };
+        (@one $name:literal $library:ident [$($base:ident),+]) => {
+            Some(receiver!($name, waybill_all::$library::push, [$($base),+]))
+        };
+        ($($name:literal $library:ident [$($base:ident),*],)*) => {
+            [$(receivers!(@one $name $library [$($base),*])),*]
+        };
+    }
+    waybill_all::providers!(receivers).into_iter().flatten().collect()
 }

@@ -13,7 +13,7 @@ use waybill_report::event::{CaseResult, Covered, Event, Planned};
 use waybill_report::item::Basis;
 
 use crate::arrived::Arrived;
-use crate::case::Case;
+use crate::case::{Case, locate};
 use crate::events::Events;
 use crate::exchange::Reply;
 use crate::observed;
@@ -57,14 +57,12 @@ impl Recorder {
     /// A planned case.
     #[must_use]
     pub fn planned(&self, case: &Case) -> Planned {
-        let about = case.name.split('/').next().unwrap_or_default();
-        let known = self.ir.operation(about).is_some() || self.ir.pushes().any(|push| push.id == about);
-        let named = |name: &str| self.ir.cases.iter().find(|spec| spec.name == name).map(|spec| spec.operation.clone());
         Planned {
             name: case.name.clone(),
             kind: case.kind.to_owned(),
             basis: Basis::named(case.basis).unwrap_or(Basis::Derived),
-            operation: if known { Some(about.to_owned()) } else { named(&case.name) },
+            operation: locate::operation(&self.ir, case),
+            place: case.place.clone(),
         }
     }
 
@@ -88,6 +86,7 @@ impl Recorder {
         CURRENT.set(None);
         let progress = running.progress.lock().unwrap_or_else(PoisonError::into_inner);
         let verdict = verdict.and_then(|()| progress.trouble.clone().map_or(Ok(()), Err));
+        let verdict = verdict.map_err(|why| locate::located(&self.ir, case, &why));
         self.events.write(&Event::CaseFinished {
             case: case.name.clone(),
             result: if verdict.is_ok() { CaseResult::Passed } else { CaseResult::Failed },

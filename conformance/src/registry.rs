@@ -4,17 +4,37 @@
 use std::fmt;
 
 use waybill_runtime::DynOperation;
-use waybill_runtime::platform::Operation;
+use waybill_runtime::platform::{Operation, Platform};
+
+macro_rules! tables {
+    ($($name:literal $library:ident [$($base:ident),*],)*) => {
+        const OPERATIONS: &[&[&dyn DynOperation]] = &[$(waybill_all::$library::OPERATIONS,)*];
+        static PROVIDERS: &[&str] = &[$($name,)*];
+        static PLATFORMS: &[&Platform] = &[$(&waybill_all::$library::platform::PLATFORM,)*];
+    };
+}
+waybill_all::providers!(tables);
 
 /// All operations, in the order of providers and files.
 pub fn all() -> impl Iterator<Item = &'static dyn DynOperation> {
-    let crates = [
-        waybill_taobao::OPERATIONS,
-        waybill_aliexpress::OPERATIONS,
-        waybill_pandapon::OPERATIONS,
-        waybill_xportcn::OPERATIONS,
-    ];
-    crates.into_iter().flatten().copied()
+    OPERATIONS.iter().copied().flatten().copied()
+}
+
+/// Names of the providers.
+pub fn providers() -> impl Iterator<Item = &'static str> {
+    PROVIDERS.iter().copied()
+}
+
+/// The platforms, each once, in the order of providers.
+#[must_use]
+pub fn platforms() -> Vec<&'static Platform> {
+    let mut platforms: Vec<&Platform> = Vec::new();
+    for platform in PLATFORMS {
+        if !platforms.iter().any(|known| known.name == platform.name) {
+            platforms.push(platform);
+        }
+    }
+    platforms
 }
 
 /// The operation of that id.

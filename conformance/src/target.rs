@@ -1,12 +1,12 @@
 //! What is under test: specs, the operations generated from them, and how to build a client. These are the real
 //! crates, the generator's golden ones, or (in a proof) stub clients.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use waybill_codegen::Ir;
 use waybill_codegen::ir::case::Settings;
-use waybill_codegen::ir::{Operation, Platform};
+use waybill_codegen::ir::{Operation, Platform, Span};
 use waybill_runtime::wire::Model;
 use waybill_runtime::{AnyError, BuildError, Client, DynOperation, Response};
 
@@ -20,6 +20,10 @@ use crate::{client, registry, specs};
 
 /// Specs and the code that was generated from them.
 pub struct Target {
+    /// The folder of the specs.
+    pub folder: PathBuf,
+    /// Its parent below the root of the repository, with `/`; empty for the root.
+    pub below: &'static str,
     /// The source of cases and expectations.
     pub ir: Arc<Ir>,
     /// The diagnostics of the specs, rendered; empty when there are none. The cases run anyway: a
@@ -63,6 +67,8 @@ impl Target {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../specs");
         let (ir, mistakes) = specs::load(&folder)?;
         Ok(Self {
+            folder,
+            below: "",
             ir: Arc::new(ir),
             mistakes,
             operations: registry::all().collect(),
@@ -82,6 +88,8 @@ impl Target {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../codegen/tests/golden/specs");
         let (ir, mistakes) = specs::load(&folder)?;
         Ok(Self {
+            folder,
+            below: "codegen/tests/golden/",
             ir: Arc::new(ir),
             mistakes,
             operations: waybill_rooted::OPERATIONS.iter().chain(waybill_plain::OPERATIONS).copied().collect(),
@@ -90,6 +98,12 @@ impl Target {
             hook: Arc::new(NoHook),
             quick: false,
         })
+    }
+
+    /// File and line below the root of the repository: `specs/taobao/logistics/trace.search.yaml:21`
+    #[must_use]
+    pub fn place(&self, span: &Span) -> String {
+        format!("{}{}", self.below, self.ir.lines.place(span))
     }
 
     pub(crate) fn operation(&self, id: &str) -> Result<&Operation, String> {
@@ -148,7 +162,7 @@ impl Target {
 
     pub(crate) fn generated(&self, id: &str) -> Result<&'static dyn DynOperation, String> {
         let found = self.operations.iter().find(|o| o.operation().id == id);
-        found.copied().ok_or_else(|| format!("{id} is in no generated crate"))
+        found.copied().ok_or_else(|| format!("{id} is in no generated crate: run `cargo xtask regenerate`"))
     }
 
     /// What is used in place of a network, if anything.

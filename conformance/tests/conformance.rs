@@ -7,8 +7,8 @@ use std::process::ExitCode;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use libtest_mimic::{Arguments, Conclusion, Failed, Trial};
-use waybill_codegen::Ir;
-use waybill_conformance::case::{self, Case};
+use waybill_codegen::{FileSet, Ir};
+use waybill_conformance::case::{self, Case, locate};
 use waybill_conformance::events::Events;
 use waybill_conformance::recorder::Recorder;
 use waybill_conformance::target::Target;
@@ -66,9 +66,10 @@ fn trials(arguments: &Arguments, events: Option<&Arc<Events>>, run: &Run) -> Res
                     Some(recorder) => Target { hook: Arc::clone(recorder) as _, ..target },
                     None => run.watch(target),
                 };
+                let ir = Arc::clone(&target.ir);
                 for case in cases(name, &Arc::new(target)) {
                     planned.extend(recorder.as_ref().map(|recorder| recorder.planned(&case)));
-                    trials.push(trial(case, recorder.clone()));
+                    trials.push(trial(case, &ir, recorder.clone()));
                 }
             }
             Err(why) => trials.push(Trial::test(format!("{name}/read"), move || Err(Failed::from(why)))),
@@ -102,19 +103,40 @@ fn cases(name: &str, target: &Arc<Target>) -> Vec<Case> {
     let (count, mistakes) = (replayed.len(), target.mistakes.clone());
     let are_right = move || if mistakes.is_empty() { Ok(()) } else { Err(mistakes.clone()) };
     let give_cases = move || if count > 0 { Ok(()) } else { Err("the specs give no case".to_owned()) };
+    let whole = Arc::clone(target);
     let mut cases = vec![
         Case::new(format!("{name}/are-right"), "derived", are_right),
+        Case::new(format!("{name}/are-generated"), "derived", move || are_generated(&whole)),
         Case::new(format!("{name}/give-cases"), "derived", give_cases),
     ];
     cases.extend(replayed);
     cases
 }
 
-fn trial(case: Case, recorder: Option<Arc<Recorder>>) -> Trial {
-    let (name, basis) = (case.name.clone(), case.basis);
-    let run = move || match &recorder {
-        Some(recorder) => recorder.run(&case),
-        None => (case.run)(),
+/// The clients are those of the specs; otherwise the other cases fail for a reason that has a known fix.
+fn are_generated(target: &Target) -> Result<(), String> {
+    let root = target.folder.parent().ok_or("the folder of the specs has no parent")?;
+    let files = if target.mistakes.is_empty() { waybill_codegen::generate(&target.ir) } else { FileSet::default() };
+    let differs = |path: &str, text: &str| std::fs::read_to_string(root.join(path)).ok().as_deref() != Some(text);
+    let old: Vec<&str> = files.iter().filter(|(path, text)| differs(path, text)).map(|(path, _)| &**path).collect();
+    let Some(first) = old.first() else { return Ok(()) };
+    let fix = match target.below {
+        "" => "cargo xtask regenerate",
+        _ => "UPDATE_GOLDEN=1 cargo test -p waybill-codegen --test golden",
     };
-    Trial::test(name, move || run().map_err(Failed::from)).with_kind(basis)
+    Err(format!("generated files that differ from the specs: {}, the first is {first}: run `{fix}`", old.len()))
+}
+
+/// A failure ends with the file and line of the spec that the case comes from.
+fn trial(case: Case, ir: &Arc<Ir>, recorder: Option<Arc<Recorder>>) -> Trial {
+    let (name, basis, ir) = (case.name.clone(), case.basis, Arc::clone(ir));
+    let run = move || {
+        let verdict = match &recorder {
+            Some(recorder) => recorder.run(&case),
+            None => (case.run)().map_err(|why| locate::located(&ir, &case, &why)),
+        };
+        let place = case.place.iter().map(|place| format!("\nthe case comes from {place}")).collect::<String>();
+        verdict.map_err(|why| Failed::from(why + &place))
+    };
+    Trial::test(name, run).with_kind(basis)
 }

@@ -1,5 +1,5 @@
-//! An item that no case covers fails the run, and is reported with its spec and the fix. Tested with the real specs
-//! and cases: an item of each kind loses the cases that cover it, a spec gets a field that no case covers.
+//! An item that no case covers fails the run, and is reported with its spec and the fix. Tested with the golden
+//! specs and their cases: an item of each kind loses the cases that cover it, a spec gets a field that no case covers.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test stops at the first surprise")]
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -41,7 +41,7 @@ impl Run {
         let file = Path::new(env!("CARGO_TARGET_TMPDIR")).join("not_covered.ndjson");
         let _ = fs::remove_file(&file);
         let events = Arc::new(Events::append_to(&file).unwrap());
-        let target = Target::workspace().unwrap();
+        let target = Target::golden().unwrap();
         let ir = Arc::clone(&target.ir);
         let recorder = Arc::new(Recorder::new(Arc::clone(&ir), Arc::clone(&events)));
         let target = Arc::new(Target { hook: Arc::clone(&recorder) as _, quick: true, ..target });
@@ -91,16 +91,14 @@ fn fails_a_run_without_the_cases_that_cover_an_item() {
     let mut kinds = BTreeMap::new();
     for owner in &run.report.coverage.owners {
         for covered in owner.items.iter().filter(|covered| !covered.cases.is_empty()) {
-            kinds.insert((&owner.id, covered.item.subject, covered.item.state), (owner, covered));
+            kinds.insert((&owner.id, covered.item.subject, covered.item.state), covered);
         }
     }
     assert!(kinds.len() > 50, "{} kinds of items", kinds.len());
     let mut items: BTreeMap<BTreeSet<&str>, Vec<String>> = BTreeMap::new();
-    for (owner, covered) in kinds.into_values() {
+    for covered in kinds.into_values() {
         let cases = covered.cases.iter().map(|at| run.report.cases[*at].name.as_str()).collect();
-        let basis = covered.basis.unwrap().name();
-        let line = format!("lost: {} (was {basis}) in {}", covered.item, owner.file);
-        items.entry(cases).or_default().push(line);
+        items.entry(cases).or_default().push(format!("not covered: {} in {}", covered.item, covered.place));
     }
     for (cases, lines) in items {
         let report = run.without(&cases, &run.ir);
@@ -108,8 +106,10 @@ fn fails_a_run_without_the_cases_that_cover_an_item() {
         let found: BTreeSet<String> = report.changes.iter().map(ToString::to_string).collect();
         for line in lines {
             assert!(found.contains(&line), "{line} without {cases:?}: {found:?}");
-            let file = line.rsplit_once(" in ").unwrap().1;
-            assert!(Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(file).exists(), "{file}");
+            // The IR names the specs below `specs/`, wherever that folder is.
+            let (file, number) = line.rsplit_once(" in specs/").unwrap().1.rsplit_once(':').unwrap();
+            let text = fs::read_to_string(Target::golden().unwrap().folder.join(file)).unwrap();
+            assert!(text.lines().count() >= number.parse().unwrap(), "{line}");
         }
         assert!(report.reasons.iter().any(|reason| reason.ends_with(REMEDY)), "{:?}", report.reasons);
     }
@@ -117,21 +117,22 @@ fn fails_a_run_without_the_cases_that_cover_an_item() {
 
 #[test]
 fn fails_a_run_with_a_new_field_parameter_or_code_without_a_case() {
-    let file = "taobao/logistics/trace.search.yaml";
+    let (operation, file) = ("rooted.odd.names.read", "rooted/odd.names/read.yaml");
     let news = [
         ("\nresponse:\n", "  brand_new: { type: String, evidence: inferred }\n", "field brand_new, value"),
         ("\nrequest:\n", "  brand_new: { type: String, evidence: inferred }\n", "parameter brand_new, value"),
         ("\nerrors:\n", "  isv.brand-new: { message: new, evidence: inferred }\n", "code isv.brand-new"),
     ];
     for (section, line, named) in news {
-        let mut sources = specs::sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../specs")).unwrap();
+        let mut sources = specs::sources(&Target::golden().unwrap().folder).unwrap();
         let text = sources.get_mut(file).unwrap();
         assert_eq!(text.matches(section).count(), 1, "{section}");
         *text = Arc::from(text.replace(section, &format!("{section}{line}")));
         let ir = waybill_codegen::compile(&sources).unwrap_or_else(|mistakes| panic!("{mistakes:?}"));
         let report = RUN.without(&BTreeSet::new(), &ir);
         let found: Vec<String> = report.changes.iter().map(ToString::to_string).collect();
-        let expected = format!("new without a case: taobao.logistics.trace.search: {named} in specs/{file}");
+        let number = sources[file].lines().position(|text| format!("{text}\n") == line).unwrap() + 1;
+        let expected = format!("not covered: {operation}: {named} in specs/{file}:{number}");
         assert!(found.contains(&expected), "{expected}: {found:?}");
         assert_eq!(report.verdict, Verdict::Failed);
         assert!(report.reasons.iter().any(|reason| reason.ends_with(REMEDY)), "{:?}", report.reasons);
@@ -141,7 +142,7 @@ fn fails_a_run_with_a_new_field_parameter_or_code_without_a_case() {
 /// `cargo test` has no events; it counts what passed, by operation and direction.
 #[test]
 fn reports_an_operation_without_requests_or_responses() {
-    let target = Target::workspace().unwrap();
+    let target = Target::golden().unwrap();
     let (count, arrived) = (Count::default(), Arrived::from_request(&http::Request::new(bytes::Bytes::new())));
     let ids: Vec<&str> = target.ir.operations().map(|operation| operation.id.as_str()).collect();
     for id in ids.iter().copied().chain(target.ir.pushes().map(|push| push.id.as_str())) {
@@ -149,17 +150,16 @@ fn reports_an_operation_without_requests_or_responses() {
         count.request(id, arrived.clone());
     }
     assert_eq!(count.not_covered(&target.ir), [""; 0]);
-    let count = Count::default();
+    let (count, last) = (Count::default(), target.ir.operations().last().unwrap());
     for id in &ids {
         count.answer(id, Reply::ok("{}"));
-        if *id != "taobao.logistics.trace.search" {
+        if *id != last.id {
             count.request(id, arrived.clone());
         }
     }
     let pushes =
         target.ir.pushes().map(|push| format!("{}: no response was compared: add a case to {}", push.id, push.file));
-    let search = "taobao.logistics.trace.search: no request was compared: \
-                  add a case to specs/taobao/logistics/trace.search.yaml";
-    let expected: Vec<String> = pushes.chain([search.to_owned()]).collect();
+    let missing = format!("{}: no request was compared: add a case to {}", last.id, last.file);
+    let expected: Vec<String> = pushes.chain([missing]).collect();
     assert_eq!(count.not_covered(&target.ir), expected);
 }

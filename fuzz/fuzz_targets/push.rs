@@ -25,6 +25,15 @@ fuzz_target!(|data: &[u8]| {
 });
 
 fn receive(headers: &HeaderMap, body: &[u8], verifier: &Verifier) {
-    drop(format!("{:?}", waybill_pandapon::push::verify_and_parse(headers, body, verifier)));
-    drop(format!("{:?}", waybill_xportcn::push::verify_and_parse(headers, body, verifier)));
+    macro_rules! each {
+        // A provider without push messages has no module for them.
+        (@one $library:ident []) => {};
+        (@one $library:ident [$($base:ident),+]) => {
+            drop(format!("{:?}", waybill_all::$library::push::verify_and_parse(headers, body, verifier)));
+        };
+        ($($name:literal $library:ident [$($base:ident),*],)*) => {
+            $(each!(@one $library [$($base),*]);)*
+        };
+    }
+    waybill_all::providers!(each);
 }

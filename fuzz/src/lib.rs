@@ -5,13 +5,12 @@ use waybill_runtime::DynOperation;
 /// Operations of all generated crates.
 #[must_use]
 pub fn operations() -> Vec<&'static dyn DynOperation> {
-    let crates = [
-        waybill_taobao::OPERATIONS,
-        waybill_aliexpress::OPERATIONS,
-        waybill_pandapon::OPERATIONS,
-        waybill_xportcn::OPERATIONS,
-    ];
-    crates.into_iter().flatten().copied().collect()
+    macro_rules! of_providers {
+        ($($name:literal $library:ident [$($base:ident),*],)*) => {
+            [$(waybill_all::$library::OPERATIONS),*].concat()
+        };
+    }
+    waybill_all::providers!(of_providers)
 }
 
 /// An operation by the first byte, and the rest of the input.

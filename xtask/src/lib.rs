@@ -89,12 +89,12 @@ pub enum Command {
     /// docs/reports.md describes them. After an interrupted run, --from creates the reports from its
     /// events; it also combines the events of several machines.
     ///
-    /// conformance/coverage.txt is the coverage baseline. A run that covers less fails and lists the
-    /// difference; --update rewrites the file. With FILTER or --partition only some cases run, so
+    /// conformance/coverage.txt lists the gaps: what no case covers. A run with other gaps fails and
+    /// lists them; --update rewrites the file. With FILTER or --partition only some cases run, so
     /// coverage is reported but not compared.
     ///
-    /// Exit codes: 0 passed, 1 failed (a case failed, did not finish or did not run, or coverage
-    /// decreased), 2 the command failed.
+    /// Exit codes: 0 passed, 1 failed (a case failed, did not finish or did not run, or the gaps
+    /// are not those of the list), 2 the command failed.
     #[command(
         after_help = "Examples:\n  cargo xtask conformance --report target/conformance\n  cargo xtask conformance taobao.logistics.trace.search\n  cargo xtask conformance --update\n\nOn two machines, then combined:\n  cargo xtask conformance --nextest --partition hash:1/2 --report one\n  cargo xtask conformance --nextest --partition hash:2/2 --report two\n  cargo xtask conformance --from one/events.ndjson two/events.ndjson --report both"
     )]
@@ -141,7 +141,7 @@ pub struct Conformance {
     /// Run no cases: create the reports from these events, combined.
     #[arg(long, num_args = 1.., value_name = "FILE")]
     pub from: Vec<PathBuf>,
-    /// Rewrite conformance/coverage.txt with the coverage of this run, unless a case failed.
+    /// Rewrite conformance/coverage.txt with the gaps of this run, unless a case failed.
     #[arg(long)]
     pub update: bool,
     /// Print one JSON object.

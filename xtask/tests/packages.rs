@@ -7,12 +7,21 @@ mod common;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::LazyLock;
 
 use serde_json::Value;
 
 const RUNTIME: &str = "waybill-runtime";
-/// Packages for crates.io. CONTRIBUTING.md says when these names were checked to be free.
-const PUBLISHED: [&str; 5] = ["waybill-aliexpress", "waybill-pandapon", RUNTIME, "waybill-taobao", "waybill-xportcn"];
+/// Packages for crates.io: the runtime, and a client for each provider of the specs. CONTRIBUTING.md says when these
+/// names were checked to be free.
+static PUBLISHED: LazyLock<Vec<String>> = LazyLock::new(|| {
+    let folders = std::fs::read_dir(repository().join("specs")).unwrap().map(|entry| entry.unwrap().path());
+    let providers = folders.filter(|folder| folder.join("provider.yaml").exists());
+    let names = providers.map(|folder| format!("waybill-{}", folder.file_name().unwrap().to_str().unwrap()));
+    let names: Vec<String> = names.chain([RUNTIME.to_owned()]).collect();
+    assert!(names.len() > 1, "no provider in the specs");
+    names
+});
 /// Golden crates: generated like the clients, but only for tests.
 const GOLDEN: [&str; 2] = ["waybill-plain", "waybill-rooted"];
 /// The minimum Rust of the edition: 2024 needs 1.85.
@@ -51,6 +60,10 @@ fn members(metadata: &Value) -> BTreeMap<&str, &Value> {
     own.map(|package| (package["name"].as_str().unwrap(), package)).collect()
 }
 
+fn is_published(name: &str) -> bool {
+    PUBLISHED.iter().any(|published| published == name)
+}
+
 fn texts(value: &Value) -> Vec<&str> {
     value.as_array().unwrap().iter().map(|text| text.as_str().unwrap()).collect()
 }
@@ -60,14 +73,14 @@ fn only_the_listed_packages_are_publishable() {
     let metadata = metadata();
     let free = |package: &&Value| package["publish"].is_null();
     let open: Vec<&str> = members(&metadata).into_iter().filter(|(_, p)| free(p)).map(|(name, _)| name).collect();
-    let expected: BTreeSet<&str> = PUBLISHED.into_iter().chain(GOLDEN).collect();
+    let expected: BTreeSet<&str> = PUBLISHED.iter().map(String::as_str).chain(GOLDEN).collect();
     assert_eq!(open, expected.into_iter().collect::<Vec<_>>());
 }
 
 #[test]
 fn metadata_is_complete() {
     let metadata = metadata();
-    for (name, package) in members(&metadata).into_iter().filter(|(name, _)| PUBLISHED.contains(name)) {
+    for (name, package) in members(&metadata).into_iter().filter(|(name, _)| is_published(name)) {
         assert_eq!(package["license"], "MIT OR Apache-2.0", "{name}");
         assert_eq!(package["readme"], "README.md", "{name}");
         assert!(package["description"].as_str().is_some_and(|text| text.len() > 20), "{name}");
@@ -91,7 +104,7 @@ fn metadata_is_complete() {
 #[test]
 fn a_registry_can_resolve_the_dependencies() {
     let metadata = metadata();
-    for (name, package) in members(&metadata).into_iter().filter(|(name, _)| PUBLISHED.contains(name)) {
+    for (name, package) in members(&metadata).into_iter().filter(|(name, _)| is_published(name)) {
         for dependency in package["dependencies"].as_array().unwrap() {
             let on = dependency["name"].as_str().unwrap();
             assert_ne!(dependency["req"], "*", "{name} on {on}");
@@ -103,7 +116,7 @@ fn a_registry_can_resolve_the_dependencies() {
 #[test]
 fn each_package_contains_licences_and_a_readme() {
     let metadata = metadata();
-    for (name, package) in members(&metadata).into_iter().filter(|(name, _)| PUBLISHED.contains(name)) {
+    for (name, package) in members(&metadata).into_iter().filter(|(name, _)| is_published(name)) {
         let packed = cargo(&["package", "--list", "--allow-dirty", "--offline", "--package", name]);
         let folder = Path::new(package["manifest_path"].as_str().unwrap()).parent().unwrap();
         let legal = if name == RUNTIME {
@@ -131,7 +144,7 @@ fn version(text: &str) -> (u32, u32) {
 }
 
 /// The packages that published ones depend on, without dev-dependencies.
-fn built_with<'a>(metadata: &'a Value, roots: &[&str]) -> BTreeSet<&'a str> {
+fn built_with<'a>(metadata: &'a Value, roots: &[String]) -> BTreeSet<&'a str> {
     let nodes: BTreeMap<&str, &Value> = metadata["resolve"]["nodes"]
         .as_array()
         .unwrap()
@@ -139,7 +152,7 @@ fn built_with<'a>(metadata: &'a Value, roots: &[&str]) -> BTreeSet<&'a str> {
         .map(|node| (node["id"].as_str().unwrap(), node))
         .collect();
     let own = members(metadata);
-    let mut todo: Vec<&str> = roots.iter().map(|name| own[name]["id"].as_str().unwrap()).collect();
+    let mut todo: Vec<&str> = roots.iter().map(|name| own[name.as_str()]["id"].as_str().unwrap()).collect();
     let mut seen = BTreeSet::new();
     while let Some(id) = todo.pop() {
         if !seen.insert(id) {
@@ -169,7 +182,10 @@ fn highest(metadata: &Value, least: usize) -> ((u32, u32), String) {
 /// The `rust-version` of each published package.
 fn declared(metadata: &Value) -> Vec<(&str, (u32, u32))> {
     let own = members(metadata);
-    PUBLISHED.iter().map(|name| (*name, version(own[name]["rust_version"].as_str().unwrap()))).collect()
+    PUBLISHED
+        .iter()
+        .map(|name| (name.as_str(), version(own[name.as_str()]["rust_version"].as_str().unwrap())))
+        .collect()
 }
 
 /// Tests run with one version of Rust, so this compares with the versions that dependencies declare. Clippy's
@@ -198,7 +214,7 @@ fn rust_version_is_as_low_as_the_dependencies_allow() {
 #[test]
 fn published_code_uses_no_newer_syntax() {
     let metadata = metadata();
-    for (name, package) in members(&metadata).into_iter().filter(|(name, _)| PUBLISHED.contains(name)) {
+    for (name, package) in members(&metadata).into_iter().filter(|(name, _)| is_published(name)) {
         let folder = Path::new(package["manifest_path"].as_str().unwrap()).parent().unwrap();
         for (path, text) in common::texts(&folder.join("src")) {
             let chain = text.lines().position(|line| line.contains("&& let ") || line.contains("|| let "));

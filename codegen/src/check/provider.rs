@@ -16,12 +16,17 @@ impl Scope<'_> {
     }
 }
 
+/// Names of other packages of this repository, and of other folders of `generated/`.
+const RESERVED: [&str; 7] = ["all", "codegen", "conformance", "openapi", "report", "runtime", "schema"];
+
 pub(super) fn check_paths(scope: &Scope<'_>, out: &mut Out) {
     let provider = scope.provider;
     check_name(&provider.name, &provider.folder, out);
     let fits = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
     if !provider.folder.bytes().all(fits) {
         out.push(messages::bad_provider_name(&provider.name));
+    } else if RESERVED.contains(&provider.folder.as_str()) {
+        out.push(messages::reserved_provider_name(&provider.name));
     }
     if let Some(name) = &provider.catalog_name {
         check_name(name, &provider.folder, out);

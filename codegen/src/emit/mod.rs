@@ -1,6 +1,7 @@
 //! Prints the IR. Emitters decide nothing: all they print is a field of the IR. Each emitter has its own file
 //! and returns tokens or text; this file adds headers and formats the items.
 
+mod all;
 mod api;
 mod catalog;
 mod client;
@@ -37,6 +38,8 @@ pub fn emit(ir: &Ir) -> FileSet {
         }
     }
     files.insert("generated/catalog.md".to_owned(), catalog::emit(ir));
+    files.insert("generated/all/Cargo.toml".to_owned(), all::manifest(ir));
+    files.insert("generated/all/src/lib.rs".to_owned(), all::lib(ir));
     files
 }
 

@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 
+use super::Span;
+
 pub use crate::spec::case::{
     Expect, ExpectedMalformed, ExpectedRequest, ExpectedResponse, ExpectedRetry, FieldError, Reply, Settings, Sum,
 };
@@ -24,4 +26,6 @@ pub struct Case {
     /// The variant of an expected error; `None` for a code that no document lists.
     pub variant: Option<String>,
     pub retry: Option<ExpectedRetry>,
+    #[serde(skip)]
+    pub span: Span,
 }

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use super::Evidence;
+use super::{Evidence, Span};
 use crate::markdown::literal;
 
 /// An enum of error codes that operations share.
@@ -37,6 +37,8 @@ pub struct Code {
     /// Its `doc`, `open` and `evidence` as paragraphs.
     pub meaning: Vec<String>,
     pub docs: Vec<String>,
+    #[serde(skip)]
+    pub span: Span,
 }
 
 /// A failure inside a success. Paths are wire names below the root; empty if there is none.

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::Evidence;
+use super::{Evidence, Span};
 
 #[derive(Debug, Serialize)]
 pub struct Example {
@@ -19,6 +19,8 @@ pub struct Example {
     /// Wrong values in the document's response; all other values are right.
     pub erratum: Option<Erratum>,
     pub doc: Option<String>,
+    #[serde(skip)]
+    pub span: Span,
 }
 
 /// Contains at least one path.

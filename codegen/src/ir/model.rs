@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::Evidence;
+use super::{Evidence, Span};
 
 #[derive(Debug, Clone, Serialize)]
 pub struct Model {
@@ -20,6 +20,12 @@ pub struct Model {
 }
 
 impl Model {
+    /// The location of its first field.
+    #[must_use]
+    pub fn span(&self) -> Option<&Span> {
+        self.fields.first().map(|field| &field.span)
+    }
+
     /// The required fields.
     pub fn required(&self) -> impl Iterator<Item = &Field> {
         self.fields.iter().filter(|f| f.required)
@@ -74,6 +80,8 @@ pub struct Field {
     pub default: Option<String>,
     pub examples: Vec<String>,
     pub evidence: Evidence,
+    #[serde(skip)]
+    pub span: Span,
 }
 
 /// The kind of a field.
@@ -115,4 +123,6 @@ pub struct EnumValue {
     pub variant: String,
     pub docs: Vec<String>,
     pub evidence: Evidence,
+    #[serde(skip)]
+    pub span: Span,
 }

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Enum, ErrorEnum, Evidence, Example, Failure, Model};
+use super::{Enum, ErrorEnum, Evidence, Example, Failure, Model, Span};
 use crate::names::plain;
 
 /// An operation: one module.
@@ -50,6 +50,8 @@ pub struct Operation {
     pub page: Vec<String>,
     /// A request with the values of the first documented one, as Rust.
     pub sample: Sample,
+    #[serde(skip)]
+    pub span: Span,
 }
 
 /// A combination of request fields that the provider rejects.
@@ -62,6 +64,8 @@ pub struct Rule {
     pub evidence: Evidence,
     pub doc: Option<String>,
     pub open: Option<String>,
+    #[serde(skip)]
+    pub span: Span,
 }
 
 /// The condition of a rule on a field.

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Evidence, Family, PushBase, PushRule};
+use super::{Evidence, Family, PushBase, PushRule, Span};
 
 /// A platform.
 #[derive(Debug, Serialize)]
@@ -72,6 +72,8 @@ pub struct Parameter {
     pub default: Option<String>,
     pub example: Option<String>,
     pub evidence: Evidence,
+    #[serde(skip)]
+    pub span: Span,
 }
 
 #[derive(Debug, Serialize)]

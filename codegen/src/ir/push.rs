@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Enum, Example, Model};
+use super::{Enum, Example, Model, Span};
 
 /// How the platform pushes messages.
 #[derive(Debug, Serialize)]
@@ -15,6 +15,9 @@ pub struct PushRule {
     pub bases: Vec<PushBase>,
     /// The envelope's fields on the wire: type, body, platform, timestamp.
     pub envelope: [String; 4],
+    /// Their locations.
+    #[serde(skip)]
+    pub envelope_spans: [Span; 4],
     pub platform: Enum,
     /// HTTP status that acknowledges.
     pub status: u32,
@@ -50,6 +53,8 @@ pub struct PushBody {
     pub types: Vec<Model>,
     pub enums: Vec<Enum>,
     pub examples: Vec<Example>,
+    #[serde(skip)]
+    pub span: Span,
 }
 
 #[derive(Debug, Serialize)]
@@ -57,6 +62,8 @@ pub struct PushMessage {
     pub wire: String,
     pub variant: String,
     pub docs: Vec<String>,
+    #[serde(skip)]
+    pub span: Span,
 }
 
 #[derive(Debug, Serialize)]

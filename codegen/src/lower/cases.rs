@@ -38,6 +38,7 @@ fn lower_case(
         expect: case.expect.clone()?,
         variant: case.matches.as_ref().and_then(|code| variant(specs, sources, operation, &code.value)),
         retry: case.retry.clone(),
+        span: case.name.span.clone(),
     })
 }
 

@@ -74,6 +74,7 @@ fn code(code: &spec::ErrorCode, enum_name: &str, prefix: &str) -> Code {
         evidence: code.evidence,
         meaning: docs::plain(code.doc.as_deref(), code.open.as_deref(), code.evidence),
         docs: docs::code(code),
+        span: code.code.span.clone(),
         short,
         variant,
     }

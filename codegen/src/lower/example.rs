@@ -37,6 +37,7 @@ fn lower(context: &Context<'_>, operation: &spec::Operation, error: &ErrorEnum, 
         placeholders: example.placeholders.iter().map(|p| p.value.clone()).collect(),
         erratum: erratum(&example.erratum),
         doc: example.doc.clone(),
+        span: example.name.span.clone(),
     }
 }
 

@@ -70,6 +70,7 @@ fn lower(context: &Context<'_>, field: &spec::Field, place: &str) -> Field {
         default: field.default.as_ref().map(|d| d.value.clone()),
         examples: field.examples.iter().map(|e| e.value.clone()).collect(),
         evidence: field.evidence,
+        span: field.wire.span.clone(),
         kind,
         list,
         rust_item,

@@ -14,7 +14,7 @@ mod push;
 mod sample;
 mod shared;
 
-use crate::ir::{Break, CatalogEntry, Endpoint, Group, Id, Ir, Provider};
+use crate::ir::{Break, CatalogEntry, Endpoint, Group, Id, Ir, Lines, Provider};
 use crate::names;
 use crate::spec::{self, Sources, Specs};
 
@@ -32,6 +32,7 @@ pub fn lower(specs: &Specs, sources: &Sources) -> Ir {
             })
             .collect(),
         cases: Vec::new(),
+        lines: Lines::new(sources),
     };
     ir.cases = cases::lower(specs, sources, &ir.operations().collect::<Vec<_>>());
     ir

@@ -47,6 +47,7 @@ pub(super) fn lower(context: &Context<'_>, operation: &spec::Operation) -> Opera
         error,
         page: Vec::new(),
         sample: crate::ir::Sample::default(),
+        span: operation.id.span.clone(),
         rust,
     };
     lowered.sample = sample::sample(context.platform, &lowered);
@@ -140,6 +141,7 @@ pub(super) fn enum_of(name: &str, docs: Vec<String>, values: &[spec::EnumValue])
                     variant: names::variant(v.name.as_ref().map_or(&v.wire.value, |n| &n.value)),
                     docs,
                     evidence: v.evidence,
+                    span: v.wire.span.clone(),
                 }
             })
             .collect(),
@@ -159,5 +161,6 @@ fn lower_rule(rule: &spec::Rule) -> Rule {
         evidence: rule.evidence,
         doc: rule.doc.clone(),
         open: rule.open.clone(),
+        span: rule.answer.span.clone(),
     }
 }

@@ -42,6 +42,7 @@ fn parameter(platform: &spec::Platform, parameter: &spec::Parameter) -> Paramete
         default: parameter.default.clone(),
         example: parameter.example.clone(),
         evidence: parameter.evidence,
+        span: parameter.name.span.clone(),
     }
 }
 

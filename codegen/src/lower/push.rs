@@ -20,6 +20,7 @@ pub(super) fn rule(rule: &spec::PushRule) -> PushRule {
         digest: platform::digest(&rule.digest.value),
         bases: rule.bases.iter().map(|b| base(b, part)).collect(),
         envelope: rule.envelope.each_ref().map(|name| name.value.clone()),
+        envelope_spans: rule.envelope.each_ref().map(|name| name.span.clone()),
         platform: operation::enum_of(PLATFORM, platform_docs, &rule.platforms),
         status: rule.status,
         within_millis: rule.within_millis,
@@ -64,6 +65,7 @@ pub(super) fn body(context: &Context<'_>, push: &spec::PushBody) -> PushBody {
         types: operation::nested(context, operation, &BTreeSet::new()),
         enums: operation.enums.iter().map(operation::lower_enum).collect(),
         examples: example::lower_all(context, operation, &no_errors),
+        span: operation.id.span.clone(),
     }
 }
 
@@ -72,6 +74,7 @@ fn message(message: &spec::PushMessage) -> PushMessage {
         wire: message.wire.value.clone(),
         variant: names::variant(message.name.as_ref().map_or(&message.wire.value, |n| &n.value)),
         docs: docs::push_message(message),
+        span: message.wire.span.clone(),
     }
 }
 

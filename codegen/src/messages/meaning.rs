@@ -175,6 +175,12 @@ pub(crate) fn bad_provider_name(name: &Spanned<String>) -> Diagnostic {
         .help("use lowercase letters, digits and hyphens")
 }
 
+pub(crate) fn reserved_provider_name(name: &Spanned<String>) -> Diagnostic {
+    let message = format!("the name `{}` is taken by another package or folder of this repository", short(&name.value));
+    Diagnostic::new("bad-provider-name", &name.span, message, "names the crate and its folder")
+        .help("choose another name for the provider and its folder")
+}
+
 pub(crate) fn body_without_meaning(span: &Spanned<String>, method: &str) -> Diagnostic {
     let message = format!("the field is sent in the body, but a {method} request has no body");
     Diagnostic::new("no-request-body", &span.span, message, "no body")

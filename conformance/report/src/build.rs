@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use waybill_codegen::Ir;
 
-use crate::baseline::{self, Baseline, Change};
+use crate::baseline::{self, Baseline, Change, Kind};
 use crate::civil;
 use crate::event::{CaseResult, Covered, Event, Planned, Stream};
 use crate::item::{Basis, Item};
@@ -142,13 +142,27 @@ fn case_report(name: &str, found: Found) -> CaseReport {
         Found { started, finished, .. } if finished < started => Outcome::Unfinished,
         _ => Outcome::Passed,
     };
-    let (kind, basis, operation) = match found.planned {
-        Some(planned) => (planned.kind, planned.basis, planned.operation),
-        None => ("unplanned".to_owned(), Basis::Derived, None),
-    };
+    let planned = found.planned.unwrap_or_else(|| Planned {
+        name: name.to_owned(),
+        kind: "unplanned".to_owned(),
+        basis: Basis::Derived,
+        operation: None,
+        place: None,
+    });
+    let Planned { kind, basis, operation, place, .. } = planned;
     let message = found.messages.into_iter().collect::<Vec<_>>().join("\n");
     let seconds = millis(found.micros / 1000);
-    CaseReport { name: name.to_owned(), kind, basis, operation, result, message, exchanges: found.exchanges, seconds }
+    CaseReport {
+        name: name.to_owned(),
+        kind,
+        basis,
+        operation,
+        place,
+        result,
+        message,
+        exchanges: found.exchanges,
+        seconds,
+    }
 }
 
 /// Seconds of milliseconds.
@@ -175,10 +189,10 @@ fn coverage(ir: &Ir, cases: &[CaseReport], coverings: &[Covering]) -> Coverage {
         }
     }
     let owner = |owned: spec::Owned| {
-        let items = owned.items.into_iter().map(|item| {
+        let items = owned.items.into_iter().map(|(item, place)| {
             let covering: Vec<usize> = by_item.remove(&item).unwrap_or_default().into_iter().collect();
             let basis = covering.iter().filter_map(|at| cases.get(*at)).map(|case| case.basis).max();
-            ItemCoverage { item, basis, cases: covering }
+            ItemCoverage { item, place, basis, cases: covering }
         });
         Owner {
             items: items.collect(),
@@ -223,7 +237,7 @@ fn reasons(report: &Report) -> Vec<String> {
     }
     if !report.partial && ran > 0 {
         out.extend(not_covered(&report.coverage));
-        out.extend(coverage_losses(&report.changes));
+        out.extend(differing_gaps(&report.changes));
     }
     out
 }
@@ -243,10 +257,8 @@ fn not_covered(coverage: &Coverage) -> Vec<String> {
     let gap = |covered: &&ItemCoverage| {
         matches!(covered.item.subject, Subject::Operation | Subject::Message) && covered.basis.is_none()
     };
-    let gaps = coverage.owners.iter().flat_map(|owner| {
-        let reason = |c: &ItemCoverage| format!("not covered: {} in {}; add {CASE}", c.item, owner.file);
-        owner.items.iter().filter(gap).map(reason).collect::<Vec<_>>()
-    });
+    let gaps = coverage.owners.iter().flat_map(|owner| &owner.items).filter(gap);
+    let gaps = gaps.map(|c| format!("not covered: {} in {}; add {CASE}", c.item, c.place));
     let dimensions = Dimension::ALL.into_iter().filter(|dimension| {
         let count = coverage.count(*dimension, None);
         count.total > 0 && count.covered() == 0
@@ -254,10 +266,20 @@ fn not_covered(coverage: &Coverage) -> Vec<String> {
     gaps.chain(dimensions.map(|dimension| format!("not covered: all {}", dimension.plural()))).collect()
 }
 
-fn coverage_losses(changes: &[Change]) -> Option<String> {
-    let coverage_losses = changes.iter().filter(|change| change.kind.fails()).count();
-    let remedy = format!("for each, add {CASE}, or accept the gap: `cargo xtask conformance --update`");
-    (coverage_losses > 0).then(|| {
-        format!("coverage fell: {} lost, weaker or new without a case; {remedy}", counted(coverage_losses, "item"))
-    })
+fn differing_gaps(changes: &[Change]) -> Vec<String> {
+    let gaps = changes.iter().filter(|change| change.kind == Kind::Uncovered).count();
+    let needless = changes.len() - gaps;
+    let new = (gaps > 0).then(|| {
+        format!(
+            "{} without a case: for each, add {CASE}, or accept the gap: `cargo xtask conformance --update`",
+            counted(gaps, "item")
+        )
+    });
+    let old = (needless > 0).then(|| {
+        format!(
+            "{} needlessly in the list of gaps: `cargo xtask conformance --update` removes what is covered or gone",
+            counted(needless, "item")
+        )
+    });
+    new.into_iter().chain(old).collect()
 }

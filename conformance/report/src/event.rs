@@ -81,6 +81,9 @@ pub struct Planned {
     /// Its operation or push body; none for a case of a whole platform.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub operation: Option<String>,
+    /// File and line of the spec that it comes from: `specs/taobao/logistics/trace.search.yaml:21`
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub place: Option<String>,
 }
 
 /// The result of a case. There is no `skipped`: a case that did not end has no result.

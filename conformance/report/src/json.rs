@@ -7,7 +7,7 @@ use crate::item::{Dimension, State};
 use crate::report::{Count, ItemCoverage, Outcome, Owner, Report};
 
 /// Version of the file.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// The text of the file.
 #[must_use]
@@ -36,7 +36,7 @@ pub fn json(report: &Report) -> String {
         "dimensions": dimensions(|dimension| coverage.count(dimension, None)),
         "providers": providers,
         "changes": report.changes.iter().map(|change| json!({
-            "kind": change.kind, "item": change.item.to_string(), "file": change.file, "before": change.before, "after": change.after,
+            "kind": change.kind, "item": change.item.to_string(), "place": change.place,
         })).collect::<Vec<_>>(),
         "results": report.cases,
         "unreadable": report.unreadable,
@@ -109,6 +109,7 @@ fn item(report: &Report, covered: &ItemCoverage) -> Value {
         "subject": covered.item.subject.name(),
         "name": covered.item.name,
         "state": covered.item.state.map(State::name),
+        "place": covered.place,
         "basis": covered.basis,
         "cases": names.collect::<Vec<_>>(),
     })

@@ -75,7 +75,7 @@ fn whole(xml: &mut Xml, report: &Report) -> io::Result<()> {
         if !failed {
             return test.write_empty().map(drop);
         }
-        let changes = report.changes.iter().filter(|change| change.kind.fails()).map(ToString::to_string);
+        let changes = report.changes.iter().map(ToString::to_string);
         let text: Vec<String> = report.reasons.iter().cloned().chain(changes).collect();
         test.write_inner_content(|xml| write_problem(xml, "failure", "the run failed", &text.join("\n"))).map(drop)
     })?;
@@ -114,7 +114,10 @@ fn case(xml: &mut Xml, suite: &str, case: &CaseReport) -> io::Result<()> {
     let first = case.message.lines().next().unwrap_or_default();
     match case.result {
         Outcome::Passed => test.write_empty(),
-        Outcome::Failed => test.write_inner_content(|xml| write_problem(xml, "failure", first, &case.message)),
+        Outcome::Failed => {
+            let place = case.place.iter().map(|place| format!("\nthe case comes from {place}")).collect::<String>();
+            test.write_inner_content(|xml| write_problem(xml, "failure", first, &(case.message.clone() + &place)))
+        }
         Outcome::Unfinished => {
             test.write_inner_content(|xml| write_problem(xml, "error", "the case began and did not end", ""))
         }

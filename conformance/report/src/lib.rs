@@ -2,7 +2,7 @@
 //! events and specs; no disk, no clock, no process. The runner (`waybill-conformance`) writes the events, `xtask`
 //! reads them; both use this crate, which knows no generated code.
 //!
-//! [`event`] → [`Report`] (with [`spec`] for the items and [`baseline`] for the earlier coverage)
+//! [`event`] → [`Report`] (with [`spec`] for the items and [`baseline`] for the accepted gaps)
 //! → [`json()`], [`junit()`], [`html()`]. `docs/reports.md` describes the files.
 
 pub mod baseline;

@@ -20,7 +20,7 @@ pub struct Report {
     pub cases: Vec<CaseReport>,
     /// Coverage, by operation.
     pub coverage: Coverage,
-    /// Changes from the baseline; empty for a part of the cases.
+    /// Differences from the listed gaps; empty for a part of the cases.
     pub changes: Vec<Change>,
     /// Lines of the events that could not be read.
     pub unreadable: Vec<String>,
@@ -30,7 +30,7 @@ pub struct Report {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Verdict {
-    /// Every case passed, and no coverage was lost.
+    /// Every case passed, and the gaps are those of the baseline.
     Passed,
     /// Every selected case passed; the others were not selected, so coverage is not compared.
     PartPassed,
@@ -106,6 +106,8 @@ pub struct CaseReport {
     pub basis: Basis,
     /// Its operation or push body.
     pub operation: Option<String>,
+    /// File and line of the spec that it comes from.
+    pub place: Option<String>,
     /// Its outcome; the worst one if it ran several times.
     pub result: Outcome,
     /// The differences, a line each.
@@ -145,6 +147,8 @@ pub struct Owner {
 pub struct ItemCoverage {
     /// The item.
     pub item: Item,
+    /// File and line of the spec that states it: `specs/taobao/logistics/trace.search.yaml:21`
+    pub place: String,
     /// The evidence of the best case; none for a gap.
     pub basis: Option<Basis>,
     /// Positions in [`Report::cases`] of the passed cases that cover it.

@@ -5,7 +5,8 @@ use std::collections::HashSet;
 
 use waybill_codegen::Ir;
 use waybill_codegen::ir::{
-    Condition, Enum, Example, Field, Kind, Model, Operation, Platform, Provider, PushBody, PushRule, Rule,
+    Code, Condition, Enum, EnumValue, Example, Field, Kind, Model, Operation, Platform, Provider, PushBody, PushRule,
+    Rule, Span,
 };
 
 use crate::event::{Covered, Observed};
@@ -25,8 +26,8 @@ pub struct Owned {
     pub file: String,
     /// One line.
     pub title: String,
-    /// In the order of the spec.
-    pub items: Vec<Item>,
+    /// In the order of the spec, each with the file and line that state it.
+    pub items: Vec<(Item, String)>,
 }
 
 /// All items to cover, in the order of providers and files.
@@ -38,55 +39,58 @@ pub fn owned(ir: &Ir) -> Vec<Owned> {
 fn of_provider(ir: &Ir, provider: &Provider) -> Vec<Owned> {
     let mut out: Vec<Owned> =
         provider.operations.iter().map(|operation| of_operation(ir, provider, operation)).collect();
-    out.extend(provider.pushes.iter().map(of_push));
-    out.extend(ir.platform(&provider.platform).map(|platform| of_platform(provider, platform)));
+    out.extend(provider.pushes.iter().map(|push| of_push(ir, push)));
+    out.extend(ir.platform(&provider.platform).map(|platform| of_platform(ir, provider, platform)));
     out
 }
 
 fn of_operation(ir: &Ir, provider: &Provider, operation: &Operation) -> Owned {
     let mut list = List::new(&operation.id);
-    list.add(Subject::Operation, "", None);
+    list.add(Subject::Operation, "", None, &operation.span);
     let shapes = Shapes { models: &operation.types, enums: &operation.enums };
     for (path, field) in shapes.fields(&operation.input) {
         let states: &[State] = if field.required { &[State::Value] } else { &[State::Value, State::Absent] };
-        list.states(Subject::Parameter, &path, states);
-        shapes.values(field).for_each(|value| list.add(Subject::Value, &parameter_value(&path, value), None));
+        list.states(Subject::Parameter, &path, states, &field.span);
+        for value in shapes.values(field) {
+            list.add(Subject::Value, &parameter_value(&path, &value.wire), None, &value.span);
+        }
     }
     let envelope = ir.platform(&operation.platform).map(|platform| &platform.envelope);
     let decides = envelope.filter(|envelope| envelope.success_code.is_some()).map(|envelope| envelope.code.as_str());
     list.fields(&shapes, &operation.output, decides);
-    codes(provider, operation).for_each(|code| list.add(Subject::Code, code, None));
+    codes(provider, operation).for_each(|code| list.add(Subject::Code, &code.code, None, &code.span));
     list.examples(&operation.examples);
-    operation.rules.iter().for_each(|rule| list.add(Subject::Rule, &rule_name(rule), None));
-    list.owned(&operation.provider, &operation.file, &operation.title)
+    operation.rules.iter().for_each(|rule| list.add(Subject::Rule, &rule_name(rule), None, &rule.span));
+    list.owned(ir, &operation.provider, &operation.file, &operation.title)
 }
 
-fn of_push(push: &PushBody) -> Owned {
+fn of_push(ir: &Ir, push: &PushBody) -> Owned {
     let mut list = List::new(&push.id);
-    list.add(Subject::Operation, "", None);
-    push.messages.iter().for_each(|message| list.add(Subject::Message, &message.wire, None));
+    list.add(Subject::Operation, "", None, &push.span);
+    push.messages.iter().for_each(|message| list.add(Subject::Message, &message.wire, None, &message.span));
     list.fields(&Shapes { models: &push.types, enums: &push.enums }, &push.body, None);
     list.examples(&push.examples);
-    list.owned(&push.provider, &push.file, &push.title)
+    list.owned(ir, &push.provider, &push.file, &push.title)
 }
 
-fn of_platform(provider: &Provider, platform: &Platform) -> Owned {
-    let mut list = List::new(&platform_owner(provider));
-    platform.parameters.iter().for_each(|p| list.states(Subject::Parameter, &p.name, &[State::Value]));
-    platform.errors.codes.iter().for_each(|code| list.add(Subject::Code, &code.code, None));
+fn of_platform(ir: &Ir, provider: &Provider, platform: &Platform) -> Owned {
+    let owner = platform_owner(provider);
+    let mut list = List::new(&owner);
+    platform.parameters.iter().for_each(|p| list.states(Subject::Parameter, &p.name, &[State::Value], &p.span));
+    platform.errors.codes.iter().for_each(|code| list.add(Subject::Code, &code.code, None, &code.span));
     let pushes = platform.push.as_ref().filter(|_| !provider.pushes.is_empty());
     pushes.into_iter().for_each(|rule| list.envelope(rule));
     let title = format!("What all operations of {} share", provider.title);
-    list.owned(&provider.name, &platform.file, &title)
+    list.owned(ir, &provider.name, &platform.file, &title)
 }
 
 /// The codes that an operation's document lists, including those of its families.
-fn codes<'a>(provider: &'a Provider, operation: &'a Operation) -> impl Iterator<Item = &'a str> {
-    let own = operation.error.own.iter().map(|code| code.code.as_str());
+fn codes<'a>(provider: &'a Provider, operation: &'a Operation) -> impl Iterator<Item = &'a Code> {
+    let own = operation.error.own.iter();
     let families = operation.error.families.iter().flat_map(|used| {
         let family = provider.families.iter().find(|family| family.rust == used.rust);
         let codes = family.map_or(&[][..], |family| &family.codes);
-        codes.iter().filter(|code| used.codes.contains(&code.short)).map(|code| code.code.as_str())
+        codes.iter().filter(|code| used.codes.contains(&code.short))
     });
     own.chain(families)
 }
@@ -122,64 +126,72 @@ fn parameter_value(path: &str, value: &str) -> String {
 }
 
 /// Collects the items of one owner.
-struct List {
-    owner: String,
-    items: Vec<Item>,
+struct List<'a> {
+    owner: &'a str,
+    items: Vec<(Item, &'a Span)>,
 }
 
-impl List {
-    fn new(owner: &str) -> Self {
-        Self { owner: owner.to_owned(), items: Vec::new() }
+impl<'a> List<'a> {
+    fn new(owner: &'a str) -> Self {
+        Self { owner, items: Vec::new() }
     }
 
-    fn add(&mut self, subject: Subject, name: &str, state: Option<State>) {
-        self.items.push(Item { owner: self.owner.clone(), subject, name: name.to_owned(), state });
+    fn add(&mut self, subject: Subject, name: &str, state: Option<State>, span: &'a Span) {
+        self.items.push((item(self.owner, subject, name, state), span));
     }
 
-    fn states(&mut self, subject: Subject, path: &str, states: &[State]) {
-        states.iter().for_each(|state| self.add(subject, path, Some(*state)));
+    fn states(&mut self, subject: Subject, path: &str, states: &[State], span: &'a Span) {
+        states.iter().for_each(|state| self.add(subject, path, Some(*state), span));
     }
 
     /// The field that `decides` between a success and an error has a value in each success.
-    fn fields(&mut self, shapes: &Shapes<'_>, model: &Model, decides: Option<&str>) {
+    fn fields(&mut self, shapes: &Shapes<'a>, model: &'a Model, decides: Option<&str>) {
         for (path, field) in shapes.fields(model) {
             let always = decides == Some(path.as_str());
             let states = [State::Value, State::Absent, State::Null, State::Empty];
-            self.states(Subject::Field, &path, if always { &states[..1] } else { &states });
-            shapes.values(field).for_each(|value| self.add(Subject::Value, &field_value(&path, value), None));
+            self.states(Subject::Field, &path, if always { &states[..1] } else { &states }, &field.span);
+            for value in shapes.values(field) {
+                self.add(Subject::Value, &field_value(&path, &value.wire), None, &value.span);
+            }
         }
     }
 
     /// A decoded message has a type and a body; platform and time may be missing.
-    fn envelope(&mut self, rule: &PushRule) {
+    fn envelope(&mut self, rule: &'a PushRule) {
         let states = [State::Value, State::Absent, State::Null, State::Empty];
-        for (at, name) in rule.envelope.iter().enumerate() {
-            self.states(Subject::Field, name, if at < 2 { &states[..1] } else { &states });
+        for (at, (name, span)) in rule.envelope.iter().zip(&rule.envelope_spans).enumerate() {
+            self.states(Subject::Field, name, if at < 2 { &states[..1] } else { &states }, span);
             if at == 2 {
-                let values = rule.platform.values.iter().map(|value| field_value(name, &value.wire));
-                values.for_each(|value| self.add(Subject::Value, &value, None));
+                for value in &rule.platform.values {
+                    self.add(Subject::Value, &field_value(name, &value.wire), None, &value.span);
+                }
             }
         }
     }
 
-    fn examples(&mut self, examples: &[Example]) {
+    fn examples(&mut self, examples: &'a [Example]) {
         for example in examples {
             if example.request.is_some() {
-                self.add(Subject::Example, &format!("{}/request", example.name), None);
+                self.add(Subject::Example, &format!("{}/request", example.name), None, &example.span);
             }
             for body in &example.forms {
-                self.add(Subject::Example, &format!("{}/{}", example.name, body.form), None);
+                self.add(Subject::Example, &format!("{}/{}", example.name, body.form), None, &example.span);
             }
         }
     }
 
-    fn owned(mut self, provider: &str, file: &str, title: &str) -> Owned {
+    fn owned(mut self, ir: &Ir, provider: &str, file: &str, title: &str) -> Owned {
         // Two types of one message can share a code or an example's form, which counts once.
         let mut unique = HashSet::new();
-        self.items.retain(|item| unique.insert(item.clone()));
-        let [provider, file, title] = [provider, file, title].map(str::to_owned);
-        Owned { id: self.owner, provider, file, title, items: self.items }
+        self.items.retain(|(item, _)| unique.insert(item.clone()));
+        let [id, provider, file, title] = [self.owner, provider, file, title].map(str::to_owned);
+        let items = self.items.into_iter().map(|(item, span)| (item, ir.lines.place(span))).collect();
+        Owned { id, provider, file, title, items }
     }
+}
+
+fn item(owner: &str, subject: Subject, name: &str, state: Option<State>) -> Item {
+    Item { owner: owner.to_owned(), subject, name: name.to_owned(), state }
 }
 
 /// The nested types and enums of an operation or push body.
@@ -206,10 +218,10 @@ impl<'a> Shapes<'a> {
         }
     }
 
-    fn values(&self, field: &Field) -> impl Iterator<Item = &'a str> {
+    fn values(&self, field: &Field) -> impl Iterator<Item = &'a EnumValue> {
         let name = if let Kind::Enum(name) = &field.kind { name.as_str() } else { "" };
         let found = self.enums.iter().find(|one| one.rust == name);
-        found.into_iter().flat_map(|one| &one.values).map(|value| value.wire.as_str())
+        found.into_iter().flat_map(|one| &one.values)
     }
 }
 
@@ -221,32 +233,39 @@ pub fn covered(ir: &Ir, operation: &str, covered: &Covered) -> Vec<Item> {
         provider.operations.iter().any(|o| o.id == operation) || provider.pushes.iter().any(|push| push.id == operation)
     });
     let Some(provider) = provider else { return Vec::new() };
-    let listed: Vec<&str> = ir.operation(operation).map(|o| codes(provider, o).collect()).unwrap_or_default();
-    let (mut own, mut shared) = (List::new(operation), List::new(&platform_owner(provider)));
-    own.add(Subject::Operation, "", None);
+    let codes = ir.operation(operation).map(|o| codes(provider, o).map(|code| code.code.as_str()).collect());
+    let (listed, shared): (Vec<&str>, _) = (codes.unwrap_or_default(), platform_owner(provider));
+    let mut items = vec![item(operation, Subject::Operation, "", None)];
     for (path, observed) in &covered.parameters {
-        add_observed(&mut own, Subject::Parameter, path, observed, parameter_value);
+        add_observed(&mut items, operation, Subject::Parameter, path, observed, parameter_value);
     }
     for (path, observed) in &covered.fields {
-        add_observed(&mut own, Subject::Field, path, observed, field_value);
+        add_observed(&mut items, operation, Subject::Field, path, observed, field_value);
     }
     for (path, observed) in &covered.envelope {
-        add_observed(&mut shared, Subject::Field, path, observed, field_value);
+        add_observed(&mut items, &shared, Subject::Field, path, observed, field_value);
     }
     for code in &covered.codes {
-        let owner = if listed.contains(&code.as_str()) { &mut own } else { &mut shared };
-        owner.add(Subject::Code, code, None);
+        let owner = if listed.contains(&code.as_str()) { operation } else { &shared };
+        items.push(item(owner, Subject::Code, code, None));
     }
-    covered.system.iter().for_each(|name| shared.states(Subject::Parameter, name, &[State::Value]));
+    items.extend(covered.system.iter().map(|name| item(&shared, Subject::Parameter, name, Some(State::Value))));
     let named =
         [(Subject::Example, &covered.examples), (Subject::Message, &covered.messages), (Subject::Rule, &covered.rules)];
     for (subject, names) in named {
-        names.iter().for_each(|name| own.add(subject, name, None));
+        items.extend(names.iter().map(|name| item(operation, subject, name, None)));
     }
-    own.items.into_iter().chain(shared.items).collect()
+    items
 }
 
-fn add_observed(list: &mut List, subject: Subject, path: &str, observed: &Observed, named: fn(&str, &str) -> String) {
-    observed.states.iter().for_each(|state| list.add(subject, path, Some(*state)));
-    observed.values.iter().for_each(|value| list.add(Subject::Value, &named(path, value), None));
+fn add_observed(
+    items: &mut Vec<Item>,
+    owner: &str,
+    subject: Subject,
+    path: &str,
+    observed: &Observed,
+    named: fn(&str, &str) -> String,
+) {
+    items.extend(observed.states.iter().map(|state| item(owner, subject, path, Some(*state))));
+    items.extend(observed.values.iter().map(|value| item(owner, Subject::Value, &named(path, value), None)));
 }

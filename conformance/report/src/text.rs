@@ -3,7 +3,6 @@
 
 use std::fmt::Write as _;
 
-use crate::baseline::Kind;
 use crate::item::{Basis, Dimension};
 use crate::report::{Count, Outcome, Report, Verdict};
 
@@ -26,12 +25,12 @@ fn write(out: &mut String, report: &Report) -> std::fmt::Result {
         .filter(|case| matches!(case.result, Outcome::Failed | Outcome::Unfinished))
         .map(|case| {
             let first = case.message.lines().next().unwrap_or_default();
-            format!("{}: {}: {first}", case.result.name(), case.name).trim_end_matches([':', ' ']).to_owned()
+            let place = case.place.as_ref().map(|place| format!(" ({place})")).unwrap_or_default();
+            format!("{}: {}{place}: {first}", case.result.name(), case.name).trim_end_matches([':', ' ']).to_owned()
         })
         .collect();
     some(out, &bad)?;
-    let fell: Vec<String> = report.changes.iter().filter(|c| c.kind.fails()).map(ToString::to_string).collect();
-    some(out, &fell)?;
+    some(out, &report.changes.iter().map(ToString::to_string).collect::<Vec<_>>())?;
     for dimension in Dimension::ALL {
         let count = report.coverage.count(dimension, None);
         if count.total > 0 {
@@ -43,14 +42,6 @@ fn write(out: &mut String, report: &Report) -> std::fmt::Result {
     writeln!(out, "{passed} of {} cases passed, with {exchanges} requests and responses recorded", report.cases.len())?;
     if let Some(headline) = report.coverage.headline() {
         writeln!(out, "weakest: {}, {} covered", headline.dimension.plural(), percent(headline.count))?;
-    }
-    let gained = report.changes.iter().filter(|c| matches!(c.kind, Kind::Gained | Kind::Gone)).count();
-    if gained > 0 {
-        writeln!(
-            out,
-            "{} gained or removed: `cargo xtask conformance --update` updates the baseline",
-            counted(gained, "item")
-        )?;
     }
     report.reasons.iter().try_for_each(|reason| writeln!(out, "error: {reason}"))?;
     writeln!(

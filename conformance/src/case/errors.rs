@@ -5,7 +5,7 @@
 use std::sync::Arc;
 
 use serde_json::{Map, Value, json};
-use waybill_codegen::ir::{Code, Operation, Platform};
+use waybill_codegen::ir::{Code, Envelope, Operation, Platform};
 use waybill_runtime::AnyError;
 
 use super::examples::{any_request, call};
@@ -21,8 +21,8 @@ pub(super) fn cases(target: &Arc<Target>, operation: &Operation) -> Vec<Case> {
         .into_iter()
         .map(|expected| {
             let (target, id) = (Arc::clone(target), operation.id.clone());
-            let name = format!("{id}/error/{}", expected.code.code);
-            Case::new(name, "derived", move || arrives(&target, target.operation(&id)?, &expected))
+            let (name, place) = (format!("{id}/error/{}", expected.code.code), target.place(&expected.code.span));
+            Case::new(name, "derived", move || arrives(&target, target.operation(&id)?, &expected)).at(place)
         })
         .collect();
     let (target, id) = (Arc::clone(target), operation.id.clone());
@@ -36,7 +36,7 @@ pub(super) struct Expected {
     pub(super) code: Code,
     /// `IspOrderNoTrace`, `SplitData(Cd22)`
     shown: String,
-    /// A code of the envelope itself: a number, or any code of a platform without finer ones.
+    /// A code of the envelope, not a sub code.
     pub(super) coarse: bool,
 }
 
@@ -65,13 +65,12 @@ impl Expected {
 }
 
 pub(super) fn expected(target: &Target, operation: &Operation, platform: &Platform) -> Vec<Expected> {
-    let no_finer = platform.envelope.sub_code.is_empty();
     let families = target.ir.providers.iter().filter(|p| p.name == operation.provider).flat_map(|p| &p.families);
     let mut out: Vec<Expected> = operation
         .error
         .own
         .iter()
-        .map(|code| Expected { shown: code.variant.clone(), code: code.clone(), coarse: no_finer })
+        .map(|code| Expected { shown: code.variant.clone(), code: code.clone(), coarse: false })
         .collect();
     for family in families {
         let used = operation.error.families.iter().find(|f| f.rust == family.rust);
@@ -79,14 +78,16 @@ pub(super) fn expected(target: &Target, operation: &Operation, platform: &Platfo
         out.extend(family.codes.iter().filter(listed).map(|code| Expected {
             shown: format!("{}({})", family.rust, code.variant),
             code: code.clone(),
-            coarse: no_finer,
+            coarse: false,
         }));
     }
     out.extend(platform.errors.codes.iter().map(|code| Expected {
         shown: format!("Platform({})", code.variant),
         code: code.clone(),
-        coarse: no_finer || code.code.bytes().all(|b| b.is_ascii_digit()),
+        coarse: code.code.bytes().all(|b| b.is_ascii_digit()),
     }));
+    // An envelope without sub codes has a place for one code.
+    out.iter_mut().filter(|_| platform.envelope.sub_code.is_empty()).for_each(|expected| expected.coarse = true);
     out
 }
 
@@ -102,11 +103,13 @@ fn spellings(code: &str) -> Vec<String> {
 }
 
 fn arrives(target: &Target, operation: &Operation, expected: &Expected) -> Result<(), String> {
-    let platform = target.ir.platform(&operation.platform).ok_or("the operation has no platform")?;
-    let has_xml = !operation.root.is_empty();
+    let platform = target.ir.platform(&operation.platform).ok_or("no such platform")?;
+    let forms =
+        if platform.parameters.iter().any(|p| p.source == "Source::Format") { &[false, true][..] } else { &[false] };
     for spelling in spellings(&expected.code.code) {
-        for xml in [false, true].into_iter().filter(|xml| has_xml || !xml) {
-            let body = if xml { xml_body(expected, &spelling) } else { json_body(platform, expected, &spelling) };
+        for xml in forms.iter().copied() {
+            let members = members(&platform.envelope, expected, &spelling);
+            let body = if xml { xml_body } else { json_body }(&platform.envelope, &members);
             let options = RequestOptions { xml, ..RequestOptions::default() };
             let (answer, _) =
                 call(target, operation, &any_request(operation), options, Some(&Reply::ok(&body)), "blocking")?;
@@ -142,38 +145,32 @@ fn arrives(target: &Target, operation: &Operation, expected: &Expected) -> Resul
 /// Code 15 is what observed responses have beside a sub code.
 pub(super) const REMOTE_SERVICE_ERROR: &str = "15";
 
-fn json_body(platform: &Platform, expected: &Expected, spelling: &str) -> String {
-    let names = &platform.envelope;
-    let (code, message) = (expected.platform(spelling), expected.platform_message());
-    // A number where the code is one.
-    let code = code.parse::<u64>().map_or_else(|_| code.into(), Value::from);
-    let mut error = Map::new();
-    error.insert(names.code.clone(), code);
-    error.insert(names.message.clone(), message.into());
-    error.insert(names.request_id.clone(), "case".into());
-    if !expected.coarse {
-        error.insert(names.sub_code.clone(), spelling.into());
-        error.insert(names.sub_message.clone(), expected.message().into());
-    }
-    match names.error_root.as_str() {
-        "" => Value::from(error).to_string(),
-        root => json!({ root: error }).to_string(),
-    }
+/// The members of an error, by the names of the envelope.
+fn members<'a>(envelope: &'a Envelope, expected: &'a Expected, spelling: &'a str) -> Vec<(&'a str, &'a str)> {
+    let texts = [
+        (envelope.code.as_str(), expected.platform(spelling)),
+        (envelope.message.as_str(), expected.platform_message()),
+        (envelope.sub_code.as_str(), expected.finer(spelling)),
+        (envelope.sub_message.as_str(), expected.finer_message()),
+        (envelope.request_id.as_str(), "case"),
+    ];
+    texts.into_iter().filter(|(name, text)| !name.is_empty() && !text.is_empty()).collect()
 }
 
-fn xml_body(expected: &Expected, spelling: &str) -> String {
-    let message = expected.message();
-    let (code, finer) = if expected.coarse {
-        (spelling, format!("<msg>{message}</msg>"))
-    } else {
-        let finer =
-            format!("<msg>Remote service error</msg><sub_code>{spelling}</sub_code><sub_msg>{message}</sub_msg>");
-        (REMOTE_SERVICE_ERROR, finer)
+/// A code that is a number is sent as one, as in the documented bodies.
+fn json_body(envelope: &Envelope, members: &[(&str, &str)]) -> String {
+    let value = |name: &str, text: &str| match text.parse::<u64>() {
+        Ok(number) if name == envelope.code => json!(number),
+        _ => json!(text),
     };
-    format!(
-        "<?xml version=\"1.0\" encoding=\"utf-8\" ?><error_response><code>{code}</code>{finer}\
-         <request_id>case</request_id></error_response><!--host-->"
-    )
+    let error: Map<String, Value> = members.iter().map(|(n, text)| ((*n).to_owned(), value(n, text))).collect();
+    if envelope.error_root.is_empty() { json!(error) } else { json!({ &envelope.error_root: error }) }.to_string()
+}
+
+fn xml_body(envelope: &Envelope, members: &[(&str, &str)]) -> String {
+    let error: String = members.iter().map(|(name, text)| format!("<{name}>{text}</{name}>")).collect();
+    let root = &envelope.error_root;
+    format!("<?xml version=\"1.0\" encoding=\"utf-8\" ?><{root}>{error}</{root}><!--host-->")
 }
 
 /// An undocumented code is also an error, and is kept unchanged.

@@ -18,8 +18,9 @@ use crate::target::{Answer, Target};
 
 /// All cases of an operation's examples.
 pub(super) fn cases(target: &Arc<Target>, operation: &Operation) -> Vec<Case> {
-    let mut cases = Vec::new();
+    let mut all = Vec::new();
     for (index, example) in operation.examples.iter().enumerate() {
+        let mut cases = Vec::new();
         let find = Find { target: Arc::clone(target), id: operation.id.clone(), index };
         if example.request.is_some() {
             for transport in ["async", "blocking"] {
@@ -48,8 +49,9 @@ pub(super) fn cases(target: &Arc<Target>, operation: &Operation) -> Vec<Case> {
             let name = format!("{}/forms-agree", example.case);
             cases.push(Case::new(name, "derived", move || find.run(forms_agree)));
         }
+        all.extend(cases.into_iter().map(|case| case.at(target.place(&example.span))));
     }
-    cases
+    all
 }
 
 /// An example, looked up again when the case runs.

@@ -27,6 +27,7 @@ use crate::target::{Answer, Target};
 /// One case for each.
 pub(super) fn cases(target: &Arc<Target>) -> Vec<Case> {
     let case = |(index, spec): (usize, &Spec)| {
+        let place = target.place(&spec.span);
         let (target, name) = (Arc::clone(target), spec.name.clone());
         let basis = match spec.basis.as_str() {
             "documented" => "documented",
@@ -46,6 +47,7 @@ pub(super) fn cases(target: &Arc<Target>) -> Vec<Case> {
                 _ => Quirk::new(&target, spec)?.run(index % 2 == 1),
             }
         })
+        .at(place)
     };
     target.ir.cases.iter().enumerate().map(case).collect()
 }

@@ -9,6 +9,7 @@ mod failure;
 pub mod gateway_quirks;
 mod hostile;
 mod leaks;
+pub mod locate;
 mod models;
 mod parameters;
 mod presence;
@@ -39,6 +40,8 @@ pub struct Case {
     pub kind: &'static str,
     /// Its evidence: `documented`, `example` or `derived`.
     pub basis: &'static str,
+    /// File and line of the spec that it comes from.
+    pub place: Option<String>,
     /// Runs the case; can be called repeatedly. The lines of an error are the differences.
     pub run: Box<dyn Fn() -> Result<(), String> + Send + Sync>,
 }
@@ -56,7 +59,12 @@ impl Case {
         basis: &'static str,
         run: impl Fn() -> Result<(), String> + Send + Sync + 'static,
     ) -> Self {
-        Self { name, kind: "spec", basis, run: Box::new(run) }
+        Self { name, kind: "spec", basis, place: None, run: Box::new(run) }
+    }
+
+    /// Says where the spec states what it tests.
+    fn at(self, place: String) -> Self {
+        Self { place: Some(place), ..self }
     }
 }
 
@@ -64,8 +72,12 @@ impl Case {
 #[must_use]
 pub fn all(target: &Arc<Target>) -> Vec<Case> {
     let mut cases = Vec::new();
-    let mut add = |kind, family: Vec<Case>| cases.extend(family.into_iter().map(|case| Case { kind, ..case }));
     for operation in target.ir.operations() {
+        let whole = target.place(&operation.span);
+        let mut add = |kind, family: Vec<Case>| {
+            let placed = |case: Case| Case { kind, place: case.place.or_else(|| Some(whole.clone())), ..case };
+            cases.extend(family.into_iter().map(placed));
+        };
         add("example", examples::cases(target, operation));
         add("error", errors::cases(target, operation));
         add("error", failure::cases(target, operation));
@@ -79,6 +91,7 @@ pub fn all(target: &Arc<Target>) -> Vec<Case> {
         add(HOSTILE, hostile::cases(target, operation));
         add(CANARY, vec![leaks::case(target, operation)]);
     }
+    let mut add = |kind, family: Vec<Case>| cases.extend(family.into_iter().map(|case| Case { kind, ..case }));
     add("push", push::cases(target));
     add("push", push_presence::cases(target));
     add("field", gateway_quirks::cases(target));

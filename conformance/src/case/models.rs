@@ -28,12 +28,14 @@ pub(super) fn cases(target: &Arc<Target>, operation: &Operation) -> Vec<Case> {
         let found = |from: &Model| path_to(&operation.types, from, &model.rust);
         let (answer, request) = (found(&operation.output), found(&operation.input));
         let case = |suffix: &str, run: Property, path: Vec<String>| {
+            let place = target.place(model.span().unwrap_or(&operation.span));
             let (target, id, rust) = (Arc::clone(target), operation.id.clone(), model.rust.clone());
             Case::new(format!("{id}/model/{rust}{suffix}"), "derived", move || {
                 let operation = target.operation(&id)?;
                 let model = operation.model(&rust).ok_or("no such model")?;
                 run(&target, operation, model, &path)
             })
+            .at(place)
         };
         let both = answer.is_some() && request.is_some();
         cases.extend(answer.map(|path| case("", round_trips, path)));

@@ -24,12 +24,13 @@ pub(super) fn cases(target: &Arc<Target>, operation: &Operation) -> Vec<Case> {
     for field in &operation.input.fields {
         let mut add = |name: &str, check: Check| {
             let (target, id, wire) = (Arc::clone(target), operation.id.clone(), field.wire.clone());
-            let name = format!("{id}/parameter/{wire}/{name}");
-            cases.push(Case::new(name, "derived", move || {
+            let (name, place) = (format!("{id}/parameter/{wire}/{name}"), target.place(&field.span));
+            let case = Case::new(name, "derived", move || {
                 let operation = target.operation(&id)?;
                 let field = operation.input.fields.iter().find(|f| f.wire == wire).ok_or("no such parameter")?;
                 check(&target, operation, field)
-            }));
+            });
+            cases.push(case.at(place));
         };
         add("presence", presence);
         if field.max_items.is_some() || field.max_length.is_some() {

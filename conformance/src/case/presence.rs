@@ -17,14 +17,16 @@ use crate::target::{Answer, Target};
 pub(super) fn cases(target: &Arc<Target>, operation: &Operation) -> Vec<Case> {
     let case = |model: &Model| {
         let path = models::path_to(&operation.types, &operation.output, &model.rust)?;
+        let place = target.place(model.span().unwrap_or(&operation.span));
         let (target, id, rust) = (Arc::clone(target), operation.id.clone(), model.rust.clone());
-        Some(Case::new(format!("{id}/presence/{rust}"), "derived", move || {
+        let case = Case::new(format!("{id}/presence/{rust}"), "derived", move || {
             let operation = target.operation(&id)?;
             let platform = target.ir.platform(&operation.platform).ok_or("no such platform")?;
             let model = operation.model(&rust).ok_or("no such model")?;
             let place = Place { types: &operation.types, top: &operation.output, path: &path };
             Answers { target: &target, operation, platform, place }.check(model)
-        }))
+        });
+        Some(case.at(place))
     };
     operation.response_models().filter_map(case).collect()
 }

@@ -32,6 +32,7 @@ type Named = (&'static str, fn(&Pushed<'_>) -> Result<(), String>);
 /// Names of the cases and what each checks, for each example.
 const CHECKS: &[Named] = &[
     ("typed", typed),
+    ("every-type", every_type),
     ("other-form", other_form),
     ("signatures", signatures),
     ("hex-case", hex_case),
@@ -46,10 +47,10 @@ pub(super) fn cases(target: &Arc<Target>) -> Vec<Case> {
     for (at, push) in target.ir.pushes().enumerate() {
         for (index, example) in push.examples.iter().enumerate() {
             for (name, check) in CHECKS {
-                let target = Arc::clone(target);
+                let (target, place) = (Arc::clone(target), target.place(&example.span));
                 let basis = if *name == "typed" && !example.skeleton { "documented" } else { "derived" };
                 let name = format!("{}/{name}", example.case);
-                cases.push(Case::new(name, basis, move || run(&target, at, index, &check)));
+                cases.push(Case::new(name, basis, move || run(&target, at, index, &check)).at(place));
             }
         }
     }
@@ -178,6 +179,19 @@ fn typed(pushed: &Pushed<'_>) -> Result<(), String> {
     let received = pushed.accepted(&printed)?;
     let mut wrong = pushed.differences(&message, &received)?;
     wrong.extend(unexplained_names(&received.deviations, &[]));
+    verdict(wrong)
+}
+
+/// The example as a message of each type that has this body: documents print one body for several types.
+fn every_type(pushed: &Pushed<'_>) -> Result<(), String> {
+    let mut wrong = Vec::new();
+    for documented in &pushed.push.messages {
+        let mut message = pushed.message()?;
+        message[&pushed.rule.envelope[0]] = json!(documented.wire);
+        let received = pushed.accepted(&message.to_string())?;
+        wrong.extend(pushed.differences(&message, &received)?);
+        wrong.extend(unexplained_names(&received.deviations, &[]));
+    }
     verdict(wrong)
 }
 

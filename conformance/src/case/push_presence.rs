@@ -19,13 +19,15 @@ pub(super) fn cases(target: &Arc<Target>) -> Vec<Case> {
     for (at, push) in target.ir.pushes().enumerate() {
         let models = std::iter::once(&push.body).chain(&push.types);
         for model in models.filter(|model| models::path_to(&push.types, &push.body, &model.rust).is_some()) {
+            let place = target.place(model.span().unwrap_or(&push.span));
             let (target, rust) = (Arc::clone(target), model.rust.clone());
             let name = format!("{}/presence/{rust}", push.id);
-            cases.push(Case::new(name, "derived", move || run(&target, at, 0, &|pushed| body(pushed, &rust))));
+            let case = Case::new(name, "derived", move || run(&target, at, 0, &|pushed| body(pushed, &rust)));
+            cases.push(case.at(place));
         }
-        let target = Arc::clone(target);
+        let (target, place) = (Arc::clone(target), target.place(&push.span));
         let name = format!("{}/presence/envelope", push.id);
-        cases.push(Case::new(name, "derived", move || run(&target, at, 0, &envelope)));
+        cases.push(Case::new(name, "derived", move || run(&target, at, 0, &envelope)).at(place));
     }
     cases
 }

@@ -1,7 +1,6 @@
 //! Rules between parameters, which the mock server enforces and clients do not: a request that breaks one gets
 //! its documented code, and a documented request that differs in one or two parameters is accepted. The requests
-//! are signed by the reference signer and sent raw, because a client would not send an empty parameter. The mock
-//! server has the specs of the providers compiled in; other specs give no cases.
+//! are signed by the reference signer and sent raw, because a client would not send an empty parameter.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -20,6 +19,7 @@ use crate::exchange::Reply;
 use crate::expect::{self, fixed};
 use crate::mock::{self, Mock};
 use crate::socket;
+use crate::specs;
 use crate::target::Target;
 
 /// Parameters of an operation as sent: names and values.
@@ -27,15 +27,15 @@ type Pairs = Vec<(String, String)>;
 
 /// A case for each rule.
 pub(super) fn cases(target: &Arc<Target>, operation: &Operation) -> Vec<Case> {
-    let provider = mock::Providers::built_in().names().any(|name| name == operation.provider);
-    let rules = operation.rules.iter().enumerate().filter(|_| provider);
+    let rules = operation.rules.iter().enumerate();
     let case = |(at, rule): (usize, &Rule)| {
         let (target, id) = (Arc::clone(target), operation.id.clone());
-        let name = format!("{id}/rule/{}", rule_name(rule));
+        let (name, place) = (format!("{id}/rule/{}", rule_name(rule)), target.place(&rule.span));
         Case::new(name, basis(rule), move || {
             let operation = target.operation(&id)?;
             enforced(&target, operation, operation.rules.get(at).ok_or("no such rule")?)
         })
+        .at(place)
     };
     rules.map(case).collect()
 }
@@ -50,17 +50,24 @@ fn basis(rule: &Rule) -> &'static str {
 
 fn enforced(target: &Target, operation: &Operation, rule: &Rule) -> Result<(), String> {
     let platform = target.ir.platform(&operation.platform).ok_or("no such platform")?;
-    let mock = MockedProvider::start(operation)?;
+    let mock = MockedProvider::start(target, operation)?;
     let documented = expect::own_parameters(platform, operation, &any_request(operation));
     let request = mock.request(platform, operation, &broken(platform, operation, rule, &documented))?;
     let reply = target.hook.mocked(&operation.id, &request, socket::send(mock.address, &request)?);
     let mut wrong = error_differences(target, operation, platform, rule, &reply)?;
     // The content of a documented response is compared by the cases of its example.
     let reply = socket::send(mock.address, &mock.request(platform, operation, &documented)?)?;
-    if reply.status != 200 || member(&reply, &operation.root).is_none() {
+    if reply.status != 200 || !is_success(platform, operation, &reply) {
         wrong.push(format!("the documented request was not accepted: {}", String::from_utf8_lossy(&reply.body)));
     }
     verdict(wrong)
+}
+
+fn is_success(platform: &Platform, operation: &Operation, reply: &Reply) -> bool {
+    match &platform.envelope.success_code {
+        Some(code) => member(reply, "").and_then(|body| plain(&body, &platform.envelope.code)).as_ref() == Some(code),
+        None => member(reply, &operation.root).is_some(),
+    }
 }
 
 /// A mock server with a fixed clock, and the path of the operation's provider.
@@ -72,10 +79,14 @@ struct MockedProvider {
 }
 
 impl MockedProvider {
-    fn start(operation: &Operation) -> Result<Self, String> {
+    fn start(target: &Target, operation: &Operation) -> Result<Self, String> {
+        // The specs of the providers are compiled in; others are read.
+        let built_in = mock::Providers::built_in();
+        let has_provider = built_in.names().any(|name| name == operation.provider);
+        let providers = if has_provider { built_in } else { mock::Providers::read(specs::sources(&target.folder)?)? };
         let clock = Some(SystemTime::UNIX_EPOCH + Duration::from_secs(fixed::SECONDS));
         let app = mock::App { key: fixed::KEY.to_owned(), secret: fixed::SECRET.to_owned() };
-        let settings = mock::Settings { clock, apps: vec![app], ..mock::Settings::default() };
+        let settings = mock::Settings { clock, providers, apps: vec![app], ..mock::Settings::default() };
         let mock = Mock::start(settings).map_err(|e| e.to_string())?;
         let url = mock.provider(&operation.provider, None).ok_or("the mock server does not serve this provider")?;
         let path = url.strip_prefix(&mock.url()).unwrap_or(&url).to_owned();
@@ -83,16 +94,7 @@ impl MockedProvider {
     }
 
     fn request(&self, platform: &Platform, operation: &Operation, own: &Pairs) -> Result<Arrived, String> {
-        let form = expect::signed_form(platform, operation, own)?;
-        let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(form).finish();
-        let content_type = b"application/x-www-form-urlencoded;charset=utf-8".to_vec();
-        Ok(Arrived {
-            method: "POST".to_owned(),
-            path: self.path.clone(),
-            headers: vec![("content-type".to_owned(), content_type)],
-            body: body.into_bytes(),
-            ..Arrived::default()
-        })
+        expect::signed_request(platform, operation, own, &self.path)
     }
 }
 
@@ -131,7 +133,8 @@ fn error_differences(
     let shown = operation.examples.iter().find_map(|example| example.error.as_ref());
     let beside = shown.map_or(REMOTE_SERVICE_ERROR, |error| error.code.as_str());
     let (number, finer) = if code.coarse { (rule.answer.as_str(), None) } else { (beside, Some(&code.code)) };
-    let text = platform.errors.codes.iter().find(|known| known.code == number).map_or("", |known| &known.message);
+    let text = codes.iter().find(|known| known.coarse && known.code.code == number);
+    let text = text.map_or("", |known| &known.code.message);
     let found = [
         ("status", Some("200".to_owned()), Some(reply.status.to_string())),
         (envelope.code.as_str(), Some(number.to_owned()), plain(&error, &envelope.code)),
@@ -148,9 +151,10 @@ fn error_differences(
     Ok(wrong)
 }
 
-/// A member of a JSON body.
+/// A member of a JSON body; the body itself for an empty name.
 fn member(reply: &Reply, name: &str) -> Option<Value> {
-    serde_json::from_slice::<Value>(&reply.body).ok()?.get_mut(name).map(Value::take)
+    let mut body = serde_json::from_slice::<Value>(&reply.body).ok()?;
+    if name.is_empty() { Some(body) } else { body.get_mut(name).map(Value::take) }
 }
 
 /// A scalar as a string; `None` for a missing or other value.

@@ -22,8 +22,8 @@ pub(super) fn cases(target: &Arc<Target>, operation: &Operation) -> Vec<Case> {
         let (target, id) = (Arc::clone(target), operation.id.clone());
         let value = parameter.example.clone().unwrap_or_else(|| SOME.to_owned());
         let set = Settings { parameters: [(parameter.name.clone(), value)].into(), ..Settings::default() };
-        let name = format!("{id}/setting/{}", parameter.name);
-        Case::new(name, "derived", move || is_sent(&target, target.operation(&id)?, &set))
+        let (name, place) = (format!("{id}/setting/{}", parameter.name), target.place(&parameter.span));
+        Case::new(name, "derived", move || is_sent(&target, target.operation(&id)?, &set)).at(place)
     };
     settings.map(case).collect()
 }

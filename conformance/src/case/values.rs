@@ -18,12 +18,14 @@ use crate::target::Target;
 pub(super) fn cases(target: &Arc<Target>, operation: &Operation) -> Vec<Case> {
     let case = |model: &Model| {
         let path = models::path_to(&operation.types, &operation.output, &model.rust)?;
+        let place = target.place(model.span().unwrap_or(&operation.span));
         let (target, id, rust) = (Arc::clone(target), operation.id.clone(), model.rust.clone());
-        Some(Case::new(format!("{id}/values/{rust}"), "derived", move || {
+        let case = Case::new(format!("{id}/values/{rust}"), "derived", move || {
             let operation = target.operation(&id)?;
             let model = operation.model(&rust).ok_or("no such model")?;
             verdict(each(&target, operation, model, &path)?)
-        }))
+        });
+        Some(case.at(place))
     };
     let has_enum = |model: &&Model| model.fields.iter().any(|field| matches!(field.kind, Kind::Enum(_)));
     operation.response_models().filter(has_enum).filter_map(case).collect()

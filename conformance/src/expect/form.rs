@@ -1,37 +1,79 @@
-//! A request to a gateway with one address, built by hand, so that it can contain what a client would not send.
+//! A request that is built by hand, so that it can contain what a client would not send.
 
-use serde_json::Value;
+use serde_json::{Map, Value, json};
 use waybill_codegen::ir::case::Settings;
-use waybill_codegen::ir::{Operation, Platform};
+use waybill_codegen::ir::{Field, Kind, Operation, Platform};
 
 use super::{Configured, RequestOptions, business};
+use crate::arrived::Arrived;
 use crate::reference_signer;
 
+type Pair = (String, String);
+
 /// The operation's own parameters of a request, as strings.
-pub(crate) fn own_parameters(platform: &Platform, operation: &Operation, request: &Value) -> Vec<(String, String)> {
+pub(crate) fn own_parameters(platform: &Platform, operation: &Operation, request: &Value) -> Vec<Pair> {
     business(platform, operation, request).into_iter().map(|given| (given.field.wire.clone(), given.text)).collect()
 }
 
-/// A form with these parameters unchanged, including empty ones, the system parameters, and the signature
-/// over all of them.
+/// A request below this path with these parameters unchanged, including empty ones, the system parameters, and the
+/// signature.
 ///
 /// # Errors
-/// For an operation that has a path or a signature of another kind.
-pub(crate) fn signed_form(
+/// For an operation without a signature.
+pub(crate) fn signed_request(
     platform: &Platform,
     operation: &Operation,
-    own: &[(String, String)],
-) -> Result<Vec<(String, String)>, String> {
-    let is_form = operation.path.is_empty() && platform.body == "Form" && platform.concatenated.is_empty();
-    let name = super::signature_name(platform, operation).filter(|_| is_form);
-    let name = name.ok_or_else(|| format!("{} does not use a signed form", operation.id))?;
+    own: &[Pair],
+    below: &str,
+) -> Result<Arrived, String> {
     let settings = Settings::default();
     let client = Configured { platform, operation, options: RequestOptions::default(), settings: &settings };
-    let mut form: Vec<(String, String)> = client.system().into_iter().map(|(_, pair)| pair).collect();
-    form.extend_from_slice(own);
-    let text = reference_signer::sorted_text(client.method(), client.secret(), &form);
-    let signature =
-        reference_signer::digest(client.method(), client.secret(), &text).ok_or("unknown signing method")?;
-    form.push((name.to_owned(), signature));
-    Ok(form)
+    let system = client.system();
+    let (place, name) = super::signature_parameter(platform, operation).ok_or("the platform has no signature")?;
+    let concatenated = !platform.concatenated.is_empty() || operation.authentication.is_some();
+    let signature = if concatenated {
+        client.signed(&[]).ok_or("unknown signing method")?.signature
+    } else {
+        let all: Vec<Pair> = system.iter().map(|(_, pair)| pair.clone()).chain(own.iter().cloned()).collect();
+        let text = reference_signer::sorted_text(client.method(), client.secret(), &all);
+        reference_signer::digest(client.method(), client.secret(), &text).ok_or("unknown signing method")?
+    };
+    let method = operation.http_method.to_uppercase();
+    let bodiless = matches!(method.as_str(), "GET" | "DELETE");
+    let (mut query, mut body, mut headers, mut path) = (Vec::new(), Vec::new(), Vec::new(), operation.path.clone());
+    let system = system.into_iter().chain([(place, (name.to_owned(), signature))]);
+    let own = own.iter().filter_map(|pair| Some((field(operation, &pair.0)?.place.as_str(), pair.clone())));
+    for (place, (name, text)) in system.chain(own) {
+        match place {
+            "Header" => headers.push((name, text.into_bytes())),
+            "Path" => path = path.replace(&format!("{{{name}}}"), &reference_signer::percent_encoded(&text)),
+            "Body" if !bodiless => body.push((name, text)),
+            _ => query.push((name, text)),
+        }
+    }
+    let form = |pairs: &[Pair]| form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish();
+    let (content_type, body) = match platform.body.as_str() {
+        _ if body.is_empty() => ("", String::new()),
+        "Form" => ("application/x-www-form-urlencoded;charset=utf-8", form(&body)),
+        _ => ("application/json", json_body(operation, &body)),
+    };
+    headers.extend((!content_type.is_empty()).then(|| ("content-type".to_owned(), content_type.as_bytes().to_vec())));
+    let query = (!query.is_empty()).then(|| form(&query));
+    Ok(Arrived { method, path: format!("{below}{path}"), query, headers, body: body.into_bytes() })
+}
+
+fn field<'a>(operation: &'a Operation, name: &str) -> Option<&'a Field> {
+    operation.input.fields.iter().find(|field| field.wire == name)
+}
+
+/// Strings stay strings; numbers, booleans, lists and objects are JSON already.
+fn json_body(operation: &Operation, pairs: &[Pair]) -> String {
+    let value = |name: &str, text: &str| match field(operation, name) {
+        Some(field) if field.list || field.kind != Kind::String => {
+            serde_json::from_str(text).unwrap_or_else(|_| json!(text))
+        }
+        _ => json!(text),
+    };
+    let members: Map<String, Value> = pairs.iter().map(|(name, text)| (name.clone(), value(name, text))).collect();
+    json!(members).to_string()
 }

@@ -100,7 +100,12 @@ fn family_codes<'a>(specs: &'a Specs, op: &'a Op) -> impl Iterator<Item = &'a Co
     })
 }
 
+/// An envelope without sub codes has a place for one code.
 fn beside(specs: &Specs, number: &str, sub_code: &str, sub_message: &str) -> ErrorBody {
+    if specs.platform.envelope.sub_code.is_empty() {
+        let (code, message) = (sub_code.to_owned(), sub_message.to_owned());
+        return ErrorBody { code, message, sub_code: None, sub_message: None, synthetic: false };
+    }
     let message = platform(specs, number).map_or("", |code| code.message.as_str());
     ErrorBody {
         code: number.to_owned(),

@@ -46,22 +46,19 @@ mod tests {
 
     #[test]
     fn covers_the_first_matching_rule_whose_code_is_returned() {
-        let target = Target::workspace().unwrap();
-        for (form, code, expected) in [
-            ("tid=1&is_split=1&sub_tid=", "CD26", Some("is_split=1,sub_tid=empty")),
-            ("tid=1&is_split=1&sub_tid=", "CD25", None),
-            ("tid=1&is_split=1", "CD25", Some("is_split=1,sub_tid=absent")),
-            ("tid=1&is_split=1", "CD26", None),
-            ("tid=1&sub_tid=2", "CD25", Some("is_split=absent,sub_tid=present")),
-            ("tid=1&is_split=0&sub_tid=2", "CD25", None),
-            ("tid=1&is_split=1&sub_tid=2", "CD25", None),
+        let target = Target::golden().unwrap();
+        for (query, code, expected) in [
+            ("reason=a", 4101, Some("reason=present,tags=absent")),
+            ("reason=a", 4102, None),
+            ("reason=", 4101, None),
+            ("reason=a&tags=b", 4101, None),
+            ("tags=b", 4101, None),
         ] {
-            let headers = vec![("content-type".to_owned(), b"application/x-www-form-urlencoded".to_vec())];
-            let request = Arrived { headers, body: form.as_bytes().to_vec(), ..Arrived::default() };
-            let error = format!(r#"{{"error_response":{{"code":50,"sub_code":"isv.split-data-error:{code}"}}}}"#);
-            let covered = mocked(&target.ir, "taobao.logistics.trace.search", &request, &Reply::ok(&error));
+            let request = Arrived { query: Some(query.to_owned()), ..Arrived::default() };
+            let error = format!(r#"{{"code":{code},"msg":"m"}}"#);
+            let covered = mocked(&target.ir, "plain.open.line.lineId.drop", &request, &Reply::ok(&error));
             let rules: Vec<&str> = covered.rules.iter().map(String::as_str).collect();
-            assert_eq!(rules, expected.into_iter().collect::<Vec<_>>(), "{form} {code}");
+            assert_eq!(rules, expected.into_iter().collect::<Vec<_>>(), "{query} {code}");
             assert!(covered.codes.is_empty() && covered.parameters.is_empty(), "it covers more than the rule");
         }
     }

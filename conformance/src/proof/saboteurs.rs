@@ -6,7 +6,7 @@
 //! conformance test, `mock NAME` for a test of the clients against the mock server, `codegen NAME` for one of the
 //! generator's), then the text to find exactly once and its replacement; `SABOTEUR` in it is the switch.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -16,6 +16,7 @@ use std::thread;
 
 use super::Findings;
 use super::tree;
+use crate::registry;
 
 /// The switch: the name of the active saboteur.
 const SWITCH: &str = "WAYBILL_SABOTEUR";
@@ -222,9 +223,11 @@ const PROGRAM: &str = "[[bin]]\nname = \"waybill\"\npath = \"src/bin/waybill/mai
 /// Cargo treats copies of a workspace as the same. With another setting for our crates the copy shares
 /// the builds of all other crates, and does not overwrite the builds of ours.
 fn apart(manifest: &str) -> String {
-    let ours = manifest.lines().filter_map(|line| line.strip_prefix("waybill-")?.split_once(" = { path"));
-    let names = ours.map(|(name, _)| format!("waybill-{name}")).chain(["waybill-conformance".to_owned()]);
-    names.fold(manifest.to_owned(), |out, name| format!("{out}\n[profile.dev.package.{name}]\ncodegen-units = 255\n"))
+    let listed = manifest.lines().filter_map(|line| line.strip_prefix("waybill-")?.split_once(" = { path"));
+    let mut ours: BTreeSet<&str> = registry::providers().chain(["conformance"]).collect();
+    ours.extend(listed.map(|(name, _)| name));
+    let section = |name: &str| format!("\n[profile.dev.package.waybill-{name}]\ncodegen-units = 255\n");
+    ours.into_iter().fold(manifest.to_owned(), |out, name| out + &section(name))
 }
 
 /// The folder that cargo builds into, which contains this program.

@@ -165,7 +165,10 @@ pub fn all(platform: &Platform, operation: &Operation) -> Vec<Made> {
     made
 }
 
-fn value(name: &'static str, body: impl Into<Vec<u8>>, value: Value, notes: Vec<String>) -> Made {
+fn value(name: &'static str, body: impl Into<Vec<u8>>, value: Value, mut notes: Vec<String>) -> Made {
+    if value == json!({}) {
+        notes.push("body: a response without a field".to_owned());
+    }
     Made { name, body: body.into(), expected: Expected::Value { value, notes } }
 }
 

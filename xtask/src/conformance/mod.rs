@@ -8,14 +8,14 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use serde_json::json;
-use waybill_report::baseline::{self, Baseline};
+use waybill_report::baseline::{self, Baseline, Kind};
 use waybill_report::event::{self, Stream};
 use waybill_report::{Report, Scope, Verdict};
 
 use crate::fail::Fail;
 use crate::{Conformance, Console, disk, workspace};
 
-/// The coverage baseline, below the workspace root.
+/// The list of gaps, below the workspace root.
 const COVERAGE: &str = "conformance/coverage.txt";
 
 /// The events of a run, in the folder of its reports.
@@ -63,7 +63,7 @@ impl Reports<'_> {
         Ok(waybill_report::build(&ir, streams, Some(baseline), self.scope))
     }
 
-    /// Makes the coverage of this run the new baseline, if nothing but the old baseline makes it fail.
+    /// Makes the gaps of this run the new baseline, if nothing but the old baseline makes it fail.
     fn updated(&self, events: &[PathBuf], console: &mut Console<'_>) -> Result<Report, Fail> {
         // An invalid file is rewritten as well.
         let report = self.report(events, &baseline(self.root).unwrap_or_default())?;
@@ -74,9 +74,8 @@ impl Reports<'_> {
             return Ok(report);
         }
         disk::write(&self.root.join(COVERAGE), &text)?;
-        // Report what is no longer covered.
-        for change in report.changes.iter().filter(|change| change.kind.fails()) {
-            writeln!(console.err, "no longer covered: {change}")?;
+        for change in report.changes.iter().filter(|change| change.kind == Kind::Uncovered) {
+            writeln!(console.err, "accepted as a gap: {change}")?;
         }
         Ok(after)
     }
@@ -134,7 +133,7 @@ fn read(path: &Path) -> Result<Stream, Fail> {
     Ok(stream)
 }
 
-/// The coverage baseline; empty without a file.
+/// The listed gaps; none without a file.
 fn baseline(root: &Path) -> Result<Baseline, Fail> {
     let path = root.join(COVERAGE);
     if !path.exists() {

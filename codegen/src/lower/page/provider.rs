@@ -146,13 +146,21 @@ fn in_process(provider: &Provider, operation: &Operation, names: &[String], body
 fn failure_body(platform: &Platform, code: Option<&Code>) -> String {
     let e = &platform.envelope;
     let mut inner = Map::new();
-    let number = |text: &str| text.parse::<i64>().map_or_else(|_| json!(text), Value::from);
-    let own = code.map_or("500", |code| code.code.split('|').next().unwrap_or_default());
-    inner.insert(e.code.clone(), if e.sub_code.is_empty() { number(own) } else { json!(15) });
-    inner.insert(e.message.clone(), json!("Remote service error"));
-    if let Some(code) = code.filter(|_| !e.sub_code.is_empty()) {
-        inner.insert(e.sub_code.clone(), json!(code.code.split('|').next().unwrap_or_default()));
-        inner.insert(e.sub_message.clone(), json!(code.message));
+    let sent = code.map(|code| (code.code.split('|').next().unwrap_or_default(), code.message.as_str()));
+    match sent {
+        // An envelope without sub codes has a place for one code.
+        Some((code, message)) if e.sub_code.is_empty() => {
+            inner.insert(e.code.clone(), code.parse::<i64>().map_or_else(|_| json!(code), Value::from));
+            inner.insert(e.message.clone(), json!(message));
+        }
+        _ => {
+            inner.insert(e.code.clone(), json!(if e.sub_code.is_empty() { 500 } else { 15 }));
+            inner.insert(e.message.clone(), json!("Remote service error"));
+        }
+    }
+    if let Some((code, message)) = sent.filter(|_| !e.sub_code.is_empty()) {
+        inner.insert(e.sub_code.clone(), json!(code));
+        inner.insert(e.sub_message.clone(), json!(message));
     }
     below(&e.error_root, inner)
 }

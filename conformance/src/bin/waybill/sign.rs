@@ -1,8 +1,10 @@
 //! `waybill sign`: the canonical string and the signature of given parameters, for debugging an
 //! "Invalid signature" error. Needs no operation: it signs the parameters as the runtime does.
 
-use clap::{Args as ClapArgs, ValueEnum};
+use clap::Args as ClapArgs;
+use clap::builder::PossibleValuesParser;
 use serde_json::json;
+use waybill_conformance::registry;
 use waybill_runtime::platform::{Canonical, Platform, Source};
 
 use crate::report::{Failure, Report};
@@ -18,9 +20,9 @@ use crate::secret::SecretArgs;
   waybill sign xopen --secret-env XOPEN_SECRET access-key=58c0 timestamp=1715669977082 nonce-str=0123"
 ))]
 pub struct Args {
-    /// top for Taobao and AliExpress, xopen for PandaPon and Xportcn
-    #[arg(value_enum)]
-    platform: Name,
+    /// The platform that the provider belongs to: top for Taobao and AliExpress, xopen for PandaPon and Xportcn
+    #[arg(value_parser = PossibleValuesParser::new(registry::platforms().into_iter().map(|platform| platform.name)))]
+    platform: String,
 
     /// The parameters of the request, decoded
     #[arg(value_name = "NAME=VALUE", required = true)]
@@ -38,24 +40,10 @@ pub struct Args {
     json: bool,
 }
 
-#[derive(Clone, Copy, ValueEnum)]
-enum Name {
-    Top,
-    Xopen,
-}
-
-impl Name {
-    fn platform(self) -> &'static Platform {
-        match self {
-            Self::Top => &waybill_taobao::platform::PLATFORM,
-            Self::Xopen => &waybill_pandapon::platform::PLATFORM,
-        }
-    }
-}
-
 /// Signs the parameters.
 pub fn run(args: &Args) -> Result<Report, Failure> {
-    let platform = args.platform.platform();
+    let named = registry::platforms().into_iter().find(|platform| platform.name == args.platform);
+    let platform = named.ok_or_else(|| Failure::usage(format!("unknown platform {}", args.platform)))?;
     let parameters = parse(&args.parameters)?;
     check_names(platform, &parameters)?;
     let secret =

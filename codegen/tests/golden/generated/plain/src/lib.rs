@@ -35,7 +35,7 @@
 //!
 //! let body = r#"{
 //!   "code": 7,
-//!   "msg": "Remote service error"
+//!   "msg": "too many"
 //! }"#;
 //! let gateway = InProcess::new(|_request| Ok(Response::new(body.into())));
 //! let client = Client::builder(Credentials::new("key", "secret"))

@@ -24,7 +24,9 @@
 //!
 //! Variants of [`HttpModError`].
 //!
-//! The document lists no error codes.
+//! | code | variant | message, meaning, remedy | retry |
+//! |---|---|---|---|
+//! | `4001` | `TooHeavy` | too heavy **Remedy:** Split the parcel. | never |
 //!
 //! # Document
 //!
@@ -117,6 +119,11 @@ static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::pl
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum HttpModError {
+    /// `4001`: too heavy
+    ///
+    /// Remedy: Split the parcel.
+    #[doc(alias = "4001")]
+    TooHeavy,
     /// A code that no document lists, as received.
     Other(::std::string::String),
 }
@@ -124,10 +131,19 @@ pub enum HttpModError {
 /// The codes that the document lists by name.
 pub(crate) static ERRORS: ::waybill_runtime::CodeTable = ::waybill_runtime::CodeTable {
     prefix: "",
-    codes: &[],
+    codes: &[
+        ::waybill_runtime::CodeInfo {
+            code: "4001",
+            variant: "HttpModError::TooHeavy",
+            message: "too heavy",
+            remedy: ::core::option::Option::Some("Split the parcel."),
+            retry: ::waybill_runtime::Retry::Never,
+            decisive: true,
+        },
+    ],
 };
 
-::waybill_runtime::operation_error!(HttpModError, ERRORS, own[], families[]);
+::waybill_runtime::operation_error!(HttpModError, ERRORS, own[TooHeavy], families[]);
 
 /// The parameters of `plain.http.mod`.
 #[doc(alias = "plain.http.mod")]

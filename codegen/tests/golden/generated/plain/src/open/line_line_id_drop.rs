@@ -26,7 +26,9 @@
 //!
 //! Variants of [`OpenLineLineIdDropError`].
 //!
-//! The document lists no error codes.
+//! | code | variant | message, meaning, remedy | retry |
+//! |---|---|---|---|
+//! | `4101` | `Untagged` | no tags | never |
 //!
 //! # Document
 //!
@@ -148,6 +150,9 @@ static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::pl
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OpenLineLineIdDropError {
+    /// `4101`: no tags
+    #[doc(alias = "4101")]
+    Untagged,
     /// A code that no document lists, as received.
     Other(::std::string::String),
 }
@@ -155,10 +160,21 @@ pub enum OpenLineLineIdDropError {
 /// The codes that the document lists by name.
 pub(crate) static ERRORS: ::waybill_runtime::CodeTable = ::waybill_runtime::CodeTable {
     prefix: "",
-    codes: &[],
+    codes: &[
+        ::waybill_runtime::CodeInfo {
+            code: "4101",
+            variant: "OpenLineLineIdDropError::Untagged",
+            message: "no tags",
+            remedy: ::core::option::Option::None,
+            retry: ::waybill_runtime::Retry::Never,
+            decisive: true,
+        },
+    ],
 };
 
-::waybill_runtime::operation_error!(OpenLineLineIdDropError, ERRORS, own[], families[]);
+::waybill_runtime::operation_error!(
+    OpenLineLineIdDropError, ERRORS, own[Untagged], families[]
+);
 
 /// The parameters of `plain.open.line.lineId.drop`.
 #[doc(alias = "plain.open.line.lineId.drop")]
