@@ -56,6 +56,8 @@ pub struct Failure {
     pub values: [Value; 2],
     /// Whether codes are numbers.
     pub numeric: bool,
+    #[serde(skip)]
+    pub span: Span,
 }
 
 impl Failure {

@@ -23,6 +23,7 @@ pub(super) fn lower(context: &Context<'_>, operation: &spec::Operation, failure:
             Some(_) => [json!(true), json!(false)],
         },
         numeric: form(&failure.code) == Some("Number"),
+        span: failure.at.clone(),
     }
 }
 

@@ -21,15 +21,17 @@ const UNKNOWN: &str = "90210";
 pub(super) fn cases(target: &Arc<Target>, operation: &Operation) -> Vec<Case> {
     let Some(failure) = &operation.failure else { return Vec::new() };
     let mut cases = Vec::new();
+    let place = target.place(&failure.span);
     let mut add = |name: &str, check: Check, code: &str| {
         let (target, id, code) = (Arc::clone(target), operation.id.clone(), code.to_owned());
         let name = format!("{id}/failure/{name}");
-        cases.push(Case::new(name, "derived", move || {
+        let case = Case::new(name, "derived", move || {
             let operation = target.operation(&id)?;
             let platform = target.ir.platform(&operation.platform).ok_or("no such platform")?;
             let failure = operation.failure.as_ref().ok_or("no failure")?;
             check(&Inside { target: &target, platform, operation, failure }, &code)
-        }));
+        });
+        cases.push(case.at(place.clone()));
     };
     if !failure.code.is_empty() {
         for code in operation.error.own.iter().map(|code| code.short.split('|').next().unwrap_or_default()) {
