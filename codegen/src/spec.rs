@@ -402,11 +402,30 @@ impl Http {
 
 #[derive(Debug, Clone)]
 pub struct Type {
+    /// The vendor's name.
     pub name: Spanned<String>,
+    /// The Rust name, if it does not follow from the vendor's.
+    pub rename: Option<Spanned<String>>,
     /// Whether it is one of the platform's shared types.
     pub shared: bool,
     pub doc: Option<String>,
     pub fields: Vec<Field>,
+}
+
+impl Type {
+    /// The name that its Rust name is made from.
+    #[must_use]
+    pub fn given_name(&self) -> &str {
+        self.rename.as_ref().map_or(&self.name.value, |name| &name.value)
+    }
+}
+
+impl Enum {
+    /// The name that its Rust name is made from.
+    #[must_use]
+    pub fn given_name(&self) -> &str {
+        self.rename.as_ref().map_or(&self.name.value, |name| &name.value)
+    }
 }
 
 #[derive(Debug, Clone)]
@@ -444,6 +463,8 @@ pub struct Field {
 #[derive(Debug, Clone)]
 pub struct Enum {
     pub name: Spanned<String>,
+    /// The Rust name, if it does not follow from `name`.
+    pub rename: Option<Spanned<String>>,
     /// Whether it is one of the platform's shared enums.
     pub shared: bool,
     pub doc: Option<String>,

@@ -31,6 +31,7 @@ const ODD_NAMES: &[&str] = &[
     "ids.rs",
     "odd_names.rs",
     "odd_names/read.rs",
+    "odd_names/renamed.rs",
     "odd_names/silence.rs",
     "odd_names/texts.rs",
     "odd_names/types.rs",

@@ -103,6 +103,8 @@ pub enum Kind {
 #[derive(Debug, Clone, Serialize)]
 pub struct Enum {
     pub rust: String,
+    /// Its name in the spec.
+    pub wire: String,
     /// Whether it is one of the platform's enums, and an item of the module `types`.
     pub shared: bool,
     pub docs: Vec<String>,

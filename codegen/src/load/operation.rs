@@ -73,12 +73,19 @@ fn field(wire: &Spanned<String>, map: Map<'_>) -> Field {
 }
 
 pub(super) fn read_type(name: &Spanned<String>, map: Map<'_>) -> Type {
-    Type { name: name.clone(), shared: false, doc: map.string("doc"), fields: fields(map, "fields") }
+    Type {
+        name: name.clone(),
+        rename: map.text("name"),
+        shared: false,
+        doc: map.string("doc"),
+        fields: fields(map, "fields"),
+    }
 }
 
 pub(super) fn read_enum(name: &Spanned<String>, map: Map<'_>) -> Enum {
     Enum {
         name: name.clone(),
+        rename: map.text("name"),
         shared: false,
         doc: map.string("doc"),
         values: map.named("values").map(|(wire, m)| enum_value(wire, m)).collect(),

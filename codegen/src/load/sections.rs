@@ -195,14 +195,17 @@ static DIFFERENCE: Section = Section {
     keys: field_keys![may("type", Prose, "the vendor's type name, if it differs or the field is new")],
 };
 
+const TYPE_NAME: Key =
+    may("name", Prose, "the Rust name, if the vendor's name is poor, reserved, or gives the Rust name of another type");
+
 static TYPE: Section = Section {
     name: "a type",
-    keys: &[DOC, must("fields", Entries(&FIELDS), "its fields, in the order of the document")],
+    keys: &[TYPE_NAME, DOC, must("fields", Entries(&FIELDS), "its fields, in the order of the document")],
 };
 
 static ENUM: Section = Section {
     name: "an enum",
-    keys: &[DOC, must("values", Entries(&Shape::Section(&VALUE)), "wire values and their meaning"), OPEN],
+    keys: &[TYPE_NAME, DOC, must("values", Entries(&Shape::Section(&VALUE)), "wire values and their meaning"), OPEN],
 };
 
 static VALUE: Section =

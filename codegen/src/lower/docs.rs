@@ -96,6 +96,11 @@ pub(super) fn endpoint(endpoint: &spec::Endpoint) -> Vec<String> {
     plain(endpoint.doc.as_deref(), None, endpoint.evidence)
 }
 
+/// The vendor's name of a type that has another one in Rust.
+pub(super) fn vendor_name(name: &str, renamed: bool) -> Option<String> {
+    renamed.then(|| format!("The vendor's name is {}.", literal(name)))
+}
+
 /// A field: description, facts, open questions.
 pub(super) fn field(field: &spec::Field, is_file: bool) -> Vec<String> {
     let wire = literal(&field.wire.value);

@@ -20,6 +20,7 @@ pub(super) fn scalar_kind<'a>(platform: &'a spec::Platform, vendor_type: &str) -
 /// A model: a nested type, or the request or response itself.
 pub(super) fn model(
     context: &Context<'_>,
+    operation: &spec::Operation,
     names: (String, &str),
     docs: Vec<String>,
     fields: &[spec::Field],
@@ -34,14 +35,14 @@ pub(super) fn model(
         shared: false,
         docs,
         request: side == Side::Request,
-        fields: fields.iter().map(|f| lower(context, f, place)).collect(),
+        fields: fields.iter().map(|f| lower(context, operation, f, place)).collect(),
         rust,
     }
 }
 
-fn lower(context: &Context<'_>, field: &spec::Field, place: &str) -> Field {
+fn lower(context: &Context<'_>, operation: &spec::Operation, field: &spec::Field, place: &str) -> Field {
     let (base, list) = context.platform.split_list(&field.ty.value);
-    let kind = kind(context, field, base);
+    let kind = kind(context, operation, field, base);
     let rust_item = rust_item(&kind);
     Field {
         wire: field.wire.value.clone(),
@@ -76,12 +77,13 @@ fn lower(context: &Context<'_>, field: &spec::Field, place: &str) -> Field {
     }
 }
 
-fn kind(context: &Context<'_>, field: &spec::Field, base: &str) -> Kind {
+fn kind(context: &Context<'_>, operation: &spec::Operation, field: &spec::Field, base: &str) -> Kind {
     if scalar_kind(context.platform, base) == Some("file") {
         return Kind::File;
     }
     if let Some(name) = &field.enum_name {
-        return Kind::Enum(names::ty(&name.value));
+        let found = operation.enums.iter().find(|e| e.name.value == name.value);
+        return Kind::Enum(names::ty(found.map_or(&name.value, spec::Enum::given_name)));
     }
     if let Some(id) = &field.id {
         let id_type = context.provider.ids.iter().find(|i| i.name.value == id.value);
@@ -99,7 +101,10 @@ fn kind(context: &Context<'_>, field: &spec::Field, base: &str) -> Kind {
         Some("fen") => Kind::Fen,
         Some("json") => Kind::Json,
         Some(_) => Kind::String,
-        None => Kind::Model(names::ty(base)),
+        None => {
+            let found = operation.types.iter().find(|t| t.name.value == base);
+            Kind::Model(names::ty(found.map_or(base, spec::Type::given_name)))
+        }
     }
 }
 

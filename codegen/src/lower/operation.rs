@@ -79,11 +79,19 @@ fn default_place(operation: &spec::Operation) -> &'static str {
 fn models(context: &Context<'_>, operation: &spec::Operation, rust: &str, place: &str) -> (Model, Model, Vec<Model>) {
     let id = operation.id.value.as_str();
     let input_docs = vec![format!("The parameters of {}.", docs::literal(id))];
-    let input =
-        field::model(context, (format!("{rust}Request"), id), input_docs, &operation.request, Side::Request, place);
+    let input = field::model(
+        context,
+        operation,
+        (format!("{rust}Request"), id),
+        input_docs,
+        &operation.request,
+        Side::Request,
+        place,
+    );
     let output_docs = vec![format!("The response of {}.", docs::literal(id))];
     let output = field::model(
         context,
+        operation,
         (format!("{rust}Response"), id),
         output_docs,
         &operation.response,
@@ -102,12 +110,13 @@ pub(super) fn nested(context: &Context<'_>, operation: &spec::Operation, request
         .iter()
         .map(|t| {
             let side = if request_types.contains(t.name.value.as_str()) { Side::Request } else { Side::Response };
-            let docs = match &t.doc {
+            let mut docs = match &t.doc {
                 Some(doc) => docs::plain(Some(doc), None, spec::Evidence::Documented),
                 None => vec![format!("{}; the document does not describe it.", docs::literal(&t.name.value))],
             };
-            let names = (names::ty(&t.name.value), t.name.value.as_str());
-            Model { shared: t.shared, ..field::model(context, names, docs, &t.fields, side, "Body") }
+            docs.extend(docs::vendor_name(&t.name.value, t.rename.is_some()));
+            let names = (names::ty(t.given_name()), t.name.value.as_str());
+            Model { shared: t.shared, ..field::model(context, operation, names, docs, &t.fields, side, "Body") }
         })
         .collect()
 }
@@ -122,12 +131,14 @@ pub(super) fn lower_enum(e: &spec::Enum) -> Enum {
     if e.doc.is_none() {
         docs.insert(0, format!("{}; the document does not describe it.", docs::literal(&e.name.value)));
     }
-    Enum { shared: e.shared, ..enum_of(&e.name.value, docs, &e.values) }
+    docs.extend(docs::vendor_name(&e.name.value, e.rename.is_some()));
+    Enum { shared: e.shared, wire: e.name.value.clone(), ..enum_of(e.given_name(), docs, &e.values) }
 }
 
 pub(super) fn enum_of(name: &str, docs: Vec<String>, values: &[spec::EnumValue]) -> Enum {
     Enum {
         rust: names::ty(name),
+        wire: name.to_owned(),
         shared: false,
         docs,
         values: values

@@ -72,12 +72,10 @@ pub(crate) fn name_taken(span: &Span, vendor: &str, rust: &str) -> Diagnostic {
 }
 
 /// A type of the vendor has the name of a type that its module already has.
-pub(crate) fn type_taken(name: &Spanned<String>, rust: &str, owner: &str) -> Diagnostic {
-    let message = format!("the type `{}` becomes `{rust}` in Rust, which {owner} already uses", short(&name.value));
-    Diagnostic::new("name-taken", &name.span, message, "taken").help(format!(
-        "rename it in this file, for example to `{rust}Info`; keep the vendor's name in `vendor_type` of its fields, and \
-         in `item` of its lists"
-    ))
+pub(crate) fn type_taken(span: &Span, vendor: &str, rust: &str, owner: &str) -> Diagnostic {
+    let message = format!("the type `{}` becomes `{rust}` in Rust, which {owner} already uses", short(vendor));
+    Diagnostic::new("name-taken", span, message, "taken")
+        .help(format!("give it another Rust name, for example `name: {rust}Info`"))
 }
 
 pub(crate) fn one_rust_name(span: &Span, vendor: &str, earlier: &str, rust: &str) -> Diagnostic {

@@ -47,6 +47,21 @@ impl Client {
 
 #[cfg(feature = "odd_names")]
 impl Client {
+    /// Read what has names of our own.
+    ///
+    /// Builds the request without sending it: see [`OddNamesRenamed`](crate::odd_names::renamed::OddNamesRenamed).
+    pub fn odd_names_renamed(&self) -> crate::odd_names::renamed::OddNamesRenamed {
+        crate::odd_names::renamed::OddNamesRenamed(
+            ::waybill_runtime::Call::new(
+                &self.0,
+                crate::odd_names::renamed::OddNamesRenamedRequest::default(),
+            ),
+        )
+    }
+}
+
+#[cfg(feature = "odd_names")]
+impl Client {
     /// Ask for nothing.
     ///
     /// Builds the request without sending it: see [`OddNamesSilence`](crate::odd_names::silence::OddNamesSilence).

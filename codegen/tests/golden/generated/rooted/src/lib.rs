@@ -99,6 +99,7 @@
 //! | method | purpose | vendor's name | page |
 //! |---|---|---|---|
 //! | [`Client::odd_names_read`] | Read what has odd names | `rooted.odd.names.read` | [`read`](mod@odd_names::read) |
+//! | [`Client::odd_names_renamed`] | Read what has names of our own | `rooted.odd.names.renamed` | [`renamed`](mod@odd_names::renamed) |
 //! | [`Client::odd_names_silence`] | Ask for nothing | `rooted.odd.names.silence` | [`silence`](mod@odd_names::silence) |
 //! | [`Client::odd_names_texts`] | Texts \u{202e} that \*break\* &lt;things\> \`once | `rooted.odd.names.texts` | [`texts`](mod@odd_names::texts) |
 //! | [`Client::odd_names_types`] | Read what has the names of others | `rooted.odd.names.types` | [`types`](mod@odd_names::types) |
@@ -137,6 +138,11 @@ pub use crate::odd_names::read::{
     OddNamesRead, OddNamesReadError, OddNamesReadRequest, OddNamesReadResponse,
 };
 #[cfg(feature = "odd_names")]
+pub use crate::odd_names::renamed::{
+    OddNamesRenamed, OddNamesRenamedError, OddNamesRenamedRequest,
+    OddNamesRenamedResponse,
+};
+#[cfg(feature = "odd_names")]
 pub use crate::odd_names::silence::{
     OddNamesSilence, OddNamesSilenceError, OddNamesSilenceRequest,
     OddNamesSilenceResponse,
@@ -168,6 +174,8 @@ pub use ::waybill_runtime::wire::Format;
 pub static OPERATIONS: &[&dyn ::waybill_runtime::DynOperation] = &[
     #[cfg(feature = "odd_names")]
     &crate::odd_names::read::OddNamesReadOperation,
+    #[cfg(feature = "odd_names")]
+    &crate::odd_names::renamed::OddNamesRenamedOperation,
     #[cfg(feature = "odd_names")]
     &crate::odd_names::silence::OddNamesSilenceOperation,
     #[cfg(feature = "odd_names")]
