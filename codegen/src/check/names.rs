@@ -41,7 +41,8 @@ pub(super) struct Name<'a> {
 
 /// Reports names that are not identifiers, that are taken, or that collide.
 pub(super) fn check_list(names: &[Name<'_>], taken: &[&str], out: &mut Out) {
-    for (at, name) in names.iter().enumerate().filter(|(_, n)| !n.vendor.is_empty()) {
+    // A name that is missing is reported elsewhere.
+    for (at, name) in names.iter().enumerate().filter(|(_, n)| !(n.vendor.is_empty() && n.rust.is_empty())) {
         if !is_identifier(&name.rust) {
             out.push(messages::needs_name(name.span, name.vendor));
         } else if taken.contains(&name.rust.as_str()) {
@@ -132,6 +133,8 @@ fn own_id<'a>(scope: &Scope<'_>, operation: &'a Operation) -> &'a str {
 pub(super) fn check_values(_: &Scope<'_>, operation: &Operation, out: &mut Out) {
     for e in &operation.enums {
         let names: Vec<Name<'_>> = e.values.iter().map(|v| given(&v.wire, v.name.as_ref(), variant, out)).collect();
+        let nameless = names.iter().filter(|n| n.rust.is_empty() && n.vendor.is_empty());
+        out.extend(nameless.map(|name| messages::needs_name(name.span, name.vendor)));
         check_list(&names, &["KNOWN", "Other"], out);
     }
 }

@@ -186,7 +186,9 @@ fn field(field: &Field) -> TokenStream {
         let zone = Literal::i16_unsuffixed(zone);
         out.extend(quote! { .zone(#zone) });
     }
-    for (is, method) in [(field.millis, "millis"), (field.seconds, "seconds"), (field.strict, "strict")] {
+    for (is, method) in
+        [(field.millis, "millis"), (field.seconds, "seconds"), (field.strict, "strict"), (field.empty, "empty")]
+    {
         if is {
             let method = tokens(method);
             out.extend(quote! { .#method() });

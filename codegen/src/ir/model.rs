@@ -58,6 +58,8 @@ pub struct Field {
     pub seconds: bool,
     /// Whether a response with an invalid value is rejected: an id or money. Required fields are strict as well.
     pub strict: bool,
+    /// Whether the empty string is one of the documented values of its enum.
+    pub empty: bool,
     /// `fen`, `millisecond`, …
     pub unit: Option<String>,
     pub nullable: bool,

@@ -205,7 +205,16 @@ static TYPE: Section = Section {
 
 static ENUM: Section = Section {
     name: "an enum",
-    keys: &[TYPE_NAME, DOC, must("values", Entries(&Shape::Section(&VALUE)), "wire values and their meaning"), OPEN],
+    keys: &[
+        TYPE_NAME,
+        DOC,
+        must(
+            "values",
+            Shape::Values(&Shape::Section(&VALUE)),
+            "wire values and their meaning; `\"\"` is the empty string",
+        ),
+        OPEN,
+    ],
 };
 
 static VALUE: Section =

@@ -59,6 +59,7 @@ fn lower(context: &Context<'_>, operation: &spec::Operation, field: &spec::Field
         millis: kind == Kind::Millis || field.accepts.iter().any(|form| form.value == "millis"),
         seconds: field.accepts.iter().any(|form| form.value == "seconds"),
         strict: matches!(kind, Kind::IntegerId(_) | Kind::Fen) || field.money.is_some(),
+        empty: enum_of(operation, field).is_some_and(|e| e.values.iter().any(|v| v.wire.value.is_empty())),
         unit: field.unit.clone(),
         nullable: field.nullable,
         vendor_type: field.vendor_type.clone().unwrap_or_else(|| field.ty.value.clone()),
@@ -77,13 +78,18 @@ fn lower(context: &Context<'_>, operation: &spec::Operation, field: &spec::Field
     }
 }
 
+/// The enum of a field.
+fn enum_of<'a>(operation: &'a spec::Operation, field: &spec::Field) -> Option<&'a spec::Enum> {
+    let name = field.enum_name.as_ref()?;
+    operation.enums.iter().find(|e| e.name.value == name.value)
+}
+
 fn kind(context: &Context<'_>, operation: &spec::Operation, field: &spec::Field, base: &str) -> Kind {
     if scalar_kind(context.platform, base) == Some("file") {
         return Kind::File;
     }
     if let Some(name) = &field.enum_name {
-        let found = operation.enums.iter().find(|e| e.name.value == name.value);
-        return Kind::Enum(names::ty(found.map_or(&name.value, spec::Enum::given_name)));
+        return Kind::Enum(names::ty(enum_of(operation, field).map_or(&name.value, spec::Enum::given_name)));
     }
     if let Some(id) = &field.id {
         let id_type = context.provider.ids.iter().find(|i| i.name.value == id.value);

@@ -51,7 +51,8 @@ pub(crate) fn id_not_path(path: &Spanned<String>, id: &str, shared: bool) -> Dia
 }
 
 pub(crate) fn needs_name(span: &Span, vendor: &str) -> Diagnostic {
-    let message = format!("`{}` can't be turned into a Rust name", short(vendor));
+    let vendor = if vendor.is_empty() { "the empty value".to_owned() } else { format!("`{}`", short(vendor)) };
+    let message = format!("{vendor} can't be turned into a Rust name");
     Diagnostic::new("needs-name", span, message, "not an identifier").help("add `name: …` with the Rust name")
 }
 

@@ -285,9 +285,14 @@ fn value(operation: &Operation, field: &Field, depth: usize) -> BoxedStrategy<Va
         Kind::Json => text().prop_map(|t| json!(json!({ "k": t }).to_string())).boxed(),
         Kind::Enum(name) => {
             let known = operation.enums.iter().find(|e| &e.rust == name);
-            let known: Vec<Value> = known.map_or(Vec::new(), |e| e.values.iter().map(|v| json!(v.wire)).collect());
+            let known: Vec<Value> =
+                known.map_or(Vec::new(), |e| e.values.iter().map(|v| spelled_value(field, &v.wire)).collect());
             // White space around a value is trimmed.
-            let other = text().prop_map(|text| json!(text.trim()));
+            let other = if number {
+                any::<i64>().prop_map(|n| json!(n)).boxed()
+            } else {
+                text().prop_map(|text| json!(text.trim())).boxed()
+            };
             prop_oneof![prop::sample::select(known), other].boxed()
         }
         Kind::Model(name) => operation
@@ -301,6 +306,12 @@ fn value(operation: &Operation, field: &Field, depth: usize) -> BoxedStrategy<Va
             .boxed(),
         Kind::String | Kind::StringId(_) => text().prop_map(Value::String).boxed(),
     }
+}
+
+/// A documented value of an enum in the form of its field. The empty string is not a number.
+pub(super) fn spelled_value(field: &Field, value: &str) -> Value {
+    let number = if field.form == "Number" { serde_json::from_str(value).ok() } else { None };
+    number.unwrap_or_else(|| json!(value))
 }
 
 /// Difficult strings: quotes, markup, Chinese, emoji; not blank, because an empty element has no value in XML.

@@ -51,6 +51,7 @@ fn value(types: &[Model], field: &Field, sensitive: bool, depth: usize) -> Value
         Kind::Decimal if field.form == "Number" => json!(1.5),
         Kind::Decimal => json!("1.5"),
         Kind::Json => json!("{}"),
+        Kind::Enum(_) if field.form == "Number" => json!(2016),
         Kind::String | Kind::StringId(_) | Kind::Enum(_) => json!("open"),
     }
 }

@@ -101,6 +101,12 @@
 //! | [`Client::open_line_line_id_change`] | Change a line | `plain.open.line.lineId.change` | [`line_line_id_change`](mod@open::line_line_id_change) |
 //! | [`Client::open_line_line_id_drop`] | Delete a line | `plain.open.line.lineId.drop` | [`line_line_id_drop`](mod@open::line_line_id_drop) |
 //!
+//! ## `shop`, module [`shop`]
+//!
+//! | method | purpose | vendor's name | page |
+//! |---|---|---|---|
+//! | [`Client::shop_goods_mark`] | Mark goods | `plain.shop.goods.mark` | [`goods_mark`](mod@shop::goods_mark) |
+//!
 //! ## `type`, module [`type`]
 //!
 //! | method | purpose | vendor's name | page |
@@ -116,6 +122,7 @@
 //! - `crates`: the operations of `crates`.
 //! - `http_`: the operations of `http`.
 //! - `open`: the operations of `open`.
+//! - `shop`: the operations of `shop`.
 //! - `type`: the operations of `type`.
 //! - `push`: push messages.
 //! - `xml`: XML responses. `hyper`: the async transport. `ureq`: the blocking transport. All of these are on by default.
@@ -135,6 +142,8 @@ pub mod crates;
 pub mod http_;
 #[cfg(feature = "open")]
 pub mod open;
+#[cfg(feature = "shop")]
+pub mod shop;
 #[cfg(feature = "type")]
 pub mod r#type;
 #[cfg(feature = "push")]
@@ -168,6 +177,10 @@ pub use crate::open::line_line_id_drop::{
     OpenLineLineIdDrop, OpenLineLineIdDropError, OpenLineLineIdDropRequest,
     OpenLineLineIdDropResponse,
 };
+#[cfg(feature = "shop")]
+pub use crate::shop::goods_mark::{
+    ShopGoodsMark, ShopGoodsMarkError, ShopGoodsMarkRequest, ShopGoodsMarkResponse,
+};
 #[cfg(feature = "type")]
 pub use crate::r#type::freight::{
     TypeFreight, TypeFreightError, TypeFreightRequest, TypeFreightResponse,
@@ -193,6 +206,8 @@ pub static OPERATIONS: &[&dyn ::waybill_runtime::DynOperation] = &[
     &crate::open::line_line_id_change::OpenLineLineIdChangeOperation,
     #[cfg(feature = "open")]
     &crate::open::line_line_id_drop::OpenLineLineIdDropOperation,
+    #[cfg(feature = "shop")]
+    &crate::shop::goods_mark::ShopGoodsMarkOperation,
     #[cfg(feature = "type")]
     &crate::r#type::freight::TypeFreightOperation,
 ];

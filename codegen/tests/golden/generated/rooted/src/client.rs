@@ -144,3 +144,18 @@ impl Client {
         )
     }
 }
+
+#[cfg(feature = "shop_category")]
+impl Client {
+    /// List categories.
+    ///
+    /// Builds the request without sending it: see [`ShopCategoryList`](crate::shop_category::list::ShopCategoryList).
+    pub fn shop_category_list(&self) -> crate::shop_category::list::ShopCategoryList {
+        crate::shop_category::list::ShopCategoryList(
+            ::waybill_runtime::Call::new(
+                &self.0,
+                crate::shop_category::list::ShopCategoryListRequest::default(),
+            ),
+        )
+    }
+}

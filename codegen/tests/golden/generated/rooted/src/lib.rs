@@ -111,10 +111,17 @@
 //! | [`Client::send_parcel`] | Send a parcel | `rooted.send.parcel` | [`parcel`](mod@send::parcel) |
 //! | [`Client::send_proof`] | Send the proof of a delivery | `rooted.send.proof` | [`proof`](mod@send::proof) |
 //!
+//! ## `shop.category`, module [`shop_category`]
+//!
+//! | method | purpose | vendor's name | page |
+//! |---|---|---|---|
+//! | [`Client::shop_category_list`] | List categories | `rooted.shop.category.list` | [`list`](mod@shop_category::list) |
+//!
 //! # Features
 //!
 //! - `odd_names`: the operations of `odd.names`.
 //! - `send`: the operations of `send`.
+//! - `shop_category`: the operations of `shop.category`.
 //! - `xml`: XML responses. `hyper`: the async transport. `ureq`: the blocking transport. All of these are on by default.
 //! - `reqwest`: an async transport that uses your reqwest client. `tracing`: a span for each request.
 #![cfg_attr(rustfmt, rustfmt_skip)]
@@ -129,6 +136,8 @@ pub use crate::ids::*;
 pub mod odd_names;
 #[cfg(feature = "send")]
 pub mod send;
+#[cfg(feature = "shop_category")]
+pub mod shop_category;
 
 pub use crate::client::Client;
 #[allow(unused_imports, reason = "a platform without documented codes has none")]
@@ -163,6 +172,11 @@ pub use crate::send::parcel::{
 pub use crate::send::proof::{
     SendProof, SendProofError, SendProofRequest, SendProofResponse,
 };
+#[cfg(feature = "shop_category")]
+pub use crate::shop_category::list::{
+    ShopCategoryList, ShopCategoryListError, ShopCategoryListRequest,
+    ShopCategoryListResponse,
+};
 pub use ::waybill_runtime::{
     AnyError, ApiError, Credentials, Response, Error, Retry, http, transport,
 };
@@ -186,6 +200,8 @@ pub static OPERATIONS: &[&dyn ::waybill_runtime::DynOperation] = &[
     &crate::send::parcel::SendParcelOperation,
     #[cfg(feature = "send")]
     &crate::send::proof::SendProofOperation,
+    #[cfg(feature = "shop_category")]
+    &crate::shop_category::list::ShopCategoryListOperation,
 ];
 
 /// Compiles the example of the README.
