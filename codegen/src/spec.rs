@@ -365,6 +365,34 @@ impl Operation {
     }
 }
 
+/// Whether a type contains another one, at any depth, through fields that `through` selects: it gets the field and
+/// whether it is a list.
+#[must_use]
+pub fn contains(
+    platform: &Platform,
+    types: &[Type],
+    outer: &Type,
+    inner: &str,
+    through: impl Fn(&Field, bool) -> bool,
+) -> bool {
+    let mut seen: Vec<&str> = Vec::new();
+    let mut todo = vec![outer];
+    while let Some(next) = todo.pop() {
+        for field in &next.fields {
+            let (base, list) = platform.split_list(&field.ty.value);
+            if !through(field, list) || seen.contains(&base) {
+                continue;
+            }
+            if base == inner {
+                return true;
+            }
+            seen.push(base);
+            todo.extend(types.iter().find(|t| t.name.value == base));
+        }
+    }
+    false
+}
+
 /// With more arguments it is too easy to confuse two of the same type, so they are a struct with named fields.
 const MOST_ARGUMENTS: usize = 3;
 

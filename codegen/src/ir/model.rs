@@ -42,6 +42,8 @@ pub struct Field {
     /// Its type by its full path, so that it can't collide with a type of the vendor: `::std::string::String`,
     /// `crate::ids::TradeId`. A type of the vendor has its name only.
     pub path: String,
+    /// Whether it is in a box, since its type contains the type that it belongs to.
+    pub boxed: bool,
     /// The type of a setter's argument: `impl Into<String>`.
     pub argument: String,
     /// Whether a setter converts its argument.
@@ -76,6 +78,14 @@ pub struct Field {
     pub default: Option<String>,
     pub examples: Vec<String>,
     pub evidence: Evidence,
+}
+
+impl Field {
+    /// The type of its value, or of an item of its list.
+    #[must_use]
+    pub fn one(&self) -> String {
+        if self.boxed { format!("Box<{}>", self.rust_item) } else { self.rust_item.clone() }
+    }
 }
 
 /// The kind of a field.

@@ -124,6 +124,7 @@ fn owned(field: &Field, expression: String) -> String {
         (Kind::String, true) => format!("{expression}.map(Into::into).into()"),
         (_, true) => format!("{expression}.into()"),
         (Kind::String, false) => format!("{expression}.into()"),
+        _ if field.boxed => format!("{expression}.into()"),
         _ => expression,
     }
 }

@@ -51,6 +51,7 @@ fn lower(context: &Context<'_>, operation: &spec::Operation, field: &spec::Field
         docs: docs::field(field, kind == Kind::File),
         rust_type: if list { format!("Vec<{rust_item}>") } else { format!("Option<{rust_item}>") },
         path: path(&kind, &rust_item),
+        boxed: false,
         argument: argument(&kind, &rust_item, list),
         converts: converts(&kind),
         form: form(context.platform, base).to_owned(),
@@ -76,6 +77,16 @@ fn lower(context: &Context<'_>, operation: &spec::Operation, field: &spec::Field
         list,
         rust_item,
     }
+}
+
+/// Puts a field into a box.
+pub(super) fn put_in_box(field: &mut Field) {
+    field.boxed = true;
+    let one = field.one();
+    field.rust_type = format!("Option<{one}>");
+    field.path = format!("::std::boxed::{one}");
+    field.argument = format!("impl Into<{one}>");
+    field.converts = true;
 }
 
 /// The enum of a field.

@@ -116,9 +116,23 @@ pub(super) fn nested(context: &Context<'_>, operation: &spec::Operation, request
             };
             docs.extend(docs::vendor_name(&t.name.value, t.rename.is_some()));
             let names = (names::ty(t.given_name()), t.name.value.as_str());
-            Model { shared: t.shared, ..field::model(context, operation, names, docs, &t.fields, side, "Body") }
+            let mut model = field::model(context, operation, names, docs, &t.fields, side, "Body");
+            model.shared = t.shared;
+            let fields = model.fields.iter_mut().zip(&t.fields);
+            fields
+                .filter(|(_, f)| contains_itself(context, operation, t, f))
+                .for_each(|(field, _)| field::put_in_box(field));
+            model
         })
         .collect()
+}
+
+/// Whether a field of a type leads back to the type without a list between.
+fn contains_itself(context: &Context<'_>, operation: &spec::Operation, ty: &spec::Type, field: &spec::Field) -> bool {
+    let (base, list) = context.platform.split_list(&field.ty.value);
+    let inner = operation.types.iter().find(|t| t.name.value == base).filter(|_| !list);
+    let back = |inner| spec::contains(context.platform, &operation.types, inner, &ty.name.value, |_, list| !list);
+    inner.is_some_and(|inner| inner.name.value == ty.name.value || back(inner))
 }
 
 /// The root of a successful response, by the platform's rule.

@@ -264,7 +264,8 @@ pub(crate) fn not_string(field: &Spanned<String>, what: &str) -> Diagnostic {
 
 pub(crate) fn endless_type(ty: &Spanned<String>, name: &str) -> Diagnostic {
     let message = format!("`{name}` contains itself, so it would have no end");
-    Diagnostic::new("endless-type", &ty.span, message, "refers back").help("make one of the fields in the cycle a list")
+    Diagnostic::new("endless-type", &ty.span, message, "refers back")
+        .help("remove `required: true` from a field of the cycle that may be absent")
 }
 
 pub(crate) fn no_canonical_string(authentication: &Spanned<String>) -> Diagnostic {

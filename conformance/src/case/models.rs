@@ -3,6 +3,7 @@
 //! request's model gives the request that the spec defines, signature included. The values come
 //! from the IR; decoding and encoding are the generated crate's.
 
+use std::collections::VecDeque;
 use std::fmt::Write as _;
 use std::sync::Arc;
 
@@ -45,21 +46,29 @@ pub(super) fn cases(target: &Arc<Target>, operation: &Operation) -> Vec<Case> {
 /// A property of a model that fields of these wire names lead to.
 type Property = fn(&Target, &Operation, &Model, &[String]) -> Result<(), String>;
 
-/// Wire names of the fields that lead from one model to another, if any do.
+/// Wire names of the fields that lead from one model to another by the shortest way, if any do.
 pub(super) fn path_to(types: &[Model], from: &Model, rust: &str) -> Option<Vec<String>> {
-    fn search(types: &[Model], model: &Model, rust: &str, depth: usize) -> Option<Vec<String>> {
+    let mut seen = vec![from.rust.as_str()];
+    let mut todo = VecDeque::from([(from, Vec::new())]);
+    while let Some((model, path)) = todo.pop_front() {
         if model.rust == rust {
-            return Some(Vec::new());
+            return Some(path);
         }
-        model.fields.iter().filter(|_| depth > 0).find_map(|field| {
-            let Kind::Model(name) = &field.kind else { return None };
-            let inner = types.iter().find(|model| &model.rust == name)?;
-            let mut rest = search(types, inner, rust, depth - 1)?;
-            rest.insert(0, field.wire.clone());
-            Some(rest)
-        })
+        for field in &model.fields {
+            let Kind::Model(name) = &field.kind else { continue };
+            let inner = types.iter().find(|model| &model.rust == name).filter(|_| !seen.contains(&name.as_str()));
+            let Some(inner) = inner else { continue };
+            seen.push(name);
+            todo.push_back((inner, [path.as_slice(), std::slice::from_ref(&field.wire)].concat()));
+        }
     }
-    search(types, from, rust, 8)
+    None
+}
+
+/// Whether a value of the model has the field, if `depth` levels may follow. What must be sent is there at any
+/// depth: no type needs itself.
+pub(super) fn has_field(model: &Model, field: &Field, depth: usize) -> bool {
+    depth > 0 || !matches!(field.kind, Kind::Model(_)) || (field.required && (!field.list || model.request))
 }
 
 fn round_trips(target: &Target, operation: &Operation, model: &Model, path: &[String]) -> Result<(), String> {
@@ -242,7 +251,7 @@ fn members(
     let members: Vec<_> = model
         .fields
         .iter()
-        .filter(|f| depth > 0 || !matches!(f.kind, Kind::Model(_)))
+        .filter(|f| has_field(model, f, depth))
         .map(|field| {
             let wire = field.wire.clone();
             let one = value(operation, field, depth);

@@ -10,6 +10,7 @@
 //! | parameter | type |  | unit and limits | meaning |
 //! |---|---|---|---|---|
 //! | `state` | `CategoryState` | optional |  |  |
+//! | `filter` | `Filter` | optional |  |  |
 //!
 //! # Response
 //!
@@ -20,6 +21,48 @@
 //! | `state` | `Option<CategoryState>` |  |  |
 //! | `level` | `Option<Level>` |  |  |
 //! | `states` | `Vec<CategoryState>` |  |  |
+//! | `categories` | `Vec<Category>` |  |  |
+//!
+//! ## Filter
+//!
+//! Fields of [`Filter`](type@Filter).
+//!
+//! | field | type | unit and limits | meaning |
+//! |---|---|---|---|
+//! | `name` | `Option<String>` |  |  |
+//! | `not` | `Option<Box<Filter>>` |  | What it must not match. |
+//! | `either` | `Option<Box<Either>>` |  |  |
+//!
+//! ## Either
+//!
+//! Fields of [`Either`](type@Either).
+//!
+//! | field | type | unit and limits | meaning |
+//! |---|---|---|---|
+//! | `first` | `Option<Box<Filter>>` |  |  |
+//! | `second` | `Option<Box<Filter>>` |  |  |
+//! | `third` | `Vec<Filter>` |  |  |
+//!
+//! ## Category
+//!
+//! Fields of [`Category`](type@Category).
+//!
+//! | field | type | unit and limits | meaning |
+//! |---|---|---|---|
+//! | `name` | `Option<String>` |  |  |
+//! | `contact` | `Option<String>` | personal |  |
+//! | `children` | `Vec<Category>` |  |  |
+//! | `similar` | `Option<Box<Category>>` |  |  |
+//! | `shelf` | `Option<Box<Shelf>>` |  |  |
+//!
+//! ## Shelf
+//!
+//! Fields of [`Shelf`](type@Shelf).
+//!
+//! | field | type | unit and limits | meaning |
+//! |---|---|---|---|
+//! | `number` | `Option<i64>` |  |  |
+//! | `holds` | `Option<Box<Category>>` |  |  |
 //!
 //! # Errors
 //!
@@ -45,7 +88,7 @@
 /// use waybill_rooted::{Client, Credentials, shop_category::list};
 ///
 /// let client = Client::builder(Credentials::new("key", "secret")).session("session").build()?;
-/// let response = client.shop_category_list().state(list::CategoryState::from("OPEN")).send_blocking()?;
+/// let response = client.shop_category_list().state(list::CategoryState::from("OPEN")).filter(list::Filter::default()).send_blocking()?;
 /// println!("{response:?}");
 /// # Ok(())
 /// # }
@@ -63,6 +106,14 @@ impl ShopCategoryList {
     /// `state`, `String`; for example `OPEN`.
     pub fn state(mut self, state: impl ::core::convert::Into<CategoryState>) -> Self {
         self.0.input_mut().state = ::core::option::Option::Some(state.into());
+        self
+    }
+
+    /// `filter`; the document does not describe it.
+    ///
+    /// `filter`, `Filter`.
+    pub fn filter(mut self, filter: Filter) -> Self {
+        self.0.input_mut().filter = ::core::option::Option::Some(filter);
         self
     }
 
@@ -155,17 +206,24 @@ pub struct ShopCategoryListRequest {
     ///
     /// `state`, `String`; for example `OPEN`.
     pub state: ::core::option::Option<CategoryState>,
+    /// `filter`; the document does not describe it.
+    ///
+    /// `filter`, `Filter`.
+    pub filter: ::core::option::Option<Filter>,
 }
 
 impl ShopCategoryListRequest {
     const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
         name: "rooted.shop.category.list",
-        fields: &[::waybill_runtime::wire::Field::string("state").empty()],
+        fields: &[
+            ::waybill_runtime::wire::Field::string("state").empty(),
+            ::waybill_runtime::wire::Field::model("filter"),
+        ],
     };
 }
 
 ::waybill_runtime::model!(
-    ShopCategoryListRequest, ShopCategoryListRequest::TABLE, [state]
+    ShopCategoryListRequest, ShopCategoryListRequest::TABLE, [state, filter]
 );
 
 /// The response of `rooted.shop.category.list`.
@@ -185,6 +243,10 @@ pub struct ShopCategoryListResponse {
     ///
     /// `states`, `String[]`.
     pub states: ::std::vec::Vec<CategoryState>,
+    /// `categories`; the document does not describe it.
+    ///
+    /// `categories`, `Category[]`.
+    pub categories: ::std::vec::Vec<Category>,
 }
 
 impl ShopCategoryListResponse {
@@ -194,13 +256,161 @@ impl ShopCategoryListResponse {
             ::waybill_runtime::wire::Field::string("state").empty(),
             ::waybill_runtime::wire::Field::number("level").empty(),
             ::waybill_runtime::wire::Field::string("states").item("string").empty(),
+            ::waybill_runtime::wire::Field::model("categories").item("category"),
         ],
     };
 }
 
 ::waybill_runtime::model!(
-    ShopCategoryListResponse, ShopCategoryListResponse::TABLE, [state, level, states]
+    ShopCategoryListResponse, ShopCategoryListResponse::TABLE, [state, level, states,
+    categories]
 );
+
+/// `Filter`; the document does not describe it.
+#[derive(Clone, Default, PartialEq)]
+pub struct Filter {
+    /// `name`; the document does not describe it.
+    ///
+    /// `name`, `String`; for example `shoes`.
+    pub name: ::core::option::Option<::std::string::String>,
+    /// What it must not match.
+    ///
+    /// `not`, `Filter`.
+    pub not: ::core::option::Option<::std::boxed::Box<Filter>>,
+    /// `either`; the document does not describe it.
+    ///
+    /// `either`, `Either`.
+    pub either: ::core::option::Option<::std::boxed::Box<Either>>,
+}
+
+impl Filter {
+    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
+        name: "Filter",
+        fields: &[
+            ::waybill_runtime::wire::Field::string("name"),
+            ::waybill_runtime::wire::Field::model("not"),
+            ::waybill_runtime::wire::Field::model("either"),
+        ],
+    };
+}
+
+::waybill_runtime::model!(Filter, Filter::TABLE, [name, not, either]);
+
+/// `Either`; the document does not describe it.
+#[derive(Clone, Default, PartialEq)]
+pub struct Either {
+    /// `first`; the document does not describe it.
+    ///
+    /// `first`, `Filter`; required.
+    pub first: ::core::option::Option<::std::boxed::Box<Filter>>,
+    /// `second`; the document does not describe it.
+    ///
+    /// `second`, `Filter`; required.
+    pub second: ::core::option::Option<::std::boxed::Box<Filter>>,
+    /// `third`; the document does not describe it.
+    ///
+    /// `third`, `Filter[]`.
+    pub third: ::std::vec::Vec<Filter>,
+}
+
+impl Either {
+    /// Creates a value with the required fields; all others are unset.
+    #[must_use]
+    pub fn new(
+        first: impl ::core::convert::Into<::std::boxed::Box<Filter>>,
+        second: impl ::core::convert::Into<::std::boxed::Box<Filter>>,
+    ) -> Self {
+        Self {
+            first: ::core::option::Option::Some(first.into()),
+            second: ::core::option::Option::Some(second.into()),
+            ..Self::default()
+        }
+    }
+}
+
+impl Either {
+    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
+        name: "Either",
+        fields: &[
+            ::waybill_runtime::wire::Field::model("first").required(),
+            ::waybill_runtime::wire::Field::model("second").required(),
+            ::waybill_runtime::wire::Field::model("third").item("filter"),
+        ],
+    };
+}
+
+::waybill_runtime::model!(Either, Either::TABLE, [first, second, third]);
+
+/// `Category`; the document does not describe it.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct Category {
+    /// `name`; the document does not describe it.
+    ///
+    /// `name`, `String`; for example `shoes`.
+    pub name: ::core::option::Option<::std::string::String>,
+    /// `contact`; the document does not describe it.
+    ///
+    /// `contact`, `String`; redacted in `Debug`, errors and traces.
+    pub contact: ::core::option::Option<::std::string::String>,
+    /// `children`; the document does not describe it.
+    ///
+    /// `children`, `Category[]`; required.
+    pub children: ::std::vec::Vec<Category>,
+    /// `similar`; the document does not describe it.
+    ///
+    /// `similar`, `Category`.
+    pub similar: ::core::option::Option<::std::boxed::Box<Category>>,
+    /// `shelf`; the document does not describe it.
+    ///
+    /// `shelf`, `Shelf`.
+    pub shelf: ::core::option::Option<::std::boxed::Box<Shelf>>,
+}
+
+impl Category {
+    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
+        name: "Category",
+        fields: &[
+            ::waybill_runtime::wire::Field::string("name"),
+            ::waybill_runtime::wire::Field::string("contact").personal(),
+            ::waybill_runtime::wire::Field::model("children")
+                .item("category")
+                .required(),
+            ::waybill_runtime::wire::Field::model("similar"),
+            ::waybill_runtime::wire::Field::model("shelf"),
+        ],
+    };
+}
+
+::waybill_runtime::model!(
+    Category, Category::TABLE, [name, contact, children, similar, shelf]
+);
+
+/// `Shelf`; the document does not describe it.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct Shelf {
+    /// `number`; the document does not describe it.
+    ///
+    /// `number`, `Number`; for example `1`.
+    pub number: ::core::option::Option<i64>,
+    /// `holds`; the document does not describe it.
+    ///
+    /// `holds`, `Category`.
+    pub holds: ::core::option::Option<::std::boxed::Box<Category>>,
+}
+
+impl Shelf {
+    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
+        name: "Shelf",
+        fields: &[
+            ::waybill_runtime::wire::Field::number("number"),
+            ::waybill_runtime::wire::Field::model("holds"),
+        ],
+    };
+}
+
+::waybill_runtime::model!(Shelf, Shelf::TABLE, [number, holds]);
 
 /// `CategoryState`; the document does not describe it.
 #[derive(Clone, PartialEq, Eq, Hash)]
