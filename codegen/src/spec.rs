@@ -335,6 +335,8 @@ pub struct Operation {
     pub authentication: Option<Spanned<String>>,
     pub idempotent: bool,
     pub idempotent_evidence: Evidence,
+    /// The read that shows whether this write was carried out.
+    pub confirm_with: Option<Spanned<String>>,
     pub request: Vec<Field>,
     pub response: Vec<Field>,
     pub types: Vec<Type>,
@@ -344,6 +346,15 @@ pub struct Operation {
     pub rules: Vec<Rule>,
     pub examples: Vec<Example>,
     pub open: Option<String>,
+}
+
+impl Provider {
+    /// The operation that another one names: by its id, or one of the same platform by its id without a provider.
+    #[must_use]
+    pub fn operation_of(&self, asking: &Operation, name: &str) -> Option<&Operation> {
+        let shared = |o: &Operation| asking.shared.is_some() && o.shared.as_ref().is_some_and(|id| id.value == name);
+        self.operations.iter().find(|o| o.id.value == name || shared(o))
+    }
 }
 
 impl Operation {

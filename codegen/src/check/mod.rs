@@ -77,6 +77,7 @@ const OPERATION: &[fn(&Scope<'_>, &Operation, &mut Out)] = &[
     operation::check_documents,
     operation::check_http,
     operation::check_authentication,
+    operation::check_confirm,
     operation::check_path_parameters,
     operation::check_failure,
     operation::check_used,

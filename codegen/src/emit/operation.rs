@@ -130,6 +130,11 @@ fn descriptor(operation: &Operation) -> TokenStream {
     });
     let authentication = option(authentication.as_ref());
     let method = tokens(&operation.http_method);
+    let confirm_with = operation.confirm_with.as_ref().map(|read| {
+        let (id, method) = (&read.id, crate::names::plain(&read.method));
+        quote! { ::waybill_runtime::platform::ConfirmWith { id: #id, method: #method } }
+    });
+    let confirm_with = option(confirm_with.as_ref());
     let failure = operation.failure.as_ref().map(|f| {
         let (flag, code, message) = (&f.flag, &f.code, &f.message);
         quote! { ::waybill_runtime::platform::Failure { flag: #flag, code: #code, message: #message } }
@@ -147,6 +152,7 @@ fn descriptor(operation: &Operation) -> TokenStream {
             root: #root,
             authentication: #authentication,
             idempotent: #idempotent,
+            confirm_with: #confirm_with,
             failure: #failure,
             errors: &[&ERRORS #(, &crate::errors::#tables)*],
         };

@@ -37,6 +37,8 @@ pub struct Operation {
     pub authentication: Option<String>,
     pub idempotent: bool,
     pub idempotent_evidence: Evidence,
+    /// The read that shows whether it was carried out.
+    pub confirm_with: Option<ConfirmWith>,
     pub input: Model,
     pub output: Model,
     pub types: Vec<Model>,
@@ -50,6 +52,14 @@ pub struct Operation {
     pub page: Vec<String>,
     /// A request with the values of the first documented one, as Rust.
     pub sample: Sample,
+}
+
+/// The read that shows the outcome of a write.
+#[derive(Debug, Clone, Serialize)]
+pub struct ConfirmWith {
+    pub id: String,
+    /// The method of the client.
+    pub method: String,
 }
 
 /// A combination of request fields that the provider rejects.

@@ -27,6 +27,7 @@ pub(super) fn read(map: Map<'_>, file: &Arc<str>, group: &str, rest: &str, out: 
         authentication: map.text("authentication"),
         idempotent: idempotent.flag("is").unwrap_or(false),
         idempotent_evidence: idempotent.evidence(),
+        confirm_with: map.text("confirm_with"),
         request: fields(map, "request"),
         response: fields(map, "response"),
         types: map.named("types").map(|(name, m)| read_type(name, m)).collect(),

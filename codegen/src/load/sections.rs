@@ -50,6 +50,7 @@ macro_rules! operation_keys {
                 Shape::Section(&IDEMPOTENT),
                 "whether sending it twice has the same effect as sending it once",
             ),
+            may("confirm_with", Prose, "the operation that shows whether this write was carried out"),
             may("request", Entries(&FIELDS), "fields of the request, in the order of the document"),
             must("response", Entries(&FIELDS), "fields of the response, in the order of the document"),
             may("types", Entries(&Shape::Section(&TYPE)), "the vendor's object types"),

@@ -2,6 +2,7 @@
 //! document states about type, units, limits and examples.
 
 use super::Context;
+use super::operation::confirm_with;
 pub(super) use crate::markdown::literal;
 use crate::markdown::{address, ends_with_code, flat, labelled, line, table, text};
 use crate::spec::{self, Evidence};
@@ -196,6 +197,14 @@ pub(super) fn operation(operation: &spec::Operation, context: &Context<'_>) -> V
     } else {
         format!("Not idempotent{certain}: never retried.")
     });
+    if let Some(read) = confirm_with(context, operation) {
+        out.push(format!(
+            "If it is unknown whether a request was carried out (after a time-out or a broken connection), confirm with \
+             `Client::{}` ({}); `Error::confirm_with` names it.",
+            crate::names::plain(&read.method),
+            literal(&read.id)
+        ));
+    }
     out
 }
 

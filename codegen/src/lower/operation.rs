@@ -4,14 +4,14 @@ use std::collections::BTreeSet;
 
 use super::field::{self, Side};
 use super::{Context, docs, errors, example};
-use crate::ir::{Condition, Document, Enum, EnumValue, Failure, Model, Operation, Rule};
+use crate::ir::{Condition, ConfirmWith, Document, Enum, EnumValue, Failure, Model, Operation, Rule};
 use crate::names;
 use crate::spec;
 
 pub(super) fn lower(context: &Context<'_>, operation: &spec::Operation) -> Operation {
     let provider = context.provider.name.value.as_str();
     let id = operation.id.value.as_str();
-    let own_id = id.strip_prefix(provider).map_or(id, |rest| rest.trim_start_matches('.'));
+    let own_id = own_id(provider, id);
     let rust = names::ty(own_id);
     let place = default_place(operation);
     let (input, output, types) = models(context, operation, &rust, place);
@@ -37,6 +37,7 @@ pub(super) fn lower(context: &Context<'_>, operation: &spec::Operation) -> Opera
         authentication: operation.authentication.as_ref().map(|name| name.value.clone()),
         idempotent: operation.idempotent,
         idempotent_evidence: operation.idempotent_evidence,
+        confirm_with: confirm_with(context, operation),
         input,
         output,
         types,
@@ -51,6 +52,18 @@ pub(super) fn lower(context: &Context<'_>, operation: &spec::Operation) -> Opera
     };
     lowered.sample = example::sample(context.platform, &lowered);
     lowered
+}
+
+/// An id without its provider.
+fn own_id<'a>(provider: &str, id: &'a str) -> &'a str {
+    id.strip_prefix(provider).map_or(id, |rest| rest.trim_start_matches('.'))
+}
+
+/// The read that shows whether the operation was carried out.
+pub(super) fn confirm_with(context: &Context<'_>, operation: &spec::Operation) -> Option<ConfirmWith> {
+    let named = operation.confirm_with.as_ref()?;
+    let id = &context.provider.operation_of(operation, &named.value)?.id.value;
+    Some(ConfirmWith { id: id.clone(), method: names::module(own_id(&context.provider.name.value, id)) })
 }
 
 fn document(provider: &spec::Provider, name: &str) -> Document {

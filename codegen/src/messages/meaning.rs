@@ -220,6 +220,22 @@ pub(crate) fn needless_http(path: &Spanned<String>, platform: &str) -> Diagnosti
     Diagnostic::new("needless-http", &path.span, message, "").help("remove `http`")
 }
 
+pub(crate) fn needless_confirm(name: &Spanned<String>) -> Diagnostic {
+    Diagnostic::new(
+        "needless-confirm",
+        &name.span,
+        "`confirm_with` is only for an operation that is not idempotent",
+        "",
+    )
+    .help("remove it: an idempotent operation can be sent again")
+}
+
+pub(crate) fn confirmed_by_write(name: &Spanned<String>) -> Diagnostic {
+    let message = format!("`{}` is not idempotent, so it can't confirm a write", short(&name.value));
+    Diagnostic::new("confirmed-by-write", &name.span, message, "")
+        .help("name an operation that reads, or add `idempotent: { is: true }` to it")
+}
+
 pub(crate) fn bad_http_path(path: &Spanned<String>) -> Diagnostic {
     Diagnostic::new("bad-http-path", &path.span, "a path starts with a slash", "")
         .help(format!("write /{}", short(&path.value)))
