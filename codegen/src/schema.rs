@@ -52,7 +52,9 @@ impl Sections {
                 json!({ "anyOf": [text, { "type": "array", "items": text }] })
             }
             Shape::List(item) => json!({ "type": "array", "items": self.value(item) }),
-            Shape::Entries(entry) => json!({ "type": "object", "additionalProperties": self.value(entry) }),
+            Shape::Entries(entry) | Shape::Values(entry) => {
+                json!({ "type": "object", "additionalProperties": self.value(entry) })
+            }
             Shape::Section(section) => self.section(section),
             Shape::Either(scalar, container) => json!({ "anyOf": [self.value(scalar), self.value(container)] }),
             Shape::Switch(key, with, without) => {

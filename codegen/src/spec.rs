@@ -335,6 +335,8 @@ pub struct Operation {
     pub authentication: Option<Spanned<String>>,
     pub idempotent: bool,
     pub idempotent_evidence: Evidence,
+    /// The read that shows whether this write was carried out.
+    pub confirm_with: Option<Spanned<String>>,
     pub request: Vec<Field>,
     pub response: Vec<Field>,
     pub types: Vec<Type>,
@@ -344,6 +346,15 @@ pub struct Operation {
     pub rules: Vec<Rule>,
     pub examples: Vec<Example>,
     pub open: Option<String>,
+}
+
+impl Provider {
+    /// The operation that another one names: by its id, or one of the same platform by its id without a provider.
+    #[must_use]
+    pub fn operation_of(&self, asking: &Operation, name: &str) -> Option<&Operation> {
+        let shared = |o: &Operation| asking.shared.is_some() && o.shared.as_ref().is_some_and(|id| id.value == name);
+        self.operations.iter().find(|o| o.id.value == name || shared(o))
+    }
 }
 
 impl Operation {
@@ -363,6 +374,34 @@ impl Operation {
         }
         seen
     }
+}
+
+/// Whether a type contains another one, at any depth, through fields that `through` selects: it gets the field and
+/// whether it is a list.
+#[must_use]
+pub fn contains(
+    platform: &Platform,
+    types: &[Type],
+    outer: &Type,
+    inner: &str,
+    through: impl Fn(&Field, bool) -> bool,
+) -> bool {
+    let mut seen: Vec<&str> = Vec::new();
+    let mut todo = vec![outer];
+    while let Some(next) = todo.pop() {
+        for field in &next.fields {
+            let (base, list) = platform.split_list(&field.ty.value);
+            if !through(field, list) || seen.contains(&base) {
+                continue;
+            }
+            if base == inner {
+                return true;
+            }
+            seen.push(base);
+            todo.extend(types.iter().find(|t| t.name.value == base));
+        }
+    }
+    false
 }
 
 /// With more arguments it is too easy to confuse two of the same type, so they are a struct with named fields.
@@ -402,11 +441,30 @@ impl Http {
 
 #[derive(Debug, Clone)]
 pub struct Type {
+    /// The vendor's name.
     pub name: Spanned<String>,
+    /// The Rust name, if it does not follow from the vendor's.
+    pub rename: Option<Spanned<String>>,
     /// Whether it is one of the platform's shared types.
     pub shared: bool,
     pub doc: Option<String>,
     pub fields: Vec<Field>,
+}
+
+impl Type {
+    /// The name that its Rust name is made from.
+    #[must_use]
+    pub fn given_name(&self) -> &str {
+        self.rename.as_ref().map_or(&self.name.value, |name| &name.value)
+    }
+}
+
+impl Enum {
+    /// The name that its Rust name is made from.
+    #[must_use]
+    pub fn given_name(&self) -> &str {
+        self.rename.as_ref().map_or(&self.name.value, |name| &name.value)
+    }
 }
 
 #[derive(Debug, Clone)]
@@ -444,6 +502,8 @@ pub struct Field {
 #[derive(Debug, Clone)]
 pub struct Enum {
     pub name: Spanned<String>,
+    /// The Rust name, if it does not follow from `name`.
+    pub rename: Option<Spanned<String>>,
     /// Whether it is one of the platform's shared enums.
     pub shared: bool,
     pub doc: Option<String>,

@@ -188,14 +188,14 @@ impl<'a> Machine<'a> {
     }
 
     fn call_timeout(&self) -> Timeout {
-        Timeout { phase: Phase::Call, after: self.config.call_timeout }
+        Timeout::new(Phase::Call, self.config.call_timeout)
     }
 
     /// Decides between another attempt and the end. An operation that is not idempotent is never sent twice,
-    /// whatever the policy says.
+    /// whatever the policy says; its error names the operation that shows the outcome.
     fn after(&self, error: AnyError, elapsed: Duration) -> Step {
         if !self.operation.idempotent {
-            return Step::Done(Err(error));
+            return Step::Done(Err(error.confirmed_with(self.operation.confirm_with.as_ref())));
         }
         let jitter = self.config.random.jitter();
         let failed = FailedAttempt::new(self.attempts, &error, elapsed, jitter);

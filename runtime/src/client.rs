@@ -131,7 +131,7 @@ impl Client {
             event = match machine.next(event, clock.moment()) {
                 Step::Send(request, bounds) => {
                     let sent = transport.send(request, bounds);
-                    let late = Timeout { phase: Phase::Attempt, after: bounds.total };
+                    let late = Timeout::new(Phase::Attempt, bounds.total);
                     let trace = machine.trace().clone();
                     report(within(sent, transport.sleep(bounds.total), late, trace).await)
                 }

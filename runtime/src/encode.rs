@@ -148,11 +148,11 @@ fn business<'a>(
         }
         let place = settle(method, field.place);
         // A JSON body is written from the model as a whole; a comma list does not occur in it. An empty string is a
-        // value there, but not one for a required parameter.
+        // value there; a required parameter can have it only if it is a documented value.
         if place == Place::Body && operation.platform.body == Body::Json {
             let empty =
                 input.slot(index).and_then(|slot| slot.get(0)).and_then(Node::text).is_some_and(|text| text.is_empty());
-            if field.required && empty {
+            if field.required && empty && !field.empty {
                 return Err(wire::ParamError::missing(field.wire).into());
             }
             continue;

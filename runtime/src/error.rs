@@ -17,6 +17,7 @@ pub use encode::{BuildError, EncodeError, EndpointError};
 pub use transport::{Phase, Timeout, TransportError, TransportKind};
 
 use crate::codes::{AnyCode, ErrorCode, Retry};
+use crate::platform::ConfirmWith;
 
 /// Why a call failed. `E` is the error enum of its operation.
 #[derive(Debug)]
@@ -119,6 +120,31 @@ impl<E> Error<E> {
             Self::Timeout(timeout) => timeout.may_have_been_sent(),
             Self::Encode(_) | Self::Build(_) => false,
         }
+    }
+
+    /// The operation that shows whether the request was carried out, if that is unknown and the documents name one.
+    ///
+    /// Troubleshooting: after a write that ended like this, send this operation before you write again.
+    #[must_use]
+    pub fn confirm_with(&self) -> Option<&'static ConfirmWith> {
+        match self {
+            Self::Transport(error) => error.confirm_with,
+            Self::Timeout(timeout) => timeout.confirm_with,
+            Self::Decode(failure) => failure.confirm_with(),
+            Self::Api(_) | Self::Encode(_) | Self::Build(_) => None,
+        }
+    }
+
+    /// Names the operation that shows the outcome, if the outcome is unknown.
+    pub(crate) fn confirmed_with(mut self, read: Option<&'static ConfirmWith>) -> Self {
+        let read = read.filter(|_| self.may_have_been_sent());
+        match &mut self {
+            Self::Transport(error) => error.confirm_with = read,
+            Self::Timeout(timeout) => timeout.confirm_with = read,
+            Self::Decode(failure) => failure.set_confirm_with(read),
+            Self::Api(_) | Self::Encode(_) | Self::Build(_) => {}
+        }
+        self
     }
 
     /// How much longer the provider blocks calls, if the response says so.
@@ -234,6 +260,10 @@ impl<E> fmt::Display for Error<E> {
             Self::Decode(failure) => failure.fmt(f),
             Self::Encode(error) => error.fmt(f),
             Self::Build(error) => error.fmt(f),
+        }?;
+        match self.confirm_with() {
+            Some(read) => write!(f, "; the request may have been carried out: confirm with {read}"),
+            None => Ok(()),
         }
     }
 }

@@ -1,6 +1,8 @@
 //! The static description of a platform. `specs/platforms/*.yaml` becomes one static [`Platform`] in each
 //! generated crate, and the rest of this crate interprets it. No code in this crate knows a platform by name.
 
+use std::fmt;
+
 use crate::codes::CodeTable;
 use crate::value::number;
 
@@ -243,6 +245,8 @@ pub struct Operation {
     pub authentication: Option<&'static Authentication>,
     /// Whether sending it twice does the same as sending it once.
     pub idempotent: bool,
+    /// The read that shows whether it was carried out, if it is a write and its outcome is unknown.
+    pub confirm_with: Option<ConfirmWith>,
     /// How a failure inside a successful response is reported, if the operation documents one.
     pub failure: Option<Failure>,
     /// Its documented error codes: its own table first, then families, then those of the platform.
@@ -258,6 +262,21 @@ impl Operation {
         };
         let place = self.platform.common_in;
         own.iter().map(|(place, common)| (*place, common)).chain(shared.iter().map(move |common| (place, common)))
+    }
+}
+
+/// The read that shows the outcome of a write.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ConfirmWith {
+    /// The id of the operation.
+    pub id: &'static str,
+    /// The method of the client that starts it.
+    pub method: &'static str,
+}
+
+impl fmt::Display for ConfirmWith {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} (`Client::{}`)", self.id, self.method)
     }
 }
 

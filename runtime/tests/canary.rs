@@ -107,7 +107,7 @@ fn redacts_sent_values_in_every_error() {
         ("Decode", |r| echo(&r, r#"{"logistics_trace_search_response":{"tid":"ECHO"#)),
         ("Timeout", |_| {
             let phase = waybill_runtime::error::Phase::Attempt;
-            Err(waybill_runtime::Timeout { phase, after: std::time::Duration::ZERO }.into())
+            Err(waybill_runtime::Timeout::new(phase, std::time::Duration::ZERO).into())
         }),
         ("Transport", |_| Err(TransportError::with_source(TransportKind::Broken, "reset"))),
         ("Transport", |_| Err(TransportError::new(TransportKind::TooLarge { limit: 1 }))),

@@ -151,7 +151,7 @@ fn predicates_classify_every_error() {
         timeout: bool,
         sent: bool,
     }
-    let timeout = |phase| Error::Timeout(Timeout { phase, after: Duration::from_secs(1) });
+    let timeout = |phase| Error::Timeout(Timeout::new(phase, Duration::from_secs(1)));
     let transport = |kind| Error::<E>::from(TransportError::new(kind));
     let no = Predicates { retryable: false, throttled: false, auth: false, timeout: false, sent: true };
     let cases: Vec<(&str, Error<E>, Predicates)> = vec![

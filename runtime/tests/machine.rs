@@ -79,7 +79,7 @@ impl Run {
                     let late = self.takes > bounds.total;
                     self.clock += self.takes.min(bounds.total);
                     event = if late {
-                        Event::Failed(Timeout { phase: Phase::Attempt, after: bounds.total }.into())
+                        Event::Failed(Timeout::new(Phase::Attempt, bounds.total).into())
                     } else {
                         self.answers.remove(0)
                     };
@@ -207,7 +207,7 @@ fn returns_permanent_errors_at_once() {
 #[test]
 fn retries_temporary_errors() {
     let gateway = Event::Answer(answer(503, "<html>busy</html>"));
-    let timeout = Event::Failed(Timeout { phase: Phase::Attempt, after: millis(1) }.into());
+    let timeout = Event::Failed(Timeout::new(Phase::Attempt, millis(1)).into());
     let connect = Event::Failed(TransportError::new(TransportKind::Connect));
     let busy = says(r#"{"error_response":{"code":10,"msg":"Service Currently Unavailable"}}"#);
     for first in [gateway, timeout, connect, broken(), busy, says(FETCH_FAILED)] {
@@ -349,4 +349,28 @@ fn redacts_secrets_that_a_gateway_repeats() {
     let error = Run::new([says(body)]).trace(&config).unwrap_err();
     let shown = format!("{error} {error:?}");
     assert!(!shown.contains("S3SSION") && !shown.contains("helloworld") && shown.contains("****"), "{shown}");
+}
+
+#[test]
+fn names_the_read_that_confirms_a_write_of_unknown_outcome() {
+    let confirmed = |first: Event| {
+        let (config, input) = (config(), ShipRequest::default());
+        let mut output = ShipResponse::default();
+        let error = Run::new([first]).drive(Machine::new(&config, &SHIP, &input, &mut output)).unwrap_err();
+        let named = error.to_string().contains("taobao.logistics.trace.search (`Client::logistics_trace_search`)");
+        assert_eq!(error.confirm_with().is_some(), named, "{error}");
+        error.confirm_with().map(|read| read.method)
+    };
+    let timeout = |phase| Event::Failed(Timeout::new(phase, millis(1)).into());
+    let failed = |kind| Event::Failed(TransportError::new(kind));
+    let named = Some("logistics_trace_search");
+    for unknown in [timeout(Phase::Attempt), broken(), failed(TransportKind::TooLarge { limit: 1 }), says("<html>")] {
+        assert_eq!(confirmed(unknown), named);
+    }
+    // Nothing was sent, or the provider has decided.
+    for known in [timeout(Phase::Connect), failed(TransportKind::Connect), failed(TransportKind::Missing), banned(7)] {
+        assert_eq!(confirmed(known), None);
+    }
+    let mut run = Run::new([says("<html>")]);
+    assert_eq!(run.trace(&config()).unwrap_err().confirm_with(), None, "the read itself");
 }

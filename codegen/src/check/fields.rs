@@ -5,7 +5,7 @@ use super::scalars::{Leaf, misfit};
 use super::{Out, Scope};
 use crate::messages;
 use crate::names::zone_minutes;
-use crate::spec::{Field, Operation, Spanned, Type};
+use crate::spec::{Field, Operation, Spanned, contains};
 
 pub(super) fn check_types(scope: &Scope<'_>, operation: &Operation, out: &mut Out) {
     let scalars = scope.platform.types.iter().map(|(name, _)| name.value.as_str());
@@ -139,20 +139,19 @@ fn check_length(field: &Field, value: &Spanned<String>, out: &mut Out) {
     }
 }
 
-/// A type does not contain itself, except in a list.
+/// A type that contains itself can end: through a field that may be absent, or a list that may be empty. A request
+/// with an empty list lacks it.
 pub(super) fn check_endless(scope: &Scope<'_>, operation: &Operation, out: &mut Out) {
+    let request: Vec<&str> = operation.request_types().into_iter().map(|t| t.name.value.as_str()).collect();
     for ty in &operation.types {
-        let mut seen: Vec<&str> = Vec::new();
-        let mut todo: Vec<&Type> = vec![ty];
-        while let Some(next) = todo.pop() {
-            for field in next.fields.iter().filter(|f| !scope.platform.split_list(&f.ty.value).1) {
-                let Kind::Struct(inner) = kind(scope, operation, field) else { continue };
-                if inner.name.value == ty.name.value {
-                    out.push(messages::endless_type(&field.ty, &ty.name.value));
-                } else if !seen.contains(&inner.name.value.as_str()) {
-                    seen.push(&inner.name.value);
-                    todo.push(inner);
-                }
+        let sent = request.contains(&ty.name.value.as_str());
+        let needed = |field: &Field, list: bool| field.required == Some(true) && (!list || sent);
+        for field in &ty.fields {
+            let (base, list) = scope.platform.split_list(&field.ty.value);
+            let Some(inner) = operation.types.iter().find(|t| t.name.value == base) else { continue };
+            let back = || contains(scope.platform, &operation.types, inner, &ty.name.value, needed);
+            if needed(field, list) && (base == ty.name.value || back()) {
+                out.push(messages::endless_type(&field.ty, &ty.name.value));
             }
         }
     }

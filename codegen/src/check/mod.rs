@@ -78,6 +78,7 @@ const OPERATION: &[fn(&Scope<'_>, &Operation, &mut Out)] = &[
     operation::check_documents,
     operation::check_http,
     operation::check_authentication,
+    operation::check_confirm,
     operation::check_path_parameters,
     failure::check,
     operation::check_used,

@@ -41,7 +41,8 @@ pub(super) struct Name<'a> {
 
 /// Reports names that are not identifiers, that are taken, or that collide.
 pub(super) fn check_list(names: &[Name<'_>], taken: &[&str], out: &mut Out) {
-    for (at, name) in names.iter().enumerate().filter(|(_, n)| !n.vendor.is_empty()) {
+    // A name that is missing is reported elsewhere.
+    for (at, name) in names.iter().enumerate().filter(|(_, n)| !(n.vendor.is_empty() && n.rust.is_empty())) {
         if !is_identifier(&name.rust) {
             out.push(messages::needs_name(name.span, name.vendor));
         } else if taken.contains(&name.rust.as_str()) {
@@ -94,25 +95,24 @@ pub(super) fn check_body_types(_: &Scope<'_>, operation: &Operation, out: &mut O
 
 /// Checks the names of types and enums against the `own` names of their module; returns the free ones.
 fn types<'a>(operation: &'a Operation, own: &[String], owner: &str, out: &mut Out) -> Vec<Name<'a>> {
-    let structs = operation.types.iter().map(|t| &t.name);
-    let all = structs.chain(operation.enums.iter().map(|e| &e.name));
-    let (taken, free): (Vec<_>, Vec<_>) = all.partition(|n| own.contains(&ty(&n.value)));
-    out.extend(taken.into_iter().map(|name| messages::type_taken(name, &ty(&name.value), owner)));
-    let names: Vec<Name<'_>> =
-        free.into_iter().map(|n| Name { rust: ty(&n.value), vendor: &n.value, span: &n.span }).collect();
-    check_list(&names, &[], out);
-    names
+    let structs = operation.types.iter().map(|t| (&t.name, &t.rename));
+    let all: Vec<_> = structs.chain(operation.enums.iter().map(|e| (&e.name, &e.rename))).collect();
+    let all: Vec<Name<'_>> = all.into_iter().map(|(name, rename)| given(name, rename.as_ref(), ty, out)).collect();
+    let (taken, free): (Vec<_>, Vec<_>) = all.into_iter().partition(|name| own.contains(&name.rust));
+    out.extend(taken.iter().map(|name| messages::type_taken(name.span, name.vendor, &name.rust, owner)));
+    check_list(&free, &[], out);
+    free
 }
 
 /// A request type with many required fields has an additional struct for them.
 fn check_required_structs(operation: &Operation, names: &[Name<'_>], own: &[String], out: &mut Out) {
     let request = own.get(OWN_REQUEST).filter(|_| spec::many_required(&operation.request));
     let nested = operation.request_types();
-    let nested = nested.iter().filter(|t| spec::many_required(&t.fields)).map(|t| ty(&t.name.value));
+    let nested = nested.iter().filter(|t| spec::many_required(&t.fields)).map(|t| ty(t.given_name()));
     let taken: Vec<String> = request.cloned().into_iter().chain(nested).map(|rust| required_struct(&rust)).collect();
     for name in names.iter().filter(|n| taken.contains(&n.rust)) {
-        let vendor = Spanned { value: name.vendor.to_owned(), span: name.span.clone() };
-        out.push(messages::type_taken(&vendor, &name.rust, "the struct for the required fields of another type"));
+        let owner = "the struct for the required fields of another type";
+        out.push(messages::type_taken(name.span, name.vendor, &name.rust, owner));
     }
 }
 
@@ -133,6 +133,8 @@ fn own_id<'a>(scope: &Scope<'_>, operation: &'a Operation) -> &'a str {
 pub(super) fn check_values(_: &Scope<'_>, operation: &Operation, out: &mut Out) {
     for e in &operation.enums {
         let names: Vec<Name<'_>> = e.values.iter().map(|v| given(&v.wire, v.name.as_ref(), variant, out)).collect();
+        let nameless = names.iter().filter(|n| n.rust.is_empty() && n.vendor.is_empty());
+        out.extend(nameless.map(|name| messages::needs_name(name.span, name.vendor)));
         check_list(&names, &["KNOWN", "Other"], out);
     }
 }

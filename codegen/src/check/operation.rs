@@ -44,6 +44,23 @@ pub(super) fn check_http(scope: &Scope<'_>, operation: &Operation, out: &mut Out
     }
 }
 
+/// A write is confirmed with an idempotent operation of the provider.
+pub(super) fn check_confirm(scope: &Scope<'_>, operation: &Operation, out: &mut Out) {
+    let Some(name) = &operation.confirm_with else { return };
+    if operation.idempotent {
+        out.push(messages::needless_confirm(name));
+    }
+    match scope.provider.operation_of(operation, &name.value) {
+        Some(read) if !read.idempotent => out.push(messages::confirmed_by_write(name)),
+        Some(_) => {}
+        None if !scope.complete() => {}
+        None => {
+            let known: Vec<&str> = scope.provider.operations.iter().map(|o| o.id.value.as_str()).collect();
+            out.push(messages::unknown(name, "operation", "operations", &known));
+        }
+    }
+}
+
 pub(super) fn check_authentication(scope: &Scope<'_>, operation: &Operation, out: &mut Out) {
     let known: Vec<&str> = scope.platform.authentications.iter().map(|a| a.name.value.as_str()).collect();
     if let Some(name) = operation.authentication.as_ref().filter(|name| !known.contains(&name.value.as_str())) {

@@ -10,7 +10,7 @@ use crate::spec::{ErrorRow, Span, Spanned};
 
 impl Scope<'_> {
     /// Whether every file of the provider could be read, so that unused items can be reported.
-    fn complete(&self) -> bool {
+    pub(super) fn complete(&self) -> bool {
         let folder = format!("{}/", self.provider.folder);
         !self.specs.unread.iter().any(|file| file.starts_with(&folder))
     }

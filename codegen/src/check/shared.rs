@@ -3,9 +3,11 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use super::names::{check_list, given};
 use super::{Out, Scope};
 use crate::diagnostic::Diagnostic;
 use crate::messages;
+use crate::names::ty;
 use crate::spec::{Operation, Platform, Provider, Sources, Span, Spanned, Specs};
 
 /// Shared types use only scalar types and shared ones, since each provider gets them in a module of their own.
@@ -27,6 +29,12 @@ pub(super) fn check_types(platform: &Platform, out: &mut Out) {
     let names = shared.types.iter().map(|t| (&t.name, "type")).chain(shared.enums.iter().map(|e| (&e.name, "enum")));
     let mut seen = BTreeSet::new();
     out.extend(names.filter(|(name, _)| !seen.insert(&name.value)).map(|(name, what)| messages::duplicate(name, what)));
+    // They share a module, whichever operation uses them.
+    let mut names: Vec<_> = shared.types.iter().map(|t| given(&t.name, t.rename.as_ref(), ty, out)).collect();
+    names.extend(shared.enums.iter().map(|e| given(&e.name, e.rename.as_ref(), ty, out)));
+    let mut seen = BTreeSet::new();
+    names.retain(|name| seen.insert(name.vendor));
+    check_list(&names, &[], out);
 }
 
 /// An operation does not define what the platform shares.

@@ -191,7 +191,7 @@ fn add_model(module: &str, model: &Model, items: &mut Items) {
         let path = format!("{module}::{name}");
         items.add("struct", &path, &format!("of {}", fields.join(", ").replace("r#", "")));
         for field in model.required() {
-            let ty = if field.list { format!("Vec<{}>", field.rust_item) } else { field.rust_item.clone() };
+            let ty = if field.list { format!("Vec<{}>", field.rust_item) } else { field.one() };
             items.add("field", format!("{path}.{}", field.rust), &ty);
         }
     }

@@ -186,7 +186,9 @@ fn field(field: &Field) -> TokenStream {
         let zone = Literal::i16_unsuffixed(zone);
         out.extend(quote! { .zone(#zone) });
     }
-    for (is, method) in [(field.millis, "millis"), (field.seconds, "seconds"), (field.strict, "strict")] {
+    for (is, method) in
+        [(field.millis, "millis"), (field.seconds, "seconds"), (field.strict, "strict"), (field.empty, "empty")]
+    {
         if is {
             let method = tokens(method);
             out.extend(quote! { .#method() });
@@ -216,6 +218,7 @@ fn field(field: &Field) -> TokenStream {
 /// An open enum: the documented values, and `Other` for unknown ones.
 pub(super) fn open_enum(e: &Enum) -> Vec<TokenStream> {
     let (docs, rust) = (item_docs(&e.docs), tokens(&e.rust));
+    let known_as = alias(&e.wire, &e.rust);
     let variants = e.values.iter().map(|value| {
         let (docs, variant) = (item_docs(&value.docs), tokens(&value.variant));
         quote! { #docs #variant, }
@@ -227,6 +230,7 @@ pub(super) fn open_enum(e: &Enum) -> Vec<TokenStream> {
     vec![
         quote! {
             #docs
+            #known_as
             #[derive(Clone, PartialEq, Eq, Hash)]
             #[non_exhaustive]
             pub enum #rust {

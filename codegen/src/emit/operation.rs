@@ -131,6 +131,11 @@ fn descriptor(operation: &Operation) -> TokenStream {
     });
     let authentication = option(authentication.as_ref());
     let method = tokens(&operation.http_method);
+    let confirm_with = operation.confirm_with.as_ref().map(|read| {
+        let (id, method) = (&read.id, crate::names::plain(&read.method));
+        quote! { ::waybill_runtime::platform::ConfirmWith { id: #id, method: #method } }
+    });
+    let confirm_with = option(confirm_with.as_ref());
     let failure = operation.failure.as_ref().map(|f| {
         let (success, codes, code, message, nothing) = (&f.success, &f.success_codes, &f.code, &f.message, &f.nothing);
         let by = if success.is_empty() {
@@ -155,6 +160,7 @@ fn descriptor(operation: &Operation) -> TokenStream {
             root: #root,
             authentication: #authentication,
             idempotent: #idempotent,
+            confirm_with: #confirm_with,
             failure: #failure,
             errors: &[&ERRORS #(, &crate::errors::#tables)*],
         };

@@ -48,6 +48,8 @@ pub struct Field {
     /// Its type by its full path, so that it can't collide with a type of the vendor: `::std::string::String`,
     /// `crate::ids::TradeId`. A type of the vendor has its name only.
     pub path: String,
+    /// Whether it is in a box, since its type contains the type that it belongs to.
+    pub boxed: bool,
     /// The type of a setter's argument: `impl Into<String>`.
     pub argument: String,
     /// Whether a setter converts its argument.
@@ -64,6 +66,8 @@ pub struct Field {
     pub seconds: bool,
     /// Whether a response with an invalid value is rejected: an id or money. Required fields are strict as well.
     pub strict: bool,
+    /// Whether the empty string is one of the documented values of its enum.
+    pub empty: bool,
     /// `fen`, `millisecond`, …
     pub unit: Option<String>,
     pub nullable: bool,
@@ -82,6 +86,14 @@ pub struct Field {
     pub evidence: Evidence,
     #[serde(skip)]
     pub span: Span,
+}
+
+impl Field {
+    /// The type of its value, or of an item of its list.
+    #[must_use]
+    pub fn one(&self) -> String {
+        if self.boxed { format!("Box<{}>", self.rust_item) } else { self.rust_item.clone() }
+    }
 }
 
 /// The kind of a field.
@@ -111,6 +123,8 @@ pub enum Kind {
 #[derive(Debug, Clone, Serialize)]
 pub struct Enum {
     pub rust: String,
+    /// Its name in the spec.
+    pub wire: String,
     /// Whether it is one of the platform's enums, and an item of the module `types`.
     pub shared: bool,
     pub docs: Vec<String>,

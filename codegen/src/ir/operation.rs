@@ -37,6 +37,8 @@ pub struct Operation {
     pub authentication: Option<String>,
     pub idempotent: bool,
     pub idempotent_evidence: Evidence,
+    /// The read that shows whether it was carried out.
+    pub confirm_with: Option<ConfirmWith>,
     pub input: Model,
     pub output: Model,
     pub types: Vec<Model>,
@@ -52,6 +54,14 @@ pub struct Operation {
     pub sample: Sample,
     #[serde(skip)]
     pub span: Span,
+}
+
+/// The read that shows the outcome of a write.
+#[derive(Debug, Clone, Serialize)]
+pub struct ConfirmWith {
+    pub id: String,
+    /// The method of the client.
+    pub method: String,
 }
 
 /// A combination of request fields that the provider rejects.

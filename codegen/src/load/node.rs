@@ -75,7 +75,12 @@ pub(super) fn parse(file: &Arc<str>, text: &str, out: &mut Vec<Diagnostic>) -> O
 /// An open list or mapping.
 enum Open {
     List(Span, Vec<Node>),
-    Map { span: Span, entries: Vec<(Spanned<String>, Node)>, key: Option<Spanned<String>> },
+    /// The key is that of the next value; `Some(None)` is one that was rejected, with its value.
+    Map {
+        span: Span,
+        entries: Vec<(Spanned<String>, Node)>,
+        key: Option<Option<Spanned<String>>>,
+    },
 }
 
 struct Builder<'a> {
@@ -147,7 +152,8 @@ impl Builder<'_> {
             Some(Open::List(_, items)) => items.push(node),
             Some(Open::Map { entries, key, .. }) => match key.take() {
                 None => *key = Some(self.positions.key(node, self.out)),
-                Some(name) => match entries.iter().find(|(earlier, _)| earlier.value == name.value) {
+                Some(None) => {}
+                Some(Some(name)) => match entries.iter().find(|(earlier, _)| earlier.value == name.value) {
                     Some((earlier, _)) => {
                         let line = self.positions.line(earlier.span.start);
                         self.out.push(messages::duplicate_key(&name, line));
@@ -197,15 +203,16 @@ impl<'a> Positions<'a> {
         self.text.get(..byte).map_or(1, |before| before.matches('\n').count() + 1)
     }
 
-    /// A mapping's key. A key that is not a string is reported and replaced with the empty name.
-    fn key(&self, node: Node, out: &mut Vec<Diagnostic>) -> Spanned<String> {
-        let value = match node.kind {
-            Kind::Scalar { text, .. } if !text.is_empty() => text,
+    /// A mapping's key; it can be empty in quotes.
+    fn key(&self, node: Node, out: &mut Vec<Diagnostic>) -> Option<Spanned<String>> {
+        match node.kind {
+            Kind::Scalar { text, plain } if !(plain && text.is_empty()) => {
+                Some(Spanned { value: text, span: node.span })
+            }
             _ => {
                 out.push(messages::key_not_string(&node.span));
-                String::new()
+                None
             }
-        };
-        Spanned { value, span: node.span }
+        }
     }
 }

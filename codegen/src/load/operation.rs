@@ -27,6 +27,7 @@ pub(super) fn read(map: Map<'_>, file: &Arc<str>, group: &str, rest: &str, out: 
         authentication: map.text("authentication"),
         idempotent: idempotent.flag("is").unwrap_or(false),
         idempotent_evidence: idempotent.evidence(),
+        confirm_with: map.text("confirm_with"),
         request: fields(map, "request"),
         response: fields(map, "response"),
         types: map.named("types").map(|(name, m)| read_type(name, m)).collect(),
@@ -78,12 +79,19 @@ fn field(wire: &Spanned<String>, map: Map<'_>) -> Field {
 }
 
 pub(super) fn read_type(name: &Spanned<String>, map: Map<'_>) -> Type {
-    Type { name: name.clone(), shared: false, doc: map.string("doc"), fields: fields(map, "fields") }
+    Type {
+        name: name.clone(),
+        rename: map.text("name"),
+        shared: false,
+        doc: map.string("doc"),
+        fields: fields(map, "fields"),
+    }
 }
 
 pub(super) fn read_enum(name: &Spanned<String>, map: Map<'_>) -> Enum {
     Enum {
         name: name.clone(),
+        rename: map.text("name"),
         shared: false,
         doc: map.string("doc"),
         values: map.named("values").map(|(wire, m)| enum_value(wire, m)).collect(),

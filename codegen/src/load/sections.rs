@@ -53,6 +53,7 @@ macro_rules! operation_keys {
                 Shape::Section(&IDEMPOTENT),
                 "whether sending it twice has the same effect as sending it once",
             ),
+            may("confirm_with", Prose, "the operation that shows whether this write was carried out"),
             may("request", Entries(&FIELDS), "fields of the request, in the order of the document"),
             must("response", Entries(&FIELDS), "fields of the response, in the order of the document"),
             may("types", Entries(&Shape::Section(&TYPE)), "the vendor's object types"),
@@ -206,14 +207,26 @@ static DIFFERENCE: Section = Section {
     keys: field_keys![may("type", Prose, "the vendor's type name, if it differs or the field is new")],
 };
 
+const TYPE_NAME: Key =
+    may("name", Prose, "the Rust name, if the vendor's name is poor, reserved, or gives the Rust name of another type");
+
 static TYPE: Section = Section {
     name: "a type",
-    keys: &[DOC, must("fields", Entries(&FIELDS), "its fields, in the order of the document")],
+    keys: &[TYPE_NAME, DOC, must("fields", Entries(&FIELDS), "its fields, in the order of the document")],
 };
 
 static ENUM: Section = Section {
     name: "an enum",
-    keys: &[DOC, must("values", Entries(&Shape::Section(&VALUE)), "wire values and their meaning"), OPEN],
+    keys: &[
+        TYPE_NAME,
+        DOC,
+        must(
+            "values",
+            Shape::Values(&Shape::Section(&VALUE)),
+            "wire values and their meaning; `\"\"` is the empty string",
+        ),
+        OPEN,
+    ],
 };
 
 static VALUE: Section =

@@ -48,6 +48,8 @@ pub enum Shape {
     List(&'static Shape),
     /// A mapping whose keys are names.
     Entries(&'static Shape),
+    /// The same, where the empty string is a name as well: a value on the wire.
+    Values(&'static Shape),
     /// A mapping with known keys.
     Section(&'static Section),
     /// The first shape if the value is of its kind, else the second.
@@ -76,6 +78,14 @@ pub(super) fn check(node: &Node, shape: &Shape, owner: &Span, out: &mut Vec<Diag
             _ => out.push(wrong(node, shape, owner)),
         },
         Shape::Entries(inner) => match &node.kind {
+            Kind::Map(entries) => {
+                let nameless = entries.iter().filter(|(key, _)| key.value.is_empty());
+                out.extend(nameless.map(|(key, _)| messages::empty_key(&key.span)));
+                entries.iter().for_each(|(key, value)| check(value, inner, &key.span, out));
+            }
+            _ => out.push(wrong(node, shape, owner)),
+        },
+        Shape::Values(inner) => match &node.kind {
             Kind::Map(entries) => entries.iter().for_each(|(key, value)| check(value, inner, &key.span, out)),
             _ => out.push(wrong(node, shape, owner)),
         },
@@ -111,7 +121,9 @@ pub(super) fn check_section(node: &Node, section: &Section, owner: &Span, out: &
     for (name, value) in entries {
         if let Some(key) = section.keys.iter().find(|k| k.name == name.value) {
             check(value, &key.shape, &name.span, out);
-        } else if !name.value.is_empty() {
+        } else if name.value.is_empty() {
+            out.push(messages::empty_key(&name.span));
+        } else {
             meant.extend(nearest(&name.value, known.iter().copied()));
             out.push(messages::unknown_key(name, section.name, &known));
         }
@@ -167,7 +179,9 @@ fn expected(shape: &Shape) -> &'static str {
         Shape::Flag => "true or false",
         Shape::Count => "an integer above zero",
         Shape::List(_) => "a list, `[…]`",
-        Shape::Entries(_) | Shape::Section(_) | Shape::Switch(..) | Shape::Json => "a mapping, `{ … }`",
+        Shape::Entries(_) | Shape::Values(_) | Shape::Section(_) | Shape::Switch(..) | Shape::Json => {
+            "a mapping, `{ … }`"
+        }
         Shape::Either(Shape::List(_), _) => "a list, `[…]`, or a mapping, `{ … }`",
         Shape::Either(_, container) => expected(container),
     }

@@ -2,6 +2,7 @@
 //! document states about type, units, limits and examples.
 
 use super::Context;
+use super::operation::confirm_with;
 pub(super) use crate::markdown::literal;
 use crate::markdown::{address, ends_with_code, flat, labelled, line, table, text};
 use crate::spec::{self, Evidence};
@@ -94,6 +95,11 @@ pub(super) fn signing(signing: &spec::Signing) -> Vec<String> {
 
 pub(super) fn endpoint(endpoint: &spec::Endpoint) -> Vec<String> {
     plain(endpoint.doc.as_deref(), None, endpoint.evidence)
+}
+
+/// The vendor's name of a type that has another one in Rust.
+pub(super) fn vendor_name(name: &str, renamed: bool) -> Option<String> {
+    renamed.then(|| format!("The vendor's name is {}.", literal(name)))
 }
 
 /// A field: description, facts, open questions.
@@ -191,6 +197,14 @@ pub(super) fn operation(operation: &spec::Operation, context: &Context<'_>) -> V
     } else {
         format!("Not idempotent{certain}: never retried.")
     });
+    if let Some(read) = confirm_with(context, operation) {
+        out.push(format!(
+            "If it is unknown whether a request was carried out (after a time-out or a broken connection), confirm with \
+             `Client::{}` ({}); `Error::confirm_with` names it.",
+            crate::names::plain(&read.method),
+            literal(&read.id)
+        ));
+    }
     out
 }
 

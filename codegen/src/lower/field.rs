@@ -20,6 +20,7 @@ pub(super) fn scalar_kind<'a>(platform: &'a spec::Platform, vendor_type: &str) -
 /// A model: a nested type, or the request or response itself.
 pub(super) fn model(
     context: &Context<'_>,
+    operation: &spec::Operation,
     names: (String, &str),
     docs: Vec<String>,
     fields: &[spec::Field],
@@ -34,14 +35,14 @@ pub(super) fn model(
         shared: false,
         docs,
         request: side == Side::Request,
-        fields: fields.iter().map(|f| lower(context, f, place)).collect(),
+        fields: fields.iter().map(|f| lower(context, operation, f, place)).collect(),
         rust,
     }
 }
 
-fn lower(context: &Context<'_>, field: &spec::Field, place: &str) -> Field {
+fn lower(context: &Context<'_>, operation: &spec::Operation, field: &spec::Field, place: &str) -> Field {
     let (base, list) = context.platform.split_list(&field.ty.value);
-    let kind = kind(context, field, base);
+    let kind = kind(context, operation, field, base);
     let rust_item = rust_item(&kind);
     Field {
         wire: field.wire.value.clone(),
@@ -50,6 +51,7 @@ fn lower(context: &Context<'_>, field: &spec::Field, place: &str) -> Field {
         docs: docs::field(field, kind == Kind::File),
         rust_type: if list { format!("Vec<{rust_item}>") } else { format!("Option<{rust_item}>") },
         path: path(&kind, &rust_item),
+        boxed: false,
         argument: argument(&kind, &rust_item, list),
         converts: converts(&kind),
         form: form(context.platform, base).to_owned(),
@@ -58,6 +60,7 @@ fn lower(context: &Context<'_>, field: &spec::Field, place: &str) -> Field {
         millis: kind == Kind::Millis || field.accepts.iter().any(|form| form.value == "millis"),
         seconds: field.accepts.iter().any(|form| form.value == "seconds"),
         strict: matches!(kind, Kind::IntegerId(_) | Kind::Fen) || field.money.is_some(),
+        empty: enum_of(operation, field).is_some_and(|e| e.values.iter().any(|v| v.wire.value.is_empty())),
         unit: field.unit.clone(),
         nullable: field.nullable,
         vendor_type: field.vendor_type.clone().unwrap_or_else(|| field.ty.value.clone()),
@@ -77,12 +80,28 @@ fn lower(context: &Context<'_>, field: &spec::Field, place: &str) -> Field {
     }
 }
 
-fn kind(context: &Context<'_>, field: &spec::Field, base: &str) -> Kind {
+/// Puts a field into a box.
+pub(super) fn put_in_box(field: &mut Field) {
+    field.boxed = true;
+    let one = field.one();
+    field.rust_type = format!("Option<{one}>");
+    field.path = format!("::std::boxed::{one}");
+    field.argument = format!("impl Into<{one}>");
+    field.converts = true;
+}
+
+/// The enum of a field.
+fn enum_of<'a>(operation: &'a spec::Operation, field: &spec::Field) -> Option<&'a spec::Enum> {
+    let name = field.enum_name.as_ref()?;
+    operation.enums.iter().find(|e| e.name.value == name.value)
+}
+
+fn kind(context: &Context<'_>, operation: &spec::Operation, field: &spec::Field, base: &str) -> Kind {
     if scalar_kind(context.platform, base) == Some("file") {
         return Kind::File;
     }
     if let Some(name) = &field.enum_name {
-        return Kind::Enum(names::ty(&name.value));
+        return Kind::Enum(names::ty(enum_of(operation, field).map_or(&name.value, spec::Enum::given_name)));
     }
     if let Some(id) = &field.id {
         let id_type = context.provider.ids.iter().find(|i| i.name.value == id.value);
@@ -100,7 +119,10 @@ fn kind(context: &Context<'_>, field: &spec::Field, base: &str) -> Kind {
         Some("fen") => Kind::Fen,
         Some("json") => Kind::Json,
         Some(_) => Kind::String,
-        None => Kind::Model(names::ty(base)),
+        None => {
+            let found = operation.types.iter().find(|t| t.name.value == base);
+            Kind::Model(names::ty(found.map_or(base, spec::Type::given_name)))
+        }
     }
 }
 

@@ -4,14 +4,14 @@ use std::collections::BTreeSet;
 
 use super::field::{self, Side};
 use super::{Context, docs, errors, example, failure, sample};
-use crate::ir::{Condition, Document, Enum, EnumValue, Model, Operation, Rule};
+use crate::ir::{Condition, ConfirmWith, Document, Enum, EnumValue, Model, Operation, Rule};
 use crate::names;
 use crate::spec;
 
 pub(super) fn lower(context: &Context<'_>, operation: &spec::Operation) -> Operation {
     let provider = context.provider.name.value.as_str();
     let id = operation.id.value.as_str();
-    let own_id = id.strip_prefix(provider).map_or(id, |rest| rest.trim_start_matches('.'));
+    let own_id = own_id(provider, id);
     let rust = names::ty(own_id);
     let place = default_place(operation);
     let (input, output, types) = models(context, operation, &rust, place);
@@ -37,6 +37,7 @@ pub(super) fn lower(context: &Context<'_>, operation: &spec::Operation) -> Opera
         authentication: operation.authentication.as_ref().map(|name| name.value.clone()),
         idempotent: operation.idempotent,
         idempotent_evidence: operation.idempotent_evidence,
+        confirm_with: confirm_with(context, operation),
         input,
         output,
         types,
@@ -52,6 +53,18 @@ pub(super) fn lower(context: &Context<'_>, operation: &spec::Operation) -> Opera
     };
     lowered.sample = sample::sample(context.platform, &lowered);
     lowered
+}
+
+/// An id without its provider.
+fn own_id<'a>(provider: &str, id: &'a str) -> &'a str {
+    id.strip_prefix(provider).map_or(id, |rest| rest.trim_start_matches('.'))
+}
+
+/// The read that shows whether the operation was carried out.
+pub(super) fn confirm_with(context: &Context<'_>, operation: &spec::Operation) -> Option<ConfirmWith> {
+    let named = operation.confirm_with.as_ref()?;
+    let id = &context.provider.operation_of(operation, &named.value)?.id.value;
+    Some(ConfirmWith { id: id.clone(), method: names::module(own_id(&context.provider.name.value, id)) })
 }
 
 fn document(provider: &spec::Provider, name: &str) -> Document {
@@ -80,11 +93,19 @@ fn default_place(operation: &spec::Operation) -> &'static str {
 fn models(context: &Context<'_>, operation: &spec::Operation, rust: &str, place: &str) -> (Model, Model, Vec<Model>) {
     let id = operation.id.value.as_str();
     let input_docs = vec![format!("The parameters of {}.", docs::literal(id))];
-    let input =
-        field::model(context, (format!("{rust}Request"), id), input_docs, &operation.request, Side::Request, place);
+    let input = field::model(
+        context,
+        operation,
+        (format!("{rust}Request"), id),
+        input_docs,
+        &operation.request,
+        Side::Request,
+        place,
+    );
     let output_docs = vec![format!("The response of {}.", docs::literal(id))];
     let output = field::model(
         context,
+        operation,
         (format!("{rust}Response"), id),
         output_docs,
         &operation.response,
@@ -103,14 +124,29 @@ pub(super) fn nested(context: &Context<'_>, operation: &spec::Operation, request
         .iter()
         .map(|t| {
             let side = if request_types.contains(t.name.value.as_str()) { Side::Request } else { Side::Response };
-            let docs = match &t.doc {
+            let mut docs = match &t.doc {
                 Some(doc) => docs::plain(Some(doc), None, spec::Evidence::Documented),
                 None => vec![format!("{}; the document does not describe it.", docs::literal(&t.name.value))],
             };
-            let names = (names::ty(&t.name.value), t.name.value.as_str());
-            Model { shared: t.shared, ..field::model(context, names, docs, &t.fields, side, "Body") }
+            docs.extend(docs::vendor_name(&t.name.value, t.rename.is_some()));
+            let names = (names::ty(t.given_name()), t.name.value.as_str());
+            let mut model = field::model(context, operation, names, docs, &t.fields, side, "Body");
+            model.shared = t.shared;
+            let fields = model.fields.iter_mut().zip(&t.fields);
+            fields
+                .filter(|(_, f)| contains_itself(context, operation, t, f))
+                .for_each(|(field, _)| field::put_in_box(field));
+            model
         })
         .collect()
+}
+
+/// Whether a field of a type leads back to the type without a list between.
+fn contains_itself(context: &Context<'_>, operation: &spec::Operation, ty: &spec::Type, field: &spec::Field) -> bool {
+    let (base, list) = context.platform.split_list(&field.ty.value);
+    let inner = operation.types.iter().find(|t| t.name.value == base).filter(|_| !list);
+    let back = |inner| spec::contains(context.platform, &operation.types, inner, &ty.name.value, |_, list| !list);
+    inner.is_some_and(|inner| inner.name.value == ty.name.value || back(inner))
 }
 
 /// The root of a successful response, by the platform's rule.
@@ -123,12 +159,14 @@ pub(super) fn lower_enum(e: &spec::Enum) -> Enum {
     if e.doc.is_none() {
         docs.insert(0, format!("{}; the document does not describe it.", docs::literal(&e.name.value)));
     }
-    Enum { shared: e.shared, ..enum_of(&e.name.value, docs, &e.values) }
+    docs.extend(docs::vendor_name(&e.name.value, e.rename.is_some()));
+    Enum { shared: e.shared, wire: e.name.value.clone(), ..enum_of(e.given_name(), docs, &e.values) }
 }
 
 pub(super) fn enum_of(name: &str, docs: Vec<String>, values: &[spec::EnumValue]) -> Enum {
     Enum {
         rust: names::ty(name),
+        wire: name.to_owned(),
         shared: false,
         docs,
         values: values

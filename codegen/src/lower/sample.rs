@@ -122,6 +122,7 @@ fn member(field: &Field, expression: String) -> String {
     let value = match (&field.kind, field.list) {
         (Kind::String, true) => format!("{expression}.map(Into::into).into()"),
         (_, true) | (Kind::String, false) => format!("{expression}.into()"),
+        _ if field.boxed => format!("{expression}.into()"),
         _ => expression,
     };
     format!("{}: {value}", field.rust)

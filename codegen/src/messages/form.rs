@@ -53,6 +53,11 @@ pub(crate) fn key_not_string(span: &Span) -> Diagnostic {
         .help("write a name, in quotes if necessary")
 }
 
+pub(crate) fn empty_key(span: &Span) -> Diagnostic {
+    Diagnostic::new("empty-key", span, "only a value of an enum can be empty", "empty")
+        .help("write the name of what the entry describes")
+}
+
 pub(crate) fn duplicate_key(name: &Spanned<String>, line: usize) -> Diagnostic {
     let message = format!("duplicate key `{}`", short(&name.value));
     Diagnostic::new("duplicate-key", &name.span, message, format!("first used in line {line}"))

@@ -51,7 +51,8 @@ pub(crate) fn id_not_path(path: &Spanned<String>, id: &str, shared: bool) -> Dia
 }
 
 pub(crate) fn needs_name(span: &Span, vendor: &str) -> Diagnostic {
-    let message = format!("`{}` can't be turned into a Rust name", short(vendor));
+    let vendor = if vendor.is_empty() { "the empty value".to_owned() } else { format!("`{}`", short(vendor)) };
+    let message = format!("{vendor} can't be turned into a Rust name");
     Diagnostic::new("needs-name", span, message, "not an identifier").help("add `name: …` with the Rust name")
 }
 
@@ -72,12 +73,10 @@ pub(crate) fn name_taken(span: &Span, vendor: &str, rust: &str) -> Diagnostic {
 }
 
 /// A type of the vendor has the name of a type that its module already has.
-pub(crate) fn type_taken(name: &Spanned<String>, rust: &str, owner: &str) -> Diagnostic {
-    let message = format!("the type `{}` becomes `{rust}` in Rust, which {owner} already uses", short(&name.value));
-    Diagnostic::new("name-taken", &name.span, message, "taken").help(format!(
-        "rename it in this file, for example to `{rust}Info`; keep the vendor's name in `vendor_type` of its fields, and \
-         in `item` of its lists"
-    ))
+pub(crate) fn type_taken(span: &Span, vendor: &str, rust: &str, owner: &str) -> Diagnostic {
+    let message = format!("the type `{}` becomes `{rust}` in Rust, which {owner} already uses", short(vendor));
+    Diagnostic::new("name-taken", span, message, "taken")
+        .help(format!("give it another Rust name, for example `name: {rust}Info`"))
 }
 
 pub(crate) fn one_rust_name(span: &Span, vendor: &str, earlier: &str, rust: &str) -> Diagnostic {
@@ -227,6 +226,22 @@ pub(crate) fn needless_http(path: &Spanned<String>, platform: &str) -> Diagnosti
     Diagnostic::new("needless-http", &path.span, message, "").help("remove `http`")
 }
 
+pub(crate) fn needless_confirm(name: &Spanned<String>) -> Diagnostic {
+    Diagnostic::new(
+        "needless-confirm",
+        &name.span,
+        "`confirm_with` is only for an operation that is not idempotent",
+        "",
+    )
+    .help("remove it: an idempotent operation can be sent again")
+}
+
+pub(crate) fn confirmed_by_write(name: &Spanned<String>) -> Diagnostic {
+    let message = format!("`{}` is not idempotent, so it can't confirm a write", short(&name.value));
+    Diagnostic::new("confirmed-by-write", &name.span, message, "")
+        .help("name an operation that reads, or add `idempotent: { is: true }` to it")
+}
+
 pub(crate) fn bad_http_path(path: &Spanned<String>) -> Diagnostic {
     Diagnostic::new("bad-http-path", &path.span, "a path starts with a slash", "")
         .help(format!("write /{}", short(&path.value)))
@@ -271,7 +286,8 @@ pub(crate) fn not_string(field: &Spanned<String>, what: &str) -> Diagnostic {
 
 pub(crate) fn endless_type(ty: &Spanned<String>, name: &str) -> Diagnostic {
     let message = format!("`{name}` contains itself, so it would have no end");
-    Diagnostic::new("endless-type", &ty.span, message, "refers back").help("make one of the fields in the cycle a list")
+    Diagnostic::new("endless-type", &ty.span, message, "refers back")
+        .help("remove `required: true` from a field of the cycle that may be absent")
 }
 
 pub(crate) fn no_canonical_string(authentication: &Spanned<String>) -> Diagnostic {

@@ -12,9 +12,6 @@ use waybill_codegen::ir::{
 use crate::event::{Covered, Observed};
 use crate::item::{Item, State, Subject, below};
 
-/// Maximum depth of a path: specs nest less, and a type that contains itself would not end.
-const DEPTH: usize = 8;
-
 /// The owner of items: an operation, a push body, or a provider's platform.
 #[derive(Debug)]
 pub struct Owned {
@@ -204,18 +201,22 @@ impl<'a> Shapes<'a> {
     /// Every field below a model with its path.
     fn fields(&self, model: &'a Model) -> Vec<(String, &'a Field)> {
         let mut out = Vec::new();
-        self.walk(model, "", DEPTH, &mut out);
+        self.walk(model, "", &mut Vec::new(), &mut out);
         out
     }
 
-    fn walk(&self, model: &'a Model, prefix: &str, depth: usize, out: &mut Vec<(String, &'a Field)>) {
-        for field in model.fields.iter().filter(|_| depth > 0) {
+    /// `around` names the models around this one: a field that leads back to one of them ends the path.
+    fn walk(&self, model: &'a Model, prefix: &str, around: &mut Vec<&'a str>, out: &mut Vec<(String, &'a Field)>) {
+        around.push(&model.rust);
+        for field in &model.fields {
             out.push((below(prefix, &field.wire, false), field));
             let Kind::Model(name) = &field.kind else { continue };
-            if let Some(inner) = self.models.iter().find(|model| &model.rust == name) {
-                self.walk(inner, &below(prefix, &field.wire, field.list), depth - 1, out);
+            let inner = self.models.iter().find(|inner| inner.rust == *name && !around.contains(&inner.rust.as_str()));
+            if let Some(inner) = inner {
+                self.walk(inner, &below(prefix, &field.wire, field.list), around, out);
             }
         }
+        around.pop();
     }
 
     fn values(&self, field: &Field) -> impl Iterator<Item = &'a EnumValue> {

@@ -110,7 +110,11 @@ impl<'a> Quirk<'a> {
         let exchange = self.exchange(blocking)?;
         let mut wrong = match &self.case.expect {
             Expect::Request(expected) => request::check(self, expected, &exchange.arrived)?,
-            _ => self.response_differences(&exchange.answer)?,
+            _ => {
+                let mut wrong = self.response_differences(&exchange.answer)?;
+                wrong.extend(response::unconfirmed(self.operation, &exchange.answer));
+                wrong
+            }
         };
         match &self.case.retry {
             Some(retry) => wrong.extend(attempts(retry, &exchange)),

@@ -3,6 +3,7 @@
 //! request's model gives the request that the spec defines, signature included. The values come
 //! from the IR; decoding and encoding are the generated crate's.
 
+use std::collections::VecDeque;
 use std::fmt::Write as _;
 use std::sync::Arc;
 
@@ -47,21 +48,29 @@ pub(super) fn cases(target: &Arc<Target>, operation: &Operation) -> Vec<Case> {
 /// A property of a model that fields of these wire names lead to.
 type Property = fn(&Target, &Operation, &Model, &[String]) -> Result<(), String>;
 
-/// Wire names of the fields that lead from one model to another, if any do.
+/// Wire names of the fields that lead from one model to another by the shortest way, if any do.
 pub(super) fn path_to(types: &[Model], from: &Model, rust: &str) -> Option<Vec<String>> {
-    fn search(types: &[Model], model: &Model, rust: &str, depth: usize) -> Option<Vec<String>> {
+    let mut seen = vec![from.rust.as_str()];
+    let mut todo = VecDeque::from([(from, Vec::new())]);
+    while let Some((model, path)) = todo.pop_front() {
         if model.rust == rust {
-            return Some(Vec::new());
+            return Some(path);
         }
-        model.fields.iter().filter(|_| depth > 0).find_map(|field| {
-            let Kind::Model(name) = &field.kind else { return None };
-            let inner = types.iter().find(|model| &model.rust == name)?;
-            let mut rest = search(types, inner, rust, depth - 1)?;
-            rest.insert(0, field.wire.clone());
-            Some(rest)
-        })
+        for field in &model.fields {
+            let Kind::Model(name) = &field.kind else { continue };
+            let inner = types.iter().find(|model| &model.rust == name).filter(|_| !seen.contains(&name.as_str()));
+            let Some(inner) = inner else { continue };
+            seen.push(name);
+            todo.push_back((inner, [path.as_slice(), std::slice::from_ref(&field.wire)].concat()));
+        }
     }
-    search(types, from, rust, 8)
+    None
+}
+
+/// Whether a value of the model has the field, if `depth` levels may follow. What must be sent is there at any
+/// depth: no type needs itself.
+pub(super) fn has_field(model: &Model, field: &Field, depth: usize) -> bool {
+    depth > 0 || !matches!(field.kind, Kind::Model(_)) || (field.required && (!field.list || model.request))
 }
 
 fn round_trips(target: &Target, operation: &Operation, model: &Model, path: &[String]) -> Result<(), String> {
@@ -244,7 +253,7 @@ fn members(
     let members: Vec<_> = model
         .fields
         .iter()
-        .filter(|f| depth > 0 || !matches!(f.kind, Kind::Model(_)))
+        .filter(|f| has_field(model, f, depth))
         .map(|field| {
             let wire = field.wire.clone();
             let one = value(operation, field, depth);
@@ -287,15 +296,15 @@ fn value(operation: &Operation, field: &Field, depth: usize) -> BoxedStrategy<Va
         Kind::Json => text().prop_map(|t| json!(json!({ "k": t }).to_string())).boxed(),
         Kind::Enum(name) => {
             let known = operation.enums.iter().find(|e| &e.rust == name);
-            let known: Vec<Value> = known.map_or(Vec::new(), |e| e.values.iter().map(|v| json!(v.wire)).collect());
+            let known: Vec<Value> =
+                known.map_or(Vec::new(), |e| e.values.iter().map(|v| spelled_value(field, &v.wire)).collect());
             // White space around a value is trimmed.
-            let other = text().prop_map(|text| json!(text.trim()));
-            // An enum of numbers is written as numbers.
-            let spelled = move |value: Value| match value.as_str().map(str::parse::<serde_json::Number>) {
-                Some(Ok(found)) if number && value == json!(found.to_string()) => Value::Number(found),
-                _ => value,
+            let other = if number {
+                any::<i64>().prop_map(|n| json!(n)).boxed()
+            } else {
+                text().prop_map(|text| json!(text.trim())).boxed()
             };
-            prop_oneof![prop::sample::select(known), other].prop_map(spelled).boxed()
+            prop_oneof![prop::sample::select(known), other].boxed()
         }
         Kind::Model(name) => operation
             .model(name)
@@ -316,6 +325,12 @@ fn value(operation: &Operation, field: &Field, depth: usize) -> BoxedStrategy<Va
                 .boxed()
         }
     }
+}
+
+/// A documented value of an enum in the form of its field. The empty string is not a number.
+pub(super) fn spelled_value(field: &Field, value: &str) -> Value {
+    let number = if field.form == "Number" { serde_json::from_str(value).ok() } else { None };
+    number.unwrap_or_else(|| json!(value))
 }
 
 /// Difficult strings: quotes, markup, Chinese, emoji; not blank, because an empty element has no value in XML.

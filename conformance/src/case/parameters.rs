@@ -157,11 +157,19 @@ fn sent(target: &Target, operation: &Operation, call: &Value, expected: &Value) 
 
 /// Whether it can contain a string, at any depth.
 fn has_strings(operation: &Operation, field: &Field) -> bool {
-    match &field.kind {
-        Kind::String | Kind::StringId(_) => true,
-        Kind::Model(name) => operation.model(name).is_some_and(|m| m.fields.iter().any(|f| has_strings(operation, f))),
-        _ => false,
+    let mut seen: Vec<&str> = Vec::new();
+    let mut todo = vec![field];
+    while let Some(field) = todo.pop() {
+        match &field.kind {
+            Kind::String | Kind::StringId(_) => return true,
+            Kind::Model(name) if !seen.contains(&name.as_str()) => {
+                seen.push(name);
+                todo.extend(operation.model(name).into_iter().flat_map(|model| &model.fields));
+            }
+            _ => {}
+        }
     }
+    false
 }
 
 /// The value with each string replaced by the difficult strings.

@@ -69,6 +69,8 @@ impl Outcome {
 pub(super) struct Shape {
     /// Whether a string is documented.
     pub text: bool,
+    /// Whether the document gives the empty string a meaning.
+    pub empty: bool,
     /// Whether it is a list.
     pub list: bool,
     /// Whether it is written in XML.
@@ -80,12 +82,12 @@ pub(super) struct Shape {
 impl Shape {
     pub(super) fn of(field: &Field) -> Self {
         let text = matches!(field.kind, Kind::String | Kind::StringId(_) | Kind::Json);
-        Self { text, list: field.list, ..Self::default() }
+        Self { text, empty: field.empty, list: field.list, ..Self::default() }
     }
 
     /// By the rules; `None` for a state that the form or the field does not have.
     pub(super) fn expected(self, state: State) -> Option<Outcome> {
-        let Self { text, list, xml, decides } = self;
+        let Self { text, empty, list, xml, decides } = self;
         Some(match state {
             State::Value => Outcome::Value,
             // XML has one way to write no value: an empty element.
@@ -93,6 +95,7 @@ impl Shape {
             State::Absent | State::Null | State::EmptyString if decides => Outcome::Rejected,
             State::Absent => Outcome::Nothing(""),
             State::Null => Outcome::Nothing(if list { "NullList" } else { "" }),
+            State::EmptyString if empty && !list => Outcome::Empty,
             State::EmptyString if xml => Outcome::Nothing("EmptyElement"),
             State::EmptyString if text && !list => Outcome::Empty,
             State::EmptyString => Outcome::Nothing("EmptyString"),

@@ -38,8 +38,7 @@ fn each(target: &Target, operation: &Operation, model: &Model, path: &[String]) 
     let mut wrong = Vec::new();
     for field in &model.fields {
         for value in values(operation, field) {
-            let one =
-                if field.form == "Number" { serde_json::from_str(value).unwrap_or_default() } else { json!(value) };
+            let one = models::spelled_value(field, value);
             let one = if field.list { json!([one]) } else { one };
             let sent = place.with(&whole, field, one).ok_or("no such field")?;
             for (form, body) in models::bodies(platform, operation, &sent) {

@@ -39,7 +39,7 @@ impl<'a> Redactor<'a> {
         // The value of an undocumented parameter could hold anything, also a misplaced session.
         let is_stray = |text: &str| self.session.is_some_and(|session| text.contains(session));
         let Some((op, field)) = known else { return (if is_stray(name) { REDACTED } else { unknown(name) }, REDACTED) };
-        (name, shown(is_stray(value) || is_personal(op, field, 0) || is_unknown(op, field, value)))
+        (name, shown(is_stray(value) || is_personal(op, field) || is_unknown(op, field, value)))
     }
 
     /// Removes the session from a text that was built from the request.
@@ -87,11 +87,18 @@ fn is_documented(op: &Op, model: &Model, value: &Value, depth: usize) -> bool {
 }
 
 /// Whether a field is personal, or a struct with a personal field: then its whole value is redacted.
-fn is_personal(op: &Op, field: &Field, depth: usize) -> bool {
-    if field.personal || field.secret {
-        return true;
+fn is_personal(op: &Op, field: &Field) -> bool {
+    let mut seen: Vec<&str> = Vec::new();
+    let mut todo = vec![field];
+    while let Some(field) = todo.pop() {
+        if field.personal || field.secret {
+            return true;
+        }
+        let Kind::Model(name) = &field.kind else { continue };
+        if !seen.contains(&name.as_str()) {
+            seen.push(name);
+            todo.extend(op.ir.model(name).into_iter().flat_map(|model| &model.fields));
+        }
     }
-    let Kind::Model(name) = &field.kind else { return false };
-    let model = op.ir.model(name);
-    depth < 8 && model.is_some_and(|m| m.fields.iter().any(|f| is_personal(op, f, depth + 1)))
+    false
 }

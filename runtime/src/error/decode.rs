@@ -8,6 +8,7 @@ use bytes::Bytes;
 use http::StatusCode;
 
 use super::api::one_line;
+use crate::platform::ConfirmWith;
 use crate::wire;
 
 /// The response could not be read. `Debug` and `Display` show the location and the reason, never the body.
@@ -22,6 +23,7 @@ struct Inner {
     status: StatusCode,
     body: Bytes,
     retry_after: Option<Duration>,
+    confirm_with: Option<&'static ConfirmWith>,
 }
 
 /// What is wrong with the response.
@@ -45,7 +47,15 @@ pub enum Malformed {
 
 impl DecodeFailure {
     pub(crate) fn new(what: Malformed, status: StatusCode, body: Bytes, retry_after: Option<Duration>) -> Self {
-        Self { inner: Box::new(Inner { what, status, body, retry_after }) }
+        Self { inner: Box::new(Inner { what, status, body, retry_after, confirm_with: None }) }
+    }
+
+    pub(super) fn confirm_with(&self) -> Option<&'static ConfirmWith> {
+        self.inner.confirm_with
+    }
+
+    pub(super) fn set_confirm_with(&mut self, read: Option<&'static ConfirmWith>) {
+        self.inner.confirm_with = read;
     }
 
     /// What is wrong.

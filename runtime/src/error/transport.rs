@@ -4,12 +4,15 @@ use std::error::Error as StdError;
 use std::fmt;
 use std::time::Duration;
 
+use crate::platform::ConfirmWith;
+
 /// The request or its response did not get through.
 ///
 /// For authors of transports: the source must not hold an address with its query, a header or a body.
 #[derive(Debug)]
 pub struct TransportError {
     kind: TransportKind,
+    pub(super) confirm_with: Option<&'static ConfirmWith>,
     source: Option<Box<dyn StdError + Send + Sync>>,
 }
 
@@ -43,11 +46,13 @@ pub enum TransportKind {
 /// A time-out, and its phase.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("time ran out after {after:?} {phase}")]
+#[non_exhaustive]
 pub struct Timeout {
     /// The phase that took too long.
     pub phase: Phase,
     /// The time that was allowed.
     pub after: Duration,
+    pub(super) confirm_with: Option<&'static ConfirmWith>,
 }
 
 /// The phase of a call that timed out.
@@ -75,12 +80,12 @@ impl TransportError {
     /// A failure of this kind, without a cause.
     #[must_use]
     pub fn new(kind: TransportKind) -> Self {
-        Self { kind, source: None }
+        Self { kind, confirm_with: None, source: None }
     }
 
     /// A failure of this kind with its cause.
     pub fn with_source(kind: TransportKind, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
-        Self { kind, source: Some(source.into()) }
+        Self { kind, confirm_with: None, source: Some(source.into()) }
     }
 
     /// What kind of failure it was.
@@ -168,6 +173,12 @@ impl From<Timeout> for TransportError {
 }
 
 impl Timeout {
+    /// A time-out of a phase, after this time.
+    #[must_use]
+    pub const fn new(phase: Phase, after: Duration) -> Self {
+        Self { phase, after, confirm_with: None }
+    }
+
     /// Whether the provider may have received the request.
     #[must_use]
     pub fn may_have_been_sent(&self) -> bool {

@@ -132,7 +132,7 @@ impl HyperTransport {
             if watching && late.as_mut().poll(context).is_ready() {
                 watching = false;
                 if connection.connection_metadata().is_none() {
-                    let timeout = Timeout { phase: Phase::Connect, after: connect };
+                    let timeout = Timeout::new(Phase::Connect, connect);
                     return Poll::Ready(Err(timeout.into()));
                 }
             }

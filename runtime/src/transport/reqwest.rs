@@ -96,8 +96,8 @@ async fn collect(response: &mut Response, bounds: Bounds) -> Result<Bytes, Trans
 /// The source is kept without its address, whose query can hold a signature.
 fn failed(error: Error, bounds: Bounds) -> TransportError {
     match (error.is_timeout(), error.is_connect()) {
-        (true, true) => Timeout { phase: Phase::Connect, after: bounds.connect }.into(),
-        (true, false) => Timeout { phase: Phase::Attempt, after: bounds.total }.into(),
+        (true, true) => Timeout::new(Phase::Connect, bounds.connect).into(),
+        (true, false) => Timeout::new(Phase::Attempt, bounds.total).into(),
         (false, true) => TransportError::with_source(TransportKind::Connect, error.without_url()),
         (false, false) => TransportError::with_source(TransportKind::Broken, error.without_url()),
     }

@@ -55,7 +55,7 @@ impl UreqTransport {
     }
 
     fn exchange(&self, request: http::Request<impl AsSendBody>, bounds: Bounds) -> Sent {
-        let after = |phase, after| Timeout { phase, after };
+        let after = |phase, after| Timeout::new(phase, after);
         let request = self
             .agent
             .configure_request(request)

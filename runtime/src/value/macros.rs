@@ -159,7 +159,7 @@ macro_rules! open_enum {
 
         impl ::core::default::Default for $open {
             fn default() -> Self {
-                Self::Other(::std::string::String::new())
+                Self::from("")
             }
         }
 

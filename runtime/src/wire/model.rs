@@ -133,6 +133,20 @@ pub trait Value: Debug + Sized + Send + Sync + 'static {
     }
 }
 
+impl<T: Value> Value for Box<T> {
+    fn read(reader: &mut Reader<'_>, field: &Field) -> Result<Option<Self>, Stop> {
+        Ok(T::read(reader, field)?.map(Self::new))
+    }
+
+    fn node(&self) -> Node<'_> {
+        T::node(self)
+    }
+
+    fn table() -> Option<&'static Table> {
+        T::table()
+    }
+}
+
 /// A list of items: `Vec<T>` without its `T`.
 pub trait Items {
     /// Reads one item and appends it.

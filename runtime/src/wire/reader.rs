@@ -101,7 +101,7 @@ impl<'a> Reader<'a> {
             Token::Number(text) => (Form::Number, Cow::Borrowed(text)),
             Token::Boolean(boolean) => (Form::Boolean, Cow::Borrowed(if boolean { "true" } else { "false" })),
             Token::Null => return Ok(None),
-            Token::Blank if is_item => return Ok(Some(Cow::Borrowed(""))),
+            Token::Blank if is_item || field.empty => return Ok(Some(Cow::Borrowed(""))),
             Token::Blank => {
                 self.note(DeviationKind::EmptyElement);
                 return Ok(None);
@@ -110,7 +110,8 @@ impl<'a> Reader<'a> {
                 return self.empty_container(&container, scalar_name(field)).map(|()| None);
             }
         };
-        if form != field.form && self.source.format() == Format::Json {
+        let documented = form == field.form || (field.empty && text.is_empty());
+        if !documented && self.source.format() == Format::Json {
             self.note(DeviationKind::Form { documented: field.form, found: form });
         }
         Ok(Some(text))
@@ -129,7 +130,7 @@ impl<'a> Reader<'a> {
             return Ok(None);
         };
         let text = if names.contains(&&*text) { return Ok(Some(text)) } else { self.trimmed(text) };
-        if text.is_empty() {
+        if text.is_empty() && !field.empty {
             self.note(DeviationKind::EmptyString);
             return Ok(None);
         }

@@ -77,6 +77,8 @@ pub struct Field {
     pub max_length: Option<u32>,
     /// Whether a request without it is rejected.
     pub required: bool,
+    /// Whether the empty string is one of the documented values of its enum.
+    pub empty: bool,
 }
 
 impl Field {
@@ -119,6 +121,7 @@ impl Field {
             max_items: None,
             max_length: None,
             required: false,
+            empty: false,
         }
     }
 
@@ -185,6 +188,12 @@ impl Field {
     /// A request without the field is rejected.
     pub const fn required(mut self) -> Self {
         self.required = true;
+        self
+    }
+
+    /// The empty string is a value, and not the lack of one.
+    pub const fn empty(mut self) -> Self {
+        self.empty = true;
         self
     }
 }

@@ -42,8 +42,7 @@ pub fn on_tokio(
             match tokio::time::timeout(bounds.total, transport.send(request, bounds)).await {
                 Ok(sent) => sent,
                 Err(_) => {
-                    Err(waybill_runtime::Timeout { phase: waybill_runtime::error::Phase::Attempt, after: bounds.total }
-                        .into())
+                    Err(waybill_runtime::Timeout::new(waybill_runtime::error::Phase::Attempt, bounds.total).into())
                 }
             }
         })

@@ -259,6 +259,7 @@ pub static TRACE_SEARCH: Operation = Operation {
     root: "logistics_trace_search_response",
     authentication: None,
     idempotent: true,
+    confirm_with: None,
     failure: None,
     errors: &[&ERRORS, &SPLIT_DATA, &PLATFORM_ERROR],
 };
@@ -380,6 +381,7 @@ pub static SHIP: Operation = Operation {
     root: "aliexpress_logistics_ship_response",
     authentication: None,
     idempotent: false,
+    confirm_with: Some(ConfirmWith { id: "taobao.logistics.trace.search", method: "logistics_trace_search" }),
     failure: Some(Failure {
         by: FailureTest::Boolean("result.is_success"),
         code: "result.error_result_code",

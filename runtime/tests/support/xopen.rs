@@ -97,6 +97,7 @@ macro_rules! operation {
             root: "",
             authentication: None,
             idempotent: true,
+            confirm_with: None,
             failure: None,
             errors: &[&ERRORS, &PLATFORM_ERROR],
         }

@@ -41,6 +41,12 @@ fn description(context: &Context<'_>, operation: &Operation) -> Vec<String> {
     } else {
         format!("Not idempotent{certain}: do not retry it automatically.")
     });
+    if let Some(read) = &operation.confirm_with {
+        out.push(format!(
+            "If it is unknown whether a request was carried out, confirm with {}.",
+            markdown::literal(names::plain(&read.method))
+        ));
+    }
     if let Some(failure) = &operation.failure {
         out.push(failure.described());
     }
@@ -80,6 +86,9 @@ fn extensions(context: &Context<'_>, operation: &Operation) -> Extensions {
         add("list-items", Value::Object(items));
     }
     add("idempotent", json!({ "is": operation.idempotent, "evidence": operation.idempotent_evidence }));
+    if let Some(read) = &operation.confirm_with {
+        add("confirm-with", json!({ "id": read.id, "operationId": names::plain(&read.method) }));
+    }
     if let Some(own) = &operation.authentication {
         add("authentication", json!(own));
     }

@@ -68,11 +68,13 @@ pub(super) fn add_model(owner: &Owner<'_>, model: &Model, shape: Shape, componen
     }
     // Added before its fields: a type can refer to itself.
     components.schemas.insert(name.clone(), ReferenceOr::Item(any()));
-    let made = object(owner, &model.fields.iter().collect::<Vec<_>>(), shape, components);
-    let mut made = made;
+    let mut made = object(owner, &model.fields.iter().collect::<Vec<_>>(), shape, components);
     made.schema_data.description = super::text(&model.docs);
     if shape == Shape::Bare && owner.has_two_shapes(model) {
         made.schema_data.extensions.insert("x-waybill-lists".to_owned(), json!("bare"));
+    }
+    if owner.types.iter().any(|t| t.rust == model.rust) && model.wire != model.rust {
+        made.schema_data.extensions.insert("x-waybill-vendor-type".to_owned(), json!(model.wire));
     }
     components.schemas.insert(name, ReferenceOr::Item(made));
     address

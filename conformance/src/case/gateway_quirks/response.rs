@@ -1,8 +1,8 @@
 //! What a caller gets from a response: values and deviations, an error, or the location where decoding stopped.
 
 use serde_json::Value;
-use waybill_codegen::ir::Body;
 use waybill_codegen::ir::case::{Case, ExpectedMalformed, ExpectedResponse, FieldError, Reply, Sum};
+use waybill_codegen::ir::{Body, Operation};
 use waybill_runtime::AnyError;
 use waybill_runtime::error::{Malformed, TransportKind};
 use waybill_runtime::wire::{JsonStyle, to_json};
@@ -139,6 +139,18 @@ fn received(reply: &Reply) -> &[u8] {
     let length = reply.headers.iter().find(|(name, _)| name == "content-length");
     let length = length.and_then(|(_, length)| length.parse().ok()).unwrap_or(reply.body.len());
     &reply.body[..length.min(reply.body.len())]
+}
+
+/// An error after which the outcome of a write is unknown names the operation that shows it; no other error does.
+pub(super) fn unconfirmed(operation: &Operation, answer: &Answer) -> Vec<String> {
+    let Err(error) = answer else { return Vec::new() };
+    let unknown = matches!(error, AnyError::Transport(_) | AnyError::Timeout(_) | AnyError::Decode(_));
+    let expected = operation.confirm_with.as_ref().filter(|_| unknown).map(|read| (&*read.id, &*read.method));
+    let mut wrong = Vec::new();
+    differ(&mut wrong, "confirm_with", &expected, &error.confirm_with().map(|read| (read.id, read.method)));
+    let named = operation.confirm_with.as_ref().is_some_and(|read| error.to_string().contains(&read.id));
+    differ(&mut wrong, "whether the message names the operation to confirm with", &expected.is_some(), &named);
+    wrong
 }
 
 /// No response was received: a caller must not get half of one as a whole.

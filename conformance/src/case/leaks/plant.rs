@@ -3,6 +3,8 @@
 use serde_json::{Map, Value, json};
 use waybill_codegen::ir::{Field, Kind, Model, Operation};
 
+use crate::case::models::has_field;
+
 /// Digits, so that it is valid as a number and as a string.
 pub(super) const CANARY: &str = "7391846205";
 
@@ -15,7 +17,7 @@ pub(in crate::case) fn planted(types: &[Model], model: &Model) -> Value {
 }
 
 fn object(types: &[Model], model: &Model, sensitive: bool, depth: usize) -> Value {
-    let fields = model.fields.iter().filter(|f| depth > 0 || !matches!(f.kind, Kind::Model(_)));
+    let fields = model.fields.iter().filter(|f| has_field(model, f, depth));
     let members = fields.map(|field| {
         let one = value(types, field, sensitive || is_sensitive(field), depth);
         (field.wire.clone(), if field.list { json!([one]) } else { one })
@@ -51,7 +53,7 @@ fn value(types: &[Model], field: &Field, sensitive: bool, depth: usize) -> Value
         Kind::Decimal if field.form == "Number" => json!(1.5),
         Kind::Decimal => json!("1.5"),
         Kind::Json => json!("{}"),
-        Kind::Enum(_) if field.form == "Number" => json!(1),
+        Kind::Enum(_) if field.form == "Number" => json!(2016),
         Kind::String | Kind::StringId(_) | Kind::Enum(_) => json!(limited(field, "open")),
     }
 }
@@ -65,23 +67,36 @@ fn limited(field: &Field, text: &str) -> String {
 /// The location of a sensitive field: the pointer to the object that holds it, and its name.
 pub(super) type Location = (String, String);
 
-/// The locations of all sensitive fields.
+/// The locations of all sensitive fields; of a model that contains itself, those of the outer one.
 pub(super) fn sensitive(operation: &Operation, model: &Model) -> Vec<Location> {
-    let mut locations = Vec::new();
-    walk(operation, model, "", false, 4, &mut locations);
-    locations
+    let mut walk = Walk { operation, around: Vec::new(), locations: Vec::new() };
+    walk.model(model, "", false, 4);
+    walk.locations
 }
 
-fn walk(operation: &Operation, model: &Model, at: &str, within: bool, depth: usize, locations: &mut Vec<Location>) {
-    for field in model.fields.iter().filter(|f| depth > 0 || !matches!(f.kind, Kind::Model(_))) {
-        let hidden = within || is_sensitive(field);
-        if hidden {
-            locations.push((at.to_owned(), field.wire.clone()));
+struct Walk<'a> {
+    operation: &'a Operation,
+    /// The models around a field.
+    around: Vec<&'a str>,
+    locations: Vec<Location>,
+}
+
+impl<'a> Walk<'a> {
+    fn model(&mut self, model: &'a Model, at: &str, within: bool, depth: usize) {
+        self.around.push(&model.rust);
+        for field in model.fields.iter().filter(|f| has_field(model, f, depth)) {
+            let hidden = within || is_sensitive(field);
+            if hidden {
+                self.locations.push((at.to_owned(), field.wire.clone()));
+            }
+            let Kind::Model(name) = &field.kind else { continue };
+            let Some(inner) = self.operation.model(name).filter(|_| !self.around.contains(&name.as_str())) else {
+                continue;
+            };
+            let below = format!("{at}/{}{}", escaped(&field.wire), if field.list { "/0" } else { "" });
+            self.model(inner, &below, hidden, depth.saturating_sub(1));
         }
-        let Kind::Model(name) = &field.kind else { continue };
-        let Some(inner) = operation.model(name) else { continue };
-        let below = format!("{at}/{}{}", escaped(&field.wire), if field.list { "/0" } else { "" });
-        walk(operation, inner, &below, hidden, depth - 1, locations);
+        self.around.pop();
     }
 }
 

@@ -231,6 +231,7 @@ static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::pl
     root: "aliexpress_local_logistics_order_info_query_response",
     authentication: ::core::option::Option::None,
     idempotent: true,
+    confirm_with: ::core::option::Option::None,
     failure: ::core::option::Option::Some(::waybill_runtime::platform::Failure {
         by: ::waybill_runtime::platform::FailureTest::Boolean("is_success"),
         code: "error_result_code",

@@ -212,6 +212,7 @@ static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::pl
     root: "",
     authentication: ::core::option::Option::None,
     idempotent: true,
+    confirm_with: ::core::option::Option::None,
     failure: ::core::option::Option::None,
     errors: &[&ERRORS],
 };

@@ -146,6 +146,7 @@ static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::pl
     root: "",
     authentication: ::core::option::Option::None,
     idempotent: false,
+    confirm_with: ::core::option::Option::None,
     failure: ::core::option::Option::Some(::waybill_runtime::platform::Failure {
         by: ::waybill_runtime::platform::FailureTest::Boolean("data"),
         code: "",

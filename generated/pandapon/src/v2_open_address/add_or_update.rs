@@ -193,6 +193,7 @@ static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::pl
     root: "",
     authentication: ::core::option::Option::None,
     idempotent: false,
+    confirm_with: ::core::option::Option::None,
     failure: ::core::option::Option::None,
     errors: &[&ERRORS],
 };

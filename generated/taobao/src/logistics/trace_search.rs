@@ -191,6 +191,7 @@ static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::pl
     root: "logistics_trace_search_response",
     authentication: ::core::option::Option::None,
     idempotent: true,
+    confirm_with: ::core::option::Option::None,
     failure: ::core::option::Option::None,
     errors: &[&ERRORS, &crate::errors::SPLIT_DATA, &crate::errors::PLATFORM_ERROR],
 };

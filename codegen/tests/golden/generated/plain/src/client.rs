@@ -191,6 +191,24 @@ impl Client {
     }
 }
 
+#[cfg(feature = "shop")]
+impl Client {
+    /// Mark goods.
+    ///
+    /// Builds the request without sending it: see [`ShopGoodsMark`](crate::shop::goods_mark::ShopGoodsMark).
+    pub fn shop_goods_mark(
+        &self,
+        mark: impl ::core::convert::Into<crate::shop::goods_mark::Mark>,
+    ) -> crate::shop::goods_mark::ShopGoodsMark {
+        crate::shop::goods_mark::ShopGoodsMark(
+            ::waybill_runtime::Call::new(
+                &self.0,
+                crate::shop::goods_mark::ShopGoodsMarkRequest::new(mark),
+            ),
+        )
+    }
+}
+
 #[cfg(feature = "type")]
 impl Client {
     /// What sending would cost.

@@ -114,6 +114,12 @@
 //! | [`Client::open_line_line_id_change`] | Change a line | `plain.open.line.lineId.change` | [`line_line_id_change`](mod@open::line_line_id_change) |
 //! | [`Client::open_line_line_id_drop`] | Delete a line | `plain.open.line.lineId.drop` | [`line_line_id_drop`](mod@open::line_line_id_drop) |
 //!
+//! ## `shop`, module [`shop`]
+//!
+//! | method | purpose | vendor's name | page |
+//! |---|---|---|---|
+//! | [`Client::shop_goods_mark`] | Mark goods | `plain.shop.goods.mark` | [`goods_mark`](mod@shop::goods_mark) |
+//!
 //! ## `type`, module [`type`]
 //!
 //! | method | purpose | vendor's name | page |
@@ -131,6 +137,7 @@
 //! - `http_`: the operations of `http`.
 //! - `make`: the operations of `make`.
 //! - `open`: the operations of `open`.
+//! - `shop`: the operations of `shop`.
 //! - `type`: the operations of `type`.
 //! - `push`: push messages.
 //! - `xml`: XML responses. `hyper`: the async transport. `ureq`: the blocking transport. All of these are on by default.
@@ -154,6 +161,8 @@ pub mod http_;
 pub mod make;
 #[cfg(feature = "open")]
 pub mod open;
+#[cfg(feature = "shop")]
+pub mod shop;
 #[cfg(feature = "type")]
 pub mod r#type;
 #[cfg(feature = "push")]
@@ -197,6 +206,10 @@ pub use crate::open::line_line_id_drop::{
     OpenLineLineIdDrop, OpenLineLineIdDropError, OpenLineLineIdDropRequest,
     OpenLineLineIdDropResponse,
 };
+#[cfg(feature = "shop")]
+pub use crate::shop::goods_mark::{
+    ShopGoodsMark, ShopGoodsMarkError, ShopGoodsMarkRequest, ShopGoodsMarkResponse,
+};
 #[cfg(feature = "type")]
 pub use crate::r#type::freight::{
     TypeFreight, TypeFreightError, TypeFreightRequest, TypeFreightResponse,
@@ -228,6 +241,8 @@ pub static OPERATIONS: &[&dyn ::waybill_runtime::DynOperation] = &[
     &crate::open::line_line_id_change::OpenLineLineIdChangeOperation,
     #[cfg(feature = "open")]
     &crate::open::line_line_id_drop::OpenLineLineIdDropOperation,
+    #[cfg(feature = "shop")]
+    &crate::shop::goods_mark::ShopGoodsMarkOperation,
     #[cfg(feature = "type")]
     &crate::r#type::freight::TypeFreightOperation,
 ];

@@ -47,6 +47,21 @@ impl Client {
 
 #[cfg(feature = "odd_names")]
 impl Client {
+    /// Read what has names of our own.
+    ///
+    /// Builds the request without sending it: see [`OddNamesRenamed`](crate::odd_names::renamed::OddNamesRenamed).
+    pub fn odd_names_renamed(&self) -> crate::odd_names::renamed::OddNamesRenamed {
+        crate::odd_names::renamed::OddNamesRenamed(
+            ::waybill_runtime::Call::new(
+                &self.0,
+                crate::odd_names::renamed::OddNamesRenamedRequest::default(),
+            ),
+        )
+    }
+}
+
+#[cfg(feature = "odd_names")]
+impl Client {
     /// Ask for nothing.
     ///
     /// Builds the request without sending it: see [`OddNamesSilence`](crate::odd_names::silence::OddNamesSilence).
@@ -125,6 +140,21 @@ impl Client {
             ::waybill_runtime::Call::new(
                 &self.0,
                 crate::send::proof::SendProofRequest::new(tid, image),
+            ),
+        )
+    }
+}
+
+#[cfg(feature = "shop_category")]
+impl Client {
+    /// List categories.
+    ///
+    /// Builds the request without sending it: see [`ShopCategoryList`](crate::shop_category::list::ShopCategoryList).
+    pub fn shop_category_list(&self) -> crate::shop_category::list::ShopCategoryList {
+        crate::shop_category::list::ShopCategoryList(
+            ::waybill_runtime::Call::new(
+                &self.0,
+                crate::shop_category::list::ShopCategoryListRequest::default(),
             ),
         )
     }

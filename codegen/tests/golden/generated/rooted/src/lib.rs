@@ -99,6 +99,7 @@
 //! | method | purpose | vendor's name | page |
 //! |---|---|---|---|
 //! | [`Client::odd_names_read`] | Read what has odd names | `rooted.odd.names.read` | [`read`](mod@odd_names::read) |
+//! | [`Client::odd_names_renamed`] | Read what has names of our own | `rooted.odd.names.renamed` | [`renamed`](mod@odd_names::renamed) |
 //! | [`Client::odd_names_silence`] | Ask for nothing | `rooted.odd.names.silence` | [`silence`](mod@odd_names::silence) |
 //! | [`Client::odd_names_texts`] | Texts \u{202e} that \*break\* &lt;things\> \`once | `rooted.odd.names.texts` | [`texts`](mod@odd_names::texts) |
 //! | [`Client::odd_names_types`] | Read what has the names of others | `rooted.odd.names.types` | [`types`](mod@odd_names::types) |
@@ -110,10 +111,17 @@
 //! | [`Client::send_parcel`] | Send a parcel | `rooted.send.parcel` | [`parcel`](mod@send::parcel) |
 //! | [`Client::send_proof`] | Send the proof of a delivery | `rooted.send.proof` | [`proof`](mod@send::proof) |
 //!
+//! ## `shop.category`, module [`shop_category`]
+//!
+//! | method | purpose | vendor's name | page |
+//! |---|---|---|---|
+//! | [`Client::shop_category_list`] | List categories | `rooted.shop.category.list` | [`list`](mod@shop_category::list) |
+//!
 //! # Features
 //!
 //! - `odd_names`: the operations of `odd.names`.
 //! - `send`: the operations of `send`.
+//! - `shop_category`: the operations of `shop.category`.
 //! - `xml`: XML responses. `hyper`: the async transport. `ureq`: the blocking transport. All of these are on by default.
 //! - `reqwest`: an async transport that uses your reqwest client. `tracing`: a span for each request.
 #![cfg_attr(rustfmt, rustfmt_skip)]
@@ -128,6 +136,8 @@ pub use crate::ids::*;
 pub mod odd_names;
 #[cfg(feature = "send")]
 pub mod send;
+#[cfg(feature = "shop_category")]
+pub mod shop_category;
 
 pub use crate::client::Client;
 #[allow(unused_imports, reason = "a platform without documented codes has none")]
@@ -135,6 +145,11 @@ pub use crate::errors::*;
 #[cfg(feature = "odd_names")]
 pub use crate::odd_names::read::{
     OddNamesRead, OddNamesReadError, OddNamesReadRequest, OddNamesReadResponse,
+};
+#[cfg(feature = "odd_names")]
+pub use crate::odd_names::renamed::{
+    OddNamesRenamed, OddNamesRenamedError, OddNamesRenamedRequest,
+    OddNamesRenamedResponse,
 };
 #[cfg(feature = "odd_names")]
 pub use crate::odd_names::silence::{
@@ -157,6 +172,11 @@ pub use crate::send::parcel::{
 pub use crate::send::proof::{
     SendProof, SendProofError, SendProofRequest, SendProofResponse,
 };
+#[cfg(feature = "shop_category")]
+pub use crate::shop_category::list::{
+    ShopCategoryList, ShopCategoryListError, ShopCategoryListRequest,
+    ShopCategoryListResponse,
+};
 pub use ::waybill_runtime::{
     AnyError, ApiError, Credentials, Response, Error, Retry, http, transport,
 };
@@ -169,6 +189,8 @@ pub static OPERATIONS: &[&dyn ::waybill_runtime::DynOperation] = &[
     #[cfg(feature = "odd_names")]
     &crate::odd_names::read::OddNamesReadOperation,
     #[cfg(feature = "odd_names")]
+    &crate::odd_names::renamed::OddNamesRenamedOperation,
+    #[cfg(feature = "odd_names")]
     &crate::odd_names::silence::OddNamesSilenceOperation,
     #[cfg(feature = "odd_names")]
     &crate::odd_names::texts::OddNamesTextsOperation,
@@ -178,6 +200,8 @@ pub static OPERATIONS: &[&dyn ::waybill_runtime::DynOperation] = &[
     &crate::send::parcel::SendParcelOperation,
     #[cfg(feature = "send")]
     &crate::send::proof::SendProofOperation,
+    #[cfg(feature = "shop_category")]
+    &crate::shop_category::list::ShopCategoryListOperation,
 ];
 
 /// Compiles the example of the README.

@@ -3,6 +3,7 @@
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
 pub mod read;
+pub mod renamed;
 pub mod silence;
 pub mod texts;
 pub mod types;

@@ -118,6 +118,7 @@ static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::pl
     root: "",
     authentication: ::core::option::Option::None,
     idempotent: true,
+    confirm_with: ::core::option::Option::None,
     failure: ::core::option::Option::Some(::waybill_runtime::platform::Failure {
         by: ::waybill_runtime::platform::FailureTest::Codes(&["0", "200"]),
         code: "result.ret",

@@ -69,6 +69,8 @@
 ///
 /// Not idempotent (inferred): never retried.
 ///
+/// If it is unknown whether a request was carried out (after a time-out or a broken connection), confirm with `Client::crates_list` (`plain.crates.list`); `Error::confirm_with` names it.
+///
 /// ```no_run
 /// # fn main() -> Result<(), waybill_plain::AnyError> {
 /// use waybill_plain::{Client, Credentials, crates::seal, CrateId};
@@ -139,6 +141,10 @@ static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::pl
     root: "",
     authentication: ::core::option::Option::None,
     idempotent: false,
+    confirm_with: ::core::option::Option::Some(::waybill_runtime::platform::ConfirmWith {
+        id: "plain.crates.list",
+        method: "crates_list",
+    }),
     failure: ::core::option::Option::None,
     errors: &[&ERRORS, &crate::errors::CRATES],
 };

@@ -121,6 +121,7 @@ static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::pl
     root: "",
     authentication: ::core::option::Option::Some(&crate::platform::QUERY),
     idempotent: true,
+    confirm_with: ::core::option::Option::None,
     failure: ::core::option::Option::None,
     errors: &[&ERRORS],
 };

@@ -862,6 +862,7 @@ static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::pl
     root: "odd_names_types_response",
     authentication: ::core::option::Option::None,
     idempotent: true,
+    confirm_with: ::core::option::Option::None,
     failure: ::core::option::Option::None,
     errors: &[&ERRORS, &crate::errors::PLATFORM_ERROR],
 };

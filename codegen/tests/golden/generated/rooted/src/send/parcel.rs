@@ -65,6 +65,8 @@
 ///
 /// Not idempotent (inferred): never retried.
 ///
+/// If it is unknown whether a request was carried out (after a time-out or a broken connection), confirm with `Client::odd_names_read` (`rooted.odd.names.read`); `Error::confirm_with` names it.
+///
 /// ```no_run
 /// # fn main() -> Result<(), waybill_rooted::AnyError> {
 /// use waybill_rooted::{Client, Credentials, ParcelId, send::parcel};
@@ -143,6 +145,10 @@ static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::pl
     root: "send_parcel_response",
     authentication: ::core::option::Option::None,
     idempotent: false,
+    confirm_with: ::core::option::Option::Some(::waybill_runtime::platform::ConfirmWith {
+        id: "rooted.odd.names.read",
+        method: "odd_names_read",
+    }),
     failure: ::core::option::Option::Some(::waybill_runtime::platform::Failure {
         by: ::waybill_runtime::platform::FailureTest::Boolean("is_success"),
         code: "reason_code",
