@@ -100,6 +100,14 @@ impl Target {
         })
     }
 
+    /// Whether the operation is the first of its provider. Behaviour of the platform is tested with it alone: each
+    /// client has its own copy of the platform's data, and all operations of a client share that copy.
+    #[must_use]
+    pub fn stands_for_provider(&self, operation: &Operation) -> bool {
+        let provider = self.ir.providers.iter().find(|provider| provider.name == operation.provider);
+        provider.and_then(|provider| provider.operations.first()).is_some_and(|first| first.id == operation.id)
+    }
+
     /// File and line below the root of the repository: `specs/taobao/logistics/trace.search.yaml:21`
     #[must_use]
     pub fn place(&self, span: &Span) -> String {

@@ -115,7 +115,9 @@ fn accepts_every_operation_in_every_form() {
             }
         }
     }
-    assert_eq!(calls(&mock).len(), made);
+    // The journal of a session keeps the last requests, and counts the others.
+    let dropped = mock.journal("default")["dropped"].as_u64().unwrap();
+    assert_eq!(calls(&mock).len() as u64 + dropped, made);
     let platforms: BTreeSet<&String> = target.ir.operations().map(|operation| &operation.platform).collect();
     assert_eq!(reached, platforms, "each platform has an operation with an example");
 }

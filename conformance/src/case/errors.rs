@@ -14,11 +14,16 @@ use crate::exchange::Reply;
 use crate::expect::RequestOptions;
 use crate::target::Target;
 
-/// A case for each code that the operation's document lists, for each platform code, and for an unknown one.
+/// A case for each code that the operation's document lists, and for an unknown one; the codes of the platform once,
+/// with the operation that stands for all of its provider. Others have the first of them, since each table of
+/// operations includes the platform's.
 pub(super) fn cases(target: &Arc<Target>, operation: &Operation) -> Vec<Case> {
     let Some(platform) = target.ir.platform(&operation.platform) else { return Vec::new() };
+    let shared = platform.errors.codes.iter().skip(1).filter(|_| !target.stands_for_provider(operation));
+    let shared: Vec<&str> = shared.map(|code| code.code.as_str()).collect();
     let mut cases: Vec<Case> = expected(target, operation, platform)
         .into_iter()
+        .filter(|expected| !shared.contains(&expected.code.code.as_str()))
         .map(|expected| {
             let (target, id) = (Arc::clone(target), operation.id.clone());
             let (name, place) = (format!("{id}/error/{}", expected.code.code), target.place(&expected.code.span));

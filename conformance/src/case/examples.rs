@@ -160,7 +160,23 @@ pub(super) fn answer(target: &Target, operation: &Operation, example: &Example, 
     };
     let mut wrong = unexplained(&decoded, &body.form, &[]);
     wrong.extend(differences(target, operation, body, &**decoded)?);
+    let id = request_id(operation, body)?;
+    if id.is_some() && id.as_deref() != decoded.provider_request_id() {
+        wrong.push(format!("request_id: expected {id:?}, found {:?}", decoded.provider_request_id()));
+    }
     verdict(wrong)
+}
+
+/// The id of the request below the root, which is not a value of the operation.
+fn request_id(operation: &Operation, body: &Body) -> Result<Option<String>, String> {
+    if operation.root.is_empty() {
+        return Ok(None);
+    }
+    if body.form == "xml" {
+        return Ok(flatten::xml(&body.text)?.remove(&format!("{}.request_id[0]", operation.root)));
+    }
+    let document: Value = serde_json::from_str(&body.text).map_err(|e| e.to_string())?;
+    Ok(document[&operation.root]["request_id"].as_str().map(str::to_owned))
 }
 
 /// Compares each value of the document's body with the decoded value, encoded again in the same form.

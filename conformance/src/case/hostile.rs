@@ -12,15 +12,16 @@ use super::models::runner;
 use crate::exchange::Reply;
 use crate::target::Target;
 
-/// Number of bodies for each operation.
-const BODIES: u32 = 1_000;
+/// Number of bodies for the operation that stands for all of its provider, and for each other one.
+const BODIES: [u32; 2] = [1_000, 100];
 
 /// One case for each operation.
 pub(super) fn cases(target: &Arc<Target>, operation: &Operation) -> Vec<Case> {
     let (target, id) = (Arc::clone(target), operation.id.clone());
     vec![Case::new(format!("{id}/hostile-bodies"), "derived", move || {
         let operation = target.operation(&id)?;
-        let bodies = std::env::var("WAYBILL_FUZZ_CASES").ok().and_then(|n| n.parse().ok()).unwrap_or(BODIES);
+        let bodies = if target.stands_for_provider(operation) { BODIES[0] } else { BODIES[1] };
+        let bodies = std::env::var("WAYBILL_FUZZ_CASES").ok().and_then(|n| n.parse().ok()).unwrap_or(bodies);
         let outcome = runner(&target, bodies)
             .run(&body(operation), |body| read(&target, &id, &body).map_err(TestCaseError::fail));
         outcome.map_err(|e| e.to_string())

@@ -14,9 +14,9 @@ use crate::target::Target;
 /// The value where the documents show none.
 const SOME: &str = "12345679";
 
-/// A case for each setting of the operation's platform.
+/// A case for each setting of the platform, with the operation that stands for all of its provider.
 pub(super) fn cases(target: &Arc<Target>, operation: &Operation) -> Vec<Case> {
-    let platform = target.ir.platform(&operation.platform);
+    let platform = target.ir.platform(&operation.platform).filter(|_| target.stands_for_provider(operation));
     let settings = platform.into_iter().flat_map(|p| &p.parameters).filter(|p| p.source == "Source::Setting");
     let case = |parameter: &Parameter| {
         let (target, id) = (Arc::clone(target), operation.id.clone());

@@ -25,13 +25,20 @@ pub(super) fn near_parameter(missing: &str, params: &Params<'_>) -> Option<Strin
     nearest(missing, names).map(|near| format!("{} is probably a misspelling of {missing}", name(near)))
 }
 
-/// The documented name that is most similar to an unknown one.
+/// Maximum number of names that are listed.
+const SHOWN: usize = 10;
+
+/// The documented name that is most similar to an unknown one; else the known ones.
 pub(super) fn near_name<'a>(unknown: &str, known: impl IntoIterator<Item = &'a str>) -> Option<String> {
     let known: Vec<&str> = known.into_iter().collect();
     match nearest(unknown, known.iter().copied()) {
         Some(near) => Some(format!("did you mean {near}?")),
         None if known.is_empty() => None,
-        None => Some(format!("known names: {}", known.join(", "))),
+        None => {
+            let (shown, more) = known.split_at(known.len().min(SHOWN));
+            let more = if more.is_empty() { String::new() } else { format!(" and {} more", more.len()) };
+            Some(format!("known names: {}{more}", shown.join(", ")))
+        }
     }
 }
 
