@@ -125,11 +125,11 @@ pub(super) fn example(provider: &Provider, operation: &Operation) -> String {
 
 fn descriptor(operation: &Operation) -> TokenStream {
     let Operation { id, title, document, path, root, idempotent, .. } = operation;
-    let authentication = operation.authentication.as_ref().map(|name| {
+    let style = operation.style.as_ref().map(|name| {
         let constant = tokens(&crate::names::constant(name));
         quote! { &crate::platform::#constant }
     });
-    let authentication = option(authentication.as_ref());
+    let style = option(style.as_ref());
     let method = tokens(&operation.http_method);
     let failure = operation.failure.as_ref().map(|f| {
         let (success, codes, code, message, nothing) = (&f.success, &f.success_codes, &f.code, &f.message, &f.nothing);
@@ -153,7 +153,7 @@ fn descriptor(operation: &Operation) -> TokenStream {
             http_method: ::waybill_runtime::platform::HttpMethod::#method,
             path: #path,
             root: #root,
-            authentication: #authentication,
+            style: #style,
             idempotent: #idempotent,
             failure: #failure,
             errors: &[&ERRORS #(, &crate::errors::#tables)*],

@@ -257,7 +257,7 @@ pub static TRACE_SEARCH: Operation = Operation {
     http_method: HttpMethod::Post,
     path: "",
     root: "logistics_trace_search_response",
-    authentication: None,
+    style: None,
     idempotent: true,
     failure: None,
     errors: &[&ERRORS, &SPLIT_DATA, &PLATFORM_ERROR],
@@ -378,7 +378,7 @@ pub static SHIP: Operation = Operation {
     http_method: HttpMethod::Post,
     path: "",
     root: "aliexpress_logistics_ship_response",
-    authentication: None,
+    style: None,
     idempotent: false,
     failure: Some(Failure {
         by: FailureTest::Boolean("result.is_success"),

@@ -95,7 +95,7 @@ macro_rules! operation {
             http_method: HttpMethod::$method,
             path: $path,
             root: "",
-            authentication: None,
+            style: None,
             idempotent: true,
             failure: None,
             errors: &[&ERRORS, &PLATFORM_ERROR],

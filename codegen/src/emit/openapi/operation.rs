@@ -24,7 +24,7 @@ pub(super) fn operation(context: &Context<'_>, operation: &Operation, components
         request_body: request::body(context, operation, components),
         responses: response::responses(context, operation, components),
         // Its own parameters authenticate it, not the security of the whole document.
-        security: operation.authentication.is_some().then(Vec::new),
+        security: operation.style.is_some().then(Vec::new),
         extensions: extensions(context, operation),
         ..Made::default()
     }
@@ -80,8 +80,8 @@ fn extensions(context: &Context<'_>, operation: &Operation) -> Extensions {
         add("list-items", Value::Object(items));
     }
     add("idempotent", json!({ "is": operation.idempotent, "evidence": operation.idempotent_evidence }));
-    if let Some(own) = &operation.authentication {
-        add("authentication", json!(own));
+    if let Some(own) = &operation.style {
+        add("style", json!(own));
     }
     if !operation.rules.is_empty() {
         add("rules", json!(operation.rules));

@@ -141,7 +141,7 @@ static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::pl
     http_method: ::waybill_runtime::platform::HttpMethod::Post,
     path: "",
     root: "send_parcel_response",
-    authentication: ::core::option::Option::None,
+    style: ::core::option::Option::None,
     idempotent: false,
     failure: ::core::option::Option::Some(::waybill_runtime::platform::Failure {
         by: ::waybill_runtime::platform::FailureTest::Boolean("is_success"),
