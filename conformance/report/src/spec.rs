@@ -72,7 +72,14 @@ fn of_push(push: &PushBody) -> Owned {
 
 fn of_platform(provider: &Provider, platform: &Platform) -> Owned {
     let mut list = List::new(&platform_owner(provider));
-    platform.parameters.iter().for_each(|p| list.states(Subject::Parameter, &p.name, &[State::Value]));
+    let own = provider.operations.iter().flat_map(|o| platform.parameters_of(o)).map(|(_, p)| p.name.as_str());
+    let mut names: Vec<&str> = platform.parameters.iter().map(|p| p.name.as_str()).collect();
+    own.for_each(|name| {
+        if !names.contains(&name) {
+            names.push(name)
+        }
+    });
+    names.iter().for_each(|name| list.states(Subject::Parameter, name, &[State::Value]));
     platform.errors.codes.iter().for_each(|code| list.add(Subject::Code, &code.code, None));
     let pushes = platform.push.as_ref().filter(|_| !provider.pushes.is_empty());
     pushes.into_iter().for_each(|rule| list.envelope(rule));

@@ -22,16 +22,17 @@ pub(crate) fn signed_form(
     operation: &Operation,
     own: &[(String, String)],
 ) -> Result<Vec<(String, String)>, String> {
-    let is_form = operation.path.is_empty() && platform.body == "Form" && platform.concatenated.is_empty();
+    let is_form = operation.named && platform.body == "Form" && super::sorts_pairs(platform, operation);
     let name = super::signature_name(platform, operation).filter(|_| is_form);
     let name = name.ok_or_else(|| format!("{} does not use a signed form", operation.id))?;
     let settings = Settings::default();
     let client = Configured { platform, operation, options: RequestOptions::default(), settings: &settings };
     let mut form: Vec<(String, String)> = client.system().into_iter().map(|(_, pair)| pair).collect();
     form.extend_from_slice(own);
-    let text = reference_signer::sorted_text(client.method(), client.secret(), &form);
-    let signature =
-        reference_signer::digest(client.method(), client.secret(), &text).ok_or("unknown signing method")?;
+    let digest = client.digest().ok_or("unknown signing method")?;
+    let parts = platform.signed_of(operation).into_iter().next().unwrap_or_default();
+    let text = client.canonical(parts, &operation.own_path, &form);
+    let signature = reference_signer::digest(digest, client.secret(), &text).ok_or("unknown digest")?;
     form.push((name.to_owned(), signature));
     Ok(form)
 }
