@@ -221,6 +221,15 @@ pub(crate) fn needless_http(path: &Spanned<String>) -> Diagnostic {
     Diagnostic::new("needless-http", &path.span, message, "").help("remove `http`, or name a style with paths")
 }
 
+/// A statement about the session that changes nothing.
+pub(crate) fn needless_session(span: &Span, sent: bool) -> Diagnostic {
+    let message = match sent {
+        true => "an operation sends the session anyway, unless it says `session: false`",
+        false => "no system parameter of this operation has the session, so none is sent",
+    };
+    Diagnostic::new("needless-session", span, message, "").help("remove `session`")
+}
+
 pub(crate) fn bad_http_path(path: &Spanned<String>) -> Diagnostic {
     Diagnostic::new("bad-http-path", &path.span, "a path starts with a slash", "")
         .help(format!("write /{}", short(&path.value)))

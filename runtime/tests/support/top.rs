@@ -260,6 +260,7 @@ pub static TRACE_SEARCH: Operation = Operation {
     own_path: "",
     root: "logistics_trace_search_response",
     style: None,
+    session: true,
     idempotent: true,
     failure: None,
     errors: &[&ERRORS, &SPLIT_DATA, &PLATFORM_ERROR],
@@ -382,6 +383,7 @@ pub static SHIP: Operation = Operation {
     own_path: "",
     root: "aliexpress_logistics_ship_response",
     style: None,
+    session: true,
     idempotent: false,
     failure: Some(Failure {
         by: FailureTest::Boolean("result.is_success"),

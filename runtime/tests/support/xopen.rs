@@ -98,6 +98,7 @@ macro_rules! operation {
             own_path: $path,
             root: "",
             style: None,
+            session: true,
             idempotent: true,
             failure: None,
             errors: &[&ERRORS, &PLATFORM_ERROR],
