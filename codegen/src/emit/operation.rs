@@ -131,6 +131,7 @@ fn descriptor(operation: &Operation) -> TokenStream {
     });
     let style = option(style.as_ref());
     let method = tokens(&operation.http_method);
+    let host = operation.host.as_deref().unwrap_or_default();
     let failure = operation.failure.as_ref().map(|f| {
         let (success, codes, code, message, nothing) = (&f.success, &f.success_codes, &f.code, &f.message, &f.nothing);
         let by = if success.is_empty() {
@@ -155,6 +156,7 @@ fn descriptor(operation: &Operation) -> TokenStream {
             own_path: #own_path,
             root: #root,
             style: #style,
+            host: #host,
             session: #session,
             idempotent: #idempotent,
             failure: #failure,

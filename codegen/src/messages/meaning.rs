@@ -11,6 +11,7 @@ pub(crate) fn unknown(name: &Spanned<String>, what: &str, plural: &str, known: &
         "provider" => "unknown-provider",
         "source" => "unknown-source",
         "style" => "unknown-style",
+        "host" => "unknown-host",
         "type" => "unknown-type",
         "enum" => "unknown-enum",
         "id" => "unknown-id",
@@ -219,6 +220,12 @@ pub(crate) fn no_http(id: &Spanned<String>, platform: &str) -> Diagnostic {
 pub(crate) fn needless_http(path: &Spanned<String>) -> Diagnostic {
     let message = "a parameter names this operation, so it has no path of its own";
     Diagnostic::new("needless-http", &path.span, message, "").help("remove `http`, or name a style with paths")
+}
+
+/// The host is documented, but not for the endpoint that clients use by default.
+pub(crate) fn no_default_host(host: &Spanned<String>, endpoint: &str) -> Diagnostic {
+    let message = format!("the default endpoint `{}` has no host `{}`", short(endpoint), short(&host.value));
+    Diagnostic::new("no-default-host", &host.span, message, "").help("add it to `hosts` of that endpoint")
 }
 
 /// A statement about the session that changes nothing.

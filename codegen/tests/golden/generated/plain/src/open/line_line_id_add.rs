@@ -165,6 +165,7 @@ static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::pl
     own_path: "/open/line/{lineId}/add",
     root: "",
     style: ::core::option::Option::None,
+    host: "",
     session: true,
     idempotent: false,
     failure: ::core::option::Option::None,
