@@ -65,6 +65,8 @@ pub struct Platform {
     pub types: Vec<(Spanned<String>, Spanned<String>)>,
     pub endpoints: Vec<Endpoint>,
     pub root: Option<Root>,
+    /// Path of its address below the endpoint, if an endpoint is only the part before it.
+    pub path: Option<Spanned<String>>,
     /// `true`: list items are named by the capitals rule; `false`: lists are bare.
     pub wraps_lists: bool,
     pub parameters: Vec<Parameter>,
@@ -75,8 +77,8 @@ pub struct Platform {
     pub signing: Signing,
     pub envelope: Envelope,
     pub errors: Vec<ErrorCode>,
-    /// Other sets of system parameters.
-    pub authentications: Vec<Authentication>,
+    /// Other ways to make a request.
+    pub styles: Vec<Style>,
     pub push: Option<PushRule>,
     /// What its providers share; `load` adds to each provider what that provider uses.
     pub shared: Shared,
@@ -94,12 +96,14 @@ pub struct Shared {
     pub enums: Vec<Enum>,
 }
 
-/// A set of system parameters that operations can select.
+/// A way to make a request that operations can select.
 #[derive(Debug)]
-pub struct Authentication {
+pub struct Style {
     pub name: Spanned<String>,
     pub doc: Option<String>,
     pub open: Option<String>,
+    /// Precedes the paths of its operations.
+    pub path: Option<Spanned<String>>,
     /// Each with the part of the request where it is sent.
     pub parameters: Vec<(Spanned<String>, Parameter)>,
     /// Canonical strings; the first is the default.
@@ -107,6 +111,39 @@ pub struct Authentication {
 }
 
 impl Platform {
+    /// The style that an operation selects; `None` for that of the platform itself.
+    #[must_use]
+    pub fn style(&self, operation: &Operation) -> Option<&Style> {
+        let name = operation.style.as_ref()?;
+        self.styles.iter().find(|style| style.name.value == name.value)
+    }
+
+    /// The system parameters of an operation.
+    pub fn parameters_of<'a>(&'a self, operation: &Operation) -> impl Iterator<Item = &'a Parameter> {
+        let session = operation.sends_session();
+        self.parameters_of_style(operation).filter(move |p| session || p.value.value != "$session")
+    }
+
+    /// The system parameters of an operation's style.
+    pub fn parameters_of_style<'a>(&'a self, operation: &Operation) -> impl Iterator<Item = &'a Parameter> {
+        let style = self.style(operation);
+        let own = style.into_iter().flat_map(|style| &style.parameters).map(|(_, parameter)| parameter);
+        own.chain(self.parameters.iter().filter(move |_| style.is_none()))
+    }
+
+    /// What precedes an operation's own path.
+    #[must_use]
+    pub fn path_before(&self, operation: &Operation) -> &str {
+        let path = self.style(operation).map_or(&self.path, |style| &style.path);
+        path.as_ref().map_or("", |path| path.value.as_str())
+    }
+
+    /// Whether a parameter names the operation. All operations of its style then have one address.
+    #[must_use]
+    pub fn names(&self, operation: &Operation) -> bool {
+        self.parameters_of(operation).any(|parameter| parameter.value.value == "$operation")
+    }
+
     /// A type's name without the brackets of a list, and whether it had them. A scalar type of the vendor can end
     /// in brackets without being a list: `byte[]` is a file.
     #[must_use]
@@ -160,6 +197,8 @@ pub struct Root {
 pub struct Endpoint {
     pub name: Spanned<String>,
     pub url: Spanned<String>,
+    /// Other addresses of the same endpoint, which operations select: name and URL.
+    pub hosts: Vec<(Spanned<String>, Spanned<String>)>,
     pub doc: Option<String>,
     pub evidence: Evidence,
 }
@@ -172,6 +211,8 @@ pub struct Parameter {
     pub required: bool,
     /// A constant or `$source`.
     pub value: Spanned<String>,
+    /// Another documented name.
+    pub also: Option<Spanned<String>>,
     /// `datetime` or `millis`, for `$now`.
     pub as_kind: Option<Spanned<String>>,
     pub zone: Option<Spanned<String>>,
@@ -184,18 +225,13 @@ pub struct Parameter {
 
 #[derive(Debug)]
 pub struct Signing {
-    pub canonical: Canonical,
+    /// Sources, which are concatenated.
+    pub canonical: Vec<Spanned<String>>,
     /// Name on the wire, digest.
     pub methods: Vec<(Spanned<String>, Spanned<String>)>,
     pub evidence: Evidence,
     pub open: Option<String>,
     pub doc: Option<String>,
-}
-
-#[derive(Debug)]
-pub enum Canonical {
-    SortedPairs,
-    Concatenated(Vec<Spanned<String>>),
 }
 
 #[derive(Debug)]
@@ -332,7 +368,11 @@ pub struct Operation {
     pub documents: Vec<Spanned<String>>,
     pub http: Option<Http>,
     /// One of the platform's, if the operation does not use the default one.
-    pub authentication: Option<Spanned<String>>,
+    pub style: Option<Spanned<String>>,
+    /// One of the `hosts` of an endpoint, if it has an address of its own.
+    pub host: Option<Spanned<String>>,
+    /// `false`: it needs no access token.
+    pub session: Option<Spanned<bool>>,
     pub idempotent: bool,
     pub idempotent_evidence: Evidence,
     /// The read that shows whether this write was carried out.
@@ -355,9 +395,21 @@ impl Provider {
         let shared = |o: &Operation| asking.shared.is_some() && o.shared.as_ref().is_some_and(|id| id.value == name);
         self.operations.iter().find(|o| o.id.value == name || shared(o))
     }
+
+    /// Its own endpoints, or those of the platform.
+    #[must_use]
+    pub fn endpoints_on<'a>(&'a self, platform: &'a Platform) -> &'a [Endpoint] {
+        if self.endpoints.is_empty() { &platform.endpoints } else { &self.endpoints }
+    }
 }
 
 impl Operation {
+    /// Whether the session of a client is sent.
+    #[must_use]
+    pub fn sends_session(&self) -> bool {
+        self.session.as_ref().is_none_or(|session| session.value)
+    }
+
     /// The types that the request uses, at any depth.
     #[must_use]
     pub fn request_types(&self) -> Vec<&Type> {
@@ -491,6 +543,8 @@ pub struct Field {
     pub max_items: Option<u32>,
     pub max_length: Option<u32>,
     pub place: Option<Spanned<String>>,
+    /// Another documented name of a parameter.
+    pub also: Option<Spanned<String>>,
     pub personal: bool,
     pub secret: bool,
     pub name: Option<Spanned<String>>,

@@ -20,11 +20,11 @@ use waybill_conformance::expect::RequestOptions;
 use waybill_conformance::mock::{Mock, Providers, Settings, is_shape};
 use waybill_conformance::pace::Pace;
 use waybill_conformance::target::Target;
-use waybill_conformance::{case, specs};
+use waybill_conformance::{case, reference_signer, specs};
 use waybill_runtime::wire::Model;
 use waybill_runtime::{AnyError, Backoff, Client, ClientBuilder, Credentials, DynOperation, Response};
 
-use harness::{KEY, SECONDS, SECRET, TRACE, control, post_office, start, start_with};
+use harness::{KEY, Request, SECONDS, SECRET, TRACE, control, post_office, start, start_with};
 
 type Answer = Result<Response<Box<dyn Model>>, AnyError>;
 
@@ -40,7 +40,7 @@ fn targets() -> Vec<(Target, Mock)> {
 fn wanted(target: &Target, mock: &Mock, operation: &Operation) -> Wanted {
     let platform = target.ir.platform(&operation.platform).unwrap();
     let has = |source: &str| platform.parameters.iter().any(|p| p.source == source);
-    let own = generated(target, operation).operation().authentication;
+    let own = generated(target, operation).operation().style;
     Wanted {
         server: mock.provider(&operation.provider, None).unwrap(),
         session: has("Source::Session"),
@@ -137,6 +137,62 @@ fn ways(platform: &Platform, operation: &Operation) -> Vec<RequestOptions> {
     all.into_iter().filter(|(sent, _)| *sent).map(|(_, options)| options).collect()
 }
 
+/// Operations with a style of their own have other parameters, addresses and canonical strings.
+#[test]
+fn accepts_every_operation_with_a_style() {
+    let (target, mock) = targets().pop().unwrap();
+    let mut styles = BTreeSet::new();
+    for operation in target.ir.operations().filter(|operation| operation.style.is_some()) {
+        let platform = target.ir.platform(&operation.platform).unwrap();
+        for get in if platform.takes_get { &[false, true][..] } else { &[false] } {
+            let options = RequestOptions { get: *get, ..RequestOptions::default() };
+            let wanted = Wanted { options, ..wanted(&target, &mock, operation) };
+            let answer = call(&target, operation, &wanted, &arguments(operation), *get);
+            assert!(answer.is_ok(), "{}: {answer:?}\n{}", operation.id, mock.journal("default"));
+        }
+        styles.insert(operation.style.clone());
+    }
+    assert!(styles.len() > 1, "{styles:?}");
+}
+
+/// The mock server takes a parameter under its other documented name, signed under the name that is sent, but not
+/// under both.
+#[test]
+fn takes_the_other_names_of_parameters() {
+    let (_, mock) = targets().pop().unwrap();
+    let time = (SECONDS * 1000).to_string();
+    let order = |named: &[(&str, &str)]| {
+        let common = [("app_key", KEY), ("sign_method", "sha256"), ("timestamp", &time)];
+        let form: Vec<_> = common.into_iter().chain(named.iter().copied()).collect();
+        let text = format!("/order/get{}", reference_signer::sorted_pairs(form.iter().copied()));
+        let sign = reference_signer::digest("Digest::HmacSha256", SECRET, &text).unwrap();
+        let form =
+            form.into_iter().chain([("sign", sign.as_str())]).map(|(n, v)| (n.to_owned(), v.to_owned())).collect();
+        Request { form, ..Request::xopen("POST", "/rooted/rest/order/get", &[]) }
+    };
+    let named = |session: &[(&str, &str)]| Request {
+        path: "/rooted/router".to_owned(),
+        ..Request::top("rooted.odd.names.silence", session)
+            .with("v", None)
+            .with("sign_method", Some("hmac-sha256"))
+            .sign()
+    };
+    for (request, accepted) in [
+        (order(&[("order_id", "1234")]), true),
+        (order(&[("trade_order_id", "1234")]), true),
+        (order(&[("trade_order_id", "x")]), false),
+        (order(&[("order_id", "1234"), ("trade_order_id", "1234")]), false),
+        (order(&[]), false),
+        (named(&[("session", "test")]), true),
+        (named(&[("access_token", "test")]), true),
+        (named(&[("session", "test"), ("access_token", "test")]), false),
+    ] {
+        let reply = request.send(&mock);
+        assert_eq!(calls(&mock).last().unwrap()["refused"].is_null(), accepted, "{request:?}\n{}", reply.body);
+    }
+    assert!(!mock.journal("default").to_string().contains("\"test\""), "the session is shown");
+}
+
 /// Each documented code of each operation, selected over the control API, is decoded as the typed variant
 /// that the specs name.
 #[test]
@@ -213,7 +269,7 @@ fn sends_the_documented_arguments_unchanged() {
         for operation in target.ir.operations() {
             let Some(sent) = operation.examples.iter().find_map(|example| example.request.as_ref()) else { continue };
             let platform = target.ir.platform(&operation.platform).unwrap();
-            let own = platform.authentications.iter().find(|own| Some(&own.name) == operation.authentication.as_ref());
+            let own = platform.styles.iter().find(|own| Some(&own.name) == operation.style.as_ref());
             let own = own.into_iter().flat_map(|own| own.parameters.iter().map(|(_, parameter)| &parameter.name));
             let system: Vec<&String> = platform.parameters.iter().map(|p| &p.name).chain(own).collect();
             // The request may be rejected for what its documents leave open; the journal has it anyway.

@@ -6,7 +6,7 @@ use super::kinds::{Kind, all_known, fields, kind};
 use super::platform::check_name;
 use super::{Out, Scope};
 use crate::messages;
-use crate::spec::{Field, Operation};
+use crate::spec::{Field, Operation, Spanned};
 
 pub(super) fn check_id(scope: &Scope<'_>, operation: &Operation, out: &mut Out) {
     let below = format!("{}.{}", operation.group, operation.rest);
@@ -34,10 +34,10 @@ pub(super) fn check_documents(scope: &Scope<'_>, operation: &Operation, out: &mu
 }
 
 pub(super) fn check_http(scope: &Scope<'_>, operation: &Operation, out: &mut Out) {
-    match (&operation.http, &scope.platform.root) {
-        (None, None) => out.push(messages::no_http(&operation.id, &scope.platform.name.value)),
-        (Some(http), Some(_)) => out.push(messages::needless_http(&http.path, &scope.platform.name.value)),
-        (Some(http), None) if !http.path.value.is_empty() && !http.path.value.starts_with('/') => {
+    match (&operation.http, scope.platform.names(operation)) {
+        (None, false) => out.push(messages::no_http(&operation.id, &scope.platform.name.value)),
+        (Some(http), true) => out.push(messages::needless_http(&http.path)),
+        (Some(http), false) if !http.path.value.is_empty() && !http.path.value.starts_with('/') => {
             out.push(messages::bad_http_path(&http.path));
         }
         _ => {}
@@ -61,10 +61,35 @@ pub(super) fn check_confirm(scope: &Scope<'_>, operation: &Operation, out: &mut 
     }
 }
 
-pub(super) fn check_authentication(scope: &Scope<'_>, operation: &Operation, out: &mut Out) {
-    let known: Vec<&str> = scope.platform.authentications.iter().map(|a| a.name.value.as_str()).collect();
-    if let Some(name) = operation.authentication.as_ref().filter(|name| !known.contains(&name.value.as_str())) {
-        out.push(messages::unknown(name, "authentication", "authentications", &known));
+pub(super) fn check_style(scope: &Scope<'_>, operation: &Operation, out: &mut Out) {
+    let known: Vec<&str> = scope.platform.styles.iter().map(|a| a.name.value.as_str()).collect();
+    if let Some(name) = operation.style.as_ref().filter(|name| !known.contains(&name.value.as_str())) {
+        out.push(messages::unknown(name, "style", "styles", &known));
+    }
+}
+
+/// The default endpoint has the host that an operation names.
+pub(super) fn check_host(scope: &Scope<'_>, operation: &Operation, out: &mut Out) {
+    let Some(host) = &operation.host else { return };
+    let endpoints = scope.provider.endpoints_on(scope.platform);
+    let mut known: Vec<&str> =
+        endpoints.iter().flat_map(|endpoint| &endpoint.hosts).map(|(name, _)| name.value.as_str()).collect();
+    known.sort_unstable();
+    known.dedup();
+    let is_it = |(name, _): &(Spanned<String>, Spanned<String>)| name.value == host.value;
+    if !known.contains(&host.value.as_str()) {
+        out.push(messages::unknown(host, "host", "hosts", &known));
+    } else if let Some(first) = endpoints.first().filter(|first| !first.hosts.iter().any(is_it)) {
+        out.push(messages::no_default_host(host, &first.name.value));
+    }
+}
+
+/// `session: false` removes a parameter that would be sent.
+pub(super) fn check_session(scope: &Scope<'_>, operation: &Operation, out: &mut Out) {
+    let Some(session) = &operation.session else { return };
+    let sent = scope.platform.parameters_of_style(operation).any(|p| p.value.value == "$session");
+    if session.value || !sent {
+        out.push(messages::needless_session(&session.span, sent));
     }
 }
 

@@ -43,6 +43,14 @@ pub(super) fn check_endpoints(scope: &Scope<'_>, out: &mut Out) {
     if scope.provider.endpoints.is_empty() && scope.platform.endpoints.is_empty() {
         out.push(messages::no_endpoint(&scope.provider.name));
     }
+    if scope.complete() {
+        let named =
+            |host: &str| scope.provider.operations.iter().any(|o| o.host.as_ref().is_some_and(|h| h.value == host));
+        let hosts = scope.provider.endpoints.iter().flat_map(|endpoint| &endpoint.hosts);
+        for (host, _) in hosts.filter(|(host, _)| !named(&host.value)) {
+            out.push(messages::unused(host, "host", "no operation names it"));
+        }
+    }
 }
 
 pub(super) fn check_ids(scope: &Scope<'_>, out: &mut Out) {
@@ -135,8 +143,10 @@ pub(super) fn check_catalog(scope: &Scope<'_>, out: &mut Out) {
 /// Each operation has its own address.
 pub(super) fn check_addresses(scope: &Scope<'_>, out: &mut Out) {
     let mut seen = BTreeSet::new();
-    for http in scope.provider.operations.iter().filter_map(|o| o.http.as_ref()) {
-        if !http.path.value.is_empty() && !seen.insert((&http.method.value, &http.path.value)) {
+    for operation in &scope.provider.operations {
+        let Some(http) = &operation.http else { continue };
+        let address = (&http.method.value, scope.platform.path_before(operation), &http.path.value);
+        if !http.path.value.is_empty() && !seen.insert(address) {
             out.push(messages::duplicate(&http.path, "address"));
         }
     }

@@ -124,18 +124,19 @@ pub(super) fn example(provider: &Provider, operation: &Operation) -> String {
 }
 
 fn descriptor(operation: &Operation) -> TokenStream {
-    let Operation { id, title, document, path, root, idempotent, .. } = operation;
-    let authentication = operation.authentication.as_ref().map(|name| {
+    let Operation { id, title, document, path, own_path, root, idempotent, session, .. } = operation;
+    let style = operation.style.as_ref().map(|name| {
         let constant = tokens(&crate::names::constant(name));
         quote! { &crate::platform::#constant }
     });
-    let authentication = option(authentication.as_ref());
+    let style = option(style.as_ref());
     let method = tokens(&operation.http_method);
     let confirm_with = operation.confirm_with.as_ref().map(|read| {
         let (id, method) = (&read.id, crate::names::plain(&read.method));
         quote! { ::waybill_runtime::platform::ConfirmWith { id: #id, method: #method } }
     });
     let confirm_with = option(confirm_with.as_ref());
+    let host = operation.host.as_deref().unwrap_or_default();
     let failure = operation.failure.as_ref().map(|f| {
         let (success, codes, code, message, nothing) = (&f.success, &f.success_codes, &f.code, &f.message, &f.nothing);
         let by = if success.is_empty() {
@@ -157,8 +158,11 @@ fn descriptor(operation: &Operation) -> TokenStream {
             platform: &crate::platform::PLATFORM,
             http_method: ::waybill_runtime::platform::HttpMethod::#method,
             path: #path,
+            own_path: #own_path,
             root: #root,
-            authentication: #authentication,
+            style: #style,
+            host: #host,
+            session: #session,
             idempotent: #idempotent,
             confirm_with: #confirm_with,
             failure: #failure,

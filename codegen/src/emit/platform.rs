@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::tokens;
-use crate::ir::{Authentication, Platform, Provider};
+use crate::ir::{Platform, Provider, Style};
 use crate::markdown::line;
 
 /// `platform.rs`
@@ -17,7 +17,8 @@ pub(super) fn platform(provider: &Provider, platform: &Platform) -> Vec<TokenStr
     docs.extend(platform.docs.iter().cloned());
     let endpoints = provider.endpoints.iter().map(|s| {
         let (name, url) = (&s.name, &s.url);
-        quote! { Endpoint { name: #name, url: #url } }
+        let hosts = s.hosts.iter().map(|(name, url)| quote! { (#name, #url) });
+        quote! { Endpoint { name: #name, url: #url, hosts: &[#(#hosts),*] } }
     });
     let common = platform.parameters.iter().map(|p| {
         let (name, source, required) = (&p.name, tokens(&p.source), p.required);
@@ -25,6 +26,7 @@ pub(super) fn platform(provider: &Provider, platform: &Platform) -> Vec<TokenStr
     });
     let (name, wraps_lists, takes_get) = (&platform.name, platform.wraps_lists, platform.takes_get);
     let (place, body) = (tokens(&platform.parameters_in), tokens(&platform.body));
+    let styles = platform.styles.iter().map(|style| tokens(&style.constant));
     let (signing, envelope) = (signing(platform), envelope(platform));
     vec![
         super::file_docs(&docs),
@@ -45,33 +47,34 @@ pub(super) fn platform(provider: &Provider, platform: &Platform) -> Vec<TokenStr
                 signing: #signing,
                 envelope: #envelope,
                 errors: &crate::errors::PLATFORM_ERROR,
+                styles: &[#(&#styles),*],
                 wraps_lists: #wraps_lists,
             };
         },
     ]
     .into_iter()
-    .chain(platform.authentications.iter().flat_map(authentication))
+    .chain(platform.styles.iter().flat_map(style))
     .collect()
 }
 
-/// Another set of system parameters, with its canonical strings.
-fn authentication(authentication: &Authentication) -> Vec<TokenStream> {
-    let (name, constant) = (&authentication.name, tokens(&authentication.constant));
-    let docs = super::item_docs(&authentication.docs);
-    let common = authentication.parameters.iter().map(|(place, p)| {
+/// Another way to make a request, with its canonical strings.
+fn style(style: &Style) -> Vec<TokenStream> {
+    let (name, constant) = (&style.name, tokens(&style.constant));
+    let docs = super::item_docs(&style.docs);
+    let common = style.parameters.iter().map(|(place, p)| {
         let (place, name, source, required) = (tokens(place), &p.name, tokens(&p.source), p.required);
         quote! { (Place::#place, Common { name: #name, source: #source, required: #required }) }
     });
-    let bases = authentication.bases.iter().map(|base| tokens(&base.constant));
+    let bases = style.bases.iter().map(|base| tokens(&base.constant));
     let mut items = vec![quote! {
         #docs
-        pub static #constant: Authentication = Authentication {
+        pub static #constant: Style = Style {
             name: #name,
             common: &[#(#common),*],
             bases: &[#(&#bases),*],
         };
     }];
-    items.extend(authentication.bases.iter().map(|base| {
+    items.extend(style.bases.iter().map(|base| {
         let (docs, constant, name) = (super::item_docs(&base.docs), tokens(&base.constant), &base.name);
         let parts = base.parts.iter().map(|part| tokens(part));
         quote! { #docs pub static #constant: SignedText = SignedText { name: #name, parts: &[#(#parts),*] }; }
@@ -92,17 +95,12 @@ fn endpoints_item(provider: &Provider) -> TokenStream {
 }
 
 fn signing(platform: &Platform) -> TokenStream {
-    let canonical = if platform.concatenated.is_empty() {
-        quote! { Canonical::SortedPairs }
-    } else {
-        let parts = platform.concatenated.iter().map(|p| tokens(p));
-        quote! { Canonical::Concatenated(&[#(#parts),*]) }
-    };
+    let parts = platform.signed.iter().map(|p| tokens(p));
     let methods = platform.methods.iter().map(|(name, digest)| {
         let digest = tokens(digest);
         quote! { Method { name: #name, digest: #digest } }
     });
-    quote! { Signing { canonical: #canonical, methods: &[#(#methods),*] } }
+    quote! { Signing { canonical: &[#(#parts),*], methods: &[#(#methods),*] } }
 }
 
 fn envelope(platform: &Platform) -> TokenStream {

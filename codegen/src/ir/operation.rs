@@ -31,10 +31,19 @@ pub struct Operation {
     pub documents: Vec<Document>,
     /// `Get`, `Post`, `Put`, `Delete` or `Patch`
     pub http_method: String,
+    /// Below the endpoint. Empty where the endpoint is the address of all operations.
     pub path: String,
+    /// The end of `path` that is the operation's own.
+    pub own_path: String,
+    /// Whether a parameter names it. All operations of its style then have one address.
+    pub named: bool,
     pub root: String,
-    /// Name of the authentication, if it is not the platform's default one.
-    pub authentication: Option<String>,
+    /// Name of the style, if it is not that of the platform itself.
+    pub style: Option<String>,
+    /// One of the `hosts` of the endpoints, if it has an address of its own.
+    pub host: Option<String>,
+    /// Whether the session of a client is sent.
+    pub session: bool,
     pub idempotent: bool,
     pub idempotent_evidence: Evidence,
     /// The read that shows whether it was carried out.

@@ -4,8 +4,8 @@ use super::operation::error_code;
 use super::push;
 use super::read::Map;
 use crate::spec::{
-    Authentication, Break, Canonical, CatalogEntry, Document, Endpoint, Envelope, Family, Id, Parameter, Platform,
-    Provider, Root, Shared, Signing, Span, Spanned,
+    Break, CatalogEntry, Document, Endpoint, Envelope, Family, Id, Parameter, Platform, Provider, Root, Shared,
+    Signing, Span, Spanned, Style,
 };
 
 pub(super) fn platform(map: Map<'_>) -> Platform {
@@ -20,6 +20,7 @@ pub(super) fn platform(map: Map<'_>) -> Platform {
             strip: m.string("strip").unwrap_or_default(),
             suffix: m.string("suffix").unwrap_or_default(),
         }),
+        path: map.text("path"),
         wraps_lists: naming.has("list_item"),
         parameters: map.named("parameters").map(|(name, m)| parameter(name, m)).collect(),
         parameters_in: map.must("parameters_in"),
@@ -28,17 +29,18 @@ pub(super) fn platform(map: Map<'_>) -> Platform {
         signing: signing(map.map_or_empty("signing")),
         envelope: envelope(map.map_or_empty("envelope")),
         errors: map.named("errors").map(|(code, m)| error_code(code, m)).collect(),
-        authentications: map.named("authentications").map(|(name, m)| authentication(name, m)).collect(),
+        styles: map.named("styles").map(|(name, m)| style(name, m)).collect(),
         push: map.map("push").map(push::rule),
         shared: Shared { documents: documents(map), ids: ids(map), ..Shared::default() },
     }
 }
 
-fn authentication(name: &Spanned<String>, map: Map<'_>) -> Authentication {
-    Authentication {
+fn style(name: &Spanned<String>, map: Map<'_>) -> Style {
+    Style {
         name: name.clone(),
         doc: map.string("doc"),
         open: map.string("open"),
+        path: map.text("path"),
         parameters: map.named("parameters").map(|(name, m)| (m.must("in"), parameter(name, m))).collect(),
         bases: map.named("bases").map(|(name, m)| push::base(name, m)).collect(),
     }
@@ -48,6 +50,7 @@ fn endpoints(map: Map<'_>) -> Vec<Endpoint> {
     let endpoint = |m: Map<'_>| Endpoint {
         name: m.must("name"),
         url: m.must("url"),
+        hosts: m.pairs("hosts"),
         doc: m.string("doc"),
         evidence: m.evidence(),
     };
@@ -60,6 +63,7 @@ fn parameter(name: &Spanned<String>, map: Map<'_>) -> Parameter {
         vendor_type: map.string("type").unwrap_or_default(),
         required: map.flag("required").unwrap_or(false),
         value: map.must("value"),
+        also: map.text("also"),
         as_kind: map.text("as"),
         zone: map.text("zone"),
         default: map.string("default"),
@@ -72,8 +76,8 @@ fn parameter(name: &Spanned<String>, map: Map<'_>) -> Parameter {
 
 fn signing(map: Map<'_>) -> Signing {
     let canonical = match map.text("canonical") {
-        Some(_) => Canonical::SortedPairs,
-        None => Canonical::Concatenated(map.texts("canonical")),
+        Some(alone) => vec![Spanned { value: format!("${}", alone.value), span: alone.span }],
+        None => map.texts("canonical"),
     };
     Signing {
         canonical,

@@ -43,11 +43,9 @@ macro_rules! operation_keys {
             DOC,
             $pages,
             may("http", Shape::Section(&HTTP), "method and path, if the platform has no single address"),
-            may(
-                "authentication",
-                Prose,
-                "one of the platform's `authentications`, if the operation does not use the default one",
-            ),
+            may("style", Prose, "one of the platform's `styles`, if the operation does not use the default one"),
+            may("host", Prose, "one of the endpoints' `hosts`, if it has an address of its own"),
+            may("session", Flag, "`false` if it needs no access token: a client sends none"),
             may(
                 "idempotent",
                 Shape::Section(&IDEMPOTENT),
@@ -187,6 +185,11 @@ macro_rules! field_keys {
             may("max_items", Count, "documented maximum number of items"),
             may("max_length", Count, "documented maximum length of a string, in characters"),
             may("in", OneOf(&["query", "body", "header", "path"]), "where a request field is sent"),
+            may(
+                "also",
+                Prose,
+                "another documented name of a parameter: the mock server takes it, a client does not send it",
+            ),
             may("personal", Flag, "whether it is personal data: redacted in Debug, errors and traces"),
             may("secret", Flag, "whether it is a secret: redacted in Debug, errors and traces"),
             may("name", Prose, "the Rust name, if the vendor's name is misspelt or not an identifier"),
@@ -347,7 +350,17 @@ static BREAK: Section = Section {
 
 static ENDPOINT: Section = Section {
     name: "an endpoint",
-    keys: &[must("name", Prose, "its name"), must("url", Prose, "its URL"), DOC, EVIDENCE],
+    keys: &[
+        must("name", Prose, "its name"),
+        must("url", Prose, "its URL"),
+        may(
+            "hosts",
+            Entries(&Prose),
+            "other URLs of this endpoint by name, for the operations that name one as `host`",
+        ),
+        DOC,
+        EVIDENCE,
+    ],
 };
 
 static DOCUMENT: Section = Section {
@@ -403,15 +416,12 @@ pub static PLATFORM: Section = Section {
         DOC,
         must("types", Entries(&OneOf(SCALARS)), "the vendor's scalar types and their kinds"),
         may("endpoints", List(&Shape::Section(&ENDPOINT)), "addresses; the first is the default"),
+        may("path", Prose, "path of the address below the endpoint, if the endpoint is only the part before it"),
         may("naming", Shape::Section(&NAMING), "how roots and list items are named"),
         must("parameters", Entries(&Shape::Section(&PARAMETER)), "system parameters, in the order of the document"),
         must("parameters_in", OneOf(&["query", "body", "header"]), "where the system parameters are sent"),
         must("body", OneOf(&["form", "json"]), "encoding of a request body"),
-        may(
-            "authentications",
-            Entries(&Shape::Section(&AUTHENTICATION)),
-            "other sets of system parameters, which an operation can select",
-        ),
+        may("styles", Entries(&Shape::Section(&STYLE)), "other ways to make a request, which an operation can select"),
         may("takes_get", Flag, "whether a client may choose GET instead of POST"),
         must("signing", Shape::Section(&SIGNING), "how a request is signed"),
         must("envelope", Shape::Section(&ENVELOPE), "how a response shows success or an error"),
@@ -422,11 +432,12 @@ pub static PLATFORM: Section = Section {
     ],
 };
 
-/// Another set of system parameters, which an operation can select.
-static AUTHENTICATION: Section = Section {
-    name: "an authentication",
+/// Another way to make a request, which an operation can select.
+static STYLE: Section = Section {
+    name: "a style",
     keys: &[
         DOC,
+        may("path", Prose, "path below the endpoint, which precedes the paths of its operations"),
         must("parameters", Entries(&Shape::Section(&PLACED)), "system parameters, in the order of the document"),
         must("bases", Entries(&Shape::Section(&BASE)), "canonical strings; the first is the default"),
         OPEN,
@@ -434,12 +445,17 @@ static AUTHENTICATION: Section = Section {
 };
 
 static PLACED: Section = Section {
-    name: "a system parameter of an authentication",
+    name: "a system parameter of a style",
     keys: &[
         must("type", Prose, "the vendor's type"),
         may("required", Flag, "whether it must be sent"),
         must("value", Text, "a constant, or a `$source`"),
-        must("in", OneOf(&["query", "header"]), "where it is sent"),
+        must("in", OneOf(&["query", "body", "header"]), "where it is sent"),
+        may(
+            "also",
+            Prose,
+            "another documented name of a parameter: the mock server takes it, a client does not send it",
+        ),
         may("as", OneOf(&["datetime", "millis"]), "format of `$now`"),
         may("zone", Prose, "offset from UTC of `$now`: `+08:00`"),
         may("default", Text, "the documented default"),
@@ -452,7 +468,15 @@ static PLACED: Section = Section {
 
 static BASE: Section = Section {
     name: "a canonical string",
-    keys: &[must("parts", List(&Prose), "constants and sources, which are concatenated"), DOC, EVIDENCE],
+    keys: &[
+        must(
+            "parts",
+            List(&Prose),
+            "what is concatenated: constants, sources, `$path` (of the operation), `$sorted-pairs`, `$secret`",
+        ),
+        DOC,
+        EVIDENCE,
+    ],
 };
 
 static NAMING: Section = Section {
@@ -472,6 +496,11 @@ static PARAMETER: Section = Section {
         must("type", Prose, "the vendor's type"),
         may("required", Flag, "whether it must be sent"),
         must("value", Text, "a constant, or a `$source`"),
+        may(
+            "also",
+            Prose,
+            "another documented name of a parameter: the mock server takes it, a client does not send it",
+        ),
         may("as", OneOf(&["datetime", "millis"]), "format of `$now`"),
         may("zone", Prose, "offset from UTC of `$now`: `+08:00`"),
         may("default", Text, "the documented default"),
@@ -488,7 +517,7 @@ static SIGNING: Section = Section {
         must(
             "canonical",
             Either(&OneOf(&["sorted-pairs"]), &List(&Prose)),
-            "the canonical string: `sorted-pairs`, or a list of sources",
+            "the canonical string: `sorted-pairs`, or a list of sources, `$path`, `$sorted-pairs`, `$secret`",
         ),
         must("methods", Entries(&Shape::Section(&METHOD)), "signing methods by wire name; the first is the default"),
         DOC,

@@ -63,7 +63,7 @@ pub(super) fn platform(platform: &spec::Platform) -> Vec<String> {
 fn parameters<'p>(parameters: impl Iterator<Item = &'p spec::Parameter>) -> String {
     let rows = parameters.map(|parameter| {
         let required = if parameter.required { "required" } else { "optional" };
-        let mut words = plain(parameter.doc.as_deref(), parameter.open.as_deref(), parameter.evidence);
+        let mut words = self::parameter(parameter);
         if let Some(default) = &parameter.default {
             words.push(format!("Documented default {} (not sent by default).", literal(default)));
         }
@@ -72,20 +72,28 @@ fn parameters<'p>(parameters: impl Iterator<Item = &'p spec::Parameter>) -> Stri
     table(["system parameter", "", ""], rows)
 }
 
+/// A system parameter: description, other name, open questions.
+pub(super) fn parameter(parameter: &spec::Parameter) -> Vec<String> {
+    let mut out = plain(parameter.doc.as_deref(), parameter.open.as_deref(), parameter.evidence);
+    out.extend(parameter.also.as_ref().map(|also| format!("Also documented as {}.", literal(&also.value))));
+    out
+}
+
 /// Another set of system parameters: its parameters, description and open questions.
-pub(super) fn authentication(authentication: &spec::Authentication) -> Vec<String> {
-    let mut out = vec![format!("An authentication that replaces the platform's: {}.", sent(authentication))];
-    out.extend(plain(authentication.doc.as_deref(), authentication.open.as_deref(), Evidence::Documented));
-    out.push(parameters(authentication.parameters.iter().map(|(_, parameter)| parameter)));
+pub(super) fn style(style: &spec::Style) -> Vec<String> {
+    let mut out = vec![format!("System parameters instead of those of the platform: {}.", sent(style))];
+    out.extend(style.path.iter().map(|path| format!("Its operations are below {}.", literal(&path.value))));
+    out.extend(plain(style.doc.as_deref(), style.open.as_deref(), Evidence::Documented));
+    out.push(parameters(style.parameters.iter().map(|(_, parameter)| parameter)));
     out
 }
 
 /// ``query `timestamp`, `sign` ``
-fn sent(authentication: &spec::Authentication) -> String {
+fn sent(style: &spec::Style) -> String {
     let parameter = |(place, parameter): &(spec::Spanned<String>, spec::Parameter)| {
         format!("{} {}", place.value, literal(&parameter.name.value))
     };
-    authentication.parameters.iter().map(parameter).collect::<Vec<_>>().join(", ")
+    style.parameters.iter().map(parameter).collect::<Vec<_>>().join(", ")
 }
 
 /// How a request is signed.
@@ -94,7 +102,11 @@ pub(super) fn signing(signing: &spec::Signing) -> Vec<String> {
 }
 
 pub(super) fn endpoint(endpoint: &spec::Endpoint) -> Vec<String> {
-    plain(endpoint.doc.as_deref(), None, endpoint.evidence)
+    let mut out = plain(endpoint.doc.as_deref(), None, endpoint.evidence);
+    if endpoint.doc.is_none() {
+        out.insert(0, format!("The endpoint {}.", literal(&endpoint.name.value)));
+    }
+    out
 }
 
 /// The vendor's name of a type that has another one in Rust.
@@ -124,6 +136,7 @@ pub(super) fn field(field: &spec::Field, is_file: bool) -> Vec<String> {
             if form.value == "millis" { "milliseconds" } else { "seconds" }
         ));
     }
+    facts.extend(field.also.as_ref().map(|also| format!("also documented as {}", literal(&also.value))));
     if field.required == Some(true) {
         facts.push("required".to_owned());
     }
@@ -185,11 +198,14 @@ pub(super) fn operation(operation: &spec::Operation, context: &Context<'_>) -> V
     let mut out = vec![title(&operation.title.value)];
     out.extend(plain(operation.doc.as_deref(), operation.open.as_deref(), Evidence::Documented));
     out.extend(documents(operation, provider));
-    let named = |a: &&spec::Authentication| operation.authentication.as_ref().is_some_and(|n| n.value == a.name.value);
-    if let Some(found) = platform.authentications.iter().find(named) {
+    if let Some(found) = platform.style(operation) {
         let link = format!("crate::platform::{}", crate::names::constant(&found.name.value));
-        out.push(format!("Authenticates with {} instead of the platform's parameters; see [`{link}`].", sent(found)));
+        out.push(format!("Sends {} instead of the platform's parameters; see [`{link}`].", sent(found)));
         out.extend(plain(None, found.open.as_deref(), Evidence::Documented));
+    }
+    out.extend(operation.host.as_ref().map(|host| hosts(&host.value, provider.endpoints_on(platform))));
+    if !operation.sends_session() {
+        out.push("Needs no session: none is sent.".to_owned());
     }
     let certain = if operation.idempotent_evidence == Evidence::Inferred { " (inferred)" } else { "" };
     out.push(if operation.idempotent {
@@ -206,6 +222,19 @@ pub(super) fn operation(operation: &spec::Operation, context: &Context<'_>) -> V
         ));
     }
     out
+}
+
+/// The host of an operation, at each endpoint.
+fn hosts(name: &str, endpoints: &[spec::Endpoint]) -> String {
+    let at = |endpoint: &spec::Endpoint| {
+        let (_, url) = endpoint.hosts.iter().find(|(host, _)| host.value == name)?;
+        Some(format!("{} ({})", literal(&url.value), line(&endpoint.name.value)))
+    };
+    let all: Vec<String> = endpoints.iter().filter_map(at).collect();
+    format!(
+        "Has a host of its own: {}. A client with an endpoint that is not documented sends it there, as every other operation.",
+        all.join(", ")
+    )
 }
 
 /// The documents of an operation.

@@ -10,7 +10,8 @@ pub(crate) fn unknown(name: &Spanned<String>, what: &str, plural: &str, known: &
         "platform" => "unknown-platform",
         "provider" => "unknown-provider",
         "source" => "unknown-source",
-        "authentication" => "unknown-authentication",
+        "style" => "unknown-style",
+        "host" => "unknown-host",
         "type" => "unknown-type",
         "enum" => "unknown-enum",
         "id" => "unknown-id",
@@ -221,9 +222,24 @@ pub(crate) fn no_http(id: &Spanned<String>, platform: &str) -> Diagnostic {
     Diagnostic::new("no-http", &id.span, message, "`http` is missing").help("add `http: { method: GET, path: /… }`")
 }
 
-pub(crate) fn needless_http(path: &Spanned<String>, platform: &str) -> Diagnostic {
-    let message = format!("the platform `{platform}` has one address for all operations");
-    Diagnostic::new("needless-http", &path.span, message, "").help("remove `http`")
+pub(crate) fn needless_http(path: &Spanned<String>) -> Diagnostic {
+    let message = "a parameter names this operation, so it has no path of its own";
+    Diagnostic::new("needless-http", &path.span, message, "").help("remove `http`, or name a style with paths")
+}
+
+/// The host is documented, but not for the endpoint that clients use by default.
+pub(crate) fn no_default_host(host: &Spanned<String>, endpoint: &str) -> Diagnostic {
+    let message = format!("the default endpoint `{}` has no host `{}`", short(endpoint), short(&host.value));
+    Diagnostic::new("no-default-host", &host.span, message, "").help("add it to `hosts` of that endpoint")
+}
+
+/// A statement about the session that changes nothing.
+pub(crate) fn needless_session(span: &Span, sent: bool) -> Diagnostic {
+    let message = match sent {
+        true => "an operation sends the session anyway, unless it says `session: false`",
+        false => "no system parameter of this operation has the session, so none is sent",
+    };
+    Diagnostic::new("needless-session", span, message, "").help("remove `session`")
 }
 
 pub(crate) fn needless_confirm(name: &Spanned<String>) -> Diagnostic {
@@ -268,6 +284,16 @@ pub(crate) fn in_of_response(span: &Spanned<String>) -> Diagnostic {
         .help("remove it")
 }
 
+pub(crate) fn also_of_no_parameter(also: &Spanned<String>) -> Diagnostic {
+    let message = "`also` is only for parameters that are sent under a name";
+    Diagnostic::new("also-of-no-parameter", &also.span, message, "not such a parameter").help("remove it")
+}
+
+pub(crate) fn also_taken(also: &Spanned<String>) -> Diagnostic {
+    let message = format!("`{}` is the name of another parameter", short(&also.value));
+    Diagnostic::new("also-taken", &also.span, message, "").help("remove `also` of one of the two")
+}
+
 pub(crate) fn not_boolean(name: &Spanned<String>) -> Diagnostic {
     let message = format!("`{}` is not a boolean", name.value);
     Diagnostic::new("not-boolean", &name.span, message, "")
@@ -290,10 +316,32 @@ pub(crate) fn endless_type(ty: &Spanned<String>, name: &str) -> Diagnostic {
         .help("remove `required: true` from a field of the cycle that may be absent")
 }
 
-pub(crate) fn no_canonical_string(authentication: &Spanned<String>) -> Diagnostic {
-    let message = format!("`{}` has no canonical string", short(&authentication.value));
-    Diagnostic::new("no-canonical-string", &authentication.span, message, "")
+pub(crate) fn no_canonical_string(style: &Spanned<String>) -> Diagnostic {
+    let message = format!("`{}` has no canonical string", short(&style.value));
+    Diagnostic::new("no-canonical-string", &style.span, message, "")
         .help("add one: `bases: { now-secret: { parts: [$now, $secret], evidence: inferred } }`")
+}
+
+/// A path that precedes those of operations.
+pub(crate) fn bad_address_path(path: &Spanned<String>) -> Diagnostic {
+    let message = format!("`{}` can't precede the path of an operation", short(&path.value));
+    Diagnostic::new("bad-address-path", &path.span, message, "")
+        .help("start it with a slash, end it without one, and leave out `{`, `?` and `#`: `/rest`")
+}
+
+pub(crate) fn parameter_in_json(place: &Spanned<String>) -> Diagnostic {
+    let message = "system parameters can't be sent in a JSON body";
+    Diagnostic::new("parameter-in-json", &place.span, message, "").help("send them in the query or in headers")
+}
+
+pub(crate) fn path_of_named(part: &Spanned<String>) -> Diagnostic {
+    let message = "a parameter names the operations here, so they have no path of their own";
+    Diagnostic::new("path-of-named", &part.span, message, "always empty").help("remove `$path`")
+}
+
+pub(crate) fn pairs_of_json(part: &Spanned<String>) -> Diagnostic {
+    let message = "a JSON body has no pairs that could be sorted";
+    Diagnostic::new("pairs-of-json", &part.span, message, "").help("list what is signed: `[$key, $now, $secret]`")
 }
 
 pub(crate) fn unsigned_secret(base: &Spanned<String>) -> Diagnostic {

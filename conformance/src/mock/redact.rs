@@ -6,7 +6,7 @@ use waybill_codegen::ir::{Field, Kind, Model};
 use super::params::Params;
 use super::provider::{Op, Specs};
 use super::request::Request;
-use super::system::{Authentication, Role};
+use super::system::{Role, Style};
 
 /// Shown in place of a redacted value.
 pub(super) const REDACTED: &str = "****";
@@ -16,14 +16,14 @@ const MAX_NAME: usize = 60;
 
 /// Decides which values of a request are redacted.
 pub(super) struct Redactor<'a> {
-    by: &'a Authentication,
+    by: &'a Style,
     op: Option<&'a Op>,
     session: Option<&'a str>,
 }
 
 impl<'a> Redactor<'a> {
     pub fn new(specs: &'a Specs, op: Option<&'a Op>, request: &'a Request<'_>, params: &'a Params<'_>) -> Self {
-        let by = specs.authentication(op);
+        let by = specs.style(op);
         // A short session, or one that equals a parameter name, is not a secret: redacting it would hide other words.
         let is_secret = |session: &&str| session.len() > 3 && by.named(session).is_none();
         Self { by, op, session: params.value_of(by, request, Role::Session).filter(is_secret) }
@@ -35,7 +35,12 @@ impl<'a> Redactor<'a> {
         if let Some(system) = self.by.named(name) {
             return (name, shown(matches!(system.role, Role::Session | Role::Signature)));
         }
-        let known = self.op.and_then(|op| Some((op, op.ir.input.fields.iter().find(|field| field.wire == name)?)));
+        let known = self.op.and_then(|op| {
+            Some((
+                op,
+                op.ir.input.fields.iter().find(|field| field.wire == name || field.also.as_deref() == Some(name))?,
+            ))
+        });
         // The value of an undocumented parameter could hold anything, also a misplaced session.
         let is_stray = |text: &str| self.session.is_some_and(|session| text.contains(session));
         let Some((op, field)) = known else { return (if is_stray(name) { REDACTED } else { unknown(name) }, REDACTED) };

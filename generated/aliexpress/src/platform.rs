@@ -46,14 +46,17 @@ pub static PLATFORM: Platform = Platform {
         Endpoint {
             name: "production",
             url: "https://eco.taobao.com/router/rest",
+            hosts: &[],
         },
         Endpoint {
             name: "production-gw",
             url: "https://gw.api.taobao.com/router/rest",
+            hosts: &[],
         },
         Endpoint {
             name: "overseas",
             url: "https://api.taobao.com/router/rest",
+            hosts: &[],
         },
     ],
     common: &[
@@ -117,7 +120,7 @@ pub static PLATFORM: Platform = Platform {
     body: Body::Form,
     takes_get: true,
     signing: Signing {
-        canonical: Canonical::SortedPairs,
+        canonical: &[Source::SortedPairs],
         methods: &[
             Method {
                 name: "md5",
@@ -143,5 +146,6 @@ pub static PLATFORM: Platform = Platform {
         request_id: "request_id",
     },
     errors: &crate::errors::PLATFORM_ERROR,
+    styles: &[],
     wraps_lists: true,
 };

@@ -34,10 +34,12 @@ pub static PLATFORM: Platform = Platform {
         Endpoint {
             name: "production",
             url: "https://www.xportcn.com/api",
+            hosts: &[],
         },
         Endpoint {
             name: "manual",
             url: "https://www.xportcn.com",
+            hosts: &[],
         },
     ],
     common: &[
@@ -71,9 +73,12 @@ pub static PLATFORM: Platform = Platform {
     body: Body::Json,
     takes_get: false,
     signing: Signing {
-        canonical: Canonical::Concatenated(
-            &[Source::Key, Source::Now(Stamp::Millis), Source::Nonce, Source::Secret],
-        ),
+        canonical: &[
+            Source::Key,
+            Source::Now(Stamp::Millis),
+            Source::Nonce,
+            Source::Secret,
+        ],
         methods: &[
             Method {
                 name: "md5",
@@ -91,10 +96,11 @@ pub static PLATFORM: Platform = Platform {
         request_id: "requestId",
     },
     errors: &crate::errors::PLATFORM_ERROR,
+    styles: &[&QUERY, &QUERY_NONCE],
     wraps_lists: false,
 };
 
-/// An authentication that replaces the platform's: query `timestamp`, query `sign`.
+/// System parameters instead of those of the platform: query `timestamp`, query `sign`.
 ///
 /// Query parameters instead of the headers, as on the freight pages.
 ///
@@ -104,7 +110,7 @@ pub static PLATFORM: Platform = Platform {
 /// |---|---|---|
 /// | `timestamp` | required | Time of sending. |
 /// | `sign` | required | The signature. |
-pub static QUERY: Authentication = Authentication {
+pub static QUERY: Style = Style {
     name: "query",
     common: &[
         (
@@ -147,7 +153,7 @@ pub static NOW_SECRET: SignedText = SignedText {
     parts: &[Source::Now(Stamp::Millis), Source::Secret],
 };
 
-/// An authentication that replaces the platform's: query `timestamp`, query `sign`, header `nonce-str`.
+/// System parameters instead of those of the platform: query `timestamp`, query `sign`, header `nonce-str`.
 ///
 /// The same, with the optional header of the v2 page of the freight estimate.
 ///
@@ -158,7 +164,7 @@ pub static NOW_SECRET: SignedText = SignedText {
 /// | `timestamp` | required | Time of sending. |
 /// | `sign` | required | The signature. |
 /// | `nonce-str` | optional | A random string of 32 characters, new for each request. |
-pub static QUERY_NONCE: Authentication = Authentication {
+pub static QUERY_NONCE: Style = Style {
     name: "query-nonce",
     common: &[
         (

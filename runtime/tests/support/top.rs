@@ -10,8 +10,8 @@ use waybill_runtime::{
 pub static PLATFORM: Platform = Platform {
     name: "top",
     endpoints: &[
-        Endpoint { name: "production", url: "https://eco.taobao.com/router/rest" },
-        Endpoint { name: "overseas", url: "https://api.taobao.com/router/rest" },
+        Endpoint { name: "production", url: "https://eco.taobao.com/router/rest", hosts: &[] },
+        Endpoint { name: "overseas", url: "https://api.taobao.com/router/rest", hosts: &[] },
     ],
     common: &[
         Common { name: "method", source: Source::Operation, required: true },
@@ -30,7 +30,7 @@ pub static PLATFORM: Platform = Platform {
     body: Body::Form,
     takes_get: true,
     signing: Signing {
-        canonical: Canonical::SortedPairs,
+        canonical: &[Source::SortedPairs],
         methods: &[
             Method { name: "md5", digest: Digest::Md5Wrapped },
             Method { name: "hmac", digest: Digest::HmacMd5 },
@@ -47,6 +47,7 @@ pub static PLATFORM: Platform = Platform {
         request_id: "request_id",
     },
     errors: &PLATFORM_ERROR,
+    styles: &[],
     wraps_lists: true,
 };
 
@@ -256,8 +257,11 @@ pub static TRACE_SEARCH: Operation = Operation {
     platform: &PLATFORM,
     http_method: HttpMethod::Post,
     path: "",
+    own_path: "",
     root: "logistics_trace_search_response",
-    authentication: None,
+    style: None,
+    host: "",
+    session: true,
     idempotent: true,
     confirm_with: None,
     failure: None,
@@ -378,8 +382,11 @@ pub static SHIP: Operation = Operation {
     platform: &PLATFORM,
     http_method: HttpMethod::Post,
     path: "",
+    own_path: "",
     root: "aliexpress_logistics_ship_response",
-    authentication: None,
+    style: None,
+    host: "",
+    session: true,
     idempotent: false,
     confirm_with: Some(ConfirmWith { id: "taobao.logistics.trace.search", method: "logistics_trace_search" }),
     failure: Some(Failure {

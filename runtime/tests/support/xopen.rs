@@ -6,7 +6,7 @@ use waybill_runtime::{Call, ClientBuilder, ClientType, CodeTable, Credentials, O
 
 pub static PLATFORM: Platform = Platform {
     name: "xopen",
-    endpoints: &[Endpoint { name: "production", url: "https://www.xportcn.com/api" }],
+    endpoints: &[Endpoint { name: "production", url: "https://www.xportcn.com/api", hosts: &[] }],
     common: &[
         Common { name: "access-key", source: Source::Key, required: true },
         Common { name: "timestamp", source: Source::Now(Stamp::Millis), required: true },
@@ -18,7 +18,7 @@ pub static PLATFORM: Platform = Platform {
     body: Body::Json,
     takes_get: false,
     signing: Signing {
-        canonical: Canonical::Concatenated(&[Source::Key, Source::Now(Stamp::Millis), Source::Nonce, Source::Secret]),
+        canonical: &[Source::Key, Source::Now(Stamp::Millis), Source::Nonce, Source::Secret],
         methods: &[Method { name: "md5", digest: Digest::Md5 }],
     },
     envelope: Envelope {
@@ -31,6 +31,7 @@ pub static PLATFORM: Platform = Platform {
         request_id: "requestId",
     },
     errors: &PLATFORM_ERROR,
+    styles: &[],
     wraps_lists: false,
 };
 
@@ -94,8 +95,11 @@ macro_rules! operation {
             platform: &PLATFORM,
             http_method: HttpMethod::$method,
             path: $path,
+            own_path: $path,
             root: "",
-            authentication: None,
+            style: None,
+            host: "",
+            session: true,
             idempotent: true,
             confirm_with: None,
             failure: None,

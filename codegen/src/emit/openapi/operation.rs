@@ -1,16 +1,16 @@
 //! One operation: path, description, request, responses.
 
 use indexmap::IndexMap;
-use openapiv3::{Components, ExternalDocumentation, Operation as Made};
+use openapiv3::{Components, ExternalDocumentation, Operation as Made, Server};
 use serde_json::{Value, json};
 
 use super::{Context, Extensions, errors, request, response};
 use crate::ir::{Evidence, Operation};
 use crate::{markdown, names};
 
-/// The path, or the id if all operations share one address.
-pub(super) fn path(context: &Context<'_>, operation: &Operation) -> String {
-    if context.one_address() { format!("/{}", operation.id) } else { operation.path.clone() }
+/// The path, or the id if a parameter names the operation.
+pub(super) fn path(operation: &Operation) -> String {
+    if operation.named { format!("/{}", operation.id) } else { operation.path.clone() }
 }
 
 pub(super) fn operation(context: &Context<'_>, operation: &Operation, components: &mut Components) -> Made {
@@ -24,7 +24,8 @@ pub(super) fn operation(context: &Context<'_>, operation: &Operation, components
         request_body: request::body(context, operation, components),
         responses: response::responses(context, operation, components),
         // Its own parameters authenticate it, not the security of the whole document.
-        security: operation.authentication.is_some().then(Vec::new),
+        security: operation.style.is_some().then(Vec::new),
+        servers: servers(context, operation),
         extensions: extensions(context, operation),
         ..Made::default()
     }
@@ -35,6 +36,9 @@ fn description(context: &Context<'_>, operation: &Operation) -> Vec<String> {
     let pages =
         operation.documents.iter().map(|d| format!("{} ({})", markdown::literal(&d.name), markdown::line(&d.title)));
     out.push(format!("Document: {}.", pages.collect::<Vec<_>>().join(", ")));
+    if !operation.session {
+        out.push("Needs no session.".to_owned());
+    }
     let certain = if operation.idempotent_evidence == Evidence::Inferred { " (inferred)" } else { "" };
     out.push(if operation.idempotent {
         format!("Idempotent{certain}: sending it twice has the same effect as sending it once.")
@@ -57,6 +61,12 @@ fn description(context: &Context<'_>, operation: &Operation) -> Vec<String> {
     out
 }
 
+/// The addresses of an operation with a host of its own.
+fn servers(context: &Context<'_>, operation: &Operation) -> Vec<Server> {
+    let endpoints = context.provider.endpoints.iter().filter(|_| operation.host.is_some());
+    endpoints.map(|endpoint| Server { url: endpoint.url_of(operation).to_owned(), ..super::server(endpoint) }).collect()
+}
+
 fn documentation(operation: &Operation) -> Option<ExternalDocumentation> {
     let document = operation.documents.iter().find(|d| d.url.is_some())?;
     Some(ExternalDocumentation {
@@ -74,8 +84,9 @@ fn extensions(context: &Context<'_>, operation: &Operation) -> Extensions {
     add("id", json!(operation.id));
     add("spec", json!(operation.file));
     add("documents", json!(operation.documents));
-    if context.one_address() {
-        add("addresses", json!(context.provider.endpoints.iter().map(|s| &s.url).collect::<Vec<_>>()));
+    if operation.named {
+        let addresses = context.provider.endpoints.iter().map(|s| format!("{}{}", s.url_of(operation), operation.path));
+        add("addresses", json!(addresses.collect::<Vec<_>>()));
         add("method", json!(operation.id));
     }
     if !operation.root.is_empty() {
@@ -89,8 +100,11 @@ fn extensions(context: &Context<'_>, operation: &Operation) -> Extensions {
     if let Some(read) = &operation.confirm_with {
         add("confirm-with", json!({ "id": read.id, "operationId": names::plain(&read.method) }));
     }
-    if let Some(own) = &operation.authentication {
-        add("authentication", json!(own));
+    if let Some(own) = &operation.style {
+        add("style", json!(own));
+    }
+    if !operation.session {
+        add("session", json!(false));
     }
     if !operation.rules.is_empty() {
         add("rules", json!(operation.rules));

@@ -105,7 +105,7 @@ fn multipart(parts: &[(&str, Option<&str>, &str)]) -> Sent {
     ];
     all.extend_from_slice(parts);
     let texts = all.iter().filter(|part| part.1.is_none()).map(|part| (part.0, part.2));
-    let sign = reference_signer::digest("hmac-sha256", "s", &reference_signer::sorted_pairs(texts)).unwrap();
+    let sign = reference_signer::digest("Digest::HmacSha256", "s", &reference_signer::sorted_pairs(texts)).unwrap();
     all.push(("sign", None, &sign));
     let part = |(name, file, content): &(&str, Option<&str>, &str)| {
         let file = file.map(|file| format!("; filename=\"{file}\"")).unwrap_or_default();
@@ -130,16 +130,85 @@ fn verifies_files() {
         (vec![tid, image, ("picture", Some("b"), "")], violation(Violation::InvalidArgument, "picture")),
         (vec![tid, image, image], violation(Violation::InvalidArgument, "image")),
     ] {
-        assert_eq!(judge(&specs, "", &multipart(&parts).request()), expected, "{parts:?}");
+        assert_eq!(judge(&specs, "/router", &multipart(&parts).request()), expected, "{parts:?}");
     }
     let get = Sent { method: "GET", ..multipart(&[tid, image]) };
-    assert_eq!(judge(&specs, "", &get.request()), violation(Violation::HttpAction, ""));
+    assert_eq!(judge(&specs, "/router", &get.request()), violation(Violation::HttpAction, ""));
+}
+
+/// The path is signed in front of the sorted parameters, without what precedes it in the address.
+#[test]
+fn verifies_a_signed_path() {
+    let specs = golden("rooted");
+    let time = MILLIS.to_string();
+    let sent = |path: &str, order: &str, more: &str| {
+        let pairs = [
+            ("access_token", "test"),
+            ("app_key", "k"),
+            ("order_id", order),
+            ("sign_method", "sha256"),
+            ("timestamp", &time),
+        ];
+        let pairs = reference_signer::sorted_pairs(pairs.into_iter().filter(|(_, value)| !value.is_empty()));
+        let sign = reference_signer::digest("Digest::HmacSha256", "s", &format!("{path}{pairs}")).unwrap();
+        let order = if order.is_empty() { String::new() } else { format!("&order_id={order}") };
+        let body = format!("access_token=test&sign_method=sha256&timestamp={time}{order}&sign={sign}{more}");
+        let headers = vec![("content-type", "application/x-www-form-urlencoded".to_owned())];
+        Sent { method: "POST", query: "app_key=k".to_owned(), headers, body }
+    };
+    let wrong = Some((Violation::InvalidSignature, String::new()));
+    let unknown = |name: &str| Some((Violation::InvalidArgument, name.to_owned()));
+    for (address, signed, order, more, expected) in [
+        ("/rest/order/get", "/order/get", "1234", "", None),
+        ("/rest/order/get", "", "1234", "", wrong.clone()),
+        ("/rest/order/get", "/rest/order/get", "1234", "", wrong.clone()),
+        ("/rest/order/get", "/order/set", "1234", "", wrong.clone()),
+        ("/rest/order/get", "/order/get", "x", "", unknown("order_id")),
+        ("/order/get", "/order/get", "1234", "", Some((Violation::InvalidMethod, String::new()))),
+        // The parameter that names other operations is not one of this style.
+        ("/router", "/order/get", "1234", "&method=rooted.order.get", Some((Violation::InvalidMethod, String::new()))),
+    ] {
+        let found = judge(&specs, address, &sent(signed, order, more).request());
+        assert_eq!(found, expected, "{address} {signed} {order} {more}");
+    }
+    let near = |signed: &str| {
+        let (sent, apps) = (sent(signed, "1234", ""), [App { key: "k".to_owned(), secret: "s".to_owned() }]);
+        let now = SystemTime::UNIX_EPOCH + Duration::from_millis(MILLIS);
+        let gate = Gate { specs: &specs, apps: &apps, now, window: Duration::from_secs(1), path: "/rest/order/get" };
+        let request = sent.request();
+        verify(&gate, &request).1.unwrap_err().near.join("; ")
+    };
+    assert_eq!(near(""), "the path was not signed");
+    assert_eq!(near("/rest/order/get"), "the path was signed with /rest in front: sign /order/get");
+}
+
+/// An operation that needs no session gets none: it is not one of its parameters.
+#[test]
+fn rejects_a_session_that_the_operation_does_not_need() {
+    let specs = golden("rooted");
+    let time = MILLIS.to_string();
+    for (session, expected) in [("", None), ("test", Some((Violation::InvalidArgument, "access_token".to_owned())))] {
+        let pairs = [
+            ("access_token", session),
+            ("app_key", "k"),
+            ("code", "3"),
+            ("sign_method", "sha256"),
+            ("timestamp", &time),
+        ];
+        let pairs = || pairs.into_iter().filter(|(_, value)| !value.is_empty());
+        let text = format!("/auth/token/create{}", reference_signer::sorted_pairs(pairs()));
+        let sign = reference_signer::digest("Digest::HmacSha256", "s", &text).unwrap();
+        let body = pairs().chain([("sign", sign.as_str())]).map(|(name, value)| format!("{name}={value}"));
+        let headers = vec![("content-type", "application/x-www-form-urlencoded".to_owned())];
+        let sent = Sent { method: "POST", headers, body: body.collect::<Vec<_>>().join("&"), ..Sent::default() };
+        assert_eq!(judge(&specs, "/rest/auth/token/create", &sent.request()), expected, "{session}");
+    }
 }
 
 /// An operation with its own parameters for key and time, and a formula that the documents leave open:
 /// either of the two in the specs is accepted, with this key and this secret.
 #[test]
-fn verifies_the_authentication_of_an_operation() {
+fn verifies_the_style_of_an_operation() {
     let specs = golden("plain");
     let time = MILLIS.to_string();
     let sent = |text: &str, nonce: Option<&'static str>| Sent {
@@ -165,7 +234,7 @@ fn verifies_the_authentication_of_an_operation() {
         let sent = sent(&text, nonce);
         assert_eq!(judge(&specs, "/type/freight", &sent.request()), expected, "{text} {nonce:?}");
     }
-    // The platform's headers and no parameters: another operation's authentication.
+    // The platform's headers and no parameters: another operation's style.
     assert_eq!(
         judge(&specs, "/type/freight", &json("dry=true", r#"{"weight":5}"#).request()),
         Some((Violation::MissingTimestamp, String::new()))

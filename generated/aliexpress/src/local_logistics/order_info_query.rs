@@ -228,8 +228,11 @@ static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::pl
     platform: &crate::platform::PLATFORM,
     http_method: ::waybill_runtime::platform::HttpMethod::Post,
     path: "",
+    own_path: "",
     root: "aliexpress_local_logistics_order_info_query_response",
-    authentication: ::core::option::Option::None,
+    style: ::core::option::Option::None,
+    host: "",
+    session: true,
     idempotent: true,
     confirm_with: ::core::option::Option::None,
     failure: ::core::option::Option::Some(::waybill_runtime::platform::Failure {

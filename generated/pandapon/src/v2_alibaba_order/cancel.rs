@@ -143,8 +143,11 @@ static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::pl
     platform: &crate::platform::PLATFORM,
     http_method: ::waybill_runtime::platform::HttpMethod::Post,
     path: "/v2/alibaba/order/cancel",
+    own_path: "/v2/alibaba/order/cancel",
     root: "",
-    authentication: ::core::option::Option::None,
+    style: ::core::option::Option::None,
+    host: "",
+    session: true,
     idempotent: false,
     confirm_with: ::core::option::Option::None,
     failure: ::core::option::Option::Some(::waybill_runtime::platform::Failure {

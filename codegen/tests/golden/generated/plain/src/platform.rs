@@ -15,6 +15,8 @@ use ::waybill_runtime::platform::*;
 
 /// The documented endpoints. The builder accepts any other address as well.
 pub mod endpoints {
+    /// The endpoint `production`.
+    ///
     /// Inferred, not documented.
     pub const PRODUCTION: &str = "https://plain.example/api";
 }
@@ -26,6 +28,7 @@ pub static PLATFORM: Platform = Platform {
         Endpoint {
             name: "production",
             url: "https://plain.example/api",
+            hosts: &[],
         },
     ],
     common: &[
@@ -49,9 +52,7 @@ pub static PLATFORM: Platform = Platform {
     body: Body::Json,
     takes_get: false,
     signing: Signing {
-        canonical: Canonical::Concatenated(
-            &[Source::Key, Source::Now(Stamp::Millis), Source::Secret],
-        ),
+        canonical: &[Source::Key, Source::Now(Stamp::Millis), Source::Secret],
         methods: &[
             Method {
                 name: "md5",
@@ -69,10 +70,11 @@ pub static PLATFORM: Platform = Platform {
         request_id: "requestId",
     },
     errors: &crate::errors::PLATFORM_ERROR,
+    styles: &[&QUERY],
     wraps_lists: false,
 };
 
-/// An authentication that replaces the platform's: query `timestamp`, query `sign`, header `nonce-str`.
+/// System parameters instead of those of the platform: query `timestamp`, query `sign`, header `nonce-str`.
 ///
 /// Query parameters instead of headers.
 ///
@@ -83,7 +85,7 @@ pub static PLATFORM: Platform = Platform {
 /// | `timestamp` | required |  |
 /// | `sign` | required |  |
 /// | `nonce-str` | optional |  |
-pub static QUERY: Authentication = Authentication {
+pub static QUERY: Style = Style {
     name: "query",
     common: &[
         (

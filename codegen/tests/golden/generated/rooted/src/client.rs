@@ -30,6 +30,24 @@ impl ::core::convert::AsRef<::waybill_runtime::Client> for Client {
     }
 }
 
+#[cfg(feature = "auth_token")]
+impl Client {
+    /// Exchange a code for a session.
+    ///
+    /// Builds the request without sending it: see [`AuthTokenCreate`](crate::auth_token::create::AuthTokenCreate).
+    pub fn auth_token_create(
+        &self,
+        code: impl ::core::convert::Into<::std::string::String>,
+    ) -> crate::auth_token::create::AuthTokenCreate {
+        crate::auth_token::create::AuthTokenCreate(
+            ::waybill_runtime::Call::new(
+                &self.0,
+                crate::auth_token::create::AuthTokenCreateRequest::new(code),
+            ),
+        )
+    }
+}
+
 #[cfg(feature = "odd_names")]
 impl Client {
     /// Read what has odd names.
@@ -103,6 +121,39 @@ impl Client {
             ::waybill_runtime::Call::new(
                 &self.0,
                 crate::odd_names::types::OddNamesTypesRequest::new(required),
+            ),
+        )
+    }
+}
+
+#[cfg(feature = "order")]
+impl Client {
+    /// Read an order.
+    ///
+    /// Builds the request without sending it: see [`OrderGet`](crate::order::get::OrderGet).
+    pub fn order_get(&self, order_id: i64) -> crate::order::get::OrderGet {
+        crate::order::get::OrderGet(
+            ::waybill_runtime::Call::new(
+                &self.0,
+                crate::order::get::OrderGetRequest::new(order_id),
+            ),
+        )
+    }
+}
+
+#[cfg(feature = "orders")]
+impl Client {
+    /// Read an order by its path.
+    ///
+    /// Builds the request without sending it: see [`OrdersOrderId`](crate::orders::order_id::OrdersOrderId).
+    pub fn orders_order_id(
+        &self,
+        order_id: i64,
+    ) -> crate::orders::order_id::OrdersOrderId {
+        crate::orders::order_id::OrdersOrderId(
+            ::waybill_runtime::Call::new(
+                &self.0,
+                crate::orders::order_id::OrdersOrderIdRequest::new(order_id),
             ),
         )
     }

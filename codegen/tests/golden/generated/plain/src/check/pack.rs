@@ -120,8 +120,11 @@ static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::pl
     platform: &crate::platform::PLATFORM,
     http_method: ::waybill_runtime::platform::HttpMethod::Get,
     path: "/check/pack",
+    own_path: "/check/pack",
     root: "",
-    authentication: ::core::option::Option::None,
+    style: ::core::option::Option::None,
+    host: "",
+    session: true,
     idempotent: true,
     confirm_with: ::core::option::Option::None,
     failure: ::core::option::Option::Some(::waybill_runtime::platform::Failure {

@@ -138,8 +138,11 @@ static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::pl
     platform: &crate::platform::PLATFORM,
     http_method: ::waybill_runtime::platform::HttpMethod::Post,
     path: "/crates/seal",
+    own_path: "/crates/seal",
     root: "",
-    authentication: ::core::option::Option::None,
+    style: ::core::option::Option::None,
+    host: "",
+    session: true,
     idempotent: false,
     confirm_with: ::core::option::Option::Some(::waybill_runtime::platform::ConfirmWith {
         id: "plain.crates.list",
