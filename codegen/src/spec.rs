@@ -76,7 +76,7 @@ pub struct Platform {
     pub envelope: Envelope,
     pub errors: Vec<ErrorCode>,
     /// Other sets of system parameters.
-    pub authentications: Vec<Authentication>,
+    pub styles: Vec<Style>,
     pub push: Option<PushRule>,
     /// What its providers share; `load` adds to each provider what that provider uses.
     pub shared: Shared,
@@ -96,7 +96,7 @@ pub struct Shared {
 
 /// A set of system parameters that operations can select.
 #[derive(Debug)]
-pub struct Authentication {
+pub struct Style {
     pub name: Spanned<String>,
     pub doc: Option<String>,
     pub open: Option<String>,
@@ -332,7 +332,7 @@ pub struct Operation {
     pub documents: Vec<Spanned<String>>,
     pub http: Option<Http>,
     /// One of the platform's, if the operation does not use the default one.
-    pub authentication: Option<Spanned<String>>,
+    pub style: Option<Spanned<String>>,
     pub idempotent: bool,
     pub idempotent_evidence: Evidence,
     /// The read that shows whether this write was carried out.

@@ -94,9 +94,9 @@ fn every_parameter_and_header_is_listed() {
     each_operation(|ir, operation, document| {
         let sent = document.sent(&operation.id);
         let platform = ir.platform(&operation.platform).unwrap();
-        let system: Vec<&String> = match &operation.authentication {
+        let system: Vec<&String> = match &operation.style {
             Some(name) => {
-                let own = platform.authentications.iter().find(|own| own.name == *name).unwrap();
+                let own = platform.styles.iter().find(|own| own.name == *name).unwrap();
                 own.parameters.iter().map(|(_, p)| &p.name).collect()
             }
             None => platform.parameters.iter().map(|p| &p.name).collect(),

@@ -7,7 +7,7 @@ mod raw;
 
 use serde_json::Value;
 use waybill_codegen::ir::case::Settings;
-use waybill_codegen::ir::{Authentication, Field, Ir, Kind, Operation, Parameter, Platform, PushBase};
+use waybill_codegen::ir::{Field, Ir, Kind, Operation, Parameter, Platform, PushBase, Style};
 
 use crate::arrived::Arrived;
 use crate::multipart::{self, Part};
@@ -205,17 +205,17 @@ fn plain(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
-/// The system parameters of an operation: the platform's, or those of the authentication that it names.
+/// The system parameters of an operation: the platform's, or those of the style that it names.
 fn parameters<'a>(platform: &'a Platform, operation: &Operation) -> Vec<(&'a str, &'a Parameter)> {
-    match authentication(platform, operation) {
+    match style(platform, operation) {
         Some(own) => own.parameters.iter().map(|(place, parameter)| (place.as_str(), parameter)).collect(),
         None => platform.parameters.iter().map(|parameter| (platform.parameters_in.as_str(), parameter)).collect(),
     }
 }
 
-fn authentication<'a>(platform: &'a Platform, operation: &Operation) -> Option<&'a Authentication> {
-    let name = operation.authentication.as_ref()?;
-    platform.authentications.iter().find(|own| own.name == *name)
+fn style<'a>(platform: &'a Platform, operation: &Operation) -> Option<&'a Style> {
+    let name = operation.style.as_ref()?;
+    platform.styles.iter().find(|own| own.name == *name)
 }
 
 /// The name of the parameter with the signature.
@@ -262,7 +262,7 @@ impl<'a> Configured<'a, '_> {
     fn signed(&self, business: &[Argument<'_>]) -> Option<Signed<'a>> {
         let Self { platform, operation, .. } = *self;
         let (place, name) = signature_parameter(platform, operation)?;
-        let canonical = match authentication(platform, operation) {
+        let canonical = match style(platform, operation) {
             Some(own) => {
                 let named = |base: &&PushBase| self.settings.signed_text.as_ref().is_none_or(|text| *text == base.name);
                 self.concatenated(&own.bases.iter().find(named)?.parts)

@@ -40,7 +40,7 @@ fn targets() -> Vec<(Target, Mock)> {
 fn wanted(target: &Target, mock: &Mock, operation: &Operation) -> Wanted {
     let platform = target.ir.platform(&operation.platform).unwrap();
     let has = |source: &str| platform.parameters.iter().any(|p| p.source == source);
-    let own = generated(target, operation).operation().authentication;
+    let own = generated(target, operation).operation().style;
     Wanted {
         server: mock.provider(&operation.provider, None).unwrap(),
         session: has("Source::Session"),
@@ -213,7 +213,7 @@ fn sends_the_documented_arguments_unchanged() {
         for operation in target.ir.operations() {
             let Some(sent) = operation.examples.iter().find_map(|example| example.request.as_ref()) else { continue };
             let platform = target.ir.platform(&operation.platform).unwrap();
-            let own = platform.authentications.iter().find(|own| Some(&own.name) == operation.authentication.as_ref());
+            let own = platform.styles.iter().find(|own| Some(&own.name) == operation.style.as_ref());
             let own = own.into_iter().flat_map(|own| own.parameters.iter().map(|(_, parameter)| &parameter.name));
             let system: Vec<&String> = platform.parameters.iter().map(|p| &p.name).chain(own).collect();
             // The request may be rejected for what its documents leave open; the journal has it anyway.

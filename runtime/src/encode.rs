@@ -118,11 +118,10 @@ fn prepare<'a>(
     let pairs: Vec<_> = params.iter().map(|param| (param.name, param.value.as_ref())).collect();
     let method = settings.sign_method.as_deref();
     let secret = settings.credentials.secret();
-    let signed = match operation.authentication {
+    let signed = match operation.style {
         None => sign::sign(operation.platform, method, secret, &pairs)?,
-        Some(authentication) => {
-            let parts =
-                settings.signed_text.or(authentication.bases.first().copied()).map_or(&[][..], |text| text.parts);
+        Some(style) => {
+            let parts = settings.signed_text.or(style.bases.first().copied()).map_or(&[][..], |text| text.parts);
             sign::sign_parts(operation, parts, method, secret, &pairs, settings.credentials.key())?
         }
     };

@@ -84,7 +84,7 @@ pub struct Common {
 /// Another way to authenticate a request, with its own system parameters. Some operations of a platform
 /// document it instead of the platform's.
 #[derive(Debug)]
-pub struct Authentication {
+pub struct Style {
     /// Its name in the spec.
     pub name: &'static str,
     /// Its system parameters, and where each one travels.
@@ -241,8 +241,8 @@ pub struct Operation {
     pub path: &'static str,
     /// Root of a successful response, or empty.
     pub root: &'static str,
-    /// Its own authentication, where it is not that of the platform.
-    pub authentication: Option<&'static Authentication>,
+    /// Its own style, where it is not that of the platform.
+    pub style: Option<&'static Style>,
     /// Whether sending it twice does the same as sending it once.
     pub idempotent: bool,
     /// The read that shows whether it was carried out, if it is a write and its outcome is unknown.
@@ -256,8 +256,8 @@ pub struct Operation {
 impl Operation {
     /// Its system parameters, and where each one travels.
     pub(crate) fn common(&self) -> impl Iterator<Item = (Place, &'static Common)> {
-        let (own, shared) = match self.authentication {
-            Some(authentication) => (authentication.common, &[][..]),
+        let (own, shared) = match self.style {
+            Some(style) => (style.common, &[][..]),
             None => (&[][..], self.platform.common),
         };
         let place = self.platform.common_in;

@@ -133,7 +133,7 @@ impl Settings {
         self
     }
 
-    /// What is signed in an operation with its own [`Authentication`](crate::platform::Authentication).
+    /// What is signed in an operation with its own [`Style`](crate::platform::Style).
     /// Default: the first canonical string that the spec names. The freight pages of PandaPon and Xportcn
     /// document a query `timestamp` and `sign`, but no formula. The default is therefore an untested guess.
     /// Pass your own static if you know the formula.

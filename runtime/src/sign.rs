@@ -123,7 +123,7 @@ pub fn sign(
     finish(method, secret, digested)
 }
 
-/// Signs these parts, for an operation with its own authentication. A value that is not sent is empty. The
+/// Signs these parts, for an operation with its own style. A value that is not sent is empty. The
 /// exception is the key, which some operations sign and never send.
 pub(crate) fn sign_parts(
     operation: &Operation,

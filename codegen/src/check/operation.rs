@@ -61,10 +61,10 @@ pub(super) fn check_confirm(scope: &Scope<'_>, operation: &Operation, out: &mut 
     }
 }
 
-pub(super) fn check_authentication(scope: &Scope<'_>, operation: &Operation, out: &mut Out) {
-    let known: Vec<&str> = scope.platform.authentications.iter().map(|a| a.name.value.as_str()).collect();
-    if let Some(name) = operation.authentication.as_ref().filter(|name| !known.contains(&name.value.as_str())) {
-        out.push(messages::unknown(name, "authentication", "authentications", &known));
+pub(super) fn check_style(scope: &Scope<'_>, operation: &Operation, out: &mut Out) {
+    let known: Vec<&str> = scope.platform.styles.iter().map(|a| a.name.value.as_str()).collect();
+    if let Some(name) = operation.style.as_ref().filter(|name| !known.contains(&name.value.as_str())) {
+        out.push(messages::unknown(name, "style", "styles", &known));
     }
 }
 

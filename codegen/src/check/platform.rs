@@ -21,9 +21,9 @@ const SOURCES: &[&str] = &[
     "$signature",
 ];
 
-/// All system parameters, including those of other authentications.
+/// All system parameters, including those of other styles.
 fn parameters(platform: &Platform) -> impl Iterator<Item = &Parameter> {
-    let others = platform.authentications.iter().flat_map(|a| &a.parameters).map(|(_, parameter)| parameter);
+    let others = platform.styles.iter().flat_map(|a| &a.parameters).map(|(_, parameter)| parameter);
     platform.parameters.iter().chain(others)
 }
 
@@ -90,18 +90,18 @@ pub(super) fn check_signing(platform: &Platform, out: &mut Out) {
     }
 }
 
-/// Each authentication has canonical strings, and each contains the secret.
-pub(super) fn check_authentications(platform: &Platform, out: &mut Out) {
+/// Each style has canonical strings, and each contains the secret.
+pub(super) fn check_styles(platform: &Platform, out: &mut Out) {
     let mut names = Vec::new();
-    for authentication in &platform.authentications {
-        names.push(&authentication.name);
-        if authentication.bases.is_empty() {
-            out.push(messages::no_canonical_string(&authentication.name));
+    for style in &platform.styles {
+        names.push(&style.name);
+        if style.bases.is_empty() {
+            out.push(messages::no_canonical_string(&style.name));
         }
-        authentication.bases.iter().for_each(|base| check_canonical(base, out));
-        names.extend(authentication.bases.iter().map(|base| &base.name));
+        style.bases.iter().for_each(|base| check_canonical(base, out));
+        names.extend(style.bases.iter().map(|base| &base.name));
     }
-    // Authentications and canonical strings are statics in one module.
+    // Styles and canonical strings are statics in one module.
     let name = |n: &&'_ Spanned<String>| constant(&n.value);
     let names: Vec<Name<'_>> = names.iter().map(|n| Name { rust: name(n), vendor: &n.value, span: &n.span }).collect();
     check_list(&names, &["PLATFORM"], out);

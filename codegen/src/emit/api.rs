@@ -99,8 +99,8 @@ fn platform_items(provider: &Provider, platform: &Platform, items: &mut Items) {
     for endpoint in &provider.endpoints {
         items.add("const", format!("platform::endpoints::{}", endpoint.constant), "&str");
     }
-    for own in &platform.authentications {
-        items.add("static", format!("platform::{}", own.constant), "Authentication");
+    for own in &platform.styles {
+        items.add("static", format!("platform::{}", own.constant), "Style");
         for base in &own.bases {
             items.add("static", format!("platform::{}", base.constant), "SignedText");
         }

@@ -125,11 +125,11 @@ pub(super) fn example(provider: &Provider, operation: &Operation) -> String {
 
 fn descriptor(operation: &Operation) -> TokenStream {
     let Operation { id, title, document, path, root, idempotent, .. } = operation;
-    let authentication = operation.authentication.as_ref().map(|name| {
+    let style = operation.style.as_ref().map(|name| {
         let constant = tokens(&crate::names::constant(name));
         quote! { &crate::platform::#constant }
     });
-    let authentication = option(authentication.as_ref());
+    let style = option(style.as_ref());
     let method = tokens(&operation.http_method);
     let confirm_with = operation.confirm_with.as_ref().map(|read| {
         let (id, method) = (&read.id, crate::names::plain(&read.method));
@@ -158,7 +158,7 @@ fn descriptor(operation: &Operation) -> TokenStream {
             http_method: ::waybill_runtime::platform::HttpMethod::#method,
             path: #path,
             root: #root,
-            authentication: #authentication,
+            style: #style,
             idempotent: #idempotent,
             confirm_with: #confirm_with,
             failure: #failure,

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::tokens;
-use crate::ir::{Authentication, Platform, Provider};
+use crate::ir::{Platform, Provider, Style};
 use crate::markdown::line;
 
 /// `platform.rs`
@@ -50,28 +50,28 @@ pub(super) fn platform(provider: &Provider, platform: &Platform) -> Vec<TokenStr
         },
     ]
     .into_iter()
-    .chain(platform.authentications.iter().flat_map(authentication))
+    .chain(platform.styles.iter().flat_map(style))
     .collect()
 }
 
 /// Another set of system parameters, with its canonical strings.
-fn authentication(authentication: &Authentication) -> Vec<TokenStream> {
-    let (name, constant) = (&authentication.name, tokens(&authentication.constant));
-    let docs = super::item_docs(&authentication.docs);
-    let common = authentication.parameters.iter().map(|(place, p)| {
+fn style(style: &Style) -> Vec<TokenStream> {
+    let (name, constant) = (&style.name, tokens(&style.constant));
+    let docs = super::item_docs(&style.docs);
+    let common = style.parameters.iter().map(|(place, p)| {
         let (place, name, source, required) = (tokens(place), &p.name, tokens(&p.source), p.required);
         quote! { (Place::#place, Common { name: #name, source: #source, required: #required }) }
     });
-    let bases = authentication.bases.iter().map(|base| tokens(&base.constant));
+    let bases = style.bases.iter().map(|base| tokens(&base.constant));
     let mut items = vec![quote! {
         #docs
-        pub static #constant: Authentication = Authentication {
+        pub static #constant: Style = Style {
             name: #name,
             common: &[#(#common),*],
             bases: &[#(&#bases),*],
         };
     }];
-    items.extend(authentication.bases.iter().map(|base| {
+    items.extend(style.bases.iter().map(|base| {
         let (docs, constant, name) = (super::item_docs(&base.docs), tokens(&base.constant), &base.name);
         let parts = base.parts.iter().map(|part| tokens(part));
         quote! { #docs pub static #constant: SignedText = SignedText { name: #name, parts: &[#(#parts),*] }; }

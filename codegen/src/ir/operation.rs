@@ -33,8 +33,8 @@ pub struct Operation {
     pub http_method: String,
     pub path: String,
     pub root: String,
-    /// Name of the authentication, if it is not the platform's default one.
-    pub authentication: Option<String>,
+    /// Name of the style, if it is not the platform's default one.
+    pub style: Option<String>,
     pub idempotent: bool,
     pub idempotent_evidence: Evidence,
     /// The read that shows whether it was carried out.

@@ -32,13 +32,13 @@ pub struct Platform {
     /// The platform's codes, as the family `PlatformError`.
     pub errors: Family,
     /// Other sets of system parameters, which operations select.
-    pub authentications: Vec<Authentication>,
+    pub styles: Vec<Style>,
     pub push: Option<PushRule>,
 }
 
 /// Another set of system parameters.
 #[derive(Debug, Serialize)]
-pub struct Authentication {
+pub struct Style {
     pub name: String,
     /// Name of its static: `QUERY`
     pub constant: String,

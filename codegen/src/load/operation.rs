@@ -24,7 +24,7 @@ pub(super) fn read(map: Map<'_>, file: &Arc<str>, group: &str, rest: &str, out: 
         doc: map.string("doc"),
         documents: document_names(map),
         http: map.map("http").map(|m| Http { method: m.must("method"), path: m.must("path") }),
-        authentication: map.text("authentication"),
+        style: map.text("style"),
         idempotent: idempotent.flag("is").unwrap_or(false),
         idempotent_evidence: idempotent.evidence(),
         confirm_with: map.text("confirm_with"),

@@ -4,8 +4,8 @@ use super::operation::error_code;
 use super::push;
 use super::read::Map;
 use crate::spec::{
-    Authentication, Break, Canonical, CatalogEntry, Document, Endpoint, Envelope, Family, Id, Parameter, Platform,
-    Provider, Root, Shared, Signing, Span, Spanned,
+    Break, Canonical, CatalogEntry, Document, Endpoint, Envelope, Family, Id, Parameter, Platform, Provider, Root,
+    Shared, Signing, Span, Spanned, Style,
 };
 
 pub(super) fn platform(map: Map<'_>) -> Platform {
@@ -28,14 +28,14 @@ pub(super) fn platform(map: Map<'_>) -> Platform {
         signing: signing(map.map_or_empty("signing")),
         envelope: envelope(map.map_or_empty("envelope")),
         errors: map.named("errors").map(|(code, m)| error_code(code, m)).collect(),
-        authentications: map.named("authentications").map(|(name, m)| authentication(name, m)).collect(),
+        styles: map.named("styles").map(|(name, m)| style(name, m)).collect(),
         push: map.map("push").map(push::rule),
         shared: Shared { documents: documents(map), ids: ids(map), ..Shared::default() },
     }
 }
 
-fn authentication(name: &Spanned<String>, map: Map<'_>) -> Authentication {
-    Authentication {
+fn style(name: &Spanned<String>, map: Map<'_>) -> Style {
+    Style {
         name: name.clone(),
         doc: map.string("doc"),
         open: map.string("open"),

@@ -54,7 +54,7 @@ pub(super) fn body(map: Map<'_>, file: &Arc<str>, name: &str) -> PushBody {
             doc: map.string("doc"),
             documents: map.texts("documents"),
             http: None,
-            authentication: None,
+            style: None,
             idempotent: true,
             idempotent_evidence: Evidence::Documented,
             confirm_with: None,

@@ -43,11 +43,7 @@ macro_rules! operation_keys {
             DOC,
             $pages,
             may("http", Shape::Section(&HTTP), "method and path, if the platform has no single address"),
-            may(
-                "authentication",
-                Prose,
-                "one of the platform's `authentications`, if the operation does not use the default one",
-            ),
+            may("style", Prose, "one of the platform's `styles`, if the operation does not use the default one"),
             may(
                 "idempotent",
                 Shape::Section(&IDEMPOTENT),
@@ -408,8 +404,8 @@ pub static PLATFORM: Section = Section {
         must("parameters_in", OneOf(&["query", "body", "header"]), "where the system parameters are sent"),
         must("body", OneOf(&["form", "json"]), "encoding of a request body"),
         may(
-            "authentications",
-            Entries(&Shape::Section(&AUTHENTICATION)),
+            "styles",
+            Entries(&Shape::Section(&STYLE)),
             "other sets of system parameters, which an operation can select",
         ),
         may("takes_get", Flag, "whether a client may choose GET instead of POST"),
@@ -423,8 +419,8 @@ pub static PLATFORM: Section = Section {
 };
 
 /// Another set of system parameters, which an operation can select.
-static AUTHENTICATION: Section = Section {
-    name: "an authentication",
+static STYLE: Section = Section {
+    name: "a style",
     keys: &[
         DOC,
         must("parameters", Entries(&Shape::Section(&PLACED)), "system parameters, in the order of the document"),
@@ -434,7 +430,7 @@ static AUTHENTICATION: Section = Section {
 };
 
 static PLACED: Section = Section {
-    name: "a system parameter of an authentication",
+    name: "a system parameter of a style",
     keys: &[
         must("type", Prose, "the vendor's type"),
         may("required", Flag, "whether it must be sent"),

@@ -73,19 +73,19 @@ fn parameters<'p>(parameters: impl Iterator<Item = &'p spec::Parameter>) -> Stri
 }
 
 /// Another set of system parameters: its parameters, description and open questions.
-pub(super) fn authentication(authentication: &spec::Authentication) -> Vec<String> {
-    let mut out = vec![format!("An authentication that replaces the platform's: {}.", sent(authentication))];
-    out.extend(plain(authentication.doc.as_deref(), authentication.open.as_deref(), Evidence::Documented));
-    out.push(parameters(authentication.parameters.iter().map(|(_, parameter)| parameter)));
+pub(super) fn style(style: &spec::Style) -> Vec<String> {
+    let mut out = vec![format!("System parameters instead of those of the platform: {}.", sent(style))];
+    out.extend(plain(style.doc.as_deref(), style.open.as_deref(), Evidence::Documented));
+    out.push(parameters(style.parameters.iter().map(|(_, parameter)| parameter)));
     out
 }
 
 /// ``query `timestamp`, `sign` ``
-fn sent(authentication: &spec::Authentication) -> String {
+fn sent(style: &spec::Style) -> String {
     let parameter = |(place, parameter): &(spec::Spanned<String>, spec::Parameter)| {
         format!("{} {}", place.value, literal(&parameter.name.value))
     };
-    authentication.parameters.iter().map(parameter).collect::<Vec<_>>().join(", ")
+    style.parameters.iter().map(parameter).collect::<Vec<_>>().join(", ")
 }
 
 /// How a request is signed.
@@ -185,10 +185,10 @@ pub(super) fn operation(operation: &spec::Operation, context: &Context<'_>) -> V
     let mut out = vec![title(&operation.title.value)];
     out.extend(plain(operation.doc.as_deref(), operation.open.as_deref(), Evidence::Documented));
     out.extend(documents(operation, provider));
-    let named = |a: &&spec::Authentication| operation.authentication.as_ref().is_some_and(|n| n.value == a.name.value);
-    if let Some(found) = platform.authentications.iter().find(named) {
+    let named = |a: &&spec::Style| operation.style.as_ref().is_some_and(|n| n.value == a.name.value);
+    if let Some(found) = platform.styles.iter().find(named) {
         let link = format!("crate::platform::{}", crate::names::constant(&found.name.value));
-        out.push(format!("Authenticates with {} instead of the platform's parameters; see [`{link}`].", sent(found)));
+        out.push(format!("Sends {} instead of the platform's parameters; see [`{link}`].", sent(found)));
         out.extend(plain(None, found.open.as_deref(), Evidence::Documented));
     }
     let certain = if operation.idempotent_evidence == Evidence::Inferred { " (inferred)" } else { "" };

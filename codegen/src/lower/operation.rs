@@ -34,7 +34,7 @@ pub(super) fn lower(context: &Context<'_>, operation: &spec::Operation) -> Opera
         http_method: http_method(operation).to_owned(),
         path: operation.http.as_ref().map(|h| h.path.value.clone()).unwrap_or_default(),
         root: root(context.platform, id),
-        authentication: operation.authentication.as_ref().map(|name| name.value.clone()),
+        style: operation.style.as_ref().map(|name| name.value.clone()),
         idempotent: operation.idempotent,
         idempotent_evidence: operation.idempotent_evidence,
         confirm_with: confirm_with(context, operation),

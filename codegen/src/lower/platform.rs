@@ -1,7 +1,7 @@
 //! A platform: its data as Rust expressions.
 
 use super::{docs, errors, field, lower_endpoint, push};
-use crate::ir::{Authentication, Envelope, Parameter, Platform};
+use crate::ir::{Envelope, Parameter, Platform, Style};
 use crate::names;
 use crate::spec::{self, Canonical};
 
@@ -26,7 +26,7 @@ pub(super) fn lower(platform: &spec::Platform) -> Platform {
         methods: platform.signing.methods.iter().map(|(name, d)| (name.value.clone(), digest(&d.value))).collect(),
         envelope: envelope(&platform.envelope),
         errors: errors::of_platform(platform),
-        authentications: platform.authentications.iter().map(|own| authentication(platform, own)).collect(),
+        styles: platform.styles.iter().map(|own| style(platform, own)).collect(),
         push: platform.push.as_ref().map(push::rule),
     }
 }
@@ -46,18 +46,18 @@ fn parameter(platform: &spec::Platform, parameter: &spec::Parameter) -> Paramete
     }
 }
 
-fn authentication(platform: &spec::Platform, authentication: &spec::Authentication) -> Authentication {
-    let parameters = &authentication.parameters;
+fn style(platform: &spec::Platform, style: &spec::Style) -> Style {
+    let parameters = &style.parameters;
     let part = |value: &str| {
         let feeds = |p: &&spec::Parameter| p.value.value == value;
         source(value, parameters.iter().map(|(_, parameter)| parameter).find(feeds))
     };
-    Authentication {
-        name: authentication.name.value.clone(),
-        constant: names::constant(&authentication.name.value),
-        docs: docs::authentication(authentication),
+    Style {
+        name: style.name.value.clone(),
+        constant: names::constant(&style.name.value),
+        docs: docs::style(style),
         parameters: parameters.iter().map(|(place, p)| (names::ty(&place.value), parameter(platform, p))).collect(),
-        bases: authentication.bases.iter().map(|base| push::base(base, part)).collect(),
+        bases: style.bases.iter().map(|base| push::base(base, part)).collect(),
     }
 }
 

@@ -10,7 +10,7 @@ pub(crate) fn unknown(name: &Spanned<String>, what: &str, plural: &str, known: &
         "platform" => "unknown-platform",
         "provider" => "unknown-provider",
         "source" => "unknown-source",
-        "authentication" => "unknown-authentication",
+        "style" => "unknown-style",
         "type" => "unknown-type",
         "enum" => "unknown-enum",
         "id" => "unknown-id",
@@ -290,9 +290,9 @@ pub(crate) fn endless_type(ty: &Spanned<String>, name: &str) -> Diagnostic {
         .help("remove `required: true` from a field of the cycle that may be absent")
 }
 
-pub(crate) fn no_canonical_string(authentication: &Spanned<String>) -> Diagnostic {
-    let message = format!("`{}` has no canonical string", short(&authentication.value));
-    Diagnostic::new("no-canonical-string", &authentication.span, message, "")
+pub(crate) fn no_canonical_string(style: &Spanned<String>) -> Diagnostic {
+    let message = format!("`{}` has no canonical string", short(&style.value));
+    Diagnostic::new("no-canonical-string", &style.span, message, "")
         .help("add one: `bases: { now-secret: { parts: [$now, $secret], evidence: inferred } }`")
 }
 

@@ -55,7 +55,7 @@ pub struct Settings {
     pub sign_method: Option<String>,
     /// Whether to send GET.
     pub get: bool,
-    /// Name of the canonical string, from the operation's authentication.
+    /// Name of the canonical string, from the operation's style.
     pub signed_text: Option<String>,
     /// Whether to allow plain HTTP to another machine.
     pub allow_http: bool,

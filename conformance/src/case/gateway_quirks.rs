@@ -193,7 +193,7 @@ impl<'a> Quirk<'a> {
 
     /// The canonical string of that name in the generated crate.
     fn signed_text(&self) -> Option<&'static SignedText> {
-        let (name, own) = (self.case.settings.signed_text.as_ref()?, self.generated.operation().authentication?);
+        let (name, own) = (self.case.settings.signed_text.as_ref()?, self.generated.operation().style?);
         own.bases.iter().copied().find(|text| text.name == name)
     }
 

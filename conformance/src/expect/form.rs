@@ -30,7 +30,7 @@ pub(crate) fn signed_request(
     let client = Configured { platform, operation, options: RequestOptions::default(), settings: &settings };
     let system = client.system();
     let (place, name) = super::signature_parameter(platform, operation).ok_or("the platform has no signature")?;
-    let concatenated = !platform.concatenated.is_empty() || operation.authentication.is_some();
+    let concatenated = !platform.concatenated.is_empty() || operation.style.is_some();
     let signature = if concatenated {
         client.signed(&[]).ok_or("unknown signing method")?.signature
     } else {

@@ -10,7 +10,7 @@ use super::provider::{Op, Specs};
 use super::redact::beginning;
 use super::rejection::{Rejection, Violation};
 use super::request::Request;
-use super::system::{Authentication, Role, System};
+use super::system::{Role, Style, System};
 
 /// More than any document has, and few enough to be compared with each other.
 const MAX_PARAMETERS: usize = 500;
@@ -127,7 +127,7 @@ impl<'a> Params<'a> {
     }
 
     /// The value of the system parameter with a role.
-    pub fn value_of<'s>(&'s self, by: &Authentication, request: &'s Request<'_>, role: Role) -> Option<&'s str> {
+    pub fn value_of<'s>(&'s self, by: &Style, request: &'s Request<'_>, role: Role) -> Option<&'s str> {
         self.value(request, by.with_role(role)?)
     }
 
@@ -142,12 +142,12 @@ impl<'a> Params<'a> {
     }
 
     /// The parameters that are not system parameters.
-    pub fn business<'s>(&'s self, by: &'s Authentication) -> impl Iterator<Item = &'s Param<'a>> {
+    pub fn business<'s>(&'s self, by: &'s Style) -> impl Iterator<Item = &'s Param<'a>> {
         self.list.iter().filter(|p| !by.has_parameter(&p.name))
     }
 
     /// What a signature over all parameters covers: all but the signature itself and files.
-    pub fn signed<'s>(&'s self, by: &'s Authentication) -> impl Iterator<Item = (&'s str, &'s str)> {
+    pub fn signed<'s>(&'s self, by: &'s Style) -> impl Iterator<Item = (&'s str, &'s str)> {
         let signature = by.with_role(Role::Signature).map(|system| system.name.as_str());
         let covered = self.list.iter().filter(|p| matches!(p.place, Place::Query | Place::Form));
         covered.map(|p| (&*p.name, &*p.value)).filter(move |(name, _)| Some(*name) != signature)

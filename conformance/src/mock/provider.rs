@@ -10,7 +10,7 @@ use waybill_codegen::{Sources, inspect, render};
 
 use super::body::{Prepared, prepare};
 use super::shape::{Shape, shapes};
-use super::system::{Authentication, System, authentications};
+use super::system::{Style, System, styles};
 
 include!(concat!(env!("OUT_DIR"), "/specs.rs"));
 
@@ -45,7 +45,7 @@ pub(super) struct Specs {
     /// Responses as gateways really send them.
     pub shapes: Vec<Shape>,
     /// The platform's own comes first.
-    authentications: Vec<(Option<String>, Authentication)>,
+    styles: Vec<(Option<String>, Style)>,
     by_id: HashMap<String, usize>,
 }
 
@@ -55,8 +55,8 @@ pub(super) struct Op {
     pub id: Arc<str>,
     pub ir: Operation,
     pub examples: Vec<Prepared>,
-    /// Index of its authentication.
-    authentication: usize,
+    /// Index of its style.
+    style: usize,
 }
 
 impl Default for Providers {
@@ -176,29 +176,16 @@ impl Specs {
     pub fn new(ir: Ir, name: &str) -> Option<Self> {
         let provider = ir.providers.into_iter().find(|p| p.name == name)?;
         let platform = ir.platforms.into_iter().find(|p| p.name == provider.platform)?;
-        let authentications = authentications(&platform);
+        let styles = styles(&platform);
         let operation = |ir: Operation| {
-            let own = authentications.iter().position(|(name, _)| *name == ir.authentication);
-            Op {
-                id: ir.id.as_str().into(),
-                examples: prepare(&platform, &ir),
-                authentication: own.unwrap_or_default(),
-                ir,
-            }
+            let own = styles.iter().position(|(name, _)| *name == ir.style);
+            Op { id: ir.id.as_str().into(), examples: prepare(&platform, &ir), style: own.unwrap_or_default(), ir }
         };
         let operations: Vec<Op> = provider.operations.into_iter().map(operation).collect();
         let by_id: HashMap<String, usize> =
             operations.iter().enumerate().map(|(at, op)| (op.ir.id.clone(), at)).collect();
         let shapes = shapes(&ir.cases, |id| by_id.contains_key(id));
-        Some(Self {
-            platform,
-            families: provider.families,
-            operations,
-            pushes: provider.pushes,
-            shapes,
-            authentications,
-            by_id,
-        })
+        Some(Self { platform, families: provider.families, operations, pushes: provider.pushes, shapes, styles, by_id })
     }
 
     /// The operation of that id.
@@ -206,14 +193,14 @@ impl Specs {
         self.by_id.get(id).map(|at| &self.operations[*at])
     }
 
-    /// The authentication of an operation; without an operation, that of the platform.
-    pub fn authentication(&self, op: Option<&Op>) -> &Authentication {
-        &self.authentications[op.map_or(0, |op| op.authentication)].1
+    /// The style of an operation; without an operation, that of the platform.
+    pub fn style(&self, op: Option<&Op>) -> &Style {
+        &self.styles[op.map_or(0, |op| op.style)].1
     }
 
     /// The parameter of the platform that names the operation, where one address serves all.
     pub fn operation_parameter(&self) -> Option<&System> {
-        self.authentication(None).with_role(super::system::Role::Operation)
+        self.style(None).with_role(super::system::Role::Operation)
     }
 
     /// Whether one address serves all operations, and a parameter names the operation.

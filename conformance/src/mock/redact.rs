@@ -6,7 +6,7 @@ use waybill_codegen::ir::{Field, Kind, Model};
 use super::params::Params;
 use super::provider::{Op, Specs};
 use super::request::Request;
-use super::system::{Authentication, Role};
+use super::system::{Role, Style};
 
 /// Shown in place of a redacted value.
 pub(super) const REDACTED: &str = "****";
@@ -16,14 +16,14 @@ const MAX_NAME: usize = 60;
 
 /// Decides which values of a request are redacted.
 pub(super) struct Redactor<'a> {
-    by: &'a Authentication,
+    by: &'a Style,
     op: Option<&'a Op>,
     session: Option<&'a str>,
 }
 
 impl<'a> Redactor<'a> {
     pub fn new(specs: &'a Specs, op: Option<&'a Op>, request: &'a Request<'_>, params: &'a Params<'_>) -> Self {
-        let by = specs.authentication(op);
+        let by = specs.style(op);
         // A short session, or one that equals a parameter name, is not a secret: redacting it would hide other words.
         let is_secret = |session: &&str| session.len() > 3 && by.named(session).is_none();
         Self { by, op, session: params.value_of(by, request, Role::Session).filter(is_secret) }

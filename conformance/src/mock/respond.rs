@@ -77,7 +77,7 @@ fn entry(journal: &mut Journal, specs: &Specs, parsed: &Parsed<'_>, request: &Re
     for (name, value) in parsed.params.json.as_ref().and_then(Value::as_object).into_iter().flatten() {
         entry.parameters.push(redactor.pair(name, &value.to_string()));
     }
-    for system in specs.authentication(parsed.op).system.iter().filter(|system| system.in_header) {
+    for system in specs.style(parsed.op).system.iter().filter(|system| system.in_header) {
         if let Some(value) = request.header(&system.name) {
             entry.parameters.push(redactor.pair(&system.name, value));
         }
@@ -147,7 +147,7 @@ fn pick(state: &mut State, specs: &Specs, op: &Op, request: &Request<'_>, params
     if let Some(pick) = state.take_queued(&op.ir.id) {
         return Ok(pick);
     }
-    let session = params.value_of(specs.authentication(Some(op)), request, Role::Session);
+    let session = params.value_of(specs.style(Some(op)), request, Role::Session);
     let step = state.running.as_mut().and_then(|running| running.next(&op.ir.id, session));
     Ok(step.unwrap_or_default())
 }

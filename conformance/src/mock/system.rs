@@ -66,33 +66,33 @@ pub(super) enum Signed {
     Rows(Vec<Vec<Part>>),
 }
 
-/// The system parameters of an authentication, and what they sign.
+/// The system parameters of a style, and what they sign.
 #[derive(Debug)]
-pub(super) struct Authentication {
+pub(super) struct Style {
     pub system: Vec<System>,
     pub signed: Signed,
     /// Index of the first parameter with each role.
     first: [Option<usize>; ROLES],
 }
 
-/// The authentication of the platform, then those of operations, with their names.
-pub(super) fn authentications(platform: &Platform) -> Vec<(Option<String>, Authentication)> {
+/// The style of the platform, then those of operations, with their names.
+pub(super) fn styles(platform: &Platform) -> Vec<(Option<String>, Style)> {
     let in_header = platform.parameters_in == "Header";
     let signed = match platform.concatenated.as_slice() {
         [] => Signed::Sorted,
         parts => Signed::Rows(vec![row(parts)]),
     };
     let system = platform.parameters.iter().map(|p| System::new(p, in_header)).collect();
-    let common = (None, Authentication::new(system, signed));
-    let own = platform.authentications.iter().map(|own| {
+    let common = (None, Style::new(system, signed));
+    let own = platform.styles.iter().map(|own| {
         let system = own.parameters.iter().map(|(place, p)| System::new(p, place == "Header")).collect();
         let signed = Signed::Rows(own.bases.iter().map(|base| row(&base.parts)).collect());
-        (Some(own.name.clone()), Authentication::new(system, signed))
+        (Some(own.name.clone()), Style::new(system, signed))
     });
     std::iter::once(common).chain(own).collect()
 }
 
-impl Authentication {
+impl Style {
     fn new(system: Vec<System>, signed: Signed) -> Self {
         let mut first = [None; ROLES];
         for (at, parameter) in system.iter().enumerate().rev() {

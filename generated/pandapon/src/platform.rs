@@ -88,7 +88,7 @@ pub static PLATFORM: Platform = Platform {
     wraps_lists: false,
 };
 
-/// An authentication that replaces the platform's: query `timestamp`, query `sign`.
+/// System parameters instead of those of the platform: query `timestamp`, query `sign`.
 ///
 /// Query parameters instead of the headers, as on the freight pages.
 ///
@@ -98,7 +98,7 @@ pub static PLATFORM: Platform = Platform {
 /// |---|---|---|
 /// | `timestamp` | required | Time of sending. |
 /// | `sign` | required | The signature. |
-pub static QUERY: Authentication = Authentication {
+pub static QUERY: Style = Style {
     name: "query",
     common: &[
         (
@@ -141,7 +141,7 @@ pub static NOW_SECRET: SignedText = SignedText {
     parts: &[Source::Now(Stamp::Millis), Source::Secret],
 };
 
-/// An authentication that replaces the platform's: query `timestamp`, query `sign`, header `nonce-str`.
+/// System parameters instead of those of the platform: query `timestamp`, query `sign`, header `nonce-str`.
 ///
 /// The same, with the optional header of the v2 page of the freight estimate.
 ///
@@ -152,7 +152,7 @@ pub static NOW_SECRET: SignedText = SignedText {
 /// | `timestamp` | required | Time of sending. |
 /// | `sign` | required | The signature. |
 /// | `nonce-str` | optional | A random string of 32 characters, new for each request. |
-pub static QUERY_NONCE: Authentication = Authentication {
+pub static QUERY_NONCE: Style = Style {
     name: "query-nonce",
     common: &[
         (

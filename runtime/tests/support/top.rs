@@ -257,7 +257,7 @@ pub static TRACE_SEARCH: Operation = Operation {
     http_method: HttpMethod::Post,
     path: "",
     root: "logistics_trace_search_response",
-    authentication: None,
+    style: None,
     idempotent: true,
     confirm_with: None,
     failure: None,
@@ -379,7 +379,7 @@ pub static SHIP: Operation = Operation {
     http_method: HttpMethod::Post,
     path: "",
     root: "aliexpress_logistics_ship_response",
-    authentication: None,
+    style: None,
     idempotent: false,
     confirm_with: Some(ConfirmWith { id: "taobao.logistics.trace.search", method: "logistics_trace_search" }),
     failure: Some(Failure {

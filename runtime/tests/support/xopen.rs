@@ -95,7 +95,7 @@ macro_rules! operation {
             http_method: HttpMethod::$method,
             path: $path,
             root: "",
-            authentication: None,
+            style: None,
             idempotent: true,
             confirm_with: None,
             failure: None,

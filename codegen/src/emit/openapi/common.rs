@@ -46,10 +46,10 @@ fn body_component(name: &str) -> String {
     format!("system.{name}")
 }
 
-/// The authentication that an operation uses instead of its platform's.
-fn own<'a>(context: &Context<'a>, operation: &ir::Operation) -> Option<&'a ir::Authentication> {
-    let name = operation.authentication.as_ref()?;
-    context.platform.authentications.iter().find(|own| own.name == *name)
+/// The style that an operation uses instead of its platform's.
+fn own<'a>(context: &Context<'a>, operation: &ir::Operation) -> Option<&'a ir::Style> {
+    let name = operation.style.as_ref()?;
+    context.platform.styles.iter().find(|own| own.name == *name)
 }
 
 /// The system parameters of an operation, and where each is sent.

@@ -24,7 +24,7 @@ pub(super) fn operation(context: &Context<'_>, operation: &Operation, components
         request_body: request::body(context, operation, components),
         responses: response::responses(context, operation, components),
         // Its own parameters authenticate it, not the security of the whole document.
-        security: operation.authentication.is_some().then(Vec::new),
+        security: operation.style.is_some().then(Vec::new),
         extensions: extensions(context, operation),
         ..Made::default()
     }
@@ -89,8 +89,8 @@ fn extensions(context: &Context<'_>, operation: &Operation) -> Extensions {
     if let Some(read) = &operation.confirm_with {
         add("confirm-with", json!({ "id": read.id, "operationId": names::plain(&read.method) }));
     }
-    if let Some(own) = &operation.authentication {
-        add("authentication", json!(own));
+    if let Some(own) = &operation.style {
+        add("style", json!(own));
     }
     if !operation.rules.is_empty() {
         add("rules", json!(operation.rules));

@@ -57,7 +57,7 @@ static SETTINGS: Section = Section {
         may("user_id", Text, "the sub-account; empty for none"),
         may("sign_method", Prose, "name of the signing method"),
         may("get", Flag, "whether to send GET, if the platform allows both"),
-        may("signed_text", Prose, "name of the canonical string, from the operation's authentication"),
+        may("signed_text", Prose, "name of the canonical string, from the operation's style"),
         may("allow_http", Flag, "whether to allow plain HTTP to another machine"),
         may("timestamp_unit", OneOf(&["milliseconds", "seconds"]), "unit of numeric timestamps"),
         may("parameters", Entries(&Text), "optional system parameters"),

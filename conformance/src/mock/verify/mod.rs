@@ -18,7 +18,7 @@ use super::params::{Params, Place, path_values};
 use super::provider::{Op, Specs};
 use super::rejection::{Rejection, Violation};
 use super::request::Request;
-use super::system::{Authentication, Role};
+use super::system::{Role, Style};
 
 /// An accepted key and its secret.
 #[derive(Clone)]
@@ -66,7 +66,7 @@ fn steps<'a>(gate: &Gate<'a>, request: &'a Request<'_>, parsed: &mut Parsed<'a>)
     check_action(gate.specs, request, &parsed.params)?;
     let op = operation(gate, request, &mut parsed.params)?;
     parsed.op = Some(op);
-    let call = Call { specs: gate.specs, op, by: gate.specs.authentication(Some(op)), request, params: &parsed.params };
+    let call = Call { specs: gate.specs, op, by: gate.specs.style(Some(op)), request, params: &parsed.params };
     let apps = check_key(gate, &call)?;
     check_system(&call)?;
     check_time(gate, &call)?;
@@ -79,7 +79,7 @@ fn steps<'a>(gate: &Gate<'a>, request: &'a Request<'_>, parsed: &mut Parsed<'a>)
 struct Call<'a> {
     specs: &'a Specs,
     op: &'a Op,
-    by: &'a Authentication,
+    by: &'a Style,
     request: &'a Request<'a>,
     params: &'a Params<'a>,
 }
@@ -97,11 +97,11 @@ impl<'a> Call<'a> {
 
 /// The form of a response when none is requested: the platform's default where there is a choice.
 fn fallback_form(specs: &Specs) -> Form {
-    if specs.authentication(None).with_role(Role::Format).is_some() { Form::Xml } else { Form::Json }
+    if specs.style(None).with_role(Role::Format).is_some() { Form::Xml } else { Form::Json }
 }
 
 fn requested_form(specs: &Specs, request: &Request<'_>, params: &Params<'_>) -> Form {
-    let value = |role: Role| params.value_of(specs.authentication(None), request, role).unwrap_or_default();
+    let value = |role: Role| params.value_of(specs.style(None), request, role).unwrap_or_default();
     match (value(Role::Format), value(Role::Simplify)) {
         ("json", "true") => Form::Simplified,
         ("json", _) => Form::Json,

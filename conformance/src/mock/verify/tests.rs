@@ -139,7 +139,7 @@ fn verifies_files() {
 /// An operation with its own parameters for key and time, and a formula that the documents leave open:
 /// either of the two in the specs is accepted, with this key and this secret.
 #[test]
-fn verifies_the_authentication_of_an_operation() {
+fn verifies_the_style_of_an_operation() {
     let specs = golden("plain");
     let time = MILLIS.to_string();
     let sent = |text: &str, nonce: Option<&'static str>| Sent {
@@ -165,7 +165,7 @@ fn verifies_the_authentication_of_an_operation() {
         let sent = sent(&text, nonce);
         assert_eq!(judge(&specs, "/type/freight", &sent.request()), expected, "{text} {nonce:?}");
     }
-    // The platform's headers and no parameters: another operation's authentication.
+    // The platform's headers and no parameters: another operation's style.
     assert_eq!(
         judge(&specs, "/type/freight", &json("dry=true", r#"{"weight":5}"#).request()),
         Some((Violation::MissingTimestamp, String::new()))

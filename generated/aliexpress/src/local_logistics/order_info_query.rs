@@ -229,7 +229,7 @@ static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::pl
     http_method: ::waybill_runtime::platform::HttpMethod::Post,
     path: "",
     root: "aliexpress_local_logistics_order_info_query_response",
-    authentication: ::core::option::Option::None,
+    style: ::core::option::Option::None,
     idempotent: true,
     confirm_with: ::core::option::Option::None,
     failure: ::core::option::Option::Some(::waybill_runtime::platform::Failure {

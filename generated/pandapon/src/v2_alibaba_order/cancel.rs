@@ -144,7 +144,7 @@ static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::pl
     http_method: ::waybill_runtime::platform::HttpMethod::Post,
     path: "/v2/alibaba/order/cancel",
     root: "",
-    authentication: ::core::option::Option::None,
+    style: ::core::option::Option::None,
     idempotent: false,
     confirm_with: ::core::option::Option::None,
     failure: ::core::option::Option::Some(::waybill_runtime::platform::Failure {

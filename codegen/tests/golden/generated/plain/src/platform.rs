@@ -72,7 +72,7 @@ pub static PLATFORM: Platform = Platform {
     wraps_lists: false,
 };
 
-/// An authentication that replaces the platform's: query `timestamp`, query `sign`, header `nonce-str`.
+/// System parameters instead of those of the platform: query `timestamp`, query `sign`, header `nonce-str`.
 ///
 /// Query parameters instead of headers.
 ///
@@ -83,7 +83,7 @@ pub static PLATFORM: Platform = Platform {
 /// | `timestamp` | required |  |
 /// | `sign` | required |  |
 /// | `nonce-str` | optional |  |
-pub static QUERY: Authentication = Authentication {
+pub static QUERY: Style = Style {
     name: "query",
     common: &[
         (

@@ -116,7 +116,7 @@ static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::pl
     http_method: ::waybill_runtime::platform::HttpMethod::Get,
     path: "/check/count",
     root: "",
-    authentication: ::core::option::Option::None,
+    style: ::core::option::Option::None,
     idempotent: true,
     confirm_with: ::core::option::Option::None,
     failure: ::core::option::Option::Some(::waybill_runtime::platform::Failure {

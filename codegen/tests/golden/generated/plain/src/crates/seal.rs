@@ -139,7 +139,7 @@ static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::pl
     http_method: ::waybill_runtime::platform::HttpMethod::Post,
     path: "/crates/seal",
     root: "",
-    authentication: ::core::option::Option::None,
+    style: ::core::option::Option::None,
     idempotent: false,
     confirm_with: ::core::option::Option::Some(::waybill_runtime::platform::ConfirmWith {
         id: "plain.crates.list",

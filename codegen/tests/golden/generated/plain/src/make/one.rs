@@ -163,7 +163,7 @@ static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::pl
     http_method: ::waybill_runtime::platform::HttpMethod::Post,
     path: "/make/one",
     root: "",
-    authentication: ::core::option::Option::None,
+    style: ::core::option::Option::None,
     idempotent: false,
     confirm_with: ::core::option::Option::None,
     failure: ::core::option::Option::None,

@@ -148,7 +148,7 @@ static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::pl
     http_method: ::waybill_runtime::platform::HttpMethod::Patch,
     path: "/open/line/{lineId}",
     root: "",
-    authentication: ::core::option::Option::None,
+    style: ::core::option::Option::None,
     idempotent: true,
     confirm_with: ::core::option::Option::None,
     failure: ::core::option::Option::None,

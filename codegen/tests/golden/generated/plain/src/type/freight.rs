@@ -37,7 +37,7 @@
 ///
 /// Document: `plain.line` (Lines).
 ///
-/// Authenticates with query `timestamp`, query `sign`, header `nonce-str` instead of the platform's parameters; see [`crate::platform::QUERY`].
+/// Sends query `timestamp`, query `sign`, header `nonce-str` instead of the platform's parameters; see [`crate::platform::QUERY`].
 ///
 /// Open: The formula is not documented.
 ///
@@ -119,7 +119,7 @@ static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::pl
     http_method: ::waybill_runtime::platform::HttpMethod::Post,
     path: "/type/freight",
     root: "",
-    authentication: ::core::option::Option::Some(&crate::platform::QUERY),
+    style: ::core::option::Option::Some(&crate::platform::QUERY),
     idempotent: true,
     confirm_with: ::core::option::Option::None,
     failure: ::core::option::Option::None,

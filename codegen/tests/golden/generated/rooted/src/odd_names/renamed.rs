@@ -160,7 +160,7 @@ static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::pl
     http_method: ::waybill_runtime::platform::HttpMethod::Post,
     path: "",
     root: "odd_names_renamed_response",
-    authentication: ::core::option::Option::None,
+    style: ::core::option::Option::None,
     idempotent: true,
     confirm_with: ::core::option::Option::None,
     failure: ::core::option::Option::None,

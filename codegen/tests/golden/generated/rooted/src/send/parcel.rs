@@ -143,7 +143,7 @@ static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::pl
     http_method: ::waybill_runtime::platform::HttpMethod::Post,
     path: "",
     root: "send_parcel_response",
-    authentication: ::core::option::Option::None,
+    style: ::core::option::Option::None,
     idempotent: false,
     confirm_with: ::core::option::Option::Some(::waybill_runtime::platform::ConfirmWith {
         id: "rooted.odd.names.read",
