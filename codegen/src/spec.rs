@@ -65,6 +65,8 @@ pub struct Platform {
     pub types: Vec<(Spanned<String>, Spanned<String>)>,
     pub endpoints: Vec<Endpoint>,
     pub root: Option<Root>,
+    /// Path of its address below the endpoint, if an endpoint is only the part before it.
+    pub path: Option<Spanned<String>>,
     /// `true`: list items are named by the capitals rule; `false`: lists are bare.
     pub wraps_lists: bool,
     pub parameters: Vec<Parameter>,
@@ -75,7 +77,7 @@ pub struct Platform {
     pub signing: Signing,
     pub envelope: Envelope,
     pub errors: Vec<ErrorCode>,
-    /// Other sets of system parameters.
+    /// Other ways to make a request.
     pub styles: Vec<Style>,
     pub push: Option<PushRule>,
     /// What its providers share; `load` adds to each provider what that provider uses.
@@ -94,12 +96,14 @@ pub struct Shared {
     pub enums: Vec<Enum>,
 }
 
-/// A set of system parameters that operations can select.
+/// A way to make a request that operations can select.
 #[derive(Debug)]
 pub struct Style {
     pub name: Spanned<String>,
     pub doc: Option<String>,
     pub open: Option<String>,
+    /// Precedes the paths of its operations.
+    pub path: Option<Spanned<String>>,
     /// Each with the part of the request where it is sent.
     pub parameters: Vec<(Spanned<String>, Parameter)>,
     /// Canonical strings; the first is the default.
@@ -107,6 +111,33 @@ pub struct Style {
 }
 
 impl Platform {
+    /// The style that an operation selects; `None` for that of the platform itself.
+    #[must_use]
+    pub fn style(&self, operation: &Operation) -> Option<&Style> {
+        let name = operation.style.as_ref()?;
+        self.styles.iter().find(|style| style.name.value == name.value)
+    }
+
+    /// The system parameters of an operation.
+    pub fn parameters_of<'a>(&'a self, operation: &Operation) -> impl Iterator<Item = &'a Parameter> {
+        let style = self.style(operation);
+        let own = style.into_iter().flat_map(|style| &style.parameters).map(|(_, parameter)| parameter);
+        own.chain(self.parameters.iter().filter(move |_| style.is_none()))
+    }
+
+    /// What precedes an operation's own path.
+    #[must_use]
+    pub fn path_before(&self, operation: &Operation) -> &str {
+        let path = self.style(operation).map_or(&self.path, |style| &style.path);
+        path.as_ref().map_or("", |path| path.value.as_str())
+    }
+
+    /// Whether a parameter names the operation. All operations of its style then have one address.
+    #[must_use]
+    pub fn names(&self, operation: &Operation) -> bool {
+        self.parameters_of(operation).any(|parameter| parameter.value.value == "$operation")
+    }
+
     /// A type's name without the brackets of a list, and whether it had them. A scalar type of the vendor can end
     /// in brackets without being a list: `byte[]` is a file.
     #[must_use]
@@ -184,18 +215,13 @@ pub struct Parameter {
 
 #[derive(Debug)]
 pub struct Signing {
-    pub canonical: Canonical,
+    /// Sources, which are concatenated.
+    pub canonical: Vec<Spanned<String>>,
     /// Name on the wire, digest.
     pub methods: Vec<(Spanned<String>, Spanned<String>)>,
     pub evidence: Evidence,
     pub open: Option<String>,
     pub doc: Option<String>,
-}
-
-#[derive(Debug)]
-pub enum Canonical {
-    SortedPairs,
-    Concatenated(Vec<Spanned<String>>),
 }
 
 #[derive(Debug)]

@@ -71,7 +71,7 @@ fn extensions_describe_method_root_and_list_items() {
     each_operation(|ir, operation, document| {
         let (.., found) = document.operation(&operation.id);
         let platform = ir.platform(&operation.platform).unwrap();
-        let one_address = platform.parameters.iter().any(|p| p.value == "$operation");
+        let one_address = platform.parameters_of(operation).any(|(_, p)| p.value == "$operation");
         let extension = |name: &str| found.extensions.get(&format!("x-waybill-{name}"));
         assert_eq!(extension("method").and_then(Value::as_str), one_address.then_some(operation.id.as_str()));
         assert_eq!(
@@ -94,13 +94,7 @@ fn every_parameter_and_header_is_listed() {
     each_operation(|ir, operation, document| {
         let sent = document.sent(&operation.id);
         let platform = ir.platform(&operation.platform).unwrap();
-        let system: Vec<&String> = match &operation.style {
-            Some(name) => {
-                let own = platform.styles.iter().find(|own| own.name == *name).unwrap();
-                own.parameters.iter().map(|(_, p)| &p.name).collect()
-            }
-            None => platform.parameters.iter().map(|p| &p.name).collect(),
-        };
+        let system = platform.parameters_of(operation).map(|(_, p)| &p.name);
         let own = operation.input.fields.iter().map(|f| &f.wire);
         missing.extend(own.chain(system).filter(|n| !sent.contains_key(*n)).map(|n| format!("{}: {n}", operation.id)));
     });

@@ -7,7 +7,7 @@ mod raw;
 
 use serde_json::Value;
 use waybill_codegen::ir::case::Settings;
-use waybill_codegen::ir::{Field, Ir, Kind, Operation, Parameter, Platform, PushBase, Style};
+use waybill_codegen::ir::{Field, Ir, Kind, Operation, Parameter, Platform, PushBase};
 
 use crate::arrived::Arrived;
 use crate::multipart::{self, Part};
@@ -128,14 +128,19 @@ fn business<'a>(platform: &Platform, operation: &'a Operation, request: &Value) 
     let given = |field: &'a Field| {
         let value = request.get(&field.wire).filter(|value| !value.is_null())?;
         let text = parameter_text(operation, field, value);
-        (!is_none(platform, &text)).then_some(Argument { field, text })
+        (!is_none(platform, operation, &text)).then_some(Argument { field, text })
     };
     operation.input.fields.iter().filter(|f| f.kind != Kind::File).filter_map(given).collect()
 }
 
 /// Whether a value is neither sent nor signed: an empty one, and where pairs are sorted a blank one.
-fn is_none(platform: &Platform, value: &str) -> bool {
-    value.is_empty() || (platform.concatenated.is_empty() && reference_signer::is_blank(value))
+fn is_none(platform: &Platform, operation: &Operation, value: &str) -> bool {
+    value.is_empty() || (sorts_pairs(platform, operation) && reference_signer::is_blank(value))
+}
+
+/// Whether the canonical string contains all parameters, sorted.
+fn sorts_pairs(platform: &Platform, operation: &Operation) -> bool {
+    platform.signed_of(operation).concat().iter().any(|part| part == "Source::SortedPairs")
 }
 
 /// The files of a request: not signed, and not strings.
@@ -169,8 +174,12 @@ fn path(operation: &Operation, business: &[Argument<'_>]) -> String {
     if operation.path.is_empty() {
         return GATEWAY.to_owned();
     }
+    filled(&operation.path, business)
+}
+
+fn filled(path: &str, business: &[Argument<'_>]) -> String {
     let inserted = business.iter().filter(|g| g.field.place == "Path");
-    inserted.fold(operation.path.clone(), |path, g| {
+    inserted.fold(path.to_owned(), |path, g| {
         path.replace(&format!("{{{}}}", g.field.wire), &reference_signer::percent_encoded(&g.text))
     })
 }
@@ -205,26 +214,13 @@ fn plain(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
-/// The system parameters of an operation: the platform's, or those of the style that it names.
-fn parameters<'a>(platform: &'a Platform, operation: &Operation) -> Vec<(&'a str, &'a Parameter)> {
-    match style(platform, operation) {
-        Some(own) => own.parameters.iter().map(|(place, parameter)| (place.as_str(), parameter)).collect(),
-        None => platform.parameters.iter().map(|parameter| (platform.parameters_in.as_str(), parameter)).collect(),
-    }
-}
-
-fn style<'a>(platform: &'a Platform, operation: &Operation) -> Option<&'a Style> {
-    let name = operation.style.as_ref()?;
-    platform.styles.iter().find(|own| own.name == *name)
-}
-
 /// The name of the parameter with the signature.
 pub(crate) fn signature_name<'a>(platform: &'a Platform, operation: &Operation) -> Option<&'a str> {
     signature_parameter(platform, operation).map(|(_, name)| name)
 }
 
 fn signature_parameter<'a>(platform: &'a Platform, operation: &Operation) -> Option<(&'a str, &'a str)> {
-    let mut parameters = parameters(platform, operation).into_iter();
+    let mut parameters = platform.parameters_of(operation);
     parameters.find(|(_, p)| p.source == "Source::Signature").map(|(place, p)| (place, p.name.as_str()))
 }
 
@@ -235,6 +231,8 @@ pub(crate) struct Signed<'a> {
     /// The parameter or header that has it.
     pub(crate) name: String,
     pub(crate) canonical: String,
+    /// As in the IR: `Digest::Md5`.
+    pub(crate) digest: &'a str,
     pub(crate) signature: String,
 }
 
@@ -262,33 +260,41 @@ impl<'a> Configured<'a, '_> {
     fn signed(&self, business: &[Argument<'_>]) -> Option<Signed<'a>> {
         let Self { platform, operation, .. } = *self;
         let (place, name) = signature_parameter(platform, operation)?;
-        let canonical = match style(platform, operation) {
-            Some(own) => {
-                let named = |base: &&PushBase| self.settings.signed_text.as_ref().is_none_or(|text| *text == base.name);
-                self.concatenated(&own.bases.iter().find(named)?.parts)
-            }
-            None if platform.concatenated.is_empty() => {
-                let own = business.iter().map(|g| (g.field.wire.clone(), g.text.clone()));
-                let system = self.system().into_iter().map(|(_, pair)| pair);
-                let canonical =
-                    reference_signer::sorted_text(self.method(), self.secret(), &system.chain(own).collect::<Vec<_>>());
-                let signature = reference_signer::digest(self.method(), self.secret(), &canonical)?;
-                return Some(Signed { place, name: name.to_owned(), canonical, signature });
-            }
-            None => self.concatenated(&platform.concatenated),
+        let named = |base: &&PushBase| self.settings.signed_text.as_ref().is_none_or(|text| *text == base.name);
+        let parts = match platform.style(operation) {
+            Some(style) => &style.bases.iter().find(named)?.parts,
+            None => &platform.signed,
         };
-        Some(Signed { place, name: name.to_owned(), signature: reference_signer::plain(&canonical), canonical })
+        let own = business.iter().filter(|g| g.field.place != "Path").map(|g| (g.field.wire.clone(), g.text.clone()));
+        let pairs: Vec<_> = self.system().into_iter().map(|(_, pair)| pair).chain(own).collect();
+        let canonical = self.canonical(parts, &filled(&operation.own_path, business), &pairs);
+        let digest = self.digest()?;
+        let signature = reference_signer::digest(digest, self.secret(), &canonical)?;
+        Some(Signed { place, name: name.to_owned(), canonical, digest, signature })
     }
 
-    fn concatenated(&self, sources: &[String]) -> String {
-        sources.iter().filter_map(|source| self.value(source, "")).collect()
+    fn canonical(&self, parts: &[String], path: &str, pairs: &[(String, String)]) -> String {
+        let part = |part: &String| match part.as_str() {
+            "Source::Path" => Some(path.to_owned()),
+            "Source::SortedPairs" => {
+                Some(reference_signer::sorted_pairs(pairs.iter().map(|(n, v)| (n.as_str(), v.as_str()))))
+            }
+            source => self.value(source, ""),
+        };
+        let text: String = parts.iter().filter_map(part).collect();
+        reference_signer::wrapped(self.digest().unwrap_or_default(), self.secret(), &text)
+    }
+
+    fn digest(&self) -> Option<&'a str> {
+        self.platform.digest(Some(self.method()))
     }
 
     /// The location and value of each system parameter except the signature. An empty one is absent.
     fn system(&self) -> Vec<(&'a str, (String, String))> {
-        let value = |p: &Parameter| self.value(&p.source, &p.name).filter(|value| !is_none(self.platform, value));
-        let parameters = parameters(self.platform, self.operation).into_iter();
-        parameters.filter_map(|(place, p)| Some((place, (p.name.clone(), value(p)?)))).collect()
+        let Self { platform, operation, .. } = *self;
+        let is_sent = |value: &String| !is_none(platform, operation, value);
+        let value = |p: &Parameter| self.value(&p.source, &p.name).filter(is_sent);
+        platform.parameters_of(operation).filter_map(|(place, p)| Some((place, (p.name.clone(), value(p)?)))).collect()
     }
 
     fn method(&self) -> &str {

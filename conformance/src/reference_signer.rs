@@ -6,19 +6,12 @@ use std::fmt::Write as _;
 
 use waybill_codegen::ir::PushRule;
 
-/// TOP: the canonical string. Sorted by the bytes of the name, blank ones and `sign` left out; with the
-/// secret around it, where the method has it in the string.
-#[must_use]
-pub fn sorted_text(method: &str, secret: &str, parameters: &[(String, String)]) -> String {
-    let pairs = parameters.iter().map(|(name, value)| (name.as_str(), value.as_str()));
-    wrapped(method, secret, &sorted_pairs(pairs))
-}
-
-/// TOP: names and values that are signed, in order, without the secret.
+/// TOP and IOP: names and values that are signed, without the signature, sorted by the bytes of the name. Blank
+/// ones are left out.
 #[must_use]
 pub fn sorted_pairs<'a>(parameters: impl Iterator<Item = (&'a str, &'a str)>) -> String {
     let mut pairs: Vec<[&str; 2]> = Vec::with_capacity(16);
-    pairs.extend(parameters.filter(|(n, v)| !is_blank(n) && !is_blank(v) && *n != "sign").map(|(n, v)| [n, v]));
+    pairs.extend(parameters.filter(|(n, v)| !is_blank(n) && !is_blank(v)).map(|(n, v)| [n, v]));
     pairs.sort_by(|a, b| a[0].as_bytes().cmp(b[0].as_bytes()));
     pairs.as_flattened().concat()
 }
@@ -33,25 +26,25 @@ pub fn is_blank(text: &str) -> bool {
     })
 }
 
-/// TOP: the canonical string with the secret around it, where the method has it there.
+/// The canonical string with the secret around it, where the digest has it there, as TOP's `md5` has.
 #[must_use]
-pub fn wrapped(method: &str, secret: &str, text: &str) -> String {
-    if method == "md5" { [secret, text, secret].concat() } else { text.to_owned() }
+pub fn wrapped(digest: &str, secret: &str, text: &str) -> String {
+    if digest == "Digest::Md5Wrapped" { [secret, text, secret].concat() } else { text.to_owned() }
 }
 
-/// TOP: the signature over a canonical string. `None` for an undocumented method.
+/// The signature over a canonical string that is wrapped already. Digests are named as in the IR; `None` for
+/// an unknown one.
 #[must_use]
-pub fn digest(method: &str, secret: &str, text: &str) -> Option<String> {
-    match method {
-        "md5" => Some(plain(text)),
-        "hmac" => keyed("hmac-md5", secret, &[text.as_bytes()]),
-        "hmac-sha256" => keyed("hmac-sha256", secret, &[text.as_bytes()]),
+pub fn digest(digest: &str, secret: &str, text: &str) -> Option<String> {
+    match digest {
+        "Digest::Md5" | "Digest::Md5Wrapped" => Some(plain(text)),
+        "Digest::HmacMd5" => keyed("hmac-md5", secret, &[text.as_bytes()]),
+        "Digest::HmacSha256" => keyed("hmac-sha256", secret, &[text.as_bytes()]),
         _ => None,
     }
 }
 
-/// The digest of Xportcn and PandaPon over access key, timestamp, nonce and secret in
-/// sequence.
+/// MD5 in upper-case hex.
 #[must_use]
 pub fn plain(text: &str) -> String {
     upper_hex(&md5::compute(text).0)
@@ -147,10 +140,16 @@ fn upper_hex(bytes: &[u8]) -> String {
 #[cfg(test)]
 mod tests {
     //! The reference implementation against the published vectors of TOP's signing page and SDKs.
-    use super::{date_time, digest, hmac_md5, keyed, percent_encoded, plain, sorted_text, upper_hex};
+    use super::{date_time, digest, hmac_md5, keyed, percent_encoded, plain, sorted_pairs, upper_hex, wrapped};
 
-    fn sorted(method: &str, secret: &str, parameters: &[(String, String)]) -> Option<String> {
-        digest(method, secret, &sorted_text(method, secret, parameters))
+    fn sorted(named: &str, secret: &str, parameters: &[(String, String)]) -> Option<String> {
+        below("", named, secret, parameters)
+    }
+
+    /// With the path in front, as IOP has it.
+    fn below(path: &str, named: &str, secret: &str, parameters: &[(String, String)]) -> Option<String> {
+        let pairs = parameters.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+        digest(named, secret, &wrapped(named, secret, &format!("{path}{}", sorted_pairs(pairs))))
     }
 
     fn pairs(text: &str) -> Vec<(String, String)> {
@@ -161,10 +160,41 @@ mod tests {
     fn reproduces_the_published_top_signatures() {
         let v1 = "v=2.0&app_key=12345678&fields=num_iid,title,nick,price,num&format=json&method=taobao.item.seller.get\
                   &num_iid=11223344&session=test&sign_method=md5&timestamp=2016-01-01 12:00:00";
-        assert_eq!(sorted("md5", "helloworld", &pairs(v1)).as_deref(), Some("66987CB115214E59E6EC978214934FB8"));
+        assert_eq!(
+            sorted("Digest::Md5Wrapped", "helloworld", &pairs(v1)).as_deref(),
+            Some("66987CB115214E59E6EC978214934FB8")
+        );
         let v2 = "app_key=test&fields=nick,location.state,location.city&format=xml&method=taobao.user.get\
                   &nick=商家测试帐号17&sign_method=md5&timestamp=2011-07-01 13: 52:03&v=2.0";
-        assert_eq!(sorted("md5", "test", &pairs(v2)).as_deref(), Some("990FD28323F67A1EEC29336EDF373C0E"));
+        assert_eq!(
+            sorted("Digest::Md5Wrapped", "test", &pairs(v2)).as_deref(),
+            Some("990FD28323F67A1EEC29336EDF373C0E")
+        );
+    }
+
+    #[test]
+    fn reproduces_the_published_iop_signatures() {
+        for (path, text, signature) in [
+            (
+                "/auth/token/create",
+                "app_key=12345678&code=3_500102_JxZ05Ux3cnnSSUm6dCxYg6Q26&sign_method=sha256&timestamp=1517820392000",
+                "35607762342831B6A417A0DED84B79C05FEFBF116969C48AD6DC00279A9F4D81",
+            ),
+            (
+                "",
+                "access_token=test&aliexpress_category_id=200135143&app_key=123456\
+                 &method=aliexpress.logistics.redefining.getonlinelogisticsinfo&sign_method=sha256&timestamp=1517820392000",
+                "F7F7926B67316C9D1E8E15F7E66940ED3059B1638C497D77973F30046EFB5BBB",
+            ),
+            (
+                "/order/get",
+                "access_token=test&app_key=123456&order_id=1234&sign_method=sha256&timestamp=1517820392000",
+                "4190D32361CFB9581350222F345CB77F3B19F0E31D162316848A2C1FFD5FAB4A",
+            ),
+        ] {
+            let found = below(path, "Digest::HmacSha256", "helloworld", &pairs(text));
+            assert_eq!(found.as_deref(), Some(signature), "{path}");
+        }
     }
 
     #[test]
@@ -173,7 +203,7 @@ mod tests {
         let secret = "\u{b}".repeat(20);
         let hi = [("Hi".to_owned(), " There".to_owned())];
         let expected = "B0344C61D8DB38535CA8AFCEAF0BF12B881DC200C9833DA726E9376C2E32CFF7";
-        assert_eq!(sorted("hmac-sha256", &secret, &hi).as_deref(), Some(expected));
+        assert_eq!(sorted("Digest::HmacSha256", &secret, &hi).as_deref(), Some(expected));
         assert_eq!(keyed("hmac-sha256", &secret, &[b"Hi", b" There"]).as_deref(), Some(expected));
     }
 

@@ -96,7 +96,7 @@ pub fn find(name: &str) -> Result<&'static dyn DynOperation, Miss> {
 
 /// One address can serve all operations; then the HTTP method alone names none of them.
 fn has_path(operation: &Operation) -> bool {
-    !operation.path.is_empty()
+    !operation.own_path.is_empty()
 }
 
 /// `GET /open/order/detail`; the method alone where one address serves all operations.

@@ -137,6 +137,24 @@ fn ways(platform: &Platform, operation: &Operation) -> Vec<RequestOptions> {
     all.into_iter().filter(|(sent, _)| *sent).map(|(_, options)| options).collect()
 }
 
+/// Operations with a style of their own have other parameters, addresses and canonical strings.
+#[test]
+fn accepts_every_operation_with_a_style() {
+    let (target, mock) = targets().pop().unwrap();
+    let mut styles = BTreeSet::new();
+    for operation in target.ir.operations().filter(|operation| operation.style.is_some()) {
+        let platform = target.ir.platform(&operation.platform).unwrap();
+        for get in if platform.takes_get { &[false, true][..] } else { &[false] } {
+            let options = RequestOptions { get: *get, ..RequestOptions::default() };
+            let wanted = Wanted { options, ..wanted(&target, &mock, operation) };
+            let answer = call(&target, operation, &wanted, &arguments(operation), *get);
+            assert!(answer.is_ok(), "{}: {answer:?}\n{}", operation.id, mock.journal("default"));
+        }
+        styles.insert(operation.style.clone());
+    }
+    assert!(styles.len() > 1, "{styles:?}");
+}
+
 /// Each documented code of each operation, selected over the control API, is decoded as the typed variant
 /// that the specs name.
 #[test]

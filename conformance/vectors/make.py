@@ -24,6 +24,13 @@ def top(name, params, method="md5", secret="helloworld"):
     show(name, text, digest)
 
 
+def iop(name, path, params, secret="helloworld"):
+    """The path, then all parameters with a value, sorted by the bytes of the name; HMAC-SHA256 in upper-case hex."""
+    pairs = sorted(((k, v) for k, v in params.items() if k and v), key=lambda pair: pair[0].encode())
+    text = path + "".join(k + v for k, v in pairs)
+    show(name, text, hmac.new(secret.encode(), text.encode(), hashlib.sha256).hexdigest())
+
+
 def xopen(name, *parts):
     """Access key, timestamp, nonce and secret, one after the other."""
     text = "".join(parts)
@@ -66,6 +73,11 @@ top("gateway/dotted-names", READ | {"type": "a", "self": "b", "location.state": 
 top("gateway/struct-lists", SEND | {
     "tid": "1", "company": "ZTO", "lines": '[{"sku":"a,b&c","count":2},{"sku":"2"}]', "labels": "a,b",
     "sender": '{"name":"样例","lines":[{"sku":"3"}]}'}, "hmac-sha256")
+top("gateway/address-of-a-named-operation", GATEWAY | {"method": "rooted.odd.names.silence"}, "hmac-sha256")
+# Published too (IOP, Lazada docId 108069), and the path with a value in it (vector D7 of the facts).
+REST = {"access_token": "test", "app_key": "123456", "sign_method": "sha256", "timestamp": "1517820392000"}
+iop("gateway/path-in-front-of-sorted-pairs (V3)", "/order/get", REST | {"order_id": "1234"})
+iop("gateway/path-parameter-signed-in-the-path", "/orders/1234", REST)
 # Files are not signed.
 top("gateway/files-are-not-signed", PROOF | {"tid": "1", "remark": "已送达 & mehr", "labels": "a,b"}, "hmac-sha256")
 

@@ -241,9 +241,9 @@ fn check_known(platform: &Platform, settings: &Settings) -> Result<(), BuildErro
     }
     let unknown = set
         .into_iter()
-        .find(|(_, is_set, source)| *is_set && platform.parameter(*source).is_none())
+        .find(|(_, is_set, source)| *is_set && !platform.parameters().any(|common| common.source == *source))
         .map(|(setter, _, _)| setter.to_owned());
-    let has = |name: &str| platform.common.iter().any(|c| c.source == Source::Setting && c.name == name);
+    let has = |name: &str| platform.parameters().any(|c| c.source == Source::Setting && c.name == name);
     let unknown = unknown.or_else(|| {
         let name = settings.extra.keys().find(|name| !has(name))?;
         Some(format!("parameter(\"{name}\", …)"))

@@ -4,7 +4,6 @@
 //! The operation names the HTTP method. Where a gateway documents GET and POST, POST is used unless a setting
 //! chooses GET, because addresses are often logged. With a file among the parameters the body is
 //! `multipart/form-data`. The file is not signed.
-//! parameters the body is `multipart/form-data`; the file is not signed.
 
 mod common;
 mod multipart;
@@ -20,7 +19,7 @@ use bytes::Bytes;
 use crate::error::EncodeError;
 use crate::platform::{Body, HttpMethod, Operation, Place, Source};
 use crate::settings::Settings;
-use crate::sign::{self, Signed};
+use crate::sign::{self, Signed, Signer};
 use crate::value::FileUpload;
 use crate::wire::{self, Model, Node};
 
@@ -112,26 +111,33 @@ fn prepare<'a>(
     now: SystemTime,
     nonce: &'a str,
 ) -> Result<Prepared<'a>, EncodeError> {
-    let mut params = common::collect(operation, settings, now, nonce)?;
+    let parts = canonical_parts(operation, settings);
+    let mut params = common::collect(operation, settings, parts, now, nonce)?;
     let mut files = Vec::new();
-    business(operation, settings.http_method(operation), input, &mut params, &mut files)?;
-    let pairs: Vec<_> = params.iter().map(|param| (param.name, param.value.as_ref())).collect();
-    let method = settings.sign_method.as_deref();
-    let secret = settings.credentials.secret();
-    let signed = match operation.style {
-        None => sign::sign(operation.platform, method, secret, &pairs)?,
-        Some(style) => {
-            let parts = settings.signed_text.or(style.bases.first().copied()).map_or(&[][..], |text| text.parts);
-            sign::sign_parts(operation, parts, method, secret, &pairs, settings.credentials.key())?
-        }
-    };
+    business(operation, settings.http_method(operation), parts, input, &mut params, &mut files)?;
+    let path = if parts.contains(&Source::Path) { place::fill(operation.own_path, &params)? } else { String::new() };
+    let unplaced = params.iter().filter(|param| param.place != Place::Path);
+    let pairs: Vec<_> = unplaced.map(|param| (param.name, param.value.as_ref())).collect();
+    let signer = Signer::new(operation.platform);
+    let signer = operation.style.map_or(signer, |style| signer.style(style));
+    let signer = signer.parts(parts).path(&path).key(settings.credentials.key());
+    let signed = signer.sign(settings.sign_method.as_deref(), settings.credentials.secret(), &pairs)?;
     Ok(Prepared { params, files, signed })
+}
+
+/// The parts of the canonical string. A setting chooses among those of a style.
+fn canonical_parts(operation: &Operation, settings: &Settings) -> &'static [Source] {
+    match operation.style {
+        None => operation.platform.signing.canonical,
+        Some(style) => settings.signed_text.or(style.bases.first().copied()).map_or(&[], |text| text.parts),
+    }
 }
 
 /// The parameters of the operation, from the input model.
 fn business<'a>(
     operation: &'static Operation,
     method: HttpMethod,
+    parts: &[Source],
     input: &'a dyn Model,
     params: &mut Vec<Param<'a>>,
     files: &mut Vec<Upload<'a>>,
@@ -158,8 +164,7 @@ fn business<'a>(
         }
         let value = wire::param(input, index)?;
         // A value that is not signed is not sent either.
-        let signed = |value: &String| operation.platform.signing.canonical.takes(value);
-        match value.filter(signed) {
+        match value.filter(|value| sign::is_sent(parts, value)) {
             Some(value) => params.push(Param { name: field.wire, value: Cow::Owned(value), place }),
             // Set but empty: it would not be sent, so it is missing.
             None if field.required => return Err(wire::ParamError::missing(field.wire).into()),

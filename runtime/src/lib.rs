@@ -69,7 +69,7 @@ pub use error::{
 pub use operation::OperationType;
 pub use retry::{Backoff, Decision, FailedAttempt, NoRetry, RetryPolicy};
 pub use settings::{Settings, TimestampUnit};
-pub use sign::{SignError, Signed, sign};
+pub use sign::{SignError, Signed, Signer, sign};
 pub use value::{Decimal, Fen, FileUpload, JsonText, Timestamp};
 
 // The types of other crates in this interface.

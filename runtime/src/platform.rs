@@ -27,15 +27,22 @@ pub struct Platform {
     pub envelope: Envelope,
     /// Error codes of the platform itself.
     pub errors: &'static CodeTable,
+    /// Other ways to make a request, which operations select.
+    pub styles: &'static [&'static Style],
     /// `true` when lists travel as `{"item_name": […]}` in JSON.
     pub wraps_lists: bool,
 }
 
 impl Platform {
+    /// All system parameters, those of the styles included.
+    pub fn parameters(&self) -> impl Iterator<Item = &'static Common> {
+        self.common.iter().chain(self.styles.iter().flat_map(|style| style.common).map(|(_, common)| common))
+    }
+
     /// The system parameter with this source. The format of a time is not compared.
     #[must_use]
     pub fn parameter(&self, source: Source) -> Option<&'static Common> {
-        self.common.iter().find(|common| std::mem::discriminant(&common.source) == std::mem::discriminant(&source))
+        self.common.iter().find(|common| common.source.is_like(source))
     }
 }
 
@@ -81,8 +88,8 @@ pub struct Common {
     pub required: bool,
 }
 
-/// Another way to authenticate a request, with its own system parameters. Some operations of a platform
-/// document it instead of the platform's.
+/// Another way to make a request, with its own system parameters. Some operations of a platform document it
+/// instead of the platform's.
 #[derive(Debug)]
 pub struct Style {
     /// Its name in the spec.
@@ -93,17 +100,25 @@ pub struct Style {
     pub bases: &'static [&'static SignedText],
 }
 
-/// What is signed, where the documents leave it open: see
+impl Style {
+    /// The system parameter with this source. The format of a time is not compared.
+    #[must_use]
+    pub fn parameter(&self, source: Source) -> Option<&'static Common> {
+        self.common.iter().map(|(_, common)| common).find(|common| common.source.is_like(source))
+    }
+}
+
+/// A canonical string of a style. Where the documents leave it open, a setting chooses: see
 /// [`Settings::signed_text`](crate::Settings::signed_text).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SignedText {
     /// Its name in the spec.
     pub name: &'static str,
-    /// The concatenated values. A value that is not sent is empty.
+    /// What is concatenated. A value that is not sent is empty.
     pub parts: &'static [Source],
 }
 
-/// Where the value of a system parameter comes from.
+/// Where the value of a system parameter, or a part of a canonical string, comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Source {
     /// The same string in each request.
@@ -132,6 +147,20 @@ pub enum Source {
     Setting,
     /// The signature.
     Signature,
+    /// The path of the operation, as it is sent, without what precedes it in all addresses of its style. It is
+    /// only ever part of a canonical string.
+    Path,
+    /// Every parameter, system and business, as `name` + `value`, sorted by the bytes of the name. The
+    /// signature is left out, and so are path parameters, and pairs whose name or value is empty or only white
+    /// space. It is only ever part of a canonical string.
+    SortedPairs,
+}
+
+impl Source {
+    /// Whether both are the same source. The format of a time and the value of a constant are not compared.
+    pub(crate) fn is_like(self, other: Self) -> bool {
+        std::mem::discriminant(&self) == std::mem::discriminant(&other)
+    }
 }
 
 /// How the time of sending is written.
@@ -146,31 +175,10 @@ pub enum Stamp {
 /// How a request is signed.
 #[derive(Debug)]
 pub struct Signing {
-    /// The canonical string.
-    pub canonical: Canonical,
+    /// The canonical string: what is concatenated.
+    pub canonical: &'static [Source],
     /// The documented methods; the first is the default.
     pub methods: &'static [Method],
-}
-
-/// The canonical string: what is signed.
-#[derive(Debug)]
-pub enum Canonical {
-    /// Every parameter, system and business, as `name` + `value`, sorted by the bytes of the name. The
-    /// signature is left out, and so is a pair whose name or value is empty or only white space.
-    SortedPairs,
-    /// The concatenated values.
-    Concatenated(&'static [Source]),
-}
-
-impl Canonical {
-    /// Whether a parameter with this value is signed and sent. An empty value is not. Where pairs are sorted,
-    /// a value of only white space is not either.
-    pub(crate) fn takes(&self, value: &str) -> bool {
-        match self {
-            Self::SortedPairs => !crate::sign::is_blank(value),
-            Self::Concatenated(_) => !value.is_empty(),
-        }
-    }
 }
 
 /// A signing method: the digest, and how the secret enters it. The signature is upper-case hex.
@@ -236,9 +244,11 @@ pub struct Operation {
     pub platform: &'static Platform,
     /// `GET` or `POST`.
     pub http_method: HttpMethod,
-    /// Path below the endpoint, with `{name}` for a path parameter. Empty where all operations share one
-    /// address.
+    /// Path below the endpoint, with `{name}` for a path parameter. Empty where the endpoint is the address of
+    /// all operations.
     pub path: &'static str,
+    /// The end of `path` that is the operation's own: [`Source::Path`].
+    pub own_path: &'static str,
     /// Root of a successful response, or empty.
     pub root: &'static str,
     /// Its own style, where it is not that of the platform.

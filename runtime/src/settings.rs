@@ -156,7 +156,11 @@ impl Settings {
 
     /// The HTTP method of an operation.
     pub(crate) fn http_method(&self, operation: &Operation) -> HttpMethod {
-        if self.get && operation.platform.takes_get { HttpMethod::Get } else { operation.http_method }
+        if self.get && operation.platform.takes_get && operation.http_method.has_body() {
+            HttpMethod::Get
+        } else {
+            operation.http_method
+        }
     }
 
     /// All secrets, to be redacted where a provider repeats them.

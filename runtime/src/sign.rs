@@ -11,7 +11,7 @@ use md5::{Digest as _, Md5};
 use secrecy::{ExposeSecret, SecretString};
 use sha2::Sha256;
 
-use crate::platform::{Canonical, Common, Digest, Method, Operation, Platform, Source};
+use crate::platform::{Common, Digest, Method, Platform, Source, Style};
 
 /// The replacement for the secret in a canonical string that is shown.
 const REDACTED: &str = "****";
@@ -99,10 +99,7 @@ pub enum SignError {
     },
 }
 
-/// Signs parameters as `platform` documents it.
-///
-/// `params` are all parameters of the request, system and business, not encoded. A signature among them is
-/// ignored. Without a `method`, the parameter that names the method decides, or else the platform's default.
+/// Signs parameters as `platform` documents it: [`Signer::sign`] without a style.
 ///
 /// # Errors
 /// The method is unknown, or a parameter of the canonical string is missing.
@@ -112,37 +109,112 @@ pub fn sign(
     secret: &SecretString,
     params: &[(&str, &str)],
 ) -> Result<Signed, SignError> {
-    let named = value_of(platform, Source::SignMethod, params);
-    let method = find_method(platform, method.or(named))?;
-    let digested = match platform.signing.canonical {
-        Canonical::SortedPairs => Digested { text: sorted_pairs(platform, params), ..Digested::default() },
-        Canonical::Concatenated(sources) => {
-            concatenated(sources, |source| signed_value(platform.parameter(source), source, params))?
-        }
-    };
-    finish(method, secret, digested)
+    Signer::new(platform).sign(method, secret, params)
 }
 
-/// Signs these parts, for an operation with its own style. A value that is not sent is empty. The
-/// exception is the key, which some operations sign and never send.
-pub(crate) fn sign_parts(
-    operation: &Operation,
-    parts: &[Source],
-    method: Option<&str>,
-    secret: &SecretString,
-    params: &[(&str, &str)],
-    key: &str,
-) -> Result<Signed, SignError> {
-    let method = find_method(operation.platform, method)?;
-    let digested = concatenated(parts, |source| {
-        let feeds = |common: &Common| std::mem::discriminant(&common.source) == std::mem::discriminant(&source);
-        match operation.common().map(|(_, common)| common).find(|common| feeds(common)) {
-            None if source == Source::Key => Ok(key),
-            None => Ok(""),
-            found => signed_value(found, source, params),
+/// The rules of a signature: those of a platform, or of one of its styles.
+#[derive(Debug, Clone, Copy)]
+pub struct Signer<'a> {
+    platform: &'a Platform,
+    style: Option<&'a Style>,
+    parts: &'a [Source],
+    path: &'a str,
+    key: &'a str,
+}
+
+impl<'a> Signer<'a> {
+    /// The rules of a platform.
+    #[must_use]
+    pub fn new(platform: &'a Platform) -> Self {
+        Self { platform, style: None, parts: platform.signing.canonical, path: "", key: "" }
+    }
+
+    /// Signs as this style documents it, by the first of its canonical strings.
+    #[must_use]
+    pub fn style(mut self, style: &'a Style) -> Self {
+        self.style = Some(style);
+        self.parts = style.bases.first().map_or(&[][..], |text| text.parts);
+        self
+    }
+
+    /// Signs these parts.
+    #[must_use]
+    pub fn parts(mut self, parts: &'a [Source]) -> Self {
+        self.parts = parts;
+        self
+    }
+
+    /// The path of the operation: [`Source::Path`].
+    #[must_use]
+    pub fn path(mut self, path: &'a str) -> Self {
+        self.path = path;
+        self
+    }
+
+    /// The key, for a style that signs it and does not send it.
+    #[must_use]
+    pub fn key(mut self, key: &'a str) -> Self {
+        self.key = key;
+        self
+    }
+
+    /// Signs parameters.
+    ///
+    /// `params` are all parameters of the request, system and business, not encoded, without those in the path.
+    /// A signature among them is ignored. Without a `method`, the parameter that names the method decides, or
+    /// else the platform's default.
+    ///
+    /// # Errors
+    /// The method is unknown, or a parameter of the canonical string is missing.
+    pub fn sign(
+        &self,
+        method: Option<&str>,
+        secret: &SecretString,
+        params: &[(&str, &str)],
+    ) -> Result<Signed, SignError> {
+        let method = find_method(self.platform, method.or(self.sent(Source::SignMethod, params)))?;
+        let mut digested = Digested::default();
+        for part in self.parts {
+            match part {
+                Source::Constant(constant) => digested.text.push_str(constant),
+                Source::Secret => digested.secret_at.push(digested.text.len()),
+                Source::Path => digested.text.push_str(self.path),
+                Source::SortedPairs => {
+                    let signature = self.parameter(Source::Signature).map(|common| common.name);
+                    push_sorted_pairs(&mut digested.text, signature, params);
+                }
+                source => digested.text.push_str(self.value(*source, params)?),
+            }
         }
-    })?;
-    finish(method, secret, digested)
+        finish(method, secret, digested)
+    }
+
+    fn parameter(&self, source: Source) -> Option<&'static Common> {
+        self.style.map_or_else(|| self.platform.parameter(source), |style| style.parameter(source))
+    }
+
+    /// The value of the parameter with this source. Empty when it is optional and absent, or when a style does
+    /// not send it. The exception is the key, which some styles sign and never send.
+    fn value<'v>(&self, source: Source, params: &[(&str, &'v str)]) -> Result<&'v str, SignError>
+    where
+        'a: 'v,
+    {
+        match (self.parameter(source), self.style) {
+            (Some(common), _) => match params.iter().find(|(name, _)| *name == common.name) {
+                Some((_, value)) => Ok(value),
+                None if common.required => Err(SignError::Missing { name: common.name }),
+                None => Ok(""),
+            },
+            (None, Some(_)) if source == Source::Key => Ok(self.key),
+            (None, Some(_)) => Ok(""),
+            (None, None) => Err(SignError::Platform { what: format!("{source:?}") }),
+        }
+    }
+
+    fn sent<'v>(&self, source: Source, params: &[(&str, &'v str)]) -> Option<&'v str> {
+        let wanted = self.parameter(source)?.name;
+        params.iter().find(|(name, _)| *name == wanted).map(|(_, value)| *value)
+    }
 }
 
 fn finish(method: &Method, secret: &SecretString, mut digested: Digested) -> Result<Signed, SignError> {
@@ -172,23 +244,27 @@ pub(crate) fn find_method(platform: &Platform, name: Option<&str>) -> Result<&'s
 
 /// Concatenates `name` + `value`, sorted by the bytes of the name. Pairs whose name or value is empty or only
 /// white space are left out, as in the official Java client (`areNotEmpty`).
-fn sorted_pairs(platform: &Platform, params: &[(&str, &str)]) -> String {
-    let signature = platform.parameter(Source::Signature).map(|common| common.name);
-    let sent = |(name, value): &&(&str, &str)| !is_blank(name) && !is_blank(value) && Some(*name) != signature;
+fn push_sorted_pairs(text: &mut String, signature: Option<&str>, params: &[(&str, &str)]) {
+    let signed = |(name, value): &&(&str, &str)| !is_blank(name) && !is_blank(value) && Some(*name) != signature;
     let mut pairs = Vec::with_capacity(params.len());
-    pairs.extend(params.iter().filter(sent).map(|(name, value)| (first_bytes(name), *name, *value)));
+    pairs.extend(params.iter().filter(signed).map(|(name, value)| (first_bytes(name), *name, *value)));
     pairs.sort_by(|(a, name, _), (b, other, _)| a.cmp(b).then_with(|| name.as_bytes().cmp(other.as_bytes())));
-    let mut text = String::with_capacity(pairs.iter().map(|(_, name, value)| name.len() + value.len()).sum());
+    text.reserve(pairs.iter().map(|(_, name, value)| name.len() + value.len()).sum());
     for (_, name, value) in pairs {
         text.push_str(name);
         text.push_str(value);
     }
-    text
+}
+
+/// Whether a parameter with this value is signed and sent. An empty value is not. Where pairs are sorted, a
+/// value of only white space is not either.
+pub(crate) fn is_sent(parts: &[Source], value: &str) -> bool {
+    if parts.contains(&Source::SortedPairs) { !is_blank(value) } else { !value.is_empty() }
 }
 
 /// Whether a string is empty or only white space in the sense of Java's `Character.isWhitespace`: without
 /// non-breaking spaces, with the file and record separators.
-pub(crate) fn is_blank(text: &str) -> bool {
+fn is_blank(text: &str) -> bool {
     text.chars().all(|c| match c {
         '\u{85}' | '\u{a0}' | '\u{2007}' | '\u{202f}' => false,
         '\u{1c}'..='\u{1f}' => true,
@@ -201,37 +277,6 @@ fn first_bytes(name: &str) -> u32 {
     let mut first = [0; 4];
     first.iter_mut().zip(name.bytes()).for_each(|(to, from)| *to = from);
     u32::from_be_bytes(first)
-}
-
-/// Concatenates the values of `sources`.
-fn concatenated<'v>(
-    sources: &[Source],
-    value: impl Fn(Source) -> Result<&'v str, SignError>,
-) -> Result<Digested, SignError> {
-    let mut digested = Digested::default();
-    for source in sources {
-        match source {
-            Source::Constant(constant) => digested.text.push_str(constant),
-            Source::Secret => digested.secret_at.push(digested.text.len()),
-            _ => digested.text.push_str(value(*source)?),
-        }
-    }
-    Ok(digested)
-}
-
-/// The value of the parameter with this source. Empty when it is optional and absent.
-fn signed_value<'a>(common: Option<&Common>, source: Source, params: &[(&str, &'a str)]) -> Result<&'a str, SignError> {
-    let common = common.ok_or_else(|| SignError::Platform { what: format!("{source:?}") })?;
-    match params.iter().find(|(name, _)| *name == common.name) {
-        Some((_, value)) => Ok(value),
-        None if common.required => Err(SignError::Missing { name: common.name }),
-        None => Ok(""),
-    }
-}
-
-fn value_of<'a>(platform: &Platform, source: Source, params: &[(&str, &'a str)]) -> Option<&'a str> {
-    let wanted = platform.parameter(source)?.name;
-    params.iter().find(|(name, _)| *name == wanted).map(|(_, value)| *value)
 }
 
 /// The digest of the concatenated parts, passed to `with`. Also verifies push messages.

@@ -34,10 +34,10 @@ pub(super) fn check_documents(scope: &Scope<'_>, operation: &Operation, out: &mu
 }
 
 pub(super) fn check_http(scope: &Scope<'_>, operation: &Operation, out: &mut Out) {
-    match (&operation.http, &scope.platform.root) {
-        (None, None) => out.push(messages::no_http(&operation.id, &scope.platform.name.value)),
-        (Some(http), Some(_)) => out.push(messages::needless_http(&http.path, &scope.platform.name.value)),
-        (Some(http), None) if !http.path.value.is_empty() && !http.path.value.starts_with('/') => {
+    match (&operation.http, scope.platform.names(operation)) {
+        (None, false) => out.push(messages::no_http(&operation.id, &scope.platform.name.value)),
+        (Some(http), true) => out.push(messages::needless_http(&http.path)),
+        (Some(http), false) if !http.path.value.is_empty() && !http.path.value.starts_with('/') => {
             out.push(messages::bad_http_path(&http.path));
         }
         _ => {}

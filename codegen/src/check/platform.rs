@@ -4,7 +4,7 @@ use super::names::{Name, check_list};
 use super::{Out, names};
 use crate::messages;
 use crate::names::{constant, zone_minutes};
-use crate::spec::{Canonical, Endpoint, Parameter, Platform, PushBase, Spanned};
+use crate::spec::{Endpoint, Parameter, Platform, PushBase, Spanned};
 
 /// Sources of a system parameter, or of a part of a canonical string.
 const SOURCES: &[&str] = &[
@@ -27,8 +27,10 @@ fn parameters(platform: &Platform) -> impl Iterator<Item = &Parameter> {
     platform.parameters.iter().chain(others)
 }
 
-/// Signed but never sent.
+/// The other parts of a canonical string, which are signed but never sent.
+const SIGNED: &[&str] = &["$path", "$sorted-pairs", SECRET];
 const SECRET: &str = "$secret";
+const SORTED_PAIRS: &str = "$sorted-pairs";
 
 pub(super) fn check_path(platform: &Platform, out: &mut Out) {
     let file = platform.name.span.file.as_ref();
@@ -78,19 +80,13 @@ pub(super) fn check_zones(platform: &Platform, out: &mut Out) {
 }
 
 pub(super) fn check_signing(platform: &Platform, out: &mut Out) {
-    if let Canonical::Concatenated(parts) = &platform.signing.canonical {
-        let mut known = SOURCES.to_vec();
-        known.push(SECRET);
-        for part in parts.iter().filter(|p| !known.contains(&p.value.as_str())) {
-            out.push(messages::unknown(part, "source", "sources", &known));
-        }
-    }
+    check_parts(platform.signing.canonical.iter(), out);
     if platform.signing.methods.is_empty() && !platform.name.value.is_empty() {
         out.push(messages::no_signing_method(&platform.name));
     }
 }
 
-/// Each style has canonical strings, and each contains the secret.
+/// Each style has canonical strings, which contain the secret or have a digest that does.
 pub(super) fn check_styles(platform: &Platform, out: &mut Out) {
     let mut names = Vec::new();
     for style in &platform.styles {
@@ -98,7 +94,7 @@ pub(super) fn check_styles(platform: &Platform, out: &mut Out) {
         if style.bases.is_empty() {
             out.push(messages::no_canonical_string(&style.name));
         }
-        style.bases.iter().for_each(|base| check_canonical(base, out));
+        style.bases.iter().for_each(|base| check_canonical(platform, base, out));
         names.extend(style.bases.iter().map(|base| &base.name));
     }
     // Styles and canonical strings are statics in one module.
@@ -107,14 +103,56 @@ pub(super) fn check_styles(platform: &Platform, out: &mut Out) {
     check_list(&names, &["PLATFORM"], out);
 }
 
-fn check_canonical(base: &PushBase, out: &mut Out) {
-    let mut known = SOURCES.to_vec();
-    known.push(SECRET);
-    for part in base.parts.iter().filter(|p| p.value.starts_with('$') && !known.contains(&p.value.as_str())) {
+fn check_canonical(platform: &Platform, base: &PushBase, out: &mut Out) {
+    check_parts(base.parts.iter().filter(|part| part.value.starts_with('$')), out);
+    // The secret enters the other digests by itself.
+    let bare = platform.signing.methods.iter().any(|(_, digest)| digest.value == "md5");
+    if bare && !base.parts.iter().any(|part| part.value == SECRET) {
+        out.push(messages::unsigned_secret(&base.name));
+    }
+}
+
+fn check_parts<'a>(parts: impl Iterator<Item = &'a Spanned<String>>, out: &mut Out) {
+    let known: Vec<&str> = SOURCES.iter().chain(SIGNED).copied().collect();
+    for part in parts.filter(|part| !known.contains(&part.value.as_str())) {
         out.push(messages::unknown(part, "source", "sources", &known));
     }
-    if !base.parts.iter().any(|part| part.value == SECRET) {
-        out.push(messages::unsigned_secret(&base.name));
+}
+
+/// Parameters can be sent in a body only if it is a form, and only a form's parameters are sorted.
+pub(super) fn check_bodies(platform: &Platform, out: &mut Out) {
+    if platform.body.value != "json" {
+        return;
+    }
+    let places = platform.styles.iter().flat_map(|style| &style.parameters).map(|(place, _)| place);
+    for place in places.chain([&platform.parameters_in]).filter(|place| place.value == "body") {
+        out.push(messages::parameter_in_json(place));
+    }
+    let bases = platform.styles.iter().flat_map(|style| &style.bases).flat_map(|base| &base.parts);
+    for part in platform.signing.canonical.iter().chain(bases).filter(|part| part.value == SORTED_PAIRS) {
+        out.push(messages::pairs_of_json(part));
+    }
+}
+
+/// Where a parameter names the operation, the operations have no path that could be signed.
+pub(super) fn check_signed_paths(platform: &Platform, out: &mut Out) {
+    let names = |parameter: &Parameter| parameter.value.value == "$operation";
+    let is_path = |part: &&Spanned<String>| part.value == "$path";
+    if platform.parameters.iter().any(names) {
+        out.extend(platform.signing.canonical.iter().filter(is_path).map(messages::path_of_named));
+    }
+    for style in platform.styles.iter().filter(|style| style.parameters.iter().any(|(_, p)| names(p))) {
+        out.extend(style.bases.iter().flat_map(|base| &base.parts).filter(is_path).map(messages::path_of_named));
+    }
+}
+
+/// The paths that precede those of operations.
+pub(super) fn check_paths(platform: &Platform, out: &mut Out) {
+    let paths = platform.styles.iter().filter_map(|style| style.path.as_ref()).chain(platform.path.as_ref());
+    for path in paths.filter(|path| !path.value.is_empty()) {
+        if !path.value.starts_with('/') || path.value.ends_with('/') || path.value.contains(['{', '?', '#']) {
+            out.push(messages::bad_address_path(path));
+        }
     }
 }
 

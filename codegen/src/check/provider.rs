@@ -135,8 +135,10 @@ pub(super) fn check_catalog(scope: &Scope<'_>, out: &mut Out) {
 /// Each operation has its own address.
 pub(super) fn check_addresses(scope: &Scope<'_>, out: &mut Out) {
     let mut seen = BTreeSet::new();
-    for http in scope.provider.operations.iter().filter_map(|o| o.http.as_ref()) {
-        if !http.path.value.is_empty() && !seen.insert((&http.method.value, &http.path.value)) {
+    for operation in &scope.provider.operations {
+        let Some(http) = &operation.http else { continue };
+        let address = (&http.method.value, scope.platform.path_before(operation), &http.path.value);
+        if !http.path.value.is_empty() && !seen.insert(address) {
             out.push(messages::duplicate(&http.path, "address"));
         }
     }

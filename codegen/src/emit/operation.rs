@@ -124,7 +124,7 @@ pub(super) fn example(provider: &Provider, operation: &Operation) -> String {
 }
 
 fn descriptor(operation: &Operation) -> TokenStream {
-    let Operation { id, title, document, path, root, idempotent, .. } = operation;
+    let Operation { id, title, document, path, own_path, root, idempotent, .. } = operation;
     let style = operation.style.as_ref().map(|name| {
         let constant = tokens(&crate::names::constant(name));
         quote! { &crate::platform::#constant }
@@ -157,6 +157,7 @@ fn descriptor(operation: &Operation) -> TokenStream {
             platform: &crate::platform::PLATFORM,
             http_method: ::waybill_runtime::platform::HttpMethod::#method,
             path: #path,
+            own_path: #own_path,
             root: #root,
             style: #style,
             idempotent: #idempotent,

@@ -25,6 +25,7 @@ pub(super) fn platform(provider: &Provider, platform: &Platform) -> Vec<TokenStr
     });
     let (name, wraps_lists, takes_get) = (&platform.name, platform.wraps_lists, platform.takes_get);
     let (place, body) = (tokens(&platform.parameters_in), tokens(&platform.body));
+    let styles = platform.styles.iter().map(|style| tokens(&style.constant));
     let (signing, envelope) = (signing(platform), envelope(platform));
     vec![
         super::file_docs(&docs),
@@ -45,6 +46,7 @@ pub(super) fn platform(provider: &Provider, platform: &Platform) -> Vec<TokenStr
                 signing: #signing,
                 envelope: #envelope,
                 errors: &crate::errors::PLATFORM_ERROR,
+                styles: &[#(&#styles),*],
                 wraps_lists: #wraps_lists,
             };
         },
@@ -54,7 +56,7 @@ pub(super) fn platform(provider: &Provider, platform: &Platform) -> Vec<TokenStr
     .collect()
 }
 
-/// Another set of system parameters, with its canonical strings.
+/// Another way to make a request, with its canonical strings.
 fn style(style: &Style) -> Vec<TokenStream> {
     let (name, constant) = (&style.name, tokens(&style.constant));
     let docs = super::item_docs(&style.docs);
@@ -92,17 +94,12 @@ fn endpoints_item(provider: &Provider) -> TokenStream {
 }
 
 fn signing(platform: &Platform) -> TokenStream {
-    let canonical = if platform.concatenated.is_empty() {
-        quote! { Canonical::SortedPairs }
-    } else {
-        let parts = platform.concatenated.iter().map(|p| tokens(p));
-        quote! { Canonical::Concatenated(&[#(#parts),*]) }
-    };
+    let parts = platform.signed.iter().map(|p| tokens(p));
     let methods = platform.methods.iter().map(|(name, digest)| {
         let digest = tokens(digest);
         quote! { Method { name: #name, digest: #digest } }
     });
-    quote! { Signing { canonical: #canonical, methods: &[#(#methods),*] } }
+    quote! { Signing { canonical: &[#(#parts),*], methods: &[#(#methods),*] } }
 }
 
 fn envelope(platform: &Platform) -> TokenStream {

@@ -31,9 +31,14 @@ pub struct Operation {
     pub documents: Vec<Document>,
     /// `Get`, `Post`, `Put`, `Delete` or `Patch`
     pub http_method: String,
+    /// Below the endpoint. Empty where the endpoint is the address of all operations.
     pub path: String,
+    /// The end of `path` that is the operation's own.
+    pub own_path: String,
+    /// Whether a parameter names it. All operations of its style then have one address.
+    pub named: bool,
     pub root: String,
-    /// Name of the style, if it is not the platform's default one.
+    /// Name of the style, if it is not that of the platform itself.
     pub style: Option<String>,
     pub idempotent: bool,
     pub idempotent_evidence: Evidence,

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Evidence, Family, PushBase, PushRule, Span};
+use super::{Evidence, Family, Operation, PushBase, PushRule, Span};
 
 /// A platform.
 #[derive(Debug, Serialize)]
@@ -14,6 +14,8 @@ pub struct Platform {
     /// How a request is signed.
     pub signing_docs: Vec<String>,
     pub endpoints: Vec<Endpoint>,
+    /// Path of its address below the endpoint.
+    pub path: String,
     pub wraps_lists: bool,
     pub parameters: Vec<Parameter>,
     /// `Query`, `Body` or `Header`.
@@ -22,8 +24,8 @@ pub struct Platform {
     pub body: String,
     /// Whether a client may choose GET.
     pub takes_get: bool,
-    /// Empty for sorted pairs, else the sources as Rust expressions.
-    pub concatenated: Vec<String>,
+    /// The canonical string: variants of `Source`, as Rust expressions.
+    pub signed: Vec<String>,
     /// The same as in the spec: `$key`, `$now`.
     pub canonical: Vec<String>,
     /// Name on the wire, and the variant of `Digest`.
@@ -31,22 +33,57 @@ pub struct Platform {
     pub envelope: Envelope,
     /// The platform's codes, as the family `PlatformError`.
     pub errors: Family,
-    /// Other sets of system parameters, which operations select.
+    /// Other ways to make a request, which operations select.
     pub styles: Vec<Style>,
     pub push: Option<PushRule>,
 }
 
-/// Another set of system parameters.
+/// Another way to make a request.
 #[derive(Debug, Serialize)]
 pub struct Style {
     pub name: String,
     /// Name of its static: `QUERY`
     pub constant: String,
     pub docs: Vec<String>,
-    /// `Query` or `Header`, and the parameter.
+    /// Precedes the paths of its operations.
+    pub path: String,
+    /// `Query`, `Body` or `Header`, and the parameter.
     pub parameters: Vec<(String, Parameter)>,
     /// Canonical strings; the first is the default. Parts are variants of `Source`.
     pub bases: Vec<PushBase>,
+}
+
+impl Platform {
+    /// The style that an operation selects; `None` for that of the platform itself.
+    #[must_use]
+    pub fn style(&self, operation: &Operation) -> Option<&Style> {
+        let name = operation.style.as_ref()?;
+        self.styles.iter().find(|style| style.name == *name)
+    }
+
+    /// The system parameters of an operation, and where each is sent.
+    pub fn parameters_of<'a>(&'a self, operation: &Operation) -> impl Iterator<Item = (&'a str, &'a Parameter)> {
+        let style = self.style(operation);
+        let own = style.into_iter().flat_map(|style| &style.parameters).map(|(place, p)| (place.as_str(), p));
+        let shared = self.parameters.iter().filter(move |_| style.is_none());
+        own.chain(shared.map(|p| (self.parameters_in.as_str(), p)))
+    }
+
+    /// The digest of a signing method, as a variant of `Digest`; without a name, that of the first method.
+    #[must_use]
+    pub fn digest(&self, method: Option<&str>) -> Option<&str> {
+        let mut methods = self.methods.iter();
+        methods.find(|(name, _)| method.is_none_or(|method| name == method)).map(|(_, digest)| digest.as_str())
+    }
+
+    /// The canonical strings that an operation may have, as variants of `Source`; the first is the default.
+    #[must_use]
+    pub fn signed_of(&self, operation: &Operation) -> Vec<&[String]> {
+        match self.style(operation) {
+            Some(style) => style.bases.iter().map(|base| base.parts.as_slice()).collect(),
+            None => vec![&self.signed],
+        }
+    }
 }
 
 #[derive(Debug, Clone, Serialize)]

@@ -4,8 +4,8 @@ use super::operation::error_code;
 use super::push;
 use super::read::Map;
 use crate::spec::{
-    Break, Canonical, CatalogEntry, Document, Endpoint, Envelope, Family, Id, Parameter, Platform, Provider, Root,
-    Shared, Signing, Span, Spanned, Style,
+    Break, CatalogEntry, Document, Endpoint, Envelope, Family, Id, Parameter, Platform, Provider, Root, Shared,
+    Signing, Span, Spanned, Style,
 };
 
 pub(super) fn platform(map: Map<'_>) -> Platform {
@@ -20,6 +20,7 @@ pub(super) fn platform(map: Map<'_>) -> Platform {
             strip: m.string("strip").unwrap_or_default(),
             suffix: m.string("suffix").unwrap_or_default(),
         }),
+        path: map.text("path"),
         wraps_lists: naming.has("list_item"),
         parameters: map.named("parameters").map(|(name, m)| parameter(name, m)).collect(),
         parameters_in: map.must("parameters_in"),
@@ -39,6 +40,7 @@ fn style(name: &Spanned<String>, map: Map<'_>) -> Style {
         name: name.clone(),
         doc: map.string("doc"),
         open: map.string("open"),
+        path: map.text("path"),
         parameters: map.named("parameters").map(|(name, m)| (m.must("in"), parameter(name, m))).collect(),
         bases: map.named("bases").map(|(name, m)| push::base(name, m)).collect(),
     }
@@ -72,8 +74,8 @@ fn parameter(name: &Spanned<String>, map: Map<'_>) -> Parameter {
 
 fn signing(map: Map<'_>) -> Signing {
     let canonical = match map.text("canonical") {
-        Some(_) => Canonical::SortedPairs,
-        None => Canonical::Concatenated(map.texts("canonical")),
+        Some(alone) => vec![Spanned { value: format!("${}", alone.value), span: alone.span }],
+        None => map.texts("canonical"),
     };
     Signing {
         canonical,

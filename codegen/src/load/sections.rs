@@ -399,15 +399,12 @@ pub static PLATFORM: Section = Section {
         DOC,
         must("types", Entries(&OneOf(SCALARS)), "the vendor's scalar types and their kinds"),
         may("endpoints", List(&Shape::Section(&ENDPOINT)), "addresses; the first is the default"),
+        may("path", Prose, "path of the address below the endpoint, if the endpoint is only the part before it"),
         may("naming", Shape::Section(&NAMING), "how roots and list items are named"),
         must("parameters", Entries(&Shape::Section(&PARAMETER)), "system parameters, in the order of the document"),
         must("parameters_in", OneOf(&["query", "body", "header"]), "where the system parameters are sent"),
         must("body", OneOf(&["form", "json"]), "encoding of a request body"),
-        may(
-            "styles",
-            Entries(&Shape::Section(&STYLE)),
-            "other sets of system parameters, which an operation can select",
-        ),
+        may("styles", Entries(&Shape::Section(&STYLE)), "other ways to make a request, which an operation can select"),
         may("takes_get", Flag, "whether a client may choose GET instead of POST"),
         must("signing", Shape::Section(&SIGNING), "how a request is signed"),
         must("envelope", Shape::Section(&ENVELOPE), "how a response shows success or an error"),
@@ -418,11 +415,12 @@ pub static PLATFORM: Section = Section {
     ],
 };
 
-/// Another set of system parameters, which an operation can select.
+/// Another way to make a request, which an operation can select.
 static STYLE: Section = Section {
     name: "a style",
     keys: &[
         DOC,
+        may("path", Prose, "path below the endpoint, which precedes the paths of its operations"),
         must("parameters", Entries(&Shape::Section(&PLACED)), "system parameters, in the order of the document"),
         must("bases", Entries(&Shape::Section(&BASE)), "canonical strings; the first is the default"),
         OPEN,
@@ -435,7 +433,7 @@ static PLACED: Section = Section {
         must("type", Prose, "the vendor's type"),
         may("required", Flag, "whether it must be sent"),
         must("value", Text, "a constant, or a `$source`"),
-        must("in", OneOf(&["query", "header"]), "where it is sent"),
+        must("in", OneOf(&["query", "body", "header"]), "where it is sent"),
         may("as", OneOf(&["datetime", "millis"]), "format of `$now`"),
         may("zone", Prose, "offset from UTC of `$now`: `+08:00`"),
         may("default", Text, "the documented default"),
@@ -448,7 +446,15 @@ static PLACED: Section = Section {
 
 static BASE: Section = Section {
     name: "a canonical string",
-    keys: &[must("parts", List(&Prose), "constants and sources, which are concatenated"), DOC, EVIDENCE],
+    keys: &[
+        must(
+            "parts",
+            List(&Prose),
+            "what is concatenated: constants, sources, `$path` (of the operation), `$sorted-pairs`, `$secret`",
+        ),
+        DOC,
+        EVIDENCE,
+    ],
 };
 
 static NAMING: Section = Section {
@@ -484,7 +490,7 @@ static SIGNING: Section = Section {
         must(
             "canonical",
             Either(&OneOf(&["sorted-pairs"]), &List(&Prose)),
-            "the canonical string: `sorted-pairs`, or a list of sources",
+            "the canonical string: `sorted-pairs`, or a list of sources, `$path`, `$sorted-pairs`, `$secret`",
         ),
         must("methods", Entries(&Shape::Section(&METHOD)), "signing methods by wire name; the first is the default"),
         DOC,

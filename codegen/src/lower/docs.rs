@@ -75,6 +75,7 @@ fn parameters<'p>(parameters: impl Iterator<Item = &'p spec::Parameter>) -> Stri
 /// Another set of system parameters: its parameters, description and open questions.
 pub(super) fn style(style: &spec::Style) -> Vec<String> {
     let mut out = vec![format!("System parameters instead of those of the platform: {}.", sent(style))];
+    out.extend(style.path.iter().map(|path| format!("Its operations are below {}.", literal(&path.value))));
     out.extend(plain(style.doc.as_deref(), style.open.as_deref(), Evidence::Documented));
     out.push(parameters(style.parameters.iter().map(|(_, parameter)| parameter)));
     out
@@ -185,8 +186,7 @@ pub(super) fn operation(operation: &spec::Operation, context: &Context<'_>) -> V
     let mut out = vec![title(&operation.title.value)];
     out.extend(plain(operation.doc.as_deref(), operation.open.as_deref(), Evidence::Documented));
     out.extend(documents(operation, provider));
-    let named = |a: &&spec::Style| operation.style.as_ref().is_some_and(|n| n.value == a.name.value);
-    if let Some(found) = platform.styles.iter().find(named) {
+    if let Some(found) = platform.style(operation) {
         let link = format!("crate::platform::{}", crate::names::constant(&found.name.value));
         out.push(format!("Sends {} instead of the platform's parameters; see [`{link}`].", sent(found)));
         out.extend(plain(None, found.open.as_deref(), Evidence::Documented));

@@ -14,6 +14,7 @@ pub(super) fn lower(context: &Context<'_>, operation: &spec::Operation) -> Opera
     let own_id = own_id(provider, id);
     let rust = names::ty(own_id);
     let place = default_place(operation);
+    let own_path = operation.http.as_ref().map_or("", |http| http.path.value.as_str());
     let (input, output, types) = models(context, operation, &rust, place);
     let error = errors::error_enum(context, operation, &rust);
     let mut lowered = Operation {
@@ -32,7 +33,9 @@ pub(super) fn lower(context: &Context<'_>, operation: &spec::Operation) -> Opera
         document: operation.documents.first().map(|d| d.value.clone()).unwrap_or_default(),
         documents: operation.documents.iter().map(|name| document(context.provider, &name.value)).collect(),
         http_method: http_method(operation).to_owned(),
-        path: operation.http.as_ref().map(|h| h.path.value.clone()).unwrap_or_default(),
+        path: format!("{}{own_path}", context.platform.path_before(operation)),
+        own_path: own_path.to_owned(),
+        named: context.platform.names(operation),
         root: root(context.platform, id),
         style: operation.style.as_ref().map(|name| name.value.clone()),
         idempotent: operation.idempotent,

@@ -3,7 +3,7 @@
 use super::{docs, errors, field, lower_endpoint, push};
 use crate::ir::{Envelope, Parameter, Platform, Style};
 use crate::names;
-use crate::spec::{self, Canonical};
+use crate::spec;
 
 pub(super) fn lower(platform: &spec::Platform) -> Platform {
     Platform {
@@ -13,22 +13,24 @@ pub(super) fn lower(platform: &spec::Platform) -> Platform {
         docs: docs::platform(platform),
         signing_docs: docs::signing(&platform.signing),
         endpoints: platform.endpoints.iter().map(lower_endpoint).collect(),
+        path: path(&platform.path),
         wraps_lists: platform.wraps_lists,
         parameters: platform.parameters.iter().map(|p| parameter(platform, p)).collect(),
         parameters_in: names::ty(&platform.parameters_in.value),
         body: names::ty(&platform.body.value),
         takes_get: platform.takes_get,
-        concatenated: concatenated(platform),
-        canonical: match &platform.signing.canonical {
-            Canonical::SortedPairs => Vec::new(),
-            Canonical::Concatenated(parts) => parts.iter().map(|p| p.value.clone()).collect(),
-        },
+        signed: signed(platform),
+        canonical: platform.signing.canonical.iter().map(|part| part.value.clone()).collect(),
         methods: platform.signing.methods.iter().map(|(name, d)| (name.value.clone(), digest(&d.value))).collect(),
         envelope: envelope(&platform.envelope),
         errors: errors::of_platform(platform),
         styles: platform.styles.iter().map(|own| style(platform, own)).collect(),
         push: platform.push.as_ref().map(push::rule),
     }
+}
+
+fn path(path: &Option<spec::Spanned<String>>) -> String {
+    path.as_ref().map(|path| path.value.clone()).unwrap_or_default()
 }
 
 fn parameter(platform: &spec::Platform, parameter: &spec::Parameter) -> Parameter {
@@ -56,20 +58,16 @@ fn style(platform: &spec::Platform, style: &spec::Style) -> Style {
         name: style.name.value.clone(),
         constant: names::constant(&style.name.value),
         docs: docs::style(style),
+        path: path(&style.path),
         parameters: parameters.iter().map(|(place, p)| (names::ty(&place.value), parameter(platform, p))).collect(),
         bases: style.bases.iter().map(|base| push::base(base, part)).collect(),
     }
 }
 
-/// The parts of a concatenated canonical string, in the format of the parameters with the same source.
-fn concatenated(platform: &spec::Platform) -> Vec<String> {
-    match &platform.signing.canonical {
-        Canonical::SortedPairs => Vec::new(),
-        Canonical::Concatenated(parts) => parts
-            .iter()
-            .map(|part| source(&part.value, platform.parameters.iter().find(|p| p.value.value == part.value)))
-            .collect(),
-    }
+/// The parts of the canonical string, in the format of the parameters with the same source.
+fn signed(platform: &spec::Platform) -> Vec<String> {
+    let feeds = |part: &str| platform.parameters.iter().find(|p| p.value.value == part);
+    platform.signing.canonical.iter().map(|part| source(&part.value, feeds(&part.value))).collect()
 }
 
 fn source(value: &str, parameter: Option<&spec::Parameter>) -> String {

@@ -221,9 +221,9 @@ pub(crate) fn no_http(id: &Spanned<String>, platform: &str) -> Diagnostic {
     Diagnostic::new("no-http", &id.span, message, "`http` is missing").help("add `http: { method: GET, path: /… }`")
 }
 
-pub(crate) fn needless_http(path: &Spanned<String>, platform: &str) -> Diagnostic {
-    let message = format!("the platform `{platform}` has one address for all operations");
-    Diagnostic::new("needless-http", &path.span, message, "").help("remove `http`")
+pub(crate) fn needless_http(path: &Spanned<String>) -> Diagnostic {
+    let message = "a parameter names this operation, so it has no path of its own";
+    Diagnostic::new("needless-http", &path.span, message, "").help("remove `http`, or name a style with paths")
 }
 
 pub(crate) fn needless_confirm(name: &Spanned<String>) -> Diagnostic {
@@ -294,6 +294,28 @@ pub(crate) fn no_canonical_string(style: &Spanned<String>) -> Diagnostic {
     let message = format!("`{}` has no canonical string", short(&style.value));
     Diagnostic::new("no-canonical-string", &style.span, message, "")
         .help("add one: `bases: { now-secret: { parts: [$now, $secret], evidence: inferred } }`")
+}
+
+/// A path that precedes those of operations.
+pub(crate) fn bad_address_path(path: &Spanned<String>) -> Diagnostic {
+    let message = format!("`{}` can't precede the path of an operation", short(&path.value));
+    Diagnostic::new("bad-address-path", &path.span, message, "")
+        .help("start it with a slash, end it without one, and leave out `{`, `?` and `#`: `/rest`")
+}
+
+pub(crate) fn parameter_in_json(place: &Spanned<String>) -> Diagnostic {
+    let message = "system parameters can't be sent in a JSON body";
+    Diagnostic::new("parameter-in-json", &place.span, message, "").help("send them in the query or in headers")
+}
+
+pub(crate) fn path_of_named(part: &Spanned<String>) -> Diagnostic {
+    let message = "a parameter names the operations here, so they have no path of their own";
+    Diagnostic::new("path-of-named", &part.span, message, "always empty").help("remove `$path`")
+}
+
+pub(crate) fn pairs_of_json(part: &Spanned<String>) -> Diagnostic {
+    let message = "a JSON body has no pairs that could be sorted";
+    Diagnostic::new("pairs-of-json", &part.span, message, "").help("list what is signed: `[$key, $now, $secret]`")
 }
 
 pub(crate) fn unsigned_secret(base: &Spanned<String>) -> Diagnostic {

@@ -5,8 +5,8 @@ use std::collections::HashSet;
 
 use waybill_codegen::Ir;
 use waybill_codegen::ir::{
-    Code, Condition, Enum, EnumValue, Example, Field, Kind, Model, Operation, Platform, Provider, PushBody, PushRule,
-    Rule, Span,
+    Code, Condition, Enum, EnumValue, Example, Field, Kind, Model, Operation, Parameter, Platform, Provider, PushBody,
+    PushRule, Rule, Span,
 };
 
 use crate::event::{Covered, Observed};
@@ -73,7 +73,13 @@ fn of_push(ir: &Ir, push: &PushBody) -> Owned {
 fn of_platform(ir: &Ir, provider: &Provider, platform: &Platform) -> Owned {
     let owner = platform_owner(provider);
     let mut list = List::new(&owner);
-    platform.parameters.iter().for_each(|p| list.states(Subject::Parameter, &p.name, &[State::Value], &p.span));
+    let mut parameters: Vec<&Parameter> = platform.parameters.iter().collect();
+    for (_, own) in provider.operations.iter().flat_map(|operation| platform.parameters_of(operation)) {
+        if !parameters.iter().any(|p| p.name == own.name) {
+            parameters.push(own);
+        }
+    }
+    parameters.iter().for_each(|p| list.states(Subject::Parameter, &p.name, &[State::Value], &p.span));
     platform.errors.codes.iter().for_each(|code| list.add(Subject::Code, &code.code, None, &code.span));
     let pushes = platform.push.as_ref().filter(|_| !provider.pushes.is_empty());
     pushes.into_iter().for_each(|rule| list.envelope(rule));

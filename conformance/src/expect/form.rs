@@ -30,23 +30,28 @@ pub(crate) fn signed_request(
     let client = Configured { platform, operation, options: RequestOptions::default(), settings: &settings };
     let system = client.system();
     let (place, name) = super::signature_parameter(platform, operation).ok_or("the platform has no signature")?;
-    let concatenated = !platform.concatenated.is_empty() || operation.style.is_some();
-    let signature = if concatenated {
-        client.signed(&[]).ok_or("unknown signing method")?.signature
-    } else {
-        let all: Vec<Pair> = system.iter().map(|(_, pair)| pair.clone()).chain(own.iter().cloned()).collect();
-        let text = reference_signer::sorted_text(client.method(), client.secret(), &all);
-        reference_signer::digest(client.method(), client.secret(), &text).ok_or("unknown signing method")?
+    let filled = |path: &str| {
+        own.iter().fold(path.to_owned(), |path, (name, text)| {
+            path.replace(&format!("{{{name}}}"), &reference_signer::percent_encoded(text))
+        })
     };
+    let path = filled(&operation.path);
+    let in_path = |name: &str| field(operation, name).is_some_and(|field| field.place == "Path");
+    let unplaced = own.iter().filter(|(name, _)| !in_path(name)).cloned();
+    let pairs: Vec<Pair> = system.iter().map(|(_, pair)| pair.clone()).chain(unplaced).collect();
+    let parts = platform.signed_of(operation).into_iter().next().unwrap_or_default();
+    let text = client.canonical(parts, &filled(&operation.own_path), &pairs);
+    let digest = client.digest().ok_or("unknown signing method")?;
+    let signature = reference_signer::digest(digest, client.secret(), &text).ok_or("unknown digest")?;
     let method = operation.http_method.to_uppercase();
     let bodiless = matches!(method.as_str(), "GET" | "DELETE");
-    let (mut query, mut body, mut headers, mut path) = (Vec::new(), Vec::new(), Vec::new(), operation.path.clone());
+    let (mut query, mut body, mut headers) = (Vec::new(), Vec::new(), Vec::new());
     let system = system.into_iter().chain([(place, (name.to_owned(), signature))]);
     let own = own.iter().filter_map(|pair| Some((field(operation, &pair.0)?.place.as_str(), pair.clone())));
     for (place, (name, text)) in system.chain(own) {
         match place {
             "Header" => headers.push((name, text.into_bytes())),
-            "Path" => path = path.replace(&format!("{{{name}}}"), &reference_signer::percent_encoded(&text)),
+            "Path" => {}
             "Body" if !bodiless => body.push((name, text)),
             _ => query.push((name, text)),
         }

@@ -10,7 +10,7 @@ use waybill_codegen::{Sources, inspect, render};
 
 use super::body::{Prepared, prepare};
 use super::shape::{Shape, shapes};
-use super::system::{Style, System, styles};
+use super::system::{Role, Style, System, styles};
 
 include!(concat!(env!("OUT_DIR"), "/specs.rs"));
 
@@ -198,13 +198,10 @@ impl Specs {
         &self.styles[op.map_or(0, |op| op.style)].1
     }
 
-    /// The parameter of the platform that names the operation, where one address serves all.
-    pub fn operation_parameter(&self) -> Option<&System> {
-        self.style(None).with_role(super::system::Role::Operation)
-    }
-
-    /// Whether one address serves all operations, and a parameter names the operation.
-    pub fn has_one_address(&self) -> bool {
-        self.operation_parameter().is_some()
+    /// The style whose operations have this address and are named by a parameter, and that parameter.
+    pub fn naming(&self, path: &str) -> Option<(&Style, &System)> {
+        let path = path.trim_end_matches('/');
+        let here = self.styles.iter().map(|(_, style)| style).filter(|style| style.path == path);
+        here.filter_map(|style| Some((style, style.with_role(Role::Operation)?))).next()
     }
 }

@@ -55,22 +55,20 @@ pub(super) enum Part {
     Text(String),
     /// The value of a parameter, or the key where no parameter has it.
     Parameter(Role),
-}
-
-/// The canonical string.
-#[derive(Debug)]
-pub(super) enum Signed {
+    /// The operation's own path.
+    Path,
     /// All parameters, sorted by name.
-    Sorted,
-    /// Values in sequence; where the documents leave open which, any of these.
-    Rows(Vec<Vec<Part>>),
+    Pairs,
 }
 
 /// The system parameters of a style, and what they sign.
 #[derive(Debug)]
 pub(super) struct Style {
+    /// What precedes the paths of its operations.
+    pub path: String,
     pub system: Vec<System>,
-    pub signed: Signed,
+    /// The parts of the canonical string; where the documents leave open which, any of these.
+    pub rows: Vec<Vec<Part>>,
     /// Index of the first parameter with each role.
     first: [Option<usize>; ROLES],
 }
@@ -78,27 +76,23 @@ pub(super) struct Style {
 /// The style of the platform, then those of operations, with their names.
 pub(super) fn styles(platform: &Platform) -> Vec<(Option<String>, Style)> {
     let in_header = platform.parameters_in == "Header";
-    let signed = match platform.concatenated.as_slice() {
-        [] => Signed::Sorted,
-        parts => Signed::Rows(vec![row(parts)]),
-    };
     let system = platform.parameters.iter().map(|p| System::new(p, in_header)).collect();
-    let common = (None, Style::new(system, signed));
+    let common = (None, Style::new(&platform.path, system, vec![row(&platform.signed)]));
     let own = platform.styles.iter().map(|own| {
         let system = own.parameters.iter().map(|(place, p)| System::new(p, place == "Header")).collect();
-        let signed = Signed::Rows(own.bases.iter().map(|base| row(&base.parts)).collect());
-        (Some(own.name.clone()), Style::new(system, signed))
+        let rows = own.bases.iter().map(|base| row(&base.parts)).collect();
+        (Some(own.name.clone()), Style::new(&own.path, system, rows))
     });
     std::iter::once(common).chain(own).collect()
 }
 
 impl Style {
-    fn new(system: Vec<System>, signed: Signed) -> Self {
+    fn new(path: &str, system: Vec<System>, rows: Vec<Vec<Part>>) -> Self {
         let mut first = [None; ROLES];
         for (at, parameter) in system.iter().enumerate().rev() {
             first[parameter.role as usize] = Some(at);
         }
-        Self { system, signed, first }
+        Self { path: path.to_owned(), system, rows, first }
     }
 
     /// The parameter with a role.
@@ -136,6 +130,8 @@ fn row(parts: &[String]) -> Vec<Part> {
         Some((Role::Constant, of)) => Part::Text(constant(of)),
         Some((role, _)) => Part::Parameter(role),
         None if source == "Source::Secret" => Part::Secret,
+        None if source == "Source::Path" => Part::Path,
+        None if source == "Source::SortedPairs" => Part::Pairs,
         None => Part::Parameter(Role::Setting),
     };
     parts.iter().map(part).collect()

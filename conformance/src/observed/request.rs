@@ -17,8 +17,9 @@ pub(super) fn covered(ir: &Ir, operation: &Operation, arrived: &Arrived) -> Cove
     let given: Map<String, Value> =
         operation.input.fields.iter().filter_map(|field| Some((field.wire.clone(), sent.value(field)?))).collect();
     shapes.members(&operation.input, &given, "", &mut covered.parameters);
-    let parameters = ir.platform(&operation.platform).map_or(&[][..], |platform| &platform.parameters);
-    let there = parameters.iter().filter(|parameter| sent.has(&parameter.name));
+    let parameters =
+        ir.platform(&operation.platform).into_iter().flat_map(|platform| platform.parameters_of(operation));
+    let there = parameters.map(|(_, parameter)| parameter).filter(|parameter| sent.has(&parameter.name));
     covered.system.extend(there.map(|parameter| parameter.name.clone()));
     let calls = operation
         .examples

@@ -147,8 +147,15 @@ impl Request {
     /// Adds the valid signature of a TOP request.
     pub fn sign(self) -> Self {
         let method = self.form.iter().find(|(n, _)| n == "sign_method").map_or("md5", |(_, v)| v).to_owned();
-        let all: Vec<(String, String)> = self.query.iter().chain(&self.form).cloned().collect();
-        let sign = reference_signer::digest(&method, SECRET, &reference_signer::sorted_text(&method, SECRET, &all))
+        let digest = match method.as_str() {
+            "md5" => "Digest::Md5Wrapped",
+            "hmac" => "Digest::HmacMd5",
+            "hmac-sha256" => "Digest::HmacSha256",
+            _ => "",
+        };
+        let all = self.query.iter().chain(&self.form).map(|(name, value)| (name.as_str(), value.as_str()));
+        let text = reference_signer::sorted_pairs(all.filter(|(name, _)| *name != "sign"));
+        let sign = reference_signer::digest(digest, SECRET, &reference_signer::wrapped(digest, SECRET, &text))
             .unwrap_or_else(|| "0".repeat(32));
         self.with("sign", Some(&sign))
     }

@@ -117,7 +117,7 @@ pub static PLATFORM: Platform = Platform {
     body: Body::Form,
     takes_get: true,
     signing: Signing {
-        canonical: Canonical::SortedPairs,
+        canonical: &[Source::SortedPairs],
         methods: &[
             Method {
                 name: "md5",
@@ -143,5 +143,6 @@ pub static PLATFORM: Platform = Platform {
         request_id: "request_id",
     },
     errors: &crate::errors::PLATFORM_ERROR,
+    styles: &[],
     wraps_lists: true,
 };

@@ -71,9 +71,12 @@ pub static PLATFORM: Platform = Platform {
     body: Body::Json,
     takes_get: false,
     signing: Signing {
-        canonical: Canonical::Concatenated(
-            &[Source::Key, Source::Now(Stamp::Millis), Source::Nonce, Source::Secret],
-        ),
+        canonical: &[
+            Source::Key,
+            Source::Now(Stamp::Millis),
+            Source::Nonce,
+            Source::Secret,
+        ],
         methods: &[
             Method {
                 name: "md5",
@@ -91,6 +94,7 @@ pub static PLATFORM: Platform = Platform {
         request_id: "requestId",
     },
     errors: &crate::errors::PLATFORM_ERROR,
+    styles: &[&QUERY, &QUERY_NONCE],
     wraps_lists: false,
 };
 

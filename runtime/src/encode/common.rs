@@ -11,18 +11,19 @@ use super::{Param, settle};
 use crate::error::EncodeError;
 use crate::platform::{Common, Operation, Source, Stamp};
 use crate::settings::{Settings, TimestampUnit};
+use crate::sign;
 use crate::wire::Format;
 
 /// All system parameters except the signature. Those without a value are left out.
 pub(super) fn collect<'a>(
     operation: &'static Operation,
     settings: &'a Settings,
+    parts: &[Source],
     now: SystemTime,
     nonce: &'a str,
 ) -> Result<Vec<Param<'a>>, EncodeError> {
-    let platform = operation.platform;
     let method = settings.http_method(operation);
-    let mut params = Vec::with_capacity(platform.common.len() + 8);
+    let mut params = Vec::with_capacity(operation.platform.common.len() + 8);
     for (place, common) in operation.common() {
         let place = settle(method, place);
         let value = match common.source {
@@ -30,7 +31,7 @@ pub(super) fn collect<'a>(
             Source::Now(stamp) => Some(Cow::Owned(time(stamp, settings.timestamp_unit, now)?)),
             source => value(source, common.name, operation, settings, nonce).map(Cow::Borrowed),
         };
-        match value.filter(|value| platform.signing.canonical.takes(value)) {
+        match value.filter(|value| sign::is_sent(parts, value)) {
             Some(value) => params.push(Param { name: common.name, value, place }),
             None if common.required => return Err(missing(common)),
             None => {}
@@ -64,8 +65,8 @@ fn value<'a>(
         // Only JSON can be simplified.
         Source::Simplify => (settings.simplify && settings.format == Format::Json).then_some("true"),
         Source::Setting => settings.extra.get(name).map(String::as_str),
-        // The secret is never sent. The others are set elsewhere.
-        Source::Secret | Source::Now(_) | Source::Signature => None,
+        // The secret is never sent, and neither are parts of a canonical string. The others are set elsewhere.
+        Source::Secret | Source::Now(_) | Source::Signature | Source::Path | Source::SortedPairs => None,
     }
 }
 

@@ -75,7 +75,7 @@ fn uri(operation: &Operation, endpoint: &str, params: &[Param<'_>]) -> Result<Ur
 }
 
 /// Fills the path parameters into `/order/{id}`.
-fn fill(path: &str, params: &[Param<'_>]) -> Result<String, EncodeError> {
+pub(super) fn fill(path: &str, params: &[Param<'_>]) -> Result<String, EncodeError> {
     let mut filled = path.to_owned();
     for param in at(params, Place::Path) {
         let value = utf8_percent_encode(&param.value, ENCODED).to_string();

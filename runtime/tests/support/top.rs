@@ -30,7 +30,7 @@ pub static PLATFORM: Platform = Platform {
     body: Body::Form,
     takes_get: true,
     signing: Signing {
-        canonical: Canonical::SortedPairs,
+        canonical: &[Source::SortedPairs],
         methods: &[
             Method { name: "md5", digest: Digest::Md5Wrapped },
             Method { name: "hmac", digest: Digest::HmacMd5 },
@@ -47,6 +47,7 @@ pub static PLATFORM: Platform = Platform {
         request_id: "request_id",
     },
     errors: &PLATFORM_ERROR,
+    styles: &[],
     wraps_lists: true,
 };
 
@@ -256,6 +257,7 @@ pub static TRACE_SEARCH: Operation = Operation {
     platform: &PLATFORM,
     http_method: HttpMethod::Post,
     path: "",
+    own_path: "",
     root: "logistics_trace_search_response",
     style: None,
     idempotent: true,
@@ -378,6 +380,7 @@ pub static SHIP: Operation = Operation {
     platform: &PLATFORM,
     http_method: HttpMethod::Post,
     path: "",
+    own_path: "",
     root: "aliexpress_logistics_ship_response",
     style: None,
     idempotent: false,

@@ -18,7 +18,7 @@ pub static PLATFORM: Platform = Platform {
     body: Body::Json,
     takes_get: false,
     signing: Signing {
-        canonical: Canonical::Concatenated(&[Source::Key, Source::Now(Stamp::Millis), Source::Nonce, Source::Secret]),
+        canonical: &[Source::Key, Source::Now(Stamp::Millis), Source::Nonce, Source::Secret],
         methods: &[Method { name: "md5", digest: Digest::Md5 }],
     },
     envelope: Envelope {
@@ -31,6 +31,7 @@ pub static PLATFORM: Platform = Platform {
         request_id: "requestId",
     },
     errors: &PLATFORM_ERROR,
+    styles: &[],
     wraps_lists: false,
 };
 
@@ -94,6 +95,7 @@ macro_rules! operation {
             platform: &PLATFORM,
             http_method: HttpMethod::$method,
             path: $path,
+            own_path: $path,
             root: "",
             style: None,
             idempotent: true,

@@ -46,26 +46,17 @@ fn body_component(name: &str) -> String {
     format!("system.{name}")
 }
 
-/// The style that an operation uses instead of its platform's.
-fn own<'a>(context: &Context<'a>, operation: &ir::Operation) -> Option<&'a ir::Style> {
-    let name = operation.style.as_ref()?;
-    context.platform.styles.iter().find(|own| own.name == *name)
-}
-
 /// The system parameters of an operation, and where each is sent.
 pub(super) fn of<'a>(
     context: &Context<'a>,
     operation: &ir::Operation,
 ) -> impl Iterator<Item = (&'a str, &'a ir::Parameter)> {
-    let own = own(context, operation);
-    let (place, shared) = (context.platform.parameters_in.as_str(), &context.platform.parameters);
-    let shared = shared.iter().filter(move |_| own.is_none()).map(move |p| (place, p));
-    own.into_iter().flat_map(|own| own.parameters.iter().map(|(place, p)| (place.as_str(), p))).chain(shared)
+    context.platform.parameters_of(operation)
 }
 
 /// The system parameters of an operation outside its body.
 pub(super) fn parameters(context: &Context<'_>, operation: &ir::Operation) -> Vec<ReferenceOr<Parameter>> {
-    let apart = own(context, operation).is_some();
+    let apart = operation.style.is_some();
     let one = |(place, p): (&str, &ir::Parameter)| match p.value.as_str() {
         "$operation" => ReferenceOr::Item(parameter_item(place, p, named(p, &operation.id))),
         _ if apart => ReferenceOr::Item(parameter_item(place, p, value_schema(p))),
@@ -79,7 +70,7 @@ pub(super) fn properties(
     context: &Context<'_>,
     operation: &ir::Operation,
 ) -> (IndexMap<String, ReferenceOr<Box<Schema>>>, Vec<String>) {
-    let apart = own(context, operation).is_some();
+    let apart = operation.style.is_some();
     let one = |p: &ir::Parameter| match p.value.as_str() {
         "$operation" => ReferenceOr::Item(Box::new(named(p, &operation.id))),
         _ if apart => ReferenceOr::Item(Box::new(value_schema(p))),
@@ -182,8 +173,8 @@ pub(super) fn security(context: &Context<'_>) -> Vec<SecurityRequirement> {
 /// Extensions of the whole document: signing, error families, GET support.
 pub(super) fn extensions(context: &Context<'_>) -> Extensions {
     let platform = context.platform;
-    let canonical = match platform.concatenated.as_slice() {
-        [] => json!("sorted-pairs"),
+    let canonical = match platform.canonical.as_slice() {
+        [alone] if alone == "$sorted-pairs" => json!("sorted-pairs"),
         _ => json!(platform.canonical),
     };
     let methods = platform.methods.iter().map(|(name, digest)| {

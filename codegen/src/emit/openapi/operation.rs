@@ -8,9 +8,9 @@ use super::{Context, Extensions, errors, request, response};
 use crate::ir::{Evidence, Operation};
 use crate::{markdown, names};
 
-/// The path, or the id if all operations share one address.
-pub(super) fn path(context: &Context<'_>, operation: &Operation) -> String {
-    if context.one_address() { format!("/{}", operation.id) } else { operation.path.clone() }
+/// The path, or the id if a parameter names the operation.
+pub(super) fn path(operation: &Operation) -> String {
+    if operation.named { format!("/{}", operation.id) } else { operation.path.clone() }
 }
 
 pub(super) fn operation(context: &Context<'_>, operation: &Operation, components: &mut Components) -> Made {
@@ -74,8 +74,9 @@ fn extensions(context: &Context<'_>, operation: &Operation) -> Extensions {
     add("id", json!(operation.id));
     add("spec", json!(operation.file));
     add("documents", json!(operation.documents));
-    if context.one_address() {
-        add("addresses", json!(context.provider.endpoints.iter().map(|s| &s.url).collect::<Vec<_>>()));
+    if operation.named {
+        let addresses = context.provider.endpoints.iter().map(|s| format!("{}{}", s.url, operation.path));
+        add("addresses", json!(addresses.collect::<Vec<_>>()));
         add("method", json!(operation.id));
     }
     if !operation.root.is_empty() {

@@ -18,7 +18,7 @@ pub(super) fn responses(context: &Context<'_>, operation: &Operation, components
     let owner = Owner { name: &operation.rust, types: &operation.types, enums: &operation.enums };
     let mut content =
         IndexMap::from([("application/json".to_owned(), json_type(context, operation, &owner, components))]);
-    if context.asks("$format") {
+    if context.asks(operation, "$format") {
         content.insert("application/xml".to_owned(), xml_type(operation, &owner, components));
     }
     let failures = examples(operation.examples.iter().filter(|e| e.error.is_some()), "json", "");
@@ -54,7 +54,7 @@ fn json_type(
     components: &mut Components,
 ) -> MediaType {
     let mut shapes = vec![Shape::Wrapped];
-    if context.asks("$simplify") && owner.has_two_shapes(&operation.output) {
+    if context.asks(operation, "$simplify") && owner.has_two_shapes(&operation.output) {
         shapes.push(Shape::Bare);
     }
     let mut any_of: Vec<ReferenceOr<Schema>> = shapes

@@ -5,7 +5,8 @@ use clap::Args as ClapArgs;
 use clap::builder::PossibleValuesParser;
 use serde_json::json;
 use waybill_conformance::registry;
-use waybill_runtime::platform::{Canonical, Platform, Source};
+use waybill_runtime::Signer;
+use waybill_runtime::platform::{Common, Platform, Source, Style};
 
 use crate::report::{Failure, Report};
 use crate::secret::SecretArgs;
@@ -32,6 +33,14 @@ pub struct Args {
     #[arg(long)]
     method: Option<String>,
 
+    /// A style of the platform, for an operation that has one
+    #[arg(long, value_name = "NAME")]
+    style: Option<String>,
+
+    /// The path of the operation, where it is signed
+    #[arg(long)]
+    path: Option<String>,
+
     #[command(flatten)]
     secret: SecretArgs,
 
@@ -45,17 +54,20 @@ pub fn run(args: &Args) -> Result<Report, Failure> {
     let named = registry::platforms().into_iter().find(|platform| platform.name == args.platform);
     let platform = named.ok_or_else(|| Failure::usage(format!("unknown platform {}", args.platform)))?;
     let parameters = parse(&args.parameters)?;
-    check_names(platform, &parameters)?;
+    let style = args.style.as_deref().map(|name| find_style(platform, name)).transpose()?;
+    let rules = Rules { platform, style };
+    rules.check_path(args.path.as_deref())?;
+    rules.check_names(&parameters)?;
     let secret =
         args.secret.get()?.ok_or_else(|| Failure::usage("give the secret: --secret-env NAME or --secret S"))?;
-    let signed =
-        waybill_runtime::sign(platform, args.method.as_deref(), &secret, &parameters).map_err(Failure::usage)?;
+    let signer = rules.signer(&parameters).path(args.path.as_deref().unwrap_or_default());
+    let signed = signer.sign(args.method.as_deref(), &secret, &parameters).map_err(Failure::usage)?;
     let (canonical, signature) = (args.secret.canonical(&signed, &secret), signed.signature());
     let mut report = match args.json {
         true => Report::json(&json!({ "canonical": canonical, "signature": signature })),
         false => Report::new(format!("canonical string  {canonical}\nsignature         {signature}")),
     };
-    report.notes.extend(contradiction(platform, args.method.as_deref(), &parameters));
+    report.notes.extend(contradiction(&rules, args.method.as_deref(), &parameters));
     Ok(report)
 }
 
@@ -74,25 +86,82 @@ fn parse(arguments: &[String]) -> Result<Vec<(&str, &str)>, Failure> {
     Ok(parameters)
 }
 
-/// Where only certain parameters are signed, others would be dropped silently.
-fn check_names(platform: &Platform, parameters: &[(&str, &str)]) -> Result<(), Failure> {
-    let Canonical::Concatenated(sources) = platform.signing.canonical else { return Ok(()) };
-    let kind = std::mem::discriminant::<Source>;
-    let signed = |source: &Source| sources.iter().any(|wanted| kind(wanted) == kind(source));
-    let wanted: Vec<_> = platform.common.iter().filter(|c| signed(&c.source)).map(|c| c.name).collect();
-    let given = |name: &str| parameters.iter().any(|(given, value)| *given == name && !value.is_empty());
-    let missing = wanted.iter().find(|name| !given(name)).map(|name| format!("`{name}` is missing"));
-    let known = |name: &str| platform.common.iter().any(|common| common.name == name);
-    let unknown = parameters.iter().find(|(name, _)| !known(name)).map(|(name, _)| format!("unknown `{name}`"));
-    match missing.or(unknown) {
-        None => Ok(()),
-        Some(wrong) => Err(Failure::usage(format!("{wrong}; the signed parameters are {}", wanted.join(", ")))),
+fn find_style(platform: &Platform, name: &str) -> Result<&'static Style, Failure> {
+    platform.styles.iter().copied().find(|style| style.name == name).ok_or_else(|| {
+        let known: Vec<_> = platform.styles.iter().map(|style| style.name).collect();
+        let known = if known.is_empty() { "none".to_owned() } else { known.join(", ") };
+        Failure::usage(format!("unknown style `{name}`; the styles of {} are {known}", platform.name))
+    })
+}
+
+/// The rules of a signature.
+struct Rules {
+    platform: &'static Platform,
+    style: Option<&'static Style>,
+}
+
+impl Rules {
+    fn common(&self) -> impl Iterator<Item = &'static Common> {
+        let (shared, own) = match self.style {
+            None => (self.platform.common, &[][..]),
+            Some(style) => (&[][..], style.common),
+        };
+        shared.iter().chain(own.iter().map(|(_, common)| common))
+    }
+
+    fn parts(&self) -> &'static [Source] {
+        match self.style {
+            None => self.platform.signing.canonical,
+            Some(style) => style.bases.first().map_or(&[], |text| text.parts),
+        }
+    }
+
+    /// The key, where it is signed and not sent: it is given under its name on the platform.
+    fn unsent_key(&self) -> Option<&'static Common> {
+        let sent = self.common().any(|common| common.source == Source::Key);
+        self.platform.parameter(Source::Key).filter(|_| !sent && self.parts().contains(&Source::Key))
+    }
+
+    fn signer<'a>(&self, parameters: &[(&str, &'a str)]) -> Signer<'a> {
+        let signer = Signer::new(self.platform);
+        let signer = self.style.map_or(signer, |style| signer.style(style));
+        let key = self.unsent_key().and_then(|key| parameters.iter().find(|(name, _)| *name == key.name));
+        signer.key(key.map_or("", |(_, value)| value))
+    }
+
+    fn check_path(&self, path: Option<&str>) -> Result<(), Failure> {
+        match (self.parts().contains(&Source::Path), path) {
+            (true, None) => Err(Failure::usage("the path of the operation is signed: give --path")),
+            (false, Some(_)) => Err(Failure::usage("the path of the operation is not signed here; leave out --path")),
+            _ => Ok(()),
+        }
+    }
+
+    /// Where only certain parameters are signed, others would be dropped silently.
+    fn check_names(&self, parameters: &[(&str, &str)]) -> Result<(), Failure> {
+        let parts = self.parts();
+        if parts.contains(&Source::SortedPairs) {
+            return Ok(());
+        }
+        let kind = std::mem::discriminant::<Source>;
+        let signed = |source: &Source| parts.iter().any(|wanted| kind(wanted) == kind(source));
+        let known = || self.common().chain(self.unsent_key());
+        let wanted: Vec<_> = known().filter(|c| signed(&c.source)).collect();
+        let given = |name: &str| parameters.iter().any(|(given, value)| *given == name && !value.is_empty());
+        let missing = wanted.iter().find(|c| c.required && !given(c.name)).map(|c| format!("`{}` is missing", c.name));
+        let wanted: Vec<_> = wanted.iter().map(|c| c.name).collect();
+        let is_known = |name: &str| known().any(|common| common.name == name);
+        let unknown = parameters.iter().find(|(name, _)| !is_known(name)).map(|(name, _)| format!("unknown `{name}`"));
+        match missing.or(unknown) {
+            None => Ok(()),
+            Some(wrong) => Err(Failure::usage(format!("{wrong}; the signed parameters are {}", wanted.join(", ")))),
+        }
     }
 }
 
 /// A frequent cause of an invalid signature.
-fn contradiction(platform: &Platform, method: Option<&str>, parameters: &[(&str, &str)]) -> Option<String> {
-    let name = platform.common.iter().find(|common| common.source == Source::SignMethod)?.name;
+fn contradiction(rules: &Rules, method: Option<&str>, parameters: &[(&str, &str)]) -> Option<String> {
+    let name = rules.common().find(|common| common.source == Source::SignMethod)?.name;
     let (_, sent) = parameters.iter().find(|(given, value)| *given == name && !value.is_empty())?;
     (method? != *sent).then(|| format!("the gateway uses `{name}`, which is {sent}, instead of --method"))
 }

@@ -55,18 +55,20 @@ pub(super) struct Parsed<'a> {
 
 /// Verifies a request against the specs. Returns what was read even if it is rejected.
 pub(super) fn verify<'a>(gate: &Gate<'a>, request: &'a Request<'_>) -> (Parsed<'a>, Result<(), Rejection>) {
-    let mut parsed = Parsed { form: fallback_form(gate.specs), ..Parsed::default() };
+    let mut parsed = Parsed { form: fallback_form(gate.specs.style(None)), ..Parsed::default() };
     let result = steps(gate, request, &mut parsed);
     (parsed, result)
 }
 
 fn steps<'a>(gate: &Gate<'a>, request: &'a Request<'_>, parsed: &mut Parsed<'a>) -> Result<(), Rejection> {
     parsed.params = Params::read(gate.specs, request)?;
-    parsed.form = requested_form(gate.specs, request, &parsed.params);
-    check_action(gate.specs, request, &parsed.params)?;
+    parsed.form = requested_form(gate.specs.style(None), request, &parsed.params);
     let op = operation(gate, request, &mut parsed.params)?;
     parsed.op = Some(op);
-    let call = Call { specs: gate.specs, op, by: gate.specs.style(Some(op)), request, params: &parsed.params };
+    let by = gate.specs.style(Some(op));
+    parsed.form = requested_form(by, request, &parsed.params);
+    let own_path = if op.ir.named { "" } else { gate.path.strip_prefix(&by.path).unwrap_or(gate.path) };
+    let call = Call { specs: gate.specs, op, by, request, params: &parsed.params, path: gate.path, own_path };
     let apps = check_key(gate, &call)?;
     check_system(&call)?;
     check_time(gate, &call)?;
@@ -82,6 +84,9 @@ struct Call<'a> {
     by: &'a Style,
     request: &'a Request<'a>,
     params: &'a Params<'a>,
+    path: &'a str,
+    /// The operation's own path, as it was received.
+    own_path: &'a str,
 }
 
 impl<'a> Call<'a> {
@@ -96,24 +101,21 @@ impl<'a> Call<'a> {
 }
 
 /// The form of a response when none is requested: the platform's default where there is a choice.
-fn fallback_form(specs: &Specs) -> Form {
-    if specs.style(None).with_role(Role::Format).is_some() { Form::Xml } else { Form::Json }
+fn fallback_form(by: &Style) -> Form {
+    if by.with_role(Role::Format).is_some() { Form::Xml } else { Form::Json }
 }
 
-fn requested_form(specs: &Specs, request: &Request<'_>, params: &Params<'_>) -> Form {
-    let value = |role: Role| params.value_of(specs.style(None), request, role).unwrap_or_default();
+fn requested_form(by: &Style, request: &Request<'_>, params: &Params<'_>) -> Form {
+    let value = |role: Role| params.value_of(by, request, role).unwrap_or_default();
     match (value(Role::Format), value(Role::Simplify)) {
         ("json", "true") => Form::Simplified,
         ("json", _) => Form::Json,
-        _ => fallback_form(specs),
+        _ => fallback_form(by),
     }
 }
 
 /// Where one address serves all operations, the gateway accepts GET and POST, and files only by POST.
 fn check_action(specs: &Specs, request: &Request<'_>, params: &Params<'_>) -> Result<(), Rejection> {
-    if !specs.has_one_address() {
-        return Ok(());
-    }
     let has_file = params.list.iter().any(|p| p.place == Place::File);
     let why = match request.method {
         "POST" => return Ok(()),
@@ -126,14 +128,18 @@ fn check_action(specs: &Specs, request: &Request<'_>, params: &Params<'_>) -> Re
 }
 
 fn operation<'a>(gate: &Gate<'a>, request: &Request<'_>, params: &mut Params<'a>) -> Result<&'a Op, Rejection> {
-    match gate.specs.operation_parameter() {
-        Some(parameter) => named_operation(gate, &parameter.name, params.value(request, parameter), params),
+    match gate.specs.naming(gate.path) {
+        Some((by, parameter)) => {
+            check_action(gate.specs, request, params)?;
+            named_operation(gate, by, &parameter.name, params.value(request, parameter), params)
+        }
         None => addressed(gate, request, params),
     }
 }
 
 fn named_operation<'a>(
     gate: &Gate<'a>,
+    by: &Style,
     parameter: &str,
     id: Option<&str>,
     params: &Params<'_>,
@@ -144,7 +150,8 @@ fn named_operation<'a>(
             Rejection::new(Violation::MissingMethod, format!("the parameter {parameter} is missing")).near(near)
         );
     };
-    gate.specs.operation(id).ok_or_else(|| {
+    let here = |op: &&Op| std::ptr::eq(gate.specs.style(Some(op)), by);
+    gate.specs.operation(id).filter(here).ok_or_else(|| {
         let near = suggestions::near_operation(gate.specs, id);
         Rejection::new(Violation::InvalidMethod, format!("unknown operation {}", suggestions::short(id))).near(near)
     })
@@ -153,8 +160,11 @@ fn named_operation<'a>(
 /// The operation of a path; path parameters are taken from it.
 fn addressed<'a>(gate: &Gate<'a>, request: &Request<'_>, params: &mut Params<'a>) -> Result<&'a Op, Rejection> {
     let has_path = |op: &&Op| path_values(&op.ir.path, gate.path).is_some();
-    let has_method = |op: &&Op| op.ir.http_method.eq_ignore_ascii_case(request.method);
-    let mut here = gate.specs.operations.iter().filter(has_path);
+    let has_method = |op: &&Op| {
+        let by_get = gate.specs.platform.takes_get && request.method == "GET" && op.ir.http_method == "Post";
+        by_get || op.ir.http_method.eq_ignore_ascii_case(request.method)
+    };
+    let mut here = gate.specs.operations.iter().filter(|op| !op.ir.named).filter(has_path);
     if let Some(op) = here.clone().find(has_method) {
         params.take_path(op, gate.path);
         return Ok(op);

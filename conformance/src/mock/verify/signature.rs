@@ -3,7 +3,7 @@
 
 use super::super::redact::{REDACTED, Redactor};
 use super::super::rejection::{Rejection, Violation};
-use super::super::system::{Part, Role, Signed};
+use super::super::system::{Part, Role};
 use super::{App, Call, signing_mistakes, suggestions};
 use crate::reference_signer;
 
@@ -14,63 +14,55 @@ pub(super) fn check(call: &Call<'_>, apps: &[App]) -> Result<(), Rejection> {
         let near = suggestions::near_parameter(&parameter.name, call.params);
         return Err(Rejection::new(Violation::MissingSignature, format!("{} is missing", parameter.name)).near(near));
     };
-    match &call.by.signed {
-        Signed::Sorted => check_sorted(call, apps, received),
-        Signed::Rows(rows) => check_rows(call, apps, rows, received),
-    }
-}
-
-fn check_sorted(call: &Call<'_>, apps: &[App], received: &str) -> Result<(), Rejection> {
-    let method = call.value_of(Role::SignMethod).unwrap_or_default();
-    let text = reference_signer::sorted_pairs(call.params.signed(call.by));
+    let method = call.value_of(Role::SignMethod);
+    let Some(digest) = call.specs.platform.digest(method) else {
+        let known: Vec<&str> = call.specs.platform.methods.iter().map(|(name, _)| name.as_str()).collect();
+        let why = format!("{} is not a documented signing method", suggestions::short(method.unwrap_or_default()));
+        return Err(Rejection::new(Violation::InvalidSignature, why)
+            .near([format!("documented methods: {}", known.join(", "))]));
+    };
+    let pairs = reference_signer::sorted_pairs(call.params.signed(call.by));
     let mut near = None;
-    for app in apps {
-        match signature(method, &app.secret, &text) {
-            Some(expected) if same(&expected, received) => return Ok(()),
-            Some(_) => near = near.or_else(|| signing_mistakes::sorted(call, app, method, received)),
-            None => {
-                let known: Vec<&str> = call.specs.platform.methods.iter().map(|(name, _)| name.as_str()).collect();
-                let why = format!("{} is not a documented signing method", suggestions::short(method));
-                return Err(Rejection::new(Violation::InvalidSignature, why)
-                    .near([format!("documented methods: {}", known.join(", "))]));
-            }
+    for (app, row) in apps.iter().flat_map(|app| call.by.rows.iter().map(move |row| (app, row))) {
+        let parts = values(call, app, &app.secret, row, &pairs);
+        if signature(digest, &app.secret, &parts.concat()).is_some_and(|expected| same(&expected, received)) {
+            return Ok(());
         }
+        near = near.or_else(|| match row.contains(&Part::Pairs) {
+            true => signing_mistakes::sorted(call, app, digest, row, received),
+            false => signing_mistakes::row(digest, &app.secret, &parts, received),
+        });
     }
     let redactor = Redactor::new(call.specs, Some(call.op), call.request, call.params);
     let shown = call.params.signed(call.by).map(|(name, value)| redactor.pair(name, value));
-    Err(rejected(reference_signer::wrapped(method, REDACTED, &reference_signer::sorted_pairs(shown))).near(near))
+    let shown = reference_signer::sorted_pairs(shown);
+    let texts = apps.first().into_iter().flat_map(|app| {
+        let text = |row: &Vec<Part>| values(call, app, REDACTED, row, &shown).concat();
+        call.by.rows.iter().map(move |row| reference_signer::wrapped(digest, REDACTED, &text(row)))
+    });
+    Err(rejected(texts.collect::<Vec<_>>().join(" or ")).near(near))
 }
 
-/// The signature of a text. `None` for an undocumented method.
-pub(super) fn signature(method: &str, secret: &str, text: &str) -> Option<String> {
-    reference_signer::digest(method, secret, &reference_signer::wrapped(method, secret, text))
+/// The signature of a canonical string.
+pub(super) fn signature(digest: &str, secret: &str, text: &str) -> Option<String> {
+    reference_signer::digest(digest, secret, &reference_signer::wrapped(digest, secret, text))
 }
 
-/// Values in sequence; where the documents leave open which, any of the sequences is accepted.
-fn check_rows(call: &Call<'_>, apps: &[App], rows: &[Vec<Part>], received: &str) -> Result<(), Rejection> {
-    let signed = |app: &App, secret: &str, row: &[Part]| -> Vec<String> {
-        let value = |part: &Part| match part {
-            Part::Secret => secret.to_owned(),
-            Part::Text(text) => text.clone(),
-            Part::Parameter(role) => match (call.value_of(*role), role) {
-                (Some(value), _) => value.to_owned(),
-                // Both sides know the key, so it can be signed without being sent.
-                (None, Role::Key) => app.key.clone(),
-                (None, _) => String::new(),
-            },
-        };
-        row.iter().map(value).collect()
+/// The values of the parts of a canonical string, with these pairs.
+pub(super) fn values(call: &Call<'_>, app: &App, secret: &str, row: &[Part], pairs: &str) -> Vec<String> {
+    let value = |part: &Part| match part {
+        Part::Secret => secret.to_owned(),
+        Part::Text(text) => text.clone(),
+        Part::Path => call.own_path.to_owned(),
+        Part::Pairs => pairs.to_owned(),
+        Part::Parameter(role) => match (call.value_of(*role), role) {
+            (Some(value), _) => value.to_owned(),
+            // Both sides know the key, so it can be signed without being sent.
+            (None, Role::Key) => app.key.clone(),
+            (None, _) => String::new(),
+        },
     };
-    let mut near = None;
-    for (app, row) in apps.iter().flat_map(|app| rows.iter().map(move |row| (app, row))) {
-        let whole = signed(app, &app.secret, row);
-        if same(&reference_signer::plain(&whole.concat()), received) {
-            return Ok(());
-        }
-        near = near.or_else(|| signing_mistakes::row(&whole, received));
-    }
-    let shown = apps.first().into_iter().flat_map(|app| rows.iter().map(|row| signed(app, REDACTED, row).concat()));
-    Err(rejected(shown.collect::<Vec<_>>().join(" or ")).near(near))
+    row.iter().map(value).collect()
 }
 
 fn rejected(canonical: String) -> Rejection {

@@ -3,8 +3,8 @@
 
 use super::super::params::Place;
 use super::super::redact;
-use super::super::system::Role;
-use super::signature::signature;
+use super::super::system::{Part, Role};
+use super::signature::{signature, values};
 use super::{App, Call};
 use crate::reference_signer;
 
@@ -14,14 +14,15 @@ const MAX_TEXT: usize = 64 * 1024;
 type Pair = (String, String);
 
 /// The mistake in a signature over sorted parameters.
-pub(super) fn sorted(call: &Call<'_>, app: &App, method: &str, received: &str) -> Option<String> {
+pub(super) fn sorted(call: &Call<'_>, app: &App, digest: &str, row: &[Part], received: &str) -> Option<String> {
     let pairs: Vec<Pair> = call.params.signed(call.by).map(|(n, v)| (n.to_owned(), v.to_owned())).collect();
-    let text = |pairs: &[Pair]| reference_signer::sorted_pairs(pairs.iter().map(|(n, v)| (n.as_str(), v.as_str())));
+    let with = |row: &[Part], pairs: &str| values(call, app, &app.secret, row, pairs).concat();
+    let text = |pairs: &[Pair]| with(row, &in_order(pairs));
     let right = text(&pairs);
     if right.len() > MAX_TEXT {
         return None;
     }
-    let is = |text: &str| signature(method, &app.secret, text).is_some_and(|s| s.eq_ignore_ascii_case(received));
+    let is = |text: &str| signature(digest, &app.secret, text).is_some_and(|s| s.eq_ignore_ascii_case(received));
     if is(&right) {
         return Some("the signature is lower-case hex: use upper-case hex".to_owned());
     }
@@ -38,37 +39,57 @@ pub(super) fn sorted(call: &Call<'_>, app: &App, method: &str, received: &str) -
     if is(&without(&|pair| !system(pair))) {
         return Some("only the system parameters were signed: the operation's own are signed too".to_owned());
     }
-    whole(call, app, method, received, &pairs, &right)
+    if row.contains(&Part::Path) {
+        let pathless: Vec<Part> = row.iter().filter(|part| **part != Part::Path).cloned().collect();
+        if is(&with(&pathless, &in_order(&pairs))) {
+            return Some("the path was not signed".to_owned());
+        }
+        if is(&values(&Call { own_path: call.path, ..*call }, app, &app.secret, row, &in_order(&pairs)).concat()) {
+            return Some(format!("the path was signed with {} in front: sign {}", call.by.path, call.own_path));
+        }
+    }
+    whole(call, app, digest, received, &pairs, &right, &|pairs| with(row, pairs))
 }
 
-/// Mistakes about the text as a whole.
-fn whole(call: &Call<'_>, app: &App, method: &str, received: &str, pairs: &[Pair], right: &str) -> Option<String> {
-    let is = |method: &str, text: &str| signature(method, &app.secret, text).is_some_and(|s| s == received);
+fn in_order(pairs: &[Pair]) -> String {
+    reference_signer::sorted_pairs(pairs.iter().map(|(n, v)| (n.as_str(), v.as_str())))
+}
+
+/// Mistakes about the text as a whole. `with` makes the canonical string of pairs.
+fn whole(
+    call: &Call<'_>,
+    app: &App,
+    digest: &str,
+    received: &str,
+    pairs: &[Pair],
+    right: &str,
+    with: &dyn Fn(&str) -> String,
+) -> Option<String> {
+    let is = |digest: &str, text: &str| signature(digest, &app.secret, text).is_some_and(|s| s == received);
     let join = |pairs: &[Pair]| pairs.iter().flat_map(|(n, v)| [n.as_str(), v.as_str()]).collect::<String>();
     let mut cased = pairs.to_vec();
     cased.sort_by_key(|(name, _)| name.replace('_', ""));
     let encoded: Vec<Pair> = pairs.iter().map(|(n, v)| (n.clone(), url_encoded(v))).collect();
-    let encoded = reference_signer::sorted_pairs(encoded.iter().map(|(n, v)| (n.as_str(), v.as_str())));
     let mut files = pairs.to_vec();
     files.extend(
         call.params.list.iter().filter(|p| p.place == Place::File).map(|p| (p.name.to_string(), p.value.to_string())),
     );
-    let files = reference_signer::sorted_pairs(files.iter().map(|(n, v)| (n.as_str(), v.as_str())));
     let mistakes = [
-        (join(pairs), "the parameters were not sorted"),
-        (join(&cased), "`_` was ignored when sorting: sort names by their bytes"),
-        (encoded, "the URL-encoded values were signed: sign the values without encoding"),
-        (files, "the file was signed: files are not signed"),
+        (with(&join(pairs)), "the parameters were not sorted"),
+        (with(&join(&cased)), "`_` was ignored when sorting: sort names by their bytes"),
+        (with(&in_order(&encoded)), "the URL-encoded values were signed: sign the values without encoding"),
+        (with(&in_order(&files)), "the file was signed: files are not signed"),
         (
             format!("{}{right}{}", app.secret, app.secret),
             "the secret was added to the text: it is the key of the HMAC, not part of the text",
         ),
     ];
-    if let Some((_, mistake)) = mistakes.iter().find(|(text, _)| is(method, text)) {
+    if let Some((_, mistake)) = mistakes.iter().find(|(text, _)| is(digest, text)) {
         return Some((*mistake).to_owned());
     }
     let methods = &call.specs.platform.methods;
-    let other = methods.iter().find(|(name, _)| name != method && is(name, right));
+    let (method, _) = methods.iter().find(|(_, other)| other == digest)?;
+    let other = methods.iter().find(|(_, other)| other != digest && is(other, right));
     other.map(|(name, _)| format!("it was signed with {name}, but {} is {method}", call.name(Role::SignMethod)))
 }
 
@@ -77,18 +98,18 @@ fn url_encoded(text: &str) -> String {
 }
 
 /// The mistake in a signature over a few values in a row.
-pub(super) fn row(parts: &[String], received: &str) -> Option<String> {
-    if reference_signer::plain(&parts.concat()).eq_ignore_ascii_case(received) {
+pub(super) fn row(digest: &str, secret: &str, parts: &[String], received: &str) -> Option<String> {
+    let signed = |parts: &[String]| signature(digest, secret, &parts.concat()).unwrap_or_default();
+    if signed(parts).eq_ignore_ascii_case(received) {
         return Some("the signature is lower-case hex: use upper-case hex".to_owned());
     }
     let mut sorted = parts.to_vec();
     sorted.sort();
     let last_first: Vec<String> =
         parts.last().into_iter().chain(&parts[..parts.len().saturating_sub(1)]).cloned().collect();
-    let mistakes =
-        [(sorted, "the values were sorted"), (last_first, "the secret was the first value: it must be the last")];
-    mistakes
-        .iter()
-        .find(|(parts, _)| reference_signer::plain(&parts.concat()) == received)
-        .map(|(_, mistake)| (*mistake).to_owned())
+    let mut mistakes = vec![(sorted, "the values were sorted")];
+    if parts.last().is_some_and(|last| last == secret) {
+        mistakes.push((last_first, "the secret was the first value: it must be the last"));
+    }
+    mistakes.iter().find(|(parts, _)| signed(parts) == received).map(|(_, mistake)| (*mistake).to_owned())
 }

@@ -49,7 +49,7 @@ pub(super) fn near_operation(specs: &Specs, id: &str) -> Option<String> {
 
 /// Operations with a similar path.
 pub(super) fn near_address(specs: &Specs, path: &str) -> Option<String> {
-    near_name(path, specs.operations.iter().map(|op| op.ir.path.as_str()))
+    near_name(path, specs.operations.iter().filter(|op| !op.ir.named).map(|op| op.ir.path.as_str()))
 }
 
 /// The address of an operation.

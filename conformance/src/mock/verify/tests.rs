@@ -105,7 +105,7 @@ fn multipart(parts: &[(&str, Option<&str>, &str)]) -> Sent {
     ];
     all.extend_from_slice(parts);
     let texts = all.iter().filter(|part| part.1.is_none()).map(|part| (part.0, part.2));
-    let sign = reference_signer::digest("hmac-sha256", "s", &reference_signer::sorted_pairs(texts)).unwrap();
+    let sign = reference_signer::digest("Digest::HmacSha256", "s", &reference_signer::sorted_pairs(texts)).unwrap();
     all.push(("sign", None, &sign));
     let part = |(name, file, content): &(&str, Option<&str>, &str)| {
         let file = file.map(|file| format!("; filename=\"{file}\"")).unwrap_or_default();
@@ -130,10 +130,56 @@ fn verifies_files() {
         (vec![tid, image, ("picture", Some("b"), "")], violation(Violation::InvalidArgument, "picture")),
         (vec![tid, image, image], violation(Violation::InvalidArgument, "image")),
     ] {
-        assert_eq!(judge(&specs, "", &multipart(&parts).request()), expected, "{parts:?}");
+        assert_eq!(judge(&specs, "/router", &multipart(&parts).request()), expected, "{parts:?}");
     }
     let get = Sent { method: "GET", ..multipart(&[tid, image]) };
-    assert_eq!(judge(&specs, "", &get.request()), violation(Violation::HttpAction, ""));
+    assert_eq!(judge(&specs, "/router", &get.request()), violation(Violation::HttpAction, ""));
+}
+
+/// The path is signed in front of the sorted parameters, without what precedes it in the address.
+#[test]
+fn verifies_a_signed_path() {
+    let specs = golden("rooted");
+    let time = MILLIS.to_string();
+    let sent = |path: &str, order: &str, more: &str| {
+        let pairs = [
+            ("access_token", "test"),
+            ("app_key", "k"),
+            ("order_id", order),
+            ("sign_method", "sha256"),
+            ("timestamp", &time),
+        ];
+        let pairs = reference_signer::sorted_pairs(pairs.into_iter().filter(|(_, value)| !value.is_empty()));
+        let sign = reference_signer::digest("Digest::HmacSha256", "s", &format!("{path}{pairs}")).unwrap();
+        let order = if order.is_empty() { String::new() } else { format!("&order_id={order}") };
+        let body = format!("access_token=test&sign_method=sha256&timestamp={time}{order}&sign={sign}{more}");
+        let headers = vec![("content-type", "application/x-www-form-urlencoded".to_owned())];
+        Sent { method: "POST", query: "app_key=k".to_owned(), headers, body }
+    };
+    let wrong = Some((Violation::InvalidSignature, String::new()));
+    let unknown = |name: &str| Some((Violation::InvalidArgument, name.to_owned()));
+    for (address, signed, order, more, expected) in [
+        ("/rest/order/get", "/order/get", "1234", "", None),
+        ("/rest/order/get", "", "1234", "", wrong.clone()),
+        ("/rest/order/get", "/rest/order/get", "1234", "", wrong.clone()),
+        ("/rest/order/get", "/order/set", "1234", "", wrong.clone()),
+        ("/rest/order/get", "/order/get", "x", "", unknown("order_id")),
+        ("/order/get", "/order/get", "1234", "", Some((Violation::InvalidMethod, String::new()))),
+        // The parameter that names other operations is not one of this style.
+        ("/router", "/order/get", "1234", "&method=rooted.order.get", Some((Violation::InvalidMethod, String::new()))),
+    ] {
+        let found = judge(&specs, address, &sent(signed, order, more).request());
+        assert_eq!(found, expected, "{address} {signed} {order} {more}");
+    }
+    let near = |signed: &str| {
+        let (sent, apps) = (sent(signed, "1234", ""), [App { key: "k".to_owned(), secret: "s".to_owned() }]);
+        let now = SystemTime::UNIX_EPOCH + Duration::from_millis(MILLIS);
+        let gate = Gate { specs: &specs, apps: &apps, now, window: Duration::from_secs(1), path: "/rest/order/get" };
+        let request = sent.request();
+        verify(&gate, &request).1.unwrap_err().near.join("; ")
+    };
+    assert_eq!(near(""), "the path was not signed");
+    assert_eq!(near("/rest/order/get"), "the path was signed with /rest in front: sign /order/get");
 }
 
 /// An operation with its own parameters for key and time, and a formula that the documents leave open:

@@ -44,8 +44,10 @@ fn check_twice(params: &Params<'_>) -> Result<(), Rejection> {
 }
 
 fn check_param(call: &Call<'_>, param: &Param<'_>) -> Result<(), Rejection> {
-    let anywhere = call.specs.has_one_address();
-    let here = |field: &&Field| field.wire == *param.name && (anywhere || is_place(field, param.place));
+    // A gateway that takes forms merges query and form.
+    let merged =
+        |field: &Field| call.specs.platform.body == "Form" && field.place != "Path" && param.place != Place::Path;
+    let here = |field: &&Field| field.wire == *param.name && (merged(field) || is_place(field, param.place));
     let Some(field) = call.op.ir.input.fields.iter().find(here) else { return Err(unknown(call, &param.name)) };
     match (field.kind == Kind::File, param.place == Place::File) {
         (true, true) => return Ok(()),

@@ -228,6 +228,7 @@ static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::pl
     platform: &crate::platform::PLATFORM,
     http_method: ::waybill_runtime::platform::HttpMethod::Post,
     path: "",
+    own_path: "",
     root: "aliexpress_local_logistics_order_info_query_response",
     style: ::core::option::Option::None,
     idempotent: true,

@@ -181,6 +181,7 @@ static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::pl
     platform: &crate::platform::PLATFORM,
     http_method: ::waybill_runtime::platform::HttpMethod::Post,
     path: "/alibaba/order/create",
+    own_path: "/alibaba/order/create",
     root: "",
     style: ::core::option::Option::None,
     idempotent: false,

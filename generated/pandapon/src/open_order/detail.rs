@@ -203,6 +203,7 @@ static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::pl
     platform: &crate::platform::PLATFORM,
     http_method: ::waybill_runtime::platform::HttpMethod::Get,
     path: "/open/order/detail",
+    own_path: "/open/order/detail",
     root: "",
     style: ::core::option::Option::None,
     idempotent: true,

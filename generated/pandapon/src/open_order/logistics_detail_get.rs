@@ -209,6 +209,7 @@ static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::pl
     platform: &crate::platform::PLATFORM,
     http_method: ::waybill_runtime::platform::HttpMethod::Get,
     path: "/open/order/logistics/detail/get",
+    own_path: "/open/order/logistics/detail/get",
     root: "",
     style: ::core::option::Option::None,
     idempotent: true,

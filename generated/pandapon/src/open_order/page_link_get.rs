@@ -117,6 +117,7 @@ static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::pl
     platform: &crate::platform::PLATFORM,
     http_method: ::waybill_runtime::platform::HttpMethod::Post,
     path: "/open/order/page/link/get",
+    own_path: "/open/order/page/link/get",
     root: "",
     style: ::core::option::Option::None,
     idempotent: true,

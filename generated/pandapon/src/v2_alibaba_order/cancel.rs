@@ -143,6 +143,7 @@ static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::pl
     platform: &crate::platform::PLATFORM,
     http_method: ::waybill_runtime::platform::HttpMethod::Post,
     path: "/v2/alibaba/order/cancel",
+    own_path: "/v2/alibaba/order/cancel",
     root: "",
     style: ::core::option::Option::None,
     idempotent: false,

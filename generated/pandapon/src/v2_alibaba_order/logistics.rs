@@ -167,6 +167,7 @@ static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::pl
     platform: &crate::platform::PLATFORM,
     http_method: ::waybill_runtime::platform::HttpMethod::Get,
     path: "/v2/alibaba/order/logistics",
+    own_path: "/v2/alibaba/order/logistics",
     root: "",
     style: ::core::option::Option::None,
     idempotent: true,

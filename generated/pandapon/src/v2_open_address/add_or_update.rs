@@ -190,6 +190,7 @@ static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::pl
     platform: &crate::platform::PLATFORM,
     http_method: ::waybill_runtime::platform::HttpMethod::Post,
     path: "/v2/open/address/addOrUpdate",
+    own_path: "/v2/open/address/addOrUpdate",
     root: "",
     style: ::core::option::Option::None,
     idempotent: false,

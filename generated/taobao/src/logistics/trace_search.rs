@@ -188,6 +188,7 @@ static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::pl
     platform: &crate::platform::PLATFORM,
     http_method: ::waybill_runtime::platform::HttpMethod::Post,
     path: "",
+    own_path: "",
     root: "logistics_trace_search_response",
     style: ::core::option::Option::None,
     idempotent: true,

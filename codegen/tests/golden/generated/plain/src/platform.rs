@@ -49,9 +49,7 @@ pub static PLATFORM: Platform = Platform {
     body: Body::Json,
     takes_get: false,
     signing: Signing {
-        canonical: Canonical::Concatenated(
-            &[Source::Key, Source::Now(Stamp::Millis), Source::Secret],
-        ),
+        canonical: &[Source::Key, Source::Now(Stamp::Millis), Source::Secret],
         methods: &[
             Method {
                 name: "md5",
@@ -69,6 +67,7 @@ pub static PLATFORM: Platform = Platform {
         request_id: "requestId",
     },
     errors: &crate::errors::PLATFORM_ERROR,
+    styles: &[&QUERY],
     wraps_lists: false,
 };
 

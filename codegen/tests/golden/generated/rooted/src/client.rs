@@ -108,6 +108,39 @@ impl Client {
     }
 }
 
+#[cfg(feature = "order")]
+impl Client {
+    /// Read an order.
+    ///
+    /// Builds the request without sending it: see [`OrderGet`](crate::order::get::OrderGet).
+    pub fn order_get(&self, order_id: i64) -> crate::order::get::OrderGet {
+        crate::order::get::OrderGet(
+            ::waybill_runtime::Call::new(
+                &self.0,
+                crate::order::get::OrderGetRequest::new(order_id),
+            ),
+        )
+    }
+}
+
+#[cfg(feature = "orders")]
+impl Client {
+    /// Read an order by its path.
+    ///
+    /// Builds the request without sending it: see [`OrdersOrderId`](crate::orders::order_id::OrdersOrderId).
+    pub fn orders_order_id(
+        &self,
+        order_id: i64,
+    ) -> crate::orders::order_id::OrdersOrderId {
+        crate::orders::order_id::OrdersOrderId(
+            ::waybill_runtime::Call::new(
+                &self.0,
+                crate::orders::order_id::OrdersOrderIdRequest::new(order_id),
+            ),
+        )
+    }
+}
+
 #[cfg(feature = "send")]
 impl Client {
     /// Send a parcel.

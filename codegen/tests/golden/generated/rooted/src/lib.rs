@@ -104,6 +104,18 @@
 //! | [`Client::odd_names_texts`] | Texts \u{202e} that \*break\* &lt;things\> \`once | `rooted.odd.names.texts` | [`texts`](mod@odd_names::texts) |
 //! | [`Client::odd_names_types`] | Read what has the names of others | `rooted.odd.names.types` | [`types`](mod@odd_names::types) |
 //!
+//! ## `order`, module [`order`]
+//!
+//! | method | purpose | vendor's name | page |
+//! |---|---|---|---|
+//! | [`Client::order_get`] | Read an order | `rooted.order.get` | [`get`](mod@order::get) |
+//!
+//! ## `orders`, module [`orders`]
+//!
+//! | method | purpose | vendor's name | page |
+//! |---|---|---|---|
+//! | [`Client::orders_order_id`] | Read an order by its path | `rooted.orders.orderId` | [`order_id`](mod@orders::order_id) |
+//!
 //! ## `send`, module [`send`]
 //!
 //! | method | purpose | vendor's name | page |
@@ -120,6 +132,8 @@
 //! # Features
 //!
 //! - `odd_names`: the operations of `odd.names`.
+//! - `order`: the operations of `order`.
+//! - `orders`: the operations of `orders`.
 //! - `send`: the operations of `send`.
 //! - `shop_category`: the operations of `shop.category`.
 //! - `xml`: XML responses. `hyper`: the async transport. `ureq`: the blocking transport. All of these are on by default.
@@ -134,6 +148,10 @@ mod ids;
 pub use crate::ids::*;
 #[cfg(feature = "odd_names")]
 pub mod odd_names;
+#[cfg(feature = "order")]
+pub mod order;
+#[cfg(feature = "orders")]
+pub mod orders;
 #[cfg(feature = "send")]
 pub mod send;
 #[cfg(feature = "shop_category")]
@@ -163,6 +181,12 @@ pub use crate::odd_names::texts::{
 #[cfg(feature = "odd_names")]
 pub use crate::odd_names::types::{
     OddNamesTypes, OddNamesTypesError, OddNamesTypesRequest, OddNamesTypesResponse,
+};
+#[cfg(feature = "order")]
+pub use crate::order::get::{OrderGet, OrderGetError, OrderGetRequest, OrderGetResponse};
+#[cfg(feature = "orders")]
+pub use crate::orders::order_id::{
+    OrdersOrderId, OrdersOrderIdError, OrdersOrderIdRequest, OrdersOrderIdResponse,
 };
 #[cfg(feature = "send")]
 pub use crate::send::parcel::{
@@ -196,6 +220,10 @@ pub static OPERATIONS: &[&dyn ::waybill_runtime::DynOperation] = &[
     &crate::odd_names::texts::OddNamesTextsOperation,
     #[cfg(feature = "odd_names")]
     &crate::odd_names::types::OddNamesTypesOperation,
+    #[cfg(feature = "order")]
+    &crate::order::get::OrderGetOperation,
+    #[cfg(feature = "orders")]
+    &crate::orders::order_id::OrdersOrderIdOperation,
     #[cfg(feature = "send")]
     &crate::send::parcel::SendParcelOperation,
     #[cfg(feature = "send")]

@@ -20,8 +20,8 @@ use ::waybill_runtime::platform::*;
 
 /// The documented endpoints. The builder accepts any other address as well.
 pub mod endpoints {
-    /// The one address.
-    pub const PRODUCTION: &str = "https://gateway.example/router";
+    /// What precedes all paths.
+    pub const PRODUCTION: &str = "https://gateway.example";
 }
 
 /// The platform, as the spec states it.
@@ -30,7 +30,7 @@ pub static PLATFORM: Platform = Platform {
     endpoints: &[
         Endpoint {
             name: "production",
-            url: "https://gateway.example/router",
+            url: "https://gateway.example",
         },
     ],
     common: &[
@@ -79,10 +79,14 @@ pub static PLATFORM: Platform = Platform {
     body: Body::Form,
     takes_get: true,
     signing: Signing {
-        canonical: Canonical::SortedPairs,
+        canonical: &[Source::SortedPairs],
         methods: &[
             Method {
                 name: "hmac-sha256",
+                digest: Digest::HmacSha256,
+            },
+            Method {
+                name: "sha256",
                 digest: Digest::HmacSha256,
             },
         ],
@@ -97,5 +101,74 @@ pub static PLATFORM: Platform = Platform {
         request_id: "request_id",
     },
     errors: &crate::errors::PLATFORM_ERROR,
+    styles: &[&REST],
     wraps_lists: true,
+};
+
+/// System parameters instead of those of the platform: query `app_key`, body `access_token`, body `timestamp`, body `sign_method`, body `sign`.
+///
+/// Its operations are below `/rest`.
+///
+/// The operation is a path.
+///
+/// | system parameter |  |  |
+/// |---|---|---|
+/// | `app_key` | required |  |
+/// | `access_token` | optional |  |
+/// | `timestamp` | required |  |
+/// | `sign_method` | required |  |
+/// | `sign` | required |  |
+pub static REST: Style = Style {
+    name: "rest",
+    common: &[
+        (
+            Place::Query,
+            Common {
+                name: "app_key",
+                source: Source::Key,
+                required: true,
+            },
+        ),
+        (
+            Place::Body,
+            Common {
+                name: "access_token",
+                source: Source::Session,
+                required: false,
+            },
+        ),
+        (
+            Place::Body,
+            Common {
+                name: "timestamp",
+                source: Source::Now(Stamp::Millis),
+                required: true,
+            },
+        ),
+        (
+            Place::Body,
+            Common {
+                name: "sign_method",
+                source: Source::SignMethod,
+                required: true,
+            },
+        ),
+        (
+            Place::Body,
+            Common {
+                name: "sign",
+                source: Source::Signature,
+                required: true,
+            },
+        ),
+    ],
+    bases: &[&PATH_PAIRS],
+};
+
+/// Canonical string: `$path`, `$sorted-pairs`.
+///
+/// The path, then all parameters.
+pub static PATH_PAIRS: SignedText = SignedText {
+    name: "path-pairs",
+    parts: &[Source::Path, Source::SortedPairs],
 };

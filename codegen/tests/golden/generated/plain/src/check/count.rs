@@ -115,6 +115,7 @@ static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::pl
     platform: &crate::platform::PLATFORM,
     http_method: ::waybill_runtime::platform::HttpMethod::Get,
     path: "/check/count",
+    own_path: "/check/count",
     root: "",
     style: ::core::option::Option::None,
     idempotent: true,

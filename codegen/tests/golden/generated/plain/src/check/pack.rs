@@ -120,6 +120,7 @@ static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::pl
     platform: &crate::platform::PLATFORM,
     http_method: ::waybill_runtime::platform::HttpMethod::Get,
     path: "/check/pack",
+    own_path: "/check/pack",
     root: "",
     style: ::core::option::Option::None,
     idempotent: true,

@@ -138,6 +138,7 @@ static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::pl
     platform: &crate::platform::PLATFORM,
     http_method: ::waybill_runtime::platform::HttpMethod::Get,
     path: "/crates/list",
+    own_path: "/crates/list",
     root: "",
     style: ::core::option::Option::None,
     idempotent: true,

@@ -106,6 +106,7 @@ static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::pl
     platform: &crate::platform::PLATFORM,
     http_method: ::waybill_runtime::platform::HttpMethod::Put,
     path: "/http/mod",
+    own_path: "/http/mod",
     root: "",
     style: ::core::option::Option::None,
     idempotent: true,

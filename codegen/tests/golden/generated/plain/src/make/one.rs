@@ -162,6 +162,7 @@ static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::pl
     platform: &crate::platform::PLATFORM,
     http_method: ::waybill_runtime::platform::HttpMethod::Post,
     path: "/make/one",
+    own_path: "/make/one",
     root: "",
     style: ::core::option::Option::None,
     idempotent: false,

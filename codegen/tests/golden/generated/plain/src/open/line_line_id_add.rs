@@ -162,6 +162,7 @@ static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::pl
     platform: &crate::platform::PLATFORM,
     http_method: ::waybill_runtime::platform::HttpMethod::Post,
     path: "/open/line/{lineId}/add",
+    own_path: "/open/line/{lineId}/add",
     root: "",
     style: ::core::option::Option::None,
     idempotent: false,

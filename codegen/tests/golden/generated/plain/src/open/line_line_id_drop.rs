@@ -137,6 +137,7 @@ static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::pl
     platform: &crate::platform::PLATFORM,
     http_method: ::waybill_runtime::platform::HttpMethod::Delete,
     path: "/open/line/{lineId}",
+    own_path: "/open/line/{lineId}",
     root: "",
     style: ::core::option::Option::None,
     idempotent: true,

@@ -118,6 +118,7 @@ static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::pl
     platform: &crate::platform::PLATFORM,
     http_method: ::waybill_runtime::platform::HttpMethod::Post,
     path: "/type/freight",
+    own_path: "/type/freight",
     root: "",
     style: ::core::option::Option::Some(&crate::platform::QUERY),
     idempotent: true,
