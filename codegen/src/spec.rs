@@ -120,6 +120,12 @@ impl Platform {
 
     /// The system parameters of an operation.
     pub fn parameters_of<'a>(&'a self, operation: &Operation) -> impl Iterator<Item = &'a Parameter> {
+        let session = operation.sends_session();
+        self.parameters_of_style(operation).filter(move |p| session || p.value.value != "$session")
+    }
+
+    /// The system parameters of an operation's style.
+    pub fn parameters_of_style<'a>(&'a self, operation: &Operation) -> impl Iterator<Item = &'a Parameter> {
         let style = self.style(operation);
         let own = style.into_iter().flat_map(|style| &style.parameters).map(|(_, parameter)| parameter);
         own.chain(self.parameters.iter().filter(move |_| style.is_none()))
@@ -359,6 +365,8 @@ pub struct Operation {
     pub http: Option<Http>,
     /// One of the platform's, if the operation does not use the default one.
     pub style: Option<Spanned<String>>,
+    /// `false`: it needs no access token.
+    pub session: Option<Spanned<bool>>,
     pub idempotent: bool,
     pub idempotent_evidence: Evidence,
     /// The read that shows whether this write was carried out.
@@ -384,6 +392,12 @@ impl Provider {
 }
 
 impl Operation {
+    /// Whether the session of a client is sent.
+    #[must_use]
+    pub fn sends_session(&self) -> bool {
+        self.session.as_ref().is_none_or(|session| session.value)
+    }
+
     /// The types that the request uses, at any depth.
     #[must_use]
     pub fn request_types(&self) -> Vec<&Type> {

@@ -77,6 +77,8 @@ top("gateway/address-of-a-named-operation", GATEWAY | {"method": "rooted.odd.nam
 # Published too (IOP, Lazada docId 108069), and the path with a value in it (vector D7 of the facts).
 REST = {"access_token": "test", "app_key": "123456", "sign_method": "sha256", "timestamp": "1517820392000"}
 iop("gateway/path-in-front-of-sorted-pairs (V3)", "/order/get", REST | {"order_id": "1234"})
+iop("gateway/session-not-sent (V1)", "/auth/token/create", {
+    "app_key": "12345678", "code": "3_500102_JxZ05Ux3cnnSSUm6dCxYg6Q26", "sign_method": "sha256", "timestamp": "1517820392000"})
 iop("gateway/path-parameter-signed-in-the-path", "/orders/1234", REST)
 # Files are not signed.
 top("gateway/files-are-not-signed", PROOF | {"tid": "1", "remark": "已送达 & mehr", "labels": "a,b"}, "hmac-sha256")

@@ -253,6 +253,8 @@ pub struct Operation {
     pub root: &'static str,
     /// Its own style, where it is not that of the platform.
     pub style: Option<&'static Style>,
+    /// Whether the session of the client is sent. An operation that creates a session needs none.
+    pub session: bool,
     /// Whether sending it twice does the same as sending it once.
     pub idempotent: bool,
     /// The read that shows whether it was carried out, if it is a write and its outcome is unknown.
@@ -264,6 +266,12 @@ pub struct Operation {
 }
 
 impl Operation {
+    /// Its system parameter with this source. The format of a time is not compared.
+    #[must_use]
+    pub fn parameter(&self, source: Source) -> Option<&'static Common> {
+        self.common().map(|(_, common)| common).find(|common| common.source.is_like(source))
+    }
+
     /// Its system parameters, and where each one travels.
     pub(crate) fn common(&self) -> impl Iterator<Item = (Place, &'static Common)> {
         let (own, shared) = match self.style {
@@ -271,7 +279,9 @@ impl Operation {
             None => (&[][..], self.platform.common),
         };
         let place = self.platform.common_in;
-        own.iter().map(|(place, common)| (*place, common)).chain(shared.iter().map(move |common| (place, common)))
+        let all = own.iter().map(|(place, common)| (*place, common));
+        let all = all.chain(shared.iter().map(move |common| (place, common)));
+        all.filter(|(_, common)| self.session || common.source != Source::Session)
     }
 }
 

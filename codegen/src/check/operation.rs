@@ -68,6 +68,15 @@ pub(super) fn check_style(scope: &Scope<'_>, operation: &Operation, out: &mut Ou
     }
 }
 
+/// `session: false` removes a parameter that would be sent.
+pub(super) fn check_session(scope: &Scope<'_>, operation: &Operation, out: &mut Out) {
+    let Some(session) = &operation.session else { return };
+    let sent = scope.platform.parameters_of_style(operation).any(|p| p.value.value == "$session");
+    if session.value || !sent {
+        out.push(messages::needless_session(&session.span, sent));
+    }
+}
+
 /// Each `{name}` of the path is a field with `in: path`, and the other way round.
 pub(super) fn check_path_parameters(_: &Scope<'_>, operation: &Operation, out: &mut Out) {
     let path = operation.http.as_ref().map(|h| &h.path);

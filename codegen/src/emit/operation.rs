@@ -124,7 +124,7 @@ pub(super) fn example(provider: &Provider, operation: &Operation) -> String {
 }
 
 fn descriptor(operation: &Operation) -> TokenStream {
-    let Operation { id, title, document, path, own_path, root, idempotent, .. } = operation;
+    let Operation { id, title, document, path, own_path, root, idempotent, session, .. } = operation;
     let style = operation.style.as_ref().map(|name| {
         let constant = tokens(&crate::names::constant(name));
         quote! { &crate::platform::#constant }
@@ -160,6 +160,7 @@ fn descriptor(operation: &Operation) -> TokenStream {
             own_path: #own_path,
             root: #root,
             style: #style,
+            session: #session,
             idempotent: #idempotent,
             confirm_with: #confirm_with,
             failure: #failure,

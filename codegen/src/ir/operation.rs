@@ -40,6 +40,8 @@ pub struct Operation {
     pub root: String,
     /// Name of the style, if it is not that of the platform itself.
     pub style: Option<String>,
+    /// Whether the session of a client is sent.
+    pub session: bool,
     pub idempotent: bool,
     pub idempotent_evidence: Evidence,
     /// The read that shows whether it was carried out.

@@ -66,7 +66,9 @@ impl Platform {
         let style = self.style(operation);
         let own = style.into_iter().flat_map(|style| &style.parameters).map(|(place, p)| (place.as_str(), p));
         let shared = self.parameters.iter().filter(move |_| style.is_none());
-        own.chain(shared.map(|p| (self.parameters_in.as_str(), p)))
+        let session = operation.session;
+        let all = own.chain(shared.map(|p| (self.parameters_in.as_str(), p)));
+        all.filter(move |(_, p)| session || p.value != "$session")
     }
 
     /// The digest of a signing method, as a variant of `Digest`; without a name, that of the first method.

@@ -44,6 +44,7 @@ macro_rules! operation_keys {
             $pages,
             may("http", Shape::Section(&HTTP), "method and path, if the platform has no single address"),
             may("style", Prose, "one of the platform's `styles`, if the operation does not use the default one"),
+            may("session", Flag, "`false` if it needs no access token: a client sends none"),
             may(
                 "idempotent",
                 Shape::Section(&IDEMPOTENT),

@@ -191,6 +191,9 @@ pub(super) fn operation(operation: &spec::Operation, context: &Context<'_>) -> V
         out.push(format!("Sends {} instead of the platform's parameters; see [`{link}`].", sent(found)));
         out.extend(plain(None, found.open.as_deref(), Evidence::Documented));
     }
+    if !operation.sends_session() {
+        out.push("Needs no session: none is sent.".to_owned());
+    }
     let certain = if operation.idempotent_evidence == Evidence::Inferred { " (inferred)" } else { "" };
     out.push(if operation.idempotent {
         format!("Idempotent{certain}: sending it twice has the same effect as sending it once, so it can be retried.")

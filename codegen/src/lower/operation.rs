@@ -38,6 +38,7 @@ pub(super) fn lower(context: &Context<'_>, operation: &spec::Operation) -> Opera
         named: context.platform.names(operation),
         root: root(context.platform, id),
         style: operation.style.as_ref().map(|name| name.value.clone()),
+        session: operation.sends_session(),
         idempotent: operation.idempotent,
         idempotent_evidence: operation.idempotent_evidence,
         confirm_with: confirm_with(context, operation),
@@ -54,7 +55,7 @@ pub(super) fn lower(context: &Context<'_>, operation: &spec::Operation) -> Opera
         span: operation.id.span.clone(),
         rust,
     };
-    lowered.sample = sample::sample(context.platform, &lowered);
+    lowered.sample = sample::sample(context.platform, operation, &lowered);
     lowered
 }
 

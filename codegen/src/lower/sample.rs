@@ -7,10 +7,10 @@ use serde_json::{Map, Value, json};
 use crate::ir::{Field, Kind, Model, Operation, Sample};
 use crate::spec;
 
-pub(super) fn sample(platform: &spec::Platform, operation: &Operation) -> Sample {
+pub(super) fn sample(platform: &spec::Platform, spec: &spec::Operation, operation: &Operation) -> Sample {
     let documented = operation.examples.iter().find_map(|e| e.request.as_ref());
     let settings = [("$session", r#".session("session")"#), ("$user", r#".user_id("user id")"#)];
-    let has = |source: &str| platform.parameters.iter().any(|p| p.value.value == source);
+    let has = |source: &str| platform.parameters_of(spec).any(|p| p.value.value == source);
     let settings = settings.into_iter().filter(|(source, _)| has(source)).map(|(_, setter)| setter.to_owned());
     let mut sample = Sample { settings: settings.collect(), ..Sample::default() };
     let mut request = documented.and_then(Value::as_object).cloned().unwrap_or_default();

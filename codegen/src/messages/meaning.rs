@@ -242,6 +242,15 @@ pub(crate) fn confirmed_by_write(name: &Spanned<String>) -> Diagnostic {
         .help("name an operation that reads, or add `idempotent: { is: true }` to it")
 }
 
+/// A statement about the session that changes nothing.
+pub(crate) fn needless_session(span: &Span, sent: bool) -> Diagnostic {
+    let message = match sent {
+        true => "an operation sends the session anyway, unless it says `session: false`",
+        false => "no system parameter of this operation has the session, so none is sent",
+    };
+    Diagnostic::new("needless-session", span, message, "").help("remove `session`")
+}
+
 pub(crate) fn bad_http_path(path: &Spanned<String>) -> Diagnostic {
     Diagnostic::new("bad-http-path", &path.span, "a path starts with a slash", "")
         .help(format!("write /{}", short(&path.value)))

@@ -44,8 +44,8 @@ pub(super) struct Specs {
     pub pushes: Vec<PushBody>,
     /// Responses as gateways really send them.
     pub shapes: Vec<Shape>,
-    /// The platform's own comes first.
-    styles: Vec<(Option<String>, Style)>,
+    /// The platform's own comes first, and those without a session last.
+    styles: Vec<Style>,
     by_id: HashMap<String, usize>,
 }
 
@@ -176,10 +176,12 @@ impl Specs {
     pub fn new(ir: Ir, name: &str) -> Option<Self> {
         let provider = ir.providers.into_iter().find(|p| p.name == name)?;
         let platform = ir.platforms.into_iter().find(|p| p.name == provider.platform)?;
-        let styles = styles(&platform);
+        let (names, mut styles): (Vec<_>, Vec<_>) = styles(&platform).into_iter().unzip();
+        styles.extend(styles.iter().map(Style::without_session).collect::<Vec<_>>());
         let operation = |ir: Operation| {
-            let own = styles.iter().position(|(name, _)| *name == ir.style);
-            Op { id: ir.id.as_str().into(), examples: prepare(&platform, &ir), style: own.unwrap_or_default(), ir }
+            let own = names.iter().position(|name| *name == ir.style).unwrap_or_default();
+            let own = if ir.session { own } else { own + names.len() };
+            Op { id: ir.id.as_str().into(), examples: prepare(&platform, &ir), style: own, ir }
         };
         let operations: Vec<Op> = provider.operations.into_iter().map(operation).collect();
         let by_id: HashMap<String, usize> =
@@ -195,13 +197,13 @@ impl Specs {
 
     /// The style of an operation; without an operation, that of the platform.
     pub fn style(&self, op: Option<&Op>) -> &Style {
-        &self.styles[op.map_or(0, |op| op.style)].1
+        &self.styles[op.map_or(0, |op| op.style)]
     }
 
     /// The style whose operations have this address and are named by a parameter, and that parameter.
     pub fn naming(&self, path: &str) -> Option<(&Style, &System)> {
         let path = path.trim_end_matches('/');
-        let here = self.styles.iter().map(|(_, style)| style).filter(|style| style.path == path);
+        let here = self.styles.iter().filter(|style| style.path == path);
         here.filter_map(|style| Some((style, style.with_role(Role::Operation)?))).next()
     }
 }

@@ -36,7 +36,7 @@ pub(super) enum Stamp {
 }
 
 /// A system parameter.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct System {
     pub name: String,
     pub role: Role,
@@ -87,6 +87,12 @@ pub(super) fn styles(platform: &Platform) -> Vec<(Option<String>, Style)> {
 }
 
 impl Style {
+    /// The same for an operation that needs no session.
+    pub fn without_session(&self) -> Self {
+        let system = self.system.iter().filter(|system| system.role != Role::Session).cloned().collect();
+        Self::new(&self.path, system, self.rows.clone())
+    }
+
     fn new(path: &str, system: Vec<System>, rows: Vec<Vec<Part>>) -> Self {
         let mut first = [None; ROLES];
         for (at, parameter) in system.iter().enumerate().rev() {

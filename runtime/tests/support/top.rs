@@ -260,6 +260,7 @@ pub static TRACE_SEARCH: Operation = Operation {
     own_path: "",
     root: "logistics_trace_search_response",
     style: None,
+    session: true,
     idempotent: true,
     confirm_with: None,
     failure: None,
@@ -383,6 +384,7 @@ pub static SHIP: Operation = Operation {
     own_path: "",
     root: "aliexpress_logistics_ship_response",
     style: None,
+    session: true,
     idempotent: false,
     confirm_with: Some(ConfirmWith { id: "taobao.logistics.trace.search", method: "logistics_trace_search" }),
     failure: Some(Failure {

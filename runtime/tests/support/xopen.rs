@@ -98,6 +98,7 @@ macro_rules! operation {
             own_path: $path,
             root: "",
             style: None,
+            session: true,
             idempotent: true,
             confirm_with: None,
             failure: None,

@@ -35,6 +35,9 @@ fn description(context: &Context<'_>, operation: &Operation) -> Vec<String> {
     let pages =
         operation.documents.iter().map(|d| format!("{} ({})", markdown::literal(&d.name), markdown::line(&d.title)));
     out.push(format!("Document: {}.", pages.collect::<Vec<_>>().join(", ")));
+    if !operation.session {
+        out.push("Needs no session.".to_owned());
+    }
     let certain = if operation.idempotent_evidence == Evidence::Inferred { " (inferred)" } else { "" };
     out.push(if operation.idempotent {
         format!("Idempotent{certain}: sending it twice has the same effect as sending it once.")
@@ -92,6 +95,9 @@ fn extensions(context: &Context<'_>, operation: &Operation) -> Extensions {
     }
     if let Some(own) = &operation.style {
         add("style", json!(own));
+    }
+    if !operation.session {
+        add("session", json!(false));
     }
     if !operation.rules.is_empty() {
         add("rules", json!(operation.rules));

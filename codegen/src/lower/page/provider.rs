@@ -13,7 +13,8 @@ pub(in super::super) fn provider(provider: &Provider, platform: &Platform) -> Ve
     let mut out = docs_of(provider);
     if let Some(first) = provider.operations.first() {
         out.extend(request(provider, first));
-        out.extend(failures(provider, platform, first));
+        let with_codes = provider.operations.iter().find(|operation| !listed(provider, operation).is_empty());
+        out.extend(failures(provider, platform, with_codes.unwrap_or(first)));
         out.extend(mock(provider, platform, first));
     }
     out.push("# Operations".to_owned());

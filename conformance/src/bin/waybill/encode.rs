@@ -7,7 +7,7 @@ use std::time::SystemTime;
 use clap::Args as ClapArgs;
 use serde_json::{Map, Value, json};
 use waybill_conformance::registry;
-use waybill_runtime::platform::{Platform, Source};
+use waybill_runtime::platform::{Operation, Source};
 use waybill_runtime::{Bytes, Credentials, DynOperation, EncodeError, RandomSource, Settings, SystemRandom};
 
 use crate::decode::Format;
@@ -87,8 +87,7 @@ pub struct Args {
 /// Encodes a request.
 pub fn run(args: &Args) -> Result<Report, Failure> {
     let operation = registry::find(&args.operation).map_err(Failure::usage)?;
-    let platform = operation.operation().platform;
-    check_known(args, platform)?;
+    check_known(args, operation.operation())?;
     let request = Shown::new(args, operation)?;
     Ok(if args.json { Report::json(&request.to_json()) } else { Report::new(request.to_text()) })
 }
@@ -106,7 +105,6 @@ struct Shown {
 impl Shown {
     fn new(args: &Args, operation: &dyn DynOperation) -> Result<Self, Failure> {
         let description = operation.operation();
-        let platform = description.platform;
         let input = operation
             .input_from_json(&arguments(&args.args)?)
             .map_err(|error| Failure::usage(format!("--args: {error}")))?;
@@ -114,14 +112,17 @@ impl Shown {
         let notice = notice(key.is_none(), secret.is_none());
         let (key, secret) = (key.unwrap_or(PLACEHOLDERS.0), secret.unwrap_or_else(|| PLACEHOLDERS.1.into()));
         let settings = settings(args, Credentials::new(key, secret.clone()));
-        let usage_error = |error: EncodeError| usage_error(&error, platform);
+        let usage_error = |error: EncodeError| usage_error(&error, description);
         let (now, nonce) = (args.now.unwrap_or_else(SystemTime::now), nonce(args).map_err(usage_error)?);
         let encode = |settings: &Settings| waybill_runtime::encode(description, &*input, settings, now, &nonce);
         let canonical = |settings: &Settings| waybill_runtime::canonical(description, &*input, settings, now, &nonce);
         let request = encode(&settings).map_err(usage_error)?;
         let signed = canonical(&settings).map_err(usage_error)?;
-        let redacted_parameter =
-            if args.secret.show_secret { None } else { platform.parameter(Source::Session).map(|common| common.name) };
+        let redacted_parameter = if args.secret.show_secret {
+            None
+        } else {
+            description.parameter(Source::Session).map(|common| common.name)
+        };
         // The canonical string of a request with a redacted session is the redacted canonical string.
         let redacted = match (session(args), redacted_parameter) {
             (Some(_), Some(_)) => canonical(&settings.session(REDACTED)).map_err(usage_error)?,
@@ -233,8 +234,8 @@ fn session(args: &Args) -> Option<&str> {
     args.session.as_deref().filter(|session| !session.is_empty())
 }
 
-/// Without this check, an argument that the platform has no parameter for would be dropped silently.
-fn check_known(args: &Args, platform: &Platform) -> Result<(), Failure> {
+/// Without this check, an argument that the operation has no parameter for would be dropped silently.
+fn check_known(args: &Args, operation: &Operation) -> Result<(), Failure> {
     let xml = args.format == Some(Format::Xml);
     let given = [
         ("--session", args.session.is_some(), Source::Session),
@@ -243,9 +244,9 @@ fn check_known(args: &Args, platform: &Platform) -> Result<(), Failure> {
         ("--simplify", args.simplify, Source::Simplify),
         ("--format xml", xml, Source::Format),
     ];
-    let unknown = given.into_iter().find(|(_, given, source)| *given && platform.parameter(*source).is_none());
+    let unknown = given.into_iter().find(|(_, given, source)| *given && operation.parameter(*source).is_none());
     match unknown {
-        Some((flag, ..)) => Err(Failure::usage(format!("the platform {} has no parameter for {flag}", platform.name))),
+        Some((flag, ..)) => Err(Failure::usage(format!("{} has no parameter for {flag}", operation.id))),
         None if args.simplify && xml => Err(Failure::usage("--simplify is for JSON; leave out --format xml")),
         None => Ok(()),
     }
@@ -271,13 +272,14 @@ fn notice(key: bool, secret: bool) -> Option<String> {
 }
 
 /// The runtime's remedies name Rust methods; the messages here name the arguments.
-fn usage_error(error: &EncodeError, platform: &Platform) -> Failure {
+fn usage_error(error: &EncodeError, operation: &Operation) -> Failure {
     let EncodeError::Missing { parameter, .. } = error else { return Failure::usage(error) };
-    let source = platform.common.iter().find(|common| common.name == *parameter).map(|common| common.source);
-    match source {
-        Some(Source::Key) => Failure::usage(format!("`{parameter}` is required: give --app-key")),
-        Some(Source::User) => Failure::usage(format!("`{parameter}` is required: give --user-id")),
-        Some(Source::Nonce) => Failure::usage(format!("`{parameter}` is required: --nonce is empty")),
-        _ => Failure::usage(error),
+    let is = |source: Source| operation.parameter(source).is_some_and(|common| common.name == *parameter);
+    match () {
+        () if is(Source::Key) => Failure::usage(format!("`{parameter}` is required: give --app-key")),
+        () if is(Source::Session) => Failure::usage(format!("`{parameter}` is required: give --session")),
+        () if is(Source::User) => Failure::usage(format!("`{parameter}` is required: give --user-id")),
+        () if is(Source::Nonce) => Failure::usage(format!("`{parameter}` is required: --nonce is empty")),
+        () => Failure::usage(error),
     }
 }

@@ -150,7 +150,7 @@ fn named_operation<'a>(
             Rejection::new(Violation::MissingMethod, format!("the parameter {parameter} is missing")).near(near)
         );
     };
-    let here = |op: &&Op| std::ptr::eq(gate.specs.style(Some(op)), by);
+    let here = |op: &&Op| op.ir.named && gate.specs.style(Some(op)).path == by.path;
     gate.specs.operation(id).filter(here).ok_or_else(|| {
         let near = suggestions::near_operation(gate.specs, id);
         Rejection::new(Violation::InvalidMethod, format!("unknown operation {}", suggestions::short(id))).near(near)

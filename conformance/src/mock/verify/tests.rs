@@ -182,6 +182,29 @@ fn verifies_a_signed_path() {
     assert_eq!(near("/rest/order/get"), "the path was signed with /rest in front: sign /order/get");
 }
 
+/// An operation that needs no session gets none: it is not one of its parameters.
+#[test]
+fn rejects_a_session_that_the_operation_does_not_need() {
+    let specs = golden("rooted");
+    let time = MILLIS.to_string();
+    for (session, expected) in [("", None), ("test", Some((Violation::InvalidArgument, "access_token".to_owned())))] {
+        let pairs = [
+            ("access_token", session),
+            ("app_key", "k"),
+            ("code", "3"),
+            ("sign_method", "sha256"),
+            ("timestamp", &time),
+        ];
+        let pairs = || pairs.into_iter().filter(|(_, value)| !value.is_empty());
+        let text = format!("/auth/token/create{}", reference_signer::sorted_pairs(pairs()));
+        let sign = reference_signer::digest("Digest::HmacSha256", "s", &text).unwrap();
+        let body = pairs().chain([("sign", sign.as_str())]).map(|(name, value)| format!("{name}={value}"));
+        let headers = vec![("content-type", "application/x-www-form-urlencoded".to_owned())];
+        let sent = Sent { method: "POST", headers, body: body.collect::<Vec<_>>().join("&"), ..Sent::default() };
+        assert_eq!(judge(&specs, "/rest/auth/token/create", &sent.request()), expected, "{session}");
+    }
+}
+
 /// An operation with its own parameters for key and time, and a formula that the documents leave open:
 /// either of the two in the specs is accepted, with this key and this secret.
 #[test]

@@ -30,6 +30,24 @@ impl ::core::convert::AsRef<::waybill_runtime::Client> for Client {
     }
 }
 
+#[cfg(feature = "auth_token")]
+impl Client {
+    /// Exchange a code for a session.
+    ///
+    /// Builds the request without sending it: see [`AuthTokenCreate`](crate::auth_token::create::AuthTokenCreate).
+    pub fn auth_token_create(
+        &self,
+        code: impl ::core::convert::Into<::std::string::String>,
+    ) -> crate::auth_token::create::AuthTokenCreate {
+        crate::auth_token::create::AuthTokenCreate(
+            ::waybill_runtime::Call::new(
+                &self.0,
+                crate::auth_token::create::AuthTokenCreateRequest::new(code),
+            ),
+        )
+    }
+}
+
 #[cfg(feature = "odd_names")]
 impl Client {
     /// Read what has odd names.

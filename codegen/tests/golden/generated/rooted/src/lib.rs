@@ -10,12 +10,9 @@
 //! use waybill_rooted::{Client, Credentials};
 //!
 //! let client = Client::builder(Credentials::new("key", "secret"))
-//!     .session("session")
 //!     .build()?;
 //! let response = client
-//!     .odd_names_read()
-//!     .r#type("express")
-//!     .location_state("浙江")
+//!     .auth_token_create("3_500102_JxZ05Ux3cnnSSUm6dCxYg6Q26")
 //!     .send()
 //!     .await?;
 //! println!("{response:?}");
@@ -73,26 +70,26 @@
 //! use waybill_rooted::{Client, Credentials};
 //!
 //! let body = r#"{
-//!   "odd_names_read_response": {
-//!     "fn": "a`b [c] <d>"
-//!   }
+//!   "auth_token_create_response": {}
 //! }"#;
 //! let gateway = InProcess::new(|_request| Ok(Response::new(body.into())));
 //! let client = Client::builder(Credentials::new("key", "secret"))
-//!     .session("session")
 //!     .blocking_transport(gateway)
 //!     .build()?;
 //! let response = client
-//!     .odd_names_read()
-//!     .r#type("express")
-//!     .location_state("浙江")
+//!     .auth_token_create("3_500102_JxZ05Ux3cnnSSUm6dCxYg6Q26")
 //!     .send_blocking()?;
-//! assert_eq!(response.r#fn.as_deref(), Some("a`b [c] <d>"));
 //! # Ok(())
 //! # }
 //! ```
 //!
 //! # Operations
+//!
+//! ## `auth.token`, module [`auth_token`]
+//!
+//! | method | purpose | vendor's name | page |
+//! |---|---|---|---|
+//! | [`Client::auth_token_create`] | Exchange a code for a session | `rooted.auth.token.create` | [`create`](mod@auth_token::create) |
 //!
 //! ## `odd.names`, module [`odd_names`]
 //!
@@ -131,6 +128,7 @@
 //!
 //! # Features
 //!
+//! - `auth_token`: the operations of `auth.token`.
 //! - `odd_names`: the operations of `odd.names`.
 //! - `order`: the operations of `order`.
 //! - `orders`: the operations of `orders`.
@@ -146,6 +144,8 @@ pub mod errors;
 pub mod platform;
 mod ids;
 pub use crate::ids::*;
+#[cfg(feature = "auth_token")]
+pub mod auth_token;
 #[cfg(feature = "odd_names")]
 pub mod odd_names;
 #[cfg(feature = "order")]
@@ -160,6 +160,11 @@ pub mod shop_category;
 pub use crate::client::Client;
 #[allow(unused_imports, reason = "a platform without documented codes has none")]
 pub use crate::errors::*;
+#[cfg(feature = "auth_token")]
+pub use crate::auth_token::create::{
+    AuthTokenCreate, AuthTokenCreateError, AuthTokenCreateRequest,
+    AuthTokenCreateResponse,
+};
 #[cfg(feature = "odd_names")]
 pub use crate::odd_names::read::{
     OddNamesRead, OddNamesReadError, OddNamesReadRequest, OddNamesReadResponse,
@@ -210,6 +215,8 @@ pub use ::waybill_runtime::wire::Format;
 /// Every operation of this crate, for tools that choose one by name.
 #[doc(hidden)]
 pub static OPERATIONS: &[&dyn ::waybill_runtime::DynOperation] = &[
+    #[cfg(feature = "auth_token")]
+    &crate::auth_token::create::AuthTokenCreateOperation,
     #[cfg(feature = "odd_names")]
     &crate::odd_names::read::OddNamesReadOperation,
     #[cfg(feature = "odd_names")]
@@ -233,6 +240,6 @@ pub static OPERATIONS: &[&dyn ::waybill_runtime::DynOperation] = &[
 ];
 
 /// Compiles the example of the README.
-#[cfg(all(doctest, feature = "odd_names"))]
+#[cfg(all(doctest, feature = "auth_token"))]
 #[doc = include_str!("../README.md")]
 mod readme {}
