@@ -197,6 +197,8 @@ pub struct Root {
 pub struct Endpoint {
     pub name: Spanned<String>,
     pub url: Spanned<String>,
+    /// Other addresses of the same endpoint, which operations select: name and URL.
+    pub hosts: Vec<(Spanned<String>, Spanned<String>)>,
     pub doc: Option<String>,
     pub evidence: Evidence,
 }
@@ -365,6 +367,8 @@ pub struct Operation {
     pub http: Option<Http>,
     /// One of the platform's, if the operation does not use the default one.
     pub style: Option<Spanned<String>>,
+    /// One of the `hosts` of an endpoint, if it has an address of its own.
+    pub host: Option<Spanned<String>>,
     /// `false`: it needs no access token.
     pub session: Option<Spanned<bool>>,
     pub idempotent: bool,
@@ -388,6 +392,12 @@ impl Provider {
     pub fn operation_of(&self, asking: &Operation, name: &str) -> Option<&Operation> {
         let shared = |o: &Operation| asking.shared.is_some() && o.shared.as_ref().is_some_and(|id| id.value == name);
         self.operations.iter().find(|o| o.id.value == name || shared(o))
+    }
+
+    /// Its own endpoints, or those of the platform.
+    #[must_use]
+    pub fn endpoints_on<'a>(&'a self, platform: &'a Platform) -> &'a [Endpoint] {
+        if self.endpoints.is_empty() { &platform.endpoints } else { &self.endpoints }
     }
 }
 

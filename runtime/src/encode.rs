@@ -84,7 +84,7 @@ pub(crate) fn encode_signed(
         params.push(Param { name: common.name, value, place: settle(method, place) });
     }
     let sent = Sent { params: &params, files: &files, nonce };
-    let request = place::request(operation, method, input, settings.address(operation.platform)?, &sent)?;
+    let request = place::request(operation, method, input, settings.address_of(operation)?, &sent)?;
     Ok((request, signed.signature().to_owned()))
 }
 

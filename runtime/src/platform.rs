@@ -53,6 +53,8 @@ pub struct Endpoint {
     pub name: &'static str,
     /// The address, without a trailing slash.
     pub url: &'static str,
+    /// Other addresses of this endpoint, by name, for the operations that name one: [`Operation::host`].
+    pub hosts: &'static [(&'static str, &'static str)],
 }
 
 /// Where a value travels.
@@ -253,6 +255,8 @@ pub struct Operation {
     pub root: &'static str,
     /// Its own style, where it is not that of the platform.
     pub style: Option<&'static Style>,
+    /// Name of the host that it is sent to, or empty: see [`Endpoint::hosts`].
+    pub host: &'static str,
     /// Whether the session of the client is sent. An operation that creates a session needs none.
     pub session: bool,
     /// Whether sending it twice does the same as sending it once.

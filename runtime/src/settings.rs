@@ -62,7 +62,8 @@ impl Settings {
     }
 
     /// The endpoint, instead of the first documented one: a complete gateway address, or the part before the
-    /// path of an operation. HTTPS, unless it is this machine.
+    /// path of an operation. HTTPS, unless it is this machine. An address that is not documented is that of all
+    /// operations, also of those with a host of their own.
     #[must_use]
     pub fn endpoint(mut self, url: impl Into<String>) -> Self {
         self.endpoint = Some(url.into());
@@ -152,6 +153,17 @@ impl Settings {
         let url = self.endpoint.as_deref().or(documented).ok_or(EndpointError::Missing)?;
         check_endpoint(url, self.allow_http)?;
         Ok(url)
+    }
+
+    /// The endpoint of an operation, which can have a host of its own. Only a documented endpoint has other hosts: a
+    /// client with another address, such as a proxy or a mock server, sends everything there.
+    pub(crate) fn address_of(&self, operation: &Operation) -> Result<&str, EndpointError> {
+        let url = self.address(operation.platform)?;
+        let documented = operation.platform.endpoints.iter().find(|endpoint| endpoint.url == url.trim_end_matches('/'));
+        let hosts = documented.map_or(&[][..], |endpoint| endpoint.hosts);
+        let Some((_, host)) = hosts.iter().find(|(name, _)| *name == operation.host) else { return Ok(url) };
+        check_endpoint(host, self.allow_http)?;
+        Ok(host)
     }
 
     /// The HTTP method of an operation.

@@ -82,6 +82,7 @@ const OPERATION: &[fn(&Scope<'_>, &Operation, &mut Out)] = &[
     operation::check_http,
     operation::check_style,
     operation::check_confirm,
+    operation::check_host,
     operation::check_session,
     operation::check_path_parameters,
     failure::check,

@@ -6,7 +6,7 @@ use super::kinds::{Kind, all_known, fields, kind};
 use super::platform::check_name;
 use super::{Out, Scope};
 use crate::messages;
-use crate::spec::{Field, Operation};
+use crate::spec::{Field, Operation, Spanned};
 
 pub(super) fn check_id(scope: &Scope<'_>, operation: &Operation, out: &mut Out) {
     let below = format!("{}.{}", operation.group, operation.rest);
@@ -65,6 +65,22 @@ pub(super) fn check_style(scope: &Scope<'_>, operation: &Operation, out: &mut Ou
     let known: Vec<&str> = scope.platform.styles.iter().map(|a| a.name.value.as_str()).collect();
     if let Some(name) = operation.style.as_ref().filter(|name| !known.contains(&name.value.as_str())) {
         out.push(messages::unknown(name, "style", "styles", &known));
+    }
+}
+
+/// The default endpoint has the host that an operation names.
+pub(super) fn check_host(scope: &Scope<'_>, operation: &Operation, out: &mut Out) {
+    let Some(host) = &operation.host else { return };
+    let endpoints = scope.provider.endpoints_on(scope.platform);
+    let mut known: Vec<&str> =
+        endpoints.iter().flat_map(|endpoint| &endpoint.hosts).map(|(name, _)| name.value.as_str()).collect();
+    known.sort_unstable();
+    known.dedup();
+    let is_it = |(name, _): &(Spanned<String>, Spanned<String>)| name.value == host.value;
+    if !known.contains(&host.value.as_str()) {
+        out.push(messages::unknown(host, "host", "hosts", &known));
+    } else if let Some(first) = endpoints.first().filter(|first| !first.hosts.iter().any(is_it)) {
+        out.push(messages::no_default_host(host, &first.name.value));
     }
 }
 

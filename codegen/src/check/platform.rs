@@ -163,11 +163,12 @@ pub(super) fn check_endpoints(platform: &Platform, out: &mut Out) {
 /// Endpoints have names that give constants, and valid URLs.
 pub(super) fn check_endpoint_list(endpoints: &[Endpoint], out: &mut Out) {
     names::check_endpoints(endpoints, out);
-    for endpoint in endpoints {
-        let host = ["https://", "http://"].iter().find_map(|scheme| endpoint.url.value.strip_prefix(scheme));
+    let hosts = endpoints.iter().flat_map(|endpoint| &endpoint.hosts).map(|(_, url)| url);
+    for url in endpoints.iter().map(|endpoint| &endpoint.url).chain(hosts) {
+        let host = ["https://", "http://"].iter().find_map(|scheme| url.value.strip_prefix(scheme));
         let good = host.is_some_and(|h| !h.is_empty() && !h.starts_with('/') && !h.contains(char::is_whitespace));
-        if !good && !endpoint.url.value.is_empty() {
-            out.push(messages::bad_url(&endpoint.url));
+        if !good && !url.value.is_empty() {
+            out.push(messages::bad_url(url));
         }
     }
 }

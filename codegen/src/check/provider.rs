@@ -43,6 +43,14 @@ pub(super) fn check_endpoints(scope: &Scope<'_>, out: &mut Out) {
     if scope.provider.endpoints.is_empty() && scope.platform.endpoints.is_empty() {
         out.push(messages::no_endpoint(&scope.provider.name));
     }
+    if scope.complete() {
+        let named =
+            |host: &str| scope.provider.operations.iter().any(|o| o.host.as_ref().is_some_and(|h| h.value == host));
+        let hosts = scope.provider.endpoints.iter().flat_map(|endpoint| &endpoint.hosts);
+        for (host, _) in hosts.filter(|(host, _)| !named(&host.value)) {
+            out.push(messages::unused(host, "host", "no operation names it"));
+        }
+    }
 }
 
 pub(super) fn check_ids(scope: &Scope<'_>, out: &mut Out) {

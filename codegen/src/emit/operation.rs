@@ -136,6 +136,7 @@ fn descriptor(operation: &Operation) -> TokenStream {
         quote! { ::waybill_runtime::platform::ConfirmWith { id: #id, method: #method } }
     });
     let confirm_with = option(confirm_with.as_ref());
+    let host = operation.host.as_deref().unwrap_or_default();
     let failure = operation.failure.as_ref().map(|f| {
         let (success, codes, code, message, nothing) = (&f.success, &f.success_codes, &f.code, &f.message, &f.nothing);
         let by = if success.is_empty() {
@@ -160,6 +161,7 @@ fn descriptor(operation: &Operation) -> TokenStream {
             own_path: #own_path,
             root: #root,
             style: #style,
+            host: #host,
             session: #session,
             idempotent: #idempotent,
             confirm_with: #confirm_with,

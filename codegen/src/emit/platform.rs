@@ -17,7 +17,8 @@ pub(super) fn platform(provider: &Provider, platform: &Platform) -> Vec<TokenStr
     docs.extend(platform.docs.iter().cloned());
     let endpoints = provider.endpoints.iter().map(|s| {
         let (name, url) = (&s.name, &s.url);
-        quote! { Endpoint { name: #name, url: #url } }
+        let hosts = s.hosts.iter().map(|(name, url)| quote! { (#name, #url) });
+        quote! { Endpoint { name: #name, url: #url, hosts: &[#(#hosts),*] } }
     });
     let common = platform.parameters.iter().map(|p| {
         let (name, source, required) = (&p.name, tokens(&p.source), p.required);

@@ -40,6 +40,8 @@ pub struct Operation {
     pub root: String,
     /// Name of the style, if it is not that of the platform itself.
     pub style: Option<String>,
+    /// One of the `hosts` of the endpoints, if it has an address of its own.
+    pub host: Option<String>,
     /// Whether the session of a client is sent.
     pub session: bool,
     pub idempotent: bool,

@@ -88,12 +88,23 @@ impl Platform {
     }
 }
 
+impl Endpoint {
+    /// Where an operation is sent, without its path.
+    #[must_use]
+    pub fn url_of(&self, operation: &Operation) -> &str {
+        let host = self.hosts.iter().find(|(name, _)| Some(name) == operation.host.as_ref());
+        host.map_or(&self.url, |(_, url)| url)
+    }
+}
+
 #[derive(Debug, Clone, Serialize)]
 pub struct Endpoint {
     pub name: String,
     /// Name of its constant: `PRODUCTION`
     pub constant: String,
     pub url: String,
+    /// Other addresses of the same endpoint, which operations select: name and URL.
+    pub hosts: Vec<(String, String)>,
     pub docs: Vec<String>,
 }
 

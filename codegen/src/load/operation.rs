@@ -25,6 +25,7 @@ pub(super) fn read(map: Map<'_>, file: &Arc<str>, group: &str, rest: &str, out: 
         documents: document_names(map),
         http: map.map("http").map(|m| Http { method: m.must("method"), path: m.must("path") }),
         style: map.text("style"),
+        host: map.text("host"),
         session: map.text("session").map(|text| Spanned { value: map.flag("session") != Some(false), span: text.span }),
         idempotent: idempotent.flag("is").unwrap_or(false),
         idempotent_evidence: idempotent.evidence(),

@@ -50,6 +50,7 @@ fn endpoints(map: Map<'_>) -> Vec<Endpoint> {
     let endpoint = |m: Map<'_>| Endpoint {
         name: m.must("name"),
         url: m.must("url"),
+        hosts: m.pairs("hosts"),
         doc: m.string("doc"),
         evidence: m.evidence(),
     };

@@ -55,6 +55,7 @@ pub(super) fn body(map: Map<'_>, file: &Arc<str>, name: &str) -> PushBody {
             documents: map.texts("documents"),
             http: None,
             style: None,
+            host: None,
             session: None,
             idempotent: true,
             idempotent_evidence: Evidence::Documented,

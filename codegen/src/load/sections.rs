@@ -44,6 +44,7 @@ macro_rules! operation_keys {
             $pages,
             may("http", Shape::Section(&HTTP), "method and path, if the platform has no single address"),
             may("style", Prose, "one of the platform's `styles`, if the operation does not use the default one"),
+            may("host", Prose, "one of the endpoints' `hosts`, if it has an address of its own"),
             may("session", Flag, "`false` if it needs no access token: a client sends none"),
             may(
                 "idempotent",
@@ -344,7 +345,17 @@ static BREAK: Section = Section {
 
 static ENDPOINT: Section = Section {
     name: "an endpoint",
-    keys: &[must("name", Prose, "its name"), must("url", Prose, "its URL"), DOC, EVIDENCE],
+    keys: &[
+        must("name", Prose, "its name"),
+        must("url", Prose, "its URL"),
+        may(
+            "hosts",
+            Entries(&Prose),
+            "other URLs of this endpoint by name, for the operations that name one as `host`",
+        ),
+        DOC,
+        EVIDENCE,
+    ],
 };
 
 static DOCUMENT: Section = Section {

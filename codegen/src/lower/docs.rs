@@ -95,7 +95,11 @@ pub(super) fn signing(signing: &spec::Signing) -> Vec<String> {
 }
 
 pub(super) fn endpoint(endpoint: &spec::Endpoint) -> Vec<String> {
-    plain(endpoint.doc.as_deref(), None, endpoint.evidence)
+    let mut out = plain(endpoint.doc.as_deref(), None, endpoint.evidence);
+    if endpoint.doc.is_none() {
+        out.insert(0, format!("The endpoint {}.", literal(&endpoint.name.value)));
+    }
+    out
 }
 
 /// The vendor's name of a type that has another one in Rust.
@@ -191,6 +195,7 @@ pub(super) fn operation(operation: &spec::Operation, context: &Context<'_>) -> V
         out.push(format!("Sends {} instead of the platform's parameters; see [`{link}`].", sent(found)));
         out.extend(plain(None, found.open.as_deref(), Evidence::Documented));
     }
+    out.extend(operation.host.as_ref().map(|host| hosts(&host.value, provider.endpoints_on(platform))));
     if !operation.sends_session() {
         out.push("Needs no session: none is sent.".to_owned());
     }
@@ -209,6 +214,19 @@ pub(super) fn operation(operation: &spec::Operation, context: &Context<'_>) -> V
         ));
     }
     out
+}
+
+/// The host of an operation, at each endpoint.
+fn hosts(name: &str, endpoints: &[spec::Endpoint]) -> String {
+    let at = |endpoint: &spec::Endpoint| {
+        let (_, url) = endpoint.hosts.iter().find(|(host, _)| host.value == name)?;
+        Some(format!("{} ({})", literal(&url.value), line(&endpoint.name.value)))
+    };
+    let all: Vec<String> = endpoints.iter().filter_map(at).collect();
+    format!(
+        "Has a host of its own: {}. A client with an endpoint that is not documented sends it there, as every other operation.",
+        all.join(", ")
+    )
 }
 
 /// The documents of an operation.

@@ -47,7 +47,7 @@ struct Context<'a> {
 
 fn lower_provider(platform: &spec::Platform, provider: &spec::Provider, sources: &Sources) -> Provider {
     let context = Context { platform, provider, sources };
-    let endpoints = if provider.endpoints.is_empty() { &platform.endpoints } else { &provider.endpoints };
+    let endpoints = provider.endpoints_on(platform);
     let mut operations: Vec<_> = provider.operations.iter().map(|o| operation::lower(&context, o)).collect();
     let mut pushes: Vec<_> = provider.pushes.iter().map(|p| push::body(&context, p)).collect();
     let (types, enums) = shared::collect(&mut operations, &mut pushes);
@@ -80,11 +80,16 @@ fn lower_provider(platform: &spec::Platform, provider: &spec::Provider, sources:
     lowered
 }
 
+fn url(documented: &str) -> String {
+    documented.trim_end_matches('/').to_owned()
+}
+
 fn lower_endpoint(endpoint: &spec::Endpoint) -> Endpoint {
     Endpoint {
         name: endpoint.name.value.clone(),
         constant: names::constant(&endpoint.name.value),
-        url: endpoint.url.value.trim_end_matches('/').to_owned(),
+        url: url(&endpoint.url.value),
+        hosts: endpoint.hosts.iter().map(|(name, host)| (name.value.clone(), url(&host.value))).collect(),
         docs: docs::endpoint(endpoint),
     }
 }

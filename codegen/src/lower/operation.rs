@@ -38,6 +38,7 @@ pub(super) fn lower(context: &Context<'_>, operation: &spec::Operation) -> Opera
         named: context.platform.names(operation),
         root: root(context.platform, id),
         style: operation.style.as_ref().map(|name| name.value.clone()),
+        host: operation.host.as_ref().map(|host| host.value.clone()),
         session: operation.sends_session(),
         idempotent: operation.idempotent,
         idempotent_evidence: operation.idempotent_evidence,

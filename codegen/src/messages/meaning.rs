@@ -11,6 +11,7 @@ pub(crate) fn unknown(name: &Spanned<String>, what: &str, plural: &str, known: &
         "provider" => "unknown-provider",
         "source" => "unknown-source",
         "style" => "unknown-style",
+        "host" => "unknown-host",
         "type" => "unknown-type",
         "enum" => "unknown-enum",
         "id" => "unknown-id",
@@ -240,6 +241,12 @@ pub(crate) fn confirmed_by_write(name: &Spanned<String>) -> Diagnostic {
     let message = format!("`{}` is not idempotent, so it can't confirm a write", short(&name.value));
     Diagnostic::new("confirmed-by-write", &name.span, message, "")
         .help("name an operation that reads, or add `idempotent: { is: true }` to it")
+}
+
+/// The host is documented, but not for the endpoint that clients use by default.
+pub(crate) fn no_default_host(host: &Spanned<String>, endpoint: &str) -> Diagnostic {
+    let message = format!("the default endpoint `{}` has no host `{}`", short(endpoint), short(&host.value));
+    Diagnostic::new("no-default-host", &host.span, message, "").help("add it to `hosts` of that endpoint")
 }
 
 /// A statement about the session that changes nothing.

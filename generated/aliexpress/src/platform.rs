@@ -46,14 +46,17 @@ pub static PLATFORM: Platform = Platform {
         Endpoint {
             name: "production",
             url: "https://eco.taobao.com/router/rest",
+            hosts: &[],
         },
         Endpoint {
             name: "production-gw",
             url: "https://gw.api.taobao.com/router/rest",
+            hosts: &[],
         },
         Endpoint {
             name: "overseas",
             url: "https://api.taobao.com/router/rest",
+            hosts: &[],
         },
     ],
     common: &[

@@ -32,6 +32,7 @@ pub static PLATFORM: Platform = Platform {
         Endpoint {
             name: "production",
             url: "https://api.pandapon.com",
+            hosts: &[],
         },
     ],
     common: &[

@@ -48,30 +48,37 @@ pub static PLATFORM: Platform = Platform {
         Endpoint {
             name: "production",
             url: "https://eco.taobao.com/router/rest",
+            hosts: &[],
         },
         Endpoint {
             name: "production-gw",
             url: "https://gw.api.taobao.com/router/rest",
+            hosts: &[],
         },
         Endpoint {
             name: "production-http",
             url: "http://gw.api.taobao.com/router/rest",
+            hosts: &[],
         },
         Endpoint {
             name: "overseas",
             url: "https://api.taobao.com/router/rest",
+            hosts: &[],
         },
         Endpoint {
             name: "overseas-http",
             url: "http://api.taobao.com/router/rest",
+            hosts: &[],
         },
         Endpoint {
             name: "sandbox",
             url: "https://gw.api.tbsandbox.com/router/rest",
+            hosts: &[],
         },
         Endpoint {
             name: "sandbox-http",
             url: "http://gw.api.tbsandbox.com/router/rest",
+            hosts: &[],
         },
     ],
     common: &[

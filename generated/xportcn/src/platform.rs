@@ -34,10 +34,12 @@ pub static PLATFORM: Platform = Platform {
         Endpoint {
             name: "production",
             url: "https://www.xportcn.com/api",
+            hosts: &[],
         },
         Endpoint {
             name: "manual",
             url: "https://www.xportcn.com",
+            hosts: &[],
         },
     ],
     common: &[

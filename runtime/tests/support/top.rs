@@ -10,8 +10,8 @@ use waybill_runtime::{
 pub static PLATFORM: Platform = Platform {
     name: "top",
     endpoints: &[
-        Endpoint { name: "production", url: "https://eco.taobao.com/router/rest" },
-        Endpoint { name: "overseas", url: "https://api.taobao.com/router/rest" },
+        Endpoint { name: "production", url: "https://eco.taobao.com/router/rest", hosts: &[] },
+        Endpoint { name: "overseas", url: "https://api.taobao.com/router/rest", hosts: &[] },
     ],
     common: &[
         Common { name: "method", source: Source::Operation, required: true },
@@ -260,6 +260,7 @@ pub static TRACE_SEARCH: Operation = Operation {
     own_path: "",
     root: "logistics_trace_search_response",
     style: None,
+    host: "",
     session: true,
     idempotent: true,
     confirm_with: None,
@@ -384,6 +385,7 @@ pub static SHIP: Operation = Operation {
     own_path: "",
     root: "aliexpress_logistics_ship_response",
     style: None,
+    host: "",
     session: true,
     idempotent: false,
     confirm_with: Some(ConfirmWith { id: "taobao.logistics.trace.search", method: "logistics_trace_search" }),

@@ -6,7 +6,7 @@ use waybill_runtime::{Call, ClientBuilder, ClientType, CodeTable, Credentials, O
 
 pub static PLATFORM: Platform = Platform {
     name: "xopen",
-    endpoints: &[Endpoint { name: "production", url: "https://www.xportcn.com/api" }],
+    endpoints: &[Endpoint { name: "production", url: "https://www.xportcn.com/api", hosts: &[] }],
     common: &[
         Common { name: "access-key", source: Source::Key, required: true },
         Common { name: "timestamp", source: Source::Now(Stamp::Millis), required: true },
@@ -98,6 +98,7 @@ macro_rules! operation {
             own_path: $path,
             root: "",
             style: None,
+            host: "",
             session: true,
             idempotent: true,
             confirm_with: None,

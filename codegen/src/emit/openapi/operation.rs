@@ -1,7 +1,7 @@
 //! One operation: path, description, request, responses.
 
 use indexmap::IndexMap;
-use openapiv3::{Components, ExternalDocumentation, Operation as Made};
+use openapiv3::{Components, ExternalDocumentation, Operation as Made, Server};
 use serde_json::{Value, json};
 
 use super::{Context, Extensions, errors, request, response};
@@ -25,6 +25,7 @@ pub(super) fn operation(context: &Context<'_>, operation: &Operation, components
         responses: response::responses(context, operation, components),
         // Its own parameters authenticate it, not the security of the whole document.
         security: operation.style.is_some().then(Vec::new),
+        servers: servers(context, operation),
         extensions: extensions(context, operation),
         ..Made::default()
     }
@@ -60,6 +61,12 @@ fn description(context: &Context<'_>, operation: &Operation) -> Vec<String> {
     out
 }
 
+/// The addresses of an operation with a host of its own.
+fn servers(context: &Context<'_>, operation: &Operation) -> Vec<Server> {
+    let endpoints = context.provider.endpoints.iter().filter(|_| operation.host.is_some());
+    endpoints.map(|endpoint| Server { url: endpoint.url_of(operation).to_owned(), ..super::server(endpoint) }).collect()
+}
+
 fn documentation(operation: &Operation) -> Option<ExternalDocumentation> {
     let document = operation.documents.iter().find(|d| d.url.is_some())?;
     Some(ExternalDocumentation {
@@ -78,7 +85,7 @@ fn extensions(context: &Context<'_>, operation: &Operation) -> Extensions {
     add("spec", json!(operation.file));
     add("documents", json!(operation.documents));
     if operation.named {
-        let addresses = context.provider.endpoints.iter().map(|s| format!("{}{}", s.url, operation.path));
+        let addresses = context.provider.endpoints.iter().map(|s| format!("{}{}", s.url_of(operation), operation.path));
         add("addresses", json!(addresses.collect::<Vec<_>>()));
         add("method", json!(operation.id));
     }

@@ -231,6 +231,7 @@ static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::pl
     own_path: "",
     root: "aliexpress_local_logistics_order_info_query_response",
     style: ::core::option::Option::None,
+    host: "",
     session: true,
     idempotent: true,
     confirm_with: ::core::option::Option::None,

@@ -206,6 +206,7 @@ static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::pl
     own_path: "/open/order/detail",
     root: "",
     style: ::core::option::Option::None,
+    host: "",
     session: true,
     idempotent: true,
     confirm_with: ::core::option::Option::None,

@@ -170,6 +170,7 @@ static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::pl
     own_path: "/v2/alibaba/order/logistics",
     root: "",
     style: ::core::option::Option::None,
+    host: "",
     session: true,
     idempotent: true,
     confirm_with: ::core::option::Option::None,

@@ -15,6 +15,8 @@ use ::waybill_runtime::platform::*;
 
 /// The documented endpoints. The builder accepts any other address as well.
 pub mod endpoints {
+    /// The endpoint `production`.
+    ///
     /// Inferred, not documented.
     pub const PRODUCTION: &str = "https://plain.example/api";
 }
@@ -26,6 +28,7 @@ pub static PLATFORM: Platform = Platform {
         Endpoint {
             name: "production",
             url: "https://plain.example/api",
+            hosts: &[],
         },
     ],
     common: &[

@@ -22,6 +22,8 @@ use ::waybill_runtime::platform::*;
 pub mod endpoints {
     /// What precedes all paths.
     pub const PRODUCTION: &str = "https://gateway.example";
+    /// The endpoint `sandbox`.
+    pub const SANDBOX: &str = "https://sandbox.gateway.example";
 }
 
 /// The platform, as the spec states it.
@@ -31,6 +33,12 @@ pub static PLATFORM: Platform = Platform {
         Endpoint {
             name: "production",
             url: "https://gateway.example",
+            hosts: &[("auth", "https://auth.gateway.example")],
+        },
+        Endpoint {
+            name: "sandbox",
+            url: "https://sandbox.gateway.example",
+            hosts: &[],
         },
     ],
     common: &[

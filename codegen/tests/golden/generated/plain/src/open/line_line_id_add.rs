@@ -165,6 +165,7 @@ static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::pl
     own_path: "/open/line/{lineId}/add",
     root: "",
     style: ::core::option::Option::None,
+    host: "",
     session: true,
     idempotent: false,
     confirm_with: ::core::option::Option::None,

@@ -150,6 +150,7 @@ static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::pl
     own_path: "/open/line/{lineId}",
     root: "",
     style: ::core::option::Option::None,
+    host: "",
     session: true,
     idempotent: true,
     confirm_with: ::core::option::Option::None,

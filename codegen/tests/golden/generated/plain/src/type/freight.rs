@@ -121,6 +121,7 @@ static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::pl
     own_path: "/type/freight",
     root: "",
     style: ::core::option::Option::Some(&crate::platform::QUERY),
+    host: "",
     session: true,
     idempotent: true,
     confirm_with: ::core::option::Option::None,

@@ -39,6 +39,8 @@
 ///
 /// Sends query `app_key`, body `access_token`, body `timestamp`, body `sign_method`, body `sign` instead of the platform's parameters; see [`crate::platform::REST`].
 ///
+/// Has a host of its own: `https://auth.gateway.example/` (production). A client with an endpoint that is not documented sends it there, as every other operation.
+///
 /// Needs no session: none is sent.
 ///
 /// Not idempotent (inferred): never retried.
@@ -113,6 +115,7 @@ static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::pl
     own_path: "/auth/token/create",
     root: "auth_token_create_response",
     style: ::core::option::Option::Some(&crate::platform::REST),
+    host: "auth",
     session: false,
     idempotent: false,
     failure: ::core::option::Option::None,

@@ -104,6 +104,7 @@ static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::pl
     own_path: "",
     root: "odd_names_silence_response",
     style: ::core::option::Option::None,
+    host: "",
     session: true,
     idempotent: true,
     confirm_with: ::core::option::Option::None,

@@ -110,6 +110,7 @@ static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::pl
     own_path: "/order/get",
     root: "order_get_response",
     style: ::core::option::Option::Some(&crate::platform::REST),
+    host: "",
     session: true,
     idempotent: true,
     failure: ::core::option::Option::None,

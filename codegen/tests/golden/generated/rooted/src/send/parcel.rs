@@ -145,6 +145,7 @@ static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::pl
     own_path: "",
     root: "send_parcel_response",
     style: ::core::option::Option::None,
+    host: "",
     session: true,
     idempotent: false,
     confirm_with: ::core::option::Option::Some(::waybill_runtime::platform::ConfirmWith {
