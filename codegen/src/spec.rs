@@ -211,6 +211,8 @@ pub struct Parameter {
     pub required: bool,
     /// A constant or `$source`.
     pub value: Spanned<String>,
+    /// Another documented name.
+    pub also: Option<Spanned<String>>,
     /// `datetime` or `millis`, for `$now`.
     pub as_kind: Option<Spanned<String>>,
     pub zone: Option<Spanned<String>>,
@@ -541,6 +543,8 @@ pub struct Field {
     pub max_items: Option<u32>,
     pub max_length: Option<u32>,
     pub place: Option<Spanned<String>>,
+    /// Another documented name of a parameter.
+    pub also: Option<Spanned<String>>,
     pub personal: bool,
     pub secret: bool,
     pub name: Option<Spanned<String>>,

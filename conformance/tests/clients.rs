@@ -20,11 +20,11 @@ use waybill_conformance::expect::RequestOptions;
 use waybill_conformance::mock::{Mock, Providers, Settings, is_shape};
 use waybill_conformance::pace::Pace;
 use waybill_conformance::target::Target;
-use waybill_conformance::{case, specs};
+use waybill_conformance::{case, reference_signer, specs};
 use waybill_runtime::wire::Model;
 use waybill_runtime::{AnyError, Backoff, Client, ClientBuilder, Credentials, DynOperation, Response};
 
-use harness::{KEY, SECONDS, SECRET, TRACE, control, post_office, start, start_with};
+use harness::{KEY, Request, SECONDS, SECRET, TRACE, control, post_office, start, start_with};
 
 type Answer = Result<Response<Box<dyn Model>>, AnyError>;
 
@@ -153,6 +153,44 @@ fn accepts_every_operation_with_a_style() {
         styles.insert(operation.style.clone());
     }
     assert!(styles.len() > 1, "{styles:?}");
+}
+
+/// The mock server takes a parameter under its other documented name, signed under the name that is sent, but not
+/// under both.
+#[test]
+fn takes_the_other_names_of_parameters() {
+    let (_, mock) = targets().pop().unwrap();
+    let time = (SECONDS * 1000).to_string();
+    let order = |named: &[(&str, &str)]| {
+        let common = [("app_key", KEY), ("sign_method", "sha256"), ("timestamp", &time)];
+        let form: Vec<_> = common.into_iter().chain(named.iter().copied()).collect();
+        let text = format!("/order/get{}", reference_signer::sorted_pairs(form.iter().copied()));
+        let sign = reference_signer::digest("Digest::HmacSha256", SECRET, &text).unwrap();
+        let form =
+            form.into_iter().chain([("sign", sign.as_str())]).map(|(n, v)| (n.to_owned(), v.to_owned())).collect();
+        Request { form, ..Request::xopen("POST", "/rooted/rest/order/get", &[]) }
+    };
+    let named = |session: &[(&str, &str)]| Request {
+        path: "/rooted/router".to_owned(),
+        ..Request::top("rooted.odd.names.silence", session)
+            .with("v", None)
+            .with("sign_method", Some("hmac-sha256"))
+            .sign()
+    };
+    for (request, accepted) in [
+        (order(&[("order_id", "1234")]), true),
+        (order(&[("trade_order_id", "1234")]), true),
+        (order(&[("trade_order_id", "x")]), false),
+        (order(&[("order_id", "1234"), ("trade_order_id", "1234")]), false),
+        (order(&[]), false),
+        (named(&[("session", "test")]), true),
+        (named(&[("access_token", "test")]), true),
+        (named(&[("session", "test"), ("access_token", "test")]), false),
+    ] {
+        let reply = request.send(&mock);
+        assert_eq!(calls(&mock).last().unwrap()["refused"].is_null(), accepted, "{request:?}\n{}", reply.body);
+    }
+    assert!(!mock.journal("default").to_string().contains("\"test\""), "the session is shown");
 }
 
 /// Each documented code of each operation, selected over the control API, is decoded as the typed variant

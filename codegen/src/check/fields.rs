@@ -98,6 +98,27 @@ pub(super) fn check_lists(scope: &Scope<'_>, operation: &Operation, out: &mut Ou
     }
 }
 
+/// `also` is only for parameters, except those in the path, and no other parameter has the name.
+pub(super) fn check_other_names(scope: &Scope<'_>, operation: &Operation, out: &mut Out) {
+    let nested = operation.response.iter().chain(operation.types.iter().flat_map(|t| &t.fields));
+    let in_path = |f: &&Field| f.place.as_ref().is_some_and(|place| place.value == "path");
+    let nameless = nested.chain(operation.request.iter().filter(in_path));
+    out.extend(nameless.filter_map(|field| field.also.as_ref()).map(messages::also_of_no_parameter));
+    let own = operation.request.iter().map(|field| (&field.wire, field.also.as_ref()));
+    let system: Vec<_> = scope.platform.parameters_of(operation).map(|p| (&p.name, p.also.as_ref())).collect();
+    let mut taken: Vec<&str> = system.iter().filter_map(|(_, also)| Some((*also)?.value.as_str())).collect();
+    let wires = own.clone().map(|(name, _)| name);
+    out.extend(wires.clone().filter(|name| taken.contains(&name.value.as_str())).map(messages::also_taken));
+    taken.extend(wires.map(|name| name.value.as_str()));
+    taken.extend(system.iter().map(|(name, _)| name.value.as_str()));
+    for also in own.filter_map(|(_, also)| also) {
+        if taken.contains(&also.value.as_str()) {
+            out.push(messages::also_taken(also));
+        }
+        taken.push(&also.value);
+    }
+}
+
 /// `in` is only for fields of a request, `in: body` needs a body, and a field in the path is required.
 pub(super) fn check_places(_: &Scope<'_>, operation: &Operation, out: &mut Out) {
     let nested = operation.response.iter().chain(operation.types.iter().flat_map(|t| &t.fields));

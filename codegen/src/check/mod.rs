@@ -43,6 +43,7 @@ type Out = Vec<Diagnostic>;
 const PLATFORM: &[fn(&Platform, &mut Out)] = &[
     platform::check_path,
     platform::check_values,
+    platform::check_other_names,
     platform::check_now,
     platform::check_zones,
     platform::check_signing,
@@ -93,6 +94,7 @@ const OPERATION: &[fn(&Scope<'_>, &Operation, &mut Out)] = &[
     fields::check_reading,
     fields::check_lists,
     fields::check_places,
+    fields::check_other_names,
     fields::check_values,
     fields::check_endless,
     files::check,
@@ -123,6 +125,7 @@ const BODY: &[fn(&Scope<'_>, &Operation, &mut Out)] = &[
     fields::check_reading,
     fields::check_lists,
     fields::check_places,
+    fields::check_other_names,
     fields::check_values,
     fields::check_endless,
     files::check,

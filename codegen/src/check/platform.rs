@@ -54,6 +54,20 @@ pub(super) fn check_values(platform: &Platform, out: &mut Out) {
     }
 }
 
+/// The other name of a parameter is not that of another one of the same style.
+pub(super) fn check_other_names(platform: &Platform, out: &mut Out) {
+    let styles = platform.styles.iter().map(|style| style.parameters.iter().map(|(_, p)| p).collect::<Vec<_>>());
+    for parameters in styles.chain([platform.parameters.iter().collect()]) {
+        let mut taken: Vec<&str> = parameters.iter().map(|p| p.name.value.as_str()).collect();
+        for also in parameters.iter().filter_map(|p| p.also.as_ref()) {
+            if taken.contains(&also.value.as_str()) {
+                out.push(messages::also_taken(also));
+            }
+            taken.push(&also.value);
+        }
+    }
+}
+
 pub(super) fn check_now(platform: &Platform, out: &mut Out) {
     for parameter in parameters(platform) {
         let is_now = parameter.value.value == "$now";

@@ -77,6 +77,8 @@ pub struct Field {
     pub secret: bool,
     /// `Query`, `Body`, `Header`, `Path`
     pub place: String,
+    /// Another documented name of a parameter, which a client does not send.
+    pub also: Option<String>,
     /// Whether it is an argument of the client's method.
     pub required: bool,
     pub max_items: Option<u32>,

@@ -116,6 +116,8 @@ pub struct Parameter {
     /// A variant of `Source`, as a Rust expression.
     pub source: String,
     pub required: bool,
+    /// Another documented name, which a client does not send.
+    pub also: Option<String>,
     /// `String`, `Number`, `Boolean`
     pub form: String,
     pub docs: Vec<String>,

@@ -71,6 +71,7 @@ fn field(wire: &Spanned<String>, map: Map<'_>) -> Field {
         max_items: map.count("max_items"),
         max_length: map.count("max_length"),
         place: map.text("in"),
+        also: map.text("also"),
         personal: map.flag("personal").unwrap_or(false),
         secret: map.flag("secret").unwrap_or(false),
         name: map.text("name"),

@@ -63,6 +63,7 @@ fn parameter(name: &Spanned<String>, map: Map<'_>) -> Parameter {
         vendor_type: map.string("type").unwrap_or_default(),
         required: map.flag("required").unwrap_or(false),
         value: map.must("value"),
+        also: map.text("also"),
         as_kind: map.text("as"),
         zone: map.text("zone"),
         default: map.string("default"),

@@ -63,13 +63,20 @@ pub(super) fn platform(platform: &spec::Platform) -> Vec<String> {
 fn parameters<'p>(parameters: impl Iterator<Item = &'p spec::Parameter>) -> String {
     let rows = parameters.map(|parameter| {
         let required = if parameter.required { "required" } else { "optional" };
-        let mut words = plain(parameter.doc.as_deref(), parameter.open.as_deref(), parameter.evidence);
+        let mut words = self::parameter(parameter);
         if let Some(default) = &parameter.default {
             words.push(format!("Documented default {} (not sent by default).", literal(default)));
         }
         [literal(&parameter.name.value), required.to_owned(), flat(&words)]
     });
     table(["system parameter", "", ""], rows)
+}
+
+/// A system parameter: description, other name, open questions.
+pub(super) fn parameter(parameter: &spec::Parameter) -> Vec<String> {
+    let mut out = plain(parameter.doc.as_deref(), parameter.open.as_deref(), parameter.evidence);
+    out.extend(parameter.also.as_ref().map(|also| format!("Also documented as {}.", literal(&also.value))));
+    out
 }
 
 /// Another set of system parameters: its parameters, description and open questions.
@@ -129,6 +136,7 @@ pub(super) fn field(field: &spec::Field, is_file: bool) -> Vec<String> {
             if form.value == "millis" { "milliseconds" } else { "seconds" }
         ));
     }
+    facts.extend(field.also.as_ref().map(|also| format!("also documented as {}", literal(&also.value))));
     if field.required == Some(true) {
         facts.push("required".to_owned());
     }

@@ -67,6 +67,7 @@ fn lower(context: &Context<'_>, operation: &spec::Operation, field: &spec::Field
         personal: field.personal,
         secret: field.secret,
         place: field.place.as_ref().map_or_else(|| place.to_owned(), |p| names::ty(&p.value)),
+        also: field.also.as_ref().map(|also| also.value.clone()),
         required: field.required == Some(true),
         max_items: field.max_items,
         max_length: field.max_length,

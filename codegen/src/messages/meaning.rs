@@ -284,6 +284,16 @@ pub(crate) fn in_of_response(span: &Spanned<String>) -> Diagnostic {
         .help("remove it")
 }
 
+pub(crate) fn also_of_no_parameter(also: &Spanned<String>) -> Diagnostic {
+    let message = "`also` is only for parameters that are sent under a name";
+    Diagnostic::new("also-of-no-parameter", &also.span, message, "not such a parameter").help("remove it")
+}
+
+pub(crate) fn also_taken(also: &Spanned<String>) -> Diagnostic {
+    let message = format!("`{}` is the name of another parameter", short(&also.value));
+    Diagnostic::new("also-taken", &also.span, message, "").help("remove `also` of one of the two")
+}
+
 pub(crate) fn not_boolean(name: &Spanned<String>) -> Diagnostic {
     let message = format!("`{}` is not a boolean", name.value);
     Diagnostic::new("not-boolean", &name.span, message, "")

@@ -29,6 +29,8 @@ pub(super) enum Place {
 #[derive(Debug)]
 pub(super) struct Param<'a> {
     pub name: Cow<'a, str>,
+    /// The name that was received, where it is another documented one.
+    pub sent: Option<Cow<'a, str>>,
     pub value: Cow<'a, str>,
     pub place: Place,
 }
@@ -89,7 +91,7 @@ impl<'a> Params<'a> {
                 Some(value) => decoded(value, |b| b == b'&').ok_or_else(wrong)?,
                 None => (Cow::Borrowed(""), behind),
             };
-            self.push(Param { name, value, place })?;
+            self.push(Param { name, sent: None, value, place })?;
             rest = behind;
         }
         Ok(())
@@ -109,9 +111,25 @@ impl<'a> Params<'a> {
                     (Cow::Borrowed(text), Place::Form)
                 }
             };
-            self.push(Param { name: Cow::Owned(part.name), value, place })?;
+            self.push(Param { name: Cow::Owned(part.name), sent: None, value, place })?;
         }
         Ok(())
+    }
+
+    /// Gives the parameters of an operation the names that a client sends, where they have other documented ones.
+    pub fn settle_names(&mut self, op: &Op, by: &Style) {
+        for param in self.list.iter_mut().filter(|param| param.place != Place::Path) {
+            if let Some(name) = settled(op, by, &param.name) {
+                param.sent = Some(std::mem::replace(&mut param.name, Cow::Owned(name.to_owned())));
+            }
+        }
+        let Some(body) = self.json.as_mut().and_then(Value::as_object_mut) else { return };
+        for field in op.ir.input.fields.iter().filter(|field| field.place == "Body") {
+            let Some(also) = field.also.as_ref().filter(|_| !body.contains_key(&field.wire)) else { continue };
+            if let Some(value) = body.remove(also) {
+                body.insert(field.wire.clone(), value);
+            }
+        }
     }
 
     /// The first parameter of that name that is not a file.
@@ -122,7 +140,8 @@ impl<'a> Params<'a> {
 
     /// The value of a system parameter; empty is absent.
     pub fn value<'s>(&'s self, request: &'s Request<'_>, system: &System) -> Option<&'s str> {
-        let value = if system.in_header { request.header(&system.name) } else { self.param(&system.name) };
+        let named = |name: &str| if system.in_header { request.header(name) } else { self.param(name) };
+        let value = named(&system.name).or_else(|| named(system.also.as_ref()?));
         value.filter(|value| !value.is_empty())
     }
 
@@ -136,7 +155,12 @@ impl<'a> Params<'a> {
         let Some(values) = path_values(&op.ir.path, path) else { return false };
         for (name, value) in values {
             let value = percent_decoded(value);
-            self.list.push(Param { name: Cow::Owned(name.to_owned()), value: Cow::Owned(value), place: Place::Path });
+            self.list.push(Param {
+                name: Cow::Owned(name.to_owned()),
+                sent: None,
+                value: Cow::Owned(value),
+                place: Place::Path,
+            });
         }
         true
     }
@@ -150,8 +174,16 @@ impl<'a> Params<'a> {
     pub fn signed<'s>(&'s self, by: &'s Style) -> impl Iterator<Item = (&'s str, &'s str)> {
         let signature = by.with_role(Role::Signature).map(|system| system.name.as_str());
         let covered = self.list.iter().filter(|p| matches!(p.place, Place::Query | Place::Form));
-        covered.map(|p| (&*p.name, &*p.value)).filter(move |(name, _)| Some(*name) != signature)
+        let covered = covered.filter(move |p| Some(&*p.name) != signature);
+        covered.map(|p| (p.sent.as_deref().unwrap_or(&p.name), &*p.value))
     }
+}
+
+/// The first name of a parameter with this other name.
+fn settled<'a>(op: &'a Op, by: &'a Style, name: &str) -> Option<&'a str> {
+    let system = by.system.iter().map(|system| (&system.name, &system.also));
+    let own = op.ir.input.fields.iter().map(|field| (&field.wire, &field.also));
+    system.chain(own).find(|(_, also)| also.as_deref() == Some(name)).map(|(first, _)| first.as_str())
 }
 
 fn encoding(why: impl Into<String>) -> Rejection {

@@ -35,7 +35,12 @@ impl<'a> Redactor<'a> {
         if let Some(system) = self.by.named(name) {
             return (name, shown(matches!(system.role, Role::Session | Role::Signature)));
         }
-        let known = self.op.and_then(|op| Some((op, op.ir.input.fields.iter().find(|field| field.wire == name)?)));
+        let known = self.op.and_then(|op| {
+            Some((
+                op,
+                op.ir.input.fields.iter().find(|field| field.wire == name || field.also.as_deref() == Some(name))?,
+            ))
+        });
         // The value of an undocumented parameter could hold anything, also a misplaced session.
         let is_stray = |text: &str| self.session.is_some_and(|session| text.contains(session));
         let Some((op, field)) = known else { return (if is_stray(name) { REDACTED } else { unknown(name) }, REDACTED) };

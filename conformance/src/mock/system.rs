@@ -39,6 +39,8 @@ pub(super) enum Stamp {
 #[derive(Debug, Clone)]
 pub(super) struct System {
     pub name: String,
+    /// Another documented name.
+    pub also: Option<String>,
     pub role: Role,
     /// The value of a constant.
     pub constant: Option<String>,
@@ -106,9 +108,9 @@ impl Style {
         self.first[role as usize].map(|at| &self.system[at])
     }
 
-    /// The parameter of that name.
+    /// The parameter of that name, or of that other name.
     pub fn named(&self, name: &str) -> Option<&System> {
-        self.system.iter().find(|system| system.name == name)
+        self.system.iter().find(|system| system.name == name || system.also.as_deref() == Some(name))
     }
 
     /// Whether a name in a query or a form is one of its parameters.
@@ -122,6 +124,7 @@ impl System {
         let (role, of) = read(&parameter.source).unwrap_or((Role::Setting, ""));
         Self {
             name: parameter.name.clone(),
+            also: parameter.also.clone(),
             role,
             constant: (role == Role::Constant).then(|| constant(of)),
             stamp: (role == Role::Now).then(|| Stamp::read(of)),

@@ -106,6 +106,9 @@ fn value_schema(parameter: &ir::Parameter) -> Schema {
     let data = &mut made.schema_data;
     data.description = super::text(&parameter.docs);
     data.extensions.insert("x-waybill-value".to_owned(), json!(parameter.value));
+    if let Some(also) = &parameter.also {
+        data.extensions.insert("x-waybill-also".to_owned(), json!(also));
+    }
     if parameter.evidence != Evidence::Documented {
         data.extensions.insert("x-waybill-evidence".to_owned(), json!(parameter.evidence));
     }

@@ -232,6 +232,9 @@ fn extensions(owner: &Owner<'_>, field: &Field) -> Extensions {
     if let Some(unit) = &field.unit {
         add("unit", json!(unit));
     }
+    if let Some(also) = &field.also {
+        add("also", json!(also));
+    }
     if let Some(zone) = field.zone {
         add("zone", json!(names::zone(zone)));
     }

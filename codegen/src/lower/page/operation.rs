@@ -81,6 +81,7 @@ fn facts(field: &Field) -> String {
     out.extend(field.zone.map(|minutes| format!("at {}", names::zone(minutes))));
     out.extend(field.max_items.map(|max| format!("at most {max} items")));
     out.extend(field.max_length.map(|max| format!("at most {max} characters")));
+    out.extend(field.also.as_ref().map(|also| format!("also documented as {}", literal(also))));
     if field.personal {
         out.push("personal".to_owned());
     }

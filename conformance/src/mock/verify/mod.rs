@@ -66,6 +66,7 @@ fn steps<'a>(gate: &Gate<'a>, request: &'a Request<'_>, parsed: &mut Parsed<'a>)
     let op = operation(gate, request, &mut parsed.params)?;
     parsed.op = Some(op);
     let by = gate.specs.style(Some(op));
+    parsed.params.settle_names(op, by);
     parsed.form = requested_form(by, request, &parsed.params);
     let own_path = if op.ir.named { "" } else { gate.path.strip_prefix(&by.path).unwrap_or(gate.path) };
     let call = Call { specs: gate.specs, op, by, request, params: &parsed.params, path: gate.path, own_path };

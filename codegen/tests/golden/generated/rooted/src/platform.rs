@@ -5,7 +5,7 @@
 //! |---|---|---|
 //! | `method` | required |  |
 //! | `app_key` | required |  |
-//! | `session` | optional |  |
+//! | `session` | optional | Also documented as `access_token`. |
 //! | `timestamp` | required |  |
 //! | `format` | optional |  |
 //! | `simplify` | optional |  |

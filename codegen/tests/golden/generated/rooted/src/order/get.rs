@@ -9,7 +9,7 @@
 //!
 //! | parameter | type |  | unit and limits | meaning |
 //! |---|---|---|---|---|
-//! | `order_id` | `i64` | required |  |  |
+//! | `order_id` | `i64` | required | also documented as `trade_order_id` |  |
 //!
 //! # Response
 //!
@@ -145,7 +145,7 @@ pub(crate) static ERRORS: ::waybill_runtime::CodeTable = ::waybill_runtime::Code
 pub struct OrderGetRequest {
     /// `order_id`; the document does not describe it.
     ///
-    /// `order_id`, `Number`; required; for example `1234`.
+    /// `order_id`, `Number`; also documented as `trade_order_id`; required; for example `1234`.
     pub order_id: ::core::option::Option<i64>,
 }
 
