@@ -65,3 +65,15 @@ fn sign_reports_a_contradiction_of_method_and_parameter() {
     assert_eq!(ran.code, 0);
     assert!(ran.err.contains("sign_method") && ran.err.contains("md5"), "{}", ran.err);
 }
+
+#[test]
+fn sign_knows_the_styles_of_a_platform() {
+    // The same three parts as the case headers/json-body, from conformance/vectors/make.py. The key is signed, not sent.
+    let signed = ["sign", "xopen", "--secret", "helloworld", "--style", "query", "timestamp=1451620800000"];
+    let ran = run(&[&signed[..], &["access-key=12345678"]].concat());
+    assert!(ran.out.contains("DCD7CBBEB08C348B22F8E4BCC81605BB"), "{}{}", ran.out, ran.err);
+    run(&signed).rejects(2, &["`access-key` is missing", "timestamp, access-key"]);
+    run(&[&signed[..], &["access-key=1", "--path", "/a"]].concat()).rejects(2, &["leave out --path"]);
+    run(&["sign", "xopen", "--secret", "s", "--style", "qurey", "timestamp=1"]).rejects(2, &["query, query-nonce"]);
+    run(&["sign", "top", "--secret", "s", "--style", "rest", "v=1"]).rejects(2, &["unknown style `rest`", "none"]);
+}
