@@ -184,6 +184,8 @@ static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::pl
     own_path: "/alibaba/order/create",
     root: "",
     style: ::core::option::Option::None,
+    host: "",
+    session: true,
     idempotent: false,
     confirm_with: ::core::option::Option::None,
     failure: ::core::option::Option::None,

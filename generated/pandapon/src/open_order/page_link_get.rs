@@ -120,6 +120,8 @@ static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::pl
     own_path: "/open/order/page/link/get",
     root: "",
     style: ::core::option::Option::None,
+    host: "",
+    session: true,
     idempotent: true,
     confirm_with: ::core::option::Option::None,
     failure: ::core::option::Option::None,

@@ -146,6 +146,8 @@ static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::pl
     own_path: "/v2/alibaba/order/cancel",
     root: "",
     style: ::core::option::Option::None,
+    host: "",
+    session: true,
     idempotent: false,
     confirm_with: ::core::option::Option::None,
     failure: ::core::option::Option::Some(::waybill_runtime::platform::Failure {

@@ -123,6 +123,8 @@ static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::pl
     own_path: "/check/pack",
     root: "",
     style: ::core::option::Option::None,
+    host: "",
+    session: true,
     idempotent: true,
     confirm_with: ::core::option::Option::None,
     failure: ::core::option::Option::Some(::waybill_runtime::platform::Failure {

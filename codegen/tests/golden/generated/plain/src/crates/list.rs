@@ -141,6 +141,8 @@ static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::pl
     own_path: "/crates/list",
     root: "",
     style: ::core::option::Option::None,
+    host: "",
+    session: true,
     idempotent: true,
     confirm_with: ::core::option::Option::None,
     failure: ::core::option::Option::None,

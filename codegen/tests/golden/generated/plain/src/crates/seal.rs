@@ -141,6 +141,8 @@ static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::pl
     own_path: "/crates/seal",
     root: "",
     style: ::core::option::Option::None,
+    host: "",
+    session: true,
     idempotent: false,
     confirm_with: ::core::option::Option::Some(::waybill_runtime::platform::ConfirmWith {
         id: "plain.crates.list",
