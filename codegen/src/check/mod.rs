@@ -14,6 +14,7 @@ mod files;
 mod kinds;
 mod names;
 mod operation;
+mod pages;
 mod paths;
 mod platform;
 mod provider;
@@ -79,6 +80,7 @@ const OPERATION: &[fn(&Scope<'_>, &Operation, &mut Out)] = &[
     operation::check_http,
     operation::check_authentication,
     operation::check_confirm,
+    pages::check,
     operation::check_path_parameters,
     failure::check,
     operation::check_used,

@@ -226,6 +226,17 @@ pub(crate) fn needless_http(path: &Spanned<String>, platform: &str) -> Diagnosti
     Diagnostic::new("needless-http", &path.span, message, "").help("remove `http`")
 }
 
+pub(crate) fn bad_pages(span: &Span, how: &str) -> Diagnostic {
+    Diagnostic::new("bad-pages", span, format!("the operation is paged {how}"), "")
+        .help("write `number: PARAMETER` with `total` or `more` if the response has one, or `cursor: PARAMETER` with `next: PATH`")
+}
+
+pub(crate) fn page_misfit(name: &Spanned<String>, expected: &str) -> Diagnostic {
+    let message = format!("expected {expected}, but `{}` is not one", short(&name.value));
+    Diagnostic::new("page-misfit", &name.span, message, "")
+        .help("name another field; if the document gives its type loosely, add `as: …` to it")
+}
+
 pub(crate) fn needless_confirm(name: &Spanned<String>) -> Diagnostic {
     Diagnostic::new(
         "needless-confirm",

@@ -117,11 +117,18 @@
 //! |---|---|---|---|
 //! | [`Client::shop_category_list`] | List categories | `rooted.shop.category.list` | [`list`](mod@shop_category::list) |
 //!
+//! ## `shop.item`, module [`shop_item`]
+//!
+//! | method | purpose | vendor's name | page |
+//! |---|---|---|---|
+//! | [`Client::shop_item_list`] | List items | `rooted.shop.item.list` | [`list`](mod@shop_item::list) |
+//!
 //! # Features
 //!
 //! - `odd_names`: the operations of `odd.names`.
 //! - `send`: the operations of `send`.
 //! - `shop_category`: the operations of `shop.category`.
+//! - `shop_item`: the operations of `shop.item`.
 //! - `xml`: XML responses. `hyper`: the async transport. `ureq`: the blocking transport. All of these are on by default.
 //! - `reqwest`: an async transport that uses your reqwest client. `tracing`: a span for each request.
 #![cfg_attr(rustfmt, rustfmt_skip)]
@@ -138,6 +145,8 @@ pub mod odd_names;
 pub mod send;
 #[cfg(feature = "shop_category")]
 pub mod shop_category;
+#[cfg(feature = "shop_item")]
+pub mod shop_item;
 
 pub use crate::client::Client;
 #[allow(unused_imports, reason = "a platform without documented codes has none")]
@@ -177,6 +186,10 @@ pub use crate::shop_category::list::{
     ShopCategoryList, ShopCategoryListError, ShopCategoryListRequest,
     ShopCategoryListResponse,
 };
+#[cfg(feature = "shop_item")]
+pub use crate::shop_item::list::{
+    ShopItemList, ShopItemListError, ShopItemListRequest, ShopItemListResponse,
+};
 pub use ::waybill_runtime::{
     AnyError, ApiError, Credentials, Response, Error, Retry, http, transport,
 };
@@ -202,6 +215,8 @@ pub static OPERATIONS: &[&dyn ::waybill_runtime::DynOperation] = &[
     &crate::send::proof::SendProofOperation,
     #[cfg(feature = "shop_category")]
     &crate::shop_category::list::ShopCategoryListOperation,
+    #[cfg(feature = "shop_item")]
+    &crate::shop_item::list::ShopItemListOperation,
 ];
 
 /// Compiles the example of the README.
