@@ -377,6 +377,7 @@ pub struct Operation {
     pub idempotent_evidence: Evidence,
     /// The read that shows whether this write was carried out.
     pub confirm_with: Option<Spanned<String>>,
+    pub pages: Option<Pages>,
     pub request: Vec<Field>,
     pub response: Vec<Field>,
     pub types: Vec<Type>,
@@ -454,6 +455,30 @@ pub fn contains(
         }
     }
     false
+}
+
+/// How an operation is paged.
+#[derive(Debug)]
+pub struct Pages {
+    /// The key `pages`.
+    pub span: Span,
+    /// The parameter with the number of the page.
+    pub number: Option<Spanned<String>>,
+    /// The number of the first page.
+    pub first: i64,
+    pub size: Option<Spanned<String>>,
+    pub max_size: Option<u32>,
+    /// The parameter with the cursor of the page.
+    pub cursor: Option<Spanned<String>>,
+    /// Path of the next cursor.
+    pub next: Option<Spanned<String>>,
+    /// Path of the items.
+    pub items: Spanned<String>,
+    /// Path of the number of all items.
+    pub total: Option<Spanned<String>>,
+    /// Path of the boolean that says whether more pages follow.
+    pub more: Option<Spanned<String>>,
+    pub evidence: Evidence,
 }
 
 /// With more arguments it is too easy to confuse two of the same type, so they are a struct with named fields.

@@ -44,6 +44,7 @@ mod encode;
 pub mod error;
 mod macros;
 mod operation;
+pub mod pages;
 pub mod platform;
 #[cfg(feature = "push")]
 pub mod push;

@@ -14,6 +14,7 @@ mod files;
 mod kinds;
 mod names;
 mod operation;
+mod pages;
 mod paths;
 mod platform;
 mod provider;
@@ -82,6 +83,7 @@ const OPERATION: &[fn(&Scope<'_>, &Operation, &mut Out)] = &[
     operation::check_documents,
     operation::check_http,
     operation::check_confirm,
+    pages::check,
     operation::check_style,
     operation::check_host,
     operation::check_session,

@@ -32,6 +32,9 @@ const EXAMPLES: &[&str] = &["Err", "InProcess", "None", "Ok", "Response", "Some"
 /// Methods of every request, which no setter can be named after.
 const METHODS: &[&str] = &["call", "send", "send_blocking"];
 
+/// A method of every request of pages.
+const NEXT_PAGE: &str = "next_page";
+
 /// A Rust name and the vendor's name that it comes from.
 pub(super) struct Name<'a> {
     pub rust: String,
@@ -76,8 +79,9 @@ pub(super) fn check_fields(_: &Scope<'_>, operation: &Operation, out: &mut Out) 
         let odd = list.iter().filter(|f| f.wire.value.contains(|c: char| matches!(c, '"' | '\\') || c.is_control()));
         out.extend(odd.map(|f| messages::odd_wire_name(&f.wire)));
         let names: Vec<Name<'_>> = list.iter().map(|f| given(&f.wire, f.name.as_ref(), field, out)).collect();
-        let taken = if at == 0 { METHODS } else { &[] };
-        check_list(&names, taken, out);
+        let mut taken = if at == 0 { METHODS.to_vec() } else { Vec::new() };
+        taken.extend((at == 0 && operation.pages.is_some()).then_some(NEXT_PAGE));
+        check_list(&names, &taken, out);
     }
 }
 

@@ -123,6 +123,10 @@ fn add_operation(operation: &Operation, items: &mut Items) {
     }
     let result = format!("Result<Response<{}>, Error<{}>>", operation.output.rust, operation.error.rust);
     items.add("fn", format!("{builder}::call"), &format!("(&self) -> &Call<{}>", operation.marker));
+    if operation.pages.is_some() {
+        let argument = format!("(&self, response: &{}) -> Option<Self>", operation.output.rust);
+        items.add("fn", format!("{builder}::next_page"), &argument);
+    }
     items.add("fn", format!("{builder}::send"), &format!("async (&self) -> {result}"));
     items.add("fn", format!("{builder}::send_blocking"), &format!("(&self) -> {result}"));
     items.add("struct", format!("{module}::{}", operation.marker), ";");

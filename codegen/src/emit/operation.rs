@@ -1,10 +1,10 @@
 //! One operation: request builder, error enum, models, and the descriptor that the runtime reads.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::{errors, item_docs, model, option, tokens};
-use crate::ir::{Field, Operation, Provider, Sample};
+use crate::ir::{Field, Operation, Pages, Provider, Sample};
 use crate::markdown::{line, literal};
 
 /// The operation's module.
@@ -14,6 +14,7 @@ pub(super) fn operation(provider: &Provider, operation: &Operation) -> Vec<Token
     let mut items = vec![super::file_docs(&docs)];
     items.extend(builder(provider, operation));
     items.push(descriptor(operation));
+    items.extend(operation.pages.as_ref().map(pages));
     items.extend(errors::operation_error(operation));
     items.extend(model::model(&operation.input));
     items.extend(model::model(&operation.output));
@@ -34,6 +35,7 @@ fn builder(provider: &Provider, operation: &Operation) -> Vec<TokenStream> {
     let (input, output) = (tokens(&operation.input.rust), tokens(&operation.output.rust));
     let (error, marker) = (tokens(&operation.error.rust), tokens(&operation.marker));
     let setters = operation.input.fields.iter().filter(|f| !f.required).map(setter);
+    let next_page = operation.pages.as_ref().map(|pages| next_page(pages, &output));
     let marker_docs = item_docs(&[format!("The type that represents [`{}`] in generic code.", operation.rust)]);
     vec![
         quote! {
@@ -46,6 +48,8 @@ fn builder(provider: &Provider, operation: &Operation) -> Vec<TokenStream> {
         quote! {
             impl #rust {
                 #(#setters)*
+
+                #next_page
 
                 /// The unsent request: encode it, or inspect its canonical string.
                 #[must_use]
@@ -97,6 +101,50 @@ fn setter(field: &Field) -> TokenStream {
             self.0.input_mut().#name = #value;
             self
         }
+    }
+}
+
+/// The request of the next page.
+fn next_page(pages: &Pages, output: &TokenStream) -> TokenStream {
+    let parameter = tokens(&pages.rust);
+    quote! {
+        /// The request of the page after this response; `None` after the last page.
+        #[must_use]
+        pub fn next_page(&self, response: &#output) -> ::core::option::Option<Self> {
+            let next = PAGES.next(self.0.input(), response)?;
+            let mut page = self.clone();
+            page.0.input_mut().#parameter = ::core::option::Option::Some(next.parse().ok()?);
+            ::core::option::Option::Some(page)
+        }
+    }
+}
+
+fn pages(pages: &Pages) -> TokenStream {
+    let Pages { parameter, items, first, .. } = pages;
+    let text = |value: &Option<String>| option(value.as_ref());
+    let (more, size, total) = (text(&pages.more), text(&pages.size), text(&pages.total));
+    let first = Literal::i64_unsuffixed(*first);
+    let default_size = option(pages.default_size.map(Literal::i64_unsuffixed).as_ref());
+    let max_size = option(pages.max_size.map(Literal::u32_unsuffixed).as_ref());
+    let by = match &pages.next {
+        Some(next) => quote! { Cursor { next: #next } },
+        None => quote! {
+            Number {
+                first: #first,
+                size: #size,
+                default_size: #default_size,
+                max_size: #max_size,
+                total: #total,
+            }
+        },
+    };
+    quote! {
+        static PAGES: ::waybill_runtime::pages::Pages = ::waybill_runtime::pages::Pages {
+            parameter: #parameter,
+            by: ::waybill_runtime::pages::PageBy::#by,
+            items: #items,
+            more: #more,
+        };
     }
 }
 

@@ -48,6 +48,7 @@ pub struct Operation {
     pub idempotent_evidence: Evidence,
     /// The read that shows whether it was carried out.
     pub confirm_with: Option<ConfirmWith>,
+    pub pages: Option<Pages>,
     pub input: Model,
     pub output: Model,
     pub types: Vec<Model>,
@@ -71,6 +72,27 @@ pub struct ConfirmWith {
     pub id: String,
     /// The method of the client.
     pub method: String,
+}
+
+/// How an operation is paged: by number, or by cursor if `next` is there. Names and paths are those of the wire.
+#[derive(Debug, Clone, Serialize)]
+pub struct Pages {
+    /// The parameter with the number or the cursor.
+    pub parameter: String,
+    /// The same as a field of the input.
+    pub rust: String,
+    /// Whether the parameter is an integer.
+    pub integer: bool,
+    /// The number of the first page.
+    pub first: i64,
+    pub size: Option<String>,
+    pub default_size: Option<i64>,
+    pub max_size: Option<u32>,
+    pub next: Option<String>,
+    pub items: String,
+    pub total: Option<String>,
+    pub more: Option<String>,
+    pub evidence: Evidence,
 }
 
 /// A combination of request fields that the provider rejects.

@@ -7,7 +7,7 @@ use super::read::Map;
 use crate::diagnostic::Diagnostic;
 use crate::spec::{
     Enum, EnumValue, ErrorCode, ErrorRow, Example, ExampleResponse, ExpectedError, Failure, Field, Http, Operation,
-    Rule, Spanned, Type,
+    Pages, Rule, Spanned, Type,
 };
 
 /// Reads an operation at `PROVIDER/GROUP/REST.yaml`.
@@ -30,6 +30,7 @@ pub(super) fn read(map: Map<'_>, file: &Arc<str>, group: &str, rest: &str, out: 
         idempotent: idempotent.flag("is").unwrap_or(false),
         idempotent_evidence: idempotent.evidence(),
         confirm_with: map.text("confirm_with"),
+        pages: map.map("pages").map(pages),
         request: fields(map, "request"),
         response: fields(map, "response"),
         types: map.named("types").map(|(name, m)| read_type(name, m)).collect(),
@@ -104,6 +105,22 @@ pub(super) fn read_enum(name: &Spanned<String>, map: Map<'_>) -> Enum {
 
 pub(super) fn enum_value(wire: &Spanned<String>, map: Map<'_>) -> EnumValue {
     EnumValue { wire: wire.clone(), name: map.text("name"), doc: map.string("doc"), evidence: map.evidence() }
+}
+
+fn pages(map: Map<'_>) -> Pages {
+    Pages {
+        span: map.owner.clone(),
+        number: map.text("number"),
+        first: if map.string("first").as_deref() == Some("0") { 0 } else { 1 },
+        size: map.text("size"),
+        max_size: map.count("max_size"),
+        cursor: map.text("cursor"),
+        next: map.text("next"),
+        items: map.must("items"),
+        total: map.text("total"),
+        more: map.text("more"),
+        evidence: map.evidence(),
+    }
 }
 
 fn read_failure(map: Map<'_>) -> Failure {

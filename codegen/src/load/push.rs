@@ -60,6 +60,7 @@ pub(super) fn body(map: Map<'_>, file: &Arc<str>, name: &str) -> PushBody {
             idempotent: true,
             idempotent_evidence: Evidence::Documented,
             confirm_with: None,
+            pages: None,
             request: Vec::new(),
             response: fields(map, "fields"),
             types: map.named("types").map(|(name, m)| read_type(name, m)).collect(),

@@ -52,6 +52,7 @@ macro_rules! operation_keys {
                 "whether sending it twice has the same effect as sending it once",
             ),
             may("confirm_with", Prose, "the operation that shows whether this write was carried out"),
+            may("pages", Shape::Section(&PAGES), "how the list in its response is paged"),
             may("request", Entries(&FIELDS), "fields of the request, in the order of the document"),
             must("response", Entries(&FIELDS), "fields of the response, in the order of the document"),
             may("types", Entries(&Shape::Section(&TYPE)), "the vendor's object types"),
@@ -234,6 +235,22 @@ static ENUM: Section = Section {
 
 static VALUE: Section =
     Section { name: "an enum value", keys: &[may("name", Prose, "the Rust variant"), DOC, EVIDENCE] };
+
+static PAGES: Section = Section {
+    name: "`pages`",
+    keys: &[
+        may("number", Prose, "the parameter with the number of the page"),
+        may("first", OneOf(&["0", "1"]), "the number of the first page; default 1"),
+        may("size", Prose, "the parameter with the number of items of a page"),
+        may("max_size", Count, "documented maximum of that number"),
+        may("cursor", Prose, "the parameter with the cursor of the page, instead of a number"),
+        may("next", Prose, "path of the next cursor in the response"),
+        must("items", Prose, "path of the list in the response"),
+        may("total", Prose, "path of the number of all items in the response"),
+        may("more", Prose, "path of the boolean in the response that says whether more pages follow"),
+        EVIDENCE,
+    ],
+};
 
 static FAILURE: Section = Section {
     name: "`failure`",

@@ -213,6 +213,7 @@ pub(super) fn operation(operation: &spec::Operation, context: &Context<'_>) -> V
     } else {
         format!("Not idempotent{certain}: never retried.")
     });
+    out.extend(operation.pages.as_ref().map(pages));
     if let Some(read) = confirm_with(context, operation) {
         out.push(format!(
             "If it is unknown whether a request was carried out (after a time-out or a broken connection), confirm with \
@@ -235,6 +236,24 @@ fn hosts(name: &str, endpoints: &[spec::Endpoint]) -> String {
         "Has a host of its own: {}. A client with an endpoint that is not documented sends it there, as every other operation.",
         all.join(", ")
     )
+}
+
+/// How an operation is paged.
+fn pages(pages: &spec::Pages) -> String {
+    let name = |value: &Option<spec::Spanned<String>>| value.as_ref().map(|v| literal(&v.value));
+    let mut facts = Vec::new();
+    facts.extend(name(&pages.number).map(|number| format!("{number} is the number of the page, from {}", pages.first)));
+    facts.extend(name(&pages.cursor).map(|cursor| format!("{cursor} is the cursor of the page")));
+    let most = pages.max_size.map(|max| format!(", at most {max}")).unwrap_or_default();
+    facts.extend(name(&pages.size).map(|size| format!("{size} is the number of items of a page{most}")));
+    facts.push(format!("the items are in {} of the response", literal(&pages.items.value)));
+    facts.extend(name(&pages.total).map(|total| format!("{total} is the number of all items")));
+    facts.extend(name(&pages.more).map(|more| format!("{more} says whether more pages follow")));
+    facts.extend(name(&pages.next).map(|next| format!("{next} is the next cursor")));
+    let mut sentences = vec![format!("Paged: {}.", facts.join("; "))];
+    sentences.push("`next_page` makes the request of the page after a response.".to_owned());
+    sentences.extend(plain(None, None, pages.evidence));
+    sentences.join(" ")
 }
 
 /// The documents of an operation.

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::field::{self, Side};
 use super::{Context, docs, errors, example, failure, sample};
-use crate::ir::{Condition, ConfirmWith, Document, Enum, EnumValue, Model, Operation, Rule};
+use crate::ir::{Condition, ConfirmWith, Document, Enum, EnumValue, Kind, Model, Operation, Pages, Rule};
 use crate::names;
 use crate::spec;
 
@@ -43,6 +43,7 @@ pub(super) fn lower(context: &Context<'_>, operation: &spec::Operation) -> Opera
         idempotent: operation.idempotent,
         idempotent_evidence: operation.idempotent_evidence,
         confirm_with: confirm_with(context, operation),
+        pages: operation.pages.as_ref().and_then(|pages| lower_pages(pages, operation, &input)),
         input,
         output,
         types,
@@ -58,6 +59,28 @@ pub(super) fn lower(context: &Context<'_>, operation: &spec::Operation) -> Opera
     };
     lowered.sample = sample::sample(context.platform, operation, &lowered);
     lowered
+}
+
+fn lower_pages(pages: &spec::Pages, operation: &spec::Operation, input: &Model) -> Option<Pages> {
+    let parameter = &pages.number.as_ref().or(pages.cursor.as_ref())?.value;
+    let field = input.fields.iter().find(|f| f.wire == *parameter)?;
+    let text = |value: &Option<spec::Spanned<String>>| value.as_ref().map(|v| v.value.clone());
+    let size = pages.size.as_ref().and_then(|size| operation.request.iter().find(|f| f.wire.value == size.value));
+    let next = text(&pages.next).filter(|_| pages.number.is_none());
+    Some(Pages {
+        parameter: parameter.clone(),
+        rust: field.rust.clone(),
+        integer: field.kind == Kind::Integer,
+        first: pages.first,
+        size: text(&pages.size),
+        default_size: size.and_then(|size| size.default.as_ref()).and_then(|default| default.value.parse().ok()),
+        max_size: pages.max_size,
+        next,
+        items: pages.items.value.clone(),
+        total: text(&pages.total),
+        more: text(&pages.more),
+        evidence: pages.evidence,
+    })
 }
 
 /// An id without its provider.

@@ -242,6 +242,17 @@ pub(crate) fn needless_session(span: &Span, sent: bool) -> Diagnostic {
     Diagnostic::new("needless-session", span, message, "").help("remove `session`")
 }
 
+pub(crate) fn bad_pages(span: &Span, how: &str) -> Diagnostic {
+    Diagnostic::new("bad-pages", span, format!("the operation is paged {how}"), "")
+        .help("write `number: PARAMETER` with `total` or `more` if the response has one, or `cursor: PARAMETER` with `next: PATH`")
+}
+
+pub(crate) fn page_misfit(name: &Spanned<String>, expected: &str) -> Diagnostic {
+    let message = format!("expected {expected}, but `{}` is not one", short(&name.value));
+    Diagnostic::new("page-misfit", &name.span, message, "")
+        .help("name another field; if the document gives its type loosely, add `as: …` to it")
+}
+
 pub(crate) fn needless_confirm(name: &Spanned<String>) -> Diagnostic {
     Diagnostic::new(
         "needless-confirm",

@@ -37,5 +37,5 @@ pub use table::{Field, Form, Sensitivity, Table};
 pub use write::{JsonStyle, to_json, to_xml};
 
 pub(crate) use json::json_members;
-pub(crate) use model::{node_at, sensitive_values};
+pub(crate) use model::{node_at, sensitive_values, slot_at};
 pub(crate) use redact::{Redact, Redactor};

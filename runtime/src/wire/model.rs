@@ -98,6 +98,17 @@ pub(crate) fn node_at<'m>(model: &'m dyn Model, path: &str) -> Option<Node<'m>> 
     }
 }
 
+/// The slot at a path of wire names, through models.
+pub(crate) fn slot_at<'m>(model: &'m dyn Model, path: &str) -> Option<&'m dyn Slot> {
+    let (name, rest) = path.split_once('.').unwrap_or((path, ""));
+    let slot = model.slot(model.table().find(name, 0)?)?;
+    match slot.get(0) {
+        _ if rest.is_empty() => Some(slot),
+        Some(Node::Model(inner)) => slot_at(inner, rest),
+        _ => None,
+    }
+}
+
 /// The sensitive values at every level. All fields of a sensitive object are sensitive.
 pub(crate) fn sensitive_values(model: &dyn Model) -> Vec<Cow<'_, str>> {
     fn walk<'m>(model: &'m dyn Model, within: bool, out: &mut Vec<Cow<'m, str>>) {

@@ -5,7 +5,7 @@ use openapiv3::{Components, ExternalDocumentation, Operation as Made, Server};
 use serde_json::{Value, json};
 
 use super::{Context, Extensions, errors, request, response};
-use crate::ir::{Evidence, Operation};
+use crate::ir::{Evidence, Operation, Pages};
 use crate::{markdown, names};
 
 /// The path, or the id if a parameter names the operation.
@@ -100,6 +100,9 @@ fn extensions(context: &Context<'_>, operation: &Operation) -> Extensions {
     if let Some(read) = &operation.confirm_with {
         add("confirm-with", json!({ "id": read.id, "operationId": names::plain(&read.method) }));
     }
+    if let Some(pages) = &operation.pages {
+        add("pages", json!(pages_of(pages)));
+    }
     if let Some(own) = &operation.style {
         add("style", json!(own));
     }
@@ -114,6 +117,15 @@ fn extensions(context: &Context<'_>, operation: &Operation) -> Extensions {
     }
     out.extend(errors::extensions(context, operation));
     out
+}
+
+/// How it is paged, without what only Rust needs.
+fn pages_of(pages: &Pages) -> Value {
+    let mut value = json!(pages);
+    if let Some(members) = value.as_object_mut() {
+        members.retain(|name, value| !value.is_null() && name != "rust" && name != "integer");
+    }
+    value
 }
 
 /// The item name of each wrapped list of a response, by model and field.

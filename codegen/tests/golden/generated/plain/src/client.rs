@@ -193,6 +193,21 @@ impl Client {
 
 #[cfg(feature = "shop")]
 impl Client {
+    /// List goods.
+    ///
+    /// Builds the request without sending it: see [`ShopGoodsList`](crate::shop::goods_list::ShopGoodsList).
+    pub fn shop_goods_list(&self) -> crate::shop::goods_list::ShopGoodsList {
+        crate::shop::goods_list::ShopGoodsList(
+            ::waybill_runtime::Call::new(
+                &self.0,
+                crate::shop::goods_list::ShopGoodsListRequest::default(),
+            ),
+        )
+    }
+}
+
+#[cfg(feature = "shop")]
+impl Client {
     /// Mark goods.
     ///
     /// Builds the request without sending it: see [`ShopGoodsMark`](crate::shop::goods_mark::ShopGoodsMark).

@@ -118,6 +118,7 @@
 //!
 //! | method | purpose | vendor's name | page |
 //! |---|---|---|---|
+//! | [`Client::shop_goods_list`] | List goods | `plain.shop.goods.list` | [`goods_list`](mod@shop::goods_list) |
 //! | [`Client::shop_goods_mark`] | Mark goods | `plain.shop.goods.mark` | [`goods_mark`](mod@shop::goods_mark) |
 //!
 //! ## `type`, module [`type`]
@@ -207,6 +208,10 @@ pub use crate::open::line_line_id_drop::{
     OpenLineLineIdDropResponse,
 };
 #[cfg(feature = "shop")]
+pub use crate::shop::goods_list::{
+    ShopGoodsList, ShopGoodsListError, ShopGoodsListRequest, ShopGoodsListResponse,
+};
+#[cfg(feature = "shop")]
 pub use crate::shop::goods_mark::{
     ShopGoodsMark, ShopGoodsMarkError, ShopGoodsMarkRequest, ShopGoodsMarkResponse,
 };
@@ -241,6 +246,8 @@ pub static OPERATIONS: &[&dyn ::waybill_runtime::DynOperation] = &[
     &crate::open::line_line_id_change::OpenLineLineIdChangeOperation,
     #[cfg(feature = "open")]
     &crate::open::line_line_id_drop::OpenLineLineIdDropOperation,
+    #[cfg(feature = "shop")]
+    &crate::shop::goods_list::ShopGoodsListOperation,
     #[cfg(feature = "shop")]
     &crate::shop::goods_mark::ShopGoodsMarkOperation,
     #[cfg(feature = "type")]

@@ -2,4 +2,5 @@
 //! The group `shop` of Plain.
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
+pub mod goods_list;
 pub mod goods_mark;

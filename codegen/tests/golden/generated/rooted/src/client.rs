@@ -210,3 +210,18 @@ impl Client {
         )
     }
 }
+
+#[cfg(feature = "shop_item")]
+impl Client {
+    /// List items.
+    ///
+    /// Builds the request without sending it: see [`ShopItemList`](crate::shop_item::list::ShopItemList).
+    pub fn shop_item_list(&self) -> crate::shop_item::list::ShopItemList {
+        crate::shop_item::list::ShopItemList(
+            ::waybill_runtime::Call::new(
+                &self.0,
+                crate::shop_item::list::ShopItemListRequest::default(),
+            ),
+        )
+    }
+}

@@ -126,6 +126,12 @@
 //! |---|---|---|---|
 //! | [`Client::shop_category_list`] | List categories | `rooted.shop.category.list` | [`list`](mod@shop_category::list) |
 //!
+//! ## `shop.item`, module [`shop_item`]
+//!
+//! | method | purpose | vendor's name | page |
+//! |---|---|---|---|
+//! | [`Client::shop_item_list`] | List items | `rooted.shop.item.list` | [`list`](mod@shop_item::list) |
+//!
 //! # Features
 //!
 //! - `auth_token`: the operations of `auth.token`.
@@ -134,6 +140,7 @@
 //! - `orders`: the operations of `orders`.
 //! - `send`: the operations of `send`.
 //! - `shop_category`: the operations of `shop.category`.
+//! - `shop_item`: the operations of `shop.item`.
 //! - `xml`: XML responses. `hyper`: the async transport. `ureq`: the blocking transport. All of these are on by default.
 //! - `reqwest`: an async transport that uses your reqwest client. `tracing`: a span for each request.
 #![cfg_attr(rustfmt, rustfmt_skip)]
@@ -156,6 +163,8 @@ pub mod orders;
 pub mod send;
 #[cfg(feature = "shop_category")]
 pub mod shop_category;
+#[cfg(feature = "shop_item")]
+pub mod shop_item;
 
 pub use crate::client::Client;
 #[allow(unused_imports, reason = "a platform without documented codes has none")]
@@ -206,6 +215,10 @@ pub use crate::shop_category::list::{
     ShopCategoryList, ShopCategoryListError, ShopCategoryListRequest,
     ShopCategoryListResponse,
 };
+#[cfg(feature = "shop_item")]
+pub use crate::shop_item::list::{
+    ShopItemList, ShopItemListError, ShopItemListRequest, ShopItemListResponse,
+};
 pub use ::waybill_runtime::{
     AnyError, ApiError, Credentials, Response, Error, Retry, http, transport,
 };
@@ -237,6 +250,8 @@ pub static OPERATIONS: &[&dyn ::waybill_runtime::DynOperation] = &[
     &crate::send::proof::SendProofOperation,
     #[cfg(feature = "shop_category")]
     &crate::shop_category::list::ShopCategoryListOperation,
+    #[cfg(feature = "shop_item")]
+    &crate::shop_item::list::ShopItemListOperation,
 ];
 
 /// Compiles the example of the README.
