@@ -120,6 +120,33 @@ impl<'a> Params<'a> {
         found.map(|p| &*p.value)
     }
 
+    /// The value of a request field as text, wherever it was sent; a member of a JSON body that is null is absent.
+    pub fn text(&self, name: &str) -> Option<Cow<'_, str>> {
+        match (self.param(name), self.member(name)) {
+            (Some(text), _) => Some(Cow::Borrowed(text)),
+            (None, Some(Value::String(text))) => Some(Cow::Borrowed(text)),
+            (None, Some(value)) if !value.is_null() => Some(Cow::Owned(value.to_string())),
+            _ => None,
+        }
+    }
+
+    /// The items of a request field: of a list in a JSON body, or between the commas of a string.
+    pub fn items(&self, name: &str) -> Vec<String> {
+        match self.member(name) {
+            Some(Value::Array(items)) => {
+                items.iter().map(|item| item.as_str().map_or_else(|| item.to_string(), str::to_owned)).collect()
+            }
+            _ => {
+                let text = self.text(name).unwrap_or_default();
+                text.split(',').filter(|item| !item.is_empty()).map(str::to_owned).collect()
+            }
+        }
+    }
+
+    fn member(&self, name: &str) -> Option<&Value> {
+        self.json.as_ref()?.get(name)
+    }
+
     /// The value of a system parameter; empty is absent.
     pub fn value<'s>(&'s self, request: &'s Request<'_>, system: &System) -> Option<&'s str> {
         let value = if system.in_header { request.header(&system.name) } else { self.param(&system.name) };

@@ -19,7 +19,7 @@ use super::redact::{Redactor, beginning};
 use super::rejection::Rejection;
 use super::reply::Reply;
 use super::request::Request;
-use super::scenario::order_table::Selected;
+use super::scenario::table::Selected;
 use super::session::{Session, State};
 use super::shape::{self, Shape};
 use super::system::Role;
@@ -104,10 +104,10 @@ fn decide<'a>(
     if let Some(seconds) = state.banned() {
         return Outcome::Error(ban(specs, seconds));
     }
-    let order_table = state.running.as_ref().and_then(|running| running.scenario.order_table.as_ref());
-    let order_table = order_table.filter(|order_table| order_table.operation == op.ir.id);
-    let selected = order_table.and_then(|order_table| order_table.select(params));
-    if order_table.is_none()
+    let table = state.running.as_ref().and_then(|running| running.scenario.table.as_ref());
+    let table = table.filter(|table| table.operation == op.ir.id);
+    let selected = table.and_then(|table| table.select(params));
+    if table.is_none()
         && let Err(rejection) = rules::check(specs, op, params)
     {
         return Outcome::Rejected(rejection);
@@ -134,7 +134,8 @@ fn decide<'a>(
         (Some(code), _, _) => error(specs, op, &code),
         (None, Some(name), _) => example(op, Some(&name), parsed.form),
         (None, None, Some(Selected::Error(code))) => error(specs, op, &code),
-        (None, None, _) => example(op, None, parsed.form),
+        (None, None, Some(Selected::Example(name))) => example(op, Some(&name), parsed.form),
+        (None, None, None) => example(op, None, parsed.form),
     }
 }
 

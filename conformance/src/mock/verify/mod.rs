@@ -9,7 +9,7 @@ mod suggestions;
 #[cfg(test)]
 mod tests;
 mod time;
-mod values;
+pub(super) mod values;
 
 use std::time::{Duration, SystemTime};
 

@@ -82,7 +82,7 @@ fn unknown(call: &Call<'_>, name: &str) -> Rejection {
 }
 
 /// Checks a parameter as text: lists comma-joined, structs as JSON.
-fn check_text(op: &Op, field: &Field, text: &str) -> Result<(), String> {
+pub(in super::super) fn check_text(op: &Op, field: &Field, text: &str) -> Result<(), String> {
     if let Kind::Model(_) = field.kind {
         let value = serde_json::from_str(text).map_err(|e| format!("expected JSON: {e}"))?;
         return check_json(op, field, &value, &field.wire);
