@@ -17,8 +17,8 @@ use super::body::Form;
 use super::params::{Params, Place, path_values};
 use super::provider::{Op, Specs};
 use super::rejection::{Rejection, Violation};
-use super::request::Request;
 use super::system::{Authentication, Role};
+use crate::arrived::Arrived;
 
 /// An accepted key and its secret.
 #[derive(Clone)]
@@ -54,13 +54,13 @@ pub(super) struct Parsed<'a> {
 }
 
 /// Verifies a request against the specs. Returns what was read even if it is rejected.
-pub(super) fn verify<'a>(gate: &Gate<'a>, request: &'a Request<'_>) -> (Parsed<'a>, Result<(), Rejection>) {
+pub(super) fn verify<'a>(gate: &Gate<'a>, request: &'a Arrived) -> (Parsed<'a>, Result<(), Rejection>) {
     let mut parsed = Parsed { form: fallback_form(gate.specs), ..Parsed::default() };
     let result = steps(gate, request, &mut parsed);
     (parsed, result)
 }
 
-fn steps<'a>(gate: &Gate<'a>, request: &'a Request<'_>, parsed: &mut Parsed<'a>) -> Result<(), Rejection> {
+fn steps<'a>(gate: &Gate<'a>, request: &'a Arrived, parsed: &mut Parsed<'a>) -> Result<(), Rejection> {
     parsed.params = Params::read(gate.specs, request)?;
     parsed.form = requested_form(gate.specs, request, &parsed.params);
     check_action(gate.specs, request, &parsed.params)?;
@@ -80,7 +80,7 @@ struct Call<'a> {
     specs: &'a Specs,
     op: &'a Op,
     by: &'a Authentication,
-    request: &'a Request<'a>,
+    request: &'a Arrived,
     params: &'a Params<'a>,
 }
 
@@ -100,7 +100,7 @@ fn fallback_form(specs: &Specs) -> Form {
     if specs.authentication(None).with_role(Role::Format).is_some() { Form::Xml } else { Form::Json }
 }
 
-fn requested_form(specs: &Specs, request: &Request<'_>, params: &Params<'_>) -> Form {
+fn requested_form(specs: &Specs, request: &Arrived, params: &Params<'_>) -> Form {
     let value = |role: Role| params.value_of(specs.authentication(None), request, role).unwrap_or_default();
     match (value(Role::Format), value(Role::Simplify)) {
         ("json", "true") => Form::Simplified,
@@ -110,12 +110,12 @@ fn requested_form(specs: &Specs, request: &Request<'_>, params: &Params<'_>) -> 
 }
 
 /// Where one address serves all operations, the gateway accepts GET and POST, and files only by POST.
-fn check_action(specs: &Specs, request: &Request<'_>, params: &Params<'_>) -> Result<(), Rejection> {
+fn check_action(specs: &Specs, request: &Arrived, params: &Params<'_>) -> Result<(), Rejection> {
     if !specs.has_one_address() {
         return Ok(());
     }
     let has_file = params.list.iter().any(|p| p.place == Place::File);
-    let why = match request.method {
+    let why = match request.method.as_str() {
         "POST" => return Ok(()),
         "GET" if !specs.platform.takes_get => "GET is not accepted; send the parameters by POST",
         "GET" if has_file => "a file can't be sent by GET; use POST",
@@ -125,7 +125,7 @@ fn check_action(specs: &Specs, request: &Request<'_>, params: &Params<'_>) -> Re
     Err(Rejection::new(Violation::HttpAction, why))
 }
 
-fn operation<'a>(gate: &Gate<'a>, request: &Request<'_>, params: &mut Params<'a>) -> Result<&'a Op, Rejection> {
+fn operation<'a>(gate: &Gate<'a>, request: &Arrived, params: &mut Params<'a>) -> Result<&'a Op, Rejection> {
     match gate.specs.operation_parameter() {
         Some(parameter) => named_operation(gate, &parameter.name, params.value(request, parameter), params),
         None => addressed(gate, request, params),
@@ -151,15 +151,15 @@ fn named_operation<'a>(
 }
 
 /// The operation of a path; path parameters are taken from it.
-fn addressed<'a>(gate: &Gate<'a>, request: &Request<'_>, params: &mut Params<'a>) -> Result<&'a Op, Rejection> {
+fn addressed<'a>(gate: &Gate<'a>, request: &Arrived, params: &mut Params<'a>) -> Result<&'a Op, Rejection> {
     let has_path = |op: &&Op| path_values(&op.ir.path, gate.path).is_some();
-    let has_method = |op: &&Op| op.ir.http_method.eq_ignore_ascii_case(request.method);
+    let has_method = |op: &&Op| op.ir.http_method.eq_ignore_ascii_case(&request.method);
     let mut here = gate.specs.operations.iter().filter(has_path);
     if let Some(op) = here.clone().find(has_method) {
         params.take_path(op, gate.path);
         return Ok(op);
     }
-    let why = format!("no operation at {} {}", suggestions::short(request.method), suggestions::short(gate.path));
+    let why = format!("no operation at {} {}", suggestions::short(&request.method), suggestions::short(gate.path));
     Err(match here.next() {
         Some(op) => Rejection::new(Violation::HttpAction, why).near([suggestions::address(op)]),
         None => Rejection::new(Violation::InvalidMethod, why).near(suggestions::near_address(gate.specs, gate.path)),

@@ -8,8 +8,8 @@ use super::super::choice::is_magic;
 use super::super::params::{Param, Params, Place};
 use super::super::provider::Op;
 use super::super::rejection::{Rejection, Violation};
-use super::time::date_time;
 use super::{Call, suggestions};
+use crate::calendar;
 
 pub(super) fn check(call: &Call<'_>) -> Result<(), Rejection> {
     let params = call.params;
@@ -118,7 +118,7 @@ fn check_scalar(field: &Field, text: &str) -> Result<(), String> {
         (Kind::Boolean, "Boolean") => (matches!(text, "true" | "false"), "true or false"),
         (Kind::Boolean, _) => (matches!(text, "true" | "false" | "0" | "1"), "a boolean"),
         (Kind::Decimal, _) => (decimal(text), "a decimal"),
-        (Kind::Datetime, _) if field.zone.is_some() => (date_time(text).is_some(), "yyyy-MM-dd HH:mm:ss"),
+        (Kind::Datetime, _) if field.zone.is_some() => (calendar::parse(text).is_some(), "yyyy-MM-dd HH:mm:ss"),
         (Kind::Json, _) => (serde_json::from_str::<Value>(text).is_ok(), "JSON"),
         _ => (!(field.list && text.is_empty()), "an item that is not empty"),
     };
