@@ -43,6 +43,19 @@ impl Arrived {
         std::str::from_utf8(value).ok()
     }
 
+    /// Content type without its parameters.
+    #[must_use]
+    pub fn media_type(&self) -> &str {
+        let value = self.header("content-type").unwrap_or_default();
+        value.split(';').next().unwrap_or_default().trim()
+    }
+
+    /// Whether the content type, without its parameters, is this one.
+    #[must_use]
+    pub fn has_media_type(&self, wanted: &str) -> bool {
+        self.media_type().eq_ignore_ascii_case(wanted)
+    }
+
     /// Parameters of the query, decoded.
     #[must_use]
     pub fn query_pairs(&self) -> Vec<(String, String)> {

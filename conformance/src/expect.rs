@@ -10,6 +10,7 @@ use waybill_codegen::ir::case::Settings;
 use waybill_codegen::ir::{Field, Ir, Kind, Operation, Parameter, Platform, PushBase};
 
 use crate::arrived::Arrived;
+use crate::calendar;
 use crate::multipart::{self, Part};
 use crate::{flatten, reference_signer};
 
@@ -325,7 +326,7 @@ impl<'a> Configured<'a, '_> {
                 (millis / 1000).to_string()
             }
             "Now(Stamp::Millis)" => millis.to_string(),
-            "Now(Stamp::DateTime(480))" => reference_signer::date_time(millis / 1000 + 8 * 3600),
+            "Now(Stamp::DateTime(480))" => calendar::format(millis / 1000 + 8 * 3600),
             "SignMethod" => self.method().to_owned(),
             "Format" => if options.xml { "xml" } else { "json" }.to_owned(),
             "Simplify" if options.simplify => "true".to_owned(),

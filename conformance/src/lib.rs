@@ -3,6 +3,7 @@
 //! compared with the spec by code that shares nothing with the client.
 
 pub mod arrived;
+pub mod calendar;
 pub mod case;
 pub mod client;
 pub mod corrections;
@@ -21,6 +22,7 @@ pub mod receiver;
 pub mod recorder;
 pub mod reference_signer;
 pub mod registry;
+mod server;
 pub mod socket;
 pub mod specs;
 pub mod target;

@@ -50,27 +50,6 @@ pub fn plain(text: &str) -> String {
     upper_hex(&md5::compute(text).0)
 }
 
-/// A time as TOP writes it, from seconds since 1970 in its own zone: by the proleptic
-/// Gregorian calendar, counted year by year and month by month.
-#[must_use]
-pub fn date_time(seconds: u64) -> String {
-    let leap = |year: u64| year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
-    let (mut days, time) = (seconds / 86_400, seconds % 86_400);
-    let mut year = 1970;
-    while days >= 365 + u64::from(leap(year)) {
-        days -= 365 + u64::from(leap(year));
-        year += 1;
-    }
-    let mut month = 0;
-    let lengths = [31, 28 + u64::from(leap(year)), 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
-    while let Some(length) = lengths.get(month).filter(|length| days >= **length) {
-        days -= length;
-        month += 1;
-    }
-    let (hour, minute, second) = (time / 3600, time / 60 % 60, time % 60);
-    format!("{year}-{:02}-{:02} {hour:02}:{minute:02}:{second:02}", month + 1, days + 1)
-}
-
 /// Percent-encodes all but the unreserved characters of RFC 3986, as UTF-8 bytes in upper-case hex.
 /// The one spelling that a path, a query and a form decode alike.
 #[must_use]
@@ -140,7 +119,7 @@ fn upper_hex(bytes: &[u8]) -> String {
 #[cfg(test)]
 mod tests {
     //! The reference implementation against the published vectors of TOP's signing page and SDKs.
-    use super::{date_time, digest, hmac_md5, keyed, percent_encoded, plain, sorted_pairs, upper_hex, wrapped};
+    use super::{digest, hmac_md5, keyed, percent_encoded, plain, sorted_pairs, upper_hex, wrapped};
 
     fn sorted(named: &str, secret: &str, parameters: &[(String, String)]) -> Option<String> {
         below("", named, secret, parameters)
@@ -212,16 +191,6 @@ mod tests {
         let nonce = "0123456789abcdef0123456789abcdef";
         let parts = ["58c0201dfdf148eca63cbf6bb5e7cf03", "1715669977082", nonce, "test-secret"];
         assert_eq!(plain(&parts.concat()), "396D29CFD8BC96F28D80D71FEC448679");
-    }
-
-    #[test]
-    fn formats_published_times() {
-        // The time of the published request, in GMT+8; and the days around 29 February, by date(1).
-        assert_eq!(date_time(1_451_620_800 + 8 * 3600), "2016-01-01 12:00:00");
-        assert_eq!(date_time(1_456_790_399), "2016-02-29 23:59:59");
-        assert_eq!(date_time(1_456_790_400), "2016-03-01 00:00:00");
-        assert_eq!(date_time(4_107_542_399), "2100-02-28 23:59:59");
-        assert_eq!(date_time(4_107_542_400), "2100-03-01 00:00:00");
     }
 
     #[test]

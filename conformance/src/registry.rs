@@ -3,6 +3,7 @@
 
 use std::fmt;
 
+use waybill_codegen::suggest::nearest;
 use waybill_runtime::DynOperation;
 use waybill_runtime::platform::{Operation, Platform};
 
@@ -50,7 +51,7 @@ pub enum Miss {
     Unknown {
         /// The name.
         name: String,
-        /// Similar ids, the nearest first.
+        /// Similar ids.
         near: Vec<&'static str>,
     },
     /// Several operations have the name: providers share paths.
@@ -105,28 +106,9 @@ pub fn request_line(operation: &Operation) -> String {
     format!("{} {}", operation.http_method.as_str(), operation.path).trim_end().to_owned()
 }
 
-/// Ids that are similar to a misspelt or shortened name, at most three.
+/// Ids that contain a shortened name, at most three; else the one that is similar to a misspelt name.
 fn near(name: &str) -> Vec<&'static str> {
-    let mut near: Vec<(usize, &str)> = all()
-        .map(|operation| operation.operation().id)
-        .map(|id| if !name.is_empty() && id.contains(name) { (0, id) } else { (distance(name, id), id) })
-        .filter(|(distance, id)| *distance <= id.len() / 3)
-        .collect();
-    near.sort();
-    near.into_iter().take(3).map(|(_, id)| id).collect()
-}
-
-/// The number of letters to insert, remove or change (Levenshtein).
-fn distance(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, x) in a.chars().enumerate() {
-        let mut diagonal = std::mem::replace(&mut row[0], i + 1);
-        for (j, y) in b.iter().enumerate() {
-            let change = diagonal + usize::from(x != *y);
-            diagonal = row[j + 1];
-            row[j + 1] = change.min(diagonal + 1).min(row[j] + 1);
-        }
-    }
-    row.last().copied().unwrap_or_default()
+    let ids = || all().map(|operation| operation.operation().id);
+    let longer: Vec<&str> = ids().filter(|id| !name.is_empty() && id.contains(name)).take(3).collect();
+    if longer.is_empty() { nearest(name, ids()).into_iter().collect() } else { longer }
 }

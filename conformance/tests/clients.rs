@@ -419,7 +419,7 @@ fn accepts_only_signed_push_messages() {
             });
             for message in &push.messages {
                 let ask = |signature: &str| json!({ "message": message.wire, "signature": signature });
-                let options = json!({ "provider": push.provider, "to": office, "attempts": 1,
+                let options = json!({ "provider": push.provider, "to": office.url(), "attempts": 1,
                     "messages": [ask("right"), ask("wrong"), ask("none")] });
                 let result = control(&mock, "POST", "sessions/default/push", &options.to_string());
                 let deliveries = &result.json()["deliveries"];

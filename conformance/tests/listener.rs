@@ -79,12 +79,12 @@ fn rejects_malformed_requests_with_a_reason() -> Outcome {
     let endless = format!("GET / HTTP/1.1\r\nx: {}", "y".repeat(70_000));
     let huge = format!("POST / HTTP/1.1\r\nContent-Length: {}\r\n\r\n", u64::from(u32::MAX));
     let malformed: [(&str, &str, &str); 6] = [
-        ("\u{0}\r\n\r\n", "400", "malformed HTTP/1.1"),
-        ("GET / HTTP/1.1\r\nContent-Length: many\r\n\r\n", "400", "not a number"),
-        ("POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nxyz\r\n", "400", "without a size"),
+        ("\u{0}\r\n\r\n", "400", "malformed HTTP/1 request"),
+        ("GET / HTTP/1.1\r\nContent-Length: many\r\n\r\n", "400", "is not a number"),
+        ("POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nxyz\r\n", "400", "declared as chunked but is not"),
         ("POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nab\r\n", "400", "longer than declared"),
-        (&endless, "431", "too long"),
-        (&huge, "413", "too long"),
+        (&endless, "431", "larger than 65536 bytes"),
+        (&huge, "413", "larger than 16777216 bytes"),
     ];
     for (request, status, why) in malformed {
         let (response, arrived) = talk(&Reply::ok("{}"), &[request.as_bytes()])?;

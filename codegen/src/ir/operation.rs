@@ -123,6 +123,18 @@ pub enum Condition {
     Is(String),
 }
 
+impl From<&str> for Condition {
+    /// As in a spec.
+    fn from(text: &str) -> Self {
+        match text {
+            "absent" => Self::Absent,
+            "present" => Self::Present,
+            "empty" => Self::Empty,
+            value => Self::Is(value.to_owned()),
+        }
+    }
+}
+
 /// A vendor's page.
 #[derive(Debug, Clone, Serialize)]
 pub struct Document {

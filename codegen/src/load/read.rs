@@ -38,6 +38,11 @@ impl<'a> Map<'a> {
         self.entry(key).map(|(name, _)| name)
     }
 
+    /// All keys, in the order of the file.
+    pub fn names(&self) -> impl Iterator<Item = &'a Spanned<String>> + use<'a> {
+        self.entries.iter().map(|(name, _)| name)
+    }
+
     pub fn has(&self, key: &str) -> bool {
         self.entry(key).is_some()
     }

@@ -215,14 +215,12 @@ pub(super) fn enum_of(name: &str, docs: Vec<String>, values: &[spec::EnumValue])
 }
 
 fn lower_rule(rule: &spec::Rule) -> Rule {
-    let condition = |value: &str| match value {
-        "absent" => Condition::Absent,
-        "present" => Condition::Present,
-        "empty" => Condition::Empty,
-        value => Condition::Is(value.to_owned()),
-    };
     Rule {
-        when: rule.when.iter().map(|(field, text)| (field.value.clone(), condition(&text.value))).collect(),
+        when: rule
+            .when
+            .iter()
+            .map(|(field, text)| (field.value.clone(), Condition::from(text.value.as_str())))
+            .collect(),
         answer: rule.answer.value.clone(),
         evidence: rule.evidence,
         doc: rule.doc.clone(),

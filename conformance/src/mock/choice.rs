@@ -6,8 +6,8 @@ use serde_json::Value;
 use super::fault::Fault;
 use super::params::Params;
 use super::provider::Specs;
-use super::request::Request;
 use super::system::Role;
+use crate::arrived::Arrived;
 
 /// Header that selects a documented example by name.
 pub(super) const EXAMPLE: &str = "x-waybill-example";
@@ -55,7 +55,7 @@ impl Pick {
     }
 
     /// Reads headers, then magic values.
-    pub fn of(specs: &Specs, request: &Request<'_>, params: &Params<'_>) -> Result<Self, String> {
+    pub fn of(specs: &Specs, request: &Arrived, params: &Params<'_>) -> Result<Self, String> {
         let mut pick = Self::default();
         for (header, name) in [(EXAMPLE, "example"), (ERROR, "error"), (SHAPE, "shape"), (FAULT, "fault")] {
             if let Some(value) = request.header(header) {
@@ -99,7 +99,7 @@ pub(super) fn is_magic(value: &str) -> bool {
 
 /// The values behind `waybill:`, wherever a client can put a string: in parameters including the session, in
 /// members of a JSON body, and in the header of the sub-account.
-fn magic_values<'a>(specs: &Specs, request: &'a Request<'_>, params: &'a Params<'_>) -> Vec<&'a str> {
+fn magic_values<'a>(specs: &Specs, request: &'a Arrived, params: &'a Params<'_>) -> Vec<&'a str> {
     let values = params.list.iter().map(|p| &*p.value);
     let members = params.json.as_ref().and_then(Value::as_object).into_iter().flatten();
     let body = members.filter_map(|(_, value)| value.as_str());

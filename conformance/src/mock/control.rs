@@ -8,12 +8,13 @@ use serde_json::{Value, json};
 
 use super::Shared;
 use super::choice::Pick;
+use super::host::is_ours;
 use super::push::Order;
 use super::reply::Reply;
-use super::request::{Request, is_ours};
 use super::scenario::{BUILT_IN, Running, Scenario};
 use super::session::MAX_QUEUED;
 use super::shape::{self, Shape};
+use crate::arrived::Arrived;
 
 /// The prefix of the control API's paths.
 pub(super) const CONTROL: &str = "/__waybill/";
@@ -29,7 +30,7 @@ pub(super) enum ControlReply {
 }
 
 /// Handles a request; `path` is what follows [`CONTROL`].
-pub(super) fn control(shared: &Shared, path: &str, request: &Request<'_>) -> ControlReply {
+pub(super) fn control(shared: &Shared, path: &str, request: &Arrived) -> ControlReply {
     if is_foreign(shared, request) {
         return ControlReply::Reply(Reply::misuse(
             403,
@@ -37,30 +38,30 @@ pub(super) fn control(shared: &Shared, path: &str, request: &Request<'_>) -> Con
         ));
     }
     let parts: Vec<&str> = path.trim_end_matches('/').split('/').collect();
-    if let ("POST", ["sessions", id, "push"]) = (request.method, parts.as_slice()) {
-        let order = Order::read(shared, id, request.body);
+    if let ("POST", ["sessions", id, "push"]) = (request.method.as_str(), parts.as_slice()) {
+        let order = Order::read(shared, id, &request.body);
         return order.map_or_else(|why| ControlReply::Reply(Reply::misuse(400, &why)), ControlReply::Push);
     }
     ControlReply::Reply(at_once(shared, &parts, request))
 }
 
 /// Whether a web page of another host sent the request.
-fn is_foreign(shared: &Shared, request: &Request<'_>) -> bool {
+fn is_foreign(shared: &Shared, request: &Arrived) -> bool {
     request.header("origin").is_some_and(|origin| {
         let host = origin.split_once("://").map_or(origin, |(_, host)| host);
         !is_ours(host, &shared.settings.hosts)
     })
 }
 
-fn at_once(shared: &Shared, parts: &[&str], request: &Request<'_>) -> Reply {
-    let result = match (request.method, parts) {
+fn at_once(shared: &Shared, parts: &[&str], request: &Arrived) -> Reply {
+    let result = match (request.method.as_str(), parts) {
         ("GET", ["health"]) => Ok(health(shared)),
         ("GET", ["shapes"]) => Ok(shapes(shared)),
         ("GET", ["sessions"]) => Ok(json!({ "sessions": shared.sessions.names() })),
         ("GET", ["sessions", id, "journal"]) => journal(shared, id),
-        ("POST", ["sessions", id, "next"]) => enqueue(shared, id, request.body),
+        ("POST", ["sessions", id, "next"]) => enqueue(shared, id, &request.body),
         ("POST", ["sessions", id, "reset"]) => reset(shared, id),
-        ("POST", ["sessions", id, "scenario"]) => scenario(shared, id, request.body),
+        ("POST", ["sessions", id, "scenario"]) => scenario(shared, id, &request.body),
         ("DELETE", ["sessions", id]) => Ok(json!({ "ended": shared.sessions.end(id) })),
         _ => return Reply::misuse(404, &format!("unknown route; the routes are {ROUTES}")),
     };

@@ -10,16 +10,14 @@ mod choice;
 mod codes;
 mod control;
 mod fault;
+mod host;
 mod journal;
-mod multipart;
 mod params;
 mod provider;
 mod push;
-mod read;
 mod redact;
 mod rejection;
 mod reply;
-mod request;
 mod respond;
 pub mod scenario;
 mod serve;
@@ -30,25 +28,21 @@ mod verify;
 
 use std::collections::VecDeque;
 use std::fmt;
-use std::io;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::atomic::AtomicUsize;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::thread::JoinHandle;
 use std::time::{Duration, SystemTime};
 
 use serde_json::{Value, json};
-use tokio::net::{TcpListener, TcpSocket};
-use tokio::runtime::{Builder, Runtime};
-use tokio::sync::oneshot;
 
 pub use self::provider::Providers;
-pub use self::read::Limits;
 pub use self::scenario::Scenario;
 pub use self::shape::is_shape;
 pub use self::verify::App;
+pub use crate::server::{Limits, StartError};
 
 use self::session::Sessions;
+use crate::server::Server;
 
 /// The key that is accepted when none is given: that of the platform page's published example.
 pub const DEFAULT_KEY: &str = "12345678";
@@ -119,31 +113,6 @@ impl fmt::Debug for Settings {
     }
 }
 
-/// Why a server did not start.
-#[derive(Debug)]
-pub enum StartError {
-    /// The port is in use.
-    InUse(SocketAddr),
-    /// The server can't listen on the address.
-    Bind(SocketAddr, io::Error),
-    /// No thread can be started.
-    Threads(io::Error),
-}
-
-impl fmt::Display for StartError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::InUse(at) => {
-                write!(f, "port {} of {} is in use: choose another, or --port 0 for any free port", at.port(), at.ip())
-            }
-            Self::Bind(at, e) => write!(f, "can't listen on {at}: {e}; --bind takes an address of this machine"),
-            Self::Threads(e) => write!(f, "can't start the server's threads: {e}"),
-        }
-    }
-}
-
-impl std::error::Error for StartError {}
-
 /// Shared by all connections.
 struct Shared {
     settings: Settings,
@@ -158,7 +127,7 @@ impl Shared {
     }
 
     /// Records and logs an event that belongs to no request.
-    fn incident(&self, what: &str) {
+    fn record(&self, what: &str) {
         let mut incidents = self.incidents.lock().unwrap_or_else(PoisonError::into_inner);
         if incidents.len() == INCIDENTS {
             incidents.pop_front();
@@ -175,15 +144,13 @@ impl Shared {
 
 /// A running server; it stops when it is dropped.
 pub struct Mock {
-    address: SocketAddr,
+    server: Server,
     shared: Arc<Shared>,
-    stop: Option<oneshot::Sender<()>>,
-    thread: Option<JoinHandle<()>>,
 }
 
 impl fmt::Debug for Mock {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Mock").field("address", &self.address).finish_non_exhaustive()
+        f.debug_struct("Mock").field("address", &self.address()).finish_non_exhaustive()
     }
 }
 
@@ -193,40 +160,31 @@ impl Mock {
     /// # Errors
     /// When the address is in use or does not belong to this machine.
     pub fn start(settings: Settings) -> Result<Self, StartError> {
-        let wanted = SocketAddr::new(settings.bind, settings.port);
-        let refuse = |e: io::Error| match e.kind() {
-            io::ErrorKind::AddrInUse => StartError::InUse(wanted),
-            _ => StartError::Bind(wanted, e),
-        };
-        // One thread: two used more CPU per request and served no more requests (docs/benchmarks.md).
-        let runtime = Builder::new_current_thread().enable_all().build().map_err(StartError::Threads)?;
-        let listener = listen(&runtime, wanted).map_err(refuse)?;
-        let address = listener.local_addr().map_err(refuse)?;
         let shared = Arc::new(Shared {
             sessions: Sessions::new(settings.scenario.clone()),
             settings,
             connections: AtomicUsize::new(0),
             incidents: Mutex::default(),
         });
-        let (stop, stopped) = oneshot::channel();
-        let serving = Arc::clone(&shared);
-        let thread = std::thread::Builder::new()
-            .name("waybill-mock".to_owned())
-            .spawn(move || serve_until(runtime, listener, serving, stopped))
-            .map_err(StartError::Threads)?;
-        Ok(Self { address, shared, stop: Some(stop), thread: Some(thread) })
+        let Settings { bind, port, limits, ref providers, .. } = shared.settings;
+        // The specs are read early, so that the first request does not wait for them.
+        let providers = providers.clone();
+        let warm_up = move || providers.specs().count();
+        std::thread::Builder::new().name("waybill-specs".to_owned()).spawn(warm_up).map_err(StartError::Threads)?;
+        let server = Server::start(SocketAddr::new(bind, port), limits, Arc::clone(&shared))?;
+        Ok(Self { server, shared })
     }
 
     /// The address it listens on.
     #[must_use]
     pub fn address(&self) -> SocketAddr {
-        self.address
+        self.server.address()
     }
 
     /// Address of the server: `http://127.0.0.1:PORT`.
     #[must_use]
     pub fn url(&self) -> String {
-        format!("http://{}", self.address)
+        format!("http://{}", self.address())
     }
 
     /// Name and address of each provider, for the default session.
@@ -263,36 +221,4 @@ impl Mock {
     pub fn incidents(&self) -> Vec<String> {
         self.shared.incidents()
     }
-}
-
-impl Drop for Mock {
-    fn drop(&mut self) {
-        drop(self.stop.take());
-        if let Some(thread) = self.thread.take() {
-            // The thread returns nothing.
-            let _ = thread.join();
-        }
-    }
-}
-
-/// Listens without blocking: the caller may be inside an async runtime, which must not be blocked.
-fn listen(runtime: &Runtime, wanted: SocketAddr) -> io::Result<TcpListener> {
-    let _inside = runtime.enter();
-    let socket = if wanted.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
-    // As `TcpListener::bind` does: on other systems it would let two servers share one port.
-    #[cfg(unix)]
-    socket.set_reuseaddr(true)?;
-    socket.bind(wanted)?;
-    socket.listen(1024)
-}
-
-fn serve_until(runtime: Runtime, listener: TcpListener, shared: Arc<Shared>, stopped: oneshot::Receiver<()>) {
-    let providers = shared.settings.providers.clone();
-    let accepting = runtime.spawn(serve::accept(listener, shared));
-    // The specs are read early, so that the first request does not wait for them.
-    runtime.spawn_blocking(move || providers.specs().count());
-    // Ends when the sender is dropped.
-    let _ = runtime.block_on(stopped);
-    accepting.abort();
-    runtime.shutdown_timeout(Duration::from_millis(200));
 }

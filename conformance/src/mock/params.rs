@@ -5,12 +5,12 @@ use std::borrow::Cow;
 
 use serde_json::Value;
 
-use super::multipart;
 use super::provider::{Op, Specs};
 use super::redact::beginning;
 use super::rejection::{Rejection, Violation};
-use super::request::Request;
 use super::system::{Role, Style, System};
+use crate::arrived::Arrived;
+use crate::multipart;
 
 /// More than any document has, and few enough to be compared with each other.
 const MAX_PARAMETERS: usize = 500;
@@ -44,20 +44,20 @@ pub(super) struct Params<'a> {
 
 impl<'a> Params<'a> {
     /// Reads query and body.
-    pub fn read(specs: &Specs, request: &'a Request<'_>) -> Result<Self, Rejection> {
+    pub fn read(specs: &Specs, request: &'a Arrived) -> Result<Self, Rejection> {
         let mut params = Self { list: Vec::with_capacity(16), json: None };
-        params.add(request.query, Place::Query)?;
+        params.add(request.query.as_deref().unwrap_or_default(), Place::Query)?;
         if request.body.is_empty() {
             return Ok(params);
         }
         match specs.platform.body.as_str() {
             "Form" if request.has_media_type("application/x-www-form-urlencoded") => {
-                let text = std::str::from_utf8(request.body).map_err(|_| encoding("the body is not UTF-8"))?;
+                let text = std::str::from_utf8(&request.body).map_err(|_| encoding("the body is not UTF-8"))?;
                 params.add(text, Place::Form)?;
             }
             "Form" if request.has_media_type("multipart/form-data") => params.add_parts(request)?,
             "Json" if request.has_media_type("application/json") => {
-                let body = serde_json::from_slice(request.body);
+                let body = serde_json::from_slice(&request.body);
                 params.json = Some(body.map_err(|e| encoding(format!("the body is not JSON: {e}")))?);
             }
             _ if request.media_type().is_empty() => return Err(encoding("the body has no content type")),
@@ -97,18 +97,18 @@ impl<'a> Params<'a> {
         Ok(())
     }
 
-    fn add_parts(&mut self, request: &'a Request<'_>) -> Result<(), Rejection> {
+    fn add_parts(&mut self, request: &'a Arrived) -> Result<(), Rejection> {
         let content_type = request.header("content-type").unwrap_or_default();
         let boundary =
             multipart::boundary(content_type).ok_or_else(|| encoding("the multipart body has no boundary"))?;
-        let parts = multipart::parts(request.body, boundary).map_err(|e| encoding(format!("multipart body: {e}")))?;
+        let parts = multipart::parse(&request.body, boundary).map_err(|e| encoding(format!("multipart body: {e}")))?;
         for part in parts {
             let (value, place) = match part.file {
                 Some(file) => (Cow::Owned(file), Place::File),
                 None => {
                     let text =
-                        std::str::from_utf8(part.content).map_err(|_| encoding("a part of the body is not UTF-8"))?;
-                    (Cow::Borrowed(text), Place::Form)
+                        String::from_utf8(part.content).map_err(|_| encoding("a part of the body is not UTF-8"))?;
+                    (Cow::Owned(text), Place::Form)
                 }
             };
             self.push(Param { name: Cow::Owned(part.name), sent: None, value, place })?;
@@ -138,15 +138,42 @@ impl<'a> Params<'a> {
         found.map(|p| &*p.value)
     }
 
+    /// The value of a request field as text, wherever it was sent; a member of a JSON body that is null is absent.
+    pub fn text(&self, name: &str) -> Option<Cow<'_, str>> {
+        match (self.param(name), self.member(name)) {
+            (Some(text), _) => Some(Cow::Borrowed(text)),
+            (None, Some(Value::String(text))) => Some(Cow::Borrowed(text)),
+            (None, Some(value)) if !value.is_null() => Some(Cow::Owned(value.to_string())),
+            _ => None,
+        }
+    }
+
+    /// The items of a request field: of a list in a JSON body, or between the commas of a string.
+    pub fn items(&self, name: &str) -> Vec<String> {
+        match self.member(name) {
+            Some(Value::Array(items)) => {
+                items.iter().map(|item| item.as_str().map_or_else(|| item.to_string(), str::to_owned)).collect()
+            }
+            _ => {
+                let text = self.text(name).unwrap_or_default();
+                text.split(',').filter(|item| !item.is_empty()).map(str::to_owned).collect()
+            }
+        }
+    }
+
+    fn member(&self, name: &str) -> Option<&Value> {
+        self.json.as_ref()?.get(name)
+    }
+
     /// The value of a system parameter; empty is absent.
-    pub fn value<'s>(&'s self, request: &'s Request<'_>, system: &System) -> Option<&'s str> {
+    pub fn value<'s>(&'s self, request: &'s Arrived, system: &System) -> Option<&'s str> {
         let named = |name: &str| if system.in_header { request.header(name) } else { self.param(name) };
         let value = named(&system.name).or_else(|| named(system.also.as_ref()?));
         value.filter(|value| !value.is_empty())
     }
 
     /// The value of the system parameter with a role.
-    pub fn value_of<'s>(&'s self, by: &Style, request: &'s Request<'_>, role: Role) -> Option<&'s str> {
+    pub fn value_of<'s>(&'s self, by: &Style, request: &'s Arrived, role: Role) -> Option<&'s str> {
         self.value(request, by.with_role(role)?)
     }
 

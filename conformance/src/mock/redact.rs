@@ -5,8 +5,8 @@ use waybill_codegen::ir::{Field, Kind, Model};
 
 use super::params::Params;
 use super::provider::{Op, Specs};
-use super::request::Request;
 use super::system::{Role, Style};
+use crate::arrived::Arrived;
 
 /// Shown in place of a redacted value.
 pub(super) const REDACTED: &str = "****";
@@ -22,7 +22,7 @@ pub(super) struct Redactor<'a> {
 }
 
 impl<'a> Redactor<'a> {
-    pub fn new(specs: &'a Specs, op: Option<&'a Op>, request: &'a Request<'_>, params: &'a Params<'_>) -> Self {
+    pub fn new(specs: &'a Specs, op: Option<&'a Op>, request: &'a Arrived, params: &'a Params<'_>) -> Self {
         let by = specs.style(op);
         // A short session, or one that equals a parameter name, is not a secret: redacting it would hide other words.
         let is_secret = |session: &&str| session.len() > 3 && by.named(session).is_none();

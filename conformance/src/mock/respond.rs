@@ -18,12 +18,12 @@ use super::provider::{Op, Specs};
 use super::redact::{Redactor, beginning};
 use super::rejection::Rejection;
 use super::reply::Reply;
-use super::request::Request;
-use super::scenario::order_table::Selected;
+use super::scenario::table::Selected;
 use super::session::{Session, State};
 use super::shape::{self, Shape};
 use super::system::Role;
 use super::verify::{Gate, Parsed, rules, verify};
+use crate::arrived::Arrived;
 
 /// The result of a request.
 enum Outcome<'a> {
@@ -36,7 +36,7 @@ enum Outcome<'a> {
 }
 
 /// Responds to a request; `path` is what follows the provider's address.
-pub(super) fn respond(shared: &Shared, specs: &Specs, session: &Session, path: &str, request: &Request<'_>) -> Reply {
+pub(super) fn respond(shared: &Shared, specs: &Specs, session: &Session, path: &str, request: &Arrived) -> Reply {
     let settings = &shared.settings;
     let now = settings.clock.unwrap_or_else(SystemTime::now);
     let gate = Gate { specs, apps: &settings.apps, now, window: settings.window, path };
@@ -68,7 +68,7 @@ pub(super) fn respond(shared: &Shared, specs: &Specs, session: &Session, path: &
 }
 
 /// The journal's entry of a request, as far as it could be read.
-fn entry(journal: &mut Journal, specs: &Specs, parsed: &Parsed<'_>, request: &Request<'_>, now: SystemTime) -> Entry {
+fn entry(journal: &mut Journal, specs: &Specs, parsed: &Parsed<'_>, request: &Arrived, now: SystemTime) -> Entry {
     let mut entry = journal.blank();
     let redactor = Redactor::new(specs, parsed.op, request, &parsed.params);
     for param in &parsed.params.list {
@@ -84,9 +84,9 @@ fn entry(journal: &mut Journal, specs: &Specs, parsed: &Parsed<'_>, request: &Re
     }
     let at = now.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default().as_millis();
     entry.at = u64::try_from(at).unwrap_or(u64::MAX);
-    entry.request.push_str(request.method);
+    entry.request.push_str(&request.method);
     entry.request.push(' ');
-    entry.request.push_str(beginning(request.path, 200));
+    entry.request.push_str(beginning(&request.path, 200));
     entry.operation = parsed.op.map(|op| Arc::clone(&op.id));
     entry
 }
@@ -96,7 +96,7 @@ fn decide<'a>(
     state: &mut State,
     specs: &'a Specs,
     op: &'a Op,
-    request: &Request<'_>,
+    request: &Arrived,
     parsed: &Parsed<'_>,
     fault: &mut Option<Fault>,
 ) -> Outcome<'a> {
@@ -104,10 +104,10 @@ fn decide<'a>(
     if let Some(seconds) = state.banned() {
         return Outcome::Error(ban(specs, seconds));
     }
-    let order_table = state.running.as_ref().and_then(|running| running.scenario.order_table.as_ref());
-    let order_table = order_table.filter(|order_table| order_table.operation == op.ir.id);
-    let selected = order_table.and_then(|order_table| order_table.select(params));
-    if order_table.is_none()
+    let table = state.running.as_ref().and_then(|running| running.scenario.table.as_ref());
+    let table = table.filter(|table| table.operation == op.ir.id);
+    let selected = table.and_then(|table| table.select(params));
+    if table.is_none()
         && let Err(rejection) = rules::check(specs, op, params)
     {
         return Outcome::Rejected(rejection);
@@ -134,12 +134,13 @@ fn decide<'a>(
         (Some(code), _, _) => error(specs, op, &code),
         (None, Some(name), _) => example(op, Some(&name), parsed.form),
         (None, None, Some(Selected::Error(code))) => error(specs, op, &code),
-        (None, None, _) => example(op, None, parsed.form),
+        (None, None, Some(Selected::Example(name))) => example(op, Some(&name), parsed.form),
+        (None, None, None) => example(op, None, parsed.form),
     }
 }
 
 /// Selected with the request, else queued, else the scenario's next step.
-fn pick(state: &mut State, specs: &Specs, op: &Op, request: &Request<'_>, params: &Params<'_>) -> Result<Pick, String> {
+fn pick(state: &mut State, specs: &Specs, op: &Op, request: &Arrived, params: &Params<'_>) -> Result<Pick, String> {
     let pick = Pick::of(specs, request, params)?;
     if !pick.is_empty() {
         return Ok(pick);

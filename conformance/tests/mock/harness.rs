@@ -1,13 +1,14 @@
 //! A mock server with a fixed clock, and requests written by hand.
 
-use std::io::{BufRead, BufReader, Read, Write};
-use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::net::SocketAddr;
 use std::time::{Duration, SystemTime};
 
-use http::{HeaderMap, HeaderName, HeaderValue};
+use http::HeaderMap;
 use serde_json::Value;
+use waybill_conformance::arrived::Arrived;
+use waybill_conformance::listener::Listener;
 use waybill_conformance::mock::{Mock, Settings};
-use waybill_conformance::{reference_signer, socket};
+use waybill_conformance::{exchange, reference_signer, socket};
 
 /// 2016-01-01 12:00:00 at GMT+8, the time of the published example.
 pub const SECONDS: u64 = 1_451_620_800;
@@ -200,29 +201,11 @@ pub fn last(mock: &Mock, session: &str) -> Value {
     mock.journal(session)["calls"].as_array().unwrap().last().unwrap().clone()
 }
 
-/// A server that accepts posts while the test runs, and responds to each with the status that is computed
-/// from headers and body; returns its address.
-pub fn post_office(answer: impl Fn(&HeaderMap, &[u8]) -> u16 + Send + 'static) -> String {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let address = format!("http://{}", listener.local_addr().unwrap());
-    std::thread::spawn(move || {
-        for stream in listener.incoming() {
-            take(&stream.unwrap(), &answer);
-        }
-    });
-    address
-}
-
-fn take(stream: &TcpStream, answer: &dyn Fn(&HeaderMap, &[u8]) -> u16) {
-    let (mut reader, mut headers) = (BufReader::new(stream), HeaderMap::new());
-    for line in reader.by_ref().lines().map(Result::unwrap).skip(1).take_while(|line| !line.is_empty()) {
-        let (name, value) = line.split_once(": ").unwrap();
-        headers.insert(name.parse::<HeaderName>().unwrap(), HeaderValue::from_str(value).unwrap());
-    }
-    let length: usize = headers["content-length"].to_str().unwrap().parse().unwrap();
-    let mut body = vec![0; length];
-    reader.read_exact(&mut body).unwrap();
-    let status = answer(&headers, &body);
-    let mut stream = stream;
-    stream.write_all(format!("HTTP/1.1 {status} X\r\ncontent-length: 0\r\n\r\n").as_bytes()).unwrap();
+/// A server that responds to each post with the status that is computed from headers and body.
+pub fn post_office(answer: impl Fn(&HeaderMap, &[u8]) -> u16 + Send + Sync + 'static) -> Listener {
+    let status = move |post: &Arrived| {
+        let header = |(name, value): &(String, Vec<u8>)| (name.parse().unwrap(), value.as_slice().try_into().unwrap());
+        answer(&post.headers.iter().map(header).collect(), &post.body)
+    };
+    Listener::start(move |post| exchange::Reply::new(status(&post), Vec::new(), Vec::new())).unwrap()
 }

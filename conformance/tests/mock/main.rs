@@ -5,6 +5,7 @@
 
 mod faults;
 mod harness;
+mod line_tags;
 mod picks;
 mod program;
 mod pushes;

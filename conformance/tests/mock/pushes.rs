@@ -23,7 +23,7 @@ fn posts_messages_in_the_requested_number_and_order() {
         taken.lock().unwrap().push((message["messageType"].as_str().unwrap().to_owned(), signed));
         if signed { 200 } else { 401 }
     });
-    let options = json!({ "provider": "xportcn", "to": format!("{office}/hook?a=b"), "attempts": 2, "messages": [
+    let options = json!({ "provider": "xportcn", "to": format!("{}/hook?a=b", office.url()), "attempts": 2, "messages": [
         "ORDER_PAY_SUCCESS",
         { "message": "ORDER_CREATE", "times": 2 },
         { "message": "ORDER_CANCEL", "signature": "wrong" },
@@ -58,13 +58,13 @@ fn repeats_a_message_until_it_is_acknowledged() {
         *calls += 1;
         if *calls < 3 { 500 } else { 200 }
     });
-    let options = json!({ "provider": "xportcn", "to": office, "messages": ["ORDER_CREATE"] });
+    let options = json!({ "provider": "xportcn", "to": office.url(), "messages": ["ORDER_CREATE"] });
     let result = control(&mock, "POST", "sessions/default/push", &options.to_string()).json();
     assert_eq!(result["deliveries"][0]["acknowledged"], true);
     assert_eq!(result["deliveries"][0]["attempts"], json!([{ "status": 500 }, { "status": 500 }, { "status": 200 }]));
 
     let never = post_office(|_, _| 500);
-    let options = json!({ "provider": "xportcn", "to": never, "messages": ["ORDER_CREATE"] });
+    let options = json!({ "provider": "xportcn", "to": never.url(), "messages": ["ORDER_CREATE"] });
     let result = control(&mock, "POST", "sessions/default/push", &options.to_string()).json();
     assert_eq!(result["deliveries"][0]["attempts"].as_array().unwrap().len(), 6);
 

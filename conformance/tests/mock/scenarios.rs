@@ -69,24 +69,76 @@ fn reports_diagnostics_with_location_and_fix() {
         ("scenario: x\ntitle: X\nsteps:\n  - { fault: explode }\n", vec!["mine.yaml:4:14", "latency"]),
         ("scenario: x\ntitle: X\nsteps:\n  - { times: 2 }\n", vec!["mine.yaml:4:5", "has no response"]),
         ("scenario: x\ntitle: X\nsteps:\n  - { error: \"7\", times: 0 }\n", vec!["mine.yaml:4:26", "above zero"]),
-        ("scenario: x\ntitle: X\norders:\n  \"1\": { sub_orders: [a] }\n", vec!["add `operation: ID`", "add `table:`"]),
-        (
-            "scenario: x\ntitle: X\noperation: taobao.logistics.trace.search\norders:\n  \"1\": {}\ntable:\n  - { answer: CD99 }\n",
-            vec!["mine.yaml:5:3", "`parcels:` or `sub_orders:`", "mine.yaml:7:15", "CD99"],
-        ),
-        (
-            "scenario: x\ntitle: X\noperation: taobao.logistics.trace.search\norders:\n  \"1\": { parcels: [{ sub_orders: [a] }, { sub_orders: [a] }] }\n\
-            table:\n  - { answer: trace }\n",
-            vec!["mine.yaml:5:3", "in two parcels"],
-        ),
-        (
-            "scenario: x\ntitle: X\noperation: pandapon.open.order.detail\norders:\n  \"1\": { sub_orders: [a] }\ntable:\n  - { answer: trace }\n",
-            vec!["mine.yaml:4:1", "lacks the parameters tid"],
-        ),
+        ("scenario: x\ntitle: X\nstate: []\n", vec!["mine.yaml:3:1", "unknown key"]),
     ] {
-        let mistakes = Scenario::parse("mine.yaml", text, &Providers::built_in()).unwrap_err();
-        for part in expected_part {
-            assert!(mistakes.contains(part), "no {part:?} in\n{mistakes}\nof\n{text}");
-        }
+        assert_diagnostics(text, &expected_part);
+    }
+}
+
+/// Changes of a table that is right: where the diagnostic is, and parts of it.
+#[test]
+fn reports_diagnostics_of_records_and_table() {
+    const TABLE: &str = "\
+scenario: x
+title: X
+operation: taobao.logistics.trace.search
+key: tid
+parts: sub_tid
+records:
+  \"1\": { state: open, groups: [{ parts: [a], state: closed }], parts: [b], error: isv.order-no-trace }
+table:
+  - { record: open, when: { is_split: 1, sub_tid: [absent, empty] }, parts: missing, group: closed, error: CD22 }
+  - { example: documented }
+";
+    Scenario::parse("mine.yaml", TABLE, &Providers::built_in()).unwrap();
+    for (from, to, at, parts) in [
+        ("operation: taobao.logistics.trace.search\n", "", "key:", &["`key:` without `operation:`"][..]),
+        ("trace.search", "trace.serch", "taobao", &["did you mean `taobao.logistics.trace.search`?"]),
+        ("key: tid\n", "", "parts: sub_tid", &["add `key:`"]),
+        ("key: tid", "key: tidd", "tidd", &["request field `tidd`", "did you mean `tid`?"]),
+        ("parts: sub_tid", "parts: sub_tids", "sub_tids", &["did you mean `sub_tid`?"]),
+        ("parts: sub_tid\n", "", "parts: missing", &["`parts:` in a row", "add `parts: FIELD`"]),
+        ("parts: sub_tid\n", "", "group: closed", &["`group:` in a row"]),
+        ("records:", "recrods:", "recrods", &["records"]),
+        ("state: open", "stat: open", "stat: open", &["state"]),
+        ("state: open", "state: unknown", "unknown", &["without a record"]),
+        ("parts: [b]", "parts: [a]", "\"1\"", &["the part `a` twice"]),
+        ("order-no-trace", "order-no-trce", "isv.order", &["did you mean isv.order-no-trace?"]),
+        ("record: open", "record: opn", "opn", &["state of a record `opn`", "did you mean `open`?"]),
+        ("is_split: 1", "is_splt: 1", "is_splt", &["did you mean `is_split`?"]),
+        ("is_split: 1", "is_split: [1, x]", "x]", &["never has the value `x`", "expected 0 or 1"]),
+        ("parts: missing", "parts: mising", "mising", &["relation `mising`", "did you mean `missing`?"]),
+        ("group: closed", "group: closd", "closd", &["state of a group", "did you mean `closed`?"]),
+        ("error: CD22", "error: CD99", "CD99", &["CD99", "errors:"]),
+        ("error: CD22", "error: CD22, example: documented", "{ record", &["either an error or an example"]),
+        (", error: CD22", "", "{ record", &["either an error or an example"]),
+        ("example: documented", "example: documentd", "documentd", &["did you mean `documented`?"]),
+        ("example:", "answer:", "answer", &["unknown key"]),
+    ] {
+        let changed = TABLE.replacen(from, to, 1);
+        let (before, _) = changed.split_once(at).unwrap();
+        let (line, column) = (before.lines().count().max(1), before.rsplit('\n').next().unwrap().len() + 1);
+        let line = line + usize::from(column == 1);
+        assert_diagnostics(&changed, &[parts, &[&format!("mine.yaml:{line}:{column}\n")]].concat());
+    }
+}
+
+/// Every scenario that the manual shows is valid.
+#[test]
+fn accepts_the_scenarios_of_the_manual() {
+    let manual = include_str!("../../../docs/mock.md");
+    let blocks: Vec<&str> = manual.split("```yaml\n").skip(1).filter_map(|rest| rest.split("```").next()).collect();
+    let scenarios: Vec<&&str> = blocks.iter().filter(|block| block.starts_with("scenario:")).collect();
+    assert_eq!(scenarios.len(), manual.matches("\nscenario: ").count());
+    assert!(!scenarios.is_empty());
+    for text in scenarios {
+        Scenario::parse("manual.yaml", text, &Providers::built_in()).unwrap();
+    }
+}
+
+fn assert_diagnostics(text: &str, parts: &[&str]) {
+    let diagnostics = Scenario::parse("mine.yaml", text, &Providers::built_in()).unwrap_err();
+    for part in parts {
+        assert!(diagnostics.contains(part), "no {part:?} in\n{diagnostics}\nof\n{text}");
     }
 }

@@ -3,6 +3,7 @@
 
 use std::time::{Duration, SystemTime};
 
+use waybill_conformance::calendar::fits;
 use waybill_runtime::Timestamp;
 
 /// The zone of a date and time without an offset: that of the gateways of Taobao and AliExpress.
@@ -51,10 +52,4 @@ fn without_fraction(text: &str) -> &str {
 
 fn is_offset(text: &str) -> bool {
     ["Z", "z", "+dd:dd", "-dd:dd"].iter().any(|pattern| fits(text, pattern))
-}
-
-/// Whether a text has a digit where the pattern has `d`, and otherwise equals the pattern.
-fn fits(text: &str, pattern: &str) -> bool {
-    let same = |(byte, wanted): (u8, u8)| if wanted == b'd' { byte.is_ascii_digit() } else { byte == wanted };
-    text.len() == pattern.len() && text.bytes().zip(pattern.bytes()).all(same)
 }

@@ -1,7 +1,7 @@
 //! The keys of a scenario file, in the spec language's own tables.
 
 use waybill_codegen::load::sections::{DOC, may, must};
-use waybill_codegen::load::shape::Shape::{Count, Either, Entries, Flag, List, OneOf, Prose, Text, Texts};
+use waybill_codegen::load::shape::Shape::{Count, Entries, List, OneOf, Prose, Text, Texts};
 use waybill_codegen::load::shape::{Section, Shape};
 
 pub(super) static SCENARIO: Section = Section {
@@ -10,9 +10,11 @@ pub(super) static SCENARIO: Section = Section {
         must("scenario", Prose, "its name"),
         must("title", Prose, "one line"),
         DOC,
-        may("operation", Prose, "the operation of the orders"),
+        may("operation", Prose, "the operation of the table"),
         may("steps", List(&Shape::Section(&STEP)), "responses in order; the last one is repeated"),
-        may("orders", Entries(&Shape::Section(&ORDER)), "orders by id"),
+        may("key", Prose, "the request field that names a record"),
+        may("parts", Prose, "the request field that names parts of the record: a list, or a string with commas"),
+        may("records", Entries(&Shape::Section(&RECORD)), "records by key"),
         may("table", List(&Shape::Section(&ROW)), "the response; the first row that matches applies"),
     ],
 };
@@ -30,40 +32,29 @@ static STEP: Section = Section {
     ],
 };
 
-static ORDER: Section = Section {
-    name: "an order",
+static RECORD: Section = Section {
+    name: "a record",
     keys: &[
-        may("parcels", List(&Shape::Section(&PARCEL)), "the order is split into these"),
-        may("without_parcel", List(&Text), "sub-orders without a parcel"),
-        may("sub_orders", List(&Text), "the sub-orders of an order that is not split"),
-        may("logistics_orders", OneOf(&["none", "one", "several"]), "of an order that is not split; default one"),
-        may("broken", Flag, "splitting the order failed"),
-        may("fails", Prose, "a documented code in place of the trace"),
+        may("state", Texts, "its states: names that the rows use"),
+        may("groups", List(&Shape::Section(&GROUP)), "parts that belong together"),
+        may("parts", List(&Text), "parts without a group"),
+        may("error", Text, "a documented code in place of a row's example"),
     ],
 };
 
-static PARCEL: Section = Section {
-    name: "a parcel",
-    keys: &[
-        must("sub_orders", List(&Text), "the sub-orders in the parcel"),
-        may("logistics", OneOf(&["one", "missing", "closed"]), "its logistics order; default one"),
-    ],
+static GROUP: Section = Section {
+    name: "a group",
+    keys: &[must("parts", List(&Text), "its parts"), may("state", Texts, "its states: names that the rows use")],
 };
 
 static ROW: Section = Section {
     name: "a row",
     keys: &[
-        may("order", OneOf(&["broken", "unknown", "split", "whole"]), "the state of the order"),
-        may("is_split", Either(&OneOf(&["absent", "0", "1"]), &Texts), "the received is_split"),
-        may("sub_tid", OneOf(&["absent", "empty", "present"]), "the received sub_tid"),
-        may(
-            "asked",
-            OneOf(&["no-parcel", "several-parcels", "part-of-a-parcel", "one-parcel"]),
-            "how the received sub-orders relate to the order's parcels",
-        ),
-        may("logistics", Either(&OneOf(LOGISTICS), &Texts), "the logistics orders of the requested sub-orders"),
-        must("answer", Prose, "a code of the operation, or `trace`"),
+        may("record", Texts, "states, one of which the record has; `unknown` if there is no record"),
+        may("when", Entries(&Texts), "request fields: `absent`, `present`, `empty` or a value; of a list, any"),
+        may("parts", Texts, "relations of the requested parts to the record, one of which holds"),
+        may("group", Texts, "states, one of which the one group of the requested parts has"),
+        may("error", Text, "a documented code"),
+        may("example", Prose, "a documented example, by name"),
     ],
 };
-
-const LOGISTICS: &[&str] = &["none", "one", "several", "missing", "closed"];

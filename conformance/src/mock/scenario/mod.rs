@@ -1,17 +1,18 @@
 //! Scenarios: a sequence of responses over several requests, as a YAML file. Either steps, one after the
-//! other, or orders and a table that selects a response from the order's state and the request. Read with the
+//! other, or records and a table that selects a response from the record and the request. Read with the
 //! specs' own YAML loader, so an error has a location and a fix.
 
 mod keys;
-pub(super) mod order_table;
 mod read;
+mod read_table;
+pub(super) mod table;
 
 use std::path::Path;
 use std::sync::Arc;
 
 use super::choice::Pick;
 use super::provider::Providers;
-use order_table::OrderTable;
+use table::Table;
 
 /// A scenario, read and checked against the specs.
 #[derive(Debug)]
@@ -19,7 +20,7 @@ pub struct Scenario {
     name: String,
     title: String,
     pub(super) steps: Vec<Step>,
-    pub(super) order_table: Option<OrderTable>,
+    pub(super) table: Option<Table>,
 }
 
 /// A response, for a number of requests or until a condition.

@@ -9,7 +9,7 @@ mod suggestions;
 #[cfg(test)]
 mod tests;
 mod time;
-mod values;
+pub(super) mod values;
 
 use std::time::{Duration, SystemTime};
 
@@ -17,8 +17,8 @@ use super::body::Form;
 use super::params::{Params, Place, path_values};
 use super::provider::{Op, Specs};
 use super::rejection::{Rejection, Violation};
-use super::request::Request;
 use super::system::{Role, Style};
+use crate::arrived::Arrived;
 
 /// An accepted key and its secret.
 #[derive(Clone)]
@@ -54,13 +54,13 @@ pub(super) struct Parsed<'a> {
 }
 
 /// Verifies a request against the specs. Returns what was read even if it is rejected.
-pub(super) fn verify<'a>(gate: &Gate<'a>, request: &'a Request<'_>) -> (Parsed<'a>, Result<(), Rejection>) {
+pub(super) fn verify<'a>(gate: &Gate<'a>, request: &'a Arrived) -> (Parsed<'a>, Result<(), Rejection>) {
     let mut parsed = Parsed { form: fallback_form(gate.specs.style(None)), ..Parsed::default() };
     let result = steps(gate, request, &mut parsed);
     (parsed, result)
 }
 
-fn steps<'a>(gate: &Gate<'a>, request: &'a Request<'_>, parsed: &mut Parsed<'a>) -> Result<(), Rejection> {
+fn steps<'a>(gate: &Gate<'a>, request: &'a Arrived, parsed: &mut Parsed<'a>) -> Result<(), Rejection> {
     parsed.params = Params::read(gate.specs, request)?;
     parsed.form = requested_form(gate.specs.style(None), request, &parsed.params);
     let op = operation(gate, request, &mut parsed.params)?;
@@ -83,7 +83,7 @@ struct Call<'a> {
     specs: &'a Specs,
     op: &'a Op,
     by: &'a Style,
-    request: &'a Request<'a>,
+    request: &'a Arrived,
     params: &'a Params<'a>,
     path: &'a str,
     /// The operation's own path, as it was received.
@@ -106,7 +106,7 @@ fn fallback_form(by: &Style) -> Form {
     if by.with_role(Role::Format).is_some() { Form::Xml } else { Form::Json }
 }
 
-fn requested_form(by: &Style, request: &Request<'_>, params: &Params<'_>) -> Form {
+fn requested_form(by: &Style, request: &Arrived, params: &Params<'_>) -> Form {
     let value = |role: Role| params.value_of(by, request, role).unwrap_or_default();
     match (value(Role::Format), value(Role::Simplify)) {
         ("json", "true") => Form::Simplified,
@@ -116,9 +116,9 @@ fn requested_form(by: &Style, request: &Request<'_>, params: &Params<'_>) -> For
 }
 
 /// Where one address serves all operations, the gateway accepts GET and POST, and files only by POST.
-fn check_action(specs: &Specs, request: &Request<'_>, params: &Params<'_>) -> Result<(), Rejection> {
+fn check_action(specs: &Specs, request: &Arrived, params: &Params<'_>) -> Result<(), Rejection> {
     let has_file = params.list.iter().any(|p| p.place == Place::File);
-    let why = match request.method {
+    let why = match request.method.as_str() {
         "POST" => return Ok(()),
         "GET" if !specs.platform.takes_get => "GET is not accepted; send the parameters by POST",
         "GET" if has_file => "a file can't be sent by GET; use POST",
@@ -128,7 +128,7 @@ fn check_action(specs: &Specs, request: &Request<'_>, params: &Params<'_>) -> Re
     Err(Rejection::new(Violation::HttpAction, why))
 }
 
-fn operation<'a>(gate: &Gate<'a>, request: &Request<'_>, params: &mut Params<'a>) -> Result<&'a Op, Rejection> {
+fn operation<'a>(gate: &Gate<'a>, request: &Arrived, params: &mut Params<'a>) -> Result<&'a Op, Rejection> {
     match gate.specs.naming(gate.path) {
         Some((by, parameter)) => {
             check_action(gate.specs, request, params)?;
@@ -159,18 +159,18 @@ fn named_operation<'a>(
 }
 
 /// The operation of a path; path parameters are taken from it.
-fn addressed<'a>(gate: &Gate<'a>, request: &Request<'_>, params: &mut Params<'a>) -> Result<&'a Op, Rejection> {
+fn addressed<'a>(gate: &Gate<'a>, request: &Arrived, params: &mut Params<'a>) -> Result<&'a Op, Rejection> {
     let has_path = |op: &&Op| path_values(&op.ir.path, gate.path).is_some();
     let has_method = |op: &&Op| {
         let by_get = gate.specs.platform.takes_get && request.method == "GET" && op.ir.http_method == "Post";
-        by_get || op.ir.http_method.eq_ignore_ascii_case(request.method)
+        by_get || op.ir.http_method.eq_ignore_ascii_case(&request.method)
     };
     let mut here = gate.specs.operations.iter().filter(|op| !op.ir.named).filter(has_path);
     if let Some(op) = here.clone().find(has_method) {
         params.take_path(op, gate.path);
         return Ok(op);
     }
-    let why = format!("no operation at {} {}", suggestions::short(request.method), suggestions::short(gate.path));
+    let why = format!("no operation at {} {}", suggestions::short(&request.method), suggestions::short(gate.path));
     Err(match here.next() {
         Some(op) => Rejection::new(Violation::HttpAction, why).near([suggestions::address(op)]),
         None => Rejection::new(Violation::InvalidMethod, why).near(suggestions::near_address(gate.specs, gate.path)),

@@ -1,8 +1,5 @@
 //! Rules between parameters, from the operation's spec: the first that matches rejects the request.
 
-use std::borrow::Cow;
-
-use serde_json::Value;
 use waybill_codegen::ir::{Condition, Rule};
 
 use super::super::codes;
@@ -19,20 +16,17 @@ pub(in super::super) fn check(specs: &Specs, op: &Op, params: &Params<'_>) -> Re
 }
 
 fn fits(rule: &Rule, params: &Params<'_>) -> bool {
-    rule.when.iter().all(|(name, condition)| {
-        let value = match (params.param(name), params.json.as_ref().and_then(|body| body.get(name))) {
-            (Some(text), _) => Some(Cow::Borrowed(text)),
-            (None, Some(Value::String(text))) => Some(Cow::Borrowed(text.as_str())),
-            (None, Some(value)) if !value.is_null() => Some(Cow::Owned(value.to_string())),
-            _ => None,
-        };
-        match (condition, value.as_deref()) {
-            (Condition::Absent, value) => value.is_none(),
-            (Condition::Empty, value) => value == Some(""),
-            (Condition::Present, value) => value.is_some_and(|value| !value.is_empty()),
-            (Condition::Is(wanted), value) => value == Some(wanted),
-        }
-    })
+    rule.when.iter().all(|(name, condition)| holds(condition, params.text(name).as_deref()))
+}
+
+/// Whether a condition on a field holds for its value.
+pub(in super::super) fn holds(condition: &Condition, value: Option<&str>) -> bool {
+    match condition {
+        Condition::Absent => value.is_none(),
+        Condition::Empty => value == Some(""),
+        Condition::Present => value.is_some_and(|value| !value.is_empty()),
+        Condition::Is(wanted) => value == Some(wanted),
+    }
 }
 
 fn shown(condition: &Condition) -> String {

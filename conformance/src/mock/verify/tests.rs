@@ -7,8 +7,8 @@ use std::time::{Duration, SystemTime};
 
 use super::super::provider::Specs;
 use super::super::rejection::{Kind, Violation};
-use super::super::request::Request;
 use super::{App, Gate, verify};
+use crate::arrived::Arrived;
 use crate::reference_signer;
 
 const MILLIS: u64 = 1_451_620_800_000;
@@ -19,7 +19,7 @@ fn golden(provider: &str) -> Specs {
 }
 
 /// The violation and its parameter; `None` when the request is accepted.
-fn judge(specs: &Specs, path: &str, request: &Request<'_>) -> Option<(Violation, String)> {
+fn judge(specs: &Specs, path: &str, request: &Arrived) -> Option<(Violation, String)> {
     let apps = [App { key: "k".to_owned(), secret: "s".to_owned() }];
     let now = SystemTime::UNIX_EPOCH + Duration::from_millis(MILLIS);
     let gate = Gate { specs, apps: &apps, now, window: Duration::from_secs(1), path };
@@ -40,13 +40,14 @@ struct Sent {
 }
 
 impl Sent {
-    fn request(&self) -> Request<'_> {
-        Request {
-            method: self.method,
-            query: &self.query,
-            headers: self.headers.iter().map(|(name, value)| (*name, value.into())).collect(),
-            body: self.body.as_bytes(),
-            ..Request::default()
+    fn request(&self) -> Arrived {
+        let headers = self.headers.iter();
+        Arrived {
+            method: self.method.to_owned(),
+            query: Some(self.query.clone()),
+            headers: headers.map(|(name, value)| ((*name).to_owned(), value.clone().into_bytes())).collect(),
+            body: self.body.clone().into_bytes(),
+            ..Arrived::default()
         }
     }
 }

@@ -8,8 +8,8 @@ use super::super::choice::is_magic;
 use super::super::params::{Param, Params, Place};
 use super::super::provider::Op;
 use super::super::rejection::{Rejection, Violation};
-use super::time::date_time;
 use super::{Call, suggestions};
+use crate::calendar;
 
 pub(super) fn check(call: &Call<'_>) -> Result<(), Rejection> {
     let params = call.params;
@@ -84,7 +84,7 @@ fn unknown(call: &Call<'_>, name: &str) -> Rejection {
 }
 
 /// Checks a parameter as text: lists comma-joined, structs as JSON.
-fn check_text(op: &Op, field: &Field, text: &str) -> Result<(), String> {
+pub(in super::super) fn check_text(op: &Op, field: &Field, text: &str) -> Result<(), String> {
     if let Kind::Model(_) = field.kind {
         let value = serde_json::from_str(text).map_err(|e| format!("expected JSON: {e}"))?;
         return check_json(op, field, &value, &field.wire);
@@ -120,7 +120,7 @@ fn check_scalar(field: &Field, text: &str) -> Result<(), String> {
         (Kind::Boolean, "Boolean") => (matches!(text, "true" | "false"), "true or false"),
         (Kind::Boolean, _) => (matches!(text, "true" | "false" | "0" | "1"), "a boolean"),
         (Kind::Decimal, _) => (decimal(text), "a decimal"),
-        (Kind::Datetime, _) if field.zone.is_some() => (date_time(text).is_some(), "yyyy-MM-dd HH:mm:ss"),
+        (Kind::Datetime, _) if field.zone.is_some() => (calendar::parse(text).is_some(), "yyyy-MM-dd HH:mm:ss"),
         (Kind::Json, _) => (serde_json::from_str::<Value>(text).is_ok(), "JSON"),
         _ => (!(field.list && text.is_empty()), "an item that is not empty"),
     };

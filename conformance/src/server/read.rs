@@ -1,14 +1,14 @@
-//! Reads HTTP/1.1 requests off a connection with `httparse`, because faults need the raw socket. Every
+//! Reads HTTP/1.1 requests off a connection with `httparse`, because cases and faults need the raw bytes. Every
 //! size and every wait has a limit, so the server keeps running whatever a client sends.
 
-use std::mem::MaybeUninit;
 use std::time::Duration;
 
-use tokio::io::{AsyncRead, AsyncReadExt, AsyncWriteExt};
+use bytes::{Buf, BytesMut};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 
-use super::request::Request;
+use crate::arrived::Arrived;
 
 const MAX_HEAD: usize = 64 * 1024;
 const MAX_HEADERS: usize = 100;
@@ -51,24 +51,23 @@ impl Broken {
 
 /// Reads one request after the other; bytes of the next request are kept.
 pub(super) struct Reader {
-    buffer: Vec<u8>,
-    /// Bytes at the start of the buffer that belong to the latest request.
-    taken: usize,
-    /// Its body, if it was chunked.
-    unchunked: Vec<u8>,
+    buffer: BytesMut,
     limits: Limits,
 }
 
-/// The parts of a request's head that decide how to read on.
+/// The head of a request.
 struct Head {
     /// Its length in the buffer.
     length: usize,
+    /// The request without its body.
+    arrived: Arrived,
     framing: Framing,
     /// The client waits for `100 Continue` before it sends the body.
     waits: bool,
+    /// The client wants to keep the connection.
+    keeps: bool,
 }
 
-#[derive(Clone, Copy)]
 enum Framing {
     Length(usize),
     Chunked,
@@ -76,38 +75,30 @@ enum Framing {
 
 impl Reader {
     pub fn new(limits: Limits) -> Self {
-        Self { buffer: Vec::with_capacity(CHUNK), taken: 0, unchunked: Vec::new(), limits }
+        Self { buffer: BytesMut::with_capacity(CHUNK), limits }
     }
 
-    /// The next request; `None` when the client closed the connection.
-    pub async fn next(&mut self, stream: &mut TcpStream) -> Result<Option<Request<'_>>, Broken> {
-        self.buffer.drain(..std::mem::take(&mut self.taken));
+    /// The next request, and whether the client wants to keep the connection; `None` when the client closed it.
+    pub async fn next(&mut self, stream: &mut TcpStream) -> Result<Option<(Arrived, bool)>, Broken> {
         if self.buffer.is_empty() && !self.wait(stream).await? {
             return Ok(None);
         }
         let limit = self.limits.request;
-        let read = timeout(limit, self.read(stream)).await;
         let late = || Broken::new(408, format!("the request did not end within {} s", limit.as_secs()));
-        let (head, framing) = read.map_err(|_| late())??;
-        let body = match framing {
-            Framing::Length(length) => &self.buffer[head..head + length],
-            Framing::Chunked => &self.unchunked,
-        };
-        request(&self.buffer, body).map(Some)
+        timeout(limit, self.read(stream)).await.map_err(|_| late())?.map(Some)
     }
 
     /// Waits for the first bytes of a request.
     async fn wait(&mut self, stream: &mut TcpStream) -> Result<bool, Broken> {
-        match timeout(self.limits.idle, fill(&mut self.buffer, stream)).await {
+        match timeout(self.limits.idle, self.fill(stream)).await {
             Ok(Ok(read)) => Ok(read > 0),
             // Some clients close a connection with a reset between two requests.
             Ok(Err(_)) | Err(_) => Ok(false),
         }
     }
 
-    /// Reads until a whole request is there: the length of its head, and the framing of its body.
-    async fn read(&mut self, stream: &mut TcpStream) -> Result<(usize, Framing), Broken> {
-        let head = loop {
+    async fn read(&mut self, stream: &mut TcpStream) -> Result<(Arrived, bool), Broken> {
+        let Head { length, mut arrived, framing, waits, keeps } = loop {
             if let Some(head) = head(&self.buffer)? {
                 break head;
             }
@@ -116,75 +107,66 @@ impl Reader {
             }
             self.more(stream, "the head of its request").await?;
         };
-        if head.waits && self.buffer.len() == head.length {
+        self.buffer.advance(length);
+        if waits && self.buffer.is_empty() {
             let sent = stream.write_all(b"HTTP/1.1 100 Continue\r\n\r\n").await;
             sent.map_err(|e| Broken::gone(format!("the client closed the connection: {e}")))?;
         }
-        self.taken = match head.framing {
-            Framing::Length(length) => self.sized(stream, head.length, length).await?,
-            Framing::Chunked => self.chunked(stream, head.length).await?,
+        arrived.body = match framing {
+            Framing::Length(length) => self.take(stream, length).await?.to_vec(),
+            Framing::Chunked => self.chunks(stream).await?,
         };
-        Ok((head.length, head.framing))
+        Ok((arrived, keeps))
     }
 
-    /// Reads a body of a known length that begins at `start`; returns where it ends.
-    async fn sized(&mut self, stream: &mut TcpStream, start: usize, length: usize) -> Result<usize, Broken> {
+    /// The next bytes of a body.
+    async fn take(&mut self, stream: &mut TcpStream, length: usize) -> Result<BytesMut, Broken> {
         if length > self.limits.body {
             return Err(self.too_large());
         }
-        while self.buffer.len() < start + length {
+        while self.buffer.len() < length {
             self.more(stream, "its body").await?;
         }
-        Ok(start + length)
+        Ok(self.buffer.split_to(length))
     }
 
-    /// Joins the chunks that begin at `start`; returns where the request ends.
-    async fn chunked(&mut self, stream: &mut TcpStream, start: usize) -> Result<usize, Broken> {
-        self.unchunked.clear();
-        let mut at = start;
+    /// Joins the chunks of a body, and skips the trailers after them.
+    async fn chunks(&mut self, stream: &mut TcpStream) -> Result<Vec<u8>, Broken> {
+        let mut body = Vec::new();
         loop {
-            let (data, size) = loop {
-                match httparse::parse_chunk_size(&self.buffer[at..]) {
-                    Ok(httparse::Status::Complete((length, size))) => break (at + length, size),
-                    Ok(httparse::Status::Partial) if self.buffer.len() < at + CHUNK => {
-                        self.more(stream, "its body").await?;
-                    }
+            let (length, size) = loop {
+                match httparse::parse_chunk_size(&self.buffer) {
+                    Ok(httparse::Status::Complete(found)) => break found,
+                    Ok(httparse::Status::Partial) if self.buffer.len() < CHUNK => self.more(stream, "its body").await?,
                     _ => return Err(Broken::new(400, "the body is declared as chunked but is not")),
                 }
             };
+            self.buffer.advance(length);
             let size = usize::try_from(size).unwrap_or(usize::MAX);
-            if size.saturating_add(self.unchunked.len()) > self.limits.body {
+            if size.saturating_add(body.len()) > self.limits.body {
                 return Err(self.too_large());
             }
             if size == 0 {
-                return self.trailers(stream, data).await;
+                self.trailers(stream).await?;
+                return Ok(body);
             }
-            while self.buffer.len() < data + size + 2 {
-                self.more(stream, "its body").await?;
-            }
-            if self.buffer.get(data + size..data + size + 2) != Some(b"\r\n") {
+            body.extend_from_slice(&self.take(stream, size).await?);
+            if self.take(stream, 2).await? != b"\r\n"[..] {
                 return Err(Broken::new(400, "a chunk of the body is longer than declared"));
-            }
-            self.unchunked.extend_from_slice(&self.buffer[data..data + size]);
-            at = data + size + 2;
-            // The joined chunks are removed; the head is still to be read.
-            if at > start + CHUNK {
-                self.buffer.drain(start..at);
-                at = start;
             }
         }
     }
 
-    /// Skips the trailers after the last chunk; returns where the next request begins.
-    async fn trailers(&mut self, stream: &mut TcpStream, start: usize) -> Result<usize, Broken> {
-        let mut at = start;
+    async fn trailers(&mut self, stream: &mut TcpStream) -> Result<(), Broken> {
+        let mut skipped = 0;
         loop {
-            if let Some(end) = self.buffer[at..].windows(2).position(|two| two == b"\r\n") {
-                at += end + 2;
+            if let Some(end) = self.buffer.windows(2).position(|two| two == b"\r\n") {
+                self.buffer.advance(end + 2);
+                skipped += end + 2;
                 if end == 0 {
-                    return Ok(at);
+                    return Ok(());
                 }
-            } else if self.buffer.len() > start + MAX_HEAD {
+            } else if skipped + self.buffer.len() > MAX_HEAD {
                 return Err(Broken::new(431, "the trailers of the request are too large"));
             } else {
                 self.more(stream, "its trailers").await?;
@@ -194,11 +176,16 @@ impl Reader {
 
     /// Reads on; the client must not stop here.
     async fn more(&mut self, stream: &mut TcpStream, place: &str) -> Result<(), Broken> {
-        match fill(&mut self.buffer, stream).await {
+        match self.fill(stream).await {
             Ok(0) => Err(Broken::gone(format!("the client closed the connection within {place}"))),
             Ok(_) => Ok(()),
             Err(e) => Err(Broken::gone(format!("the client closed the connection within {place}: {e}"))),
         }
+    }
+
+    async fn fill(&mut self, stream: &mut TcpStream) -> std::io::Result<usize> {
+        self.buffer.reserve(CHUNK);
+        stream.read_buf(&mut self.buffer).await
     }
 
     fn too_large(&self) -> Broken {
@@ -206,47 +193,28 @@ impl Reader {
     }
 }
 
-async fn fill(buffer: &mut Vec<u8>, stream: &mut (impl AsyncRead + Unpin)) -> std::io::Result<usize> {
-    buffer.reserve(CHUNK);
-    stream.read_buf(buffer).await
-}
-
 /// The head of the next request, once all of it is there.
 fn head(buffer: &[u8]) -> Result<Option<Head>, Broken> {
-    let mut headers = [const { MaybeUninit::uninit() }; MAX_HEADERS];
-    let mut parsed = httparse::Request::new(&mut []);
-    let length = match parsed.parse_with_uninit_headers(buffer, &mut headers) {
+    let mut headers = [httparse::EMPTY_HEADER; MAX_HEADERS];
+    let mut parsed = httparse::Request::new(&mut headers);
+    let length = match parsed.parse(buffer) {
         Ok(httparse::Status::Complete(length)) => length,
         Ok(httparse::Status::Partial) => return Ok(None),
-        Err(e) => return Err(no_request(e)),
+        Err(e) => return Err(Broken::new(400, format!("malformed HTTP/1 request: {e}"))),
     };
-    let waits = |h: &httparse::Header<'_>| {
-        h.name.eq_ignore_ascii_case("expect") && h.value.eq_ignore_ascii_case(b"100-continue")
-    };
-    let waits = parsed.headers.iter().any(waits);
-    Ok(Some(Head { length, framing: framing(parsed.headers)?, waits }))
-}
-
-fn no_request(error: httparse::Error) -> Broken {
-    Broken::new(400, format!("malformed HTTP/1 request: {error}"))
-}
-
-/// The request whose head is at the start of the buffer. It is parsed twice, because the buffer
-/// can't be borrowed while the rest is still being read.
-fn request<'a>(buffer: &'a [u8], body: &'a [u8]) -> Result<Request<'a>, Broken> {
-    let mut headers = [const { MaybeUninit::uninit() }; MAX_HEADERS];
-    let mut parsed = httparse::Request::new(&mut []);
-    parsed.parse_with_uninit_headers(buffer, &mut headers).map_err(no_request)?;
     let target = parsed.path.unwrap_or("/");
-    let (path, query) = target.split_once('?').unwrap_or((target, ""));
-    Ok(Request {
-        method: parsed.method.unwrap_or_default(),
-        path,
-        query,
-        minor: parsed.version.unwrap_or(1),
-        headers: parsed.headers.iter().map(|h| (h.name, String::from_utf8_lossy(h.value))).collect(),
-        body,
-    })
+    let (path, query) = target.split_once('?').map_or((target, None), |(path, query)| (path, Some(query)));
+    let arrived = Arrived {
+        method: parsed.method.unwrap_or_default().to_owned(),
+        path: path.to_owned(),
+        query: query.map(str::to_owned),
+        headers: parsed.headers.iter().map(|h| (h.name.to_owned(), h.value.to_vec())).collect(),
+        body: Vec::new(),
+    };
+    let has = |name: &str, value: &str| arrived.header(name).is_some_and(|found| found.eq_ignore_ascii_case(value));
+    let keeps = !has("connection", "close") && (has("connection", "keep-alive") || parsed.version != Some(0));
+    let waits = has("expect", "100-continue");
+    Ok(Some(Head { length, framing: framing(parsed.headers)?, waits, keeps, arrived }))
 }
 
 /// Two framings of one body would allow request smuggling, so they are rejected.
