@@ -236,14 +236,31 @@ pub struct Signing {
 
 #[derive(Debug)]
 pub struct Envelope {
-    /// The code that means success; `None`: a success is below the operation's root.
-    pub success_code: Option<String>,
+    /// The codes that mean success; `None`: a success is below the operation's root.
+    pub success: Option<Success>,
     pub error_root: String,
     pub code: String,
     pub message: String,
     pub sub_code: String,
     pub sub_message: String,
     pub request_id: String,
+}
+
+/// The codes that mean success.
+#[derive(Debug)]
+pub struct Success {
+    pub codes: Vec<Spanned<String>>,
+    /// Whether a response without a code is a success too.
+    pub absent: bool,
+    pub at: Span,
+}
+
+impl Success {
+    /// Whether a response with this code is a success.
+    #[must_use]
+    pub fn is(&self, code: Option<&str>) -> bool {
+        code.map_or(self.absent, |code| self.codes.iter().any(|one| one.value == code))
+    }
 }
 
 /// `PROVIDER/provider.yaml` and the other files of the folder.

@@ -229,8 +229,20 @@ pub struct Envelope {
 pub enum Success {
     /// The data is under the root of the operation, and there is no error root.
     Root,
-    /// The code field has this value.
-    Code(&'static str),
+    /// The code field has one of these values.
+    Codes {
+        /// The codes, compared by value: `0` is also `00`.
+        codes: &'static [&'static str],
+        /// Whether a response without a code is a success too.
+        absent: bool,
+    },
+}
+
+impl Success {
+    /// Whether this code reports success.
+    pub(crate) fn has(self, code: &str) -> bool {
+        matches!(self, Self::Codes { codes, .. } if codes.iter().any(|one| number::same(code.trim(), one)))
+    }
 }
 
 /// The static description of one operation.

@@ -151,12 +151,14 @@ fn check_success(
     out: &mut Out,
 ) -> Vec<(String, Span)> {
     let envelope = &scope.platform.envelope;
-    if let Some(code) = &envelope.success_code
+    if let Some(success) = &envelope.success
         && !example.skeleton
         && let Some(found) = tree.member(&envelope.code)
-        && found.text() != Some(code)
+        && !success.codes.is_empty()
+        && !success.is(found.text())
     {
-        out.push(messages::other_code(&found.span, "code", code));
+        let codes: Vec<&str> = success.codes.iter().map(|code| code.value.as_str()).collect();
+        out.push(messages::other_code(&found.span, "code", &codes.join("` or `")));
     }
     let lists = match form {
         "xml" => Lists::Elements,
@@ -206,8 +208,8 @@ fn failed_inside<'t, 'o>(
     tree: &'t Tree,
 ) -> Option<(&'t Tree, &'o str)> {
     let envelope = &scope.platform.envelope;
-    let is_success = match &envelope.success_code {
-        Some(success) => tree.member(&envelope.code).and_then(Tree::text) == Some(success),
+    let is_success = match &envelope.success {
+        Some(success) => success.is(tree.member(&envelope.code).and_then(Tree::text)),
         None => tree.member(&envelope.error_root).is_none(),
     };
     let path = operation.failure.as_ref()?.code.as_ref().filter(|_| is_success)?;

@@ -105,9 +105,11 @@ fn signing(platform: &Platform) -> TokenStream {
 
 fn envelope(platform: &Platform) -> TokenStream {
     let e = &platform.envelope;
-    let success = match &e.success_code {
-        Some(code) => quote! { Success::Code(#code) },
-        None => quote! { Success::Root },
+    let (codes, absent) = (&e.success_codes, e.success_absent);
+    let success = if codes.is_empty() {
+        quote! { Success::Root }
+    } else {
+        quote! { Success::Codes { codes: &[#(#codes),*], absent: #absent } }
     };
     let (error_root, code, message) = (&e.error_root, &e.code, &e.message);
     let (sub_code, sub_message, request_id) = (&e.sub_code, &e.sub_message, &e.request_id);

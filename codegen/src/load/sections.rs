@@ -555,7 +555,7 @@ static METHOD: Section = Section {
 static ENVELOPE: Section = Section {
     name: "`envelope`",
     keys: &[
-        must("success", Either(&OneOf(&["root"]), &Shape::Section(&SUCCESS)), "`root`, or the code that means success"),
+        must("success", Either(&OneOf(&["root"]), &Shape::Section(&SUCCESS)), "`root`, or the codes that mean success"),
         may("error_root", Prose, "name of the root of an error"),
         must("code", Prose, "field with the code"),
         must("message", Prose, "field with the message"),
@@ -565,4 +565,10 @@ static ENVELOPE: Section = Section {
     ],
 };
 
-static SUCCESS: Section = Section { name: "`success`", keys: &[must("code", Text, "the code that means success")] };
+static SUCCESS: Section = Section {
+    name: "`success`",
+    keys: &[
+        must("codes", List(&Text), "the codes that mean success; the first is the usual one"),
+        may("absent", Flag, "whether a response without a code is a success too"),
+    ],
+};

@@ -93,7 +93,12 @@ pub(super) fn digest(name: &str) -> String {
 
 fn envelope(envelope: &spec::Envelope) -> Envelope {
     Envelope {
-        success_code: envelope.success_code.clone(),
+        success_codes: envelope
+            .success
+            .iter()
+            .flat_map(|success| success.codes.iter().map(|c| c.value.clone()))
+            .collect(),
+        success_absent: envelope.success.as_ref().is_some_and(|success| success.absent),
         error_root: envelope.error_root.clone(),
         code: envelope.code.clone(),
         message: envelope.message.clone(),

@@ -61,9 +61,7 @@ impl Answer<'_> {
         let rooted = members.get(&self.operation.root).and_then(Value::as_object);
         let answer = rooted.unwrap_or(members);
         let code = answer.get(&envelope.code).map(plain);
-        if let Some(success) = &envelope.success_code
-            && code.as_ref() != Some(success)
-        {
+        if !envelope.success_codes.is_empty() && !envelope.is_success(code.as_deref()) {
             return self.error(answer, &[&envelope.code, &envelope.sub_code]);
         }
         if let Some(failure) = &self.operation.failure {

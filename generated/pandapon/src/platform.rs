@@ -80,7 +80,10 @@ pub static PLATFORM: Platform = Platform {
         ],
     },
     envelope: Envelope {
-        success: Success::Code("200"),
+        success: Success::Codes {
+            codes: &["200"],
+            absent: false,
+        },
         error_root: "",
         code: "code",
         message: "msg",

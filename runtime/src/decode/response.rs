@@ -34,7 +34,7 @@ pub(crate) fn read(
 ) -> Result<Notes, AnyError> {
     let envelope = &operation.platform.envelope;
     let mut deciding = match envelope.success {
-        Success::Code(_) => vec![envelope.code],
+        Success::Codes { .. } => vec![envelope.code],
         Success::Root => Vec::new(),
     };
     deciding.extend(operation.failure.iter().map(Failure::decides));
@@ -42,7 +42,7 @@ pub(crate) fn read(
     let decoder = Decoder { operation, envelope, response, deciding: &deciding, redact };
     match envelope.success {
         Success::Root => decoder.by_root(into, purpose),
-        Success::Code(success) => decoder.by_code(success, into, purpose),
+        Success::Codes { codes, absent } => decoder.by_code(codes, absent, into, purpose),
     }
 }
 
@@ -89,7 +89,13 @@ impl Decoder<'_> {
     }
 
     /// A code beside the data decides between success and failure.
-    fn by_code(&self, success: &str, into: &mut dyn Model, purpose: Purpose) -> Result<Notes, AnyError> {
+    fn by_code(
+        &self,
+        success: &[&str],
+        absent: bool,
+        into: &mut dyn Model,
+        purpose: Purpose,
+    ) -> Result<Notes, AnyError> {
         let name = self.envelope.code;
         let document = self.document()?;
         // Without a documented root, XML with any root element would be accepted, also that of another
@@ -101,14 +107,19 @@ impl Decoder<'_> {
         let code = code.as_deref().map(str::trim);
         match code {
             _ if purpose == Purpose::Shape => {}
-            Some(code) if number::same(code, success) => {}
-            Some(_) => return Err(self.reported_or_unclear(&document, success)),
+            Some(code) if self.envelope.success.has(code) => {}
+            Some(_) => return Err(self.reported_or_unclear(&document)),
+            None if absent => {}
             None => return Err(self.other_operation(&document, format!("a value of `{name}`"))),
         }
         let filled = self.fill(&document, None, into, &[self.envelope.request_id, name]);
-        let (mut notes, _) = filled.map_err(|error| self.or_failed_inside(&document, None, purpose, error))?;
+        let (mut notes, coded) = filled.map_err(|error| self.or_failed_inside(&document, None, purpose, error))?;
+        // A code that can't be read does not report success.
+        if code.is_none() && coded && purpose == Purpose::Response {
+            return Err(self.other_operation(&document, format!("a value of `{name}`")));
+        }
         let noted = notes.deviations.iter().any(|note| note.path == name);
-        if !noted && purpose == Purpose::Response && code != Some(success) {
+        if !noted && purpose == Purpose::Response && code.is_some_and(|code| !success.contains(&code)) {
             notes.deviations.push(Deviation { path: name.to_owned(), kind: DeviationKind::Spelling });
         }
         self.check_failure(into, purpose, &notes)?;
@@ -182,10 +193,10 @@ impl Decoder<'_> {
     }
 
     /// A code other than success. Another code after it may report success.
-    fn reported_or_unclear(&self, document: &Document<'_>, success: &str) -> AnyError {
+    fn reported_or_unclear(&self, document: &Document<'_>) -> AnyError {
         let name = self.envelope.code;
         let last = document.failure(&[], &[name]).texts.into_iter().flatten().next();
-        if last.is_some_and(|last| number::same(last.trim(), success)) {
+        if last.is_some_and(|last| self.envelope.success.has(&last)) {
             return self.wire(DecodeError::contradiction(name.to_owned()));
         }
         self.reported(document)
@@ -197,7 +208,7 @@ impl Decoder<'_> {
         let e = self.envelope;
         let paths: &[&[&str]] = match e.success {
             Success::Root => &[&[e.error_root], &[self.operation.root, e.error_root]],
-            Success::Code(_) => &[&[]],
+            Success::Codes { .. } => &[&[]],
         };
         self.reported_at(document, paths)
     }

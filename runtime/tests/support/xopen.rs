@@ -22,7 +22,7 @@ pub static PLATFORM: Platform = Platform {
         methods: &[Method { name: "md5", digest: Digest::Md5 }],
     },
     envelope: Envelope {
-        success: Success::Code("200"),
+        success: Success::Codes { codes: &["200"], absent: false },
         error_root: "",
         code: "code",
         message: "msg",

@@ -41,10 +41,12 @@ pub(super) fn responses(context: &Context<'_>, operation: &Operation, components
 
 fn success(context: &Context<'_>) -> String {
     let e = &context.platform.envelope;
-    match &e.success_code {
-        Some(code) => format!("The result, or an error: {} is {} for success.", literal(&e.code), line(code)),
-        None => format!("The result, or an error below {}.", literal(&e.error_root)),
+    if e.success_codes.is_empty() {
+        return format!("The result, or an error below {}.", literal(&e.error_root));
     }
+    let absent = if e.success_absent { " or absent" } else { "" };
+    let codes = line(&e.success_codes.join(" or "));
+    format!("The result, or an error: {} is {codes}{absent} for success.", literal(&e.code))
 }
 
 fn json_type(

@@ -61,7 +61,10 @@ pub static PLATFORM: Platform = Platform {
         ],
     },
     envelope: Envelope {
-        success: Success::Code("200"),
+        success: Success::Codes {
+            codes: &["200", "201"],
+            absent: true,
+        },
         error_root: "",
         code: "code",
         message: "msg",
