@@ -238,12 +238,29 @@ pub struct Signing {
 pub struct Envelope {
     /// The codes that mean success; `None`: a success is below the operation's root.
     pub success: Option<Success>,
-    pub error_root: String,
+    /// Where an error is, a root or `top`, and its field with the message; the most usual place first.
+    pub errors_at: Vec<(Spanned<String>, Spanned<String>)>,
+    pub at: Span,
     pub code: String,
-    pub message: String,
     pub sub_code: String,
     pub sub_message: String,
     pub request_id: String,
+}
+
+impl Envelope {
+    /// The place of an error at the top level.
+    pub const TOP: &str = "top";
+
+    /// The roots of errors.
+    pub fn error_roots(&self) -> impl Iterator<Item = &str> {
+        self.errors_at.iter().map(|(place, _)| place.value.as_str()).filter(|place| *place != Self::TOP)
+    }
+
+    /// Whether an error can be at the top level.
+    #[must_use]
+    pub fn has_top_errors(&self) -> bool {
+        self.errors_at.iter().any(|(place, _)| place.value == Self::TOP)
+    }
 }
 
 /// The codes that mean success.

@@ -210,18 +210,25 @@ pub enum Digest {
 pub struct Envelope {
     /// How success is reported.
     pub success: Success,
-    /// Name of the root of an error, or empty when the error is beside the data.
-    pub error_root: &'static str,
+    /// Where an error is, most usual first.
+    pub errors: &'static [ErrorPlace],
     /// Field of the code.
     pub code: &'static str,
-    /// Field of the message.
-    pub message: &'static str,
     /// Field of the sub-code, or empty.
     pub sub_code: &'static str,
     /// Field of the message of the sub-code, or empty.
     pub sub_message: &'static str,
     /// Field of the request id.
     pub request_id: &'static str,
+}
+
+/// A place where a response reports an error.
+#[derive(Debug)]
+pub struct ErrorPlace {
+    /// Name of the root of the error, or empty for the top level.
+    pub root: &'static str,
+    /// Field of the message.
+    pub message: &'static str,
 }
 
 /// How a response reports success.

@@ -135,15 +135,35 @@ pub struct Envelope {
     pub success_codes: Vec<String>,
     /// Whether a response without a code is a success too.
     pub success_absent: bool,
+    /// The usual root of an error; empty: the top level.
     pub error_root: String,
     pub code: String,
+    /// The field with the message, in the usual place.
     pub message: String,
+    /// The other places of an error.
+    pub more_errors: Vec<ErrorPlace>,
     pub sub_code: String,
     pub sub_message: String,
     pub request_id: String,
 }
 
+/// A place of an error.
+#[derive(Debug, Clone, Serialize)]
+pub struct ErrorPlace {
+    /// Its root; empty: the top level.
+    pub root: String,
+    /// The field with the message.
+    pub message: String,
+}
+
 impl Envelope {
+    /// All places of an error, the usual one first.
+    #[must_use]
+    pub fn error_places(&self) -> Vec<ErrorPlace> {
+        let usual = ErrorPlace { root: self.error_root.clone(), message: self.message.clone() };
+        std::iter::once(usual).chain(self.more_errors.iter().cloned()).collect()
+    }
+
     /// The usual code of a success as it stands in JSON; `None` where the root shows success.
     #[must_use]
     pub fn success_value(&self) -> Option<Value> {

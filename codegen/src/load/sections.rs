@@ -556,9 +556,8 @@ static ENVELOPE: Section = Section {
     name: "`envelope`",
     keys: &[
         must("success", Either(&OneOf(&["root"]), &Shape::Section(&SUCCESS)), "`root`, or the codes that mean success"),
-        may("error_root", Prose, "name of the root of an error"),
+        must("errors_at", Entries(&Prose), "where an error is, a root or `top`, and its field with the message"),
         must("code", Prose, "field with the code"),
-        must("message", Prose, "field with the message"),
         may("sub_code", Prose, "field with the sub-code"),
         may("sub_message", Prose, "field with the message of the sub-code"),
         may("request_id", Prose, "field with the request id"),

@@ -6,3 +6,13 @@ use crate::spec::Span;
 pub(crate) fn no_success_code(at: &Span) -> Diagnostic {
     Diagnostic::new("success-without-code", at, "no code means success", "").help("list at least one in `codes`")
 }
+
+pub(crate) fn no_error_place(at: &Span) -> Diagnostic {
+    Diagnostic::new("error-without-place", at, "an error has no place in a response", "")
+        .help("name a root, or `top` for the top level, and its field with the message: `errors_at: { top: msg }`")
+}
+
+pub(crate) fn code_without_top(at: &Span) -> Diagnostic {
+    Diagnostic::new("error-not-at-top", at, "a code decides at the top level, where no error is", "")
+        .help("add `top` and its field with the message to `errors_at`, or write `success: root`")
+}

@@ -1,13 +1,16 @@
 //! How a response reports success: by each documented code, as a number and as a string, and without a code.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde_json::{Value, json};
 use waybill_codegen::ir::{Operation, Platform};
+use waybill_runtime::wire::{JsonStyle, to_json};
 
 use super::leaks::plant::planted;
-use super::{Case, models};
+use super::{Case, models, verdict};
 use crate::exchange::Reply;
+use crate::flatten;
 use crate::target::Target;
 
 /// The cases of an operation whose platform reports success by a code.
@@ -46,8 +49,20 @@ fn check(target: &Target, platform: &Platform, operation: &Operation, code: Opti
         match answer {
             Ok(_) if !is_success => return Err(format!("{shown}: expected no success, found one")),
             Err(error) if is_success => return Err(format!("{shown}: expected a success, found: {error}")),
-            _ => {}
+            Ok(decoded) => {
+                let written = serde_json::from_str(&to_json(&**decoded, JsonStyle::default())).unwrap_or_default();
+                verdict(flatten::difference(&leaves(&body), &leaves(&written)))?;
+            }
+            Err(_) => {}
         }
     }
     Ok(())
+}
+
+/// All values by their paths, without their JSON types.
+fn leaves(body: &Value) -> BTreeMap<String, String> {
+    let bare =
+        |value: String| value.strip_prefix("text ").or(value.strip_prefix("number ")).unwrap_or(&value).to_owned();
+    let found = flatten::json(body).into_iter().filter(|(_, value)| value != "null");
+    found.map(|(path, value)| (path, bare(value))).collect()
 }

@@ -23,9 +23,8 @@ pub static PLATFORM: Platform = Platform {
     },
     envelope: Envelope {
         success: Success::Codes { codes: &["200"], absent: false },
-        error_root: "",
+        errors: &[ErrorPlace { root: "", message: "msg" }],
         code: "code",
-        message: "msg",
         sub_code: "",
         sub_message: "",
         request_id: "requestId",

@@ -65,9 +65,13 @@ pub static PLATFORM: Platform = Platform {
             codes: &["200", "201"],
             absent: true,
         },
-        error_root: "",
+        errors: &[
+            ErrorPlace {
+                root: "",
+                message: "msg",
+            },
+        ],
         code: "code",
-        message: "msg",
         sub_code: "",
         sub_message: "",
         request_id: "requestId",
