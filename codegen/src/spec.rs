@@ -373,6 +373,8 @@ pub struct ErrorCode {
     pub remedy: Option<String>,
     pub retry: Option<Spanned<String>>,
     pub decisive: bool,
+    /// Whether a request with this code was certainly not executed.
+    pub not_executed: bool,
     pub doc: Option<String>,
     pub evidence: Evidence,
     pub open: Option<String>,

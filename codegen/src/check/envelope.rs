@@ -1,10 +1,13 @@
-//! The envelope of a platform: codes of a success, places of an error.
+//! The envelope of a platform: codes of a success, places of an error, codes of a request that was not executed.
 
 use super::Out;
 use crate::messages;
 use crate::spec::Platform;
 
 pub(super) fn check(platform: &Platform, out: &mut Out) {
+    for code in platform.errors.iter().filter(|code| code.not_executed && !code.decisive) {
+        out.push(messages::undecided_not_executed(&code.code));
+    }
     let envelope = &platform.envelope;
     if envelope.errors_at.is_empty() && !platform.name.value.is_empty() {
         out.push(messages::no_error_place(&envelope.at));

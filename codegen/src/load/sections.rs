@@ -275,6 +275,7 @@ static ERROR_CODE: Section = Section {
             "whether a retry can help; default `never`",
         ),
         may("decisive", Flag, "for a platform code: false if the sub-code decides"),
+        may("executed", OneOf(&["false"]), "false if a request with this code was certainly not executed"),
         may("name", Prose, "the Rust variant, if the derived name is poor"),
         DOC,
         EVIDENCE,

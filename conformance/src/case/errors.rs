@@ -134,6 +134,11 @@ fn arrives(target: &Target, operation: &Operation, expected: &Expected) -> Resul
                 ("message", &expected.code.message, info.message),
                 ("remedy", expected.code.remedy.as_deref().unwrap_or(""), error.remedy().unwrap_or("")),
                 ("retry", &expected.code.retry, &format!("{:?}", error.retry())),
+                (
+                    "not executed",
+                    &expected.code.not_executed.to_string(),
+                    &(error.is_not_executed() && info.not_executed).to_string(),
+                ),
                 ("request id", "case", error.request_id().unwrap_or("")),
                 ("code as received", expected.platform(&spelling), error.platform_code().unwrap_or("")),
                 ("msg as received", expected.platform_message(), error.platform_message().unwrap_or("")),

@@ -59,6 +59,7 @@ macro_rules! code {
             remedy: $remedy,
             retry: Retry::$retry,
             decisive: $decisive,
+            not_executed: matches!(Retry::$retry, Retry::AfterBan | Retry::AfterAuth),
         }
     };
 }

@@ -81,6 +81,9 @@ fn row(code: &Code) -> Value {
     if !code.decisive {
         out.insert("decisive".to_owned(), json!(false));
     }
+    if code.not_executed {
+        out.insert("executed".to_owned(), json!(false));
+    }
     if !code.meaning.is_empty() {
         out.insert("meaning".to_owned(), json!(markdown::flat(&code.meaning)));
     }
