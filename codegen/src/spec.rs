@@ -236,14 +236,48 @@ pub struct Signing {
 
 #[derive(Debug)]
 pub struct Envelope {
-    /// The code that means success; `None`: a success is below the operation's root.
-    pub success_code: Option<String>,
-    pub error_root: String,
+    /// The codes that mean success; `None`: a success is below the operation's root.
+    pub success: Option<Success>,
+    /// Where an error is, a root or `top`, and its field with the message; the most usual place first.
+    pub errors_at: Vec<(Spanned<String>, Spanned<String>)>,
+    pub at: Span,
     pub code: String,
-    pub message: String,
     pub sub_code: String,
     pub sub_message: String,
     pub request_id: String,
+}
+
+impl Envelope {
+    /// The place of an error at the top level.
+    pub const TOP: &str = "top";
+
+    /// The roots of errors.
+    pub fn error_roots(&self) -> impl Iterator<Item = &str> {
+        self.errors_at.iter().map(|(place, _)| place.value.as_str()).filter(|place| *place != Self::TOP)
+    }
+
+    /// Whether an error can be at the top level.
+    #[must_use]
+    pub fn has_top_errors(&self) -> bool {
+        self.errors_at.iter().any(|(place, _)| place.value == Self::TOP)
+    }
+}
+
+/// The codes that mean success.
+#[derive(Debug)]
+pub struct Success {
+    pub codes: Vec<Spanned<String>>,
+    /// Whether a response without a code is a success too.
+    pub absent: bool,
+    pub at: Span,
+}
+
+impl Success {
+    /// Whether a response with this code is a success.
+    #[must_use]
+    pub fn is(&self, code: Option<&str>) -> bool {
+        code.map_or(self.absent, |code| self.codes.iter().any(|one| one.value == code))
+    }
 }
 
 /// `PROVIDER/provider.yaml` and the other files of the folder.
@@ -339,6 +373,8 @@ pub struct ErrorCode {
     pub remedy: Option<String>,
     pub retry: Option<Spanned<String>>,
     pub decisive: bool,
+    /// Whether a request with this code was certainly not executed.
+    pub not_executed: bool,
     pub doc: Option<String>,
     pub evidence: Evidence,
     pub open: Option<String>,

@@ -12,11 +12,9 @@ fuzz_target!(|data: &[u8]| {
     let Ok(text) = std::str::from_utf8(rest) else { return };
     let (code, sub_code) = text.split_once('\n').unwrap_or(("15", text));
     let envelope = &operation.operation().platform.envelope;
-    if envelope.error_root.is_empty() {
-        return;
-    }
-    let body = serde_json::json!({ envelope.error_root: {
-        envelope.code: code, envelope.sub_code: sub_code, envelope.message: "m", envelope.sub_message: sub_code,
+    let Some(place) = envelope.errors.first().filter(|place| !place.root.is_empty()) else { return };
+    let body = serde_json::json!({ place.root: {
+        envelope.code: code, envelope.sub_code: sub_code, place.message: "m", envelope.sub_message: sub_code,
     }});
     let response = Response::new(Bytes::from(body.to_string()));
     let Err(AnyError::Api(error)) = operation.decode(&response) else { panic!("an error is an error: {body}") };

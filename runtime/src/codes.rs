@@ -31,6 +31,8 @@ pub struct CodeInfo {
     pub retry: Retry,
     /// `false` for a code that only refers to the sub-code (15, 50).
     pub decisive: bool,
+    /// Whether a request with this code was certainly not executed.
+    pub not_executed: bool,
 }
 
 /// Whether trying again can help.

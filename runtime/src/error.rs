@@ -147,6 +147,19 @@ impl<E> Error<E> {
         self
     }
 
+    /// Whether the request was certainly not executed: it was not sent, or the provider rejected it with a code
+    /// that says so. `false`: not known.
+    ///
+    /// Troubleshooting: after a write, `true` means that it can be sent again without checking its result.
+    #[must_use]
+    pub fn is_not_executed(&self) -> bool {
+        match self {
+            Self::Api(error) => error.is_not_executed(),
+            Self::Decode(_) => false,
+            _ => !self.may_have_been_sent(),
+        }
+    }
+
     /// How much longer the provider blocks calls, if the response says so.
     #[must_use]
     pub fn ban(&self) -> Option<std::time::Duration> {

@@ -210,12 +210,10 @@ pub enum Digest {
 pub struct Envelope {
     /// How success is reported.
     pub success: Success,
-    /// Name of the root of an error, or empty when the error is beside the data.
-    pub error_root: &'static str,
+    /// Where an error is, most usual first.
+    pub errors: &'static [ErrorPlace],
     /// Field of the code.
     pub code: &'static str,
-    /// Field of the message.
-    pub message: &'static str,
     /// Field of the sub-code, or empty.
     pub sub_code: &'static str,
     /// Field of the message of the sub-code, or empty.
@@ -224,13 +222,34 @@ pub struct Envelope {
     pub request_id: &'static str,
 }
 
+/// A place where a response reports an error.
+#[derive(Debug)]
+pub struct ErrorPlace {
+    /// Name of the root of the error, or empty for the top level.
+    pub root: &'static str,
+    /// Field of the message.
+    pub message: &'static str,
+}
+
 /// How a response reports success.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Success {
     /// The data is under the root of the operation, and there is no error root.
     Root,
-    /// The code field has this value.
-    Code(&'static str),
+    /// The code field has one of these values.
+    Codes {
+        /// The codes, compared by value: `0` is also `00`.
+        codes: &'static [&'static str],
+        /// Whether a response without a code is a success too.
+        absent: bool,
+    },
+}
+
+impl Success {
+    /// Whether this code reports success.
+    pub(crate) fn has(self, code: &str) -> bool {
+        matches!(self, Self::Codes { codes, .. } if codes.iter().any(|one| number::same(code.trim(), one)))
+    }
 }
 
 /// The static description of one operation.

@@ -151,12 +151,14 @@ fn check_success(
     out: &mut Out,
 ) -> Vec<(String, Span)> {
     let envelope = &scope.platform.envelope;
-    if let Some(code) = &envelope.success_code
+    if let Some(success) = &envelope.success
         && !example.skeleton
         && let Some(found) = tree.member(&envelope.code)
-        && found.text() != Some(code)
+        && !success.codes.is_empty()
+        && !success.is(found.text())
     {
-        out.push(messages::other_code(&found.span, "code", code));
+        let codes: Vec<&str> = success.codes.iter().map(|code| code.value.as_str()).collect();
+        out.push(messages::other_code(&found.span, "code", &codes.join("` or `")));
     }
     let lists = match form {
         "xml" => Lists::Elements,
@@ -164,7 +166,9 @@ fn check_success(
         _ => Lists::Bare,
     };
     let Some(inner) = below_root(scope, operation, form, tree, out) else { return Vec::new() };
-    let mut walk = Walk { scope, operation, lists, extra: &envelope.request_id, out, personal: Vec::new() };
+    let mut extra = vec![envelope.request_id.as_str()];
+    extra.extend(envelope.success.as_ref().map(|_| envelope.code.as_str()));
+    let mut walk = Walk { scope, operation, lists, extra: &extra, out, personal: Vec::new() };
     walk.object(inner, &operation.response, "", false);
     walk.personal
 }
@@ -206,9 +210,9 @@ fn failed_inside<'t, 'o>(
     tree: &'t Tree,
 ) -> Option<(&'t Tree, &'o str)> {
     let envelope = &scope.platform.envelope;
-    let is_success = match &envelope.success_code {
-        Some(success) => tree.member(&envelope.code).and_then(Tree::text) == Some(success),
-        None => tree.member(&envelope.error_root).is_none(),
+    let is_success = match &envelope.success {
+        Some(success) => success.is(tree.member(&envelope.code).and_then(Tree::text)),
+        None => envelope.error_roots().all(|root| tree.member(root).is_none()),
     };
     let path = operation.failure.as_ref()?.code.as_ref().filter(|_| is_success)?;
     let (objects, name) = path.value.rsplit_once('.').unwrap_or(("", &path.value));
@@ -220,8 +224,10 @@ fn failed_inside<'t, 'o>(
 /// The body of an error has the codes that the example states.
 fn check_error(scope: &Scope<'_>, tree: &Tree, expected: &ExpectedError, out: &mut Out) {
     let envelope = &scope.platform.envelope;
-    let inner = if envelope.error_root.is_empty() { Some(tree) } else { tree.member(&envelope.error_root) };
-    let Some(inner) = inner else { return out.push(messages::wrong_root(top(tree), &envelope.error_root)) };
+    let at_top = Some(tree).filter(|_| envelope.has_top_errors());
+    let Some(inner) = envelope.error_roots().find_map(|root| tree.member(root)).or(at_top) else {
+        return out.push(messages::wrong_root(top(tree), envelope.error_roots().next().unwrap_or_default()));
+    };
     check_code(inner, &envelope.code, Some(&expected.code), out);
     if !envelope.sub_code.is_empty() {
         check_code(inner, &envelope.sub_code, expected.sub_code.as_ref(), out);

@@ -5,6 +5,7 @@
 mod advice;
 mod body;
 mod cases;
+mod envelope;
 mod erratum;
 mod errors;
 mod examples;
@@ -53,6 +54,7 @@ const PLATFORM: &[fn(&Platform, &mut Out)] = &[
     platform::check_paths,
     platform::check_signed_paths,
     platform::check_bodies,
+    envelope::check,
     files::check_platform,
     platform::check_code_names,
     push::check_bases,

@@ -26,8 +26,8 @@ pub(super) struct Walk<'a, 'o> {
     pub scope: &'o Scope<'a>,
     pub operation: &'a Operation,
     pub lists: Lists,
-    /// A name that is allowed at the top level without a field.
-    pub extra: &'a str,
+    /// Names that are allowed at the top level without a field.
+    pub extra: &'a [&'a str],
     pub out: &'o mut Out,
     /// Personal fields with a value: path and span.
     pub personal: Vec<(String, Span)>,
@@ -45,7 +45,7 @@ impl<'a> Walk<'a, '_> {
             let below = join(path, name);
             match fields.iter().find(|f| f.wire.value == *name) {
                 Some(field) => self.field(value, field, &below, covered),
-                None if path.is_empty() && name == self.extra && !name.is_empty() => {}
+                None if path.is_empty() && self.extra.contains(&name.as_str()) => {}
                 None => {
                     let known: Vec<&str> = fields.iter().map(|f| f.wire.value.as_str()).collect();
                     self.out.push(messages::unknown_in_example(&value.span, &below, name, &known));

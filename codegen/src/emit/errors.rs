@@ -47,12 +47,12 @@ fn variant(code: &Code) -> TokenStream {
 fn code_table(name: &str, docs: &str, prefix: &str, codes: &[Code]) -> TokenStream {
     let (name, docs) = (tokens(name), item_docs(&[docs.to_owned()]));
     let rows = codes.iter().map(|code| {
-        let Code { code: text, path, message, decisive, .. } = code;
+        let Code { code: text, path, message, decisive, not_executed, .. } = code;
         let (remedy, retry) = (option(code.remedy.as_ref()), tokens(&code.retry));
         quote! {
             ::waybill_runtime::CodeInfo {
                 code: #text, variant: #path, message: #message, remedy: #remedy,
-                retry: ::waybill_runtime::Retry::#retry, decisive: #decisive,
+                retry: ::waybill_runtime::Retry::#retry, decisive: #decisive, not_executed: #not_executed,
             }
         }
     });

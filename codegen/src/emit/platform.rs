@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::tokens;
-use crate::ir::{Platform, Provider, Style};
+use crate::ir::{ErrorPlace, Platform, Provider, Style};
 use crate::markdown::line;
 
 /// `platform.rs`
@@ -105,18 +105,22 @@ fn signing(platform: &Platform) -> TokenStream {
 
 fn envelope(platform: &Platform) -> TokenStream {
     let e = &platform.envelope;
-    let success = match &e.success_code {
-        Some(code) => quote! { Success::Code(#code) },
-        None => quote! { Success::Root },
+    let (codes, absent) = (&e.success_codes, e.success_absent);
+    let success = if codes.is_empty() {
+        quote! { Success::Root }
+    } else {
+        quote! { Success::Codes { codes: &[#(#codes),*], absent: #absent } }
     };
-    let (error_root, code, message) = (&e.error_root, &e.code, &e.message);
+    let code = &e.code;
+    let errors = e.error_places().into_iter().map(|ErrorPlace { root, message }| {
+        quote! { ErrorPlace { root: #root, message: #message } }
+    });
     let (sub_code, sub_message, request_id) = (&e.sub_code, &e.sub_message, &e.request_id);
     quote! {
         Envelope {
             success: #success,
-            error_root: #error_root,
+            errors: &[#(#errors),*],
             code: #code,
-            message: #message,
             sub_code: #sub_code,
             sub_message: #sub_message,
             request_id: #request_id,

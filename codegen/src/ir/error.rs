@@ -33,6 +33,8 @@ pub struct Code {
     /// `Never`, `Backoff`, `AfterBan`
     pub retry: String,
     pub decisive: bool,
+    /// Whether a request with this code was certainly not executed.
+    pub not_executed: bool,
     pub evidence: Evidence,
     /// Its `doc`, `open` and `evidence` as paragraphs.
     pub meaning: Vec<String>,

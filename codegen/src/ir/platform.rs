@@ -1,6 +1,7 @@
 //! What the providers of a platform share: system parameters, signing, envelope.
 
 use serde::Serialize;
+use serde_json::{Value, json};
 
 use super::{Evidence, Family, Operation, PushBase, PushRule, Span};
 
@@ -130,12 +131,51 @@ pub struct Parameter {
 
 #[derive(Debug, Serialize)]
 pub struct Envelope {
-    /// `None`: the root shows success.
-    pub success_code: Option<String>,
+    /// The codes that mean success; empty: the root shows success.
+    pub success_codes: Vec<String>,
+    /// Whether a response without a code is a success too.
+    pub success_absent: bool,
+    /// The usual root of an error; empty: the top level.
     pub error_root: String,
     pub code: String,
+    /// The field with the message, in the usual place.
     pub message: String,
+    /// The other places of an error.
+    pub more_errors: Vec<ErrorPlace>,
     pub sub_code: String,
     pub sub_message: String,
     pub request_id: String,
+}
+
+/// A place of an error.
+#[derive(Debug, Clone, Serialize)]
+pub struct ErrorPlace {
+    /// Its root; empty: the top level.
+    pub root: String,
+    /// The field with the message.
+    pub message: String,
+}
+
+impl Envelope {
+    /// All places of an error, the usual one first.
+    #[must_use]
+    pub fn error_places(&self) -> Vec<ErrorPlace> {
+        let usual = ErrorPlace { root: self.error_root.clone(), message: self.message.clone() };
+        std::iter::once(usual).chain(self.more_errors.iter().cloned()).collect()
+    }
+
+    /// The usual code of a success as it stands in JSON; `None` where the root shows success.
+    #[must_use]
+    pub fn success_value(&self) -> Option<Value> {
+        let code = self.success_codes.first()?;
+        // Digits such as `00` are no number in JSON.
+        let number = code.parse::<i64>().ok().filter(|number| number.to_string() == *code);
+        Some(number.map_or_else(|| json!(code), Value::from))
+    }
+
+    /// Whether a code decides about success, and a response with this one is a success.
+    #[must_use]
+    pub fn is_success(&self, code: Option<&str>) -> bool {
+        code.map_or(self.success_absent, |code| self.success_codes.iter().any(|one| one == code))
+    }
 }

@@ -150,6 +150,7 @@ pub(super) fn error_code(code: &Spanned<String>, map: Map<'_>) -> ErrorCode {
         remedy: map.string("remedy"),
         retry: map.text("retry"),
         decisive: map.flag("decisive").unwrap_or(true),
+        not_executed: map.has("executed"),
         doc: map.string("doc"),
         evidence: map.evidence(),
         open: map.string("open"),

@@ -5,7 +5,7 @@ use super::push;
 use super::read::Map;
 use crate::spec::{
     Break, CatalogEntry, Document, Endpoint, Envelope, Family, Id, Parameter, Platform, Provider, Root, Shared,
-    Signing, Span, Spanned, Style,
+    Signing, Span, Spanned, Style, Success,
 };
 
 pub(super) fn platform(map: Map<'_>) -> Platform {
@@ -91,10 +91,14 @@ fn signing(map: Map<'_>) -> Signing {
 fn envelope(map: Map<'_>) -> Envelope {
     let text = |key: &str| map.string(key).unwrap_or_default();
     Envelope {
-        success_code: map.map("success").and_then(|m| m.string("code")),
-        error_root: text("error_root"),
+        success: map.map("success").map(|m| Success {
+            codes: m.texts("codes"),
+            absent: m.flag("absent").unwrap_or(false),
+            at: m.owner.clone(),
+        }),
+        errors_at: map.pairs("errors_at"),
+        at: map.owner.clone(),
         code: text("code"),
-        message: text("message"),
         sub_code: text("sub_code"),
         sub_message: text("sub_message"),
         request_id: text("request_id"),

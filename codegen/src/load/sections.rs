@@ -275,6 +275,7 @@ static ERROR_CODE: Section = Section {
             "whether a retry can help; default `never`",
         ),
         may("decisive", Flag, "for a platform code: false if the sub-code decides"),
+        may("executed", OneOf(&["false"]), "false if a request with this code was certainly not executed"),
         may("name", Prose, "the Rust variant, if the derived name is poor"),
         DOC,
         EVIDENCE,
@@ -555,14 +556,19 @@ static METHOD: Section = Section {
 static ENVELOPE: Section = Section {
     name: "`envelope`",
     keys: &[
-        must("success", Either(&OneOf(&["root"]), &Shape::Section(&SUCCESS)), "`root`, or the code that means success"),
-        may("error_root", Prose, "name of the root of an error"),
+        must("success", Either(&OneOf(&["root"]), &Shape::Section(&SUCCESS)), "`root`, or the codes that mean success"),
+        must("errors_at", Entries(&Prose), "where an error is, a root or `top`, and its field with the message"),
         must("code", Prose, "field with the code"),
-        must("message", Prose, "field with the message"),
         may("sub_code", Prose, "field with the sub-code"),
         may("sub_message", Prose, "field with the message of the sub-code"),
         may("request_id", Prose, "field with the request id"),
     ],
 };
 
-static SUCCESS: Section = Section { name: "`success`", keys: &[must("code", Text, "the code that means success")] };
+static SUCCESS: Section = Section {
+    name: "`success`",
+    keys: &[
+        must("codes", List(&Text), "the codes that mean success; the first is the usual one"),
+        may("absent", Flag, "whether a response without a code is a success too"),
+    ],
+};

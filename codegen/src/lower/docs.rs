@@ -180,6 +180,9 @@ pub(super) fn code(code: &spec::ErrorCode) -> Vec<String> {
         }
         _ => {}
     }
+    if code.not_executed {
+        out.push("The request was not executed.".to_owned());
+    }
     out
 }
 

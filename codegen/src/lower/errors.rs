@@ -71,6 +71,7 @@ fn code(code: &spec::ErrorCode, enum_name: &str, prefix: &str) -> Code {
         remedy: code.remedy.clone(),
         retry: names::ty(code.retry.as_ref().map_or("never", |r| &r.value)),
         decisive: code.decisive,
+        not_executed: code.not_executed,
         evidence: code.evidence,
         meaning: docs::plain(code.doc.as_deref(), code.open.as_deref(), code.evidence),
         docs: docs::code(code),

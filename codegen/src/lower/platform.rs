@@ -1,7 +1,7 @@
 //! A platform: its data as Rust expressions.
 
 use super::{docs, errors, field, lower_endpoint, push};
-use crate::ir::{Envelope, Parameter, Platform, Style};
+use crate::ir::{Envelope, ErrorPlace, Parameter, Platform, Style};
 use crate::names;
 use crate::spec;
 
@@ -92,11 +92,23 @@ pub(super) fn digest(name: &str) -> String {
 }
 
 fn envelope(envelope: &spec::Envelope) -> Envelope {
+    let place = |(root, message): &(spec::Spanned<String>, spec::Spanned<String>)| {
+        let root = if root.value == spec::Envelope::TOP { String::new() } else { root.value.clone() };
+        ErrorPlace { root, message: message.value.clone() }
+    };
+    let mut places = envelope.errors_at.iter().map(place);
+    let (error_root, message) = places.next().map(|usual| (usual.root, usual.message)).unwrap_or_default();
     Envelope {
-        success_code: envelope.success_code.clone(),
-        error_root: envelope.error_root.clone(),
+        success_codes: envelope
+            .success
+            .iter()
+            .flat_map(|success| success.codes.iter().map(|c| c.value.clone()))
+            .collect(),
+        success_absent: envelope.success.as_ref().is_some_and(|success| success.absent),
+        error_root,
         code: envelope.code.clone(),
-        message: envelope.message.clone(),
+        message,
+        more_errors: places.collect(),
         sub_code: envelope.sub_code.clone(),
         sub_message: envelope.sub_message.clone(),
         request_id: envelope.request_id.clone(),

@@ -2,6 +2,7 @@
 //! the message says what is wrong, the label what was found, the help how to fix it.
 
 mod case;
+mod envelope;
 mod example;
 mod failure;
 mod file;
@@ -12,6 +13,7 @@ mod share;
 mod surface;
 
 pub(crate) use case::*;
+pub(crate) use envelope::*;
 pub(crate) use example::*;
 pub(crate) use failure::*;
 pub(crate) use file::*;

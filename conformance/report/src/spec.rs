@@ -53,7 +53,7 @@ fn of_operation(ir: &Ir, provider: &Provider, operation: &Operation) -> Owned {
         }
     }
     let envelope = ir.platform(&operation.platform).map(|platform| &platform.envelope);
-    let decides = envelope.filter(|envelope| envelope.success_code.is_some()).map(|envelope| envelope.code.as_str());
+    let decides = envelope.filter(|envelope| !envelope.success_codes.is_empty()).map(|envelope| envelope.code.as_str());
     list.fields(&shapes, &operation.output, decides);
     codes(provider, operation).for_each(|code| list.add(Subject::Code, &code.code, None, &code.span));
     list.examples(&operation.examples);

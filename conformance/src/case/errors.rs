@@ -5,7 +5,7 @@
 use std::sync::Arc;
 
 use serde_json::{Map, Value, json};
-use waybill_codegen::ir::{Code, Envelope, Operation, Platform};
+use waybill_codegen::ir::{Code, Envelope, ErrorPlace, Operation, Platform};
 use waybill_runtime::AnyError;
 
 use super::examples::{any_request, call};
@@ -112,9 +112,13 @@ fn arrives(target: &Target, operation: &Operation, expected: &Expected) -> Resul
     let forms =
         if platform.parameters.iter().any(|p| p.source == "Source::Format") { &[false, true][..] } else { &[false] };
     for spelling in spellings(&expected.code.code) {
-        for xml in forms.iter().copied() {
-            let members = members(&platform.envelope, expected, &spelling);
-            let body = if xml { xml_body } else { json_body }(&platform.envelope, &members);
+        let places = platform.envelope.error_places();
+        // XML has one root, so the usual place.
+        let json = places.iter().map(|place| (false, place));
+        let xml = places.first().filter(|_| forms.contains(&true)).map(|place| (true, place));
+        for (xml, place) in json.chain(xml) {
+            let members = members(&platform.envelope, place, expected, &spelling);
+            let body = if xml { xml_body } else { json_body }(&platform.envelope, &place.root, &members);
             let options = RequestOptions { xml, ..RequestOptions::default() };
             let (answer, _) =
                 call(target, operation, &any_request(operation), options, Some(&Reply::ok(&body)), "blocking")?;
@@ -130,6 +134,11 @@ fn arrives(target: &Target, operation: &Operation, expected: &Expected) -> Resul
                 ("message", &expected.code.message, info.message),
                 ("remedy", expected.code.remedy.as_deref().unwrap_or(""), error.remedy().unwrap_or("")),
                 ("retry", &expected.code.retry, &format!("{:?}", error.retry())),
+                (
+                    "not executed",
+                    &expected.code.not_executed.to_string(),
+                    &(error.is_not_executed() && info.not_executed).to_string(),
+                ),
                 ("request id", "case", error.request_id().unwrap_or("")),
                 ("code as received", expected.platform(&spelling), error.platform_code().unwrap_or("")),
                 ("msg as received", expected.platform_message(), error.platform_message().unwrap_or("")),
@@ -151,10 +160,10 @@ fn arrives(target: &Target, operation: &Operation, expected: &Expected) -> Resul
 pub(super) const REMOTE_SERVICE_ERROR: &str = "15";
 
 /// The members of an error, by the names of the envelope.
-fn members<'a>(envelope: &'a Envelope, expected: &'a Expected, spelling: &'a str) -> Vec<(&'a str, &'a str)> {
+fn members<'a>(envelope: &'a Envelope, place: &'a ErrorPlace, expected: &'a Expected, spelling: &'a str) -> Vec<(&'a str, &'a str)> {
     let texts = [
         (envelope.code.as_str(), expected.platform(spelling)),
-        (envelope.message.as_str(), expected.platform_message()),
+        (place.message.as_str(), expected.platform_message()),
         (envelope.sub_code.as_str(), expected.finer(spelling)),
         (envelope.sub_message.as_str(), expected.finer_message()),
         (envelope.request_id.as_str(), "case"),
@@ -163,18 +172,17 @@ fn members<'a>(envelope: &'a Envelope, expected: &'a Expected, spelling: &'a str
 }
 
 /// A code that is a number is sent as one, as in the documented bodies.
-fn json_body(envelope: &Envelope, members: &[(&str, &str)]) -> String {
+fn json_body(envelope: &Envelope, root: &str, members: &[(&str, &str)]) -> String {
     let value = |name: &str, text: &str| match text.parse::<u64>() {
         Ok(number) if name == envelope.code => json!(number),
         _ => json!(text),
     };
     let error: Map<String, Value> = members.iter().map(|(n, text)| ((*n).to_owned(), value(n, text))).collect();
-    if envelope.error_root.is_empty() { json!(error) } else { json!({ &envelope.error_root: error }) }.to_string()
+    if root.is_empty() { json!(error) } else { json!({ root: error }) }.to_string()
 }
 
-fn xml_body(envelope: &Envelope, members: &[(&str, &str)]) -> String {
+fn xml_body(_: &Envelope, root: &str, members: &[(&str, &str)]) -> String {
     let error: String = members.iter().map(|(name, text)| format!("<{name}>{text}</{name}>")).collect();
-    let root = &envelope.error_root;
     format!("<?xml version=\"1.0\" encoding=\"utf-8\" ?><{root}>{error}</{root}><!--host-->")
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde_json::Value;
-use waybill_codegen::ir::{Body, Example, Operation, Platform};
+use waybill_codegen::ir::{Body, ErrorPlace, Example, Operation, Platform};
 use waybill_runtime::wire::{JsonStyle, Model, to_json, to_xml};
 use waybill_runtime::{AnyError, DynOperation};
 
@@ -234,14 +234,17 @@ fn error(target: &Target, operation: &Operation, example: &Example, body: &Body)
     ];
     let platform = target.ir.platform(&operation.platform).ok_or("no such platform")?;
     let e = &platform.envelope;
+    let places = e.error_places();
+    let is_place = |place: &&ErrorPlace| error_members(&place.root, body).is_ok_and(|m| m.contains_key(&e.code));
+    let place = places.iter().find(is_place).or(places.first()).ok_or("no place of an error")?;
     // A failure inside a success is below the root of the operation, and has no code of the platform.
     let inside = operation.failure.as_ref().filter(|_| error.platform_code().is_none());
     let (root, message) = match inside {
         Some(failure) => (&operation.root, &failure.message),
-        None => (&e.error_root, &e.sub_message),
+        None => (&place.root, &e.sub_message),
     };
     let error_members = error_members(root, body)?;
-    let of_platform = if inside.is_some() { "" } else { e.message.as_str() };
+    let of_platform = if inside.is_some() { "" } else { place.message.as_str() };
     let texts = [
         (of_platform, error.platform_message()),
         (message.as_str(), error.sub_message()),

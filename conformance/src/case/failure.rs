@@ -137,9 +137,9 @@ fn fails_beside_unreadable(inside: &Inside<'_>, code: &str) -> Result<(), String
     let mut body = inside.success();
     damage(&mut body);
     if let Some(members) = body.as_object_mut()
-        && let Some(success) = &inside.platform.envelope.success_code
+        && let Some(success) = inside.platform.envelope.success_value()
     {
-        members.insert(inside.platform.envelope.code.clone(), json!(success.parse::<u64>().unwrap_or_default()));
+        members.insert(inside.platform.envelope.code.clone(), success);
     }
     inside.failure.fail(&mut body, code, MESSAGE);
     inside.decode(&body, |_, answer| inside.differs(None, code, answer))

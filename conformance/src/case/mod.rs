@@ -2,6 +2,7 @@
 //! platform where it does not belong to a single operation. All of them come from the specs: a new example, error
 //! code or type is a new case without a new test.
 
+mod envelope;
 mod erratum;
 mod errors;
 mod examples;
@@ -81,6 +82,7 @@ pub fn all(target: &Arc<Target>) -> Vec<Case> {
         add("example", examples::cases(target, operation));
         add("error", errors::cases(target, operation));
         add("error", failure::cases(target, operation));
+        add("error", envelope::cases(target, operation));
         add("model", models::cases(target, operation));
         add("presence", presence::cases(target, operation));
         add("value", values::cases(target, operation));

@@ -135,8 +135,8 @@ fn arguments(operation: &Operation, present: Option<&str>) -> BoxedStrategy<Valu
 /// The value inside the response, with the envelope members of a success.
 pub(super) fn answer(platform: &Platform, operation: &Operation, path: &[String], value: Value) -> Value {
     let mut answer = wrap(&operation.types, &operation.output, path, value);
-    if let (Some(success), Some(members)) = (&platform.envelope.success_code, answer.as_object_mut()) {
-        members.insert(platform.envelope.code.clone(), json!(success.parse::<u64>().unwrap_or_default()));
+    if let (Some(success), Some(members)) = (platform.envelope.success_value(), answer.as_object_mut()) {
+        members.insert(platform.envelope.code.clone(), success);
     }
     if let Some(failure) = &operation.failure {
         failure.succeed(&mut answer);

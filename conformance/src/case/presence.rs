@@ -60,7 +60,8 @@ impl Answers<'_> {
     /// Whether it decides between a success and an error: a field of the envelope.
     fn decides(&self, field: &Field) -> bool {
         let envelope = &self.platform.envelope;
-        self.place.path.is_empty() && envelope.success_code.is_some() && field.wire == envelope.code
+        let needed = !envelope.success_codes.is_empty() && !envelope.success_absent;
+        needed && self.place.path.is_empty() && field.wire == envelope.code
     }
 
     fn read(

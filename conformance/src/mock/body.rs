@@ -97,7 +97,7 @@ fn plain(value: &Value) -> String {
 }
 
 fn prepare_one(platform: &Platform, example: &Example) -> Prepared {
-    let body = |text: &str| match &platform.envelope.success_code {
+    let body = |text: &str| match platform.envelope.success_value() {
         Some(code) if example.skeleton => fleshed(text, &platform.envelope.code, code),
         _ => Bytes::copy_from_slice(text.as_bytes()),
     };
@@ -111,10 +111,10 @@ fn prepare_one(platform: &Platform, example: &Example) -> Prepared {
 
 /// A generated skeleton has a code that is not a success: it is replaced by the documented one, and the
 /// response is marked as synthetic.
-fn fleshed(text: &str, member: &str, code: &str) -> Bytes {
+fn fleshed(text: &str, member: &str, code: Value) -> Bytes {
     let Ok(mut body) = serde_json::from_str::<Value>(text) else { return Bytes::copy_from_slice(text.as_bytes()) };
     if let Some(found) = body.get_mut(member) {
-        *found = code.parse::<i64>().map_or_else(|_| json!(code), |code| json!(code));
+        *found = code;
     }
     Bytes::from(body.to_string())
 }

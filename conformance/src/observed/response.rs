@@ -55,15 +55,21 @@ struct Answer<'a> {
 impl Answer<'_> {
     fn members(mut self, members: &Map<String, Value>) {
         let envelope = &self.platform.envelope;
-        if let Some(error) = members.get(&envelope.error_root).and_then(Value::as_object) {
+        let places = envelope.error_places();
+        let below = places.iter().find_map(|place| members.get(&place.root).and_then(Value::as_object));
+        let rooted = members.get(&self.operation.root).and_then(Value::as_object);
+        // Where no code decides, one without a root is an error if the platform has errors there.
+        let at_top = places.iter().any(|place| place.root.is_empty())
+            && envelope.success_codes.is_empty()
+            && rooted.is_none()
+            && members.contains_key(&envelope.code)
+            && !self.operation.output.fields.iter().any(|field| members.contains_key(&field.wire));
+        if let Some(error) = below.or(at_top.then_some(members)) {
             return self.error(error, &[&envelope.code, &envelope.sub_code]);
         }
-        let rooted = members.get(&self.operation.root).and_then(Value::as_object);
         let answer = rooted.unwrap_or(members);
         let code = answer.get(&envelope.code).map(plain);
-        if let Some(success) = &envelope.success_code
-            && code.as_ref() != Some(success)
-        {
+        if !envelope.success_codes.is_empty() && !envelope.is_success(code.as_deref()) {
             return self.error(answer, &[&envelope.code, &envelope.sub_code]);
         }
         if let Some(failure) = &self.operation.failure {

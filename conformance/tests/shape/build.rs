@@ -46,8 +46,8 @@ impl Builder<'_> {
         let (mut body, mut value, mut notes) = self.model(&self.operation.output, "", DEPTH, &change);
         // The field that decides about success stays as documented.
         let mut deciding = Vec::new();
-        if let Some(code) = &self.platform.envelope.success_code {
-            deciding.push((self.platform.envelope.code.clone(), json!(code.parse::<i64>().unwrap_or_default())));
+        if let Some(code) = self.platform.envelope.success_value() {
+            deciding.push((self.platform.envelope.code.clone(), code));
         }
         if let Some(failure) = &self.operation.failure {
             notes.retain(|note| !note.starts_with(&format!("{}: ", failure.decides())));

@@ -16,6 +16,8 @@ pub enum PlatformError {
     /// Too many calls by one user (old).
     ///
     /// A retry can help after the ban has ended.
+    ///
+    /// The request was not executed.
     #[doc(alias = "4")]
     UserCallLimited,
     /// `5`: Session Call Limited
@@ -23,6 +25,8 @@ pub enum PlatformError {
     /// Too many calls in one session (old).
     ///
     /// A retry can help after the ban has ended.
+    ///
+    /// The request was not executed.
     #[doc(alias = "5")]
     SessionCallLimited,
     /// `6`: Partner Call Limited
@@ -30,6 +34,8 @@ pub enum PlatformError {
     /// Too many calls by one partner (old).
     ///
     /// A retry can help after the ban has ended.
+    ///
+    /// The request was not executed.
     #[doc(alias = "6")]
     PartnerCallLimited,
     /// `7`: App Call Limited
@@ -37,6 +43,8 @@ pub enum PlatformError {
     /// Too many calls by the application. The finer message says for how many more seconds the ban lasts; a daily limit lasts until midnight, GMT+8.
     ///
     /// A retry can help after the ban has ended.
+    ///
+    /// The request was not executed.
     #[doc(alias = "7")]
     AppCallLimited,
     /// `8`: App Call Exceeds Limited Frequency
@@ -44,11 +52,15 @@ pub enum PlatformError {
     /// Calls too frequent (old).
     ///
     /// A retry can help after the ban has ended.
+    ///
+    /// The request was not executed.
     #[doc(alias = "8")]
     AppCallExceedsLimitedFrequency,
     /// `9`: Http Action Not Allowed
     ///
     /// Only GET and POST are accepted, and files only by POST.
+    ///
+    /// The request was not executed.
     #[doc(alias = "9")]
     HttpActionNotAllowed,
     /// `10`: Service Currently Unavailable
@@ -63,6 +75,8 @@ pub enum PlatformError {
     /// The application lacks a right; the finer code says which, and a message that begins `scope ids is` names the missing permission packages.
     ///
     /// Fix the credentials, session, permissions or signature before a retry.
+    ///
+    /// The request was not executed.
     #[doc(alias = "11")]
     InsufficientIsvPermissions,
     /// `12`: Insufficient User Permissions
@@ -70,6 +84,8 @@ pub enum PlatformError {
     /// The user lacks a right.
     ///
     /// Fix the credentials, session, permissions or signature before a retry.
+    ///
+    /// The request was not executed.
     #[doc(alias = "12")]
     InsufficientUserPermissions,
     /// `13`: Insufficient Partner Permissions
@@ -77,6 +93,8 @@ pub enum PlatformError {
     /// The partner lacks a right.
     ///
     /// Fix the credentials, session, permissions or signature before a retry.
+    ///
+    /// The request was not executed.
     #[doc(alias = "13")]
     InsufficientPartnerPermissions,
     /// `15`: Remote Service Error
@@ -87,16 +105,22 @@ pub enum PlatformError {
     /// `21`: Missing Method
     ///
     /// The parameter method is missing.
+    ///
+    /// The request was not executed.
     #[doc(alias = "21")]
     MissingMethod,
     /// `22`: Invalid Method
     ///
     /// There is no such method.
+    ///
+    /// The request was not executed.
     #[doc(alias = "22")]
     InvalidMethod,
     /// `23`: Invalid Format
     ///
     /// The format asked for is neither xml nor json.
+    ///
+    /// The request was not executed.
     #[doc(alias = "23")]
     InvalidFormat,
     /// `24`: Missing Signature
@@ -104,6 +128,8 @@ pub enum PlatformError {
     /// The parameter sign is missing.
     ///
     /// Fix the credentials, session, permissions or signature before a retry.
+    ///
+    /// The request was not executed.
     #[doc(alias = "24")]
     MissingSignature,
     /// `25`: Invalid Signature
@@ -111,6 +137,8 @@ pub enum PlatformError {
     /// The signature does not match: check secret, order and encoding, and check that every parameter was signed, including the session.
     ///
     /// Fix the credentials, session, permissions or signature before a retry.
+    ///
+    /// The request was not executed.
     #[doc(alias = "25")]
     InvalidSignature,
     /// `26`: Missing Session
@@ -118,6 +146,8 @@ pub enum PlatformError {
     /// The method needs authorisation, and no session was sent.
     ///
     /// Fix the credentials, session, permissions or signature before a retry.
+    ///
+    /// The request was not executed.
     #[doc(alias = "26")]
     MissingSession,
     /// `27`: Invalid Session
@@ -125,6 +155,8 @@ pub enum PlatformError {
     /// The session has expired or is not bound to the application: get a new token.
     ///
     /// Fix the credentials, session, permissions or signature before a retry.
+    ///
+    /// The request was not executed.
     #[doc(alias = "27")]
     InvalidSession,
     /// `28`: Missing App Key
@@ -132,6 +164,8 @@ pub enum PlatformError {
     /// The parameter app\_key is missing.
     ///
     /// Fix the credentials, session, permissions or signature before a retry.
+    ///
+    /// The request was not executed.
     #[doc(alias = "28")]
     MissingAppKey,
     /// `29`: Invalid App Key
@@ -139,31 +173,43 @@ pub enum PlatformError {
     /// There is no such application on this gateway; sandbox and production have different keys.
     ///
     /// Fix the credentials, session, permissions or signature before a retry.
+    ///
+    /// The request was not executed.
     #[doc(alias = "29")]
     InvalidAppKey,
     /// `30`: Missing Timestamp
     ///
     /// The parameter timestamp is missing.
+    ///
+    /// The request was not executed.
     #[doc(alias = "30")]
     MissingTimestamp,
     /// `31`: Invalid Timestamp
     ///
     /// The time is not in GMT+8 or is more than ten minutes off: correct the clock, then try once more.
+    ///
+    /// The request was not executed.
     #[doc(alias = "31")]
     InvalidTimestamp,
     /// `32`: Missing Version
     ///
     /// The parameter v is missing.
+    ///
+    /// The request was not executed.
     #[doc(alias = "32")]
     MissingVersion,
     /// `33`: Invalid Version
     ///
     /// The parameter v is malformed.
+    ///
+    /// The request was not executed.
     #[doc(alias = "33")]
     InvalidVersion,
     /// `34`: Unsupported Version
     ///
     /// This version of the protocol is not supported.
+    ///
+    /// The request was not executed.
     #[doc(alias = "34")]
     UnsupportedVersion,
     /// `40`: Missing Required Arguments
@@ -231,6 +277,8 @@ pub enum PlatformError {
     /// Inferred, not documented.
     ///
     /// Fix the credentials, session, permissions or signature before a retry.
+    ///
+    /// The request was not executed.
     #[doc(alias = "isv.permission-api-package-empty")]
     IsvPermissionApiPackageEmpty,
     /// `isv.permission-api-package-not-allowed`
@@ -240,6 +288,8 @@ pub enum PlatformError {
     /// Inferred, not documented.
     ///
     /// Fix the credentials, session, permissions or signature before a retry.
+    ///
+    /// The request was not executed.
     #[doc(alias = "isv.permission-api-package-not-allowed")]
     IsvPermissionApiPackageNotAllowed,
     /// `isv.permission-api-package-limit`
@@ -249,6 +299,8 @@ pub enum PlatformError {
     /// Inferred, not documented.
     ///
     /// Fix the credentials, session, permissions or signature before a retry.
+    ///
+    /// The request was not executed.
     #[doc(alias = "isv.permission-api-package-limit")]
     IsvPermissionApiPackageLimit,
     /// `isv.permission-ip-whitelist-limit`
@@ -258,6 +310,8 @@ pub enum PlatformError {
     /// Inferred, not documented.
     ///
     /// Fix the credentials, session, permissions or signature before a retry.
+    ///
+    /// The request was not executed.
     #[doc(alias = "isv.permission-ip-whitelist-limit")]
     IsvPermissionIpWhitelistLimit,
     /// `isv.permission-api-widget-only-limit`
@@ -267,6 +321,8 @@ pub enum PlatformError {
     /// Inferred, not documented.
     ///
     /// Fix the credentials, session, permissions or signature before a retry.
+    ///
+    /// The request was not executed.
     #[doc(alias = "isv.permission-api-widget-only-limit")]
     IsvPermissionApiWidgetOnlyLimit,
     /// `isv.appkey-not-exists`
@@ -276,6 +332,8 @@ pub enum PlatformError {
     /// Inferred, not documented.
     ///
     /// Fix the credentials, session, permissions or signature before a retry.
+    ///
+    /// The request was not executed.
     #[doc(alias = "isv.appkey-not-exists")]
     IsvAppkeyNotExists,
     /// `invalid-sessionkey`
@@ -285,6 +343,8 @@ pub enum PlatformError {
     /// Inferred, not documented.
     ///
     /// Fix the credentials, session, permissions or signature before a retry.
+    ///
+    /// The request was not executed.
     #[doc(alias = "invalid-sessionkey")]
     InvalidSessionKey,
     /// `session-expired`
@@ -294,6 +354,8 @@ pub enum PlatformError {
     /// Inferred, not documented.
     ///
     /// Fix the credentials, session, permissions or signature before a retry.
+    ///
+    /// The request was not executed.
     #[doc(alias = "session-expired")]
     SessionExpired,
     /// `session-not-exist`
@@ -303,6 +365,8 @@ pub enum PlatformError {
     /// Inferred, not documented.
     ///
     /// Fix the credentials, session, permissions or signature before a retry.
+    ///
+    /// The request was not executed.
     #[doc(alias = "session-not-exist")]
     SessionNotExist,
     /// `isp.top-remote-connection-timeout`
@@ -467,6 +531,8 @@ pub enum PlatformError {
     /// Inferred, not documented.
     ///
     /// A retry can help after the ban has ended.
+    ///
+    /// The request was not executed.
     #[doc(alias = "accesscontrol.limited-by-app-access-count")]
     LimitedByAppAccessCount,
     /// `accesscontrol.limited-by-api-access-count`
@@ -476,6 +542,8 @@ pub enum PlatformError {
     /// Inferred, not documented.
     ///
     /// A retry can help after the ban has ended.
+    ///
+    /// The request was not executed.
     #[doc(alias = "accesscontrol.limited-by-api-access-count")]
     LimitedByApiAccessCount,
     /// `accesscontrol.limited-by-app-api-access-count`
@@ -485,6 +553,8 @@ pub enum PlatformError {
     /// Inferred, not documented.
     ///
     /// A retry can help after the ban has ended.
+    ///
+    /// The request was not executed.
     #[doc(alias = "accesscontrol.limited-by-app-api-access-count")]
     LimitedByAppApiAccessCount,
     /// `accesscontrol.limited-by-dynamic-access-count`
@@ -496,6 +566,8 @@ pub enum PlatformError {
     /// Inferred, not documented.
     ///
     /// A retry can help after the ban has ended.
+    ///
+    /// The request was not executed.
     #[doc(alias = "accesscontrol.limited-by-dynamic-access-count")]
     LimitedByDynamicAccessCount,
 }
@@ -511,6 +583,7 @@ pub(crate) static PLATFORM_ERROR: ::waybill_runtime::CodeTable = ::waybill_runti
             remedy: ::core::option::Option::None,
             retry: ::waybill_runtime::Retry::Never,
             decisive: true,
+            not_executed: false,
         },
         ::waybill_runtime::CodeInfo {
             code: "4",
@@ -519,6 +592,7 @@ pub(crate) static PLATFORM_ERROR: ::waybill_runtime::CodeTable = ::waybill_runti
             remedy: ::core::option::Option::None,
             retry: ::waybill_runtime::Retry::AfterBan,
             decisive: true,
+            not_executed: true,
         },
         ::waybill_runtime::CodeInfo {
             code: "5",
@@ -527,6 +601,7 @@ pub(crate) static PLATFORM_ERROR: ::waybill_runtime::CodeTable = ::waybill_runti
             remedy: ::core::option::Option::None,
             retry: ::waybill_runtime::Retry::AfterBan,
             decisive: true,
+            not_executed: true,
         },
         ::waybill_runtime::CodeInfo {
             code: "6",
@@ -535,6 +610,7 @@ pub(crate) static PLATFORM_ERROR: ::waybill_runtime::CodeTable = ::waybill_runti
             remedy: ::core::option::Option::None,
             retry: ::waybill_runtime::Retry::AfterBan,
             decisive: true,
+            not_executed: true,
         },
         ::waybill_runtime::CodeInfo {
             code: "7",
@@ -543,6 +619,7 @@ pub(crate) static PLATFORM_ERROR: ::waybill_runtime::CodeTable = ::waybill_runti
             remedy: ::core::option::Option::None,
             retry: ::waybill_runtime::Retry::AfterBan,
             decisive: true,
+            not_executed: true,
         },
         ::waybill_runtime::CodeInfo {
             code: "8",
@@ -551,6 +628,7 @@ pub(crate) static PLATFORM_ERROR: ::waybill_runtime::CodeTable = ::waybill_runti
             remedy: ::core::option::Option::None,
             retry: ::waybill_runtime::Retry::AfterBan,
             decisive: true,
+            not_executed: true,
         },
         ::waybill_runtime::CodeInfo {
             code: "9",
@@ -559,6 +637,7 @@ pub(crate) static PLATFORM_ERROR: ::waybill_runtime::CodeTable = ::waybill_runti
             remedy: ::core::option::Option::None,
             retry: ::waybill_runtime::Retry::Never,
             decisive: true,
+            not_executed: true,
         },
         ::waybill_runtime::CodeInfo {
             code: "10",
@@ -567,6 +646,7 @@ pub(crate) static PLATFORM_ERROR: ::waybill_runtime::CodeTable = ::waybill_runti
             remedy: ::core::option::Option::None,
             retry: ::waybill_runtime::Retry::Backoff,
             decisive: true,
+            not_executed: false,
         },
         ::waybill_runtime::CodeInfo {
             code: "11",
@@ -575,6 +655,7 @@ pub(crate) static PLATFORM_ERROR: ::waybill_runtime::CodeTable = ::waybill_runti
             remedy: ::core::option::Option::None,
             retry: ::waybill_runtime::Retry::AfterAuth,
             decisive: true,
+            not_executed: true,
         },
         ::waybill_runtime::CodeInfo {
             code: "12",
@@ -583,6 +664,7 @@ pub(crate) static PLATFORM_ERROR: ::waybill_runtime::CodeTable = ::waybill_runti
             remedy: ::core::option::Option::None,
             retry: ::waybill_runtime::Retry::AfterAuth,
             decisive: true,
+            not_executed: true,
         },
         ::waybill_runtime::CodeInfo {
             code: "13",
@@ -591,6 +673,7 @@ pub(crate) static PLATFORM_ERROR: ::waybill_runtime::CodeTable = ::waybill_runti
             remedy: ::core::option::Option::None,
             retry: ::waybill_runtime::Retry::AfterAuth,
             decisive: true,
+            not_executed: true,
         },
         ::waybill_runtime::CodeInfo {
             code: "15",
@@ -599,6 +682,7 @@ pub(crate) static PLATFORM_ERROR: ::waybill_runtime::CodeTable = ::waybill_runti
             remedy: ::core::option::Option::None,
             retry: ::waybill_runtime::Retry::Never,
             decisive: false,
+            not_executed: false,
         },
         ::waybill_runtime::CodeInfo {
             code: "21",
@@ -607,6 +691,7 @@ pub(crate) static PLATFORM_ERROR: ::waybill_runtime::CodeTable = ::waybill_runti
             remedy: ::core::option::Option::None,
             retry: ::waybill_runtime::Retry::Never,
             decisive: true,
+            not_executed: true,
         },
         ::waybill_runtime::CodeInfo {
             code: "22",
@@ -615,6 +700,7 @@ pub(crate) static PLATFORM_ERROR: ::waybill_runtime::CodeTable = ::waybill_runti
             remedy: ::core::option::Option::None,
             retry: ::waybill_runtime::Retry::Never,
             decisive: true,
+            not_executed: true,
         },
         ::waybill_runtime::CodeInfo {
             code: "23",
@@ -623,6 +709,7 @@ pub(crate) static PLATFORM_ERROR: ::waybill_runtime::CodeTable = ::waybill_runti
             remedy: ::core::option::Option::None,
             retry: ::waybill_runtime::Retry::Never,
             decisive: true,
+            not_executed: true,
         },
         ::waybill_runtime::CodeInfo {
             code: "24",
@@ -631,6 +718,7 @@ pub(crate) static PLATFORM_ERROR: ::waybill_runtime::CodeTable = ::waybill_runti
             remedy: ::core::option::Option::None,
             retry: ::waybill_runtime::Retry::AfterAuth,
             decisive: true,
+            not_executed: true,
         },
         ::waybill_runtime::CodeInfo {
             code: "25",
@@ -639,6 +727,7 @@ pub(crate) static PLATFORM_ERROR: ::waybill_runtime::CodeTable = ::waybill_runti
             remedy: ::core::option::Option::None,
             retry: ::waybill_runtime::Retry::AfterAuth,
             decisive: true,
+            not_executed: true,
         },
         ::waybill_runtime::CodeInfo {
             code: "26",
@@ -647,6 +736,7 @@ pub(crate) static PLATFORM_ERROR: ::waybill_runtime::CodeTable = ::waybill_runti
             remedy: ::core::option::Option::None,
             retry: ::waybill_runtime::Retry::AfterAuth,
             decisive: true,
+            not_executed: true,
         },
         ::waybill_runtime::CodeInfo {
             code: "27",
@@ -655,6 +745,7 @@ pub(crate) static PLATFORM_ERROR: ::waybill_runtime::CodeTable = ::waybill_runti
             remedy: ::core::option::Option::None,
             retry: ::waybill_runtime::Retry::AfterAuth,
             decisive: true,
+            not_executed: true,
         },
         ::waybill_runtime::CodeInfo {
             code: "28",
@@ -663,6 +754,7 @@ pub(crate) static PLATFORM_ERROR: ::waybill_runtime::CodeTable = ::waybill_runti
             remedy: ::core::option::Option::None,
             retry: ::waybill_runtime::Retry::AfterAuth,
             decisive: true,
+            not_executed: true,
         },
         ::waybill_runtime::CodeInfo {
             code: "29",
@@ -671,6 +763,7 @@ pub(crate) static PLATFORM_ERROR: ::waybill_runtime::CodeTable = ::waybill_runti
             remedy: ::core::option::Option::None,
             retry: ::waybill_runtime::Retry::AfterAuth,
             decisive: true,
+            not_executed: true,
         },
         ::waybill_runtime::CodeInfo {
             code: "30",
@@ -679,6 +772,7 @@ pub(crate) static PLATFORM_ERROR: ::waybill_runtime::CodeTable = ::waybill_runti
             remedy: ::core::option::Option::None,
             retry: ::waybill_runtime::Retry::Never,
             decisive: true,
+            not_executed: true,
         },
         ::waybill_runtime::CodeInfo {
             code: "31",
@@ -687,6 +781,7 @@ pub(crate) static PLATFORM_ERROR: ::waybill_runtime::CodeTable = ::waybill_runti
             remedy: ::core::option::Option::None,
             retry: ::waybill_runtime::Retry::Never,
             decisive: true,
+            not_executed: true,
         },
         ::waybill_runtime::CodeInfo {
             code: "32",
@@ -695,6 +790,7 @@ pub(crate) static PLATFORM_ERROR: ::waybill_runtime::CodeTable = ::waybill_runti
             remedy: ::core::option::Option::None,
             retry: ::waybill_runtime::Retry::Never,
             decisive: true,
+            not_executed: true,
         },
         ::waybill_runtime::CodeInfo {
             code: "33",
@@ -703,6 +799,7 @@ pub(crate) static PLATFORM_ERROR: ::waybill_runtime::CodeTable = ::waybill_runti
             remedy: ::core::option::Option::None,
             retry: ::waybill_runtime::Retry::Never,
             decisive: true,
+            not_executed: true,
         },
         ::waybill_runtime::CodeInfo {
             code: "34",
@@ -711,6 +808,7 @@ pub(crate) static PLATFORM_ERROR: ::waybill_runtime::CodeTable = ::waybill_runti
             remedy: ::core::option::Option::None,
             retry: ::waybill_runtime::Retry::Never,
             decisive: true,
+            not_executed: true,
         },
         ::waybill_runtime::CodeInfo {
             code: "40",
@@ -719,6 +817,7 @@ pub(crate) static PLATFORM_ERROR: ::waybill_runtime::CodeTable = ::waybill_runti
             remedy: ::core::option::Option::None,
             retry: ::waybill_runtime::Retry::Never,
             decisive: true,
+            not_executed: false,
         },
         ::waybill_runtime::CodeInfo {
             code: "41",
@@ -727,6 +826,7 @@ pub(crate) static PLATFORM_ERROR: ::waybill_runtime::CodeTable = ::waybill_runti
             remedy: ::core::option::Option::None,
             retry: ::waybill_runtime::Retry::Never,
             decisive: true,
+            not_executed: false,
         },
         ::waybill_runtime::CodeInfo {
             code: "42",
@@ -735,6 +835,7 @@ pub(crate) static PLATFORM_ERROR: ::waybill_runtime::CodeTable = ::waybill_runti
             remedy: ::core::option::Option::None,
             retry: ::waybill_runtime::Retry::Never,
             decisive: true,
+            not_executed: false,
         },
         ::waybill_runtime::CodeInfo {
             code: "43",
@@ -743,6 +844,7 @@ pub(crate) static PLATFORM_ERROR: ::waybill_runtime::CodeTable = ::waybill_runti
             remedy: ::core::option::Option::None,
             retry: ::waybill_runtime::Retry::Never,
             decisive: true,
+            not_executed: false,
         },
         ::waybill_runtime::CodeInfo {
             code: "47",
@@ -751,6 +853,7 @@ pub(crate) static PLATFORM_ERROR: ::waybill_runtime::CodeTable = ::waybill_runti
             remedy: ::core::option::Option::None,
             retry: ::waybill_runtime::Retry::Never,
             decisive: true,
+            not_executed: false,
         },
         ::waybill_runtime::CodeInfo {
             code: "50",
@@ -759,6 +862,7 @@ pub(crate) static PLATFORM_ERROR: ::waybill_runtime::CodeTable = ::waybill_runti
             remedy: ::core::option::Option::None,
             retry: ::waybill_runtime::Retry::Never,
             decisive: false,
+            not_executed: false,
         },
         ::waybill_runtime::CodeInfo {
             code: "53",
@@ -767,6 +871,7 @@ pub(crate) static PLATFORM_ERROR: ::waybill_runtime::CodeTable = ::waybill_runti
             remedy: ::core::option::Option::None,
             retry: ::waybill_runtime::Retry::AfterAuth,
             decisive: true,
+            not_executed: false,
         },
         ::waybill_runtime::CodeInfo {
             code: "88",
@@ -775,6 +880,7 @@ pub(crate) static PLATFORM_ERROR: ::waybill_runtime::CodeTable = ::waybill_runti
             remedy: ::core::option::Option::None,
             retry: ::waybill_runtime::Retry::Backoff,
             decisive: true,
+            not_executed: false,
         },
         ::waybill_runtime::CodeInfo {
             code: "isv.permission-api-package-empty",
@@ -783,6 +889,7 @@ pub(crate) static PLATFORM_ERROR: ::waybill_runtime::CodeTable = ::waybill_runti
             remedy: ::core::option::Option::None,
             retry: ::waybill_runtime::Retry::AfterAuth,
             decisive: true,
+            not_executed: true,
         },
         ::waybill_runtime::CodeInfo {
             code: "isv.permission-api-package-not-allowed",
@@ -791,6 +898,7 @@ pub(crate) static PLATFORM_ERROR: ::waybill_runtime::CodeTable = ::waybill_runti
             remedy: ::core::option::Option::None,
             retry: ::waybill_runtime::Retry::AfterAuth,
             decisive: true,
+            not_executed: true,
         },
         ::waybill_runtime::CodeInfo {
             code: "isv.permission-api-package-limit",
@@ -799,6 +907,7 @@ pub(crate) static PLATFORM_ERROR: ::waybill_runtime::CodeTable = ::waybill_runti
             remedy: ::core::option::Option::None,
             retry: ::waybill_runtime::Retry::AfterAuth,
             decisive: true,
+            not_executed: true,
         },
         ::waybill_runtime::CodeInfo {
             code: "isv.permission-ip-whitelist-limit",
@@ -807,6 +916,7 @@ pub(crate) static PLATFORM_ERROR: ::waybill_runtime::CodeTable = ::waybill_runti
             remedy: ::core::option::Option::None,
             retry: ::waybill_runtime::Retry::AfterAuth,
             decisive: true,
+            not_executed: true,
         },
         ::waybill_runtime::CodeInfo {
             code: "isv.permission-api-widget-only-limit",
@@ -815,6 +925,7 @@ pub(crate) static PLATFORM_ERROR: ::waybill_runtime::CodeTable = ::waybill_runti
             remedy: ::core::option::Option::None,
             retry: ::waybill_runtime::Retry::AfterAuth,
             decisive: true,
+            not_executed: true,
         },
         ::waybill_runtime::CodeInfo {
             code: "isv.appkey-not-exists",
@@ -823,6 +934,7 @@ pub(crate) static PLATFORM_ERROR: ::waybill_runtime::CodeTable = ::waybill_runti
             remedy: ::core::option::Option::None,
             retry: ::waybill_runtime::Retry::AfterAuth,
             decisive: true,
+            not_executed: true,
         },
         ::waybill_runtime::CodeInfo {
             code: "invalid-sessionkey",
@@ -831,6 +943,7 @@ pub(crate) static PLATFORM_ERROR: ::waybill_runtime::CodeTable = ::waybill_runti
             remedy: ::core::option::Option::None,
             retry: ::waybill_runtime::Retry::AfterAuth,
             decisive: true,
+            not_executed: true,
         },
         ::waybill_runtime::CodeInfo {
             code: "session-expired",
@@ -839,6 +952,7 @@ pub(crate) static PLATFORM_ERROR: ::waybill_runtime::CodeTable = ::waybill_runti
             remedy: ::core::option::Option::None,
             retry: ::waybill_runtime::Retry::AfterAuth,
             decisive: true,
+            not_executed: true,
         },
         ::waybill_runtime::CodeInfo {
             code: "session-not-exist",
@@ -847,6 +961,7 @@ pub(crate) static PLATFORM_ERROR: ::waybill_runtime::CodeTable = ::waybill_runti
             remedy: ::core::option::Option::None,
             retry: ::waybill_runtime::Retry::AfterAuth,
             decisive: true,
+            not_executed: true,
         },
         ::waybill_runtime::CodeInfo {
             code: "isp.top-remote-connection-timeout",
@@ -855,6 +970,7 @@ pub(crate) static PLATFORM_ERROR: ::waybill_runtime::CodeTable = ::waybill_runti
             remedy: ::core::option::Option::None,
             retry: ::waybill_runtime::Retry::Backoff,
             decisive: true,
+            not_executed: false,
         },
         ::waybill_runtime::CodeInfo {
             code: "isp.top-remote-connection-timeout-tmall",
@@ -863,6 +979,7 @@ pub(crate) static PLATFORM_ERROR: ::waybill_runtime::CodeTable = ::waybill_runti
             remedy: ::core::option::Option::None,
             retry: ::waybill_runtime::Retry::Backoff,
             decisive: true,
+            not_executed: false,
         },
         ::waybill_runtime::CodeInfo {
             code: "isp.top-remote-service-unavailable",
@@ -871,6 +988,7 @@ pub(crate) static PLATFORM_ERROR: ::waybill_runtime::CodeTable = ::waybill_runti
             remedy: ::core::option::Option::None,
             retry: ::waybill_runtime::Retry::Backoff,
             decisive: true,
+            not_executed: false,
         },
         ::waybill_runtime::CodeInfo {
             code: "isp.top-remote-service-unavailable-tmall",
@@ -879,6 +997,7 @@ pub(crate) static PLATFORM_ERROR: ::waybill_runtime::CodeTable = ::waybill_runti
             remedy: ::core::option::Option::None,
             retry: ::waybill_runtime::Retry::Backoff,
             decisive: true,
+            not_executed: false,
         },
         ::waybill_runtime::CodeInfo {
             code: "isp.top-remote-unknown-error",
@@ -887,6 +1006,7 @@ pub(crate) static PLATFORM_ERROR: ::waybill_runtime::CodeTable = ::waybill_runti
             remedy: ::core::option::Option::None,
             retry: ::waybill_runtime::Retry::Backoff,
             decisive: true,
+            not_executed: false,
         },
         ::waybill_runtime::CodeInfo {
             code: "isp.top-remote-unknown-error-tmall",
@@ -895,6 +1015,7 @@ pub(crate) static PLATFORM_ERROR: ::waybill_runtime::CodeTable = ::waybill_runti
             remedy: ::core::option::Option::None,
             retry: ::waybill_runtime::Retry::Backoff,
             decisive: true,
+            not_executed: false,
         },
         ::waybill_runtime::CodeInfo {
             code: "isp.top-remote-connection-control-error",
@@ -903,6 +1024,7 @@ pub(crate) static PLATFORM_ERROR: ::waybill_runtime::CodeTable = ::waybill_runti
             remedy: ::core::option::Option::None,
             retry: ::waybill_runtime::Retry::Backoff,
             decisive: true,
+            not_executed: false,
         },
         ::waybill_runtime::CodeInfo {
             code: "isp.top-remote-connection-control-error-tmall",
@@ -911,6 +1033,7 @@ pub(crate) static PLATFORM_ERROR: ::waybill_runtime::CodeTable = ::waybill_runti
             remedy: ::core::option::Option::None,
             retry: ::waybill_runtime::Retry::Backoff,
             decisive: true,
+            not_executed: false,
         },
         ::waybill_runtime::CodeInfo {
             code: "isp.top-remote-connection-error",
@@ -919,6 +1042,7 @@ pub(crate) static PLATFORM_ERROR: ::waybill_runtime::CodeTable = ::waybill_runti
             remedy: ::core::option::Option::None,
             retry: ::waybill_runtime::Retry::Backoff,
             decisive: true,
+            not_executed: false,
         },
         ::waybill_runtime::CodeInfo {
             code: "isp.remote-connection-error",
@@ -927,6 +1051,7 @@ pub(crate) static PLATFORM_ERROR: ::waybill_runtime::CodeTable = ::waybill_runti
             remedy: ::core::option::Option::None,
             retry: ::waybill_runtime::Retry::Backoff,
             decisive: true,
+            not_executed: false,
         },
         ::waybill_runtime::CodeInfo {
             code: "isp.remote-connection-error-tmall",
@@ -935,6 +1060,7 @@ pub(crate) static PLATFORM_ERROR: ::waybill_runtime::CodeTable = ::waybill_runti
             remedy: ::core::option::Option::None,
             retry: ::waybill_runtime::Retry::Backoff,
             decisive: true,
+            not_executed: false,
         },
         ::waybill_runtime::CodeInfo {
             code: "isp.remote-service-error",
@@ -943,6 +1069,7 @@ pub(crate) static PLATFORM_ERROR: ::waybill_runtime::CodeTable = ::waybill_runti
             remedy: ::core::option::Option::None,
             retry: ::waybill_runtime::Retry::Backoff,
             decisive: true,
+            not_executed: false,
         },
         ::waybill_runtime::CodeInfo {
             code: "isp.remote-service-timeout",
@@ -951,6 +1078,7 @@ pub(crate) static PLATFORM_ERROR: ::waybill_runtime::CodeTable = ::waybill_runti
             remedy: ::core::option::Option::None,
             retry: ::waybill_runtime::Retry::Backoff,
             decisive: true,
+            not_executed: false,
         },
         ::waybill_runtime::CodeInfo {
             code: "isp.service-error",
@@ -959,6 +1087,7 @@ pub(crate) static PLATFORM_ERROR: ::waybill_runtime::CodeTable = ::waybill_runti
             remedy: ::core::option::Option::None,
             retry: ::waybill_runtime::Retry::Backoff,
             decisive: true,
+            not_executed: false,
         },
         ::waybill_runtime::CodeInfo {
             code: "isp.call-limited",
@@ -967,6 +1096,7 @@ pub(crate) static PLATFORM_ERROR: ::waybill_runtime::CodeTable = ::waybill_runti
             remedy: ::core::option::Option::None,
             retry: ::waybill_runtime::Retry::Backoff,
             decisive: true,
+            not_executed: false,
         },
         ::waybill_runtime::CodeInfo {
             code: "isp.unknown-error",
@@ -975,6 +1105,7 @@ pub(crate) static PLATFORM_ERROR: ::waybill_runtime::CodeTable = ::waybill_runti
             remedy: ::core::option::Option::None,
             retry: ::waybill_runtime::Retry::Backoff,
             decisive: true,
+            not_executed: false,
         },
         ::waybill_runtime::CodeInfo {
             code: "isp.top-mapping-parse-error",
@@ -983,6 +1114,7 @@ pub(crate) static PLATFORM_ERROR: ::waybill_runtime::CodeTable = ::waybill_runti
             remedy: ::core::option::Option::None,
             retry: ::waybill_runtime::Retry::Never,
             decisive: true,
+            not_executed: false,
         },
         ::waybill_runtime::CodeInfo {
             code: "accesscontrol.limited-by-app-access-count",
@@ -991,6 +1123,7 @@ pub(crate) static PLATFORM_ERROR: ::waybill_runtime::CodeTable = ::waybill_runti
             remedy: ::core::option::Option::None,
             retry: ::waybill_runtime::Retry::AfterBan,
             decisive: true,
+            not_executed: true,
         },
         ::waybill_runtime::CodeInfo {
             code: "accesscontrol.limited-by-api-access-count",
@@ -999,6 +1132,7 @@ pub(crate) static PLATFORM_ERROR: ::waybill_runtime::CodeTable = ::waybill_runti
             remedy: ::core::option::Option::None,
             retry: ::waybill_runtime::Retry::AfterBan,
             decisive: true,
+            not_executed: true,
         },
         ::waybill_runtime::CodeInfo {
             code: "accesscontrol.limited-by-app-api-access-count",
@@ -1007,6 +1141,7 @@ pub(crate) static PLATFORM_ERROR: ::waybill_runtime::CodeTable = ::waybill_runti
             remedy: ::core::option::Option::None,
             retry: ::waybill_runtime::Retry::AfterBan,
             decisive: true,
+            not_executed: true,
         },
         ::waybill_runtime::CodeInfo {
             code: "accesscontrol.limited-by-dynamic-access-count",
@@ -1015,6 +1150,7 @@ pub(crate) static PLATFORM_ERROR: ::waybill_runtime::CodeTable = ::waybill_runti
             remedy: ::core::option::Option::None,
             retry: ::waybill_runtime::Retry::AfterBan,
             decisive: true,
+            not_executed: true,
         },
     ],
 };

@@ -80,10 +80,17 @@ pub static PLATFORM: Platform = Platform {
         ],
     },
     envelope: Envelope {
-        success: Success::Code("200"),
-        error_root: "",
+        success: Success::Codes {
+            codes: &["200"],
+            absent: false,
+        },
+        errors: &[
+            ErrorPlace {
+                root: "",
+                message: "msg",
+            },
+        ],
         code: "code",
-        message: "msg",
         sub_code: "",
         sub_message: "",
         request_id: "requestId",

@@ -134,6 +134,7 @@ pub(crate) static SPLIT_DATA: ::waybill_runtime::CodeTable = ::waybill_runtime::
             ),
             retry: ::waybill_runtime::Retry::Never,
             decisive: true,
+            not_executed: false,
         },
         ::waybill_runtime::CodeInfo {
             code: "isv.split-data-error:CD23",
@@ -144,6 +145,7 @@ pub(crate) static SPLIT_DATA: ::waybill_runtime::CodeTable = ::waybill_runtime::
             ),
             retry: ::waybill_runtime::Retry::Never,
             decisive: true,
+            not_executed: false,
         },
         ::waybill_runtime::CodeInfo {
             code: "isv.split-data-error:CD24",
@@ -154,6 +156,7 @@ pub(crate) static SPLIT_DATA: ::waybill_runtime::CodeTable = ::waybill_runtime::
             ),
             retry: ::waybill_runtime::Retry::Never,
             decisive: true,
+            not_executed: false,
         },
         ::waybill_runtime::CodeInfo {
             code: "isv.split-data-error:CD25",
@@ -164,6 +167,7 @@ pub(crate) static SPLIT_DATA: ::waybill_runtime::CodeTable = ::waybill_runtime::
             ),
             retry: ::waybill_runtime::Retry::Never,
             decisive: true,
+            not_executed: false,
         },
         ::waybill_runtime::CodeInfo {
             code: "isv.split-data-error:CD26",
@@ -174,6 +178,7 @@ pub(crate) static SPLIT_DATA: ::waybill_runtime::CodeTable = ::waybill_runtime::
             ),
             retry: ::waybill_runtime::Retry::Never,
             decisive: true,
+            not_executed: false,
         },
         ::waybill_runtime::CodeInfo {
             code: "isv.split-data-error:CD27",
@@ -184,6 +189,7 @@ pub(crate) static SPLIT_DATA: ::waybill_runtime::CodeTable = ::waybill_runtime::
             ),
             retry: ::waybill_runtime::Retry::Never,
             decisive: true,
+            not_executed: false,
         },
         ::waybill_runtime::CodeInfo {
             code: "isv.split-data-error:CD28",
@@ -194,6 +200,7 @@ pub(crate) static SPLIT_DATA: ::waybill_runtime::CodeTable = ::waybill_runtime::
             ),
             retry: ::waybill_runtime::Retry::Never,
             decisive: true,
+            not_executed: false,
         },
         ::waybill_runtime::CodeInfo {
             code: "isv.split-data-error:CD29",
@@ -204,6 +211,7 @@ pub(crate) static SPLIT_DATA: ::waybill_runtime::CodeTable = ::waybill_runtime::
             ),
             retry: ::waybill_runtime::Retry::Never,
             decisive: true,
+            not_executed: false,
         },
         ::waybill_runtime::CodeInfo {
             code: "isv.split-data-error:P03",
@@ -214,6 +222,7 @@ pub(crate) static SPLIT_DATA: ::waybill_runtime::CodeTable = ::waybill_runtime::
             ),
             retry: ::waybill_runtime::Retry::Never,
             decisive: true,
+            not_executed: false,
         },
         ::waybill_runtime::CodeInfo {
             code: "isv.split-data-error:B05",
@@ -222,6 +231,7 @@ pub(crate) static SPLIT_DATA: ::waybill_runtime::CodeTable = ::waybill_runtime::
             remedy: ::core::option::Option::Some("Check the trade id."),
             retry: ::waybill_runtime::Retry::Never,
             decisive: true,
+            not_executed: false,
         },
         ::waybill_runtime::CodeInfo {
             code: "isv.split-data-error:B03",
@@ -232,6 +242,7 @@ pub(crate) static SPLIT_DATA: ::waybill_runtime::CodeTable = ::waybill_runtime::
             ),
             retry: ::waybill_runtime::Retry::Never,
             decisive: true,
+            not_executed: false,
         },
         ::waybill_runtime::CodeInfo {
             code: "isv.split-data-error:B06",
@@ -242,6 +253,7 @@ pub(crate) static SPLIT_DATA: ::waybill_runtime::CodeTable = ::waybill_runtime::
             ),
             retry: ::waybill_runtime::Retry::Never,
             decisive: true,
+            not_executed: false,
         },
         ::waybill_runtime::CodeInfo {
             code: "isv.split-data-error:CD30",
@@ -250,6 +262,7 @@ pub(crate) static SPLIT_DATA: ::waybill_runtime::CodeTable = ::waybill_runtime::
             remedy: ::core::option::Option::Some("Pass the right user id and trade id."),
             retry: ::waybill_runtime::Retry::Never,
             decisive: true,
+            not_executed: false,
         },
         ::waybill_runtime::CodeInfo {
             code: "isv.split-data-error:CD31",
@@ -260,6 +273,7 @@ pub(crate) static SPLIT_DATA: ::waybill_runtime::CodeTable = ::waybill_runtime::
             ),
             retry: ::waybill_runtime::Retry::Never,
             decisive: true,
+            not_executed: false,
         },
         ::waybill_runtime::CodeInfo {
             code: "isv.split-data-error:P02",
@@ -268,6 +282,7 @@ pub(crate) static SPLIT_DATA: ::waybill_runtime::CodeTable = ::waybill_runtime::
             remedy: ::core::option::Option::None,
             retry: ::waybill_runtime::Retry::Never,
             decisive: true,
+            not_executed: false,
         },
     ],
 };
@@ -291,6 +306,8 @@ pub enum PlatformError {
     /// Too many calls by one user (old).
     ///
     /// A retry can help after the ban has ended.
+    ///
+    /// The request was not executed.
     #[doc(alias = "4")]
     UserCallLimited,
     /// `5`: Session Call Limited
@@ -298,6 +315,8 @@ pub enum PlatformError {
     /// Too many calls in one session (old).
     ///
     /// A retry can help after the ban has ended.
+    ///
+    /// The request was not executed.
     #[doc(alias = "5")]
     SessionCallLimited,
     /// `6`: Partner Call Limited
@@ -305,6 +324,8 @@ pub enum PlatformError {
     /// Too many calls by one partner (old).
     ///
     /// A retry can help after the ban has ended.
+    ///
+    /// The request was not executed.
     #[doc(alias = "6")]
     PartnerCallLimited,
     /// `7`: App Call Limited
@@ -312,6 +333,8 @@ pub enum PlatformError {
     /// Too many calls by the application. The finer message says for how many more seconds the ban lasts; a daily limit lasts until midnight, GMT+8.
     ///
     /// A retry can help after the ban has ended.
+    ///
+    /// The request was not executed.
     #[doc(alias = "7")]
     AppCallLimited,
     /// `8`: App Call Exceeds Limited Frequency
@@ -319,11 +342,15 @@ pub enum PlatformError {
     /// Calls too frequent (old).
     ///
     /// A retry can help after the ban has ended.
+    ///
+    /// The request was not executed.
     #[doc(alias = "8")]
     AppCallExceedsLimitedFrequency,
     /// `9`: Http Action Not Allowed
     ///
     /// Only GET and POST are accepted, and files only by POST.
+    ///
+    /// The request was not executed.
     #[doc(alias = "9")]
     HttpActionNotAllowed,
     /// `10`: Service Currently Unavailable
@@ -338,6 +365,8 @@ pub enum PlatformError {
     /// The application lacks a right; the finer code says which, and a message that begins `scope ids is` names the missing permission packages.
     ///
     /// Fix the credentials, session, permissions or signature before a retry.
+    ///
+    /// The request was not executed.
     #[doc(alias = "11")]
     InsufficientIsvPermissions,
     /// `12`: Insufficient User Permissions
@@ -345,6 +374,8 @@ pub enum PlatformError {
     /// The user lacks a right.
     ///
     /// Fix the credentials, session, permissions or signature before a retry.
+    ///
+    /// The request was not executed.
     #[doc(alias = "12")]
     InsufficientUserPermissions,
     /// `13`: Insufficient Partner Permissions
@@ -352,6 +383,8 @@ pub enum PlatformError {
     /// The partner lacks a right.
     ///
     /// Fix the credentials, session, permissions or signature before a retry.
+    ///
+    /// The request was not executed.
     #[doc(alias = "13")]
     InsufficientPartnerPermissions,
     /// `15`: Remote Service Error
@@ -362,16 +395,22 @@ pub enum PlatformError {
     /// `21`: Missing Method
     ///
     /// The parameter method is missing.
+    ///
+    /// The request was not executed.
     #[doc(alias = "21")]
     MissingMethod,
     /// `22`: Invalid Method
     ///
     /// There is no such method.
+    ///
+    /// The request was not executed.
     #[doc(alias = "22")]
     InvalidMethod,
     /// `23`: Invalid Format
     ///
     /// The format asked for is neither xml nor json.
+    ///
+    /// The request was not executed.
     #[doc(alias = "23")]
     InvalidFormat,
     /// `24`: Missing Signature
@@ -379,6 +418,8 @@ pub enum PlatformError {
     /// The parameter sign is missing.
     ///
     /// Fix the credentials, session, permissions or signature before a retry.
+    ///
+    /// The request was not executed.
     #[doc(alias = "24")]
     MissingSignature,
     /// `25`: Invalid Signature
@@ -386,6 +427,8 @@ pub enum PlatformError {
     /// The signature does not match: check secret, order and encoding, and check that every parameter was signed, including the session.
     ///
     /// Fix the credentials, session, permissions or signature before a retry.
+    ///
+    /// The request was not executed.
     #[doc(alias = "25")]
     InvalidSignature,
     /// `26`: Missing Session
@@ -393,6 +436,8 @@ pub enum PlatformError {
     /// The method needs authorisation, and no session was sent.
     ///
     /// Fix the credentials, session, permissions or signature before a retry.
+    ///
+    /// The request was not executed.
     #[doc(alias = "26")]
     MissingSession,
     /// `27`: Invalid Session
@@ -400,6 +445,8 @@ pub enum PlatformError {
     /// The session has expired or is not bound to the application: get a new token.
     ///
     /// Fix the credentials, session, permissions or signature before a retry.
+    ///
+    /// The request was not executed.
     #[doc(alias = "27")]
     InvalidSession,
     /// `28`: Missing App Key
@@ -407,6 +454,8 @@ pub enum PlatformError {
     /// The parameter app\_key is missing.
     ///
     /// Fix the credentials, session, permissions or signature before a retry.
+    ///
+    /// The request was not executed.
     #[doc(alias = "28")]
     MissingAppKey,
     /// `29`: Invalid App Key
@@ -414,31 +463,43 @@ pub enum PlatformError {
     /// There is no such application on this gateway; sandbox and production have different keys.
     ///
     /// Fix the credentials, session, permissions or signature before a retry.
+    ///
+    /// The request was not executed.
     #[doc(alias = "29")]
     InvalidAppKey,
     /// `30`: Missing Timestamp
     ///
     /// The parameter timestamp is missing.
+    ///
+    /// The request was not executed.
     #[doc(alias = "30")]
     MissingTimestamp,
     /// `31`: Invalid Timestamp
     ///
     /// The time is not in GMT+8 or is more than ten minutes off: correct the clock, then try once more.
+    ///
+    /// The request was not executed.
     #[doc(alias = "31")]
     InvalidTimestamp,
     /// `32`: Missing Version
     ///
     /// The parameter v is missing.
+    ///
+    /// The request was not executed.
     #[doc(alias = "32")]
     MissingVersion,
     /// `33`: Invalid Version
     ///
     /// The parameter v is malformed.
+    ///
+    /// The request was not executed.
     #[doc(alias = "33")]
     InvalidVersion,
     /// `34`: Unsupported Version
     ///
     /// This version of the protocol is not supported.
+    ///
+    /// The request was not executed.
     #[doc(alias = "34")]
     UnsupportedVersion,
     /// `40`: Missing Required Arguments
@@ -506,6 +567,8 @@ pub enum PlatformError {
     /// Inferred, not documented.
     ///
     /// Fix the credentials, session, permissions or signature before a retry.
+    ///
+    /// The request was not executed.
     #[doc(alias = "isv.permission-api-package-empty")]
     IsvPermissionApiPackageEmpty,
     /// `isv.permission-api-package-not-allowed`
@@ -515,6 +578,8 @@ pub enum PlatformError {
     /// Inferred, not documented.
     ///
     /// Fix the credentials, session, permissions or signature before a retry.
+    ///
+    /// The request was not executed.
     #[doc(alias = "isv.permission-api-package-not-allowed")]
     IsvPermissionApiPackageNotAllowed,
     /// `isv.permission-api-package-limit`
@@ -524,6 +589,8 @@ pub enum PlatformError {
     /// Inferred, not documented.
     ///
     /// Fix the credentials, session, permissions or signature before a retry.
+    ///
+    /// The request was not executed.
     #[doc(alias = "isv.permission-api-package-limit")]
     IsvPermissionApiPackageLimit,
     /// `isv.permission-ip-whitelist-limit`
@@ -533,6 +600,8 @@ pub enum PlatformError {
     /// Inferred, not documented.
     ///
     /// Fix the credentials, session, permissions or signature before a retry.
+    ///
+    /// The request was not executed.
     #[doc(alias = "isv.permission-ip-whitelist-limit")]
     IsvPermissionIpWhitelistLimit,
     /// `isv.permission-api-widget-only-limit`
@@ -542,6 +611,8 @@ pub enum PlatformError {
     /// Inferred, not documented.
     ///
     /// Fix the credentials, session, permissions or signature before a retry.
+    ///
+    /// The request was not executed.
     #[doc(alias = "isv.permission-api-widget-only-limit")]
     IsvPermissionApiWidgetOnlyLimit,
     /// `isv.appkey-not-exists`
@@ -551,6 +622,8 @@ pub enum PlatformError {
     /// Inferred, not documented.
     ///
     /// Fix the credentials, session, permissions or signature before a retry.
+    ///
+    /// The request was not executed.
     #[doc(alias = "isv.appkey-not-exists")]
     IsvAppkeyNotExists,
     /// `invalid-sessionkey`
@@ -560,6 +633,8 @@ pub enum PlatformError {
     /// Inferred, not documented.
     ///
     /// Fix the credentials, session, permissions or signature before a retry.
+    ///
+    /// The request was not executed.
     #[doc(alias = "invalid-sessionkey")]
     InvalidSessionKey,
     /// `session-expired`
@@ -569,6 +644,8 @@ pub enum PlatformError {
     /// Inferred, not documented.
     ///
     /// Fix the credentials, session, permissions or signature before a retry.
+    ///
+    /// The request was not executed.
     #[doc(alias = "session-expired")]
     SessionExpired,
     /// `session-not-exist`
@@ -578,6 +655,8 @@ pub enum PlatformError {
     /// Inferred, not documented.
     ///
     /// Fix the credentials, session, permissions or signature before a retry.
+    ///
+    /// The request was not executed.
     #[doc(alias = "session-not-exist")]
     SessionNotExist,
     /// `isp.top-remote-connection-timeout`
@@ -742,6 +821,8 @@ pub enum PlatformError {
     /// Inferred, not documented.
     ///
     /// A retry can help after the ban has ended.
+    ///
+    /// The request was not executed.
     #[doc(alias = "accesscontrol.limited-by-app-access-count")]
     LimitedByAppAccessCount,
     /// `accesscontrol.limited-by-api-access-count`
@@ -751,6 +832,8 @@ pub enum PlatformError {
     /// Inferred, not documented.
     ///
     /// A retry can help after the ban has ended.
+    ///
+    /// The request was not executed.
     #[doc(alias = "accesscontrol.limited-by-api-access-count")]
     LimitedByApiAccessCount,
     /// `accesscontrol.limited-by-app-api-access-count`
@@ -760,6 +843,8 @@ pub enum PlatformError {
     /// Inferred, not documented.
     ///
     /// A retry can help after the ban has ended.
+    ///
+    /// The request was not executed.
     #[doc(alias = "accesscontrol.limited-by-app-api-access-count")]
     LimitedByAppApiAccessCount,
     /// `accesscontrol.limited-by-dynamic-access-count`
@@ -771,6 +856,8 @@ pub enum PlatformError {
     /// Inferred, not documented.
     ///
     /// A retry can help after the ban has ended.
+    ///
+    /// The request was not executed.
     #[doc(alias = "accesscontrol.limited-by-dynamic-access-count")]
     LimitedByDynamicAccessCount,
 }
@@ -786,6 +873,7 @@ pub(crate) static PLATFORM_ERROR: ::waybill_runtime::CodeTable = ::waybill_runti
             remedy: ::core::option::Option::None,
             retry: ::waybill_runtime::Retry::Never,
             decisive: true,
+            not_executed: false,
         },
         ::waybill_runtime::CodeInfo {
             code: "4",
@@ -794,6 +882,7 @@ pub(crate) static PLATFORM_ERROR: ::waybill_runtime::CodeTable = ::waybill_runti
             remedy: ::core::option::Option::None,
             retry: ::waybill_runtime::Retry::AfterBan,
             decisive: true,
+            not_executed: true,
         },
         ::waybill_runtime::CodeInfo {
             code: "5",
@@ -802,6 +891,7 @@ pub(crate) static PLATFORM_ERROR: ::waybill_runtime::CodeTable = ::waybill_runti
             remedy: ::core::option::Option::None,
             retry: ::waybill_runtime::Retry::AfterBan,
             decisive: true,
+            not_executed: true,
         },
         ::waybill_runtime::CodeInfo {
             code: "6",
@@ -810,6 +900,7 @@ pub(crate) static PLATFORM_ERROR: ::waybill_runtime::CodeTable = ::waybill_runti
             remedy: ::core::option::Option::None,
             retry: ::waybill_runtime::Retry::AfterBan,
             decisive: true,
+            not_executed: true,
         },
         ::waybill_runtime::CodeInfo {
             code: "7",
@@ -818,6 +909,7 @@ pub(crate) static PLATFORM_ERROR: ::waybill_runtime::CodeTable = ::waybill_runti
             remedy: ::core::option::Option::None,
             retry: ::waybill_runtime::Retry::AfterBan,
             decisive: true,
+            not_executed: true,
         },
         ::waybill_runtime::CodeInfo {
             code: "8",
@@ -826,6 +918,7 @@ pub(crate) static PLATFORM_ERROR: ::waybill_runtime::CodeTable = ::waybill_runti
             remedy: ::core::option::Option::None,
             retry: ::waybill_runtime::Retry::AfterBan,
             decisive: true,
+            not_executed: true,
         },
         ::waybill_runtime::CodeInfo {
             code: "9",
@@ -834,6 +927,7 @@ pub(crate) static PLATFORM_ERROR: ::waybill_runtime::CodeTable = ::waybill_runti
             remedy: ::core::option::Option::None,
             retry: ::waybill_runtime::Retry::Never,
             decisive: true,
+            not_executed: true,
         },
         ::waybill_runtime::CodeInfo {
             code: "10",
@@ -842,6 +936,7 @@ pub(crate) static PLATFORM_ERROR: ::waybill_runtime::CodeTable = ::waybill_runti
             remedy: ::core::option::Option::None,
             retry: ::waybill_runtime::Retry::Backoff,
             decisive: true,
+            not_executed: false,
         },
         ::waybill_runtime::CodeInfo {
             code: "11",
@@ -850,6 +945,7 @@ pub(crate) static PLATFORM_ERROR: ::waybill_runtime::CodeTable = ::waybill_runti
             remedy: ::core::option::Option::None,
             retry: ::waybill_runtime::Retry::AfterAuth,
             decisive: true,
+            not_executed: true,
         },
         ::waybill_runtime::CodeInfo {
             code: "12",
@@ -858,6 +954,7 @@ pub(crate) static PLATFORM_ERROR: ::waybill_runtime::CodeTable = ::waybill_runti
             remedy: ::core::option::Option::None,
             retry: ::waybill_runtime::Retry::AfterAuth,
             decisive: true,
+            not_executed: true,
         },
         ::waybill_runtime::CodeInfo {
             code: "13",
@@ -866,6 +963,7 @@ pub(crate) static PLATFORM_ERROR: ::waybill_runtime::CodeTable = ::waybill_runti
             remedy: ::core::option::Option::None,
             retry: ::waybill_runtime::Retry::AfterAuth,
             decisive: true,
+            not_executed: true,
         },
         ::waybill_runtime::CodeInfo {
             code: "15",
@@ -874,6 +972,7 @@ pub(crate) static PLATFORM_ERROR: ::waybill_runtime::CodeTable = ::waybill_runti
             remedy: ::core::option::Option::None,
             retry: ::waybill_runtime::Retry::Never,
             decisive: false,
+            not_executed: false,
         },
         ::waybill_runtime::CodeInfo {
             code: "21",
@@ -882,6 +981,7 @@ pub(crate) static PLATFORM_ERROR: ::waybill_runtime::CodeTable = ::waybill_runti
             remedy: ::core::option::Option::None,
             retry: ::waybill_runtime::Retry::Never,
             decisive: true,
+            not_executed: true,
         },
         ::waybill_runtime::CodeInfo {
             code: "22",
@@ -890,6 +990,7 @@ pub(crate) static PLATFORM_ERROR: ::waybill_runtime::CodeTable = ::waybill_runti
             remedy: ::core::option::Option::None,
             retry: ::waybill_runtime::Retry::Never,
             decisive: true,
+            not_executed: true,
         },
         ::waybill_runtime::CodeInfo {
             code: "23",
@@ -898,6 +999,7 @@ pub(crate) static PLATFORM_ERROR: ::waybill_runtime::CodeTable = ::waybill_runti
             remedy: ::core::option::Option::None,
             retry: ::waybill_runtime::Retry::Never,
             decisive: true,
+            not_executed: true,
         },
         ::waybill_runtime::CodeInfo {
             code: "24",
@@ -906,6 +1008,7 @@ pub(crate) static PLATFORM_ERROR: ::waybill_runtime::CodeTable = ::waybill_runti
             remedy: ::core::option::Option::None,
             retry: ::waybill_runtime::Retry::AfterAuth,
             decisive: true,
+            not_executed: true,
         },
         ::waybill_runtime::CodeInfo {
             code: "25",
@@ -914,6 +1017,7 @@ pub(crate) static PLATFORM_ERROR: ::waybill_runtime::CodeTable = ::waybill_runti
             remedy: ::core::option::Option::None,
             retry: ::waybill_runtime::Retry::AfterAuth,
             decisive: true,
+            not_executed: true,
         },
         ::waybill_runtime::CodeInfo {
             code: "26",
@@ -922,6 +1026,7 @@ pub(crate) static PLATFORM_ERROR: ::waybill_runtime::CodeTable = ::waybill_runti
             remedy: ::core::option::Option::None,
             retry: ::waybill_runtime::Retry::AfterAuth,
             decisive: true,
+            not_executed: true,
         },
         ::waybill_runtime::CodeInfo {
             code: "27",
@@ -930,6 +1035,7 @@ pub(crate) static PLATFORM_ERROR: ::waybill_runtime::CodeTable = ::waybill_runti
             remedy: ::core::option::Option::None,
             retry: ::waybill_runtime::Retry::AfterAuth,
             decisive: true,
+            not_executed: true,
         },
         ::waybill_runtime::CodeInfo {
             code: "28",
@@ -938,6 +1044,7 @@ pub(crate) static PLATFORM_ERROR: ::waybill_runtime::CodeTable = ::waybill_runti
             remedy: ::core::option::Option::None,
             retry: ::waybill_runtime::Retry::AfterAuth,
             decisive: true,
+            not_executed: true,
         },
         ::waybill_runtime::CodeInfo {
             code: "29",
@@ -946,6 +1053,7 @@ pub(crate) static PLATFORM_ERROR: ::waybill_runtime::CodeTable = ::waybill_runti
             remedy: ::core::option::Option::None,
             retry: ::waybill_runtime::Retry::AfterAuth,
             decisive: true,
+            not_executed: true,
         },
         ::waybill_runtime::CodeInfo {
             code: "30",
@@ -954,6 +1062,7 @@ pub(crate) static PLATFORM_ERROR: ::waybill_runtime::CodeTable = ::waybill_runti
             remedy: ::core::option::Option::None,
             retry: ::waybill_runtime::Retry::Never,
             decisive: true,
+            not_executed: true,
         },
         ::waybill_runtime::CodeInfo {
             code: "31",
@@ -962,6 +1071,7 @@ pub(crate) static PLATFORM_ERROR: ::waybill_runtime::CodeTable = ::waybill_runti
             remedy: ::core::option::Option::None,
             retry: ::waybill_runtime::Retry::Never,
             decisive: true,
+            not_executed: true,
         },
         ::waybill_runtime::CodeInfo {
             code: "32",
@@ -970,6 +1080,7 @@ pub(crate) static PLATFORM_ERROR: ::waybill_runtime::CodeTable = ::waybill_runti
             remedy: ::core::option::Option::None,
             retry: ::waybill_runtime::Retry::Never,
             decisive: true,
+            not_executed: true,
         },
         ::waybill_runtime::CodeInfo {
             code: "33",
@@ -978,6 +1089,7 @@ pub(crate) static PLATFORM_ERROR: ::waybill_runtime::CodeTable = ::waybill_runti
             remedy: ::core::option::Option::None,
             retry: ::waybill_runtime::Retry::Never,
             decisive: true,
+            not_executed: true,
         },
         ::waybill_runtime::CodeInfo {
             code: "34",
@@ -986,6 +1098,7 @@ pub(crate) static PLATFORM_ERROR: ::waybill_runtime::CodeTable = ::waybill_runti
             remedy: ::core::option::Option::None,
             retry: ::waybill_runtime::Retry::Never,
             decisive: true,
+            not_executed: true,
         },
         ::waybill_runtime::CodeInfo {
             code: "40",
@@ -994,6 +1107,7 @@ pub(crate) static PLATFORM_ERROR: ::waybill_runtime::CodeTable = ::waybill_runti
             remedy: ::core::option::Option::None,
             retry: ::waybill_runtime::Retry::Never,
             decisive: true,
+            not_executed: false,
         },
         ::waybill_runtime::CodeInfo {
             code: "41",
@@ -1002,6 +1116,7 @@ pub(crate) static PLATFORM_ERROR: ::waybill_runtime::CodeTable = ::waybill_runti
             remedy: ::core::option::Option::None,
             retry: ::waybill_runtime::Retry::Never,
             decisive: true,
+            not_executed: false,
         },
         ::waybill_runtime::CodeInfo {
             code: "42",
@@ -1010,6 +1125,7 @@ pub(crate) static PLATFORM_ERROR: ::waybill_runtime::CodeTable = ::waybill_runti
             remedy: ::core::option::Option::None,
             retry: ::waybill_runtime::Retry::Never,
             decisive: true,
+            not_executed: false,
         },
         ::waybill_runtime::CodeInfo {
             code: "43",
@@ -1018,6 +1134,7 @@ pub(crate) static PLATFORM_ERROR: ::waybill_runtime::CodeTable = ::waybill_runti
             remedy: ::core::option::Option::None,
             retry: ::waybill_runtime::Retry::Never,
             decisive: true,
+            not_executed: false,
         },
         ::waybill_runtime::CodeInfo {
             code: "47",
@@ -1026,6 +1143,7 @@ pub(crate) static PLATFORM_ERROR: ::waybill_runtime::CodeTable = ::waybill_runti
             remedy: ::core::option::Option::None,
             retry: ::waybill_runtime::Retry::Never,
             decisive: true,
+            not_executed: false,
         },
         ::waybill_runtime::CodeInfo {
             code: "50",
@@ -1034,6 +1152,7 @@ pub(crate) static PLATFORM_ERROR: ::waybill_runtime::CodeTable = ::waybill_runti
             remedy: ::core::option::Option::None,
             retry: ::waybill_runtime::Retry::Never,
             decisive: false,
+            not_executed: false,
         },
         ::waybill_runtime::CodeInfo {
             code: "53",
@@ -1042,6 +1161,7 @@ pub(crate) static PLATFORM_ERROR: ::waybill_runtime::CodeTable = ::waybill_runti
             remedy: ::core::option::Option::None,
             retry: ::waybill_runtime::Retry::AfterAuth,
             decisive: true,
+            not_executed: false,
         },
         ::waybill_runtime::CodeInfo {
             code: "88",
@@ -1050,6 +1170,7 @@ pub(crate) static PLATFORM_ERROR: ::waybill_runtime::CodeTable = ::waybill_runti
             remedy: ::core::option::Option::None,
             retry: ::waybill_runtime::Retry::Backoff,
             decisive: true,
+            not_executed: false,
         },
         ::waybill_runtime::CodeInfo {
             code: "isv.permission-api-package-empty",
@@ -1058,6 +1179,7 @@ pub(crate) static PLATFORM_ERROR: ::waybill_runtime::CodeTable = ::waybill_runti
             remedy: ::core::option::Option::None,
             retry: ::waybill_runtime::Retry::AfterAuth,
             decisive: true,
+            not_executed: true,
         },
         ::waybill_runtime::CodeInfo {
             code: "isv.permission-api-package-not-allowed",
@@ -1066,6 +1188,7 @@ pub(crate) static PLATFORM_ERROR: ::waybill_runtime::CodeTable = ::waybill_runti
             remedy: ::core::option::Option::None,
             retry: ::waybill_runtime::Retry::AfterAuth,
             decisive: true,
+            not_executed: true,
         },
         ::waybill_runtime::CodeInfo {
             code: "isv.permission-api-package-limit",
@@ -1074,6 +1197,7 @@ pub(crate) static PLATFORM_ERROR: ::waybill_runtime::CodeTable = ::waybill_runti
             remedy: ::core::option::Option::None,
             retry: ::waybill_runtime::Retry::AfterAuth,
             decisive: true,
+            not_executed: true,
         },
         ::waybill_runtime::CodeInfo {
             code: "isv.permission-ip-whitelist-limit",
@@ -1082,6 +1206,7 @@ pub(crate) static PLATFORM_ERROR: ::waybill_runtime::CodeTable = ::waybill_runti
             remedy: ::core::option::Option::None,
             retry: ::waybill_runtime::Retry::AfterAuth,
             decisive: true,
+            not_executed: true,
         },
         ::waybill_runtime::CodeInfo {
             code: "isv.permission-api-widget-only-limit",
@@ -1090,6 +1215,7 @@ pub(crate) static PLATFORM_ERROR: ::waybill_runtime::CodeTable = ::waybill_runti
             remedy: ::core::option::Option::None,
             retry: ::waybill_runtime::Retry::AfterAuth,
             decisive: true,
+            not_executed: true,
         },
         ::waybill_runtime::CodeInfo {
             code: "isv.appkey-not-exists",
@@ -1098,6 +1224,7 @@ pub(crate) static PLATFORM_ERROR: ::waybill_runtime::CodeTable = ::waybill_runti
             remedy: ::core::option::Option::None,
             retry: ::waybill_runtime::Retry::AfterAuth,
             decisive: true,
+            not_executed: true,
         },
         ::waybill_runtime::CodeInfo {
             code: "invalid-sessionkey",
@@ -1106,6 +1233,7 @@ pub(crate) static PLATFORM_ERROR: ::waybill_runtime::CodeTable = ::waybill_runti
             remedy: ::core::option::Option::None,
             retry: ::waybill_runtime::Retry::AfterAuth,
             decisive: true,
+            not_executed: true,
         },
         ::waybill_runtime::CodeInfo {
             code: "session-expired",
@@ -1114,6 +1242,7 @@ pub(crate) static PLATFORM_ERROR: ::waybill_runtime::CodeTable = ::waybill_runti
             remedy: ::core::option::Option::None,
             retry: ::waybill_runtime::Retry::AfterAuth,
             decisive: true,
+            not_executed: true,
         },
         ::waybill_runtime::CodeInfo {
             code: "session-not-exist",
@@ -1122,6 +1251,7 @@ pub(crate) static PLATFORM_ERROR: ::waybill_runtime::CodeTable = ::waybill_runti
             remedy: ::core::option::Option::None,
             retry: ::waybill_runtime::Retry::AfterAuth,
             decisive: true,
+            not_executed: true,
         },
         ::waybill_runtime::CodeInfo {
             code: "isp.top-remote-connection-timeout",
@@ -1130,6 +1260,7 @@ pub(crate) static PLATFORM_ERROR: ::waybill_runtime::CodeTable = ::waybill_runti
             remedy: ::core::option::Option::None,
             retry: ::waybill_runtime::Retry::Backoff,
             decisive: true,
+            not_executed: false,
         },
         ::waybill_runtime::CodeInfo {
             code: "isp.top-remote-connection-timeout-tmall",
@@ -1138,6 +1269,7 @@ pub(crate) static PLATFORM_ERROR: ::waybill_runtime::CodeTable = ::waybill_runti
             remedy: ::core::option::Option::None,
             retry: ::waybill_runtime::Retry::Backoff,
             decisive: true,
+            not_executed: false,
         },
         ::waybill_runtime::CodeInfo {
             code: "isp.top-remote-service-unavailable",
@@ -1146,6 +1278,7 @@ pub(crate) static PLATFORM_ERROR: ::waybill_runtime::CodeTable = ::waybill_runti
             remedy: ::core::option::Option::None,
             retry: ::waybill_runtime::Retry::Backoff,
             decisive: true,
+            not_executed: false,
         },
         ::waybill_runtime::CodeInfo {
             code: "isp.top-remote-service-unavailable-tmall",
@@ -1154,6 +1287,7 @@ pub(crate) static PLATFORM_ERROR: ::waybill_runtime::CodeTable = ::waybill_runti
             remedy: ::core::option::Option::None,
             retry: ::waybill_runtime::Retry::Backoff,
             decisive: true,
+            not_executed: false,
         },
         ::waybill_runtime::CodeInfo {
             code: "isp.top-remote-unknown-error",
@@ -1162,6 +1296,7 @@ pub(crate) static PLATFORM_ERROR: ::waybill_runtime::CodeTable = ::waybill_runti
             remedy: ::core::option::Option::None,
             retry: ::waybill_runtime::Retry::Backoff,
             decisive: true,
+            not_executed: false,
         },
         ::waybill_runtime::CodeInfo {
             code: "isp.top-remote-unknown-error-tmall",
@@ -1170,6 +1305,7 @@ pub(crate) static PLATFORM_ERROR: ::waybill_runtime::CodeTable = ::waybill_runti
             remedy: ::core::option::Option::None,
             retry: ::waybill_runtime::Retry::Backoff,
             decisive: true,
+            not_executed: false,
         },
         ::waybill_runtime::CodeInfo {
             code: "isp.top-remote-connection-control-error",
@@ -1178,6 +1314,7 @@ pub(crate) static PLATFORM_ERROR: ::waybill_runtime::CodeTable = ::waybill_runti
             remedy: ::core::option::Option::None,
             retry: ::waybill_runtime::Retry::Backoff,
             decisive: true,
+            not_executed: false,
         },
         ::waybill_runtime::CodeInfo {
             code: "isp.top-remote-connection-control-error-tmall",
@@ -1186,6 +1323,7 @@ pub(crate) static PLATFORM_ERROR: ::waybill_runtime::CodeTable = ::waybill_runti
             remedy: ::core::option::Option::None,
             retry: ::waybill_runtime::Retry::Backoff,
             decisive: true,
+            not_executed: false,
         },
         ::waybill_runtime::CodeInfo {
             code: "isp.top-remote-connection-error",
@@ -1194,6 +1332,7 @@ pub(crate) static PLATFORM_ERROR: ::waybill_runtime::CodeTable = ::waybill_runti
             remedy: ::core::option::Option::None,
             retry: ::waybill_runtime::Retry::Backoff,
             decisive: true,
+            not_executed: false,
         },
         ::waybill_runtime::CodeInfo {
             code: "isp.remote-connection-error",
@@ -1202,6 +1341,7 @@ pub(crate) static PLATFORM_ERROR: ::waybill_runtime::CodeTable = ::waybill_runti
             remedy: ::core::option::Option::None,
             retry: ::waybill_runtime::Retry::Backoff,
             decisive: true,
+            not_executed: false,
         },
         ::waybill_runtime::CodeInfo {
             code: "isp.remote-connection-error-tmall",
@@ -1210,6 +1350,7 @@ pub(crate) static PLATFORM_ERROR: ::waybill_runtime::CodeTable = ::waybill_runti
             remedy: ::core::option::Option::None,
             retry: ::waybill_runtime::Retry::Backoff,
             decisive: true,
+            not_executed: false,
         },
         ::waybill_runtime::CodeInfo {
             code: "isp.remote-service-error",
@@ -1218,6 +1359,7 @@ pub(crate) static PLATFORM_ERROR: ::waybill_runtime::CodeTable = ::waybill_runti
             remedy: ::core::option::Option::None,
             retry: ::waybill_runtime::Retry::Backoff,
             decisive: true,
+            not_executed: false,
         },
         ::waybill_runtime::CodeInfo {
             code: "isp.remote-service-timeout",
@@ -1226,6 +1368,7 @@ pub(crate) static PLATFORM_ERROR: ::waybill_runtime::CodeTable = ::waybill_runti
             remedy: ::core::option::Option::None,
             retry: ::waybill_runtime::Retry::Backoff,
             decisive: true,
+            not_executed: false,
         },
         ::waybill_runtime::CodeInfo {
             code: "isp.service-error",
@@ -1234,6 +1377,7 @@ pub(crate) static PLATFORM_ERROR: ::waybill_runtime::CodeTable = ::waybill_runti
             remedy: ::core::option::Option::None,
             retry: ::waybill_runtime::Retry::Backoff,
             decisive: true,
+            not_executed: false,
         },
         ::waybill_runtime::CodeInfo {
             code: "isp.call-limited",
@@ -1242,6 +1386,7 @@ pub(crate) static PLATFORM_ERROR: ::waybill_runtime::CodeTable = ::waybill_runti
             remedy: ::core::option::Option::None,
             retry: ::waybill_runtime::Retry::Backoff,
             decisive: true,
+            not_executed: false,
         },
         ::waybill_runtime::CodeInfo {
             code: "isp.unknown-error",
@@ -1250,6 +1395,7 @@ pub(crate) static PLATFORM_ERROR: ::waybill_runtime::CodeTable = ::waybill_runti
             remedy: ::core::option::Option::None,
             retry: ::waybill_runtime::Retry::Backoff,
             decisive: true,
+            not_executed: false,
         },
         ::waybill_runtime::CodeInfo {
             code: "isp.top-mapping-parse-error",
@@ -1258,6 +1404,7 @@ pub(crate) static PLATFORM_ERROR: ::waybill_runtime::CodeTable = ::waybill_runti
             remedy: ::core::option::Option::None,
             retry: ::waybill_runtime::Retry::Never,
             decisive: true,
+            not_executed: false,
         },
         ::waybill_runtime::CodeInfo {
             code: "accesscontrol.limited-by-app-access-count",
@@ -1266,6 +1413,7 @@ pub(crate) static PLATFORM_ERROR: ::waybill_runtime::CodeTable = ::waybill_runti
             remedy: ::core::option::Option::None,
             retry: ::waybill_runtime::Retry::AfterBan,
             decisive: true,
+            not_executed: true,
         },
         ::waybill_runtime::CodeInfo {
             code: "accesscontrol.limited-by-api-access-count",
@@ -1274,6 +1422,7 @@ pub(crate) static PLATFORM_ERROR: ::waybill_runtime::CodeTable = ::waybill_runti
             remedy: ::core::option::Option::None,
             retry: ::waybill_runtime::Retry::AfterBan,
             decisive: true,
+            not_executed: true,
         },
         ::waybill_runtime::CodeInfo {
             code: "accesscontrol.limited-by-app-api-access-count",
@@ -1282,6 +1431,7 @@ pub(crate) static PLATFORM_ERROR: ::waybill_runtime::CodeTable = ::waybill_runti
             remedy: ::core::option::Option::None,
             retry: ::waybill_runtime::Retry::AfterBan,
             decisive: true,
+            not_executed: true,
         },
         ::waybill_runtime::CodeInfo {
             code: "accesscontrol.limited-by-dynamic-access-count",
@@ -1290,6 +1440,7 @@ pub(crate) static PLATFORM_ERROR: ::waybill_runtime::CodeTable = ::waybill_runti
             remedy: ::core::option::Option::None,
             retry: ::waybill_runtime::Retry::AfterBan,
             decisive: true,
+            not_executed: true,
         },
     ],
 };

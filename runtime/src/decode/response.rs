@@ -34,7 +34,7 @@ pub(crate) fn read(
 ) -> Result<Notes, AnyError> {
     let envelope = &operation.platform.envelope;
     let mut deciding = match envelope.success {
-        Success::Code(_) => vec![envelope.code],
+        Success::Codes { .. } => vec![envelope.code],
         Success::Root => Vec::new(),
     };
     deciding.extend(operation.failure.iter().map(Failure::decides));
@@ -42,7 +42,7 @@ pub(crate) fn read(
     let decoder = Decoder { operation, envelope, response, deciding: &deciding, redact };
     match envelope.success {
         Success::Root => decoder.by_root(into, purpose),
-        Success::Code(success) => decoder.by_code(success, into, purpose),
+        Success::Codes { codes, absent } => decoder.by_code(codes, absent, into, purpose),
     }
 }
 
@@ -56,22 +56,20 @@ struct Decoder<'a> {
 }
 
 impl Decoder<'_> {
-    /// Success is under the root of the operation, failure under the error root. Simplified JSON may come
+    /// Success is under the root of the operation, failure under an error root. Simplified JSON may come
     /// without a root; both forms occur in documents and in practice.
     fn by_root(&self, into: &mut dyn Model, purpose: Purpose) -> Result<Notes, AnyError> {
-        let (error_root, own_root) = (self.envelope.error_root, self.operation.root);
         let document = self.document()?;
-        let root = match document.find_root(&[error_root, own_root]).map_err(|error| self.wire(error))? {
-            Some(0) => return Err(self.reported(&document)),
-            Some(_) => Some(own_root),
-            None => {
-                self.check_bare(&document, into)?;
-                None
-            }
-        };
-        let extras = [self.envelope.request_id, error_root];
-        let filled = self.fill(&document, root, into, &extras);
-        let (notes, error_beside) = filled.map_err(|error| self.or_failed_inside(&document, root, purpose, error))?;
+        let root = self.own_root(&document)?;
+        if self.error_at_top(&document, root, into)? {
+            return Err(self.reported(&document));
+        }
+        if root.is_none() {
+            self.check_bare(&document, into)?;
+        }
+        let filled = self.fill(&document, root, into);
+        let Filled { notes, error_beside, .. } =
+            filled.map_err(|error| self.or_failed_inside(&document, root, purpose, error))?;
         // An error root beside the data: the response contradicts itself and is not a success.
         if error_beside {
             return Err(self.reported(&document));
@@ -82,33 +80,86 @@ impl Decoder<'_> {
             && is_empty_model(into)
             && self.has_code(&document, root, &notes)
         {
-            return Err(self.reported_at(&document, &[&[own_root]]));
+            return Err(self.reported_at(&document, &[self.below_own_root()]));
         }
         self.check_failure(into, purpose, &notes)?;
         Ok(notes)
     }
 
+    /// The root of the operation, if it is there. An error root decides: it is the error.
+    fn own_root(&self, document: &Document<'_>) -> Result<Option<&'static str>, AnyError> {
+        let errors = self.envelope.errors.iter().map(|place| place.root);
+        let roots: Vec<&str> = errors.chain([self.operation.root]).filter(|root| !root.is_empty()).collect();
+        if roots.is_empty() {
+            return Ok(None);
+        }
+        match document.find_root(&roots).map_err(|error| self.wire(error))? {
+            Some(at) if roots.get(at) != Some(&self.operation.root) => Err(self.reported(document)),
+            found => Ok(found.map(|_| self.operation.root)),
+        }
+    }
+
+    /// Whether the members of an error are at the top level, where the platform has errors there. Without a
+    /// root, a documented field that is no member of the envelope makes it a success.
+    fn error_at_top(&self, document: &Document<'_>, root: Option<&str>, model: &dyn Model) -> Result<bool, AnyError> {
+        let e = self.envelope;
+        let Some(place) = e.errors.iter().find(|place| place.root.is_empty()) else { return Ok(false) };
+        if document.format() == Format::Xml || document.scalar(e.code).is_none() {
+            return Ok(false);
+        }
+        if root.is_some() {
+            return Ok(true);
+        }
+        let members = [e.code, place.message, e.request_id, e.sub_code, e.sub_message];
+        let is_data = |name: &String| {
+            !members.contains(&name.as_str()) && model.table().fields.iter().any(|field| field.wire == name)
+        };
+        Ok(!document.roots().map_err(|error| self.wire(error))?.iter().any(is_data))
+    }
+
     /// A code beside the data decides between success and failure.
-    fn by_code(&self, success: &str, into: &mut dyn Model, purpose: Purpose) -> Result<Notes, AnyError> {
+    fn by_code(
+        &self,
+        success: &[&str],
+        absent: bool,
+        into: &mut dyn Model,
+        purpose: Purpose,
+    ) -> Result<Notes, AnyError> {
         let name = self.envelope.code;
         let document = self.document()?;
+        let root = self.own_root(&document)?;
         // Without a documented root, XML with any root element would be accepted, also that of another
         // service.
-        if document.format() == Format::Xml {
+        if root.is_none() && document.format() == Format::Xml {
             return Err(self.other_operation(&document, format!("JSON with `{name}`")));
         }
-        let code = document.scalar(name);
+        let code = if document.format() == Format::Xml { None } else { document.scalar(name) };
         let code = code.as_deref().map(str::trim);
         match code {
             _ if purpose == Purpose::Shape => {}
-            Some(code) if number::same(code, success) => {}
-            Some(_) => return Err(self.reported_or_unclear(&document, success)),
+            Some(code) if self.envelope.success.has(code) => {}
+            Some(_) => return Err(self.reported_or_unclear(&document)),
+            // The code may be below the root.
+            None if absent || root.is_some() => {}
             None => return Err(self.other_operation(&document, format!("a value of `{name}`"))),
         }
-        let filled = self.fill(&document, None, into, &[self.envelope.request_id, name]);
-        let (mut notes, _) = filled.map_err(|error| self.or_failed_inside(&document, None, purpose, error))?;
+        let filled = self.fill(&document, root, into);
+        let Filled { mut notes, code: inside, has_code, error_beside } =
+            filled.map_err(|error| self.or_failed_inside(&document, root, purpose, error))?;
+        if error_beside {
+            return Err(self.reported(&document));
+        }
+        let inside = inside.filter(|_| root.is_some() && purpose == Purpose::Response);
+        let code = code.or(inside.as_deref().map(str::trim));
+        if code.is_some_and(|code| !self.envelope.success.has(code)) && purpose == Purpose::Response {
+            return Err(self.reported_at(&document, &[self.below_own_root()]));
+        }
+        // A code that can't be read does not report success.
+        if code.is_none() && (has_code || !absent) && purpose == Purpose::Response {
+            return Err(self.other_operation(&document, format!("a value of `{name}`")));
+        }
         let noted = notes.deviations.iter().any(|note| note.path == name);
-        if !noted && purpose == Purpose::Response && code != Some(success) {
+        if !noted && purpose == Purpose::Response && code.is_some_and(|code| !success.contains(&code)) {
             notes.deviations.push(Deviation { path: name.to_owned(), kind: DeviationKind::Spelling });
         }
         self.check_failure(into, purpose, &notes)?;
@@ -125,27 +176,31 @@ impl Decoder<'_> {
         Ok(document.deciding(self.deciding).redacting(self.redact))
     }
 
-    /// Reads the data of a successful response. Also returns whether the second extra member was present.
-    fn fill(
-        &self,
-        document: &Document<'_>,
-        root: Option<&str>,
-        into: &mut dyn Model,
-        extras: &[&str; 2],
-    ) -> Result<(Notes, bool), AnyError> {
+    /// Reads the data of a successful response, and the members of the envelope.
+    fn fill(&self, document: &Document<'_>, root: Option<&str>, into: &mut dyn Model) -> Result<Filled, AnyError> {
         if !self.response.status().is_success() {
             return Err(self.malformed(Malformed::Status));
         }
-        let read = document.read_with(root, into, extras).map_err(|error| self.wire(error))?;
-        let request_id = read.extras.into_iter().next().flatten().map(|id| self.shown(&id));
+        let e = self.envelope;
+        // Where no code decides, one among the data is a field, or not documented.
+        let code = if e.success == Success::Root { "" } else { e.code };
+        let roots = e.errors.iter().map(|place| place.root).filter(|root| !root.is_empty());
+        let names: Vec<&str> = [e.request_id, code].into_iter().chain(roots).collect();
+        let read = document.read_with(root, into, &names).map_err(|error| self.wire(error))?;
+        let mut texts = read.extras.into_iter();
+        let request_id = texts.next().flatten().map(|id| self.shown(&id));
+        let code = texts.next().flatten().filter(|code| !code.trim().is_empty());
         let mut deviations = read.deviations;
         // Only a request id, nulls or unknown names: the value is empty, and that is reported.
         let noted = deviations.iter().any(|note| note.kind == DeviationKind::EmptyAnswer);
         if !noted && read.unread.is_empty() && is_empty_model(into) {
             deviations.push(Deviation { path: String::new(), kind: DeviationKind::EmptyAnswer });
         }
-        let beside = read.met.last().copied().unwrap_or(false);
-        Ok((Notes { deviations, unread: read.unread, request_id, status: self.response.status() }, beside))
+        let notes = Notes { deviations, unread: read.unread, request_id, status: self.response.status() };
+        let mut met = read.met.into_iter().skip(1);
+        let has_code = met.next().unwrap_or(false);
+        let error_beside = met.any(|met| met);
+        Ok(Filled { notes, code, has_code, error_beside })
     }
 
     /// Without a root, at least one field of the model must be present. Otherwise the response belongs to
@@ -182,33 +237,45 @@ impl Decoder<'_> {
     }
 
     /// A code other than success. Another code after it may report success.
-    fn reported_or_unclear(&self, document: &Document<'_>, success: &str) -> AnyError {
+    fn reported_or_unclear(&self, document: &Document<'_>) -> AnyError {
         let name = self.envelope.code;
         let last = document.failure(&[], &[name]).texts.into_iter().flatten().next();
-        if last.is_some_and(|last| number::same(last.trim(), success)) {
+        if last.is_some_and(|last| self.envelope.success.has(&last)) {
             return self.wire(DecodeError::contradiction(name.to_owned()));
         }
         self.reported(document)
     }
 
-    /// Reads the error. It is mostly under the error root, and sometimes also under the root of the
-    /// operation.
+    /// Reads the error. An error root is mostly at the top, and sometimes under the root of the operation.
     fn reported(&self, document: &Document<'_>) -> AnyError {
-        let e = self.envelope;
-        let paths: &[&[&str]] = match e.success {
-            Success::Root => &[&[e.error_root], &[self.operation.root, e.error_root]],
-            Success::Code(_) => &[&[]],
-        };
-        self.reported_at(document, paths)
+        let own = self.operation.root;
+        let mut paths = Vec::new();
+        for place in self.envelope.errors {
+            let path = if place.root.is_empty() { Vec::new() } else { vec![place.root] };
+            paths.push((path, place.message));
+            if !place.root.is_empty() && !own.is_empty() {
+                paths.push((vec![own, place.root], place.message));
+            }
+        }
+        self.reported_at(document, &paths)
     }
 
-    /// The error at the first of these paths that holds one.
-    fn reported_at(&self, document: &Document<'_>, paths: &[&[&str]]) -> AnyError {
+    /// The path below the root of the operation, and the usual name of a message.
+    fn below_own_root(&self) -> (Vec<&'static str>, &'static str) {
+        let message = self.envelope.errors.first().map_or("", |place| place.message);
+        (vec![self.operation.root], message)
+    }
+
+    /// The error at the first of these paths that holds one, each with its name of the message.
+    fn reported_at(&self, document: &Document<'_>, paths: &[(Vec<&str>, &str)]) -> AnyError {
         let e = self.envelope;
-        let names = [e.code, e.message, e.request_id, e.sub_code, e.sub_message];
         // A platform without sub-codes leaves their names empty.
-        let names = if e.sub_code.is_empty() { &names[..3] } else { &names[..] };
-        let found = paths.iter().map(|path| document.failure(path, names)).find(|found| !found.is_empty());
+        let count = if e.sub_code.is_empty() { 3 } else { 5 };
+        let read = |(path, message): &(Vec<&str>, &str)| {
+            let names = [e.code, message, e.request_id, e.sub_code, e.sub_message];
+            document.failure(path, &names[..count])
+        };
+        let found = paths.iter().map(read).find(|found| !found.is_empty());
         let found = found.unwrap_or_default();
         let mut texts = found.texts.into_iter().map(Option::unwrap_or_default);
         let mut next = || texts.next().filter(|text| !text.trim().is_empty());
@@ -334,6 +401,17 @@ impl Decoder<'_> {
         let wait = retry_after(self.response.headers());
         Error::Decode(DecodeFailure::new(what, self.response.status(), self.response.body().clone(), wait))
     }
+}
+
+/// What was read of a successful response.
+struct Filled {
+    notes: Notes,
+    /// The code, where one decides, also below the root.
+    code: Option<String>,
+    /// Whether there is a code, even one that can't be read.
+    has_code: bool,
+    /// Whether there is an error root beside the data.
+    error_beside: bool,
 }
 
 /// The contents of an error, as received.

@@ -66,6 +66,12 @@ impl<E> ApiError<E> {
         self.detail.info.map_or(Retry::Never, |info| info.retry)
     }
 
+    /// Whether the request was certainly not executed, by what is known about the code. `false`: not known.
+    #[must_use]
+    pub fn is_not_executed(&self) -> bool {
+        self.detail.info.is_some_and(|info| info.not_executed)
+    }
+
     /// What is documented about the code.
     #[must_use]
     pub fn info(&self) -> Option<&'static CodeInfo> {

@@ -39,9 +39,8 @@ pub static PLATFORM: Platform = Platform {
     },
     envelope: Envelope {
         success: Success::Root,
-        error_root: "error_response",
+        errors: &[ErrorPlace { root: "error_response", message: "msg" }],
         code: "code",
-        message: "msg",
         sub_code: "sub_code",
         sub_message: "sub_msg",
         request_id: "request_id",
@@ -60,6 +59,7 @@ macro_rules! code {
             remedy: $remedy,
             retry: Retry::$retry,
             decisive: $decisive,
+            not_executed: matches!(Retry::$retry, Retry::AfterBan | Retry::AfterAuth),
         }
     };
 }

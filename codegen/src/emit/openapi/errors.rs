@@ -24,7 +24,7 @@ pub(super) fn add_schema(context: &Context<'_>, components: &mut Components) {
         }
     };
     add(&e.code, "Number", "The error code of the platform.");
-    add(&e.message, "String", "The message of the code.");
+    e.error_places().iter().for_each(|place| add(&place.message, "String", "The message of the code."));
     add(&e.sub_code, "String", "The sub-code, which the operations list.");
     add(&e.sub_message, "String", "The message of the sub-code.");
     add(&e.request_id, "String", "The request id, for support by the vendor.");
@@ -35,9 +35,10 @@ pub(super) fn add_schema(context: &Context<'_>, components: &mut Components) {
     components.schemas.insert(ERROR.to_owned(), ReferenceOr::Item(made));
 }
 
-/// An error as a complete JSON response.
-pub(super) fn response(context: &Context<'_>) -> ReferenceOr<Schema> {
-    super::response::below_root(&context.platform.envelope.error_root, schema::refer(ERROR))
+/// An error as a complete JSON response, in each place.
+pub(super) fn responses(context: &Context<'_>) -> impl Iterator<Item = ReferenceOr<Schema>> {
+    let places = context.platform.envelope.error_places().into_iter();
+    places.map(|place| super::response::below_root(&place.root, schema::refer(ERROR)))
 }
 
 /// The families of the provider and the platform's codes.
@@ -79,6 +80,9 @@ fn row(code: &Code) -> Value {
     out.insert("retry".to_owned(), json!(code.retry.to_kebab_case()));
     if !code.decisive {
         out.insert("decisive".to_owned(), json!(false));
+    }
+    if code.not_executed {
+        out.insert("executed".to_owned(), json!(false));
     }
     if !code.meaning.is_empty() {
         out.insert("meaning".to_owned(), json!(markdown::flat(&code.meaning)));

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use super::schema::{self, Owner, Shape};
 use super::{Context, errors};
-use crate::ir::{self, Operation};
+use crate::ir::{self, ErrorPlace, Operation};
 use crate::markdown::{line, literal, text};
 
 /// The responses of an operation.
@@ -22,8 +22,11 @@ pub(super) fn responses(context: &Context<'_>, operation: &Operation, components
         content.insert("application/xml".to_owned(), xml_type(operation, &owner, components));
     }
     let failures = examples(operation.examples.iter().filter(|e| e.error.is_some()), "json", "");
-    let failure =
-        MediaType { schema: Some(errors::response(context)), examples: failures.collect(), ..MediaType::default() };
+    let failure = MediaType {
+        schema: Some(any(errors::responses(context).collect())),
+        examples: failures.collect(),
+        ..MediaType::default()
+    };
     let ok = Response { description: success(context), content, ..Response::default() };
     let other = Response {
         description: "Any other status: the body may be an error of the platform, or not JSON.".to_owned(),
@@ -41,10 +44,17 @@ pub(super) fn responses(context: &Context<'_>, operation: &Operation, components
 
 fn success(context: &Context<'_>) -> String {
     let e = &context.platform.envelope;
-    match &e.success_code {
-        Some(code) => format!("The result, or an error: {} is {} for success.", literal(&e.code), line(code)),
-        None => format!("The result, or an error below {}.", literal(&e.error_root)),
+    if e.success_codes.is_empty() {
+        let place = |place: ErrorPlace| match place.root.as_str() {
+            "" => "at the top level".to_owned(),
+            root => format!("below {}", literal(root)),
+        };
+        let places: Vec<String> = e.error_places().into_iter().map(place).collect();
+        return format!("The result, or an error {}.", places.join(" or "));
     }
+    let absent = if e.success_absent { " or absent" } else { "" };
+    let codes = line(&e.success_codes.join(" or "));
+    format!("The result, or an error: {} is {codes}{absent} for success.", literal(&e.code))
 }
 
 fn json_type(
@@ -64,7 +74,7 @@ fn json_type(
             below_root(&operation.root, ReferenceOr::Reference { reference })
         })
         .collect();
-    any_of.push(errors::response(context));
+    any_of.extend(errors::responses(context));
     let forms = [("json", ""), ("simplified", "-simplified")];
     let examples = forms.into_iter().flat_map(|(form, suffix)| examples(&operation.examples, form, suffix));
     MediaType { schema: Some(any(any_of)), examples: examples.collect(), ..MediaType::default() }
@@ -138,7 +148,10 @@ pub(super) fn below_root(root: &str, inner: ReferenceOr<Schema>) -> ReferenceOr<
     ReferenceOr::Item(schema::of(Type::Object(object)))
 }
 
-fn any(any_of: Vec<ReferenceOr<Schema>>) -> ReferenceOr<Schema> {
+fn any(mut any_of: Vec<ReferenceOr<Schema>>) -> ReferenceOr<Schema> {
+    if any_of.len() == 1 {
+        return any_of.remove(0);
+    }
     ReferenceOr::Item(Schema { schema_data: SchemaData::default(), schema_kind: SchemaKind::AnyOf { any_of } })
 }
 

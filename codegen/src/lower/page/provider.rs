@@ -169,8 +169,8 @@ fn failure_body(platform: &Platform, code: Option<&Code>) -> String {
 /// A minimal response with one value, and the line that checks it.
 fn response_body(platform: &Platform, operation: &Operation) -> (String, Option<String>) {
     let mut inner = Map::new();
-    if let Some(code) = &platform.envelope.success_code {
-        inner.insert(platform.envelope.code.clone(), code.parse::<i64>().map_or_else(|_| json!(code), Value::from));
+    if let Some(code) = platform.envelope.success_value() {
+        inner.insert(platform.envelope.code.clone(), code);
     }
     if let Some(failure) = operation.failure.as_ref().filter(|failure| !failure.decides().contains('.')) {
         inner.insert(failure.decides().to_owned(), failure.success_value());

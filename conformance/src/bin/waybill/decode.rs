@@ -132,7 +132,7 @@ fn api_error(args: &Args, error: &ApiError<AnyCode>) -> Report {
 
 /// Whether the code is that of a generated example. No provider documents it as an error.
 fn is_skeleton(operation: &Operation, error: &ApiError<AnyCode>) -> bool {
-    let has_error_code = matches!(operation.platform.envelope.success, Success::Code(_));
+    let has_error_code = matches!(operation.platform.envelope.success, Success::Codes { .. });
     has_error_code && error.platform_code().is_some_and(|code| code.trim() == "0")
 }
 

@@ -315,6 +315,7 @@ pub(crate) static ERRORS: ::waybill_runtime::CodeTable = ::waybill_runtime::Code
             remedy: ::core::option::Option::None,
             retry: ::waybill_runtime::Retry::Backoff,
             decisive: true,
+            not_executed: false,
         },
         ::waybill_runtime::CodeInfo {
             code: "isv.invalid-parameter:tid|seller_nick",
@@ -323,6 +324,7 @@ pub(crate) static ERRORS: ::waybill_runtime::CodeTable = ::waybill_runtime::Code
             remedy: ::core::option::Option::None,
             retry: ::waybill_runtime::Retry::Never,
             decisive: true,
+            not_executed: false,
         },
         ::waybill_runtime::CodeInfo {
             code: "isv.seller-not-exist:seller_nick",
@@ -331,6 +333,7 @@ pub(crate) static ERRORS: ::waybill_runtime::CodeTable = ::waybill_runtime::Code
             remedy: ::core::option::Option::None,
             retry: ::waybill_runtime::Retry::Never,
             decisive: true,
+            not_executed: false,
         },
         ::waybill_runtime::CodeInfo {
             code: "isv.order-not-exist:trade_id",
@@ -339,6 +342,7 @@ pub(crate) static ERRORS: ::waybill_runtime::CodeTable = ::waybill_runtime::Code
             remedy: ::core::option::Option::None,
             retry: ::waybill_runtime::Retry::Never,
             decisive: true,
+            not_executed: false,
         },
         ::waybill_runtime::CodeInfo {
             code: "isv.parameters-mismatch:seller-and-order",
@@ -347,6 +351,7 @@ pub(crate) static ERRORS: ::waybill_runtime::CodeTable = ::waybill_runtime::Code
             remedy: ::core::option::Option::None,
             retry: ::waybill_runtime::Retry::Never,
             decisive: true,
+            not_executed: false,
         },
         ::waybill_runtime::CodeInfo {
             code: "isv.invalid-permission:order_not_consigned",
@@ -355,6 +360,7 @@ pub(crate) static ERRORS: ::waybill_runtime::CodeTable = ::waybill_runtime::Code
             remedy: ::core::option::Option::None,
             retry: ::waybill_runtime::Retry::Never,
             decisive: true,
+            not_executed: false,
         },
         ::waybill_runtime::CodeInfo {
             code: "isv.invalid-permission:order_no_mailno",
@@ -363,6 +369,7 @@ pub(crate) static ERRORS: ::waybill_runtime::CodeTable = ::waybill_runtime::Code
             remedy: ::core::option::Option::None,
             retry: ::waybill_runtime::Retry::Never,
             decisive: true,
+            not_executed: false,
         },
         ::waybill_runtime::CodeInfo {
             code: "isp.order-data-error",
@@ -371,6 +378,7 @@ pub(crate) static ERRORS: ::waybill_runtime::CodeTable = ::waybill_runtime::Code
             remedy: ::core::option::Option::None,
             retry: ::waybill_runtime::Retry::Never,
             decisive: true,
+            not_executed: false,
         },
         ::waybill_runtime::CodeInfo {
             code: "isp.company-data-error",
@@ -379,6 +387,7 @@ pub(crate) static ERRORS: ::waybill_runtime::CodeTable = ::waybill_runtime::Code
             remedy: ::core::option::Option::None,
             retry: ::waybill_runtime::Retry::Never,
             decisive: true,
+            not_executed: false,
         },
         ::waybill_runtime::CodeInfo {
             code: "isp.company-not-support",
@@ -387,6 +396,7 @@ pub(crate) static ERRORS: ::waybill_runtime::CodeTable = ::waybill_runtime::Code
             remedy: ::core::option::Option::None,
             retry: ::waybill_runtime::Retry::Never,
             decisive: true,
+            not_executed: false,
         },
         ::waybill_runtime::CodeInfo {
             code: "isp.order-no-trace",
@@ -395,6 +405,7 @@ pub(crate) static ERRORS: ::waybill_runtime::CodeTable = ::waybill_runtime::Code
             remedy: ::core::option::Option::None,
             retry: ::waybill_runtime::Retry::Never,
             decisive: true,
+            not_executed: false,
         },
         ::waybill_runtime::CodeInfo {
             code: "isv.order-data-error",
@@ -403,6 +414,7 @@ pub(crate) static ERRORS: ::waybill_runtime::CodeTable = ::waybill_runtime::Code
             remedy: ::core::option::Option::Some("Check the data of the order."),
             retry: ::waybill_runtime::Retry::Never,
             decisive: true,
+            not_executed: false,
         },
         ::waybill_runtime::CodeInfo {
             code: "isv.company-data-error",
@@ -413,6 +425,7 @@ pub(crate) static ERRORS: ::waybill_runtime::CodeTable = ::waybill_runtime::Code
             ),
             retry: ::waybill_runtime::Retry::Never,
             decisive: true,
+            not_executed: false,
         },
         ::waybill_runtime::CodeInfo {
             code: "isv.company-not-support",
@@ -423,6 +436,7 @@ pub(crate) static ERRORS: ::waybill_runtime::CodeTable = ::waybill_runtime::Code
             ),
             retry: ::waybill_runtime::Retry::Never,
             decisive: true,
+            not_executed: false,
         },
         ::waybill_runtime::CodeInfo {
             code: "isv.order-no-trace",
@@ -433,6 +447,7 @@ pub(crate) static ERRORS: ::waybill_runtime::CodeTable = ::waybill_runtime::Code
             ),
             retry: ::waybill_runtime::Retry::Never,
             decisive: true,
+            not_executed: false,
         },
     ],
 };

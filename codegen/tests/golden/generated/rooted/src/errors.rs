@@ -9,6 +9,8 @@ pub enum PlatformError {
     /// `7`: Call Limited
     ///
     /// A retry can help after the ban has ended.
+    ///
+    /// The request was not executed.
     #[doc(alias = "7")]
     CallLimited,
 }
@@ -24,6 +26,7 @@ pub(crate) static PLATFORM_ERROR: ::waybill_runtime::CodeTable = ::waybill_runti
             remedy: ::core::option::Option::None,
             retry: ::waybill_runtime::Retry::AfterBan,
             decisive: true,
+            not_executed: true,
         },
     ],
 };

@@ -101,9 +101,17 @@ pub static PLATFORM: Platform = Platform {
     },
     envelope: Envelope {
         success: Success::Root,
-        error_root: "error_response",
+        errors: &[
+            ErrorPlace {
+                root: "error_response",
+                message: "msg",
+            },
+            ErrorPlace {
+                root: "",
+                message: "message",
+            },
+        ],
         code: "code",
-        message: "msg",
         sub_code: "sub_code",
         sub_message: "sub_msg",
         request_id: "request_id",

@@ -162,6 +162,7 @@ pub(crate) static ERRORS: ::waybill_runtime::CodeTable = ::waybill_runtime::Code
             remedy: ::core::option::Option::Some("Search for it."),
             retry: ::waybill_runtime::Retry::Never,
             decisive: true,
+            not_executed: false,
         },
     ],
 };

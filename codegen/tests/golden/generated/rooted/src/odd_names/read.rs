@@ -281,6 +281,7 @@ pub(crate) static ERRORS: ::waybill_runtime::CodeTable = ::waybill_runtime::Code
             remedy: ::core::option::Option::Some("Read [the page]."),
             retry: ::waybill_runtime::Retry::Never,
             decisive: true,
+            not_executed: false,
         },
     ],
 };

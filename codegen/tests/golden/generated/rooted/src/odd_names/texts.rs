@@ -249,6 +249,7 @@ pub(crate) static ERRORS: ::waybill_runtime::CodeTable = ::waybill_runtime::Code
             remedy: ::core::option::Option::Some("```\nformat!(\"{}\")\n```"),
             retry: ::waybill_runtime::Retry::Never,
             decisive: true,
+            not_executed: false,
         },
         ::waybill_runtime::CodeInfo {
             code: "isv.raw\"#",
@@ -257,6 +258,7 @@ pub(crate) static ERRORS: ::waybill_runtime::CodeTable = ::waybill_runtime::Code
             remedy: ::core::option::Option::Some("Say \u{2067}\"#\u{2069} `once \\"),
             retry: ::waybill_runtime::Retry::Never,
             decisive: true,
+            not_executed: false,
         },
         ::waybill_runtime::CodeInfo {
             code: "Same",
@@ -265,6 +267,7 @@ pub(crate) static ERRORS: ::waybill_runtime::CodeTable = ::waybill_runtime::Code
             remedy: ::core::option::Option::None,
             retry: ::waybill_runtime::Retry::Never,
             decisive: true,
+            not_executed: false,
         },
     ],
 };

@@ -1,0 +1,30 @@
+//! The envelope of a platform: codes of a success, places of an error, codes of a request that was not executed.
+
+use super::Out;
+use crate::messages;
+use crate::spec::Platform;
+
+pub(super) fn check(platform: &Platform, out: &mut Out) {
+    for code in platform.errors.iter().filter(|code| code.not_executed && !code.decisive) {
+        out.push(messages::undecided_not_executed(&code.code));
+    }
+    let envelope = &platform.envelope;
+    if envelope.errors_at.is_empty() && !platform.name.value.is_empty() {
+        out.push(messages::no_error_place(&envelope.at));
+    }
+    if let Some(success) = &envelope.success
+        && !envelope.errors_at.is_empty()
+        && !envelope.has_top_errors()
+    {
+        out.push(messages::code_without_top(&success.at));
+    }
+    let Some(success) = &platform.envelope.success else { return };
+    if success.codes.is_empty() {
+        out.push(messages::no_success_code(&success.at));
+    }
+    for (at, code) in success.codes.iter().enumerate() {
+        if success.codes[..at].iter().any(|earlier| earlier.value == code.value) {
+            out.push(messages::duplicate(code, "code"));
+        }
+    }
+}

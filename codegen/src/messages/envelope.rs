@@ -1,0 +1,24 @@
+//! Messages about the envelope of a platform.
+
+use crate::diagnostic::Diagnostic;
+use crate::spec::{Span, Spanned};
+
+pub(crate) fn no_success_code(at: &Span) -> Diagnostic {
+    Diagnostic::new("success-without-code", at, "no code means success", "").help("list at least one in `codes`")
+}
+
+pub(crate) fn no_error_place(at: &Span) -> Diagnostic {
+    Diagnostic::new("error-without-place", at, "an error has no place in a response", "")
+        .help("name a root, or `top` for the top level, and its field with the message: `errors_at: { top: msg }`")
+}
+
+pub(crate) fn code_without_top(at: &Span) -> Diagnostic {
+    Diagnostic::new("error-not-at-top", at, "a code decides at the top level, where no error is", "")
+        .help("add `top` and its field with the message to `errors_at`, or write `success: root`")
+}
+
+pub(crate) fn undecided_not_executed(code: &Spanned<String>) -> Diagnostic {
+    let message = format!("`{}` does not decide, so it can't say that nothing was executed", code.value);
+    Diagnostic::new("executed-undecided", &code.span, message, "`decisive: false`")
+        .help("write `executed: false` at the finer codes")
+}
