@@ -6,12 +6,12 @@ mod support;
 
 use support::answer;
 use support::top::{PLATFORM as TOP, TRACE_SEARCH, TraceSearchError, TraceSearchOperation, TraceSearchResponse};
-use waybill_runtime::platform::{Canonical, Envelope, ErrorPlace, Operation, Platform, Signing, Success};
+use waybill_runtime::platform::{Envelope, ErrorPlace, Operation, Platform, Signing, Success};
 use waybill_runtime::{Error, OperationType, decode};
 
 const fn platform(success: Success) -> Platform {
     let errors = &[ErrorPlace { root: "error_response", message: "msg" }, ErrorPlace { root: "", message: "message" }];
-    let signing = Signing { canonical: Canonical::SortedPairs, methods: TOP.signing.methods };
+    let signing = Signing { canonical: TOP.signing.canonical, methods: TOP.signing.methods };
     Platform { envelope: Envelope { success, errors, ..TOP.envelope }, signing, ..TOP }
 }
 

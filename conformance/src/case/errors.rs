@@ -160,7 +160,12 @@ fn arrives(target: &Target, operation: &Operation, expected: &Expected) -> Resul
 pub(super) const REMOTE_SERVICE_ERROR: &str = "15";
 
 /// The members of an error, by the names of the envelope.
-fn members<'a>(envelope: &'a Envelope, place: &'a ErrorPlace, expected: &'a Expected, spelling: &'a str) -> Vec<(&'a str, &'a str)> {
+fn members<'a>(
+    envelope: &'a Envelope,
+    place: &'a ErrorPlace,
+    expected: &'a Expected,
+    spelling: &'a str,
+) -> Vec<(&'a str, &'a str)> {
     let texts = [
         (envelope.code.as_str(), expected.platform(spelling)),
         (place.message.as_str(), expected.platform_message()),

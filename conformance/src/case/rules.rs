@@ -64,10 +64,11 @@ fn enforced(target: &Target, operation: &Operation, rule: &Rule) -> Result<(), S
 }
 
 fn is_success(platform: &Platform, operation: &Operation, reply: &Reply) -> bool {
-    match &platform.envelope.success_code {
-        Some(code) => member(reply, "").and_then(|body| plain(&body, &platform.envelope.code)).as_ref() == Some(code),
-        None => member(reply, &operation.root).is_some(),
+    let envelope = &platform.envelope;
+    if envelope.success_codes.is_empty() {
+        return member(reply, &operation.root).is_some();
     }
+    member(reply, "").is_some_and(|body| envelope.is_success(plain(&body, &envelope.code).as_deref()))
 }
 
 /// A mock server with a fixed clock, and the path of the operation's provider.

@@ -68,8 +68,8 @@ fn made_up(platform: &Platform, operation: &Operation) -> Prepared {
     };
     let scalars = operation.output.fields.iter().filter(|f| matches!(f.form.as_str(), "String" | "Number"));
     let mut body: Value = scalars.filter_map(one).collect::<Map<String, Value>>().into();
-    if let Some(code) = &platform.envelope.success_code {
-        body[platform.envelope.code.as_str()] = code.parse::<i64>().map_or_else(|_| json!(code), |code| json!(code));
+    if let Some(code) = platform.envelope.success_value() {
+        body[platform.envelope.code.as_str()] = code;
     }
     if let Some(failure) = operation.failure.as_ref().filter(|failure| !failure.decides().contains('.')) {
         body[failure.decides()] = failure.success_value();
