@@ -112,3 +112,18 @@ fn near(name: &str) -> Vec<&'static str> {
     let longer: Vec<&str> = ids().filter(|id| !name.is_empty() && id.contains(name)).take(3).collect();
     if longer.is_empty() { nearest(name, ids()).into_iter().collect() } else { longer }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{all, near};
+
+    #[test]
+    fn suggests_misspelt_and_shortened_operations() {
+        for id in all().map(|operation| operation.operation().id) {
+            let (shortened, misspelt) = (&id[2..], id.replacen('o', "p", 1));
+            assert!(near(shortened).contains(&id), "{shortened}: {:?}", near(shortened));
+            assert_eq!(near(&misspelt), [id], "{misspelt}");
+        }
+        assert!(near("").is_empty());
+    }
+}
