@@ -8,9 +8,9 @@ mod raw;
 use serde_json::Value;
 use waybill_codegen::ir::case::Settings;
 use waybill_codegen::ir::{Field, Ir, Kind, Operation, Parameter, Platform, PushBase};
+use waybill_report::calendar;
 
 use crate::arrived::Arrived;
-use crate::calendar;
 use crate::multipart::{self, Part};
 use crate::{flatten, reference_signer};
 

@@ -3,7 +3,6 @@
 //! compared with the spec by code that shares nothing with the client.
 
 pub mod arrived;
-pub mod calendar;
 pub mod case;
 pub mod client;
 pub mod corrections;

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use waybill_codegen::Ir;
 
 use crate::baseline::{self, Baseline, Change, Kind};
-use crate::civil;
+use crate::calendar;
 use crate::event::{CaseResult, Covered, Event, Planned, Stream};
 use crate::item::{Basis, Item};
 use crate::report::{CaseReport, Coverage, ItemCoverage, Outcome, Owner, Report, Run, Verdict};
@@ -88,7 +88,7 @@ impl Collected {
         match event {
             Event::RunStarted { at, command, partial, .. } => {
                 self.began.insert(self.runs.len(), at);
-                self.runs.push(Run { command, started: civil::utc(at), seconds: None, exit: None, partial });
+                self.runs.push(Run { command, started: calendar::utc(at), seconds: None, exit: None, partial });
             }
             Event::RunFinished { at, exit } => {
                 let index = self.runs.len().saturating_sub(1);

@@ -7,7 +7,7 @@
 
 pub mod baseline;
 mod build;
-mod civil;
+pub mod calendar;
 pub mod event;
 mod html;
 pub mod item;

@@ -3,7 +3,7 @@
 
 use std::time::{Duration, SystemTime};
 
-use waybill_conformance::calendar::fits;
+use waybill_report::calendar::fits;
 use waybill_runtime::Timestamp;
 
 /// The zone of a date and time without an offset: that of the gateways of Taobao and AliExpress.

@@ -2,8 +2,9 @@
 
 use std::time::{Duration, SystemTime};
 
+use waybill_report::calendar;
+
 use super::super::system::Stamp;
-use crate::calendar;
 
 /// Compares a timestamp with the clock; returns what is wrong with it.
 pub(super) fn check(stamp: Stamp, text: &str, now: SystemTime, window: Duration) -> Result<(), String> {

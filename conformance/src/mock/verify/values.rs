@@ -3,13 +3,13 @@
 
 use serde_json::Value;
 use waybill_codegen::ir::{Field, Kind, Model};
+use waybill_report::calendar;
 
 use super::super::choice::is_magic;
 use super::super::params::{Param, Params, Place};
 use super::super::provider::Op;
 use super::super::rejection::{Rejection, Violation};
 use super::{Call, suggestions};
-use crate::calendar;
 
 pub(super) fn check(call: &Call<'_>) -> Result<(), Rejection> {
     let params = call.params;

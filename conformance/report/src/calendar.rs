@@ -22,11 +22,16 @@ pub fn parse(text: &str) -> Option<i64> {
 #[must_use]
 pub fn format(seconds: u64) -> String {
     let (day, time) = (i64::try_from(seconds / 86_400).unwrap_or_default(), seconds % 86_400);
-    let year = (1970..).find(|year| day < days(year + 1, 1, 1)).unwrap_or_default();
+    let year = (1970..9999).find(|year| day < days(year + 1, 1, 1)).unwrap_or(9999);
     let month = (1..=12).rev().find(|month| days(year, *month, 1) <= day).unwrap_or_default();
     let date = day - days(year, month, 1) + 1;
     let (hour, minute, second) = (time / 3600, time / 60 % 60, time % 60);
     format!("{year}-{month:02}-{date:02} {hour:02}:{minute:02}:{second:02}")
+}
+
+/// Milliseconds since 1970 as `2026-11-22T05:20:00Z`.
+pub(crate) fn utc(millis: u64) -> String {
+    format(millis / 1000).replace(' ', "T") + "Z"
 }
 
 /// Whether a text has a digit where the pattern has `d`, and otherwise equals the pattern.
@@ -47,7 +52,7 @@ fn days(year: i64, month: i64, day: i64) -> i64 {
 #[cfg(test)]
 mod tests {
     //! Expected values from GNU date (`date -u -d '…' +%s`).
-    use super::{format, parse};
+    use super::{format, parse, utc};
 
     #[test]
     fn converts_dates_to_seconds_since_1970() {
@@ -96,6 +101,20 @@ mod tests {
             (4_107_542_400, "2100-03-01 00:00:00"),
         ] {
             assert_eq!(format(seconds), text);
+        }
+    }
+    /// From `date -u -d @… +%FT%TZ`.
+    #[test]
+    fn formats_known_times() {
+        let known = [
+            (0, "1970-01-01T00:00:00Z"),
+            (951_782_399, "2000-02-28T23:59:59Z"),
+            (951_782_400, "2000-02-29T00:00:00Z"),
+            (1_767_225_599, "2025-12-31T23:59:59Z"),
+            (4_107_542_400, "2100-03-01T00:00:00Z"),
+        ];
+        for (seconds, text) in known {
+            assert_eq!(utc(seconds * 1000 + 999), text);
         }
     }
 }
