@@ -373,8 +373,8 @@ pub struct ErrorCode {
     pub remedy: Option<String>,
     pub retry: Option<Spanned<String>>,
     pub decisive: bool,
-    /// Whether a request with this code was certainly not executed.
-    pub not_executed: bool,
+    /// For a code of requests that were certainly not executed: the source of that claim.
+    pub not_executed: Option<Evidence>,
     pub doc: Option<String>,
     pub evidence: Evidence,
     pub open: Option<String>,

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::Out;
 use crate::messages;
-use crate::spec::{Enum, ErrorCode, Operation, Platform, Provider, Spanned, Specs, Type};
+use crate::spec::{Enum, ErrorCode, Evidence, Operation, Platform, Provider, Spanned, Specs, Type};
 
 /// Fewer equal fields or values can be a coincidence.
 const FEW: usize = 3;
@@ -73,6 +73,31 @@ fn check_codes<'s>(platform: &'s Platform, providers: impl Iterator<Item = &'s P
                 Some((_, name)) => out.push(messages::code_twice(&code.code, &name.value)),
                 None => {
                     earlier.insert(facts, (code, &family.name));
+                }
+            }
+        }
+    }
+}
+
+/// Parts of names of amounts.
+const AMOUNTS: &[&str] = &["amount", "cost", "fee", "freight", "money", "price"];
+
+/// An integer that only a skeleton shows, where the name says that it is an amount: the skeleton's 0 can stand for 12.5.
+pub(super) fn check_skeletons(specs: &Specs, out: &mut Out) {
+    for provider in &specs.providers {
+        let Some(platform) = specs.platforms.iter().find(|p| p.name.value == provider.platform.value) else { continue };
+        let integer = |ty: &str| platform.types.iter().any(|(name, kind)| name.value == ty && kind.value == "integer");
+        for operation in operations(provider) {
+            let shown = operation.examples.iter().filter(|e| e.response.as_ref().is_some_and(|r| r.error.is_none()));
+            if !shown.clone().any(|e| e.skeleton) || !shown.clone().all(|e| e.skeleton) {
+                continue;
+            }
+            let fields = operation.response.iter().chain(operation.types.iter().flat_map(|t| &t.fields));
+            for field in fields.filter(|f| f.evidence == Evidence::Example && integer(&f.ty.value)) {
+                let name = field.wire.value.to_ascii_lowercase();
+                let is_plain = field.as_kind.is_none() && field.id.is_none() && field.enum_name.is_none();
+                if is_plain && AMOUNTS.iter().any(|amount| name.contains(amount)) {
+                    out.push(messages::integer_of_skeleton(&field.ty, &field.wire.value));
                 }
             }
         }

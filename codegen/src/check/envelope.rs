@@ -5,7 +5,7 @@ use crate::messages;
 use crate::spec::Platform;
 
 pub(super) fn check(platform: &Platform, out: &mut Out) {
-    for code in platform.errors.iter().filter(|code| code.not_executed && !code.decisive) {
+    for code in platform.errors.iter().filter(|code| code.not_executed.is_some() && !code.decisive) {
         out.push(messages::undecided_not_executed(&code.code));
     }
     let envelope = &platform.envelope;

@@ -178,6 +178,7 @@ pub fn check(specs: &Specs, sources: &Sources) -> Vec<Diagnostic> {
 pub fn advise(specs: &Specs) -> Vec<Diagnostic> {
     let mut out = Vec::new();
     advice::check_twice(specs, &mut out);
+    advice::check_skeletons(specs, &mut out);
     shared::once(&mut out);
     out
 }

@@ -35,6 +35,8 @@ pub struct Code {
     pub decisive: bool,
     /// Whether a request with this code was certainly not executed.
     pub not_executed: bool,
+    /// The source of that claim.
+    pub not_executed_evidence: Option<Evidence>,
     pub evidence: Evidence,
     /// Its `doc`, `open` and `evidence` as paragraphs.
     pub meaning: Vec<String>,

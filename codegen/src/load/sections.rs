@@ -264,6 +264,14 @@ static FAILURE: Section = Section {
     ],
 };
 
+static EXECUTED: Section = Section {
+    name: "`executed`",
+    keys: &[
+        must("is", OneOf(&["false"]), "false: a request with this code was certainly not executed"),
+        must("evidence", EVIDENCES, "source of the claim: after a wrong claim a write may be sent twice"),
+    ],
+};
+
 static ERROR_CODE: Section = Section {
     name: "an error code",
     keys: &[
@@ -275,7 +283,7 @@ static ERROR_CODE: Section = Section {
             "whether a retry can help; default `never`",
         ),
         may("decisive", Flag, "for a platform code: false if the sub-code decides"),
-        may("executed", OneOf(&["false"]), "false if a request with this code was certainly not executed"),
+        may("executed", Shape::Section(&EXECUTED), "whether a request with this code was executed"),
         may("name", Prose, "the Rust variant, if the derived name is poor"),
         DOC,
         EVIDENCE,

@@ -180,8 +180,10 @@ pub(super) fn code(code: &spec::ErrorCode) -> Vec<String> {
         }
         _ => {}
     }
-    if code.not_executed {
-        out.push("The request was not executed.".to_owned());
+    match code.not_executed {
+        Some(Evidence::Inferred) => out.push("The request was not executed (inferred).".to_owned()),
+        Some(_) => out.push("The request was not executed.".to_owned()),
+        None => {}
     }
     out
 }

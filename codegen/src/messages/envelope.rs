@@ -20,5 +20,5 @@ pub(crate) fn code_without_top(at: &Span) -> Diagnostic {
 pub(crate) fn undecided_not_executed(code: &Spanned<String>) -> Diagnostic {
     let message = format!("`{}` does not decide, so it can't say that nothing was executed", code.value);
     Diagnostic::new("executed-undecided", &code.span, message, "`decisive: false`")
-        .help("write `executed: false` at the finer codes")
+        .help("write `executed` at the finer codes")
 }

@@ -158,3 +158,9 @@ pub(crate) fn code_not_in_spec(span: &Span, field: &str) -> Diagnostic {
     Diagnostic::new("other-code", span, format!("the body has a `{field}` that the example does not state"), "")
         .help(format!("add `{field}: …` to the example's `error`"))
 }
+
+pub(crate) fn integer_of_skeleton(ty: &Spanned<String>, field: &str) -> Diagnostic {
+    let message = format!("`{field}` is an integer only because a skeleton shows 0, and its name is that of an amount");
+    Diagnostic::warning("integer-of-skeleton", &ty.span, message, "an amount can have a fraction")
+        .help("use a type of numbers with a fraction, such as `number`; if the amount is in fen, say `as: fen`")
+}

@@ -17,7 +17,7 @@ pub enum PlatformError {
     ///
     /// A retry can help after the ban has ended.
     ///
-    /// The request was not executed.
+    /// The request was not executed (inferred).
     #[doc(alias = "4")]
     UserCallLimited,
     /// `5`: Session Call Limited
@@ -26,7 +26,7 @@ pub enum PlatformError {
     ///
     /// A retry can help after the ban has ended.
     ///
-    /// The request was not executed.
+    /// The request was not executed (inferred).
     #[doc(alias = "5")]
     SessionCallLimited,
     /// `6`: Partner Call Limited
@@ -35,7 +35,7 @@ pub enum PlatformError {
     ///
     /// A retry can help after the ban has ended.
     ///
-    /// The request was not executed.
+    /// The request was not executed (inferred).
     #[doc(alias = "6")]
     PartnerCallLimited,
     /// `7`: App Call Limited
@@ -44,7 +44,7 @@ pub enum PlatformError {
     ///
     /// A retry can help after the ban has ended.
     ///
-    /// The request was not executed.
+    /// The request was not executed (inferred).
     #[doc(alias = "7")]
     AppCallLimited,
     /// `8`: App Call Exceeds Limited Frequency
@@ -53,14 +53,14 @@ pub enum PlatformError {
     ///
     /// A retry can help after the ban has ended.
     ///
-    /// The request was not executed.
+    /// The request was not executed (inferred).
     #[doc(alias = "8")]
     AppCallExceedsLimitedFrequency,
     /// `9`: Http Action Not Allowed
     ///
     /// Only GET and POST are accepted, and files only by POST.
     ///
-    /// The request was not executed.
+    /// The request was not executed (inferred).
     #[doc(alias = "9")]
     HttpActionNotAllowed,
     /// `10`: Service Currently Unavailable
@@ -76,7 +76,7 @@ pub enum PlatformError {
     ///
     /// Fix the credentials, session, permissions or signature before a retry.
     ///
-    /// The request was not executed.
+    /// The request was not executed (inferred).
     #[doc(alias = "11")]
     InsufficientIsvPermissions,
     /// `12`: Insufficient User Permissions
@@ -85,7 +85,7 @@ pub enum PlatformError {
     ///
     /// Fix the credentials, session, permissions or signature before a retry.
     ///
-    /// The request was not executed.
+    /// The request was not executed (inferred).
     #[doc(alias = "12")]
     InsufficientUserPermissions,
     /// `13`: Insufficient Partner Permissions
@@ -94,7 +94,7 @@ pub enum PlatformError {
     ///
     /// Fix the credentials, session, permissions or signature before a retry.
     ///
-    /// The request was not executed.
+    /// The request was not executed (inferred).
     #[doc(alias = "13")]
     InsufficientPartnerPermissions,
     /// `15`: Remote Service Error
@@ -106,21 +106,21 @@ pub enum PlatformError {
     ///
     /// The parameter method is missing.
     ///
-    /// The request was not executed.
+    /// The request was not executed (inferred).
     #[doc(alias = "21")]
     MissingMethod,
     /// `22`: Invalid Method
     ///
     /// There is no such method.
     ///
-    /// The request was not executed.
+    /// The request was not executed (inferred).
     #[doc(alias = "22")]
     InvalidMethod,
     /// `23`: Invalid Format
     ///
     /// The format asked for is neither xml nor json.
     ///
-    /// The request was not executed.
+    /// The request was not executed (inferred).
     #[doc(alias = "23")]
     InvalidFormat,
     /// `24`: Missing Signature
@@ -129,7 +129,7 @@ pub enum PlatformError {
     ///
     /// Fix the credentials, session, permissions or signature before a retry.
     ///
-    /// The request was not executed.
+    /// The request was not executed (inferred).
     #[doc(alias = "24")]
     MissingSignature,
     /// `25`: Invalid Signature
@@ -138,7 +138,7 @@ pub enum PlatformError {
     ///
     /// Fix the credentials, session, permissions or signature before a retry.
     ///
-    /// The request was not executed.
+    /// The request was not executed (inferred).
     #[doc(alias = "25")]
     InvalidSignature,
     /// `26`: Missing Session
@@ -147,7 +147,7 @@ pub enum PlatformError {
     ///
     /// Fix the credentials, session, permissions or signature before a retry.
     ///
-    /// The request was not executed.
+    /// The request was not executed (inferred).
     #[doc(alias = "26")]
     MissingSession,
     /// `27`: Invalid Session
@@ -156,7 +156,7 @@ pub enum PlatformError {
     ///
     /// Fix the credentials, session, permissions or signature before a retry.
     ///
-    /// The request was not executed.
+    /// The request was not executed (inferred).
     #[doc(alias = "27")]
     InvalidSession,
     /// `28`: Missing App Key
@@ -165,7 +165,7 @@ pub enum PlatformError {
     ///
     /// Fix the credentials, session, permissions or signature before a retry.
     ///
-    /// The request was not executed.
+    /// The request was not executed (inferred).
     #[doc(alias = "28")]
     MissingAppKey,
     /// `29`: Invalid App Key
@@ -174,42 +174,42 @@ pub enum PlatformError {
     ///
     /// Fix the credentials, session, permissions or signature before a retry.
     ///
-    /// The request was not executed.
+    /// The request was not executed (inferred).
     #[doc(alias = "29")]
     InvalidAppKey,
     /// `30`: Missing Timestamp
     ///
     /// The parameter timestamp is missing.
     ///
-    /// The request was not executed.
+    /// The request was not executed (inferred).
     #[doc(alias = "30")]
     MissingTimestamp,
     /// `31`: Invalid Timestamp
     ///
     /// The time is not in GMT+8 or is more than ten minutes off: correct the clock, then try once more.
     ///
-    /// The request was not executed.
+    /// The request was not executed (inferred).
     #[doc(alias = "31")]
     InvalidTimestamp,
     /// `32`: Missing Version
     ///
     /// The parameter v is missing.
     ///
-    /// The request was not executed.
+    /// The request was not executed (inferred).
     #[doc(alias = "32")]
     MissingVersion,
     /// `33`: Invalid Version
     ///
     /// The parameter v is malformed.
     ///
-    /// The request was not executed.
+    /// The request was not executed (inferred).
     #[doc(alias = "33")]
     InvalidVersion,
     /// `34`: Unsupported Version
     ///
     /// This version of the protocol is not supported.
     ///
-    /// The request was not executed.
+    /// The request was not executed (inferred).
     #[doc(alias = "34")]
     UnsupportedVersion,
     /// `40`: Missing Required Arguments
@@ -278,7 +278,7 @@ pub enum PlatformError {
     ///
     /// Fix the credentials, session, permissions or signature before a retry.
     ///
-    /// The request was not executed.
+    /// The request was not executed (inferred).
     #[doc(alias = "isv.permission-api-package-empty")]
     IsvPermissionApiPackageEmpty,
     /// `isv.permission-api-package-not-allowed`
@@ -289,7 +289,7 @@ pub enum PlatformError {
     ///
     /// Fix the credentials, session, permissions or signature before a retry.
     ///
-    /// The request was not executed.
+    /// The request was not executed (inferred).
     #[doc(alias = "isv.permission-api-package-not-allowed")]
     IsvPermissionApiPackageNotAllowed,
     /// `isv.permission-api-package-limit`
@@ -300,7 +300,7 @@ pub enum PlatformError {
     ///
     /// Fix the credentials, session, permissions or signature before a retry.
     ///
-    /// The request was not executed.
+    /// The request was not executed (inferred).
     #[doc(alias = "isv.permission-api-package-limit")]
     IsvPermissionApiPackageLimit,
     /// `isv.permission-ip-whitelist-limit`
@@ -311,7 +311,7 @@ pub enum PlatformError {
     ///
     /// Fix the credentials, session, permissions or signature before a retry.
     ///
-    /// The request was not executed.
+    /// The request was not executed (inferred).
     #[doc(alias = "isv.permission-ip-whitelist-limit")]
     IsvPermissionIpWhitelistLimit,
     /// `isv.permission-api-widget-only-limit`
@@ -322,7 +322,7 @@ pub enum PlatformError {
     ///
     /// Fix the credentials, session, permissions or signature before a retry.
     ///
-    /// The request was not executed.
+    /// The request was not executed (inferred).
     #[doc(alias = "isv.permission-api-widget-only-limit")]
     IsvPermissionApiWidgetOnlyLimit,
     /// `isv.appkey-not-exists`
@@ -333,7 +333,7 @@ pub enum PlatformError {
     ///
     /// Fix the credentials, session, permissions or signature before a retry.
     ///
-    /// The request was not executed.
+    /// The request was not executed (inferred).
     #[doc(alias = "isv.appkey-not-exists")]
     IsvAppkeyNotExists,
     /// `invalid-sessionkey`
@@ -344,7 +344,7 @@ pub enum PlatformError {
     ///
     /// Fix the credentials, session, permissions or signature before a retry.
     ///
-    /// The request was not executed.
+    /// The request was not executed (inferred).
     #[doc(alias = "invalid-sessionkey")]
     InvalidSessionKey,
     /// `session-expired`
@@ -355,7 +355,7 @@ pub enum PlatformError {
     ///
     /// Fix the credentials, session, permissions or signature before a retry.
     ///
-    /// The request was not executed.
+    /// The request was not executed (inferred).
     #[doc(alias = "session-expired")]
     SessionExpired,
     /// `session-not-exist`
@@ -366,7 +366,7 @@ pub enum PlatformError {
     ///
     /// Fix the credentials, session, permissions or signature before a retry.
     ///
-    /// The request was not executed.
+    /// The request was not executed (inferred).
     #[doc(alias = "session-not-exist")]
     SessionNotExist,
     /// `isp.top-remote-connection-timeout`
@@ -532,7 +532,7 @@ pub enum PlatformError {
     ///
     /// A retry can help after the ban has ended.
     ///
-    /// The request was not executed.
+    /// The request was not executed (inferred).
     #[doc(alias = "accesscontrol.limited-by-app-access-count")]
     LimitedByAppAccessCount,
     /// `accesscontrol.limited-by-api-access-count`
@@ -543,7 +543,7 @@ pub enum PlatformError {
     ///
     /// A retry can help after the ban has ended.
     ///
-    /// The request was not executed.
+    /// The request was not executed (inferred).
     #[doc(alias = "accesscontrol.limited-by-api-access-count")]
     LimitedByApiAccessCount,
     /// `accesscontrol.limited-by-app-api-access-count`
@@ -554,7 +554,7 @@ pub enum PlatformError {
     ///
     /// A retry can help after the ban has ended.
     ///
-    /// The request was not executed.
+    /// The request was not executed (inferred).
     #[doc(alias = "accesscontrol.limited-by-app-api-access-count")]
     LimitedByAppApiAccessCount,
     /// `accesscontrol.limited-by-dynamic-access-count`
@@ -567,7 +567,7 @@ pub enum PlatformError {
     ///
     /// A retry can help after the ban has ended.
     ///
-    /// The request was not executed.
+    /// The request was not executed (inferred).
     #[doc(alias = "accesscontrol.limited-by-dynamic-access-count")]
     LimitedByDynamicAccessCount,
 }

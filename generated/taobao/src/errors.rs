@@ -307,7 +307,7 @@ pub enum PlatformError {
     ///
     /// A retry can help after the ban has ended.
     ///
-    /// The request was not executed.
+    /// The request was not executed (inferred).
     #[doc(alias = "4")]
     UserCallLimited,
     /// `5`: Session Call Limited
@@ -316,7 +316,7 @@ pub enum PlatformError {
     ///
     /// A retry can help after the ban has ended.
     ///
-    /// The request was not executed.
+    /// The request was not executed (inferred).
     #[doc(alias = "5")]
     SessionCallLimited,
     /// `6`: Partner Call Limited
@@ -325,7 +325,7 @@ pub enum PlatformError {
     ///
     /// A retry can help after the ban has ended.
     ///
-    /// The request was not executed.
+    /// The request was not executed (inferred).
     #[doc(alias = "6")]
     PartnerCallLimited,
     /// `7`: App Call Limited
@@ -334,7 +334,7 @@ pub enum PlatformError {
     ///
     /// A retry can help after the ban has ended.
     ///
-    /// The request was not executed.
+    /// The request was not executed (inferred).
     #[doc(alias = "7")]
     AppCallLimited,
     /// `8`: App Call Exceeds Limited Frequency
@@ -343,14 +343,14 @@ pub enum PlatformError {
     ///
     /// A retry can help after the ban has ended.
     ///
-    /// The request was not executed.
+    /// The request was not executed (inferred).
     #[doc(alias = "8")]
     AppCallExceedsLimitedFrequency,
     /// `9`: Http Action Not Allowed
     ///
     /// Only GET and POST are accepted, and files only by POST.
     ///
-    /// The request was not executed.
+    /// The request was not executed (inferred).
     #[doc(alias = "9")]
     HttpActionNotAllowed,
     /// `10`: Service Currently Unavailable
@@ -366,7 +366,7 @@ pub enum PlatformError {
     ///
     /// Fix the credentials, session, permissions or signature before a retry.
     ///
-    /// The request was not executed.
+    /// The request was not executed (inferred).
     #[doc(alias = "11")]
     InsufficientIsvPermissions,
     /// `12`: Insufficient User Permissions
@@ -375,7 +375,7 @@ pub enum PlatformError {
     ///
     /// Fix the credentials, session, permissions or signature before a retry.
     ///
-    /// The request was not executed.
+    /// The request was not executed (inferred).
     #[doc(alias = "12")]
     InsufficientUserPermissions,
     /// `13`: Insufficient Partner Permissions
@@ -384,7 +384,7 @@ pub enum PlatformError {
     ///
     /// Fix the credentials, session, permissions or signature before a retry.
     ///
-    /// The request was not executed.
+    /// The request was not executed (inferred).
     #[doc(alias = "13")]
     InsufficientPartnerPermissions,
     /// `15`: Remote Service Error
@@ -396,21 +396,21 @@ pub enum PlatformError {
     ///
     /// The parameter method is missing.
     ///
-    /// The request was not executed.
+    /// The request was not executed (inferred).
     #[doc(alias = "21")]
     MissingMethod,
     /// `22`: Invalid Method
     ///
     /// There is no such method.
     ///
-    /// The request was not executed.
+    /// The request was not executed (inferred).
     #[doc(alias = "22")]
     InvalidMethod,
     /// `23`: Invalid Format
     ///
     /// The format asked for is neither xml nor json.
     ///
-    /// The request was not executed.
+    /// The request was not executed (inferred).
     #[doc(alias = "23")]
     InvalidFormat,
     /// `24`: Missing Signature
@@ -419,7 +419,7 @@ pub enum PlatformError {
     ///
     /// Fix the credentials, session, permissions or signature before a retry.
     ///
-    /// The request was not executed.
+    /// The request was not executed (inferred).
     #[doc(alias = "24")]
     MissingSignature,
     /// `25`: Invalid Signature
@@ -428,7 +428,7 @@ pub enum PlatformError {
     ///
     /// Fix the credentials, session, permissions or signature before a retry.
     ///
-    /// The request was not executed.
+    /// The request was not executed (inferred).
     #[doc(alias = "25")]
     InvalidSignature,
     /// `26`: Missing Session
@@ -437,7 +437,7 @@ pub enum PlatformError {
     ///
     /// Fix the credentials, session, permissions or signature before a retry.
     ///
-    /// The request was not executed.
+    /// The request was not executed (inferred).
     #[doc(alias = "26")]
     MissingSession,
     /// `27`: Invalid Session
@@ -446,7 +446,7 @@ pub enum PlatformError {
     ///
     /// Fix the credentials, session, permissions or signature before a retry.
     ///
-    /// The request was not executed.
+    /// The request was not executed (inferred).
     #[doc(alias = "27")]
     InvalidSession,
     /// `28`: Missing App Key
@@ -455,7 +455,7 @@ pub enum PlatformError {
     ///
     /// Fix the credentials, session, permissions or signature before a retry.
     ///
-    /// The request was not executed.
+    /// The request was not executed (inferred).
     #[doc(alias = "28")]
     MissingAppKey,
     /// `29`: Invalid App Key
@@ -464,42 +464,42 @@ pub enum PlatformError {
     ///
     /// Fix the credentials, session, permissions or signature before a retry.
     ///
-    /// The request was not executed.
+    /// The request was not executed (inferred).
     #[doc(alias = "29")]
     InvalidAppKey,
     /// `30`: Missing Timestamp
     ///
     /// The parameter timestamp is missing.
     ///
-    /// The request was not executed.
+    /// The request was not executed (inferred).
     #[doc(alias = "30")]
     MissingTimestamp,
     /// `31`: Invalid Timestamp
     ///
     /// The time is not in GMT+8 or is more than ten minutes off: correct the clock, then try once more.
     ///
-    /// The request was not executed.
+    /// The request was not executed (inferred).
     #[doc(alias = "31")]
     InvalidTimestamp,
     /// `32`: Missing Version
     ///
     /// The parameter v is missing.
     ///
-    /// The request was not executed.
+    /// The request was not executed (inferred).
     #[doc(alias = "32")]
     MissingVersion,
     /// `33`: Invalid Version
     ///
     /// The parameter v is malformed.
     ///
-    /// The request was not executed.
+    /// The request was not executed (inferred).
     #[doc(alias = "33")]
     InvalidVersion,
     /// `34`: Unsupported Version
     ///
     /// This version of the protocol is not supported.
     ///
-    /// The request was not executed.
+    /// The request was not executed (inferred).
     #[doc(alias = "34")]
     UnsupportedVersion,
     /// `40`: Missing Required Arguments
@@ -568,7 +568,7 @@ pub enum PlatformError {
     ///
     /// Fix the credentials, session, permissions or signature before a retry.
     ///
-    /// The request was not executed.
+    /// The request was not executed (inferred).
     #[doc(alias = "isv.permission-api-package-empty")]
     IsvPermissionApiPackageEmpty,
     /// `isv.permission-api-package-not-allowed`
@@ -579,7 +579,7 @@ pub enum PlatformError {
     ///
     /// Fix the credentials, session, permissions or signature before a retry.
     ///
-    /// The request was not executed.
+    /// The request was not executed (inferred).
     #[doc(alias = "isv.permission-api-package-not-allowed")]
     IsvPermissionApiPackageNotAllowed,
     /// `isv.permission-api-package-limit`
@@ -590,7 +590,7 @@ pub enum PlatformError {
     ///
     /// Fix the credentials, session, permissions or signature before a retry.
     ///
-    /// The request was not executed.
+    /// The request was not executed (inferred).
     #[doc(alias = "isv.permission-api-package-limit")]
     IsvPermissionApiPackageLimit,
     /// `isv.permission-ip-whitelist-limit`
@@ -601,7 +601,7 @@ pub enum PlatformError {
     ///
     /// Fix the credentials, session, permissions or signature before a retry.
     ///
-    /// The request was not executed.
+    /// The request was not executed (inferred).
     #[doc(alias = "isv.permission-ip-whitelist-limit")]
     IsvPermissionIpWhitelistLimit,
     /// `isv.permission-api-widget-only-limit`
@@ -612,7 +612,7 @@ pub enum PlatformError {
     ///
     /// Fix the credentials, session, permissions or signature before a retry.
     ///
-    /// The request was not executed.
+    /// The request was not executed (inferred).
     #[doc(alias = "isv.permission-api-widget-only-limit")]
     IsvPermissionApiWidgetOnlyLimit,
     /// `isv.appkey-not-exists`
@@ -623,7 +623,7 @@ pub enum PlatformError {
     ///
     /// Fix the credentials, session, permissions or signature before a retry.
     ///
-    /// The request was not executed.
+    /// The request was not executed (inferred).
     #[doc(alias = "isv.appkey-not-exists")]
     IsvAppkeyNotExists,
     /// `invalid-sessionkey`
@@ -634,7 +634,7 @@ pub enum PlatformError {
     ///
     /// Fix the credentials, session, permissions or signature before a retry.
     ///
-    /// The request was not executed.
+    /// The request was not executed (inferred).
     #[doc(alias = "invalid-sessionkey")]
     InvalidSessionKey,
     /// `session-expired`
@@ -645,7 +645,7 @@ pub enum PlatformError {
     ///
     /// Fix the credentials, session, permissions or signature before a retry.
     ///
-    /// The request was not executed.
+    /// The request was not executed (inferred).
     #[doc(alias = "session-expired")]
     SessionExpired,
     /// `session-not-exist`
@@ -656,7 +656,7 @@ pub enum PlatformError {
     ///
     /// Fix the credentials, session, permissions or signature before a retry.
     ///
-    /// The request was not executed.
+    /// The request was not executed (inferred).
     #[doc(alias = "session-not-exist")]
     SessionNotExist,
     /// `isp.top-remote-connection-timeout`
@@ -822,7 +822,7 @@ pub enum PlatformError {
     ///
     /// A retry can help after the ban has ended.
     ///
-    /// The request was not executed.
+    /// The request was not executed (inferred).
     #[doc(alias = "accesscontrol.limited-by-app-access-count")]
     LimitedByAppAccessCount,
     /// `accesscontrol.limited-by-api-access-count`
@@ -833,7 +833,7 @@ pub enum PlatformError {
     ///
     /// A retry can help after the ban has ended.
     ///
-    /// The request was not executed.
+    /// The request was not executed (inferred).
     #[doc(alias = "accesscontrol.limited-by-api-access-count")]
     LimitedByApiAccessCount,
     /// `accesscontrol.limited-by-app-api-access-count`
@@ -844,7 +844,7 @@ pub enum PlatformError {
     ///
     /// A retry can help after the ban has ended.
     ///
-    /// The request was not executed.
+    /// The request was not executed (inferred).
     #[doc(alias = "accesscontrol.limited-by-app-api-access-count")]
     LimitedByAppApiAccessCount,
     /// `accesscontrol.limited-by-dynamic-access-count`
@@ -857,7 +857,7 @@ pub enum PlatformError {
     ///
     /// A retry can help after the ban has ended.
     ///
-    /// The request was not executed.
+    /// The request was not executed (inferred).
     #[doc(alias = "accesscontrol.limited-by-dynamic-access-count")]
     LimitedByDynamicAccessCount,
 }

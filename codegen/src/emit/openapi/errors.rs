@@ -81,8 +81,8 @@ fn row(code: &Code) -> Value {
     if !code.decisive {
         out.insert("decisive".to_owned(), json!(false));
     }
-    if code.not_executed {
-        out.insert("executed".to_owned(), json!(false));
+    if let Some(evidence) = code.not_executed_evidence {
+        out.insert("executed".to_owned(), json!({ "is": false, "evidence": evidence }));
     }
     if !code.meaning.is_empty() {
         out.insert("meaning".to_owned(), json!(markdown::flat(&code.meaning)));

@@ -10,7 +10,7 @@ pub enum PlatformError {
     ///
     /// A retry can help after the ban has ended.
     ///
-    /// The request was not executed.
+    /// The request was not executed (inferred).
     #[doc(alias = "7")]
     CallLimited,
 }
