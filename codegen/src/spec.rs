@@ -79,6 +79,8 @@ pub struct Platform {
     pub errors: Vec<ErrorCode>,
     /// Other ways to make a request.
     pub styles: Vec<Style>,
+    /// Messages that say for how long calls are blocked.
+    pub throttle: Vec<Throttle>,
     pub push: Option<PushRule>,
     /// What its providers share; `load` adds to each provider what that provider uses.
     pub shared: Shared,
@@ -94,6 +96,26 @@ pub struct Shared {
     /// `platforms/NAME.types/TOPIC.yaml`
     pub types: Vec<Type>,
     pub enums: Vec<Enum>,
+}
+
+/// A message that says for how long calls are blocked.
+#[derive(Debug)]
+pub struct Throttle {
+    /// With `{seconds}` for the number.
+    pub pattern: Spanned<String>,
+    pub doc: Option<String>,
+    pub evidence: Evidence,
+    pub open: Option<String>,
+}
+
+impl Throttle {
+    /// The text before and after the number, without the space around it; `None` if either is missing.
+    #[must_use]
+    pub fn parts(&self) -> Option<(&str, &str)> {
+        let (before, after) = self.pattern.value.split_once("{seconds}")?;
+        let (before, after) = (before.trim(), after.trim());
+        (!before.is_empty() && !after.is_empty() && !after.contains("{seconds}")).then_some((before, after))
+    }
 }
 
 /// A way to make a request that operations can select.

@@ -11,7 +11,7 @@ mod transport;
 use std::fmt;
 
 pub use api::ApiError;
-pub(crate) use api::{Detail, ban, one_line};
+pub(crate) use api::{Detail, one_line};
 pub use decode::{DecodeFailure, Malformed};
 pub use encode::{BuildError, EncodeError, EndpointError};
 pub use transport::{Phase, Timeout, TransportError, TransportKind};

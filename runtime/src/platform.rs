@@ -25,6 +25,8 @@ pub struct Platform {
     pub signing: Signing,
     /// How a response is wrapped and how it reports an error.
     pub envelope: Envelope,
+    /// Messages that say for how long calls are blocked.
+    pub throttle: &'static [BanMessage],
     /// Error codes of the platform itself.
     pub errors: &'static CodeTable,
     /// Other ways to make a request, which operations select.
@@ -243,6 +245,16 @@ pub enum Success {
         /// Whether a response without a code is a success too.
         absent: bool,
     },
+}
+
+/// A message that says for how long calls are blocked: the texts around the number of seconds, in lower case
+/// and with single spaces.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct BanMessage {
+    /// Before the number.
+    pub before: &'static str,
+    /// After the number: how its text begins.
+    pub after: &'static str,
 }
 
 impl Success {

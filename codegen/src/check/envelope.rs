@@ -1,4 +1,5 @@
-//! The envelope of a platform: codes of a success, places of an error, codes of a request that was not executed.
+//! The envelope of a platform: codes of a success, places of an error, codes of a request that was not executed, and
+//! what tells a ban.
 
 use super::Out;
 use crate::messages;
@@ -26,5 +27,12 @@ pub(super) fn check(platform: &Platform, out: &mut Out) {
         if success.codes[..at].iter().any(|earlier| earlier.value == code.value) {
             out.push(messages::duplicate(code, "code"));
         }
+    }
+}
+
+/// A throttle message has one number, with text on both sides that tells what it counts.
+pub(super) fn check_throttle(platform: &Platform, out: &mut Out) {
+    for throttle in platform.throttle.iter().filter(|throttle| throttle.parts().is_none()) {
+        out.push(messages::bad_throttle(&throttle.pattern));
     }
 }

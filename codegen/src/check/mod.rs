@@ -57,6 +57,7 @@ const PLATFORM: &[fn(&Platform, &mut Out)] = &[
     envelope::check,
     files::check_platform,
     platform::check_code_names,
+    envelope::check_throttle,
     push::check_bases,
     push::check_platforms,
     shared::check_types,

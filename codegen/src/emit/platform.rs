@@ -28,6 +28,10 @@ pub(super) fn platform(provider: &Provider, platform: &Platform) -> Vec<TokenStr
     let (place, body) = (tokens(&platform.parameters_in), tokens(&platform.body));
     let styles = platform.styles.iter().map(|style| tokens(&style.constant));
     let (signing, envelope) = (signing(platform), envelope(platform));
+    let throttle = platform.throttle.iter().map(|throttle| {
+        let (before, after) = (&throttle.before, &throttle.after);
+        quote! { BanMessage { before: #before, after: #after } }
+    });
     vec![
         super::file_docs(&docs),
         quote! {
@@ -46,6 +50,7 @@ pub(super) fn platform(provider: &Provider, platform: &Platform) -> Vec<TokenStr
                 takes_get: #takes_get,
                 signing: #signing,
                 envelope: #envelope,
+                throttle: &[#(#throttle),*],
                 errors: &crate::errors::PLATFORM_ERROR,
                 styles: &[#(&#styles),*],
                 wraps_lists: #wraps_lists,

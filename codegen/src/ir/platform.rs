@@ -36,6 +36,8 @@ pub struct Platform {
     pub errors: Family,
     /// Other ways to make a request, which operations select.
     pub styles: Vec<Style>,
+    /// Messages that say for how long calls are blocked.
+    pub throttle: Vec<Throttle>,
     pub push: Option<PushRule>,
 }
 
@@ -145,6 +147,17 @@ pub struct Envelope {
     pub sub_code: String,
     pub sub_message: String,
     pub request_id: String,
+}
+
+/// A message that says for how long calls are blocked.
+#[derive(Debug, Serialize)]
+pub struct Throttle {
+    /// As documented, with `{seconds}` for the number.
+    pub pattern: String,
+    /// Before the number: in lower case, with single spaces.
+    pub before: String,
+    /// After the number, in the same form, without the `s` of a plural.
+    pub after: String,
 }
 
 /// A place of an error.

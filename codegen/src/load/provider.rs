@@ -5,7 +5,7 @@ use super::push;
 use super::read::Map;
 use crate::spec::{
     Break, CatalogEntry, Document, Endpoint, Envelope, Family, Id, Parameter, Platform, Provider, Root, Shared,
-    Signing, Span, Spanned, Style, Success,
+    Signing, Span, Spanned, Style, Success, Throttle,
 };
 
 pub(super) fn platform(map: Map<'_>) -> Platform {
@@ -30,6 +30,7 @@ pub(super) fn platform(map: Map<'_>) -> Platform {
         envelope: envelope(map.map_or_empty("envelope")),
         errors: map.named("errors").map(|(code, m)| error_code(code, m)).collect(),
         styles: map.named("styles").map(|(name, m)| style(name, m)).collect(),
+        throttle: map.named("throttle").map(|(pattern, m)| throttle(pattern, m)).collect(),
         push: map.map("push").map(push::rule),
         shared: Shared { documents: documents(map), ids: ids(map), ..Shared::default() },
     }
@@ -103,6 +104,10 @@ fn envelope(map: Map<'_>) -> Envelope {
         sub_message: text("sub_message"),
         request_id: text("request_id"),
     }
+}
+
+fn throttle(pattern: &Spanned<String>, map: Map<'_>) -> Throttle {
+    Throttle { pattern: pattern.clone(), doc: map.string("doc"), evidence: map.evidence(), open: map.string("open") }
 }
 
 /// Reads `provider.yaml`; the other files of the folder are added later.

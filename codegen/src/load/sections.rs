@@ -452,6 +452,11 @@ pub static PLATFORM: Section = Section {
         must("signing", Shape::Section(&SIGNING), "how a request is signed"),
         must("envelope", Shape::Section(&ENVELOPE), "how a response shows success or an error"),
         may("errors", Entries(&Shape::Section(&ERROR_CODE)), "error codes of the platform"),
+        may(
+            "throttle",
+            Entries(&Shape::Section(&THROTTLE)),
+            "messages that say for how long calls are blocked, with `{seconds}` for the number",
+        ),
         may("push", Shape::Section(&push::PUSH), "how the platform pushes messages"),
         may("documents", Entries(&Shape::Section(&DOCUMENT)), "pages that shared families and operations refer to"),
         may("ids", Entries(&Shape::Section(&ID)), "id types that its providers share"),
@@ -572,6 +577,8 @@ static ENVELOPE: Section = Section {
         may("request_id", Prose, "field with the request id"),
     ],
 };
+
+static THROTTLE: Section = Section { name: "a throttle message", keys: &[DOC, EVIDENCE, OPEN] };
 
 static SUCCESS: Section = Section {
     name: "`success`",

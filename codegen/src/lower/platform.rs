@@ -1,7 +1,7 @@
 //! A platform: its data as Rust expressions.
 
 use super::{docs, errors, field, lower_endpoint, push};
-use crate::ir::{Envelope, ErrorPlace, Parameter, Platform, Style};
+use crate::ir::{Envelope, ErrorPlace, Parameter, Platform, Style, Throttle};
 use crate::names;
 use crate::spec;
 
@@ -25,6 +25,7 @@ pub(super) fn lower(platform: &spec::Platform) -> Platform {
         envelope: envelope(&platform.envelope),
         errors: errors::of_platform(platform),
         styles: platform.styles.iter().map(|own| style(platform, own)).collect(),
+        throttle: platform.throttle.iter().map(throttle).collect(),
         push: platform.push.as_ref().map(push::rule),
     }
 }
@@ -112,5 +113,17 @@ fn envelope(envelope: &spec::Envelope) -> Envelope {
         sub_code: envelope.sub_code.clone(),
         sub_message: envelope.sub_message.clone(),
         request_id: envelope.request_id.clone(),
+    }
+}
+
+fn throttle(throttle: &spec::Throttle) -> Throttle {
+    let plain = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
+    let (before, after) = throttle.parts().unwrap_or_default();
+    let after = plain(after);
+    Throttle {
+        pattern: throttle.pattern.value.clone(),
+        before: plain(before),
+        // Gateways write `1 more second` and `1 more seconds`.
+        after: after.strip_suffix("seconds").map_or(after.clone(), |words| format!("{words}second")),
     }
 }

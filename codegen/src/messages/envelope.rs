@@ -1,5 +1,6 @@
 //! Messages about the envelope of a platform.
 
+use super::short;
 use crate::diagnostic::Diagnostic;
 use crate::spec::{Span, Spanned};
 
@@ -21,4 +22,10 @@ pub(crate) fn undecided_not_executed(code: &Spanned<String>) -> Diagnostic {
     let message = format!("`{}` does not decide, so it can't say that nothing was executed", code.value);
     Diagnostic::new("executed-undecided", &code.span, message, "`decisive: false`")
         .help("write `executed` at the finer codes")
+}
+
+pub(crate) fn bad_throttle(pattern: &Spanned<String>) -> Diagnostic {
+    let message = format!("`{}` does not say for how long calls are blocked", short(&pattern.value));
+    Diagnostic::new("bad-throttle", &pattern.span, message, "expected `{seconds}` once, between other words")
+        .help("write the message with `{seconds}` for the number: `This ban will last for {seconds} more seconds`")
 }

@@ -190,17 +190,30 @@ fn shaped<'a>(specs: &'a Specs, op: &Op, name: &str, form: Form) -> Outcome<'a> 
     Outcome::Shape(found)
 }
 
-/// A throttle as the platform sends it: the sub message has the length of the ban.
+/// A throttle as the platform sends it: the most specific message has the length of the ban.
 fn ban(specs: &Specs, seconds: u64) -> ErrorBody {
-    let selected = format!("This ban will last for {seconds} more seconds");
-    let documented = codes::find(specs, None, "accesscontrol.limited-by-api-access-count");
-    match documented {
-        Ok(error) if !error.synthetic => ErrorBody { sub_message: Some(selected), ..error },
-        _ => {
-            ErrorBody { code: "429".to_owned(), message: selected, sub_code: None, sub_message: None, synthetic: true }
-        }
+    let pattern = specs.platform.throttle.first().map_or("blocked for {seconds} seconds", |found| &found.pattern);
+    let selected = pattern.replace("{seconds}", &seconds.to_string());
+    let synthetic = ErrorBody {
+        code: "429".to_owned(),
+        message: selected.clone(),
+        sub_code: None,
+        sub_message: None,
+        synthetic: true,
+    };
+    let codes = &specs.platform.errors.codes;
+    let throttles = || codes.iter().filter(|code| code.retry == "AfterBan");
+    // A finer code says which limit was reached.
+    let found = throttles().find(|code| code.code == API_LIMIT).or_else(|| throttles().next());
+    match found.and_then(|code| codes::find(specs, None, &code.code).ok()) {
+        Some(error) if error.sub_code.is_some() => ErrorBody { sub_message: Some(selected), ..error },
+        Some(error) => ErrorBody { message: selected, ..error },
+        None => synthetic,
     }
 }
+
+/// TOP's finer code of a limit that all applications share.
+const API_LIMIT: &str = "accesscontrol.limited-by-api-access-count";
 
 fn reply(specs: &Specs, entry: &mut Entry, outcome: Outcome<'_>, form: Form, drawn: u64) -> Reply {
     let error = match outcome {

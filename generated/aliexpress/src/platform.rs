@@ -18,6 +18,10 @@
 //! | `target_app_key` | optional | From an older list; only for a method that a third-party ISV provides. |
 //!
 //! Signing: All parameters but `sign` and files, sorted by the bytes of their names, as name and value without separators or URL encoding; pairs with an empty name or value are left out, and not sent either. The result is upper-case hex. Open: The formula line of one official page and one old blog wrap the secret around the text for hmac too; the official sample code does not, and neither does Waybill. No vector over a whole request is published for the two hmac forms.
+//!
+//! A message about a ban: `This ban will last for {seconds} more seconds`. The finer message of code 7; seen with 1 to 31062 seconds.
+//!
+//! A message about a ban: `this ban will last {seconds} seconds`. As IOP writes it, the gateway that AliExpress uses today. Inferred, not documented.
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
 #[allow(clippy::wildcard_imports, reason = "a page of data")]
@@ -149,6 +153,16 @@ pub static PLATFORM: Platform = Platform {
         sub_message: "sub_msg",
         request_id: "request_id",
     },
+    throttle: &[
+        BanMessage {
+            before: "this ban will last for",
+            after: "more second",
+        },
+        BanMessage {
+            before: "this ban will last",
+            after: "second",
+        },
+    ],
     errors: &crate::errors::PLATFORM_ERROR,
     styles: &[],
     wraps_lists: true,

@@ -102,6 +102,7 @@ pub static PLATFORM: Platform = Platform {
         sub_message: "",
         request_id: "requestId",
     },
+    throttle: &[],
     errors: &crate::errors::PLATFORM_ERROR,
     styles: &[&QUERY, &QUERY_NONCE],
     wraps_lists: false,

@@ -4,10 +4,10 @@
 use bytes::Bytes;
 
 use super::page::is_page;
-use super::wait::retry_after;
+use super::wait::{ban, retry_after};
 use super::{Notes, Sensitive};
 use crate::codes::{AnyCode, recognise};
-use crate::error::{AnyError, ApiError, DecodeFailure, Detail, Error, Malformed, ban, one_line};
+use crate::error::{AnyError, ApiError, DecodeFailure, Detail, Error, Malformed, one_line};
 use crate::platform::{Envelope, Failure, Operation, Success};
 use crate::value::number;
 use crate::wire::{
@@ -347,7 +347,10 @@ impl Decoder<'_> {
         if let Some(name) = spelled {
             parts.deviations.push(Deviation { path: name.to_owned(), kind: DeviationKind::Spelling });
         }
-        let ban = [&parts.sub_message, &parts.message].into_iter().flatten().find_map(|text| ban(text));
+        let ban = [&parts.sub_message, &parts.message]
+            .into_iter()
+            .flatten()
+            .find_map(|text| ban(self.operation.platform.throttle, text));
         let shown = |text: Option<String>| text.map(|text| self.shown(&text));
         // A documented code is not a repeated value.
         let shown_code = |text: Option<String>| text.map(|text| self.shown_code(&known, text));

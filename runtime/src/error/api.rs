@@ -120,8 +120,7 @@ impl<E> ApiError<E> {
         &self.detail.body
     }
 
-    /// How much longer the provider blocks calls, if the response says so: `This ban will last for N more
-    /// seconds`.
+    /// How much longer the provider blocks calls, if the message says so in the words of the platform.
     #[must_use]
     pub fn ban(&self) -> Option<Duration> {
         self.detail.ban
@@ -201,41 +200,4 @@ pub(crate) fn one_line(text: &str) -> String {
         line.push('…');
     }
     line
-}
-
-/// Reads N from `This ban will last for N more seconds`. IOP leaves out `for` or `more`, and writes `1
-/// second`.
-pub(crate) fn ban(text: &str) -> Option<Duration> {
-    let text = text.to_ascii_lowercase();
-    let (_, rest) = text.split_once("ban will last")?;
-    let mut words = rest.split_ascii_whitespace().skip_while(|word| *word == "for");
-    let number = words.next()?;
-    let unit = words.find(|word| *word != "more")?;
-    if !unit.starts_with("second") {
-        return None;
-    }
-    number.parse().ok().map(Duration::from_secs)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn reads_the_length_of_a_ban() {
-        let cases = [
-            ("This ban will last for 12 more seconds", Some(12)),
-            ("App Call Limited. This ban will last for 1 more second.", Some(1)),
-            ("Api access frequency exceeds the limit. this ban will last 1 seconds", Some(1)),
-            ("ban will last 30 more seconds, wait", Some(30)),
-            ("This ban will last for more seconds", None),
-            ("This ban will last for 12 hours", None),
-            ("This ban will last for 12", None),
-            ("This ban will last for -1 more seconds", None),
-            ("12 more seconds", None),
-        ];
-        for (text, expected) in cases {
-            assert_eq!(ban(text), expected.map(Duration::from_secs), "{text}");
-        }
-    }
 }

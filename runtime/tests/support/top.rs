@@ -45,6 +45,7 @@ pub static PLATFORM: Platform = Platform {
         sub_message: "sub_msg",
         request_id: "request_id",
     },
+    throttle: &[BanMessage { before: "this ban will last for", after: "more second" }],
     errors: &PLATFORM_ERROR,
     styles: &[],
     wraps_lists: true,

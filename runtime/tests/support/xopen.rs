@@ -29,6 +29,7 @@ pub static PLATFORM: Platform = Platform {
         sub_message: "",
         request_id: "requestId",
     },
+    throttle: &[],
     errors: &PLATFORM_ERROR,
     styles: &[],
     wraps_lists: false,

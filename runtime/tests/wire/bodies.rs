@@ -128,6 +128,10 @@ fn finds_roots_and_scalars_in_json() {
     let cut = Document::new(br#"{"error_response":{"code":50,"msg":"#, Limits::default()).unwrap();
     assert_eq!(cut.failure(&["error_response"], &["code", "msg"]).texts, [Some("50".to_owned()), None]);
     assert!(cut.roots().is_err());
+
+    // A platform without a field has an empty name for it, which no member has.
+    let other = Document::new(br#"{"code":50,"hint":"x"}"#, Limits::default()).unwrap();
+    assert_eq!(other.failure(&[], &["code", ""]).texts, [Some("50".to_owned()), None]);
 }
 
 #[cfg(feature = "xml")]

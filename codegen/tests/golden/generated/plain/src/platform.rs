@@ -76,6 +76,7 @@ pub static PLATFORM: Platform = Platform {
         sub_message: "",
         request_id: "requestId",
     },
+    throttle: &[],
     errors: &crate::errors::PLATFORM_ERROR,
     styles: &[&QUERY],
     wraps_lists: false,

@@ -13,6 +13,8 @@
 //! | `sign` | required |  |
 //!
 //! Signing:
+//!
+//! A message about a ban: `This ban will last for {seconds} more seconds`.
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
 #[allow(clippy::wildcard_imports, reason = "a page of data")]
@@ -116,6 +118,12 @@ pub static PLATFORM: Platform = Platform {
         sub_message: "sub_msg",
         request_id: "request_id",
     },
+    throttle: &[
+        BanMessage {
+            before: "this ban will last for",
+            after: "more second",
+        },
+    ],
     errors: &crate::errors::PLATFORM_ERROR,
     styles: &[&REST],
     wraps_lists: true,
