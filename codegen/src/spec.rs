@@ -267,6 +267,16 @@ pub struct Envelope {
     pub sub_code: String,
     pub sub_message: String,
     pub request_id: String,
+    /// Other fields.
+    pub fields: Vec<EnvelopeField>,
+}
+
+#[derive(Debug)]
+pub struct EnvelopeField {
+    pub name: Spanned<String>,
+    pub doc: Option<String>,
+    pub evidence: Evidence,
+    pub open: Option<String>,
 }
 
 impl Envelope {

@@ -61,6 +61,7 @@ pub struct Notes {
     pub(crate) deviations: Vec<Deviation>,
     pub(crate) unread: Vec<Unread>,
     pub(crate) request_id: Option<String>,
+    pub(crate) fields: Vec<(&'static str, String)>,
     pub(crate) status: StatusCode,
 }
 
@@ -93,6 +94,12 @@ impl<T> Response<T> {
     #[must_use]
     pub fn provider_request_id(&self) -> Option<&str> {
         self.notes.request_id.as_deref()
+    }
+
+    /// Another field of the platform's envelope, as received: the docs of the platform name them.
+    #[must_use]
+    pub fn envelope_field(&self, name: &str) -> Option<&str> {
+        self.notes.fields.iter().find(|(known, _)| *known == name).map(|(_, text)| text.as_str())
     }
 
     /// The HTTP status.

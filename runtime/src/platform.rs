@@ -222,6 +222,8 @@ pub struct Envelope {
     pub sub_message: &'static str,
     /// Field of the request id.
     pub request_id: &'static str,
+    /// Its other fields, which a response or an error keeps as they are.
+    pub fields: &'static [&'static str],
 }
 
 /// A place where a response reports an error.

@@ -12,7 +12,8 @@ use waybill_runtime::{Error, OperationType, decode};
 const fn platform(success: Success) -> Platform {
     let errors = &[ErrorPlace { root: "error_response", message: "msg" }, ErrorPlace { root: "", message: "message" }];
     let signing = Signing { canonical: TOP.signing.canonical, methods: TOP.signing.methods };
-    Platform { envelope: Envelope { success, errors, ..TOP.envelope }, signing, ..TOP }
+    let fields = &["type", "_trace_id_"];
+    Platform { envelope: Envelope { success, errors, fields, ..TOP.envelope }, signing, ..TOP }
 }
 
 static CODED: Platform = platform(Success::Codes { codes: &["0", "OK"], absent: true });
@@ -98,4 +99,23 @@ fn reads_an_error_in_each_place() {
     assert_eq!(read::<Coded>(inside), Err(Some(("E".to_owned(), "M".to_owned()))));
     let contradiction = r#"{"code":"E","message":"M","out_sid":"1","code":"0"}"#;
     assert_eq!(read::<Coded>(contradiction), Err(None));
+}
+
+#[test]
+fn keeps_further_fields_of_the_envelope() {
+    let data = r#"{"logistics_trace_search_response":{"out_sid":"1","type":"ISP","_trace_id_":"t1"}}"#;
+    let response = decode::<Rooted>(&answer(200, data)).unwrap();
+    assert_eq!((response.envelope_field("type"), response.envelope_field("_trace_id_")), (Some("ISP"), Some("t1")));
+    assert!(response.deviations().is_empty(), "{:?}", response.deviations());
+    let error = |body: &str| match decode::<Rooted>(&answer(200, body)) {
+        Err(Error::Api(error)) => error,
+        other => panic!("{other:?}"),
+    };
+    let below = error(r#"{"error_response":{"type":"ISV","code":"15","msg":"m","_trace_id_":"t2"}}"#);
+    assert_eq!((below.envelope_field("type"), below.envelope_field("_trace_id_")), (Some("ISV"), Some("t2")));
+    let top = error(r#"{"type":"SYSTEM","code":"IllegalAccessToken","message":"m"}"#);
+    assert_eq!((top.envelope_field("type"), top.envelope_field("_trace_id_")), (Some("SYSTEM"), None));
+    // Another name is none of them, and neither is a name that the platform does not have.
+    let other = error(r#"{"error_response":{"error_type":"ISV","code":"15","msg":"m"}}"#);
+    assert_eq!((other.envelope_field("type"), other.envelope_field("code")), (None, None));
 }

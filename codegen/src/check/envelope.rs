@@ -19,6 +19,12 @@ pub(super) fn check(platform: &Platform, out: &mut Out) {
     {
         out.push(messages::code_without_top(&success.at));
     }
+    let named = [&envelope.code, &envelope.sub_code, &envelope.sub_message, &envelope.request_id];
+    let texts = envelope.errors_at.iter().map(|(_, message)| &message.value);
+    let named: Vec<&String> = named.into_iter().chain(texts).collect();
+    for field in envelope.fields.iter().filter(|field| named.contains(&&field.name.value)) {
+        out.push(messages::duplicate(&field.name, "field of the envelope"));
+    }
     let Some(success) = &platform.envelope.success else { return };
     if success.codes.is_empty() {
         out.push(messages::no_success_code(&success.at));

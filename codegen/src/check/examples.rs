@@ -167,6 +167,7 @@ fn check_success(
     };
     let Some(inner) = below_root(scope, operation, form, tree, out) else { return Vec::new() };
     let mut extra = vec![envelope.request_id.as_str()];
+    extra.extend(envelope.fields.iter().map(|field| field.name.value.as_str()));
     extra.extend(envelope.success.as_ref().map(|_| envelope.code.as_str()));
     let mut walk = Walk { scope, operation, lists, extra: &extra, out, personal: Vec::new() };
     walk.object(inner, &operation.response, "", false);

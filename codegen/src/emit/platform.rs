@@ -120,7 +120,7 @@ fn envelope(platform: &Platform) -> TokenStream {
     let errors = e.error_places().into_iter().map(|ErrorPlace { root, message }| {
         quote! { ErrorPlace { root: #root, message: #message } }
     });
-    let (sub_code, sub_message, request_id) = (&e.sub_code, &e.sub_message, &e.request_id);
+    let (sub_code, sub_message, request_id, fields) = (&e.sub_code, &e.sub_message, &e.request_id, &e.fields);
     quote! {
         Envelope {
             success: #success,
@@ -129,6 +129,7 @@ fn envelope(platform: &Platform) -> TokenStream {
             sub_code: #sub_code,
             sub_message: #sub_message,
             request_id: #request_id,
+            fields: &[#(#fields),*],
         }
     }
 }

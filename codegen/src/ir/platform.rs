@@ -147,6 +147,8 @@ pub struct Envelope {
     pub sub_code: String,
     pub sub_message: String,
     pub request_id: String,
+    /// Other fields.
+    pub fields: Vec<String>,
 }
 
 /// A message that says for how long calls are blocked.

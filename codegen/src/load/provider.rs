@@ -4,8 +4,8 @@ use super::operation::error_code;
 use super::push;
 use super::read::Map;
 use crate::spec::{
-    Break, CatalogEntry, Document, Endpoint, Envelope, Family, Id, Parameter, Platform, Provider, Root, Shared,
-    Signing, Span, Spanned, Style, Success, Throttle,
+    Break, CatalogEntry, Document, Endpoint, Envelope, EnvelopeField, Family, Id, Parameter, Platform, Provider, Root,
+    Shared, Signing, Span, Spanned, Style, Success, Throttle,
 };
 
 pub(super) fn platform(map: Map<'_>) -> Platform {
@@ -103,7 +103,12 @@ fn envelope(map: Map<'_>) -> Envelope {
         sub_code: text("sub_code"),
         sub_message: text("sub_message"),
         request_id: text("request_id"),
+        fields: map.named("fields").map(|(name, m)| envelope_field(name, m)).collect(),
     }
+}
+
+fn envelope_field(name: &Spanned<String>, map: Map<'_>) -> EnvelopeField {
+    EnvelopeField { name: name.clone(), doc: map.string("doc"), evidence: map.evidence(), open: map.string("open") }
 }
 
 fn throttle(pattern: &Spanned<String>, map: Map<'_>) -> Throttle {

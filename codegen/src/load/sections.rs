@@ -454,7 +454,7 @@ pub static PLATFORM: Section = Section {
         may("errors", Entries(&Shape::Section(&ERROR_CODE)), "error codes of the platform"),
         may(
             "throttle",
-            Entries(&Shape::Section(&THROTTLE)),
+            Entries(&Shape::Section(&FACT)),
             "messages that say for how long calls are blocked, with `{seconds}` for the number",
         ),
         may("push", Shape::Section(&push::PUSH), "how the platform pushes messages"),
@@ -575,10 +575,12 @@ static ENVELOPE: Section = Section {
         may("sub_code", Prose, "field with the sub-code"),
         may("sub_message", Prose, "field with the message of the sub-code"),
         may("request_id", Prose, "field with the request id"),
+        may("fields", Entries(&Shape::Section(&FACT)), "other fields, beside the data and in an error"),
     ],
 };
 
-static THROTTLE: Section = Section { name: "a throttle message", keys: &[DOC, EVIDENCE, OPEN] };
+/// A throttle message, or a further field of the envelope.
+static FACT: Section = Section { name: "a fact", keys: &[DOC, EVIDENCE, OPEN] };
 
 static SUCCESS: Section = Section {
     name: "`success`",

@@ -56,6 +56,10 @@ pub(super) fn platform(platform: &spec::Platform) -> Vec<String> {
     let mut out = plain(platform.doc.as_deref(), None, Evidence::Documented);
     out.push(parameters(platform.parameters.iter()));
     out.push(format!("Signing: {}", flat(&signing(&platform.signing))));
+    out.extend(platform.envelope.fields.iter().map(|field| {
+        let words = plain(field.doc.as_deref(), field.open.as_deref(), field.evidence);
+        labelled("A field of the envelope:", &format!("{}. {}", literal(&field.name.value), flat(&words)))
+    }));
     out.extend(platform.throttle.iter().map(|throttle| {
         let words = plain(throttle.doc.as_deref(), throttle.open.as_deref(), throttle.evidence);
         labelled("A message about a ban:", &format!("{}. {}", literal(&throttle.pattern.value), flat(&words)))

@@ -113,6 +113,7 @@ fn envelope(envelope: &spec::Envelope) -> Envelope {
         sub_code: envelope.sub_code.clone(),
         sub_message: envelope.sub_message.clone(),
         request_id: envelope.request_id.clone(),
+        fields: envelope.fields.iter().map(|field| field.name.value.clone()).collect(),
     }
 }
 

@@ -94,6 +94,7 @@ pub static PLATFORM: Platform = Platform {
         sub_code: "",
         sub_message: "",
         request_id: "requestId",
+        fields: &[],
     },
     throttle: &[],
     errors: &crate::errors::PLATFORM_ERROR,

@@ -174,6 +174,7 @@ pub static PLATFORM: Platform = Platform {
         sub_code: "sub_code",
         sub_message: "sub_msg",
         request_id: "request_id",
+        fields: &[],
     },
     throttle: &[
         BanMessage {

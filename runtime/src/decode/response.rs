@@ -185,22 +185,30 @@ impl Decoder<'_> {
         // Where no code decides, one among the data is a field, or not documented.
         let code = if e.success == Success::Root { "" } else { e.code };
         let roots = e.errors.iter().map(|place| place.root).filter(|root| !root.is_empty());
-        let names: Vec<&str> = [e.request_id, code].into_iter().chain(roots).collect();
+        let fields = e.fields.iter().copied();
+        let names: Vec<&str> = [e.request_id, code].into_iter().chain(fields).chain(roots).collect();
         let read = document.read_with(root, into, &names).map_err(|error| self.wire(error))?;
         let mut texts = read.extras.into_iter();
         let request_id = texts.next().flatten().map(|id| self.shown(&id));
         let code = texts.next().flatten().filter(|code| !code.trim().is_empty());
+        let fields = self.fields(texts);
         let mut deviations = read.deviations;
         // Only a request id, nulls or unknown names: the value is empty, and that is reported.
         let noted = deviations.iter().any(|note| note.kind == DeviationKind::EmptyAnswer);
         if !noted && read.unread.is_empty() && is_empty_model(into) {
             deviations.push(Deviation { path: String::new(), kind: DeviationKind::EmptyAnswer });
         }
-        let notes = Notes { deviations, unread: read.unread, request_id, status: self.response.status() };
+        let notes = Notes { deviations, unread: read.unread, request_id, fields, status: self.response.status() };
         let mut met = read.met.into_iter().skip(1);
         let has_code = met.next().unwrap_or(false);
-        let error_beside = met.any(|met| met);
+        let error_beside = met.skip(e.fields.len()).any(|met| met);
         Ok(Filled { notes, code, has_code, error_beside })
+    }
+
+    /// The other fields of the envelope that have a value, by name.
+    fn fields(&self, texts: impl Iterator<Item = Option<String>>) -> Vec<(&'static str, String)> {
+        let named = self.envelope.fields.iter().zip(texts);
+        named.filter_map(|(name, text)| Some((*name, self.shown(&text?)))).collect()
     }
 
     /// Without a root, at least one field of the model must be present. Otherwise the response belongs to
@@ -230,6 +238,7 @@ impl Decoder<'_> {
             sub_message: text(model, failure.message),
             // Redacted already.
             request_id: notes.request_id.clone(),
+            fields: notes.fields.clone(),
             deviations: notes.deviations.clone(),
             ..ErrorParts::default()
         };
@@ -275,8 +284,12 @@ impl Decoder<'_> {
             let names = [e.code, message, e.request_id, e.sub_code, e.sub_message];
             document.failure(path, &names[..count])
         };
-        let found = paths.iter().map(read).find(|found| !found.is_empty());
-        let found = found.unwrap_or_default();
+        let found = paths.iter().map(|place| (place, read(place))).find(|(_, found)| !found.is_empty());
+        let (fields, found) = found.map_or_else(Default::default, |((path, _), found)| {
+            // Only under their exact names: `error_type` can be anything.
+            let fields = document.failure(path, e.fields);
+            (if fields.other_names.is_empty() { fields.texts } else { Vec::new() }, found)
+        });
         let mut texts = found.texts.into_iter().map(Option::unwrap_or_default);
         let mut next = || texts.next().filter(|text| !text.trim().is_empty());
         let mut parts = ErrorParts {
@@ -285,6 +298,7 @@ impl Decoder<'_> {
             request_id: next(),
             sub_code: next(),
             sub_message: next(),
+            fields: self.fields(fields.into_iter()),
             deviations: found.other_names.iter().map(|name| self.other_name(name)).collect(),
         };
         if let Some(words) = found.words {
@@ -361,6 +375,7 @@ impl Decoder<'_> {
             sub_code: shown_code(parts.sub_code),
             sub_message: shown(parts.sub_message),
             request_id: shown(parts.request_id),
+            fields: parts.fields,
             ban,
             retry_after: retry_after(self.response.headers()),
             deviations: parts.deviations,
@@ -425,6 +440,8 @@ struct ErrorParts {
     request_id: Option<String>,
     sub_code: Option<String>,
     sub_message: Option<String>,
+    /// Redacted already.
+    fields: Vec<(&'static str, String)>,
     deviations: Vec<Deviation>,
 }
 

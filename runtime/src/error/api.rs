@@ -27,6 +27,7 @@ pub(crate) struct Detail {
     pub(crate) sub_code: Option<String>,
     pub(crate) sub_message: Option<String>,
     pub(crate) request_id: Option<String>,
+    pub(crate) fields: Vec<(&'static str, String)>,
     pub(crate) ban: Option<Duration>,
     pub(crate) retry_after: Option<Duration>,
     pub(crate) deviations: Vec<Deviation>,
@@ -118,6 +119,12 @@ impl<E> ApiError<E> {
     #[must_use]
     pub fn body(&self) -> &Bytes {
         &self.detail.body
+    }
+
+    /// Another field of the platform's envelope, as received: the docs of the platform name them.
+    #[must_use]
+    pub fn envelope_field(&self, name: &str) -> Option<&str> {
+        self.detail.fields.iter().find(|(known, _)| *known == name).map(|(_, text)| text.as_str())
     }
 
     /// How much longer the provider blocks calls, if the message says so in the words of the platform.

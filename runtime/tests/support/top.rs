@@ -44,6 +44,7 @@ pub static PLATFORM: Platform = Platform {
         sub_code: "sub_code",
         sub_message: "sub_msg",
         request_id: "request_id",
+        fields: &[],
     },
     throttle: &[BanMessage { before: "this ban will last for", after: "more second" }],
     errors: &PLATFORM_ERROR,

@@ -28,6 +28,7 @@ pub static PLATFORM: Platform = Platform {
         sub_code: "",
         sub_message: "",
         request_id: "requestId",
+        fields: &[],
     },
     throttle: &[],
     errors: &PLATFORM_ERROR,

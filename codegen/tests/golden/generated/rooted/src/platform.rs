@@ -14,6 +14,10 @@
 //!
 //! Signing:
 //!
+//! A field of the envelope: `type`. Who is to blame.
+//!
+//! A field of the envelope: `_trace_id_`. Id of the trace. Inferred, not documented.
+//!
 //! A message about a ban: `This ban will last for {seconds} more seconds`.
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
@@ -117,6 +121,7 @@ pub static PLATFORM: Platform = Platform {
         sub_code: "sub_code",
         sub_message: "sub_msg",
         request_id: "request_id",
+        fields: &["type", "_trace_id_"],
     },
     throttle: &[
         BanMessage {
