@@ -30,14 +30,19 @@ pub fn boundary(content_type: &str) -> Option<&str> {
 /// # Errors
 /// A line that says what is missing in the body.
 pub fn parse(body: &[u8], boundary: &str) -> Result<Vec<Part>, String> {
+    read(body, boundary).map(|(parts, _)| parts)
+}
+
+/// The parts, and what follows the last boundary.
+fn read<'b>(body: &'b [u8], boundary: &str) -> Result<(Vec<Part>, &'b [u8]), String> {
     let line = format!("--{boundary}");
     let separator = format!("\r\n{line}");
     let start = find(body, line.as_bytes()).ok_or("the body does not contain its boundary")?;
     let mut rest = &body[start + line.len()..];
     let mut found = Vec::new();
     loop {
-        if rest.starts_with(b"--") {
-            return Ok(found);
+        if let Some(after) = rest.strip_prefix(b"--") {
+            return Ok((found, after));
         }
         let head = rest.strip_prefix(b"\r\n").ok_or("a boundary is not at the end of its line")?;
         let end = find(head, b"\r\n\r\n").ok_or("the headers of a part do not end")?;
@@ -59,10 +64,10 @@ pub fn parts(arrived: &Arrived) -> Result<(Texts, Vec<Part>), String> {
     let content_type = arrived.header("content-type").unwrap_or_default();
     let boundary = content_type.strip_prefix("multipart/form-data; boundary=").and_then(|_| boundary(content_type));
     let line = format!("--{}", boundary.ok_or("no boundary")?);
-    if !arrived.body.starts_with(line.as_bytes()) || !arrived.body.ends_with(format!("\r\n{line}--\r\n").as_bytes()) {
-        return Err("data before the first part, or no end after the last".to_owned());
+    let (all, after) = read(&arrived.body, &line[2..])?;
+    if !arrived.body.starts_with(line.as_bytes()) || after != b"\r\n" {
+        return Err("data before the first part, or after the last".to_owned());
     }
-    let all = parse(&arrived.body, &line[2..])?;
     let (files, texts): (Vec<_>, Vec<_>) = all.into_iter().partition(|part| part.file.is_some());
     let text = |part: Part| match part.content_type.as_str() {
         "text/plain;charset=utf-8" => {

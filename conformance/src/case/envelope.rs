@@ -53,6 +53,10 @@ fn check(target: &Target, platform: &Platform, operation: &Operation, code: Opti
                 let written = serde_json::from_str(&to_json(&**decoded, JsonStyle::default())).unwrap_or_default();
                 verdict(flatten::difference(&leaves(&body), &leaves(&written)))?;
             }
+            // Any other error could be about something else.
+            Err(error) if !error.to_string().contains(&format!("`{}`", envelope.code)) => {
+                return Err(format!("{shown}: expected an error that names the code, found: {error}"));
+            }
             Err(_) => {}
         }
     }
