@@ -150,7 +150,7 @@ pub(super) fn error_code(code: &Spanned<String>, map: Map<'_>) -> ErrorCode {
         remedy: map.string("remedy"),
         retry: map.text("retry"),
         decisive: map.flag("decisive").unwrap_or(true),
-        not_executed: map.map("executed").map(|m| m.evidence()),
+        not_executed: map.map("executed").filter(|m| m.flag("is") == Some(false)).map(|m| m.evidence()),
         doc: map.string("doc"),
         evidence: map.evidence(),
         open: map.string("open"),

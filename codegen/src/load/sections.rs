@@ -267,7 +267,7 @@ static FAILURE: Section = Section {
 static EXECUTED: Section = Section {
     name: "`executed`",
     keys: &[
-        must("is", OneOf(&["false"]), "false: a request with this code was certainly not executed"),
+        must("is", Flag, "false: a request with this code was certainly not executed"),
         must("evidence", EVIDENCES, "source of the claim: after a wrong claim a write may be sent twice"),
     ],
 };

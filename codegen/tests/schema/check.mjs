@@ -8,7 +8,7 @@ import { parse } from "yaml";
 
 const root = resolve(process.argv[2]);
 // Codes of diagnostics that the schemas report as well.
-const FORM = ["bad-value", "empty-string", "missing-key", "no-value", "unknown-key", "wrong-kind"];
+const FORM = ["bad-value", "empty-key", "empty-string", "missing-key", "no-value", "unknown-key", "wrong-kind"];
 // Diagnostics that no schema reports: YAML syntax, paths of files, values that are parsed later.
 const BEYOND = /^(empty-file|key-not-string|stray-file|too-deep|wrong-kind: expected milliseconds since 1970)/;
 
