@@ -51,7 +51,10 @@ pub(super) fn of<'a>(
     context: &Context<'a>,
     operation: &ir::Operation,
 ) -> impl Iterator<Item = (&'a str, &'a ir::Parameter)> {
-    context.platform.parameters_of(operation)
+    // A request without a body has them in the query.
+    let bodiless = matches!(operation.http_method.as_str(), "Get" | "Delete");
+    let place = move |place: &'a str| if bodiless && place == "Body" { "Query" } else { place };
+    context.platform.parameters_of(operation).map(move |(at, parameter)| (place(at), parameter))
 }
 
 /// The system parameters of an operation outside its body.
