@@ -91,7 +91,8 @@ pub(super) fn example(operation: &ir::Operation, parameter: &ir::Parameter) -> V
         value if !value.starts_with('$') => Some(&parameter.value),
         _ => parameter.example.as_ref().or(parameter.default.as_ref()),
     };
-    text.and_then(|text| schema::value(&parameter.form, text)).unwrap_or_else(|| json!(parameter.name))
+    let made_up = || if parameter.form == "Number" { json!(1) } else { json!(parameter.name) };
+    text.and_then(|text| schema::value(&parameter.form, text)).unwrap_or_else(made_up)
 }
 
 /// The parameter that names the operation.
