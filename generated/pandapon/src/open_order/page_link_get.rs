@@ -26,7 +26,7 @@
 //! | `code` | `Option<i64>` |  | 200 for success. |
 //! | `develop_id`, `developId` on the wire | `Option<String>` |  | Id of the developer. Open: Required in the table, null in the example. |
 //! | `msg` | `Option<String>` |  | Message. |
-//! | `data` | `Option<String>` | secret | The link. It contains a token that logs in whoever opens it. |
+//! | `data` | `Option<String>` | secret | The link. It contains a login token, so anyone who has the link is logged in. |
 //!
 //! # Errors
 //!
@@ -259,7 +259,7 @@ pub struct OpenOrderPageLinkGetResponse {
     ///
     /// `msg`, `string`; required; for example `成功`.
     pub msg: ::core::option::Option<::std::string::String>,
-    /// The link. It contains a token that logs in whoever opens it.
+    /// The link. It contains a login token, so anyone who has the link is logged in.
     ///
     /// `data`, `string`; required; redacted in `Debug`, errors and traces.
     pub data: ::core::option::Option<::std::string::String>,
