@@ -74,8 +74,8 @@ fn cases() -> Vec<Case> {
     let long = |body, item| long_xml(body, item).expect("a documented body has its list");
     xml::<TraceSearch, Trace>(&mut cases, "taobao trace, 1 step", TRACE_XML);
     xml::<TraceSearch, Trace>(&mut cases, "taobao trace, 50 steps", &long(TRACE_XML, "transit_step_info"));
-    xml::<OrderQuery, OrderAnswer>(&mut cases, "aliexpress order, 1 product", ORDER_XML);
-    xml::<OrderQuery, OrderAnswer>(&mut cases, "aliexpress order, 50 products", &long(ORDER_XML, "product_d_t_o"));
+    xml::<OrderQuery, OrderResponse>(&mut cases, "aliexpress order, 1 product", ORDER_XML);
+    xml::<OrderQuery, OrderResponse>(&mut cases, "aliexpress order, 50 products", &long(ORDER_XML, "product_d_t_o"));
 
     for steps in [1, 10] {
         signing(&mut cases, "md5", steps, wrapped);
@@ -131,7 +131,7 @@ fn both<O: OperationType, P>(
     // A page's skeleton has no success code; it is read as a success.
     let skeleton = decode::<O>(&response).is_err();
     let read = if skeleton { decode_shape::<O> } else { decode::<O> };
-    let value = read(&response).expect("the documented answer is read").into_inner();
+    let value = read(&response).expect("the documented response is read").into_inner();
     cases.push(Case {
         group,
         name: name.to_owned(),

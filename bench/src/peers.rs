@@ -35,11 +35,11 @@ pub struct TransitStep {
 /// AliExpress's root.
 #[derive(Debug, Deserialize, Serialize)]
 pub struct OrderRoot {
-    pub aliexpress_local_logistics_order_info_query_response: OrderAnswer,
+    pub aliexpress_local_logistics_order_info_query_response: OrderResponse,
 }
 
 #[derive(Debug, Deserialize, Serialize)]
-pub struct OrderAnswer {
+pub struct OrderResponse {
     pub data: Order,
     pub is_success: bool,
     pub error_result_message: String,

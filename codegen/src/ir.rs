@@ -21,7 +21,7 @@ pub use self::model::{Enum, EnumValue, Field, Kind, Model};
 pub use self::operation::{Condition, ConfirmWith, Document, Operation, Pages, Rule, Sample};
 pub use self::platform::{Endpoint, Envelope, ErrorPlace, Parameter, Platform, Style, Throttle};
 pub use self::provider::{Break, CatalogEntry, Group, Id, Provider};
-pub use self::push::{ListedMessage, PushBase, PushBody, PushMessage, PushRule};
+pub use self::push::{CanonicalString, ListedMessage, PushBody, PushMessage, PushRule};
 pub use crate::spec::{Evidence, Span};
 
 /// Everything that is emitted.

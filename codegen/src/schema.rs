@@ -44,7 +44,7 @@ impl Sections {
             // An unquoted scalar may be a number or a boolean in YAML; `load` keeps its spelling.
             Shape::Text => json!({ "type": ["string", "number", "boolean"] }),
             Shape::Prose => json!({ "type": ["string", "number", "boolean"], "pattern": "\\S" }),
-            Shape::Flag => json!({ "type": "boolean" }),
+            Shape::Boolean => json!({ "type": "boolean" }),
             Shape::Count => json!({ "type": "integer", "minimum": 1 }),
             Shape::OneOf(allowed) => json!({ "enum": allowed }),
             Shape::Texts => {

@@ -129,7 +129,7 @@ pub struct Style {
     /// Each with the part of the request where it is sent.
     pub parameters: Vec<(Spanned<String>, Parameter)>,
     /// Canonical strings; the first is the default.
-    pub bases: Vec<PushBase>,
+    pub canonical_strings: Vec<CanonicalString>,
 }
 
 impl Platform {
@@ -183,7 +183,7 @@ pub struct PushRule {
     pub header: Spanned<String>,
     pub digest: Spanned<String>,
     /// Canonical strings; the first is the default.
-    pub bases: Vec<PushBase>,
+    pub canonical_strings: Vec<CanonicalString>,
     pub signature_doc: Option<String>,
     pub signature_open: Option<String>,
     /// Names of the envelope's fields: type, body, platform, timestamp.
@@ -200,7 +200,7 @@ pub struct PushRule {
 
 /// A canonical string.
 #[derive(Debug)]
-pub struct PushBase {
+pub struct CanonicalString {
     pub name: Spanned<String>,
     /// Constants and `$source`s.
     pub parts: Vec<Spanned<String>>,
@@ -564,7 +564,7 @@ pub struct Rule {
     /// Field, and `absent`, `present`, `empty` or a value.
     pub when: Vec<(Spanned<String>, Spanned<String>)>,
     /// The error code of the rejection, in full.
-    pub answer: Spanned<String>,
+    pub error: Spanned<String>,
     pub doc: Option<String>,
     pub evidence: Evidence,
     pub open: Option<String>,

@@ -88,7 +88,7 @@ async fn run() -> Result<(), Box<dyn Error>> {
     for (what, body, signed) in [
         ("a documented message", CREATED, CREATED),
         ("another", PAID, PAID),
-        ("the first again, as after a lost answer", CREATED, CREATED),
+        ("the first again, as after a lost response", CREATED, CREATED),
         ("a message with another's signature", PAID, CREATED),
     ] {
         println!("{what}:");
@@ -117,8 +117,8 @@ async fn push(address: std::net::SocketAddr, signature: &str, body: &str) -> Res
     );
     connection.write_all(head.as_bytes()).await?;
     connection.write_all(body.as_bytes()).await?;
-    let mut answer = String::new();
-    connection.read_to_string(&mut answer).await?;
-    let line = answer.lines().next().unwrap_or_default();
+    let mut response = String::new();
+    connection.read_to_string(&mut response).await?;
+    let line = response.lines().next().unwrap_or_default();
     Ok(line.trim_start_matches("HTTP/1.1 ").to_owned())
 }

@@ -4,7 +4,7 @@
 use std::time::{Duration, SystemTime};
 
 use waybill_codegen::ir::case::{ExpectedRetry, Settings};
-use waybill_runtime::platform::SignedText;
+use waybill_runtime::platform::CanonicalString;
 use waybill_runtime::transport::{InProcess, Sent};
 use waybill_runtime::wire::Format;
 use waybill_runtime::{
@@ -29,7 +29,7 @@ pub struct Wanted {
     /// Settings that differ from the fixed ones.
     pub settings: Settings,
     /// The canonical string, for an operation that leaves it open.
-    pub signed_text: Option<&'static SignedText>,
+    pub canonical_string: Option<&'static CanonicalString>,
     /// The retry policy, and its clock; without it there are no retries, because a case counts
     /// requests.
     pub retry: Option<(ExpectedRetry, Pace)>,
@@ -94,8 +94,8 @@ pub fn build<C: ClientType + AsRef<Client>>(wanted: &Wanted) -> Result<Client, B
     if let Some(bytes) = given.max_response_bytes.and_then(|bytes| usize::try_from(bytes).ok()) {
         builder = builder.max_response_bytes(bytes);
     }
-    if let Some(text) = wanted.signed_text {
-        builder = builder.signed_text(text);
+    if let Some(text) = wanted.canonical_string {
+        builder = builder.canonical_string(text);
     }
     if given.allow_http {
         builder = builder.allow_http();

@@ -54,13 +54,13 @@ impl Reply {
     }
 }
 
-/// Starts a server that calls `answer` with the number of each request, from 0; calls `call` with the server's
+/// Starts a server that calls `response` with the number of each request, from 0; calls `call` with the server's
 /// address; and returns the results of both.
 ///
 /// # Errors
 /// When no port or thread is available.
 pub fn exchange<T>(
-    answer: impl Fn(usize) -> Reply + Send + Sync + 'static,
+    response: impl Fn(usize) -> Reply + Send + Sync + 'static,
     call: impl FnOnce(&str) -> T,
 ) -> Result<(T, Vec<Arrived>), String> {
     let arrived = Arc::new(Mutex::new(Vec::new()));
@@ -68,7 +68,7 @@ pub fn exchange<T>(
     let listener = Listener::start(move |request| {
         let mut seen = seen.lock().unwrap_or_else(PoisonError::into_inner);
         seen.push(request);
-        answer(seen.len() - 1)
+        response(seen.len() - 1)
     });
     let listener = listener.map_err(|e| format!("no server on loopback: {e}"))?;
     let result = call(&listener.url());
@@ -78,17 +78,17 @@ pub fn exchange<T>(
     Ok((result, arrived))
 }
 
-type Answer = Box<dyn Fn(Arrived) -> Reply>;
+type CallResult = Box<dyn Fn(Arrived) -> Reply>;
 
 thread_local! {
     /// The server of this thread's exchange, if there is no socket.
-    static SERVER: RefCell<Option<Answer>> = const { RefCell::new(None) };
+    static SERVER: RefCell<Option<CallResult>> = const { RefCell::new(None) };
 }
 
 /// The same without a socket: `call` uses clients over [`carry`], on this thread. A proof runs each case
 /// dozens of times, and most cases are not about how data is transferred.
 pub fn in_process<T>(
-    answer: impl Fn(usize) -> Reply + 'static,
+    response: impl Fn(usize) -> Reply + 'static,
     call: impl FnOnce(&str) -> T,
 ) -> Result<(T, Vec<Arrived>), String> {
     let arrived = Rc::new(RefCell::new(Vec::new()));
@@ -96,7 +96,7 @@ pub fn in_process<T>(
     let server = move |request| {
         let number = seen.borrow().len();
         seen.borrow_mut().push(request);
-        answer(number)
+        response(number)
     };
     let before = SERVER.replace(Some(Box::new(server)));
     let result = call("http://127.0.0.1:1");
@@ -110,6 +110,6 @@ pub fn in_process<T>(
 /// When there is none.
 pub fn carry(request: http::Request<bytes::Bytes>) -> Sent {
     let lost = || TransportError::new(TransportKind::Connect);
-    let reply = SERVER.with_borrow(|server| server.as_ref().map(|answer| answer(Arrived::from_request(&request))));
+    let reply = SERVER.with_borrow(|server| server.as_ref().map(|response| response(Arrived::from_request(&request))));
     reply.ok_or_else(lost)?.response().map_err(|why| TransportError::with_source(TransportKind::Broken, why))
 }

@@ -7,7 +7,7 @@ mod raw;
 
 use serde_json::Value;
 use waybill_codegen::ir::case::Settings;
-use waybill_codegen::ir::{Field, Ir, Kind, Operation, Parameter, Platform, PushBase};
+use waybill_codegen::ir::{CanonicalString, Field, Ir, Kind, Operation, Parameter, Platform};
 use waybill_report::calendar;
 
 use crate::arrived::Arrived;
@@ -261,9 +261,10 @@ impl<'a> Configured<'a, '_> {
     fn signed(&self, business: &[Argument<'_>]) -> Option<Signed<'a>> {
         let Self { platform, operation, .. } = *self;
         let (place, name) = signature_parameter(platform, operation)?;
-        let named = |base: &&PushBase| self.settings.signed_text.as_ref().is_none_or(|text| *text == base.name);
+        let named =
+            |own: &&CanonicalString| self.settings.canonical_string.as_ref().is_none_or(|text| *text == own.name);
         let parts = match platform.style(operation) {
-            Some(style) => &style.bases.iter().find(named)?.parts,
+            Some(style) => &style.canonical_strings.iter().find(named)?.parts,
             None => &platform.signed,
         };
         let own = business.iter().filter(|g| g.field.place != "Path").map(|g| (g.field.wire.clone(), g.text.clone()));

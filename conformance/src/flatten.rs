@@ -20,7 +20,7 @@ pub fn json(value: &Value) -> Leaves {
 fn walk_json(value: &Value, path: String, out: &mut Leaves) {
     match value {
         Value::Null => {}
-        Value::Bool(b) => drop(out.insert(path, format!("flag {b}"))),
+        Value::Bool(b) => drop(out.insert(path, format!("boolean {b}"))),
         Value::Number(n) => drop(out.insert(path, format!("number {n}"))),
         Value::String(s) => drop(out.insert(path, format!("text {s}"))),
         Value::Array(items) => {

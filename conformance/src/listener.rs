@@ -18,16 +18,16 @@ const MOST_BODY: usize = 16 * 1024 * 1024;
 /// A server that listens until it is dropped.
 pub struct Listener(Server);
 
-struct Answer<F>(F);
+struct CallResult<F>(F);
 
 impl Listener {
-    /// Listens on a free port of loopback; `answer` is called for each complete request, one after the other.
+    /// Listens on a free port of loopback; `response` is called for each complete request, one after the other.
     ///
     /// # Errors
     /// When no port or thread is available.
-    pub fn start(answer: impl Fn(Arrived) -> Reply + Send + Sync + 'static) -> io::Result<Self> {
+    pub fn start(response: impl Fn(Arrived) -> Reply + Send + Sync + 'static) -> io::Result<Self> {
         let limits = Limits { body: MOST_BODY, ..Limits::default() };
-        let server = Server::start((Ipv4Addr::LOCALHOST, 0).into(), limits, Arc::new(Answer(answer)));
+        let server = Server::start((Ipv4Addr::LOCALHOST, 0).into(), limits, Arc::new(CallResult(response)));
         server.map(Self).map_err(io::Error::other)
     }
 
@@ -38,7 +38,7 @@ impl Listener {
     }
 }
 
-impl<F: Fn(Arrived) -> Reply + Send + Sync + 'static> Handler for Answer<F> {
+impl<F: Fn(Arrived) -> Reply + Send + Sync + 'static> Handler for CallResult<F> {
     async fn respond(&self, request: Arrived, keep: bool, stream: &mut TcpStream) -> io::Result<bool> {
         let (bytes, framed) = on_the_wire(&(self.0)(request));
         stream.write_all(&bytes).await?;

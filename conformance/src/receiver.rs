@@ -7,7 +7,7 @@ use waybill_runtime::wire::{Deviation, JsonStyle, to_json};
 
 use crate::expect::fixed;
 
-/// Receives headers and body of a post; the base by its position in the spec, or the default.
+/// Receives headers and body of a post; the canonical string by its position in the spec, or the default.
 pub type Receive = fn(&HeaderMap, &[u8], Option<usize>) -> Result<ReceivedMessage, PushError>;
 
 /// A generated receiver.
@@ -56,18 +56,18 @@ pub fn credentials() -> waybill_runtime::Credentials {
     waybill_runtime::Credentials::new(fixed::KEY, fixed::SECRET)
 }
 
-/// The receiver in a generated module `push`, with its bases in the order of the spec.
+/// The receiver in a generated module `push`, with its canonical strings in the order of the spec.
 #[macro_export]
 macro_rules! receiver {
-    ($provider:literal, $push:path, [$($base:ident),+]) => {{
+    ($provider:literal, $push:path, [$($canonical_string:ident),+]) => {{
         use $push as push;
         $crate::receiver::Receiver {
             provider: $provider,
-            receive: |headers, body, base| {
+            receive: |headers, body, canonical_string| {
                 let verifier = push::Verifier::new($crate::receiver::credentials());
-                let bases = [$(&push::bases::$base),+];
-                let base = base.and_then(|at| bases.get(at).copied());
-                let verifier = base.map_or(verifier.clone(), |base| verifier.base(base));
+                let canonical_strings = [$(&push::canonical_strings::$canonical_string),+];
+                let canonical_string = canonical_string.and_then(|at| canonical_strings.get(at).copied());
+                let verifier = canonical_string.map_or(verifier.clone(), |canonical_string| verifier.canonical_string(canonical_string));
                 push::verify_and_parse(headers, body, &verifier).map(|received| {
                     let other = match &received.message {
                         push::Message::Other { body, .. } => body.as_ref().map(|text| text.as_str().to_owned()),
@@ -88,11 +88,11 @@ pub fn all() -> Vec<Receiver> {
         (@one $name:literal $library:ident []) => {
             None
         };
-        (@one $name:literal $library:ident [$($base:ident),+]) => {
-            Some(receiver!($name, waybill_all::$library::push, [$($base),+]))
+        (@one $name:literal $library:ident [$($canonical_string:ident),+]) => {
+            Some(receiver!($name, waybill_all::$library::push, [$($canonical_string),+]))
         };
-        ($($name:literal $library:ident [$($base:ident),*],)*) => {
-            [$(receivers!(@one $name $library [$($base),*])),*]
+        ($($name:literal $library:ident [$($canonical_string:ident),*],)*) => {
+            [$(receivers!(@one $name $library [$($canonical_string),*])),*]
         };
     }
     waybill_all::providers!(receivers).into_iter().flatten().collect()

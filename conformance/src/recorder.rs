@@ -123,7 +123,7 @@ impl Running {
 }
 
 impl WireHook for Running {
-    fn answer(&self, operation: &str, reply: Reply) -> Reply {
+    fn response(&self, operation: &str, reply: Reply) -> Reply {
         self.note(operation, |ir| observed::response(ir, operation, &reply));
         reply
     }
@@ -144,9 +144,9 @@ impl WireHook for Recorder {
         CURRENT.with_borrow(|current| current.clone().map(|running| running as Arc<dyn WireHook>))
     }
 
-    fn answer(&self, operation: &str, reply: Reply) -> Reply {
+    fn response(&self, operation: &str, reply: Reply) -> Reply {
         match self.here() {
-            Some(case) => case.answer(operation, reply),
+            Some(case) => case.response(operation, reply),
             None => reply,
         }
     }

@@ -65,10 +65,10 @@ pub fn percent_encoded(text: &str) -> String {
     })
 }
 
-/// A push: an HMAC over the parts of its base. `None` for an undocumented digest.
+/// A push: an HMAC over the parts of its canonical string. `None` for an undocumented digest.
 #[must_use]
-pub fn keyed(digest: &str, secret: &str, base: &[&[u8]]) -> Option<String> {
-    let text = base.concat();
+pub fn keyed(digest: &str, secret: &str, canonical_string: &[&[u8]]) -> Option<String> {
+    let text = canonical_string.concat();
     Some(upper_hex(&match digest {
         "hmac-md5" => hmac_md5(secret.as_bytes(), &text).to_vec(),
         "hmac-sha256" => {
@@ -79,15 +79,15 @@ pub fn keyed(digest: &str, secret: &str, base: &[&[u8]]) -> Option<String> {
     }))
 }
 
-/// A push: the signature by a platform's rule, over one of its bases.
+/// A push: the signature by a platform's rule, over one of its canonical strings.
 #[must_use]
-pub fn push(rule: &PushRule, base: usize, key: &str, secret: &str, body: &[u8]) -> Option<String> {
+pub fn push(rule: &PushRule, canonical_string: usize, key: &str, secret: &str, body: &[u8]) -> Option<String> {
     let part = |part: &'_ String| match part.as_str() {
         "Part::Key" => key.as_bytes().to_vec(),
         "Part::Body" => body.to_vec(),
         text => text.trim_start_matches("Part::Text(\"").trim_end_matches("\")").as_bytes().to_vec(),
     };
-    let parts: Vec<Vec<u8>> = rule.bases.get(base)?.parts.iter().map(part).collect();
+    let parts: Vec<Vec<u8>> = rule.canonical_strings.get(canonical_string)?.parts.iter().map(part).collect();
     let digest = if rule.digest == "Digest::HmacMd5" { "hmac-md5" } else { "hmac-sha256" };
     keyed(digest, secret, &[&parts.concat()])
 }

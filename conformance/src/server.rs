@@ -78,14 +78,14 @@ pub(crate) struct Server {
 impl Server {
     /// Listens, and serves on a thread of its own.
     pub fn start(wanted: SocketAddr, limits: Limits, handler: Arc<impl Handler>) -> Result<Self, StartError> {
-        let refuse = |e: io::Error| match e.kind() {
+        let failed = |e: io::Error| match e.kind() {
             io::ErrorKind::AddrInUse => StartError::InUse(wanted),
             _ => StartError::Bind(wanted, e),
         };
         // One thread: two used more CPU per request and served no more requests (docs/benchmarks.md).
         let runtime = Builder::new_current_thread().enable_all().build().map_err(StartError::Threads)?;
-        let listener = listen(&runtime, wanted).map_err(refuse)?;
-        let address = listener.local_addr().map_err(refuse)?;
+        let listener = listen(&runtime, wanted).map_err(failed)?;
+        let address = listener.local_addr().map_err(failed)?;
         let (stop, stopped) = oneshot::channel();
         let serve = move || {
             runtime.spawn(accept(listener, limits, handler));

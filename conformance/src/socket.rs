@@ -19,9 +19,9 @@ pub fn raw(address: SocketAddr, request: &[u8]) -> io::Result<Vec<u8>> {
     stream.set_read_timeout(Some(PATIENCE))?;
     // A server that rejects early may close before all of it was written, and reset the rest.
     let _ = stream.write_all(request);
-    let mut answer = Vec::new();
-    let _ = stream.read_to_end(&mut answer);
-    Ok(answer)
+    let mut response = Vec::new();
+    let _ = stream.read_to_end(&mut response);
+    Ok(response)
 }
 
 /// Sends a request on a connection of its own. The headers of the response are dropped; its body ends
@@ -30,10 +30,10 @@ pub fn raw(address: SocketAddr, request: &[u8]) -> io::Result<Vec<u8>> {
 /// # Errors
 /// When nothing listens at the address, or the response is not HTTP.
 pub fn send(address: SocketAddr, request: &Arrived) -> Result<Reply, String> {
-    let answer = raw(address, &bytes(address, request)).map_err(|e| format!("{address}: {e}"))?;
-    let end = answer.windows(4).position(|four| four == b"\r\n\r\n").ok_or("the response has no head")?;
-    let status = answer.get(9..12).and_then(|digits| std::str::from_utf8(digits).ok()?.parse().ok());
-    Ok(Reply::new(status.ok_or("the response has no status")?, Vec::new(), answer[end + 4..].to_vec()))
+    let response = raw(address, &bytes(address, request)).map_err(|e| format!("{address}: {e}"))?;
+    let end = response.windows(4).position(|four| four == b"\r\n\r\n").ok_or("the response has no head")?;
+    let status = response.get(9..12).and_then(|digits| std::str::from_utf8(digits).ok()?.parse().ok());
+    Ok(Reply::new(status.ok_or("the response has no status")?, Vec::new(), response[end + 4..].to_vec()))
 }
 
 fn bytes(address: SocketAddr, request: &Arrived) -> Vec<u8> {

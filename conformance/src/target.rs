@@ -56,7 +56,7 @@ pub(crate) fn any_client(provider: &str, wanted: &Wanted) -> Option<Result<Clien
 }
 
 /// The result of a request, or of decoding a body.
-pub(crate) type Answer = Result<Response<Box<dyn Model>>, AnyError>;
+pub(crate) type CallResult = Result<Response<Box<dyn Model>>, AnyError>;
 
 impl Target {
     /// The specs of this workspace and the four client crates.
@@ -186,8 +186,8 @@ impl Target {
         replies: &[Reply],
         call: impl FnOnce(&str) -> T,
     ) -> Result<(T, Vec<Arrived>), String> {
-        let answer = self.answers(operation, replies, replies.len().saturating_sub(1));
-        if self.quick { in_process(answer, call) } else { exchange(answer, call) }
+        let responder = self.responder(operation, replies, replies.len().saturating_sub(1));
+        if self.quick { in_process(responder, call) } else { exchange(responder, call) }
     }
 
     /// The same, always over a socket: for cases about the transfer or about time. A caller gets the
@@ -199,10 +199,10 @@ impl Target {
         last: usize,
         call: impl FnOnce(&str) -> T,
     ) -> Result<(T, Vec<Arrived>), String> {
-        exchange(self.answers(operation, replies, last), call)
+        exchange(self.responder(operation, replies, last), call)
     }
 
-    fn answers(
+    fn responder(
         &self,
         operation: &str,
         replies: &[Reply],
@@ -213,7 +213,7 @@ impl Target {
         let nothing = || Reply::new(500, Vec::new(), b"the case has no response".to_vec());
         move |number: usize| {
             let reply = replies.get(number).or(replies.last()).cloned().unwrap_or_else(nothing);
-            if number < last { reply } else { hook.answer(&id, reply) }
+            if number < last { reply } else { hook.response(&id, reply) }
         }
     }
 
@@ -223,24 +223,24 @@ impl Target {
         operation: &str,
         call: impl FnOnce(&str) -> T,
     ) -> Result<(T, Vec<Arrived>), String> {
-        let answer = |_| Reply::ok("{}");
-        let (result, arrived) = if self.quick { in_process(answer, call)? } else { exchange(answer, call)? };
+        let reply = |_| Reply::ok("{}");
+        let (result, arrived) = if self.quick { in_process(reply, call)? } else { exchange(reply, call)? };
         Ok((result, arrived.into_iter().map(|arrived| self.hook.request(operation, arrived)).collect()))
     }
 
     /// Decodes a response that must be rejected: no caller gets it, so it does not pass the hook.
-    pub(crate) fn decode_without_hook(&self, operation: &str, reply: Reply) -> Result<Answer, String> {
+    pub(crate) fn decode_without_hook(&self, operation: &str, reply: Reply) -> Result<CallResult, String> {
         Ok(self.generated(operation)?.decode(&reply.response()?))
     }
 
     /// Decodes a response of the operation without a network.
-    pub(crate) fn decode(&self, operation: &str, reply: Reply) -> Result<Answer, String> {
-        Ok(self.generated(operation)?.decode(&self.hook.answer(operation, reply).response()?))
+    pub(crate) fn decode(&self, operation: &str, reply: Reply) -> Result<CallResult, String> {
+        Ok(self.generated(operation)?.decode(&self.hook.response(operation, reply).response()?))
     }
 
     /// Decodes a body as the shape of a response.
-    pub(crate) fn decode_shape(&self, operation: &str, reply: Reply) -> Result<Answer, String> {
-        Ok(self.generated(operation)?.decode_shape(&self.hook.answer(operation, reply).response()?))
+    pub(crate) fn decode_shape(&self, operation: &str, reply: Reply) -> Result<CallResult, String> {
+        Ok(self.generated(operation)?.decode_shape(&self.hook.response(operation, reply).response()?))
     }
 
     /// The typed code of a response, as shown. The same response has passed the hook before.

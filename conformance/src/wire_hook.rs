@@ -19,7 +19,7 @@ pub trait WireHook: Send + Sync {
 
     /// The response that the client is about to get for this operation, or the push message for its
     /// receiver; may be changed.
-    fn answer(&self, operation: &str, reply: Reply) -> Reply {
+    fn response(&self, operation: &str, reply: Reply) -> Reply {
         let _ = operation;
         reply
     }
@@ -54,7 +54,7 @@ impl Count {
     #[must_use]
     pub fn not_covered(&self, ir: &Ir) -> Vec<String> {
         let counts = self.counts();
-        let [answers, requests] = [0, 1].map(|side| {
+        let [responses, requests] = [0, 1].map(|side| {
             let counts = &counts;
             move |id: &str| counts.get(id).is_some_and(|sides| sides[side] > 0)
         });
@@ -64,7 +64,7 @@ impl Count {
         };
         let sent = || ir.operations().map(|o| (o.id.as_str(), o.file.as_str()));
         let read = sent().chain(ir.pushes().map(|p| (p.id.as_str(), p.file.as_str())));
-        let mut out = of("response", read.filter(|(id, _)| !answers(id)).collect());
+        let mut out = of("response", read.filter(|(id, _)| !responses(id)).collect());
         out.extend(of("request", sent().filter(|(id, _)| !requests(id)).collect()));
         out
     }
@@ -83,7 +83,7 @@ impl Count {
 }
 
 impl WireHook for Count {
-    fn answer(&self, operation: &str, reply: Reply) -> Reply {
+    fn response(&self, operation: &str, reply: Reply) -> Reply {
         self.count(operation, 0);
         reply
     }

@@ -26,7 +26,7 @@ use waybill_runtime::{AnyError, Backoff, Client, ClientBuilder, Credentials, Dyn
 
 use harness::{KEY, Request, SECONDS, SECRET, TRACE, control, post_office, start, start_with};
 
-type Answer = Result<Response<Box<dyn Model>>, AnyError>;
+type CallResult = Result<Response<Box<dyn Model>>, AnyError>;
 
 /// The crates of the providers, and the generator's golden ones, each with a mock server of their specs.
 fn targets() -> Vec<(Target, Mock)> {
@@ -45,7 +45,7 @@ fn wanted(target: &Target, mock: &Mock, operation: &Operation) -> Wanted {
         server: mock.provider(&operation.provider, None).unwrap(),
         session: has("Source::Session"),
         user: has("Source::User"),
-        signed_text: own.and_then(|own| own.bases.first().copied()),
+        canonical_string: own.and_then(|own| own.canonical_strings.first().copied()),
         ..Wanted::default()
     }
 }
@@ -54,12 +54,12 @@ fn generated(target: &Target, operation: &Operation) -> &'static dyn DynOperatio
     *target.operations.iter().find(|known| known.operation().id == operation.id).unwrap()
 }
 
-fn call(target: &Target, operation: &Operation, wanted: &Wanted, sent: &Value, blocking: bool) -> Answer {
+fn call(target: &Target, operation: &Operation, wanted: &Wanted, sent: &Value, blocking: bool) -> CallResult {
     let client = (target.client)(&operation.provider, wanted).unwrap().unwrap();
     send(target, operation, &client, sent, blocking)
 }
 
-fn send(target: &Target, operation: &Operation, client: &Client, sent: &Value, blocking: bool) -> Answer {
+fn send(target: &Target, operation: &Operation, client: &Client, sent: &Value, blocking: bool) -> CallResult {
     let generated = generated(target, operation);
     let input = generated.input_from_json(sent.to_string().as_bytes()).unwrap();
     if blocking {
@@ -102,9 +102,9 @@ fn accepts_every_operation_in_every_form() {
                 let settings = ClientSettings { sign_method: Some(method.clone()), ..ClientSettings::default() };
                 let wanted = Wanted { options: *options, settings, ..wanted(&target, &mock, operation) };
                 for blocking in [false, true] {
-                    let answer = call(&target, operation, &wanted, &arguments(operation), blocking);
+                    let response = call(&target, operation, &wanted, &arguments(operation), blocking);
                     made += 1;
-                    if let Err(error) = answer {
+                    if let Err(error) = response {
                         panic!(
                             "{} {method} {options:?} {blocking}: {error}\n{}",
                             operation.id,
@@ -147,8 +147,8 @@ fn accepts_every_operation_with_a_style() {
         for get in if platform.takes_get { &[false, true][..] } else { &[false] } {
             let options = RequestOptions { get: *get, ..RequestOptions::default() };
             let wanted = Wanted { options, ..wanted(&target, &mock, operation) };
-            let answer = call(&target, operation, &wanted, &arguments(operation), *get);
-            assert!(answer.is_ok(), "{}: {answer:?}\n{}", operation.id, mock.journal("default"));
+            let response = call(&target, operation, &wanted, &arguments(operation), *get);
+            assert!(response.is_ok(), "{}: {response:?}\n{}", operation.id, mock.journal("default"));
         }
         styles.insert(operation.style.clone());
     }
@@ -188,7 +188,7 @@ fn takes_the_other_names_of_parameters() {
         (named(&[("session", "test"), ("access_token", "test")]), false),
     ] {
         let reply = request.send(&mock);
-        assert_eq!(calls(&mock).last().unwrap()["refused"].is_null(), accepted, "{request:?}\n{}", reply.body);
+        assert_eq!(calls(&mock).last().unwrap()["rejected"].is_null(), accepted, "{request:?}\n{}", reply.body);
     }
     assert!(!mock.journal("default").to_string().contains("\"test\""), "the session is shown");
 }
@@ -237,7 +237,7 @@ fn rejects_a_wrong_secret_as_an_invalid_signature() {
         }
         other => panic!("{other:?}"),
     }
-    assert_eq!(calls(&mock)[0]["answered"], "25");
+    assert_eq!(calls(&mock)[0]["response"], "25");
 }
 
 /// The mock server sends responses as gateways do, and each client decodes them as the case says.
@@ -315,7 +315,7 @@ fn is_sent_as(value: &Value, text: &str) -> bool {
 fn sends_no_request_over_a_limit() {
     let mut rejected = 0;
     for (target, mock) in targets() {
-        let over = |case: &&Case| matches!(case.expect, Expect::Rejected(_)) && case.settings.endpoint.is_none();
+        let over = |case: &&Case| matches!(case.expect, Expect::NotSent(_)) && case.settings.endpoint.is_none();
         for case in target.ir.cases.iter().filter(over) {
             let provider = &target.ir.operation(&case.operation).unwrap().provider;
             let server = mock.provider(provider, None).unwrap();
@@ -363,13 +363,13 @@ fn sends_requests_that_are_not_idempotent_once() {
             let mut wanted = wanted(&target, &mock, operation);
             wanted.retry = Some((policy, Pace::new(wanted.now())));
             wanted.settings.nonce = Some("random".to_owned());
-            let answer = call(&target, operation, &wanted, &arguments(operation), true);
+            let response = call(&target, operation, &wanted, &arguments(operation), true);
             let calls = calls(&mock);
             // Some are rejected for what their documents leave open, and never reach the gateway's fault.
-            if calls.iter().any(|call| call["refused"].is_object()) {
+            if calls.iter().any(|call| call["rejected"].is_object()) {
                 continue;
             }
-            assert!(answer.is_err(), "{}", operation.id);
+            assert!(response.is_err(), "{}", operation.id);
             assert_eq!(calls.len(), if operation.idempotent { 3 } else { 1 }, "{}", operation.id);
             let nonces: Vec<&Value> = calls.iter().map(|call| &call["parameters"]["nonce-str"]).collect();
             if nonces.iter().any(|nonce| nonce.is_string()) {
@@ -397,10 +397,10 @@ fn waits_for_a_ban() {
         .retry(Backoff::default().attempts(2).pauses(brief, brief))
         .build()
         .unwrap();
-    let answer = send(&target, operation, client.as_ref(), &arguments(operation), true);
-    let answered: Vec<Value> = calls(&mock).into_iter().map(|call| call["answered"].clone()).collect();
-    assert!(answer.is_ok(), "{answered:?}");
-    assert_eq!(answered, ["accesscontrol.limited-by-api-access-count", "documented"]);
+    let response = send(&target, operation, client.as_ref(), &arguments(operation), true);
+    let labels: Vec<Value> = calls(&mock).into_iter().map(|call| call["response"].clone()).collect();
+    assert!(response.is_ok(), "{labels:?}");
+    assert_eq!(labels, ["accesscontrol.limited-by-api-access-count", "documented"]);
 }
 
 /// Each message with a documented body, posted by the mock server: the generated receiver accepts it, and

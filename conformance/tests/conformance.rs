@@ -84,9 +84,9 @@ fn trials(arguments: &Arguments, events: Option<&Arc<Events>>, run: &Run) -> Res
     Ok(trials)
 }
 
-/// Each gateway case that `docs/field.md` names exists: a renamed case must not leave a row without proof.
+/// Each gateway case that `docs/gateway-quirks.md` names exists: a renamed case must not leave a row without proof.
 fn named_cases_exist(names: &[String]) -> Result<(), String> {
-    let page = include_str!("../../docs/field.md");
+    let page = include_str!("../../docs/gateway-quirks.md");
     let platforms = ["top/", "xopen/", "gateway/", "headers/"];
     let named = page.split('`').skip(1).step_by(2).filter(|named| platforms.iter().any(|p| named.starts_with(p)));
     let exists = |named: &str| match named.strip_suffix('…') {

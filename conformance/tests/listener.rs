@@ -126,23 +126,23 @@ fn closes_unfinished_requests_at_the_end_of_an_exchange() -> Outcome {
 
 #[test]
 fn responds_to_parallel_connections() -> Outcome {
-    let (answered, arrived) = exchange(
+    let (received, arrived) = exchange(
         |_| Reply::ok("{}"),
         |url| -> std::io::Result<usize> {
             let mut streams = (0..100).map(|_| connect(url)).collect::<std::io::Result<Vec<_>>>()?;
             for stream in &mut streams {
                 stream.write_all(b"GET / HTTP/1.1\r\nConnection: close\r\n\r\n")?;
             }
-            let mut answered = 0;
+            let mut received = 0;
             for mut stream in streams {
                 let mut response = String::new();
                 stream.read_to_string(&mut response)?;
-                answered += usize::from(response.ends_with("\r\n\r\n{}"));
+                received += usize::from(response.ends_with("\r\n\r\n{}"));
             }
-            Ok(answered)
+            Ok(received)
         },
     )?;
-    assert_eq!((answered?, arrived.len()), (100, 100));
+    assert_eq!((received?, arrived.len()), (100, 100));
     Ok(())
 }
 

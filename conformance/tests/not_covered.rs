@@ -146,13 +146,13 @@ fn reports_an_operation_without_requests_or_responses() {
     let (count, arrived) = (Count::default(), Arrived::from_request(&http::Request::new(bytes::Bytes::new())));
     let ids: Vec<&str> = target.ir.operations().map(|operation| operation.id.as_str()).collect();
     for id in ids.iter().copied().chain(target.ir.pushes().map(|push| push.id.as_str())) {
-        count.answer(id, Reply::ok("{}"));
+        count.response(id, Reply::ok("{}"));
         count.request(id, arrived.clone());
     }
     assert_eq!(count.not_covered(&target.ir), [""; 0]);
     let (count, last) = (Count::default(), target.ir.operations().last().unwrap());
     for id in &ids {
-        count.answer(id, Reply::ok("{}"));
+        count.response(id, Reply::ok("{}"));
         if *id != last.id {
             count.request(id, arrived.clone());
         }

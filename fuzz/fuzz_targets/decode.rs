@@ -13,8 +13,8 @@ fuzz_target!(|data: &[u8]| {
     let mut response = Response::new(Bytes::copy_from_slice(body));
     *response.status_mut() =
         [200, 200, 200, 403, 500, 502][usize::from(*status) % 6].try_into().unwrap_or(StatusCode::OK);
-    for answer in [operation.decode(&response), operation.decode_shape(&response)] {
-        match answer {
+    for response in [operation.decode(&response), operation.decode_shape(&response)] {
+        match response {
             Ok(decoded) => drop(format!("{decoded:?} {:?}", decoded.deviations())),
             Err(error) => {
                 drop(format!("{error} {error:?} {}", error.help()));

@@ -12,7 +12,7 @@ use crate::client::{Client, Inner};
 use crate::clock::{Clock, RandomSource, SystemClock};
 use crate::credentials::Credentials;
 use crate::error::BuildError;
-use crate::platform::{Platform, SignedText, Source};
+use crate::platform::{CanonicalString, Platform, Source};
 use crate::retry::RetryPolicy;
 use crate::settings::{Settings, TimestampUnit};
 use crate::sign;
@@ -100,9 +100,9 @@ impl<C: ClientType> ClientBuilder<C> {
         self.set(|settings| settings.timestamp_unit(unit))
     }
 
-    /// See [`Settings::signed_text`].
-    pub fn signed_text(self, text: &'static SignedText) -> Self {
-        self.set(|settings| settings.signed_text(text))
+    /// See [`Settings::canonical_string`].
+    pub fn canonical_string(self, text: &'static CanonicalString) -> Self {
+        self.set(|settings| settings.canonical_string(text))
     }
 
     /// See [`Settings::parameter`].

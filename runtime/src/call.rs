@@ -59,7 +59,7 @@ pub enum Event {
     /// The call begins, or a pause is over.
     Go,
     /// A response was received, a success or an error.
-    Answer(http::Response<Bytes>),
+    Response(http::Response<Bytes>),
     /// The attempt did not get through.
     Failed(TransportError),
 }
@@ -129,7 +129,7 @@ impl<'a> Machine<'a> {
         let elapsed = now.steady.saturating_sub(began);
         let outcome = match event {
             Event::Go => return self.attempt(now, elapsed),
-            Event::Answer(response) => match compressed(response.headers()) {
+            Event::Response(response) => match compressed(response.headers()) {
                 None => self.read(&response),
                 Some(coding) => Err(TransportError::new(TransportKind::Compressed { coding }).into()),
             },

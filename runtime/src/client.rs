@@ -183,7 +183,7 @@ fn missing() -> TransportError {
 
 fn report(sent: Sent) -> Event {
     match sent {
-        Ok(response) => Event::Answer(response),
+        Ok(response) => Event::Response(response),
         Err(error) => Event::Failed(error),
     }
 }

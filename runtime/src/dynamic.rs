@@ -139,7 +139,7 @@ fn rejected(kind: DeviationKind) -> Option<(&'static str, &'static str)> {
         | DeviationKind::SingleItem
         | DeviationKind::CommaList
         | DeviationKind::ByteOrderMark
-        | DeviationKind::EmptyAnswer
+        | DeviationKind::EmptyResponse
         | DeviationKind::More(_) => return None,
         // Only XML has these, and arguments are JSON.
         DeviationKind::EmptyElement

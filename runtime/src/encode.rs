@@ -129,7 +129,9 @@ fn prepare<'a>(
 fn canonical_parts(operation: &Operation, settings: &Settings) -> &'static [Source] {
     match operation.style {
         None => operation.platform.signing.canonical,
-        Some(style) => settings.signed_text.or(style.bases.first().copied()).map_or(&[], |text| text.parts),
+        Some(style) => {
+            settings.canonical_string.or(style.canonical_strings.first().copied()).map_or(&[], |text| text.parts)
+        }
     }
 }
 

@@ -44,7 +44,7 @@ pub enum PageBy {
 impl Pages {
     /// The number or the cursor of the page after `response`; `None` after the last page.
     ///
-    /// If it is not certain that all items were received, the answer is another page. An empty page ends a list that
+    /// If it is not certain that all items were received, the response is another page. An empty page ends a list that
     /// is paged by number.
     #[must_use]
     pub fn next(&self, request: &dyn Model, response: &dyn Model) -> Option<String> {

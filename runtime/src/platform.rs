@@ -101,7 +101,7 @@ pub struct Style {
     /// Its system parameters, and where each one travels.
     pub common: &'static [(Place, Common)],
     /// What can be signed. The first is the default; a setting chooses another.
-    pub bases: &'static [&'static SignedText],
+    pub canonical_strings: &'static [&'static CanonicalString],
 }
 
 impl Style {
@@ -113,9 +113,9 @@ impl Style {
 }
 
 /// A canonical string of a style. Where the documents leave it open, a setting chooses: see
-/// [`Settings::signed_text`](crate::Settings::signed_text).
+/// [`Settings::canonical_string`](crate::Settings::canonical_string).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct SignedText {
+pub struct CanonicalString {
     /// Its name in the spec.
     pub name: &'static str,
     /// What is concatenated. A value that is not sent is empty.

@@ -30,7 +30,7 @@ pub struct Push {
     /// The digest of what is signed.
     pub digest: Digest,
     /// What is signed, unless a [`Verifier`] sets something else.
-    pub base: &'static Base,
+    pub canonical_string: &'static CanonicalString,
     /// The envelope: message type, body, platform and time of pushing, in this order.
     pub envelope: &'static Table,
     /// The message types with a known body.
@@ -48,7 +48,7 @@ pub struct PushType {
 
 /// What is signed.
 #[derive(Debug)]
-pub struct Base {
+pub struct CanonicalString {
     /// The parts, which are concatenated.
     pub parts: &'static [Part],
 }
@@ -68,20 +68,20 @@ pub enum Part {
 #[derive(Debug, Clone)]
 pub struct Verifier {
     credentials: Credentials,
-    base: Option<&'static Base>,
+    canonical_string: Option<&'static CanonicalString>,
 }
 
 impl Verifier {
     /// A verifier with the credentials from the provider's console, for what the provider documents as signed.
     #[must_use]
     pub fn new(credentials: Credentials) -> Self {
-        Self { credentials, base: None }
+        Self { credentials, canonical_string: None }
     }
 
     /// Sets what is signed, where the documents leave it open.
     #[must_use]
-    pub fn base(mut self, base: &'static Base) -> Self {
-        self.base = Some(base);
+    pub fn canonical_string(mut self, canonical_string: &'static CanonicalString) -> Self {
+        self.canonical_string = Some(canonical_string);
         self
     }
 
@@ -99,7 +99,7 @@ impl Verifier {
             return Err(PushError::Signature);
         }
         let given = bytes_of_hex(given.as_bytes().trim_ascii()).ok_or(PushError::Signature)?;
-        let parts = self.base.unwrap_or(push.base).parts.iter().map(|part| match part {
+        let parts = self.canonical_string.unwrap_or(push.canonical_string).parts.iter().map(|part| match part {
             Part::Key => self.credentials.key().as_bytes(),
             Part::Body => body,
             Part::Text(text) => text.as_bytes(),

@@ -8,7 +8,7 @@ use secrecy::{ExposeSecret, SecretString};
 
 use crate::credentials::Credentials;
 use crate::error::EndpointError;
-use crate::platform::{HttpMethod, Operation, Platform, SignedText};
+use crate::platform::{CanonicalString, HttpMethod, Operation, Platform};
 use crate::wire::Format;
 
 /// The settings that a request is encoded with.
@@ -27,7 +27,7 @@ pub struct Settings {
     pub(crate) sign_method: Option<String>,
     pub(crate) timestamp_unit: TimestampUnit,
     pub(crate) extra: BTreeMap<String, String>,
-    pub(crate) signed_text: Option<&'static SignedText>,
+    pub(crate) canonical_string: Option<&'static CanonicalString>,
 }
 
 /// The unit of a numeric timestamp. The documents show milliseconds. Some callers send seconds; the provider
@@ -57,7 +57,7 @@ impl Settings {
             sign_method: None,
             timestamp_unit: TimestampUnit::default(),
             extra: BTreeMap::new(),
-            signed_text: None,
+            canonical_string: None,
         }
     }
 
@@ -139,8 +139,8 @@ impl Settings {
     /// document a query `timestamp` and `sign`, but no formula. The default is therefore an untested guess.
     /// Pass your own static if you know the formula.
     #[must_use]
-    pub fn signed_text(mut self, text: &'static SignedText) -> Self {
-        self.signed_text = Some(text);
+    pub fn canonical_string(mut self, text: &'static CanonicalString) -> Self {
+        self.canonical_string = Some(text);
         self
     }
 

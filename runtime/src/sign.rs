@@ -133,7 +133,7 @@ impl<'a> Signer<'a> {
     #[must_use]
     pub fn style(mut self, style: &'a Style) -> Self {
         self.style = Some(style);
-        self.parts = style.bases.first().map_or(&[][..], |text| text.parts);
+        self.parts = style.canonical_strings.first().map_or(&[][..], |text| text.parts);
         self
     }
 

@@ -6,7 +6,7 @@
 use hmac::{Hmac, KeyInit, Mac};
 use waybill_runtime::http::{HeaderMap, HeaderValue};
 use waybill_runtime::platform::Digest;
-use waybill_runtime::push::{Base, Part, Push, PushType, Received, Verifier, receive};
+use waybill_runtime::push::{CanonicalString, Part, Push, PushType, Received, Verifier, receive};
 use waybill_runtime::wire::{Deviation, Document, Field, Form, Limits, Table};
 use waybill_runtime::{Credentials, JsonText};
 
@@ -65,7 +65,7 @@ pub enum Message {
 
 waybill_runtime::push_message!(Message, PUSH, [Moved(Parcel)]);
 
-static BODY: Base = Base { parts: &[Part::Body] };
+static BODY: CanonicalString = CanonicalString { parts: &[Part::Body] };
 
 static ENVELOPE: Table = Table {
     name: "Push",
@@ -75,7 +75,7 @@ static ENVELOPE: Table = Table {
 static PUSH: Push = Push {
     header: "X-Signature",
     digest: Digest::HmacSha256,
-    base: &BODY,
+    canonical_string: &BODY,
     envelope: &ENVELOPE,
     messages: &[PushType { name: "MOVED", form: Form::Model }],
 };

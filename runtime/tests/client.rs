@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use support::top::{Client, SplitData, TraceSearchOperation, TradeId};
-use support::{answer, block_on, body_text, noon, pairs, random_source, xopen};
+use support::{block_on, body_text, noon, pairs, random_source, response, xopen};
 use waybill_runtime::transport::{BlockingTransport, Bounds, BoxFuture, InProcess, Sent, Transport, TransportKind};
 use waybill_runtime::wire::Format;
 use waybill_runtime::{
@@ -27,7 +27,7 @@ fn with(serve: impl Fn(http::Request<Bytes>) -> Sent + Clone + Send + Sync + 'st
 }
 
 fn says(body: &'static str) -> impl Fn(http::Request<Bytes>) -> Sent + Clone + Send + Sync + 'static {
-    move |_| Ok(answer(200, body))
+    move |_| Ok(response(200, body))
 }
 
 const SUCCESS: &str =
@@ -39,7 +39,7 @@ fn sends_one_request_async_and_blocking() {
     let log = seen.clone();
     let client = with(move |request| {
         log.lock().unwrap().push(body_text(&request));
-        Ok(answer(200, SUCCESS))
+        Ok(response(200, SUCCESS))
     })
     .build()
     .unwrap();
@@ -97,8 +97,8 @@ fn retries_async_and_blocking_calls() {
         let counter = calls.clone();
         let client = with(move |_| match counter.fetch_add(1, Ordering::Relaxed) {
             0 => Err(TransportError::new(TransportKind::Broken)),
-            1 => Ok(answer(200, r#"{"error_response":{"code":15,"sub_code":"isp.data-fetch-failed"}}"#)),
-            _ => Ok(answer(200, SUCCESS)),
+            1 => Ok(response(200, r#"{"error_response":{"code":15,"sub_code":"isp.data-fetch-failed"}}"#)),
+            _ => Ok(response(200, SUCCESS)),
         })
         .build()
         .unwrap();
@@ -175,7 +175,7 @@ fn never_sends_credentials_to_another_provider() {
     let counter = called.clone();
     let client = with(move |_| {
         counter.fetch_add(1, Ordering::Relaxed);
-        Ok(answer(200, "{}"))
+        Ok(response(200, "{}"))
     })
     .build()
     .unwrap();

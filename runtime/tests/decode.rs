@@ -4,14 +4,14 @@
 mod support;
 
 use proptest::prelude::*;
-use support::answer;
+use support::response;
 use support::top::{PlatformError, ShipOperation, SplitData, TraceSearchError, TraceSearchOperation, TradeId};
 use support::xopen::{DetailError, DetailOperation};
 use waybill_runtime::error::Malformed;
 use waybill_runtime::{ApiError, DecodeFailure, DynOperation, Error, decode, decode_shape};
 
 fn trace(status: u16, body: &str) -> Result<support::top::TraceSearchResponse, Error<TraceSearchError>> {
-    decode::<TraceSearchOperation>(&answer(status, body)).map(waybill_runtime::Response::into_inner)
+    decode::<TraceSearchOperation>(&response(status, body)).map(waybill_runtime::Response::into_inner)
 }
 
 fn api<E: std::fmt::Debug, T>(result: Result<T, Error<E>>) -> ApiError<E> {
@@ -57,7 +57,7 @@ fn reads_every_form_of_success() {
         assert_eq!(value.trace_list.len(), 1);
         assert_eq!(value.trace_list[0].action.as_deref(), Some("ARRIVE"));
     }
-    let decoded = decode::<TraceSearchOperation>(&answer(200, JSON)).unwrap();
+    let decoded = decode::<TraceSearchOperation>(&response(200, JSON)).unwrap();
     assert_eq!(decoded.provider_request_id(), Some("r1"));
     assert!(decoded.deviations().is_empty(), "request_id is no unknown field: {:?}", decoded.deviations());
 }
@@ -129,7 +129,7 @@ fn never_reads_a_response_silently_as_empty() {
         r#"{"logistics_trace_search_response":{"out_sid":"1"}} x"#,
         "<other_response><out_sid>1</out_sid></other_response>",
         "<logistics_trace_search_response><out_sid>1</out_sid>",
-        "not an answer",
+        "not an response",
         "\u{0}",
     ] {
         failure(trace(200, body));
@@ -185,7 +185,7 @@ fn reports_the_status_when_the_body_is_not_an_error() {
 #[test]
 fn decides_a_failure_inside_a_success_by_its_boolean() {
     let ship = |inner: &str| {
-        decode::<ShipOperation>(&answer(
+        decode::<ShipOperation>(&response(
             200,
             &format!(r#"{{"aliexpress_logistics_ship_response":{{"result":{inner},"request_id":"r3"}}}}"#),
         ))
@@ -210,7 +210,7 @@ fn decides_a_failure_inside_a_success_by_its_boolean() {
 
 #[test]
 fn reads_a_code_beside_the_data() {
-    let detail = |body: &str| decode::<DetailOperation>(&answer(200, body));
+    let detail = |body: &str| decode::<DetailOperation>(&response(200, body));
     let data = r#""data":{"orderId":2542285634920880794}"#;
     for code in ["200", "\"200\"", "\" 200 \""] {
         let decoded = detail(&format!(r#"{{"requestId":"r","code":{code},"msg":"成功",{data}}}"#)).unwrap();
@@ -228,27 +228,27 @@ fn reads_a_code_beside_the_data() {
     for none in [r#"{"msg":"x"}"#, "{}", r#"{"code":null,"data":{}}"#, "[200]", "<code>200</code>"] {
         failure(detail(none));
     }
-    assert!(detail(r#"{"code":200,"msg":"成功"}"#).is_ok(), "addOrUpdate answers code and msg alone");
-    let error = api(decode::<DetailOperation>(&answer(403, r#"{"code":403,"msg":"no"}"#)));
+    assert!(detail(r#"{"code":200,"msg":"成功"}"#).is_ok(), "addOrUpdate responses code and msg alone");
+    let error = api(decode::<DetailOperation>(&response(403, r#"{"code":403,"msg":"no"}"#)));
     assert_eq!(error.http_status(), 403);
 }
 
 #[test]
 fn reads_a_skeleton_only_as_a_shape() {
-    let skeleton = answer(200, r#"{"requestId":"","code":0,"developId":0,"msg":"","data":{"orderId":0}}"#);
+    let skeleton = response(200, r#"{"requestId":"","code":0,"developId":0,"msg":"","data":{"orderId":0}}"#);
     assert_eq!(api(decode::<DetailOperation>(&skeleton)).platform_code(), Some("0"));
     let shape = decode_shape::<DetailOperation>(&skeleton).unwrap();
     assert_eq!(shape.data.as_ref().unwrap().order_id, Some(0));
-    assert!(decode_shape::<DetailOperation>(&answer(200, r#"{"x":1}"#)).is_err(), "a shape has the fields");
+    assert!(decode_shape::<DetailOperation>(&response(200, r#"{"x":1}"#)).is_err(), "a shape has the fields");
 }
 
 #[test]
 fn decodes_dynamic_operations_like_typed_ones() {
     let operation: &dyn DynOperation = &TraceSearchOperation;
-    let decoded = operation.decode(&answer(200, JSON)).unwrap();
+    let decoded = operation.decode(&response(200, JSON)).unwrap();
     assert_eq!(decoded.table().name, "TraceSearchResponse");
     let error = operation
-        .decode(&answer(200, r#"{"error_response":{"code":50,"sub_code":"isv.split-data-error:CD22"}}"#))
+        .decode(&response(200, r#"{"error_response":{"code":50,"sub_code":"isv.split-data-error:CD22"}}"#))
         .map(|_| ())
         .unwrap_err();
     let Error::Api(error) = error else { panic!("{error:?}") };

@@ -4,7 +4,7 @@
 
 mod support;
 
-use support::answer;
+use support::response;
 use support::top::{PLATFORM as TOP, TRACE_SEARCH, TraceSearchError, TraceSearchOperation, TraceSearchResponse};
 use waybill_runtime::platform::{Envelope, ErrorPlace, Operation, Platform, Signing, Success};
 use waybill_runtime::{Error, OperationType, decode};
@@ -43,7 +43,7 @@ impl OperationType for Rooted {
 
 /// The data, or the code and the message of the error, or nothing if the response is malformed.
 fn read<O: OperationType<Output = TraceSearchResponse>>(body: &str) -> Result<String, Option<(String, String)>> {
-    match decode::<O>(&answer(200, body)) {
+    match decode::<O>(&response(200, body)) {
         Ok(response) => Ok(response.into_inner().out_sid.unwrap_or_default()),
         Err(Error::Api(error)) => {
             Err(Some((error.platform_code().unwrap_or_default().to_owned(), error.message().to_owned())))
@@ -104,10 +104,10 @@ fn reads_an_error_in_each_place() {
 #[test]
 fn keeps_further_fields_of_the_envelope() {
     let data = r#"{"logistics_trace_search_response":{"out_sid":"1","type":"ISP","_trace_id_":"t1"}}"#;
-    let response = decode::<Rooted>(&answer(200, data)).unwrap();
-    assert_eq!((response.envelope_field("type"), response.envelope_field("_trace_id_")), (Some("ISP"), Some("t1")));
-    assert!(response.deviations().is_empty(), "{:?}", response.deviations());
-    let error = |body: &str| match decode::<Rooted>(&answer(200, body)) {
+    let decoded = decode::<Rooted>(&response(200, data)).unwrap();
+    assert_eq!((decoded.envelope_field("type"), decoded.envelope_field("_trace_id_")), (Some("ISP"), Some("t1")));
+    assert!(decoded.deviations().is_empty(), "{:?}", decoded.deviations());
+    let error = |body: &str| match decode::<Rooted>(&response(200, body)) {
         Err(Error::Api(error)) => error,
         other => panic!("{other:?}"),
     };

@@ -8,7 +8,7 @@ use std::error::Error as _;
 use std::time::Duration;
 
 use support::top::{PlatformError, SplitData, TraceSearchError as E, TraceSearchOperation};
-use support::{answer, settings};
+use support::{response, settings};
 use waybill_runtime::error::{Phase, TransportKind};
 use waybill_runtime::{
     AnyError, ApiError, BuildError, Credentials, EncodeError, Error, ErrorCode, Retry, Timeout, TransportError, decode,
@@ -17,7 +17,7 @@ use waybill_runtime::{
 fn api_error(code: &str, sub_code: &str, sub_msg: &str) -> ApiError<E> {
     let inner = serde_json::json!({ "code": code, "msg": "m", "sub_code": sub_code, "sub_msg": sub_msg });
     let body = serde_json::json!({ "error_response": inner }).to_string();
-    match decode::<TraceSearchOperation>(&answer(200, &body)) {
+    match decode::<TraceSearchOperation>(&response(200, &body)) {
         Err(Error::Api(error)) => error,
         other => panic!("{other:?}"),
     }
@@ -188,7 +188,7 @@ fn predicates_classify_every_error() {
 fn converts_every_error_to_any_error() {
     fn call() -> Result<(), AnyError> {
         let body = r#"{"error_response":{"code":50,"sub_code":"isv.split-data-error:CD22"}}"#;
-        decode::<TraceSearchOperation>(&answer(200, body))?;
+        decode::<TraceSearchOperation>(&response(200, body))?;
         Ok(())
     }
     fn build() -> Result<(), AnyError> {
@@ -222,7 +222,7 @@ fn redacts_secrets_in_debug() {
     let builder = support::top::Client::builder(Credentials::new("12345678", "S3CRET")).session("S3SSION");
     let call = client.logistics_trace_search(support::top::TradeId(1)).nick("N1CK");
     let body = r#"{"error_response":{"code":15,"msg":"m","sub_code":"x","extra":"B0DY"}}"#;
-    let error = decode::<TraceSearchOperation>(&answer(200, body)).unwrap_err();
+    let error = decode::<TraceSearchOperation>(&response(200, body)).unwrap_err();
     let shown =
         format!("{settings:?} {:?} {client:?} {builder:?} {call:?} {error:?} {error}", Credentials::new("k", "S3CRET"));
     for sensitive in ["S3CRET", "S3SSION", "N1CK", "B0DY", "helloworld"] {
@@ -243,7 +243,7 @@ fn claims_nothing_about_a_code_that_no_document_lists() {
 #[test]
 fn takes_a_status_of_429_for_throttling_and_keeps_retry_after() {
     for (body, retry_after) in [(r#"{"error_response":{"code":9999}}"#, Some(7)), ("slow down", Some(7)), ("", None)] {
-        let mut response = answer(429, body);
+        let mut response = response(429, body);
         if let Some(seconds) = retry_after {
             response.headers_mut().insert("retry-after", seconds.into());
         }
@@ -251,6 +251,6 @@ fn takes_a_status_of_429_for_throttling_and_keeps_retry_after() {
         assert!(error.is_throttled() && error.is_retryable(), "{body}: {error:?}");
         assert_eq!(error.retry_after(), retry_after.map(Duration::from_secs), "{body}");
     }
-    let ordinary = decode::<TraceSearchOperation>(&answer(200, r#"{"error_response":{"code":9999}}"#)).unwrap_err();
+    let ordinary = decode::<TraceSearchOperation>(&response(200, r#"{"error_response":{"code":9999}}"#)).unwrap_err();
     assert!(!ordinary.is_throttled() && ordinary.retry_after().is_none());
 }

@@ -3,7 +3,7 @@
 
 mod support;
 
-use support::{NONCE, answer, noon, settings, top};
+use support::{NONCE, noon, response, settings, top};
 use waybill_runtime::call::{Config, Event, Machine, Step};
 use waybill_runtime::platform::{HttpMethod, Operation};
 use waybill_runtime::wire::{Field, Table};
@@ -144,7 +144,7 @@ fn sends_the_whole_file_on_each_attempt() {
         event = match machine.next(event, Now { wall: noon() + steady, steady }) {
             Step::Send(request, _) => {
                 bodies.push((boundary(&request), String::from_utf8(request.body().to_vec()).unwrap()));
-                Event::Answer(answer(200, r#"{"error_response":{"code":15,"sub_code":"isp.data-fetch-failed"}}"#))
+                Event::Response(response(200, r#"{"error_response":{"code":15,"sub_code":"isp.data-fetch-failed"}}"#))
             }
             Step::Sleep(pause) => {
                 steady += pause;

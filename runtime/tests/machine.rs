@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use support::top::{SHIP, ShipRequest, ShipResponse, TRACE_SEARCH, TraceSearchRequest, TraceSearchResponse, TradeId};
-use support::{answer, body_text, noon, pairs, settings};
+use support::{body_text, noon, pairs, response, settings};
 use waybill_runtime::call::{Config, Event, Machine, Step};
 use waybill_runtime::error::{Phase, TransportKind};
 use waybill_runtime::{
@@ -40,7 +40,7 @@ fn config() -> Config {
 
 /// A transport that responds from a list, and a clock that only moves when set.
 struct Run {
-    answers: Vec<Event>,
+    responses: Vec<Event>,
     /// The time that each response takes.
     takes: Duration,
     sent: Vec<(Duration, http::Request<Bytes>)>,
@@ -49,10 +49,10 @@ struct Run {
 }
 
 impl Run {
-    fn new(answers: impl IntoIterator<Item = Event>) -> Self {
-        let answers = answers.into_iter().collect();
+    fn new(responses: impl IntoIterator<Item = Event>) -> Self {
+        let responses = responses.into_iter().collect();
         Self {
-            answers,
+            responses,
             takes: Duration::from_millis(10),
             sent: vec![],
             slept: vec![],
@@ -81,7 +81,7 @@ impl Run {
                     event = if late {
                         Event::Failed(Timeout::new(Phase::Attempt, bounds.total).into())
                     } else {
-                        self.answers.remove(0)
+                        self.responses.remove(0)
                     };
                 }
                 Step::Sleep(pause) => {
@@ -100,7 +100,7 @@ impl Run {
 }
 
 fn says(body: &str) -> Event {
-    Event::Answer(answer(200, body))
+    Event::Response(response(200, body))
 }
 
 fn banned(seconds: u64) -> Event {
@@ -206,7 +206,7 @@ fn returns_permanent_errors_at_once() {
 
 #[test]
 fn retries_temporary_errors() {
-    let gateway = Event::Answer(answer(503, "<html>busy</html>"));
+    let gateway = Event::Response(response(503, "<html>busy</html>"));
     let timeout = Event::Failed(Timeout::new(Phase::Attempt, millis(1)).into());
     let connect = Event::Failed(TransportError::new(TransportKind::Connect));
     let busy = says(r#"{"error_response":{"code":10,"msg":"Service Currently Unavailable"}}"#);

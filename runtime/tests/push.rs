@@ -5,7 +5,7 @@
 
 use http::{HeaderMap, HeaderValue};
 use waybill_runtime::platform::Digest;
-use waybill_runtime::push::{Base, Part, Push, PushError, PushType, Received, Verifier, receive};
+use waybill_runtime::push::{CanonicalString, Part, Push, PushError, PushType, Received, Verifier, receive};
 use waybill_runtime::wire::{DeviationKind, Field, Form, Table};
 use waybill_runtime::{Credentials, JsonText};
 
@@ -32,9 +32,9 @@ pub enum Message {
 
 waybill_runtime::push_message!(Message, PUSH, [Came(Order), Went(Order)]);
 
-static KEY_BODY: Base = Base { parts: &[Part::Key, Part::Body] };
-static BODY: Base = Base { parts: &[Part::Body] };
-static DASHED: Base = Base { parts: &[Part::Key, Part::Text("-"), Part::Body] };
+static KEY_BODY: CanonicalString = CanonicalString { parts: &[Part::Key, Part::Body] };
+static BODY: CanonicalString = CanonicalString { parts: &[Part::Body] };
+static DASHED: CanonicalString = CanonicalString { parts: &[Part::Key, Part::Text("-"), Part::Body] };
 
 static ENVELOPE: Table = Table {
     name: "Push",
@@ -44,7 +44,7 @@ static ENVELOPE: Table = Table {
 static PUSH: Push = Push {
     header: "X-Signature",
     digest: Digest::HmacSha256,
-    base: &KEY_BODY,
+    canonical_string: &KEY_BODY,
     envelope: &ENVELOPE,
     messages: &[PushType { name: "CAME", form: Form::String }, PushType { name: "WENT", form: Form::Model }],
 };
@@ -91,13 +91,16 @@ fn order(received: &Received<Message>) -> &Order {
 #[test]
 fn accepts_only_the_signature_over_the_configured_parts() {
     let all = [(&KEY_BODY, KEY_BODY_SIGNATURE), (&BODY, BODY_SIGNATURE), (&DASHED, DASHED_SIGNATURE)];
-    for (at, (base, _)) in all.iter().enumerate() {
+    for (at, (text, _)) in all.iter().enumerate() {
         for (other, (_, signature)) in all.iter().enumerate() {
-            let accepted = take(&signed(signature), MESSAGE, &verifier().base(base)).map(|_| ());
+            let accepted = take(&signed(signature), MESSAGE, &verifier().canonical_string(text)).map(|_| ());
             assert_eq!(accepted, if at == other { Ok(()) } else { Err(PushError::Signature) });
         }
     }
-    assert!(take(&signed(KEY_BODY_SIGNATURE), MESSAGE, &verifier()).is_ok(), "the first base is the default");
+    assert!(
+        take(&signed(KEY_BODY_SIGNATURE), MESSAGE, &verifier()).is_ok(),
+        "the first canonical string is the default"
+    );
 }
 
 #[test]

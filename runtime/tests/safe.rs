@@ -187,8 +187,8 @@ fn rejects_a_compressed_response_and_names_the_fix() {
     let serving = |coding: &str, body: &[u8]| {
         let length = body.len();
         let head = format!("HTTP/1.1 200 OK\r\nContent-Encoding: {coding}\r\nContent-Length: {length}\r\n\r\n");
-        let answer = [head.as_bytes(), body].concat();
-        serve(move |stream| drop(stream.write_all(&answer))).0
+        let response = [head.as_bytes(), body].concat();
+        serve(move |stream| drop(stream.write_all(&response))).0
     };
     for way in ways() {
         let error = soon(|| way.1(builder(serving("gzip", zeros))).unwrap_err());
@@ -303,8 +303,8 @@ fn clones_share_connections() {
             let (mut stream, _) = listener.accept().unwrap();
             for _ in 0..2 {
                 net::read_request(&mut stream);
-                let answer = reply("200 OK", "", SUCCESS).replace("Connection: close\r\n", "");
-                stream.write_all(answer.as_bytes()).unwrap();
+                let response = reply("200 OK", "", SUCCESS).replace("Connection: close\r\n", "");
+                stream.write_all(response.as_bytes()).unwrap();
             }
         });
         for client in [client.clone(), client] {

@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
 use support::top::{Client, TradeId};
-use support::{answer, block_on, noon, random_source};
+use support::{block_on, noon, random_source, response};
 use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
 use waybill_runtime::transport::{InProcess, Sent, TransportKind};
@@ -60,13 +60,13 @@ impl tracing::Subscriber for Everything {
 }
 
 /// The record of one call, async or blocking, over a transport with these responses.
-fn record(answers: &[(u16, &'static str)], blocking: bool) -> String {
-    let (subscriber, left) = (Everything::default(), Arc::new(Mutex::new(answers.to_vec())));
+fn record(responses: &[(u16, &'static str)], blocking: bool) -> String {
+    let (subscriber, left) = (Everything::default(), Arc::new(Mutex::new(responses.to_vec())));
     let network = InProcess::new(move |_: http::Request<Bytes>| -> Sent {
         tracing::info!("sending");
         match left.lock().unwrap().remove(0) {
             (0, _) => Err(TransportError::new(TransportKind::Broken)),
-            (status, body) => Ok(answer(status, body)),
+            (status, body) => Ok(response(status, body)),
         }
     });
     let client = Client::builder(Credentials::new("12345678", "S3CRET")).session("S3SSION").clock(noon());
@@ -111,9 +111,9 @@ fn records_one_span_per_call() {
         (&[(200, "<html>13812345678")], " attempt=1 message=sending status=200 code=decode"),
         (&[(0, ""), (0, ""), (0, "")], "message=sending code=transport"),
     ];
-    for (answers, expected) in cases {
+    for (responses, expected) in cases {
         for blocking in [true, false] {
-            let record = record(answers, blocking);
+            let record = record(responses, blocking);
             assert!(
                 record.starts_with("waybill.call operation=\"taobao.logistics.trace.search\" attempt=1"),
                 "{record}"

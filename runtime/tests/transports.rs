@@ -28,8 +28,8 @@ fn sends_a_post_unchanged() {
         let lower = request.to_lowercase();
         assert!(lower.contains("content-type: application/x-www-form-urlencoded;charset=utf-8\r\n"), "{name}");
         assert!(lower.contains(&format!("host: {address}\r\n")), "{name}: {request}");
-        for unasked in ["accept-encoding", "user-agent", "cookie", "transfer-encoding"] {
-            assert!(!lower.contains(unasked), "{name} sends {unasked}: {request}");
+        for unwanted in ["accept-encoding", "user-agent", "cookie", "transfer-encoding"] {
+            assert!(!lower.contains(unwanted), "{name} sends {unwanted}: {request}");
         }
     }
 }

@@ -19,30 +19,30 @@ fn main() {
 }
 
 fn calls() -> Result<(), AnyError> {
-    let mut answer = Vec::new();
+    let mut response = Vec::new();
     // Unreadable input is a response that can't be decoded.
-    let _ = std::io::stdin().read_to_end(&mut answer);
-    let answer = Bytes::from(answer);
+    let _ = std::io::stdin().read_to_end(&mut response);
+    let response = Bytes::from(response);
 
-    let taobao: waybill_taobao::Client = client(&answer)?;
+    let taobao: waybill_taobao::Client = client(&response)?;
     println!("{:?}", taobao.logistics_trace_search(TradeId(1)).is_split(true).sub_tid(["1"]).send_blocking());
-    let aliexpress: waybill_aliexpress::Client = client(&answer)?;
+    let aliexpress: waybill_aliexpress::Client = client(&response)?;
     let order = FindOrderRequestTopDto::new(LogisticsOrderId("BP1".to_owned()));
     println!("{:?}", aliexpress.local_logistics_order_info_query(order).send_blocking());
-    let pandapon: waybill_pandapon::Client = client(&answer)?;
+    let pandapon: waybill_pandapon::Client = client(&response)?;
     println!("{:?}", pandapon.open_order_detail().order_id(OrderId("1".to_owned())).send_blocking());
     println!("{:?}", pandapon.v2_alibaba_order_logistics().order_id(AlibabaOrderId(1)).send_blocking());
-    let xportcn: waybill_xportcn::Client = client(&answer)?;
+    let xportcn: waybill_xportcn::Client = client(&response)?;
     let order = SubPurchaseOrderId("1".to_owned());
     println!("{:?}", xportcn.open_order_logistics_detail_get().sub_purchase_order_id(order).send_blocking());
     Ok(())
 }
 
-fn client<C: ClientType>(answer: &Bytes) -> Result<C, BuildError> {
+fn client<C: ClientType>(response: &Bytes) -> Result<C, BuildError> {
     let builder = ClientBuilder::new(Credentials::new("key", "secret")).session("session");
     if cfg!(feature = "blocking") {
         return builder.build();
     }
-    let answer = answer.clone();
-    builder.blocking_transport(InProcess::new(move |_| Ok(http::Response::new(answer.clone())))).build()
+    let response = response.clone();
+    builder.blocking_transport(InProcess::new(move |_| Ok(http::Response::new(response.clone())))).build()
 }

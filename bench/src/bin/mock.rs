@@ -197,7 +197,7 @@ fn check_answered(address: &str) -> Result<()> {
     )?;
     let mut text = String::new();
     stream.read_to_string(&mut text)?;
-    match text.matches("\"answered\":\"documented\"").count() {
+    match text.matches("\"response\":\"documented\"").count() {
         512 => Ok(()),
         right => Err(format!("only {right} of the last 512 requests succeeded").into()),
     }

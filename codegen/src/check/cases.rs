@@ -62,7 +62,7 @@ fn check_body(case: &Case, out: &mut Out) {
         out.push(messages::two_bodies(&case.name));
     }
     let Some(kind) = case.expected.first() else { return };
-    let of_request = matches!(kind.value.as_str(), "request" | "refused");
+    let of_request = matches!(kind.value.as_str(), "request" | "not_sent");
     if of_request && (case.bodies > 0 || case.retries) {
         out.push(messages::needless_body(&case.name));
     } else if !of_request && case.bodies == 0 {
@@ -103,8 +103,8 @@ fn operation<'a>(
 }
 
 fn check_operation(scope: &Scope<'_>, operation: &Operation, case: &Case, out: &mut Out) {
-    if let Some(asked) = case.asked.as_ref().filter(|asked| !forms(scope).contains(&asked.value.as_str())) {
-        out.push(messages::form_not_supported(asked, &asked.value, forms(scope)));
+    if let Some(form) = case.form.as_ref().filter(|form| !forms(scope).contains(&form.value.as_str())) {
+        out.push(messages::form_not_supported(form, &form.value, forms(scope)));
     }
     if let Some(name) = &case.matches {
         let known = documented_codes(scope, operation);

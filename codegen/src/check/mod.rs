@@ -58,7 +58,7 @@ const PLATFORM: &[fn(&Platform, &mut Out)] = &[
     files::check_platform,
     platform::check_code_names,
     envelope::check_throttle,
-    push::check_bases,
+    push::check_canonical_strings,
     push::check_platforms,
     shared::check_types,
 ];

@@ -4,7 +4,7 @@ use super::names::{Name, check_list};
 use super::{Out, names};
 use crate::messages;
 use crate::names::{constant, zone_minutes};
-use crate::spec::{Endpoint, Parameter, Platform, PushBase, Spanned};
+use crate::spec::{CanonicalString, Endpoint, Parameter, Platform, Spanned};
 
 /// Sources of a system parameter, or of a part of a canonical string.
 const SOURCES: &[&str] = &[
@@ -105,11 +105,11 @@ pub(super) fn check_styles(platform: &Platform, out: &mut Out) {
     let mut names = Vec::new();
     for style in &platform.styles {
         names.push(&style.name);
-        if style.bases.is_empty() {
+        if style.canonical_strings.is_empty() {
             out.push(messages::no_canonical_string(&style.name));
         }
-        style.bases.iter().for_each(|base| check_canonical(platform, base, out));
-        names.extend(style.bases.iter().map(|base| &base.name));
+        style.canonical_strings.iter().for_each(|text| check_canonical(platform, text, out));
+        names.extend(style.canonical_strings.iter().map(|text| &text.name));
     }
     // Styles and canonical strings are statics in one module.
     let name = |n: &&'_ Spanned<String>| constant(&n.value);
@@ -117,12 +117,12 @@ pub(super) fn check_styles(platform: &Platform, out: &mut Out) {
     check_list(&names, &["PLATFORM"], out);
 }
 
-fn check_canonical(platform: &Platform, base: &PushBase, out: &mut Out) {
-    check_parts(base.parts.iter().filter(|part| part.value.starts_with('$')), out);
+fn check_canonical(platform: &Platform, text: &CanonicalString, out: &mut Out) {
+    check_parts(text.parts.iter().filter(|part| part.value.starts_with('$')), out);
     // The secret enters the other digests by itself.
     let bare = platform.signing.methods.iter().any(|(_, digest)| digest.value == "md5");
-    if bare && !base.parts.iter().any(|part| part.value == SECRET) {
-        out.push(messages::unsigned_secret(&base.name));
+    if bare && !text.parts.iter().any(|part| part.value == SECRET) {
+        out.push(messages::unsigned_secret(&text.name));
     }
 }
 
@@ -142,8 +142,9 @@ pub(super) fn check_bodies(platform: &Platform, out: &mut Out) {
     for place in places.chain([&platform.parameters_in]).filter(|place| place.value == "body") {
         out.push(messages::parameter_in_json(place));
     }
-    let bases = platform.styles.iter().flat_map(|style| &style.bases).flat_map(|base| &base.parts);
-    for part in platform.signing.canonical.iter().chain(bases).filter(|part| part.value == SORTED_PAIRS) {
+    let canonical_strings =
+        platform.styles.iter().flat_map(|style| &style.canonical_strings).flat_map(|text| &text.parts);
+    for part in platform.signing.canonical.iter().chain(canonical_strings).filter(|part| part.value == SORTED_PAIRS) {
         out.push(messages::pairs_of_json(part));
     }
 }
@@ -156,7 +157,9 @@ pub(super) fn check_signed_paths(platform: &Platform, out: &mut Out) {
         out.extend(platform.signing.canonical.iter().filter(is_path).map(messages::path_of_named));
     }
     for style in platform.styles.iter().filter(|style| style.parameters.iter().any(|(_, p)| names(p))) {
-        out.extend(style.bases.iter().flat_map(|base| &base.parts).filter(is_path).map(messages::path_of_named));
+        out.extend(
+            style.canonical_strings.iter().flat_map(|text| &text.parts).filter(is_path).map(messages::path_of_named),
+        );
     }
 }
 

@@ -19,20 +19,20 @@ const SOURCES: &[&str] = &["$key", "$body"];
 /// Names in the module `push` of every crate, besides the structs of bodies.
 const MODULE: &[&str] = &["Message", "Platform", "PushError", "Received", "Verifier"];
 
-pub(super) fn check_bases(platform: &Platform, out: &mut Out) {
+pub(super) fn check_canonical_strings(platform: &Platform, out: &mut Out) {
     let Some(rule) = &platform.push else { return };
-    for base in &rule.bases {
-        for part in base.parts.iter().filter(|p| p.value.starts_with('$') && !SOURCES.contains(&p.value.as_str())) {
+    for text in &rule.canonical_strings {
+        for part in text.parts.iter().filter(|p| p.value.starts_with('$') && !SOURCES.contains(&p.value.as_str())) {
             out.push(messages::unknown(part, "source", "sources", SOURCES));
         }
-        if !base.parts.iter().any(|part| part.value == "$body") {
-            out.push(messages::unsigned_body(&base.name));
+        if !text.parts.iter().any(|part| part.value == "$body") {
+            out.push(messages::unsigned_body(&text.name));
         }
     }
-    if rule.bases.is_empty() && !rule.header.value.is_empty() {
-        out.push(messages::no_base(&rule.header));
+    if rule.canonical_strings.is_empty() && !rule.header.value.is_empty() {
+        out.push(messages::no_push_canonical_string(&rule.header));
     }
-    let names = rule.bases.iter().map(|b| &b.name);
+    let names = rule.canonical_strings.iter().map(|b| &b.name);
     let names = names.map(|n| Name { rust: constant(&n.value), vendor: &n.value, span: &n.span });
     check_list(&names.collect::<Vec<_>>(), &[], out);
 }
@@ -84,7 +84,7 @@ pub(super) fn check_modules(scope: &Scope<'_>, out: &mut Out) {
     let name = |rule: fn(&str) -> String| {
         files().map(move |o| Name { rust: rule(&o.rest), vendor: &o.rest, span: &o.id.span }).collect::<Vec<_>>()
     };
-    check_list(&name(module), &["bases"], out);
+    check_list(&name(module), &["canonical_strings"], out);
     // Two files with the same module also have the same struct: report this once.
     let mut structs = name(ty);
     structs.dedup_by(|b, a| module(a.vendor) == module(b.vendor));

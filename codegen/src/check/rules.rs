@@ -11,11 +11,11 @@ pub(super) fn check_rules(scope: &Scope<'_>, operation: &Operation, out: &mut Ou
     let codes = documented_codes(scope, operation);
     let known: Vec<&str> = codes.iter().map(String::as_str).collect();
     for rule in &operation.rules {
-        if !rule.answer.value.is_empty() && !known.contains(&rule.answer.value.as_str()) {
-            out.push(messages::unknown(&rule.answer, "code", "codes", &known));
+        if !rule.error.value.is_empty() && !known.contains(&rule.error.value.as_str()) {
+            out.push(messages::unknown(&rule.error, "code", "codes", &known));
         }
         if rule.when.is_empty() {
-            out.push(messages::rule_without_condition(&rule.answer));
+            out.push(messages::rule_without_condition(&rule.error));
         }
         check_conditions(scope, operation, rule, out);
     }

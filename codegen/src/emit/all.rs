@@ -60,9 +60,10 @@ pub(super) fn lib(ir: &Ir) -> String {
     let uses: String = ir.providers.iter().map(|p| format!("pub use ::{};\n", library(p))).collect();
     let entry = |provider: &Provider| {
         let rule = ir.platform(&provider.platform).and_then(|platform| platform.push.as_ref());
-        let bases = rule.filter(|_| provider.has_push()).map_or(&[][..], |rule| &rule.bases);
-        let bases: Vec<&str> = bases.iter().map(|base| base.constant.as_str()).collect();
-        format!("            {:?} {} [{}],\n", provider.name, library(provider), bases.join(", "))
+        let canonical_strings = rule.filter(|_| provider.has_push()).map_or(&[][..], |rule| &rule.canonical_strings);
+        let canonical_strings: Vec<&str> =
+            canonical_strings.iter().map(|canonical_string| canonical_string.constant.as_str()).collect();
+        format!("            {:?} {} [{}],\n", provider.name, library(provider), canonical_strings.join(", "))
     };
     let entries: String = ir.providers.iter().map(entry).collect();
     format!(

@@ -101,8 +101,8 @@ fn platform_items(provider: &Provider, platform: &Platform, items: &mut Items) {
     }
     for own in &platform.styles {
         items.add("static", format!("platform::{}", own.constant), "Style");
-        for base in &own.bases {
-            items.add("static", format!("platform::{}", base.constant), "SignedText");
+        for text in &own.canonical_strings {
+            items.add("static", format!("platform::{}", text.constant), "CanonicalString");
         }
     }
 }
@@ -236,8 +236,8 @@ fn push(provider: &Provider, rule: &PushRule, items: &mut Items) {
         "push::verify_and_parse",
         "(headers: &HeaderMap, body: &[u8], verifier: &Verifier) -> Result<Received, PushError>",
     );
-    items.add("mod", "push::bases", "");
-    for base in &rule.bases {
-        items.add("static", format!("push::bases::{}", base.constant), "Base");
+    items.add("mod", "push::canonical_strings", "");
+    for text in &rule.canonical_strings {
+        items.add("static", format!("push::canonical_strings::{}", text.constant), "CanonicalString");
     }
 }

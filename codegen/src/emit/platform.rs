@@ -70,19 +70,19 @@ fn style(style: &Style) -> Vec<TokenStream> {
         let (place, name, source, required) = (tokens(place), &p.name, tokens(&p.source), p.required);
         quote! { (Place::#place, Common { name: #name, source: #source, required: #required }) }
     });
-    let bases = style.bases.iter().map(|base| tokens(&base.constant));
+    let canonical_strings = style.canonical_strings.iter().map(|text| tokens(&text.constant));
     let mut items = vec![quote! {
         #docs
         pub static #constant: Style = Style {
             name: #name,
             common: &[#(#common),*],
-            bases: &[#(&#bases),*],
+            canonical_strings: &[#(&#canonical_strings),*],
         };
     }];
-    items.extend(style.bases.iter().map(|base| {
-        let (docs, constant, name) = (super::item_docs(&base.docs), tokens(&base.constant), &base.name);
-        let parts = base.parts.iter().map(|part| tokens(part));
-        quote! { #docs pub static #constant: SignedText = SignedText { name: #name, parts: &[#(#parts),*] }; }
+    items.extend(style.canonical_strings.iter().map(|text| {
+        let (docs, constant, name) = (super::item_docs(&text.docs), tokens(&text.constant), &text.name);
+        let parts = text.parts.iter().map(|part| tokens(part));
+        quote! { #docs pub static #constant: CanonicalString = CanonicalString { name: #name, parts: &[#(#parts),*] }; }
     }));
     items
 }

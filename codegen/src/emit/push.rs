@@ -125,12 +125,12 @@ fn receiver(rule: &PushRule) -> Vec<TokenStream> {
 
 /// The statics that the runtime interprets.
 fn rules(provider: &Provider, rule: &PushRule) -> Vec<TokenStream> {
-    let bases = rule.bases.iter().map(|base| {
-        let (docs, name) = (item_docs(&base.docs), tokens(&base.constant));
-        let parts = base.parts.iter().map(|p| tokens(p));
-        quote! { #docs pub static #name: Base = Base { parts: &[#(#parts),*] }; }
+    let canonical_strings = rule.canonical_strings.iter().map(|canonical_string| {
+        let (docs, name) = (item_docs(&canonical_string.docs), tokens(&canonical_string.constant));
+        let parts = canonical_string.parts.iter().map(|p| tokens(p));
+        quote! { #docs pub static #name: CanonicalString = CanonicalString { parts: &[#(#parts),*] }; }
     });
-    let default = rule.bases.first().map(|base| tokens(&base.constant));
+    let default = rule.canonical_strings.first().map(|canonical_string| tokens(&canonical_string.constant));
     let (header, digest) = (&rule.header, tokens(&rule.digest));
     let [message_type, body, platform, timestamp] = &rule.envelope;
     let types = provider.pushes.iter().flat_map(|body| {
@@ -143,9 +143,9 @@ fn rules(provider: &Provider, rule: &PushRule) -> Vec<TokenStream> {
     vec![
         quote! {
             /// The possible canonical strings. The [`Verifier`] has a setting for them, since the documents do not say which one is signed.
-            pub mod bases {
-                use ::waybill_runtime::push::{Base, Part};
-                #(#bases)*
+            pub mod canonical_strings {
+                use ::waybill_runtime::push::{CanonicalString, Part};
+                #(#canonical_strings)*
             }
         },
         quote! {
@@ -163,7 +163,7 @@ fn rules(provider: &Provider, rule: &PushRule) -> Vec<TokenStream> {
             static PUSH: ::waybill_runtime::push::Push = ::waybill_runtime::push::Push {
                 header: #header,
                 digest: ::waybill_runtime::platform::#digest,
-                base: &bases::#default,
+                canonical_string: &canonical_strings::#default,
                 envelope: &ENVELOPE,
                 messages: &[#(#types),*],
             };

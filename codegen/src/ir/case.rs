@@ -18,7 +18,7 @@ pub struct Case {
     pub source: String,
     pub operation: String,
     /// `json`, `simplified` or `xml`
-    pub asked: String,
+    pub form: String,
     pub settings: Settings,
     pub arguments: Option<serde_json::Value>,
     pub replies: Vec<Reply>,

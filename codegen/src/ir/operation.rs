@@ -101,7 +101,7 @@ pub struct Rule {
     /// Wire name and condition of each field; all of them must be true.
     pub when: Vec<(String, Condition)>,
     /// The documented error code of the rejection, in full.
-    pub answer: String,
+    pub error: String,
     pub evidence: Evidence,
     pub doc: Option<String>,
     pub open: Option<String>,

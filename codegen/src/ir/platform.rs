@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::{Evidence, Family, Operation, PushBase, PushRule, Span};
+use super::{CanonicalString, Evidence, Family, Operation, PushRule, Span};
 
 /// A platform.
 #[derive(Debug, Serialize)]
@@ -53,7 +53,7 @@ pub struct Style {
     /// `Query`, `Body` or `Header`, and the parameter.
     pub parameters: Vec<(String, Parameter)>,
     /// Canonical strings; the first is the default. Parts are variants of `Source`.
-    pub bases: Vec<PushBase>,
+    pub canonical_strings: Vec<CanonicalString>,
 }
 
 impl Platform {
@@ -85,7 +85,7 @@ impl Platform {
     #[must_use]
     pub fn signed_of(&self, operation: &Operation) -> Vec<&[String]> {
         match self.style(operation) {
-            Some(style) => style.bases.iter().map(|base| base.parts.as_slice()).collect(),
+            Some(style) => style.canonical_strings.iter().map(|text| text.parts.as_slice()).collect(),
             None => vec![&self.signed],
         }
     }

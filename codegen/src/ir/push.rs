@@ -12,7 +12,7 @@ pub struct PushRule {
     /// A variant of `Digest`, as a Rust expression.
     pub digest: String,
     /// Canonical strings; the first is the default.
-    pub bases: Vec<PushBase>,
+    pub canonical_strings: Vec<CanonicalString>,
     /// The envelope's fields on the wire: type, body, platform, timestamp.
     pub envelope: [String; 4],
     /// Their locations.
@@ -26,7 +26,7 @@ pub struct PushRule {
 
 /// A canonical string.
 #[derive(Debug, Serialize)]
-pub struct PushBase {
+pub struct CanonicalString {
     pub name: String,
     /// Name of its static: `KEY_BODY`
     pub constant: String,

@@ -24,18 +24,18 @@ pub(super) fn read(map: Map<'_>, file: &Arc<str>, out: &mut Out) -> CaseFile {
 fn case(file: Map<'_>, map: Map<'_>, out: &mut Out) -> Case {
     let arguments = map.node("arguments").map(|node| json::value(node, out));
     let (arguments, argument_spans) = arguments.map_or((None, Default::default()), |(v, places)| (Some(v), places));
-    let kinds = ["answer", "error", "malformed", "lost", "request", "refused"];
+    let kinds = ["response", "error", "malformed", "lost", "request", "not_sent"];
     Case {
         name: map.must("name"),
         basis: map.string("basis").unwrap_or_else(|| "derived".to_owned()),
         source: map.string("source").or_else(|| file.string("source")).unwrap_or_default(),
         operation: map.text("operation").unwrap_or_else(|| file.must("operation")),
-        asked: map.text("asked"),
+        form: map.text("form"),
         settings: settings(map.map_or_empty("settings"), out),
         arguments,
         argument_spans,
         replies: replies(map, out),
-        bodies: ["body", "hex", "answers", "example"].iter().filter(|key| map.has(key)).count(),
+        bodies: ["body", "hex", "replies", "example"].iter().filter(|key| map.has(key)).count(),
         example: map.text("example"),
         expected: kinds.iter().filter_map(|kind| map.key(kind).cloned()).collect(),
         expect: kinds.iter().find(|kind| map.has(kind)).and_then(|kind| expect(map, kind, out)),
@@ -59,9 +59,9 @@ fn settings(map: Map<'_>, out: &mut Out) -> Settings {
         session: map.string("session"),
         user_id: map.string("user_id"),
         sign_method: map.string("sign_method"),
-        get: map.flag("get").unwrap_or(false),
-        signed_text: map.string("signed_text"),
-        allow_http: map.flag("allow_http").unwrap_or(false),
+        get: map.boolean("get").unwrap_or(false),
+        canonical_string: map.string("canonical_string"),
+        allow_http: map.boolean("allow_http").unwrap_or(false),
         timestamp_unit: map.string("timestamp_unit"),
         parameters: texts(map, "parameters"),
         now,
@@ -82,7 +82,7 @@ fn strings(map: Map<'_>, key: &str) -> Vec<String> {
 
 fn replies(map: Map<'_>, out: &mut Out) -> Vec<Reply> {
     let one = [map].into_iter().filter(|m| m.has("body") || m.has("hex"));
-    one.chain(map.items("answers")).map(|m| reply(m, out)).collect()
+    one.chain(map.items("replies")).map(|m| reply(m, out)).collect()
 }
 
 fn reply(map: Map<'_>, out: &mut Out) -> Reply {
@@ -110,7 +110,7 @@ fn bytes(hex: &str) -> Option<Vec<u8>> {
 fn expect(map: Map<'_>, kind: &str, out: &mut Out) -> Option<Expect> {
     let inner = map.map_or_empty(kind);
     Some(match kind {
-        "answer" => Expect::Response(response(inner, out)),
+        "response" => Expect::Response(response(inner, out)),
         "error" => Expect::Error(error(inner)),
         "malformed" => Expect::Malformed(ExpectedMalformed {
             reason: inner.string("reason").unwrap_or_default(),
@@ -118,7 +118,7 @@ fn expect(map: Map<'_>, kind: &str, out: &mut Out) -> Option<Expect> {
         }),
         "lost" => Expect::Lost(map.string(kind)?),
         "request" => Expect::Request(request(inner, out)),
-        _ => Expect::Rejected(map.string(kind)?),
+        _ => Expect::NotSent(map.string(kind)?),
     })
 }
 

@@ -25,7 +25,7 @@ pub(super) fn platform(map: Map<'_>) -> Platform {
         parameters: map.named("parameters").map(|(name, m)| parameter(name, m)).collect(),
         parameters_in: map.must("parameters_in"),
         body: map.must("body"),
-        takes_get: map.flag("takes_get").unwrap_or(false),
+        takes_get: map.boolean("takes_get").unwrap_or(false),
         signing: signing(map.map_or_empty("signing")),
         envelope: envelope(map.map_or_empty("envelope")),
         errors: map.named("errors").map(|(code, m)| error_code(code, m)).collect(),
@@ -43,7 +43,7 @@ fn style(name: &Spanned<String>, map: Map<'_>) -> Style {
         open: map.string("open"),
         path: map.text("path"),
         parameters: map.named("parameters").map(|(name, m)| (m.must("in"), parameter(name, m))).collect(),
-        bases: map.named("bases").map(|(name, m)| push::base(name, m)).collect(),
+        canonical_strings: map.named("canonical_strings").map(|(name, m)| push::canonical_string(name, m)).collect(),
     }
 }
 
@@ -62,7 +62,7 @@ fn parameter(name: &Spanned<String>, map: Map<'_>) -> Parameter {
     Parameter {
         name: name.clone(),
         vendor_type: map.string("type").unwrap_or_default(),
-        required: map.flag("required").unwrap_or(false),
+        required: map.boolean("required").unwrap_or(false),
         value: map.must("value"),
         also: map.text("also"),
         as_kind: map.text("as"),
@@ -94,7 +94,7 @@ fn envelope(map: Map<'_>) -> Envelope {
     Envelope {
         success: map.map("success").map(|m| Success {
             codes: m.texts("codes"),
-            absent: m.flag("absent").unwrap_or(false),
+            absent: m.boolean("absent").unwrap_or(false),
             at: m.owner.clone(),
         }),
         errors_at: map.pairs("errors_at"),

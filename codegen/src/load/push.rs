@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use super::operation::{enum_value, fields, read_enum, read_type, response, shown};
 use super::read::Map;
-use crate::spec::{Evidence, Example, ListedMessage, Operation, PushBase, PushBody, PushMessage, PushRule, Spanned};
+use crate::spec::{
+    CanonicalString, Evidence, Example, ListedMessage, Operation, PushBody, PushMessage, PushRule, Spanned,
+};
 
 /// The `push:` of a platform.
 pub(super) fn rule(map: Map<'_>) -> PushRule {
@@ -13,7 +15,7 @@ pub(super) fn rule(map: Map<'_>) -> PushRule {
     PushRule {
         header: signature.must("header"),
         digest: signature.must("digest"),
-        bases: signature.named("bases").map(|(name, m)| base(name, m)).collect(),
+        canonical_strings: signature.named("canonical_strings").map(|(name, m)| canonical_string(name, m)).collect(),
         signature_doc: signature.string("doc"),
         signature_open: signature.string("open"),
         envelope: ["type", "body", "platform", "timestamp"].map(|name| envelope.must(name)),
@@ -27,8 +29,8 @@ pub(super) fn rule(map: Map<'_>) -> PushRule {
 }
 
 /// A canonical string.
-pub(super) fn base(name: &Spanned<String>, map: Map<'_>) -> PushBase {
-    PushBase { name: name.clone(), parts: map.texts("parts"), doc: map.string("doc"), evidence: map.evidence() }
+pub(super) fn canonical_string(name: &Spanned<String>, map: Map<'_>) -> CanonicalString {
+    CanonicalString { name: name.clone(), parts: map.texts("parts"), doc: map.string("doc"), evidence: map.evidence() }
 }
 
 /// Reads a body at `PROVIDER/push/NAME.yaml`.

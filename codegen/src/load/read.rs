@@ -60,7 +60,7 @@ impl<'a> Map<'a> {
         self.text(key).unwrap_or_else(|| Spanned { value: String::new(), span: self.owner.clone() })
     }
 
-    pub fn flag(&self, key: &str) -> Option<bool> {
+    pub fn boolean(&self, key: &str) -> Option<bool> {
         match self.string(key)?.as_str() {
             "true" => Some(true),
             "false" => Some(false),

@@ -6,7 +6,7 @@ mod push;
 
 pub use push::PUSH_BODY;
 
-use super::shape::Shape::{Count, Either, Entries, Flag, Json, List, OneOf, Prose, Switch, Text, Texts};
+use super::shape::Shape::{Boolean, Count, Either, Entries, Json, List, OneOf, Prose, Switch, Text, Texts};
 use super::shape::{Key, Section, Shape};
 
 const EVIDENCES: Shape = OneOf(&["documented", "example", "inferred"]);
@@ -45,7 +45,7 @@ macro_rules! operation_keys {
             may("http", Shape::Section(&HTTP), "method and path, if the platform has no single address"),
             may("style", Prose, "one of the platform's `styles`, if the operation does not use the default one"),
             may("host", Prose, "one of the endpoints' `hosts`, if it has an address of its own"),
-            may("session", Flag, "`false` if it needs no access token: a client sends none"),
+            may("session", Boolean, "`false` if it needs no access token: a client sends none"),
             may(
                 "idempotent",
                 Shape::Section(&IDEMPOTENT),
@@ -132,7 +132,7 @@ static RULE: Section = Section {
     name: "a rule",
     keys: &[
         must("when", Entries(&Text), "request fields: `absent`, `present`, `empty`, or a value"),
-        must("answer", Prose, "the documented error code of the rejection"),
+        must("error", Prose, "the documented error code of the rejection"),
         DOC,
         EVIDENCE,
         OPEN,
@@ -152,7 +152,7 @@ static HTTP: Section = Section {
 static IDEMPOTENT: Section = Section {
     name: "`idempotent`",
     keys: &[
-        must("is", Flag, "whether sending it twice has the same effect as sending it once"),
+        must("is", Boolean, "whether sending it twice has the same effect as sending it once"),
         must("evidence", EVIDENCES, "source of the claim: a wrong claim makes a client send twice"),
     ],
 };
@@ -173,14 +173,14 @@ macro_rules! field_keys {
             may("unit", Prose, "unit of a quantity, for the documentation"),
             may(
                 "money",
-                Flag,
+                Boolean,
                 "whether a decimal is an amount of money; a response with an invalid amount is rejected",
             ),
             may("enum", Prose, "an open enum of this file"),
             may("id", Prose, "an id type of provider.yaml"),
             may("item", Prose, "name of a list's items, if it differs from the platform's rule"),
-            may("required", Flag, "whether it must be sent; leave it out if the document does not say"),
-            may("nullable", Flag, "whether the document states or shows null"),
+            may("required", Boolean, "whether it must be sent; leave it out if the document does not say"),
+            may("nullable", Boolean, "whether the document states or shows null"),
             may("default", Text, "the documented default; it is never sent by itself"),
             may("example", Texts, "a documented value, or a list of them"),
             may("max_items", Count, "documented maximum number of items"),
@@ -191,8 +191,8 @@ macro_rules! field_keys {
                 Prose,
                 "another documented name of a parameter: the mock server takes it, a client does not send it",
             ),
-            may("personal", Flag, "whether it is personal data: redacted in Debug, errors and traces"),
-            may("secret", Flag, "whether it is a secret: redacted in Debug, errors and traces"),
+            may("personal", Boolean, "whether it is personal data: redacted in Debug, errors and traces"),
+            may("secret", Boolean, "whether it is a secret: redacted in Debug, errors and traces"),
             may("name", Prose, "the Rust name, if the vendor's name is misspelt or not an identifier"),
             DOC,
             EVIDENCE,
@@ -267,7 +267,7 @@ static FAILURE: Section = Section {
 static EXECUTED: Section = Section {
     name: "`executed`",
     keys: &[
-        must("is", Flag, "false: a request with this code was certainly not executed"),
+        must("is", Boolean, "false: a request with this code was certainly not executed"),
         must("evidence", EVIDENCES, "source of the claim: after a wrong claim a write may be sent twice"),
     ],
 };
@@ -282,7 +282,7 @@ static ERROR_CODE: Section = Section {
             OneOf(&["never", "backoff", "after-ban", "after-auth"]),
             "whether a retry can help; default `never`",
         ),
-        may("decisive", Flag, "for a platform code: false if the sub-code decides"),
+        may("decisive", Boolean, "for a platform code: false if the sub-code decides"),
         may("executed", Shape::Section(&EXECUTED), "whether a request with this code was executed"),
         may("name", Prose, "the Rust variant, if the derived name is poor"),
         DOC,
@@ -307,7 +307,7 @@ static EXAMPLE: Section = Section {
         may("request", Json, "arguments by wire name, if the document shows them"),
         may("response", Shape::Section(&RESPONSE), "bodies of a success"),
         may("error", Shape::Section(&ERROR), "bodies of an error"),
-        may("skeleton", Flag, "whether it is a generated skeleton, which shows only the structure"),
+        may("skeleton", Boolean, "whether it is a generated skeleton, which shows only the structure"),
         may("made_up", List(&Prose), "paths of personal fields whose values were replaced"),
         may("placeholders", List(&Prose), "paths of personal fields whose printed values identify nobody"),
         may("erratum", Entries(&Prose), "paths of wrong values in the document's response, each with the reason"),
@@ -448,7 +448,7 @@ pub static PLATFORM: Section = Section {
         must("parameters_in", OneOf(&["query", "body", "header"]), "where the system parameters are sent"),
         must("body", OneOf(&["form", "json"]), "encoding of a request body"),
         may("styles", Entries(&Shape::Section(&STYLE)), "other ways to make a request, which an operation can select"),
-        may("takes_get", Flag, "whether a client may choose GET instead of POST"),
+        may("takes_get", Boolean, "whether a client may choose GET instead of POST"),
         must("signing", Shape::Section(&SIGNING), "how a request is signed"),
         must("envelope", Shape::Section(&ENVELOPE), "how a response shows success or an error"),
         may("errors", Entries(&Shape::Section(&ERROR_CODE)), "error codes of the platform"),
@@ -470,7 +470,11 @@ static STYLE: Section = Section {
         DOC,
         may("path", Prose, "path below the endpoint, which precedes the paths of its operations"),
         must("parameters", Entries(&Shape::Section(&PLACED)), "system parameters, in the order of the document"),
-        must("bases", Entries(&Shape::Section(&BASE)), "canonical strings; the first is the default"),
+        must(
+            "canonical_strings",
+            Entries(&Shape::Section(&CANONICAL_STRING)),
+            "canonical strings; the first is the default",
+        ),
         OPEN,
     ],
 };
@@ -479,7 +483,7 @@ static PLACED: Section = Section {
     name: "a system parameter of a style",
     keys: &[
         must("type", Prose, "the vendor's type"),
-        may("required", Flag, "whether it must be sent"),
+        may("required", Boolean, "whether it must be sent"),
         must("value", Text, "a constant, or a `$source`"),
         must("in", OneOf(&["query", "body", "header"]), "where it is sent"),
         may(
@@ -497,7 +501,7 @@ static PLACED: Section = Section {
     ],
 };
 
-static BASE: Section = Section {
+static CANONICAL_STRING: Section = Section {
     name: "a canonical string",
     keys: &[
         must(
@@ -525,7 +529,7 @@ static PARAMETER: Section = Section {
     name: "a system parameter",
     keys: &[
         must("type", Prose, "the vendor's type"),
-        may("required", Flag, "whether it must be sent"),
+        may("required", Boolean, "whether it must be sent"),
         must("value", Text, "a constant, or a `$source`"),
         may(
             "also",
@@ -586,6 +590,6 @@ static SUCCESS: Section = Section {
     name: "`success`",
     keys: &[
         must("codes", List(&Text), "the codes that mean success; the first is the usual one"),
-        may("absent", Flag, "whether a response without a code is a success too"),
+        may("absent", Boolean, "whether a response without a code is a success too"),
     ],
 };

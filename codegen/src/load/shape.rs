@@ -37,7 +37,7 @@ pub enum Shape {
     /// A string that is not blank.
     Prose,
     /// `true` or `false`.
-    Flag,
+    Boolean,
     /// An integer above zero.
     Count,
     /// One of these.
@@ -66,7 +66,7 @@ pub(super) fn check(node: &Node, shape: &Shape, owner: &Span, out: &mut Vec<Diag
         return;
     }
     match shape {
-        Shape::Text | Shape::Prose | Shape::Flag | Shape::Count | Shape::OneOf(_) => {
+        Shape::Text | Shape::Prose | Shape::Boolean | Shape::Count | Shape::OneOf(_) => {
             check_scalar(node, shape, owner, out)
         }
         Shape::Texts => match &node.kind {
@@ -151,7 +151,7 @@ fn check_scalar(node: &Node, shape: &Shape, owner: &Span, out: &mut Vec<Diagnost
     }
     match shape {
         Shape::Prose if text.trim().is_empty() => out.push(messages::empty_string(owner)),
-        Shape::Flag if !(*plain && matches!(text.as_str(), "true" | "false")) => {
+        Shape::Boolean if !(*plain && matches!(text.as_str(), "true" | "false")) => {
             out.push(messages::bad_value(&node.span, text, &["true", "false"]));
         }
         Shape::Count if text.parse::<u32>().map_or(true, |n| n == 0) => out.push(wrong(node, shape, owner)),
@@ -176,7 +176,7 @@ fn wrong(node: &Node, shape: &Shape, owner: &Span) -> Diagnostic {
 fn expected(shape: &Shape) -> &'static str {
     match shape {
         Shape::Text | Shape::Prose | Shape::Texts | Shape::OneOf(_) => "a string",
-        Shape::Flag => "true or false",
+        Shape::Boolean => "true or false",
         Shape::Count => "an integer above zero",
         Shape::List(_) => "a list, `[…]`",
         Shape::Entries(_) | Shape::Values(_) | Shape::Section(_) | Shape::Switch(..) | Shape::Json => {

@@ -22,16 +22,16 @@ fn lower_case(
     case: &case::Case,
 ) -> Option<Case> {
     let operation = operations.iter().find(|o| o.id == case.operation.value)?;
-    let asked = case.asked.as_ref().map_or("json", |asked| asked.value.as_str());
+    let form = case.form.as_ref().map_or("json", |form| form.value.as_str());
     let mut replies = case.replies.clone();
-    replies.extend(case.example.as_ref().and_then(|name| body(operation, &name.value, asked)));
+    replies.extend(case.example.as_ref().and_then(|name| body(operation, &name.value, form)));
     Some(Case {
         name: format!("{}/{}", file.platform.value, case.name.value),
         file: format!("specs/{}", file.file),
         basis: case.basis.clone(),
         source: case.source.clone(),
         operation: case.operation.value.clone(),
-        asked: asked.to_owned(),
+        form: form.to_owned(),
         settings: case.settings.clone(),
         arguments: case.arguments.as_ref().map(|a| a.value.clone()),
         replies,
@@ -43,9 +43,9 @@ fn lower_case(
 }
 
 /// The body of an example, in the requested form.
-fn body(operation: &Operation, example: &str, asked: &str) -> Option<Reply> {
+fn body(operation: &Operation, example: &str, form: &str) -> Option<Reply> {
     let example = operation.examples.iter().find(|e| e.name == example)?;
-    let body = example.forms.iter().find(|body| body.form == asked)?;
+    let body = example.forms.iter().find(|body| body.form == form)?;
     Some(Reply { status: 200, headers: Vec::new(), body: body.text.clone().into_bytes() })
 }
 

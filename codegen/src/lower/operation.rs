@@ -221,10 +221,10 @@ fn lower_rule(rule: &spec::Rule) -> Rule {
             .iter()
             .map(|(field, text)| (field.value.clone(), Condition::from(text.value.as_str())))
             .collect(),
-        answer: rule.answer.value.clone(),
+        error: rule.error.value.clone(),
         evidence: rule.evidence,
         doc: rule.doc.clone(),
         open: rule.open.clone(),
-        span: rule.answer.span.clone(),
+        span: rule.error.span.clone(),
     }
 }

@@ -62,7 +62,7 @@ fn style(platform: &spec::Platform, style: &spec::Style) -> Style {
         docs: docs::style(style),
         path: path(&style.path),
         parameters: parameters.iter().map(|(place, p)| (names::ty(&place.value), parameter(platform, p))).collect(),
-        bases: style.bases.iter().map(|base| push::base(base, part)).collect(),
+        canonical_strings: style.canonical_strings.iter().map(|text| push::canonical_string(text, part)).collect(),
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::field::{self, Side};
 use super::{Context, docs, example, operation, platform};
-use crate::ir::{ErrorEnum, ListedMessage, PushBase, PushBody, PushMessage, PushRule};
+use crate::ir::{CanonicalString, ErrorEnum, ListedMessage, PushBody, PushMessage, PushRule};
 use crate::markdown::flat;
 use crate::names;
 use crate::spec::{self, Evidence};
@@ -18,7 +18,7 @@ pub(super) fn rule(rule: &spec::PushRule) -> PushRule {
         docs: docs::push_rule(rule),
         header: rule.header.value.clone(),
         digest: platform::digest(&rule.digest.value),
-        bases: rule.bases.iter().map(|b| base(b, part)).collect(),
+        canonical_strings: rule.canonical_strings.iter().map(|b| canonical_string(b, part)).collect(),
         envelope: rule.envelope.each_ref().map(|name| name.value.clone()),
         envelope_spans: rule.envelope.each_ref().map(|name| name.span.clone()),
         platform: operation::enum_of(PLATFORM, platform_docs, &rule.platforms),
@@ -28,14 +28,14 @@ pub(super) fn rule(rule: &spec::PushRule) -> PushRule {
 }
 
 /// A canonical string; `part` gives the Rust expression of a part.
-pub(super) fn base(base: &spec::PushBase, part: impl Fn(&str) -> String) -> PushBase {
-    let parts: Vec<String> = base.parts.iter().map(|p| docs::literal(&p.value)).collect();
+pub(super) fn canonical_string(text: &spec::CanonicalString, part: impl Fn(&str) -> String) -> CanonicalString {
+    let parts: Vec<String> = text.parts.iter().map(|p| docs::literal(&p.value)).collect();
     let mut docs = vec![format!("Canonical string: {}.", parts.join(", "))];
-    docs.extend(docs::plain(base.doc.as_deref(), None, base.evidence));
-    PushBase {
-        name: base.name.value.clone(),
-        constant: names::constant(&base.name.value),
-        parts: base.parts.iter().map(|p| part(&p.value)).collect(),
+    docs.extend(docs::plain(text.doc.as_deref(), None, text.evidence));
+    CanonicalString {
+        name: text.name.value.clone(),
+        constant: names::constant(&text.name.value),
+        parts: text.parts.iter().map(|p| part(&p.value)).collect(),
         docs,
     }
 }

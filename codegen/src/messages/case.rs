@@ -7,7 +7,7 @@ use crate::spec::{Span, Spanned};
 pub(crate) fn no_expectation(name: &Spanned<String>) -> Diagnostic {
     let message = format!("the case `{}` has no expectation", short(&name.value));
     Diagnostic::new("no-expectation", &name.span, message, "")
-        .help("add one of `answer`, `error`, `malformed`, `lost`, `request` and `refused`")
+        .help("add one of `response`, `error`, `malformed`, `lost`, `request` and `not_sent`")
 }
 
 pub(crate) fn two_expectations(second: &Spanned<String>, first: &str) -> Diagnostic {
@@ -23,7 +23,7 @@ pub(crate) fn two_expectations(second: &Spanned<String>, first: &str) -> Diagnos
 pub(crate) fn case_without_body(name: &Spanned<String>) -> Diagnostic {
     let message = format!("the case `{}` has no response to decode", short(&name.value));
     Diagnostic::new("case-without-body", &name.span, message, "")
-        .help("add `body: …`, `answers: […]`, or `example: …` with the name of an example")
+        .help("add `body: …`, `replies: […]`, or `example: …` with the name of an example")
 }
 
 pub(crate) fn needless_body(name: &Spanned<String>) -> Diagnostic {
@@ -34,7 +34,7 @@ pub(crate) fn needless_body(name: &Spanned<String>) -> Diagnostic {
 
 pub(crate) fn two_bodies(name: &Spanned<String>) -> Diagnostic {
     let message = format!("the case `{}` has more than one response", short(&name.value));
-    Diagnostic::new("two-bodies", &name.span, message, "").help("keep one of `body`, `hex`, `answers` and `example`")
+    Diagnostic::new("two-bodies", &name.span, message, "").help("keep one of `body`, `hex`, `replies` and `example`")
 }
 
 pub(crate) fn no_operation(name: &Spanned<String>) -> Diagnostic {

@@ -330,7 +330,7 @@ pub(crate) fn endless_type(ty: &Spanned<String>, name: &str) -> Diagnostic {
 pub(crate) fn no_canonical_string(style: &Spanned<String>) -> Diagnostic {
     let message = format!("`{}` has no canonical string", short(&style.value));
     Diagnostic::new("no-canonical-string", &style.span, message, "")
-        .help("add one: `bases: { now-secret: { parts: [$now, $secret], evidence: inferred } }`")
+        .help("add one: `canonical_strings: { now-secret: { parts: [$now, $secret], evidence: inferred } }`")
 }
 
 /// A path that precedes those of operations.
@@ -355,10 +355,10 @@ pub(crate) fn pairs_of_json(part: &Spanned<String>) -> Diagnostic {
     Diagnostic::new("pairs-of-json", &part.span, message, "").help("list what is signed: `[$key, $now, $secret]`")
 }
 
-pub(crate) fn unsigned_secret(base: &Spanned<String>) -> Diagnostic {
+pub(crate) fn unsigned_secret(text: &Spanned<String>) -> Diagnostic {
     let message =
-        format!("the canonical string `{}` does not contain the secret, so anybody could sign it", short(&base.value));
-    Diagnostic::new("unsigned-secret", &base.span, message, "").help("add `$secret` to its `parts`")
+        format!("the canonical string `{}` does not contain the secret, so anybody could sign it", short(&text.value));
+    Diagnostic::new("unsigned-secret", &text.span, message, "").help("add `$secret` to its `parts`")
 }
 
 pub(crate) fn rule_without_condition(code: &Spanned<String>) -> Diagnostic {

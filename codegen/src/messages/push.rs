@@ -10,17 +10,17 @@ pub(crate) fn no_push_rule(id: &Spanned<String>, platform: &str) -> Diagnostic {
         .help(format!("add `push:` to specs/platforms/{platform}.yaml"))
 }
 
-pub(crate) fn unsigned_body(base: &Spanned<String>) -> Diagnostic {
+pub(crate) fn unsigned_body(canonical_string: &Spanned<String>) -> Diagnostic {
     let message = format!(
         "the canonical string `{}` does not contain the body, so a signature would be valid for any message",
-        short(&base.value)
+        short(&canonical_string.value)
     );
-    Diagnostic::new("unsigned-body", &base.span, message, "").help("add `$body` to its `parts`")
+    Diagnostic::new("unsigned-body", &canonical_string.span, message, "").help("add `$body` to its `parts`")
 }
 
-pub(crate) fn no_base(header: &Spanned<String>) -> Diagnostic {
-    Diagnostic::new("no-base", &header.span, "the push signature has no canonical string", "")
-        .help("add one: `bases: { body: { parts: [$body], evidence: inferred } }`")
+pub(crate) fn no_push_canonical_string(header: &Spanned<String>) -> Diagnostic {
+    Diagnostic::new("no-push-canonical-string", &header.span, "the push signature has no canonical string", "")
+        .help("add one: `canonical_strings: { body: { parts: [$body], evidence: inferred } }`")
 }
 
 pub(crate) fn no_message(id: &Spanned<String>) -> Diagnostic {

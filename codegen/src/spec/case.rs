@@ -24,7 +24,7 @@ pub struct Case {
     pub source: String,
     pub operation: Spanned<String>,
     /// The requested form of the response.
-    pub asked: Option<Spanned<String>>,
+    pub form: Option<Spanned<String>>,
     pub settings: Settings,
     pub arguments: Option<Spanned<Value>>,
     pub argument_spans: BTreeMap<String, Span>,
@@ -56,7 +56,7 @@ pub struct Settings {
     /// Whether to send GET.
     pub get: bool,
     /// Name of the canonical string, from the operation's style.
-    pub signed_text: Option<String>,
+    pub canonical_string: Option<String>,
     /// Whether to allow plain HTTP to another machine.
     pub allow_http: bool,
     /// `milliseconds` or `seconds`
@@ -87,7 +87,6 @@ pub struct Reply {
 #[derive(Debug, Clone, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Expect {
-    #[serde(rename = "answer")]
     Response(ExpectedResponse),
     Error(FieldError),
     Malformed(ExpectedMalformed),
@@ -95,8 +94,8 @@ pub enum Expect {
     /// No complete response arrives, for this reason: `broken`, `too-large`, `compressed`.
     Lost(String),
     /// Nothing is sent; the error contains this.
-    #[serde(rename = "refused")]
-    Rejected(String),
+    #[serde(rename = "not_sent")]
+    NotSent(String),
 }
 
 #[derive(Debug, Clone, Serialize)]

@@ -72,7 +72,7 @@ pub enum Event {
 /// A planned case.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Planned {
-    /// `taobao.logistics.trace.search/documented/answer/xml`
+    /// `taobao.logistics.trace.search/documented/response/xml`
     pub name: String,
     /// Its kind: `example`, `error`, `field`.
     pub kind: String,

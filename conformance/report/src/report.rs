@@ -98,7 +98,7 @@ impl Outcome {
 /// A case and its outcome.
 #[derive(Debug, Clone, Serialize)]
 pub struct CaseReport {
-    /// `taobao.logistics.trace.search/documented/answer/xml`
+    /// `taobao.logistics.trace.search/documented/response/xml`
     pub name: String,
     /// Its kind.
     pub kind: String,

@@ -230,8 +230,8 @@ fn a_flaky_case_has_failed() {
 #[test]
 fn a_rule_without_a_passed_case_is_a_gap() {
     let ir = common::ir_with_rules(
-        "  - { when: { is_split: 1, parts: absent }, answer: \"isv.split-error:CD22\" }\n  \
-           - { when: { is_split: absent, parts: present }, answer: \"isv.split-error:CD22\" }",
+        "  - { when: { is_split: 1, parts: absent }, error: \"isv.split-error:CD22\" }\n  \
+           - { when: { is_split: absent, parts: present }, error: \"isv.split-error:CD22\" }",
     );
     let touch = r#"{"event":"touched","case":"demo.parcels.track/documented/request","operation":"demo.parcels.track","rules":["is_split=1,parts=absent"]}"#;
     let rows = |text: &str| {

@@ -40,13 +40,13 @@ fn check(target: &Target, platform: &Platform, operation: &Operation, code: Opti
     let is_success = code.is_some() || envelope.success_absent;
     for spelling in spellings {
         let value = planted(&operation.types, &operation.output);
-        let mut body = models::answer(platform, operation, &[], value);
+        let mut body = models::response(platform, operation, &[], value);
         let members = body.as_object_mut().ok_or("a response is an object")?;
         members.remove(&envelope.code);
         let shown = format!("{spelling:?}");
         members.extend(spelling.map(|spelling| (envelope.code.clone(), spelling)));
-        let answer = target.decode(&operation.id, Reply::ok(&body.to_string()))?;
-        match answer {
+        let result = target.decode(&operation.id, Reply::ok(&body.to_string()))?;
+        match result {
             Ok(_) if !is_success => return Err(format!("{shown}: expected no success, found one")),
             Err(error) if is_success => return Err(format!("{shown}: expected a success, found: {error}")),
             Ok(decoded) => {

@@ -4,7 +4,7 @@
 use waybill_codegen::ir::{Body, Erratum, Example, Operation};
 use waybill_runtime::AnyError;
 
-use super::examples::answer;
+use super::examples::response;
 use super::{unexplained, verdict};
 use crate::corrections;
 use crate::exchange::Reply;
@@ -29,7 +29,7 @@ pub(super) fn check(
     // Only the correct part passes the hook: at the other locations any value is wrong.
     let text = corrections::without(&body.text, &body.form, &operation.root, &corrections::paths(erratum))?;
     let corrected = Body { form: body.form.clone(), documented: body.documented, file: body.file.clone(), text };
-    let rest = answer(target, operation, example, &corrected);
+    let rest = response(target, operation, example, &corrected);
     wrong.extend(rest.err().map(|why| format!("apart from the locations in `erratum`: {why}")));
     verdict(wrong)
 }

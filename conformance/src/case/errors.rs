@@ -120,9 +120,9 @@ fn arrives(target: &Target, operation: &Operation, expected: &Expected) -> Resul
             let members = members(&platform.envelope, place, expected, &spelling);
             let body = if xml { xml_body } else { json_body }(&platform.envelope, &place.root, &members);
             let options = RequestOptions { xml, ..RequestOptions::default() };
-            let (answer, _) =
+            let (result, _) =
                 call(target, operation, &any_request(operation), options, Some(&Reply::ok(&body)), "blocking")?;
-            let Err(AnyError::Api(error)) = answer else {
+            let Err(AnyError::Api(error)) = result else {
                 return Err(format!("{spelling}: expected an error of the provider"));
             };
             let info = error.info().ok_or(format!("{spelling}: decoded as an unknown code"))?;
@@ -199,7 +199,7 @@ fn unknown_is_kept(target: &Target, operation: &Operation) -> Result<(), String>
         let error = json!({"code": 15, "msg": "m", "sub_code": "isv.no-such-code:X1", "request_id": "case"});
         (json!({ "error_response": error }), "isv.no-such-code:X1", REMOTE_SERVICE_ERROR)
     };
-    let (answer, _) = call(
+    let (result, _) = call(
         target,
         operation,
         &any_request(operation),
@@ -207,7 +207,7 @@ fn unknown_is_kept(target: &Target, operation: &Operation) -> Result<(), String>
         Some(&Reply::ok(&body.to_string())),
         "async",
     )?;
-    let Err(AnyError::Api(error)) = answer else { return Err("expected an error of the provider".to_owned()) };
+    let Err(AnyError::Api(error)) = result else { return Err("expected an error of the provider".to_owned()) };
     let status = error.http_status();
     let found = [
         ("code", code, error.code().as_str()),

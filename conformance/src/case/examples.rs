@@ -14,7 +14,7 @@ use crate::arrived::Arrived;
 use crate::exchange::Reply;
 use crate::expect::{self, RequestOptions};
 use crate::flatten;
-use crate::target::{Answer, Target};
+use crate::target::{CallResult, Target};
 
 /// All cases of an operation's examples.
 pub(super) fn cases(target: &Arc<Target>, operation: &Operation) -> Vec<Case> {
@@ -31,7 +31,7 @@ pub(super) fn cases(target: &Arc<Target>, operation: &Operation) -> Vec<Case> {
         }
         for (at, body) in example.forms.iter().enumerate() {
             let find = find.clone();
-            let kind = if example.error.is_some() { "error" } else { "answer" };
+            let kind = if example.error.is_some() { "error" } else { "response" };
             let name = format!("{}/{kind}/{}", example.case, body.form);
             let basis = if body.documented { "documented" } else { "derived" };
             cases.push(Case::new(name, basis, move || {
@@ -40,7 +40,7 @@ pub(super) fn cases(target: &Arc<Target>, operation: &Operation) -> Vec<Case> {
                     match (&e.error, &e.erratum) {
                         (Some(_), _) => error(s, o, e, body),
                         (None, Some(wrong)) => erratum::check(s, o, e, body, wrong),
-                        (None, None) => answer(s, o, e, body),
+                        (None, None) => response(s, o, e, body),
                     }
                 })
             }));
@@ -78,7 +78,7 @@ pub(super) fn call(
     options: RequestOptions,
     reply: Option<&Reply>,
     transport: &str,
-) -> Result<(Answer, Vec<Arrived>), String> {
+) -> Result<(CallResult, Vec<Arrived>), String> {
     let generated = target.generated(&operation.id)?;
     let input = generated.input_from_json(request.to_string().as_bytes()).map_err(|e| format!("arguments: {e}"))?;
     let platform = target.ir.platform(&operation.platform).ok_or("no such platform")?;
@@ -91,11 +91,11 @@ pub(super) fn call(
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|e| e.to_string())?;
         Ok(runtime.block_on(client.send_dyn(generated, &*input)))
     };
-    let (answer, arrived) = match reply {
+    let (result, arrived) = match reply {
         Some(reply) => target.exchange(&operation.id, std::slice::from_ref(reply), send)?,
         None => target.requests(&operation.id, send)?,
     };
-    answer.map(|answer| (answer, arrived))
+    result.map(|result| (result, arrived))
 }
 
 /// A valid request of the operation: that of an example, if there is one.
@@ -150,13 +150,13 @@ fn options(body: &Body) -> RequestOptions {
 }
 
 /// The documented response is decoded over HTTP with every value, and nothing else.
-pub(super) fn answer(target: &Target, operation: &Operation, example: &Example, body: &Body) -> Result<(), String> {
+pub(super) fn response(target: &Target, operation: &Operation, example: &Example, body: &Body) -> Result<(), String> {
     let decoded = if example.skeleton {
         target.decode_shape(&operation.id, Reply::ok(&body.text))?.map_err(|e| e.to_string())?
     } else {
         let request = example.request.clone().unwrap_or_else(|| any_request(operation));
-        let (answer, _) = call(target, operation, &request, options(body), Some(&Reply::ok(&body.text)), "async")?;
-        answer.map_err(|e| e.to_string())?
+        let (result, _) = call(target, operation, &request, options(body), Some(&Reply::ok(&body.text)), "async")?;
+        result.map_err(|e| e.to_string())?
     };
     let mut wrong = unexplained(&decoded, &body.form, &[]);
     wrong.extend(differences(target, operation, body, &**decoded)?);
@@ -222,9 +222,9 @@ fn forms_agree(target: &Target, operation: &Operation, example: &Example) -> Res
 /// The documented error is decoded as its typed variant.
 fn error(target: &Target, operation: &Operation, example: &Example, body: &Body) -> Result<(), String> {
     let expected = example.error.as_ref().ok_or("no error")?;
-    let (answer, _) =
+    let (result, _) =
         call(target, operation, &any_request(operation), options(body), Some(&Reply::ok(&body.text)), "blocking")?;
-    let Err(AnyError::Api(error)) = answer else { return Err("expected an error of the provider".to_owned()) };
+    let Err(AnyError::Api(error)) = result else { return Err("expected an error of the provider".to_owned()) };
     let status = error.http_status();
     let found = [
         ("status", Some("200"), Some(status.as_str())),

@@ -12,7 +12,7 @@ use super::leaks::plant::planted;
 use super::{Case, models, verdict};
 use crate::exchange::Reply;
 use crate::flatten;
-use crate::target::{Answer, Target};
+use crate::target::{CallResult, Target};
 
 /// A code that no document lists.
 const UNKNOWN: &str = "90210";
@@ -62,7 +62,7 @@ struct Inside<'a> {
 impl Inside<'_> {
     /// A success with all fields.
     fn success(&self) -> Value {
-        models::answer(self.platform, self.operation, &[], planted(&self.operation.types, &self.operation.output))
+        models::response(self.platform, self.operation, &[], planted(&self.operation.types, &self.operation.output))
     }
 
     /// A success with a request id alone, where that is a member of the response.
@@ -70,11 +70,11 @@ impl Inside<'_> {
         let id = self.platform.envelope.request_id.as_str();
         let is_field = self.operation.output.fields.iter().any(|field| field.wire == id);
         let body = if is_field { json!({ id: REQUEST_ID }) } else { json!({}) };
-        models::answer(self.platform, self.operation, &[], body)
+        models::response(self.platform, self.operation, &[], body)
     }
 
     /// What arrives of a body in each form.
-    fn decode(&self, body: &Value, check: impl Fn(&str, Answer) -> Vec<String>) -> Result<(), String> {
+    fn decode(&self, body: &Value, check: impl Fn(&str, CallResult) -> Vec<String>) -> Result<(), String> {
         let mut wrong = Vec::new();
         for (form, body) in models::bodies(self.platform, self.operation, body) {
             let found = check(form, self.target.decode(&self.operation.id, Reply::ok(&body))?);
@@ -85,7 +85,7 @@ impl Inside<'_> {
 
     /// The body is a success, with every value.
     fn reads(&self, body: &Value) -> Result<(), String> {
-        self.decode(body, |_, answer| match answer {
+        self.decode(body, |_, result| match result {
             Ok(decoded) => {
                 let written = serde_json::from_str(&to_json(&**decoded, JsonStyle::default())).unwrap_or_default();
                 flatten::difference(&flatten::json(body), &flatten::json(&written))
@@ -95,8 +95,8 @@ impl Inside<'_> {
     }
 
     /// The differences from an error with this code and message.
-    fn differs(&self, id: Option<&str>, code: &str, answer: Answer) -> Vec<String> {
-        let Err(AnyError::Api(error)) = answer else {
+    fn differs(&self, id: Option<&str>, code: &str, result: CallResult) -> Vec<String> {
+        let Err(AnyError::Api(error)) = result else {
             return vec!["expected an error of the provider".to_owned()];
         };
         let own = self.operation.error.own.iter().find(|own| own.short.split('|').next() == Some(code));
@@ -122,7 +122,7 @@ fn fails(inside: &Inside<'_>, code: &str) -> Result<(), String> {
     let mut body = inside.nothing_else();
     let id = body.get(&inside.platform.envelope.request_id).map_or("", |_| REQUEST_ID);
     inside.failure.fail(&mut body, code, MESSAGE);
-    inside.decode(&body, |_, answer| inside.differs(Some(id), code, answer))
+    inside.decode(&body, |_, result| inside.differs(Some(id), code, result))
 }
 
 /// The code of a success, or of nothing: the response is read as it is.
@@ -142,7 +142,7 @@ fn fails_beside_unreadable(inside: &Inside<'_>, code: &str) -> Result<(), String
         members.insert(inside.platform.envelope.code.clone(), success);
     }
     inside.failure.fail(&mut body, code, MESSAGE);
-    inside.decode(&body, |_, answer| inside.differs(None, code, answer))
+    inside.decode(&body, |_, result| inside.differs(None, code, result))
 }
 
 /// Replaces each scalar by one that fits no field but a string.

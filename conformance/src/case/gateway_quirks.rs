@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use waybill_codegen::ir::Operation;
 use waybill_codegen::ir::case::{Case as Spec, Expect, ExpectedRetry};
-use waybill_runtime::platform::SignedText;
+use waybill_runtime::platform::CanonicalString;
 use waybill_runtime::wire::Model;
 use waybill_runtime::{BuildError, Client, DynOperation};
 
@@ -22,7 +22,7 @@ use crate::client::Wanted;
 use crate::exchange::{Reply, exchange};
 use crate::expect::{self, RequestOptions};
 use crate::pace::Pace;
-use crate::target::{Answer, Target};
+use crate::target::{CallResult, Target};
 
 /// One case for each.
 pub(super) fn cases(target: &Arc<Target>) -> Vec<Case> {
@@ -59,8 +59,8 @@ pub(super) fn cases(target: &Arc<Target>) -> Vec<Case> {
 pub fn over(target: &Target, case: &Spec, server: &str, blocking: bool) -> Result<(), String> {
     let quirk = Quirk::new(target, case)?;
     let client = quirk.client(&Wanted { server: server.to_owned(), ..quirk.wanted("") })?;
-    let answer = send(&client.map_err(|e| e.to_string())?, quirk.generated, &*quirk.input, blocking)?;
-    verdict(quirk.response_differences(&answer)?)
+    let result = send(&client.map_err(|e| e.to_string())?, quirk.generated, &*quirk.input, blocking)?;
+    verdict(quirk.response_differences(&result)?)
 }
 
 /// The zone of a process is fixed when it starts, so the case runs again in a process of that zone.
@@ -85,7 +85,7 @@ struct Quirk<'a> {
 
 /// The result of a case.
 struct Exchange {
-    answer: Answer,
+    result: CallResult,
     arrived: Vec<Arrived>,
     pauses: Vec<Duration>,
 }
@@ -104,15 +104,15 @@ impl<'a> Quirk<'a> {
         if let (Some(server), Expect::Request(expected)) = (&self.case.settings.endpoint, &self.case.expect) {
             return verdict(request::address(self, &self.endpoint(server), expected)?);
         }
-        if let Expect::Rejected(says) = &self.case.expect {
+        if let Expect::NotSent(says) = &self.case.expect {
             return request::rejected(self, says, blocking);
         }
         let exchange = self.exchange(blocking)?;
         let mut wrong = match &self.case.expect {
             Expect::Request(expected) => request::check(self, expected, &exchange.arrived)?,
             _ => {
-                let mut wrong = self.response_differences(&exchange.answer)?;
-                wrong.extend(response::unconfirmed(self.operation, &exchange.answer));
+                let mut wrong = self.response_differences(&exchange.result)?;
+                wrong.extend(response::unconfirmed(self.operation, &exchange.result));
                 wrong
             }
         };
@@ -125,13 +125,13 @@ impl<'a> Quirk<'a> {
     }
 
     /// The differences between a response and what is expected.
-    fn response_differences(&self, answer: &Answer) -> Result<Vec<String>, String> {
+    fn response_differences(&self, result: &CallResult) -> Result<Vec<String>, String> {
         Ok(match &self.case.expect {
-            Expect::Response(expected) => response::value(self, expected, answer)?,
-            Expect::Error(expected) => response::error(self.case, expected, answer),
-            Expect::Malformed(expected) => response::malformed(self.case, expected, answer),
-            Expect::Lost(reason) => response::transport_error(reason, answer),
-            Expect::Request(_) | Expect::Rejected(_) => Vec::new(),
+            Expect::Response(expected) => response::value(self, expected, result)?,
+            Expect::Error(expected) => response::error(self.case, expected, result),
+            Expect::Malformed(expected) => response::malformed(self.case, expected, result),
+            Expect::Lost(reason) => response::transport_error(reason, result),
+            Expect::Request(_) | Expect::NotSent(_) => Vec::new(),
         })
     }
 
@@ -154,11 +154,11 @@ impl<'a> Quirk<'a> {
             let client = self.client(&wanted)?.map_err(|e| e.to_string())?;
             send(&client, self.generated, &*self.input, blocking)
         };
-        let (answer, arrived) = match self.case.expect {
+        let (result, arrived) = match self.case.expect {
             Expect::Request(_) => self.target.requests(&self.operation.id, call)?,
             Expect::Lost(_) => {
                 // No caller gets it, so it does not pass the hook.
-                let last = replies.into_iter().next_back().ok_or("no answer")?;
+                let last = replies.into_iter().next_back().ok_or("no response")?;
                 exchange(move |_| last.clone(), call)?
             }
             _ if self.by_socket() => {
@@ -167,7 +167,7 @@ impl<'a> Quirk<'a> {
             }
             _ => self.target.exchange(&self.operation.id, &replies, call)?,
         };
-        Ok(Exchange { answer: answer?, arrived, pauses: pace.map(|pace| pace.pauses()).unwrap_or_default() })
+        Ok(Exchange { result: result?, arrived, pauses: pace.map(|pace| pace.pauses()).unwrap_or_default() })
     }
 
     fn wanted(&self, server: &str) -> Wanted {
@@ -177,14 +177,14 @@ impl<'a> Quirk<'a> {
         Wanted {
             server: if one_address { format!("{server}{}", expect::GATEWAY) } else { server.to_owned() },
             options: RequestOptions {
-                xml: self.case.asked == "xml",
-                simplify: self.case.asked == "simplified",
+                xml: self.case.form == "xml",
+                simplify: self.case.form == "simplified",
                 get: self.case.settings.get,
                 method: 0,
             },
             session: has("Source::Session"),
             user: has("Source::User"),
-            signed_text: self.signed_text(),
+            canonical_string: self.canonical_string(),
             settings: self.case.settings.clone(),
             retry: None,
             network: self.target.network().filter(|_| !self.by_socket()),
@@ -192,9 +192,9 @@ impl<'a> Quirk<'a> {
     }
 
     /// The canonical string of that name in the generated crate.
-    fn signed_text(&self) -> Option<&'static SignedText> {
-        let (name, own) = (self.case.settings.signed_text.as_ref()?, self.generated.operation().style?);
-        own.bases.iter().copied().find(|text| text.name == name)
+    fn canonical_string(&self) -> Option<&'static CanonicalString> {
+        let (name, own) = (self.case.settings.canonical_string.as_ref()?, self.generated.operation().style?);
+        own.canonical_strings.iter().copied().find(|text| text.name == name)
     }
 
     fn client(&self, wanted: &Wanted) -> Result<Result<Client, BuildError>, String> {
@@ -212,7 +212,12 @@ fn reply(reply: &waybill_codegen::ir::case::Reply) -> Reply {
     Reply::new(reply.status, reply.headers.clone(), reply.body.clone())
 }
 
-fn send(client: &Client, generated: &dyn DynOperation, input: &dyn Model, blocking: bool) -> Result<Answer, String> {
+fn send(
+    client: &Client,
+    generated: &dyn DynOperation,
+    input: &dyn Model,
+    blocking: bool,
+) -> Result<CallResult, String> {
     if blocking {
         return Ok(client.send_dyn_blocking(generated, input));
     }

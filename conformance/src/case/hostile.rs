@@ -32,12 +32,12 @@ pub(super) fn cases(target: &Arc<Target>, operation: &Operation) -> Vec<Case> {
 fn read(target: &Target, operation: &str, body: &[u8]) -> Result<(), String> {
     let reply = Reply::new(200, Vec::new(), body.to_vec());
     // In turn: a response, an error by its status, an example, the typed code.
-    let answer = target.decode(operation, reply.clone())?;
+    let result = target.decode(operation, reply.clone())?;
     let shape = target.decode_shape(operation, reply.clone())?;
     let code = target.typed_code(operation, reply.clone())?;
     let typed = target.decode(operation, Reply { status: 403, ..reply })?;
     // Formatting an error must not panic either.
-    let shown = [answer.err(), shape.err(), typed.err()].into_iter().flatten().map(|e| format!("{e} {e:?}"));
+    let shown = [result.err(), shape.err(), typed.err()].into_iter().flatten().map(|e| format!("{e} {e:?}"));
     std::hint::black_box((shown.collect::<String>(), code));
     Ok(())
 }

@@ -73,16 +73,16 @@ mod tests {
         let read = "rooted/odd.names/read.yaml";
         let place = |name: &str| cases.iter().find(|case| case.name == name).unwrap().place.clone().unwrap();
         for (name, file, text) in [
-            ("rooted.odd.names.read/documented/answer/json", read, "- name: documented"),
+            ("rooted.odd.names.read/documented/response/json", read, "- name: documented"),
             ("rooted.odd.names.read/error/isv.X_Y:Z|type", read, "isv.X_Y:Z|type:"),
             ("rooted.odd.names.read/parameter/tag_bar/presence", read, "tag_bar:"),
             ("rooted.odd.names.read/presence/Line", read, "match:"),
-            ("rooted.odd.names.read/canary", read, "operation:"),
+            ("rooted.odd.names.read/leaks", read, "operation:"),
             ("rooted.odd.names.read/error/7", "platforms/gateway.yaml", "\"7\":"),
             (
                 "plain.open.line.lineId.drop/rule/reason=present,tags=absent",
                 "plain/open/line.lineId.drop.yaml",
-                "answer:",
+                "error:",
             ),
             ("plain.push.type/moved/typed", "plain/push/type.yaml", "- name: moved"),
         ] {
@@ -99,7 +99,7 @@ mod tests {
     fn differences_name_the_line_of_their_field() {
         let target = Arc::new(Target::golden().unwrap());
         let cases = case::all(&target);
-        let case = cases.iter().find(|case| case.name == "rooted.odd.names.read/documented/answer/json").unwrap();
+        let case = cases.iter().find(|case| case.name == "rooted.odd.names.read/documented/response/json").unwrap();
         let why = "AEOrderDTOs[0].parent.code: expected text a, missing\nstatus: expected 200, found 500";
         let number = line(&target, "rooted/odd.names/read.yaml", "code:");
         let place = format!("codegen/tests/golden/specs/rooted/odd.names/read.yaml:{number}");

@@ -31,11 +31,11 @@ use crate::target::Target;
 
 /// Kinds of cases that compare no values: they check that nothing panics and nothing leaks.
 const HOSTILE: &str = "hostile";
-const CANARY: &str = "canary";
+const LEAKS: &str = "leaks";
 
 /// One test case.
 pub struct Case {
-    /// `taobao.logistics.trace.search/documented/answer/xml`, `top/list-bare`
+    /// `taobao.logistics.trace.search/documented/response/xml`, `top/list-bare`
     pub name: String,
     /// Its kind: `example`, `error`, `model`; [`all`] names them.
     pub kind: &'static str,
@@ -51,7 +51,7 @@ impl Case {
     /// Whether it compares what passes over the wire; only then does it count for coverage.
     #[must_use]
     pub fn compares(&self) -> bool {
-        ![HOSTILE, CANARY].contains(&self.kind)
+        ![HOSTILE, LEAKS].contains(&self.kind)
     }
 
     /// A case of the kind `spec`, unless [`all`] sets another.
@@ -91,7 +91,7 @@ pub fn all(target: &Arc<Target>) -> Vec<Case> {
         add("signing", signing::cases(target, operation));
         add("rule", rules::cases(target, operation));
         add(HOSTILE, hostile::cases(target, operation));
-        add(CANARY, vec![leaks::case(target, operation)]);
+        add(LEAKS, vec![leaks::case(target, operation)]);
     }
     let mut add = |kind, family: Vec<Case>| cases.extend(family.into_iter().map(|case| Case { kind, ..case }));
     add("push", push::cases(target));

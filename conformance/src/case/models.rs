@@ -27,7 +27,7 @@ pub(super) fn cases(target: &Arc<Target>, operation: &Operation) -> Vec<Case> {
     let mut cases = Vec::new();
     for model in operation.response_models().chain([&operation.input]) {
         let found = |from: &Model| path_to(&operation.types, from, &model.rust);
-        let (answer, request) = (found(&operation.output), found(&operation.input));
+        let (result, request) = (found(&operation.output), found(&operation.input));
         let case = |suffix: &str, run: Property, path: Vec<String>| {
             let place = target.place(model.span().unwrap_or(&operation.span));
             let (target, id, rust) = (Arc::clone(target), operation.id.clone(), model.rust.clone());
@@ -38,8 +38,8 @@ pub(super) fn cases(target: &Arc<Target>, operation: &Operation) -> Vec<Case> {
             })
             .at(place)
         };
-        let both = answer.is_some() && request.is_some();
-        cases.extend(answer.map(|path| case("", round_trips, path)));
+        let both = result.is_some() && request.is_some();
+        cases.extend(result.map(|path| case("", round_trips, path)));
         cases.extend(request.map(|path| case(if both { "/request" } else { "" }, is_sent, path)));
     }
     cases
@@ -76,9 +76,9 @@ pub(super) fn has_field(model: &Model, field: &Field, depth: usize) -> bool {
 fn round_trips(target: &Target, operation: &Operation, model: &Model, path: &[String]) -> Result<(), String> {
     let platform = target.ir.platform(&operation.platform).ok_or("no such platform")?;
     let outcome = runner(target, VALUES).run(&object(operation, model, 3), |value| {
-        let answer = answer(platform, operation, path, value);
-        for (form, body) in bodies(platform, operation, &answer) {
-            check(target, operation, &answer, form, &body)
+        let result = response(platform, operation, path, value);
+        for (form, body) in bodies(platform, operation, &result) {
+            check(target, operation, &result, form, &body)
                 .map_err(|e| TestCaseError::fail(format!("{form}: {e}\n{body}")))?;
         }
         Ok(())
@@ -133,15 +133,15 @@ fn arguments(operation: &Operation, present: Option<&str>) -> BoxedStrategy<Valu
 }
 
 /// The value inside the response, with the envelope members of a success.
-pub(super) fn answer(platform: &Platform, operation: &Operation, path: &[String], value: Value) -> Value {
-    let mut answer = wrap(&operation.types, &operation.output, path, value);
-    if let (Some(success), Some(members)) = (platform.envelope.success_value(), answer.as_object_mut()) {
+pub(super) fn response(platform: &Platform, operation: &Operation, path: &[String], value: Value) -> Value {
+    let mut result = wrap(&operation.types, &operation.output, path, value);
+    if let (Some(success), Some(members)) = (platform.envelope.success_value(), result.as_object_mut()) {
         members.insert(platform.envelope.code.clone(), success);
     }
     if let Some(failure) = &operation.failure {
-        failure.succeed(&mut answer);
+        failure.succeed(&mut result);
     }
-    answer
+    result
 }
 
 /// The value inside the models that lead to it.
@@ -155,16 +155,16 @@ pub(super) fn wrap(types: &[Model], model: &Model, path: &[String], value: Value
 }
 
 /// The response in each form that the platform has.
-pub(super) fn bodies(platform: &Platform, operation: &Operation, answer: &Value) -> Vec<(&'static str, String)> {
+pub(super) fn bodies(platform: &Platform, operation: &Operation, result: &Value) -> Vec<(&'static str, String)> {
     if operation.root.is_empty() {
-        return vec![("json", answer.to_string())];
+        return vec![("json", result.to_string())];
     }
-    let wrapped = lists_wrapped(operation, &operation.output, answer);
+    let wrapped = lists_wrapped(operation, &operation.output, result);
     let root = operation.root.as_str();
     vec![
-        ("json", json!({ root: if platform.wraps_lists { wrapped } else { answer.clone() } }).to_string()),
-        ("simplified", json!({ root: answer }).to_string()),
-        ("xml", xml(operation, answer)),
+        ("json", json!({ root: if platform.wraps_lists { wrapped } else { result.clone() } }).to_string()),
+        ("simplified", json!({ root: result }).to_string()),
+        ("xml", xml(operation, result)),
     ]
 }
 
@@ -188,9 +188,9 @@ fn lists_wrapped(operation: &Operation, model: &Model, value: &Value) -> Value {
     Value::Object(members.collect())
 }
 
-fn xml(operation: &Operation, answer: &Value) -> String {
+fn xml(operation: &Operation, result: &Value) -> String {
     let mut out = String::from("<?xml version=\"1.0\" encoding=\"utf-8\" ?>\n");
-    xml_element(&mut out, &operation.root, |out| xml_members(out, operation, &operation.output, answer));
+    xml_element(&mut out, &operation.root, |out| xml_members(out, operation, &operation.output, result));
     out.push_str("<!--host-->");
     out
 }
@@ -227,12 +227,12 @@ fn xml_element(out: &mut String, name: &str, content: impl FnOnce(&mut String)) 
     let _ = write!(out, "</{name}>");
 }
 
-fn check(target: &Target, operation: &Operation, answer: &Value, form: &str, body: &str) -> Result<(), String> {
+fn check(target: &Target, operation: &Operation, result: &Value, form: &str, body: &str) -> Result<(), String> {
     let decoded = target.decode(&operation.id, Reply::ok(body))?.map_err(|e| e.to_string())?;
     let written: Value = serde_json::from_str(&to_json(&**decoded, JsonStyle::default())).map_err(|e| e.to_string())?;
     // Open enums get any string.
     let mut wrong = unexplained(&decoded, form, &[DeviationKind::UnknownValue]);
-    wrong.extend(flatten::difference(&flatten::json(answer), &flatten::json(&written)));
+    wrong.extend(flatten::difference(&flatten::json(result), &flatten::json(&written)));
     verdict(wrong)
 }
 

@@ -11,7 +11,7 @@ use super::leaks::plant::planted;
 use super::presence_rules::{self, Outcome, Place, Shape, State};
 use super::{Case, models, unexplained, verdict};
 use crate::exchange::Reply;
-use crate::target::{Answer, Target};
+use crate::target::{CallResult, Target};
 
 /// A case for each model of the response.
 pub(super) fn cases(target: &Arc<Target>, operation: &Operation) -> Vec<Case> {
@@ -24,24 +24,24 @@ pub(super) fn cases(target: &Arc<Target>, operation: &Operation) -> Vec<Case> {
             let platform = target.ir.platform(&operation.platform).ok_or("no such platform")?;
             let model = operation.model(&rust).ok_or("no such model")?;
             let place = Place { types: &operation.types, top: &operation.output, path: &path };
-            Answers { target: &target, operation, platform, place }.check(model)
+            Responses { target: &target, operation, platform, place }.check(model)
         });
         Some(case.at(place))
     };
     operation.response_models().filter_map(case).collect()
 }
 
-struct Answers<'a> {
+struct Responses<'a> {
     target: &'a Target,
     operation: &'a Operation,
     platform: &'a Platform,
     place: Place<'a>,
 }
 
-impl Answers<'_> {
+impl Responses<'_> {
     fn check(&self, model: &Model) -> Result<(), String> {
         let value = planted(&self.operation.types, model);
-        let whole = models::answer(self.platform, self.operation, self.place.path, value);
+        let whole = models::response(self.platform, self.operation, self.place.path, value);
         let mut wrong = Vec::new();
         for field in &model.fields {
             for state in State::ALL {
@@ -73,11 +73,11 @@ impl Answers<'_> {
         body: &str,
     ) -> Result<Option<String>, String> {
         let id = &self.operation.id;
-        let answer: Answer = match expected {
+        let result: CallResult = match expected {
             Outcome::Rejected => self.target.decode_without_hook(id, Reply::ok(body))?,
             _ => self.target.decode(id, Reply::ok(body))?,
         };
-        let decoded = match (answer, expected) {
+        let decoded = match (result, expected) {
             (Err(_), Outcome::Rejected) => return Ok(None),
             (Ok(_), Outcome::Rejected) => return Ok(Some("expected no response, found one".to_owned())),
             (Err(error), _) => return Ok(Some(error.to_string())),

@@ -1,6 +1,6 @@
 //! The rule of presence, for responses and push messages: the expected result of a field that is absent, null,
-//! empty or present. It is that of the facts (top-protocol, section 5; the cases `text-null`, `text-empty`,
-//! `number-as-empty-text`, `list-null`, `list-empty-object`, …), applied to all fields: absent and null are
+//! empty or present. It is that of the facts (top-protocol, section 5; the cases `string-null`, `string-empty`,
+//! `number-as-empty-string`, `list-null`, `list-empty-object`, …), applied to all fields: absent and null are
 //! no value, an empty string is a value where a string is documented, and anything else without a value is
 //! reported. The other fields keep their values.
 

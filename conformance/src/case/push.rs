@@ -97,9 +97,16 @@ impl Pushed<'_> {
         }
     }
 
-    /// A signature over the parts of a base, by the reference implementation.
-    fn signature(&self, base: usize, key: &str, secret: &str, body: impl AsRef<[u8]>) -> Result<String, String> {
-        reference_signer::push(self.rule, base, key, secret, body.as_ref()).ok_or("unknown base".to_owned())
+    /// A signature over a canonical string, by the reference implementation.
+    fn signature(
+        &self,
+        canonical_string: usize,
+        key: &str,
+        secret: &str,
+        body: impl AsRef<[u8]>,
+    ) -> Result<String, String> {
+        reference_signer::push(self.rule, canonical_string, key, secret, body.as_ref())
+            .ok_or("unknown canonical string".to_owned())
     }
 
     /// Posts a body with signatures.
@@ -107,28 +114,32 @@ impl Pushed<'_> {
         &self,
         signatures: &[String],
         body: &str,
-        base: Option<usize>,
+        canonical_string: Option<usize>,
     ) -> Result<Result<ReceivedMessage, PushError>, String> {
         let headers = signatures.iter().map(|s| (self.rule.header.clone(), s.clone())).collect();
-        self.receive(Reply { status: 200, headers, body: body.as_bytes().to_vec() }, base)
+        self.receive(Reply { status: 200, headers, body: body.as_bytes().to_vec() }, canonical_string)
     }
 
-    /// Posts a body that is signed over the default base.
+    /// Posts a body that is signed over the default canonical string.
     pub(super) fn signed(&self, body: impl AsRef<[u8]>) -> Result<Result<ReceivedMessage, PushError>, String> {
         let signature = self.signature(0, KEY, SECRET, &body)?;
         let headers = vec![(self.rule.header.clone(), signature)];
         self.receive(Reply { status: 200, headers, body: body.as_ref().to_vec() }, None)
     }
 
-    fn receive(&self, post: Reply, base: Option<usize>) -> Result<Result<ReceivedMessage, PushError>, String> {
+    fn receive(
+        &self,
+        post: Reply,
+        canonical_string: Option<usize>,
+    ) -> Result<Result<ReceivedMessage, PushError>, String> {
         let post = post.response()?;
-        Ok((self.receiver.receive)(post.headers(), post.body(), base))
+        Ok((self.receiver.receive)(post.headers(), post.body(), canonical_string))
     }
 
     /// Posts a body that must be accepted. The hook sees the body before it is signed: a body that is changed
     /// afterwards is rejected for any change. Bodies that must be rejected do not pass the hook.
     pub(super) fn accepted(&self, body: &str) -> Result<ReceivedMessage, String> {
-        let hooked = self.hook.answer(&self.push.id, Reply { headers: Vec::new(), ..Reply::ok(body) });
+        let hooked = self.hook.response(&self.push.id, Reply { headers: Vec::new(), ..Reply::ok(body) });
         self.signed(&hooked.body)?.map_err(|e| format!("{e}: {body}"))
     }
 
@@ -219,10 +230,10 @@ fn signatures(pushed: &Pushed<'_>) -> Result<(), String> {
     let other_key = pushed.signature(1, "12345679", SECRET, &body)?;
     let posts = [
         ("right", None, vec![right.clone()], None),
-        ("right, base given", Some(0), vec![right.clone()], None),
-        ("other base, given", Some(1), vec![other.clone()], None),
-        ("other base, not given", None, vec![other], Some(401)),
-        ("base given, the other received", Some(1), vec![right.clone()], Some(401)),
+        ("right, canonical string given", Some(0), vec![right.clone()], None),
+        ("other canonical string, given", Some(1), vec![other.clone()], None),
+        ("other canonical string, not given", None, vec![other], Some(401)),
+        ("canonical string given, the other received", Some(1), vec![right.clone()], Some(401)),
         ("no header", None, vec![], Some(401)),
         ("empty", None, vec![String::new()], Some(401)),
         ("one digit off", None, vec![flip(&right)], Some(401)),
@@ -230,11 +241,11 @@ fn signatures(pushed: &Pushed<'_>) -> Result<(), String> {
         ("two headers", None, vec![right.clone(), right.clone()], Some(401)),
         ("other secret", None, vec![pushed.signature(0, KEY, "helloworlc", &body)?], Some(401)),
         ("other body", None, vec![pushed.signature(0, KEY, SECRET, format!("{body} "))?], Some(401)),
-        ("other key and base", None, vec![other_key], Some(401)),
+        ("other key and canonical string", None, vec![other_key], Some(401)),
     ];
     let mut wrong = Vec::new();
-    for (what, base, signatures, status) in posts {
-        let found = pushed.post(&signatures, &body, base)?.err();
+    for (what, canonical_string, signatures, status) in posts {
+        let found = pushed.post(&signatures, &body, canonical_string)?.err();
         let shown = found.as_ref().map(|e| format!("{e} {e:?} {}", e.help())).unwrap_or_default();
         if found.map(|e| e.status().as_u16()) != status {
             wrong.push(format!("{what}: expected {status:?}, found {shown}"));

@@ -127,13 +127,13 @@ fn error_differences(
     reply: &Reply,
 ) -> Result<Vec<String>, String> {
     let codes = expected(target, operation, platform);
-    let code = codes.iter().find(|known| known.code.code == rule.answer).ok_or("the rule's code is not in a table")?;
+    let code = codes.iter().find(|known| known.code.code == rule.error).ok_or("the rule's code is not in a table")?;
     let envelope = &platform.envelope;
     let error = member(reply, &envelope.error_root)
-        .ok_or_else(|| format!("expected {}, found no error, status {}", rule.answer, reply.status))?;
+        .ok_or_else(|| format!("expected {}, found no error, status {}", rule.error, reply.status))?;
     let shown = operation.examples.iter().find_map(|example| example.error.as_ref());
     let beside = shown.map_or(REMOTE_SERVICE_ERROR, |error| error.code.as_str());
-    let (number, finer) = if code.coarse { (rule.answer.as_str(), None) } else { (beside, Some(&code.code)) };
+    let (number, finer) = if code.coarse { (rule.error.as_str(), None) } else { (beside, Some(&code.code)) };
     let text = codes.iter().find(|known| known.coarse && known.code.code == number);
     let text = text.map_or("", |known| &known.code.message);
     let found = [

@@ -34,7 +34,7 @@ pub(super) fn cases(target: &Arc<Target>, operation: &Operation) -> Vec<Case> {
 fn each(target: &Target, operation: &Operation, model: &Model, path: &[String]) -> Result<Vec<String>, String> {
     let platform = target.ir.platform(&operation.platform).ok_or("no such platform")?;
     let place = Place { types: &operation.types, top: &operation.output, path };
-    let whole = models::answer(platform, operation, path, planted(&operation.types, model));
+    let whole = models::response(platform, operation, path, planted(&operation.types, model));
     let mut wrong = Vec::new();
     for field in &model.fields {
         for value in values(operation, field) {

@@ -25,10 +25,10 @@ pub(super) struct Entry {
     pub operation: Option<Arc<str>>,
     pub parameters: Pairs,
     /// `documented`, `isv.split-data-error:CD22`, `25`: the response.
-    pub answered: String,
+    pub response: String,
     pub fault: Option<&'static str>,
     pub synthetic: bool,
-    pub refused: Option<Rejected>,
+    pub rejected: Option<Rejected>,
 }
 
 /// Names and values in one buffer, so that a full journal needs no memory for the next
@@ -45,8 +45,8 @@ pub(super) struct Pairs {
 /// Why a request was rejected.
 #[derive(Debug)]
 pub(super) struct Rejected {
-    pub why: String,
-    pub near: Vec<String>,
+    pub reason: String,
+    pub suggestions: Vec<String>,
     pub canonical: Option<String>,
 }
 
@@ -94,11 +94,11 @@ impl Journal {
             return Entry::default();
         }
         self.dropped += 1;
-        let Entry { mut request, mut parameters, mut answered, .. } = self.entries.pop_front().unwrap_or_default();
+        let Entry { mut request, mut parameters, mut response, .. } = self.entries.pop_front().unwrap_or_default();
         request.clear();
         parameters.clear();
-        answered.clear();
-        Entry { request, parameters, answered, ..Entry::default() }
+        response.clear();
+        Entry { request, parameters, response, ..Entry::default() }
     }
 
     pub fn push(&mut self, entry: Entry) {
@@ -121,7 +121,7 @@ impl Entry {
             "request": self.request,
             "operation": self.operation.as_deref(),
             "parameters": parameters,
-            "answered": self.answered,
+            "response": self.response,
         });
         if self.parameters.left_out > 0 {
             entry["left_out"] = json!(self.parameters.left_out);
@@ -132,10 +132,10 @@ impl Entry {
         if let Some(fault) = self.fault {
             entry["fault"] = json!(fault);
         }
-        if let Some(refused) = &self.refused {
-            entry["refused"] = json!({ "why": refused.why, "near": refused.near });
-            if let Some(canonical) = &refused.canonical {
-                entry["refused"]["canonical"] = json!(canonical);
+        if let Some(rejected) = &self.rejected {
+            entry["rejected"] = json!({ "reason": rejected.reason, "suggestions": rejected.suggestions });
+            if let Some(canonical) = &rejected.canonical {
+                entry["rejected"]["canonical"] = json!(canonical);
             }
         }
         entry

@@ -62,7 +62,7 @@ impl Order {
         let to = text(&wanted, "to")?.ok_or("to: expected the address of the receiver, http://127.0.0.1:PORT/PATH")?;
         let (to, target) = receiver(to)?;
         let app = app(&shared.settings.apps, text(&wanted, "app_key")?)?;
-        let base = base(rule, text(&wanted, "base")?)?;
+        let canonical_string = canonical_string(rule, text(&wanted, "canonical_string")?)?;
         let messages = match &wanted["messages"] {
             Value::Array(messages) if !messages.is_empty() => messages,
             _ => return Err("messages: expected a list such as [\"ORDER_CANCEL\"]".to_owned()),
@@ -74,7 +74,7 @@ impl Order {
                 if posts.len() == MOST_POSTS {
                     return Err(format!("messages: at most {MOST_POSTS} at once"));
                 }
-                posts.push(post(specs, rule, base, app, message)?);
+                posts.push(post(specs, rule, canonical_string, app, message)?);
             }
         }
         Ok(Self {
@@ -118,7 +118,7 @@ impl Order {
         entry.request.push_str(beginning(&self.target, 200));
         entry.operation = Some(post.id.as_str().into());
         entry.parameters.push(("message", &post.message));
-        entry.answered = result.to_string();
+        entry.response = result.to_string();
         state.journal.push(entry);
     }
 
@@ -185,14 +185,17 @@ fn app<'a>(apps: &'a [App], key: Option<&str>) -> Result<&'a App, String> {
     found.ok_or_else(|| "app_key: unknown key; `waybill mock --app-key` adds one".to_owned())
 }
 
-fn base(rule: &PushRule, name: Option<&str>) -> Result<usize, String> {
+fn canonical_string(rule: &PushRule, name: Option<&str>) -> Result<usize, String> {
     let Some(name) = name else { return Ok(0) };
-    let known: Vec<&str> = rule.bases.iter().map(|base| base.name.as_str()).collect();
-    known.iter().position(|base| *base == name).ok_or_else(|| format!("base: expected one of {}", known.join(", ")))
+    let known: Vec<&str> = rule.canonical_strings.iter().map(|text| text.name.as_str()).collect();
+    known
+        .iter()
+        .position(|known| known == &name)
+        .ok_or_else(|| format!("canonical_string: expected one of {}", known.join(", ")))
 }
 
 /// A message as in its document, or with another body.
-fn post(specs: &Specs, rule: &PushRule, base: usize, app: &App, wanted: &Value) -> Result<Post, String> {
+fn post(specs: &Specs, rule: &PushRule, canonical_string: usize, app: &App, wanted: &Value) -> Result<Post, String> {
     let wire = wanted.as_str().map_or_else(|| text(wanted, "message"), |wire| Ok(Some(wire)))?;
     let wire = wire.ok_or("messages: expected a message type, or {\"message\": TYPE, …}")?;
     let push = find(specs, wire)?;
@@ -205,7 +208,8 @@ fn post(specs: &Specs, rule: &PushRule, base: usize, app: &App, wanted: &Value) 
     }
     let body = message.to_string();
     let signed = |secret: &str| {
-        reference_signer::push(rule, base, &app.key, secret, body.as_bytes()).ok_or("unknown signature base")
+        reference_signer::push(rule, canonical_string, &app.key, secret, body.as_bytes())
+            .ok_or("unknown canonical string")
     };
     let signature = match text(wanted, "signature")?.unwrap_or("right") {
         "right" => Some(signed(&app.secret)?),

@@ -60,9 +60,9 @@ impl Violation {
 pub(super) struct Rejection {
     pub kind: Kind,
     /// What is wrong, in the mock server's words, without secrets.
-    pub why: String,
+    pub reason: String,
     /// Suggestions: similar names, and how to fix it.
-    pub near: Vec<String>,
+    pub suggestions: Vec<String>,
     /// The canonical string that should have been signed, redacted.
     pub canonical: Option<String>,
 }
@@ -76,21 +76,21 @@ pub(super) enum Kind {
 }
 
 impl Rejection {
-    pub fn new(violation: Violation, why: impl Into<String>) -> Self {
-        Self { kind: Kind::Violation(violation, None), why: why.into(), near: Vec::new(), canonical: None }
+    pub fn new(violation: Violation, reason: impl Into<String>) -> Self {
+        Self { kind: Kind::Violation(violation, None), reason: reason.into(), suggestions: Vec::new(), canonical: None }
     }
 
     /// A rejection because of a parameter.
-    pub fn about(violation: Violation, parameter: &str, why: impl Into<String>) -> Self {
-        Self { kind: Kind::Violation(violation, Some(parameter.to_owned())), ..Self::new(violation, why) }
+    pub fn about(violation: Violation, parameter: &str, reason: impl Into<String>) -> Self {
+        Self { kind: Kind::Violation(violation, Some(parameter.to_owned())), ..Self::new(violation, reason) }
     }
 
-    pub fn rule(error: ErrorBody, why: impl Into<String>) -> Self {
-        Self { kind: Kind::Rule(Box::new(error)), why: why.into(), near: Vec::new(), canonical: None }
+    pub fn rule(error: ErrorBody, reason: impl Into<String>) -> Self {
+        Self { kind: Kind::Rule(Box::new(error)), reason: reason.into(), suggestions: Vec::new(), canonical: None }
     }
 
-    pub fn near(mut self, near: impl IntoIterator<Item = String>) -> Self {
-        self.near.extend(near);
+    pub fn suggest(mut self, suggestions: impl IntoIterator<Item = String>) -> Self {
+        self.suggestions.extend(suggestions);
         self
     }
 

@@ -55,13 +55,17 @@ pub(super) fn respond(shared: &Shared, specs: &Specs, session: &Session, path: &
     let reply = reply(specs, &mut entry, outcome, parsed.form, drawn);
     entry.fault = fault.as_ref().map(Fault::name);
     entry.synthetic = reply.synthetic;
-    if let Some(refused) = &mut entry.refused {
+    if let Some(rejected) = &mut entry.rejected {
         let redactor = Redactor::new(specs, parsed.op, request, &parsed.params);
-        std::iter::once(&mut refused.why).chain(&mut refused.near).for_each(|text| redactor.redact_session(text));
+        std::iter::once(&mut rejected.reason)
+            .chain(&mut rejected.suggestions)
+            .for_each(|text| redactor.redact_session(text));
         let operation = entry.operation.as_deref().unwrap_or(&entry.request);
-        let near: String = refused.near.iter().map(|near| format!("; {near}")).collect();
-        shared
-            .log(&format!("{} #{} {operation}: {}: {}{near}", session.name, entry.number, entry.answered, refused.why));
+        let suggestions: String = rejected.suggestions.iter().map(|text| format!("; {text}")).collect();
+        shared.log(&format!(
+            "{} #{} {operation}: {}: {}{suggestions}",
+            session.name, entry.number, entry.response, rejected.reason
+        ));
     }
     state.journal.push(entry);
     Reply { fault: fault.map(|fault| (fault, drawn)), ..reply }
@@ -114,7 +118,7 @@ fn decide<'a>(
     }
     let pick = match pick(state, specs, op, request, params) {
         Ok(pick) => pick,
-        Err(why) => return Outcome::Misuse(why),
+        Err(reason) => return Outcome::Misuse(reason),
     };
     if let Some(found) = pick.fault.clone() {
         if let FaultKind::Throttle | FaultKind::Ban = found.kind {
@@ -218,27 +222,31 @@ const API_LIMIT: &str = "accesscontrol.limited-by-api-access-count";
 fn reply(specs: &Specs, entry: &mut Entry, outcome: Outcome<'_>, form: Form, drawn: u64) -> Reply {
     let error = match outcome {
         Outcome::Example(found, body) => {
-            entry.answered.push_str(&found.name);
+            entry.response.push_str(&found.name);
             return Reply { synthetic: found.synthetic, ..Reply::new(200, form.content_type(), body) };
         }
         Outcome::Shape(shape) => {
-            entry.answered.push_str(&shape.name);
+            entry.response.push_str(&shape.name);
             return Reply::raw(shape.bytes.clone(), shape.closes);
         }
-        Outcome::Misuse(why) => {
-            entry.answered.push_str("nothing");
-            let reply = Reply::misuse(400, &why);
-            entry.refused = Some(Rejected { why, near: Vec::new(), canonical: None });
+        Outcome::Misuse(reason) => {
+            entry.response.push_str("nothing");
+            let reply = Reply::misuse(400, &reason);
+            entry.rejected = Some(Rejected { reason, suggestions: Vec::new(), canonical: None });
             return reply;
         }
         Outcome::Error(error) => error,
         Outcome::Rejected(rejection) => {
             let error = rejection.error(&specs.platform);
-            entry.refused = Some(Rejected { why: rejection.why, near: rejection.near, canonical: rejection.canonical });
+            entry.rejected = Some(Rejected {
+                reason: rejection.reason,
+                suggestions: rejection.suggestions,
+                canonical: rejection.canonical,
+            });
             error
         }
     };
-    entry.answered.push_str(error.name());
+    entry.response.push_str(error.name());
     let body = error.render(&specs.platform, form, &format!("{drawn:016x}"));
     Reply { synthetic: error.synthetic, ..Reply::new(200, form.content_type(), body) }
 }

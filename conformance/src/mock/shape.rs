@@ -45,10 +45,10 @@ impl Shape {
         if !is_shape(case) {
             return None;
         }
-        let form = [Form::Json, Form::Simplified, Form::Xml].into_iter().find(|form| form.name() == case.asked)?;
+        let form = [Form::Json, Form::Simplified, Form::Xml].into_iter().find(|form| form.name() == case.form)?;
         let (bytes, closes) = on_the_wire(reply);
         let description = json!({
-            "name": case.name, "operation": case.operation, "form": case.asked,
+            "name": case.name, "operation": case.operation, "form": case.form,
             "basis": case.basis, "source": case.source, "expect": case.expect, "variant": case.variant,
         });
         Some(Self { name: case.name.clone(), operation: case.operation.clone(), form, bytes, closes, description })

@@ -82,7 +82,7 @@ pub(super) fn styles(platform: &Platform) -> Vec<(Option<String>, Style)> {
     let common = (None, Style::new(&platform.path, system, vec![row(&platform.signed)]));
     let own = platform.styles.iter().map(|own| {
         let system = own.parameters.iter().map(|(place, p)| System::new(p, place == "Header")).collect();
-        let rows = own.bases.iter().map(|base| row(&base.parts)).collect();
+        let rows = own.canonical_strings.iter().map(|text| row(&text.parts)).collect();
         (Some(own.name.clone()), Style::new(&own.path, system, rows))
     });
     std::iter::once(common).chain(own).collect()

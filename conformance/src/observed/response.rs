@@ -18,8 +18,8 @@ pub(super) fn covered(ir: &Ir, operation: &Operation, reply: &Reply) -> Covered 
     }
     let read = ir.platform(&operation.platform).zip(members(&reply.body));
     if let Some((platform, members)) = read {
-        let answer = Answer { ir, operation, platform, covered: &mut covered };
-        answer.members(&members);
+        let response = CallResult { ir, operation, platform, covered: &mut covered };
+        response.members(&members);
     }
     covered
 }
@@ -45,14 +45,14 @@ fn members(body: &[u8]) -> Option<Map<String, Value>> {
     }
 }
 
-struct Answer<'a> {
+struct CallResult<'a> {
     ir: &'a Ir,
     operation: &'a Operation,
     platform: &'a Platform,
     covered: &'a mut Covered,
 }
 
-impl Answer<'_> {
+impl CallResult<'_> {
     fn members(mut self, members: &Map<String, Value>) {
         let envelope = &self.platform.envelope;
         let places = envelope.error_places();
@@ -67,27 +67,27 @@ impl Answer<'_> {
         if let Some(error) = below.or(at_top.then_some(members)) {
             return self.error(error, &[&envelope.code, &envelope.sub_code]);
         }
-        let answer = rooted.unwrap_or(members);
-        let code = answer.get(&envelope.code).map(plain);
+        let response = rooted.unwrap_or(members);
+        let code = response.get(&envelope.code).map(plain);
         if !envelope.success_codes.is_empty() && !envelope.is_success(code.as_deref()) {
-            return self.error(answer, &[&envelope.code, &envelope.sub_code]);
+            return self.error(response, &[&envelope.code, &envelope.sub_code]);
         }
         if let Some(failure) = &self.operation.failure {
-            let code = value_at(answer, &failure.code).map(plain);
+            let code = value_at(response, &failure.code).map(plain);
             let failed = match failure.success.as_str() {
                 "" => code.as_ref().is_some_and(|code| !failure.success_codes.contains(code)),
-                path => value_at(answer, path).is_some_and(|value| matches!(plain(value).as_str(), "false" | "0")),
+                path => value_at(response, path).is_some_and(|value| matches!(plain(value).as_str(), "false" | "0")),
             };
             if failed {
                 self.codes(code.into_iter().collect());
             }
         }
         // An empty response, as in cases of requests, does not cover each field as absent.
-        if answer.is_empty() {
+        if response.is_empty() {
             return;
         }
         let shapes = Shapes { models: &self.operation.types, enums: &self.operation.enums };
-        shapes.members(&self.operation.output, answer, "", &mut self.covered.fields);
+        shapes.members(&self.operation.output, response, "", &mut self.covered.fields);
     }
 
     /// The documented codes among the members of those names.

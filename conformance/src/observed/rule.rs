@@ -17,7 +17,7 @@ pub(super) fn enforced(ir: &Ir, operation: &Operation, request: &Arrived, reply:
     let sent = Sent::new(operation, request);
     let codes = response::covered(ir, operation, reply).codes;
     let rule = operation.rules.iter().find(|rule| fits(operation, rule, &sent));
-    covered.rules.extend(rule.filter(|rule| codes.contains(&rule.answer)).map(rule_name));
+    covered.rules.extend(rule.filter(|rule| codes.contains(&rule.error)).map(rule_name));
     covered
 }
 

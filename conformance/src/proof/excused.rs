@@ -115,14 +115,14 @@ mod tests {
 
     #[test]
     fn matches_patterns_and_reports_needless_entries() -> Result<(), String> {
-        let excused = Excused::parse("# why\n\nmutants a/*/x answer 0: drop * because so\nnulls b because no\n")?;
-        assert_eq!(excused.reason("mutants", "a/b/x answer 0: drop c"), Some("so"));
+        let excused = Excused::parse("# why\n\nmutants a/*/x response 0: drop * because so\nnulls b because no\n")?;
+        assert_eq!(excused.reason("mutants", "a/b/x response 0: drop c"), Some("so"));
         let excused = Excused::parse("mutants a/*/x *drop * because so\nnulls b because no\n")?;
-        assert_eq!(excused.reason("mutants", "a/b/x answer 0, drop c"), Some("so"));
-        for other in ["a/b/y answer 0, drop c", "b/a/b/x drop c", "a/b/x dro"] {
+        assert_eq!(excused.reason("mutants", "a/b/x response 0, drop c"), Some("so"));
+        for other in ["a/b/y response 0, drop c", "b/a/b/x drop c", "a/b/x dro"] {
             assert_eq!(excused.reason("mutants", other), None, "{other}");
         }
-        assert_eq!(excused.reason("nulls", "a/b/x answer 0, drop c"), None);
+        assert_eq!(excused.reason("nulls", "a/b/x response 0, drop c"), None);
         let needless = excused.needless(&["mutants", "nulls"]);
         assert_eq!(needless.len(), 1);
         assert!(needless.iter().all(|line| line.contains("survivors.txt:2") && line.contains("`nulls b`")));

@@ -26,7 +26,7 @@ fn most_changes(passed: usize) -> usize {
 /// A message that passed.
 #[derive(Debug, Clone)]
 enum Passed {
-    Answer(Reply),
+    Response(Reply),
     Request(Arrived),
 }
 
@@ -68,9 +68,9 @@ impl Needle {
 }
 
 impl WireHook for Needle {
-    fn answer(&self, _: &str, reply: Reply) -> Reply {
-        match self.pass(Passed::Answer(reply.clone())) {
-            Passed::Answer(changed) => changed,
+    fn response(&self, _: &str, reply: Reply) -> Reply {
+        match self.pass(Passed::Response(reply.clone())) {
+            Passed::Response(changed) => changed,
             // The case took another path than before; nothing is changed then.
             Passed::Request(_) => reply,
         }
@@ -79,12 +79,12 @@ impl WireHook for Needle {
     fn request(&self, _: &str, arrived: Arrived) -> Arrived {
         match self.pass(Passed::Request(arrived.clone())) {
             Passed::Request(changed) => changed,
-            Passed::Answer(_) => arrived,
+            Passed::Response(_) => arrived,
         }
     }
 
     fn mocked(&self, operation: &str, _: &Arrived, reply: Reply) -> Reply {
-        self.answer(operation, reply)
+        self.response(operation, reply)
     }
 }
 
@@ -190,8 +190,8 @@ fn changes(at: usize, passed: &Passed) -> Vec<Mutant> {
         Mutant { at, changed: wrap(change.value), name: format!("{what} {at}: {}", change.name) }
     }
     match passed {
-        Passed::Answer(reply) => {
-            mutate::answers(reply).into_iter().map(|c| named(at, "answer", c, Passed::Answer)).collect()
+        Passed::Response(reply) => {
+            mutate::responses(reply).into_iter().map(|c| named(at, "response", c, Passed::Response)).collect()
         }
         Passed::Request(arrived) => {
             mutate::requests(arrived).into_iter().map(|c| named(at, "request", c, Passed::Request)).collect()

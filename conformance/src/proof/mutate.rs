@@ -18,7 +18,7 @@ pub struct Named<T> {
 
 /// All changes of a response: its status and its body.
 #[must_use]
-pub fn answers(reply: &Reply) -> Vec<Named<Reply>> {
+pub fn responses(reply: &Reply) -> Vec<Named<Reply>> {
     let mut out = Vec::new();
     // A push message has neither status nor content type.
     if !reply.headers.is_empty() {

@@ -187,8 +187,8 @@ impl DynOperation for StandIn {
         Plain(self.operation).decode(&success())
     }
 
-    fn decode_shape(&self, answer: &http::Response<Bytes>) -> Result<Response<Box<dyn Model>>, AnyError> {
-        self.decode(answer)
+    fn decode_shape(&self, response: &http::Response<Bytes>) -> Result<Response<Box<dyn Model>>, AnyError> {
+        self.decode(response)
     }
 
     fn typed_code(&self, _: &http::Response<Bytes>) -> Option<String> {

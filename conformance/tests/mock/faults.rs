@@ -18,9 +18,9 @@ fn with(fault: &str) -> Vec<u8> {
 
 /// The received head and body.
 fn receive(mock: &Mock, fault: &str) -> (String, Vec<u8>) {
-    let answer = raw(mock.address(), &with(fault));
-    let end = answer.windows(4).position(|w| w == b"\r\n\r\n").unwrap();
-    (String::from_utf8(answer[..end].to_vec()).unwrap(), answer[end + 4..].to_vec())
+    let response = raw(mock.address(), &with(fault));
+    let end = response.windows(4).position(|w| w == b"\r\n\r\n").unwrap();
+    (String::from_utf8(response[..end].to_vec()).unwrap(), response[end + 4..].to_vec())
 }
 
 #[test]

@@ -62,8 +62,8 @@ pub fn raw(address: SocketAddr, request: &[u8]) -> Vec<u8> {
     socket::raw(address, request).unwrap()
 }
 
-pub fn parse(answer: &[u8]) -> Reply {
-    let text = String::from_utf8_lossy(answer).into_owned();
+pub fn parse(response: &[u8]) -> Reply {
+    let text = String::from_utf8_lossy(response).into_owned();
     let (head, body) = text.split_once("\r\n\r\n").unwrap_or_else(|| panic!("no head: {text:?}"));
     let status = head.split(' ').nth(1).unwrap().parse().unwrap();
     Reply { status, head: head.to_owned(), body: body.to_owned() }
@@ -202,10 +202,10 @@ pub fn last(mock: &Mock, session: &str) -> Value {
 }
 
 /// A server that responds to each post with the status that is computed from headers and body.
-pub fn post_office(answer: impl Fn(&HeaderMap, &[u8]) -> u16 + Send + Sync + 'static) -> Listener {
+pub fn post_office(response: impl Fn(&HeaderMap, &[u8]) -> u16 + Send + Sync + 'static) -> Listener {
     let status = move |post: &Arrived| {
         let header = |(name, value): &(String, Vec<u8>)| (name.parse().unwrap(), value.as_slice().try_into().unwrap());
-        answer(&post.headers.iter().map(header).collect(), &post.body)
+        response(&post.headers.iter().map(header).collect(), &post.body)
     };
     Listener::start(move |post| exchange::Reply::new(status(&post), Vec::new(), Vec::new())).unwrap()
 }

@@ -99,7 +99,7 @@ fn records_requests_and_responses_in_the_journal() {
     assert_eq!(entry["operation"], "taobao.logistics.trace.search");
     assert_eq!(entry["parameters"]["tid"], "11234221");
     assert_eq!((&entry["parameters"]["session"], &entry["parameters"]["sign"]), (&"****".into(), &"****".into()));
-    assert_eq!((&entry["answered"], &entry["fault"]), (&"documented".into(), &"latency".into()));
+    assert_eq!((&entry["response"], &entry["fault"]), (&"documented".into(), &"latency".into()));
     assert_eq!(entry["at"], 1_451_620_800_000_u64);
     // The same over the control API.
     assert_eq!(control(&mock, "GET", "sessions/default/journal", "").json(), mock.journal("default"));
@@ -125,7 +125,7 @@ fn responds_with_a_selected_shape() {
     let listed = control(&mock, "GET", "shapes", "").json();
     let bare = listed["shapes"].as_array().unwrap().iter().find(|shape| shape["name"] == "top/list-bare").unwrap();
     assert_eq!((&bare["operation"], &bare["form"]), (&"taobao.logistics.trace.search".into(), &"simplified".into()));
-    assert!(bare["expect"]["answer"]["values"]["trace_list"].is_array(), "{bare}");
+    assert!(bare["expect"]["response"]["values"]["trace_list"].is_array(), "{bare}");
 
     let simplified = || Request::trace().with("simplify", Some("true"));
     let by_header = simplified().sign().header("x-waybill-shape", "top/list-bare").send(&mock);
@@ -135,7 +135,7 @@ fn responds_with_a_selected_shape() {
     let queued = control(&mock, "POST", "sessions/default/next", r#"{"shape":"top/list-bare"}"#);
     assert_eq!(queued.status, 200, "{}", queued.body);
     assert_eq!(simplified().sign().send(&mock).body, by_header.body);
-    assert_eq!(last(&mock, "default")["answered"], "top/list-bare");
+    assert_eq!(last(&mock, "default")["response"], "top/list-bare");
 
     for (name, expected_part) in [("top/list-bar", "did you mean top/list-bare?"), ("xopen/x", "lists them")] {
         let reply = Request::trace().sign().header("x-waybill-shape", name).send(&mock);

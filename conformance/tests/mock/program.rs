@@ -157,13 +157,13 @@ fn reports_a_diagnostic_of_a_scenario_with_its_location() {
     std::fs::write(&file, "scenario: mine\ntitle: Mine\nsteps:\n  - { eror: \"7\" }\n").unwrap();
     let (code, stderr) = rejected(&["--scenario", file.to_str().unwrap()]);
     let fixed = std::fs::write(&file, "scenario: mine\ntitle: Mine\nsteps:\n  - { error: \"7\" }\n");
-    let answer = fixed.map(|()| start(&["--scenario", file.to_str().unwrap()]).send(&Request::trace().sign()));
+    let response = fixed.map(|()| start(&["--scenario", file.to_str().unwrap()]).send(&Request::trace().sign()));
     std::fs::remove_dir_all(&folder).unwrap();
     assert_eq!(code, Some(2));
     for part in ["has errors", "mine.yaml:4:7", "eror", "did you mean `error`?"] {
         assert!(stderr.contains(part), "no {part} in {stderr}");
     }
-    assert_eq!(answer.unwrap(), "7");
+    assert_eq!(response.unwrap(), "7");
 }
 
 #[cfg(unix)]

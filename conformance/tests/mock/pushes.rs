@@ -95,7 +95,7 @@ fn rejects_invalid_push_requests() {
         ("messages", json!([{ "message": "ORDER_CREATE", "signature": "odd" }]), "right, wrong or none"),
         ("messages", json!([{ "message": "ORDER_CREATE", "times": 101 }]), "times: expected 1 to 100"),
         ("messages", json!(vec![json!({ "message": "ORDER_CREATE", "times": 100 }); 11]), "at most 1000 at once"),
-        ("base", json!("odd"), "expected one of key-body, body"),
+        ("canonical_string", json!("odd"), "expected one of key-body, body"),
         ("app_key", json!("odd"), "unknown key"),
         ("attempts", json!(7), "attempts: expected 1 to 6"),
         ("attempts", json!(0), "attempts: expected 1 to 6"),

@@ -76,7 +76,7 @@ fn rejects_invalid_signed_requests() {
             continue;
         }
         assert_eq!((reply.status, reply.top().as_str()), (200, expected), "{name}={value:?}");
-        let expected_part = &last(&mock, "default")["refused"]["near"];
+        let expected_part = &last(&mock, "default")["rejected"]["suggestions"];
         assert!(near.is_empty() || expected_part.to_string().contains(near), "{name}={value:?}: {expected_part}");
     }
 }
@@ -87,7 +87,7 @@ fn names_a_missing_parameter_and_its_misspelling() {
     let reply = Request::trace().with("tid", None).sign().send(&mock);
     assert_eq!(reply.json()["error_response"]["msg"], "Missing Required Arguments:tid");
     Request::trace().with("app_key", None).with("app_kye", Some(KEY)).sign().send(&mock);
-    assert_eq!(last(&mock, "default")["refused"]["near"][0], "`app_kye` is probably a misspelling of app_key");
+    assert_eq!(last(&mock, "default")["rejected"]["suggestions"][0], "`app_kye` is probably a misspelling of app_key");
 }
 
 /// The mistake that led to a signature is reported, but never the secret.
@@ -116,13 +116,13 @@ fn explains_an_invalid_signature() {
         let expected = if request.form.iter().any(|(n, _)| n == "sign") { "25" } else { "24" };
         assert_eq!(reply.top(), expected);
         let entry = last(&mock, "default");
-        assert!(entry["refused"].to_string().contains(expected_part), "{expected_part}: {entry}");
+        assert!(entry["rejected"].to_string().contains(expected_part), "{expected_part}: {entry}");
         let all = entry.to_string() + &reply.body;
         assert!(!all.contains("helloworld") && !all.contains(&good), "{all}");
         if expected == "25" {
             let canonical = "****app_key12345678formatjsonis_split1methodtaobao.logistics.trace.searchsession****sign_methodmd5\
                 sub_tid1,2,3tid11234221timestamp2016-01-01 12:00:00v2.0****";
-            assert_eq!(entry["refused"]["canonical"], canonical);
+            assert_eq!(entry["rejected"]["canonical"], canonical);
         }
     }
     // hmac has the secret only as its key.
@@ -130,7 +130,7 @@ fn explains_an_invalid_signature() {
         sub_tid1,2,3tid11234221timestamp2016-01-01 12:00:00v2.0helloworld";
     let sign = waybill_conformance::reference_signer::digest("Digest::HmacMd5", "helloworld", wrapped).unwrap();
     right.with("sign_method", Some("hmac")).with("sign", Some(&sign)).send(&mock);
-    assert!(last(&mock, "default")["refused"]["near"].to_string().contains("not part of the text"));
+    assert!(last(&mock, "default")["rejected"]["suggestions"].to_string().contains("not part of the text"));
 }
 
 #[test]
@@ -248,7 +248,7 @@ fn verifies_xopen_requests() {
         assert_eq!(marked, (code != 200).then_some("true"), "{what}");
     }
     Request::xopen("POST", "/pandapon/open/order/detail", &[]).send(&mock);
-    assert_eq!(last(&mock, "default")["refused"]["near"][0], "this path has GET /open/order/detail");
+    assert_eq!(last(&mock, "default")["rejected"]["suggestions"][0], "this path has GET /open/order/detail");
     let parts = [&seconds, SECRET_FIRST];
     assert!(!mock.journal("default").to_string().contains(parts[1]));
 }
@@ -261,7 +261,7 @@ fn redacts_the_secret_in_a_canonical_string_of_xopen() {
     let mock = start();
     Request::xopen("GET", "/pandapon/open/order/detail", &[]).header("signature", &"0".repeat(32)).send(&mock);
     let expected = format!("{KEY}{}000{NONCE}****", SECONDS);
-    assert_eq!(last(&mock, "default")["refused"]["canonical"], expected.as_str());
+    assert_eq!(last(&mock, "default")["rejected"]["canonical"], expected.as_str());
 }
 
 #[test]

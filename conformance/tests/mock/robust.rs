@@ -102,7 +102,7 @@ fn limits_the_number_of_parameters() {
         let request = Request { body: Some(body), ..Request::trace() }.header("content-type", content_type);
         let reply = request.send(&mock);
         assert!(reply.body.contains("<code>41</code>"), "{}", reply.body);
-        let message = last(&mock, "default")["refused"]["why"].clone();
+        let message = last(&mock, "default")["rejected"]["reason"].clone();
         assert_eq!(message, "more than 500 parameters");
     }
     still_serves(&mock);
@@ -157,18 +157,18 @@ fn serves_many_requests_in_pieces_on_one_connection() {
         stream.write_all(&[*byte]).unwrap();
     }
     stream.write_all(expecting.as_bytes()).unwrap();
-    let mut answers = Vec::new();
-    while !String::from_utf8_lossy(&answers).contains("100 Continue") {
+    let mut responses = Vec::new();
+    while !String::from_utf8_lossy(&responses).contains("100 Continue") {
         let mut some = [0; 1024];
         let read = stream.read(&mut some).unwrap();
         assert!(read > 0);
-        answers.extend(&some[..read]);
+        responses.extend(&some[..read]);
     }
     stream.write_all(body.as_bytes()).unwrap();
-    stream.read_to_end(&mut answers).unwrap();
-    let answers = String::from_utf8(answers).unwrap();
-    assert_eq!(answers.matches("HTTP/1.1 200 OK").count(), 4, "{answers}");
-    assert_eq!(answers.matches("logistics_trace_search_response").count(), 4);
+    stream.read_to_end(&mut responses).unwrap();
+    let responses = String::from_utf8(responses).unwrap();
+    assert_eq!(responses.matches("HTTP/1.1 200 OK").count(), 4, "{responses}");
+    assert_eq!(responses.matches("logistics_trace_search_response").count(), 4);
 }
 
 /// A long body in chunks of every size is the body that was signed, and the next request follows it.
@@ -195,8 +195,8 @@ fn reads_a_long_body_in_chunks() {
         }
     }
     chunked.extend(whole);
-    let answers = String::from_utf8(raw(mock.address(), &chunked)).unwrap();
-    assert_eq!(answers.matches("logistics_trace_search_response").count(), 2, "{answers}");
+    let responses = String::from_utf8(raw(mock.address(), &chunked)).unwrap();
+    assert_eq!(responses.matches("logistics_trace_search_response").count(), 2, "{responses}");
 }
 
 #[test]
@@ -216,13 +216,13 @@ fn serves_a_thousand_connections_at_once() {
         stream.set_read_timeout(Some(Duration::from_secs(30))).unwrap();
         stream.write_all(&request).unwrap();
     }
-    let mut answered = 0;
+    let mut served = 0;
     for stream in &mut open {
-        let mut answer = Vec::new();
-        let _ = stream.read_to_end(&mut answer);
-        answered += usize::from(answer.starts_with(b"HTTP/1.1 200 OK"));
+        let mut response = Vec::new();
+        let _ = stream.read_to_end(&mut response);
+        served += usize::from(response.starts_with(b"HTTP/1.1 200 OK"));
     }
-    assert_eq!(answered, open.len());
+    assert_eq!(served, open.len());
     drop(open);
     still_serves(&mock);
 }

@@ -113,7 +113,7 @@ table:
         ("error: CD22", "error: CD22, example: documented", "{ record", &["either an error or an example"]),
         (", error: CD22", "", "{ record", &["either an error or an example"]),
         ("example: documented", "example: documentd", "documentd", &["did you mean `documented`?"]),
-        ("example:", "answer:", "answer", &["unknown key"]),
+        ("example:", "response:", "response", &["unknown key"]),
     ] {
         let changed = TABLE.replacen(from, to, 1);
         let (before, _) = changed.split_once(at).unwrap();

@@ -93,12 +93,12 @@ fn redacts_malformed_names() {
     // The name of a parameter is not a secret, even if it is used as a session.
     let unsigned = Request::trace().with("session", None).sign().with("session", Some("session"));
     assert_eq!(unsigned.send(&mock).top(), "25");
-    assert_eq!(last(&mock, "default")["refused"]["near"][0], "session was sent but not signed");
+    assert_eq!(last(&mock, "default")["rejected"]["suggestions"][0], "session was sent but not signed");
     // An unknown valid name is shown, because it may be a misspelling.
     assert_eq!(Request::trace().with("sub_tids", Some("8613")).sign().send(&mock).top(), "41");
     let entry = last(&mock, "default");
     assert_eq!(entry["parameters"]["sub_tids"], "****");
-    assert_eq!(entry["refused"]["near"][0], "did you mean sub_tid?");
+    assert_eq!(entry["rejected"]["suggestions"][0], "did you mean sub_tid?");
 }
 
 /// The journal keeps a part of a request that is larger than any documented one, and reports how much is left out.

@@ -42,7 +42,7 @@ const DEPTH: usize = 5;
 
 impl Builder<'_> {
     /// The response with all fields, changed wherever `bend` returns a change.
-    pub fn answer(&self, change: impl Fn(&Self, &Field, &str) -> Option<Changed>) -> Built {
+    pub fn response(&self, change: impl Fn(&Self, &Field, &str) -> Option<Changed>) -> Built {
         let (mut body, mut value, mut notes) = self.model(&self.operation.output, "", DEPTH, &change);
         // The field that decides about success stays as documented.
         let mut deciding = Vec::new();
@@ -129,7 +129,7 @@ impl Builder<'_> {
     /// Paths of all lists.
     pub fn lists(&self) -> Vec<String> {
         let found = std::cell::RefCell::new(Vec::new());
-        self.answer(|_, field, at| {
+        self.response(|_, field, at| {
             if field.list {
                 found.borrow_mut().push(at.to_owned());
             }

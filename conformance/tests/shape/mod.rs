@@ -31,12 +31,12 @@ type Bend = fn(&Builder<'_>, &Field, &str) -> Option<Changed>;
 /// Shapes of single fields, at every location where they can occur.
 const FIELDS: &[(&str, Bend)] = &[
     ("as-documented", |_, _, _| None),
-    ("numbers-as-texts", |b, f, at| {
+    ("numbers-as-strings", |b, f, at| {
         scalar(f, "Number")?;
         let value = b.scalar(f);
         Some(Changed::read(json!(value.to_string()), value, at, "a string where a number is documented"))
     }),
-    ("texts-as-numbers", |_, f, at| {
+    ("strings-as-numbers", |_, f, at| {
         scalar(f, "String")?;
         let kinds = [Kind::String, Kind::Integer, Kind::Fen, Kind::Decimal, Kind::Millis];
         if !kinds.contains(&f.kind) && !matches!(f.kind, Kind::StringId(_) | Kind::IntegerId(_)) {
@@ -44,11 +44,11 @@ const FIELDS: &[(&str, Bend)] = &[
         }
         Some(Changed::read(json!(12), json!("12"), at, "a number where a string is documented"))
     }),
-    ("flags-as-texts", |_, f, at| {
+    ("booleans-as-strings", |_, f, at| {
         scalar(f, "Boolean")?;
         Some(Changed::read(json!("true"), json!(true), at, "a string where a boolean is documented"))
     }),
-    ("flags-as-numbers", |_, f, at| {
+    ("booleans-as-numbers", |_, f, at| {
         scalar(f, "Boolean")?;
         Some(Changed::read(json!(1), json!(true), at, "a number where a boolean is documented"))
     }),
@@ -147,10 +147,10 @@ fn scalar(field: &Field, form: &str) -> Option<()> {
 /// Every shape that the operation's response can have; shapes that change nothing are left out.
 pub fn all(platform: &Platform, operation: &Operation) -> Vec<Made> {
     let builder = Builder { platform, operation, wraps: platform.wraps_lists };
-    let documented = builder.answer(|_, _, _| None);
+    let documented = builder.response(|_, _, _| None);
     let mut made: Vec<Made> = Vec::new();
     for (name, change) in FIELDS {
-        let changed = builder.answer(*change);
+        let changed = builder.response(*change);
         if *name == "as-documented" || changed.0 != documented.0 {
             made.push(value(name, rooted(operation, &changed.0).to_string(), changed.1, changed.2));
         }
@@ -185,7 +185,7 @@ fn whole(builder: &Builder<'_>, body: &Value, expected: &Value) -> Vec<Made> {
         members.insert("zz_new".to_owned(), json!([{ "a": [1, {}] }]));
     }
     let note = |text: &str| vec![text.to_owned()];
-    let raw = builder.answer(|_, field, at| {
+    let raw = builder.response(|_, field, at| {
         (field.kind == Kind::String && !field.list && field.form == "String").then_some(())?;
         Some(Changed::read(json!("a\t\n\u{1}b"), json!("a\t\n\u{1}b"), at, "raw control characters in a string, kept"))
     });
@@ -210,7 +210,7 @@ fn whole(builder: &Builder<'_>, body: &Value, expected: &Value) -> Vec<Made> {
 /// Shapes of platforms with roots and wrapped lists.
 fn with_root(platform: &Platform, operation: &Operation) -> Vec<Made> {
     let bare = Builder { platform, operation, wraps: false };
-    let (body, expected, _) = bare.answer(|_, _, _| None);
+    let (body, expected, _) = bare.response(|_, _, _| None);
     // Below a bare list, paths do not include the name of its items.
     let notes =
         bare.lists().into_iter().map(|at| format!("{at}: a bare list where a list inside a wrapper is documented"));
@@ -227,7 +227,7 @@ fn with_root(platform: &Platform, operation: &Operation) -> Vec<Made> {
         value("simplified-without-root", flat.to_string(), expected.clone(), notes.clone()),
         value("request-id-beside-the-root", beside(root).to_string(), expected, notes),
         failed("error-code-as-number", json!(15)),
-        failed("error-code-as-text", json!("15")),
+        failed("error-code-as-string", json!("15")),
         Made {
             name: "another-root",
             body: beside("another_response").to_string().into(),
@@ -271,7 +271,7 @@ fn in_xml(builder: &Builder<'_>, expected: &Value) -> Vec<Made> {
     let body = xml(builder.operation, expected);
     let prolog = "<?xml version=\"1.0\" encoding=\"utf-8\" ?>\n";
     let lists = builder.lists();
-    let gone = builder.answer(|_, field, at| {
+    let gone = builder.response(|_, field, at| {
         field.list.then(|| Changed::gone(Value::Null, at, "an empty element, read as no value"))
     });
     let mut made = vec![

@@ -83,7 +83,7 @@ fn rejects_invalid_arguments_in_one_line() {
         (&["decod"], &[], &["decod"]),
         (&["decode"], &[], &["<OPERATION>"]),
         (&["decode", TRACE, "--format", "yaml"], &[], &["yaml", "json, xml"]),
-        (&["decode", TRACE, "/nowhere/answer.json"], &[], &["/nowhere/answer.json"]),
+        (&["decode", TRACE, "/nowhere/response.json"], &[], &["/nowhere/response.json"]),
         (&["decode", "logistics.trace.search"], &[], &[TRACE, "waybill operations"]),
         (&["decode", "taobao.logistic.trace.serch"], &[], &[TRACE]),
         (&["decode", "POST"], &[], &["unknown operation", "waybill operations"]),

@@ -118,7 +118,7 @@ pub enum PlatformError {
     InvalidMethod,
     /// `23`: Invalid Format
     ///
-    /// The format asked for is neither xml nor json.
+    /// The requested format is neither xml nor json.
     ///
     /// The request was not executed (inferred).
     #[doc(alias = "23")]

@@ -3,7 +3,7 @@
 //!
 //! Messages are posted over HTTPS to the address that is set in the provider's console. A failed push is sent again after half an hour, at most 5 times, and the order of messages is not guaranteed. A receiver can get a message twice, or late, and must detect this itself. The envelope has no message id.
 //!
-//! Signature: header `Authorization`. HEX(HMAC-SHA256(Base, AccessSecret)). Open: The manuals define neither Base nor the case of the hex digits. A setting chooses the base; the default is access key and body. Digits are read in either case. This was never checked against a live push.
+//! Signature: header `Authorization`. HEX(HMAC-SHA256(Base, AccessSecret)). Open: The manuals define neither Base nor the case of the hex digits. A setting chooses the canonical string; the default is access key and body. Digits are read in either case. This was never checked against a live push.
 //!
 //! Acknowledge with HTTP 200 within 1000 ms. The console's button that verifies an address also expects HTTP 200. Open: The documents do not say what that button sends and whether it is signed.
 //!
@@ -96,14 +96,14 @@ pub fn verify_and_parse(
 }
 
 /// The possible canonical strings. The [`Verifier`] has a setting for them, since the documents do not say which one is signed.
-pub mod bases {
-    use ::waybill_runtime::push::{Base, Part};
+pub mod canonical_strings {
+    use ::waybill_runtime::push::{CanonicalString, Part};
     /// Canonical string: `$key`, `$body`.
     ///
     /// The access key, then the raw body, as on related platforms.
     ///
     /// Inferred, not documented.
-    pub static KEY_BODY: Base = Base {
+    pub static KEY_BODY: CanonicalString = CanonicalString {
         parts: &[Part::Key, Part::Body],
     };
     /// Canonical string: `$body`.
@@ -111,7 +111,9 @@ pub mod bases {
     /// Only the raw body.
     ///
     /// Inferred, not documented.
-    pub static BODY: Base = Base { parts: &[Part::Body] };
+    pub static BODY: CanonicalString = CanonicalString {
+        parts: &[Part::Body],
+    };
 }
 
 static ENVELOPE: ::waybill_runtime::wire::Table = ::waybill_runtime::wire::Table {
@@ -127,7 +129,7 @@ static ENVELOPE: ::waybill_runtime::wire::Table = ::waybill_runtime::wire::Table
 static PUSH: ::waybill_runtime::push::Push = ::waybill_runtime::push::Push {
     header: "Authorization",
     digest: ::waybill_runtime::platform::Digest::HmacSha256,
-    base: &bases::KEY_BODY,
+    canonical_string: &canonical_strings::KEY_BODY,
     envelope: &ENVELOPE,
     messages: &[
         ::waybill_runtime::push::PushType {

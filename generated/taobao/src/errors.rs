@@ -28,18 +28,18 @@ pub enum SplitData {
     Cd23,
     /// `CD24`: 当前操作的订单是拆单订单,拆单标记和子订单列表都必须传递
     ///
-    /// Remedy: This is a split order: pass both the split flag and the list of sub-orders.
+    /// Remedy: This is a split order: pass both the `is_split` and the list of sub-orders.
     ///
-    /// A split order needs the split flag and the list of sub-orders.
+    /// A split order needs the `is_split` and the list of sub-orders.
     ///
     /// Open: It overlaps with CD22, CD23 and CD27; the document gives no precedence.
     #[doc(alias = "isv.split-data-error:CD24")]
     Cd24,
     /// `CD25`: 拆单标记 和子订单列表两者必须都填或者都不填
     ///
-    /// Remedy: Pass both the split flag and the list of sub-orders, or neither.
+    /// Remedy: Pass both the `is_split` and the list of sub-orders, or neither.
     ///
-    /// Only one of split flag and list of sub-orders was sent.
+    /// Only one of `is_split` and list of sub-orders was sent.
     #[doc(alias = "isv.split-data-error:CD25")]
     Cd25,
     /// `CD26`: 子订单交易号为空
@@ -67,9 +67,9 @@ pub enum SplitData {
     Cd28,
     /// `CD29`: 当前操作的订单不是拆单订单,拆单标记和子订单列表都不能带入
     ///
-    /// Remedy: This order is not split: leave out the split flag and the list of sub-orders.
+    /// Remedy: This order is not split: leave out the `is_split` and the list of sub-orders.
     ///
-    /// The order is not split, so neither split flag nor sub-orders may be sent.
+    /// The order is not split, so neither `is_split` nor sub-orders may be sent.
     #[doc(alias = "isv.split-data-error:CD29")]
     Cd29,
     /// `P03`: 未找到对应子订单的物流包裹
@@ -152,7 +152,7 @@ pub(crate) static SPLIT_DATA: ::waybill_runtime::CodeTable = ::waybill_runtime::
             variant: "SplitData::Cd24",
             message: "当前操作的订单是拆单订单,拆单标记和子订单列表都必须传递",
             remedy: ::core::option::Option::Some(
-                "This is a split order: pass both the split flag and the list of sub-orders.",
+                "This is a split order: pass both the `is_split` and the list of sub-orders.",
             ),
             retry: ::waybill_runtime::Retry::Never,
             decisive: true,
@@ -163,7 +163,7 @@ pub(crate) static SPLIT_DATA: ::waybill_runtime::CodeTable = ::waybill_runtime::
             variant: "SplitData::Cd25",
             message: "拆单标记 和子订单列表两者必须都填或者都不填",
             remedy: ::core::option::Option::Some(
-                "Pass both the split flag and the list of sub-orders, or neither.",
+                "Pass both the `is_split` and the list of sub-orders, or neither.",
             ),
             retry: ::waybill_runtime::Retry::Never,
             decisive: true,
@@ -207,7 +207,7 @@ pub(crate) static SPLIT_DATA: ::waybill_runtime::CodeTable = ::waybill_runtime::
             variant: "SplitData::Cd29",
             message: "当前操作的订单不是拆单订单,拆单标记和子订单列表都不能带入",
             remedy: ::core::option::Option::Some(
-                "This order is not split: leave out the split flag and the list of sub-orders.",
+                "This order is not split: leave out the `is_split` and the list of sub-orders.",
             ),
             retry: ::waybill_runtime::Retry::Never,
             decisive: true,
@@ -408,7 +408,7 @@ pub enum PlatformError {
     InvalidMethod,
     /// `23`: Invalid Format
     ///
-    /// The format asked for is neither xml nor json.
+    /// The requested format is neither xml nor json.
     ///
     /// The request was not executed (inferred).
     #[doc(alias = "23")]

@@ -113,7 +113,7 @@ pub static PLATFORM: Platform = Platform {
 ///
 /// Query parameters instead of the headers, as on the freight pages.
 ///
-/// Open: The pages name `timestamp` and `sign`, but give no formula, and do not say how the caller is identified without an access key. The canonical string is the setting `signed_text` of the client; the default is the formula of the headers. It was never checked against a live key.
+/// Open: The pages name `timestamp` and `sign`, but give no formula, and do not say how the caller is identified without an access key. The canonical string is the setting `canonical_string` of the client; the default is the formula of the headers. It was never checked against a live key.
 ///
 /// | system parameter |  |  |
 /// |---|---|---|
@@ -139,7 +139,7 @@ pub static QUERY: Style = Style {
             },
         ),
     ],
-    bases: &[&KEY_NOW_SECRET, &NOW_SECRET],
+    canonical_strings: &[&KEY_NOW_SECRET, &NOW_SECRET],
 };
 
 /// Canonical string: `$key`, `$now`, `$secret`.
@@ -147,7 +147,7 @@ pub static QUERY: Style = Style {
 /// The parts that the headers sign, without the nonce, which is not sent.
 ///
 /// Inferred, not documented.
-pub static KEY_NOW_SECRET: SignedText = SignedText {
+pub static KEY_NOW_SECRET: CanonicalString = CanonicalString {
     name: "key-now-secret",
     parts: &[Source::Key, Source::Now(Stamp::Millis), Source::Secret],
 };
@@ -157,7 +157,7 @@ pub static KEY_NOW_SECRET: SignedText = SignedText {
 /// The parameters that are sent, and the secret.
 ///
 /// Inferred, not documented.
-pub static NOW_SECRET: SignedText = SignedText {
+pub static NOW_SECRET: CanonicalString = CanonicalString {
     name: "now-secret",
     parts: &[Source::Now(Stamp::Millis), Source::Secret],
 };
@@ -166,7 +166,7 @@ pub static NOW_SECRET: SignedText = SignedText {
 ///
 /// The same, with the optional header of the v2 page of the freight estimate.
 ///
-/// Open: The page names `timestamp` and `sign`, but gives no formula, and does not say how the caller is identified without an access key. The canonical string is the setting `signed_text` of the client; the default is the formula of the headers. It was never checked against a live key.
+/// Open: The page names `timestamp` and `sign`, but gives no formula, and does not say how the caller is identified without an access key. The canonical string is the setting `canonical_string` of the client; the default is the formula of the headers. It was never checked against a live key.
 ///
 /// | system parameter |  |  |
 /// |---|---|---|
@@ -201,7 +201,7 @@ pub static QUERY_NONCE: Style = Style {
             },
         ),
     ],
-    bases: &[&KEY_NOW_NONCE_SECRET, &NOW_NONCE_SECRET],
+    canonical_strings: &[&KEY_NOW_NONCE_SECRET, &NOW_NONCE_SECRET],
 };
 
 /// Canonical string: `$key`, `$now`, `$nonce`, `$secret`.
@@ -209,7 +209,7 @@ pub static QUERY_NONCE: Style = Style {
 /// The parts that the headers sign.
 ///
 /// Inferred, not documented.
-pub static KEY_NOW_NONCE_SECRET: SignedText = SignedText {
+pub static KEY_NOW_NONCE_SECRET: CanonicalString = CanonicalString {
     name: "key-now-nonce-secret",
     parts: &[Source::Key, Source::Now(Stamp::Millis), Source::Nonce, Source::Secret],
 };
@@ -219,7 +219,7 @@ pub static KEY_NOW_NONCE_SECRET: SignedText = SignedText {
 /// The parameters that are sent, and the secret.
 ///
 /// Inferred, not documented.
-pub static NOW_NONCE_SECRET: SignedText = SignedText {
+pub static NOW_NONCE_SECRET: CanonicalString = CanonicalString {
     name: "now-nonce-secret",
     parts: &[Source::Now(Stamp::Millis), Source::Nonce, Source::Secret],
 };

@@ -194,9 +194,9 @@ impl Decoder<'_> {
         let fields = self.fields(texts);
         let mut deviations = read.deviations;
         // Only a request id, nulls or unknown names: the value is empty, and that is reported.
-        let noted = deviations.iter().any(|note| note.kind == DeviationKind::EmptyAnswer);
+        let noted = deviations.iter().any(|note| note.kind == DeviationKind::EmptyResponse);
         if !noted && read.unread.is_empty() && is_empty_model(into) {
-            deviations.push(Deviation { path: String::new(), kind: DeviationKind::EmptyAnswer });
+            deviations.push(Deviation { path: String::new(), kind: DeviationKind::EmptyResponse });
         }
         let notes = Notes { deviations, unread: read.unread, request_id, fields, status: self.response.status() };
         let mut met = read.met.into_iter().skip(1);

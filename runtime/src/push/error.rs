@@ -35,7 +35,7 @@ impl PushError {
                 "the sender is not the provider, or a proxy removed the header: reject the message"
             }
             Self::Signature => {
-                "check key, secret and Verifier::base, and that the body is verified byte by byte as received"
+                "check key, secret and Verifier::canonical_string, and that the body is verified byte by byte as received"
             }
             Self::NoSecret => "pass the verifier the secret from the provider's console",
             Self::Malformed(_) => {

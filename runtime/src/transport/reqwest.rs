@@ -47,9 +47,9 @@ impl ReqwestTransport {
         let failed = |error| failed(error, bounds);
         let mut request = reqwest::Request::try_from(request).map_err(failed)?;
         *request.timeout_mut() = Some(bounds.total);
-        let asked = request.url().clone();
+        let requested = request.url().clone();
         let mut response = self.client.execute(request).await.map_err(failed)?;
-        if *response.url() != asked {
+        if *response.url() != requested {
             let why = "the reqwest::Client followed a redirect: build it with ReqwestTransport::client_builder()";
             return Err(TransportError::with_source(TransportKind::Broken, why));
         }

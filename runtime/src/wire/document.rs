@@ -199,7 +199,7 @@ impl<'a> Document<'a> {
             }
             extras.below = true;
             if !read_root(reader, root, into, extras)?.any {
-                reader.note(DeviationKind::EmptyAnswer);
+                reader.note(DeviationKind::EmptyResponse);
             }
             extras.below = false;
             // A second root changes a field that decides between success and failure. Neither can be

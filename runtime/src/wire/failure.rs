@@ -145,10 +145,10 @@ impl Search<'_> {
     fn take_others(&mut self, others: &[(String, String)]) {
         let wanted: Vec<String> = self.names.iter().map(|name| plain(name)).collect();
         // A platform without such a field leaves its name empty, which every name ends with.
-        let missing = |(asked, found): &(&String, &mut Option<String>)| found.is_none() && !asked.is_empty();
-        for (asked, found) in wanted.iter().zip(self.found.texts.iter_mut()).filter(missing) {
-            let equal = others.iter().find(|(name, _)| plain(name) == *asked);
-            let ends = |name: &str| name.ends_with(asked.as_str()) && !wanted.iter().any(|other| other == name);
+        let missing = |(own, found): &(&String, &mut Option<String>)| found.is_none() && !own.is_empty();
+        for (own, found) in wanted.iter().zip(self.found.texts.iter_mut()).filter(missing) {
+            let equal = others.iter().find(|(name, _)| plain(name) == *own);
+            let ends = |name: &str| name.ends_with(own.as_str()) && !wanted.iter().any(|other| other == name);
             if let Some((name, text)) = equal.or_else(|| others.iter().find(|(name, _)| ends(&plain(name)))) {
                 *found = Some(text.clone());
                 self.found.other_names.push(name.clone());

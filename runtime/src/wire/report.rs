@@ -154,7 +154,7 @@ pub enum DeviationKind {
     /// A byte order mark before the body, left out.
     ByteOrderMark,
     /// A response without a single field below its root.
-    EmptyAnswer,
+    EmptyResponse,
     /// The number of further deviations, which are not kept.
     More(usize),
 }
@@ -198,7 +198,7 @@ impl fmt::Display for DeviationKind {
             Self::LoneSurrogate => "half a surrogate pair in a string, replaced",
             Self::SurrogatePair => "a character written as two surrogates, read",
             Self::ByteOrderMark => "a byte order mark, ignored",
-            Self::EmptyAnswer => "a response without a field",
+            Self::EmptyResponse => "a response without a field",
         })
     }
 }

@@ -53,7 +53,7 @@ pub const BOUNDS: Bounds =
     Bounds { connect: Duration::from_secs(5), total: Duration::from_secs(5), max_response_bytes: 1000 };
 
 /// Serves one connection after another. Each request is sent to the receiver as received.
-pub fn serve(mut answer: impl FnMut(&mut TcpStream) + std::marker::Send + 'static) -> (SocketAddr, Receiver<String>) {
+pub fn serve(mut response: impl FnMut(&mut TcpStream) + std::marker::Send + 'static) -> (SocketAddr, Receiver<String>) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
     let (sender, receiver) = channel();
@@ -62,7 +62,7 @@ pub fn serve(mut answer: impl FnMut(&mut TcpStream) + std::marker::Send + 'stati
             let mut stream = stream.unwrap();
             stream.set_read_timeout(Some(Duration::from_secs(5))).unwrap();
             let _ = sender.send(read_request(&mut stream));
-            answer(&mut stream);
+            response(&mut stream);
         }
     });
     (address, receiver)
@@ -99,18 +99,19 @@ pub fn post(address: SocketAddr, body: &'static str) -> http::Request<Bytes> {
         .unwrap()
 }
 
-/// Serves each connection on its own thread, with keep-alive. `answer` gets the number of the request, from
+/// Serves each connection on its own thread, with keep-alive. `response` gets the number of the request, from
 /// 0, and returns whether the connection stays open.
 pub fn serve_all(
-    answer: impl Fn(&mut TcpStream, usize) -> bool + std::marker::Send + Sync + 'static,
+    response: impl Fn(&mut TcpStream, usize) -> bool + std::marker::Send + Sync + 'static,
 ) -> (SocketAddr, Receiver<String>) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
     let (sender, receiver) = channel();
-    let (answer, count) = (std::sync::Arc::new(answer), std::sync::Arc::new(std::sync::atomic::AtomicUsize::new(0)));
+    let (response, count) =
+        (std::sync::Arc::new(response), std::sync::Arc::new(std::sync::atomic::AtomicUsize::new(0)));
     std::thread::spawn(move || {
         for stream in listener.incoming() {
-            let (mut stream, answer) = (stream.unwrap(), std::sync::Arc::clone(&answer));
+            let (mut stream, response) = (stream.unwrap(), std::sync::Arc::clone(&response));
             let (sender, count) = (sender.clone(), std::sync::Arc::clone(&count));
             stream.set_read_timeout(Some(Duration::from_secs(5))).unwrap();
             std::thread::spawn(move || {
@@ -121,7 +122,7 @@ pub fn serve_all(
                     }
                     let number = count.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
                     let _ = sender.send(request);
-                    if !answer(&mut stream, number) {
+                    if !response(&mut stream, number) {
                         return;
                     }
                 }

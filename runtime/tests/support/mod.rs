@@ -33,7 +33,7 @@ pub fn settings() -> Settings {
     Settings::new(Credentials::new("12345678", "helloworld")).session("test")
 }
 
-pub fn answer(status: u16, body: &str) -> http::Response<Bytes> {
+pub fn response(status: u16, body: &str) -> http::Response<Bytes> {
     http::Response::builder().status(status).body(Bytes::copy_from_slice(body.as_bytes())).unwrap()
 }
 

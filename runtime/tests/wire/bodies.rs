@@ -161,5 +161,5 @@ fn empties_a_model_before_reading() {
     let mut model = model_of("everything");
     read(br#"{"text":"a","integer":1,"texts":{"string":["x"]}}"#, None, &mut *model).unwrap();
     read(br#"{"integer":2,"texts":{"string":["y"]}}"#, None, &mut *model).unwrap();
-    assert_holds(&*model, &serde_json::json!({"text": null, "integer": 2, "texts": ["y"]}), "second answer");
+    assert_holds(&*model, &serde_json::json!({"text": null, "integer": 2, "texts": ["y"]}), "second response");
 }

@@ -86,7 +86,7 @@ proptest! {
         if wrapped_lists {
             for note in read.deviations {
                 let name = named(&note);
-                let expected = ["UnreadTime", "UnknownValue", "decimal_number: Form", "kind_number: Form", "EmptyAnswer", "EmptyModel"];
+                let expected = ["UnreadTime", "UnknownValue", "decimal_number: Form", "kind_number: Form", "EmptyResponse", "EmptyModel"];
                 prop_assert!(expected.iter().any(|expected| name.contains(expected)), "{}", name);
             }
         }

@@ -6,7 +6,7 @@
 mod common;
 
 mod builds;
-mod refused;
+mod rejected;
 mod update;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -73,8 +73,9 @@ fn operation_id(wire: &str) -> String {
 
 fn signature(rule: &PushRule) -> Parameter {
     let mut schema = schema::scalar("String", None);
-    let bases = rule.bases.iter().map(|b| json!({ "name": b.name, "description": flat(&b.docs) }));
-    schema.schema_data.extensions.insert("x-waybill-bases".to_owned(), bases.collect());
+    let canonical_strings =
+        rule.canonical_strings.iter().map(|b| json!({ "name": b.name, "description": flat(&b.docs) }));
+    schema.schema_data.extensions.insert("x-waybill-canonical-strings".to_owned(), canonical_strings.collect());
     let parameter_data = ParameterData {
         name: rule.header.clone(),
         description: super::text(&rule.docs),

@@ -1,6 +1,6 @@
 //! The keys of a file of cases.
 
-use super::Shape::{Count, Entries, Flag, Json, List, OneOf, Prose, Text};
+use super::Shape::{Boolean, Count, Entries, Json, List, OneOf, Prose, Text};
 use super::{Key, Section, Shape, may, must};
 
 /// `platforms/NAME.cases/TOPIC.yaml`
@@ -22,7 +22,7 @@ static CASE: Section = Section {
         may("basis", OneOf(&["documented", "example", "derived"]), "basis of the expectation; default `derived`"),
         may("source", Prose, "source of this case"),
         may("operation", Prose, "the operation to send"),
-        may("asked", OneOf(&["json", "simplified", "xml"]), "the requested form of the response; default `json`"),
+        may("form", OneOf(&["json", "simplified", "xml"]), "the requested form of the response; default `json`"),
         may("settings", Shape::Section(&SETTINGS), "settings of the client that differ from the defaults"),
         may("arguments", Json, "arguments by wire name; default: those of an example"),
         STATUS,
@@ -30,13 +30,13 @@ static CASE: Section = Section {
         BODY,
         HEX,
         may("example", Prose, "the response is the body of this example"),
-        may("answers", List(&Shape::Section(&REPLY)), "several responses, one for each request; the last one repeats"),
-        may("answer", Shape::Section(&ANSWER), "expected: a decoded response"),
+        may("replies", List(&Shape::Section(&REPLY)), "several responses, one for each request; the last one repeats"),
+        may("response", Shape::Section(&RESPONSE), "expected: a decoded response"),
         may("error", Shape::Section(&ERROR), "expected: an error of the provider"),
         may("malformed", Shape::Section(&MALFORMED), "expected: a malformed response"),
         may("lost", OneOf(&["broken", "too-large", "compressed"]), "expected: no complete response arrives"),
         may("request", Shape::Section(&REQUEST), "expected: the request that is sent"),
-        may("refused", Prose, "expected: nothing is sent, and the error contains this"),
+        may("not_sent", Prose, "expected: nothing is sent, and the error contains this"),
         may("retry", Shape::Section(&RETRY), "the retry policy, and the expected pauses between the attempts"),
     ],
 };
@@ -56,9 +56,9 @@ static SETTINGS: Section = Section {
         may("session", Text, "the session; empty for none"),
         may("user_id", Text, "the sub-account; empty for none"),
         may("sign_method", Prose, "name of the signing method"),
-        may("get", Flag, "whether to send GET, if the platform allows both"),
-        may("signed_text", Prose, "name of the canonical string, from the operation's style"),
-        may("allow_http", Flag, "whether to allow plain HTTP to another machine"),
+        may("get", Boolean, "whether to send GET, if the platform allows both"),
+        may("canonical_string", Prose, "name of the canonical string, from the operation's style"),
+        may("allow_http", Boolean, "whether to allow plain HTTP to another machine"),
         may("timestamp_unit", OneOf(&["milliseconds", "seconds"]), "unit of numeric timestamps"),
         may("parameters", Entries(&Text), "optional system parameters"),
         may("now", Prose, "time of sending, in milliseconds since 1970"),
@@ -69,8 +69,8 @@ static SETTINGS: Section = Section {
     ],
 };
 
-static ANSWER: Section = Section {
-    name: "`answer`",
+static RESPONSE: Section = Section {
+    name: "`response`",
     keys: &[
         may("values", Json, "all values by wire name, lists unwrapped"),
         may("deviations", List(&Prose), "all tolerated deviations: `trace_list: BareList`"),

@@ -1,6 +1,6 @@
 //! The keys of push messages: the platform's rule, a body, and the listed types without a body.
 
-use super::super::shape::Shape::{Count, Entries, Flag, List, OneOf, Prose};
+use super::super::shape::Shape::{Boolean, Count, Entries, List, OneOf, Prose};
 use super::super::shape::{Section, Shape};
 use super::{DOC, ENUM, EVIDENCE, FIELDS, OPEN, TYPE, VALUE, may, must};
 
@@ -21,13 +21,17 @@ static PUSH_SIGNATURE: Section = Section {
     keys: &[
         must("header", Prose, "the header with the signature"),
         must("digest", OneOf(&["hmac-md5", "hmac-sha256"]), "digest of the canonical string"),
-        must("bases", Entries(&Shape::Section(&BASE)), "canonical strings; the first is the default"),
+        must(
+            "canonical_strings",
+            Entries(&Shape::Section(&CANONICAL_STRING)),
+            "canonical strings; the first is the default",
+        ),
         DOC,
         OPEN,
     ],
 };
 
-static BASE: Section = Section {
+static CANONICAL_STRING: Section = Section {
     name: "a canonical string of a push",
     keys: &[must("parts", List(&Prose), "constants, `$key` and `$body`, which are concatenated"), DOC, EVIDENCE],
 };
@@ -81,7 +85,7 @@ static PUSH_EXAMPLE: Section = Section {
         must("name", Prose, "its name; also the name of a test, so keep it stable"),
         EVIDENCE,
         must("json", Prose, "path of the message with its envelope, relative to the folder of this file"),
-        may("skeleton", Flag, "whether it is a generated skeleton, which shows only the structure"),
+        may("skeleton", Boolean, "whether it is a generated skeleton, which shows only the structure"),
         may("made_up", List(&Prose), "paths of personal fields whose values were replaced"),
         may("placeholders", List(&Prose), "paths of personal fields whose printed values identify nobody"),
         DOC,

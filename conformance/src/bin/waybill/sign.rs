@@ -112,7 +112,7 @@ impl Rules {
     fn parts(&self) -> &'static [Source] {
         match self.style {
             None => self.platform.signing.canonical,
-            Some(style) => style.bases.first().map_or(&[], |text| text.parts),
+            Some(style) => style.canonical_strings.first().map_or(&[], |text| text.parts),
         }
     }
 

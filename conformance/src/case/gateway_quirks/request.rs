@@ -50,7 +50,7 @@ pub(super) fn check(quirk: &Quirk<'_>, expected: &ExpectedRequest, arrived: &[Ar
     }
     wrong.extend(reference_differences(quirk, arrived));
     if let Some(canonical) = &expected.canonical {
-        let found = signed_text(quirk)?;
+        let found = canonical_string(quirk)?;
         if found != *canonical {
             wrong.push(format!("canonical: expected {canonical}, found {found}"));
         }
@@ -71,7 +71,7 @@ fn reference_differences(quirk: &Quirk<'_>, arrived: &Arrived) -> Vec<String> {
 }
 
 /// The canonical string by the client.
-fn signed_text(quirk: &Quirk<'_>) -> Result<String, String> {
+fn canonical_string(quirk: &Quirk<'_>) -> Result<String, String> {
     let client = quirk.client(&quirk.wanted("http://127.0.0.1"))?.map_err(|e| e.to_string())?;
     let signed = client.canonical_dyn(quirk.generated, &*quirk.input).map_err(|e| e.to_string())?;
     let secret = quirk.case.settings.secret.as_deref().unwrap_or(fixed::SECRET);

@@ -11,10 +11,14 @@ use super::Quirk;
 use crate::case::deviation_name;
 use crate::case::examples::differences;
 use crate::flatten;
-use crate::target::Answer;
+use crate::target::CallResult;
 
-pub(super) fn value(quirk: &Quirk<'_>, expected: &ExpectedResponse, answer: &Answer) -> Result<Vec<String>, String> {
-    let decoded = answer.as_ref().map_err(|e| format!("expected a value, found: {e}"))?;
+pub(super) fn value(
+    quirk: &Quirk<'_>,
+    expected: &ExpectedResponse,
+    result: &CallResult,
+) -> Result<Vec<String>, String> {
+    let decoded = result.as_ref().map_err(|e| format!("expected a value, found: {e}"))?;
     let written: Value =
         serde_json::from_str(&to_json(&***decoded, JsonStyle::default())).map_err(|e| e.to_string())?;
     let mut wrong = match &expected.values {
@@ -36,7 +40,7 @@ pub(super) fn value(quirk: &Quirk<'_>, expected: &ExpectedResponse, answer: &Ans
 /// The body of the example.
 fn body(quirk: &Quirk<'_>) -> Body {
     let text = quirk.case.replies.last().map(|reply| String::from_utf8_lossy(&reply.body).into_owned());
-    let (form, text) = (quirk.case.asked.clone(), text.unwrap_or_default());
+    let (form, text) = (quirk.case.form.clone(), text.unwrap_or_default());
     Body { form, documented: false, file: quirk.case.file.clone(), text }
 }
 
@@ -77,8 +81,8 @@ fn at<'v>(value: &'v Value, path: &str) -> Vec<&'v Value> {
     })
 }
 
-pub(super) fn error(case: &Case, expected: &FieldError, answer: &Answer) -> Vec<String> {
-    let error = match answer {
+pub(super) fn error(case: &Case, expected: &FieldError, result: &CallResult) -> Vec<String> {
+    let error = match result {
         Err(AnyError::Api(error)) => error,
         Err(other) => return vec![format!("expected an error of the provider, found: {other}")],
         Ok(_) => return vec!["expected an error of the provider, found a value".to_owned()],
@@ -112,8 +116,8 @@ fn advice(variant: &str) -> String {
     variant.char_indices().map(letter).collect()
 }
 
-pub(super) fn malformed(case: &Case, expected: &ExpectedMalformed, answer: &Answer) -> Vec<String> {
-    let failure = match answer {
+pub(super) fn malformed(case: &Case, expected: &ExpectedMalformed, result: &CallResult) -> Vec<String> {
+    let failure = match result {
         Err(AnyError::Decode(failure)) => failure,
         Err(other) => return vec![format!("expected a response that can't be decoded, found: {other}")],
         Ok(_) => return vec!["expected a response that can't be decoded, found a value".to_owned()],
@@ -142,8 +146,8 @@ fn received(reply: &Reply) -> &[u8] {
 }
 
 /// An error after which the outcome of a write is unknown names the operation that shows it; no other error does.
-pub(super) fn unconfirmed(operation: &Operation, answer: &Answer) -> Vec<String> {
-    let Err(error) = answer else { return Vec::new() };
+pub(super) fn unconfirmed(operation: &Operation, result: &CallResult) -> Vec<String> {
+    let Err(error) = result else { return Vec::new() };
     let unknown = matches!(error, AnyError::Transport(_) | AnyError::Timeout(_) | AnyError::Decode(_));
     let expected = operation.confirm_with.as_ref().filter(|_| unknown).map(|read| (&*read.id, &*read.method));
     let mut wrong = Vec::new();
@@ -154,8 +158,8 @@ pub(super) fn unconfirmed(operation: &Operation, answer: &Answer) -> Vec<String>
 }
 
 /// No response was received: a caller must not get half of one as a whole.
-pub(super) fn transport_error(reason: &str, answer: &Answer) -> Vec<String> {
-    let error = match answer {
+pub(super) fn transport_error(reason: &str, result: &CallResult) -> Vec<String> {
+    let error = match result {
         Err(AnyError::Transport(error)) => error,
         Err(other) => return vec![format!("expected a transport error, found: {other}")],
         Ok(_) => return vec!["expected a transport error, found a value".to_owned()],

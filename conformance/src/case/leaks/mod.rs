@@ -16,13 +16,13 @@ use super::{Case, models, verdict};
 use crate::exchange::Reply;
 use crate::expect::{self, fixed};
 use crate::leak_check::LeakCheck;
-use crate::target::{Answer, Target};
+use crate::target::{CallResult, Target};
 use plant::CANARY;
 
 /// The case of the operation.
 pub(super) fn case(target: &Arc<Target>, operation: &Operation) -> Case {
     let (target, id) = (Arc::clone(target), operation.id.clone());
-    Case::new(format!("{id}/canary"), "derived", move || {
+    Case::new(format!("{id}/leaks"), "derived", move || {
         let operation = target.operation(&id)?;
         let platform = target.ir.platform(&operation.platform).ok_or("no such platform")?;
         let generated = target.generated(&id)?;
@@ -51,7 +51,7 @@ impl Canary<'_> {
         leak_check.value("its settings", client.settings());
         leak_check.value("the signature", &signed);
         self.requests_that_cannot_be_made(&client, &mut leak_check);
-        self.answers(&mut leak_check)?;
+        self.results(&mut leak_check)?;
         self.exchanges(signed.signature(), &mut leak_check)?;
         self.without_server(&mut leak_check)?;
         let mut wrong = leak_check.shows(&[CANARY, signed.signature()]);
@@ -91,17 +91,17 @@ impl Canary<'_> {
     }
 
     /// Responses that are complete, of other kinds at each sensitive location, and broken inside the canary.
-    fn answers(&self, leak_check: &mut LeakCheck) -> Result<(), String> {
+    fn results(&self, leak_check: &mut LeakCheck) -> Result<(), String> {
         let output = &self.operation.output;
-        let whole = models::answer(self.platform, self.operation, &[], plant::planted(&self.operation.types, output));
-        let mut answers = vec![whole.clone()];
+        let whole = models::response(self.platform, self.operation, &[], plant::planted(&self.operation.types, output));
+        let mut results = vec![whole.clone()];
         for location in plant::sensitive(self.operation, output) {
-            answers.extend(plant::damaged(&whole, &location));
+            results.extend(plant::damaged(&whole, &location));
         }
-        for answer in answers {
-            for (form, body) in models::bodies(self.platform, self.operation, &answer) {
+        for result in results {
+            for (form, body) in models::bodies(self.platform, self.operation, &result) {
                 self.decode(form, &body, leak_check)?;
-                if answer == whole {
+                if result == whole {
                     plant::broken(&body).iter().try_for_each(|body| self.decode("broken", body, leak_check))?;
                 }
             }
@@ -112,7 +112,7 @@ impl Canary<'_> {
     fn decode(&self, form: &str, body: &str, leak_check: &mut LeakCheck) -> Result<(), String> {
         for status in [200, 500] {
             let (id, reply) = (&self.operation.id, Reply { status, ..Reply::ok(body) });
-            collect(&format!("{form} answer"), &self.target.decode(id, reply.clone())?, leak_check);
+            collect(&format!("{form} response"), &self.target.decode(id, reply.clone())?, leak_check);
             collect(&format!("{form} shape"), &self.target.decode_shape(id, reply)?, leak_check);
         }
         Ok(())
@@ -121,7 +121,7 @@ impl Canary<'_> {
     /// Over HTTP, async and blocking: the complete response, and what a gateway echoes of a request.
     fn exchanges(&self, signature: &str, leak_check: &mut LeakCheck) -> Result<(), String> {
         let planted = plant::planted(&self.operation.types, &self.operation.output);
-        let whole = models::answer(self.platform, self.operation, &[], planted);
+        let whole = models::response(self.platform, self.operation, &[], planted);
         let mut replies: Vec<Reply> =
             models::bodies(self.platform, self.operation, &whole).iter().map(|(_, body)| Reply::ok(body)).collect();
         let mut echoed = vec![fixed::PLANTED_SECRET, signature];
@@ -140,10 +140,10 @@ impl Canary<'_> {
         for reply in replies {
             for way in ["async", "blocking"] {
                 let replies = std::slice::from_ref(&reply);
-                let (answer, _) = self
+                let (result, _) = self
                     .target
                     .exchange_by_socket(&self.operation.id, replies, 0, |server| self.send(server, way, leak_check))?;
-                collect(way, &answer?, leak_check);
+                collect(way, &result?, leak_check);
             }
         }
         Ok(())
@@ -181,28 +181,28 @@ impl Canary<'_> {
     /// A failure inside a success, and an undocumented name.
     fn failures_inside(&self, echoed: &str) -> Vec<String> {
         let planted = plant::planted(&self.operation.types, &self.operation.output);
-        let mut answer = models::answer(self.platform, self.operation, &[], planted);
-        let Some(members) = answer.as_object_mut() else { return Vec::new() };
+        let mut result = models::response(self.platform, self.operation, &[], planted);
+        let Some(members) = result.as_object_mut() else { return Vec::new() };
         members.insert(fixed::PLANTED_SECRET.to_owned(), json!(1));
-        let mut answers = vec![answer.clone()];
+        let mut results = vec![result.clone()];
         if let Some(failure) = &self.operation.failure {
-            failure.fail(&mut answer, echoed, echoed);
-            answers.push(answer);
+            failure.fail(&mut result, echoed, echoed);
+            results.push(result);
         }
-        let bodies = answers.iter().flat_map(|answer| models::bodies(self.platform, self.operation, answer));
+        let bodies = results.iter().flat_map(|result| models::bodies(self.platform, self.operation, result));
         bodies.map(|(_, body)| body).collect()
     }
 
     fn without_server(&self, leak_check: &mut LeakCheck) -> Result<(), String> {
         let closed = TcpListener::bind("127.0.0.1:0").and_then(|l| l.local_addr()).map_err(|e| e.to_string())?;
         for way in ["async", "blocking"] {
-            let answer = self.send(&format!("http://{closed}"), way, leak_check)?;
-            collect("no server", &answer, leak_check);
+            let result = self.send(&format!("http://{closed}"), way, leak_check)?;
+            collect("no server", &result, leak_check);
         }
         Ok(())
     }
 
-    fn send(&self, server: &str, way: &str, leak_check: &mut LeakCheck) -> Result<Answer, String> {
+    fn send(&self, server: &str, way: &str, leak_check: &mut LeakCheck) -> Result<CallResult, String> {
         let client = self.client(server)?;
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|e| e.to_string())?;
         Ok(leak_check.traced(way, || match way {
@@ -212,8 +212,8 @@ impl Canary<'_> {
     }
 }
 
-fn collect(what: &str, answer: &Answer, leak_check: &mut LeakCheck) {
-    match answer {
+fn collect(what: &str, result: &CallResult, leak_check: &mut LeakCheck) {
+    match result {
         Ok(decoded) => {
             leak_check.value(what, decoded);
             let notes: Vec<String> = decoded.deviations().iter().map(ToString::to_string).collect();

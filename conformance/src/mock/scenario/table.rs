@@ -89,15 +89,15 @@ impl Table {
     /// The response to a request.
     pub fn select(&self, params: &Params<'_>) -> Option<Selected> {
         let record = params.text(&self.key).and_then(|key| self.records.get(&*key));
-        let asked = self.parts.as_deref().map(|field| params.items(field)).unwrap_or_default();
-        let row = self.rows.iter().find(|row| self.fits(row, record, &asked, params))?;
+        let requested = self.parts.as_deref().map(|field| params.items(field)).unwrap_or_default();
+        let row = self.rows.iter().find(|row| self.fits(row, record, &requested, params))?;
         Some(match (&row.response, record.and_then(|record| record.error.clone())) {
             (Selected::Example(_), Some(code)) => Selected::Error(code),
             (response, _) => response.clone(),
         })
     }
 
-    fn fits(&self, row: &Row, record: Option<&Record>, asked: &[String], params: &Params<'_>) -> bool {
+    fn fits(&self, row: &Row, record: Option<&Record>, requested: &[String], params: &Params<'_>) -> bool {
         let is = |states: &[String]| match record {
             Some(record) => shares(states, &record.states),
             None => states.iter().any(|state| state == UNKNOWN),
@@ -106,30 +106,31 @@ impl Table {
             let value = params.text(name);
             conditions.iter().any(|condition| holds(condition, value.as_deref()))
         };
-        let record_with_parts = record.filter(|_| !asked.is_empty());
+        let record_with_parts = record.filter(|_| !requested.is_empty());
         let relates =
-            |relation: &Relation| record_with_parts.is_some_and(|record| self.holds(*relation, record, asked));
-        let in_group =
-            |record: &Record| matches!(&*record.groups_of(asked), [Some(group)] if shares(&row.group, &group.states));
+            |relation: &Relation| record_with_parts.is_some_and(|record| self.holds(*relation, record, requested));
+        let in_group = |record: &Record| matches!(&*record.groups_of(requested), [Some(group)] if shares(&row.group, &group.states));
         (row.record.is_empty() || is(&row.record))
             && row.when.iter().all(field)
             && (row.parts.is_empty() || row.parts.iter().any(relates))
             && (row.group.is_empty() || record_with_parts.is_some_and(in_group))
     }
 
-    fn holds(&self, relation: Relation, record: &Record, asked: &[String]) -> bool {
+    fn holds(&self, relation: Relation, record: &Record, requested: &[String]) -> bool {
         let others = || self.records.values().filter(|other| !std::ptr::eq(*other, record));
         let of_another = |part: &String| !record.has(part) && others().any(|other| other.has(part));
         match relation {
-            Relation::Unknown => asked.iter().any(|part| !record.has(part) && !of_another(part)),
-            Relation::OfAnotherRecord => asked.iter().any(of_another),
-            Relation::Repeated => asked.iter().enumerate().any(|(at, part)| asked[..at].contains(part)),
-            Relation::Missing => record.all().any(|part| !asked.contains(part)),
-            Relation::Ungrouped => record.groups_of(asked).contains(&None),
-            Relation::SeveralGroups => record.groups_of(asked).iter().flatten().count() > 1,
-            Relation::IncompleteGroup => {
-                record.groups_of(asked).iter().flatten().any(|group| group.parts.iter().any(|p| !asked.contains(p)))
-            }
+            Relation::Unknown => requested.iter().any(|part| !record.has(part) && !of_another(part)),
+            Relation::OfAnotherRecord => requested.iter().any(of_another),
+            Relation::Repeated => requested.iter().enumerate().any(|(at, part)| requested[..at].contains(part)),
+            Relation::Missing => record.all().any(|part| !requested.contains(part)),
+            Relation::Ungrouped => record.groups_of(requested).contains(&None),
+            Relation::SeveralGroups => record.groups_of(requested).iter().flatten().count() > 1,
+            Relation::IncompleteGroup => record
+                .groups_of(requested)
+                .iter()
+                .flatten()
+                .any(|group| group.parts.iter().any(|p| !requested.contains(p))),
         }
     }
 }
@@ -144,9 +145,9 @@ impl Record {
     }
 
     /// The groups of parts, each once; `None` if a part has no group.
-    fn groups_of(&self, asked: &[String]) -> Vec<Option<&Group>> {
+    fn groups_of(&self, requested: &[String]) -> Vec<Option<&Group>> {
         let group_of = |part| self.groups.iter().position(|group| group.parts.contains(part));
-        let found: BTreeSet<Option<usize>> = asked.iter().map(group_of).collect();
+        let found: BTreeSet<Option<usize>> = requested.iter().map(group_of).collect();
         found.into_iter().map(|at| at.map(|at| &self.groups[at])).collect()
     }
 }

@@ -148,13 +148,13 @@ fn named_operation<'a>(
     let Some(id) = id else {
         let near = suggestions::near_parameter(parameter, params);
         return Err(
-            Rejection::new(Violation::MissingMethod, format!("the parameter {parameter} is missing")).near(near)
+            Rejection::new(Violation::MissingMethod, format!("the parameter {parameter} is missing")).suggest(near)
         );
     };
     let here = |op: &&Op| op.ir.named && gate.specs.style(Some(op)).path == by.path;
     gate.specs.operation(id).filter(here).ok_or_else(|| {
         let near = suggestions::near_operation(gate.specs, id);
-        Rejection::new(Violation::InvalidMethod, format!("unknown operation {}", suggestions::short(id))).near(near)
+        Rejection::new(Violation::InvalidMethod, format!("unknown operation {}", suggestions::short(id))).suggest(near)
     })
 }
 
@@ -172,8 +172,8 @@ fn addressed<'a>(gate: &Gate<'a>, request: &Arrived, params: &mut Params<'a>) ->
     }
     let why = format!("no operation at {} {}", suggestions::short(&request.method), suggestions::short(gate.path));
     Err(match here.next() {
-        Some(op) => Rejection::new(Violation::HttpAction, why).near([suggestions::address(op)]),
-        None => Rejection::new(Violation::InvalidMethod, why).near(suggestions::near_address(gate.specs, gate.path)),
+        Some(op) => Rejection::new(Violation::HttpAction, why).suggest([suggestions::address(op)]),
+        None => Rejection::new(Violation::InvalidMethod, why).suggest(suggestions::near_address(gate.specs, gate.path)),
     })
 }
 
@@ -183,12 +183,12 @@ fn check_key<'a>(gate: &Gate<'a>, call: &Call<'_>) -> Result<&'a [App], Rejectio
     let parameter = parameter.name.as_str();
     let Some(key) = call.value_of(Role::Key) else {
         let near = suggestions::near_parameter(parameter, call.params);
-        return Err(Rejection::new(Violation::MissingKey, format!("{parameter} is missing")).near(near));
+        return Err(Rejection::new(Violation::MissingKey, format!("{parameter} is missing")).suggest(near));
     };
     gate.apps.iter().find(|app| app.key == key).map(std::slice::from_ref).ok_or_else(|| {
         let known: Vec<&str> = gate.apps.iter().map(|app| app.key.as_str()).collect();
         let why = format!("unknown {parameter} {}", suggestions::short(key));
-        Rejection::new(Violation::InvalidKey, why).near([format!("keys of this mock server: {}", known.join(", "))])
+        Rejection::new(Violation::InvalidKey, why).suggest([format!("keys of this mock server: {}", known.join(", "))])
     })
 }
 
@@ -225,7 +225,7 @@ fn check_system(call: &Call<'_>) -> Result<(), Rejection> {
 /// A missing required parameter, and a misspelt one that was received.
 fn missing(name: &str, params: &Params<'_>) -> Rejection {
     let why = format!("the required parameter {name} is missing");
-    Rejection::about(Violation::MissingArgument, name, why).near(suggestions::near_parameter(name, params))
+    Rejection::about(Violation::MissingArgument, name, why).suggest(suggestions::near_parameter(name, params))
 }
 
 fn check_time(gate: &Gate<'_>, call: &Call<'_>) -> Result<(), Rejection> {

@@ -9,7 +9,7 @@ use super::super::rejection::Rejection;
 
 pub(in super::super) fn check(specs: &Specs, op: &Op, params: &Params<'_>) -> Result<(), Rejection> {
     let Some(rule) = op.ir.rules.iter().find(|rule| fits(rule, params)) else { return Ok(()) };
-    let Ok(error) = codes::find(specs, Some(op), &rule.answer) else { return Ok(()) };
+    let Ok(error) = codes::find(specs, Some(op), &rule.error) else { return Ok(()) };
     let conditions: Vec<String> =
         rule.when.iter().map(|(name, condition)| format!("{name} {}", shown(condition))).collect();
     Err(Rejection::rule(error, format!("a rule between parameters: {}", conditions.join(", "))))

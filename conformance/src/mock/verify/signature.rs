@@ -12,14 +12,14 @@ pub(super) fn check(call: &Call<'_>, apps: &[App]) -> Result<(), Rejection> {
     let Some(parameter) = call.by.with_role(Role::Signature) else { return Ok(()) };
     let Some(received) = call.params.value(call.request, parameter) else {
         let near = suggestions::near_parameter(&parameter.name, call.params);
-        return Err(Rejection::new(Violation::MissingSignature, format!("{} is missing", parameter.name)).near(near));
+        return Err(Rejection::new(Violation::MissingSignature, format!("{} is missing", parameter.name)).suggest(near));
     };
     let method = call.value_of(Role::SignMethod);
     let Some(digest) = call.specs.platform.digest(method) else {
         let known: Vec<&str> = call.specs.platform.methods.iter().map(|(name, _)| name.as_str()).collect();
         let why = format!("{} is not a documented signing method", suggestions::short(method.unwrap_or_default()));
         return Err(Rejection::new(Violation::InvalidSignature, why)
-            .near([format!("documented methods: {}", known.join(", "))]));
+            .suggest([format!("documented methods: {}", known.join(", "))]));
     };
     let pairs = reference_signer::sorted_pairs(call.params.signed(call.by));
     let mut near = None;
@@ -40,7 +40,7 @@ pub(super) fn check(call: &Call<'_>, apps: &[App]) -> Result<(), Rejection> {
         let text = |row: &Vec<Part>| values(call, app, REDACTED, row, &shown).concat();
         call.by.rows.iter().map(move |row| reference_signer::wrapped(digest, REDACTED, &text(row)))
     });
-    Err(rejected(texts.collect::<Vec<_>>().join(" or ")).near(near))
+    Err(rejected(texts.collect::<Vec<_>>().join(" or ")).suggest(near))
 }
 
 /// The signature of a canonical string.

@@ -177,7 +177,7 @@ fn verifies_a_signed_path() {
         let now = SystemTime::UNIX_EPOCH + Duration::from_millis(MILLIS);
         let gate = Gate { specs: &specs, apps: &apps, now, window: Duration::from_secs(1), path: "/rest/order/get" };
         let request = sent.request();
-        verify(&gate, &request).1.unwrap_err().near.join("; ")
+        verify(&gate, &request).1.unwrap_err().suggestions.join("; ")
     };
     assert_eq!(near(""), "the path was not signed");
     assert_eq!(near("/rest/order/get"), "the path was signed with /rest in front: sign /order/get");

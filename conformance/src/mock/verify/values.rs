@@ -80,7 +80,7 @@ fn unknown(call: &Call<'_>, name: &str) -> Rejection {
     let system = call.by.system.iter().filter(|system| !system.in_header).map(|system| system.name.as_str());
     let known = call.op.ir.input.fields.iter().map(|field| field.wire.as_str()).chain(system);
     let why = format!("{} is not a documented parameter of {} in this place", suggestions::name(name), call.op.ir.id);
-    Rejection::about(Violation::InvalidArgument, name, why).near(suggestions::near_name(name, known))
+    Rejection::about(Violation::InvalidArgument, name, why).suggest(suggestions::near_name(name, known))
 }
 
 /// Checks a parameter as text: lists comma-joined, structs as JSON.
@@ -140,7 +140,7 @@ fn check_body(op: &Op, body: &Value) -> Result<(), Rejection> {
             let known = op.ir.input.fields.iter().filter(|f| f.place == "Body").map(|f| f.wire.as_str());
             let why = format!("{} is not a documented member of the body", suggestions::name(name));
             return Err(
-                Rejection::about(Violation::InvalidArgument, name, why).near(suggestions::near_name(name, known))
+                Rejection::about(Violation::InvalidArgument, name, why).suggest(suggestions::near_name(name, known))
             );
         };
         check_json(op, field, value, name).map_err(|why| invalid(name, &why))?;

@@ -3,7 +3,7 @@
 //!
 //! Parcel, addresses, invoice and products of a local shipment order, with its status and tracking code.
 //!
-//! Open: The page documents a TOP method, while AliExpress has moved its applications to another gateway (see the endpoints of the provider). Its table of error codes is empty, and its error example is the general one of all TOP pages. A response with a failure inside a success (`is_success` false) is not shown. Only that flag distinguishes success from failure.
+//! Open: The page documents a TOP method, while AliExpress has moved its applications to another gateway (see the endpoints of the provider). Its table of error codes is empty, and its error example is the general one of all TOP pages. A response with a failure inside a success (`is_success` false) is not shown. Only that boolean distinguishes success from failure.
 //!
 //! Start it with [`Client::local_logistics_order_info_query`](crate::Client::local_logistics_order_info_query); see [`LocalLogisticsOrderInfoQuery`] for an example.
 //!
@@ -151,7 +151,7 @@
 ///
 /// Parcel, addresses, invoice and products of a local shipment order, with its status and tracking code.
 ///
-/// Open: The page documents a TOP method, while AliExpress has moved its applications to another gateway (see the endpoints of the provider). Its table of error codes is empty, and its error example is the general one of all TOP pages. A response with a failure inside a success (`is_success` false) is not shown. Only that flag distinguishes success from failure.
+/// Open: The page documents a TOP method, while AliExpress has moved its applications to another gateway (see the endpoints of the provider). Its table of error codes is empty, and its error example is the general one of all TOP pages. A response with a failure inside a success (`is_success` false) is not shown. Only that boolean distinguishes success from failure.
 ///
 /// Document: `top.aliexpress.local.logistics.order.info.query` (query order details), <http://developer.alibaba.com/docs/api.htm?apiId=61142>.
 ///

@@ -122,7 +122,7 @@ pub static QUERY: Style = Style {
             },
         ),
     ],
-    bases: &[&KEY_NOW_NONCE_SECRET, &DASH],
+    canonical_strings: &[&KEY_NOW_NONCE_SECRET, &DASH],
 };
 
 /// Canonical string: `$key`, `$now`, `$nonce`, `$secret`.
@@ -130,7 +130,7 @@ pub static QUERY: Style = Style {
 /// As the headers are signed.
 ///
 /// Inferred, not documented.
-pub static KEY_NOW_NONCE_SECRET: SignedText = SignedText {
+pub static KEY_NOW_NONCE_SECRET: CanonicalString = CanonicalString {
     name: "key-now-nonce-secret",
     parts: &[Source::Key, Source::Now(Stamp::Millis), Source::Nonce, Source::Secret],
 };
@@ -138,7 +138,7 @@ pub static KEY_NOW_NONCE_SECRET: SignedText = SignedText {
 /// Canonical string: `$now`, `-`, `$secret`.
 ///
 /// Inferred, not documented.
-pub static DASH: SignedText = SignedText {
+pub static DASH: CanonicalString = CanonicalString {
     name: "dash",
     parts: &[Source::Now(Stamp::Millis), Source::Constant("-"), Source::Secret],
 };

@@ -93,16 +93,18 @@ pub fn verify_and_parse(
 }
 
 /// The possible canonical strings. The [`Verifier`] has a setting for them, since the documents do not say which one is signed.
-pub mod bases {
-    use ::waybill_runtime::push::{Base, Part};
+pub mod canonical_strings {
+    use ::waybill_runtime::push::{CanonicalString, Part};
     /// Canonical string: `$body`.
     ///
     /// Inferred, not documented.
-    pub static BODY: Base = Base { parts: &[Part::Body] };
+    pub static BODY: CanonicalString = CanonicalString {
+        parts: &[Part::Body],
+    };
     /// Canonical string: `$key`, `-`, `$body`.
     ///
     /// With a dash between.
-    pub static KEY_DASH_BODY: Base = Base {
+    pub static KEY_DASH_BODY: CanonicalString = CanonicalString {
         parts: &[Part::Key, Part::Text("-"), Part::Body],
     };
 }
@@ -120,7 +122,7 @@ static ENVELOPE: ::waybill_runtime::wire::Table = ::waybill_runtime::wire::Table
 static PUSH: ::waybill_runtime::push::Push = ::waybill_runtime::push::Push {
     header: "X-Signature",
     digest: ::waybill_runtime::platform::Digest::HmacMd5,
-    base: &bases::BODY,
+    canonical_string: &canonical_strings::BODY,
     envelope: &ENVELOPE,
     messages: &[
         ::waybill_runtime::push::PushType {

@@ -191,13 +191,13 @@ pub static REST: Style = Style {
             },
         ),
     ],
-    bases: &[&PATH_PAIRS],
+    canonical_strings: &[&PATH_PAIRS],
 };
 
 /// Canonical string: `$path`, `$sorted-pairs`.
 ///
 /// The path, then all parameters.
-pub static PATH_PAIRS: SignedText = SignedText {
+pub static PATH_PAIRS: CanonicalString = CanonicalString {
     name: "path-pairs",
     parts: &[Source::Path, Source::SortedPairs],
 };

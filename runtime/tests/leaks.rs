@@ -1,5 +1,5 @@
 //! The runtime's own types never show a recognizable secret, session, nonce or signature. Conformance covers
-//! operations (`ID/canary`).
+//! operations (`ID/leaks`).
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod support;
@@ -8,7 +8,7 @@ use std::error::Error as StdError;
 use std::fmt::{Debug, Write};
 
 use support::top::{Client, TradeId};
-use support::{answer, noon, xopen};
+use support::{noon, response, xopen};
 use waybill_runtime::transport::{InProcess, Sent, TransportKind};
 use waybill_runtime::{
     AnyError, ApiError, Bytes, Credentials, Error, ErrorCode, FixedRandom, NoRetry, Settings, TransportError, http,
@@ -67,7 +67,7 @@ fn redacts_the_secret_and_session_in_settings_and_credentials() {
 
 #[test]
 fn redacts_signed_values_in_clients_and_calls() {
-    let client = client(|_| Ok(answer(200, "{}")));
+    let client = client(|_| Ok(response(200, "{}")));
     let request = client.logistics_trace_search(TradeId(1));
     let signed = request.call().canonical().unwrap();
     let shown = debug(&client) + &debug(client.as_ref()) + &debug(&request) + &debug(request.call()) + &debug(&signed);
@@ -93,7 +93,7 @@ fn redacts_sent_values_in_every_error() {
     /// A gateway that repeats the whole request as the value of each of these names.
     fn echo(request: &http::Request<Bytes>, body: &str) -> Sent {
         let all = format!("{SECRET} {SESSION} {}", support::pairs(&support::body_text(request))["sign"]);
-        Ok(answer(200, &body.replace("ECHO", &all)))
+        Ok(response(200, &body.replace("ECHO", &all)))
     }
     let kinds: [(&str, Serve); 12] = [
         ("Api", |r| echo(&r, r#"{"error_response":{"code":27,"msg":"ECHO","sub_msg":"ECHO","request_id":"ECHO"}}"#)),
