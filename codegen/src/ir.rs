@@ -18,7 +18,7 @@ pub use self::error::{Code, ErrorEnum, Failure, Family, FamilyUse, value_at};
 pub use self::example::{Body, Erratum, Example, ExpectedError, WrongPlace};
 pub use self::lines::Lines;
 pub use self::model::{Enum, EnumValue, Field, Kind, Model};
-pub use self::operation::{Condition, ConfirmWith, Document, Operation, Pages, Rule, Sample};
+pub use self::operation::{Condition, ConfirmWith, Document, Operation, OtherRoot, Pages, Rule, Sample};
 pub use self::platform::{Endpoint, Envelope, ErrorPlace, Parameter, Platform, Style, Throttle};
 pub use self::provider::{Break, CatalogEntry, Group, Id, Provider};
 pub use self::push::{CanonicalString, ListedMessage, PushBody, PushMessage, PushRule};

@@ -103,6 +103,8 @@ pub struct Shared {
 pub struct Throttle {
     /// With `{seconds}` for the number.
     pub pattern: Spanned<String>,
+    /// The error code that it is the message of.
+    pub code: Option<Spanned<String>>,
     pub doc: Option<String>,
     pub evidence: Evidence,
     pub open: Option<String>,
@@ -133,6 +135,12 @@ pub struct Style {
 }
 
 impl Platform {
+    /// The root of the response of an operation, if the platform has roots.
+    #[must_use]
+    pub fn root_of(&self, id: &str) -> Option<String> {
+        self.root.as_ref().map(|rule| crate::names::root(id, &rule.strip, &rule.suffix))
+    }
+
     /// The style that an operation selects; `None` for that of the platform itself.
     #[must_use]
     pub fn style(&self, operation: &Operation) -> Option<&Style> {
@@ -446,6 +454,8 @@ pub struct Operation {
     /// The read that shows whether this write was carried out.
     pub confirm_with: Option<Spanned<String>>,
     pub pages: Option<Pages>,
+    /// A second name of the root of its response.
+    pub other_root: Option<OtherRoot>,
     pub request: Vec<Field>,
     pub response: Vec<Field>,
     pub types: Vec<Type>,
@@ -454,6 +464,15 @@ pub struct Operation {
     pub errors: Vec<ErrorRow>,
     pub rules: Vec<Rule>,
     pub examples: Vec<Example>,
+    pub open: Option<String>,
+}
+
+/// A second name of the root of a response.
+#[derive(Debug, Clone)]
+pub struct OtherRoot {
+    pub name: Spanned<String>,
+    pub doc: Option<String>,
+    pub evidence: Evidence,
     pub open: Option<String>,
 }
 

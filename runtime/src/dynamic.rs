@@ -139,6 +139,7 @@ fn rejected(kind: DeviationKind) -> Option<(&'static str, &'static str)> {
         | DeviationKind::SingleItem
         | DeviationKind::CommaList
         | DeviationKind::ByteOrderMark
+        | DeviationKind::OtherRoot
         | DeviationKind::EmptyResponse
         | DeviationKind::More(_) => return None,
         // Only XML has these, and arguments are JSON.

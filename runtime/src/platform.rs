@@ -266,6 +266,15 @@ impl Success {
     }
 }
 
+/// A second name of the root of a response.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OtherRoot {
+    /// The name.
+    pub name: &'static str,
+    /// Whether a document has it. One that was only observed is reported as a deviation.
+    pub documented: bool,
+}
+
 /// The static description of one operation.
 #[derive(Debug)]
 pub struct Operation {
@@ -286,6 +295,8 @@ pub struct Operation {
     pub own_path: &'static str,
     /// Root of a successful response, or empty.
     pub root: &'static str,
+    /// A second name of the root, if there is one.
+    pub other_root: Option<OtherRoot>,
     /// Its own style, where it is not that of the platform.
     pub style: Option<&'static Style>,
     /// Name of the host that it is sent to, or empty: see [`Endpoint::hosts`].

@@ -41,4 +41,9 @@ pub(super) fn check_throttle(platform: &Platform, out: &mut Out) {
     for throttle in platform.throttle.iter().filter(|throttle| throttle.parts().is_none()) {
         out.push(messages::bad_throttle(&throttle.pattern));
     }
+    let known: Vec<&str> = platform.errors.iter().map(|code| code.code.value.as_str()).collect();
+    let codes = platform.throttle.iter().filter_map(|throttle| throttle.code.as_ref());
+    for code in codes.filter(|code| !known.contains(&code.value.as_str())) {
+        out.push(messages::unknown(code, "code", "codes of the platform", &known));
+    }
 }

@@ -7,7 +7,6 @@ use super::tree::{Kind, Tree};
 use super::walk::{Lists, Walk};
 use super::{Out, Scope, body, erratum, kinds, paths, request};
 use crate::messages;
-use crate::names::root;
 use crate::spec::{ErrorRow, Example, ExampleResponse, ExpectedError, Operation, Span, Spanned};
 
 pub(super) fn check_names(_: &Scope<'_>, operation: &Operation, out: &mut Out) {
@@ -182,10 +181,10 @@ fn below_root<'t>(
     tree: &'t Tree,
     out: &mut Out,
 ) -> Option<&'t Tree> {
-    let Some(rule) = &scope.platform.root else { return Some(tree) };
-    let name = root(&operation.id.value, &rule.strip, &rule.suffix);
+    let Some(name) = scope.platform.root_of(&operation.id.value) else { return Some(tree) };
     let alone = matches!(&tree.kind, Kind::Object(members) if members.len() == 1);
-    match tree.member(&name) {
+    let other = || tree.member(&operation.other_root.as_ref()?.name.value);
+    match tree.member(&name).or_else(other) {
         Some(inner) if alone => Some(inner),
         _ if form == "simplified" => Some(tree),
         _ => {

@@ -89,6 +89,7 @@ const OPERATION: &[fn(&Scope<'_>, &Operation, &mut Out)] = &[
     pages::check,
     operation::check_style,
     operation::check_host,
+    operation::check_other_root,
     operation::check_session,
     operation::check_path_parameters,
     failure::check,

@@ -6,7 +6,7 @@ use super::kinds::{Kind, all_known, fields, kind};
 use super::platform::check_name;
 use super::{Out, Scope};
 use crate::messages;
-use crate::spec::{Field, Operation, Spanned};
+use crate::spec::{Field, Operation, OtherRoot, Spanned};
 
 pub(super) fn check_id(scope: &Scope<'_>, operation: &Operation, out: &mut Out) {
     let below = format!("{}.{}", operation.group, operation.rest);
@@ -58,6 +58,25 @@ pub(super) fn check_confirm(scope: &Scope<'_>, operation: &Operation, out: &mut 
             let known: Vec<&str> = scope.provider.operations.iter().map(|o| o.id.value.as_str()).collect();
             out.push(messages::unknown(name, "operation", "operations", &known));
         }
+    }
+}
+
+/// A second root belongs to no other response, and to no error.
+pub(super) fn check_other_root(scope: &Scope<'_>, operation: &Operation, out: &mut Out) {
+    let Some(OtherRoot { name, .. }) = &operation.other_root else { return };
+    let platform = scope.platform;
+    let root = |operation: &Operation| platform.root_of(&operation.id.value);
+    let Some(own) = root(operation) else {
+        return out.push(messages::other_root_without_root(name, &platform.name.value));
+    };
+    if own == name.value {
+        return out.push(messages::needless_other_root(name));
+    }
+    if platform.envelope.error_roots().any(|root| root == name.value) {
+        return out.push(messages::other_root_taken(name, "an error"));
+    }
+    if let Some(other) = scope.provider.operations.iter().find(|other| root(other).as_ref() == Some(&name.value)) {
+        out.push(messages::other_root_taken(name, &format!("`{}`", other.id.value)));
     }
 }
 

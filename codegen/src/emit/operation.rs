@@ -184,6 +184,11 @@ fn descriptor(operation: &Operation) -> TokenStream {
         quote! { ::waybill_runtime::platform::ConfirmWith { id: #id, method: #method } }
     });
     let confirm_with = option(confirm_with.as_ref());
+    let other_root = operation.other_root.as_ref().map(|other| {
+        let (name, documented) = (&other.name, other.documented);
+        quote! { ::waybill_runtime::platform::OtherRoot { name: #name, documented: #documented } }
+    });
+    let other_root = option(other_root.as_ref());
     let host = operation.host.as_deref().unwrap_or_default();
     let failure = operation.failure.as_ref().map(|f| {
         let (success, codes, code, message, nothing) = (&f.success, &f.success_codes, &f.code, &f.message, &f.nothing);
@@ -208,6 +213,7 @@ fn descriptor(operation: &Operation) -> TokenStream {
             path: #path,
             own_path: #own_path,
             root: #root,
+            other_root: #other_root,
             style: #style,
             host: #host,
             session: #session,

@@ -38,6 +38,8 @@ pub struct Operation {
     /// Whether a parameter names it. All operations of its style then have one address.
     pub named: bool,
     pub root: String,
+    /// A second name of it.
+    pub other_root: Option<OtherRoot>,
     /// Name of the style, if it is not that of the platform itself.
     pub style: Option<String>,
     /// One of the `hosts` of the endpoints, if it has an address of its own.
@@ -64,6 +66,14 @@ pub struct Operation {
     pub sample: Sample,
     #[serde(skip)]
     pub span: Span,
+}
+
+/// A second name of the root of a response.
+#[derive(Debug, Clone, Serialize)]
+pub struct OtherRoot {
+    pub name: String,
+    /// Otherwise it was only observed, and a client reports it.
+    pub documented: bool,
 }
 
 /// The read that shows the outcome of a write.

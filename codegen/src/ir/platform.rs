@@ -156,6 +156,8 @@ pub struct Envelope {
 pub struct Throttle {
     /// As documented, with `{seconds}` for the number.
     pub pattern: String,
+    /// The error code that it is the message of.
+    pub code: Option<String>,
     /// Before the number: in lower case, with single spaces.
     pub before: String,
     /// After the number, in the same form, without the `s` of a plural.

@@ -7,7 +7,7 @@ use super::read::Map;
 use crate::diagnostic::Diagnostic;
 use crate::spec::{
     Enum, EnumValue, ErrorCode, ErrorRow, Example, ExampleResponse, ExpectedError, Failure, Field, Http, Operation,
-    Pages, Rule, Spanned, Type,
+    OtherRoot, Pages, Rule, Spanned, Type,
 };
 
 /// Reads an operation at `PROVIDER/GROUP/REST.yaml`.
@@ -33,6 +33,12 @@ pub(super) fn read(map: Map<'_>, file: &Arc<str>, group: &str, rest: &str, out: 
         idempotent_evidence: idempotent.evidence(),
         confirm_with: map.text("confirm_with"),
         pages: map.map("pages").map(pages),
+        other_root: map.map("other_root").map(|m| OtherRoot {
+            name: m.must("name"),
+            doc: m.string("doc"),
+            evidence: m.evidence(),
+            open: m.string("open"),
+        }),
         request: fields(map, "request"),
         response: fields(map, "response"),
         types: map.named("types").map(|(name, m)| read_type(name, m)).collect(),

@@ -112,7 +112,13 @@ fn envelope_field(name: &Spanned<String>, map: Map<'_>) -> EnvelopeField {
 }
 
 fn throttle(pattern: &Spanned<String>, map: Map<'_>) -> Throttle {
-    Throttle { pattern: pattern.clone(), doc: map.string("doc"), evidence: map.evidence(), open: map.string("open") }
+    Throttle {
+        pattern: pattern.clone(),
+        code: map.text("code"),
+        doc: map.string("doc"),
+        evidence: map.evidence(),
+        open: map.string("open"),
+    }
 }
 
 /// Reads `provider.yaml`; the other files of the folder are added later.

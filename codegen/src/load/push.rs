@@ -63,6 +63,7 @@ pub(super) fn body(map: Map<'_>, file: &Arc<str>, name: &str) -> PushBody {
             idempotent_evidence: Evidence::Documented,
             confirm_with: None,
             pages: None,
+            other_root: None,
             request: Vec::new(),
             response: fields(map, "fields"),
             types: map.named("types").map(|(name, m)| read_type(name, m)).collect(),

@@ -53,6 +53,7 @@ macro_rules! operation_keys {
             ),
             may("confirm_with", Prose, "the operation that shows whether this write was carried out"),
             may("pages", Shape::Section(&PAGES), "how the list in its response is paged"),
+            may("other_root", Shape::Section(&OTHER_ROOT), "a second name of the root of its response"),
             may("request", Entries(&FIELDS), "fields of the request, in the order of the document"),
             must("response", Entries(&FIELDS), "fields of the response, in the order of the document"),
             may("types", Entries(&Shape::Section(&TYPE)), "the vendor's object types"),
@@ -454,7 +455,7 @@ pub static PLATFORM: Section = Section {
         may("errors", Entries(&Shape::Section(&ERROR_CODE)), "error codes of the platform"),
         may(
             "throttle",
-            Entries(&Shape::Section(&FACT)),
+            Entries(&Shape::Section(&THROTTLE)),
             "messages that say for how long calls are blocked, with `{seconds}` for the number",
         ),
         may("push", Shape::Section(&push::PUSH), "how the platform pushes messages"),
@@ -583,8 +584,18 @@ static ENVELOPE: Section = Section {
     ],
 };
 
-/// A throttle message, or a further field of the envelope.
+/// A further field of the envelope.
 static FACT: Section = Section { name: "a fact", keys: &[DOC, EVIDENCE, OPEN] };
+
+static THROTTLE: Section = Section {
+    name: "a throttle message",
+    keys: &[may("code", Prose, "the platform's error code that it is the message of"), DOC, EVIDENCE, OPEN],
+};
+
+static OTHER_ROOT: Section = Section {
+    name: "`other_root`",
+    keys: &[must("name", Prose, "the other name; while `evidence` is `inferred`, it is reported"), DOC, EVIDENCE, OPEN],
+};
 
 static SUCCESS: Section = Section {
     name: "`success`",

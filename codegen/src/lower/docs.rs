@@ -226,6 +226,10 @@ pub(super) fn operation(operation: &spec::Operation, context: &Context<'_>) -> V
     } else {
         format!("Not idempotent{certain}: never retried.")
     });
+    out.extend(operation.other_root.as_ref().map(|other| {
+        let words = plain(other.doc.as_deref(), other.open.as_deref(), other.evidence);
+        labelled("Another root of its response:", &format!("{}. {}", literal(&other.name.value), flat(&words)))
+    }));
     out.extend(operation.pages.as_ref().map(pages));
     if let Some(read) = confirm_with(context, operation) {
         out.push(format!(

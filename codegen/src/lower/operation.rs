@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::field::{self, Side};
 use super::{Context, docs, errors, example, failure, sample};
-use crate::ir::{Condition, ConfirmWith, Document, Enum, EnumValue, Kind, Model, Operation, Pages, Rule};
+use crate::ir::{Condition, ConfirmWith, Document, Enum, EnumValue, Kind, Model, Operation, OtherRoot, Pages, Rule};
 use crate::names;
 use crate::spec;
 
@@ -36,7 +36,11 @@ pub(super) fn lower(context: &Context<'_>, operation: &spec::Operation) -> Opera
         path: format!("{}{own_path}", context.platform.path_before(operation)),
         own_path: own_path.to_owned(),
         named: context.platform.names(operation),
-        root: root(context.platform, id),
+        root: context.platform.root_of(id).unwrap_or_default(),
+        other_root: operation.other_root.as_ref().map(|other| OtherRoot {
+            name: other.name.value.clone(),
+            documented: other.evidence != spec::Evidence::Inferred,
+        }),
         style: operation.style.as_ref().map(|name| name.value.clone()),
         host: operation.host.as_ref().map(|host| host.value.clone()),
         session: operation.sends_session(),
@@ -178,10 +182,6 @@ fn contains_itself(context: &Context<'_>, operation: &spec::Operation, ty: &spec
 }
 
 /// The root of a successful response, by the platform's rule.
-fn root(platform: &spec::Platform, id: &str) -> String {
-    platform.root.as_ref().map_or(String::new(), |rule| names::root(id, &rule.strip, &rule.suffix))
-}
-
 pub(super) fn lower_enum(e: &spec::Enum) -> Enum {
     let mut docs = docs::plain(e.doc.as_deref(), e.open.as_deref(), spec::Evidence::Documented);
     if e.doc.is_none() {

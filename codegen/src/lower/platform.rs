@@ -123,6 +123,7 @@ fn throttle(throttle: &spec::Throttle) -> Throttle {
     let after = plain(after);
     Throttle {
         pattern: throttle.pattern.value.clone(),
+        code: throttle.code.as_ref().map(|code| code.value.clone()),
         before: plain(before),
         // Gateways write `1 more second` and `1 more seconds`.
         after: after.strip_suffix("seconds").map_or(after.clone(), |words| format!("{words}second")),

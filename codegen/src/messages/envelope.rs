@@ -24,6 +24,22 @@ pub(crate) fn undecided_not_executed(code: &Spanned<String>) -> Diagnostic {
         .help("write `executed` at the finer codes")
 }
 
+pub(crate) fn other_root_without_root(name: &Spanned<String>, platform: &str) -> Diagnostic {
+    let message = format!("responses of `{platform}` have no root, so there is no second one");
+    Diagnostic::new("needless-other-root", &name.span, message, "").help("remove `other_root`")
+}
+
+pub(crate) fn needless_other_root(name: &Spanned<String>) -> Diagnostic {
+    let message = format!("`{}` is the root of this operation anyway", short(&name.value));
+    Diagnostic::new("needless-other-root", &name.span, message, "").help("remove `other_root`")
+}
+
+pub(crate) fn other_root_taken(name: &Spanned<String>, owner: &str) -> Diagnostic {
+    let message = format!("`{}` is the root of {owner}", short(&name.value));
+    Diagnostic::new("other-root-taken", &name.span, message, "a response would have two meanings")
+        .help("name a root that only this operation has, or remove `other_root`")
+}
+
 pub(crate) fn bad_throttle(pattern: &Spanned<String>) -> Diagnostic {
     let message = format!("`{}` does not say for how long calls are blocked", short(&pattern.value));
     Diagnostic::new("bad-throttle", &pattern.span, message, "expected `{seconds}` once, between other words")

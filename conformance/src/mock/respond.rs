@@ -196,7 +196,8 @@ fn shaped<'a>(specs: &'a Specs, op: &Op, name: &str, form: Form) -> Outcome<'a> 
 
 /// A throttle as the platform sends it: the most specific message has the length of the ban.
 fn ban(specs: &Specs, seconds: u64) -> ErrorBody {
-    let pattern = specs.platform.throttle.first().map_or("blocked for {seconds} seconds", |found| &found.pattern);
+    let throttle = specs.platform.throttle.first();
+    let pattern = throttle.map_or("blocked for {seconds} seconds", |found| &found.pattern);
     let selected = pattern.replace("{seconds}", &seconds.to_string());
     let synthetic = ErrorBody {
         code: "429".to_owned(),
@@ -206,18 +207,15 @@ fn ban(specs: &Specs, seconds: u64) -> ErrorBody {
         synthetic: true,
     };
     let codes = &specs.platform.errors.codes;
-    let throttles = || codes.iter().filter(|code| code.retry == "AfterBan");
-    // A finer code says which limit was reached.
-    let found = throttles().find(|code| code.code == API_LIMIT).or_else(|| throttles().next());
+    // A message may belong to a finer code.
+    let own = throttle.and_then(|found| found.code.as_ref());
+    let found = codes.iter().find(|code| own.map_or(code.retry == "AfterBan", |own| *own == code.code));
     match found.and_then(|code| codes::find(specs, None, &code.code).ok()) {
         Some(error) if error.sub_code.is_some() => ErrorBody { sub_message: Some(selected), ..error },
         Some(error) => ErrorBody { message: selected, ..error },
         None => synthetic,
     }
 }
-
-/// TOP's finer code of a limit that all applications share.
-const API_LIMIT: &str = "accesscontrol.limited-by-api-access-count";
 
 fn reply(specs: &Specs, entry: &mut Entry, outcome: Outcome<'_>, form: Form, drawn: u64) -> Reply {
     let error = match outcome {

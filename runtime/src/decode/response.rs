@@ -80,7 +80,7 @@ impl Decoder<'_> {
             && is_empty_model(into)
             && self.has_code(&document, root, &notes)
         {
-            return Err(self.reported_at(&document, &[self.below_own_root()]));
+            return Err(self.reported_at(&document, &[self.below_root(root)]));
         }
         self.check_failure(into, purpose, &notes)?;
         Ok(notes)
@@ -95,7 +95,14 @@ impl Decoder<'_> {
         }
         match document.find_root(&roots).map_err(|error| self.wire(error))? {
             Some(at) if roots.get(at) != Some(&self.operation.root) => Err(self.reported(document)),
-            found => Ok(found.map(|_| self.operation.root)),
+            Some(_) => Ok(Some(self.operation.root)),
+            None => match self.operation.other_root {
+                Some(other) => {
+                    let found = document.find_root(&[other.name]).map_err(|error| self.wire(error))?;
+                    Ok(found.map(|_| other.name))
+                }
+                None => Ok(None),
+            },
         }
     }
 
@@ -152,7 +159,7 @@ impl Decoder<'_> {
         let inside = inside.filter(|_| root.is_some() && purpose == Purpose::Response);
         let code = code.or(inside.as_deref().map(str::trim));
         if code.is_some_and(|code| !self.envelope.success.has(code)) && purpose == Purpose::Response {
-            return Err(self.reported_at(&document, &[self.below_own_root()]));
+            return Err(self.reported_at(&document, &[self.below_root(root)]));
         }
         // A code that can't be read does not report success.
         if code.is_none() && (has_code || !absent) && purpose == Purpose::Response {
@@ -193,6 +200,12 @@ impl Decoder<'_> {
         let code = texts.next().flatten().filter(|code| !code.trim().is_empty());
         let fields = self.fields(texts);
         let mut deviations = read.deviations;
+        if let (Some(root), Some(other)) = (root, self.operation.other_root)
+            && root == other.name
+            && !other.documented
+        {
+            deviations.push(Deviation { path: root.to_owned(), kind: DeviationKind::OtherRoot });
+        }
         // Only a request id, nulls or unknown names: the value is empty, and that is reported.
         let noted = deviations.iter().any(|note| note.kind == DeviationKind::EmptyResponse);
         if !noted && read.unread.is_empty() && is_empty_model(into) {
@@ -257,22 +270,23 @@ impl Decoder<'_> {
 
     /// Reads the error. An error root is mostly at the top, and sometimes under the root of the operation.
     fn reported(&self, document: &Document<'_>) -> AnyError {
-        let own = self.operation.root;
+        let own = [Some(self.operation.root), self.operation.other_root.map(|other| other.name)];
         let mut paths = Vec::new();
         for place in self.envelope.errors {
             let path = if place.root.is_empty() { Vec::new() } else { vec![place.root] };
             paths.push((path, place.message));
-            if !place.root.is_empty() && !own.is_empty() {
-                paths.push((vec![own, place.root], place.message));
+            if !place.root.is_empty() {
+                let own = own.into_iter().flatten().filter(|own| !own.is_empty());
+                paths.extend(own.map(|own| (vec![own, place.root], place.message)));
             }
         }
         self.reported_at(document, &paths)
     }
 
-    /// The path below the root of the operation, and the usual name of a message.
-    fn below_own_root(&self) -> (Vec<&'static str>, &'static str) {
+    /// The path below a root of the operation, and the usual name of a message.
+    fn below_root(&self, root: Option<&'static str>) -> (Vec<&'static str>, &'static str) {
         let message = self.envelope.errors.first().map_or("", |place| place.message);
-        (vec![self.operation.root], message)
+        (vec![root.unwrap_or(self.operation.root)], message)
     }
 
     /// The error at the first of these paths that holds one, each with its name of the message.

@@ -153,6 +153,8 @@ pub enum DeviationKind {
     SurrogatePair,
     /// A byte order mark before the body, left out.
     ByteOrderMark,
+    /// A response below a root that no document has, read.
+    OtherRoot,
     /// A response without a single field below its root.
     EmptyResponse,
     /// The number of further deviations, which are not kept.
@@ -198,6 +200,7 @@ impl fmt::Display for DeviationKind {
             Self::LoneSurrogate => "half a surrogate pair in a string, replaced",
             Self::SurrogatePair => "a character written as two surrogates, read",
             Self::ByteOrderMark => "a byte order mark, ignored",
+            Self::OtherRoot => "another root than the documented one",
             Self::EmptyResponse => "a response without a field",
         })
     }

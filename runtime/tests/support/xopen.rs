@@ -100,6 +100,7 @@ macro_rules! operation {
             root: "",
             style: None,
             host: "",
+            other_root: None,
             session: true,
             idempotent: true,
             confirm_with: None,

@@ -92,6 +92,9 @@ fn extensions(context: &Context<'_>, operation: &Operation) -> Extensions {
     if !operation.root.is_empty() {
         add("root", json!(operation.root));
     }
+    if let Some(other) = &operation.other_root {
+        add("other-root", json!(other));
+    }
     let items = list_items(operation);
     if !items.is_empty() {
         add("list-items", Value::Object(items));

@@ -230,6 +230,7 @@ static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::pl
     path: "",
     own_path: "",
     root: "aliexpress_local_logistics_order_info_query_response",
+    other_root: ::core::option::Option::None,
     style: ::core::option::Option::None,
     host: "",
     session: true,

@@ -183,6 +183,7 @@ static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::pl
     path: "/alibaba/order/create",
     own_path: "/alibaba/order/create",
     root: "",
+    other_root: ::core::option::Option::None,
     style: ::core::option::Option::None,
     host: "",
     session: true,

@@ -205,6 +205,7 @@ static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::pl
     path: "/open/order/detail",
     own_path: "/open/order/detail",
     root: "",
+    other_root: ::core::option::Option::None,
     style: ::core::option::Option::None,
     host: "",
     session: true,

@@ -211,6 +211,7 @@ static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::pl
     path: "/open/order/logistics/detail/get",
     own_path: "/open/order/logistics/detail/get",
     root: "",
+    other_root: ::core::option::Option::None,
     style: ::core::option::Option::None,
     host: "",
     session: true,

@@ -145,6 +145,7 @@ static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::pl
     path: "/v2/alibaba/order/cancel",
     own_path: "/v2/alibaba/order/cancel",
     root: "",
+    other_root: ::core::option::Option::None,
     style: ::core::option::Option::None,
     host: "",
     session: true,

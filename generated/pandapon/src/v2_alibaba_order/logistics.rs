@@ -169,6 +169,7 @@ static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::pl
     path: "/v2/alibaba/order/logistics",
     own_path: "/v2/alibaba/order/logistics",
     root: "",
+    other_root: ::core::option::Option::None,
     style: ::core::option::Option::None,
     host: "",
     session: true,

@@ -192,6 +192,7 @@ static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::pl
     path: "/v2/open/address/addOrUpdate",
     own_path: "/v2/open/address/addOrUpdate",
     root: "",
+    other_root: ::core::option::Option::None,
     style: ::core::option::Option::None,
     host: "",
     session: true,

@@ -140,6 +140,7 @@ static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::pl
     path: "/crates/list",
     own_path: "/crates/list",
     root: "",
+    other_root: ::core::option::Option::None,
     style: ::core::option::Option::None,
     host: "",
     session: true,

@@ -108,6 +108,7 @@ static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::pl
     path: "/http/mod",
     own_path: "/http/mod",
     root: "",
+    other_root: ::core::option::Option::None,
     style: ::core::option::Option::None,
     host: "",
     session: true,

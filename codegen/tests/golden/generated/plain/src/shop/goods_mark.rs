@@ -115,6 +115,7 @@ static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::pl
     path: "/shop/goods/mark",
     own_path: "/shop/goods/mark",
     root: "",
+    other_root: ::core::option::Option::None,
     style: ::core::option::Option::None,
     host: "",
     session: true,

@@ -120,6 +120,7 @@ static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::pl
     path: "/type/freight",
     own_path: "/type/freight",
     root: "",
+    other_root: ::core::option::Option::None,
     style: ::core::option::Option::Some(&crate::platform::QUERY),
     host: "",
     session: true,

@@ -114,6 +114,7 @@ static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::pl
     path: "/rest/auth/token/create",
     own_path: "/auth/token/create",
     root: "auth_token_create_response",
+    other_root: ::core::option::Option::None,
     style: ::core::option::Option::Some(&crate::platform::REST),
     host: "auth",
     session: false,

@@ -34,6 +34,8 @@
 ///
 /// Idempotent (inferred): sending it twice has the same effect as sending it once, so it can be retried.
 ///
+/// Another root of its response: `odd_silence_response`. As two clients read it. Inferred, not documented.
+///
 /// ```no_run
 /// # fn main() -> Result<(), waybill_rooted::AnyError> {
 /// use waybill_rooted::{Client, Credentials};
@@ -103,6 +105,10 @@ static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::pl
     path: "/router",
     own_path: "",
     root: "odd_names_silence_response",
+    other_root: ::core::option::Option::Some(::waybill_runtime::platform::OtherRoot {
+        name: "odd_silence_response",
+        documented: false,
+    }),
     style: ::core::option::Option::None,
     host: "",
     session: true,

@@ -109,6 +109,7 @@ static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::pl
     path: "/rest/order/get",
     own_path: "/order/get",
     root: "order_get_response",
+    other_root: ::core::option::Option::None,
     style: ::core::option::Option::Some(&crate::platform::REST),
     host: "",
     session: true,

@@ -109,6 +109,7 @@ static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::pl
     path: "/rest/orders/{orderId}",
     own_path: "/orders/{orderId}",
     root: "orders_orderId_response",
+    other_root: ::core::option::Option::None,
     style: ::core::option::Option::Some(&crate::platform::REST),
     host: "",
     session: true,

@@ -83,6 +83,8 @@
 ///
 /// Idempotent (inferred): sending it twice has the same effect as sending it once, so it can be retried.
 ///
+/// Another root of its response: `shop_categories_response`.
+///
 /// ```no_run
 /// # fn main() -> Result<(), waybill_rooted::AnyError> {
 /// use waybill_rooted::{Client, Credentials, shop_category::list};
@@ -170,6 +172,10 @@ static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::pl
     path: "/router",
     own_path: "",
     root: "shop_category_list_response",
+    other_root: ::core::option::Option::Some(::waybill_runtime::platform::OtherRoot {
+        name: "shop_categories_response",
+        documented: true,
+    }),
     style: ::core::option::Option::None,
     host: "",
     session: true,
