@@ -1,5 +1,5 @@
-//! The intermediate representation (IR): every decision for the emitters is a field here, including Rust names,
-//! types and documentation. Plain data, printed by `cargo xtask ir OPERATION`; conformance derives its cases
+//! The intermediate representation (IR): every decision for the emitters is a field here, including Rust names and
+//! documentation, and nothing is Rust source text: only `emit` writes that. Plain data, printed by `cargo xtask ir OPERATION`; conformance derives its cases
 //! from it.
 
 pub mod case;
@@ -11,6 +11,7 @@ mod operation;
 mod platform;
 mod provider;
 mod push;
+mod source;
 
 use serde::Serialize;
 
@@ -19,9 +20,12 @@ pub use self::example::{Body, Erratum, Example, ExpectedError, WrongPlace};
 pub use self::lines::Lines;
 pub use self::model::{Enum, EnumValue, Field, Kind, Model};
 pub use self::operation::{Condition, ConfirmWith, Document, Operation, OtherRoot, Pages, Rule, Sample};
-pub use self::platform::{Endpoint, Envelope, ErrorPlace, Parameter, Platform, Style, Throttle};
+pub use self::platform::{CanonicalString, Endpoint, Envelope, ErrorPlace, Parameter, Platform, Style, Throttle};
 pub use self::provider::{Break, CatalogEntry, Group, Id, Provider};
-pub use self::push::{CanonicalString, ListedMessage, PushBody, PushMessage, PushRule};
+pub use self::push::{ListedMessage, PushBody, PushCanonicalString, PushMessage, PushRule};
+pub use self::source::{PushPart, Source, Stamp};
+pub use crate::keyword::{BodyFormat, Digest, HttpMethod, Place, Retry};
+pub use crate::scalar::{Form, Scalar};
 pub use crate::spec::{Evidence, Span};
 
 /// Everything that is emitted.

@@ -86,6 +86,6 @@ fn narrow(provider: &mut Provider, only: &[String]) {
 fn fields<'a>(operations: &'a [Operation], pushes: &'a [PushBody]) -> BTreeSet<&'a str> {
     let called = operations.iter().flat_map(|o| o.response_models().chain([&o.input]));
     let pushed = pushes.iter().flat_map(|p| p.types.iter().chain([&p.body]));
-    let of = |model: &'a Model| model.fields.iter().map(|field: &Field| field.rust_item.as_str());
+    let of = |model: &'a Model| model.fields.iter().filter_map(|field: &Field| field.kind.name());
     called.chain(pushed).flat_map(of).collect()
 }

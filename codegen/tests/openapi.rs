@@ -14,7 +14,7 @@ use std::sync::LazyLock;
 
 use document::Document;
 use serde_json::Value;
-use waybill_codegen::ir::{Code, Field, Ir, Kind, Operation, Provider};
+use waybill_codegen::ir::{Code, Field, Form, Ir, Operation, Place, Provider, Source};
 use waybill_codegen::{Sources, compile, generate};
 
 /// The real and the golden providers with their documents; read once for all tests.
@@ -60,7 +60,7 @@ fn every_operation_has_its_own_path() {
         assert_eq!(found.into_iter().collect::<BTreeSet<_>>(), ids);
         for operation in &provider.operations {
             let (path, method, _) = document.operation(&operation.id);
-            assert_eq!(method, operation.http_method.to_lowercase(), "{}", operation.id);
+            assert_eq!(method, operation.http_method.word().to_lowercase(), "{}", operation.id);
             assert!(path == operation.path || path == format!("/{}", operation.id), "{path}");
         }
     });
@@ -71,7 +71,7 @@ fn extensions_describe_method_root_and_list_items() {
     each_operation(|ir, operation, document| {
         let (.., found) = document.operation(&operation.id);
         let platform = ir.platform(&operation.platform).unwrap();
-        let one_address = platform.parameters_of(operation).any(|(_, p)| p.value == "$operation");
+        let one_address = platform.parameters_of(operation).any(|(_, p)| p.source == Source::Operation);
         let extension = |name: &str| found.extensions.get(&format!("x-waybill-{name}"));
         assert_eq!(extension("method").and_then(Value::as_str), one_address.then_some(operation.id.as_str()));
         assert_eq!(
@@ -108,7 +108,7 @@ fn parameters_have_required_and_limits() {
         let sent = document.sent(&operation.id);
         for field in &operation.input.fields {
             let Some(found) = sent.get(&field.wire) else { continue };
-            if found.required != (field.required || field.place == "Path") {
+            if found.required != (field.required || field.place == Place::Path) {
                 wrong.push(format!("{}: {} required: {}", operation.id, field.wire, found.required));
             }
             let limit = found.schema.get("maxItems").and_then(Value::as_u64);
@@ -179,7 +179,7 @@ fn lacking(field: &Field, schema: &Value) -> Vec<String> {
 
 /// `1` is `true` where the type is a boolean.
 fn is_boolean_example(field: &Field, schema: &Value) -> bool {
-    field.form == "Boolean" && schema["example"].is_boolean()
+    field.form == Form::Boolean && schema["example"].is_boolean()
 }
 
 #[test]
@@ -209,9 +209,8 @@ fn every_example_is_included_verbatim() {
             }
             // The contents of a file can't be shown.
             let operation = provider.operations.iter().find(|o| o.id == id);
-            let is_file = |name: &str| {
-                operation.is_some_and(|o| o.input.fields.iter().any(|f| f.wire == name && f.kind == Kind::File))
-            };
+            let is_file =
+                |name: &str| operation.is_some_and(|o| o.input.fields.iter().any(|f| f.wire == name && f.is_file()));
             let arguments = example.request.iter().flat_map(|r| r.as_object().unwrap());
             for (name, value) in arguments.filter(|(name, _)| !is_file(name)) {
                 let found = shown.iter().any(|s| s == value || s.get(name) == Some(value));
@@ -254,7 +253,7 @@ fn every_error_code_is_listed_with_message_remedy_and_retry() {
 fn matches_code(row: &Value, code: &Code) -> bool {
     row["code"] == code.code.as_str()
         && row["message"] == code.message.as_str()
-        && row["retry"].as_str().unwrap().replace('-', "") == code.retry.to_lowercase()
+        && row["retry"] == code.retry.word()
         && row["remedy"].is_string() == code.remedy.is_some()
 }
 

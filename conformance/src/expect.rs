@@ -7,7 +7,10 @@ mod raw;
 
 use serde_json::Value;
 use waybill_codegen::ir::case::Settings;
-use waybill_codegen::ir::{CanonicalString, Field, Ir, Kind, Operation, Parameter, Platform};
+use waybill_codegen::ir::{
+    BodyFormat, CanonicalString, Digest, Field, HttpMethod, Ir, Kind, Operation, Parameter, Place, Platform, Source,
+    Stamp,
+};
 use waybill_report::calendar;
 
 use crate::arrived::Arrived;
@@ -81,25 +84,25 @@ pub fn check_with(
     };
     let mut wrong = Vec::new();
     let business = business(platform, operation, request);
-    let method = if options.get && platform.takes_get { "GET" } else { &operation.http_method.to_uppercase() };
-    expect(&mut wrong, "method", method, &arrived.method);
+    let method = if options.get && platform.takes_get { HttpMethod::Get } else { operation.http_method };
+    expect(&mut wrong, "method", method.word(), &arrived.method);
     expect(&mut wrong, "path", &path(operation, &business), &arrived.path);
     let client = Configured { platform, operation, options, settings };
     let mut system = client.system();
     system.extend(client.signed(&business).map(|s| (s.place, (s.name, s.signature))));
-    let mut query = pairs_in(&business, "Query");
-    let mut form = pairs_in(&business, "Body");
+    let mut query = pairs_in(&business, Place::Query);
+    let mut form = pairs_in(&business, Place::Body);
     let mut headers = Vec::new();
-    let bodiless = matches!(method, "GET" | "DELETE");
+    let bodiless = method.is_bodiless();
     if bodiless {
         query.append(&mut form);
     }
     for (place, pair) in system {
         match place {
-            "Query" => query.push(pair),
-            "Body" if bodiless => query.push(pair),
-            "Body" => form.push(pair),
-            _ => headers.push(pair),
+            Place::Query => query.push(pair),
+            Place::Body if bodiless => query.push(pair),
+            Place::Body => form.push(pair),
+            Place::Header | Place::Path => headers.push(pair),
         }
     }
     let files = files(operation, request);
@@ -110,10 +113,10 @@ pub fn check_with(
     raw::headers(&mut wrong, &headers, arrived);
     compare(&mut wrong, "query parameter", query.clone(), arrived.query_pairs());
     raw::pairs(&mut wrong, "query", &query, arrived.query.as_deref().map(str::as_bytes));
-    match (arrived.method.as_str(), platform.body.as_str()) {
+    match (arrived.method.as_str(), platform.body) {
         ("GET" | "DELETE", _) => expect(&mut wrong, "body", "", &String::from_utf8_lossy(&arrived.body)),
-        (_, "Form") if !files.is_empty() => check_multipart(&mut wrong, form, files, arrived),
-        (_, "Form") => check_form(&mut wrong, form, arrived),
+        (_, BodyFormat::Form) if !files.is_empty() => check_multipart(&mut wrong, form, files, arrived),
+        (_, BodyFormat::Form) => check_form(&mut wrong, form, arrived),
         _ => check_json(&mut wrong, operation, request, arrived),
     }
     wrong
@@ -131,7 +134,7 @@ fn business<'a>(platform: &Platform, operation: &'a Operation, request: &Value) 
         let text = parameter_text(operation, field, value);
         (!is_none(platform, operation, &text)).then_some(Argument { field, text })
     };
-    operation.input.fields.iter().filter(|f| f.kind != Kind::File).filter_map(given).collect()
+    operation.input.fields.iter().filter(|f| !f.is_file()).filter_map(given).collect()
 }
 
 /// Whether a value is neither sent nor signed: an empty one, and where pairs are sorted a blank one.
@@ -141,12 +144,12 @@ fn is_none(platform: &Platform, operation: &Operation, value: &str) -> bool {
 
 /// Whether the canonical string contains all parameters, sorted.
 fn sorts_pairs(platform: &Platform, operation: &Operation) -> bool {
-    platform.signed_of(operation).concat().iter().any(|part| part == "Source::SortedPairs")
+    platform.canonical_of(operation).concat().contains(&Source::SortedPairs)
 }
 
 /// The files of a request: not signed, and not strings.
 pub(crate) fn files(operation: &Operation, request: &Value) -> Vec<Part> {
-    let fields = operation.input.fields.iter().filter(|f| f.kind == Kind::File);
+    let fields = operation.input.fields.iter().filter(|f| f.is_file());
     fields.filter_map(|field| file(&field.wire, request.get(&field.wire)?)).collect()
 }
 
@@ -166,7 +169,7 @@ pub(crate) fn file(name: &str, value: &Value) -> Option<Part> {
     })
 }
 
-fn pairs_in(business: &[Argument<'_>], place: &str) -> Vec<(String, String)> {
+fn pairs_in(business: &[Argument<'_>], place: Place) -> Vec<(String, String)> {
     let there = business.iter().filter(|g| g.field.place == place);
     there.map(|g| (g.field.wire.clone(), g.text.clone())).collect()
 }
@@ -179,7 +182,7 @@ fn path(operation: &Operation, business: &[Argument<'_>]) -> String {
 }
 
 fn filled(path: &str, business: &[Argument<'_>]) -> String {
-    let inserted = business.iter().filter(|g| g.field.place == "Path");
+    let inserted = business.iter().filter(|g| g.field.place == Place::Path);
     inserted.fold(path.to_owned(), |path, g| {
         path.replace(&format!("{{{}}}", g.field.wire), &reference_signer::percent_encoded(&g.text))
     })
@@ -220,20 +223,18 @@ pub(crate) fn signature_name<'a>(platform: &'a Platform, operation: &Operation) 
     signature_parameter(platform, operation).map(|(_, name)| name)
 }
 
-fn signature_parameter<'a>(platform: &'a Platform, operation: &Operation) -> Option<(&'a str, &'a str)> {
+fn signature_parameter<'a>(platform: &'a Platform, operation: &Operation) -> Option<(Place, &'a str)> {
     let mut parameters = platform.parameters_of(operation);
-    parameters.find(|(_, p)| p.source == "Source::Signature").map(|(place, p)| (place, p.name.as_str()))
+    parameters.find(|(_, p)| p.source == Source::Signature).map(|(place, p)| (place, p.name.as_str()))
 }
 
 /// The canonical string, and the signature over it.
-pub(crate) struct Signed<'a> {
-    /// Its location: `Query`, `Body`, `Header`.
-    place: &'a str,
+pub(crate) struct Signed {
+    place: Place,
     /// The parameter or header that has it.
     pub(crate) name: String,
     pub(crate) canonical: String,
-    /// As in the IR: `Digest::Md5`.
-    pub(crate) digest: &'a str,
+    pub(crate) digest: Digest,
     pub(crate) signature: String,
 }
 
@@ -243,7 +244,7 @@ pub(crate) fn signature<'a>(
     operation: &'a Operation,
     request: &Value,
     options: RequestOptions,
-) -> Option<Signed<'a>> {
+) -> Option<Signed> {
     let settings = Settings::default();
     Configured { platform, operation, options, settings: &settings }.signed(&business(platform, operation, request))
 }
@@ -258,41 +259,42 @@ struct Configured<'a, 's> {
 }
 
 impl<'a> Configured<'a, '_> {
-    fn signed(&self, business: &[Argument<'_>]) -> Option<Signed<'a>> {
+    fn signed(&self, business: &[Argument<'_>]) -> Option<Signed> {
         let Self { platform, operation, .. } = *self;
         let (place, name) = signature_parameter(platform, operation)?;
         let named =
             |own: &&CanonicalString| self.settings.canonical_string.as_ref().is_none_or(|text| *text == own.name);
         let parts = match platform.style(operation) {
             Some(style) => &style.canonical_strings.iter().find(named)?.parts,
-            None => &platform.signed,
+            None => &platform.canonical,
         };
-        let own = business.iter().filter(|g| g.field.place != "Path").map(|g| (g.field.wire.clone(), g.text.clone()));
+        let own =
+            business.iter().filter(|g| g.field.place != Place::Path).map(|g| (g.field.wire.clone(), g.text.clone()));
         let pairs: Vec<_> = self.system().into_iter().map(|(_, pair)| pair).chain(own).collect();
         let canonical = self.canonical(parts, &filled(&operation.own_path, business), &pairs);
         let digest = self.digest()?;
-        let signature = reference_signer::digest(digest, self.secret(), &canonical)?;
+        let signature = reference_signer::digest(digest, self.secret(), &canonical);
         Some(Signed { place, name: name.to_owned(), canonical, digest, signature })
     }
 
-    fn canonical(&self, parts: &[String], path: &str, pairs: &[(String, String)]) -> String {
-        let part = |part: &String| match part.as_str() {
-            "Source::Path" => Some(path.to_owned()),
-            "Source::SortedPairs" => {
+    fn canonical(&self, parts: &[Source], path: &str, pairs: &[(String, String)]) -> String {
+        let part = |part: &Source| match part {
+            Source::Path => Some(path.to_owned()),
+            Source::SortedPairs => {
                 Some(reference_signer::sorted_pairs(pairs.iter().map(|(n, v)| (n.as_str(), v.as_str()))))
             }
             source => self.value(source, ""),
         };
         let text: String = parts.iter().filter_map(part).collect();
-        reference_signer::wrapped(self.digest().unwrap_or_default(), self.secret(), &text)
+        self.digest().map_or(text.clone(), |digest| reference_signer::wrapped(digest, self.secret(), &text))
     }
 
-    fn digest(&self) -> Option<&'a str> {
+    fn digest(&self) -> Option<Digest> {
         self.platform.digest(Some(self.method()))
     }
 
     /// The location and value of each system parameter except the signature. An empty one is absent.
-    fn system(&self) -> Vec<(&'a str, (String, String))> {
+    fn system(&self) -> Vec<(Place, (String, String))> {
         let Self { platform, operation, .. } = *self;
         let is_sent = |value: &String| !is_none(platform, operation, value);
         let value = |p: &Parameter| self.value(&p.source, &p.name).filter(is_sent);
@@ -308,31 +310,30 @@ impl<'a> Configured<'a, '_> {
         self.settings.secret.as_deref().unwrap_or(fixed::SECRET)
     }
 
-    fn value(&self, source: &str, name: &str) -> Option<String> {
-        let source = source.trim_start_matches("Source::");
-        if let Some(constant) = source.strip_prefix("Constant(") {
-            return Some(constant.trim_matches(|c| c == '"' || c == ')').to_owned());
-        }
+    fn value(&self, source: &Source, name: &str) -> Option<String> {
         let Self { settings, options, .. } = self;
         let or = |given: &Option<String>, usual: &str| given.clone().unwrap_or_else(|| usual.to_owned());
         let millis = settings.now.unwrap_or(fixed::SECONDS * 1000);
         Some(match source {
-            "Operation" => self.operation.id.clone(),
-            "Key" => or(&settings.key, fixed::KEY),
-            "Secret" => self.secret().to_owned(),
-            "Session" => or(&settings.session, fixed::SESSION),
-            "User" => or(&settings.user_id, fixed::USER),
-            "Nonce" => or(&settings.nonce, fixed::NONCE),
-            "Now(Stamp::Millis)" if settings.timestamp_unit.as_deref() == Some("seconds") => {
+            Source::Constant(text) => text.clone(),
+            Source::Operation => self.operation.id.clone(),
+            Source::Key => or(&settings.key, fixed::KEY),
+            Source::Secret => self.secret().to_owned(),
+            Source::Session => or(&settings.session, fixed::SESSION),
+            Source::User => or(&settings.user_id, fixed::USER),
+            Source::Nonce => or(&settings.nonce, fixed::NONCE),
+            Source::Now(Stamp::Millis) if settings.timestamp_unit.as_deref() == Some("seconds") => {
                 (millis / 1000).to_string()
             }
-            "Now(Stamp::Millis)" => millis.to_string(),
-            "Now(Stamp::DateTime(480))" => calendar::format(millis / 1000 + 8 * 3600),
-            "SignMethod" => self.method().to_owned(),
-            "Format" => if options.xml { "xml" } else { "json" }.to_owned(),
-            "Simplify" if options.simplify => "true".to_owned(),
-            "Setting" => settings.parameters.iter().find(|(given, _)| given == name)?.1.clone(),
-            _ => return None,
+            Source::Now(Stamp::Millis) => millis.to_string(),
+            Source::Now(Stamp::DateTime(minutes)) => {
+                calendar::format((millis / 1000).saturating_add_signed(i64::from(*minutes) * 60))
+            }
+            Source::SignMethod => self.method().to_owned(),
+            Source::Format => if options.xml { "xml" } else { "json" }.to_owned(),
+            Source::Simplify if options.simplify => "true".to_owned(),
+            Source::Setting => settings.parameters.iter().find(|(given, _)| given == name)?.1.clone(),
+            Source::Simplify | Source::Signature | Source::Path | Source::SortedPairs => return None,
         })
     }
 }
@@ -374,7 +375,7 @@ pub(crate) fn compare_files(wrong: &mut Vec<String>, expected: &[Part], found: &
 
 /// The content of a JSON body.
 fn json_body(operation: &Operation, request: &Value) -> Value {
-    let in_body = operation.input.fields.iter().filter(|f| f.place == "Body");
+    let in_body = operation.input.fields.iter().filter(|f| f.place == Place::Body);
     in_body.filter_map(|f| request.get(&f.wire).map(|v| (f.wire.clone(), struct_json(operation, f, v)))).collect()
 }
 
@@ -383,14 +384,14 @@ fn json_body(operation: &Operation, request: &Value) -> Value {
 fn content_type(
     platform: &Platform,
     operation: &Operation,
-    method: &str,
+    method: HttpMethod,
     request: &Value,
     form_is_empty: bool,
 ) -> Option<&'static str> {
-    match (method, platform.body.as_str()) {
-        ("GET" | "DELETE", _) => None,
-        (_, "Form") if form_is_empty => None,
-        (_, "Form") => Some("application/x-www-form-urlencoded;charset=utf-8"),
+    match platform.body {
+        _ if method.is_bodiless() => None,
+        BodyFormat::Form if form_is_empty => None,
+        BodyFormat::Form => Some("application/x-www-form-urlencoded;charset=utf-8"),
         _ if is_empty(&json_body(operation, request)) => None,
         _ => Some("application/json"),
     }

@@ -4,7 +4,8 @@
 
 use std::fmt::Write as _;
 
-use waybill_codegen::ir::PushRule;
+pub use waybill_codegen::ir::Digest;
+use waybill_codegen::ir::{PushPart, PushRule};
 
 /// TOP and IOP: names and values that are signed, without the signature, sorted by the bytes of the name. Blank
 /// ones are left out.
@@ -28,20 +29,14 @@ pub fn is_blank(text: &str) -> bool {
 
 /// The canonical string with the secret around it, where the digest has it there, as TOP's `md5` has.
 #[must_use]
-pub fn wrapped(digest: &str, secret: &str, text: &str) -> String {
-    if digest == "Digest::Md5Wrapped" { [secret, text, secret].concat() } else { text.to_owned() }
+pub fn wrapped(digest: Digest, secret: &str, text: &str) -> String {
+    if digest == Digest::Md5Wrapped { [secret, text, secret].concat() } else { text.to_owned() }
 }
 
-/// The signature over a canonical string that is wrapped already. Digests are named as in the IR; `None` for
-/// an unknown one.
+/// The signature over a canonical string that is wrapped already.
 #[must_use]
-pub fn digest(digest: &str, secret: &str, text: &str) -> Option<String> {
-    match digest {
-        "Digest::Md5" | "Digest::Md5Wrapped" => Some(plain(text)),
-        "Digest::HmacMd5" => keyed("hmac-md5", secret, &[text.as_bytes()]),
-        "Digest::HmacSha256" => keyed("hmac-sha256", secret, &[text.as_bytes()]),
-        _ => None,
-    }
+pub fn digest(digest: Digest, secret: &str, text: &str) -> String {
+    keyed(digest, secret, &[text.as_bytes()])
 }
 
 /// MD5 in upper-case hex.
@@ -65,31 +60,30 @@ pub fn percent_encoded(text: &str) -> String {
     })
 }
 
-/// A push: an HMAC over the parts of its canonical string. `None` for an undocumented digest.
+/// The digest over the parts of a canonical string.
 #[must_use]
-pub fn keyed(digest: &str, secret: &str, canonical_string: &[&[u8]]) -> Option<String> {
+pub fn keyed(digest: Digest, secret: &str, canonical_string: &[&[u8]]) -> String {
     let text = canonical_string.concat();
-    Some(upper_hex(&match digest {
-        "hmac-md5" => hmac_md5(secret.as_bytes(), &text).to_vec(),
-        "hmac-sha256" => {
+    upper_hex(&match digest {
+        Digest::Md5 | Digest::Md5Wrapped => md5::compute(text).0.to_vec(),
+        Digest::HmacMd5 => hmac_md5(secret.as_bytes(), &text).to_vec(),
+        Digest::HmacSha256 => {
             let key = ring::hmac::Key::new(ring::hmac::HMAC_SHA256, secret.as_bytes());
             ring::hmac::sign(&key, &text).as_ref().to_vec()
         }
-        _ => return None,
-    }))
+    })
 }
 
 /// A push: the signature by a platform's rule, over one of its canonical strings.
 #[must_use]
 pub fn push(rule: &PushRule, canonical_string: usize, key: &str, secret: &str, body: &[u8]) -> Option<String> {
-    let part = |part: &'_ String| match part.as_str() {
-        "Part::Key" => key.as_bytes().to_vec(),
-        "Part::Body" => body.to_vec(),
-        text => text.trim_start_matches("Part::Text(\"").trim_end_matches("\")").as_bytes().to_vec(),
+    let part = |part: &'_ PushPart| match part {
+        PushPart::Key => key.as_bytes().to_vec(),
+        PushPart::Body => body.to_vec(),
+        PushPart::Text(text) => text.as_bytes().to_vec(),
     };
     let parts: Vec<Vec<u8>> = rule.canonical_strings.get(canonical_string)?.parts.iter().map(part).collect();
-    let digest = if rule.digest == "Digest::HmacMd5" { "hmac-md5" } else { "hmac-sha256" };
-    keyed(digest, secret, &[&parts.concat()])
+    Some(keyed(rule.digest, secret, &[&parts.concat()]))
 }
 
 /// RFC 2104 over MD5, block size 64.
@@ -119,14 +113,14 @@ fn upper_hex(bytes: &[u8]) -> String {
 #[cfg(test)]
 mod tests {
     //! The reference implementation against the published vectors of TOP's signing page and SDKs.
-    use super::{digest, hmac_md5, keyed, percent_encoded, plain, sorted_pairs, upper_hex, wrapped};
+    use super::{Digest, digest, hmac_md5, keyed, percent_encoded, plain, sorted_pairs, upper_hex, wrapped};
 
-    fn sorted(named: &str, secret: &str, parameters: &[(String, String)]) -> Option<String> {
+    fn sorted(named: Digest, secret: &str, parameters: &[(String, String)]) -> String {
         below("", named, secret, parameters)
     }
 
     /// With the path in front, as IOP has it.
-    fn below(path: &str, named: &str, secret: &str, parameters: &[(String, String)]) -> Option<String> {
+    fn below(path: &str, named: Digest, secret: &str, parameters: &[(String, String)]) -> String {
         let pairs = parameters.iter().map(|(name, value)| (name.as_str(), value.as_str()));
         digest(named, secret, &wrapped(named, secret, &format!("{path}{}", sorted_pairs(pairs))))
     }
@@ -139,16 +133,10 @@ mod tests {
     fn reproduces_the_published_top_signatures() {
         let v1 = "v=2.0&app_key=12345678&fields=num_iid,title,nick,price,num&format=json&method=taobao.item.seller.get\
                   &num_iid=11223344&session=test&sign_method=md5&timestamp=2016-01-01 12:00:00";
-        assert_eq!(
-            sorted("Digest::Md5Wrapped", "helloworld", &pairs(v1)).as_deref(),
-            Some("66987CB115214E59E6EC978214934FB8")
-        );
+        assert_eq!(sorted(Digest::Md5Wrapped, "helloworld", &pairs(v1)), "66987CB115214E59E6EC978214934FB8");
         let v2 = "app_key=test&fields=nick,location.state,location.city&format=xml&method=taobao.user.get\
                   &nick=商家测试帐号17&sign_method=md5&timestamp=2011-07-01 13: 52:03&v=2.0";
-        assert_eq!(
-            sorted("Digest::Md5Wrapped", "test", &pairs(v2)).as_deref(),
-            Some("990FD28323F67A1EEC29336EDF373C0E")
-        );
+        assert_eq!(sorted(Digest::Md5Wrapped, "test", &pairs(v2)), "990FD28323F67A1EEC29336EDF373C0E");
     }
 
     #[test]
@@ -171,8 +159,8 @@ mod tests {
                 "4190D32361CFB9581350222F345CB77F3B19F0E31D162316848A2C1FFD5FAB4A",
             ),
         ] {
-            let found = below(path, "Digest::HmacSha256", "helloworld", &pairs(text));
-            assert_eq!(found.as_deref(), Some(signature), "{path}");
+            let found = below(path, Digest::HmacSha256, "helloworld", &pairs(text));
+            assert_eq!(found, signature, "{path}");
         }
     }
 
@@ -182,8 +170,8 @@ mod tests {
         let secret = "\u{b}".repeat(20);
         let hi = [("Hi".to_owned(), " There".to_owned())];
         let expected = "B0344C61D8DB38535CA8AFCEAF0BF12B881DC200C9833DA726E9376C2E32CFF7";
-        assert_eq!(sorted("Digest::HmacSha256", &secret, &hi).as_deref(), Some(expected));
-        assert_eq!(keyed("hmac-sha256", &secret, &[b"Hi", b" There"]).as_deref(), Some(expected));
+        assert_eq!(sorted(Digest::HmacSha256, &secret, &hi), expected);
+        assert_eq!(keyed(Digest::HmacSha256, &secret, &[b"Hi", b" There"]), expected);
     }
 
     #[test]

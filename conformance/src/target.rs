@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use waybill_codegen::Ir;
 use waybill_codegen::ir::case::Settings;
-use waybill_codegen::ir::{Operation, Platform, Span};
+use waybill_codegen::ir::{Operation, Platform, Source, Span};
 use waybill_runtime::wire::Model;
 use waybill_runtime::{AnyError, BuildError, Client, DynOperation, Response};
 
@@ -126,8 +126,7 @@ impl Target {
         server: String,
         options: RequestOptions,
     ) -> Result<Client, String> {
-        let has = |source: &str| platform.parameters.iter().any(|p| p.source == source);
-        let (session, user) = (has("Source::Session"), has("Source::User"));
+        let (session, user) = (platform.sends(&Source::Session), platform.sends(&Source::User));
         let sign_method = platform.methods.get(options.method).map(|(name, _)| name.clone());
         let settings = Settings { sign_method: sign_method.filter(|_| options.method > 0), ..Settings::default() };
         let network = self.network();
@@ -142,8 +141,7 @@ impl Target {
         options: RequestOptions,
         settings: &Settings,
     ) -> Result<Client, String> {
-        let has = |source: &str| platform.parameters.iter().any(|p| p.source == source);
-        let (session, user) = (has("Source::Session"), has("Source::User"));
+        let (session, user) = (platform.sends(&Source::Session), platform.sends(&Source::User));
         let server = format!("http://127.0.0.1{}", if operation.path.is_empty() { GATEWAY } else { "" });
         self.build(
             operation,
@@ -154,13 +152,12 @@ impl Target {
     /// The same with a secret and a session that must not leak.
     pub(crate) fn planted_client(&self, operation: &Operation, server: String) -> Result<Client, String> {
         let platform = self.ir.platform(&operation.platform).ok_or("no such platform")?;
-        let has = |source: &str| platform.parameters.iter().any(|p| p.source == source);
         let settings = Settings {
             secret: Some(fixed::PLANTED_SECRET.to_owned()),
-            session: has("Source::Session").then(|| fixed::PLANTED_SESSION.to_owned()),
+            session: platform.sends(&Source::Session).then(|| fixed::PLANTED_SESSION.to_owned()),
             ..Settings::default()
         };
-        self.build(operation, &Wanted { server, user: has("Source::User"), settings, ..Wanted::default() })
+        self.build(operation, &Wanted { server, user: platform.sends(&Source::User), settings, ..Wanted::default() })
     }
 
     fn build(&self, operation: &Operation, wanted: &Wanted) -> Result<Client, String> {

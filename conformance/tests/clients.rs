@@ -14,7 +14,7 @@ use std::time::{Duration, SystemTime};
 
 use serde_json::{Value, json};
 use waybill_codegen::ir::case::{Case, Expect, ExpectedRetry, Settings as ClientSettings};
-use waybill_codegen::ir::{Example, Field, Kind, Operation, Platform};
+use waybill_codegen::ir::{BodyFormat, Digest, Example, Field, Kind, Operation, Place, Platform, Scalar, Source};
 use waybill_conformance::client::Wanted;
 use waybill_conformance::expect::RequestOptions;
 use waybill_conformance::mock::{Mock, Providers, Settings, is_shape};
@@ -39,12 +39,11 @@ fn targets() -> Vec<(Target, Mock)> {
 /// The client settings of every request to an operation.
 fn wanted(target: &Target, mock: &Mock, operation: &Operation) -> Wanted {
     let platform = target.ir.platform(&operation.platform).unwrap();
-    let has = |source: &str| platform.parameters.iter().any(|p| p.source == source);
     let own = generated(target, operation).operation().style;
     Wanted {
         server: mock.provider(&operation.provider, None).unwrap(),
-        session: has("Source::Session"),
-        user: has("Source::User"),
+        session: platform.sends(&Source::Session),
+        user: platform.sends(&Source::User),
         canonical_string: own.and_then(|own| own.canonical_strings.first().copied()),
         ..Wanted::default()
     }
@@ -165,7 +164,7 @@ fn takes_the_other_names_of_parameters() {
         let common = [("app_key", KEY), ("sign_method", "sha256"), ("timestamp", &time)];
         let form: Vec<_> = common.into_iter().chain(named.iter().copied()).collect();
         let text = format!("/order/get{}", reference_signer::sorted_pairs(form.iter().copied()));
-        let sign = reference_signer::digest("Digest::HmacSha256", SECRET, &text).unwrap();
+        let sign = reference_signer::digest(Digest::HmacSha256, SECRET, &text);
         let form =
             form.into_iter().chain([("sign", sign.as_str())]).map(|(n, v)| (n.to_owned(), v.to_owned())).collect();
         Request { form, ..Request::xopen("POST", "/rooted/rest/order/get", &[]) }
@@ -334,9 +333,11 @@ fn sends_no_empty_parameters() {
     let mut left_out = 0;
     for (target, mock) in targets() {
         for operation in target.ir.operations() {
-            let form = target.ir.platform(&operation.platform).unwrap().body == "Form";
-            let is_text = |field: &&Field| field.kind == Kind::String && !field.list && !field.required;
-            for field in operation.input.fields.iter().filter(is_text).filter(|field| form || field.place == "Query") {
+            let form = target.ir.platform(&operation.platform).unwrap().body == BodyFormat::Form;
+            let is_text = |field: &&Field| field.kind == Kind::Scalar(Scalar::String) && !field.list && !field.required;
+            for field in
+                operation.input.fields.iter().filter(is_text).filter(|field| form || field.place == Place::Query)
+            {
                 let mut sent = arguments(operation);
                 sent[&field.wire] = json!("");
                 // The response does not matter here.

@@ -1,8 +1,9 @@
 //! A failure inside a success: one test, paths that lead to scalars, codes that do not contradict each other.
 
-use super::kinds::{Kind, Scalar, kind};
+use super::kinds::{Kind, kind};
 use super::{Out, Scope};
 use crate::messages;
+use crate::scalar::Scalar;
 use crate::spec::{Field, Operation, Spanned};
 
 pub(super) fn check(scope: &Scope<'_>, operation: &Operation, out: &mut Out) {
@@ -43,8 +44,8 @@ fn check_path(scope: &Scope<'_>, operation: &Operation, path: &Spanned<String>, 
             (Kind::Unknown, _) => return,
             (Kind::Struct(inner), Some(_)) => fields = &inner.fields,
             (Kind::Scalar(Scalar::Boolean), None) => {}
-            (Kind::Scalar(_), None) if !decides => {}
-            (Kind::Scalar(_), None) => out.push(messages::not_boolean(path)),
+            (Kind::Scalar(_) | Kind::Enum, None) if !decides => {}
+            (Kind::Scalar(_) | Kind::Enum, None) => out.push(messages::not_boolean(path)),
             (_, None) => out.push(messages::failure_not_scalar(path, "is an object")),
             (_, Some(_)) => return out.push(messages::failure_not_scalar(path, "leads through a scalar")),
         }

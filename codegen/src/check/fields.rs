@@ -1,10 +1,11 @@
 //! Each field: type, kind, zone, limits, `in`, example values.
 
-use super::kinds::{Kind, Scalar, fields, kind, scalar};
+use super::kinds::{Kind, fields, kind, scalar};
 use super::scalars::{Leaf, misfit};
 use super::{Out, Scope};
 use crate::messages;
 use crate::names::zone_minutes;
+use crate::scalar::Scalar;
 use crate::spec::{Field, Operation, Spanned, contains};
 
 pub(super) fn check_types(scope: &Scope<'_>, operation: &Operation, out: &mut Out) {
@@ -92,7 +93,7 @@ pub(super) fn check_lists(scope: &Scope<'_>, operation: &Operation, out: &mut Ou
             match kind(scope, operation, field) {
                 Kind::Struct(_) => out.push(messages::not_string(&field.wire, "an object")),
                 Kind::File => out.push(messages::not_string(&field.wire, "a file")),
-                Kind::Scalar(_) | Kind::Unknown => {}
+                Kind::Scalar(_) | Kind::Enum | Kind::Unknown => {}
             }
         }
     }

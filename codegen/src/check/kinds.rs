@@ -1,51 +1,29 @@
 //! The kind of a field's value: a scalar, an object type of the file, a file, or unknown.
 
 use super::Scope;
+use crate::scalar::Scalar;
 use crate::spec::{Field, Operation, Platform, Spanned, Type};
-
-/// The kind of a scalar.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Scalar {
-    String,
-    Integer,
-    Boolean,
-    Decimal,
-    Datetime,
-    Millis,
-    Fen,
-    Json,
-    /// A value of an open enum: any scalar.
-    Enum,
-}
 
 /// The kind of a field's value, or of each item of its list.
 #[derive(Clone, Copy)]
 pub(super) enum Kind<'a> {
     Scalar(Scalar),
+    /// A value of an open enum: any scalar.
+    Enum,
     Struct(&'a Type),
     /// An uploaded file.
     File,
     Unknown,
 }
 
-/// The kind that the platform gives to a scalar type of the vendor.
+/// The kind that the platform gives to a scalar type of the vendor. A number differs from a decimal on the wire only.
 pub(super) fn scalar(platform: &Platform, ty: &str) -> Option<Scalar> {
-    let kind = platform.types.iter().find(|(name, _)| name.value == ty)?;
-    named(&kind.1.value)
-}
-
-fn named(kind: &str) -> Option<Scalar> {
-    Some(match kind {
-        "string" => Scalar::String,
-        "integer" => Scalar::Integer,
-        "boolean" => Scalar::Boolean,
-        "decimal" | "number" => Scalar::Decimal,
-        "datetime" => Scalar::Datetime,
-        "millis" => Scalar::Millis,
-        "fen" => Scalar::Fen,
-        "json" => Scalar::Json,
-        _ => return None,
-    })
+    let (_, kind) = platform.types.iter().find(|(name, _)| name.value == ty)?;
+    match Scalar::named(&kind.value)? {
+        Scalar::Number => Some(Scalar::Decimal),
+        Scalar::File => None,
+        scalar => Some(scalar),
+    }
 }
 
 /// The kind of a field: `enum`, `id` and `as` take precedence over the vendor's type.
@@ -59,14 +37,14 @@ pub(super) fn kind<'a>(scope: &Scope<'a>, operation: &'a Operation, field: &Fiel
         return found.map_or(Kind::Unknown, Kind::Struct);
     };
     if field.enum_name.is_some() {
-        return Kind::Scalar(Scalar::Enum);
+        return Kind::Enum;
     }
     if let Some(name) = &field.id {
         let id = scope.provider.ids.iter().find(|id| id.name.value == name.value);
         let meaning = id.and_then(|id| scalar(scope.platform, &id.vendor_type.value));
         return meaning.map_or(Kind::Unknown, Kind::Scalar);
     }
-    Kind::Scalar(field.as_kind.as_ref().and_then(|k| named(&k.value)).unwrap_or(vendor))
+    Kind::Scalar(field.as_kind.as_ref().and_then(|k| Scalar::named(&k.value)).unwrap_or(vendor))
 }
 
 /// Each list of fields that an operation has: request, response, and those of its types.

@@ -1,9 +1,10 @@
 //! How an operation is paged: by number or by cursor, with parameters and response fields that exist and have the
 //! right kind.
 
-use super::kinds::{Kind, Scalar, kind};
+use super::kinds::{Kind, kind};
 use super::{Out, Scope};
 use crate::messages;
+use crate::scalar::Scalar;
 use crate::spec::{Field, Operation, Spanned};
 
 pub(super) fn check(scope: &Scope<'_>, operation: &Operation, out: &mut Out) {

@@ -2,24 +2,10 @@
 
 use super::names::{Name, check_list};
 use super::{Out, names};
+use crate::ir::Source;
 use crate::messages;
 use crate::names::{constant, zone_minutes};
 use crate::spec::{CanonicalString, Endpoint, Parameter, Platform, Spanned};
-
-/// Sources of a system parameter, or of a part of a canonical string.
-const SOURCES: &[&str] = &[
-    "$operation",
-    "$key",
-    "$session",
-    "$user",
-    "$now",
-    "$nonce",
-    "$sign-method",
-    "$format",
-    "$simplify",
-    "$setting",
-    "$signature",
-];
 
 /// All system parameters, including those of other styles.
 fn parameters(platform: &Platform) -> impl Iterator<Item = &Parameter> {
@@ -27,8 +13,6 @@ fn parameters(platform: &Platform) -> impl Iterator<Item = &Parameter> {
     platform.parameters.iter().chain(others)
 }
 
-/// The other parts of a canonical string, which are signed but never sent.
-const SIGNED: &[&str] = &["$path", "$sorted-pairs", SECRET];
 const SECRET: &str = "$secret";
 const SORTED_PAIRS: &str = "$sorted-pairs";
 
@@ -48,8 +32,8 @@ pub(super) fn check_name(name: &Spanned<String>, expected: &str, out: &mut Out) 
 pub(super) fn check_values(platform: &Platform, out: &mut Out) {
     for parameter in parameters(platform) {
         let value = &parameter.value;
-        if value.value.starts_with('$') && !SOURCES.contains(&value.value.as_str()) {
-            out.push(messages::unknown(value, "source", "sources", SOURCES));
+        if value.value.starts_with('$') && !Source::SENT.contains(&value.value.as_str()) {
+            out.push(messages::unknown(value, "source", "sources", Source::SENT));
         }
     }
 }
@@ -127,7 +111,7 @@ fn check_canonical(platform: &Platform, text: &CanonicalString, out: &mut Out) {
 }
 
 fn check_parts<'a>(parts: impl Iterator<Item = &'a Spanned<String>>, out: &mut Out) {
-    let known: Vec<&str> = SOURCES.iter().chain(SIGNED).copied().collect();
+    let known: Vec<&str> = Source::SENT.iter().chain(Source::SIGNED).copied().collect();
     for part in parts.filter(|part| !known.contains(&part.value.as_str())) {
         out.push(messages::unknown(part, "source", "sources", &known));
     }

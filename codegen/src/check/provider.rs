@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::platform::{check_endpoint_list, check_name};
 use super::{Out, Scope, kinds};
 use crate::messages;
+use crate::scalar::Scalar;
 use crate::spec::{ErrorRow, Span, Spanned};
 
 impl Scope<'_> {
@@ -56,7 +57,7 @@ pub(super) fn check_endpoints(scope: &Scope<'_>, out: &mut Out) {
 pub(super) fn check_ids(scope: &Scope<'_>, out: &mut Out) {
     for id in scope.provider.ids.iter().filter(|id| !id.vendor_type.value.is_empty()) {
         match kinds::scalar(scope.platform, &id.vendor_type.value) {
-            Some(kinds::Scalar::Integer | kinds::Scalar::String) => {}
+            Some(Scalar::Integer | Scalar::String) => {}
             Some(_) => out.push(messages::bad_id_type(&id.vendor_type)),
             None => {
                 let known: Vec<&str> = scope.platform.types.iter().map(|(name, _)| name.value.as_str()).collect();

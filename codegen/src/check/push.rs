@@ -9,12 +9,10 @@ use super::tree::{Kind, Tree};
 use super::walk::{Lists, Walk};
 use super::{Out, Scope, body};
 use crate::diagnostic::Diagnostic;
+use crate::ir::PushPart;
 use crate::messages;
 use crate::names::{constant, module, ty, variant};
 use crate::spec::{Platform, PushBody, PushRule, Span};
-
-/// Sources of the canonical string of a push.
-const SOURCES: &[&str] = &["$key", "$body"];
 
 /// Names in the module `push` of every crate, besides the structs of bodies.
 const MODULE: &[&str] = &["Message", "Platform", "PushError", "Received", "Verifier"];
@@ -22,8 +20,10 @@ const MODULE: &[&str] = &["Message", "Platform", "PushError", "Received", "Verif
 pub(super) fn check_canonical_strings(platform: &Platform, out: &mut Out) {
     let Some(rule) = &platform.push else { return };
     for text in &rule.canonical_strings {
-        for part in text.parts.iter().filter(|p| p.value.starts_with('$') && !SOURCES.contains(&p.value.as_str())) {
-            out.push(messages::unknown(part, "source", "sources", SOURCES));
+        for part in
+            text.parts.iter().filter(|p| p.value.starts_with('$') && !PushPart::WORDS.contains(&p.value.as_str()))
+        {
+            out.push(messages::unknown(part, "source", "sources", PushPart::WORDS));
         }
         if !text.parts.iter().any(|part| part.value == "$body") {
             out.push(messages::unsigned_body(&text.name));

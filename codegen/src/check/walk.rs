@@ -8,6 +8,7 @@ use super::tree::{Kind as Value, Tree};
 use super::{Out, Scope};
 use crate::messages;
 use crate::names::list_item;
+use crate::scalar::Scalar;
 use crate::spec::{Field, Operation, Span};
 
 /// How lists are written.
@@ -123,6 +124,7 @@ impl<'a> Walk<'a, '_> {
             Kind::Unknown => return,
             Kind::Struct(inner) => return self.object(tree, &inner.fields, path, covered),
             Kind::File => return self.file(tree, path),
+            Kind::Enum => Scalar::String,
             Kind::Scalar(scalar) => scalar,
         };
         let leaf = match &tree.kind {

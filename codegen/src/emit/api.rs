@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 
-use super::COMMAND;
+use super::{COMMAND, rust_type};
 use crate::ir::{Enum, Family, Field, Model, Operation, Platform, Provider, PushRule};
 use crate::markdown::visible;
 use crate::surface::GONE;
@@ -79,7 +79,7 @@ fn root(provider: &Provider, items: &mut Items) {
     }
     items.add("use", "waybill_runtime::wire::Format", "");
     for id in &provider.ids {
-        items.add("struct", &id.rust, &format!("(pub {})", id.repr));
+        items.add("struct", &id.rust, &format!("(pub {})", rust_type::inner(id.scalar)));
     }
 }
 
@@ -165,7 +165,7 @@ fn arguments(model: &Model) -> Vec<String> {
 }
 
 fn argument(field: &Field) -> String {
-    format!("{}: {}", field.rust, field.argument).replace("r#", "")
+    format!("{}: {}", field.rust, rust_type::argument(field)).replace("r#", "")
 }
 
 fn error_enum(module: &str, operation: &Operation, items: &mut Items) {
@@ -185,7 +185,7 @@ fn add_model(module: &str, model: &Model, items: &mut Items) {
     let path = format!("{module}::{}", model.rust);
     items.add("struct", &path, if model.request { "exhaustive" } else { "open" });
     for field in &model.fields {
-        items.add("field", format!("{path}.{}", field.rust), &field.rust_type);
+        items.add("field", format!("{path}.{}", field.rust), &rust_type::of(field));
     }
     if model.request && model.required().next().is_some() {
         items.add("fn", format!("{path}::new"), &format!("({}) -> Self", arguments(model).join(", ")));
@@ -195,7 +195,7 @@ fn add_model(module: &str, model: &Model, items: &mut Items) {
         let path = format!("{module}::{name}");
         items.add("struct", &path, &format!("of {}", fields.join(", ").replace("r#", "")));
         for field in model.required() {
-            let ty = if field.list { format!("Vec<{}>", field.rust_item) } else { field.one() };
+            let ty = if field.list { rust_type::of(field) } else { rust_type::boxed_item(field) };
             items.add("field", format!("{path}.{}", field.rust), &ty);
         }
     }

@@ -35,8 +35,8 @@ fn emit_provider(provider: &Provider, out: &mut String) {
         provider.operations.len()
     );
     let typed = provider.operations.iter().map(|operation| {
-        let method = operation.http_method.to_uppercase();
-        row("typed", &operation.group, line(&operation.title), &method, literal(&operation.id))
+        let method = operation.http_method.word();
+        row("typed", &operation.group, line(&operation.title), method, literal(&operation.id))
     });
     let pushed = provider.pushes.iter().flat_map(|push| {
         push.messages.iter().map(|m| row("typed", "push", literal(&m.wire), "POST to your endpoint", literal(&push.id)))

@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{item_docs, model, tokens};
+use super::{item_docs, model, rust_type, tokens};
 use crate::ir::{Field, Kind, Operation, Provider};
 use crate::markdown::line;
 
@@ -90,7 +90,7 @@ fn method(operation: &Operation) -> TokenStream {
 
 /// An argument with the path of its type: a type of the vendor is in the operation's module.
 fn qualified(path: &TokenStream, field: &Field) -> TokenStream {
-    let item = tokens(&field.path);
+    let item = tokens(&rust_type::path(field));
     let item = if matches!(field.kind, Kind::Enum(_) | Kind::Model(_)) {
         quote! { #path::#item }
     } else {

@@ -48,7 +48,7 @@ fn code_table(name: &str, docs: &str, prefix: &str, codes: &[Code]) -> TokenStre
     let (name, docs) = (tokens(name), item_docs(&[docs.to_owned()]));
     let rows = codes.iter().map(|code| {
         let Code { code: text, path, message, decisive, not_executed, .. } = code;
-        let (remedy, retry) = (option(code.remedy.as_ref()), tokens(&code.retry));
+        let (remedy, retry) = (option(code.remedy.as_ref()), tokens(code.retry.variant()));
         quote! {
             ::waybill_runtime::CodeInfo {
                 code: #text, variant: #path, message: #message, remedy: #remedy,

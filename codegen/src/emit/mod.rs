@@ -11,9 +11,12 @@ mod model;
 mod openapi;
 mod operation;
 mod package;
+mod page;
 mod platform;
 mod push;
 mod readme;
+mod rust_type;
+mod sample;
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -54,9 +57,9 @@ fn emit_provider(ir: &Ir, provider: &Provider, files: &mut FileSet) {
         // A module named by a keyword is `r#type` in Rust, and `type.rs` on disk.
         files.insert(format!("{root}/src/{}", path.replace("r#", "")), rust_file(source, items));
     };
-    rust("lib.rs", &provider.file, package::lib(provider));
     rust("client.rs", &provider.file, client::client(provider));
     if let Some(found) = ir.platform(&provider.platform) {
+        rust("lib.rs", &provider.file, package::lib(provider, found));
         rust("platform.rs", &found.file, platform::platform(provider, found));
         rust("errors.rs", &found.file, errors::families(provider, found));
         if let Some(rule) = provider.has_push().then_some(found.push.as_ref()).flatten() {

@@ -3,8 +3,8 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use super::{alias, item_docs, tokens};
-use crate::ir::{Enum, Field, Model, Provider};
+use super::{alias, item_docs, rust_type, tokens};
+use crate::ir::{Enum, Field, Model, Place, Provider, Scalar};
 use crate::markdown::line;
 
 /// The types of an operation or a push body: its own, and the platform's from the module `types`.
@@ -64,7 +64,7 @@ fn struct_item(model: &Model) -> TokenStream {
 
 /// The type of a field.
 fn field_type(field: &Field) -> TokenStream {
-    let item = tokens(&field.path);
+    let item = tokens(&rust_type::path(field));
     if field.list {
         quote! { ::std::vec::Vec<#item> }
     } else {
@@ -116,7 +116,7 @@ fn required_struct(model: &Model, name: &str) -> TokenStream {
     let docs = item_docs(&[format!("The required fields of [`{0}`](type@{0}).", model.rust)]);
     let name = tokens(name);
     let fields = model.required().map(|field| {
-        let (docs, rust, item) = (item_docs(&field.docs), tokens(&field.rust), tokens(&field.path));
+        let (docs, rust, item) = (item_docs(&field.docs), tokens(&field.rust), tokens(&rust_type::path(field)));
         let ty = if field.list {
             quote! { ::std::vec::Vec<#item> }
         } else {
@@ -133,13 +133,13 @@ fn required_struct(model: &Model, name: &str) -> TokenStream {
 
 /// `name: type` of an argument or setter.
 pub(super) fn argument(field: &Field) -> TokenStream {
-    argument_of(field, &tokens(&field.path))
+    argument_of(field, &tokens(&rust_type::path(field)))
 }
 
 /// The same, with the type as another module names it.
 pub(super) fn argument_of(field: &Field, path: &TokenStream) -> TokenStream {
     let name = tokens(&field.rust);
-    let one = if field.converts {
+    let one = if rust_type::converts(field) {
         quote! { impl ::core::convert::Into<#path> }
     } else {
         path.clone()
@@ -154,7 +154,7 @@ pub(super) fn argument_of(field: &Field, path: &TokenStream) -> TokenStream {
 /// The argument converted to the field's type.
 pub(super) fn stored(field: &Field) -> TokenStream {
     let name = tokens(&field.rust);
-    match (field.list, field.converts) {
+    match (field.list, rust_type::converts(field)) {
         (true, true) => quote! { #name.into_iter().map(::core::convert::Into::into).collect() },
         (true, false) => quote! { #name.into_iter().collect() },
         (false, true) => quote! { ::core::option::Option::Some(#name.into()) },
@@ -176,7 +176,7 @@ fn table(model: &Model) -> TokenStream {
 
 /// `Field::string("status_time").zone(480)`
 fn field(field: &Field) -> TokenStream {
-    let (form, wire) = (tokens(&field.form.to_lowercase()), &field.wire);
+    let (form, wire) = (tokens(&field.form.variant().to_lowercase()), &field.wire);
     let mut out = quote! { ::waybill_runtime::wire::Field::#form(#wire) };
     if !field.item.is_empty() {
         let item = &field.item;
@@ -199,8 +199,8 @@ fn field(field: &Field) -> TokenStream {
     } else if field.personal {
         out.extend(quote! { .personal() });
     }
-    if field.place != "Body" {
-        let place = tokens(&field.place);
+    if field.place != Place::Body {
+        let place = tokens(field.place.variant());
         out.extend(quote! { .at(::waybill_runtime::platform::Place::#place) });
     }
     if let Some(max) = field.max_items.map(Literal::u32_unsuffixed) {
@@ -251,13 +251,13 @@ pub(super) fn ids(provider: &Provider) -> Vec<TokenStream> {
     )]);
     let mut items = vec![docs];
     for id in &provider.ids {
-        let (docs, rust, repr) = (item_docs(&id.docs), tokens(&id.rust), tokens(&id.repr));
-        let inner = if id.repr == "String" {
+        let (docs, rust, repr) = (item_docs(&id.docs), tokens(&id.rust), tokens(rust_type::inner(id.scalar)));
+        let inner = if id.scalar == Scalar::String {
             quote! { ::std::string::String }
         } else {
             repr.clone()
         };
-        let copy = (id.repr == "i64").then(|| quote! { Copy, });
+        let copy = (id.scalar == Scalar::Integer).then(|| quote! { Copy, });
         items.push(quote! {
             #docs
             #[derive(Clone, #copy PartialEq, Eq, Hash, PartialOrd, Ord)]

@@ -3,14 +3,15 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use super::{errors, item_docs, model, option, tokens};
-use crate::ir::{Field, Operation, Pages, Provider, Sample};
+use super::sample::{self, Sample};
+use super::{errors, item_docs, model, option, page, tokens};
+use crate::ir::{Field, Operation, Pages, Provider};
 use crate::markdown::{line, literal};
 
 /// The operation's module.
 pub(super) fn operation(provider: &Provider, operation: &Operation) -> Vec<TokenStream> {
     let mut docs = vec![read_from(&operation.title, &operation.id, &operation.file)];
-    docs.extend(operation.page.iter().cloned());
+    docs.extend(page::operation(provider, operation));
     let mut items = vec![super::file_docs(&docs)];
     items.extend(builder(provider, operation));
     items.push(descriptor(operation));
@@ -151,12 +152,12 @@ fn pages(pages: &Pages) -> TokenStream {
 /// An example that compiles, with the values of the documented request.
 pub(super) fn example(provider: &Provider, operation: &Operation) -> String {
     let lib = provider.crate_name.replace('-', "_");
-    let Sample { imports, settings, .. } = &operation.sample;
+    let sample = Sample::new(operation);
     let mut names = vec!["Client".to_owned(), "Credentials".to_owned()];
-    names.extend(imports.iter().cloned());
+    names.extend(sample.imports.iter().cloned());
     let client = format!(
         "let client = Client::builder(Credentials::new(\"key\", \"secret\")){};",
-        settings.concat() + ".build()?"
+        sample::settings(operation).collect::<String>() + ".build()?"
     );
     let mut lines = vec![
         "```no_run".to_owned(),
@@ -165,8 +166,8 @@ pub(super) fn example(provider: &Provider, operation: &Operation) -> String {
         String::new(),
         client,
     ];
-    lines.extend(operation.sample_comment());
-    lines.push(format!("let response = {}.send_blocking()?;", operation.call()));
+    lines.extend(Sample::comment(operation));
+    lines.push(format!("let response = {}.send_blocking()?;", sample.call(operation, "")));
     lines.extend(["println!(\"{response:?}\");", "# Ok(())", "# }", "```"].map(str::to_owned));
     lines.join("\n")
 }
@@ -178,7 +179,7 @@ fn descriptor(operation: &Operation) -> TokenStream {
         quote! { &crate::platform::#constant }
     });
     let style = option(style.as_ref());
-    let method = tokens(&operation.http_method);
+    let method = tokens(operation.http_method.variant());
     let confirm_with = operation.confirm_with.as_ref().map(|read| {
         let (id, method) = (&read.id, crate::names::plain(&read.method));
         quote! { ::waybill_runtime::platform::ConfirmWith { id: #id, method: #method } }

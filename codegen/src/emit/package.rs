@@ -3,12 +3,12 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{file_docs, readme, tokens};
-use crate::ir::{Group, Provider};
+use super::{file_docs, page, readme, tokens};
+use crate::ir::{Group, Platform, Provider};
 use crate::markdown::{line, literal};
 
 /// `lib.rs`
-pub(super) fn lib(provider: &Provider) -> Vec<TokenStream> {
+pub(super) fn lib(provider: &Provider, platform: &Platform) -> Vec<TokenStream> {
     let push = provider.has_push().then(|| quote! { #[cfg(feature = "push")] pub mod push; });
     let groups = provider.groups.iter().map(|g| {
         let (feature, module) = (g.feature(), tokens(&g.module));
@@ -26,7 +26,7 @@ pub(super) fn lib(provider: &Provider) -> Vec<TokenStream> {
         let marker = tokens(&o.marker);
         quote! { #[cfg(feature = #feature)] &crate::#group::#module::#marker }
     });
-    let head = file_docs(&provider.page);
+    let head = file_docs(&page::provider(provider, platform));
     vec![
         // docs.rs shows the feature of each item.
         quote! { #head #![cfg_attr(docsrs, feature(doc_cfg))] },

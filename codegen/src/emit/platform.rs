@@ -1,10 +1,10 @@
 //! The platform's data as a static: system parameters, signing, envelope.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::tokens;
-use crate::ir::{ErrorPlace, Platform, Provider, Style};
+use crate::ir::{ErrorPlace, Platform, Provider, Source, Stamp, Style};
 use crate::markdown::line;
 
 /// `platform.rs`
@@ -21,11 +21,11 @@ pub(super) fn platform(provider: &Provider, platform: &Platform) -> Vec<TokenStr
         quote! { Endpoint { name: #name, url: #url, hosts: &[#(#hosts),*] } }
     });
     let common = platform.parameters.iter().map(|p| {
-        let (name, source, required) = (&p.name, tokens(&p.source), p.required);
+        let (name, source, required) = (&p.name, source(&p.source), p.required);
         quote! { Common { name: #name, source: #source, required: #required } }
     });
     let (name, wraps_lists, takes_get) = (&platform.name, platform.wraps_lists, platform.takes_get);
-    let (place, body) = (tokens(&platform.parameters_in), tokens(&platform.body));
+    let (place, body) = (tokens(platform.parameters_in.variant()), tokens(platform.body.variant()));
     let styles = platform.styles.iter().map(|style| tokens(&style.constant));
     let (signing, envelope) = (signing(platform), envelope(platform));
     let throttle = platform.throttle.iter().map(|throttle| {
@@ -67,7 +67,7 @@ fn style(style: &Style) -> Vec<TokenStream> {
     let (name, constant) = (&style.name, tokens(&style.constant));
     let docs = super::item_docs(&style.docs);
     let common = style.parameters.iter().map(|(place, p)| {
-        let (place, name, source, required) = (tokens(place), &p.name, tokens(&p.source), p.required);
+        let (place, name, source, required) = (tokens(place.variant()), &p.name, source(&p.source), p.required);
         quote! { (Place::#place, Common { name: #name, source: #source, required: #required }) }
     });
     let canonical_strings = style.canonical_strings.iter().map(|text| tokens(&text.constant));
@@ -81,7 +81,7 @@ fn style(style: &Style) -> Vec<TokenStream> {
     }];
     items.extend(style.canonical_strings.iter().map(|text| {
         let (docs, constant, name) = (super::item_docs(&text.docs), tokens(&text.constant), &text.name);
-        let parts = text.parts.iter().map(|part| tokens(part));
+        let parts = text.parts.iter().map(source);
         quote! { #docs pub static #constant: CanonicalString = CanonicalString { name: #name, parts: &[#(#parts),*] }; }
     }));
     items
@@ -100,12 +100,36 @@ fn endpoints_item(provider: &Provider) -> TokenStream {
 }
 
 fn signing(platform: &Platform) -> TokenStream {
-    let parts = platform.signed.iter().map(|p| tokens(p));
+    let parts = platform.canonical.iter().map(source);
     let methods = platform.methods.iter().map(|(name, digest)| {
-        let digest = tokens(digest);
-        quote! { Method { name: #name, digest: #digest } }
+        let digest = tokens(digest.variant());
+        quote! { Method { name: #name, digest: Digest::#digest } }
     });
     quote! { Signing { canonical: &[#(#parts),*], methods: &[#(#methods),*] } }
+}
+
+fn source(source: &Source) -> TokenStream {
+    match source {
+        Source::Constant(text) => quote! { Source::Constant(#text) },
+        Source::Operation => quote! { Source::Operation },
+        Source::Key => quote! { Source::Key },
+        Source::Secret => quote! { Source::Secret },
+        Source::Session => quote! { Source::Session },
+        Source::User => quote! { Source::User },
+        Source::Now(Stamp::Millis) => quote! { Source::Now(Stamp::Millis) },
+        Source::Now(Stamp::DateTime(minutes)) => {
+            let minutes = Literal::i16_unsuffixed(*minutes);
+            quote! { Source::Now(Stamp::DateTime(#minutes)) }
+        }
+        Source::Nonce => quote! { Source::Nonce },
+        Source::SignMethod => quote! { Source::SignMethod },
+        Source::Format => quote! { Source::Format },
+        Source::Simplify => quote! { Source::Simplify },
+        Source::Setting => quote! { Source::Setting },
+        Source::Signature => quote! { Source::Signature },
+        Source::Path => quote! { Source::Path },
+        Source::SortedPairs => quote! { Source::SortedPairs },
+    }
 }
 
 fn envelope(platform: &Platform) -> TokenStream {

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::{item_docs, model, tokens};
-use crate::ir::{Provider, PushBody, PushRule};
+use crate::ir::{Provider, PushBody, PushPart, PushRule};
 use crate::markdown::{line, literal};
 
 /// `push.rs`
@@ -127,14 +127,14 @@ fn receiver(rule: &PushRule) -> Vec<TokenStream> {
 fn rules(provider: &Provider, rule: &PushRule) -> Vec<TokenStream> {
     let canonical_strings = rule.canonical_strings.iter().map(|canonical_string| {
         let (docs, name) = (item_docs(&canonical_string.docs), tokens(&canonical_string.constant));
-        let parts = canonical_string.parts.iter().map(|p| tokens(p));
+        let parts = canonical_string.parts.iter().map(part);
         quote! { #docs pub static #name: CanonicalString = CanonicalString { parts: &[#(#parts),*] }; }
     });
     let default = rule.canonical_strings.first().map(|canonical_string| tokens(&canonical_string.constant));
-    let (header, digest) = (&rule.header, tokens(&rule.digest));
+    let (header, digest) = (&rule.header, tokens(rule.digest.variant()));
     let [message_type, body, platform, timestamp] = &rule.envelope;
     let types = provider.pushes.iter().flat_map(|body| {
-        let form = tokens(&body.form);
+        let form = tokens(body.form.variant());
         body.messages.iter().map(move |message| {
             let name = &message.wire;
             quote! { ::waybill_runtime::push::PushType { name: #name, form: ::waybill_runtime::wire::Form::#form } }
@@ -162,13 +162,22 @@ fn rules(provider: &Provider, rule: &PushRule) -> Vec<TokenStream> {
         quote! {
             static PUSH: ::waybill_runtime::push::Push = ::waybill_runtime::push::Push {
                 header: #header,
-                digest: ::waybill_runtime::platform::#digest,
+                digest: ::waybill_runtime::platform::Digest::#digest,
                 canonical_string: &canonical_strings::#default,
                 envelope: &ENVELOPE,
                 messages: &[#(#types),*],
             };
         },
     ]
+}
+
+/// A part of a canonical string.
+fn part(part: &PushPart) -> TokenStream {
+    match part {
+        PushPart::Key => quote! { Part::Key },
+        PushPart::Body => quote! { Part::Body },
+        PushPart::Text(text) => quote! { Part::Text(#text) },
+    }
 }
 
 /// A body's module: its struct, its types and enums.

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use super::{Evidence, Span};
+use super::{Evidence, Retry, Span};
 use crate::markdown::literal;
 
 /// An enum of error codes that operations share.
@@ -30,8 +30,7 @@ pub struct Code {
     pub path: String,
     pub message: String,
     pub remedy: Option<String>,
-    /// `Never`, `Backoff`, `AfterBan`
-    pub retry: String,
+    pub retry: Retry,
     pub decisive: bool,
     /// Whether a request with this code was certainly not executed.
     pub not_executed: bool,

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Evidence, Span};
+use super::{Evidence, Form, Place, Scalar, Span};
 
 #[derive(Debug, Clone, Serialize)]
 pub struct Model {
@@ -41,21 +41,9 @@ pub struct Field {
     pub docs: Vec<String>,
     pub kind: Kind,
     pub list: bool,
-    /// `Option<String>`, `Vec<TransitStepInfo>`
-    pub rust_type: String,
-    /// `String`, `TransitStepInfo`
-    pub rust_item: String,
-    /// Its type by its full path, so that it can't collide with a type of the vendor: `::std::string::String`,
-    /// `crate::ids::TradeId`. A type of the vendor has its name only.
-    pub path: String,
     /// Whether it is in a box, since its type contains the type that it belongs to.
     pub boxed: bool,
-    /// The type of a setter's argument: `impl Into<String>`.
-    pub argument: String,
-    /// Whether a setter converts its argument.
-    pub converts: bool,
-    /// `String`, `Number`, `Boolean`, `Model`
-    pub form: String,
+    pub form: Form,
     /// Name of a list's items on the wire; empty for a bare list.
     pub item: String,
     /// Minutes east of UTC.
@@ -75,8 +63,7 @@ pub struct Field {
     pub vendor_type: String,
     pub personal: bool,
     pub secret: bool,
-    /// `Query`, `Body`, `Header`, `Path`
-    pub place: String,
+    pub place: Place,
     /// Another documented name of a parameter, which a client does not send.
     pub also: Option<String>,
     /// Whether it is an argument of the client's method.
@@ -91,35 +78,52 @@ pub struct Field {
 }
 
 impl Field {
-    /// The type of its value, or of an item of its list.
+    /// Whether it is an uploaded file.
     #[must_use]
-    pub fn one(&self) -> String {
-        if self.boxed { format!("Box<{}>", self.rust_item) } else { self.rust_item.clone() }
+    pub fn is_file(&self) -> bool {
+        self.kind == Kind::Scalar(Scalar::File)
+    }
+
+    /// Whether any string is a value of it.
+    #[must_use]
+    pub fn is_text(&self) -> bool {
+        match &self.kind {
+            Kind::Scalar(scalar) => scalar.is_text(),
+            Kind::Id(id, _) => id.is_text(),
+            Kind::Enum(_) | Kind::Model(_) => false,
+        }
     }
 }
 
-/// The kind of a field.
+/// The kind of a field. Names are those of the Rust type.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Kind {
-    String,
-    Integer,
-    Decimal,
-    Boolean,
-    Datetime,
-    Millis,
-    Fen,
-    Json,
-    /// An uploaded file.
-    File,
-    /// Rust name of the enum.
+    Scalar(Scalar),
     Enum(String),
-    /// Rust name of the id; its representation is an integer.
-    IntegerId(String),
-    /// Rust name of the id; its representation is a string.
-    StringId(String),
-    /// Rust name of the model.
+    /// A newtype over an integer or a string.
+    Id(Scalar, String),
     Model(String),
+}
+
+impl Kind {
+    /// The Rust name of an enum, an id or a model.
+    #[must_use]
+    pub fn name(&self) -> Option<&str> {
+        match self {
+            Self::Enum(name) | Self::Id(_, name) | Self::Model(name) => Some(name),
+            Self::Scalar(_) => None,
+        }
+    }
+
+    /// The kind of the scalar, also of an id.
+    #[must_use]
+    pub fn scalar(&self) -> Option<Scalar> {
+        match self {
+            Self::Scalar(scalar) | Self::Id(scalar, _) => Some(*scalar),
+            Self::Enum(_) | Self::Model(_) => None,
+        }
+    }
 }
 
 #[derive(Debug, Clone, Serialize)]

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Enum, ErrorEnum, Evidence, Example, Failure, Model, Span};
+use super::{Enum, ErrorEnum, Evidence, Example, Failure, HttpMethod, Model, Span};
 use crate::names::plain;
 
 /// An operation: one module.
@@ -29,8 +29,7 @@ pub struct Operation {
     pub document: String,
     /// The vendor's pages that describe it.
     pub documents: Vec<Document>,
-    /// `Get`, `Post`, `Put`, `Delete` or `Patch`
-    pub http_method: String,
+    pub http_method: HttpMethod,
     /// Below the endpoint. Empty where the endpoint is the address of all operations.
     pub path: String,
     /// The end of `path` that is the operation's own.
@@ -60,9 +59,7 @@ pub struct Operation {
     /// Combinations of request fields that the provider rejects; the first that matches decides.
     pub rules: Vec<Rule>,
     pub examples: Vec<Example>,
-    /// Its page: parameters, response, errors, documents.
-    pub page: Vec<String>,
-    /// A request with the values of the first documented one, as Rust.
+    /// A request with the values of the first documented one.
     pub sample: Sample,
     #[serde(skip)]
     pub span: Span,
@@ -158,16 +155,14 @@ pub struct Document {
 pub struct Sample {
     /// Its arguments by wire names: a documented request, or what is required.
     pub request: serde_json::Value,
+    /// The same with the examples of optional fields, for the documentation.
+    pub shown: serde_json::Value,
     /// The paths, by Rust names, of required values that no document shows.
     pub made_up: Vec<String>,
-    /// Names from the crate root that the sample imports.
-    pub imports: Vec<String>,
-    /// Settings of the client for the platform's parameters: `.session("session")`.
-    pub settings: Vec<String>,
-    /// Arguments of the method, in order.
-    pub arguments: Vec<String>,
-    /// Name and argument of each setter.
-    pub setters: Vec<(String, String)>,
+    /// Whether the client needs a session for it.
+    pub session: bool,
+    /// Whether it needs a sub-account.
+    pub user: bool,
 }
 
 impl Operation {
@@ -181,20 +176,6 @@ impl Operation {
     #[must_use]
     pub fn link(&self) -> String {
         format!("{}::{}", plain(&self.group_module), plain(&self.module))
-    }
-
-    /// A request with the values of the first documented one: `client.method(argument).setter(value)`.
-    #[must_use]
-    pub fn call(&self) -> String {
-        let setters = self.sample.setters.iter().map(|(name, value)| format!(".{name}({value})"));
-        format!("client.{}({}){}", self.method, self.sample.arguments.join(", "), setters.collect::<String>())
-    }
-
-    /// A comment for the sample, if some of its values are made up.
-    #[must_use]
-    pub fn sample_comment(&self) -> Option<String> {
-        let made_up = &self.sample.made_up;
-        (!made_up.is_empty()).then(|| format!("// Made up, since no document shows a value: {}.", made_up.join(", ")))
     }
 
     /// Output, then the nested types.

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::{CanonicalString, Evidence, Family, Operation, PushRule, Span};
+use super::{BodyFormat, Digest, Evidence, Family, Form, Operation, Place, PushRule, Source, Span};
 
 /// A platform.
 #[derive(Debug, Serialize)]
@@ -19,18 +19,14 @@ pub struct Platform {
     pub path: String,
     pub wraps_lists: bool,
     pub parameters: Vec<Parameter>,
-    /// `Query`, `Body` or `Header`.
-    pub parameters_in: String,
-    /// `Form` or `Json`.
-    pub body: String,
+    pub parameters_in: Place,
+    pub body: BodyFormat,
     /// Whether a client may choose GET.
     pub takes_get: bool,
-    /// The canonical string: variants of `Source`, as Rust expressions.
-    pub signed: Vec<String>,
-    /// The same as in the spec: `$key`, `$now`.
-    pub canonical: Vec<String>,
-    /// Name on the wire, and the variant of `Digest`.
-    pub methods: Vec<(String, String)>,
+    /// The parts of the canonical string.
+    pub canonical: Vec<Source>,
+    /// Signing methods by their names on the wire; the first is the default.
+    pub methods: Vec<(String, Digest)>,
     pub envelope: Envelope,
     /// The platform's codes, as the family `PlatformError`.
     pub errors: Family,
@@ -50,10 +46,20 @@ pub struct Style {
     pub docs: Vec<String>,
     /// Precedes the paths of its operations.
     pub path: String,
-    /// `Query`, `Body` or `Header`, and the parameter.
-    pub parameters: Vec<(String, Parameter)>,
-    /// Canonical strings; the first is the default. Parts are variants of `Source`.
+    /// Each with the part of the request where it is sent.
+    pub parameters: Vec<(Place, Parameter)>,
+    /// Canonical strings; the first is the default.
     pub canonical_strings: Vec<CanonicalString>,
+}
+
+/// A canonical string of a style.
+#[derive(Debug, Serialize)]
+pub struct CanonicalString {
+    pub name: String,
+    /// Name of its static: `NOW_SECRET`
+    pub constant: String,
+    pub parts: Vec<Source>,
+    pub docs: Vec<String>,
 }
 
 impl Platform {
@@ -65,28 +71,34 @@ impl Platform {
     }
 
     /// The system parameters of an operation, and where each is sent.
-    pub fn parameters_of<'a>(&'a self, operation: &Operation) -> impl Iterator<Item = (&'a str, &'a Parameter)> {
+    pub fn parameters_of<'a>(&'a self, operation: &Operation) -> impl Iterator<Item = (Place, &'a Parameter)> {
         let style = self.style(operation);
-        let own = style.into_iter().flat_map(|style| &style.parameters).map(|(place, p)| (place.as_str(), p));
+        let own = style.into_iter().flat_map(|style| &style.parameters).map(|(place, p)| (*place, p));
         let shared = self.parameters.iter().filter(move |_| style.is_none());
         let session = operation.session;
-        let all = own.chain(shared.map(|p| (self.parameters_in.as_str(), p)));
-        all.filter(move |(_, p)| session || p.value != "$session")
+        let all = own.chain(shared.map(|p| (self.parameters_in, p)));
+        all.filter(move |(_, p)| session || p.source != Source::Session)
     }
 
-    /// The digest of a signing method, as a variant of `Digest`; without a name, that of the first method.
+    /// Whether a system parameter has this source, apart from those of styles.
     #[must_use]
-    pub fn digest(&self, method: Option<&str>) -> Option<&str> {
+    pub fn sends(&self, source: &Source) -> bool {
+        self.parameters.iter().any(|p| p.source == *source)
+    }
+
+    /// The digest of a signing method; without a name, that of the first method.
+    #[must_use]
+    pub fn digest(&self, method: Option<&str>) -> Option<Digest> {
         let mut methods = self.methods.iter();
-        methods.find(|(name, _)| method.is_none_or(|method| name == method)).map(|(_, digest)| digest.as_str())
+        methods.find(|(name, _)| method.is_none_or(|method| name == method)).map(|(_, digest)| *digest)
     }
 
-    /// The canonical strings that an operation may have, as variants of `Source`; the first is the default.
+    /// The canonical strings that an operation may have; the first is the default.
     #[must_use]
-    pub fn signed_of(&self, operation: &Operation) -> Vec<&[String]> {
+    pub fn canonical_of(&self, operation: &Operation) -> Vec<&[Source]> {
         match self.style(operation) {
             Some(style) => style.canonical_strings.iter().map(|text| text.parts.as_slice()).collect(),
-            None => vec![&self.signed],
+            None => vec![&self.canonical],
         }
     }
 }
@@ -114,15 +126,11 @@ pub struct Endpoint {
 #[derive(Debug, Serialize)]
 pub struct Parameter {
     pub name: String,
-    /// As in the spec: a constant, or a source such as `$now`.
-    pub value: String,
-    /// A variant of `Source`, as a Rust expression.
-    pub source: String,
+    pub source: Source,
     pub required: bool,
     /// Another documented name, which a client does not send.
     pub also: Option<String>,
-    /// `String`, `Number`, `Boolean`
-    pub form: String,
+    pub form: Form,
     pub docs: Vec<String>,
     pub default: Option<String>,
     pub example: Option<String>,

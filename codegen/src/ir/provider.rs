@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Endpoint, Enum, Family, ListedMessage, Model, Operation, PushBody, Span};
+use super::{Endpoint, Enum, Family, ListedMessage, Model, Operation, PushBody, Scalar, Span};
 use crate::names::plain;
 
 /// A provider: one crate.
@@ -12,8 +12,6 @@ pub struct Provider {
     pub file: String,
     pub title: String,
     pub docs: Vec<String>,
-    /// The crate page of the client.
-    pub page: Vec<String>,
     /// `waybill-taobao`
     pub crate_name: String,
     pub platform: String,
@@ -80,8 +78,8 @@ impl Group {
 #[derive(Debug, Serialize)]
 pub struct Id {
     pub rust: String,
-    /// `i64` or `String`
-    pub repr: String,
+    /// An integer or a string.
+    pub scalar: Scalar,
     pub docs: Vec<String>,
 }
 

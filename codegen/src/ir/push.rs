@@ -2,17 +2,16 @@
 
 use serde::Serialize;
 
-use super::{Enum, Example, Model, Span};
+use super::{Digest, Enum, Example, Form, Model, PushPart, Span};
 
 /// How the platform pushes messages.
 #[derive(Debug, Serialize)]
 pub struct PushRule {
     pub docs: Vec<String>,
     pub header: String,
-    /// A variant of `Digest`, as a Rust expression.
-    pub digest: String,
+    pub digest: Digest,
     /// Canonical strings; the first is the default.
-    pub canonical_strings: Vec<CanonicalString>,
+    pub canonical_strings: Vec<PushCanonicalString>,
     /// The envelope's fields on the wire: type, body, platform, timestamp.
     pub envelope: [String; 4],
     /// Their locations.
@@ -24,14 +23,13 @@ pub struct PushRule {
     pub within_millis: u32,
 }
 
-/// A canonical string.
+/// A canonical string of pushes.
 #[derive(Debug, Serialize)]
-pub struct CanonicalString {
+pub struct PushCanonicalString {
     pub name: String,
     /// Name of its static: `KEY_BODY`
     pub constant: String,
-    /// Variants of `Part`, as Rust expressions.
-    pub parts: Vec<String>,
+    pub parts: Vec<PushPart>,
     pub docs: Vec<String>,
 }
 
@@ -45,8 +43,8 @@ pub struct PushBody {
     /// `order_change`
     pub module: String,
     pub title: String,
-    /// `String` or `Model`: a string that contains JSON, or an object.
-    pub form: String,
+    /// A string that contains JSON, or an object.
+    pub form: Form,
     /// The message types with this body.
     pub messages: Vec<PushMessage>,
     pub body: Model,

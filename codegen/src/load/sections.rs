@@ -8,13 +8,11 @@ pub use push::PUSH_BODY;
 
 use super::shape::Shape::{Boolean, Count, Either, Entries, Json, List, OneOf, Prose, Switch, Text, Texts};
 use super::shape::{Key, Section, Shape};
+use crate::keyword::{BodyFormat, Digest, HttpMethod, Place, Retry};
+use crate::scalar::Scalar;
 
 const EVIDENCES: Shape = OneOf(&["documented", "example", "inferred"]);
-const KINDS: &[&str] = &["string", "integer", "boolean", "decimal", "datetime", "millis", "fen", "json"];
-/// The kinds of a vendor's scalar types. A field can't have `as: file`: only its type makes it a file.
-const SCALARS: &[&str] =
-    &["string", "integer", "number", "boolean", "decimal", "datetime", "millis", "fen", "json", "file"];
-const METHODS: Shape = OneOf(&["GET", "POST", "PUT", "DELETE", "PATCH"]);
+const METHODS: Shape = OneOf(HttpMethod::WORDS);
 
 /// A required key.
 pub const fn must(name: &'static str, shape: Shape, doc: &'static str) -> Key {
@@ -164,7 +162,7 @@ macro_rules! field_keys {
         &[
             $type,
             may("vendor_type", Prose, "the type that the page prints, if `type` is a name of ours"),
-            may("as", OneOf(KINDS), "kind of the value, if the vendor's type is less specific"),
+            may("as", OneOf(Scalar::OF_FIELDS), "kind of the value, if the vendor's type is less specific"),
             may("zone", Prose, "offset from UTC of a datetime without one: `+08:00`"),
             may(
                 "accepts",
@@ -186,7 +184,7 @@ macro_rules! field_keys {
             may("example", Texts, "a documented value, or a list of them"),
             may("max_items", Count, "documented maximum number of items"),
             may("max_length", Count, "documented maximum length of a string, in characters"),
-            may("in", OneOf(&["query", "body", "header", "path"]), "where a request field is sent"),
+            may("in", OneOf(Place::WORDS), "where a request field is sent"),
             may(
                 "also",
                 Prose,
@@ -278,11 +276,7 @@ static ERROR_CODE: Section = Section {
     keys: &[
         must("message", Text, "the vendor's message, verbatim"),
         may("remedy", Prose, "how to fix it, if the document says so"),
-        may(
-            "retry",
-            OneOf(&["never", "backoff", "after-ban", "after-auth"]),
-            "whether a retry can help; default `never`",
-        ),
+        may("retry", OneOf(Retry::WORDS), "whether a retry can help; default `never`"),
         may("decisive", Boolean, "for a platform code: false if the sub-code decides"),
         may("executed", Shape::Section(&EXECUTED), "whether a request with this code was executed"),
         may("name", Prose, "the Rust variant, if the derived name is poor"),
@@ -441,13 +435,13 @@ pub static PLATFORM: Section = Section {
         must("platform", Prose, "its name, that of the file"),
         must("title", Prose, "one line in our own words"),
         DOC,
-        must("types", Entries(&OneOf(SCALARS)), "the vendor's scalar types and their kinds"),
+        must("types", Entries(&OneOf(Scalar::WORDS)), "the vendor's scalar types and their kinds"),
         may("endpoints", List(&Shape::Section(&ENDPOINT)), "addresses; the first is the default"),
         may("path", Prose, "path of the address below the endpoint, if the endpoint is only the part before it"),
         may("naming", Shape::Section(&NAMING), "how roots and list items are named"),
         must("parameters", Entries(&Shape::Section(&PARAMETER)), "system parameters, in the order of the document"),
-        must("parameters_in", OneOf(&["query", "body", "header"]), "where the system parameters are sent"),
-        must("body", OneOf(&["form", "json"]), "encoding of a request body"),
+        must("parameters_in", OneOf(Place::OF_PARAMETERS), "where the system parameters are sent"),
+        must("body", OneOf(BodyFormat::WORDS), "encoding of a request body"),
         may("styles", Entries(&Shape::Section(&STYLE)), "other ways to make a request, which an operation can select"),
         may("takes_get", Boolean, "whether a client may choose GET instead of POST"),
         must("signing", Shape::Section(&SIGNING), "how a request is signed"),
@@ -486,7 +480,7 @@ static PLACED: Section = Section {
         must("type", Prose, "the vendor's type"),
         may("required", Boolean, "whether it must be sent"),
         must("value", Text, "a constant, or a `$source`"),
-        must("in", OneOf(&["query", "body", "header"]), "where it is sent"),
+        must("in", OneOf(Place::OF_PARAMETERS), "where it is sent"),
         may(
             "also",
             Prose,
@@ -564,11 +558,7 @@ static SIGNING: Section = Section {
 
 static METHOD: Section = Section {
     name: "a signing method",
-    keys: &[must(
-        "digest",
-        OneOf(&["md5", "md5-wrapped", "hmac-md5", "hmac-sha256"]),
-        "digest of the canonical string",
-    )],
+    keys: &[must("digest", OneOf(Digest::WORDS), "digest of the canonical string")],
 };
 
 static ENVELOPE: Section = Section {

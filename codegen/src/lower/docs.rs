@@ -242,6 +242,14 @@ pub(super) fn operation(operation: &spec::Operation, context: &Context<'_>) -> V
     out
 }
 
+/// A canonical string: its parts, as in the spec.
+pub(super) fn canonical_string(text: &spec::CanonicalString) -> Vec<String> {
+    let parts: Vec<String> = text.parts.iter().map(|p| literal(&p.value)).collect();
+    let mut docs = vec![format!("Canonical string: {}.", parts.join(", "))];
+    docs.extend(plain(text.doc.as_deref(), None, text.evidence));
+    docs
+}
+
 /// The host of an operation, at each endpoint.
 fn hosts(name: &str, endpoints: &[spec::Endpoint]) -> String {
     let at = |endpoint: &spec::Endpoint| {

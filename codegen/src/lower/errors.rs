@@ -1,7 +1,7 @@
 //! Error codes: variants, their paths in Rust, and the families of an operation.
 
 use super::{Context, docs};
-use crate::ir::{Code, ErrorEnum, Family, FamilyUse};
+use crate::ir::{Code, ErrorEnum, Family, FamilyUse, Retry};
 use crate::markdown::line;
 use crate::names;
 use crate::spec::{self, ErrorRow};
@@ -69,7 +69,7 @@ fn code(code: &spec::ErrorCode, enum_name: &str, prefix: &str) -> Code {
         path: format!("{enum_name}::{variant}"),
         message: code.message.clone(),
         remedy: code.remedy.clone(),
-        retry: names::ty(code.retry.as_ref().map_or("never", |r| &r.value)),
+        retry: code.retry.as_ref().and_then(|r| Retry::named(&r.value)).unwrap_or(Retry::Never),
         decisive: code.decisive,
         not_executed: code.not_executed.is_some(),
         not_executed_evidence: code.not_executed,

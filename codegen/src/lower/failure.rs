@@ -1,9 +1,10 @@
 //! A failure inside a success.
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::{Context, field};
-use crate::ir::Failure;
+use crate::ir::{Failure, Form};
+use crate::scalar::boolean;
 use crate::spec::{self, Spanned};
 
 pub(super) fn lower(context: &Context<'_>, operation: &spec::Operation, failure: &spec::Failure) -> Failure {
@@ -18,19 +19,17 @@ pub(super) fn lower(context: &Context<'_>, operation: &spec::Operation, failure:
         nothing: texts(&failure.nothing),
         values: match form(&failure.success) {
             None => [Value::Null, Value::Null],
-            Some("Number") => [json!(1), json!(0)],
-            Some("String") => [json!("true"), json!("false")],
-            Some(_) => [json!(true), json!(false)],
+            Some(form) => [boolean(form, true), boolean(form, false)],
         },
-        numeric: form(&failure.code) == Some("Number"),
+        numeric: form(&failure.code) == Some(Form::Number),
         span: failure.at.clone(),
     }
 }
 
 /// The wire form of the field at a path.
-fn form_at(context: &Context<'_>, operation: &spec::Operation, path: &str) -> &'static str {
+fn form_at(context: &Context<'_>, operation: &spec::Operation, path: &str) -> Form {
     let mut fields = &operation.response;
-    let mut form = "String";
+    let mut form = Form::String;
     for name in path.split('.') {
         let Some(found) = fields.iter().find(|f| f.wire.value == name) else { break };
         let (base, _) = context.platform.split_list(&found.ty.value);

@@ -1,5 +1,4 @@
-//! Makes all decisions: Rust names and types, arguments and setters, documentation, Rust expressions for the
-//! platform's data. `check` has validated the specs, so an unknown name gets a fallback instead of an error.
+//! Makes all decisions: Rust names, kinds, documentation, the platform's data. `check` has validated the specs, so an unknown name gets a fallback instead of an error.
 
 mod cases;
 mod docs;
@@ -8,7 +7,6 @@ mod example;
 mod failure;
 mod field;
 mod operation;
-mod page;
 mod platform;
 mod push;
 mod sample;
@@ -51,12 +49,11 @@ fn lower_provider(platform: &spec::Platform, provider: &spec::Provider, sources:
     let mut operations: Vec<_> = provider.operations.iter().map(|o| operation::lower(&context, o)).collect();
     let mut pushes: Vec<_> = provider.pushes.iter().map(|p| push::body(&context, p)).collect();
     let (types, enums) = shared::collect(&mut operations, &mut pushes);
-    let mut lowered = Provider {
+    Provider {
         name: provider.name.value.clone(),
         file: format!("specs/{}/provider.yaml", provider.name.value),
         title: provider.title.clone(),
         docs: docs::provider(provider),
-        page: Vec::new(),
         crate_name: format!("waybill-{}", provider.name.value),
         platform: platform.name.value.clone(),
         endpoints: endpoints.iter().map(lower_endpoint).collect(),
@@ -71,13 +68,7 @@ fn lower_provider(platform: &spec::Platform, provider: &spec::Provider, sources:
         catalog: provider.catalog.iter().map(lower_catalog_entry).collect(),
         breaks: provider.breaks.iter().map(lower_break).collect(),
         span: provider.name.span.clone(),
-    };
-    let pages: Vec<_> = lowered.operations.iter().map(|o| page::operation(&lowered, o)).collect();
-    for (operation, page) in lowered.operations.iter_mut().zip(pages) {
-        operation.page = page;
     }
-    lowered.page = page::provider(&lowered, &platform::lower(platform));
-    lowered
 }
 
 fn url(documented: &str) -> String {
@@ -95,10 +86,9 @@ fn lower_endpoint(endpoint: &spec::Endpoint) -> Endpoint {
 }
 
 fn lower_id(context: &Context<'_>, id: &spec::Id) -> Id {
-    let integer = field::scalar_kind(context.platform, &id.vendor_type.value) == Some("integer");
     Id {
         rust: names::ty(&id.name.value),
-        repr: if integer { "i64" } else { "String" }.to_owned(),
+        scalar: field::id_scalar(context, &id.name.value),
         docs: docs::plain(id.doc.as_deref(), None, spec::Evidence::Documented),
     }
 }

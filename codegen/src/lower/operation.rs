@@ -4,7 +4,10 @@ use std::collections::BTreeSet;
 
 use super::field::{self, Side};
 use super::{Context, docs, errors, example, failure, sample};
-use crate::ir::{Condition, ConfirmWith, Document, Enum, EnumValue, Kind, Model, Operation, OtherRoot, Pages, Rule};
+use crate::ir::{
+    Condition, ConfirmWith, Document, Enum, EnumValue, HttpMethod, Kind, Model, Operation, OtherRoot, Pages, Place,
+    Rule, Scalar,
+};
 use crate::names;
 use crate::spec;
 
@@ -32,7 +35,7 @@ pub(super) fn lower(context: &Context<'_>, operation: &spec::Operation) -> Opera
         docs: docs::operation(operation, context),
         document: operation.documents.first().map(|d| d.value.clone()).unwrap_or_default(),
         documents: operation.documents.iter().map(|name| document(context.provider, &name.value)).collect(),
-        http_method: http_method(operation).to_owned(),
+        http_method: http_method(operation),
         path: format!("{}{own_path}", context.platform.path_before(operation)),
         own_path: own_path.to_owned(),
         named: context.platform.names(operation),
@@ -56,7 +59,6 @@ pub(super) fn lower(context: &Context<'_>, operation: &spec::Operation) -> Opera
         rules: operation.rules.iter().map(lower_rule).collect(),
         examples: example::lower_all(context, operation, &error),
         error,
-        page: Vec::new(),
         sample: crate::ir::Sample::default(),
         span: operation.id.span.clone(),
         rust,
@@ -74,7 +76,7 @@ fn lower_pages(pages: &spec::Pages, operation: &spec::Operation, input: &Model) 
     Some(Pages {
         parameter: parameter.clone(),
         rust: field.rust.clone(),
-        integer: field.kind == Kind::Integer,
+        integer: field.kind == Kind::Scalar(Scalar::Integer),
         first: pages.first,
         size: text(&pages.size),
         default_size: size.and_then(|size| size.default.as_ref()).and_then(|default| default.value.parse().ok()),
@@ -108,21 +110,15 @@ fn document(provider: &spec::Provider, name: &str) -> Document {
     }
 }
 
-fn http_method(operation: &spec::Operation) -> &'static str {
-    match operation.http.as_ref().map(|h| h.method.value.as_str()) {
-        Some("GET") => "Get",
-        Some("PUT") => "Put",
-        Some("DELETE") => "Delete",
-        Some("PATCH") => "Patch",
-        _ => "Post",
-    }
+fn http_method(operation: &spec::Operation) -> HttpMethod {
+    operation.http.as_ref().and_then(|h| HttpMethod::named(&h.method.value)).unwrap_or(HttpMethod::Post)
 }
 
-fn default_place(operation: &spec::Operation) -> &'static str {
-    if matches!(http_method(operation), "Get" | "Delete") { "Query" } else { "Body" }
+fn default_place(operation: &spec::Operation) -> Place {
+    if http_method(operation).is_bodiless() { Place::Query } else { Place::Body }
 }
 
-fn models(context: &Context<'_>, operation: &spec::Operation, rust: &str, place: &str) -> (Model, Model, Vec<Model>) {
+fn models(context: &Context<'_>, operation: &spec::Operation, rust: &str, place: Place) -> (Model, Model, Vec<Model>) {
     let id = operation.id.value.as_str();
     let input_docs = vec![format!("The parameters of {}.", docs::literal(id))];
     let input = field::model(
@@ -142,7 +138,7 @@ fn models(context: &Context<'_>, operation: &spec::Operation, rust: &str, place:
         output_docs,
         &operation.response,
         Side::Response,
-        "Body",
+        Place::Body,
     );
     let request_types = operation.request_types().into_iter().map(|t| t.name.value.as_str()).collect();
     let types = nested(context, operation, &request_types);
@@ -162,12 +158,10 @@ pub(super) fn nested(context: &Context<'_>, operation: &spec::Operation, request
             };
             docs.extend(docs::vendor_name(&t.name.value, t.rename.is_some()));
             let names = (names::ty(t.given_name()), t.name.value.as_str());
-            let mut model = field::model(context, operation, names, docs, &t.fields, side, "Body");
+            let mut model = field::model(context, operation, names, docs, &t.fields, side, Place::Body);
             model.shared = t.shared;
             let fields = model.fields.iter_mut().zip(&t.fields);
-            fields
-                .filter(|(_, f)| contains_itself(context, operation, t, f))
-                .for_each(|(field, _)| field::put_in_box(field));
+            fields.filter(|(_, f)| contains_itself(context, operation, t, f)).for_each(|(field, _)| field.boxed = true);
             model
         })
         .collect()

@@ -1,7 +1,10 @@
-//! A platform: its data as Rust expressions.
+//! A platform: parameters, styles, signing, envelope.
 
 use super::{docs, errors, field, lower_endpoint, push};
-use crate::ir::{Envelope, ErrorPlace, Parameter, Platform, Style, Throttle};
+use crate::ir::{
+    BodyFormat, CanonicalString, Digest, Envelope, ErrorPlace, Parameter, Place, Platform, Source, Stamp, Style,
+    Throttle,
+};
 use crate::names;
 use crate::spec;
 
@@ -16,11 +19,10 @@ pub(super) fn lower(platform: &spec::Platform) -> Platform {
         path: path(&platform.path),
         wraps_lists: platform.wraps_lists,
         parameters: platform.parameters.iter().map(|p| parameter(platform, p)).collect(),
-        parameters_in: names::ty(&platform.parameters_in.value),
-        body: names::ty(&platform.body.value),
+        parameters_in: place(&platform.parameters_in.value),
+        body: BodyFormat::named(&platform.body.value).unwrap_or(BodyFormat::Form),
         takes_get: platform.takes_get,
-        signed: signed(platform),
-        canonical: platform.signing.canonical.iter().map(|part| part.value.clone()).collect(),
+        canonical: canonical(platform),
         methods: platform.signing.methods.iter().map(|(name, d)| (name.value.clone(), digest(&d.value))).collect(),
         envelope: envelope(&platform.envelope),
         errors: errors::of_platform(platform),
@@ -37,11 +39,10 @@ fn path(path: &Option<spec::Spanned<String>>) -> String {
 fn parameter(platform: &spec::Platform, parameter: &spec::Parameter) -> Parameter {
     Parameter {
         name: parameter.name.value.clone(),
-        value: parameter.value.value.clone(),
         source: source(&parameter.value.value, Some(parameter)),
         required: parameter.required,
         also: parameter.also.as_ref().map(|also| also.value.clone()),
-        form: field::form(platform, &parameter.vendor_type).to_owned(),
+        form: field::form(platform, &parameter.vendor_type),
         docs: docs::parameter(parameter),
         default: parameter.default.clone(),
         example: parameter.example.clone(),
@@ -56,40 +57,47 @@ fn style(platform: &spec::Platform, style: &spec::Style) -> Style {
         let feeds = |p: &&spec::Parameter| p.value.value == value;
         source(value, parameters.iter().map(|(_, parameter)| parameter).find(feeds))
     };
+    let canonical_string = |text: &spec::CanonicalString| CanonicalString {
+        name: text.name.value.clone(),
+        constant: names::constant(&text.name.value),
+        parts: text.parts.iter().map(|p| part(&p.value)).collect(),
+        docs: docs::canonical_string(text),
+    };
     Style {
         name: style.name.value.clone(),
         constant: names::constant(&style.name.value),
         docs: docs::style(style),
         path: path(&style.path),
-        parameters: parameters.iter().map(|(place, p)| (names::ty(&place.value), parameter(platform, p))).collect(),
-        canonical_strings: style.canonical_strings.iter().map(|text| push::canonical_string(text, part)).collect(),
+        parameters: parameters.iter().map(|(place, p)| (self::place(&place.value), parameter(platform, p))).collect(),
+        canonical_strings: style.canonical_strings.iter().map(canonical_string).collect(),
     }
 }
 
 /// The parts of the canonical string, in the format of the parameters with the same source.
-fn signed(platform: &spec::Platform) -> Vec<String> {
+fn canonical(platform: &spec::Platform) -> Vec<Source> {
     let feeds = |part: &str| platform.parameters.iter().find(|p| p.value.value == part);
     platform.signing.canonical.iter().map(|part| source(&part.value, feeds(&part.value))).collect()
 }
 
-fn source(value: &str, parameter: Option<&spec::Parameter>) -> String {
-    match value.strip_prefix('$') {
-        None => format!("Source::Constant({value:?})"),
-        Some("now") => format!("Source::Now({})", stamp(parameter)),
-        Some(name) => format!("Source::{}", names::ty(name)),
-    }
+/// An unknown source, which `check` reports, is a setting.
+fn source(value: &str, parameter: Option<&spec::Parameter>) -> Source {
+    Source::named(value, stamp(parameter)).unwrap_or(Source::Setting)
 }
 
-fn stamp(parameter: Option<&spec::Parameter>) -> String {
+fn stamp(parameter: Option<&spec::Parameter>) -> Stamp {
     let zone = parameter.and_then(|p| p.zone.as_ref()).and_then(|z| names::zone_minutes(&z.value));
     match parameter.and_then(|p| p.as_kind.as_ref()).map(|k| k.value.as_str()) {
-        Some("datetime") => format!("Stamp::DateTime({})", zone.unwrap_or(0)),
-        _ => "Stamp::Millis".to_owned(),
+        Some("datetime") => Stamp::DateTime(zone.unwrap_or(0)),
+        _ => Stamp::Millis,
     }
 }
 
-pub(super) fn digest(name: &str) -> String {
-    format!("Digest::{}", names::ty(name))
+pub(super) fn place(word: &str) -> Place {
+    Place::named(word).unwrap_or(Place::Body)
+}
+
+pub(super) fn digest(word: &str) -> Digest {
+    Digest::named(word).unwrap_or(Digest::HmacSha256)
 }
 
 fn envelope(envelope: &spec::Envelope) -> Envelope {

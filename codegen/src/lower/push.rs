@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 
 use super::field::{self, Side};
 use super::{Context, docs, example, operation, platform};
-use crate::ir::{CanonicalString, ErrorEnum, ListedMessage, PushBody, PushMessage, PushRule};
+use crate::ir::{
+    ErrorEnum, Form, ListedMessage, Place, PushBody, PushCanonicalString, PushMessage, PushPart, PushRule,
+};
 use crate::markdown::flat;
 use crate::names;
 use crate::spec::{self, Evidence};
@@ -18,7 +20,7 @@ pub(super) fn rule(rule: &spec::PushRule) -> PushRule {
         docs: docs::push_rule(rule),
         header: rule.header.value.clone(),
         digest: platform::digest(&rule.digest.value),
-        canonical_strings: rule.canonical_strings.iter().map(|b| canonical_string(b, part)).collect(),
+        canonical_strings: rule.canonical_strings.iter().map(canonical_string).collect(),
         envelope: rule.envelope.each_ref().map(|name| name.value.clone()),
         envelope_spans: rule.envelope.each_ref().map(|name| name.span.clone()),
         platform: operation::enum_of(PLATFORM, platform_docs, &rule.platforms),
@@ -27,23 +29,13 @@ pub(super) fn rule(rule: &spec::PushRule) -> PushRule {
     }
 }
 
-/// A canonical string; `part` gives the Rust expression of a part.
-pub(super) fn canonical_string(text: &spec::CanonicalString, part: impl Fn(&str) -> String) -> CanonicalString {
-    let parts: Vec<String> = text.parts.iter().map(|p| docs::literal(&p.value)).collect();
-    let mut docs = vec![format!("Canonical string: {}.", parts.join(", "))];
-    docs.extend(docs::plain(text.doc.as_deref(), None, text.evidence));
-    CanonicalString {
+fn canonical_string(text: &spec::CanonicalString) -> PushCanonicalString {
+    PushCanonicalString {
         name: text.name.value.clone(),
         constant: names::constant(&text.name.value),
-        parts: text.parts.iter().map(|p| part(&p.value)).collect(),
-        docs,
-    }
-}
-
-fn part(value: &str) -> String {
-    match value.strip_prefix('$') {
-        None => format!("Part::Text({value:?})"),
-        Some(name) => format!("Part::{}", names::ty(name)),
+        // An unknown part, which `check` reports, is the body.
+        parts: text.parts.iter().map(|p| PushPart::named(&p.value).unwrap_or(PushPart::Body)).collect(),
+        docs: docs::canonical_string(text),
     }
 }
 
@@ -59,7 +51,7 @@ pub(super) fn body(context: &Context<'_>, push: &spec::PushBody) -> PushBody {
         file: format!("specs/{}", operation.file),
         module: names::module(&operation.rest),
         title: operation.title.value.clone(),
-        form: if push.form.value == "string" { "String" } else { "Model" }.to_owned(),
+        form: if push.form.value == "string" { Form::String } else { Form::Model },
         messages: push.messages.iter().map(message).collect(),
         body: field::model(
             context,
@@ -68,7 +60,7 @@ pub(super) fn body(context: &Context<'_>, push: &spec::PushBody) -> PushBody {
             docs,
             &operation.response,
             Side::Response,
-            "Body",
+            Place::Body,
         ),
         types: operation::nested(context, operation, &BTreeSet::new()),
         enums: operation.enums.iter().map(operation::lower_enum).collect(),

@@ -5,7 +5,7 @@
 use std::sync::Arc;
 
 use serde_json::{Map, Value, json};
-use waybill_codegen::ir::{Code, Envelope, ErrorPlace, Operation, Platform};
+use waybill_codegen::ir::{Code, Envelope, ErrorPlace, Operation, Platform, Source};
 use waybill_runtime::AnyError;
 
 use super::examples::{any_request, call};
@@ -109,8 +109,7 @@ fn spellings(code: &str) -> Vec<String> {
 
 fn arrives(target: &Target, operation: &Operation, expected: &Expected) -> Result<(), String> {
     let platform = target.ir.platform(&operation.platform).ok_or("no such platform")?;
-    let forms =
-        if platform.parameters.iter().any(|p| p.source == "Source::Format") { &[false, true][..] } else { &[false] };
+    let forms = if platform.sends(&Source::Format) { &[false, true][..] } else { &[false] };
     for spelling in spellings(&expected.code.code) {
         let places = platform.envelope.error_places();
         // XML has one root, so the usual place.
@@ -133,7 +132,7 @@ fn arrives(target: &Target, operation: &Operation, expected: &Expected) -> Resul
                 ("typed code", &expected.shown, shown.as_deref().unwrap_or("none")),
                 ("message", &expected.code.message, info.message),
                 ("remedy", expected.code.remedy.as_deref().unwrap_or(""), error.remedy().unwrap_or("")),
-                ("retry", &expected.code.retry, &format!("{:?}", error.retry())),
+                ("retry", expected.code.retry.variant(), &format!("{:?}", error.retry())),
                 (
                     "not executed",
                     &expected.code.not_executed.to_string(),

@@ -9,8 +9,8 @@ use std::process::Command;
 use std::sync::Arc;
 use std::time::Duration;
 
-use waybill_codegen::ir::Operation;
 use waybill_codegen::ir::case::{Case as Spec, Expect, ExpectedRetry};
+use waybill_codegen::ir::{Operation, Source};
 use waybill_runtime::platform::CanonicalString;
 use waybill_runtime::wire::Model;
 use waybill_runtime::{BuildError, Client, DynOperation};
@@ -172,7 +172,7 @@ impl<'a> Quirk<'a> {
 
     fn wanted(&self, server: &str) -> Wanted {
         let parameters = self.target.ir.platform(&self.operation.platform).map_or(&[][..], |p| &p.parameters);
-        let has = |source: &str| parameters.iter().any(|p| p.source == source);
+        let has = |source: Source| parameters.iter().any(|p| p.source == source);
         let one_address = self.operation.path.is_empty() && !server.is_empty();
         Wanted {
             server: if one_address { format!("{server}{}", expect::GATEWAY) } else { server.to_owned() },
@@ -182,8 +182,8 @@ impl<'a> Quirk<'a> {
                 get: self.case.settings.get,
                 method: 0,
             },
-            session: has("Source::Session"),
-            user: has("Source::User"),
+            session: has(Source::Session),
+            user: has(Source::User),
             canonical_string: self.canonical_string(),
             settings: self.case.settings.clone(),
             retry: None,

@@ -10,7 +10,8 @@ use std::sync::Arc;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use serde_json::{Map, Value, json};
-use waybill_codegen::ir::{Field, Kind, Model, Operation, Platform};
+use waybill_codegen::ir::{Field, Form, Kind, Model, Operation, Platform, Scalar};
+use waybill_codegen::scalar::boolean;
 use waybill_runtime::wire::{DeviationKind, JsonStyle, to_json};
 
 use super::{Case, unexplained, verdict};
@@ -274,48 +275,41 @@ fn members(
 }
 
 fn value(operation: &Operation, field: &Field, depth: usize) -> BoxedStrategy<Value> {
-    let number = field.form == "Number";
-    let zoned = field.zone.is_some();
+    let number = field.form == Form::Number;
+    let (form, zoned) = (field.form, field.zone.is_some());
     let spelled = move |n: i64| if number { json!(n) } else { json!(n.to_string()) };
-    match &field.kind {
-        Kind::Integer | Kind::Fen | Kind::IntegerId(_) => any::<i64>().prop_map(spelled).boxed(),
-        Kind::Millis => (1_000_000_000_000..4_102_444_800_000i64).prop_map(spelled).boxed(),
-        Kind::Boolean if number => any::<bool>().prop_map(|b| json!(u8::from(b))).boxed(),
-        Kind::Boolean if field.form == "String" => any::<bool>().prop_map(|b| json!(b.to_string())).boxed(),
-        Kind::Boolean => any::<bool>().prop_map(|b| json!(b)).boxed(),
-        Kind::Decimal if number => {
+    let scalar = match &field.kind {
+        Kind::Enum(name) => return enum_value(operation, field, name),
+        Kind::Model(name) => {
+            let model = operation.model(name);
+            return model.map_or(Just(Value::Null).boxed(), |model| object(operation, model, depth.saturating_sub(1)));
+        }
+        Kind::Scalar(scalar) | Kind::Id(scalar, _) => *scalar,
+    };
+    match scalar {
+        Scalar::Integer | Scalar::Fen => any::<i64>().prop_map(spelled).boxed(),
+        Scalar::Millis => (1_000_000_000_000..4_102_444_800_000i64).prop_map(spelled).boxed(),
+        Scalar::Boolean => any::<bool>().prop_map(move |b| boolean(form, b)).boxed(),
+        Scalar::Decimal | Scalar::Number if number => {
             (any::<i32>(), 1u32..10_000).prop_map(|(n, f)| json!(f64::from(n) + f64::from(f) / 10_000.0)).boxed()
         }
-        Kind::Decimal => (any::<i64>(), 0u32..10_000).prop_map(|(n, f)| json!(format!("{n}.{f:04}"))).boxed(),
-        Kind::Datetime => (1970..2100u16, 1..13u8, 1..29u8, 0..24u8, 0..60u8, 0..60u8)
+        Scalar::Decimal | Scalar::Number => {
+            (any::<i64>(), 0u32..10_000).prop_map(|(n, f)| json!(format!("{n}.{f:04}"))).boxed()
+        }
+        Scalar::Datetime => (1970..2100u16, 1..13u8, 1..29u8, 0..24u8, 0..60u8, 0..60u8)
             .prop_map(move |(y, mo, d, h, mi, s)| match zoned {
                 true => json!(format!("{y}-{mo:02}-{d:02} {h:02}:{mi:02}:{s:02}")),
                 false => json!(format!("{y}-{mo:02}-{d:02}T{h:02}:{mi:02}:{s:02}.000-02:00")),
             })
             .boxed(),
-        Kind::Json => text().prop_map(|t| json!(json!({ "k": t }).to_string())).boxed(),
-        Kind::Enum(name) => {
-            let known = operation.enums.iter().find(|e| &e.rust == name);
-            let known: Vec<Value> =
-                known.map_or(Vec::new(), |e| e.values.iter().map(|v| spelled_value(field, &v.wire)).collect());
-            // White space around a value is trimmed.
-            let other = if number {
-                any::<i64>().prop_map(|n| json!(n)).boxed()
-            } else {
-                text().prop_map(|text| json!(text.trim())).boxed()
-            };
-            prop_oneof![prop::sample::select(known), other].boxed()
-        }
-        Kind::Model(name) => operation
-            .model(name)
-            .map_or(Just(Value::Null).boxed(), |model| object(operation, model, depth.saturating_sub(1))),
-        Kind::File => (text(), prop::collection::vec(any::<u8>(), 0..40))
+        Scalar::Json => text().prop_map(|t| json!(json!({ "k": t }).to_string())).boxed(),
+        Scalar::File => (text(), prop::collection::vec(any::<u8>(), 0..40))
             .prop_map(|(name, bytes)| {
                 let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
                 json!({ "name": name, "hex": hex })
             })
             .boxed(),
-        Kind::String | Kind::StringId(_) => {
+        Scalar::String => {
             let most = field.max_length.and_then(|most| usize::try_from(most).ok()).unwrap_or(usize::MAX);
             let kept = move |text: String| text.chars().take(most).collect::<String>();
             text()
@@ -327,9 +321,23 @@ fn value(operation: &Operation, field: &Field, depth: usize) -> BoxedStrategy<Va
     }
 }
 
+/// A documented value, or any other.
+fn enum_value(operation: &Operation, field: &Field, name: &str) -> BoxedStrategy<Value> {
+    let known = operation.enums.iter().find(|e| e.rust == name);
+    let known: Vec<Value> =
+        known.map_or(Vec::new(), |e| e.values.iter().map(|v| spelled_value(field, &v.wire)).collect());
+    // White space around a value is trimmed.
+    let other = if field.form == Form::Number {
+        any::<i64>().prop_map(|n| json!(n)).boxed()
+    } else {
+        text().prop_map(|text| json!(text.trim())).boxed()
+    };
+    prop_oneof![prop::sample::select(known), other].boxed()
+}
+
 /// A documented value of an enum in the form of its field. The empty string is not a number.
 pub(super) fn spelled_value(field: &Field, value: &str) -> Value {
-    let number = if field.form == "Number" { serde_json::from_str(value).ok() } else { None };
+    let number = if field.form == Form::Number { serde_json::from_str(value).ok() } else { None };
     number.unwrap_or_else(|| json!(value))
 }
 

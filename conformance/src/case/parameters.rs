@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use serde_json::{Map, Value, json};
-use waybill_codegen::ir::{Field, Kind, Operation};
+use waybill_codegen::ir::{BodyFormat, Field, Kind, Operation, Place};
 
 use super::examples::{call, ways};
 use super::leaks::plant::planted;
@@ -71,7 +71,7 @@ fn presence(target: &Target, operation: &Operation, field: &Field) -> Result<(),
     let null = with(operation, field, Value::Null);
     let mut states = vec![("absent", left_out.clone(), &left_out), ("null", null, &left_out)];
     let empty = with(operation, field, empty);
-    if field.list || matches!(field.kind, Kind::String | Kind::StringId(_)) {
+    if field.list || field.is_text() {
         // In JSON an empty string is a value of its own.
         let is_value = !field.list && in_json_body(target, operation, field)?;
         states.push(("empty", empty.clone(), if is_value { &empty } else { &left_out }));
@@ -97,8 +97,8 @@ fn presence(target: &Target, operation: &Operation, field: &Field) -> Result<(),
 
 fn in_json_body(target: &Target, operation: &Operation, field: &Field) -> Result<bool, String> {
     let platform = target.ir.platform(&operation.platform).ok_or("no such platform")?;
-    let has_body = !matches!(operation.http_method.to_uppercase().as_str(), "GET" | "DELETE");
-    Ok(platform.body == "Json" && field.place == "Body" && has_body)
+    let has_body = !operation.http_method.is_bodiless();
+    Ok(platform.body == BodyFormat::Json && field.place == Place::Body && has_body)
 }
 
 fn limits(target: &Target, operation: &Operation, field: &Field) -> Result<(), String> {
@@ -161,7 +161,7 @@ fn has_strings(operation: &Operation, field: &Field) -> bool {
     let mut todo = vec![field];
     while let Some(field) = todo.pop() {
         match &field.kind {
-            Kind::String | Kind::StringId(_) => return true,
+            _ if field.is_text() => return true,
             Kind::Model(name) if !seen.contains(&name.as_str()) => {
                 seen.push(name);
                 todo.extend(operation.model(name).into_iter().flat_map(|model| &model.fields));
@@ -184,7 +184,7 @@ fn with_difficult_strings(operation: &Operation, field: &Field, value: &Value) -
             };
             Value::Object(members.iter().map(inner).collect())
         }
-        (_, Kind::String | Kind::StringId(_)) => {
+        _ if field.is_text() => {
             let most = field.max_length.and_then(|most| usize::try_from(most).ok()).unwrap_or(usize::MAX);
             json!(DIFFICULT.chars().take(most).collect::<String>())
         }

@@ -7,7 +7,7 @@
 use std::fmt;
 
 use serde_json::{Value, json};
-use waybill_codegen::ir::{Field, Kind, Model};
+use waybill_codegen::ir::{Field, Kind, Model, Scalar};
 
 use crate::flatten;
 
@@ -81,7 +81,7 @@ pub(super) struct Shape {
 
 impl Shape {
     pub(super) fn of(field: &Field) -> Self {
-        let text = matches!(field.kind, Kind::String | Kind::StringId(_) | Kind::Json);
+        let text = field.is_text() || field.kind == Kind::Scalar(Scalar::Json);
         Self { text, empty: field.empty, list: field.list, ..Self::default() }
     }
 

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use serde_json::{Value, json};
-use waybill_codegen::ir::{PushBody, PushRule};
+use waybill_codegen::ir::{Form, PushBody, PushRule};
 use waybill_runtime::push::PushError;
 
 use super::{Case, unexplained_names, verdict};
@@ -85,7 +85,7 @@ impl Pushed<'_> {
     pub(super) fn around(&self, body: &Value) -> Result<Value, String> {
         let mut message = self.message()?;
         message[&self.rule.envelope[1]] =
-            if self.push.form == "String" { json!(body.to_string()) } else { body.clone() };
+            if self.push.form == Form::String { json!(body.to_string()) } else { body.clone() };
         Ok(message)
     }
 
@@ -210,7 +210,7 @@ fn every_type(pushed: &Pushed<'_>) -> Result<(), String> {
 fn other_form(pushed: &Pushed<'_>) -> Result<(), String> {
     let mut message = pushed.message()?;
     let body = pushed.body_of(&message)?;
-    let (name, as_text) = (&pushed.rule.envelope[1], pushed.push.form == "String");
+    let (name, as_text) = (&pushed.rule.envelope[1], pushed.push.form == Form::String);
     message[name] = if as_text { body } else { json!(body.to_string()) };
     let received = pushed.accepted(&message.to_string())?;
     let mut wrong = pushed.differences(&message, &received)?;

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use waybill_codegen::ir::case::Settings;
-use waybill_codegen::ir::{Operation, Parameter};
+use waybill_codegen::ir::{Operation, Parameter, Source};
 
 use super::examples::{AnyCall, any_call, ways};
 use super::{Case, verdict};
@@ -17,7 +17,7 @@ const SOME: &str = "12345679";
 /// A case for each setting of the platform, with the operation that stands for all of its provider.
 pub(super) fn cases(target: &Arc<Target>, operation: &Operation) -> Vec<Case> {
     let platform = target.ir.platform(&operation.platform).filter(|_| target.stands_for_provider(operation));
-    let settings = platform.into_iter().flat_map(|p| &p.parameters).filter(|p| p.source == "Source::Setting");
+    let settings = platform.into_iter().flat_map(|p| &p.parameters).filter(|p| p.source == Source::Setting);
     let case = |parameter: &Parameter| {
         let (target, id) = (Arc::clone(target), operation.id.clone());
         let value = parameter.example.clone().unwrap_or_else(|| SOME.to_owned());

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 use waybill_codegen::ir::case::Settings;
-use waybill_codegen::ir::{Field, Kind, Operation, Platform};
+use waybill_codegen::ir::{BodyFormat, Field, Kind, Operation, Place, Platform, Scalar};
 
 use super::{Configured, RequestOptions, business};
 use crate::arrived::Arrived;
@@ -30,7 +30,7 @@ pub(crate) fn signed_request(
     let client = Configured { platform, operation, options: RequestOptions::default(), settings: &settings };
     let system = client.system();
     let (place, name) = super::signature_parameter(platform, operation).ok_or("the platform has no signature")?;
-    let in_path = |name: &str| field(operation, name).is_some_and(|field| field.place == "Path");
+    let in_path = |name: &str| field(operation, name).is_some_and(|field| field.place == Place::Path);
     let pairs = system.iter().map(|(_, pair)| pair).chain(own.iter().filter(|(name, _)| !in_path(name)));
     let pairs: Vec<Pair> = pairs.cloned().collect();
     let filled = |path: &str| {
@@ -40,31 +40,36 @@ pub(crate) fn signed_request(
         })
     };
     let digest = client.digest().ok_or("unknown signing method")?;
-    let parts = platform.signed_of(operation).into_iter().next().unwrap_or_default();
+    let parts = platform.canonical_of(operation).into_iter().next().unwrap_or_default();
     let text = client.canonical(parts, &filled(&operation.own_path), &pairs);
-    let signature = reference_signer::digest(digest, client.secret(), &text).ok_or("unknown digest")?;
-    let method = operation.http_method.to_uppercase();
-    let bodiless = matches!(method.as_str(), "GET" | "DELETE");
+    let signature = reference_signer::digest(digest, client.secret(), &text);
+    let bodiless = operation.http_method.is_bodiless();
     let (mut query, mut body, mut headers, path) = (Vec::new(), Vec::new(), Vec::new(), filled(&operation.path));
     let system = system.into_iter().chain([(place, (name.to_owned(), signature))]);
-    let own = own.iter().filter_map(|pair| Some((field(operation, &pair.0)?.place.as_str(), pair.clone())));
+    let own = own.iter().filter_map(|pair| Some((field(operation, &pair.0)?.place, pair.clone())));
     for (place, (name, text)) in system.chain(own) {
         match place {
-            "Header" => headers.push((name, text.into_bytes())),
-            "Path" => {}
-            "Body" if !bodiless => body.push((name, text)),
+            Place::Header => headers.push((name, text.into_bytes())),
+            Place::Path => {}
+            Place::Body if !bodiless => body.push((name, text)),
             _ => query.push((name, text)),
         }
     }
     let form = |pairs: &[Pair]| form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish();
-    let (content_type, body) = match platform.body.as_str() {
+    let (content_type, body) = match platform.body {
         _ if body.is_empty() => ("", String::new()),
-        "Form" => ("application/x-www-form-urlencoded;charset=utf-8", form(&body)),
+        BodyFormat::Form => ("application/x-www-form-urlencoded;charset=utf-8", form(&body)),
         _ => ("application/json", json_body(operation, &body)),
     };
     headers.extend((!content_type.is_empty()).then(|| ("content-type".to_owned(), content_type.as_bytes().to_vec())));
     let query = (!query.is_empty()).then(|| form(&query));
-    Ok(Arrived { method, path: format!("{below}{path}"), query, headers, body: body.into_bytes() })
+    Ok(Arrived {
+        method: operation.http_method.word().to_owned(),
+        path: format!("{below}{path}"),
+        query,
+        headers,
+        body: body.into_bytes(),
+    })
 }
 
 fn field<'a>(operation: &'a Operation, name: &str) -> Option<&'a Field> {
@@ -74,7 +79,7 @@ fn field<'a>(operation: &'a Operation, name: &str) -> Option<&'a Field> {
 /// Strings stay strings; numbers, booleans, lists and objects are JSON already.
 fn json_body(operation: &Operation, pairs: &[Pair]) -> String {
     let value = |name: &str, text: &str| match field(operation, name) {
-        Some(field) if field.list || field.kind != Kind::String => {
+        Some(field) if field.list || field.kind != Kind::Scalar(Scalar::String) => {
             serde_json::from_str(text).unwrap_or_else(|_| json!(text))
         }
         _ => json!(text),

@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 use serde_json::{Map, Value, json};
-use waybill_codegen::ir::{Example, Field, Operation, Platform};
+use waybill_codegen::ir::{self, Example, Field, Operation, Platform};
 
 /// The form of a response.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -63,10 +63,10 @@ pub(super) fn prepare(platform: &Platform, operation: &Operation) -> Vec<Prepare
 fn made_up(platform: &Platform, operation: &Operation) -> Prepared {
     let one = |field: &Field| {
         let text = field.examples.first().filter(|_| !field.list)?;
-        let number = text.parse::<serde_json::Number>().ok().filter(|_| field.form == "Number");
+        let number = text.parse::<serde_json::Number>().ok().filter(|_| field.form == ir::Form::Number);
         Some((field.wire.clone(), number.map_or_else(|| json!(text), Value::Number)))
     };
-    let scalars = operation.output.fields.iter().filter(|f| matches!(f.form.as_str(), "String" | "Number"));
+    let scalars = operation.output.fields.iter().filter(|f| matches!(f.form, ir::Form::String | ir::Form::Number));
     let mut body: Value = scalars.filter_map(one).collect::<Map<String, Value>>().into();
     if let Some(code) = platform.envelope.success_value() {
         body[platform.envelope.code.as_str()] = code;

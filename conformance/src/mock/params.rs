@@ -4,6 +4,7 @@
 use std::borrow::Cow;
 
 use serde_json::Value;
+use waybill_codegen::ir::{self, BodyFormat};
 
 use super::provider::{Op, Specs};
 use super::redact::beginning;
@@ -50,13 +51,13 @@ impl<'a> Params<'a> {
         if request.body.is_empty() {
             return Ok(params);
         }
-        match specs.platform.body.as_str() {
-            "Form" if request.has_media_type("application/x-www-form-urlencoded") => {
+        match specs.platform.body {
+            BodyFormat::Form if request.has_media_type("application/x-www-form-urlencoded") => {
                 let text = std::str::from_utf8(&request.body).map_err(|_| encoding("the body is not UTF-8"))?;
                 params.add(text, Place::Form)?;
             }
-            "Form" if request.has_media_type("multipart/form-data") => params.add_parts(request)?,
-            "Json" if request.has_media_type("application/json") => {
+            BodyFormat::Form if request.has_media_type("multipart/form-data") => params.add_parts(request)?,
+            BodyFormat::Json if request.has_media_type("application/json") => {
                 let body = serde_json::from_slice(&request.body);
                 params.json = Some(body.map_err(|e| encoding(format!("the body is not JSON: {e}")))?);
             }
@@ -124,7 +125,7 @@ impl<'a> Params<'a> {
             }
         }
         let Some(body) = self.json.as_mut().and_then(Value::as_object_mut) else { return };
-        for field in op.ir.input.fields.iter().filter(|field| field.place == "Body") {
+        for field in op.ir.input.fields.iter().filter(|field| field.place == ir::Place::Body) {
             let Some(also) = field.also.as_ref().filter(|_| !body.contains_key(&field.wire)) else { continue };
             if let Some(value) = body.remove(also) {
                 body.insert(field.wire.clone(), value);

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::time::{sleep, timeout};
-use waybill_codegen::ir::{PushBody, PushRule};
+use waybill_codegen::ir::{Form, PushBody, PushRule};
 use waybill_codegen::suggest::nearest;
 
 use super::Shared;
@@ -204,7 +204,7 @@ fn post(specs: &Specs, rule: &PushRule, canonical_string: usize, app: &App, want
     let [of_type, of_body, ..] = &rule.envelope;
     message[of_type] = json!(wire);
     if let Some(body) = wanted.get("body") {
-        message[of_body] = if push.form == "String" { json!(body.to_string()) } else { body.clone() };
+        message[of_body] = if push.form == Form::String { json!(body.to_string()) } else { body.clone() };
     }
     let body = message.to_string();
     let signed = |secret: &str| {

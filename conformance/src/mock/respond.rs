@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
+use waybill_codegen::ir::Retry;
 
 use bytes::Bytes;
 use serde_json::Value;
@@ -209,7 +210,7 @@ fn ban(specs: &Specs, seconds: u64) -> ErrorBody {
     let codes = &specs.platform.errors.codes;
     // A message may belong to a finer code.
     let own = throttle.and_then(|found| found.code.as_ref());
-    let found = codes.iter().find(|code| own.map_or(code.retry == "AfterBan", |own| *own == code.code));
+    let found = codes.iter().find(|code| own.map_or(code.retry == Retry::AfterBan, |own| *own == code.code));
     match found.and_then(|code| codes::find(specs, None, &code.code).ok()) {
         Some(error) if error.sub_code.is_some() => ErrorBody { sub_message: Some(selected), ..error },
         Some(error) => ErrorBody { message: selected, ..error },

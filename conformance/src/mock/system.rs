@@ -1,7 +1,6 @@
-//! The system parameters of a platform: who sends the request, when, and the signature. The specs have them as
-//! strings; they are parsed once, so that a request is compared with plain values.
+//! The system parameters of a platform: who sends the request, when, and the signature; found by their role.
 
-use waybill_codegen::ir::{Parameter, Platform};
+use waybill_codegen::ir::{Parameter, Place, Platform, Source, Stamp};
 
 /// The role of a system parameter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,15 +24,6 @@ pub(super) enum Role {
 
 /// The number of roles.
 const ROLES: usize = Role::Setting as usize + 1;
-
-/// The format of a timestamp.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Stamp {
-    /// Milliseconds since 1970, or seconds.
-    Epoch,
-    /// `yyyy-MM-dd HH:mm:ss`, so many minutes east of UTC.
-    DateTime(i64),
-}
 
 /// A system parameter.
 #[derive(Debug, Clone)]
@@ -77,11 +67,11 @@ pub(super) struct Style {
 
 /// The style of the platform, then those of operations, with their names.
 pub(super) fn styles(platform: &Platform) -> Vec<(Option<String>, Style)> {
-    let in_header = platform.parameters_in == "Header";
+    let in_header = platform.parameters_in == Place::Header;
     let system = platform.parameters.iter().map(|p| System::new(p, in_header)).collect();
-    let common = (None, Style::new(&platform.path, system, vec![row(&platform.signed)]));
+    let common = (None, Style::new(&platform.path, system, vec![row(&platform.canonical)]));
     let own = platform.styles.iter().map(|own| {
-        let system = own.parameters.iter().map(|(place, p)| System::new(p, place == "Header")).collect();
+        let system = own.parameters.iter().map(|(place, p)| System::new(p, *place == Place::Header)).collect();
         let rows = own.canonical_strings.iter().map(|text| row(&text.parts)).collect();
         (Some(own.name.clone()), Style::new(&own.path, system, rows))
     });
@@ -121,61 +111,47 @@ impl Style {
 
 impl System {
     fn new(parameter: &Parameter, in_header: bool) -> Self {
-        let (role, of) = read(&parameter.source).unwrap_or((Role::Setting, ""));
         Self {
             name: parameter.name.clone(),
             also: parameter.also.clone(),
-            role,
-            constant: (role == Role::Constant).then(|| constant(of)),
-            stamp: (role == Role::Now).then(|| Stamp::read(of)),
+            role: role(&parameter.source).unwrap_or(Role::Setting),
+            constant: parameter.source.constant().map(str::to_owned),
+            stamp: match parameter.source {
+                Source::Now(stamp) => Some(stamp),
+                _ => None,
+            },
             required: parameter.required,
             in_header,
         }
     }
 }
 
-fn row(parts: &[String]) -> Vec<Part> {
-    let part = |source: &String| match read(source) {
-        Some((Role::Constant, of)) => Part::Text(constant(of)),
-        Some((role, _)) => Part::Parameter(role),
-        None if source == "Source::Secret" => Part::Secret,
-        None if source == "Source::Path" => Part::Path,
-        None if source == "Source::SortedPairs" => Part::Pairs,
-        None => Part::Parameter(Role::Setting),
+fn row(parts: &[Source]) -> Vec<Part> {
+    let part = |source: &Source| match source {
+        Source::Constant(text) => Part::Text(text.clone()),
+        Source::Secret => Part::Secret,
+        Source::Path => Part::Path,
+        Source::SortedPairs => Part::Pairs,
+        source => Part::Parameter(role(source).unwrap_or(Role::Setting)),
     };
     parts.iter().map(part).collect()
 }
 
-/// Parses the variant of `Source` and its argument in brackets; `None` for a source that is not a
-/// parameter's.
-fn read(source: &str) -> Option<(Role, &str)> {
-    let source = source.strip_prefix("Source::")?;
-    let (name, of) = source.strip_suffix(')').and_then(|s| s.split_once('(')).unwrap_or((source, ""));
-    let role = match name {
-        "Operation" => Role::Operation,
-        "Key" => Role::Key,
-        "Session" => Role::Session,
-        "User" => Role::User,
-        "Nonce" => Role::Nonce,
-        "Now" => Role::Now,
-        "SignMethod" => Role::SignMethod,
-        "Signature" => Role::Signature,
-        "Format" => Role::Format,
-        "Simplify" => Role::Simplify,
-        "Constant" => Role::Constant,
-        "Setting" => Role::Setting,
-        _ => return None,
-    };
-    Some((role, of))
-}
-
-fn constant(of: &str) -> String {
-    of.trim_matches('"').to_owned()
-}
-
-impl Stamp {
-    fn read(text: &str) -> Self {
-        let minutes = text.strip_prefix("Stamp::DateTime(").map(|rest| rest.trim_end_matches(')'));
-        minutes.map_or(Self::Epoch, |minutes| Self::DateTime(minutes.parse().unwrap_or_default()))
-    }
+/// The role of a parameter; `None` for what is signed and never sent.
+fn role(source: &Source) -> Option<Role> {
+    Some(match source {
+        Source::Operation => Role::Operation,
+        Source::Key => Role::Key,
+        Source::Session => Role::Session,
+        Source::User => Role::User,
+        Source::Nonce => Role::Nonce,
+        Source::Now(_) => Role::Now,
+        Source::SignMethod => Role::SignMethod,
+        Source::Signature => Role::Signature,
+        Source::Format => Role::Format,
+        Source::Simplify => Role::Simplify,
+        Source::Constant(_) => Role::Constant,
+        Source::Setting => Role::Setting,
+        Source::Secret | Source::Path | Source::SortedPairs => return None,
+    })
 }

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 use waybill_codegen::Ir;
-use waybill_codegen::ir::{Field, Kind, Operation};
+use waybill_codegen::ir::{Field, Kind, Operation, Place};
 use waybill_report::event::Covered;
 
 use super::shape::{Shapes, plain};
@@ -63,14 +63,16 @@ impl<'a> Sent<'a> {
     /// A parameter at the location that its spec names; for a file, its name. Outside of a JSON body structs are JSON
     /// strings.
     pub(super) fn value(&self, field: &Field) -> Option<Value> {
-        if matches!(field.kind, Kind::File) {
+        if field.is_file() {
             return self.file(field).and_then(|part| part.file.clone()).map(Value::String);
         }
         let pair = || self.pairs.iter().find(|(name, _)| name == &field.wire).map(|(_, text)| text.clone());
-        let text = match field.place.as_str() {
-            "Path" => self.inserted.iter().find(|(name, _)| *name == field.wire).map(|(_, text)| (*text).to_owned()),
-            "Header" => self.arrived.header(&field.wire).map(str::to_owned),
-            "Body" if !self.members.is_empty() => return self.members.get(&field.wire).cloned(),
+        let text = match field.place {
+            Place::Path => {
+                self.inserted.iter().find(|(name, _)| *name == field.wire).map(|(_, text)| (*text).to_owned())
+            }
+            Place::Header => self.arrived.header(&field.wire).map(str::to_owned),
+            Place::Body if !self.members.is_empty() => return self.members.get(&field.wire).cloned(),
             _ => pair(),
         }?;
         let inner = matches!(field.kind, Kind::Model(_)).then(|| serde_json::from_str(&text).ok()).flatten();
@@ -81,7 +83,7 @@ impl<'a> Sent<'a> {
 /// Whether the parameters are exactly those of a documented request.
 fn same(operation: &Operation, call: &Value, given: &Map<String, Value>, sent: &Sent<'_>) -> bool {
     operation.input.fields.iter().all(|field| match (call.get(&field.wire), given.get(&field.wire)) {
-        (Some(expected), Some(_)) if field.kind == Kind::File => {
+        (Some(expected), Some(_)) if field.is_file() => {
             expect::file(&field.wire, expected).as_ref() == sent.file(field)
         }
         (Some(expected), Some(found)) => texts(expected) == texts(found),

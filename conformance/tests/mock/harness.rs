@@ -8,7 +8,8 @@ use serde_json::Value;
 use waybill_conformance::arrived::Arrived;
 use waybill_conformance::listener::Listener;
 use waybill_conformance::mock::{Mock, Settings};
-use waybill_conformance::{exchange, reference_signer, socket};
+use waybill_conformance::reference_signer::{self, Digest};
+use waybill_conformance::{exchange, socket};
 
 /// 2016-01-01 12:00:00 at GMT+8, the time of the published example.
 pub const SECONDS: u64 = 1_451_620_800;
@@ -149,15 +150,16 @@ impl Request {
     pub fn sign(self) -> Self {
         let method = self.form.iter().find(|(n, _)| n == "sign_method").map_or("md5", |(_, v)| v).to_owned();
         let digest = match method.as_str() {
-            "md5" => "Digest::Md5Wrapped",
-            "hmac" => "Digest::HmacMd5",
-            "hmac-sha256" => "Digest::HmacSha256",
-            _ => "",
+            "md5" => Some(Digest::Md5Wrapped),
+            "hmac" => Some(Digest::HmacMd5),
+            "hmac-sha256" => Some(Digest::HmacSha256),
+            _ => None,
         };
         let all = self.query.iter().chain(&self.form).map(|(name, value)| (name.as_str(), value.as_str()));
         let text = reference_signer::sorted_pairs(all.filter(|(name, _)| *name != "sign"));
-        let sign = reference_signer::digest(digest, SECRET, &reference_signer::wrapped(digest, SECRET, &text))
-            .unwrap_or_else(|| "0".repeat(32));
+        let sign = digest.map_or("0".repeat(32), |digest| {
+            reference_signer::digest(digest, SECRET, &reference_signer::wrapped(digest, SECRET, &text))
+        });
         self.with("sign", Some(&sign))
     }
 

@@ -140,23 +140,13 @@ impl Builder<'_> {
 
     /// A scalar in the form of the vendor's type.
     pub fn scalar(&self, field: &Field) -> Value {
-        let number = |n: i64| if field.form == "Number" { json!(n) } else { json!(n.to_string()) };
         match &field.kind {
-            Kind::Integer | Kind::IntegerId(_) | Kind::Fen => number(5),
-            Kind::Millis => number(1_451_620_800_000),
-            Kind::Boolean if field.form == "Number" => json!(1),
-            Kind::Boolean if field.form == "String" => json!("true"),
-            Kind::Boolean => json!(true),
-            Kind::Decimal if field.form == "Number" => json!(1.5),
-            Kind::Decimal => json!("1.50"),
-            Kind::Datetime if field.zone.is_none() => json!("2017-11-12T12:00:00.000-02:00"),
-            Kind::Datetime => json!("2016-01-01 12:00:00"),
-            Kind::Json => json!("{\"a\":1}"),
             Kind::Enum(name) => {
                 let known = self.operation.enums.iter().find(|e| &e.rust == name).and_then(|e| e.values.first());
                 json!(known.map_or("", |value| value.wire.as_str()))
             }
-            Kind::String | Kind::StringId(_) | Kind::File | Kind::Model(_) => json!("a"),
+            Kind::Scalar(scalar) | Kind::Id(scalar, _) => scalar.made_up(field.form, field.zone),
+            Kind::Model(_) => json!("a"),
         }
     }
 }

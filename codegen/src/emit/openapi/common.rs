@@ -8,13 +8,13 @@ use openapiv3::{
 use serde_json::{Value, json};
 
 use super::{Context, Extensions, errors, schema};
-use crate::ir::{self, Evidence};
+use crate::ir::{self, Evidence, Form, Place, Source};
 use crate::markdown::flat;
 
 /// System parameters as components: headers and query parameters as parameters, those in a body as schemas.
 /// The parameter that names the operation is not a component, since its value differs in each operation.
 pub(super) fn add_parameters(context: &Context<'_>, components: &mut Components) {
-    let place = context.platform.parameters_in.as_str();
+    let place = context.platform.parameters_in;
     for parameter in shared(context) {
         let name = parameter.name.clone();
         if in_body(context) {
@@ -34,12 +34,12 @@ pub(super) fn add_parameters(context: &Context<'_>, components: &mut Components)
 
 /// The system parameters that are the same in each operation.
 fn shared<'a>(context: &Context<'a>) -> impl Iterator<Item = &'a ir::Parameter> {
-    context.platform.parameters.iter().filter(|p| p.value != "$operation")
+    context.platform.parameters.iter().filter(|p| p.source != Source::Operation)
 }
 
 /// Whether the system parameters travel in the body of a form.
 pub(super) fn in_body(context: &Context<'_>) -> bool {
-    context.platform.parameters_in == "Body"
+    context.platform.parameters_in == Place::Body
 }
 
 fn body_component(name: &str) -> String {
@@ -50,22 +50,22 @@ fn body_component(name: &str) -> String {
 pub(super) fn of<'a>(
     context: &Context<'a>,
     operation: &ir::Operation,
-) -> impl Iterator<Item = (&'a str, &'a ir::Parameter)> {
+) -> impl Iterator<Item = (Place, &'a ir::Parameter)> {
     // A request without a body has them in the query.
-    let bodiless = matches!(operation.http_method.as_str(), "Get" | "Delete");
-    let place = move |place: &'a str| if bodiless && place == "Body" { "Query" } else { place };
+    let bodiless = operation.http_method.is_bodiless();
+    let place = move |place| if bodiless && place == Place::Body { Place::Query } else { place };
     context.platform.parameters_of(operation).map(move |(at, parameter)| (place(at), parameter))
 }
 
 /// The system parameters of an operation outside its body.
 pub(super) fn parameters(context: &Context<'_>, operation: &ir::Operation) -> Vec<ReferenceOr<Parameter>> {
     let apart = operation.style.is_some();
-    let one = |(place, p): (&str, &ir::Parameter)| match p.value.as_str() {
-        "$operation" => ReferenceOr::Item(parameter_item(place, p, named(p, &operation.id))),
+    let one = |(place, p): (Place, &ir::Parameter)| match p.source {
+        Source::Operation => ReferenceOr::Item(parameter_item(place, p, named(p, &operation.id))),
         _ if apart => ReferenceOr::Item(parameter_item(place, p, value_schema(p))),
         _ => ReferenceOr::Reference { reference: format!("#/components/parameters/{}", p.name) },
     };
-    of(context, operation).filter(|(place, _)| *place != "Body").map(one).collect()
+    of(context, operation).filter(|(place, _)| *place != Place::Body).map(one).collect()
 }
 
 /// The system parameters as properties of an operation's form, and the names of the required ones.
@@ -74,25 +74,25 @@ pub(super) fn properties(
     operation: &ir::Operation,
 ) -> (IndexMap<String, ReferenceOr<Box<Schema>>>, Vec<String>) {
     let apart = operation.style.is_some();
-    let one = |p: &ir::Parameter| match p.value.as_str() {
-        "$operation" => ReferenceOr::Item(Box::new(named(p, &operation.id))),
+    let one = |p: &ir::Parameter| match p.source {
+        Source::Operation => ReferenceOr::Item(Box::new(named(p, &operation.id))),
         _ if apart => ReferenceOr::Item(Box::new(value_schema(p))),
         _ => ReferenceOr::Reference { reference: schema::reference(&body_component(&p.name)) },
     };
-    let all = || of(context, operation).filter(|(place, _)| *place == "Body").map(|(_, p)| p);
+    let all = || of(context, operation).filter(|(place, _)| *place == Place::Body).map(|(_, p)| p);
     let required = all().filter(|p| p.required).map(|p| p.name.clone()).collect();
     (all().map(|p| (p.name.clone(), one(p))).collect(), required)
 }
 
 /// The value of a system parameter in an example of an operation.
 pub(super) fn example(operation: &ir::Operation, parameter: &ir::Parameter) -> Value {
-    let text = match parameter.value.as_str() {
-        "$operation" => Some(&operation.id),
-        value if !value.starts_with('$') => Some(&parameter.value),
+    let text = match &parameter.source {
+        Source::Operation => Some(&operation.id),
+        Source::Constant(text) => Some(text),
         _ => parameter.example.as_ref().or(parameter.default.as_ref()),
     };
-    let made_up = || if parameter.form == "Number" { json!(1) } else { json!(parameter.name) };
-    text.and_then(|text| schema::value(&parameter.form, text)).unwrap_or_else(made_up)
+    let made_up = || if parameter.form == Form::Number { json!(1) } else { json!(parameter.name) };
+    text.and_then(|text| schema::value(parameter.form, text)).unwrap_or_else(made_up)
 }
 
 /// The parameter that names the operation.
@@ -106,10 +106,10 @@ fn named(parameter: &ir::Parameter, id: &str) -> Schema {
 }
 
 fn value_schema(parameter: &ir::Parameter) -> Schema {
-    let mut made = schema::scalar(&parameter.form, None);
+    let mut made = schema::scalar(parameter.form, None);
     let data = &mut made.schema_data;
     data.description = super::text(&parameter.docs);
-    data.extensions.insert("x-waybill-value".to_owned(), json!(parameter.value));
+    data.extensions.insert("x-waybill-value".to_owned(), json!(parameter.source.word()));
     if let Some(also) = &parameter.also {
         data.extensions.insert("x-waybill-also".to_owned(), json!(also));
     }
@@ -122,16 +122,16 @@ fn value_schema(parameter: &ir::Parameter) -> Schema {
         data.extensions.insert("x-waybill-documented-default".to_owned(), json!(default));
     }
     let shown = parameter.example.as_ref().or(parameter.default.as_ref());
-    data.example = shown.and_then(|text| schema::value(&parameter.form, text));
-    if !parameter.value.starts_with('$')
+    data.example = shown.and_then(|text| schema::value(parameter.form, text));
+    if let Some(constant) = parameter.source.constant()
         && let SchemaKind::Type(Type::String(text)) = &mut made.schema_kind
     {
-        text.enumeration = vec![Some(parameter.value.clone())];
+        text.enumeration = vec![Some(constant.to_owned())];
     }
     made
 }
 
-fn parameter_item(place: &str, parameter: &ir::Parameter, schema: Schema) -> Parameter {
+fn parameter_item(place: Place, parameter: &ir::Parameter, schema: Schema) -> Parameter {
     let parameter_data = ParameterData {
         name: parameter.name.clone(),
         description: super::text(&parameter.docs),
@@ -144,7 +144,7 @@ fn parameter_item(place: &str, parameter: &ir::Parameter, schema: Schema) -> Par
         extensions: Extensions::new(),
     };
     match place {
-        "Header" => Parameter::Header { parameter_data, style: HeaderStyle::Simple },
+        Place::Header => Parameter::Header { parameter_data, style: HeaderStyle::Simple },
         _ => {
             Parameter::Query { parameter_data, allow_reserved: false, style: QueryStyle::Form, allow_empty_value: None }
         }
@@ -153,19 +153,19 @@ fn parameter_item(place: &str, parameter: &ir::Parameter, schema: Schema) -> Par
 
 /// The parameters that authenticate a request.
 fn secured<'a>(context: &Context<'a>) -> impl Iterator<Item = &'a ir::Parameter> {
-    context.platform.parameters.iter().filter(|p| matches!(p.value.as_str(), "$key" | "$signature"))
+    context.platform.parameters.iter().filter(|p| matches!(p.source, Source::Key | Source::Signature))
 }
 
 fn scheme(context: &Context<'_>, parameter: &ir::Parameter) -> SecurityScheme {
-    let location = match context.platform.parameters_in.as_str() {
-        "Header" => APIKeyLocation::Header,
+    let location = match context.platform.parameters_in {
+        Place::Header => APIKeyLocation::Header,
         _ => APIKeyLocation::Query,
     };
     SecurityScheme::APIKey {
         location,
         name: parameter.name.clone(),
         description: super::text(&parameter.docs),
-        extensions: IndexMap::from([("x-waybill-value".to_owned(), json!(parameter.value))]),
+        extensions: IndexMap::from([("x-waybill-value".to_owned(), json!(parameter.source.word()))]),
     }
 }
 
@@ -181,19 +181,16 @@ pub(super) fn security(context: &Context<'_>) -> Vec<SecurityRequirement> {
 pub(super) fn extensions(context: &Context<'_>) -> Extensions {
     let platform = context.platform;
     let canonical = match platform.canonical.as_slice() {
-        [alone] if alone == "$sorted-pairs" => json!("sorted-pairs"),
-        _ => json!(platform.canonical),
+        [Source::SortedPairs] => json!("sorted-pairs"),
+        parts => parts.iter().map(Source::word).collect(),
     };
-    let methods = platform.methods.iter().map(|(name, digest)| {
-        let digest = heck::ToKebabCase::to_kebab_case(digest.trim_start_matches("Digest::"));
-        json!({ "name": name, "digest": digest })
-    });
+    let methods = platform.methods.iter().map(|(name, digest)| json!({ "name": name, "digest": digest }));
     let mut out = Extensions::new();
     out.insert(
         "x-waybill-signing".to_owned(),
         json!({ "canonical": canonical, "methods": methods.collect::<Vec<_>>(), "description": flat(&platform.signing_docs) }),
     );
-    if let Some(method) = platform.parameters.iter().find(|p| p.value == "$operation") {
+    if let Some(method) = platform.parameters.iter().find(|p| p.source == Source::Operation) {
         out.insert("x-waybill-method-parameter".to_owned(), json!(method.name));
     }
     if platform.takes_get {

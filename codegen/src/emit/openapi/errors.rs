@@ -1,12 +1,11 @@
 //! Documented error codes: a list for tools, a table for people, and the schema of an error.
 
-use heck::ToKebabCase;
 use indexmap::IndexMap;
 use openapiv3::{Components, ObjectType, ReferenceOr, Schema, Type};
 use serde_json::{Map, Value, json};
 
 use super::{Context, schema};
-use crate::ir::{Code, Evidence, Family, Operation};
+use crate::ir::{Code, Evidence, Family, Form, Operation};
 use crate::markdown;
 
 /// Name of the schema of an error.
@@ -16,18 +15,18 @@ pub(super) const ERROR: &str = "Error";
 pub(super) fn add_schema(context: &Context<'_>, components: &mut Components) {
     let e = &context.platform.envelope;
     let mut object = ObjectType::default();
-    let mut add = |name: &str, form: &str, what: &str| {
+    let mut add = |name: &str, form: Form, what: &str| {
         if !name.is_empty() {
             let mut made = schema::scalar(form, None);
             made.schema_data.description = Some(what.to_owned());
             object.properties.insert(name.to_owned(), ReferenceOr::Item(Box::new(made)));
         }
     };
-    add(&e.code, "Number", "The error code of the platform.");
-    e.error_places().iter().for_each(|place| add(&place.message, "String", "The message of the code."));
-    add(&e.sub_code, "String", "The sub-code, which the operations list.");
-    add(&e.sub_message, "String", "The message of the sub-code.");
-    add(&e.request_id, "String", "The request id, for support by the vendor.");
+    add(&e.code, Form::Number, "The error code of the platform.");
+    e.error_places().iter().for_each(|place| add(&place.message, Form::String, "The message of the code."));
+    add(&e.sub_code, Form::String, "The sub-code, which the operations list.");
+    add(&e.sub_message, Form::String, "The message of the sub-code.");
+    add(&e.request_id, Form::String, "The request id, for support by the vendor.");
     object.required.push(e.code.clone());
     let mut made = schema::of(Type::Object(object));
     made.schema_data.description = Some("An error. `x-waybill-errors` of each operation lists the codes.".to_owned());
@@ -77,7 +76,7 @@ fn row(code: &Code) -> Value {
     if let Some(remedy) = &code.remedy {
         out.insert("remedy".to_owned(), json!(markdown::text(remedy)));
     }
-    out.insert("retry".to_owned(), json!(code.retry.to_kebab_case()));
+    out.insert("retry".to_owned(), json!(code.retry));
     if !code.decisive {
         out.insert("decisive".to_owned(), json!(false));
     }
@@ -105,7 +104,7 @@ pub(super) fn table(context: &Context<'_>, operation: &Operation) -> Option<Stri
             markdown::line(&code.message),
             markdown::flat(&code.meaning),
             code.remedy.as_deref().map(markdown::text).unwrap_or_default(),
-            code.retry.to_kebab_case(),
+            code.retry.word().to_owned(),
         ]
     });
     Some(markdown::table(["code", "message", "meaning", "remedy", "retry"], rows))

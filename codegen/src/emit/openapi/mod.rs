@@ -15,7 +15,7 @@ use indexmap::IndexMap;
 use openapiv3::{Components, Info, OpenAPI, PathItem, Paths, ReferenceOr, Server, Tag};
 use serde_json::{Value, json};
 
-use crate::ir::{Operation, Platform, Provider};
+use crate::ir::{HttpMethod, Operation, Platform, Provider, Source};
 use crate::markdown::{flat, line, literal};
 
 /// Extension fields, in printing order.
@@ -30,8 +30,8 @@ struct Context<'a> {
 
 impl Context<'_> {
     /// Whether an operation has a parameter with this source, such as one that selects the response format.
-    fn asks(&self, operation: &Operation, value: &str) -> bool {
-        self.platform.parameters_of(operation).any(|(_, p)| p.value == value)
+    fn asks(&self, operation: &Operation, source: &Source) -> bool {
+        self.platform.parameters_of(operation).any(|(_, p)| p.source == *source)
     }
 }
 
@@ -49,12 +49,12 @@ pub(super) fn document(provider: &Provider, platform: &Platform) -> String {
         else {
             continue;
         };
-        match operation.http_method.as_str() {
-            "Get" => item.get = Some(made),
-            "Put" => item.put = Some(made),
-            "Delete" => item.delete = Some(made),
-            "Patch" => item.patch = Some(made),
-            _ => item.post = Some(made),
+        match operation.http_method {
+            HttpMethod::Get => item.get = Some(made),
+            HttpMethod::Put => item.put = Some(made),
+            HttpMethod::Delete => item.delete = Some(made),
+            HttpMethod::Patch => item.patch = Some(made),
+            HttpMethod::Post => item.post = Some(made),
         }
     }
     let mut extensions = common::extensions(&context);

@@ -10,7 +10,7 @@ use serde_json::{Map, Value, json};
 
 use super::schema::{self, Owner, Shape};
 use super::{Context, response};
-use crate::ir::{PushBody, PushMessage, PushRule};
+use crate::ir::{Form, PushBody, PushMessage, PushRule};
 use crate::markdown::flat;
 
 /// All messages by type, including types without a documented body; `None` if the provider pushes nothing.
@@ -72,7 +72,7 @@ fn operation_id(wire: &str) -> String {
 }
 
 fn signature(rule: &PushRule) -> Parameter {
-    let mut schema = schema::scalar("String", None);
+    let mut schema = schema::scalar(Form::String, None);
     let canonical_strings =
         rule.canonical_strings.iter().map(|b| json!({ "name": b.name, "description": flat(&b.docs) }));
     schema.schema_data.extensions.insert("x-waybill-canonical-strings".to_owned(), canonical_strings.collect());
@@ -102,19 +102,19 @@ fn envelope(rule: &PushRule, body: &PushBody, components: &mut Components) -> Sc
     let owner = Owner { name: &name, types: &body.types, enums: &body.enums };
     let reference = schema::add_model(&owner, &body.body, Shape::Wrapped, components);
     let object = ReferenceOr::Reference { reference };
-    let mut text = schema::scalar("String", None);
+    let mut text = schema::scalar(Form::String, None);
     text.schema_data.description = Some("The same object as a string that contains JSON.".to_owned());
     let text = ReferenceOr::Item(text);
-    let any_of = if body.form == "String" { vec![text, object] } else { vec![object, text] };
+    let any_of = if body.form == Form::String { vec![text, object] } else { vec![object, text] };
     let content = Schema { schema_data: SchemaData::default(), schema_kind: SchemaKind::AnyOf { any_of } };
     let [message_type, message_body, platform, timestamp] = &rule.envelope;
-    let mut platforms = schema::scalar("Number", None);
+    let mut platforms = schema::scalar(Form::Number, None);
     let known = rule.platform.values.iter().map(|v| json!({ "value": v.wire, "meaning": flat(&v.docs) }));
     platforms.schema_data.extensions.insert("x-waybill-known-values".to_owned(), known.collect());
     let property = |schema: Schema| ReferenceOr::Item(Box::new(schema));
     schema::of(Type::Object(ObjectType {
         properties: IndexMap::from([
-            (message_type.clone(), property(schema::scalar("String", None))),
+            (message_type.clone(), property(schema::scalar(Form::String, None))),
             (message_body.clone(), property(content)),
             (platform.clone(), property(platforms)),
             (timestamp.clone(), property(any_scalar())),
@@ -125,6 +125,6 @@ fn envelope(rule: &PushRule, body: &PushBody, components: &mut Components) -> Sc
 
 /// A timestamp: the documents do not say whether it is a string or a number.
 fn any_scalar() -> Schema {
-    let any_of = ["String", "Number"].map(|form| ReferenceOr::Item(schema::scalar(form, None))).to_vec();
+    let any_of = [Form::String, Form::Number].map(|form| ReferenceOr::Item(schema::scalar(form, None))).to_vec();
     Schema { schema_data: SchemaData::default(), schema_kind: SchemaKind::AnyOf { any_of } }
 }

@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 
 use super::schema::{self, Owner, Shape};
 use super::{Context, common};
-use crate::ir::{Field, Kind, Operation};
+use crate::ir::{BodyFormat, Field, Form, Kind, Operation, Place};
 
 /// The parameters of an operation outside its body.
 pub(super) fn parameters(
@@ -18,7 +18,7 @@ pub(super) fn parameters(
     components: &mut Components,
 ) -> Vec<ReferenceOr<Parameter>> {
     let owner = owner(operation);
-    let own = operation.input.fields.iter().filter(|f| f.place != "Body");
+    let own = operation.input.fields.iter().filter(|f| f.place != Place::Body);
     let own: Vec<_> = own.map(|field| ReferenceOr::Item(parameter(&owner, operation, field, components))).collect();
     own.into_iter().chain(common::parameters(context, operation)).collect()
 }
@@ -40,7 +40,7 @@ fn parameter(owner: &Owner<'_>, operation: &Operation, field: &Field, components
     let parameter_data = ParameterData {
         name: field.wire.clone(),
         description,
-        required: field.required || field.place == "Path",
+        required: field.required || field.place == Place::Path,
         deprecated: None,
         format,
         example: None,
@@ -48,9 +48,9 @@ fn parameter(owner: &Owner<'_>, operation: &Operation, field: &Field, components
         explode: field.list.then_some(false),
         extensions: IndexMap::new(),
     };
-    match field.place.as_str() {
-        "Header" => Parameter::Header { parameter_data, style: HeaderStyle::Simple },
-        "Path" => Parameter::Path { parameter_data, style: PathStyle::Simple },
+    match field.place {
+        Place::Header => Parameter::Header { parameter_data, style: HeaderStyle::Simple },
+        Place::Path => Parameter::Path { parameter_data, style: PathStyle::Simple },
         _ => {
             Parameter::Query { parameter_data, allow_reserved: false, style: QueryStyle::Form, allow_empty_value: None }
         }
@@ -73,15 +73,15 @@ pub(super) fn body(
     operation: &Operation,
     components: &mut Components,
 ) -> Option<ReferenceOr<RequestBody>> {
-    let fields: Vec<&Field> = operation.input.fields.iter().filter(|f| f.place == "Body").collect();
+    let fields: Vec<&Field> = operation.input.fields.iter().filter(|f| f.place == Place::Body).collect();
     let (system, system_required) = common::properties(context, operation);
     if fields.is_empty() && system.is_empty() {
         return None;
     }
     let owner = owner(operation);
     let mut made = schema::object(&owner, &fields, Shape::Bare, components);
-    let form = context.platform.body == "Form";
-    let parts = form && fields.iter().any(|f| f.kind == Kind::File);
+    let form = context.platform.body == BodyFormat::Form;
+    let parts = form && fields.iter().any(|f| f.is_file());
     if let SchemaKind::Type(Type::Object(object)) = &mut made.schema_kind {
         if form {
             for field in fields.iter().filter(|f| is_object(f) || (parts && f.list)) {
@@ -111,7 +111,7 @@ pub(super) fn body(
 
 /// Whether a field is an object, which a form can hold only as JSON.
 fn is_object(field: &Field) -> bool {
-    field.form == "Model" && field.kind != Kind::File
+    matches!(field.kind, Kind::Model(_))
 }
 
 /// In a form, an object is a string that contains JSON. The encoding says so, but Prism checks the string
@@ -122,7 +122,7 @@ fn also_text(property: &mut ReferenceOr<Box<Schema>>) {
         SchemaKind::AllOf { all_of } => all_of,
         kind => vec![ReferenceOr::Item(Schema { schema_data: SchemaData::default(), schema_kind: kind })],
     };
-    let mut text = schema::scalar("String", None);
+    let mut text = schema::scalar(Form::String, None);
     text.schema_data.description = Some("The same object as a string that contains JSON, as it is sent.".to_owned());
     any_of.push(ReferenceOr::Item(text));
     made.schema_kind = SchemaKind::AnyOf { any_of };
@@ -134,11 +134,11 @@ fn body_example(context: &Context<'_>, operation: &Operation, fields: &[&Field],
     for field in fields {
         if let Some(value) = request.get(&field.wire) {
             // Only the name of a file can be shown.
-            let file = (field.kind == Kind::File).then(|| json!(format!("the bytes of {}", value["name"])));
+            let file = field.is_file().then(|| json!(format!("the bytes of {}", value["name"])));
             out.insert(field.wire.clone(), file.unwrap_or_else(|| value.clone()));
         }
     }
-    for (_, parameter) in common::of(context, operation).filter(|(place, p)| *place == "Body" && p.required) {
+    for (_, parameter) in common::of(context, operation).filter(|(place, p)| *place == Place::Body && p.required) {
         out.insert(parameter.name.clone(), common::example(operation, parameter));
     }
     (!out.is_empty()).then_some(Value::Object(out))

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use super::schema::{self, Owner, Shape};
 use super::{Context, errors};
-use crate::ir::{self, ErrorPlace, Operation};
+use crate::ir::{self, ErrorPlace, Operation, Source};
 use crate::markdown::{line, literal, text};
 
 /// The responses of an operation.
@@ -18,7 +18,7 @@ pub(super) fn responses(context: &Context<'_>, operation: &Operation, components
     let owner = Owner { name: &operation.rust, types: &operation.types, enums: &operation.enums };
     let mut content =
         IndexMap::from([("application/json".to_owned(), json_type(context, operation, &owner, components))]);
-    if context.asks(operation, "$format") {
+    if context.asks(operation, &Source::Format) {
         content.insert("application/xml".to_owned(), xml_type(operation, &owner, components));
     }
     let failures = examples(operation.examples.iter().filter(|e| e.error.is_some()), "json", "");
@@ -64,7 +64,7 @@ fn json_type(
     components: &mut Components,
 ) -> MediaType {
     let mut shapes = vec![Shape::Wrapped];
-    if context.asks(operation, "$simplify") && owner.has_two_shapes(&operation.output) {
+    if context.asks(operation, &Source::Simplify) && owner.has_two_shapes(&operation.output) {
         shapes.push(Shape::Bare);
     }
     let mut any_of: Vec<ReferenceOr<Schema>> = shapes

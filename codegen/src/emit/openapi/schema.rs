@@ -11,7 +11,7 @@ use openapiv3::{
 use serde_json::{Value, json};
 
 use super::Extensions;
-use crate::ir::{Enum, Evidence, Field, Kind, Model};
+use crate::ir::{Enum, Evidence, Field, Form, Kind, Model, Scalar};
 use crate::names;
 
 /// How lists are written.
@@ -135,14 +135,14 @@ fn item(owner: &Owner<'_>, field: &Field, shape: Shape, components: &mut Compone
     if let Some(model) = owner.model(field) {
         return ReferenceOr::Reference { reference: add_model(owner, model, shape, components) };
     }
-    if field.kind == Kind::File {
+    if field.is_file() {
         return ReferenceOr::Item(of(Type::String(StringType {
             format: VariantOrUnknownOrEmpty::Item(StringFormat::Binary),
             ..StringType::default()
         })));
     }
-    let mut made = match (&field.kind, field.form.as_str()) {
-        (Kind::Decimal, "Number") => of(Type::Number(NumberType::default())),
+    let mut made = match (&field.kind, field.form) {
+        (Kind::Scalar(Scalar::Decimal), Form::Number) => of(Type::Number(NumberType::default())),
         (_, form) => scalar(form, field.max_length),
     };
     if field.secret
@@ -157,14 +157,14 @@ fn item(owner: &Owner<'_>, field: &Field, shape: Shape, components: &mut Compone
 }
 
 /// A scalar in its wire form: an integer may be sent as a string.
-pub(super) fn scalar(form: &str, max_length: Option<u32>) -> Schema {
+pub(super) fn scalar(form: Form, max_length: Option<u32>) -> Schema {
     of(match form {
-        "Number" => Type::Integer(IntegerType {
+        Form::Number => Type::Integer(IntegerType {
             format: VariantOrUnknownOrEmpty::Item(IntegerFormat::Int64),
             ..IntegerType::default()
         }),
-        "Boolean" => Type::Boolean(BooleanType::default()),
-        _ => Type::String(StringType {
+        Form::Boolean => Type::Boolean(BooleanType::default()),
+        Form::String | Form::Model => Type::String(StringType {
             max_length: max_length.and_then(|max| usize::try_from(max).ok()),
             ..StringType::default()
         }),
@@ -173,23 +173,23 @@ pub(super) fn scalar(form: &str, max_length: Option<u32>) -> Schema {
 
 /// A documented value as JSON of the field's form; `None` if it does not match.
 fn typed(field: &Field, text: &str) -> Option<Value> {
-    value(&field.form, text)
+    value(field.form, text)
 }
 
 /// A documented value as JSON of a form.
-pub(super) fn value(form: &str, text: &str) -> Option<Value> {
+pub(super) fn value(form: Form, text: &str) -> Option<Value> {
     match form {
-        "Number" => {
+        Form::Number => {
             let integer = text.parse::<i64>().ok().map(Value::from);
             integer.or_else(|| text.parse::<f64>().ok().and_then(serde_json::Number::from_f64).map(Value::Number))
         }
-        "Boolean" => match text {
+        Form::Boolean => match text {
             "true" | "1" => Some(json!(true)),
             "false" | "0" => Some(json!(false)),
             _ => None,
         },
-        "Model" => serde_json::from_str(text).ok(),
-        _ => Some(json!(text)),
+        Form::Model => serde_json::from_str(text).ok(),
+        Form::String => Some(json!(text)),
     }
 }
 
@@ -226,7 +226,7 @@ fn extensions(owner: &Owner<'_>, field: &Field) -> Extensions {
     if let Some(meaning) = meaning(&field.kind) {
         add("meaning", json!(meaning));
     }
-    if let Kind::IntegerId(name) | Kind::StringId(name) = &field.kind {
+    if let Kind::Id(_, name) = &field.kind {
         add("id", json!(name));
     }
     if let Some(unit) = &field.unit {
@@ -247,7 +247,7 @@ fn extensions(owner: &Owner<'_>, field: &Field) -> Extensions {
     if field.secret {
         add("secret", json!(true));
     }
-    if let Some(max) = field.max_length.filter(|_| field.form != "String") {
+    if let Some(max) = field.max_length.filter(|_| field.form != Form::String) {
         add("max-length", json!(max));
     }
     let fits = field.examples.len() == 1 && field.examples.iter().all(|text| typed(field, text).is_some());
@@ -270,16 +270,10 @@ fn extensions(owner: &Owner<'_>, field: &Field) -> Extensions {
 /// The kind of a value, if its JSON type does not show it.
 fn meaning(kind: &Kind) -> Option<&'static str> {
     match kind {
-        Kind::String | Kind::Integer | Kind::Model(_) => None,
-        Kind::Decimal => Some("decimal"),
-        Kind::Boolean => Some("boolean"),
-        Kind::Datetime => Some("datetime"),
-        Kind::Millis => Some("milliseconds since 1970"),
-        Kind::Fen => Some("fen, 1/100 CNY"),
-        Kind::Json => Some("a string that contains JSON"),
-        Kind::File => Some("a file: a part of multipart/form-data, not signed"),
+        Kind::Scalar(scalar) => scalar.meaning(),
         Kind::Enum(_) => Some("open enum"),
-        Kind::IntegerId(_) | Kind::StringId(_) => Some("id"),
+        Kind::Id(..) => Some("id"),
+        Kind::Model(_) => None,
     }
 }
 

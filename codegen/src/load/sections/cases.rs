@@ -2,6 +2,7 @@
 
 use super::Shape::{Boolean, Count, Entries, Json, List, OneOf, Prose, Text};
 use super::{Key, Section, Shape, may, must};
+use crate::keyword::Retry;
 
 /// `platforms/NAME.cases/TOPIC.yaml`
 pub static CASES: Section = Section {
@@ -97,7 +98,7 @@ static ERROR: Section = Section {
         may("matches", Prose, "the documented code that it matches; absent: no document lists it"),
         may("message", Text, "the message of the error"),
         may("request_id", Prose, "the provider's id of the request"),
-        may("retry", OneOf(&["never", "backoff", "after-ban", "after-auth"]), "the retry advice of the error"),
+        may("retry", OneOf(Retry::WORDS), "the retry advice of the error"),
         may("ban", Count, "length of the ban in seconds, as the response states it"),
         may("deviations", List(&Prose), "all tolerated deviations: `code: Spelling`"),
     ],

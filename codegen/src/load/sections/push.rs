@@ -3,6 +3,7 @@
 use super::super::shape::Shape::{Boolean, Count, Entries, List, OneOf, Prose};
 use super::super::shape::{Section, Shape};
 use super::{DOC, ENUM, EVIDENCE, FIELDS, OPEN, TYPE, VALUE, may, must};
+use crate::keyword::Digest;
 
 /// How a platform pushes messages.
 pub(super) static PUSH: Section = Section {
@@ -20,7 +21,7 @@ static PUSH_SIGNATURE: Section = Section {
     name: "`signature`",
     keys: &[
         must("header", Prose, "the header with the signature"),
-        must("digest", OneOf(&["hmac-md5", "hmac-sha256"]), "digest of the canonical string"),
+        must("digest", OneOf(Digest::KEYED), "digest of the canonical string"),
         must(
             "canonical_strings",
             Entries(&Shape::Section(&CANONICAL_STRING)),

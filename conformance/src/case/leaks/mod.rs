@@ -8,7 +8,7 @@ use std::net::TcpListener;
 use std::sync::Arc;
 
 use serde_json::{Value, json};
-use waybill_codegen::ir::{Operation, Platform};
+use waybill_codegen::ir::{Operation, Platform, Source};
 use waybill_runtime::wire::Model;
 use waybill_runtime::{AnyError, Client, DynOperation};
 
@@ -125,7 +125,7 @@ impl Canary<'_> {
         let mut replies: Vec<Reply> =
             models::bodies(self.platform, self.operation, &whole).iter().map(|(_, body)| Reply::ok(body)).collect();
         let mut echoed = vec![fixed::PLANTED_SECRET, signature];
-        if self.platform.parameters.iter().any(|p| p.source == "Source::Session") {
+        if self.platform.sends(&Source::Session) {
             echoed.push(fixed::PLANTED_SESSION);
         }
         // A gateway echoes what was sent. Other personal data in it can't be recognised.

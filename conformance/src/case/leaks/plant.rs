@@ -1,7 +1,8 @@
 //! Values with a recognisable text in every personal and secret field, and ways to damage them.
 
 use serde_json::{Map, Value, json};
-use waybill_codegen::ir::{Field, Kind, Model, Operation};
+use waybill_codegen::ir::{Field, Form, Kind, Model, Operation, Scalar};
+use waybill_codegen::scalar::{boolean, number};
 
 use crate::case::models::has_field;
 
@@ -30,31 +31,23 @@ fn is_sensitive(field: &Field) -> bool {
 }
 
 fn value(types: &[Model], field: &Field, sensitive: bool, depth: usize) -> Value {
-    let integer = match field.kind {
-        _ if sensitive => CANARY,
-        // With fewer digits it would not be a time.
-        Kind::Millis => "1451620800000",
-        _ => "1",
+    let scalar = match &field.kind {
+        Kind::Model(name) => {
+            let model = types.iter().find(|model| &model.rust == name);
+            return model.map_or(Value::Null, |model| object(types, model, sensitive, depth.saturating_sub(1)));
+        }
+        Kind::Enum(_) if sensitive => return json!(TEXT),
+        Kind::Enum(_) if field.form == Form::Number => return json!(2016),
+        Kind::Enum(_) => return json!(limited(field, "open")),
+        Kind::Scalar(scalar) | Kind::Id(scalar, _) => *scalar,
     };
-    match &field.kind {
-        Kind::Model(name) => types
-            .iter()
-            .find(|model| &model.rust == name)
-            .map_or(Value::Null, |model| object(types, model, sensitive, depth.saturating_sub(1))),
-        Kind::Boolean if field.form == "Number" => json!(1),
-        Kind::Boolean if field.form == "String" => json!("true"),
-        Kind::Boolean => json!(true),
-        Kind::Integer | Kind::Fen | Kind::Millis | Kind::IntegerId(_) if field.form == "String" => json!(integer),
-        Kind::Integer | Kind::Fen | Kind::Millis | Kind::IntegerId(_) => json!(integer.parse::<i64>().unwrap_or(1)),
-        Kind::File => json!({ "name": TEXT, "text": TEXT }),
+    match scalar {
+        Scalar::Boolean => boolean(field.form, true),
+        Scalar::File => json!({ "name": TEXT, "text": TEXT }),
+        scalar if sensitive && scalar.is_integer() => number(field.form, CANARY),
         _ if sensitive => json!(TEXT),
-        Kind::Datetime if field.zone.is_none() => json!("2017-11-12T12:00:00.000-02:00"),
-        Kind::Datetime => json!("2016-01-01 12:00:00"),
-        Kind::Decimal if field.form == "Number" => json!(1.5),
-        Kind::Decimal => json!("1.5"),
-        Kind::Json => json!("{}"),
-        Kind::Enum(_) if field.form == "Number" => json!(2016),
-        Kind::String | Kind::StringId(_) | Kind::Enum(_) => json!(limited(field, "open")),
+        scalar if scalar.is_text() => json!(limited(field, "open")),
+        scalar => scalar.made_up(field.form, field.zone),
     }
 }
 

@@ -12,6 +12,7 @@ mod time;
 pub(super) mod values;
 
 use std::time::{Duration, SystemTime};
+use waybill_codegen::ir::HttpMethod;
 
 use super::body::Form;
 use super::params::{Params, Place, path_values};
@@ -162,8 +163,8 @@ fn named_operation<'a>(
 fn addressed<'a>(gate: &Gate<'a>, request: &Arrived, params: &mut Params<'a>) -> Result<&'a Op, Rejection> {
     let has_path = |op: &&Op| path_values(&op.ir.path, gate.path).is_some();
     let has_method = |op: &&Op| {
-        let by_get = gate.specs.platform.takes_get && request.method == "GET" && op.ir.http_method == "Post";
-        by_get || op.ir.http_method.eq_ignore_ascii_case(&request.method)
+        let by_get = gate.specs.platform.takes_get && request.method == "GET" && op.ir.http_method == HttpMethod::Post;
+        by_get || op.ir.http_method.word() == request.method
     };
     let mut here = gate.specs.operations.iter().filter(|op| !op.ir.named).filter(has_path);
     if let Some(op) = here.clone().find(has_method) {

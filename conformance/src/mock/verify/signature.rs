@@ -6,6 +6,7 @@ use super::super::rejection::{Rejection, Violation};
 use super::super::system::{Part, Role};
 use super::{App, Call, signing_mistakes, suggestions};
 use crate::reference_signer;
+use waybill_codegen::ir::Digest;
 
 /// Compares the signature with that of each app.
 pub(super) fn check(call: &Call<'_>, apps: &[App]) -> Result<(), Rejection> {
@@ -25,7 +26,7 @@ pub(super) fn check(call: &Call<'_>, apps: &[App]) -> Result<(), Rejection> {
     let mut near = None;
     for (app, row) in apps.iter().flat_map(|app| call.by.rows.iter().map(move |row| (app, row))) {
         let parts = values(call, app, &app.secret, row, &pairs);
-        if signature(digest, &app.secret, &parts.concat()).is_some_and(|expected| same(&expected, received)) {
+        if same(&signature(digest, &app.secret, &parts.concat()), received) {
             return Ok(());
         }
         near = near.or_else(|| match row.contains(&Part::Pairs) {
@@ -44,7 +45,7 @@ pub(super) fn check(call: &Call<'_>, apps: &[App]) -> Result<(), Rejection> {
 }
 
 /// The signature of a canonical string.
-pub(super) fn signature(digest: &str, secret: &str, text: &str) -> Option<String> {
+pub(super) fn signature(digest: Digest, secret: &str, text: &str) -> String {
     reference_signer::digest(digest, secret, &reference_signer::wrapped(digest, secret, text))
 }
 

@@ -7,6 +7,7 @@ use super::super::system::{Part, Role};
 use super::signature::{signature, values};
 use super::{App, Call};
 use crate::reference_signer;
+use waybill_codegen::ir::Digest;
 
 /// Longer texts are not tried: each would be signed dozens of times.
 const MAX_TEXT: usize = 64 * 1024;
@@ -14,7 +15,7 @@ const MAX_TEXT: usize = 64 * 1024;
 type Pair = (String, String);
 
 /// The mistake in a signature over sorted parameters.
-pub(super) fn sorted(call: &Call<'_>, app: &App, digest: &str, row: &[Part], received: &str) -> Option<String> {
+pub(super) fn sorted(call: &Call<'_>, app: &App, digest: Digest, row: &[Part], received: &str) -> Option<String> {
     let pairs: Vec<Pair> = call.params.signed(call.by).map(|(n, v)| (n.to_owned(), v.to_owned())).collect();
     let with = |row: &[Part], pairs: &str| values(call, app, &app.secret, row, pairs).concat();
     let text = |pairs: &[Pair]| with(row, &in_order(pairs));
@@ -22,7 +23,7 @@ pub(super) fn sorted(call: &Call<'_>, app: &App, digest: &str, row: &[Part], rec
     if right.len() > MAX_TEXT {
         return None;
     }
-    let is = |text: &str| signature(digest, &app.secret, text).is_some_and(|s| s.eq_ignore_ascii_case(received));
+    let is = |text: &str| signature(digest, &app.secret, text).eq_ignore_ascii_case(received);
     if is(&right) {
         return Some("the signature is lower-case hex: use upper-case hex".to_owned());
     }
@@ -59,13 +60,13 @@ fn in_order(pairs: &[Pair]) -> String {
 fn whole(
     call: &Call<'_>,
     app: &App,
-    digest: &str,
+    digest: Digest,
     received: &str,
     pairs: &[Pair],
     right: &str,
     with: &dyn Fn(&str) -> String,
 ) -> Option<String> {
-    let is = |digest: &str, text: &str| signature(digest, &app.secret, text).is_some_and(|s| s == received);
+    let is = |digest: Digest, text: &str| signature(digest, &app.secret, text) == received;
     let join = |pairs: &[Pair]| pairs.iter().flat_map(|(n, v)| [n.as_str(), v.as_str()]).collect::<String>();
     let mut cased = pairs.to_vec();
     cased.sort_by_key(|(name, _)| name.replace('_', ""));
@@ -88,8 +89,8 @@ fn whole(
         return Some((*mistake).to_owned());
     }
     let methods = &call.specs.platform.methods;
-    let (method, _) = methods.iter().find(|(_, other)| other == digest)?;
-    let other = methods.iter().find(|(_, other)| other != digest && is(other, right));
+    let (method, _) = methods.iter().find(|(_, other)| *other == digest)?;
+    let other = methods.iter().find(|(_, other)| *other != digest && is(*other, right));
     other.map(|(name, _)| format!("it was signed with {name}, but {} is {method}", call.name(Role::SignMethod)))
 }
 
@@ -98,8 +99,8 @@ fn url_encoded(text: &str) -> String {
 }
 
 /// The mistake in a signature over a few values in a row.
-pub(super) fn row(digest: &str, secret: &str, parts: &[String], received: &str) -> Option<String> {
-    let signed = |parts: &[String]| signature(digest, secret, &parts.concat()).unwrap_or_default();
+pub(super) fn row(digest: Digest, secret: &str, parts: &[String], received: &str) -> Option<String> {
+    let signed = |parts: &[String]| signature(digest, secret, &parts.concat());
     if signed(parts).eq_ignore_ascii_case(received) {
         return Some("the signature is lower-case hex: use upper-case hex".to_owned());
     }

@@ -54,5 +54,5 @@ pub(super) fn near_address(specs: &Specs, path: &str) -> Option<String> {
 
 /// The address of an operation.
 pub(super) fn address(op: &Op) -> String {
-    format!("this path has {} {}", op.ir.http_method.to_uppercase(), op.ir.path)
+    format!("this path has {} {}", op.ir.http_method.word(), op.ir.path)
 }

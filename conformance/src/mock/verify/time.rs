@@ -2,19 +2,19 @@
 
 use std::time::{Duration, SystemTime};
 
+use waybill_codegen::ir::Stamp;
+use waybill_codegen::names;
 use waybill_report::calendar;
-
-use super::super::system::Stamp;
 
 /// Compares a timestamp with the clock; returns what is wrong with it.
 pub(super) fn check(stamp: Stamp, text: &str, now: SystemTime, window: Duration) -> Result<(), String> {
-    let (millis, form) = match stamp {
+    let millis = match stamp {
         Stamp::DateTime(minutes) => {
-            (calendar::parse(text).map(|at| at - minutes * 60_000), "yyyy-MM-dd HH:mm:ss at GMT+8")
+            let local = calendar::parse(text).map(|at| at - i64::from(minutes) * 60_000);
+            local.ok_or_else(|| format!("expected yyyy-MM-dd HH:mm:ss at {}", zone(minutes)))?
         }
-        Stamp::Epoch => (epoch(text), "milliseconds (13 digits) or seconds (10 digits) since 1970"),
+        Stamp::Millis => epoch(text).ok_or("expected milliseconds (13 digits) or seconds (10 digits) since 1970")?,
     };
-    let millis = millis.ok_or_else(|| format!("expected {form}"))?;
     let now = now.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
     let now = i64::try_from(now.as_millis()).unwrap_or(i64::MAX);
     let off = Duration::from_millis(millis.abs_diff(now));
@@ -22,8 +22,19 @@ pub(super) fn check(stamp: Stamp, text: &str, now: SystemTime, window: Duration)
         return Ok(());
     }
     let (side, limit) = (if millis < now { "behind" } else { "ahead" }, window.as_secs());
-    let zone = if off.as_secs().abs_diff(8 * 3600) <= limit { "; the zone is wrong: use GMT+8" } else { "" };
-    Err(format!("{} s {side} the mock server's clock, at most {limit} s are allowed{zone}", off.as_secs()))
+    let hint = match stamp {
+        Stamp::DateTime(minutes) if off.as_secs().abs_diff(u64::from(minutes.unsigned_abs()) * 60) <= limit => {
+            format!("; the zone is wrong: use {}", zone(minutes))
+        }
+        _ => String::new(),
+    };
+    Err(format!("{} s {side} the mock server's clock, at most {limit} s are allowed{hint}", off.as_secs()))
+}
+
+/// `GMT+8`, as the documents write it.
+fn zone(minutes: i16) -> String {
+    let (hours, rest) = (minutes / 60, minutes.unsigned_abs() % 60);
+    if rest == 0 { format!("GMT{hours:+}") } else { format!("GMT{}", names::zone(minutes)) }
 }
 
 /// Both units occur in practice, so the number of digits decides.

@@ -2,7 +2,7 @@
 //! type and within its documented limits.
 
 use serde_json::Value;
-use waybill_codegen::ir::{Field, Kind, Model};
+use waybill_codegen::ir::{self, BodyFormat, Field, Form, Kind, Model, Scalar};
 use waybill_report::calendar;
 
 use super::super::choice::is_magic;
@@ -45,11 +45,12 @@ fn check_twice(params: &Params<'_>) -> Result<(), Rejection> {
 
 fn check_param(call: &Call<'_>, param: &Param<'_>) -> Result<(), Rejection> {
     // A gateway that takes forms merges query and form.
-    let merged =
-        |field: &Field| call.specs.platform.body == "Form" && field.place != "Path" && param.place != Place::Path;
+    let merged = |field: &Field| {
+        call.specs.platform.body == BodyFormat::Form && field.place != ir::Place::Path && param.place != Place::Path
+    };
     let here = |field: &&Field| field.wire == *param.name && (merged(field) || is_place(field, param.place));
     let Some(field) = call.op.ir.input.fields.iter().find(here) else { return Err(unknown(call, &param.name)) };
-    match (field.kind == Kind::File, param.place == Place::File) {
+    match (field.is_file(), param.place == Place::File) {
         (true, true) => return Ok(()),
         (false, true) => return Err(invalid(&field.wire, "was sent as a file but is not a file parameter")),
         (true, false) => return Err(invalid(&field.wire, "expected a part with a file name in a multipart body")),
@@ -63,12 +64,12 @@ fn check_param(call: &Call<'_>, param: &Param<'_>) -> Result<(), Rejection> {
 }
 
 fn is_place(field: &Field, place: Place) -> bool {
-    let name = match place {
-        Place::Query => "Query",
-        Place::Path => "Path",
-        Place::Form | Place::File => "Body",
+    let documented = match place {
+        Place::Query => ir::Place::Query,
+        Place::Path => ir::Place::Path,
+        Place::Form | Place::File => ir::Place::Body,
     };
-    field.place == name
+    field.place == documented
 }
 
 fn invalid(path: &str, why: &str) -> Rejection {
@@ -105,23 +106,12 @@ fn check_count(field: &Field, count: usize) -> Result<(), String> {
 }
 
 fn check_scalar(field: &Field, text: &str) -> Result<(), String> {
-    let number = |text: &str| {
-        let digits = text.strip_prefix('-').unwrap_or(text);
-        !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit()) && text.parse::<i64>().is_ok()
-    };
-    let decimal = |text: &str| {
-        let (whole, part) = text.split_once('.').unwrap_or((text, "0"));
-        number(whole) && !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit())
-    };
     let length = text.chars().count();
-    let (fits, wanted) = match (&field.kind, field.form.as_str()) {
-        (Kind::Integer | Kind::IntegerId(_) | Kind::Fen | Kind::Millis, _) => (number(text), "an integer"),
-        (Kind::Boolean, "Number") => (matches!(text, "0" | "1"), "0 or 1"),
-        (Kind::Boolean, "Boolean") => (matches!(text, "true" | "false"), "true or false"),
-        (Kind::Boolean, _) => (matches!(text, "true" | "false" | "0" | "1"), "a boolean"),
-        (Kind::Decimal, _) => (decimal(text), "a decimal"),
-        (Kind::Datetime, _) if field.zone.is_some() => (calendar::parse(text).is_some(), "yyyy-MM-dd HH:mm:ss"),
-        (Kind::Json, _) => (serde_json::from_str::<Value>(text).is_ok(), "JSON"),
+    let (fits, wanted) = match (field.kind.scalar(), field.form) {
+        (Some(Scalar::Boolean), Form::Number) => (matches!(text, "0" | "1"), "0 or 1"),
+        (Some(Scalar::Boolean), Form::Boolean) => (matches!(text, "true" | "false"), "true or false"),
+        (Some(Scalar::Datetime), _) if field.zone.is_some() => (calendar::parse(text).is_some(), "yyyy-MM-dd HH:mm:ss"),
+        (Some(scalar), _) if !scalar.is_text() => (scalar.fits(text), scalar.expected()),
         _ => (!(field.list && text.is_empty()), "an item that is not empty"),
     };
     match field.max_length {
@@ -135,9 +125,9 @@ fn check_scalar(field: &Field, text: &str) -> Result<(), String> {
 fn check_body(op: &Op, body: &Value) -> Result<(), Rejection> {
     let Some(members) = body.as_object() else { return Err(invalid("body", "expected a JSON object")) };
     for (name, value) in members {
-        let here = |field: &&Field| field.wire == *name && field.place == "Body";
+        let here = |field: &&Field| field.wire == *name && field.place == ir::Place::Body;
         let Some(field) = op.ir.input.fields.iter().find(here) else {
-            let known = op.ir.input.fields.iter().filter(|f| f.place == "Body").map(|f| f.wire.as_str());
+            let known = op.ir.input.fields.iter().filter(|f| f.place == ir::Place::Body).map(|f| f.wire.as_str());
             let why = format!("{} is not a documented member of the body", suggestions::name(name));
             return Err(
                 Rejection::about(Violation::InvalidArgument, name, why).suggest(suggestions::near_name(name, known))
@@ -164,17 +154,17 @@ fn check_json(op: &Op, field: &Field, value: &Value, path: &str) -> Result<(), S
 
 fn check_one(op: &Op, field: &Field, value: &Value, path: &str) -> Result<(), String> {
     let found = |wanted: &str| Err(format!("{path}: expected {wanted}"));
-    match (&field.kind, field.form.as_str(), value) {
+    match (&field.kind, field.form, value) {
         (Kind::Model(name), _, value) => match op.ir.model(name) {
             Some(model) => check_members(op, model, value, path),
             None => Ok(()),
         },
-        (_, "Number", Value::Number(number)) => {
+        (_, Form::Number, Value::Number(number)) => {
             check_scalar(field, &number.to_string()).map_err(|e| format!("{path}: {e}"))
         }
-        (_, "Number", _) => found("a number"),
-        (_, "Boolean", Value::Bool(_)) => Ok(()),
-        (_, "Boolean", _) => found("true or false"),
+        (_, Form::Number, _) => found("a number"),
+        (_, Form::Boolean, Value::Bool(_)) => Ok(()),
+        (_, Form::Boolean, _) => found("true or false"),
         (_, _, Value::String(text)) => check_scalar(field, text).map_err(|e| format!("{path}: {e}")),
         _ => found("a string"),
     }

@@ -4,12 +4,12 @@
 use serde_json::{Map, Value, json};
 
 use super::operation::listed;
-use crate::ir::{Code, Kind, Operation, Platform, Provider};
-use crate::lower::docs;
+use crate::emit::sample::{self, Sample};
+use crate::ir::{Code, Form, Kind, Operation, Platform, Provider, Scalar};
 use crate::markdown::{is_hidden, line, literal, table};
 use crate::names;
 
-pub(in super::super) fn provider(provider: &Provider, platform: &Platform) -> Vec<String> {
+pub(in crate::emit) fn provider(provider: &Provider, platform: &Platform) -> Vec<String> {
     let mut out = docs_of(provider);
     if let Some(first) = provider.operations.first() {
         out.extend(request(provider, first));
@@ -58,7 +58,7 @@ fn request(provider: &Provider, operation: &Operation) -> Vec<String> {
         String::new(),
         format!("let client = {}\n    .build()?;", builder(operation)),
     ];
-    lines.extend(operation.sample_comment());
+    lines.extend(Sample::comment(operation));
     lines.push(format!("let response = {}\n    .send()\n    .await?;", chain(operation)));
     lines.extend(["println!(\"{response:?}\");", "# Ok(())", "# }"].map(str::to_owned));
     vec![
@@ -175,11 +175,9 @@ fn response_body(platform: &Platform, operation: &Operation) -> (String, Option<
     if let Some(failure) = operation.failure.as_ref().filter(|failure| !failure.decides().contains('.')) {
         inner.insert(failure.decides().to_owned(), failure.success_value());
     }
-    let shown = operation
-        .output
-        .fields
-        .iter()
-        .find(|f| f.kind == Kind::String && !f.list && f.form == "String" && !f.personal && !f.secret);
+    let shown = operation.output.fields.iter().find(|f| {
+        f.kind == Kind::Scalar(Scalar::String) && !f.list && f.form == Form::String && !f.personal && !f.secret
+    });
     let check = shown.map(|field| {
         let value = field.examples.first().map_or("a", String::as_str);
         inner.insert(field.wire.clone(), json!(value));
@@ -218,20 +216,18 @@ fn library(provider: &Provider) -> String {
 
 fn uses(provider: &Provider, operation: &Operation, more: &[String]) -> String {
     let mut names = vec!["Client".to_owned(), "Credentials".to_owned()];
-    names.extend(operation.sample.imports.iter().chain(more).cloned());
+    names.extend(Sample::new(operation).imports.iter().chain(more).cloned());
     format!("use {}::{{{}}};", library(provider), names.join(", "))
 }
 
 fn builder(operation: &Operation) -> String {
-    let settings = operation.sample.settings.iter().map(|setting| format!("\n    {setting}"));
+    let settings = sample::settings(operation).map(|setting| format!("\n    {setting}"));
     format!("Client::builder(Credentials::new(\"key\", \"secret\")){}", settings.collect::<String>())
 }
 
 /// A request, with one step on each line.
 fn chain(operation: &Operation) -> String {
-    let setters = operation.sample.setters.iter().map(|(name, value)| format!("\n    .{name}({value})"));
-    let arguments = operation.sample.arguments.join(", ");
-    format!("client\n    .{}({arguments}){}", operation.method, setters.collect::<String>())
+    Sample::new(operation).call(operation, "\n    ")
 }
 
 fn code(attribute: &str, lines: &[String]) -> String {
@@ -239,7 +235,7 @@ fn code(attribute: &str, lines: &[String]) -> String {
 }
 
 fn features(provider: &Provider) -> String {
-    let group = |g: &crate::ir::Group| format!("- `{}`: the operations of {}.", g.feature(), docs::literal(&g.name));
+    let group = |g: &crate::ir::Group| format!("- `{}`: the operations of {}.", g.feature(), literal(&g.name));
     let mut rows: Vec<String> = provider.groups.iter().map(group).collect();
     if provider.has_push() {
         rows.push("- `push`: push messages.".to_owned());

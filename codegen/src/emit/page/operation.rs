@@ -1,12 +1,11 @@
 //! The page of an operation: parameters, response, errors, documents.
 
-use heck::ToKebabCase;
-
+use crate::emit::rust_type;
 use crate::ir::{Code, Field, Kind, Model, Operation, Provider};
 use crate::markdown::{address, flat, labelled, line, literal, table, text};
 use crate::names;
 
-pub(in super::super) fn operation(provider: &Provider, operation: &Operation) -> Vec<String> {
+pub(in crate::emit) fn operation(provider: &Provider, operation: &Operation) -> Vec<String> {
     let mut out = operation.summary.clone();
     out.push(format!(
         "Start it with [`Client::{0}`](crate::Client::{0}); see [`{1}`] for an example.",
@@ -48,14 +47,15 @@ fn parameters(operation: &Operation) -> String {
 
 /// The type of an argument.
 fn argument_type(field: &Field) -> String {
-    if field.list { format!("Vec<{}>", field.rust_item) } else { field.rust_item.clone() }
+    let item = rust_type::item(&field.kind);
+    if field.list { format!("Vec<{item}>") } else { item.to_owned() }
 }
 
 fn response(model: &Model) -> String {
     if model.fields.is_empty() {
         return format!("[`{0}`](type@{0}) has no fields.", model.rust);
     }
-    let rows = model.fields.iter().map(|f| [name(f), literal(&f.rust_type), facts(f), flat(&f.summary)]);
+    let rows = model.fields.iter().map(|f| [name(f), literal(&rust_type::of(f)), facts(f), flat(&f.summary)]);
     format!(
         "Fields of [`{0}`](type@{0}).\n\n{1}",
         model.rust,
@@ -73,9 +73,7 @@ fn facts(field: &Field) -> String {
     let mut out = Vec::new();
     match (&field.unit, &field.kind) {
         (Some(unit), _) => out.push(line(unit)),
-        (None, Kind::Fen) => out.push("fen".to_owned()),
-        (None, Kind::Millis) => out.push("milliseconds since 1970".to_owned()),
-        (None, Kind::Datetime) => out.push("date and time".to_owned()),
+        (None, Kind::Scalar(scalar)) => out.extend(scalar.unit().map(str::to_owned)),
         (None, _) => {}
     }
     out.extend(field.zone.map(|minutes| format!("at {}", names::zone(minutes))));
@@ -100,7 +98,7 @@ fn errors(provider: &Provider, operation: &Operation) -> String {
     } else {
         let own = format!("{}::", operation.error.rust);
         let rows = codes.into_iter().map(|c| {
-            [literal(&c.code), literal(c.path.trim_start_matches(&own)), description(c), c.retry.to_kebab_case()]
+            [literal(&c.code), literal(c.path.trim_start_matches(&own)), description(c), c.retry.word().to_owned()]
         });
         paragraphs.push(table(["code", "variant", "message, meaning, remedy", "retry"], rows));
     }

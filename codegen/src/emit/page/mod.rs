@@ -1,0 +1,8 @@
+//! The crate page of a client, and the page of each operation. Both are built from the items that they link
+//! to, so that they can't contradict them.
+
+mod operation;
+mod provider;
+
+pub(super) use self::operation::operation;
+pub(super) use self::provider::provider;
