@@ -8,6 +8,7 @@ use std::fmt;
 
 use serde_json::{Value, json};
 use waybill_codegen::ir::{Field, Kind, Model, Scalar};
+use waybill_runtime::wire::DeviationKind;
 
 use crate::flatten;
 
@@ -128,14 +129,13 @@ impl Place<'_> {
         pointer
     }
 
-    /// The whole with a field in a state; `None` where no other field would be left.
+    /// The whole with a field in a state.
     pub(super) fn put(&self, whole: &Value, field: &Field, state: State) -> Option<Value> {
         let value = match state {
             State::Absent => {
                 let mut whole = whole.clone();
-                let members = whole.pointer_mut(&self.holder())?.as_object_mut()?;
-                members.shift_remove(&field.wire);
-                return (!members.is_empty()).then_some(whole);
+                whole.pointer_mut(&self.holder())?.as_object_mut()?.shift_remove(&field.wire);
+                return Some(whole);
             }
             State::Null => Value::Null,
             State::EmptyString => json!(""),
@@ -143,10 +143,14 @@ impl Place<'_> {
             State::EmptyObject => json!({}),
             State::Value => return Some(whole.clone()),
         };
-        self.with(whole, field, value).filter(|with| {
-            let holder = with.pointer(&self.holder()).and_then(Value::as_object);
-            holder.is_some_and(|members| members.len() > 1)
-        })
+        self.with(whole, field, value)
+    }
+
+    /// The deviation of an object or a response whose only field, this one, has no value: it is empty.
+    pub(super) fn emptied(&self, whole: &Value) -> Option<DeviationKind> {
+        let members = whole.pointer(&self.holder()).and_then(Value::as_object)?;
+        let empty = if self.path.is_empty() { DeviationKind::EmptyResponse } else { DeviationKind::EmptyModel };
+        (members.len() == 1).then_some(empty)
     }
 
     /// The whole with another value in a field.
@@ -177,4 +181,23 @@ pub(super) fn differences(
     let silent = matches!(expected, Outcome::Nothing("") | Outcome::Value | Outcome::Empty);
     wrong.extend(notes.iter().filter(|note| silent || !own(note)).cloned());
     wrong
+}
+
+/// A difference in the objects that there are, with or without fields: the values in them do not show an empty one.
+pub(super) fn object_differences(expected: &Value, found: &Value) -> Option<String> {
+    let (expected, found) = (objects(expected, ""), objects(found, ""));
+    (expected != found).then(|| format!("expected the objects {expected:?}, found {found:?}"))
+}
+
+/// The paths of all objects.
+fn objects(value: &Value, path: &str) -> Vec<String> {
+    let below: Vec<String> = match value {
+        Value::Object(members) => members.iter().flat_map(|(name, v)| objects(v, &format!("{path}/{name}"))).collect(),
+        Value::Array(items) => {
+            items.iter().enumerate().flat_map(|(at, v)| objects(v, &format!("{path}/{at}"))).collect()
+        }
+        _ => Vec::new(),
+    };
+    let own = value.is_object().then(|| path.to_owned());
+    own.into_iter().chain(below).collect()
 }

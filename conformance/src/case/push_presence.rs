@@ -47,7 +47,8 @@ fn body(pushed: &Pushed<'_>, rust: &str) -> Result<(), String> {
             let value = place.put(&whole, field, expected.read_as()).ok_or("no field is left")?;
             let message = pushed.around(&sent)?;
             let received = pushed.accepted(&message.to_string())?;
-            let notes = unexplained_names(&received.deviations, &[DeviationKind::UnknownValue]);
+            let explained = [DeviationKind::UnknownValue].into_iter().chain(place.emptied(&whole));
+            let notes = unexplained_names(&received.deviations, &explained.collect::<Vec<_>>());
             let mut lines = presence_rules::differences(&field.wire, &expected, &value, &received.body, &notes);
             lines.extend(pushed.around_differs(&message, &received));
             wrong.extend(lines.into_iter().map(|line| format!("{}, {state}: {line}", field.wire)));
