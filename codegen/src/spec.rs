@@ -698,6 +698,7 @@ pub struct Failure {
     pub message: Option<Spanned<String>>,
     /// Codes that mean that nothing was found.
     pub nothing: Vec<Spanned<String>>,
+    pub evidence: Evidence,
 }
 
 #[derive(Debug, Clone)]

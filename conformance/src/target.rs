@@ -236,6 +236,10 @@ impl Target {
     }
 
     /// Decodes a body as the shape of a response.
+    pub(crate) fn decode_shape_without_hook(&self, operation: &str, reply: Reply) -> Result<CallResult, String> {
+        Ok(self.generated(operation)?.decode_shape(&reply.response()?))
+    }
+
     pub(crate) fn decode_shape(&self, operation: &str, reply: Reply) -> Result<CallResult, String> {
         Ok(self.generated(operation)?.decode_shape(&self.hook.response(operation, reply).response()?))
     }

@@ -52,7 +52,7 @@ pub(super) fn readme(provider: &Provider) -> String {
 
 /// An example request, or, without operations, an example receiver.
 fn example(provider: &Provider) -> String {
-    let (heading, code, after) = match provider.operations.first() {
+    let (heading, code, after) = match provider.shown() {
         Some(first) => {
             let after = "`send().await` does the same without blocking.\n";
             ("Example", operation::example(provider, first), after)
@@ -76,7 +76,7 @@ fn shown(code: &str) -> String {
 
 /// The README's example as a doctest of the crate.
 pub(super) fn doctest(provider: &Provider) -> Option<TokenStream> {
-    let feature = match provider.operations.first() {
+    let feature = match provider.shown() {
         Some(first) => first.feature(),
         None if provider.has_push() => "push",
         None => return None,

@@ -59,6 +59,7 @@ pub struct Failure {
     pub values: [Value; 2],
     /// Whether codes are numbers.
     pub numeric: bool,
+    pub evidence: Evidence,
     #[serde(skip)]
     pub span: Span,
 }
@@ -107,7 +108,8 @@ impl Failure {
         if !self.nothing.is_empty() {
             out.push_str(&format!(". {} means that nothing was found, which is no failure", list(&self.nothing)));
         }
-        out + "."
+        let certain = if self.evidence == Evidence::Inferred { " (inferred)" } else { "" };
+        format!("{out}{certain}.")
     }
 
     /// Makes a response a success, if the object that says so is there.

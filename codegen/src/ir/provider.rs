@@ -35,6 +35,14 @@ pub struct Provider {
 }
 
 impl Provider {
+    /// The operation that the examples of the client show: a read with a documented request, if there is one.
+    #[must_use]
+    pub fn shown(&self) -> Option<&Operation> {
+        let documented = |o: &&Operation| o.examples.iter().any(|example| example.request.is_some());
+        let rank = |o: &&Operation| (!o.idempotent, !documented(o));
+        self.operations.iter().min_by_key(rank)
+    }
+
     /// Whether the crate has a module `types`.
     #[must_use]
     pub fn has_types(&self) -> bool {

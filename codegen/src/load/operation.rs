@@ -139,6 +139,7 @@ fn read_failure(map: Map<'_>) -> Failure {
         code: map.text("code"),
         message: map.text("message"),
         nothing: map.texts("nothing"),
+        evidence: map.evidence(),
     }
 }
 

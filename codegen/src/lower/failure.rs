@@ -22,6 +22,7 @@ pub(super) fn lower(context: &Context<'_>, operation: &spec::Operation, failure:
             Some(form) => [boolean(form, true), boolean(form, false)],
         },
         numeric: form(&failure.code) == Some(Form::Number),
+        evidence: failure.evidence,
         span: failure.at.clone(),
     }
 }

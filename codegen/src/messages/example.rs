@@ -36,7 +36,7 @@ pub(crate) fn body_too_deep(span: &Span, limit: usize) -> Diagnostic {
 
 pub(crate) fn misfit(span: &Span, path: &str, wanted: &str, found: &str) -> Diagnostic {
     Diagnostic::new("example-misfit", span, format!("`{}` should be {wanted}", short(path)), format!("found {found}"))
-        .help("change the example, or the field's `type` or `as`, to what the document shows")
+        .help("change the example, or the field's `type` or `as`, to what the document shows; if the document contradicts itself here, name the place in the example's `erratum`")
 }
 
 pub(crate) fn value_misfit(value: &Spanned<String>, field: &str, wanted: &str) -> Diagnostic {

@@ -4,22 +4,23 @@
 use waybill_codegen::ir::{Body, Erratum, Example, Operation};
 use waybill_runtime::AnyError;
 
-use super::examples::response;
 use super::{unexplained, verdict};
 use crate::corrections;
 use crate::exchange::Reply;
 use crate::target::Target;
 
+/// `rest` checks a response without its errors.
 pub(super) fn check(
     target: &Target,
     operation: &Operation,
     example: &Example,
     body: &Body,
     erratum: &Erratum,
+    rest: impl Fn(&Body) -> Result<(), String>,
 ) -> Result<(), String> {
     let mut wrong = Vec::new();
     for (left, location) in corrections::one_by_one(&body.text, &body.form, &operation.root, erratum)? {
-        let found = reported(target, operation, body, left)?;
+        let found = reported(target, operation, example, body, left)?;
         if found.is_empty() {
             wrong.push(format!("{location}: nothing is wrong here; remove it from the example's `erratum`"));
         } else if found.iter().any(|found| *found != location) {
@@ -29,14 +30,20 @@ pub(super) fn check(
     // Only the correct part passes the hook: at the other locations any value is wrong.
     let text = corrections::without(&body.text, &body.form, &operation.root, &corrections::paths(erratum))?;
     let corrected = Body { form: body.form.clone(), documented: body.documented, file: body.file.clone(), text };
-    let rest = response(target, operation, example, &corrected);
-    wrong.extend(rest.err().map(|why| format!("apart from the locations in `erratum`: {why}")));
+    wrong.extend(rest(&corrected).err().map(|why| format!("apart from the locations in `erratum`: {why}")));
     verdict(wrong)
 }
 
 /// The locations that a reader reports for this body.
-fn reported(target: &Target, operation: &Operation, body: &Body, text: String) -> Result<Vec<String>, String> {
-    match target.decode_without_hook(&operation.id, Reply::ok(&text))? {
+fn reported(
+    target: &Target,
+    operation: &Operation,
+    example: &Example,
+    body: &Body,
+    text: String,
+) -> Result<Vec<String>, String> {
+    let decoded = if example.skeleton { Target::decode_shape_without_hook } else { Target::decode_without_hook };
+    match decoded(target, &operation.id, Reply::ok(&text))? {
         Err(AnyError::Decode(failure)) => Ok(vec![failure.path().to_owned()]),
         Err(other) => Err(other.to_string()),
         Ok(decoded) => {

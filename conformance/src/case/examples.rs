@@ -39,7 +39,7 @@ pub(super) fn cases(target: &Arc<Target>, operation: &Operation) -> Vec<Case> {
                     let body = e.forms.get(at).ok_or("no such form")?;
                     match (&e.error, &e.erratum) {
                         (Some(_), _) => error(s, o, e, body),
-                        (None, Some(wrong)) => erratum::check(s, o, e, body, wrong),
+                        (None, Some(wrong)) => erratum::check(s, o, e, body, wrong, |rest| response(s, o, e, rest)),
                         (None, None) => response(s, o, e, body),
                     }
                 })

@@ -2,4 +2,5 @@
 //! The group `alibaba.order` of PandaPon.
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
+pub mod cancel;
 pub mod create;

@@ -32,6 +32,30 @@ impl ::core::convert::AsRef<::waybill_runtime::Client> for Client {
 
 #[cfg(feature = "alibaba_order")]
 impl Client {
+    /// Cancel a 1688 order before it is paid.
+    ///
+    /// Builds the request without sending it: see [`AlibabaOrderCancel`](crate::alibaba_order::cancel::AlibabaOrderCancel).
+    pub fn alibaba_order_cancel(
+        &self,
+        web_site: impl ::core::convert::Into<::std::string::String>,
+        order_id: crate::ids::AlibabaOrderId,
+        cancel_reason: impl ::core::convert::Into<::std::string::String>,
+    ) -> crate::alibaba_order::cancel::AlibabaOrderCancel {
+        crate::alibaba_order::cancel::AlibabaOrderCancel(
+            ::waybill_runtime::Call::new(
+                &self.0,
+                crate::alibaba_order::cancel::AlibabaOrderCancelRequest::new(
+                    web_site,
+                    order_id,
+                    cancel_reason,
+                ),
+            ),
+        )
+    }
+}
+
+#[cfg(feature = "alibaba_order")]
+impl Client {
     /// Create a 1688 order.
     ///
     /// Builds the request without sending it: see [`AlibabaOrderCreate`](crate::alibaba_order::create::AlibabaOrderCreate).

@@ -9,14 +9,14 @@
 //!
 //! ```no_run
 //! # async fn request() -> Result<(), waybill_pandapon::AnyError> {
-//! use waybill_pandapon::{Client, Credentials, alibaba_order::create};
+//! use waybill_pandapon::{Client, Credentials, SubPurchaseOrderId};
 //!
 //! let client = Client::builder(Credentials::new("key", "secret"))
 //!     .user_id("user id")
 //!     .build()?;
-//! // Made up, since no document shows a value: flow, address_param.full_name, address_param.mobile, address_param.phone, address_param.city_text, address_param.province_text, address_param.town_text, address_param.address, cargo_param_list.offer_id, cargo_param_list.spec_id, cargo_param_list.quantity.
 //! let response = client
-//!     .alibaba_order_create("text", create::AddressParam::new(create::AddressParamRequired { full_name: "text".into(), mobile: "text".into(), phone: "text".into(), city_text: "text".into(), province_text: "text".into(), town_text: "text".into(), address: "text".into() }), [create::CargoParam::new(1, "text", "1.5".parse().unwrap_or_default())])
+//!     .open_order_logistics_detail_get()
+//!     .sub_purchase_order_id(SubPurchaseOrderId::from("200033789041"))
 //!     .send()
 //!     .await?;
 //! println!("{response:?}");
@@ -35,7 +35,7 @@
 //! ```
 //! # fn main() -> Result<(), waybill_pandapon::AnyError> {
 //! use waybill_pandapon::{http::Response, transport::InProcess};
-//! use waybill_pandapon::{Client, Credentials, alibaba_order::create, Error};
+//! use waybill_pandapon::{Client, Credentials, SubPurchaseOrderId, Error};
 //!
 //! let body = r#"{
 //!   "code": 500,
@@ -47,7 +47,8 @@
 //!     .blocking_transport(gateway)
 //!     .build()?;
 //! let result = client
-//!     .alibaba_order_create("text", create::AddressParam::new(create::AddressParamRequired { full_name: "text".into(), mobile: "text".into(), phone: "text".into(), city_text: "text".into(), province_text: "text".into(), town_text: "text".into(), address: "text".into() }), [create::CargoParam::new(1, "text", "1.5".parse().unwrap_or_default())])
+//!     .open_order_logistics_detail_get()
+//!     .sub_purchase_order_id(SubPurchaseOrderId::from("200033789041"))
 //!     .send_blocking();
 //! match result {
 //!     Ok(response) => panic!("{response:?}"),
@@ -65,11 +66,11 @@
 //! ```
 //! # fn main() -> Result<(), waybill_pandapon::AnyError> {
 //! use waybill_pandapon::{http::Response, transport::InProcess};
-//! use waybill_pandapon::{Client, Credentials, alibaba_order::create};
+//! use waybill_pandapon::{Client, Credentials, SubPurchaseOrderId};
 //!
 //! let body = r#"{
 //!   "code": 200,
-//!   "requestId": "a"
+//!   "requestId": "e8eecaec18e344a2a4dd46df57fad256"
 //! }"#;
 //! let gateway = InProcess::new(|_request| Ok(Response::new(body.into())));
 //! let client = Client::builder(Credentials::new("key", "secret"))
@@ -77,9 +78,10 @@
 //!     .blocking_transport(gateway)
 //!     .build()?;
 //! let response = client
-//!     .alibaba_order_create("text", create::AddressParam::new(create::AddressParamRequired { full_name: "text".into(), mobile: "text".into(), phone: "text".into(), city_text: "text".into(), province_text: "text".into(), town_text: "text".into(), address: "text".into() }), [create::CargoParam::new(1, "text", "1.5".parse().unwrap_or_default())])
+//!     .open_order_logistics_detail_get()
+//!     .sub_purchase_order_id(SubPurchaseOrderId::from("200033789041"))
 //!     .send_blocking()?;
-//! assert_eq!(response.request_id.as_deref(), Some("a"));
+//! assert_eq!(response.request_id.as_deref(), Some("e8eecaec18e344a2a4dd46df57fad256"));
 //! # Ok(())
 //! # }
 //! ```
@@ -90,6 +92,7 @@
 //!
 //! | method | purpose | vendor's name | page |
 //! |---|---|---|---|
+//! | [`Client::alibaba_order_cancel`] | Cancel a 1688 order before it is paid | `pandapon.alibaba.order.cancel` | [`cancel`](mod@alibaba_order::cancel) |
 //! | [`Client::alibaba_order_create`] | Create a 1688 order | `pandapon.alibaba.order.create` | [`create`](mod@alibaba_order::create) |
 //!
 //! ## `open.order`, module [`open_order`]
@@ -149,6 +152,11 @@ pub use crate::client::Client;
 #[allow(unused_imports, reason = "a platform without documented codes has none")]
 pub use crate::errors::*;
 #[cfg(feature = "alibaba_order")]
+pub use crate::alibaba_order::cancel::{
+    AlibabaOrderCancel, AlibabaOrderCancelError, AlibabaOrderCancelRequest,
+    AlibabaOrderCancelResponse,
+};
+#[cfg(feature = "alibaba_order")]
 pub use crate::alibaba_order::create::{
     AlibabaOrderCreate, AlibabaOrderCreateError, AlibabaOrderCreateRequest,
     AlibabaOrderCreateResponse,
@@ -193,6 +201,8 @@ pub use ::waybill_runtime::wire::Format;
 #[doc(hidden)]
 pub static OPERATIONS: &[&dyn ::waybill_runtime::DynOperation] = &[
     #[cfg(feature = "alibaba_order")]
+    &crate::alibaba_order::cancel::AlibabaOrderCancelOperation,
+    #[cfg(feature = "alibaba_order")]
     &crate::alibaba_order::create::AlibabaOrderCreateOperation,
     #[cfg(feature = "open_order")]
     &crate::open_order::detail::OpenOrderDetailOperation,
@@ -209,6 +219,6 @@ pub static OPERATIONS: &[&dyn ::waybill_runtime::DynOperation] = &[
 ];
 
 /// Compiles the example of the README.
-#[cfg(all(doctest, feature = "alibaba_order"))]
+#[cfg(all(doctest, feature = "open_order"))]
 #[doc = include_str!("../README.md")]
 mod readme {}

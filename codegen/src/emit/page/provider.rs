@@ -11,7 +11,7 @@ use crate::names;
 
 pub(in crate::emit) fn provider(provider: &Provider, platform: &Platform) -> Vec<String> {
     let mut out = docs_of(provider);
-    if let Some(first) = provider.operations.first() {
+    if let Some(first) = provider.shown() {
         out.extend(request(provider, first));
         let with_codes = provider.operations.iter().find(|operation| !listed(provider, operation).is_empty());
         out.extend(failures(provider, platform, with_codes.unwrap_or(first)));

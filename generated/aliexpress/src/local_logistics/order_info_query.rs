@@ -140,7 +140,7 @@
 //!
 //! Any code of the platform is possible as well: [`PlatformError`](crate::errors::PlatformError).
 //!
-//! A response fails if `is_success` is false; `error_result_code` is the code; `error_result_message` is the message.
+//! A response fails if `is_success` is false; `error_result_code` is the code; `error_result_message` is the message (inferred).
 //!
 //! # Document
 //!

@@ -34,7 +34,7 @@
 //!
 //! The document lists no error codes.
 //!
-//! A response fails if `data` is false.
+//! A response fails if `data` is false (inferred).
 //!
 //! # Document
 //!

@@ -12,7 +12,7 @@
 //! let client = Client::builder(Credentials::new("key", "secret"))
 //!     .build()?;
 //! let response = client
-//!     .check_count()
+//!     .check_pack("P1")
 //!     .send()
 //!     .await?;
 //! println!("{response:?}");
@@ -71,7 +71,7 @@
 //!     .blocking_transport(gateway)
 //!     .build()?;
 //! let response = client
-//!     .check_count()
+//!     .check_pack("P1")
 //!     .send_blocking()?;
 //! assert_eq!(response.request_id.as_deref(), Some("a"));
 //! # Ok(())

@@ -10,9 +10,12 @@
 //! use waybill_rooted::{Client, Credentials};
 //!
 //! let client = Client::builder(Credentials::new("key", "secret"))
+//!     .session("session")
 //!     .build()?;
 //! let response = client
-//!     .auth_token_create("3_500102_JxZ05Ux3cnnSSUm6dCxYg6Q26")
+//!     .odd_names_read()
+//!     .r#type("express")
+//!     .location_state("浙江")
 //!     .send()
 //!     .await?;
 //! println!("{response:?}");
@@ -70,15 +73,21 @@
 //! use waybill_rooted::{Client, Credentials};
 //!
 //! let body = r#"{
-//!   "auth_token_create_response": {}
+//!   "odd_names_read_response": {
+//!     "fn": "a`b [c] <d>"
+//!   }
 //! }"#;
 //! let gateway = InProcess::new(|_request| Ok(Response::new(body.into())));
 //! let client = Client::builder(Credentials::new("key", "secret"))
+//!     .session("session")
 //!     .blocking_transport(gateway)
 //!     .build()?;
 //! let response = client
-//!     .auth_token_create("3_500102_JxZ05Ux3cnnSSUm6dCxYg6Q26")
+//!     .odd_names_read()
+//!     .r#type("express")
+//!     .location_state("浙江")
 //!     .send_blocking()?;
+//! assert_eq!(response.r#fn.as_deref(), Some("a`b [c] <d>"));
 //! # Ok(())
 //! # }
 //! ```
@@ -255,6 +264,6 @@ pub static OPERATIONS: &[&dyn ::waybill_runtime::DynOperation] = &[
 ];
 
 /// Compiles the example of the README.
-#[cfg(all(doctest, feature = "auth_token"))]
+#[cfg(all(doctest, feature = "odd_names"))]
 #[doc = include_str!("../README.md")]
 mod readme {}

@@ -35,7 +35,7 @@
 //! |---|---|---|---|
 //! | `7` | `TooMany` | too many | never |
 //!
-//! A response fails if `result.ret` is another code than `0`, `200`; `msg` is the message. `404` means that nothing was found, which is no failure.
+//! A response fails if `result.ret` is another code than `0`, `200`; `msg` is the message. `404` means that nothing was found, which is no failure (inferred).
 //!
 //! # Document
 //!

@@ -52,7 +52,7 @@
 //!
 //! Any code of the platform is possible as well: [`PlatformError`](crate::errors::PlatformError).
 //!
-//! A response fails if `is_success` is false; `reason_code` is the code; `reason` is the message.
+//! A response fails if `is_success` is false; `reason_code` is the code; `reason` is the message (inferred).
 //!
 //! # Document
 //!
