@@ -30,14 +30,14 @@ pub(super) fn add_schema(context: &Context<'_>, components: &mut Components) {
     object.required.push(e.code.clone());
     let mut made = schema::of(Type::Object(object));
     made.schema_data.description = Some("An error. `x-waybill-errors` of each operation lists the codes.".to_owned());
-    super::response::xml_name(&mut made, &e.error_root);
+    schema::xml_name(&mut made, &e.error_root);
     components.schemas.insert(ERROR.to_owned(), ReferenceOr::Item(made));
 }
 
 /// An error as a complete JSON response, in each place.
 pub(super) fn responses(context: &Context<'_>) -> impl Iterator<Item = ReferenceOr<Schema>> {
     let places = context.platform.envelope.error_places().into_iter();
-    places.map(|place| super::response::below_root(&place.root, schema::refer(ERROR)))
+    places.map(|place| schema::below_root(&place.root, schema::refer(ERROR)))
 }
 
 /// The families of the provider and the platform's codes.

@@ -3,14 +3,13 @@
 
 use indexmap::IndexMap;
 use openapiv3::{
-    Components, Example, MediaType, ObjectType, ReferenceOr, Response, Responses, Schema, SchemaData, SchemaKind,
-    StatusCode, Type,
+    Components, Example, MediaType, ReferenceOr, Response, Responses, Schema, SchemaData, SchemaKind, StatusCode, Type,
 };
 use serde_json::{Value, json};
 
 use super::schema::{self, Owner, Shape};
 use super::{Context, errors};
-use crate::ir::{self, ErrorPlace, Operation, Source};
+use crate::ir::{self, ErrorPlace, Form, Operation, Source};
 use crate::markdown::{line, literal, text};
 
 /// The responses of an operation.
@@ -19,7 +18,7 @@ pub(super) fn responses(context: &Context<'_>, operation: &Operation, components
     let mut content =
         IndexMap::from([("application/json".to_owned(), json_type(context, operation, &owner, components))]);
     if context.asks(operation, &Source::Format) {
-        content.insert("application/xml".to_owned(), xml_type(operation, &owner, components));
+        content.insert("application/xml".to_owned(), xml_type(context, operation, &owner, components));
     }
     let failures = examples(operation.examples.iter().filter(|e| e.error.is_some()), "json", "");
     let failure = MediaType {
@@ -70,8 +69,8 @@ fn json_type(
     let mut any_of: Vec<ReferenceOr<Schema>> = shapes
         .into_iter()
         .map(|shape| {
-            let reference = schema::add_model(owner, &operation.output, shape, components);
-            below_root(&operation.root, ReferenceOr::Reference { reference })
+            let reference = output(context, operation, owner, shape, components);
+            schema::below_root(&operation.root, ReferenceOr::Reference { reference })
         })
         .collect();
     any_of.extend(errors::responses(context));
@@ -80,11 +79,38 @@ fn json_type(
     MediaType { schema: Some(any(any_of)), examples: examples.collect(), ..MediaType::default() }
 }
 
-fn xml_type(operation: &Operation, owner: &Owner<'_>, components: &mut Components) -> MediaType {
-    let reference = schema::add_model(owner, &operation.output, Shape::Wrapped, components);
-    if let Some(ReferenceOr::Item(made)) = components.schemas.get_mut(reference.rsplit('/').next().unwrap_or_default())
+/// The output of an operation with the fields of the envelope that stand beside its own.
+fn output(
+    context: &Context<'_>,
+    operation: &Operation,
+    owner: &Owner<'_>,
+    shape: Shape,
+    components: &mut Components,
+) -> String {
+    let reference = schema::add_model(owner, &operation.output, shape, components);
+    let envelope = &context.platform.envelope;
+    let code = Some(&envelope.code).filter(|_| !envelope.success_codes.is_empty());
+    let fields = envelope.fields.iter().map(|name| (name, Form::String, "A field of the envelope."));
+    let all = code.map(|code| (code, Form::Number, "The code of the result.")).into_iter().chain(fields);
+    let all = all.chain([(&envelope.request_id, Form::String, "The request id, for support by the vendor.")]);
+    if let Some(made) = schema::component(&reference, components)
+        && let SchemaKind::Type(Type::Object(object)) = &mut made.schema_kind
     {
-        xml_name(made, &operation.root);
+        for (name, form, what) in all.filter(|(name, ..)| !name.is_empty()) {
+            object.properties.entry(name.clone()).or_insert_with(|| {
+                let mut made = schema::scalar(form, None);
+                made.schema_data.description = Some(what.to_owned());
+                ReferenceOr::Item(Box::new(made))
+            });
+        }
+    }
+    reference
+}
+
+fn xml_type(context: &Context<'_>, operation: &Operation, owner: &Owner<'_>, components: &mut Components) -> MediaType {
+    let reference = output(context, operation, owner, Shape::Wrapped, components);
+    if let Some(made) = schema::component(&reference, components) {
+        schema::xml_name(made, &operation.root);
     }
     let any_of = vec![ReferenceOr::Reference { reference }, schema::refer(errors::ERROR)];
     MediaType {
@@ -134,30 +160,9 @@ fn named(example: &ir::Example, documented: bool, value: Value) -> Example {
     Example { description: example.doc.as_deref().map(text), value, extensions, ..Example::default() }
 }
 
-/// A response below its root, if it has one.
-pub(super) fn below_root(root: &str, inner: ReferenceOr<Schema>) -> ReferenceOr<Schema> {
-    if root.is_empty() {
-        return inner;
-    }
-    let inner = match inner {
-        ReferenceOr::Reference { reference } => ReferenceOr::Reference { reference },
-        ReferenceOr::Item(item) => ReferenceOr::Item(Box::new(item)),
-    };
-    let properties = IndexMap::from([(root.to_owned(), inner)]);
-    let object = ObjectType { properties, required: vec![root.to_owned()], ..ObjectType::default() };
-    ReferenceOr::Item(schema::of(Type::Object(object)))
-}
-
 fn any(mut any_of: Vec<ReferenceOr<Schema>>) -> ReferenceOr<Schema> {
     if any_of.len() == 1 {
         return any_of.remove(0);
     }
     ReferenceOr::Item(Schema { schema_data: SchemaData::default(), schema_kind: SchemaKind::AnyOf { any_of } })
-}
-
-/// Names the root element. `openapiv3` has no field for `xml`, so it is written as an extension.
-pub(super) fn xml_name(schema: &mut Schema, root: &str) {
-    if !root.is_empty() {
-        schema.schema_data.extensions.insert("xml".to_owned(), json!({ "name": root }));
-    }
 }

@@ -295,3 +295,32 @@ pub(super) fn reference(name: &str) -> String {
 pub(super) fn refer(name: &str) -> ReferenceOr<Schema> {
     ReferenceOr::Reference { reference: reference(name) }
 }
+
+/// A schema below a root, if it has one.
+pub(super) fn below_root(root: &str, inner: ReferenceOr<Schema>) -> ReferenceOr<Schema> {
+    if root.is_empty() {
+        return inner;
+    }
+    let inner = match inner {
+        ReferenceOr::Reference { reference } => ReferenceOr::Reference { reference },
+        ReferenceOr::Item(item) => ReferenceOr::Item(Box::new(item)),
+    };
+    let properties = IndexMap::from([(root.to_owned(), inner)]);
+    let object = ObjectType { properties, required: vec![root.to_owned()], ..ObjectType::default() };
+    ReferenceOr::Item(of(Type::Object(object)))
+}
+
+/// Names the root element. `openapiv3` has no field for `xml`, so it is written as an extension.
+pub(super) fn xml_name(schema: &mut Schema, root: &str) {
+    if !root.is_empty() {
+        schema.schema_data.extensions.insert("xml".to_owned(), json!({ "name": root }));
+    }
+}
+
+/// The component that a reference names.
+pub(super) fn component<'c>(reference: &str, components: &'c mut Components) -> Option<&'c mut Schema> {
+    match components.schemas.get_mut(reference.rsplit('/').next()?)? {
+        ReferenceOr::Item(made) => Some(made),
+        ReferenceOr::Reference { .. } => None,
+    }
+}
