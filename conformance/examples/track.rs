@@ -5,8 +5,8 @@
 
 use std::io::{self, ErrorKind, Write};
 
-use waybill_conformance::exchange::Reply;
 use waybill_conformance::listener::Listener;
+use waybill_conformance::reply::Reply;
 use waybill_taobao::errors::SplitData;
 use waybill_taobao::{Client, Credentials, Error, TradeId};
 

@@ -21,6 +21,7 @@ pub mod receiver;
 pub mod recorder;
 pub mod reference_signer;
 pub mod registry;
+pub mod reply;
 mod server;
 pub mod socket;
 pub mod specs;

@@ -9,7 +9,7 @@ use tokio::io::AsyncWriteExt;
 use tokio::net::TcpStream;
 
 use crate::arrived::Arrived;
-use crate::exchange::Reply;
+use crate::reply::Reply;
 use crate::server::{Handler, Limits, Server};
 
 /// Larger bodies are rejected: no case needs them.

@@ -15,8 +15,8 @@ use waybill_report::item::Basis;
 use crate::arrived::Arrived;
 use crate::case::{Case, locate};
 use crate::events::Events;
-use crate::exchange::Reply;
 use crate::observed;
+use crate::reply::Reply;
 use crate::wire_hook::WireHook;
 
 thread_local! {

@@ -5,7 +5,7 @@ use std::net::{SocketAddr, TcpStream};
 use std::time::Duration;
 
 use crate::arrived::Arrived;
-use crate::exchange::Reply;
+use crate::reply::Reply;
 
 /// No response on loopback takes longer.
 const PATIENCE: Duration = Duration::from_secs(20);

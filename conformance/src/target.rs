@@ -12,9 +12,10 @@ use waybill_runtime::{AnyError, BuildError, Client, DynOperation, Response};
 
 use crate::arrived::Arrived;
 use crate::client::{Network, Wanted};
-use crate::exchange::{Reply, carry, exchange, in_process};
+use crate::exchange::{carry, exchange, in_process};
 use crate::expect::{GATEWAY, RequestOptions, fixed};
 use crate::receiver::{self, Receiver};
+use crate::reply::Reply;
 use crate::wire_hook::{NoHook, WireHook};
 use crate::{client, registry, specs};
 

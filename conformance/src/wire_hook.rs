@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use waybill_codegen::Ir;
 
 use crate::arrived::Arrived;
-use crate::exchange::Reply;
+use crate::reply::Reply;
 
 /// Sees, and may change, what passes between client and server. Cases run in parallel.
 pub trait WireHook: Send + Sync {

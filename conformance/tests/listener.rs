@@ -4,7 +4,8 @@ use std::io::{ErrorKind, Read, Write};
 use std::net::{Shutdown, TcpStream};
 
 use waybill_conformance::arrived::Arrived;
-use waybill_conformance::exchange::{Reply, exchange};
+use waybill_conformance::exchange::exchange;
+use waybill_conformance::reply::Reply;
 
 type Outcome = Result<(), Box<dyn std::error::Error>>;
 

@@ -4,8 +4,8 @@
 
 use std::sync::{Arc, Mutex};
 
-use waybill_conformance::exchange::Reply;
 use waybill_conformance::listener::Listener;
+use waybill_conformance::reply::Reply;
 use waybill_plain as plain;
 use waybill_rooted as rooted;
 

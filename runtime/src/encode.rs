@@ -180,3 +180,8 @@ fn business<'a>(
 fn settle(method: HttpMethod, place: Place) -> Place {
     if place == Place::Body && !method.has_body() { Place::Query } else { place }
 }
+
+/// The parameters at a place.
+fn at<'p, 'a>(params: &'p [Param<'a>], place: Place) -> impl Iterator<Item = &'p Param<'a>> {
+    params.iter().filter(move |param| param.place == place)
+}

@@ -16,7 +16,8 @@ pub use decode::{DecodeFailure, Malformed};
 pub use encode::{BuildError, EncodeError, EndpointError};
 pub use transport::{Phase, Timeout, TransportError, TransportKind};
 
-use crate::codes::{AnyCode, ErrorCode, Retry};
+use crate::code_table::Retry;
+use crate::codes::{AnyCode, ErrorCode};
 use crate::platform::ConfirmWith;
 
 /// Why a call failed. `E` is the error enum of its operation.

@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use crate::codes::CodeTable;
+use crate::code_table::CodeTable;
 use crate::value::number;
 
 /// A platform: how it signs, encodes and wraps requests, and how it reports errors.

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use crate::codes::Retry;
+use crate::code_table::Retry;
 use crate::error::{AnyError, Error};
 
 /// Decides after each failed attempt of an idempotent operation.

@@ -2,7 +2,7 @@
 //! document states about type, units, limits and examples.
 
 use super::Context;
-use super::operation::confirm_with;
+use super::resolve::confirm_with;
 pub(super) use crate::markdown::literal;
 use crate::markdown::{address, ends_with_code, flat, labelled, line, table, text};
 use crate::spec::{self, Evidence};

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{Context, field};
+use super::{Context, resolve};
 use crate::ir::{Failure, Form};
 use crate::scalar::boolean;
 use crate::spec::{self, Spanned};
@@ -34,7 +34,7 @@ fn form_at(context: &Context<'_>, operation: &spec::Operation, path: &str) -> Fo
     for name in path.split('.') {
         let Some(found) = fields.iter().find(|f| f.wire.value == name) else { break };
         let (base, _) = context.platform.split_list(&found.ty.value);
-        form = field::form(context.platform, base);
+        form = resolve::form(context.platform, base);
         match operation.types.iter().find(|t| t.name.value == base) {
             Some(inner) => fields = &inner.fields,
             None => break,

@@ -1,7 +1,8 @@
 //! A field: kind, Rust name, wire form.
 
-use super::{Context, docs, platform};
-use crate::ir::{Field, Form, Kind, Model, Place, Scalar};
+use super::resolve::{form, id_scalar, scalar};
+use super::{Context, docs, resolve};
+use crate::ir::{Field, Kind, Model, Place, Scalar};
 use crate::names;
 use crate::spec;
 
@@ -10,12 +11,6 @@ use crate::spec;
 pub(super) enum Side {
     Request,
     Response,
-}
-
-/// The kind that the platform gives to a scalar vendor type.
-pub(super) fn scalar(platform: &spec::Platform, vendor_type: &str) -> Option<Scalar> {
-    let (_, kind) = platform.types.iter().find(|(name, _)| name.value == vendor_type)?;
-    Scalar::named(&kind.value)
 }
 
 /// A model: a nested type, or the request or response itself.
@@ -65,7 +60,7 @@ fn lower(context: &Context<'_>, operation: &spec::Operation, field: &spec::Field
         vendor_type: field.vendor_type.clone().unwrap_or_else(|| field.ty.value.clone()),
         personal: field.personal,
         secret: field.secret,
-        place: field.place.as_ref().map_or(place, |p| platform::place(&p.value)),
+        place: field.place.as_ref().map_or(place, |p| resolve::place(&p.value)),
         also: field.also.as_ref().map(|also| also.value.clone()),
         required: field.required == Some(true),
         max_items: field.max_items,
@@ -105,20 +100,6 @@ fn kind(context: &Context<'_>, operation: &spec::Operation, field: &spec::Field,
             Kind::Model(names::ty(found.map_or(base, spec::Type::given_name)))
         }
     }
-}
-
-/// The scalar that an id is: an integer or a string.
-pub(super) fn id_scalar(context: &Context<'_>, name: &str) -> Scalar {
-    let id = context.provider.ids.iter().find(|i| i.name.value == name);
-    match id.and_then(|i| scalar(context.platform, &i.vendor_type.value)) {
-        Some(Scalar::Integer) => Scalar::Integer,
-        _ => Scalar::String,
-    }
-}
-
-/// The wire form of the vendor's type, independent of the kind.
-pub(super) fn form(platform: &spec::Platform, base: &str) -> Form {
-    scalar(platform, base).map_or(Form::Model, Scalar::form)
 }
 
 fn item(platform: &spec::Platform, field: &spec::Field, base: &str, list: bool) -> String {

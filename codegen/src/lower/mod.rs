@@ -9,6 +9,7 @@ mod field;
 mod operation;
 mod platform;
 mod push;
+mod resolve;
 mod sample;
 mod shared;
 
@@ -88,7 +89,7 @@ fn lower_endpoint(endpoint: &spec::Endpoint) -> Endpoint {
 fn lower_id(context: &Context<'_>, id: &spec::Id) -> Id {
     Id {
         rust: names::ty(&id.name.value),
-        scalar: field::id_scalar(context, &id.name.value),
+        scalar: resolve::id_scalar(context, &id.name.value),
         docs: docs::plain(id.doc.as_deref(), None, spec::Evidence::Documented),
     }
 }

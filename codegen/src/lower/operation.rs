@@ -3,10 +3,9 @@
 use std::collections::BTreeSet;
 
 use super::field::{self, Side};
-use super::{Context, docs, errors, example, failure, sample};
+use super::{Context, docs, errors, example, failure, resolve, sample};
 use crate::ir::{
-    Condition, ConfirmWith, Document, Enum, EnumValue, HttpMethod, Kind, Model, Operation, OtherRoot, Pages, Place,
-    Rule, Scalar,
+    Condition, Document, Enum, EnumValue, HttpMethod, Kind, Model, Operation, OtherRoot, Pages, Place, Rule, Scalar,
 };
 use crate::names;
 use crate::spec;
@@ -14,7 +13,7 @@ use crate::spec;
 pub(super) fn lower(context: &Context<'_>, operation: &spec::Operation) -> Operation {
     let provider = context.provider.name.value.as_str();
     let id = operation.id.value.as_str();
-    let own_id = own_id(provider, id);
+    let own_id = resolve::own_id(provider, id);
     let rust = names::ty(own_id);
     let place = default_place(operation);
     let own_path = operation.http.as_ref().map_or("", |http| http.path.value.as_str());
@@ -49,7 +48,7 @@ pub(super) fn lower(context: &Context<'_>, operation: &spec::Operation) -> Opera
         session: operation.sends_session(),
         idempotent: operation.idempotent,
         idempotent_evidence: operation.idempotent_evidence,
-        confirm_with: confirm_with(context, operation),
+        confirm_with: resolve::confirm_with(context, operation),
         pages: operation.pages.as_ref().and_then(|pages| lower_pages(pages, operation, &input)),
         input,
         output,
@@ -87,18 +86,6 @@ fn lower_pages(pages: &spec::Pages, operation: &spec::Operation, input: &Model) 
         more: text(&pages.more),
         evidence: pages.evidence,
     })
-}
-
-/// An id without its provider.
-fn own_id<'a>(provider: &str, id: &'a str) -> &'a str {
-    id.strip_prefix(provider).map_or(id, |rest| rest.trim_start_matches('.'))
-}
-
-/// The read that shows whether the operation was carried out.
-pub(super) fn confirm_with(context: &Context<'_>, operation: &spec::Operation) -> Option<ConfirmWith> {
-    let named = operation.confirm_with.as_ref()?;
-    let id = &context.provider.operation_of(operation, &named.value)?.id.value;
-    Some(ConfirmWith { id: id.clone(), method: names::module(own_id(&context.provider.name.value, id)) })
 }
 
 fn document(provider: &spec::Provider, name: &str) -> Document {

@@ -1,9 +1,8 @@
 //! A platform: parameters, styles, signing, envelope.
 
-use super::{docs, errors, field, lower_endpoint, push};
+use super::{docs, errors, lower_endpoint, push, resolve};
 use crate::ir::{
-    BodyFormat, CanonicalString, Digest, Envelope, ErrorPlace, Parameter, Place, Platform, Source, Stamp, Style,
-    Throttle,
+    BodyFormat, CanonicalString, Envelope, ErrorPlace, Parameter, Platform, Source, Stamp, Style, Throttle,
 };
 use crate::names;
 use crate::spec;
@@ -19,11 +18,16 @@ pub(super) fn lower(platform: &spec::Platform) -> Platform {
         path: path(&platform.path),
         wraps_lists: platform.wraps_lists,
         parameters: platform.parameters.iter().map(|p| parameter(platform, p)).collect(),
-        parameters_in: place(&platform.parameters_in.value),
+        parameters_in: resolve::place(&platform.parameters_in.value),
         body: BodyFormat::named(&platform.body.value).unwrap_or(BodyFormat::Form),
         takes_get: platform.takes_get,
         canonical: canonical(platform),
-        methods: platform.signing.methods.iter().map(|(name, d)| (name.value.clone(), digest(&d.value))).collect(),
+        methods: platform
+            .signing
+            .methods
+            .iter()
+            .map(|(name, d)| (name.value.clone(), resolve::digest(&d.value)))
+            .collect(),
         envelope: envelope(&platform.envelope),
         errors: errors::of_platform(platform),
         styles: platform.styles.iter().map(|own| style(platform, own)).collect(),
@@ -42,7 +46,7 @@ fn parameter(platform: &spec::Platform, parameter: &spec::Parameter) -> Paramete
         source: source(&parameter.value.value, Some(parameter)),
         required: parameter.required,
         also: parameter.also.as_ref().map(|also| also.value.clone()),
-        form: field::form(platform, &parameter.vendor_type),
+        form: resolve::form(platform, &parameter.vendor_type),
         docs: docs::parameter(parameter),
         default: parameter.default.clone(),
         example: parameter.example.clone(),
@@ -68,7 +72,10 @@ fn style(platform: &spec::Platform, style: &spec::Style) -> Style {
         constant: names::constant(&style.name.value),
         docs: docs::style(style),
         path: path(&style.path),
-        parameters: parameters.iter().map(|(place, p)| (self::place(&place.value), parameter(platform, p))).collect(),
+        parameters: parameters
+            .iter()
+            .map(|(place, p)| (resolve::place(&place.value), parameter(platform, p)))
+            .collect(),
         canonical_strings: style.canonical_strings.iter().map(canonical_string).collect(),
     }
 }
@@ -90,14 +97,6 @@ fn stamp(parameter: Option<&spec::Parameter>) -> Stamp {
         Some("datetime") => Stamp::DateTime(zone.unwrap_or(0)),
         _ => Stamp::Millis,
     }
-}
-
-pub(super) fn place(word: &str) -> Place {
-    Place::named(word).unwrap_or(Place::Body)
-}
-
-pub(super) fn digest(word: &str) -> Digest {
-    Digest::named(word).unwrap_or(Digest::HmacSha256)
 }
 
 fn envelope(envelope: &spec::Envelope) -> Envelope {

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::field::{self, Side};
-use super::{Context, docs, example, operation, platform};
+use super::{Context, docs, example, operation, resolve};
 use crate::ir::{
     ErrorEnum, Form, ListedMessage, Place, PushBody, PushCanonicalString, PushMessage, PushPart, PushRule,
 };
@@ -19,7 +19,7 @@ pub(super) fn rule(rule: &spec::PushRule) -> PushRule {
     PushRule {
         docs: docs::push_rule(rule),
         header: rule.header.value.clone(),
-        digest: platform::digest(&rule.digest.value),
+        digest: resolve::digest(&rule.digest.value),
         canonical_strings: rule.canonical_strings.iter().map(canonical_string).collect(),
         envelope: rule.envelope.each_ref().map(|name| name.value.clone()),
         envelope_spans: rule.envelope.each_ref().map(|name| name.span.clone()),

@@ -3,12 +3,10 @@
 //! operation that is covered completely is not in the file.
 
 use std::collections::BTreeSet;
-use std::fmt::{self, Write as _};
-
-use serde::Serialize;
+use std::fmt::Write as _;
 
 use crate::item::{Item, State, Subject};
-use crate::report::{Coverage, Owner};
+use crate::report::{Change, ChangeKind, Coverage, Owner};
 
 /// First lines of the file.
 const HEAD: &str = "\
@@ -22,49 +20,6 @@ pub struct Baseline {
     gaps: BTreeSet<Item>,
 }
 
-/// How an item differs from the baseline. Each fails a run.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Kind {
-    /// A gap that is not listed.
-    Uncovered,
-    /// Listed as a gap, and covered.
-    Covered,
-    /// Listed as a gap, and not in the specs.
-    Gone,
-}
-
-impl Kind {
-    /// The name in messages.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Uncovered => "not covered",
-            Self::Covered => "covered, but listed as a gap",
-            Self::Gone => "listed as a gap, but in no spec",
-        }
-    }
-}
-
-/// An item that differs.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Change {
-    /// The kind of change.
-    pub kind: Kind,
-    /// The item.
-    pub item: Item,
-    /// File and line of its spec; empty when it is in no spec.
-    pub place: String,
-}
-
-/// `not covered: taobao.logistics.trace.search: field tid, null in specs/taobao/logistics/trace.search.yaml:21`
-impl fmt::Display for Change {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.kind.name(), self.item)?;
-        if self.place.is_empty() { Ok(()) } else { write!(f, " in {}", self.place) }
-    }
-}
-
 /// The differences, in the order of the specs; items that are in no spec come last.
 #[must_use]
 pub fn compare(baseline: &Baseline, coverage: &Coverage) -> Vec<Change> {
@@ -72,13 +27,13 @@ pub fn compare(baseline: &Baseline, coverage: &Coverage) -> Vec<Change> {
     let mut changes = Vec::new();
     for covered in coverage.owners.iter().flat_map(|owner| &owner.items) {
         let kind = match (left.remove(&covered.item), covered.basis) {
-            (false, None) => Kind::Uncovered,
-            (true, Some(_)) => Kind::Covered,
+            (false, None) => ChangeKind::Uncovered,
+            (true, Some(_)) => ChangeKind::Covered,
             _ => continue,
         };
         changes.push(Change { kind, item: covered.item.clone(), place: covered.place.clone() });
     }
-    changes.extend(left.into_iter().map(|item| Change { kind: Kind::Gone, item, place: String::new() }));
+    changes.extend(left.into_iter().map(|item| Change { kind: ChangeKind::Gone, item, place: String::new() }));
     changes
 }
 

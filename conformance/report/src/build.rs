@@ -4,11 +4,11 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use waybill_codegen::Ir;
 
-use crate::baseline::{self, Baseline, Change, Kind};
+use crate::baseline::{self, Baseline};
 use crate::calendar;
 use crate::event::{CaseResult, Covered, Event, Planned, Stream};
 use crate::item::{Basis, Item};
-use crate::report::{CaseReport, Coverage, ItemCoverage, Outcome, Owner, Report, Run, Verdict};
+use crate::report::{CaseReport, Change, ChangeKind, Coverage, ItemCoverage, Outcome, Owner, Report, Run, Verdict};
 use crate::spec;
 use crate::text::counted;
 
@@ -267,7 +267,7 @@ fn not_covered(coverage: &Coverage) -> Vec<String> {
 }
 
 fn differing_gaps(changes: &[Change]) -> Vec<String> {
-    let gaps = changes.iter().filter(|change| change.kind == Kind::Uncovered).count();
+    let gaps = changes.iter().filter(|change| change.kind == ChangeKind::Uncovered).count();
     let needless = changes.len() - gaps;
     let new = (gaps > 0).then(|| {
         format!(

@@ -21,5 +21,7 @@ pub use build::{Scope, build};
 pub use html::html;
 pub use json::{case_counts, dimensions, headline, json};
 pub use junit::junit;
-pub use report::{CaseReport, Count, Coverage, Headline, ItemCoverage, Outcome, Owner, Report, Run, Verdict};
+pub use report::{
+    CaseReport, Change, ChangeKind, Count, Coverage, Headline, ItemCoverage, Outcome, Owner, Report, Run, Verdict,
+};
 pub use text::text;

@@ -1,8 +1,9 @@
 //! The report as data: the content of `report.json` and of the page, without wording and layout.
 
+use std::fmt;
+
 use serde::Serialize;
 
-use crate::baseline::Change;
 use crate::item::{Basis, Dimension, Item};
 
 /// The results and coverage of a run, or of several merged runs.
@@ -245,5 +246,48 @@ impl Report {
     #[must_use]
     pub fn cases_with(&self, outcome: Outcome) -> usize {
         self.cases.iter().filter(|case| case.result == outcome).count()
+    }
+}
+
+/// How an item differs from the baseline. Each fails a run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ChangeKind {
+    /// A gap that is not listed.
+    Uncovered,
+    /// Listed as a gap, and covered.
+    Covered,
+    /// Listed as a gap, and not in the specs.
+    Gone,
+}
+
+impl ChangeKind {
+    /// The name in messages.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Uncovered => "not covered",
+            Self::Covered => "covered, but listed as a gap",
+            Self::Gone => "listed as a gap, but in no spec",
+        }
+    }
+}
+
+/// An item that differs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Change {
+    /// The kind of change.
+    pub kind: ChangeKind,
+    /// The item.
+    pub item: Item,
+    /// File and line of its spec; empty when it is in no spec.
+    pub place: String,
+}
+
+/// `not covered: taobao.logistics.trace.search: field tid, null in specs/taobao/logistics/trace.search.yaml:21`
+impl fmt::Display for Change {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.kind.name(), self.item)?;
+        if self.place.is_empty() { Ok(()) } else { write!(f, " in {}", self.place) }
     }
 }

@@ -6,7 +6,7 @@ use waybill_runtime::AnyError;
 
 use super::{unexplained, verdict};
 use crate::corrections;
-use crate::exchange::Reply;
+use crate::reply::Reply;
 use crate::target::Target;
 
 /// `rest` checks a response without its errors.

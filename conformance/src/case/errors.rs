@@ -10,8 +10,8 @@ use waybill_runtime::AnyError;
 
 use super::examples::{any_request, call};
 use super::{Case, unexplained_names, verdict};
-use crate::exchange::Reply;
 use crate::expect::RequestOptions;
+use crate::reply::Reply;
 use crate::target::Target;
 
 /// A case for each code that the operation's document lists, and for an unknown one; the codes of the platform once,

@@ -11,9 +11,9 @@ use waybill_runtime::{AnyError, DynOperation};
 
 use super::{Case, erratum, unexplained, verdict};
 use crate::arrived::Arrived;
-use crate::exchange::Reply;
 use crate::expect::{self, RequestOptions};
 use crate::flatten;
+use crate::reply::Reply;
 use crate::target::{CallResult, Target};
 
 /// All cases of an operation's examples.

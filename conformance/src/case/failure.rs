@@ -10,8 +10,8 @@ use waybill_runtime::wire::{JsonStyle, to_json};
 
 use super::leaks::plant::planted;
 use super::{Case, models, verdict};
-use crate::exchange::Reply;
 use crate::flatten;
+use crate::reply::Reply;
 use crate::target::{CallResult, Target};
 
 /// A code that no document lists.

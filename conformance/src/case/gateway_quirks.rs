@@ -19,9 +19,10 @@ use super::examples::any_request;
 use super::{Case, verdict};
 use crate::arrived::Arrived;
 use crate::client::Wanted;
-use crate::exchange::{Reply, exchange};
+use crate::exchange::exchange;
 use crate::expect::{self, RequestOptions};
 use crate::pace::Pace;
+use crate::reply::Reply;
 use crate::target::{CallResult, Target};
 
 /// One case for each.

@@ -9,7 +9,7 @@ use waybill_codegen::ir::Operation;
 
 use super::Case;
 use super::models::runner;
-use crate::exchange::Reply;
+use crate::reply::Reply;
 use crate::target::Target;
 
 /// Number of bodies for the operation that stands for all of its provider, and for each other one.

@@ -15,9 +15,9 @@ use waybill_codegen::scalar::boolean;
 use waybill_runtime::wire::{DeviationKind, JsonStyle, to_json};
 
 use super::{Case, unexplained, verdict};
-use crate::exchange::Reply;
 use crate::expect::{self, RequestOptions};
 use crate::flatten;
+use crate::reply::Reply;
 use crate::target::Target;
 
 /// Number of values for each model and form.

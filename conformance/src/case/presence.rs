@@ -10,7 +10,7 @@ use waybill_runtime::wire::{DeviationKind, JsonStyle, to_json};
 use super::leaks::plant::planted;
 use super::presence_rules::{self, Outcome, Place, Shape, State};
 use super::{Case, models, unexplained, verdict};
-use crate::exchange::Reply;
+use crate::reply::Reply;
 use crate::target::{CallResult, Target};
 
 /// A case for each model of the response.

@@ -8,9 +8,9 @@ use waybill_codegen::ir::{Form, PushBody, PushRule};
 use waybill_runtime::push::PushError;
 
 use super::{Case, unexplained_names, verdict};
-use crate::exchange::Reply;
 use crate::expect::fixed::{KEY, SECRET};
 use crate::receiver::{ReceivedMessage, Receiver};
+use crate::reply::Reply;
 use crate::target::Target;
 use crate::wire_hook::WireHook;
 use crate::{flatten, reference_signer};

@@ -10,8 +10,8 @@ use waybill_runtime::wire::{DeviationKind, JsonStyle, to_json};
 use super::leaks::plant::planted;
 use super::presence_rules::Place;
 use super::{Case, models, unexplained, verdict};
-use crate::exchange::Reply;
 use crate::flatten;
+use crate::reply::Reply;
 use crate::target::Target;
 
 /// A case for each model of the response that has an enum.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
-use super::redact::beginning;
+use super::params::beginning;
 
 /// Number of requests that are kept.
 const KEPT: usize = 512;

@@ -7,7 +7,6 @@ use serde_json::Value;
 use waybill_codegen::ir::{self, BodyFormat};
 
 use super::provider::{Op, Specs};
-use super::redact::beginning;
 use super::rejection::{Rejection, Violation};
 use super::system::{Role, Style, System};
 use crate::arrived::Arrived;
@@ -266,6 +265,12 @@ pub(super) fn path_values<'a>(pattern: &'a str, path: &'a str) -> Option<Vec<(&'
             _ => return None,
         }
     }
+}
+
+/// The first `count` characters.
+pub(super) fn beginning(text: &str, count: usize) -> &str {
+    let cut = if text.len() > count { text.char_indices().nth(count) } else { None };
+    cut.map_or(text, |(at, _)| &text[..at])
 }
 
 #[cfg(test)]

@@ -15,8 +15,8 @@ use waybill_codegen::ir::{Form, PushBody, PushRule};
 use waybill_codegen::suggest::nearest;
 
 use super::Shared;
+use super::params::beginning;
 use super::provider::Specs;
-use super::redact::beginning;
 use super::session::Session;
 use super::verify::App;
 use crate::reference_signer;

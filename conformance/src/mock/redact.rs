@@ -61,12 +61,6 @@ pub(super) fn unknown(name: &str) -> &str {
     if name.len() <= MAX_NAME && name.bytes().all(legal) { name } else { REDACTED }
 }
 
-/// The first `count` characters.
-pub(super) fn beginning(text: &str, count: usize) -> &str {
-    let cut = if text.len() > count { text.char_indices().nth(count) } else { None };
-    cut.map_or(text, |(at, _)| &text[..at])
-}
-
 /// Whether a received struct is malformed or has undocumented members, which could hold anything.
 fn is_unknown(op: &Op, field: &Field, text: &str) -> bool {
     let Kind::Model(name) = &field.kind else { return false };

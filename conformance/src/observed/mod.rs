@@ -15,7 +15,7 @@ use waybill_codegen::ir::{PushBody, PushRule};
 use waybill_report::event::{Covered, Observed};
 
 use crate::arrived::Arrived;
-use crate::exchange::Reply;
+use crate::reply::Reply;
 use shape::Shapes;
 
 /// What a response of an operation, or a push message, covers.

@@ -7,7 +7,7 @@ use waybill_report::event::Covered;
 
 use super::shape::{Shapes, from_xml, plain};
 use crate::corrections;
-use crate::exchange::Reply;
+use crate::reply::Reply;
 
 pub(super) fn covered(ir: &Ir, operation: &Operation, reply: &Reply) -> Covered {
     let mut covered = Covered::default();

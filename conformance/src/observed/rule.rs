@@ -10,7 +10,7 @@ use super::request::Sent;
 use super::response;
 use super::shape::plain;
 use crate::arrived::Arrived;
-use crate::exchange::Reply;
+use crate::reply::Reply;
 
 pub(super) fn enforced(ir: &Ir, operation: &Operation, request: &Arrived, reply: &Reply) -> Covered {
     let mut covered = Covered::default();
@@ -40,8 +40,8 @@ mod tests {
     #![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
     use crate::arrived::Arrived;
-    use crate::exchange::Reply;
     use crate::observed::mocked;
+    use crate::reply::Reply;
     use crate::target::Target;
 
     #[test]

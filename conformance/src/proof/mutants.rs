@@ -6,12 +6,13 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 
+use super::change::Named;
 use super::excused::Excused;
-use super::mutate::{self, Named};
+use super::mutate;
 use super::{Findings, suite};
 use crate::arrived::Arrived;
 use crate::case::Case;
-use crate::exchange::Reply;
+use crate::reply::Reply;
 use crate::wire_hook::WireHook;
 
 /// Maximum number of messages that are changed in one case, evenly spread.

@@ -1,20 +1,12 @@
 //! Single changes of a message: a response, or a request. Each has a name that says what and where,
 //! the same in every run.
 
+use super::change::{Named, changed, splice};
 use std::ops::Range;
 
 use super::{json, xml};
 use crate::arrived::Arrived;
-use crate::exchange::Reply;
-
-/// A value with a name.
-#[derive(Debug, Clone)]
-pub struct Named<T> {
-    /// `drop root.list[0].name`
-    pub name: String,
-    /// The changed value.
-    pub value: T,
-}
+use crate::reply::Reply;
 
 /// All changes of a response: its status and its body.
 #[must_use]
@@ -180,29 +172,4 @@ fn headers(headers: &[(String, Vec<u8>)]) -> Vec<(String, Headers)> {
         put("double", vec![(name.clone(), value.clone()), (name.clone(), value.clone())]);
     }
     out
-}
-
-/// The same text with another last letter or digit; an empty text gets one.
-pub(super) fn changed(text: &str) -> String {
-    let at = text.char_indices().rev().find(|(_, c)| c.is_ascii_alphanumeric());
-    match at {
-        Some((at, c)) => {
-            let other = if c == '1' {
-                '2'
-            } else if c.is_ascii_digit() {
-                '1'
-            } else if c == 'x' {
-                'y'
-            } else {
-                'x'
-            };
-            format!("{}{other}{}", &text[..at], &text[at + 1..])
-        }
-        None => format!("{text}x"),
-    }
-}
-
-/// The bytes with a range replaced.
-pub(super) fn splice(body: &[u8], range: Range<usize>, with: &[u8]) -> Vec<u8> {
-    [&body[..range.start], with, &body[range.end..]].concat()
 }

@@ -1,6 +1,6 @@
 //! Changes of one element of an XML text; every other byte stays.
 
-use super::mutate::{Named, splice};
+use super::change::{Named, changed, splice};
 
 /// All changes: an element dropped, renamed, emptied, doubled, or with another text.
 pub(super) fn changes(body: &[u8]) -> Vec<Named<Vec<u8>>> {
@@ -28,7 +28,7 @@ pub(super) fn changes(body: &[u8]) -> Vec<Named<Vec<u8>>> {
         let Some(inner) = inner.filter(|inner| !inner.is_empty()) else { continue };
         put("empty", format!("<{name}></{name}>"));
         if element.has_children() && element.children().all(|child| child.is_text()) {
-            let other = format!("<{name}>{}</{name}>", super::mutate::changed(inner));
+            let other = format!("<{name}>{}</{name}>", changed(inner));
             put("double", format!("{whole}{other}"));
             put("change", other);
             put("retype", format!("<{name}><odd>1</odd></{name}>"));

@@ -9,7 +9,7 @@ use waybill_conformance::arrived::Arrived;
 use waybill_conformance::listener::Listener;
 use waybill_conformance::mock::{Mock, Settings};
 use waybill_conformance::reference_signer::{self, Digest};
-use waybill_conformance::{exchange, socket};
+use waybill_conformance::socket;
 
 /// 2016-01-01 12:00:00 at GMT+8, the time of the published example.
 pub const SECONDS: u64 = 1_451_620_800;
@@ -209,5 +209,5 @@ pub fn post_office(response: impl Fn(&HeaderMap, &[u8]) -> u16 + Send + Sync + '
         let header = |(name, value): &(String, Vec<u8>)| (name.parse().unwrap(), value.as_slice().try_into().unwrap());
         response(&post.headers.iter().map(header).collect(), &post.body)
     };
-    Listener::start(move |post| exchange::Reply::new(status(&post), Vec::new(), Vec::new())).unwrap()
+    Listener::start(move |post| waybill_conformance::reply::Reply::new(status(&post), Vec::new(), Vec::new())).unwrap()
 }

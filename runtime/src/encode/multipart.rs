@@ -5,8 +5,7 @@
 use bytes::Bytes;
 use http::HeaderValue;
 
-use super::place::at;
-use super::{Param, Sent, Upload};
+use super::{Param, Sent, Upload, at};
 use crate::error::EncodeError;
 use crate::platform::{Digest, Place};
 use crate::sign;

@@ -5,7 +5,7 @@ use http::header::{CONTENT_TYPE, HeaderValue};
 use http::{HeaderName, Method, Uri};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-use super::{Param, Sent, multipart};
+use super::{Param, Sent, at, multipart};
 use crate::error::{EncodeError, EndpointError};
 use crate::platform::{Body, HttpMethod, Operation, Place};
 use crate::wire::{self, JsonStyle, Model};
@@ -42,10 +42,6 @@ pub(super) fn request(
         request.headers_mut().insert(name, value);
     }
     Ok(request)
-}
-
-pub(super) fn at<'p, 'a>(params: &'p [Param<'a>], place: Place) -> impl Iterator<Item = &'p Param<'a>> {
-    params.iter().filter(move |param| param.place == place)
 }
 
 fn header(param: &Param<'_>) -> Result<(HeaderName, HeaderValue), EncodeError> {

@@ -6,7 +6,8 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::StatusCode;
 
-use crate::codes::{AnyCode, CodeInfo, ErrorCode, Retry};
+use crate::code_table::{CodeInfo, Retry};
+use crate::codes::{AnyCode, ErrorCode};
 use crate::wire::Deviation;
 
 /// An error of the provider: a typed code, and the other contents of the response.

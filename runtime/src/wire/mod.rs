@@ -21,6 +21,7 @@ mod show;
 mod source;
 mod table;
 mod token;
+mod unknown;
 mod unread;
 mod write;
 #[cfg(feature = "xml")]

@@ -8,7 +8,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use serde_json::json;
-use waybill_report::baseline::{self, Baseline, Kind};
+use waybill_report::ChangeKind;
+use waybill_report::baseline::{self, Baseline};
 use waybill_report::event::{self, Stream};
 use waybill_report::{Report, Scope, Verdict};
 
@@ -74,7 +75,7 @@ impl Reports<'_> {
             return Ok(report);
         }
         disk::write(&self.root.join(COVERAGE), &text)?;
-        for change in report.changes.iter().filter(|change| change.kind == Kind::Uncovered) {
+        for change in report.changes.iter().filter(|change| change.kind == ChangeKind::Uncovered) {
             writeln!(console.err, "accepted as a gap: {change}")?;
         }
         Ok(after)

@@ -2,8 +2,7 @@
 
 use super::markup::{Html, code, element, span, text};
 use super::titled;
-use crate::baseline::{Change, Kind};
-use crate::report::{CaseReport, Outcome, Report};
+use crate::report::{CaseReport, Change, ChangeKind, Outcome, Report};
 
 pub(super) fn section(report: &Report) -> Html {
     let bad = report.cases.iter().filter(|case| matches!(case.result, Outcome::Failed | Outcome::Unfinished));
@@ -66,8 +65,10 @@ fn unreadable(report: &Report) -> Option<Html> {
 
 /// Differences from the listed gaps.
 pub(super) fn changes(report: &Report) -> Html {
-    let groups: Vec<Html> =
-        [Kind::Uncovered, Kind::Covered, Kind::Gone].into_iter().filter_map(|kind| group(report, kind)).collect();
+    let groups: Vec<Html> = [ChangeKind::Uncovered, ChangeKind::Covered, ChangeKind::Gone]
+        .into_iter()
+        .filter_map(|kind| group(report, kind))
+        .collect();
     if groups.is_empty() {
         return Html::default();
     }
@@ -77,7 +78,7 @@ pub(super) fn changes(report: &Report) -> Html {
 /// Longer lists stay closed: they would push the following sections out of sight.
 const OPEN: usize = 12;
 
-fn group(report: &Report, kind: Kind) -> Option<Html> {
+fn group(report: &Report, kind: ChangeKind) -> Option<Html> {
     let changes: Vec<&Change> = report.changes.iter().filter(|change| change.kind == kind).collect();
     let items = changes.iter().map(|change| {
         let place = (!change.place.is_empty()).then(|| span("about", format!(" in {}", change.place)));

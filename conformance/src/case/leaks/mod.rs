@@ -13,9 +13,9 @@ use waybill_runtime::wire::Model;
 use waybill_runtime::{AnyError, Client, DynOperation};
 
 use super::{Case, models, verdict};
-use crate::exchange::Reply;
 use crate::expect::{self, fixed};
 use crate::leak_check::LeakCheck;
+use crate::reply::Reply;
 use crate::target::{CallResult, Target};
 use plant::CANARY;
 

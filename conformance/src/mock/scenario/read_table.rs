@@ -10,7 +10,7 @@ use waybill_codegen::spec::Spanned;
 
 use super::super::provider::{Op, Providers};
 use super::super::verify::values::check_text;
-use super::read::{Known, Out, check_pick, operation_of, unknown};
+use super::known::{Known, Out, check_pick, operation_of, unknown};
 use super::table::{Group, RELATIONS, Record, Relation, Row, Selected, Table, UNKNOWN};
 
 /// What names are checked against.

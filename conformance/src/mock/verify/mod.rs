@@ -2,6 +2,7 @@
 //! parameters. This is a reference implementation from the specs and the documents: it must not use
 //! `waybill_runtime`, because an error shared by signer and verifier would not be found.
 
+mod canonical;
 pub(super) mod rules;
 mod signature;
 mod signing_mistakes;

@@ -4,9 +4,9 @@
 use super::super::redact::{REDACTED, Redactor};
 use super::super::rejection::{Rejection, Violation};
 use super::super::system::{Part, Role};
+use super::canonical::{signature, values};
 use super::{App, Call, signing_mistakes, suggestions};
 use crate::reference_signer;
-use waybill_codegen::ir::Digest;
 
 /// Compares the signature with that of each app.
 pub(super) fn check(call: &Call<'_>, apps: &[App]) -> Result<(), Rejection> {
@@ -42,28 +42,6 @@ pub(super) fn check(call: &Call<'_>, apps: &[App]) -> Result<(), Rejection> {
         call.by.rows.iter().map(move |row| reference_signer::wrapped(digest, REDACTED, &text(row)))
     });
     Err(rejected(texts.collect::<Vec<_>>().join(" or ")).suggest(near))
-}
-
-/// The signature of a canonical string.
-pub(super) fn signature(digest: Digest, secret: &str, text: &str) -> String {
-    reference_signer::digest(digest, secret, &reference_signer::wrapped(digest, secret, text))
-}
-
-/// The values of the parts of a canonical string, with these pairs.
-pub(super) fn values(call: &Call<'_>, app: &App, secret: &str, row: &[Part], pairs: &str) -> Vec<String> {
-    let value = |part: &Part| match part {
-        Part::Secret => secret.to_owned(),
-        Part::Text(text) => text.clone(),
-        Part::Path => call.own_path.to_owned(),
-        Part::Pairs => pairs.to_owned(),
-        Part::Parameter(role) => match (call.value_of(*role), role) {
-            (Some(value), _) => value.to_owned(),
-            // Both sides know the key, so it can be signed without being sent.
-            (None, Role::Key) => app.key.clone(),
-            (None, _) => String::new(),
-        },
-    };
-    row.iter().map(value).collect()
 }
 
 fn rejected(canonical: String) -> Rejection {

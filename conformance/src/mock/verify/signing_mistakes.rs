@@ -4,7 +4,7 @@
 use super::super::params::Place;
 use super::super::redact;
 use super::super::system::{Part, Role};
-use super::signature::{signature, values};
+use super::canonical::{signature, values};
 use super::{App, Call};
 use crate::reference_signer;
 use waybill_codegen::ir::Digest;

@@ -2,14 +2,14 @@
 
 use waybill_codegen::suggest::nearest;
 
-use super::super::params::Params;
+use super::super::params::{Params, beginning};
 use super::super::provider::{Op, Specs};
 use super::super::redact;
 
 /// A received text, shortened to one line.
 pub(super) fn short(text: &str) -> String {
     let clean = |c: char| if c.is_control() { ' ' } else { c };
-    let cut = redact::beginning(text, 60);
+    let cut = beginning(text, 60);
     let dots = if cut.len() < text.len() { "…" } else { "" };
     format!("`{}{dots}`", cut.chars().map(clean).collect::<String>())
 }

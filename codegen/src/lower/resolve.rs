@@ -1,0 +1,46 @@
+//! What the words and names of a spec stand for. `check` reports unknown ones; here they have a fallback.
+
+use super::Context;
+use crate::ir::{ConfirmWith, Digest, Form, Place, Scalar};
+use crate::names;
+use crate::spec;
+
+/// The kind that the platform gives to a scalar vendor type.
+pub(super) fn scalar(platform: &spec::Platform, vendor_type: &str) -> Option<Scalar> {
+    let (_, kind) = platform.types.iter().find(|(name, _)| name.value == vendor_type)?;
+    Scalar::named(&kind.value)
+}
+
+/// The scalar that an id is: an integer or a string.
+pub(super) fn id_scalar(context: &Context<'_>, name: &str) -> Scalar {
+    let id = context.provider.ids.iter().find(|i| i.name.value == name);
+    match id.and_then(|i| scalar(context.platform, &i.vendor_type.value)) {
+        Some(Scalar::Integer) => Scalar::Integer,
+        _ => Scalar::String,
+    }
+}
+
+/// The wire form of the vendor's type, independent of the kind.
+pub(super) fn form(platform: &spec::Platform, base: &str) -> Form {
+    scalar(platform, base).map_or(Form::Model, Scalar::form)
+}
+
+pub(super) fn place(word: &str) -> Place {
+    Place::named(word).unwrap_or(Place::Body)
+}
+
+pub(super) fn digest(word: &str) -> Digest {
+    Digest::named(word).unwrap_or(Digest::HmacSha256)
+}
+
+/// An id without its provider.
+pub(super) fn own_id<'a>(provider: &str, id: &'a str) -> &'a str {
+    id.strip_prefix(provider).map_or(id, |rest| rest.trim_start_matches('.'))
+}
+
+/// The read that shows whether the operation was carried out.
+pub(super) fn confirm_with(context: &Context<'_>, operation: &spec::Operation) -> Option<ConfirmWith> {
+    let named = operation.confirm_with.as_ref()?;
+    let id = &context.provider.operation_of(operation, &named.value)?.id.value;
+    Some(ConfirmWith { id: id.clone(), method: names::module(own_id(&context.provider.name.value, id)) })
+}

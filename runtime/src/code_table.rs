@@ -1,0 +1,42 @@
+//! Documented error codes as static data, printed from the specs.
+
+/// A table of codes: of one operation, of a family that several operations share, or of the platform.
+#[derive(Debug)]
+pub struct CodeTable {
+    /// The prefix of every code of a family (`isv.split-data-error`), or empty.
+    pub prefix: &'static str,
+    /// The codes, in the order of the document.
+    pub codes: &'static [CodeInfo],
+}
+
+/// One documented error code.
+#[derive(Debug, PartialEq, Eq)]
+pub struct CodeInfo {
+    /// The code as documented, with its prefix: `isv.split-data-error:CD22`, `7`. `|` separates alternatives.
+    pub code: &'static str,
+    /// The Rust variant: `SplitData::Cd22`.
+    pub variant: &'static str,
+    /// The vendor's message, verbatim.
+    pub message: &'static str,
+    /// The documented remedy in our words, if there is one.
+    pub remedy: Option<&'static str>,
+    /// Whether trying again can help.
+    pub retry: Retry,
+    /// `false` for a code that only refers to the sub-code (15, 50).
+    pub decisive: bool,
+    /// Whether a request with this code was certainly not executed.
+    pub not_executed: bool,
+}
+
+/// Whether trying again can help.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Retry {
+    /// No: the same request fails again.
+    Never,
+    /// Yes, after a growing pause.
+    Backoff,
+    /// Yes, after the ban that the message names: a call limit was reached.
+    AfterBan,
+    /// Only after the credentials, the session, the permissions or the signature are fixed.
+    AfterAuth,
+}
