@@ -163,6 +163,23 @@ impl Scalar {
         }
     }
 
+    /// A value as Rust, in a sample request.
+    #[must_use]
+    pub fn expression(self, value: &Value, zone: Option<i16>) -> String {
+        let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+        match self {
+            Self::String => format!("{text:?}"),
+            Self::Integer => text,
+            Self::Boolean => if text == "1" || text == "true" { "true" } else { "false" }.to_owned(),
+            Self::Decimal | Self::Number => format!("{text:?}.parse().unwrap_or_default()"),
+            Self::Datetime => format!("Timestamp::from_text({text:?}, {zone:?})"),
+            Self::Millis => format!("Timestamp::from_millis({text})"),
+            Self::Fen => format!("Fen({text})"),
+            Self::Json => format!("JsonText::from({text:?})"),
+            Self::File => file(value),
+        }
+    }
+
     /// What OpenAPI says of a value, if its JSON type does not show it.
     #[must_use]
     pub const fn meaning(self) -> Option<&'static str> {
@@ -188,6 +205,21 @@ impl Scalar {
             _ => None,
         }
     }
+}
+
+/// `FileUpload::new("proof.png", "…").content_type("image/png")`
+fn file(value: &Value) -> String {
+    let text = |name: &str| value.get(name).and_then(Value::as_str);
+    let bytes = match (text("text"), text("hex")) {
+        (Some(text), _) => format!("{text:?}"),
+        (None, Some(hex)) => {
+            let pairs = hex.as_bytes().chunks(2).map(|pair| format!("0x{}", String::from_utf8_lossy(pair)));
+            format!("vec![{}]", pairs.collect::<Vec<_>>().join(", "))
+        }
+        (None, None) => format!("{:?}", "its bytes"),
+    };
+    let media_type = text("content_type").map(|media| format!(".content_type({media:?})")).unwrap_or_default();
+    format!("FileUpload::new({:?}, {bytes}){media_type}", text("name").unwrap_or("its name"))
 }
 
 /// A boolean in a form.

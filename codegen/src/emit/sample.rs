@@ -99,21 +99,13 @@ fn one(operation: &Operation, field: &Field, value: &Value, imports: &mut Vec<St
         }
         Kind::Scalar(scalar) => *scalar,
     };
-    // A decimal is parsed, and all others that are no primitive are named.
-    if !matches!(scalar, Scalar::String | Scalar::Decimal | Scalar::Number) && !scalar.rust().module.is_empty() {
-        import(imports, scalar.rust().name.to_owned());
+    let expression = scalar.expression(value, field.zone);
+    // Only a decimal is made without the name of its type.
+    let name = scalar.rust().name;
+    if !scalar.rust().module.is_empty() && expression.starts_with(name) {
+        import(imports, name.to_owned());
     }
-    Some(match scalar {
-        Scalar::String => format!("{text:?}"),
-        Scalar::Integer => text,
-        Scalar::Boolean => if text == "1" || text == "true" { "true" } else { "false" }.to_owned(),
-        Scalar::File => file(value),
-        Scalar::Fen => format!("Fen({text})"),
-        Scalar::Decimal | Scalar::Number => format!("{text:?}.parse().unwrap_or_default()"),
-        Scalar::Datetime => format!("Timestamp::from_text({text:?}, {:?})", field.zone),
-        Scalar::Millis => format!("Timestamp::from_millis({text})"),
-        Scalar::Json => format!("JsonText::from({text:?})"),
-    })
+    Some(expression)
 }
 
 /// An operation's module, relative to the root. Types are qualified with it, since their names may collide.
@@ -130,21 +122,6 @@ fn import(imports: &mut Vec<String>, path: String) {
     if !imports.contains(&path) {
         imports.push(path);
     }
-}
-
-/// `FileUpload::new("proof.png", "…").content_type("image/png")`
-fn file(value: &Value) -> String {
-    let text = |name: &str| value.get(name).and_then(Value::as_str);
-    let bytes = match (text("text"), text("hex")) {
-        (Some(text), _) => format!("{text:?}"),
-        (None, Some(hex)) => {
-            let pairs = hex.as_bytes().chunks(2).map(|pair| format!("0x{}", String::from_utf8_lossy(pair)));
-            format!("vec![{}]", pairs.collect::<Vec<_>>().join(", "))
-        }
-        (None, None) => format!("{:?}", "its bytes"),
-    };
-    let media_type = text("content_type").map(|media| format!(".content_type({media:?})")).unwrap_or_default();
-    format!("FileUpload::new({:?}, {bytes}){media_type}", text("name").unwrap_or("its name"))
 }
 
 /// `parcel::SendRequired { tid: 1, receiver: "text".into() }`
