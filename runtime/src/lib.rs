@@ -40,6 +40,7 @@ pub mod code_table;
 pub mod codes;
 mod credentials;
 mod decode;
+mod digest;
 mod dynamic;
 mod encode;
 pub mod error;

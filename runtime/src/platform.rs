@@ -4,6 +4,7 @@
 use std::fmt;
 
 use crate::code_table::CodeTable;
+pub use crate::digest::Digest;
 use crate::value::number;
 
 /// A platform: how it signs, encodes and wraps requests, and how it reports errors.
@@ -192,19 +193,6 @@ pub struct Method {
     pub name: &'static str,
     /// The digest.
     pub digest: Digest,
-}
-
-/// A digest and how the secret enters it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Digest {
-    /// MD5 of the canonical string as it is.
-    Md5,
-    /// MD5 of secret + canonical string + secret.
-    Md5Wrapped,
-    /// HMAC-MD5 with the secret as key.
-    HmacMd5,
-    /// HMAC-SHA256 with the secret as key.
-    HmacSha256,
 }
 
 /// How a response is wrapped and how it reports an error.

@@ -16,8 +16,7 @@ use subtle::ConstantTimeEq;
 pub use error::PushError;
 
 use crate::credentials::Credentials;
-use crate::platform::Digest;
-use crate::sign;
+use crate::digest::{Digest, digest};
 use crate::value::number;
 use crate::value::{JsonText, Timestamp};
 use crate::wire::{DecodeError, Deviation, DeviationKind, Document, Form, Format, Limits, Model, Slot, Table, Unread};
@@ -104,7 +103,7 @@ impl Verifier {
             Part::Body => body,
             Part::Text(text) => text.as_bytes(),
         });
-        let expected = sign::digest(push.digest, secret, parts, <[u8]>::to_vec).map_err(|_| PushError::Signature)?;
+        let expected = digest(push.digest, secret, parts, <[u8]>::to_vec).ok_or(PushError::Signature)?;
         if bool::from(expected.ct_eq(&given)) { Ok(()) } else { Err(PushError::Signature) }
     }
 }

@@ -6,12 +6,10 @@
 
 use std::fmt;
 
-use hmac::{Hmac, KeyInit, Mac};
-use md5::{Digest as _, Md5};
 use secrecy::{ExposeSecret, SecretString};
-use sha2::Sha256;
 
-use crate::platform::{Common, Digest, Method, Platform, Source, Style};
+use crate::digest::{Digest, digest, upper_hex};
+use crate::platform::{Common, Method, Platform, Source, Style};
 
 /// The replacement for the secret in a canonical string that is shown.
 const REDACTED: &str = "****";
@@ -225,7 +223,8 @@ fn finish(method: &Method, secret: &SecretString, mut digested: Digested) -> Res
         digested.secret_at.push(digested.text.len());
     }
     let secret = secret.expose_secret();
-    let signature = digest(method.digest, secret, digested.parts(secret).map(str::as_bytes), upper_hex)?;
+    let signature = digest(method.digest, secret, digested.parts(secret).map(str::as_bytes), upper_hex);
+    let signature = signature.ok_or(SignError::Key)?;
     Ok(Signed { signature, digested })
 }
 
@@ -277,40 +276,4 @@ fn first_bytes(name: &str) -> u32 {
     let mut first = [0; 4];
     first.iter_mut().zip(name.bytes()).for_each(|(to, from)| *to = from);
     u32::from_be_bytes(first)
-}
-
-/// The digest of the concatenated parts, passed to `with`. Also verifies push messages.
-pub(crate) fn digest<'a, T>(
-    digest: Digest,
-    secret: &str,
-    parts: impl Iterator<Item = &'a [u8]>,
-    with: impl FnOnce(&[u8]) -> T,
-) -> Result<T, SignError> {
-    match digest {
-        Digest::Md5 | Digest::Md5Wrapped => {
-            let mut hash = Md5::new();
-            parts.for_each(|part| hash.update(part));
-            Ok(with(&hash.finalize()))
-        }
-        Digest::HmacMd5 => hmac::<Hmac<Md5>>(secret, parts).map(|mac| with(&mac.finalize().into_bytes())),
-        Digest::HmacSha256 => hmac::<Hmac<Sha256>>(secret, parts).map(|mac| with(&mac.finalize().into_bytes())),
-    }
-}
-
-fn hmac<'a, M: Mac + KeyInit>(secret: &str, parts: impl Iterator<Item = &'a [u8]>) -> Result<M, SignError> {
-    // HMAC takes a key of any length. The error exists for other MACs.
-    let mut mac = <M as KeyInit>::new_from_slice(secret.as_bytes()).map_err(|_| SignError::Key)?;
-    parts.for_each(|part| mac.update(part));
-    Ok(mac)
-}
-
-pub(crate) fn upper_hex(bytes: &[u8]) -> String {
-    const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
-    let mut text = vec![0; bytes.len() * 2];
-    for (pair, byte) in text.chunks_exact_mut(2).zip(bytes) {
-        pair.copy_from_slice(&[DIGITS[usize::from(byte >> 4)], DIGITS[usize::from(byte & 15)]]);
-    }
-    // Digits are ASCII, so the default is never used. Pushing them one by one as chars takes half as long as
-    // the digest.
-    String::from_utf8(text).unwrap_or_default()
 }

@@ -6,9 +6,10 @@ use bytes::Bytes;
 use http::HeaderValue;
 
 use super::{Param, Sent, Upload, at};
+use crate::digest::{Digest, digest, upper_hex};
 use crate::error::EncodeError;
-use crate::platform::{Digest, Place};
-use crate::sign;
+use crate::platform::Place;
+use crate::sign::SignError;
 
 /// The content type and the body.
 pub(super) fn form(sent: &Sent<'_, '_>) -> Result<(HeaderValue, Bytes), EncodeError> {
@@ -73,7 +74,7 @@ fn boundary(sent: &Sent<'_, '_>) -> Result<String, EncodeError> {
     let mut round: u64 = 0;
     loop {
         let parts = [sent.nonce.as_bytes(), &round.to_be_bytes()];
-        let digest = sign::digest(Digest::Md5, "", parts.into_iter(), sign::upper_hex)?;
+        let digest = digest(Digest::Md5, "", parts.into_iter(), upper_hex).ok_or(SignError::Key)?;
         let boundary = format!("waybill-{digest}");
         if !contents(sent).any(|content| holds(content, boundary.as_bytes())) {
             return Ok(boundary);
