@@ -1,11 +1,11 @@
-//! A diagnostic of a spec and its rendering: file, line, column, the source line, the fix. Knows
-//! locations and strings, but not what a spec means.
+//! A diagnostic of a spec: location, message, help, and the edits that fix it. Knows locations and strings, but not
+//! what a spec means.
 
 use std::cmp::Ordering;
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
-use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
-
-use crate::spec::{Sources, Span};
+use crate::spec::Span;
 
 /// One message about a spec.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,16 +19,35 @@ pub struct Diagnostic {
     /// What was found at the location; may be empty.
     pub label: Box<str>,
     /// How to fix it.
-    pub help: Option<String>,
+    pub help: Option<Box<str>>,
     /// Whether it only is advice, so that a run goes on.
     pub is_warning: bool,
+    /// What few diagnostics have; boxed, since a diagnostic is also an error of a `Result`.
+    more: Option<Box<More>>,
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+struct More {
+    also: Vec<Span>,
+    edits: Vec<Edit>,
+}
+
+/// A change of a file that fixes what a diagnostic reports.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Edit {
+    /// What is replaced; empty to insert something.
+    pub span: Span,
+    /// The new text.
+    pub replacement: String,
+    /// What the edit does: ``add `nullable: true` ``.
+    pub title: String,
 }
 
 impl Diagnostic {
     /// A diagnostic without a help text.
     pub fn new(code: &'static str, span: &Span, message: impl Into<String>, label: impl Into<String>) -> Self {
         let (message, label) = (message.into(), label.into().into_boxed_str());
-        Self { code, message, span: span.clone(), label, help: None, is_warning: false }
+        Self { code, message, span: span.clone(), label, help: None, is_warning: false, more: None }
     }
 
     /// Advice about something that is allowed.
@@ -36,67 +55,71 @@ impl Diagnostic {
         Self { is_warning: true, ..Self::new(code, span, message, label) }
     }
 
+    /// The same at another location.
+    #[must_use]
+    pub fn at(self, span: &Span) -> Self {
+        Self { span: span.clone(), ..self }
+    }
+
     /// Adds how to fix it.
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {
-        self.help = Some(help.into());
+        self.help = Some(help.into().into_boxed_str());
         self
+    }
+    /// Adds a change that fixes it.
+    #[must_use]
+    pub fn edit(mut self, span: Span, replacement: impl Into<String>, title: impl Into<String>) -> Self {
+        let edit = Edit { span, replacement: replacement.into(), title: title.into() };
+        self.more.get_or_insert_default().edits.push(edit);
+        self
+    }
+
+    /// Changes that fix it; empty if a person has to decide.
+    #[must_use]
+    pub fn edits(&self) -> &[Edit] {
+        self.more.as_ref().map_or(&[], |more| &more.edits)
+    }
+
+    /// The other locations of the same message.
+    #[must_use]
+    pub fn also(&self) -> &[Span] {
+        self.more.as_ref().map_or(&[], |more| &more.also)
+    }
+
+    /// How often the message was found.
+    #[must_use]
+    pub fn times(&self) -> usize {
+        1 + self.also().len()
+    }
+
+    /// Adds another location of the same message, with what fixes it there.
+    fn fold(&mut self, other: Self) {
+        let more = self.more.get_or_insert_default();
+        more.also.push(other.span);
+        more.edits.extend(other.more.into_iter().flat_map(|more| more.edits));
     }
 }
 
-/// Sorts by file and location and removes duplicates. Diagnostics of one location keep their order.
+/// Sorts by file and location, removes duplicates, and folds equal messages into the first of them. Diagnostics of one
+/// location keep their order.
 pub fn sort(diagnostics: &mut Vec<Diagnostic>) {
     diagnostics.sort_by(|a, b| match a.span.file.cmp(&b.span.file) {
         Ordering::Equal => a.span.start.cmp(&b.span.start),
         unequal => unequal,
     });
     diagnostics.dedup();
-}
-
-/// The diagnostic as text for people. Paths are relative to the workspace root.
-#[must_use]
-pub fn render(diagnostic: &Diagnostic, sources: &Sources, color: bool) -> String {
-    render_in("specs/", diagnostic, sources, color)
-}
-
-/// The same for files below `folder`, which may be empty.
-#[must_use]
-pub fn render_in(folder: &str, diagnostic: &Diagnostic, sources: &Sources, color: bool) -> String {
-    let renderer = if color { Renderer::styled() } else { Renderer::plain() };
-    let level = if diagnostic.is_warning { Level::WARNING } else { Level::ERROR };
-    let title = level.primary_title(one_line(&diagnostic.message)).id(diagnostic.code);
-    let path = format!("{folder}{}", diagnostic.span.file);
-    let text = sources.get(&*diagnostic.span.file).map_or("", |text| text);
-    let mut group = if text.is_empty() {
-        Group::with_title(title).element(Origin::path(path))
-    } else {
-        let range = first_line(text, &diagnostic.span);
-        let mark = AnnotationKind::Primary.span(range).label(one_line(&diagnostic.label));
-        Group::with_title(title).element(Snippet::source(text).path(path).annotation(mark))
-    };
-    if let Some(help) = &diagnostic.help {
-        group = group.element(Level::HELP.message(one_line(help)));
+    let mut first: HashMap<_, usize> = HashMap::new();
+    let mut folded: Vec<Diagnostic> = Vec::new();
+    for diagnostic in diagnostics.drain(..) {
+        let Diagnostic { code, message, label, help, .. } = diagnostic.clone();
+        match first.entry((code, message, label, help)) {
+            Entry::Occupied(at) => folded[*at.get()].fold(diagnostic),
+            Entry::Vacant(free) => {
+                free.insert(folded.len());
+                folded.push(diagnostic);
+            }
+        }
     }
-    renderer.render(&[group])
-}
-
-/// The part of the span in its first line: underlining a whole mapping would not help.
-fn first_line(text: &str, span: &Span) -> std::ops::Range<usize> {
-    let start = floor(text, span.start);
-    let end = floor(text, span.end.max(start));
-    let line = text[start..].find(['\n', '\r']).map_or(text.len(), |n| start + n);
-    start..end.min(line)
-}
-
-fn floor(text: &str, at: usize) -> usize {
-    let mut at = at.min(text.len());
-    while !text.is_char_boundary(at) {
-        at -= 1;
-    }
-    at
-}
-
-/// Replaces control characters, since a message may quote a spec and is printed on a terminal.
-fn one_line(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
+    *diagnostics = folded;
 }

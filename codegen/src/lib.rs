@@ -17,6 +17,7 @@ pub mod lower;
 mod markdown;
 mod messages;
 pub mod names;
+pub mod render;
 pub mod scalar;
 pub mod schema;
 pub mod select;
@@ -26,8 +27,9 @@ pub mod surface;
 
 use std::collections::BTreeMap;
 
-pub use diagnostic::{Diagnostic, render, render_in};
+pub use diagnostic::{Diagnostic, Edit};
 pub use ir::Ir;
+pub use render::{Places, render, render_all, render_in};
 pub use select::{Unknown, select};
 pub use spec::Sources;
 

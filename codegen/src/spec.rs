@@ -51,7 +51,8 @@ pub struct Specs {
     pub providers: Vec<Provider>,
     /// In the order of their paths.
     pub cases: Vec<case::CaseFile>,
-    /// Files that could not be read: nothing that they might define is reported as missing.
+    /// Files that could not be read, are incomplete, or have another name than their path: nothing that they might
+    /// define is reported as missing.
     pub unread: BTreeSet<Arc<str>>,
 }
 

@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 use similar::TextDiff;
-use waybill_codegen::{Diagnostic, FileSet, Sources, render};
+use waybill_codegen::render::{Place, Places, render_all};
+use waybill_codegen::spec::Span;
+use waybill_codegen::{Diagnostic, FileSet, Sources};
 
 use crate::fail::Fail;
 use crate::plan::{Change, Difference, Plan};
@@ -34,35 +36,40 @@ pub(crate) fn diagnostics(
     console: &mut Console<'_>,
 ) -> Result<u8, Fail> {
     if as_json {
-        let list: Vec<Value> = diagnostics.iter().map(|d| object(d, sources)).collect();
+        let mut places = Places::new(sources);
+        let list: Vec<Value> = diagnostics.iter().map(|d| object(d, &mut places)).collect();
         writeln!(console.out, "{}", json!({ "result": "invalid", "diagnostics": list }))?;
         return Ok(1);
     }
-    for diagnostic in diagnostics {
-        writeln!(console.err, "{}\n", render(diagnostic, sources, console.color))?;
+    for text in render_all(diagnostics, sources, console.color) {
+        writeln!(console.err, "{text}\n")?;
     }
-    let files: BTreeSet<&str> = diagnostics.iter().map(|d| &*d.span.file).collect();
-    let (count, files) = (count(diagnostics.len(), "error"), count(files.len(), "file"));
+    let spans = || diagnostics.iter().flat_map(|d| d.also().iter().chain([&d.span]));
+    let files: BTreeSet<&str> = spans().map(|span| &*span.file).collect();
+    let (count, files) = (count(spans().count(), "error"), count(files.len(), "file"));
     writeln!(console.err, "{count} in {files}; nothing was written")?;
     Ok(1)
 }
 
-fn object(diagnostic: &Diagnostic, sources: &Sources) -> Value {
-    let text = sources.get(&*diagnostic.span.file).map_or("", |t| t);
-    let before = text.get(..diagnostic.span.start).unwrap_or(text);
-    let line = before.matches('\n').count() + 1;
-    let column = before.rsplit('\n').next().map_or(0, |l| l.chars().count()) + 1;
-    json!({
-        "code": diagnostic.code, "file": format!("specs/{}", diagnostic.span.file), "line": line, "column": column,
-        "message": diagnostic.message, "help": diagnostic.help,
-    })
+fn object(diagnostic: &Diagnostic, places: &mut Places<'_>) -> Value {
+    let mut object = place(&diagnostic.span, places);
+    object["code"] = json!(diagnostic.code);
+    object["message"] = json!(diagnostic.message);
+    object["help"] = json!(diagnostic.help);
+    object["also"] = diagnostic.also().iter().map(|span| place(span, places)).collect();
+    object
+}
+
+fn place(span: &Span, places: &mut Places<'_>) -> Value {
+    let Place { line, column, .. } = places.of(span);
+    json!({ "file": format!("specs/{}", span.file), "line": line, "column": column })
 }
 
 /// Prints what changed, differs or would change.
 pub(crate) fn text(outcome: &Outcome<'_>, console: &mut Console<'_>) -> Result<(), Fail> {
     let Outcome { plan, how, .. } = outcome;
-    for warning in outcome.warnings {
-        writeln!(console.err, "{}\n", render(warning, outcome.sources, console.color))?;
+    for text in render_all(outcome.warnings, outcome.sources, console.color) {
+        writeln!(console.err, "{text}\n")?;
     }
     for change in plan.changes.iter().filter(|c| c.difference != Difference::Stray) {
         writeln!(console.out, "{:<8} {}", word(change.difference, how), change.path)?;
@@ -157,11 +164,12 @@ pub(crate) fn json(outcome: &Outcome<'_>, console: &mut Console<'_>) -> Result<(
         .map(|(name, lines)| (name.clone(), json!(lines)))
         .collect::<serde_json::Map<_, _>>()
         .into();
+    let mut places = Places::new(outcome.sources);
     let object = json!({
         "result": result, "files": plan.files, "seconds": seconds,
         "added": paths(Difference::Added), "changed": paths(Difference::Changed),
         "removed": paths(Difference::Removed), "strays": paths(Difference::Stray), "surface": surfaces,
-        "warnings": outcome.warnings.iter().map(|w| object(w, outcome.sources)).collect::<Vec<_>>(),
+        "warnings": outcome.warnings.iter().map(|w| object(w, &mut places)).collect::<Vec<_>>(),
     });
     writeln!(console.out, "{object}")?;
     Ok(())

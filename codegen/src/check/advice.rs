@@ -1,6 +1,6 @@
 //! Warnings: what is allowed, but better otherwise. They never stop a run.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Out;
 use crate::messages;
@@ -40,7 +40,7 @@ fn enum_facts(e: &Enum) -> Vec<(&str, &str)> {
     facts
 }
 
-/// Reports each location whose facts an earlier one has.
+/// Reports all locations of the same facts with one message, so that they become one warning.
 fn report<'s>(
     items: impl Iterator<Item = (Vec<(&'s str, &'s str)>, &'s Spanned<String>)>,
     platform: &str,
@@ -48,16 +48,19 @@ fn report<'s>(
     parts: &str,
     out: &mut Out,
 ) {
-    let mut earlier: BTreeMap<Vec<(&str, &str)>, &Spanned<String>> = BTreeMap::new();
+    let mut groups: BTreeMap<Vec<(&str, &str)>, Vec<&Spanned<String>>> = BTreeMap::new();
+    // An operation of the platform is there once for each provider.
+    let mut seen = BTreeSet::new();
     for (facts, name) in items.filter(|(facts, _)| facts.len() >= FEW) {
-        match earlier.get(&facts) {
-            // An operation of the platform is there once for each provider.
-            Some(first) if first.span == name.span => {}
-            Some(first) => out.push(messages::written_twice(name, first, platform, what, parts)),
-            None => {
-                earlier.insert(facts, name);
-            }
+        if seen.insert((&*name.span.file, name.span.start)) {
+            groups.entry(facts).or_default().push(name);
         }
+    }
+    for group in groups.values().filter(|group| group.len() > 1) {
+        let mut names: Vec<&str> = group.iter().map(|name| name.value.as_str()).collect();
+        names.sort_unstable();
+        names.dedup();
+        out.extend(group.iter().map(|name| messages::written_twice(name, &names, group.len(), platform, what, parts)));
     }
 }
 

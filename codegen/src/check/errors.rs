@@ -2,7 +2,7 @@
 
 use super::{Out, Scope};
 use crate::messages;
-use crate::spec::{ErrorRow, Operation};
+use crate::spec::{ErrorRow, Operation, Spanned};
 
 pub(super) fn check_families(scope: &Scope<'_>, operation: &Operation, out: &mut Out) {
     let families = &scope.provider.families;
@@ -31,6 +31,18 @@ pub(super) fn check_families(scope: &Scope<'_>, operation: &Operation, out: &mut
             out.push(messages::no_family_codes(name));
         }
     }
+}
+
+/// Whether each row of a family names a known family, its prefix and its codes. Otherwise the documented codes of the
+/// operation are not known.
+pub(super) fn are_known(scope: &Scope<'_>, operation: &Operation) -> bool {
+    operation.errors.iter().all(|row| {
+        let ErrorRow::Family { prefix, family, codes } = row else { return true };
+        scope.provider.families.iter().find(|known| known.name.value == family.value).is_some_and(|known| {
+            let is_code = |code: &Spanned<String>| known.codes.iter().any(|k| k.code.value == code.value);
+            known.prefix.value == prefix.value && codes.iter().all(is_code)
+        })
+    })
 }
 
 /// Two own codes with the same name overlap if they share an alternative (`x:a|b` and `x:b`).

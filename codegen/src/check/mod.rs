@@ -71,6 +71,7 @@ const PROVIDER: &[fn(&Scope<'_>, &mut Out)] = &[
     provider::check_documents,
     provider::check_families,
     provider::check_catalog,
+    operation::check_ids,
     provider::check_addresses,
     provider::check_bodies,
     names::check_crate,
@@ -147,6 +148,23 @@ const BODY: &[fn(&Scope<'_>, &Operation, &mut Out)] = &[
 /// The other checks of a push body.
 const PUSH: &[fn(&Scope<'_>, &PushBody, &mut Out)] = &[push::check_examples];
 
+/// What an incomplete or misnamed file makes of itself and of its examples.
+const OF_INCOMPLETE: &[&str] = &[
+    "nothing-wrong",
+    "path-nowhere",
+    "path-parameter",
+    "unknown-code",
+    "unknown-enum",
+    "unknown-field",
+    "unknown-type",
+    "unused",
+    "wrong-nowhere",
+    "wrong-root",
+];
+
+/// What an incomplete provider.yaml makes of the provider's operations.
+const OF_PROVIDER: &[&str] = &["no-endpoint", "unknown-document", "unknown-host", "unknown-id"];
+
 /// All diagnostics about meaning, in no particular order.
 #[must_use]
 pub fn check(specs: &Specs, sources: &Sources) -> Vec<Diagnostic> {
@@ -159,20 +177,45 @@ pub fn check(specs: &Specs, sources: &Sources) -> Vec<Diagnostic> {
             check_platform_known(specs, provider, &mut out);
             continue;
         };
-        let scope = Scope { specs, sources, provider, platform };
-        PROVIDER.iter().for_each(|check| check(&scope, &mut out));
-        for operation in &provider.operations {
-            OPERATION.iter().for_each(|check| check(&scope, operation, &mut out));
+        // Too much would follow from an incomplete platform.
+        if specs.unread.contains(&platform.name.span.file) {
+            continue;
         }
-        for body in &provider.pushes {
-            BODY.iter().for_each(|check| check(&scope, &body.operation, &mut out));
-            PUSH.iter().for_each(|check| check(&scope, body, &mut out));
+        let mut found = Vec::new();
+        check_provider(&Scope { specs, sources, provider, platform }, &mut found);
+        if specs.unread.contains(format!("{}/provider.yaml", provider.folder).as_str()) {
+            found.retain(|d| !OF_PROVIDER.contains(&d.code));
         }
+        out.append(&mut found);
     }
     shared::check_used(specs, sources, &mut out);
     cases::check(specs, sources, &mut out);
     shared::once(&mut out);
     out
+}
+
+fn check_provider(scope: &Scope<'_>, out: &mut Out) {
+    PROVIDER.iter().for_each(|check| check(scope, out));
+    for operation in &scope.provider.operations {
+        let mut found = Vec::new();
+        OPERATION.iter().for_each(|check| check(scope, operation, &mut found));
+        keep_causes(scope, operation, &mut found);
+        out.append(&mut found);
+    }
+    for body in &scope.provider.pushes {
+        let mut found = Vec::new();
+        BODY.iter().for_each(|check| check(scope, &body.operation, &mut found));
+        PUSH.iter().for_each(|check| check(scope, body, &mut found));
+        keep_causes(scope, &body.operation, &mut found);
+        out.append(&mut found);
+    }
+}
+
+/// Removes what follows from a file that is incomplete or misnamed, which is reported.
+fn keep_causes(scope: &Scope<'_>, operation: &Operation, found: &mut Out) {
+    if scope.specs.unread.contains(&operation.file) {
+        found.retain(|d| !OF_INCOMPLETE.contains(&d.code));
+    }
 }
 
 /// Warnings, in no particular order: what is allowed, but better otherwise.

@@ -1,6 +1,8 @@
 //! Rust names: each name of the vendor gives a valid one, and names in one scope don't collide. The rule
 //! itself is in `crate::names`.
 
+use std::collections::BTreeSet;
+
 use super::kinds::field_lists;
 use super::{Out, Scope};
 use crate::messages;
@@ -194,7 +196,9 @@ pub(super) fn check_crate(scope: &Scope<'_>, out: &mut Out) {
         }
         roots.push(Name { rust, vendor: &name.value, span: &name.span });
     }
-    for operation in operations.iter().filter(|o| !o.id.value.is_empty()) {
+    let mut seen = BTreeSet::new();
+    // Two operations with one id are reported as such.
+    for operation in operations.iter().filter(|o| !o.id.value.is_empty() && seen.insert(&o.id.value)) {
         let mut own = own_names(scope, operation);
         // Report two operations with the same name once, not for each of their types.
         if own.first().is_some_and(|first| roots.iter().any(|r| r.rust == *first)) {

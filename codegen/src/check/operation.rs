@@ -1,12 +1,13 @@
 //! An operation as a whole: id and path, documents, address, failure, unused types.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::kinds::{Kind, all_known, fields, kind};
 use super::platform::check_name;
 use super::{Out, Scope};
 use crate::messages;
 use crate::spec::{Field, Operation, OtherRoot, Spanned};
+use crate::suggest::nearest;
 
 pub(super) fn check_id(scope: &Scope<'_>, operation: &Operation, out: &mut Out) {
     let below = format!("{}.{}", operation.group, operation.rest);
@@ -14,12 +15,29 @@ pub(super) fn check_id(scope: &Scope<'_>, operation: &Operation, out: &mut Out) 
         Some(id) => (id, below.clone()),
         None => (&operation.id, format!("{}.{below}", scope.provider.folder)),
     };
-    check_name(id, &expected, out);
+    let is_other = |o: &&Operation| o.id.value == id.value && o.file != operation.file;
+    match scope.provider.operations.iter().find(is_other).filter(|_| id.value != expected) {
+        Some(first) => out.push(messages::duplicate_operation(id, &first.file, Some(&expected))),
+        None => check_name(id, &expected, out),
+    }
     let Some(http) = &operation.http else { return };
     let path = http.path.value.as_str();
     let comparable = path.starts_with('/') && !path.contains('{') && id.value == expected;
     if comparable && path.replace('/', ".").strip_prefix('.') != Some(below.as_str()) {
         out.push(messages::id_not_path(&http.path, &id.value, operation.shared.is_some()));
+    }
+}
+
+/// Two paths can mean one id: `a/b.c.yaml` and `a.b/c.yaml`.
+pub(super) fn check_ids(scope: &Scope<'_>, out: &mut Out) {
+    let mut files = BTreeMap::new();
+    for operation in &scope.provider.operations {
+        let expected = format!("{}.{}.{}", scope.provider.folder, operation.group, operation.rest);
+        let is_named = operation.shared.is_some() || operation.id.value == expected;
+        let Operation { id, file, .. } = operation;
+        if is_named && let Some(first) = files.insert(&id.value, file) {
+            out.push(messages::duplicate_operation(id, first, None));
+        }
     }
 }
 
@@ -120,14 +138,23 @@ pub(super) fn check_path_parameters(_: &Scope<'_>, operation: &Operation, out: &
     });
     let in_path = |f: &&Field| f.place.as_ref().is_some_and(|p| p.value == "path");
     for name in &named {
-        if !operation.request.iter().filter(in_path).any(|f| f.wire.value == *name)
-            && let Some(path) = path
-        {
-            out.push(messages::path_parameter_without_field(path, name));
+        if operation.request.iter().filter(in_path).any(|f| f.wire.value == *name) {
+            continue;
+        }
+        let Some(path) = path else { continue };
+        match operation.request.iter().find(|f| f.wire.value == *name) {
+            Some(field) => out.push(messages::path_parameter_elsewhere(path, field)),
+            None => {
+                let known: Vec<&str> = operation.request.iter().map(|f| f.wire.value.as_str()).collect();
+                out.push(messages::path_parameter_without_field(path, name, &known));
+            }
         }
     }
     for field in operation.request.iter().filter(in_path) {
-        if !named.contains(&field.wire.value.as_str()) {
+        let name = field.wire.value.as_str();
+        // A misspelt placeholder is reported once.
+        let is_meant = |other: &&str| nearest(other, [name]).is_some();
+        if !named.contains(&name) && !named.iter().any(is_meant) {
             out.push(messages::field_not_in_path(&field.wire));
         }
     }

@@ -1,6 +1,6 @@
 //! A provider's files: names and paths, documents, ids, families, catalog, unused example bodies.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::platform::{check_endpoint_list, check_name};
@@ -13,7 +13,9 @@ impl Scope<'_> {
     /// Whether every file of the provider could be read, so that unused items can be reported.
     pub(super) fn complete(&self) -> bool {
         let folder = format!("{}/", self.provider.folder);
-        !self.specs.unread.iter().any(|file| file.starts_with(&folder))
+        // An operation of the platform belongs to its providers.
+        let shared = format!("platforms/{}.operations/", self.platform.name.value);
+        !self.specs.unread.iter().any(|file| file.starts_with(&folder) || file.starts_with(&shared))
     }
 }
 
@@ -143,12 +145,16 @@ pub(super) fn check_catalog(scope: &Scope<'_>, out: &mut Out) {
 
 /// Each operation has its own address.
 pub(super) fn check_addresses(scope: &Scope<'_>, out: &mut Out) {
-    let mut seen = BTreeSet::new();
+    let mut seen = BTreeMap::new();
     for operation in &scope.provider.operations {
-        let Some(http) = &operation.http else { continue };
+        let Some(http) = operation.http.as_ref().filter(|http| !http.path.value.is_empty()) else { continue };
         let address = (&http.method.value, scope.platform.path_before(operation), &http.path.value);
-        if !http.path.value.is_empty() && !seen.insert(address) {
-            out.push(messages::duplicate(&http.path, "address"));
+        match seen.insert(address, operation) {
+            // One id has one address, and is reported by itself.
+            Some(first) if first.id.value != operation.id.value => {
+                out.push(messages::duplicate_address(&http.path, &first.file));
+            }
+            _ => {}
         }
     }
 }

@@ -144,7 +144,7 @@ fn inner(rule: &PushRule, push: &PushBody, tree: Tree, out: &mut Out) -> Result<
         // Escapes shift offsets inside a string, so all of its values get the span of the string.
         Kind::String(text) => match body::json(&found.span.file, text) {
             Ok(inner) => Ok(with_span(inner, &found.span)),
-            Err(diagnostic) => Err(Diagnostic { span: found.span, ..diagnostic }),
+            Err(diagnostic) => Err(diagnostic.at(&found.span)),
         },
         _ => Ok(found),
     }

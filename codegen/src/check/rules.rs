@@ -3,15 +3,16 @@
 use super::examples::documented_codes;
 use super::kinds::{Kind, kind};
 use super::scalars::{Leaf, misfit};
-use super::{Out, Scope};
+use super::{Out, Scope, errors};
 use crate::messages;
 use crate::spec::{Operation, Rule};
 
 pub(super) fn check_rules(scope: &Scope<'_>, operation: &Operation, out: &mut Out) {
     let codes = documented_codes(scope, operation);
     let known: Vec<&str> = codes.iter().map(String::as_str).collect();
+    let codes_known = errors::are_known(scope, operation);
     for rule in &operation.rules {
-        if !rule.error.value.is_empty() && !known.contains(&rule.error.value.as_str()) {
+        if codes_known && !rule.error.value.is_empty() && !known.contains(&rule.error.value.as_str()) {
             out.push(messages::unknown(&rule.error, "code", "codes", &known));
         }
         if rule.when.is_empty() {

@@ -21,7 +21,7 @@ use self::read::Map;
 use self::shape::Shape;
 use crate::diagnostic::Diagnostic;
 use crate::messages;
-use crate::spec::{Provider, Sources, Span, Specs};
+use crate::spec::{Provider, Sources, Span, Spanned, Specs};
 
 /// Reads all files, and reports everything that is wrong with their form.
 #[must_use]
@@ -53,8 +53,8 @@ pub fn load(sources: &Sources) -> (Specs, Vec<Diagnostic>) {
 /// location. `None` if it is not a mapping.
 pub fn read_as(path: &str, text: &str, section: &'static shape::Section, out: &mut Vec<Diagnostic>) -> Option<Node> {
     let path: Arc<str> = path.into();
-    let node = node::parse(&path, text, out)?;
-    shape::check_section(&node, section, &Span { file: path, start: 0, end: 0 }, out);
+    let mut node = node::parse(&path, text, out)?;
+    shape::check_section(&mut node, section, &Span { file: path, start: 0, end: 0 }, out);
     matches!(node.kind, Kind::Map(_)).then_some(node)
 }
 
@@ -81,17 +81,22 @@ fn parse(path: &str, text: &str, specs: &mut Specs, out: &mut Vec<Diagnostic>) -
         Ok(kind) => kind,
         Err(hint) => {
             out.push(messages::stray_file(&top, hint));
+            // It means a spec that is not read: nothing is reported because that one is missing.
+            specs.unread.extend(path.strip_suffix(".yml").map(|stem| format!("{stem}.yaml").into()));
             return None;
         }
     };
-    let Some(node) = node::parse(&path, text, out) else {
+    let Some(mut node) = node::parse(&path, text, out) else {
         specs.unread.insert(path);
         return None;
     };
-    shape::check(&node, &form_of(&kind).shape, &top, out);
+    shape::check(&mut node, &form_of(&kind).shape, &top, out);
     if !matches!(node.kind, Kind::Map(_)) {
         specs.unread.insert(path);
         return None;
+    }
+    if !shape::is_complete(&node, &form_of(&kind).shape) {
+        specs.unread.insert(Arc::clone(&path));
     }
     Some(File { kind, path, top, node })
 }
@@ -142,14 +147,17 @@ fn load_member(file: &File, specs: &mut Specs, out: &mut Vec<Diagnostic>) {
         }
         FileKind::Family { folder } => {
             let family = provider::family(file.map());
+            is_named(file, &family.name, file_stem(&file.path), specs);
             provider_of(folder, file, specs, out).families.push(family);
         }
         FileKind::Push { folder, name } => {
             let body = push::body(file.map(), &file.path, name);
+            is_named(file, &body.operation.id, &format!("{folder}.push.{name}"), specs);
             provider_of(folder, file, specs, out).pushes.push(body);
         }
         FileKind::Operation { folder, group, rest } => {
             let operation = operation::read(file.map(), &file.path, group, rest, out);
+            is_named(file, &operation.id, &format!("{folder}.{group}.{rest}"), specs);
             let provider = provider_of(folder, file, specs, out);
             provider.documents.extend(provider::documents(file.map()));
             provider.operations.push(operation);
@@ -163,6 +171,7 @@ fn load_shared(file: &File, sources: &Sources, specs: &mut Specs, out: &mut Vec<
     match &file.kind {
         FileKind::SharedFamily { platform } => {
             let family = provider::family(file.map());
+            is_named(file, &family.name, file_stem(&file.path), specs);
             let owner = share::owner(platform, &file.top, specs, out);
             if let Some(owner) = owner {
                 owner.shared.families.push(family);
@@ -176,10 +185,23 @@ fn load_shared(file: &File, sources: &Sources, specs: &mut Specs, out: &mut Vec<
         FileKind::SharedOperation { platform, group, rest }
             if share::owner(platform, &file.top, specs, out).is_some() =>
         {
+            is_named(file, &file.map().must("operation"), &format!("{group}.{rest}"), specs);
             share::operation(file, (platform, group, rest), sources, specs, out);
         }
         _ => {}
     }
+}
+
+/// A file with another name than its path says can be either: what refers to it is not checked.
+fn is_named(file: &File, name: &Spanned<String>, expected: &str, specs: &mut Specs) {
+    if name.value != expected {
+        specs.unread.insert(Arc::clone(&file.path));
+    }
+}
+
+fn file_stem(path: &str) -> &str {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    name.strip_suffix(".yaml").unwrap_or(name)
 }
 
 /// The provider of a folder. A missing `provider.yaml` is reported once and replaced with an empty one.

@@ -4,7 +4,7 @@
 use super::node::{Kind, Node};
 use crate::diagnostic::Diagnostic;
 use crate::messages;
-use crate::spec::Span;
+use crate::spec::{Span, Spanned};
 use crate::suggest::nearest;
 
 /// A mapping with known keys.
@@ -61,7 +61,7 @@ pub enum Shape {
 }
 
 /// Checks a node against a shape. `owner` is the key of the node, or the start of the file.
-pub(super) fn check(node: &Node, shape: &Shape, owner: &Span, out: &mut Vec<Diagnostic>) {
+pub(super) fn check(node: &mut Node, shape: &'static Shape, owner: &Span, out: &mut Vec<Diagnostic>) {
     if matches!(node.kind, Kind::Rejected) {
         return;
     }
@@ -73,20 +73,21 @@ pub(super) fn check(node: &Node, shape: &Shape, owner: &Span, out: &mut Vec<Diag
             Kind::List(items) => items.iter().for_each(|item| check_scalar(item, &Shape::Text, owner, out)),
             _ => check_scalar(node, &Shape::Text, owner, out),
         },
-        Shape::List(inner) => match &node.kind {
-            Kind::List(items) => items.iter().for_each(|item| check(item, inner, &item.span, out)),
+        Shape::List(inner) => match &mut node.kind {
+            Kind::List(items) => items.iter_mut().for_each(|item| check_item(item, inner, out)),
             _ => out.push(wrong(node, shape, owner)),
         },
-        Shape::Entries(inner) => match &node.kind {
+        Shape::Entries(inner) => match &mut node.kind {
             Kind::Map(entries) => {
                 let nameless = entries.iter().filter(|(key, _)| key.value.is_empty());
                 out.extend(nameless.map(|(key, _)| messages::empty_key(&key.span)));
-                entries.iter().for_each(|(key, value)| check(value, inner, &key.span, out));
+                entries.iter_mut().for_each(|(key, value)| check(value, inner, &key.span, out));
             }
             _ => out.push(wrong(node, shape, owner)),
         },
-        Shape::Values(inner) => match &node.kind {
-            Kind::Map(entries) => entries.iter().for_each(|(key, value)| check(value, inner, &key.span, out)),
+        Shape::Values(inner) => match &mut node.kind {
+            Kind::Map(entries) if entries.is_empty() => out.push(messages::no_enum_value(owner)),
+            Kind::Map(entries) => entries.iter_mut().for_each(|(key, value)| check(value, inner, &key.span, out)),
             _ => out.push(wrong(node, shape, owner)),
         },
         Shape::Section(section) => check_section(node, section, owner, out),
@@ -111,27 +112,88 @@ pub(super) fn check(node: &Node, shape: &Shape, owner: &Span, out: &mut Vec<Diag
     }
 }
 
-pub(super) fn check_section(node: &Node, section: &Section, owner: &Span, out: &mut Vec<Diagnostic>) {
-    let Kind::Map(entries) = &node.kind else {
+fn check_item(item: &mut Node, shape: &'static Shape, out: &mut Vec<Diagnostic>) {
+    let owner = item.span.clone();
+    check(item, shape, &owner, out);
+}
+
+/// Checks a mapping with known keys. A misspelt key is reported and then read as the key that it means, so that
+/// nothing else is reported because of it.
+pub(super) fn check_section(node: &mut Node, section: &'static Section, owner: &Span, out: &mut Vec<Diagnostic>) {
+    if !matches!(node.kind, Kind::Map(_)) {
         out.push(wrong(node, &Shape::Section(&EMPTY), owner));
         return;
-    };
+    }
+    let Kind::Map(entries) = &mut node.kind else { return };
     let known: Vec<&str> = section.keys.iter().map(|k| k.name).collect();
-    let mut meant: Vec<&str> = Vec::new();
-    for (name, value) in entries {
-        if let Some(key) = section.keys.iter().find(|k| k.name == name.value) {
-            check(value, &key.shape, &name.span, out);
-        } else if name.value.is_empty() {
+    for at in 0..entries.len() {
+        let name = &entries[at].0;
+        if name.value.is_empty() {
             out.push(messages::empty_key(&name.span));
-        } else {
-            meant.extend(nearest(&name.value, known.iter().copied()));
-            out.push(messages::unknown_key(name, section.name, &known));
+        } else if !known.contains(&name.value.as_str()) {
+            let meant = meant(at, entries, section);
+            out.push(messages::unknown_key(name, section.name, meant, &known));
+            if let Some(meant) = meant {
+                meant.clone_into(&mut entries[at].0.value);
+            }
         }
     }
-    // Report a misspelt key once, not as missing as well.
-    let there = |key: &str| meant.contains(&key) || entries.iter().any(|(name, _)| name.value == key);
-    for key in section.keys.iter().filter(|k| k.required && !there(k.name)) {
+    for (name, value) in entries.iter_mut() {
+        if let Some(key) = section.keys.iter().find(|k| k.name == name.value) {
+            check(value, &key.shape, &name.span, out);
+        }
+    }
+    for key in section.keys.iter().filter(|k| k.required && entries.iter().all(|(name, _)| name.value != k.name)) {
         out.push(messages::missing_key(owner, section.name, key.name, key.doc));
+    }
+}
+
+/// The key that an unknown one means: the nearest one that is missing and takes such a value, or the only required one.
+fn meant(at: usize, entries: &[(Spanned<String>, Node)], section: &'static Section) -> Option<&'static str> {
+    let has = |key: &Key| entries.iter().any(|(name, _)| name.value == key.name);
+    let (name, value) = &entries[at];
+    let missing = || section.keys.iter().filter(|key| !has(key));
+    let possible = || missing().filter(|key| fits(value, &key.shape));
+    let is_known = |name: &str| section.keys.iter().any(|key| key.name == name);
+    let alone = entries.iter().filter(|(name, _)| !is_known(&name.value)).count() == 1;
+    nearest(&name.value, possible().map(|key| key.name)).or_else(|| {
+        let mut required = missing().filter(|key| key.required);
+        let only = required.next().filter(|key| alone && fits(value, &key.shape))?;
+        required.next().is_none().then_some(only.name)
+    })
+}
+
+/// Whether a file has all sections that it needs, and no others. What an incomplete one seems to mean is not checked.
+pub(super) fn is_complete(node: &Node, shape: &Shape) -> bool {
+    let Kind::Map(entries) = &node.kind else { return false };
+    let has = |name: &str| entries.iter().any(|(key, _)| key.value == name);
+    let section = match shape {
+        Shape::Section(section) => section,
+        Shape::Switch(key, with, without) => {
+            if has(key) {
+                with
+            } else {
+                without
+            }
+        }
+        _ => return true,
+    };
+    let fits = |(name, value): &(Spanned<String>, Node)| {
+        section.keys.iter().find(|key| key.name == name.value).is_some_and(|key| fits(value, &key.shape))
+    };
+    entries.iter().all(fits) && section.keys.iter().all(|key| !key.required || has(key.name))
+}
+
+/// Whether a value is a scalar, a list or a mapping, as its shape wants.
+fn fits(node: &Node, shape: &Shape) -> bool {
+    match shape {
+        Shape::Entries(_) | Shape::Values(_) | Shape::Section(_) | Shape::Switch(..) | Shape::Json => {
+            matches!(node.kind, Kind::Map(_))
+        }
+        Shape::List(_) => matches!(node.kind, Kind::List(_)),
+        Shape::Texts => !matches!(node.kind, Kind::Map(_)),
+        Shape::Either(first, second) => fits(node, first) || fits(node, second),
+        _ => matches!(node.kind, Kind::Scalar { .. }),
     }
 }
 

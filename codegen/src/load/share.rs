@@ -130,7 +130,7 @@ fn with_differences(node: &Node, served: Map<'_>, out: &mut Vec<Diagnostic>) -> 
             out.push(messages::new_field_without_type(at));
         }
         if let Some(wrong) = keys.iter().find(|(name, _)| !is_field && !VALUE_KEYS.contains(&name.value.as_str())) {
-            out.push(messages::unknown_key(&wrong.0, "a difference of an enum value", VALUE_KEYS));
+            out.push(messages::unknown_key(&wrong.0, "a difference of an enum value", None, VALUE_KEYS));
         }
         if is_new && let Kind::Map(entries) = &mut owner.kind {
             let name = Spanned { value: (*last).to_owned(), span: at.span.clone() };

@@ -64,9 +64,14 @@ pub(crate) fn duplicate_key(name: &Spanned<String>, line: usize) -> Diagnostic {
         .help("remove one of the two")
 }
 
-pub(crate) fn unknown_key(name: &Spanned<String>, section: &str, known: &[&str]) -> Diagnostic {
+/// `meant` is the key as which it is read.
+pub(crate) fn unknown_key(name: &Spanned<String>, section: &str, meant: Option<&str>, known: &[&str]) -> Diagnostic {
     let message = format!("unknown key `{}` in {section}", short(&name.value));
-    Diagnostic::new("unknown-key", &name.span, message, "unknown key").help(suggest(&name.value, "keys", known))
+    let help = match meant {
+        Some(meant) => format!("did you mean `{meant}`? known keys: {}", list(known)),
+        None => suggest(&name.value, "keys", known),
+    };
+    Diagnostic::new("unknown-key", &name.span, message, "unknown key").help(help)
 }
 
 pub(crate) fn missing_key(owner: &Span, section: &str, key: &str, doc: &str) -> Diagnostic {
@@ -87,6 +92,12 @@ pub(crate) fn wrong_kind(span: &Span, wanted: &str, found: &str) -> Diagnostic {
 pub(crate) fn empty_string(owner: &Span) -> Diagnostic {
     Diagnostic::new("empty-string", owner, "expected a string that is not empty", "empty")
         .help("leave the key out if the document says nothing")
+}
+
+pub(crate) fn no_enum_value(owner: &Span) -> Diagnostic {
+    Diagnostic::new("empty-enum", owner, "an enum has at least one value", "no value").help(
+        "list the values of the document, or remove the enum and the `enum:` of its fields: any string is then valid",
+    )
 }
 
 pub(crate) fn bad_value(span: &Span, found: &str, allowed: &[&str]) -> Diagnostic {

@@ -2,7 +2,8 @@
 
 use super::{short, suggest};
 use crate::diagnostic::Diagnostic;
-use crate::spec::{Span, Spanned};
+use crate::spec::{Field, Span, Spanned};
+use crate::suggest::nearest;
 
 /// An unknown name: `what` it should name, and the names that are `known`.
 pub(crate) fn unknown(name: &Spanned<String>, what: &str, plural: &str, known: &[&str]) -> Diagnostic {
@@ -31,6 +32,22 @@ pub(crate) fn unknown(name: &Spanned<String>, what: &str, plural: &str, known: &
 pub(crate) fn duplicate(name: &Spanned<String>, what: &str) -> Diagnostic {
     let message = format!("duplicate {what} `{}`", short(&name.value));
     Diagnostic::new("duplicate-name", &name.span, message, "defined again here").help("rename or remove one of the two")
+}
+
+/// `path` is the id that the path of the second file means, if it is another one.
+pub(crate) fn duplicate_operation(id: &Spanned<String>, first: &str, path: Option<&str>) -> Diagnostic {
+    let message = format!("`{}` is the id of two operations, in {} and {first}", short(&id.value), id.span.file);
+    let diagnostic = Diagnostic::new("duplicate-name", &id.span, message, format!("also in {first}"));
+    match path {
+        Some(path) => diagnostic.help(format!("write `{path}`, the id that the path of this file means, or remove it")),
+        None => diagnostic.help("remove or rename one of the two files: a slash of the path is a dot of the id"),
+    }
+}
+
+pub(crate) fn duplicate_address(path: &Spanned<String>, first: &str) -> Diagnostic {
+    let message = format!("duplicate address `{}`", short(&path.value));
+    Diagnostic::new("duplicate-name", &path.span, message, format!("also in {first}"))
+        .help("correct one of the two, or remove the operation that is there twice")
 }
 
 pub(crate) fn unused(name: &Spanned<String>, what: &str, why: &str) -> Diagnostic {
@@ -274,10 +291,26 @@ pub(crate) fn bad_http_path(path: &Spanned<String>) -> Diagnostic {
         .help(format!("write /{}", short(&path.value)))
 }
 
-pub(crate) fn path_parameter_without_field(path: &Spanned<String>, name: &str) -> Diagnostic {
+pub(crate) fn path_parameter_without_field(path: &Spanned<String>, name: &str, fields: &[&str]) -> Diagnostic {
     let message = format!("`{{{}}}` is not a field of the request", short(name));
+    let help = match nearest(name, fields.iter().copied()) {
+        Some(meant) => format!("did you mean `{{{meant}}}`? "),
+        None => String::new(),
+    };
     Diagnostic::new("path-parameter", &path.span, message, "")
-        .help("add the field, with `in: path` and `required: true`")
+        .help(format!("{help}add the field, with `in: path` and `required: true`"))
+}
+
+/// The field of a placeholder is there, but it is sent in another place.
+pub(crate) fn path_parameter_elsewhere(path: &Spanned<String>, field: &Field) -> Diagnostic {
+    let name = short(&field.wire.value);
+    let message = format!("`{{{name}}}` is a field of the request that is not sent in the path");
+    let required = if field.required == Some(true) { "" } else { " and `required: true`" };
+    let help = match &field.place {
+        Some(place) => format!("write `in: path` instead of `in: {}`{required}", place.value),
+        None => format!("add `in: path`{required} to the field `{name}`"),
+    };
+    Diagnostic::new("path-parameter", &path.span, message, "").help(help)
 }
 
 pub(crate) fn field_not_in_path(field: &Spanned<String>) -> Diagnostic {

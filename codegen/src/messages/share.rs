@@ -1,5 +1,6 @@
 //! Messages about what the providers of a platform share.
 
+use super::list;
 use crate::diagnostic::Diagnostic;
 use crate::spec::{Span, Spanned};
 
@@ -51,16 +52,17 @@ pub(crate) fn not_shared(name: &Spanned<String>, what: &str) -> Diagnostic {
     Diagnostic::new("not-shared", &name.span, message, "not shared").help("move it to a file of this folder as well")
 }
 
+/// The same message for each of them.
 pub(crate) fn written_twice(
     name: &Spanned<String>,
-    first: &Spanned<String>,
+    names: &[&str],
+    times: usize,
     platform: &str,
     what: &str,
     parts: &str,
 ) -> Diagnostic {
-    let message = format!("the {what} `{}` has the same {parts} as `{}`", name.value, first.value);
-    let label = format!("also in {}", first.span.file);
-    Diagnostic::warning("written-twice", &name.span, message, label)
+    let message = format!("{times} {what}s have the same {parts}: {}", list(names));
+    Diagnostic::warning("written-twice", &name.span, message, "")
         .help(format!("write it once, in platforms/{platform}.types/TOPIC.yaml"))
 }
 
