@@ -78,7 +78,7 @@ fn invalid_yaml_causes_no_other_diagnostics() {
     sources.insert(TRACK.to_owned(), Arc::from("operation: [unclosed"));
     sources.insert("demo/errors/split.yaml".to_owned(), Arc::from("\t- {"));
     let codes: Vec<&str> = common::diagnostics(&sources).iter().map(|m| m.code).collect();
-    assert_eq!(codes, ["not-yaml", "not-yaml"], "neither a missing family nor unused items are reported");
+    assert_eq!(codes, ["indentation", "unclosed"], "neither a missing family nor unused items are reported");
 }
 
 /// At every character of every file, the file is cut, the character is removed, or replaced, in turn. Every result

@@ -117,10 +117,14 @@ pub(super) fn responses(operation: &Operation) -> impl Iterator<Item = (&Example
 /// Each body is well formed and matches its fields, and each personal value in it is declared.
 pub(super) fn check_responses(scope: &Scope<'_>, operation: &Operation, out: &mut Out) {
     for (example, response) in responses(operation) {
-        for (form, file) in &response.forms {
+        for (form, file) in response.forms.iter().filter(|(form, _)| forms(scope).contains(&form.as_str())) {
             let mut misfits = Vec::new();
             let Some((path, text)) = scope.sources.get_key_value(&file.value) else { continue };
             let path: Arc<str> = Arc::from(path.as_str());
+            if text.trim().is_empty() {
+                out.push(messages::empty_body(&Span { file: path, start: 0, end: 0 }));
+                continue;
+            }
             let tree = match form.as_str() {
                 "xml" => body::xml(&path, text),
                 _ => body::json(&path, text),
@@ -171,7 +175,8 @@ fn check_success(
     let mut extra = vec![envelope.request_id.as_str()];
     extra.extend(envelope.fields.iter().map(|field| field.name.value.as_str()));
     extra.extend(envelope.success.as_ref().map(|_| envelope.code.as_str()));
-    let mut walk = Walk { scope, operation, lists, extra: &extra, out, personal: Vec::new() };
+    let complete = !example.skeleton;
+    let mut walk = Walk { scope, operation, lists, extra: &extra, complete, out, personal: Vec::new() };
     walk.object(inner, &operation.response, "", false);
     walk.personal
 }

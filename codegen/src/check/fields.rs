@@ -13,7 +13,12 @@ pub(super) fn check_types(scope: &Scope<'_>, operation: &Operation, out: &mut Ou
     let known: Vec<&str> = operation.types.iter().map(|t| t.name.value.as_str()).chain(scalars).collect();
     for field in fields(operation).filter(|f| !f.ty.value.is_empty()) {
         let (base, _) = scope.platform.split_list(&field.ty.value);
-        if !known.contains(&base) {
+        if known.contains(&base) {
+            continue;
+        }
+        if let Some((write, nullable)) = messages::loose_type(&field.ty.value) {
+            out.push(messages::type_of_another_language(&field.ty, &write, nullable));
+        } else {
             let name = Spanned { value: base.to_owned(), span: field.ty.span.clone() };
             out.push(messages::unknown(&name, "type", "types", &known));
         }

@@ -109,7 +109,15 @@ pub(super) fn check_examples(scope: &Scope<'_>, push: &PushBody, out: &mut Out) 
                 }
             };
             let operation = &push.operation;
-            let mut walk = Walk { scope, operation, lists: Lists::Bare, extra: &[], out, personal: Vec::new() };
+            let mut walk = Walk {
+                scope,
+                operation,
+                lists: Lists::Bare,
+                extra: &[],
+                complete: !example.skeleton,
+                out,
+                personal: Vec::new(),
+            };
             walk.object(&tree, &operation.response, "", false);
             let personal = walk.personal;
             check_personal(example, &personal, out);

@@ -29,6 +29,8 @@ pub(super) struct Walk<'a, 'o> {
     pub lists: Lists,
     /// Names that are allowed at the top level without a field.
     pub extra: &'a [&'a str],
+    /// Whether each required field is there: in a response that is no skeleton.
+    pub complete: bool,
     pub out: &'o mut Out,
     /// Personal fields with a value: path and span.
     pub personal: Vec<(String, Span)>,
@@ -42,6 +44,14 @@ impl<'a> Walk<'a, '_> {
             Value::Null => return,
             _ => return self.out.push(messages::misfit(&tree.span, path, "an object", tree.name())),
         };
+        if self.complete {
+            let has = |field: &&Field| members.iter().any(|(name, _)| *name == field.wire.value);
+            // A list that is missing is read as an empty one.
+            let is_list = |f: &&Field| self.scope.platform.split_list(&f.ty.value).1;
+            for field in fields.iter().filter(|f| f.required == Some(true) && !has(f) && !is_list(f)) {
+                self.out.push(messages::required_missing(&tree.span, &join(path, &field.wire.value)));
+            }
+        }
         for (name, value) in members {
             let below = join(path, name);
             match fields.iter().find(|f| f.wire.value == *name) {

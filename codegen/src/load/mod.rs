@@ -12,6 +12,7 @@ pub mod read;
 pub mod sections;
 pub mod shape;
 mod share;
+mod syntax;
 
 use std::sync::Arc;
 

@@ -3,10 +3,12 @@
 //! unambiguous. Scalars keep their spelling.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use saphyr_parser::{Event, Marker, Parser, ScalarStyle, Tag};
 
+use super::syntax;
 use crate::diagnostic::Diagnostic;
 use crate::messages;
 use crate::spec::{Span, Spanned};
@@ -39,18 +41,24 @@ impl Node {
     pub fn is_null(&self) -> bool {
         matches!(&self.kind, Kind::Scalar { text, plain: true } if matches!(text.as_str(), "" | "~" | "null"))
     }
+
+    fn is_merge_key(&self) -> bool {
+        matches!(&self.kind, Kind::Scalar { text, plain: true } if text == "<<")
+    }
 }
 
 /// Reads one document; `None` if it is not valid.
 pub(super) fn parse(file: &Arc<str>, text: &str, out: &mut Vec<Diagnostic>) -> Option<Node> {
-    let mut builder = Builder { positions: Positions::new(file, text), open: Vec::new(), root: None, out };
+    let mut builder =
+        Builder { positions: Positions::new(file, text), open: Vec::new(), root: None, anchors: BTreeMap::new(), out };
     let mut documents = 0;
     for event in Parser::new_from_str(text) {
         let (event, span) = match event {
             Ok(found) => found,
             Err(error) => {
                 let span = builder.positions.point(*error.marker());
-                builder.out.push(messages::not_yaml(&span, error.info()));
+                let cause = syntax::cause(file, text, span.start);
+                builder.out.push(cause.unwrap_or_else(|| messages::not_yaml(&span, error.info())));
                 return None;
             }
         };
@@ -66,6 +74,7 @@ pub(super) fn parse(file: &Arc<str>, text: &str, out: &mut Vec<Diagnostic>) -> O
             return None;
         }
     }
+    builder.out.extend(builder.anchors.values().map(messages::anchor));
     if builder.root.is_none() {
         builder.out.push(messages::empty_file(&builder.positions.start()));
     }
@@ -80,6 +89,8 @@ enum Open {
         span: Span,
         entries: Vec<(Spanned<String>, Node)>,
         key: Option<Option<Spanned<String>>>,
+        /// Whether it has a merge key: what else it has is not known.
+        merged: bool,
     },
 }
 
@@ -87,6 +98,8 @@ struct Builder<'a> {
     positions: Positions<'a>,
     open: Vec<Open>,
     root: Option<Node>,
+    /// The anchors that no alias refers to so far.
+    anchors: BTreeMap<usize, Span>,
     out: &'a mut Vec<Diagnostic>,
 }
 
@@ -99,8 +112,12 @@ impl Builder<'_> {
                 let plain = style == ScalarStyle::Plain;
                 self.put(Node { span, kind: Kind::Scalar { text: text.into_owned(), plain } });
             }
-            Event::Alias(_) => {
-                self.out.push(messages::alias(&span));
+            Event::Alias(anchor) => {
+                self.anchors.remove(&anchor);
+                // The value of a key that was reported.
+                if !matches!(self.open.last(), Some(Open::Map { key: Some(None), .. })) {
+                    self.out.push(messages::alias(&span));
+                }
                 self.put(Node { span, kind: Kind::Rejected });
             }
             Event::SequenceStart(anchor, tag) => {
@@ -109,7 +126,7 @@ impl Builder<'_> {
             }
             Event::MappingStart(anchor, tag) => {
                 self.reject(anchor, tag, &span);
-                self.open.push(Open::Map { span, entries: Vec::new(), key: None });
+                self.open.push(Open::Map { span, entries: Vec::new(), key: None, merged: false });
             }
             Event::SequenceEnd | Event::MappingEnd => self.close(&span),
             _ => {}
@@ -123,7 +140,7 @@ impl Builder<'_> {
 
     fn reject(&mut self, anchor: usize, tag: Option<Cow<'_, Tag>>, span: &Span) {
         if anchor > 0 {
-            self.out.push(messages::anchor(span));
+            self.anchors.insert(anchor, span.clone());
         }
         if let Some(tag) = tag {
             self.out.push(messages::tag(span, &tag.to_string()));
@@ -136,9 +153,10 @@ impl Builder<'_> {
                 let last = items.last().map_or(span.end, |n| n.span.end);
                 Node { span: reach(span, last.max(end.end)), kind: Kind::List(items) }
             }
-            Some(Open::Map { span, entries, .. }) => {
+            Some(Open::Map { span, entries, merged, .. }) => {
                 let last = entries.last().map_or(span.end, |(_, n)| n.span.end);
-                Node { span: reach(span, last.max(end.end)), kind: Kind::Map(entries) }
+                let kind = if merged { Kind::Rejected } else { Kind::Map(entries) };
+                Node { span: reach(span, last.max(end.end)), kind }
             }
             None => return,
         };
@@ -150,6 +168,10 @@ impl Builder<'_> {
         match self.open.last_mut() {
             None => self.root = Some(node),
             Some(Open::List(_, items)) => items.push(node),
+            Some(Open::Map { key: key @ None, merged, .. }) if node.is_merge_key() => {
+                self.out.push(messages::merge_key(&node.span));
+                (*key, *merged) = (Some(None), true);
+            }
             Some(Open::Map { entries, key, .. }) => match key.take() {
                 None => *key = Some(self.positions.key(node, self.out)),
                 Some(None) => {}

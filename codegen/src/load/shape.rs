@@ -70,6 +70,8 @@ pub(super) fn check(node: &mut Node, shape: &'static Shape, owner: &Span, out: &
             check_scalar(node, shape, owner, out)
         }
         Shape::Texts => match &node.kind {
+            Kind::List(items) if items.is_empty() => out.push(messages::empty_example_value(owner)),
+            Kind::Scalar { text, plain: false } if text.is_empty() => out.push(messages::empty_example_value(owner)),
             Kind::List(items) => items.iter().for_each(|item| check_scalar(item, &Shape::Text, owner, out)),
             _ => check_scalar(node, &Shape::Text, owner, out),
         },

@@ -77,6 +77,14 @@ pub(crate) fn wrong_root(span: &Span, root: &str) -> Diagnostic {
         .help(format!("put the whole body below `{root}`"))
 }
 
+/// A client would reject the response.
+pub(crate) fn required_missing(span: &Span, path: &str) -> Diagnostic {
+    let message = format!("the required field `{}` is missing from this response", short(path));
+    Diagnostic::new("required-missing", span, message, "missing here").help(
+        "copy the example as the document prints it; if the document contradicts itself, remove `required: true` and say so in `open`",
+    )
+}
+
 pub(crate) fn argument_missing(span: &Span, field: &str) -> Diagnostic {
     let message = format!("the required parameter `{field}` is missing");
     Diagnostic::new("argument-missing", span, message, "missing here").help(format!("add `{field}: …`"))
@@ -101,6 +109,16 @@ pub(crate) fn response_and_error(name: &Spanned<String>) -> Diagnostic {
 pub(crate) fn empty_example(name: &Spanned<String>) -> Diagnostic {
     Diagnostic::new("empty-example", &name.span, "an example shows a request, a response or an error", "shows nothing")
         .help("add what the document shows, or remove the example")
+}
+
+pub(crate) fn empty_example_value(key: &Span) -> Diagnostic {
+    Diagnostic::new("empty-example", key, "this example is empty", "no value")
+        .help("write the value that the document shows, or remove the key")
+}
+
+pub(crate) fn empty_body(span: &Span) -> Diagnostic {
+    Diagnostic::new("empty-example", span, "this body is empty", "")
+        .help("copy the example as the document prints it, or remove it from the operation and delete the file")
 }
 
 pub(crate) fn no_body(name: &Spanned<String>) -> Diagnostic {

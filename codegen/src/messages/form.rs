@@ -20,6 +20,48 @@ pub(crate) fn not_yaml(span: &Span, parser: &str) -> Diagnostic {
         .help("fix this first: the rest of the file was not read")
 }
 
+const FIRST: &str = "the rest of the file was not read";
+
+/// A quote or a bracket at the place where it is opened.
+pub(crate) fn unclosed(span: &Span, opened: char) -> Diagnostic {
+    let closing = match opened {
+        '{' => '}',
+        '[' => ']',
+        quote => quote,
+    };
+    let what = if matches!(opened, '{' | '[') { "bracket" } else { "quote" };
+    let message = format!("this {what} is not closed");
+    Diagnostic::new("unclosed", span, message, "opened here").help(format!("add the closing `{closing}`; {FIRST}"))
+}
+
+pub(crate) fn quote_inside(span: &Span, quote: char) -> Diagnostic {
+    let inside = if quote == '"' { "\\\"" } else { "''" };
+    Diagnostic::new("quote-inside", span, "more text follows the closing quote of this string", "opened here")
+        .help(format!("write a quote inside of the string as `{inside}`, or put a comma after the string; {FIRST}"))
+}
+
+pub(crate) fn indented(span: &Span, found: usize, siblings: usize) -> Diagnostic {
+    let message = format!("this line is indented by {found}, its siblings by {siblings}");
+    Diagnostic::new("indentation", span, message, "").help(format!("indent it by {siblings}; {FIRST}"))
+}
+
+pub(crate) fn tab(span: &Span) -> Diagnostic {
+    Diagnostic::new("indentation", span, "this line is indented with a tab", "a tab")
+        .help(format!("use spaces; {FIRST}"))
+}
+
+/// A value with a bracket between braces, where a bracket is a list.
+pub(crate) fn unquoted(span: &Span, value: &str) -> Diagnostic {
+    let write = super::loose_type(value).map_or_else(|| value.to_owned(), |(ty, _)| ty);
+    Diagnostic::new("unquoted", span, "a value with a bracket needs quotes here", "")
+        .help(format!("write `\"{}\"`; {FIRST}", short(&write)))
+}
+
+pub(crate) fn merge_key(span: &Span) -> Diagnostic {
+    Diagnostic::new("merge-key", span, "merge keys are not allowed in a spec", "a merge key")
+        .help("repeat the merged keys here and remove the anchor, so that each line can be compared with its document")
+}
+
 pub(crate) fn empty_file(span: &Span) -> Diagnostic {
     Diagnostic::new("empty-file", span, "this file is empty", "").help("write the spec, or delete the file")
 }
@@ -31,7 +73,7 @@ pub(crate) fn second_document(span: &Span) -> Diagnostic {
 
 pub(crate) fn alias(span: &Span) -> Diagnostic {
     Diagnostic::new("alias", span, "aliases are not allowed in a spec", "an alias")
-        .help("repeat the value, so that each line can be compared with its document")
+        .help("repeat the value and remove the anchor, so that each line can be compared with its document")
 }
 
 pub(crate) fn anchor(span: &Span) -> Diagnostic {
