@@ -24,6 +24,7 @@ pub mod select;
 pub mod spec;
 pub mod suggest;
 pub mod surface;
+pub mod unreadable;
 
 use std::collections::BTreeMap;
 

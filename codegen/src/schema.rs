@@ -1,20 +1,52 @@
 //! The spec language as JSON Schema, one document for each kind of file, from the same tables that `load` uses.
 //! Editors use them for completion and validation. They describe only the form; `check` validates the meaning.
 
+use std::sync::Arc;
+
 use serde_json::{Map, Value, json};
 
 use crate::FileSet;
+use crate::diagnostic::Diagnostic;
 use crate::emit::COMMAND;
 use crate::load::shape::{Section, Shape};
-use crate::load::{FORMS, Form};
+use crate::load::{FORMS, Form, schema_of};
+use crate::spec::{Sources, Span};
 
 /// The folder of the documents, below the workspace root.
 const FOLDER: &str = "generated/schema";
+
+/// What editors look for.
+const KEY: &str = "# yaml-language-server: $schema=";
 
 /// All documents: path to contents.
 #[must_use]
 pub fn files() -> FileSet {
     FORMS.iter().map(|form| (format!("{FOLDER}/{}.json", form.name), document(form))).collect()
+}
+
+/// Warnings about specs whose first line does not name their schema.
+#[must_use]
+pub fn check_lines(sources: &Sources) -> Vec<Diagnostic> {
+    sources.iter().filter_map(|(path, text)| check_line(path, text)).collect()
+}
+
+fn check_line(path: &str, text: &str) -> Option<Diagnostic> {
+    let name = schema_of(path)?;
+    let expected = format!("{KEY}{}{FOLDER}/{name}.json", "../".repeat(path.matches('/').count() + 1));
+    let body = text.trim_start_matches('\u{feff}');
+    let first = body.lines().next().unwrap_or_default();
+    if first.trim_end() == expected || body.trim().is_empty() {
+        return None;
+    }
+    let start = text.len() - body.len();
+    let (end, line) = match first.starts_with(KEY) {
+        true => (start + first.len(), expected.clone()),
+        false => (start, format!("{expected}\n")),
+    };
+    let span = Span { file: Arc::from(path), start, end };
+    let diagnostic =
+        Diagnostic::warning("schema-line", &span, "the first line does not name the schema of this file", "");
+    Some(diagnostic.help(format!("write `{expected}`")).edit(span, line, "add the line with the schema"))
 }
 
 fn document(form: &'static Form) -> String {

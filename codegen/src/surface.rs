@@ -37,15 +37,30 @@ impl Change {
         self.removed.iter().chain(pairs).map(String::as_str)
     }
 
-    /// One line for each change.
+    /// One line for each change; one for a module that is added or removed as a whole.
     #[must_use]
     pub fn lines(&self) -> Vec<String> {
-        let removed = self.removed.iter().map(|line| format!("removed {line}"));
+        let removed = by_module("removed", &self.removed);
         let changed = self.changed.iter().map(|(before, after)| format!("changed {before} -> {after}"));
         let renamed = self.renamed.iter().map(|(before, after)| format!("likely renamed {before} -> {after}"));
-        let added = self.added.iter().map(|line| format!("added {line}"));
-        removed.chain(changed).chain(renamed).chain(added).collect()
+        removed.into_iter().chain(changed).chain(renamed).chain(by_module("added", &self.added)).collect()
     }
+}
+
+/// A line for each item, except those of a module that is one of the items.
+fn by_module(verb: &str, items: &[String]) -> Vec<String> {
+    let modules: Vec<&str> = items.iter().filter_map(|line| line.strip_prefix("mod ")).collect();
+    let is_in = |line: &String, module: &str| {
+        let path = line.split(' ').nth(1).unwrap_or_default();
+        path.strip_prefix(module).is_some_and(|rest| rest.starts_with("::"))
+    };
+    let inside = |line: &&String| modules.iter().any(|module| is_in(line, module));
+    let shown = items.iter().filter(|line| !inside(line)).map(|line| {
+        let within = line.strip_prefix("mod ").map_or(0, |module| items.iter().filter(|l| is_in(l, module)).count());
+        let within = if within > 0 { format!(", with {within} items") } else { String::new() };
+        format!("{verb} {line}{within}")
+    });
+    shown.collect()
 }
 
 /// Compares two versions.

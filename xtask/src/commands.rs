@@ -3,18 +3,27 @@
 use std::path::Path;
 use std::time::Instant;
 
-use waybill_codegen::{Inspection, Ir, Unknown, compile, generate, inspect_all, schema};
+use waybill_codegen::{Inspection, Ir, Unknown, compile, diagnostic, generate, inspect_all, schema};
 
 use crate::fail::Fail;
 use crate::plan::{self, Difference, Plan};
 use crate::report::{self, Outcome};
-use crate::{Console, Regenerate, surface, workspace};
+use crate::{Console, Regenerate, fix, surface, workspace};
 
 /// Reads the specs, compares the generated files, and writes them unless `how` forbids it.
 pub(crate) fn regenerate(root: &Path, how: &Regenerate, console: &mut Console<'_>) -> Result<u8, Fail> {
     let start = Instant::now();
-    let sources = workspace::specs(root)?;
-    let Inspection { ir, errors, warnings } = inspect_all(&sources);
+    let read = workspace::specs(root)?;
+    if !read.errors.is_empty() {
+        return report::diagnostics(&read.errors, &read.sources, how.json, console);
+    }
+    let (sources, fixed) = if how.fix { fix::fix(root, read.sources, how)? } else { (read.sources, Vec::new()) };
+    if !how.json {
+        fix::report(&fixed, how, console)?;
+    }
+    let Inspection { ir, errors, mut warnings } = inspect_all(&sources);
+    warnings.extend(schema::check_lines(&sources));
+    diagnostic::sort(&mut warnings);
     if !errors.is_empty() {
         return report::diagnostics(&errors, &sources, how.json, console);
     }
@@ -24,11 +33,12 @@ pub(crate) fn regenerate(root: &Path, how: &Regenerate, console: &mut Console<'_
     let partial = !how.only.is_empty();
     let mut all = generate(&ir);
     all.extend(schema::files());
-    let surfaces = surface::surfaces(root, &ir, &all)?;
+    let mut surfaces = surface::surfaces(root, &ir, &all)?;
     if !surfaces.diagnostics.is_empty() {
         return report::diagnostics(&surfaces.diagnostics, &sources, how.json, console);
     }
-    let files = if partial { plan::only(all, &ir, &how.only) } else { all };
+    let files = if partial { plan::only(root, all, &ir, &how.only) } else { all };
+    surfaces.changes.retain(|change| files.contains_key(&change.path));
     let plan = Plan::new(root, &files, partial)?;
     if !how.check && !how.dry_run {
         plan.apply(root, &files)?;
@@ -36,6 +46,7 @@ pub(crate) fn regenerate(root: &Path, how: &Regenerate, console: &mut Console<'_
     let outcome = Outcome {
         plan: &plan,
         surfaces: &surfaces.changes,
+        fixed: &fixed,
         files: &files,
         warnings: &warnings,
         sources: &sources,
@@ -54,7 +65,10 @@ pub(crate) fn regenerate(root: &Path, how: &Regenerate, console: &mut Console<'_
 
 /// Prints the intermediate representation of an operation or a push body.
 pub(crate) fn ir(root: &Path, operation: &str, console: &mut Console<'_>) -> Result<u8, Fail> {
-    let sources = workspace::specs(root)?;
+    let workspace::Read { sources, errors } = workspace::specs(root)?;
+    if !errors.is_empty() {
+        return report::diagnostics(&errors, &sources, false, console);
+    }
     let ir = match compile(&sources) {
         Ok(ir) => ir,
         Err(found) => return report::diagnostics(&found, &sources, false, console),

@@ -7,6 +7,7 @@ mod commands;
 mod conformance;
 mod disk;
 mod fail;
+mod fix;
 mod plan;
 mod report;
 mod surface;
@@ -175,7 +176,10 @@ pub struct Regenerate {
     /// Write nothing; report what would be written.
     #[arg(long, conflicts_with = "check")]
     pub dry_run: bool,
-    /// Only the files of these operations; remove no files.
+    /// Fix in specs/ what a diagnostic can fix by itself, all or nothing, and report what was done.
+    #[arg(long, conflicts_with = "check")]
+    pub fix: bool,
+    /// Only the files of these operations, or of their crate if they are new; remove no files.
     #[arg(long, num_args = 1.., value_name = "OPERATION")]
     pub only: Vec<String>,
     /// Print one JSON object.

@@ -118,11 +118,30 @@ fn is_ours(root: &Path, path: &str, files: &FileSet) -> bool {
         || files.iter().any(|(known, ours)| known.rsplit('/').next() == name && ours.as_bytes() == text)
 }
 
-/// The files of some operations and push bodies: their first line names the spec.
-pub(crate) fn only(files: FileSet, ir: &Ir, operations: &[String]) -> FileSet {
-    let files_of = ir.operations().map(|o| (&o.id, &o.file)).chain(ir.pushes().map(|p| (&p.id, &p.file)));
-    let specs: Vec<String> =
-        files_of.filter(|(id, _)| operations.contains(id)).map(|(_, file)| format!("{HEADER} from {file}.")).collect();
-    let of_one = |text: &str| text.lines().next().is_some_and(|first| specs.iter().any(|s| first.contains(s.as_str())));
-    files.into_iter().filter(|(_, text)| of_one(text)).collect()
+/// The files of some operations and push bodies: their first line names the spec. A new one needs all files of its
+/// crate, which declares it as a module.
+pub(crate) fn only(root: &Path, files: FileSet, ir: &Ir, operations: &[String]) -> FileSet {
+    let mut crates: Vec<String> = Vec::new();
+    let mut specs: Vec<String> = Vec::new();
+    for provider in &ir.providers {
+        let folder = format!("{GENERATED}/{}/", provider.name);
+        let called = provider.operations.iter().map(|o| (&o.id, &o.file));
+        let all = called.chain(provider.pushes.iter().map(|p| (&p.id, &p.file)));
+        for (_, file) in all.filter(|(id, _)| operations.contains(id)) {
+            let header = format!("{HEADER} from {file}.");
+            let mut own = files.iter().filter(|(path, text)| path.starts_with(&folder) && is_of(text, &header));
+            if own.any(|(path, _)| !root.join(path).exists()) {
+                crates.push(folder.clone());
+            }
+            specs.push(header);
+        }
+    }
+    let chosen = |path: &str, text: &str| {
+        crates.iter().any(|folder| path.starts_with(folder)) || specs.iter().any(|header| is_of(text, header))
+    };
+    files.into_iter().filter(|(path, text)| chosen(path, text)).collect()
+}
+
+fn is_of(text: &str, header: &str) -> bool {
+    text.lines().next().is_some_and(|first| first.contains(header))
 }

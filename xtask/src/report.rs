@@ -9,8 +9,9 @@ use waybill_codegen::spec::Span;
 use waybill_codegen::{Diagnostic, FileSet, Sources};
 
 use crate::fail::Fail;
+use crate::fix::Fixed;
 use crate::plan::{Change, Difference, Plan};
-use crate::{Console, Regenerate};
+use crate::{Console, Regenerate, surface};
 
 /// Limits of the shown diffs: lines for each file, and files.
 const DIFF_LINES: usize = 24;
@@ -19,8 +20,8 @@ const DIFF_FILES: usize = 5;
 /// A run without errors in the specs.
 pub(crate) struct Outcome<'a> {
     pub plan: &'a Plan,
-    /// Name of a crate, and the changes of its public surface.
-    pub surfaces: &'a [(String, Vec<String>)],
+    pub surfaces: &'a [surface::Change],
+    pub fixed: &'a [Fixed],
     pub files: &'a FileSet,
     pub warnings: &'a [Diagnostic],
     pub sources: &'a Sources,
@@ -77,8 +78,8 @@ pub(crate) fn text(outcome: &Outcome<'_>, console: &mut Console<'_>) -> Result<(
     if how.check {
         diffs(outcome, console)?;
     }
-    for (name, lines) in outcome.surfaces {
-        writeln!(console.out, "public surface of {name}:")?;
+    for surface::Change { crate_name, lines, .. } in outcome.surfaces {
+        writeln!(console.out, "public surface of {crate_name}:")?;
         for line in lines {
             writeln!(console.out, "  {line}")?;
         }
@@ -161,7 +162,7 @@ pub(crate) fn json(outcome: &Outcome<'_>, console: &mut Console<'_>) -> Result<(
     let surfaces: Value = outcome
         .surfaces
         .iter()
-        .map(|(name, lines)| (name.clone(), json!(lines)))
+        .map(|change| (change.crate_name.clone(), json!(change.lines)))
         .collect::<serde_json::Map<_, _>>()
         .into();
     let mut places = Places::new(outcome.sources);
@@ -169,6 +170,7 @@ pub(crate) fn json(outcome: &Outcome<'_>, console: &mut Console<'_>) -> Result<(
         "result": result, "files": plan.files, "seconds": seconds,
         "added": paths(Difference::Added), "changed": paths(Difference::Changed),
         "removed": paths(Difference::Removed), "strays": paths(Difference::Stray), "surface": surfaces,
+        "fixed": outcome.fixed.iter().map(|fixed| json!({ "file": fixed.file, "line": fixed.line, "title": fixed.title })).collect::<Vec<_>>(),
         "warnings": outcome.warnings.iter().map(|w| object(w, &mut places)).collect::<Vec<_>>(),
     });
     writeln!(console.out, "{object}")?;

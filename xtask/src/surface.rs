@@ -9,9 +9,17 @@ use crate::fail::Fail;
 
 /// Changes of the public surfaces, and undeclared breaking changes.
 pub(crate) struct Surfaces {
-    /// Name of a crate, and a line for each removed, changed or added item.
-    pub changes: Vec<(String, Vec<String>)>,
+    pub changes: Vec<Change>,
     pub diagnostics: Vec<Diagnostic>,
+}
+
+/// The changes of one surface.
+pub(crate) struct Change {
+    pub crate_name: String,
+    /// Of api.txt, below the workspace root.
+    pub path: String,
+    /// One for each removed, changed or added item.
+    pub lines: Vec<String>,
 }
 
 /// Compares the surfaces of all providers. A provider without a file on disk is new.
@@ -21,10 +29,11 @@ pub(crate) fn surfaces(root: &Path, ir: &Ir, files: &FileSet) -> Result<Surfaces
     for provider in &ir.providers {
         let path = format!("generated/{}/api.txt", provider.name);
         let Some(after) = files.get(&path) else { continue };
-        let Some(before) = read(&root.join(path))? else { continue };
+        let Some(before) = read(&root.join(&path))? else { continue };
         let change = compare(&before, after);
         if !change.is_empty() {
-            found.changes.push((provider.crate_name.clone(), change.lines()));
+            let crate_name = provider.crate_name.clone();
+            found.changes.push(Change { crate_name, path, lines: change.lines() });
         }
         found.diagnostics.extend(check(provider, &before, after, &version));
     }

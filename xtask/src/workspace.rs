@@ -4,8 +4,8 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use waybill_codegen::Sources;
 use waybill_codegen::editor_files::is_editor_file;
+use waybill_codegen::{Diagnostic, Sources, unreadable};
 
 use crate::disk;
 use crate::fail::Fail;
@@ -30,27 +30,54 @@ fn is_root(folder: &Path) -> bool {
     manifest.is_ok_and(|text| text.lines().any(|line| line.trim() == "[workspace]")) && folder.join("specs").is_dir()
 }
 
+/// The specs of a workspace, and what can't be read of them.
+#[derive(Debug, Default)]
+pub(crate) struct Read {
+    pub sources: Sources,
+    /// While there are any, nothing else is checked.
+    pub errors: Vec<Diagnostic>,
+}
+
 /// All files below `specs/`, except temporary files of editors and desktops.
-pub(crate) fn specs(root: &Path) -> Result<Sources, Fail> {
+pub(crate) fn specs(root: &Path) -> Result<Read, Fail> {
     let folder = root.join("specs");
     if !folder.is_dir() {
         return Err(Fail::Message(format!("the folder {} does not exist", folder.display())));
     }
-    let mut sources = Sources::new();
+    let mut read = Read::default();
     for path in disk::files(&folder)? {
         if is_editor_file(&path) {
             continue;
         }
         let full = folder.join(&path);
+        if let Some(problem) = link_problem(&full) {
+            read.errors.push(unreadable::link(&path, &problem));
+            continue;
+        }
         let bytes = std::fs::read(&full).map_err(|e| Fail::file("read", &full, e))?;
-        let text = String::from_utf8(bytes).map_err(|e| {
-            let at = e.utf8_error().valid_up_to();
-            Fail::Message(format!("{} is not UTF-8 at byte {at}: save it as UTF-8", full.display()))
-        })?;
-        sources.insert(path, Arc::from(text));
+        let text = String::from_utf8(bytes).unwrap_or_else(|e| {
+            let (text, diagnostic) = unreadable::not_utf8(&path, &e.into_bytes());
+            read.errors.push(diagnostic);
+            text
+        });
+        read.sources.insert(path, Arc::from(text));
     }
-    if sources.is_empty() {
+    if read.sources.is_empty() && read.errors.is_empty() {
         return Err(Fail::Message(format!("{} contains no specs", folder.display())));
     }
-    Ok(sources)
+    Ok(read)
+}
+
+/// What is wrong with a link: it leads nowhere, in a circle, or to a folder.
+fn link_problem(path: &Path) -> Option<String> {
+    if !std::fs::symlink_metadata(path).is_ok_and(|found| found.is_symlink()) {
+        return None;
+    }
+    let target = std::fs::read_link(path).unwrap_or_default();
+    match std::fs::metadata(path) {
+        Ok(found) if found.is_dir() => Some(format!("it leads to the folder {}", target.display())),
+        Ok(_) => None,
+        Err(e) if e.kind() == std::io::ErrorKind::NotFound => Some(format!("{} does not exist", target.display())),
+        Err(e) => Some(format!("{}: {e}", target.display())),
+    }
 }

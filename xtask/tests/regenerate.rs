@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::PathBuf;
 
-use common::Workspace;
+use common::{Workspace, schema_line};
 
 const OPERATION: &str = "generated/demo/src/parcels/track.rs";
 
@@ -106,13 +106,13 @@ fn invalid_specs_write_nothing() {
     workspace.edit("specs/plain/open/parcel.yaml", "method: GET", "method: FETCH");
     let (code, out, err) = workspace.run(&["regenerate"]);
     assert_eq!((code, out.as_str()), (1, ""));
-    assert!(err.contains("specs/demo/parcels/track.yaml:11:21"), "{err}");
+    assert!(err.contains("specs/demo/parcels/track.yaml:12:21"), "{err}");
     assert!(err.ends_with("3 errors in 2 files; nothing was written\n"), "{err}");
     assert_eq!(workspace.generated(), before);
     let (code, out, _) = workspace.run(&["regenerate", "--json"]);
     let object: serde_json::Value = serde_json::from_str(&out).unwrap();
     assert_eq!((code, object["diagnostics"].as_array().unwrap().len()), (1, 3));
-    assert_eq!((&object["diagnostics"][1]["line"], &object["diagnostics"][1]["column"]), (&11.into(), &21.into()));
+    assert_eq!((&object["diagnostics"][1]["line"], &object["diagnostics"][1]["column"]), (&12.into(), &21.into()));
 }
 
 #[test]
@@ -148,12 +148,130 @@ fn ir_prints_an_operation_as_json() {
 }
 
 #[test]
+fn a_byte_that_is_not_utf8_has_a_line_and_a_column() {
+    let workspace = Workspace::new("not-utf8");
+    let track = workspace.0.join("specs/demo/parcels/track.yaml");
+    let mut bytes = fs::read(&track).unwrap();
+    // "物流" in GBK, in the title.
+    let at = bytes.windows(5).position(|w| w == b"Track").unwrap();
+    bytes.splice(at..at, [0xce, 0xef, 0xc1, 0xf7]);
+    fs::write(&track, bytes).unwrap();
+    for command in [&["regenerate"][..], &["ir", "demo.parcels.track"]] {
+        let (code, out, err) = workspace.run(command);
+        assert_eq!((code, out.as_str()), (1, ""), "{err}");
+        assert!(err.contains("error[not-utf8]: the byte 0xce is not valid UTF-8"), "{err}");
+        assert!(err.contains("specs/demo/parcels/track.yaml:3:8\n") && err.contains("1 error in 1 file"), "{err}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn links_that_lead_to_no_file_are_diagnostics() {
+    let workspace = Workspace::new("links");
+    let specs = workspace.0.join("specs");
+    // A link to a file is read.
+    fs::rename(specs.join("demo/catalog.yaml"), workspace.0.join("catalog.yaml")).unwrap();
+    std::os::unix::fs::symlink("../../catalog.yaml", specs.join("demo/catalog.yaml")).unwrap();
+    assert_eq!(workspace.run(&["regenerate", "--dry-run"]).0, 0);
+    for (name, target, problem) in [
+        ("dangling.yaml", "nowhere.yaml", "nowhere.yaml does not exist"),
+        ("circle.yaml", "circle.yaml", "circle.yaml: "),
+        ("up", "..", "it leads to the folder .."),
+    ] {
+        let link = specs.join("demo").join(name);
+        std::os::unix::fs::symlink(target, &link).unwrap();
+        let (code, _, err) = workspace.run(&["regenerate"]);
+        assert_eq!(code, 1, "{err}");
+        assert!(err.contains("error[bad-link]") && err.contains(problem), "{err}");
+        assert!(err.contains(&format!("specs/demo/{name}")) && err.contains("1 error in 1 file"), "{err}");
+        fs::remove_file(link).unwrap();
+    }
+}
+
+#[test]
+fn fixes_what_a_diagnostic_can_fix() {
+    let workspace = Workspace::new("fix");
+    let spec = |path: &str| fs::read_to_string(workspace.0.join("specs").join(path)).unwrap();
+    let before = spec("demo/parcels/track.yaml");
+    workspace.edit("specs/demo/parcels/track.yaml", "$schema=../", "$schema=");
+    workspace.edit("specs/demo/provider.yaml", &format!("{}\n", schema_line("demo/provider.yaml").unwrap()), "");
+    workspace.edit("specs/demo/parcels/track.yaml", "[demo.parcels.track]", "[demo.parcel.track]");
+    workspace.edit("specs/demo/catalog.yaml", "operation: demo.parcels.track", "operation: demo.parcels.trak");
+    workspace.edit("specs/demo/catalog.yaml", "method: POST", "method: POST, operation: demo.labels.print");
+    workspace.edit("specs/demo/parcels/examples/track.documented.json", "\"1324657987\"", "null");
+    workspace.edit("specs/plain/open/examples/parcel.documented.json", "134500", "null");
+    let block = "amount:\n        type: integer # in fen\n        as: fen\n";
+    workspace.edit("specs/plain/open/parcel.yaml", "amount: { type: integer, as: fen, example: 134500 }\n", block);
+    let broken = common::texts(&workspace.0.join("specs"));
+    let (code, out, err) = workspace.run(&["regenerate", "--fix", "--dry-run"]);
+    assert_eq!((code, err.as_str()), (0, ""), "{out}");
+    assert!(out.contains("would fix specs/demo/catalog.yaml:5: write `demo.parcels.track`"), "{out}");
+    assert_eq!(common::texts(&workspace.0.join("specs")), broken, "a dry run writes nothing");
+    let (code, out, err) = workspace.run(&["regenerate", "--fix"]);
+    assert_eq!((code, err.as_str()), (0, ""), "{out}");
+    assert_eq!(out.matches("fixed    specs/").count(), 7, "{out}");
+    let after = before.replace("out_sid: { type: String,", "out_sid: { type: String, nullable: true,");
+    assert_eq!(spec("demo/parcels/track.yaml"), after);
+    let block = "amount:\n        type: integer # in fen\n        nullable: true\n        as: fen\n";
+    assert!(spec("plain/open/parcel.yaml").contains(block), "{}", spec("plain/open/parcel.yaml"));
+    assert!(
+        spec("demo/catalog.yaml").contains("title: Send a parcel, method: POST }"),
+        "{}",
+        spec("demo/catalog.yaml")
+    );
+    assert!(spec("demo/provider.yaml").starts_with(&schema_line("demo/provider.yaml").unwrap()));
+    let (_, out, _) = workspace.run(&["regenerate", "--fix"]);
+    assert!(out.starts_with("nothing changed"), "{out}");
+}
+
+#[test]
+fn a_missing_schema_line_is_a_warning() {
+    let workspace = Workspace::new("schema-line");
+    let line = schema_line("demo/errors/split.yaml").unwrap();
+    workspace.edit("specs/demo/errors/split.yaml", &line, "# Codes.");
+    let (code, _, err) = workspace.run(&["regenerate"]);
+    assert_eq!(code, 0);
+    assert!(err.contains("warning[schema-line]") && err.contains(&format!("write `{line}`")), "{err}");
+}
+
+#[test]
+fn only_of_a_new_operation_leaves_no_orphan() {
+    let workspace = Workspace::new("only-new");
+    workspace.run(&["regenerate"]);
+    let line = schema_line("demo/parcels/find.yaml").unwrap();
+    let new =
+        format!("{line}\noperation: demo.parcels.find\ntitle: Find\ndocuments: [demo.parcels.track]\nresponse: {{}}\n");
+    fs::write(workspace.0.join("specs/demo/parcels/find.yaml"), new).unwrap();
+    workspace.edit("specs/plain/open/parcel.yaml", "  data:", "  more: { type: string }\n  data:");
+    let (code, out, err) = workspace.run(&["regenerate", "--only", "demo.parcels.find"]);
+    assert_eq!((code, err.as_str()), (0, ""), "{out}");
+    let module = fs::read_to_string(workspace.0.join("generated/demo/src/parcels.rs")).unwrap();
+    assert!(module.contains("mod find;"), "{module}");
+    assert!(out.contains("public surface of waybill-demo:") && !out.contains("plain"), "{out}");
+    assert!(out.contains("added mod parcels::find, with ") && !out.contains("added field"), "{out}");
+}
+
+#[test]
+fn a_removed_operation_is_one_line_of_the_surface() {
+    let workspace = Workspace::new("remove");
+    workspace.run(&["regenerate"]);
+    let line = schema_line("demo/parcels/find.yaml").unwrap();
+    let new =
+        format!("{line}\noperation: demo.parcels.find\ntitle: Find\ndocuments: [demo.parcels.track]\nresponse: {{}}\n");
+    let path = workspace.0.join("specs/demo/parcels/find.yaml");
+    fs::write(&path, new).unwrap();
+    workspace.run(&["regenerate"]);
+    fs::remove_file(path).unwrap();
+    let (code, out, _) = workspace.run(&["regenerate"]);
+    assert_eq!(code, 0);
+    assert!(out.contains("removed  generated/demo/src/parcels/find.rs"), "{out}");
+    assert!(out.contains("  removed mod parcels::find, with "), "{out}");
+    assert!(!out.contains("removed struct") && out.contains("removed fn Client::parcels_find"), "{out}");
+}
+
+#[test]
 fn unreadable_input_is_one_line_and_exit_2() {
     let workspace = Workspace::new("bad-input");
-    fs::write(workspace.0.join("specs/demo/broken.yaml"), b"title: \xff").unwrap();
-    let (code, out, err) = workspace.run(&["regenerate"]);
-    assert_eq!((code, out.as_str(), err.lines().count()), (2, "", 1), "{err}");
-    assert!(err.contains("broken.yaml is not UTF-8 at byte 7"), "{err}");
     fs::remove_dir_all(workspace.0.join("specs")).unwrap();
     let (code, _, err) = workspace.run(&["regenerate"]);
     assert_eq!((code, err.lines().count()), (2, 1), "{err}");

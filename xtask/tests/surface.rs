@@ -1,11 +1,10 @@
 //! `regenerate` with changes of the public surface, before and from version 0.1.0.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test stops at the first surprise")]
 
-use std::fs;
-use std::path::{Path, PathBuf};
+mod common;
 
-use clap::Parser;
-use waybill_xtask::{Cli, Console, run};
+use std::fs;
+use std::path::PathBuf;
 
 const API: &str = "generated/demo/api.txt";
 const PROVIDER: &str = "specs/demo/provider.yaml";
@@ -16,9 +15,7 @@ struct Workspace(PathBuf);
 impl Workspace {
     /// The base specs, generated once, in a workspace of this version.
     fn new(name: &str, version: &str) -> Self {
-        let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("surface-{name}"));
-        let _ = fs::remove_dir_all(&root);
-        copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../codegen/tests/diagnostics/base"), &root.join("specs"));
+        let root = common::Workspace::new(&format!("surface-{name}")).0;
         fs::write(
             root.join("Cargo.toml"),
             format!("[workspace.package]\nversion = \"{version}\"\n\n[workspace.lints]\n"),
@@ -30,10 +27,7 @@ impl Workspace {
     }
 
     fn regenerate(&self) -> (u8, String, String) {
-        let cli = Cli::try_parse_from(["xtask", "--root", self.0.to_str().unwrap(), "regenerate"]).unwrap();
-        let (mut out, mut err) = (Vec::new(), Vec::new());
-        let code = run(&cli, &mut Console { out: &mut out, err: &mut err, color: false });
-        (code, String::from_utf8(out).unwrap(), String::from_utf8(err).unwrap())
+        common::xtask(&self.0, &["regenerate"])
     }
 
     fn text(&self, path: &str) -> String {
@@ -64,19 +58,6 @@ impl Workspace {
             PROVIDER,
             &format!("{text}\nbreaks:\n  - {{ gone: \"{gone}\", now: the other name, doc: \"It was misspelt.\" }}\n"),
         );
-    }
-}
-
-fn copy(from: &Path, to: &Path) {
-    for entry in fs::read_dir(from).unwrap() {
-        let path = entry.unwrap().path();
-        let target = to.join(path.file_name().unwrap());
-        if path.is_dir() {
-            copy(&path, &target);
-        } else {
-            fs::create_dir_all(to).unwrap();
-            fs::copy(&path, &target).unwrap();
-        }
     }
 }
 

@@ -5,6 +5,7 @@
 mod advice;
 mod body;
 mod cases;
+mod edits;
 mod envelope;
 mod erratum;
 mod errors;

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::platform::{check_endpoint_list, check_name};
-use super::{Out, Scope, kinds};
+use super::{Out, Scope, edits, kinds};
 use crate::messages;
 use crate::scalar::Scalar;
 use crate::spec::{ErrorRow, Span, Spanned};
@@ -89,7 +89,7 @@ pub(super) fn check_documents(scope: &Scope<'_>, out: &mut Out) {
     let families = provider.families.iter().flat_map(|f| &f.documents);
     let messages = provider.listed_messages.iter().flat_map(|m| &m.documents);
     for name in families.chain(messages).filter(|name| !known.contains(&name.value.as_str())) {
-        out.push(messages::unknown(name, "document", "documents", &known));
+        out.push(messages::unknown_with_edit(name, "document", "documents", &known));
     }
     if scope.complete() {
         let used = used_documents(scope);
@@ -131,7 +131,13 @@ pub(super) fn check_catalog(scope: &Scope<'_>, out: &mut Out) {
         let Some(found) = operations.iter().find(|o| o.id.value == name.value) else {
             if scope.complete() {
                 let known: Vec<&str> = operations.iter().map(|o| o.id.value.as_str()).collect();
-                out.push(messages::unknown(name, "operation", "operations", &known));
+                let mut found = messages::unknown_with_edit(name, "operation", "operations", &known);
+                if found.edits().is_empty()
+                    && let Some(span) = edits::remove_entry(scope.sources, "operation", &name.span)
+                {
+                    found = found.edit(span, "", format!("remove `operation: {}`", name.value));
+                }
+                out.push(found);
             }
             continue;
         };

@@ -5,7 +5,7 @@ use super::kinds::{Kind, kind};
 use super::paths::join;
 use super::scalars::{Leaf, misfit};
 use super::tree::{Kind as Value, Tree};
-use super::{Out, Scope};
+use super::{Out, Scope, edits};
 use crate::messages;
 use crate::names::list_item;
 use crate::scalar::Scalar;
@@ -72,7 +72,12 @@ impl<'a> Walk<'a, '_> {
         }
         if matches!(tree.kind, Value::Null) {
             if !field.nullable && self.lists != Lists::Elements {
-                self.out.push(messages::null_shown(&tree.span, path));
+                let found = messages::null_shown(&tree.span, path);
+                let title = format!("add `nullable: true` to `{}`", field.wire.value);
+                self.out.push(match edits::add_key(self.scope.sources, field, "nullable", "true") {
+                    Some((span, text)) => found.edit(span, text, title),
+                    None => found,
+                });
             }
             return;
         }

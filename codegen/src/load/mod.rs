@@ -123,6 +123,12 @@ static SHARED_TYPES: Form = Form { name: "types", shape: Shape::Section(&section
 pub(crate) static FORMS: [&Form; 9] =
     [&PLATFORM, &CASES, &PROVIDER, &CATALOG, &FAMILY, &PUSH, &OPERATION, &SHARED_OPERATION, &SHARED_TYPES];
 
+/// The name of the schema of a spec; `None` for other files.
+pub(crate) fn schema_of(path: &str) -> Option<&'static str> {
+    let kind = paths::kind(path).ok().filter(|kind| *kind != FileKind::Body)?;
+    Some(form_of(&kind).name)
+}
+
 fn form_of(kind: &FileKind) -> &'static Form {
     match kind {
         FileKind::Platform => &PLATFORM,

@@ -29,6 +29,15 @@ pub(crate) fn unknown(name: &Spanned<String>, what: &str, plural: &str, known: &
     ))
 }
 
+/// An unknown name that is replaced by the nearest known one.
+pub(crate) fn unknown_with_edit(name: &Spanned<String>, what: &str, plural: &str, known: &[&str]) -> Diagnostic {
+    let found = unknown(name, what, plural, known);
+    match nearest(&name.value, known.iter().copied()) {
+        Some(meant) => found.edit(name.span.clone(), meant, format!("write `{meant}` instead of `{}`", name.value)),
+        None => found,
+    }
+}
+
 pub(crate) fn duplicate(name: &Spanned<String>, what: &str) -> Diagnostic {
     let message = format!("duplicate {what} `{}`", short(&name.value));
     Diagnostic::new("duplicate-name", &name.span, message, "defined again here").help("rename or remove one of the two")

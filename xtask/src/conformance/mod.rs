@@ -52,11 +52,13 @@ struct Reports<'a> {
 
 impl Reports<'_> {
     fn report(&self, events: &[PathBuf], baseline: &Baseline) -> Result<Report, Fail> {
-        let (ir, diagnostics) = waybill_codegen::inspect(&workspace::specs(self.root)?);
-        if let Some(first) = diagnostics.first() {
+        let workspace::Read { sources, mut errors } = workspace::specs(self.root)?;
+        let (ir, diagnostics) = waybill_codegen::inspect(&sources);
+        errors.extend(diagnostics);
+        if let Some(first) = errors.first() {
             return Err(Fail::Message(format!(
                 "the specs have {} errors (first: {}); `cargo xtask regenerate` shows them",
-                diagnostics.len(),
+                errors.len(),
                 first.message
             )));
         }

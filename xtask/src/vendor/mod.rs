@@ -46,7 +46,10 @@ impl Outcome<'_> {
 pub(crate) fn run(root: &Path, how: &Vendor, console: &mut Console<'_>) -> Result<u8, Fail> {
     let start = Instant::now();
     let last = claim(&how.folder)?;
-    let sources = workspace::specs(root)?;
+    let workspace::Read { sources, errors } = workspace::specs(root)?;
+    if !errors.is_empty() {
+        return diagnostics(&errors, &sources, how.json, console);
+    }
     let mut chosen = last.as_ref().map(|lock| lock.clients.clone()).unwrap_or_default();
     chosen.insert(how.provider.clone(), sorted(&how.only));
     let clients = match clients(&sources, &chosen)? {

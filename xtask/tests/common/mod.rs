@@ -15,7 +15,21 @@ impl Workspace {
     pub fn new(name: &str) -> Self {
         let root = empty(name);
         copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../codegen/tests/diagnostics/base"), &root.join("specs"));
-        Self(root)
+        let workspace = Self(root);
+        for (path, _) in texts(&workspace.0.join("specs")) {
+            let path = path.strip_prefix(workspace.0.join("specs")).unwrap().to_str().unwrap();
+            if let Some(line) = schema_line(path) {
+                workspace.put(path, &line);
+            }
+        }
+        workspace
+    }
+
+    /// Writes a line in front of a spec.
+    fn put(&self, path: &str, line: &str) {
+        let path = self.0.join("specs").join(path);
+        let text = fs::read_to_string(&path).unwrap();
+        fs::write(path, format!("{line}\n{text}")).unwrap();
     }
 
     /// Exit code, standard output, standard error.
@@ -30,6 +44,23 @@ impl Workspace {
     pub fn edit(&self, path: &str, from: &str, to: &str) {
         edit(&self.0.join(path), from, to);
     }
+}
+
+/// The first line of a spec, as SPEC.md describes it.
+pub fn schema_line(path: &str) -> Option<String> {
+    let parts: Vec<&str> = path.strip_suffix(".yaml")?.split('/').collect();
+    let name = match parts[..] {
+        ["platforms", _] => "platform",
+        ["platforms", folder, _] if folder.ends_with(".cases") => "cases",
+        [_, "provider"] => "provider",
+        [_, "catalog"] => "catalog",
+        [_, "errors", _] => "errors",
+        [_, "push", _] => "push",
+        [_, _, _] => "operation",
+        _ => panic!("{path}"),
+    };
+    let up = "../".repeat(parts.len());
+    Some(format!("# yaml-language-server: $schema={up}generated/schema/{name}.json"))
 }
 
 /// An empty folder for one test.
