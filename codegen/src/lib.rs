@@ -70,8 +70,9 @@ pub struct Inspection {
 pub fn inspect_all(sources: &Sources) -> Inspection {
     let (specs, mut errors) = load::load(sources);
     errors.extend(check::check(&specs, sources));
+    let (mut warnings, mut errors): (Vec<_>, Vec<_>) = errors.into_iter().partition(|found| found.is_warning);
     diagnostic::sort(&mut errors);
-    let mut warnings = check::advise(&specs);
+    warnings.extend(check::advise(&specs));
     diagnostic::sort(&mut warnings);
     Inspection { ir: lower::lower(&specs, sources), errors, warnings }
 }

@@ -18,6 +18,7 @@ mod names;
 mod operation;
 mod pages;
 mod paths;
+mod personal;
 mod platform;
 mod provider;
 mod push;
@@ -106,6 +107,7 @@ const OPERATION: &[fn(&Scope<'_>, &Operation, &mut Out)] = &[
     fields::check_values,
     fields::check_endless,
     files::check,
+    personal::check,
     shared::check_own,
     names::check_fields,
     names::check_types,
@@ -137,6 +139,7 @@ const BODY: &[fn(&Scope<'_>, &Operation, &mut Out)] = &[
     fields::check_values,
     fields::check_endless,
     files::check,
+    personal::check,
     shared::check_own,
     names::check_fields,
     names::check_body_types,
@@ -166,7 +169,7 @@ const OF_INCOMPLETE: &[&str] = &[
 /// What an incomplete provider.yaml makes of the provider's operations.
 const OF_PROVIDER: &[&str] = &["no-endpoint", "unknown-document", "unknown-host", "unknown-id"];
 
-/// All diagnostics about meaning, in no particular order.
+/// All diagnostics about meaning, in no particular order; some are warnings.
 #[must_use]
 pub fn check(specs: &Specs, sources: &Sources) -> Vec<Diagnostic> {
     let mut out = Vec::new();

@@ -5,7 +5,7 @@ use super::kinds::{Kind, kind};
 use super::paths::join;
 use super::scalars::{Leaf, misfit};
 use super::tree::{Kind as Value, Tree};
-use super::{Out, Scope, edits};
+use super::{Out, Scope, edits, personal};
 use crate::messages;
 use crate::names::list_item;
 use crate::scalar::Scalar;
@@ -154,6 +154,13 @@ impl<'a> Walk<'a, '_> {
         };
         if let Some(expected) = misfit(scalar, leaf) {
             self.out.push(messages::misfit(&tree.span, path, expected, tree.name()));
+        }
+        if !covered
+            && !field.secret
+            && personal::can_be(self.scope, self.operation, field)
+            && let Some(what) = tree.text().and_then(personal::of_value)
+        {
+            self.out.push(messages::personal_value(&tree.span, path, what));
         }
         let length = tree.text().map_or(0, |text| text.chars().count());
         if let Some(max) = field.max_length.filter(|max| length > *max as usize) {

@@ -161,6 +161,18 @@ pub(crate) fn personal_in_example(span: &Span, path: &str, example: &str) -> Dia
     ))
 }
 
+const PERSONAL: &str = "add `personal: true` to the field, so that the value is redacted in Debug, errors and traces";
+
+pub(crate) fn personal_name(name: &Spanned<String>, what: &str) -> Diagnostic {
+    let message = format!("`{}` has the name of {what}, but the field is not `personal`", short(&name.value));
+    Diagnostic::warning("not-personal", &name.span, message, "").help(PERSONAL)
+}
+
+pub(crate) fn personal_value(span: &Span, path: &str, what: &str) -> Diagnostic {
+    let message = format!("`{}` shows {what}, but the field is not `personal`", short(path));
+    Diagnostic::warning("not-personal", span, message, "").help(PERSONAL)
+}
+
 pub(crate) fn other_code(span: &Span, field: &str, expected: &str) -> Diagnostic {
     Diagnostic::new("other-code", span, format!("`{field}` should be `{}` here", short(expected)), "a different code")
         .help("write the code of the body into the spec")
