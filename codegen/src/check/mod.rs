@@ -154,6 +154,7 @@ const PUSH: &[fn(&Scope<'_>, &PushBody, &mut Out)] = &[push::check_examples];
 
 /// What an incomplete or misnamed file makes of itself and of its examples.
 const OF_INCOMPLETE: &[&str] = &[
+    "no-document",
     "nothing-wrong",
     "path-nowhere",
     "path-parameter",

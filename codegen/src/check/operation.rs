@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::kinds::{Kind, all_known, fields, kind};
 use super::platform::check_name;
+use super::provider::unknown_document;
 use super::{Out, Scope};
 use crate::messages;
 use crate::spec::{Field, Operation, OtherRoot, Spanned};
@@ -44,7 +45,7 @@ pub(super) fn check_ids(scope: &Scope<'_>, out: &mut Out) {
 pub(super) fn check_documents(scope: &Scope<'_>, operation: &Operation, out: &mut Out) {
     let known: Vec<&str> = scope.provider.documents.iter().map(|d| d.name.value.as_str()).collect();
     for name in operation.documents.iter().filter(|d| !known.contains(&d.value.as_str())) {
-        out.push(messages::unknown_with_edit(name, "document", "documents", &known));
+        out.push(unknown_document(scope, name, &known));
     }
     if operation.documents.is_empty() && !operation.id.value.is_empty() {
         out.push(messages::no_document(&operation.id));

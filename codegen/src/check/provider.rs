@@ -5,9 +5,11 @@ use std::sync::Arc;
 
 use super::platform::{check_endpoint_list, check_name};
 use super::{Out, Scope, edits, kinds};
+use crate::diagnostic::Diagnostic;
 use crate::messages;
 use crate::scalar::Scalar;
-use crate::spec::{ErrorRow, Span, Spanned};
+use crate::spec::{Document, ErrorRow, Span, Spanned};
+use crate::suggest::nearest;
 
 impl Scope<'_> {
     /// Whether every file of the provider could be read, so that unused items can be reported.
@@ -78,7 +80,7 @@ pub(super) fn check_documents(scope: &Scope<'_>, out: &mut Out) {
     for (name, span) in listed.filter(|(name, _)| !name.is_empty()) {
         if !known.contains(&name) && seen.insert(span.start) {
             let name = Spanned { value: name.to_owned(), span: span.clone() };
-            out.push(messages::unknown(&name, "document", "documents", &known));
+            out.push(unknown_document(scope, &name, &known));
         }
     }
     for (at, document) in provider.documents.iter().enumerate() {
@@ -89,14 +91,27 @@ pub(super) fn check_documents(scope: &Scope<'_>, out: &mut Out) {
     let families = provider.families.iter().flat_map(|f| &f.documents);
     let messages = provider.listed_messages.iter().flat_map(|m| &m.documents);
     for name in families.chain(messages).filter(|name| !known.contains(&name.value.as_str())) {
-        out.push(messages::unknown_with_edit(name, "document", "documents", &known));
+        out.push(unknown_document(scope, name, &known));
     }
-    if scope.complete() {
-        let used = used_documents(scope);
-        for document in provider.documents.iter().filter(|d| !used.contains(d.name.value.as_str())) {
+    // A misspelt document is reported once, not as unused as well.
+    let used = used_documents(scope);
+    if scope.complete() && used.iter().all(|name| known.contains(name)) {
+        for document in unused_documents(scope) {
             out.push(messages::unused(&document.name, "document", "no operation, family, message or catalog names it"));
         }
     }
+}
+
+fn unused_documents<'a>(scope: &Scope<'a>) -> impl Iterator<Item = &'a Document> + use<'a> {
+    let used = used_documents(scope);
+    scope.provider.documents.iter().filter(move |document| !used.contains(document.name.value.as_str()))
+}
+
+/// Reports an unknown document. It means the nearest one, or the only one that nothing names.
+pub(super) fn unknown_document(scope: &Scope<'_>, name: &Spanned<String>, known: &[&str]) -> Diagnostic {
+    let mut unused = unused_documents(scope).map(|document| document.name.value.as_str());
+    let only = unused.next().filter(|_| unused.next().is_none());
+    messages::unknown_document(name, nearest(&name.value, known.iter().copied()).or(only), known)
 }
 
 fn used_documents<'a>(scope: &Scope<'a>) -> BTreeSet<&'a str> {

@@ -1,6 +1,6 @@
 //! Messages about meaning: unknown names, names that collide, statements that contradict each other.
 
-use super::{short, suggest};
+use super::{list, short, suggest};
 use crate::diagnostic::Diagnostic;
 use crate::spec::{Field, Span, Spanned};
 use crate::suggest::nearest;
@@ -36,6 +36,17 @@ pub(crate) fn unknown_with_edit(name: &Spanned<String>, what: &str, plural: &str
         Some(meant) => found.edit(name.span.clone(), meant, format!("write `{meant}` instead of `{}`", name.value)),
         None => found,
     }
+}
+
+/// `meant` is the document that replaces it.
+pub(crate) fn unknown_document(name: &Spanned<String>, meant: Option<&str>, known: &[&str]) -> Diagnostic {
+    let found = unknown(name, "document", "documents", known);
+    let Some(meant) = meant else { return found };
+    found.help(format!("did you mean `{meant}`? known documents: {}", list(known))).edit(
+        name.span.clone(),
+        meant,
+        format!("write `{meant}` instead of `{}`", name.value),
+    )
 }
 
 pub(crate) fn duplicate(name: &Spanned<String>, what: &str) -> Diagnostic {
