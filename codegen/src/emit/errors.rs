@@ -1,109 +1,81 @@
 //! Error enums and their static tables.
 
-use proc_macro2::TokenStream;
-use quote::quote;
-
-use super::{item_docs, option, tokens};
+use super::rust::{Rust, list, names, object, option_text, slice};
 use crate::ir::{Code, Family, Operation, Platform, Provider};
 use crate::markdown::line;
 
 /// `errors.rs`: the families of the provider and the platform's codes.
-pub(super) fn families(provider: &Provider, platform: &Platform) -> Vec<TokenStream> {
+pub(super) fn families(provider: &Provider, platform: &Platform) -> Rust {
     let docs = format!("Error families of {}: codes that several operations share.", line(&provider.title));
-    let families = provider.families.iter().chain([&platform.errors]);
-    let mut items = vec![super::file_docs(&[docs])];
-    items.extend(families.flat_map(family_items));
-    items
+    let mut out = Rust::file(&platform.file, &[docs]);
+    provider.families.iter().chain([&platform.errors]).for_each(|family| family_items(&mut out, family));
+    out
 }
 
-fn family_items(family: &Family) -> Vec<TokenStream> {
-    let (rust, table) = (tokens(&family.rust), tokens(&family.table));
-    let table_item =
-        code_table(&family.table, &format!("The codes of [`{}`].", family.rust), &family.prefix, &family.codes);
+fn family_items(out: &mut Rust, family: &Family) {
+    let (rust, table) = (&family.rust, &family.table);
+    let table_docs = format!("The codes of [`{rust}`].");
     if family.codes.is_empty() {
-        return vec![table_item];
+        return code_table(out, table, &table_docs, &family.prefix, &family.codes);
     }
-    let docs = item_docs(&family.docs);
-    let variants = family.codes.iter().map(variant);
-    let names = family.codes.iter().map(|c| tokens(&c.variant));
-    vec![
-        quote! {
-            #docs
-            #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-            #[non_exhaustive]
-            pub enum #rust { #(#variants)* }
-        },
-        table_item,
-        quote! { ::waybill_runtime::code_family!(#rust, #table, [#(#names),*]); },
-    ]
+    out.item().docs(&family.docs);
+    out.lines("#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]\n#[non_exhaustive]");
+    out.block(&format!("pub enum {rust}"), |out| family.codes.iter().for_each(|code| variant(out, code)));
+    code_table(out, table, &table_docs, &family.prefix, &family.codes);
+    let before = format!("::waybill_runtime::code_family!({rust}, {table}, [");
+    out.item().lines(&names(&before, family.codes.iter().map(|c| &c.variant), "]);"));
 }
 
-fn variant(code: &Code) -> TokenStream {
-    let (docs, name) = (item_docs(&code.docs), tokens(&code.variant));
-    let known_as = super::alias(&code.code, &code.variant);
-    quote! { #docs #known_as #name, }
+fn variant(out: &mut Rust, code: &Code) {
+    out.docs(&code.docs).alias(&code.code, &code.variant).lines(&format!("{},", code.variant));
 }
 
-fn code_table(name: &str, docs: &str, prefix: &str, codes: &[Code]) -> TokenStream {
-    let (name, docs) = (tokens(name), item_docs(&[docs.to_owned()]));
+fn code_table(out: &mut Rust, name: &str, docs: &str, prefix: &str, codes: &[Code]) {
     let rows = codes.iter().map(|code| {
-        let Code { code: text, path, message, decisive, not_executed, .. } = code;
-        let (remedy, retry) = (option(code.remedy.as_ref()), tokens(code.retry.variant()));
-        quote! {
-            ::waybill_runtime::CodeInfo {
-                code: #text, variant: #path, message: #message, remedy: #remedy,
-                retry: ::waybill_runtime::Retry::#retry, decisive: #decisive, not_executed: #not_executed,
-            }
-        }
+        object(
+            "::waybill_runtime::CodeInfo",
+            [
+                ("code", format!("{:?}", code.code)),
+                ("variant", format!("{:?}", code.path)),
+                ("message", format!("{:?}", code.message)),
+                ("remedy", option_text(code.remedy.as_ref())),
+                ("retry", format!("::waybill_runtime::Retry::{}", code.retry.variant())),
+                ("decisive", code.decisive.to_string()),
+                ("not_executed", code.not_executed.to_string()),
+            ],
+        )
     });
-    quote! {
-        #docs
-        pub(crate) static #name: ::waybill_runtime::CodeTable = ::waybill_runtime::CodeTable { prefix: #prefix, codes: &[#(#rows),*] };
-    }
+    let table = object("::waybill_runtime::CodeTable", [("prefix", format!("{prefix:?}")), ("codes", slice(rows))]);
+    out.item().doc(docs).lines(&format!("pub(crate) static {name}: ::waybill_runtime::CodeTable = {table};"));
 }
 
 /// The error enum of an operation, with its own table.
-pub(super) fn operation_error(operation: &Operation) -> Vec<TokenStream> {
+pub(super) fn operation_error(out: &mut Rust, operation: &Operation) {
     let error = &operation.error;
-    let rust = tokens(&error.rust);
-    let docs = item_docs(&[
+    out.item().docs(&[
         format!("The documented errors of [`{}`].", operation.rust),
         "`Other` keeps a code that no document lists.".to_owned(),
     ]);
-    let own = error.own.iter().map(variant);
-    let families = error.families.iter().map(|family| {
-        let (variant, name) = (tokens(&family.variant), tokens(&family.rust));
-        let docs = if family.codes.is_empty() {
-            item_docs(&["A code of the platform itself.".to_owned()])
-        } else {
-            item_docs(&[format!(
-                "Of the family [`{0}`](crate::errors::{0}); documented here: {1}.",
-                family.rust,
-                line(&family.codes.join(", "))
-            )])
-        };
-        quote! { #docs #variant(crate::errors::#name), }
+    out.lines("#[derive(Debug, Clone, PartialEq, Eq, Hash)]\n#[non_exhaustive]");
+    out.block(&format!("pub enum {}", error.rust), |out| {
+        error.own.iter().for_each(|code| variant(out, code));
+        for family in &error.families {
+            out.doc(&if family.codes.is_empty() {
+                "A code of the platform itself.".to_owned()
+            } else {
+                format!(
+                    "Of the family [`{0}`](crate::errors::{0}); documented here: {1}.",
+                    family.rust,
+                    line(&family.codes.join(", "))
+                )
+            });
+            out.lines(&format!("{}(crate::errors::{}),", family.variant, family.rust));
+        }
+        out.doc("A code that no document lists, as received.").lines("Other(::std::string::String),");
     });
-    let own_names = error.own.iter().map(|c| tokens(&c.variant));
-    let uses = error.families.iter().map(|family| {
-        let (variant, name) = (tokens(&family.variant), tokens(&family.rust));
-        quote! { #variant(crate::errors::#name) }
-    });
-    vec![
-        quote! {
-            #docs
-            #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-            #[non_exhaustive]
-            pub enum #rust {
-                #(#own)*
-                #(#families)*
-                /// A code that no document lists, as received.
-                Other(::std::string::String),
-            }
-        },
-        code_table("ERRORS", "The codes that the document lists by name.", "", &error.own),
-        quote! {
-            ::waybill_runtime::operation_error!(#rust, ERRORS, own [#(#own_names),*], families [#(#uses),*]);
-        },
-    ]
+    code_table(out, "ERRORS", "The codes that the document lists by name.", "", &error.own);
+    let own = names("own [", error.own.iter().map(|c| &c.variant), "]");
+    let families = error.families.iter().map(|f| format!("{}(crate::errors::{})", f.variant, f.rust));
+    let families = list("families [", families, "]");
+    out.item().lines(&format!("::waybill_runtime::operation_error!({}, ERRORS, {own}, {families});", error.rust));
 }

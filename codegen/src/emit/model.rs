@@ -1,269 +1,203 @@
 //! Models, open enums and ids: plain types, a static table for each model, and the runtime's macros.
 
-use proc_macro2::{Literal, TokenStream};
-use quote::quote;
-
-use super::{alias, item_docs, rust_type, tokens};
+use super::rust::{Rust, list, names, object, slice};
+use super::rust_type;
 use crate::ir::{Enum, Field, Model, Place, Provider, Scalar};
 use crate::markdown::line;
 
 /// The types of an operation or a push body: its own, and the platform's from the module `types`.
-pub(super) fn of_module(types: &[Model], enums: &[Enum]) -> Vec<TokenStream> {
+pub(super) fn of_module(out: &mut Rust, types: &[Model], enums: &[Enum]) {
     let shared = types.iter().filter(|t| t.shared).map(|t| &t.rust);
     let shared = shared.chain(types.iter().filter(|t| t.shared).filter_map(|t| t.required_struct.as_ref()));
-    let shared = shared.chain(enums.iter().filter(|e| e.shared).map(|e| &e.rust)).map(|name| tokens(name));
-    let shared: Vec<TokenStream> = shared.collect();
-    let mut items = Vec::new();
+    let shared: Vec<&String> = shared.chain(enums.iter().filter(|e| e.shared).map(|e| &e.rust)).collect();
     if !shared.is_empty() {
-        items.push(quote! { pub use crate::types::{#(#shared),*}; });
+        out.item().lines(&names("pub use crate::types::{", shared, "};"));
     }
-    items.extend(types.iter().filter(|t| !t.shared).flat_map(model));
-    items.extend(enums.iter().filter(|e| !e.shared).flat_map(open_enum));
-    items
+    types.iter().filter(|t| !t.shared).for_each(|t| model(out, t));
+    enums.iter().filter(|e| !e.shared).for_each(|e| open_enum(out, e));
 }
 
 /// `types.rs`: the types that operations share.
-pub(super) fn types(provider: &Provider) -> Vec<TokenStream> {
+pub(super) fn types(provider: &Provider) -> Rust {
+    let source = format!("specs/platforms/{}.types", provider.platform);
     let docs = format!("Types that several operations of {} share.", line(&provider.title));
-    let mut items = vec![super::file_docs(&[docs])];
-    items.extend(provider.types.iter().flat_map(model));
-    items.extend(provider.enums.iter().flat_map(open_enum));
-    items
+    let mut out = Rust::file(&source, &[docs]);
+    provider.types.iter().for_each(|t| model(&mut out, t));
+    provider.enums.iter().for_each(|e| open_enum(&mut out, e));
+    out
 }
 
 /// A model: struct, table, and the macro that connects them.
-pub(super) fn model(model: &Model) -> Vec<TokenStream> {
-    let mut items = vec![struct_item(model)];
+pub(super) fn model(out: &mut Rust, model: &Model) {
+    let rust = &model.rust;
+    struct_item(out, model);
     if model.request && model.required().next().is_some() {
-        items.extend(constructor(model));
+        constructor(out, model);
     }
-    items.push(table(model));
-    let rust = tokens(&model.rust);
-    let fields = model.fields.iter().map(|f| tokens(&f.rust));
-    items.push(quote! { ::waybill_runtime::model!(#rust, #rust::TABLE, [#(#fields),*]); });
-    items
+    table(out, model);
+    let before = format!("::waybill_runtime::model!({rust}, {rust}::TABLE, [");
+    out.item().lines(&names(&before, model.fields.iter().map(|f| &f.rust), "]);"));
 }
 
-fn struct_item(model: &Model) -> TokenStream {
-    let (docs, rust) = (item_docs(&model.docs), tokens(&model.rust));
-    let known_as = alias(&model.wire, &model.rust);
-    let open = (!model.request).then(|| quote! { #[non_exhaustive] });
-    let fields = model.fields.iter().map(|field| {
-        let (docs, rust, ty) = (item_docs(&field.docs), tokens(&field.rust), field_type(field));
-        let known_as = alias(&field.wire, &field.rust);
-        quote! { #docs #known_as pub #rust: #ty, }
-    });
-    quote! {
-        #docs
-        #known_as
-        #[derive(Clone, Default, PartialEq)]
-        #open
-        pub struct #rust { #(#fields)* }
+fn struct_item(out: &mut Rust, model: &Model) {
+    out.item().docs(&model.docs).alias(&model.wire, &model.rust);
+    out.lines("#[derive(Clone, Default, PartialEq)]");
+    if !model.request {
+        out.lines("#[non_exhaustive]");
     }
+    out.block(&format!("pub struct {}", model.rust), |out| {
+        for field in &model.fields {
+            out.docs(&field.docs).alias(&field.wire, &field.rust);
+            out.lines(&format!("pub {}: {},", field.rust, field_type(field)));
+        }
+    });
 }
 
 /// The type of a field.
-fn field_type(field: &Field) -> TokenStream {
-    let item = tokens(&rust_type::path(field));
-    if field.list {
-        quote! { ::std::vec::Vec<#item> }
-    } else {
-        quote! { ::core::option::Option<#item> }
-    }
+fn field_type(field: &Field) -> String {
+    let item = rust_type::path(field);
+    if field.list { format!("::std::vec::Vec<{item}>") } else { format!("::core::option::Option<{item}>") }
 }
 
 /// Required fields are arguments, so a request without them does not compile.
-fn constructor(model: &Model) -> Vec<TokenStream> {
-    let rust = tokens(&model.rust);
-    let rest = (model.required().count() < model.fields.len()).then(|| quote! { ..Self::default() });
-    let (arguments, values): (Vec<_>, Vec<_>) = match &model.required_struct {
-        None => model.required().map(|f| (argument(f), member(f, &stored(f)))).unzip(),
+fn constructor(out: &mut Rust, model: &Model) {
+    let (arguments, values): (Vec<String>, Vec<String>) = match &model.required_struct {
+        None => model.required().map(|f| (argument(f), stored(f))).unzip(),
         Some(name) => {
-            let name = tokens(name);
-            let values = model.required().map(|f| {
-                let name = tokens(&f.rust);
-                member(
-                    f,
-                    &if f.list {
-                        quote! { required.#name }
-                    } else {
-                        quote! { ::core::option::Option::Some(required.#name) }
-                    },
-                )
+            required_struct(out, model, name);
+            let value = |f: &Field| {
+                let value = format!("required.{}", f.rust);
+                if f.list { value } else { format!("::core::option::Option::Some({value})") }
+            };
+            (vec![format!("required: {name}")], model.required().map(value).collect())
+        }
+    };
+    out.item().block(&format!("impl {}", model.rust), |out| {
+        out.doc("Creates a value with the required fields; all others are unset.");
+        out.lines("#[must_use]");
+        out.block(&list("pub fn new(", arguments, ") -> Self"), |out| {
+            out.block("Self", |out| {
+                for (field, value) in model.required().zip(values) {
+                    out.lines(&format!("{}: {value},", field.rust));
+                }
+                if model.required().count() < model.fields.len() {
+                    out.lines("..Self::default()");
+                }
             });
-            (vec![quote! { required: #name }], values.collect())
-        }
-    };
-    let new = quote! {
-        impl #rust {
-            /// Creates a value with the required fields; all others are unset.
-            #[must_use]
-            pub fn new(#(#arguments),*) -> Self {
-                Self { #(#values,)* #rest }
-            }
-        }
-    };
-    model.required_struct.iter().map(|name| required_struct(model, name)).chain([new]).collect()
-}
-
-fn member(field: &Field, value: &TokenStream) -> TokenStream {
-    let name = tokens(&field.rust);
-    quote! { #name: #value }
+        });
+    });
 }
 
 /// The required fields as a struct, if there are too many for arguments.
-fn required_struct(model: &Model, name: &str) -> TokenStream {
-    let docs = item_docs(&[format!("The required fields of [`{0}`](type@{0}).", model.rust)]);
-    let name = tokens(name);
-    let fields = model.required().map(|field| {
-        let (docs, rust, item) = (item_docs(&field.docs), tokens(&field.rust), tokens(&rust_type::path(field)));
-        let ty = if field.list {
-            quote! { ::std::vec::Vec<#item> }
-        } else {
-            item
-        };
-        quote! { #docs pub #rust: #ty, }
+fn required_struct(out: &mut Rust, model: &Model, name: &str) {
+    out.item().doc(&format!("The required fields of [`{0}`](type@{0}).", model.rust));
+    out.lines("#[derive(Clone, PartialEq)]");
+    out.block(&format!("pub struct {name}"), |out| {
+        for field in model.required() {
+            let item = rust_type::path(field);
+            let ty = if field.list { format!("::std::vec::Vec<{item}>") } else { item };
+            out.docs(&field.docs).lines(&format!("pub {}: {ty},", field.rust));
+        }
     });
-    quote! {
-        #docs
-        #[derive(Clone, PartialEq)]
-        pub struct #name { #(#fields)* }
-    }
 }
 
 /// `name: type` of an argument or setter.
-pub(super) fn argument(field: &Field) -> TokenStream {
-    argument_of(field, &tokens(&rust_type::path(field)))
+pub(super) fn argument(field: &Field) -> String {
+    argument_of(field, rust_type::path(field))
 }
 
 /// The same, with the type as another module names it.
-pub(super) fn argument_of(field: &Field, path: &TokenStream) -> TokenStream {
-    let name = tokens(&field.rust);
-    let one = if rust_type::converts(field) {
-        quote! { impl ::core::convert::Into<#path> }
-    } else {
-        path.clone()
-    };
-    if field.list {
-        quote! { #name: impl ::core::iter::IntoIterator<Item = #one> }
-    } else {
-        quote! { #name: #one }
-    }
+pub(super) fn argument_of(field: &Field, path: String) -> String {
+    let one = if rust_type::converts(field) { format!("impl ::core::convert::Into<{path}>") } else { path };
+    let ty = if field.list { format!("impl ::core::iter::IntoIterator<Item = {one}>") } else { one };
+    format!("{}: {ty}", field.rust)
 }
 
 /// The argument converted to the field's type.
-pub(super) fn stored(field: &Field) -> TokenStream {
-    let name = tokens(&field.rust);
+pub(super) fn stored(field: &Field) -> String {
+    let name = &field.rust;
     match (field.list, rust_type::converts(field)) {
-        (true, true) => quote! { #name.into_iter().map(::core::convert::Into::into).collect() },
-        (true, false) => quote! { #name.into_iter().collect() },
-        (false, true) => quote! { ::core::option::Option::Some(#name.into()) },
-        (false, false) => quote! { ::core::option::Option::Some(#name) },
+        (true, true) => format!("{name}.into_iter().map(::core::convert::Into::into).collect()"),
+        (true, false) => format!("{name}.into_iter().collect()"),
+        (false, true) => format!("::core::option::Option::Some({name}.into())"),
+        (false, false) => format!("::core::option::Option::Some({name})"),
     }
 }
 
 /// A constant of the struct; the name of a static could collide with another type.
-fn table(model: &Model) -> TokenStream {
-    let (rust, name) = (tokens(&model.rust), &model.wire);
-    let fields = model.fields.iter().map(field);
-    quote! {
-        impl #rust {
-            const TABLE: &'static ::waybill_runtime::wire::Table =
-                &::waybill_runtime::wire::Table { name: #name, fields: &[#(#fields),*] };
-        }
-    }
+fn table(out: &mut Rust, model: &Model) {
+    let fields = slice(model.fields.iter().map(field));
+    let table = object("&::waybill_runtime::wire::Table", [("name", format!("{:?}", model.wire)), ("fields", fields)]);
+    out.item().block(&format!("impl {}", model.rust), |out| {
+        out.lines(&format!("const TABLE: &'static ::waybill_runtime::wire::Table = {table};"));
+    });
 }
 
 /// `Field::string("status_time").zone(480)`
-fn field(field: &Field) -> TokenStream {
-    let (form, wire) = (tokens(&field.form.variant().to_lowercase()), &field.wire);
-    let mut out = quote! { ::waybill_runtime::wire::Field::#form(#wire) };
+fn field(field: &Field) -> String {
+    let form = field.form.variant().to_lowercase();
+    let mut out = format!("::waybill_runtime::wire::Field::{form}({:?})", field.wire);
     if !field.item.is_empty() {
-        let item = &field.item;
-        out.extend(quote! { .item(#item) });
+        out.push_str(&format!(".item({:?})", field.item));
     }
     if let Some(zone) = field.zone {
-        let zone = Literal::i16_unsuffixed(zone);
-        out.extend(quote! { .zone(#zone) });
+        out.push_str(&format!(".zone({zone})"));
     }
-    for (is, method) in
-        [(field.millis, "millis"), (field.seconds, "seconds"), (field.strict, "strict"), (field.empty, "empty")]
-    {
+    for (is, method) in [
+        (field.millis, ".millis()"),
+        (field.seconds, ".seconds()"),
+        (field.strict, ".strict()"),
+        (field.empty, ".empty()"),
+        (field.secret, ".secret()"),
+        (field.personal && !field.secret, ".personal()"),
+    ] {
         if is {
-            let method = tokens(method);
-            out.extend(quote! { .#method() });
+            out.push_str(method);
         }
     }
-    if field.secret {
-        out.extend(quote! { .secret() });
-    } else if field.personal {
-        out.extend(quote! { .personal() });
-    }
     if field.place != Place::Body {
-        let place = tokens(field.place.variant());
-        out.extend(quote! { .at(::waybill_runtime::platform::Place::#place) });
+        out.push_str(&format!(".at(::waybill_runtime::platform::Place::{})", field.place.variant()));
     }
-    if let Some(max) = field.max_items.map(Literal::u32_unsuffixed) {
-        out.extend(quote! { .max_items(#max) });
+    if let Some(max) = field.max_items {
+        out.push_str(&format!(".max_items({max})"));
     }
-    if let Some(max) = field.max_length.map(Literal::u32_unsuffixed) {
-        out.extend(quote! { .max_length(#max) });
+    if let Some(max) = field.max_length {
+        out.push_str(&format!(".max_length({max})"));
     }
     if field.required {
-        out.extend(quote! { .required() });
+        out.push_str(".required()");
     }
     out
 }
 
 /// An open enum: the documented values, and `Other` for unknown ones.
-pub(super) fn open_enum(e: &Enum) -> Vec<TokenStream> {
-    let (docs, rust) = (item_docs(&e.docs), tokens(&e.rust));
-    let known_as = alias(&e.wire, &e.rust);
-    let variants = e.values.iter().map(|value| {
-        let (docs, variant) = (item_docs(&value.docs), tokens(&value.variant));
-        quote! { #docs #variant, }
+pub(super) fn open_enum(out: &mut Rust, e: &Enum) {
+    out.item().docs(&e.docs).alias(&e.wire, &e.rust);
+    out.lines("#[derive(Clone, PartialEq, Eq, Hash)]\n#[non_exhaustive]");
+    out.block(&format!("pub enum {}", e.rust), |out| {
+        for value in &e.values {
+            out.docs(&value.docs).lines(&format!("{},", value.variant));
+        }
+        out.doc("A value that the document does not list, as received.");
+        out.lines("Other(::std::string::String),");
     });
-    let pairs = e.values.iter().map(|value| {
-        let (variant, wire) = (tokens(&value.variant), &value.wire);
-        quote! { #variant = #wire }
-    });
-    vec![
-        quote! {
-            #docs
-            #known_as
-            #[derive(Clone, PartialEq, Eq, Hash)]
-            #[non_exhaustive]
-            pub enum #rust {
-                #(#variants)*
-                /// A value that the document does not list, as received.
-                Other(::std::string::String),
-            }
-        },
-        quote! { ::waybill_runtime::open_enum!(#rust { #(#pairs),* }); },
-    ]
+    let pairs = e.values.iter().map(|value| format!("{} = {:?}", value.variant, value.wire));
+    out.item().lines(&list(&format!("::waybill_runtime::open_enum!({} {{ ", e.rust), pairs, " });"));
 }
 
 /// `ids.rs`: newtypes, so that two kinds of id can't be confused.
-pub(super) fn ids(provider: &Provider) -> Vec<TokenStream> {
-    let docs = super::file_docs(&[format!(
-        "Ids of {}: newtypes, so that two kinds of id can't be confused.",
-        line(&provider.title)
-    )]);
-    let mut items = vec![docs];
+pub(super) fn ids(provider: &Provider) -> Rust {
+    let docs = format!("Ids of {}: newtypes, so that two kinds of id can't be confused.", line(&provider.title));
+    let mut out = Rust::file(&provider.file, &[docs]);
     for id in &provider.ids {
-        let (docs, rust, repr) = (item_docs(&id.docs), tokens(&id.rust), tokens(rust_type::inner(id.scalar)));
-        let inner = if id.scalar == Scalar::String {
-            quote! { ::std::string::String }
-        } else {
-            repr.clone()
-        };
-        let copy = (id.scalar == Scalar::Integer).then(|| quote! { Copy, });
-        items.push(quote! {
-            #docs
-            #[derive(Clone, #copy PartialEq, Eq, Hash, PartialOrd, Ord)]
-            pub struct #rust(pub #inner);
-        });
-        items.push(quote! { ::waybill_runtime::id!(#rust, #repr); });
+        let (rust, repr) = (&id.rust, rust_type::inner(id.scalar));
+        let inner = if id.scalar == Scalar::String { "::std::string::String" } else { repr };
+        let copy = if id.scalar == Scalar::Integer { "Copy, " } else { "" };
+        out.item().docs(&id.docs);
+        out.lines(&format!(
+            "#[derive(Clone, {copy}PartialEq, Eq, Hash, PartialOrd, Ord)]\npub struct {rust}(pub {inner});"
+        ));
+        out.item().lines(&format!("::waybill_runtime::id!({rust}, {repr});"));
     }
-    items
+    out
 }

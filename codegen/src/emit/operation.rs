@@ -1,26 +1,24 @@
 //! One operation: request builder, error enum, models, and the descriptor that the runtime reads.
 
-use proc_macro2::{Literal, TokenStream};
-use quote::quote;
-
+use super::rust::{Rust, object, option, option_text, slice, strings};
 use super::sample::{self, Sample};
-use super::{errors, item_docs, model, option, page, tokens};
+use super::{errors, model, page};
 use crate::ir::{Field, Operation, Pages, Provider};
 use crate::markdown::{line, literal};
 
 /// The operation's module.
-pub(super) fn operation(provider: &Provider, operation: &Operation) -> Vec<TokenStream> {
+pub(super) fn operation(provider: &Provider, operation: &Operation) -> Rust {
     let mut docs = vec![read_from(&operation.title, &operation.id, &operation.file)];
     docs.extend(page::operation(provider, operation));
-    let mut items = vec![super::file_docs(&docs)];
-    items.extend(builder(provider, operation));
-    items.push(descriptor(operation));
-    items.extend(operation.pages.as_ref().map(pages));
-    items.extend(errors::operation_error(operation));
-    items.extend(model::model(&operation.input));
-    items.extend(model::model(&operation.output));
-    items.extend(model::of_module(&operation.types, &operation.enums));
-    items
+    let mut out = Rust::file(&operation.file, &docs);
+    builder(&mut out, provider, operation);
+    descriptor(&mut out, operation);
+    operation.pages.iter().for_each(|of| pages(&mut out, of));
+    errors::operation_error(&mut out, operation);
+    model::model(&mut out, &operation.input);
+    model::model(&mut out, &operation.output);
+    model::of_module(&mut out, &operation.types, &operation.enums);
+    out
 }
 
 /// The first paragraph of a module: title, id, and spec.
@@ -28,125 +26,117 @@ pub(super) fn read_from(title: &str, id: &str, file: &str) -> String {
     format!("{}: {}, generated from {}.", line(title), literal(id), literal(file))
 }
 
-fn builder(provider: &Provider, operation: &Operation) -> Vec<TokenStream> {
+fn builder(out: &mut Rust, provider: &Provider, operation: &Operation) {
+    let Operation { rust, marker, .. } = operation;
+    let (input, output, error) = (&operation.input.rust, &operation.output.rust, &operation.error.rust);
     let mut docs = operation.docs.clone();
     docs.push(example(provider, operation));
-    let (docs, rust) = (item_docs(&docs), tokens(&operation.rust));
-    let known_as = super::alias(&operation.id, &operation.rust);
-    let (input, output) = (tokens(&operation.input.rust), tokens(&operation.output.rust));
-    let (error, marker) = (tokens(&operation.error.rust), tokens(&operation.marker));
-    let setters = operation.input.fields.iter().filter(|f| !f.required).map(setter);
-    let next_page = operation.pages.as_ref().map(|pages| next_page(pages, &output));
-    let marker_docs = item_docs(&[format!("The type that represents [`{}`] in generic code.", operation.rust)]);
-    vec![
-        quote! {
-            #docs
-            #known_as
-            #[derive(Debug, Clone)]
-            #[must_use = "a request does nothing until it is sent"]
-            pub struct #rust(pub(crate) ::waybill_runtime::Call<#marker>);
-        },
-        quote! {
-            impl #rust {
-                #(#setters)*
+    out.item().docs(&docs).alias(&operation.id, rust);
+    out.lines(&format!(
+        "#[derive(Debug, Clone)]
+#[must_use = \"a request does nothing until it is sent\"]
+pub struct {rust}(pub(crate) ::waybill_runtime::Call<{marker}>);"
+    ));
+    out.item().block(&format!("impl {rust}"), |out| {
+        operation.input.fields.iter().filter(|f| !f.required).for_each(|field| setter(out, field));
+        operation.pages.iter().for_each(|pages| next_page(out, pages, output));
+        out.item().lines(&format!(
+            "/// The unsent request: encode it, or inspect its canonical string.
+#[must_use]
+pub fn call(&self) -> &::waybill_runtime::Call<{marker}> {{
+    &self.0
+}}
 
-                #next_page
+/// Sends the request with the client's async transport.
+///
+/// # Errors
+/// Each variant of [`Error`](waybill_runtime::Error) describes what to do.
+pub async fn send(
+    &self,
+) -> ::core::result::Result<
+    ::waybill_runtime::Response<{output}>,
+    ::waybill_runtime::Error<{error}>,
+> {{
+    self.0.send().await
+}}
 
-                /// The unsent request: encode it, or inspect its canonical string.
-                #[must_use]
-                pub fn call(&self) -> &::waybill_runtime::Call<#marker> {
-                    &self.0
-                }
+/// Sends the request with the client's blocking transport.
+///
+/// # Errors
+/// Each variant of [`Error`](waybill_runtime::Error) describes what to do.
+pub fn send_blocking(
+    &self,
+) -> ::core::result::Result<
+    ::waybill_runtime::Response<{output}>,
+    ::waybill_runtime::Error<{error}>,
+> {{
+    self.0.send_blocking()
+}}"
+        ));
+    });
+    out.item().doc(&format!("The type that represents [`{rust}`] in generic code.")).lines(&format!(
+        "#[derive(Debug, Clone, Copy)]
+pub struct {marker};
 
-                /// Sends the request with the client's async transport.
-                ///
-                /// # Errors
-                /// Each variant of [`Error`](waybill_runtime::Error) describes what to do.
-                pub async fn send(&self) -> ::core::result::Result<::waybill_runtime::Response<#output>, ::waybill_runtime::Error<#error>> {
-                    self.0.send().await
-                }
-
-                /// Sends the request with the client's blocking transport.
-                ///
-                /// # Errors
-                /// Each variant of [`Error`](waybill_runtime::Error) describes what to do.
-                pub fn send_blocking(&self) -> ::core::result::Result<::waybill_runtime::Response<#output>, ::waybill_runtime::Error<#error>> {
-                    self.0.send_blocking()
-                }
-            }
-        },
-        quote! {
-            #marker_docs
-            #[derive(Debug, Clone, Copy)]
-            pub struct #marker;
-        },
-        quote! {
-            impl ::waybill_runtime::OperationType for #marker {
-                const OPERATION: &'static ::waybill_runtime::platform::Operation = &OPERATION;
-                type Input = #input;
-                type Output = #output;
-                type Code = #error;
-            }
-        },
-    ]
+impl ::waybill_runtime::OperationType for {marker} {{
+    const OPERATION: &'static ::waybill_runtime::platform::Operation = &OPERATION;
+    type Input = {input};
+    type Output = {output};
+    type Code = {error};
+}}"
+    ));
 }
 
-fn setter(field: &Field) -> TokenStream {
-    let (docs, name) = (item_docs(&field.docs), tokens(&field.rust));
-    let (argument, value) = (model::argument(field), model::stored(field));
-    let known_as = super::alias(&field.wire, &field.rust);
-    quote! {
-        #docs
-        #known_as
-        pub fn #name(mut self, #argument) -> Self {
-            self.0.input_mut().#name = #value;
-            self
-        }
-    }
+fn setter(out: &mut Rust, field: &Field) {
+    let (name, argument, value) = (&field.rust, model::argument(field), model::stored(field));
+    out.item().docs(&field.docs).alias(&field.wire, name).lines(&format!(
+        "pub fn {name}(mut self, {argument}) -> Self {{
+    self.0.input_mut().{name} = {value};
+    self
+}}"
+    ));
 }
 
 /// The request of the next page.
-fn next_page(pages: &Pages, output: &TokenStream) -> TokenStream {
-    let parameter = tokens(&pages.rust);
-    quote! {
-        /// The request of the page after this response; `None` after the last page.
-        #[must_use]
-        pub fn next_page(&self, response: &#output) -> ::core::option::Option<Self> {
-            let next = PAGES.next(self.0.input(), response)?;
-            let mut page = self.clone();
-            page.0.input_mut().#parameter = ::core::option::Option::Some(next.parse().ok()?);
-            ::core::option::Option::Some(page)
-        }
-    }
+fn next_page(out: &mut Rust, pages: &Pages, output: &str) {
+    let parameter = &pages.rust;
+    out.item().lines(&format!(
+        "/// The request of the page after this response; `None` after the last page.
+#[must_use]
+pub fn next_page(&self, response: &{output}) -> ::core::option::Option<Self> {{
+    let next = PAGES.next(self.0.input(), response)?;
+    let mut page = self.clone();
+    page.0.input_mut().{parameter} = ::core::option::Option::Some(next.parse().ok()?);
+    ::core::option::Option::Some(page)
+}}"
+    ));
 }
 
-fn pages(pages: &Pages) -> TokenStream {
-    let Pages { parameter, items, first, .. } = pages;
-    let text = |value: &Option<String>| option(value.as_ref());
-    let (more, size, total) = (text(&pages.more), text(&pages.size), text(&pages.total));
-    let first = Literal::i64_unsuffixed(*first);
-    let default_size = option(pages.default_size.map(Literal::i64_unsuffixed).as_ref());
-    let max_size = option(pages.max_size.map(Literal::u32_unsuffixed).as_ref());
+fn pages(out: &mut Rust, pages: &Pages) {
+    let text = |value: &Option<String>| option_text(value.as_ref());
     let by = match &pages.next {
-        Some(next) => quote! { Cursor { next: #next } },
-        None => quote! {
-            Number {
-                first: #first,
-                size: #size,
-                default_size: #default_size,
-                max_size: #max_size,
-                total: #total,
-            }
-        },
+        Some(next) => object("Cursor", [("next", format!("{next:?}"))]),
+        None => object(
+            "Number",
+            [
+                ("first", pages.first.to_string()),
+                ("size", text(&pages.size)),
+                ("default_size", option(pages.default_size.map(|size| size.to_string()))),
+                ("max_size", option(pages.max_size.map(|size| size.to_string()))),
+                ("total", text(&pages.total)),
+            ],
+        ),
     };
-    quote! {
-        static PAGES: ::waybill_runtime::pages::Pages = ::waybill_runtime::pages::Pages {
-            parameter: #parameter,
-            by: ::waybill_runtime::pages::PageBy::#by,
-            items: #items,
-            more: #more,
-        };
-    }
+    let pages = object(
+        "::waybill_runtime::pages::Pages",
+        [
+            ("parameter", format!("{:?}", pages.parameter)),
+            ("by", format!("::waybill_runtime::pages::PageBy::{by}")),
+            ("items", format!("{:?}", pages.items)),
+            ("more", text(&pages.more)),
+        ],
+    );
+    out.item().lines(&format!("static PAGES: ::waybill_runtime::pages::Pages = {pages};"));
 }
 
 /// An example that compiles, with the values of the documented request.
@@ -172,56 +162,55 @@ pub(super) fn example(provider: &Provider, operation: &Operation) -> String {
     lines.join("\n")
 }
 
-fn descriptor(operation: &Operation) -> TokenStream {
-    let Operation { id, title, document, path, own_path, root, idempotent, session, .. } = operation;
-    let style = operation.style.as_ref().map(|name| {
-        let constant = tokens(&crate::names::constant(name));
-        quote! { &crate::platform::#constant }
-    });
-    let style = option(style.as_ref());
-    let method = tokens(operation.http_method.variant());
+fn descriptor(out: &mut Rust, operation: &Operation) {
+    let text = |text: &str| format!("{text:?}");
+    let style = operation.style.as_ref().map(|name| format!("&crate::platform::{}", crate::names::constant(name)));
     let confirm_with = operation.confirm_with.as_ref().map(|read| {
-        let (id, method) = (&read.id, crate::names::plain(&read.method));
-        quote! { ::waybill_runtime::platform::ConfirmWith { id: #id, method: #method } }
+        let fields = [("id", text(&read.id)), ("method", text(crate::names::plain(&read.method)))];
+        object("::waybill_runtime::platform::ConfirmWith", fields)
     });
-    let confirm_with = option(confirm_with.as_ref());
     let other_root = operation.other_root.as_ref().map(|other| {
-        let (name, documented) = (&other.name, other.documented);
-        quote! { ::waybill_runtime::platform::OtherRoot { name: #name, documented: #documented } }
+        let fields = [("name", text(&other.name)), ("documented", other.documented.to_string())];
+        object("::waybill_runtime::platform::OtherRoot", fields)
     });
-    let other_root = option(other_root.as_ref());
-    let host = operation.host.as_deref().unwrap_or_default();
     let failure = operation.failure.as_ref().map(|f| {
-        let (success, codes, code, message, nothing) = (&f.success, &f.success_codes, &f.code, &f.message, &f.nothing);
-        let by = if success.is_empty() {
-            quote! { ::waybill_runtime::platform::FailureTest::Codes(&[#(#codes),*]) }
+        let by = if f.success.is_empty() {
+            format!("Codes({})", strings(&f.success_codes))
         } else {
-            quote! { ::waybill_runtime::platform::FailureTest::Boolean(#success) }
+            format!("Boolean({:?})", f.success)
         };
-        quote! {
-            ::waybill_runtime::platform::Failure { by: #by, code: #code, message: #message, nothing: &[#(#nothing),*] }
-        }
+        object(
+            "::waybill_runtime::platform::Failure",
+            [
+                ("by", format!("::waybill_runtime::platform::FailureTest::{by}")),
+                ("code", text(&f.code)),
+                ("message", text(&f.message)),
+                ("nothing", strings(&f.nothing)),
+            ],
+        )
     });
-    let failure = option(failure.as_ref());
-    let tables = operation.error.families.iter().map(|f| tokens(&f.table));
-    quote! {
-        static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::platform::Operation {
-            id: #id,
-            title: #title,
-            document: #document,
-            platform: &crate::platform::PLATFORM,
-            http_method: ::waybill_runtime::platform::HttpMethod::#method,
-            path: #path,
-            own_path: #own_path,
-            root: #root,
-            other_root: #other_root,
-            style: #style,
-            host: #host,
-            session: #session,
-            idempotent: #idempotent,
-            confirm_with: #confirm_with,
-            failure: #failure,
-            errors: &[&ERRORS #(, &crate::errors::#tables)*],
-        };
-    }
+    let tables = operation.error.families.iter().map(|f| format!("&crate::errors::{}", f.table));
+    let method = operation.http_method.variant();
+    let descriptor = object(
+        "::waybill_runtime::platform::Operation",
+        [
+            ("id", text(&operation.id)),
+            ("title", text(&operation.title)),
+            ("document", text(&operation.document)),
+            ("platform", "&crate::platform::PLATFORM".to_owned()),
+            ("http_method", format!("::waybill_runtime::platform::HttpMethod::{method}")),
+            ("path", text(&operation.path)),
+            ("own_path", text(&operation.own_path)),
+            ("root", text(&operation.root)),
+            ("other_root", option(other_root)),
+            ("style", option(style)),
+            ("host", text(operation.host.as_deref().unwrap_or_default())),
+            ("session", operation.session.to_string()),
+            ("idempotent", operation.idempotent.to_string()),
+            ("confirm_with", option(confirm_with)),
+            ("failure", option(failure)),
+            ("errors", slice(["&ERRORS".to_owned()].into_iter().chain(tables))),
+        ],
+    );
+    out.item().lines(&format!("static OPERATION: ::waybill_runtime::platform::Operation = {descriptor};"));
 }

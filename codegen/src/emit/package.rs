@@ -1,66 +1,64 @@
 //! The crate root, and the modules of groups.
 
-use proc_macro2::TokenStream;
-use quote::quote;
-
-use super::{file_docs, page, readme, tokens};
-use crate::ir::{Group, Platform, Provider};
+use super::rust::{self, Rust, list};
+use super::{page, readme};
+use crate::ir::{Group, Operation, Platform, Provider};
 use crate::markdown::{line, literal};
 
 /// `lib.rs`
-pub(super) fn lib(provider: &Provider, platform: &Platform) -> Vec<TokenStream> {
-    let push = provider.has_push().then(|| quote! { #[cfg(feature = "push")] pub mod push; });
-    let groups = provider.groups.iter().map(|g| {
-        let (feature, module) = (g.feature(), tokens(&g.module));
-        quote! { #[cfg(feature = #feature)] pub mod #module; }
-    });
-    let reexports = provider.operations.iter().map(|o| {
-        let (feature, group, module) = (o.feature(), tokens(&o.group_module), tokens(&o.module));
-        let names = [&o.rust, &o.error.rust, &o.input.rust, &o.output.rust].map(|n| tokens(n));
-        quote! { #[cfg(feature = #feature)] pub use crate::#group::#module::{#(#names),*}; }
-    });
-    let ids = (!provider.ids.is_empty()).then(|| quote! { mod ids; pub use crate::ids::*; });
-    let types = provider.has_types().then(|| quote! { pub mod types; });
-    let registry = provider.operations.iter().map(|o| {
-        let (feature, group, module) = (o.feature(), tokens(&o.group_module), tokens(&o.module));
-        let marker = tokens(&o.marker);
-        quote! { #[cfg(feature = #feature)] &crate::#group::#module::#marker }
-    });
-    let head = file_docs(&page::provider(provider, platform));
-    vec![
-        // docs.rs shows the feature of each item.
-        quote! { #head #![cfg_attr(docsrs, feature(doc_cfg))] },
-        quote! { mod client; pub mod errors; pub mod platform; #ids #types #(#groups)* #push },
-        quote! {
-            pub use crate::client::Client;
-            #[allow(unused_imports, reason = "a platform without documented codes has none")]
-            pub use crate::errors::*;
-            #(#reexports)*
-            pub use ::waybill_runtime::{
-                AnyError, ApiError, Credentials, Response, Error, Retry, http, transport,
-            };
-            pub use ::waybill_runtime::value::{Decimal, Fen, FileUpload, JsonText, Timestamp};
-            pub use ::waybill_runtime::wire::Format;
-        },
-        quote! {
-            /// Every operation of this crate, for tools that choose one by name.
-            #[doc(hidden)]
-            pub static OPERATIONS: &[&dyn ::waybill_runtime::DynOperation] = &[#(#registry),*];
-        },
-    ]
-    .into_iter()
-    .chain(readme::doctest(provider))
-    .collect()
+pub(super) fn lib(provider: &Provider, platform: &Platform) -> Rust {
+    let mut out = Rust::file(&provider.file, &page::provider(provider, platform));
+    // docs.rs shows the feature of each item.
+    out.lines("#![cfg_attr(docsrs, feature(doc_cfg))]");
+    out.item().lines("mod client;\npub mod errors;\npub mod platform;");
+    if !provider.ids.is_empty() {
+        out.lines("mod ids;\npub use crate::ids::*;");
+    }
+    if provider.has_types() {
+        out.lines("pub mod types;");
+    }
+    for group in &provider.groups {
+        out.lines(&format!("#[cfg(feature = {:?})]\npub mod {};", group.feature(), group.module));
+    }
+    if provider.has_push() {
+        out.lines("#[cfg(feature = \"push\")]\npub mod push;");
+    }
+    out.item().lines(
+        "pub use crate::client::Client;
+#[allow(unused_imports, reason = \"a platform without documented codes has none\")]
+pub use crate::errors::*;",
+    );
+    for operation in &provider.operations {
+        let items = [&operation.rust, &operation.error.rust, &operation.input.rust, &operation.output.rust];
+        let before = format!("pub use {}::{{", module(operation));
+        out.lines(&format!("#[cfg(feature = {:?})]", operation.feature()));
+        out.lines(&rust::names(&before, items, "};"));
+    }
+    out.lines(
+        "pub use ::waybill_runtime::{AnyError, ApiError, Credentials, Response, Error, Retry, http, transport};
+pub use ::waybill_runtime::value::{Decimal, Fen, FileUpload, JsonText, Timestamp};
+pub use ::waybill_runtime::wire::Format;",
+    );
+    let registry = provider
+        .operations
+        .iter()
+        .map(|o| format!("#[cfg(feature = {:?})]\n&{}::{}", o.feature(), module(o), o.marker));
+    out.item().doc("Every operation of this crate, for tools that choose one by name.");
+    out.lines("#[doc(hidden)]");
+    out.lines(&list("pub static OPERATIONS: &[&dyn ::waybill_runtime::DynOperation] = &[", registry, "];"));
+    readme::doctest(&mut out, provider);
+    out
 }
 
-/// The module of a group.
-pub(super) fn group(provider: &Provider, group: &Group) -> Vec<TokenStream> {
-    let modules = provider.operations.iter().filter(|o| o.group == group.name).map(|o| {
-        let module = tokens(&o.module);
-        quote! { pub mod #module; }
-    });
-    vec![
-        file_docs(&[format!("The group {} of {}.", literal(&group.name), line(&provider.title))]),
-        quote! { #(#modules)* },
-    ]
+fn module(operation: &Operation) -> String {
+    format!("crate::{}::{}", operation.group_module, operation.module)
+}
+
+/// The module of a group, with its operations.
+pub(super) fn group(provider: &Provider, group: &Group, operations: &[&Operation]) -> Rust {
+    let docs = format!("The group {} of {}.", literal(&group.name), line(&provider.title));
+    let mut out = Rust::file(&provider.file, &[docs]);
+    out.item();
+    operations.iter().for_each(|operation| out.lines(&format!("pub mod {};", operation.module)));
+    out
 }

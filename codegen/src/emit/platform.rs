@@ -1,159 +1,146 @@
 //! The platform's data as a static: system parameters, signing, envelope.
 
-use proc_macro2::{Literal, TokenStream};
-use quote::quote;
-
-use super::tokens;
-use crate::ir::{ErrorPlace, Platform, Provider, Source, Stamp, Style};
+use super::rust::{Rust, object, slice, strings};
+use crate::ir::{CanonicalString, Endpoint, ErrorPlace, Parameter, Platform, Provider, Source, Stamp, Style};
 use crate::markdown::line;
 
 /// `platform.rs`
-pub(super) fn platform(provider: &Provider, platform: &Platform) -> Vec<TokenStream> {
+pub(super) fn platform(provider: &Provider, platform: &Platform) -> Rust {
     let mut docs = vec![format!(
         "The platform `{1}` of {0}: system parameters, signing, envelope.",
         line(&provider.title),
         platform.name
     )];
     docs.extend(platform.docs.iter().cloned());
-    let endpoints = provider.endpoints.iter().map(|s| {
-        let (name, url) = (&s.name, &s.url);
-        let hosts = s.hosts.iter().map(|(name, url)| quote! { (#name, #url) });
-        quote! { Endpoint { name: #name, url: #url, hosts: &[#(#hosts),*] } }
+    let mut out = Rust::file(&platform.file, &docs);
+    out.item().lines(
+        "#[allow(clippy::wildcard_imports, reason = \"a page of data\")]
+use ::waybill_runtime::platform::*;",
+    );
+    out.item().doc("The documented endpoints. The builder accepts any other address as well.");
+    out.block("pub mod endpoints", |out| {
+        for endpoint in &provider.endpoints {
+            out.docs(&endpoint.docs).lines(&format!("pub const {}: &str = {:?};", endpoint.constant, endpoint.url));
+        }
     });
-    let common = platform.parameters.iter().map(|p| {
-        let (name, source, required) = (&p.name, source(&p.source), p.required);
-        quote! { Common { name: #name, source: #source, required: #required } }
-    });
-    let (name, wraps_lists, takes_get) = (&platform.name, platform.wraps_lists, platform.takes_get);
-    let (place, body) = (tokens(platform.parameters_in.variant()), tokens(platform.body.variant()));
-    let styles = platform.styles.iter().map(|style| tokens(&style.constant));
-    let (signing, envelope) = (signing(platform), envelope(platform));
     let throttle = platform.throttle.iter().map(|throttle| {
-        let (before, after) = (&throttle.before, &throttle.after);
-        quote! { BanMessage { before: #before, after: #after } }
+        let fields = [("before", format!("{:?}", throttle.before)), ("after", format!("{:?}", throttle.after))];
+        object("BanMessage", fields)
     });
-    vec![
-        super::file_docs(&docs),
-        quote! {
-            #[allow(clippy::wildcard_imports, reason = "a page of data")]
-            use ::waybill_runtime::platform::*;
-        },
-        endpoints_item(provider),
-        quote! {
-            /// The platform, as the spec states it.
-            pub static PLATFORM: Platform = Platform {
-                name: #name,
-                endpoints: &[#(#endpoints),*],
-                common: &[#(#common),*],
-                common_in: Place::#place,
-                body: Body::#body,
-                takes_get: #takes_get,
-                signing: #signing,
-                envelope: #envelope,
-                throttle: &[#(#throttle),*],
-                errors: &crate::errors::PLATFORM_ERROR,
-                styles: &[#(&#styles),*],
-                wraps_lists: #wraps_lists,
-            };
-        },
-    ]
-    .into_iter()
-    .chain(platform.styles.iter().flat_map(style))
-    .collect()
+    let data = object(
+        "Platform",
+        [
+            ("name", format!("{:?}", platform.name)),
+            ("endpoints", slice(provider.endpoints.iter().map(endpoint))),
+            ("common", slice(platform.parameters.iter().map(common))),
+            ("common_in", format!("Place::{}", platform.parameters_in.variant())),
+            ("body", format!("Body::{}", platform.body.variant())),
+            ("takes_get", platform.takes_get.to_string()),
+            ("signing", signing(platform)),
+            ("envelope", envelope(platform)),
+            ("throttle", slice(throttle)),
+            ("errors", "&crate::errors::PLATFORM_ERROR".to_owned()),
+            ("styles", slice(platform.styles.iter().map(|style| format!("&{}", style.constant)))),
+            ("wraps_lists", platform.wraps_lists.to_string()),
+        ],
+    );
+    out.item().doc("The platform, as the spec states it.");
+    out.lines(&format!("pub static PLATFORM: Platform = {data};"));
+    platform.styles.iter().for_each(|one| style(&mut out, one));
+    out
+}
+
+fn endpoint(endpoint: &Endpoint) -> String {
+    let hosts = endpoint.hosts.iter().map(|(name, url)| format!("({name:?}, {url:?})"));
+    let (name, url) = (format!("{:?}", endpoint.name), format!("{:?}", endpoint.url));
+    object("Endpoint", [("name", name), ("url", url), ("hosts", slice(hosts))])
+}
+
+fn common(parameter: &Parameter) -> String {
+    let name = format!("{:?}", parameter.name);
+    object(
+        "Common",
+        [("name", name), ("source", source(&parameter.source)), ("required", parameter.required.to_string())],
+    )
 }
 
 /// Another way to make a request, with its canonical strings.
-fn style(style: &Style) -> Vec<TokenStream> {
-    let (name, constant) = (&style.name, tokens(&style.constant));
-    let docs = super::item_docs(&style.docs);
-    let common = style.parameters.iter().map(|(place, p)| {
-        let (place, name, source, required) = (tokens(place.variant()), &p.name, source(&p.source), p.required);
-        quote! { (Place::#place, Common { name: #name, source: #source, required: #required }) }
-    });
-    let canonical_strings = style.canonical_strings.iter().map(|text| tokens(&text.constant));
-    let mut items = vec![quote! {
-        #docs
-        pub static #constant: Style = Style {
-            name: #name,
-            common: &[#(#common),*],
-            canonical_strings: &[#(&#canonical_strings),*],
-        };
-    }];
-    items.extend(style.canonical_strings.iter().map(|text| {
-        let (docs, constant, name) = (super::item_docs(&text.docs), tokens(&text.constant), &text.name);
-        let parts = text.parts.iter().map(source);
-        quote! { #docs pub static #constant: CanonicalString = CanonicalString { name: #name, parts: &[#(#parts),*] }; }
-    }));
-    items
+fn style(out: &mut Rust, style: &Style) {
+    let parameters = style
+        .parameters
+        .iter()
+        .map(|(place, parameter)| format!("(Place::{}, {})", place.variant(), common(parameter)));
+    let data = object(
+        "Style",
+        [
+            ("name", format!("{:?}", style.name)),
+            ("common", slice(parameters)),
+            ("canonical_strings", slice(style.canonical_strings.iter().map(|text| format!("&{}", text.constant)))),
+        ],
+    );
+    out.item().docs(&style.docs).lines(&format!("pub static {}: Style = {data};", style.constant));
+    style.canonical_strings.iter().for_each(|text| canonical_string(out, text));
 }
 
-/// The documented addresses as named constants.
-fn endpoints_item(provider: &Provider) -> TokenStream {
-    let constants = provider.endpoints.iter().map(|s| {
-        let (docs, name, url) = (super::item_docs(&s.docs), tokens(&s.constant), &s.url);
-        quote! { #docs pub const #name: &str = #url; }
-    });
-    quote! {
-        /// The documented endpoints. The builder accepts any other address as well.
-        pub mod endpoints { #(#constants)* }
-    }
+fn canonical_string(out: &mut Rust, text: &CanonicalString) {
+    let parts = slice(text.parts.iter().map(source));
+    let data = object("CanonicalString", [("name", format!("{:?}", text.name)), ("parts", parts)]);
+    out.item().docs(&text.docs).lines(&format!("pub static {}: CanonicalString = {data};", text.constant));
 }
 
-fn signing(platform: &Platform) -> TokenStream {
-    let parts = platform.canonical.iter().map(source);
+fn signing(platform: &Platform) -> String {
     let methods = platform.methods.iter().map(|(name, digest)| {
-        let digest = tokens(digest.variant());
-        quote! { Method { name: #name, digest: Digest::#digest } }
+        let digest = format!("Digest::{}", digest.variant());
+        object("Method", [("name", format!("{name:?}")), ("digest", digest)])
     });
-    quote! { Signing { canonical: &[#(#parts),*], methods: &[#(#methods),*] } }
+    let canonical = slice(platform.canonical.iter().map(source));
+    object("Signing", [("canonical", canonical), ("methods", slice(methods))])
 }
 
-fn source(source: &Source) -> TokenStream {
-    match source {
-        Source::Constant(text) => quote! { Source::Constant(#text) },
-        Source::Operation => quote! { Source::Operation },
-        Source::Key => quote! { Source::Key },
-        Source::Secret => quote! { Source::Secret },
-        Source::Session => quote! { Source::Session },
-        Source::User => quote! { Source::User },
-        Source::Now(Stamp::Millis) => quote! { Source::Now(Stamp::Millis) },
-        Source::Now(Stamp::DateTime(minutes)) => {
-            let minutes = Literal::i16_unsuffixed(*minutes);
-            quote! { Source::Now(Stamp::DateTime(#minutes)) }
-        }
-        Source::Nonce => quote! { Source::Nonce },
-        Source::SignMethod => quote! { Source::SignMethod },
-        Source::Format => quote! { Source::Format },
-        Source::Simplify => quote! { Source::Simplify },
-        Source::Setting => quote! { Source::Setting },
-        Source::Signature => quote! { Source::Signature },
-        Source::Path => quote! { Source::Path },
-        Source::SortedPairs => quote! { Source::SortedPairs },
-    }
-}
-
-fn envelope(platform: &Platform) -> TokenStream {
-    let e = &platform.envelope;
-    let (codes, absent) = (&e.success_codes, e.success_absent);
-    let success = if codes.is_empty() {
-        quote! { Success::Root }
-    } else {
-        quote! { Success::Codes { codes: &[#(#codes),*], absent: #absent } }
+fn source(source: &Source) -> String {
+    let variant = match source {
+        Source::Constant(text) => return format!("Source::Constant({text:?})"),
+        Source::Now(Stamp::DateTime(minutes)) => return format!("Source::Now(Stamp::DateTime({minutes}))"),
+        Source::Now(Stamp::Millis) => "Now(Stamp::Millis)",
+        Source::Operation => "Operation",
+        Source::Key => "Key",
+        Source::Secret => "Secret",
+        Source::Session => "Session",
+        Source::User => "User",
+        Source::Nonce => "Nonce",
+        Source::SignMethod => "SignMethod",
+        Source::Format => "Format",
+        Source::Simplify => "Simplify",
+        Source::Setting => "Setting",
+        Source::Signature => "Signature",
+        Source::Path => "Path",
+        Source::SortedPairs => "SortedPairs",
     };
-    let code = &e.code;
-    let errors = e.error_places().into_iter().map(|ErrorPlace { root, message }| {
-        quote! { ErrorPlace { root: #root, message: #message } }
-    });
-    let (sub_code, sub_message, request_id, fields) = (&e.sub_code, &e.sub_message, &e.request_id, &e.fields);
-    quote! {
-        Envelope {
-            success: #success,
-            errors: &[#(#errors),*],
-            code: #code,
-            sub_code: #sub_code,
-            sub_message: #sub_message,
-            request_id: #request_id,
-            fields: &[#(#fields),*],
-        }
-    }
+    format!("Source::{variant}")
+}
+
+fn envelope(platform: &Platform) -> String {
+    let e = &platform.envelope;
+    let text = |text: &str| format!("{text:?}");
+    let success = if e.success_codes.is_empty() {
+        "Success::Root".to_owned()
+    } else {
+        object("Success::Codes", [("codes", strings(&e.success_codes)), ("absent", e.success_absent.to_string())])
+    };
+    let errors = e
+        .error_places()
+        .into_iter()
+        .map(|ErrorPlace { root, message }| object("ErrorPlace", [("root", text(&root)), ("message", text(&message))]));
+    object(
+        "Envelope",
+        [
+            ("success", success),
+            ("errors", slice(errors)),
+            ("code", text(&e.code)),
+            ("sub_code", text(&e.sub_code)),
+            ("sub_message", text(&e.sub_message)),
+            ("request_id", text(&e.request_id)),
+            ("fields", strings(&e.fields)),
+        ],
+    )
 }

@@ -3,9 +3,7 @@
 
 use std::fmt::Write as _;
 
-use proc_macro2::TokenStream;
-use quote::quote;
-
+use super::rust::Rust;
 use super::{COMMAND, operation, push};
 use crate::ir::Provider;
 use crate::markdown::{line, literal, table_row};
@@ -75,16 +73,16 @@ fn shown(code: &str) -> String {
 }
 
 /// The README's example as a doctest of the crate.
-pub(super) fn doctest(provider: &Provider) -> Option<TokenStream> {
+pub(super) fn doctest(out: &mut Rust, provider: &Provider) {
     let feature = match provider.shown() {
         Some(first) => first.feature(),
         None if provider.has_push() => "push",
-        None => return None,
+        None => return,
     };
-    Some(quote! {
-        /// Compiles the example of the README.
-        #[cfg(all(doctest, feature = #feature))]
-        #[doc = include_str!("../README.md")]
-        mod readme {}
-    })
+    out.item().lines(&format!(
+        "/// Compiles the example of the README.
+#[cfg(all(doctest, feature = {feature:?}))]
+#[doc = include_str!(\"../README.md\")]
+mod readme {{}}"
+    ));
 }

@@ -10,15 +10,14 @@ pub struct Client(::waybill_runtime::Client);
 
 impl Client {
     /// Starts a client with these credentials.
-    pub fn builder(
-        credentials: ::waybill_runtime::Credentials,
-    ) -> ::waybill_runtime::ClientBuilder<Self> {
+    pub fn builder(credentials: ::waybill_runtime::Credentials) -> ::waybill_runtime::ClientBuilder<Self> {
         ::waybill_runtime::ClientBuilder::new(credentials)
     }
 }
 
 impl ::waybill_runtime::ClientType for Client {
     const PLATFORM: &'static ::waybill_runtime::platform::Platform = &crate::platform::PLATFORM;
+
     fn from_runtime(client: ::waybill_runtime::Client) -> Self {
         Self(client)
     }
@@ -39,13 +38,9 @@ impl Client {
         &self,
         param1: crate::local_logistics::order_info_query::FindOrderRequestTopDto,
     ) -> crate::local_logistics::order_info_query::LocalLogisticsOrderInfoQuery {
-        crate::local_logistics::order_info_query::LocalLogisticsOrderInfoQuery(
-            ::waybill_runtime::Call::new(
-                &self.0,
-                crate::local_logistics::order_info_query::LocalLogisticsOrderInfoQueryRequest::new(
-                    param1,
-                ),
-            ),
-        )
+        crate::local_logistics::order_info_query::LocalLogisticsOrderInfoQuery(::waybill_runtime::Call::new(
+            &self.0,
+            crate::local_logistics::order_info_query::LocalLogisticsOrderInfoQueryRequest::new(param1),
+        ))
     }
 }

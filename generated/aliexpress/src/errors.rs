@@ -1155,10 +1155,10 @@ pub(crate) static PLATFORM_ERROR: ::waybill_runtime::CodeTable = ::waybill_runti
     ],
 };
 
-::waybill_runtime::code_family!(
-    PlatformError, PLATFORM_ERROR, [UploadFail, UserCallLimited, SessionCallLimited,
-    PartnerCallLimited, AppCallLimited, AppCallExceedsLimitedFrequency,
-    HttpActionNotAllowed, ServiceCurrentlyUnavailable, InsufficientIsvPermissions,
+::waybill_runtime::code_family!(PlatformError, PLATFORM_ERROR, [
+    UploadFail, UserCallLimited, SessionCallLimited, PartnerCallLimited,
+    AppCallLimited, AppCallExceedsLimitedFrequency, HttpActionNotAllowed,
+    ServiceCurrentlyUnavailable, InsufficientIsvPermissions,
     InsufficientUserPermissions, InsufficientPartnerPermissions, RemoteServiceError,
     MissingMethod, InvalidMethod, InvalidFormat, MissingSignature, InvalidSignature,
     MissingSession, InvalidSession, MissingAppKey, InvalidAppKey, MissingTimestamp,
@@ -1176,5 +1176,5 @@ pub(crate) static PLATFORM_ERROR: ::waybill_runtime::CodeTable = ::waybill_runti
     IspRemoteConnectionError, IspRemoteConnectionErrorTmall, IspRemoteServiceError,
     IspRemoteServiceTimeout, IspServiceError, IspCallLimited, IspUnknownError,
     IspTopMappingParseError, LimitedByAppAccessCount, LimitedByApiAccessCount,
-    LimitedByAppApiAccessCount, LimitedByDynamicAccessCount]
-);
+    LimitedByAppApiAccessCount, LimitedByDynamicAccessCount,
+]);

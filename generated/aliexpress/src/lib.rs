@@ -121,9 +121,7 @@ pub use crate::local_logistics::order_info_query::{
     LocalLogisticsOrderInfoQuery, LocalLogisticsOrderInfoQueryError,
     LocalLogisticsOrderInfoQueryRequest, LocalLogisticsOrderInfoQueryResponse,
 };
-pub use ::waybill_runtime::{
-    AnyError, ApiError, Credentials, Response, Error, Retry, http, transport,
-};
+pub use ::waybill_runtime::{AnyError, ApiError, Credentials, Response, Error, Retry, http, transport};
 pub use ::waybill_runtime::value::{Decimal, Fen, FileUpload, JsonText, Timestamp};
 pub use ::waybill_runtime::wire::Format;
 

@@ -10,15 +10,14 @@ pub struct Client(::waybill_runtime::Client);
 
 impl Client {
     /// Starts a client with these credentials.
-    pub fn builder(
-        credentials: ::waybill_runtime::Credentials,
-    ) -> ::waybill_runtime::ClientBuilder<Self> {
+    pub fn builder(credentials: ::waybill_runtime::Credentials) -> ::waybill_runtime::ClientBuilder<Self> {
         ::waybill_runtime::ClientBuilder::new(credentials)
     }
 }
 
 impl ::waybill_runtime::ClientType for Client {
     const PLATFORM: &'static ::waybill_runtime::platform::Platform = &crate::platform::PLATFORM;
+
     fn from_runtime(client: ::waybill_runtime::Client) -> Self {
         Self(client)
     }
@@ -41,16 +40,10 @@ impl Client {
         order_id: crate::ids::AlibabaOrderId,
         cancel_reason: impl ::core::convert::Into<::std::string::String>,
     ) -> crate::alibaba_order::cancel::AlibabaOrderCancel {
-        crate::alibaba_order::cancel::AlibabaOrderCancel(
-            ::waybill_runtime::Call::new(
-                &self.0,
-                crate::alibaba_order::cancel::AlibabaOrderCancelRequest::new(
-                    web_site,
-                    order_id,
-                    cancel_reason,
-                ),
-            ),
-        )
+        crate::alibaba_order::cancel::AlibabaOrderCancel(::waybill_runtime::Call::new(
+            &self.0,
+            crate::alibaba_order::cancel::AlibabaOrderCancelRequest::new(web_site, order_id, cancel_reason),
+        ))
     }
 }
 
@@ -63,20 +56,12 @@ impl Client {
         &self,
         flow: impl ::core::convert::Into<::std::string::String>,
         address_param: crate::alibaba_order::create::AddressParam,
-        cargo_param_list: impl ::core::iter::IntoIterator<
-            Item = crate::alibaba_order::create::CargoParam,
-        >,
+        cargo_param_list: impl ::core::iter::IntoIterator<Item = crate::alibaba_order::create::CargoParam>,
     ) -> crate::alibaba_order::create::AlibabaOrderCreate {
-        crate::alibaba_order::create::AlibabaOrderCreate(
-            ::waybill_runtime::Call::new(
-                &self.0,
-                crate::alibaba_order::create::AlibabaOrderCreateRequest::new(
-                    flow,
-                    address_param,
-                    cargo_param_list,
-                ),
-            ),
-        )
+        crate::alibaba_order::create::AlibabaOrderCreate(::waybill_runtime::Call::new(
+            &self.0,
+            crate::alibaba_order::create::AlibabaOrderCreateRequest::new(flow, address_param, cargo_param_list),
+        ))
     }
 }
 
@@ -86,12 +71,10 @@ impl Client {
     ///
     /// Builds the request without sending it: see [`OpenOrderDetail`](crate::open_order::detail::OpenOrderDetail).
     pub fn open_order_detail(&self) -> crate::open_order::detail::OpenOrderDetail {
-        crate::open_order::detail::OpenOrderDetail(
-            ::waybill_runtime::Call::new(
-                &self.0,
-                crate::open_order::detail::OpenOrderDetailRequest::default(),
-            ),
-        )
+        crate::open_order::detail::OpenOrderDetail(::waybill_runtime::Call::new(
+            &self.0,
+            crate::open_order::detail::OpenOrderDetailRequest::default(),
+        ))
     }
 }
 
@@ -100,15 +83,11 @@ impl Client {
     /// Trace a Taobao sub-order.
     ///
     /// Builds the request without sending it: see [`OpenOrderLogisticsDetailGet`](crate::open_order::logistics_detail_get::OpenOrderLogisticsDetailGet).
-    pub fn open_order_logistics_detail_get(
-        &self,
-    ) -> crate::open_order::logistics_detail_get::OpenOrderLogisticsDetailGet {
-        crate::open_order::logistics_detail_get::OpenOrderLogisticsDetailGet(
-            ::waybill_runtime::Call::new(
-                &self.0,
-                crate::open_order::logistics_detail_get::OpenOrderLogisticsDetailGetRequest::default(),
-            ),
-        )
+    pub fn open_order_logistics_detail_get(&self) -> crate::open_order::logistics_detail_get::OpenOrderLogisticsDetailGet {
+        crate::open_order::logistics_detail_get::OpenOrderLogisticsDetailGet(::waybill_runtime::Call::new(
+            &self.0,
+            crate::open_order::logistics_detail_get::OpenOrderLogisticsDetailGetRequest::default(),
+        ))
     }
 }
 
@@ -121,14 +100,10 @@ impl Client {
         &self,
         required: crate::open_order::page_link_get::OpenOrderPageLinkGetRequestRequired,
     ) -> crate::open_order::page_link_get::OpenOrderPageLinkGet {
-        crate::open_order::page_link_get::OpenOrderPageLinkGet(
-            ::waybill_runtime::Call::new(
-                &self.0,
-                crate::open_order::page_link_get::OpenOrderPageLinkGetRequest::new(
-                    required,
-                ),
-            ),
-        )
+        crate::open_order::page_link_get::OpenOrderPageLinkGet(::waybill_runtime::Call::new(
+            &self.0,
+            crate::open_order::page_link_get::OpenOrderPageLinkGetRequest::new(required),
+        ))
     }
 }
 
@@ -142,15 +117,10 @@ impl Client {
         web_site: impl ::core::convert::Into<::std::string::String>,
         order_id: crate::ids::AlibabaOrderId,
     ) -> crate::v2_alibaba_order::cancel::V2AlibabaOrderCancel {
-        crate::v2_alibaba_order::cancel::V2AlibabaOrderCancel(
-            ::waybill_runtime::Call::new(
-                &self.0,
-                crate::v2_alibaba_order::cancel::V2AlibabaOrderCancelRequest::new(
-                    web_site,
-                    order_id,
-                ),
-            ),
-        )
+        crate::v2_alibaba_order::cancel::V2AlibabaOrderCancel(::waybill_runtime::Call::new(
+            &self.0,
+            crate::v2_alibaba_order::cancel::V2AlibabaOrderCancelRequest::new(web_site, order_id),
+        ))
     }
 }
 
@@ -159,15 +129,11 @@ impl Client {
     /// Trace a 1688 order.
     ///
     /// Builds the request without sending it: see [`V2AlibabaOrderLogistics`](crate::v2_alibaba_order::logistics::V2AlibabaOrderLogistics).
-    pub fn v2_alibaba_order_logistics(
-        &self,
-    ) -> crate::v2_alibaba_order::logistics::V2AlibabaOrderLogistics {
-        crate::v2_alibaba_order::logistics::V2AlibabaOrderLogistics(
-            ::waybill_runtime::Call::new(
-                &self.0,
-                crate::v2_alibaba_order::logistics::V2AlibabaOrderLogisticsRequest::default(),
-            ),
-        )
+    pub fn v2_alibaba_order_logistics(&self) -> crate::v2_alibaba_order::logistics::V2AlibabaOrderLogistics {
+        crate::v2_alibaba_order::logistics::V2AlibabaOrderLogistics(::waybill_runtime::Call::new(
+            &self.0,
+            crate::v2_alibaba_order::logistics::V2AlibabaOrderLogisticsRequest::default(),
+        ))
     }
 }
 
@@ -176,14 +142,10 @@ impl Client {
     /// Add or change an address.
     ///
     /// Builds the request without sending it: see [`V2OpenAddressAddOrUpdate`](crate::v2_open_address::add_or_update::V2OpenAddressAddOrUpdate).
-    pub fn v2_open_address_add_or_update(
-        &self,
-    ) -> crate::v2_open_address::add_or_update::V2OpenAddressAddOrUpdate {
-        crate::v2_open_address::add_or_update::V2OpenAddressAddOrUpdate(
-            ::waybill_runtime::Call::new(
-                &self.0,
-                crate::v2_open_address::add_or_update::V2OpenAddressAddOrUpdateRequest::default(),
-            ),
-        )
+    pub fn v2_open_address_add_or_update(&self) -> crate::v2_open_address::add_or_update::V2OpenAddressAddOrUpdate {
+        crate::v2_open_address::add_or_update::V2OpenAddressAddOrUpdate(::waybill_runtime::Call::new(
+            &self.0,
+            crate::v2_open_address::add_or_update::V2OpenAddressAddOrUpdateRequest::default(),
+        ))
     }
 }

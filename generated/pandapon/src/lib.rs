@@ -191,9 +191,7 @@ pub use crate::v2_open_address::add_or_update::{
     V2OpenAddressAddOrUpdate, V2OpenAddressAddOrUpdateError,
     V2OpenAddressAddOrUpdateRequest, V2OpenAddressAddOrUpdateResponse,
 };
-pub use ::waybill_runtime::{
-    AnyError, ApiError, Credentials, Response, Error, Retry, http, transport,
-};
+pub use ::waybill_runtime::{AnyError, ApiError, Credentials, Response, Error, Retry, http, transport};
 pub use ::waybill_runtime::value::{Decimal, Fen, FileUpload, JsonText, Timestamp};
 pub use ::waybill_runtime::wire::Format;
 

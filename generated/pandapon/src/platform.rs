@@ -66,12 +66,7 @@ pub static PLATFORM: Platform = Platform {
     body: Body::Json,
     takes_get: false,
     signing: Signing {
-        canonical: &[
-            Source::Key,
-            Source::Now(Stamp::Millis),
-            Source::Nonce,
-            Source::Secret,
-        ],
+        canonical: &[Source::Key, Source::Now(Stamp::Millis), Source::Nonce, Source::Secret],
         methods: &[
             Method {
                 name: "md5",
@@ -115,22 +110,16 @@ pub static PLATFORM: Platform = Platform {
 pub static QUERY: Style = Style {
     name: "query",
     common: &[
-        (
-            Place::Query,
-            Common {
-                name: "timestamp",
-                source: Source::Now(Stamp::Millis),
-                required: true,
-            },
-        ),
-        (
-            Place::Query,
-            Common {
-                name: "sign",
-                source: Source::Signature,
-                required: true,
-            },
-        ),
+        (Place::Query, Common {
+            name: "timestamp",
+            source: Source::Now(Stamp::Millis),
+            required: true,
+        }),
+        (Place::Query, Common {
+            name: "sign",
+            source: Source::Signature,
+            required: true,
+        }),
     ],
     canonical_strings: &[&KEY_NOW_SECRET, &NOW_SECRET],
 };
@@ -169,30 +158,21 @@ pub static NOW_SECRET: CanonicalString = CanonicalString {
 pub static QUERY_NONCE: Style = Style {
     name: "query-nonce",
     common: &[
-        (
-            Place::Query,
-            Common {
-                name: "timestamp",
-                source: Source::Now(Stamp::Millis),
-                required: true,
-            },
-        ),
-        (
-            Place::Query,
-            Common {
-                name: "sign",
-                source: Source::Signature,
-                required: true,
-            },
-        ),
-        (
-            Place::Header,
-            Common {
-                name: "nonce-str",
-                source: Source::Nonce,
-                required: false,
-            },
-        ),
+        (Place::Query, Common {
+            name: "timestamp",
+            source: Source::Now(Stamp::Millis),
+            required: true,
+        }),
+        (Place::Query, Common {
+            name: "sign",
+            source: Source::Signature,
+            required: true,
+        }),
+        (Place::Header, Common {
+            name: "nonce-str",
+            source: Source::Nonce,
+            required: false,
+        }),
     ],
     canonical_strings: &[&KEY_NOW_NONCE_SECRET, &NOW_NONCE_SECRET],
 };

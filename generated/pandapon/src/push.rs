@@ -47,9 +47,7 @@ pub enum Message {
     },
 }
 
-::waybill_runtime::push_message!(
-    Message, PUSH, [TaobaoOrderBuyerViewOrderPriceModify(TaobaoOrderPrice)]
-);
+::waybill_runtime::push_message!(Message, PUSH, [TaobaoOrderBuyerViewOrderPriceModify(TaobaoOrderPrice)]);
 
 /// The platform that a message is about.
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -73,9 +71,7 @@ pub enum Platform {
 pub type Received = ::waybill_runtime::push::Received<Message, Platform>;
 
 /// How long the sender waits for [`ACKNOWLEDGED`]: queue the message, respond, then process it.
-pub const ACKNOWLEDGE_WITHIN: ::core::time::Duration = ::core::time::Duration::from_millis(
-    1000,
-);
+pub const ACKNOWLEDGE_WITHIN: ::core::time::Duration = ::core::time::Duration::from_millis(1000);
 
 /// The HTTP status that acknowledges a message.
 pub const ACKNOWLEDGED: u16 = 200;

@@ -10,15 +10,14 @@ pub struct Client(::waybill_runtime::Client);
 
 impl Client {
     /// Starts a client with these credentials.
-    pub fn builder(
-        credentials: ::waybill_runtime::Credentials,
-    ) -> ::waybill_runtime::ClientBuilder<Self> {
+    pub fn builder(credentials: ::waybill_runtime::Credentials) -> ::waybill_runtime::ClientBuilder<Self> {
         ::waybill_runtime::ClientBuilder::new(credentials)
     }
 }
 
 impl ::waybill_runtime::ClientType for Client {
     const PLATFORM: &'static ::waybill_runtime::platform::Platform = &crate::platform::PLATFORM;
+
     fn from_runtime(client: ::waybill_runtime::Client) -> Self {
         Self(client)
     }
@@ -35,15 +34,10 @@ impl Client {
     /// Trace a shipment.
     ///
     /// Builds the request without sending it: see [`LogisticsTraceSearch`](crate::logistics::trace_search::LogisticsTraceSearch).
-    pub fn logistics_trace_search(
-        &self,
-        tid: crate::ids::TradeId,
-    ) -> crate::logistics::trace_search::LogisticsTraceSearch {
-        crate::logistics::trace_search::LogisticsTraceSearch(
-            ::waybill_runtime::Call::new(
-                &self.0,
-                crate::logistics::trace_search::LogisticsTraceSearchRequest::new(tid),
-            ),
-        )
+    pub fn logistics_trace_search(&self, tid: crate::ids::TradeId) -> crate::logistics::trace_search::LogisticsTraceSearch {
+        crate::logistics::trace_search::LogisticsTraceSearch(::waybill_runtime::Call::new(
+            &self.0,
+            crate::logistics::trace_search::LogisticsTraceSearchRequest::new(tid),
+        ))
     }
 }

@@ -129,9 +129,7 @@ pub(crate) static SPLIT_DATA: ::waybill_runtime::CodeTable = ::waybill_runtime::
             code: "isv.split-data-error:CD22",
             variant: "SplitData::Cd22",
             message: "订单已拆单,必须传入子交易号列表",
-            remedy: ::core::option::Option::Some(
-                "The order is already split: pass the list of its sub-orders for every action on its shipment.",
-            ),
+            remedy: ::core::option::Option::Some("The order is already split: pass the list of its sub-orders for every action on its shipment."),
             retry: ::waybill_runtime::Retry::Never,
             decisive: true,
             not_executed: false,
@@ -140,9 +138,7 @@ pub(crate) static SPLIT_DATA: ::waybill_runtime::CodeTable = ::waybill_runtime::
             code: "isv.split-data-error:CD23",
             variant: "SplitData::Cd23",
             message: "订单已拆单,请走拆单逻辑",
-            remedy: ::core::option::Option::Some(
-                "Use the split flow: pass is_split (the page writes issplit) and the list of sub-orders.",
-            ),
+            remedy: ::core::option::Option::Some("Use the split flow: pass is_split (the page writes issplit) and the list of sub-orders."),
             retry: ::waybill_runtime::Retry::Never,
             decisive: true,
             not_executed: false,
@@ -151,9 +147,7 @@ pub(crate) static SPLIT_DATA: ::waybill_runtime::CodeTable = ::waybill_runtime::
             code: "isv.split-data-error:CD24",
             variant: "SplitData::Cd24",
             message: "当前操作的订单是拆单订单,拆单标记和子订单列表都必须传递",
-            remedy: ::core::option::Option::Some(
-                "This is a split order: pass both the `is_split` and the list of sub-orders.",
-            ),
+            remedy: ::core::option::Option::Some("This is a split order: pass both the `is_split` and the list of sub-orders."),
             retry: ::waybill_runtime::Retry::Never,
             decisive: true,
             not_executed: false,
@@ -162,9 +156,7 @@ pub(crate) static SPLIT_DATA: ::waybill_runtime::CodeTable = ::waybill_runtime::
             code: "isv.split-data-error:CD25",
             variant: "SplitData::Cd25",
             message: "拆单标记 和子订单列表两者必须都填或者都不填",
-            remedy: ::core::option::Option::Some(
-                "Pass both the `is_split` and the list of sub-orders, or neither.",
-            ),
+            remedy: ::core::option::Option::Some("Pass both the `is_split` and the list of sub-orders, or neither."),
             retry: ::waybill_runtime::Retry::Never,
             decisive: true,
             not_executed: false,
@@ -173,9 +165,7 @@ pub(crate) static SPLIT_DATA: ::waybill_runtime::CodeTable = ::waybill_runtime::
             code: "isv.split-data-error:CD26",
             variant: "SplitData::Cd26",
             message: "子订单交易号为空",
-            remedy: ::core::option::Option::Some(
-                "With is_split 1, pass the ids of this order's sub-orders.",
-            ),
+            remedy: ::core::option::Option::Some("With is_split 1, pass the ids of this order's sub-orders."),
             retry: ::waybill_runtime::Retry::Never,
             decisive: true,
             not_executed: false,
@@ -184,9 +174,7 @@ pub(crate) static SPLIT_DATA: ::waybill_runtime::CodeTable = ::waybill_runtime::
             code: "isv.split-data-error:CD27",
             variant: "SplitData::Cd27",
             message: "订单已经被拆单,isSplit 必须是1",
-            remedy: ::core::option::Option::Some(
-                "The order is split: is_split must be 1.",
-            ),
+            remedy: ::core::option::Option::Some("The order is split: is_split must be 1."),
             retry: ::waybill_runtime::Retry::Never,
             decisive: true,
             not_executed: false,
@@ -195,9 +183,7 @@ pub(crate) static SPLIT_DATA: ::waybill_runtime::CodeTable = ::waybill_runtime::
             code: "isv.split-data-error:CD28",
             variant: "SplitData::Cd28",
             message: "接入拆单异常",
-            remedy: ::core::option::Option::Some(
-                "The split logic failed in an unknown way: check the shipping parameters.",
-            ),
+            remedy: ::core::option::Option::Some("The split logic failed in an unknown way: check the shipping parameters."),
             retry: ::waybill_runtime::Retry::Never,
             decisive: true,
             not_executed: false,
@@ -206,9 +192,7 @@ pub(crate) static SPLIT_DATA: ::waybill_runtime::CodeTable = ::waybill_runtime::
             code: "isv.split-data-error:CD29",
             variant: "SplitData::Cd29",
             message: "当前操作的订单不是拆单订单,拆单标记和子订单列表都不能带入",
-            remedy: ::core::option::Option::Some(
-                "This order is not split: leave out the `is_split` and the list of sub-orders.",
-            ),
+            remedy: ::core::option::Option::Some("This order is not split: leave out the `is_split` and the list of sub-orders."),
             retry: ::waybill_runtime::Retry::Never,
             decisive: true,
             not_executed: false,
@@ -217,9 +201,7 @@ pub(crate) static SPLIT_DATA: ::waybill_runtime::CodeTable = ::waybill_runtime::
             code: "isv.split-data-error:P03",
             variant: "SplitData::P03",
             message: "未找到对应子订单的物流包裹",
-            remedy: ::core::option::Option::Some(
-                "Check that the sub-order ids belong to that parcel.",
-            ),
+            remedy: ::core::option::Option::Some("Check that the sub-order ids belong to that parcel."),
             retry: ::waybill_runtime::Retry::Never,
             decisive: true,
             not_executed: false,
@@ -237,9 +219,7 @@ pub(crate) static SPLIT_DATA: ::waybill_runtime::CodeTable = ::waybill_runtime::
             code: "isv.split-data-error:B03",
             variant: "SplitData::B03",
             message: "传入的子订单号不同时在一个物流包裹中",
-            remedy: ::core::option::Option::Some(
-                "Check that all sub-order ids are in one parcel.",
-            ),
+            remedy: ::core::option::Option::Some("Check that all sub-order ids are in one parcel."),
             retry: ::waybill_runtime::Retry::Never,
             decisive: true,
             not_executed: false,
@@ -248,9 +228,7 @@ pub(crate) static SPLIT_DATA: ::waybill_runtime::CodeTable = ::waybill_runtime::
             code: "isv.split-data-error:B06",
             variant: "SplitData::B06",
             message: "子订单号没有精确匹配",
-            remedy: ::core::option::Option::Some(
-                "Pass exactly the sub-orders of the parcel, no fewer and no more.",
-            ),
+            remedy: ::core::option::Option::Some("Pass exactly the sub-orders of the parcel, no fewer and no more."),
             retry: ::waybill_runtime::Retry::Never,
             decisive: true,
             not_executed: false,
@@ -268,9 +246,7 @@ pub(crate) static SPLIT_DATA: ::waybill_runtime::CodeTable = ::waybill_runtime::
             code: "isv.split-data-error:CD31",
             variant: "SplitData::Cd31",
             message: "非拆单订单的物流订单数不等于1",
-            remedy: ::core::option::Option::Some(
-                "Ask the developers of Taobao logistics.",
-            ),
+            remedy: ::core::option::Option::Some("Ask the developers of Taobao logistics."),
             retry: ::waybill_runtime::Retry::Never,
             decisive: true,
             not_executed: false,
@@ -287,10 +263,10 @@ pub(crate) static SPLIT_DATA: ::waybill_runtime::CodeTable = ::waybill_runtime::
     ],
 };
 
-::waybill_runtime::code_family!(
-    SplitData, SPLIT_DATA, [Cd22, Cd23, Cd24, Cd25, Cd26, Cd27, Cd28, Cd29, P03, B05,
-    B03, B06, Cd30, Cd31, P02]
-);
+::waybill_runtime::code_family!(SplitData, SPLIT_DATA, [
+    Cd22, Cd23, Cd24, Cd25, Cd26, Cd27, Cd28, Cd29, P03, B05, B03, B06, Cd30, Cd31,
+    P02,
+]);
 
 /// Error codes of the platform itself: Taobao Open Platform gateway.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -1445,10 +1421,10 @@ pub(crate) static PLATFORM_ERROR: ::waybill_runtime::CodeTable = ::waybill_runti
     ],
 };
 
-::waybill_runtime::code_family!(
-    PlatformError, PLATFORM_ERROR, [UploadFail, UserCallLimited, SessionCallLimited,
-    PartnerCallLimited, AppCallLimited, AppCallExceedsLimitedFrequency,
-    HttpActionNotAllowed, ServiceCurrentlyUnavailable, InsufficientIsvPermissions,
+::waybill_runtime::code_family!(PlatformError, PLATFORM_ERROR, [
+    UploadFail, UserCallLimited, SessionCallLimited, PartnerCallLimited,
+    AppCallLimited, AppCallExceedsLimitedFrequency, HttpActionNotAllowed,
+    ServiceCurrentlyUnavailable, InsufficientIsvPermissions,
     InsufficientUserPermissions, InsufficientPartnerPermissions, RemoteServiceError,
     MissingMethod, InvalidMethod, InvalidFormat, MissingSignature, InvalidSignature,
     MissingSession, InvalidSession, MissingAppKey, InvalidAppKey, MissingTimestamp,
@@ -1466,5 +1442,5 @@ pub(crate) static PLATFORM_ERROR: ::waybill_runtime::CodeTable = ::waybill_runti
     IspRemoteConnectionError, IspRemoteConnectionErrorTmall, IspRemoteServiceError,
     IspRemoteServiceTimeout, IspServiceError, IspCallLimited, IspUnknownError,
     IspTopMappingParseError, LimitedByAppAccessCount, LimitedByApiAccessCount,
-    LimitedByAppApiAccessCount, LimitedByDynamicAccessCount]
-);
+    LimitedByAppApiAccessCount, LimitedByDynamicAccessCount,
+]);

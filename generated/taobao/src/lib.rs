@@ -126,9 +126,7 @@ pub use crate::logistics::trace_search::{
     LogisticsTraceSearch, LogisticsTraceSearchError, LogisticsTraceSearchRequest,
     LogisticsTraceSearchResponse,
 };
-pub use ::waybill_runtime::{
-    AnyError, ApiError, Credentials, Response, Error, Retry, http, transport,
-};
+pub use ::waybill_runtime::{AnyError, ApiError, Credentials, Response, Error, Retry, http, transport};
 pub use ::waybill_runtime::value::{Decimal, Fen, FileUpload, JsonText, Timestamp};
 pub use ::waybill_runtime::wire::Format;
 

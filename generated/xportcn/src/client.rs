@@ -10,15 +10,14 @@ pub struct Client(::waybill_runtime::Client);
 
 impl Client {
     /// Starts a client with these credentials.
-    pub fn builder(
-        credentials: ::waybill_runtime::Credentials,
-    ) -> ::waybill_runtime::ClientBuilder<Self> {
+    pub fn builder(credentials: ::waybill_runtime::Credentials) -> ::waybill_runtime::ClientBuilder<Self> {
         ::waybill_runtime::ClientBuilder::new(credentials)
     }
 }
 
 impl ::waybill_runtime::ClientType for Client {
     const PLATFORM: &'static ::waybill_runtime::platform::Platform = &crate::platform::PLATFORM;
+
     fn from_runtime(client: ::waybill_runtime::Client) -> Self {
         Self(client)
     }
@@ -35,14 +34,10 @@ impl Client {
     /// Trace a Taobao sub-order.
     ///
     /// Builds the request without sending it: see [`OpenOrderLogisticsDetailGet`](crate::open_order::logistics_detail_get::OpenOrderLogisticsDetailGet).
-    pub fn open_order_logistics_detail_get(
-        &self,
-    ) -> crate::open_order::logistics_detail_get::OpenOrderLogisticsDetailGet {
-        crate::open_order::logistics_detail_get::OpenOrderLogisticsDetailGet(
-            ::waybill_runtime::Call::new(
-                &self.0,
-                crate::open_order::logistics_detail_get::OpenOrderLogisticsDetailGetRequest::default(),
-            ),
-        )
+    pub fn open_order_logistics_detail_get(&self) -> crate::open_order::logistics_detail_get::OpenOrderLogisticsDetailGet {
+        crate::open_order::logistics_detail_get::OpenOrderLogisticsDetailGet(::waybill_runtime::Call::new(
+            &self.0,
+            crate::open_order::logistics_detail_get::OpenOrderLogisticsDetailGetRequest::default(),
+        ))
     }
 }

@@ -125,9 +125,7 @@ pub use crate::open_order::logistics_detail_get::{
     OpenOrderLogisticsDetailGet, OpenOrderLogisticsDetailGetError,
     OpenOrderLogisticsDetailGetRequest, OpenOrderLogisticsDetailGetResponse,
 };
-pub use ::waybill_runtime::{
-    AnyError, ApiError, Credentials, Response, Error, Retry, http, transport,
-};
+pub use ::waybill_runtime::{AnyError, ApiError, Credentials, Response, Error, Retry, http, transport};
 pub use ::waybill_runtime::value::{Decimal, Fen, FileUpload, JsonText, Timestamp};
 pub use ::waybill_runtime::wire::Format;
 

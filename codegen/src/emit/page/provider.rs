@@ -4,6 +4,7 @@
 use serde_json::{Map, Value, json};
 
 use super::operation::listed;
+use crate::emit::by_group;
 use crate::emit::sample::{self, Sample};
 use crate::ir::{Code, Form, Kind, Operation, Platform, Provider, Scalar};
 use crate::markdown::{is_hidden, line, literal, table};
@@ -18,10 +19,9 @@ pub(in crate::emit) fn provider(provider: &Provider, platform: &Platform) -> Vec
         out.extend(mock(provider, platform, first));
     }
     out.push("# Operations".to_owned());
-    for group in &provider.groups {
+    for (group, operations) in by_group(provider) {
         out.push(format!("## `{}`, module [`{}`]", group.name, names::plain(&group.module)));
-        let of_group = provider.operations.iter().filter(|o| o.group == group.name);
-        let rows = of_group.map(|o| {
+        let rows = operations.into_iter().map(|o| {
             let page = format!("[`{}`](mod@{})", o.module, o.link());
             [format!("[`Client::{}`]", o.method), line(&o.title), literal(&o.id), page]
         });

@@ -170,16 +170,12 @@
 #[doc(alias = "aliexpress.local.logistics.order.info.query")]
 #[derive(Debug, Clone)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct LocalLogisticsOrderInfoQuery(
-    pub(crate) ::waybill_runtime::Call<LocalLogisticsOrderInfoQueryOperation>,
-);
+pub struct LocalLogisticsOrderInfoQuery(pub(crate) ::waybill_runtime::Call<LocalLogisticsOrderInfoQueryOperation>);
 
 impl LocalLogisticsOrderInfoQuery {
     /// The unsent request: encode it, or inspect its canonical string.
     #[must_use]
-    pub fn call(
-        &self,
-    ) -> &::waybill_runtime::Call<LocalLogisticsOrderInfoQueryOperation> {
+    pub fn call(&self) -> &::waybill_runtime::Call<LocalLogisticsOrderInfoQueryOperation> {
         &self.0
     }
 
@@ -282,10 +278,7 @@ pub(crate) static ERRORS: ::waybill_runtime::CodeTable = ::waybill_runtime::Code
     ],
 };
 
-::waybill_runtime::operation_error!(
-    LocalLogisticsOrderInfoQueryError, ERRORS, own[IsvInvalidParameter],
-    families[Platform(crate ::errors::PlatformError)]
-);
+::waybill_runtime::operation_error!(LocalLogisticsOrderInfoQueryError, ERRORS, own [IsvInvalidParameter], families [Platform(crate::errors::PlatformError)]);
 
 /// The parameters of `aliexpress.local.logistics.order.info.query`.
 #[doc(alias = "aliexpress.local.logistics.order.info.query")]
@@ -314,10 +307,7 @@ impl LocalLogisticsOrderInfoQueryRequest {
     };
 }
 
-::waybill_runtime::model!(
-    LocalLogisticsOrderInfoQueryRequest, LocalLogisticsOrderInfoQueryRequest::TABLE,
-    [param1]
-);
+::waybill_runtime::model!(LocalLogisticsOrderInfoQueryRequest, LocalLogisticsOrderInfoQueryRequest::TABLE, [param1]);
 
 /// The response of `aliexpress.local.logistics.order.info.query`.
 #[doc(alias = "aliexpress.local.logistics.order.info.query")]
@@ -360,10 +350,7 @@ impl LocalLogisticsOrderInfoQueryResponse {
     };
 }
 
-::waybill_runtime::model!(
-    LocalLogisticsOrderInfoQueryResponse, LocalLogisticsOrderInfoQueryResponse::TABLE,
-    [data, is_success, error_result_message, error_result_code]
-);
+::waybill_runtime::model!(LocalLogisticsOrderInfoQueryResponse, LocalLogisticsOrderInfoQueryResponse::TABLE, [data, is_success, error_result_message, error_result_code]);
 
 /// The shipment order to query.
 #[doc(alias = "FindOrderRequestTopDTO")]
@@ -388,15 +375,11 @@ impl FindOrderRequestTopDto {
 impl FindOrderRequestTopDto {
     const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
         name: "FindOrderRequestTopDTO",
-        fields: &[
-            ::waybill_runtime::wire::Field::string("logistics_order_id").required(),
-        ],
+        fields: &[::waybill_runtime::wire::Field::string("logistics_order_id").required()],
     };
 }
 
-::waybill_runtime::model!(
-    FindOrderRequestTopDto, FindOrderRequestTopDto::TABLE, [logistics_order_id]
-);
+::waybill_runtime::model!(FindOrderRequestTopDto, FindOrderRequestTopDto::TABLE, [logistics_order_id]);
 
 /// A shipment order.
 #[doc(alias = "OrderDTO")]
@@ -487,12 +470,11 @@ impl OrderDto {
     };
 }
 
-::waybill_runtime::model!(
-    OrderDto, OrderDto::TABLE, [parcel, logistics_order_id, logistics_channel_order_id,
-    trade_order_id, tracking_code, shipping_method_id, logistics_channel_id,
-    receipt_address, status, sender_address, tracking_url, logistics_channel_name,
-    invoice, products]
-);
+::waybill_runtime::model!(OrderDto, OrderDto::TABLE, [
+    parcel, logistics_order_id, logistics_channel_order_id, trade_order_id,
+    tracking_code, shipping_method_id, logistics_channel_id, receipt_address, status,
+    sender_address, tracking_url, logistics_channel_name, invoice, products,
+]);
 
 /// The parcel of a shipment order.
 #[doc(alias = "ParcelDTO")]
@@ -539,10 +521,7 @@ impl ParcelDto {
     };
 }
 
-::waybill_runtime::model!(
-    ParcelDto, ParcelDto::TABLE, [quantity, parcel_type_code, width, length, weight,
-    height]
-);
+::waybill_runtime::model!(ParcelDto, ParcelDto::TABLE, [quantity, parcel_type_code, width, length, weight, height]);
 
 /// The receiver, with 12 fields. The page uses the name AddressDTO for two different types; this is one of them.
 #[doc(alias = "ReceiptAddressDTO")]
@@ -623,11 +602,10 @@ impl ReceiptAddressDto {
     };
 }
 
-::waybill_runtime::model!(
-    ReceiptAddressDto, ReceiptAddressDto::TABLE, [first_name, last_name, city,
-    federal_tax_id, country, zip_code, state, address, address_number, email, cell_phone,
-    additional]
-);
+::waybill_runtime::model!(ReceiptAddressDto, ReceiptAddressDto::TABLE, [
+    first_name, last_name, city, federal_tax_id, country, zip_code, state, address,
+    address_number, email, cell_phone, additional,
+]);
 
 /// The sender, with 10 fields. The page uses the name AddressDTO for two different types; this is one of them.
 #[doc(alias = "SenderAddressDTO")]
@@ -698,10 +676,10 @@ impl SenderAddressDto {
     };
 }
 
-::waybill_runtime::model!(
-    SenderAddressDto, SenderAddressDto::TABLE, [first_name, last_name, state, zip_code,
-    address, address_number, email, cell_phone, city, country]
-);
+::waybill_runtime::model!(SenderAddressDto, SenderAddressDto::TABLE, [
+    first_name, last_name, state, zip_code, address, address_number, email, cell_phone,
+    city, country,
+]);
 
 /// The invoice of a shipment order.
 #[doc(alias = "InvoiceDTO")]
@@ -745,10 +723,7 @@ impl InvoiceDto {
     };
 }
 
-::waybill_runtime::model!(
-    InvoiceDto, InvoiceDto::TABLE, [invoice_series, invoice_number, invoice_date,
-    invoice_total_value, invoice_key]
-);
+::waybill_runtime::model!(InvoiceDto, InvoiceDto::TABLE, [invoice_series, invoice_number, invoice_date, invoice_total_value, invoice_key]);
 
 /// A product in the parcel.
 #[doc(alias = "ProductDTO")]
@@ -802,10 +777,7 @@ impl ProductDto {
     };
 }
 
-::waybill_runtime::model!(
-    ProductDto, ProductDto::TABLE, [weight, length, width, height, price, quantity,
-    sku_id]
-);
+::waybill_runtime::model!(ProductDto, ProductDto::TABLE, [weight, length, width, height, price, quantity, sku_id]);
 
 /// Kind of packaging.
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -835,10 +807,13 @@ pub enum ParcelType {
     Other(::std::string::String),
 }
 
-::waybill_runtime::open_enum!(
-    ParcelType { Envelope = "ENVELOPE", Box = "BOX", Bag = "BAG", Tube = "TUBE", Pallet =
-    "PALLET" }
-);
+::waybill_runtime::open_enum!(ParcelType { 
+    Envelope = "ENVELOPE",
+    Box = "BOX",
+    Bag = "BAG",
+    Tube = "TUBE",
+    Pallet = "PALLET",
+ });
 
 /// A logistics provider.
 ///
@@ -866,9 +841,7 @@ pub enum LogisticsChannel {
     Other(::std::string::String),
 }
 
-::waybill_runtime::open_enum!(
-    LogisticsChannel { Cainiao = "1", Pegaki = "2", Frenet = "3", DeliveryHub = "4" }
-);
+::waybill_runtime::open_enum!(LogisticsChannel { Cainiao = "1", Pegaki = "2", Frenet = "3", DeliveryHub = "4" });
 
 /// Status of a shipment order. The page lists numbers and names; the example shows a number.
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -910,7 +883,13 @@ pub enum OrderStatus {
     Other(::std::string::String),
 }
 
-::waybill_runtime::open_enum!(
-    OrderStatus { New = "1", Created = "2", Shipped = "3", InTransit = "4",
-    DeliveryFailure = "5", Delivered = "6", Cancelled = "7", Unknown = "8" }
-);
+::waybill_runtime::open_enum!(OrderStatus { 
+    New = "1",
+    Created = "2",
+    Shipped = "3",
+    InTransit = "4",
+    DeliveryFailure = "5",
+    Delivered = "6",
+    Cancelled = "7",
+    Unknown = "8",
+ });

@@ -63,18 +63,13 @@
 #[doc(alias = "pandapon.alibaba.order.cancel")]
 #[derive(Debug, Clone)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct AlibabaOrderCancel(
-    pub(crate) ::waybill_runtime::Call<AlibabaOrderCancelOperation>,
-);
+pub struct AlibabaOrderCancel(pub(crate) ::waybill_runtime::Call<AlibabaOrderCancelOperation>);
 
 impl AlibabaOrderCancel {
     /// A remark.
     ///
     /// `remark`, `string`; may be null.
-    pub fn remark(
-        mut self,
-        remark: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn remark(mut self, remark: impl ::core::convert::Into<::std::string::String>) -> Self {
         self.0.input_mut().remark = ::core::option::Option::Some(remark.into());
         self
     }
@@ -163,7 +158,7 @@ pub(crate) static ERRORS: ::waybill_runtime::CodeTable = ::waybill_runtime::Code
     codes: &[],
 };
 
-::waybill_runtime::operation_error!(AlibabaOrderCancelError, ERRORS, own[], families[]);
+::waybill_runtime::operation_error!(AlibabaOrderCancelError, ERRORS, own [], families []);
 
 /// The parameters of `pandapon.alibaba.order.cancel`.
 #[doc(alias = "pandapon.alibaba.order.cancel")]
@@ -223,10 +218,7 @@ impl AlibabaOrderCancelRequest {
     };
 }
 
-::waybill_runtime::model!(
-    AlibabaOrderCancelRequest, AlibabaOrderCancelRequest::TABLE, [web_site, order_id,
-    cancel_reason, remark]
-);
+::waybill_runtime::model!(AlibabaOrderCancelRequest, AlibabaOrderCancelRequest::TABLE, [web_site, order_id, cancel_reason, remark]);
 
 /// The response of `pandapon.alibaba.order.cancel`.
 #[doc(alias = "pandapon.alibaba.order.cancel")]
@@ -274,7 +266,4 @@ impl AlibabaOrderCancelResponse {
     };
 }
 
-::waybill_runtime::model!(
-    AlibabaOrderCancelResponse, AlibabaOrderCancelResponse::TABLE, [request_id, code,
-    develop_id, msg, data]
-);
+::waybill_runtime::model!(AlibabaOrderCancelResponse, AlibabaOrderCancelResponse::TABLE, [request_id, code, develop_id, msg, data]);

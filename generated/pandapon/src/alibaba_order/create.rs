@@ -88,18 +88,13 @@
 #[doc(alias = "pandapon.alibaba.order.create")]
 #[derive(Debug, Clone)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct AlibabaOrderCreate(
-    pub(crate) ::waybill_runtime::Call<AlibabaOrderCreateOperation>,
-);
+pub struct AlibabaOrderCreate(pub(crate) ::waybill_runtime::Call<AlibabaOrderCreateOperation>);
 
 impl AlibabaOrderCreate {
     /// A remark on the order.
     ///
     /// `message`, `string`; may be null.
-    pub fn message(
-        mut self,
-        message: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn message(mut self, message: impl ::core::convert::Into<::std::string::String>) -> Self {
         self.0.input_mut().message = ::core::option::Option::Some(message.into());
         self
     }
@@ -108,13 +103,8 @@ impl AlibabaOrderCreate {
     ///
     /// `shopPromotionId`, `string`; may be null.
     #[doc(alias = "shopPromotionId")]
-    pub fn shop_promotion_id(
-        mut self,
-        shop_promotion_id: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.0.input_mut().shop_promotion_id = ::core::option::Option::Some(
-            shop_promotion_id.into(),
-        );
+    pub fn shop_promotion_id(mut self, shop_promotion_id: impl ::core::convert::Into<::std::string::String>) -> Self {
+        self.0.input_mut().shop_promotion_id = ::core::option::Option::Some(shop_promotion_id.into());
         self
     }
 
@@ -122,10 +112,7 @@ impl AlibabaOrderCreate {
     ///
     /// `tradeType`, `string`; may be null.
     #[doc(alias = "tradeType")]
-    pub fn trade_type(
-        mut self,
-        trade_type: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn trade_type(mut self, trade_type: impl ::core::convert::Into<::std::string::String>) -> Self {
         self.0.input_mut().trade_type = ::core::option::Option::Some(trade_type.into());
         self
     }
@@ -209,7 +196,7 @@ pub(crate) static ERRORS: ::waybill_runtime::CodeTable = ::waybill_runtime::Code
     codes: &[],
 };
 
-::waybill_runtime::operation_error!(AlibabaOrderCreateError, ERRORS, own[], families[]);
+::waybill_runtime::operation_error!(AlibabaOrderCreateError, ERRORS, own [], families []);
 
 /// The parameters of `pandapon.alibaba.order.create`.
 #[doc(alias = "pandapon.alibaba.order.create")]
@@ -278,10 +265,7 @@ impl AlibabaOrderCreateRequest {
     };
 }
 
-::waybill_runtime::model!(
-    AlibabaOrderCreateRequest, AlibabaOrderCreateRequest::TABLE, [flow, message,
-    shop_promotion_id, trade_type, address_param, cargo_param_list]
-);
+::waybill_runtime::model!(AlibabaOrderCreateRequest, AlibabaOrderCreateRequest::TABLE, [flow, message, shop_promotion_id, trade_type, address_param, cargo_param_list]);
 
 /// The response of `pandapon.alibaba.order.create`.
 #[doc(alias = "pandapon.alibaba.order.create")]
@@ -328,10 +312,7 @@ impl AlibabaOrderCreateResponse {
     };
 }
 
-::waybill_runtime::model!(
-    AlibabaOrderCreateResponse, AlibabaOrderCreateResponse::TABLE, [request_id, code,
-    develop_id, msg]
-);
+::waybill_runtime::model!(AlibabaOrderCreateResponse, AlibabaOrderCreateResponse::TABLE, [request_id, code, develop_id, msg]);
 
 /// The receiver of an order.
 #[derive(Clone, Default, PartialEq)]
@@ -447,10 +428,10 @@ impl AddressParam {
     };
 }
 
-::waybill_runtime::model!(
-    AddressParam, AddressParam::TABLE, [full_name, mobile, phone, post_code, city_text,
-    province_text, area_text, town_text, address]
-);
+::waybill_runtime::model!(AddressParam, AddressParam::TABLE, [
+    full_name, mobile, phone, post_code, city_text, province_text, area_text,
+    town_text, address,
+]);
 
 /// Goods of an order.
 #[derive(Clone, Default, PartialEq)]

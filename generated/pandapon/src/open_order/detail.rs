@@ -231,7 +231,7 @@ pub(crate) static ERRORS: ::waybill_runtime::CodeTable = ::waybill_runtime::Code
     codes: &[],
 };
 
-::waybill_runtime::operation_error!(OpenOrderDetailError, ERRORS, own[], families[]);
+::waybill_runtime::operation_error!(OpenOrderDetailError, ERRORS, own [], families []);
 
 /// The parameters of `pandapon.open.order.detail`.
 #[doc(alias = "pandapon.open.order.detail")]
@@ -250,15 +250,12 @@ impl OpenOrderDetailRequest {
     const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
         name: "pandapon.open.order.detail",
         fields: &[
-            ::waybill_runtime::wire::Field::string("orderId")
-                .at(::waybill_runtime::platform::Place::Query),
+            ::waybill_runtime::wire::Field::string("orderId").at(::waybill_runtime::platform::Place::Query),
         ],
     };
 }
 
-::waybill_runtime::model!(
-    OpenOrderDetailRequest, OpenOrderDetailRequest::TABLE, [order_id]
-);
+::waybill_runtime::model!(OpenOrderDetailRequest, OpenOrderDetailRequest::TABLE, [order_id]);
 
 /// The response of `pandapon.open.order.detail`.
 #[doc(alias = "pandapon.open.order.detail")]
@@ -306,10 +303,7 @@ impl OpenOrderDetailResponse {
     };
 }
 
-::waybill_runtime::model!(
-    OpenOrderDetailResponse, OpenOrderDetailResponse::TABLE, [request_id, code,
-    develop_id, msg, data]
-);
+::waybill_runtime::model!(OpenOrderDetailResponse, OpenOrderDetailResponse::TABLE, [request_id, code, develop_id, msg, data]);
 
 /// A purchase order, with 14 fields.
 #[derive(Clone, Default, PartialEq)]
@@ -413,12 +407,12 @@ impl Order {
     };
 }
 
-::waybill_runtime::model!(
-    Order, Order::TABLE, [order_no, create_time, purchase_amount, modify_time,
-    purchase_id, purchase_currency, pay_currency, supplier_nick, domestic_post_fee,
+::waybill_runtime::model!(Order, Order::TABLE, [
+    order_no, create_time, purchase_amount, modify_time, purchase_id,
+    purchase_currency, pay_currency, supplier_nick, domestic_post_fee,
     outer_purchase_id, sub_user_id, close_time_without_payment, receiver_vo,
-    sub_order_vo]
-);
+    sub_order_vo,
+]);
 
 /// The receiver of an order. The schema calls it an object and lists no fields.
 #[doc(alias = "ReceiverVO")]
@@ -477,9 +471,7 @@ impl ReceiverVo {
     };
 }
 
-::waybill_runtime::model!(
-    ReceiverVo, ReceiverVo::TABLE, [zip, country, address, city, district, state]
-);
+::waybill_runtime::model!(ReceiverVo, ReceiverVo::TABLE, [zip, country, address, city, district, state]);
 
 /// A sub-order. The schema says that it has 17 fields and lists none.
 #[doc(alias = "SubOrderVO")]
@@ -500,9 +492,7 @@ pub struct SubOrderVo {
     ///
     /// Taken from an example; the document does not describe it.
     #[doc(alias = "subOrderCloseTimeWithoutPayment")]
-    pub sub_order_close_time_without_payment: ::core::option::Option<
-        ::std::string::String,
-    >,
+    pub sub_order_close_time_without_payment: ::core::option::Option<::std::string::String>,
     /// Currency that was actually paid.
     ///
     /// `payCurrency`, `string`; for example `CNY`.
@@ -639,13 +629,12 @@ impl SubOrderVo {
     };
 }
 
-::waybill_runtime::model!(
-    SubOrderVo, SubOrderVo::TABLE, [title, sub_order_close_time_without_payment,
-    pay_currency, sub_purchase_order_id, product_amount, alipay_pay_order_no,
-    option_fields, logistic_orders, quantity, price, pay_amount, purchase_amount,
-    domestic_post_fee, purchase_currency, sku_id, purchase_order_line_outer_id,
-    purchase_order_outer_id]
-);
+::waybill_runtime::model!(SubOrderVo, SubOrderVo::TABLE, [
+    title, sub_order_close_time_without_payment, pay_currency, sub_purchase_order_id,
+    product_amount, alipay_pay_order_no, option_fields, logistic_orders, quantity,
+    price, pay_amount, purchase_amount, domestic_post_fee, purchase_currency, sku_id,
+    purchase_order_line_outer_id, purchase_order_outer_id,
+]);
 
 /// The chosen options, each a string that contains a JSON object of names and values.
 #[derive(Clone, Default, PartialEq)]
@@ -714,7 +703,4 @@ impl LogisticOrder {
     };
 }
 
-::waybill_runtime::model!(
-    LogisticOrder, LogisticOrder::TABLE, [logistic_company_name, logistic_number,
-    rts_time]
-);
+::waybill_runtime::model!(LogisticOrder, LogisticOrder::TABLE, [logistic_company_name, logistic_number, rts_time]);

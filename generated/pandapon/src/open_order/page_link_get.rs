@@ -61,9 +61,7 @@
 #[doc(alias = "pandapon.open.order.page.link.get")]
 #[derive(Debug, Clone)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct OpenOrderPageLinkGet(
-    pub(crate) ::waybill_runtime::Call<OpenOrderPageLinkGetOperation>,
-);
+pub struct OpenOrderPageLinkGet(pub(crate) ::waybill_runtime::Call<OpenOrderPageLinkGetOperation>);
 
 impl OpenOrderPageLinkGet {
     /// The unsent request: encode it, or inspect its canonical string.
@@ -145,9 +143,7 @@ pub(crate) static ERRORS: ::waybill_runtime::CodeTable = ::waybill_runtime::Code
     codes: &[],
 };
 
-::waybill_runtime::operation_error!(
-    OpenOrderPageLinkGetError, ERRORS, own[], families[]
-);
+::waybill_runtime::operation_error!(OpenOrderPageLinkGetError, ERRORS, own [], families []);
 
 /// The parameters of `pandapon.open.order.page.link.get`.
 #[doc(alias = "pandapon.open.order.page.link.get")]
@@ -228,10 +224,7 @@ impl OpenOrderPageLinkGetRequest {
     };
 }
 
-::waybill_runtime::model!(
-    OpenOrderPageLinkGetRequest, OpenOrderPageLinkGetRequest::TABLE, [login_name,
-    password, page_name, page_param_map]
-);
+::waybill_runtime::model!(OpenOrderPageLinkGetRequest, OpenOrderPageLinkGetRequest::TABLE, [login_name, password, page_name, page_param_map]);
 
 /// The response of `pandapon.open.order.page.link.get`.
 #[doc(alias = "pandapon.open.order.page.link.get")]
@@ -279,7 +272,4 @@ impl OpenOrderPageLinkGetResponse {
     };
 }
 
-::waybill_runtime::model!(
-    OpenOrderPageLinkGetResponse, OpenOrderPageLinkGetResponse::TABLE, [request_id, code,
-    develop_id, msg, data]
-);
+::waybill_runtime::model!(OpenOrderPageLinkGetResponse, OpenOrderPageLinkGetResponse::TABLE, [request_id, code, develop_id, msg, data]);

@@ -28,9 +28,7 @@ pub struct TaobaoOrderPrice {
     ///
     /// Open: An object whose fields are not shown, so it is kept as JSON and reported.
     #[doc(alias = "purchaseOrderPriceDTO")]
-    pub purchase_order_price_dto: ::core::option::Option<
-        ::waybill_runtime::value::JsonText,
-    >,
+    pub purchase_order_price_dto: ::core::option::Option<::waybill_runtime::value::JsonText>,
 }
 
 impl TaobaoOrderPrice {
@@ -44,10 +42,7 @@ impl TaobaoOrderPrice {
     };
 }
 
-::waybill_runtime::model!(
-    TaobaoOrderPrice, TaobaoOrderPrice::TABLE, [sales_order_id, sub_orders,
-    purchase_order_price_dto]
-);
+::waybill_runtime::model!(TaobaoOrderPrice, TaobaoOrderPrice::TABLE, [sales_order_id, sub_orders, purchase_order_price_dto]);
 
 /// A sub-order. Its field names are in snake\_case; the fields around it are in camelCase.
 #[derive(Clone, Default, PartialEq)]
@@ -72,9 +67,7 @@ pub struct SubOrder {
     /// Open: No zone is named; +08:00 is inferred from the other times of this platform.
     ///
     /// Taken from an example; the document does not describe it.
-    pub close_time_without_payment: ::core::option::Option<
-        ::waybill_runtime::value::Timestamp,
-    >,
+    pub close_time_without_payment: ::core::option::Option<::waybill_runtime::value::Timestamp>,
     /// Code of an error of this sub-order.
     ///
     /// `detail_error_code`, `string`; for example `95`.
@@ -115,8 +108,7 @@ impl SubOrder {
         fields: &[
             ::waybill_runtime::wire::Field::string("purchase_order_outer_id"),
             ::waybill_runtime::wire::Field::string("purchase_order_line_outer_id"),
-            ::waybill_runtime::wire::Field::string("close_time_without_payment")
-                .zone(480),
+            ::waybill_runtime::wire::Field::string("close_time_without_payment").zone(480),
             ::waybill_runtime::wire::Field::string("detail_error_code"),
             ::waybill_runtime::wire::Field::string("product_amount").strict(),
             ::waybill_runtime::wire::Field::string("logistic_company_name"),
@@ -126,8 +118,8 @@ impl SubOrder {
     };
 }
 
-::waybill_runtime::model!(
-    SubOrder, SubOrder::TABLE, [purchase_order_outer_id, purchase_order_line_outer_id,
-    close_time_without_payment, detail_error_code, product_amount, logistic_company_name,
-    logistic_number, quantity]
-);
+::waybill_runtime::model!(SubOrder, SubOrder::TABLE, [
+    purchase_order_outer_id, purchase_order_line_outer_id, close_time_without_payment,
+    detail_error_code, product_amount, logistic_company_name, logistic_number,
+    quantity,
+]);

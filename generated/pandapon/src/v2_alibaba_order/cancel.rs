@@ -62,32 +62,22 @@
 #[doc(alias = "pandapon.v2.alibaba.order.cancel")]
 #[derive(Debug, Clone)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct V2AlibabaOrderCancel(
-    pub(crate) ::waybill_runtime::Call<V2AlibabaOrderCancelOperation>,
-);
+pub struct V2AlibabaOrderCancel(pub(crate) ::waybill_runtime::Call<V2AlibabaOrderCancelOperation>);
 
 impl V2AlibabaOrderCancel {
     /// Why the order is cancelled.
     ///
     /// `cancelReason`, `string`; for example `不想要了`.
     #[doc(alias = "cancelReason")]
-    pub fn cancel_reason(
-        mut self,
-        cancel_reason: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.0.input_mut().cancel_reason = ::core::option::Option::Some(
-            cancel_reason.into(),
-        );
+    pub fn cancel_reason(mut self, cancel_reason: impl ::core::convert::Into<::std::string::String>) -> Self {
+        self.0.input_mut().cancel_reason = ::core::option::Option::Some(cancel_reason.into());
         self
     }
 
     /// A remark.
     ///
     /// `remark`, `string`.
-    pub fn remark(
-        mut self,
-        remark: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn remark(mut self, remark: impl ::core::convert::Into<::std::string::String>) -> Self {
         self.0.input_mut().remark = ::core::option::Option::Some(remark.into());
         self
     }
@@ -176,9 +166,7 @@ pub(crate) static ERRORS: ::waybill_runtime::CodeTable = ::waybill_runtime::Code
     codes: &[],
 };
 
-::waybill_runtime::operation_error!(
-    V2AlibabaOrderCancelError, ERRORS, own[], families[]
-);
+::waybill_runtime::operation_error!(V2AlibabaOrderCancelError, ERRORS, own [], families []);
 
 /// The parameters of `pandapon.v2.alibaba.order.cancel`.
 #[doc(alias = "pandapon.v2.alibaba.order.cancel")]
@@ -236,10 +224,7 @@ impl V2AlibabaOrderCancelRequest {
     };
 }
 
-::waybill_runtime::model!(
-    V2AlibabaOrderCancelRequest, V2AlibabaOrderCancelRequest::TABLE, [web_site, order_id,
-    cancel_reason, remark]
-);
+::waybill_runtime::model!(V2AlibabaOrderCancelRequest, V2AlibabaOrderCancelRequest::TABLE, [web_site, order_id, cancel_reason, remark]);
 
 /// The response of `pandapon.v2.alibaba.order.cancel`.
 #[doc(alias = "pandapon.v2.alibaba.order.cancel")]
@@ -285,7 +270,4 @@ impl V2AlibabaOrderCancelResponse {
     };
 }
 
-::waybill_runtime::model!(
-    V2AlibabaOrderCancelResponse, V2AlibabaOrderCancelResponse::TABLE, [request_id, code,
-    develop_id, msg, data]
-);
+::waybill_runtime::model!(V2AlibabaOrderCancelResponse, V2AlibabaOrderCancelResponse::TABLE, [request_id, code, develop_id, msg, data]);

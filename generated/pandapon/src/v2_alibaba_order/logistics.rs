@@ -98,9 +98,7 @@
 #[doc(alias = "pandapon.v2.alibaba.order.logistics")]
 #[derive(Debug, Clone)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct V2AlibabaOrderLogistics(
-    pub(crate) ::waybill_runtime::Call<V2AlibabaOrderLogisticsOperation>,
-);
+pub struct V2AlibabaOrderLogistics(pub(crate) ::waybill_runtime::Call<V2AlibabaOrderLogisticsOperation>);
 
 impl V2AlibabaOrderLogistics {
     /// Id of the 1688 order.
@@ -195,9 +193,7 @@ pub(crate) static ERRORS: ::waybill_runtime::CodeTable = ::waybill_runtime::Code
     codes: &[],
 };
 
-::waybill_runtime::operation_error!(
-    V2AlibabaOrderLogisticsError, ERRORS, own[], families[]
-);
+::waybill_runtime::operation_error!(V2AlibabaOrderLogisticsError, ERRORS, own [], families []);
 
 /// The parameters of `pandapon.v2.alibaba.order.logistics`.
 #[doc(alias = "pandapon.v2.alibaba.order.logistics")]
@@ -218,16 +214,12 @@ impl V2AlibabaOrderLogisticsRequest {
     const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
         name: "pandapon.v2.alibaba.order.logistics",
         fields: &[
-            ::waybill_runtime::wire::Field::number("orderId")
-                .strict()
-                .at(::waybill_runtime::platform::Place::Query),
+            ::waybill_runtime::wire::Field::number("orderId").strict().at(::waybill_runtime::platform::Place::Query),
         ],
     };
 }
 
-::waybill_runtime::model!(
-    V2AlibabaOrderLogisticsRequest, V2AlibabaOrderLogisticsRequest::TABLE, [order_id]
-);
+::waybill_runtime::model!(V2AlibabaOrderLogisticsRequest, V2AlibabaOrderLogisticsRequest::TABLE, [order_id]);
 
 /// The response of `pandapon.v2.alibaba.order.logistics`.
 #[doc(alias = "pandapon.v2.alibaba.order.logistics")]
@@ -283,10 +275,7 @@ impl V2AlibabaOrderLogisticsResponse {
     };
 }
 
-::waybill_runtime::model!(
-    V2AlibabaOrderLogisticsResponse, V2AlibabaOrderLogisticsResponse::TABLE, [request_id,
-    code, develop_id, msg, data]
-);
+::waybill_runtime::model!(V2AlibabaOrderLogisticsResponse, V2AlibabaOrderLogisticsResponse::TABLE, [request_id, code, develop_id, msg, data]);
 
 /// A parcel of the order with its tracking.
 #[derive(Clone, Default, PartialEq)]
@@ -352,10 +341,10 @@ impl OrderLogistics {
     };
 }
 
-::waybill_runtime::model!(
-    OrderLogistics, OrderLogistics::TABLE, [logistics_id, order_id, logistics_bill_no,
-    logistics_steps, trace_node_list, logistics_status]
-);
+::waybill_runtime::model!(OrderLogistics, OrderLogistics::TABLE, [
+    logistics_id, order_id, logistics_bill_no, logistics_steps, trace_node_list,
+    logistics_status,
+]);
 
 /// A tracking step in short form.
 #[derive(Clone, Default, PartialEq)]
@@ -473,7 +462,7 @@ impl TraceNode {
     };
 }
 
-::waybill_runtime::model!(
-    TraceNode, TraceNode::TABLE, [action, area_code, encrypt, accept_time, remark,
-    facility_type, facility_no, facility_name]
-);
+::waybill_runtime::model!(TraceNode, TraceNode::TABLE, [
+    action, area_code, encrypt, accept_time, remark, facility_type, facility_no,
+    facility_name,
+]);

@@ -60,9 +60,7 @@
 #[doc(alias = "pandapon.v2.open.address.addOrUpdate")]
 #[derive(Debug, Clone)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct V2OpenAddressAddOrUpdate(
-    pub(crate) ::waybill_runtime::Call<V2OpenAddressAddOrUpdateOperation>,
-);
+pub struct V2OpenAddressAddOrUpdate(pub(crate) ::waybill_runtime::Call<V2OpenAddressAddOrUpdateOperation>);
 
 impl V2OpenAddressAddOrUpdate {
     /// Id of the address.
@@ -76,10 +74,7 @@ impl V2OpenAddressAddOrUpdate {
     /// Name of the receiver.
     ///
     /// `name`, `string`; redacted in `Debug`, errors and traces.
-    pub fn name(
-        mut self,
-        name: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn name(mut self, name: impl ::core::convert::Into<::std::string::String>) -> Self {
         self.0.input_mut().name = ::core::option::Option::Some(name.into());
         self
     }
@@ -87,10 +82,7 @@ impl V2OpenAddressAddOrUpdate {
     /// Province.
     ///
     /// `province`, `string`.
-    pub fn province(
-        mut self,
-        province: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn province(mut self, province: impl ::core::convert::Into<::std::string::String>) -> Self {
         self.0.input_mut().province = ::core::option::Option::Some(province.into());
         self
     }
@@ -98,10 +90,7 @@ impl V2OpenAddressAddOrUpdate {
     /// City.
     ///
     /// `city`, `string`.
-    pub fn city(
-        mut self,
-        city: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn city(mut self, city: impl ::core::convert::Into<::std::string::String>) -> Self {
         self.0.input_mut().city = ::core::option::Option::Some(city.into());
         self
     }
@@ -109,10 +98,7 @@ impl V2OpenAddressAddOrUpdate {
     /// District.
     ///
     /// `district`, `string`.
-    pub fn district(
-        mut self,
-        district: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn district(mut self, district: impl ::core::convert::Into<::std::string::String>) -> Self {
         self.0.input_mut().district = ::core::option::Option::Some(district.into());
         self
     }
@@ -120,10 +106,7 @@ impl V2OpenAddressAddOrUpdate {
     /// Street address.
     ///
     /// `address`, `string`; redacted in `Debug`, errors and traces.
-    pub fn address(
-        mut self,
-        address: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn address(mut self, address: impl ::core::convert::Into<::std::string::String>) -> Self {
         self.0.input_mut().address = ::core::option::Option::Some(address.into());
         self
     }
@@ -131,10 +114,7 @@ impl V2OpenAddressAddOrUpdate {
     /// Mobile number.
     ///
     /// `phone`, `string`; redacted in `Debug`, errors and traces.
-    pub fn phone(
-        mut self,
-        phone: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn phone(mut self, phone: impl ::core::convert::Into<::std::string::String>) -> Self {
         self.0.input_mut().phone = ::core::option::Option::Some(phone.into());
         self
     }
@@ -218,9 +198,7 @@ pub(crate) static ERRORS: ::waybill_runtime::CodeTable = ::waybill_runtime::Code
     codes: &[],
 };
 
-::waybill_runtime::operation_error!(
-    V2OpenAddressAddOrUpdateError, ERRORS, own[], families[]
-);
+::waybill_runtime::operation_error!(V2OpenAddressAddOrUpdateError, ERRORS, own [], families []);
 
 /// The parameters of `pandapon.v2.open.address.addOrUpdate`.
 #[doc(alias = "pandapon.v2.open.address.addOrUpdate")]
@@ -271,10 +249,7 @@ impl V2OpenAddressAddOrUpdateRequest {
     };
 }
 
-::waybill_runtime::model!(
-    V2OpenAddressAddOrUpdateRequest, V2OpenAddressAddOrUpdateRequest::TABLE, [id, name,
-    province, city, district, address, phone]
-);
+::waybill_runtime::model!(V2OpenAddressAddOrUpdateRequest, V2OpenAddressAddOrUpdateRequest::TABLE, [id, name, province, city, district, address, phone]);
 
 /// The response of `pandapon.v2.open.address.addOrUpdate`.
 #[doc(alias = "pandapon.v2.open.address.addOrUpdate")]
@@ -303,7 +278,4 @@ impl V2OpenAddressAddOrUpdateResponse {
     };
 }
 
-::waybill_runtime::model!(
-    V2OpenAddressAddOrUpdateResponse, V2OpenAddressAddOrUpdateResponse::TABLE, [code,
-    msg]
-);
+::waybill_runtime::model!(V2OpenAddressAddOrUpdateResponse, V2OpenAddressAddOrUpdateResponse::TABLE, [code, msg]);

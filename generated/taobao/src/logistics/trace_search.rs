@@ -106,9 +106,7 @@
 #[doc(alias = "taobao.logistics.trace.search")]
 #[derive(Debug, Clone)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct LogisticsTraceSearch(
-    pub(crate) ::waybill_runtime::Call<LogisticsTraceSearchOperation>,
-);
+pub struct LogisticsTraceSearch(pub(crate) ::waybill_runtime::Call<LogisticsTraceSearchOperation>);
 
 impl LogisticsTraceSearch {
     /// Whether the order was split into several parcels: 0 no, 1 yes.
@@ -124,16 +122,8 @@ impl LogisticsTraceSearch {
     /// `sub_tid`, `String[]`; at most 50 items; for example `1,2,3`.
     ///
     /// Open: One SDK's validator expects numbers; on the wire both are the same comma list. No escape for a comma inside an id is documented.
-    pub fn sub_tid(
-        mut self,
-        sub_tid: impl ::core::iter::IntoIterator<
-            Item = impl ::core::convert::Into<::std::string::String>,
-        >,
-    ) -> Self {
-        self.0.input_mut().sub_tid = sub_tid
-            .into_iter()
-            .map(::core::convert::Into::into)
-            .collect();
+    pub fn sub_tid(mut self, sub_tid: impl ::core::iter::IntoIterator<Item = impl ::core::convert::Into<::std::string::String>>) -> Self {
+        self.0.input_mut().sub_tid = sub_tid.into_iter().map(::core::convert::Into::into).collect();
         self
     }
 
@@ -421,9 +411,7 @@ pub(crate) static ERRORS: ::waybill_runtime::CodeTable = ::waybill_runtime::Code
             code: "isv.company-data-error",
             variant: "LogisticsTraceSearchError::IsvCompanyDataError",
             message: "错误的物流公司数据",
-            remedy: ::core::option::Option::Some(
-                "Check the data of the logistics company.",
-            ),
+            remedy: ::core::option::Option::Some("Check the data of the logistics company."),
             retry: ::waybill_runtime::Retry::Never,
             decisive: true,
             not_executed: false,
@@ -432,9 +420,7 @@ pub(crate) static ERRORS: ::waybill_runtime::CodeTable = ::waybill_runtime::Code
             code: "isv.company-not-support",
             variant: "LogisticsTraceSearchError::IsvCompanyNotSupport",
             message: "物流公司不支持流转查询",
-            remedy: ::core::option::Option::Some(
-                "Find out whether this logistics company supports tracing.",
-            ),
+            remedy: ::core::option::Option::Some("Find out whether this logistics company supports tracing."),
             retry: ::waybill_runtime::Retry::Never,
             decisive: true,
             not_executed: false,
@@ -443,9 +429,7 @@ pub(crate) static ERRORS: ::waybill_runtime::CodeTable = ::waybill_runtime::Code
             code: "isv.order-no-trace",
             variant: "LogisticsTraceSearchError::IsvOrderNoTrace",
             message: "订单无流转信息",
-            remedy: ::core::option::Option::Some(
-                "Check the logistics company's waybill number.",
-            ),
+            remedy: ::core::option::Option::Some("Check the logistics company's waybill number."),
             retry: ::waybill_runtime::Retry::Never,
             decisive: true,
             not_executed: false,
@@ -453,15 +437,13 @@ pub(crate) static ERRORS: ::waybill_runtime::CodeTable = ::waybill_runtime::Code
     ],
 };
 
-::waybill_runtime::operation_error!(
-    LogisticsTraceSearchError, ERRORS, own[IspDataFetchFailed, IsvInvalidParameter,
-    IsvSellerNotExist, IsvOrderNotExist, IsvParametersMismatch,
-    IsvInvalidPermissionOrderNotConsigned, IsvInvalidPermissionOrderNoMailno,
-    IspOrderDataError, IspCompanyDataError, IspCompanyNotSupport, IspOrderNoTrace,
-    IsvOrderDataError, IsvCompanyDataError, IsvCompanyNotSupport, IsvOrderNoTrace],
-    families[SplitData(crate ::errors::SplitData), Platform(crate
-    ::errors::PlatformError)]
-);
+::waybill_runtime::operation_error!(LogisticsTraceSearchError, ERRORS, own [
+    IspDataFetchFailed, IsvInvalidParameter, IsvSellerNotExist, IsvOrderNotExist,
+    IsvParametersMismatch, IsvInvalidPermissionOrderNotConsigned,
+    IsvInvalidPermissionOrderNoMailno, IspOrderDataError, IspCompanyDataError,
+    IspCompanyNotSupport, IspOrderNoTrace, IsvOrderDataError, IsvCompanyDataError,
+    IsvCompanyNotSupport, IsvOrderNoTrace,
+], families [SplitData(crate::errors::SplitData), Platform(crate::errors::PlatformError)]);
 
 /// The parameters of `taobao.logistics.trace.search`.
 #[doc(alias = "taobao.logistics.trace.search")]
@@ -500,17 +482,12 @@ impl LogisticsTraceSearchRequest {
         fields: &[
             ::waybill_runtime::wire::Field::number("tid").strict().required(),
             ::waybill_runtime::wire::Field::number("is_split"),
-            ::waybill_runtime::wire::Field::string("sub_tid")
-                .item("string")
-                .max_items(50),
+            ::waybill_runtime::wire::Field::string("sub_tid").item("string").max_items(50),
         ],
     };
 }
 
-::waybill_runtime::model!(
-    LogisticsTraceSearchRequest, LogisticsTraceSearchRequest::TABLE, [tid, is_split,
-    sub_tid]
-);
+::waybill_runtime::model!(LogisticsTraceSearchRequest, LogisticsTraceSearchRequest::TABLE, [tid, is_split, sub_tid]);
 
 /// The response of `taobao.logistics.trace.search`.
 #[doc(alias = "taobao.logistics.trace.search")]
@@ -554,10 +531,7 @@ impl LogisticsTraceSearchResponse {
     };
 }
 
-::waybill_runtime::model!(
-    LogisticsTraceSearchResponse, LogisticsTraceSearchResponse::TABLE, [out_sid,
-    company_name, tid, status, trace_list]
-);
+::waybill_runtime::model!(LogisticsTraceSearchResponse, LogisticsTraceSearchResponse::TABLE, [out_sid, company_name, tid, status, trace_list]);
 
 /// A tracking step.
 #[derive(Clone, Default, PartialEq)]
@@ -594,6 +568,4 @@ impl TransitStepInfo {
     };
 }
 
-::waybill_runtime::model!(
-    TransitStepInfo, TransitStepInfo::TABLE, [status_time, status_desc, action]
-);
+::waybill_runtime::model!(TransitStepInfo, TransitStepInfo::TABLE, [status_time, status_desc, action]);

@@ -139,9 +139,7 @@
 #[doc(alias = "xportcn.open.order.logistics.detail.get")]
 #[derive(Debug, Clone)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct OpenOrderLogisticsDetailGet(
-    pub(crate) ::waybill_runtime::Call<OpenOrderLogisticsDetailGetOperation>,
-);
+pub struct OpenOrderLogisticsDetailGet(pub(crate) ::waybill_runtime::Call<OpenOrderLogisticsDetailGetOperation>);
 
 impl OpenOrderLogisticsDetailGet {
     /// Id of the sub-order of the purchase.
@@ -152,21 +150,14 @@ impl OpenOrderLogisticsDetailGet {
     ///
     /// Taken from an example; the document does not describe it.
     #[doc(alias = "subPurchaseOrderId")]
-    pub fn sub_purchase_order_id(
-        mut self,
-        sub_purchase_order_id: crate::ids::SubPurchaseOrderId,
-    ) -> Self {
-        self.0.input_mut().sub_purchase_order_id = ::core::option::Option::Some(
-            sub_purchase_order_id,
-        );
+    pub fn sub_purchase_order_id(mut self, sub_purchase_order_id: crate::ids::SubPurchaseOrderId) -> Self {
+        self.0.input_mut().sub_purchase_order_id = ::core::option::Option::Some(sub_purchase_order_id);
         self
     }
 
     /// The unsent request: encode it, or inspect its canonical string.
     #[must_use]
-    pub fn call(
-        &self,
-    ) -> &::waybill_runtime::Call<OpenOrderLogisticsDetailGetOperation> {
+    pub fn call(&self) -> &::waybill_runtime::Call<OpenOrderLogisticsDetailGetOperation> {
         &self.0
     }
 
@@ -243,9 +234,7 @@ pub(crate) static ERRORS: ::waybill_runtime::CodeTable = ::waybill_runtime::Code
     codes: &[],
 };
 
-::waybill_runtime::operation_error!(
-    OpenOrderLogisticsDetailGetError, ERRORS, own[], families[]
-);
+::waybill_runtime::operation_error!(OpenOrderLogisticsDetailGetError, ERRORS, own [], families []);
 
 /// The parameters of `xportcn.open.order.logistics.detail.get`.
 #[doc(alias = "xportcn.open.order.logistics.detail.get")]
@@ -266,16 +255,12 @@ impl OpenOrderLogisticsDetailGetRequest {
     const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
         name: "xportcn.open.order.logistics.detail.get",
         fields: &[
-            ::waybill_runtime::wire::Field::string("subPurchaseOrderId")
-                .at(::waybill_runtime::platform::Place::Query),
+            ::waybill_runtime::wire::Field::string("subPurchaseOrderId").at(::waybill_runtime::platform::Place::Query),
         ],
     };
 }
 
-::waybill_runtime::model!(
-    OpenOrderLogisticsDetailGetRequest, OpenOrderLogisticsDetailGetRequest::TABLE,
-    [sub_purchase_order_id]
-);
+::waybill_runtime::model!(OpenOrderLogisticsDetailGetRequest, OpenOrderLogisticsDetailGetRequest::TABLE, [sub_purchase_order_id]);
 
 /// The response of `xportcn.open.order.logistics.detail.get`.
 #[doc(alias = "xportcn.open.order.logistics.detail.get")]
@@ -331,10 +316,7 @@ impl OpenOrderLogisticsDetailGetResponse {
     };
 }
 
-::waybill_runtime::model!(
-    OpenOrderLogisticsDetailGetResponse, OpenOrderLogisticsDetailGetResponse::TABLE,
-    [request_id, code, develop_id, msg, data]
-);
+::waybill_runtime::model!(OpenOrderLogisticsDetailGetResponse, OpenOrderLogisticsDetailGetResponse::TABLE, [request_id, code, develop_id, msg, data]);
 
 /// The shipment of a sub-order.
 #[derive(Clone, Default, PartialEq)]
@@ -368,10 +350,7 @@ impl LogisticsDetail {
     };
 }
 
-::waybill_runtime::model!(
-    LogisticsDetail, LogisticsDetail::TABLE, [purchase_order_outer_id,
-    pnm_logistics_details]
-);
+::waybill_runtime::model!(LogisticsDetail, LogisticsDetail::TABLE, [purchase_order_outer_id, pnm_logistics_details]);
 
 /// A parcel.
 #[derive(Clone, Default, PartialEq)]
@@ -426,10 +405,7 @@ impl PnmLogisticsDetail {
     };
 }
 
-::waybill_runtime::model!(
-    PnmLogisticsDetail, PnmLogisticsDetail::TABLE, [mail_no, logistics_traces,
-    logistics_partner, receiver, logistics_goods]
-);
+::waybill_runtime::model!(PnmLogisticsDetail, PnmLogisticsDetail::TABLE, [mail_no, logistics_traces, logistics_partner, receiver, logistics_goods]);
 
 /// A tracking step.
 #[derive(Clone, Default, PartialEq)]
@@ -535,10 +511,10 @@ impl LogisticsTrace {
     };
 }
 
-::waybill_runtime::model!(
-    LogisticsTrace, LogisticsTrace::TABLE, [status_desc, province, city, district,
-    action, facility_name, time, standard_desc, status, next_city, next_node_name]
-);
+::waybill_runtime::model!(LogisticsTrace, LogisticsTrace::TABLE, [
+    status_desc, province, city, district, action, facility_name, time, standard_desc,
+    status, next_city, next_node_name,
+]);
 
 /// A logistics company.
 #[derive(Clone, Default, PartialEq)]
@@ -577,10 +553,7 @@ impl LogisticsPartner {
     };
 }
 
-::waybill_runtime::model!(
-    LogisticsPartner, LogisticsPartner::TABLE, [company_image_url, company,
-    company_contact]
-);
+::waybill_runtime::model!(LogisticsPartner, LogisticsPartner::TABLE, [company_image_url, company, company_contact]);
 
 /// The receiver of a parcel.
 #[derive(Clone, Default, PartialEq)]
@@ -648,9 +621,7 @@ impl Receiver {
     };
 }
 
-::waybill_runtime::model!(
-    Receiver, Receiver::TABLE, [zip_code, address, province, city, district, phone, name]
-);
+::waybill_runtime::model!(Receiver, Receiver::TABLE, [zip_code, address, province, city, district, phone, name]);
 
 /// Goods in a parcel.
 #[derive(Clone, Default, PartialEq)]
@@ -695,9 +666,7 @@ impl LogisticsGoods {
     };
 }
 
-::waybill_runtime::model!(
-    LogisticsGoods, LogisticsGoods::TABLE, [title, property, image_url, quantity]
-);
+::waybill_runtime::model!(LogisticsGoods, LogisticsGoods::TABLE, [title, property, image_url, quantity]);
 
 /// Status of a parcel.
 ///
@@ -739,10 +708,13 @@ pub enum TraceStatus {
     Other(::std::string::String),
 }
 
-::waybill_runtime::open_enum!(
-    TraceStatus { Create = "CREATE", WarehouseConfirmed = "WAREHOUSE_CONFIRMED", Consign
-    = "CONSIGN", Accept = "ACCEPT", Transport = "TRANSPORT" }
-);
+::waybill_runtime::open_enum!(TraceStatus { 
+    Create = "CREATE",
+    WarehouseConfirmed = "WAREHOUSE_CONFIRMED",
+    Consign = "CONSIGN",
+    Accept = "ACCEPT",
+    Transport = "TRANSPORT",
+ });
 
 /// Kind of a step.
 ///
@@ -826,10 +798,17 @@ pub enum TraceAction {
     Other(::std::string::String),
 }
 
-::waybill_runtime::open_enum!(
-    TraceAction { Create = "CREATE", XToSystem = "X_TO_SYSTEM", XServiceAudited =
-    "X_SERVICE_AUDITED", XAllocationNotified = "X_ALLOCATION_NOTIFIED", XWaitAllocation =
-    "X_WAIT_ALLOCATION", XLogisticsPrinted = "X_LOGISTICS_PRINTED", XOutWarehouse =
-    "X_OUT_WAREHOUSE", XPackaged = "X_PACKAGED", Consign = "CONSIGN", TmsAccept =
-    "TMS_ACCEPT", TmsStationIn = "TMS_STATION_IN", TmsStationOut = "TMS_STATION_OUT" }
-);
+::waybill_runtime::open_enum!(TraceAction { 
+    Create = "CREATE",
+    XToSystem = "X_TO_SYSTEM",
+    XServiceAudited = "X_SERVICE_AUDITED",
+    XAllocationNotified = "X_ALLOCATION_NOTIFIED",
+    XWaitAllocation = "X_WAIT_ALLOCATION",
+    XLogisticsPrinted = "X_LOGISTICS_PRINTED",
+    XOutWarehouse = "X_OUT_WAREHOUSE",
+    XPackaged = "X_PACKAGED",
+    Consign = "CONSIGN",
+    TmsAccept = "TMS_ACCEPT",
+    TmsStationIn = "TMS_STATION_IN",
+    TmsStationOut = "TMS_STATION_OUT",
+ });

@@ -128,11 +128,11 @@ impl OrderChange {
     };
 }
 
-::waybill_runtime::model!(
-    OrderChange, OrderChange::TABLE, [order_id, order_no, order_status, pay_status,
-    total_amount, shipping_fee, product_amount, refund_amount, refund_status,
-    close_reason, tb_create_time, pay_time]
-);
+::waybill_runtime::model!(OrderChange, OrderChange::TABLE, [
+    order_id, order_no, order_status, pay_status, total_amount, shipping_fee,
+    product_amount, refund_amount, refund_status, close_reason, tb_create_time,
+    pay_time,
+]);
 
 /// State of an order, as shown in the four messages.
 ///
@@ -162,7 +162,8 @@ pub enum OrderStatus {
     Other(::std::string::String),
 }
 
-::waybill_runtime::open_enum!(
-    OrderStatus { WaitingForPayment = "WAITING_FOR_PAYMENT", WaitingForSent =
-    "WAITING_FOR_SENT", Cancel = "CANCEL" }
-);
+::waybill_runtime::open_enum!(OrderStatus { 
+    WaitingForPayment = "WAITING_FOR_PAYMENT",
+    WaitingForSent = "WAITING_FOR_SENT",
+    Cancel = "CANCEL",
+ });

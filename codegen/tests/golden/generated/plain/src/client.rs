@@ -10,15 +10,14 @@ pub struct Client(::waybill_runtime::Client);
 
 impl Client {
     /// Starts a client with these credentials.
-    pub fn builder(
-        credentials: ::waybill_runtime::Credentials,
-    ) -> ::waybill_runtime::ClientBuilder<Self> {
+    pub fn builder(credentials: ::waybill_runtime::Credentials) -> ::waybill_runtime::ClientBuilder<Self> {
         ::waybill_runtime::ClientBuilder::new(credentials)
     }
 }
 
 impl ::waybill_runtime::ClientType for Client {
     const PLATFORM: &'static ::waybill_runtime::platform::Platform = &crate::platform::PLATFORM;
+
     fn from_runtime(client: ::waybill_runtime::Client) -> Self {
         Self(client)
     }
@@ -36,12 +35,10 @@ impl Client {
     ///
     /// Builds the request without sending it: see [`CheckCount`](crate::check::count::CheckCount).
     pub fn check_count(&self) -> crate::check::count::CheckCount {
-        crate::check::count::CheckCount(
-            ::waybill_runtime::Call::new(
-                &self.0,
-                crate::check::count::CheckCountRequest::default(),
-            ),
-        )
+        crate::check::count::CheckCount(::waybill_runtime::Call::new(
+            &self.0,
+            crate::check::count::CheckCountRequest::default(),
+        ))
     }
 }
 
@@ -50,16 +47,11 @@ impl Client {
     /// Check a pack.
     ///
     /// Builds the request without sending it: see [`CheckPack`](crate::check::pack::CheckPack).
-    pub fn check_pack(
-        &self,
-        id: impl ::core::convert::Into<::std::string::String>,
-    ) -> crate::check::pack::CheckPack {
-        crate::check::pack::CheckPack(
-            ::waybill_runtime::Call::new(
-                &self.0,
-                crate::check::pack::CheckPackRequest::new(id),
-            ),
-        )
+    pub fn check_pack(&self, id: impl ::core::convert::Into<::std::string::String>) -> crate::check::pack::CheckPack {
+        crate::check::pack::CheckPack(::waybill_runtime::Call::new(
+            &self.0,
+            crate::check::pack::CheckPackRequest::new(id),
+        ))
     }
 }
 
@@ -68,16 +60,11 @@ impl Client {
     /// List crates.
     ///
     /// Builds the request without sending it: see [`CratesList`](crate::crates::list::CratesList).
-    pub fn crates_list(
-        &self,
-        state: impl ::core::convert::Into<crate::crates::list::CrateState>,
-    ) -> crate::crates::list::CratesList {
-        crate::crates::list::CratesList(
-            ::waybill_runtime::Call::new(
-                &self.0,
-                crate::crates::list::CratesListRequest::new(state),
-            ),
-        )
+    pub fn crates_list(&self, state: impl ::core::convert::Into<crate::crates::list::CrateState>) -> crate::crates::list::CratesList {
+        crate::crates::list::CratesList(::waybill_runtime::Call::new(
+            &self.0,
+            crate::crates::list::CratesListRequest::new(state),
+        ))
     }
 }
 
@@ -91,12 +78,10 @@ impl Client {
         crate_: crate::crates::seal::CrateInfo,
         by: impl ::core::convert::Into<::std::string::String>,
     ) -> crate::crates::seal::CratesSeal {
-        crate::crates::seal::CratesSeal(
-            ::waybill_runtime::Call::new(
-                &self.0,
-                crate::crates::seal::CratesSealRequest::new(crate_, by),
-            ),
-        )
+        crate::crates::seal::CratesSeal(::waybill_runtime::Call::new(
+            &self.0,
+            crate::crates::seal::CratesSealRequest::new(crate_, by),
+        ))
     }
 }
 
@@ -106,12 +91,10 @@ impl Client {
     ///
     /// Builds the request without sending it: see [`HttpMod`](crate::http_::mod_::HttpMod).
     pub fn http_mod(&self, weight: i64) -> crate::http_::mod_::HttpMod {
-        crate::http_::mod_::HttpMod(
-            ::waybill_runtime::Call::new(
-                &self.0,
-                crate::http_::mod_::HttpModRequest::new(weight),
-            ),
-        )
+        crate::http_::mod_::HttpMod(::waybill_runtime::Call::new(
+            &self.0,
+            crate::http_::mod_::HttpModRequest::new(weight),
+        ))
     }
 }
 
@@ -120,16 +103,11 @@ impl Client {
     /// Make one.
     ///
     /// Builds the request without sending it: see [`MakeOne`](crate::make::one::MakeOne).
-    pub fn make_one(
-        &self,
-        required: crate::make::one::MakeOneRequestRequired,
-    ) -> crate::make::one::MakeOne {
-        crate::make::one::MakeOne(
-            ::waybill_runtime::Call::new(
-                &self.0,
-                crate::make::one::MakeOneRequest::new(required),
-            ),
-        )
+    pub fn make_one(&self, required: crate::make::one::MakeOneRequestRequired) -> crate::make::one::MakeOne {
+        crate::make::one::MakeOne(::waybill_runtime::Call::new(
+            &self.0,
+            crate::make::one::MakeOneRequest::new(required),
+        ))
     }
 }
 
@@ -138,16 +116,11 @@ impl Client {
     /// Add to a line.
     ///
     /// Builds the request without sending it: see [`OpenLineLineIdAdd`](crate::open::line_line_id_add::OpenLineLineIdAdd).
-    pub fn open_line_line_id_add(
-        &self,
-        line_id: i64,
-    ) -> crate::open::line_line_id_add::OpenLineLineIdAdd {
-        crate::open::line_line_id_add::OpenLineLineIdAdd(
-            ::waybill_runtime::Call::new(
-                &self.0,
-                crate::open::line_line_id_add::OpenLineLineIdAddRequest::new(line_id),
-            ),
-        )
+    pub fn open_line_line_id_add(&self, line_id: i64) -> crate::open::line_line_id_add::OpenLineLineIdAdd {
+        crate::open::line_line_id_add::OpenLineLineIdAdd(::waybill_runtime::Call::new(
+            &self.0,
+            crate::open::line_line_id_add::OpenLineLineIdAddRequest::new(line_id),
+        ))
     }
 }
 
@@ -156,20 +129,11 @@ impl Client {
     /// Change a line.
     ///
     /// Builds the request without sending it: see [`OpenLineLineIdChange`](crate::open::line_line_id_change::OpenLineLineIdChange).
-    pub fn open_line_line_id_change(
-        &self,
-        line_id: i64,
-        title: impl ::core::convert::Into<::std::string::String>,
-    ) -> crate::open::line_line_id_change::OpenLineLineIdChange {
-        crate::open::line_line_id_change::OpenLineLineIdChange(
-            ::waybill_runtime::Call::new(
-                &self.0,
-                crate::open::line_line_id_change::OpenLineLineIdChangeRequest::new(
-                    line_id,
-                    title,
-                ),
-            ),
-        )
+    pub fn open_line_line_id_change(&self, line_id: i64, title: impl ::core::convert::Into<::std::string::String>) -> crate::open::line_line_id_change::OpenLineLineIdChange {
+        crate::open::line_line_id_change::OpenLineLineIdChange(::waybill_runtime::Call::new(
+            &self.0,
+            crate::open::line_line_id_change::OpenLineLineIdChangeRequest::new(line_id, title),
+        ))
     }
 }
 
@@ -178,16 +142,11 @@ impl Client {
     /// Delete a line.
     ///
     /// Builds the request without sending it: see [`OpenLineLineIdDrop`](crate::open::line_line_id_drop::OpenLineLineIdDrop).
-    pub fn open_line_line_id_drop(
-        &self,
-        line_id: i64,
-    ) -> crate::open::line_line_id_drop::OpenLineLineIdDrop {
-        crate::open::line_line_id_drop::OpenLineLineIdDrop(
-            ::waybill_runtime::Call::new(
-                &self.0,
-                crate::open::line_line_id_drop::OpenLineLineIdDropRequest::new(line_id),
-            ),
-        )
+    pub fn open_line_line_id_drop(&self, line_id: i64) -> crate::open::line_line_id_drop::OpenLineLineIdDrop {
+        crate::open::line_line_id_drop::OpenLineLineIdDrop(::waybill_runtime::Call::new(
+            &self.0,
+            crate::open::line_line_id_drop::OpenLineLineIdDropRequest::new(line_id),
+        ))
     }
 }
 
@@ -197,12 +156,10 @@ impl Client {
     ///
     /// Builds the request without sending it: see [`ShopGoodsList`](crate::shop::goods_list::ShopGoodsList).
     pub fn shop_goods_list(&self) -> crate::shop::goods_list::ShopGoodsList {
-        crate::shop::goods_list::ShopGoodsList(
-            ::waybill_runtime::Call::new(
-                &self.0,
-                crate::shop::goods_list::ShopGoodsListRequest::default(),
-            ),
-        )
+        crate::shop::goods_list::ShopGoodsList(::waybill_runtime::Call::new(
+            &self.0,
+            crate::shop::goods_list::ShopGoodsListRequest::default(),
+        ))
     }
 }
 
@@ -211,16 +168,11 @@ impl Client {
     /// Mark goods.
     ///
     /// Builds the request without sending it: see [`ShopGoodsMark`](crate::shop::goods_mark::ShopGoodsMark).
-    pub fn shop_goods_mark(
-        &self,
-        mark: impl ::core::convert::Into<crate::shop::goods_mark::Mark>,
-    ) -> crate::shop::goods_mark::ShopGoodsMark {
-        crate::shop::goods_mark::ShopGoodsMark(
-            ::waybill_runtime::Call::new(
-                &self.0,
-                crate::shop::goods_mark::ShopGoodsMarkRequest::new(mark),
-            ),
-        )
+    pub fn shop_goods_mark(&self, mark: impl ::core::convert::Into<crate::shop::goods_mark::Mark>) -> crate::shop::goods_mark::ShopGoodsMark {
+        crate::shop::goods_mark::ShopGoodsMark(::waybill_runtime::Call::new(
+            &self.0,
+            crate::shop::goods_mark::ShopGoodsMarkRequest::new(mark),
+        ))
     }
 }
 
@@ -230,11 +182,9 @@ impl Client {
     ///
     /// Builds the request without sending it: see [`TypeFreight`](crate::type::freight::TypeFreight).
     pub fn type_freight(&self, weight: i64) -> crate::r#type::freight::TypeFreight {
-        crate::r#type::freight::TypeFreight(
-            ::waybill_runtime::Call::new(
-                &self.0,
-                crate::r#type::freight::TypeFreightRequest::new(weight),
-            ),
-        )
+        crate::r#type::freight::TypeFreight(::waybill_runtime::Call::new(
+            &self.0,
+            crate::r#type::freight::TypeFreightRequest::new(weight),
+        ))
     }
 }

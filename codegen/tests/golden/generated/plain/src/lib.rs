@@ -173,21 +173,13 @@ pub use crate::client::Client;
 #[allow(unused_imports, reason = "a platform without documented codes has none")]
 pub use crate::errors::*;
 #[cfg(feature = "check")]
-pub use crate::check::count::{
-    CheckCount, CheckCountError, CheckCountRequest, CheckCountResponse,
-};
+pub use crate::check::count::{CheckCount, CheckCountError, CheckCountRequest, CheckCountResponse};
 #[cfg(feature = "check")]
-pub use crate::check::pack::{
-    CheckPack, CheckPackError, CheckPackRequest, CheckPackResponse,
-};
+pub use crate::check::pack::{CheckPack, CheckPackError, CheckPackRequest, CheckPackResponse};
 #[cfg(feature = "crates")]
-pub use crate::crates::list::{
-    CratesList, CratesListError, CratesListRequest, CratesListResponse,
-};
+pub use crate::crates::list::{CratesList, CratesListError, CratesListRequest, CratesListResponse};
 #[cfg(feature = "crates")]
-pub use crate::crates::seal::{
-    CratesSeal, CratesSealError, CratesSealRequest, CratesSealResponse,
-};
+pub use crate::crates::seal::{CratesSeal, CratesSealError, CratesSealRequest, CratesSealResponse};
 #[cfg(feature = "http_")]
 pub use crate::http_::mod_::{HttpMod, HttpModError, HttpModRequest, HttpModResponse};
 #[cfg(feature = "make")]
@@ -208,20 +200,12 @@ pub use crate::open::line_line_id_drop::{
     OpenLineLineIdDropResponse,
 };
 #[cfg(feature = "shop")]
-pub use crate::shop::goods_list::{
-    ShopGoodsList, ShopGoodsListError, ShopGoodsListRequest, ShopGoodsListResponse,
-};
+pub use crate::shop::goods_list::{ShopGoodsList, ShopGoodsListError, ShopGoodsListRequest, ShopGoodsListResponse};
 #[cfg(feature = "shop")]
-pub use crate::shop::goods_mark::{
-    ShopGoodsMark, ShopGoodsMarkError, ShopGoodsMarkRequest, ShopGoodsMarkResponse,
-};
+pub use crate::shop::goods_mark::{ShopGoodsMark, ShopGoodsMarkError, ShopGoodsMarkRequest, ShopGoodsMarkResponse};
 #[cfg(feature = "type")]
-pub use crate::r#type::freight::{
-    TypeFreight, TypeFreightError, TypeFreightRequest, TypeFreightResponse,
-};
-pub use ::waybill_runtime::{
-    AnyError, ApiError, Credentials, Response, Error, Retry, http, transport,
-};
+pub use crate::r#type::freight::{TypeFreight, TypeFreightError, TypeFreightRequest, TypeFreightResponse};
+pub use ::waybill_runtime::{AnyError, ApiError, Credentials, Response, Error, Retry, http, transport};
 pub use ::waybill_runtime::value::{Decimal, Fen, FileUpload, JsonText, Timestamp};
 pub use ::waybill_runtime::wire::Format;
 

@@ -97,30 +97,21 @@ pub static PLATFORM: Platform = Platform {
 pub static QUERY: Style = Style {
     name: "query",
     common: &[
-        (
-            Place::Query,
-            Common {
-                name: "timestamp",
-                source: Source::Now(Stamp::Millis),
-                required: true,
-            },
-        ),
-        (
-            Place::Query,
-            Common {
-                name: "sign",
-                source: Source::Signature,
-                required: true,
-            },
-        ),
-        (
-            Place::Header,
-            Common {
-                name: "nonce-str",
-                source: Source::Nonce,
-                required: false,
-            },
-        ),
+        (Place::Query, Common {
+            name: "timestamp",
+            source: Source::Now(Stamp::Millis),
+            required: true,
+        }),
+        (Place::Query, Common {
+            name: "sign",
+            source: Source::Signature,
+            required: true,
+        }),
+        (Place::Header, Common {
+            name: "nonce-str",
+            source: Source::Nonce,
+            required: false,
+        }),
     ],
     canonical_strings: &[&KEY_NOW_NONCE_SECRET, &DASH],
 };

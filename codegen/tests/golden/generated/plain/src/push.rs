@@ -70,9 +70,7 @@ pub enum Platform {
 pub type Received = ::waybill_runtime::push::Received<Message, Platform>;
 
 /// How long the sender waits for [`ACKNOWLEDGED`]: queue the message, respond, then process it.
-pub const ACKNOWLEDGE_WITHIN: ::core::time::Duration = ::core::time::Duration::from_millis(
-    500,
-);
+pub const ACKNOWLEDGE_WITHIN: ::core::time::Duration = ::core::time::Duration::from_millis(500);
 
 /// The HTTP status that acknowledges a message.
 pub const ACKNOWLEDGED: u16 = 204;

@@ -81,9 +81,7 @@ impl CrateInfo {
     };
 }
 
-::waybill_runtime::model!(
-    CrateInfo, CrateInfo::TABLE, [crate_id, width, height, depth, state, label]
-);
+::waybill_runtime::model!(CrateInfo, CrateInfo::TABLE, [crate_id, width, height, depth, state, label]);
 
 /// `CrateLabel`; the document does not describe it.
 #[derive(Clone, Default, PartialEq)]

@@ -10,15 +10,14 @@ pub struct Client(::waybill_runtime::Client);
 
 impl Client {
     /// Starts a client with these credentials.
-    pub fn builder(
-        credentials: ::waybill_runtime::Credentials,
-    ) -> ::waybill_runtime::ClientBuilder<Self> {
+    pub fn builder(credentials: ::waybill_runtime::Credentials) -> ::waybill_runtime::ClientBuilder<Self> {
         ::waybill_runtime::ClientBuilder::new(credentials)
     }
 }
 
 impl ::waybill_runtime::ClientType for Client {
     const PLATFORM: &'static ::waybill_runtime::platform::Platform = &crate::platform::PLATFORM;
+
     fn from_runtime(client: ::waybill_runtime::Client) -> Self {
         Self(client)
     }
@@ -35,16 +34,11 @@ impl Client {
     /// Exchange a code for a session.
     ///
     /// Builds the request without sending it: see [`AuthTokenCreate`](crate::auth_token::create::AuthTokenCreate).
-    pub fn auth_token_create(
-        &self,
-        code: impl ::core::convert::Into<::std::string::String>,
-    ) -> crate::auth_token::create::AuthTokenCreate {
-        crate::auth_token::create::AuthTokenCreate(
-            ::waybill_runtime::Call::new(
-                &self.0,
-                crate::auth_token::create::AuthTokenCreateRequest::new(code),
-            ),
-        )
+    pub fn auth_token_create(&self, code: impl ::core::convert::Into<::std::string::String>) -> crate::auth_token::create::AuthTokenCreate {
+        crate::auth_token::create::AuthTokenCreate(::waybill_runtime::Call::new(
+            &self.0,
+            crate::auth_token::create::AuthTokenCreateRequest::new(code),
+        ))
     }
 }
 
@@ -54,12 +48,10 @@ impl Client {
     ///
     /// Builds the request without sending it: see [`OddNamesRead`](crate::odd_names::read::OddNamesRead).
     pub fn odd_names_read(&self) -> crate::odd_names::read::OddNamesRead {
-        crate::odd_names::read::OddNamesRead(
-            ::waybill_runtime::Call::new(
-                &self.0,
-                crate::odd_names::read::OddNamesReadRequest::default(),
-            ),
-        )
+        crate::odd_names::read::OddNamesRead(::waybill_runtime::Call::new(
+            &self.0,
+            crate::odd_names::read::OddNamesReadRequest::default(),
+        ))
     }
 }
 
@@ -69,12 +61,10 @@ impl Client {
     ///
     /// Builds the request without sending it: see [`OddNamesRenamed`](crate::odd_names::renamed::OddNamesRenamed).
     pub fn odd_names_renamed(&self) -> crate::odd_names::renamed::OddNamesRenamed {
-        crate::odd_names::renamed::OddNamesRenamed(
-            ::waybill_runtime::Call::new(
-                &self.0,
-                crate::odd_names::renamed::OddNamesRenamedRequest::default(),
-            ),
-        )
+        crate::odd_names::renamed::OddNamesRenamed(::waybill_runtime::Call::new(
+            &self.0,
+            crate::odd_names::renamed::OddNamesRenamedRequest::default(),
+        ))
     }
 }
 
@@ -84,12 +74,10 @@ impl Client {
     ///
     /// Builds the request without sending it: see [`OddNamesSilence`](crate::odd_names::silence::OddNamesSilence).
     pub fn odd_names_silence(&self) -> crate::odd_names::silence::OddNamesSilence {
-        crate::odd_names::silence::OddNamesSilence(
-            ::waybill_runtime::Call::new(
-                &self.0,
-                crate::odd_names::silence::OddNamesSilenceRequest::default(),
-            ),
-        )
+        crate::odd_names::silence::OddNamesSilence(::waybill_runtime::Call::new(
+            &self.0,
+            crate::odd_names::silence::OddNamesSilenceRequest::default(),
+        ))
     }
 }
 
@@ -99,12 +87,10 @@ impl Client {
     ///
     /// Builds the request without sending it: see [`OddNamesTexts`](crate::odd_names::texts::OddNamesTexts).
     pub fn odd_names_texts(&self) -> crate::odd_names::texts::OddNamesTexts {
-        crate::odd_names::texts::OddNamesTexts(
-            ::waybill_runtime::Call::new(
-                &self.0,
-                crate::odd_names::texts::OddNamesTextsRequest::default(),
-            ),
-        )
+        crate::odd_names::texts::OddNamesTexts(::waybill_runtime::Call::new(
+            &self.0,
+            crate::odd_names::texts::OddNamesTextsRequest::default(),
+        ))
     }
 }
 
@@ -113,16 +99,11 @@ impl Client {
     /// Read what has the names of others.
     ///
     /// Builds the request without sending it: see [`OddNamesTypes`](crate::odd_names::types::OddNamesTypes).
-    pub fn odd_names_types(
-        &self,
-        required: crate::odd_names::types::OddNamesTypesRequestRequired,
-    ) -> crate::odd_names::types::OddNamesTypes {
-        crate::odd_names::types::OddNamesTypes(
-            ::waybill_runtime::Call::new(
-                &self.0,
-                crate::odd_names::types::OddNamesTypesRequest::new(required),
-            ),
-        )
+    pub fn odd_names_types(&self, required: crate::odd_names::types::OddNamesTypesRequestRequired) -> crate::odd_names::types::OddNamesTypes {
+        crate::odd_names::types::OddNamesTypes(::waybill_runtime::Call::new(
+            &self.0,
+            crate::odd_names::types::OddNamesTypesRequest::new(required),
+        ))
     }
 }
 
@@ -132,12 +113,10 @@ impl Client {
     ///
     /// Builds the request without sending it: see [`OrderGet`](crate::order::get::OrderGet).
     pub fn order_get(&self, order_id: i64) -> crate::order::get::OrderGet {
-        crate::order::get::OrderGet(
-            ::waybill_runtime::Call::new(
-                &self.0,
-                crate::order::get::OrderGetRequest::new(order_id),
-            ),
-        )
+        crate::order::get::OrderGet(::waybill_runtime::Call::new(
+            &self.0,
+            crate::order::get::OrderGetRequest::new(order_id),
+        ))
     }
 }
 
@@ -146,16 +125,11 @@ impl Client {
     /// Read an order by its path.
     ///
     /// Builds the request without sending it: see [`OrdersOrderId`](crate::orders::order_id::OrdersOrderId).
-    pub fn orders_order_id(
-        &self,
-        order_id: i64,
-    ) -> crate::orders::order_id::OrdersOrderId {
-        crate::orders::order_id::OrdersOrderId(
-            ::waybill_runtime::Call::new(
-                &self.0,
-                crate::orders::order_id::OrdersOrderIdRequest::new(order_id),
-            ),
-        )
+    pub fn orders_order_id(&self, order_id: i64) -> crate::orders::order_id::OrdersOrderId {
+        crate::orders::order_id::OrdersOrderId(::waybill_runtime::Call::new(
+            &self.0,
+            crate::orders::order_id::OrdersOrderIdRequest::new(order_id),
+        ))
     }
 }
 
@@ -164,16 +138,11 @@ impl Client {
     /// Send a parcel.
     ///
     /// Builds the request without sending it: see [`SendParcel`](crate::send::parcel::SendParcel).
-    pub fn send_parcel(
-        &self,
-        required: crate::send::parcel::SendParcelRequestRequired,
-    ) -> crate::send::parcel::SendParcel {
-        crate::send::parcel::SendParcel(
-            ::waybill_runtime::Call::new(
-                &self.0,
-                crate::send::parcel::SendParcelRequest::new(required),
-            ),
-        )
+    pub fn send_parcel(&self, required: crate::send::parcel::SendParcelRequestRequired) -> crate::send::parcel::SendParcel {
+        crate::send::parcel::SendParcel(::waybill_runtime::Call::new(
+            &self.0,
+            crate::send::parcel::SendParcelRequest::new(required),
+        ))
     }
 }
 
@@ -182,17 +151,11 @@ impl Client {
     /// Send the proof of a delivery.
     ///
     /// Builds the request without sending it: see [`SendProof`](crate::send::proof::SendProof).
-    pub fn send_proof(
-        &self,
-        tid: crate::ids::ParcelId,
-        image: ::waybill_runtime::value::FileUpload,
-    ) -> crate::send::proof::SendProof {
-        crate::send::proof::SendProof(
-            ::waybill_runtime::Call::new(
-                &self.0,
-                crate::send::proof::SendProofRequest::new(tid, image),
-            ),
-        )
+    pub fn send_proof(&self, tid: crate::ids::ParcelId, image: ::waybill_runtime::value::FileUpload) -> crate::send::proof::SendProof {
+        crate::send::proof::SendProof(::waybill_runtime::Call::new(
+            &self.0,
+            crate::send::proof::SendProofRequest::new(tid, image),
+        ))
     }
 }
 
@@ -202,12 +165,10 @@ impl Client {
     ///
     /// Builds the request without sending it: see [`ShopCategoryList`](crate::shop_category::list::ShopCategoryList).
     pub fn shop_category_list(&self) -> crate::shop_category::list::ShopCategoryList {
-        crate::shop_category::list::ShopCategoryList(
-            ::waybill_runtime::Call::new(
-                &self.0,
-                crate::shop_category::list::ShopCategoryListRequest::default(),
-            ),
-        )
+        crate::shop_category::list::ShopCategoryList(::waybill_runtime::Call::new(
+            &self.0,
+            crate::shop_category::list::ShopCategoryListRequest::default(),
+        ))
     }
 }
 
@@ -217,11 +178,9 @@ impl Client {
     ///
     /// Builds the request without sending it: see [`ShopItemList`](crate::shop_item::list::ShopItemList).
     pub fn shop_item_list(&self) -> crate::shop_item::list::ShopItemList {
-        crate::shop_item::list::ShopItemList(
-            ::waybill_runtime::Call::new(
-                &self.0,
-                crate::shop_item::list::ShopItemListRequest::default(),
-            ),
-        )
+        crate::shop_item::list::ShopItemList(::waybill_runtime::Call::new(
+            &self.0,
+            crate::shop_item::list::ShopItemListRequest::default(),
+        ))
     }
 }

@@ -184,9 +184,7 @@ pub use crate::auth_token::create::{
     AuthTokenCreateResponse,
 };
 #[cfg(feature = "odd_names")]
-pub use crate::odd_names::read::{
-    OddNamesRead, OddNamesReadError, OddNamesReadRequest, OddNamesReadResponse,
-};
+pub use crate::odd_names::read::{OddNamesRead, OddNamesReadError, OddNamesReadRequest, OddNamesReadResponse};
 #[cfg(feature = "odd_names")]
 pub use crate::odd_names::renamed::{
     OddNamesRenamed, OddNamesRenamedError, OddNamesRenamedRequest,
@@ -198,39 +196,25 @@ pub use crate::odd_names::silence::{
     OddNamesSilenceResponse,
 };
 #[cfg(feature = "odd_names")]
-pub use crate::odd_names::texts::{
-    OddNamesTexts, OddNamesTextsError, OddNamesTextsRequest, OddNamesTextsResponse,
-};
+pub use crate::odd_names::texts::{OddNamesTexts, OddNamesTextsError, OddNamesTextsRequest, OddNamesTextsResponse};
 #[cfg(feature = "odd_names")]
-pub use crate::odd_names::types::{
-    OddNamesTypes, OddNamesTypesError, OddNamesTypesRequest, OddNamesTypesResponse,
-};
+pub use crate::odd_names::types::{OddNamesTypes, OddNamesTypesError, OddNamesTypesRequest, OddNamesTypesResponse};
 #[cfg(feature = "order")]
 pub use crate::order::get::{OrderGet, OrderGetError, OrderGetRequest, OrderGetResponse};
 #[cfg(feature = "orders")]
-pub use crate::orders::order_id::{
-    OrdersOrderId, OrdersOrderIdError, OrdersOrderIdRequest, OrdersOrderIdResponse,
-};
+pub use crate::orders::order_id::{OrdersOrderId, OrdersOrderIdError, OrdersOrderIdRequest, OrdersOrderIdResponse};
 #[cfg(feature = "send")]
-pub use crate::send::parcel::{
-    SendParcel, SendParcelError, SendParcelRequest, SendParcelResponse,
-};
+pub use crate::send::parcel::{SendParcel, SendParcelError, SendParcelRequest, SendParcelResponse};
 #[cfg(feature = "send")]
-pub use crate::send::proof::{
-    SendProof, SendProofError, SendProofRequest, SendProofResponse,
-};
+pub use crate::send::proof::{SendProof, SendProofError, SendProofRequest, SendProofResponse};
 #[cfg(feature = "shop_category")]
 pub use crate::shop_category::list::{
     ShopCategoryList, ShopCategoryListError, ShopCategoryListRequest,
     ShopCategoryListResponse,
 };
 #[cfg(feature = "shop_item")]
-pub use crate::shop_item::list::{
-    ShopItemList, ShopItemListError, ShopItemListRequest, ShopItemListResponse,
-};
-pub use ::waybill_runtime::{
-    AnyError, ApiError, Credentials, Response, Error, Retry, http, transport,
-};
+pub use crate::shop_item::list::{ShopItemList, ShopItemListError, ShopItemListRequest, ShopItemListResponse};
+pub use ::waybill_runtime::{AnyError, ApiError, Credentials, Response, Error, Retry, http, transport};
 pub use ::waybill_runtime::value::{Decimal, Fen, FileUpload, JsonText, Timestamp};
 pub use ::waybill_runtime::wire::Format;
 

@@ -150,46 +150,31 @@ pub static PLATFORM: Platform = Platform {
 pub static REST: Style = Style {
     name: "rest",
     common: &[
-        (
-            Place::Query,
-            Common {
-                name: "app_key",
-                source: Source::Key,
-                required: true,
-            },
-        ),
-        (
-            Place::Body,
-            Common {
-                name: "access_token",
-                source: Source::Session,
-                required: false,
-            },
-        ),
-        (
-            Place::Body,
-            Common {
-                name: "timestamp",
-                source: Source::Now(Stamp::Millis),
-                required: true,
-            },
-        ),
-        (
-            Place::Body,
-            Common {
-                name: "sign_method",
-                source: Source::SignMethod,
-                required: true,
-            },
-        ),
-        (
-            Place::Body,
-            Common {
-                name: "sign",
-                source: Source::Signature,
-                required: true,
-            },
-        ),
+        (Place::Query, Common {
+            name: "app_key",
+            source: Source::Key,
+            required: true,
+        }),
+        (Place::Body, Common {
+            name: "access_token",
+            source: Source::Session,
+            required: false,
+        }),
+        (Place::Body, Common {
+            name: "timestamp",
+            source: Source::Now(Stamp::Millis),
+            required: true,
+        }),
+        (Place::Body, Common {
+            name: "sign_method",
+            source: Source::SignMethod,
+            required: true,
+        }),
+        (Place::Body, Common {
+            name: "sign",
+            source: Source::Signature,
+            required: true,
+        }),
     ],
     canonical_strings: &[&PATH_PAIRS],
 };

@@ -161,7 +161,7 @@ pub(crate) static ERRORS: ::waybill_runtime::CodeTable = ::waybill_runtime::Code
     ],
 };
 
-::waybill_runtime::operation_error!(CheckCountError, ERRORS, own[TooMany], families[]);
+::waybill_runtime::operation_error!(CheckCountError, ERRORS, own [TooMany], families []);
 
 /// The parameters of `plain.check.count`.
 #[doc(alias = "plain.check.count")]
@@ -213,9 +213,7 @@ impl CheckCountResponse {
     };
 }
 
-::waybill_runtime::model!(
-    CheckCountResponse, CheckCountResponse::TABLE, [request_id, code, msg, result]
-);
+::waybill_runtime::model!(CheckCountResponse, CheckCountResponse::TABLE, [request_id, code, msg, result]);
 
 /// `CountResult`; the document does not describe it.
 #[derive(Clone, Default, PartialEq)]

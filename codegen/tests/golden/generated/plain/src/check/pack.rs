@@ -168,7 +168,7 @@ pub(crate) static ERRORS: ::waybill_runtime::CodeTable = ::waybill_runtime::Code
     ],
 };
 
-::waybill_runtime::operation_error!(CheckPackError, ERRORS, own[PackLost], families[]);
+::waybill_runtime::operation_error!(CheckPackError, ERRORS, own [PackLost], families []);
 
 /// The parameters of `plain.check.pack`.
 #[doc(alias = "plain.check.pack")]
@@ -194,9 +194,7 @@ impl CheckPackRequest {
     const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
         name: "plain.check.pack",
         fields: &[
-            ::waybill_runtime::wire::Field::string("id")
-                .at(::waybill_runtime::platform::Place::Query)
-                .required(),
+            ::waybill_runtime::wire::Field::string("id").at(::waybill_runtime::platform::Place::Query).required(),
         ],
     };
 }
@@ -234,9 +232,7 @@ impl CheckPackResponse {
     };
 }
 
-::waybill_runtime::model!(
-    CheckPackResponse, CheckPackResponse::TABLE, [request_id, code, data]
-);
+::waybill_runtime::model!(CheckPackResponse, CheckPackResponse::TABLE, [request_id, code, data]);
 
 /// `PackResult`; the document does not describe it.
 #[derive(Clone, Default, PartialEq)]
@@ -274,6 +270,4 @@ impl PackResult {
     };
 }
 
-::waybill_runtime::model!(
-    PackResult, PackResult::TABLE, [success, error_code, error_info, weight]
-);
+::waybill_runtime::model!(PackResult, PackResult::TABLE, [success, error_code, error_info, weight]);

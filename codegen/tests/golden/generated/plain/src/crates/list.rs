@@ -166,7 +166,7 @@ pub(crate) static ERRORS: ::waybill_runtime::CodeTable = ::waybill_runtime::Code
     codes: &[],
 };
 
-::waybill_runtime::operation_error!(CratesListError, ERRORS, own[], families[]);
+::waybill_runtime::operation_error!(CratesListError, ERRORS, own [], families []);
 
 /// The parameters of `plain.crates.list`.
 #[doc(alias = "plain.crates.list")]
@@ -201,11 +201,8 @@ impl CratesListRequest {
     const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
         name: "plain.crates.list",
         fields: &[
-            ::waybill_runtime::wire::Field::string("state")
-                .at(::waybill_runtime::platform::Place::Query)
-                .required(),
-            ::waybill_runtime::wire::Field::boolean("hidden")
-                .at(::waybill_runtime::platform::Place::Query),
+            ::waybill_runtime::wire::Field::string("state").at(::waybill_runtime::platform::Place::Query).required(),
+            ::waybill_runtime::wire::Field::boolean("hidden").at(::waybill_runtime::platform::Place::Query),
         ],
     };
 }
@@ -256,8 +253,6 @@ impl CratesListResponse {
     };
 }
 
-::waybill_runtime::model!(
-    CratesListResponse, CratesListResponse::TABLE, [request_id, code, data, total]
-);
+::waybill_runtime::model!(CratesListResponse, CratesListResponse::TABLE, [request_id, code, data, total]);
 
 pub use crate::types::{CrateInfo, CrateLabel, CrateInfoRequired, CrateState};

@@ -171,9 +171,7 @@ pub(crate) static ERRORS: ::waybill_runtime::CodeTable = ::waybill_runtime::Code
     codes: &[],
 };
 
-::waybill_runtime::operation_error!(
-    CratesSealError, ERRORS, own[], families[Crates(crate ::errors::Crates)]
-);
+::waybill_runtime::operation_error!(CratesSealError, ERRORS, own [], families [Crates(crate::errors::Crates)]);
 
 /// The parameters of `plain.crates.seal`.
 #[doc(alias = "plain.crates.seal")]
@@ -193,10 +191,7 @@ pub struct CratesSealRequest {
 impl CratesSealRequest {
     /// Creates a value with the required fields; all others are unset.
     #[must_use]
-    pub fn new(
-        crate_: CrateInfo,
-        by: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn new(crate_: CrateInfo, by: impl ::core::convert::Into<::std::string::String>) -> Self {
         Self {
             crate_: ::core::option::Option::Some(crate_),
             by: ::core::option::Option::Some(by.into()),
@@ -263,10 +258,7 @@ impl CratesSealResponse {
     };
 }
 
-::waybill_runtime::model!(
-    CratesSealResponse, CratesSealResponse::TABLE, [request_id, code, msg, data, seal,
-    sealed_at]
-);
+::waybill_runtime::model!(CratesSealResponse, CratesSealResponse::TABLE, [request_id, code, msg, data, seal, sealed_at]);
 
 pub use crate::types::{CrateInfo, CrateLabel, CrateInfoRequired, CrateState};
 

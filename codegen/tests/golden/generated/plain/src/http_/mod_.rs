@@ -149,7 +149,7 @@ pub(crate) static ERRORS: ::waybill_runtime::CodeTable = ::waybill_runtime::Code
     ],
 };
 
-::waybill_runtime::operation_error!(HttpModError, ERRORS, own[TooHeavy], families[]);
+::waybill_runtime::operation_error!(HttpModError, ERRORS, own [TooHeavy], families []);
 
 /// The parameters of `plain.http.mod`.
 #[doc(alias = "plain.http.mod")]

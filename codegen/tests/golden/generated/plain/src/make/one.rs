@@ -103,10 +103,7 @@ impl MakeOne {
     /// `note`; the document does not describe it.
     ///
     /// `note`, `string`.
-    pub fn note(
-        mut self,
-        note: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn note(mut self, note: impl ::core::convert::Into<::std::string::String>) -> Self {
         self.0.input_mut().note = ::core::option::Option::Some(note.into());
         self
     }
@@ -190,7 +187,7 @@ pub(crate) static ERRORS: ::waybill_runtime::CodeTable = ::waybill_runtime::Code
     codes: &[],
 };
 
-::waybill_runtime::operation_error!(MakeOneError, ERRORS, own[], families[]);
+::waybill_runtime::operation_error!(MakeOneError, ERRORS, own [], families []);
 
 /// The parameters of `plain.make.one`.
 #[doc(alias = "plain.make.one")]
@@ -377,10 +374,10 @@ impl MakeOneRequest {
     };
 }
 
-::waybill_runtime::model!(
-    MakeOneRequest, MakeOneRequest::TABLE, [label, code, shown, whole, price, fast, at,
-    since, amount, extra, crate_id, mode, tags, counts, parts, note]
-);
+::waybill_runtime::model!(MakeOneRequest, MakeOneRequest::TABLE, [
+    label, code, shown, whole, price, fast, at, since, amount, extra, crate_id, mode,
+    tags, counts, parts, note,
+]);
 
 /// The response of `plain.make.one`.
 #[doc(alias = "plain.make.one")]
@@ -413,9 +410,7 @@ impl MakeOneResponse {
     };
 }
 
-::waybill_runtime::model!(
-    MakeOneResponse, MakeOneResponse::TABLE, [request_id, code, data]
-);
+::waybill_runtime::model!(MakeOneResponse, MakeOneResponse::TABLE, [request_id, code, data]);
 
 /// `MakePart`; the document does not describe it.
 #[derive(Clone, Default, PartialEq)]
@@ -500,9 +495,7 @@ impl MakePart {
     };
 }
 
-::waybill_runtime::model!(
-    MakePart, MakePart::TABLE, [name, size, modes, labels, holes, hole]
-);
+::waybill_runtime::model!(MakePart, MakePart::TABLE, [name, size, modes, labels, holes, hole]);
 
 /// `MakeSize`; the document does not describe it.
 #[derive(Clone, Default, PartialEq)]

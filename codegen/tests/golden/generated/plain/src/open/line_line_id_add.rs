@@ -66,9 +66,7 @@
 #[doc(alias = "plain.open.line.lineId.add")]
 #[derive(Debug, Clone)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct OpenLineLineIdAdd(
-    pub(crate) ::waybill_runtime::Call<OpenLineLineIdAddOperation>,
-);
+pub struct OpenLineLineIdAdd(pub(crate) ::waybill_runtime::Call<OpenLineLineIdAddOperation>);
 
 impl OpenLineLineIdAdd {
     /// `dry`; the document does not describe it.
@@ -90,16 +88,8 @@ impl OpenLineLineIdAdd {
     /// `tags`; the document does not describe it.
     ///
     /// `tags`, `string[]`; for example `a`.
-    pub fn tags(
-        mut self,
-        tags: impl ::core::iter::IntoIterator<
-            Item = impl ::core::convert::Into<::std::string::String>,
-        >,
-    ) -> Self {
-        self.0.input_mut().tags = tags
-            .into_iter()
-            .map(::core::convert::Into::into)
-            .collect();
+    pub fn tags(mut self, tags: impl ::core::iter::IntoIterator<Item = impl ::core::convert::Into<::std::string::String>>) -> Self {
+        self.0.input_mut().tags = tags.into_iter().map(::core::convert::Into::into).collect();
         self
     }
 
@@ -190,7 +180,7 @@ pub(crate) static ERRORS: ::waybill_runtime::CodeTable = ::waybill_runtime::Code
     codes: &[],
 };
 
-::waybill_runtime::operation_error!(OpenLineLineIdAddError, ERRORS, own[], families[]);
+::waybill_runtime::operation_error!(OpenLineLineIdAddError, ERRORS, own [], families []);
 
 /// The parameters of `plain.open.line.lineId.add`.
 #[doc(alias = "plain.open.line.lineId.add")]
@@ -234,11 +224,8 @@ impl OpenLineLineIdAddRequest {
     const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
         name: "plain.open.line.lineId.add",
         fields: &[
-            ::waybill_runtime::wire::Field::number("lineId")
-                .at(::waybill_runtime::platform::Place::Path)
-                .required(),
-            ::waybill_runtime::wire::Field::boolean("dry")
-                .at(::waybill_runtime::platform::Place::Query),
+            ::waybill_runtime::wire::Field::number("lineId").at(::waybill_runtime::platform::Place::Path).required(),
+            ::waybill_runtime::wire::Field::boolean("dry").at(::waybill_runtime::platform::Place::Query),
             ::waybill_runtime::wire::Field::number("amount").strict(),
             ::waybill_runtime::wire::Field::string("tags"),
             ::waybill_runtime::wire::Field::model("part"),
@@ -246,10 +233,7 @@ impl OpenLineLineIdAddRequest {
     };
 }
 
-::waybill_runtime::model!(
-    OpenLineLineIdAddRequest, OpenLineLineIdAddRequest::TABLE, [line_id, dry, amount,
-    tags, part]
-);
+::waybill_runtime::model!(OpenLineLineIdAddRequest, OpenLineLineIdAddRequest::TABLE, [line_id, dry, amount, tags, part]);
 
 /// The response of `plain.open.line.lineId.add`.
 #[doc(alias = "plain.open.line.lineId.add")]
@@ -287,10 +271,7 @@ impl OpenLineLineIdAddResponse {
     };
 }
 
-::waybill_runtime::model!(
-    OpenLineLineIdAddResponse, OpenLineLineIdAddResponse::TABLE, [code, msg, request_id,
-    data]
-);
+::waybill_runtime::model!(OpenLineLineIdAddResponse, OpenLineLineIdAddResponse::TABLE, [code, msg, request_id, data]);
 
 /// `Part`; the document does not describe it.
 #[derive(Clone, Default, PartialEq)]

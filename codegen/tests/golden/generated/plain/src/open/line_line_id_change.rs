@@ -56,9 +56,7 @@
 #[doc(alias = "plain.open.line.lineId.change")]
 #[derive(Debug, Clone)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct OpenLineLineIdChange(
-    pub(crate) ::waybill_runtime::Call<OpenLineLineIdChangeOperation>,
-);
+pub struct OpenLineLineIdChange(pub(crate) ::waybill_runtime::Call<OpenLineLineIdChangeOperation>);
 
 impl OpenLineLineIdChange {
     /// `dry`; the document does not describe it.
@@ -88,10 +86,7 @@ impl OpenLineLineIdChange {
     /// `note`; the document does not describe it.
     ///
     /// `note`, `string`; for example `fragile`.
-    pub fn note(
-        mut self,
-        note: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn note(mut self, note: impl ::core::convert::Into<::std::string::String>) -> Self {
         self.0.input_mut().note = ::core::option::Option::Some(note.into());
         self
     }
@@ -175,9 +170,7 @@ pub(crate) static ERRORS: ::waybill_runtime::CodeTable = ::waybill_runtime::Code
     codes: &[],
 };
 
-::waybill_runtime::operation_error!(
-    OpenLineLineIdChangeError, ERRORS, own[], families[]
-);
+::waybill_runtime::operation_error!(OpenLineLineIdChangeError, ERRORS, own [], families []);
 
 /// The parameters of `plain.open.line.lineId.change`.
 #[doc(alias = "plain.open.line.lineId.change")]
@@ -213,10 +206,7 @@ pub struct OpenLineLineIdChangeRequest {
 impl OpenLineLineIdChangeRequest {
     /// Creates a value with the required fields; all others are unset.
     #[must_use]
-    pub fn new(
-        line_id: i64,
-        title: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn new(line_id: i64, title: impl ::core::convert::Into<::std::string::String>) -> Self {
         Self {
             line_id: ::core::option::Option::Some(line_id),
             title: ::core::option::Option::Some(title.into()),
@@ -229,11 +219,8 @@ impl OpenLineLineIdChangeRequest {
     const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
         name: "plain.open.line.lineId.change",
         fields: &[
-            ::waybill_runtime::wire::Field::number("lineId")
-                .at(::waybill_runtime::platform::Place::Path)
-                .required(),
-            ::waybill_runtime::wire::Field::boolean("dry")
-                .at(::waybill_runtime::platform::Place::Query),
+            ::waybill_runtime::wire::Field::number("lineId").at(::waybill_runtime::platform::Place::Path).required(),
+            ::waybill_runtime::wire::Field::boolean("dry").at(::waybill_runtime::platform::Place::Query),
             ::waybill_runtime::wire::Field::number("weight"),
             ::waybill_runtime::wire::Field::number("length"),
             ::waybill_runtime::wire::Field::string("title").required(),
@@ -242,10 +229,7 @@ impl OpenLineLineIdChangeRequest {
     };
 }
 
-::waybill_runtime::model!(
-    OpenLineLineIdChangeRequest, OpenLineLineIdChangeRequest::TABLE, [line_id, dry,
-    weight, length, title, note]
-);
+::waybill_runtime::model!(OpenLineLineIdChangeRequest, OpenLineLineIdChangeRequest::TABLE, [line_id, dry, weight, length, title, note]);
 
 /// The response of `plain.open.line.lineId.change`.
 #[doc(alias = "plain.open.line.lineId.change")]
@@ -277,7 +261,4 @@ impl OpenLineLineIdChangeResponse {
     };
 }
 
-::waybill_runtime::model!(
-    OpenLineLineIdChangeResponse, OpenLineLineIdChangeResponse::TABLE, [code, data,
-    price]
-);
+::waybill_runtime::model!(OpenLineLineIdChangeResponse, OpenLineLineIdChangeResponse::TABLE, [code, data, price]);

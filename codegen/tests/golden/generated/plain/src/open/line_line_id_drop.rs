@@ -54,18 +54,13 @@
 #[doc(alias = "plain.open.line.lineId.drop")]
 #[derive(Debug, Clone)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct OpenLineLineIdDrop(
-    pub(crate) ::waybill_runtime::Call<OpenLineLineIdDropOperation>,
-);
+pub struct OpenLineLineIdDrop(pub(crate) ::waybill_runtime::Call<OpenLineLineIdDropOperation>);
 
 impl OpenLineLineIdDrop {
     /// `reason`; the document does not describe it.
     ///
     /// `reason`, `string`; for example `a`.
-    pub fn reason(
-        mut self,
-        reason: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn reason(mut self, reason: impl ::core::convert::Into<::std::string::String>) -> Self {
         self.0.input_mut().reason = ::core::option::Option::Some(reason.into());
         self
     }
@@ -73,16 +68,8 @@ impl OpenLineLineIdDrop {
     /// `tags`; the document does not describe it.
     ///
     /// `tags`, `string[]`; for example `a`.
-    pub fn tags(
-        mut self,
-        tags: impl ::core::iter::IntoIterator<
-            Item = impl ::core::convert::Into<::std::string::String>,
-        >,
-    ) -> Self {
-        self.0.input_mut().tags = tags
-            .into_iter()
-            .map(::core::convert::Into::into)
-            .collect();
+    pub fn tags(mut self, tags: impl ::core::iter::IntoIterator<Item = impl ::core::convert::Into<::std::string::String>>) -> Self {
+        self.0.input_mut().tags = tags.into_iter().map(::core::convert::Into::into).collect();
         self
     }
 
@@ -178,9 +165,7 @@ pub(crate) static ERRORS: ::waybill_runtime::CodeTable = ::waybill_runtime::Code
     ],
 };
 
-::waybill_runtime::operation_error!(
-    OpenLineLineIdDropError, ERRORS, own[Untagged], families[]
-);
+::waybill_runtime::operation_error!(OpenLineLineIdDropError, ERRORS, own [Untagged], families []);
 
 /// The parameters of `plain.open.line.lineId.drop`.
 #[doc(alias = "plain.open.line.lineId.drop")]
@@ -216,20 +201,14 @@ impl OpenLineLineIdDropRequest {
     const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
         name: "plain.open.line.lineId.drop",
         fields: &[
-            ::waybill_runtime::wire::Field::number("lineId")
-                .at(::waybill_runtime::platform::Place::Path)
-                .required(),
-            ::waybill_runtime::wire::Field::string("reason")
-                .at(::waybill_runtime::platform::Place::Query),
-            ::waybill_runtime::wire::Field::string("tags")
-                .at(::waybill_runtime::platform::Place::Query),
+            ::waybill_runtime::wire::Field::number("lineId").at(::waybill_runtime::platform::Place::Path).required(),
+            ::waybill_runtime::wire::Field::string("reason").at(::waybill_runtime::platform::Place::Query),
+            ::waybill_runtime::wire::Field::string("tags").at(::waybill_runtime::platform::Place::Query),
         ],
     };
 }
 
-::waybill_runtime::model!(
-    OpenLineLineIdDropRequest, OpenLineLineIdDropRequest::TABLE, [line_id, reason, tags]
-);
+::waybill_runtime::model!(OpenLineLineIdDropRequest, OpenLineLineIdDropRequest::TABLE, [line_id, reason, tags]);
 
 /// The response of `plain.open.line.lineId.drop`.
 #[doc(alias = "plain.open.line.lineId.drop")]
@@ -256,6 +235,4 @@ impl OpenLineLineIdDropResponse {
     };
 }
 
-::waybill_runtime::model!(
-    OpenLineLineIdDropResponse, OpenLineLineIdDropResponse::TABLE, [code, data]
-);
+::waybill_runtime::model!(OpenLineLineIdDropResponse, OpenLineLineIdDropResponse::TABLE, [code, data]);

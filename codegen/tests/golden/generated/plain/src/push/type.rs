@@ -199,11 +199,11 @@ impl Stop {
     };
 }
 
-::waybill_runtime::model!(
-    Stop, Stop::TABLE, [at, fee, a_option, a_string, a_vec, a_result, a_into, a_message,
-    a_push, a_push_type, a_push_error, a_received, a_verifier, a_json_text, a_part,
-    a_base, a_digest, a_field, a_table, a_form, a_header_map, a_time, a_fen]
-);
+::waybill_runtime::model!(Stop, Stop::TABLE, [
+    at, fee, a_option, a_string, a_vec, a_result, a_into, a_message, a_push,
+    a_push_type, a_push_error, a_received, a_verifier, a_json_text, a_part, a_base,
+    a_digest, a_field, a_table, a_form, a_header_map, a_time, a_fen,
+]);
 
 /// `Option`; the document does not describe it.
 #[derive(Clone, Default, PartialEq)]

@@ -68,20 +68,14 @@ impl ShopGoodsList {
     /// `cursor`; the document does not describe it.
     ///
     /// `cursor`, `string`; for example `c0`.
-    pub fn cursor(
-        mut self,
-        cursor: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn cursor(mut self, cursor: impl ::core::convert::Into<::std::string::String>) -> Self {
         self.0.input_mut().cursor = ::core::option::Option::Some(cursor.into());
         self
     }
 
     /// The request of the page after this response; `None` after the last page.
     #[must_use]
-    pub fn next_page(
-        &self,
-        response: &ShopGoodsListResponse,
-    ) -> ::core::option::Option<Self> {
+    pub fn next_page(&self, response: &ShopGoodsListResponse) -> ::core::option::Option<Self> {
         let next = PAGES.next(self.0.input(), response)?;
         let mut page = self.clone();
         page.0.input_mut().cursor = ::core::option::Option::Some(next.parse().ok()?);
@@ -176,7 +170,7 @@ pub(crate) static ERRORS: ::waybill_runtime::CodeTable = ::waybill_runtime::Code
     codes: &[],
 };
 
-::waybill_runtime::operation_error!(ShopGoodsListError, ERRORS, own[], families[]);
+::waybill_runtime::operation_error!(ShopGoodsListError, ERRORS, own [], families []);
 
 /// The parameters of `plain.shop.goods.list`.
 #[doc(alias = "plain.shop.goods.list")]
@@ -192,8 +186,7 @@ impl ShopGoodsListRequest {
     const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
         name: "plain.shop.goods.list",
         fields: &[
-            ::waybill_runtime::wire::Field::string("cursor")
-                .at(::waybill_runtime::platform::Place::Query),
+            ::waybill_runtime::wire::Field::string("cursor").at(::waybill_runtime::platform::Place::Query),
         ],
     };
 }
@@ -225,9 +218,7 @@ impl ShopGoodsListResponse {
     };
 }
 
-::waybill_runtime::model!(
-    ShopGoodsListResponse, ShopGoodsListResponse::TABLE, [code, data]
-);
+::waybill_runtime::model!(ShopGoodsListResponse, ShopGoodsListResponse::TABLE, [code, data]);
 
 /// `Goods`; the document does not describe it.
 #[derive(Clone, Default, PartialEq)]

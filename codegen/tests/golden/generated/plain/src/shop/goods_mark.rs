@@ -141,7 +141,7 @@ pub(crate) static ERRORS: ::waybill_runtime::CodeTable = ::waybill_runtime::Code
     codes: &[],
 };
 
-::waybill_runtime::operation_error!(ShopGoodsMarkError, ERRORS, own[], families[]);
+::waybill_runtime::operation_error!(ShopGoodsMarkError, ERRORS, own [], families []);
 
 /// The parameters of `plain.shop.goods.mark`.
 #[doc(alias = "plain.shop.goods.mark")]
@@ -178,9 +178,7 @@ impl ShopGoodsMarkRequest {
     };
 }
 
-::waybill_runtime::model!(
-    ShopGoodsMarkRequest, ShopGoodsMarkRequest::TABLE, [mark, other]
-);
+::waybill_runtime::model!(ShopGoodsMarkRequest, ShopGoodsMarkRequest::TABLE, [mark, other]);
 
 /// The response of `plain.shop.goods.mark`.
 #[doc(alias = "plain.shop.goods.mark")]
@@ -207,9 +205,7 @@ impl ShopGoodsMarkResponse {
     };
 }
 
-::waybill_runtime::model!(
-    ShopGoodsMarkResponse, ShopGoodsMarkResponse::TABLE, [code, data]
-);
+::waybill_runtime::model!(ShopGoodsMarkResponse, ShopGoodsMarkResponse::TABLE, [code, data]);
 
 /// `Mark`; the document does not describe it.
 #[derive(Clone, PartialEq, Eq, Hash)]

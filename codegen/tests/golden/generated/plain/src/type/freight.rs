@@ -146,7 +146,7 @@ pub(crate) static ERRORS: ::waybill_runtime::CodeTable = ::waybill_runtime::Code
     codes: &[],
 };
 
-::waybill_runtime::operation_error!(TypeFreightError, ERRORS, own[], families[]);
+::waybill_runtime::operation_error!(TypeFreightError, ERRORS, own [], families []);
 
 /// The parameters of `plain.type.freight`.
 #[doc(alias = "plain.type.freight")]
@@ -177,8 +177,7 @@ impl TypeFreightRequest {
     const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
         name: "plain.type.freight",
         fields: &[
-            ::waybill_runtime::wire::Field::boolean("dry")
-                .at(::waybill_runtime::platform::Place::Query),
+            ::waybill_runtime::wire::Field::boolean("dry").at(::waybill_runtime::platform::Place::Query),
             ::waybill_runtime::wire::Field::number("weight").required(),
         ],
     };
@@ -217,6 +216,4 @@ impl TypeFreightResponse {
     };
 }
 
-::waybill_runtime::model!(
-    TypeFreightResponse, TypeFreightResponse::TABLE, [request_id, code, data]
-);
+::waybill_runtime::model!(TypeFreightResponse, TypeFreightResponse::TABLE, [request_id, code, data]);

@@ -142,10 +142,7 @@ pub(crate) static ERRORS: ::waybill_runtime::CodeTable = ::waybill_runtime::Code
     codes: &[],
 };
 
-::waybill_runtime::operation_error!(
-    AuthTokenCreateError, ERRORS, own[], families[Platform(crate
-    ::errors::PlatformError)]
-);
+::waybill_runtime::operation_error!(AuthTokenCreateError, ERRORS, own [], families [Platform(crate::errors::PlatformError)]);
 
 /// The parameters of `rooted.auth.token.create`.
 #[doc(alias = "rooted.auth.token.create")]
@@ -201,6 +198,4 @@ impl AuthTokenCreateResponse {
     };
 }
 
-::waybill_runtime::model!(
-    AuthTokenCreateResponse, AuthTokenCreateResponse::TABLE, [access_token, expires_in]
-);
+::waybill_runtime::model!(AuthTokenCreateResponse, AuthTokenCreateResponse::TABLE, [access_token, expires_in]);

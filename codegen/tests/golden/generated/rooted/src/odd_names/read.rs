@@ -92,10 +92,7 @@ impl OddNamesRead {
     /// A keyword.
     ///
     /// `type`, `String`; for example `express`.
-    pub fn r#type(
-        mut self,
-        r#type: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn r#type(mut self, r#type: impl ::core::convert::Into<::std::string::String>) -> Self {
         self.0.input_mut().r#type = ::core::option::Option::Some(r#type.into());
         self
     }
@@ -104,10 +101,7 @@ impl OddNamesRead {
     ///
     /// `self`, `String`.
     #[doc(alias = "self")]
-    pub fn self_(
-        mut self,
-        self_: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn self_(mut self, self_: impl ::core::convert::Into<::std::string::String>) -> Self {
         self.0.input_mut().self_ = ::core::option::Option::Some(self_.into());
         self
     }
@@ -116,13 +110,8 @@ impl OddNamesRead {
     ///
     /// `location.state`, `String`; for example `浙江`.
     #[doc(alias = "location.state")]
-    pub fn location_state(
-        mut self,
-        location_state: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.0.input_mut().location_state = ::core::option::Option::Some(
-            location_state.into(),
-        );
+    pub fn location_state(mut self, location_state: impl ::core::convert::Into<::std::string::String>) -> Self {
+        self.0.input_mut().location_state = ::core::option::Option::Some(location_state.into());
         self
     }
 
@@ -138,10 +127,7 @@ impl OddNamesRead {
     /// This and the next four sort by their bytes, `_` before the small letters, and not as any language has it.
     ///
     /// `tag`, `String`.
-    pub fn tag(
-        mut self,
-        tag: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn tag(mut self, tag: impl ::core::convert::Into<::std::string::String>) -> Self {
         self.0.input_mut().tag = ::core::option::Option::Some(tag.into());
         self
     }
@@ -149,10 +135,7 @@ impl OddNamesRead {
     /// `bar`; the document does not describe it.
     ///
     /// `bar`, `String`.
-    pub fn bar(
-        mut self,
-        bar: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn bar(mut self, bar: impl ::core::convert::Into<::std::string::String>) -> Self {
         self.0.input_mut().bar = ::core::option::Option::Some(bar.into());
         self
     }
@@ -160,10 +143,7 @@ impl OddNamesRead {
     /// `tag_bar`; the document does not describe it.
     ///
     /// `tag_bar`, `String`.
-    pub fn tag_bar(
-        mut self,
-        tag_bar: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn tag_bar(mut self, tag_bar: impl ::core::convert::Into<::std::string::String>) -> Self {
         self.0.input_mut().tag_bar = ::core::option::Option::Some(tag_bar.into());
         self
     }
@@ -171,10 +151,7 @@ impl OddNamesRead {
     /// `tagbar`; the document does not describe it.
     ///
     /// `tagbar`, `String`.
-    pub fn tagbar(
-        mut self,
-        tagbar: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn tagbar(mut self, tagbar: impl ::core::convert::Into<::std::string::String>) -> Self {
         self.0.input_mut().tagbar = ::core::option::Option::Some(tagbar.into());
         self
     }
@@ -183,10 +160,7 @@ impl OddNamesRead {
     ///
     /// `Upper`, `String`.
     #[doc(alias = "Upper")]
-    pub fn upper(
-        mut self,
-        upper: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn upper(mut self, upper: impl ::core::convert::Into<::std::string::String>) -> Self {
         self.0.input_mut().upper = ::core::option::Option::Some(upper.into());
         self
     }
@@ -287,10 +261,7 @@ pub(crate) static ERRORS: ::waybill_runtime::CodeTable = ::waybill_runtime::Code
     ],
 };
 
-::waybill_runtime::operation_error!(
-    OddNamesReadError, ERRORS, own[IsvXYZType], families[Platform(crate
-    ::errors::PlatformError)]
-);
+::waybill_runtime::operation_error!(OddNamesReadError, ERRORS, own [IsvXYZType], families [Platform(crate::errors::PlatformError)]);
 
 /// The parameters of `rooted.odd.names.read`.
 #[doc(alias = "rooted.odd.names.read")]
@@ -355,10 +326,7 @@ impl OddNamesReadRequest {
     };
 }
 
-::waybill_runtime::model!(
-    OddNamesReadRequest, OddNamesReadRequest::TABLE, [r#type, self_, location_state,
-    _1688_id, tag, bar, tag_bar, tagbar, upper]
-);
+::waybill_runtime::model!(OddNamesReadRequest, OddNamesReadRequest::TABLE, [r#type, self_, location_state, _1688_id, tag, bar, tag_bar, tagbar, upper]);
 
 /// The response of `rooted.odd.names.read`.
 #[doc(alias = "rooted.odd.names.read")]
@@ -407,10 +375,7 @@ impl OddNamesReadResponse {
     };
 }
 
-::waybill_runtime::model!(
-    OddNamesReadResponse, OddNamesReadResponse::TABLE, [r#fn, ae_order_dt_os, renamed,
-    ids, flags, standard]
-);
+::waybill_runtime::model!(OddNamesReadResponse, OddNamesReadResponse::TABLE, [r#fn, ae_order_dt_os, renamed, ids, flags, standard]);
 
 /// `AEOrderDTO`; the document does not describe it.
 #[doc(alias = "AEOrderDTO")]
@@ -448,9 +413,7 @@ impl AeOrderDto {
     };
 }
 
-::waybill_runtime::model!(
-    AeOrderDto, AeOrderDto::TABLE, [create_time, price, state, parent]
-);
+::waybill_runtime::model!(AeOrderDto, AeOrderDto::TABLE, [create_time, price, state, parent]);
 
 /// `Line`; the document does not describe it.
 #[derive(Clone, Default, PartialEq)]
@@ -492,6 +455,4 @@ pub enum State {
     Other(::std::string::String),
 }
 
-::waybill_runtime::open_enum!(
-    State { New = "1", InTransit = "IN TRANSIT", Self_ = "Self" }
-);
+::waybill_runtime::open_enum!(State { New = "1", InTransit = "IN TRANSIT", Self_ = "Self" });

@@ -189,10 +189,7 @@ pub(crate) static ERRORS: ::waybill_runtime::CodeTable = ::waybill_runtime::Code
     codes: &[],
 };
 
-::waybill_runtime::operation_error!(
-    OddNamesRenamedError, ERRORS, own[], families[Platform(crate
-    ::errors::PlatformError)]
-);
+::waybill_runtime::operation_error!(OddNamesRenamedError, ERRORS, own [], families [Platform(crate::errors::PlatformError)]);
 
 /// The parameters of `rooted.odd.names.renamed`.
 #[doc(alias = "rooted.odd.names.renamed")]
@@ -218,9 +215,7 @@ impl OddNamesRenamedRequest {
     };
 }
 
-::waybill_runtime::model!(
-    OddNamesRenamedRequest, OddNamesRenamedRequest::TABLE, [filter, side]
-);
+::waybill_runtime::model!(OddNamesRenamedRequest, OddNamesRenamedRequest::TABLE, [filter, side]);
 
 /// The response of `rooted.odd.names.renamed`.
 #[doc(alias = "rooted.odd.names.renamed")]
@@ -247,16 +242,13 @@ impl OddNamesRenamedResponse {
         name: "rooted.odd.names.renamed",
         fields: &[
             ::waybill_runtime::wire::Field::model("senders").item("address_d_t_o"),
-            ::waybill_runtime::wire::Field::model("receivers")
-                .item("a_d_d_r_e_s_s__d_t_o"),
+            ::waybill_runtime::wire::Field::model("receivers").item("a_d_d_r_e_s_s__d_t_o"),
             ::waybill_runtime::wire::Field::model("地址"),
         ],
     };
 }
 
-::waybill_runtime::model!(
-    OddNamesRenamedResponse, OddNamesRenamedResponse::TABLE, [senders, receivers, place]
-);
+::waybill_runtime::model!(OddNamesRenamedResponse, OddNamesRenamedResponse::TABLE, [senders, receivers, place]);
 
 /// Where it comes from.
 ///

@@ -136,10 +136,7 @@ pub(crate) static ERRORS: ::waybill_runtime::CodeTable = ::waybill_runtime::Code
     codes: &[],
 };
 
-::waybill_runtime::operation_error!(
-    OddNamesSilenceError, ERRORS, own[], families[Platform(crate
-    ::errors::PlatformError)]
-);
+::waybill_runtime::operation_error!(OddNamesSilenceError, ERRORS, own [], families [Platform(crate::errors::PlatformError)]);
 
 /// The parameters of `rooted.odd.names.silence`.
 #[doc(alias = "rooted.odd.names.silence")]

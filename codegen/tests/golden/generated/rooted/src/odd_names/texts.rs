@@ -118,10 +118,7 @@ impl OddNamesTexts {
     /// ````
     ///
     /// `price`, `String`; in 元 \|\`; for example `价格\u{202a}12\u{202c}元`.
-    pub fn price(
-        mut self,
-        price: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn price(mut self, price: impl ::core::convert::Into<::std::string::String>) -> Self {
         self.0.input_mut().price = ::core::option::Option::Some(price.into());
         self
     }
@@ -129,10 +126,7 @@ impl OddNamesTexts {
     /// \[`Option`\] \[x\]: <http://y> &lt;script\>alert(1)&lt;/script\> \&lt; \&#60; &lt;/div\> \~\~gone\~\~ \*\*bold\*\* \_\_bold\_\_ \\.
     ///
     /// `plain`, `String`; documented default ``` \u{0}\u{1b}[31m`` ` `` ``` (not sent by default).
-    pub fn plain(
-        mut self,
-        plain: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn plain(mut self, plain: impl ::core::convert::Into<::std::string::String>) -> Self {
         self.0.input_mut().plain = ::core::option::Option::Some(plain.into());
         self
     }
@@ -273,10 +267,7 @@ pub(crate) static ERRORS: ::waybill_runtime::CodeTable = ::waybill_runtime::Code
     ],
 };
 
-::waybill_runtime::operation_error!(
-    OddNamesTextsError, ERRORS, own[Turned, Raw, Same], families[Platform(crate
-    ::errors::PlatformError)]
-);
+::waybill_runtime::operation_error!(OddNamesTextsError, ERRORS, own [Turned, Raw, Same], families [Platform(crate::errors::PlatformError)]);
 
 /// The parameters of `rooted.odd.names.texts`.
 #[doc(alias = "rooted.odd.names.texts")]
@@ -315,9 +306,7 @@ impl OddNamesTextsRequest {
     };
 }
 
-::waybill_runtime::model!(
-    OddNamesTextsRequest, OddNamesTextsRequest::TABLE, [price, plain, grade]
-);
+::waybill_runtime::model!(OddNamesTextsRequest, OddNamesTextsRequest::TABLE, [price, plain, grade]);
 
 /// The response of `rooted.odd.names.texts`.
 #[doc(alias = "rooted.odd.names.texts")]
@@ -344,9 +333,7 @@ impl OddNamesTextsResponse {
     };
 }
 
-::waybill_runtime::model!(
-    OddNamesTextsResponse, OddNamesTextsResponse::TABLE, [zero, emoji]
-);
+::waybill_runtime::model!(OddNamesTextsResponse, OddNamesTextsResponse::TABLE, [zero, emoji]);
 
 /// ```text
 /// let first = never!("compiled";
@@ -372,7 +359,10 @@ pub enum Grade {
     Other(::std::string::String),
 }
 
-::waybill_runtime::open_enum!(
-    Grade { Turned = "a\u{202e}b", Quoted = "'quoted\"", Edged = " edged ", Same =
-    "SAME", Dated = "2024." }
-);
+::waybill_runtime::open_enum!(Grade { 
+    Turned = "a\u{202e}b",
+    Quoted = "'quoted\"",
+    Edged = " edged ",
+    Same = "SAME",
+    Dated = "2024.",
+ });

@@ -752,10 +752,7 @@ impl OddNamesTypes {
     /// `codes`; the document does not describe it.
     ///
     /// `codes`, `String[]`.
-    pub fn codes(
-        mut self,
-        codes: impl ::core::iter::IntoIterator<Item = crate::ids::OrderCode>,
-    ) -> Self {
+    pub fn codes(mut self, codes: impl ::core::iter::IntoIterator<Item = crate::ids::OrderCode>) -> Self {
         self.0.input_mut().codes = codes.into_iter().collect();
         self
     }
@@ -795,16 +792,8 @@ impl OddNamesTypes {
     /// `notes`; the document does not describe it.
     ///
     /// `notes`, `String[]`.
-    pub fn notes(
-        mut self,
-        notes: impl ::core::iter::IntoIterator<
-            Item = impl ::core::convert::Into<::std::string::String>,
-        >,
-    ) -> Self {
-        self.0.input_mut().notes = notes
-            .into_iter()
-            .map(::core::convert::Into::into)
-            .collect();
+    pub fn notes(mut self, notes: impl ::core::iter::IntoIterator<Item = impl ::core::convert::Into<::std::string::String>>) -> Self {
+        self.0.input_mut().notes = notes.into_iter().map(::core::convert::Into::into).collect();
         self
     }
 
@@ -889,9 +878,7 @@ pub(crate) static ERRORS: ::waybill_runtime::CodeTable = ::waybill_runtime::Code
     codes: &[],
 };
 
-::waybill_runtime::operation_error!(
-    OddNamesTypesError, ERRORS, own[], families[Platform(crate ::errors::PlatformError)]
-);
+::waybill_runtime::operation_error!(OddNamesTypesError, ERRORS, own [], families [Platform(crate::errors::PlatformError)]);
 
 /// The parameters of `rooted.odd.names.types`.
 #[doc(alias = "rooted.odd.names.types")]
@@ -979,9 +966,7 @@ impl OddNamesTypesRequest {
         name: "rooted.odd.names.types",
         fields: &[
             ::waybill_runtime::wire::Field::model("into").required(),
-            ::waybill_runtime::wire::Field::model("iterators")
-                .item("into_iterator")
-                .required(),
+            ::waybill_runtime::wire::Field::model("iterators").item("into_iterator").required(),
             ::waybill_runtime::wire::Field::string("kind").required(),
             ::waybill_runtime::wire::Field::number("tid").strict().required(),
             ::waybill_runtime::wire::Field::string("codes").item("string"),
@@ -994,10 +979,7 @@ impl OddNamesTypesRequest {
     };
 }
 
-::waybill_runtime::model!(
-    OddNamesTypesRequest, OddNamesTypesRequest::TABLE, [into, iterators, kind, tid,
-    codes, code, price, fee, since, notes]
-);
+::waybill_runtime::model!(OddNamesTypesRequest, OddNamesTypesRequest::TABLE, [into, iterators, kind, tid, codes, code, price, fee, since, notes]);
 
 /// The response of `rooted.odd.names.types`.
 #[doc(alias = "rooted.odd.names.types")]
@@ -1054,10 +1036,7 @@ impl OddNamesTypesResponse {
     };
 }
 
-::waybill_runtime::model!(
-    OddNamesTypesResponse, OddNamesTypesResponse::TABLE, [option, options, names, kind,
-    flag, at, extra, tid]
-);
+::waybill_runtime::model!(OddNamesTypesResponse, OddNamesTypesResponse::TABLE, [option, options, names, kind, flag, at, extra, tid]);
 
 /// `Into`; the document does not describe it.
 #[derive(Clone, Default, PartialEq)]
@@ -1531,18 +1510,18 @@ impl Names {
     };
 }
 
-::waybill_runtime::model!(
-    Names, Names::TABLE, [a_result, a_box, a_some, a_none, a_ok, a_err, a_from,
-    a_try_from, a_try_into, a_as_ref, a_as_mut, a_default, a_iterator, a_extend, a_send,
-    a_sync, a_copy, a_clone, a_debug, a_drop, a_eq, a_ord, a_partial_eq, a_hash, a_fn,
-    a_to_owned, a_to_string, a_display, a_write, a_self, a_bool, a_i64, a_str, a_usize,
-    a_file, a_operation, a_operation_type, a_code_info, a_code_table, a_errors, a_client,
+::waybill_runtime::model!(Names, Names::TABLE, [
+    a_result, a_box, a_some, a_none, a_ok, a_err, a_from, a_try_from, a_try_into,
+    a_as_ref, a_as_mut, a_default, a_iterator, a_extend, a_send, a_sync, a_copy,
+    a_clone, a_debug, a_drop, a_eq, a_ord, a_partial_eq, a_hash, a_fn, a_to_owned,
+    a_to_string, a_display, a_write, a_self, a_bool, a_i64, a_str, a_usize, a_file,
+    a_operation, a_operation_type, a_code_info, a_code_table, a_errors, a_client,
     a_client_builder, a_credentials, a_error, a_error_code, a_api_error, a_decoded,
     a_call, a_table, a_field, a_form, a_model, a_slot, a_value, a_place, a_failure,
     a_http_method, a_time, a_decimal, a_fen, a_json_text, a_retry, a_platform_error,
     a_parcel_id, a_order_code, a_format, a_std, a_core, a_waybill_runtime, a_object,
-    a_other]
-);
+    a_other,
+]);
 
 /// `IntoIterator`; the document does not describe it.
 #[derive(Clone, Default, PartialEq)]
@@ -2971,6 +2950,4 @@ pub enum String {
     Other(::std::string::String),
 }
 
-::waybill_runtime::open_enum!(
-    String { Some = "Some", None = "None", Ok = "Ok", Err = "Err", Default = "Default" }
-);
+::waybill_runtime::open_enum!(String { Some = "Some", None = "None", Ok = "Ok", Err = "Err", Default = "Default" });

@@ -137,9 +137,7 @@ pub(crate) static ERRORS: ::waybill_runtime::CodeTable = ::waybill_runtime::Code
     codes: &[],
 };
 
-::waybill_runtime::operation_error!(
-    OrderGetError, ERRORS, own[], families[Platform(crate ::errors::PlatformError)]
-);
+::waybill_runtime::operation_error!(OrderGetError, ERRORS, own [], families [Platform(crate::errors::PlatformError)]);
 
 /// The parameters of `rooted.order.get`.
 #[doc(alias = "rooted.order.get")]

@@ -137,9 +137,7 @@ pub(crate) static ERRORS: ::waybill_runtime::CodeTable = ::waybill_runtime::Code
     codes: &[],
 };
 
-::waybill_runtime::operation_error!(
-    OrdersOrderIdError, ERRORS, own[], families[Platform(crate ::errors::PlatformError)]
-);
+::waybill_runtime::operation_error!(OrdersOrderIdError, ERRORS, own [], families [Platform(crate::errors::PlatformError)]);
 
 /// The parameters of `rooted.orders.orderId`.
 #[doc(alias = "rooted.orders.orderId")]
@@ -166,9 +164,7 @@ impl OrdersOrderIdRequest {
     const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
         name: "rooted.orders.orderId",
         fields: &[
-            ::waybill_runtime::wire::Field::number("orderId")
-                .at(::waybill_runtime::platform::Place::Path)
-                .required(),
+            ::waybill_runtime::wire::Field::number("orderId").at(::waybill_runtime::platform::Place::Path).required(),
         ],
     };
 }

@@ -180,9 +180,7 @@ pub(crate) static ERRORS: ::waybill_runtime::CodeTable = ::waybill_runtime::Code
     codes: &[],
 };
 
-::waybill_runtime::operation_error!(
-    SendParcelError, ERRORS, own[], families[Platform(crate ::errors::PlatformError)]
-);
+::waybill_runtime::operation_error!(SendParcelError, ERRORS, own [], families [Platform(crate::errors::PlatformError)]);
 
 /// The parameters of `rooted.send.parcel`.
 #[doc(alias = "rooted.send.parcel")]
@@ -252,18 +250,13 @@ impl SendParcelRequest {
             ::waybill_runtime::wire::Field::number("tid").strict().required(),
             ::waybill_runtime::wire::Field::string("company").required(),
             ::waybill_runtime::wire::Field::model("lines").item("send_line").required(),
-            ::waybill_runtime::wire::Field::string("labels")
-                .item("string")
-                .max_items(2)
-                .required(),
+            ::waybill_runtime::wire::Field::string("labels").item("string").max_items(2).required(),
             ::waybill_runtime::wire::Field::model("sender"),
         ],
     };
 }
 
-::waybill_runtime::model!(
-    SendParcelRequest, SendParcelRequest::TABLE, [tid, company, lines, labels, sender]
-);
+::waybill_runtime::model!(SendParcelRequest, SendParcelRequest::TABLE, [tid, company, lines, labels, sender]);
 
 /// The response of `rooted.send.parcel`.
 #[doc(alias = "rooted.send.parcel")]
@@ -295,9 +288,7 @@ impl SendParcelResponse {
     };
 }
 
-::waybill_runtime::model!(
-    SendParcelResponse, SendParcelResponse::TABLE, [is_success, reason, reason_code]
-);
+::waybill_runtime::model!(SendParcelResponse, SendParcelResponse::TABLE, [is_success, reason, reason_code]);
 
 /// `SendLine`; the document does not describe it.
 #[derive(Clone, Default, PartialEq)]

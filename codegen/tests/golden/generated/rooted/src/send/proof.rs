@@ -71,10 +71,7 @@ impl SendProof {
     ///
     /// `second.page`, `byte[]`; a file: sent as a part of `multipart/form-data`, not signed; redacted in `Debug`, errors and traces.
     #[doc(alias = "second.page")]
-    pub fn second_page(
-        mut self,
-        second_page: ::waybill_runtime::value::FileUpload,
-    ) -> Self {
+    pub fn second_page(mut self, second_page: ::waybill_runtime::value::FileUpload) -> Self {
         self.0.input_mut().second_page = ::core::option::Option::Some(second_page);
         self
     }
@@ -82,10 +79,7 @@ impl SendProof {
     /// `remark`; the document does not describe it.
     ///
     /// `remark`, `String`; for example `已送达`.
-    pub fn remark(
-        mut self,
-        remark: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn remark(mut self, remark: impl ::core::convert::Into<::std::string::String>) -> Self {
         self.0.input_mut().remark = ::core::option::Option::Some(remark.into());
         self
     }
@@ -93,16 +87,8 @@ impl SendProof {
     /// `labels`; the document does not describe it.
     ///
     /// `labels`, `String[]`.
-    pub fn labels(
-        mut self,
-        labels: impl ::core::iter::IntoIterator<
-            Item = impl ::core::convert::Into<::std::string::String>,
-        >,
-    ) -> Self {
-        self.0.input_mut().labels = labels
-            .into_iter()
-            .map(::core::convert::Into::into)
-            .collect();
+    pub fn labels(mut self, labels: impl ::core::iter::IntoIterator<Item = impl ::core::convert::Into<::std::string::String>>) -> Self {
+        self.0.input_mut().labels = labels.into_iter().map(::core::convert::Into::into).collect();
         self
     }
 
@@ -187,9 +173,7 @@ pub(crate) static ERRORS: ::waybill_runtime::CodeTable = ::waybill_runtime::Code
     codes: &[],
 };
 
-::waybill_runtime::operation_error!(
-    SendProofError, ERRORS, own[], families[Platform(crate ::errors::PlatformError)]
-);
+::waybill_runtime::operation_error!(SendProofError, ERRORS, own [], families [Platform(crate::errors::PlatformError)]);
 
 /// The parameters of `rooted.send.proof`.
 #[doc(alias = "rooted.send.proof")]
@@ -221,10 +205,7 @@ pub struct SendProofRequest {
 impl SendProofRequest {
     /// Creates a value with the required fields; all others are unset.
     #[must_use]
-    pub fn new(
-        tid: crate::ids::ParcelId,
-        image: ::waybill_runtime::value::FileUpload,
-    ) -> Self {
+    pub fn new(tid: crate::ids::ParcelId, image: ::waybill_runtime::value::FileUpload) -> Self {
         Self {
             tid: ::core::option::Option::Some(tid),
             image: ::core::option::Option::Some(image),
@@ -246,9 +227,7 @@ impl SendProofRequest {
     };
 }
 
-::waybill_runtime::model!(
-    SendProofRequest, SendProofRequest::TABLE, [tid, image, second_page, remark, labels]
-);
+::waybill_runtime::model!(SendProofRequest, SendProofRequest::TABLE, [tid, image, second_page, remark, labels]);
 
 /// The response of `rooted.send.proof`.
 #[doc(alias = "rooted.send.proof")]
@@ -275,9 +254,7 @@ impl SendProofResponse {
     };
 }
 
-::waybill_runtime::model!(
-    SendProofResponse, SendProofResponse::TABLE, [is_success, kept]
-);
+::waybill_runtime::model!(SendProofResponse, SendProofResponse::TABLE, [is_success, kept]);
 
 /// `File`; the document does not describe it.
 #[derive(Clone, Default, PartialEq)]

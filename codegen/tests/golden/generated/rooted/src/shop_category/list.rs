@@ -98,9 +98,7 @@
 #[doc(alias = "rooted.shop.category.list")]
 #[derive(Debug, Clone)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct ShopCategoryList(
-    pub(crate) ::waybill_runtime::Call<ShopCategoryListOperation>,
-);
+pub struct ShopCategoryList(pub(crate) ::waybill_runtime::Call<ShopCategoryListOperation>);
 
 impl ShopCategoryList {
     /// `state`; the document does not describe it.
@@ -203,10 +201,7 @@ pub(crate) static ERRORS: ::waybill_runtime::CodeTable = ::waybill_runtime::Code
     codes: &[],
 };
 
-::waybill_runtime::operation_error!(
-    ShopCategoryListError, ERRORS, own[], families[Platform(crate
-    ::errors::PlatformError)]
-);
+::waybill_runtime::operation_error!(ShopCategoryListError, ERRORS, own [], families [Platform(crate::errors::PlatformError)]);
 
 /// The parameters of `rooted.shop.category.list`.
 #[doc(alias = "rooted.shop.category.list")]
@@ -232,9 +227,7 @@ impl ShopCategoryListRequest {
     };
 }
 
-::waybill_runtime::model!(
-    ShopCategoryListRequest, ShopCategoryListRequest::TABLE, [state, filter]
-);
+::waybill_runtime::model!(ShopCategoryListRequest, ShopCategoryListRequest::TABLE, [state, filter]);
 
 /// The response of `rooted.shop.category.list`.
 #[doc(alias = "rooted.shop.category.list")]
@@ -271,10 +264,7 @@ impl ShopCategoryListResponse {
     };
 }
 
-::waybill_runtime::model!(
-    ShopCategoryListResponse, ShopCategoryListResponse::TABLE, [state, level, states,
-    categories]
-);
+::waybill_runtime::model!(ShopCategoryListResponse, ShopCategoryListResponse::TABLE, [state, level, states, categories]);
 
 /// `Filter`; the document does not describe it.
 #[derive(Clone, Default, PartialEq)]
@@ -383,18 +373,14 @@ impl Category {
         fields: &[
             ::waybill_runtime::wire::Field::string("name"),
             ::waybill_runtime::wire::Field::string("contact").personal(),
-            ::waybill_runtime::wire::Field::model("children")
-                .item("category")
-                .required(),
+            ::waybill_runtime::wire::Field::model("children").item("category").required(),
             ::waybill_runtime::wire::Field::model("similar"),
             ::waybill_runtime::wire::Field::model("shelf"),
         ],
     };
 }
 
-::waybill_runtime::model!(
-    Category, Category::TABLE, [name, contact, children, similar, shelf]
-);
+::waybill_runtime::model!(Category, Category::TABLE, [name, contact, children, similar, shelf]);
 
 /// `Shelf`; the document does not describe it.
 #[derive(Clone, Default, PartialEq)]

@@ -84,10 +84,7 @@ impl ShopItemList {
 
     /// The request of the page after this response; `None` after the last page.
     #[must_use]
-    pub fn next_page(
-        &self,
-        response: &ShopItemListResponse,
-    ) -> ::core::option::Option<Self> {
+    pub fn next_page(&self, response: &ShopItemListResponse) -> ::core::option::Option<Self> {
         let next = PAGES.next(self.0.input(), response)?;
         let mut page = self.clone();
         page.0.input_mut().page_no = ::core::option::Option::Some(next.parse().ok()?);
@@ -188,9 +185,7 @@ pub(crate) static ERRORS: ::waybill_runtime::CodeTable = ::waybill_runtime::Code
     codes: &[],
 };
 
-::waybill_runtime::operation_error!(
-    ShopItemListError, ERRORS, own[], families[Platform(crate ::errors::PlatformError)]
-);
+::waybill_runtime::operation_error!(ShopItemListError, ERRORS, own [], families [Platform(crate::errors::PlatformError)]);
 
 /// The parameters of `rooted.shop.item.list`.
 #[doc(alias = "rooted.shop.item.list")]
@@ -216,9 +211,7 @@ impl ShopItemListRequest {
     };
 }
 
-::waybill_runtime::model!(
-    ShopItemListRequest, ShopItemListRequest::TABLE, [page_no, page_size]
-);
+::waybill_runtime::model!(ShopItemListRequest, ShopItemListRequest::TABLE, [page_no, page_size]);
 
 /// The response of `rooted.shop.item.list`.
 #[doc(alias = "rooted.shop.item.list")]
@@ -245,9 +238,7 @@ impl ShopItemListResponse {
     };
 }
 
-::waybill_runtime::model!(
-    ShopItemListResponse, ShopItemListResponse::TABLE, [total_results, items]
-);
+::waybill_runtime::model!(ShopItemListResponse, ShopItemListResponse::TABLE, [total_results, items]);
 
 /// `Item`; the document does not describe it.
 #[derive(Clone, Default, PartialEq)]
