@@ -62,12 +62,12 @@ pub enum Command {
         /// Id of the operation or push body, such as taobao.logistics.trace.search.
         operation: String,
     },
-    /// Benchmark decoding, encoding and signing against hand-written code, or measure build times.
+    /// Benchmark decoding, encoding and signing against hand-written code, or measure build times or the generator.
     ///
-    /// Runs the workspace in bench/ with cargo in release mode. Run it on an idle machine, and quote the
+    /// Runs the workspace in bench/ with cargo in release mode; --generate measures this program itself. Run it on an idle machine, and quote the
     /// ratios rather than the absolute numbers.
     #[command(
-        after_help = "Examples:\n  cargo xtask bench\n  cargo xtask bench \"decode xml\" --json\n  cargo xtask bench --build"
+        after_help = "Examples:\n  cargo xtask bench\n  cargo xtask bench \"decode xml\" --json\n  cargo xtask bench --build\n  cargo xtask bench --generate --operations 5000"
     )]
     Bench(Bench),
     /// Copy a client and the runtime into a folder of your project, as path dependencies.
@@ -162,6 +162,15 @@ pub struct Bench {
     /// Measure builds: CPU time of checking each client, size of a program with five requests. Linux only.
     #[arg(long)]
     pub build: bool,
+    /// Measure the generator on invented specs, in a release build and in this one, beside other generators.
+    #[arg(long, conflicts_with_all = ["filter", "build", "mock", "json"])]
+    pub generate: bool,
+    /// Operations of the larger invented specs; the smaller ones have a tenth. Default: 5000.
+    #[arg(long, value_name = "N", requires = "generate")]
+    pub operations: Option<usize>,
+    /// Measure only this build, and print JSON objects.
+    #[arg(long, hide = true, requires = "generate")]
+    pub here: bool,
     /// Print JSON objects, one per line.
     #[arg(long)]
     pub json: bool,
@@ -202,7 +211,7 @@ pub fn run(cli: &Cli, console: &mut Console<'_>) -> u8 {
     let done = workspace::root(cli.root.as_deref()).and_then(|root| match &cli.command {
         Command::Regenerate(how) => commands::regenerate(&root, how, console),
         Command::Ir { operation } => commands::ir(&root, operation, console),
-        Command::Bench(what) => bench::run(&root, what),
+        Command::Bench(what) => bench::run(&root, what, console),
         Command::Vendor(how) => vendor::run(&root, how, console),
         Command::Conformance(how) => conformance::run(&root, how, console),
     });
