@@ -1,5 +1,6 @@
 //! Generates clients from specs: sources in, files and diagnostics out. A pure library without access to disk,
-//! clock, network or environment: the same sources always give the same bytes.
+//! clock, network or environment: the same sources always give the same bytes. Only the number of processors is asked
+//! for: files and operations are handled in parallel.
 //!
 //! `load` (sources to specs, with spans) → `check` (specs to diagnostics) → `lower` (specs to IR, all
 //! decisions) → `select` (optional: a part of the IR) → `emit` (IR to files, no decisions). No stage depends on a
@@ -17,6 +18,7 @@ pub mod lower;
 mod markdown;
 mod messages;
 pub mod names;
+mod parallel;
 pub mod render;
 pub mod scalar;
 pub mod schema;

@@ -321,6 +321,9 @@ fn code(raw: &str) -> String {
 
 /// Escapes invisible characters as `\u{202a}`. Line feeds are kept.
 pub(crate) fn visible(raw: &str) -> String {
+    if raw.bytes().all(|byte| matches!(byte, b' '..=b'~' | b'\n')) {
+        return raw.to_owned();
+    }
     let mut out = String::with_capacity(raw.len());
     let mut before = ' ';
     let mut chars = raw.chars().peekable();
@@ -348,12 +351,14 @@ fn is_joined(c: char) -> bool {
 
 /// Invisible characters: control characters, line separators, and the general category Cf.
 pub(crate) fn is_hidden(c: char) -> bool {
-    c.is_control()
-        || matches!(c,
+    // Most texts are ASCII.
+    !matches!(c, ' '..='~')
+        && (c.is_control()
+            || matches!(c,
             '\u{ad}' | '\u{600}'..='\u{605}' | '\u{61c}' | '\u{6dd}' | '\u{70f}' | '\u{890}'..='\u{891}' | '\u{8e2}'
             | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}'
             | '\u{fff9}'..='\u{fffb}' | '\u{110bd}' | '\u{110cd}' | '\u{13430}'..='\u{1343f}'
-            | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e007f}')
+            | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e007f}'))
 }
 
 /// A table. Cells are Markdown; characters that would end a cell or a row are escaped.

@@ -2,9 +2,12 @@
 //! `check` validates them, `lower` reads them. Knows nothing about Rust names or types.
 
 pub mod case;
+mod index;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+
+pub use self::index::Index;
 
 /// The files of the spec tree: path below `specs/` (with `/`) to content, YAML specs and example bodies.
 pub type Sources = BTreeMap<String, Arc<str>>;
@@ -428,6 +431,17 @@ pub enum ErrorRow {
     Family { prefix: Spanned<String>, family: Spanned<String>, codes: Vec<Spanned<String>> },
 }
 
+impl ErrorRow {
+    /// The family of the row.
+    #[must_use]
+    pub fn family(&self) -> Option<&str> {
+        match self {
+            Self::Own(_) => None,
+            Self::Family { family, .. } => Some(&family.value),
+        }
+    }
+}
+
 /// `PROVIDER/GROUP/REST.yaml`, or for one provider what `platforms/NAME.operations/GROUP/REST.yaml` describes.
 #[derive(Debug)]
 pub struct Operation {
@@ -478,13 +492,6 @@ pub struct OtherRoot {
 }
 
 impl Provider {
-    /// The operation that another one names: by its id, or one of the same platform by its id without a provider.
-    #[must_use]
-    pub fn operation_of(&self, asking: &Operation, name: &str) -> Option<&Operation> {
-        let shared = |o: &Operation| asking.shared.is_some() && o.shared.as_ref().is_some_and(|id| id.value == name);
-        self.operations.iter().find(|o| o.id.value == name || shared(o))
-    }
-
     /// Its own endpoints, or those of the platform.
     #[must_use]
     pub fn endpoints_on<'a>(&'a self, platform: &'a Platform) -> &'a [Endpoint] {

@@ -90,7 +90,7 @@ pub fn check(provider: &Provider, before: &str, after: &str, version: &str) -> V
     let mut out = Vec::new();
     for entry in &provider.breaks {
         let gone = entry.gone.as_str();
-        if new.items.values().any(|line| *line == gone) {
+        if new.items.get(key(gone)) == Some(&gone) {
             out.push(messages::not_gone(&entry.span, gone));
         } else if !old_lines.contains(gone) {
             let known: Vec<&str> = old_lines.iter().copied().collect();
@@ -145,26 +145,26 @@ fn parent_and_name(line: &str) -> (&str, &str) {
 
 /// Pairs removed with added items of the same parent, kind and type, if there is only one or the names are similar.
 fn pair_renamed(change: &mut Change) {
-    let mut left = Vec::new();
+    let alike = |line: &str| (parent_and_name(line).0.to_owned(), line[key(line).len()..].to_owned());
+    let mut added: BTreeMap<_, Vec<String>> = BTreeMap::new();
+    for line in std::mem::take(&mut change.added) {
+        added.entry(alike(&line)).or_default().push(line);
+    }
     for line in std::mem::take(&mut change.removed) {
-        let (parent, name) = parent_and_name(&line);
-        let rest = &line[key(&line).len()..];
-        let alike = |other: &&String| parent_and_name(other).0 == parent && other[key(other).len()..] == *rest;
-        let candidates: Vec<&String> = change.added.iter().filter(alike).collect();
-        let names: Vec<&str> = candidates.iter().map(|other| parent_and_name(other).1).collect();
-        let meant = match names.as_slice() {
-            [only] => Some(*only),
-            _ => nearest(name, names.iter().copied()),
-        };
-        let found =
-            meant.and_then(|name| candidates.into_iter().find(|other| parent_and_name(other).1 == name).cloned());
-        match found {
-            Some(after) => {
-                change.added.retain(|other| *other != after);
-                change.renamed.push((line, after));
+        let candidates = added.entry(alike(&line)).or_default();
+        let found = match candidates.as_slice() {
+            [_] => Some(0),
+            _ => {
+                let names = || candidates.iter().map(|other| parent_and_name(other).1);
+                let meant = nearest(parent_and_name(&line).1, names());
+                meant.and_then(|meant| names().position(|name| name == meant))
             }
-            None => left.push(line),
+        };
+        match found {
+            Some(at) => change.renamed.push((line, candidates.remove(at))),
+            None => change.removed.push(line),
         }
     }
-    change.removed = left;
+    change.added = added.into_values().flatten().collect();
+    change.added.sort_by(|a, b| key(a).cmp(key(b)));
 }

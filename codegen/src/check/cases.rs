@@ -1,25 +1,25 @@
 //! Cases: names, operations of the platform, one expectation with the keys that it needs, documented codes.
 //! Responses are not checked against the spec: they test the client, so they may be invalid.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::examples::{documented_codes, forms, is_name};
 use super::{Out, Scope, errors, platform, platform_of};
 use crate::messages;
 use crate::spec::case::{Case, CaseFile};
-use crate::spec::{Operation, Sources, Specs};
+use crate::spec::{Operation, Specs};
 
-pub(super) fn check(specs: &Specs, sources: &Sources, out: &mut Out) {
-    for (at, file) in specs.cases.iter().enumerate() {
+pub(super) fn check(specs: &Specs, scopes: &[Scope<'_>], out: &mut Out) {
+    let mut names = BTreeSet::new();
+    for file in &specs.cases {
         check_file(specs, file, out);
-        let earlier = || specs.cases[..at].iter().filter(|f| f.platform.value == file.platform.value);
-        for (index, case) in file.cases.iter().enumerate() {
-            let mut before = earlier().flat_map(|f| &f.cases).chain(&file.cases[..index]);
-            check_name(case, before.any(|c| c.name.value == case.name.value), out);
+        for case in &file.cases {
+            check_name(case, !names.insert((&file.platform.value, &case.name.value)), out);
             check_expectation(case, out);
             check_body(case, out);
-            if let Some((scope, operation)) = operation(specs, sources, file, case, out) {
-                check_operation(&scope, operation, case, out);
+            if let Some((scope, operation)) = operation(specs, scopes, file, case, out) {
+                check_operation(scope, operation, case, out);
             }
         }
     }
@@ -73,40 +73,34 @@ fn check_body(case: &Case, out: &mut Out) {
 }
 
 /// The operation of a case, among those of the providers with its platform.
-fn operation<'a>(
-    specs: &'a Specs,
-    sources: &'a Sources,
+fn operation<'s, 'a>(
+    specs: &Specs,
+    scopes: &'s [Scope<'a>],
     file: &CaseFile,
     case: &Case,
     out: &mut Out,
-) -> Option<(Scope<'a>, &'a Operation)> {
+) -> Option<(&'s Scope<'a>, &'a Operation)> {
     let name = &case.operation;
     if name.value.is_empty() {
         out.push(messages::no_operation(&case.name));
         return None;
     }
-    let providers = specs.providers.iter().filter(|p| p.platform.value == file.platform.value);
-    let mut known = Vec::new();
-    // An operation of the platform has a file in its folder.
-    let ours = |path: &&Arc<str>| path.starts_with(&format!("platforms/{}.", file.platform.value));
-    let mut all_read = !specs.unread.iter().any(|path| ours(&path));
-    for provider in providers {
-        all_read &= !specs.unread.iter().any(|file| file.starts_with(&format!("{}/", provider.folder)));
-        for operation in &provider.operations {
-            if operation.id.value == name.value {
-                let platform = platform_of(specs, provider)?;
-                return Some((Scope { specs, sources, provider, platform }, operation));
-            }
-            known.push(operation.id.value.as_str());
+    let scopes = || scopes.iter().filter(|scope| scope.provider.platform.value == file.platform.value);
+    let found = scopes().find_map(|scope| Some((scope, scope.index.operation(&name.value)?)));
+    if found.is_none() {
+        let known = scopes().flat_map(|scope| &scope.provider.operations).map(|o| o.id.value.as_str());
+        let known: Vec<&str> = known.collect();
+        // An operation of the platform has a file in its folder.
+        let ours = |path: &Arc<str>| path.starts_with(&format!("platforms/{}.", file.platform.value));
+        let all_read = scopes().all(Scope::complete) && !specs.unread.iter().any(ours);
+        // Of a provider without a platform, or of another one.
+        let elsewhere = specs.providers.iter().flat_map(|p| &p.operations).any(|o| o.id.value == name.value);
+        let lost = specs.providers.iter().any(|p| platform_of(specs, p).is_none());
+        if all_read && !known.is_empty() && !(elsewhere && lost) {
+            out.push(messages::unknown(name, "operation", "operations", &known));
         }
     }
-    // Of a provider without a platform, or of another one.
-    let elsewhere = specs.providers.iter().flat_map(|p| &p.operations).any(|o| o.id.value == name.value);
-    let lost = specs.providers.iter().any(|p| platform_of(specs, p).is_none());
-    if all_read && !known.is_empty() && !(elsewhere && lost) {
-        out.push(messages::unknown(name, "operation", "operations", &known));
-    }
-    None
+    found
 }
 
 fn check_operation(scope: &Scope<'_>, operation: &Operation, case: &Case, out: &mut Out) {

@@ -31,7 +31,8 @@ mod walk;
 
 use crate::diagnostic::Diagnostic;
 use crate::messages;
-use crate::spec::{Operation, Platform, Provider, PushBody, Sources, Specs};
+use crate::parallel;
+use crate::spec::{Index, Operation, Platform, Provider, PushBody, Sources, Specs};
 
 /// The context of a provider's files.
 pub(crate) struct Scope<'a> {
@@ -39,6 +40,7 @@ pub(crate) struct Scope<'a> {
     sources: &'a Sources,
     provider: &'a Provider,
     platform: &'a Platform,
+    index: Index<'a>,
 }
 
 type Out = Vec<Diagnostic>;
@@ -177,36 +179,39 @@ pub fn check(specs: &Specs, sources: &Sources) -> Vec<Diagnostic> {
     for platform in &specs.platforms {
         PLATFORM.iter().for_each(|check| check(platform, &mut out));
     }
+    let mut scopes = Vec::new();
     for provider in &specs.providers {
         let Some(platform) = platform_of(specs, provider) else {
             check_platform_known(specs, provider, &mut out);
             continue;
         };
-        // Too much would follow from an incomplete platform.
-        if specs.unread.contains(&platform.name.span.file) {
-            continue;
-        }
+        let index = Index::new(provider, platform);
+        scopes.push(Scope { specs, sources, provider, platform, index });
+    }
+    // Too much would follow from an incomplete platform.
+    for scope in scopes.iter().filter(|scope| !specs.unread.contains(&scope.platform.name.span.file)) {
         let mut found = Vec::new();
-        check_provider(&Scope { specs, sources, provider, platform }, &mut found);
-        if specs.unread.contains(format!("{}/provider.yaml", provider.folder).as_str()) {
+        check_provider(scope, &mut found);
+        if specs.unread.contains(format!("{}/provider.yaml", scope.provider.folder).as_str()) {
             found.retain(|d| !OF_PROVIDER.contains(&d.code));
         }
         out.append(&mut found);
     }
     shared::check_used(specs, sources, &mut out);
-    cases::check(specs, sources, &mut out);
+    cases::check(specs, &scopes, &mut out);
     shared::once(&mut out);
     out
 }
 
 fn check_provider(scope: &Scope<'_>, out: &mut Out) {
     PROVIDER.iter().for_each(|check| check(scope, out));
-    for operation in &scope.provider.operations {
+    let of_operations = parallel::map(&scope.provider.operations, |operation| {
         let mut found = Vec::new();
         OPERATION.iter().for_each(|check| check(scope, operation, &mut found));
         keep_causes(scope, operation, &mut found);
-        out.append(&mut found);
-    }
+        found
+    });
+    out.extend(of_operations.into_iter().flatten());
     for body in &scope.provider.pushes {
         let mut found = Vec::new();
         BODY.iter().for_each(|check| check(scope, &body.operation, &mut found));

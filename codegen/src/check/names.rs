@@ -1,7 +1,7 @@
 //! Rust names: each name of the vendor gives a valid one, and names in one scope don't collide. The rule
 //! itself is in `crate::names`.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::kinds::field_lists;
 use super::{Out, Scope};
@@ -46,13 +46,15 @@ pub(super) struct Name<'a> {
 
 /// Reports names that are not identifiers, that are taken, or that collide.
 pub(super) fn check_list(names: &[Name<'_>], taken: &[&str], out: &mut Out) {
+    let mut known: HashMap<&str, &Name<'_>> = HashMap::new();
     // A name that is missing is reported elsewhere.
-    for (at, name) in names.iter().enumerate().filter(|(_, n)| !(n.vendor.is_empty() && n.rust.is_empty())) {
+    for name in names.iter().filter(|n| !(n.vendor.is_empty() && n.rust.is_empty())) {
+        let earlier = *known.entry(&name.rust).or_insert(name);
         if !is_identifier(&name.rust) {
             out.push(messages::needs_name(name.span, name.vendor));
         } else if taken.contains(&name.rust.as_str()) {
             out.push(messages::name_taken(name.span, name.vendor, &name.rust));
-        } else if let Some(earlier) = names[..at].iter().find(|n| n.rust == name.rust) {
+        } else if !std::ptr::eq(earlier, name) {
             out.push(messages::one_rust_name(name.span, name.vendor, earlier.vendor, &name.rust));
         }
     }
@@ -189,11 +191,13 @@ pub(super) fn check_crate(scope: &Scope<'_>, out: &mut Out) {
     let provider = scope.provider;
     let operations = &provider.operations;
     let mut roots: Vec<Name<'_>> = Vec::new();
+    let mut known = HashSet::new();
     for name in provider.ids.iter().map(|i| &i.name).chain(provider.families.iter().map(|f| &f.name)) {
         let rust = ty(&name.value);
         if EXAMPLES.contains(&rust.as_str()) {
             out.push(messages::name_taken(&name.span, &name.value, &rust));
         }
+        known.insert(rust.clone());
         roots.push(Name { rust, vendor: &name.value, span: &name.span });
     }
     let mut seen = BTreeSet::new();
@@ -201,9 +205,10 @@ pub(super) fn check_crate(scope: &Scope<'_>, out: &mut Out) {
     for operation in operations.iter().filter(|o| !o.id.value.is_empty() && seen.insert(&o.id.value)) {
         let mut own = own_names(scope, operation);
         // Report two operations with the same name once, not for each of their types.
-        if own.first().is_some_and(|first| roots.iter().any(|r| r.rust == *first)) {
+        if own.first().is_some_and(|first| known.contains(first)) {
             own.truncate(1);
         }
+        known.extend(own.iter().cloned());
         roots.extend(own.into_iter().map(|rust| Name { rust, vendor: &operation.id.value, span: &operation.id.span }));
     }
     check_list(&roots, ROOT, out);
@@ -213,8 +218,9 @@ pub(super) fn check_crate(scope: &Scope<'_>, out: &mut Out) {
 /// Each group has its own module.
 fn check_modules(scope: &Scope<'_>, out: &mut Out) {
     let mut groups: Vec<Name<'_>> = Vec::new();
+    let mut seen = HashSet::new();
     for operation in &scope.provider.operations {
-        if !groups.iter().any(|g| g.vendor == operation.group) {
+        if seen.insert(&operation.group) {
             groups.push(Name { rust: group(&operation.group), vendor: &operation.group, span: &operation.id.span });
         }
     }

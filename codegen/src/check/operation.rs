@@ -43,8 +43,8 @@ pub(super) fn check_ids(scope: &Scope<'_>, out: &mut Out) {
 }
 
 pub(super) fn check_documents(scope: &Scope<'_>, operation: &Operation, out: &mut Out) {
-    let known: Vec<&str> = scope.provider.documents.iter().map(|d| d.name.value.as_str()).collect();
-    for name in operation.documents.iter().filter(|d| !known.contains(&d.value.as_str())) {
+    for name in operation.documents.iter().filter(|d| scope.index.document(&d.value).is_none()) {
+        let known: Vec<&str> = scope.provider.documents.iter().map(|d| d.name.value.as_str()).collect();
         out.push(unknown_document(scope, name, &known));
     }
     if operation.documents.is_empty() && !operation.id.value.is_empty() {
@@ -69,7 +69,7 @@ pub(super) fn check_confirm(scope: &Scope<'_>, operation: &Operation, out: &mut 
     if operation.idempotent {
         out.push(messages::needless_confirm(name));
     }
-    match scope.provider.operation_of(operation, &name.value) {
+    match scope.index.operation_of(operation, &name.value) {
         Some(read) if !read.idempotent => out.push(messages::confirmed_by_write(name)),
         Some(_) => {}
         None if !scope.complete() => {}
@@ -84,8 +84,7 @@ pub(super) fn check_confirm(scope: &Scope<'_>, operation: &Operation, out: &mut 
 pub(super) fn check_other_root(scope: &Scope<'_>, operation: &Operation, out: &mut Out) {
     let Some(OtherRoot { name, .. }) = &operation.other_root else { return };
     let platform = scope.platform;
-    let root = |operation: &Operation| platform.root_of(&operation.id.value);
-    let Some(own) = root(operation) else {
+    let Some(own) = platform.root_of(&operation.id.value) else {
         return out.push(messages::other_root_without_root(name, &platform.name.value));
     };
     if own == name.value {
@@ -94,7 +93,7 @@ pub(super) fn check_other_root(scope: &Scope<'_>, operation: &Operation, out: &m
     if platform.envelope.error_roots().any(|root| root == name.value) {
         return out.push(messages::other_root_taken(name, "an error"));
     }
-    if let Some(other) = scope.provider.operations.iter().find(|other| root(other).as_ref() == Some(&name.value)) {
+    if let Some(other) = scope.index.root(&name.value) {
         out.push(messages::other_root_taken(name, &format!("`{}`", other.id.value)));
     }
 }

@@ -78,24 +78,22 @@ pub(super) fn check_documents(scope: &Scope<'_>, out: &mut Out) {
     let listed = provider.catalog.iter().map(|entry| (entry.document.as_str(), &entry.document_span));
     let mut seen = BTreeSet::new();
     for (name, span) in listed.filter(|(name, _)| !name.is_empty()) {
-        if !known.contains(&name) && seen.insert(span.start) {
+        if scope.index.document(name).is_none() && seen.insert(span.start) {
             let name = Spanned { value: name.to_owned(), span: span.clone() };
             out.push(unknown_document(scope, &name, &known));
         }
     }
-    for (at, document) in provider.documents.iter().enumerate() {
-        if provider.documents[..at].iter().any(|earlier| earlier.name.value == document.name.value) {
-            out.push(messages::duplicate(&document.name, "document"));
-        }
-    }
+    let mut seen = BTreeSet::new();
+    let again = provider.documents.iter().filter(|document| !seen.insert(&document.name.value));
+    out.extend(again.map(|document| messages::duplicate(&document.name, "document")));
     let families = provider.families.iter().flat_map(|f| &f.documents);
     let messages = provider.listed_messages.iter().flat_map(|m| &m.documents);
-    for name in families.chain(messages).filter(|name| !known.contains(&name.value.as_str())) {
+    for name in families.chain(messages).filter(|name| scope.index.document(&name.value).is_none()) {
         out.push(unknown_document(scope, name, &known));
     }
     // A misspelt document is reported once, not as unused as well.
     let used = used_documents(scope);
-    if scope.complete() && used.iter().all(|name| known.contains(name)) {
+    if scope.complete() && used.iter().all(|name| scope.index.document(name).is_some()) {
         for document in unused_documents(scope) {
             out.push(messages::unused(&document.name, "document", "no operation, family, message or catalog names it"));
         }
@@ -124,18 +122,15 @@ fn used_documents<'a>(scope: &Scope<'a>) -> BTreeSet<&'a str> {
 }
 
 pub(super) fn check_families(scope: &Scope<'_>, out: &mut Out) {
-    let rows = || scope.provider.operations.iter().flat_map(|o| &o.errors);
-    let known = |name: &str| scope.provider.families.iter().any(|f| f.name.value == name);
+    let rows = scope.provider.operations.iter().flat_map(|o| &o.errors);
+    let known: BTreeSet<&str> = scope.provider.families.iter().map(|f| f.name.value.as_str()).collect();
+    let used: BTreeSet<&str> = rows.filter_map(ErrorRow::family).collect();
     // A misspelt family is reported once, not as unused as well.
-    let misnamed = rows().any(|row| matches!(row, ErrorRow::Family { family, .. } if !known(&family.value)));
-    if misnamed || !scope.complete() {
+    if !used.is_subset(&known) || !scope.complete() {
         return;
     }
-    for family in &scope.provider.families {
-        let name = &family.name;
-        if !rows().any(|row| matches!(row, ErrorRow::Family { family, .. } if family.value == name.value)) {
-            out.push(messages::unused(name, "error family", "no operation lists it"));
-        }
+    for name in scope.provider.families.iter().map(|f| &f.name).filter(|name| !used.contains(name.value.as_str())) {
+        out.push(messages::unused(name, "error family", "no operation lists it"));
     }
 }
 
@@ -143,7 +138,7 @@ pub(super) fn check_catalog(scope: &Scope<'_>, out: &mut Out) {
     let operations = &scope.provider.operations;
     for entry in &scope.provider.catalog {
         let Some(name) = &entry.operation else { continue };
-        let Some(found) = operations.iter().find(|o| o.id.value == name.value) else {
+        let Some(found) = scope.index.operation(&name.value) else {
             if scope.complete() {
                 let known: Vec<&str> = operations.iter().map(|o| o.id.value.as_str()).collect();
                 let mut found = messages::unknown_with_edit(name, "operation", "operations", &known);

@@ -13,16 +13,16 @@ use crate::spec::{Operation, Platform, Provider, Sources, Span, Spanned, Specs};
 /// Shared types use only scalar types and shared ones, since each provider gets them in a module of their own.
 pub(super) fn check_types(platform: &Platform, out: &mut Out) {
     let shared = &platform.shared;
-    let types: Vec<&str> = shared.types.iter().map(|t| t.name.value.as_str()).collect();
-    let enums: Vec<&str> = shared.enums.iter().map(|e| e.name.value.as_str()).collect();
+    let types: BTreeSet<&str> = shared.types.iter().map(|t| t.name.value.as_str()).collect();
+    let enums: BTreeSet<&str> = shared.enums.iter().map(|e| e.name.value.as_str()).collect();
     for field in shared.types.iter().flat_map(|t| &t.fields) {
         let (base, _) = platform.split_list(&field.ty.value);
         let scalar = platform.types.iter().any(|(name, _)| name.value == base);
-        if !scalar && !base.is_empty() && !types.contains(&base) {
+        if !scalar && !base.is_empty() && !types.contains(base) {
             let name = Spanned { value: base.to_owned(), span: field.ty.span.clone() };
             out.push(messages::not_shared(&name, "type"));
         }
-        if let Some(name) = field.enum_name.as_ref().filter(|name| !enums.contains(&name.value.as_str())) {
+        if let Some(name) = field.enum_name.as_ref().filter(|name| !enums.contains(name.value.as_str())) {
             out.push(messages::not_shared(name, "enum"));
         }
     }
@@ -39,12 +39,11 @@ pub(super) fn check_types(platform: &Platform, out: &mut Out) {
 
 /// An operation does not define what the platform shares.
 pub(super) fn check_own(scope: &Scope<'_>, operation: &Operation, out: &mut Out) {
-    let shared = &scope.platform.shared;
     let types = operation.types.iter().filter(|t| !t.shared).map(|t| &t.name);
-    let twice = types.filter(|name| shared.types.iter().any(|t| t.name.value == name.value));
+    let twice = types.filter(|name| scope.index.shares_type(&name.value));
     out.extend(twice.map(|name| messages::shadows_shared(name, "type")));
     let enums = operation.enums.iter().filter(|e| !e.shared).map(|e| &e.name);
-    let twice = enums.filter(|name| shared.enums.iter().any(|e| e.name.value == name.value));
+    let twice = enums.filter(|name| scope.index.shares_enum(&name.value));
     out.extend(twice.map(|name| messages::shadows_shared(name, "enum")));
 }
 
@@ -67,27 +66,29 @@ pub(super) fn check_used(specs: &Specs, sources: &Sources, out: &mut Out) {
 
 fn check_platform(specs: &Specs, platform: &Platform, out: &mut Out) {
     let providers = || specs.providers.iter().filter(|p| p.platform.value == platform.name.value);
-    let mut unused = |name: &Spanned<String>, what: &str, mut used: Box<dyn Iterator<Item = &Spanned<String>> + '_>| {
-        if !used.any(|found| found.value == name.value) {
-            out.push(messages::unused(name, what, "no provider of the platform uses it"));
-        }
-    };
     let shared = &platform.shared;
-    for ty in &shared.types {
-        unused(&ty.name, "type", Box::new(operations(providers()).flat_map(|o| &o.types).map(|t| &t.name)));
-    }
-    for e in &shared.enums {
-        unused(&e.name, "enum", Box::new(operations(providers()).flat_map(|o| &o.enums).map(|e| &e.name)));
-    }
-    for family in &shared.families {
-        unused(&family.name, "error family", Box::new(providers().flat_map(|p| &p.families).map(|f| &f.name)));
-    }
-    for id in &shared.ids {
-        unused(&id.name, "id", Box::new(providers().flat_map(|p| &p.ids).map(|id| &id.name)));
-    }
-    for document in &shared.documents {
-        unused(&document.name, "document", Box::new(providers().flat_map(|p| &p.documents).map(|d| &d.name)));
-    }
+    let used = operations(providers()).flat_map(|o| &o.types).map(|t| &t.name);
+    unused(shared.types.iter().map(|t| &t.name), "type", used, out);
+    let used = operations(providers()).flat_map(|o| &o.enums).map(|e| &e.name);
+    unused(shared.enums.iter().map(|e| &e.name), "enum", used, out);
+    let used = providers().flat_map(|p| &p.families).map(|f| &f.name);
+    unused(shared.families.iter().map(|f| &f.name), "error family", used, out);
+    let used = providers().flat_map(|p| &p.ids).map(|id| &id.name);
+    unused(shared.ids.iter().map(|id| &id.name), "id", used, out);
+    let used = providers().flat_map(|p| &p.documents).map(|d| &d.name);
+    unused(shared.documents.iter().map(|d| &d.name), "document", used, out);
+}
+
+/// Reports the shared names that no provider uses.
+fn unused<'s>(
+    shared: impl Iterator<Item = &'s Spanned<String>>,
+    what: &str,
+    used: impl Iterator<Item = &'s Spanned<String>>,
+    out: &mut Out,
+) {
+    let used: BTreeSet<&str> = used.map(|name| name.value.as_str()).collect();
+    let unused = shared.filter(|name| !used.contains(name.value.as_str()));
+    out.extend(unused.map(|name| messages::unused(name, what, "no provider of the platform uses it")));
 }
 
 /// The operations and push bodies of providers.

@@ -24,6 +24,7 @@ use std::collections::BTreeMap;
 use self::rust::Rust;
 use crate::FileSet;
 use crate::ir::{Group, Ir, Operation, Provider};
+use crate::parallel;
 
 /// The command that every generated file names.
 pub const COMMAND: &str = "cargo xtask regenerate";
@@ -89,9 +90,9 @@ fn emit_provider(ir: &Ir, provider: &Provider, files: &mut FileSet) {
     for (group, operations) in by_group(provider) {
         rust(&format!("{}.rs", group.module), package::group(provider, group, &operations));
     }
-    for operation in &provider.operations {
-        let path = format!("{}/{}.rs", operation.group_module, operation.module);
-        rust(&path, operation::operation(provider, operation));
+    let operations = parallel::map(&provider.operations, |of| operation::operation(provider, of));
+    for (operation, file) in provider.operations.iter().zip(operations) {
+        rust(&format!("{}/{}.rs", operation.group_module, operation.module), file);
     }
     for body in &provider.pushes {
         rust(&format!("push/{}.rs", body.module), push::body(body));

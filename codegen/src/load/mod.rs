@@ -22,6 +22,7 @@ use self::read::Map;
 use self::shape::Shape;
 use crate::diagnostic::Diagnostic;
 use crate::messages;
+use crate::parallel;
 use crate::spec::{Provider, Sources, Span, Spanned, Specs};
 
 /// Reads all files, and reports everything that is wrong with their form.
@@ -29,7 +30,17 @@ use crate::spec::{Provider, Sources, Span, Spanned, Specs};
 pub fn load(sources: &Sources) -> (Specs, Vec<Diagnostic>) {
     let mut specs = Specs::default();
     let mut out = Vec::new();
-    let files: Vec<File> = sources.iter().filter_map(|(path, text)| parse(path, text, &mut specs, &mut out)).collect();
+    let texts: Vec<_> = sources.iter().collect();
+    let parsed = parallel::map(&texts, |(path, text)| {
+        let (mut specs, mut out) = (Specs::default(), Vec::new());
+        (parse(path, text, &mut specs, &mut out), specs.unread, out)
+    });
+    let mut files = Vec::new();
+    for (file, unread, found) in parsed {
+        files.extend(file);
+        specs.unread.extend(unread);
+        out.extend(found);
+    }
     for file in &files {
         match &file.kind {
             FileKind::Platform => specs.platforms.push(provider::platform(file.map())),

@@ -2,7 +2,7 @@
 //! names, with the differences of that provider; types, ids, documents and error families of the platform are added
 //! to the providers that use them. So every later stage sees providers with operations, whatever the file.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use serde_json::Value;
 
@@ -292,41 +292,36 @@ pub(super) fn complete(specs: &mut Specs) {
 }
 
 fn complete_provider(provider: &mut Provider, shared: &Shared) {
+    let places = shared.types.iter().enumerate().rev().map(|(at, t)| (t.name.value.as_str(), at)).collect();
     let bodies = provider.pushes.iter_mut().map(|push| &mut push.operation);
     for operation in provider.operations.iter_mut().chain(bodies) {
-        add_types(operation, shared);
+        add_types(operation, shared, &places);
     }
     let all = || provider.operations.iter().chain(provider.pushes.iter().map(|push| &push.operation));
-    let rows = all().flat_map(|o| &o.errors);
-    let families: BTreeSet<&str> = rows
-        .filter_map(|row| match row {
-            ErrorRow::Family { family, .. } => Some(family.value.as_str()),
-            ErrorRow::Own(_) => None,
-        })
-        .collect();
+    let families: BTreeSet<&str> = all().flat_map(|o| &o.errors).filter_map(ErrorRow::family).collect();
     let fields = all().flat_map(|o| o.request.iter().chain(&o.response).chain(o.types.iter().flat_map(|t| &t.fields)));
     let ids: BTreeSet<&str> = fields.filter_map(|f| f.id.as_ref()).map(|id| id.value.as_str()).collect();
-    let own_families = |name: &str| provider.families.iter().any(|f| f.name.value == name);
+    let own: BTreeSet<&str> = provider.families.iter().map(|f| f.name.value.as_str()).collect();
     let families: Vec<_> = shared
         .families
         .iter()
-        .filter(|f| families.contains(f.name.value.as_str()) && !own_families(&f.name.value))
+        .filter(|f| families.contains(f.name.value.as_str()) && !own.contains(f.name.value.as_str()))
         .cloned()
         .collect();
-    let own_ids = |name: &str| provider.ids.iter().any(|id| id.name.value == name);
+    let own: BTreeSet<&str> = provider.ids.iter().map(|id| id.name.value.as_str()).collect();
     let ids: Vec<_> = shared
         .ids
         .iter()
-        .filter(|id| ids.contains(id.name.value.as_str()) && !own_ids(&id.name.value))
+        .filter(|id| ids.contains(id.name.value.as_str()) && !own.contains(id.name.value.as_str()))
         .cloned()
         .collect();
     let pages = all().flat_map(|o| &o.documents).chain(families.iter().flat_map(|f| &f.documents));
     let pages: BTreeSet<&str> = pages.map(|name| name.value.as_str()).collect();
-    let own_pages = |name: &str| provider.documents.iter().any(|d| d.name.value == name);
+    let own: BTreeSet<&str> = provider.documents.iter().map(|d| d.name.value.as_str()).collect();
     let pages: Vec<_> = shared
         .documents
         .iter()
-        .filter(|d| pages.contains(d.name.value.as_str()) && !own_pages(&d.name.value))
+        .filter(|d| pages.contains(d.name.value.as_str()) && !own.contains(d.name.value.as_str()))
         .cloned()
         .collect();
     provider.families.extend(families);
@@ -335,23 +330,22 @@ fn complete_provider(provider: &mut Provider, shared: &Shared) {
 }
 
 /// Adds the shared types and enums that the operation uses, at any depth, in the order of the platform's files. A type
-/// of its own comes before a shared one.
-fn add_types(operation: &mut Operation, shared: &Shared) {
+/// of its own comes before a shared one. `places` has the index of each shared type.
+fn add_types(operation: &mut Operation, shared: &Shared, places: &HashMap<&str, usize>) {
     let (mut types, mut enums) = (BTreeSet::new(), BTreeSet::new());
     let mut todo: Vec<&Field> = operation.request.iter().chain(&operation.response).collect();
     todo.extend(operation.types.iter().flat_map(|t| &t.fields));
     while let Some(field) = todo.pop() {
         let own = |name: &str| operation.types.iter().any(|t| t.name.value == name);
-        let found = shared.types.iter().find(|t| t.name.value == base(field) && !own(&t.name.value));
-        if let Some(found) = found.filter(|found| types.insert(found.name.value.clone())) {
-            todo.extend(&found.fields);
+        let found = places.get(base(field)).filter(|_| !own(base(field)));
+        if let Some(at) = found.filter(|at| types.insert(**at)) {
+            todo.extend(&shared.types[*at].fields);
         }
         enums.extend(field.enum_name.as_ref().map(|name| name.value.clone()));
     }
     let own: Vec<String> = operation.enums.iter().map(|e| e.name.value.clone()).collect();
     let of_platform = |e: &&Enum| enums.contains(&e.name.value) && !own.contains(&e.name.value);
-    // Of two with one name, which is an error, only the first.
-    operation.types.extend(shared.types.iter().filter(|t| types.remove(&t.name.value)).cloned());
+    operation.types.extend(types.into_iter().map(|at| shared.types[at].clone()));
     operation.enums.extend(shared.enums.iter().filter(of_platform).cloned());
 }
 

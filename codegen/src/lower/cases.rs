@@ -1,27 +1,35 @@
 //! Cases: the variant that an expected error matches, and the response body of an example.
 
+use std::collections::HashMap;
+
 use super::{Context, example};
-use crate::ir::Operation;
 use crate::ir::case::{Case, Reply};
+use crate::ir::{Operation, Provider};
 use crate::spec::case::{self, CaseFile};
-use crate::spec::{self, Sources, Specs};
+use crate::spec::{Sources, Specs};
 
 /// All cases, in the order of their files.
-pub(super) fn lower(specs: &Specs, sources: &Sources, operations: &[&Operation]) -> Vec<Case> {
+pub(super) fn lower(specs: &Specs, sources: &Sources, providers: &[Provider]) -> Vec<Case> {
+    let operations = providers.iter().flat_map(|provider| &provider.operations);
+    let operations: HashMap<&str, &Operation> = operations.rev().map(|o| (o.id.as_str(), o)).collect();
+    let contexts = specs.providers.iter().filter_map(|provider| {
+        let platform = specs.platforms.iter().find(|p| p.name.value == provider.platform.value)?;
+        Some((provider.name.value.as_str(), Context::new(platform, provider, sources)))
+    });
+    let contexts: HashMap<&str, Context<'_>> = contexts.collect();
     let of_file = |file: &CaseFile| -> Vec<Case> {
-        file.cases.iter().filter_map(|case| lower_case(specs, sources, operations, file, case)).collect()
+        file.cases.iter().filter_map(|case| lower_case(&contexts, &operations, file, case)).collect()
     };
     specs.cases.iter().flat_map(of_file).collect()
 }
 
 fn lower_case(
-    specs: &Specs,
-    sources: &Sources,
-    operations: &[&Operation],
+    contexts: &HashMap<&str, Context<'_>>,
+    operations: &HashMap<&str, &Operation>,
     file: &CaseFile,
     case: &case::Case,
 ) -> Option<Case> {
-    let operation = operations.iter().find(|o| o.id == case.operation.value)?;
+    let operation = operations.get(case.operation.value.as_str())?;
     let form = case.form.as_ref().map_or("json", |form| form.value.as_str());
     let mut replies = case.replies.clone();
     replies.extend(case.example.as_ref().and_then(|name| body(operation, &name.value, form)));
@@ -36,7 +44,10 @@ fn lower_case(
         arguments: case.arguments.as_ref().map(|a| a.value.clone()),
         replies,
         expect: case.expect.clone()?,
-        variant: case.matches.as_ref().and_then(|code| variant(specs, sources, operation, &code.value)),
+        variant: case
+            .matches
+            .as_ref()
+            .and_then(|code| variant(contexts.get(operation.provider.as_str())?, operation, &code.value)),
         retry: case.retry.clone(),
         span: case.name.span.clone(),
     })
@@ -49,10 +60,6 @@ fn body(operation: &Operation, example: &str, form: &str) -> Option<Reply> {
     Some(Reply { status: 200, headers: Vec::new(), body: body.text.clone().into_bytes() })
 }
 
-fn variant(specs: &Specs, sources: &Sources, operation: &Operation, code: &str) -> Option<String> {
-    let provider = specs.providers.iter().find(|p| p.name.value == operation.provider)?;
-    let platform: &spec::Platform = specs.platforms.iter().find(|p| p.name.value == operation.platform)?;
-    let of_spec = provider.operations.iter().find(|o| o.id.value == operation.id)?;
-    let context = Context { platform, provider, sources };
-    example::variant_of(&context, of_spec, &operation.error, code)
+fn variant(context: &Context<'_>, operation: &Operation, code: &str) -> Option<String> {
+    example::variant_of(context, context.index.operation(&operation.id)?, &operation.error, code)
 }

@@ -63,10 +63,10 @@ pub(super) fn error_enum(context: &Context<'_>, operation: &spec::Operation, rus
 
 fn code(code: &spec::ErrorCode, enum_name: &str, prefix: &str) -> Code {
     let short = code.code.value.clone();
-    let variant = names::variant(code.name.as_ref().map_or(&short, |n| &n.value));
+    let variant = variant(code);
     Code {
         code: if prefix.is_empty() { short.clone() } else { format!("{prefix}:{short}") },
-        path: format!("{enum_name}::{variant}"),
+        path: path(enum_name, code),
         message: code.message.clone(),
         remedy: code.remedy.clone(),
         retry: code.retry.as_ref().and_then(|r| Retry::named(&r.value)).unwrap_or(Retry::Never),
@@ -80,4 +80,13 @@ fn code(code: &spec::ErrorCode, enum_name: &str, prefix: &str) -> Code {
         short,
         variant,
     }
+}
+
+fn variant(code: &spec::ErrorCode) -> String {
+    names::variant(code.name.as_ref().map_or(&code.code.value, |name| &name.value))
+}
+
+/// The path of a code's variant: `SplitData::Cd22`.
+pub(super) fn path(enum_name: &str, code: &spec::ErrorCode) -> String {
+    format!("{enum_name}::{}", variant(code))
 }

@@ -79,10 +79,9 @@ pub(super) fn variant_of(
         {
             let spec_family = context.provider.families.iter().find(|f| f.name.value == family.value)?;
             let row = spec_family.codes.iter().find(|c| c.code.value == short)?;
-            let name = row.name.as_ref().map_or(short, |n| n.value.as_str());
-            return Some(format!("{}::{}", names::ty(&family.value), names::variant(name)));
+            return Some(errors::path(&names::ty(&family.value), row));
         }
     }
-    let platform = errors::of_platform(context.platform);
-    platform.codes.into_iter().find(|c| c.code == code).map(|c| c.path)
+    let row = context.platform.errors.iter().find(|row| row.code.value == code)?;
+    Some(errors::path(errors::PLATFORM, row))
 }

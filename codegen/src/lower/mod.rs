@@ -13,9 +13,12 @@ mod resolve;
 mod sample;
 mod shared;
 
+use std::collections::HashSet;
+
 use crate::ir::{Break, CatalogEntry, Endpoint, Group, Id, Ir, Lines, Provider};
 use crate::names;
-use crate::spec::{self, Sources, Specs};
+use crate::parallel;
+use crate::spec::{self, Index, Sources, Specs};
 
 /// Lowers valid specs to the IR.
 #[must_use]
@@ -33,21 +36,28 @@ pub fn lower(specs: &Specs, sources: &Sources) -> Ir {
         cases: Vec::new(),
         lines: Lines::new(sources),
     };
-    ir.cases = cases::lower(specs, sources, &ir.operations().collect::<Vec<_>>());
+    ir.cases = cases::lower(specs, sources, &ir.providers);
     ir
 }
 
-/// The context of an operation.
+/// The context of the operations of a provider.
 struct Context<'a> {
     platform: &'a spec::Platform,
     provider: &'a spec::Provider,
     sources: &'a Sources,
+    index: Index<'a>,
+}
+
+impl<'a> Context<'a> {
+    fn new(platform: &'a spec::Platform, provider: &'a spec::Provider, sources: &'a Sources) -> Self {
+        Self { platform, provider, sources, index: Index::new(provider, platform) }
+    }
 }
 
 fn lower_provider(platform: &spec::Platform, provider: &spec::Provider, sources: &Sources) -> Provider {
-    let context = Context { platform, provider, sources };
+    let context = Context::new(platform, provider, sources);
     let endpoints = provider.endpoints_on(platform);
-    let mut operations: Vec<_> = provider.operations.iter().map(|o| operation::lower(&context, o)).collect();
+    let mut operations = parallel::map(&provider.operations, |o| operation::lower(&context, o));
     let mut pushes: Vec<_> = provider.pushes.iter().map(|p| push::body(&context, p)).collect();
     let (types, enums) = shared::collect(&mut operations, &mut pushes);
     Provider {
@@ -95,13 +105,9 @@ fn lower_id(context: &Context<'_>, id: &spec::Id) -> Id {
 }
 
 fn lower_groups(provider: &spec::Provider) -> Vec<Group> {
-    let mut groups: Vec<Group> = Vec::new();
-    for operation in &provider.operations {
-        if !groups.iter().any(|g| g.name == operation.group) {
-            groups.push(Group { name: operation.group.clone(), module: names::group(&operation.group) });
-        }
-    }
-    groups
+    let mut seen = HashSet::new();
+    let groups = provider.operations.iter().map(|operation| &operation.group).filter(|group| seen.insert(*group));
+    groups.map(|group| Group { name: group.clone(), module: names::group(group) }).collect()
 }
 
 fn lower_break(entry: &spec::Break) -> Break {

@@ -33,7 +33,7 @@ pub(super) fn lower(context: &Context<'_>, operation: &spec::Operation) -> Opera
         summary: docs::plain(operation.doc.as_deref(), operation.open.as_deref(), spec::Evidence::Documented),
         docs: docs::operation(operation, context),
         document: operation.documents.first().map(|d| d.value.clone()).unwrap_or_default(),
-        documents: operation.documents.iter().map(|name| document(context.provider, &name.value)).collect(),
+        documents: operation.documents.iter().map(|name| document(context, &name.value)).collect(),
         http_method: http_method(operation),
         path: format!("{}{own_path}", context.platform.path_before(operation)),
         own_path: own_path.to_owned(),
@@ -88,8 +88,8 @@ fn lower_pages(pages: &spec::Pages, operation: &spec::Operation, input: &Model) 
     })
 }
 
-fn document(provider: &spec::Provider, name: &str) -> Document {
-    let document = provider.documents.iter().find(|d| d.name.value == name);
+fn document(context: &Context<'_>, name: &str) -> Document {
+    let document = context.index.document(name);
     Document {
         name: name.to_owned(),
         title: document.map(|d| d.title.clone()).unwrap_or_default(),

@@ -42,7 +42,7 @@ fn canonical_string(text: &spec::CanonicalString) -> PushCanonicalString {
 pub(super) fn body(context: &Context<'_>, push: &spec::PushBody) -> PushBody {
     let (operation, provider) = (&push.operation, context.provider);
     let rust = names::ty(&operation.rest);
-    let docs = docs::push_body(push, provider);
+    let docs = docs::push_body(push, context);
     let no_errors = ErrorEnum { rust: String::new(), own: Vec::new(), families: Vec::new() };
     PushBody {
         id: operation.id.value.clone(),

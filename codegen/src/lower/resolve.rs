@@ -41,6 +41,6 @@ pub(super) fn own_id<'a>(provider: &str, id: &'a str) -> &'a str {
 /// The read that shows whether the operation was carried out.
 pub(super) fn confirm_with(context: &Context<'_>, operation: &spec::Operation) -> Option<ConfirmWith> {
     let named = operation.confirm_with.as_ref()?;
-    let id = &context.provider.operation_of(operation, &named.value)?.id.value;
+    let id = &context.index.operation_of(operation, &named.value)?.id.value;
     Some(ConfirmWith { id: id.clone(), method: names::module(own_id(&context.provider.name.value, id)) })
 }
