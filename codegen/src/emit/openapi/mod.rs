@@ -17,6 +17,7 @@ use serde_json::{Value, json};
 
 use crate::ir::{HttpMethod, Operation, Platform, Provider, Source};
 use crate::markdown::{flat, line, literal};
+use crate::parallel;
 
 /// Extension fields, in printing order.
 type Extensions = IndexMap<String, Value>;
@@ -42,8 +43,12 @@ pub(super) fn document(provider: &Provider, platform: &Platform) -> String {
     let mut paths = Paths::default();
     common::add_parameters(&context, &mut components);
     errors::add_schema(&context, &mut components);
-    for operation in &provider.operations {
-        let made = operation::operation(&context, operation, &mut components);
+    let made = parallel::map(&provider.operations, |operation| {
+        let mut components = Components::default();
+        (operation::operation(&context, operation, &mut components), components.schemas)
+    });
+    for (operation, (made, schemas)) in provider.operations.iter().zip(made) {
+        components.schemas.extend(schemas);
         let ReferenceOr::Item(item) =
             paths.paths.entry(operation::path(operation)).or_insert_with(|| ReferenceOr::Item(PathItem::default()))
         else {
@@ -73,7 +78,7 @@ pub(super) fn document(provider: &Provider, platform: &Platform) -> String {
         external_docs: None,
         extensions,
     };
-    yaml::print(&provider.file, &document)
+    yaml::print(&provider.file, document)
 }
 
 fn info(context: &Context<'_>) -> Info {
