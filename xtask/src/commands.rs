@@ -8,7 +8,7 @@ use waybill_codegen::{Inspection, Ir, Unknown, compile, diagnostic, generate, in
 use crate::fail::Fail;
 use crate::plan::{self, Difference, Plan};
 use crate::report::{self, Outcome};
-use crate::{Console, Regenerate, fix, surface, workspace};
+use crate::{Console, Regenerate, fix, progress, surface, workspace};
 
 /// Reads the specs, compares the generated files, and writes them unless `how` forbids it.
 pub(crate) fn regenerate(root: &Path, how: &Regenerate, console: &mut Console<'_>) -> Result<u8, Fail> {
@@ -21,6 +21,7 @@ pub(crate) fn regenerate(root: &Path, how: &Regenerate, console: &mut Console<'_
     if !how.json {
         fix::report(&fixed, how, console)?;
     }
+    progress::step("checking", sources.len(), console)?;
     let Inspection { ir, errors, mut warnings } = inspect_all(&sources);
     warnings.extend(schema::check_lines(&sources));
     diagnostic::sort(&mut warnings);
@@ -31,6 +32,7 @@ pub(crate) fn regenerate(root: &Path, how: &Regenerate, console: &mut Console<'_
         known(&ir, operation)?;
     }
     let partial = !how.only.is_empty();
+    progress::step("generating from", sources.len(), console)?;
     let mut all = generate(&ir);
     all.extend(schema::files());
     let mut surfaces = surface::surfaces(root, &ir, &all)?;
@@ -39,8 +41,10 @@ pub(crate) fn regenerate(root: &Path, how: &Regenerate, console: &mut Console<'_
     }
     let files = if partial { plan::only(root, all, &ir, &how.only) } else { all };
     surfaces.changes.retain(|change| files.contains_key(&change.path));
+    progress::step("comparing", files.len(), console)?;
     let plan = Plan::new(root, &files, partial)?;
     if !how.check && !how.dry_run {
+        progress::step("writing", plan.changes.len(), console)?;
         plan.apply(root, &files)?;
     }
     let outcome = Outcome {

@@ -9,6 +9,7 @@ mod disk;
 mod fail;
 mod fix;
 mod plan;
+mod progress;
 mod report;
 mod surface;
 mod vendor;

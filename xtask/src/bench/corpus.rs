@@ -101,6 +101,10 @@ const TEXTS: &[&str] = &[
 pub(crate) fn corpus(operations: usize) -> Sources {
     let mut sources = Sources::new();
     let mut add = |path: String, text: String| sources.insert(path, Arc::from(text));
+    let spec = |schema: &str, path: &str, text: &str| {
+        let up = "../".repeat(path.matches('/').count() + 1);
+        format!("# yaml-language-server: $schema={up}generated/schema/{schema}.json\n{text}")
+    };
     let mut provider = format!(
         "provider: {PROVIDER}\ntitle: Bench\nplatform: bench-gateway\nids:\n  TradeId: {{ type: Number, doc: \"Id of a trade.\" }}\ndocuments:\n"
     );
@@ -108,7 +112,9 @@ pub(crate) fn corpus(operations: usize) -> Sources {
     let mut catalog = format!("catalog: {PROVIDER}\ndocument: bench.catalog\nentries:\n");
     for number in 0..FAMILIES.min(operations) {
         let _ = writeln!(provider, "  bench.family-{number}: {{ title: Errors {number} }}");
-        add(format!("{PROVIDER}/errors/family-{number}.yaml"), family(number));
+        let path = format!("{PROVIDER}/errors/family-{number}.yaml");
+        let text = spec("errors", &path, &family(number));
+        add(path, text);
     }
     for number in 0..operations {
         let operation = Operation::new(number);
@@ -116,19 +122,27 @@ pub(crate) fn corpus(operations: usize) -> Sources {
         let url = format!("https://docs.example/{number}");
         let _ = writeln!(provider, "  {document}: {{ title: Page {number}, url: \"{url}\" }}");
         let _ = writeln!(catalog, "  - {{ group: Group/{group}, title: Entry {number}, operation: {id} }}");
-        let (spec, body) = operation.write();
-        add(format!("{PROVIDER}/{group}/{}.yaml", operation.rest()), spec);
+        let (text, body) = operation.write();
+        let path = format!("{PROVIDER}/{group}/{}.yaml", operation.rest());
+        let text = spec("operation", &path, &text);
+        add(path, text);
         add(format!("{PROVIDER}/{group}/examples/{}.documented.json", operation.rest()), body);
     }
-    add("platforms/bench-gateway.yaml".to_owned(), PLATFORM.to_owned());
-    add(format!("{PROVIDER}/provider.yaml"), provider);
-    add(format!("{PROVIDER}/catalog.yaml"), catalog);
+    let lists = [
+        ("platform", "platforms/bench-gateway.yaml".to_owned(), PLATFORM),
+        ("provider", format!("{PROVIDER}/provider.yaml"), &provider),
+        ("catalog", format!("{PROVIDER}/catalog.yaml"), &catalog),
+    ];
+    for (schema, path, text) in lists {
+        let text = spec(schema, &path, text);
+        add(path, text);
+    }
     sources
 }
 
 fn family(number: usize) -> String {
     let rows = (0..12).map(|code| {
-        format!("  C{code:02}: {{ message: 错误 {code}, remedy: \"Check value {code}.\", doc: \"The value is not valid.\" }}\n")
+        format!("  C{code:02}: {{ message: 错误 {number}-{code}, remedy: \"Check value {code}.\", doc: \"The value is not valid.\" }}\n")
     });
     format!(
         "family: family-{number}\ntitle: Errors of part {number}\nprefix: isv.part-{number}\ndocuments: [bench.family-{number}]\ncodes:\n{}",
@@ -184,6 +198,9 @@ impl Operation {
             rest -= count;
             let scalars = count - usize::from(inner.is_some());
             let mut fields: Vec<Field> = (0..scalars).map(|at| response_field(at, &mut random)).collect();
+            if let Some(first) = fields.first_mut() {
+                first.name = format!("{}_{}", first.name, self.number);
+            }
             fields.extend(inner.take());
             let name = TYPES[(first + level) % TYPES.len()];
             let value: Map<String, Value> = fields.iter().map(|f| (f.name.clone(), f.value.clone())).collect();
@@ -210,7 +227,8 @@ impl Operation {
             let _ = write!(spec, "  {name}:\n    doc: A part of the record.\n    fields:\n{}", rows(fields, "      "));
         }
         spec.push_str("enums:\n  State:\n    doc: A state.\n    values:\n");
-        for value in ["NEW", "PAID", "SENT_OUT", "closed-by-seller"] {
+        // Nothing is written twice, since each such type or enum would be a warning.
+        for value in ["NEW", "PAID", "SENT_OUT", "closed-by-seller", &format!("part{}", self.number)] {
             let _ = writeln!(spec, "      {value}: {{ doc: \"The state {value}.\" }}");
         }
         let family = self.number % FAMILIES;
@@ -299,7 +317,7 @@ mod tests {
 
     use super::*;
     use waybill_codegen::ir::{Kind, Model, Operation};
-    use waybill_codegen::{Ir, compile};
+    use waybill_codegen::{Ir, compile, inspect_all, schema};
 
     fn ir(operations: usize) -> Ir {
         compile(&corpus(operations)).map_err(|errors| format!("{:?}", errors.first())).unwrap()
@@ -315,6 +333,9 @@ mod tests {
 
     #[test]
     fn invented_specs_have_no_errors_and_the_documented_shape() {
+        let sources = corpus(60);
+        assert_eq!(inspect_all(&sources).warnings, []);
+        assert_eq!(schema::check_lines(&sources), []);
         let ir = ir(60);
         assert_eq!(ir.operations().count(), 60);
         for operation in ir.operations() {

@@ -67,11 +67,14 @@ fn compare(root: &Path, folder: &Path, most: usize, console: &mut Console<'_>) -
     table(console, &format!("as `cargo xtask` runs it ({})", profile()), &here)?;
     progress(console, "the command regenerate")?;
     write_corpus(folder, most)?;
-    for what in ["regenerate", "regenerate, nothing changed"] {
-        let seconds = regenerate(folder)?;
-        writeln!(console.out, "{what}, {most} operations ({}): {seconds:.1} s of wall", profile())?;
-    }
-    writeln!(console.out)?;
+    let program = std::env::current_exe().map_err(|e| Fail::file("find", Path::new("this program"), e))?;
+    writeln!(console.out, "| `regenerate` of {most} operations | s of wall |\n|---|---|")?;
+    let seconds = regenerate(release_build(root), folder)?;
+    writeln!(console.out, "| release build, all files are new | {seconds:.1} |")?;
+    let seconds = regenerate(release_build(root), folder)?;
+    writeln!(console.out, "| release build, nothing has changed | {seconds:.1} |")?;
+    let seconds = regenerate(Command::new(program), folder)?;
+    writeln!(console.out, "| {}, nothing has changed | {seconds:.1} |\n", profile())?;
     progress(console, "other generators")?;
     peers::run(folder, most, console)
 }
@@ -156,10 +159,16 @@ impl Measured {
     }
 }
 
-/// The same in a release build of this program.
-fn release(root: &Path, most: usize) -> Result<Vec<Measured>, Fail> {
+/// A release build of this program.
+fn release_build(root: &Path) -> Command {
     let mut command = Command::new(super::cargo());
     command.current_dir(root).args(["run", "--quiet", "--release", "--package", "xtask", "--"]);
+    command
+}
+
+/// The same measurements in a release build.
+fn release(root: &Path, most: usize) -> Result<Vec<Measured>, Fail> {
+    let mut command = release_build(root);
     command.args(["bench", "--generate", "--here", "--operations", &most.to_string()]);
     let output = command.stderr(Stdio::inherit()).output().map_err(super::no_cargo)?;
     let found: Vec<Measured> =
@@ -206,13 +215,11 @@ fn write_corpus(folder: &Path, operations: usize) -> Result<(), Fail> {
     disk::write(&folder.join("Cargo.toml"), "[workspace]\n")
 }
 
-/// Seconds of the whole command in this build, with reading and writing.
-fn regenerate(folder: &Path) -> Result<f64, Fail> {
-    let program = std::env::current_exe().map_err(|e| Fail::file("find", Path::new("this program"), e))?;
+/// Seconds of the whole command in a build, with reading and writing.
+fn regenerate(mut build: Command, folder: &Path) -> Result<f64, Fail> {
     let start = Instant::now();
-    let mut command = Command::new(&program);
-    command.arg("--root").arg(folder).arg("regenerate").stdout(Stdio::null());
-    let status = command.status().map_err(|e| Fail::file("start", &program, e))?;
+    build.arg("--root").arg(folder).arg("regenerate").stdout(Stdio::null()).stderr(Stdio::null());
+    let status = build.status().map_err(|e| Fail::Message(format!("cannot start regenerate: {e}")))?;
     if !status.success() {
         return Err(Fail::Message("regenerate has failed on the invented specs".to_owned()));
     }
