@@ -8,7 +8,7 @@ import { parse } from "yaml";
 
 const root = resolve(process.argv[2]);
 // Codes of diagnostics that the schemas report as well.
-const FORM = ["bad-value", "empty-key", "empty-string", "missing-key", "no-value", "unknown-key", "wrong-kind"];
+const FORM = ["bad-value", "empty-key", "empty-string", "merge-key", "missing-key", "no-value", "unknown-key", "wrong-kind"];
 // Diagnostics that no schema reports: YAML syntax, paths of files, values that are parsed later.
 const BEYOND = /^(empty-file|key-not-string|stray-file|too-deep|wrong-kind: expected milliseconds since 1970)/;
 
@@ -92,7 +92,12 @@ function patched(fixture) {
 let rejected = 0;
 for (const name of readdirSync(diagnostics).filter((name) => name.endsWith(".patch"))) {
   const output = readFileSync(join(diagnostics, name.replace(".patch", ".txt")), "utf8");
-  const reported = [...output.matchAll(/^error\[([\w-]+)\](.*)\n *--> specs\/([^:\n]+)/gm)].map((m) => [m[1], m[3], m[1] + m[2]]);
+  // A diagnostic that stands for several equal ones names the files of the others in a note.
+  const reported = output.split(/^(?=error\[)/m).flatMap((block) => {
+    const [, code, message] = block.match(/^error\[([\w-]+)\](.*)/) ?? [];
+    const files = new Set([...block.matchAll(/(?:--> |also at |, )specs\/([^:\s]+):\d/g)].map((m) => m[1]));
+    return code ? [...files].map((file) => [code, file, code + message]) : [];
+  });
   const files = patched(readFileSync(join(diagnostics, name), "utf8"));
   for (const [path, text] of files) {
     if (!path.endsWith(".yaml") || !existsSync(schemaOf(path))) continue;
