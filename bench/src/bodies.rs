@@ -18,7 +18,7 @@ documented!(ORDER_JSON, "aliexpress/local.logistics/examples/order.info.query.do
 documented!(ORDER_XML, "aliexpress/local.logistics/examples/order.info.query.documented.xml");
 documented!(DETAIL_JSON, "pandapon/open.order/examples/detail.documented.json");
 documented!(STEPS_JSON, "pandapon/v2.alibaba.order/examples/logistics.documented.json");
-documented!(LOGISTICS_JSON, "xportcn/open.order/examples/logistics.detail.get.documented.json");
+documented!(LOGISTICS_JSON, "platforms/xopen.operations/open.order/examples/logistics.detail.get.documented.json");
 
 /// Length of the long lists.
 const LONG: usize = 50;

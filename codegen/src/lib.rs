@@ -1,6 +1,6 @@
 //! Generates clients from specs: sources in, files and diagnostics out. A pure library without access to disk,
-//! clock, network or environment: the same sources always give the same bytes. Only the number of processors is asked
-//! for: files and operations are handled in parallel.
+//! clock, network or environment: the same sources always give the same bytes. It only reads the
+//! number of processors, to handle files and operations in parallel.
 //!
 //! `load` (sources to specs, with spans) → `check` (specs to diagnostics) → `lower` (specs to IR, all
 //! decisions) → `select` (optional: a part of the IR) → `emit` (IR to files, no decisions). No stage depends on a

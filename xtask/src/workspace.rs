@@ -68,7 +68,7 @@ pub(crate) fn specs(root: &Path) -> Result<Read, Fail> {
     Ok(read)
 }
 
-/// What is wrong with a link: it leads nowhere, in a circle, or to a folder.
+/// What is wrong with a link: its target does not exist, is a folder, or is the link itself.
 fn link_problem(path: &Path) -> Option<String> {
     if !std::fs::symlink_metadata(path).is_ok_and(|found| found.is_symlink()) {
         return None;

@@ -65,7 +65,7 @@ fn measure(root: &Path, waybill: &Path, folder: &Path) -> Result<()> {
         for ((method, _), script) in SIGNS.iter().zip(&scripts) {
             rates.push(load(script, &address, TURN)?);
             println!("waybill {method:12} {:8.0} requests/s (round {round})", rates[rates.len() - 1]);
-            check_answered(&address)?;
+            check_responses(&address)?;
         }
         if let Some((_, address)) = &peer {
             let rate = load(&scripts[0], address, TURN)?;
@@ -190,7 +190,7 @@ fn load(script: &Path, address: &str, seconds: u32) -> Result<f64> {
 }
 
 /// An error has status 200 too; the mock server's journal has its last 512 requests.
-fn check_answered(address: &str) -> Result<()> {
+fn check_responses(address: &str) -> Result<()> {
     let mut stream = std::net::TcpStream::connect(address.trim_start_matches("http://"))?;
     stream.write_all(
         b"GET /__waybill/sessions/default/journal HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n",

@@ -43,8 +43,8 @@ impl<'a> Index<'a> {
 
     /// The operation that another one names: by its id, or one of the same platform by its id without a provider.
     #[must_use]
-    pub fn operation_of(&self, asking: &Operation, name: &str) -> Option<&'a Operation> {
-        let shared = || asking.shared.as_ref().and_then(|_| self.shared_operations.get(name).copied());
+    pub fn operation_of(&self, by: &Operation, name: &str) -> Option<&'a Operation> {
+        let shared = || by.shared.as_ref().and_then(|_| self.shared_operations.get(name).copied());
         self.operation(name).or_else(shared)
     }
 

@@ -34,9 +34,9 @@ pub(super) fn shapes(cases: &[Case], is_here: impl Fn(&str) -> bool) -> Vec<Shap
 /// Whether a case has one response and needs no client setting.
 #[must_use]
 pub fn is_shape(case: &Case) -> bool {
-    let of_an_answer =
+    let of_a_response =
         matches!(case.expect, Expect::Response(_) | Expect::Error(_) | Expect::Malformed(_) | Expect::Lost(_));
-    of_an_answer && case.replies.len() == 1 && case.retry.is_none() && case.settings == Settings::default()
+    of_a_response && case.replies.len() == 1 && case.retry.is_none() && case.settings == Settings::default()
 }
 
 impl Shape {

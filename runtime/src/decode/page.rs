@@ -100,7 +100,7 @@ mod tests {
     use super::is_page;
 
     #[test]
-    fn tells_pages_from_answers() {
+    fn tells_pages_from_responses() {
         let pages = [
             "<html>",
             " \n<HTML lang=en>",

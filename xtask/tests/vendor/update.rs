@@ -105,12 +105,12 @@ fn recovers_from_an_interrupted_first_run() {
     // Interrupted before any file was renamed.
     let half = |name: &str| folder.path.join("waybill-taobao/src").join(format!(".waybill-tmp-{name}"));
     fs::create_dir_all(folder.path.join("waybill-taobao/src")).unwrap();
-    for name in ["lib.rs", "no_longer_asked_for.rs"] {
+    for name in ["lib.rs", "no_longer_vendored.rs"] {
         fs::write(half(name), "// @gen").unwrap();
     }
     folder.vendored("taobao", &[]);
     let whole = folder.texts();
-    assert!(!half("lib.rs").exists() && !half("no_longer_asked_for.rs").exists());
+    assert!(!half("lib.rs").exists() && !half("no_longer_vendored.rs").exists());
     // Interrupted after some files were renamed.
     for path in ["README.md", "waybill-runtime/src/lib.rs"] {
         fs::remove_file(folder.path.join(path)).unwrap();

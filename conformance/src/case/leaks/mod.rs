@@ -51,7 +51,7 @@ impl Canary<'_> {
         leak_check.value("its settings", client.settings());
         leak_check.value("the signature", &signed);
         self.requests_that_cannot_be_made(&client, &mut leak_check);
-        self.results(&mut leak_check)?;
+        self.responses(&mut leak_check)?;
         self.exchanges(signed.signature(), &mut leak_check)?;
         self.without_server(&mut leak_check)?;
         let mut wrong = leak_check.shows(&[CANARY, signed.signature()]);
@@ -91,17 +91,17 @@ impl Canary<'_> {
     }
 
     /// Responses that are complete, of other kinds at each sensitive location, and broken inside the canary.
-    fn results(&self, leak_check: &mut LeakCheck) -> Result<(), String> {
+    fn responses(&self, leak_check: &mut LeakCheck) -> Result<(), String> {
         let output = &self.operation.output;
         let whole = models::response(self.platform, self.operation, &[], plant::planted(&self.operation.types, output));
-        let mut results = vec![whole.clone()];
+        let mut responses = vec![whole.clone()];
         for location in plant::sensitive(self.operation, output) {
-            results.extend(plant::damaged(&whole, &location));
+            responses.extend(plant::damaged(&whole, &location));
         }
-        for result in results {
-            for (form, body) in models::bodies(self.platform, self.operation, &result) {
+        for response in responses {
+            for (form, body) in models::bodies(self.platform, self.operation, &response) {
                 self.decode(form, &body, leak_check)?;
-                if result == whole {
+                if response == whole {
                     plant::broken(&body).iter().try_for_each(|body| self.decode("broken", body, leak_check))?;
                 }
             }
@@ -181,15 +181,15 @@ impl Canary<'_> {
     /// A failure inside a success, and an undocumented name.
     fn failures_inside(&self, echoed: &str) -> Vec<String> {
         let planted = plant::planted(&self.operation.types, &self.operation.output);
-        let mut result = models::response(self.platform, self.operation, &[], planted);
-        let Some(members) = result.as_object_mut() else { return Vec::new() };
+        let mut response = models::response(self.platform, self.operation, &[], planted);
+        let Some(members) = response.as_object_mut() else { return Vec::new() };
         members.insert(fixed::PLANTED_SECRET.to_owned(), json!(1));
-        let mut results = vec![result.clone()];
+        let mut responses = vec![response.clone()];
         if let Some(failure) = &self.operation.failure {
-            failure.fail(&mut result, echoed, echoed);
-            results.push(result);
+            failure.fail(&mut response, echoed, echoed);
+            responses.push(response);
         }
-        let bodies = results.iter().flat_map(|result| models::bodies(self.platform, self.operation, result));
+        let bodies = responses.iter().flat_map(|response| models::bodies(self.platform, self.operation, response));
         bodies.map(|(_, body)| body).collect()
     }
 
