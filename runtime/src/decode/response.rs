@@ -200,12 +200,8 @@ impl Decoder<'_> {
         let code = texts.next().flatten().filter(|code| !code.trim().is_empty());
         let fields = self.fields(texts);
         let mut deviations = read.deviations;
-        if let (Some(root), Some(other)) = (root, self.operation.other_root)
-            && root == other.name
-            && !other.documented
-        {
-            deviations.push(Deviation { path: root.to_owned(), kind: DeviationKind::OtherRoot });
-        }
+        let other = self.operation.other_root.filter(|other| !other.documented && root == Some(other.name));
+        deviations.extend(other.map(|other| Deviation { path: other.name.to_owned(), kind: DeviationKind::OtherRoot }));
         // Only a request id, nulls or unknown names: the value is empty, and that is reported.
         let noted = deviations.iter().any(|note| note.kind == DeviationKind::EmptyResponse);
         if !noted && read.unread.is_empty() && is_empty_model(into) {
