@@ -79,6 +79,15 @@ impl Scalar {
         }
     }
 
+    /// The kind of its values: a number differs from a decimal on the wire only.
+    #[must_use]
+    pub const fn read_as(self) -> Self {
+        match self {
+            Self::Number => Self::Decimal,
+            other => other,
+        }
+    }
+
     /// Its type in a client.
     #[must_use]
     pub const fn rust(self) -> RustType {

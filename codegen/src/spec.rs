@@ -2,12 +2,15 @@
 //! `check` validates them, `lower` reads them. Knows nothing about Rust names or types.
 
 pub mod case;
+mod described;
 mod index;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-pub use self::index::Index;
+pub use self::described::Described;
+pub use self::index::{Index, Kind};
+use crate::scalar::Scalar;
 
 /// The files of the spec tree: path below `specs/` (with `/`) to content, YAML specs and example bodies.
 pub type Sources = BTreeMap<String, Arc<str>>;
@@ -176,6 +179,13 @@ impl Platform {
     #[must_use]
     pub fn names(&self, operation: &Operation) -> bool {
         self.parameters_of(operation).any(|parameter| parameter.value.value == "$operation")
+    }
+
+    /// The kind of a scalar type of the vendor.
+    #[must_use]
+    pub fn scalar(&self, vendor_type: &str) -> Option<Scalar> {
+        let (_, kind) = self.types.iter().find(|(name, _)| name.value == vendor_type)?;
+        Scalar::named(&kind.value)
     }
 
     /// A type's name without the brackets of a list, and whether it had them. A scalar type of the vendor can end
@@ -354,9 +364,19 @@ pub struct PushBody {
     pub messages: Vec<PushMessage>,
     /// `object`, or `string`: a string that contains JSON.
     pub form: Spanned<String>,
-    /// The body as the response of an operation without a request, so that the checks of fields, types, names and
-    /// examples apply to it as well.
-    pub operation: Operation,
+    pub id: Spanned<String>,
+    /// Path of its file below `specs/`.
+    pub file: Arc<str>,
+    /// File name without `.yaml`.
+    pub rest: String,
+    pub title: Spanned<String>,
+    pub doc: Option<String>,
+    pub documents: Vec<Spanned<String>>,
+    pub fields: Vec<Field>,
+    pub types: Vec<Type>,
+    pub enums: Vec<Enum>,
+    pub examples: Vec<Example>,
+    pub open: Option<String>,
 }
 
 #[derive(Debug)]
@@ -492,6 +512,11 @@ pub struct OtherRoot {
 }
 
 impl Provider {
+    /// What each operation and push body states.
+    pub fn described(&self) -> impl Iterator<Item = Described<'_>> {
+        self.operations.iter().map(Operation::described).chain(self.pushes.iter().map(PushBody::described))
+    }
+
     /// Its own endpoints, or those of the platform.
     #[must_use]
     pub fn endpoints_on<'a>(&'a self, platform: &'a Platform) -> &'a [Endpoint] {
@@ -505,51 +530,6 @@ impl Operation {
     pub fn sends_session(&self) -> bool {
         self.session.as_ref().is_none_or(|session| session.value)
     }
-
-    /// The types that the request uses, at any depth.
-    #[must_use]
-    pub fn request_types(&self) -> Vec<&Type> {
-        let mut seen: Vec<&Type> = Vec::new();
-        let mut todo: Vec<&Field> = self.request.iter().collect();
-        while let Some(field) = todo.pop() {
-            let base = field.ty.value.trim_end_matches("[]").trim_end();
-            if let Some(found) = self.types.iter().find(|t| t.name.value == base)
-                && !seen.iter().any(|t| t.name.value == base)
-            {
-                seen.push(found);
-                todo.extend(&found.fields);
-            }
-        }
-        seen
-    }
-}
-
-/// Whether a type contains another one, at any depth, through fields that `through` selects: it gets the field and
-/// whether it is a list.
-#[must_use]
-pub fn contains(
-    platform: &Platform,
-    types: &[Type],
-    outer: &Type,
-    inner: &str,
-    through: impl Fn(&Field, bool) -> bool,
-) -> bool {
-    let mut seen: Vec<&str> = Vec::new();
-    let mut todo = vec![outer];
-    while let Some(next) = todo.pop() {
-        for field in &next.fields {
-            let (base, list) = platform.split_list(&field.ty.value);
-            if !through(field, list) || seen.contains(&base) {
-                continue;
-            }
-            if base == inner {
-                return true;
-            }
-            seen.push(base);
-            todo.extend(types.iter().find(|t| t.name.value == base));
-        }
-    }
-    false
 }
 
 /// How an operation is paged.

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Out;
 use crate::messages;
-use crate::spec::{Enum, ErrorCode, Evidence, Operation, Platform, Provider, Spanned, Specs, Type};
+use crate::spec::{Described, Enum, ErrorCode, Evidence, Platform, Provider, Spanned, Specs, Type};
 
 /// Fewer equal fields or values can be a coincidence.
 const FEW: usize = 3;
@@ -14,17 +14,13 @@ const FEW: usize = 3;
 pub(super) fn check_twice(specs: &Specs, out: &mut Out) {
     for platform in &specs.platforms {
         let providers = || specs.providers.iter().filter(|p| p.platform.value == platform.name.value);
-        let operations: Vec<&Operation> = providers().flat_map(operations).collect();
-        let types = operations.iter().flat_map(|o| &o.types).chain(&platform.shared.types);
+        let described: Vec<Described<'_>> = providers().flat_map(Provider::described).collect();
+        let types = described.iter().flat_map(|d| d.types).chain(&platform.shared.types);
         report(types.map(|t| (type_facts(t), &t.name)), &platform.name.value, "type", "fields", out);
-        let enums = operations.iter().flat_map(|o| &o.enums).chain(&platform.shared.enums);
+        let enums = described.iter().flat_map(|d| d.enums).chain(&platform.shared.enums);
         report(enums.map(|e| (enum_facts(e), &e.name)), &platform.name.value, "enum", "values", out);
         check_codes(platform, providers(), out);
     }
-}
-
-fn operations(provider: &Provider) -> impl Iterator<Item = &Operation> {
-    provider.operations.iter().chain(provider.pushes.iter().map(|push| &push.operation))
 }
 
 /// What is compared of a type: each field's name and the vendor's type.
@@ -90,12 +86,12 @@ pub(super) fn check_skeletons(specs: &Specs, out: &mut Out) {
     for provider in &specs.providers {
         let Some(platform) = specs.platforms.iter().find(|p| p.name.value == provider.platform.value) else { continue };
         let integer = |ty: &str| platform.types.iter().any(|(name, kind)| name.value == ty && kind.value == "integer");
-        for operation in operations(provider) {
-            let shown = operation.examples.iter().filter(|e| e.response.as_ref().is_some_and(|r| r.error.is_none()));
+        for described in provider.described() {
+            let shown = described.examples.iter().filter(|e| e.response.as_ref().is_some_and(|r| r.error.is_none()));
             if !shown.clone().any(|e| e.skeleton) || !shown.clone().all(|e| e.skeleton) {
                 continue;
             }
-            let fields = operation.response.iter().chain(operation.types.iter().flat_map(|t| &t.fields));
+            let fields = described.response.iter().chain(described.types.iter().flat_map(|t| &t.fields));
             for field in fields.filter(|f| f.evidence == Evidence::Example && integer(&f.ty.value)) {
                 let name = field.wire.value.to_ascii_lowercase();
                 let is_plain = field.as_kind.is_none() && field.id.is_none() && field.enum_name.is_none();

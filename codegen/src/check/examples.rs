@@ -5,14 +5,14 @@ use std::sync::Arc;
 
 use super::tree::{Kind, Tree};
 use super::walk::{Lists, Walk};
-use super::{Out, Scope, body, erratum, errors, kinds, paths, request};
+use super::{Out, Scope, body, erratum, errors, paths, request};
 use crate::messages;
-use crate::spec::{ErrorRow, Example, ExampleResponse, ExpectedError, Operation, Span, Spanned};
+use crate::spec::{Described, ErrorRow, Example, ExampleResponse, ExpectedError, Operation, Span, Spanned};
 
-pub(super) fn check_names(_: &Scope<'_>, operation: &Operation, out: &mut Out) {
-    for (at, example) in operation.examples.iter().enumerate() {
+pub(super) fn check_names(_: &Scope<'_>, described: Described<'_>, out: &mut Out) {
+    for (at, example) in described.examples.iter().enumerate() {
         let name = &example.name;
-        if operation.examples[..at].iter().any(|e| e.name.value == name.value) && !name.value.is_empty() {
+        if described.examples[..at].iter().any(|e| e.name.value == name.value) && !name.value.is_empty() {
             out.push(messages::duplicate(name, "example"));
         }
         if !is_name(&name.value) {
@@ -42,9 +42,9 @@ pub(super) fn forms(scope: &Scope<'_>) -> &'static [&'static str] {
 }
 
 /// Each form is one of the platform, and its body exists.
-pub(super) fn check_forms(scope: &Scope<'_>, operation: &Operation, out: &mut Out) {
+pub(super) fn check_forms(scope: &Scope<'_>, described: Described<'_>, out: &mut Out) {
     let allowed = forms(scope);
-    for (example, response) in responses(operation) {
+    for (example, response) in responses(described) {
         if response.forms.is_empty() {
             out.push(messages::no_body(&example.name));
         }
@@ -65,11 +65,11 @@ pub(super) fn check_forms(scope: &Scope<'_>, operation: &Operation, out: &mut Ou
 }
 
 /// `made_up` and `placeholders` name fields.
-pub(super) fn check_paths(scope: &Scope<'_>, operation: &Operation, out: &mut Out) {
-    let all_known = kinds::all_known(scope, operation);
-    for example in &operation.examples {
+pub(super) fn check_paths(scope: &Scope<'_>, described: Described<'_>, out: &mut Out) {
+    let all_known = scope.index.knows_all(described);
+    for example in described.examples {
         for path in example.made_up.iter().chain(&example.placeholders) {
-            if all_known && paths::find(scope, operation, &path.value).is_none() {
+            if all_known && paths::find(scope, described, &path.value).is_none() {
                 out.push(messages::path_leads_nowhere(path));
             }
         }
@@ -87,7 +87,7 @@ pub(super) fn check_matches(scope: &Scope<'_>, operation: &Operation, out: &mut 
     }
     let known = documented_codes(scope, operation);
     let known: Vec<&str> = known.iter().map(String::as_str).collect();
-    for (_, response) in responses(operation) {
+    for (_, response) in responses(operation.described()) {
         let Some(name) = response.error.as_ref().and_then(|e| e.matches.as_ref()) else { continue };
         if !known.contains(&name.value.as_str()) {
             out.push(messages::unknown(name, "code", "codes", &known));
@@ -110,13 +110,13 @@ pub(super) fn documented_codes(scope: &Scope<'_>, operation: &Operation) -> Vec<
     known
 }
 
-pub(super) fn responses(operation: &Operation) -> impl Iterator<Item = (&Example, &ExampleResponse)> {
-    operation.examples.iter().filter_map(|e| Some((e, e.response.as_ref()?)))
+pub(super) fn responses(described: Described<'_>) -> impl Iterator<Item = (&Example, &ExampleResponse)> {
+    described.examples.iter().filter_map(|e| Some((e, e.response.as_ref()?)))
 }
 
 /// Each body is well formed and matches its fields, and each personal value in it is declared.
 pub(super) fn check_responses(scope: &Scope<'_>, operation: &Operation, out: &mut Out) {
-    for (example, response) in responses(operation) {
+    for (example, response) in responses(operation.described()) {
         for (form, file) in response.forms.iter().filter(|(form, _)| forms(scope).contains(&form.as_str())) {
             let mut misfits = Vec::new();
             let Some((path, text)) = scope.sources.get_key_value(&file.value) else { continue };
@@ -176,7 +176,8 @@ fn check_success(
     extra.extend(envelope.fields.iter().map(|field| field.name.value.as_str()));
     extra.extend(envelope.success.as_ref().map(|_| envelope.code.as_str()));
     let complete = !example.skeleton;
-    let mut walk = Walk { scope, operation, lists, extra: &extra, complete, out, personal: Vec::new() };
+    let mut walk =
+        Walk { scope, described: operation.described(), lists, extra: &extra, complete, out, personal: Vec::new() };
     walk.object(inner, &operation.response, "", false);
     walk.personal
 }

@@ -1,10 +1,9 @@
 //! A failure inside a success: one test, paths that lead to scalars, codes that do not contradict each other.
 
-use super::kinds::{Kind, kind};
 use super::{Out, Scope};
 use crate::messages;
 use crate::scalar::Scalar;
-use crate::spec::{Field, Operation, Spanned};
+use crate::spec::{Field, Kind, Operation, Spanned};
 
 pub(super) fn check(scope: &Scope<'_>, operation: &Operation, out: &mut Out) {
     let Some(failure) = &operation.failure else { return };
@@ -40,12 +39,12 @@ fn check_path(scope: &Scope<'_>, operation: &Operation, path: &Spanned<String>, 
         if scope.platform.split_list(&field.ty.value).1 {
             return out.push(messages::failure_in_list(path, name));
         }
-        match (kind(scope, operation, field), names.peek()) {
+        match (scope.index.kind(operation.described(), field), names.peek()) {
             (Kind::Unknown, _) => return,
             (Kind::Struct(inner), Some(_)) => fields = &inner.fields,
             (Kind::Scalar(Scalar::Boolean), None) => {}
-            (Kind::Scalar(_) | Kind::Enum, None) if !decides => {}
-            (Kind::Scalar(_) | Kind::Enum, None) => out.push(messages::not_boolean(path)),
+            (Kind::Scalar(_) | Kind::Id(..) | Kind::Enum(_), None) if !decides => {}
+            (Kind::Scalar(_) | Kind::Id(..) | Kind::Enum(_), None) => out.push(messages::not_boolean(path)),
             (_, None) => out.push(messages::failure_not_scalar(path, "is an object")),
             (_, Some(_)) => return out.push(messages::failure_not_scalar(path, "leads through a scalar")),
         }

@@ -1,17 +1,16 @@
 //! Each field: type, kind, zone, limits, `in`, example values.
 
-use super::kinds::{Kind, fields, kind, scalar};
 use super::scalars::{Leaf, misfit};
 use super::{Out, Scope};
 use crate::messages;
 use crate::names::zone_minutes;
 use crate::scalar::Scalar;
-use crate::spec::{Field, Operation, Spanned, contains};
+use crate::spec::{Described, Field, Kind, Operation, Spanned};
 
-pub(super) fn check_types(scope: &Scope<'_>, operation: &Operation, out: &mut Out) {
+pub(super) fn check_types(scope: &Scope<'_>, described: Described<'_>, out: &mut Out) {
     let scalars = scope.platform.types.iter().map(|(name, _)| name.value.as_str());
-    let known: Vec<&str> = operation.types.iter().map(|t| t.name.value.as_str()).chain(scalars).collect();
-    for field in fields(operation).filter(|f| !f.ty.value.is_empty()) {
+    let known: Vec<&str> = described.types.iter().map(|t| t.name.value.as_str()).chain(scalars).collect();
+    for field in described.fields().filter(|f| !f.ty.value.is_empty()) {
         let (base, _) = scope.platform.split_list(&field.ty.value);
         if known.contains(&base) {
             continue;
@@ -23,25 +22,25 @@ pub(super) fn check_types(scope: &Scope<'_>, operation: &Operation, out: &mut Ou
             out.push(messages::unknown(&name, "type", "types", &known));
         }
     }
-    for ty in &operation.types {
-        if scalar(scope.platform, &ty.name.value).is_some() {
+    for ty in described.types {
+        if scope.platform.scalar(&ty.name.value).is_some() {
             out.push(messages::scalar_redefined(&ty.name));
         }
     }
 }
 
 /// At most one of `as`, `enum` and `id`, only on a scalar, with a known name.
-pub(super) fn check_kinds(scope: &Scope<'_>, operation: &Operation, out: &mut Out) {
-    let enums: Vec<&str> = operation.enums.iter().map(|e| e.name.value.as_str()).collect();
+pub(super) fn check_kinds(scope: &Scope<'_>, described: Described<'_>, out: &mut Out) {
+    let enums: Vec<&str> = described.enums.iter().map(|e| e.name.value.as_str()).collect();
     let ids: Vec<&str> = scope.provider.ids.iter().map(|id| id.name.value.as_str()).collect();
     let provider_read = !scope.provider.name.value.is_empty();
-    for field in fields(operation) {
+    for field in described.fields() {
         let kinds: Vec<&Spanned<String>> =
             [&field.as_kind, &field.enum_name, &field.id].into_iter().flatten().collect();
         if let [_, second, ..] = kinds[..] {
             out.push(messages::two_meanings(second));
         }
-        if let (Kind::Struct(_), [first, ..]) = (kind(scope, operation, field), &kinds[..]) {
+        if let (Kind::Struct(_), [first, ..]) = (scope.index.kind(described, field), &kinds[..]) {
             out.push(messages::meaning_of_struct(first, &field.ty.value));
         }
         if let Some(name) = field.enum_name.as_ref().filter(|n| !enums.contains(&n.value.as_str())) {
@@ -53,21 +52,21 @@ pub(super) fn check_kinds(scope: &Scope<'_>, operation: &Operation, out: &mut Ou
     }
 }
 
-pub(super) fn check_zones(scope: &Scope<'_>, operation: &Operation, out: &mut Out) {
-    for field in fields(operation) {
+pub(super) fn check_zones(scope: &Scope<'_>, described: Described<'_>, out: &mut Out) {
+    for field in described.fields() {
         let Some(zone) = &field.zone else { continue };
         if zone_minutes(&zone.value).is_none() {
             out.push(messages::bad_zone(zone));
-        } else if !matches!(kind(scope, operation, field), Kind::Scalar(Scalar::Datetime) | Kind::Unknown) {
+        } else if !matches!(scope.index.kind(described, field), Kind::Scalar(Scalar::Datetime) | Kind::Unknown) {
             out.push(messages::zone_without_datetime(zone));
         }
     }
 }
 
 /// `accepts` is only for timestamps, and `money` only for decimals.
-pub(super) fn check_reading(scope: &Scope<'_>, operation: &Operation, out: &mut Out) {
-    for field in fields(operation) {
-        let kind = kind(scope, operation, field);
+pub(super) fn check_reading(scope: &Scope<'_>, described: Described<'_>, out: &mut Out) {
+    for field in described.fields() {
+        let kind = scope.index.kind(described, field);
         for form in &field.accepts {
             match kind {
                 Kind::Scalar(Scalar::Datetime) | Kind::Unknown => {}
@@ -85,8 +84,8 @@ pub(super) fn check_reading(scope: &Scope<'_>, operation: &Operation, out: &mut 
 }
 
 /// `max_items` and `item` are only for lists, `max_length` only for strings.
-pub(super) fn check_lists(scope: &Scope<'_>, operation: &Operation, out: &mut Out) {
-    for field in fields(operation) {
+pub(super) fn check_lists(scope: &Scope<'_>, described: Described<'_>, out: &mut Out) {
+    for field in described.fields() {
         let is_list = scope.platform.split_list(&field.ty.value).1;
         if field.max_items.is_some() && !is_list {
             out.push(messages::not_list(&field.wire, "max_items"));
@@ -95,20 +94,25 @@ pub(super) fn check_lists(scope: &Scope<'_>, operation: &Operation, out: &mut Ou
             out.push(messages::not_list(&field.wire, "item"));
         }
         if field.max_length.is_some() {
-            match kind(scope, operation, field) {
+            match scope.index.kind(described, field) {
                 Kind::Struct(_) => out.push(messages::not_string(&field.wire, "an object")),
-                Kind::File => out.push(messages::not_string(&field.wire, "a file")),
-                Kind::Scalar(_) | Kind::Enum | Kind::Unknown => {}
+                Kind::Scalar(Scalar::File) => out.push(messages::not_string(&field.wire, "a file")),
+                Kind::Scalar(_) | Kind::Id(..) | Kind::Enum(_) | Kind::Unknown => {}
             }
         }
     }
 }
 
-/// `also` is only for parameters, except those in the path, and no other parameter has the name.
+/// `also` is only for parameters.
+pub(super) fn check_also(_: &Scope<'_>, described: Described<'_>, out: &mut Out) {
+    let nested = described.response.iter().chain(described.types.iter().flat_map(|t| &t.fields));
+    out.extend(nested.filter_map(|field| field.also.as_ref()).map(messages::also_of_no_parameter));
+}
+
+/// No other parameter has the second name, and a field in the path has none.
 pub(super) fn check_other_names(scope: &Scope<'_>, operation: &Operation, out: &mut Out) {
-    let nested = operation.response.iter().chain(operation.types.iter().flat_map(|t| &t.fields));
     let in_path = |f: &&Field| f.place.as_ref().is_some_and(|place| place.value == "path");
-    let nameless = nested.chain(operation.request.iter().filter(in_path));
+    let nameless = operation.request.iter().filter(in_path);
     out.extend(nameless.filter_map(|field| field.also.as_ref()).map(messages::also_of_no_parameter));
     let own = operation.request.iter().map(|field| (&field.wire, field.also.as_ref()));
     let system: Vec<_> = scope.platform.parameters_of(operation).map(|p| (&p.name, p.also.as_ref())).collect();
@@ -125,12 +129,14 @@ pub(super) fn check_other_names(scope: &Scope<'_>, operation: &Operation, out: &
     }
 }
 
-/// `in` is only for fields of a request, `in: body` needs a body, and a field in the path is required.
+/// `in` is only for fields of a request.
+pub(super) fn check_in(_: &Scope<'_>, described: Described<'_>, out: &mut Out) {
+    let nested = described.response.iter().chain(described.types.iter().flat_map(|t| &t.fields));
+    out.extend(nested.filter_map(|f| f.place.as_ref()).map(messages::in_of_response));
+}
+
+/// `in: body` needs a body, and a field in the path is required.
 pub(super) fn check_places(_: &Scope<'_>, operation: &Operation, out: &mut Out) {
-    let nested = operation.response.iter().chain(operation.types.iter().flat_map(|t| &t.fields));
-    for place in nested.filter_map(|f| f.place.as_ref()) {
-        out.push(messages::in_of_response(place));
-    }
     if let Some(http) = operation.http.as_ref().filter(|http| !http.has_body()) {
         let in_body = operation.request.iter().filter_map(|f| f.place.as_ref()).filter(|place| place.value == "body");
         out.extend(in_body.map(|place| messages::body_without_meaning(place, &http.method.value)));
@@ -145,9 +151,9 @@ pub(super) fn check_places(_: &Scope<'_>, operation: &Operation, out: &mut Out) 
 
 /// `example` and `default` of a field match its kind. Those of a list may be separated by commas; those of
 /// an object are not checked, since documents print placeholders there.
-pub(super) fn check_values(scope: &Scope<'_>, operation: &Operation, out: &mut Out) {
-    for field in fields(operation) {
-        let Kind::Scalar(scalar) = kind(scope, operation, field) else { continue };
+pub(super) fn check_values(scope: &Scope<'_>, described: Described<'_>, out: &mut Out) {
+    for field in described.fields() {
+        let Some(scalar) = scope.index.kind(described, field).scalar() else { continue };
         let is_list = scope.platform.split_list(&field.ty.value).1;
         for value in field.examples.iter().chain(&field.default) {
             let parts = if is_list { value.value.split(',').collect() } else { vec![value.value.as_str()] };
@@ -168,15 +174,15 @@ fn check_length(field: &Field, value: &Spanned<String>, out: &mut Out) {
 
 /// A type that contains itself can end: through a field that may be absent, or a list that may be empty. A request
 /// with an empty list lacks it.
-pub(super) fn check_endless(scope: &Scope<'_>, operation: &Operation, out: &mut Out) {
-    let request: Vec<&str> = operation.request_types().into_iter().map(|t| t.name.value.as_str()).collect();
-    for ty in &operation.types {
+pub(super) fn check_endless(scope: &Scope<'_>, described: Described<'_>, out: &mut Out) {
+    let request: Vec<&str> = described.request_types().into_iter().map(|t| t.name.value.as_str()).collect();
+    for ty in described.types {
         let sent = request.contains(&ty.name.value.as_str());
         let needed = |field: &Field, list: bool| field.required == Some(true) && (!list || sent);
         for field in &ty.fields {
             let (base, list) = scope.platform.split_list(&field.ty.value);
-            let Some(inner) = operation.types.iter().find(|t| t.name.value == base) else { continue };
-            let back = || contains(scope.platform, &operation.types, inner, &ty.name.value, needed);
+            let Some(inner) = described.type_named(base) else { continue };
+            let back = || scope.index.contains(described, inner, &ty.name.value, needed);
             if needed(field, list) && (base == ty.name.value || back()) {
                 out.push(messages::endless_type(&field.ty, &ty.name.value));
             }

@@ -1,9 +1,8 @@
 //! File fields: they are allowed only where a form can contain them.
 
-use super::kinds::{Kind, kind};
 use super::{Out, Scope};
 use crate::messages;
-use crate::spec::{Field, Operation, Platform};
+use crate::spec::{Described, Field, Operation, Platform};
 
 /// A platform with a file type has form bodies.
 pub(super) fn check_platform(platform: &Platform, out: &mut Out) {
@@ -13,17 +12,19 @@ pub(super) fn check_platform(platform: &Platform, out: &mut Out) {
     }
 }
 
-pub(super) fn check(scope: &Scope<'_>, operation: &Operation, out: &mut Out) {
-    let is_file = |field: &&Field| matches!(kind(scope, operation, field), Kind::File);
-    let bodiless = operation.http.as_ref().filter(|http| !http.has_body()).map(|http| http.method.value.as_str());
-    for field in operation.request.iter().filter(is_file) {
-        if let Some(method) = bodiless {
-            out.push(messages::file_without_body(&field.ty, method));
-        }
-        check_field(scope, field, out);
-    }
-    out.extend(operation.response.iter().filter(is_file).map(|f| messages::file_in_response(&f.ty)));
-    let nested = operation.types.iter().flat_map(|t| &t.fields);
+/// A file has a body to be in.
+pub(super) fn check_method(scope: &Scope<'_>, operation: &Operation, out: &mut Out) {
+    let described = operation.described();
+    let Some(http) = operation.http.as_ref().filter(|http| !http.has_body()) else { return };
+    let files = operation.request.iter().filter(|field| scope.index.kind(described, field).is_file());
+    out.extend(files.map(|field| messages::file_without_body(&field.ty, &http.method.value)));
+}
+
+pub(super) fn check(scope: &Scope<'_>, described: Described<'_>, out: &mut Out) {
+    let is_file = |field: &&Field| scope.index.kind(described, field).is_file();
+    described.request.iter().filter(is_file).for_each(|field| check_field(scope, field, out));
+    out.extend(described.response.iter().filter(is_file).map(|f| messages::file_in_response(&f.ty)));
+    let nested = described.types.iter().flat_map(|t| &t.fields);
     out.extend(nested.filter(is_file).map(|f| messages::file_in_struct(&f.ty)));
 }
 

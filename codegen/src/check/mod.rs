@@ -13,7 +13,6 @@ mod examples;
 mod failure;
 mod fields;
 mod files;
-mod kinds;
 mod names;
 mod operation;
 mod pages;
@@ -32,7 +31,7 @@ mod walk;
 use crate::diagnostic::Diagnostic;
 use crate::messages;
 use crate::parallel;
-use crate::spec::{Index, Operation, Platform, Provider, PushBody, Sources, Specs};
+use crate::spec::{Described, Index, Operation, Platform, Provider, PushBody, Sources, Specs};
 
 /// The context of a provider's files.
 pub(crate) struct Scope<'a> {
@@ -85,10 +84,32 @@ const PROVIDER: &[fn(&Scope<'_>, &mut Out)] = &[
     push::check_modules,
 ];
 
-/// The checks of an operation.
+/// The checks of what an operation and a push body state alike.
+const DESCRIBED: &[fn(&Scope<'_>, Described<'_>, &mut Out)] = &[
+    operation::check_documents,
+    operation::check_used,
+    fields::check_types,
+    fields::check_kinds,
+    fields::check_zones,
+    fields::check_reading,
+    fields::check_lists,
+    fields::check_in,
+    fields::check_also,
+    fields::check_values,
+    fields::check_endless,
+    files::check,
+    personal::check,
+    shared::check_own,
+    names::check_fields,
+    names::check_values,
+    examples::check_names,
+    examples::check_forms,
+    examples::check_paths,
+];
+
+/// The other checks of an operation.
 const OPERATION: &[fn(&Scope<'_>, &Operation, &mut Out)] = &[
     operation::check_id,
-    operation::check_documents,
     operation::check_http,
     operation::check_confirm,
     pages::check,
@@ -98,61 +119,22 @@ const OPERATION: &[fn(&Scope<'_>, &Operation, &mut Out)] = &[
     operation::check_session,
     operation::check_path_parameters,
     failure::check,
-    operation::check_used,
-    fields::check_types,
-    fields::check_kinds,
-    fields::check_zones,
-    fields::check_reading,
-    fields::check_lists,
     fields::check_places,
     fields::check_other_names,
-    fields::check_values,
-    fields::check_endless,
-    files::check,
-    personal::check,
-    shared::check_own,
-    names::check_fields,
+    files::check_method,
+    names::check_setters,
     names::check_types,
-    names::check_values,
     names::check_codes,
     errors::check_families,
     errors::check_overlaps,
     rules::check_rules,
-    examples::check_names,
-    examples::check_forms,
-    examples::check_paths,
     examples::check_matches,
     examples::check_responses,
     examples::check_requests,
 ];
 
-/// The checks of a push body that it shares with operations.
-const BODY: &[fn(&Scope<'_>, &Operation, &mut Out)] = &[
-    operation::check_id,
-    operation::check_documents,
-    operation::check_used,
-    fields::check_types,
-    fields::check_kinds,
-    fields::check_zones,
-    fields::check_reading,
-    fields::check_lists,
-    fields::check_places,
-    fields::check_other_names,
-    fields::check_values,
-    fields::check_endless,
-    files::check,
-    personal::check,
-    shared::check_own,
-    names::check_fields,
-    names::check_body_types,
-    names::check_values,
-    examples::check_names,
-    examples::check_forms,
-    examples::check_paths,
-];
-
 /// The other checks of a push body.
-const PUSH: &[fn(&Scope<'_>, &PushBody, &mut Out)] = &[push::check_examples];
+const PUSH: &[fn(&Scope<'_>, &PushBody, &mut Out)] = &[push::check_id, names::check_body_types, push::check_examples];
 
 /// What an incomplete or misnamed file makes of itself and of its examples.
 const OF_INCOMPLETE: &[&str] = &[
@@ -208,24 +190,23 @@ fn check_provider(scope: &Scope<'_>, out: &mut Out) {
     let of_operations = parallel::map(&scope.provider.operations, |operation| {
         let mut found = Vec::new();
         OPERATION.iter().for_each(|check| check(scope, operation, &mut found));
-        keep_causes(scope, operation, &mut found);
-        found
+        check_described(scope, operation.described(), found)
     });
     out.extend(of_operations.into_iter().flatten());
-    for body in &scope.provider.pushes {
+    for push in &scope.provider.pushes {
         let mut found = Vec::new();
-        BODY.iter().for_each(|check| check(scope, &body.operation, &mut found));
-        PUSH.iter().for_each(|check| check(scope, body, &mut found));
-        keep_causes(scope, &body.operation, &mut found);
-        out.append(&mut found);
+        PUSH.iter().for_each(|check| check(scope, push, &mut found));
+        out.extend(check_described(scope, push.described(), found));
     }
 }
 
-/// Removes what follows from a file that is incomplete or misnamed, which is reported.
-fn keep_causes(scope: &Scope<'_>, operation: &Operation, found: &mut Out) {
-    if scope.specs.unread.contains(&operation.file) {
+/// Checks the rest, and removes what follows from a file that is incomplete or misnamed, which is reported.
+fn check_described(scope: &Scope<'_>, described: Described<'_>, mut found: Out) -> Out {
+    DESCRIBED.iter().for_each(|check| check(scope, described, &mut found));
+    if scope.specs.unread.contains(described.file) {
         found.retain(|d| !OF_INCOMPLETE.contains(&d.code));
     }
+    found
 }
 
 /// Warnings, in no particular order: what is allowed, but better otherwise.

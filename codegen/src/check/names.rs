@@ -3,11 +3,10 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-use super::kinds::field_lists;
 use super::{Out, Scope};
 use crate::messages;
 use crate::names::{constant, field, group, is_identifier, plain, required_struct, ty, variant};
-use crate::spec::{self, Endpoint, ErrorCode, ErrorRow, Operation, Span, Spanned};
+use crate::spec::{self, Described, Endpoint, ErrorCode, ErrorRow, Operation, PushBody, Span, Spanned};
 
 /// Names in every crate root, besides ids, families and the operations' own types. Types of the vendor are in the
 /// modules of their operations, where generated code uses full paths, so these names are free there.
@@ -77,34 +76,45 @@ pub(super) fn given<'a>(
     Name { rust, vendor: &vendor.value, span: &name.span }
 }
 
-pub(super) fn check_fields(_: &Scope<'_>, operation: &Operation, out: &mut Out) {
-    for (at, list) in field_lists(operation).enumerate() {
+pub(super) fn check_fields(_: &Scope<'_>, described: Described<'_>, out: &mut Out) {
+    for list in described.field_lists() {
         // The decoder compares names without unescaping them: a name with an escape would never match.
         let odd = list.iter().filter(|f| f.wire.value.contains(|c: char| matches!(c, '"' | '\\') || c.is_control()));
         out.extend(odd.map(|f| messages::odd_wire_name(&f.wire)));
         let names: Vec<Name<'_>> = list.iter().map(|f| given(&f.wire, f.name.as_ref(), field, out)).collect();
-        let mut taken = if at == 0 { METHODS.to_vec() } else { Vec::new() };
-        taken.extend((at == 0 && operation.pages.is_some()).then_some(NEXT_PAGE));
-        check_list(&names, &taken, out);
+        check_list(&names, &[], out);
+    }
+}
+
+/// The fields of a request are setters beside its methods.
+pub(super) fn check_setters(_: &Scope<'_>, operation: &Operation, out: &mut Out) {
+    let taken = METHODS.iter().chain(operation.pages.is_some().then_some(&NEXT_PAGE));
+    let taken: Vec<&str> = taken.copied().collect();
+    for f in &operation.request {
+        let name = f.name.as_ref().unwrap_or(&f.wire);
+        let rust = field(&name.value);
+        if taken.contains(&rust.as_str()) {
+            out.push(messages::name_taken(&name.span, &f.wire.value, &rust));
+        }
     }
 }
 
 /// Types, enums and the operation's own names share a module.
 pub(super) fn check_types(scope: &Scope<'_>, operation: &Operation, out: &mut Out) {
     let own = own_names(scope, operation);
-    let names = types(operation, &own, "the operation", out);
+    let names = types(operation.described(), &own, "the operation", out);
     check_required_structs(operation, &names, &own, out);
 }
 
 /// The struct of a push body shares a module with the types and enums of its file.
-pub(super) fn check_body_types(_: &Scope<'_>, operation: &Operation, out: &mut Out) {
-    types(operation, &[ty(&operation.rest)], "the push body", out);
+pub(super) fn check_body_types(_: &Scope<'_>, push: &PushBody, out: &mut Out) {
+    types(push.described(), &[ty(&push.rest)], "the push body", out);
 }
 
 /// Checks the names of types and enums against the `own` names of their module; returns the free ones.
-fn types<'a>(operation: &'a Operation, own: &[String], owner: &str, out: &mut Out) -> Vec<Name<'a>> {
-    let structs = operation.types.iter().map(|t| (&t.name, &t.rename));
-    let all: Vec<_> = structs.chain(operation.enums.iter().map(|e| (&e.name, &e.rename))).collect();
+fn types<'a>(described: Described<'a>, own: &[String], owner: &str, out: &mut Out) -> Vec<Name<'a>> {
+    let structs = described.types.iter().map(|t| (&t.name, &t.rename));
+    let all: Vec<_> = structs.chain(described.enums.iter().map(|e| (&e.name, &e.rename))).collect();
     let all: Vec<Name<'_>> = all.into_iter().map(|(name, rename)| given(name, rename.as_ref(), ty, out)).collect();
     let (taken, free): (Vec<_>, Vec<_>) = all.into_iter().partition(|name| own.contains(&name.rust));
     out.extend(taken.iter().map(|name| messages::type_taken(name.span, name.vendor, &name.rust, owner)));
@@ -115,7 +125,7 @@ fn types<'a>(operation: &'a Operation, own: &[String], owner: &str, out: &mut Ou
 /// A request type with many required fields has an additional struct for them.
 fn check_required_structs(operation: &Operation, names: &[Name<'_>], own: &[String], out: &mut Out) {
     let request = own.get(OWN_REQUEST).filter(|_| spec::many_required(&operation.request));
-    let nested = operation.request_types();
+    let nested = operation.described().request_types();
     let nested = nested.iter().filter(|t| spec::many_required(&t.fields)).map(|t| ty(t.given_name()));
     let taken: Vec<String> = request.cloned().into_iter().chain(nested).map(|rust| required_struct(&rust)).collect();
     for name in names.iter().filter(|n| taken.contains(&n.rust)) {
@@ -138,8 +148,8 @@ fn own_id<'a>(scope: &Scope<'_>, operation: &'a Operation) -> &'a str {
     id.strip_prefix(scope.provider.name.value.as_str()).map_or(id, |rest| rest.trim_start_matches('.'))
 }
 
-pub(super) fn check_values(_: &Scope<'_>, operation: &Operation, out: &mut Out) {
-    for e in &operation.enums {
+pub(super) fn check_values(_: &Scope<'_>, described: Described<'_>, out: &mut Out) {
+    for e in described.enums {
         let names: Vec<Name<'_>> = e.values.iter().map(|v| given(&v.wire, v.name.as_ref(), variant, out)).collect();
         let nameless = names.iter().filter(|n| n.rust.is_empty() && n.vendor.is_empty());
         out.extend(nameless.map(|name| messages::needs_name(name.span, name.vendor)));

@@ -2,12 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::kinds::{Kind, all_known, fields, kind};
 use super::platform::check_name;
 use super::provider::unknown_document;
 use super::{Out, Scope};
 use crate::messages;
-use crate::spec::{Field, Operation, OtherRoot, Spanned};
+use crate::spec::{Described, Field, Kind, Operation, OtherRoot, Spanned};
 use crate::suggest::nearest;
 
 pub(super) fn check_id(scope: &Scope<'_>, operation: &Operation, out: &mut Out) {
@@ -42,13 +41,13 @@ pub(super) fn check_ids(scope: &Scope<'_>, out: &mut Out) {
     }
 }
 
-pub(super) fn check_documents(scope: &Scope<'_>, operation: &Operation, out: &mut Out) {
-    for name in operation.documents.iter().filter(|d| scope.index.document(&d.value).is_none()) {
+pub(super) fn check_documents(scope: &Scope<'_>, described: Described<'_>, out: &mut Out) {
+    for name in described.documents.iter().filter(|d| scope.index.document(&d.value).is_none()) {
         let known: Vec<&str> = scope.provider.documents.iter().map(|d| d.name.value.as_str()).collect();
         out.push(unknown_document(scope, name, &known));
     }
-    if operation.documents.is_empty() && !operation.id.value.is_empty() {
-        out.push(messages::no_document(&operation.id));
+    if described.documents.is_empty() && !described.id.value.is_empty() {
+        out.push(messages::no_document(described.id));
     }
 }
 
@@ -161,24 +160,24 @@ pub(super) fn check_path_parameters(_: &Scope<'_>, operation: &Operation, out: &
 }
 
 /// Each type and enum is used.
-pub(super) fn check_used(scope: &Scope<'_>, operation: &Operation, out: &mut Out) {
-    if !all_known(scope, operation) {
+pub(super) fn check_used(scope: &Scope<'_>, described: Described<'_>, out: &mut Out) {
+    if !scope.index.knows_all(described) {
         return;
     }
     let mut seen = BTreeSet::new();
-    let mut todo: Vec<&Field> = operation.request.iter().chain(&operation.response).collect();
+    let mut todo: Vec<&Field> = described.request.iter().chain(described.response).collect();
     while let Some(field) = todo.pop() {
-        if let Kind::Struct(found) = kind(scope, operation, field)
+        if let Kind::Struct(found) = scope.index.kind(described, field)
             && seen.insert(&found.name.value)
         {
             todo.extend(&found.fields);
         }
     }
-    for leftover in operation.types.iter().filter(|t| !seen.contains(&t.name.value)) {
+    for leftover in described.types.iter().filter(|t| !seen.contains(&t.name.value)) {
         out.push(messages::unused(&leftover.name, "type", "no field of the request or the response uses it"));
     }
-    for leftover in &operation.enums {
-        if !fields(operation).any(|f| f.enum_name.as_ref().is_some_and(|e| e.value == leftover.name.value)) {
+    for leftover in described.enums {
+        if !described.fields().any(|f| f.enum_name.as_ref().is_some_and(|e| e.value == leftover.name.value)) {
             out.push(messages::unused(&leftover.name, "enum", "no field has `enum` with this name"));
         }
     }

@@ -1,11 +1,10 @@
 //! How an operation is paged: by number or by cursor, with parameters and response fields that exist and have the
 //! right kind.
 
-use super::kinds::{Kind, kind};
 use super::{Out, Scope};
 use crate::messages;
 use crate::scalar::Scalar;
-use crate::spec::{Field, Operation, Spanned};
+use crate::spec::{Field, Kind, Operation, Spanned};
 
 pub(super) fn check(scope: &Scope<'_>, operation: &Operation, out: &mut Out) {
     let Some(pages) = &operation.pages else { return };
@@ -76,7 +75,7 @@ impl<'a> Check<'a, '_> {
                 return None;
             };
             let list = self.scope.platform.split_list(&field.ty.value).1;
-            fields = match kind(self.scope, self.operation, field) {
+            fields = match self.scope.index.kind(self.operation.described(), field) {
                 Kind::Struct(inner) if !list => &inner.fields,
                 _ => &[],
             };
@@ -89,10 +88,10 @@ impl<'a> Check<'a, '_> {
     fn fits(&self, name: Option<&Spanned<String>>, field: &Field, kinds: Option<&[Scalar]>, what: &str, out: &mut Out) {
         let Some(name) = name else { return };
         let list = self.scope.platform.split_list(&field.ty.value).1;
-        let right = match (kinds, kind(self.scope, self.operation, field)) {
+        let right = match (kinds, self.scope.index.kind(self.operation.described(), field)) {
             (_, Kind::Unknown) => true,
             (None, _) => list,
-            (Some(kinds), Kind::Scalar(scalar)) => !list && kinds.contains(&scalar) && field.id.is_none(),
+            (Some(kinds), Kind::Scalar(scalar)) => !list && kinds.contains(&scalar),
             (Some(_), _) => false,
         };
         if !right {

@@ -1,11 +1,10 @@
 //! Warnings about fields that are not `personal`, although their name or a value of an example is that of a mobile
 //! number, an e-mail address or an identity number.
 
-use super::kinds::{Kind, kind};
 use super::{Out, Scope};
 use crate::messages;
 use crate::scalar::Scalar;
-use crate::spec::{Field, Operation};
+use crate::spec::{Described, Field, Kind};
 
 /// What a name or a value can be.
 pub(super) type What = &'static str;
@@ -16,21 +15,21 @@ const IDENTITY: What = "an identity number";
 
 /// Fields by their names, and the values that the fields themselves show; those of bodies come with the bodies. A field
 /// of a personal object is personal.
-pub(super) fn check(scope: &Scope<'_>, operation: &Operation, out: &mut Out) {
+pub(super) fn check(scope: &Scope<'_>, described: Described<'_>, out: &mut Out) {
     let mut seen: Vec<&str> = Vec::new();
-    let mut todo: Vec<&Field> = operation.request.iter().chain(&operation.response).collect();
+    let mut todo: Vec<&Field> = described.request.iter().chain(described.response).collect();
     while let Some(field) = todo.pop() {
         if field.personal || field.secret {
             continue;
         }
-        if let Kind::Struct(inner) = kind(scope, operation, field) {
+        if let Kind::Struct(inner) = scope.index.kind(described, field) {
             if !seen.contains(&inner.name.value.as_str()) {
                 seen.push(&inner.name.value);
                 todo.extend(&inner.fields);
             }
             continue;
         }
-        if !can_be(scope, operation, field) {
+        if !can_be(scope, described, field) {
             continue;
         }
         if let Some(what) = of_name(&field.wire.value) {
@@ -42,9 +41,9 @@ pub(super) fn check(scope: &Scope<'_>, operation: &Operation, out: &mut Out) {
 }
 
 /// Whether a field can have such a value: a string or an integer that is nothing else.
-pub(super) fn can_be(scope: &Scope<'_>, operation: &Operation, field: &Field) -> bool {
+pub(super) fn can_be(scope: &Scope<'_>, described: Described<'_>, field: &Field) -> bool {
     let is_id = field.id.is_some();
-    !is_id && matches!(kind(scope, operation, field), Kind::Scalar(Scalar::String | Scalar::Integer))
+    !is_id && matches!(scope.index.kind(described, field), Kind::Scalar(Scalar::String | Scalar::Integer))
 }
 
 /// By the words of a name: `receiver_mobile`, `buyerEmail`, `id_card_no`.

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::platform::{check_endpoint_list, check_name};
-use super::{Out, Scope, edits, kinds};
+use super::{Out, Scope, edits};
 use crate::diagnostic::Diagnostic;
 use crate::messages;
 use crate::scalar::Scalar;
@@ -60,7 +60,7 @@ pub(super) fn check_endpoints(scope: &Scope<'_>, out: &mut Out) {
 
 pub(super) fn check_ids(scope: &Scope<'_>, out: &mut Out) {
     for id in scope.provider.ids.iter().filter(|id| !id.vendor_type.value.is_empty()) {
-        match kinds::scalar(scope.platform, &id.vendor_type.value) {
+        match scope.index.id_scalar(id) {
             Some(Scalar::Integer | Scalar::String) => {}
             Some(_) => out.push(messages::bad_id_type(&id.vendor_type)),
             None => {
@@ -114,11 +114,10 @@ pub(super) fn unknown_document(scope: &Scope<'_>, name: &Spanned<String>, known:
 
 fn used_documents<'a>(scope: &Scope<'a>) -> BTreeSet<&'a str> {
     let provider = scope.provider;
-    let pushes = provider.pushes.iter().map(|p| &p.operation);
-    let operations = provider.operations.iter().chain(pushes).flat_map(|o| &o.documents).map(|d| d.value.as_str());
+    let described = provider.described().flat_map(|d| d.documents).map(|d| d.value.as_str());
     let messages = provider.listed_messages.iter().flat_map(|m| &m.documents).map(|d| d.value.as_str());
     let families = provider.families.iter().flat_map(|f| &f.documents).map(|d| d.value.as_str());
-    operations.chain(families).chain(messages).chain(provider.catalog.iter().map(|c| c.document.as_str())).collect()
+    described.chain(families).chain(messages).chain(provider.catalog.iter().map(|c| c.document.as_str())).collect()
 }
 
 pub(super) fn check_families(scope: &Scope<'_>, out: &mut Out) {
@@ -180,9 +179,7 @@ pub(super) fn check_bodies(scope: &Scope<'_>, out: &mut Out) {
     if !scope.complete() {
         return;
     }
-    let pushes = scope.provider.pushes.iter().map(|p| &p.operation);
-    let responses =
-        scope.provider.operations.iter().chain(pushes).flat_map(|o| &o.examples).filter_map(|e| e.response.as_ref());
+    let responses = scope.provider.described().flat_map(|d| d.examples).filter_map(|e| e.response.as_ref());
     let used: BTreeSet<&str> = responses.flat_map(|a| &a.forms).map(|(_, file)| file.value.as_str()).collect();
     let folder = format!("{}/", scope.provider.folder);
     let bodies = scope.sources.keys().filter(|p| p.starts_with(&folder) && p.contains("/examples/"));

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::examples::{check_personal, responses};
 use super::names::{Name, check_list, given};
+use super::platform::check_name;
 use super::tree::{Kind, Tree};
 use super::walk::{Lists, Walk};
 use super::{Out, Scope, body};
@@ -49,7 +50,7 @@ pub(super) fn check_platform(scope: &Scope<'_>, out: &mut Out) {
     if platform.push.is_some() || scope.specs.unread.contains(platform.name.span.file.as_ref()) {
         return;
     }
-    let bodies = scope.provider.pushes.iter().map(|push| &push.operation.id);
+    let bodies = scope.provider.pushes.iter().map(|push| &push.id);
     for name in bodies.chain(scope.provider.listed_messages.iter().map(|m| &m.wire)) {
         out.push(messages::no_push_rule(name, &platform.name.value));
     }
@@ -59,8 +60,8 @@ pub(super) fn check_platform(scope: &Scope<'_>, out: &mut Out) {
 pub(super) fn check_messages(scope: &Scope<'_>, out: &mut Out) {
     let mut names: Vec<Name<'_>> = Vec::new();
     for push in &scope.provider.pushes {
-        if push.messages.is_empty() && !push.operation.id.value.is_empty() {
-            out.push(messages::no_message(&push.operation.id));
+        if push.messages.is_empty() && !push.id.value.is_empty() {
+            out.push(messages::no_message(&push.id));
         }
         for message in &push.messages {
             if names.iter().any(|earlier| earlier.vendor == message.wire.value) {
@@ -80,9 +81,9 @@ pub(super) fn check_messages(scope: &Scope<'_>, out: &mut Out) {
 
 /// Each body has its own module and struct.
 pub(super) fn check_modules(scope: &Scope<'_>, out: &mut Out) {
-    let files = || scope.provider.pushes.iter().map(|push| &push.operation);
     let name = |rule: fn(&str) -> String| {
-        files().map(move |o| Name { rust: rule(&o.rest), vendor: &o.rest, span: &o.id.span }).collect::<Vec<_>>()
+        let bodies = scope.provider.pushes.iter();
+        bodies.map(|p| Name { rust: rule(&p.rest), vendor: &p.rest, span: &p.id.span }).collect::<Vec<_>>()
     };
     check_list(&name(module), &["canonical_strings"], out);
     // Two files with the same module also have the same struct: report this once.
@@ -91,10 +92,15 @@ pub(super) fn check_modules(scope: &Scope<'_>, out: &mut Out) {
     check_list(&structs, MODULE, out);
 }
 
+/// The id is that of the path.
+pub(super) fn check_id(scope: &Scope<'_>, push: &PushBody, out: &mut Out) {
+    check_name(&push.id, &format!("{}.push.{}", scope.provider.folder, push.rest), out);
+}
+
 /// Each example is a complete message, with a type and the form of its file, and its body matches the fields.
 pub(super) fn check_examples(scope: &Scope<'_>, push: &PushBody, out: &mut Out) {
     let Some(rule) = &scope.platform.push else { return };
-    for (example, response) in responses(&push.operation) {
+    for (example, response) in responses(push.described()) {
         for (_, file) in &response.forms {
             let Some((path, text)) = scope.sources.get_key_value(&file.value) else { continue };
             let found = body::json(&Arc::from(path.as_str()), text).and_then(|tree| {
@@ -108,17 +114,16 @@ pub(super) fn check_examples(scope: &Scope<'_>, push: &PushBody, out: &mut Out) 
                     continue;
                 }
             };
-            let operation = &push.operation;
             let mut walk = Walk {
                 scope,
-                operation,
+                described: push.described(),
                 lists: Lists::Bare,
                 extra: &[],
                 complete: !example.skeleton,
                 out,
                 personal: Vec::new(),
             };
-            walk.object(&tree, &operation.response, "", false);
+            walk.object(&tree, &push.fields, "", false);
             let personal = walk.personal;
             check_personal(example, &personal, out);
         }

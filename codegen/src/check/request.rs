@@ -13,8 +13,9 @@ pub(super) fn check(scope: &Scope<'_>, operation: &Operation, example: &Example,
     let tree = tree::of_value(&request.value, "", &example.request_spans, &request.span);
     check_required(operation, &tree, out);
     check_commas(scope, operation, &tree, out);
+    let described = operation.described();
     let mut walk =
-        Walk { scope, operation, lists: Lists::Bare, extra: &[], complete: false, out, personal: Vec::new() };
+        Walk { scope, described, lists: Lists::Bare, extra: &[], complete: false, out, personal: Vec::new() };
     walk.object(&tree, &operation.request, "", false);
     walk.personal
 }

@@ -1,11 +1,10 @@
 //! Rules between fields of a request: fields and codes exist, and conditions can be true.
 
 use super::examples::documented_codes;
-use super::kinds::{Kind, kind};
 use super::scalars::{Leaf, misfit};
 use super::{Out, Scope, errors};
 use crate::messages;
-use crate::spec::{Operation, Rule};
+use crate::spec::{Kind, Operation, Rule};
 
 pub(super) fn check_rules(scope: &Scope<'_>, operation: &Operation, out: &mut Out) {
     let codes = documented_codes(scope, operation);
@@ -29,12 +28,12 @@ fn check_conditions(scope: &Scope<'_>, operation: &Operation, rule: &Rule, out: 
             out.push(messages::unknown(name, "field", "fields of the request", &known));
             continue;
         };
-        match (wanted.value.as_str(), kind(scope, operation, field)) {
+        match (wanted.value.as_str(), scope.index.kind(operation.described(), field)) {
             ("absent" | "empty", _) if field.required == Some(true) => {
                 out.push(messages::rule_never_fits(wanted, &name.value));
             }
             ("absent" | "present" | "empty", _) => {}
-            (value, Kind::Scalar(scalar)) if !scope.platform.split_list(&field.ty.value).1 => {
+            (value, Kind::Scalar(scalar) | Kind::Id(_, scalar)) if !scope.platform.split_list(&field.ty.value).1 => {
                 if let Some(expected) = misfit(scalar, Leaf::String(value)) {
                     out.push(messages::value_misfit(wanted, &name.value, expected));
                 }

@@ -8,7 +8,7 @@ use super::{Out, Scope};
 use crate::diagnostic::Diagnostic;
 use crate::messages;
 use crate::names::ty;
-use crate::spec::{Operation, Platform, Provider, Sources, Span, Spanned, Specs};
+use crate::spec::{Described, Platform, Provider, Sources, Span, Spanned, Specs};
 
 /// Shared types use only scalar types and shared ones, since each provider gets them in a module of their own.
 pub(super) fn check_types(platform: &Platform, out: &mut Out) {
@@ -38,11 +38,11 @@ pub(super) fn check_types(platform: &Platform, out: &mut Out) {
 }
 
 /// An operation does not define what the platform shares.
-pub(super) fn check_own(scope: &Scope<'_>, operation: &Operation, out: &mut Out) {
-    let types = operation.types.iter().filter(|t| !t.shared).map(|t| &t.name);
+pub(super) fn check_own(scope: &Scope<'_>, described: Described<'_>, out: &mut Out) {
+    let types = described.types.iter().filter(|t| !t.shared).map(|t| &t.name);
     let twice = types.filter(|name| scope.index.shares_type(&name.value));
     out.extend(twice.map(|name| messages::shadows_shared(name, "type")));
-    let enums = operation.enums.iter().filter(|e| !e.shared).map(|e| &e.name);
+    let enums = described.enums.iter().filter(|e| !e.shared).map(|e| &e.name);
     let twice = enums.filter(|name| scope.index.shares_enum(&name.value));
     out.extend(twice.map(|name| messages::shadows_shared(name, "enum")));
 }
@@ -55,7 +55,7 @@ pub(super) fn check_used(specs: &Specs, sources: &Sources, out: &mut Out) {
     for platform in &specs.platforms {
         check_platform(specs, platform, out);
     }
-    let examples = operations(specs.providers.iter()).flat_map(|o| &o.examples);
+    let examples = specs.providers.iter().flat_map(Provider::described).flat_map(|d| d.examples);
     let forms = examples.filter_map(|e| e.response.as_ref()).flat_map(|response| &response.forms);
     let used: BTreeSet<&str> = forms.map(|(_, file)| file.value.as_str()).collect();
     let is_body = |path: &&String| path.starts_with("platforms/") && path.contains("/examples/");
@@ -67,9 +67,9 @@ pub(super) fn check_used(specs: &Specs, sources: &Sources, out: &mut Out) {
 fn check_platform(specs: &Specs, platform: &Platform, out: &mut Out) {
     let providers = || specs.providers.iter().filter(|p| p.platform.value == platform.name.value);
     let shared = &platform.shared;
-    let used = operations(providers()).flat_map(|o| &o.types).map(|t| &t.name);
+    let used = providers().flat_map(Provider::described).flat_map(|d| d.types).map(|t| &t.name);
     unused(shared.types.iter().map(|t| &t.name), "type", used, out);
-    let used = operations(providers()).flat_map(|o| &o.enums).map(|e| &e.name);
+    let used = providers().flat_map(Provider::described).flat_map(|d| d.enums).map(|e| &e.name);
     unused(shared.enums.iter().map(|e| &e.name), "enum", used, out);
     let used = providers().flat_map(|p| &p.families).map(|f| &f.name);
     unused(shared.families.iter().map(|f| &f.name), "error family", used, out);
@@ -89,11 +89,6 @@ fn unused<'s>(
     let used: BTreeSet<&str> = used.map(|name| name.value.as_str()).collect();
     let unused = shared.filter(|name| !used.contains(name.value.as_str()));
     out.extend(unused.map(|name| messages::unused(name, what, "no provider of the platform uses it")));
-}
-
-/// The operations and push bodies of providers.
-fn operations<'s>(providers: impl Iterator<Item = &'s Provider>) -> impl Iterator<Item = &'s Operation> {
-    providers.flat_map(|p| p.operations.iter().chain(p.pushes.iter().map(|push| &push.operation)))
 }
 
 /// Keeps one diagnostic of each code and location below `platforms/`: what is shared is checked for each provider.

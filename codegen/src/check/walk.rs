@@ -1,7 +1,6 @@
 //! Compares the values of an example with the fields of its operation: unknown fields, wrong kinds, exceeded
 //! limits, and personal fields with a value.
 
-use super::kinds::{Kind, kind};
 use super::paths::join;
 use super::scalars::{Leaf, misfit};
 use super::tree::{Kind as Value, Tree};
@@ -9,7 +8,7 @@ use super::{Out, Scope, edits, personal};
 use crate::messages;
 use crate::names::list_item;
 use crate::scalar::Scalar;
-use crate::spec::{Field, Operation, Span};
+use crate::spec::{Described, Field, Kind, Span};
 
 /// How lists are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,7 +24,7 @@ pub(super) enum Lists {
 /// The comparison of one body, or of the arguments of one example.
 pub(super) struct Walk<'a, 'o> {
     pub scope: &'o Scope<'a>,
-    pub operation: &'a Operation,
+    pub described: Described<'a>,
     pub lists: Lists,
     /// Names that are allowed at the top level without a field.
     pub extra: &'a [&'a str],
@@ -85,7 +84,7 @@ impl<'a> Walk<'a, '_> {
         if !is_list {
             return self.one(tree, field, path, covered);
         }
-        if matches!(kind(self.scope, self.operation, field), Kind::Unknown) {
+        if matches!(self.scope.index.kind(self.described, field), Kind::Unknown) {
             return;
         }
         let item = field.item.as_ref().map_or_else(|| list_item(base), |i| i.value.clone());
@@ -135,12 +134,12 @@ impl<'a> Walk<'a, '_> {
     }
 
     fn one(&mut self, tree: &Tree, field: &'a Field, path: &str, covered: bool) {
-        let scalar = match kind(self.scope, self.operation, field) {
+        let scalar = match self.scope.index.kind(self.described, field) {
             Kind::Unknown => return,
             Kind::Struct(inner) => return self.object(tree, &inner.fields, path, covered),
-            Kind::File => return self.file(tree, path),
-            Kind::Enum => Scalar::String,
-            Kind::Scalar(scalar) => scalar,
+            Kind::Scalar(Scalar::File) => return self.file(tree, path),
+            Kind::Enum(_) => Scalar::String,
+            Kind::Scalar(scalar) | Kind::Id(_, scalar) => scalar,
         };
         let leaf = match &tree.kind {
             // A null item; `field` has checked a null field.
@@ -157,7 +156,7 @@ impl<'a> Walk<'a, '_> {
         }
         if !covered
             && !field.secret
-            && personal::can_be(self.scope, self.operation, field)
+            && personal::can_be(self.scope, self.described, field)
             && let Some(what) = tree.text().and_then(personal::of_value)
         {
             self.out.push(messages::personal_value(&tree.span, path, what));

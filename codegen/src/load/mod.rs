@@ -170,7 +170,7 @@ fn load_member(file: &File, specs: &mut Specs, out: &mut Vec<Diagnostic>) {
         }
         FileKind::Push { folder, name } => {
             let body = push::body(file.map(), &file.path, name);
-            is_named(file, &body.operation.id, &format!("{folder}.push.{name}"), specs);
+            is_named(file, &body.id, &format!("{folder}.push.{name}"), specs);
             provider_of(folder, file, specs, out).pushes.push(body);
         }
         FileKind::Operation { folder, group, rest } => {

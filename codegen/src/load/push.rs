@@ -4,9 +4,7 @@ use std::sync::Arc;
 
 use super::operation::{enum_value, fields, read_enum, read_type, response, shown};
 use super::read::Map;
-use crate::spec::{
-    CanonicalString, Evidence, Example, ListedMessage, Operation, PushBody, PushMessage, PushRule, Spanned,
-};
+use crate::spec::{CanonicalString, Example, ListedMessage, PushBody, PushMessage, PushRule, Spanned};
 
 /// The `push:` of a platform.
 pub(super) fn rule(map: Map<'_>) -> PushRule {
@@ -46,37 +44,20 @@ pub(super) fn body(map: Map<'_>, file: &Arc<str>, name: &str) -> PushBody {
     PushBody {
         messages: map.named("messages").map(message).collect(),
         form: map.must("form"),
-        operation: Operation {
-            id: map.must("push"),
-            shared: None,
-            file: Arc::clone(file),
-            group: "push".to_owned(),
-            rest: name.to_owned(),
-            title: map.must("title"),
-            doc: map.string("doc"),
-            documents: map.texts("documents"),
-            http: None,
-            style: None,
-            host: None,
-            session: None,
-            idempotent: true,
-            idempotent_evidence: Evidence::Documented,
-            confirm_with: None,
-            pages: None,
-            other_root: None,
-            request: Vec::new(),
-            response: fields(map, "fields"),
-            types: map.named("types").map(|(name, m)| read_type(name, m)).collect(),
-            enums: map.named("enums").map(|(name, m)| read_enum(name, m)).collect(),
-            failure: None,
-            errors: Vec::new(),
-            rules: Vec::new(),
-            examples: map
-                .items("examples")
-                .map(|m| Example { response: Some(response(m, folder, false)), ..shown(m) })
-                .collect(),
-            open: map.string("open"),
-        },
+        id: map.must("push"),
+        file: Arc::clone(file),
+        rest: name.to_owned(),
+        title: map.must("title"),
+        doc: map.string("doc"),
+        documents: map.texts("documents"),
+        fields: fields(map, "fields"),
+        types: map.named("types").map(|(name, m)| read_type(name, m)).collect(),
+        enums: map.named("enums").map(|(name, m)| read_enum(name, m)).collect(),
+        examples: map
+            .items("examples")
+            .map(|m| Example { response: Some(response(m, folder, false)), ..shown(m) })
+            .collect(),
+        open: map.string("open"),
     }
 }
 

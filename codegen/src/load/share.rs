@@ -14,8 +14,8 @@ use super::read::Map;
 use crate::diagnostic::Diagnostic;
 use crate::messages;
 use crate::spec::{
-    Enum, ErrorRow, Evidence, Example, Field, Operation, Platform, Provider, Shared, Sources, Span, Spanned, Specs,
-    Type,
+    Described, Enum, ErrorRow, Evidence, Example, Field, Operation, Platform, Provider, Shared, Sources, Span, Spanned,
+    Specs, Type,
 };
 
 /// Adds an operation of a platform to each provider that it names.
@@ -188,7 +188,7 @@ fn rest_on(evidence: Evidence, operation: &mut Operation, sources: &Sources) {
         }
     };
     if evidence != Evidence::Documented {
-        let sent: Vec<String> = operation.request_types().iter().map(|t| t.name.value.clone()).collect();
+        let sent: Vec<String> = operation.described().request_types().iter().map(|t| t.name.value.clone()).collect();
         let received = operation.types.iter_mut().filter(|t| !sent.contains(&t.name.value)).flat_map(|t| &mut t.fields);
         // Only a page of its own can promise that a response has a field.
         received.chain(&mut operation.response).for_each(|field| field.required = None);
@@ -293,13 +293,19 @@ pub(super) fn complete(specs: &mut Specs) {
 
 fn complete_provider(provider: &mut Provider, shared: &Shared) {
     let places = shared.types.iter().enumerate().rev().map(|(at, t)| (t.name.value.as_str(), at)).collect();
-    let bodies = provider.pushes.iter_mut().map(|push| &mut push.operation);
-    for operation in provider.operations.iter_mut().chain(bodies) {
-        add_types(operation, shared, &places);
+    for operation in &mut provider.operations {
+        let (types, enums) = used(operation.described(), shared, &places);
+        operation.types.extend(types);
+        operation.enums.extend(enums);
     }
-    let all = || provider.operations.iter().chain(provider.pushes.iter().map(|push| &push.operation));
-    let families: BTreeSet<&str> = all().flat_map(|o| &o.errors).filter_map(ErrorRow::family).collect();
-    let fields = all().flat_map(|o| o.request.iter().chain(&o.response).chain(o.types.iter().flat_map(|t| &t.fields)));
+    for push in &mut provider.pushes {
+        let (types, enums) = used(push.described(), shared, &places);
+        push.types.extend(types);
+        push.enums.extend(enums);
+    }
+    let rows = provider.operations.iter().flat_map(|operation| &operation.errors);
+    let families: BTreeSet<&str> = rows.filter_map(ErrorRow::family).collect();
+    let fields = provider.described().flat_map(Described::fields);
     let ids: BTreeSet<&str> = fields.filter_map(|f| f.id.as_ref()).map(|id| id.value.as_str()).collect();
     let own: BTreeSet<&str> = provider.families.iter().map(|f| f.name.value.as_str()).collect();
     let families: Vec<_> = shared
@@ -315,7 +321,7 @@ fn complete_provider(provider: &mut Provider, shared: &Shared) {
         .filter(|id| ids.contains(id.name.value.as_str()) && !own.contains(id.name.value.as_str()))
         .cloned()
         .collect();
-    let pages = all().flat_map(|o| &o.documents).chain(families.iter().flat_map(|f| &f.documents));
+    let pages = provider.described().flat_map(|d| d.documents).chain(families.iter().flat_map(|f| &f.documents));
     let pages: BTreeSet<&str> = pages.map(|name| name.value.as_str()).collect();
     let own: BTreeSet<&str> = provider.documents.iter().map(|d| d.name.value.as_str()).collect();
     let pages: Vec<_> = shared
@@ -329,24 +335,21 @@ fn complete_provider(provider: &mut Provider, shared: &Shared) {
     provider.documents.extend(pages);
 }
 
-/// Adds the shared types and enums that the operation uses, at any depth, in the order of the platform's files. A type
-/// of its own comes before a shared one. `places` has the index of each shared type.
-fn add_types(operation: &mut Operation, shared: &Shared, places: &HashMap<&str, usize>) {
+/// The shared types and enums that an operation or a push body uses, at any depth, in the order of the platform's files.
+/// A type of its own comes before a shared one. `places` has the index of each shared type.
+fn used(described: Described<'_>, shared: &Shared, places: &HashMap<&str, usize>) -> (Vec<Type>, Vec<Enum>) {
     let (mut types, mut enums) = (BTreeSet::new(), BTreeSet::new());
-    let mut todo: Vec<&Field> = operation.request.iter().chain(&operation.response).collect();
-    todo.extend(operation.types.iter().flat_map(|t| &t.fields));
+    let mut todo: Vec<&Field> = described.fields().collect();
     while let Some(field) = todo.pop() {
-        let own = |name: &str| operation.types.iter().any(|t| t.name.value == name);
-        let found = places.get(base(field)).filter(|_| !own(base(field)));
+        let found = places.get(base(field)).filter(|_| described.type_named(base(field)).is_none());
         if let Some(at) = found.filter(|at| types.insert(**at)) {
             todo.extend(&shared.types[*at].fields);
         }
-        enums.extend(field.enum_name.as_ref().map(|name| name.value.clone()));
+        enums.extend(field.enum_name.as_ref().map(|name| name.value.as_str()));
     }
-    let own: Vec<String> = operation.enums.iter().map(|e| e.name.value.clone()).collect();
-    let of_platform = |e: &&Enum| enums.contains(&e.name.value) && !own.contains(&e.name.value);
-    operation.types.extend(types.into_iter().map(|at| shared.types[at].clone()));
-    operation.enums.extend(shared.enums.iter().filter(of_platform).cloned());
+    let is_own = |e: &Enum| described.enums.iter().any(|own| own.name.value == e.name.value);
+    let enums = shared.enums.iter().filter(|e| enums.contains(e.name.value.as_str()) && !is_own(e));
+    (types.into_iter().map(|at| shared.types[at].clone()).collect(), enums.cloned().collect())
 }
 
 /// The platform of a file below `platforms/`; if there is none, that is reported.

@@ -210,7 +210,7 @@ pub(super) fn operation(operation: &spec::Operation, context: &Context<'_>) -> V
     let (provider, platform) = (context.provider, context.platform);
     let mut out = vec![title(&operation.title.value)];
     out.extend(plain(operation.doc.as_deref(), operation.open.as_deref(), Evidence::Documented));
-    out.extend(documents(operation, context));
+    out.extend(documents(&operation.documents, context));
     if let Some(found) = platform.style(operation) {
         let link = format!("crate::platform::{}", crate::names::constant(&found.name.value));
         out.push(format!("Sends {} instead of the platform's parameters; see [`{link}`].", sent(found)));
@@ -281,15 +281,15 @@ fn pages(pages: &spec::Pages) -> String {
     sentences.join(" ")
 }
 
-/// The documents of an operation.
-fn documents(operation: &spec::Operation, context: &Context<'_>) -> Vec<String> {
+/// The documents of an operation or a push body.
+fn documents(names: &[spec::Spanned<String>], context: &Context<'_>) -> Vec<String> {
     let document = |name: &spec::Spanned<String>| {
         let document = context.index.document(&name.value);
         let title = document.map_or("", |d| &d.title);
         let link = document.and_then(|d| d.url.as_deref()).map_or(String::new(), |url| format!(", {}", address(url)));
         format!("Document: {} ({}){link}.", literal(&name.value), line(title))
     };
-    operation.documents.iter().map(document).collect()
+    names.iter().map(document).collect()
 }
 
 /// How messages are pushed, signed and acknowledged.
@@ -305,13 +305,12 @@ pub(super) fn push_rule(rule: &spec::PushRule) -> Vec<String> {
 
 /// A body of push messages.
 pub(super) fn push_body(push: &spec::PushBody, context: &Context<'_>) -> Vec<String> {
-    let operation = &push.operation;
-    let mut out = vec![title(&operation.title.value)];
-    out.extend(plain(operation.doc.as_deref(), operation.open.as_deref(), Evidence::Documented));
+    let mut out = vec![title(&push.title.value)];
+    out.extend(plain(push.doc.as_deref(), push.open.as_deref(), Evidence::Documented));
     let types: Vec<String> = push.messages.iter().map(|m| literal(&m.wire.value)).collect();
     let form = if push.form.value == "string" { "a string that contains JSON" } else { "an object" };
     out.push(format!("The body of {}: {form}.", types.join(", ")));
-    out.extend(documents(operation, context));
+    out.extend(documents(&push.documents, context));
     out
 }
 

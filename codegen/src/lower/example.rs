@@ -5,11 +5,24 @@ use crate::ir::{Body, Erratum, ErrorEnum, Example, ExpectedError, WrongPlace};
 use crate::names;
 use crate::spec::{self, ErrorRow, Spanned};
 
-pub(super) fn lower_all(context: &Context<'_>, operation: &spec::Operation, error: &ErrorEnum) -> Vec<Example> {
-    operation.examples.iter().map(|e| lower(context, operation, error, e)).collect()
+/// The examples of an operation.
+pub(super) fn of_operation(context: &Context<'_>, operation: &spec::Operation, error: &ErrorEnum) -> Vec<Example> {
+    let expected = |e: &spec::ExpectedError| expected_error(context, operation, error, e);
+    operation.examples.iter().map(|example| lower(context, &operation.id.value, example, &expected)).collect()
 }
 
-fn lower(context: &Context<'_>, operation: &spec::Operation, error: &ErrorEnum, example: &spec::Example) -> Example {
+/// The examples of a push body, which is never an error.
+pub(super) fn of_push(context: &Context<'_>, push: &spec::PushBody) -> Vec<Example> {
+    let no_variant = |expected: &spec::ExpectedError| codes(expected, None);
+    push.examples.iter().map(|example| lower(context, &push.id.value, example, &no_variant)).collect()
+}
+
+fn lower(
+    context: &Context<'_>,
+    id: &str,
+    example: &spec::Example,
+    expected: &dyn Fn(&spec::ExpectedError) -> ExpectedError,
+) -> Example {
     let response = example.response.as_ref();
     let forms = response.map_or(Vec::new(), |response| {
         let derived: Vec<&str> = response.derived.iter().map(|d| d.value.as_str()).collect();
@@ -27,11 +40,11 @@ fn lower(context: &Context<'_>, operation: &spec::Operation, error: &ErrorEnum, 
     });
     Example {
         name: example.name.value.clone(),
-        case: format!("{}/{}", operation.id.value, example.name.value),
+        case: format!("{id}/{}", example.name.value),
         evidence: example.evidence,
         request: example.request.as_ref().map(|r| r.value.clone()),
         forms,
-        error: response.and_then(|a| a.error.as_ref()).map(|e| expected_error(context, operation, error, e)),
+        error: response.and_then(|a| a.error.as_ref()).map(expected),
         skeleton: example.skeleton,
         made_up: example.made_up.iter().map(|p| p.value.clone()).collect(),
         placeholders: example.placeholders.iter().map(|p| p.value.clone()).collect(),
@@ -55,11 +68,12 @@ fn expected_error(
     error: &ErrorEnum,
     expected: &spec::ExpectedError,
 ) -> ExpectedError {
-    ExpectedError {
-        code: expected.code.value.clone(),
-        sub_code: expected.sub_code.as_ref().map(|s| s.value.clone()),
-        variant: expected.matches.as_ref().and_then(|m| variant_of(context, operation, error, &m.value)),
-    }
+    codes(expected, expected.matches.as_ref().and_then(|m| variant_of(context, operation, error, &m.value)))
+}
+
+fn codes(expected: &spec::ExpectedError, variant: Option<String>) -> ExpectedError {
+    let (code, sub_code) = (expected.code.value.clone(), expected.sub_code.as_ref().map(|s| s.value.clone()));
+    ExpectedError { code, sub_code, variant }
 }
 
 /// The variant's path for a documented code: `SplitData::Cd22`.

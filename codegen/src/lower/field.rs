@@ -1,10 +1,9 @@
 //! A field: kind, Rust name, wire form.
 
-use super::resolve::{form, id_scalar, scalar};
 use super::{Context, docs, resolve};
 use crate::ir::{Field, Kind, Model, Place, Scalar};
 use crate::names;
-use crate::spec;
+use crate::spec::{self, Described};
 
 /// Which part of an operation a model belongs to.
 #[derive(Clone, Copy, PartialEq)]
@@ -16,7 +15,7 @@ pub(super) enum Side {
 /// A model: a nested type, or the request or response itself.
 pub(super) fn model(
     context: &Context<'_>,
-    operation: &spec::Operation,
+    described: Described<'_>,
     names: (String, &str),
     docs: Vec<String>,
     fields: &[spec::Field],
@@ -31,14 +30,16 @@ pub(super) fn model(
         shared: false,
         docs,
         request: side == Side::Request,
-        fields: fields.iter().map(|f| lower(context, operation, f, place)).collect(),
+        fields: fields.iter().map(|f| lower(context, described, f, place)).collect(),
         rust,
     }
 }
 
-fn lower(context: &Context<'_>, operation: &spec::Operation, field: &spec::Field, place: Place) -> Field {
+fn lower(context: &Context<'_>, described: Described<'_>, field: &spec::Field, place: Place) -> Field {
     let (base, list) = context.platform.split_list(&field.ty.value);
-    let kind = kind(context, operation, field, base);
+    let found = context.index.kind(described, field);
+    let empty = matches!(found, spec::Kind::Enum(e) if e.values.iter().any(|v| v.wire.value.is_empty()));
+    let kind = kind(found);
     let scalar = kind.scalar();
     Field {
         wire: field.wire.value.clone(),
@@ -46,7 +47,7 @@ fn lower(context: &Context<'_>, operation: &spec::Operation, field: &spec::Field
         summary: docs::plain(field.doc.as_deref(), field.open.as_deref(), field.evidence),
         docs: docs::field(field, scalar == Some(Scalar::File)),
         boxed: false,
-        form: form(context.platform, base),
+        form: resolve::form(context.platform, base),
         item: item(context.platform, field, base, list),
         zone: field.zone.as_ref().and_then(|z| names::zone_minutes(&z.value)),
         millis: scalar == Some(Scalar::Millis) || field.accepts.iter().any(|form| form.value == "millis"),
@@ -54,7 +55,7 @@ fn lower(context: &Context<'_>, operation: &spec::Operation, field: &spec::Field
         strict: scalar.is_some_and(Scalar::is_strict)
             || matches!(kind, Kind::Id(Scalar::Integer, _))
             || field.money.is_some(),
-        empty: enum_of(operation, field).is_some_and(|e| e.values.iter().any(|v| v.wire.value.is_empty())),
+        empty,
         unit: field.unit.clone(),
         nullable: field.nullable,
         vendor_type: field.vendor_type.clone().unwrap_or_else(|| field.ty.value.clone()),
@@ -74,31 +75,14 @@ fn lower(context: &Context<'_>, operation: &spec::Operation, field: &spec::Field
     }
 }
 
-/// The enum of a field.
-fn enum_of<'a>(operation: &'a spec::Operation, field: &spec::Field) -> Option<&'a spec::Enum> {
-    let name = field.enum_name.as_ref()?;
-    operation.enums.iter().find(|e| e.name.value == name.value)
-}
-
-fn kind(context: &Context<'_>, operation: &spec::Operation, field: &spec::Field, base: &str) -> Kind {
-    let vendor = scalar(context.platform, base);
-    if vendor == Some(Scalar::File) {
-        return Kind::Scalar(Scalar::File);
-    }
-    if let Some(name) = &field.enum_name {
-        return Kind::Enum(names::ty(enum_of(operation, field).map_or(&name.value, spec::Enum::given_name)));
-    }
-    if let Some(id) = &field.id {
-        return Kind::Id(id_scalar(context, &id.value), names::ty(&id.value));
-    }
-    match field.as_kind.as_ref().and_then(|k| Scalar::named(&k.value)).or(vendor) {
-        // They differ on the wire only, which is the field's form.
-        Some(Scalar::Number) => Kind::Scalar(Scalar::Decimal),
-        Some(scalar) => Kind::Scalar(scalar),
-        None => {
-            let found = operation.types.iter().find(|t| t.name.value == base);
-            Kind::Model(names::ty(found.map_or(base, spec::Type::given_name)))
-        }
+/// The kind in the client. What has an unknown name, which `check` reports, is a string.
+fn kind(kind: spec::Kind<'_>) -> Kind {
+    match kind {
+        spec::Kind::Scalar(scalar) => Kind::Scalar(scalar),
+        spec::Kind::Enum(e) => Kind::Enum(names::ty(e.given_name())),
+        spec::Kind::Id(id, scalar) => Kind::Id(resolve::id_scalar(scalar), names::ty(&id.name.value)),
+        spec::Kind::Struct(found) => Kind::Model(names::ty(found.given_name())),
+        spec::Kind::Unknown => Kind::Scalar(Scalar::String),
     }
 }
 

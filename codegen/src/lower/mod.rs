@@ -15,7 +15,7 @@ mod shared;
 
 use std::collections::HashSet;
 
-use crate::ir::{Break, CatalogEntry, Endpoint, Group, Id, Ir, Lines, Provider};
+use crate::ir::{Break, CatalogEntry, Endpoint, Group, Id, Ir, Lines, Provider, Scalar};
 use crate::names;
 use crate::parallel;
 use crate::spec::{self, Index, Sources, Specs};
@@ -99,7 +99,7 @@ fn lower_endpoint(endpoint: &spec::Endpoint) -> Endpoint {
 fn lower_id(context: &Context<'_>, id: &spec::Id) -> Id {
     Id {
         rust: names::ty(&id.name.value),
-        scalar: resolve::id_scalar(context, &id.name.value),
+        scalar: resolve::id_scalar(context.index.id_scalar(id).unwrap_or(Scalar::String)),
         docs: docs::plain(id.doc.as_deref(), None, spec::Evidence::Documented),
     }
 }

@@ -8,7 +8,7 @@ use crate::ir::{
     Condition, Document, Enum, EnumValue, HttpMethod, Kind, Model, Operation, OtherRoot, Pages, Place, Rule, Scalar,
 };
 use crate::names;
-use crate::spec;
+use crate::spec::{self, Described};
 
 pub(super) fn lower(context: &Context<'_>, operation: &spec::Operation) -> Operation {
     let provider = context.provider.name.value.as_str();
@@ -56,7 +56,7 @@ pub(super) fn lower(context: &Context<'_>, operation: &spec::Operation) -> Opera
         enums: operation.enums.iter().map(lower_enum).collect(),
         failure: operation.failure.as_ref().map(|f| failure::lower(context, operation, f)),
         rules: operation.rules.iter().map(lower_rule).collect(),
-        examples: example::lower_all(context, operation, &error),
+        examples: example::of_operation(context, operation, &error),
         error,
         sample: crate::ir::Sample::default(),
         span: operation.id.span.clone(),
@@ -108,9 +108,10 @@ fn default_place(operation: &spec::Operation) -> Place {
 fn models(context: &Context<'_>, operation: &spec::Operation, rust: &str, place: Place) -> (Model, Model, Vec<Model>) {
     let id = operation.id.value.as_str();
     let input_docs = vec![format!("The parameters of {}.", docs::literal(id))];
+    let described = operation.described();
     let input = field::model(
         context,
-        operation,
+        described,
         (format!("{rust}Request"), id),
         input_docs,
         &operation.request,
@@ -120,21 +121,21 @@ fn models(context: &Context<'_>, operation: &spec::Operation, rust: &str, place:
     let output_docs = vec![format!("The response of {}.", docs::literal(id))];
     let output = field::model(
         context,
-        operation,
+        described,
         (format!("{rust}Response"), id),
         output_docs,
         &operation.response,
         Side::Response,
         Place::Body,
     );
-    let request_types = operation.request_types().into_iter().map(|t| t.name.value.as_str()).collect();
-    let types = nested(context, operation, &request_types);
+    let request_types = described.request_types().into_iter().map(|t| t.name.value.as_str()).collect();
+    let types = nested(context, described, &request_types);
     (input, output, types)
 }
 
 /// The object types of a file.
-pub(super) fn nested(context: &Context<'_>, operation: &spec::Operation, request_types: &BTreeSet<&str>) -> Vec<Model> {
-    operation
+pub(super) fn nested(context: &Context<'_>, described: Described<'_>, request_types: &BTreeSet<&str>) -> Vec<Model> {
+    described
         .types
         .iter()
         .map(|t| {
@@ -145,24 +146,23 @@ pub(super) fn nested(context: &Context<'_>, operation: &spec::Operation, request
             };
             docs.extend(docs::vendor_name(&t.name.value, t.rename.is_some()));
             let names = (names::ty(t.given_name()), t.name.value.as_str());
-            let mut model = field::model(context, operation, names, docs, &t.fields, side, Place::Body);
+            let mut model = field::model(context, described, names, docs, &t.fields, side, Place::Body);
             model.shared = t.shared;
             let fields = model.fields.iter_mut().zip(&t.fields);
-            fields.filter(|(_, f)| contains_itself(context, operation, t, f)).for_each(|(field, _)| field.boxed = true);
+            fields.filter(|(_, f)| contains_itself(context, described, t, f)).for_each(|(field, _)| field.boxed = true);
             model
         })
         .collect()
 }
 
 /// Whether a field of a type leads back to the type without a list between.
-fn contains_itself(context: &Context<'_>, operation: &spec::Operation, ty: &spec::Type, field: &spec::Field) -> bool {
+fn contains_itself(context: &Context<'_>, described: Described<'_>, ty: &spec::Type, field: &spec::Field) -> bool {
     let (base, list) = context.platform.split_list(&field.ty.value);
-    let inner = operation.types.iter().find(|t| t.name.value == base).filter(|_| !list);
-    let back = |inner| spec::contains(context.platform, &operation.types, inner, &ty.name.value, |_, list| !list);
+    let inner = described.type_named(base).filter(|_| !list);
+    let back = |inner| context.index.contains(described, inner, &ty.name.value, |_, list| !list);
     inner.is_some_and(|inner| inner.name.value == ty.name.value || back(inner))
 }
 
-/// The root of a successful response, by the platform's rule.
 pub(super) fn lower_enum(e: &spec::Enum) -> Enum {
     let mut docs = docs::plain(e.doc.as_deref(), e.open.as_deref(), spec::Evidence::Documented);
     if e.doc.is_none() {

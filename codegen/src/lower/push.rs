@@ -4,9 +4,7 @@ use std::collections::BTreeSet;
 
 use super::field::{self, Side};
 use super::{Context, docs, example, operation, resolve};
-use crate::ir::{
-    ErrorEnum, Form, ListedMessage, Place, PushBody, PushCanonicalString, PushMessage, PushPart, PushRule,
-};
+use crate::ir::{Form, ListedMessage, Place, PushBody, PushCanonicalString, PushMessage, PushPart, PushRule};
 use crate::markdown::flat;
 use crate::names;
 use crate::spec::{self, Evidence};
@@ -40,32 +38,24 @@ fn canonical_string(text: &spec::CanonicalString) -> PushCanonicalString {
 }
 
 pub(super) fn body(context: &Context<'_>, push: &spec::PushBody) -> PushBody {
-    let (operation, provider) = (&push.operation, context.provider);
-    let rust = names::ty(&operation.rest);
+    let described = push.described();
+    let rust = names::ty(&push.rest);
     let docs = docs::push_body(push, context);
-    let no_errors = ErrorEnum { rust: String::new(), own: Vec::new(), families: Vec::new() };
+    let names = (rust.clone(), rust.as_str());
     PushBody {
-        id: operation.id.value.clone(),
-        provider: provider.name.value.clone(),
+        id: push.id.value.clone(),
+        provider: context.provider.name.value.clone(),
         platform: context.platform.name.value.clone(),
-        file: format!("specs/{}", operation.file),
-        module: names::module(&operation.rest),
-        title: operation.title.value.clone(),
+        file: format!("specs/{}", push.file),
+        module: names::module(&push.rest),
+        title: push.title.value.clone(),
         form: if push.form.value == "string" { Form::String } else { Form::Model },
         messages: push.messages.iter().map(message).collect(),
-        body: field::model(
-            context,
-            operation,
-            (rust.clone(), &rust),
-            docs,
-            &operation.response,
-            Side::Response,
-            Place::Body,
-        ),
-        types: operation::nested(context, operation, &BTreeSet::new()),
-        enums: operation.enums.iter().map(operation::lower_enum).collect(),
-        examples: example::lower_all(context, operation, &no_errors),
-        span: operation.id.span.clone(),
+        body: field::model(context, described, names, docs, &push.fields, Side::Response, Place::Body),
+        types: operation::nested(context, described, &BTreeSet::new()),
+        enums: push.enums.iter().map(operation::lower_enum).collect(),
+        examples: example::of_push(context, push),
+        span: push.id.span.clone(),
     }
 }
 

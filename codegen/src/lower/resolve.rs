@@ -5,24 +5,14 @@ use crate::ir::{ConfirmWith, Digest, Form, Place, Scalar};
 use crate::names;
 use crate::spec;
 
-/// The kind that the platform gives to a scalar vendor type.
-pub(super) fn scalar(platform: &spec::Platform, vendor_type: &str) -> Option<Scalar> {
-    let (_, kind) = platform.types.iter().find(|(name, _)| name.value == vendor_type)?;
-    Scalar::named(&kind.value)
-}
-
 /// The scalar that an id is: an integer or a string.
-pub(super) fn id_scalar(context: &Context<'_>, name: &str) -> Scalar {
-    let id = context.provider.ids.iter().find(|i| i.name.value == name);
-    match id.and_then(|i| scalar(context.platform, &i.vendor_type.value)) {
-        Some(Scalar::Integer) => Scalar::Integer,
-        _ => Scalar::String,
-    }
+pub(super) fn id_scalar(scalar: Scalar) -> Scalar {
+    if scalar == Scalar::Integer { Scalar::Integer } else { Scalar::String }
 }
 
 /// The wire form of the vendor's type, independent of the kind.
 pub(super) fn form(platform: &spec::Platform, base: &str) -> Form {
-    scalar(platform, base).map_or(Form::Model, Scalar::form)
+    platform.scalar(base).map_or(Form::Model, Scalar::form)
 }
 
 pub(super) fn place(word: &str) -> Place {
