@@ -14,6 +14,7 @@ pub mod emit;
 pub mod ir;
 pub mod keyword;
 pub mod load;
+mod loose_type;
 pub mod lower;
 mod markdown;
 mod messages;

@@ -1,11 +1,11 @@
 //! Compares two versions of a public surface (`api.txt`), to show how a change of specs affects users of a client.
 //! Pure: both versions are passed as strings.
 
+use crate::spec::Span;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::Diagnostic;
 use crate::ir::Provider;
-use crate::messages;
 use crate::suggest::nearest;
 
 /// Prefix of a line for a removed item.
@@ -91,16 +91,16 @@ pub fn check(provider: &Provider, before: &str, after: &str, version: &str) -> V
     for entry in &provider.breaks {
         let gone = entry.gone.as_str();
         if new.items.get(key(gone)) == Some(&gone) {
-            out.push(messages::not_gone(&entry.span, gone));
+            out.push(not_gone(&entry.span, gone));
         } else if !old_lines.contains(gone) {
             let known: Vec<&str> = old_lines.iter().copied().collect();
-            out.push(messages::never_there(&entry.span, gone, nearest(gone, known)));
+            out.push(never_there(&entry.span, gone, nearest(gone, known)));
         }
     }
     if is_stable(version) {
         let change = compare(before, after);
         let silent = change.broken().filter(|line| !new.gone.contains(*line));
-        out.extend(silent.map(|line| messages::breaks_users(&provider.span, &provider.crate_name, line, version)));
+        out.extend(silent.map(|line| breaks_users(&provider.span, &provider.crate_name, line, version)));
     }
     out
 }
@@ -167,4 +167,24 @@ fn pair_renamed(change: &mut Change) {
     }
     change.added = added.into_values().flatten().collect();
     change.added.sort_by(|a, b| key(a).cmp(key(b)));
+}
+
+// Messages.
+
+fn not_gone(span: &Span, line: &str) -> Diagnostic {
+    Diagnostic::new("break-not-gone", span, format!("`{line}` still exists"), "the public surface has it")
+        .help("remove the entry, or remove the item")
+}
+
+fn never_there(span: &Span, line: &str, meant: Option<&str>) -> Diagnostic {
+    let meant = meant.map(|line| format!("did you mean `{line}`? ")).unwrap_or_default();
+    Diagnostic::new("break-unknown", span, format!("`{line}` never existed"), "not a line of api.txt")
+        .help(format!("{meant}copy the line from the last api.txt"))
+}
+
+fn breaks_users(span: &Span, name: &str, line: &str, version: &str) -> Diagnostic {
+    let message = format!("`{line}` is removed from {name} {version}");
+    Diagnostic::new("break-undeclared", span, message, "a breaking change: the public surface is stable from version 0.1.0").help(format!(
+        "keep it (`name:` keeps a Rust name when the vendor's name changes), or add `breaks: [{{ gone: {line:?}, now: \"…\", doc: \"why\" }}]`"
+    ))
 }

@@ -1,5 +1,6 @@
 //! Warnings: what is allowed, but better otherwise. They never stop a run.
 
+use crate::diagnostic::Diagnostic;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Out;
@@ -56,7 +57,7 @@ fn report<'s>(
         let mut names: Vec<&str> = group.iter().map(|name| name.value.as_str()).collect();
         names.sort_unstable();
         names.dedup();
-        out.extend(group.iter().map(|name| messages::written_twice(name, &names, group.len(), platform, what, parts)));
+        out.extend(group.iter().map(|name| written_twice(name, &names, group.len(), platform, what, parts)));
     }
 }
 
@@ -69,7 +70,7 @@ fn check_codes<'s>(platform: &'s Platform, providers: impl Iterator<Item = &'s P
             let facts = (code.code.value.as_str(), code.message.as_str());
             match earlier.get(&facts) {
                 Some((first, _)) if first.code.span == code.code.span => {}
-                Some((_, name)) => out.push(messages::code_twice(&code.code, &name.value)),
+                Some((_, name)) => out.push(code_twice(&code.code, &name.value)),
                 None => {
                     earlier.insert(facts, (code, &family.name));
                 }
@@ -96,9 +97,37 @@ pub(super) fn check_skeletons(specs: &Specs, out: &mut Out) {
                 let name = field.wire.value.to_ascii_lowercase();
                 let is_plain = field.as_kind.is_none() && field.id.is_none() && field.enum_name.is_none();
                 if is_plain && AMOUNTS.iter().any(|amount| name.contains(amount)) {
-                    out.push(messages::integer_of_skeleton(&field.ty, &field.wire.value));
+                    out.push(integer_of_skeleton(&field.ty, &field.wire.value));
                 }
             }
         }
     }
+}
+
+// Messages.
+
+fn integer_of_skeleton(ty: &Spanned<String>, field: &str) -> Diagnostic {
+    let message = format!("`{field}` is an integer only because a skeleton shows 0, and its name is that of an amount");
+    Diagnostic::warning("integer-of-skeleton", &ty.span, message, "an amount can have a fraction")
+        .help("use a type of numbers with a fraction, such as `number`; if the amount is in fen, say `as: fen`")
+}
+
+/// The same message for each of them.
+fn written_twice(
+    name: &Spanned<String>,
+    names: &[&str],
+    times: usize,
+    platform: &str,
+    what: &str,
+    parts: &str,
+) -> Diagnostic {
+    let message = format!("{times} {what}s have the same {parts}: {}", messages::list(names));
+    Diagnostic::warning("written-twice", &name.span, message, "")
+        .help(format!("write it once, in platforms/{platform}.types/TOPIC.yaml"))
+}
+
+fn code_twice(code: &Spanned<String>, family: &str) -> Diagnostic {
+    let message = format!("the code `{}` has the same message in the family `{family}`", code.value);
+    Diagnostic::warning("written-twice", &code.span, message, "the same code and message")
+        .help("if the two have one meaning, make them one family; otherwise the messages should tell them apart")
 }

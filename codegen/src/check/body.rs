@@ -1,6 +1,7 @@
 //! Reads the body of an example into a tree with spans. Strict: the body of an example has to be well formed,
 //! although the runtime tolerates more.
 
+use crate::spec::Span;
 use std::fmt;
 use std::sync::Arc;
 
@@ -12,7 +13,6 @@ use serde_json::value::RawValue;
 
 use super::tree::{Kind, Tree, span};
 use crate::diagnostic::Diagnostic;
-use crate::messages;
 
 const MAX_DEPTH: usize = 64;
 
@@ -20,7 +20,7 @@ const MAX_DEPTH: usize = 64;
 pub(super) fn json(file: &Arc<str>, text: &str) -> Result<Tree, Diagnostic> {
     let raw: &RawValue = serde_json::from_str(text).map_err(|error| {
         let at = offset(text, error.line(), error.column());
-        messages::not_json(&span(file, at, at), &error.to_string())
+        not_json(&span(file, at, at), &error.to_string())
     })?;
     value(file, text, raw, 0)
 }
@@ -37,9 +37,9 @@ fn value(file: &Arc<str>, text: &str, raw: &RawValue, depth: usize) -> Result<Tr
     let start = (token.as_ptr() as usize).saturating_sub(text.as_ptr() as usize);
     let place = span(file, start, start + token.len());
     if depth > MAX_DEPTH {
-        return Err(messages::body_too_deep(&place, MAX_DEPTH));
+        return Err(body_too_deep(&place, MAX_DEPTH));
     }
-    let invalid = |error: serde_json::Error| messages::not_json(&place, &error.to_string());
+    let invalid = |error: serde_json::Error| not_json(&place, &error.to_string());
     let kind = match token.as_bytes().first() {
         Some(b'{') => {
             let members: Members<'_> = serde_json::from_str(token).map_err(invalid)?;
@@ -102,7 +102,7 @@ pub(super) fn xml(file: &Arc<str>, text: &str) -> Result<Tree, Diagnostic> {
         let start = position(reader.buffer_position());
         let event = reader.read_event().map_err(|error| {
             let at = position(reader.error_position());
-            messages::not_xml(&span(file, at, at), &error.to_string())
+            not_xml(&span(file, at, at), &error.to_string())
         })?;
         let end = position(reader.buffer_position());
         let here = span(file, start, end);
@@ -123,22 +123,22 @@ pub(super) fn xml(file: &Arc<str>, text: &str) -> Result<Tree, Diagnostic> {
                     _ => quick_xml::escape::resolve_xml_entity(&part.xml10_content()).map(str::to_owned),
                 };
                 let Some(found) = found else {
-                    return Err(messages::not_xml(&here, "an unknown entity"));
+                    return Err(not_xml(&here, "an unknown entity"));
                 };
                 add_text(&mut open, &found, &here)?;
             }
-            Event::DocType(_) => return Err(messages::not_xml(&here, "a document type is not allowed in a response")),
+            Event::DocType(_) => return Err(not_xml(&here, "a document type is not allowed in a response")),
             Event::Comment(_) | Event::Decl(_) | Event::PI(_) => {}
         }
         if open.len() > MAX_DEPTH {
-            return Err(messages::body_too_deep(&here, MAX_DEPTH));
+            return Err(body_too_deep(&here, MAX_DEPTH));
         }
     }
     let whole = span(file, 0, text.len());
     match (open.is_empty(), roots.len()) {
         (true, 1) => Ok(Tree { span: whole, kind: Kind::Object(roots) }),
-        (false, _) => Err(messages::not_xml(&span(file, text.len(), text.len()), "an element is not closed")),
-        _ => Err(messages::not_xml(&span(file, 0, 0), "expected exactly one root element")),
+        (false, _) => Err(not_xml(&span(file, text.len(), text.len()), "an element is not closed")),
+        _ => Err(not_xml(&span(file, 0, 0), "expected exactly one root element")),
     }
 }
 
@@ -155,7 +155,7 @@ fn add_text(open: &mut [Element], text: &str, here: &crate::spec::Span) -> Resul
     match open.last_mut() {
         Some(element) => element.text.push_str(text),
         None if text.trim().is_empty() => {}
-        None => return Err(messages::not_xml(here, "text outside the root element")),
+        None => return Err(not_xml(here, "text outside the root element")),
     }
     Ok(())
 }
@@ -174,4 +174,23 @@ fn close(file: &Arc<str>, element: Element, end: usize, open: &mut [Element], ro
         Some(parent) => parent.children.push((element.name, tree)),
         None => roots.push((element.name, tree)),
     }
+}
+
+// Messages.
+
+fn not_json(span: &Span, parser: &str) -> Diagnostic {
+    Diagnostic::new("not-json", span, "this body is not valid JSON", parser).help(
+        "copy the example as the document prints it; if the document is malformed here, fix it and say so in `doc`",
+    )
+}
+
+fn not_xml(span: &Span, parser: &str) -> Diagnostic {
+    Diagnostic::new("not-xml", span, "this body is not valid XML", parser).help(
+        "copy the example as the document prints it; if the document is malformed here, fix it and say so in `doc`",
+    )
+}
+
+fn body_too_deep(span: &Span, limit: usize) -> Diagnostic {
+    Diagnostic::new("too-deep", span, format!("this body is nested deeper than {limit} levels"), "")
+        .help("the runtime rejects it as well")
 }

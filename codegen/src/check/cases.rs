@@ -1,6 +1,7 @@
 //! Cases: names, operations of the platform, one expectation with the keys that it needs, documented codes.
 //! Responses are not checked against the spec: they test the client, so they may be invalid.
 
+use crate::diagnostic::Diagnostic;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -8,7 +9,7 @@ use super::examples::{documented_codes, forms, is_name};
 use super::{Out, Scope, errors, platform, platform_of};
 use crate::messages;
 use crate::spec::case::{Case, CaseFile};
-use crate::spec::{Operation, Specs};
+use crate::spec::{Operation, Span, Spanned, Specs};
 
 pub(super) fn check(specs: &Specs, scopes: &[Scope<'_>], out: &mut Out) {
     let mut names = BTreeSet::new();
@@ -52,23 +53,23 @@ fn check_name(case: &Case, taken: bool, out: &mut Out) {
 
 fn check_expectation(case: &Case, out: &mut Out) {
     match case.expected.as_slice() {
-        [] => out.push(messages::no_expectation(&case.name)),
+        [] => out.push(no_expectation(&case.name)),
         [_] => {}
-        [first, rest @ ..] => out.extend(rest.iter().map(|second| messages::two_expectations(second, &first.value))),
+        [first, rest @ ..] => out.extend(rest.iter().map(|second| two_expectations(second, &first.value))),
     }
 }
 
 /// A case that expects something of a response has exactly one.
 fn check_body(case: &Case, out: &mut Out) {
     if case.bodies > 1 {
-        out.push(messages::two_bodies(&case.name));
+        out.push(two_bodies(&case.name));
     }
     let Some(kind) = case.expected.first() else { return };
     let of_request = matches!(kind.value.as_str(), "request" | "not_sent");
     if of_request && (case.bodies > 0 || case.retries) {
-        out.push(messages::needless_body(&case.name));
+        out.push(needless_body(&case.name));
     } else if !of_request && case.bodies == 0 {
-        out.push(messages::case_without_body(&case.name));
+        out.push(case_without_body(&case.name));
     }
 }
 
@@ -82,7 +83,7 @@ fn operation<'s, 'a>(
 ) -> Option<(&'s Scope<'a>, &'a Operation)> {
     let name = &case.operation;
     if name.value.is_empty() {
-        out.push(messages::no_operation(&case.name));
+        out.push(no_operation(&case.name));
         return None;
     }
     let scopes = || scopes.iter().filter(|scope| scope.provider.platform.value == file.platform.value);
@@ -132,7 +133,52 @@ fn check_arguments(operation: &Operation, case: &Case, out: &mut Out) {
     let known: Vec<&str> = operation.request.iter().map(|f| f.wire.value.as_str()).collect();
     for name in arguments.keys().filter(|name| !known.contains(&name.as_str())) {
         if let Some(span) = case.argument_spans.get(name) {
-            out.push(messages::unknown_argument(span, name, messages::suggest(name, "parameters", &known)));
+            out.push(unknown_argument(span, name, messages::suggest(name, "parameters", &known)));
         }
     }
+}
+
+// Messages.
+
+fn no_expectation(name: &Spanned<String>) -> Diagnostic {
+    let message = format!("the case `{}` has no expectation", messages::short(&name.value));
+    Diagnostic::new("no-expectation", &name.span, message, "")
+        .help("add one of `response`, `error`, `malformed`, `lost`, `request` and `not_sent`")
+}
+
+fn two_expectations(second: &Spanned<String>, first: &str) -> Diagnostic {
+    Diagnostic::new(
+        "two-expectations",
+        &second.span,
+        "a case has one expectation",
+        format!("this case also has `{first}`"),
+    )
+    .help("split it into two cases")
+}
+
+fn case_without_body(name: &Spanned<String>) -> Diagnostic {
+    let message = format!("the case `{}` has no response to decode", messages::short(&name.value));
+    Diagnostic::new("case-without-body", &name.span, message, "")
+        .help("add `body: …`, `replies: […]`, or `example: …` with the name of an example")
+}
+
+fn needless_body(name: &Spanned<String>) -> Diagnostic {
+    let message = format!("the case `{}` checks only the request", messages::short(&name.value));
+    Diagnostic::new("needless-body", &name.span, message, "it has a response or `retry`")
+        .help("remove the response and `retry`, or add an expectation about the response")
+}
+
+fn two_bodies(name: &Spanned<String>) -> Diagnostic {
+    let message = format!("the case `{}` has more than one response", messages::short(&name.value));
+    Diagnostic::new("two-bodies", &name.span, message, "").help("keep one of `body`, `hex`, `replies` and `example`")
+}
+
+fn no_operation(name: &Spanned<String>) -> Diagnostic {
+    let message = format!("the case `{}` has no operation", messages::short(&name.value));
+    Diagnostic::new("no-operation", &name.span, message, "").help("add `operation: …`, here or for the whole file")
+}
+
+fn unknown_argument(span: &Span, field: &str, help: String) -> Diagnostic {
+    let message = format!("the operation has no parameter `{}`", messages::short(field));
+    Diagnostic::new("unknown-argument", span, message, "").help(help)
 }

@@ -19,7 +19,7 @@ pub(super) fn excuse(
 ) {
     for (path, _) in paths {
         let Some(found) = find(response, &path.value) else {
-            out.push(messages::wrong_nowhere(path));
+            out.push(wrong_nowhere(path));
             continue;
         };
         let before = misfits.len();
@@ -57,4 +57,12 @@ fn item(tree: &Tree, index: usize) -> Option<&Tree> {
         },
         _ => None,
     }
+}
+
+// Messages.
+
+fn wrong_nowhere(span: &Spanned<String>) -> Diagnostic {
+    let message = format!("the response has no value at `{}`", messages::short(&span.value));
+    Diagnostic::new("wrong-nowhere", &span.span, message, "no such path")
+        .help("write wire names with dots, and the index after a list, from 0: `data[0].amount`")
 }

@@ -1,6 +1,7 @@
 //! An operation's error codes: families and codes exist, and no code matches two rows.
 
 use super::{Out, Scope};
+use crate::diagnostic::Diagnostic;
 use crate::messages;
 use crate::spec::{ErrorRow, Operation, Spanned};
 
@@ -12,12 +13,12 @@ pub(super) fn check_families(scope: &Scope<'_>, operation: &Operation, out: &mut
         let Some(family) = families.iter().find(|f| f.name.value == name.value) else {
             let file = format!("{}/errors/{}.yaml", scope.provider.folder, name.value);
             if !name.value.is_empty() && !scope.specs.unread.contains(file.as_str()) {
-                out.push(messages::missing_family(name, &file, &known));
+                out.push(missing_family(name, &file, &known));
             }
             continue;
         };
         if family.prefix.value != prefix.value && !family.prefix.value.is_empty() {
-            out.push(messages::prefix_mismatch(prefix, &family.prefix.value));
+            out.push(prefix_mismatch(prefix, &family.prefix.value));
         }
         let known: Vec<&str> = family.codes.iter().map(|c| c.code.value.as_str()).collect();
         for (at, code) in codes.iter().enumerate() {
@@ -28,7 +29,7 @@ pub(super) fn check_families(scope: &Scope<'_>, operation: &Operation, out: &mut
             }
         }
         if codes.is_empty() {
-            out.push(messages::no_family_codes(name));
+            out.push(no_family_codes(name));
         }
     }
 }
@@ -59,7 +60,7 @@ pub(super) fn check_overlaps(_: &Scope<'_>, operation: &Operation, out: &mut Out
         let same =
             own[..at].iter().find(|(_, (n, d))| n == name && (d == details || d.iter().any(|x| details.contains(x))));
         if let Some((earlier, _)) = same {
-            out.push(messages::codes_overlap(code, &earlier.value));
+            out.push(codes_overlap(code, &earlier.value));
         }
     }
 }
@@ -69,4 +70,28 @@ fn alternatives(code: &str) -> (String, Vec<String>) {
     let (name, details) = code.split_once(':').unwrap_or((code, ""));
     let parts = details.trim_start_matches(':').split('|').filter(|d| !d.is_empty());
     (name.to_ascii_lowercase(), parts.map(str::to_ascii_lowercase).collect())
+}
+
+// Messages.
+
+fn missing_family(name: &Spanned<String>, file: &str, known: &[&str]) -> Diagnostic {
+    let message = format!("unknown error family `{}`", messages::short(&name.value));
+    Diagnostic::new("missing-family", &name.span, message, "unknown")
+        .help(format!("write specs/{file}; {}", messages::suggest(&name.value, "families", known)))
+}
+
+fn prefix_mismatch(prefix: &Spanned<String>, expected: &str) -> Diagnostic {
+    let message = format!("expected the prefix of the family, `{expected}`");
+    Diagnostic::new("prefix-mismatch", &prefix.span, message, "a different prefix").help(format!("write `{expected}`"))
+}
+
+fn no_family_codes(name: &Spanned<String>) -> Diagnostic {
+    Diagnostic::new("no-codes", &name.span, "expected at least one code of this family", "")
+        .help("list the codes that the document lists, in its order")
+}
+
+fn codes_overlap(code: &Spanned<String>, earlier: &str) -> Diagnostic {
+    let message = format!("`{}` and `{}` match the same code", messages::short(earlier), messages::short(&code.value));
+    Diagnostic::new("codes-overlap", &code.span, message, "the second pattern")
+        .help("change one of them, so that each code of a response matches one row")
 }

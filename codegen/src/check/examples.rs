@@ -1,6 +1,7 @@
 //! Examples: names, forms, bodies that exist and match their fields, declared personal values, documented
 //! error codes.
 
+use crate::diagnostic::Diagnostic;
 use std::sync::Arc;
 
 use super::tree::{Kind, Tree};
@@ -19,14 +20,14 @@ pub(super) fn check_names(_: &Scope<'_>, described: Described<'_>, out: &mut Out
             out.push(messages::bad_example_name(name));
         }
         if example.response_and_error {
-            out.push(messages::response_and_error(name));
+            out.push(response_and_error(name));
         }
         // An erratum lists values of a success; an error is checked only by its codes.
         if example.response.as_ref().is_none_or(|response| response.error.is_some()) {
             out.extend(example.erratum.iter().map(|(place, _)| messages::nothing_wrong(place)));
         }
         if example.response.is_none() && example.request.is_none() {
-            out.push(messages::empty_example(name));
+            out.push(empty_example(name));
         }
     }
 }
@@ -46,19 +47,19 @@ pub(super) fn check_forms(scope: &Scope<'_>, described: Described<'_>, out: &mut
     let allowed = forms(scope);
     for (example, response) in responses(described) {
         if response.forms.is_empty() {
-            out.push(messages::no_body(&example.name));
+            out.push(no_body(&example.name));
         }
         for (form, file) in &response.forms {
             if !allowed.contains(&form.as_str()) {
                 out.push(messages::form_not_supported(file, form, allowed));
             }
             if !scope.sources.contains_key(&file.value) {
-                out.push(messages::missing_body(file));
+                out.push(missing_body(file));
             }
         }
         for form in &response.derived {
             if !response.forms.iter().any(|(name, _)| *name == form.value) {
-                out.push(messages::derived_without_form(form));
+                out.push(derived_without_form(form));
             }
         }
     }
@@ -70,7 +71,7 @@ pub(super) fn check_paths(scope: &Scope<'_>, described: Described<'_>, out: &mut
     for example in described.examples {
         for path in example.made_up.iter().chain(&example.placeholders) {
             if all_known && paths::find(scope, described, &path.value).is_none() {
-                out.push(messages::path_leads_nowhere(path));
+                out.push(path_leads_nowhere(path));
             }
         }
         for path in &example.placeholders {
@@ -122,7 +123,7 @@ pub(super) fn check_responses(scope: &Scope<'_>, operation: &Operation, out: &mu
             let Some((path, text)) = scope.sources.get_key_value(&file.value) else { continue };
             let path: Arc<str> = Arc::from(path.as_str());
             if text.trim().is_empty() {
-                out.push(messages::empty_body(&Span { file: path, start: 0, end: 0 }));
+                out.push(empty_body(&Span { file: path, start: 0, end: 0 }));
                 continue;
             }
             let tree = match form.as_str() {
@@ -164,7 +165,7 @@ fn check_success(
         && !success.is(found.text())
     {
         let codes: Vec<&str> = success.codes.iter().map(|code| code.value.as_str()).collect();
-        out.push(messages::other_code(&found.span, "code", &codes.join("` or `")));
+        out.push(other_code(&found.span, "code", &codes.join("` or `")));
     }
     let lists = match form {
         "xml" => Lists::Elements,
@@ -197,7 +198,7 @@ fn below_root<'t>(
         Some(inner) if alone => Some(inner),
         _ if form == "simplified" => Some(tree),
         _ => {
-            out.push(messages::wrong_root(top(tree), &name));
+            out.push(wrong_root(top(tree), &name));
             None
         }
     }
@@ -235,7 +236,7 @@ fn check_error(scope: &Scope<'_>, tree: &Tree, expected: &ExpectedError, out: &m
     let envelope = &scope.platform.envelope;
     let at_top = Some(tree).filter(|_| envelope.has_top_errors());
     let Some(inner) = envelope.error_roots().find_map(|root| tree.member(root)).or(at_top) else {
-        return out.push(messages::wrong_root(top(tree), envelope.error_roots().next().unwrap_or_default()));
+        return out.push(wrong_root(top(tree), envelope.error_roots().next().unwrap_or_default()));
     };
     check_code(inner, &envelope.code, Some(&expected.code), out);
     if !envelope.sub_code.is_empty() {
@@ -246,10 +247,10 @@ fn check_error(scope: &Scope<'_>, tree: &Tree, expected: &ExpectedError, out: &m
 fn check_code(tree: &Tree, field: &str, expected: Option<&Spanned<String>>, out: &mut Out) {
     match (tree.member(field), expected) {
         (Some(found), Some(expected)) if found.text() != Some(&expected.value) => {
-            out.push(messages::other_code(&found.span, field, &expected.value));
+            out.push(other_code(&found.span, field, &expected.value));
         }
-        (None, Some(expected)) => out.push(messages::code_not_in_body(expected, field)),
-        (Some(found), None) => out.push(messages::code_not_in_spec(&found.span, field)),
+        (None, Some(expected)) => out.push(code_not_in_body(expected, field)),
+        (Some(found), None) => out.push(code_not_in_spec(&found.span, field)),
         _ => {}
     }
 }
@@ -268,7 +269,80 @@ pub(super) fn check_personal(example: &Example, personal: &[(String, Span)], out
         let declared = example.made_up.iter().chain(&example.placeholders).any(|p| p.value == *path);
         if !declared && !reported.contains(&path.as_str()) {
             reported.push(path);
-            out.push(messages::personal_in_example(span, path, &example.name.value));
+            out.push(personal_in_example(span, path, &example.name.value));
         }
     }
+}
+
+// Messages.
+
+fn wrong_root(span: &Span, root: &str) -> Diagnostic {
+    Diagnostic::new("wrong-root", span, format!("expected one root, `{root}`"), "")
+        .help(format!("put the whole body below `{root}`"))
+}
+
+fn response_and_error(name: &Spanned<String>) -> Diagnostic {
+    Diagnostic::new("response-and-error", &name.span, "an example has either `response` or `error`", "has both")
+        .help("split it into two examples")
+}
+
+fn empty_example(name: &Spanned<String>) -> Diagnostic {
+    Diagnostic::new("empty-example", &name.span, "an example shows a request, a response or an error", "shows nothing")
+        .help("add what the document shows, or remove the example")
+}
+
+fn empty_body(span: &Span) -> Diagnostic {
+    Diagnostic::new("empty-example", span, "this body is empty", "")
+        .help("copy the example as the document prints it, or remove it from the operation and delete the file")
+}
+
+fn no_body(name: &Spanned<String>) -> Diagnostic {
+    Diagnostic::new("no-body", &name.span, "the response of this example has no body", "")
+        .help("name the file with the body: `response: { json: examples/NAME.json }`")
+}
+
+fn missing_body(file: &Spanned<String>) -> Diagnostic {
+    let message = format!("the file specs/{} does not exist", messages::short(&file.value));
+    Diagnostic::new("missing-body", &file.span, message, "named here")
+        .help("paths are relative to the operation's folder: `examples/NAME.json`")
+}
+
+fn derived_without_form(form: &Spanned<String>) -> Diagnostic {
+    let message = format!("`{}` is listed in `derived`, but the example has no such body", form.value);
+    Diagnostic::new("derived-without-form", &form.span, message, "").help("add the body, or remove it from `derived`")
+}
+
+fn path_leads_nowhere(path: &Spanned<String>) -> Diagnostic {
+    let message = format!("there is no field at `{}`", messages::short(&path.value));
+    Diagnostic::new("path-nowhere", &path.span, message, "no such path").help(
+        "write wire names with dots, starting at the fields of `response`, without indices: `data.receiver.phone`",
+    )
+}
+
+fn personal_in_example(span: &Span, path: &str, example: &str) -> Diagnostic {
+    let message = format!("`{path}` is personal, and the example `{example}` does not say that the value is not real");
+    Diagnostic::new("personal-in-example", span, message, "a value of a personal field").help(format!(
+        "replace a real value with one of the same shape and add `{path}` to `made_up`; add it to `placeholders` if the printed value identifies nobody"
+    ))
+}
+
+fn other_code(span: &Span, field: &str, expected: &str) -> Diagnostic {
+    Diagnostic::new(
+        "other-code",
+        span,
+        format!("`{field}` should be `{}` here", messages::short(expected)),
+        "a different code",
+    )
+    .help("write the code of the body into the spec")
+}
+
+fn code_not_in_body(expected: &Spanned<String>, field: &str) -> Diagnostic {
+    let message = format!("the body has no `{field}`, but the example states `{}`", messages::short(&expected.value));
+    Diagnostic::new("other-code", &expected.span, message, "not in the body")
+        .help("write the code of the body into the spec")
+}
+
+fn code_not_in_spec(span: &Span, field: &str) -> Diagnostic {
+    Diagnostic::new("other-code", span, format!("the body has a `{field}` that the example does not state"), "")
+        .help(format!("add `{field}: …` to the example's `error`"))
 }

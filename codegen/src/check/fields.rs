@@ -2,6 +2,8 @@
 
 use super::scalars::{Leaf, misfit};
 use super::{Out, Scope};
+use crate::diagnostic::Diagnostic;
+use crate::loose_type::loose_type;
 use crate::messages;
 use crate::names::zone_minutes;
 use crate::scalar::Scalar;
@@ -15,8 +17,8 @@ pub(super) fn check_types(scope: &Scope<'_>, described: Described<'_>, out: &mut
         if known.contains(&base) {
             continue;
         }
-        if let Some((write, nullable)) = messages::loose_type(&field.ty.value) {
-            out.push(messages::type_of_another_language(&field.ty, &write, nullable));
+        if let Some((write, nullable)) = loose_type(&field.ty.value) {
+            out.push(type_of_another_language(&field.ty, &write, nullable));
         } else {
             let name = Spanned { value: base.to_owned(), span: field.ty.span.clone() };
             out.push(messages::unknown(&name, "type", "types", &known));
@@ -24,7 +26,7 @@ pub(super) fn check_types(scope: &Scope<'_>, described: Described<'_>, out: &mut
     }
     for ty in described.types {
         if scope.platform.scalar(&ty.name.value).is_some() {
-            out.push(messages::scalar_redefined(&ty.name));
+            out.push(scalar_redefined(&ty.name));
         }
     }
 }
@@ -38,10 +40,10 @@ pub(super) fn check_kinds(scope: &Scope<'_>, described: Described<'_>, out: &mut
         let kinds: Vec<&Spanned<String>> =
             [&field.as_kind, &field.enum_name, &field.id].into_iter().flatten().collect();
         if let [_, second, ..] = kinds[..] {
-            out.push(messages::two_meanings(second));
+            out.push(two_meanings(second));
         }
         if let (Kind::Struct(_), [first, ..]) = (scope.index.kind(described, field), &kinds[..]) {
-            out.push(messages::meaning_of_struct(first, &field.ty.value));
+            out.push(meaning_of_struct(first, &field.ty.value));
         }
         if let Some(name) = field.enum_name.as_ref().filter(|n| !enums.contains(&n.value.as_str())) {
             out.push(messages::unknown(name, "enum", "enums", &enums));
@@ -71,14 +73,14 @@ pub(super) fn check_reading(scope: &Scope<'_>, described: Described<'_>, out: &m
             match kind {
                 Kind::Scalar(Scalar::Datetime) | Kind::Unknown => {}
                 Kind::Scalar(Scalar::Millis) if form.value != "millis" => {}
-                Kind::Scalar(Scalar::Millis) => out.push(messages::accepted_anyway(form)),
-                _ => out.push(messages::accepts_without_time(form)),
+                Kind::Scalar(Scalar::Millis) => out.push(accepted_anyway(form)),
+                _ => out.push(accepts_without_time(form)),
             }
         }
         if let Some(money) = &field.money
             && !matches!(kind, Kind::Scalar(Scalar::Decimal) | Kind::Unknown)
         {
-            out.push(messages::money_without_decimal(money));
+            out.push(money_without_decimal(money));
         }
     }
 }
@@ -88,15 +90,15 @@ pub(super) fn check_lists(scope: &Scope<'_>, described: Described<'_>, out: &mut
     for field in described.fields() {
         let is_list = scope.platform.split_list(&field.ty.value).1;
         if field.max_items.is_some() && !is_list {
-            out.push(messages::not_list(&field.wire, "max_items"));
+            out.push(not_list(&field.wire, "max_items"));
         }
         if field.item.is_some() && !(is_list && scope.platform.wraps_lists) {
-            out.push(messages::not_list(&field.wire, "item"));
+            out.push(not_list(&field.wire, "item"));
         }
         if field.max_length.is_some() {
             match scope.index.kind(described, field) {
-                Kind::Struct(_) => out.push(messages::not_string(&field.wire, "an object")),
-                Kind::Scalar(Scalar::File) => out.push(messages::not_string(&field.wire, "a file")),
+                Kind::Struct(_) => out.push(not_string(&field.wire, "an object")),
+                Kind::Scalar(Scalar::File) => out.push(not_string(&field.wire, "a file")),
                 Kind::Scalar(_) | Kind::Id(..) | Kind::Enum(_) | Kind::Unknown => {}
             }
         }
@@ -106,14 +108,14 @@ pub(super) fn check_lists(scope: &Scope<'_>, described: Described<'_>, out: &mut
 /// `also` is only for parameters.
 pub(super) fn check_also(_: &Scope<'_>, described: Described<'_>, out: &mut Out) {
     let nested = described.response.iter().chain(described.types.iter().flat_map(|t| &t.fields));
-    out.extend(nested.filter_map(|field| field.also.as_ref()).map(messages::also_of_no_parameter));
+    out.extend(nested.filter_map(|field| field.also.as_ref()).map(also_of_no_parameter));
 }
 
 /// No other parameter has the second name, and a field in the path has none.
 pub(super) fn check_other_names(scope: &Scope<'_>, operation: &Operation, out: &mut Out) {
     let in_path = |f: &&Field| f.place.as_ref().is_some_and(|place| place.value == "path");
     let nameless = operation.request.iter().filter(in_path);
-    out.extend(nameless.filter_map(|field| field.also.as_ref()).map(messages::also_of_no_parameter));
+    out.extend(nameless.filter_map(|field| field.also.as_ref()).map(also_of_no_parameter));
     let own = operation.request.iter().map(|field| (&field.wire, field.also.as_ref()));
     let system: Vec<_> = scope.platform.parameters_of(operation).map(|p| (&p.name, p.also.as_ref())).collect();
     let mut taken: Vec<&str> = system.iter().filter_map(|(_, also)| Some((*also)?.value.as_str())).collect();
@@ -132,19 +134,19 @@ pub(super) fn check_other_names(scope: &Scope<'_>, operation: &Operation, out: &
 /// `in` is only for fields of a request.
 pub(super) fn check_in(_: &Scope<'_>, described: Described<'_>, out: &mut Out) {
     let nested = described.response.iter().chain(described.types.iter().flat_map(|t| &t.fields));
-    out.extend(nested.filter_map(|f| f.place.as_ref()).map(messages::in_of_response));
+    out.extend(nested.filter_map(|f| f.place.as_ref()).map(in_of_response));
 }
 
 /// `in: body` needs a body, and a field in the path is required.
 pub(super) fn check_places(_: &Scope<'_>, operation: &Operation, out: &mut Out) {
     if let Some(http) = operation.http.as_ref().filter(|http| !http.has_body()) {
         let in_body = operation.request.iter().filter_map(|f| f.place.as_ref()).filter(|place| place.value == "body");
-        out.extend(in_body.map(|place| messages::body_without_meaning(place, &http.method.value)));
+        out.extend(in_body.map(|place| body_without_meaning(place, &http.method.value)));
     }
     for field in &operation.request {
         let in_path = field.place.as_ref().is_some_and(|p| p.value == "path");
         if in_path && field.required != Some(true) {
-            out.push(messages::optional_path_parameter(&field.wire));
+            out.push(optional_path_parameter(&field.wire));
         }
     }
 }
@@ -184,8 +186,88 @@ pub(super) fn check_endless(scope: &Scope<'_>, described: Described<'_>, out: &m
             let Some(inner) = described.type_named(base) else { continue };
             let back = || scope.index.contains(described, inner, &ty.name.value, needed);
             if needed(field, list) && (base == ty.name.value || back()) {
-                out.push(messages::endless_type(&field.ty, &ty.name.value));
+                out.push(endless_type(&field.ty, &ty.name.value));
             }
         }
     }
+}
+
+// Messages.
+
+/// An unknown type that is one of those.
+fn type_of_another_language(ty: &Spanned<String>, write: &str, nullable: bool) -> Diagnostic {
+    let message = format!("unknown type `{}`", messages::short(&ty.value));
+    let nullable = if nullable { " and `nullable: true`" } else { "" };
+    let help =
+        format!("write `type: \"{}\"`{nullable}; `vendor_type` keeps what the page prints", messages::short(write));
+    Diagnostic::new("unknown-type", &ty.span, message, "a type of another language").help(help)
+}
+
+fn scalar_redefined(name: &Spanned<String>) -> Diagnostic {
+    let message = format!("`{}` is a scalar type of the platform", name.value);
+    Diagnostic::new("scalar-redefined", &name.span, message, "")
+        .help("rename the type, and keep the vendor's name in `vendor_type`")
+}
+
+fn two_meanings(second: &Spanned<String>) -> Diagnostic {
+    Diagnostic::new("two-meanings", &second.span, "a field has only one of `as`, `enum` and `id`", "the second one")
+        .help("keep the most specific one")
+}
+
+fn meaning_of_struct(said: &Spanned<String>, ty: &str) -> Diagnostic {
+    let message = format!("`{ty}` is an object, but `as`, `enum` and `id` are for scalars");
+    Diagnostic::new("meaning-of-struct", &said.span, message, "").help("remove it, or move it to a field of the object")
+}
+
+fn accepts_without_time(form: &Spanned<String>) -> Diagnostic {
+    Diagnostic::new("accepts-without-time", &form.span, "`accepts` is only for timestamps", "not a timestamp")
+        .help("add `as: datetime` or `as: millis`, or remove `accepts`")
+}
+
+fn accepted_anyway(form: &Spanned<String>) -> Diagnostic {
+    Diagnostic::new("accepted-anyway", &form.span, "a field with `as: millis` already accepts milliseconds", "")
+        .help("remove it; `seconds` would add another form")
+}
+
+fn money_without_decimal(money: &Spanned<String>) -> Diagnostic {
+    Diagnostic::new("money-without-decimal", &money.span, "`money` is only for a decimal", "not a decimal")
+        .help("add `as: decimal`, or remove it; `as: fen` is always money")
+}
+
+fn body_without_meaning(span: &Spanned<String>, method: &str) -> Diagnostic {
+    let message = format!("the field is sent in the body, but a {method} request has no body");
+    Diagnostic::new("no-request-body", &span.span, message, "no body")
+        .help("write `in: query`, or check `http: { method: … }` against the document")
+}
+
+fn optional_path_parameter(field: &Spanned<String>) -> Diagnostic {
+    let message = format!("`{}` is sent in the path, so it must be required", messages::short(&field.value));
+    Diagnostic::new("path-parameter", &field.span, message, "").help("add `required: true`")
+}
+
+fn in_of_response(span: &Spanned<String>) -> Diagnostic {
+    Diagnostic::new("in-of-response", &span.span, "`in` is only for fields of a request", "not a request field")
+        .help("remove it")
+}
+
+fn also_of_no_parameter(also: &Spanned<String>) -> Diagnostic {
+    let message = "`also` is only for parameters that are sent under a name";
+    Diagnostic::new("also-of-no-parameter", &also.span, message, "not such a parameter").help("remove it")
+}
+
+fn not_list(field: &Spanned<String>, key: &str) -> Diagnostic {
+    let message =
+        format!("`{key}` is only for lists, but `{}` is not a list that needs it", messages::short(&field.value));
+    Diagnostic::new("not-list", &field.span, message, "").help("write the type with brackets, `X[]`, or remove the key")
+}
+
+fn not_string(field: &Spanned<String>, what: &str) -> Diagnostic {
+    let message = format!("`max_length` is only for strings, but `{}` is {what}", messages::short(&field.value));
+    Diagnostic::new("not-string", &field.span, message, "").help("remove the key")
+}
+
+fn endless_type(ty: &Spanned<String>, name: &str) -> Diagnostic {
+    let message = format!("`{name}` contains itself, so it would have no end");
+    Diagnostic::new("endless-type", &ty.span, message, "refers back")
+        .help("remove `required: true` from a field of the cycle that may be absent")
 }

@@ -1,6 +1,7 @@
 //! Rust names: each name of the vendor gives a valid one, and names in one scope don't collide. The rule
 //! itself is in `crate::names`.
 
+use crate::diagnostic::Diagnostic;
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::{Out, Scope};
@@ -50,11 +51,11 @@ pub(super) fn check_list(names: &[Name<'_>], taken: &[&str], out: &mut Out) {
     for name in names.iter().filter(|n| !(n.vendor.is_empty() && n.rust.is_empty())) {
         let earlier = *known.entry(&name.rust).or_insert(name);
         if !is_identifier(&name.rust) {
-            out.push(messages::needs_name(name.span, name.vendor));
+            out.push(needs_name(name.span, name.vendor));
         } else if taken.contains(&name.rust.as_str()) {
-            out.push(messages::name_taken(name.span, name.vendor, &name.rust));
+            out.push(name_taken(name.span, name.vendor, &name.rust));
         } else if !std::ptr::eq(earlier, name) {
-            out.push(messages::one_rust_name(name.span, name.vendor, earlier.vendor, &name.rust));
+            out.push(one_rust_name(name.span, name.vendor, earlier.vendor, &name.rust));
         }
     }
 }
@@ -71,7 +72,7 @@ pub(super) fn given<'a>(
     };
     let rust = rule(&name.value);
     if plain(&rust) != name.value {
-        out.push(messages::poor_name(name, &rust));
+        out.push(poor_name(name, &rust));
     }
     Name { rust, vendor: &vendor.value, span: &name.span }
 }
@@ -80,7 +81,7 @@ pub(super) fn check_fields(_: &Scope<'_>, described: Described<'_>, out: &mut Ou
     for list in described.field_lists() {
         // The decoder compares names without unescaping them: a name with an escape would never match.
         let odd = list.iter().filter(|f| f.wire.value.contains(|c: char| matches!(c, '"' | '\\') || c.is_control()));
-        out.extend(odd.map(|f| messages::odd_wire_name(&f.wire)));
+        out.extend(odd.map(|f| odd_wire_name(&f.wire)));
         let names: Vec<Name<'_>> = list.iter().map(|f| given(&f.wire, f.name.as_ref(), field, out)).collect();
         check_list(&names, &[], out);
     }
@@ -94,7 +95,7 @@ pub(super) fn check_setters(_: &Scope<'_>, operation: &Operation, out: &mut Out)
         let name = f.name.as_ref().unwrap_or(&f.wire);
         let rust = field(&name.value);
         if taken.contains(&rust.as_str()) {
-            out.push(messages::name_taken(&name.span, &f.wire.value, &rust));
+            out.push(name_taken(&name.span, &f.wire.value, &rust));
         }
     }
 }
@@ -117,7 +118,7 @@ fn types<'a>(described: Described<'a>, own: &[String], owner: &str, out: &mut Ou
     let all: Vec<_> = structs.chain(described.enums.iter().map(|e| (&e.name, &e.rename))).collect();
     let all: Vec<Name<'_>> = all.into_iter().map(|(name, rename)| given(name, rename.as_ref(), ty, out)).collect();
     let (taken, free): (Vec<_>, Vec<_>) = all.into_iter().partition(|name| own.contains(&name.rust));
-    out.extend(taken.iter().map(|name| messages::type_taken(name.span, name.vendor, &name.rust, owner)));
+    out.extend(taken.iter().map(|name| type_taken(name.span, name.vendor, &name.rust, owner)));
     check_list(&free, &[], out);
     free
 }
@@ -130,7 +131,7 @@ fn check_required_structs(operation: &Operation, names: &[Name<'_>], own: &[Stri
     let taken: Vec<String> = request.cloned().into_iter().chain(nested).map(|rust| required_struct(&rust)).collect();
     for name in names.iter().filter(|n| taken.contains(&n.rust)) {
         let owner = "the struct for the required fields of another type";
-        out.push(messages::type_taken(name.span, name.vendor, &name.rust, owner));
+        out.push(type_taken(name.span, name.vendor, &name.rust, owner));
     }
 }
 
@@ -152,7 +153,7 @@ pub(super) fn check_values(_: &Scope<'_>, described: Described<'_>, out: &mut Ou
     for e in described.enums {
         let names: Vec<Name<'_>> = e.values.iter().map(|v| given(&v.wire, v.name.as_ref(), variant, out)).collect();
         let nameless = names.iter().filter(|n| n.rust.is_empty() && n.vendor.is_empty());
-        out.extend(nameless.map(|name| messages::needs_name(name.span, name.vendor)));
+        out.extend(nameless.map(|name| needs_name(name.span, name.vendor)));
         check_list(&names, &["KNOWN", "Other"], out);
     }
 }
@@ -205,7 +206,7 @@ pub(super) fn check_crate(scope: &Scope<'_>, out: &mut Out) {
     for name in provider.ids.iter().map(|i| &i.name).chain(provider.families.iter().map(|f| &f.name)) {
         let rust = ty(&name.value);
         if EXAMPLES.contains(&rust.as_str()) {
-            out.push(messages::name_taken(&name.span, &name.value, &rust));
+            out.push(name_taken(&name.span, &name.value, &rust));
         }
         known.insert(rust.clone());
         roots.push(Name { rust, vendor: &name.value, span: &name.span });
@@ -235,4 +236,44 @@ fn check_modules(scope: &Scope<'_>, out: &mut Out) {
         }
     }
     check_list(&groups, &[], out);
+}
+
+// Messages.
+
+fn needs_name(span: &Span, vendor: &str) -> Diagnostic {
+    let vendor =
+        if vendor.is_empty() { "the empty value".to_owned() } else { format!("`{}`", messages::short(vendor)) };
+    let message = format!("{vendor} can't be turned into a Rust name");
+    Diagnostic::new("needs-name", span, message, "not an identifier").help("add `name: …` with the Rust name")
+}
+
+fn odd_wire_name(name: &Spanned<String>) -> Diagnostic {
+    let message = format!("the name `{}` contains a character that JSON escapes", messages::short(&name.value));
+    Diagnostic::new("odd-wire-name", &name.span, message, "").help("write the name as it is sent, without quotes")
+}
+
+fn poor_name(name: &Spanned<String>, rust: &str) -> Diagnostic {
+    let message = format!("the name `{}` does not follow the Rust convention", messages::short(&name.value));
+    Diagnostic::new("poor-name", &name.span, message, "").help(format!("write `{rust}`"))
+}
+
+fn name_taken(span: &Span, vendor: &str, rust: &str) -> Diagnostic {
+    let message = format!("`{}` becomes `{rust}` in Rust, which generated code already uses", messages::short(vendor));
+    Diagnostic::new("name-taken", span, message, "taken")
+        .help("add `name: …` with another Rust name, or rename the item if the name is ours")
+}
+
+/// A type of the vendor has the name of a type that its module already has.
+fn type_taken(span: &Span, vendor: &str, rust: &str, owner: &str) -> Diagnostic {
+    let message =
+        format!("the type `{}` becomes `{rust}` in Rust, which {owner} already uses", messages::short(vendor));
+    Diagnostic::new("name-taken", span, message, "taken")
+        .help(format!("give it another Rust name, for example `name: {rust}Info`"))
+}
+
+fn one_rust_name(span: &Span, vendor: &str, earlier: &str, rust: &str) -> Diagnostic {
+    let message =
+        format!("`{}` and `{}` both become `{rust}` in Rust", messages::short(earlier), messages::short(vendor));
+    Diagnostic::new("one-rust-name", span, message, "the second name")
+        .help("add `name: …` to one of them, or rename it if the name is ours")
 }

@@ -2,25 +2,22 @@
 //! right kind.
 
 use super::{Out, Scope};
+use crate::diagnostic::Diagnostic;
 use crate::messages;
 use crate::scalar::Scalar;
-use crate::spec::{Field, Kind, Operation, Spanned};
+use crate::spec::{Field, Kind, Operation, Span, Spanned};
 
 pub(super) fn check(scope: &Scope<'_>, operation: &Operation, out: &mut Out) {
     let Some(pages) = &operation.pages else { return };
     match (&pages.number, &pages.cursor, &pages.next) {
-        (None, None, _) => out.push(messages::bad_pages(&pages.span, "neither by `number` nor by `cursor`")),
-        (Some(_), Some(second), _) => out.push(messages::bad_pages(&second.span, "by `number` and by `cursor`")),
-        (Some(_), None, Some(next)) => {
-            out.push(messages::bad_pages(&next.span, "by `number`, and has a `next` cursor"))
-        }
-        (None, Some(cursor), None) => {
-            out.push(messages::bad_pages(&cursor.span, "by `cursor`, without the `next` one"))
-        }
+        (None, None, _) => out.push(bad_pages(&pages.span, "neither by `number` nor by `cursor`")),
+        (Some(_), Some(second), _) => out.push(bad_pages(&second.span, "by `number` and by `cursor`")),
+        (Some(_), None, Some(next)) => out.push(bad_pages(&next.span, "by `number`, and has a `next` cursor")),
+        (None, Some(cursor), None) => out.push(bad_pages(&cursor.span, "by `cursor`, without the `next` one")),
         _ => {}
     }
     if let (Some(size), None) = (&pages.total, &pages.number) {
-        out.push(messages::bad_pages(&size.span, "by `cursor`, which needs no `total`"));
+        out.push(bad_pages(&size.span, "by `cursor`, which needs no `total`"));
     }
     let check = Check { scope, operation };
     let integer: &[Scalar] = &[Scalar::Integer];
@@ -95,7 +92,20 @@ impl<'a> Check<'a, '_> {
             (Some(_), _) => false,
         };
         if !right {
-            out.push(messages::page_misfit(name, what));
+            out.push(page_misfit(name, what));
         }
     }
+}
+
+// Messages.
+
+fn bad_pages(span: &Span, how: &str) -> Diagnostic {
+    Diagnostic::new("bad-pages", span, format!("the operation is paged {how}"), "")
+        .help("write `number: PARAMETER` with `total` or `more` if the response has one, or `cursor: PARAMETER` with `next: PATH`")
+}
+
+fn page_misfit(name: &Spanned<String>, expected: &str) -> Diagnostic {
+    let message = format!("expected {expected}, but `{}` is not one", messages::short(&name.value));
+    Diagnostic::new("page-misfit", &name.span, message, "")
+        .help("name another field; if the document gives its type loosely, add `as: …` to it")
 }

@@ -2,9 +2,10 @@
 //! number, an e-mail address or an identity number.
 
 use super::{Out, Scope};
+use crate::diagnostic::Diagnostic;
 use crate::messages;
 use crate::scalar::Scalar;
-use crate::spec::{Described, Field, Kind};
+use crate::spec::{Described, Field, Kind, Spanned};
 
 /// What a name or a value can be.
 pub(super) type What = &'static str;
@@ -33,7 +34,7 @@ pub(super) fn check(scope: &Scope<'_>, described: Described<'_>, out: &mut Out) 
             continue;
         }
         if let Some(what) = of_name(&field.wire.value) {
-            out.push(messages::personal_name(&field.wire, what));
+            out.push(personal_name(&field.wire, what));
         } else if let Some((value, what)) = field.examples.iter().find_map(|e| Some((e, of_value(&e.value)?))) {
             out.push(messages::personal_value(&value.span, &field.wire.value, what));
         }
@@ -126,6 +127,13 @@ fn is_identity(value: &str) -> bool {
     let is_date = matches!(date, (Some(1900..=2099), Some(1..=12), Some(1..=31)));
     let sum: u32 = bytes[..17].iter().zip(WEIGHTS).map(|(digit, weight)| u32::from(digit - b'0') * weight).sum();
     is_date && CHECK.get((sum % 11) as usize) == Some(&bytes[17].to_ascii_uppercase())
+}
+
+// Messages.
+
+fn personal_name(name: &Spanned<String>, what: &str) -> Diagnostic {
+    let message = format!("`{}` has the name of {what}, but the field is not `personal`", messages::short(&name.value));
+    Diagnostic::warning("not-personal", &name.span, message, "").help(messages::PERSONAL)
 }
 
 #[cfg(test)]

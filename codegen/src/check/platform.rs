@@ -2,6 +2,7 @@
 
 use super::names::{Name, check_list};
 use super::{Out, names};
+use crate::diagnostic::Diagnostic;
 use crate::ir::Source;
 use crate::messages;
 use crate::names::{constant, zone_minutes};
@@ -25,7 +26,7 @@ pub(super) fn check_path(platform: &Platform, out: &mut Out) {
 /// Checks that the name in a file matches its path.
 pub(super) fn check_name(name: &Spanned<String>, expected: &str, out: &mut Out) {
     if !name.value.is_empty() && name.value != expected {
-        out.push(messages::path_mismatch(name, expected));
+        out.push(path_mismatch(name, expected));
     }
 }
 
@@ -56,10 +57,10 @@ pub(super) fn check_now(platform: &Platform, out: &mut Out) {
     for parameter in parameters(platform) {
         let is_now = parameter.value.value == "$now";
         match parameter.as_kind.as_ref() {
-            None if is_now => out.push(messages::now_unwritten(&parameter.name)),
-            Some(kind) if !is_now => out.push(messages::only_for_now(kind)),
+            None if is_now => out.push(now_unwritten(&parameter.name)),
+            Some(kind) if !is_now => out.push(only_for_now(kind)),
             Some(kind) if kind.value == "datetime" && parameter.zone.is_none() => {
-                out.push(messages::zone_missing(&parameter.name));
+                out.push(zone_missing(&parameter.name));
             }
             _ => {}
         }
@@ -80,7 +81,7 @@ pub(super) fn check_zones(platform: &Platform, out: &mut Out) {
 pub(super) fn check_signing(platform: &Platform, out: &mut Out) {
     check_parts(platform.signing.canonical.iter(), out);
     if platform.signing.methods.is_empty() && !platform.name.value.is_empty() {
-        out.push(messages::no_signing_method(&platform.name));
+        out.push(no_signing_method(&platform.name));
     }
 }
 
@@ -90,7 +91,7 @@ pub(super) fn check_styles(platform: &Platform, out: &mut Out) {
     for style in &platform.styles {
         names.push(&style.name);
         if style.canonical_strings.is_empty() {
-            out.push(messages::no_canonical_string(&style.name));
+            out.push(no_canonical_string(&style.name));
         }
         style.canonical_strings.iter().for_each(|text| check_canonical(platform, text, out));
         names.extend(style.canonical_strings.iter().map(|text| &text.name));
@@ -106,7 +107,7 @@ fn check_canonical(platform: &Platform, text: &CanonicalString, out: &mut Out) {
     // The secret enters the other digests by itself.
     let bare = platform.signing.methods.iter().any(|(_, digest)| digest.value == "md5");
     if bare && !text.parts.iter().any(|part| part.value == SECRET) {
-        out.push(messages::unsigned_secret(&text.name));
+        out.push(unsigned_secret(&text.name));
     }
 }
 
@@ -124,12 +125,12 @@ pub(super) fn check_bodies(platform: &Platform, out: &mut Out) {
     }
     let places = platform.styles.iter().flat_map(|style| &style.parameters).map(|(place, _)| place);
     for place in places.chain([&platform.parameters_in]).filter(|place| place.value == "body") {
-        out.push(messages::parameter_in_json(place));
+        out.push(parameter_in_json(place));
     }
     let canonical_strings =
         platform.styles.iter().flat_map(|style| &style.canonical_strings).flat_map(|text| &text.parts);
     for part in platform.signing.canonical.iter().chain(canonical_strings).filter(|part| part.value == SORTED_PAIRS) {
-        out.push(messages::pairs_of_json(part));
+        out.push(pairs_of_json(part));
     }
 }
 
@@ -138,12 +139,10 @@ pub(super) fn check_signed_paths(platform: &Platform, out: &mut Out) {
     let names = |parameter: &Parameter| parameter.value.value == "$operation";
     let is_path = |part: &&Spanned<String>| part.value == "$path";
     if platform.parameters.iter().any(names) {
-        out.extend(platform.signing.canonical.iter().filter(is_path).map(messages::path_of_named));
+        out.extend(platform.signing.canonical.iter().filter(is_path).map(path_of_named));
     }
     for style in platform.styles.iter().filter(|style| style.parameters.iter().any(|(_, p)| names(p))) {
-        out.extend(
-            style.canonical_strings.iter().flat_map(|text| &text.parts).filter(is_path).map(messages::path_of_named),
-        );
+        out.extend(style.canonical_strings.iter().flat_map(|text| &text.parts).filter(is_path).map(path_of_named));
     }
 }
 
@@ -152,7 +151,7 @@ pub(super) fn check_paths(platform: &Platform, out: &mut Out) {
     let paths = platform.styles.iter().filter_map(|style| style.path.as_ref()).chain(platform.path.as_ref());
     for path in paths.filter(|path| !path.value.is_empty()) {
         if !path.value.starts_with('/') || path.value.ends_with('/') || path.value.contains(['{', '?', '#']) {
-            out.push(messages::bad_address_path(path));
+            out.push(bad_address_path(path));
         }
     }
 }
@@ -169,11 +168,80 @@ pub(super) fn check_endpoint_list(endpoints: &[Endpoint], out: &mut Out) {
         let host = ["https://", "http://"].iter().find_map(|scheme| url.value.strip_prefix(scheme));
         let good = host.is_some_and(|h| !h.is_empty() && !h.starts_with('/') && !h.contains(char::is_whitespace));
         if !good && !url.value.is_empty() {
-            out.push(messages::bad_url(url));
+            out.push(bad_url(url));
         }
     }
 }
 
 pub(super) fn check_code_names(platform: &Platform, out: &mut Out) {
     names::check_code_list(&platform.errors, out);
+}
+
+// Messages.
+
+fn path_mismatch(name: &Spanned<String>, expected: &str) -> Diagnostic {
+    let message = format!("`{}` does not match the path of this file", messages::short(&name.value));
+    Diagnostic::new("path-mismatch", &name.span, message, format!("the path means `{expected}`"))
+        .help("change this name, or move the file")
+}
+
+fn zone_missing(name: &Spanned<String>) -> Diagnostic {
+    Diagnostic::new("zone-missing", &name.span, "the time of sending has no zone", "")
+        .help("add the zone that the document states: `zone: \"+08:00\"`")
+}
+
+fn now_unwritten(name: &Spanned<String>) -> Diagnostic {
+    Diagnostic::new("now-unwritten", &name.span, "the time of sending has no format", "")
+        .help("add `as: datetime` with a `zone`, or `as: millis`")
+}
+
+fn only_for_now(kind: &Spanned<String>) -> Diagnostic {
+    Diagnostic::new("only-for-now", &kind.span, "`as` is only for `$now`", "this parameter is not `$now`")
+        .help("remove it")
+}
+
+fn no_signing_method(name: &Spanned<String>) -> Diagnostic {
+    Diagnostic::new("no-signing-method", &name.span, "the platform has no signing method", "")
+        .help("add one under `signing: methods:`")
+}
+
+fn bad_url(url: &Spanned<String>) -> Diagnostic {
+    Diagnostic::new("bad-url", &url.span, format!("`{}` is not a URL", messages::short(&url.value)), "")
+        .help("write it in full: https://host/path")
+}
+
+fn no_canonical_string(style: &Spanned<String>) -> Diagnostic {
+    let message = format!("`{}` has no canonical string", messages::short(&style.value));
+    Diagnostic::new("no-canonical-string", &style.span, message, "")
+        .help("add one: `canonical_strings: { now-secret: { parts: [$now, $secret], evidence: inferred } }`")
+}
+
+/// A path that precedes those of operations.
+fn bad_address_path(path: &Spanned<String>) -> Diagnostic {
+    let message = format!("`{}` can't precede the path of an operation", messages::short(&path.value));
+    Diagnostic::new("bad-address-path", &path.span, message, "")
+        .help("start it with a slash, end it without one, and leave out `{`, `?` and `#`: `/rest`")
+}
+
+fn parameter_in_json(place: &Spanned<String>) -> Diagnostic {
+    let message = "system parameters can't be sent in a JSON body";
+    Diagnostic::new("parameter-in-json", &place.span, message, "").help("send them in the query or in headers")
+}
+
+fn path_of_named(part: &Spanned<String>) -> Diagnostic {
+    let message = "a parameter names the operations here, so they have no path of their own";
+    Diagnostic::new("path-of-named", &part.span, message, "always empty").help("remove `$path`")
+}
+
+fn pairs_of_json(part: &Spanned<String>) -> Diagnostic {
+    let message = "a JSON body has no pairs that could be sorted";
+    Diagnostic::new("pairs-of-json", &part.span, message, "").help("list what is signed: `[$key, $now, $secret]`")
+}
+
+fn unsigned_secret(text: &Spanned<String>) -> Diagnostic {
+    let message = format!(
+        "the canonical string `{}` does not contain the secret, so anybody could sign it",
+        messages::short(&text.value)
+    );
+    Diagnostic::new("unsigned-secret", &text.span, message, "").help("add `$secret` to its `parts`")
 }

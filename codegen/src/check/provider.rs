@@ -29,9 +29,9 @@ pub(super) fn check_paths(scope: &Scope<'_>, out: &mut Out) {
     check_name(&provider.name, &provider.folder, out);
     let fits = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
     if !provider.folder.bytes().all(fits) {
-        out.push(messages::bad_provider_name(&provider.name));
+        out.push(bad_provider_name(&provider.name));
     } else if RESERVED.contains(&provider.folder.as_str()) {
-        out.push(messages::reserved_provider_name(&provider.name));
+        out.push(reserved_provider_name(&provider.name));
     }
     if let Some(name) = &provider.catalog_name {
         check_name(name, &provider.folder, out);
@@ -46,7 +46,7 @@ pub(super) fn check_paths(scope: &Scope<'_>, out: &mut Out) {
 pub(super) fn check_endpoints(scope: &Scope<'_>, out: &mut Out) {
     check_endpoint_list(&scope.provider.endpoints, out);
     if scope.provider.endpoints.is_empty() && scope.platform.endpoints.is_empty() {
-        out.push(messages::no_endpoint(&scope.provider.name));
+        out.push(no_endpoint(&scope.provider.name));
     }
     if scope.complete() {
         let named =
@@ -62,7 +62,7 @@ pub(super) fn check_ids(scope: &Scope<'_>, out: &mut Out) {
     for id in scope.provider.ids.iter().filter(|id| !id.vendor_type.value.is_empty()) {
         match scope.index.id_scalar(id) {
             Some(Scalar::Integer | Scalar::String) => {}
-            Some(_) => out.push(messages::bad_id_type(&id.vendor_type)),
+            Some(_) => out.push(bad_id_type(&id.vendor_type)),
             None => {
                 let known: Vec<&str> = scope.platform.types.iter().map(|(name, _)| name.value.as_str()).collect();
                 out.push(messages::unknown(&id.vendor_type, "type", "scalar types", &known));
@@ -109,7 +109,7 @@ fn unused_documents<'a>(scope: &Scope<'a>) -> impl Iterator<Item = &'a Document>
 pub(super) fn unknown_document(scope: &Scope<'_>, name: &Spanned<String>, known: &[&str]) -> Diagnostic {
     let mut unused = unused_documents(scope).map(|document| document.name.value.as_str());
     let only = unused.next().filter(|_| unused.next().is_none());
-    messages::unknown_document(name, nearest(&name.value, known.iter().copied()).or(only), known)
+    document_nowhere(name, nearest(&name.value, known.iter().copied()).or(only), known)
 }
 
 fn used_documents<'a>(scope: &Scope<'a>) -> BTreeSet<&'a str> {
@@ -140,7 +140,7 @@ pub(super) fn check_catalog(scope: &Scope<'_>, out: &mut Out) {
         let Some(found) = scope.index.operation(&name.value) else {
             if scope.complete() {
                 let known: Vec<&str> = operations.iter().map(|o| o.id.value.as_str()).collect();
-                let mut found = messages::unknown_with_edit(name, "operation", "operations", &known);
+                let mut found = unknown_with_edit(name, "operation", "operations", &known);
                 if found.edits().is_empty()
                     && let Some(span) = edits::remove_entry(scope.sources, "operation", &name.span)
                 {
@@ -153,7 +153,7 @@ pub(super) fn check_catalog(scope: &Scope<'_>, out: &mut Out) {
         if let (Some(listed), Some(http)) = (&entry.method, &found.http)
             && listed.value != http.method.value
         {
-            out.push(messages::method_mismatch(listed, &http.method.value));
+            out.push(method_mismatch(listed, &http.method.value));
         }
     }
 }
@@ -167,7 +167,7 @@ pub(super) fn check_addresses(scope: &Scope<'_>, out: &mut Out) {
         match seen.insert(address, operation) {
             // One id has one address, and is reported by itself.
             Some(first) if first.id.value != operation.id.value => {
-                out.push(messages::duplicate_address(&http.path, &first.file));
+                out.push(duplicate_address(&http.path, &first.file));
             }
             _ => {}
         }
@@ -187,4 +187,65 @@ pub(super) fn check_bodies(scope: &Scope<'_>, out: &mut Out) {
         let span = Span { file: Arc::from(path.as_str()), start: 0, end: 0 };
         out.push(messages::unused_body(&span));
     }
+}
+
+// Messages.
+
+/// An unknown name that is replaced by the nearest known one.
+fn unknown_with_edit(name: &Spanned<String>, what: &str, plural: &str, known: &[&str]) -> Diagnostic {
+    let found = messages::unknown(name, what, plural, known);
+    match nearest(&name.value, known.iter().copied()) {
+        Some(meant) => found.edit(name.span.clone(), meant, format!("write `{meant}` instead of `{}`", name.value)),
+        None => found,
+    }
+}
+
+/// `meant` is the document that replaces it.
+fn document_nowhere(name: &Spanned<String>, meant: Option<&str>, known: &[&str]) -> Diagnostic {
+    let found = messages::unknown(name, "document", "documents", known);
+    let Some(meant) = meant else { return found };
+    found.help(format!("did you mean `{meant}`? known documents: {}", messages::list(known))).edit(
+        name.span.clone(),
+        meant,
+        format!("write `{meant}` instead of `{}`", name.value),
+    )
+}
+
+fn duplicate_address(path: &Spanned<String>, first: &str) -> Diagnostic {
+    let message = format!("duplicate address `{}`", messages::short(&path.value));
+    Diagnostic::new("duplicate-name", &path.span, message, format!("also in {first}"))
+        .help("correct one of the two, or remove the operation that is there twice")
+}
+
+fn bad_provider_name(name: &Spanned<String>) -> Diagnostic {
+    let message = format!("`{}` can't be the name of a crate", messages::short(&name.value));
+    Diagnostic::new("bad-provider-name", &name.span, message, "names the crate and its folder")
+        .help("use lowercase letters, digits and hyphens")
+}
+
+fn reserved_provider_name(name: &Spanned<String>) -> Diagnostic {
+    let message =
+        format!("the name `{}` is taken by another package or folder of this repository", messages::short(&name.value));
+    Diagnostic::new("bad-provider-name", &name.span, message, "names the crate and its folder")
+        .help("choose another name for the provider and its folder")
+}
+
+fn no_endpoint(name: &Spanned<String>) -> Diagnostic {
+    Diagnostic::new("no-endpoint", &name.span, "neither the provider nor its platform has an endpoint", "")
+        .help("add `endpoints:` with a name and a url")
+}
+
+fn bad_id_type(ty: &Spanned<String>) -> Diagnostic {
+    Diagnostic::new("bad-id-type", &ty.span, "an id is an integer or a string", "")
+        .help("use a type that the platform lists as integer or string")
+}
+
+fn method_mismatch(listed: &Spanned<String>, method: &str) -> Diagnostic {
+    Diagnostic::new(
+        "method-mismatch",
+        &listed.span,
+        format!("the operation is {method}"),
+        "the catalog has a different method",
+    )
+    .help("use the same method in both; if the documents disagree, say so in the operation's `open`")
 }

@@ -13,7 +13,7 @@ use crate::diagnostic::Diagnostic;
 use crate::ir::PushPart;
 use crate::messages;
 use crate::names::{constant, module, ty, variant};
-use crate::spec::{Platform, PushBody, PushRule, Span};
+use crate::spec::{Platform, PushBody, PushRule, Span, Spanned};
 
 /// Names in the module `push` of every crate, besides the structs of bodies.
 const MODULE: &[&str] = &["Message", "Platform", "PushError", "Received", "Verifier"];
@@ -27,11 +27,11 @@ pub(super) fn check_canonical_strings(platform: &Platform, out: &mut Out) {
             out.push(messages::unknown(part, "source", "sources", PushPart::WORDS));
         }
         if !text.parts.iter().any(|part| part.value == "$body") {
-            out.push(messages::unsigned_body(&text.name));
+            out.push(unsigned_body(&text.name));
         }
     }
     if rule.canonical_strings.is_empty() && !rule.header.value.is_empty() {
-        out.push(messages::no_push_canonical_string(&rule.header));
+        out.push(no_push_canonical_string(&rule.header));
     }
     let names = rule.canonical_strings.iter().map(|b| &b.name);
     let names = names.map(|n| Name { rust: constant(&n.value), vendor: &n.value, span: &n.span });
@@ -52,7 +52,7 @@ pub(super) fn check_platform(scope: &Scope<'_>, out: &mut Out) {
     }
     let bodies = scope.provider.pushes.iter().map(|push| &push.id);
     for name in bodies.chain(scope.provider.listed_messages.iter().map(|m| &m.wire)) {
-        out.push(messages::no_push_rule(name, &platform.name.value));
+        out.push(no_push_rule(name, &platform.name.value));
     }
 }
 
@@ -61,7 +61,7 @@ pub(super) fn check_messages(scope: &Scope<'_>, out: &mut Out) {
     let mut names: Vec<Name<'_>> = Vec::new();
     for push in &scope.provider.pushes {
         if push.messages.is_empty() && !push.id.value.is_empty() {
-            out.push(messages::no_message(&push.id));
+            out.push(no_message(&push.id));
         }
         for message in &push.messages {
             if names.iter().any(|earlier| earlier.vendor == message.wire.value) {
@@ -134,9 +134,9 @@ fn check_type(rule: &PushRule, push: &PushBody, tree: &Tree, skeleton: bool, out
     let [name, ..] = &rule.envelope;
     let known: Vec<&str> = push.messages.iter().map(|m| m.wire.value.as_str()).collect();
     match tree.member(&name.value) {
-        None => out.push(messages::not_enveloped(&tree.span, &name.value)),
+        None => out.push(not_enveloped(&tree.span, &name.value)),
         Some(found) if skeleton || known.contains(&found.text().unwrap_or_default()) => {}
-        Some(found) => out.push(messages::other_message(&found.span, found.text().unwrap_or_default(), &known)),
+        Some(found) => out.push(other_message(&found.span, found.text().unwrap_or_default(), &known)),
     }
 }
 
@@ -144,14 +144,14 @@ fn check_type(rule: &PushRule, push: &PushBody, tree: &Tree, skeleton: bool, out
 fn inner(rule: &PushRule, push: &PushBody, tree: Tree, out: &mut Out) -> Result<Tree, Diagnostic> {
     let [_, name, ..] = &rule.envelope;
     let whole = tree.span.clone();
-    let Kind::Object(members) = tree.kind else { return Err(messages::not_enveloped(&whole, &name.value)) };
+    let Kind::Object(members) = tree.kind else { return Err(not_enveloped(&whole, &name.value)) };
     let Some((_, found)) = members.into_iter().find(|(member, _)| *member == name.value) else {
-        return Err(messages::not_enveloped(&whole, &name.value));
+        return Err(not_enveloped(&whole, &name.value));
     };
     let form = if matches!(found.kind, Kind::String(_)) { "string" } else { "object" };
     if push.form.value != form && !push.form.value.is_empty() {
         let actual = if form == "string" { "a string" } else { "an object" };
-        out.push(messages::other_form(&found.span, &push.form.value, actual));
+        out.push(other_form(&found.span, &push.form.value, actual));
     }
     match &found.kind {
         // Escapes shift offsets inside a string, so all of its values get the span of the string.
@@ -173,4 +173,49 @@ fn with_span(tree: Tree, span: &Span) -> Tree {
         scalar => scalar,
     };
     Tree { span: span.clone(), kind }
+}
+
+// Messages.
+
+fn no_push_rule(id: &Spanned<String>, platform: &str) -> Diagnostic {
+    let message = format!("the platform `{platform}` has no `push`");
+    Diagnostic::new("no-push-rule", &id.span, message, "a push message")
+        .help(format!("add `push:` to specs/platforms/{platform}.yaml"))
+}
+
+fn unsigned_body(canonical_string: &Spanned<String>) -> Diagnostic {
+    let message = format!(
+        "the canonical string `{}` does not contain the body, so a signature would be valid for any message",
+        messages::short(&canonical_string.value)
+    );
+    Diagnostic::new("unsigned-body", &canonical_string.span, message, "").help("add `$body` to its `parts`")
+}
+
+fn no_push_canonical_string(header: &Spanned<String>) -> Diagnostic {
+    Diagnostic::new("no-push-canonical-string", &header.span, "the push signature has no canonical string", "")
+        .help("add one: `canonical_strings: { body: { parts: [$body], evidence: inferred } }`")
+}
+
+fn no_message(id: &Spanned<String>) -> Diagnostic {
+    Diagnostic::new("no-message", &id.span, "no message type has this body", "")
+        .help("add the types: `messages: { ORDER_CREATE: { doc: … } }`; list types without a body in provider.yaml")
+}
+
+fn not_enveloped(span: &Span, field: &str) -> Diagnostic {
+    let message = format!("this message has no `{}`", messages::short(field));
+    Diagnostic::new("not-enveloped", span, message, "expected a message with its envelope")
+        .help("copy the whole request body, as the document prints it")
+}
+
+fn other_message(span: &Span, found: &str, known: &[&str]) -> Diagnostic {
+    let message = format!("`{}` is not a message type of this file", messages::short(found));
+    Diagnostic::new("other-message", span, message, "a different type").help(format!(
+        "types of this file: {}; add `skeleton: true` if a generator made up the message",
+        messages::list(known)
+    ))
+}
+
+fn other_form(span: &Span, documented: &str, found: &str) -> Diagnostic {
+    Diagnostic::new("other-form", span, format!("the body of this message is {found}"), "a different form")
+        .help(format!("the file states `form: {documented}`; correct the form or the example"))
 }

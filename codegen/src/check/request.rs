@@ -4,7 +4,7 @@
 use super::tree::{self, Kind, Tree};
 use super::walk::{Lists, Walk};
 use super::{Out, Scope};
-use crate::messages;
+use crate::diagnostic::Diagnostic;
 use crate::spec::{Example, Operation, Span};
 
 /// Checks the arguments; returns the personal fields with a value.
@@ -23,7 +23,7 @@ pub(super) fn check(scope: &Scope<'_>, operation: &Operation, example: &Example,
 fn check_required(operation: &Operation, tree: &Tree, out: &mut Out) {
     for field in operation.request.iter().filter(|f| f.required == Some(true)) {
         if tree.member(&field.wire.value).is_none_or(|value| matches!(value.kind, Kind::Null)) {
-            out.push(messages::argument_missing(&tree.span, &field.wire.value));
+            out.push(argument_missing(&tree.span, &field.wire.value));
         }
     }
 }
@@ -34,7 +34,19 @@ fn check_commas(scope: &Scope<'_>, operation: &Operation, tree: &Tree, out: &mut
         let Some(Tree { kind: Kind::List(items), .. }) = tree.member(&field.wire.value) else { continue };
         let form = scope.platform.body.value == "form";
         for item in items.iter().filter(|item| form && matches!(&item.kind, Kind::String(text) if text.contains(','))) {
-            out.push(messages::comma_in_item(&item.span, &field.wire.value));
+            out.push(comma_in_item(&item.span, &field.wire.value));
         }
     }
+}
+
+// Messages.
+
+fn argument_missing(span: &Span, field: &str) -> Diagnostic {
+    let message = format!("the required parameter `{field}` is missing");
+    Diagnostic::new("argument-missing", span, message, "missing here").help(format!("add `{field}: …`"))
+}
+
+fn comma_in_item(span: &Span, field: &str) -> Diagnostic {
+    let message = format!("an item of `{field}` contains a comma, which separates the items of a list");
+    Diagnostic::new("comma-in-item", span, message, "one item").help("write the items separately: [\"1\", \"2\"]")
 }

@@ -3,8 +3,9 @@
 use super::examples::documented_codes;
 use super::scalars::{Leaf, misfit};
 use super::{Out, Scope, errors};
+use crate::diagnostic::Diagnostic;
 use crate::messages;
-use crate::spec::{Kind, Operation, Rule};
+use crate::spec::{Kind, Operation, Rule, Spanned};
 
 pub(super) fn check_rules(scope: &Scope<'_>, operation: &Operation, out: &mut Out) {
     let codes = documented_codes(scope, operation);
@@ -15,7 +16,7 @@ pub(super) fn check_rules(scope: &Scope<'_>, operation: &Operation, out: &mut Ou
             out.push(messages::unknown(&rule.error, "code", "codes", &known));
         }
         if rule.when.is_empty() {
-            out.push(messages::rule_without_condition(&rule.error));
+            out.push(rule_without_condition(&rule.error));
         }
         check_conditions(scope, operation, rule, out);
     }
@@ -30,7 +31,7 @@ fn check_conditions(scope: &Scope<'_>, operation: &Operation, rule: &Rule, out: 
         };
         match (wanted.value.as_str(), scope.index.kind(operation.described(), field)) {
             ("absent" | "empty", _) if field.required == Some(true) => {
-                out.push(messages::rule_never_fits(wanted, &name.value));
+                out.push(rule_never_fits(wanted, &name.value));
             }
             ("absent" | "present" | "empty", _) => {}
             (value, Kind::Scalar(scalar) | Kind::Id(_, scalar)) if !scope.platform.split_list(&field.ty.value).1 => {
@@ -41,4 +42,17 @@ fn check_conditions(scope: &Scope<'_>, operation: &Operation, rule: &Rule, out: 
             _ => {}
         }
     }
+}
+
+// Messages.
+
+fn rule_without_condition(code: &Spanned<String>) -> Diagnostic {
+    let message = format!("this rule rejects every request with `{}`", messages::short(&code.value));
+    Diagnostic::new("no-condition", &code.span, message, "").help("add a condition: `when: { a: absent, b: present }`")
+}
+
+fn rule_never_fits(wanted: &Spanned<String>, field: &str) -> Diagnostic {
+    let message = format!("`{}` is required, so this rule never applies", messages::short(field));
+    Diagnostic::new("never-fits", &wanted.span, message, "a request without it is rejected earlier")
+        .help("remove the rule, or `required`")
 }

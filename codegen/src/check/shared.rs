@@ -20,10 +20,10 @@ pub(super) fn check_types(platform: &Platform, out: &mut Out) {
         let scalar = platform.types.iter().any(|(name, _)| name.value == base);
         if !scalar && !base.is_empty() && !types.contains(base) {
             let name = Spanned { value: base.to_owned(), span: field.ty.span.clone() };
-            out.push(messages::not_shared(&name, "type"));
+            out.push(not_shared(&name, "type"));
         }
         if let Some(name) = field.enum_name.as_ref().filter(|name| !enums.contains(name.value.as_str())) {
-            out.push(messages::not_shared(name, "enum"));
+            out.push(not_shared(name, "enum"));
         }
     }
     let names = shared.types.iter().map(|t| (&t.name, "type")).chain(shared.enums.iter().map(|e| (&e.name, "enum")));
@@ -41,10 +41,10 @@ pub(super) fn check_types(platform: &Platform, out: &mut Out) {
 pub(super) fn check_own(scope: &Scope<'_>, described: Described<'_>, out: &mut Out) {
     let types = described.types.iter().filter(|t| !t.shared).map(|t| &t.name);
     let twice = types.filter(|name| scope.index.shares_type(&name.value));
-    out.extend(twice.map(|name| messages::shadows_shared(name, "type")));
+    out.extend(twice.map(|name| shadows_shared(name, "type")));
     let enums = described.enums.iter().filter(|e| !e.shared).map(|e| &e.name);
     let twice = enums.filter(|name| scope.index.shares_enum(&name.value));
-    out.extend(twice.map(|name| messages::shadows_shared(name, "enum")));
+    out.extend(twice.map(|name| shadows_shared(name, "enum")));
 }
 
 /// Everything that a platform shares is used, and so is every example body of its operations.
@@ -99,4 +99,17 @@ pub(super) fn once(found: &mut Vec<Diagnostic>) {
         let place = (d.span.file.to_string(), d.span.start, d.code, d.label.clone());
         !(shared && d.span.file.starts_with("platforms/")) || seen.insert(place)
     });
+}
+
+// Messages.
+
+fn shadows_shared(name: &Spanned<String>, what: &str) -> Diagnostic {
+    let message = format!("the {what} `{}` is one of the platform's shared types", name.value);
+    Diagnostic::new("shadows-shared", &name.span, message, "defined again here")
+        .help("remove it and use the shared one, or give one of them another name")
+}
+
+fn not_shared(name: &Spanned<String>, what: &str) -> Diagnostic {
+    let message = format!("a shared type can only use shared ones, and `{}` is no shared {what}", name.value);
+    Diagnostic::new("not-shared", &name.span, message, "not shared").help("move it to a file of this folder as well")
 }

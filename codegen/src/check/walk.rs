@@ -5,6 +5,7 @@ use super::paths::join;
 use super::scalars::{Leaf, misfit};
 use super::tree::{Kind as Value, Tree};
 use super::{Out, Scope, edits, personal};
+use crate::diagnostic::Diagnostic;
 use crate::messages;
 use crate::names::list_item;
 use crate::scalar::Scalar;
@@ -41,14 +42,14 @@ impl<'a> Walk<'a, '_> {
         let members = match &tree.kind {
             Value::Object(members) => members,
             Value::Null => return,
-            _ => return self.out.push(messages::misfit(&tree.span, path, "an object", tree.name())),
+            _ => return self.out.push(example_misfit(&tree.span, path, "an object", tree.name())),
         };
         if self.complete {
             let has = |field: &&Field| members.iter().any(|(name, _)| *name == field.wire.value);
             // A list that is missing is read as an empty one.
             let is_list = |f: &&Field| self.scope.platform.split_list(&f.ty.value).1;
             for field in fields.iter().filter(|f| f.required == Some(true) && !has(f) && !is_list(f)) {
-                self.out.push(messages::required_missing(&tree.span, &join(path, &field.wire.value)));
+                self.out.push(required_missing(&tree.span, &join(path, &field.wire.value)));
             }
         }
         for (name, value) in members {
@@ -58,7 +59,7 @@ impl<'a> Walk<'a, '_> {
                 None if path.is_empty() && self.extra.contains(&name.as_str()) => {}
                 None => {
                     let known: Vec<&str> = fields.iter().map(|f| f.wire.value.as_str()).collect();
-                    self.out.push(messages::unknown_in_example(&value.span, &below, name, &known));
+                    self.out.push(unknown_in_example(&value.span, &below, name, &known));
                 }
             }
         }
@@ -71,7 +72,7 @@ impl<'a> Walk<'a, '_> {
         }
         if matches!(tree.kind, Value::Null) {
             if !field.nullable && self.lists != Lists::Elements {
-                let found = messages::null_shown(&tree.span, path);
+                let found = null_shown(&tree.span, path);
                 let title = format!("add `nullable: true` to `{}`", field.wire.value);
                 self.out.push(match edits::add_key(self.scope.sources, field, "nullable", "true") {
                     Some((span, text)) => found.edit(span, text, title),
@@ -90,7 +91,7 @@ impl<'a> Walk<'a, '_> {
         let item = field.item.as_ref().map_or_else(|| list_item(base), |i| i.value.clone());
         let Some(items) = self.items(tree, &item, path) else { return };
         if let Some(max) = field.max_items.filter(|max| items.len() > *max as usize) {
-            self.out.push(messages::too_many(&tree.span, path, items.len(), max));
+            self.out.push(too_many(&tree.span, path, items.len(), max));
         }
         for item in items {
             self.one(item, field, path, covered);
@@ -107,7 +108,7 @@ impl<'a> Walk<'a, '_> {
         };
         if !content || text("name").is_none_or(str::is_empty) {
             let expected = "a file, `{ name: …, text: … }` or `{ name: …, hex: … }`";
-            self.out.push(messages::misfit(&tree.span, path, expected, tree.name()));
+            self.out.push(example_misfit(&tree.span, path, expected, tree.name()));
         }
     }
 
@@ -129,7 +130,7 @@ impl<'a> Walk<'a, '_> {
     }
 
     fn no_items<'t>(&mut self, tree: &'t Tree, path: &str, expected: &str) -> Option<Vec<&'t Tree>> {
-        self.out.push(messages::misfit(&tree.span, path, expected, tree.name()));
+        self.out.push(example_misfit(&tree.span, path, expected, tree.name()));
         None
     }
 
@@ -148,11 +149,11 @@ impl<'a> Walk<'a, '_> {
             Value::Number(text) => Leaf::Number(text),
             Value::String(text) => Leaf::String(text),
             Value::List(_) | Value::Object(_) => {
-                return self.out.push(messages::misfit(&tree.span, path, "a scalar", tree.name()));
+                return self.out.push(example_misfit(&tree.span, path, "a scalar", tree.name()));
             }
         };
         if let Some(expected) = misfit(scalar, leaf) {
-            self.out.push(messages::misfit(&tree.span, path, expected, tree.name()));
+            self.out.push(example_misfit(&tree.span, path, expected, tree.name()));
         }
         if !covered
             && !field.secret
@@ -166,4 +167,46 @@ impl<'a> Walk<'a, '_> {
             self.out.push(messages::too_long(&tree.span, path, length, max));
         }
     }
+}
+
+// Messages.
+
+fn example_misfit(span: &Span, path: &str, wanted: &str, found: &str) -> Diagnostic {
+    Diagnostic::new("example-misfit", span, format!("`{}` should be {wanted}", messages::short(path)), format!("found {found}"))
+        .help("change the example, or the field's `type` or `as`, to what the document shows; if the document contradicts itself here, name the place in the example's `erratum`")
+}
+
+fn too_many(span: &Span, path: &str, found: usize, max: u32) -> Diagnostic {
+    let message = format!("`{}` has {found} items, but `max_items` is {max}", messages::short(path));
+    Diagnostic::new("over-limit", span, message, "too many").help("shorten the list, or correct the limit")
+}
+
+fn unknown_in_example(span: &Span, path: &str, name: &str, known: &[&str]) -> Diagnostic {
+    let known = messages::suggest(name, "fields", known);
+    let help = format!("{known}; or add the field, with `evidence: example` if only the example has it");
+    Diagnostic::new(
+        "unknown-field",
+        span,
+        format!("the spec has no field `{}`", messages::short(path)),
+        "found in the example",
+    )
+    .help(help)
+}
+
+fn null_shown(span: &Span, path: &str) -> Diagnostic {
+    Diagnostic::new(
+        "null-shown",
+        span,
+        format!("`{}` is null here, but the field is not `nullable`", messages::short(path)),
+        "null",
+    )
+    .help("add `nullable: true` to the field, since the document shows null")
+}
+
+/// A client would reject the response.
+fn required_missing(span: &Span, path: &str) -> Diagnostic {
+    let message = format!("the required field `{}` is missing from this response", messages::short(path));
+    Diagnostic::new("required-missing", span, message, "missing here").help(
+        "copy the example as the document prints it; if the document contradicts itself, remove `required: true` and say so in `open`",
+    )
 }

@@ -1,5 +1,6 @@
 //! Reads a file of cases. Each section has a short reader; `sections::cases` defines the keys.
 
+use crate::spec::Spanned;
 use std::sync::Arc;
 
 use serde_json::Value;
@@ -89,7 +90,7 @@ fn reply(map: Map<'_>, out: &mut Out) -> Reply {
     let hex = map.text("hex").and_then(|hex| {
         let bytes = bytes(&hex.value);
         if bytes.is_none() {
-            out.push(messages::not_hex(&hex));
+            out.push(not_hex(&hex));
         }
         bytes
     });
@@ -179,4 +180,11 @@ fn retry(map: Map<'_>) -> ExpectedRetry {
         pauses: strings(map, "pauses").iter().filter_map(|pause| pause.parse().ok()).collect(),
         differ: strings(map, "differ"),
     }
+}
+
+// Messages.
+
+fn not_hex(hex: &Spanned<String>) -> Diagnostic {
+    Diagnostic::new("not-hex", &hex.span, "expected hexadecimal digits", "")
+        .help("write two digits for each byte; spaces are ignored")
 }

@@ -24,7 +24,7 @@ fn convert(node: &Node, path: String, spans: &mut BTreeMap<String, Span>, out: &
         Kind::Scalar { text, plain: false } => Value::String(text.clone()),
         Kind::Scalar { text, plain: true } if node.is_null() || text.is_empty() => Value::Null,
         Kind::Scalar { text, plain: true } => plain(text).unwrap_or_else(|| {
-            out.push(messages::rounded_number(&node.span, text));
+            out.push(rounded_number(&node.span, text));
             Value::String(text.clone())
         }),
         Kind::List(items) => items
@@ -58,4 +58,12 @@ fn plain(text: &str) -> Option<Value> {
         Err(_) if looks_like_number && text.parse::<f64>().is_ok() => None,
         Err(_) => Some(Value::String(text.to_owned())),
     }
+}
+
+// Messages.
+
+fn rounded_number(span: &Span, text: &str) -> Diagnostic {
+    let message = format!("the number `{}` would not keep its spelling", messages::short(text));
+    Diagnostic::new("rounded-number", span, message, "JSON writes this number differently")
+        .help("put it in quotes; the field's type decides its kind")
 }

@@ -21,7 +21,6 @@ use self::paths::FileKind;
 use self::read::Map;
 use self::shape::Shape;
 use crate::diagnostic::Diagnostic;
-use crate::messages;
 use crate::parallel;
 use crate::spec::{Provider, Sources, Span, Spanned, Specs};
 
@@ -92,7 +91,7 @@ fn parse(path: &str, text: &str, specs: &mut Specs, out: &mut Vec<Diagnostic>) -
         Ok(FileKind::Body) => return None,
         Ok(kind) => kind,
         Err(hint) => {
-            out.push(messages::stray_file(&top, hint));
+            out.push(stray_file(&top, hint));
             // It means a spec that is not read: nothing is reported because that one is missing.
             specs.unread.extend(path.strip_suffix(".yml").map(|stem| format!("{stem}.yaml").into()));
             return None;
@@ -227,10 +226,23 @@ fn provider_of<'a>(folder: &str, file: &File, specs: &'a mut Specs, out: &mut Ve
     let providers = &mut specs.providers;
     let index = providers.iter().position(|p| p.folder == folder).unwrap_or_else(|| {
         if !specs.unread.contains(format!("{folder}/provider.yaml").as_str()) {
-            out.push(messages::missing_provider(&file.top, folder));
+            out.push(missing_provider(&file.top, folder));
         }
         providers.push(Provider { folder: folder.to_owned(), ..provider::placeholder(&file.top) });
         providers.len() - 1
     });
     &mut providers[index]
+}
+
+// Messages.
+
+fn stray_file(top: &Span, hint: &str) -> Diagnostic {
+    let message = format!("`{}` is not the path of a spec", top.file);
+    Diagnostic::new("stray-file", top, message, "no spec can be at this path").help(hint)
+}
+
+fn missing_provider(top: &Span, folder: &str) -> Diagnostic {
+    let message = format!("`{folder}` has no provider.yaml");
+    Diagnostic::new("missing-provider", top, message, "expected a provider.yaml in this file's folder")
+        .help(format!("write specs/{folder}/provider.yaml, or move the file to the folder of its provider"))
 }

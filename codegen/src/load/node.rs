@@ -58,7 +58,7 @@ pub(super) fn parse(file: &Arc<str>, text: &str, out: &mut Vec<Diagnostic>) -> O
             Err(error) => {
                 let span = builder.positions.point(*error.marker());
                 let cause = syntax::cause(file, text, span.start);
-                builder.out.push(cause.unwrap_or_else(|| messages::not_yaml(&span, error.info())));
+                builder.out.push(cause.unwrap_or_else(|| not_yaml(&span, error.info())));
                 return None;
             }
         };
@@ -66,7 +66,7 @@ pub(super) fn parse(file: &Arc<str>, text: &str, out: &mut Vec<Diagnostic>) -> O
         if matches!(event, Event::DocumentStart(_)) {
             documents += 1;
             if documents > 1 {
-                builder.out.push(messages::second_document(&span));
+                builder.out.push(second_document(&span));
                 return None;
             }
         }
@@ -74,9 +74,9 @@ pub(super) fn parse(file: &Arc<str>, text: &str, out: &mut Vec<Diagnostic>) -> O
             return None;
         }
     }
-    builder.out.extend(builder.anchors.values().map(messages::anchor));
+    builder.out.extend(builder.anchors.values().map(anchor));
     if builder.root.is_none() {
-        builder.out.push(messages::empty_file(&builder.positions.start()));
+        builder.out.push(empty_file(&builder.positions.start()));
     }
     builder.root
 }
@@ -116,7 +116,7 @@ impl Builder<'_> {
                 self.anchors.remove(&anchor);
                 // The value of a key that was reported.
                 if !matches!(self.open.last(), Some(Open::Map { key: Some(None), .. })) {
-                    self.out.push(messages::alias(&span));
+                    self.out.push(alias(&span));
                 }
                 self.put(Node { span, kind: Kind::Rejected });
             }
@@ -134,7 +134,7 @@ impl Builder<'_> {
         if self.open.len() <= MAX_DEPTH {
             return true;
         }
-        self.out.push(messages::too_deep(&self.positions.start(), MAX_DEPTH));
+        self.out.push(too_deep(&self.positions.start(), MAX_DEPTH));
         false
     }
 
@@ -143,7 +143,7 @@ impl Builder<'_> {
             self.anchors.insert(anchor, span.clone());
         }
         if let Some(tag) = tag {
-            self.out.push(messages::tag(span, &tag.to_string()));
+            self.out.push(tagged(span, &tag.to_string()));
         }
     }
 
@@ -169,7 +169,7 @@ impl Builder<'_> {
             None => self.root = Some(node),
             Some(Open::List(_, items)) => items.push(node),
             Some(Open::Map { key: key @ None, merged, .. }) if node.is_merge_key() => {
-                self.out.push(messages::merge_key(&node.span));
+                self.out.push(merge_key(&node.span));
                 (*key, *merged) = (Some(None), true);
             }
             Some(Open::Map { entries, key, .. }) => match key.take() {
@@ -178,7 +178,7 @@ impl Builder<'_> {
                 Some(Some(name)) => match entries.iter().find(|(earlier, _)| earlier.value == name.value) {
                     Some((earlier, _)) => {
                         let line = self.positions.line(earlier.span.start);
-                        self.out.push(messages::duplicate_key(&name, line));
+                        self.out.push(duplicate_key(&name, line));
                     }
                     None => entries.push((name, node)),
                 },
@@ -232,9 +232,60 @@ impl<'a> Positions<'a> {
                 Some(Spanned { value: text, span: node.span })
             }
             _ => {
-                out.push(messages::key_not_string(&node.span));
+                out.push(key_not_string(&node.span));
                 None
             }
         }
     }
+}
+
+// Messages.
+
+fn not_yaml(span: &Span, parser: &str) -> Diagnostic {
+    Diagnostic::new("not-yaml", span, "this file is not valid YAML", parser)
+        .help("fix this first: the rest of the file was not read")
+}
+
+fn merge_key(span: &Span) -> Diagnostic {
+    Diagnostic::new("merge-key", span, "merge keys are not allowed in a spec", "a merge key")
+        .help("repeat the merged keys here and remove the anchor, so that each line can be compared with its document")
+}
+
+fn empty_file(span: &Span) -> Diagnostic {
+    Diagnostic::new("empty-file", span, "this file is empty", "").help("write the spec, or delete the file")
+}
+
+fn second_document(span: &Span) -> Diagnostic {
+    Diagnostic::new("second-document", span, "a spec is one YAML document", "a second document starts here")
+        .help("move it to its own file")
+}
+
+fn alias(span: &Span) -> Diagnostic {
+    Diagnostic::new("alias", span, "aliases are not allowed in a spec", "an alias")
+        .help("repeat the value and remove the anchor, so that each line can be compared with its document")
+}
+
+fn anchor(span: &Span) -> Diagnostic {
+    Diagnostic::new("anchor", span, "anchors are not allowed in a spec", "an anchor").help("remove the `&name`")
+}
+
+fn tagged(span: &Span, tag: &str) -> Diagnostic {
+    let message = format!("tags such as `{}` are not allowed in a spec", messages::short(tag));
+    Diagnostic::new("tag", span, message, "a tag").help("remove the tag; use quotes for a string")
+}
+
+fn too_deep(span: &Span, limit: usize) -> Diagnostic {
+    Diagnostic::new("too-deep", span, format!("this file is nested deeper than {limit} levels"), "")
+        .help("look for a bracket that is never closed")
+}
+
+fn key_not_string(span: &Span) -> Diagnostic {
+    Diagnostic::new("key-not-string", span, "a key must be a string", "not a string")
+        .help("write a name, in quotes if necessary")
+}
+
+fn duplicate_key(name: &Spanned<String>, line: usize) -> Diagnostic {
+    let message = format!("duplicate key `{}`", messages::short(&name.value));
+    Diagnostic::new("duplicate-key", &name.span, message, format!("first used in line {line}"))
+        .help("remove one of the two")
 }

@@ -70,8 +70,8 @@ pub(super) fn check(node: &mut Node, shape: &'static Shape, owner: &Span, out: &
             check_scalar(node, shape, owner, out)
         }
         Shape::Texts => match &node.kind {
-            Kind::List(items) if items.is_empty() => out.push(messages::empty_example_value(owner)),
-            Kind::Scalar { text, plain: false } if text.is_empty() => out.push(messages::empty_example_value(owner)),
+            Kind::List(items) if items.is_empty() => out.push(empty_example_value(owner)),
+            Kind::Scalar { text, plain: false } if text.is_empty() => out.push(empty_example_value(owner)),
             Kind::List(items) => items.iter().for_each(|item| check_scalar(item, &Shape::Text, owner, out)),
             _ => check_scalar(node, &Shape::Text, owner, out),
         },
@@ -82,13 +82,13 @@ pub(super) fn check(node: &mut Node, shape: &'static Shape, owner: &Span, out: &
         Shape::Entries(inner) => match &mut node.kind {
             Kind::Map(entries) => {
                 let nameless = entries.iter().filter(|(key, _)| key.value.is_empty());
-                out.extend(nameless.map(|(key, _)| messages::empty_key(&key.span)));
+                out.extend(nameless.map(|(key, _)| empty_key(&key.span)));
                 entries.iter_mut().for_each(|(key, value)| check(value, inner, &key.span, out));
             }
             _ => out.push(wrong(node, shape, owner)),
         },
         Shape::Values(inner) => match &mut node.kind {
-            Kind::Map(entries) if entries.is_empty() => out.push(messages::no_enum_value(owner)),
+            Kind::Map(entries) if entries.is_empty() => out.push(no_enum_value(owner)),
             Kind::Map(entries) => entries.iter_mut().for_each(|(key, value)| check(value, inner, &key.span, out)),
             _ => out.push(wrong(node, shape, owner)),
         },
@@ -131,7 +131,7 @@ pub(super) fn check_section(node: &mut Node, section: &'static Section, owner: &
     for at in 0..entries.len() {
         let name = &entries[at].0;
         if name.value.is_empty() {
-            out.push(messages::empty_key(&name.span));
+            out.push(empty_key(&name.span));
         } else if !known.contains(&name.value.as_str()) {
             let meant = meant(at, entries, section);
             out.push(messages::unknown_key(name, section.name, meant, &known));
@@ -146,7 +146,7 @@ pub(super) fn check_section(node: &mut Node, section: &'static Section, owner: &
         }
     }
     for key in section.keys.iter().filter(|k| k.required && entries.iter().all(|(name, _)| name.value != k.name)) {
-        out.push(messages::missing_key(owner, section.name, key.name, key.doc));
+        out.push(missing_key(owner, section.name, key.name, key.doc));
     }
 }
 
@@ -210,17 +210,17 @@ fn check_scalar(node: &Node, shape: &Shape, owner: &Span, out: &mut Vec<Diagnost
         return;
     };
     if node.is_null() {
-        out.push(messages::missing_value(owner, expected(shape)));
+        out.push(missing_value(owner, expected(shape)));
         return;
     }
     match shape {
-        Shape::Prose if text.trim().is_empty() => out.push(messages::empty_string(owner)),
+        Shape::Prose if text.trim().is_empty() => out.push(empty_string(owner)),
         Shape::Boolean if !(*plain && matches!(text.as_str(), "true" | "false")) => {
-            out.push(messages::bad_value(&node.span, text, &["true", "false"]));
+            out.push(bad_value(&node.span, text, &["true", "false"]));
         }
         Shape::Count if text.parse::<u32>().map_or(true, |n| n == 0) => out.push(wrong(node, shape, owner)),
         Shape::OneOf(allowed) if !allowed.contains(&text.as_str()) => {
-            out.push(messages::bad_value(&node.span, text, allowed));
+            out.push(bad_value(&node.span, text, allowed));
         }
         _ => {}
     }
@@ -228,7 +228,7 @@ fn check_scalar(node: &Node, shape: &Shape, owner: &Span, out: &mut Vec<Diagnost
 
 fn wrong(node: &Node, shape: &Shape, owner: &Span) -> Diagnostic {
     let found = match &node.kind {
-        _ if node.is_null() => return messages::missing_value(owner, expected(shape)),
+        _ if node.is_null() => return missing_value(owner, expected(shape)),
         Kind::Scalar { text, .. } if matches!(shape, Shape::Count) => &format!("`{text}`"),
         Kind::Scalar { .. } => "a scalar",
         Kind::List(_) => "a list",
@@ -249,4 +249,46 @@ fn expected(shape: &Shape) -> &'static str {
         Shape::Either(Shape::List(_), _) => "a list, `[…]`, or a mapping, `{ … }`",
         Shape::Either(_, container) => expected(container),
     }
+}
+
+// Messages.
+
+fn empty_example_value(key: &Span) -> Diagnostic {
+    Diagnostic::new("empty-example", key, "this example is empty", "no value")
+        .help("write the value that the document shows, or remove the key")
+}
+
+fn empty_key(span: &Span) -> Diagnostic {
+    Diagnostic::new("empty-key", span, "only a value of an enum can be empty", "empty")
+        .help("write the name of what the entry describes")
+}
+
+fn missing_key(owner: &Span, section: &str, key: &str, doc: &str) -> Diagnostic {
+    Diagnostic::new("missing-key", owner, format!("{section} needs `{key}`"), "missing here")
+        .help(format!("add `{key}: …`: {doc}"))
+}
+
+fn missing_value(owner: &Span, wanted: &str) -> Diagnostic {
+    Diagnostic::new("no-value", owner, format!("expected {wanted}"), "no value")
+        .help("write the value, or remove the key; put a string such as \"null\" in quotes")
+}
+
+fn empty_string(owner: &Span) -> Diagnostic {
+    Diagnostic::new("empty-string", owner, "expected a string that is not empty", "empty")
+        .help("leave the key out if the document says nothing")
+}
+
+fn no_enum_value(owner: &Span) -> Diagnostic {
+    Diagnostic::new("empty-enum", owner, "an enum has at least one value", "no value").help(
+        "list the values of the document, or remove the enum and the `enum:` of its fields: any string is then valid",
+    )
+}
+
+fn bad_value(span: &Span, found: &str, allowed: &[&str]) -> Diagnostic {
+    let message = format!("`{}` is not an allowed value", messages::short(found));
+    let help = match crate::suggest::nearest(found, allowed.iter().copied()) {
+        Some(meant) => format!("did you mean `{meant}`? allowed: {}", messages::list(allowed)),
+        None => format!("allowed: {}", messages::list(allowed)),
+    };
+    Diagnostic::new("bad-value", span, message, "not allowed").help(help)
 }

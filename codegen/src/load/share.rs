@@ -31,7 +31,7 @@ pub(super) fn operation(
     let id = file.map().must("operation");
     let served: Vec<(&Spanned<String>, Map<'_>)> = file.map().named("providers").collect();
     if file.map().has("providers") && served.is_empty() {
-        out.push(messages::served_by_nobody(&id));
+        out.push(served_by_nobody(&id));
     }
     let by_name = specs.platforms.iter().any(|p| p.name.value == platform && names_on_the_wire(p));
     for (name, entry) in &served {
@@ -74,7 +74,7 @@ fn provider_of<'s>(
     };
     let provider = &mut specs.providers[index];
     if provider.platform.value != platform && !provider.platform.value.is_empty() {
-        out.push(messages::other_platform(name, platform, &provider.platform.value));
+        out.push(other_platform(name, platform, &provider.platform.value));
         return None;
     }
     Some(provider)
@@ -116,18 +116,18 @@ fn with_differences(node: &Node, served: Map<'_>, out: &mut Vec<Diagnostic>) -> 
     };
     for (at, keys) in differences {
         let Some(path) = path(&at.value) else {
-            out.push(messages::bad_difference(at));
+            out.push(bad_difference(at));
             continue;
         };
         let (Kind::Map(keys), Some((last, sections))) = (&keys.kind, path.split_last()) else { continue };
         let Some(owner) = sections.iter().try_fold(&mut node, |node, key| member(node, key)) else {
-            out.push(messages::difference_of_nothing(at, sections));
+            out.push(difference_of_nothing(at, sections));
             continue;
         };
         let is_new = member(owner, last).is_none();
         let is_field = path[0] != "enums";
         if is_new && is_field && !keys.iter().any(|(name, _)| name.value == "type") {
-            out.push(messages::new_field_without_type(at));
+            out.push(new_field_without_type(at));
         }
         if let Some(wrong) = keys.iter().find(|(name, _)| !is_field && !VALUE_KEYS.contains(&name.value.as_str())) {
             out.push(messages::unknown_key(&wrong.0, "a difference of an enum value", None, VALUE_KEYS));
@@ -363,7 +363,46 @@ pub(super) fn owner<'s>(
     let unread = specs.unread.contains(file.as_str());
     let found = specs.platforms.iter_mut().find(|p| *p.name.span.file == *file);
     if found.is_none() && !unread {
-        out.push(messages::missing_platform(top, name));
+        out.push(missing_platform(top, name));
     }
     found
+}
+
+// Messages.
+
+fn missing_platform(top: &Span, name: &str) -> Diagnostic {
+    let message = format!("there is no platform `{name}`");
+    Diagnostic::new("missing-platform", top, message, "the folder of this file names it")
+        .help(format!("write specs/platforms/{name}.yaml, or move the file to the folder of its platform"))
+}
+
+fn served_by_nobody(id: &Spanned<String>) -> Diagnostic {
+    let message = format!("no provider serves `{}`", id.value);
+    Diagnostic::new("served-by-nobody", &id.span, message, "`providers` is empty")
+        .help("name the providers that serve it, each with its documents")
+}
+
+fn other_platform(name: &Spanned<String>, platform: &str, own: &str) -> Diagnostic {
+    let message = format!("`{}` is not a provider of the platform `{platform}`", name.value);
+    Diagnostic::new("other-platform", &name.span, message, format!("its platform is `{own}`"))
+        .help("an operation is served by providers of its own platform; move the file or remove the provider")
+}
+
+fn bad_difference(at: &Spanned<String>) -> Diagnostic {
+    let message = format!("`{}` names nothing that can be different", at.value);
+    Diagnostic::new("bad-difference", &at.span, message, "not a field and not a value of an enum")
+        .help("write `request.FIELD`, `response.FIELD`, `types.TYPE.FIELD` or `enums.ENUM.VALUE`")
+}
+
+fn difference_of_nothing(at: &Spanned<String>, sections: &[&str]) -> Diagnostic {
+    let owner: Vec<&str> = sections.iter().copied().filter(|s| !matches!(*s, "fields" | "values")).collect();
+    let message = format!("this file has no `{}`", owner.join("."));
+    Diagnostic::new("bad-difference", &at.span, message, "unknown")
+        .help("check the names; a shared type can't be different for one provider, so copy it into this file")
+}
+
+fn new_field_without_type(at: &Spanned<String>) -> Diagnostic {
+    let message = format!("`{}` is a field that the other providers do not have, so it needs a `type`", at.value);
+    Diagnostic::new("untyped-field", &at.span, message, "no such field in this file")
+        .help("add `type`, or correct the name of the field")
 }

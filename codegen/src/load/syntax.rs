@@ -5,6 +5,7 @@
 use std::sync::Arc;
 
 use crate::diagnostic::Diagnostic;
+use crate::loose_type::loose_type;
 use crate::messages;
 use crate::spec::Span;
 
@@ -83,7 +84,7 @@ impl Scanner<'_> {
             return None;
         }
         if content.starts_with('\t') {
-            return Some(messages::tab(&self.span(start + indent, start + indent + 1)));
+            return Some(tab(&self.span(start + indent, start + indent + 1)));
         }
         if matches!(content, "---" | "...") {
             return None;
@@ -214,12 +215,12 @@ impl Scanner<'_> {
         }
         match open.at < line {
             true => Some(self.unclosed(open)),
-            false => Some(messages::quote_inside(&self.span(open.at, open.at + 1), open.what)),
+            false => Some(quote_inside(&self.span(open.at, open.at + 1), open.what)),
         }
     }
 
     fn unclosed(&self, opened: &Opened) -> Diagnostic {
-        messages::unclosed(&self.span(opened.at, opened.at + 1), opened.what)
+        unclosed(&self.span(opened.at, opened.at + 1), opened.what)
     }
 
     /// A line whose indentation is not that of its siblings. If the first of them stands alone, that one is wrong.
@@ -230,7 +231,7 @@ impl Scanner<'_> {
         };
         let (at, length) = wrong.first;
         let end = key(&self.text[at..at + length]).map_or(length, |end| end - 1);
-        messages::indented(&self.span(at, at + end), wrong.indent, right.indent)
+        indented(&self.span(at, at + end), wrong.indent, right.indent)
     }
 
     /// Whether the next line that is not deeper has the same indentation.
@@ -247,7 +248,7 @@ impl Scanner<'_> {
         let start = self.text[..at].rfind(|c| ends(c) || c == '[').map_or(0, |n| n + 1);
         let end = self.text[at + 1..].find(ends).map_or(self.text.len(), |n| at + 1 + n);
         let end = if self.text[at..end].contains(']') { end } else { at + 1 };
-        messages::unquoted(&self.span(start, end), &self.text[start..end])
+        unquoted(&self.span(start, end), &self.text[start..end])
     }
 
     fn span(&self, start: usize, end: usize) -> Span {
@@ -267,4 +268,43 @@ fn key(content: &str) -> Option<usize> {
     let colon = rest.find(": ").or_else(|| rest.ends_with(':').then(|| rest.len() - 1))?;
     // A colon in a comment is none.
     (!rest[..colon].contains(" #")).then_some(from + colon + 1)
+}
+
+// Messages.
+
+const FIRST: &str = "the rest of the file was not read";
+
+/// A quote or a bracket at the place where it is opened.
+fn unclosed(span: &Span, opened: char) -> Diagnostic {
+    let closing = match opened {
+        '{' => '}',
+        '[' => ']',
+        quote => quote,
+    };
+    let what = if matches!(opened, '{' | '[') { "bracket" } else { "quote" };
+    let message = format!("this {what} is not closed");
+    Diagnostic::new("unclosed", span, message, "opened here").help(format!("add the closing `{closing}`; {FIRST}"))
+}
+
+fn quote_inside(span: &Span, quote: char) -> Diagnostic {
+    let inside = if quote == '"' { "\\\"" } else { "''" };
+    Diagnostic::new("quote-inside", span, "more text follows the closing quote of this string", "opened here")
+        .help(format!("write a quote inside of the string as `{inside}`, or put a comma after the string; {FIRST}"))
+}
+
+fn indented(span: &Span, found: usize, siblings: usize) -> Diagnostic {
+    let message = format!("this line is indented by {found}, its siblings by {siblings}");
+    Diagnostic::new("indentation", span, message, "").help(format!("indent it by {siblings}; {FIRST}"))
+}
+
+fn tab(span: &Span) -> Diagnostic {
+    Diagnostic::new("indentation", span, "this line is indented with a tab", "a tab")
+        .help(format!("use spaces; {FIRST}"))
+}
+
+/// A value with a bracket between braces, where a bracket is a list.
+fn unquoted(span: &Span, value: &str) -> Diagnostic {
+    let write = loose_type(value).map_or_else(|| value.to_owned(), |(ty, _)| ty);
+    Diagnostic::new("unquoted", span, "a value with a bracket needs quotes here", "")
+        .help(format!("write `\"{}\"`; {FIRST}", messages::short(&write)))
 }

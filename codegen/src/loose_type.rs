@@ -1,8 +1,4 @@
-//! Types as other languages write them: what the spec language writes instead.
-
-use super::short;
-use crate::diagnostic::Diagnostic;
-use crate::spec::Spanned;
+//! The types of other languages in a spec, which diagnostics translate.
 
 /// The type that the spec language would write, and whether its values can be null: `array[integer]`, `List<integer>`
 /// and `integer array` are `integer[]`; `string|null` and `string?` are a nullable `string`. `None` if it is no such
@@ -36,12 +32,4 @@ fn in_brackets(written: &str) -> Option<&str> {
     let item = item.strip_suffix([']', '>']).filter(|item| !item.trim().is_empty())?;
     let is_list = ["", "array", "list"].iter().any(|known| name.trim().eq_ignore_ascii_case(known));
     is_list.then_some(item)
-}
-
-/// An unknown type that is one of those.
-pub(crate) fn type_of_another_language(ty: &Spanned<String>, write: &str, nullable: bool) -> Diagnostic {
-    let message = format!("unknown type `{}`", short(&ty.value));
-    let nullable = if nullable { " and `nullable: true`" } else { "" };
-    let help = format!("write `type: \"{}\"`{nullable}; `vendor_type` keeps what the page prints", short(write));
-    Diagnostic::new("unknown-type", &ty.span, message, "a type of another language").help(help)
 }
