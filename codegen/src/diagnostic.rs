@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
-use crate::spec::Span;
+use crate::span::Span;
 
 /// One message about a spec.
 #[derive(Debug, Clone, PartialEq, Eq)]

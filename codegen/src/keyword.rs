@@ -108,3 +108,21 @@ impl Digest {
     /// The digests that have the secret as key. A push is signed with one of them.
     pub const KEYED: &'static [&'static str] = &[Self::HmacMd5.word(), Self::HmacSha256.word()];
 }
+
+/// The source of a fact.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Evidence {
+    /// The document states it.
+    #[default]
+    Documented,
+    /// An example shows it.
+    Example,
+    /// Concluded from other facts.
+    Inferred,
+}
+
+impl Evidence {
+    /// All words, in the order of the language.
+    pub const WORDS: &'static [&'static str] = &["documented", "example", "inferred"];
+}

@@ -24,10 +24,12 @@ pub mod render;
 pub mod scalar;
 pub mod schema;
 pub mod select;
+pub mod span;
 pub mod spec;
 pub mod suggest;
 pub mod surface;
 pub mod unreadable;
+pub mod yaml;
 
 use std::collections::BTreeMap;
 

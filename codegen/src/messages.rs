@@ -2,7 +2,7 @@
 //! the message says what is wrong, the label what was found, the help how to fix it.
 
 use crate::diagnostic::Diagnostic;
-use crate::spec::{Span, Spanned};
+use crate::span::{Span, Spanned};
 use crate::suggest::nearest;
 
 pub(crate) fn nothing_wrong(span: &Spanned<String>) -> Diagnostic {

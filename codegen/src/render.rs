@@ -7,7 +7,8 @@ use std::sync::Arc;
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
 use crate::diagnostic::Diagnostic;
-use crate::spec::{Sources, Span};
+use crate::span::Span;
+use crate::spec::Sources;
 
 /// A longer line is cut around the location; in bytes.
 const LONG: usize = 240;

@@ -8,9 +8,10 @@ use serde_json::{Map, Value, json};
 use crate::FileSet;
 use crate::diagnostic::Diagnostic;
 use crate::emit::COMMAND;
-use crate::load::shape::{Section, Shape};
 use crate::load::{FORMS, Form, schema_of};
-use crate::spec::{Sources, Span};
+use crate::span::Span;
+use crate::spec::Sources;
+use crate::yaml::shape::{Section, Shape};
 
 /// The folder of the documents, below the workspace root.
 const FOLDER: &str = "generated/schema";

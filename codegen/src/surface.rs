@@ -1,11 +1,11 @@
 //! Compares two versions of a public surface (`api.txt`), to show how a change of specs affects users of a client.
 //! Pure: both versions are passed as strings.
 
-use crate::spec::Span;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::Diagnostic;
 use crate::ir::Provider;
+use crate::span::Span;
 use crate::suggest::nearest;
 
 /// Prefix of a line for a removed item.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::diagnostic::Diagnostic;
-use crate::spec::Span;
+use crate::span::Span;
 
 /// The text of a file that is not UTF-8, with a placeholder for each invalid byte, and the diagnostic of the first one.
 #[must_use]

@@ -1,9 +1,9 @@
 //! Warnings: what is allowed, but better otherwise. They never stop a run.
 
-use crate::diagnostic::Diagnostic;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Out;
+use crate::diagnostic::Diagnostic;
 use crate::messages;
 use crate::spec::{Described, Enum, ErrorCode, Evidence, Platform, Provider, Spanned, Specs, Type};
 

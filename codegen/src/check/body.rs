@@ -1,7 +1,6 @@
 //! Reads the body of an example into a tree with spans. Strict: the body of an example has to be well formed,
 //! although the runtime tolerates more.
 
-use crate::spec::Span;
 use std::fmt;
 use std::sync::Arc;
 
@@ -13,6 +12,7 @@ use serde_json::value::RawValue;
 
 use super::tree::{Kind, Tree, span};
 use crate::diagnostic::Diagnostic;
+use crate::spec::Span;
 
 const MAX_DEPTH: usize = 64;
 

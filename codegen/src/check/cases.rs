@@ -1,12 +1,12 @@
 //! Cases: names, operations of the platform, one expectation with the keys that it needs, documented codes.
 //! Responses are not checked against the spec: they test the client, so they may be invalid.
 
-use crate::diagnostic::Diagnostic;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::examples::{documented_codes, forms, is_name};
 use super::{Out, Scope, errors, platform, platform_of};
+use crate::diagnostic::Diagnostic;
 use crate::messages;
 use crate::spec::case::{Case, CaseFile};
 use crate::spec::{Operation, Span, Spanned, Specs};

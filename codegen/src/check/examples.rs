@@ -1,12 +1,12 @@
 //! Examples: names, forms, bodies that exist and match their fields, declared personal values, documented
 //! error codes.
 
-use crate::diagnostic::Diagnostic;
 use std::sync::Arc;
 
 use super::tree::{Kind, Tree};
 use super::walk::{Lists, Walk};
 use super::{Out, Scope, body, erratum, errors, paths, request};
+use crate::diagnostic::Diagnostic;
 use crate::messages;
 use crate::spec::{Described, ErrorRow, Example, ExampleResponse, ExpectedError, Operation, Span, Spanned};
 

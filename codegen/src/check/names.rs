@@ -1,10 +1,10 @@
 //! Rust names: each name of the vendor gives a valid one, and names in one scope don't collide. The rule
 //! itself is in `crate::names`.
 
-use crate::diagnostic::Diagnostic;
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::{Out, Scope};
+use crate::diagnostic::Diagnostic;
 use crate::messages;
 use crate::names::{constant, field, group, is_identifier, plain, required_struct, ty, variant};
 use crate::spec::{self, Described, Endpoint, ErrorCode, ErrorRow, Operation, PushBody, Span, Spanned};

@@ -1,11 +1,11 @@
 //! An operation as a whole: id and path, documents, address, failure, unused types.
 
-use crate::diagnostic::Diagnostic;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::platform::check_name;
 use super::provider::unknown_document;
 use super::{Out, Scope};
+use crate::diagnostic::Diagnostic;
 use crate::messages;
 use crate::spec::{Described, Field, Kind, Operation, OtherRoot, Span, Spanned};
 use crate::suggest::nearest;

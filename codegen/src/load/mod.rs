@@ -1,28 +1,19 @@
 //! Reads source files into specs with spans. The path of a file determines its kind, and the table of its keys
-//! (`sections`) validates its form; then short readers take the values. `check` validates the meaning.
+//! (in `spec`) validates its form; then short readers take the values. `check` validates the meaning.
 
-mod cases;
-mod json;
-pub mod node;
-mod operation;
 mod paths;
-mod provider;
-mod push;
-pub mod read;
-pub mod sections;
-pub mod shape;
 mod share;
-mod syntax;
 
 use std::sync::Arc;
 
-use self::node::{Kind, Node};
 use self::paths::FileKind;
-use self::read::Map;
-use self::shape::Shape;
 use crate::diagnostic::Diagnostic;
 use crate::parallel;
-use crate::spec::{Provider, Sources, Span, Spanned, Specs};
+use crate::span::{Span, Spanned};
+use crate::spec::{Provider, Sources, Specs, case, catalog, errors, operation, platform, provider, push, types};
+use crate::yaml::node::{self, Kind, Node};
+use crate::yaml::read::Map;
+use crate::yaml::shape::{self, Shape};
 
 /// Reads all files, and reports everything that is wrong with their form.
 #[must_use]
@@ -42,8 +33,8 @@ pub fn load(sources: &Sources) -> (Specs, Vec<Diagnostic>) {
     }
     for file in &files {
         match &file.kind {
-            FileKind::Platform => specs.platforms.push(provider::platform(file.map())),
-            FileKind::Cases => specs.cases.push(cases::read(file.map(), &file.path, &mut out)),
+            FileKind::Platform => specs.platforms.push(platform::platform(file.map())),
+            FileKind::Cases => specs.cases.push(case::read(file.map(), &file.path, &mut out)),
             FileKind::Provider { folder } => {
                 specs.providers.push(Provider { folder: folder.clone(), ..provider::provider(file.map()) });
             }
@@ -58,15 +49,6 @@ pub fn load(sources: &Sources) -> (Specs, Vec<Diagnostic>) {
     }
     share::complete(&mut specs);
     (specs, out)
-}
-
-/// Reads a file of another format with the same rules: only unambiguous YAML, and every problem of form with its
-/// location. `None` if it is not a mapping.
-pub fn read_as(path: &str, text: &str, section: &'static shape::Section, out: &mut Vec<Diagnostic>) -> Option<Node> {
-    let path: Arc<str> = path.into();
-    let mut node = node::parse(&path, text, out)?;
-    shape::check_section(&mut node, section, &Span { file: path, start: 0, end: 0 }, out);
-    matches!(node.kind, Kind::Map(_)).then_some(node)
 }
 
 /// A YAML file at a known path.
@@ -118,16 +100,16 @@ pub(crate) struct Form {
     pub shape: Shape,
 }
 
-static PLATFORM: Form = Form { name: "platform", shape: Shape::Section(&sections::PLATFORM) };
-static CASES: Form = Form { name: "cases", shape: Shape::Section(&sections::cases::CASES) };
-static PROVIDER: Form = Form { name: "provider", shape: Shape::Section(&sections::PROVIDER) };
-static CATALOG: Form = Form { name: "catalog", shape: Shape::Switch("trees", &sections::FOREST, &sections::CATALOG) };
-static FAMILY: Form = Form { name: "errors", shape: Shape::Section(&sections::FAMILY) };
-static PUSH: Form = Form { name: "push", shape: Shape::Section(&sections::PUSH_BODY) };
-static OPERATION: Form = Form { name: "operation", shape: Shape::Section(&sections::OPERATION) };
+static PLATFORM: Form = Form { name: "platform", shape: Shape::Section(&platform::PLATFORM) };
+static CASES: Form = Form { name: "cases", shape: Shape::Section(&case::CASES) };
+static PROVIDER: Form = Form { name: "provider", shape: Shape::Section(&provider::PROVIDER) };
+static CATALOG: Form = Form { name: "catalog", shape: Shape::Switch("trees", &catalog::FOREST, &catalog::CATALOG) };
+static FAMILY: Form = Form { name: "errors", shape: Shape::Section(&errors::FAMILY) };
+static PUSH: Form = Form { name: "push", shape: Shape::Section(&push::PUSH_BODY) };
+static OPERATION: Form = Form { name: "operation", shape: Shape::Section(&operation::OPERATION) };
 
-static SHARED_OPERATION: Form = Form { name: "shared-operation", shape: Shape::Section(&sections::SHARED_OPERATION) };
-static SHARED_TYPES: Form = Form { name: "types", shape: Shape::Section(&sections::SHARED_TYPES) };
+static SHARED_OPERATION: Form = Form { name: "shared-operation", shape: Shape::Section(&operation::SHARED_OPERATION) };
+static SHARED_TYPES: Form = Form { name: "types", shape: Shape::Section(&types::SHARED_TYPES) };
 
 /// All kinds of files.
 pub(crate) static FORMS: [&Form; 9] =
@@ -157,13 +139,13 @@ fn form_of(kind: &FileKind) -> &'static Form {
 fn load_member(file: &File, specs: &mut Specs, out: &mut Vec<Diagnostic>) {
     match &file.kind {
         FileKind::Catalog { folder } => {
-            let (name, entries) = provider::catalog(file.map());
+            let (name, entries) = catalog::catalog(file.map());
             let provider = provider_of(folder, file, specs, out);
             provider.catalog_name = Some(name);
             provider.catalog = entries;
         }
         FileKind::Family { folder } => {
-            let family = provider::family(file.map());
+            let family = errors::family(file.map());
             is_named(file, &family.name, file_stem(&file.path), specs);
             provider_of(folder, file, specs, out).families.push(family);
         }
@@ -187,7 +169,7 @@ fn load_member(file: &File, specs: &mut Specs, out: &mut Vec<Diagnostic>) {
 fn load_shared(file: &File, sources: &Sources, specs: &mut Specs, out: &mut Vec<Diagnostic>) {
     match &file.kind {
         FileKind::SharedFamily { platform } => {
-            let family = provider::family(file.map());
+            let family = errors::family(file.map());
             is_named(file, &family.name, file_stem(&file.path), specs);
             let owner = share::owner(platform, &file.top, specs, out);
             if let Some(owner) = owner {

@@ -7,16 +7,15 @@ use std::collections::{BTreeSet, HashMap};
 use serde_json::Value;
 
 use super::File;
-use super::node::{Kind, Node};
-use super::operation;
-use super::provider;
-use super::read::Map;
 use crate::diagnostic::Diagnostic;
 use crate::messages;
+use crate::span::{Span, Spanned};
 use crate::spec::{
-    Described, Enum, ErrorRow, Evidence, Example, Field, Operation, Platform, Provider, Shared, Sources, Span, Spanned,
-    Specs, Type,
+    Described, Enum, ErrorRow, Evidence, Example, Field, Operation, Platform, Provider, Shared, Sources, Specs, Type,
+    example, operation, provider, types,
 };
+use crate::yaml::node::{Kind, Node};
+use crate::yaml::read::Map;
 
 /// Adds an operation of a platform to each provider that it names.
 pub(super) fn operation(
@@ -44,7 +43,7 @@ pub(super) fn operation(
         operation.documents = operation::document_names(*entry);
         provider.documents.extend(provider::documents(*entry));
         operation.open = joined(operation.open.take(), entry.string("open"));
-        operation.examples.extend(entry.items("examples").map(|m| operation::example(m, folder, out)));
+        operation.examples.extend(entry.items("examples").map(|m| example::example(m, folder, out)));
         rest_on(entry.evidence(), &mut operation, sources);
         if operation.examples.is_empty() {
             let others = served.iter().filter(|(other, _)| other.value != name.value);
@@ -92,7 +91,7 @@ fn borrowed(other: &Spanned<String>, served: Map<'_>, folder: &str) -> Vec<Examp
     // Diagnostics of these examples are reported for the provider that they belong to.
     let mut known = Vec::new();
     let mut examples: Vec<Example> =
-        served.items("examples").map(|m| operation::example(m, folder, &mut known)).collect();
+        served.items("examples").map(|m| example::example(m, folder, &mut known)).collect();
     for example in &mut examples {
         example.name.value = format!("{}-{}", other.value, example.name.value);
         example.evidence = Evidence::Inferred;
@@ -274,8 +273,8 @@ fn base(field: &Field) -> &str {
 
 /// The types and enums of a file below `platforms/NAME.types/`.
 pub(super) fn types(map: Map<'_>, platform: &mut Platform) {
-    let types = map.named("types").map(|(name, m)| Type { shared: true, ..operation::read_type(name, m) });
-    let enums = map.named("enums").map(|(name, m)| Enum { shared: true, ..operation::read_enum(name, m) });
+    let types = map.named("types").map(|(name, m)| Type { shared: true, ..types::read_type(name, m) });
+    let enums = map.named("enums").map(|(name, m)| Enum { shared: true, ..types::read_enum(name, m) });
     platform.shared.types.extend(types);
     platform.shared.enums.extend(enums);
 }

@@ -7,7 +7,14 @@ use std::sync::Arc;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::{Span, Spanned};
+use crate::diagnostic::Diagnostic;
+use crate::keyword::Retry;
+use crate::messages;
+use crate::span::{Span, Spanned};
+use crate::yaml::json;
+use crate::yaml::read::Map;
+use crate::yaml::shape::Shape::{Boolean, Count, Entries, Json, List, OneOf, Prose, Text};
+use crate::yaml::shape::{Key, Section, Shape, may, must};
 
 /// `platforms/NAME.cases/TOPIC.yaml`
 #[derive(Debug)]
@@ -184,4 +191,318 @@ pub struct ExpectedRetry {
     pub pauses: Vec<u32>,
     /// Parameters or headers that differ in every attempt.
     pub differ: Vec<String>,
+}
+
+/// `platforms/NAME.cases/TOPIC.yaml`
+pub(crate) static CASES: Section = Section {
+    name: "a file of cases",
+    keys: &[
+        must("platform", Prose, "the platform: the name of the folder"),
+        must("title", Prose, "what the cases have in common"),
+        must("source", Prose, "source of the expectations, unless a case has its own"),
+        may("operation", Prose, "the operation, unless a case has its own"),
+        must("cases", List(&Shape::Section(&CASE)), "the cases"),
+    ],
+};
+
+static CASE: Section = Section {
+    name: "a case",
+    keys: &[
+        must("name", Prose, "its name; also the name of a test, so keep it stable"),
+        may("basis", OneOf(&["documented", "example", "derived"]), "basis of the expectation; default `derived`"),
+        may("source", Prose, "source of this case"),
+        may("operation", Prose, "the operation to send"),
+        may("form", OneOf(&["json", "simplified", "xml"]), "the requested form of the response; default `json`"),
+        may("settings", Shape::Section(&SETTINGS), "settings of the client that differ from the defaults"),
+        may("arguments", Json, "arguments by wire name; default: those of an example"),
+        STATUS,
+        HEADERS,
+        BODY,
+        HEX,
+        may("example", Prose, "the response is the body of this example"),
+        may("replies", List(&Shape::Section(&REPLY)), "several responses, one for each request; the last one repeats"),
+        may("response", Shape::Section(&RESPONSE), "expected: a decoded response"),
+        may("error", Shape::Section(&ERROR), "expected: an error of the provider"),
+        may("malformed", Shape::Section(&MALFORMED), "expected: a malformed response"),
+        may("lost", OneOf(&["broken", "too-large", "compressed"]), "expected: no complete response arrives"),
+        may("request", Shape::Section(&REQUEST), "expected: the request that is sent"),
+        may("not_sent", Prose, "expected: nothing is sent, and the error contains this"),
+        may("retry", Shape::Section(&RETRY), "the retry policy, and the expected pauses between the attempts"),
+    ],
+};
+
+const STATUS: Key = may("status", Count, "HTTP status of the response; default 200");
+
+const HEADERS: Key = may("headers", Entries(&Text), "headers of the response; default: the matching content type");
+
+const BODY: Key = may("body", Text, "body of the response");
+
+const HEX: Key = may("hex", Prose, "body of the response in hexadecimal, if it is not UTF-8");
+
+static REPLY: Section = Section { name: "a response of a case", keys: &[STATUS, HEADERS, BODY, HEX] };
+
+static SETTINGS: Section = Section {
+    name: "`settings`",
+    keys: &[
+        may("key", Prose, "app key or access key"),
+        may("secret", Prose, "the secret"),
+        may("session", Text, "the session; empty for none"),
+        may("user_id", Text, "the sub-account; empty for none"),
+        may("sign_method", Prose, "name of the signing method"),
+        may("get", Boolean, "whether to send GET, if the platform allows both"),
+        may("canonical_string", Prose, "name of the canonical string, from the operation's style"),
+        may("allow_http", Boolean, "whether to allow plain HTTP to another machine"),
+        may("timestamp_unit", OneOf(&["milliseconds", "seconds"]), "unit of numeric timestamps"),
+        may("parameters", Entries(&Text), "optional system parameters"),
+        may("now", Prose, "time of sending, in milliseconds since 1970"),
+        may("nonce", Prose, "the nonce; `random` for fresh ones"),
+        may("endpoint", Prose, "a URL, or the name of a documented endpoint; with it, nothing is sent"),
+        may("machine_zone", Prose, "TZ of the process that sends the request"),
+        may("max_response_bytes", Count, "maximum length of a response, in bytes"),
+    ],
+};
+
+static RESPONSE: Section = Section {
+    name: "`response`",
+    keys: &[
+        may("values", Json, "all values by wire name, lists unwrapped"),
+        may("deviations", List(&Prose), "all tolerated deviations: `trace_list: BareList`"),
+        may("unread", List(&Prose), "all unreadable fields with their values: `weight: 18.5kg`"),
+        may("sums", List(&Shape::Section(&SUM)), "sums that must match"),
+        may("request_id", Prose, "the provider's id of the request"),
+    ],
+};
+
+static SUM: Section = Section {
+    name: "a sum",
+    keys: &[
+        may("each", Prose, "the objects to check: `data[].lines[]`"),
+        must("of", List(&Prose), "paths of the values to add; `[]` means all items"),
+        must("is", Prose, "path of the sum"),
+    ],
+};
+
+static ERROR: Section = Section {
+    name: "`error`",
+    keys: &[
+        may("code", Text, "the code, as received"),
+        may("sub_code", Text, "the sub-code, as received"),
+        may("matches", Prose, "the documented code that it matches; absent: no document lists it"),
+        may("message", Text, "the message of the error"),
+        may("request_id", Prose, "the provider's id of the request"),
+        may("retry", OneOf(Retry::WORDS), "the retry advice of the error"),
+        may("ban", Count, "length of the ban in seconds, as the response states it"),
+        may("deviations", List(&Prose), "all tolerated deviations: `code: Spelling`"),
+    ],
+};
+
+static MALFORMED: Section = Section {
+    name: "`malformed`",
+    keys: &[
+        must("reason", OneOf(&["value", "html", "status", "envelope"]), "why the response is malformed"),
+        may("path", Prose, "path of the malformed value, by wire names"),
+    ],
+};
+
+static REQUEST: Section = Section {
+    name: "`request`",
+    keys: &[
+        may("uri", Prose, "the complete URI"),
+        may("parameters", Entries(&Text), "all parameters of query and form, decoded"),
+        may("headers", Entries(&Text), "some of the headers"),
+        may("body", Json, "the JSON body"),
+        may("files", Json, "all files by parameter: `{ name, content_type, text }`, or `hex` instead of `text`"),
+        may("absent", List(&Prose), "names of parameters and headers that are not sent"),
+        may("canonical", Prose, "the canonical string, including the secret"),
+        may("signature", Prose, "the signature"),
+        may("lengths", Entries(&Count), "number of characters of a parameter or header"),
+    ],
+};
+
+static RETRY: Section = Section {
+    name: "`retry`",
+    keys: &[
+        may("policy", OneOf(&["backoff", "default", "always", "never"]), "the policy; default `backoff`"),
+        may("attempts", Count, "maximum number of attempts"),
+        may("first", Count, "first pause in milliseconds, before jitter"),
+        may("longest", Count, "maximum pause in milliseconds"),
+        may("patience", Count, "maximum ban to wait for, in seconds"),
+        may("total", Count, "timeout of all attempts together, in seconds"),
+        may("jitter", Count, "random part of each pause in percent; default 0, which leaves half of the pause"),
+        must("pauses", List(&Count), "expected: pauses in milliseconds, one fewer than requests"),
+        may("differ", List(&Prose), "expected: parameters or headers that differ in every attempt"),
+    ],
+};
+
+type Out = Vec<Diagnostic>;
+
+pub(crate) fn read(map: Map<'_>, file: &Arc<str>, out: &mut Out) -> CaseFile {
+    let cases = map.items("cases").map(|m| case(map, m, out)).collect();
+    CaseFile { file: Arc::clone(file), platform: map.must("platform"), cases }
+}
+
+/// A case; the file has the defaults of some keys.
+fn case(file: Map<'_>, map: Map<'_>, out: &mut Out) -> Case {
+    let arguments = map.node("arguments").map(|node| json::value(node, out));
+    let (arguments, argument_spans) = arguments.map_or((None, Default::default()), |(v, places)| (Some(v), places));
+    let kinds = ["response", "error", "malformed", "lost", "request", "not_sent"];
+    Case {
+        name: map.must("name"),
+        basis: map.string("basis").unwrap_or_else(|| "derived".to_owned()),
+        source: map.string("source").or_else(|| file.string("source")).unwrap_or_default(),
+        operation: map.text("operation").unwrap_or_else(|| file.must("operation")),
+        form: map.text("form"),
+        settings: settings(map.map_or_empty("settings"), out),
+        arguments,
+        argument_spans,
+        replies: replies(map, out),
+        bodies: ["body", "hex", "replies", "example"].iter().filter(|key| map.has(key)).count(),
+        example: map.text("example"),
+        expected: kinds.iter().filter_map(|kind| map.key(kind).cloned()).collect(),
+        expect: kinds.iter().find(|kind| map.has(kind)).and_then(|kind| expect(map, kind, out)),
+        matches: map.map_or_empty("error").text("matches"),
+        retry: map.map("retry").map(retry),
+        retries: map.has("retry"),
+    }
+}
+
+fn settings(map: Map<'_>, out: &mut Out) -> Settings {
+    let now = map.text("now").and_then(|now| {
+        let millis = now.value.parse().ok();
+        if millis.is_none() {
+            out.push(messages::wrong_kind(&now.span, "milliseconds since 1970", "another value"));
+        }
+        millis
+    });
+    Settings {
+        key: map.string("key"),
+        secret: map.string("secret"),
+        session: map.string("session"),
+        user_id: map.string("user_id"),
+        sign_method: map.string("sign_method"),
+        get: map.boolean("get").unwrap_or(false),
+        canonical_string: map.string("canonical_string"),
+        allow_http: map.boolean("allow_http").unwrap_or(false),
+        timestamp_unit: map.string("timestamp_unit"),
+        parameters: texts(map, "parameters"),
+        now,
+        nonce: map.string("nonce"),
+        endpoint: map.string("endpoint"),
+        machine_zone: map.string("machine_zone"),
+        max_response_bytes: map.count("max_response_bytes"),
+    }
+}
+
+fn texts(map: Map<'_>, key: &str) -> Vec<(String, String)> {
+    map.pairs(key).into_iter().map(|(name, value)| (name.value, value.value)).collect()
+}
+
+fn strings(map: Map<'_>, key: &str) -> Vec<String> {
+    map.texts(key).into_iter().map(|text| text.value).collect()
+}
+
+fn replies(map: Map<'_>, out: &mut Out) -> Vec<Reply> {
+    let one = [map].into_iter().filter(|m| m.has("body") || m.has("hex"));
+    one.chain(map.items("replies")).map(|m| reply(m, out)).collect()
+}
+
+fn reply(map: Map<'_>, out: &mut Out) -> Reply {
+    let hex = map.text("hex").and_then(|hex| {
+        let bytes = bytes(&hex.value);
+        if bytes.is_none() {
+            out.push(not_hex(&hex));
+        }
+        bytes
+    });
+    Reply {
+        status: map.count("status").and_then(|status| status.try_into().ok()).unwrap_or(200),
+        headers: texts(map, "headers"),
+        body: hex.unwrap_or_else(|| map.string("body").unwrap_or_default().into_bytes()),
+    }
+}
+
+/// Pairs of hexadecimal digits; spaces are ignored.
+fn bytes(hex: &str) -> Option<Vec<u8>> {
+    let digits: Option<Vec<u32>> = hex.chars().filter(|c| !c.is_whitespace()).map(|c| c.to_digit(16)).collect();
+    let digits = digits.filter(|digits| digits.len() % 2 == 0)?;
+    digits.chunks(2).map(|pair| u8::try_from(pair.iter().fold(0, |byte, digit| byte * 16 + digit)).ok()).collect()
+}
+
+fn expect(map: Map<'_>, kind: &str, out: &mut Out) -> Option<Expect> {
+    let inner = map.map_or_empty(kind);
+    Some(match kind {
+        "response" => Expect::Response(response(inner, out)),
+        "error" => Expect::Error(error(inner)),
+        "malformed" => Expect::Malformed(ExpectedMalformed {
+            reason: inner.string("reason").unwrap_or_default(),
+            path: inner.string("path").unwrap_or_default(),
+        }),
+        "lost" => Expect::Lost(map.string(kind)?),
+        "request" => Expect::Request(request(inner, out)),
+        _ => Expect::NotSent(map.string(kind)?),
+    })
+}
+
+fn response(map: Map<'_>, out: &mut Out) -> ExpectedResponse {
+    let sum = |m: Map<'_>| Sum { each: m.string("each"), of: strings(m, "of"), is: m.string("is").unwrap_or_default() };
+    ExpectedResponse {
+        values: map.node("values").map(|node| json::value(node, out).0.value),
+        deviations: strings(map, "deviations"),
+        unread: strings(map, "unread"),
+        sums: map.items("sums").map(sum).collect(),
+        request_id: map.string("request_id"),
+    }
+}
+
+fn error(map: Map<'_>) -> FieldError {
+    FieldError {
+        code: map.string("code"),
+        sub_code: map.string("sub_code"),
+        message: map.string("message"),
+        request_id: map.string("request_id"),
+        retry: map.string("retry"),
+        ban: map.count("ban"),
+        deviations: strings(map, "deviations"),
+    }
+}
+
+fn request(map: Map<'_>, out: &mut Out) -> ExpectedRequest {
+    ExpectedRequest {
+        uri: map.string("uri"),
+        parameters: texts(map, "parameters"),
+        headers: texts(map, "headers"),
+        body: map.node("body").map(|node| json::value(node, out).0.value),
+        files: files(map, out),
+        absent: strings(map, "absent"),
+        canonical: map.string("canonical"),
+        signature: map.string("signature"),
+        lengths: texts(map, "lengths").into_iter().filter_map(|(n, v)| Some((n, v.parse().ok()?))).collect(),
+    }
+}
+
+fn files(map: Map<'_>, out: &mut Out) -> Vec<(String, Value)> {
+    let Some(node) = map.node("files") else { return Vec::new() };
+    match json::value(node, out).0.value {
+        Value::Object(files) => files.into_iter().collect(),
+        _ => Vec::new(),
+    }
+}
+
+fn retry(map: Map<'_>) -> ExpectedRetry {
+    ExpectedRetry {
+        policy: map.string("policy").unwrap_or_else(|| "backoff".to_owned()),
+        attempts: map.count("attempts"),
+        first: map.count("first"),
+        longest: map.count("longest"),
+        patience: map.count("patience"),
+        total: map.count("total"),
+        jitter: map.count("jitter"),
+        pauses: strings(map, "pauses").iter().filter_map(|pause| pause.parse().ok()).collect(),
+        differ: strings(map, "differ"),
+    }
+}
+
+fn not_hex(hex: &Spanned<String>) -> Diagnostic {
+    Diagnostic::new("not-hex", &hex.span, "expected hexadecimal digits", "")
+        .help("write two digits for each byte; spaces are ignored")
 }

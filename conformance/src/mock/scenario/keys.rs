@@ -1,8 +1,8 @@
 //! The keys of a scenario file, in the spec language's own tables.
 
-use waybill_codegen::load::sections::{DOC, may, must};
-use waybill_codegen::load::shape::Shape::{Count, Entries, List, OneOf, Prose, Text, Texts};
-use waybill_codegen::load::shape::{Section, Shape};
+use waybill_codegen::spec::facts::DOC;
+use waybill_codegen::yaml::shape::Shape::{Count, Entries, List, OneOf, Prose, Text, Texts};
+use waybill_codegen::yaml::shape::{Section, Shape, may, must};
 
 pub(super) static SCENARIO: Section = Section {
     name: "a scenario",

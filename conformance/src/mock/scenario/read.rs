@@ -1,9 +1,9 @@
 //! Reads a scenario file into a [`Scenario`]: its form by the tables of `keys`, then whether operations,
 //! codes, examples and faults exist. Reports all diagnostics at once.
 
-use waybill_codegen::load::read::Map;
-use waybill_codegen::load::read_as;
 use waybill_codegen::spec::Span;
+use waybill_codegen::yaml;
+use waybill_codegen::yaml::read::Map;
 use waybill_codegen::{Diagnostic, Sources, diagnostic, render_in};
 
 use super::super::choice::Pick;
@@ -14,7 +14,7 @@ use super::{Scenario, Step, read_table};
 
 pub(super) fn scenario(path: &str, text: &str, providers: &Providers) -> Result<Scenario, String> {
     let mut out = Vec::new();
-    let node = read_as(path, text, &SCENARIO, &mut out);
+    let node = yaml::read(path, text, &SCENARIO, &mut out);
     let top = Span { file: path.into(), start: 0, end: 0 };
     let found = node.as_ref().map(|node| read(Map::new(node, &top), providers, &mut out));
     match found {

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 
 use waybill_codegen::Diagnostic;
 use waybill_codegen::ir::{Condition, Field};
-use waybill_codegen::load::read::Map;
 use waybill_codegen::spec::Spanned;
+use waybill_codegen::yaml::read::Map;
 
 use super::super::provider::{Op, Providers};
 use super::super::verify::values::check_text;

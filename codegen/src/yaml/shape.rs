@@ -4,7 +4,7 @@
 use super::node::{Kind, Node};
 use crate::diagnostic::Diagnostic;
 use crate::messages;
-use crate::spec::{Span, Spanned};
+use crate::span::{Span, Spanned};
 use crate::suggest::nearest;
 
 /// A mapping with known keys.
@@ -27,6 +27,16 @@ pub struct Key {
     pub required: bool,
     /// The shape of its value.
     pub shape: Shape,
+}
+
+/// A required key.
+pub const fn must(name: &'static str, shape: Shape, doc: &'static str) -> Key {
+    Key { name, doc, required: true, shape }
+}
+
+/// An optional key.
+pub const fn may(name: &'static str, shape: Shape, doc: &'static str) -> Key {
+    Key { name, doc, required: false, shape }
 }
 
 /// The shape of a value.
@@ -61,7 +71,7 @@ pub enum Shape {
 }
 
 /// Checks a node against a shape. `owner` is the key of the node, or the start of the file.
-pub(super) fn check(node: &mut Node, shape: &'static Shape, owner: &Span, out: &mut Vec<Diagnostic>) {
+pub(crate) fn check(node: &mut Node, shape: &'static Shape, owner: &Span, out: &mut Vec<Diagnostic>) {
     if matches!(node.kind, Kind::Rejected) {
         return;
     }
@@ -166,7 +176,7 @@ fn meant(at: usize, entries: &[(Spanned<String>, Node)], section: &'static Secti
 }
 
 /// Whether a file has all sections that it needs, and no others. What an incomplete one seems to mean is not checked.
-pub(super) fn is_complete(node: &Node, shape: &Shape) -> bool {
+pub(crate) fn is_complete(node: &Node, shape: &Shape) -> bool {
     let Kind::Map(entries) = &node.kind else { return false };
     let has = |name: &str| entries.iter().any(|(key, _)| key.value == name);
     let section = match shape {

@@ -2,7 +2,8 @@
 //! missing or of a different kind is absent.
 
 use super::node::{Kind, Node};
-use crate::spec::{Evidence, Span, Spanned};
+use crate::keyword::Evidence;
+use crate::span::{Span, Spanned};
 
 /// A mapping, and the location to report if a key is missing.
 #[derive(Clone, Copy)]

@@ -8,10 +8,10 @@ use serde_json::{Map, Number, Value};
 use super::node::{Kind, Node};
 use crate::diagnostic::Diagnostic;
 use crate::messages;
-use crate::spec::{Span, Spanned};
+use crate::span::{Span, Spanned};
 
 /// The value, and the location of each part of it by path: `sub_tid[1]`.
-pub(super) fn value(node: &Node, out: &mut Vec<Diagnostic>) -> (Spanned<Value>, BTreeMap<String, Span>) {
+pub(crate) fn value(node: &Node, out: &mut Vec<Diagnostic>) -> (Spanned<Value>, BTreeMap<String, Span>) {
     let mut spans = BTreeMap::new();
     let value = convert(node, String::new(), &mut spans, out);
     (Spanned { value, span: node.span.clone() }, spans)

@@ -11,7 +11,7 @@ use saphyr_parser::{Event, Marker, Parser, ScalarStyle, Tag};
 use super::syntax;
 use crate::diagnostic::Diagnostic;
 use crate::messages;
-use crate::spec::{Span, Spanned};
+use crate::span::{Span, Spanned};
 
 /// Deeper than any spec; prevents a stack overflow by a malicious file.
 const MAX_DEPTH: usize = 32;
@@ -48,7 +48,7 @@ impl Node {
 }
 
 /// Reads one document; `None` if it is not valid.
-pub(super) fn parse(file: &Arc<str>, text: &str, out: &mut Vec<Diagnostic>) -> Option<Node> {
+pub(crate) fn parse(file: &Arc<str>, text: &str, out: &mut Vec<Diagnostic>) -> Option<Node> {
     let mut builder =
         Builder { positions: Positions::new(file, text), open: Vec::new(), root: None, anchors: BTreeMap::new(), out };
     let mut documents = 0;

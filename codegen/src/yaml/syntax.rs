@@ -7,7 +7,7 @@ use std::sync::Arc;
 use crate::diagnostic::Diagnostic;
 use crate::loose_type::loose_type;
 use crate::messages;
-use crate::spec::Span;
+use crate::span::Span;
 
 /// The first cause up to the line of the offset at which the parser stopped.
 pub(super) fn cause(file: &Arc<str>, text: &str, stopped: usize) -> Option<Diagnostic> {
