@@ -26,7 +26,7 @@ pub use self::push::{ListedMessage, PushBody, PushCanonicalString, PushMessage, 
 pub use self::source::{PushPart, Source, Stamp};
 pub use crate::keyword::{BodyFormat, Digest, HttpMethod, Place, Retry};
 pub use crate::scalar::{Form, Scalar};
-pub use crate::spec::{Evidence, Span};
+pub use crate::spec::{Attributes, Evidence, Span};
 
 /// Everything that is emitted.
 #[derive(Debug, Serialize)]

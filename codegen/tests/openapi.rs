@@ -112,7 +112,7 @@ fn parameters_have_required_and_limits() {
                 wrong.push(format!("{}: {} required: {}", operation.id, field.wire, found.required));
             }
             let limit = found.schema.get("maxItems").and_then(Value::as_u64);
-            if limit != field.max_items.map(u64::from) {
+            if limit != field.attributes.max_items.map(u64::from) {
                 wrong.push(format!("{}: {} takes {limit:?}", operation.id, field.wire));
             }
         }
@@ -157,12 +157,12 @@ fn lacking(field: &Field, schema: &Value) -> Vec<String> {
         }
     };
     want(schema.is_object(), "the field");
-    want(extension("personal").is_some() == field.personal, "personal");
-    want(extension("secret").is_some() == field.secret, "secret");
-    want(extension("unit").and_then(Value::as_str) == field.unit.as_deref(), "unit");
+    want(extension("personal").is_some() == field.attributes.personal, "personal");
+    want(extension("secret").is_some() == field.attributes.secret, "secret");
+    want(extension("unit").and_then(Value::as_str) == field.attributes.unit.as_deref(), "unit");
     want(extension("vendor-type").and_then(Value::as_str) == Some(&field.vendor_type), "vendor type");
-    want(schema["nullable"].as_bool().unwrap_or(false) == field.nullable, "null");
-    let evidence = serde_json::to_value(field.evidence).unwrap();
+    want(schema["nullable"].as_bool().unwrap_or(false) == field.attributes.nullable, "null");
+    let evidence = serde_json::to_value(field.attributes.evidence).unwrap();
     want(extension("evidence").unwrap_or(&Value::from("documented")) == &evidence, "evidence");
     want(field.item.is_empty() || text.contains(&field.item) || schema["type"] == "array", "name of its items");
     for example in &field.examples {

@@ -92,8 +92,11 @@ fn operation_page_has_every_parameter_with_its_limits() {
         for field in &operation.input.fields {
             let row = row(text, &field.wire);
             assert_eq!(row.contains("| required |"), field.required, "{row}");
-            assert!(field.max_items.is_none_or(|max| row.contains(&format!("at most {max} items"))), "{row}");
-            assert!(field.unit.as_ref().is_none_or(|unit| shows(row, unit)), "{row}");
+            assert!(
+                field.attributes.max_items.is_none_or(|max| row.contains(&format!("at most {max} items"))),
+                "{row}"
+            );
+            assert!(field.attributes.unit.as_ref().is_none_or(|unit| shows(row, unit)), "{row}");
         }
     });
 }
@@ -110,8 +113,8 @@ fn operation_page_has_every_field_with_its_unit() {
             let part = part.split("\n\n## ").next().unwrap();
             for field in &model.fields {
                 let row = row(part, &field.wire);
-                assert!(field.unit.as_ref().is_none_or(|unit| shows(row, unit)), "{row}");
-                assert!(!field.personal || row.contains("personal"), "{row}");
+                assert!(field.attributes.unit.as_ref().is_none_or(|unit| shows(row, unit)), "{row}");
+                assert!(!field.attributes.personal || row.contains("personal"), "{row}");
             }
         }
     });

@@ -93,7 +93,7 @@ pub(super) fn check_skeletons(specs: &Specs, out: &mut Out) {
                 continue;
             }
             let fields = described.response.iter().chain(described.types.iter().flat_map(|t| &t.fields));
-            for field in fields.filter(|f| f.evidence == Evidence::Example && integer(&f.ty.value)) {
+            for field in fields.filter(|f| f.attributes.evidence == Evidence::Example && integer(&f.ty.value)) {
                 let name = field.wire.value.to_ascii_lowercase();
                 let is_plain = field.as_kind.is_none() && field.id.is_none() && field.enum_name.is_none();
                 if is_plain && AMOUNTS.iter().any(|amount| name.contains(amount)) {

@@ -89,13 +89,13 @@ pub(super) fn check_reading(scope: &Scope<'_>, described: Described<'_>, out: &m
 pub(super) fn check_lists(scope: &Scope<'_>, described: Described<'_>, out: &mut Out) {
     for field in described.fields() {
         let is_list = scope.platform.split_list(&field.ty.value).1;
-        if field.max_items.is_some() && !is_list {
+        if field.attributes.max_items.is_some() && !is_list {
             out.push(not_list(&field.wire, "max_items"));
         }
         if field.item.is_some() && !(is_list && scope.platform.wraps_lists) {
             out.push(not_list(&field.wire, "item"));
         }
-        if field.max_length.is_some() {
+        if field.attributes.max_length.is_some() {
             match scope.index.kind(described, field) {
                 Kind::Struct(_) => out.push(not_string(&field.wire, "an object")),
                 Kind::Scalar(Scalar::File) => out.push(not_string(&field.wire, "a file")),
@@ -169,7 +169,7 @@ pub(super) fn check_values(scope: &Scope<'_>, described: Described<'_>, out: &mu
 
 fn check_length(field: &Field, value: &Spanned<String>, out: &mut Out) {
     let length = value.value.chars().count();
-    if let Some(max) = field.max_length.filter(|max| length > *max as usize) {
+    if let Some(max) = field.attributes.max_length.filter(|max| length > *max as usize) {
         out.push(messages::too_long(&value.span, &field.wire.value, length, max));
     }
 }

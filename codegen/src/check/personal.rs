@@ -20,7 +20,7 @@ pub(super) fn check(scope: &Scope<'_>, described: Described<'_>, out: &mut Out) 
     let mut seen: Vec<&str> = Vec::new();
     let mut todo: Vec<&Field> = described.request.iter().chain(described.response).collect();
     while let Some(field) = todo.pop() {
-        if field.personal || field.secret {
+        if field.attributes.personal || field.attributes.secret {
             continue;
         }
         if let Kind::Struct(inner) = scope.index.kind(described, field) {

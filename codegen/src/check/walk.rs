@@ -66,12 +66,12 @@ impl<'a> Walk<'a, '_> {
     }
 
     fn field(&mut self, tree: &Tree, field: &'a Field, path: &str, mut covered: bool) {
-        if field.personal && !covered && !tree.is_empty() {
+        if field.attributes.personal && !covered && !tree.is_empty() {
             self.personal.push((path.to_owned(), tree.span.clone()));
             covered = true;
         }
         if matches!(tree.kind, Value::Null) {
-            if !field.nullable && self.lists != Lists::Elements {
+            if !field.attributes.nullable && self.lists != Lists::Elements {
                 let found = null_shown(&tree.span, path);
                 let title = format!("add `nullable: true` to `{}`", field.wire.value);
                 self.out.push(match edits::add_key(self.scope.sources, field, "nullable", "true") {
@@ -90,7 +90,7 @@ impl<'a> Walk<'a, '_> {
         }
         let item = field.item.as_ref().map_or_else(|| list_item(base), |i| i.value.clone());
         let Some(items) = self.items(tree, &item, path) else { return };
-        if let Some(max) = field.max_items.filter(|max| items.len() > *max as usize) {
+        if let Some(max) = field.attributes.max_items.filter(|max| items.len() > *max as usize) {
             self.out.push(too_many(&tree.span, path, items.len(), max));
         }
         for item in items {
@@ -156,14 +156,14 @@ impl<'a> Walk<'a, '_> {
             self.out.push(example_misfit(&tree.span, path, expected, tree.name()));
         }
         if !covered
-            && !field.secret
+            && !field.attributes.secret
             && personal::can_be(self.scope, self.described, field)
             && let Some(what) = tree.text().and_then(personal::of_value)
         {
             self.out.push(messages::personal_value(&tree.span, path, what));
         }
         let length = tree.text().map_or(0, |text| text.chars().count());
-        if let Some(max) = field.max_length.filter(|max| length > *max as usize) {
+        if let Some(max) = field.attributes.max_length.filter(|max| length > *max as usize) {
             self.out.push(messages::too_long(&tree.span, path, length, max));
         }
     }

@@ -148,8 +148,8 @@ fn field(field: &Field) -> String {
         (field.seconds, ".seconds()"),
         (field.strict, ".strict()"),
         (field.empty, ".empty()"),
-        (field.secret, ".secret()"),
-        (field.personal && !field.secret, ".personal()"),
+        (field.attributes.secret, ".secret()"),
+        (field.attributes.personal && !field.attributes.secret, ".personal()"),
     ] {
         if is {
             out.push_str(method);
@@ -158,10 +158,10 @@ fn field(field: &Field) -> String {
     if field.place != Place::Body {
         out.push_str(&format!(".at(::waybill_runtime::platform::Place::{})", field.place.variant()));
     }
-    if let Some(max) = field.max_items {
+    if let Some(max) = field.attributes.max_items {
         out.push_str(&format!(".max_items({max})"));
     }
-    if let Some(max) = field.max_length {
+    if let Some(max) = field.attributes.max_length {
         out.push_str(&format!(".max_length({max})"));
     }
     if field.required {

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Evidence, Form, Place, Scalar, Span};
+use super::{Attributes, Evidence, Form, Place, Scalar, Span};
 
 #[derive(Debug, Clone, Serialize)]
 pub struct Model {
@@ -56,23 +56,17 @@ pub struct Field {
     pub strict: bool,
     /// Whether the empty string is one of the documented values of its enum.
     pub empty: bool,
-    /// `fen`, `millisecond`, …
-    pub unit: Option<String>,
-    pub nullable: bool,
     /// The vendor's name of its type.
     pub vendor_type: String,
-    pub personal: bool,
-    pub secret: bool,
     pub place: Place,
     /// Another documented name of a parameter, which a client does not send.
     pub also: Option<String>,
     /// Whether it is an argument of the client's method.
     pub required: bool,
-    pub max_items: Option<u32>,
-    pub max_length: Option<u32>,
     pub default: Option<String>,
     pub examples: Vec<String>,
-    pub evidence: Evidence,
+    #[serde(flatten)]
+    pub attributes: Attributes,
     #[serde(skip)]
     pub span: Span,
 }

@@ -182,8 +182,8 @@ fn rest_on(evidence: Evidence, operation: &mut Operation, sources: &Sources) {
     };
     let weigh_all = |owner: &str, fields: &mut [Field]| {
         for field in fields {
-            field.evidence =
-                weigh(field.evidence, shown.fields.contains(&(owner.to_owned(), field.wire.value.clone())));
+            field.attributes.evidence =
+                weigh(field.attributes.evidence, shown.fields.contains(&(owner.to_owned(), field.wire.value.clone())));
         }
     };
     if evidence != Evidence::Documented {

@@ -132,7 +132,7 @@ pub(super) fn field(field: &spec::Field, is_file: bool) -> Vec<String> {
     if is_file {
         facts.push("a file: sent as a part of `multipart/form-data`, not signed".to_owned());
     }
-    if let Some(unit) = &field.unit {
+    if let Some(unit) = &field.attributes.unit {
         facts.push(format!("in {}", line(unit)));
     }
     if let Some(zone) = &field.zone {
@@ -148,26 +148,26 @@ pub(super) fn field(field: &spec::Field, is_file: bool) -> Vec<String> {
     if field.required == Some(true) {
         facts.push("required".to_owned());
     }
-    if field.nullable {
+    if field.attributes.nullable {
         facts.push("may be null".to_owned());
     }
-    if let Some(max) = field.max_items {
+    if let Some(max) = field.attributes.max_items {
         facts.push(format!("at most {max} items"));
     }
-    if let Some(max) = field.max_length {
+    if let Some(max) = field.attributes.max_length {
         facts.push(format!("at most {max} characters"));
     }
     if let Some(default) = &field.default {
         facts.push(format!("documented default {} (not sent by default)", literal(&default.value)));
     }
-    if field.personal || field.secret {
+    if field.attributes.personal || field.attributes.secret {
         facts.push("redacted in `Debug`, errors and traces".to_owned());
     } else if !field.examples.is_empty() {
         let examples: Vec<String> = field.examples.iter().map(|e| literal(&e.value)).collect();
         facts.push(format!("for example {}", examples.join(" or ")));
     }
     out.push(format!("{}.", facts.join("; ")));
-    out.extend(plain(None, field.open.as_deref(), field.evidence));
+    out.extend(plain(None, field.open.as_deref(), field.attributes.evidence));
     out
 }
 

@@ -81,6 +81,6 @@ fn from_example(field: &Field) -> Option<Value> {
 }
 
 fn limited(field: &Field, text: &str) -> String {
-    let most = field.max_length.and_then(|most| usize::try_from(most).ok()).unwrap_or(usize::MAX);
+    let most = field.attributes.max_length.and_then(|most| usize::try_from(most).ok()).unwrap_or(usize::MAX);
     text.chars().take(most).collect()
 }

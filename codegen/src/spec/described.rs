@@ -3,7 +3,12 @@
 
 use std::sync::Arc;
 
-use super::{Enum, Example, Field, Operation, PushBody, Spanned, Type};
+use super::example::Example;
+use super::field::Field;
+use super::operation::Operation;
+use super::push::PushBody;
+use super::types::{Enum, Type};
+use crate::span::Spanned;
 
 /// A part of an operation or of a push body.
 #[derive(Debug, Clone, Copy)]

@@ -20,26 +20,33 @@ pub struct Field {
     pub accepts: Vec<Spanned<String>>,
     /// The key, if the field is money.
     pub money: Option<Spanned<String>>,
-    pub unit: Option<String>,
     pub enum_name: Option<Spanned<String>>,
     pub id: Option<Spanned<String>>,
     pub item: Option<Spanned<String>>,
     /// `None`: the document does not say.
     pub required: Option<bool>,
-    pub nullable: bool,
     pub default: Option<Spanned<String>>,
     pub examples: Vec<Spanned<String>>,
-    pub max_items: Option<u32>,
-    pub max_length: Option<u32>,
     pub place: Option<Spanned<String>>,
     /// Another documented name of a parameter.
     pub also: Option<Spanned<String>>,
-    pub personal: bool,
-    pub secret: bool,
     pub name: Option<Spanned<String>>,
     pub doc: Option<String>,
-    pub evidence: Evidence,
+    pub attributes: Attributes,
     pub open: Option<String>,
+}
+
+/// What a field has in the IR as in the spec.
+#[derive(Debug, Clone, serde::Serialize)]
+pub struct Attributes {
+    /// `fen`, `millisecond`, …
+    pub unit: Option<String>,
+    pub nullable: bool,
+    pub max_items: Option<u32>,
+    pub max_length: Option<u32>,
+    pub personal: bool,
+    pub secret: bool,
+    pub evidence: Evidence,
 }
 
 /// With more arguments it is too easy to confuse two of the same type, so they are a struct with named fields.
@@ -120,23 +127,29 @@ fn field(wire: &Spanned<String>, map: Map<'_>) -> Field {
         zone: map.text("zone"),
         accepts: map.texts("accepts"),
         money: map.text("money").filter(|_| map.boolean("money") == Some(true)),
-        unit: map.string("unit"),
         enum_name: map.text("enum"),
         id: map.text("id"),
         item: map.text("item"),
         required: map.boolean("required"),
-        nullable: map.boolean("nullable").unwrap_or(false),
         default: map.text("default"),
         examples: map.texts("example"),
-        max_items: map.count("max_items"),
-        max_length: map.count("max_length"),
         place: map.text("in"),
         also: map.text("also"),
-        personal: map.boolean("personal").unwrap_or(false),
-        secret: map.boolean("secret").unwrap_or(false),
         name: map.text("name"),
         doc: map.string("doc"),
-        evidence: map.evidence(),
+        attributes: attributes(map),
         open: map.string("open"),
+    }
+}
+
+fn attributes(map: Map<'_>) -> Attributes {
+    Attributes {
+        unit: map.string("unit"),
+        nullable: map.boolean("nullable").unwrap_or(false),
+        max_items: map.count("max_items"),
+        max_length: map.count("max_length"),
+        personal: map.boolean("personal").unwrap_or(false),
+        secret: map.boolean("secret").unwrap_or(false),
+        evidence: map.evidence(),
     }
 }

@@ -3,7 +3,12 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::{Described, Document, Enum, Field, Id, Operation, Platform, Provider, Type};
+use super::described::Described;
+use super::field::Field;
+use super::operation::Operation;
+use super::platform::Platform;
+use super::provider::{Document, Id, Provider};
+use super::types::{Enum, Type};
 use crate::scalar::Scalar;
 
 /// Of two items with one name, which is an error, the first.

@@ -258,7 +258,7 @@ fn members(
         .map(|field| {
             let wire = field.wire.clone();
             let one = value(operation, field, depth);
-            let most = field.max_items.map_or(4, |max| max.min(4) as usize);
+            let most = field.attributes.max_items.map_or(4, |max| max.min(4) as usize);
             let value =
                 if field.list { prop::collection::vec(one, 1..=most).prop_map(Value::Array).boxed() } else { one };
             let value =
@@ -310,7 +310,7 @@ fn value(operation: &Operation, field: &Field, depth: usize) -> BoxedStrategy<Va
             })
             .boxed(),
         Scalar::String => {
-            let most = field.max_length.and_then(|most| usize::try_from(most).ok()).unwrap_or(usize::MAX);
+            let most = field.attributes.max_length.and_then(|most| usize::try_from(most).ok()).unwrap_or(usize::MAX);
             let kept = move |text: String| text.chars().take(most).collect::<String>();
             text()
                 .prop_map(kept)

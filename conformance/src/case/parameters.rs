@@ -33,7 +33,7 @@ pub(super) fn cases(target: &Arc<Target>, operation: &Operation) -> Vec<Case> {
             cases.push(case.at(place));
         };
         add("presence", presence);
-        if field.max_items.is_some() || field.max_length.is_some() {
+        if field.attributes.max_items.is_some() || field.attributes.max_length.is_some() {
             add("limits", limits);
         }
         if has_strings(operation, field) {
@@ -112,7 +112,9 @@ fn limits(target: &Target, operation: &Operation, field: &Field) -> Result<(), S
         let text = "中".repeat(usize::try_from(count).unwrap_or_default());
         if field.list { json!([text]) } else { json!(text) }
     };
-    for (kept, broken) in [beside(field.max_items, &items), beside(field.max_length, &long)].into_iter().flatten() {
+    for (kept, broken) in
+        [beside(field.attributes.max_items, &items), beside(field.attributes.max_length, &long)].into_iter().flatten()
+    {
         wrong.extend(check_sent(target, operation, "at the limit", &kept)?);
         match sent(target, operation, &broken, &broken)? {
             Outcome::Rejected(why) if why.contains(&field.wire) => {}
@@ -185,7 +187,7 @@ fn with_difficult_strings(operation: &Operation, field: &Field, value: &Value) -
             Value::Object(members.iter().map(inner).collect())
         }
         _ if field.is_text() => {
-            let most = field.max_length.and_then(|most| usize::try_from(most).ok()).unwrap_or(usize::MAX);
+            let most = field.attributes.max_length.and_then(|most| usize::try_from(most).ok()).unwrap_or(usize::MAX);
             json!(DIFFICULT.chars().take(most).collect::<String>())
         }
         _ => value.clone(),

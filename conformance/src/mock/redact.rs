@@ -90,7 +90,7 @@ fn is_personal(op: &Op, field: &Field) -> bool {
     let mut seen: Vec<&str> = Vec::new();
     let mut todo = vec![field];
     while let Some(field) = todo.pop() {
-        if field.personal || field.secret {
+        if field.attributes.personal || field.attributes.secret {
             return true;
         }
         let Kind::Model(name) = &field.kind else { continue };

@@ -104,7 +104,7 @@ pub(super) fn schema(owner: &Owner<'_>, field: &Field, shape: Shape, components:
         (true, item) => list(field, item, shape),
     };
     let data = &mut made.schema_data;
-    data.nullable = field.nullable;
+    data.nullable = field.attributes.nullable;
     data.description = description(owner, field);
     data.default = field.default.as_ref().and_then(|text| typed(field, text));
     data.extensions.extend(extensions(owner, field));
@@ -121,7 +121,7 @@ fn list(field: &Field, item: ReferenceOr<Schema>, shape: Shape) -> Schema {
         ReferenceOr::Item(item) => ReferenceOr::Item(Box::new(item)),
         ReferenceOr::Reference { reference } => ReferenceOr::Reference { reference },
     };
-    let max_items = field.max_items.and_then(|max| usize::try_from(max).ok());
+    let max_items = field.attributes.max_items.and_then(|max| usize::try_from(max).ok());
     let array = of(Type::Array(ArrayType { items: Some(items), min_items: None, max_items, unique_items: false }));
     if shape == Shape::Bare || field.item.is_empty() {
         return array;
@@ -143,9 +143,9 @@ fn item(owner: &Owner<'_>, field: &Field, shape: Shape, components: &mut Compone
     }
     let mut made = match (&field.kind, field.form) {
         (Kind::Scalar(Scalar::Decimal), Form::Number) => of(Type::Number(NumberType::default())),
-        (_, form) => scalar(form, field.max_length),
+        (_, form) => scalar(form, field.attributes.max_length),
     };
-    if field.secret
+    if field.attributes.secret
         && let SchemaKind::Type(Type::String(text)) = &mut made.schema_kind
     {
         text.format = VariantOrUnknownOrEmpty::Item(StringFormat::Password);
@@ -201,7 +201,7 @@ fn comma_list(field: &Field) -> Option<Value> {
 
 fn description(owner: &Owner<'_>, field: &Field) -> Option<String> {
     let mut paragraphs = field.summary.clone();
-    if let Some(unit) = &field.unit {
+    if let Some(unit) = &field.attributes.unit {
         paragraphs.push(format!("In {}.", crate::markdown::line(unit)));
     }
     if let Some(open) = values(owner, field) {
@@ -229,7 +229,7 @@ fn extensions(owner: &Owner<'_>, field: &Field) -> Extensions {
     if let Kind::Id(_, name) = &field.kind {
         add("id", json!(name));
     }
-    if let Some(unit) = &field.unit {
+    if let Some(unit) = &field.attributes.unit {
         add("unit", json!(unit));
     }
     if let Some(also) = &field.also {
@@ -238,16 +238,16 @@ fn extensions(owner: &Owner<'_>, field: &Field) -> Extensions {
     if let Some(zone) = field.zone {
         add("zone", json!(names::zone(zone)));
     }
-    if field.evidence != Evidence::Documented {
-        add("evidence", json!(field.evidence));
+    if field.attributes.evidence != Evidence::Documented {
+        add("evidence", json!(field.attributes.evidence));
     }
-    if field.personal {
+    if field.attributes.personal {
         add("personal", json!(true));
     }
-    if field.secret {
+    if field.attributes.secret {
         add("secret", json!(true));
     }
-    if let Some(max) = field.max_length.filter(|_| field.form != Form::String) {
+    if let Some(max) = field.attributes.max_length.filter(|_| field.form != Form::String) {
         add("max-length", json!(max));
     }
     let fits = field.examples.len() == 1 && field.examples.iter().all(|text| typed(field, text).is_some());

@@ -71,19 +71,19 @@ fn name(field: &Field) -> String {
 
 fn facts(field: &Field) -> String {
     let mut out = Vec::new();
-    match (&field.unit, &field.kind) {
+    match (&field.attributes.unit, &field.kind) {
         (Some(unit), _) => out.push(line(unit)),
         (None, Kind::Scalar(scalar)) => out.extend(scalar.unit().map(str::to_owned)),
         (None, _) => {}
     }
     out.extend(field.zone.map(|minutes| format!("at {}", names::zone(minutes))));
-    out.extend(field.max_items.map(|max| format!("at most {max} items")));
-    out.extend(field.max_length.map(|max| format!("at most {max} characters")));
+    out.extend(field.attributes.max_items.map(|max| format!("at most {max} items")));
+    out.extend(field.attributes.max_length.map(|max| format!("at most {max} characters")));
     out.extend(field.also.as_ref().map(|also| format!("also documented as {}", literal(also))));
-    if field.personal {
+    if field.attributes.personal {
         out.push("personal".to_owned());
     }
-    if field.secret {
+    if field.attributes.secret {
         out.push("secret".to_owned());
     }
     out.join("; ")

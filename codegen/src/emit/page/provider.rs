@@ -176,7 +176,11 @@ fn response_body(platform: &Platform, operation: &Operation) -> (String, Option<
         inner.insert(failure.decides().to_owned(), failure.success_value());
     }
     let shown = operation.output.fields.iter().find(|f| {
-        f.kind == Kind::Scalar(Scalar::String) && !f.list && f.form == Form::String && !f.personal && !f.secret
+        f.kind == Kind::Scalar(Scalar::String)
+            && !f.list
+            && f.form == Form::String
+            && !f.attributes.personal
+            && !f.attributes.secret
     });
     let check = shown.map(|field| {
         let value = field.examples.first().map_or("a", String::as_str);

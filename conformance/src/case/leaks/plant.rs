@@ -27,7 +27,7 @@ fn object(types: &[Model], model: &Model, sensitive: bool, depth: usize) -> Valu
 }
 
 fn is_sensitive(field: &Field) -> bool {
-    field.personal || field.secret
+    field.attributes.personal || field.attributes.secret
 }
 
 fn value(types: &[Model], field: &Field, sensitive: bool, depth: usize) -> Value {
@@ -53,7 +53,7 @@ fn value(types: &[Model], field: &Field, sensitive: bool, depth: usize) -> Value
 
 /// The text, as far as the field's documented length allows.
 fn limited(field: &Field, text: &str) -> String {
-    let most = field.max_length.and_then(|most| usize::try_from(most).ok()).unwrap_or(usize::MAX);
+    let most = field.attributes.max_length.and_then(|most| usize::try_from(most).ok()).unwrap_or(usize::MAX);
     text.chars().take(most).collect()
 }
 

@@ -99,7 +99,7 @@ pub(in super::super) fn check_text(op: &Op, field: &Field, text: &str) -> Result
 }
 
 fn check_count(field: &Field, count: usize) -> Result<(), String> {
-    match field.max_items {
+    match field.attributes.max_items {
         Some(max) if count > max as usize => Err(format!("{count} items, at most {max} are documented")),
         _ => Ok(()),
     }
@@ -114,7 +114,7 @@ fn check_scalar(field: &Field, text: &str) -> Result<(), String> {
         (Some(scalar), _) if !scalar.is_text() => (scalar.fits(text), scalar.expected()),
         _ => (!(field.list && text.is_empty()), "an item that is not empty"),
     };
-    match field.max_length {
+    match field.attributes.max_length {
         _ if !fits => Err(format!("expected {wanted}")),
         Some(max) if length > max as usize => Err(format!("{length} characters, at most {max} are documented")),
         _ => Ok(()),
