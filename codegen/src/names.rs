@@ -14,6 +14,13 @@ const RAW: &[&str] = &[
 /// Keywords that `r#` does not make usable.
 const NEVER: &[&str] = &["self", "super", "crate", "Self", "_"];
 
+/// An operation's id without its provider. An id can also be the name of a method that does not start with it:
+/// `tmall.item.get` of the provider `taobao`, or of `tm`.
+#[must_use]
+pub fn own_id<'a>(provider: &str, id: &'a str) -> &'a str {
+    id.strip_prefix(provider).and_then(|rest| rest.strip_prefix('.')).unwrap_or(id)
+}
+
 /// A field, a setter or an argument: `outSid` is `out_sid`, `type` is `r#type`, `1688_id` is `_1688_id`.
 #[must_use]
 pub fn field(name: &str) -> String {

@@ -138,3 +138,52 @@ fn malicious_files_are_rejected() {
         check(&common::base(), "demo/parcels/examples/track.documented.xml", text);
     }
 }
+
+/// Additions to the operation `demo.parcels.track`, and to its provider.
+#[test]
+fn additions_are_merged_into_the_file_that_they_name() {
+    let mut sources = common::base();
+    let additions = "operation: demo.parcels.track\ntitle: Another title\n\
+        differences: { request.tid: { doc: Added } }\nerrors: { isv.new: { message: New } }\n";
+    sources.insert("demo/parcels/additions/track.yaml".to_owned(), Arc::from(additions));
+    sources.insert("demo/additions/provider.yaml".to_owned(), Arc::from("provider: demo\ntitle: Another\n"));
+    let (base, _) = load::load(&common::base());
+    let (specs, diagnostics) = load::load(&sources);
+    assert_eq!(diagnostics, []);
+    let find =
+        |specs: &waybill_codegen::spec::Specs| specs.providers.iter().position(|p| p.name.value == "demo").unwrap();
+    let (before, after) = (&base.providers[find(&base)], &specs.providers[find(&specs)]);
+    assert_eq!((after.title.as_str(), after.operations.len()), ("Another", before.operations.len()));
+    let (before, after) = (&before.operations[0], &after.operations[0]);
+    assert_eq!(after.title.value, "Another title");
+    assert_eq!(after.request[0].doc.as_deref(), Some("Added"));
+    assert_eq!(after.request[0].ty.value, before.request[0].ty.value);
+    assert_eq!(after.errors.len(), before.errors.len() + 1);
+    assert!(matches!(after.errors.last(), Some(ErrorRow::Own(code)) if code.code.value == "isv.new"));
+    // A diagnostic about an addition points to it.
+    let wrong = additions.replace("doc: Added", "as: fen, enum: Nothing");
+    sources.insert("demo/parcels/additions/track.yaml".to_owned(), Arc::from(wrong));
+    let found = common::diagnostics(&sources);
+    assert!(found.iter().any(|m| &*m.span.file == "demo/parcels/additions/track.yaml"), "{found:?}");
+}
+
+/// On a platform whose parameter names the operation, the id of an operation can be its path without the provider.
+#[test]
+fn an_id_may_have_another_prefix_where_it_is_sent() {
+    let mut sources = common::base();
+    let text = "operation: other.parcels.weigh\ntitle: Weigh a parcel\ntier: imported\ndocuments: [demo.track]\n\
+        response:\n  weight: { type: Number }\n";
+    let document = sources["demo/provider.yaml"].split("documents:").nth(1).unwrap().trim_start().split(':').next();
+    let text = text.replace("demo.track", document.unwrap());
+    sources.insert("demo/other.parcels/weigh.yaml".to_owned(), Arc::from(text.as_str()));
+    let shown: Vec<String> = common::diagnostics(&sources).iter().map(|m| render(m, &sources, false)).collect();
+    assert!(shown.is_empty(), "{}", shown.join("\n\n"));
+    let ir = waybill_codegen::compile(&sources).unwrap();
+    let found = ir.operation("other.parcels.weigh").unwrap();
+    assert_eq!((found.rust.as_str(), found.method.as_str()), ("OtherParcelsWeigh", "other_parcels_weigh"));
+    assert!(found.docs.iter().any(|line| line.starts_with("Imported from the vendor's metadata")), "{:?}", found.docs);
+    // Not where the path is the id.
+    sources.insert("plain/other/weigh.yaml".to_owned(), Arc::from(text.replace("other.parcels.weigh", "other.weigh")));
+    let found = common::diagnostics(&sources);
+    assert!(found.iter().any(|m| &*m.span.file == "plain/other/weigh.yaml" && m.code == "path-mismatch"), "{found:#?}");
+}

@@ -15,7 +15,8 @@ const FEW: usize = 3;
 pub(super) fn check_twice(specs: &Specs, out: &mut Out) {
     for platform in &specs.platforms {
         let providers = || specs.providers.iter().filter(|p| p.platform.value == platform.name.value);
-        let described: Vec<Described<'_>> = providers().flat_map(Provider::described).collect();
+        // What is imported repeats what the vendor's metadata repeats.
+        let described: Vec<Described<'_>> = providers().flat_map(Provider::described).filter(|d| !d.imported).collect();
         let types = described.iter().flat_map(|d| d.types).chain(&platform.shared.types);
         report(types.map(|t| (type_facts(t), &t.name)), &platform.name.value, "type", "fields", out);
         let enums = described.iter().flat_map(|d| d.enums).chain(&platform.shared.enums);

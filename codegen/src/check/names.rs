@@ -6,7 +6,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use super::{Out, Scope};
 use crate::diagnostic::Diagnostic;
 use crate::messages;
-use crate::names::{constant, field, group, is_identifier, plain, required_struct, ty, variant};
+use crate::names::{constant, field, group, is_identifier, own_id, plain, required_struct, ty, variant};
 use crate::spec::{self, Described, Endpoint, ErrorCode, ErrorRow, Operation, PushBody, Span, Spanned};
 
 /// Names in every crate root, besides ids, families and the operations' own types. Types of the vendor are in the
@@ -137,17 +137,12 @@ fn check_required_structs(operation: &Operation, names: &[Name<'_>], own: &[Stri
 
 /// Builder, marker, input, output and error enum of an operation.
 fn own_names(scope: &Scope<'_>, operation: &Operation) -> Vec<String> {
-    let rust = ty(own_id(scope, operation));
+    let rust = ty(own_id(&scope.provider.name.value, &operation.id.value));
     ["", "Operation", "Request", "Response", "Error"].map(|suffix| format!("{rust}{suffix}")).to_vec()
 }
 
 /// Index of the input in `own_names`.
 const OWN_REQUEST: usize = 2;
-
-fn own_id<'a>(scope: &Scope<'_>, operation: &'a Operation) -> &'a str {
-    let id = operation.id.value.as_str();
-    id.strip_prefix(scope.provider.name.value.as_str()).map_or(id, |rest| rest.trim_start_matches('.'))
-}
 
 pub(super) fn check_values(_: &Scope<'_>, described: Described<'_>, out: &mut Out) {
     for e in described.enums {

@@ -14,6 +14,9 @@ pub(super) fn check_id(scope: &Scope<'_>, operation: &Operation, out: &mut Out) 
     let below = format!("{}.{}", operation.group, operation.rest);
     let (id, expected) = match &operation.shared {
         Some(id) => (id, below.clone()),
+        None if scope.platform.names(operation) && operation.has_foreign_id(&scope.provider.folder) => {
+            (&operation.id, below.clone())
+        }
         None => (&operation.id, format!("{}.{below}", scope.provider.folder)),
     };
     let is_other = |o: &&Operation| o.id.value == id.value && o.file != operation.file;
@@ -34,7 +37,9 @@ pub(super) fn check_ids(scope: &Scope<'_>, out: &mut Out) {
     let mut files = BTreeMap::new();
     for operation in &scope.provider.operations {
         let expected = format!("{}.{}.{}", scope.provider.folder, operation.group, operation.rest);
-        let is_named = operation.shared.is_some() || operation.id.value == expected;
+        let is_named = operation.shared.is_some()
+            || operation.id.value == expected
+            || operation.has_foreign_id(&scope.provider.folder);
         let Operation { id, file, .. } = operation;
         if is_named && let Some(first) = files.insert(&id.value, file) {
             out.push(duplicate_operation(id, first, None));

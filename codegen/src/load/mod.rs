@@ -1,6 +1,7 @@
 //! Reads source files into specs with spans. The path of a file determines its kind, and the table of its keys
 //! (in `spec`) validates its form; then short readers take the values. `check` validates the meaning.
 
+mod additions;
 mod paths;
 mod share;
 
@@ -10,7 +11,7 @@ use self::paths::FileKind;
 use crate::diagnostic::Diagnostic;
 use crate::parallel;
 use crate::span::{Span, Spanned};
-use crate::spec::{Provider, Sources, Specs, case, catalog, errors, operation, platform, provider, push, types};
+use crate::spec::{self, Provider, Sources, Specs, case, catalog, errors, operation, platform, provider, push, types};
 use crate::yaml::node::{self, Kind, Node};
 use crate::yaml::read::Map;
 use crate::yaml::shape::{self, Shape};
@@ -31,6 +32,7 @@ pub fn load(sources: &Sources) -> (Specs, Vec<Diagnostic>) {
         specs.unread.extend(unread);
         out.extend(found);
     }
+    additions::merge(&mut files, &specs, &mut out);
     for file in &files {
         match &file.kind {
             FileKind::Platform => specs.platforms.push(platform::platform(file.map())),
@@ -110,10 +112,14 @@ static OPERATION: Form = Form { name: "operation", shape: Shape::Section(&operat
 
 static SHARED_OPERATION: Form = Form { name: "shared-operation", shape: Shape::Section(&operation::SHARED_OPERATION) };
 static SHARED_TYPES: Form = Form { name: "types", shape: Shape::Section(&types::SHARED_TYPES) };
+static ADDITIONS: Form = Form {
+    name: "additions",
+    shape: Shape::Switch("provider", &spec::additions::OF_PROVIDER, &spec::additions::OF_OPERATION),
+};
 
 /// All kinds of files.
-pub(crate) static FORMS: [&Form; 9] =
-    [&PLATFORM, &CASES, &PROVIDER, &CATALOG, &FAMILY, &PUSH, &OPERATION, &SHARED_OPERATION, &SHARED_TYPES];
+pub(crate) static FORMS: [&Form; 10] =
+    [&PLATFORM, &CASES, &PROVIDER, &CATALOG, &FAMILY, &PUSH, &OPERATION, &SHARED_OPERATION, &SHARED_TYPES, &ADDITIONS];
 
 /// The name of the schema of a spec; `None` for other files.
 pub(crate) fn schema_of(path: &str) -> Option<&'static str> {
@@ -132,6 +138,7 @@ fn form_of(kind: &FileKind) -> &'static Form {
         FileKind::Operation { .. } | FileKind::Body => &OPERATION,
         FileKind::SharedOperation { .. } => &SHARED_OPERATION,
         FileKind::SharedTypes { .. } => &SHARED_TYPES,
+        FileKind::Additions { .. } => &ADDITIONS,
     }
 }
 
@@ -156,7 +163,9 @@ fn load_member(file: &File, specs: &mut Specs, out: &mut Vec<Diagnostic>) {
         }
         FileKind::Operation { folder, group, rest } => {
             let operation = operation::read(file.map(), &file.path, group, rest, out);
-            is_named(file, &operation.id, &format!("{folder}.{group}.{rest}"), specs);
+            if !operation.has_foreign_id(folder) {
+                is_named(file, &operation.id, &format!("{folder}.{group}.{rest}"), specs);
+            }
             let provider = provider_of(folder, file, specs, out);
             provider.documents.extend(provider::documents(file.map()));
             provider.operations.push(operation);

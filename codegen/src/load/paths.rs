@@ -23,6 +23,8 @@ pub(super) enum FileKind {
     Push { folder: String, name: String },
     /// `FOLDER/GROUP/REST.yaml`
     Operation { folder: String, group: String, rest: String },
+    /// `FOLDER/additions/provider.yaml`, `FOLDER/GROUP/additions/REST.yaml`: what is added to this file.
+    Additions { to: String },
     /// `FOLDER/GROUP/examples/NAME.xml` or `.json`, also below `platforms/NAME.operations/`
     Body,
 }
@@ -44,6 +46,12 @@ pub(super) fn kind(path: &str) -> Result<FileKind, &'static str> {
         ([folder, "errors", _], Some(_)) => Ok(FileKind::Family { folder: (*folder).to_owned() }),
         ([_, "errors", ..], _) => Err("an error family is `PROVIDER/errors/NAME.yaml`"),
         ([folder, "push", _], Some(name)) => Ok(FileKind::Push { folder: (*folder).to_owned(), name: name.to_owned() }),
+        ([folder, "additions", _], Some("provider")) => {
+            Ok(FileKind::Additions { to: format!("{folder}/provider.yaml") })
+        }
+        ([folder, group, "additions", name], Some(_)) => {
+            Ok(FileKind::Additions { to: format!("{folder}/{group}/{name}") })
+        }
         ([folder, group, _], Some(rest)) => {
             Ok(FileKind::Operation { folder: (*folder).to_owned(), group: (*group).to_owned(), rest: rest.to_owned() })
         }

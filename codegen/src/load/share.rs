@@ -107,7 +107,7 @@ fn borrowed(other: &Spanned<String>, served: Map<'_>, folder: &str) -> Vec<Examp
 // Differences.
 
 /// The file as a provider has it: each difference replaces keys of what it names, or adds it.
-fn with_differences(node: &Node, served: Map<'_>, out: &mut Vec<Diagnostic>) -> Node {
+pub(super) fn with_differences(node: &Node, served: Map<'_>, out: &mut Vec<Diagnostic>) -> Node {
     let mut node = node.clone();
     let differences = match served.node("differences") {
         Some(Node { kind: Kind::Map(entries), .. }) => entries.as_slice(),

@@ -211,6 +211,9 @@ pub(super) fn operation(operation: &spec::Operation, context: &Context<'_>) -> V
     let mut out = vec![title(&operation.title.value)];
     out.extend(plain(operation.doc.as_deref(), operation.open.as_deref(), Evidence::Documented));
     out.extend(documents(&operation.documents, context));
+    if operation.imported {
+        out.push("Imported from the vendor's metadata: nobody has read it or compared it with the gateway.".to_owned());
+    }
     if let Some(found) = platform.style(operation) {
         let link = format!("crate::platform::{}", crate::names::constant(&found.name.value));
         out.push(format!("Sends {} instead of the platform's parameters; see [`{link}`].", sent(found)));

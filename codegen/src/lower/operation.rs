@@ -13,7 +13,7 @@ use crate::spec::{self, Described};
 pub(super) fn lower(context: &Context<'_>, operation: &spec::Operation) -> Operation {
     let provider = context.provider.name.value.as_str();
     let id = operation.id.value.as_str();
-    let own_id = resolve::own_id(provider, id);
+    let own_id = names::own_id(provider, id);
     let rust = names::ty(own_id);
     let place = default_place(operation);
     let own_path = operation.http.as_ref().map_or("", |http| http.path.value.as_str());

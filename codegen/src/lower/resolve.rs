@@ -23,14 +23,9 @@ pub(super) fn digest(word: &str) -> Digest {
     Digest::named(word).unwrap_or(Digest::HmacSha256)
 }
 
-/// An id without its provider.
-pub(super) fn own_id<'a>(provider: &str, id: &'a str) -> &'a str {
-    id.strip_prefix(provider).map_or(id, |rest| rest.trim_start_matches('.'))
-}
-
 /// The read that shows whether the operation was carried out.
 pub(super) fn confirm_with(context: &Context<'_>, operation: &spec::Operation) -> Option<ConfirmWith> {
     let named = operation.confirm_with.as_ref()?;
     let id = &context.index.operation_of(operation, &named.value)?.id.value;
-    Some(ConfirmWith { id: id.clone(), method: names::module(own_id(&context.provider.name.value, id)) })
+    Some(ConfirmWith { id: id.clone(), method: names::module(names::own_id(&context.provider.name.value, id)) })
 }

@@ -16,6 +16,7 @@ pub struct Described<'a> {
     pub id: &'a Spanned<String>,
     /// Path of its file below `specs/`.
     pub file: &'a Arc<str>,
+    pub imported: bool,
     pub documents: &'a [Spanned<String>],
     /// Empty for a push body.
     pub request: &'a [Field],
@@ -29,8 +30,8 @@ pub struct Described<'a> {
 impl Operation {
     #[must_use]
     pub fn described(&self) -> Described<'_> {
-        let Self { id, file, documents, request, response, types, enums, examples, .. } = self;
-        Described { id, file, documents, request, response, types, enums, examples }
+        let Self { id, file, imported, documents, request, response, types, enums, examples, .. } = self;
+        Described { id, file, imported: *imported, documents, request, response, types, enums, examples }
     }
 }
 
@@ -38,7 +39,7 @@ impl PushBody {
     #[must_use]
     pub fn described(&self) -> Described<'_> {
         let Self { id, file, documents, fields, types, enums, examples, .. } = self;
-        Described { id, file, documents, request: &[], response: fields, types, enums, examples }
+        Described { id, file, imported: false, documents, request: &[], response: fields, types, enums, examples }
     }
 }
 

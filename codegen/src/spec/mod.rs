@@ -2,6 +2,7 @@
 //! subject states, its keys in a spec, and its reader. `load` fills them, `check` validates them, `lower` reads them.
 //! Knows nothing about Rust names or types.
 
+pub(crate) mod additions;
 pub mod case;
 pub(crate) mod catalog;
 pub(crate) mod described;

@@ -16,7 +16,7 @@ use crate::diagnostic::Diagnostic;
 use crate::keyword::Evidence;
 use crate::span::Spanned;
 use crate::yaml::read::Map;
-use crate::yaml::shape::Shape::{Boolean, Either, Entries, List, Prose, Switch};
+use crate::yaml::shape::Shape::{Boolean, Either, Entries, List, OneOf, Prose, Switch};
 use crate::yaml::shape::{Section, Shape, may, must};
 
 /// `PROVIDER/GROUP/REST.yaml`, or for one provider what `platforms/NAME.operations/GROUP/REST.yaml` describes.
@@ -41,6 +41,8 @@ pub struct Operation {
     pub host: Option<Spanned<String>>,
     /// `false`: it needs no access token.
     pub session: Option<Spanned<bool>>,
+    /// Whether a program made the file from the vendor's metadata, so that nobody has read the facts.
+    pub imported: bool,
     pub idempotent: bool,
     pub idempotent_evidence: Evidence,
     /// The read that shows whether this write was carried out.
@@ -75,6 +77,15 @@ pub struct Http {
 }
 
 impl Operation {
+    /// Whether the id is the path of the file below the provider's folder, without the provider: the name of a method
+    /// that does not start with the provider's. Only where a parameter names the operation.
+    #[must_use]
+    pub fn has_foreign_id(&self, provider: &str) -> bool {
+        let id = &self.id.value;
+        let below = id.strip_prefix(self.group.as_str()).and_then(|rest| rest.strip_prefix('.'));
+        below == Some(self.rest.as_str()) && id.split('.').next() != Some(provider)
+    }
+
     /// Whether the session of a client is sent.
     #[must_use]
     pub fn sends_session(&self) -> bool {
@@ -102,6 +113,7 @@ macro_rules! operation_keys {
             may("style", Prose, "one of the platform's `styles`, if the operation does not use the default one"),
             may("host", Prose, "one of the endpoints' `hosts`, if it has an address of its own"),
             may("session", Boolean, "`false` if it needs no access token: a client sends none"),
+            may("tier", OneOf(&["proven", "imported"]), "`imported`: made from the vendor's metadata, read by nobody"),
             may(
                 "idempotent",
                 Shape::Section(&IDEMPOTENT),
@@ -183,7 +195,7 @@ static HTTP: Section = Section {
     ],
 };
 
-static IDEMPOTENT: Section = Section {
+pub(crate) static IDEMPOTENT: Section = Section {
     name: "`idempotent`",
     keys: &[
         must("is", Boolean, "whether sending it twice has the same effect as sending it once"),
@@ -191,7 +203,7 @@ static IDEMPOTENT: Section = Section {
     ],
 };
 
-static OTHER_ROOT: Section = Section {
+pub(crate) static OTHER_ROOT: Section = Section {
     name: "`other_root`",
     keys: &[must("name", Prose, "the other name; while `evidence` is `inferred`, it is reported"), DOC, EVIDENCE, OPEN],
 };
@@ -218,6 +230,7 @@ pub(crate) fn read(map: Map<'_>, file: &Arc<str>, group: &str, rest: &str, out: 
         session: map
             .text("session")
             .map(|text| Spanned { value: map.boolean("session") != Some(false), span: text.span }),
+        imported: map.string("tier").as_deref() == Some("imported"),
         idempotent: idempotent.boolean("is").unwrap_or(false),
         idempotent_evidence: idempotent.evidence(),
         confirm_with: map.text("confirm_with"),

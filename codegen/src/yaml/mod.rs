@@ -13,6 +13,12 @@ use self::node::{Kind, Node};
 use crate::diagnostic::Diagnostic;
 use crate::span::Span;
 
+/// Reads a YAML file of any form, of at most so many levels, with the location of each value. `None` if it is not
+/// unambiguous YAML.
+pub fn read_any(path: &str, text: &str, levels: usize, out: &mut Vec<Diagnostic>) -> Option<Node> {
+    node::parse_deep(&path.into(), text, levels, out)
+}
+
 /// Reads a file of another format with the same rules: only unambiguous YAML, and every problem of form with its
 /// location. `None` if it is not a mapping.
 pub fn read(path: &str, text: &str, section: &'static shape::Section, out: &mut Vec<Diagnostic>) -> Option<Node> {

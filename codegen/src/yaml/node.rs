@@ -49,8 +49,13 @@ impl Node {
 
 /// Reads one document; `None` if it is not valid.
 pub(crate) fn parse(file: &Arc<str>, text: &str, out: &mut Vec<Diagnostic>) -> Option<Node> {
-    let mut builder =
-        Builder { positions: Positions::new(file, text), open: Vec::new(), root: None, anchors: BTreeMap::new(), out };
+    parse_deep(file, text, MAX_DEPTH, out)
+}
+
+/// Reads one document of at most so many levels.
+pub(super) fn parse_deep(file: &Arc<str>, text: &str, levels: usize, out: &mut Vec<Diagnostic>) -> Option<Node> {
+    let positions = Positions::new(file, text);
+    let mut builder = Builder { positions, open: Vec::new(), root: None, anchors: BTreeMap::new(), levels, out };
     let mut documents = 0;
     for event in Parser::new_from_str(text) {
         let (event, span) = match event {
@@ -100,6 +105,8 @@ struct Builder<'a> {
     root: Option<Node>,
     /// The anchors that no alias refers to so far.
     anchors: BTreeMap<usize, Span>,
+    /// More are rejected.
+    levels: usize,
     out: &'a mut Vec<Diagnostic>,
 }
 
@@ -131,10 +138,10 @@ impl Builder<'_> {
             Event::SequenceEnd | Event::MappingEnd => self.close(&span),
             _ => {}
         }
-        if self.open.len() <= MAX_DEPTH {
+        if self.open.len() <= self.levels {
             return true;
         }
-        self.out.push(too_deep(&self.positions.start(), MAX_DEPTH));
+        self.out.push(too_deep(&self.positions.start(), self.levels));
         false
     }
 

@@ -42,6 +42,7 @@ function kind(path) {
     const folders = { cases: "cases", types: "types", errors: "errors", operations: "shared-operation" };
     return parts.length === 2 ? "platform" : folders[parts[1].split(".").pop()];
   }
+  if (parts.at(-2) === "additions") return "additions";
   if (parts.length === 2) return parts[1].replace(".yaml", "");
   return { errors: "errors", push: "push" }[parts[1]] ?? "operation";
 }
