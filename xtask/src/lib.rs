@@ -8,6 +8,7 @@ mod conformance;
 mod disk;
 mod fail;
 mod fix;
+mod import;
 mod plan;
 mod progress;
 mod report;
@@ -18,7 +19,7 @@ mod workspace;
 use std::io::Write;
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub use fail::Fail;
 
@@ -84,6 +85,28 @@ pub enum Command {
         after_help = "Examples:\n  cargo xtask vendor taobao ../shop/vendor/waybill\n  cargo xtask vendor pandapon ../shop/vendor/waybill --only open_order push\n  cargo xtask vendor taobao ../shop/vendor/waybill --dry-run --json"
     )]
     Vendor(Vendor),
+    /// Write specs from a vendor's machine-readable metadata, and report each lossy step.
+    ///
+    /// Reads files, or all files of folders, in one FORMAT:
+    ///   top-xml   ApiMetadata.xml of TOP: object types and operations
+    ///   top-json  documents of TOP's site (getDocument), one operation each, complete or reduced; a file can hold a list
+    ///   openapi   OpenAPI 3.0 in JSON or YAML, and what Apifox writes of 3.1; for platforms with methods and paths
+    ///
+    /// Writes the provider's folder below --to: provider.yaml, one file for each operation, and the samples. The files
+    /// pass the checks of `regenerate`. What can't be expressed is left out; nothing is left out without a line in
+    /// the report, the worst first. The files say that nobody has read them (`tier: imported`), and no operation is
+    /// retried, since metadata does not say what is idempotent.
+    ///
+    /// Run it again to update: the folder then has exactly what the sources and --only select, and the report says what
+    /// the vendor has changed for users of the client. Write additions to additions/REST.yaml, which an import keeps. If
+    /// an imported file was edited, nothing is written. docs/import.md explains the report.
+    ///
+    /// Exit codes: 0 success, 1 errors in the sources or edited files, 2 the command failed.
+    #[command(
+        verbatim_doc_comment,
+        after_help = "Examples:\n  cargo xtask import top-xml ApiMetadata.xml --provider taobao --platform top --to ../shop/specs\n  cargo xtask import top-json getDocument/ --provider taobao --platform top --to ../shop/specs --only 'taobao.item.*' tmall.item.get\n  cargo xtask import openapi shop.openapi.yaml --provider shop --platform xopen --to ../shop/specs --dry-run --json\n\nThen:\n  cargo xtask vendor taobao ../shop/vendor/waybill --specs ../shop/specs"
+    )]
+    Import(Import),
     /// Run the conformance cases, and report results and coverage of the specs.
     ///
     /// Writes these files into the folder of --report: events.ndjson (while the cases run), report.json,
@@ -123,6 +146,49 @@ pub struct Vendor {
     /// Print one JSON object.
     #[arg(long)]
     pub json: bool,
+}
+
+/// Options of `import`.
+#[derive(Debug, Args)]
+pub struct Import {
+    /// The format of all sources.
+    #[arg(value_enum)]
+    pub format: ImportFormat,
+    /// Files, or folders with nothing but such files.
+    #[arg(required = true, value_name = "SOURCE")]
+    pub sources: Vec<PathBuf>,
+    /// The name of the provider: its folder, and `waybill-NAME` is its crate.
+    #[arg(long, value_name = "NAME")]
+    pub provider: String,
+    /// The platform: a file of specs/platforms/, such as top.
+    #[arg(long)]
+    pub platform: String,
+    /// The folder for the provider's folder.
+    #[arg(long, value_name = "DIR")]
+    pub to: PathBuf,
+    /// Only operations whose id matches; `*` stands for any characters.
+    #[arg(long, num_args = 1.., value_name = "PATTERN")]
+    pub only: Vec<String>,
+    /// Write nothing; report what would be written.
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Overwrite files that were edited by hand, with a warning.
+    #[arg(long)]
+    pub force: bool,
+    /// Print one JSON object, with all losses.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// The formats of `import`.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub enum ImportFormat {
+    /// ApiMetadata.xml of TOP.
+    TopXml,
+    /// Documents of TOP's site.
+    TopJson,
+    /// OpenAPI 3.0.
+    Openapi,
 }
 
 /// Options of `conformance`.
@@ -213,6 +279,7 @@ pub fn run(cli: &Cli, console: &mut Console<'_>) -> u8 {
         Command::Regenerate(how) => commands::regenerate(&root, how, console),
         Command::Ir { operation } => commands::ir(&root, operation, console),
         Command::Bench(what) => bench::run(&root, what, console),
+        Command::Import(how) => import::run(&root, how, console),
         Command::Vendor(how) => vendor::run(&root, how, console),
         Command::Conformance(how) => conformance::run(&root, how, console),
     });

@@ -28,6 +28,8 @@ mod shared;
 mod tree;
 mod walk;
 
+pub use personal::looks_personal;
+
 use crate::diagnostic::Diagnostic;
 use crate::messages;
 use crate::parallel;

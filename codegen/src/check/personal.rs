@@ -47,6 +47,12 @@ pub(super) fn can_be(scope: &Scope<'_>, described: Described<'_>, field: &Field)
     !is_id && matches!(scope.index.kind(described, field), Kind::Scalar(Scalar::String | Scalar::Integer))
 }
 
+/// What a field holds, by its name or the values that are shown: personal data of this kind.
+#[must_use]
+pub fn looks_personal(name: &str, values: &[&str]) -> Option<&'static str> {
+    of_name(name).or_else(|| values.iter().find_map(|value| of_value(value)))
+}
+
 /// By the words of a name: `receiver_mobile`, `buyerEmail`, `id_card_no`.
 fn of_name(name: &str) -> Option<What> {
     let words = words(name);

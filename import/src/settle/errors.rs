@@ -1,0 +1,35 @@
+//! Error codes: each once.
+
+use super::names;
+use crate::loss::{Kind, Losses};
+use crate::model::Operation;
+
+/// Removes rows without a code, rows that repeat one, and rows that match what an earlier one matches.
+pub(crate) fn settle(op: &mut Operation, losses: &mut Losses) {
+    let mut known: Vec<(String, Vec<String>)> = Vec::new();
+    let id = op.id.clone();
+    op.errors.retain(|row| {
+        let (name, details) = alternatives(&row.code);
+        let same =
+            |(n, d): &&(String, Vec<String>)| *n == name && (*d == details || d.iter().any(|x| details.contains(x)));
+        let why = if row.code.is_empty() || row.code.chars().any(char::is_control) {
+            "a row without a code"
+        } else if known.iter().any(|known| same(&known)) {
+            "a row for a code that an earlier row has"
+        } else {
+            known.push((name, details));
+            return true;
+        };
+        let lost = format!("{why}: {:?} {:?}", row.message, row.remedy.as_deref().unwrap_or_default());
+        losses.add(Kind::FieldLeftOut, (&row.place, &id, &row.code), lost, "left out");
+        false
+    });
+    names::codes(&id, &mut op.errors, losses);
+}
+
+/// The part before the first colon, and the alternatives after it, as clients compare them.
+fn alternatives(code: &str) -> (String, Vec<String>) {
+    let (name, details) = code.split_once(':').unwrap_or((code, ""));
+    let parts = details.trim_start_matches(':').split('|').filter(|d| !d.is_empty());
+    (name.to_ascii_lowercase(), parts.map(str::to_ascii_lowercase).collect())
+}

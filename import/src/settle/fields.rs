@@ -1,0 +1,167 @@
+//! Fields: names, limits, values, the description.
+
+use std::collections::HashSet;
+
+use waybill_codegen::check::looks_personal;
+use waybill_codegen::scalar::Scalar;
+
+use super::{Context, names};
+use crate::loss::{Kind, Losses};
+use crate::model::Field;
+
+/// What the fields belong to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Owner {
+    Request,
+    Response,
+    Type { sent: bool },
+}
+
+/// Decides everything about a list of fields but their types.
+pub(crate) fn settle(context: &Context<'_>, id: &str, fields: &mut Vec<Field>, owner: Owner, losses: &mut Losses) {
+    keep_named(id, fields, losses);
+    for field in fields.iter_mut() {
+        let list = context.platform.split_list(&field.ty).1;
+        let kind = kind(context, field);
+        limits(id, field, list, kind, losses);
+        if kind == Some(Scalar::Datetime) {
+            zone(context, id, field, losses);
+        }
+        values(id, field, list, kind, losses);
+        if matches!(kind, Some(Scalar::String | Scalar::Integer)) {
+            personal(id, field, losses);
+        }
+        describe(field);
+    }
+    names::fields(id, fields, owner == Owner::Request, losses);
+}
+
+/// The kind of a scalar field; `None` for an object.
+fn kind(context: &Context<'_>, field: &Field) -> Option<Scalar> {
+    if let Some(kind) = field.settled.kind {
+        return Scalar::named(kind);
+    }
+    match context.scalar(context.platform.split_list(&field.ty).0)? {
+        Scalar::Number => Some(Scalar::Decimal),
+        scalar => Some(scalar),
+    }
+}
+
+/// Removes fields whose names can't be sent or occur twice.
+fn keep_named(id: &str, fields: &mut Vec<Field>, losses: &mut Losses) {
+    let mut seen = HashSet::new();
+    fields.retain_mut(|field| {
+        let odd = |c: char| matches!(c, '"' | '\\') || c.is_control();
+        let why = if field.wire.is_empty() {
+            "a field without a name"
+        } else if field.wire.contains(odd) {
+            "a name with a quote, a backslash or a control character"
+        } else if !seen.insert(field.wire.clone()) {
+            "a second field of this name"
+        } else {
+            return true;
+        };
+        losses.field(Kind::FieldLeftOut, id, field, why, "left out");
+        false
+    });
+}
+
+fn limits(id: &str, field: &mut Field, list: bool, kind: Option<Scalar>, losses: &mut Losses) {
+    let is_text = kind.is_some_and(|kind| kind != Scalar::File);
+    let limits = field.limits.clone();
+    // The files of the vendor's pages are limited by their bytes.
+    for (text, name, fits) in [(&limits.items, "list items", list), (&limits.length, "characters", is_text)] {
+        let Some(text) = text else { continue };
+        let number = text.parse::<u32>().ok().filter(|n| *n > 0 && fits);
+        match name {
+            "list items" => field.settled.max_items = number,
+            _ => field.settled.max_length = number,
+        }
+        if name == "characters" && kind == Some(Scalar::File) {
+            losses.field(
+                Kind::RangeInText,
+                id,
+                field,
+                "the greatest length of a file",
+                "a sentence of the description",
+            );
+            add_sentence(field, &format!("At most {text} bytes."));
+            continue;
+        }
+        // One item of what is no list says nothing.
+        if number.is_none() && !(name == "list items" && text == "1") {
+            losses.field(Kind::ValueLeftOut, id, field, format!("at most {text} {name}"), "no limit");
+        }
+    }
+    if limits.least.is_some() || limits.most.is_some() {
+        let (least, most) = (limits.least.as_deref(), limits.most.as_deref());
+        let range = match (least, most) {
+            (Some(least), Some(most)) => format!("Between {least} and {most}."),
+            (Some(least), None) => format!("At least {least}."),
+            (None, most) => format!("At most {}.", most.unwrap_or_default()),
+        };
+        losses.field(Kind::RangeInText, id, field, "a range of values", "a sentence of the description");
+        add_sentence(field, &range);
+    }
+}
+
+fn add_sentence(field: &mut Field, sentence: &str) {
+    let doc = field.doc.take().filter(|doc| !doc.is_empty());
+    field.doc = Some(doc.map_or_else(|| sentence.to_owned(), |doc| format!("{doc}\n\n{sentence}")));
+}
+
+fn zone(context: &Context<'_>, id: &str, field: &mut Field, losses: &mut Losses) {
+    if let Some(zone) = context.zone() {
+        field.settled.zone = Some(zone.to_owned());
+        losses.field(Kind::ZoneAssumed, id, field, "a time without a zone", format!("{zone}, the platform's zone"));
+    }
+}
+
+/// Keeps the default and the example that match the field.
+fn values(id: &str, field: &mut Field, list: bool, kind: Option<Scalar>, losses: &mut Losses) {
+    for (value, name) in [(field.default.take(), "default"), (field.example.take(), "example")] {
+        let Some(value) = value.filter(|value| !value.trim().is_empty()) else { continue };
+        let fits = match kind {
+            Some(kind) if list => value.split(',').all(|part| part.trim().is_empty() || kind.fits(part.trim())),
+            Some(kind) => kind.fits(value.trim()) && kind != Scalar::File,
+            None => false,
+        };
+        let long = field.settled.max_length.is_some_and(|most| value.chars().count() > most as usize);
+        if !fits || long {
+            let why = match kind {
+                _ if long => "longer than the limit",
+                Some(Scalar::File) => "of a file",
+                Some(kind) => kind.expected(),
+                None => "of an object",
+            };
+            let why = if long || kind.is_none() || kind == Some(Scalar::File) {
+                why.to_owned()
+            } else {
+                format!("no value of its kind ({why})")
+            };
+            losses.field(Kind::ValueLeftOut, id, field, format!("{name} {value:?}: {why}"), format!("no {name}"));
+        } else if name == "default" {
+            field.default = Some(value);
+        } else {
+            field.example = Some(value);
+        }
+    }
+}
+
+/// Redacts what looks like personal data. A value that does is not repeated.
+fn personal(id: &str, field: &mut Field, losses: &mut Losses) {
+    let values: Vec<&str> = field.example.iter().chain(&field.default).map(String::as_str).collect();
+    let Some(what) = looks_personal(&field.wire, &values) else { return };
+    field.settled.personal = true;
+    let had = field.example.take().is_some() | field.default.take().is_some();
+    let lost = if had { format!("a field of {what}, with a value") } else { format!("a field of {what}") };
+    losses.field(Kind::PersonalAssumed, id, field, lost, "personal: redacted in logs, no value");
+}
+
+/// Adds the documented values to the description.
+fn describe(field: &mut Field) {
+    if !field.values.is_empty() {
+        let sentence = format!("Values: {}.", field.values.join(", "));
+        add_sentence(field, &sentence);
+    }
+}

@@ -1,0 +1,74 @@
+//! The bytes of a source as text, within limits: nothing that arrives here can take unbounded memory.
+
+use crate::problem::Problem;
+
+/// The most bytes of one source. The vendor's largest file has under two million.
+pub const MAX_BYTES: usize = 32 << 20;
+
+/// The most values (fields, elements, scalars) of one source.
+pub const MAX_VALUES: usize = 2_000_000;
+
+/// The most levels of one source.
+pub const MAX_LEVELS: usize = 64;
+
+/// The error of a source that is too large; the caller can check the size before it reads the file.
+///
+/// # Errors
+/// If the source has more than [`MAX_BYTES`].
+pub fn check_size(file: &str, bytes: u64) -> Result<(), Problem> {
+    if bytes <= MAX_BYTES as u64 {
+        return Ok(());
+    }
+    let message = format!("the file has {} MiB, more than the {} of a source", bytes >> 20, MAX_BYTES >> 20);
+    Err(Problem::of_file(file, message, "split it, one file for some operations"))
+}
+
+/// The text of a source.
+///
+/// # Errors
+/// If it is empty, too large, or not UTF-8.
+pub fn text<'b>(file: &str, bytes: &'b [u8]) -> Result<&'b str, Problem> {
+    check_size(file, bytes.len() as u64)?;
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    let text = std::str::from_utf8(bytes).map_err(|error| {
+        let before = String::from_utf8_lossy(&bytes[..error.valid_up_to()]);
+        let byte = bytes.get(error.valid_up_to()).copied().unwrap_or_default();
+        let message = format!("the byte 0x{byte:02x} is not valid UTF-8");
+        Problem::at(file, &before, before.len(), message, convert(file, encoding(bytes)))
+    })?;
+    if text.trim().is_empty() {
+        return Err(Problem::of_file(file, "the file is empty", "name a file with operations"));
+    }
+    if let Some(name) = declared(text).filter(|name| !matches!(name.to_ascii_lowercase().as_str(), "utf-8" | "utf8")) {
+        // ASCII alone is the same in both.
+        if !text.is_ascii() {
+            let message = format!("the file says that it is {name}, and is UTF-8");
+            return Err(Problem::at(file, text, 0, message, "correct the `encoding` of its first line"));
+        }
+    }
+    Ok(text)
+}
+
+/// The encoding that bytes which are no UTF-8 probably have.
+fn encoding(bytes: &[u8]) -> &'static str {
+    match bytes {
+        [0xff, 0xfe, ..] => "UTF-16LE",
+        [0xfe, 0xff, ..] => "UTF-16BE",
+        // Contains GBK and GB2312, which the vendor's older files have.
+        _ => "GB18030",
+    }
+}
+
+fn convert(file: &str, encoding: &str) -> String {
+    let xml = if file.ends_with(".xml") { ", and write `encoding=\"UTF-8\"` in its first line" } else { "" };
+    format!("convert it: `iconv -f {encoding} -t UTF-8 {file} > utf8-{}`{xml}", file.rsplit('/').next().unwrap_or(file))
+}
+
+/// The encoding that the first line of an XML file names.
+fn declared(text: &str) -> Option<&str> {
+    let head = text.strip_prefix("<?xml")?;
+    let head = &head[..head.find("?>")?];
+    let value = head.split("encoding").nth(1)?.trim_start().strip_prefix('=')?.trim_start();
+    let quote = value.chars().next().filter(|c| matches!(c, '"' | '\''))?;
+    value[1..].split(quote).next()
+}

@@ -1,0 +1,216 @@
+//! The documents of TOP's site (`getDocument`), one JSON object for each API: `name`, `requestParams`, `responseParams`
+//! with `subParams`, `errorCodes`, samples. The reduced form has only name, type, description, required and limits.
+//! A file holds one document, or a list of them.
+
+use std::sync::Arc;
+
+use waybill_codegen::load::node::{Kind as NodeKind, Node};
+use waybill_codegen::spec::Spanned;
+
+use crate::json;
+use crate::loss::{Kind, Losses};
+use crate::model::{ErrorRow, Field, Operation, Place, Read, Sample};
+use crate::problem::{Lines, Problem};
+use crate::text::{clean, title};
+
+const HELP: &str = "`top-json` is a document of TOP's site, an object with `name`, `requestParams` and `responseParams`, \
+                    or a list of such objects";
+
+/// Keys of a document that are read. The rest is reported.
+const KEYS: &[&str] = &[
+    "name",
+    "apiChineseName",
+    "description",
+    "requestParams",
+    "responseParams",
+    "errorCodes",
+    "rspSampleJson",
+    "rspSampleSimplifyJson",
+    "rspSampleXml",
+    "apiErrDemoJson",
+    "apiErrDemoXml",
+];
+
+/// Reads a file.
+pub(crate) fn read(file: &str, text: &str, losses: &mut Losses) -> Result<Read, Problem> {
+    let root = json::read(file, text)?;
+    let mut reader = Reader { file: Arc::from(file), lines: Lines::new(text), losses };
+    let documents = match &root.kind {
+        NodeKind::List(items) => items.iter().collect(),
+        _ => vec![&root],
+    };
+    let mut read = Read::default();
+    for document in documents {
+        let problem = |message: &str| Problem::at(file, text, document.span.start, message, HELP);
+        if !matches!(document.kind, NodeKind::Map(_)) {
+            return Err(problem("this is not an object"));
+        }
+        if string(document, "name").is_none_or(|name| name.is_empty()) {
+            return Err(problem("this object has no `name`"));
+        }
+        if member(document, "requestParams").is_none() && member(document, "responseParams").is_none() {
+            return Err(problem("this object has neither `requestParams` nor `responseParams`"));
+        }
+        read.operations.push(reader.operation(document));
+    }
+    if read.operations.is_empty() {
+        return Err(Problem::at(file, text, 0, "the list is empty", HELP));
+    }
+    Ok(read)
+}
+
+fn entries(node: &Node) -> &[(Spanned<String>, Node)] {
+    match &node.kind {
+        NodeKind::Map(entries) => entries,
+        _ => &[],
+    }
+}
+
+fn member<'n>(node: &'n Node, name: &str) -> Option<&'n Node> {
+    entries(node).iter().find(|(key, value)| key.value == name && !value.is_null()).map(|(_, value)| value)
+}
+
+fn items<'n>(node: &'n Node, name: &str) -> &'n [Node] {
+    match member(node, name).map(|found| &found.kind) {
+        Some(NodeKind::List(items)) => items,
+        _ => &[],
+    }
+}
+
+/// A scalar that is not blank, as text.
+fn string<'n>(node: &'n Node, name: &str) -> Option<&'n str> {
+    match &member(node, name)?.kind {
+        NodeKind::Scalar { text, .. } => Some(text.trim()).filter(|text| !text.is_empty()),
+        _ => None,
+    }
+}
+
+struct Reader<'l> {
+    file: Arc<str>,
+    lines: Lines,
+    losses: &'l mut Losses,
+}
+
+impl Reader<'_> {
+    fn place(&self, node: &Node) -> Place {
+        Place { file: Arc::clone(&self.file), line: self.lines.of(node.span.start) }
+    }
+
+    /// Reports the keys that are not read and say something.
+    fn report_others(&mut self, node: &Node, known: &[&str], what: &str, at: (&str, &str)) {
+        for (key, value) in entries(node).iter().filter(|(key, _)| !known.contains(&key.value.as_str())) {
+            let says_nothing = match &value.kind {
+                NodeKind::Scalar { text, .. } => matches!(text.as_str(), "" | "null" | "false"),
+                NodeKind::List(items) => items.is_empty(),
+                NodeKind::Map(entries) => entries.is_empty(),
+                NodeKind::Rejected => true,
+            };
+            if !says_nothing {
+                let place = self.place(value);
+                let lost = format!("`{}` of {what}", key.value);
+                self.losses.add(Kind::NotTaken, (&place, at.0, at.1), lost, "left out");
+            }
+        }
+    }
+
+    fn operation(&mut self, node: &Node) -> Operation {
+        let id = string(node, "name").unwrap_or_default().to_owned();
+        self.report_others(node, KEYS, "a document", (&id, ""));
+        let doc = self.text(node, "description", (&id, "")).unwrap_or_default();
+        let (title, doc) = match self.text(node, "apiChineseName", (&id, "")) {
+            Some(title) => (title.replace('\n', " "), Some(doc).filter(|doc| !doc.is_empty())),
+            None => {
+                let (title, more) = title(&doc);
+                (title, more.then_some(doc))
+            }
+        };
+        let request = items(node, "requestParams").iter().map(|n| self.field(n, &id, true)).collect();
+        let response = items(node, "responseParams").iter().map(|n| self.field(n, &id, false)).collect();
+        let errors = items(node, "errorCodes").iter().map(|n| self.error(n, &id)).collect();
+        let samples = self.samples(node);
+        let place = self.place(node);
+        Operation {
+            title,
+            doc: doc.filter(|doc| !doc.is_empty()),
+            request,
+            response,
+            errors,
+            samples,
+            place,
+            id,
+            ..Operation::default()
+        }
+    }
+
+    fn field(&mut self, node: &Node, id: &str, is_request: bool) -> Field {
+        const KNOWN: &[&str] = &[
+            "name",
+            "type",
+            "description",
+            "required",
+            "maxListSize",
+            "maxLength",
+            "minValue",
+            "maxValue",
+            "defaultValue",
+            "demoValue",
+            "subParams",
+        ];
+        let own = |name: &str| string(node, name).map(str::to_owned);
+        let mut field = Field {
+            wire: own("name").unwrap_or_default(),
+            ty: own("type").unwrap_or_default(),
+            default: own("defaultValue"),
+            example: own("demoValue"),
+            place: self.place(node),
+            ..Field::default()
+        };
+        self.report_others(node, KNOWN, "a field", (id, &field.wire));
+        field.limits.items = own("maxListSize");
+        field.limits.length = own("maxLength");
+        field.limits.least = own("minValue");
+        field.limits.most = own("maxValue");
+        // In a response the site prints false for every field, which says nothing.
+        field.required = string(node, "required").and_then(|text| match text {
+            "true" => Some(true),
+            "false" if is_request => Some(false),
+            _ => None,
+        });
+        field.doc = self.text(node, "description", (id, &field.wire));
+        field.fields = items(node, "subParams").iter().map(|n| self.field(n, id, is_request)).collect();
+        field
+    }
+
+    fn error(&mut self, node: &Node, id: &str) -> ErrorRow {
+        let code = string(node, "errorCode").unwrap_or_default().to_owned();
+        self.report_others(node, &["errorCode", "errorMsg", "solution"], "an error code", (id, &code));
+        let message = self.text(node, "errorMsg", (id, &code)).unwrap_or_default();
+        let remedy = self.text(node, "solution", (id, &code));
+        ErrorRow { message, remedy, name: None, place: self.place(node), code }
+    }
+
+    fn samples(&self, node: &Node) -> Vec<Sample> {
+        const KEYS: [(&str, &str, bool); 5] = [
+            ("rspSampleXml", "xml", false),
+            ("rspSampleJson", "json", false),
+            ("rspSampleSimplifyJson", "simplified", false),
+            ("apiErrDemoXml", "xml", true),
+            ("apiErrDemoJson", "json", true),
+        ];
+        let sample = |(key, form, is_error)| {
+            let body = string(node, key)?.to_owned();
+            Some(Sample { form, body, is_error, place: self.place(member(node, key)?) })
+        };
+        KEYS.into_iter().filter_map(sample).collect()
+    }
+
+    /// A text without HTML.
+    fn text(&mut self, node: &Node, key: &str, at: (&str, &str)) -> Option<String> {
+        let (text, changed) = clean(string(node, key)?);
+        if changed {
+            let place = self.place(node);
+            self.losses.add(Kind::MarkupRemoved, (&place, at.0, at.1), format!("HTML in `{key}`"), "plain text");
+        }
+        (!text.is_empty()).then_some(text)
+    }
+}
