@@ -7,6 +7,7 @@
 mod json;
 pub mod loss;
 pub mod model;
+mod node;
 mod openapi;
 mod problem;
 mod settle;
@@ -80,6 +81,7 @@ pub struct Importer {
     platforms: Sources,
     specs: Specs,
     reads: Vec<Read>,
+    servers: Vec<(String, Option<String>)>,
     losses: Losses,
 }
 
@@ -104,8 +106,8 @@ impl Importer {
             let message = format!("{:?} can't be the name of a provider", options.provider);
             return Err(Problem::of_file("--provider", message, "use lower-case letters, digits and hyphens"));
         }
-        let (reads, losses) = (Vec::new(), Losses::default());
-        Ok(Self { options, platforms, specs: loaded, reads, losses })
+        let (reads, servers, losses) = (Vec::new(), Vec::new(), Losses::default());
+        Ok(Self { options, platforms, specs: loaded, reads, servers, losses })
     }
 
     /// Reads a source.
@@ -135,7 +137,7 @@ impl Importer {
             return Err(vec![self.nothing(read)]);
         }
         let files = self.judge(&mut drafts)?;
-        let mut losses = self.losses.list;
+        let mut losses = self.losses.take();
         losses.retain(|loss| loss.operation.is_empty() || matches(&self.options.only, &loss.operation));
         Ok(Imported { files, losses, read, written: drafts.len(), structs })
     }
@@ -157,11 +159,17 @@ impl Importer {
 
     /// The selected operations, settled, each with its location; of two with one name the first.
     fn drafts(&mut self) -> Vec<Draft> {
-        let Self { options, specs, reads, losses, .. } = self;
+        let Self { options, specs, reads, losses, servers, .. } = self;
         let Some(platform) = specs.platforms.first() else { return Vec::new() };
         let context = Context { provider: &options.provider, platform };
         let (mut drafts, mut taken) = (Vec::new(), Taken::default());
-        for Read { operations, structs } in std::mem::take(reads) {
+        for Read { operations, structs, servers: addresses } in std::mem::take(reads) {
+            servers.extend(
+                addresses
+                    .into_iter()
+                    .filter(|(url, _)| !servers.iter().any(|(known, _)| known == url))
+                    .collect::<Vec<_>>(),
+            );
             let mut known = Structs::new();
             for one in structs.iter().filter(|one| !one.fields.is_empty()) {
                 if known.contains_key(one.name.as_str()) {
@@ -173,18 +181,19 @@ impl Importer {
             }
             let mut used = BTreeSet::new();
             for mut op in operations {
+                let read_as = op.http.as_ref().map(|(method, path)| format!("{method} {path}"));
                 let Some(location) = location::find(&context, &mut op, losses) else { continue };
+                if let Some(read_as) = read_as {
+                    losses.rename(&read_as, &op.id);
+                }
                 if !matches(&options.only, &op.id) || !taken.is_free(&context, &op, &location, losses) {
                     continue;
                 }
-                settle::operation(&context, &mut op, &known, losses);
-                used.extend(op.types.iter().map(|ty| ty.place.clone()));
+                used.extend(settle::operation(&context, &mut op, &known, losses));
                 drafts.push(Draft { op, location });
             }
             if options.only.is_empty() {
-                for one in
-                    structs.iter().filter(|one| !used.contains(&one.place) && known.contains_key(one.name.as_str()))
-                {
+                for one in structs.iter().filter(|one| !used.contains(&one.name)) {
                     losses.add(
                         Kind::TypeLeftOut,
                         (&one.place, "", &one.name),
@@ -204,13 +213,13 @@ impl Importer {
             let mut sources = self.platforms.clone();
             let below = |path: &String| format!("{}/{path}", self.options.provider);
             sources.extend(files.iter().map(|(path, text)| (below(path), Arc::from(text.as_str()))));
-            let inspection = inspect_all(&sources);
-            if inspection.errors.is_empty() {
+            let errors: Vec<Diagnostic> = inspect_all(&sources).errors.into_iter().filter(concerns_import).collect();
+            if errors.is_empty() {
                 return Ok(files);
             }
-            let removed = self.remove(drafts, &inspection.errors);
+            let removed = self.remove(drafts, &errors);
             if !removed || drafts.is_empty() {
-                return Err(Problem::of_diagnostics(&inspection.errors, &sources));
+                return Err(Problem::of_diagnostics(&errors, &sources));
             }
         }
     }
@@ -229,7 +238,8 @@ impl Importer {
             }
         }
         let documents: Vec<&str> = documents.into_iter().collect();
-        let text = write::provider(&self.options.provider, &self.options.platform, &documents);
+        let Options { provider, platform, .. } = &self.options;
+        let text = write::provider(provider, platform, &self.servers, &documents);
         files.insert("provider.yaml".to_owned(), text);
         files
     }
@@ -274,6 +284,13 @@ impl Importer {
     }
 }
 
+/// Whether a diagnostic is one of what is imported: what a platform shares is unused without its other providers, and
+/// additions can name an endpoint.
+#[must_use]
+pub fn concerns_import(diagnostic: &Diagnostic) -> bool {
+    !diagnostic.span.file.starts_with("platforms/") && diagnostic.code != "no-endpoint"
+}
+
 /// An operation with the location of its file.
 #[derive(Debug)]
 struct Draft {
@@ -304,6 +321,7 @@ impl Taken {
         let other = self.operations.get(&rust).or(other_group);
         if let Some(other) = other {
             let lost = match op.id == *other {
+                true if op.http.is_some() => "a second method of this path, which gives the id".to_owned(),
                 true => "a second operation of this name".to_owned(),
                 false => format!("its Rust name is that of `{other}`"),
             };

@@ -1,7 +1,7 @@
 //! What an import loses, changes or assumes: each is a line of the report, with its place in the source, what the source
 //! says, and what the spec says instead.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use crate::model::{Field, Operation, Place};
 
@@ -159,6 +159,8 @@ pub struct Loss {
 pub struct Losses {
     /// In the order of the source.
     pub list: Vec<Loss>,
+    /// The id of each operation that was read by method and path.
+    ids: HashMap<String, String>,
 }
 
 impl Losses {
@@ -173,6 +175,22 @@ impl Losses {
             lost: lost.into(),
             instead: instead.into(),
         });
+    }
+
+    /// Says which id an operation has that was read under another name.
+    pub fn rename(&mut self, read_as: &str, id: &str) {
+        self.ids.insert(read_as.to_owned(), id.to_owned());
+    }
+
+    /// All losses, with the ids of operations.
+    #[must_use]
+    pub fn take(mut self) -> Vec<Loss> {
+        for loss in &mut self.list {
+            if let Some(id) = self.ids.get(&loss.operation) {
+                loss.operation.clone_from(id);
+            }
+        }
+        self.list
     }
 
     /// Adds a loss of a field.

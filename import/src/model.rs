@@ -19,6 +19,8 @@ pub struct Read {
     pub operations: Vec<Operation>,
     /// The object types that all its operations can name.
     pub structs: Vec<Struct>,
+    /// Addresses, each with its description.
+    pub servers: Vec<(String, Option<String>)>,
 }
 
 /// An operation.

@@ -126,7 +126,7 @@ fn entity(name: &str) -> Option<char> {
 fn spaced(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for line in text.replace(['\r', '\u{2028}', '\u{2029}'], "\n").lines() {
-        let words: Vec<&str> = line.split(|c: char| c == ' ' || c == '\t').filter(|word| !word.is_empty()).collect();
+        let words: Vec<&str> = line.split([' ', '\t']).filter(|word| !word.is_empty()).collect();
         let line = words.join(" ");
         if line.is_empty() && (out.is_empty() || out.ends_with("\n\n")) {
             continue;

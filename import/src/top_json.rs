@@ -5,11 +5,11 @@
 use std::sync::Arc;
 
 use waybill_codegen::load::node::{Kind as NodeKind, Node};
-use waybill_codegen::spec::Spanned;
 
 use crate::json;
 use crate::loss::{Kind, Losses};
 use crate::model::{ErrorRow, Field, Operation, Place, Read, Sample};
+use crate::node::{entries, is_nothing, items, member, string};
 use crate::problem::{Lines, Problem};
 use crate::text::{clean, title};
 
@@ -59,32 +59,6 @@ pub(crate) fn read(file: &str, text: &str, losses: &mut Losses) -> Result<Read, 
     Ok(read)
 }
 
-fn entries(node: &Node) -> &[(Spanned<String>, Node)] {
-    match &node.kind {
-        NodeKind::Map(entries) => entries,
-        _ => &[],
-    }
-}
-
-fn member<'n>(node: &'n Node, name: &str) -> Option<&'n Node> {
-    entries(node).iter().find(|(key, value)| key.value == name && !value.is_null()).map(|(_, value)| value)
-}
-
-fn items<'n>(node: &'n Node, name: &str) -> &'n [Node] {
-    match member(node, name).map(|found| &found.kind) {
-        Some(NodeKind::List(items)) => items,
-        _ => &[],
-    }
-}
-
-/// A scalar that is not blank, as text.
-fn string<'n>(node: &'n Node, name: &str) -> Option<&'n str> {
-    match &member(node, name)?.kind {
-        NodeKind::Scalar { text, .. } => Some(text.trim()).filter(|text| !text.is_empty()),
-        _ => None,
-    }
-}
-
 struct Reader<'l> {
     file: Arc<str>,
     lines: Lines,
@@ -99,13 +73,7 @@ impl Reader<'_> {
     /// Reports the keys that are not read and say something.
     fn report_others(&mut self, node: &Node, known: &[&str], what: &str, at: (&str, &str)) {
         for (key, value) in entries(node).iter().filter(|(key, _)| !known.contains(&key.value.as_str())) {
-            let says_nothing = match &value.kind {
-                NodeKind::Scalar { text, .. } => matches!(text.as_str(), "" | "null" | "false"),
-                NodeKind::List(items) => items.is_empty(),
-                NodeKind::Map(entries) => entries.is_empty(),
-                NodeKind::Rejected => true,
-            };
-            if !says_nothing {
+            if !is_nothing(value) {
                 let place = self.place(value);
                 let lost = format!("`{}` of {what}", key.value);
                 self.losses.add(Kind::NotTaken, (&place, at.0, at.1), lost, "left out");

@@ -57,7 +57,7 @@ pub fn operation(op: &Operation, head: &Head<'_>) -> String {
 
 /// The file of a provider.
 #[must_use]
-pub fn provider(name: &str, platform: &str, documents: &[&str]) -> String {
+pub fn provider(name: &str, platform: &str, servers: &[(String, Option<String>)], documents: &[&str]) -> String {
     let mut out = Yaml::default();
     out.line(0, "# yaml-language-server: $schema=../../generated/schema/provider.json");
     out.line(
@@ -69,6 +69,13 @@ pub fn provider(name: &str, platform: &str, documents: &[&str]) -> String {
     out.entry(0, "platform", &scalar(platform));
     let doc = "Imported from the vendor's metadata. Nobody has read these specs or compared them with the gateway.";
     out.entry(0, "doc", &quoted(doc));
+    if !servers.is_empty() {
+        out.line(0, "endpoints:");
+        for (at, (url, doc)) in servers.iter().enumerate() {
+            let doc = doc.as_deref().map(|doc| format!(", doc: {}", quoted(doc))).unwrap_or_default();
+            out.line(1, &format!("- {{ name: server-{}, url: {}{doc} }}", at + 1, quoted(url)));
+        }
+    }
     out.line(0, "documents:");
     for document in documents {
         out.entry(1, &key(document), &format!("{{ title: {} }}", quoted(document)));

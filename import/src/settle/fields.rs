@@ -7,7 +7,7 @@ use waybill_codegen::scalar::Scalar;
 
 use super::{Context, names};
 use crate::loss::{Kind, Losses};
-use crate::model::Field;
+use crate::model::{Field, Operation};
 
 /// What the fields belong to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,6 +15,20 @@ pub(crate) enum Owner {
     Request,
     Response,
     Type { sent: bool },
+}
+
+/// Removes the parameters that every request of the platform has: a client sends them by itself.
+pub(crate) fn leave_to_platform(context: &Context<'_>, op: &mut Operation, losses: &mut Losses) {
+    let platform = context.platform;
+    let (id, place) = (op.id.clone(), platform.parameters_in.value.as_str());
+    op.request.retain(|field| {
+        let is_it = platform.parameters.iter().any(|p| p.name.value.eq_ignore_ascii_case(&field.wire));
+        if field.at != Some(place) || !is_it {
+            return true;
+        }
+        losses.field(Kind::NotTaken, &id, field, "a system parameter of the platform", "the client sends it");
+        false
+    });
 }
 
 /// Decides everything about a list of fields but their types.
@@ -69,7 +83,6 @@ fn keep_named(id: &str, fields: &mut Vec<Field>, losses: &mut Losses) {
 fn limits(id: &str, field: &mut Field, list: bool, kind: Option<Scalar>, losses: &mut Losses) {
     let is_text = kind.is_some_and(|kind| kind != Scalar::File);
     let limits = field.limits.clone();
-    // The files of the vendor's pages are limited by their bytes.
     for (text, name, fits) in [(&limits.items, "list items", list), (&limits.length, "characters", is_text)] {
         let Some(text) = text else { continue };
         let number = text.parse::<u32>().ok().filter(|n| *n > 0 && fits);
@@ -85,7 +98,7 @@ fn limits(id: &str, field: &mut Field, list: bool, kind: Option<Scalar>, losses:
                 "the greatest length of a file",
                 "a sentence of the description",
             );
-            add_sentence(field, &format!("At most {text} bytes."));
+            add_sentence(field, &format!("Length of the file: at most {text}."));
             continue;
         }
         // One item of what is no list says nothing.

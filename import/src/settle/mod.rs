@@ -58,9 +58,15 @@ impl Context<'_> {
 /// Object types that all operations of a source can name.
 pub(crate) type Structs<'a> = HashMap<&'a str, &'a Struct>;
 
-/// Decides everything about an operation.
-pub(crate) fn operation(context: &Context<'_>, op: &mut Operation, structs: &Structs<'_>, losses: &mut Losses) {
-    types::hoist(context, op, structs, losses);
+/// Decides everything about an operation. Returns the names of `structs` that it uses.
+pub(crate) fn operation(
+    context: &Context<'_>,
+    op: &mut Operation,
+    structs: &Structs<'_>,
+    losses: &mut Losses,
+) -> Vec<String> {
+    fields::leave_to_platform(context, op, losses);
+    let used = types::hoist(context, op, structs, losses);
     let sent = types::sent(op);
     let id = op.id.clone();
     fields::settle(context, &id, &mut op.request, fields::Owner::Request, losses);
@@ -71,4 +77,5 @@ pub(crate) fn operation(context: &Context<'_>, op: &mut Operation, structs: &Str
     types::end(op, losses);
     names::types(context, op, losses);
     errors::settle(op, losses);
+    used
 }

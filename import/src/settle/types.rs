@@ -14,8 +14,15 @@ use crate::model::{Field, Operation, Struct};
 /// Precedes the name of a type around a field, until that type has its final name.
 const AROUND: char = '\u{1}';
 
-/// Gives each field the type of the spec, and the operation the types that its fields have.
-pub(crate) fn hoist(context: &Context<'_>, op: &mut Operation, structs: &Structs<'_>, losses: &mut Losses) {
+/// Gives each field the type of the spec, and the operation the types that its fields have. Returns the names of
+/// `structs` that it uses.
+pub(crate) fn hoist(
+    context: &Context<'_>,
+    op: &mut Operation,
+    structs: &Structs<'_>,
+    losses: &mut Losses,
+) -> Vec<String> {
+    let mut used = Vec::new();
     let mut inline = HashSet::new();
     op.request.iter().chain(&op.response).for_each(|field| collect(context, field, &mut inline));
     let mut hoist = Hoist {
@@ -37,10 +44,12 @@ pub(crate) fn hoist(context: &Context<'_>, op: &mut Operation, structs: &Structs
         let Some(found) = structs.get(name.as_str()) else { continue };
         let mut ty = Struct { name: hoist.key(&name), ..(*found).clone() };
         ty.fields.iter_mut().for_each(|field| hoist.field(field, Owner::Type, &mut around));
+        used.push(name.clone());
         hoist.found.push((name, ty));
     }
     op.types = hoist.found.into_iter().map(|(_, ty)| ty).collect();
     op.types.sort_by_key(|ty| ty.place.line);
+    used
 }
 
 /// The names of types whose fields stand with a field.
@@ -151,7 +160,8 @@ impl Hoist<'_, '_> {
         let mut fields = std::mem::take(&mut field.fields);
         fields.iter_mut().for_each(|inner| self.field(inner, Owner::Type, around));
         around.pop();
-        let key = self.intern(&name, fields, field);
+        let outer = around.last().cloned().unwrap_or_else(|| field.wire.clone());
+        let key = self.intern(&name, &outer, fields, field);
         if is_word && !base.is_empty() {
             self.lose(Kind::TypeRead, field, format!("type `{base}` with fields"), format!("an object type `{key}`"));
         }
@@ -159,7 +169,7 @@ impl Hoist<'_, '_> {
     }
 
     /// The name of the type with these fields: a known one, or a new one.
-    fn intern(&mut self, name: &str, fields: Vec<Field>, field: &Field) -> String {
+    fn intern(&mut self, name: &str, outer: &str, fields: Vec<Field>, field: &Field) -> String {
         let first = self.keys.get(name).cloned();
         let shape = self.shape(&fields, first.as_deref().unwrap_or(name), name);
         let same = self
@@ -173,7 +183,7 @@ impl Hoist<'_, '_> {
         let is_first = !self.found.iter().any(|(vendor, _)| vendor == name);
         let key = match first.filter(|_| is_first) {
             Some(key) => key,
-            None => self.free(name, if is_first { "" } else { &field.wire }),
+            None => self.free(name, if is_first { "" } else { outer }),
         };
         if !is_first {
             let lost = format!("a second type `{name}` with other fields");
@@ -221,7 +231,12 @@ impl Hoist<'_, '_> {
     fn scalar(&mut self, field: &mut Field, base: &str, levels: usize, owner: Owner) {
         let vendor = field.ty.trim().to_owned();
         let Some(found) = meaning(self.context, base) else {
-            let why = if base.is_empty() { "none is given" } else { "no fields are given" };
+            let several = matches!(base, "oneOf" | "anyOf" | "allOf") || base.contains(" or ");
+            let why = match base {
+                "" => "none is given",
+                _ if several => "one of several types",
+                _ => "no fields are given",
+            };
             return self.keep_as_json(field, &vendor, why);
         };
         if found.kind == Some("json") {
@@ -290,6 +305,7 @@ const WORDS: &[(&str, Scalar)] = &[
     ("bool", Scalar::Boolean),
     ("date", Scalar::Datetime),
     ("datetime", Scalar::Datetime),
+    ("date-time", Scalar::Datetime),
     ("price", Scalar::Decimal),
     ("bigdecimal", Scalar::Decimal),
     ("decimal", Scalar::Decimal),

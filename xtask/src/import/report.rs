@@ -56,6 +56,11 @@ pub(super) fn diagnostics(
     for diagnostic in found {
         writeln!(console.err, "{}\n", render(diagnostic, sources, how, console.color))?;
     }
+    if found.iter().any(|d| d.code == "no-endpoint") {
+        let file = how.to.join(&how.provider).join("additions/provider.yaml");
+        let example = "`provider: NAME` and `endpoints: [{ name: production, url: \"https://…\" }]`";
+        writeln!(console.err, "help: the source names no server; write {} with {example}\n", file.display())?;
+    }
     writeln!(console.err, "{} beside what is imported; nothing was written", count(found.len(), "error"))?;
     Ok(1)
 }

@@ -1,0 +1,43 @@
+//! Takes values from the nodes of a source.
+
+use waybill_codegen::load::node::{Kind as NodeKind, Node};
+use waybill_codegen::spec::Spanned;
+
+/// The members of an object.
+pub(crate) fn entries(node: &Node) -> &[(Spanned<String>, Node)] {
+    match &node.kind {
+        NodeKind::Map(entries) => entries,
+        _ => &[],
+    }
+}
+
+/// A member that is not null.
+pub(crate) fn member<'n>(node: &'n Node, name: &str) -> Option<&'n Node> {
+    entries(node).iter().find(|(key, value)| key.value == name && !value.is_null()).map(|(_, value)| value)
+}
+
+/// The items of a member that is a list.
+pub(crate) fn items<'n>(node: &'n Node, name: &str) -> &'n [Node] {
+    match member(node, name).map(|found| &found.kind) {
+        Some(NodeKind::List(items)) => items,
+        _ => &[],
+    }
+}
+
+/// A member that is a scalar and not blank, as text.
+pub(crate) fn string<'n>(node: &'n Node, name: &str) -> Option<&'n str> {
+    match &member(node, name)?.kind {
+        NodeKind::Scalar { text, .. } => Some(text.trim()).filter(|text| !text.is_empty()),
+        _ => None,
+    }
+}
+
+/// Whether a value says nothing: empty, null or false.
+pub(crate) fn is_nothing(node: &Node) -> bool {
+    match &node.kind {
+        NodeKind::Scalar { text, .. } => matches!(text.as_str(), "" | "null" | "false"),
+        NodeKind::List(items) => items.is_empty(),
+        NodeKind::Map(entries) => entries.is_empty(),
+        NodeKind::Rejected => true,
+    }
+}
