@@ -3,8 +3,8 @@
 
 use std::sync::Arc;
 
-use waybill_codegen::load::node::{Kind, Node};
 use waybill_codegen::spec::{Span, Spanned};
+use waybill_codegen::yaml::node::{Kind, Node};
 
 use crate::problem::Problem;
 use crate::source::{MAX_LEVELS, MAX_VALUES};

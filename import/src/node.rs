@@ -1,7 +1,7 @@
 //! Takes values from the nodes of a source.
 
-use waybill_codegen::load::node::{Kind as NodeKind, Node};
 use waybill_codegen::spec::Spanned;
+use waybill_codegen::yaml::node::{Kind as NodeKind, Node};
 
 /// The members of an object.
 pub(crate) fn entries(node: &Node) -> &[(Spanned<String>, Node)] {

@@ -5,8 +5,8 @@
 use std::sync::Arc;
 
 use waybill_codegen::Sources;
-use waybill_codegen::load::node::{Kind as NodeKind, Node};
-use waybill_codegen::load::read_any;
+use waybill_codegen::yaml::node::{Kind as NodeKind, Node};
+use waybill_codegen::yaml::read_any;
 
 use crate::json;
 use crate::loss::{Kind, Losses};

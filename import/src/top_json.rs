@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 
-use waybill_codegen::load::node::{Kind as NodeKind, Node};
+use waybill_codegen::yaml::node::{Kind as NodeKind, Node};
 
 use crate::json;
 use crate::loss::{Kind, Losses};
