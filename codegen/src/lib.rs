@@ -36,7 +36,7 @@ use std::collections::BTreeMap;
 pub use diagnostic::{Diagnostic, Edit};
 pub use ir::Ir;
 pub use render::{Places, render, render_all, render_in};
-pub use select::{Unknown, select};
+pub use select::{Selection, Unknown, select};
 pub use spec::Sources;
 
 /// Generated files: path below the workspace root to contents, sorted.

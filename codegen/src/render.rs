@@ -28,17 +28,18 @@ pub fn render(diagnostic: &Diagnostic, sources: &Sources, color: bool) -> String
 /// The same for files below `folder`, which may be empty.
 #[must_use]
 pub fn render_in(folder: &str, diagnostic: &Diagnostic, sources: &Sources, color: bool) -> String {
-    render_at(folder, diagnostic, &mut Places::new(sources), color)
+    render_at(&|file| format!("{folder}{file}"), diagnostic, &mut Places::new(sources), color)
 }
 
-/// Each diagnostic as text.
+/// Each diagnostic as text; `shown` is the path of a file as the user writes it.
 pub fn render_all<'d>(
+    shown: impl Fn(&str) -> String + 'd,
     diagnostics: &'d [Diagnostic],
     sources: &'d Sources,
     color: bool,
-) -> impl Iterator<Item = String> + use<'d> {
+) -> impl Iterator<Item = String> + 'd {
     let mut places = Places::new(sources);
-    diagnostics.iter().map(move |diagnostic| render_at("specs/", diagnostic, &mut places, color))
+    diagnostics.iter().map(move |diagnostic| render_at(&shown, diagnostic, &mut places, color))
 }
 
 /// A location as people count: from 1, the column in characters.
@@ -114,11 +115,11 @@ fn steps(text: &str) -> Vec<(usize, Place)> {
     steps
 }
 
-fn render_at(folder: &str, diagnostic: &Diagnostic, places: &mut Places<'_>, color: bool) -> String {
+fn render_at(shown: &dyn Fn(&str) -> String, diagnostic: &Diagnostic, places: &mut Places<'_>, color: bool) -> String {
     let renderer = if color { Renderer::styled() } else { Renderer::plain() };
     let level = if diagnostic.is_warning { Level::WARNING } else { Level::ERROR };
     let title = level.primary_title(one_line(&diagnostic.message)).id(diagnostic.code);
-    let path = format!("{folder}{}", diagnostic.span.file);
+    let path = shown(&diagnostic.span.file);
     let text = places.text(&diagnostic.span.file);
     let mut shifted = None;
     let mut group = if text.is_empty() {
@@ -132,7 +133,7 @@ fn render_at(folder: &str, diagnostic: &Diagnostic, places: &mut Places<'_>, col
         Group::with_title(title).element(Snippet::source(cut.shown).path(path).line_start(line).annotation(mark))
     };
     if diagnostic.times() > 1 {
-        group = group.element(Level::NOTE.message(also(folder, diagnostic, places)));
+        group = group.element(Level::NOTE.message(also(shown, diagnostic, places)));
     }
     if let Some(help) = &diagnostic.help {
         group = group.element(Level::HELP.message(one_line(help)));
@@ -146,12 +147,12 @@ fn render_at(folder: &str, diagnostic: &Diagnostic, places: &mut Places<'_>, col
 }
 
 /// How often a message was found, and where else.
-fn also(folder: &str, diagnostic: &Diagnostic, places: &mut Places<'_>) -> String {
+fn also(shown: &dyn Fn(&str) -> String, diagnostic: &Diagnostic, places: &mut Places<'_>) -> String {
     let listed = diagnostic.also().iter().take(LISTED).map(|span| {
         let Place { line, column, .. } = places.of(span);
         match span.file == diagnostic.span.file {
             true => format!("line {line}"),
-            false => format!("{folder}{}:{line}:{column}", span.file),
+            false => format!("{}:{line}:{column}", shown(&span.file)),
         }
     });
     let mut listed: Vec<String> = listed.collect();

@@ -1,8 +1,8 @@
-//! Selects a part of the IR: some groups, operations and push bodies of one provider. Unused groups, error families
+//! Selects a part of the IR: some groups, operations and push bodies of some providers. Unused groups, error families
 //! and ids are removed as well, so that the crate is complete without unused items. A pure function between
 //! `lower` and `emit`.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::ir::{Field, Ir, Model, Operation, Provider, PushBody};
 
@@ -20,23 +20,25 @@ pub struct Unknown {
     pub known: Vec<String>,
 }
 
-/// The IR of one provider. `only` names groups, as the crate's modules or as the vendor writes them, operations
-/// and push bodies by id, or `push`; if it is empty, everything is kept.
+/// The selected parts of each provider.
+pub type Selection = BTreeMap<String, Vec<String>>;
+
+/// The IR of the selected providers. The parts of a provider are groups, as the crate's modules or as the vendor writes
+/// them, operations and push bodies by id, or `push`; if there are none, everything is kept.
 ///
 /// # Errors
 /// The first name that the specs don't have.
-pub fn select(mut ir: Ir, provider: &str, only: &[String]) -> Result<Ir, Unknown> {
+pub fn select(mut ir: Ir, selection: &Selection) -> Result<Ir, Unknown> {
     let names: Vec<String> = ir.providers.iter().map(|p| p.name.clone()).collect();
-    if !names.iter().any(|name| name == provider) {
-        return Err(unknown(provider, "provider", names));
+    if let Some(name) = selection.keys().find(|name| !names.contains(name)) {
+        return Err(unknown(name, "provider", names));
     }
-    ir.providers.retain(|p| p.name == provider);
-    for chosen in &mut ir.providers {
-        for name in only {
-            check(chosen, name)?;
-        }
+    ir.providers.retain(|p| selection.contains_key(&p.name));
+    for provider in &mut ir.providers {
+        let only = selection.get(&provider.name).map_or(&[][..], Vec::as_slice);
+        only.iter().try_for_each(|name| check(provider, name))?;
         if !only.is_empty() {
-            narrow(chosen, only);
+            narrow(provider, only);
         }
     }
     let kept: BTreeSet<String> = ir.operations().map(|o| o.id.clone()).collect();

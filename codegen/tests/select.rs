@@ -6,7 +6,7 @@ mod common;
 
 use std::path::Path;
 
-use waybill_codegen::{FileSet, Ir, Sources, Unknown, compile, generate, select};
+use waybill_codegen::{FileSet, Ir, Selection, Sources, Unknown, compile, generate, select};
 
 fn sources() -> Sources {
     let mut sources = Sources::new();
@@ -16,7 +16,7 @@ fn sources() -> Sources {
 
 fn part(provider: &str, only: &[&str]) -> Result<Ir, Unknown> {
     let only: Vec<String> = only.iter().map(|name| (*name).to_owned()).collect();
-    select(compile(&sources()).unwrap(), provider, &only)
+    select(compile(&sources()).unwrap(), &Selection::from([(provider.to_owned(), only)]))
 }
 
 /// The modules below `src/` of the only crate.
@@ -92,8 +92,8 @@ fn removes_unused_items() {
 fn removes_families_without_operations() {
     let mut sources = common::base();
     let families = |sources: &Sources| -> Vec<String> {
-        let only = ["demo.parcels.plain".to_owned()];
-        let ir = select(compile(sources).unwrap(), "demo", &only).unwrap();
+        let only = Selection::from([("demo".to_owned(), vec!["demo.parcels.plain".to_owned()])]);
+        let ir = select(compile(sources).unwrap(), &only).unwrap();
         ir.providers[0].families.iter().map(|family| family.rust.clone()).collect()
     };
     let plain = "operation: demo.parcels.plain\ntitle: Plain\ndocuments: [demo.parcels.track]\n\

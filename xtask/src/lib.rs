@@ -3,16 +3,15 @@
 //! that a broken one can be regenerated.
 
 mod bench;
-mod commands;
 mod conformance;
 mod disk;
 mod fail;
-mod fix;
 mod import;
+mod ir;
 mod plan;
 mod progress;
+mod regenerate;
 mod report;
-mod surface;
 mod vendor;
 mod workspace;
 
@@ -60,10 +59,7 @@ pub enum Command {
     ///
     /// It is printed as JSON. All files of the operation are generated from it.
     #[command(after_help = "Example:\n  cargo xtask ir taobao.logistics.trace.search")]
-    Ir {
-        /// Id of the operation or push body, such as taobao.logistics.trace.search.
-        operation: String,
-    },
+    Ir(PrintIr),
     /// Benchmark decoding, encoding and signing against hand-written code, or measure build times or the generator.
     ///
     /// Runs the workspace in bench/ with cargo in release mode; --generate measures this program itself. Run it on an idle machine, and quote the
@@ -78,11 +74,12 @@ pub enum Command {
     /// notice, a README with the lines for your Cargo.toml, and waybill.lock, which lists the written files. Run
     /// the command again to update the folder: it reports created, updated and removed files. If a file was
     /// edited by hand, it writes nothing; other files in the folder are not touched. You can add a second
-    /// provider to the same folder; then each run updates all of its clients.
+    /// provider to the same folder; then each run updates all of its clients. With --specs, the client is made of
+    /// specs of your own, such as imported ones.
     ///
     /// Exit codes: 0 success, 1 errors in the specs or edited files, 2 the command failed.
     #[command(
-        after_help = "Examples:\n  cargo xtask vendor taobao ../shop/vendor/waybill\n  cargo xtask vendor pandapon ../shop/vendor/waybill --only open_order push\n  cargo xtask vendor taobao ../shop/vendor/waybill --dry-run --json"
+        after_help = "Examples:\n  cargo xtask vendor taobao ../shop/vendor/waybill\n  cargo xtask vendor pandapon ../shop/vendor/waybill --only open_order push\n  cargo xtask vendor taobao ../shop/vendor/waybill --dry-run --json\n  cargo xtask vendor acme ../shop/vendor/waybill --specs ../shop/specs"
     )]
     Vendor(Vendor),
     /// Write specs from a vendor's machine-readable metadata, and report each lossy step.
@@ -126,14 +123,28 @@ pub enum Command {
     Conformance(Conformance),
 }
 
+/// Options of `ir`.
+#[derive(Debug, Default, Args)]
+pub struct PrintIr {
+    /// Id of the operation or push body, such as taobao.logistics.trace.search.
+    pub operation: String,
+    /// Read the specs of this folder instead, as `vendor --specs` does.
+    #[arg(long, value_name = "DIR")]
+    pub specs: Option<PathBuf>,
+}
+
 /// Options of `vendor`.
 #[derive(Debug, Default, Args)]
 pub struct Vendor {
-    /// The provider: a folder of specs/, such as taobao.
+    /// The provider: a folder of specs/ or of --specs, such as taobao.
     pub provider: String,
     /// A new or empty folder, or one of an earlier run.
     #[arg(value_name = "DIR")]
     pub folder: PathBuf,
+    /// A folder of specs of your own, laid out like Waybill's specs/: PROVIDER/… It can have platforms/ too; what it
+    /// does not have is taken from Waybill. Later runs find it through waybill.lock.
+    #[arg(long, value_name = "DIR")]
+    pub specs: Option<PathBuf>,
     /// Only these parts: groups by module name (open_order), operations by id, `push` for all push messages.
     #[arg(long, num_args = 1.., value_name = "GROUP|OPERATION")]
     pub only: Vec<String>,
@@ -276,8 +287,8 @@ pub struct Console<'a> {
 /// Runs a command; returns the exit code.
 pub fn run(cli: &Cli, console: &mut Console<'_>) -> u8 {
     let done = workspace::root(cli.root.as_deref()).and_then(|root| match &cli.command {
-        Command::Regenerate(how) => commands::regenerate(&root, how, console),
-        Command::Ir { operation } => commands::ir(&root, operation, console),
+        Command::Regenerate(how) => regenerate::run(&root, how, console),
+        Command::Ir(what) => ir::run(&root, what, console),
         Command::Bench(what) => bench::run(&root, what, console),
         Command::Import(how) => import::run(&root, how, console),
         Command::Vendor(how) => vendor::run(&root, how, console),

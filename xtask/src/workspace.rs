@@ -1,14 +1,18 @@
-//! Finds the workspace and reads its specs. The result is the same in any directory and on any system: paths are
-//! relative to `specs/`, with `/`, sorted by bytes.
+//! Finds the workspace and reads specs: its own, or those of a folder outside of it. The result is the same in any
+//! directory and on any system: paths are relative to the folder, with `/`, sorted by bytes.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use waybill_codegen::editor_files::is_editor_file;
-use waybill_codegen::{Diagnostic, Sources, unreadable};
+use waybill_codegen::{Diagnostic, Ir, Sources, inspect, unreadable};
 
 use crate::disk;
 use crate::fail::Fail;
+
+/// The folder of the workspace's specs.
+pub(crate) const SPECS: &str = "specs";
 
 /// The workspace: the named one, the one of this package, or the one that contains the current folder.
 pub(crate) fn root(named: Option<&Path>) -> Result<PathBuf, Fail> {
@@ -30,42 +34,109 @@ fn is_root(folder: &Path) -> bool {
     manifest.is_ok_and(|text| text.lines().any(|line| line.trim() == "[workspace]")) && folder.join("specs").is_dir()
 }
 
-/// The specs of a workspace, and what can't be read of them.
+/// The specs of a command, and what can't be read of them.
 #[derive(Debug, Default)]
-pub(crate) struct Read {
+pub(crate) struct Specs {
     pub sources: Sources,
     /// While there are any, nothing else is checked.
     pub errors: Vec<Diagnostic>,
+    /// A folder of specs outside of the workspace.
+    outside: Option<Outside>,
+    /// The files of the workspace beside it: its platforms.
+    borrowed: BTreeSet<String>,
 }
 
-/// All files below `specs/`, except temporary files of editors and desktops.
-pub(crate) fn specs(root: &Path) -> Result<Read, Fail> {
-    let folder = root.join("specs");
+#[derive(Debug)]
+struct Outside {
+    /// As the user writes it.
+    path: String,
+    /// Its own name, which is the same on every machine.
+    name: String,
+}
+
+impl Specs {
+    /// The path of a file as the user writes it.
+    pub fn shown(&self, file: &str) -> String {
+        self.in_folder(file, |outside| &outside.path)
+    }
+
+    /// The path of a file in texts that are the same on every machine.
+    pub fn labelled(&self, file: &str) -> String {
+        self.in_folder(file, |outside| &outside.name)
+    }
+
+    fn in_folder(&self, file: &str, of: impl Fn(&Outside) -> &String) -> String {
+        let outside = self.outside.as_ref().filter(|_| !self.borrowed.contains(file));
+        format!("{}/{file}", outside.map_or(SPECS, |outside| of(outside)))
+    }
+
+    /// The IR, or all diagnostics. It is no error that specs outside of the workspace use a platform in part.
+    pub fn compile(&self) -> Result<Ir, Vec<Diagnostic>> {
+        if !self.errors.is_empty() {
+            return Err(self.errors.clone());
+        }
+        let (ir, mut found) = inspect(&self.sources);
+        found.retain(|d| d.code != "unused" || !self.borrowed.contains(&*d.span.file));
+        if found.is_empty() { Ok(ir) } else { Err(found) }
+    }
+}
+
+/// The specs of the workspace; or those of a folder outside of it, with the platforms of the workspace that the folder
+/// does not have.
+pub(crate) fn specs(root: &Path, outside: Option<&Path>) -> Result<Specs, Fail> {
+    let own = root.join(SPECS);
+    let folder = outside.unwrap_or(&own);
+    let mut specs = read(folder, |_| true)?;
+    if specs.sources.is_empty() && specs.errors.is_empty() {
+        return Err(Fail::Message(format!("{} contains no specs", folder.display())));
+    }
+    if let Some(folder) = outside {
+        let known: BTreeSet<&str> = specs.sources.keys().filter_map(|path| platform(path)).collect();
+        let ours = read(&own, |path| lends(path) && platform(path).is_some_and(|name| !known.contains(name)))?;
+        let path = folder.display().to_string().trim_end_matches(['/', '\\']).to_owned();
+        let full = folder.canonicalize().unwrap_or_default();
+        let name = full.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        specs.outside = Some(Outside { path, name });
+        specs.borrowed = ours.sources.keys().cloned().collect();
+        specs.sources.extend(ours.sources);
+        specs.errors.extend(ours.errors);
+    }
+    Ok(specs)
+}
+
+/// The platform that a file below `platforms/` belongs to.
+fn platform(path: &str) -> Option<&str> {
+    path.strip_prefix("platforms/")?.split(['.', '/']).next()
+}
+
+/// Whether other specs can use this file of a platform: its operations and cases name providers of the workspace.
+fn lends(path: &str) -> bool {
+    let mut parts = path.split('/').skip(1);
+    let first = parts.next().unwrap_or_default();
+    parts.next().is_none() || first.ends_with(".types") || first.ends_with(".errors")
+}
+
+/// Reads the chosen files below a folder, except temporary files of editors and desktops.
+fn read(folder: &Path, chosen: impl Fn(&str) -> bool) -> Result<Specs, Fail> {
+    let mut specs = Specs::default();
     if !folder.is_dir() {
         return Err(Fail::Message(format!("the folder {} does not exist", folder.display())));
     }
-    let mut read = Read::default();
-    for path in disk::files(&folder)? {
-        if is_editor_file(&path) {
-            continue;
-        }
+    for path in disk::files(folder)?.into_iter().filter(|path| !is_editor_file(path) && chosen(path)) {
         let full = folder.join(&path);
         if let Some(problem) = link_problem(&full) {
-            read.errors.push(unreadable::link(&path, &problem));
+            specs.errors.push(unreadable::link(&path, &problem));
             continue;
         }
         let bytes = std::fs::read(&full).map_err(|e| Fail::file("read", &full, e))?;
         let text = String::from_utf8(bytes).unwrap_or_else(|e| {
             let (text, diagnostic) = unreadable::not_utf8(&path, &e.into_bytes());
-            read.errors.push(diagnostic);
+            specs.errors.push(diagnostic);
             text
         });
-        read.sources.insert(path, Arc::from(text));
+        specs.sources.insert(path, Arc::from(text));
     }
-    if read.sources.is_empty() && read.errors.is_empty() {
-        return Err(Fail::Message(format!("{} contains no specs", folder.display())));
-    }
-    Ok(read)
+    Ok(specs)
 }
 
 /// What is wrong with a link: its target does not exist, is a folder, or is the link itself.

@@ -16,7 +16,8 @@ fn the_second_run_writes_nothing() {
     let workspace = Workspace::new("second-run");
     let (code, out, err) = workspace.run(&["regenerate"]);
     assert_eq!((code, err.as_str()), (0, ""), "{out}");
-    assert!(out.contains(&format!("added    {OPERATION}")), "{out}");
+    let files = workspace.generated().len();
+    assert!(out.starts_with(&format!("generated/, {files} files: {files} created (")), "{out}");
     let first = workspace.generated();
     let (code, out, _) = workspace.run(&["regenerate"]);
     assert_eq!(code, 0);
@@ -120,8 +121,13 @@ fn a_dry_run_writes_nothing() {
     let workspace = Workspace::new("dry");
     let (code, out, _) = workspace.run(&["regenerate", "--dry-run"]);
     assert_eq!(code, 0);
-    assert!(out.contains(&format!("added    {OPERATION}")) && out.contains("nothing was written"), "{out}");
+    assert!(out.contains(" created; nothing was written"), "{out}");
     assert!(workspace.generated().is_empty());
+    workspace.run(&["regenerate"]);
+    fs::remove_file(workspace.0.join(OPERATION)).unwrap();
+    let (_, out, _) = workspace.run(&["regenerate", "--dry-run"]);
+    assert!(out.starts_with(&format!("created  {OPERATION}\n")) && out.contains("nothing was written"), "{out}");
+    assert!(!workspace.0.join(OPERATION).exists());
 }
 
 #[test]
@@ -132,7 +138,7 @@ fn only_writes_the_selected_operations() {
     workspace.edit("specs/plain/open/parcel.yaml", "title: Read a parcel", "title: Get a parcel");
     let (code, out, _) = workspace.run(&["regenerate", "--only", "demo.parcels.track"]);
     assert_eq!(code, 0);
-    assert!(out.contains(&format!("changed  {OPERATION}")) && !out.contains("plain"), "{out}");
+    assert!(out.contains(&format!("updated  {OPERATION}")) && !out.contains("plain"), "{out}");
     let (code, _, err) = workspace.run(&["regenerate", "--only", "demo.parcels.trak"]);
     assert_eq!(code, 2);
     assert!(err.contains("did you mean demo.parcels.track?"), "{err}");

@@ -52,16 +52,11 @@ struct Reports<'a> {
 
 impl Reports<'_> {
     fn report(&self, events: &[PathBuf], baseline: &Baseline) -> Result<Report, Fail> {
-        let workspace::Read { sources, mut errors } = workspace::specs(self.root)?;
-        let (ir, diagnostics) = waybill_codegen::inspect(&sources);
-        errors.extend(diagnostics);
-        if let Some(first) = errors.first() {
-            return Err(Fail::Message(format!(
-                "the specs have {} errors (first: {}); `cargo xtask regenerate` shows them",
-                errors.len(),
-                first.message
-            )));
-        }
+        let ir = workspace::specs(self.root, None)?.compile().map_err(|errors| {
+            let first = errors.first().map_or("", |error| error.message.as_str());
+            let n = errors.len();
+            Fail::Message(format!("the specs have {n} errors (first: {first}); `cargo xtask regenerate` shows them"))
+        })?;
         let streams = events.iter().map(|path| read(path)).collect::<Result<Vec<Stream>, Fail>>()?;
         Ok(waybill_report::build(&ir, streams, Some(baseline), self.scope))
     }

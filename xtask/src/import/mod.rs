@@ -32,9 +32,9 @@ struct Outcome<'a> {
 /// Imports, or reports why it can't; returns the exit code.
 pub(crate) fn run(root: &Path, how: &Import, console: &mut Console<'_>) -> Result<u8, Fail> {
     let start = Instant::now();
-    let read = workspace::specs(root)?;
+    let read = workspace::specs(root, None)?;
     if !read.errors.is_empty() {
-        return crate::report::diagnostics(&read.errors, &read.sources, how.json, console);
+        return crate::report::diagnostics(&read.errors, &read, how.json, console);
     }
     let imported = match import(&read.sources, how, console)? {
         Ok(imported) => imported,

@@ -4,18 +4,22 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use waybill_codegen::editor_files::is_editor_file;
-use waybill_codegen::{FileSet, Ir, emit, generate};
+use waybill_codegen::{FileSet, emit, generate};
 
 use super::manifest::{self, Workspace};
-use super::readme;
+use super::{Client, Part, readme};
 use crate::disk;
 use crate::fail::Fail;
+use crate::workspace::Specs;
 
 /// The package that every client depends on, and its folder in the workspace.
 const RUNTIME: (&str, &str) = ("waybill-runtime", "runtime");
 
 /// The command in the header of a vendored file, instead of `regenerate`.
 const COMMAND: &str = "cargo xtask vendor";
+
+/// The file in the header of a vendored file.
+const FROM_SPECS: &str = " from specs/";
 
 /// Files that are copied from the workspace root.
 const LEGAL: &[&str] = &["LICENSE-APACHE", "LICENSE-MIT", "NOTICE"];
@@ -25,24 +29,11 @@ const RUSTFMT: &str = "# Generated files: do not format.\ndisable_all_formatting
 const ATTRIBUTES: &str =
     "# waybill.lock has digests of these files: keep the line endings.\n* -text linguist-vendored\n";
 
-/// One client of the folder.
-pub(super) struct Client {
-    pub provider: String,
-    /// The selected parts; everything if empty.
-    pub only: Vec<String>,
-    /// Digest of the specs.
-    pub specs: String,
-    /// The selected part of the provider.
-    pub ir: Ir,
-}
-
 /// All files except the lock.
-pub(super) fn files(root: &Path, clients: &[Client]) -> Result<FileSet, Fail> {
+pub(super) fn files(root: &Path, parts: &[Part], clients: &[Client<'_>]) -> Result<FileSet, Fail> {
     let workspace = Workspace::read(root)?;
     let mut files = runtime(root)?;
-    for client in clients {
-        files.extend(generated(client));
-    }
+    parts.iter().for_each(|part| files.extend(generated(part)));
     for (path, text) in files.iter_mut().filter(|(path, _)| path.ends_with("/Cargo.toml")) {
         *text = manifest::alone(text, Path::new(path), &workspace)?;
     }
@@ -70,23 +61,26 @@ fn runtime(root: &Path) -> Result<FileSet, Fail> {
     Ok(files)
 }
 
-/// The crate of a client, from its part of the IR.
-fn generated(client: &Client) -> FileSet {
-    let names = client.ir.providers.iter().map(|p| (format!("generated/{}/", p.name), p.crate_name.as_str()));
+/// The crates of the clients of one folder of specs.
+fn generated(part: &Part) -> FileSet {
+    let names = part.ir.providers.iter().map(|p| (format!("generated/{}/", p.name), p.crate_name.as_str()));
     let names: Vec<(String, &str)> = names.collect();
     let place = |(path, text): (String, String)| {
         let (folder, name) = names.iter().find(|(folder, _)| path.starts_with(folder))?;
-        Some((path.replacen(folder, &format!("{name}/"), 1), headed(&text)))
+        Some((path.replacen(folder, &format!("{name}/"), 1), headed(&text, &part.specs)))
     };
-    generate(&client.ir).into_iter().filter_map(place).collect()
+    generate(&part.ir).into_iter().filter_map(place).collect()
 }
 
-/// Replaces the command in the first line.
-fn headed(text: &str) -> String {
-    match text.split_once('\n') {
-        Some((first, rest)) => format!("{}\n{rest}", first.replace(emit::COMMAND, COMMAND)),
-        None => text.to_owned(),
+/// Replaces the command and the folder of the specs in the first line.
+fn headed(text: &str, specs: &Specs) -> String {
+    let Some((first, rest)) = text.split_once('\n') else { return text.to_owned() };
+    let mut first = first.replace(emit::COMMAND, COMMAND);
+    if let Some((before, path)) = first.split_once(FROM_SPECS) {
+        let file = path.split_once(". Do not edit").map_or(path, |(file, _)| file);
+        first = format!("{before} from {}{}", specs.labelled(file), &path[file.len()..]);
     }
+    format!("{first}\n{rest}")
 }
 
 fn read(path: &Path) -> Result<String, Fail> {

@@ -9,7 +9,9 @@ use std::path::Path;
 use sha2::{Digest, Sha256};
 use waybill_codegen::{FileSet, Sources};
 
+use super::Client;
 use crate::fail::Fail;
+use crate::plan::Origin;
 
 /// Its name in the folder.
 pub(super) const NAME: &str = "waybill.lock";
@@ -19,8 +21,20 @@ const HEAD: &str = "\
 # Check them with `sha256sum -c waybill.lock`.
 ";
 
-/// The selected parts of each provider; empty means all.
-pub(super) type Clients = BTreeMap<String, Vec<String>>;
+/// What is between a client and the folder of its specs.
+const FROM: &str = " from: ";
+
+/// What a folder has of a provider.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Chosen {
+    /// The selected parts; empty means all.
+    pub only: Vec<String>,
+    /// The folder of its specs if that is not Waybill's own: the path from the vendored folder, with `/`.
+    pub from: Option<String>,
+}
+
+/// The clients of a folder, by provider.
+pub(super) type Clients = BTreeMap<String, Chosen>;
 
 /// The result of the last run.
 #[derive(Debug, Default)]
@@ -49,10 +63,12 @@ impl Lock {
     /// Reads one line; returns whether it is valid.
     fn take(&mut self, line: &str) -> bool {
         if let Some(client) = line.strip_prefix("# client ") {
+            // A path can contain spaces.
+            let (client, from) = client.split_once(FROM).map_or((client, None), |(client, from)| (client, Some(from)));
             let mut words = client.split(' ');
             let Some(provider) = words.next().filter(|word| !word.is_empty()) else { return false };
             let only = words.skip_while(|word| *word != "only").skip(1).map(str::to_owned).collect();
-            self.clients.insert(provider.to_owned(), only);
+            self.clients.insert(provider.to_owned(), Chosen { only, from: from.map(str::to_owned) });
             return true;
         }
         if line.is_empty() || line.starts_with('#') {
@@ -66,14 +82,13 @@ impl Lock {
         right
     }
 
-    /// Whether the last run wrote this file, with any contents.
-    pub fn wrote(&self, path: &str) -> bool {
-        self.files.contains_key(path)
-    }
-
-    /// Whether the last run wrote exactly these bytes.
-    pub fn wrote_as(&self, path: &str, bytes: &[u8]) -> bool {
-        self.files.get(path).is_some_and(|known| *known == digest(bytes))
+    /// Who wrote a file of the folder.
+    pub fn origin(&self, path: &str, bytes: &[u8]) -> Origin {
+        match self.files.get(path) {
+            None => Origin::Foreign,
+            Some(known) if *known == digest(bytes) => Origin::Ours,
+            Some(_) => Origin::Edited,
+        }
     }
 }
 
@@ -84,13 +99,13 @@ fn is_below(path: &str) -> bool {
 }
 
 /// The lock for these files.
-pub(super) fn text(clients: &Clients, specs: &BTreeMap<String, String>, files: &FileSet) -> String {
+pub(super) fn text(clients: &[Client<'_>], files: &FileSet) -> String {
     let mut out = format!("{HEAD}# waybill {}\n", env!("CARGO_PKG_VERSION"));
-    for (provider, only) in clients {
-        let specs = specs.get(provider).map_or("", String::as_str);
+    for Client { provider, chosen: Chosen { only, from }, digest } in clients {
         let only = if only.is_empty() { String::new() } else { format!(" only {}", only.join(" ")) };
+        let from = from.as_ref().map(|from| format!("{FROM}{from}")).unwrap_or_default();
         // Writing to a String does not fail.
-        let _ = writeln!(out, "# client {provider} specs sha256:{specs}{only}");
+        let _ = writeln!(out, "# client {} specs sha256:{digest}{only}{from}", provider.name);
     }
     for (path, text) in files {
         let _ = writeln!(out, "{}  {path}", digest(text.as_bytes()));
@@ -98,11 +113,11 @@ pub(super) fn text(clients: &Clients, specs: &BTreeMap<String, String>, files: &
     out
 }
 
-/// Digest of a provider's specs, the same on every machine.
+/// Digest of the specs of a provider and its platform, the same on every machine.
 pub(super) fn specs(sources: &Sources, provider: &str, platform: &str) -> String {
-    let (own, platform) = (format!("{provider}/"), format!("platforms/{platform}.yaml"));
+    let (own, platform) = (format!("{provider}/"), format!("platforms/{platform}."));
     let mut hash = Sha256::new();
-    for (path, text) in sources.iter().filter(|(path, _)| path.starts_with(&own) || **path == platform) {
+    for (path, text) in sources.iter().filter(|(path, _)| path.starts_with(&own) || path.starts_with(&platform)) {
         // The length makes the boundary of each file unambiguous.
         hash.update(format!("{path} {}\n", text.len()));
         hash.update(text.as_bytes());

@@ -5,70 +5,86 @@
 mod layout;
 mod lock;
 mod manifest;
-mod plan;
+mod place;
 mod readme;
 mod report;
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use waybill_codegen::{FileSet, Sources, compile, select};
+use waybill_codegen::ir::Provider;
+use waybill_codegen::{Ir, Selection, select};
 
 use crate::fail::Fail;
-use crate::report::diagnostics;
-use crate::{Console, Vendor, disk, workspace};
-use layout::Client;
-use lock::{Clients, Lock};
-use plan::Plan;
+use crate::plan::{Difference, Origin, Plan};
+use crate::report::{Changes, Mode, diagnostics};
+use crate::workspace::{self, SPECS, Specs};
+use crate::{Console, Vendor, disk};
+use lock::{Chosen, Clients, Lock};
+
+/// Specs that were read, and the selected part of what they describe.
+struct Part {
+    specs: Specs,
+    ir: Ir,
+}
+
+/// One client of the folder.
+struct Client<'a> {
+    provider: &'a Provider,
+    chosen: &'a Chosen,
+    /// Digest of the specs.
+    digest: String,
+}
 
 /// The result of a run.
 struct Outcome<'a> {
     how: &'a Vendor,
-    clients: &'a [Client],
-    plan: &'a Plan,
-    files: usize,
-    start: Instant,
-}
-
-impl Outcome<'_> {
-    /// Whether edited files prevent writing.
-    fn is_blocked(&self) -> bool {
-        !self.plan.edited.is_empty() && !self.how.force
-    }
-
-    fn seconds(&self) -> f64 {
-        self.start.elapsed().as_secs_f64()
-    }
+    clients: &'a [Client<'a>],
+    changes: Changes<'a>,
+    /// Whether this is the first run in the folder.
+    first: bool,
 }
 
 /// Writes the folder, or reports why it can't; returns the exit code.
 pub(crate) fn run(root: &Path, how: &Vendor, console: &mut Console<'_>) -> Result<u8, Fail> {
     let start = Instant::now();
     let last = claim(&how.folder)?;
-    let workspace::Read { sources, errors } = workspace::specs(root)?;
-    if !errors.is_empty() {
-        return diagnostics(&errors, &sources, how.json, console);
+    let chosen = choose(how, last.as_ref())?;
+    let mut parts = Vec::new();
+    for (from, selection) in by_specs(&chosen) {
+        let outside = from.map(|from| outside(root, how, from, &selection)).transpose()?;
+        let specs = workspace::specs(root, outside.as_deref())?;
+        match specs.compile() {
+            Ok(ir) => parts.push(Part { ir: select(ir, &selection)?, specs }),
+            Err(found) => return diagnostics(&found, &specs, how.json, console),
+        }
     }
-    let mut chosen = last.as_ref().map(|lock| lock.clients.clone()).unwrap_or_default();
-    chosen.insert(how.provider.clone(), sorted(&how.only));
-    let clients = match clients(&sources, &chosen)? {
-        Ok(clients) => clients,
-        Err(found) => return diagnostics(&found, &sources, how.json, console),
+    let clients = clients(&parts, &chosen);
+    let mut files = layout::files(root, &parts, &clients)?;
+    files.insert(lock::NAME.to_owned(), lock::text(&clients, &files));
+    let last = last.as_ref();
+    let plan = Plan::new(&how.folder, &files, &disk::files(&how.folder)?, |path, found| match last {
+        // The lock has been parsed successfully, so it does not count as edited.
+        Some(_) if path == lock::NAME => Origin::Ours,
+        Some(last) => last.origin(path, found),
+        None => Origin::Foreign,
+    })?;
+    let mode = match () {
+        () if plan.has(Difference::Edited) && !how.force => Mode::Blocked,
+        () if how.dry_run => Mode::DryRun,
+        () => Mode::Write,
     };
-    let files = with_lock(layout::files(root, &clients)?, &chosen, &clients);
-    let plan = Plan::new(&how.folder, &files, last.as_ref())?;
-    let outcome = Outcome { how, clients: &clients, plan: &plan, files: files.len(), start };
-    if outcome.is_blocked() {
-        report::print(&outcome, console)?;
-        return Ok(1);
+    let first = last.is_none();
+    if mode == Mode::Write {
+        report::warn(&plan, console)?;
+        // If it is interrupted, a first run must leave a lock, so that the folder is recognized; a later run must keep
+        // the old lock, so that files that are not updated yet do not count as edited.
+        plan.apply(&how.folder, &files, |path| (path == lock::NAME) != first)?;
     }
-    if !how.dry_run {
-        report::warn(&outcome, console)?;
-        plan.apply(&how.folder, &files)?;
-    }
-    report::print(&outcome, console)?;
-    Ok(0)
+    let changes = Changes { plan: &plan, folder: how.folder.display().to_string(), mode, start };
+    report::print(&Outcome { how, clients: &clients, changes, first }, console)?;
+    Ok(u8::from(mode == Mode::Blocked))
 }
 
 /// Reads the lock of the folder; fails if the folder contains other files.
@@ -88,31 +104,60 @@ fn claim(folder: &Path) -> Result<Option<Lock>, Fail> {
     Err(Fail::file("vendor into", folder, what))
 }
 
-fn sorted(names: &[String]) -> Vec<String> {
-    let mut names = names.to_vec();
-    names.sort();
-    names.dedup();
-    names
+/// The clients of the folder: those of earlier runs, and that of this one.
+fn choose(how: &Vendor, last: Option<&Lock>) -> Result<Clients, Fail> {
+    let mut clients = last.map(|lock| lock.clients.clone()).unwrap_or_default();
+    let recorded = clients.remove(&how.provider).and_then(|client| client.from);
+    let from = match &how.specs {
+        Some(specs) => Some(place::relative(&how.folder, specs)?),
+        None => recorded,
+    };
+    let mut only = how.only.clone();
+    only.sort();
+    only.dedup();
+    clients.insert(how.provider.clone(), Chosen { only, from });
+    Ok(clients)
 }
 
-/// The part of the IR of each client, or the diagnostics of the specs.
-fn clients(sources: &Sources, chosen: &Clients) -> Result<Result<Vec<Client>, Vec<waybill_codegen::Diagnostic>>, Fail> {
-    let mut clients = Vec::new();
-    for (provider, only) in chosen {
-        let ir = match compile(sources) {
-            Ok(ir) => select(ir, provider, only)?,
-            Err(found) => return Ok(Err(found)),
-        };
-        let platform = ir.platforms.first().map_or("", |platform| platform.name.as_str());
-        let specs = lock::specs(sources, provider, platform);
-        clients.push(Client { provider: provider.clone(), only: only.clone(), specs, ir });
+/// The selection for each folder of specs, so that each is read once; without a folder, for the specs of the workspace.
+fn by_specs(chosen: &Clients) -> BTreeMap<Option<&str>, Selection> {
+    let mut found: BTreeMap<Option<&str>, Selection> = BTreeMap::new();
+    for (provider, Chosen { only, from }) in chosen {
+        found.entry(from.as_deref()).or_default().insert(provider.clone(), only.clone());
     }
-    Ok(Ok(clients))
+    found
 }
 
-fn with_lock(mut files: FileSet, chosen: &Clients, clients: &[Client]) -> FileSet {
-    let specs: BTreeMap<String, String> = clients.iter().map(|c| (c.provider.clone(), c.specs.clone())).collect();
-    let text = lock::text(chosen, &specs, &files);
-    files.insert(lock::NAME.to_owned(), text);
-    files
+/// The folder of specs that the lock or this run names, as the user writes it.
+fn outside(root: &Path, how: &Vendor, from: &str, selection: &Selection) -> Result<PathBuf, Fail> {
+    let named = how.specs.as_ref().filter(|_| selection.contains_key(&how.provider));
+    let folder = named.cloned().unwrap_or_else(|| place::below(&how.folder, from));
+    if !folder.is_dir() && named.is_none() {
+        let (names, lock) = (selection.keys().cloned().collect::<Vec<_>>().join(", "), how.folder.join(lock::NAME));
+        return Err(Fail::Message(format!(
+            "the folder {} does not exist, which has the specs of {names} as {} says; restore it, name its new place \
+             with `--specs DIR`, or delete the line `# client {names}`",
+            folder.display(),
+            lock.display(),
+        )));
+    }
+    match selection.keys().find(|name| root.join(SPECS).join(name).is_dir()) {
+        Some(name) => Err(Fail::Message(format!(
+            "both {} and Waybill's {SPECS}/ have a provider {name}, and the name of both crates would be \
+             waybill-{name}; rename the folder and `provider:` in {0}, or leave out --specs",
+            folder.display(),
+        ))),
+        None => Ok(folder),
+    }
+}
+
+fn clients<'a>(parts: &'a [Part], chosen: &'a Clients) -> Vec<Client<'a>> {
+    let all = parts.iter().flat_map(|part| part.ir.providers.iter().map(move |provider| (part, provider)));
+    let client = |(part, provider): (&'a Part, &'a Provider)| {
+        let digest = lock::specs(&part.specs.sources, &provider.name, &provider.platform);
+        Some(Client { provider, chosen: chosen.get(&provider.name)?, digest })
+    };
+    let mut clients: Vec<Client<'a>> = all.filter_map(client).collect();
+    clients.sort_by_key(|client| &client.provider.name);
+    clients
 }

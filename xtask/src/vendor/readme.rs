@@ -2,23 +2,20 @@
 
 use std::fmt::Write as _;
 
-use super::layout::Client;
-use super::lock;
+use super::{Client, lock};
 
 /// The README.
-pub(super) fn text(clients: &[Client]) -> String {
+pub(super) fn text(clients: &[Client<'_>]) -> String {
     let version = env!("CARGO_PKG_VERSION");
     let mut out = format!(
         "# Waybill clients\nWritten by `cargo xtask vendor` of Waybill {version}. Each crate here depends \
          only on `waybill-runtime` in this folder and on crates.io.\n\n\
          | crate | client of | contents | specs (SHA-256) |\n|---|---|---|---|\n"
     );
-    for client in clients {
-        for provider in &client.ir.providers {
-            let holds = if client.only.is_empty() { "everything".to_owned() } else { quoted(&client.only) };
-            // Writing to a String does not fail.
-            let _ = writeln!(out, "| `{}` | {} | {holds} | `{}` |", provider.crate_name, provider.title, client.specs);
-        }
+    for Client { provider, chosen, digest } in clients {
+        let holds = if chosen.only.is_empty() { "everything".to_owned() } else { quoted(&chosen.only) };
+        // Writing to a String does not fail.
+        let _ = writeln!(out, "| `{}` | {} | {holds} | `{digest}` |", provider.crate_name, provider.title);
     }
     out.push_str(
         "\n## Use it\nAdd this to your `Cargo.toml`, with the path to this folder:\n```toml\n[dependencies]\n",
@@ -27,20 +24,28 @@ pub(super) fn text(clients: &[Client]) -> String {
     out.push_str("```\nThe README of each client has an example; `cargo doc` shows all operations.\n\n");
     out.push_str(WORKSPACE);
     out.push_str("## Update it\nRun in a newer checkout of Waybill:\n```console\n");
-    for client in clients {
-        let only = if client.only.is_empty() { String::new() } else { format!(" --only {}", client.only.join(" ")) };
-        let _ = writeln!(out, "$ cargo xtask vendor {} path/to/this/folder{only}", client.provider);
+    for Client { provider, chosen, .. } in clients {
+        let only = if chosen.only.is_empty() { String::new() } else { format!(" --only {}", chosen.only.join(" ")) };
+        let _ = writeln!(out, "$ cargo xtask vendor {} path/to/this/folder{only}", provider.name);
     }
-    let _ = write!(out, "```\n{}", update(clients.len()));
+    out.push_str("```\n");
+    for (client, from) in clients.iter().filter_map(|client| Some((client, client.chosen.from.as_ref()?))) {
+        let _ = writeln!(
+            out,
+            "The specs of {} are in `{from}`, seen from this folder; if they move, add `--specs DIR` once.\n",
+            client.provider.name
+        );
+    }
+    out.push_str(&update(clients.len()));
     out.push_str(LEGAL);
     out
 }
 
 /// The lines for the caller's `[dependencies]`.
-pub(super) fn dependencies(clients: &[Client], folder: &str) -> String {
+pub(super) fn dependencies(clients: &[Client<'_>], folder: &str) -> String {
     // Windows accepts `/`, and `\` is an escape in TOML.
     let folder = folder.replace('\\', "/");
-    let names = clients.iter().flat_map(|client| &client.ir.providers).map(|provider| &provider.crate_name);
+    let names = clients.iter().map(|client| &client.provider.crate_name);
     names.map(|name| format!("{name} = {{ path = \"{}/{name}\" }}\n", folder.trim_end_matches('/'))).collect()
 }
 

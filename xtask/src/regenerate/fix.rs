@@ -8,21 +8,22 @@ use waybill_codegen::{Diagnostic, Edit, Places, Sources, inspect_all, schema};
 
 use crate::disk::Batch;
 use crate::fail::Fail;
+use crate::workspace::SPECS;
 use crate::{Console, Regenerate};
 
 /// An edit that was applied.
 #[derive(Debug)]
-pub(crate) struct Fixed {
+pub(super) struct Fixed {
     pub file: String,
     pub line: usize,
     pub title: String,
 }
 
-/// The specs with all edits, written to the disk unless it is a dry run. Edits that would not make the specs better are
-/// not applied.
-pub(crate) fn fix(root: &Path, sources: Sources, how: &Regenerate) -> Result<(Sources, Vec<Fixed>), Fail> {
-    let found = inspect_all(&sources);
-    let lines = schema::check_lines(&sources);
+/// Applies all edits, on the disk too unless it is a dry run. Edits that would not make the specs better are not
+/// applied.
+pub(super) fn fix(root: &Path, sources: &mut Sources, how: &Regenerate) -> Result<Vec<Fixed>, Fail> {
+    let found = inspect_all(sources);
+    let lines = schema::check_lines(sources);
     let all = found.errors.iter().chain(&found.warnings).chain(&lines);
     let mut edits: Vec<&Edit> = all.flat_map(|diagnostic| diagnostic.edits()).collect();
     edits.sort_by(|a, b| {
@@ -31,13 +32,13 @@ pub(crate) fn fix(root: &Path, sources: Sources, how: &Regenerate) -> Result<(So
     edits.dedup();
     let mut after = sources.clone();
     let mut fixed = Vec::new();
-    let mut places = Places::new(&sources);
+    let mut places = Places::new(sources);
     for (file, edits) in by_file(&edits) {
         let Some(text) = sources.get(file) else { continue };
         let (text, applied) = apply(text, &edits);
         after.insert(file.to_owned(), Arc::from(text));
         fixed.extend(applied.into_iter().map(|edit| Fixed {
-            file: format!("specs/{file}"),
+            file: format!("{SPECS}/{file}"),
             line: places.of(&edit.span).line,
             title: edit.title.clone(),
         }));
@@ -45,20 +46,21 @@ pub(crate) fn fix(root: &Path, sources: Sources, how: &Regenerate) -> Result<(So
     let errors = |sources: &Sources| inspect_all(sources).errors.iter().map(Diagnostic::times).sum::<usize>();
     let before: usize = found.errors.iter().map(Diagnostic::times).sum();
     if fixed.is_empty() || errors(&after) > before {
-        return Ok((sources, Vec::new()));
+        return Ok(Vec::new());
     }
     if !how.dry_run {
         let mut batch = Batch::default();
         for (file, text) in after.iter().filter(|(file, text)| sources.get(*file) != Some(*text)) {
-            batch.stage(&root.join("specs").join(file), text)?;
+            batch.stage(&root.join(SPECS).join(file), text)?;
         }
         batch.commit()?;
     }
-    Ok((after, fixed))
+    *sources = after;
+    Ok(fixed)
 }
 
 /// Prints what was done.
-pub(crate) fn report(fixed: &[Fixed], how: &Regenerate, console: &mut Console<'_>) -> Result<(), Fail> {
+pub(super) fn report(fixed: &[Fixed], how: &Regenerate, console: &mut Console<'_>) -> Result<(), Fail> {
     let verb = if how.dry_run { "would fix" } else { "fixed" };
     for Fixed { file, line, title } in fixed {
         writeln!(console.out, "{verb:<8} {file}:{line}: {title}")?;
