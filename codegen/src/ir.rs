@@ -21,7 +21,7 @@ pub use self::lines::Lines;
 pub use self::model::{Enum, EnumValue, Field, Kind, Model};
 pub use self::operation::{Condition, ConfirmWith, Document, Operation, OtherRoot, Pages, Rule, Sample};
 pub use self::platform::{CanonicalString, Endpoint, Envelope, ErrorPlace, Parameter, Platform, Style, Throttle};
-pub use self::provider::{Break, CatalogEntry, Group, Id, Provider};
+pub use self::provider::{Break, CatalogEntry, Group, Id, MOST_DEFAULT_OPERATIONS, Provider};
 pub use self::push::{ListedMessage, PushBody, PushCanonicalString, PushMessage, PushRule};
 pub use self::source::{PushPart, Source, Stamp};
 pub use crate::keyword::{BodyFormat, Digest, HttpMethod, Place, Retry};

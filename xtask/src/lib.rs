@@ -20,6 +20,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+#[doc(hidden)]
+pub use bench::invented_specs;
 pub use fail::Fail;
 
 /// Maintain Waybill: check the specs, generate the clients, run the conformance cases.

@@ -13,9 +13,9 @@ pub(super) const LEGAL: &[(&str, &str)] = &[
 
 /// `Cargo.toml`
 pub(super) fn manifest(provider: &Provider) -> String {
-    let features = provider.groups.iter().map(Group::feature);
+    let groups = provider.groups.iter().map(Group::feature).filter(|_| provider.has_default_groups());
     let push = provider.has_push();
-    let all: String = features.chain(push.then_some("push")).map(|f| format!(", {f:?}")).collect();
+    let default: String = groups.chain(push.then_some("push")).map(|f| format!(", {f:?}")).collect();
     let push = if push { "# Push messages.\npush = [\"waybill-runtime/push\"]\n" } else { "" };
     let group = |g: &Group| format!("# Operations of the group {}.\n{} = []\n", visible(&g.name), g.feature());
     let groups: String = provider.groups.iter().map(group).collect();
@@ -37,7 +37,7 @@ all-features = true
 rustdoc-args = ["--cfg", "docsrs"]
 
 [features]
-default = ["xml", "hyper", "ureq"{all}]
+default = ["xml", "hyper", "ureq"{default}]
 {groups}{push}# XML responses.
 xml = ["waybill-runtime/xml"]
 # Async transport over TLS.

@@ -21,6 +21,7 @@ mod sample;
 
 use std::collections::BTreeMap;
 
+pub use self::readme::install;
 use self::rust::Rust;
 use crate::FileSet;
 use crate::ir::{Group, Ir, Operation, Provider};

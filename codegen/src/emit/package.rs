@@ -10,6 +10,11 @@ pub(super) fn lib(provider: &Provider, platform: &Platform) -> Rust {
     let mut out = Rust::file(&provider.file, &page::provider(provider, platform));
     // docs.rs shows the feature of each item.
     out.lines("#![cfg_attr(docsrs, feature(doc_cfg))]");
+    if !provider.has_default_groups() {
+        // The crate's page lists all operations.
+        let features = provider.groups.iter().map(|group| format!("feature = {:?}", group.feature()));
+        out.lines(&list("#![cfg_attr(not(all(", features, ")), allow(rustdoc::broken_intra_doc_links))]"));
+    }
     out.item().lines("mod client;\npub mod errors;\npub mod platform;");
     if !provider.ids.is_empty() {
         out.lines("mod ids;\npub use crate::ids::*;");

@@ -5,6 +5,10 @@ use serde::Serialize;
 use super::{Endpoint, Enum, Family, ListedMessage, Model, Operation, PushBody, Scalar, Span};
 use crate::names::plain;
 
+/// The groups of a client with more operations are not features by default: nobody needs them all, and each costs time
+/// of building.
+pub const MOST_DEFAULT_OPERATIONS: usize = 300;
+
 /// A provider: one crate.
 #[derive(Debug, Serialize)]
 pub struct Provider {
@@ -41,6 +45,12 @@ impl Provider {
         let documented = |o: &&Operation| o.examples.iter().any(|example| example.request.is_some());
         let rank = |o: &&Operation| (!o.idempotent, !documented(o));
         self.operations.iter().min_by_key(rank)
+    }
+
+    /// Whether the features of all groups are on by default, or none.
+    #[must_use]
+    pub fn has_default_groups(&self) -> bool {
+        self.operations.len() <= MOST_DEFAULT_OPERATIONS
     }
 
     /// Whether the crate has a module `types`.

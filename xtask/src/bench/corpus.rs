@@ -98,7 +98,7 @@ const TEXTS: &[&str] = &[
 ];
 
 /// The specs of a provider with so many operations.
-pub(crate) fn corpus(operations: usize) -> Sources {
+pub fn corpus(operations: usize) -> Sources {
     let mut sources = Sources::new();
     let mut add = |path: String, text: String| sources.insert(path, Arc::from(text));
     let spec = |schema: &str, path: &str, text: &str| {

@@ -11,6 +11,8 @@ use std::io;
 use std::path::Path;
 use std::process::Command;
 
+pub use corpus::corpus as invented_specs;
+
 use crate::fail::Fail;
 use crate::{Bench, Console};
 

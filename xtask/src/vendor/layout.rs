@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use waybill_codegen::editor_files::is_editor_file;
+use waybill_codegen::ir::Provider;
 use waybill_codegen::{FileSet, emit, generate};
 
 use super::manifest::{self, Workspace};
@@ -63,11 +64,12 @@ fn runtime(root: &Path) -> Result<FileSet, Fail> {
 
 /// The crates of the clients of one folder of specs.
 fn generated(part: &Part) -> FileSet {
-    let names = part.ir.providers.iter().map(|p| (format!("generated/{}/", p.name), p.crate_name.as_str()));
-    let names: Vec<(String, &str)> = names.collect();
+    let folders = part.ir.providers.iter().map(|provider| (format!("generated/{}/", provider.name), provider));
+    let folders: Vec<(String, &Provider)> = folders.collect();
     let place = |(path, text): (String, String)| {
-        let (folder, name) = names.iter().find(|(folder, _)| path.starts_with(folder))?;
-        Some((path.replacen(folder, &format!("{name}/"), 1), headed(&text, &part.specs)))
+        let (folder, provider) = folders.iter().find(|(folder, _)| path.starts_with(folder))?;
+        let text = headed(&text, &part.specs).replace(&emit::install(provider), "");
+        Some((path.replacen(folder, &format!("{}/", provider.crate_name), 1), text))
     };
     generate(&part.ir).into_iter().filter_map(place).collect()
 }

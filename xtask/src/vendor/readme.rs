@@ -2,6 +2,8 @@
 
 use std::fmt::Write as _;
 
+use waybill_codegen::ir::{Operation, Provider};
+
 use super::{Client, lock};
 
 /// The README.
@@ -21,7 +23,10 @@ pub(super) fn text(clients: &[Client<'_>]) -> String {
         "\n## Use it\nAdd this to your `Cargo.toml`, with the path to this folder:\n```toml\n[dependencies]\n",
     );
     out.push_str(&dependencies(clients, "path/to/this/folder"));
-    out.push_str("```\nThe README of each client has an example; `cargo doc` shows all operations.\n\n");
+    out.push_str("```\nThe README of each client has an example; `cargo doc --all-features` shows all operations.\n\n");
+    out.push_str("## Features\nEach group of operations is a cargo feature; the README of each client lists them.\n");
+    features(clients).lines().for_each(|line| out.push_str(&format!("- {line}\n")));
+    out.push('\n');
     out.push_str(WORKSPACE);
     out.push_str("## Update it\nRun in a newer checkout of Waybill:\n```console\n");
     for Client { provider, chosen, .. } in clients {
@@ -45,8 +50,32 @@ pub(super) fn text(clients: &[Client<'_>]) -> String {
 pub(super) fn dependencies(clients: &[Client<'_>], folder: &str) -> String {
     // Windows accepts `/`, and `\` is an escape in TOML.
     let folder = folder.replace('\\', "/");
-    let names = clients.iter().map(|client| &client.provider.crate_name);
-    names.map(|name| format!("{name} = {{ path = \"{}/{name}\" }}\n", folder.trim_end_matches('/'))).collect()
+    let line = |Client { provider, .. }: &Client<'_>| {
+        let (name, folder) = (&provider.crate_name, folder.trim_end_matches('/'));
+        let features = example_group(provider).filter(|_| !provider.has_default_groups());
+        let features = features.map(|group| format!(", features = [{group:?}]")).unwrap_or_default();
+        format!("{name} = {{ path = \"{folder}/{name}\"{features} }}\n")
+    };
+    clients.iter().map(line).collect()
+}
+
+/// How to select the groups of each client that has several.
+pub(super) fn features(clients: &[Client<'_>]) -> String {
+    let several = clients.iter().map(|client| client.provider).filter(|provider| provider.groups.len() > 1);
+    let line = |(provider, group): (&Provider, &str)| {
+        let (name, n) = (&provider.crate_name, provider.groups.len());
+        let (state, how) = match provider.has_default_groups() {
+            true => ("on by default; for a part, write `default-features = false, ", "\"hyper\", "),
+            false => ("off by default; name those that you use: `", ""),
+        };
+        format!("{name} has {n} groups, {state}features = [{how}{group:?}]`.\n")
+    };
+    several.filter_map(|provider| Some((provider, example_group(provider)?))).map(line).collect()
+}
+
+/// A group that the example of the client's README needs.
+fn example_group(provider: &Provider) -> Option<&str> {
+    provider.shown().map(Operation::feature)
 }
 
 fn quoted(names: &[String]) -> String {

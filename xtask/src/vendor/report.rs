@@ -49,6 +49,7 @@ fn next(outcome: &Outcome<'_>, console: &mut Console<'_>) -> Result<(), Fail> {
     let (manifest, path) = nearest.unwrap_or_else(|| (PathBuf::from("your Cargo.toml"), &full));
     let lines = readme::dependencies(outcome.clients, &path.display().to_string());
     writeln!(console.out, "\nIn {}:\n[dependencies]\n{lines}", manifest.display())?;
+    write!(console.out, "{}", readme::features(outcome.clients))?;
     writeln!(console.out, "See {} for updates.", folder.join("README.md").display())?;
     Ok(())
 }

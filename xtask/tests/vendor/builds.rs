@@ -20,13 +20,13 @@ fn main() -> Result<(), waybill_taobao::AnyError> {
 "#;
 
 /// A project with a vendored folder.
-struct Project {
-    root: PathBuf,
-    folder: Folder,
+pub struct Project {
+    pub root: PathBuf,
+    pub folder: Folder,
 }
 
 impl Project {
-    fn new(test: &str) -> Self {
+    pub fn new(test: &str) -> Self {
         let root = common::empty(test);
         fs::create_dir(root.join("src")).unwrap();
         fs::write(root.join("src/main.rs"), MAIN).unwrap();
@@ -47,7 +47,7 @@ impl Project {
     }
 
     /// Runs cargo; its standard output.
-    fn cargo(&self, arguments: &[&str]) -> String {
+    pub fn cargo(&self, arguments: &[&str]) -> String {
         let target = Path::new(env!("CARGO_TARGET_TMPDIR")).join("vendor-target");
         let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
         cargo.args(arguments).current_dir(&self.root).env("CARGO_TARGET_DIR", target).env("RUSTFLAGS", "-D warnings");

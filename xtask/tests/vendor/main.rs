@@ -6,6 +6,7 @@
 mod common;
 
 mod builds;
+mod features;
 mod outside;
 mod rejected;
 mod update;

@@ -244,10 +244,13 @@ fn features(provider: &Provider) -> String {
     if provider.has_push() {
         rows.push("- `push`: push messages.".to_owned());
     }
-    rows.push(
-        "- `xml`: XML responses. `hyper`: the async transport. `ureq`: the blocking transport. All of these are on by default."
-            .to_owned(),
-    );
+    let default = match provider.has_default_groups() {
+        true => "All of these are on by default.",
+        false => "These three are on by default; of the groups none is, so name those that you use.",
+    };
+    rows.push(format!(
+        "- `xml`: XML responses. `hyper`: the async transport. `ureq`: the blocking transport. {default}"
+    ));
     rows.push(
         "- `reqwest`: an async transport that uses your reqwest client. `tracing`: a span for each request.".to_owned(),
     );
