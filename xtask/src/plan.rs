@@ -5,6 +5,7 @@ use std::io::ErrorKind;
 use std::path::Path;
 
 use waybill_codegen::FileSet;
+use waybill_codegen::editor_files::is_editor_file;
 
 use crate::disk;
 use crate::fail::Fail;
@@ -135,6 +136,14 @@ fn is_folder_of(path: &str, files: &FileSet) -> bool {
 
 fn remove(folder: &Path, paths: &[&str]) -> Result<(), Fail> {
     paths.iter().try_for_each(|path| disk::remove(folder, &folder.join(path)))
+}
+
+/// The files to compare with the generated ones: all that are no files of editors and desktops.
+pub(crate) fn present(folder: &Path) -> Result<Vec<String>, Fail> {
+    let mut found = disk::files(folder)?;
+    // Leftover temporary files are always removed.
+    found.retain(|path| disk::is_temporary(path) || !is_editor_file(path));
+    Ok(found)
 }
 
 /// The bytes of a file; `None` if it does not exist.

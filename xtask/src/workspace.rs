@@ -70,6 +70,16 @@ impl Specs {
         format!("{}/{file}", outside.map_or(SPECS, |outside| of(outside)))
     }
 
+    /// A text of a diagnostic, which names files of the workspace, with the paths as the user writes them.
+    fn renamed(&self, text: &str) -> String {
+        let mut parts = text.split("specs/");
+        let first = parts.next().unwrap_or_default().to_owned();
+        parts.fold(first, |before, part| {
+            let (file, rest) = part.split_at(part.find([' ', ',', ';', '`']).unwrap_or(part.len()));
+            format!("{before}{}{rest}", self.shown(file))
+        })
+    }
+
     /// The IR, or all diagnostics. It is no error that specs outside of the workspace use a platform in part.
     pub fn compile(&self) -> Result<Ir, Vec<Diagnostic>> {
         if !self.errors.is_empty() {
@@ -77,6 +87,12 @@ impl Specs {
         }
         let (ir, mut found) = inspect(&self.sources);
         found.retain(|d| d.code != "unused" || !self.borrowed.contains(&*d.span.file));
+        if self.outside.is_some() {
+            for diagnostic in &mut found {
+                diagnostic.message = self.renamed(&diagnostic.message);
+                diagnostic.help = diagnostic.help.as_ref().map(|help| self.renamed(help).into());
+            }
+        }
         if found.is_empty() { Ok(ir) } else { Err(found) }
     }
 }

@@ -24,7 +24,7 @@ use std::collections::BTreeMap;
 pub use self::readme::install;
 use self::rust::Rust;
 use crate::FileSet;
-use crate::ir::{Group, Ir, Operation, Provider};
+use crate::ir::{Group, Ir, Operation, Platform, Provider};
 use crate::parallel;
 
 /// The command that every generated file names.
@@ -46,20 +46,30 @@ pub fn clients(ir: &Ir) -> FileSet {
     files
 }
 
+/// The public surfaces of the clients.
+#[must_use]
+pub fn surfaces(ir: &Ir) -> FileSet {
+    let surface = |(provider, platform): (&Provider, &Platform)| {
+        (format!("generated/{}/api.txt", provider.name), api::surface(provider, platform))
+    };
+    with_platform(ir).map(surface).collect()
+}
+
 /// What describes the clients: their public surfaces, OpenAPI, the catalog, and the crate of all clients.
 #[must_use]
 pub fn overviews(ir: &Ir) -> FileSet {
-    let mut files = FileSet::new();
-    for provider in &ir.providers {
-        if let Some(platform) = ir.platform(&provider.platform) {
-            files.insert(format!("generated/{}/api.txt", provider.name), api::surface(provider, platform));
-            files.insert(format!("generated/openapi/{}.yaml", provider.name), openapi::document(provider, platform));
-        }
+    let mut files = surfaces(ir);
+    for (provider, platform) in with_platform(ir) {
+        files.insert(format!("generated/openapi/{}.yaml", provider.name), openapi::document(provider, platform));
     }
     files.insert("generated/catalog.md".to_owned(), catalog::emit(ir));
     files.insert("generated/all/Cargo.toml".to_owned(), all::manifest(ir));
     files.insert("generated/all/src/lib.rs".to_owned(), all::lib(ir));
     files
+}
+
+fn with_platform(ir: &Ir) -> impl Iterator<Item = (&Provider, &Platform)> {
+    ir.providers.iter().filter_map(|provider| Some((provider, ir.platform(&provider.platform)?)))
 }
 
 fn emit_provider(ir: &Ir, provider: &Provider, files: &mut FileSet) {

@@ -7,11 +7,10 @@ mod surface;
 use std::path::Path;
 use std::time::Instant;
 
-use waybill_codegen::editor_files::is_editor_file;
 use waybill_codegen::{FileSet, Inspection, Ir, diagnostic, generate, inspect_all, schema};
 
 use crate::fail::Fail;
-use crate::plan::{Difference, Origin, Plan};
+use crate::plan::{self, Difference, Origin, Plan};
 use crate::report::{Changes, Mode, diagnostics};
 use crate::{Console, Regenerate, disk, ir, progress, workspace};
 use report::Outcome;
@@ -84,10 +83,9 @@ pub(crate) fn run(root: &Path, how: &Regenerate, console: &mut Console<'_>) -> R
 /// The files to compare with the generated ones. With `--only`, those are only a part of all, so no other file is
 /// unexpected.
 fn present(root: &Path, how: &Regenerate) -> Result<Vec<String>, Fail> {
-    let all = disk::files(&root.join(GENERATED))?.into_iter().map(|path| format!("{GENERATED}/{path}"));
-    // Leftover temporary files are always removed.
-    let compared = |path: &String| disk::is_temporary(path) || (how.only.is_empty() && !is_editor_file(path));
-    Ok(all.filter(compared).collect())
+    let all = plan::present(&root.join(GENERATED))?.into_iter();
+    let compared = all.filter(|path| how.only.is_empty() || disk::is_temporary(path));
+    Ok(compared.map(|path| format!("{GENERATED}/{path}")).collect())
 }
 
 /// An earlier run wrote a file with our header, and one with the name and contents of a generated one (a licence).

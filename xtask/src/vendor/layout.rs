@@ -5,7 +5,7 @@ use std::path::Path;
 
 use waybill_codegen::editor_files::is_editor_file;
 use waybill_codegen::ir::Provider;
-use waybill_codegen::{FileSet, emit, generate};
+use waybill_codegen::{FileSet, emit};
 
 use super::manifest::{self, Workspace};
 use super::{Client, Part, readme};
@@ -71,7 +71,7 @@ fn generated(part: &Part) -> FileSet {
         let text = headed(&text, &part.specs).replace(&emit::install(provider), "");
         Some((path.replacen(folder, &format!("{}/", provider.crate_name), 1), text))
     };
-    generate(&part.ir).into_iter().filter_map(place).collect()
+    emit::clients(&part.ir).into_iter().chain(emit::surfaces(&part.ir)).filter_map(place).collect()
 }
 
 /// Replaces the command and the folder of the specs in the first line.

@@ -17,10 +17,10 @@ use waybill_codegen::ir::Provider;
 use waybill_codegen::{Ir, Selection, select};
 
 use crate::fail::Fail;
-use crate::plan::{Difference, Origin, Plan};
+use crate::plan::{self, Difference, Origin, Plan};
 use crate::report::{Changes, Mode, diagnostics};
 use crate::workspace::{self, SPECS, Specs};
-use crate::{Console, Vendor, disk};
+use crate::{Console, Vendor, disk, progress};
 use lock::{Chosen, Clients, Lock};
 
 /// Specs that were read, and the selected part of what they describe.
@@ -55,6 +55,7 @@ pub(crate) fn run(root: &Path, how: &Vendor, console: &mut Console<'_>) -> Resul
     for (from, selection) in by_specs(&chosen) {
         let outside = from.map(|from| outside(root, how, from, &selection)).transpose()?;
         let specs = workspace::specs(root, outside.as_deref())?;
+        progress::step("checking", specs.sources.len(), console)?;
         match specs.compile() {
             Ok(ir) => parts.push(Part { ir: select(ir, &selection)?, specs }),
             Err(found) => return diagnostics(&found, &specs, how.json, console),
@@ -64,7 +65,7 @@ pub(crate) fn run(root: &Path, how: &Vendor, console: &mut Console<'_>) -> Resul
     let mut files = layout::files(root, &parts, &clients)?;
     files.insert(lock::NAME.to_owned(), lock::text(&clients, &files));
     let last = last.as_ref();
-    let plan = Plan::new(&how.folder, &files, &disk::files(&how.folder)?, |path, found| match last {
+    let plan = Plan::new(&how.folder, &files, &plan::present(&how.folder)?, |path, found| match last {
         // The lock has been parsed successfully, so it does not count as edited.
         Some(_) if path == lock::NAME => Origin::Ours,
         Some(last) => last.origin(path, found),
@@ -93,7 +94,7 @@ fn claim(folder: &Path) -> Result<Option<Lock>, Fail> {
         return Err(Fail::file("vendor into", folder, "it is a file; name a new folder"));
     }
     let lock = Lock::read(folder)?;
-    if lock.is_some() || disk::files(folder)?.iter().all(|path| disk::is_temporary(path)) {
+    if lock.is_some() || plan::present(folder)?.iter().all(|path| disk::is_temporary(path)) {
         return Ok(lock);
     }
     let (name, own) = (lock::NAME, folder.join("waybill"));

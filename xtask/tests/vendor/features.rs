@@ -16,7 +16,7 @@ fn vendored(test: &str, provider: &str, specs: &Path) -> (Project, String) {
     // The paths that `vendor` prints start here.
     fs::write(project.root.join("Cargo.toml"), "").unwrap();
     let (code, out, err) = project.folder.vendor(provider, &["--specs", specs.to_str().unwrap()]);
-    assert_eq!((code, err.as_str()), (0, ""), "{out}");
+    assert_eq!(code, 0, "{out}{err}");
     fs::write(project.root.join("src/main.rs"), "fn main() {}").unwrap();
     // The line that `vendor` prints.
     let line = out.lines().find(|line| line.starts_with("waybill-")).unwrap();

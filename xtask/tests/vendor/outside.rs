@@ -140,6 +140,14 @@ fn headers_and_diagnostics_name_the_files_of_the_user() {
     let (code, _, err) = tree.with_specs(&[]);
     assert_eq!(code, 1);
     assert!(err.contains(&format!(" --> {place}")) && err.ends_with("nothing was written\n"), "{err}");
+    // Texts of diagnostics name files too.
+    let folder = tree.specs.join("other/group");
+    fs::create_dir_all(&folder).unwrap();
+    fs::write(folder.join("get.yaml"), "operation: other.group.get\ntitle: Get\nresponse: {}\n").unwrap();
+    let (_, _, err) = tree.with_specs(&[]);
+    let provider = tree.specs.join("other/provider.yaml");
+    assert!(err.contains(&format!("help: write {}, or move", provider.display())), "{err}");
+    fs::remove_dir_all(tree.specs.join("other")).unwrap();
     // Found through the lock.
     let (_, _, err) = tree.folder.vendor("acme", &[]);
     assert!(err.contains(&place), "{err}");

@@ -42,7 +42,10 @@ fn rejects_a_folder_with_other_files() {
 fn accepts_an_empty_folder() {
     let folder = Folder::new("vendor-empty");
     fs::create_dir_all(&folder.path).unwrap();
+    // It counts as empty: a desktop has shown it.
+    fs::write(folder.path.join(".DS_Store"), "").unwrap();
     assert!(folder.vendored("taobao", &[]).contains(" created "));
+    assert!(folder.vendored("taobao", &[]).starts_with("nothing changed"));
 }
 
 /// Permission bits don't affect root, but existing files and folders of the kernel do.
