@@ -88,6 +88,7 @@ keywords! {
         AfterBan = "after-ban",
         /// After a new access token.
         AfterAuth = "after-auth",
+        AfterSession = "after-session",
     }
 }
 

@@ -76,6 +76,12 @@ pub fn ty(name: &str) -> String {
     variant(name)
 }
 
+/// The struct with the operations of a group: `local.logistics` is `LocalLogisticsGroup`.
+#[must_use]
+pub fn group_struct(name: &str) -> String {
+    ty(&format!("{name}.group"))
+}
+
 /// The struct with the required fields of a type.
 #[must_use]
 pub fn required_struct(rust: &str) -> String {

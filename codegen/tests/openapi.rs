@@ -125,8 +125,8 @@ fn schemas_have_every_field_with_its_facts() {
     let mut missing = Vec::new();
     each(|_, provider, document| {
         let of_operations = provider.operations.iter().flat_map(|o| {
-            let models = o.response_models().filter(|m| document.uses(&o.rust, &m.rust));
-            models.flat_map(move |m| m.fields.iter().map(move |f| (o.rust.clone(), m, f)))
+            let models = o.response_models().filter(|m| document.uses(&o.schema, &m.rust));
+            models.flat_map(move |m| m.fields.iter().map(move |f| (o.schema.clone(), m, f)))
         });
         let of_pushes = provider.pushes.iter().flat_map(|p| {
             let models = std::iter::once(&p.body).chain(&p.types);
@@ -185,7 +185,7 @@ fn is_boolean_example(field: &Field, schema: &Value) -> bool {
 #[test]
 fn open_enums_list_known_values_without_closing_the_enum() {
     each_operation(|_, operation, document| {
-        let text = document.text_of(&operation.id, &operation.rust);
+        let text = document.text_of(&operation.id, &operation.schema);
         for value in operation.enums.iter().flat_map(|e| &e.values) {
             assert!(text.contains(&format!("\"value\":{}", Value::from(value.wire.as_str()))), "{}", value.wire);
         }

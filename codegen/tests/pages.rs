@@ -76,7 +76,7 @@ fn crate_page_links_to_every_operation_by_group() {
                 assert!(operations.contains(&format!("\n## `{}`", group.name)), "{operations}");
             }
             for o in &provider.operations {
-                assert!(operations.contains(&format!("[`Client::{}`]", o.method)), "{operations}");
+                assert!(operations.contains(&format!("`{}(…)`", o.call())), "{operations}");
                 assert!(operations.contains(&format!("mod@{}", o.link())), "{operations}");
             }
             assert_eq!(page.contains("\n# Push messages\n"), provider.has_push());

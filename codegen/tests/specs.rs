@@ -180,7 +180,7 @@ fn an_id_may_have_another_prefix_where_it_is_sent() {
     assert!(shown.is_empty(), "{}", shown.join("\n\n"));
     let ir = waybill_codegen::compile(&sources).unwrap();
     let found = ir.operation("other.parcels.weigh").unwrap();
-    assert_eq!((found.rust.as_str(), found.method.as_str()), ("OtherParcelsWeigh", "other_parcels_weigh"));
+    assert_eq!((found.rust.as_str(), found.unique.as_str()), ("WeighCall", "other_parcels_weigh"));
     assert!(found.docs.iter().any(|line| line.starts_with("Imported from the vendor's metadata")), "{:?}", found.docs);
     // Not where the path is the id.
     sources.insert("plain/other/weigh.yaml".to_owned(), Arc::from(text.replace("other.parcels.weigh", "other.weigh")));

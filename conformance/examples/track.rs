@@ -44,7 +44,7 @@ fn track() -> Result<Vec<String>, Box<dyn std::error::Error>> {
         .build()?;
 
     let trace =
-        client.logistics_trace_search(TradeId(11_234_221)).is_split(true).sub_tid(["1", "2", "3"]).send_blocking()?;
+        client.logistics().trace_search(TradeId(11_234_221)).is_split(true).sub_tid(["1", "2", "3"]).send_blocking()?;
     let (number, company) = (trace.out_sid.as_deref(), trace.company_name.as_deref());
     let mut lines = vec![format!("waybill {} of {}", number.unwrap_or("?"), company.unwrap_or("?"))];
     for step in &trace.trace_list {
@@ -53,7 +53,7 @@ fn track() -> Result<Vec<String>, Box<dyn std::error::Error>> {
     }
 
     lines.push("\nthe same without the sub-orders:".to_owned());
-    match client.logistics_trace_search(TradeId(11_234_221)).is_split(true).send_blocking() {
+    match client.logistics().trace_search(TradeId(11_234_221)).is_split(true).send_blocking() {
         Ok(_) => return Err("traced: the mock should have rejected it".into()),
         Err(Error::Api(e)) if e.code() == SplitData::Cd22 => {
             lines.push(format!("  CD22: {}", e.message()));

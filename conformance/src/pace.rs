@@ -3,7 +3,6 @@
 //! sent.
 
 use std::fmt;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
 
@@ -61,8 +60,6 @@ impl Clock for Pace {
 pub struct Paced {
     pace: Pace,
     transport: HyperTransport,
-    /// A wait that begins while a request is pending is its timeout, not a pause.
-    sending: Arc<AtomicBool>,
 }
 
 impl Paced {
@@ -71,26 +68,22 @@ impl Paced {
     /// # Errors
     /// When TLS can't be set up.
     pub fn new(pace: &Pace) -> Result<Self, BuildError> {
-        Ok(Self { pace: pace.clone(), transport: HyperTransport::new()?, sending: Arc::default() })
+        Ok(Self { pace: pace.clone(), transport: HyperTransport::new()? })
     }
 }
 
 impl Transport for Paced {
     fn send(&self, request: http::Request<Bytes>, bounds: Bounds) -> BoxFuture<'_, Sent> {
-        self.sending.store(true, Ordering::SeqCst);
-        Box::pin(async move {
-            let sent = self.transport.send(request, bounds).await;
-            self.sending.store(false, Ordering::SeqCst);
-            sent
-        })
+        self.transport.send(request, bounds)
     }
 
     fn sleep(&self, pause: Duration) -> BoxFuture<'_, ()> {
-        if self.sending.load(Ordering::SeqCst) {
-            return self.transport.sleep(pause);
-        }
         self.pace.pause(pause);
         Box::pin(std::future::ready(()))
+    }
+
+    fn deadline(&self, after: Duration) -> BoxFuture<'_, ()> {
+        self.transport.deadline(after)
     }
 }
 

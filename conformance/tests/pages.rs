@@ -36,12 +36,12 @@ impl Shop {
         let credentials = rooted::Credentials::new("12345678", "helloworld");
         let client = rooted::Client::builder(credentials).endpoint(format!("{}/router", server.url())).build().unwrap();
         let mut next = Some(match size {
-            Some(size) => client.shop_item_list().page_size(size),
-            None => client.shop_item_list(),
+            Some(size) => client.shop_item().list().page_size(size),
+            None => client.shop_item().list(),
         });
         let mut items = Vec::new();
         while let Some(request) = next {
-            let page = request.send_blocking().unwrap();
+            let page = request.clone().send_blocking().unwrap();
             items.extend(page.items.iter().map(|item| item.name.as_deref().unwrap().parse::<usize>().unwrap()));
             next = request.next_page(&page);
         }
@@ -101,9 +101,9 @@ fn follows_a_cursor_to_the_last_page() {
         let credentials = plain::Credentials::new("12345678", "helloworld");
         let client = plain::Client::builder(credentials).endpoint(server.url()).build().unwrap();
         let (mut items, mut requests) = (Vec::new(), 0);
-        let mut next = Some(client.shop_goods_list());
+        let mut next = Some(client.shop().goods_list());
         while let Some(request) = next {
-            let page = request.send_blocking().unwrap();
+            let page = request.clone().send_blocking().unwrap();
             requests += 1;
             items.extend(page.data.iter().flat_map(|data| data.list.clone()));
             next = request.next_page(&page);

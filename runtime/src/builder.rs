@@ -12,11 +12,12 @@ use crate::client::{Client, Inner};
 use crate::clock::{Clock, RandomSource, SystemClock};
 use crate::credentials::Credentials;
 use crate::error::BuildError;
+use crate::limit::RateLimit;
 use crate::platform::{CanonicalString, Platform, Source};
 use crate::retry::RetryPolicy;
 use crate::settings::{Settings, TimestampUnit};
 use crate::sign;
-use crate::transport::{BlockingTransport, Transport};
+use crate::transport::{BlockingTransport, Transport, Transports};
 use crate::wire::Format;
 
 /// A client that a builder can build: a generated newtype around [`Client`].
@@ -33,8 +34,7 @@ pub trait ClientType: Sized {
 pub struct ClientBuilder<C> {
     config: Config,
     clock: Arc<dyn Clock>,
-    transport: Option<Arc<dyn Transport>>,
-    blocking: Option<Arc<dyn BlockingTransport>>,
+    transports: Arc<Transports>,
     client: PhantomData<fn() -> C>,
 }
 
@@ -44,10 +44,15 @@ impl<C: ClientType> ClientBuilder<C> {
         Self {
             config: Config::new(Settings::new(credentials)),
             clock: Arc::new(SystemClock),
-            transport: None,
-            blocking: None,
+            transports: Arc::default(),
             client: PhantomData,
         }
+    }
+
+    /// A builder with everything that a client has, its transports, rate limit and bans included.
+    pub fn of(client: &Client) -> Self {
+        let Inner { config, clock, transports, .. } = client.parts();
+        Self { config, clock, transports, client: PhantomData }
     }
 
     fn set(mut self, change: impl FnOnce(Settings) -> Settings) -> Self {
@@ -134,8 +139,16 @@ impl<C: ClientType> ClientBuilder<C> {
         self
     }
 
+    /// At most so many attempts in a time, for all calls of this client, its clones and the clients that have a clone of
+    /// this limit. A call waits for its turn; the time counts towards its time-out. Without one, only bans hold calls
+    /// back: a call that would run into a ban that another one has met waits for its end.
+    pub fn rate_limit(mut self, limit: RateLimit) -> Self {
+        self.config = self.config.rate_limit(limit);
+        self
+    }
+
     /// Decides when a failed attempt is repeated. Default: [`Backoff`](crate::Backoff). An operation that is
-    /// not idempotent is never sent twice.
+    /// not idempotent is sent again only if the provider has rejected it with a code of requests that were not executed.
     pub fn retry(mut self, policy: impl RetryPolicy) -> Self {
         self.config.retry = Arc::new(policy);
         self
@@ -153,36 +166,39 @@ impl<C: ClientType> ClientBuilder<C> {
         self
     }
 
-    /// Transport for `send`. Default: the one of the feature `hyper`.
+    /// Transport for `send`. Default: the one of the feature `hyper`, unless a blocking transport was given: then `send`
+    /// is an error, so that a test can't reach the provider by mistake.
     pub fn transport(mut self, transport: impl Transport) -> Self {
-        self.transport = Some(Arc::new(transport));
+        self.transports = Arc::new(self.transports.with_async(Arc::new(transport)));
         self
     }
 
-    /// Transport for `send_blocking`. Default: the one of the feature `ureq`.
+    /// Transport for `send_blocking`. Default: the one of the feature `ureq`, unless a transport for `send` was given.
     pub fn blocking_transport(mut self, transport: impl BlockingTransport) -> Self {
-        self.blocking = Some(Arc::new(transport));
+        self.transports = Arc::new(self.transports.with_blocking(Arc::new(transport)));
         self
     }
 
-    /// Builds the client. Without a transport it can still encode; `send` then returns an error that names
-    /// the fix.
+    /// Builds the client. The default transports are made at the first call that needs one. Without a transport the client
+    /// can still encode; `send` then returns an error that names the fix.
     ///
     /// # Errors
     /// A setting is invalid. The message names the fix.
     pub fn build(self) -> Result<C, BuildError> {
         check(C::PLATFORM, &self.config.settings)?;
-        let transport = match self.transport {
-            Some(transport) => Some(transport),
-            None => default_transport()?,
-        };
         Ok(C::from_runtime(Client::new(Inner {
             platform: C::PLATFORM,
             config: self.config,
             clock: self.clock,
-            transport,
-            blocking: self.blocking.or_else(default_blocking),
+            transports: self.transports,
         })))
+    }
+}
+
+impl<C> Clone for ClientBuilder<C> {
+    fn clone(&self) -> Self {
+        let (config, clock, transports) = (self.config.clone(), Arc::clone(&self.clock), Arc::clone(&self.transports));
+        Self { config, clock, transports, client: PhantomData }
     }
 }
 
@@ -190,27 +206,6 @@ impl<C> std::fmt::Debug for ClientBuilder<C> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("ClientBuilder").field("settings", &self.config.settings).finish_non_exhaustive()
     }
-}
-
-#[cfg(feature = "hyper")]
-fn default_transport() -> Result<Option<Arc<dyn Transport>>, BuildError> {
-    Ok(Some(Arc::new(crate::transport::HyperTransport::new()?)))
-}
-
-#[cfg(not(feature = "hyper"))]
-#[allow(clippy::unnecessary_wraps)]
-fn default_transport() -> Result<Option<Arc<dyn Transport>>, BuildError> {
-    Ok(None)
-}
-
-#[cfg(feature = "ureq")]
-fn default_blocking() -> Option<Arc<dyn BlockingTransport>> {
-    Some(Arc::new(crate::transport::UreqTransport::new()))
-}
-
-#[cfg(not(feature = "ureq"))]
-fn default_blocking() -> Option<Arc<dyn BlockingTransport>> {
-    None
 }
 
 /// Rejects invalid settings here, not at the first call.

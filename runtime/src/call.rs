@@ -11,6 +11,7 @@ use crate::clock::{Now, RandomSource, SystemRandom};
 use crate::decode::{self, Notes, Purpose, Sensitive};
 use crate::encode::encode_signed;
 use crate::error::{AnyError, Error, Phase, Timeout, TransportError, TransportKind};
+use crate::limit::{Limits, Place, RateLimit};
 use crate::platform::Operation;
 use crate::retry::{Backoff, Decision, FailedAttempt, RetryPolicy};
 use crate::settings::Settings;
@@ -36,6 +37,8 @@ pub struct Config {
     pub call_timeout: Duration,
     /// Largest response in bytes: 8 MiB.
     pub max_response_bytes: usize,
+    /// The rate limit, and the bans that calls of this client have met.
+    pub(crate) limits: Limits,
 }
 
 impl Config {
@@ -50,7 +53,15 @@ impl Config {
             attempt_timeout: Duration::from_secs(30),
             call_timeout: Duration::from_secs(90),
             max_response_bytes: 8 << 20,
+            limits: Limits::default(),
         }
+    }
+
+    /// With a rate limit for all calls with this configuration, its clones included.
+    #[must_use]
+    pub fn rate_limit(mut self, limit: RateLimit) -> Self {
+        self.limits = Limits::new(limit);
+        self
     }
 }
 
@@ -82,6 +93,8 @@ pub struct Machine<'a> {
     input: &'a dyn Model,
     output: &'a mut dyn Model,
     attempts: u32,
+    /// Of the next attempt, among those of all calls.
+    place: Option<Place>,
     /// The start of the call, on the steady clock.
     began: Option<Duration>,
     /// The signature of the last attempt, to be redacted where the provider repeats it.
@@ -104,6 +117,7 @@ impl<'a> Machine<'a> {
             input,
             output,
             attempts: 0,
+            place: None,
             began: None,
             signature: String::new(),
             trace: Trace::new(operation),
@@ -136,8 +150,8 @@ impl<'a> Machine<'a> {
             Event::Failed(error) => Err(self.failed(error, elapsed)),
         };
         match outcome {
-            Ok(notes) => Step::Done(Ok(notes)),
-            Err(error) => self.after(error, elapsed),
+            Ok(notes) => Step::Done(Ok(Notes { attempts: self.attempts, ..notes })),
+            Err(error) => self.after(error, now, elapsed),
         }
     }
 
@@ -146,6 +160,14 @@ impl<'a> Machine<'a> {
         let left = self.config.call_timeout.saturating_sub(elapsed);
         if left.is_zero() {
             return Step::Done(Err(Error::Timeout(self.call_timeout())));
+        }
+        match self.config.limits.admit(self.operation.id, self.place, now.steady, left) {
+            Ok((_, wait)) if wait.is_zero() => self.place = None,
+            Ok((place, wait)) => {
+                self.place = Some(place);
+                return Step::Sleep(wait);
+            }
+            Err(wait) => return Step::Done(Err(Error::Timeout(Timeout::new(Phase::Limit, wait)))),
         }
         self.attempts += 1;
         self.trace.attempt(self.attempts);
@@ -191,10 +213,15 @@ impl<'a> Machine<'a> {
         Timeout::new(Phase::Call, self.config.call_timeout)
     }
 
-    /// Decides between another attempt and the end. An operation that is not idempotent is never sent twice,
-    /// whatever the policy says; its error names the operation that shows the outcome.
-    fn after(&self, error: AnyError, elapsed: Duration) -> Step {
-        if !self.operation.idempotent {
+    /// Decides between another attempt and the end. An operation that is not idempotent is sent again only if the
+    /// provider has rejected it unexecuted, whatever the policy says; otherwise its error names the operation that shows
+    /// the outcome.
+    fn after(&self, error: AnyError, now: Now, elapsed: Duration) -> Step {
+        if let Some(ban) = error.ban() {
+            self.config.limits.ban(self.operation.id, now.steady.saturating_add(ban));
+        }
+        let rejected = matches!(&error, Error::Api(error) if error.is_not_executed());
+        if !self.operation.idempotent && !rejected {
             return Step::Done(Err(error.confirmed_with(self.operation.confirm_with.as_ref())));
         }
         let jitter = self.config.random.jitter();

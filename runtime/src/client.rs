@@ -6,21 +6,24 @@ use std::future::Future;
 use std::pin::pin;
 use std::sync::Arc;
 use std::task::Poll;
+use std::time::Duration;
 
 use bytes::Bytes;
+use secrecy::SecretString;
 
 use crate::call::{Config, Event, Machine, Step};
 use crate::clock::Clock;
 use crate::decode::{Notes, Response};
 use crate::dynamic::DynOperation;
 use crate::encode;
-use crate::error::{AnyError, EncodeError, Error, Phase, Timeout, TransportError, TransportKind};
+use crate::error::{AnyError, EncodeError, Error, Phase, Timeout};
 use crate::operation::OperationType;
 use crate::platform::{Operation, Platform};
+use crate::retry::RetryPolicy;
 use crate::settings::Settings;
 use crate::sign::Signed;
 use crate::trace::Trace;
-use crate::transport::{BlockingTransport, Sent, Transport};
+use crate::transport::{Sent, Transports};
 use crate::wire::Model;
 
 /// Calls operations of one provider. Cheap to clone; clones share connections.
@@ -29,12 +32,12 @@ pub struct Client {
     inner: Arc<Inner>,
 }
 
+#[derive(Clone)]
 pub(crate) struct Inner {
     pub(crate) platform: &'static Platform,
     pub(crate) config: Config,
     pub(crate) clock: Arc<dyn Clock>,
-    pub(crate) transport: Option<Arc<dyn Transport>>,
-    pub(crate) blocking: Option<Arc<dyn BlockingTransport>>,
+    pub(crate) transports: Arc<Transports>,
 }
 
 impl Client {
@@ -46,6 +49,23 @@ impl Client {
     #[must_use]
     pub fn settings(&self) -> &Settings {
         &self.inner.config.settings
+    }
+
+    /// The same client with the access token of another user. They share connections, rate limit and bans.
+    #[must_use]
+    pub fn with_session(&self, token: impl Into<SecretString>) -> Self {
+        let mut client = self.clone();
+        client.config(|config| config.settings = config.settings.clone().session(token));
+        client
+    }
+
+    pub(crate) fn parts(&self) -> Inner {
+        (*self.inner).clone()
+    }
+
+    /// Changes the configuration of this client alone.
+    fn config(&mut self, change: impl FnOnce(&mut Config)) {
+        change(&mut Arc::make_mut(&mut self.inner).config);
     }
 
     /// Calls an operation that is known only at run time. `input` has the operation's input type.
@@ -123,8 +143,8 @@ impl Client {
         output: &mut dyn Model,
     ) -> Result<Notes, AnyError> {
         self.check(operation)?;
-        let Inner { config, clock, transport, .. } = &*self.inner;
-        let transport = transport.as_ref().ok_or_else(missing)?;
+        let Inner { config, clock, transports, .. } = &*self.inner;
+        let transport = transports.asynchronous()?;
         let mut machine = Machine::new(config, operation, input, output);
         let mut event = Event::Go;
         loop {
@@ -133,7 +153,7 @@ impl Client {
                     let sent = transport.send(request, bounds);
                     let late = Timeout::new(Phase::Attempt, bounds.total);
                     let trace = machine.trace().clone();
-                    report(within(sent, transport.sleep(bounds.total), late, trace).await)
+                    report(within(sent, transport.deadline(bounds.total), late, trace).await)
                 }
                 Step::Sleep(pause) => {
                     transport.sleep(pause).await;
@@ -151,8 +171,8 @@ impl Client {
         output: &mut dyn Model,
     ) -> Result<Notes, AnyError> {
         self.check(operation)?;
-        let Inner { config, clock, blocking, .. } = &*self.inner;
-        let transport = blocking.as_ref().ok_or_else(missing)?;
+        let Inner { config, clock, transports, .. } = &*self.inner;
+        let transport = transports.blocking()?;
         let mut machine = Machine::new(config, operation, input, output);
         let mut event = Event::Go;
         loop {
@@ -177,10 +197,6 @@ impl fmt::Debug for Client {
     }
 }
 
-fn missing() -> TransportError {
-    TransportError::new(TransportKind::Missing)
-}
-
 fn report(sent: Sent) -> Event {
     match sent {
         Ok(response) => Event::Response(response),
@@ -198,7 +214,8 @@ async fn within(sent: impl Future<Output = Sent>, end: impl Future<Output = ()>,
     .await
 }
 
-/// A request that is ready to be sent, any number of times. A generated builder wraps it.
+/// A request that is ready to be sent. A generated builder wraps it. It owns all that it needs, so its future can be
+/// spawned; clone it to send it again.
 pub struct Call<O: OperationType> {
     client: Client,
     input: O::Input,
@@ -221,11 +238,31 @@ impl<O: OperationType> Call<O> {
         &mut self.input
     }
 
+    /// The access token of the user for whom this request is made, instead of the client's.
+    pub fn set_session(&mut self, token: impl Into<SecretString>) {
+        self.client.config(|config| config.settings = config.settings.clone().session(token));
+    }
+
+    /// The sub-account of this request, instead of the client's.
+    pub fn set_user_id(&mut self, id: impl Into<String>) {
+        self.client.config(|config| config.settings = config.settings.clone().user_id(id));
+    }
+
+    /// The time-out of this call with all its attempts and pauses, instead of the client's.
+    pub fn set_timeout(&mut self, timeout: Duration) {
+        self.client.config(|config| config.call_timeout = timeout);
+    }
+
+    /// Decides when a failed attempt of this call is repeated, instead of the client's policy.
+    pub fn set_retry(&mut self, policy: impl RetryPolicy) {
+        self.client.config(|config| config.retry = Arc::new(policy));
+    }
+
     /// Sends the request.
     ///
     /// # Errors
     /// See [`Error`].
-    pub async fn send(&self) -> Result<Response<O::Output>, Error<O::Code>> {
+    pub async fn send(self) -> Result<Response<O::Output>, Error<O::Code>> {
         let mut output = O::Output::default();
         match self.client.drive(O::OPERATION, &self.input, &mut output).await {
             Ok(notes) => Ok(Response::new(output, notes)),
@@ -237,7 +274,7 @@ impl<O: OperationType> Call<O> {
     ///
     /// # Errors
     /// See [`Error`].
-    pub fn send_blocking(&self) -> Result<Response<O::Output>, Error<O::Code>> {
+    pub fn send_blocking(self) -> Result<Response<O::Output>, Error<O::Code>> {
         let mut output = O::Output::default();
         match self.client.drive_blocking(O::OPERATION, &self.input, &mut output) {
             Ok(notes) => Ok(Response::new(output, notes)),

@@ -30,6 +30,7 @@ pub struct CodeInfo {
 
 /// Whether trying again can help.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Retry {
     /// No: the same request fails again.
     Never,
@@ -39,4 +40,6 @@ pub enum Retry {
     AfterBan,
     /// Only after the credentials, the session, the permissions or the signature are fixed.
     AfterAuth,
+    /// With a new access token: the old one is no longer valid.
+    AfterSession,
 }

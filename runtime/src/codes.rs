@@ -21,6 +21,18 @@ pub trait ErrorCode: Clone + fmt::Debug + Send + Sync + 'static {
     fn as_str(&self) -> &str;
 }
 
+/// A documented code: of an operation, of a family, or of a platform. [`Error::is`](crate::Error::is) takes it.
+pub trait KnownCode {
+    /// The documentation of the code; `None` for one that was received and is not documented.
+    fn known(&self) -> Option<&'static CodeInfo>;
+}
+
+impl KnownCode for AnyCode {
+    fn known(&self) -> Option<&'static CodeInfo> {
+        self.info
+    }
+}
+
 /// The code of any operation, as [`AnyError`](crate::AnyError) holds it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AnyCode {

@@ -12,7 +12,7 @@ use std::fmt;
 use std::ops::Deref;
 
 use bytes::Bytes;
-use http::StatusCode;
+use http::{HeaderMap, StatusCode};
 
 use crate::error::{AnyError, Error};
 use crate::operation::OperationType;
@@ -56,13 +56,30 @@ pub struct Response<T> {
 }
 
 /// The notes on a response: what is known besides its value.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Notes {
     pub(crate) deviations: Vec<Deviation>,
     pub(crate) unread: Vec<Unread>,
     pub(crate) request_id: Option<String>,
     pub(crate) fields: Vec<(&'static str, String)>,
     pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Bytes,
+    pub(crate) attempts: u32,
+}
+
+/// Without the headers and the body, which can hold personal data.
+impl fmt::Debug for Notes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Notes")
+            .field("deviations", &self.deviations)
+            .field("unread", &self.unread)
+            .field("request_id", &self.request_id)
+            .field("fields", &self.fields)
+            .field("status", &self.status)
+            .field("attempts", &self.attempts)
+            .finish_non_exhaustive()
+    }
 }
 
 impl<T> Response<T> {
@@ -92,7 +109,7 @@ impl<T> Response<T> {
 
     /// The provider's id of the request.
     #[must_use]
-    pub fn provider_request_id(&self) -> Option<&str> {
+    pub fn request_id(&self) -> Option<&str> {
         self.notes.request_id.as_deref()
     }
 
@@ -104,8 +121,27 @@ impl<T> Response<T> {
 
     /// The HTTP status.
     #[must_use]
-    pub fn http_status(&self) -> StatusCode {
+    pub fn status(&self) -> StatusCode {
         self.notes.status
+    }
+
+    /// The headers of the response. They may hold personal data.
+    #[must_use]
+    pub fn headers(&self) -> &HeaderMap {
+        &self.notes.headers
+    }
+
+    /// The whole response, as received: to store it, or to read what the client has no field for. It may hold personal
+    /// data.
+    #[must_use]
+    pub fn raw_body(&self) -> &Bytes {
+        &self.notes.body
+    }
+
+    /// The number of attempts that the call took, the successful one included.
+    #[must_use]
+    pub fn attempts(&self) -> u32 {
+        self.notes.attempts
     }
 
     /// Converts the value and keeps the notes.

@@ -17,7 +17,7 @@ pub use encode::{BuildError, EncodeError, EndpointError};
 pub use transport::{Phase, Timeout, TransportError, TransportKind};
 
 use crate::code_table::Retry;
-use crate::codes::{AnyCode, ErrorCode};
+use crate::codes::{AnyCode, ErrorCode, KnownCode};
 use crate::platform::ConfirmWith;
 
 /// Why a call failed. `E` is the error enum of its operation.
@@ -50,7 +50,7 @@ impl<E> Error<E> {
     pub fn is_retryable(&self) -> bool {
         match self {
             Self::Api(error) => {
-                matches!(error.retry(), Retry::Backoff | Retry::AfterBan) || is_too_many(error.http_status())
+                matches!(error.retry(), Retry::Backoff | Retry::AfterBan) || is_too_many(error.status())
             }
             Self::Transport(error) => error.is_retryable(),
             Self::Timeout(timeout) => timeout.is_retryable(),
@@ -66,11 +66,21 @@ impl<E> Error<E> {
     pub fn is_throttled(&self) -> bool {
         match self {
             Self::Api(error) => {
-                error.retry() == Retry::AfterBan || error.ban().is_some() || is_too_many(error.http_status())
+                error.retry() == Retry::AfterBan || error.ban().is_some() || is_too_many(error.status())
             }
-            Self::Decode(failure) => is_too_many(failure.http_status()),
+            Self::Decode(failure) => is_too_many(failure.status()),
+            Self::Timeout(timeout) => timeout.phase == Phase::Limit,
             _ => false,
         }
+    }
+
+    /// Whether the access token is no longer valid, so that the same request can succeed with a new one. A wrong secret
+    /// or a missing permission is not this.
+    ///
+    /// Troubleshooting: get a new token for the user and send the request again with it.
+    #[must_use]
+    pub fn is_session_expired(&self) -> bool {
+        matches!(self, Self::Api(error) if error.retry() == Retry::AfterSession)
     }
 
     /// Whether the credentials, the session, the permissions or the signature are at fault.
@@ -80,8 +90,8 @@ impl<E> Error<E> {
     #[must_use]
     pub fn is_auth(&self) -> bool {
         match self {
-            Self::Api(error) => error.retry() == Retry::AfterAuth,
-            Self::Decode(failure) => failure.http_status() == http::StatusCode::UNAUTHORIZED,
+            Self::Api(error) => matches!(error.retry(), Retry::AfterAuth | Retry::AfterSession),
+            Self::Decode(failure) => failure.status() == http::StatusCode::UNAUTHORIZED,
             _ => false,
         }
     }
@@ -116,7 +126,8 @@ impl<E> Error<E> {
     #[must_use]
     pub fn may_have_been_sent(&self) -> bool {
         match self {
-            Self::Api(_) | Self::Decode(_) => true,
+            Self::Api(error) => !error.is_not_executed(),
+            Self::Decode(_) => true,
             Self::Transport(error) => error.may_have_been_sent(),
             Self::Timeout(timeout) => timeout.may_have_been_sent(),
             Self::Encode(_) | Self::Build(_) => false,
@@ -154,18 +165,21 @@ impl<E> Error<E> {
     /// Troubleshooting: after a write, `true` means that it can be sent again without checking its result.
     #[must_use]
     pub fn is_not_executed(&self) -> bool {
-        match self {
-            Self::Api(error) => error.is_not_executed(),
-            Self::Decode(_) => false,
-            _ => !self.may_have_been_sent(),
-        }
+        !self.may_have_been_sent()
     }
 
-    /// How much longer the provider blocks calls, if the response says so.
+    /// Whether the provider reported this code: of the operation, of a family, or of the platform.
+    #[must_use]
+    pub fn is<C: KnownCode>(&self, code: C) -> bool {
+        matches!(self, Self::Api(error) if error.is(code))
+    }
+
+    /// How much longer the provider blocks calls, if the response says so, or the rate limit of the client does.
     #[must_use]
     pub fn ban(&self) -> Option<std::time::Duration> {
         match self {
             Self::Api(error) => error.ban(),
+            Self::Timeout(timeout) if timeout.phase == Phase::Limit => Some(timeout.after),
             _ => None,
         }
     }
@@ -190,6 +204,15 @@ impl<E> Error<E> {
         }
     }
 
+    /// The documented remedy of the provider's code, if there is one.
+    #[must_use]
+    pub fn remedy(&self) -> Option<&'static str> {
+        match self {
+            Self::Api(error) => error.remedy(),
+            _ => None,
+        }
+    }
+
     /// What to do about it, in one line.
     #[must_use]
     pub fn help(&self) -> &'static str {
@@ -203,6 +226,7 @@ impl<E> Error<E> {
                 Retry::Backoff => "the provider is busy or has a fault: try again later",
                 Retry::AfterBan => "a call limit was reached: wait until the ban ends",
                 Retry::AfterAuth => "fix the credentials, the session, the permissions or the signature",
+                Retry::AfterSession => "get a new access token for the user and send the request again",
             }),
             Self::Transport(error) => error.help(),
             Self::Timeout(timeout) => timeout.help(),

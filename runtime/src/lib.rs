@@ -44,6 +44,7 @@ mod digest;
 mod dynamic;
 mod encode;
 pub mod error;
+mod limit;
 mod macros;
 mod operation;
 pub mod pages;
@@ -62,7 +63,7 @@ pub use builder::{ClientBuilder, ClientType};
 pub use client::{Call, Client};
 pub use clock::{Clock, FixedRandom, Now, RandomSource, SystemClock, SystemRandom};
 pub use code_table::{CodeInfo, CodeTable, Retry};
-pub use codes::{AnyCode, ErrorCode};
+pub use codes::{AnyCode, ErrorCode, KnownCode};
 pub use credentials::Credentials;
 pub use decode::{Response, decode, decode_shape};
 pub use dynamic::DynOperation;
@@ -70,6 +71,7 @@ pub use encode::{canonical, encode};
 pub use error::{
     AnyError, ApiError, BuildError, DecodeFailure, EncodeError, EndpointError, Error, Timeout, TransportError,
 };
+pub use limit::RateLimit;
 pub use operation::OperationType;
 pub use retry::{Backoff, Decision, FailedAttempt, NoRetry, RetryPolicy};
 pub use settings::{Settings, TimestampUnit};

@@ -23,6 +23,12 @@ macro_rules! code_family {
             }
         }
 
+        impl $crate::codes::KnownCode for $name {
+            fn known(&self) -> ::core::option::Option<&'static $crate::CodeInfo> {
+                ::core::option::Option::Some(self.info())
+            }
+        }
+
         impl ::core::fmt::Display for $name {
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                 f.write_str(self.info().code)
@@ -84,6 +90,12 @@ macro_rules! operation_error {
                     #[allow(unreachable_patterns)]
                     documented => $crate::ErrorCode::info(documented).map_or("", |info| info.code),
                 }
+            }
+        }
+
+        impl $crate::codes::KnownCode for $name {
+            fn known(&self) -> ::core::option::Option<&'static $crate::CodeInfo> {
+                $crate::ErrorCode::info(self)
             }
         }
 

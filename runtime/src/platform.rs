@@ -332,7 +332,7 @@ pub struct ConfirmWith {
 
 impl fmt::Display for ConfirmWith {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} (`Client::{}`)", self.id, self.method)
+        write!(f, "{} (`client.{}`)", self.id, self.method)
     }
 }
 

@@ -8,6 +8,7 @@
 #[cfg(feature = "hyper")]
 mod hyper;
 mod in_process;
+mod lazy;
 #[cfg(feature = "reqwest")]
 mod reqwest;
 #[cfg(feature = "ureq")]
@@ -15,6 +16,7 @@ mod ureq;
 
 use std::future::Future;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -30,6 +32,7 @@ pub use self::reqwest::ReqwestTransport;
 #[cfg(feature = "ureq")]
 pub use self::ureq::UreqTransport;
 pub use in_process::InProcess;
+pub(crate) use lazy::Transports;
 
 /// A boxed future, so that the trait is object-safe.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
@@ -76,8 +79,36 @@ pub trait Transport: Send + Sync + 'static {
     /// so the transport need not watch that time.
     fn send(&self, request: http::Request<Bytes>, bounds: Bounds) -> BoxFuture<'_, Sent>;
 
-    /// Waits.
+    /// A pause between two attempts.
     fn sleep(&self, pause: Duration) -> BoxFuture<'_, ()>;
+
+    /// Ends when an attempt has taken this time. It is apart from [`sleep`](Self::sleep), since the pauses of a test take
+    /// no time. A transport around another one calls the other one's.
+    fn deadline(&self, after: Duration) -> BoxFuture<'_, ()>;
+}
+
+impl<T: Transport + ?Sized> Transport for Arc<T> {
+    fn send(&self, request: http::Request<Bytes>, bounds: Bounds) -> BoxFuture<'_, Sent> {
+        (**self).send(request, bounds)
+    }
+
+    fn sleep(&self, pause: Duration) -> BoxFuture<'_, ()> {
+        (**self).sleep(pause)
+    }
+
+    fn deadline(&self, after: Duration) -> BoxFuture<'_, ()> {
+        (**self).deadline(after)
+    }
+}
+
+impl<T: BlockingTransport + ?Sized> BlockingTransport for Arc<T> {
+    fn send(&self, request: http::Request<Bytes>, bounds: Bounds) -> Sent {
+        (**self).send(request, bounds)
+    }
+
+    fn sleep(&self, pause: Duration) {
+        (**self).sleep(pause);
+    }
 }
 
 /// Sends requests and blocks the thread.

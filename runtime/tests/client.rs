@@ -12,7 +12,8 @@ use support::{block_on, body_text, noon, pairs, random_source, response, xopen};
 use waybill_runtime::transport::{BlockingTransport, Bounds, BoxFuture, InProcess, Sent, Transport, TransportKind};
 use waybill_runtime::wire::Format;
 use waybill_runtime::{
-    Bytes, ClientBuilder, Credentials, DynOperation, EncodeError, Error, NoRetry, Settings, TransportError, http,
+    Bytes, ClientBuilder, ClientType, Credentials, DynOperation, EncodeError, Error, NoRetry, Settings, TransportError,
+    http,
 };
 
 fn builder() -> ClientBuilder<Client> {
@@ -45,9 +46,9 @@ fn sends_one_request_async_and_blocking() {
     .unwrap();
     let request = client.logistics_trace_search(TradeId(11_234_221)).is_split(true).sub_tid(["1", "2", "3"]);
     // No async runtime is needed, since the transport is a function.
-    let trace = block_on(request.send()).unwrap();
+    let trace = block_on(request.clone().send()).unwrap();
     assert_eq!(trace.trace_list[0].action.as_deref(), Some("A"));
-    assert_eq!(request.send_blocking().unwrap().out_sid.as_deref(), Some("1"));
+    assert_eq!(request.clone().send_blocking().unwrap().out_sid.as_deref(), Some("1"));
     let seen = seen.lock().unwrap();
     assert_eq!(seen.len(), 2);
     assert_eq!(seen[0], seen[1], "clock and nonce are fixed, so both are the same");
@@ -151,9 +152,106 @@ fn ends_a_call_over_a_transport_without_a_time_out() {
         fn sleep(&self, _: Duration) -> BoxFuture<'_, ()> {
             Box::pin(std::future::ready(()))
         }
+
+        fn deadline(&self, _: Duration) -> BoxFuture<'_, ()> {
+            Box::pin(std::future::ready(()))
+        }
     }
     let client = builder().transport(Never).retry(NoRetry).build().unwrap();
     assert!(block_on(client.logistics_trace_search(TradeId(1)).send()).unwrap_err().is_timeout());
+}
+
+/// A call owns all that it needs: it can be spawned, joined, kept, and sent on another thread.
+#[test]
+fn futures_of_calls_are_static_and_send() {
+    fn spawned<T: Send + 'static>(future: impl Future<Output = T> + Send + 'static) -> T {
+        std::thread::spawn(move || block_on(future)).join().unwrap()
+    }
+    let client = with(says(SUCCESS)).build().unwrap();
+    let futures: Vec<_> = (0..3).map(|n| client.logistics_trace_search(TradeId(n)).send()).collect();
+    drop(client);
+    for future in futures {
+        assert!(spawned(future).is_ok());
+    }
+}
+
+#[test]
+fn a_call_and_a_client_can_have_settings_of_their_own() {
+    let client = with(|request| {
+        let session = pairs(&body_text(&request)).get("session").cloned().unwrap_or_default();
+        Ok(response(200, &format!(r#"{{"logistics_trace_search_response":{{"out_sid":"{session}"}}}}"#)))
+    });
+    let client = client.build().unwrap();
+    let of = |client: &Client, session: Option<&str>| {
+        let mut call = waybill_runtime::Call::<TraceSearchOperation>::new(client.as_ref(), Default::default());
+        call.input_mut().tid = Some(TradeId(1));
+        if let Some(session) = session {
+            call.set_session(session);
+        }
+        call.send_blocking().unwrap().out_sid.clone().unwrap()
+    };
+    let runtime: &waybill_runtime::Client = client.as_ref();
+    let other = Client::from_runtime(runtime.with_session("seller-2"));
+    assert_eq!((of(&client, Some("seller-1")), of(&other, None)), ("seller-1".to_owned(), "seller-2".to_owned()));
+    assert_eq!(of(&client, None), "test", "those of the client stay");
+    let again = ClientBuilder::<Client>::of(other.as_ref()).build().unwrap();
+    assert_eq!(of(&again, None), "seller-2", "a builder of a client has its settings and transports");
+}
+
+#[test]
+fn a_call_can_have_a_time_out_and_a_policy_of_its_own() {
+    let failing = |_| Err(TransportError::new(TransportKind::Broken));
+    let client = with(failing).build().unwrap();
+    let call = || {
+        let mut call = waybill_runtime::Call::<TraceSearchOperation>::new(client.as_ref(), Default::default());
+        call.input_mut().tid = Some(TradeId(1));
+        call
+    };
+    let mut without = call();
+    without.set_retry(NoRetry);
+    assert!(without.send_blocking().unwrap_err().is_transport());
+    let mut short = call();
+    short.set_timeout(Duration::ZERO);
+    assert!(short.send_blocking().unwrap_err().is_timeout());
+}
+
+/// A test that replaces one transport never reaches the provider with the other.
+#[test]
+fn one_transport_of_the_caller_turns_off_the_default_of_the_other() {
+    let missing = |error: Error<_>| matches!(error, Error::Transport(e) if e.kind() == TransportKind::Missing);
+    let client = builder().transport(InProcess::new(says(SUCCESS))).build().unwrap();
+    assert!(missing(client.logistics_trace_search(TradeId(1)).send_blocking().unwrap_err()));
+    let client = builder().blocking_transport(Arc::new(InProcess::new(says(SUCCESS)))).build().unwrap();
+    assert!(missing(block_on(client.logistics_trace_search(TradeId(1)).send()).unwrap_err()));
+    assert!(client.logistics_trace_search(TradeId(1)).send_blocking().is_ok(), "a shared transport");
+}
+
+#[test]
+fn compares_a_code_of_any_table_also_in_the_error_of_any_operation() {
+    let body = r#"{"error_response":{"code":15,"sub_code":"isv.split-data-error:CD22"}}"#;
+    let client = with(says(body)).retry(NoRetry).build().unwrap();
+    let error = client.logistics_trace_search(TradeId(1)).send_blocking().unwrap_err();
+    assert!(error.is(SplitData::Cd22) && !error.is(SplitData::Cd23));
+    let any: waybill_runtime::AnyError = error.into();
+    assert!(any.is(SplitData::Cd22) && !any.is(SplitData::Cd23));
+}
+
+#[test]
+fn a_response_has_what_its_value_lacks() {
+    let called = Arc::new(AtomicU32::new(0));
+    let client = with(move |_| match called.fetch_add(1, Ordering::Relaxed) {
+        0 => Err(TransportError::new(TransportKind::Broken)),
+        _ => {
+            let mut response = response(200, SUCCESS);
+            response.headers_mut().insert("x-trace", http::HeaderValue::from_static("t1"));
+            Ok(response)
+        }
+    });
+    let response = client.build().unwrap().logistics_trace_search(TradeId(1)).send_blocking().unwrap();
+    assert_eq!((response.attempts(), response.status().as_u16()), (2, 200));
+    assert_eq!(response.raw_body(), SUCCESS.as_bytes());
+    assert_eq!(response.headers()["x-trace"], "t1");
+    assert!(!format!("{response:?}").contains("t1"), "headers are not shown");
 }
 
 #[test]
@@ -215,7 +313,7 @@ fn names_the_fix_in_builder_errors() {
 fn names_the_fix_when_there_is_no_transport() {
     let client = builder().build().unwrap();
     let request = client.logistics_trace_search(TradeId(1));
-    for error in [request.send_blocking().unwrap_err(), block_on(request.send()).unwrap_err()] {
+    for error in [request.clone().send_blocking().unwrap_err(), block_on(request.clone().send()).unwrap_err()] {
         assert!(matches!(&error, Error::Transport(e) if e.kind() == TransportKind::Missing));
         assert!(error.help().contains("`hyper`") && error.help().contains(".blocking_transport(…)"));
         assert!(!error.may_have_been_sent());

@@ -58,7 +58,7 @@ fn reads_every_form_of_success() {
         assert_eq!(value.trace_list[0].action.as_deref(), Some("ARRIVE"));
     }
     let decoded = decode::<TraceSearchOperation>(&response(200, JSON)).unwrap();
-    assert_eq!(decoded.provider_request_id(), Some("r1"));
+    assert_eq!(decoded.request_id(), Some("r1"));
     assert!(decoded.deviations().is_empty(), "request_id is no unknown field: {:?}", decoded.deviations());
 }
 
@@ -82,8 +82,8 @@ fn reads_every_form_of_failure() {
             assert_eq!(error.sub_code(), Some("isv.split-data-error:CD22"));
             assert_eq!((error.message(), error.request_id()), ("m", Some("r2")));
             assert_eq!(error.remedy(), Some("Send is_split with the list of sub-orders."));
-            assert_eq!(error.http_status().as_u16(), status);
-            assert_eq!(error.body(), body.as_bytes());
+            assert_eq!(error.status().as_u16(), status);
+            assert_eq!(error.raw_body(), body.as_bytes());
         }
     }
 }
@@ -158,8 +158,8 @@ fn names_the_location_of_a_wrong_kind() {
     let body = r#"{"logistics_trace_search_response":{"trace_list":{"transit_step_info":[{"action":"A"},{"action":{"x":"Zhang San"}}]}}}"#;
     let failure = failure(trace(200, body));
     assert_eq!(failure.path(), "trace_list.transit_step_info[1].action");
-    assert_eq!(failure.body(), body.as_bytes());
-    assert_eq!(failure.http_status(), 200);
+    assert_eq!(failure.raw_body(), body.as_bytes());
+    assert_eq!(failure.status(), 200);
     let shown = format!("{failure} {failure:?}");
     assert!(!shown.contains("Zhang"), "{shown}");
 }
@@ -170,13 +170,13 @@ fn reports_the_status_when_the_body_is_not_an_error() {
     for (status, body) in [(502, html), (200, html), (403, "\u{feff}  <HTML></HTML>")] {
         let failure = failure(trace(status, body));
         assert!(matches!(failure.reason(), Malformed::Html));
-        assert_eq!((failure.http_status().as_u16(), failure.body().as_ref()), (status, body.as_bytes()));
+        assert_eq!((failure.status().as_u16(), failure.raw_body().as_ref()), (status, body.as_bytes()));
         assert!(!format!("{failure} {failure:?}").contains("SECRET"));
     }
     for (status, body) in [(500, ""), (404, "not found"), (302, ""), (500, JSON), (503, r#"{"status":503}"#)] {
         let failure = failure(trace(status, body));
         assert!(matches!(failure.reason(), Malformed::Status), "{status} {body}");
-        assert_eq!(failure.http_status().as_u16(), status);
+        assert_eq!(failure.status().as_u16(), status);
     }
     let retryable = |status| Error::<TraceSearchError>::Decode(failure(trace(status, ""))).is_retryable();
     assert!(retryable(503) && retryable(429) && !retryable(500) && !retryable(404));
@@ -215,7 +215,7 @@ fn reads_a_code_beside_the_data() {
     for code in ["200", "\"200\"", "\" 200 \""] {
         let decoded = detail(&format!(r#"{{"requestId":"r","code":{code},"msg":"成功",{data}}}"#)).unwrap();
         assert_eq!(decoded.data.as_ref().unwrap().order_id, Some(2_542_285_634_920_880_794));
-        assert_eq!(decoded.provider_request_id(), Some("r"));
+        assert_eq!(decoded.request_id(), Some("r"));
     }
     // Whatever the data contains.
     for (code, raw) in [("0", "0"), ("\"500\"", "500"), ("201", "201"), ("-1", "-1"), ("2000", "2000")] {
@@ -230,7 +230,7 @@ fn reads_a_code_beside_the_data() {
     }
     assert!(detail(r#"{"code":200,"msg":"成功"}"#).is_ok(), "addOrUpdate responses code and msg alone");
     let error = api(decode::<DetailOperation>(&response(403, r#"{"code":403,"msg":"no"}"#)));
-    assert_eq!(error.http_status(), 403);
+    assert_eq!(error.status(), 403);
 }
 
 #[test]

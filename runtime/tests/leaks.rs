@@ -116,7 +116,7 @@ fn redacts_sent_values_in_every_error() {
         let client = client(serve);
         let request = client.logistics_trace_search(TradeId(1));
         let signature = request.call().canonical().unwrap();
-        let error = request.send_blocking().unwrap_err();
+        let error = request.clone().send_blocking().unwrap_err();
         let untyped = support::block_on(request.send()).unwrap_err();
         if let Error::Api(error) = &untyped {
             let ApiErrorParts { code, debug } = parts(error);

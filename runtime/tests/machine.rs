@@ -286,13 +286,30 @@ fn never_retries_an_operation_that_is_not_idempotent() {
     }
     let mut config = config();
     config.retry = Arc::new(Always);
-    for event in [broken(), says(FETCH_FAILED), banned(1), Event::Failed(TransportError::new(TransportKind::Connect))] {
+    for event in [broken(), says(FETCH_FAILED), Event::Failed(TransportError::new(TransportKind::Connect))] {
         let mut run = Run::new([event]);
         let mut output = ShipResponse::default();
         let input = ShipRequest::default();
         assert!(run.drive(Machine::new(&config, &SHIP, &input, &mut output)).is_err());
         assert_eq!(run.sent.len(), 1);
     }
+}
+
+/// A code of requests that were certainly not executed: the write was rejected, so it is sent again.
+#[test]
+fn sends_a_write_again_after_a_rejection_that_was_not_executed() {
+    let (config, input) = (config(), ShipRequest::default());
+    let mut output = ShipResponse::default();
+    let shipped = says(r#"{"aliexpress_logistics_ship_response":{"result":{"is_success":true}}}"#);
+    let mut run = Run::new([banned(1), shipped]);
+    run.drive(Machine::new(&config, &SHIP, &input, &mut output)).unwrap();
+    assert_eq!((run.sent.len(), run.slept.len()), (2, 1));
+    // Then a time-out: its outcome is unknown, so it is the end.
+    let timeout = Event::Failed(Timeout::new(Phase::Attempt, millis(1)).into());
+    let mut run = Run::new([banned(1), timeout]);
+    let error = run.drive(Machine::new(&config, &SHIP, &input, &mut output)).unwrap_err();
+    assert_eq!(run.sent.len(), 2);
+    assert_eq!(error.confirm_with().map(|read| read.id), Some("taobao.logistics.trace.search"));
 }
 
 #[test]
@@ -357,18 +374,19 @@ fn names_the_read_that_confirms_a_write_of_unknown_outcome() {
         let (config, input) = (config(), ShipRequest::default());
         let mut output = ShipResponse::default();
         let error = Run::new([first]).drive(Machine::new(&config, &SHIP, &input, &mut output)).unwrap_err();
-        let named = error.to_string().contains("taobao.logistics.trace.search (`Client::logistics_trace_search`)");
+        let named = error.to_string().contains("taobao.logistics.trace.search (`client.logistics().trace_search`)");
         assert_eq!(error.confirm_with().is_some(), named, "{error}");
         error.confirm_with().map(|read| read.method)
     };
     let timeout = |phase| Event::Failed(Timeout::new(phase, millis(1)).into());
     let failed = |kind| Event::Failed(TransportError::new(kind));
-    let named = Some("logistics_trace_search");
+    let named = Some("logistics().trace_search");
     for unknown in [timeout(Phase::Attempt), broken(), failed(TransportKind::TooLarge { limit: 1 }), says("<html>")] {
         assert_eq!(confirmed(unknown), named);
     }
     // Nothing was sent, or the provider has decided.
-    for known in [timeout(Phase::Connect), failed(TransportKind::Connect), failed(TransportKind::Missing), banned(7)] {
+    for known in [timeout(Phase::Connect), failed(TransportKind::Connect), failed(TransportKind::Missing), banned(700)]
+    {
         assert_eq!(confirmed(known), None);
     }
     let mut run = Run::new([says("<html>")]);

@@ -275,10 +275,10 @@ fn does_not_resend_a_cancelled_call() {
         runtime().block_on(async {
             let request = client.logistics_trace_search(TradeId(1));
             // Dropped while waiting for the response.
-            let cancelled = tokio::time::timeout(Duration::from_millis(500), request.send()).await;
+            let cancelled = tokio::time::timeout(Duration::from_millis(500), request.clone().send()).await;
             assert!(cancelled.is_err(), "{cancelled:?}");
             for _ in 0..3 {
-                assert_eq!(request.send().await.unwrap().out_sid.as_deref(), Some("good"));
+                assert_eq!(request.clone().send().await.unwrap().out_sid.as_deref(), Some("good"));
             }
             // A call that is dropped before it is polled sends nothing.
             drop(request.send());

@@ -149,7 +149,7 @@ fn ir_prints_an_operation_as_json() {
     let workspace = Workspace::new("ir");
     let (code, out, _) = workspace.run(&["ir", "demo.parcels.track"]);
     let ir: serde_json::Value = serde_json::from_str(&out).unwrap();
-    assert_eq!((code, &ir["method"]), (0, &"parcels_track".into()));
+    assert_eq!((code, &ir["unique"]), (0, &"parcels_track".into()));
     assert_eq!(workspace.run(&["ir", "demo.parcels"]).0, 2);
 }
 
@@ -272,7 +272,7 @@ fn a_removed_operation_is_one_line_of_the_surface() {
     assert_eq!(code, 0);
     assert!(out.contains("removed  generated/demo/src/parcels/find.rs"), "{out}");
     assert!(out.contains("  removed mod parcels::find, with "), "{out}");
-    assert!(!out.contains("removed struct") && out.contains("removed fn Client::parcels_find"), "{out}");
+    assert!(!out.contains("removed struct") && out.contains("removed fn parcels::ParcelsGroup::find"), "{out}");
 }
 
 #[test]

@@ -25,16 +25,16 @@ fn calls() -> Result<(), AnyError> {
     let response = Bytes::from(response);
 
     let taobao: waybill_taobao::Client = client(&response)?;
-    println!("{:?}", taobao.logistics_trace_search(TradeId(1)).is_split(true).sub_tid(["1"]).send_blocking());
+    println!("{:?}", taobao.logistics().trace_search(TradeId(1)).is_split(true).sub_tid(["1"]).send_blocking());
     let aliexpress: waybill_aliexpress::Client = client(&response)?;
     let order = FindOrderRequestTopDto::new(LogisticsOrderId("BP1".to_owned()));
-    println!("{:?}", aliexpress.local_logistics_order_info_query(order).send_blocking());
+    println!("{:?}", aliexpress.local_logistics().order_info_query(order).send_blocking());
     let pandapon: waybill_pandapon::Client = client(&response)?;
-    println!("{:?}", pandapon.open_order_detail().order_id(OrderId("1".to_owned())).send_blocking());
-    println!("{:?}", pandapon.v2_alibaba_order_logistics().order_id(AlibabaOrderId(1)).send_blocking());
+    println!("{:?}", pandapon.open_order().detail().order_id(OrderId("1".to_owned())).send_blocking());
+    println!("{:?}", pandapon.v2_alibaba_order().logistics().order_id(AlibabaOrderId(1)).send_blocking());
     let xportcn: waybill_xportcn::Client = client(&response)?;
     let order = SubPurchaseOrderId("1".to_owned());
-    println!("{:?}", xportcn.open_order_logistics_detail_get().sub_purchase_order_id(order).send_blocking());
+    println!("{:?}", xportcn.open_order().logistics_detail_get().sub_purchase_order_id(order).send_blocking());
     Ok(())
 }
 

@@ -1,30 +1,39 @@
 //! Rust names: each name of the vendor gives a valid one, and names in one scope don't collide. The rule
 //! itself is in `crate::names`.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::{Out, Scope};
 use crate::diagnostic::Diagnostic;
 use crate::messages;
-use crate::names::{constant, field, group, is_identifier, own_id, plain, required_struct, ty, variant};
+use crate::names::{constant, field, group, group_struct, is_identifier, plain, required_struct, ty, variant};
 use crate::spec::{self, Described, Endpoint, ErrorCode, ErrorRow, Operation, PushBody, Span, Spanned};
 
-/// Names in every crate root, besides ids, families and the operations' own types. Types of the vendor are in the
-/// modules of their operations, where generated code uses full paths, so these names are free there.
+/// Names in every crate root, besides ids and families. Types of the vendor are in the modules of their operations, where generated code uses full paths, so these names are free there.
 const ROOT: &[&str] = &[
     "AnyError",
     "ApiError",
+    "Backoff",
+    "BuildError",
     "Client",
+    "ClientBuilder",
     "Credentials",
     "Decimal",
-    "Response",
+    "Decision",
+    "EncodeError",
     "Error",
+    "FailedAttempt",
     "Fen",
     "FileUpload",
     "Format",
     "JsonText",
+    "NoRetry",
     "PlatformError",
+    "RateLimit",
+    "Response",
     "Retry",
+    "RetryPolicy",
+    "SecretString",
     "Timestamp",
 ];
 
@@ -32,7 +41,7 @@ const ROOT: &[&str] = &[
 const EXAMPLES: &[&str] = &["Err", "InProcess", "None", "Ok", "Response", "Some"];
 
 /// Methods of every request, which no setter can be named after.
-const METHODS: &[&str] = &["call", "send", "send_blocking"];
+const METHODS: &[&str] = &["call", "retry", "send", "send_blocking", "session", "timeout", "user_id"];
 
 /// A method of every request of pages.
 const NEXT_PAGE: &str = "next_page";
@@ -101,8 +110,8 @@ pub(super) fn check_setters(_: &Scope<'_>, operation: &Operation, out: &mut Out)
 }
 
 /// Types, enums and the operation's own names share a module.
-pub(super) fn check_types(scope: &Scope<'_>, operation: &Operation, out: &mut Out) {
-    let own = own_names(scope, operation);
+pub(super) fn check_types(_: &Scope<'_>, operation: &Operation, out: &mut Out) {
+    let own = own_names(operation);
     let names = types(operation.described(), &own, "the operation", out);
     check_required_structs(operation, &names, &own, out);
 }
@@ -136,9 +145,9 @@ fn check_required_structs(operation: &Operation, names: &[Name<'_>], own: &[Stri
 }
 
 /// Builder, marker, input, output and error enum of an operation.
-fn own_names(scope: &Scope<'_>, operation: &Operation) -> Vec<String> {
-    let rust = ty(own_id(&scope.provider.name.value, &operation.id.value));
-    ["", "Operation", "Request", "Response", "Error"].map(|suffix| format!("{rust}{suffix}")).to_vec()
+fn own_names(operation: &Operation) -> Vec<String> {
+    let rust = ty(&operation.rest);
+    ["Call", "Operation", "Request", "Response", "Error"].map(|suffix| format!("{rust}{suffix}")).to_vec()
 }
 
 /// Index of the input in `own_names`.
@@ -192,33 +201,39 @@ pub(super) fn check_endpoints(endpoints: &[Endpoint], out: &mut Out) {
     check_list(&names, &[], out);
 }
 
-/// Names in the crate root, and modules of groups.
+/// Names in the crate root, in groups, and modules of groups.
 pub(super) fn check_crate(scope: &Scope<'_>, out: &mut Out) {
     let provider = scope.provider;
-    let operations = &provider.operations;
     let mut roots: Vec<Name<'_>> = Vec::new();
-    let mut known = HashSet::new();
     for name in provider.ids.iter().map(|i| &i.name).chain(provider.families.iter().map(|f| &f.name)) {
         let rust = ty(&name.value);
         if EXAMPLES.contains(&rust.as_str()) {
             out.push(name_taken(&name.span, &name.value, &rust));
         }
-        known.insert(rust.clone());
         roots.push(Name { rust, vendor: &name.value, span: &name.span });
     }
-    let mut seen = BTreeSet::new();
+    check_list(&roots, ROOT, out);
+    let mut groups: BTreeMap<&str, Vec<&Operation>> = BTreeMap::new();
+    provider.operations.iter().for_each(|operation| groups.entry(&operation.group).or_default().push(operation));
+    groups.iter().for_each(|(group, operations)| check_group(group, operations, out));
+    check_modules(scope, out);
+}
+
+/// The operations of a group are in one module, with the struct of the group.
+fn check_group(group: &str, operations: &[&Operation], out: &mut Out) {
+    let mut names: Vec<Name<'_>> = Vec::new();
+    let (mut known, mut seen) = (HashSet::new(), BTreeSet::new());
     // Two operations with one id are reported as such.
     for operation in operations.iter().filter(|o| !o.id.value.is_empty() && seen.insert(&o.id.value)) {
-        let mut own = own_names(scope, operation);
+        let mut own = own_names(operation);
         // Report two operations with the same name once, not for each of their types.
         if own.first().is_some_and(|first| known.contains(first)) {
             own.truncate(1);
         }
         known.extend(own.iter().cloned());
-        roots.extend(own.into_iter().map(|rust| Name { rust, vendor: &operation.id.value, span: &operation.id.span }));
+        names.extend(own.into_iter().map(|rust| Name { rust, vendor: &operation.id.value, span: &operation.id.span }));
     }
-    check_list(&roots, ROOT, out);
-    check_modules(scope, out);
+    check_list(&names, &[&group_struct(group)], out);
 }
 
 /// Each group has its own module.

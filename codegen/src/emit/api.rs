@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 
 use super::{COMMAND, rust_type};
-use crate::ir::{Enum, Family, Field, Model, Operation, Platform, Provider, PushRule};
+use crate::ir::{Enum, Family, Field, Model, Operation, Platform, Provider, PushRule, Source};
 use crate::markdown::visible;
 use crate::surface::GONE;
 
@@ -25,13 +25,16 @@ impl Items {
 /// The file of a provider.
 pub(super) fn surface(provider: &Provider, platform: &Platform) -> String {
     let mut items = Items::default();
-    root(provider, &mut items);
+    root(provider, platform, &mut items);
     for family in provider.families.iter().chain([&platform.errors]) {
         add_family(family, &mut items);
     }
     platform_items(provider, platform, &mut items);
     for group in &provider.groups {
-        items.add("mod", &group.module, "");
+        let (module, rust) = (&group.module, &group.rust);
+        items.add("mod", module, "");
+        items.add("struct", format!("{module}::{rust}"), "(..)");
+        items.add("fn", format!("Client::{module}"), &format!("(&self) -> {rust}"));
     }
     if provider.has_types() {
         items.add("mod", "types", "");
@@ -64,14 +67,37 @@ fn one_line(text: &str) -> String {
 }
 
 /// The items of the crate root: the client, the ids, and names from other modules.
-fn root(provider: &Provider, items: &mut Items) {
+fn root(provider: &Provider, platform: &Platform, items: &mut Items) {
     for module in ["errors", "platform"] {
         items.add("mod", module, "");
     }
     items.add("struct", "Client", "(..)");
     items.add("fn", "Client::builder", "(credentials: Credentials) -> ClientBuilder<Self>");
+    items.add("fn", "Client::to_builder", "(&self) -> ClientBuilder<Self>");
+    if platform.sends(&Source::Session) {
+        items.add("fn", "Client::with_session", "(&self, token: impl Into<SecretString>) -> Self");
+    }
     items.add("use", "errors::*", "");
-    for name in ["AnyError", "ApiError", "Credentials", "Response", "Error", "Retry", "http", "transport"] {
+    for name in [
+        "AnyError",
+        "ApiError",
+        "Backoff",
+        "BuildError",
+        "ClientBuilder",
+        "Credentials",
+        "Decision",
+        "EncodeError",
+        "Error",
+        "FailedAttempt",
+        "NoRetry",
+        "RateLimit",
+        "Response",
+        "Retry",
+        "RetryPolicy",
+        "SecretString",
+        "http",
+        "transport",
+    ] {
         items.add("use", format!("waybill_runtime::{name}"), "");
     }
     for name in ["Decimal", "Fen", "FileUpload", "JsonText", "Timestamp"] {
@@ -112,10 +138,15 @@ fn add_operation(operation: &Operation, items: &mut Items) {
     let builder = format!("{module}::{}", operation.rust);
     items.add("mod", &module, "");
     for name in [&operation.rust, &operation.error.rust, &operation.input.rust, &operation.output.rust] {
-        items.add("use", format!("{module}::{name}"), "");
+        items.add("use", format!("{}::self::{}::{name}", operation.group_module, operation.module), "");
     }
-    let arguments = ["&self".to_owned()].into_iter().chain(arguments(&operation.input)).collect::<Vec<_>>().join(", ");
-    items.add("fn", format!("Client::{}", operation.method), &format!("({arguments}) -> {}", operation.rust));
+    let arguments = ["self".to_owned()].into_iter().chain(arguments(&operation.input)).collect::<Vec<_>>().join(", ");
+    let group = crate::names::group_struct(&operation.group);
+    items.add(
+        "fn",
+        format!("{}::{group}::{}", operation.group_module, operation.module),
+        &format!("({arguments}) -> {}", operation.rust),
+    );
     items.add("struct", &builder, "(..)");
     for field in operation.input.fields.iter().filter(|f| !f.required) {
         let argument = argument(field);
@@ -123,12 +154,20 @@ fn add_operation(operation: &Operation, items: &mut Items) {
     }
     let result = format!("Result<Response<{}>, Error<{}>>", operation.output.rust, operation.error.rust);
     items.add("fn", format!("{builder}::call"), &format!("(&self) -> &Call<{}>", operation.marker));
+    if operation.sample.session {
+        items.add("fn", format!("{builder}::session"), "(self, token: impl Into<SecretString>) -> Self");
+    }
+    if operation.sample.user {
+        items.add("fn", format!("{builder}::user_id"), "(self, id: impl Into<String>) -> Self");
+    }
+    items.add("fn", format!("{builder}::timeout"), "(self, timeout: Duration) -> Self");
+    items.add("fn", format!("{builder}::retry"), "(self, policy: impl RetryPolicy) -> Self");
     if operation.pages.is_some() {
         let argument = format!("(&self, response: &{}) -> Option<Self>", operation.output.rust);
         items.add("fn", format!("{builder}::next_page"), &argument);
     }
-    items.add("fn", format!("{builder}::send"), &format!("async (&self) -> {result}"));
-    items.add("fn", format!("{builder}::send_blocking"), &format!("(&self) -> {result}"));
+    items.add("fn", format!("{builder}::send"), &format!("async (self) -> {result}"));
+    items.add("fn", format!("{builder}::send_blocking"), &format!("(self) -> {result}"));
     items.add("struct", format!("{module}::{}", operation.marker), ";");
     error_enum(&module, operation, items);
     for model in [&operation.input, &operation.output] {

@@ -1,30 +1,48 @@
-//! The client of a provider, with one method for each operation.
+//! The client of a provider, with one method for each group, and the groups with one method for each operation.
 
 use super::rust::{Rust, list};
 use super::{model, rust_type};
-use crate::ir::{Field, Kind, Operation, Provider};
-use crate::markdown::line;
+use crate::ir::{Field, Group, Kind, Operation, Platform, Provider, Source};
+use crate::markdown::{line, literal};
 
 /// `client.rs`
-pub(super) fn client(provider: &Provider) -> Rust {
+pub(super) fn client(provider: &Provider, platform: &Platform) -> Rust {
     let title = line(&provider.title);
     let mut out = Rust::file(&provider.file, &[format!("The client of {title}.")]);
     out.item().docs(&[
         format!("A client of {title}: `Send + Sync`, cheap to clone."),
-        "The builder has the settings: endpoint, format, timeouts, retry, transport.".to_owned(),
+        "The builder has the settings: endpoint, format, timeouts, retry, rate limit, transport. A request can have its own session, timeout and retry policy."
+            .to_owned(),
     ]);
     out.lines(
         "#[derive(Debug, Clone)]
-pub struct Client(::waybill_runtime::Client);
-
-impl Client {
-    /// Starts a client with these credentials.
-    pub fn builder(credentials: ::waybill_runtime::Credentials) -> ::waybill_runtime::ClientBuilder<Self> {
-        ::waybill_runtime::ClientBuilder::new(credentials)
-    }
+pub struct Client(pub(crate) ::waybill_runtime::Client);",
+    );
+    out.item().block("impl Client", |out| {
+        out.lines(
+            "/// Starts a client with these credentials.
+pub fn builder(credentials: ::waybill_runtime::Credentials) -> ::waybill_runtime::ClientBuilder<Self> {
+    ::waybill_runtime::ClientBuilder::new(credentials)
 }
 
-impl ::waybill_runtime::ClientType for Client {
+/// Starts another client with everything that this one has: its settings, transports, rate limit and bans.
+pub fn to_builder(&self) -> ::waybill_runtime::ClientBuilder<Self> {
+    ::waybill_runtime::ClientBuilder::of(&self.0)
+}",
+        );
+        if platform.sends(&Source::Session) {
+            out.item().lines(
+                "/// The same client for another user. They share connections, rate limit and bans.
+#[must_use]
+pub fn with_session(&self, token: impl ::core::convert::Into<::waybill_runtime::SecretString>) -> Self {
+    Self(self.0.with_session(token))
+}",
+            );
+        }
+        provider.groups.iter().for_each(|group| accessor(out, group));
+    });
+    out.item().lines(
+        "impl ::waybill_runtime::ClientType for Client {
     const PLATFORM: &'static ::waybill_runtime::platform::Platform = &crate::platform::PLATFORM;
 
     fn from_runtime(client: ::waybill_runtime::Client) -> Self {
@@ -38,14 +56,43 @@ impl ::core::convert::AsRef<::waybill_runtime::Client> for Client {
     }
 }",
     );
-    provider.operations.iter().for_each(|operation| method(&mut out, operation));
     out
 }
 
-/// The method of one operation, behind the feature of its group.
-fn method(out: &mut Rust, operation: &Operation) {
-    let Operation { method, rust, .. } = operation;
-    let path = format!("crate::{}::{}", operation.group_module, operation.module);
+/// The method that leads to a group, behind its feature.
+fn accessor(out: &mut Rust, group: &Group) {
+    let Group { name, module, rust } = group;
+    out.item().doc(&format!("The operations of {}.", literal(name)));
+    out.lines(&format!(
+        "#[cfg(feature = {:?})]
+#[must_use]
+pub fn {module}(&self) -> crate::{module}::{rust}<'_> {{
+    crate::{module}::{rust}(self)
+}}",
+        group.feature()
+    ));
+}
+
+/// The struct of a group, with the methods of its operations.
+pub(super) fn group(out: &mut Rust, group: &Group, operations: &[&Operation]) {
+    let Group { name, module, rust } = group;
+    out.item().docs(&[
+        format!("The operations of {}: `client.{}()`.", literal(name), group.feature()),
+        "Each method builds a request without sending it.".to_owned(),
+    ]);
+    out.lines(&format!(
+        "#[derive(Debug, Clone, Copy)]
+pub struct {rust}<'c>(pub(crate) &'c crate::Client);"
+    ));
+    out.item().block(&format!("impl {rust}<'_>"), |out| {
+        operations.iter().for_each(|operation| method(out, module, operation));
+    });
+}
+
+/// The method of one operation.
+fn method(out: &mut Rust, group: &str, operation: &Operation) {
+    let Operation { module, rust, .. } = operation;
+    let path = format!("crate::{group}::{module}");
     let input = &operation.input.rust;
     let required: Vec<_> = operation.input.required().collect();
     let (arguments, value) = match &operation.input.required_struct {
@@ -57,22 +104,19 @@ fn method(out: &mut Rust, operation: &Operation) {
             (arguments, format!("new({})", names.join(", ")))
         }
     };
-    out.item().lines(&format!("#[cfg(feature = {:?})]", operation.feature()));
-    out.block("impl Client", |out| {
-        out.docs(&[
-            format!("{}.", line(operation.title.trim_end_matches('.'))),
-            format!("Builds the request without sending it: see [`{rust}`](crate::{}::{rust}).", operation.link()),
-        ]);
-        let arguments = ["&self".to_owned()].into_iter().chain(arguments);
-        let head = list(&format!("pub fn {method}("), arguments, &format!(") -> {path}::{rust}"));
-        out.block(&head, |out| {
-            out.lines(&format!(
-                "{path}::{rust}(::waybill_runtime::Call::new(
-    &self.0,
+    out.item().docs(&[
+        format!("{}.", line(operation.title.trim_end_matches('.'))),
+        format!("See [`{rust}`](crate::{}::{rust}).", operation.link()),
+    ]);
+    let arguments = ["self".to_owned()].into_iter().chain(arguments);
+    let head = list(&format!("pub fn {module}("), arguments, &format!(") -> {path}::{rust}"));
+    out.block(&head, |out| {
+        out.lines(&format!(
+            "{path}::{rust}(::waybill_runtime::Call::new(
+    &self.0.0,
     {path}::{input}::{value},
 ))"
-            ));
-        });
+        ));
     });
 }
 

@@ -83,8 +83,8 @@ fn emit_provider(ir: &Ir, provider: &Provider, files: &mut FileSet) {
         // A module named by a keyword is `r#type` in Rust, and `type.rs` on disk.
         files.insert(format!("{root}/src/{}", path.replace("r#", "")), file.into_text());
     };
-    rust("client.rs", client::client(provider));
     if let Some(found) = ir.platform(&provider.platform) {
+        rust("client.rs", client::client(provider, found));
         rust("lib.rs", package::lib(provider, found));
         rust("platform.rs", platform::platform(provider, found));
         rust("errors.rs", errors::families(provider, found));

@@ -40,6 +40,7 @@ pub struct {rust}(pub(crate) ::waybill_runtime::Call<{marker}>);"
     out.item().block(&format!("impl {rust}"), |out| {
         operation.input.fields.iter().filter(|f| !f.required).for_each(|field| setter(out, field));
         operation.pages.iter().for_each(|pages| next_page(out, pages, output));
+        own_settings(out, operation);
         out.item().lines(&format!(
             "/// The unsent request: encode it, or inspect its canonical string.
 #[must_use]
@@ -47,12 +48,13 @@ pub fn call(&self) -> &::waybill_runtime::Call<{marker}> {{
     &self.0
 }}
 
-/// Sends the request with the client's async transport.
+/// Sends the request with the client's async transport; `.await` on the request does the same. The future owns all
+/// that it needs, so it can be spawned; clone the request to send it again.
 ///
 /// # Errors
 /// Each variant of [`Error`](waybill_runtime::Error) describes what to do.
 pub async fn send(
-    &self,
+    self,
 ) -> ::core::result::Result<
     ::waybill_runtime::Response<{output}>,
     ::waybill_runtime::Error<{error}>,
@@ -65,7 +67,7 @@ pub async fn send(
 /// # Errors
 /// Each variant of [`Error`](waybill_runtime::Error) describes what to do.
 pub fn send_blocking(
-    &self,
+    self,
 ) -> ::core::result::Result<
     ::waybill_runtime::Response<{output}>,
     ::waybill_runtime::Error<{error}>,
@@ -74,6 +76,19 @@ pub fn send_blocking(
 }}"
         ));
     });
+    out.item().lines(&format!(
+        "impl ::core::future::IntoFuture for {rust} {{
+    type Output = ::core::result::Result<
+        ::waybill_runtime::Response<{output}>,
+        ::waybill_runtime::Error<{error}>,
+    >;
+    type IntoFuture = ::waybill_runtime::transport::BoxFuture<'static, Self::Output>;
+
+    fn into_future(self) -> Self::IntoFuture {{
+        ::std::boxed::Box::pin(self.send())
+    }}
+}}"
+    ));
     out.item().doc(&format!("The type that represents [`{rust}`] in generic code.")).lines(&format!(
         "#[derive(Debug, Clone, Copy)]
 pub struct {marker};
@@ -85,6 +100,41 @@ impl ::waybill_runtime::OperationType for {marker} {{
     type Code = {error};
 }}"
     ));
+}
+
+/// What a request can have instead of the client.
+fn own_settings(out: &mut Rust, operation: &Operation) {
+    if operation.sample.session {
+        out.item().lines(
+            "/// The access token of the user for whom this request is made, instead of the client's.
+pub fn session(mut self, token: impl ::core::convert::Into<::waybill_runtime::SecretString>) -> Self {
+    self.0.set_session(token);
+    self
+}",
+        );
+    }
+    if operation.sample.user {
+        out.item().lines(
+            "/// The sub-account for which this request is made, instead of the client's.
+pub fn user_id(mut self, id: impl ::core::convert::Into<::std::string::String>) -> Self {
+    self.0.set_user_id(id);
+    self
+}",
+        );
+    }
+    out.item().lines(
+        "/// The time-out of this call with all its attempts and pauses, instead of the client's.
+pub fn timeout(mut self, timeout: ::core::time::Duration) -> Self {
+    self.0.set_timeout(timeout);
+    self
+}
+
+/// Decides when a failed attempt of this call is repeated, instead of the client's policy.
+pub fn retry(mut self, policy: impl ::waybill_runtime::RetryPolicy) -> Self {
+    self.0.set_retry(policy);
+    self
+}",
+    );
 }
 
 fn setter(out: &mut Rust, field: &Field) {
@@ -166,7 +216,7 @@ fn descriptor(out: &mut Rust, operation: &Operation) {
     let text = |text: &str| format!("{text:?}");
     let style = operation.style.as_ref().map(|name| format!("&crate::platform::{}", crate::names::constant(name)));
     let confirm_with = operation.confirm_with.as_ref().map(|read| {
-        let fields = [("id", text(&read.id)), ("method", text(crate::names::plain(&read.method)))];
+        let fields = [("id", text(&read.id)), ("method", text(&read.method))];
         object("::waybill_runtime::platform::ConfirmWith", fields)
     });
     let other_root = operation.other_root.as_ref().map(|other| {

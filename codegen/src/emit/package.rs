@@ -1,7 +1,7 @@
 //! The crate root, and the modules of groups.
 
 use super::rust::{self, Rust, list};
-use super::{page, readme};
+use super::{client, page, readme};
 use crate::ir::{Group, Operation, Platform, Provider};
 use crate::markdown::{line, literal};
 
@@ -33,14 +33,11 @@ pub(super) fn lib(provider: &Provider, platform: &Platform) -> Rust {
 #[allow(unused_imports, reason = \"a platform without documented codes has none\")]
 pub use crate::errors::*;",
     );
-    for operation in &provider.operations {
-        let items = [&operation.rust, &operation.error.rust, &operation.input.rust, &operation.output.rust];
-        let before = format!("pub use {}::{{", module(operation));
-        out.lines(&format!("#[cfg(feature = {:?})]", operation.feature()));
-        out.lines(&rust::names(&before, items, "};"));
-    }
     out.lines(
-        "pub use ::waybill_runtime::{AnyError, ApiError, Credentials, Response, Error, Retry, http, transport};
+        "pub use ::waybill_runtime::{
+    AnyError, ApiError, Backoff, BuildError, ClientBuilder, Credentials, Decision, EncodeError, Error,
+    FailedAttempt, NoRetry, RateLimit, Response, Retry, RetryPolicy, SecretString, http, transport,
+};
 pub use ::waybill_runtime::value::{Decimal, Fen, FileUpload, JsonText, Timestamp};
 pub use ::waybill_runtime::wire::Format;",
     );
@@ -65,5 +62,11 @@ pub(super) fn group(provider: &Provider, group: &Group, operations: &[&Operation
     let mut out = Rust::file(&provider.file, &[docs]);
     out.item();
     operations.iter().for_each(|operation| out.lines(&format!("pub mod {};", operation.module)));
+    out.item();
+    for operation in operations {
+        let items = [&operation.rust, &operation.error.rust, &operation.input.rust, &operation.output.rust];
+        out.lines(&rust::names(&format!("pub use self::{}::{{", operation.module), items, "};"));
+    }
+    client::group(&mut out, group, operations);
     out
 }

@@ -44,8 +44,9 @@ impl Sample {
     /// `client.method(argument).setter(value)`, with `before` each step.
     pub fn call(&self, operation: &Operation, before: &str) -> String {
         let setters = self.setters.iter().map(|(name, value)| format!("{before}.{name}({value})"));
-        let (method, arguments) = (&operation.method, self.arguments.join(", "));
-        format!("client{before}.{method}({arguments}){}", setters.collect::<String>())
+        let (group, method) = (&operation.group_module, &operation.module);
+        let arguments = self.arguments.join(", ");
+        format!("client{before}.{group}(){before}.{method}({arguments}){}", setters.collect::<String>())
     }
 }
 

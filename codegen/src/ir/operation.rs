@@ -14,13 +14,15 @@ pub struct Operation {
     pub file: String,
     pub group: String,
     pub group_module: String,
-    /// `trace_search`
+    /// `trace_search`: its module, and the method of its group.
     pub module: String,
-    /// `logistics_trace_search`
-    pub method: String,
-    /// `LogisticsTraceSearch`
+    /// `logistics_trace_search`: among all operations of the provider.
+    pub unique: String,
+    /// `LogisticsTraceSearch`: before the names of its schemas in OpenAPI.
+    pub schema: String,
+    /// `TraceSearchCall`
     pub rust: String,
-    /// `LogisticsTraceSearchOperation`: the type that represents it in generic code.
+    /// `TraceSearchOperation`: the type that represents it in generic code.
     pub marker: String,
     pub title: String,
     /// `doc` and `open` as paragraphs.
@@ -77,8 +79,10 @@ pub struct OtherRoot {
 #[derive(Debug, Clone, Serialize)]
 pub struct ConfirmWith {
     pub id: String,
-    /// The method of the client.
+    /// How the client calls it: `logistics().trace_search`.
     pub method: String,
+    /// Its `Operation::unique`.
+    pub unique: String,
 }
 
 /// How an operation is paged: by number, or by cursor if `next` is there. Names and paths are those of the wire.
@@ -165,11 +169,23 @@ pub struct Sample {
     pub user: bool,
 }
 
+/// A call of a method of a group.
+#[must_use]
+pub fn called(group: &str, method: &str) -> String {
+    format!("{}().{}", plain(group), plain(method))
+}
+
 impl Operation {
     /// The cargo feature of its group.
     #[must_use]
     pub fn feature(&self) -> &str {
         plain(&self.group_module)
+    }
+
+    /// How the client calls it, without arguments: `logistics().trace_search`.
+    #[must_use]
+    pub fn call(&self) -> String {
+        called(&self.group_module, &self.module)
     }
 
     /// The path of its module in links of rustdoc, which has no raw names: `type::freight`.

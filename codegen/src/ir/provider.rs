@@ -81,8 +81,10 @@ pub struct Break {
 pub struct Group {
     /// `local.logistics`
     pub name: String,
-    /// `local_logistics`
+    /// `local_logistics`: its module, and the method of the client.
     pub module: String,
+    /// `LocalLogisticsGroup`: what the method returns.
+    pub rust: String,
 }
 
 impl Group {

@@ -183,6 +183,9 @@ pub(super) fn code(code: &spec::ErrorCode) -> Vec<String> {
     match code.retry.as_ref().map(|r| r.value.as_str()) {
         Some("backoff") => out.push("A retry after a pause can help.".to_owned()),
         Some("after-ban") => out.push("A retry can help after the ban has ended.".to_owned()),
+        Some("after-session") => {
+            out.push("A retry can help with a new access token.".to_owned());
+        }
         Some("after-auth") => {
             out.push("Fix the credentials, session, permissions or signature before a retry.".to_owned());
         }
@@ -227,7 +230,9 @@ pub(super) fn operation(operation: &spec::Operation, context: &Context<'_>) -> V
     out.push(if operation.idempotent {
         format!("Idempotent{certain}: sending it twice has the same effect as sending it once, so it can be retried.")
     } else {
-        format!("Not idempotent{certain}: never retried.")
+        format!(
+            "Not idempotent{certain}: sent again only after a rejection with a code of requests that were not executed."
+        )
     });
     out.extend(operation.other_root.as_ref().map(|other| {
         let words = plain(other.doc.as_deref(), other.open.as_deref(), other.evidence);
@@ -237,8 +242,8 @@ pub(super) fn operation(operation: &spec::Operation, context: &Context<'_>) -> V
     if let Some(read) = confirm_with(context, operation) {
         out.push(format!(
             "If it is unknown whether a request was carried out (after a time-out or a broken connection), confirm with \
-             `Client::{}` ({}); `Error::confirm_with` names it.",
-            crate::names::plain(&read.method),
+             `client.{}` ({}); `Error::confirm_with` names it.",
+            read.method,
             literal(&read.id)
         ));
     }

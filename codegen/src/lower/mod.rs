@@ -107,7 +107,9 @@ fn lower_id(context: &Context<'_>, id: &spec::Id) -> Id {
 fn lower_groups(provider: &spec::Provider) -> Vec<Group> {
     let mut seen = HashSet::new();
     let groups = provider.operations.iter().map(|operation| &operation.group).filter(|group| seen.insert(*group));
-    groups.map(|group| Group { name: group.clone(), module: names::group(group) }).collect()
+    let lower =
+        |group: &String| Group { name: group.clone(), module: names::group(group), rust: names::group_struct(group) };
+    groups.map(lower).collect()
 }
 
 fn lower_break(entry: &spec::Break) -> Break {

@@ -13,12 +13,11 @@ use crate::spec::{self, Described};
 pub(super) fn lower(context: &Context<'_>, operation: &spec::Operation) -> Operation {
     let provider = context.provider.name.value.as_str();
     let id = operation.id.value.as_str();
-    let own_id = names::own_id(provider, id);
-    let rust = names::ty(own_id);
+    let base = names::ty(&operation.rest);
     let place = default_place(operation);
     let own_path = operation.http.as_ref().map_or("", |http| http.path.value.as_str());
-    let (input, output, types) = models(context, operation, &rust, place);
-    let error = errors::error_enum(context, operation, &rust);
+    let (input, output, types) = models(context, operation, &base, place);
+    let error = errors::error_enum(context, operation, &base);
     let mut lowered = Operation {
         id: id.to_owned(),
         provider: provider.to_owned(),
@@ -27,8 +26,9 @@ pub(super) fn lower(context: &Context<'_>, operation: &spec::Operation) -> Opera
         group: operation.group.clone(),
         group_module: names::group(&operation.group),
         module: names::module(&operation.rest),
-        method: names::module(own_id),
-        marker: format!("{rust}Operation"),
+        unique: names::module(names::own_id(provider, id)),
+        schema: names::ty(names::own_id(provider, id)),
+        marker: format!("{base}Operation"),
         title: operation.title.value.clone(),
         summary: docs::plain(operation.doc.as_deref(), operation.open.as_deref(), spec::Evidence::Documented),
         docs: docs::operation(operation, context),
@@ -60,7 +60,7 @@ pub(super) fn lower(context: &Context<'_>, operation: &spec::Operation) -> Opera
         error,
         sample: crate::ir::Sample::default(),
         span: operation.id.span.clone(),
-        rust,
+        rust: format!("{base}Call"),
     };
     lowered.sample = sample::sample(context.platform, operation, &lowered);
     lowered

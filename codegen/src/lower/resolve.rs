@@ -1,7 +1,7 @@
 //! What the words and names of a spec stand for. `check` reports unknown ones; here they have a fallback.
 
 use super::Context;
-use crate::ir::{ConfirmWith, Digest, Form, Place, Scalar};
+use crate::ir::{ConfirmWith, Digest, Form, Place, Scalar, called};
 use crate::names;
 use crate::spec;
 
@@ -26,6 +26,11 @@ pub(super) fn digest(word: &str) -> Digest {
 /// The read that shows whether the operation was carried out.
 pub(super) fn confirm_with(context: &Context<'_>, operation: &spec::Operation) -> Option<ConfirmWith> {
     let named = operation.confirm_with.as_ref()?;
-    let id = &context.index.operation_of(operation, &named.value)?.id.value;
-    Some(ConfirmWith { id: id.clone(), method: names::module(names::own_id(&context.provider.name.value, id)) })
+    let read = context.index.operation_of(operation, &named.value)?;
+    let id = read.id.value.clone();
+    Some(ConfirmWith {
+        method: called(&names::group(&read.group), &names::module(&read.rest)),
+        unique: names::module(names::own_id(&context.provider.name.value, &id)),
+        id,
+    })
 }

@@ -136,7 +136,7 @@ pub struct FieldError {
     pub sub_code: Option<String>,
     pub message: Option<String>,
     pub request_id: Option<String>,
-    /// `never`, `backoff`, `after-ban`, `after-auth`
+    /// `never`, `backoff`, `after-ban`, `after-auth`, `after-session`
     pub retry: Option<String>,
     /// Seconds.
     pub ban: Option<u32>,

@@ -143,8 +143,8 @@ fn unqualified(text: &str) -> String {
             words.push(word);
         }
     }
-    // A long signature ends its lists with a comma.
-    words.join(" ").replace(", >", " >").replace(", )", " )")
+    // A long signature ends its lists with a comma. The surface leaves out lifetimes that are elided.
+    words.join(" ").replace(", >", " >").replace(", )", " )").replace(" < '_ >", "")
 }
 
 fn paths(tree: &UseTree) -> Vec<String> {

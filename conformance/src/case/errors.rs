@@ -126,7 +126,7 @@ fn arrives(target: &Target, operation: &Operation, expected: &Expected) -> Resul
             };
             let info = error.info().ok_or(format!("{spelling}: decoded as an unknown code"))?;
             let shown = target.typed_code(&operation.id, Reply::ok(&body))?;
-            let status = error.http_status();
+            let status = error.status();
             let found = [
                 ("variant", expected.code.path.as_str(), info.variant),
                 ("typed code", &expected.shown, shown.as_deref().unwrap_or("none")),
@@ -207,7 +207,7 @@ fn unknown_is_kept(target: &Target, operation: &Operation) -> Result<(), String>
         "async",
     )?;
     let Err(AnyError::Api(error)) = result else { return Err("expected an error of the provider".to_owned()) };
-    let status = error.http_status();
+    let status = error.status();
     let found = [
         ("code", code, error.code().as_str()),
         ("request id", "case", error.request_id().unwrap_or("")),

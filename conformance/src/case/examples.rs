@@ -161,8 +161,8 @@ pub(super) fn response(target: &Target, operation: &Operation, example: &Example
     let mut wrong = unexplained(&decoded, &body.form, &[]);
     wrong.extend(differences(target, operation, body, &**decoded)?);
     let id = request_id(operation, body)?;
-    if id.is_some() && id.as_deref() != decoded.provider_request_id() {
-        wrong.push(format!("request_id: expected {id:?}, found {:?}", decoded.provider_request_id()));
+    if id.is_some() && id.as_deref() != decoded.request_id() {
+        wrong.push(format!("request_id: expected {id:?}, found {:?}", decoded.request_id()));
     }
     verdict(wrong)
 }
@@ -225,7 +225,7 @@ fn error(target: &Target, operation: &Operation, example: &Example, body: &Body)
     let (result, _) =
         call(target, operation, &any_request(operation), options(body), Some(&Reply::ok(&body.text)), "blocking")?;
     let Err(AnyError::Api(error)) = result else { return Err("expected an error of the provider".to_owned()) };
-    let status = error.http_status();
+    let status = error.status();
     let found = [
         ("status", Some("200"), Some(status.as_str())),
         ("code", Some(expected.code.as_str()), error.platform_code().or(error.sub_code())),

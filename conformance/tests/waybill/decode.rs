@@ -57,13 +57,8 @@ fn decode_distinguishes_errors() {
         {"is_success":false,"error_result_code":"11","error_result_message":"1111"}}"#;
     let documented = String::from_utf8(body("taobao/logistics/examples/trace.search.documented-error.xml")).unwrap();
     let cases = [
-        (TRACE, documented, json!("LogisticsTraceSearchError::IsvInvalidParameter"), "never"),
-        (
-            TRACE,
-            error("15", &sub("isp.data-fetch-failed")),
-            json!("LogisticsTraceSearchError::IspDataFetchFailed"),
-            "backoff",
-        ),
+        (TRACE, documented, json!("TraceSearchError::IsvInvalidParameter"), "never"),
+        (TRACE, error("15", &sub("isp.data-fetch-failed")), json!("TraceSearchError::IspDataFetchFailed"), "backoff"),
         (TRACE, error("7", ""), json!("PlatformError::AppCallLimited"), "after-ban"),
         (TRACE, error("25", ""), json!("PlatformError::InvalidSignature"), "after-auth"),
         (TRACE, error("15", &sub("isv.nobody-knows")), json!(null), "never"),

@@ -4,14 +4,32 @@
 
 /// A client of AliExpress: `Send + Sync`, cheap to clone.
 ///
-/// The builder has the settings: endpoint, format, timeouts, retry, transport.
+/// The builder has the settings: endpoint, format, timeouts, retry, rate limit, transport. A request can have its own session, timeout and retry policy.
 #[derive(Debug, Clone)]
-pub struct Client(::waybill_runtime::Client);
+pub struct Client(pub(crate) ::waybill_runtime::Client);
 
 impl Client {
     /// Starts a client with these credentials.
     pub fn builder(credentials: ::waybill_runtime::Credentials) -> ::waybill_runtime::ClientBuilder<Self> {
         ::waybill_runtime::ClientBuilder::new(credentials)
+    }
+
+    /// Starts another client with everything that this one has: its settings, transports, rate limit and bans.
+    pub fn to_builder(&self) -> ::waybill_runtime::ClientBuilder<Self> {
+        ::waybill_runtime::ClientBuilder::of(&self.0)
+    }
+
+    /// The same client for another user. They share connections, rate limit and bans.
+    #[must_use]
+    pub fn with_session(&self, token: impl ::core::convert::Into<::waybill_runtime::SecretString>) -> Self {
+        Self(self.0.with_session(token))
+    }
+
+    /// The operations of `local.logistics`.
+    #[cfg(feature = "local_logistics")]
+    #[must_use]
+    pub fn local_logistics(&self) -> crate::local_logistics::LocalLogisticsGroup<'_> {
+        crate::local_logistics::LocalLogisticsGroup(self)
     }
 }
 
@@ -26,21 +44,5 @@ impl ::waybill_runtime::ClientType for Client {
 impl ::core::convert::AsRef<::waybill_runtime::Client> for Client {
     fn as_ref(&self) -> &::waybill_runtime::Client {
         &self.0
-    }
-}
-
-#[cfg(feature = "local_logistics")]
-impl Client {
-    /// Query a shipment order.
-    ///
-    /// Builds the request without sending it: see [`LocalLogisticsOrderInfoQuery`](crate::local_logistics::order_info_query::LocalLogisticsOrderInfoQuery).
-    pub fn local_logistics_order_info_query(
-        &self,
-        param1: crate::local_logistics::order_info_query::FindOrderRequestTopDto,
-    ) -> crate::local_logistics::order_info_query::LocalLogisticsOrderInfoQuery {
-        crate::local_logistics::order_info_query::LocalLogisticsOrderInfoQuery(::waybill_runtime::Call::new(
-            &self.0,
-            crate::local_logistics::order_info_query::LocalLogisticsOrderInfoQueryRequest::new(param1),
-        ))
     }
 }

@@ -154,7 +154,7 @@ pub enum PlatformError {
     ///
     /// The session has expired or is not bound to the application: get a new token.
     ///
-    /// Fix the credentials, session, permissions or signature before a retry.
+    /// A retry can help with a new access token.
     ///
     /// The request was not executed (inferred).
     #[doc(alias = "27")]
@@ -342,7 +342,7 @@ pub enum PlatformError {
     ///
     /// Inferred, not documented.
     ///
-    /// Fix the credentials, session, permissions or signature before a retry.
+    /// A retry can help with a new access token.
     ///
     /// The request was not executed (inferred).
     #[doc(alias = "invalid-sessionkey")]
@@ -353,7 +353,7 @@ pub enum PlatformError {
     ///
     /// Inferred, not documented.
     ///
-    /// Fix the credentials, session, permissions or signature before a retry.
+    /// A retry can help with a new access token.
     ///
     /// The request was not executed (inferred).
     #[doc(alias = "session-expired")]
@@ -364,7 +364,7 @@ pub enum PlatformError {
     ///
     /// Inferred, not documented.
     ///
-    /// Fix the credentials, session, permissions or signature before a retry.
+    /// A retry can help with a new access token.
     ///
     /// The request was not executed (inferred).
     #[doc(alias = "session-not-exist")]
@@ -743,7 +743,7 @@ pub(crate) static PLATFORM_ERROR: ::waybill_runtime::CodeTable = ::waybill_runti
             variant: "PlatformError::InvalidSession",
             message: "Invalid Session",
             remedy: ::core::option::Option::None,
-            retry: ::waybill_runtime::Retry::AfterAuth,
+            retry: ::waybill_runtime::Retry::AfterSession,
             decisive: true,
             not_executed: true,
         },
@@ -941,7 +941,7 @@ pub(crate) static PLATFORM_ERROR: ::waybill_runtime::CodeTable = ::waybill_runti
             variant: "PlatformError::InvalidSessionKey",
             message: "",
             remedy: ::core::option::Option::None,
-            retry: ::waybill_runtime::Retry::AfterAuth,
+            retry: ::waybill_runtime::Retry::AfterSession,
             decisive: true,
             not_executed: true,
         },
@@ -950,7 +950,7 @@ pub(crate) static PLATFORM_ERROR: ::waybill_runtime::CodeTable = ::waybill_runti
             variant: "PlatformError::SessionExpired",
             message: "",
             remedy: ::core::option::Option::None,
-            retry: ::waybill_runtime::Retry::AfterAuth,
+            retry: ::waybill_runtime::Retry::AfterSession,
             decisive: true,
             not_executed: true,
         },
@@ -959,7 +959,7 @@ pub(crate) static PLATFORM_ERROR: ::waybill_runtime::CodeTable = ::waybill_runti
             variant: "PlatformError::SessionNotExist",
             message: "",
             remedy: ::core::option::Option::None,
-            retry: ::waybill_runtime::Retry::AfterAuth,
+            retry: ::waybill_runtime::Retry::AfterSession,
             decisive: true,
             not_executed: true,
         },

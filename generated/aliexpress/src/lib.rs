@@ -3,7 +3,7 @@
 //!
 //! Methods of AliExpress as documented on the Taobao Open Platform. AliExpress has since moved its applications to another gateway, so the address is a setting.
 //!
-//! A [`Client`] has a method for each operation. The method takes the required parameters; setters add the optional ones, and `send` or `send_blocking` sends the request. Questions that the documents leave unanswered are marked `Open`.
+//! A [`Client`] has a method for each group of operations, and the group one for each operation, which takes the required parameters. Setters add the optional ones, and `send` or `send_blocking` sends the request. Questions that the documents leave unanswered are marked `Open`.
 //!
 //! # A request
 //!
@@ -15,7 +15,8 @@
 //!     .session("session")
 //!     .build()?;
 //! let response = client
-//!     .local_logistics_order_info_query(order_info_query::FindOrderRequestTopDto::new(LogisticsOrderId::from("BP10000000018002")))
+//!     .local_logistics()
+//!     .order_info_query(order_info_query::FindOrderRequestTopDto::new(LogisticsOrderId::from("BP10000000018002")))
 //!     .send()
 //!     .await?;
 //! println!("{response:?}");
@@ -29,12 +30,12 @@
 //!
 //! A failure is an [`Error`]. [`Error::Api`] is an error that the provider reports: it has a variant for each documented code, the vendor's message, the documented remedy, and retry advice ([`Retry`]). `Other` keeps a code that no document lists. Other failures (network, timeout, malformed response) have their own variants, which describe what to do.
 //!
-//! An idempotent operation is retried after a temporary failure, with pauses. Other operations are never retried. The builder's `retry` sets a different policy.
+//! An idempotent operation is retried after a temporary failure, with pauses. Any other operation is sent again only after a rejection with a code of requests that were not executed; [`Error::confirm_with`] names the operation that shows an unknown outcome. The builder's `retry` sets a different policy, a request's `retry` one for this request.
 //!
 //! ```
 //! # fn main() -> Result<(), waybill_aliexpress::AnyError> {
 //! use waybill_aliexpress::{http::Response, transport::InProcess};
-//! use waybill_aliexpress::{Client, Credentials, local_logistics::order_info_query, LogisticsOrderId, Error, LocalLogisticsOrderInfoQueryError};
+//! use waybill_aliexpress::{Client, Credentials, local_logistics::order_info_query, LogisticsOrderId, local_logistics::OrderInfoQueryError};
 //!
 //! let body = r#"{
 //!   "error_response": {
@@ -50,11 +51,12 @@
 //!     .blocking_transport(gateway)
 //!     .build()?;
 //! let result = client
-//!     .local_logistics_order_info_query(order_info_query::FindOrderRequestTopDto::new(LogisticsOrderId::from("BP10000000018002")))
+//!     .local_logistics()
+//!     .order_info_query(order_info_query::FindOrderRequestTopDto::new(LogisticsOrderId::from("BP10000000018002")))
 //!     .send_blocking();
 //! match result {
 //!     Ok(response) => panic!("{response:?}"),
-//!     Err(Error::Api(e)) if matches!(e.code(), LocalLogisticsOrderInfoQueryError::IsvInvalidParameter) => assert_eq!(e.remedy(), None),
+//!     Err(e) if e.is(OrderInfoQueryError::IsvInvalidParameter) => assert_eq!(e.remedy(), None),
 //!     Err(e) => return Err(e.into()),
 //! }
 //! # Ok(())
@@ -82,7 +84,8 @@
 //!     .blocking_transport(gateway)
 //!     .build()?;
 //! let response = client
-//!     .local_logistics_order_info_query(order_info_query::FindOrderRequestTopDto::new(LogisticsOrderId::from("BP10000000018002")))
+//!     .local_logistics()
+//!     .order_info_query(order_info_query::FindOrderRequestTopDto::new(LogisticsOrderId::from("BP10000000018002")))
 //!     .send_blocking()?;
 //! assert_eq!(response.error_result_message.as_deref(), Some("1111"));
 //! # Ok(())
@@ -93,9 +96,9 @@
 //!
 //! ## `local.logistics`, module [`local_logistics`]
 //!
-//! | method | purpose | vendor's name | page |
+//! | `client.` | purpose | vendor's name | page |
 //! |---|---|---|---|
-//! | [`Client::local_logistics_order_info_query`] | Query a shipment order | `aliexpress.local.logistics.order.info.query` | [`order_info_query`](mod@local_logistics::order_info_query) |
+//! | `local_logistics().order_info_query(…)` | Query a shipment order | `aliexpress.local.logistics.order.info.query` | [`order_info_query`](mod@local_logistics::order_info_query) |
 //!
 //! # Features
 //!
@@ -116,12 +119,10 @@ pub mod local_logistics;
 pub use crate::client::Client;
 #[allow(unused_imports, reason = "a platform without documented codes has none")]
 pub use crate::errors::*;
-#[cfg(feature = "local_logistics")]
-pub use crate::local_logistics::order_info_query::{
-    LocalLogisticsOrderInfoQuery, LocalLogisticsOrderInfoQueryError,
-    LocalLogisticsOrderInfoQueryRequest, LocalLogisticsOrderInfoQueryResponse,
+pub use ::waybill_runtime::{
+    AnyError, ApiError, Backoff, BuildError, ClientBuilder, Credentials, Decision, EncodeError, Error,
+    FailedAttempt, NoRetry, RateLimit, Response, Retry, RetryPolicy, SecretString, http, transport,
 };
-pub use ::waybill_runtime::{AnyError, ApiError, Credentials, Response, Error, Retry, http, transport};
 pub use ::waybill_runtime::value::{Decimal, Fen, FileUpload, JsonText, Timestamp};
 pub use ::waybill_runtime::wire::Format;
 
@@ -129,7 +130,7 @@ pub use ::waybill_runtime::wire::Format;
 #[doc(hidden)]
 pub static OPERATIONS: &[&dyn ::waybill_runtime::DynOperation] = &[
     #[cfg(feature = "local_logistics")]
-    &crate::local_logistics::order_info_query::LocalLogisticsOrderInfoQueryOperation,
+    &crate::local_logistics::order_info_query::OrderInfoQueryOperation,
 ];
 
 /// Compiles the example of the README.

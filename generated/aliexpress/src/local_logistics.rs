@@ -3,3 +3,26 @@
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
 pub mod order_info_query;
+
+pub use self::order_info_query::{
+    OrderInfoQueryCall, OrderInfoQueryError, OrderInfoQueryRequest,
+    OrderInfoQueryResponse,
+};
+
+/// The operations of `local.logistics`: `client.local_logistics()`.
+///
+/// Each method builds a request without sending it.
+#[derive(Debug, Clone, Copy)]
+pub struct LocalLogisticsGroup<'c>(pub(crate) &'c crate::Client);
+
+impl LocalLogisticsGroup<'_> {
+    /// Query a shipment order.
+    ///
+    /// See [`OrderInfoQueryCall`](crate::local_logistics::order_info_query::OrderInfoQueryCall).
+    pub fn order_info_query(self, param1: crate::local_logistics::order_info_query::FindOrderRequestTopDto) -> crate::local_logistics::order_info_query::OrderInfoQueryCall {
+        crate::local_logistics::order_info_query::OrderInfoQueryCall(::waybill_runtime::Call::new(
+            &self.0.0,
+            crate::local_logistics::order_info_query::OrderInfoQueryRequest::new(param1),
+        ))
+    }
+}

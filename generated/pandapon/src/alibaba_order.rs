@@ -4,3 +4,44 @@
 
 pub mod cancel;
 pub mod create;
+
+pub use self::cancel::{CancelCall, CancelError, CancelRequest, CancelResponse};
+pub use self::create::{CreateCall, CreateError, CreateRequest, CreateResponse};
+
+/// The operations of `alibaba.order`: `client.alibaba_order()`.
+///
+/// Each method builds a request without sending it.
+#[derive(Debug, Clone, Copy)]
+pub struct AlibabaOrderGroup<'c>(pub(crate) &'c crate::Client);
+
+impl AlibabaOrderGroup<'_> {
+    /// Cancel a 1688 order before it is paid.
+    ///
+    /// See [`CancelCall`](crate::alibaba_order::cancel::CancelCall).
+    pub fn cancel(
+        self,
+        web_site: impl ::core::convert::Into<::std::string::String>,
+        order_id: crate::ids::AlibabaOrderId,
+        cancel_reason: impl ::core::convert::Into<::std::string::String>,
+    ) -> crate::alibaba_order::cancel::CancelCall {
+        crate::alibaba_order::cancel::CancelCall(::waybill_runtime::Call::new(
+            &self.0.0,
+            crate::alibaba_order::cancel::CancelRequest::new(web_site, order_id, cancel_reason),
+        ))
+    }
+
+    /// Create a 1688 order.
+    ///
+    /// See [`CreateCall`](crate::alibaba_order::create::CreateCall).
+    pub fn create(
+        self,
+        flow: impl ::core::convert::Into<::std::string::String>,
+        address_param: crate::alibaba_order::create::AddressParam,
+        cargo_param_list: impl ::core::iter::IntoIterator<Item = crate::alibaba_order::create::CargoParam>,
+    ) -> crate::alibaba_order::create::CreateCall {
+        crate::alibaba_order::create::CreateCall(::waybill_runtime::Call::new(
+            &self.0.0,
+            crate::alibaba_order::create::CreateRequest::new(flow, address_param, cargo_param_list),
+        ))
+    }
+}

@@ -4,14 +4,47 @@
 
 /// A client of PandaPon: `Send + Sync`, cheap to clone.
 ///
-/// The builder has the settings: endpoint, format, timeouts, retry, transport.
+/// The builder has the settings: endpoint, format, timeouts, retry, rate limit, transport. A request can have its own session, timeout and retry policy.
 #[derive(Debug, Clone)]
-pub struct Client(::waybill_runtime::Client);
+pub struct Client(pub(crate) ::waybill_runtime::Client);
 
 impl Client {
     /// Starts a client with these credentials.
     pub fn builder(credentials: ::waybill_runtime::Credentials) -> ::waybill_runtime::ClientBuilder<Self> {
         ::waybill_runtime::ClientBuilder::new(credentials)
+    }
+
+    /// Starts another client with everything that this one has: its settings, transports, rate limit and bans.
+    pub fn to_builder(&self) -> ::waybill_runtime::ClientBuilder<Self> {
+        ::waybill_runtime::ClientBuilder::of(&self.0)
+    }
+
+    /// The operations of `alibaba.order`.
+    #[cfg(feature = "alibaba_order")]
+    #[must_use]
+    pub fn alibaba_order(&self) -> crate::alibaba_order::AlibabaOrderGroup<'_> {
+        crate::alibaba_order::AlibabaOrderGroup(self)
+    }
+
+    /// The operations of `open.order`.
+    #[cfg(feature = "open_order")]
+    #[must_use]
+    pub fn open_order(&self) -> crate::open_order::OpenOrderGroup<'_> {
+        crate::open_order::OpenOrderGroup(self)
+    }
+
+    /// The operations of `v2.alibaba.order`.
+    #[cfg(feature = "v2_alibaba_order")]
+    #[must_use]
+    pub fn v2_alibaba_order(&self) -> crate::v2_alibaba_order::V2AlibabaOrderGroup<'_> {
+        crate::v2_alibaba_order::V2AlibabaOrderGroup(self)
+    }
+
+    /// The operations of `v2.open.address`.
+    #[cfg(feature = "v2_open_address")]
+    #[must_use]
+    pub fn v2_open_address(&self) -> crate::v2_open_address::V2OpenAddressGroup<'_> {
+        crate::v2_open_address::V2OpenAddressGroup(self)
     }
 }
 
@@ -26,126 +59,5 @@ impl ::waybill_runtime::ClientType for Client {
 impl ::core::convert::AsRef<::waybill_runtime::Client> for Client {
     fn as_ref(&self) -> &::waybill_runtime::Client {
         &self.0
-    }
-}
-
-#[cfg(feature = "alibaba_order")]
-impl Client {
-    /// Cancel a 1688 order before it is paid.
-    ///
-    /// Builds the request without sending it: see [`AlibabaOrderCancel`](crate::alibaba_order::cancel::AlibabaOrderCancel).
-    pub fn alibaba_order_cancel(
-        &self,
-        web_site: impl ::core::convert::Into<::std::string::String>,
-        order_id: crate::ids::AlibabaOrderId,
-        cancel_reason: impl ::core::convert::Into<::std::string::String>,
-    ) -> crate::alibaba_order::cancel::AlibabaOrderCancel {
-        crate::alibaba_order::cancel::AlibabaOrderCancel(::waybill_runtime::Call::new(
-            &self.0,
-            crate::alibaba_order::cancel::AlibabaOrderCancelRequest::new(web_site, order_id, cancel_reason),
-        ))
-    }
-}
-
-#[cfg(feature = "alibaba_order")]
-impl Client {
-    /// Create a 1688 order.
-    ///
-    /// Builds the request without sending it: see [`AlibabaOrderCreate`](crate::alibaba_order::create::AlibabaOrderCreate).
-    pub fn alibaba_order_create(
-        &self,
-        flow: impl ::core::convert::Into<::std::string::String>,
-        address_param: crate::alibaba_order::create::AddressParam,
-        cargo_param_list: impl ::core::iter::IntoIterator<Item = crate::alibaba_order::create::CargoParam>,
-    ) -> crate::alibaba_order::create::AlibabaOrderCreate {
-        crate::alibaba_order::create::AlibabaOrderCreate(::waybill_runtime::Call::new(
-            &self.0,
-            crate::alibaba_order::create::AlibabaOrderCreateRequest::new(flow, address_param, cargo_param_list),
-        ))
-    }
-}
-
-#[cfg(feature = "open_order")]
-impl Client {
-    /// Get a Taobao order.
-    ///
-    /// Builds the request without sending it: see [`OpenOrderDetail`](crate::open_order::detail::OpenOrderDetail).
-    pub fn open_order_detail(&self) -> crate::open_order::detail::OpenOrderDetail {
-        crate::open_order::detail::OpenOrderDetail(::waybill_runtime::Call::new(
-            &self.0,
-            crate::open_order::detail::OpenOrderDetailRequest::default(),
-        ))
-    }
-}
-
-#[cfg(feature = "open_order")]
-impl Client {
-    /// Trace a Taobao sub-order.
-    ///
-    /// Builds the request without sending it: see [`OpenOrderLogisticsDetailGet`](crate::open_order::logistics_detail_get::OpenOrderLogisticsDetailGet).
-    pub fn open_order_logistics_detail_get(&self) -> crate::open_order::logistics_detail_get::OpenOrderLogisticsDetailGet {
-        crate::open_order::logistics_detail_get::OpenOrderLogisticsDetailGet(::waybill_runtime::Call::new(
-            &self.0,
-            crate::open_order::logistics_detail_get::OpenOrderLogisticsDetailGetRequest::default(),
-        ))
-    }
-}
-
-#[cfg(feature = "open_order")]
-impl Client {
-    /// Get a link to a page of the distributor site.
-    ///
-    /// Builds the request without sending it: see [`OpenOrderPageLinkGet`](crate::open_order::page_link_get::OpenOrderPageLinkGet).
-    pub fn open_order_page_link_get(
-        &self,
-        required: crate::open_order::page_link_get::OpenOrderPageLinkGetRequestRequired,
-    ) -> crate::open_order::page_link_get::OpenOrderPageLinkGet {
-        crate::open_order::page_link_get::OpenOrderPageLinkGet(::waybill_runtime::Call::new(
-            &self.0,
-            crate::open_order::page_link_get::OpenOrderPageLinkGetRequest::new(required),
-        ))
-    }
-}
-
-#[cfg(feature = "v2_alibaba_order")]
-impl Client {
-    /// Cancel a 1688 order before it is paid.
-    ///
-    /// Builds the request without sending it: see [`V2AlibabaOrderCancel`](crate::v2_alibaba_order::cancel::V2AlibabaOrderCancel).
-    pub fn v2_alibaba_order_cancel(
-        &self,
-        web_site: impl ::core::convert::Into<::std::string::String>,
-        order_id: crate::ids::AlibabaOrderId,
-    ) -> crate::v2_alibaba_order::cancel::V2AlibabaOrderCancel {
-        crate::v2_alibaba_order::cancel::V2AlibabaOrderCancel(::waybill_runtime::Call::new(
-            &self.0,
-            crate::v2_alibaba_order::cancel::V2AlibabaOrderCancelRequest::new(web_site, order_id),
-        ))
-    }
-}
-
-#[cfg(feature = "v2_alibaba_order")]
-impl Client {
-    /// Trace a 1688 order.
-    ///
-    /// Builds the request without sending it: see [`V2AlibabaOrderLogistics`](crate::v2_alibaba_order::logistics::V2AlibabaOrderLogistics).
-    pub fn v2_alibaba_order_logistics(&self) -> crate::v2_alibaba_order::logistics::V2AlibabaOrderLogistics {
-        crate::v2_alibaba_order::logistics::V2AlibabaOrderLogistics(::waybill_runtime::Call::new(
-            &self.0,
-            crate::v2_alibaba_order::logistics::V2AlibabaOrderLogisticsRequest::default(),
-        ))
-    }
-}
-
-#[cfg(feature = "v2_open_address")]
-impl Client {
-    /// Add or change an address.
-    ///
-    /// Builds the request without sending it: see [`V2OpenAddressAddOrUpdate`](crate::v2_open_address::add_or_update::V2OpenAddressAddOrUpdate).
-    pub fn v2_open_address_add_or_update(&self) -> crate::v2_open_address::add_or_update::V2OpenAddressAddOrUpdate {
-        crate::v2_open_address::add_or_update::V2OpenAddressAddOrUpdate(::waybill_runtime::Call::new(
-            &self.0,
-            crate::v2_open_address::add_or_update::V2OpenAddressAddOrUpdateRequest::default(),
-        ))
     }
 }

@@ -3,7 +3,7 @@
 //!
 //! Purchasing and shipping of Taobao and 1688 goods. The page shows the same system as Xportcn, under another name.
 //!
-//! A [`Client`] has a method for each operation. The method takes the required parameters; setters add the optional ones, and `send` or `send_blocking` sends the request. Questions that the documents leave unanswered are marked `Open`.
+//! A [`Client`] has a method for each group of operations, and the group one for each operation, which takes the required parameters. Setters add the optional ones, and `send` or `send_blocking` sends the request. Questions that the documents leave unanswered are marked `Open`.
 //!
 //! # A request
 //!
@@ -15,7 +15,8 @@
 //!     .user_id("user id")
 //!     .build()?;
 //! let response = client
-//!     .open_order_logistics_detail_get()
+//!     .open_order()
+//!     .logistics_detail_get()
 //!     .sub_purchase_order_id(SubPurchaseOrderId::from("200033789041"))
 //!     .send()
 //!     .await?;
@@ -30,7 +31,7 @@
 //!
 //! A failure is an [`Error`]. [`Error::Api`] is an error that the provider reports: it has a variant for each documented code, the vendor's message, the documented remedy, and retry advice ([`Retry`]). `Other` keeps a code that no document lists. Other failures (network, timeout, malformed response) have their own variants, which describe what to do.
 //!
-//! An idempotent operation is retried after a temporary failure, with pauses. Other operations are never retried. The builder's `retry` sets a different policy.
+//! An idempotent operation is retried after a temporary failure, with pauses. Any other operation is sent again only after a rejection with a code of requests that were not executed; [`Error::confirm_with`] names the operation that shows an unknown outcome. The builder's `retry` sets a different policy, a request's `retry` one for this request.
 //!
 //! ```
 //! # fn main() -> Result<(), waybill_pandapon::AnyError> {
@@ -47,7 +48,8 @@
 //!     .blocking_transport(gateway)
 //!     .build()?;
 //! let result = client
-//!     .open_order_logistics_detail_get()
+//!     .open_order()
+//!     .logistics_detail_get()
 //!     .sub_purchase_order_id(SubPurchaseOrderId::from("200033789041"))
 //!     .send_blocking();
 //! match result {
@@ -78,7 +80,8 @@
 //!     .blocking_transport(gateway)
 //!     .build()?;
 //! let response = client
-//!     .open_order_logistics_detail_get()
+//!     .open_order()
+//!     .logistics_detail_get()
 //!     .sub_purchase_order_id(SubPurchaseOrderId::from("200033789041"))
 //!     .send_blocking()?;
 //! assert_eq!(response.request_id.as_deref(), Some("e8eecaec18e344a2a4dd46df57fad256"));
@@ -90,31 +93,31 @@
 //!
 //! ## `alibaba.order`, module [`alibaba_order`]
 //!
-//! | method | purpose | vendor's name | page |
+//! | `client.` | purpose | vendor's name | page |
 //! |---|---|---|---|
-//! | [`Client::alibaba_order_cancel`] | Cancel a 1688 order before it is paid | `pandapon.alibaba.order.cancel` | [`cancel`](mod@alibaba_order::cancel) |
-//! | [`Client::alibaba_order_create`] | Create a 1688 order | `pandapon.alibaba.order.create` | [`create`](mod@alibaba_order::create) |
+//! | `alibaba_order().cancel(…)` | Cancel a 1688 order before it is paid | `pandapon.alibaba.order.cancel` | [`cancel`](mod@alibaba_order::cancel) |
+//! | `alibaba_order().create(…)` | Create a 1688 order | `pandapon.alibaba.order.create` | [`create`](mod@alibaba_order::create) |
 //!
 //! ## `open.order`, module [`open_order`]
 //!
-//! | method | purpose | vendor's name | page |
+//! | `client.` | purpose | vendor's name | page |
 //! |---|---|---|---|
-//! | [`Client::open_order_detail`] | Get a Taobao order | `pandapon.open.order.detail` | [`detail`](mod@open_order::detail) |
-//! | [`Client::open_order_logistics_detail_get`] | Trace a Taobao sub-order | `pandapon.open.order.logistics.detail.get` | [`logistics_detail_get`](mod@open_order::logistics_detail_get) |
-//! | [`Client::open_order_page_link_get`] | Get a link to a page of the distributor site | `pandapon.open.order.page.link.get` | [`page_link_get`](mod@open_order::page_link_get) |
+//! | `open_order().detail(…)` | Get a Taobao order | `pandapon.open.order.detail` | [`detail`](mod@open_order::detail) |
+//! | `open_order().logistics_detail_get(…)` | Trace a Taobao sub-order | `pandapon.open.order.logistics.detail.get` | [`logistics_detail_get`](mod@open_order::logistics_detail_get) |
+//! | `open_order().page_link_get(…)` | Get a link to a page of the distributor site | `pandapon.open.order.page.link.get` | [`page_link_get`](mod@open_order::page_link_get) |
 //!
 //! ## `v2.alibaba.order`, module [`v2_alibaba_order`]
 //!
-//! | method | purpose | vendor's name | page |
+//! | `client.` | purpose | vendor's name | page |
 //! |---|---|---|---|
-//! | [`Client::v2_alibaba_order_cancel`] | Cancel a 1688 order before it is paid | `pandapon.v2.alibaba.order.cancel` | [`cancel`](mod@v2_alibaba_order::cancel) |
-//! | [`Client::v2_alibaba_order_logistics`] | Trace a 1688 order | `pandapon.v2.alibaba.order.logistics` | [`logistics`](mod@v2_alibaba_order::logistics) |
+//! | `v2_alibaba_order().cancel(…)` | Cancel a 1688 order before it is paid | `pandapon.v2.alibaba.order.cancel` | [`cancel`](mod@v2_alibaba_order::cancel) |
+//! | `v2_alibaba_order().logistics(…)` | Trace a 1688 order | `pandapon.v2.alibaba.order.logistics` | [`logistics`](mod@v2_alibaba_order::logistics) |
 //!
 //! ## `v2.open.address`, module [`v2_open_address`]
 //!
-//! | method | purpose | vendor's name | page |
+//! | `client.` | purpose | vendor's name | page |
 //! |---|---|---|---|
-//! | [`Client::v2_open_address_add_or_update`] | Add or change an address | `pandapon.v2.open.address.addOrUpdate` | [`add_or_update`](mod@v2_open_address::add_or_update) |
+//! | `v2_open_address().add_or_update(…)` | Add or change an address | `pandapon.v2.open.address.addOrUpdate` | [`add_or_update`](mod@v2_open_address::add_or_update) |
 //!
 //! # Push messages
 //!
@@ -151,47 +154,10 @@ pub mod push;
 pub use crate::client::Client;
 #[allow(unused_imports, reason = "a platform without documented codes has none")]
 pub use crate::errors::*;
-#[cfg(feature = "alibaba_order")]
-pub use crate::alibaba_order::cancel::{
-    AlibabaOrderCancel, AlibabaOrderCancelError, AlibabaOrderCancelRequest,
-    AlibabaOrderCancelResponse,
+pub use ::waybill_runtime::{
+    AnyError, ApiError, Backoff, BuildError, ClientBuilder, Credentials, Decision, EncodeError, Error,
+    FailedAttempt, NoRetry, RateLimit, Response, Retry, RetryPolicy, SecretString, http, transport,
 };
-#[cfg(feature = "alibaba_order")]
-pub use crate::alibaba_order::create::{
-    AlibabaOrderCreate, AlibabaOrderCreateError, AlibabaOrderCreateRequest,
-    AlibabaOrderCreateResponse,
-};
-#[cfg(feature = "open_order")]
-pub use crate::open_order::detail::{
-    OpenOrderDetail, OpenOrderDetailError, OpenOrderDetailRequest,
-    OpenOrderDetailResponse,
-};
-#[cfg(feature = "open_order")]
-pub use crate::open_order::logistics_detail_get::{
-    OpenOrderLogisticsDetailGet, OpenOrderLogisticsDetailGetError,
-    OpenOrderLogisticsDetailGetRequest, OpenOrderLogisticsDetailGetResponse,
-};
-#[cfg(feature = "open_order")]
-pub use crate::open_order::page_link_get::{
-    OpenOrderPageLinkGet, OpenOrderPageLinkGetError, OpenOrderPageLinkGetRequest,
-    OpenOrderPageLinkGetResponse,
-};
-#[cfg(feature = "v2_alibaba_order")]
-pub use crate::v2_alibaba_order::cancel::{
-    V2AlibabaOrderCancel, V2AlibabaOrderCancelError, V2AlibabaOrderCancelRequest,
-    V2AlibabaOrderCancelResponse,
-};
-#[cfg(feature = "v2_alibaba_order")]
-pub use crate::v2_alibaba_order::logistics::{
-    V2AlibabaOrderLogistics, V2AlibabaOrderLogisticsError,
-    V2AlibabaOrderLogisticsRequest, V2AlibabaOrderLogisticsResponse,
-};
-#[cfg(feature = "v2_open_address")]
-pub use crate::v2_open_address::add_or_update::{
-    V2OpenAddressAddOrUpdate, V2OpenAddressAddOrUpdateError,
-    V2OpenAddressAddOrUpdateRequest, V2OpenAddressAddOrUpdateResponse,
-};
-pub use ::waybill_runtime::{AnyError, ApiError, Credentials, Response, Error, Retry, http, transport};
 pub use ::waybill_runtime::value::{Decimal, Fen, FileUpload, JsonText, Timestamp};
 pub use ::waybill_runtime::wire::Format;
 
@@ -199,21 +165,21 @@ pub use ::waybill_runtime::wire::Format;
 #[doc(hidden)]
 pub static OPERATIONS: &[&dyn ::waybill_runtime::DynOperation] = &[
     #[cfg(feature = "alibaba_order")]
-    &crate::alibaba_order::cancel::AlibabaOrderCancelOperation,
+    &crate::alibaba_order::cancel::CancelOperation,
     #[cfg(feature = "alibaba_order")]
-    &crate::alibaba_order::create::AlibabaOrderCreateOperation,
+    &crate::alibaba_order::create::CreateOperation,
     #[cfg(feature = "open_order")]
-    &crate::open_order::detail::OpenOrderDetailOperation,
+    &crate::open_order::detail::DetailOperation,
     #[cfg(feature = "open_order")]
-    &crate::open_order::logistics_detail_get::OpenOrderLogisticsDetailGetOperation,
+    &crate::open_order::logistics_detail_get::LogisticsDetailGetOperation,
     #[cfg(feature = "open_order")]
-    &crate::open_order::page_link_get::OpenOrderPageLinkGetOperation,
+    &crate::open_order::page_link_get::PageLinkGetOperation,
     #[cfg(feature = "v2_alibaba_order")]
-    &crate::v2_alibaba_order::cancel::V2AlibabaOrderCancelOperation,
+    &crate::v2_alibaba_order::cancel::CancelOperation,
     #[cfg(feature = "v2_alibaba_order")]
-    &crate::v2_alibaba_order::logistics::V2AlibabaOrderLogisticsOperation,
+    &crate::v2_alibaba_order::logistics::LogisticsOperation,
     #[cfg(feature = "v2_open_address")]
-    &crate::v2_open_address::add_or_update::V2OpenAddressAddOrUpdateOperation,
+    &crate::v2_open_address::add_or_update::AddOrUpdateOperation,
 ];
 
 /// Compiles the example of the README.

@@ -5,3 +5,48 @@
 pub mod detail;
 pub mod logistics_detail_get;
 pub mod page_link_get;
+
+pub use self::detail::{DetailCall, DetailError, DetailRequest, DetailResponse};
+pub use self::logistics_detail_get::{
+    LogisticsDetailGetCall, LogisticsDetailGetError, LogisticsDetailGetRequest,
+    LogisticsDetailGetResponse,
+};
+pub use self::page_link_get::{PageLinkGetCall, PageLinkGetError, PageLinkGetRequest, PageLinkGetResponse};
+
+/// The operations of `open.order`: `client.open_order()`.
+///
+/// Each method builds a request without sending it.
+#[derive(Debug, Clone, Copy)]
+pub struct OpenOrderGroup<'c>(pub(crate) &'c crate::Client);
+
+impl OpenOrderGroup<'_> {
+    /// Get a Taobao order.
+    ///
+    /// See [`DetailCall`](crate::open_order::detail::DetailCall).
+    pub fn detail(self) -> crate::open_order::detail::DetailCall {
+        crate::open_order::detail::DetailCall(::waybill_runtime::Call::new(
+            &self.0.0,
+            crate::open_order::detail::DetailRequest::default(),
+        ))
+    }
+
+    /// Trace a Taobao sub-order.
+    ///
+    /// See [`LogisticsDetailGetCall`](crate::open_order::logistics_detail_get::LogisticsDetailGetCall).
+    pub fn logistics_detail_get(self) -> crate::open_order::logistics_detail_get::LogisticsDetailGetCall {
+        crate::open_order::logistics_detail_get::LogisticsDetailGetCall(::waybill_runtime::Call::new(
+            &self.0.0,
+            crate::open_order::logistics_detail_get::LogisticsDetailGetRequest::default(),
+        ))
+    }
+
+    /// Get a link to a page of the distributor site.
+    ///
+    /// See [`PageLinkGetCall`](crate::open_order::page_link_get::PageLinkGetCall).
+    pub fn page_link_get(self, required: crate::open_order::page_link_get::PageLinkGetRequestRequired) -> crate::open_order::page_link_get::PageLinkGetCall {
+        crate::open_order::page_link_get::PageLinkGetCall(::waybill_runtime::Call::new(
+            &self.0.0,
+            crate::open_order::page_link_get::PageLinkGetRequest::new(required),
+        ))
+    }
+}

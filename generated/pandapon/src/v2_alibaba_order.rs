@@ -4,3 +4,38 @@
 
 pub mod cancel;
 pub mod logistics;
+
+pub use self::cancel::{CancelCall, CancelError, CancelRequest, CancelResponse};
+pub use self::logistics::{LogisticsCall, LogisticsError, LogisticsRequest, LogisticsResponse};
+
+/// The operations of `v2.alibaba.order`: `client.v2_alibaba_order()`.
+///
+/// Each method builds a request without sending it.
+#[derive(Debug, Clone, Copy)]
+pub struct V2AlibabaOrderGroup<'c>(pub(crate) &'c crate::Client);
+
+impl V2AlibabaOrderGroup<'_> {
+    /// Cancel a 1688 order before it is paid.
+    ///
+    /// See [`CancelCall`](crate::v2_alibaba_order::cancel::CancelCall).
+    pub fn cancel(
+        self,
+        web_site: impl ::core::convert::Into<::std::string::String>,
+        order_id: crate::ids::AlibabaOrderId,
+    ) -> crate::v2_alibaba_order::cancel::CancelCall {
+        crate::v2_alibaba_order::cancel::CancelCall(::waybill_runtime::Call::new(
+            &self.0.0,
+            crate::v2_alibaba_order::cancel::CancelRequest::new(web_site, order_id),
+        ))
+    }
+
+    /// Trace a 1688 order.
+    ///
+    /// See [`LogisticsCall`](crate::v2_alibaba_order::logistics::LogisticsCall).
+    pub fn logistics(self) -> crate::v2_alibaba_order::logistics::LogisticsCall {
+        crate::v2_alibaba_order::logistics::LogisticsCall(::waybill_runtime::Call::new(
+            &self.0.0,
+            crate::v2_alibaba_order::logistics::LogisticsRequest::default(),
+        ))
+    }
+}

@@ -3,3 +3,23 @@
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
 pub mod add_or_update;
+
+pub use self::add_or_update::{AddOrUpdateCall, AddOrUpdateError, AddOrUpdateRequest, AddOrUpdateResponse};
+
+/// The operations of `v2.open.address`: `client.v2_open_address()`.
+///
+/// Each method builds a request without sending it.
+#[derive(Debug, Clone, Copy)]
+pub struct V2OpenAddressGroup<'c>(pub(crate) &'c crate::Client);
+
+impl V2OpenAddressGroup<'_> {
+    /// Add or change an address.
+    ///
+    /// See [`AddOrUpdateCall`](crate::v2_open_address::add_or_update::AddOrUpdateCall).
+    pub fn add_or_update(self) -> crate::v2_open_address::add_or_update::AddOrUpdateCall {
+        crate::v2_open_address::add_or_update::AddOrUpdateCall(::waybill_runtime::Call::new(
+            &self.0.0,
+            crate::v2_open_address::add_or_update::AddOrUpdateRequest::default(),
+        ))
+    }
+}

@@ -4,14 +4,32 @@
 
 /// A client of Taobao: `Send + Sync`, cheap to clone.
 ///
-/// The builder has the settings: endpoint, format, timeouts, retry, transport.
+/// The builder has the settings: endpoint, format, timeouts, retry, rate limit, transport. A request can have its own session, timeout and retry policy.
 #[derive(Debug, Clone)]
-pub struct Client(::waybill_runtime::Client);
+pub struct Client(pub(crate) ::waybill_runtime::Client);
 
 impl Client {
     /// Starts a client with these credentials.
     pub fn builder(credentials: ::waybill_runtime::Credentials) -> ::waybill_runtime::ClientBuilder<Self> {
         ::waybill_runtime::ClientBuilder::new(credentials)
+    }
+
+    /// Starts another client with everything that this one has: its settings, transports, rate limit and bans.
+    pub fn to_builder(&self) -> ::waybill_runtime::ClientBuilder<Self> {
+        ::waybill_runtime::ClientBuilder::of(&self.0)
+    }
+
+    /// The same client for another user. They share connections, rate limit and bans.
+    #[must_use]
+    pub fn with_session(&self, token: impl ::core::convert::Into<::waybill_runtime::SecretString>) -> Self {
+        Self(self.0.with_session(token))
+    }
+
+    /// The operations of `logistics`.
+    #[cfg(feature = "logistics")]
+    #[must_use]
+    pub fn logistics(&self) -> crate::logistics::LogisticsGroup<'_> {
+        crate::logistics::LogisticsGroup(self)
     }
 }
 
@@ -26,18 +44,5 @@ impl ::waybill_runtime::ClientType for Client {
 impl ::core::convert::AsRef<::waybill_runtime::Client> for Client {
     fn as_ref(&self) -> &::waybill_runtime::Client {
         &self.0
-    }
-}
-
-#[cfg(feature = "logistics")]
-impl Client {
-    /// Trace a shipment.
-    ///
-    /// Builds the request without sending it: see [`LogisticsTraceSearch`](crate::logistics::trace_search::LogisticsTraceSearch).
-    pub fn logistics_trace_search(&self, tid: crate::ids::TradeId) -> crate::logistics::trace_search::LogisticsTraceSearch {
-        crate::logistics::trace_search::LogisticsTraceSearch(::waybill_runtime::Call::new(
-            &self.0,
-            crate::logistics::trace_search::LogisticsTraceSearchRequest::new(tid),
-        ))
     }
 }

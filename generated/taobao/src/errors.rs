@@ -420,7 +420,7 @@ pub enum PlatformError {
     ///
     /// The session has expired or is not bound to the application: get a new token.
     ///
-    /// Fix the credentials, session, permissions or signature before a retry.
+    /// A retry can help with a new access token.
     ///
     /// The request was not executed (inferred).
     #[doc(alias = "27")]
@@ -608,7 +608,7 @@ pub enum PlatformError {
     ///
     /// Inferred, not documented.
     ///
-    /// Fix the credentials, session, permissions or signature before a retry.
+    /// A retry can help with a new access token.
     ///
     /// The request was not executed (inferred).
     #[doc(alias = "invalid-sessionkey")]
@@ -619,7 +619,7 @@ pub enum PlatformError {
     ///
     /// Inferred, not documented.
     ///
-    /// Fix the credentials, session, permissions or signature before a retry.
+    /// A retry can help with a new access token.
     ///
     /// The request was not executed (inferred).
     #[doc(alias = "session-expired")]
@@ -630,7 +630,7 @@ pub enum PlatformError {
     ///
     /// Inferred, not documented.
     ///
-    /// Fix the credentials, session, permissions or signature before a retry.
+    /// A retry can help with a new access token.
     ///
     /// The request was not executed (inferred).
     #[doc(alias = "session-not-exist")]
@@ -1009,7 +1009,7 @@ pub(crate) static PLATFORM_ERROR: ::waybill_runtime::CodeTable = ::waybill_runti
             variant: "PlatformError::InvalidSession",
             message: "Invalid Session",
             remedy: ::core::option::Option::None,
-            retry: ::waybill_runtime::Retry::AfterAuth,
+            retry: ::waybill_runtime::Retry::AfterSession,
             decisive: true,
             not_executed: true,
         },
@@ -1207,7 +1207,7 @@ pub(crate) static PLATFORM_ERROR: ::waybill_runtime::CodeTable = ::waybill_runti
             variant: "PlatformError::InvalidSessionKey",
             message: "",
             remedy: ::core::option::Option::None,
-            retry: ::waybill_runtime::Retry::AfterAuth,
+            retry: ::waybill_runtime::Retry::AfterSession,
             decisive: true,
             not_executed: true,
         },
@@ -1216,7 +1216,7 @@ pub(crate) static PLATFORM_ERROR: ::waybill_runtime::CodeTable = ::waybill_runti
             variant: "PlatformError::SessionExpired",
             message: "",
             remedy: ::core::option::Option::None,
-            retry: ::waybill_runtime::Retry::AfterAuth,
+            retry: ::waybill_runtime::Retry::AfterSession,
             decisive: true,
             not_executed: true,
         },
@@ -1225,7 +1225,7 @@ pub(crate) static PLATFORM_ERROR: ::waybill_runtime::CodeTable = ::waybill_runti
             variant: "PlatformError::SessionNotExist",
             message: "",
             remedy: ::core::option::Option::None,
-            retry: ::waybill_runtime::Retry::AfterAuth,
+            retry: ::waybill_runtime::Retry::AfterSession,
             decisive: true,
             not_executed: true,
         },

@@ -3,7 +3,7 @@
 //!
 //! Methods of the Taobao Open Platform. They apply to Taobao trades only; the gateway rejects ids of other platforms.
 //!
-//! A [`Client`] has a method for each operation. The method takes the required parameters; setters add the optional ones, and `send` or `send_blocking` sends the request. Questions that the documents leave unanswered are marked `Open`.
+//! A [`Client`] has a method for each group of operations, and the group one for each operation, which takes the required parameters. Setters add the optional ones, and `send` or `send_blocking` sends the request. Questions that the documents leave unanswered are marked `Open`.
 //!
 //! # A request
 //!
@@ -15,7 +15,8 @@
 //!     .session("session")
 //!     .build()?;
 //! let response = client
-//!     .logistics_trace_search(TradeId(11234221))
+//!     .logistics()
+//!     .trace_search(TradeId(11234221))
 //!     .is_split(true)
 //!     .sub_tid(["1", "2", "3"])
 //!     .send()
@@ -31,12 +32,12 @@
 //!
 //! A failure is an [`Error`]. [`Error::Api`] is an error that the provider reports: it has a variant for each documented code, the vendor's message, the documented remedy, and retry advice ([`Retry`]). `Other` keeps a code that no document lists. Other failures (network, timeout, malformed response) have their own variants, which describe what to do.
 //!
-//! An idempotent operation is retried after a temporary failure, with pauses. Other operations are never retried. The builder's `retry` sets a different policy.
+//! An idempotent operation is retried after a temporary failure, with pauses. Any other operation is sent again only after a rejection with a code of requests that were not executed; [`Error::confirm_with`] names the operation that shows an unknown outcome. The builder's `retry` sets a different policy, a request's `retry` one for this request.
 //!
 //! ```
 //! # fn main() -> Result<(), waybill_taobao::AnyError> {
 //! use waybill_taobao::{http::Response, transport::InProcess};
-//! use waybill_taobao::{Client, Credentials, TradeId, Error, SplitData};
+//! use waybill_taobao::{Client, Credentials, TradeId, SplitData};
 //!
 //! let body = r#"{
 //!   "error_response": {
@@ -52,13 +53,14 @@
 //!     .blocking_transport(gateway)
 //!     .build()?;
 //! let result = client
-//!     .logistics_trace_search(TradeId(11234221))
+//!     .logistics()
+//!     .trace_search(TradeId(11234221))
 //!     .is_split(true)
 //!     .sub_tid(["1", "2", "3"])
 //!     .send_blocking();
 //! match result {
 //!     Ok(response) => panic!("{response:?}"),
-//!     Err(Error::Api(e)) if e.code() == SplitData::Cd22 => assert_eq!(e.remedy(), Some("The order is already split: pass the list of its sub-orders for every action on its shipment.")),
+//!     Err(e) if e.is(SplitData::Cd22) => assert_eq!(e.remedy(), Some("The order is already split: pass the list of its sub-orders for every action on its shipment.")),
 //!     Err(e) => return Err(e.into()),
 //! }
 //! # Ok(())
@@ -85,7 +87,8 @@
 //!     .blocking_transport(gateway)
 //!     .build()?;
 //! let response = client
-//!     .logistics_trace_search(TradeId(11234221))
+//!     .logistics()
+//!     .trace_search(TradeId(11234221))
 //!     .is_split(true)
 //!     .sub_tid(["1", "2", "3"])
 //!     .send_blocking()?;
@@ -98,9 +101,9 @@
 //!
 //! ## `logistics`, module [`logistics`]
 //!
-//! | method | purpose | vendor's name | page |
+//! | `client.` | purpose | vendor's name | page |
 //! |---|---|---|---|
-//! | [`Client::logistics_trace_search`] | Trace a shipment | `taobao.logistics.trace.search` | [`trace_search`](mod@logistics::trace_search) |
+//! | `logistics().trace_search(…)` | Trace a shipment | `taobao.logistics.trace.search` | [`trace_search`](mod@logistics::trace_search) |
 //!
 //! # Features
 //!
@@ -121,12 +124,10 @@ pub mod logistics;
 pub use crate::client::Client;
 #[allow(unused_imports, reason = "a platform without documented codes has none")]
 pub use crate::errors::*;
-#[cfg(feature = "logistics")]
-pub use crate::logistics::trace_search::{
-    LogisticsTraceSearch, LogisticsTraceSearchError, LogisticsTraceSearchRequest,
-    LogisticsTraceSearchResponse,
+pub use ::waybill_runtime::{
+    AnyError, ApiError, Backoff, BuildError, ClientBuilder, Credentials, Decision, EncodeError, Error,
+    FailedAttempt, NoRetry, RateLimit, Response, Retry, RetryPolicy, SecretString, http, transport,
 };
-pub use ::waybill_runtime::{AnyError, ApiError, Credentials, Response, Error, Retry, http, transport};
 pub use ::waybill_runtime::value::{Decimal, Fen, FileUpload, JsonText, Timestamp};
 pub use ::waybill_runtime::wire::Format;
 
@@ -134,7 +135,7 @@ pub use ::waybill_runtime::wire::Format;
 #[doc(hidden)]
 pub static OPERATIONS: &[&dyn ::waybill_runtime::DynOperation] = &[
     #[cfg(feature = "logistics")]
-    &crate::logistics::trace_search::LogisticsTraceSearchOperation,
+    &crate::logistics::trace_search::TraceSearchOperation,
 ];
 
 /// Compiles the example of the README.

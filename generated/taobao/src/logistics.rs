@@ -3,3 +3,23 @@
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
 pub mod trace_search;
+
+pub use self::trace_search::{TraceSearchCall, TraceSearchError, TraceSearchRequest, TraceSearchResponse};
+
+/// The operations of `logistics`: `client.logistics()`.
+///
+/// Each method builds a request without sending it.
+#[derive(Debug, Clone, Copy)]
+pub struct LogisticsGroup<'c>(pub(crate) &'c crate::Client);
+
+impl LogisticsGroup<'_> {
+    /// Trace a shipment.
+    ///
+    /// See [`TraceSearchCall`](crate::logistics::trace_search::TraceSearchCall).
+    pub fn trace_search(self, tid: crate::ids::TradeId) -> crate::logistics::trace_search::TraceSearchCall {
+        crate::logistics::trace_search::TraceSearchCall(::waybill_runtime::Call::new(
+            &self.0.0,
+            crate::logistics::trace_search::TraceSearchRequest::new(tid),
+        ))
+    }
+}

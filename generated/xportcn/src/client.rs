@@ -4,14 +4,26 @@
 
 /// A client of Xportcn: `Send + Sync`, cheap to clone.
 ///
-/// The builder has the settings: endpoint, format, timeouts, retry, transport.
+/// The builder has the settings: endpoint, format, timeouts, retry, rate limit, transport. A request can have its own session, timeout and retry policy.
 #[derive(Debug, Clone)]
-pub struct Client(::waybill_runtime::Client);
+pub struct Client(pub(crate) ::waybill_runtime::Client);
 
 impl Client {
     /// Starts a client with these credentials.
     pub fn builder(credentials: ::waybill_runtime::Credentials) -> ::waybill_runtime::ClientBuilder<Self> {
         ::waybill_runtime::ClientBuilder::new(credentials)
+    }
+
+    /// Starts another client with everything that this one has: its settings, transports, rate limit and bans.
+    pub fn to_builder(&self) -> ::waybill_runtime::ClientBuilder<Self> {
+        ::waybill_runtime::ClientBuilder::of(&self.0)
+    }
+
+    /// The operations of `open.order`.
+    #[cfg(feature = "open_order")]
+    #[must_use]
+    pub fn open_order(&self) -> crate::open_order::OpenOrderGroup<'_> {
+        crate::open_order::OpenOrderGroup(self)
     }
 }
 
@@ -26,18 +38,5 @@ impl ::waybill_runtime::ClientType for Client {
 impl ::core::convert::AsRef<::waybill_runtime::Client> for Client {
     fn as_ref(&self) -> &::waybill_runtime::Client {
         &self.0
-    }
-}
-
-#[cfg(feature = "open_order")]
-impl Client {
-    /// Trace a Taobao sub-order.
-    ///
-    /// Builds the request without sending it: see [`OpenOrderLogisticsDetailGet`](crate::open_order::logistics_detail_get::OpenOrderLogisticsDetailGet).
-    pub fn open_order_logistics_detail_get(&self) -> crate::open_order::logistics_detail_get::OpenOrderLogisticsDetailGet {
-        crate::open_order::logistics_detail_get::OpenOrderLogisticsDetailGet(::waybill_runtime::Call::new(
-            &self.0,
-            crate::open_order::logistics_detail_get::OpenOrderLogisticsDetailGetRequest::default(),
-        ))
     }
 }

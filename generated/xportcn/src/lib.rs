@@ -3,7 +3,7 @@
 //!
 //! Purchasing and shipping of Taobao and 1688 goods. It is the same system as PandaPon, under another name.
 //!
-//! A [`Client`] has a method for each operation. The method takes the required parameters; setters add the optional ones, and `send` or `send_blocking` sends the request. Questions that the documents leave unanswered are marked `Open`.
+//! A [`Client`] has a method for each group of operations, and the group one for each operation, which takes the required parameters. Setters add the optional ones, and `send` or `send_blocking` sends the request. Questions that the documents leave unanswered are marked `Open`.
 //!
 //! # A request
 //!
@@ -15,7 +15,8 @@
 //!     .user_id("user id")
 //!     .build()?;
 //! let response = client
-//!     .open_order_logistics_detail_get()
+//!     .open_order()
+//!     .logistics_detail_get()
 //!     .sub_purchase_order_id(SubPurchaseOrderId::from("200033789041"))
 //!     .send()
 //!     .await?;
@@ -30,7 +31,7 @@
 //!
 //! A failure is an [`Error`]. [`Error::Api`] is an error that the provider reports: it has a variant for each documented code, the vendor's message, the documented remedy, and retry advice ([`Retry`]). `Other` keeps a code that no document lists. Other failures (network, timeout, malformed response) have their own variants, which describe what to do.
 //!
-//! An idempotent operation is retried after a temporary failure, with pauses. Other operations are never retried. The builder's `retry` sets a different policy.
+//! An idempotent operation is retried after a temporary failure, with pauses. Any other operation is sent again only after a rejection with a code of requests that were not executed; [`Error::confirm_with`] names the operation that shows an unknown outcome. The builder's `retry` sets a different policy, a request's `retry` one for this request.
 //!
 //! ```
 //! # fn main() -> Result<(), waybill_xportcn::AnyError> {
@@ -47,7 +48,8 @@
 //!     .blocking_transport(gateway)
 //!     .build()?;
 //! let result = client
-//!     .open_order_logistics_detail_get()
+//!     .open_order()
+//!     .logistics_detail_get()
 //!     .sub_purchase_order_id(SubPurchaseOrderId::from("200033789041"))
 //!     .send_blocking();
 //! match result {
@@ -78,7 +80,8 @@
 //!     .blocking_transport(gateway)
 //!     .build()?;
 //! let response = client
-//!     .open_order_logistics_detail_get()
+//!     .open_order()
+//!     .logistics_detail_get()
 //!     .sub_purchase_order_id(SubPurchaseOrderId::from("200033789041"))
 //!     .send_blocking()?;
 //! assert_eq!(response.request_id.as_deref(), Some("e8eecaec18e344a2a4dd46df57fad256"));
@@ -90,9 +93,9 @@
 //!
 //! ## `open.order`, module [`open_order`]
 //!
-//! | method | purpose | vendor's name | page |
+//! | `client.` | purpose | vendor's name | page |
 //! |---|---|---|---|
-//! | [`Client::open_order_logistics_detail_get`] | Trace a Taobao sub-order | `xportcn.open.order.logistics.detail.get` | [`logistics_detail_get`](mod@open_order::logistics_detail_get) |
+//! | `open_order().logistics_detail_get(…)` | Trace a Taobao sub-order | `xportcn.open.order.logistics.detail.get` | [`logistics_detail_get`](mod@open_order::logistics_detail_get) |
 //!
 //! # Push messages
 //!
@@ -120,12 +123,10 @@ pub mod push;
 pub use crate::client::Client;
 #[allow(unused_imports, reason = "a platform without documented codes has none")]
 pub use crate::errors::*;
-#[cfg(feature = "open_order")]
-pub use crate::open_order::logistics_detail_get::{
-    OpenOrderLogisticsDetailGet, OpenOrderLogisticsDetailGetError,
-    OpenOrderLogisticsDetailGetRequest, OpenOrderLogisticsDetailGetResponse,
+pub use ::waybill_runtime::{
+    AnyError, ApiError, Backoff, BuildError, ClientBuilder, Credentials, Decision, EncodeError, Error,
+    FailedAttempt, NoRetry, RateLimit, Response, Retry, RetryPolicy, SecretString, http, transport,
 };
-pub use ::waybill_runtime::{AnyError, ApiError, Credentials, Response, Error, Retry, http, transport};
 pub use ::waybill_runtime::value::{Decimal, Fen, FileUpload, JsonText, Timestamp};
 pub use ::waybill_runtime::wire::Format;
 
@@ -133,7 +134,7 @@ pub use ::waybill_runtime::wire::Format;
 #[doc(hidden)]
 pub static OPERATIONS: &[&dyn ::waybill_runtime::DynOperation] = &[
     #[cfg(feature = "open_order")]
-    &crate::open_order::logistics_detail_get::OpenOrderLogisticsDetailGetOperation,
+    &crate::open_order::logistics_detail_get::LogisticsDetailGetOperation,
 ];
 
 /// Compiles the example of the README.

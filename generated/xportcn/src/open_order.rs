@@ -3,3 +3,26 @@
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
 pub mod logistics_detail_get;
+
+pub use self::logistics_detail_get::{
+    LogisticsDetailGetCall, LogisticsDetailGetError, LogisticsDetailGetRequest,
+    LogisticsDetailGetResponse,
+};
+
+/// The operations of `open.order`: `client.open_order()`.
+///
+/// Each method builds a request without sending it.
+#[derive(Debug, Clone, Copy)]
+pub struct OpenOrderGroup<'c>(pub(crate) &'c crate::Client);
+
+impl OpenOrderGroup<'_> {
+    /// Trace a Taobao sub-order.
+    ///
+    /// See [`LogisticsDetailGetCall`](crate::open_order::logistics_detail_get::LogisticsDetailGetCall).
+    pub fn logistics_detail_get(self) -> crate::open_order::logistics_detail_get::LogisticsDetailGetCall {
+        crate::open_order::logistics_detail_get::LogisticsDetailGetCall(::waybill_runtime::Call::new(
+            &self.0.0,
+            crate::open_order::logistics_detail_get::LogisticsDetailGetRequest::default(),
+        ))
+    }
+}

@@ -207,7 +207,16 @@ impl Decoder<'_> {
         if !noted && read.unread.is_empty() && is_empty_model(into) {
             deviations.push(Deviation { path: String::new(), kind: DeviationKind::EmptyResponse });
         }
-        let notes = Notes { deviations, unread: read.unread, request_id, fields, status: self.response.status() };
+        let notes = Notes {
+            deviations,
+            unread: read.unread,
+            request_id,
+            fields,
+            status: self.response.status(),
+            headers: self.response.headers().clone(),
+            body: self.response.body().clone(),
+            attempts: 1,
+        };
         let mut met = read.met.into_iter().skip(1);
         let has_code = met.next().unwrap_or(false);
         let error_beside = met.skip(e.fields.len()).any(|met| met);

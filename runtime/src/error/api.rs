@@ -7,7 +7,7 @@ use bytes::Bytes;
 use http::StatusCode;
 
 use crate::code_table::{CodeInfo, Retry};
-use crate::codes::{AnyCode, ErrorCode};
+use crate::codes::{AnyCode, ErrorCode, KnownCode};
 use crate::wire::Deviation;
 
 /// An error of the provider: a typed code, and the other contents of the response.
@@ -74,6 +74,12 @@ impl<E> ApiError<E> {
         self.detail.info.is_some_and(|info| info.not_executed)
     }
 
+    /// Whether it is this code: of the operation, of a family, or of the platform.
+    #[must_use]
+    pub fn is<C: KnownCode>(&self, code: C) -> bool {
+        self.detail.info.is_some() && self.detail.info == code.known()
+    }
+
     /// What is documented about the code.
     #[must_use]
     pub fn info(&self) -> Option<&'static CodeInfo> {
@@ -112,13 +118,13 @@ impl<E> ApiError<E> {
 
     /// The HTTP status. Gateways report most errors with 200.
     #[must_use]
-    pub fn http_status(&self) -> StatusCode {
+    pub fn status(&self) -> StatusCode {
         self.detail.status
     }
 
     /// The whole response. It may hold personal data.
     #[must_use]
-    pub fn body(&self) -> &Bytes {
+    pub fn raw_body(&self) -> &Bytes {
         &self.detail.body
     }
 

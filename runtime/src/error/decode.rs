@@ -75,13 +75,13 @@ impl DecodeFailure {
 
     /// The HTTP status.
     #[must_use]
-    pub fn http_status(&self) -> StatusCode {
+    pub fn status(&self) -> StatusCode {
         self.inner.status
     }
 
     /// The whole response. It may hold personal data.
     #[must_use]
-    pub fn body(&self) -> &Bytes {
+    pub fn raw_body(&self) -> &Bytes {
         &self.inner.body
     }
 

@@ -44,19 +44,19 @@ pub enum TransportKind {
 }
 
 /// A time-out, and its phase.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("time ran out after {after:?} {phase}")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Timeout {
     /// The phase that took too long.
     pub phase: Phase,
-    /// The time that was allowed.
+    /// The time that was allowed; for [`Phase::Limit`] the time that the call would have had to wait.
     pub after: Duration,
     pub(super) confirm_with: Option<&'static ConfirmWith>,
 }
 
 /// The phase of a call that timed out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Phase {
     /// Connecting: name, TCP and TLS.
     Connect,
@@ -64,17 +64,25 @@ pub enum Phase {
     Attempt,
     /// The whole call, with its attempts and pauses.
     Call,
+    /// Waiting for the rate limit or the end of a ban, before an attempt.
+    Limit,
 }
 
-impl fmt::Display for Phase {
+impl fmt::Display for Timeout {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Connect => "connecting",
-            Self::Attempt => "in one attempt",
-            Self::Call => "in the whole call",
-        })
+        let after = self.after;
+        match self.phase {
+            Phase::Connect => write!(f, "time ran out after {after:?} connecting"),
+            Phase::Attempt => write!(f, "time ran out after {after:?} in one attempt"),
+            Phase::Call => write!(f, "time ran out after {after:?} in the whole call"),
+            Phase::Limit => {
+                write!(f, "a rate limit or a ban holds the call back for {after:?}, longer than it may take")
+            }
+        }
     }
 }
+
+impl StdError for Timeout {}
 
 impl TransportError {
     /// A failure of this kind, without a cause.
@@ -182,13 +190,13 @@ impl Timeout {
     /// Whether the provider may have received the request.
     #[must_use]
     pub fn may_have_been_sent(&self) -> bool {
-        self.phase != Phase::Connect
+        !matches!(self.phase, Phase::Connect | Phase::Limit)
     }
 
     /// Whether another attempt can help. After a time-out of the whole call there is none.
     #[must_use]
     pub fn is_retryable(&self) -> bool {
-        self.phase != Phase::Call
+        !matches!(self.phase, Phase::Call | Phase::Limit)
     }
 
     pub(crate) fn help(&self) -> &'static str {
@@ -196,6 +204,7 @@ impl Timeout {
             Phase::Connect => "nothing was sent: check the address and the firewall, or raise .connect_timeout(…)",
             Phase::Attempt => "the request may have arrived; raise .attempt_timeout(…) if the provider is slow",
             Phase::Call => "the request may have arrived; raise .call_timeout(…) or allow fewer attempts",
+            Phase::Limit => "nothing was sent: call again after that time, raise .call_timeout(…), or call less often",
         }
     }
 }

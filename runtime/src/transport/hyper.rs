@@ -112,6 +112,10 @@ impl Transport for HyperTransport {
             }
         })
     }
+
+    fn deadline(&self, after: Duration) -> BoxFuture<'_, ()> {
+        self.sleep(after)
+    }
 }
 
 impl HyperTransport {

@@ -41,6 +41,10 @@ where
     fn sleep(&self, _: Duration) -> BoxFuture<'_, ()> {
         Box::pin(std::future::ready(()))
     }
+
+    fn deadline(&self, _: Duration) -> BoxFuture<'_, ()> {
+        Box::pin(std::future::pending())
+    }
 }
 
 impl<F> BlockingTransport for InProcess<F>

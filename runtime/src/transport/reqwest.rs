@@ -80,6 +80,10 @@ impl Transport for ReqwestTransport {
             }
         })
     }
+
+    fn deadline(&self, after: Duration) -> BoxFuture<'_, ()> {
+        self.sleep(after)
+    }
 }
 
 async fn collect(response: &mut Response, bounds: Bounds) -> Result<Bytes, TransportError> {

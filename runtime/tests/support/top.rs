@@ -305,11 +305,11 @@ impl TraceSearch {
         &self.0
     }
 
-    pub async fn send(&self) -> Result<Response<TraceSearchResponse>, Error<TraceSearchError>> {
+    pub async fn send(self) -> Result<Response<TraceSearchResponse>, Error<TraceSearchError>> {
         self.0.send().await
     }
 
-    pub fn send_blocking(&self) -> Result<Response<TraceSearchResponse>, Error<TraceSearchError>> {
+    pub fn send_blocking(self) -> Result<Response<TraceSearchResponse>, Error<TraceSearchError>> {
         self.0.send_blocking()
     }
 }
@@ -392,7 +392,7 @@ pub static SHIP: Operation = Operation {
     other_root: None,
     session: true,
     idempotent: false,
-    confirm_with: Some(ConfirmWith { id: "taobao.logistics.trace.search", method: "logistics_trace_search" }),
+    confirm_with: Some(ConfirmWith { id: "taobao.logistics.trace.search", method: "logistics().trace_search" }),
     failure: Some(Failure {
         by: FailureTest::Boolean("result.is_success"),
         code: "result.error_result_code",

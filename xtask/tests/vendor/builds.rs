@@ -11,10 +11,10 @@ use waybill_taobao::{Client, Credentials, TradeId};
 
 fn main() -> Result<(), waybill_taobao::AnyError> {
     let client = Client::builder(Credentials::new("key", "secret")).build()?;
-    let response = client.logistics_trace_search(TradeId(11234221)).send_blocking()?;
+    let response = client.logistics().trace_search(TradeId(11234221)).send_blocking()?;
     println!("{response:?}");
     let other = waybill_pandapon::Client::builder(waybill_pandapon::Credentials::new("key", "secret")).build()?;
-    println!("{:?}", other.open_order_detail().send_blocking()?);
+    println!("{:?}", other.open_order().detail().send_blocking()?);
     Ok(())
 }
 "#;

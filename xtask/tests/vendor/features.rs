@@ -89,7 +89,7 @@ fn a_large_client_has_no_group_by_default() {
         assert!(text.contains(expected), "{path}");
     }
     // With the printed line, the operation of the README's example is there.
-    let main = "pub type Shown = waybill_bench::Part0Record0Get;\nfn main() {}";
+    let main = "pub type Shown = waybill_bench::part0::Record0GetCall;\nfn main() {}";
     fs::write(project.root.join("src/main.rs"), main).unwrap();
     project.cargo(&["check", "--offline", "--quiet", "--workspace"]);
     check(&project, "waybill-bench", "");

@@ -225,5 +225,5 @@ fn ir_reads_the_same_specs() {
     let (code, out, err) = common::xtask(&repository(), &["ir", "acme.orders.get", "--specs", specs]);
     assert_eq!((code, err.as_str()), (0, ""));
     let ir: serde_json::Value = serde_json::from_str(&out).unwrap();
-    assert_eq!(ir["method"], "orders_get");
+    assert_eq!(ir["unique"], "orders_get");
 }

@@ -19,7 +19,7 @@ pub(super) fn operation(context: &Context<'_>, operation: &Operation, components
         summary: Some(operation.title.clone()),
         description: Some(description(context, operation).join("\n\n")),
         external_docs: documentation(operation),
-        operation_id: Some(names::plain(&operation.method).to_owned()),
+        operation_id: Some(names::plain(&operation.unique).to_owned()),
         parameters: request::parameters(context, operation, components),
         request_body: request::body(context, operation, components),
         responses: response::responses(context, operation, components),
@@ -48,7 +48,7 @@ fn description(context: &Context<'_>, operation: &Operation) -> Vec<String> {
     if let Some(read) = &operation.confirm_with {
         out.push(format!(
             "If it is unknown whether a request was carried out, confirm with {}.",
-            markdown::literal(names::plain(&read.method))
+            markdown::literal(names::plain(&read.unique))
         ));
     }
     if let Some(failure) = &operation.failure {
@@ -101,7 +101,7 @@ fn extensions(context: &Context<'_>, operation: &Operation) -> Extensions {
     }
     add("idempotent", json!({ "is": operation.idempotent, "evidence": operation.idempotent_evidence }));
     if let Some(read) = &operation.confirm_with {
-        add("confirm-with", json!({ "id": read.id, "operationId": names::plain(&read.method) }));
+        add("confirm-with", json!({ "id": read.id, "operationId": names::plain(&read.unique) }));
     }
     if let Some(pages) = &operation.pages {
         add("pages", json!(pages_of(pages)));

@@ -24,7 +24,7 @@ pub(super) fn parameters(
 }
 
 fn owner(operation: &Operation) -> Owner<'_> {
-    Owner { name: &operation.rust, types: &operation.types, enums: &operation.enums }
+    Owner { name: &operation.schema, types: &operation.types, enums: &operation.enums }
 }
 
 fn parameter(owner: &Owner<'_>, operation: &Operation, field: &Field, components: &mut Components) -> Parameter {

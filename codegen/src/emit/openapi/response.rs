@@ -14,7 +14,7 @@ use crate::markdown::{line, literal, text};
 
 /// The responses of an operation.
 pub(super) fn responses(context: &Context<'_>, operation: &Operation, components: &mut Components) -> Responses {
-    let owner = Owner { name: &operation.rust, types: &operation.types, enums: &operation.enums };
+    let owner = Owner { name: &operation.schema, types: &operation.types, enums: &operation.enums };
     let mut content =
         IndexMap::from([("application/json".to_owned(), json_type(context, operation, &owner, components))]);
     if context.asks(operation, &Source::Format) {

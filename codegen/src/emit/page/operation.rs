@@ -7,10 +7,7 @@ use crate::names;
 
 pub(in crate::emit) fn operation(provider: &Provider, operation: &Operation) -> Vec<String> {
     let mut out = operation.summary.clone();
-    out.push(format!(
-        "Start it with [`Client::{0}`](crate::Client::{0}); see [`{1}`] for an example.",
-        operation.method, operation.rust
-    ));
+    out.push(format!("Start it with `client.{}(…)`; see [`{}`] for an example.", operation.call(), operation.rust));
     out.push("# Parameters".to_owned());
     out.push(parameters(operation));
     out.push("# Response".to_owned());

@@ -115,6 +115,8 @@ fn api_error(args: &Args, error: &ApiError<AnyCode>) -> Report {
         Retry::Backoff => "backoff",
         Retry::AfterBan => "after-ban",
         Retry::AfterAuth => "after-auth",
+        Retry::AfterSession => "after-session",
+        _ => "never",
     };
     let notes = error.deviations().iter().filter(|_| args.explain).map(ToString::to_string).collect();
     let error = json!({ "error": {

@@ -31,7 +31,7 @@ pub(super) fn value(
         decoded.unread().iter().map(|unread| format!("{}: {}", unread.path, unread.text)).collect();
     differ(&mut wrong, "unread", &expected.unread, &unread);
     if expected.request_id.is_some() {
-        differ(&mut wrong, "request id", &expected.request_id.as_deref(), &decoded.provider_request_id());
+        differ(&mut wrong, "request id", &expected.request_id.as_deref(), &decoded.request_id());
     }
     wrong.extend(expected.sums.iter().flat_map(|sum| check_sum(sum, &written)));
     Ok(wrong)
@@ -102,8 +102,8 @@ pub(super) fn error(case: &Case, expected: &FieldError, result: &CallResult) -> 
         differ(&mut wrong, "retry", retry, &advice(&format!("{:?}", error.retry())));
     }
     let last = case.replies.last();
-    differ(&mut wrong, "status", &last.map(|reply| reply.status), &Some(error.http_status().as_u16()));
-    differ(&mut wrong, "body", &last.map(|reply| &reply.body[..]), &Some(&error.body()[..]));
+    differ(&mut wrong, "status", &last.map(|reply| reply.status), &Some(error.status().as_u16()));
+    differ(&mut wrong, "body", &last.map(|reply| &reply.body[..]), &Some(&error.raw_body()[..]));
     wrong
 }
 
@@ -133,8 +133,8 @@ pub(super) fn malformed(case: &Case, expected: &ExpectedMalformed, result: &Call
     differ(&mut wrong, "reason", &expected.reason.as_str(), &reason);
     differ(&mut wrong, "path", &expected.path.as_str(), &failure.path());
     let last = case.replies.last();
-    differ(&mut wrong, "status", &last.map(|reply| reply.status), &Some(failure.http_status().as_u16()));
-    differ(&mut wrong, "body", &last.map(received), &Some(&failure.body()[..]));
+    differ(&mut wrong, "status", &last.map(|reply| reply.status), &Some(failure.status().as_u16()));
+    differ(&mut wrong, "body", &last.map(received), &Some(&failure.raw_body()[..]));
     wrong
 }
 

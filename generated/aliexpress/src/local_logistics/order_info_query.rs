@@ -5,11 +5,11 @@
 //!
 //! Open: The page documents a TOP method, while AliExpress has moved its applications to another gateway (see the endpoints of the provider). Its table of error codes is empty, and its error example is the general one of all TOP pages. A response with a failure inside a success (`is_success` false) is not shown. Only that boolean distinguishes success from failure.
 //!
-//! Start it with [`Client::local_logistics_order_info_query`](crate::Client::local_logistics_order_info_query); see [`LocalLogisticsOrderInfoQuery`] for an example.
+//! Start it with `client.local_logistics().order_info_query(…)`; see [`OrderInfoQueryCall`] for an example.
 //!
 //! # Parameters
 //!
-//! Fields of [`LocalLogisticsOrderInfoQueryRequest`](type@LocalLogisticsOrderInfoQueryRequest).
+//! Fields of [`OrderInfoQueryRequest`](type@OrderInfoQueryRequest).
 //!
 //! | parameter | type |  | unit and limits | meaning |
 //! |---|---|---|---|---|
@@ -17,7 +17,7 @@
 //!
 //! # Response
 //!
-//! Fields of [`LocalLogisticsOrderInfoQueryResponse`](type@LocalLogisticsOrderInfoQueryResponse).
+//! Fields of [`OrderInfoQueryResponse`](type@OrderInfoQueryResponse).
 //!
 //! | field | type | unit and limits | meaning |
 //! |---|---|---|---|
@@ -132,7 +132,7 @@
 //!
 //! # Errors
 //!
-//! Variants of [`LocalLogisticsOrderInfoQueryError`].
+//! Variants of [`OrderInfoQueryError`].
 //!
 //! | code | variant | message, meaning, remedy | retry |
 //! |---|---|---|---|
@@ -162,7 +162,7 @@
 /// use waybill_aliexpress::{Client, Credentials, local_logistics::order_info_query, LogisticsOrderId};
 ///
 /// let client = Client::builder(Credentials::new("key", "secret")).session("session").build()?;
-/// let response = client.local_logistics_order_info_query(order_info_query::FindOrderRequestTopDto::new(LogisticsOrderId::from("BP10000000018002"))).send_blocking()?;
+/// let response = client.local_logistics().order_info_query(order_info_query::FindOrderRequestTopDto::new(LogisticsOrderId::from("BP10000000018002"))).send_blocking()?;
 /// println!("{response:?}");
 /// # Ok(())
 /// # }
@@ -170,24 +170,43 @@
 #[doc(alias = "aliexpress.local.logistics.order.info.query")]
 #[derive(Debug, Clone)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct LocalLogisticsOrderInfoQuery(pub(crate) ::waybill_runtime::Call<LocalLogisticsOrderInfoQueryOperation>);
+pub struct OrderInfoQueryCall(pub(crate) ::waybill_runtime::Call<OrderInfoQueryOperation>);
 
-impl LocalLogisticsOrderInfoQuery {
+impl OrderInfoQueryCall {
+    /// The access token of the user for whom this request is made, instead of the client's.
+    pub fn session(mut self, token: impl ::core::convert::Into<::waybill_runtime::SecretString>) -> Self {
+        self.0.set_session(token);
+        self
+    }
+
+    /// The time-out of this call with all its attempts and pauses, instead of the client's.
+    pub fn timeout(mut self, timeout: ::core::time::Duration) -> Self {
+        self.0.set_timeout(timeout);
+        self
+    }
+
+    /// Decides when a failed attempt of this call is repeated, instead of the client's policy.
+    pub fn retry(mut self, policy: impl ::waybill_runtime::RetryPolicy) -> Self {
+        self.0.set_retry(policy);
+        self
+    }
+
     /// The unsent request: encode it, or inspect its canonical string.
     #[must_use]
-    pub fn call(&self) -> &::waybill_runtime::Call<LocalLogisticsOrderInfoQueryOperation> {
+    pub fn call(&self) -> &::waybill_runtime::Call<OrderInfoQueryOperation> {
         &self.0
     }
 
-    /// Sends the request with the client's async transport.
+    /// Sends the request with the client's async transport; `.await` on the request does the same. The future owns all
+    /// that it needs, so it can be spawned; clone the request to send it again.
     ///
     /// # Errors
     /// Each variant of [`Error`](waybill_runtime::Error) describes what to do.
     pub async fn send(
-        &self,
+        self,
     ) -> ::core::result::Result<
-        ::waybill_runtime::Response<LocalLogisticsOrderInfoQueryResponse>,
-        ::waybill_runtime::Error<LocalLogisticsOrderInfoQueryError>,
+        ::waybill_runtime::Response<OrderInfoQueryResponse>,
+        ::waybill_runtime::Error<OrderInfoQueryError>,
     > {
         self.0.send().await
     }
@@ -197,24 +216,36 @@ impl LocalLogisticsOrderInfoQuery {
     /// # Errors
     /// Each variant of [`Error`](waybill_runtime::Error) describes what to do.
     pub fn send_blocking(
-        &self,
+        self,
     ) -> ::core::result::Result<
-        ::waybill_runtime::Response<LocalLogisticsOrderInfoQueryResponse>,
-        ::waybill_runtime::Error<LocalLogisticsOrderInfoQueryError>,
+        ::waybill_runtime::Response<OrderInfoQueryResponse>,
+        ::waybill_runtime::Error<OrderInfoQueryError>,
     > {
         self.0.send_blocking()
     }
 }
 
-/// The type that represents [`LocalLogisticsOrderInfoQuery`] in generic code.
-#[derive(Debug, Clone, Copy)]
-pub struct LocalLogisticsOrderInfoQueryOperation;
+impl ::core::future::IntoFuture for OrderInfoQueryCall {
+    type Output = ::core::result::Result<
+        ::waybill_runtime::Response<OrderInfoQueryResponse>,
+        ::waybill_runtime::Error<OrderInfoQueryError>,
+    >;
+    type IntoFuture = ::waybill_runtime::transport::BoxFuture<'static, Self::Output>;
 
-impl ::waybill_runtime::OperationType for LocalLogisticsOrderInfoQueryOperation {
+    fn into_future(self) -> Self::IntoFuture {
+        ::std::boxed::Box::pin(self.send())
+    }
+}
+
+/// The type that represents [`OrderInfoQueryCall`] in generic code.
+#[derive(Debug, Clone, Copy)]
+pub struct OrderInfoQueryOperation;
+
+impl ::waybill_runtime::OperationType for OrderInfoQueryOperation {
     const OPERATION: &'static ::waybill_runtime::platform::Operation = &OPERATION;
-    type Input = LocalLogisticsOrderInfoQueryRequest;
-    type Output = LocalLogisticsOrderInfoQueryResponse;
-    type Code = LocalLogisticsOrderInfoQueryError;
+    type Input = OrderInfoQueryRequest;
+    type Output = OrderInfoQueryResponse;
+    type Code = OrderInfoQueryError;
 }
 
 static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::platform::Operation {
@@ -241,12 +272,12 @@ static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::pl
     errors: &[&ERRORS, &crate::errors::PLATFORM_ERROR],
 };
 
-/// The documented errors of [`LocalLogisticsOrderInfoQuery`].
+/// The documented errors of [`OrderInfoQueryCall`].
 ///
 /// `Other` keeps a code that no document lists.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum LocalLogisticsOrderInfoQueryError {
+pub enum OrderInfoQueryError {
     /// `isv.invalid-parameter`: 非法参数
     ///
     /// A parameter is not valid.
@@ -268,7 +299,7 @@ pub(crate) static ERRORS: ::waybill_runtime::CodeTable = ::waybill_runtime::Code
     codes: &[
         ::waybill_runtime::CodeInfo {
             code: "isv.invalid-parameter",
-            variant: "LocalLogisticsOrderInfoQueryError::IsvInvalidParameter",
+            variant: "OrderInfoQueryError::IsvInvalidParameter",
             message: "非法参数",
             remedy: ::core::option::Option::None,
             retry: ::waybill_runtime::Retry::Never,
@@ -278,19 +309,19 @@ pub(crate) static ERRORS: ::waybill_runtime::CodeTable = ::waybill_runtime::Code
     ],
 };
 
-::waybill_runtime::operation_error!(LocalLogisticsOrderInfoQueryError, ERRORS, own [IsvInvalidParameter], families [Platform(crate::errors::PlatformError)]);
+::waybill_runtime::operation_error!(OrderInfoQueryError, ERRORS, own [IsvInvalidParameter], families [Platform(crate::errors::PlatformError)]);
 
 /// The parameters of `aliexpress.local.logistics.order.info.query`.
 #[doc(alias = "aliexpress.local.logistics.order.info.query")]
 #[derive(Clone, Default, PartialEq)]
-pub struct LocalLogisticsOrderInfoQueryRequest {
+pub struct OrderInfoQueryRequest {
     /// The shipment order to query. It is sent as one JSON object.
     ///
     /// `param1`, `FindOrderRequestTopDTO`; required.
     pub param1: ::core::option::Option<FindOrderRequestTopDto>,
 }
 
-impl LocalLogisticsOrderInfoQueryRequest {
+impl OrderInfoQueryRequest {
     /// Creates a value with the required fields; all others are unset.
     #[must_use]
     pub fn new(param1: FindOrderRequestTopDto) -> Self {
@@ -300,20 +331,20 @@ impl LocalLogisticsOrderInfoQueryRequest {
     }
 }
 
-impl LocalLogisticsOrderInfoQueryRequest {
+impl OrderInfoQueryRequest {
     const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
         name: "aliexpress.local.logistics.order.info.query",
         fields: &[::waybill_runtime::wire::Field::model("param1").required()],
     };
 }
 
-::waybill_runtime::model!(LocalLogisticsOrderInfoQueryRequest, LocalLogisticsOrderInfoQueryRequest::TABLE, [param1]);
+::waybill_runtime::model!(OrderInfoQueryRequest, OrderInfoQueryRequest::TABLE, [param1]);
 
 /// The response of `aliexpress.local.logistics.order.info.query`.
 #[doc(alias = "aliexpress.local.logistics.order.info.query")]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
-pub struct LocalLogisticsOrderInfoQueryResponse {
+pub struct OrderInfoQueryResponse {
     /// The shipment order.
     ///
     /// `data`, `OrderDTO`.
@@ -338,7 +369,7 @@ pub struct LocalLogisticsOrderInfoQueryResponse {
     pub error_result_code: ::core::option::Option<::std::string::String>,
 }
 
-impl LocalLogisticsOrderInfoQueryResponse {
+impl OrderInfoQueryResponse {
     const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
         name: "aliexpress.local.logistics.order.info.query",
         fields: &[
@@ -350,7 +381,7 @@ impl LocalLogisticsOrderInfoQueryResponse {
     };
 }
 
-::waybill_runtime::model!(LocalLogisticsOrderInfoQueryResponse, LocalLogisticsOrderInfoQueryResponse::TABLE, [data, is_success, error_result_message, error_result_code]);
+::waybill_runtime::model!(OrderInfoQueryResponse, OrderInfoQueryResponse::TABLE, [data, is_success, error_result_message, error_result_code]);
 
 /// The shipment order to query.
 #[doc(alias = "FindOrderRequestTopDTO")]

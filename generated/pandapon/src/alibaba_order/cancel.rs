@@ -3,11 +3,11 @@
 //!
 //! Open: The page describes `data` as the returned result, a boolean or null, but its skeleton shows an object there. No real response is shown. That false means a failure is inferred, so that an order that was not cancelled does not pass for a cancelled one. What null means is not stated.
 //!
-//! Start it with [`Client::alibaba_order_cancel`](crate::Client::alibaba_order_cancel); see [`AlibabaOrderCancel`] for an example.
+//! Start it with `client.alibaba_order().cancel(…)`; see [`CancelCall`] for an example.
 //!
 //! # Parameters
 //!
-//! Fields of [`AlibabaOrderCancelRequest`](type@AlibabaOrderCancelRequest).
+//! Fields of [`CancelRequest`](type@CancelRequest).
 //!
 //! | parameter | type |  | unit and limits | meaning |
 //! |---|---|---|---|---|
@@ -18,7 +18,7 @@
 //!
 //! # Response
 //!
-//! Fields of [`AlibabaOrderCancelResponse`](type@AlibabaOrderCancelResponse).
+//! Fields of [`CancelResponse`](type@CancelResponse).
 //!
 //! | field | type | unit and limits | meaning |
 //! |---|---|---|---|
@@ -30,7 +30,7 @@
 //!
 //! # Errors
 //!
-//! Variants of [`AlibabaOrderCancelError`].
+//! Variants of [`CancelError`].
 //!
 //! The document lists no error codes.
 //!
@@ -47,7 +47,7 @@
 ///
 /// Document: `pandapon.alibaba.order-cancel` (Cancel the order before payment), <https://doc-en.pandapon.com/api-263477650>.
 ///
-/// Not idempotent (inferred): never retried.
+/// Not idempotent (inferred): sent again only after a rejection with a code of requests that were not executed.
 ///
 /// ```no_run
 /// # fn main() -> Result<(), waybill_pandapon::AnyError> {
@@ -55,7 +55,7 @@
 ///
 /// let client = Client::builder(Credentials::new("key", "secret")).user_id("user id").build()?;
 /// // Made up, since no document shows a value: web_site, order_id, cancel_reason.
-/// let response = client.alibaba_order_cancel("text", AlibabaOrderId(1), "text").send_blocking()?;
+/// let response = client.alibaba_order().cancel("text", AlibabaOrderId(1), "text").send_blocking()?;
 /// println!("{response:?}");
 /// # Ok(())
 /// # }
@@ -63,9 +63,9 @@
 #[doc(alias = "pandapon.alibaba.order.cancel")]
 #[derive(Debug, Clone)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct AlibabaOrderCancel(pub(crate) ::waybill_runtime::Call<AlibabaOrderCancelOperation>);
+pub struct CancelCall(pub(crate) ::waybill_runtime::Call<CancelOperation>);
 
-impl AlibabaOrderCancel {
+impl CancelCall {
     /// A remark.
     ///
     /// `remark`, `string`; may be null.
@@ -74,21 +74,40 @@ impl AlibabaOrderCancel {
         self
     }
 
+    /// The sub-account for which this request is made, instead of the client's.
+    pub fn user_id(mut self, id: impl ::core::convert::Into<::std::string::String>) -> Self {
+        self.0.set_user_id(id);
+        self
+    }
+
+    /// The time-out of this call with all its attempts and pauses, instead of the client's.
+    pub fn timeout(mut self, timeout: ::core::time::Duration) -> Self {
+        self.0.set_timeout(timeout);
+        self
+    }
+
+    /// Decides when a failed attempt of this call is repeated, instead of the client's policy.
+    pub fn retry(mut self, policy: impl ::waybill_runtime::RetryPolicy) -> Self {
+        self.0.set_retry(policy);
+        self
+    }
+
     /// The unsent request: encode it, or inspect its canonical string.
     #[must_use]
-    pub fn call(&self) -> &::waybill_runtime::Call<AlibabaOrderCancelOperation> {
+    pub fn call(&self) -> &::waybill_runtime::Call<CancelOperation> {
         &self.0
     }
 
-    /// Sends the request with the client's async transport.
+    /// Sends the request with the client's async transport; `.await` on the request does the same. The future owns all
+    /// that it needs, so it can be spawned; clone the request to send it again.
     ///
     /// # Errors
     /// Each variant of [`Error`](waybill_runtime::Error) describes what to do.
     pub async fn send(
-        &self,
+        self,
     ) -> ::core::result::Result<
-        ::waybill_runtime::Response<AlibabaOrderCancelResponse>,
-        ::waybill_runtime::Error<AlibabaOrderCancelError>,
+        ::waybill_runtime::Response<CancelResponse>,
+        ::waybill_runtime::Error<CancelError>,
     > {
         self.0.send().await
     }
@@ -98,24 +117,36 @@ impl AlibabaOrderCancel {
     /// # Errors
     /// Each variant of [`Error`](waybill_runtime::Error) describes what to do.
     pub fn send_blocking(
-        &self,
+        self,
     ) -> ::core::result::Result<
-        ::waybill_runtime::Response<AlibabaOrderCancelResponse>,
-        ::waybill_runtime::Error<AlibabaOrderCancelError>,
+        ::waybill_runtime::Response<CancelResponse>,
+        ::waybill_runtime::Error<CancelError>,
     > {
         self.0.send_blocking()
     }
 }
 
-/// The type that represents [`AlibabaOrderCancel`] in generic code.
-#[derive(Debug, Clone, Copy)]
-pub struct AlibabaOrderCancelOperation;
+impl ::core::future::IntoFuture for CancelCall {
+    type Output = ::core::result::Result<
+        ::waybill_runtime::Response<CancelResponse>,
+        ::waybill_runtime::Error<CancelError>,
+    >;
+    type IntoFuture = ::waybill_runtime::transport::BoxFuture<'static, Self::Output>;
 
-impl ::waybill_runtime::OperationType for AlibabaOrderCancelOperation {
+    fn into_future(self) -> Self::IntoFuture {
+        ::std::boxed::Box::pin(self.send())
+    }
+}
+
+/// The type that represents [`CancelCall`] in generic code.
+#[derive(Debug, Clone, Copy)]
+pub struct CancelOperation;
+
+impl ::waybill_runtime::OperationType for CancelOperation {
     const OPERATION: &'static ::waybill_runtime::platform::Operation = &OPERATION;
-    type Input = AlibabaOrderCancelRequest;
-    type Output = AlibabaOrderCancelResponse;
-    type Code = AlibabaOrderCancelError;
+    type Input = CancelRequest;
+    type Output = CancelResponse;
+    type Code = CancelError;
 }
 
 static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::platform::Operation {
@@ -142,12 +173,12 @@ static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::pl
     errors: &[&ERRORS],
 };
 
-/// The documented errors of [`AlibabaOrderCancel`].
+/// The documented errors of [`CancelCall`].
 ///
 /// `Other` keeps a code that no document lists.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum AlibabaOrderCancelError {
+pub enum CancelError {
     /// A code that no document lists, as received.
     Other(::std::string::String),
 }
@@ -158,12 +189,12 @@ pub(crate) static ERRORS: ::waybill_runtime::CodeTable = ::waybill_runtime::Code
     codes: &[],
 };
 
-::waybill_runtime::operation_error!(AlibabaOrderCancelError, ERRORS, own [], families []);
+::waybill_runtime::operation_error!(CancelError, ERRORS, own [], families []);
 
 /// The parameters of `pandapon.alibaba.order.cancel`.
 #[doc(alias = "pandapon.alibaba.order.cancel")]
 #[derive(Clone, Default, PartialEq)]
-pub struct AlibabaOrderCancelRequest {
+pub struct CancelRequest {
     /// The site of the order, according to the name.
     ///
     /// `webSite`, `string`; required.
@@ -189,7 +220,7 @@ pub struct AlibabaOrderCancelRequest {
     pub remark: ::core::option::Option<::std::string::String>,
 }
 
-impl AlibabaOrderCancelRequest {
+impl CancelRequest {
     /// Creates a value with the required fields; all others are unset.
     #[must_use]
     pub fn new(
@@ -206,7 +237,7 @@ impl AlibabaOrderCancelRequest {
     }
 }
 
-impl AlibabaOrderCancelRequest {
+impl CancelRequest {
     const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
         name: "pandapon.alibaba.order.cancel",
         fields: &[
@@ -218,13 +249,13 @@ impl AlibabaOrderCancelRequest {
     };
 }
 
-::waybill_runtime::model!(AlibabaOrderCancelRequest, AlibabaOrderCancelRequest::TABLE, [web_site, order_id, cancel_reason, remark]);
+::waybill_runtime::model!(CancelRequest, CancelRequest::TABLE, [web_site, order_id, cancel_reason, remark]);
 
 /// The response of `pandapon.alibaba.order.cancel`.
 #[doc(alias = "pandapon.alibaba.order.cancel")]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
-pub struct AlibabaOrderCancelResponse {
+pub struct CancelResponse {
     /// Id of this request.
     ///
     /// `requestId`, `string`; may be null.
@@ -253,7 +284,7 @@ pub struct AlibabaOrderCancelResponse {
     pub data: ::core::option::Option<bool>,
 }
 
-impl AlibabaOrderCancelResponse {
+impl CancelResponse {
     const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
         name: "pandapon.alibaba.order.cancel",
         fields: &[
@@ -266,4 +297,4 @@ impl AlibabaOrderCancelResponse {
     };
 }
 
-::waybill_runtime::model!(AlibabaOrderCancelResponse, AlibabaOrderCancelResponse::TABLE, [request_id, code, develop_id, msg, data]);
+::waybill_runtime::model!(CancelResponse, CancelResponse::TABLE, [request_id, code, develop_id, msg, data]);

@@ -3,11 +3,11 @@
 //!
 //! Open: The copy of the page ends before the response, so the client has only the fields that every response of the platform has. The id of the new order is in a part that no page shows. No page shows a value of a parameter either.
 //!
-//! Start it with [`Client::alibaba_order_create`](crate::Client::alibaba_order_create); see [`AlibabaOrderCreate`] for an example.
+//! Start it with `client.alibaba_order().create(…)`; see [`CreateCall`] for an example.
 //!
 //! # Parameters
 //!
-//! Fields of [`AlibabaOrderCreateRequest`](type@AlibabaOrderCreateRequest).
+//! Fields of [`CreateRequest`](type@CreateRequest).
 //!
 //! | parameter | type |  | unit and limits | meaning |
 //! |---|---|---|---|---|
@@ -20,7 +20,7 @@
 //!
 //! # Response
 //!
-//! Fields of [`AlibabaOrderCreateResponse`](type@AlibabaOrderCreateResponse).
+//! Fields of [`CreateResponse`](type@CreateResponse).
 //!
 //! | field | type | unit and limits | meaning |
 //! |---|---|---|---|
@@ -57,7 +57,7 @@
 //!
 //! # Errors
 //!
-//! Variants of [`AlibabaOrderCreateError`].
+//! Variants of [`CreateError`].
 //!
 //! The document lists no error codes.
 //!
@@ -72,7 +72,7 @@
 ///
 /// Document: `pandapon.alibaba.order-create` (Create an order), <https://doc-vnm.pandapon.com/api-250496568>.
 ///
-/// Not idempotent (inferred): never retried.
+/// Not idempotent (inferred): sent again only after a rejection with a code of requests that were not executed.
 ///
 /// ```no_run
 /// # fn main() -> Result<(), waybill_pandapon::AnyError> {
@@ -80,7 +80,7 @@
 ///
 /// let client = Client::builder(Credentials::new("key", "secret")).user_id("user id").build()?;
 /// // Made up, since no document shows a value: flow, address_param.full_name, address_param.mobile, address_param.phone, address_param.city_text, address_param.province_text, address_param.town_text, address_param.address, cargo_param_list.offer_id, cargo_param_list.spec_id, cargo_param_list.quantity.
-/// let response = client.alibaba_order_create("text", create::AddressParam::new(create::AddressParamRequired { full_name: "text".into(), mobile: "text".into(), phone: "text".into(), city_text: "text".into(), province_text: "text".into(), town_text: "text".into(), address: "text".into() }), [create::CargoParam::new(1, "text", "1.5".parse().unwrap_or_default())]).send_blocking()?;
+/// let response = client.alibaba_order().create("text", create::AddressParam::new(create::AddressParamRequired { full_name: "text".into(), mobile: "text".into(), phone: "text".into(), city_text: "text".into(), province_text: "text".into(), town_text: "text".into(), address: "text".into() }), [create::CargoParam::new(1, "text", "1.5".parse().unwrap_or_default())]).send_blocking()?;
 /// println!("{response:?}");
 /// # Ok(())
 /// # }
@@ -88,9 +88,9 @@
 #[doc(alias = "pandapon.alibaba.order.create")]
 #[derive(Debug, Clone)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct AlibabaOrderCreate(pub(crate) ::waybill_runtime::Call<AlibabaOrderCreateOperation>);
+pub struct CreateCall(pub(crate) ::waybill_runtime::Call<CreateOperation>);
 
-impl AlibabaOrderCreate {
+impl CreateCall {
     /// A remark on the order.
     ///
     /// `message`, `string`; may be null.
@@ -117,21 +117,40 @@ impl AlibabaOrderCreate {
         self
     }
 
+    /// The sub-account for which this request is made, instead of the client's.
+    pub fn user_id(mut self, id: impl ::core::convert::Into<::std::string::String>) -> Self {
+        self.0.set_user_id(id);
+        self
+    }
+
+    /// The time-out of this call with all its attempts and pauses, instead of the client's.
+    pub fn timeout(mut self, timeout: ::core::time::Duration) -> Self {
+        self.0.set_timeout(timeout);
+        self
+    }
+
+    /// Decides when a failed attempt of this call is repeated, instead of the client's policy.
+    pub fn retry(mut self, policy: impl ::waybill_runtime::RetryPolicy) -> Self {
+        self.0.set_retry(policy);
+        self
+    }
+
     /// The unsent request: encode it, or inspect its canonical string.
     #[must_use]
-    pub fn call(&self) -> &::waybill_runtime::Call<AlibabaOrderCreateOperation> {
+    pub fn call(&self) -> &::waybill_runtime::Call<CreateOperation> {
         &self.0
     }
 
-    /// Sends the request with the client's async transport.
+    /// Sends the request with the client's async transport; `.await` on the request does the same. The future owns all
+    /// that it needs, so it can be spawned; clone the request to send it again.
     ///
     /// # Errors
     /// Each variant of [`Error`](waybill_runtime::Error) describes what to do.
     pub async fn send(
-        &self,
+        self,
     ) -> ::core::result::Result<
-        ::waybill_runtime::Response<AlibabaOrderCreateResponse>,
-        ::waybill_runtime::Error<AlibabaOrderCreateError>,
+        ::waybill_runtime::Response<CreateResponse>,
+        ::waybill_runtime::Error<CreateError>,
     > {
         self.0.send().await
     }
@@ -141,24 +160,36 @@ impl AlibabaOrderCreate {
     /// # Errors
     /// Each variant of [`Error`](waybill_runtime::Error) describes what to do.
     pub fn send_blocking(
-        &self,
+        self,
     ) -> ::core::result::Result<
-        ::waybill_runtime::Response<AlibabaOrderCreateResponse>,
-        ::waybill_runtime::Error<AlibabaOrderCreateError>,
+        ::waybill_runtime::Response<CreateResponse>,
+        ::waybill_runtime::Error<CreateError>,
     > {
         self.0.send_blocking()
     }
 }
 
-/// The type that represents [`AlibabaOrderCreate`] in generic code.
-#[derive(Debug, Clone, Copy)]
-pub struct AlibabaOrderCreateOperation;
+impl ::core::future::IntoFuture for CreateCall {
+    type Output = ::core::result::Result<
+        ::waybill_runtime::Response<CreateResponse>,
+        ::waybill_runtime::Error<CreateError>,
+    >;
+    type IntoFuture = ::waybill_runtime::transport::BoxFuture<'static, Self::Output>;
 
-impl ::waybill_runtime::OperationType for AlibabaOrderCreateOperation {
+    fn into_future(self) -> Self::IntoFuture {
+        ::std::boxed::Box::pin(self.send())
+    }
+}
+
+/// The type that represents [`CreateCall`] in generic code.
+#[derive(Debug, Clone, Copy)]
+pub struct CreateOperation;
+
+impl ::waybill_runtime::OperationType for CreateOperation {
     const OPERATION: &'static ::waybill_runtime::platform::Operation = &OPERATION;
-    type Input = AlibabaOrderCreateRequest;
-    type Output = AlibabaOrderCreateResponse;
-    type Code = AlibabaOrderCreateError;
+    type Input = CreateRequest;
+    type Output = CreateResponse;
+    type Code = CreateError;
 }
 
 static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::platform::Operation {
@@ -180,12 +211,12 @@ static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::pl
     errors: &[&ERRORS],
 };
 
-/// The documented errors of [`AlibabaOrderCreate`].
+/// The documented errors of [`CreateCall`].
 ///
 /// `Other` keeps a code that no document lists.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum AlibabaOrderCreateError {
+pub enum CreateError {
     /// A code that no document lists, as received.
     Other(::std::string::String),
 }
@@ -196,12 +227,12 @@ pub(crate) static ERRORS: ::waybill_runtime::CodeTable = ::waybill_runtime::Code
     codes: &[],
 };
 
-::waybill_runtime::operation_error!(AlibabaOrderCreateError, ERRORS, own [], families []);
+::waybill_runtime::operation_error!(CreateError, ERRORS, own [], families []);
 
 /// The parameters of `pandapon.alibaba.order.create`.
 #[doc(alias = "pandapon.alibaba.order.create")]
 #[derive(Clone, Default, PartialEq)]
-pub struct AlibabaOrderCreateRequest {
+pub struct CreateRequest {
     /// The kind of the order, according to the name.
     ///
     /// `flow`, `string`; required.
@@ -234,7 +265,7 @@ pub struct AlibabaOrderCreateRequest {
     pub cargo_param_list: ::std::vec::Vec<CargoParam>,
 }
 
-impl AlibabaOrderCreateRequest {
+impl CreateRequest {
     /// Creates a value with the required fields; all others are unset.
     #[must_use]
     pub fn new(
@@ -251,7 +282,7 @@ impl AlibabaOrderCreateRequest {
     }
 }
 
-impl AlibabaOrderCreateRequest {
+impl CreateRequest {
     const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
         name: "pandapon.alibaba.order.create",
         fields: &[
@@ -265,13 +296,13 @@ impl AlibabaOrderCreateRequest {
     };
 }
 
-::waybill_runtime::model!(AlibabaOrderCreateRequest, AlibabaOrderCreateRequest::TABLE, [flow, message, shop_promotion_id, trade_type, address_param, cargo_param_list]);
+::waybill_runtime::model!(CreateRequest, CreateRequest::TABLE, [flow, message, shop_promotion_id, trade_type, address_param, cargo_param_list]);
 
 /// The response of `pandapon.alibaba.order.create`.
 #[doc(alias = "pandapon.alibaba.order.create")]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
-pub struct AlibabaOrderCreateResponse {
+pub struct CreateResponse {
     /// Id of this request.
     ///
     /// `requestId`, `string`.
@@ -300,7 +331,7 @@ pub struct AlibabaOrderCreateResponse {
     pub msg: ::core::option::Option<::std::string::String>,
 }
 
-impl AlibabaOrderCreateResponse {
+impl CreateResponse {
     const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
         name: "pandapon.alibaba.order.create",
         fields: &[
@@ -312,7 +343,7 @@ impl AlibabaOrderCreateResponse {
     };
 }
 
-::waybill_runtime::model!(AlibabaOrderCreateResponse, AlibabaOrderCreateResponse::TABLE, [request_id, code, develop_id, msg]);
+::waybill_runtime::model!(CreateResponse, CreateResponse::TABLE, [request_id, code, develop_id, msg]);
 
 /// The receiver of an order.
 #[derive(Clone, Default, PartialEq)]

@@ -5,11 +5,11 @@
 //!
 //! Open: The schema names 14 fields of an order and says only that a sub-order has 17. The fields of sub-orders, receiver, options and waybills are taken from the example. No unit is documented for the amounts. Fen (1/100 CNY) is inferred: in the example, each line's goods and domestic freight add up to its amount, and the lines add up to the order's 134500. The example of another endpoint looks like yuan.
 //!
-//! Start it with [`Client::open_order_detail`](crate::Client::open_order_detail); see [`OpenOrderDetail`] for an example.
+//! Start it with `client.open_order().detail(…)`; see [`DetailCall`] for an example.
 //!
 //! # Parameters
 //!
-//! Fields of [`OpenOrderDetailRequest`](type@OpenOrderDetailRequest).
+//! Fields of [`DetailRequest`](type@DetailRequest).
 //!
 //! | parameter | type |  | unit and limits | meaning |
 //! |---|---|---|---|---|
@@ -17,7 +17,7 @@
 //!
 //! # Response
 //!
-//! Fields of [`OpenOrderDetailResponse`](type@OpenOrderDetailResponse).
+//! Fields of [`DetailResponse`](type@DetailResponse).
 //!
 //! | field | type | unit and limits | meaning |
 //! |---|---|---|---|
@@ -106,7 +106,7 @@
 //!
 //! # Errors
 //!
-//! Variants of [`OpenOrderDetailError`].
+//! Variants of [`DetailError`].
 //!
 //! The document lists no error codes.
 //!
@@ -130,7 +130,7 @@
 /// use waybill_pandapon::{Client, Credentials};
 ///
 /// let client = Client::builder(Credentials::new("key", "secret")).user_id("user id").build()?;
-/// let response = client.open_order_detail().send_blocking()?;
+/// let response = client.open_order().detail().send_blocking()?;
 /// println!("{response:?}");
 /// # Ok(())
 /// # }
@@ -138,9 +138,9 @@
 #[doc(alias = "pandapon.open.order.detail")]
 #[derive(Debug, Clone)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct OpenOrderDetail(pub(crate) ::waybill_runtime::Call<OpenOrderDetailOperation>);
+pub struct DetailCall(pub(crate) ::waybill_runtime::Call<DetailOperation>);
 
-impl OpenOrderDetail {
+impl DetailCall {
     /// The id that was returned when the order was created.
     ///
     /// `orderId`, `string`.
@@ -152,21 +152,40 @@ impl OpenOrderDetail {
         self
     }
 
+    /// The sub-account for which this request is made, instead of the client's.
+    pub fn user_id(mut self, id: impl ::core::convert::Into<::std::string::String>) -> Self {
+        self.0.set_user_id(id);
+        self
+    }
+
+    /// The time-out of this call with all its attempts and pauses, instead of the client's.
+    pub fn timeout(mut self, timeout: ::core::time::Duration) -> Self {
+        self.0.set_timeout(timeout);
+        self
+    }
+
+    /// Decides when a failed attempt of this call is repeated, instead of the client's policy.
+    pub fn retry(mut self, policy: impl ::waybill_runtime::RetryPolicy) -> Self {
+        self.0.set_retry(policy);
+        self
+    }
+
     /// The unsent request: encode it, or inspect its canonical string.
     #[must_use]
-    pub fn call(&self) -> &::waybill_runtime::Call<OpenOrderDetailOperation> {
+    pub fn call(&self) -> &::waybill_runtime::Call<DetailOperation> {
         &self.0
     }
 
-    /// Sends the request with the client's async transport.
+    /// Sends the request with the client's async transport; `.await` on the request does the same. The future owns all
+    /// that it needs, so it can be spawned; clone the request to send it again.
     ///
     /// # Errors
     /// Each variant of [`Error`](waybill_runtime::Error) describes what to do.
     pub async fn send(
-        &self,
+        self,
     ) -> ::core::result::Result<
-        ::waybill_runtime::Response<OpenOrderDetailResponse>,
-        ::waybill_runtime::Error<OpenOrderDetailError>,
+        ::waybill_runtime::Response<DetailResponse>,
+        ::waybill_runtime::Error<DetailError>,
     > {
         self.0.send().await
     }
@@ -176,24 +195,36 @@ impl OpenOrderDetail {
     /// # Errors
     /// Each variant of [`Error`](waybill_runtime::Error) describes what to do.
     pub fn send_blocking(
-        &self,
+        self,
     ) -> ::core::result::Result<
-        ::waybill_runtime::Response<OpenOrderDetailResponse>,
-        ::waybill_runtime::Error<OpenOrderDetailError>,
+        ::waybill_runtime::Response<DetailResponse>,
+        ::waybill_runtime::Error<DetailError>,
     > {
         self.0.send_blocking()
     }
 }
 
-/// The type that represents [`OpenOrderDetail`] in generic code.
-#[derive(Debug, Clone, Copy)]
-pub struct OpenOrderDetailOperation;
+impl ::core::future::IntoFuture for DetailCall {
+    type Output = ::core::result::Result<
+        ::waybill_runtime::Response<DetailResponse>,
+        ::waybill_runtime::Error<DetailError>,
+    >;
+    type IntoFuture = ::waybill_runtime::transport::BoxFuture<'static, Self::Output>;
 
-impl ::waybill_runtime::OperationType for OpenOrderDetailOperation {
+    fn into_future(self) -> Self::IntoFuture {
+        ::std::boxed::Box::pin(self.send())
+    }
+}
+
+/// The type that represents [`DetailCall`] in generic code.
+#[derive(Debug, Clone, Copy)]
+pub struct DetailOperation;
+
+impl ::waybill_runtime::OperationType for DetailOperation {
     const OPERATION: &'static ::waybill_runtime::platform::Operation = &OPERATION;
-    type Input = OpenOrderDetailRequest;
-    type Output = OpenOrderDetailResponse;
-    type Code = OpenOrderDetailError;
+    type Input = DetailRequest;
+    type Output = DetailResponse;
+    type Code = DetailError;
 }
 
 static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::platform::Operation {
@@ -215,12 +246,12 @@ static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::pl
     errors: &[&ERRORS],
 };
 
-/// The documented errors of [`OpenOrderDetail`].
+/// The documented errors of [`DetailCall`].
 ///
 /// `Other` keeps a code that no document lists.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum OpenOrderDetailError {
+pub enum DetailError {
     /// A code that no document lists, as received.
     Other(::std::string::String),
 }
@@ -231,12 +262,12 @@ pub(crate) static ERRORS: ::waybill_runtime::CodeTable = ::waybill_runtime::Code
     codes: &[],
 };
 
-::waybill_runtime::operation_error!(OpenOrderDetailError, ERRORS, own [], families []);
+::waybill_runtime::operation_error!(DetailError, ERRORS, own [], families []);
 
 /// The parameters of `pandapon.open.order.detail`.
 #[doc(alias = "pandapon.open.order.detail")]
 #[derive(Clone, Default, PartialEq)]
-pub struct OpenOrderDetailRequest {
+pub struct DetailRequest {
     /// The id that was returned when the order was created.
     ///
     /// `orderId`, `string`.
@@ -246,7 +277,7 @@ pub struct OpenOrderDetailRequest {
     pub order_id: ::core::option::Option<crate::ids::OrderId>,
 }
 
-impl OpenOrderDetailRequest {
+impl DetailRequest {
     const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
         name: "pandapon.open.order.detail",
         fields: &[
@@ -255,13 +286,13 @@ impl OpenOrderDetailRequest {
     };
 }
 
-::waybill_runtime::model!(OpenOrderDetailRequest, OpenOrderDetailRequest::TABLE, [order_id]);
+::waybill_runtime::model!(DetailRequest, DetailRequest::TABLE, [order_id]);
 
 /// The response of `pandapon.open.order.detail`.
 #[doc(alias = "pandapon.open.order.detail")]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
-pub struct OpenOrderDetailResponse {
+pub struct DetailResponse {
     /// Id of this request.
     ///
     /// `requestId`, `string`; required; for example `a4ed6c37362e427688f973405db35d92`.
@@ -290,7 +321,7 @@ pub struct OpenOrderDetailResponse {
     pub data: ::std::vec::Vec<Order>,
 }
 
-impl OpenOrderDetailResponse {
+impl DetailResponse {
     const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
         name: "pandapon.open.order.detail",
         fields: &[
@@ -303,7 +334,7 @@ impl OpenOrderDetailResponse {
     };
 }
 
-::waybill_runtime::model!(OpenOrderDetailResponse, OpenOrderDetailResponse::TABLE, [request_id, code, develop_id, msg, data]);
+::waybill_runtime::model!(DetailResponse, DetailResponse::TABLE, [request_id, code, develop_id, msg, data]);
 
 /// A purchase order, with 14 fields.
 #[derive(Clone, Default, PartialEq)]

@@ -5,11 +5,11 @@
 //!
 //! Open: The fields below `pnmLogisticsDetails` are taken from the example, so it is not known what is required, what else can be null and which further values exist.
 //!
-//! Start it with [`Client::open_order_logistics_detail_get`](crate::Client::open_order_logistics_detail_get); see [`OpenOrderLogisticsDetailGet`] for an example.
+//! Start it with `client.open_order().logistics_detail_get(…)`; see [`LogisticsDetailGetCall`] for an example.
 //!
 //! # Parameters
 //!
-//! Fields of [`OpenOrderLogisticsDetailGetRequest`](type@OpenOrderLogisticsDetailGetRequest).
+//! Fields of [`LogisticsDetailGetRequest`](type@LogisticsDetailGetRequest).
 //!
 //! | parameter | type |  | unit and limits | meaning |
 //! |---|---|---|---|---|
@@ -17,7 +17,7 @@
 //!
 //! # Response
 //!
-//! Fields of [`OpenOrderLogisticsDetailGetResponse`](type@OpenOrderLogisticsDetailGetResponse).
+//! Fields of [`LogisticsDetailGetResponse`](type@LogisticsDetailGetResponse).
 //!
 //! | field | type | unit and limits | meaning |
 //! |---|---|---|---|
@@ -103,7 +103,7 @@
 //!
 //! # Errors
 //!
-//! Variants of [`OpenOrderLogisticsDetailGetError`].
+//! Variants of [`LogisticsDetailGetError`].
 //!
 //! The document lists no error codes.
 //!
@@ -127,7 +127,7 @@
 /// use waybill_pandapon::{Client, Credentials, SubPurchaseOrderId};
 ///
 /// let client = Client::builder(Credentials::new("key", "secret")).user_id("user id").build()?;
-/// let response = client.open_order_logistics_detail_get().sub_purchase_order_id(SubPurchaseOrderId::from("200033789041")).send_blocking()?;
+/// let response = client.open_order().logistics_detail_get().sub_purchase_order_id(SubPurchaseOrderId::from("200033789041")).send_blocking()?;
 /// println!("{response:?}");
 /// # Ok(())
 /// # }
@@ -135,9 +135,9 @@
 #[doc(alias = "pandapon.open.order.logistics.detail.get")]
 #[derive(Debug, Clone)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct OpenOrderLogisticsDetailGet(pub(crate) ::waybill_runtime::Call<OpenOrderLogisticsDetailGetOperation>);
+pub struct LogisticsDetailGetCall(pub(crate) ::waybill_runtime::Call<LogisticsDetailGetOperation>);
 
-impl OpenOrderLogisticsDetailGet {
+impl LogisticsDetailGetCall {
     /// Id of the sub-order of the purchase.
     ///
     /// `subPurchaseOrderId`, `string`; for example `200033789041`.
@@ -149,21 +149,40 @@ impl OpenOrderLogisticsDetailGet {
         self
     }
 
+    /// The sub-account for which this request is made, instead of the client's.
+    pub fn user_id(mut self, id: impl ::core::convert::Into<::std::string::String>) -> Self {
+        self.0.set_user_id(id);
+        self
+    }
+
+    /// The time-out of this call with all its attempts and pauses, instead of the client's.
+    pub fn timeout(mut self, timeout: ::core::time::Duration) -> Self {
+        self.0.set_timeout(timeout);
+        self
+    }
+
+    /// Decides when a failed attempt of this call is repeated, instead of the client's policy.
+    pub fn retry(mut self, policy: impl ::waybill_runtime::RetryPolicy) -> Self {
+        self.0.set_retry(policy);
+        self
+    }
+
     /// The unsent request: encode it, or inspect its canonical string.
     #[must_use]
-    pub fn call(&self) -> &::waybill_runtime::Call<OpenOrderLogisticsDetailGetOperation> {
+    pub fn call(&self) -> &::waybill_runtime::Call<LogisticsDetailGetOperation> {
         &self.0
     }
 
-    /// Sends the request with the client's async transport.
+    /// Sends the request with the client's async transport; `.await` on the request does the same. The future owns all
+    /// that it needs, so it can be spawned; clone the request to send it again.
     ///
     /// # Errors
     /// Each variant of [`Error`](waybill_runtime::Error) describes what to do.
     pub async fn send(
-        &self,
+        self,
     ) -> ::core::result::Result<
-        ::waybill_runtime::Response<OpenOrderLogisticsDetailGetResponse>,
-        ::waybill_runtime::Error<OpenOrderLogisticsDetailGetError>,
+        ::waybill_runtime::Response<LogisticsDetailGetResponse>,
+        ::waybill_runtime::Error<LogisticsDetailGetError>,
     > {
         self.0.send().await
     }
@@ -173,24 +192,36 @@ impl OpenOrderLogisticsDetailGet {
     /// # Errors
     /// Each variant of [`Error`](waybill_runtime::Error) describes what to do.
     pub fn send_blocking(
-        &self,
+        self,
     ) -> ::core::result::Result<
-        ::waybill_runtime::Response<OpenOrderLogisticsDetailGetResponse>,
-        ::waybill_runtime::Error<OpenOrderLogisticsDetailGetError>,
+        ::waybill_runtime::Response<LogisticsDetailGetResponse>,
+        ::waybill_runtime::Error<LogisticsDetailGetError>,
     > {
         self.0.send_blocking()
     }
 }
 
-/// The type that represents [`OpenOrderLogisticsDetailGet`] in generic code.
-#[derive(Debug, Clone, Copy)]
-pub struct OpenOrderLogisticsDetailGetOperation;
+impl ::core::future::IntoFuture for LogisticsDetailGetCall {
+    type Output = ::core::result::Result<
+        ::waybill_runtime::Response<LogisticsDetailGetResponse>,
+        ::waybill_runtime::Error<LogisticsDetailGetError>,
+    >;
+    type IntoFuture = ::waybill_runtime::transport::BoxFuture<'static, Self::Output>;
 
-impl ::waybill_runtime::OperationType for OpenOrderLogisticsDetailGetOperation {
+    fn into_future(self) -> Self::IntoFuture {
+        ::std::boxed::Box::pin(self.send())
+    }
+}
+
+/// The type that represents [`LogisticsDetailGetCall`] in generic code.
+#[derive(Debug, Clone, Copy)]
+pub struct LogisticsDetailGetOperation;
+
+impl ::waybill_runtime::OperationType for LogisticsDetailGetOperation {
     const OPERATION: &'static ::waybill_runtime::platform::Operation = &OPERATION;
-    type Input = OpenOrderLogisticsDetailGetRequest;
-    type Output = OpenOrderLogisticsDetailGetResponse;
-    type Code = OpenOrderLogisticsDetailGetError;
+    type Input = LogisticsDetailGetRequest;
+    type Output = LogisticsDetailGetResponse;
+    type Code = LogisticsDetailGetError;
 }
 
 static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::platform::Operation {
@@ -212,12 +243,12 @@ static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::pl
     errors: &[&ERRORS],
 };
 
-/// The documented errors of [`OpenOrderLogisticsDetailGet`].
+/// The documented errors of [`LogisticsDetailGetCall`].
 ///
 /// `Other` keeps a code that no document lists.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum OpenOrderLogisticsDetailGetError {
+pub enum LogisticsDetailGetError {
     /// A code that no document lists, as received.
     Other(::std::string::String),
 }
@@ -228,12 +259,12 @@ pub(crate) static ERRORS: ::waybill_runtime::CodeTable = ::waybill_runtime::Code
     codes: &[],
 };
 
-::waybill_runtime::operation_error!(OpenOrderLogisticsDetailGetError, ERRORS, own [], families []);
+::waybill_runtime::operation_error!(LogisticsDetailGetError, ERRORS, own [], families []);
 
 /// The parameters of `pandapon.open.order.logistics.detail.get`.
 #[doc(alias = "pandapon.open.order.logistics.detail.get")]
 #[derive(Clone, Default, PartialEq)]
-pub struct OpenOrderLogisticsDetailGetRequest {
+pub struct LogisticsDetailGetRequest {
     /// Id of the sub-order of the purchase.
     ///
     /// `subPurchaseOrderId`, `string`; for example `200033789041`.
@@ -243,7 +274,7 @@ pub struct OpenOrderLogisticsDetailGetRequest {
     pub sub_purchase_order_id: ::core::option::Option<crate::ids::SubPurchaseOrderId>,
 }
 
-impl OpenOrderLogisticsDetailGetRequest {
+impl LogisticsDetailGetRequest {
     const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
         name: "pandapon.open.order.logistics.detail.get",
         fields: &[
@@ -252,13 +283,13 @@ impl OpenOrderLogisticsDetailGetRequest {
     };
 }
 
-::waybill_runtime::model!(OpenOrderLogisticsDetailGetRequest, OpenOrderLogisticsDetailGetRequest::TABLE, [sub_purchase_order_id]);
+::waybill_runtime::model!(LogisticsDetailGetRequest, LogisticsDetailGetRequest::TABLE, [sub_purchase_order_id]);
 
 /// The response of `pandapon.open.order.logistics.detail.get`.
 #[doc(alias = "pandapon.open.order.logistics.detail.get")]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
-pub struct OpenOrderLogisticsDetailGetResponse {
+pub struct LogisticsDetailGetResponse {
     /// Id of this request.
     ///
     /// `requestId`, `string`; required; for example `e8eecaec18e344a2a4dd46df57fad256`.
@@ -285,7 +316,7 @@ pub struct OpenOrderLogisticsDetailGetResponse {
     pub data: ::core::option::Option<LogisticsDetail>,
 }
 
-impl OpenOrderLogisticsDetailGetResponse {
+impl LogisticsDetailGetResponse {
     const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
         name: "pandapon.open.order.logistics.detail.get",
         fields: &[
@@ -298,7 +329,7 @@ impl OpenOrderLogisticsDetailGetResponse {
     };
 }
 
-::waybill_runtime::model!(OpenOrderLogisticsDetailGetResponse, OpenOrderLogisticsDetailGetResponse::TABLE, [request_id, code, develop_id, msg, data]);
+::waybill_runtime::model!(LogisticsDetailGetResponse, LogisticsDetailGetResponse::TABLE, [request_id, code, develop_id, msg, data]);
 
 /// The shipment of a sub-order.
 #[derive(Clone, Default, PartialEq)]

@@ -3,11 +3,11 @@
 //!
 //! Open: The page contradicts itself: its table has the four parameters below, all required, while the body of its example has `sourceType` and `bizId` instead (`{"sourceType":"item","bizId":"234576234"}`). The parameters are those of the table. No page shows a value for them.
 //!
-//! Start it with [`Client::open_order_page_link_get`](crate::Client::open_order_page_link_get); see [`OpenOrderPageLinkGet`] for an example.
+//! Start it with `client.open_order().page_link_get(…)`; see [`PageLinkGetCall`] for an example.
 //!
 //! # Parameters
 //!
-//! Fields of [`OpenOrderPageLinkGetRequest`](type@OpenOrderPageLinkGetRequest).
+//! Fields of [`PageLinkGetRequest`](type@PageLinkGetRequest).
 //!
 //! | parameter | type |  | unit and limits | meaning |
 //! |---|---|---|---|---|
@@ -18,7 +18,7 @@
 //!
 //! # Response
 //!
-//! Fields of [`OpenOrderPageLinkGetResponse`](type@OpenOrderPageLinkGetResponse).
+//! Fields of [`PageLinkGetResponse`](type@PageLinkGetResponse).
 //!
 //! | field | type | unit and limits | meaning |
 //! |---|---|---|---|
@@ -30,7 +30,7 @@
 //!
 //! # Errors
 //!
-//! Variants of [`OpenOrderPageLinkGetError`].
+//! Variants of [`PageLinkGetError`].
 //!
 //! The document lists no error codes.
 //!
@@ -53,7 +53,7 @@
 ///
 /// let client = Client::builder(Credentials::new("key", "secret")).user_id("user id").build()?;
 /// // Made up, since no document shows a value: login_name, password, page_name, page_param_map.
-/// let response = client.open_order_page_link_get(page_link_get::OpenOrderPageLinkGetRequestRequired { login_name: "text".into(), password: "text".into(), page_name: "text".into(), page_param_map: "text".into() }).send_blocking()?;
+/// let response = client.open_order().page_link_get(page_link_get::PageLinkGetRequestRequired { login_name: "text".into(), password: "text".into(), page_name: "text".into(), page_param_map: "text".into() }).send_blocking()?;
 /// println!("{response:?}");
 /// # Ok(())
 /// # }
@@ -61,24 +61,43 @@
 #[doc(alias = "pandapon.open.order.page.link.get")]
 #[derive(Debug, Clone)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct OpenOrderPageLinkGet(pub(crate) ::waybill_runtime::Call<OpenOrderPageLinkGetOperation>);
+pub struct PageLinkGetCall(pub(crate) ::waybill_runtime::Call<PageLinkGetOperation>);
 
-impl OpenOrderPageLinkGet {
+impl PageLinkGetCall {
+    /// The sub-account for which this request is made, instead of the client's.
+    pub fn user_id(mut self, id: impl ::core::convert::Into<::std::string::String>) -> Self {
+        self.0.set_user_id(id);
+        self
+    }
+
+    /// The time-out of this call with all its attempts and pauses, instead of the client's.
+    pub fn timeout(mut self, timeout: ::core::time::Duration) -> Self {
+        self.0.set_timeout(timeout);
+        self
+    }
+
+    /// Decides when a failed attempt of this call is repeated, instead of the client's policy.
+    pub fn retry(mut self, policy: impl ::waybill_runtime::RetryPolicy) -> Self {
+        self.0.set_retry(policy);
+        self
+    }
+
     /// The unsent request: encode it, or inspect its canonical string.
     #[must_use]
-    pub fn call(&self) -> &::waybill_runtime::Call<OpenOrderPageLinkGetOperation> {
+    pub fn call(&self) -> &::waybill_runtime::Call<PageLinkGetOperation> {
         &self.0
     }
 
-    /// Sends the request with the client's async transport.
+    /// Sends the request with the client's async transport; `.await` on the request does the same. The future owns all
+    /// that it needs, so it can be spawned; clone the request to send it again.
     ///
     /// # Errors
     /// Each variant of [`Error`](waybill_runtime::Error) describes what to do.
     pub async fn send(
-        &self,
+        self,
     ) -> ::core::result::Result<
-        ::waybill_runtime::Response<OpenOrderPageLinkGetResponse>,
-        ::waybill_runtime::Error<OpenOrderPageLinkGetError>,
+        ::waybill_runtime::Response<PageLinkGetResponse>,
+        ::waybill_runtime::Error<PageLinkGetError>,
     > {
         self.0.send().await
     }
@@ -88,24 +107,36 @@ impl OpenOrderPageLinkGet {
     /// # Errors
     /// Each variant of [`Error`](waybill_runtime::Error) describes what to do.
     pub fn send_blocking(
-        &self,
+        self,
     ) -> ::core::result::Result<
-        ::waybill_runtime::Response<OpenOrderPageLinkGetResponse>,
-        ::waybill_runtime::Error<OpenOrderPageLinkGetError>,
+        ::waybill_runtime::Response<PageLinkGetResponse>,
+        ::waybill_runtime::Error<PageLinkGetError>,
     > {
         self.0.send_blocking()
     }
 }
 
-/// The type that represents [`OpenOrderPageLinkGet`] in generic code.
-#[derive(Debug, Clone, Copy)]
-pub struct OpenOrderPageLinkGetOperation;
+impl ::core::future::IntoFuture for PageLinkGetCall {
+    type Output = ::core::result::Result<
+        ::waybill_runtime::Response<PageLinkGetResponse>,
+        ::waybill_runtime::Error<PageLinkGetError>,
+    >;
+    type IntoFuture = ::waybill_runtime::transport::BoxFuture<'static, Self::Output>;
 
-impl ::waybill_runtime::OperationType for OpenOrderPageLinkGetOperation {
+    fn into_future(self) -> Self::IntoFuture {
+        ::std::boxed::Box::pin(self.send())
+    }
+}
+
+/// The type that represents [`PageLinkGetCall`] in generic code.
+#[derive(Debug, Clone, Copy)]
+pub struct PageLinkGetOperation;
+
+impl ::waybill_runtime::OperationType for PageLinkGetOperation {
     const OPERATION: &'static ::waybill_runtime::platform::Operation = &OPERATION;
-    type Input = OpenOrderPageLinkGetRequest;
-    type Output = OpenOrderPageLinkGetResponse;
-    type Code = OpenOrderPageLinkGetError;
+    type Input = PageLinkGetRequest;
+    type Output = PageLinkGetResponse;
+    type Code = PageLinkGetError;
 }
 
 static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::platform::Operation {
@@ -127,12 +158,12 @@ static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::pl
     errors: &[&ERRORS],
 };
 
-/// The documented errors of [`OpenOrderPageLinkGet`].
+/// The documented errors of [`PageLinkGetCall`].
 ///
 /// `Other` keeps a code that no document lists.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum OpenOrderPageLinkGetError {
+pub enum PageLinkGetError {
     /// A code that no document lists, as received.
     Other(::std::string::String),
 }
@@ -143,12 +174,12 @@ pub(crate) static ERRORS: ::waybill_runtime::CodeTable = ::waybill_runtime::Code
     codes: &[],
 };
 
-::waybill_runtime::operation_error!(OpenOrderPageLinkGetError, ERRORS, own [], families []);
+::waybill_runtime::operation_error!(PageLinkGetError, ERRORS, own [], families []);
 
 /// The parameters of `pandapon.open.order.page.link.get`.
 #[doc(alias = "pandapon.open.order.page.link.get")]
 #[derive(Clone, Default, PartialEq)]
-pub struct OpenOrderPageLinkGetRequest {
+pub struct PageLinkGetRequest {
     /// Name of the account that is logged in, according to the name.
     ///
     /// `loginName`, `string`; required; redacted in `Debug`, errors and traces.
@@ -174,9 +205,9 @@ pub struct OpenOrderPageLinkGetRequest {
     pub page_param_map: ::core::option::Option<::std::string::String>,
 }
 
-/// The required fields of [`OpenOrderPageLinkGetRequest`](type@OpenOrderPageLinkGetRequest).
+/// The required fields of [`PageLinkGetRequest`](type@PageLinkGetRequest).
 #[derive(Clone, PartialEq)]
-pub struct OpenOrderPageLinkGetRequestRequired {
+pub struct PageLinkGetRequestRequired {
     /// Name of the account that is logged in, according to the name.
     ///
     /// `loginName`, `string`; required; redacted in `Debug`, errors and traces.
@@ -199,10 +230,10 @@ pub struct OpenOrderPageLinkGetRequestRequired {
     pub page_param_map: ::std::string::String,
 }
 
-impl OpenOrderPageLinkGetRequest {
+impl PageLinkGetRequest {
     /// Creates a value with the required fields; all others are unset.
     #[must_use]
-    pub fn new(required: OpenOrderPageLinkGetRequestRequired) -> Self {
+    pub fn new(required: PageLinkGetRequestRequired) -> Self {
         Self {
             login_name: ::core::option::Option::Some(required.login_name),
             password: ::core::option::Option::Some(required.password),
@@ -212,7 +243,7 @@ impl OpenOrderPageLinkGetRequest {
     }
 }
 
-impl OpenOrderPageLinkGetRequest {
+impl PageLinkGetRequest {
     const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
         name: "pandapon.open.order.page.link.get",
         fields: &[
@@ -224,13 +255,13 @@ impl OpenOrderPageLinkGetRequest {
     };
 }
 
-::waybill_runtime::model!(OpenOrderPageLinkGetRequest, OpenOrderPageLinkGetRequest::TABLE, [login_name, password, page_name, page_param_map]);
+::waybill_runtime::model!(PageLinkGetRequest, PageLinkGetRequest::TABLE, [login_name, password, page_name, page_param_map]);
 
 /// The response of `pandapon.open.order.page.link.get`.
 #[doc(alias = "pandapon.open.order.page.link.get")]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
-pub struct OpenOrderPageLinkGetResponse {
+pub struct PageLinkGetResponse {
     /// Id of this request.
     ///
     /// `requestId`, `string`; required; may be null.
@@ -259,7 +290,7 @@ pub struct OpenOrderPageLinkGetResponse {
     pub data: ::core::option::Option<::std::string::String>,
 }
 
-impl OpenOrderPageLinkGetResponse {
+impl PageLinkGetResponse {
     const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
         name: "pandapon.open.order.page.link.get",
         fields: &[
@@ -272,4 +303,4 @@ impl OpenOrderPageLinkGetResponse {
     };
 }
 
-::waybill_runtime::model!(OpenOrderPageLinkGetResponse, OpenOrderPageLinkGetResponse::TABLE, [request_id, code, develop_id, msg, data]);
+::waybill_runtime::model!(PageLinkGetResponse, PageLinkGetResponse::TABLE, [request_id, code, develop_id, msg, data]);

@@ -3,11 +3,11 @@
 //!
 //! Open: The page describes `data` as the returned content and shows only true. That false means a failure is inferred, so that an order that was not cancelled does not pass for a cancelled one. No page shows such a response, nor a code or message for it.
 //!
-//! Start it with [`Client::v2_alibaba_order_cancel`](crate::Client::v2_alibaba_order_cancel); see [`V2AlibabaOrderCancel`] for an example.
+//! Start it with `client.v2_alibaba_order().cancel(…)`; see [`CancelCall`] for an example.
 //!
 //! # Parameters
 //!
-//! Fields of [`V2AlibabaOrderCancelRequest`](type@V2AlibabaOrderCancelRequest).
+//! Fields of [`CancelRequest`](type@CancelRequest).
 //!
 //! | parameter | type |  | unit and limits | meaning |
 //! |---|---|---|---|---|
@@ -18,7 +18,7 @@
 //!
 //! # Response
 //!
-//! Fields of [`V2AlibabaOrderCancelResponse`](type@V2AlibabaOrderCancelResponse).
+//! Fields of [`CancelResponse`](type@CancelResponse).
 //!
 //! | field | type | unit and limits | meaning |
 //! |---|---|---|---|
@@ -30,7 +30,7 @@
 //!
 //! # Errors
 //!
-//! Variants of [`V2AlibabaOrderCancelError`].
+//! Variants of [`CancelError`].
 //!
 //! The document lists no error codes.
 //!
@@ -47,14 +47,14 @@
 ///
 /// Document: `pandapon.v2.alibaba.order-cancel` (支付前取消订单接口), <https://doc-cnv2.pandapon.com/api-288855711>.
 ///
-/// Not idempotent (inferred): never retried.
+/// Not idempotent (inferred): sent again only after a rejection with a code of requests that were not executed.
 ///
 /// ```no_run
 /// # fn main() -> Result<(), waybill_pandapon::AnyError> {
 /// use waybill_pandapon::{Client, Credentials, AlibabaOrderId};
 ///
 /// let client = Client::builder(Credentials::new("key", "secret")).user_id("user id").build()?;
-/// let response = client.v2_alibaba_order_cancel("1688", AlibabaOrderId(2542285634920880794)).cancel_reason("不想要了").send_blocking()?;
+/// let response = client.v2_alibaba_order().cancel("1688", AlibabaOrderId(2542285634920880794)).cancel_reason("不想要了").send_blocking()?;
 /// println!("{response:?}");
 /// # Ok(())
 /// # }
@@ -62,9 +62,9 @@
 #[doc(alias = "pandapon.v2.alibaba.order.cancel")]
 #[derive(Debug, Clone)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct V2AlibabaOrderCancel(pub(crate) ::waybill_runtime::Call<V2AlibabaOrderCancelOperation>);
+pub struct CancelCall(pub(crate) ::waybill_runtime::Call<CancelOperation>);
 
-impl V2AlibabaOrderCancel {
+impl CancelCall {
     /// Why the order is cancelled.
     ///
     /// `cancelReason`, `string`; for example `不想要了`.
@@ -82,21 +82,40 @@ impl V2AlibabaOrderCancel {
         self
     }
 
+    /// The sub-account for which this request is made, instead of the client's.
+    pub fn user_id(mut self, id: impl ::core::convert::Into<::std::string::String>) -> Self {
+        self.0.set_user_id(id);
+        self
+    }
+
+    /// The time-out of this call with all its attempts and pauses, instead of the client's.
+    pub fn timeout(mut self, timeout: ::core::time::Duration) -> Self {
+        self.0.set_timeout(timeout);
+        self
+    }
+
+    /// Decides when a failed attempt of this call is repeated, instead of the client's policy.
+    pub fn retry(mut self, policy: impl ::waybill_runtime::RetryPolicy) -> Self {
+        self.0.set_retry(policy);
+        self
+    }
+
     /// The unsent request: encode it, or inspect its canonical string.
     #[must_use]
-    pub fn call(&self) -> &::waybill_runtime::Call<V2AlibabaOrderCancelOperation> {
+    pub fn call(&self) -> &::waybill_runtime::Call<CancelOperation> {
         &self.0
     }
 
-    /// Sends the request with the client's async transport.
+    /// Sends the request with the client's async transport; `.await` on the request does the same. The future owns all
+    /// that it needs, so it can be spawned; clone the request to send it again.
     ///
     /// # Errors
     /// Each variant of [`Error`](waybill_runtime::Error) describes what to do.
     pub async fn send(
-        &self,
+        self,
     ) -> ::core::result::Result<
-        ::waybill_runtime::Response<V2AlibabaOrderCancelResponse>,
-        ::waybill_runtime::Error<V2AlibabaOrderCancelError>,
+        ::waybill_runtime::Response<CancelResponse>,
+        ::waybill_runtime::Error<CancelError>,
     > {
         self.0.send().await
     }
@@ -106,24 +125,36 @@ impl V2AlibabaOrderCancel {
     /// # Errors
     /// Each variant of [`Error`](waybill_runtime::Error) describes what to do.
     pub fn send_blocking(
-        &self,
+        self,
     ) -> ::core::result::Result<
-        ::waybill_runtime::Response<V2AlibabaOrderCancelResponse>,
-        ::waybill_runtime::Error<V2AlibabaOrderCancelError>,
+        ::waybill_runtime::Response<CancelResponse>,
+        ::waybill_runtime::Error<CancelError>,
     > {
         self.0.send_blocking()
     }
 }
 
-/// The type that represents [`V2AlibabaOrderCancel`] in generic code.
-#[derive(Debug, Clone, Copy)]
-pub struct V2AlibabaOrderCancelOperation;
+impl ::core::future::IntoFuture for CancelCall {
+    type Output = ::core::result::Result<
+        ::waybill_runtime::Response<CancelResponse>,
+        ::waybill_runtime::Error<CancelError>,
+    >;
+    type IntoFuture = ::waybill_runtime::transport::BoxFuture<'static, Self::Output>;
 
-impl ::waybill_runtime::OperationType for V2AlibabaOrderCancelOperation {
+    fn into_future(self) -> Self::IntoFuture {
+        ::std::boxed::Box::pin(self.send())
+    }
+}
+
+/// The type that represents [`CancelCall`] in generic code.
+#[derive(Debug, Clone, Copy)]
+pub struct CancelOperation;
+
+impl ::waybill_runtime::OperationType for CancelOperation {
     const OPERATION: &'static ::waybill_runtime::platform::Operation = &OPERATION;
-    type Input = V2AlibabaOrderCancelRequest;
-    type Output = V2AlibabaOrderCancelResponse;
-    type Code = V2AlibabaOrderCancelError;
+    type Input = CancelRequest;
+    type Output = CancelResponse;
+    type Code = CancelError;
 }
 
 static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::platform::Operation {
@@ -150,12 +181,12 @@ static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::pl
     errors: &[&ERRORS],
 };
 
-/// The documented errors of [`V2AlibabaOrderCancel`].
+/// The documented errors of [`CancelCall`].
 ///
 /// `Other` keeps a code that no document lists.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum V2AlibabaOrderCancelError {
+pub enum CancelError {
     /// A code that no document lists, as received.
     Other(::std::string::String),
 }
@@ -166,12 +197,12 @@ pub(crate) static ERRORS: ::waybill_runtime::CodeTable = ::waybill_runtime::Code
     codes: &[],
 };
 
-::waybill_runtime::operation_error!(V2AlibabaOrderCancelError, ERRORS, own [], families []);
+::waybill_runtime::operation_error!(CancelError, ERRORS, own [], families []);
 
 /// The parameters of `pandapon.v2.alibaba.order.cancel`.
 #[doc(alias = "pandapon.v2.alibaba.order.cancel")]
 #[derive(Clone, Default, PartialEq)]
-pub struct V2AlibabaOrderCancelRequest {
+pub struct CancelRequest {
     /// The site of the order.
     ///
     /// `webSite`, `string`; required; for example `1688`.
@@ -197,7 +228,7 @@ pub struct V2AlibabaOrderCancelRequest {
     pub remark: ::core::option::Option<::std::string::String>,
 }
 
-impl V2AlibabaOrderCancelRequest {
+impl CancelRequest {
     /// Creates a value with the required fields; all others are unset.
     #[must_use]
     pub fn new(
@@ -212,7 +243,7 @@ impl V2AlibabaOrderCancelRequest {
     }
 }
 
-impl V2AlibabaOrderCancelRequest {
+impl CancelRequest {
     const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
         name: "pandapon.v2.alibaba.order.cancel",
         fields: &[
@@ -224,13 +255,13 @@ impl V2AlibabaOrderCancelRequest {
     };
 }
 
-::waybill_runtime::model!(V2AlibabaOrderCancelRequest, V2AlibabaOrderCancelRequest::TABLE, [web_site, order_id, cancel_reason, remark]);
+::waybill_runtime::model!(CancelRequest, CancelRequest::TABLE, [web_site, order_id, cancel_reason, remark]);
 
 /// The response of `pandapon.v2.alibaba.order.cancel`.
 #[doc(alias = "pandapon.v2.alibaba.order.cancel")]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
-pub struct V2AlibabaOrderCancelResponse {
+pub struct CancelResponse {
     /// Id of this request.
     ///
     /// `requestId`, `string`; for example `0d1de79d9f4540308d14c558f86cb3da`.
@@ -257,7 +288,7 @@ pub struct V2AlibabaOrderCancelResponse {
     pub data: ::core::option::Option<bool>,
 }
 
-impl V2AlibabaOrderCancelResponse {
+impl CancelResponse {
     const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
         name: "pandapon.v2.alibaba.order.cancel",
         fields: &[
@@ -270,4 +301,4 @@ impl V2AlibabaOrderCancelResponse {
     };
 }
 
-::waybill_runtime::model!(V2AlibabaOrderCancelResponse, V2AlibabaOrderCancelResponse::TABLE, [request_id, code, develop_id, msg, data]);
+::waybill_runtime::model!(CancelResponse, CancelResponse::TABLE, [request_id, code, develop_id, msg, data]);

@@ -5,11 +5,11 @@
 //!
 //! Open: The copy of the page has lost the tables of parameters, headers and fields. Everything here is taken from its curl line and its example. The example is a generated skeleton (code 0, empty strings, zeros): it shows names and types, but not values or what can be null.
 //!
-//! Start it with [`Client::v2_alibaba_order_logistics`](crate::Client::v2_alibaba_order_logistics); see [`V2AlibabaOrderLogistics`] for an example.
+//! Start it with `client.v2_alibaba_order().logistics(…)`; see [`LogisticsCall`] for an example.
 //!
 //! # Parameters
 //!
-//! Fields of [`V2AlibabaOrderLogisticsRequest`](type@V2AlibabaOrderLogisticsRequest).
+//! Fields of [`LogisticsRequest`](type@LogisticsRequest).
 //!
 //! | parameter | type |  | unit and limits | meaning |
 //! |---|---|---|---|---|
@@ -17,7 +17,7 @@
 //!
 //! # Response
 //!
-//! Fields of [`V2AlibabaOrderLogisticsResponse`](type@V2AlibabaOrderLogisticsResponse).
+//! Fields of [`LogisticsResponse`](type@LogisticsResponse).
 //!
 //! | field | type | unit and limits | meaning |
 //! |---|---|---|---|
@@ -66,7 +66,7 @@
 //!
 //! # Errors
 //!
-//! Variants of [`V2AlibabaOrderLogisticsError`].
+//! Variants of [`LogisticsError`].
 //!
 //! The document lists no error codes.
 //!
@@ -90,7 +90,7 @@
 /// use waybill_pandapon::{Client, Credentials, AlibabaOrderId};
 ///
 /// let client = Client::builder(Credentials::new("key", "secret")).user_id("user id").build()?;
-/// let response = client.v2_alibaba_order_logistics().order_id(AlibabaOrderId(2542285634920880794)).send_blocking()?;
+/// let response = client.v2_alibaba_order().logistics().order_id(AlibabaOrderId(2542285634920880794)).send_blocking()?;
 /// println!("{response:?}");
 /// # Ok(())
 /// # }
@@ -98,9 +98,9 @@
 #[doc(alias = "pandapon.v2.alibaba.order.logistics")]
 #[derive(Debug, Clone)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct V2AlibabaOrderLogistics(pub(crate) ::waybill_runtime::Call<V2AlibabaOrderLogisticsOperation>);
+pub struct LogisticsCall(pub(crate) ::waybill_runtime::Call<LogisticsOperation>);
 
-impl V2AlibabaOrderLogistics {
+impl LogisticsCall {
     /// Id of the 1688 order.
     ///
     /// `orderId`, `integer`; for example `2542285634920880794`.
@@ -114,21 +114,40 @@ impl V2AlibabaOrderLogistics {
         self
     }
 
+    /// The sub-account for which this request is made, instead of the client's.
+    pub fn user_id(mut self, id: impl ::core::convert::Into<::std::string::String>) -> Self {
+        self.0.set_user_id(id);
+        self
+    }
+
+    /// The time-out of this call with all its attempts and pauses, instead of the client's.
+    pub fn timeout(mut self, timeout: ::core::time::Duration) -> Self {
+        self.0.set_timeout(timeout);
+        self
+    }
+
+    /// Decides when a failed attempt of this call is repeated, instead of the client's policy.
+    pub fn retry(mut self, policy: impl ::waybill_runtime::RetryPolicy) -> Self {
+        self.0.set_retry(policy);
+        self
+    }
+
     /// The unsent request: encode it, or inspect its canonical string.
     #[must_use]
-    pub fn call(&self) -> &::waybill_runtime::Call<V2AlibabaOrderLogisticsOperation> {
+    pub fn call(&self) -> &::waybill_runtime::Call<LogisticsOperation> {
         &self.0
     }
 
-    /// Sends the request with the client's async transport.
+    /// Sends the request with the client's async transport; `.await` on the request does the same. The future owns all
+    /// that it needs, so it can be spawned; clone the request to send it again.
     ///
     /// # Errors
     /// Each variant of [`Error`](waybill_runtime::Error) describes what to do.
     pub async fn send(
-        &self,
+        self,
     ) -> ::core::result::Result<
-        ::waybill_runtime::Response<V2AlibabaOrderLogisticsResponse>,
-        ::waybill_runtime::Error<V2AlibabaOrderLogisticsError>,
+        ::waybill_runtime::Response<LogisticsResponse>,
+        ::waybill_runtime::Error<LogisticsError>,
     > {
         self.0.send().await
     }
@@ -138,24 +157,36 @@ impl V2AlibabaOrderLogistics {
     /// # Errors
     /// Each variant of [`Error`](waybill_runtime::Error) describes what to do.
     pub fn send_blocking(
-        &self,
+        self,
     ) -> ::core::result::Result<
-        ::waybill_runtime::Response<V2AlibabaOrderLogisticsResponse>,
-        ::waybill_runtime::Error<V2AlibabaOrderLogisticsError>,
+        ::waybill_runtime::Response<LogisticsResponse>,
+        ::waybill_runtime::Error<LogisticsError>,
     > {
         self.0.send_blocking()
     }
 }
 
-/// The type that represents [`V2AlibabaOrderLogistics`] in generic code.
-#[derive(Debug, Clone, Copy)]
-pub struct V2AlibabaOrderLogisticsOperation;
+impl ::core::future::IntoFuture for LogisticsCall {
+    type Output = ::core::result::Result<
+        ::waybill_runtime::Response<LogisticsResponse>,
+        ::waybill_runtime::Error<LogisticsError>,
+    >;
+    type IntoFuture = ::waybill_runtime::transport::BoxFuture<'static, Self::Output>;
 
-impl ::waybill_runtime::OperationType for V2AlibabaOrderLogisticsOperation {
+    fn into_future(self) -> Self::IntoFuture {
+        ::std::boxed::Box::pin(self.send())
+    }
+}
+
+/// The type that represents [`LogisticsCall`] in generic code.
+#[derive(Debug, Clone, Copy)]
+pub struct LogisticsOperation;
+
+impl ::waybill_runtime::OperationType for LogisticsOperation {
     const OPERATION: &'static ::waybill_runtime::platform::Operation = &OPERATION;
-    type Input = V2AlibabaOrderLogisticsRequest;
-    type Output = V2AlibabaOrderLogisticsResponse;
-    type Code = V2AlibabaOrderLogisticsError;
+    type Input = LogisticsRequest;
+    type Output = LogisticsResponse;
+    type Code = LogisticsError;
 }
 
 static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::platform::Operation {
@@ -177,12 +208,12 @@ static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::pl
     errors: &[&ERRORS],
 };
 
-/// The documented errors of [`V2AlibabaOrderLogistics`].
+/// The documented errors of [`LogisticsCall`].
 ///
 /// `Other` keeps a code that no document lists.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum V2AlibabaOrderLogisticsError {
+pub enum LogisticsError {
     /// A code that no document lists, as received.
     Other(::std::string::String),
 }
@@ -193,12 +224,12 @@ pub(crate) static ERRORS: ::waybill_runtime::CodeTable = ::waybill_runtime::Code
     codes: &[],
 };
 
-::waybill_runtime::operation_error!(V2AlibabaOrderLogisticsError, ERRORS, own [], families []);
+::waybill_runtime::operation_error!(LogisticsError, ERRORS, own [], families []);
 
 /// The parameters of `pandapon.v2.alibaba.order.logistics`.
 #[doc(alias = "pandapon.v2.alibaba.order.logistics")]
 #[derive(Clone, Default, PartialEq)]
-pub struct V2AlibabaOrderLogisticsRequest {
+pub struct LogisticsRequest {
     /// Id of the 1688 order.
     ///
     /// `orderId`, `integer`; for example `2542285634920880794`.
@@ -210,7 +241,7 @@ pub struct V2AlibabaOrderLogisticsRequest {
     pub order_id: ::core::option::Option<crate::ids::AlibabaOrderId>,
 }
 
-impl V2AlibabaOrderLogisticsRequest {
+impl LogisticsRequest {
     const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
         name: "pandapon.v2.alibaba.order.logistics",
         fields: &[
@@ -219,13 +250,13 @@ impl V2AlibabaOrderLogisticsRequest {
     };
 }
 
-::waybill_runtime::model!(V2AlibabaOrderLogisticsRequest, V2AlibabaOrderLogisticsRequest::TABLE, [order_id]);
+::waybill_runtime::model!(LogisticsRequest, LogisticsRequest::TABLE, [order_id]);
 
 /// The response of `pandapon.v2.alibaba.order.logistics`.
 #[doc(alias = "pandapon.v2.alibaba.order.logistics")]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
-pub struct V2AlibabaOrderLogisticsResponse {
+pub struct LogisticsResponse {
     /// Id of this request.
     ///
     /// `requestId`, `string`.
@@ -262,7 +293,7 @@ pub struct V2AlibabaOrderLogisticsResponse {
     pub data: ::std::vec::Vec<OrderLogistics>,
 }
 
-impl V2AlibabaOrderLogisticsResponse {
+impl LogisticsResponse {
     const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
         name: "pandapon.v2.alibaba.order.logistics",
         fields: &[
@@ -275,7 +306,7 @@ impl V2AlibabaOrderLogisticsResponse {
     };
 }
 
-::waybill_runtime::model!(V2AlibabaOrderLogisticsResponse, V2AlibabaOrderLogisticsResponse::TABLE, [request_id, code, develop_id, msg, data]);
+::waybill_runtime::model!(LogisticsResponse, LogisticsResponse::TABLE, [request_id, code, develop_id, msg, data]);
 
 /// A parcel of the order with its tracking.
 #[derive(Clone, Default, PartialEq)]

@@ -3,11 +3,11 @@
 //!
 //! Open: The page does not say what is required. Whether a call with the same id twice changes the same address, and one without an id adds one, is not stated.
 //!
-//! Start it with [`Client::v2_open_address_add_or_update`](crate::Client::v2_open_address_add_or_update); see [`V2OpenAddressAddOrUpdate`] for an example.
+//! Start it with `client.v2_open_address().add_or_update(…)`; see [`AddOrUpdateCall`] for an example.
 //!
 //! # Parameters
 //!
-//! Fields of [`V2OpenAddressAddOrUpdateRequest`](type@V2OpenAddressAddOrUpdateRequest).
+//! Fields of [`AddOrUpdateRequest`](type@AddOrUpdateRequest).
 //!
 //! | parameter | type |  | unit and limits | meaning |
 //! |---|---|---|---|---|
@@ -21,7 +21,7 @@
 //!
 //! # Response
 //!
-//! Fields of [`V2OpenAddressAddOrUpdateResponse`](type@V2OpenAddressAddOrUpdateResponse).
+//! Fields of [`AddOrUpdateResponse`](type@AddOrUpdateResponse).
 //!
 //! | field | type | unit and limits | meaning |
 //! |---|---|---|---|
@@ -30,7 +30,7 @@
 //!
 //! # Errors
 //!
-//! Variants of [`V2OpenAddressAddOrUpdateError`].
+//! Variants of [`AddOrUpdateError`].
 //!
 //! The document lists no error codes.
 //!
@@ -45,14 +45,14 @@
 ///
 /// Document: `pandapon.v2.open.address-add-or-update` (地址新增与更新), <https://doc-cnv2.pandapon.com/api-288437932>.
 ///
-/// Not idempotent (inferred): never retried.
+/// Not idempotent (inferred): sent again only after a rejection with a code of requests that were not executed.
 ///
 /// ```no_run
 /// # fn main() -> Result<(), waybill_pandapon::AnyError> {
 /// use waybill_pandapon::{Client, Credentials};
 ///
 /// let client = Client::builder(Credentials::new("key", "secret")).user_id("user id").build()?;
-/// let response = client.v2_open_address_add_or_update().send_blocking()?;
+/// let response = client.v2_open_address().add_or_update().send_blocking()?;
 /// println!("{response:?}");
 /// # Ok(())
 /// # }
@@ -60,9 +60,9 @@
 #[doc(alias = "pandapon.v2.open.address.addOrUpdate")]
 #[derive(Debug, Clone)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct V2OpenAddressAddOrUpdate(pub(crate) ::waybill_runtime::Call<V2OpenAddressAddOrUpdateOperation>);
+pub struct AddOrUpdateCall(pub(crate) ::waybill_runtime::Call<AddOrUpdateOperation>);
 
-impl V2OpenAddressAddOrUpdate {
+impl AddOrUpdateCall {
     /// Id of the address.
     ///
     /// `id`, `integer`.
@@ -119,21 +119,40 @@ impl V2OpenAddressAddOrUpdate {
         self
     }
 
+    /// The sub-account for which this request is made, instead of the client's.
+    pub fn user_id(mut self, id: impl ::core::convert::Into<::std::string::String>) -> Self {
+        self.0.set_user_id(id);
+        self
+    }
+
+    /// The time-out of this call with all its attempts and pauses, instead of the client's.
+    pub fn timeout(mut self, timeout: ::core::time::Duration) -> Self {
+        self.0.set_timeout(timeout);
+        self
+    }
+
+    /// Decides when a failed attempt of this call is repeated, instead of the client's policy.
+    pub fn retry(mut self, policy: impl ::waybill_runtime::RetryPolicy) -> Self {
+        self.0.set_retry(policy);
+        self
+    }
+
     /// The unsent request: encode it, or inspect its canonical string.
     #[must_use]
-    pub fn call(&self) -> &::waybill_runtime::Call<V2OpenAddressAddOrUpdateOperation> {
+    pub fn call(&self) -> &::waybill_runtime::Call<AddOrUpdateOperation> {
         &self.0
     }
 
-    /// Sends the request with the client's async transport.
+    /// Sends the request with the client's async transport; `.await` on the request does the same. The future owns all
+    /// that it needs, so it can be spawned; clone the request to send it again.
     ///
     /// # Errors
     /// Each variant of [`Error`](waybill_runtime::Error) describes what to do.
     pub async fn send(
-        &self,
+        self,
     ) -> ::core::result::Result<
-        ::waybill_runtime::Response<V2OpenAddressAddOrUpdateResponse>,
-        ::waybill_runtime::Error<V2OpenAddressAddOrUpdateError>,
+        ::waybill_runtime::Response<AddOrUpdateResponse>,
+        ::waybill_runtime::Error<AddOrUpdateError>,
     > {
         self.0.send().await
     }
@@ -143,24 +162,36 @@ impl V2OpenAddressAddOrUpdate {
     /// # Errors
     /// Each variant of [`Error`](waybill_runtime::Error) describes what to do.
     pub fn send_blocking(
-        &self,
+        self,
     ) -> ::core::result::Result<
-        ::waybill_runtime::Response<V2OpenAddressAddOrUpdateResponse>,
-        ::waybill_runtime::Error<V2OpenAddressAddOrUpdateError>,
+        ::waybill_runtime::Response<AddOrUpdateResponse>,
+        ::waybill_runtime::Error<AddOrUpdateError>,
     > {
         self.0.send_blocking()
     }
 }
 
-/// The type that represents [`V2OpenAddressAddOrUpdate`] in generic code.
-#[derive(Debug, Clone, Copy)]
-pub struct V2OpenAddressAddOrUpdateOperation;
+impl ::core::future::IntoFuture for AddOrUpdateCall {
+    type Output = ::core::result::Result<
+        ::waybill_runtime::Response<AddOrUpdateResponse>,
+        ::waybill_runtime::Error<AddOrUpdateError>,
+    >;
+    type IntoFuture = ::waybill_runtime::transport::BoxFuture<'static, Self::Output>;
 
-impl ::waybill_runtime::OperationType for V2OpenAddressAddOrUpdateOperation {
+    fn into_future(self) -> Self::IntoFuture {
+        ::std::boxed::Box::pin(self.send())
+    }
+}
+
+/// The type that represents [`AddOrUpdateCall`] in generic code.
+#[derive(Debug, Clone, Copy)]
+pub struct AddOrUpdateOperation;
+
+impl ::waybill_runtime::OperationType for AddOrUpdateOperation {
     const OPERATION: &'static ::waybill_runtime::platform::Operation = &OPERATION;
-    type Input = V2OpenAddressAddOrUpdateRequest;
-    type Output = V2OpenAddressAddOrUpdateResponse;
-    type Code = V2OpenAddressAddOrUpdateError;
+    type Input = AddOrUpdateRequest;
+    type Output = AddOrUpdateResponse;
+    type Code = AddOrUpdateError;
 }
 
 static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::platform::Operation {
@@ -182,12 +213,12 @@ static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::pl
     errors: &[&ERRORS],
 };
 
-/// The documented errors of [`V2OpenAddressAddOrUpdate`].
+/// The documented errors of [`AddOrUpdateCall`].
 ///
 /// `Other` keeps a code that no document lists.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum V2OpenAddressAddOrUpdateError {
+pub enum AddOrUpdateError {
     /// A code that no document lists, as received.
     Other(::std::string::String),
 }
@@ -198,12 +229,12 @@ pub(crate) static ERRORS: ::waybill_runtime::CodeTable = ::waybill_runtime::Code
     codes: &[],
 };
 
-::waybill_runtime::operation_error!(V2OpenAddressAddOrUpdateError, ERRORS, own [], families []);
+::waybill_runtime::operation_error!(AddOrUpdateError, ERRORS, own [], families []);
 
 /// The parameters of `pandapon.v2.open.address.addOrUpdate`.
 #[doc(alias = "pandapon.v2.open.address.addOrUpdate")]
 #[derive(Clone, Default, PartialEq)]
-pub struct V2OpenAddressAddOrUpdateRequest {
+pub struct AddOrUpdateRequest {
     /// Id of the address.
     ///
     /// `id`, `integer`.
@@ -234,7 +265,7 @@ pub struct V2OpenAddressAddOrUpdateRequest {
     pub phone: ::core::option::Option<::std::string::String>,
 }
 
-impl V2OpenAddressAddOrUpdateRequest {
+impl AddOrUpdateRequest {
     const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
         name: "pandapon.v2.open.address.addOrUpdate",
         fields: &[
@@ -249,13 +280,13 @@ impl V2OpenAddressAddOrUpdateRequest {
     };
 }
 
-::waybill_runtime::model!(V2OpenAddressAddOrUpdateRequest, V2OpenAddressAddOrUpdateRequest::TABLE, [id, name, province, city, district, address, phone]);
+::waybill_runtime::model!(AddOrUpdateRequest, AddOrUpdateRequest::TABLE, [id, name, province, city, district, address, phone]);
 
 /// The response of `pandapon.v2.open.address.addOrUpdate`.
 #[doc(alias = "pandapon.v2.open.address.addOrUpdate")]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
-pub struct V2OpenAddressAddOrUpdateResponse {
+pub struct AddOrUpdateResponse {
     /// 200 for success; the skeleton shows 0.
     ///
     /// `code`, `integer`.
@@ -268,7 +299,7 @@ pub struct V2OpenAddressAddOrUpdateResponse {
     pub msg: ::core::option::Option<::std::string::String>,
 }
 
-impl V2OpenAddressAddOrUpdateResponse {
+impl AddOrUpdateResponse {
     const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
         name: "pandapon.v2.open.address.addOrUpdate",
         fields: &[
@@ -278,4 +309,4 @@ impl V2OpenAddressAddOrUpdateResponse {
     };
 }
 
-::waybill_runtime::model!(V2OpenAddressAddOrUpdateResponse, V2OpenAddressAddOrUpdateResponse::TABLE, [code, msg]);
+::waybill_runtime::model!(AddOrUpdateResponse, AddOrUpdateResponse::TABLE, [code, msg]);

@@ -5,11 +5,11 @@
 //!
 //! Open: The document gives no precedence between the split-order codes, and CD22, CD23, CD24 and CD27 overlap; the mock server's reading is inferred. The document requires sub\_tid when is\_split is 1, and CD25 requires both or neither. It does not say whether is\_split 0 without sub-orders is the same as no is\_split. The error table still names seller\_nick, a parameter that was required in SDKs from 2012 to 2018 and is gone from the page.
 //!
-//! Start it with [`Client::logistics_trace_search`](crate::Client::logistics_trace_search); see [`LogisticsTraceSearch`] for an example.
+//! Start it with `client.logistics().trace_search(…)`; see [`TraceSearchCall`] for an example.
 //!
 //! # Parameters
 //!
-//! Fields of [`LogisticsTraceSearchRequest`](type@LogisticsTraceSearchRequest).
+//! Fields of [`TraceSearchRequest`](type@TraceSearchRequest).
 //!
 //! | parameter | type |  | unit and limits | meaning |
 //! |---|---|---|---|---|
@@ -19,7 +19,7 @@
 //!
 //! # Response
 //!
-//! Fields of [`LogisticsTraceSearchResponse`](type@LogisticsTraceSearchResponse).
+//! Fields of [`TraceSearchResponse`](type@TraceSearchResponse).
 //!
 //! | field | type | unit and limits | meaning |
 //! |---|---|---|---|
@@ -41,7 +41,7 @@
 //!
 //! # Errors
 //!
-//! Variants of [`LogisticsTraceSearchError`].
+//! Variants of [`TraceSearchError`].
 //!
 //! | code | variant | message, meaning, remedy | retry |
 //! |---|---|---|---|
@@ -98,7 +98,7 @@
 /// use waybill_taobao::{Client, Credentials, TradeId};
 ///
 /// let client = Client::builder(Credentials::new("key", "secret")).session("session").build()?;
-/// let response = client.logistics_trace_search(TradeId(11234221)).is_split(true).sub_tid(["1", "2", "3"]).send_blocking()?;
+/// let response = client.logistics().trace_search(TradeId(11234221)).is_split(true).sub_tid(["1", "2", "3"]).send_blocking()?;
 /// println!("{response:?}");
 /// # Ok(())
 /// # }
@@ -106,9 +106,9 @@
 #[doc(alias = "taobao.logistics.trace.search")]
 #[derive(Debug, Clone)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct LogisticsTraceSearch(pub(crate) ::waybill_runtime::Call<LogisticsTraceSearchOperation>);
+pub struct TraceSearchCall(pub(crate) ::waybill_runtime::Call<TraceSearchOperation>);
 
-impl LogisticsTraceSearch {
+impl TraceSearchCall {
     /// Whether the order was split into several parcels: 0 no, 1 yes.
     ///
     /// `is_split`, `Number`; documented default `0` (not sent by default); for example `1`.
@@ -127,21 +127,40 @@ impl LogisticsTraceSearch {
         self
     }
 
+    /// The access token of the user for whom this request is made, instead of the client's.
+    pub fn session(mut self, token: impl ::core::convert::Into<::waybill_runtime::SecretString>) -> Self {
+        self.0.set_session(token);
+        self
+    }
+
+    /// The time-out of this call with all its attempts and pauses, instead of the client's.
+    pub fn timeout(mut self, timeout: ::core::time::Duration) -> Self {
+        self.0.set_timeout(timeout);
+        self
+    }
+
+    /// Decides when a failed attempt of this call is repeated, instead of the client's policy.
+    pub fn retry(mut self, policy: impl ::waybill_runtime::RetryPolicy) -> Self {
+        self.0.set_retry(policy);
+        self
+    }
+
     /// The unsent request: encode it, or inspect its canonical string.
     #[must_use]
-    pub fn call(&self) -> &::waybill_runtime::Call<LogisticsTraceSearchOperation> {
+    pub fn call(&self) -> &::waybill_runtime::Call<TraceSearchOperation> {
         &self.0
     }
 
-    /// Sends the request with the client's async transport.
+    /// Sends the request with the client's async transport; `.await` on the request does the same. The future owns all
+    /// that it needs, so it can be spawned; clone the request to send it again.
     ///
     /// # Errors
     /// Each variant of [`Error`](waybill_runtime::Error) describes what to do.
     pub async fn send(
-        &self,
+        self,
     ) -> ::core::result::Result<
-        ::waybill_runtime::Response<LogisticsTraceSearchResponse>,
-        ::waybill_runtime::Error<LogisticsTraceSearchError>,
+        ::waybill_runtime::Response<TraceSearchResponse>,
+        ::waybill_runtime::Error<TraceSearchError>,
     > {
         self.0.send().await
     }
@@ -151,24 +170,36 @@ impl LogisticsTraceSearch {
     /// # Errors
     /// Each variant of [`Error`](waybill_runtime::Error) describes what to do.
     pub fn send_blocking(
-        &self,
+        self,
     ) -> ::core::result::Result<
-        ::waybill_runtime::Response<LogisticsTraceSearchResponse>,
-        ::waybill_runtime::Error<LogisticsTraceSearchError>,
+        ::waybill_runtime::Response<TraceSearchResponse>,
+        ::waybill_runtime::Error<TraceSearchError>,
     > {
         self.0.send_blocking()
     }
 }
 
-/// The type that represents [`LogisticsTraceSearch`] in generic code.
-#[derive(Debug, Clone, Copy)]
-pub struct LogisticsTraceSearchOperation;
+impl ::core::future::IntoFuture for TraceSearchCall {
+    type Output = ::core::result::Result<
+        ::waybill_runtime::Response<TraceSearchResponse>,
+        ::waybill_runtime::Error<TraceSearchError>,
+    >;
+    type IntoFuture = ::waybill_runtime::transport::BoxFuture<'static, Self::Output>;
 
-impl ::waybill_runtime::OperationType for LogisticsTraceSearchOperation {
+    fn into_future(self) -> Self::IntoFuture {
+        ::std::boxed::Box::pin(self.send())
+    }
+}
+
+/// The type that represents [`TraceSearchCall`] in generic code.
+#[derive(Debug, Clone, Copy)]
+pub struct TraceSearchOperation;
+
+impl ::waybill_runtime::OperationType for TraceSearchOperation {
     const OPERATION: &'static ::waybill_runtime::platform::Operation = &OPERATION;
-    type Input = LogisticsTraceSearchRequest;
-    type Output = LogisticsTraceSearchResponse;
-    type Code = LogisticsTraceSearchError;
+    type Input = TraceSearchRequest;
+    type Output = TraceSearchResponse;
+    type Code = TraceSearchError;
 }
 
 static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::platform::Operation {
@@ -190,12 +221,12 @@ static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::pl
     errors: &[&ERRORS, &crate::errors::SPLIT_DATA, &crate::errors::PLATFORM_ERROR],
 };
 
-/// The documented errors of [`LogisticsTraceSearch`].
+/// The documented errors of [`TraceSearchCall`].
 ///
 /// `Other` keeps a code that no document lists.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum LogisticsTraceSearchError {
+pub enum TraceSearchError {
     /// `isp.data-fetch-failed`: 流转数据获取失败
     ///
     /// The trace could not be fetched.
@@ -301,7 +332,7 @@ pub(crate) static ERRORS: ::waybill_runtime::CodeTable = ::waybill_runtime::Code
     codes: &[
         ::waybill_runtime::CodeInfo {
             code: "isp.data-fetch-failed",
-            variant: "LogisticsTraceSearchError::IspDataFetchFailed",
+            variant: "TraceSearchError::IspDataFetchFailed",
             message: "流转数据获取失败",
             remedy: ::core::option::Option::None,
             retry: ::waybill_runtime::Retry::Backoff,
@@ -310,7 +341,7 @@ pub(crate) static ERRORS: ::waybill_runtime::CodeTable = ::waybill_runtime::Code
         },
         ::waybill_runtime::CodeInfo {
             code: "isv.invalid-parameter:tid|seller_nick",
-            variant: "LogisticsTraceSearchError::IsvInvalidParameter",
+            variant: "TraceSearchError::IsvInvalidParameter",
             message: "无效的查询参数",
             remedy: ::core::option::Option::None,
             retry: ::waybill_runtime::Retry::Never,
@@ -319,7 +350,7 @@ pub(crate) static ERRORS: ::waybill_runtime::CodeTable = ::waybill_runtime::Code
         },
         ::waybill_runtime::CodeInfo {
             code: "isv.seller-not-exist:seller_nick",
-            variant: "LogisticsTraceSearchError::IsvSellerNotExist",
+            variant: "TraceSearchError::IsvSellerNotExist",
             message: "该用户不存在",
             remedy: ::core::option::Option::None,
             retry: ::waybill_runtime::Retry::Never,
@@ -328,7 +359,7 @@ pub(crate) static ERRORS: ::waybill_runtime::CodeTable = ::waybill_runtime::Code
         },
         ::waybill_runtime::CodeInfo {
             code: "isv.order-not-exist:trade_id",
-            variant: "LogisticsTraceSearchError::IsvOrderNotExist",
+            variant: "TraceSearchError::IsvOrderNotExist",
             message: "该订单不存在",
             remedy: ::core::option::Option::None,
             retry: ::waybill_runtime::Retry::Never,
@@ -337,7 +368,7 @@ pub(crate) static ERRORS: ::waybill_runtime::CodeTable = ::waybill_runtime::Code
         },
         ::waybill_runtime::CodeInfo {
             code: "isv.parameters-mismatch:seller-and-order",
-            variant: "LogisticsTraceSearchError::IsvParametersMismatch",
+            variant: "TraceSearchError::IsvParametersMismatch",
             message: "用户与订单匹配失败",
             remedy: ::core::option::Option::None,
             retry: ::waybill_runtime::Retry::Never,
@@ -346,7 +377,7 @@ pub(crate) static ERRORS: ::waybill_runtime::CodeTable = ::waybill_runtime::Code
         },
         ::waybill_runtime::CodeInfo {
             code: "isv.invalid-permission:order_not_consigned",
-            variant: "LogisticsTraceSearchError::IsvInvalidPermissionOrderNotConsigned",
+            variant: "TraceSearchError::IsvInvalidPermissionOrderNotConsigned",
             message: "该订单尚未发货",
             remedy: ::core::option::Option::None,
             retry: ::waybill_runtime::Retry::Never,
@@ -355,7 +386,7 @@ pub(crate) static ERRORS: ::waybill_runtime::CodeTable = ::waybill_runtime::Code
         },
         ::waybill_runtime::CodeInfo {
             code: "isv.invalid-permission:order_no_mailno",
-            variant: "LogisticsTraceSearchError::IsvInvalidPermissionOrderNoMailno",
+            variant: "TraceSearchError::IsvInvalidPermissionOrderNoMailno",
             message: "该订单未指定运单号",
             remedy: ::core::option::Option::None,
             retry: ::waybill_runtime::Retry::Never,
@@ -364,7 +395,7 @@ pub(crate) static ERRORS: ::waybill_runtime::CodeTable = ::waybill_runtime::Code
         },
         ::waybill_runtime::CodeInfo {
             code: "isp.order-data-error",
-            variant: "LogisticsTraceSearchError::IspOrderDataError",
+            variant: "TraceSearchError::IspOrderDataError",
             message: "错误的订单数据",
             remedy: ::core::option::Option::None,
             retry: ::waybill_runtime::Retry::Never,
@@ -373,7 +404,7 @@ pub(crate) static ERRORS: ::waybill_runtime::CodeTable = ::waybill_runtime::Code
         },
         ::waybill_runtime::CodeInfo {
             code: "isp.company-data-error",
-            variant: "LogisticsTraceSearchError::IspCompanyDataError",
+            variant: "TraceSearchError::IspCompanyDataError",
             message: "错误的物流公司数据",
             remedy: ::core::option::Option::None,
             retry: ::waybill_runtime::Retry::Never,
@@ -382,7 +413,7 @@ pub(crate) static ERRORS: ::waybill_runtime::CodeTable = ::waybill_runtime::Code
         },
         ::waybill_runtime::CodeInfo {
             code: "isp.company-not-support",
-            variant: "LogisticsTraceSearchError::IspCompanyNotSupport",
+            variant: "TraceSearchError::IspCompanyNotSupport",
             message: "物流公司不支持流转查询",
             remedy: ::core::option::Option::None,
             retry: ::waybill_runtime::Retry::Never,
@@ -391,7 +422,7 @@ pub(crate) static ERRORS: ::waybill_runtime::CodeTable = ::waybill_runtime::Code
         },
         ::waybill_runtime::CodeInfo {
             code: "isp.order-no-trace",
-            variant: "LogisticsTraceSearchError::IspOrderNoTrace",
+            variant: "TraceSearchError::IspOrderNoTrace",
             message: "订单无流转信息",
             remedy: ::core::option::Option::None,
             retry: ::waybill_runtime::Retry::Never,
@@ -400,7 +431,7 @@ pub(crate) static ERRORS: ::waybill_runtime::CodeTable = ::waybill_runtime::Code
         },
         ::waybill_runtime::CodeInfo {
             code: "isv.order-data-error",
-            variant: "LogisticsTraceSearchError::IsvOrderDataError",
+            variant: "TraceSearchError::IsvOrderDataError",
             message: "错误的订单数据",
             remedy: ::core::option::Option::Some("Check the data of the order."),
             retry: ::waybill_runtime::Retry::Never,
@@ -409,7 +440,7 @@ pub(crate) static ERRORS: ::waybill_runtime::CodeTable = ::waybill_runtime::Code
         },
         ::waybill_runtime::CodeInfo {
             code: "isv.company-data-error",
-            variant: "LogisticsTraceSearchError::IsvCompanyDataError",
+            variant: "TraceSearchError::IsvCompanyDataError",
             message: "错误的物流公司数据",
             remedy: ::core::option::Option::Some("Check the data of the logistics company."),
             retry: ::waybill_runtime::Retry::Never,
@@ -418,7 +449,7 @@ pub(crate) static ERRORS: ::waybill_runtime::CodeTable = ::waybill_runtime::Code
         },
         ::waybill_runtime::CodeInfo {
             code: "isv.company-not-support",
-            variant: "LogisticsTraceSearchError::IsvCompanyNotSupport",
+            variant: "TraceSearchError::IsvCompanyNotSupport",
             message: "物流公司不支持流转查询",
             remedy: ::core::option::Option::Some("Find out whether this logistics company supports tracing."),
             retry: ::waybill_runtime::Retry::Never,
@@ -427,7 +458,7 @@ pub(crate) static ERRORS: ::waybill_runtime::CodeTable = ::waybill_runtime::Code
         },
         ::waybill_runtime::CodeInfo {
             code: "isv.order-no-trace",
-            variant: "LogisticsTraceSearchError::IsvOrderNoTrace",
+            variant: "TraceSearchError::IsvOrderNoTrace",
             message: "订单无流转信息",
             remedy: ::core::option::Option::Some("Check the logistics company's waybill number."),
             retry: ::waybill_runtime::Retry::Never,
@@ -437,7 +468,7 @@ pub(crate) static ERRORS: ::waybill_runtime::CodeTable = ::waybill_runtime::Code
     ],
 };
 
-::waybill_runtime::operation_error!(LogisticsTraceSearchError, ERRORS, own [
+::waybill_runtime::operation_error!(TraceSearchError, ERRORS, own [
     IspDataFetchFailed, IsvInvalidParameter, IsvSellerNotExist, IsvOrderNotExist,
     IsvParametersMismatch, IsvInvalidPermissionOrderNotConsigned,
     IsvInvalidPermissionOrderNoMailno, IspOrderDataError, IspCompanyDataError,
@@ -448,7 +479,7 @@ pub(crate) static ERRORS: ::waybill_runtime::CodeTable = ::waybill_runtime::Code
 /// The parameters of `taobao.logistics.trace.search`.
 #[doc(alias = "taobao.logistics.trace.search")]
 #[derive(Clone, Default, PartialEq)]
-pub struct LogisticsTraceSearchRequest {
+pub struct TraceSearchRequest {
     /// Taobao trade id; ids of other platforms must not be sent.
     ///
     /// `tid`, `Number`; required; for example `11234221`.
@@ -465,7 +496,7 @@ pub struct LogisticsTraceSearchRequest {
     pub sub_tid: ::std::vec::Vec<::std::string::String>,
 }
 
-impl LogisticsTraceSearchRequest {
+impl TraceSearchRequest {
     /// Creates a value with the required fields; all others are unset.
     #[must_use]
     pub fn new(tid: crate::ids::TradeId) -> Self {
@@ -476,7 +507,7 @@ impl LogisticsTraceSearchRequest {
     }
 }
 
-impl LogisticsTraceSearchRequest {
+impl TraceSearchRequest {
     const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
         name: "taobao.logistics.trace.search",
         fields: &[
@@ -487,13 +518,13 @@ impl LogisticsTraceSearchRequest {
     };
 }
 
-::waybill_runtime::model!(LogisticsTraceSearchRequest, LogisticsTraceSearchRequest::TABLE, [tid, is_split, sub_tid]);
+::waybill_runtime::model!(TraceSearchRequest, TraceSearchRequest::TABLE, [tid, is_split, sub_tid]);
 
 /// The response of `taobao.logistics.trace.search`.
 #[doc(alias = "taobao.logistics.trace.search")]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
-pub struct LogisticsTraceSearchResponse {
+pub struct TraceSearchResponse {
     /// Waybill number.
     ///
     /// `out_sid`, `String`; for example `1324657987`.
@@ -518,7 +549,7 @@ pub struct LogisticsTraceSearchResponse {
     pub trace_list: ::std::vec::Vec<TransitStepInfo>,
 }
 
-impl LogisticsTraceSearchResponse {
+impl TraceSearchResponse {
     const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
         name: "taobao.logistics.trace.search",
         fields: &[
@@ -531,7 +562,7 @@ impl LogisticsTraceSearchResponse {
     };
 }
 
-::waybill_runtime::model!(LogisticsTraceSearchResponse, LogisticsTraceSearchResponse::TABLE, [out_sid, company_name, tid, status, trace_list]);
+::waybill_runtime::model!(TraceSearchResponse, TraceSearchResponse::TABLE, [out_sid, company_name, tid, status, trace_list]);
 
 /// A tracking step.
 #[derive(Clone, Default, PartialEq)]

@@ -4,3 +4,34 @@
 
 pub mod count;
 pub mod pack;
+
+pub use self::count::{CountCall, CountError, CountRequest, CountResponse};
+pub use self::pack::{PackCall, PackError, PackRequest, PackResponse};
+
+/// The operations of `check`: `client.check()`.
+///
+/// Each method builds a request without sending it.
+#[derive(Debug, Clone, Copy)]
+pub struct CheckGroup<'c>(pub(crate) &'c crate::Client);
+
+impl CheckGroup<'_> {
+    /// Count packs.
+    ///
+    /// See [`CountCall`](crate::check::count::CountCall).
+    pub fn count(self) -> crate::check::count::CountCall {
+        crate::check::count::CountCall(::waybill_runtime::Call::new(
+            &self.0.0,
+            crate::check::count::CountRequest::default(),
+        ))
+    }
+
+    /// Check a pack.
+    ///
+    /// See [`PackCall`](crate::check::pack::PackCall).
+    pub fn pack(self, id: impl ::core::convert::Into<::std::string::String>) -> crate::check::pack::PackCall {
+        crate::check::pack::PackCall(::waybill_runtime::Call::new(
+            &self.0.0,
+            crate::check::pack::PackRequest::new(id),
+        ))
+    }
+}

@@ -4,14 +4,68 @@
 
 /// A client of Plain: `Send + Sync`, cheap to clone.
 ///
-/// The builder has the settings: endpoint, format, timeouts, retry, transport.
+/// The builder has the settings: endpoint, format, timeouts, retry, rate limit, transport. A request can have its own session, timeout and retry policy.
 #[derive(Debug, Clone)]
-pub struct Client(::waybill_runtime::Client);
+pub struct Client(pub(crate) ::waybill_runtime::Client);
 
 impl Client {
     /// Starts a client with these credentials.
     pub fn builder(credentials: ::waybill_runtime::Credentials) -> ::waybill_runtime::ClientBuilder<Self> {
         ::waybill_runtime::ClientBuilder::new(credentials)
+    }
+
+    /// Starts another client with everything that this one has: its settings, transports, rate limit and bans.
+    pub fn to_builder(&self) -> ::waybill_runtime::ClientBuilder<Self> {
+        ::waybill_runtime::ClientBuilder::of(&self.0)
+    }
+
+    /// The operations of `check`.
+    #[cfg(feature = "check")]
+    #[must_use]
+    pub fn check(&self) -> crate::check::CheckGroup<'_> {
+        crate::check::CheckGroup(self)
+    }
+
+    /// The operations of `crates`.
+    #[cfg(feature = "crates")]
+    #[must_use]
+    pub fn crates(&self) -> crate::crates::CratesGroup<'_> {
+        crate::crates::CratesGroup(self)
+    }
+
+    /// The operations of `http`.
+    #[cfg(feature = "http_")]
+    #[must_use]
+    pub fn http_(&self) -> crate::http_::HttpGroup<'_> {
+        crate::http_::HttpGroup(self)
+    }
+
+    /// The operations of `make`.
+    #[cfg(feature = "make")]
+    #[must_use]
+    pub fn make(&self) -> crate::make::MakeGroup<'_> {
+        crate::make::MakeGroup(self)
+    }
+
+    /// The operations of `open`.
+    #[cfg(feature = "open")]
+    #[must_use]
+    pub fn open(&self) -> crate::open::OpenGroup<'_> {
+        crate::open::OpenGroup(self)
+    }
+
+    /// The operations of `shop`.
+    #[cfg(feature = "shop")]
+    #[must_use]
+    pub fn shop(&self) -> crate::shop::ShopGroup<'_> {
+        crate::shop::ShopGroup(self)
+    }
+
+    /// The operations of `type`.
+    #[cfg(feature = "type")]
+    #[must_use]
+    pub fn r#type(&self) -> crate::r#type::TypeGroup<'_> {
+        crate::r#type::TypeGroup(self)
     }
 }
 
@@ -26,165 +80,5 @@ impl ::waybill_runtime::ClientType for Client {
 impl ::core::convert::AsRef<::waybill_runtime::Client> for Client {
     fn as_ref(&self) -> &::waybill_runtime::Client {
         &self.0
-    }
-}
-
-#[cfg(feature = "check")]
-impl Client {
-    /// Count packs.
-    ///
-    /// Builds the request without sending it: see [`CheckCount`](crate::check::count::CheckCount).
-    pub fn check_count(&self) -> crate::check::count::CheckCount {
-        crate::check::count::CheckCount(::waybill_runtime::Call::new(
-            &self.0,
-            crate::check::count::CheckCountRequest::default(),
-        ))
-    }
-}
-
-#[cfg(feature = "check")]
-impl Client {
-    /// Check a pack.
-    ///
-    /// Builds the request without sending it: see [`CheckPack`](crate::check::pack::CheckPack).
-    pub fn check_pack(&self, id: impl ::core::convert::Into<::std::string::String>) -> crate::check::pack::CheckPack {
-        crate::check::pack::CheckPack(::waybill_runtime::Call::new(
-            &self.0,
-            crate::check::pack::CheckPackRequest::new(id),
-        ))
-    }
-}
-
-#[cfg(feature = "crates")]
-impl Client {
-    /// List crates.
-    ///
-    /// Builds the request without sending it: see [`CratesList`](crate::crates::list::CratesList).
-    pub fn crates_list(&self, state: impl ::core::convert::Into<crate::crates::list::CrateState>) -> crate::crates::list::CratesList {
-        crate::crates::list::CratesList(::waybill_runtime::Call::new(
-            &self.0,
-            crate::crates::list::CratesListRequest::new(state),
-        ))
-    }
-}
-
-#[cfg(feature = "crates")]
-impl Client {
-    /// Seal a crate.
-    ///
-    /// Builds the request without sending it: see [`CratesSeal`](crate::crates::seal::CratesSeal).
-    pub fn crates_seal(
-        &self,
-        crate_: crate::crates::seal::CrateInfo,
-        by: impl ::core::convert::Into<::std::string::String>,
-    ) -> crate::crates::seal::CratesSeal {
-        crate::crates::seal::CratesSeal(::waybill_runtime::Call::new(
-            &self.0,
-            crate::crates::seal::CratesSealRequest::new(crate_, by),
-        ))
-    }
-}
-
-#[cfg(feature = "http_")]
-impl Client {
-    /// Replace a parcel.
-    ///
-    /// Builds the request without sending it: see [`HttpMod`](crate::http_::mod_::HttpMod).
-    pub fn http_mod(&self, weight: i64) -> crate::http_::mod_::HttpMod {
-        crate::http_::mod_::HttpMod(::waybill_runtime::Call::new(
-            &self.0,
-            crate::http_::mod_::HttpModRequest::new(weight),
-        ))
-    }
-}
-
-#[cfg(feature = "make")]
-impl Client {
-    /// Make one.
-    ///
-    /// Builds the request without sending it: see [`MakeOne`](crate::make::one::MakeOne).
-    pub fn make_one(&self, required: crate::make::one::MakeOneRequestRequired) -> crate::make::one::MakeOne {
-        crate::make::one::MakeOne(::waybill_runtime::Call::new(
-            &self.0,
-            crate::make::one::MakeOneRequest::new(required),
-        ))
-    }
-}
-
-#[cfg(feature = "open")]
-impl Client {
-    /// Add to a line.
-    ///
-    /// Builds the request without sending it: see [`OpenLineLineIdAdd`](crate::open::line_line_id_add::OpenLineLineIdAdd).
-    pub fn open_line_line_id_add(&self, line_id: i64) -> crate::open::line_line_id_add::OpenLineLineIdAdd {
-        crate::open::line_line_id_add::OpenLineLineIdAdd(::waybill_runtime::Call::new(
-            &self.0,
-            crate::open::line_line_id_add::OpenLineLineIdAddRequest::new(line_id),
-        ))
-    }
-}
-
-#[cfg(feature = "open")]
-impl Client {
-    /// Change a line.
-    ///
-    /// Builds the request without sending it: see [`OpenLineLineIdChange`](crate::open::line_line_id_change::OpenLineLineIdChange).
-    pub fn open_line_line_id_change(&self, line_id: i64, title: impl ::core::convert::Into<::std::string::String>) -> crate::open::line_line_id_change::OpenLineLineIdChange {
-        crate::open::line_line_id_change::OpenLineLineIdChange(::waybill_runtime::Call::new(
-            &self.0,
-            crate::open::line_line_id_change::OpenLineLineIdChangeRequest::new(line_id, title),
-        ))
-    }
-}
-
-#[cfg(feature = "open")]
-impl Client {
-    /// Delete a line.
-    ///
-    /// Builds the request without sending it: see [`OpenLineLineIdDrop`](crate::open::line_line_id_drop::OpenLineLineIdDrop).
-    pub fn open_line_line_id_drop(&self, line_id: i64) -> crate::open::line_line_id_drop::OpenLineLineIdDrop {
-        crate::open::line_line_id_drop::OpenLineLineIdDrop(::waybill_runtime::Call::new(
-            &self.0,
-            crate::open::line_line_id_drop::OpenLineLineIdDropRequest::new(line_id),
-        ))
-    }
-}
-
-#[cfg(feature = "shop")]
-impl Client {
-    /// List goods.
-    ///
-    /// Builds the request without sending it: see [`ShopGoodsList`](crate::shop::goods_list::ShopGoodsList).
-    pub fn shop_goods_list(&self) -> crate::shop::goods_list::ShopGoodsList {
-        crate::shop::goods_list::ShopGoodsList(::waybill_runtime::Call::new(
-            &self.0,
-            crate::shop::goods_list::ShopGoodsListRequest::default(),
-        ))
-    }
-}
-
-#[cfg(feature = "shop")]
-impl Client {
-    /// Mark goods.
-    ///
-    /// Builds the request without sending it: see [`ShopGoodsMark`](crate::shop::goods_mark::ShopGoodsMark).
-    pub fn shop_goods_mark(&self, mark: impl ::core::convert::Into<crate::shop::goods_mark::Mark>) -> crate::shop::goods_mark::ShopGoodsMark {
-        crate::shop::goods_mark::ShopGoodsMark(::waybill_runtime::Call::new(
-            &self.0,
-            crate::shop::goods_mark::ShopGoodsMarkRequest::new(mark),
-        ))
-    }
-}
-
-#[cfg(feature = "type")]
-impl Client {
-    /// What sending would cost.
-    ///
-    /// Builds the request without sending it: see [`TypeFreight`](crate::type::freight::TypeFreight).
-    pub fn type_freight(&self, weight: i64) -> crate::r#type::freight::TypeFreight {
-        crate::r#type::freight::TypeFreight(::waybill_runtime::Call::new(
-            &self.0,
-            crate::r#type::freight::TypeFreightRequest::new(weight),
-        ))
     }
 }

@@ -4,3 +4,38 @@
 
 pub mod list;
 pub mod seal;
+
+pub use self::list::{ListCall, ListError, ListRequest, ListResponse};
+pub use self::seal::{SealCall, SealError, SealRequest, SealResponse};
+
+/// The operations of `crates`: `client.crates()`.
+///
+/// Each method builds a request without sending it.
+#[derive(Debug, Clone, Copy)]
+pub struct CratesGroup<'c>(pub(crate) &'c crate::Client);
+
+impl CratesGroup<'_> {
+    /// List crates.
+    ///
+    /// See [`ListCall`](crate::crates::list::ListCall).
+    pub fn list(self, state: impl ::core::convert::Into<crate::crates::list::CrateState>) -> crate::crates::list::ListCall {
+        crate::crates::list::ListCall(::waybill_runtime::Call::new(
+            &self.0.0,
+            crate::crates::list::ListRequest::new(state),
+        ))
+    }
+
+    /// Seal a crate.
+    ///
+    /// See [`SealCall`](crate::crates::seal::SealCall).
+    pub fn seal(
+        self,
+        crate_: crate::crates::seal::CrateInfo,
+        by: impl ::core::convert::Into<::std::string::String>,
+    ) -> crate::crates::seal::SealCall {
+        crate::crates::seal::SealCall(::waybill_runtime::Call::new(
+            &self.0.0,
+            crate::crates::seal::SealRequest::new(crate_, by),
+        ))
+    }
+}

@@ -3,3 +3,23 @@
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
 pub mod mod_;
+
+pub use self::mod_::{ModCall, ModError, ModRequest, ModResponse};
+
+/// The operations of `http`: `client.http_()`.
+///
+/// Each method builds a request without sending it.
+#[derive(Debug, Clone, Copy)]
+pub struct HttpGroup<'c>(pub(crate) &'c crate::Client);
+
+impl HttpGroup<'_> {
+    /// Replace a parcel.
+    ///
+    /// See [`ModCall`](crate::http_::mod_::ModCall).
+    pub fn mod_(self, weight: i64) -> crate::http_::mod_::ModCall {
+        crate::http_::mod_::ModCall(::waybill_runtime::Call::new(
+            &self.0.0,
+            crate::http_::mod_::ModRequest::new(weight),
+        ))
+    }
+}

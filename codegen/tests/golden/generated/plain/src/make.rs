@@ -3,3 +3,23 @@
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
 pub mod one;
+
+pub use self::one::{OneCall, OneError, OneRequest, OneResponse};
+
+/// The operations of `make`: `client.make()`.
+///
+/// Each method builds a request without sending it.
+#[derive(Debug, Clone, Copy)]
+pub struct MakeGroup<'c>(pub(crate) &'c crate::Client);
+
+impl MakeGroup<'_> {
+    /// Make one.
+    ///
+    /// See [`OneCall`](crate::make::one::OneCall).
+    pub fn one(self, required: crate::make::one::OneRequestRequired) -> crate::make::one::OneCall {
+        crate::make::one::OneCall(::waybill_runtime::Call::new(
+            &self.0.0,
+            crate::make::one::OneRequest::new(required),
+        ))
+    }
+}

@@ -5,3 +5,51 @@
 pub mod line_line_id_add;
 pub mod line_line_id_change;
 pub mod line_line_id_drop;
+
+pub use self::line_line_id_add::{LineLineIdAddCall, LineLineIdAddError, LineLineIdAddRequest, LineLineIdAddResponse};
+pub use self::line_line_id_change::{
+    LineLineIdChangeCall, LineLineIdChangeError, LineLineIdChangeRequest,
+    LineLineIdChangeResponse,
+};
+pub use self::line_line_id_drop::{
+    LineLineIdDropCall, LineLineIdDropError, LineLineIdDropRequest,
+    LineLineIdDropResponse,
+};
+
+/// The operations of `open`: `client.open()`.
+///
+/// Each method builds a request without sending it.
+#[derive(Debug, Clone, Copy)]
+pub struct OpenGroup<'c>(pub(crate) &'c crate::Client);
+
+impl OpenGroup<'_> {
+    /// Add to a line.
+    ///
+    /// See [`LineLineIdAddCall`](crate::open::line_line_id_add::LineLineIdAddCall).
+    pub fn line_line_id_add(self, line_id: i64) -> crate::open::line_line_id_add::LineLineIdAddCall {
+        crate::open::line_line_id_add::LineLineIdAddCall(::waybill_runtime::Call::new(
+            &self.0.0,
+            crate::open::line_line_id_add::LineLineIdAddRequest::new(line_id),
+        ))
+    }
+
+    /// Change a line.
+    ///
+    /// See [`LineLineIdChangeCall`](crate::open::line_line_id_change::LineLineIdChangeCall).
+    pub fn line_line_id_change(self, line_id: i64, title: impl ::core::convert::Into<::std::string::String>) -> crate::open::line_line_id_change::LineLineIdChangeCall {
+        crate::open::line_line_id_change::LineLineIdChangeCall(::waybill_runtime::Call::new(
+            &self.0.0,
+            crate::open::line_line_id_change::LineLineIdChangeRequest::new(line_id, title),
+        ))
+    }
+
+    /// Delete a line.
+    ///
+    /// See [`LineLineIdDropCall`](crate::open::line_line_id_drop::LineLineIdDropCall).
+    pub fn line_line_id_drop(self, line_id: i64) -> crate::open::line_line_id_drop::LineLineIdDropCall {
+        crate::open::line_line_id_drop::LineLineIdDropCall(::waybill_runtime::Call::new(
+            &self.0.0,
+            crate::open::line_line_id_drop::LineLineIdDropRequest::new(line_id),
+        ))
+    }
+}

@@ -4,3 +4,34 @@
 
 pub mod goods_list;
 pub mod goods_mark;
+
+pub use self::goods_list::{GoodsListCall, GoodsListError, GoodsListRequest, GoodsListResponse};
+pub use self::goods_mark::{GoodsMarkCall, GoodsMarkError, GoodsMarkRequest, GoodsMarkResponse};
+
+/// The operations of `shop`: `client.shop()`.
+///
+/// Each method builds a request without sending it.
+#[derive(Debug, Clone, Copy)]
+pub struct ShopGroup<'c>(pub(crate) &'c crate::Client);
+
+impl ShopGroup<'_> {
+    /// List goods.
+    ///
+    /// See [`GoodsListCall`](crate::shop::goods_list::GoodsListCall).
+    pub fn goods_list(self) -> crate::shop::goods_list::GoodsListCall {
+        crate::shop::goods_list::GoodsListCall(::waybill_runtime::Call::new(
+            &self.0.0,
+            crate::shop::goods_list::GoodsListRequest::default(),
+        ))
+    }
+
+    /// Mark goods.
+    ///
+    /// See [`GoodsMarkCall`](crate::shop::goods_mark::GoodsMarkCall).
+    pub fn goods_mark(self, mark: impl ::core::convert::Into<crate::shop::goods_mark::Mark>) -> crate::shop::goods_mark::GoodsMarkCall {
+        crate::shop::goods_mark::GoodsMarkCall(::waybill_runtime::Call::new(
+            &self.0.0,
+            crate::shop::goods_mark::GoodsMarkRequest::new(mark),
+        ))
+    }
+}

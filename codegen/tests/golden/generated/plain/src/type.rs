@@ -3,3 +3,23 @@
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
 pub mod freight;
+
+pub use self::freight::{FreightCall, FreightError, FreightRequest, FreightResponse};
+
+/// The operations of `type`: `client.type()`.
+///
+/// Each method builds a request without sending it.
+#[derive(Debug, Clone, Copy)]
+pub struct TypeGroup<'c>(pub(crate) &'c crate::Client);
+
+impl TypeGroup<'_> {
+    /// What sending would cost.
+    ///
+    /// See [`FreightCall`](crate::type::freight::FreightCall).
+    pub fn freight(self, weight: i64) -> crate::r#type::freight::FreightCall {
+        crate::r#type::freight::FreightCall(::waybill_runtime::Call::new(
+            &self.0.0,
+            crate::r#type::freight::FreightRequest::new(weight),
+        ))
+    }
+}

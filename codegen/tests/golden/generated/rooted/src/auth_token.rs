@@ -3,3 +3,23 @@
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
 pub mod create;
+
+pub use self::create::{CreateCall, CreateError, CreateRequest, CreateResponse};
+
+/// The operations of `auth.token`: `client.auth_token()`.
+///
+/// Each method builds a request without sending it.
+#[derive(Debug, Clone, Copy)]
+pub struct AuthTokenGroup<'c>(pub(crate) &'c crate::Client);
+
+impl AuthTokenGroup<'_> {
+    /// Exchange a code for a session.
+    ///
+    /// See [`CreateCall`](crate::auth_token::create::CreateCall).
+    pub fn create(self, code: impl ::core::convert::Into<::std::string::String>) -> crate::auth_token::create::CreateCall {
+        crate::auth_token::create::CreateCall(::waybill_runtime::Call::new(
+            &self.0.0,
+            crate::auth_token::create::CreateRequest::new(code),
+        ))
+    }
+}

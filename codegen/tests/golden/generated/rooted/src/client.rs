@@ -4,14 +4,74 @@
 
 /// A client of Rooted: `Send + Sync`, cheap to clone.
 ///
-/// The builder has the settings: endpoint, format, timeouts, retry, transport.
+/// The builder has the settings: endpoint, format, timeouts, retry, rate limit, transport. A request can have its own session, timeout and retry policy.
 #[derive(Debug, Clone)]
-pub struct Client(::waybill_runtime::Client);
+pub struct Client(pub(crate) ::waybill_runtime::Client);
 
 impl Client {
     /// Starts a client with these credentials.
     pub fn builder(credentials: ::waybill_runtime::Credentials) -> ::waybill_runtime::ClientBuilder<Self> {
         ::waybill_runtime::ClientBuilder::new(credentials)
+    }
+
+    /// Starts another client with everything that this one has: its settings, transports, rate limit and bans.
+    pub fn to_builder(&self) -> ::waybill_runtime::ClientBuilder<Self> {
+        ::waybill_runtime::ClientBuilder::of(&self.0)
+    }
+
+    /// The same client for another user. They share connections, rate limit and bans.
+    #[must_use]
+    pub fn with_session(&self, token: impl ::core::convert::Into<::waybill_runtime::SecretString>) -> Self {
+        Self(self.0.with_session(token))
+    }
+
+    /// The operations of `auth.token`.
+    #[cfg(feature = "auth_token")]
+    #[must_use]
+    pub fn auth_token(&self) -> crate::auth_token::AuthTokenGroup<'_> {
+        crate::auth_token::AuthTokenGroup(self)
+    }
+
+    /// The operations of `odd.names`.
+    #[cfg(feature = "odd_names")]
+    #[must_use]
+    pub fn odd_names(&self) -> crate::odd_names::OddNamesGroup<'_> {
+        crate::odd_names::OddNamesGroup(self)
+    }
+
+    /// The operations of `order`.
+    #[cfg(feature = "order")]
+    #[must_use]
+    pub fn order(&self) -> crate::order::OrderGroup<'_> {
+        crate::order::OrderGroup(self)
+    }
+
+    /// The operations of `orders`.
+    #[cfg(feature = "orders")]
+    #[must_use]
+    pub fn orders(&self) -> crate::orders::OrdersGroup<'_> {
+        crate::orders::OrdersGroup(self)
+    }
+
+    /// The operations of `send`.
+    #[cfg(feature = "send")]
+    #[must_use]
+    pub fn send(&self) -> crate::send::SendGroup<'_> {
+        crate::send::SendGroup(self)
+    }
+
+    /// The operations of `shop.category`.
+    #[cfg(feature = "shop_category")]
+    #[must_use]
+    pub fn shop_category(&self) -> crate::shop_category::ShopCategoryGroup<'_> {
+        crate::shop_category::ShopCategoryGroup(self)
+    }
+
+    /// The operations of `shop.item`.
+    #[cfg(feature = "shop_item")]
+    #[must_use]
+    pub fn shop_item(&self) -> crate::shop_item::ShopItemGroup<'_> {
+        crate::shop_item::ShopItemGroup(self)
     }
 }
 
@@ -26,161 +86,5 @@ impl ::waybill_runtime::ClientType for Client {
 impl ::core::convert::AsRef<::waybill_runtime::Client> for Client {
     fn as_ref(&self) -> &::waybill_runtime::Client {
         &self.0
-    }
-}
-
-#[cfg(feature = "auth_token")]
-impl Client {
-    /// Exchange a code for a session.
-    ///
-    /// Builds the request without sending it: see [`AuthTokenCreate`](crate::auth_token::create::AuthTokenCreate).
-    pub fn auth_token_create(&self, code: impl ::core::convert::Into<::std::string::String>) -> crate::auth_token::create::AuthTokenCreate {
-        crate::auth_token::create::AuthTokenCreate(::waybill_runtime::Call::new(
-            &self.0,
-            crate::auth_token::create::AuthTokenCreateRequest::new(code),
-        ))
-    }
-}
-
-#[cfg(feature = "odd_names")]
-impl Client {
-    /// Read what has odd names.
-    ///
-    /// Builds the request without sending it: see [`OddNamesRead`](crate::odd_names::read::OddNamesRead).
-    pub fn odd_names_read(&self) -> crate::odd_names::read::OddNamesRead {
-        crate::odd_names::read::OddNamesRead(::waybill_runtime::Call::new(
-            &self.0,
-            crate::odd_names::read::OddNamesReadRequest::default(),
-        ))
-    }
-}
-
-#[cfg(feature = "odd_names")]
-impl Client {
-    /// Read what has names of our own.
-    ///
-    /// Builds the request without sending it: see [`OddNamesRenamed`](crate::odd_names::renamed::OddNamesRenamed).
-    pub fn odd_names_renamed(&self) -> crate::odd_names::renamed::OddNamesRenamed {
-        crate::odd_names::renamed::OddNamesRenamed(::waybill_runtime::Call::new(
-            &self.0,
-            crate::odd_names::renamed::OddNamesRenamedRequest::default(),
-        ))
-    }
-}
-
-#[cfg(feature = "odd_names")]
-impl Client {
-    /// Ask for nothing.
-    ///
-    /// Builds the request without sending it: see [`OddNamesSilence`](crate::odd_names::silence::OddNamesSilence).
-    pub fn odd_names_silence(&self) -> crate::odd_names::silence::OddNamesSilence {
-        crate::odd_names::silence::OddNamesSilence(::waybill_runtime::Call::new(
-            &self.0,
-            crate::odd_names::silence::OddNamesSilenceRequest::default(),
-        ))
-    }
-}
-
-#[cfg(feature = "odd_names")]
-impl Client {
-    /// Texts \u{202e} that \*break\* &lt;things\> \`once.
-    ///
-    /// Builds the request without sending it: see [`OddNamesTexts`](crate::odd_names::texts::OddNamesTexts).
-    pub fn odd_names_texts(&self) -> crate::odd_names::texts::OddNamesTexts {
-        crate::odd_names::texts::OddNamesTexts(::waybill_runtime::Call::new(
-            &self.0,
-            crate::odd_names::texts::OddNamesTextsRequest::default(),
-        ))
-    }
-}
-
-#[cfg(feature = "odd_names")]
-impl Client {
-    /// Read what has the names of others.
-    ///
-    /// Builds the request without sending it: see [`OddNamesTypes`](crate::odd_names::types::OddNamesTypes).
-    pub fn odd_names_types(&self, required: crate::odd_names::types::OddNamesTypesRequestRequired) -> crate::odd_names::types::OddNamesTypes {
-        crate::odd_names::types::OddNamesTypes(::waybill_runtime::Call::new(
-            &self.0,
-            crate::odd_names::types::OddNamesTypesRequest::new(required),
-        ))
-    }
-}
-
-#[cfg(feature = "order")]
-impl Client {
-    /// Read an order.
-    ///
-    /// Builds the request without sending it: see [`OrderGet`](crate::order::get::OrderGet).
-    pub fn order_get(&self, order_id: i64) -> crate::order::get::OrderGet {
-        crate::order::get::OrderGet(::waybill_runtime::Call::new(
-            &self.0,
-            crate::order::get::OrderGetRequest::new(order_id),
-        ))
-    }
-}
-
-#[cfg(feature = "orders")]
-impl Client {
-    /// Read an order by its path.
-    ///
-    /// Builds the request without sending it: see [`OrdersOrderId`](crate::orders::order_id::OrdersOrderId).
-    pub fn orders_order_id(&self, order_id: i64) -> crate::orders::order_id::OrdersOrderId {
-        crate::orders::order_id::OrdersOrderId(::waybill_runtime::Call::new(
-            &self.0,
-            crate::orders::order_id::OrdersOrderIdRequest::new(order_id),
-        ))
-    }
-}
-
-#[cfg(feature = "send")]
-impl Client {
-    /// Send a parcel.
-    ///
-    /// Builds the request without sending it: see [`SendParcel`](crate::send::parcel::SendParcel).
-    pub fn send_parcel(&self, required: crate::send::parcel::SendParcelRequestRequired) -> crate::send::parcel::SendParcel {
-        crate::send::parcel::SendParcel(::waybill_runtime::Call::new(
-            &self.0,
-            crate::send::parcel::SendParcelRequest::new(required),
-        ))
-    }
-}
-
-#[cfg(feature = "send")]
-impl Client {
-    /// Send the proof of a delivery.
-    ///
-    /// Builds the request without sending it: see [`SendProof`](crate::send::proof::SendProof).
-    pub fn send_proof(&self, tid: crate::ids::ParcelId, image: ::waybill_runtime::value::FileUpload) -> crate::send::proof::SendProof {
-        crate::send::proof::SendProof(::waybill_runtime::Call::new(
-            &self.0,
-            crate::send::proof::SendProofRequest::new(tid, image),
-        ))
-    }
-}
-
-#[cfg(feature = "shop_category")]
-impl Client {
-    /// List categories.
-    ///
-    /// Builds the request without sending it: see [`ShopCategoryList`](crate::shop_category::list::ShopCategoryList).
-    pub fn shop_category_list(&self) -> crate::shop_category::list::ShopCategoryList {
-        crate::shop_category::list::ShopCategoryList(::waybill_runtime::Call::new(
-            &self.0,
-            crate::shop_category::list::ShopCategoryListRequest::default(),
-        ))
-    }
-}
-
-#[cfg(feature = "shop_item")]
-impl Client {
-    /// List items.
-    ///
-    /// Builds the request without sending it: see [`ShopItemList`](crate::shop_item::list::ShopItemList).
-    pub fn shop_item_list(&self) -> crate::shop_item::list::ShopItemList {
-        crate::shop_item::list::ShopItemList(::waybill_runtime::Call::new(
-            &self.0,
-            crate::shop_item::list::ShopItemListRequest::default(),
-        ))
     }
 }

@@ -7,3 +7,67 @@ pub mod renamed;
 pub mod silence;
 pub mod texts;
 pub mod types;
+
+pub use self::read::{ReadCall, ReadError, ReadRequest, ReadResponse};
+pub use self::renamed::{RenamedCall, RenamedError, RenamedRequest, RenamedResponse};
+pub use self::silence::{SilenceCall, SilenceError, SilenceRequest, SilenceResponse};
+pub use self::texts::{TextsCall, TextsError, TextsRequest, TextsResponse};
+pub use self::types::{TypesCall, TypesError, TypesRequest, TypesResponse};
+
+/// The operations of `odd.names`: `client.odd_names()`.
+///
+/// Each method builds a request without sending it.
+#[derive(Debug, Clone, Copy)]
+pub struct OddNamesGroup<'c>(pub(crate) &'c crate::Client);
+
+impl OddNamesGroup<'_> {
+    /// Read what has odd names.
+    ///
+    /// See [`ReadCall`](crate::odd_names::read::ReadCall).
+    pub fn read(self) -> crate::odd_names::read::ReadCall {
+        crate::odd_names::read::ReadCall(::waybill_runtime::Call::new(
+            &self.0.0,
+            crate::odd_names::read::ReadRequest::default(),
+        ))
+    }
+
+    /// Read what has names of our own.
+    ///
+    /// See [`RenamedCall`](crate::odd_names::renamed::RenamedCall).
+    pub fn renamed(self) -> crate::odd_names::renamed::RenamedCall {
+        crate::odd_names::renamed::RenamedCall(::waybill_runtime::Call::new(
+            &self.0.0,
+            crate::odd_names::renamed::RenamedRequest::default(),
+        ))
+    }
+
+    /// Ask for nothing.
+    ///
+    /// See [`SilenceCall`](crate::odd_names::silence::SilenceCall).
+    pub fn silence(self) -> crate::odd_names::silence::SilenceCall {
+        crate::odd_names::silence::SilenceCall(::waybill_runtime::Call::new(
+            &self.0.0,
+            crate::odd_names::silence::SilenceRequest::default(),
+        ))
+    }
+
+    /// Texts \u{202e} that \*break\* &lt;things\> \`once.
+    ///
+    /// See [`TextsCall`](crate::odd_names::texts::TextsCall).
+    pub fn texts(self) -> crate::odd_names::texts::TextsCall {
+        crate::odd_names::texts::TextsCall(::waybill_runtime::Call::new(
+            &self.0.0,
+            crate::odd_names::texts::TextsRequest::default(),
+        ))
+    }
+
+    /// Read what has the names of others.
+    ///
+    /// See [`TypesCall`](crate::odd_names::types::TypesCall).
+    pub fn types(self, required: crate::odd_names::types::TypesRequestRequired) -> crate::odd_names::types::TypesCall {
+        crate::odd_names::types::TypesCall(::waybill_runtime::Call::new(
+            &self.0.0,
+            crate::odd_names::types::TypesRequest::new(required),
+        ))
+    }
+}

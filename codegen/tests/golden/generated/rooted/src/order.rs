@@ -3,3 +3,23 @@
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
 pub mod get;
+
+pub use self::get::{GetCall, GetError, GetRequest, GetResponse};
+
+/// The operations of `order`: `client.order()`.
+///
+/// Each method builds a request without sending it.
+#[derive(Debug, Clone, Copy)]
+pub struct OrderGroup<'c>(pub(crate) &'c crate::Client);
+
+impl OrderGroup<'_> {
+    /// Read an order.
+    ///
+    /// See [`GetCall`](crate::order::get::GetCall).
+    pub fn get(self, order_id: i64) -> crate::order::get::GetCall {
+        crate::order::get::GetCall(::waybill_runtime::Call::new(
+            &self.0.0,
+            crate::order::get::GetRequest::new(order_id),
+        ))
+    }
+}

@@ -3,3 +3,23 @@
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
 pub mod order_id;
+
+pub use self::order_id::{OrderIdCall, OrderIdError, OrderIdRequest, OrderIdResponse};
+
+/// The operations of `orders`: `client.orders()`.
+///
+/// Each method builds a request without sending it.
+#[derive(Debug, Clone, Copy)]
+pub struct OrdersGroup<'c>(pub(crate) &'c crate::Client);
+
+impl OrdersGroup<'_> {
+    /// Read an order by its path.
+    ///
+    /// See [`OrderIdCall`](crate::orders::order_id::OrderIdCall).
+    pub fn order_id(self, order_id: i64) -> crate::orders::order_id::OrderIdCall {
+        crate::orders::order_id::OrderIdCall(::waybill_runtime::Call::new(
+            &self.0.0,
+            crate::orders::order_id::OrderIdRequest::new(order_id),
+        ))
+    }
+}

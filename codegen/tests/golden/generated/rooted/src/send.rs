@@ -4,3 +4,34 @@
 
 pub mod parcel;
 pub mod proof;
+
+pub use self::parcel::{ParcelCall, ParcelError, ParcelRequest, ParcelResponse};
+pub use self::proof::{ProofCall, ProofError, ProofRequest, ProofResponse};
+
+/// The operations of `send`: `client.send()`.
+///
+/// Each method builds a request without sending it.
+#[derive(Debug, Clone, Copy)]
+pub struct SendGroup<'c>(pub(crate) &'c crate::Client);
+
+impl SendGroup<'_> {
+    /// Send a parcel.
+    ///
+    /// See [`ParcelCall`](crate::send::parcel::ParcelCall).
+    pub fn parcel(self, required: crate::send::parcel::ParcelRequestRequired) -> crate::send::parcel::ParcelCall {
+        crate::send::parcel::ParcelCall(::waybill_runtime::Call::new(
+            &self.0.0,
+            crate::send::parcel::ParcelRequest::new(required),
+        ))
+    }
+
+    /// Send the proof of a delivery.
+    ///
+    /// See [`ProofCall`](crate::send::proof::ProofCall).
+    pub fn proof(self, tid: crate::ids::ParcelId, image: ::waybill_runtime::value::FileUpload) -> crate::send::proof::ProofCall {
+        crate::send::proof::ProofCall(::waybill_runtime::Call::new(
+            &self.0.0,
+            crate::send::proof::ProofRequest::new(tid, image),
+        ))
+    }
+}

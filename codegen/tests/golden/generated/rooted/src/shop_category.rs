@@ -3,3 +3,23 @@
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
 pub mod list;
+
+pub use self::list::{ListCall, ListError, ListRequest, ListResponse};
+
+/// The operations of `shop.category`: `client.shop_category()`.
+///
+/// Each method builds a request without sending it.
+#[derive(Debug, Clone, Copy)]
+pub struct ShopCategoryGroup<'c>(pub(crate) &'c crate::Client);
+
+impl ShopCategoryGroup<'_> {
+    /// List categories.
+    ///
+    /// See [`ListCall`](crate::shop_category::list::ListCall).
+    pub fn list(self) -> crate::shop_category::list::ListCall {
+        crate::shop_category::list::ListCall(::waybill_runtime::Call::new(
+            &self.0.0,
+            crate::shop_category::list::ListRequest::default(),
+        ))
+    }
+}

@@ -3,3 +3,23 @@
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
 pub mod list;
+
+pub use self::list::{ListCall, ListError, ListRequest, ListResponse};
+
+/// The operations of `shop.item`: `client.shop_item()`.
+///
+/// Each method builds a request without sending it.
+#[derive(Debug, Clone, Copy)]
+pub struct ShopItemGroup<'c>(pub(crate) &'c crate::Client);
+
+impl ShopItemGroup<'_> {
+    /// List items.
+    ///
+    /// See [`ListCall`](crate::shop_item::list::ListCall).
+    pub fn list(self) -> crate::shop_item::list::ListCall {
+        crate::shop_item::list::ListCall(::waybill_runtime::Call::new(
+            &self.0.0,
+            crate::shop_item::list::ListRequest::default(),
+        ))
+    }
+}

@@ -3,11 +3,11 @@
 //!
 //! Open: Plain does not say who may seal.
 //!
-//! Start it with [`Client::crates_seal`](crate::Client::crates_seal); see [`CratesSeal`] for an example.
+//! Start it with `client.crates().seal(…)`; see [`SealCall`] for an example.
 //!
 //! # Parameters
 //!
-//! Fields of [`CratesSealRequest`](type@CratesSealRequest).
+//! Fields of [`SealRequest`](type@SealRequest).
 //!
 //! | parameter | type |  | unit and limits | meaning |
 //! |---|---|---|---|---|
@@ -16,7 +16,7 @@
 //!
 //! # Response
 //!
-//! Fields of [`CratesSealResponse`](type@CratesSealResponse).
+//! Fields of [`SealResponse`](type@SealResponse).
 //!
 //! | field | type | unit and limits | meaning |
 //! |---|---|---|---|
@@ -50,7 +50,7 @@
 //!
 //! # Errors
 //!
-//! Variants of [`CratesSealError`].
+//! Variants of [`SealError`].
 //!
 //! | code | variant | message, meaning, remedy | retry |
 //! |---|---|---|---|
@@ -67,16 +67,16 @@
 ///
 /// Document: `headers.crates` (Crates).
 ///
-/// Not idempotent (inferred): never retried.
+/// Not idempotent (inferred): sent again only after a rejection with a code of requests that were not executed.
 ///
-/// If it is unknown whether a request was carried out (after a time-out or a broken connection), confirm with `Client::crates_list` (`plain.crates.list`); `Error::confirm_with` names it.
+/// If it is unknown whether a request was carried out (after a time-out or a broken connection), confirm with `client.crates().list` (`plain.crates.list`); `Error::confirm_with` names it.
 ///
 /// ```no_run
 /// # fn main() -> Result<(), waybill_plain::AnyError> {
 /// use waybill_plain::{Client, Credentials, crates::seal, CrateId};
 ///
 /// let client = Client::builder(Credentials::new("key", "secret")).build()?;
-/// let response = client.crates_seal(seal::CrateInfo::new(seal::CrateInfoRequired { crate_id: CrateId::from("C1"), width: 40, height: 30, depth: 20 }), "me").send_blocking()?;
+/// let response = client.crates().seal(seal::CrateInfo::new(seal::CrateInfoRequired { crate_id: CrateId::from("C1"), width: 40, height: 30, depth: 20 }), "me").send_blocking()?;
 /// println!("{response:?}");
 /// # Ok(())
 /// # }
@@ -84,24 +84,37 @@
 #[doc(alias = "plain.crates.seal")]
 #[derive(Debug, Clone)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct CratesSeal(pub(crate) ::waybill_runtime::Call<CratesSealOperation>);
+pub struct SealCall(pub(crate) ::waybill_runtime::Call<SealOperation>);
 
-impl CratesSeal {
+impl SealCall {
+    /// The time-out of this call with all its attempts and pauses, instead of the client's.
+    pub fn timeout(mut self, timeout: ::core::time::Duration) -> Self {
+        self.0.set_timeout(timeout);
+        self
+    }
+
+    /// Decides when a failed attempt of this call is repeated, instead of the client's policy.
+    pub fn retry(mut self, policy: impl ::waybill_runtime::RetryPolicy) -> Self {
+        self.0.set_retry(policy);
+        self
+    }
+
     /// The unsent request: encode it, or inspect its canonical string.
     #[must_use]
-    pub fn call(&self) -> &::waybill_runtime::Call<CratesSealOperation> {
+    pub fn call(&self) -> &::waybill_runtime::Call<SealOperation> {
         &self.0
     }
 
-    /// Sends the request with the client's async transport.
+    /// Sends the request with the client's async transport; `.await` on the request does the same. The future owns all
+    /// that it needs, so it can be spawned; clone the request to send it again.
     ///
     /// # Errors
     /// Each variant of [`Error`](waybill_runtime::Error) describes what to do.
     pub async fn send(
-        &self,
+        self,
     ) -> ::core::result::Result<
-        ::waybill_runtime::Response<CratesSealResponse>,
-        ::waybill_runtime::Error<CratesSealError>,
+        ::waybill_runtime::Response<SealResponse>,
+        ::waybill_runtime::Error<SealError>,
     > {
         self.0.send().await
     }
@@ -111,24 +124,36 @@ impl CratesSeal {
     /// # Errors
     /// Each variant of [`Error`](waybill_runtime::Error) describes what to do.
     pub fn send_blocking(
-        &self,
+        self,
     ) -> ::core::result::Result<
-        ::waybill_runtime::Response<CratesSealResponse>,
-        ::waybill_runtime::Error<CratesSealError>,
+        ::waybill_runtime::Response<SealResponse>,
+        ::waybill_runtime::Error<SealError>,
     > {
         self.0.send_blocking()
     }
 }
 
-/// The type that represents [`CratesSeal`] in generic code.
-#[derive(Debug, Clone, Copy)]
-pub struct CratesSealOperation;
+impl ::core::future::IntoFuture for SealCall {
+    type Output = ::core::result::Result<
+        ::waybill_runtime::Response<SealResponse>,
+        ::waybill_runtime::Error<SealError>,
+    >;
+    type IntoFuture = ::waybill_runtime::transport::BoxFuture<'static, Self::Output>;
 
-impl ::waybill_runtime::OperationType for CratesSealOperation {
+    fn into_future(self) -> Self::IntoFuture {
+        ::std::boxed::Box::pin(self.send())
+    }
+}
+
+/// The type that represents [`SealCall`] in generic code.
+#[derive(Debug, Clone, Copy)]
+pub struct SealOperation;
+
+impl ::waybill_runtime::OperationType for SealOperation {
     const OPERATION: &'static ::waybill_runtime::platform::Operation = &OPERATION;
-    type Input = CratesSealRequest;
-    type Output = CratesSealResponse;
-    type Code = CratesSealError;
+    type Input = SealRequest;
+    type Output = SealResponse;
+    type Code = SealError;
 }
 
 static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::platform::Operation {
@@ -147,18 +172,18 @@ static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::pl
     idempotent: false,
     confirm_with: ::core::option::Option::Some(::waybill_runtime::platform::ConfirmWith {
         id: "plain.crates.list",
-        method: "crates_list",
+        method: "crates().list",
     }),
     failure: ::core::option::Option::None,
     errors: &[&ERRORS, &crate::errors::CRATES],
 };
 
-/// The documented errors of [`CratesSeal`].
+/// The documented errors of [`SealCall`].
 ///
 /// `Other` keeps a code that no document lists.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum CratesSealError {
+pub enum SealError {
     /// Of the family [`Crates`](crate::errors::Crates); documented here: 1.
     Crates(crate::errors::Crates),
     /// A code that no document lists, as received.
@@ -171,12 +196,12 @@ pub(crate) static ERRORS: ::waybill_runtime::CodeTable = ::waybill_runtime::Code
     codes: &[],
 };
 
-::waybill_runtime::operation_error!(CratesSealError, ERRORS, own [], families [Crates(crate::errors::Crates)]);
+::waybill_runtime::operation_error!(SealError, ERRORS, own [], families [Crates(crate::errors::Crates)]);
 
 /// The parameters of `plain.crates.seal`.
 #[doc(alias = "plain.crates.seal")]
 #[derive(Clone, Default, PartialEq)]
-pub struct CratesSealRequest {
+pub struct SealRequest {
     /// `crate`; the document does not describe it.
     ///
     /// `crate`, `CrateInfo`; required.
@@ -188,7 +213,7 @@ pub struct CratesSealRequest {
     pub by: ::core::option::Option<::std::string::String>,
 }
 
-impl CratesSealRequest {
+impl SealRequest {
     /// Creates a value with the required fields; all others are unset.
     #[must_use]
     pub fn new(crate_: CrateInfo, by: impl ::core::convert::Into<::std::string::String>) -> Self {
@@ -199,7 +224,7 @@ impl CratesSealRequest {
     }
 }
 
-impl CratesSealRequest {
+impl SealRequest {
     const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
         name: "plain.crates.seal",
         fields: &[
@@ -209,13 +234,13 @@ impl CratesSealRequest {
     };
 }
 
-::waybill_runtime::model!(CratesSealRequest, CratesSealRequest::TABLE, [crate_, by]);
+::waybill_runtime::model!(SealRequest, SealRequest::TABLE, [crate_, by]);
 
 /// The response of `plain.crates.seal`.
 #[doc(alias = "plain.crates.seal")]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
-pub struct CratesSealResponse {
+pub struct SealResponse {
     /// `requestId`; the document does not describe it.
     ///
     /// `requestId`, `string`.
@@ -244,7 +269,7 @@ pub struct CratesSealResponse {
     pub sealed_at: ::core::option::Option<::waybill_runtime::value::Timestamp>,
 }
 
-impl CratesSealResponse {
+impl SealResponse {
     const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
         name: "plain.crates.seal",
         fields: &[
@@ -258,7 +283,7 @@ impl CratesSealResponse {
     };
 }
 
-::waybill_runtime::model!(CratesSealResponse, CratesSealResponse::TABLE, [request_id, code, msg, data, seal, sealed_at]);
+::waybill_runtime::model!(SealResponse, SealResponse::TABLE, [request_id, code, msg, data, seal, sealed_at]);
 
 pub use crate::types::{CrateInfo, CrateLabel, CrateInfoRequired, CrateState};
 

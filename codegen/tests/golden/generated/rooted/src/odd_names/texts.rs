@@ -24,11 +24,11 @@
 //! and then a bare
 //! return, a page\u{c}break and \\\[not a link\](<http://x>).
 //!
-//! Start it with [`Client::odd_names_texts`](crate::Client::odd_names_texts); see [`OddNamesTexts`] for an example.
+//! Start it with `client.odd_names().texts(…)`; see [`TextsCall`] for an example.
 //!
 //! # Parameters
 //!
-//! Fields of [`OddNamesTextsRequest`](type@OddNamesTextsRequest).
+//! Fields of [`TextsRequest`](type@TextsRequest).
 //!
 //! | parameter | type |  | unit and limits | meaning |
 //! |---|---|---|---|---|
@@ -38,7 +38,7 @@
 //!
 //! # Response
 //!
-//! Fields of [`OddNamesTextsResponse`](type@OddNamesTextsResponse).
+//! Fields of [`TextsResponse`](type@TextsResponse).
 //!
 //! | field | type | unit and limits | meaning |
 //! |---|---|---|---|
@@ -47,7 +47,7 @@
 //!
 //! # Errors
 //!
-//! Variants of [`OddNamesTextsError`].
+//! Variants of [`TextsError`].
 //!
 //! | code | variant | message, meaning, remedy | retry |
 //! |---|---|---|---|
@@ -96,7 +96,7 @@
 /// use waybill_rooted::{Client, Credentials};
 ///
 /// let client = Client::builder(Credentials::new("key", "secret")).session("session").build()?;
-/// let response = client.odd_names_texts().price("价格\u{202a}12\u{202c}元").plain("\u{1b}\"#\\").send_blocking()?;
+/// let response = client.odd_names().texts().price("价格\u{202a}12\u{202c}元").plain("\u{1b}\"#\\").send_blocking()?;
 /// println!("{response:?}");
 /// # Ok(())
 /// # }
@@ -104,9 +104,9 @@
 #[doc(alias = "rooted.odd.names.texts")]
 #[derive(Debug, Clone)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct OddNamesTexts(pub(crate) ::waybill_runtime::Call<OddNamesTextsOperation>);
+pub struct TextsCall(pub(crate) ::waybill_runtime::Call<TextsOperation>);
 
-impl OddNamesTexts {
+impl TextsCall {
     /// ````text
     /// 2. > ```rust
     /// 3.     code
@@ -139,21 +139,40 @@ impl OddNamesTexts {
         self
     }
 
+    /// The access token of the user for whom this request is made, instead of the client's.
+    pub fn session(mut self, token: impl ::core::convert::Into<::waybill_runtime::SecretString>) -> Self {
+        self.0.set_session(token);
+        self
+    }
+
+    /// The time-out of this call with all its attempts and pauses, instead of the client's.
+    pub fn timeout(mut self, timeout: ::core::time::Duration) -> Self {
+        self.0.set_timeout(timeout);
+        self
+    }
+
+    /// Decides when a failed attempt of this call is repeated, instead of the client's policy.
+    pub fn retry(mut self, policy: impl ::waybill_runtime::RetryPolicy) -> Self {
+        self.0.set_retry(policy);
+        self
+    }
+
     /// The unsent request: encode it, or inspect its canonical string.
     #[must_use]
-    pub fn call(&self) -> &::waybill_runtime::Call<OddNamesTextsOperation> {
+    pub fn call(&self) -> &::waybill_runtime::Call<TextsOperation> {
         &self.0
     }
 
-    /// Sends the request with the client's async transport.
+    /// Sends the request with the client's async transport; `.await` on the request does the same. The future owns all
+    /// that it needs, so it can be spawned; clone the request to send it again.
     ///
     /// # Errors
     /// Each variant of [`Error`](waybill_runtime::Error) describes what to do.
     pub async fn send(
-        &self,
+        self,
     ) -> ::core::result::Result<
-        ::waybill_runtime::Response<OddNamesTextsResponse>,
-        ::waybill_runtime::Error<OddNamesTextsError>,
+        ::waybill_runtime::Response<TextsResponse>,
+        ::waybill_runtime::Error<TextsError>,
     > {
         self.0.send().await
     }
@@ -163,24 +182,36 @@ impl OddNamesTexts {
     /// # Errors
     /// Each variant of [`Error`](waybill_runtime::Error) describes what to do.
     pub fn send_blocking(
-        &self,
+        self,
     ) -> ::core::result::Result<
-        ::waybill_runtime::Response<OddNamesTextsResponse>,
-        ::waybill_runtime::Error<OddNamesTextsError>,
+        ::waybill_runtime::Response<TextsResponse>,
+        ::waybill_runtime::Error<TextsError>,
     > {
         self.0.send_blocking()
     }
 }
 
-/// The type that represents [`OddNamesTexts`] in generic code.
-#[derive(Debug, Clone, Copy)]
-pub struct OddNamesTextsOperation;
+impl ::core::future::IntoFuture for TextsCall {
+    type Output = ::core::result::Result<
+        ::waybill_runtime::Response<TextsResponse>,
+        ::waybill_runtime::Error<TextsError>,
+    >;
+    type IntoFuture = ::waybill_runtime::transport::BoxFuture<'static, Self::Output>;
 
-impl ::waybill_runtime::OperationType for OddNamesTextsOperation {
+    fn into_future(self) -> Self::IntoFuture {
+        ::std::boxed::Box::pin(self.send())
+    }
+}
+
+/// The type that represents [`TextsCall`] in generic code.
+#[derive(Debug, Clone, Copy)]
+pub struct TextsOperation;
+
+impl ::waybill_runtime::OperationType for TextsOperation {
     const OPERATION: &'static ::waybill_runtime::platform::Operation = &OPERATION;
-    type Input = OddNamesTextsRequest;
-    type Output = OddNamesTextsResponse;
-    type Code = OddNamesTextsError;
+    type Input = TextsRequest;
+    type Output = TextsResponse;
+    type Code = TextsError;
 }
 
 static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::platform::Operation {
@@ -202,12 +233,12 @@ static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::pl
     errors: &[&ERRORS, &crate::errors::PLATFORM_ERROR],
 };
 
-/// The documented errors of [`OddNamesTexts`].
+/// The documented errors of [`TextsCall`].
 ///
 /// `Other` keeps a code that no document lists.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum OddNamesTextsError {
+pub enum TextsError {
     /// `isv.turned\u{202e}`: 价格\u{202a}12\u{202c}元
     ///
     /// Remedy:
@@ -239,7 +270,7 @@ pub(crate) static ERRORS: ::waybill_runtime::CodeTable = ::waybill_runtime::Code
     codes: &[
         ::waybill_runtime::CodeInfo {
             code: "isv.turned\u{202e}",
-            variant: "OddNamesTextsError::Turned",
+            variant: "TextsError::Turned",
             message: "价格\u{202a}12\u{202c}元",
             remedy: ::core::option::Option::Some("```\nformat!(\"{}\")\n```"),
             retry: ::waybill_runtime::Retry::Never,
@@ -248,7 +279,7 @@ pub(crate) static ERRORS: ::waybill_runtime::CodeTable = ::waybill_runtime::Code
         },
         ::waybill_runtime::CodeInfo {
             code: "isv.raw\"#",
-            variant: "OddNamesTextsError::Raw",
+            variant: "TextsError::Raw",
             message: "NUL \0, ESC \u{1b}, \"# a quote, \u{2029} and *stars*",
             remedy: ::core::option::Option::Some("Say \u{2067}\"#\u{2069} `once \\"),
             retry: ::waybill_runtime::Retry::Never,
@@ -257,7 +288,7 @@ pub(crate) static ERRORS: ::waybill_runtime::CodeTable = ::waybill_runtime::Code
         },
         ::waybill_runtime::CodeInfo {
             code: "Same",
-            variant: "OddNamesTextsError::Same",
+            variant: "TextsError::Same",
             message: "line\nfeed\ttab",
             remedy: ::core::option::Option::None,
             retry: ::waybill_runtime::Retry::Never,
@@ -267,12 +298,12 @@ pub(crate) static ERRORS: ::waybill_runtime::CodeTable = ::waybill_runtime::Code
     ],
 };
 
-::waybill_runtime::operation_error!(OddNamesTextsError, ERRORS, own [Turned, Raw, Same], families [Platform(crate::errors::PlatformError)]);
+::waybill_runtime::operation_error!(TextsError, ERRORS, own [Turned, Raw, Same], families [Platform(crate::errors::PlatformError)]);
 
 /// The parameters of `rooted.odd.names.texts`.
 #[doc(alias = "rooted.odd.names.texts")]
 #[derive(Clone, Default, PartialEq)]
-pub struct OddNamesTextsRequest {
+pub struct TextsRequest {
     /// ````text
     /// 2. > ```rust
     /// 3.     code
@@ -295,7 +326,7 @@ pub struct OddNamesTextsRequest {
     pub grade: ::core::option::Option<Grade>,
 }
 
-impl OddNamesTextsRequest {
+impl TextsRequest {
     const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
         name: "rooted.odd.names.texts",
         fields: &[
@@ -306,13 +337,13 @@ impl OddNamesTextsRequest {
     };
 }
 
-::waybill_runtime::model!(OddNamesTextsRequest, OddNamesTextsRequest::TABLE, [price, plain, grade]);
+::waybill_runtime::model!(TextsRequest, TextsRequest::TABLE, [price, plain, grade]);
 
 /// The response of `rooted.odd.names.texts`.
 #[doc(alias = "rooted.odd.names.texts")]
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
-pub struct OddNamesTextsResponse {
+pub struct TextsResponse {
     /// \> ` rust > never!("compiled"; >  `.
     ///
     /// `zero`, `String`; for example `\u{feff}a\u{200b}b\u{2060}c\u{ad}d`.
@@ -323,7 +354,7 @@ pub struct OddNamesTextsResponse {
     pub emoji: ::core::option::Option<::std::string::String>,
 }
 
-impl OddNamesTextsResponse {
+impl TextsResponse {
     const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
         name: "rooted.odd.names.texts",
         fields: &[
@@ -333,7 +364,7 @@ impl OddNamesTextsResponse {
     };
 }
 
-::waybill_runtime::model!(OddNamesTextsResponse, OddNamesTextsResponse::TABLE, [zero, emoji]);
+::waybill_runtime::model!(TextsResponse, TextsResponse::TABLE, [zero, emoji]);
 
 /// ```text
 /// let first = never!("compiled";

@@ -1,0 +1,184 @@
+//! The rate limit and bans for all callers of a client, on a clock that only the simulation moves: many calls at once,
+//! and a gateway that counts.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod support;
+
+use std::collections::VecDeque;
+use std::time::Duration;
+
+use support::top::{SHIP, ShipRequest, ShipResponse, TRACE_SEARCH, TraceSearchRequest, TraceSearchResponse, TradeId};
+use support::{noon, response, settings};
+use waybill_runtime::call::{Config, Event, Machine, Step};
+use waybill_runtime::error::Phase;
+use waybill_runtime::{AnyError, Backoff, Error, Now, RateLimit, Timeout};
+
+const FOUND: &str = r#"{"logistics_trace_search_response":{"out_sid":"1"}}"#;
+const SHIPPED: &str = r#"{"aliexpress_logistics_ship_response":{"result":{"is_success":true}}}"#;
+
+/// What the gateway says to the nth request, which arrives at a time.
+type Gateway<'g> = dyn FnMut(usize, Duration) -> Event + 'g;
+
+fn banned(left: Duration) -> Event {
+    let seconds = left.as_secs_f64().ceil();
+    Event::Response(response(
+        200,
+        &format!(
+            r#"{{"error_response":{{"code":7,"msg":"App Call Limited","sub_msg":"This ban will last for {seconds} more seconds"}}}}"#
+        ),
+    ))
+}
+
+fn config(limit: Option<RateLimit>) -> Config {
+    let mut config = Config::new(settings());
+    config.retry = std::sync::Arc::new(Backoff::default().attempts(5));
+    config.call_timeout = Duration::from_secs(600);
+    match limit {
+        Some(limit) => config.rate_limit(limit),
+        None => config,
+    }
+}
+
+/// Runs calls that all begin at once; returns their results, and when each request was sent. A request takes 10 ms.
+fn run(machines: Vec<Machine<'_>>, gateway: &mut Gateway<'_>) -> (Vec<Result<(), AnyError>>, Vec<Duration>) {
+    let mut results: Vec<Option<Result<(), AnyError>>> = machines.iter().map(|_| None).collect();
+    let mut machines = machines;
+    let mut sent = Vec::new();
+    // What happens next: time, call, event.
+    let mut queue: VecDeque<(Duration, usize, Event)> =
+        (0..machines.len()).map(|call| (Duration::ZERO, call, Event::Go)).collect();
+    while let Some((time, call, event)) = queue.pop_front() {
+        let now = Now { wall: noon() + time, steady: time };
+        let next = match machines[call].next(event, now) {
+            Step::Send(..) => {
+                let event = gateway(sent.len(), time);
+                sent.push(time);
+                (time + Duration::from_millis(10), call, event)
+            }
+            Step::Sleep(pause) => (time + pause, call, Event::Go),
+            Step::Done(result) => {
+                results[call] = Some(result.map(|_| ()));
+                continue;
+            }
+        };
+        let at = queue.iter().position(|(other, ..)| *other > next.0).unwrap_or(queue.len());
+        queue.insert(at, next);
+    }
+    (results.into_iter().map(Option::unwrap).collect(), sent)
+}
+
+/// The most requests in any one second: a window that begins at a request.
+fn most_in_a_second(sent: &[Duration]) -> usize {
+    let within =
+        |start: &Duration| sent.iter().filter(|at| *at >= start && **at < *start + Duration::from_secs(1)).count();
+    sent.iter().map(within).max().unwrap_or(0)
+}
+
+fn reads<'a>(
+    config: &'a Config,
+    input: &'a TraceSearchRequest,
+    outputs: &'a mut [TraceSearchResponse],
+) -> Vec<Machine<'a>> {
+    outputs.iter_mut().map(|output| Machine::new(config, &TRACE_SEARCH, input, output)).collect()
+}
+
+fn input() -> TraceSearchRequest {
+    TraceSearchRequest { tid: Some(TradeId(1)), ..Default::default() }
+}
+
+/// A gateway that bans for four seconds from the second second on.
+fn gateway_with_a_ban(body: &'static str) -> impl FnMut(usize, Duration) -> Event {
+    let ban = Duration::from_secs(2)..Duration::from_secs(6);
+    move |_, time| {
+        if ban.contains(&time) { banned(ban.end - time) } else { Event::Response(response(200, body)) }
+    }
+}
+
+#[test]
+fn a_thousand_reads_keep_to_the_limit_through_a_ban() {
+    let (config, input) = (config(Some(RateLimit::per_second(20))), input());
+    let mut outputs = vec![TraceSearchResponse::default(); 1000];
+    let (results, sent) = run(reads(&config, &input, &mut outputs), &mut gateway_with_a_ban(FOUND));
+    assert!(results.iter().all(Result::is_ok), "{:?}", results.iter().find(|r| r.is_err()));
+    assert_eq!(most_in_a_second(&sent), 20);
+    // The one that met the ban; those that were under way with it; nobody else until its end.
+    let during = sent.iter().filter(|at| **at > Duration::from_millis(2010) && **at < Duration::from_secs(6)).count();
+    assert_eq!(during, 0, "{sent:?}");
+    // No place is lost: after the ban the limit is used in full.
+    assert!(*sent.last().unwrap() < Duration::from_secs(6 + 1000 / 20), "{:?}", sent.last());
+}
+
+#[test]
+fn a_write_is_sent_once_if_its_outcome_is_unknown() {
+    let (config, input) = (config(Some(RateLimit::per_second(20))), ShipRequest::default());
+    let mut outputs = vec![ShipResponse::default(); 1000];
+    let machines: Vec<_> = outputs.iter_mut().map(|output| Machine::new(&config, &SHIP, &input, output)).collect();
+    let mut bans = gateway_with_a_ban(SHIPPED);
+    let mut lost = None;
+    let (results, sent) = run(machines, &mut |nth, time| {
+        // The seventh time out, after it has been executed.
+        if nth == 7 {
+            lost = Some(time);
+            return Event::Failed(Timeout::new(Phase::Attempt, Duration::from_secs(30)).into());
+        }
+        bans(nth, time)
+    });
+    let failed: Vec<_> = results.iter().filter_map(|result| result.as_ref().err()).collect();
+    assert!(matches!(failed[..], [Error::Timeout(timeout)] if timeout.phase == Phase::Attempt), "{failed:?}");
+    assert!(lost.is_some() && failed[0].confirm_with().is_some());
+    // Each write is executed once: all requests but those that were rejected unexecuted.
+    let banned = sent.iter().filter(|at| (2..6).contains(&at.as_secs())).count();
+    assert_eq!(sent.len() - banned, 1000);
+    assert_eq!(most_in_a_second(&sent), 20);
+}
+
+/// Without a rate limit, a ban that one call meets still holds the others back.
+#[test]
+fn a_ban_holds_back_all_callers() {
+    let (config, input) = (config(None), input());
+    let mut first = [TraceSearchResponse::default()];
+    let ban = Duration::from_secs(4);
+    let mut gateway =
+        |_: usize, time: Duration| if time < ban { banned(ban - time) } else { Event::Response(response(200, FOUND)) };
+    // The first one meets it; 80 more begin while it is under way, and 80 after it is known.
+    let mut others = vec![TraceSearchResponse::default(); 80];
+    let mut machines = reads(&config, &input, &mut first);
+    machines.extend(reads(&config, &input, &mut others));
+    let (results, sent) = run(machines, &mut gateway);
+    assert!(results.iter().all(Result::is_ok));
+    let at_once = sent.iter().filter(|at| at.is_zero()).count();
+    assert_eq!((at_once, sent.len()), (81, 162), "those that were under way, and one attempt each after the ban");
+    let mut later = vec![TraceSearchResponse::default(); 80];
+    let clone = config.clone();
+    let (_, sent) = run(reads(&clone, &input, &mut later), &mut gateway);
+    assert!(sent.iter().all(|at| *at >= ban), "a client with the same configuration knows of the ban: {sent:?}");
+}
+
+#[test]
+fn a_call_that_would_wait_too_long_is_not_sent() {
+    let mut config = config(Some(RateLimit::new(1, Duration::from_secs(10))));
+    config.call_timeout = Duration::from_secs(15);
+    let input = input();
+    let mut outputs = vec![TraceSearchResponse::default(); 3];
+    let (results, sent) = run(reads(&config, &input, &mut outputs), &mut |_, _| Event::Response(response(200, FOUND)));
+    assert_eq!(sent, [Duration::ZERO, Duration::from_secs(10)]);
+    let error = results[2].as_ref().unwrap_err();
+    assert!(error.is_throttled() && error.is_not_executed(), "{error}");
+    assert_eq!(error.ban(), Some(Duration::from_secs(20)));
+    assert!(error.to_string().contains("rate limit") && error.help().contains("call less often"), "{error}");
+}
+
+#[test]
+fn a_burst_starts_at_once_and_operations_can_be_counted_apart() {
+    let at_once = |limit: RateLimit| {
+        let (config, input, ship) = (config(Some(limit)), input(), ShipRequest::default());
+        let (mut read, mut write) = (vec![TraceSearchResponse::default(); 6], vec![ShipResponse::default(); 6]);
+        let mut machines = reads(&config, &input, &mut read);
+        machines.extend(write.iter_mut().map(|output| Machine::new(&config, &SHIP, &ship, output)));
+        let (_, sent) = run(machines, &mut |_, _| Event::Response(response(200, FOUND)));
+        sent.iter().filter(|at| at.is_zero()).count()
+    };
+    assert_eq!(at_once(RateLimit::per_second(10)), 1);
+    assert_eq!(at_once(RateLimit::per_second(10).burst(4)), 4);
+    assert_eq!(at_once(RateLimit::per_second(10).by_operation()), 2);
+}
