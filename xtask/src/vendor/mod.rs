@@ -145,7 +145,7 @@ fn outside(root: &Path, how: &Vendor, from: &str, selection: &Selection) -> Resu
     match selection.keys().find(|name| root.join(SPECS).join(name).is_dir()) {
         Some(name) => Err(Fail::Message(format!(
             "both {} and Waybill's {SPECS}/ have a provider {name}, and the name of both crates would be \
-             waybill-{name}; rename the folder and `provider:` in {0}, or leave out --specs",
+             waybill-{name}; rename the folder and `provider:` in {0} (or import under another name), or leave out --specs",
             folder.display(),
         ))),
         None => Ok(folder),
