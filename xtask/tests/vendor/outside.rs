@@ -213,6 +213,10 @@ fn invalid_folders_are_one_line() {
     bad(&tree.specs, "acmo", "unknown provider \"acmo\"; did you mean acme? known: acme");
     bad(&tree.specs.join("nowhere"), "acme", "nowhere: ");
     bad(&tree.specs.join("acme/provider.yaml"), "acme", "provider.yaml does not exist");
+    let inside = Folder { root: repository(), path: tree.specs.join("vendor/waybill") };
+    let (code, _, err) = inside.vendor("acme", &["--specs", tree.specs.to_str().unwrap()]);
+    assert!(code == 2 && err.contains("waybill is inside of it; name a folder beside the specs"), "{err}");
+    assert!(!inside.path.exists());
     let empty = tree.specs.join("../empty");
     fs::create_dir(&empty).unwrap();
     bad(&empty, "acme", "contains no specs");
