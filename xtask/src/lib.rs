@@ -103,7 +103,7 @@ pub enum Command {
     /// Exit codes: 0 success, 1 errors in the sources or edited files, 2 the command failed.
     #[command(
         verbatim_doc_comment,
-        after_help = "Examples:\n  cargo xtask import top-xml ApiMetadata.xml --provider taobao --platform top --to ../shop/specs\n  cargo xtask import top-json getDocument/ --provider taobao --platform top --to ../shop/specs --only 'taobao.item.*' tmall.item.get\n  cargo xtask import openapi shop.openapi.yaml --provider shop --platform xopen --to ../shop/specs --dry-run --json\n\nThen:\n  cargo xtask vendor taobao ../shop/vendor/waybill --specs ../shop/specs"
+        after_help = "Examples:\n  cargo xtask import top-xml ApiMetadata.xml --provider topapi --platform top --to ../shop/specs\n  cargo xtask import top-json getDocument/ --provider topapi --platform top --to ../shop/specs --only 'taobao.item.*' tmall.item.get\n  cargo xtask import openapi shop.openapi.yaml --provider shop --platform xopen --to ../shop/specs --dry-run --json\n\nThen:\n  cargo xtask vendor topapi ../shop/vendor/waybill --specs ../shop/specs"
     )]
     Import(Import),
     /// Run the conformance cases, and report results and coverage of the specs.
@@ -130,7 +130,7 @@ pub enum Command {
 pub struct PrintIr {
     /// Id of the operation or push body, such as taobao.logistics.trace.search.
     pub operation: String,
-    /// Read the specs of this folder instead, as `vendor --specs` does.
+    /// Read the specs of this folder, as `vendor --specs` does.
     #[arg(long, value_name = "DIR")]
     pub specs: Option<PathBuf>,
 }
@@ -143,8 +143,8 @@ pub struct Vendor {
     /// A new or empty folder, or one of an earlier run.
     #[arg(value_name = "DIR")]
     pub folder: PathBuf,
-    /// A folder of specs of your own, laid out like Waybill's specs/: PROVIDER/… It can have platforms/ too; what it
-    /// does not have is taken from Waybill. Later runs find it through waybill.lock.
+    /// A folder of specs of your own, laid out like Waybill's specs/. A platform that it does not have is Waybill's. Later
+    /// runs find it through waybill.lock.
     #[arg(long, value_name = "DIR")]
     pub specs: Option<PathBuf>,
     /// Only these parts: groups by module name (open_order), operations by id, `push` for all push messages.

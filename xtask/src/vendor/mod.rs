@@ -111,8 +111,13 @@ fn choose(how: &Vendor, last: Option<&Lock>) -> Result<Clients, Fail> {
     let recorded = clients.remove(&how.provider).and_then(|client| client.from);
     let from = match &how.specs {
         Some(specs) => Some(place::relative(&how.folder, specs)?),
-        None => recorded,
+        None => recorded.clone(),
     };
+    // If the specs have moved, they have moved for all clients.
+    let gone = recorded.filter(|old| !place::below(&how.folder, old).is_dir());
+    for client in clients.values_mut().filter(|client| client.from.is_some() && client.from == gone) {
+        client.from.clone_from(&from);
+    }
     let mut only = how.only.clone();
     only.sort();
     only.dedup();
@@ -142,14 +147,16 @@ fn outside(root: &Path, how: &Vendor, from: &str, selection: &Selection) -> Resu
             lock.display(),
         )));
     }
-    match selection.keys().find(|name| root.join(SPECS).join(name).is_dir()) {
-        Some(name) => Err(Fail::Message(format!(
-            "both {} and Waybill's {SPECS}/ have a provider {name}, and the name of both crates would be \
-             waybill-{name}; rename the folder and `provider:` in {0}, or leave out --specs",
-            folder.display(),
-        ))),
-        None => Ok(folder),
-    }
+    let Some(name) = selection.keys().find(|name| root.join(SPECS).join(name).is_dir()) else { return Ok(folder) };
+    let ours = match named {
+        Some(_) => "leave out --specs".to_owned(),
+        None => format!("delete the line `# client {name}` of {}", how.folder.join(lock::NAME).display()),
+    };
+    Err(Fail::Message(format!(
+        "both {} and Waybill's {SPECS}/ have a provider {name}, and the name of both crates would be waybill-{name}; \
+         rename the folder and `provider:` in {0} (or import under another name), or, for Waybill's, {ours}",
+        folder.display(),
+    )))
 }
 
 fn clients<'a>(parts: &'a [Part], chosen: &'a Clients) -> Vec<Client<'a>> {

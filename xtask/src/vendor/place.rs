@@ -11,21 +11,24 @@ pub(super) fn relative(folder: &Path, specs: &Path) -> Result<String, Fail> {
     let fail = |what: &str| Fail::file("use the specs of", specs, what);
     let target = specs.canonicalize().map_err(|e| fail(&e.to_string()))?;
     let start = real(folder).map_err(|e| Fail::file("vendor into", folder, e))?;
-    let shared = target.components().zip(start.components()).take_while(|(a, b)| a == b).count();
-    // On Windows, two drives share nothing.
-    let path: PathBuf = match shared {
-        0 => target,
-        _ => {
-            let up = start.components().skip(shared).map(|_| Component::ParentDir);
-            up.chain(target.components().skip(shared)).collect()
-        }
-    };
-    let parts: Option<Vec<&str>> = path.iter().map(|part| part.to_str()).collect();
-    let path = parts.ok_or_else(|| fail("its path is not UTF-8"))?.join("/");
-    match path.contains(char::is_control) {
-        true => Err(fail("its path has a control character")),
-        false => Ok(path),
+    if start.starts_with(&target) {
+        return Err(fail(&format!("{} is inside of it; name a folder beside the specs", folder.display())));
     }
+    let shared = target.components().zip(start.components()).take_while(|(a, b)| a == b).count();
+    let up = start.components().skip(shared).map(|_| Component::ParentDir);
+    let path: PathBuf = up.chain(target.components().skip(shared)).collect();
+    // On Windows, two drives share nothing.
+    let text = if shared == 0 { target.to_str().map(str::to_owned) } else { slashed(&path) };
+    let text = text.ok_or_else(|| fail("its path is not UTF-8"))?;
+    match text.contains(char::is_control) {
+        true => Err(fail("its path has a control character")),
+        false => Ok(text),
+    }
+}
+
+fn slashed(path: &Path) -> Option<String> {
+    let parts: Option<Vec<&str>> = path.iter().map(|part| part.to_str()).collect();
+    Some(parts?.join("/"))
 }
 
 /// The folder at a path from another one, as the user would write it: from the current folder, or in full.

@@ -186,6 +186,25 @@ fn a_platform_of_the_user_replaces_ours() {
     tree.vendored(&[]);
 }
 
+/// Otherwise each of the clients would wait for the other one.
+#[test]
+fn specs_of_two_clients_move_together() {
+    let tree = Tree::new("vendor-outside-two");
+    let specs = &tree.specs;
+    common::copy(&specs.join("acme"), &specs.join("zenith"));
+    for path in ["provider.yaml", "parcels/get.yaml", "parcels/list.all.yaml", "orders/get.yaml", "orders/send.yaml"] {
+        let path = specs.join("zenith").join(path);
+        let text = fs::read_to_string(&path).unwrap();
+        fs::write(path, text.replace("acme", "zenith").replace("Acme", "Zenith")).unwrap();
+    }
+    tree.vendored(&[]);
+    tree.folder.vendored("zenith", &["--specs", specs.to_str().unwrap()]);
+    let moved = specs.with_file_name("moved");
+    fs::rename(specs, &moved).unwrap();
+    tree.folder.vendored("acme", &["--specs", moved.to_str().unwrap()]);
+    assert_eq!(tree.text("waybill.lock").matches(" from: ../../moved\n").count(), 2);
+}
+
 #[test]
 fn a_name_that_both_places_have_is_an_error() {
     let tree = Tree::new("vendor-outside-twice");
@@ -213,6 +232,10 @@ fn invalid_folders_are_one_line() {
     bad(&tree.specs, "acmo", "unknown provider \"acmo\"; did you mean acme? known: acme");
     bad(&tree.specs.join("nowhere"), "acme", "nowhere: ");
     bad(&tree.specs.join("acme/provider.yaml"), "acme", "provider.yaml does not exist");
+    let inside = Folder { root: repository(), path: tree.specs.join("vendor/waybill") };
+    let (code, _, err) = inside.vendor("acme", &["--specs", tree.specs.to_str().unwrap()]);
+    assert!(code == 2 && err.contains("waybill is inside of it; name a folder beside the specs"), "{err}");
+    assert!(!inside.path.exists());
     let empty = tree.specs.join("../empty");
     fs::create_dir(&empty).unwrap();
     bad(&empty, "acme", "contains no specs");
