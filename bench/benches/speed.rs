@@ -12,16 +12,16 @@ use md5::{Digest, Md5};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use sha2::Sha256;
-use waybill_aliexpress::local_logistics::order_info_query::LocalLogisticsOrderInfoQueryOperation as OrderQuery;
+use waybill_aliexpress::local_logistics::order_info_query::OrderInfoQueryOperation as OrderQuery;
 use waybill_bench::bodies::*;
 use waybill_bench::clock::{Figures, compare, mean};
 use waybill_bench::peers::*;
-use waybill_pandapon::open_order::detail::OpenOrderDetailOperation as OrderDetail;
-use waybill_pandapon::v2_alibaba_order::logistics::V2AlibabaOrderLogisticsOperation as OrderSteps;
+use waybill_pandapon::open_order::detail::DetailOperation as OrderDetail;
+use waybill_pandapon::v2_alibaba_order::logistics::LogisticsOperation as OrderSteps;
 use waybill_runtime::wire::{JsonStyle, to_json, to_xml};
 use waybill_runtime::{OperationType, SecretString, decode, decode_shape, http, sign};
-use waybill_taobao::logistics::trace_search::LogisticsTraceSearchOperation as TraceSearch;
-use waybill_xportcn::open_order::logistics_detail_get::OpenOrderLogisticsDetailGetOperation as LogisticsGet;
+use waybill_taobao::logistics::trace_search::TraceSearchOperation as TraceSearch;
+use waybill_xportcn::open_order::logistics_detail_get::LogisticsDetailGetOperation as LogisticsGet;
 
 const SECRET: &str = "d8e8fca2dc0f896fd7cb4cb0031ba249";
 

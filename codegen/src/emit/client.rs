@@ -104,10 +104,7 @@ fn method(out: &mut Rust, group: &str, operation: &Operation) {
             (arguments, format!("new({})", names.join(", ")))
         }
     };
-    out.item().docs(&[
-        format!("{}.", line(operation.title.trim_end_matches('.'))),
-        format!("See [`{rust}`](crate::{}::{rust}).", operation.link()),
-    ]);
+    out.item().docs(&[format!("{}.", line(operation.title.trim_end_matches('.'))), format!("See [`{rust}`].")]);
     let arguments = ["self".to_owned()].into_iter().chain(arguments);
     let head = list(&format!("pub fn {module}("), arguments, &format!(") -> {path}::{rust}"));
     out.block(&head, |out| {

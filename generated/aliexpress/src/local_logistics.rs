@@ -18,7 +18,7 @@ pub struct LocalLogisticsGroup<'c>(pub(crate) &'c crate::Client);
 impl LocalLogisticsGroup<'_> {
     /// Query a shipment order.
     ///
-    /// See [`OrderInfoQueryCall`](crate::local_logistics::order_info_query::OrderInfoQueryCall).
+    /// See [`OrderInfoQueryCall`].
     pub fn order_info_query(self, param1: crate::local_logistics::order_info_query::FindOrderRequestTopDto) -> crate::local_logistics::order_info_query::OrderInfoQueryCall {
         crate::local_logistics::order_info_query::OrderInfoQueryCall(::waybill_runtime::Call::new(
             &self.0.0,

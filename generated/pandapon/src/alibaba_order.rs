@@ -17,7 +17,7 @@ pub struct AlibabaOrderGroup<'c>(pub(crate) &'c crate::Client);
 impl AlibabaOrderGroup<'_> {
     /// Cancel a 1688 order before it is paid.
     ///
-    /// See [`CancelCall`](crate::alibaba_order::cancel::CancelCall).
+    /// See [`CancelCall`].
     pub fn cancel(
         self,
         web_site: impl ::core::convert::Into<::std::string::String>,
@@ -32,7 +32,7 @@ impl AlibabaOrderGroup<'_> {
 
     /// Create a 1688 order.
     ///
-    /// See [`CreateCall`](crate::alibaba_order::create::CreateCall).
+    /// See [`CreateCall`].
     pub fn create(
         self,
         flow: impl ::core::convert::Into<::std::string::String>,

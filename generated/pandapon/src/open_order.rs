@@ -22,7 +22,7 @@ pub struct OpenOrderGroup<'c>(pub(crate) &'c crate::Client);
 impl OpenOrderGroup<'_> {
     /// Get a Taobao order.
     ///
-    /// See [`DetailCall`](crate::open_order::detail::DetailCall).
+    /// See [`DetailCall`].
     pub fn detail(self) -> crate::open_order::detail::DetailCall {
         crate::open_order::detail::DetailCall(::waybill_runtime::Call::new(
             &self.0.0,
@@ -32,7 +32,7 @@ impl OpenOrderGroup<'_> {
 
     /// Trace a Taobao sub-order.
     ///
-    /// See [`LogisticsDetailGetCall`](crate::open_order::logistics_detail_get::LogisticsDetailGetCall).
+    /// See [`LogisticsDetailGetCall`].
     pub fn logistics_detail_get(self) -> crate::open_order::logistics_detail_get::LogisticsDetailGetCall {
         crate::open_order::logistics_detail_get::LogisticsDetailGetCall(::waybill_runtime::Call::new(
             &self.0.0,
@@ -42,7 +42,7 @@ impl OpenOrderGroup<'_> {
 
     /// Get a link to a page of the distributor site.
     ///
-    /// See [`PageLinkGetCall`](crate::open_order::page_link_get::PageLinkGetCall).
+    /// See [`PageLinkGetCall`].
     pub fn page_link_get(self, required: crate::open_order::page_link_get::PageLinkGetRequestRequired) -> crate::open_order::page_link_get::PageLinkGetCall {
         crate::open_order::page_link_get::PageLinkGetCall(::waybill_runtime::Call::new(
             &self.0.0,

@@ -17,7 +17,7 @@ pub struct V2AlibabaOrderGroup<'c>(pub(crate) &'c crate::Client);
 impl V2AlibabaOrderGroup<'_> {
     /// Cancel a 1688 order before it is paid.
     ///
-    /// See [`CancelCall`](crate::v2_alibaba_order::cancel::CancelCall).
+    /// See [`CancelCall`].
     pub fn cancel(
         self,
         web_site: impl ::core::convert::Into<::std::string::String>,
@@ -31,7 +31,7 @@ impl V2AlibabaOrderGroup<'_> {
 
     /// Trace a 1688 order.
     ///
-    /// See [`LogisticsCall`](crate::v2_alibaba_order::logistics::LogisticsCall).
+    /// See [`LogisticsCall`].
     pub fn logistics(self) -> crate::v2_alibaba_order::logistics::LogisticsCall {
         crate::v2_alibaba_order::logistics::LogisticsCall(::waybill_runtime::Call::new(
             &self.0.0,

@@ -15,7 +15,7 @@ pub struct V2OpenAddressGroup<'c>(pub(crate) &'c crate::Client);
 impl V2OpenAddressGroup<'_> {
     /// Add or change an address.
     ///
-    /// See [`AddOrUpdateCall`](crate::v2_open_address::add_or_update::AddOrUpdateCall).
+    /// See [`AddOrUpdateCall`].
     pub fn add_or_update(self) -> crate::v2_open_address::add_or_update::AddOrUpdateCall {
         crate::v2_open_address::add_or_update::AddOrUpdateCall(::waybill_runtime::Call::new(
             &self.0.0,

@@ -15,7 +15,7 @@ pub struct LogisticsGroup<'c>(pub(crate) &'c crate::Client);
 impl LogisticsGroup<'_> {
     /// Trace a shipment.
     ///
-    /// See [`TraceSearchCall`](crate::logistics::trace_search::TraceSearchCall).
+    /// See [`TraceSearchCall`].
     pub fn trace_search(self, tid: crate::ids::TradeId) -> crate::logistics::trace_search::TraceSearchCall {
         crate::logistics::trace_search::TraceSearchCall(::waybill_runtime::Call::new(
             &self.0.0,

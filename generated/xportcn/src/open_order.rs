@@ -18,7 +18,7 @@ pub struct OpenOrderGroup<'c>(pub(crate) &'c crate::Client);
 impl OpenOrderGroup<'_> {
     /// Trace a Taobao sub-order.
     ///
-    /// See [`LogisticsDetailGetCall`](crate::open_order::logistics_detail_get::LogisticsDetailGetCall).
+    /// See [`LogisticsDetailGetCall`].
     pub fn logistics_detail_get(self) -> crate::open_order::logistics_detail_get::LogisticsDetailGetCall {
         crate::open_order::logistics_detail_get::LogisticsDetailGetCall(::waybill_runtime::Call::new(
             &self.0.0,

@@ -17,7 +17,7 @@ pub struct CheckGroup<'c>(pub(crate) &'c crate::Client);
 impl CheckGroup<'_> {
     /// Count packs.
     ///
-    /// See [`CountCall`](crate::check::count::CountCall).
+    /// See [`CountCall`].
     pub fn count(self) -> crate::check::count::CountCall {
         crate::check::count::CountCall(::waybill_runtime::Call::new(
             &self.0.0,
@@ -27,7 +27,7 @@ impl CheckGroup<'_> {
 
     /// Check a pack.
     ///
-    /// See [`PackCall`](crate::check::pack::PackCall).
+    /// See [`PackCall`].
     pub fn pack(self, id: impl ::core::convert::Into<::std::string::String>) -> crate::check::pack::PackCall {
         crate::check::pack::PackCall(::waybill_runtime::Call::new(
             &self.0.0,

@@ -17,7 +17,7 @@ pub struct CratesGroup<'c>(pub(crate) &'c crate::Client);
 impl CratesGroup<'_> {
     /// List crates.
     ///
-    /// See [`ListCall`](crate::crates::list::ListCall).
+    /// See [`ListCall`].
     pub fn list(self, state: impl ::core::convert::Into<crate::crates::list::CrateState>) -> crate::crates::list::ListCall {
         crate::crates::list::ListCall(::waybill_runtime::Call::new(
             &self.0.0,
@@ -27,7 +27,7 @@ impl CratesGroup<'_> {
 
     /// Seal a crate.
     ///
-    /// See [`SealCall`](crate::crates::seal::SealCall).
+    /// See [`SealCall`].
     pub fn seal(
         self,
         crate_: crate::crates::seal::CrateInfo,

@@ -15,7 +15,7 @@ pub struct HttpGroup<'c>(pub(crate) &'c crate::Client);
 impl HttpGroup<'_> {
     /// Replace a parcel.
     ///
-    /// See [`ModCall`](crate::http_::mod_::ModCall).
+    /// See [`ModCall`].
     pub fn mod_(self, weight: i64) -> crate::http_::mod_::ModCall {
         crate::http_::mod_::ModCall(::waybill_runtime::Call::new(
             &self.0.0,

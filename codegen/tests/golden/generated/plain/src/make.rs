@@ -15,7 +15,7 @@ pub struct MakeGroup<'c>(pub(crate) &'c crate::Client);
 impl MakeGroup<'_> {
     /// Make one.
     ///
-    /// See [`OneCall`](crate::make::one::OneCall).
+    /// See [`OneCall`].
     pub fn one(self, required: crate::make::one::OneRequestRequired) -> crate::make::one::OneCall {
         crate::make::one::OneCall(::waybill_runtime::Call::new(
             &self.0.0,

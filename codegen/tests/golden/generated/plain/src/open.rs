@@ -25,7 +25,7 @@ pub struct OpenGroup<'c>(pub(crate) &'c crate::Client);
 impl OpenGroup<'_> {
     /// Add to a line.
     ///
-    /// See [`LineLineIdAddCall`](crate::open::line_line_id_add::LineLineIdAddCall).
+    /// See [`LineLineIdAddCall`].
     pub fn line_line_id_add(self, line_id: i64) -> crate::open::line_line_id_add::LineLineIdAddCall {
         crate::open::line_line_id_add::LineLineIdAddCall(::waybill_runtime::Call::new(
             &self.0.0,
@@ -35,7 +35,7 @@ impl OpenGroup<'_> {
 
     /// Change a line.
     ///
-    /// See [`LineLineIdChangeCall`](crate::open::line_line_id_change::LineLineIdChangeCall).
+    /// See [`LineLineIdChangeCall`].
     pub fn line_line_id_change(self, line_id: i64, title: impl ::core::convert::Into<::std::string::String>) -> crate::open::line_line_id_change::LineLineIdChangeCall {
         crate::open::line_line_id_change::LineLineIdChangeCall(::waybill_runtime::Call::new(
             &self.0.0,
@@ -45,7 +45,7 @@ impl OpenGroup<'_> {
 
     /// Delete a line.
     ///
-    /// See [`LineLineIdDropCall`](crate::open::line_line_id_drop::LineLineIdDropCall).
+    /// See [`LineLineIdDropCall`].
     pub fn line_line_id_drop(self, line_id: i64) -> crate::open::line_line_id_drop::LineLineIdDropCall {
         crate::open::line_line_id_drop::LineLineIdDropCall(::waybill_runtime::Call::new(
             &self.0.0,

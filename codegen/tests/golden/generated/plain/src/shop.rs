@@ -17,7 +17,7 @@ pub struct ShopGroup<'c>(pub(crate) &'c crate::Client);
 impl ShopGroup<'_> {
     /// List goods.
     ///
-    /// See [`GoodsListCall`](crate::shop::goods_list::GoodsListCall).
+    /// See [`GoodsListCall`].
     pub fn goods_list(self) -> crate::shop::goods_list::GoodsListCall {
         crate::shop::goods_list::GoodsListCall(::waybill_runtime::Call::new(
             &self.0.0,
@@ -27,7 +27,7 @@ impl ShopGroup<'_> {
 
     /// Mark goods.
     ///
-    /// See [`GoodsMarkCall`](crate::shop::goods_mark::GoodsMarkCall).
+    /// See [`GoodsMarkCall`].
     pub fn goods_mark(self, mark: impl ::core::convert::Into<crate::shop::goods_mark::Mark>) -> crate::shop::goods_mark::GoodsMarkCall {
         crate::shop::goods_mark::GoodsMarkCall(::waybill_runtime::Call::new(
             &self.0.0,

@@ -15,7 +15,7 @@ pub struct TypeGroup<'c>(pub(crate) &'c crate::Client);
 impl TypeGroup<'_> {
     /// What sending would cost.
     ///
-    /// See [`FreightCall`](crate::type::freight::FreightCall).
+    /// See [`FreightCall`].
     pub fn freight(self, weight: i64) -> crate::r#type::freight::FreightCall {
         crate::r#type::freight::FreightCall(::waybill_runtime::Call::new(
             &self.0.0,

@@ -15,7 +15,7 @@ pub struct AuthTokenGroup<'c>(pub(crate) &'c crate::Client);
 impl AuthTokenGroup<'_> {
     /// Exchange a code for a session.
     ///
-    /// See [`CreateCall`](crate::auth_token::create::CreateCall).
+    /// See [`CreateCall`].
     pub fn create(self, code: impl ::core::convert::Into<::std::string::String>) -> crate::auth_token::create::CreateCall {
         crate::auth_token::create::CreateCall(::waybill_runtime::Call::new(
             &self.0.0,

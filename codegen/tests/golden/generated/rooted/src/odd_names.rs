@@ -23,7 +23,7 @@ pub struct OddNamesGroup<'c>(pub(crate) &'c crate::Client);
 impl OddNamesGroup<'_> {
     /// Read what has odd names.
     ///
-    /// See [`ReadCall`](crate::odd_names::read::ReadCall).
+    /// See [`ReadCall`].
     pub fn read(self) -> crate::odd_names::read::ReadCall {
         crate::odd_names::read::ReadCall(::waybill_runtime::Call::new(
             &self.0.0,
@@ -33,7 +33,7 @@ impl OddNamesGroup<'_> {
 
     /// Read what has names of our own.
     ///
-    /// See [`RenamedCall`](crate::odd_names::renamed::RenamedCall).
+    /// See [`RenamedCall`].
     pub fn renamed(self) -> crate::odd_names::renamed::RenamedCall {
         crate::odd_names::renamed::RenamedCall(::waybill_runtime::Call::new(
             &self.0.0,
@@ -43,7 +43,7 @@ impl OddNamesGroup<'_> {
 
     /// Ask for nothing.
     ///
-    /// See [`SilenceCall`](crate::odd_names::silence::SilenceCall).
+    /// See [`SilenceCall`].
     pub fn silence(self) -> crate::odd_names::silence::SilenceCall {
         crate::odd_names::silence::SilenceCall(::waybill_runtime::Call::new(
             &self.0.0,
@@ -53,7 +53,7 @@ impl OddNamesGroup<'_> {
 
     /// Texts \u{202e} that \*break\* &lt;things\> \`once.
     ///
-    /// See [`TextsCall`](crate::odd_names::texts::TextsCall).
+    /// See [`TextsCall`].
     pub fn texts(self) -> crate::odd_names::texts::TextsCall {
         crate::odd_names::texts::TextsCall(::waybill_runtime::Call::new(
             &self.0.0,
@@ -63,7 +63,7 @@ impl OddNamesGroup<'_> {
 
     /// Read what has the names of others.
     ///
-    /// See [`TypesCall`](crate::odd_names::types::TypesCall).
+    /// See [`TypesCall`].
     pub fn types(self, required: crate::odd_names::types::TypesRequestRequired) -> crate::odd_names::types::TypesCall {
         crate::odd_names::types::TypesCall(::waybill_runtime::Call::new(
             &self.0.0,

@@ -15,7 +15,7 @@ pub struct OrderGroup<'c>(pub(crate) &'c crate::Client);
 impl OrderGroup<'_> {
     /// Read an order.
     ///
-    /// See [`GetCall`](crate::order::get::GetCall).
+    /// See [`GetCall`].
     pub fn get(self, order_id: i64) -> crate::order::get::GetCall {
         crate::order::get::GetCall(::waybill_runtime::Call::new(
             &self.0.0,

@@ -15,7 +15,7 @@ pub struct OrdersGroup<'c>(pub(crate) &'c crate::Client);
 impl OrdersGroup<'_> {
     /// Read an order by its path.
     ///
-    /// See [`OrderIdCall`](crate::orders::order_id::OrderIdCall).
+    /// See [`OrderIdCall`].
     pub fn order_id(self, order_id: i64) -> crate::orders::order_id::OrderIdCall {
         crate::orders::order_id::OrderIdCall(::waybill_runtime::Call::new(
             &self.0.0,

@@ -17,7 +17,7 @@ pub struct SendGroup<'c>(pub(crate) &'c crate::Client);
 impl SendGroup<'_> {
     /// Send a parcel.
     ///
-    /// See [`ParcelCall`](crate::send::parcel::ParcelCall).
+    /// See [`ParcelCall`].
     pub fn parcel(self, required: crate::send::parcel::ParcelRequestRequired) -> crate::send::parcel::ParcelCall {
         crate::send::parcel::ParcelCall(::waybill_runtime::Call::new(
             &self.0.0,
@@ -27,7 +27,7 @@ impl SendGroup<'_> {
 
     /// Send the proof of a delivery.
     ///
-    /// See [`ProofCall`](crate::send::proof::ProofCall).
+    /// See [`ProofCall`].
     pub fn proof(self, tid: crate::ids::ParcelId, image: ::waybill_runtime::value::FileUpload) -> crate::send::proof::ProofCall {
         crate::send::proof::ProofCall(::waybill_runtime::Call::new(
             &self.0.0,

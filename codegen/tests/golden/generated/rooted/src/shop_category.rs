@@ -15,7 +15,7 @@ pub struct ShopCategoryGroup<'c>(pub(crate) &'c crate::Client);
 impl ShopCategoryGroup<'_> {
     /// List categories.
     ///
-    /// See [`ListCall`](crate::shop_category::list::ListCall).
+    /// See [`ListCall`].
     pub fn list(self) -> crate::shop_category::list::ListCall {
         crate::shop_category::list::ListCall(::waybill_runtime::Call::new(
             &self.0.0,

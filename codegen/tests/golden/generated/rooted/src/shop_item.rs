@@ -15,7 +15,7 @@ pub struct ShopItemGroup<'c>(pub(crate) &'c crate::Client);
 impl ShopItemGroup<'_> {
     /// List items.
     ///
-    /// See [`ListCall`](crate::shop_item::list::ListCall).
+    /// See [`ListCall`].
     pub fn list(self) -> crate::shop_item::list::ListCall {
         crate::shop_item::list::ListCall(::waybill_runtime::Call::new(
             &self.0.0,
