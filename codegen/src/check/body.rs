@@ -17,7 +17,10 @@ use crate::spec::Span;
 const MAX_DEPTH: usize = 64;
 
 /// Reads a JSON body.
-pub(super) fn json(file: &Arc<str>, text: &str) -> Result<Tree, Diagnostic> {
+///
+/// # Errors
+/// If it is not valid JSON, or nested too deep.
+pub fn json(file: &Arc<str>, text: &str) -> Result<Tree, Diagnostic> {
     let raw: &RawValue = serde_json::from_str(text).map_err(|error| {
         let at = offset(text, error.line(), error.column());
         not_json(&span(file, at, at), &error.to_string())
@@ -94,7 +97,10 @@ struct Element {
 }
 
 /// Reads an XML body: an object whose one member is the root.
-pub(super) fn xml(file: &Arc<str>, text: &str) -> Result<Tree, Diagnostic> {
+///
+/// # Errors
+/// If it is not well formed, or nested too deep.
+pub fn xml(file: &Arc<str>, text: &str) -> Result<Tree, Diagnostic> {
     let mut reader = Reader::from_str(text);
     let mut open: Vec<Element> = Vec::new();
     let mut roots: Vec<(String, Tree)> = Vec::new();

@@ -3,7 +3,7 @@
 //! (a file that can't be read, a value that `load` has rejected) are not reported again.
 
 mod advice;
-mod body;
+pub mod body;
 mod cases;
 mod edits;
 mod envelope;
@@ -25,7 +25,7 @@ mod request;
 mod rules;
 mod scalars;
 mod shared;
-mod tree;
+pub mod tree;
 mod walk;
 
 pub use personal::looks_personal;

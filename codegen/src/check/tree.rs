@@ -10,13 +10,13 @@ use crate::spec::Span;
 
 /// A value of a body.
 #[derive(Debug)]
-pub(super) struct Tree {
+pub struct Tree {
     pub span: Span,
     pub kind: Kind,
 }
 
 #[derive(Debug)]
-pub(super) enum Kind {
+pub enum Kind {
     Null,
     Boolean(bool),
     Number(String),
@@ -69,7 +69,7 @@ impl Tree {
 }
 
 /// The arguments of an example. `spans` has the location of each part by path; `whole` is the fallback.
-pub(super) fn of_value(value: &Value, path: &str, spans: &BTreeMap<String, Span>, whole: &Span) -> Tree {
+pub fn of_value(value: &Value, path: &str, spans: &BTreeMap<String, Span>, whole: &Span) -> Tree {
     let span = spans.get(path).unwrap_or(whole).clone();
     let kind = match value {
         Value::Null => Kind::Null,
@@ -90,6 +90,6 @@ pub(super) fn of_value(value: &Value, path: &str, spans: &BTreeMap<String, Span>
 }
 
 /// A span in a body.
-pub(super) fn span(file: &Arc<str>, start: usize, end: usize) -> Span {
+pub fn span(file: &Arc<str>, start: usize, end: usize) -> Span {
     Span { file: Arc::clone(file), start, end: end.max(start) }
 }

@@ -4,6 +4,7 @@
 mod additions;
 mod paths;
 mod share;
+pub(crate) mod todo;
 
 use std::sync::Arc;
 
@@ -85,6 +86,7 @@ fn parse(path: &str, text: &str, specs: &mut Specs, out: &mut Vec<Diagnostic>) -
         specs.unread.insert(path);
         return None;
     };
+    todo::find(&path, text, &node, out);
     shape::check(&mut node, &form_of(&kind).shape, &top, out);
     if !matches!(node.kind, Kind::Map(_)) {
         specs.unread.insert(path);
