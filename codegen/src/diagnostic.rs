@@ -87,6 +87,13 @@ impl Diagnostic {
         self.more.as_ref().map_or(&[], |more| &more.also)
     }
 
+    /// The same message at each of its locations.
+    #[must_use]
+    pub fn unfolded(&self) -> Vec<Self> {
+        let one = Self { more: None, ..self.clone() };
+        std::iter::once(&self.span).chain(self.also()).map(|span| one.clone().at(span)).collect()
+    }
+
     /// How often the message was found.
     #[must_use]
     pub fn times(&self) -> usize {

@@ -28,7 +28,7 @@ mod shared;
 pub mod tree;
 mod walk;
 
-pub use personal::looks_personal;
+pub use personal::{looks_personal, words};
 
 use crate::diagnostic::Diagnostic;
 use crate::messages;

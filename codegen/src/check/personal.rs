@@ -73,7 +73,8 @@ fn of_name(name: &str) -> Option<What> {
 }
 
 /// The words of a name in any convention, in lower case.
-fn words(name: &str) -> Vec<String> {
+#[must_use]
+pub fn words(name: &str) -> Vec<String> {
     let mut words = vec![String::new()];
     let mut lower = false;
     for c in name.chars() {

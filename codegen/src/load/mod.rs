@@ -51,6 +51,7 @@ pub fn load(sources: &Sources) -> (Specs, Vec<Diagnostic>) {
         load_shared(file, sources, &mut specs, &mut out);
     }
     share::complete(&mut specs);
+    todo::leave_causes(&mut out);
     (specs, out)
 }
 

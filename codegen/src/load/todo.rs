@@ -4,7 +4,6 @@
 use std::sync::Arc;
 
 use crate::diagnostic::Diagnostic;
-use crate::messages::short;
 use crate::span::Span;
 use crate::yaml::node::{Kind, Node};
 
@@ -76,19 +75,27 @@ pub(crate) fn leave_causes(found: &mut Vec<Diagnostic>) {
 
 const CODE: &str = "todo";
 
+/// The most characters of a quoted TODO.
+const QUOTED: usize = 160;
+
+fn quote(text: &str) -> String {
+    let cut: String = text.chars().take(QUOTED).collect();
+    if cut.len() < text.len() { cut + "…" } else { cut }
+}
+
 // Messages.
 
 fn value(span: &Span, key: &str, rest: &str) -> Diagnostic {
     let message = match rest {
         "" => format!("`{key}` is still to be written"),
-        rest => format!("`{key}` is still to be decided: {}", short(rest)),
+        rest => format!("`{key}` is still to be decided: {}", quote(rest)),
     };
     Diagnostic::new(CODE, span, message, "").help("replace the TODO, or remove the key if the document does not say it")
 }
 
 fn comment(span: &Span, line: &str) -> Diagnostic {
     let what = line.trim_start_matches("# TODO").trim_start_matches(':').trim();
-    Diagnostic::new(CODE, span, format!("something is still to be done: {}", short(what)), "")
+    Diagnostic::new(CODE, span, format!("something is still to be done: {}", quote(what)), "")
         .help("do it, then remove the comment")
 }
 
