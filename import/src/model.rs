@@ -81,6 +81,21 @@ pub struct Field {
     pub place: Place,
     /// What `settle` decides.
     pub settled: Settled,
+    /// What only a scaffold says.
+    pub notes: Notes,
+}
+
+/// What only a scaffold says of a field or an error code.
+#[derive(Debug, Clone, Default)]
+pub struct Notes {
+    /// The vendor's sentences, for a comment.
+    pub vendor: Option<String>,
+    /// `evidence`, if it is not documented.
+    pub evidence: Option<&'static str>,
+    /// `open`
+    pub open: Option<String>,
+    /// `doc` of an error code.
+    pub doc: Option<String>,
 }
 
 /// Limits of a field.
@@ -145,6 +160,8 @@ pub struct ErrorRow {
     pub name: Option<String>,
     /// Where it stands.
     pub place: Place,
+    /// What only a scaffold says.
+    pub notes: Notes,
 }
 
 /// A body that the source shows.

@@ -154,7 +154,7 @@ impl Reader<'_> {
         self.report_others(node, &["errorCode", "errorMsg", "solution"], "an error code", (id, &code));
         let message = self.text(node, "errorMsg", (id, &code)).unwrap_or_default();
         let remedy = self.text(node, "solution", (id, &code));
-        ErrorRow { message, remedy, name: None, place: self.place(node), code }
+        ErrorRow { message, remedy, place: self.place(node), code, ..ErrorRow::default() }
     }
 
     fn samples(&self, node: &Node) -> Vec<Sample> {

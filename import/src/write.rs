@@ -2,6 +2,9 @@
 
 use crate::model::{ErrorRow, Field, Operation, Sample, Struct};
 
+/// Stands where a person has to read or decide; the generator reports it.
+pub(crate) const TODO: &str = "TODO";
+
 /// The most characters of a line with a field, before its texts get lines of their own.
 const WIDTH: usize = 150;
 
@@ -96,31 +99,31 @@ pub fn body(rest: &str, sample: &Sample) -> String {
 }
 
 #[derive(Default)]
-struct Yaml {
-    text: String,
+pub(crate) struct Yaml {
+    pub text: String,
 }
 
 impl Yaml {
-    fn line(&mut self, level: usize, line: &str) {
+    pub(crate) fn line(&mut self, level: usize, line: &str) {
         self.text.push_str(&"  ".repeat(level));
         self.text.push_str(line);
         self.text.push('\n');
     }
 
-    fn blank(&mut self) {
+    pub(crate) fn blank(&mut self) {
         self.text.push('\n');
     }
 
-    fn entry(&mut self, level: usize, key: &str, value: &str) {
+    pub(crate) fn entry(&mut self, level: usize, key: &str, value: &str) {
         self.line(level, &format!("{key}: {value}"));
     }
 
-    fn entry_of(&mut self, level: usize, key: &str, value: Option<String>) {
+    pub(crate) fn entry_of(&mut self, level: usize, key: &str, value: Option<String>) {
         value.into_iter().for_each(|value| self.entry(level, key, &value));
     }
 
     /// A mapping in braces; its texts get lines of their own if it is long.
-    fn braces(&mut self, level: usize, key: &str, parts: &[(&str, String)]) {
+    pub(crate) fn braces(&mut self, level: usize, key: &str, parts: &[(&str, String)]) {
         let print =
             |parts: &[(&str, String)]| parts.iter().map(|(k, v)| format!("{k}: {v}")).collect::<Vec<_>>().join(", ");
         let one = format!("{key}: {{ {} }}", print(parts));
@@ -137,11 +140,21 @@ impl Yaml {
         }
     }
 
-    fn fields(&mut self, level: usize, fields: &[Field]) {
-        fields.iter().for_each(|field| self.braces(level, &key(&field.wire), &field_parts(field)));
+    pub(crate) fn fields(&mut self, level: usize, fields: &[Field]) {
+        for field in fields {
+            self.vendor(level, field.notes.vendor.as_deref());
+            self.braces(level, &key(&field.wire), &field_parts(field));
+        }
     }
 
-    fn types(&mut self, types: &[Struct]) {
+    /// The vendor's sentences in a comment, for a person who writes the description.
+    pub(crate) fn vendor(&mut self, level: usize, text: Option<&str>) {
+        for line in text.unwrap_or_default().lines().map(str::trim).filter(|line| !line.is_empty()) {
+            self.line(level, &format!("# vendor: {line}"));
+        }
+    }
+
+    pub(crate) fn types(&mut self, types: &[Struct]) {
         if types.is_empty() {
             return;
         }
@@ -160,7 +173,7 @@ impl Yaml {
         }
     }
 
-    fn errors(&mut self, rows: &[ErrorRow]) {
+    pub(crate) fn errors(&mut self, rows: &[ErrorRow]) {
         if rows.is_empty() {
             return;
         }
@@ -169,7 +182,11 @@ impl Yaml {
         for row in rows {
             let mut parts: Vec<(&str, String)> = row.name.iter().map(|name| ("name", scalar(name))).collect();
             parts.push(("message", scalar(&row.message)));
-            parts.extend(row.remedy.iter().map(|remedy| ("remedy", quoted(remedy))));
+            parts.extend(row.remedy.iter().map(|remedy| ("remedy", text(remedy))));
+            parts.extend(row.notes.evidence.map(|evidence| ("evidence", evidence.to_owned())));
+            parts.extend(row.notes.doc.iter().map(|doc| ("doc", text(doc))));
+            parts.extend(row.notes.open.iter().map(|open| ("open", text(open))));
+            self.vendor(1, row.notes.vendor.as_deref());
             self.braces(1, &key(&row.code), &parts);
         }
     }
@@ -204,7 +221,7 @@ impl Yaml {
 }
 
 /// Keys whose values are texts.
-const TEXTS: &[&str] = &["doc", "remedy", "message", "json", "simplified"];
+const TEXTS: &[&str] = &["doc", "open", "remedy", "message", "json", "simplified"];
 
 fn field_parts(field: &Field) -> Vec<(&'static str, String)> {
     let settled = &field.settled;
@@ -221,9 +238,11 @@ fn field_parts(field: &Field) -> Vec<(&'static str, String)> {
     add("example", field.example.as_deref().map(scalar));
     add("max_items", settled.max_items.map(|n| n.to_string()));
     add("max_length", settled.max_length.map(|n| n.to_string()));
+    add("evidence", field.notes.evidence.map(str::to_owned));
     add("personal", settled.personal.then(|| "true".to_owned()));
     add("name", settled.name.as_deref().map(scalar));
-    add("doc", field.doc.as_deref().map(quoted));
+    add("doc", field.doc.as_deref().map(text));
+    add("open", field.notes.open.as_deref().map(text));
     parts
 }
 
@@ -251,7 +270,7 @@ pub fn scalar(text: &str) -> String {
 }
 
 /// A key; a number is in quotes, so that nobody takes it for one.
-fn key(text: &str) -> String {
+pub(crate) fn key(text: &str) -> String {
     if text.bytes().all(|b| b.is_ascii_digit()) { quoted(text) } else { scalar(text) }
 }
 
@@ -271,6 +290,11 @@ fn is_plain(text: &str) -> bool {
 fn is_word(text: &str) -> bool {
     let lower = text.to_ascii_lowercase();
     matches!(lower.as_str(), "true" | "false" | "null" | "yes" | "no" | "on" | "off" | "y" | "n" | ".inf" | ".nan")
+}
+
+/// A text in our own words, or that it is still to be written.
+fn text(text: &str) -> String {
+    if text == TODO { TODO.to_owned() } else { quoted(text) }
 }
 
 /// A string in double quotes.
