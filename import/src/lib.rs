@@ -9,6 +9,7 @@ pub mod loss;
 pub mod model;
 mod node;
 mod openapi;
+pub mod page;
 mod problem;
 mod settle;
 mod source;

@@ -163,6 +163,9 @@ fn values(id: &str, field: &mut Field, list: bool, kind: Option<Scalar>, losses:
 
 /// Redacts what looks like personal data. A value that does is not repeated.
 fn personal(id: &str, field: &mut Field, losses: &mut Losses) {
+    if field.settled.personal {
+        return;
+    }
     let values: Vec<&str> = field.example.iter().chain(&field.default).map(String::as_str).collect();
     let Some(what) = looks_personal(&field.wire, &values) else { return };
     field.settled.personal = true;

@@ -59,6 +59,20 @@ fn by_path(path: &str) -> Result<Location, String> {
     split(&parts, if versioned { 3 } else { 2 })
 }
 
+/// The location of an operation whose id is known.
+pub(crate) fn of_id(context: &Context<'_>, id: &str) -> Result<Location, String> {
+    if context.names_operations() {
+        return by_name(context, id);
+    }
+    by_path(&id.split('.').skip(1).collect::<Vec<_>>().join("/"))
+}
+
+/// A path as an id has it: `/open/order/{id}` is `open.order.id`.
+pub(crate) fn id_of_path(path: &str) -> String {
+    let parts = path.trim_start_matches('/').split('/').map(|part| part.trim_matches(['{', '}']));
+    parts.collect::<Vec<_>>().join(".")
+}
+
 /// So many parts for the group, as far as one is left for the rest.
 fn split(parts: &[&str], wanted: usize) -> Result<Location, String> {
     let fits = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.');

@@ -211,7 +211,7 @@ impl Hoist<'_, '_> {
     fn refer(&mut self, field: &mut Field, vendor: &str, key: &str, levels: usize) {
         let plain = key.trim_start_matches(AROUND);
         if plain != vendor && !vendor.is_empty() {
-            field.settled.vendor_type = Some(field.ty.trim().to_owned());
+            field.settled.vendor_type.get_or_insert_with(|| field.ty.trim().to_owned());
         }
         let is_list = levels == 1;
         // Items are named after the vendor's type, whatever the spec calls it.
@@ -319,6 +319,11 @@ const WORDS: &[(&str, Scalar)] = &[
     ("byte", Scalar::File),
     ("file", Scalar::File),
 ];
+
+/// Whether a word means a scalar, and not any object.
+pub(crate) fn is_scalar_word(context: &Context<'_>, word: &str) -> bool {
+    meaning(context, word).is_some_and(|found| found.kind != Some("json") || word.eq_ignore_ascii_case("json"))
+}
 
 fn meaning(context: &Context<'_>, word: &str) -> Option<Meaning> {
     if context.scalar(word).is_some() {

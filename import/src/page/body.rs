@@ -1,0 +1,96 @@
+//! Example bodies in a page: where they begin and end, and their values.
+
+use std::sync::Arc;
+
+use waybill_codegen::check::body;
+use waybill_codegen::check::tree::Tree;
+
+use super::lines::Line;
+use super::{Body, Page, Part};
+
+/// Takes all bodies of a part of a page. Other lines, such as the titles of tabs, are no part of a body.
+pub(crate) fn take(page: &mut Page, lines: &[Line], is_error: bool) {
+    let mut at = 0;
+    while at < lines.len() {
+        let Some(length) = length(&lines[at..]) else {
+            at += 1;
+            continue;
+        };
+        let (first, part) = (&lines[at], &lines[at..at + length.unwrap_or(1)]);
+        let text = dedent(part);
+        let form = if text.starts_with('<') { "xml" } else { "json" };
+        let body = Body { form, text, is_error, line: first.number };
+        match (length, tree(&body)) {
+            (None, _) => {
+                page.unread(Part::Examples, first, "a body that is cut off");
+                return;
+            }
+            (_, Err(_)) => page.unread(Part::Examples, first, "a body that is not valid JSON or XML"),
+            (_, Ok(_)) if page.bodies.iter().any(|known| known.form == form && known.is_error == is_error) => {
+                page.unread(Part::Examples, first, "a second body of this form");
+            }
+            (_, Ok(_)) => page.bodies.push(body),
+        }
+        at += part.len();
+    }
+}
+
+/// The lines of a body that starts here: `None` if none does, `Some(None)` if it never ends.
+fn length(lines: &[Line]) -> Option<Option<usize>> {
+    let first = lines.first()?.text.as_str();
+    let starts = !lines[0].bullet && first.starts_with(['{', '[', '<']);
+    if !starts {
+        return None;
+    }
+    if !first.starts_with('<') {
+        return Some(json_end(lines));
+    }
+    let root = lines.iter().map(|line| line.text.as_str()).find(|line| !line.starts_with("<?") && !line.is_empty())?;
+    let name: String = root.strip_prefix('<')?.chars().take_while(|c| !matches!(c, '>' | '/' | ' ' | '\t')).collect();
+    let end = format!("</{name}>");
+    let empty = |line: &Line| line.text.starts_with(&format!("<{name}")) && line.text.ends_with("/>");
+    Some(lines.iter().position(|line| line.text.ends_with(&end) || empty(line)).map(|at| at + 1))
+}
+
+/// Counts brackets outside strings.
+fn json_end(lines: &[Line]) -> Option<usize> {
+    let (mut depth, mut string, mut escaped) = (0_usize, false, false);
+    for (at, line) in lines.iter().enumerate() {
+        for c in line.raw.chars() {
+            match c {
+                _ if escaped => escaped = false,
+                '\\' if string => escaped = true,
+                '"' => string = !string,
+                '{' | '[' if !string => depth += 1,
+                '}' | ']' if !string => depth = depth.saturating_sub(1),
+                _ => {}
+            }
+        }
+        if depth == 0 && !string {
+            return Some(at + 1);
+        }
+    }
+    None
+}
+
+/// The lines without what all of them are indented by.
+fn dedent(lines: &[Line]) -> String {
+    let indent = |line: &Line| line.raw.chars().take_while(|c| c.is_whitespace()).count();
+    let least = lines.iter().filter(|line| !line.text.is_empty()).map(indent).min().unwrap_or_default();
+    let mut out = String::new();
+    for line in lines {
+        let own = indent(line);
+        out.extend(line.raw.chars().take(own).skip(least).map(|c| if c == '\t' { c } else { ' ' }));
+        out.extend(line.raw.chars().skip(own));
+        out.truncate(out.trim_end().len());
+        out.push('\n');
+    }
+    out
+}
+
+/// The values of a body.
+pub(crate) fn tree(body: &Body) -> Result<Tree, String> {
+    let file: Arc<str> = Arc::from("body");
+    let read = if body.form == "xml" { body::xml(&file, &body.text) } else { body::json(&file, &body.text) };
+    read.map_err(|diagnostic| diagnostic.label.to_string())
+}

@@ -1,0 +1,248 @@
+//! An operation on its way to a file: tables and examples become fields, `settle` decides, and what it had to change or
+//! assume becomes a TODO beside the field.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use heck::ToSnakeCase;
+use waybill_codegen::Sources;
+use waybill_codegen::check::tree::{Kind as TreeKind, Tree};
+use waybill_codegen::spec::{ErrorCode, Family, Provider};
+
+use super::nest::{Nest, note};
+use super::personal::{self, Redacted};
+use super::scaffold::{Options, Scaffold, path};
+use super::shape::Shape;
+use super::{Body, Page, Part, Unread, body, catalog, write};
+use crate::loss::{Kind, Loss, Losses};
+use crate::model::{ErrorRow, Field, Operation, Place};
+use crate::problem::Problem;
+use crate::settle::location::Location;
+use crate::settle::{self, Context, Structs};
+use crate::write::TODO;
+
+/// An operation on its way to a file.
+pub(super) struct Draft<'a> {
+    pub how: &'a Options,
+    pub context: &'a Context<'a>,
+    pub provider: &'a Provider,
+    pub sources: &'a Sources,
+    pub file: &'a Arc<str>,
+    pub location: Location,
+}
+
+impl Draft<'_> {
+    pub fn write(self, page: &mut Page) -> Result<Scaffold, Problem> {
+        let mut op = Operation { id: self.how.operation.clone(), place: self.place(1), ..Operation::default() };
+        op.http = self.http(page);
+        let mut redacted = Redacted::default();
+        self.response(page, &mut op, &mut redacted);
+        let arguments = self.request(page, &mut op, &mut redacted);
+        op.errors = std::mem::take(&mut page.errors);
+        self.error_examples(page, &mut op);
+        let mut losses = Losses::default();
+        settle::operation(self.context, &mut op, &Structs::new(), &mut losses);
+        self.explain(&mut op, page, losses.take());
+
+        let families = self.families(&mut op);
+        let spec = write::Spec {
+            op: &op,
+            page,
+            arguments: &arguments,
+            families: &families,
+            redacted: &redacted,
+            rest: &self.location.rest,
+            documents: self.documents(page),
+            envelope: &self.context.platform.envelope,
+            can_fail_inside: can_fail_inside(&op),
+        };
+        let folder = format!("{}/{}", self.provider.folder, self.location.group);
+        let path = format!("{folder}/{}.yaml", self.location.rest);
+        let mut files = BTreeMap::from([(path.clone(), spec.text())]);
+        for body in &page.bodies {
+            files.insert(format!("{folder}/{}", write::body_path(&self.location.rest, body)), body.text.clone());
+        }
+        let exists = files.keys().find(|path| self.sources.contains_key(*path));
+        if let Some(path) = exists {
+            let message = format!("specs/{path} is there already");
+            return Err(Problem::of_file(&self.how.operation, message, "remove it first; nothing is overwritten"));
+        }
+        let (mut changed, mut left) = (BTreeMap::new(), Vec::new());
+        match catalog::line(self.provider, self.sources, page, &op.id) {
+            catalog::Line::Nothing => {}
+            catalog::Line::Edited(path, text) => drop(changed.insert(path, text)),
+            catalog::Line::Left(what) => left.push(what),
+        }
+        Ok(Scaffold { files, changed, path, layout: page.layout, made_up: redacted.made_up, left })
+    }
+
+    pub fn place(&self, line: usize) -> Place {
+        Place { file: Arc::clone(self.file), line }
+    }
+
+    /// Method and path. The path follows from the id; the method does not.
+    fn http(&self, page: &Page) -> Option<(String, String)> {
+        if self.context.names_operations() {
+            return None;
+        }
+        let by_id = || format!("/{}", self.how.operation.split('.').skip(1).collect::<Vec<_>>().join("/"));
+        match &page.http {
+            Some((method, address, _)) => Some((method.clone().unwrap_or_else(|| TODO.to_owned()), path(address))),
+            None => Some((TODO.to_owned(), by_id())),
+        }
+    }
+
+    /// The fields of the response: the table and the example together.
+    fn response(&self, page: &mut Page, op: &mut Operation, redacted: &mut Redacted) {
+        let platform = self.context.platform;
+        let (wraps, rooted) = (platform.wraps_lists, platform.root.is_some());
+        let shown = page.bodies.iter().find(|body| !body.is_error);
+        let shape = shown.and_then(|body| self.shape(body, page));
+        let nest = Nest {
+            context: self.context,
+            file: self.file,
+            wraps,
+            untyped: shown.is_some_and(|body| body.form == "xml"),
+            skeleton: shape.as_ref().is_some_and(Shape::is_skeleton),
+            marks_top: self.context.names_operations(),
+        };
+        op.response = nest.fields(&page.response, shape.as_ref());
+        personal::mark(self.context, &mut op.response, false);
+        for body in page.bodies.iter_mut().filter(|body| !body.is_error) {
+            let Ok(tree) = body::tree(body) else { continue };
+            redacted.merge(personal::body(&mut op.response, body, below_root(&tree, rooted), wraps));
+        }
+        if shape.is_none() {
+            personal::loose(&mut op.response);
+        }
+    }
+
+    /// What a body shows below its root, without the envelope's own fields.
+    fn shape(&self, body: &Body, page: &Page) -> Option<Shape> {
+        let mut shape = Shape::of(&body::tree(body).ok()?, &body.text, body.line);
+        if self.context.platform.root.is_none() {
+            return Some(shape);
+        }
+        if let Some(root) = shape.only().filter(|root| !root.members.is_empty()) {
+            shape = root.clone();
+        }
+        let envelope = &self.context.platform.envelope;
+        let is_row = |name: &str| page.response.iter().any(|row| row.name == name);
+        let is_own = |name: &str| name == envelope.request_id || envelope.fields.iter().any(|f| f.name.value == name);
+        shape.retain(|member| !is_own(&member.name) || is_row(&member.name));
+        Some(shape)
+    }
+
+    /// The code of an error example is documented by that example, if no row has it.
+    fn error_examples(&self, page: &Page, op: &mut Operation) {
+        let envelope = &self.context.platform.envelope;
+        for body in page.bodies.iter().filter(|body| body.is_error) {
+            let Some(code) = write::value_in(body, &envelope.sub_code).filter(|code| !code.is_empty()) else {
+                continue;
+            };
+            if op.errors.iter().any(|row| write::name_of(&row.code) == write::name_of(&code)) {
+                continue;
+            }
+            let message = write::value_in(body, &envelope.sub_message).unwrap_or_default();
+            let mut row = ErrorRow { code, message, place: self.place(body.line), ..ErrorRow::default() };
+            row.notes.evidence = Some("example");
+            op.errors.push(row);
+        }
+        for row in &mut op.errors {
+            row.notes.doc = Some(TODO.to_owned());
+            row.notes.vendor = row.notes.vendor.as_deref().map(personal::scrub);
+        }
+    }
+
+    /// Writes what `settle` had to change or assume beside the field that it concerns.
+    fn explain(&self, op: &mut Operation, page: &mut Page, losses: Vec<Loss>) {
+        for loss in losses.into_iter().filter(|loss| !QUIET.contains(&loss.kind)) {
+            let is_it = |field: &&mut Field| field.wire == loss.name && field.place.line == loss.place.line;
+            match fields(op).find(is_it) {
+                Some(field) => note(field, &format!("{TODO}: {}: {}", loss.lost, loss.instead)),
+                None => page.unread.push(Unread {
+                    part: Part::Errors,
+                    line: loss.place.line,
+                    text: format!("{}: {}: {}", loss.name, loss.lost, loss.instead),
+                    why: "a row that is left out",
+                }),
+            }
+        }
+        for field in fields(op) {
+            field.notes.vendor = field.notes.vendor.as_deref().map(personal::scrub);
+        }
+    }
+
+    /// Rows that a family of the provider or the platform has: family, prefix, and the codes in the order of the page.
+    fn families(&self, op: &mut Operation) -> Vec<(String, String, Vec<String>)> {
+        let families: Vec<&Family> =
+            self.provider.families.iter().chain(&self.context.platform.shared.families).collect();
+        let mut found: Vec<(String, String, Vec<String>)> = Vec::new();
+        op.errors.retain(|row| {
+            let known = families.iter().find_map(|family| Some((family, code_in(family, row)?)));
+            let Some((family, code)) = known else { return true };
+            let (name, prefix) = (family.name.value.clone(), family.prefix.value.clone());
+            match found.iter_mut().find(|(known, ..)| *known == name) {
+                Some((.., codes)) => codes.push(code),
+                None => found.push((name, prefix, vec![code])),
+            }
+            false
+        });
+        found
+    }
+
+    /// The name of the page, if the provider lists it by its title; otherwise the page with its title and address.
+    fn documents(&self, page: &Page) -> write::Documents {
+        let title = page.title.clone().unwrap_or_else(|| self.how.operation.clone());
+        let known = self.provider.documents.iter().chain(&self.context.platform.shared.documents);
+        let same: Vec<&str> =
+            known.filter(|known| known.title == title).map(|known| known.name.value.as_str()).collect();
+        match same.as_slice() {
+            [one] => write::Documents::Known((*one).to_owned()),
+            _ => write::Documents::New { title: page.title.clone(), url: page.url.clone() },
+        }
+    }
+}
+
+/// Decisions that the spec shows by itself.
+const QUIET: [Kind; 6] =
+    [Kind::Renamed, Kind::NotTaken, Kind::MarkupRemoved, Kind::PersonalAssumed, Kind::TypeRenamed, Kind::TypeRead];
+
+/// All fields of an operation.
+fn fields(op: &mut Operation) -> impl Iterator<Item = &mut Field> {
+    let Operation { request, response, types, .. } = op;
+    request.iter_mut().chain(response).chain(types.iter_mut().flat_map(|ty| &mut ty.fields))
+}
+
+/// The code of a family that a row repeats, with the same message.
+fn code_in(family: &Family, row: &ErrorRow) -> Option<String> {
+    let code = row.code.strip_prefix(family.prefix.value.as_str())?.strip_prefix(':')?;
+    // Where the end of the message is not clear, the family's message shows it.
+    let starts = |message: &str| row.message.strip_prefix(message).is_some_and(|rest| rest.starts_with(' '));
+    let same_text = |message: &str| message == row.message || (row.notes.open.is_some() && starts(message));
+    let same = |known: &&ErrorCode| known.code.value == code && same_text(&known.message);
+    family.codes.iter().find(same).map(|known| known.code.value.clone())
+}
+
+/// The value below the root, where the platform has roots.
+fn below_root(tree: &Tree, rooted: bool) -> &Tree {
+    match &tree.kind {
+        TreeKind::Object(members) if rooted => match members.as_slice() {
+            [(_, root)] if matches!(root.kind, TreeKind::Object(_)) => root,
+            _ => tree,
+        },
+        _ => tree,
+    }
+}
+
+/// Whether a field says that a response can be a failure, besides the platform's own code.
+fn can_fail_inside(op: &Operation) -> bool {
+    let says = |field: &Field| {
+        let words = field.wire.to_snake_case();
+        let words: Vec<&str> = words.split('_').collect();
+        words.contains(&"success")
+            || (words.contains(&"error") && words.iter().any(|word| matches!(*word, "code" | "msg" | "message")))
+    };
+    let inner = |field: &Field| op.types.iter().filter(|ty| ty.name == field.ty).any(|ty| ty.fields.iter().any(says));
+    op.response.iter().any(|field| says(field) || inner(field))
+}

@@ -1,0 +1,75 @@
+//! A page as lines: numbers, bullets, and cells where tabs separate them. What browsers put into a copy (hard spaces,
+//! zero-width characters, Windows line ends) is normalised.
+
+/// A line of a page.
+#[derive(Debug, Clone)]
+pub(crate) struct Line {
+    /// From 1.
+    pub number: usize,
+    /// Spaces at its start; of a list, its depth.
+    pub indent: usize,
+    /// Without its bullet and the space around it; tabs inside stay.
+    pub text: String,
+    /// Whether it is an item of a list.
+    pub bullet: bool,
+    /// As it is in the page, without the line end.
+    pub raw: String,
+}
+
+/// The lines of a page.
+pub(crate) fn split(text: &str) -> Vec<Line> {
+    text.split('\n').enumerate().map(|(at, raw)| line(at + 1, raw.trim_end_matches('\r'))).collect()
+}
+
+fn line(number: usize, raw: &str) -> Line {
+    let plain: String = raw.chars().filter(|c| !is_invisible(*c)).map(|c| if is_space(c) { ' ' } else { c }).collect();
+    let indent = plain.chars().take_while(|c| *c == ' ' || *c == '\t').count();
+    let (bullet, text) = match plain.trim_start().strip_prefix(['•', '◦', '▪', '●']) {
+        Some(rest) => (true, rest),
+        None => (false, plain.as_str()),
+    };
+    Line { number, indent, text: text.trim().to_owned(), bullet, raw: raw.to_owned() }
+}
+
+fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}' | '\u{feff}')
+        || (c.is_control() && c != '\t')
+}
+
+fn is_space(c: char) -> bool {
+    matches!(c, '\u{a0}' | '\u{2002}' | '\u{2003}' | '\u{2009}' | '\u{3000}')
+}
+
+/// The cells of a row: those between tabs, if it has any; empty ones count.
+pub(crate) fn cells(text: &str) -> Option<Vec<&str>> {
+    text.contains('\t').then(|| text.split('\t').map(str::trim).collect())
+}
+
+/// The first word and the rest.
+pub(crate) fn word(text: &str) -> (&str, &str) {
+    let text = text.trim_start();
+    let end = text.find(char::is_whitespace).unwrap_or(text.len());
+    (&text[..end], text[end..].trim_start())
+}
+
+/// Adds a wrapped line to a text: with a space between words, without one between Chinese characters.
+pub(crate) fn join(text: &mut String, line: &str) {
+    let joint = (text.chars().next_back(), line.chars().next());
+    if let (Some(last), Some(first)) = joint
+        && (last.is_ascii() || first.is_ascii())
+    {
+        text.push(' ');
+    }
+    text.push_str(line);
+}
+
+/// Whether a character is Chinese, or its punctuation.
+pub(crate) fn is_chinese(c: char) -> bool {
+    matches!(c, '\u{2e80}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{ff00}'..='\u{ff60}')
+}
+
+/// Whether it can be the name of a field.
+pub(crate) fn is_name(text: &str) -> bool {
+    text.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
+        && text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | '[' | ']' | '$'))
+}

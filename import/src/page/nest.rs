@@ -1,0 +1,329 @@
+//! Whose field is whose. A copy of a page has lost the nesting of its rows; the example shows it, or the numbers of
+//! fields that the page prints. What neither shows is left to a person.
+
+use std::collections::HashSet;
+
+use heck::ToUpperCamelCase;
+use waybill_codegen::scalar::Scalar;
+
+use super::shape::{Kinds, Shape};
+use super::{Row, top};
+use crate::model::{Field, Notes, Place};
+use crate::settle::Context;
+use crate::source::MAX_LEVELS;
+use crate::write::TODO;
+
+/// What is known about the whole.
+pub(crate) struct Nest<'a> {
+    pub context: &'a Context<'a>,
+    pub file: &'a std::sync::Arc<str>,
+    /// Whether the example's lists stand in elements of their own.
+    pub wraps: bool,
+    /// Whether its scalars have no kinds, as in XML.
+    pub untyped: bool,
+    /// Whether its values say nothing.
+    pub skeleton: bool,
+    /// Whether rows that are not below another one belong to the root.
+    pub marks_top: bool,
+}
+
+/// An object whose rows may follow.
+struct Open<'s> {
+    /// Its row; the root has none.
+    at: Option<usize>,
+    shape: Option<&'s Shape>,
+    /// How many of its fields are still to come, if the page says it.
+    left: Option<usize>,
+    /// Names that it has.
+    taken: HashSet<String>,
+}
+
+impl Open<'_> {
+    fn shows(&self, name: &str) -> bool {
+        self.shape.is_some_and(|shape| shape.member(name).is_some()) && !self.taken.contains(name)
+    }
+}
+
+/// A field before its own fields are known.
+struct Node {
+    field: Field,
+    parent: Option<usize>,
+}
+
+impl Nest<'_> {
+    /// The fields of a table, completed by what only the example shows.
+    pub fn fields(&self, rows: &[Row], shape: Option<&Shape>) -> Vec<Field> {
+        let mut nodes: Vec<Node> = Vec::new();
+        let root = Open { at: None, shape, left: None, taken: HashSet::new() };
+        let mut open = vec![root];
+        let mut last = None;
+        for row in rows {
+            let is_scalar = self.kind(row).is_some();
+            let (depth, doubt) = self.parent(row, &open, is_scalar, last);
+            open.truncate(depth + 1);
+            last = Some(open.len());
+            let Some(owner) = open.last_mut() else { continue };
+            owner.taken.insert(row.name.clone());
+            owner.left = owner.left.map(|left| left.saturating_sub(1));
+            let inner = owner.shape.and_then(|shape| shape.member(&row.name));
+            let (parent, inner) = (owner.at, inner.map(|inner| self.items(inner, row.list)));
+            let mut field = self.field(row, inner, is_scalar);
+            if let Some(doubt) = doubt {
+                note(&mut field, &doubt);
+            }
+            nodes.push(Node { field, parent });
+            // A page has no more levels than a body.
+            if !is_scalar && open.len() < MAX_LEVELS {
+                open.push(Open { at: Some(nodes.len() - 1), shape: inner, left: row.count, taken: HashSet::new() });
+            }
+        }
+        self.tree(nodes, rows, shape)
+    }
+
+    /// The depth of the object that has a row, and what is not clear about it.
+    fn parent(&self, row: &Row, open: &[Open<'_>], is_scalar: bool, last: Option<usize>) -> (usize, Option<String>) {
+        if self.marks_top && !row.below {
+            return (0, None);
+        }
+        let lowest = usize::from(self.marks_top).min(open.len() - 1);
+        let depths = || (lowest..open.len()).rev();
+        // An object that is known to be incomplete has it, or one inside.
+        let bound = depths().find(|depth| open[*depth].left.is_some_and(|left| left > 0)).unwrap_or(lowest);
+        let is_full = |depth: usize| open[depth].left == Some(0);
+        if let Some(depth) = depths().find(|depth| *depth >= bound && !is_full(*depth) && open[*depth].shows(&row.name))
+        {
+            return (depth, None);
+        }
+        if let Some(depth) = depths().find(|depth| open[*depth].left.is_some_and(|left| left > 0)) {
+            return (depth, None);
+        }
+        let free: Vec<usize> = depths().filter(|depth| !is_full(*depth)).collect();
+        let depth = free.first().copied().unwrap_or(lowest);
+        // The first row below an object is its own; so is one for which there is no other.
+        let is_first = is_scalar && self.marks_top && last.is_some_and(|last| last < open.len());
+        let doubt = (free.len() > 1 && !is_first).then(|| {
+            let names = "the page does not show whose field this is, and its example does not have it";
+            format!("{TODO}: {names}")
+        });
+        (depth, doubt)
+    }
+
+    /// What an example shows of the items of a list, or of an object.
+    fn items<'s>(&self, shape: &'s Shape, list: bool) -> &'s Shape {
+        if list && self.wraps { shape.items() } else { shape }
+    }
+
+    /// The kind of a row's type; `None` for an object.
+    fn kind(&self, row: &Row) -> Option<Scalar> {
+        let named = self.context.scalar(&row.ty);
+        named.or_else(|| crate::settle::types::is_scalar_word(self.context, &row.ty).then_some(Scalar::String))
+    }
+
+    fn field(&self, row: &Row, shape: Option<&Shape>, is_scalar: bool) -> Field {
+        let place = self.place(row.line);
+        let mut field = Field { wire: row.name.clone(), ty: row.ty.clone(), list: row.list, place, ..Field::default() };
+        field.settled.vendor_type.clone_from(&row.printed);
+        (field.required, field.at) = (row.required, row.at);
+        field.nullable = row.nullable || shape.is_some_and(|shape| shape.kinds.null && !self.untyped);
+        field.default.clone_from(&row.default);
+        field.limits = row.limits.clone();
+        let seen = shape.filter(|_| is_scalar && !self.skeleton).and_then(Shape::example);
+        field.example.clone_from(&row.example);
+        let mut text = row.text.clone();
+        if row.mixed {
+            let (example, rest, open) = top::split_example(self.kind(row), &row.text, seen);
+            (field.example, text) = (example, rest);
+            open.into_iter().for_each(|open| note(&mut field, &open));
+        }
+        field.example = field.example.take().or_else(|| seen.filter(|_| !row.list).map(str::to_owned));
+        if row.printed.as_deref() == Some("null") {
+            note(&mut field, &format!("{TODO}: the page prints the type null, so the type is a guess"));
+        }
+        let text = text.trim().to_owned();
+        // A description that repeats the name says nothing.
+        let text = if bare(&text) == bare(&row.name) { String::new() } else { text };
+        field.doc = (!text.is_empty()).then(|| TODO.to_owned());
+        field.notes.vendor = Some(text).filter(|text| !text.is_empty());
+        hint(&mut field, self.kind(row));
+        field
+    }
+
+    /// Puts the nodes together, and adds what only the example shows.
+    fn tree(&self, nodes: Vec<Node>, rows: &[Row], shape: Option<&Shape>) -> Vec<Field> {
+        let mut children: Vec<Vec<usize>> = vec![Vec::new(); nodes.len() + 1];
+        for (at, node) in nodes.iter().enumerate() {
+            children[node.parent.unwrap_or(nodes.len())].push(at);
+        }
+        let mut fields: Vec<Option<Field>> = nodes.into_iter().map(|node| Some(node.field)).collect();
+        let root = fields.len();
+        self.collect(root, &children, &mut fields, rows, shape)
+    }
+
+    fn collect(
+        &self,
+        at: usize,
+        children: &[Vec<usize>],
+        fields: &mut [Option<Field>],
+        rows: &[Row],
+        shape: Option<&Shape>,
+    ) -> Vec<Field> {
+        let mut out: Vec<Field> = Vec::new();
+        for child in &children[at] {
+            let Some(mut field) = fields[*child].take() else { continue };
+            let is_scalar = self.kind(&rows[*child]).is_some();
+            let inner = shape.and_then(|shape| shape.member(&field.wire)).map(|inner| self.items(inner, field.list));
+            if !is_scalar {
+                field.fields = self.collect(*child, children, fields, rows, inner);
+                let count = rows[*child].count.filter(|_| !children[*child].is_empty());
+                if count.is_some_and(|count| count != children[*child].len()) {
+                    let own = children[*child].len();
+                    note(
+                        &mut field,
+                        &format!("{TODO}: the page counts {} fields, and shows {own}", count.unwrap_or_default()),
+                    );
+                }
+                self.item_name(&mut field, shape);
+                if field.ty == "object" && !field.fields.is_empty() {
+                    field.ty = type_name(&field.wire, field.list);
+                }
+            }
+            out.push(field);
+        }
+        let known: HashSet<String> = out.iter().map(|field| field.wire.clone()).collect();
+        let members = shape.into_iter().flat_map(|shape| &shape.members);
+        out.extend(members.filter(|member| !known.contains(&member.name)).map(|member| self.shown(member)));
+        out
+    }
+
+    /// The name of a list's items, if the example shows another one than the rule gives.
+    fn item_name(&self, field: &mut Field, shape: Option<&Shape>) {
+        if !field.list || !self.wraps {
+            return;
+        }
+        let wrapper = shape.and_then(|shape| shape.member(&field.wire)).filter(|shape| !shape.list);
+        let Some(item) = wrapper.and_then(Shape::only) else { return };
+        if waybill_codegen::names::list_item(&field.ty) != item.name {
+            field.settled.item = Some(item.name.clone());
+        }
+    }
+
+    /// A field that only the example shows.
+    fn shown(&self, shape: &Shape) -> Field {
+        let place = self.place(shape.line);
+        let mut field = Field { wire: shape.name.clone(), place, ..Field::default() };
+        field.notes.evidence = Some("example");
+        let wrapped = shape.only().filter(|one| self.wraps && (one.list || one.repeated));
+        let items = wrapped.unwrap_or(shape);
+        field.list = shape.list || wrapped.is_some();
+        field.nullable = items.kinds.null && !self.untyped && items.members.is_empty();
+        if !items.members.is_empty() {
+            field.nullable = items.kinds.null && !self.untyped;
+            field.fields = items.members.iter().map(|member| self.shown(member)).collect();
+            field.ty = type_name(&field.wire, field.list);
+            if self.untyped
+                && self.wraps
+                && wrapped.is_none()
+                && items.only().is_some_and(|one| !one.members.is_empty())
+            {
+                note(&mut field, &format!("{TODO}: is it an object, or a list with one item?"));
+            }
+            return field;
+        }
+        field.example = items.example().filter(|_| !self.skeleton && !field.list).map(str::to_owned);
+        let (ty, open) = self.shown_type(items);
+        field.ty = ty;
+        open.into_iter().for_each(|open| note(&mut field, &format!("{TODO}: {open}")));
+        let kind = self.context.scalar(&field.ty);
+        hint(&mut field, kind);
+        field
+    }
+
+    /// The type of a scalar, and what is not clear about it.
+    fn shown_type(&self, shape: &Shape) -> (String, Option<&'static str>) {
+        let Kinds { boolean, integer, number, string, .. } = shape.kinds;
+        let of = |kinds: &[Scalar]| self.context.type_of(kinds).map(str::to_owned);
+        let ty = match (boolean, number, integer, string) {
+            (_, _, _, true) => None,
+            (true, ..) => of(&[Scalar::Boolean]),
+            (_, true, ..) => of(&[Scalar::Number, Scalar::Decimal]),
+            (_, _, true, _) => of(&[Scalar::Integer]),
+            _ => None,
+        };
+        let open = if self.untyped {
+            Some("the example shows no type")
+        } else if !shape.is_uniform() {
+            Some("the example has values of several types")
+        } else if !(boolean || integer || number || string) {
+            Some(if shape.list {
+                "the example shows no item, so the type is a guess"
+            } else {
+                "only null is shown, so the type is a guess"
+            })
+        } else {
+            None
+        };
+        (ty.unwrap_or_else(|| self.context.string().to_owned()), open)
+    }
+
+    fn place(&self, line: usize) -> Place {
+        Place { file: std::sync::Arc::clone(self.file), line }
+    }
+}
+
+/// Adds what is open about a field.
+pub(crate) fn note(field: &mut Field, text: &str) {
+    add(&mut field.notes, text);
+}
+
+pub(crate) fn add(notes: &mut Notes, text: &str) {
+    match &mut notes.open {
+        Some(open) => {
+            open.push_str("; ");
+            open.push_str(text.trim_start_matches("TODO: "));
+        }
+        None => notes.open = Some(text.to_owned()),
+    }
+}
+
+/// Asks about a value that looks like more than its type says. What it is, is for a person to decide.
+fn hint(field: &mut Field, kind: Option<Scalar>) {
+    let Some(value) = field.example.as_deref() else { return };
+    let is_time = value.contains(':') && value.contains('-') && Scalar::Datetime.fits(value);
+    let is_json = value.starts_with(['{', '[']) && Scalar::Json.fits(value);
+    let name = field.wire.to_ascii_lowercase();
+    let is_millis = (name.contains("time") || name.contains("date"))
+        && value.parse::<i64>().is_ok_and(|millis| (1_000_000_000_000..10_000_000_000_000).contains(&millis));
+    let question = match kind {
+        Some(Scalar::String) if is_time => "is it a time (`as: datetime`), and in which zone?",
+        Some(Scalar::String) if is_json => "is it always JSON (`as: json`)?",
+        Some(Scalar::String | Scalar::Integer) if is_millis => "is it a time in milliseconds (`as: millis`)?",
+        _ => return,
+    };
+    note(field, &format!("{TODO}: {question}"));
+}
+
+fn bare(text: &str) -> String {
+    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
+/// A name of ours for the items of a list or an object: `logisticsSteps` is `LogisticsStep`.
+fn type_name(wire: &str, list: bool) -> String {
+    let mut name = match wire.contains(['_', '-', '.']) || !wire.is_ascii() {
+        true => wire.to_upper_camel_case(),
+        false => wire[..1].to_ascii_uppercase() + &wire[1..],
+    };
+    if list {
+        let plain = ["List", "Array"].iter().find_map(|end| name.strip_suffix(end)).filter(|rest| !rest.is_empty());
+        if let Some(plain) = plain {
+            return plain.to_owned();
+        }
+        let lower = name.to_ascii_lowercase();
+        let same = ["ss", "us", "is", "goods", "news", "series"].iter().any(|end| lower.ends_with(end));
+        if lower.ends_with("ies") && !same {
+            name.replace_range(name.len() - 3.., "y");
+        } else if lower.ends_with('s') && !same && name.len() > 3 {
+            name.pop();
+        }
+    }
+    name
+}

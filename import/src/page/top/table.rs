@@ -1,0 +1,336 @@
+//! The rows of a table of fields: a line, cells between tabs, or a list whose items are cells.
+
+use std::collections::HashSet;
+
+use waybill_codegen::scalar::Scalar;
+
+use crate::page::lines::{self, Line, is_name, word};
+use crate::page::{Page, Part, Row};
+use crate::settle::Context;
+use crate::settle::types::{brackets, is_scalar_word};
+
+/// Columns by their titles.
+const COLUMNS: &[(&str, Column)] = &[
+    ("名称", Column::Name),
+    ("类型", Column::Type),
+    ("是否必须", Column::Required),
+    ("是否必填", Column::Required),
+    ("示例值", Column::Example),
+    ("更多限制", Column::Limits),
+    ("描述", Column::Text),
+    ("错误码", Column::Name),
+    ("错误描述", Column::Text),
+    ("解决方案", Column::Remedy),
+    ("Name", Column::Name),
+    ("Type", Column::Type),
+    ("Required", Column::Required),
+    ("Example", Column::Example),
+    ("Description", Column::Text),
+];
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Column {
+    Name,
+    Type,
+    Required,
+    Example,
+    Limits,
+    Text,
+    Remedy,
+}
+
+/// The rows of a table of fields.
+pub(super) fn read(
+    context: &Context<'_>,
+    lines: &[Line],
+    part: Part,
+    shown: &HashSet<String>,
+    page: &mut Page,
+) -> Vec<Row> {
+    let lines: Vec<&Line> = lines.iter().filter(|line| !line.text.is_empty()).collect();
+    let Some((first, rows)) = lines.split_first() else { return Vec::new() };
+    let mut columns = columns(first);
+    let rows = if columns.is_empty() { &lines } else { rows };
+    if columns.is_empty() {
+        page.unread(part, first, "a table without the titles of its columns");
+        columns = vec![Column::Name, Column::Type, Column::Example, Column::Text];
+    }
+    let mut table = Table { context, columns, part, shown, rows: Vec::new() };
+    let mut at = 0;
+    while at < rows.len() {
+        at += table.take(&rows[at..], page);
+    }
+    table.rows
+}
+
+pub(super) fn columns(line: &Line) -> Vec<Column> {
+    let of = |title: &str| COLUMNS.iter().find(|(known, _)| *known == title).map(|(_, column)| *column);
+    let found: Option<Vec<Column>> = line.text.split_whitespace().map(of).collect();
+    found.filter(|columns| columns.len() > 1).unwrap_or_default()
+}
+
+struct Table<'a> {
+    context: &'a Context<'a>,
+    columns: Vec<Column>,
+    part: Part,
+    /// Names that the example shows.
+    shown: &'a HashSet<String>,
+    rows: Vec<Row>,
+}
+
+impl Table<'_> {
+    /// Reads from the first of these lines, and returns how many it has read.
+    fn take(&mut self, lines: &[&Line], page: &mut Page) -> usize {
+        let line = lines[0];
+        if line.bullet {
+            if self.starts_nested(lines) {
+                return self.nested(lines, page);
+            }
+            self.cell(line, page);
+            return 1;
+        }
+        if let Some(row) = self.plain(line, lines.get(1).copied()) {
+            self.rows.push(row);
+        } else if self.looks_like_a_row(&line.text) {
+            page.unread(self.part, line, "a row that can't be read");
+        } else {
+            self.wrapped(line, page);
+        }
+        1
+    }
+
+    /// A bullet that belongs to the row above: a limit, or its description.
+    fn cell(&mut self, line: &Line, page: &mut Page) {
+        let Some(row) = self.rows.last_mut() else {
+            page.unread(self.part, line, "a cell without a row");
+            return;
+        };
+        if !limit(row, &line.text) {
+            if row.text.is_empty() {
+                row.text.clone_from(&line.text);
+            } else {
+                row.text.push('\n');
+                row.text.push_str(&line.text);
+            }
+        }
+    }
+
+    /// A line that continues the one above.
+    fn wrapped(&mut self, line: &Line, page: &mut Page) {
+        match self.rows.last_mut() {
+            Some(row) => lines::join(&mut row.text, &line.text),
+            None => page.unread(self.part, line, "a line before the first row"),
+        }
+    }
+
+    /// A type is a scalar of the platform, or looks like the name of an object.
+    fn is_type(&self, text: &str) -> bool {
+        let (base, _) = brackets(text);
+        self.is_scalar(&base) || (is_name(&base) && base.starts_with(|c: char| c.is_ascii_uppercase()))
+    }
+
+    fn is_scalar(&self, base: &str) -> bool {
+        self.context.scalar(base).is_some() || is_scalar_word(self.context, base)
+    }
+
+    /// `tid Number 必须 11234221 …`
+    fn plain(&self, line: &Line, next: Option<&Line>) -> Option<Row> {
+        if let Some(cells) = lines::cells(&line.text) {
+            return self.tabbed(&cells, line.number);
+        }
+        let (name, rest) = word(&line.text);
+        let (mut ty, mut rest) = word(rest);
+        let mut list = String::new();
+        while let Some(after) = rest.strip_prefix("[]") {
+            list.push_str("[]");
+            rest = after.trim_start();
+        }
+        let whole = format!("{ty}{list}");
+        ty = &whole;
+        if !is_name(name) || !self.is_type(ty) {
+            return None;
+        }
+        let (mark, after) = word(rest);
+        let required = self.mark(mark);
+        if self.columns.contains(&Column::Required) && required.is_none() {
+            return None;
+        }
+        let rest = if required.is_some() { after } else { rest };
+        // A wrapped line of English can look like a row: `the Order of …`.
+        let is_known = self.is_scalar(&brackets(ty).0) || self.shown.is_empty() || self.shown.contains(name);
+        let has_rows = next.is_some_and(|next| next.bullet && next.text.starts_with('└'));
+        if required.is_none() && !is_known && !has_rows {
+            return None;
+        }
+        let mut row = self.row(name, ty, line.number);
+        row.required = required;
+        rest.clone_into(&mut row.text);
+        row.mixed = self.columns.contains(&Column::Example);
+        Some(row)
+    }
+
+    /// A row whose cells are known.
+    fn tabbed(&self, cells: &[&str], line: usize) -> Option<Row> {
+        let of = |column| {
+            let at = self.columns.iter().position(|c| *c == column)?;
+            cells.get(at).copied().filter(|cell| !cell.is_empty())
+        };
+        let (name, ty) = (of(Column::Name)?, of(Column::Type)?);
+        let below = name.starts_with('└');
+        let name = name.trim_start_matches('└').trim();
+        if !is_name(name) {
+            return None;
+        }
+        let mut row = self.row(name, ty, line);
+        row.below = below;
+        row.required = of(Column::Required).and_then(required);
+        row.example = of(Column::Example).map(str::to_owned);
+        if let Some(limits) = of(Column::Limits)
+            && !limit(&mut row, limits)
+        {
+            row.text = limits.to_owned();
+        }
+        of(Column::Text).into_iter().for_each(|text| lines::join(&mut row.text, text));
+        Some(row)
+    }
+
+    fn row(&self, name: &str, ty: &str, line: usize) -> Row {
+        let (base, levels) = if self.context.scalar(ty).is_some() { (ty.to_owned(), 0) } else { brackets(ty) };
+        let (ty, list) = match levels {
+            0 | 1 => (base, levels == 1),
+            _ => (ty.to_owned(), false),
+        };
+        Row { name: name.to_owned(), ty, list, line, ..Row::default() }
+    }
+
+    /// `• └ name`, or the name of an object with rows of its own: `• parcel`, `• ParcelDTO`.
+    fn starts_nested(&self, lines: &[&Line]) -> bool {
+        let text = &lines[0].text;
+        if text.starts_with('└') {
+            return true;
+        }
+        let ty = lines.get(1).filter(|next| next.bullet).map_or("", |next| next.text.as_str());
+        let is_object = self.is_type(ty) && !self.is_scalar(&brackets(ty).0);
+        let is_likely = text.starts_with(|c: char| c.is_ascii_lowercase()) || self.shown.contains(text);
+        is_name(text) && is_likely && is_object
+    }
+
+    /// A row whose cells are bullets.
+    fn nested(&mut self, lines: &[&Line], page: &mut Page) -> usize {
+        let mut cells: Vec<String> = Vec::new();
+        let mut length = 0;
+        for at in 0..lines.len() {
+            let line = lines[at];
+            if at > 0 && line.bullet && self.starts_nested(&lines[at..]) {
+                break;
+            }
+            if !line.bullet {
+                if self.plain(line, lines.get(at + 1).copied()).is_some() || self.looks_like_a_row(&line.text) {
+                    break;
+                }
+                // A wrapped line.
+                if let Some(cell) = cells.last_mut() {
+                    lines::join(cell, &line.text);
+                }
+            } else {
+                cells.push(line.text.trim_start_matches('└').trim().to_owned());
+            }
+            length = at + 1;
+        }
+        let mut cells = cells.into_iter();
+        let (name, ty) = (cells.next().unwrap_or_default(), cells.next().unwrap_or_default());
+        if !is_name(&name) || !self.is_type(&ty) {
+            page.unread(self.part, lines[0], "a row without a type");
+            return length;
+        }
+        let mut row = self.row(&name, &ty, lines[0].number);
+        row.below = true;
+        let mut rest: Vec<String> = cells.filter(|cell| !limit(&mut row, cell)).collect();
+        if let Some(mark) = rest.first().and_then(|cell| self.mark(cell)) {
+            row.required = Some(mark);
+            rest.remove(0);
+        }
+        // An object has no example; a scalar has both, or it is not clear which one.
+        let is_scalar = self.is_scalar(&row.ty);
+        if is_scalar && rest.len() > 1 && self.columns.contains(&Column::Example) {
+            row.example = Some(rest.remove(0));
+        } else if is_scalar && self.columns.contains(&Column::Example) {
+            row.mixed = true;
+        }
+        row.text = rest.join("\n");
+        self.rows.push(row);
+        length
+    }
+
+    /// What a cell says in the column of required fields, if there is one.
+    fn mark(&self, text: &str) -> Option<bool> {
+        required(text).filter(|_| self.columns.contains(&Column::Required))
+    }
+
+    /// Whether a line that is no row could have been one.
+    fn looks_like_a_row(&self, text: &str) -> bool {
+        let (name, rest) = word(text);
+        let (ty, _) = word(rest);
+        let marked = text.split_whitespace().any(|word| self.mark(word).is_some());
+        is_name(name) && (marked || self.shown.contains(name) || self.is_type(ty) || text.contains('\t'))
+    }
+}
+
+fn required(text: &str) -> Option<bool> {
+    match text {
+        "必须" | "必填" | "Required" | "required" | "true" | "True" => Some(true),
+        "可选" | "选填" | "Optional" | "optional" | "false" | "False" => Some(false),
+        _ => None,
+    }
+}
+
+/// Whether a cell is a limit or a default, which the row then has.
+fn limit(row: &mut Row, text: &str) -> bool {
+    let Some((title, value)) = text.split_once([':', '\u{ff1a}']) else { return false };
+    let value = Some(value.trim().to_owned()).filter(|value| !value.is_empty());
+    match title.trim() {
+        "默认值" | "Default" | "Default value" => row.default = value,
+        "最大列表长度" | "Max list length" => row.limits.items = value,
+        "最大长度" | "Max length" => row.limits.length = value,
+        "最小值" | "Min value" => row.limits.least = value,
+        "最大值" | "Max value" => row.limits.most = value,
+        _ => return false,
+    }
+    true
+}
+
+/// Separates the example at the start of a description. `seen` is what an example of the whole shows. The last is what
+/// is not clear.
+pub(crate) fn split_example(
+    kind: Option<Scalar>,
+    text: &str,
+    seen: Option<&str>,
+) -> (Option<String>, String, Option<String>) {
+    let Some(kind) = kind else { return (None, text.to_owned(), None) };
+    if text.is_empty() {
+        return (None, String::new(), None);
+    }
+    let ends = |rest: &str| rest.is_empty() || rest.starts_with(char::is_whitespace);
+    if let Some(seen) = seen.map(str::trim).filter(|seen| !seen.is_empty())
+        && let Some(rest) = text.strip_prefix(seen).filter(|rest| ends(rest))
+    {
+        return (Some(seen.to_owned()), rest.trim().to_owned(), None);
+    }
+    let (first, rest) = word(text);
+    let (second, after) = word(rest);
+    let both = format!("{first} {second}");
+    if !second.is_empty() && Scalar::Datetime.fits(&both) {
+        return (Some(both), after.to_owned(), None);
+    }
+    let known = |example: &str, rest: &str| (Some(example.to_owned()), rest.to_owned(), None);
+    match kind {
+        Scalar::String if rest.is_empty() || !first.bytes().any(|b| b.is_ascii_digit()) => {
+            let open =
+                format!("TODO: the page prints `{text}` without a border: is there an example before the description?");
+            (None, text.to_owned(), Some(open))
+        }
+        Scalar::String => known(first, rest),
+        kind if kind.fits(first) => known(first, rest),
+        _ => (None, text.to_owned(), None),
+    }
+}

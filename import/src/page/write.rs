@@ -1,0 +1,224 @@
+//! Prints the spec of a page in the order of hand-written ones.
+
+use serde_json::{Map, Value};
+use waybill_codegen::spec::Envelope;
+
+use super::personal::{Redacted, scrub};
+use super::{Body, Page, Part, body, shape::Shape};
+use crate::model::{Field, Operation};
+use crate::write::{TODO, Yaml, key, quoted, scalar};
+
+/// The page that describes an operation.
+pub(crate) enum Documents {
+    /// The provider lists it.
+    Known(String),
+    /// The operation's file describes it.
+    New { title: Option<String>, url: Option<String> },
+}
+
+/// What is printed.
+pub(crate) struct Spec<'a> {
+    pub op: &'a Operation,
+    pub page: &'a Page,
+    pub arguments: &'a Map<String, Value>,
+    /// Family, prefix and codes.
+    pub families: &'a [(String, String, Vec<String>)],
+    pub redacted: &'a Redacted,
+    /// File name without `.yaml`.
+    pub rest: &'a str,
+    pub documents: Documents,
+    pub envelope: &'a Envelope,
+    pub can_fail_inside: bool,
+}
+
+/// The path of a body below the operation's folder.
+pub(crate) fn body_path(rest: &str, body: &Body) -> String {
+    let error = if body.is_error { "-error" } else { "" };
+    format!("examples/{rest}.documented{error}.{}", body.form)
+}
+
+impl Spec<'_> {
+    pub fn text(&self) -> String {
+        let mut out = Yaml::default();
+        self.head(&mut out);
+        self.fields(&mut out, "request", &self.op.request, Part::Request);
+        self.fields(&mut out, "response", &self.op.response, Part::Response);
+        out.types(&self.op.types);
+        if self.can_fail_inside {
+            out.blank();
+            let what = "TODO: which fields tell a failure inside a success? (SPEC.md, Failure)";
+            out.entry(0, "failure", &quoted(what));
+        }
+        self.errors(&mut out);
+        self.examples(&mut out);
+        out.text
+    }
+
+    fn head(&self, out: &mut Yaml) {
+        let Self { op, page, .. } = self;
+        out.line(0, "# yaml-language-server: $schema=../../../generated/schema/operation.json");
+        out.entry(0, "operation", &scalar(&op.id));
+        out.vendor(0, page.title.as_deref());
+        out.entry(0, "title", TODO);
+        if !page.text.is_empty() {
+            page.text.iter().for_each(|line| out.vendor(0, Some(&scrub(line))));
+            out.entry(0, "doc", TODO);
+        }
+        match &self.documents {
+            Documents::Known(name) => out.entry(0, "documents", &format!("[{}]", scalar(name))),
+            Documents::New { title, url } => {
+                let title = title.as_deref().map_or_else(|| TODO.to_owned(), quoted);
+                let url = url.as_deref().map(|url| format!(", url: {}", quoted(url))).unwrap_or_default();
+                out.line(0, "documents:");
+                out.entry(1, &key(&op.id), &format!("{{ title: {title}{url} }}"));
+            }
+        }
+        let http = op.http.as_ref();
+        out.entry_of(0, "http", http.map(|(method, path)| format!("{{ method: {method}, path: {} }}", scalar(path))));
+        let idempotent = "\"TODO: has it the same effect if it is sent twice?\"";
+        out.entry(0, "idempotent", &format!("{{ is: {idempotent}, evidence: inferred }}"));
+    }
+
+    /// The rows of a table, with what could not be read where the page has it.
+    fn fields(&self, out: &mut Yaml, name: &str, fields: &[Field], part: Part) {
+        let mut unread = self.page.unread.iter().filter(|unread| unread.part == part).peekable();
+        if fields.is_empty() && unread.peek().is_none() && part == Part::Request {
+            return;
+        }
+        out.blank();
+        if fields.is_empty() {
+            if part == Part::Response {
+                out.line(0, "# TODO: the page shows no fields of the response");
+            }
+            unread.for_each(|row| comment(out, 0, row));
+            return out.entry(0, name, "{}");
+        }
+        out.line(0, &format!("{name}:"));
+        for field in fields {
+            while let Some(row) = unread.next_if(|row| row.line < field.place.line) {
+                comment(out, 1, row);
+            }
+            out.fields(1, std::slice::from_ref(field));
+        }
+        unread.for_each(|row| comment(out, 1, row));
+    }
+
+    fn errors(&self, out: &mut Yaml) {
+        let unread: Vec<_> = self.page.unread.iter().filter(|unread| unread.part == Part::Errors).collect();
+        if self.op.errors.is_empty() && self.families.is_empty() && !unread.is_empty() {
+            out.blank();
+        }
+        out.errors(&self.op.errors);
+        if self.op.errors.is_empty() && !self.families.is_empty() {
+            out.blank();
+            out.line(0, "errors:");
+        }
+        for (family, prefix, codes) in self.families {
+            let codes: Vec<String> = codes.iter().map(|code| scalar(code)).collect();
+            out.entry(1, &key(prefix), &format!("{{ family: {}, codes: [{}] }}", scalar(family), codes.join(", ")));
+        }
+        unread.iter().for_each(|row| comment(out, usize::from(!self.op.errors.is_empty()), row));
+    }
+
+    fn examples(&self, out: &mut Yaml) {
+        let Self { page, redacted, .. } = self;
+        let unread: Vec<_> = page.unread.iter().filter(|unread| unread.part == Part::Examples).collect();
+        let of = |is_error: bool| page.bodies.iter().filter(move |body| body.is_error == is_error);
+        let is_empty = page.bodies.is_empty() && self.arguments.is_empty();
+        if is_empty && unread.is_empty() {
+            return;
+        }
+        out.blank();
+        unread.iter().for_each(|row| comment(out, 0, row));
+        if is_empty {
+            return;
+        }
+        out.line(0, "examples:");
+        let forms = |is_error: bool| -> Vec<(&str, String)> {
+            of(is_error).map(|body| (body.form, scalar(&body_path(self.rest, body)))).collect()
+        };
+        if of(false).next().is_some() || !self.arguments.is_empty() {
+            out.line(1, "- name: documented");
+            out.entry(2, "evidence", "documented");
+            out.entry_of(2, "request", Some(flow_map(self.arguments)).filter(|_| !self.arguments.is_empty()));
+            if of(false).next().is_some() {
+                out.braces(2, "response", &forms(false));
+            }
+            let skeleton =
+                of(false).any(|body| body::tree(body).is_ok_and(|tree| Shape::of(&tree, &body.text, 0).is_skeleton()));
+            out.entry_of(2, "skeleton", skeleton.then(|| "true".to_owned()));
+            for path in &redacted.partly {
+                out.line(2, &format!("# TODO: a value of {path} had a phone number or the like; read the others, which are as printed"));
+            }
+            if !redacted.made_up.is_empty() {
+                out.line(2, "made_up:");
+                redacted.made_up.iter().for_each(|path| out.line(3, &format!("- {}", scalar(path))));
+            }
+        }
+        if of(true).next().is_some() {
+            self.error_example(out, forms(true), of(true).next());
+        }
+    }
+
+    fn error_example(&self, out: &mut Yaml, mut parts: Vec<(&'static str, String)>, body: Option<&Body>) {
+        let value = |name: &str| body.and_then(|body| value_in(body, name));
+        let envelope = self.envelope;
+        let (code, sub_code) = (value(&envelope.code), value(&envelope.sub_code).filter(|code| !code.is_empty()));
+        let is_todo = code.is_none();
+        parts.push(("code", code.map_or_else(|| TODO.to_owned(), |code| scalar(&code))));
+        let same =
+            |row: &&crate::model::ErrorRow| sub_code.as_deref().is_some_and(|code| name_of(code) == name_of(&row.code));
+        let matching: Vec<_> = self.op.errors.iter().filter(same).collect();
+        parts.extend(sub_code.as_ref().map(|code| ("sub_code", scalar(code))));
+        let exact = matching.iter().find(|row| Some(&row.code) == sub_code.as_ref());
+        let matched = exact.or(matching.first().filter(|_| matching.len() == 1));
+        parts.extend(matched.map(|row| ("matches", scalar(&row.code))));
+        out.line(1, "- name: documented-error");
+        out.entry(2, "evidence", "documented");
+        if matched.is_none() && !matching.is_empty() && !is_todo {
+            out.line(2, "# TODO: several codes have this name: which one does it match?");
+        }
+        out.braces(2, "error", &parts);
+    }
+}
+
+/// The part of a code before its details.
+pub(crate) fn name_of(code: &str) -> &str {
+    code.split(':').next().unwrap_or(code)
+}
+
+/// A value of an error body, at any depth.
+pub(crate) fn value_in(body: &Body, name: &str) -> Option<String> {
+    fn find(shape: &Shape, name: &str) -> Option<String> {
+        let own = shape.member(name).and_then(|member| member.values.first().cloned());
+        own.or_else(|| shape.members.iter().find_map(|member| find(member, name)))
+    }
+    let tree = body::tree(body).ok()?;
+    find(&Shape::of(&tree, &body.text, body.line), name).map(|value| value.trim().to_owned())
+}
+
+fn comment(out: &mut Yaml, level: usize, row: &super::Unread) {
+    let text = scrub(&row.text);
+    out.line(level, &format!("# TODO: line {} of the page: {}: {text}", row.line, row.why));
+}
+
+/// A value as YAML in one line.
+fn flow(value: &Value) -> String {
+    match value {
+        Value::String(text) => string(text),
+        Value::Array(items) => format!("[{}]", items.iter().map(flow).collect::<Vec<_>>().join(", ")),
+        Value::Object(members) => flow_map(members),
+        other => other.to_string(),
+    }
+}
+
+fn flow_map(members: &Map<String, Value>) -> String {
+    let pairs: Vec<String> = members.iter().map(|(name, value)| format!("{}: {}", key(name), flow(value))).collect();
+    format!("{{ {} }}", pairs.join(", "))
+}
+
+/// A string that nobody takes for a number.
+fn string(text: &str) -> String {
+    let digits = !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    if digits { quoted(text) } else { scalar(text) }
+}

@@ -1,0 +1,259 @@
+//! Pages of our own, with the layouts of the vendors' and their traps: `pages/TRAP/page.txt` is scaffolded as the operation
+//! of `operation.txt`; `written.txt` has the files and what the generator then reports. `UPDATE_GOLDEN=1 cargo test -p
+//! waybill-import` rewrites it; review the diff before you commit it.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test stops at the first surprise")]
+
+use std::fmt::Write;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use waybill_codegen::{Places, Sources, inspect_all};
+use waybill_import::Problem;
+use waybill_import::page::{Options, Scaffold, probe, scaffold};
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/pages")
+}
+
+fn specs() -> Sources {
+    let mut sources = Sources::new();
+    read(&folder().join("specs"), "", &mut sources);
+    sources
+}
+
+fn read(folder: &Path, below: &str, sources: &mut Sources) {
+    for entry in std::fs::read_dir(folder).unwrap().map(Result::unwrap) {
+        let name = format!("{below}{}", entry.file_name().to_str().unwrap());
+        if entry.file_type().unwrap().is_dir() {
+            read(&entry.path(), &format!("{name}/"), sources);
+        } else {
+            sources.insert(name, Arc::from(std::fs::read_to_string(entry.path()).unwrap()));
+        }
+    }
+}
+
+fn new(operation: &str, page: impl AsRef<[u8]>) -> Result<Scaffold, Problem> {
+    let options = Options { operation: operation.to_owned(), provider: None, group: None, file: "page.txt".to_owned() };
+    scaffold(&options, &specs(), page.as_ref())
+}
+
+/// The error, as text.
+fn error(operation: &str, page: impl AsRef<[u8]>) -> String {
+    new(operation, page).unwrap_err().to_string()
+}
+
+fn cases() -> Vec<(String, String, Vec<u8>)> {
+    let mut cases: Vec<_> = std::fs::read_dir(folder())
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.join("page.txt").exists())
+        .map(|path| {
+            let name = path.file_name().unwrap().to_str().unwrap().to_owned();
+            let operation = std::fs::read_to_string(path.join("operation.txt")).unwrap();
+            let mut page = std::fs::read_to_string(path.join("page.txt")).unwrap();
+            // Git keeps no Windows line ends in a file of texts.
+            if name.contains("crlf") {
+                page = page.replace('\n', "\r\n");
+            }
+            (name, operation.trim().to_owned(), page.into_bytes())
+        })
+        .collect();
+    cases.sort();
+    cases
+}
+
+/// The files, and what is left to do.
+fn shown(made: &Scaffold) -> String {
+    let mut specs = specs();
+    let mut out = String::new();
+    for (path, text) in made.files.iter().chain(&made.changed) {
+        write!(out, "=== {path}\n{text}").unwrap();
+        specs.insert(path.clone(), Arc::from(text.as_str()));
+    }
+    out.push_str("=== left to do\n");
+    made.made_up.iter().for_each(|path| writeln!(out, "made up: {path}").unwrap());
+    made.left.iter().for_each(|what| writeln!(out, "{what}").unwrap());
+    // What nothing uses yet is the base's.
+    let found = inspect_all(&specs).errors;
+    let mut places = Places::new(&specs);
+    for found in found.iter().filter(|found| made.files.contains_key(&*found.span.file)) {
+        let lines: Vec<String> = found.unfolded().iter().map(|one| places.of(&one.span).line.to_string()).collect();
+        writeln!(out, "{} [{}]: {}", found.code, lines.join(", "), found.message).unwrap();
+    }
+    out
+}
+
+#[test]
+fn reads_each_page_as_reviewed() {
+    let mut differ = Vec::new();
+    for (name, operation, page) in cases() {
+        let made = new(&operation, page).unwrap_or_else(|problem| panic!("{name}: {problem}"));
+        let golden = folder().join(&name).join("written.txt");
+        let shown = shown(&made);
+        if std::env::var_os("UPDATE_GOLDEN").is_some() {
+            std::fs::write(&golden, &shown).unwrap();
+        }
+        if std::fs::read_to_string(&golden).unwrap_or_default() != shown {
+            differ.push(name);
+        }
+    }
+    assert!(differ.is_empty(), "UPDATE_GOLDEN=1 shows the differences of {differ:?}");
+}
+
+/// Whatever a scaffold writes is valid but for its TODOs, so that a person has nothing else to repair.
+#[test]
+fn leaves_nothing_but_todos() {
+    for (name, operation, page) in cases() {
+        let made = new(&operation, page).unwrap();
+        let mut specs = specs();
+        for (path, text) in made.files.iter().chain(&made.changed) {
+            specs.insert(path.clone(), Arc::from(text.as_str()));
+        }
+        let errors = inspect_all(&specs).errors;
+        let own = errors.iter().filter(|found| made.files.contains_key(&*found.span.file));
+        let others: Vec<_> = own.filter(|found| found.code != "todo").collect();
+        assert!(others.is_empty(), "{name}: {others:#?}");
+    }
+}
+
+#[test]
+fn rejects_what_is_no_page_and_says_why() {
+    let id = "shop.parcel.get";
+    let cases: [(&str, &str, &[u8], &str); 14] = [
+        (id, "empty", b"", "page.txt: the file is empty"),
+        (id, "blank", " \n\u{a0}\n".as_bytes(), "page.txt: the file is empty"),
+        (id, "binary", b"shop.parcel.get\0\x01", "page.txt:1:16: this is no text; save the page as text"),
+        (id, "GBK", b"\xc7\xeb\xc7\xf3\xb2\xce\xca\xfd", "page.txt:1:1: the byte 0xc7 is not valid UTF-8; convert it"),
+        (
+            id,
+            "prose",
+            b"Dear all,\nplease find attached.",
+            "page.txt: the text has no layout that is known; a page of this",
+        ),
+        (id, "HTML", b"<html><body><p>x</body></html>", "page.txt:1:1: a body that is not valid JSON or XML"),
+        (id, "cut JSON", b"{ \"a\": [1,\n", "page.txt:1:1: a body that is cut off; paste one complete"),
+        (id, "DTD", b"<!DOCTYPE a [<!ENTITY b \"c\">]>\n<a>&b;</a>", "page.txt:1:1: a body that is cut off"),
+        (id, "another", "shop.parcel.list (包裹)\n请求参数\n".as_bytes(), "page.txt: the page has neither a table"),
+        (
+            id,
+            "another operation",
+            "\nshop.parcel.list (包裹)\n请求参数\n名称 类型 是否必须 描述\nno Number 必须 x\n".as_bytes(),
+            "page.txt:2:1: the page describes `shop.parcel.list`, not `shop.parcel.get`; copy the page of",
+        ),
+        (id, "another platform", b"Get\n\nGET\n/parcel/get\n", "page.txt: the page is not one of the platform `gate`"),
+        (
+            "market.fruit.get",
+            "another path",
+            b"GET\n/fruit/list\nBody\na\nstring\n",
+            "page.txt:2:1: the page describes `market.fruit.list`",
+        ),
+        (
+            "nobody.a.b",
+            "no provider",
+            b"{}",
+            "nobody.a.b: there is no provider `nobody`; write specs/nobody/provider.yaml first",
+        ),
+        ("shop.get", "short id", b"{}", "shop.get: its id needs two parts"),
+    ];
+    for (operation, what, page, expected) in cases {
+        let found = error(operation, page);
+        assert!(found.starts_with(expected), "{what}\nexpected {expected}\nfound    {found}");
+    }
+}
+
+#[test]
+fn keeps_what_is_there() {
+    let mut specs = specs();
+    let options = |operation: &str| Options {
+        operation: operation.to_owned(),
+        provider: None,
+        group: None,
+        file: "page.txt".to_owned(),
+    };
+    let made = scaffold(&options("market.nuts.order.get"), &specs, b"{\"code\":200}").unwrap();
+    specs.extend(made.files.iter().map(|(path, text)| (path.clone(), Arc::from(text.as_str()))));
+    let found = scaffold(&options("market.nuts.order.get"), &specs, b"{\"code\":200}").unwrap_err().to_string();
+    assert!(found.contains("the operation is there already: specs/market/nuts.order/get.yaml"), "{found}");
+}
+
+#[test]
+fn puts_an_operation_into_the_group_that_is_named() {
+    let options = Options {
+        operation: "tmall.parcel.big.get".to_owned(),
+        provider: Some("shop".to_owned()),
+        group: Some("tmall.parcel".to_owned()),
+        file: "page.txt".to_owned(),
+    };
+    let made = scaffold(&options, &specs(), b"<r><a>1</a></r>").unwrap();
+    assert_eq!(made.path, "shop/tmall.parcel/big.get.yaml");
+    let wrong = Options { group: Some("other".to_owned()), ..options };
+    let found = scaffold(&wrong, &specs(), b"<r><a>1</a></r>").unwrap_err().to_string();
+    assert!(found.starts_with("tmall.parcel.big.get: the id does not continue the group `other`"), "{found}");
+}
+
+/// Any part of a page, and a page without any of its lines, is rejected, or written as a spec of valid form.
+#[test]
+fn survives_damaged_pages() {
+    let specs = specs();
+    let random = &mut Random(1);
+    let rounds: usize = std::env::var("WAYBILL_FUZZ_CASES").map_or(10, |rounds| rounds.parse().unwrap());
+    for (name, operation, page) in cases() {
+        let page = String::from_utf8(page).unwrap();
+        let lines: Vec<&str> = page.lines().collect();
+        let platform = if operation.starts_with("shop") { "gate" } else { "plain" };
+        let operation = operation.replace("market", "shop");
+        let text = &specs[&format!("platforms/{platform}.yaml")];
+        let mut damaged: Vec<String> = Vec::new();
+        for _ in 0..rounds {
+            let at = random.below(lines.len());
+            let end = (0..page.len()).map(|n| page.len() - n).find(|n| page.is_char_boundary(*n) && n % 97 == at % 97);
+            damaged.extend(end.map(|end| page[..end].to_owned()));
+            damaged.push([&lines[..at], &lines[at + 1..]].concat().join("\n"));
+            damaged.push([&lines[..at], &[lines[random.below(lines.len())]], &lines[at..]].concat().join("\n"));
+            damaged.push(page.replacen(
+                random.of(&[" ", "\n", "\t", "}", "<", "•", "└"]),
+                random.of(&["", " ", "\n", "\t", "x"]),
+                at,
+            ));
+        }
+        for damaged in damaged {
+            let found = probe(&operation, platform, text, damaged.replace("market", "shop").as_bytes());
+            assert_eq!(found, Ok(()), "{name}:\n{damaged}");
+        }
+    }
+}
+
+/// The same numbers in each run.
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, end: usize) -> usize {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(self.0 >> 33).unwrap() % end
+    }
+
+    fn of<'t>(&mut self, texts: &[&'t str]) -> &'t str {
+        texts[self.below(texts.len())]
+    }
+}
+
+/// Hostile sizes and depths end in bounded time, without a stack overflow.
+#[test]
+fn survives_hostile_pages() {
+    let head = "shop.parcel.get (x)\n响应参数\n名称 类型 示例值 描述\nroot ADTO x\n";
+    let deep: String = (0..2_000).map(|n| format!("• a{n}\n• ADTO\n")).collect();
+    let wide: String = (0..5_000).map(|n| format!("• └ f{n}\n• String\n• 1\n")).collect();
+    let same = "• └ f\n• String\n• 1\n".repeat(5_000);
+    let cycle = "请求示例\nreq.setA(a);\na.setB(a);\na.setC(a);\n".to_owned();
+    for part in [deep, wide, same, cycle] {
+        assert!(new("shop.parcel.get", format!("{head}{part}")).is_ok());
+    }
+    let levels = "[".repeat(1_000_000);
+    assert!(error("shop.parcel.get", &levels).contains("cut off"));
+    let levels = format!("{}{}", "[".repeat(500_000), "]".repeat(500_000));
+    assert!(error("shop.parcel.get", &levels).contains("not valid"));
+    let large = "x".repeat(3 << 20);
+    assert!(error("shop.parcel.get", &large).contains("more than the 2048 of a page"));
+    let members: Vec<String> = (0..10_000).map(|n| format!("\"m{n}\":{n}")).collect();
+    assert!(new("market.nuts.order.get", format!("{{{}}}", members.join(","))).is_ok());
+}
