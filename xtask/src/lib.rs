@@ -8,6 +8,7 @@ mod disk;
 mod fail;
 mod import;
 mod ir;
+mod new;
 mod plan;
 mod progress;
 mod regenerate;
@@ -62,6 +63,24 @@ pub enum Command {
     /// It is printed as JSON. All files of the operation are generated from it.
     #[command(after_help = "Example:\n  cargo xtask ir taobao.logistics.trace.search")]
     Ir(PrintIr),
+    /// Write the spec of an operation from the text of the vendor's page.
+    ///
+    /// Copy the page in a browser (select all, copy) into a file, or paste it into standard input:
+    ///   a page of TOP      the tables of parameters, the example, the table of error codes
+    ///   an endpoint's page of PandaPon or Xportcn: method and path, fields, curl line, example
+    ///   a body alone       an example response in JSON or XML
+    ///
+    /// Writes the spec, the example bodies and the line of the catalog, and lists what is left to do. Whatever the page
+    /// does not show, or a person has to decide, is a TODO in the spec, and `regenerate` reports each. Sentences of the vendor stand in comments beside them; write
+    /// your own, then `regenerate --fix` removes the comments. Values that look personal are replaced by made-up ones.
+    /// No file is overwritten.
+    ///
+    /// Exit codes: 0 success, 1 the page can't be read, 2 the command failed.
+    #[command(
+        verbatim_doc_comment,
+        after_help = "Examples:\n  cargo xtask new taobao.logistics.trace.search --from page.txt\n  pbpaste | cargo xtask new pandapon.open.order.detail\n  cargo xtask new tmall.item.get --provider taobao --from response.xml --dry-run"
+    )]
+    New(New),
     /// Benchmark decoding, encoding and signing against hand-written code, or measure build times or the generator.
     ///
     /// Runs the workspace in bench/ with cargo in release mode; --generate measures this program itself. Run it on an idle machine, and quote the
@@ -156,6 +175,28 @@ pub struct Vendor {
     /// Overwrite files that were edited by hand, with a warning.
     #[arg(long)]
     pub force: bool,
+    /// Print one JSON object.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Options of `new`.
+#[derive(Debug, Args)]
+pub struct New {
+    /// Id of the operation: the vendor's name of the method, or the provider and the path with dots.
+    pub operation: String,
+    /// The page, as text; `-` is standard input, which is the default if it is no terminal.
+    #[arg(long, value_name = "FILE")]
+    pub from: Option<PathBuf>,
+    /// The provider; default: the first part of the id.
+    #[arg(long, value_name = "NAME")]
+    pub provider: Option<String>,
+    /// The group, the first parts of the id after the provider; default: one that the provider has, or the usual one.
+    #[arg(long)]
+    pub group: Option<String>,
+    /// Write nothing; report what would be written.
+    #[arg(long)]
+    pub dry_run: bool,
     /// Print one JSON object.
     #[arg(long)]
     pub json: bool,
@@ -292,6 +333,7 @@ pub fn run(cli: &Cli, console: &mut Console<'_>) -> u8 {
         Command::Regenerate(how) => regenerate::run(&root, how, console),
         Command::Ir(what) => ir::run(&root, what, console),
         Command::Bench(what) => bench::run(&root, what, console),
+        Command::New(how) => new::run(&root, how, console),
         Command::Import(how) => import::run(&root, how, console),
         Command::Vendor(how) => vendor::run(&root, how, console),
         Command::Conformance(how) => conformance::run(&root, how, console),
