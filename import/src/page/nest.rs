@@ -285,22 +285,33 @@ pub(crate) fn add(notes: &mut Notes, text: &str) {
     }
 }
 
+/// Parts of names of amounts.
+const AMOUNTS: [&str; 6] = ["amount", "cost", "fee", "freight", "money", "price"];
+
 /// Asks about a value that looks like more than its type says. What it is, is for a person to decide.
 fn hint(field: &mut Field, kind: Option<Scalar>) {
-    let Some(value) = field.example.as_deref() else { return };
+    let value = field.example.as_deref().unwrap_or_default();
+    let name = field.wire.to_ascii_lowercase();
+    let has = |words: &[&str]| words.iter().any(|word| name.contains(word));
     let is_time = value.contains(':') && value.contains('-') && Scalar::Datetime.fits(value);
     let is_json = value.starts_with(['{', '[']) && Scalar::Json.fits(value);
-    let name = field.wire.to_ascii_lowercase();
-    let is_millis = (name.contains("time") || name.contains("date"))
-        && value.parse::<i64>().is_ok_and(|millis| (1_000_000_000_000..10_000_000_000_000).contains(&millis));
+    let is_millis = value.parse().is_ok_and(|n: i64| (1_000_000_000_000..10_000_000_000_000).contains(&n));
+    let is_number = Scalar::Decimal.fits(value);
     let question = match kind {
         Some(Scalar::String) if is_time => "is it a time (`as: datetime`), and in which zone?",
         Some(Scalar::String) if is_json => "is it always JSON (`as: json`)?",
-        Some(Scalar::String | Scalar::Integer) if is_millis => "is it a time in milliseconds (`as: millis`)?",
+        Some(Scalar::String | Scalar::Integer) if is_millis && has(&["time", "date"]) => {
+            "is it a time in milliseconds (`as: millis`)?"
+        }
+        Some(Scalar::String) if has(&AMOUNTS) && is_number => AMOUNT,
+        Some(Scalar::Integer) if has(&AMOUNTS) => AMOUNT,
+        Some(Scalar::String) if is_number && value.contains('.') => "is it always a number (`as: decimal`)?",
         _ => return,
     };
     note(field, &format!("{TODO}: {question}"));
 }
+
+const AMOUNT: &str = "is it an amount of money, and in which unit (`as: fen`, or `as: decimal` with `money: true`)?";
 
 fn bare(text: &str) -> String {
     text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
