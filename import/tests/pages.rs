@@ -32,9 +32,12 @@ fn read(folder: &Path, below: &str, sources: &mut Sources) {
     }
 }
 
+fn options(operation: &str) -> Options {
+    Options { operation: operation.to_owned(), provider: None, group: None, file: "page.txt".to_owned() }
+}
+
 fn new(operation: &str, page: impl AsRef<[u8]>) -> Result<Scaffold, Problem> {
-    let options = Options { operation: operation.to_owned(), provider: None, group: None, file: "page.txt".to_owned() };
-    scaffold(&options, &specs(), page.as_ref())
+    scaffold(&options(operation), &specs(), page.as_ref())
 }
 
 /// The error, as text.
@@ -164,16 +167,23 @@ fn rejects_what_is_no_page_and_says_why() {
 #[test]
 fn keeps_what_is_there() {
     let mut specs = specs();
-    let options = |operation: &str| Options {
-        operation: operation.to_owned(),
-        provider: None,
-        group: None,
-        file: "page.txt".to_owned(),
-    };
     let made = scaffold(&options("market.nuts.order.get"), &specs, b"{\"code\":200}").unwrap();
     specs.extend(made.files.iter().map(|(path, text)| (path.clone(), Arc::from(text.as_str()))));
     let found = scaffold(&options("market.nuts.order.get"), &specs, b"{\"code\":200}").unwrap_err().to_string();
     assert!(found.contains("the operation is there already: specs/market/nuts.order/get.yaml"), "{found}");
+}
+
+#[test]
+fn names_the_same_operation_of_another_provider() {
+    let mut specs = specs();
+    let provider = specs["market/provider.yaml"].replace("provider: market", "provider: bazaar");
+    specs.insert("bazaar/provider.yaml".to_owned(), Arc::from(provider));
+    let made = scaffold(&options("market.nuts.order.get"), &specs, b"{\"code\":200}").unwrap();
+    specs.extend(made.files.iter().map(|(path, text)| (path.clone(), Arc::from(text.as_str()))));
+    let made = scaffold(&options("bazaar.nuts.order.get"), &specs, b"{\"code\":200}").unwrap();
+    let expected = "specs/market/nuts.order/get.yaml is the same operation: write one file for both, \
+                    specs/platforms/plain.operations/nuts.order/get.yaml (SPEC.md, \"What providers share\")";
+    assert_eq!(made.left, [expected]);
 }
 
 #[test]
@@ -234,6 +244,48 @@ impl Random {
 
     fn of<'t>(&mut self, texts: &[&'t str]) -> &'t str {
         texts[self.below(texts.len())]
+    }
+}
+
+/// Names and values that would end a comment or a string of YAML.
+#[test]
+fn writes_valid_yaml_for_any_name_and_value() {
+    let specs = specs();
+    let platform = &specs["platforms/plain.yaml"];
+    let odd = [
+        "a\nb",
+        "a\u{2028}b",
+        "a\u{85}b",
+        "# x",
+        "a: b",
+        "\"",
+        "\\",
+        "",
+        " ",
+        "TODO",
+        "- a",
+        "{",
+        "*a",
+        "&a",
+        "!a",
+        "\u{0}",
+        "\u{feff}",
+        "名",
+        "null",
+        "1",
+        "'",
+    ];
+    for name in odd {
+        for value in odd {
+            let personal = format!("{value} 13800138000");
+            let body = serde_json::json!([{ name: value, "phone": value, "more": [{ name: personal }, { name: "x" }] }, { name: 1 }]);
+            let page = serde_json::json!({ "code": 200, "data": body }).to_string();
+            assert_eq!(probe("shop.nuts.order.get", "plain", platform, page.as_bytes()), Ok(()), "{page}");
+            let page = format!(
+                "{name}{value}\n\nGET\n/nuts/order/get\n{value}\n\nQuery 参数\nid\nstring\n{value}\n必需\n默认值:\n{value}\n示例\n{page}\n"
+            );
+            assert_eq!(probe("shop.nuts.order.get", "plain", platform, page.as_bytes()), Ok(()), "{page}");
+        }
     }
 }
 

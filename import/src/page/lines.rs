@@ -22,7 +22,8 @@ pub(crate) fn split(text: &str) -> Vec<Line> {
 }
 
 fn line(number: usize, raw: &str) -> Line {
-    let plain: String = raw.chars().filter(|c| !is_invisible(*c)).map(|c| if is_space(c) { ' ' } else { c }).collect();
+    let plain: String =
+        raw.chars().filter(|c| !is_invisible(*c)).map(|c| if is_space(c) || is_break(c) { ' ' } else { c }).collect();
     let indent = plain.chars().take_while(|c| *c == ' ' || *c == '\t').count();
     let (bullet, text) = match plain.trim_start().strip_prefix(['•', '◦', '▪', '●']) {
         Some(rest) => (true, rest),
@@ -61,6 +62,17 @@ pub(crate) fn join(text: &mut String, line: &str) {
         text.push(' ');
     }
     text.push_str(line);
+}
+
+/// A text for a comment, which ends with its line.
+pub(crate) fn one_line(text: &str) -> String {
+    let plain = text.chars().map(|c| if c.is_control() || is_break(c) { ' ' } else { c });
+    plain.filter(|c| !is_invisible(*c)).collect()
+}
+
+/// Line breaks besides the control characters.
+fn is_break(c: char) -> bool {
+    matches!(c, '\u{2028}' | '\u{2029}')
 }
 
 /// Whether a character is Chinese, or its punctuation.

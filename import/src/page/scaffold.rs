@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use waybill_codegen::spec::{Provider, Specs};
+use waybill_codegen::spec::{Operation, Provider, Specs};
 use waybill_codegen::{Sources, load};
 
 use super::draft::Draft;
@@ -63,7 +63,26 @@ pub fn scaffold(how: &Options, sources: &Sources, bytes: &[u8]) -> Result<Scaffo
     let file: Arc<str> = Arc::from(how.file.as_str());
     let mut page = read(how, &context, bytes)?;
     check_names(how, &context, &page)?;
-    Draft { how, context: &context, provider, sources, file: &file, location }.write(&mut page)
+    let mut made = Draft { how, context: &context, provider, sources, file: &file, location }.write(&mut page)?;
+    made.left.extend(twin(how, &specs, provider));
+    Ok(made)
+}
+
+/// What to do about the same operation of another provider of the platform.
+fn twin(how: &Options, specs: &Specs, provider: &Provider) -> Option<String> {
+    let below = |id: &str, provider: &Provider| id.strip_prefix(&format!("{}.", provider.folder)).map(str::to_owned);
+    let own = below(&how.operation, provider)?;
+    let mut others = specs.providers.iter().filter(|other| other.folder != provider.folder);
+    let found = others.find_map(|other| {
+        let same = |known: &&Operation| below(&known.id.value, other).is_some_and(|id| id == own);
+        other.operations.iter().find(same).filter(|_| other.platform.value == provider.platform.value)
+    })?;
+    let (file, platform) = (&found.id.span.file, &provider.platform.value);
+    Some(format!(
+        "specs/{file} is the same operation: write one file for both, specs/platforms/{platform}.operations/{}/{}.yaml \
+         (SPEC.md, \"What providers share\")",
+        found.group, found.rest
+    ))
 }
 
 /// The provider of the id, which has to be there.

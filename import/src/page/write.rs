@@ -3,6 +3,7 @@
 use serde_json::{Map, Value};
 use waybill_codegen::spec::Envelope;
 
+use super::lines::one_line;
 use super::personal::{Redacted, scrub};
 use super::{Body, Page, Part, body, shape::Shape};
 use crate::model::{Field, Operation};
@@ -147,8 +148,9 @@ impl Spec<'_> {
             let skeleton =
                 of(false).any(|body| body::tree(body).is_ok_and(|tree| Shape::of(&tree, &body.text, 0).is_skeleton()));
             out.entry_of(2, "skeleton", skeleton.then(|| "true".to_owned()));
-            for path in &redacted.partly {
-                out.line(2, &format!("# TODO: a value of {path} had a phone number or the like; read the others, which are as printed"));
+            for path in redacted.partly.iter().map(|path| one_line(path)) {
+                let what = "had a phone number or the like; read the others, which are as printed";
+                out.line(2, &format!("# TODO: a value of {path} {what}"));
             }
             if !redacted.made_up.is_empty() {
                 out.line(2, "made_up:");
@@ -198,7 +200,7 @@ pub(crate) fn value_in(body: &Body, name: &str) -> Option<String> {
 }
 
 fn comment(out: &mut Yaml, level: usize, row: &super::Unread) {
-    let text = scrub(&row.text);
+    let text = one_line(&scrub(&row.text));
     out.line(level, &format!("# TODO: line {} of the page: {}: {text}", row.line, row.why));
 }
 
