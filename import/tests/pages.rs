@@ -123,7 +123,7 @@ fn leaves_nothing_but_todos() {
 fn rejects_what_is_no_page_and_says_why() {
     let id = "shop.parcel.get";
     let cases: [(&str, &str, &[u8], &str); 14] = [
-        (id, "empty", b"", "page.txt: the file is empty"),
+        (id, "empty", b"", "page.txt: the page is empty; select all"),
         (id, "blank", " \n\u{a0}\n".as_bytes(), "page.txt: the file is empty"),
         (id, "binary", b"shop.parcel.get\0\x01", "page.txt:1:16: this is no text; save the page as text"),
         (id, "GBK", b"\xc7\xeb\xc7\xf3\xb2\xce\xca\xfd", "page.txt:1:1: the byte 0xc7 is not valid UTF-8; convert it"),

@@ -66,14 +66,14 @@ pub enum Command {
     /// Write the spec of an operation from the text of the vendor's page.
     ///
     /// Copy the page in a browser (select all, copy) into a file, or paste it into standard input:
-    ///   a page of TOP      the tables of parameters, the example, the table of error codes
-    ///   an endpoint's page of PandaPon or Xportcn: method and path, fields, curl line, example
-    ///   a body alone       an example response in JSON or XML
+    ///   a page of TOP       tables of parameters, example, table of error codes
+    ///   an endpoint's page  method and path, fields, curl line, example, as PandaPon and Xportcn have them
+    ///   a body alone        an example response in JSON or XML
     ///
     /// Writes the spec, the example bodies and the line of the catalog, and lists what is left to do. Whatever the page
-    /// does not show, or a person has to decide, is a TODO in the spec, and `regenerate` reports each. Sentences of the vendor stand in comments beside them; write
-    /// your own, then `regenerate --fix` removes the comments. Values that look personal are replaced by made-up ones.
-    /// No file is overwritten.
+    /// does not show, or a person has to decide, is a TODO in the spec, and `regenerate` reports each. Sentences of the
+    /// vendor stand in comments beside them: write your own, then `regenerate --fix` removes the comments. Values that
+    /// look personal are replaced by made-up ones. No file is overwritten.
     ///
     /// Exit codes: 0 success, 1 the page can't be read, 2 the command failed.
     #[command(

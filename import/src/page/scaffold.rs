@@ -142,6 +142,9 @@ fn read(how: &Options, context: &Context<'_>, bytes: &[u8]) -> Result<Page, Prob
         let message = format!("the page has {} KiB, more than the {} of a page", bytes.len() >> 10, MAX_BYTES >> 10);
         return Err(Problem::of_file(&how.file, message, "copy one page"));
     }
+    if bytes.iter().all(u8::is_ascii_whitespace) {
+        return Err(Problem::of_file(&how.file, "the page is empty", "select all of the vendor's page, and copy it"));
+    }
     let text = source::text(&how.file, bytes)?;
     if let Some(at) = text.find('\0') {
         return Err(Problem::at(&how.file, text, at, "this is no text", "save the page as text, or paste it"));
