@@ -31,6 +31,7 @@ pub use source::{MAX_BYTES, MAX_LEVELS, MAX_VALUES, check_size};
 
 use loss::Losses;
 use model::{Operation, Read};
+use settle::fields::listed;
 use settle::location::{self, Location};
 use settle::{Context, Structs};
 
@@ -163,7 +164,7 @@ impl Importer {
         let Some(platform) = specs.platforms.first() else { return Vec::new() };
         let context = Context { provider: &options.provider, platform };
         let (mut drafts, mut taken) = (Vec::new(), Taken::default());
-        for Read { operations, structs, servers: addresses } in std::mem::take(reads) {
+        for Read { operations, structs, inlined, servers: addresses } in std::mem::take(reads) {
             servers.extend(
                 addresses
                     .into_iter()
@@ -173,13 +174,13 @@ impl Importer {
             let mut known = Structs::new();
             for one in structs.iter().filter(|one| !one.fields.is_empty()) {
                 if known.contains_key(one.name.as_str()) {
-                    let lost = "a second type of this name";
+                    let lost = format!("a second type of this name, with {}", listed(&one.fields));
                     losses.add(Kind::TypeLeftOut, (&one.place, "", &one.name), lost, "left out");
                 } else {
                     known.insert(one.name.as_str(), one);
                 }
             }
-            let mut used = BTreeSet::new();
+            let mut used = inlined;
             for mut op in operations {
                 let read_as = op.http.as_ref().map(|(method, path)| format!("{method} {path}"));
                 let Some(location) = location::find(&context, &mut op, losses) else { continue };
@@ -194,12 +195,11 @@ impl Importer {
             }
             if options.only.is_empty() {
                 for one in structs.iter().filter(|one| !used.contains(&one.name)) {
-                    losses.add(
-                        Kind::TypeLeftOut,
-                        (&one.place, "", &one.name),
-                        "a type that no operation uses",
-                        "left out",
-                    );
+                    let lost = match one.fields.is_empty() {
+                        true => "a type without fields".to_owned(),
+                        false => format!("a type that no operation uses, with {}", listed(&one.fields)),
+                    };
+                    losses.add(Kind::TypeLeftOut, (&one.place, "", &one.name), lost, "left out");
                 }
             }
         }

@@ -1,6 +1,7 @@
 //! An operation as a page or a file of metadata describes it, before and after `settle` has decided what the spec says.
 //! Every reader fills it, and `write` prints it. Knows no format and no YAML.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// A place in a source.
@@ -19,6 +20,8 @@ pub struct Read {
     pub operations: Vec<Operation>,
     /// The object types that all its operations can name.
     pub structs: Vec<Struct>,
+    /// Names of object types whose fields stand in an operation as well.
+    pub inlined: BTreeSet<String>,
     /// Addresses, each with its description.
     pub servers: Vec<(String, Option<String>)>,
 }

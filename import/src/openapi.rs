@@ -30,6 +30,8 @@ const MAX_INNER: usize = 24;
 /// `allOf` of `allOf` can double what there is to read with each level.
 const MAX_SCHEMAS: usize = 500_000;
 
+const SCHEMAS: &str = "#/components/schemas/";
+
 const METHODS: [&str; 5] = ["get", "post", "put", "delete", "patch"];
 
 /// Reads a file.
@@ -167,12 +169,25 @@ impl<'t> Reader<'t> {
                     let operation = self.operation(&path.value, &method.value, node, item);
                     self.read.operations.push(operation);
                 } else if method.value != "parameters" && !is_nothing(node) {
-                    let (lost, name) = (format!("`{}` of a path", method.value), path.value.clone());
+                    let summary = string(node, "summary").unwrap_or_default();
+                    let (lost, name) = (format!("`{}` of a path", method.value), format!("{} {summary}", path.value));
                     self.lose(Kind::NotTaken, node, &name, lost, "left out");
                 }
             }
         }
         self.id = String::new();
+        // The names of schemas that are no types.
+        for (name, schema) in components.and_then(|c| member(c, "schemas")).map_or(&[][..], entries) {
+            if self.read.inlined.contains(&name.value) || !self.is_object(schema) {
+                self.lose(
+                    Kind::NotTaken,
+                    schema,
+                    &name.value,
+                    "the name of a schema",
+                    "it is written where it is used",
+                );
+            }
+        }
     }
 
     /// What a reference leads to, or the node itself. `None` if it leads nowhere, which is reported.
@@ -180,6 +195,9 @@ impl<'t> Reader<'t> {
         let mut found = node;
         for _ in 0..MAX_REFERENCES {
             let Some(reference) = string(found, "$ref") else { return Some(found) };
+            if let Some(name) = reference.strip_prefix(SCHEMAS).filter(|_| !self.id.is_empty()) {
+                self.read.inlined.insert(unescape(name));
+            }
             let Some(path) = reference.strip_prefix("#/") else {
                 self.problem(found, format!("`{reference}` is in another file"), "bundle the files into one");
                 return None;
@@ -245,8 +263,7 @@ impl<'t> Reader<'t> {
                 return None;
             }
         };
-        const KNOWN: &[&str] =
-            &["name", "in", "description", "required", "schema", "example", "style", "explode", "allowEmptyValue"];
+        const KNOWN: &[&str] = &["name", "in", "description", "required", "schema", "example"];
         self.report_others(node, KNOWN, "a parameter", &name);
         let mut field = Field { wire: name, at, place: self.place(node), ..Field::default() };
         if let Some(schema) = member(node, "schema") {
@@ -404,7 +421,7 @@ impl<'t> Reader<'t> {
             _ => node,
         };
         field.nullable |= is_nullable(node);
-        let reference = string(target, "$ref").and_then(|r| r.strip_prefix("#/components/schemas/"));
+        let reference = string(target, "$ref").and_then(|r| r.strip_prefix(SCHEMAS));
         if let Some(name) = reference.filter(|_| self.is_object(target)) {
             field.ty = type_name(&unescape(name));
             return;

@@ -76,7 +76,13 @@ impl Reader<'_> {
             if !is_nothing(value) {
                 let place = self.place(value);
                 let lost = format!("`{}` of {what}", key.value);
-                self.losses.add(Kind::NotTaken, (&place, at.0, at.1), lost, "left out");
+                // The names of what is left out, such as the system parameters of the platform.
+                let names: Vec<&str> = match &value.kind {
+                    NodeKind::List(items) => items.iter().filter_map(|item| string(item, "name")).collect(),
+                    _ => Vec::new(),
+                };
+                let name = if names.is_empty() { at.1.to_owned() } else { names.join(", ") };
+                self.losses.add(Kind::NotTaken, (&place, at.0, &name), lost, "left out");
             }
         }
     }

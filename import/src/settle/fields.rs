@@ -32,8 +32,7 @@ pub(crate) fn leave_to_platform(context: &Context<'_>, op: &mut Operation, losse
 }
 
 /// Decides everything about a list of fields but their types.
-pub(crate) fn settle(context: &Context<'_>, id: &str, fields: &mut Vec<Field>, owner: Owner, losses: &mut Losses) {
-    keep_named(id, fields, losses);
+pub(crate) fn settle(context: &Context<'_>, id: &str, fields: &mut [Field], owner: Owner, losses: &mut Losses) {
     for field in fields.iter_mut() {
         let list = context.platform.split_list(&field.ty).1;
         let kind = kind(context, field);
@@ -61,8 +60,8 @@ fn kind(context: &Context<'_>, field: &Field) -> Option<Scalar> {
     }
 }
 
-/// Removes fields whose names can't be sent or occur twice.
-fn keep_named(id: &str, fields: &mut Vec<Field>, losses: &mut Losses) {
+/// Removes fields whose names can't be sent or occur twice, at any depth.
+pub(crate) fn keep_named(id: &str, fields: &mut Vec<Field>, losses: &mut Losses) {
     let mut seen = HashSet::new();
     fields.retain_mut(|field| {
         let odd = |c: char| matches!(c, '"' | '\\') || c.is_control();
@@ -73,11 +72,23 @@ fn keep_named(id: &str, fields: &mut Vec<Field>, losses: &mut Losses) {
         } else if !seen.insert(field.wire.clone()) {
             "a second field of this name"
         } else {
+            keep_named(id, &mut field.fields, losses);
             return true;
         };
+        let inside = if field.fields.is_empty() { String::new() } else { format!(", with {}", listed(&field.fields)) };
+        let why = format!("{why} and the type `{}`{inside}", field.ty.trim());
         losses.field(Kind::FieldLeftOut, id, field, why, "left out");
         false
     });
+}
+
+/// Fields with their types, at any depth, for the report.
+pub(crate) fn listed(fields: &[Field]) -> String {
+    let one = |field: &Field| match field.fields.is_empty() {
+        true => format!("{}: {}", field.wire, field.ty.trim()),
+        false => format!("{}: {} {{ {} }}", field.wire, field.ty.trim(), listed(&field.fields)),
+    };
+    fields.iter().map(one).collect::<Vec<_>>().join(", ")
 }
 
 fn limits(id: &str, field: &mut Field, list: bool, kind: Option<Scalar>, losses: &mut Losses) {

@@ -65,10 +65,18 @@ pub(crate) fn operation(
     structs: &Structs<'_>,
     losses: &mut Losses,
 ) -> Vec<String> {
+    if op.title.trim().is_empty() {
+        op.title.clone_from(&op.id);
+    }
     fields::leave_to_platform(context, op, losses);
+    let id = op.id.clone();
+    fields::keep_named(&id, &mut op.request, losses);
+    fields::keep_named(&id, &mut op.response, losses);
     let used = types::hoist(context, op, structs, losses);
     let sent = types::sent(op);
-    let id = op.id.clone();
+    if context.platform.body.value == "json" {
+        types::report_strings(op, &sent, losses);
+    }
     fields::settle(context, &id, &mut op.request, fields::Owner::Request, losses);
     fields::settle(context, &id, &mut op.response, fields::Owner::Response, losses);
     for (at, ty) in op.types.iter_mut().enumerate() {

@@ -30,6 +30,7 @@ pub(crate) fn hoist(
         id: &op.id,
         structs,
         inline,
+        started: HashSet::new(),
         found: Vec::new(),
         keys: HashMap::new(),
         todo: Vec::new(),
@@ -43,6 +44,7 @@ pub(crate) fn hoist(
     while let Some(name) = hoist.todo.pop() {
         let Some(found) = structs.get(name.as_str()) else { continue };
         let mut ty = Struct { name: hoist.key(&name), ..(*found).clone() };
+        super::fields::keep_named(hoist.id, &mut ty.fields, hoist.losses);
         ty.fields.iter_mut().for_each(|field| hoist.field(field, Owner::Type, &mut around));
         used.push(name.clone());
         hoist.found.push((name, ty));
@@ -91,6 +93,8 @@ struct Hoist<'a, 'l> {
     structs: &'a Structs<'a>,
     /// Names of types that stand with fields.
     inline: HashSet<String>,
+    /// Those that were met.
+    started: HashSet<String>,
     /// The vendor's name and the type.
     found: Vec<(String, Struct)>,
     /// The spec's name of each type that the source names.
@@ -156,41 +160,44 @@ impl Hoist<'_, '_> {
         // Where the type is only a word for any object, the field names it.
         let is_word = base.is_empty() || meaning(self.context, base).is_some();
         let name = if is_word { field.wire.to_upper_camel_case() } else { base.to_owned() };
+        // The first type of a name in the order of the source has the name, also if it is around another one.
+        let is_first = !(is_word && self.structs.contains_key(name.as_str())) && self.started.insert(name.clone());
+        let claim = is_first.then(|| self.key(&name));
         around.push(name.clone());
         let mut fields = std::mem::take(&mut field.fields);
         fields.iter_mut().for_each(|inner| self.field(inner, Owner::Type, around));
         around.pop();
         let outer = around.last().cloned().unwrap_or_else(|| field.wire.clone());
-        let key = self.intern(&name, &outer, fields, field);
+        let known = if is_first { None } else { self.same(&name, &fields) };
+        let key = match known.or_else(|| claim.clone()) {
+            Some(key) => key,
+            None => self.free(&name, &outer),
+        };
         if is_word && !base.is_empty() {
             self.lose(Kind::TypeRead, field, format!("type `{base}` with fields"), format!("an object type `{key}`"));
+        } else if !is_word && claim.is_none() && !self.found.iter().any(|(_, ty)| ty.name == key) {
+            let lost = format!("a second type `{name}` with other fields");
+            self.lose(Kind::TypeRenamed, field, lost, format!("the type `{key}`"));
+        }
+        if !self.found.iter().any(|(_, ty)| ty.name == key) {
+            self.add(&name, &key, fields, field);
         }
         self.refer(field, base, &key, levels);
     }
 
-    /// The name of the type with these fields: a known one, or a new one.
-    fn intern(&mut self, name: &str, outer: &str, fields: Vec<Field>, field: &Field) -> String {
-        let first = self.keys.get(name).cloned();
-        let shape = self.shape(&fields, first.as_deref().unwrap_or(name), name);
-        let same = self
-            .found
-            .iter()
-            .filter(|(vendor, _)| vendor == name)
-            .find(|(_, ty)| self.shape(&ty.fields, first.as_deref().unwrap_or(name), name) == shape);
-        if let Some((_, ty)) = same {
-            return ty.name.clone();
-        }
-        let is_first = !self.found.iter().any(|(vendor, _)| vendor == name);
-        let key = match first.filter(|_| is_first) {
-            Some(key) => key,
-            None => self.free(name, if is_first { "" } else { outer }),
-        };
-        if !is_first {
-            let lost = format!("a second type `{name}` with other fields");
-            self.lose(Kind::TypeRenamed, field, lost, format!("the type `{key}`"));
-        }
-        self.keys.entry(if is_first { name.to_owned() } else { key.clone() }).or_insert(key.clone());
-        let ty = Struct { name: key.clone(), rename: None, doc: None, fields, place: field.place.clone() };
+    /// The known type of this name with these fields.
+    fn same(&self, name: &str, fields: &[Field]) -> Option<String> {
+        let first = self.keys.get(name).map_or(name, String::as_str);
+        let shape = self.shape(fields, first, name);
+        let of_name = self.found.iter().filter(|(vendor, _)| vendor == name);
+        let same = of_name.map(|(_, ty)| ty).find(|ty| self.shape(&ty.fields, first, name) == shape);
+        same.map(|ty| ty.name.clone())
+    }
+
+    /// Adds a type, and gives its name to the fields inside that lead back to it.
+    fn add(&mut self, name: &str, key: &str, fields: Vec<Field>, field: &Field) {
+        self.keys.entry(key.to_owned()).or_insert_with(|| key.to_owned());
+        let ty = Struct { name: key.to_owned(), rename: None, doc: None, fields, place: field.place.clone() };
         self.found.push((name.to_owned(), ty));
         let mark = format!("{AROUND}{name}");
         for inner in self.found.iter_mut().flat_map(|(_, ty)| &mut ty.fields) {
@@ -198,7 +205,6 @@ impl Hoist<'_, '_> {
                 inner.ty = format!("{key}{rest}");
             }
         }
-        key
     }
 
     /// What is compared of a type.
@@ -358,6 +364,16 @@ pub(crate) fn sent(op: &Operation) -> BTreeSet<usize> {
         }
     }
     sent
+}
+
+/// Reports JSON that a client sends inside of a string. In a form every value is a string.
+pub(crate) fn report_strings(op: &Operation, sent: &BTreeSet<usize>, losses: &mut Losses) {
+    let nested = op.types.iter().enumerate().filter(|(at, _)| sent.contains(at)).flat_map(|(_, ty)| &ty.fields);
+    for field in op.request.iter().chain(nested).filter(|field| field.settled.kind == Some("json")) {
+        let vendor = field.settled.vendor_type.as_deref().unwrap_or("none");
+        let lost = format!("type `{vendor}` in a JSON body");
+        losses.field(Kind::SentAsString, &op.id, field, lost, "a string that contains the JSON");
+    }
 }
 
 /// Ends types that contain themselves in required fields, since a value of them would have no end.
