@@ -9,6 +9,7 @@ pub mod loss;
 pub mod model;
 mod node;
 mod openapi;
+mod probe;
 mod problem;
 mod settle;
 mod source;
@@ -26,6 +27,7 @@ use waybill_codegen::spec::{Span, Specs};
 use waybill_codegen::{Diagnostic, Sources, inspect_all};
 
 pub use loss::{Kind, Loss, Severity, fold};
+pub use probe::probe;
 pub use problem::Problem;
 pub use source::{MAX_BYTES, MAX_LEVELS, MAX_VALUES, check_size};
 
@@ -126,12 +128,18 @@ impl Importer {
         Ok(())
     }
 
+    /// Operations that were read so far.
+    #[must_use]
+    pub fn operations(&self) -> usize {
+        self.reads.iter().map(|read| read.operations.len()).sum()
+    }
+
     /// The specs of everything that was read.
     ///
     /// # Errors
     /// If nothing can be written.
     pub fn finish(mut self) -> Result<Imported, Vec<Problem>> {
-        let read = self.reads.iter().map(|read| read.operations.len()).sum();
+        let read = self.operations();
         let structs = self.reads.iter().map(|read| read.structs.len()).sum();
         let mut drafts = self.drafts();
         if drafts.is_empty() {

@@ -28,6 +28,15 @@ pub fn sources(case: &str) -> BTreeMap<String, Vec<u8>> {
     found
 }
 
+/// The format of a case's name.
+pub fn format(case: &str) -> Format {
+    match case {
+        "top-xml" => Format::TopXml,
+        _ if case.starts_with("top-json") => Format::TopJson,
+        _ => Format::OpenApi,
+    }
+}
+
 /// Imports the provider `shop`. The format is that of the case's name.
 pub fn import(
     case: &str,
@@ -35,13 +44,8 @@ pub fn import(
     sources: &BTreeMap<String, Vec<u8>>,
     only: &[&str],
 ) -> Result<Imported, Vec<Problem>> {
-    let format = match case {
-        "top-xml" => Format::TopXml,
-        _ if case.starts_with("top-json") => Format::TopJson,
-        _ => Format::OpenApi,
-    };
     let only = only.iter().map(|&pattern| pattern.to_owned()).collect();
-    let options = Options { format, provider: "shop".to_owned(), platform: platform.to_owned(), only };
+    let options = Options { format: format(case), provider: "shop".to_owned(), platform: platform.to_owned(), only };
     let mut importer = Importer::new(options, &platforms()).map_err(|problem| vec![problem])?;
     let mut problems = Vec::new();
     for (file, bytes) in sources {

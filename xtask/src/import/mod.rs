@@ -86,11 +86,11 @@ fn import(specs: &Sources, how: &Import, console: &mut Console<'_>) -> Result<Re
         Err(problem) => return Ok(Err(vec![problem])),
     };
     let sources = sources(&how.sources)?;
-    progress::step("reading", sources.len(), console)?;
+    let sizes: Vec<u64> = sources.iter().map(|path| size(path)).collect::<Result<_, _>>()?;
+    progress::bytes("reading", sizes.iter().sum(), console)?;
     let mut problems = Vec::new();
-    for path in &sources {
+    for (path, size) in sources.iter().zip(sizes) {
         let name = path.display().to_string();
-        let size = std::fs::metadata(path).map_err(|e| Fail::file("read", path, e))?.len();
         if let Err(problem) = check_size(&name, size) {
             problems.push(problem);
             continue;
@@ -101,13 +101,12 @@ fn import(specs: &Sources, how: &Import, console: &mut Console<'_>) -> Result<Re
     if !problems.is_empty() {
         return Ok(Err(problems));
     }
-    writeln_step("checking and settling what was read", sources.len(), console)?;
+    progress::many("settling", importer.operations(), "operations", console)?;
     Ok(importer.finish())
 }
 
-/// Announces a step that takes more than a second for many sources.
-fn writeln_step(what: &str, sources: usize, console: &mut Console<'_>) -> Result<(), Fail> {
-    progress::step(what, sources, console)
+fn size(path: &Path) -> Result<u64, Fail> {
+    Ok(std::fs::metadata(path).map_err(|e| Fail::file("read", path, e))?.len())
 }
 
 /// The named files, and all files of the named folders, sorted.
