@@ -1,11 +1,13 @@
 //! Decides what the spec of an operation says, by the rules of the generator: types, names, limits, values. The model goes
 //! in as it was read and comes out as it is printed; whatever changes on the way is a loss.
 
-pub(crate) mod errors;
+mod cycles;
+mod errors;
 pub(crate) mod fields;
 pub(crate) mod location;
-pub(crate) mod names;
-pub(crate) mod types;
+mod names;
+mod types;
+mod words;
 
 use std::collections::HashMap;
 
@@ -73,16 +75,16 @@ pub(crate) fn operation(
     fields::keep_named(&id, &mut op.request, losses);
     fields::keep_named(&id, &mut op.response, losses);
     let used = types::hoist(context, op, structs, losses);
-    let sent = types::sent(op);
+    let sent = cycles::sent(op);
     if context.platform.body.value == "json" {
-        types::report_strings(op, &sent, losses);
+        cycles::report_strings(op, &sent, losses);
     }
     fields::settle(context, &id, &mut op.request, fields::Owner::Request, losses);
     fields::settle(context, &id, &mut op.response, fields::Owner::Response, losses);
     for (at, ty) in op.types.iter_mut().enumerate() {
         fields::settle(context, &id, &mut ty.fields, fields::Owner::Type { sent: sent.contains(&at) }, losses);
     }
-    types::end(op, losses);
+    cycles::end(op, losses);
     names::types(context, op, losses);
     errors::settle(op, losses);
     used

@@ -1,12 +1,13 @@
 //! Object types: those that stand with a field, and those that all operations of a source can name, become types of the
 //! operation, each with its own name. Types of one name are one type if they have the same fields.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 
 use heck::ToUpperCamelCase;
 use waybill_codegen::names::list_item;
 use waybill_codegen::scalar::Scalar;
 
+use super::words::meaning;
 use super::{Context, Structs};
 use crate::loss::{Kind, Losses};
 use crate::model::{Field, Operation, Struct};
@@ -280,128 +281,6 @@ impl Hoist<'_, '_> {
             self.lose(Kind::TypeRead, field, format!("type `{vendor}`: {why}"), "a string");
             field.settled.vendor_type = Some(vendor);
             self.context.string().clone_into(&mut field.ty);
-        }
-    }
-}
-
-/// What a word for a scalar means here.
-struct Meaning {
-    /// The platform's type.
-    ty: String,
-    /// `as`, if the type is less specific.
-    kind: Option<&'static str>,
-    /// Whether the word is that of a list.
-    list: bool,
-}
-
-/// Words for scalars, in lower case, that platforms and their documents use besides the listed types.
-const WORDS: &[(&str, Scalar)] = &[
-    ("string", Scalar::String),
-    ("str", Scalar::String),
-    ("text", Scalar::String),
-    ("char", Scalar::String),
-    ("field list", Scalar::String),
-    ("number", Scalar::Integer),
-    ("int", Scalar::Integer),
-    ("integer", Scalar::Integer),
-    ("long", Scalar::Integer),
-    ("short", Scalar::Integer),
-    ("biginteger", Scalar::Integer),
-    ("boolean", Scalar::Boolean),
-    ("bool", Scalar::Boolean),
-    ("date", Scalar::Datetime),
-    ("datetime", Scalar::Datetime),
-    ("date-time", Scalar::Datetime),
-    ("price", Scalar::Decimal),
-    ("bigdecimal", Scalar::Decimal),
-    ("decimal", Scalar::Decimal),
-    ("double", Scalar::Decimal),
-    ("float", Scalar::Decimal),
-    ("json", Scalar::Json),
-    ("jsonobject", Scalar::Json),
-    ("map", Scalar::Json),
-    ("object", Scalar::Json),
-    ("byte[]", Scalar::File),
-    ("byte", Scalar::File),
-    ("file", Scalar::File),
-];
-
-fn meaning(context: &Context<'_>, word: &str) -> Option<Meaning> {
-    if context.scalar(word).is_some() {
-        return Some(Meaning { ty: word.to_owned(), kind: None, list: false });
-    }
-    let lower = word.to_ascii_lowercase();
-    let simple = lower.split('<').next().unwrap_or_default().trim();
-    let (_, kind) = WORDS.iter().find(|(known, _)| *known == simple)?;
-    let same: &[Scalar] = match kind {
-        Scalar::Decimal => &[Scalar::Decimal, Scalar::Number],
-        other => std::slice::from_ref(other),
-    };
-    let list = simple == "field list";
-    if let Some(ty) = context.type_of(same) {
-        // A price is a string of digits, and so is every other exact number of this platform.
-        return Some(Meaning { ty: ty.to_owned(), kind: None, list });
-    }
-    let kind = match kind {
-        Scalar::Integer => Some("integer"),
-        Scalar::Boolean => Some("boolean"),
-        Scalar::Decimal => Some("decimal"),
-        Scalar::Datetime => Some("datetime"),
-        Scalar::Json => Some("json"),
-        _ => None,
-    };
-    Some(Meaning { ty: context.string().to_owned(), kind, list })
-}
-
-/// The types that a request uses, at any depth, by their index.
-pub(crate) fn sent(op: &Operation) -> BTreeSet<usize> {
-    let places: HashMap<&str, usize> = op.types.iter().enumerate().map(|(at, ty)| (ty.name.as_str(), at)).collect();
-    let mut sent = BTreeSet::new();
-    let mut todo: Vec<&Field> = op.request.iter().collect();
-    while let Some(field) = todo.pop() {
-        if let Some(at) = places.get(field.ty.trim_end_matches("[]")).filter(|at| sent.insert(**at)) {
-            todo.extend(&op.types[*at].fields);
-        }
-    }
-    sent
-}
-
-/// Reports JSON that a client sends inside of a string. In a form every value is a string.
-pub(crate) fn report_strings(op: &Operation, sent: &BTreeSet<usize>, losses: &mut Losses) {
-    let nested = op.types.iter().enumerate().filter(|(at, _)| sent.contains(at)).flat_map(|(_, ty)| &ty.fields);
-    for field in op.request.iter().chain(nested).filter(|field| field.settled.kind == Some("json")) {
-        let vendor = field.settled.vendor_type.as_deref().unwrap_or("none");
-        let lost = format!("type `{vendor}` in a JSON body");
-        losses.field(Kind::SentAsString, &op.id, field, lost, "a string that contains the JSON");
-    }
-}
-
-/// Ends types that contain themselves in required fields, since a value of them would have no end.
-pub(crate) fn end(op: &mut Operation, losses: &mut Losses) {
-    let places: HashMap<String, usize> = op.types.iter().enumerate().map(|(at, ty)| (ty.name.clone(), at)).collect();
-    let target = |field: &Field| places.get(field.ty.trim_end_matches("[]")).copied();
-    let next: Vec<Vec<usize>> = op
-        .types
-        .iter()
-        .map(|ty| ty.fields.iter().filter(|f| f.required == Some(true)).filter_map(target).collect())
-        .collect();
-    let reaches = |from: usize, to: usize| {
-        let (mut seen, mut todo) = (BTreeSet::new(), vec![from]);
-        while let Some(at) = todo.pop() {
-            if at == to {
-                return true;
-            }
-            todo.extend(next[at].iter().filter(|at| seen.insert(**at)));
-        }
-        false
-    };
-    for (at, ty) in op.types.iter_mut().enumerate() {
-        for field in ty.fields.iter_mut().filter(|f| f.required == Some(true)) {
-            if target(field).is_some_and(|inner| reaches(inner, at)) {
-                field.required = None;
-                let lost = "required, in a type that contains itself";
-                losses.field(Kind::NotRequired, &op.id, field, lost, "optional, since a value would have no end");
-            }
         }
     }
 }
