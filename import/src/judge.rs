@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
-use waybill_codegen::{Diagnostic, Sources, inspect_all};
+use waybill_codegen::{Diagnostic, Sources, check, diagnostic, load};
 
 use crate::drafts::Draft;
 use crate::loss::{Kind, Losses};
@@ -29,7 +29,7 @@ impl Judge<'_> {
             let mut sources = self.platform.clone();
             let below = |path: &String| format!("{}/{path}", self.options.provider);
             sources.extend(files.iter().map(|(path, text)| (below(path), Arc::from(text.as_str()))));
-            let errors: Vec<Diagnostic> = inspect_all(&sources).errors.into_iter().filter(concerns_import).collect();
+            let errors = errors(&sources);
             if errors.is_empty() {
                 return Ok(files);
             }
@@ -102,6 +102,15 @@ impl Judge<'_> {
         }
         removed
     }
+}
+
+/// The errors of specs. Nothing is generated here, so nothing is lowered.
+fn errors(sources: &Sources) -> Vec<Diagnostic> {
+    let (specs, mut errors) = load::load(sources);
+    errors.extend(check::check(&specs, sources));
+    errors.retain(|found| !found.is_warning && concerns_import(found));
+    diagnostic::sort(&mut errors);
+    errors
 }
 
 /// The path of a sample below the provider's folder.

@@ -92,41 +92,49 @@ pub(crate) fn listed(fields: &[Field]) -> String {
 }
 
 fn limits(id: &str, field: &mut Field, list: bool, kind: Option<Scalar>, losses: &mut Losses) {
-    let is_text = kind.is_some_and(|kind| kind != Scalar::File);
     let limits = field.limits.clone();
-    for (text, name, fits) in [(&limits.items, "list items", list), (&limits.length, "characters", is_text)] {
-        let Some(text) = text else { continue };
-        let number = text.parse::<u32>().ok().filter(|n| *n > 0 && fits);
-        match name {
-            "list items" => field.settled.max_items = number,
-            _ => field.settled.max_length = number,
-        }
-        if name == "characters" && kind == Some(Scalar::File) {
-            losses.field(
-                Kind::RangeInText,
-                id,
-                field,
-                "the greatest length of a file",
-                "a sentence of the description",
-            );
-            add_sentence(field, &format!("Length of the file: at most {text}."));
-            continue;
-        }
+    if let Some(text) = &limits.items {
+        field.settled.max_items = count(text).filter(|_| list);
         // One item of what is no list says nothing.
-        if number.is_none() && !(name == "list items" && text == "1") {
-            losses.field(Kind::ValueLeftOut, id, field, format!("at most {text} {name}"), "no limit");
+        if field.settled.max_items.is_none() && text != "1" {
+            losses.field(Kind::ValueLeftOut, id, field, format!("at most {text} list items"), "no limit");
         }
     }
-    if limits.least.is_some() || limits.most.is_some() {
-        let (least, most) = (limits.least.as_deref(), limits.most.as_deref());
-        let range = match (least, most) {
-            (Some(least), Some(most)) => format!("Between {least} and {most}."),
-            (Some(least), None) => format!("At least {least}."),
-            (None, most) => format!("At most {}.", most.unwrap_or_default()),
-        };
-        losses.field(Kind::RangeInText, id, field, "a range of values", "a sentence of the description");
-        add_sentence(field, &range);
+    if let Some(text) = &limits.length {
+        length(id, field, text, kind, losses);
     }
+    let range = match (limits.least, limits.most) {
+        (None, None) => return,
+        (Some(least), Some(most)) => format!("Between {least} and {most}."),
+        (Some(least), None) => format!("At least {least}."),
+        (None, Some(most)) => format!("At most {most}."),
+    };
+    losses.field(Kind::RangeInText, id, field, "a range of values", IN_TEXT);
+    add_sentence(field, &range);
+}
+
+const IN_TEXT: &str = "a sentence of the description";
+
+/// A limit of a specification: an integer above zero.
+fn count(text: &str) -> Option<u32> {
+    text.parse().ok().filter(|n| *n > 0)
+}
+
+/// A greatest length. Only that of a string is a limit of the spec: a client can't send a string for anything else.
+fn length(id: &str, field: &mut Field, text: &str, kind: Option<Scalar>, losses: &mut Losses) {
+    let what = match kind {
+        Some(Scalar::String) => {
+            field.settled.max_length = count(text);
+            if field.settled.max_length.is_none() {
+                losses.field(Kind::ValueLeftOut, id, field, format!("at most {text} characters"), "no limit");
+            }
+            return;
+        }
+        Some(Scalar::File) => "Length of the file",
+        _ => "Length as text",
+    };
+    losses.field(Kind::RangeInText, id, field, "a limit of the length of what is no string", IN_TEXT);
+    add_sentence(field, &format!("{what}: at most {text}."));
 }
 
 fn add_sentence(field: &mut Field, sentence: &str) {

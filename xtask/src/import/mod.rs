@@ -52,6 +52,7 @@ pub(crate) fn run(root: &Path, how: &Import, console: &mut Console<'_>) -> Resul
     let platform = platform(&read.sources, &how.platform);
     let before = specs(&platform, how, &folder.texts());
     let after = specs(&platform, how, &after(&folder, &plan, &files));
+    // The importer has checked the rest; only what stands beside it is new, and whether there is an endpoint.
     let (_, mut wrong) = inspect(&after);
     wrong.retain(|d| concerns_import(d) || d.code == "no-endpoint");
     if !wrong.is_empty() {
