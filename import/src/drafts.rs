@@ -16,14 +16,21 @@ pub(crate) struct Draft {
     pub location: Location,
 }
 
-/// The selected operations of all sources; of two with one name the first.
-pub(crate) fn drafts(context: &Context<'_>, options: &Options, reads: Vec<Read>, losses: &mut Losses) -> Vec<Draft> {
-    let (mut drafts, mut taken) = (Vec::new(), Taken::default());
+/// The selected operations of all sources, of two with one name the first; and the ids of all operations that a file can
+/// have.
+pub(crate) fn drafts(
+    context: &Context<'_>,
+    options: &Options,
+    reads: Vec<Read>,
+    losses: &mut Losses,
+) -> (Vec<Draft>, Vec<String>) {
+    let (mut drafts, mut ids, mut taken) = (Vec::new(), Vec::new(), Taken::default());
     for Read { operations, structs, inlined, .. } in reads {
         let known = by_name(&structs, losses);
         let mut used = inlined;
         for mut op in operations {
             let Some(location) = locate(context, &mut op, losses) else { continue };
+            ids.push(op.id.clone());
             if !matches(&options.only, &op.id) || !taken.is_free(context, &op, &location, losses) {
                 continue;
             }
@@ -35,7 +42,7 @@ pub(crate) fn drafts(context: &Context<'_>, options: &Options, reads: Vec<Read>,
             report_unused(&structs, &used, losses);
         }
     }
-    drafts
+    (drafts, ids)
 }
 
 /// The object types with fields; of two with one name the first.
@@ -114,7 +121,7 @@ pub(crate) fn matches(patterns: &[String], id: &str) -> bool {
     patterns.is_empty() || patterns.iter().any(|pattern| matches_one(pattern, id))
 }
 
-fn matches_one(pattern: &str, id: &str) -> bool {
+pub(crate) fn matches_one(pattern: &str, id: &str) -> bool {
     let mut parts = pattern.split('*');
     let first = parts.next().unwrap_or_default();
     let Some(mut rest) = id.strip_prefix(first) else { return false };

@@ -26,6 +26,7 @@ use std::sync::Arc;
 
 use waybill_codegen::load;
 use waybill_codegen::spec::Specs;
+use waybill_codegen::suggest::nearest;
 use waybill_codegen::{Diagnostic, Sources};
 
 pub use loss::{Kind, Loss, Severity, fold};
@@ -33,7 +34,7 @@ pub use probe::probe;
 pub use problem::Problem;
 pub use source::{MAX_BYTES, MAX_LEVELS, MAX_VALUES, check_size};
 
-use drafts::{drafts, matches};
+use drafts::{drafts, matches, matches_one};
 use judge::Judge;
 use loss::Losses;
 use model::Read;
@@ -150,7 +151,11 @@ impl Importer {
         let structs = self.reads.iter().map(|read| read.structs.len()).sum();
         let Some(platform) = self.specs.platforms.first() else { return Err(vec![self.nothing(read)]) };
         let context = Context { provider: &self.options.provider, platform };
-        let mut drafts = drafts(&context, &self.options, std::mem::take(&mut self.reads), &mut self.losses);
+        let (mut drafts, ids) = drafts(&context, &self.options, std::mem::take(&mut self.reads), &mut self.losses);
+        let unmatched: Vec<Problem> = self.options.only.iter().filter_map(|one| unmatched(one, &ids)).collect();
+        if !unmatched.is_empty() {
+            return Err(unmatched);
+        }
         if drafts.is_empty() {
             return Err(vec![self.nothing(read)]);
         }
@@ -162,19 +167,25 @@ impl Importer {
     }
 
     fn nothing(&self, read: usize) -> Problem {
-        let only = &self.options.only;
-        match (only.is_empty(), self.losses.list.iter().find(|loss| loss.kind == Kind::OperationLeftOut)) {
-            (false, _) => {
-                Problem::of_file("--only", format!("none of {read} operations matches"), "patterns are ids, with `*`")
-            }
-            (true, Some(loss)) => {
+        match self.losses.list.iter().find(|loss| loss.kind == Kind::OperationLeftOut) {
+            Some(loss) => {
                 let place = &loss.place;
-                let message = format!("no operation can be imported; the first: {}: {}", loss.operation, loss.lost);
+                let message = format!("none of {read} operations can be imported; {}: {}", loss.operation, loss.lost);
                 Problem { file: place.file.to_string(), line: place.line, column: 1, message, help: String::new() }
             }
-            (true, None) => Problem::of_file("SOURCE", "there are no operations", "name a file or a folder with some"),
+            None => Problem::of_file("SOURCE", "there are no operations", "name a file or a folder with some"),
         }
     }
+}
+
+/// The error of a pattern that selects nothing.
+fn unmatched(pattern: &str, ids: &[String]) -> Option<Problem> {
+    if ids.iter().any(|id| matches_one(pattern, id)) {
+        return None;
+    }
+    let near = nearest(pattern, ids.iter().map(String::as_str)).map(|id| format!("did you mean {id}? "));
+    let help = format!("{}patterns are ids, with `*`", near.unwrap_or_default());
+    Some(Problem::of_file("--only", format!("none of {} operations matches {pattern:?}", ids.len()), help))
 }
 
 /// Whether a diagnostic is one of what is imported: what a platform shares is unused without its other providers, and

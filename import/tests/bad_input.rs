@@ -217,7 +217,7 @@ fn needs_a_known_platform_and_a_possible_provider() {
     assert_eq!(found[0].to_string(), "--platform: there is no platform `tops`; known platforms: top, xopen");
     // The platform says how its operations are named.
     let found = import("top-xml", "xopen", &sources("top-xml"), &[]).unwrap_err();
-    let expected = "metadata.xml:33:1: no operation can be imported; the first: shop.crate.get: the platform's operations have method and path, and it has none";
+    let expected = "metadata.xml:33:1: none of 12 operations can be imported; shop.crate.get: the platform's operations have method and path, and it has none";
     assert_eq!(found[0].to_string(), expected);
     let found = import("openapi", "top", &sources("openapi"), &[]).unwrap_err();
     assert!(found[0].message.contains("the platform names its operations by a parameter"), "{found:?}");
