@@ -4,7 +4,7 @@ use waybill_codegen::yaml::node::Node;
 
 use super::{MAX_INNER, MAX_REFERENCES, MAX_SCHEMAS, Reader, SCHEMAS, type_name, unescape};
 use crate::loss::Kind;
-use crate::model::Field;
+use crate::model::{EnumValue, Field};
 use crate::node::{entries, items, member, scalar, string, text_of};
 
 impl<'t> Reader<'t> {
@@ -184,17 +184,9 @@ impl<'t> Reader<'t> {
         limits.length = own("maxLength").or(limits.length.take());
         limits.least = own("minimum").or(limits.least.take());
         limits.most = own("maximum").or(limits.most.take());
-        let values = items(node, "enum");
-        if !values.is_empty() {
-            field.values = values.iter().map(|value| format!("`{}`", text_of(value))).collect();
-            self.lose(
-                Kind::ConditionInText,
-                node,
-                &field.wire,
-                "a list of all values",
-                "a sentence of the description",
-            );
-        }
+        // A null among the values is a word for nullable.
+        let values = items(node, "enum").iter().filter(|value| !value.is_null());
+        field.values = values.map(|value| EnumValue { wire: text_of(value), ..EnumValue::default() }).collect();
     }
 }
 

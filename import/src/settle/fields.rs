@@ -41,10 +41,10 @@ pub(crate) fn settle(context: &Context<'_>, id: &str, fields: &mut [Field], owne
             zone(context, id, field, losses);
         }
         values(id, field, list, kind, losses);
-        if matches!(kind, Some(Scalar::String | Scalar::Integer)) {
+        // One of few values is no personal data, whatever the name.
+        if matches!(kind, Some(Scalar::String | Scalar::Integer)) && field.values.is_empty() {
             personal(id, field, losses);
         }
-        describe(field);
     }
     names::fields(id, fields, owner == Owner::Request, losses);
 }
@@ -188,12 +188,4 @@ fn personal(id: &str, field: &mut Field, losses: &mut Losses) {
     let had = field.example.take().is_some() | field.default.take().is_some();
     let lost = if had { format!("a field of {what}, with a value") } else { format!("a field of {what}") };
     losses.field(Kind::PersonalAssumed, id, field, lost, "personal: redacted in logs, no value");
-}
-
-/// Adds the documented values to the description.
-fn describe(field: &mut Field) {
-    if !field.values.is_empty() {
-        let sentence = format!("Values: {}.", field.values.join(", "));
-        add_sentence(field, &sentence);
-    }
 }

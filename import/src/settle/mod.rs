@@ -2,6 +2,7 @@
 //! in as it was read and comes out as it is printed; whatever changes on the way is a loss.
 
 mod cycles;
+mod enums;
 mod errors;
 pub(crate) mod fields;
 pub(crate) mod location;
@@ -85,6 +86,7 @@ pub(crate) fn operation(
         fields::settle(context, &id, &mut ty.fields, fields::Owner::Type { sent: sent.contains(&at) }, losses);
     }
     cycles::end(op, losses);
+    enums::settle(context, op, losses);
     names::types(context, op, losses);
     errors::settle(op, losses);
     used
