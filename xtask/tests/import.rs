@@ -107,6 +107,25 @@ fn an_edited_file_is_not_overwritten_silently() {
     assert!(fs::read_to_string(shop.path("crate/get.yaml")).unwrap().contains("title: Read one crate"));
 }
 
+/// A run that was interrupted before its lock was written is finished by the next one.
+#[test]
+fn an_interrupted_run_is_finished() {
+    let shop = Shop::new("import-interrupted");
+    shop.import(&[]);
+    let lock = fs::read_to_string(shop.path(".import.lock")).unwrap();
+    shop.source("Read a crate", "Read one crate");
+    shop.source("shop.crate.move", "shop.crate.shift");
+    shop.import(&[]);
+    let after = shop.files();
+    fs::write(shop.path(".import.lock"), lock).unwrap();
+    fs::write(shop.path("crate/.waybill-tmp-get.yaml"), "half").unwrap();
+    let (code, _, err) = shop.import(&[]);
+    assert_eq!(code, 0, "{err}");
+    let mut found = shop.files();
+    found.retain(|path, _| !path.ends_with(".waybill-tmp-get.yaml"));
+    assert_eq!(found, after);
+}
+
 #[test]
 fn a_folder_of_somebody_else_is_not_overwritten() {
     let shop = Shop::new("import-other");
