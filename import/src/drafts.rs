@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use waybill_codegen::names;
+
 use crate::Options;
 use crate::loss::{Kind, Losses};
 use crate::model::{Operation, Read, Struct};
@@ -31,10 +33,10 @@ pub(crate) fn drafts(
         for mut op in operations {
             let Some(location) = locate(context, &mut op, losses) else { continue };
             ids.push(op.id.clone());
-            if !matches(&options.only, &op.id) || !taken.is_free(context, &op, &location, losses) {
+            if !matches(&options.only, &op.id) || !taken.is_free(&op, &location, losses) {
                 continue;
             }
-            used.extend(settle::operation(context, &mut op, &known, losses));
+            used.extend(settle::operation(context, &location.rest, &mut op, &known, losses));
             drafts.push(Draft { op, location });
         }
         // A selection is expected to leave types out.
@@ -89,18 +91,19 @@ impl Location {
 /// Names that operations have already.
 #[derive(Debug, Default)]
 struct Taken {
-    /// Rust name to id.
-    operations: HashMap<String, String>,
+    /// The module of the group and the Rust name to the id.
+    operations: HashMap<(String, String), String>,
     /// Module to group.
     groups: HashMap<String, String>,
 }
 
 impl Taken {
     /// Whether an operation's names are free; otherwise that is reported.
-    fn is_free(&mut self, context: &Context<'_>, op: &Operation, location: &Location, losses: &mut Losses) -> bool {
-        let (rust, module) = location::rust_names(context, &op.id, location);
+    fn is_free(&mut self, op: &Operation, location: &Location, losses: &mut Losses) -> bool {
+        let module = names::group(&location.group);
+        let own = (module.clone(), names::ty(&location.rest));
         let other_group = self.groups.get(&module).filter(|group| **group != location.group);
-        let other = self.operations.get(&rust).or(other_group);
+        let other = self.operations.get(&own).or(other_group);
         if let Some(other) = other {
             let lost = match op.id == *other {
                 true if op.http.is_some() => "a second method of this path, which gives the id".to_owned(),
@@ -110,7 +113,7 @@ impl Taken {
             losses.operation(Kind::OperationLeftOut, op, lost, "left out");
             return false;
         }
-        self.operations.insert(rust, op.id.clone());
+        self.operations.insert(own, op.id.clone());
         self.groups.insert(module, location.group.clone());
         true
     }

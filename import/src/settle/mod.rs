@@ -61,9 +61,10 @@ impl Context<'_> {
 /// Object types that all operations of a source can name.
 pub(crate) type Structs<'a> = HashMap<&'a str, &'a Struct>;
 
-/// Decides everything about an operation. Returns the names of `structs` that it uses.
+/// Decides everything about an operation; `rest` is the part of its id after the group. Returns the names of `structs` that it uses.
 pub(crate) fn operation(
     context: &Context<'_>,
+    rest: &str,
     op: &mut Operation,
     structs: &Structs<'_>,
     losses: &mut Losses,
@@ -87,7 +88,7 @@ pub(crate) fn operation(
     }
     cycles::end(op, losses);
     enums::settle(context, op, losses);
-    names::types(context, op, losses);
+    names::types(rest, op, losses);
     errors::settle(op, losses);
     used
 }

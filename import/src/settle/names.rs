@@ -3,9 +3,8 @@
 
 use std::collections::HashSet;
 
-use waybill_codegen::names::{field, is_identifier, own_id, plain, required_struct, ty, variant};
+use waybill_codegen::names::{field, is_identifier, of_operation, plain, required_struct, ty, variant};
 
-use super::Context;
 use crate::loss::{Kind, Losses};
 use crate::model::{Enum, ErrorRow, Field, Operation};
 
@@ -61,10 +60,9 @@ pub(crate) fn fields(id: &str, fields: &mut [Field], is_request: bool, losses: &
 }
 
 /// Types share a module with the operation's own names, and with the structs of required fields.
-pub(crate) fn types(context: &Context<'_>, op: &mut Operation, losses: &mut Losses) {
-    let own = ty(own_id(context.provider, &op.id));
-    let mut taken: HashSet<String> =
-        ["", "Operation", "Request", "Response", "Error", "RequestRequired"].map(|end| format!("{own}{end}")).into();
+pub(crate) fn types(rest: &str, op: &mut Operation, losses: &mut Losses) {
+    let mut taken: HashSet<String> = of_operation(rest).into();
+    taken.extend(of_operation(rest).map(|own| required_struct(&own)));
     for at in 0..op.types.len() {
         let name = free(&op.types[at].name, "type", ty, &taken);
         if let Some(name) = &name {
