@@ -82,6 +82,13 @@ pub fn group_struct(name: &str) -> String {
     ty(&format!("{name}.group"))
 }
 
+/// The names that an operation needs in the module of its types, by the part of its id after the group: builder, marker,
+/// input, output and error enum.
+#[must_use]
+pub fn of_operation(rest: &str) -> [String; 5] {
+    ["Call", "Operation", "Request", "Response", "Error"].map(|suffix| format!("{}{suffix}", ty(rest)))
+}
+
 /// The struct with the required fields of a type.
 #[must_use]
 pub fn required_struct(rust: &str) -> String {

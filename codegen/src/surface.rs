@@ -37,19 +37,21 @@ impl Change {
         self.removed.iter().chain(pairs).map(String::as_str)
     }
 
-    /// One line for each change; one for a module that is added or removed as a whole.
+    /// One line for each change; one for a module that is added, removed or renamed as a whole.
     #[must_use]
     pub fn lines(&self) -> Vec<String> {
-        let removed = by_module("removed", &self.removed);
+        let (before, after): (Vec<_>, Vec<_>) = self.renamed.iter().map(|(b, a)| (b.as_str(), a.as_str())).unzip();
+        let removed = by_module("removed", &self.removed, &before);
         let changed = self.changed.iter().map(|(before, after)| format!("changed {before} -> {after}"));
         let renamed = self.renamed.iter().map(|(before, after)| format!("likely renamed {before} -> {after}"));
-        removed.into_iter().chain(changed).chain(renamed).chain(by_module("added", &self.added)).collect()
+        removed.into_iter().chain(changed).chain(renamed).chain(by_module("added", &self.added, &after)).collect()
     }
 }
 
-/// A line for each item, except those of a module that is one of the items.
-fn by_module(verb: &str, items: &[String]) -> Vec<String> {
-    let modules: Vec<&str> = items.iter().filter_map(|line| line.strip_prefix("mod ")).collect();
+/// A line for each item, except those of a module that is one of the items or of the renamed ones.
+fn by_module(verb: &str, items: &[String], renamed: &[&str]) -> Vec<String> {
+    let lines = items.iter().map(String::as_str).chain(renamed.iter().copied());
+    let modules: Vec<&str> = lines.filter_map(|line| line.strip_prefix("mod ")).collect();
     let is_in = |line: &String, module: &str| {
         let path = line.split(' ').nth(1).unwrap_or_default();
         path.strip_prefix(module).is_some_and(|rest| rest.starts_with("::"))

@@ -4,12 +4,15 @@
 //! A reader for each format (`top_xml`, `top_json`, `openapi`) → `model` → `settle` (every decision) → `write` (YAML) →
 //! the checks of the generator, which are the judge: what fails them is left out and reported, never written.
 
+mod drafts;
 mod json;
+mod judge;
 pub mod loss;
 pub mod model;
 mod node;
 mod openapi;
 pub mod page;
+mod probe;
 mod problem;
 mod settle;
 mod source;
@@ -19,21 +22,24 @@ mod top_xml;
 pub mod update;
 pub mod write;
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use waybill_codegen::load;
-use waybill_codegen::spec::{Span, Specs};
-use waybill_codegen::{Diagnostic, Sources, inspect_all};
+use waybill_codegen::spec::Specs;
+use waybill_codegen::suggest::nearest;
+use waybill_codegen::{Diagnostic, Sources};
 
 pub use loss::{Kind, Loss, Severity, fold};
+pub use probe::probe;
 pub use problem::Problem;
 pub use source::{MAX_BYTES, MAX_LEVELS, MAX_VALUES, check_size};
 
+use drafts::{drafts, matches, matches_one};
+use judge::Judge;
 use loss::Losses;
-use model::{Operation, Read};
-use settle::location::{self, Location};
-use settle::{Context, Structs};
+use model::Read;
+use settle::Context;
 
 /// The formats.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -122,8 +128,19 @@ impl Importer {
             Format::TopJson => top_json::read(file, text, &mut self.losses).map_err(|problem| vec![problem])?,
             Format::OpenApi => openapi::read(file, text, &mut self.losses)?,
         };
+        for server in &read.servers {
+            if !self.servers.iter().any(|(known, _)| *known == server.0) {
+                self.servers.push(server.clone());
+            }
+        }
         self.reads.push(read);
         Ok(())
+    }
+
+    /// Operations that were read so far.
+    #[must_use]
+    pub fn operations(&self) -> usize {
+        self.reads.iter().map(|read| read.operations.len()).sum()
     }
 
     /// The specs of everything that was read.
@@ -131,158 +148,45 @@ impl Importer {
     /// # Errors
     /// If nothing can be written.
     pub fn finish(mut self) -> Result<Imported, Vec<Problem>> {
-        let read = self.reads.iter().map(|read| read.operations.len()).sum();
+        let read = self.operations();
         let structs = self.reads.iter().map(|read| read.structs.len()).sum();
-        let mut drafts = self.drafts();
+        let Some(platform) = self.specs.platforms.first() else { return Err(vec![self.nothing(read)]) };
+        let context = Context { provider: &self.options.provider, platform };
+        let (mut drafts, ids) = drafts(&context, &self.options, std::mem::take(&mut self.reads), &mut self.losses);
+        let unmatched: Vec<Problem> = self.options.only.iter().filter_map(|one| unmatched(one, &ids)).collect();
+        if !unmatched.is_empty() {
+            return Err(unmatched);
+        }
         if drafts.is_empty() {
             return Err(vec![self.nothing(read)]);
         }
-        let files = self.judge(&mut drafts)?;
+        let Self { options, platforms, servers, losses, .. } = &mut self;
+        let files = Judge { options, platform: platforms, servers, losses }.judge(&mut drafts)?;
         let mut losses = self.losses.take();
         losses.retain(|loss| loss.operation.is_empty() || matches(&self.options.only, &loss.operation));
         Ok(Imported { files, losses, read, written: drafts.len(), structs })
     }
 
     fn nothing(&self, read: usize) -> Problem {
-        let only = &self.options.only;
-        match (only.is_empty(), self.losses.list.iter().find(|loss| loss.kind == Kind::OperationLeftOut)) {
-            (false, _) => {
-                Problem::of_file("--only", format!("none of {read} operations matches"), "patterns are ids, with `*`")
-            }
-            (true, Some(loss)) => {
+        match self.losses.list.iter().find(|loss| loss.kind == Kind::OperationLeftOut) {
+            Some(loss) => {
                 let place = &loss.place;
-                let message = format!("no operation can be imported; the first: {}: {}", loss.operation, loss.lost);
+                let message = format!("none of {read} operations can be imported; {}: {}", loss.operation, loss.lost);
                 Problem { file: place.file.to_string(), line: place.line, column: 1, message, help: String::new() }
             }
-            (true, None) => Problem::of_file("SOURCE", "there are no operations", "name a file or a folder with some"),
+            None => Problem::of_file("SOURCE", "there are no operations", "name a file or a folder with some"),
         }
     }
+}
 
-    /// The selected operations, settled, each with its location; of two with one name the first.
-    fn drafts(&mut self) -> Vec<Draft> {
-        let Self { options, specs, reads, losses, servers, .. } = self;
-        let Some(platform) = specs.platforms.first() else { return Vec::new() };
-        let context = Context { provider: &options.provider, platform };
-        let (mut drafts, mut taken) = (Vec::new(), Taken::default());
-        for Read { operations, structs, servers: addresses } in std::mem::take(reads) {
-            servers.extend(
-                addresses
-                    .into_iter()
-                    .filter(|(url, _)| !servers.iter().any(|(known, _)| known == url))
-                    .collect::<Vec<_>>(),
-            );
-            let mut known = Structs::new();
-            for one in structs.iter().filter(|one| !one.fields.is_empty()) {
-                if known.contains_key(one.name.as_str()) {
-                    let lost = "a second type of this name";
-                    losses.add(Kind::TypeLeftOut, (&one.place, "", &one.name), lost, "left out");
-                } else {
-                    known.insert(one.name.as_str(), one);
-                }
-            }
-            let mut used = BTreeSet::new();
-            for mut op in operations {
-                let read_as = op.http.as_ref().map(|(method, path)| format!("{method} {path}"));
-                let Some(location) = location::find(&context, &mut op, losses) else { continue };
-                if let Some(read_as) = read_as {
-                    losses.rename(&read_as, &op.id);
-                }
-                if !matches(&options.only, &op.id) || !taken.is_free(&context, &op, &location, losses) {
-                    continue;
-                }
-                used.extend(settle::operation(&context, &mut op, &known, losses));
-                drafts.push(Draft { op, location });
-            }
-            if options.only.is_empty() {
-                for one in structs.iter().filter(|one| !used.contains(&one.name)) {
-                    losses.add(
-                        Kind::TypeLeftOut,
-                        (&one.place, "", &one.name),
-                        "a type that no operation uses",
-                        "left out",
-                    );
-                }
-            }
-        }
-        drafts
+/// The error of a pattern that selects nothing.
+fn unmatched(pattern: &str, ids: &[String]) -> Option<Problem> {
+    if ids.iter().any(|id| matches_one(pattern, id)) {
+        return None;
     }
-
-    /// The files of the drafts, without what fails a check of the generator.
-    fn judge(&mut self, drafts: &mut Vec<Draft>) -> Result<BTreeMap<String, String>, Vec<Problem>> {
-        loop {
-            let files = self.files(drafts);
-            let mut sources = self.platforms.clone();
-            let below = |path: &String| format!("{}/{path}", self.options.provider);
-            sources.extend(files.iter().map(|(path, text)| (below(path), Arc::from(text.as_str()))));
-            let errors: Vec<Diagnostic> = inspect_all(&sources).errors.into_iter().filter(concerns_import).collect();
-            if errors.is_empty() {
-                return Ok(files);
-            }
-            let removed = self.remove(drafts, &errors);
-            if !removed || drafts.is_empty() {
-                return Err(Problem::of_diagnostics(&errors, &sources));
-            }
-        }
-    }
-
-    fn files(&self, drafts: &[Draft]) -> BTreeMap<String, String> {
-        let mut files = BTreeMap::new();
-        let mut documents = BTreeSet::new();
-        for Draft { op, location } in drafts {
-            let document = op.place.file.rsplit(['/', '\\']).next().unwrap_or_default();
-            documents.insert(document);
-            let head = write::Head { document, rest: &location.rest };
-            files.insert(location.file(), write::operation(op, &head));
-            for sample in &op.samples {
-                let path = format!("{}/{}", location.group, write::body(&location.rest, sample));
-                files.insert(path, format!("{}\n", sample.body.trim_end()));
-            }
-        }
-        let documents: Vec<&str> = documents.into_iter().collect();
-        let Options { provider, platform, .. } = &self.options;
-        let text = write::provider(provider, platform, &self.servers, &documents);
-        files.insert("provider.yaml".to_owned(), text);
-        files
-    }
-
-    /// Removes the samples and the operations that have errors; whether there were any.
-    fn remove(&mut self, drafts: &mut Vec<Draft>, errors: &[Diagnostic]) -> bool {
-        let mut by_file: HashMap<String, &Diagnostic> = HashMap::new();
-        let spans = |d: &Diagnostic| -> Vec<Span> { std::iter::once(&d.span).chain(d.also()).cloned().collect() };
-        for (diagnostic, span) in errors.iter().flat_map(|d| spans(d).into_iter().map(move |span| (d, span))) {
-            let below = span.file.strip_prefix(&format!("{}/", self.options.provider)).unwrap_or_default();
-            by_file.entry(below.to_owned()).or_insert(diagnostic);
-        }
-        let mut removed = false;
-        for Draft { op, location } in drafts.iter_mut() {
-            let (id, errors_of) = (op.id.clone(), |sample: &model::Sample| {
-                by_file.get(&format!("{}/{}", location.group, write::body(&location.rest, sample)))
-            });
-            op.samples.retain(|sample| {
-                let Some(found) = errors_of(sample) else { return true };
-                let name = if sample.is_error { "sample-error" } else { "sample" };
-                let at = (&sample.place, id.as_str(), name);
-                self.losses.add(
-                    Kind::SampleLeftOut,
-                    at,
-                    format!("{} body: {}", sample.form, found.message),
-                    "left out",
-                );
-                removed = true;
-                false
-            });
-        }
-        if removed {
-            return true;
-        }
-        drafts.retain(|Draft { op, location }| {
-            let Some(found) = by_file.get(&location.file()) else { return true };
-            self.losses.operation(Kind::OperationLeftOut, op, found.message.clone(), "left out");
-            removed = true;
-            false
-        });
-        removed
-    }
+    let near = nearest(pattern, ids.iter().map(String::as_str)).map(|id| format!("did you mean {id}? "));
+    let help = format!("{}patterns are ids, with `*`", near.unwrap_or_default());
+    Some(Problem::of_file("--only", format!("none of {} operations matches {pattern:?}", ids.len()), help))
 }
 
 /// Whether a diagnostic is one of what is imported: what a platform shares is unused without its other providers, and
@@ -290,65 +194,4 @@ impl Importer {
 #[must_use]
 pub fn concerns_import(diagnostic: &Diagnostic) -> bool {
     !diagnostic.span.file.starts_with("platforms/") && diagnostic.code != "no-endpoint"
-}
-
-/// An operation with the location of its file.
-#[derive(Debug)]
-struct Draft {
-    op: Operation,
-    location: Location,
-}
-
-impl Location {
-    fn file(&self) -> String {
-        format!("{}/{}.yaml", self.group, self.rest)
-    }
-}
-
-/// Names that operations have already.
-#[derive(Debug, Default)]
-struct Taken {
-    /// Rust name to id.
-    operations: HashMap<String, String>,
-    /// Module to group.
-    groups: HashMap<String, String>,
-}
-
-impl Taken {
-    /// Whether an operation's names are free; otherwise that is reported.
-    fn is_free(&mut self, context: &Context<'_>, op: &Operation, location: &Location, losses: &mut Losses) -> bool {
-        let (rust, module) = location::rust_names(context, &op.id, location);
-        let other_group = self.groups.get(&module).filter(|group| **group != location.group);
-        let other = self.operations.get(&rust).or(other_group);
-        if let Some(other) = other {
-            let lost = match op.id == *other {
-                true if op.http.is_some() => "a second method of this path, which gives the id".to_owned(),
-                true => "a second operation of this name".to_owned(),
-                false => format!("its Rust name is that of `{other}`"),
-            };
-            losses.operation(Kind::OperationLeftOut, op, lost, "left out");
-            return false;
-        }
-        self.operations.insert(rust, op.id.clone());
-        self.groups.insert(module, location.group.clone());
-        true
-    }
-}
-
-/// Whether an id matches one of the patterns, or there are none.
-fn matches(patterns: &[String], id: &str) -> bool {
-    patterns.is_empty() || patterns.iter().any(|pattern| matches_one(pattern, id))
-}
-
-fn matches_one(pattern: &str, id: &str) -> bool {
-    let mut parts = pattern.split('*');
-    let first = parts.next().unwrap_or_default();
-    let Some(mut rest) = id.strip_prefix(first) else { return false };
-    let parts: Vec<&str> = parts.collect();
-    let Some((last, between)) = parts.split_last() else { return rest.is_empty() };
-    for part in between {
-        let Some(at) = rest.find(part) else { return false };
-        rest = &rest[at + part.len()..];
-    }
-    rest.ends_with(last)
 }

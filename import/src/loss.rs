@@ -42,6 +42,8 @@ pub enum Kind {
     TypeLeftOut,
     /// An example body that does not match its fields.
     SampleLeftOut,
+    /// A parameter that can only be sent as a string, and that the gateway may expect as JSON.
+    SentAsString,
     /// A default, an example or a limit that does not match its field.
     ValueLeftOut,
     /// A type that the source does not describe.
@@ -72,11 +74,12 @@ pub enum Kind {
 
 impl Kind {
     /// All kinds.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::OperationLeftOut,
         Self::FieldLeftOut,
         Self::TypeLeftOut,
         Self::SampleLeftOut,
+        Self::SentAsString,
         Self::ValueLeftOut,
         Self::KeptAsJson,
         Self::ConditionInText,
@@ -100,6 +103,7 @@ impl Kind {
             Self::FieldLeftOut => "field-left-out",
             Self::TypeLeftOut => "type-left-out",
             Self::SampleLeftOut => "sample-left-out",
+            Self::SentAsString => "sent-as-string",
             Self::ValueLeftOut => "value-left-out",
             Self::KeptAsJson => "kept-as-json",
             Self::ConditionInText => "condition-in-text",
@@ -124,6 +128,7 @@ impl Kind {
             | Self::FieldLeftOut
             | Self::TypeLeftOut
             | Self::SampleLeftOut
+            | Self::SentAsString
             | Self::ValueLeftOut => Severity::Lost,
             Self::KeptAsJson
             | Self::ConditionInText
@@ -200,7 +205,7 @@ impl Losses {
 
     /// Adds a loss of a whole operation.
     pub fn operation(&mut self, kind: Kind, op: &Operation, lost: impl Into<String>, instead: impl Into<String>) {
-        self.add(kind, (&op.place, &op.id, ""), lost, instead);
+        self.add(kind, (&op.place, &op.id, &op.title), lost, instead);
     }
 }
 

@@ -1,6 +1,7 @@
 //! An operation as a page or a file of metadata describes it, before and after `settle` has decided what the spec says.
 //! Every reader fills it, and `write` prints it. Knows no format and no YAML.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// A place in a source.
@@ -19,6 +20,8 @@ pub struct Read {
     pub operations: Vec<Operation>,
     /// The object types that all its operations can name.
     pub structs: Vec<Struct>,
+    /// Names of object types whose fields stand in an operation as well.
+    pub inlined: BTreeSet<String>,
     /// Addresses, each with its description.
     pub servers: Vec<(String, Option<String>)>,
 }
@@ -42,6 +45,8 @@ pub struct Operation {
     pub response: Vec<Field>,
     /// Its object types; `settle` fills them.
     pub types: Vec<Struct>,
+    /// Its enums; `settle` fills them.
+    pub enums: Vec<Enum>,
     /// Its error codes.
     pub errors: Vec<ErrorRow>,
     /// Bodies that the source shows.
@@ -71,8 +76,8 @@ pub struct Field {
     pub example: Option<String>,
     /// Documented limits, as the source prints them.
     pub limits: Limits,
-    /// Documented values, each with its meaning; printed into the description.
-    pub values: Vec<String>,
+    /// All documented values.
+    pub values: Vec<EnumValue>,
     /// Where a parameter travels, if it is not the usual place: `query`, `body`, `header`, `path`.
     pub at: Option<&'static str>,
     /// The description.
@@ -118,6 +123,8 @@ pub struct Settled {
     pub vendor_type: Option<String>,
     /// `as`
     pub kind: Option<&'static str>,
+    /// `enum`
+    pub enum_name: Option<String>,
     /// `zone`
     pub zone: Option<String>,
     /// `item`
@@ -145,6 +152,30 @@ pub struct Struct {
     pub fields: Vec<Field>,
     /// Where it stands.
     pub place: Place,
+}
+
+/// An open enum.
+#[derive(Debug, Clone, Default)]
+pub struct Enum {
+    /// The name in the spec.
+    pub name: String,
+    /// The Rust name, if the rule gives none.
+    pub rename: Option<String>,
+    /// Its values.
+    pub values: Vec<EnumValue>,
+    /// Where the first field with it stands.
+    pub place: Place,
+}
+
+/// A value of an enum.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct EnumValue {
+    /// The value on the wire.
+    pub wire: String,
+    /// The Rust variant, if the rule gives none.
+    pub name: Option<String>,
+    /// Its meaning.
+    pub doc: Option<String>,
 }
 
 /// A documented error code.

@@ -41,3 +41,39 @@ pub(crate) fn is_nothing(node: &Node) -> bool {
         NodeKind::Rejected => true,
     }
 }
+
+/// A scalar, as it is written.
+pub(crate) fn scalar(node: &Node) -> Option<&str> {
+    match &node.kind {
+        NodeKind::Scalar { text, .. } => Some(text),
+        _ => None,
+    }
+}
+
+/// A scalar as text, another value as JSON.
+pub(crate) fn text_of(node: &Node) -> String {
+    if node.is_null() {
+        return String::new();
+    }
+    scalar(node).map_or_else(|| to_json(node), str::to_owned)
+}
+
+/// A value as JSON, as it stands in the file.
+pub(crate) fn to_json(node: &Node) -> String {
+    let quoted = |text: &str| serde_json::Value::from(text).to_string();
+    match &node.kind {
+        NodeKind::Scalar { .. } if node.is_null() => "null".to_owned(),
+        // An example can be a string with the whole body.
+        NodeKind::Scalar { text, plain } => {
+            let is_json = *plain && serde_json::from_str::<serde_json::Value>(text).is_ok();
+            if is_json { text.clone() } else { quoted(text) }
+        }
+        NodeKind::List(items) => format!("[{}]", items.iter().map(to_json).collect::<Vec<_>>().join(", ")),
+        NodeKind::Map(entries) => {
+            let member =
+                |(name, value): &(Spanned<String>, Node)| format!("{}: {}", quoted(&name.value), to_json(value));
+            format!("{{{}}}", entries.iter().map(member).collect::<Vec<_>>().join(", "))
+        }
+        NodeKind::Rejected => "null".to_owned(),
+    }
+}

@@ -39,6 +39,9 @@ pub fn clean(raw: &str) -> (String, bool) {
 fn tag(text: &str) -> Option<(&str, &str, usize)> {
     let end = text.find('>').filter(|end| *end < 400)?;
     let inner = text[1..end].trim_end_matches('/').trim();
+    if inner.contains('<') {
+        return None;
+    }
     let name_end =
         inner.char_indices().skip(1).find(|(_, c)| !c.is_ascii_alphanumeric()).map_or(inner.len(), |(at, _)| at);
     let (name, attributes) = inner.split_at_checked(name_end)?;

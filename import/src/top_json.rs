@@ -76,7 +76,13 @@ impl Reader<'_> {
             if !is_nothing(value) {
                 let place = self.place(value);
                 let lost = format!("`{}` of {what}", key.value);
-                self.losses.add(Kind::NotTaken, (&place, at.0, at.1), lost, "left out");
+                // The names of what is left out, such as the system parameters of the platform.
+                let names: Vec<&str> = match &value.kind {
+                    NodeKind::List(items) => items.iter().filter_map(|item| string(item, "name")).collect(),
+                    _ => Vec::new(),
+                };
+                let name = if names.is_empty() { at.1.to_owned() } else { names.join(", ") };
+                self.losses.add(Kind::NotTaken, (&place, at.0, &name), lost, "left out");
             }
         }
     }
@@ -139,11 +145,15 @@ impl Reader<'_> {
         field.limits.least = own("minValue");
         field.limits.most = own("maxValue");
         // In a response the site prints false for every field, which says nothing.
-        field.required = string(node, "required").and_then(|text| match text {
-            "true" => Some(true),
-            "false" if is_request => Some(false),
-            _ => None,
-        });
+        match string(node, "required") {
+            Some("true" | "required") => field.required = Some(true),
+            Some("false" | "optional") => field.required = is_request.then_some(false),
+            Some(other) => {
+                let lost = format!("required: {other}");
+                self.losses.field(Kind::ConditionInText, id, &field, lost, "nothing is said about it");
+            }
+            None => {}
+        }
         field.doc = self.text(node, "description", (id, &field.wire));
         field.fields = items(node, "subParams").iter().map(|n| self.field(n, id, is_request)).collect();
         field

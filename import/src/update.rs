@@ -51,7 +51,7 @@ fn digest(bytes: &[u8]) -> String {
     Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// What a run changes in a provider's folder. Paths are below that folder.
+/// What a run changes in a provider's folder. Paths are below that folder, sorted; only `edited` has two parts.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub struct Plan {
     /// New files.

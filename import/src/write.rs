@@ -1,6 +1,6 @@
 //! Prints an operation as YAML in the layout of the specs that people write: one line for a field, two if it is long.
 
-use crate::model::{ErrorRow, Field, Operation, Sample, Struct};
+use crate::model::{Enum, ErrorRow, Field, Operation, Sample, Struct};
 
 /// Stands where a person has to read or decide; the generator reports it.
 pub(crate) const TODO: &str = "TODO";
@@ -53,6 +53,7 @@ pub fn operation(op: &Operation, head: &Head<'_>) -> String {
         out.fields(1, &op.response);
     }
     out.types(&op.types);
+    out.enums(&op.enums);
     out.errors(&op.errors);
     out.examples(op, head);
     out.text
@@ -173,6 +174,28 @@ impl Yaml {
         }
     }
 
+    fn enums(&mut self, enums: &[Enum]) {
+        if enums.is_empty() {
+            return;
+        }
+        self.blank();
+        self.line(0, "enums:");
+        for one in enums {
+            self.line(1, &format!("{}:", key(&one.name)));
+            self.entry_of(2, "name", one.rename.as_deref().map(scalar));
+            self.line(2, "values:");
+            for value in &one.values {
+                let mut parts: Vec<(&str, String)> = value.name.iter().map(|name| ("name", scalar(name))).collect();
+                parts.extend(value.doc.iter().map(|doc| ("doc", quoted(doc))));
+                if parts.is_empty() {
+                    self.entry(3, &key(&value.wire), "{}");
+                } else {
+                    self.braces(3, &key(&value.wire), &parts);
+                }
+            }
+        }
+    }
+
     pub(crate) fn errors(&mut self, rows: &[ErrorRow]) {
         if rows.is_empty() {
             return;
@@ -229,6 +252,7 @@ fn field_parts(field: &Field) -> Vec<(&'static str, String)> {
     let mut add = |key, value: Option<String>| parts.extend(value.map(|value| (key, value)));
     add("vendor_type", settled.vendor_type.as_deref().map(scalar));
     add("as", settled.kind.map(str::to_owned));
+    add("enum", settled.enum_name.as_deref().map(scalar));
     add("zone", settled.zone.as_deref().map(quoted));
     add("item", settled.item.as_deref().map(scalar));
     add("in", field.at.map(str::to_owned));

@@ -6,7 +6,9 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use super::{Out, Scope};
 use crate::diagnostic::Diagnostic;
 use crate::messages;
-use crate::names::{constant, field, group, group_struct, is_identifier, plain, required_struct, ty, variant};
+use crate::names::{
+    constant, field, group, group_struct, is_identifier, of_operation, plain, required_struct, ty, variant,
+};
 use crate::spec::{self, Described, Endpoint, ErrorCode, ErrorRow, Operation, PushBody, Span, Spanned};
 
 /// Names in every crate root, besides ids and families. Types of the vendor are in the modules of their operations, where generated code uses full paths, so these names are free there.
@@ -146,8 +148,7 @@ fn check_required_structs(operation: &Operation, names: &[Name<'_>], own: &[Stri
 
 /// Builder, marker, input, output and error enum of an operation.
 fn own_names(operation: &Operation) -> Vec<String> {
-    let rust = ty(&operation.rest);
-    ["Call", "Operation", "Request", "Response", "Error"].map(|suffix| format!("{rust}{suffix}")).to_vec()
+    of_operation(&operation.rest).to_vec()
 }
 
 /// Index of the input in `own_names`.

@@ -401,7 +401,7 @@ fn difference_of_nothing(at: &Spanned<String>, sections: &[&str]) -> Diagnostic 
 }
 
 fn new_field_without_type(at: &Spanned<String>) -> Diagnostic {
-    let message = format!("`{}` is a field that the other providers do not have, so it needs a `type`", at.value);
+    let message = format!("`{}` is a new field here, so it needs a `type`", at.value);
     Diagnostic::new("untyped-field", &at.span, message, "no such field in this file")
         .help("add `type`, or correct the name of the field")
 }

@@ -39,6 +39,8 @@ pub(super) fn cases(target: &Arc<Target>, operation: &Operation) -> Vec<Case> {
             })
             .at(place)
         };
+        // A model without fields has nothing that could come back.
+        let result = result.filter(|_| !model.fields.is_empty());
         let both = result.is_some() && request.is_some();
         cases.extend(result.map(|path| case("", round_trips, path)));
         cases.extend(request.map(|path| case(if both { "/request" } else { "" }, is_sent, path)));

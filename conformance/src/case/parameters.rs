@@ -103,8 +103,9 @@ fn in_json_body(target: &Target, operation: &Operation, field: &Field) -> Result
 
 fn limits(target: &Target, operation: &Operation, field: &Field) -> Result<(), String> {
     let mut wrong = Vec::new();
-    let one = || "1".to_owned();
-    let items = |count: u32| (0..count).map(|_| json!(one())).collect::<Value>();
+    // A value of the field's own kind: a list of booleans or objects has a limit as well.
+    let one = whole(operation).get(&field.wire).and_then(|planted| planted.get(0)).cloned().unwrap_or(json!("1"));
+    let items = |count: u32| (0..count).map(|_| one.clone()).collect::<Value>();
     let beside = |limit: Option<u32>, value: &dyn Fn(u32) -> Value| {
         limit.map(|limit| (with(operation, field, value(limit)), with(operation, field, value(limit + 1))))
     };

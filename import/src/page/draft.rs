@@ -41,7 +41,7 @@ impl Draft<'_> {
         op.errors = std::mem::take(&mut page.errors);
         self.error_examples(page, &mut op);
         let mut losses = Losses::default();
-        settle::operation(self.context, &mut op, &Structs::new(), &mut losses);
+        settle::operation(self.context, &self.location.rest, &mut op, &Structs::new(), &mut losses);
         self.explain(&mut op, page, losses.take());
 
         let families = self.families(&mut op);

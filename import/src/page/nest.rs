@@ -116,7 +116,7 @@ impl Nest<'_> {
     /// The kind of a row's type; `None` for an object.
     fn kind(&self, row: &Row) -> Option<Scalar> {
         let named = self.context.scalar(&row.ty);
-        named.or_else(|| crate::settle::types::is_scalar_word(self.context, &row.ty).then_some(Scalar::String))
+        named.or_else(|| crate::settle::words::is_scalar_word(self.context, &row.ty).then_some(Scalar::String))
     }
 
     fn field(&self, row: &Row, shape: Option<&Shape>, is_scalar: bool) -> Field {

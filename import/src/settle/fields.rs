@@ -32,8 +32,7 @@ pub(crate) fn leave_to_platform(context: &Context<'_>, op: &mut Operation, losse
 }
 
 /// Decides everything about a list of fields but their types.
-pub(crate) fn settle(context: &Context<'_>, id: &str, fields: &mut Vec<Field>, owner: Owner, losses: &mut Losses) {
-    keep_named(id, fields, losses);
+pub(crate) fn settle(context: &Context<'_>, id: &str, fields: &mut [Field], owner: Owner, losses: &mut Losses) {
     for field in fields.iter_mut() {
         let list = context.platform.split_list(&field.ty).1;
         let kind = kind(context, field);
@@ -42,10 +41,10 @@ pub(crate) fn settle(context: &Context<'_>, id: &str, fields: &mut Vec<Field>, o
             zone(context, id, field, losses);
         }
         values(id, field, list, kind, losses);
-        if matches!(kind, Some(Scalar::String | Scalar::Integer)) {
+        // One of few values is no personal data, whatever the name.
+        if matches!(kind, Some(Scalar::String | Scalar::Integer)) && field.values.is_empty() {
             personal(id, field, losses);
         }
-        describe(field);
     }
     names::fields(id, fields, owner == Owner::Request, losses);
 }
@@ -61,8 +60,8 @@ fn kind(context: &Context<'_>, field: &Field) -> Option<Scalar> {
     }
 }
 
-/// Removes fields whose names can't be sent or occur twice.
-fn keep_named(id: &str, fields: &mut Vec<Field>, losses: &mut Losses) {
+/// Removes fields whose names can't be sent or occur twice, at any depth.
+pub(crate) fn keep_named(id: &str, fields: &mut Vec<Field>, losses: &mut Losses) {
     let mut seen = HashSet::new();
     fields.retain_mut(|field| {
         let odd = |c: char| matches!(c, '"' | '\\') || c.is_control();
@@ -73,49 +72,69 @@ fn keep_named(id: &str, fields: &mut Vec<Field>, losses: &mut Losses) {
         } else if !seen.insert(field.wire.clone()) {
             "a second field of this name"
         } else {
+            keep_named(id, &mut field.fields, losses);
             return true;
         };
+        let inside = if field.fields.is_empty() { String::new() } else { format!(", with {}", listed(&field.fields)) };
+        let why = format!("{why} and the type `{}`{inside}", field.ty.trim());
         losses.field(Kind::FieldLeftOut, id, field, why, "left out");
         false
     });
 }
 
+/// Fields with their types, at any depth, for the report.
+pub(crate) fn listed(fields: &[Field]) -> String {
+    let one = |field: &Field| match field.fields.is_empty() {
+        true => format!("{}: {}", field.wire, field.ty.trim()),
+        false => format!("{}: {} {{ {} }}", field.wire, field.ty.trim(), listed(&field.fields)),
+    };
+    fields.iter().map(one).collect::<Vec<_>>().join(", ")
+}
+
 fn limits(id: &str, field: &mut Field, list: bool, kind: Option<Scalar>, losses: &mut Losses) {
-    let is_text = kind.is_some_and(|kind| kind != Scalar::File);
     let limits = field.limits.clone();
-    for (text, name, fits) in [(&limits.items, "list items", list), (&limits.length, "characters", is_text)] {
-        let Some(text) = text else { continue };
-        let number = text.parse::<u32>().ok().filter(|n| *n > 0 && fits);
-        match name {
-            "list items" => field.settled.max_items = number,
-            _ => field.settled.max_length = number,
-        }
-        if name == "characters" && kind == Some(Scalar::File) {
-            losses.field(
-                Kind::RangeInText,
-                id,
-                field,
-                "the greatest length of a file",
-                "a sentence of the description",
-            );
-            add_sentence(field, &format!("Length of the file: at most {text}."));
-            continue;
-        }
+    if let Some(text) = &limits.items {
+        field.settled.max_items = count(text).filter(|_| list);
         // One item of what is no list says nothing.
-        if number.is_none() && !(name == "list items" && text == "1") {
-            losses.field(Kind::ValueLeftOut, id, field, format!("at most {text} {name}"), "no limit");
+        if field.settled.max_items.is_none() && text != "1" {
+            losses.field(Kind::ValueLeftOut, id, field, format!("at most {text} list items"), "no limit");
         }
     }
-    if limits.least.is_some() || limits.most.is_some() {
-        let (least, most) = (limits.least.as_deref(), limits.most.as_deref());
-        let range = match (least, most) {
-            (Some(least), Some(most)) => format!("Between {least} and {most}."),
-            (Some(least), None) => format!("At least {least}."),
-            (None, most) => format!("At most {}.", most.unwrap_or_default()),
-        };
-        losses.field(Kind::RangeInText, id, field, "a range of values", "a sentence of the description");
-        add_sentence(field, &range);
+    if let Some(text) = &limits.length {
+        length(id, field, text, kind, losses);
     }
+    let range = match (limits.least, limits.most) {
+        (None, None) => return,
+        (Some(least), Some(most)) => format!("Between {least} and {most}."),
+        (Some(least), None) => format!("At least {least}."),
+        (None, Some(most)) => format!("At most {most}."),
+    };
+    losses.field(Kind::RangeInText, id, field, "a range of values", IN_TEXT);
+    add_sentence(field, &range);
+}
+
+const IN_TEXT: &str = "a sentence of the description";
+
+/// A limit of a specification: an integer above zero.
+fn count(text: &str) -> Option<u32> {
+    text.parse().ok().filter(|n| *n > 0)
+}
+
+/// A greatest length. Only that of a string is a limit of the spec: a client can't send a string for anything else.
+fn length(id: &str, field: &mut Field, text: &str, kind: Option<Scalar>, losses: &mut Losses) {
+    let what = match kind {
+        Some(Scalar::String) => {
+            field.settled.max_length = count(text);
+            if field.settled.max_length.is_none() {
+                losses.field(Kind::ValueLeftOut, id, field, format!("at most {text} characters"), "no limit");
+            }
+            return;
+        }
+        Some(Scalar::File) => "Length of the file",
+        _ => "Length as text",
+    };
+    losses.field(Kind::RangeInText, id, field, "a limit of the length of what is no string", IN_TEXT);
+    add_sentence(field, &format!("{what}: at most {text}."));
 }
 
 fn add_sentence(field: &mut Field, sentence: &str) {
@@ -172,12 +191,4 @@ fn personal(id: &str, field: &mut Field, losses: &mut Losses) {
     let had = field.example.take().is_some() | field.default.take().is_some();
     let lost = if had { format!("a field of {what}, with a value") } else { format!("a field of {what}") };
     losses.field(Kind::PersonalAssumed, id, field, lost, "personal: redacted in logs, no value");
-}
-
-/// Adds the documented values to the description.
-fn describe(field: &mut Field) {
-    if !field.values.is_empty() {
-        let sentence = format!("Values: {}.", field.values.join(", "));
-        add_sentence(field, &sentence);
-    }
 }

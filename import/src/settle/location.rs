@@ -1,7 +1,5 @@
 //! Where an operation's file is: its group and the rest of its id.
 
-use waybill_codegen::names;
-
 use super::Context;
 use crate::loss::{Kind, Losses};
 use crate::model::Operation;
@@ -91,10 +89,4 @@ fn split(parts: &[&str], wanted: usize) -> Result<Location, String> {
         return Err(format!("the folder `{}` has another meaning", parts[0]));
     }
     Ok(Location { group: parts[..count].join("."), rest: parts[count..].join(".") })
-}
-
-/// The names of an operation in Rust, which no other operation may have: its own type, and its group's module with the
-/// group.
-pub(crate) fn rust_names(context: &Context<'_>, id: &str, location: &Location) -> (String, String) {
-    (names::ty(names::own_id(context.provider, id)), names::group(&location.group))
 }

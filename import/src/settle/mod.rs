@@ -1,11 +1,14 @@
 //! Decides what the spec of an operation says, by the rules of the generator: types, names, limits, values. The model goes
 //! in as it was read and comes out as it is printed; whatever changes on the way is a loss.
 
-pub(crate) mod errors;
+mod cycles;
+mod enums;
+mod errors;
 pub(crate) mod fields;
 pub(crate) mod location;
-pub(crate) mod names;
+mod names;
 pub(crate) mod types;
+pub(crate) mod words;
 
 use std::collections::HashMap;
 
@@ -58,24 +61,34 @@ impl Context<'_> {
 /// Object types that all operations of a source can name.
 pub(crate) type Structs<'a> = HashMap<&'a str, &'a Struct>;
 
-/// Decides everything about an operation. Returns the names of `structs` that it uses.
+/// Decides everything about an operation; `rest` is the part of its id after the group. Returns the names of `structs` that it uses.
 pub(crate) fn operation(
     context: &Context<'_>,
+    rest: &str,
     op: &mut Operation,
     structs: &Structs<'_>,
     losses: &mut Losses,
 ) -> Vec<String> {
+    if op.title.trim().is_empty() {
+        op.title.clone_from(&op.id);
+    }
     fields::leave_to_platform(context, op, losses);
-    let used = types::hoist(context, op, structs, losses);
-    let sent = types::sent(op);
     let id = op.id.clone();
+    fields::keep_named(&id, &mut op.request, losses);
+    fields::keep_named(&id, &mut op.response, losses);
+    let used = types::hoist(context, op, structs, losses);
+    let sent = cycles::sent(op);
+    if context.platform.body.value == "json" {
+        cycles::report_strings(op, &sent, losses);
+    }
     fields::settle(context, &id, &mut op.request, fields::Owner::Request, losses);
     fields::settle(context, &id, &mut op.response, fields::Owner::Response, losses);
     for (at, ty) in op.types.iter_mut().enumerate() {
         fields::settle(context, &id, &mut ty.fields, fields::Owner::Type { sent: sent.contains(&at) }, losses);
     }
-    types::end(op, losses);
-    names::types(context, op, losses);
+    cycles::end(op, losses);
+    enums::settle(context, op, losses);
+    names::types(rest, op, losses);
     errors::settle(op, losses);
     used
 }

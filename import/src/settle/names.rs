@@ -3,11 +3,10 @@
 
 use std::collections::HashSet;
 
-use waybill_codegen::names::{field, is_identifier, own_id, plain, required_struct, ty, variant};
+use waybill_codegen::names::{field, is_identifier, of_operation, plain, required_struct, ty, variant};
 
-use super::Context;
 use crate::loss::{Kind, Losses};
-use crate::model::{ErrorRow, Field, Operation};
+use crate::model::{Enum, ErrorRow, Field, Operation};
 
 /// Methods of requests.
 const METHODS: [&str; 4] = ["call", "next_page", "send", "send_blocking"];
@@ -61,10 +60,9 @@ pub(crate) fn fields(id: &str, fields: &mut [Field], is_request: bool, losses: &
 }
 
 /// Types share a module with the operation's own names, and with the structs of required fields.
-pub(crate) fn types(context: &Context<'_>, op: &mut Operation, losses: &mut Losses) {
-    let own = ty(own_id(context.provider, &op.id));
-    let mut taken: HashSet<String> =
-        ["", "Operation", "Request", "Response", "Error", "RequestRequired"].map(|end| format!("{own}{end}")).into();
+pub(crate) fn types(rest: &str, op: &mut Operation, losses: &mut Losses) {
+    let mut taken: HashSet<String> = of_operation(rest).into();
+    taken.extend(of_operation(rest).map(|own| required_struct(&own)));
     for at in 0..op.types.len() {
         let name = free(&op.types[at].name, "type", ty, &taken);
         if let Some(name) = &name {
@@ -77,6 +75,35 @@ pub(crate) fn types(context: &Context<'_>, op: &mut Operation, losses: &mut Loss
         op.types[at].rename = name;
         taken.insert(required_struct(&rust));
         taken.insert(rust);
+    }
+    for one in &mut op.enums {
+        one.rename = free(&one.name, "type", ty, &taken);
+        if let Some(name) = &one.rename {
+            let place = (&one.place, op.id.as_str(), one.name.as_str());
+            losses.add(
+                Kind::Renamed,
+                place,
+                "an enum whose name is no free Rust name",
+                format!("the Rust name `{name}`"),
+            );
+        }
+        taken.insert(ty(one.rename.as_deref().unwrap_or(&one.name)));
+    }
+}
+
+/// The variants of an enum.
+pub(crate) fn values(id: &str, one: &mut Enum, losses: &mut Losses) {
+    let mut taken: HashSet<String> = ["KNOWN", "Other"].map(str::to_owned).into();
+    for value in &mut one.values {
+        value.name = match value.wire.is_empty() {
+            true => Some("Empty".to_owned()),
+            false => free(&value.wire, "value", variant, &taken),
+        };
+        if let Some(name) = &value.name {
+            let instead = format!("the Rust name `{name}`");
+            losses.add(Kind::Renamed, (&one.place, id, &value.wire), "a value that is no free Rust name", instead);
+        }
+        taken.insert(variant(value.name.as_deref().unwrap_or(&value.wire)));
     }
 }
 

@@ -1,12 +1,13 @@
 //! Object types: those that stand with a field, and those that all operations of a source can name, become types of the
 //! operation, each with its own name. Types of one name are one type if they have the same fields.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 
 use heck::ToUpperCamelCase;
 use waybill_codegen::names::list_item;
 use waybill_codegen::scalar::Scalar;
 
+use super::words::meaning;
 use super::{Context, Structs};
 use crate::loss::{Kind, Losses};
 use crate::model::{Field, Operation, Struct};
@@ -30,6 +31,7 @@ pub(crate) fn hoist(
         id: &op.id,
         structs,
         inline,
+        started: HashSet::new(),
         found: Vec::new(),
         keys: HashMap::new(),
         todo: Vec::new(),
@@ -43,6 +45,7 @@ pub(crate) fn hoist(
     while let Some(name) = hoist.todo.pop() {
         let Some(found) = structs.get(name.as_str()) else { continue };
         let mut ty = Struct { name: hoist.key(&name), ..(*found).clone() };
+        super::fields::keep_named(hoist.id, &mut ty.fields, hoist.losses);
         ty.fields.iter_mut().for_each(|field| hoist.field(field, Owner::Type, &mut around));
         used.push(name.clone());
         hoist.found.push((name, ty));
@@ -91,6 +94,8 @@ struct Hoist<'a, 'l> {
     structs: &'a Structs<'a>,
     /// Names of types that stand with fields.
     inline: HashSet<String>,
+    /// Those that were met.
+    started: HashSet<String>,
     /// The vendor's name and the type.
     found: Vec<(String, Struct)>,
     /// The spec's name of each type that the source names.
@@ -156,41 +161,44 @@ impl Hoist<'_, '_> {
         // Where the type is only a word for any object, the field names it.
         let is_word = base.is_empty() || meaning(self.context, base).is_some();
         let name = if is_word { field.wire.to_upper_camel_case() } else { base.to_owned() };
+        // The first type of a name in the order of the source has the name, also if it is around another one.
+        let is_first = !(is_word && self.structs.contains_key(name.as_str())) && self.started.insert(name.clone());
+        let claim = is_first.then(|| self.key(&name));
         around.push(name.clone());
         let mut fields = std::mem::take(&mut field.fields);
         fields.iter_mut().for_each(|inner| self.field(inner, Owner::Type, around));
         around.pop();
         let outer = around.last().cloned().unwrap_or_else(|| field.wire.clone());
-        let key = self.intern(&name, &outer, fields, field);
+        let known = if is_first { None } else { self.same(&name, &fields) };
+        let key = match known.or_else(|| claim.clone()) {
+            Some(key) => key,
+            None => self.free(&name, &outer),
+        };
         if is_word && !base.is_empty() {
             self.lose(Kind::TypeRead, field, format!("type `{base}` with fields"), format!("an object type `{key}`"));
+        } else if !is_word && claim.is_none() && !self.found.iter().any(|(_, ty)| ty.name == key) {
+            let lost = format!("a second type `{name}` with other fields");
+            self.lose(Kind::TypeRenamed, field, lost, format!("the type `{key}`"));
+        }
+        if !self.found.iter().any(|(_, ty)| ty.name == key) {
+            self.add(&name, &key, fields, field);
         }
         self.refer(field, base, &key, levels);
     }
 
-    /// The name of the type with these fields: a known one, or a new one.
-    fn intern(&mut self, name: &str, outer: &str, fields: Vec<Field>, field: &Field) -> String {
-        let first = self.keys.get(name).cloned();
-        let shape = self.shape(&fields, first.as_deref().unwrap_or(name), name);
-        let same = self
-            .found
-            .iter()
-            .filter(|(vendor, _)| vendor == name)
-            .find(|(_, ty)| self.shape(&ty.fields, first.as_deref().unwrap_or(name), name) == shape);
-        if let Some((_, ty)) = same {
-            return ty.name.clone();
-        }
-        let is_first = !self.found.iter().any(|(vendor, _)| vendor == name);
-        let key = match first.filter(|_| is_first) {
-            Some(key) => key,
-            None => self.free(name, if is_first { "" } else { outer }),
-        };
-        if !is_first {
-            let lost = format!("a second type `{name}` with other fields");
-            self.lose(Kind::TypeRenamed, field, lost, format!("the type `{key}`"));
-        }
-        self.keys.entry(if is_first { name.to_owned() } else { key.clone() }).or_insert(key.clone());
-        let ty = Struct { name: key.clone(), rename: None, doc: None, fields, place: field.place.clone() };
+    /// The known type of this name with these fields.
+    fn same(&self, name: &str, fields: &[Field]) -> Option<String> {
+        let first = self.keys.get(name).map_or(name, String::as_str);
+        let shape = self.shape(fields, first, name);
+        let of_name = self.found.iter().filter(|(vendor, _)| vendor == name);
+        let same = of_name.map(|(_, ty)| ty).find(|ty| self.shape(&ty.fields, first, name) == shape);
+        same.map(|ty| ty.name.clone())
+    }
+
+    /// Adds a type, and gives its name to the fields inside that lead back to it.
+    fn add(&mut self, name: &str, key: &str, fields: Vec<Field>, field: &Field) {
+        self.keys.entry(key.to_owned()).or_insert_with(|| key.to_owned());
+        let ty = Struct { name: key.to_owned(), rename: None, doc: None, fields, place: field.place.clone() };
         self.found.push((name.to_owned(), ty));
         let mark = format!("{AROUND}{name}");
         for inner in self.found.iter_mut().flat_map(|(_, ty)| &mut ty.fields) {
@@ -198,7 +206,6 @@ impl Hoist<'_, '_> {
                 inner.ty = format!("{key}{rest}");
             }
         }
-        key
     }
 
     /// What is compared of a type.
@@ -274,123 +281,6 @@ impl Hoist<'_, '_> {
             self.lose(Kind::TypeRead, field, format!("type `{vendor}`: {why}"), "a string");
             field.settled.vendor_type = Some(vendor);
             self.context.string().clone_into(&mut field.ty);
-        }
-    }
-}
-
-/// What a word for a scalar means here.
-struct Meaning {
-    /// The platform's type.
-    ty: String,
-    /// `as`, if the type is less specific.
-    kind: Option<&'static str>,
-    /// Whether the word is that of a list.
-    list: bool,
-}
-
-/// Words for scalars, in lower case, that platforms and their documents use besides the listed types.
-const WORDS: &[(&str, Scalar)] = &[
-    ("string", Scalar::String),
-    ("str", Scalar::String),
-    ("text", Scalar::String),
-    ("char", Scalar::String),
-    ("field list", Scalar::String),
-    ("number", Scalar::Integer),
-    ("int", Scalar::Integer),
-    ("integer", Scalar::Integer),
-    ("long", Scalar::Integer),
-    ("short", Scalar::Integer),
-    ("biginteger", Scalar::Integer),
-    ("boolean", Scalar::Boolean),
-    ("bool", Scalar::Boolean),
-    ("date", Scalar::Datetime),
-    ("datetime", Scalar::Datetime),
-    ("date-time", Scalar::Datetime),
-    ("price", Scalar::Decimal),
-    ("bigdecimal", Scalar::Decimal),
-    ("decimal", Scalar::Decimal),
-    ("double", Scalar::Decimal),
-    ("float", Scalar::Decimal),
-    ("json", Scalar::Json),
-    ("jsonobject", Scalar::Json),
-    ("map", Scalar::Json),
-    ("object", Scalar::Json),
-    ("byte[]", Scalar::File),
-    ("byte", Scalar::File),
-    ("file", Scalar::File),
-];
-
-/// Whether a word means a scalar, and not any object.
-pub(crate) fn is_scalar_word(context: &Context<'_>, word: &str) -> bool {
-    meaning(context, word).is_some_and(|found| found.kind != Some("json") || word.eq_ignore_ascii_case("json"))
-}
-
-fn meaning(context: &Context<'_>, word: &str) -> Option<Meaning> {
-    if context.scalar(word).is_some() {
-        return Some(Meaning { ty: word.to_owned(), kind: None, list: false });
-    }
-    let lower = word.to_ascii_lowercase();
-    let simple = lower.split('<').next().unwrap_or_default().trim();
-    let (_, kind) = WORDS.iter().find(|(known, _)| *known == simple)?;
-    let same: &[Scalar] = match kind {
-        Scalar::Decimal => &[Scalar::Decimal, Scalar::Number],
-        other => std::slice::from_ref(other),
-    };
-    let list = simple == "field list";
-    if let Some(ty) = context.type_of(same) {
-        // A price is a string of digits, and so is every other exact number of this platform.
-        return Some(Meaning { ty: ty.to_owned(), kind: None, list });
-    }
-    let kind = match kind {
-        Scalar::Integer => Some("integer"),
-        Scalar::Boolean => Some("boolean"),
-        Scalar::Decimal => Some("decimal"),
-        Scalar::Datetime => Some("datetime"),
-        Scalar::Json => Some("json"),
-        _ => None,
-    };
-    Some(Meaning { ty: context.string().to_owned(), kind, list })
-}
-
-/// The types that a request uses, at any depth, by their index.
-pub(crate) fn sent(op: &Operation) -> BTreeSet<usize> {
-    let places: HashMap<&str, usize> = op.types.iter().enumerate().map(|(at, ty)| (ty.name.as_str(), at)).collect();
-    let mut sent = BTreeSet::new();
-    let mut todo: Vec<&Field> = op.request.iter().collect();
-    while let Some(field) = todo.pop() {
-        if let Some(at) = places.get(field.ty.trim_end_matches("[]")).filter(|at| sent.insert(**at)) {
-            todo.extend(&op.types[*at].fields);
-        }
-    }
-    sent
-}
-
-/// Ends types that contain themselves in required fields, since a value of them would have no end.
-pub(crate) fn end(op: &mut Operation, losses: &mut Losses) {
-    let places: HashMap<String, usize> = op.types.iter().enumerate().map(|(at, ty)| (ty.name.clone(), at)).collect();
-    let target = |field: &Field| places.get(field.ty.trim_end_matches("[]")).copied();
-    let next: Vec<Vec<usize>> = op
-        .types
-        .iter()
-        .map(|ty| ty.fields.iter().filter(|f| f.required == Some(true)).filter_map(target).collect())
-        .collect();
-    let reaches = |from: usize, to: usize| {
-        let (mut seen, mut todo) = (BTreeSet::new(), vec![from]);
-        while let Some(at) = todo.pop() {
-            if at == to {
-                return true;
-            }
-            todo.extend(next[at].iter().filter(|at| seen.insert(**at)));
-        }
-        false
-    };
-    for (at, ty) in op.types.iter_mut().enumerate() {
-        for field in ty.fields.iter_mut().filter(|f| f.required == Some(true)) {
-            if target(field).is_some_and(|inner| reaches(inner, at)) {
-                field.required = None;
-                let lost = "required, in a type that contains itself";
-                losses.field(Kind::NotRequired, &op.id, field, lost, "optional, since a value would have no end");
-            }
         }
     }
 }

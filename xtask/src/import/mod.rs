@@ -46,12 +46,12 @@ pub(crate) fn run(root: &Path, how: &Import, console: &mut Console<'_>) -> Resul
         Some(Err(problem)) => return report::problems(std::slice::from_ref(problem), how, console),
         None => None,
     };
-    let mut files = imported.files.clone();
-    let plan = update::plan(&folder.files, lock.unwrap_or(&BTreeMap::new()), &files);
-    progress::step("checking", files.len(), console)?;
+    let plan = update::plan(&folder.files, lock.unwrap_or(&BTreeMap::new()), &imported.files);
+    progress::step("checking", imported.files.len(), console)?;
     let platform = platform(&read.sources, &how.platform);
     let before = specs(&platform, how, &folder.texts());
-    let after = specs(&platform, how, &after(&folder, &plan, &files));
+    let after = specs(&platform, how, &after(&folder, &plan, &imported.files));
+    // The importer has checked the rest; only what stands beside it is new, and whether there is an endpoint.
     let (_, mut wrong) = inspect(&after);
     wrong.retain(|d| concerns_import(d) || d.code == "no-endpoint");
     if !wrong.is_empty() {
@@ -64,9 +64,8 @@ pub(crate) fn run(root: &Path, how: &Import, console: &mut Console<'_>) -> Resul
         return Ok(1);
     }
     if !how.dry_run {
-        files.insert(update::LOCK.to_owned(), update::lock_text(&imported.files));
-        progress::step("writing", files.len(), console)?;
-        apply(&outcome.folder, &plan, &files)?;
+        progress::step("writing", imported.files.len(), console)?;
+        apply(&outcome.folder, &plan, &imported.files)?;
     }
     report::print(&outcome, console)?;
     Ok(0)
@@ -86,11 +85,11 @@ fn import(specs: &Sources, how: &Import, console: &mut Console<'_>) -> Result<Re
         Err(problem) => return Ok(Err(vec![problem])),
     };
     let sources = sources(&how.sources)?;
-    progress::step("reading", sources.len(), console)?;
+    let sizes: Vec<u64> = sources.iter().map(|path| size(path)).collect::<Result<_, _>>()?;
+    progress::bytes("reading", sizes.iter().sum(), console)?;
     let mut problems = Vec::new();
-    for path in &sources {
+    for (path, size) in sources.iter().zip(sizes) {
         let name = path.display().to_string();
-        let size = std::fs::metadata(path).map_err(|e| Fail::file("read", path, e))?.len();
         if let Err(problem) = check_size(&name, size) {
             problems.push(problem);
             continue;
@@ -101,13 +100,12 @@ fn import(specs: &Sources, how: &Import, console: &mut Console<'_>) -> Result<Re
     if !problems.is_empty() {
         return Ok(Err(problems));
     }
-    writeln_step("checking and settling what was read", sources.len(), console)?;
+    progress::many("settling", importer.operations(), "operations", console)?;
     Ok(importer.finish())
 }
 
-/// Announces a step that takes more than a second for many sources.
-fn writeln_step(what: &str, sources: usize, console: &mut Console<'_>) -> Result<(), Fail> {
-    progress::step(what, sources, console)
+fn size(path: &Path) -> Result<u64, Fail> {
+    Ok(std::fs::metadata(path).map_err(|e| Fail::file("read", path, e))?.len())
 }
 
 /// The named files, and all files of the named folders, sorted.
@@ -146,23 +144,25 @@ fn specs(platform: &Sources, how: &Import, files: &BTreeMap<String, String>) -> 
 /// The texts of the folder after the run.
 fn after(folder: &Folder, plan: &Plan, files: &BTreeMap<String, String>) -> BTreeMap<String, String> {
     let mut texts = folder.texts();
-    texts.retain(|path, _| !plan.removed.contains(path));
+    texts.retain(|path, _| plan.removed.binary_search(path).is_err());
     texts.extend(files.clone());
     texts
 }
 
-/// Writes all files, then removes those that are gone.
+/// Writes all files, removes those that are gone, and writes the lock last: after an interruption, the next run finds
+/// its own files and finishes.
 fn apply(folder: &Path, plan: &Plan, files: &BTreeMap<String, String>) -> Result<(), Fail> {
-    let is_new = |path: &&String| plan.created.contains(path) || plan.changed.contains(path);
+    // The lists of a plan are sorted.
+    let is_new = |path| plan.created.binary_search(path).is_ok() || plan.changed.binary_search(path).is_ok();
     let mut batch = disk::Batch::default();
-    for (path, text) in files.iter().filter(|(path, _)| is_new(path) || *path == update::LOCK) {
+    for (path, text) in files.iter().filter(|(path, _)| is_new(path)) {
         batch.stage(&folder.join(path), text)?;
     }
     batch.commit()?;
     for path in &plan.removed {
         disk::remove(folder, &folder.join(path))?;
     }
-    Ok(())
+    disk::write(&folder.join(update::LOCK), &update::lock_text(files))
 }
 
 /// Diagnostics of additions, which are in the caller's folder.

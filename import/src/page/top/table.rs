@@ -7,7 +7,8 @@ use waybill_codegen::scalar::Scalar;
 use crate::page::lines::{self, Line, is_name, word};
 use crate::page::{Page, Part, Row};
 use crate::settle::Context;
-use crate::settle::types::{brackets, is_scalar_word};
+use crate::settle::types::brackets;
+use crate::settle::words::is_scalar_word;
 
 /// Columns by their titles.
 const COLUMNS: &[(&str, Column)] = &[
