@@ -3,6 +3,18 @@
 
 use heck::{ToShoutySnakeCase, ToSnakeCase, ToUpperCamelCase};
 
+/// Methods of every request, which no setter can be named after.
+pub const METHODS: &[&str] = &["call", "retry", "send", "send_blocking", "session", "timeout", "user_id"];
+
+/// A method of every request of pages.
+pub const NEXT_PAGE: &str = "next_page";
+
+/// Items of every operation's error, besides its codes.
+pub const ERROR_VARIANTS: &[&str] = &["OWN", "Other", "Platform", "PlatformError"];
+
+/// Items of every open enum, besides its values.
+pub const ENUM_ITEMS: &[&str] = &["KNOWN", "Other"];
+
 /// Keywords of edition 2024 that `r#` makes usable.
 const RAW: &[&str] = &[
     "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "do", "dyn", "else", "enum",

@@ -7,7 +7,8 @@ use super::{Out, Scope};
 use crate::diagnostic::Diagnostic;
 use crate::messages;
 use crate::names::{
-    constant, field, group, group_struct, is_identifier, of_operation, plain, required_struct, ty, variant,
+    ENUM_ITEMS, ERROR_VARIANTS, METHODS, NEXT_PAGE, constant, field, group, group_struct, is_identifier, of_operation,
+    plain, required_struct, ty, variant,
 };
 use crate::spec::{self, Described, Endpoint, ErrorCode, ErrorRow, Operation, PushBody, Span, Spanned};
 
@@ -41,12 +42,6 @@ const ROOT: &[&str] = &[
 
 /// Names that the examples in the documentation use without a path, next to imported ids and families.
 const EXAMPLES: &[&str] = &["Err", "InProcess", "None", "Ok", "Response", "Some"];
-
-/// Methods of every request, which no setter can be named after.
-const METHODS: &[&str] = &["call", "retry", "send", "send_blocking", "session", "timeout", "user_id"];
-
-/// A method of every request of pages.
-const NEXT_PAGE: &str = "next_page";
 
 /// A Rust name and the vendor's name that it comes from.
 pub(super) struct Name<'a> {
@@ -159,7 +154,7 @@ pub(super) fn check_values(_: &Scope<'_>, described: Described<'_>, out: &mut Ou
         let names: Vec<Name<'_>> = e.values.iter().map(|v| given(&v.wire, v.name.as_ref(), variant, out)).collect();
         let nameless = names.iter().filter(|n| n.rust.is_empty() && n.vendor.is_empty());
         out.extend(nameless.map(|name| needs_name(name.span, name.vendor)));
-        check_list(&names, &["KNOWN", "Other"], out);
+        check_list(&names, ENUM_ITEMS, out);
     }
 }
 
@@ -174,7 +169,7 @@ pub(super) fn check_codes(_: &Scope<'_>, operation: &Operation, out: &mut Out) {
             }
         });
     }
-    check_list(&names, &["OWN", "Other", "Platform", "PlatformError"], out);
+    check_list(&names, ERROR_VARIANTS, out);
 }
 
 /// The codes of a family or a platform, which are an enum.

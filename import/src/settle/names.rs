@@ -3,16 +3,13 @@
 
 use std::collections::HashSet;
 
-use waybill_codegen::names::{field, is_identifier, of_operation, plain, required_struct, ty, variant};
+use waybill_codegen::names::{
+    ENUM_ITEMS, ERROR_VARIANTS, METHODS, NEXT_PAGE, field, is_identifier, of_operation, plain, required_struct, ty,
+    variant,
+};
 
 use crate::loss::{Kind, Losses};
 use crate::model::{Enum, ErrorRow, Field, Operation};
-
-/// Methods of requests.
-const METHODS: [&str; 4] = ["call", "next_page", "send", "send_blocking"];
-
-/// Variants of every error.
-const VARIANTS: [&str; 4] = ["OWN", "Other", "Platform", "PlatformError"];
 
 /// A name that the rule keeps, and that is free: the vendor's in ASCII, then with a word, then with a number.
 pub(crate) fn free(vendor: &str, word: &str, rule: fn(&str) -> String, taken: &HashSet<String>) -> Option<String> {
@@ -47,7 +44,8 @@ fn ascii(vendor: &str, word: &str) -> String {
 pub(crate) fn fields(id: &str, fields: &mut [Field], is_request: bool, losses: &mut Losses) {
     let mut taken: HashSet<String> = HashSet::new();
     if is_request {
-        taken.extend(METHODS.map(str::to_owned));
+        // Pages can be added by hand.
+        taken.extend(METHODS.iter().chain([&NEXT_PAGE]).map(|&name| name.to_owned()));
     }
     for one in fields {
         one.settled.name = free(&one.wire, "field", field, &taken);
@@ -93,7 +91,7 @@ pub(crate) fn types(rest: &str, op: &mut Operation, losses: &mut Losses) {
 
 /// The variants of an enum.
 pub(crate) fn values(id: &str, one: &mut Enum, losses: &mut Losses) {
-    let mut taken: HashSet<String> = ["KNOWN", "Other"].map(str::to_owned).into();
+    let mut taken: HashSet<String> = ENUM_ITEMS.iter().map(|&name| name.to_owned()).collect();
     for value in &mut one.values {
         value.name = match value.wire.is_empty() {
             true => Some("Empty".to_owned()),
@@ -109,7 +107,7 @@ pub(crate) fn values(id: &str, one: &mut Enum, losses: &mut Losses) {
 
 /// Codes are variants of one enum.
 pub(crate) fn codes(op_id: &str, rows: &mut [ErrorRow], losses: &mut Losses) {
-    let mut taken: HashSet<String> = VARIANTS.map(str::to_owned).into();
+    let mut taken: HashSet<String> = ERROR_VARIANTS.iter().map(|&name| name.to_owned()).collect();
     for row in rows {
         row.name = free(&row.code, "code", variant, &taken);
         if let Some(name) = &row.name {
