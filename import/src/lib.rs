@@ -122,11 +122,20 @@ impl Importer {
     /// # Errors
     /// What is wrong with it; other sources can still be read, so that one run reports all errors.
     pub fn add(&mut self, file: &str, bytes: &[u8]) -> Result<(), Vec<Problem>> {
-        let text = source::text(file, bytes).map_err(|problem| vec![problem])?;
+        let (text, assumed) = source::text_or_gbk(file, bytes).map_err(|problem| vec![problem])?;
+        if assumed {
+            let place = model::Place { file: Arc::from(file), line: 1 };
+            self.losses.add(
+                Kind::EncodingAssumed,
+                (&place, "", ""),
+                "not UTF-8, and no encoding is named",
+                "read as GBK",
+            );
+        }
         let read = match self.options.format {
-            Format::TopXml => top_xml::read(file, text, &mut self.losses).map_err(|problem| vec![problem])?,
-            Format::TopJson => top_json::read(file, text, &mut self.losses).map_err(|problem| vec![problem])?,
-            Format::OpenApi => openapi::read(file, text, &mut self.losses)?,
+            Format::TopXml => top_xml::read(file, &text, &mut self.losses).map_err(|problem| vec![problem])?,
+            Format::TopJson => top_json::read(file, &text, &mut self.losses).map_err(|problem| vec![problem])?,
+            Format::OpenApi => openapi::read(file, &text, &mut self.losses)?,
         };
         for server in &read.servers {
             if !self.servers.iter().any(|(known, _)| *known == server.0) {

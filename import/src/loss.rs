@@ -58,6 +58,8 @@ pub enum Kind {
     TypeRead,
     /// A field that is no longer required, since a value would have no end.
     NotRequired,
+    /// The encoding of a file.
+    EncodingAssumed,
     /// A list that only a limit shows.
     ListAssumed,
     /// A time zone.
@@ -74,7 +76,7 @@ pub enum Kind {
 
 impl Kind {
     /// All kinds.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::OperationLeftOut,
         Self::FieldLeftOut,
         Self::TypeLeftOut,
@@ -87,6 +89,7 @@ impl Kind {
         Self::TypeRenamed,
         Self::TypeRead,
         Self::NotRequired,
+        Self::EncodingAssumed,
         Self::ListAssumed,
         Self::ZoneAssumed,
         Self::PersonalAssumed,
@@ -111,6 +114,7 @@ impl Kind {
             Self::TypeRenamed => "type-renamed",
             Self::TypeRead => "type-read",
             Self::NotRequired => "not-required",
+            Self::EncodingAssumed => "encoding-assumed",
             Self::ListAssumed => "list-assumed",
             Self::ZoneAssumed => "zone-assumed",
             Self::PersonalAssumed => "personal-assumed",
@@ -136,7 +140,7 @@ impl Kind {
             | Self::TypeRenamed
             | Self::TypeRead
             | Self::NotRequired => Severity::Changed,
-            Self::ListAssumed | Self::ZoneAssumed | Self::PersonalAssumed => Severity::Assumed,
+            Self::EncodingAssumed | Self::ListAssumed | Self::ZoneAssumed | Self::PersonalAssumed => Severity::Assumed,
             Self::Renamed | Self::MarkupRemoved | Self::NotTaken => Severity::Cosmetic,
         }
     }

@@ -1,5 +1,9 @@
 //! The bytes of a source as text, within limits: nothing that arrives here can take unbounded memory.
 
+use std::borrow::Cow;
+
+use encoding_rs::GB18030;
+
 use crate::problem::Problem;
 
 /// The most bytes of one source. The vendor's largest file has under two million.
@@ -23,13 +27,51 @@ pub fn check_size(file: &str, bytes: u64) -> Result<(), Problem> {
     Err(Problem::of_file(file, message, "split it, one file for some operations"))
 }
 
-/// The text of a source.
+/// The text of a source: UTF-8, or GBK that an XML file declares.
 ///
 /// # Errors
-/// If it is empty, too large, or not UTF-8.
-pub fn text<'b>(file: &str, bytes: &'b [u8]) -> Result<&'b str, Problem> {
+/// If it is empty, too large, or in another encoding.
+pub fn text<'b>(file: &str, bytes: &'b [u8]) -> Result<Cow<'b, str>, Problem> {
     check_size(file, bytes.len() as u64)?;
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    if std::str::from_utf8(bytes).is_err() && declares_gbk(bytes) {
+        // A byte that is no GBK either is reported as one that is no UTF-8.
+        if let Some(text) = GB18030.decode_without_bom_handling_and_without_replacement(bytes) {
+            return Ok(text);
+        }
+    }
+    utf8(file, bytes).map(Cow::Borrowed)
+}
+
+/// The same, and GBK that no file declares, as JSON can't; whether that is only assumed.
+///
+/// # Errors
+/// If it is empty, too large, or in another encoding.
+pub fn text_or_gbk<'b>(file: &str, bytes: &'b [u8]) -> Result<(Cow<'b, str>, bool), Problem> {
+    match text(file, bytes) {
+        Ok(text) => Ok((text, false)),
+        Err(problem) => gbk(bytes).map(|text| (text, true)).ok_or(problem),
+    }
+}
+
+/// GBK, unless the bytes before the first one that is no UTF-8 are UTF-8 beyond ASCII: then the file is a damaged one,
+/// and reading it as GBK would make another text of it.
+fn gbk(bytes: &[u8]) -> Option<Cow<'_, str>> {
+    let valid = std::str::from_utf8(bytes).err()?.valid_up_to();
+    if bytes.len() > MAX_BYTES || !bytes[..valid].is_ascii() {
+        return None;
+    }
+    let text = GB18030.decode_without_bom_handling_and_without_replacement(bytes)?;
+    let is_text = |c: char| (!c.is_control() || c.is_ascii_whitespace()) && !('\u{e000}'..='\u{f8ff}').contains(&c);
+    text.chars().all(is_text).then_some(text)
+}
+
+fn declares_gbk(bytes: &[u8]) -> bool {
+    let head = String::from_utf8_lossy(&bytes[..bytes.len().min(200)]);
+    declared(&head).is_some_and(|name| matches!(name.to_ascii_lowercase().as_str(), "gbk" | "gb2312" | "gb18030"))
+}
+
+fn utf8<'b>(file: &str, bytes: &'b [u8]) -> Result<&'b str, Problem> {
     let text = std::str::from_utf8(bytes).map_err(|error| {
         let before = String::from_utf8_lossy(&bytes[..error.valid_up_to()]);
         let byte = bytes.get(error.valid_up_to()).copied().unwrap_or_default();

@@ -163,10 +163,11 @@ fn ends_schemas_that_contain_themselves() {
 
 #[test]
 fn says_how_to_convert_other_encodings() {
-    let gbk = b"<?xml version=\"1.0\" encoding=\"GBK\"?>\n<metadata><structs><struct><name>\xd3\xc3\xbb\xa7</name>";
+    // A damaged UTF-8 file: its other bytes are UTF-8, so it is not read as GBK, although it would be valid.
+    let damaged = b"<?xml version=\"1.0\"?>\n<metadata><structs><struct><name>\xe7\xae\xb1\xb0\xa1</name>";
     assert_eq!(
-        error("top-xml", "meta/old.xml", gbk.as_slice()),
-        "meta/old.xml:2:34: the byte 0xd3 is not valid UTF-8; convert it: `iconv -f GB18030 -t UTF-8 meta/old.xml > utf8-old.xml`, \
+        error("top-xml", "meta/old.xml", damaged.as_slice()),
+        "meta/old.xml:2:35: the byte 0xb0 is not valid UTF-8; convert it: `iconv -f GB18030 -t UTF-8 meta/old.xml > utf8-old.xml`, \
          and write `encoding=\"UTF-8\"` in its first line"
     );
     let utf16: Vec<u8> = "\u{feff}{}".encode_utf16().flat_map(u16::to_le_bytes).collect();

@@ -147,9 +147,9 @@ fn read(how: &Options, context: &Context<'_>, bytes: &[u8]) -> Result<Page, Prob
     }
     let text = source::text(&how.file, bytes)?;
     if let Some(at) = text.find('\0') {
-        return Err(Problem::at(&how.file, text, at, "this is no text", "save the page as text, or paste it"));
+        return Err(Problem::at(&how.file, &text, at, "this is no text", "save the page as text, or paste it"));
     }
-    let lines = lines::split(text);
+    let lines = lines::split(&text);
     let mut page = Page::default();
     let first = lines.iter().find(|line| !line.text.is_empty()).map_or("", |line| line.text.as_str());
     if first.starts_with(['{', '[', '<']) {
@@ -160,7 +160,7 @@ fn read(how: &Options, context: &Context<'_>, bytes: &[u8]) -> Result<Page, Prob
         body::take(&mut page, &lines, is_error);
         return match page.bodies.is_empty() {
             false => Ok(page),
-            true => Err(unreadable_body(how, text, &page)),
+            true => Err(unreadable_body(how, &text, &page)),
         };
     }
     match endpoint::method_line(&lines) {
