@@ -433,3 +433,14 @@ fn accepts_only_signed_push_messages() {
     }
     assert!(accepted >= 5, "{accepted}");
 }
+
+/// The futures of generated calls own what they need, whether sent or awaited, so that they can be spawned and joined.
+#[test]
+fn calls_can_be_spawned() {
+    fn spawnable<F: Future + Send + 'static>(_: F) {}
+    use waybill_all::waybill_taobao as taobao;
+    let client = taobao::Client::builder(Credentials::new(KEY, SECRET)).build().unwrap();
+    let call = client.with_session("seller").logistics().trace_search(taobao::TradeId(1));
+    spawnable(call.clone().session("other").timeout(Duration::from_secs(1)).send());
+    spawnable(call.into_future());
+}

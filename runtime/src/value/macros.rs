@@ -76,9 +76,25 @@ macro_rules! id {
                 Self(id.into())
             }
         }
+
+        impl ::core::str::FromStr for $id {
+            type Err = ::core::convert::Infallible;
+
+            fn from_str(id: &str) -> ::core::result::Result<Self, Self::Err> {
+                ::core::result::Result::Ok(Self::from(id))
+            }
+        }
     };
     ($id:ident, i64) => {
         $crate::id!(@common $id, i64);
+
+        impl ::core::str::FromStr for $id {
+            type Err = ::core::num::ParseIntError;
+
+            fn from_str(id: &str) -> ::core::result::Result<Self, Self::Err> {
+                id.parse().map(Self)
+            }
+        }
     };
     (@common $id:ident, $inner:ty) => {
         impl $crate::wire::Value for $id {

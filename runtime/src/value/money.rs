@@ -1,5 +1,7 @@
 //! Money in hundredths of a yuan, as in Xportcn and PandaPon.
 
+use std::fmt;
+
 use crate::wire::{Field, Node, Reader, Stop, Value};
 
 /// An amount in fen, 1/100 CNY. The wire has an integer or a string of one, never a fraction.
@@ -10,6 +12,46 @@ impl Fen {
     /// The amount in yuan.
     pub fn to_yuan(self) -> rust_decimal::Decimal {
         rust_decimal::Decimal::new(self.0, 2)
+    }
+
+    /// The sum; `None` if it is too large.
+    #[must_use]
+    pub const fn checked_add(self, other: Self) -> Option<Self> {
+        match self.0.checked_add(other.0) {
+            Some(fen) => Some(Self(fen)),
+            None => None,
+        }
+    }
+
+    /// The difference; `None` if it is too large.
+    #[must_use]
+    pub const fn checked_sub(self, other: Self) -> Option<Self> {
+        match self.0.checked_sub(other.0) {
+            Some(fen) => Some(Self(fen)),
+            None => None,
+        }
+    }
+
+    /// The amount for so many pieces; `None` if it is too large.
+    #[must_use]
+    pub const fn checked_mul(self, pieces: i64) -> Option<Self> {
+        match self.0.checked_mul(pieces) {
+            Some(fen) => Some(Self(fen)),
+            None => None,
+        }
+    }
+
+    /// The sum of amounts; `None` if it is too large.
+    pub fn sum(amounts: impl IntoIterator<Item = Self>) -> Option<Self> {
+        amounts.into_iter().try_fold(Self(0), Self::checked_add)
+    }
+}
+
+/// In yuan: `1345.00 CNY`.
+impl fmt::Display for Fen {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (sign, fen) = (if self.0 < 0 { "-" } else { "" }, self.0.unsigned_abs());
+        f.pad(&format!("{sign}{}.{:02} CNY", fen / 100, fen % 100))
     }
 }
 

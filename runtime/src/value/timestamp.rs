@@ -3,6 +3,7 @@
 //! milliseconds or seconds only where the spec says so: `20231214182508` is a date, not the year 2611.
 //! The library behind it is not part of the public API.
 
+use std::cmp::Ordering;
 use std::fmt;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -226,6 +227,21 @@ fn usual(text: &[u8]) -> Option<civil::DateTime> {
 
 fn offset(minutes: i16) -> Option<Offset> {
     Offset::from_seconds(i32::from(minutes) * 60).ok()
+}
+
+/// By instant; a timestamp without one comes first. Equal instants are ordered by their strings, so that only equal
+/// timestamps compare as equal.
+impl Ord for Timestamp {
+    fn cmp(&self, other: &Self) -> Ordering {
+        let rest = || (&self.text, self.offset).cmp(&(&other.text, other.offset));
+        self.instant.cmp(&other.instant).then_with(rest)
+    }
+}
+
+impl PartialOrd for Timestamp {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
 }
 
 impl Default for Timestamp {

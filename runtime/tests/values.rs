@@ -1,0 +1,49 @@
+//! What callers do with values: compare, add up, print and parse them.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod support;
+
+use support::top::TradeId;
+use waybill_runtime::{Fen, Timestamp};
+
+#[test]
+fn timestamps_are_ordered_by_their_instants() {
+    let at = |text: &str| Timestamp::from_text(text, Some(480));
+    // The same instants in other zones and forms, in order.
+    let ordered = [
+        at("soon"),
+        at("2023-12-31T16:00:00Z"),
+        at("2024-01-01 00:00:00"),
+        at("2024-01-01 00:00:01"),
+        at("2024-01-01T09:00:02+09:00"),
+        Timestamp::from_millis(1_704_067_203_000),
+    ];
+    let mut shuffled = ordered.to_vec();
+    shuffled.reverse();
+    shuffled.sort();
+    assert_eq!(shuffled, ordered);
+    assert!(ordered[1] < ordered[2], "one instant, two strings: not equal, so one is first");
+    assert_eq!(ordered[1].unix_millis(), ordered[2].unix_millis());
+}
+
+#[test]
+fn amounts_add_up_and_print_in_yuan() {
+    assert_eq!(Fen::sum([Fen(134_500), Fen(-5), Fen(0)]), Some(Fen(134_495)));
+    assert_eq!(Fen(1234).checked_sub(Fen(1300)).and_then(|left| left.checked_mul(2)), Some(Fen(-132)));
+    let too_large =
+        [Fen(i64::MAX).checked_add(Fen(1)), Fen(i64::MIN).checked_sub(Fen(1)), Fen(i64::MAX).checked_mul(2)];
+    assert_eq!((too_large, Fen::sum([Fen(i64::MAX), Fen(1)])), ([None; 3], None));
+    for (fen, text) in
+        [(134_500, "1345.00 CNY"), (-5, "-0.05 CNY"), (0, "0.00 CNY"), (i64::MIN, "-92233720368547758.08 CNY")]
+    {
+        assert_eq!(Fen(fen).to_string(), text);
+    }
+    assert_eq!(format!("{:>12}", Fen(5)), "    0.05 CNY");
+}
+
+#[test]
+fn ids_are_printed_and_parsed_without_loss() {
+    let id = TradeId(7_104_300_007_405_429_232);
+    assert_eq!(id.to_string().parse::<TradeId>().unwrap(), id);
+    assert!("7104300007405429232.0".parse::<TradeId>().is_err() && "".parse::<TradeId>().is_err());
+}
