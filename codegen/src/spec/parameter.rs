@@ -42,26 +42,31 @@ pub struct Style {
     pub canonical_strings: Vec<CanonicalString>,
 }
 
-pub(crate) static PARAMETER: Section = Section {
-    name: "a system parameter",
-    keys: &[
-        must("type", Prose, "the vendor's type"),
-        may("required", Boolean, "whether it must be sent"),
-        must("value", Text, "a constant, or a `$source`"),
-        may(
-            "also",
-            Prose,
-            "another documented name of a parameter: the mock server takes it, a client does not send it",
-        ),
-        may("as", OneOf(&["datetime", "millis"]), "format of `$now`"),
-        may("zone", Prose, "offset from UTC of `$now`: `+08:00`"),
-        may("default", Text, "the documented default"),
-        may("example", Text, "a documented value"),
-        DOC,
-        EVIDENCE,
-        OPEN,
-    ],
-};
+/// The keys of a system parameter, and `$in` after its value.
+macro_rules! parameter_keys {
+    ($($in:expr)?) => {
+        &[
+            must("type", Prose, "the vendor's type"),
+            may("required", Boolean, "whether it must be sent"),
+            must("value", Text, "a constant, or a `$source`"),
+            $($in,)?
+            may(
+                "also",
+                Prose,
+                "another documented name of a parameter: the mock server takes it, a client does not send it",
+            ),
+            may("as", OneOf(&["datetime", "millis"]), "format of `$now`"),
+            may("zone", Prose, "offset from UTC of `$now`: `+08:00`"),
+            may("default", Text, "the documented default"),
+            may("example", Text, "a documented value"),
+            DOC,
+            EVIDENCE,
+            OPEN,
+        ]
+    };
+}
+
+pub(crate) static PARAMETER: Section = Section { name: "a system parameter", keys: parameter_keys![] };
 
 /// Another way to make a request, which an operation can select.
 pub(crate) static STYLE: Section = Section {
@@ -81,24 +86,7 @@ pub(crate) static STYLE: Section = Section {
 
 static PLACED: Section = Section {
     name: "a system parameter of a style",
-    keys: &[
-        must("type", Prose, "the vendor's type"),
-        may("required", Boolean, "whether it must be sent"),
-        must("value", Text, "a constant, or a `$source`"),
-        must("in", OneOf(Place::OF_PARAMETERS), "where it is sent"),
-        may(
-            "also",
-            Prose,
-            "another documented name of a parameter: the mock server takes it, a client does not send it",
-        ),
-        may("as", OneOf(&["datetime", "millis"]), "format of `$now`"),
-        may("zone", Prose, "offset from UTC of `$now`: `+08:00`"),
-        may("default", Text, "the documented default"),
-        may("example", Text, "a documented value"),
-        DOC,
-        EVIDENCE,
-        OPEN,
-    ],
+    keys: parameter_keys![must("in", OneOf(Place::OF_PARAMETERS), "where it is sent")],
 };
 
 static CANONICAL_STRING: Section = Section {

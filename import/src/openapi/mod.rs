@@ -1,6 +1,6 @@
 //! OpenAPI 3.0 as JSON or YAML, and what Apifox writes of 3.1 (`type: [string, "null"]`). Objects of
 //! `components/schemas` become types by their names; other schemas are read where they stand. `allOf` is merged; `oneOf`
-//! and the like are reported. Mistakes, such as a `$ref` that leads nowhere, are errors with their location.
+//! and the like are reported. Mistakes, such as a `$ref` to a part that the document does not have, are errors with their location.
 
 mod operation;
 mod schema;
@@ -193,7 +193,7 @@ impl<'t> Reader<'t> {
         }
     }
 
-    /// What a reference leads to, or the node itself. `None` if it leads nowhere, which is reported.
+    /// What a reference leads to, or the node itself. `None` if there is no such part, which is reported.
     fn resolve(&mut self, node: &'t Node) -> Option<&'t Node> {
         let mut found = node;
         for _ in 0..MAX_REFERENCES {
@@ -209,7 +209,7 @@ impl<'t> Reader<'t> {
             let Some(target) = target else {
                 self.problem(
                     found,
-                    format!("`{reference}` leads nowhere"),
+                    format!("`{reference}` is no part of this document"),
                     "correct the reference, or export the file again",
                 );
                 return None;
