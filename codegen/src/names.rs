@@ -88,6 +88,13 @@ pub fn ty(name: &str) -> String {
     variant(name)
 }
 
+/// What the types of an operation start with: `trace.search` is `TraceSearch`. Since something always follows, it can be
+/// a word that is no name by itself: `Self`.
+#[must_use]
+pub fn operation(rest: &str) -> String {
+    rest.to_upper_camel_case()
+}
+
 /// The struct with the operations of a group: `local.logistics` is `LocalLogisticsGroup`.
 #[must_use]
 pub fn group_struct(name: &str) -> String {
@@ -98,7 +105,7 @@ pub fn group_struct(name: &str) -> String {
 /// input, output and error enum.
 #[must_use]
 pub fn of_operation(rest: &str) -> [String; 5] {
-    ["Call", "Operation", "Request", "Response", "Error"].map(|suffix| format!("{}{suffix}", ty(rest)))
+    ["Call", "Operation", "Request", "Response", "Error"].map(|suffix| format!("{}{suffix}", operation(rest)))
 }
 
 /// The struct with the required fields of a type.

@@ -181,6 +181,12 @@ fn an_id_may_have_another_prefix_where_it_is_sent() {
     let ir = waybill_codegen::compile(&sources).unwrap();
     let found = ir.operation("other.parcels.weigh").unwrap();
     assert_eq!((found.rust.as_str(), found.unique.as_str()), ("WeighCall", "other_parcels_weigh"));
+    // A word that is no name by itself is one before `Call`.
+    let mut with_self = sources.clone();
+    with_self
+        .insert("demo/other.parcels/self.yaml".to_owned(), Arc::from(text.replace("parcels.weigh", "parcels.self")));
+    let of_self = waybill_codegen::compile(&with_self).unwrap();
+    assert_eq!(of_self.operation("other.parcels.self").unwrap().rust, "SelfCall");
     assert!(found.docs.iter().any(|line| line.starts_with("Imported from the vendor's metadata")), "{:?}", found.docs);
     // Not where the path is the id.
     sources.insert("plain/other/weigh.yaml".to_owned(), Arc::from(text.replace("other.parcels.weigh", "other.weigh")));

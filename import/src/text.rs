@@ -9,7 +9,7 @@ const INLINE: &[&str] = &[
     "tbody", "td", "th", "thead", "tt", "u",
 ];
 
-/// The text without HTML, and whether it had any. `a<b` and `List<String>` are no tags.
+/// The text without HTML, and whether it had any. `a<b`, `a < b && c > d` and `List<String>` have no tags.
 #[must_use]
 pub fn clean(raw: &str) -> (String, bool) {
     let (mut out, mut changed, mut link) = (String::with_capacity(raw.len()), false, None);
@@ -38,7 +38,7 @@ pub fn clean(raw: &str) -> (String, bool) {
 /// A known tag at the start of a text: its name (`/a` if it closes), its attributes, and its length.
 fn tag(text: &str) -> Option<(&str, &str, usize)> {
     let end = text.find('>').filter(|end| *end < 400)?;
-    let inner = text[1..end].trim_end_matches('/').trim();
+    let inner = text[1..end].trim_end_matches('/').trim_end();
     if inner.contains('<') {
         return None;
     }
@@ -47,7 +47,9 @@ fn tag(text: &str) -> Option<(&str, &str, usize)> {
     let (name, attributes) = inner.split_at_checked(name_end)?;
     let bare = name.trim_start_matches('/').to_ascii_lowercase();
     let known = BREAKS.contains(&bare.as_str()) || INLINE.contains(&bare.as_str());
-    let follows = attributes.is_empty() || attributes.starts_with(char::is_whitespace);
+    // `if a <b and c> d` compares; an attribute has a value.
+    let first = attributes.split_whitespace().next();
+    let follows = first.is_none_or(|first| attributes.starts_with(char::is_whitespace) && first.contains('='));
     (known && follows).then_some((name, attributes, end + 1))
 }
 
@@ -154,4 +156,24 @@ pub fn title(text: &str) -> (String, bool) {
     let title = if shortened { cut + "…" } else { cut };
     let more = shortened || text.trim().trim_end_matches('。') != sentence;
     (title, more)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::clean;
+
+    /// What compares numbers is no tag: its text would be lost.
+    #[test]
+    fn removes_tags_and_nothing_else() {
+        for (raw, text) in [
+            ("if a < b && c > d, then", "if a < b && c > d, then"),
+            ("valid if min <b and q> 0", "valid if min <b and q> 0"),
+            ("1<x and x>3, List<String>", "1<x and x>3, List<String>"),
+            ("a <b>bold</b> word<br/>next<br >line", "a bold word\nnext\nline"),
+            (r#"see <a href="https://shop.example/a">this</a>"#, "see this (https://shop.example/a)"),
+            (r#"<font color=red>hot</font>"#, "hot"),
+        ] {
+            assert_eq!(clean(raw), (text.to_owned(), raw != text), "{raw}");
+        }
+    }
 }

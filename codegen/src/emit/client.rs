@@ -77,7 +77,7 @@ pub fn {module}(&self) -> crate::{module}::{rust}<'_> {{
 pub(super) fn group(out: &mut Rust, group: &Group, operations: &[&Operation]) {
     let Group { name, module, rust } = group;
     out.item().docs(&[
-        format!("The operations of {}: `client.{}()`.", literal(name), group.feature()),
+        format!("The operations of {}: `client.{module}()`.", literal(name)),
         "Each method builds a request without sending it.".to_owned(),
     ]);
     out.lines(&format!(

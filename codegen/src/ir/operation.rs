@@ -172,7 +172,7 @@ pub struct Sample {
 /// A call of a method of a group.
 #[must_use]
 pub fn called(group: &str, method: &str) -> String {
-    format!("{}().{}", plain(group), plain(method))
+    format!("{group}().{method}")
 }
 
 impl Operation {

@@ -13,7 +13,7 @@ use crate::spec::{self, Described};
 pub(super) fn lower(context: &Context<'_>, operation: &spec::Operation) -> Operation {
     let provider = context.provider.name.value.as_str();
     let id = operation.id.value.as_str();
-    let base = names::ty(&operation.rest);
+    let base = names::operation(&operation.rest);
     let place = default_place(operation);
     let own_path = operation.http.as_ref().map_or("", |http| http.path.value.as_str());
     let (input, output, types) = models(context, operation, &base, place);

@@ -128,7 +128,7 @@
 //!
 //! | `client.` | purpose | vendor's name | page |
 //! |---|---|---|---|
-//! | `type().freight(…)` | What sending would cost | `plain.type.freight` | [`freight`](mod@type::freight) |
+//! | `r#type().freight(…)` | What sending would cost | `plain.type.freight` | [`freight`](mod@type::freight) |
 //!
 //! # Push messages
 //!

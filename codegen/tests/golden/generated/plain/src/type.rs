@@ -6,7 +6,7 @@ pub mod freight;
 
 pub use self::freight::{FreightCall, FreightError, FreightRequest, FreightResponse};
 
-/// The operations of `type`: `client.type()`.
+/// The operations of `type`: `client.r#type()`.
 ///
 /// Each method builds a request without sending it.
 #[derive(Debug, Clone, Copy)]
