@@ -4,10 +4,46 @@
 use heck::{ToShoutySnakeCase, ToSnakeCase, ToUpperCamelCase};
 
 /// Methods of every request, which no setter can be named after.
-pub const METHODS: &[&str] = &["call", "retry", "send", "send_blocking", "session", "timeout", "user_id"];
+pub const METHODS: &[&str] = &["call", "retry", "send", "send_blocking", "session", "session_of", "timeout", "user_id"];
 
-/// A method of every request of pages.
-pub const NEXT_PAGE: &str = "next_page";
+/// Methods of every request of pages.
+pub const PAGE_METHODS: &[&str] = &["next_page", "pages", "pages_blocking"];
+
+/// What every client exports of the runtime at its root, by module.
+pub const EXPORTS: &[(&str, &[&str])] = &[
+    (
+        "waybill_runtime",
+        &[
+            "AnyError",
+            "ApiError",
+            "Backoff",
+            "BlockingSessionProvider",
+            "BuildError",
+            "ClientBuilder",
+            "Credentials",
+            "Decision",
+            "EncodeError",
+            "Error",
+            "FailedAttempt",
+            "JsonModel",
+            "NoRetry",
+            "PageIterator",
+            "PageStream",
+            "RateLimit",
+            "Response",
+            "Retry",
+            "RetryPolicy",
+            "SecretString",
+            "SessionError",
+            "SessionProvider",
+            "Token",
+            "http",
+            "transport",
+        ],
+    ),
+    ("waybill_runtime::value", &["Decimal", "Fen", "FileUpload", "JsonText", "Timestamp"]),
+    ("waybill_runtime::wire", &["Format"]),
+];
 
 /// Items of every operation's error, besides its codes.
 pub const ERROR_VARIANTS: &[&str] = &["OWN", "Other", "Platform", "PlatformError"];
@@ -68,6 +104,7 @@ const CRATE: &[&str] = &[
     "platform",
     "push",
     "reqwest",
+    "serde",
     "tracing",
     "transport",
     "types",

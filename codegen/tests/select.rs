@@ -83,8 +83,6 @@ fn removes_unused_items() {
     assert_eq!(line.providers[0].groups.len(), 1);
     assert_eq!(line.platforms.iter().map(|p| p.name.as_str()).collect::<Vec<_>>(), ["headers"]);
     assert_eq!(line.providers.len(), 1);
-    let push = generate(&part("plain", &["push"]).unwrap());
-    assert!(!push["generated/plain/src/client.rs"].contains("Call"), "an unused import");
 }
 
 /// A family is removed with the last operation that uses it.

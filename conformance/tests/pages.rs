@@ -35,19 +35,30 @@ impl Shop {
         .unwrap();
         let credentials = rooted::Credentials::new("12345678", "helloworld");
         let client = rooted::Client::builder(credentials).endpoint(format!("{}/router", server.url())).build().unwrap();
-        let mut next = Some(match size {
+        let request = || match size {
             Some(size) => client.shop_item().list().page_size(size),
             None => client.shop_item().list(),
+        };
+        let items = |page: rooted::Response<rooted::shop_item::ListResponse>| -> Vec<usize> {
+            page.items.iter().map(|item| item.name.as_deref().unwrap().parse().unwrap()).collect()
+        };
+        let blocking: Vec<usize> = request().pages_blocking().flat_map(|page| items(page.unwrap())).collect();
+        let requested = std::mem::take(&mut *pages.lock().unwrap());
+        let streamed = run(async {
+            let (mut all, mut stream) = (Vec::new(), request().pages());
+            while let Some(page) = stream.next().await {
+                all.extend(items(page.unwrap()));
+            }
+            all
         });
-        let mut items = Vec::new();
-        while let Some(request) = next {
-            let page = request.clone().send_blocking().unwrap();
-            items.extend(page.items.iter().map(|item| item.name.as_deref().unwrap().parse::<usize>().unwrap()));
-            next = request.next_page(&page);
-        }
-        let pages = pages.lock().unwrap().clone();
-        (items, pages)
+        assert_eq!((&streamed, &*pages.lock().unwrap()), (&blocking, &requested), "async as blocking");
+        (blocking, requested)
     }
+}
+
+/// Runs a future on one thread.
+fn run<F: Future>(future: F) -> F::Output {
+    tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(future)
 }
 
 fn all(total: usize) -> Vec<usize> {
@@ -110,4 +121,30 @@ fn follows_a_cursor_to_the_last_page() {
         }
         assert_eq!((items, requests), (vec!["a".to_owned(), "b".to_owned()], 3), "{last}");
     }
+}
+
+/// An error is the last item, so that a loop over pages ends.
+#[test]
+fn ends_with_the_first_error() {
+    let server = Listener::start(|request| {
+        Reply::ok(match request.query_pairs().iter().any(|(name, _)| name == "cursor") {
+            false => r#"{"code":200,"data":{"list":["a"],"next":"c1","more":true}}"#,
+            true => r#"{"code":500,"data":{"list":["b"],"next":"c2","more":true}}"#,
+        })
+    })
+    .unwrap();
+    let credentials = plain::Credentials::new("12345678", "helloworld");
+    let client = plain::Client::builder(credentials).endpoint(server.url()).build().unwrap();
+    let retry = plain::NoRetry;
+    let blocking: Vec<bool> =
+        client.shop().goods_list().retry(retry).pages_blocking().map(|page| page.is_ok()).collect();
+    assert_eq!(blocking, [true, false]);
+    let streamed = run(async {
+        let (mut all, mut stream) = (Vec::new(), client.shop().goods_list().retry(retry).pages());
+        while let Some(page) = stream.next().await {
+            all.push(page.is_ok());
+        }
+        all
+    });
+    assert_eq!(streamed, [true, false]);
 }

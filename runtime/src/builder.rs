@@ -15,6 +15,7 @@ use crate::error::BuildError;
 use crate::limit::RateLimit;
 use crate::platform::{CanonicalString, Platform, Source};
 use crate::retry::RetryPolicy;
+use crate::session::{BlockingSessionProvider, SessionProvider};
 use crate::settings::{Settings, TimestampUnit};
 use crate::sign;
 use crate::transport::{BlockingTransport, Transport, Transports};
@@ -73,6 +74,23 @@ impl<C: ClientType> ClientBuilder<C> {
     /// See [`Settings::session`].
     pub fn session(self, token: impl Into<SecretString>) -> Self {
         self.set(|settings| settings.session(token))
+    }
+
+    /// See [`Settings::session_of`].
+    pub fn session_of(self, user: impl Into<String>) -> Self {
+        self.set(|settings| settings.session_of(user))
+    }
+
+    /// Gives the access tokens of users, for `send`: see [`SessionProvider`].
+    pub fn session_provider(mut self, provider: impl SessionProvider) -> Self {
+        self.config.sessions = self.config.sessions.with_async(Arc::new(provider));
+        self
+    }
+
+    /// Gives the access tokens of users, for `send_blocking`: see [`BlockingSessionProvider`].
+    pub fn blocking_session_provider(mut self, provider: impl BlockingSessionProvider) -> Self {
+        self.config.sessions = self.config.sessions.with_blocking(Arc::new(provider));
+        self
     }
 
     /// See [`Settings::user_id`].
@@ -227,6 +245,7 @@ fn check(platform: &Platform, settings: &Settings) -> Result<(), BuildError> {
 fn check_known(platform: &Platform, settings: &Settings) -> Result<(), BuildError> {
     let set = [
         ("session(…)", settings.session.is_some(), Source::Session),
+        ("session_of(…)", settings.session_of.is_some(), Source::Session),
         ("user_id(…)", settings.user.is_some(), Source::User),
         ("simplify(true)", settings.simplify, Source::Simplify),
         ("format(Format::Xml)", settings.format == Format::Xml, Source::Format),

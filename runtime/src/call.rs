@@ -14,9 +14,10 @@ use crate::error::{AnyError, Error, Phase, Timeout, TransportError, TransportKin
 use crate::limit::{Limits, Place, RateLimit};
 use crate::platform::Operation;
 use crate::retry::{Backoff, Decision, FailedAttempt, RetryPolicy};
+use crate::session::{Sessions, Token};
 use crate::settings::Settings;
-use crate::trace::Trace;
-use crate::transport::{Bounds, compressed};
+use crate::trace::{End, Trace};
+use crate::transport::{Bounds, CallInfo, compressed};
 use crate::wire::Model;
 
 /// What all calls of a client share.
@@ -39,6 +40,8 @@ pub struct Config {
     pub max_response_bytes: usize,
     /// The rate limit, and the bans that calls of this client have met.
     pub(crate) limits: Limits,
+    /// The session providers, and the tokens that they gave.
+    pub(crate) sessions: Sessions,
 }
 
 impl Config {
@@ -54,6 +57,7 @@ impl Config {
             call_timeout: Duration::from_secs(90),
             max_response_bytes: 8 << 20,
             limits: Limits::default(),
+            sessions: Sessions::default(),
         }
     }
 
@@ -73,6 +77,8 @@ pub enum Event {
     Response(http::Response<Bytes>),
     /// The attempt did not get through.
     Failed(TransportError),
+    /// The session provider has given a token, or failed.
+    Session(Token),
 }
 
 /// The next step of a call.
@@ -82,6 +88,8 @@ pub enum Step {
     Send(http::Request<Bytes>, Bounds),
     /// Wait, then report [`Event::Go`].
     Sleep(Duration),
+    /// Ask for the token of this user, for this time at most, then report [`Event::Session`].
+    Ask(String, Duration),
     /// The call is over. The value is in the output.
     Done(Result<Notes, AnyError>),
 }
@@ -95,8 +103,14 @@ pub struct Machine<'a> {
     attempts: u32,
     /// Of the next attempt, among those of all calls.
     place: Option<Place>,
+    /// Of the last response.
+    status: Option<http::StatusCode>,
     /// The start of the call, on the steady clock.
     began: Option<Duration>,
+    /// The settings with the token that the session provider has given.
+    settings: Option<Settings>,
+    /// Whether the provider has rejected a token in this call: a second one is not asked for.
+    token_rejected: bool,
     /// The signature of the last attempt, to be redacted where the provider repeats it.
     signature: String,
     trace: Trace,
@@ -118,7 +132,10 @@ impl<'a> Machine<'a> {
             output,
             attempts: 0,
             place: None,
+            status: None,
             began: None,
+            settings: None,
+            token_rejected: false,
             signature: String::new(),
             trace: Trace::new(operation),
         }
@@ -133,7 +150,8 @@ impl<'a> Machine<'a> {
     pub fn next(&mut self, event: Event, now: Now) -> Step {
         let step = self.step(event, now);
         if let Step::Done(outcome) = &step {
-            self.trace.outcome(outcome);
+            let elapsed = now.steady.saturating_sub(self.began.unwrap_or(now.steady));
+            self.trace.outcome(&End { outcome, attempts: self.attempts, status: self.status, elapsed });
         }
         step
     }
@@ -143,11 +161,19 @@ impl<'a> Machine<'a> {
         let elapsed = now.steady.saturating_sub(began);
         let outcome = match event {
             Event::Go => return self.attempt(now, elapsed),
-            Event::Response(response) => match compressed(response.headers()) {
-                None => self.read(&response),
-                Some(coding) => Err(TransportError::new(TransportKind::Compressed { coding }).into()),
-            },
+            Event::Response(response) => {
+                self.status = Some(response.status());
+                match compressed(response.headers()) {
+                    None => self.read(&response),
+                    Some(coding) => Err(TransportError::new(TransportKind::Compressed { coding }).into()),
+                }
+            }
             Event::Failed(error) => Err(self.failed(error, elapsed)),
+            Event::Session(Ok(token)) => {
+                self.settings = Some(self.config.settings.clone().session(token));
+                return self.attempt(now, elapsed);
+            }
+            Event::Session(Err(error)) => return Step::Done(Err(error.into())),
         };
         match outcome {
             Ok(notes) => Step::Done(Ok(Notes { attempts: self.attempts, ..notes })),
@@ -161,6 +187,9 @@ impl<'a> Machine<'a> {
         if left.is_zero() {
             return Step::Done(Err(Error::Timeout(self.call_timeout())));
         }
+        if let Some(user) = self.user().filter(|_| self.settings.is_none()) {
+            return Step::Ask(user.to_owned(), left);
+        }
         match self.config.limits.admit(self.operation.id, self.place, now.steady, left) {
             Ok((_, wait)) if wait.is_zero() => self.place = None,
             Ok((place, wait)) => {
@@ -170,19 +199,28 @@ impl<'a> Machine<'a> {
             Err(wait) => return Step::Done(Err(Error::Timeout(Timeout::new(Phase::Limit, wait)))),
         }
         self.attempts += 1;
-        self.trace.attempt(self.attempts);
         let request = self
             .config
             .random
             .nonce()
-            .and_then(|nonce| encode_signed(self.operation, self.input, &self.config.settings, now.wall, &nonce));
+            .and_then(|nonce| encode_signed(self.operation, self.input, self.settings(), now.wall, &nonce));
         match request {
-            Ok((request, signature)) => {
+            Ok((mut request, signature)) => {
                 self.signature = signature;
+                request.extensions_mut().insert(CallInfo { operation: self.operation.id, attempt: self.attempts });
                 Step::Send(request, self.bounds(left))
             }
             Err(error) => Step::Done(Err(error.into())),
         }
+    }
+
+    fn settings(&self) -> &Settings {
+        self.settings.as_ref().unwrap_or(&self.config.settings)
+    }
+
+    /// The user whose token the session provider gives, if the operation has one.
+    fn user(&self) -> Option<&'a str> {
+        self.config.settings.session_of.as_deref().filter(|_| self.operation.session)
     }
 
     fn bounds(&self, left: Duration) -> Bounds {
@@ -195,14 +233,14 @@ impl<'a> Machine<'a> {
     }
 
     fn read(&mut self, response: &http::Response<Bytes>) -> Result<Notes, AnyError> {
-        self.trace.status(response.status());
-        let sensitive = Sensitive::new(&self.config.settings, &self.signature, self.input);
+        let settings = self.settings.as_ref().unwrap_or(&self.config.settings);
+        let sensitive = Sensitive::new(settings, &self.signature, self.input);
         decode::read(self.operation, response, self.output, Purpose::Response, Some(&sensitive))
     }
 
     /// An attempt that the end of the call cut short is a time-out of the call.
     fn failed(&self, error: TransportError, elapsed: Duration) -> AnyError {
-        let timed_out = matches!(error.kind(), TransportKind::Timeout(_));
+        let timed_out = matches!(error.kind(), TransportKind::Timeout(timeout) if timeout.phase != Phase::Session);
         if timed_out && elapsed >= self.config.call_timeout {
             return Error::Timeout(self.call_timeout());
         }
@@ -216,19 +254,44 @@ impl<'a> Machine<'a> {
     /// Decides between another attempt and the end. An operation that is not idempotent is sent again only if the
     /// provider has rejected it unexecuted, whatever the policy says; otherwise its error names the operation that shows
     /// the outcome.
-    fn after(&self, error: AnyError, now: Now, elapsed: Duration) -> Step {
+    fn after(&mut self, error: AnyError, now: Now, elapsed: Duration) -> Step {
+        let user = self.user().filter(|_| error.is_session_expired());
+        if let (Some(user), Some(token)) = (user, &self.settings().session) {
+            self.config.sessions.reject(user, token);
+        }
         if let Some(ban) = error.ban() {
             self.config.limits.ban(self.operation.id, now.steady.saturating_add(ban));
         }
-        let rejected = matches!(&error, Error::Api(error) if error.is_not_executed());
+        let pause = self.pause(&error, user, elapsed);
+        self.trace.failed(self.attempts, &error, pause);
+        match pause {
+            None => Step::Done(Err(match self.operation.idempotent {
+                true => error,
+                false => error.confirmed_with(self.operation.confirm_with.as_ref()),
+            })),
+            Some(_) if user.is_some() && !self.token_rejected => {
+                (self.token_rejected, self.settings) = (true, None);
+                self.attempt(now, elapsed)
+            }
+            Some(pause) => Step::Sleep(pause),
+        }
+    }
+
+    /// The pause before another attempt, unless there is none. A rejected token of a session provider is replaced once,
+    /// without one.
+    fn pause(&self, error: &AnyError, user: Option<&str>, elapsed: Duration) -> Option<Duration> {
+        let rejected = matches!(error, Error::Api(error) if error.is_not_executed());
         if !self.operation.idempotent && !rejected {
-            return Step::Done(Err(error.confirmed_with(self.operation.confirm_with.as_ref())));
+            return None;
+        }
+        if user.is_some() && !self.token_rejected {
+            return Some(Duration::ZERO);
         }
         let jitter = self.config.random.jitter();
-        let failed = FailedAttempt::new(self.attempts, &error, elapsed, jitter);
+        let failed = FailedAttempt::new(self.operation.id, self.attempts, error, elapsed, jitter);
         match self.config.retry.decide(&failed) {
-            Decision::After(pause) if elapsed.saturating_add(pause) < self.config.call_timeout => Step::Sleep(pause),
-            _ => Step::Done(Err(error)),
+            Decision::After(pause) if elapsed.saturating_add(pause) < self.config.call_timeout => Some(pause),
+            _ => None,
         }
     }
 }

@@ -59,6 +59,14 @@ impl Client {
         client
     }
 
+    /// The same client for another user, whose access token the session provider gives.
+    #[must_use]
+    pub fn with_session_of(&self, user: impl Into<String>) -> Self {
+        let mut client = self.clone();
+        client.config(|config| config.settings = config.settings.clone().session_of(user));
+        client
+    }
+
     pub(crate) fn parts(&self) -> Inner {
         (*self.inner).clone()
     }
@@ -152,12 +160,20 @@ impl Client {
                 Step::Send(request, bounds) => {
                     let sent = transport.send(request, bounds);
                     let late = Timeout::new(Phase::Attempt, bounds.total);
-                    let trace = machine.trace().clone();
-                    report(within(sent, transport.deadline(bounds.total), late, trace).await)
+                    let sent = within(sent, transport.deadline(bounds.total), machine.trace().clone()).await;
+                    report(sent.unwrap_or_else(|| Err(late.into())))
                 }
                 Step::Sleep(pause) => {
                     transport.sleep(pause).await;
                     Event::Go
+                }
+                Step::Ask(user, left) => {
+                    let token = config.sessions.token(&user);
+                    let late = Timeout::new(Phase::Session, left);
+                    match within(token, transport.deadline(left), machine.trace().clone()).await {
+                        Some(token) => Event::Session(token),
+                        None => Event::Failed(late.into()),
+                    }
                 }
                 Step::Done(result) => return result,
             };
@@ -182,6 +198,7 @@ impl Client {
                     transport.sleep(pause);
                     Event::Go
                 }
+                Step::Ask(user, _) => Event::Session(config.sessions.token_blocking(&user)),
                 Step::Done(result) => return result,
             };
         }
@@ -204,12 +221,12 @@ fn report(sent: Sent) -> Event {
     }
 }
 
-/// Ends a future when another one is done first. The first is polled first, so a response that is ready wins.
-async fn within(sent: impl Future<Output = Sent>, end: impl Future<Output = ()>, late: Timeout, trace: Trace) -> Sent {
-    let (mut sent, mut end) = (pin!(sent), pin!(end));
-    std::future::poll_fn(move |context| match trace.inside(|| sent.as_mut().poll(context)) {
-        Poll::Ready(sent) => Poll::Ready(sent),
-        Poll::Pending => end.as_mut().poll(context).map(|()| Err(late.into())),
+/// Ends a future when another one is done first: `None`. The first is polled first, so a response that is ready wins.
+async fn within<T>(work: impl Future<Output = T>, end: impl Future<Output = ()>, trace: Trace) -> Option<T> {
+    let (mut work, mut end) = (pin!(work), pin!(end));
+    std::future::poll_fn(move |context| match trace.inside(|| work.as_mut().poll(context)) {
+        Poll::Ready(done) => Poll::Ready(Some(done)),
+        Poll::Pending => end.as_mut().poll(context).map(|()| None),
     })
     .await
 }
@@ -241,6 +258,11 @@ impl<O: OperationType> Call<O> {
     /// The access token of the user for whom this request is made, instead of the client's.
     pub fn set_session(&mut self, token: impl Into<SecretString>) {
         self.client.config(|config| config.settings = config.settings.clone().session(token));
+    }
+
+    /// The user for whom this request is made: the session provider gives the access token.
+    pub fn set_session_of(&mut self, user: impl Into<String>) {
+        self.client.config(|config| config.settings = config.settings.clone().session_of(user));
     }
 
     /// The sub-account of this request, instead of the client's.

@@ -19,6 +19,7 @@ pub use transport::{Phase, Timeout, TransportError, TransportKind};
 use crate::code_table::Retry;
 use crate::codes::{AnyCode, ErrorCode, KnownCode};
 use crate::platform::ConfirmWith;
+use crate::session::SessionError;
 
 /// Why a call failed. `E` is the error enum of its operation.
 #[derive(Debug)]
@@ -36,6 +37,8 @@ pub enum Error<E> {
     Encode(EncodeError),
     /// The client could not be built.
     Build(BuildError),
+    /// The session provider gave no access token. Nothing was sent, or the provider rejected the last attempt.
+    Session(SessionError),
 }
 
 /// The error of any operation: every [`Error`] converts into it, so `?` works across operations.
@@ -55,7 +58,7 @@ impl<E> Error<E> {
             Self::Transport(error) => error.is_retryable(),
             Self::Timeout(timeout) => timeout.is_retryable(),
             Self::Decode(failure) => failure.is_retryable(),
-            Self::Encode(_) | Self::Build(_) => false,
+            Self::Encode(_) | Self::Build(_) | Self::Session(_) => false,
         }
     }
 
@@ -130,7 +133,7 @@ impl<E> Error<E> {
             Self::Decode(_) => true,
             Self::Transport(error) => error.may_have_been_sent(),
             Self::Timeout(timeout) => timeout.may_have_been_sent(),
-            Self::Encode(_) | Self::Build(_) => false,
+            Self::Encode(_) | Self::Build(_) | Self::Session(_) => false,
         }
     }
 
@@ -143,7 +146,7 @@ impl<E> Error<E> {
             Self::Transport(error) => error.confirm_with,
             Self::Timeout(timeout) => timeout.confirm_with,
             Self::Decode(failure) => failure.confirm_with(),
-            Self::Api(_) | Self::Encode(_) | Self::Build(_) => None,
+            Self::Api(_) | Self::Encode(_) | Self::Build(_) | Self::Session(_) => None,
         }
     }
 
@@ -154,7 +157,7 @@ impl<E> Error<E> {
             Self::Transport(error) => error.confirm_with = read,
             Self::Timeout(timeout) => timeout.confirm_with = read,
             Self::Decode(failure) => failure.set_confirm_with(read),
-            Self::Api(_) | Self::Encode(_) | Self::Build(_) => {}
+            Self::Api(_) | Self::Encode(_) | Self::Build(_) | Self::Session(_) => {}
         }
         self
     }
@@ -233,6 +236,7 @@ impl<E> Error<E> {
             Self::Decode(failure) => failure.help(),
             Self::Encode(error) => error.help(),
             Self::Build(_) => "fix the setting that the message names",
+            Self::Session(_) => "nothing was executed: see the cause, and let the user consent again if need be",
         }
     }
 
@@ -244,6 +248,7 @@ impl<E> Error<E> {
             Self::Decode(failure) => Error::Decode(failure),
             Self::Encode(error) => Error::Encode(error),
             Self::Build(error) => Error::Build(error),
+            Self::Session(error) => Error::Session(error),
         }
     }
 }
@@ -289,6 +294,12 @@ impl<E> From<BuildError> for Error<E> {
     }
 }
 
+impl<E> From<SessionError> for Error<E> {
+    fn from(error: SessionError) -> Self {
+        Self::Session(error)
+    }
+}
+
 impl<E> fmt::Display for Error<E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -298,6 +309,7 @@ impl<E> fmt::Display for Error<E> {
             Self::Decode(failure) => failure.fmt(f),
             Self::Encode(error) => error.fmt(f),
             Self::Build(error) => error.fmt(f),
+            Self::Session(error) => error.fmt(f),
         }?;
         match self.confirm_with() {
             Some(read) => write!(f, "; the request may have been carried out: confirm with {read}"),
@@ -310,6 +322,7 @@ impl<E: fmt::Debug> std::error::Error for Error<E> {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             Self::Transport(error) => std::error::Error::source(error),
+            Self::Session(error) => std::error::Error::source(error),
             _ => None,
         }
     }

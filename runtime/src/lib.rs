@@ -14,9 +14,12 @@
 //! - `reqwest`: asynchronous transport on your own `reqwest::Client`.
 //! - `xml` (default): XML responses.
 //! - `push` (default): a receiver of push messages ([`push`]).
-//! - `tracing`: a span `waybill.call` for each call, with the fields `operation`, `attempt`, `status`, `code`
-//!   and `request_id`. All but `operation` are recorded as they become known, so the last value counts.
-//!   The span never holds a parameter, a message, an address or a body.
+//! - `serde`: `Serialize` and `Deserialize` of models, ids and open enums, by the vendor's names ([`wire::JsonModel`] is
+//!   there without it).
+//! - `tracing`: a span `waybill.call` for each call, with the fields `operation`, `attempt` (how many there were),
+//!   `status`, `code`, `request_id`, `duration_ms` and `deviations` (how many the response had). All but `operation` are
+//!   recorded once, at its end. A failed attempt is an event at the level WARN in it, with `attempt`, `code` and the
+//!   pause before the next one, `pause_ms`. Neither ever holds a parameter, a message, an address or a body.
 //!
 //! # Safe to run
 //! - There are time-outs for connecting, for one attempt and for the whole call, and a size limit for responses
@@ -52,6 +55,7 @@ pub mod platform;
 #[cfg(feature = "push")]
 pub mod push;
 mod retry;
+mod session;
 mod settings;
 mod sign;
 mod trace;
@@ -72,16 +76,22 @@ pub use error::{
     AnyError, ApiError, BuildError, DecodeFailure, EncodeError, EndpointError, Error, Timeout, TransportError,
 };
 pub use limit::RateLimit;
-pub use operation::OperationType;
+pub use operation::{OperationType, Paged};
+pub use pages::{PageIterator, PageStream};
 pub use retry::{Backoff, Decision, FailedAttempt, NoRetry, RetryPolicy};
+pub use session::{BlockingSessionProvider, SessionError, SessionProvider, Token};
 pub use settings::{Settings, TimestampUnit};
 pub use sign::{SignError, Signed, Signer, sign};
 pub use value::{Decimal, Fen, FileUpload, JsonText, Timestamp};
+pub use wire::JsonModel;
 
 // The types of other crates in this interface.
 pub use bytes::Bytes;
 pub use http;
 pub use secrecy::SecretString;
+#[cfg(feature = "serde")]
+#[doc(hidden)]
+pub use serde;
 
 /// What the README shows compiles.
 #[cfg(doctest)]

@@ -1,6 +1,9 @@
-//! The trait that connects the types of an operation. Generated markers implement it.
+//! The traits that connect the types of an operation. Generated markers implement them.
+
+use std::fmt::Debug;
 
 use crate::codes::ErrorCode;
+use crate::pages::Pages;
 use crate::platform::Operation;
 use crate::wire::{Model, Value};
 
@@ -9,9 +12,18 @@ pub trait OperationType: Send + Sync + 'static {
     /// The static description.
     const OPERATION: &'static Operation;
     /// The parameters.
-    type Input: Model + Value + Default + Clone;
+    type Input: Model + Value + Default + Clone + Debug;
     /// The response.
-    type Output: Model + Value + Default;
+    type Output: Model + Value + Default + Debug;
     /// The error codes.
     type Code: ErrorCode;
+}
+
+/// An operation that returns a list in pages.
+pub trait Paged: OperationType {
+    /// How it is paged.
+    const PAGES: &'static Pages;
+
+    /// Sets the parameter with the number or the cursor of the page; `None` if it can't hold this one.
+    fn set_page(input: &mut Self::Input, page: &str) -> Option<()>;
 }

@@ -1,9 +1,13 @@
 //! The next page of a list: which value of a request parameter asks for it, by what the last response says.
 //! It must not know an operation. Its description is the static [`Pages`] of an operation.
 
+mod calls;
+
 use std::borrow::Cow;
 
 use crate::wire::{Model, Node, node_at, slot_at};
+
+pub use calls::{Page, PageIterator, PageStream};
 
 /// How an operation is paged.
 #[derive(Debug)]

@@ -25,6 +25,8 @@ pub enum Decision {
 #[derive(Debug, Clone, Copy)]
 #[non_exhaustive]
 pub struct FailedAttempt<'a> {
+    /// The vendor's id of the operation.
+    pub operation: &'static str,
     /// The number of attempts so far, this one included.
     pub attempts: u32,
     /// The error of the last attempt.
@@ -36,8 +38,14 @@ pub struct FailedAttempt<'a> {
 }
 
 impl<'a> FailedAttempt<'a> {
-    pub(crate) fn new(attempts: u32, error: &'a AnyError, elapsed: Duration, jitter: f64) -> Self {
-        Self { attempts, error, elapsed, jitter }
+    pub(crate) fn new(
+        operation: &'static str,
+        attempts: u32,
+        error: &'a AnyError,
+        elapsed: Duration,
+        jitter: f64,
+    ) -> Self {
+        Self { operation, attempts, error, elapsed, jitter }
     }
 }
 

@@ -20,6 +20,8 @@ pub struct Settings {
     pub(crate) endpoint: Option<String>,
     pub(crate) allow_http: bool,
     pub(crate) session: Option<SecretString>,
+    /// The user whose token the session provider gives.
+    pub(crate) session_of: Option<String>,
     pub(crate) user: Option<String>,
     pub(crate) format: Format,
     pub(crate) simplify: bool,
@@ -50,6 +52,7 @@ impl Settings {
             endpoint: None,
             allow_http: false,
             session: None,
+            session_of: None,
             user: None,
             format: Format::Json,
             simplify: false,
@@ -80,7 +83,14 @@ impl Settings {
     /// The access token of the user for whom requests are made.
     #[must_use]
     pub fn session(mut self, token: impl Into<SecretString>) -> Self {
-        self.session = Some(token.into());
+        (self.session, self.session_of) = (Some(token.into()), None);
+        self
+    }
+
+    /// The user for whom requests are made: the session provider of the client gives the access token.
+    #[must_use]
+    pub fn session_of(mut self, user: impl Into<String>) -> Self {
+        (self.session, self.session_of) = (None, Some(user.into()));
         self
     }
 

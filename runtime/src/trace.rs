@@ -1,6 +1,8 @@
-//! The span of a call: the operation, the attempt, and the result. It never holds a parameter, a body, a
+//! The span of a call with its result, and an event for each failed attempt. They never hold a parameter, a body, a
 //! message or an address. A code or an id of the provider is recorded only if it looks like one. Without the
 //! feature `tracing` this module is empty.
+
+use std::time::Duration;
 
 #[cfg(feature = "tracing")]
 use tracing::field::{Empty, display};
@@ -16,6 +18,16 @@ pub(crate) struct Trace {
     span: tracing::Span,
 }
 
+/// How a call ended.
+#[cfg_attr(not(feature = "tracing"), allow(dead_code))]
+pub(crate) struct End<'a> {
+    pub outcome: &'a Result<Notes, AnyError>,
+    pub attempts: u32,
+    /// Of the last response.
+    pub status: Option<http::StatusCode>,
+    pub elapsed: Duration,
+}
+
 #[cfg(feature = "tracing")]
 impl Trace {
     pub(crate) fn new(operation: &'static Operation) -> Self {
@@ -26,6 +38,8 @@ impl Trace {
             status = Empty,
             code = Empty,
             request_id = Empty,
+            duration_ms = Empty,
+            deviations = Empty,
         );
         Self { span }
     }
@@ -35,18 +49,23 @@ impl Trace {
         self.span.in_scope(work)
     }
 
-    pub(crate) fn attempt(&self, attempt: u32) {
-        self.span.record("attempt", attempt);
+    /// An attempt failed, and another one follows after a pause, or none.
+    pub(crate) fn failed(&self, attempt: u32, error: &AnyError, pause: Option<Duration>) {
+        let (code, pause_ms) = (code(error), pause.map(millis));
+        tracing::warn!(parent: &self.span, attempt, code, pause_ms, "attempt failed");
     }
 
-    pub(crate) fn status(&self, status: http::StatusCode) {
-        self.span.record("status", status.as_u16());
-    }
-
-    /// Records the result of the last attempt.
-    pub(crate) fn outcome(&self, outcome: &Result<Notes, AnyError>) {
-        let request_id = match outcome {
-            Ok(notes) => notes.request_id.as_deref(),
+    /// Records each field once, when the call is over.
+    pub(crate) fn outcome(&self, end: &End<'_>) {
+        self.span.record("attempt", end.attempts).record("duration_ms", millis(end.elapsed));
+        if let Some(status) = end.status {
+            self.span.record("status", status.as_u16());
+        }
+        let request_id = match end.outcome {
+            Ok(notes) => {
+                self.span.record("deviations", notes.deviations.len());
+                notes.request_id.as_deref()
+            }
             Err(error) => {
                 self.span.record("code", display(code(error)));
                 error.request_id()
@@ -56,6 +75,12 @@ impl Trace {
             self.span.record("request_id", request_id);
         }
     }
+}
+
+/// Whole milliseconds.
+#[cfg(feature = "tracing")]
+fn millis(time: Duration) -> u64 {
+    u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
 }
 
 /// The provider's code, or the kind of another error.
@@ -72,6 +97,7 @@ fn code(error: &AnyError) -> &str {
         Error::Decode(_) => "decode",
         Error::Encode(_) => "encode",
         Error::Build(_) => "build",
+        Error::Session(_) => "session",
     }
 }
 
@@ -99,9 +125,7 @@ impl Trace {
         work()
     }
 
-    pub(crate) fn attempt(&self, _: u32) {}
+    pub(crate) fn failed(&self, _: u32, _: &AnyError, _: Option<Duration>) {}
 
-    pub(crate) fn status(&self, _: http::StatusCode) {}
-
-    pub(crate) fn outcome(&self, _: &Result<Notes, AnyError>) {}
+    pub(crate) fn outcome(&self, _: &End<'_>) {}
 }

@@ -51,6 +51,16 @@ pub struct Bounds {
     pub max_response_bytes: usize,
 }
 
+/// Which call a request belongs to, in the extensions of the request, for a transport that logs or counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct CallInfo {
+    /// The vendor's id of the operation.
+    pub operation: &'static str,
+    /// The number of the attempt, from 1.
+    pub attempt: u32,
+}
+
 /// Rejects a response whose announced length is over the limit, before it is read.
 #[cfg(any(feature = "hyper", feature = "reqwest", feature = "ureq"))]
 fn check_announced(headers: &HeaderMap, limit: usize) -> Result<(), TransportError> {

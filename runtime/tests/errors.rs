@@ -11,7 +11,8 @@ use support::top::{PlatformError, SplitData, TraceSearchError as E, TraceSearchO
 use support::{response, settings};
 use waybill_runtime::error::{Phase, TransportKind};
 use waybill_runtime::{
-    AnyError, ApiError, BuildError, Credentials, EncodeError, Error, ErrorCode, Retry, Timeout, TransportError, decode,
+    AnyError, ApiError, BuildError, Credentials, EncodeError, Error, ErrorCode, Retry, SessionError, Timeout,
+    TransportError, decode,
 };
 
 fn api_error(code: &str, sub_code: &str, sub_msg: &str) -> ApiError<E> {
@@ -172,6 +173,8 @@ fn predicates_classify_every_error() {
         ("connecting", timeout(Phase::Connect), Predicates { retryable: true, timeout: true, sent: false, ..no }),
         ("attempt", timeout(Phase::Attempt), Predicates { retryable: true, timeout: true, ..no }),
         ("call", timeout(Phase::Call), Predicates { timeout: true, ..no }),
+        ("no token in time", timeout(Phase::Session), Predicates { timeout: true, sent: false, ..no }),
+        ("no token", Error::Session(SessionError::new("why")), Predicates { sent: false, ..no }),
         ("held back", timeout(Phase::Limit), Predicates { throttled: true, timeout: true, sent: false, ..no }),
         ("encode", Error::Encode(EncodeError::Clock), Predicates { sent: false, ..no }),
         ("build", Error::Build(BuildError::Credentials { part: "key" }), Predicates { sent: false, ..no }),

@@ -11,6 +11,7 @@ use support::top::{SHIP, ShipRequest, ShipResponse, TRACE_SEARCH, TraceSearchReq
 use support::{body_text, noon, pairs, response, settings};
 use waybill_runtime::call::{Config, Event, Machine, Step};
 use waybill_runtime::error::{Phase, TransportKind};
+use waybill_runtime::transport::CallInfo;
 use waybill_runtime::{
     AnyError, Backoff, Bytes, Decision, EncodeError, Error, FailedAttempt, NoRetry, Now, RandomSource, RetryPolicy,
     Timeout, TransportError, http,
@@ -89,6 +90,7 @@ impl Run {
                     self.clock += pause;
                     event = Event::Go;
                 }
+                Step::Ask(..) => panic!("there is no session provider"),
                 Step::Done(result) => return result.map(|_| ()),
             }
         }
@@ -135,6 +137,27 @@ fn lengthens_pauses_and_signs_each_attempt_again() {
     assert_eq!(run.field(0, "timestamp"), "2016-01-01 12:00:00");
     assert_eq!(run.field(3, "timestamp"), "2016-01-01 12:00:03");
     assert_ne!(run.field(0, "sign"), run.field(3, "sign"));
+}
+
+#[test]
+fn tells_transport_and_policy_the_operation_and_the_attempt() {
+    #[derive(Clone, Default)]
+    struct Noting(Arc<std::sync::Mutex<Vec<(&'static str, u32)>>>);
+    impl RetryPolicy for Noting {
+        fn decide(&self, failed: &FailedAttempt<'_>) -> Decision {
+            self.0.lock().unwrap().push((failed.operation, failed.attempts));
+            Decision::After(millis(1))
+        }
+    }
+    let seen = Noting::default();
+    let mut config = config();
+    config.retry = Arc::new(seen.clone());
+    let mut run = Run::new([broken(), says(SUCCESS)]);
+    run.trace(&config).unwrap();
+    let operation = "taobao.logistics.trace.search";
+    assert_eq!(*seen.0.lock().unwrap(), [(operation, 1)]);
+    let info = run.sent.iter().map(|(_, request)| request.extensions().get::<CallInfo>().unwrap());
+    assert_eq!(info.map(|info| (info.operation, info.attempt)).collect::<Vec<_>>(), [(operation, 1), (operation, 2)]);
 }
 
 #[test]

@@ -7,38 +7,17 @@ use super::{Out, Scope};
 use crate::diagnostic::Diagnostic;
 use crate::messages;
 use crate::names::{
-    ENUM_ITEMS, ERROR_VARIANTS, METHODS, NEXT_PAGE, constant, field, group, group_struct, is_identifier, of_operation,
-    plain, required_struct, ty, variant,
+    ENUM_ITEMS, ERROR_VARIANTS, EXPORTS, METHODS, PAGE_METHODS, constant, field, group, group_struct, is_identifier,
+    of_operation, plain, required_struct, ty, variant,
 };
 use crate::spec::{self, Described, Endpoint, ErrorCode, ErrorRow, Operation, PushBody, Span, Spanned};
 
-/// Names in every crate root, besides ids and families. Types of the vendor are in the modules of their operations, where generated code uses full paths, so these names are free there.
-const ROOT: &[&str] = &[
-    "AnyError",
-    "ApiError",
-    "Backoff",
-    "BuildError",
-    "Client",
-    "ClientBuilder",
-    "Credentials",
-    "Decimal",
-    "Decision",
-    "EncodeError",
-    "Error",
-    "FailedAttempt",
-    "Fen",
-    "FileUpload",
-    "Format",
-    "JsonText",
-    "NoRetry",
-    "PlatformError",
-    "RateLimit",
-    "Response",
-    "Retry",
-    "RetryPolicy",
-    "SecretString",
-    "Timestamp",
-];
+/// Names in every crate root, besides ids and families. Types of the vendor are in the modules of their operations, where
+/// generated code uses full paths, so these names are free there.
+fn root_names() -> impl Iterator<Item = &'static str> {
+    let exports = EXPORTS.iter().flat_map(|(_, names)| names.iter().copied());
+    ["Call", "Client", "PlatformError"].into_iter().chain(exports)
+}
 
 /// Names that the examples in the documentation use without a path, next to imported ids and families.
 const EXAMPLES: &[&str] = &["Err", "InProcess", "None", "Ok", "Response", "Some"];
@@ -95,7 +74,7 @@ pub(super) fn check_fields(_: &Scope<'_>, described: Described<'_>, out: &mut Ou
 
 /// The fields of a request are setters beside its methods.
 pub(super) fn check_setters(_: &Scope<'_>, operation: &Operation, out: &mut Out) {
-    let taken = METHODS.iter().chain(operation.pages.is_some().then_some(&NEXT_PAGE));
+    let taken = METHODS.iter().chain(operation.pages.iter().flat_map(|_| PAGE_METHODS));
     let taken: Vec<&str> = taken.copied().collect();
     for f in &operation.request {
         let name = f.name.as_ref().unwrap_or(&f.wire);
@@ -208,7 +187,7 @@ pub(super) fn check_crate(scope: &Scope<'_>, out: &mut Out) {
         }
         roots.push(Name { rust, vendor: &name.value, span: &name.span });
     }
-    check_list(&roots, ROOT, out);
+    check_list(&roots, &root_names().collect::<Vec<_>>(), out);
     let mut groups: BTreeMap<&str, Vec<&Operation>> = BTreeMap::new();
     provider.operations.iter().for_each(|operation| groups.entry(&operation.group).or_default().push(operation));
     groups.iter().for_each(|(group, operations)| check_group(group, operations, out));

@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 use super::{COMMAND, rust_type};
 use crate::ir::{Enum, Family, Field, Model, Operation, Platform, Provider, PushRule, Source};
 use crate::markdown::visible;
+use crate::names::EXPORTS;
 use crate::surface::GONE;
 
 /// The items of a crate.
@@ -76,37 +77,38 @@ fn root(provider: &Provider, platform: &Platform, items: &mut Items) {
     items.add("fn", "Client::to_builder", "(&self) -> ClientBuilder<Self>");
     if platform.sends(&Source::Session) {
         items.add("fn", "Client::with_session", "(&self, token: impl Into<SecretString>) -> Self");
+        items.add("fn", "Client::with_session_of", "(&self, user: impl Into<String>) -> Self");
     }
     items.add("use", "errors::*", "");
-    for name in [
-        "AnyError",
-        "ApiError",
-        "Backoff",
-        "BuildError",
-        "ClientBuilder",
-        "Credentials",
-        "Decision",
-        "EncodeError",
-        "Error",
-        "FailedAttempt",
-        "NoRetry",
-        "RateLimit",
-        "Response",
-        "Retry",
-        "RetryPolicy",
-        "SecretString",
-        "http",
-        "transport",
-    ] {
-        items.add("use", format!("waybill_runtime::{name}"), "");
+    call(platform, items);
+    for (module, names) in EXPORTS {
+        names.iter().for_each(|name| items.add("use", format!("{module}::{name}"), ""));
     }
-    for name in ["Decimal", "Fen", "FileUpload", "JsonText", "Timestamp"] {
-        items.add("use", format!("waybill_runtime::value::{name}"), "");
-    }
-    items.add("use", "waybill_runtime::wire::Format", "");
     for id in &provider.ids {
         items.add("struct", &id.rust, &format!("(pub {})", rust_type::inner(id.scalar)));
     }
+}
+
+/// The request of any operation.
+fn call(platform: &Platform, items: &mut Items) {
+    let result = "Result<Response<O::Output>, Error<O::Code>>";
+    let mut add = |name: &str, rest: &str| items.add("fn", format!("Call::{name}"), rest);
+    add("call", "(&self) -> &Call<O>");
+    if platform.sends(&Source::Session) {
+        add("session", "(self, token: impl Into<SecretString>) -> Self");
+        add("session_of", "(self, user: impl Into<String>) -> Self");
+    }
+    if platform.sends(&Source::User) {
+        add("user_id", "(self, id: impl Into<String>) -> Self");
+    }
+    add("timeout", "(self, timeout: Duration) -> Self");
+    add("retry", "(self, policy: impl RetryPolicy) -> Self");
+    add("send", &format!("async (self) -> {result}"));
+    add("send_blocking", &format!("(self) -> {result}"));
+    add("next_page", "(&self, response: &O::Output) -> Option<Self>");
+    add("pages", "(self) -> PageStream<O>");
+    add("pages_blocking", "(self) -> PageIterator<O>");
+    items.add("struct", "Call", "(..)");
 }
 
 fn add_family(family: &Family, items: &mut Items) {
@@ -147,27 +149,14 @@ fn add_operation(operation: &Operation, items: &mut Items) {
         format!("{}::{group}::{}", operation.group_module, operation.module),
         &format!("({arguments}) -> {}", operation.rust),
     );
-    items.add("struct", &builder, "(..)");
+    items.add("type", &builder, &format!("Call<{}>", operation.marker));
+    if operation.pages.is_some() {
+        items.add("impl", format!("{module}::{}", operation.marker), "Paged");
+    }
     for field in operation.input.fields.iter().filter(|f| !f.required) {
         let argument = argument(field);
         items.add("fn", format!("{builder}::{}", field.rust), &format!("(self, {argument}) -> Self"));
     }
-    let result = format!("Result<Response<{}>, Error<{}>>", operation.output.rust, operation.error.rust);
-    items.add("fn", format!("{builder}::call"), &format!("(&self) -> &Call<{}>", operation.marker));
-    if operation.sample.session {
-        items.add("fn", format!("{builder}::session"), "(self, token: impl Into<SecretString>) -> Self");
-    }
-    if operation.sample.user {
-        items.add("fn", format!("{builder}::user_id"), "(self, id: impl Into<String>) -> Self");
-    }
-    items.add("fn", format!("{builder}::timeout"), "(self, timeout: Duration) -> Self");
-    items.add("fn", format!("{builder}::retry"), "(self, policy: impl RetryPolicy) -> Self");
-    if operation.pages.is_some() {
-        let argument = format!("(&self, response: &{}) -> Option<Self>", operation.output.rust);
-        items.add("fn", format!("{builder}::next_page"), &argument);
-    }
-    items.add("fn", format!("{builder}::send"), &format!("async (self) -> {result}"));
-    items.add("fn", format!("{builder}::send_blocking"), &format!("(self) -> {result}"));
     items.add("struct", format!("{module}::{}", operation.marker), ";");
     error_enum(&module, operation, items);
     for model in [&operation.input, &operation.output] {

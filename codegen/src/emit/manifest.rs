@@ -46,7 +46,9 @@ hyper = ["waybill-runtime/hyper"]
 ureq = ["waybill-runtime/ureq"]
 # Async transport that uses the caller's reqwest client.
 reqwest = ["waybill-runtime/reqwest"]
-# A span for each request.
+# Serialize and Deserialize of models, ids and open enums.
+serde = ["waybill-runtime/serde"]
+# A span for each request, an event for each failed attempt.
 tracing = ["waybill-runtime/tracing"]
 
 [dependencies]

@@ -13,7 +13,7 @@ pub(super) fn operation(provider: &Provider, operation: &Operation) -> Rust {
     let mut out = Rust::file(&operation.file, &docs);
     builder(&mut out, provider, operation);
     descriptor(&mut out, operation);
-    operation.pages.iter().for_each(|of| pages(&mut out, of));
+    operation.pages.iter().for_each(|of| pages(&mut out, &operation.marker, of));
     errors::operation_error(&mut out, operation);
     model::model(&mut out, &operation.input);
     model::model(&mut out, &operation.output);
@@ -31,64 +31,17 @@ fn builder(out: &mut Rust, provider: &Provider, operation: &Operation) {
     let (input, output, error) = (&operation.input.rust, &operation.output.rust, &operation.error.rust);
     let mut docs = operation.docs.clone();
     docs.push(example(provider, operation));
+    docs.push(format!(
+        "Sends [`type@{input}`]; returns [`type@{output}`], or [`{error}`] in an [`Error`](crate::Error)."
+    ));
     out.item().docs(&docs).alias(&operation.id, rust);
-    out.lines(&format!(
-        "#[derive(Debug, Clone)]
-#[must_use = \"a request does nothing until it is sent\"]
-pub struct {rust}(pub(crate) ::waybill_runtime::Call<{marker}>);"
-    ));
-    out.item().block(&format!("impl {rust}"), |out| {
-        operation.input.fields.iter().filter(|f| !f.required).for_each(|field| setter(out, field));
-        operation.pages.iter().for_each(|pages| next_page(out, pages, output));
-        own_settings(out, operation);
-        out.item().lines(&format!(
-            "/// The unsent request: encode it, or inspect its canonical string.
-#[must_use]
-pub fn call(&self) -> &::waybill_runtime::Call<{marker}> {{
-    &self.0
-}}
-
-/// Sends the request with the client's async transport; `.await` on the request does the same. The future owns all
-/// that it needs, so it can be spawned; clone the request to send it again.
-///
-/// # Errors
-/// Each variant of [`Error`](waybill_runtime::Error) describes what to do.
-pub async fn send(
-    self,
-) -> ::core::result::Result<
-    ::waybill_runtime::Response<{output}>,
-    ::waybill_runtime::Error<{error}>,
-> {{
-    self.0.send().await
-}}
-
-/// Sends the request with the client's blocking transport.
-///
-/// # Errors
-/// Each variant of [`Error`](waybill_runtime::Error) describes what to do.
-pub fn send_blocking(
-    self,
-) -> ::core::result::Result<
-    ::waybill_runtime::Response<{output}>,
-    ::waybill_runtime::Error<{error}>,
-> {{
-    self.0.send_blocking()
-}}"
-        ));
-    });
-    out.item().lines(&format!(
-        "impl ::core::future::IntoFuture for {rust} {{
-    type Output = ::core::result::Result<
-        ::waybill_runtime::Response<{output}>,
-        ::waybill_runtime::Error<{error}>,
-    >;
-    type IntoFuture = ::waybill_runtime::transport::BoxFuture<'static, Self::Output>;
-
-    fn into_future(self) -> Self::IntoFuture {{
-        ::std::boxed::Box::pin(self.send())
-    }}
-}}"
-    ));
+    out.lines(&format!("pub type {rust} = crate::Call<{marker}>;"));
+    let optional: Vec<_> = operation.input.fields.iter().filter(|f| !f.required).collect();
+    if !optional.is_empty() {
+        out.item().block(&format!("impl {rust}"), |out| {
+            optional.into_iter().for_each(|field| setter(out, field));
+        });
+    }
     out.item().doc(&format!("The type that represents [`{rust}`] in generic code.")).lines(&format!(
         "#[derive(Debug, Clone, Copy)]
 pub struct {marker};
@@ -102,41 +55,6 @@ impl ::waybill_runtime::OperationType for {marker} {{
     ));
 }
 
-/// What a request can have instead of the client.
-fn own_settings(out: &mut Rust, operation: &Operation) {
-    if operation.sample.session {
-        out.item().lines(
-            "/// The access token of the user for whom this request is made, instead of the client's.
-pub fn session(mut self, token: impl ::core::convert::Into<::waybill_runtime::SecretString>) -> Self {
-    self.0.set_session(token);
-    self
-}",
-        );
-    }
-    if operation.sample.user {
-        out.item().lines(
-            "/// The sub-account for which this request is made, instead of the client's.
-pub fn user_id(mut self, id: impl ::core::convert::Into<::std::string::String>) -> Self {
-    self.0.set_user_id(id);
-    self
-}",
-        );
-    }
-    out.item().lines(
-        "/// The time-out of this call with all its attempts and pauses, instead of the client's.
-pub fn timeout(mut self, timeout: ::core::time::Duration) -> Self {
-    self.0.set_timeout(timeout);
-    self
-}
-
-/// Decides when a failed attempt of this call is repeated, instead of the client's policy.
-pub fn retry(mut self, policy: impl ::waybill_runtime::RetryPolicy) -> Self {
-    self.0.set_retry(policy);
-    self
-}",
-    );
-}
-
 fn setter(out: &mut Rust, field: &Field) {
     let (name, argument, value) = (&field.rust, model::argument(field), model::stored(field));
     out.item().docs(&field.docs).alias(&field.wire, name).lines(&format!(
@@ -147,22 +65,18 @@ fn setter(out: &mut Rust, field: &Field) {
     ));
 }
 
-/// The request of the next page.
-fn next_page(out: &mut Rust, pages: &Pages, output: &str) {
+fn pages(out: &mut Rust, marker: &str, pages: &Pages) {
     let parameter = &pages.rust;
     out.item().lines(&format!(
-        "/// The request of the page after this response; `None` after the last page.
-#[must_use]
-pub fn next_page(&self, response: &{output}) -> ::core::option::Option<Self> {{
-    let next = PAGES.next(self.0.input(), response)?;
-    let mut page = self.clone();
-    page.0.input_mut().{parameter} = ::core::option::Option::Some(next.parse().ok()?);
-    ::core::option::Option::Some(page)
+        "impl ::waybill_runtime::Paged for {marker} {{
+    const PAGES: &'static ::waybill_runtime::pages::Pages = &PAGES;
+
+    fn set_page(input: &mut Self::Input, page: &str) -> ::core::option::Option<()> {{
+        input.{parameter} = ::core::option::Option::Some(page.parse().ok()?);
+        ::core::option::Option::Some(())
+    }}
 }}"
     ));
-}
-
-fn pages(out: &mut Rust, pages: &Pages) {
     let text = |value: &Option<String>| option_text(value.as_ref());
     let by = match &pages.next {
         Some(next) => object("Cursor", [("next", format!("{next:?}"))]),

@@ -4,6 +4,7 @@ use super::rust::{self, Rust, list};
 use super::{client, page, readme};
 use crate::ir::{Group, Operation, Platform, Provider};
 use crate::markdown::{line, literal};
+use crate::names::EXPORTS;
 
 /// `lib.rs`
 pub(super) fn lib(provider: &Provider, platform: &Platform) -> Rust {
@@ -29,18 +30,13 @@ pub(super) fn lib(provider: &Provider, platform: &Platform) -> Rust {
         out.lines("#[cfg(feature = \"push\")]\npub mod push;");
     }
     out.item().lines(
-        "pub use crate::client::Client;
+        "pub use crate::client::{Call, Client};
 #[allow(unused_imports, reason = \"a platform without documented codes has none\")]
 pub use crate::errors::*;",
     );
-    out.lines(
-        "pub use ::waybill_runtime::{
-    AnyError, ApiError, Backoff, BuildError, ClientBuilder, Credentials, Decision, EncodeError, Error,
-    FailedAttempt, NoRetry, RateLimit, Response, Retry, RetryPolicy, SecretString, http, transport,
-};
-pub use ::waybill_runtime::value::{Decimal, Fen, FileUpload, JsonText, Timestamp};
-pub use ::waybill_runtime::wire::Format;",
-    );
+    for (module, names) in EXPORTS {
+        out.lines(&rust::names(&format!("pub use ::{module}::{{"), *names, "};"));
+    }
     let registry = provider
         .operations
         .iter()

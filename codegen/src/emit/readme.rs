@@ -42,7 +42,8 @@ pub(super) fn readme(provider: &Provider) -> String {
         "| `xml` | XML responses |\n\
          | `hyper`, `ureq` | the async and the blocking transport, over TLS |\n\
          | `reqwest` | an async transport that uses your `reqwest::Client` |\n\
-         | `tracing` | a span for each request |\n\n\
+         | `serde` | `Serialize` and `Deserialize` of models, ids and open enums, by the vendor's names |\n\
+         | `tracing` | a span for each request, an event for each failed attempt |\n\n\
          The crate's documentation describes every operation, field, unit and error code: `cargo doc --open -p ",
     );
     let _ = write!(

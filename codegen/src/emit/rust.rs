@@ -115,9 +115,10 @@ pub(super) fn list(before: &str, items: impl IntoIterator<Item = String>, after:
 }
 
 /// The same of names, with as many on a line as it holds.
-pub(super) fn names<'t>(before: &str, names: impl IntoIterator<Item = &'t String>, after: &str) -> String {
+pub(super) fn names(before: &str, names: impl IntoIterator<Item = impl AsRef<str>>, after: &str) -> String {
     let mut lines = vec![String::new()];
     for name in names {
+        let name = name.as_ref();
         let line = lines.last().map_or(0, String::len);
         if line > 0 && line + name.len() > WIDTH {
             lines.push(String::new());

@@ -284,7 +284,7 @@ fn pages(pages: &spec::Pages) -> String {
     facts.extend(name(&pages.more).map(|more| format!("{more} says whether more pages follow")));
     facts.extend(name(&pages.next).map(|next| format!("{next} is the next cursor")));
     let mut sentences = vec![format!("Paged: {}.", facts.join("; "))];
-    sentences.push("`next_page` makes the request of the page after a response.".to_owned());
+    sentences.push("`pages` and `pages_blocking` send for one page after the other; `next_page` makes the request of the page after a response.".to_owned());
     sentences.extend(plain(None, None, pages.evidence));
     sentences.join(" ")
 }

@@ -65,12 +65,21 @@ fn add(item: &Item, module: &str, out: &mut BTreeSet<String>) {
                 add_line("variant", format!("{}::{}", e.ident, variant.ident), payload(&variant.fields));
             }
         }
-        Item::Impl(i) if i.trait_.is_none() => {
+        Item::Impl(syn::ItemImpl { trait_: Some((path, _)), self_ty, .. }) => {
+            // Users rely on what the runtime does for an operation with pages.
+            let name = path.segments.last().map(|segment| segment.ident.to_string()).unwrap_or_default();
+            if name == "Paged" {
+                add_line("impl", ty(self_ty), name);
+            }
+        }
+        Item::Impl(i) => {
             for inner in &i.items {
                 if let ImplItem::Fn(f) = inner
                     && public(&f.vis)
                 {
-                    add_line("fn", format!("{}::{}", ty(&i.self_ty), f.sig.ident), signature(&f.sig));
+                    let of = ty(&i.self_ty);
+                    let of = of.split('<').next().unwrap_or(&of).trim();
+                    add_line("fn", format!("{of}::{}", f.sig.ident), signature(&f.sig));
                 }
             }
         }
@@ -132,7 +141,11 @@ fn unqualified(text: &str) -> String {
     let mut words: Vec<&str> = Vec::new();
     let mut all = text.split_whitespace();
     while let Some(word) = all.next() {
-        if word == "::" {
+        // `O :: Output`, of a parameter.
+        let of_parameter = words.last().is_some_and(|last| last.len() == 1 && last.chars().all(char::is_uppercase));
+        if word == "::" && of_parameter {
+            words.push(word);
+        } else if word == "::" {
             // A leading `::` has nothing before it.
             let named = |last: &&&str| **last != "impl" && last.ends_with(|c: char| c.is_alphanumeric() || c == '_');
             if words.last().filter(named).is_some() {

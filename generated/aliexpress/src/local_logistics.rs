@@ -20,7 +20,7 @@ impl LocalLogisticsGroup<'_> {
     ///
     /// See [`OrderInfoQueryCall`].
     pub fn order_info_query(self, param1: crate::local_logistics::order_info_query::FindOrderRequestTopDto) -> crate::local_logistics::order_info_query::OrderInfoQueryCall {
-        crate::local_logistics::order_info_query::OrderInfoQueryCall(::waybill_runtime::Call::new(
+        crate::Call(::waybill_runtime::Call::new(
             &self.0.0,
             crate::local_logistics::order_info_query::OrderInfoQueryRequest::new(param1),
         ))

@@ -24,7 +24,7 @@ impl AlibabaOrderGroup<'_> {
         order_id: crate::ids::AlibabaOrderId,
         cancel_reason: impl ::core::convert::Into<::std::string::String>,
     ) -> crate::alibaba_order::cancel::CancelCall {
-        crate::alibaba_order::cancel::CancelCall(::waybill_runtime::Call::new(
+        crate::Call(::waybill_runtime::Call::new(
             &self.0.0,
             crate::alibaba_order::cancel::CancelRequest::new(web_site, order_id, cancel_reason),
         ))
@@ -39,7 +39,7 @@ impl AlibabaOrderGroup<'_> {
         address_param: crate::alibaba_order::create::AddressParam,
         cargo_param_list: impl ::core::iter::IntoIterator<Item = crate::alibaba_order::create::CargoParam>,
     ) -> crate::alibaba_order::create::CreateCall {
-        crate::alibaba_order::create::CreateCall(::waybill_runtime::Call::new(
+        crate::Call(::waybill_runtime::Call::new(
             &self.0.0,
             crate::alibaba_order::create::CreateRequest::new(flow, address_param, cargo_param_list),
         ))

@@ -24,7 +24,7 @@ impl OpenOrderGroup<'_> {
     ///
     /// See [`DetailCall`].
     pub fn detail(self) -> crate::open_order::detail::DetailCall {
-        crate::open_order::detail::DetailCall(::waybill_runtime::Call::new(
+        crate::Call(::waybill_runtime::Call::new(
             &self.0.0,
             crate::open_order::detail::DetailRequest::default(),
         ))
@@ -34,7 +34,7 @@ impl OpenOrderGroup<'_> {
     ///
     /// See [`LogisticsDetailGetCall`].
     pub fn logistics_detail_get(self) -> crate::open_order::logistics_detail_get::LogisticsDetailGetCall {
-        crate::open_order::logistics_detail_get::LogisticsDetailGetCall(::waybill_runtime::Call::new(
+        crate::Call(::waybill_runtime::Call::new(
             &self.0.0,
             crate::open_order::logistics_detail_get::LogisticsDetailGetRequest::default(),
         ))
@@ -44,7 +44,7 @@ impl OpenOrderGroup<'_> {
     ///
     /// See [`PageLinkGetCall`].
     pub fn page_link_get(self, required: crate::open_order::page_link_get::PageLinkGetRequestRequired) -> crate::open_order::page_link_get::PageLinkGetCall {
-        crate::open_order::page_link_get::PageLinkGetCall(::waybill_runtime::Call::new(
+        crate::Call(::waybill_runtime::Call::new(
             &self.0.0,
             crate::open_order::page_link_get::PageLinkGetRequest::new(required),
         ))

@@ -23,7 +23,7 @@ impl V2AlibabaOrderGroup<'_> {
         web_site: impl ::core::convert::Into<::std::string::String>,
         order_id: crate::ids::AlibabaOrderId,
     ) -> crate::v2_alibaba_order::cancel::CancelCall {
-        crate::v2_alibaba_order::cancel::CancelCall(::waybill_runtime::Call::new(
+        crate::Call(::waybill_runtime::Call::new(
             &self.0.0,
             crate::v2_alibaba_order::cancel::CancelRequest::new(web_site, order_id),
         ))
@@ -33,7 +33,7 @@ impl V2AlibabaOrderGroup<'_> {
     ///
     /// See [`LogisticsCall`].
     pub fn logistics(self) -> crate::v2_alibaba_order::logistics::LogisticsCall {
-        crate::v2_alibaba_order::logistics::LogisticsCall(::waybill_runtime::Call::new(
+        crate::Call(::waybill_runtime::Call::new(
             &self.0.0,
             crate::v2_alibaba_order::logistics::LogisticsRequest::default(),
         ))

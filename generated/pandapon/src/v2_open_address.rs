@@ -17,7 +17,7 @@ impl V2OpenAddressGroup<'_> {
     ///
     /// See [`AddOrUpdateCall`].
     pub fn add_or_update(self) -> crate::v2_open_address::add_or_update::AddOrUpdateCall {
-        crate::v2_open_address::add_or_update::AddOrUpdateCall(::waybill_runtime::Call::new(
+        crate::Call(::waybill_runtime::Call::new(
             &self.0.0,
             crate::v2_open_address::add_or_update::AddOrUpdateRequest::default(),
         ))

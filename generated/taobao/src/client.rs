@@ -4,7 +4,7 @@
 
 /// A client of Taobao: `Send + Sync`, cheap to clone.
 ///
-/// The builder has the settings: endpoint, format, timeouts, retry, rate limit, transport. A request can have its own session, timeout and retry policy.
+/// The builder has the settings: endpoint, format, timeouts, retry, rate limit, session provider, transport. A request can have its own session, timeout and retry policy.
 #[derive(Debug, Clone)]
 pub struct Client(pub(crate) ::waybill_runtime::Client);
 
@@ -23,6 +23,12 @@ impl Client {
     #[must_use]
     pub fn with_session(&self, token: impl ::core::convert::Into<::waybill_runtime::SecretString>) -> Self {
         Self(self.0.with_session(token))
+    }
+
+    /// The same client for another user, whose access token the session provider gives.
+    #[must_use]
+    pub fn with_session_of(&self, user: impl ::core::convert::Into<::std::string::String>) -> Self {
+        Self(self.0.with_session_of(user))
     }
 
     /// The operations of `logistics`.
@@ -44,5 +50,98 @@ impl ::waybill_runtime::ClientType for Client {
 impl ::core::convert::AsRef<::waybill_runtime::Client> for Client {
     fn as_ref(&self) -> &::waybill_runtime::Client {
         &self.0
+    }
+}
+
+/// A request that is ready to be sent. A method of a group makes it, its setters add optional parameters, and its other methods override settings of the client for this request.
+///
+/// It owns all that it needs, so that the future of [`send`](crate::Call::send) can be spawned; clone it to send it again. `.await` on the request sends it.
+#[derive(Clone)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct Call<O: ::waybill_runtime::OperationType>(pub(crate) ::waybill_runtime::Call<O>);
+
+impl<O: ::waybill_runtime::OperationType> Call<O> {
+    /// The access token of the user for whom this request is made, instead of the client's.
+    pub fn session(mut self, token: impl ::core::convert::Into<::waybill_runtime::SecretString>) -> Self {
+        self.0.set_session(token);
+        self
+    }
+
+    /// The user for whom this request is made: the session provider of the client gives the access token.
+    pub fn session_of(mut self, user: impl ::core::convert::Into<::std::string::String>) -> Self {
+        self.0.set_session_of(user);
+        self
+    }
+
+    /// The time-out of this call with all its attempts and pauses, instead of the client's.
+    pub fn timeout(mut self, timeout: ::core::time::Duration) -> Self {
+        self.0.set_timeout(timeout);
+        self
+    }
+
+    /// Decides when a failed attempt of this call is repeated, instead of the client's policy.
+    pub fn retry(mut self, policy: impl ::waybill_runtime::RetryPolicy) -> Self {
+        self.0.set_retry(policy);
+        self
+    }
+
+    /// The unsent request: encode it, or inspect its canonical string.
+    #[must_use]
+    pub fn call(&self) -> &::waybill_runtime::Call<O> {
+        &self.0
+    }
+
+    /// Sends the request with the client's async transport.
+    ///
+    /// # Errors
+    /// Each variant of [`Error`](crate::Error) describes what to do.
+    pub async fn send(
+        self,
+    ) -> ::core::result::Result<::waybill_runtime::Response<O::Output>, ::waybill_runtime::Error<O::Code>> {
+        self.0.send().await
+    }
+
+    /// Sends the request with the client's blocking transport.
+    ///
+    /// # Errors
+    /// Each variant of [`Error`](crate::Error) describes what to do.
+    pub fn send_blocking(
+        self,
+    ) -> ::core::result::Result<::waybill_runtime::Response<O::Output>, ::waybill_runtime::Error<O::Code>> {
+        self.0.send_blocking()
+    }
+}
+
+/// Operations that return a list in pages.
+impl<O: ::waybill_runtime::Paged> Call<O> {
+    /// The request of the page after this response; `None` after the last page.
+    #[must_use]
+    pub fn next_page(&self, response: &O::Output) -> ::core::option::Option<Self> {
+        self.0.next_page(response).map(Self)
+    }
+
+    /// All pages, from this one on, as a stream.
+    pub fn pages(self) -> ::waybill_runtime::PageStream<O> {
+        self.0.pages()
+    }
+
+    /// All pages, from this one on; each blocks the thread.
+    pub fn pages_blocking(self) -> ::waybill_runtime::PageIterator<O> {
+        self.0.pages_blocking()
+    }
+}
+
+impl<O: ::waybill_runtime::OperationType> ::core::future::IntoFuture for Call<O> {
+    type Output = ::core::result::Result<::waybill_runtime::Response<O::Output>, ::waybill_runtime::Error<O::Code>>;
+    type IntoFuture = ::waybill_runtime::transport::BoxFuture<'static, Self::Output>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        ::std::boxed::Box::pin(self.send())
+    }
+}
+
+impl<O: ::waybill_runtime::OperationType> ::core::fmt::Debug for Call<O> {
+    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        ::core::fmt::Debug::fmt(&self.0, f)
     }
 }

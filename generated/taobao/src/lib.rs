@@ -109,7 +109,7 @@
 //!
 //! - `logistics`: the operations of `logistics`.
 //! - `xml`: XML responses. `hyper`: the async transport. `ureq`: the blocking transport. All of these are on by default.
-//! - `reqwest`: an async transport that uses your reqwest client. `tracing`: a span for each request.
+//! - `reqwest`: an async transport that uses your reqwest client. `serde`: `Serialize` and `Deserialize` of models, ids and open enums; [`JsonModel`] is there without it. `tracing`: a span for each request, an event for each failed attempt.
 #![cfg_attr(rustfmt, rustfmt_skip)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
@@ -121,15 +121,17 @@ pub use crate::ids::*;
 #[cfg(feature = "logistics")]
 pub mod logistics;
 
-pub use crate::client::Client;
+pub use crate::client::{Call, Client};
 #[allow(unused_imports, reason = "a platform without documented codes has none")]
 pub use crate::errors::*;
 pub use ::waybill_runtime::{
-    AnyError, ApiError, Backoff, BuildError, ClientBuilder, Credentials, Decision, EncodeError, Error,
-    FailedAttempt, NoRetry, RateLimit, Response, Retry, RetryPolicy, SecretString, http, transport,
+    AnyError, ApiError, Backoff, BlockingSessionProvider, BuildError, ClientBuilder,
+    Credentials, Decision, EncodeError, Error, FailedAttempt, JsonModel, NoRetry,
+    PageIterator, PageStream, RateLimit, Response, Retry, RetryPolicy, SecretString,
+    SessionError, SessionProvider, Token, http, transport,
 };
 pub use ::waybill_runtime::value::{Decimal, Fen, FileUpload, JsonText, Timestamp};
-pub use ::waybill_runtime::wire::Format;
+pub use ::waybill_runtime::wire::{Format};
 
 /// Every operation of this crate, for tools that choose one by name.
 #[doc(hidden)]

@@ -17,7 +17,7 @@ impl LogisticsGroup<'_> {
     ///
     /// See [`TraceSearchCall`].
     pub fn trace_search(self, tid: crate::ids::TradeId) -> crate::logistics::trace_search::TraceSearchCall {
-        crate::logistics::trace_search::TraceSearchCall(::waybill_runtime::Call::new(
+        crate::Call(::waybill_runtime::Call::new(
             &self.0.0,
             crate::logistics::trace_search::TraceSearchRequest::new(tid),
         ))

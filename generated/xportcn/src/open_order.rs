@@ -20,7 +20,7 @@ impl OpenOrderGroup<'_> {
     ///
     /// See [`LogisticsDetailGetCall`].
     pub fn logistics_detail_get(self) -> crate::open_order::logistics_detail_get::LogisticsDetailGetCall {
-        crate::open_order::logistics_detail_get::LogisticsDetailGetCall(::waybill_runtime::Call::new(
+        crate::Call(::waybill_runtime::Call::new(
             &self.0.0,
             crate::open_order::logistics_detail_get::LogisticsDetailGetRequest::default(),
         ))

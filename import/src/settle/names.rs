@@ -4,7 +4,7 @@
 use std::collections::HashSet;
 
 use waybill_codegen::names::{
-    ENUM_ITEMS, ERROR_VARIANTS, METHODS, NEXT_PAGE, field, is_identifier, of_operation, plain, required_struct, ty,
+    ENUM_ITEMS, ERROR_VARIANTS, METHODS, PAGE_METHODS, field, is_identifier, of_operation, plain, required_struct, ty,
     variant,
 };
 
@@ -45,7 +45,7 @@ pub(crate) fn fields(id: &str, fields: &mut [Field], is_request: bool, losses: &
     let mut taken: HashSet<String> = HashSet::new();
     if is_request {
         // Pages can be added by hand.
-        taken.extend(METHODS.iter().chain([&NEXT_PAGE]).map(|&name| name.to_owned()));
+        taken.extend(METHODS.iter().chain(PAGE_METHODS).map(|&name| name.to_owned()));
     }
     for one in fields {
         one.settled.name = free(&one.wire, "field", field, &taken);

@@ -33,6 +33,10 @@ pub(super) fn collect<'a>(
         };
         match value.filter(|value| sign::is_sent(parts, value)) {
             Some(value) => params.push(Param { name: common.name, value, place }),
+            None if common.source == Source::Session && settings.session_of.is_some() => {
+                let remedy = "give it with .session(…): only a request that is sent asks the session provider";
+                return Err(EncodeError::Missing { parameter: common.name, remedy: remedy.to_owned() });
+            }
             None if common.required => return Err(missing(common)),
             None => {}
         }

@@ -66,6 +66,8 @@ pub enum Phase {
     Call,
     /// Waiting for the rate limit or the end of a ban, before an attempt.
     Limit,
+    /// Waiting for an access token of the session provider, before an attempt.
+    Session,
 }
 
 impl fmt::Display for Timeout {
@@ -78,6 +80,7 @@ impl fmt::Display for Timeout {
             Phase::Limit => {
                 write!(f, "a rate limit or a ban holds the call back for {after:?}, longer than it may take")
             }
+            Phase::Session => write!(f, "time ran out after {after:?} waiting for the session provider"),
         }
     }
 }
@@ -190,13 +193,13 @@ impl Timeout {
     /// Whether the provider may have received the request.
     #[must_use]
     pub fn may_have_been_sent(&self) -> bool {
-        !matches!(self.phase, Phase::Connect | Phase::Limit)
+        !matches!(self.phase, Phase::Connect | Phase::Limit | Phase::Session)
     }
 
     /// Whether another attempt can help. After a time-out of the whole call there is none.
     #[must_use]
     pub fn is_retryable(&self) -> bool {
-        !matches!(self.phase, Phase::Call | Phase::Limit)
+        !matches!(self.phase, Phase::Call | Phase::Limit | Phase::Session)
     }
 
     pub(crate) fn help(&self) -> &'static str {
@@ -204,6 +207,7 @@ impl Timeout {
             Phase::Connect => "nothing was sent: check the address and the firewall, or raise .connect_timeout(…)",
             Phase::Attempt => "the request may have arrived; raise .attempt_timeout(…) if the provider is slow",
             Phase::Call => "the request may have arrived; raise .call_timeout(…) or allow fewer attempts",
+            Phase::Session => "nothing was sent: look at the session provider, or raise .call_timeout(…)",
             Phase::Limit => "nothing was sent: call again after that time, raise .call_timeout(…), or call less often",
         }
     }

@@ -61,7 +61,77 @@ macro_rules! model {
                 $crate::wire::debug(self, f)
             }
         }
+
+        $crate::serde_model!($model);
     };
+}
+
+/// Serialize and Deserialize of a model, by its table. Without the feature `serde`, nothing.
+#[doc(hidden)]
+#[macro_export]
+#[cfg(feature = "serde")]
+macro_rules! serde_model {
+    ($model:ident) => {
+        impl $crate::serde::Serialize for $model {
+            fn serialize<S: $crate::serde::Serializer>(
+                &self,
+                serializer: S,
+            ) -> ::core::result::Result<S::Ok, S::Error> {
+                $crate::wire::serialize(self, serializer)
+            }
+        }
+
+        impl<'de> $crate::serde::Deserialize<'de> for $model {
+            fn deserialize<D: $crate::serde::Deserializer<'de>>(
+                deserializer: D,
+            ) -> ::core::result::Result<Self, D::Error> {
+                let mut model = Self::default();
+                $crate::wire::deserialize(&mut model, deserializer)?;
+                ::core::result::Result::Ok(model)
+            }
+        }
+    };
+}
+
+#[doc(hidden)]
+#[macro_export]
+#[cfg(not(feature = "serde"))]
+macro_rules! serde_model {
+    ($model:ident) => {};
+}
+
+/// Serialize and Deserialize of a newtype, as what it holds, or of an open enum, as its string on the wire. Without the
+/// feature `serde`, nothing.
+#[doc(hidden)]
+#[macro_export]
+#[cfg(feature = "serde")]
+macro_rules! serde_value {
+    ($type:ty, $inner:ty, $value:ident => $get:expr) => {
+        impl $crate::serde::Serialize for $type {
+            fn serialize<S: $crate::serde::Serializer>(
+                &self,
+                serializer: S,
+            ) -> ::core::result::Result<S::Ok, S::Error> {
+                let $value = self;
+                $crate::serde::Serialize::serialize($get, serializer)
+            }
+        }
+
+        impl<'de> $crate::serde::Deserialize<'de> for $type {
+            fn deserialize<D: $crate::serde::Deserializer<'de>>(
+                deserializer: D,
+            ) -> ::core::result::Result<Self, D::Error> {
+                <$inner as $crate::serde::Deserialize>::deserialize(deserializer).map(Self::from)
+            }
+        }
+    };
+}
+
+#[doc(hidden)]
+#[macro_export]
+#[cfg(not(feature = "serde"))]
+macro_rules! serde_value {
+    ($type:ty, $inner:ty, $value:ident => $get:expr) => {};
 }
 
 /// Makes a newtype over `i64` or `String` an id.
@@ -115,6 +185,8 @@ macro_rules! id {
                 Self(id)
             }
         }
+
+        $crate::serde_value!($id, $inner, id => &id.0);
 
         impl ::core::default::Default for $id {
             fn default() -> Self {
@@ -172,6 +244,8 @@ macro_rules! open_enum {
                 Self::from(wire.as_str())
             }
         }
+
+        $crate::serde_value!($open, ::std::string::String, value => value.as_str());
 
         impl ::core::default::Default for $open {
             fn default() -> Self {

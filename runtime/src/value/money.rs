@@ -61,6 +61,8 @@ impl From<i64> for Fen {
     }
 }
 
+crate::serde_value!(Fen, i64, fen => &fen.0);
+
 impl Value for Fen {
     fn read(reader: &mut Reader<'_>, field: &Field) -> Result<Option<Self>, Stop> {
         let Some(text) = reader.filled_text(field)? else {

@@ -19,6 +19,7 @@ mod report;
 mod scan;
 mod show;
 mod source;
+mod stored;
 mod table;
 mod token;
 mod unknown;
@@ -34,6 +35,9 @@ pub use params::{ParamError, ParamErrorKind, check, file, param};
 pub use reader::Reader;
 pub use report::{DecodeError, Deviation, DeviationKind, Format, Limits, Stop, Unread};
 pub use show::{debug, debug_unredacted};
+pub use stored::JsonModel;
+#[cfg(feature = "serde")]
+pub use stored::{deserialize, serialize};
 pub use table::{Field, Form, Sensitivity, Table};
 pub use write::{JsonStyle, to_json, to_xml};
 

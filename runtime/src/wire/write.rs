@@ -34,6 +34,14 @@ pub fn to_json(model: &dyn Model, style: JsonStyle<'_>) -> String {
     writer.out
 }
 
+/// Writes a string as JSON.
+#[cfg(feature = "serde")]
+pub(super) fn json_text(text: &str) -> String {
+    let mut writer = JsonWriter { out: String::with_capacity(text.len() + 2), wrapped_lists: false };
+    writer.text(text);
+    writer.out
+}
+
 /// Writes one field as JSON, its list bare.
 pub(super) fn slot_to_json(field: &Field, slot: &dyn Slot) -> String {
     let mut writer = JsonWriter { out: String::new(), wrapped_lists: false };

@@ -61,7 +61,7 @@ macro_rules! code {
             remedy: $remedy,
             retry: Retry::$retry,
             decisive: $decisive,
-            not_executed: matches!(Retry::$retry, Retry::AfterBan | Retry::AfterAuth),
+            not_executed: matches!(Retry::$retry, Retry::AfterBan | Retry::AfterAuth | Retry::AfterSession),
         }
     };
 }
@@ -88,7 +88,7 @@ static PLATFORM_ERROR: CodeTable = CodeTable {
         code!("11", "PlatformError::InsufficientIsvPermissions", "Insufficient ISV Permissions", None, AfterAuth, true),
         code!("15", "PlatformError::RemoteServiceError", "Remote Service Error", None, Never, false),
         code!("25", "PlatformError::InvalidSignature", "Invalid Signature", None, AfterAuth, true),
-        code!("27", "PlatformError::InvalidSession", "Invalid Session", Some("Get a new token."), AfterAuth, true),
+        code!("27", "PlatformError::InvalidSession", "Invalid Session", Some("Get a new token."), AfterSession, true),
         code!(
             "accesscontrol.limited-by-api-access-count",
             "PlatformError::LimitedByApiAccessCount",
@@ -320,6 +320,14 @@ pub struct Client(waybill_runtime::Client);
 impl Client {
     pub fn builder(credentials: Credentials) -> ClientBuilder<Self> {
         ClientBuilder::new(credentials)
+    }
+
+    pub fn with_session(&self, token: &str) -> Self {
+        Self(self.0.with_session(token))
+    }
+
+    pub fn with_session_of(&self, user: &str) -> Self {
+        Self(self.0.with_session_of(user))
     }
 
     pub fn logistics_trace_search(&self, tid: TradeId) -> TraceSearch {

@@ -3,6 +3,7 @@
 use proptest::collection::vec;
 use proptest::option::of;
 use proptest::prelude::*;
+use waybill_runtime::JsonModel;
 use waybill_runtime::value::{Decimal, Fen, JsonText, Timestamp};
 use waybill_runtime::wire::{JsonStyle, to_json};
 
@@ -73,6 +74,23 @@ prop_compose! {
 
 proptest! {
     #[test]
+    fn a_stored_model_is_read_again(model in everything()) {
+        let again = Everything::from_json(&model.to_json()).unwrap();
+        prop_assert!(again == model, "{:?}\n{:?}\n{}", again, model, model.to_json());
+    }
+
+    /// As JSON text, and as a value that serde holds in memory.
+    #[test]
+    #[cfg(feature = "serde")]
+    fn a_model_goes_through_serde(model in everything()) {
+        let text = serde_json::to_string(&model).unwrap();
+        prop_assert!(serde_json::from_str::<Everything>(&text).unwrap() == model, "{}", text);
+        prop_assert!(Everything::from_json(&text).unwrap() == model, "the same JSON as without serde: {}", text);
+        let value = serde_json::to_value(&model).unwrap();
+        prop_assert!(serde_json::from_value::<Everything>(value).unwrap() == model, "{}", text);
+    }
+
+    #[test]
     fn round_trips_json(model in everything(), wrapped_lists: bool) {
         let body = to_json(&model, JsonStyle { root: Some("r"), wrapped_lists, ..JsonStyle::default() });
         let mut again = Everything::default();
@@ -102,4 +120,49 @@ proptest! {
         prop_assert_eq!(crate::support::leaves(&again), crate::support::leaves(&model), "{}", body);
         prop_assert_eq!(again.parcels.len(), model.parcels.len());
     }
+}
+
+#[test]
+fn an_empty_model_is_an_empty_object() {
+    assert_eq!(Everything::default().to_json(), "{}");
+    assert!(Everything::from_json(" { } ").unwrap() == Everything::default());
+    let inner = Everything { inner: Some(Parcel::default()), ..Default::default() };
+    assert_eq!(inner.to_json(), r#"{"inner":{}}"#);
+    assert!(Everything::from_json(&inner.to_json()).unwrap() == inner);
+}
+
+#[test]
+fn what_would_be_lost_is_an_error() {
+    for (json, path) in [
+        (r#"{"integer":"many"}"#, "integer"),
+        (r#"{"parcels":[{"quantity":"many"}]}"#, "parcels[0].quantity"),
+        ("[]", ""),
+        ("", ""),
+        ("<inner/>", ""),
+        (r#"{"integer":1"#, ""),
+    ] {
+        let error = Everything::from_json(json).unwrap_err();
+        assert!(path.is_empty() || error.path() == path, "{json}: {error}");
+    }
+}
+
+/// A newer client may have stored a field that this one does not know.
+#[test]
+fn other_names_are_skipped() {
+    let model = Everything::from_json(r#"{"integer":5,"new":{"a":[1]}}"#).unwrap();
+    assert!(model == Everything { integer: Some(5), ..Default::default() });
+}
+
+#[test]
+#[cfg(feature = "serde")]
+fn ids_enums_and_amounts_are_plain_values() {
+    fn json(value: &impl waybill_runtime::serde::Serialize) -> String {
+        serde_json::to_string(value).unwrap()
+    }
+    assert_eq!(json(&TradeId(1_234_567_890_123_456_789)), "1234567890123456789");
+    assert_eq!(json(&ItemId::from("a\"b")), r#""a\"b""#);
+    assert_eq!(json(&Fen(134_500)), "134500");
+    assert_eq!(json(&ParcelType::Box), format!("{:?}", ParcelType::Box.as_str()));
+    assert_eq!(serde_json::from_str::<ParcelType>(&json(&ParcelType::Box)).unwrap(), ParcelType::Box);
+    assert_eq!(serde_json::from_str::<TradeId>("1234567890123456789").unwrap(), TradeId(1_234_567_890_123_456_789));
 }

@@ -95,10 +95,10 @@
 /// # Ok(())
 /// # }
 /// ```
+///
+/// Sends [`type@LogisticsRequest`]; returns [`type@LogisticsResponse`], or [`LogisticsError`] in an [`Error`](crate::Error).
 #[doc(alias = "pandapon.v2.alibaba.order.logistics")]
-#[derive(Debug, Clone)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct LogisticsCall(pub(crate) ::waybill_runtime::Call<LogisticsOperation>);
+pub type LogisticsCall = crate::Call<LogisticsOperation>;
 
 impl LogisticsCall {
     /// Id of the 1688 order.
@@ -112,69 +112,6 @@ impl LogisticsCall {
     pub fn order_id(mut self, order_id: crate::ids::AlibabaOrderId) -> Self {
         self.0.input_mut().order_id = ::core::option::Option::Some(order_id);
         self
-    }
-
-    /// The sub-account for which this request is made, instead of the client's.
-    pub fn user_id(mut self, id: impl ::core::convert::Into<::std::string::String>) -> Self {
-        self.0.set_user_id(id);
-        self
-    }
-
-    /// The time-out of this call with all its attempts and pauses, instead of the client's.
-    pub fn timeout(mut self, timeout: ::core::time::Duration) -> Self {
-        self.0.set_timeout(timeout);
-        self
-    }
-
-    /// Decides when a failed attempt of this call is repeated, instead of the client's policy.
-    pub fn retry(mut self, policy: impl ::waybill_runtime::RetryPolicy) -> Self {
-        self.0.set_retry(policy);
-        self
-    }
-
-    /// The unsent request: encode it, or inspect its canonical string.
-    #[must_use]
-    pub fn call(&self) -> &::waybill_runtime::Call<LogisticsOperation> {
-        &self.0
-    }
-
-    /// Sends the request with the client's async transport; `.await` on the request does the same. The future owns all
-    /// that it needs, so it can be spawned; clone the request to send it again.
-    ///
-    /// # Errors
-    /// Each variant of [`Error`](waybill_runtime::Error) describes what to do.
-    pub async fn send(
-        self,
-    ) -> ::core::result::Result<
-        ::waybill_runtime::Response<LogisticsResponse>,
-        ::waybill_runtime::Error<LogisticsError>,
-    > {
-        self.0.send().await
-    }
-
-    /// Sends the request with the client's blocking transport.
-    ///
-    /// # Errors
-    /// Each variant of [`Error`](waybill_runtime::Error) describes what to do.
-    pub fn send_blocking(
-        self,
-    ) -> ::core::result::Result<
-        ::waybill_runtime::Response<LogisticsResponse>,
-        ::waybill_runtime::Error<LogisticsError>,
-    > {
-        self.0.send_blocking()
-    }
-}
-
-impl ::core::future::IntoFuture for LogisticsCall {
-    type Output = ::core::result::Result<
-        ::waybill_runtime::Response<LogisticsResponse>,
-        ::waybill_runtime::Error<LogisticsError>,
-    >;
-    type IntoFuture = ::waybill_runtime::transport::BoxFuture<'static, Self::Output>;
-
-    fn into_future(self) -> Self::IntoFuture {
-        ::std::boxed::Box::pin(self.send())
     }
 }
 

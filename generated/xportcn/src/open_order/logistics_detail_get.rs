@@ -136,10 +136,10 @@
 /// # Ok(())
 /// # }
 /// ```
+///
+/// Sends [`type@LogisticsDetailGetRequest`]; returns [`type@LogisticsDetailGetResponse`], or [`LogisticsDetailGetError`] in an [`Error`](crate::Error).
 #[doc(alias = "xportcn.open.order.logistics.detail.get")]
-#[derive(Debug, Clone)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct LogisticsDetailGetCall(pub(crate) ::waybill_runtime::Call<LogisticsDetailGetOperation>);
+pub type LogisticsDetailGetCall = crate::Call<LogisticsDetailGetOperation>;
 
 impl LogisticsDetailGetCall {
     /// Id of the sub-order of the purchase.
@@ -153,69 +153,6 @@ impl LogisticsDetailGetCall {
     pub fn sub_purchase_order_id(mut self, sub_purchase_order_id: crate::ids::SubPurchaseOrderId) -> Self {
         self.0.input_mut().sub_purchase_order_id = ::core::option::Option::Some(sub_purchase_order_id);
         self
-    }
-
-    /// The sub-account for which this request is made, instead of the client's.
-    pub fn user_id(mut self, id: impl ::core::convert::Into<::std::string::String>) -> Self {
-        self.0.set_user_id(id);
-        self
-    }
-
-    /// The time-out of this call with all its attempts and pauses, instead of the client's.
-    pub fn timeout(mut self, timeout: ::core::time::Duration) -> Self {
-        self.0.set_timeout(timeout);
-        self
-    }
-
-    /// Decides when a failed attempt of this call is repeated, instead of the client's policy.
-    pub fn retry(mut self, policy: impl ::waybill_runtime::RetryPolicy) -> Self {
-        self.0.set_retry(policy);
-        self
-    }
-
-    /// The unsent request: encode it, or inspect its canonical string.
-    #[must_use]
-    pub fn call(&self) -> &::waybill_runtime::Call<LogisticsDetailGetOperation> {
-        &self.0
-    }
-
-    /// Sends the request with the client's async transport; `.await` on the request does the same. The future owns all
-    /// that it needs, so it can be spawned; clone the request to send it again.
-    ///
-    /// # Errors
-    /// Each variant of [`Error`](waybill_runtime::Error) describes what to do.
-    pub async fn send(
-        self,
-    ) -> ::core::result::Result<
-        ::waybill_runtime::Response<LogisticsDetailGetResponse>,
-        ::waybill_runtime::Error<LogisticsDetailGetError>,
-    > {
-        self.0.send().await
-    }
-
-    /// Sends the request with the client's blocking transport.
-    ///
-    /// # Errors
-    /// Each variant of [`Error`](waybill_runtime::Error) describes what to do.
-    pub fn send_blocking(
-        self,
-    ) -> ::core::result::Result<
-        ::waybill_runtime::Response<LogisticsDetailGetResponse>,
-        ::waybill_runtime::Error<LogisticsDetailGetError>,
-    > {
-        self.0.send_blocking()
-    }
-}
-
-impl ::core::future::IntoFuture for LogisticsDetailGetCall {
-    type Output = ::core::result::Result<
-        ::waybill_runtime::Response<LogisticsDetailGetResponse>,
-        ::waybill_runtime::Error<LogisticsDetailGetError>,
-    >;
-    type IntoFuture = ::waybill_runtime::transport::BoxFuture<'static, Self::Output>;
-
-    fn into_future(self) -> Self::IntoFuture {
-        ::std::boxed::Box::pin(self.send())
     }
 }
 

@@ -19,7 +19,7 @@ impl CheckGroup<'_> {
     ///
     /// See [`CountCall`].
     pub fn count(self) -> crate::check::count::CountCall {
-        crate::check::count::CountCall(::waybill_runtime::Call::new(
+        crate::Call(::waybill_runtime::Call::new(
             &self.0.0,
             crate::check::count::CountRequest::default(),
         ))
@@ -29,7 +29,7 @@ impl CheckGroup<'_> {
     ///
     /// See [`PackCall`].
     pub fn pack(self, id: impl ::core::convert::Into<::std::string::String>) -> crate::check::pack::PackCall {
-        crate::check::pack::PackCall(::waybill_runtime::Call::new(
+        crate::Call(::waybill_runtime::Call::new(
             &self.0.0,
             crate::check::pack::PackRequest::new(id),
         ))

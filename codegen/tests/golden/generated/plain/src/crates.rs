@@ -19,7 +19,7 @@ impl CratesGroup<'_> {
     ///
     /// See [`ListCall`].
     pub fn list(self, state: impl ::core::convert::Into<crate::crates::list::CrateState>) -> crate::crates::list::ListCall {
-        crate::crates::list::ListCall(::waybill_runtime::Call::new(
+        crate::Call(::waybill_runtime::Call::new(
             &self.0.0,
             crate::crates::list::ListRequest::new(state),
         ))
@@ -33,7 +33,7 @@ impl CratesGroup<'_> {
         crate_: crate::crates::seal::CrateInfo,
         by: impl ::core::convert::Into<::std::string::String>,
     ) -> crate::crates::seal::SealCall {
-        crate::crates::seal::SealCall(::waybill_runtime::Call::new(
+        crate::Call(::waybill_runtime::Call::new(
             &self.0.0,
             crate::crates::seal::SealRequest::new(crate_, by),
         ))

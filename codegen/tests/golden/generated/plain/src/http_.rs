@@ -17,7 +17,7 @@ impl HttpGroup<'_> {
     ///
     /// See [`ModCall`].
     pub fn mod_(self, weight: i64) -> crate::http_::mod_::ModCall {
-        crate::http_::mod_::ModCall(::waybill_runtime::Call::new(
+        crate::Call(::waybill_runtime::Call::new(
             &self.0.0,
             crate::http_::mod_::ModRequest::new(weight),
         ))

@@ -17,7 +17,7 @@ impl MakeGroup<'_> {
     ///
     /// See [`OneCall`].
     pub fn one(self, required: crate::make::one::OneRequestRequired) -> crate::make::one::OneCall {
-        crate::make::one::OneCall(::waybill_runtime::Call::new(
+        crate::Call(::waybill_runtime::Call::new(
             &self.0.0,
             crate::make::one::OneRequest::new(required),
         ))

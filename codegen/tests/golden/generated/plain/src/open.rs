@@ -27,7 +27,7 @@ impl OpenGroup<'_> {
     ///
     /// See [`LineLineIdAddCall`].
     pub fn line_line_id_add(self, line_id: i64) -> crate::open::line_line_id_add::LineLineIdAddCall {
-        crate::open::line_line_id_add::LineLineIdAddCall(::waybill_runtime::Call::new(
+        crate::Call(::waybill_runtime::Call::new(
             &self.0.0,
             crate::open::line_line_id_add::LineLineIdAddRequest::new(line_id),
         ))
@@ -37,7 +37,7 @@ impl OpenGroup<'_> {
     ///
     /// See [`LineLineIdChangeCall`].
     pub fn line_line_id_change(self, line_id: i64, title: impl ::core::convert::Into<::std::string::String>) -> crate::open::line_line_id_change::LineLineIdChangeCall {
-        crate::open::line_line_id_change::LineLineIdChangeCall(::waybill_runtime::Call::new(
+        crate::Call(::waybill_runtime::Call::new(
             &self.0.0,
             crate::open::line_line_id_change::LineLineIdChangeRequest::new(line_id, title),
         ))
@@ -47,7 +47,7 @@ impl OpenGroup<'_> {
     ///
     /// See [`LineLineIdDropCall`].
     pub fn line_line_id_drop(self, line_id: i64) -> crate::open::line_line_id_drop::LineLineIdDropCall {
-        crate::open::line_line_id_drop::LineLineIdDropCall(::waybill_runtime::Call::new(
+        crate::Call(::waybill_runtime::Call::new(
             &self.0.0,
             crate::open::line_line_id_drop::LineLineIdDropRequest::new(line_id),
         ))

@@ -19,7 +19,7 @@ impl ShopGroup<'_> {
     ///
     /// See [`GoodsListCall`].
     pub fn goods_list(self) -> crate::shop::goods_list::GoodsListCall {
-        crate::shop::goods_list::GoodsListCall(::waybill_runtime::Call::new(
+        crate::Call(::waybill_runtime::Call::new(
             &self.0.0,
             crate::shop::goods_list::GoodsListRequest::default(),
         ))
@@ -29,7 +29,7 @@ impl ShopGroup<'_> {
     ///
     /// See [`GoodsMarkCall`].
     pub fn goods_mark(self, mark: impl ::core::convert::Into<crate::shop::goods_mark::Mark>) -> crate::shop::goods_mark::GoodsMarkCall {
-        crate::shop::goods_mark::GoodsMarkCall(::waybill_runtime::Call::new(
+        crate::Call(::waybill_runtime::Call::new(
             &self.0.0,
             crate::shop::goods_mark::GoodsMarkRequest::new(mark),
         ))

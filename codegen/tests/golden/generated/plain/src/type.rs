@@ -17,7 +17,7 @@ impl TypeGroup<'_> {
     ///
     /// See [`FreightCall`].
     pub fn freight(self, weight: i64) -> crate::r#type::freight::FreightCall {
-        crate::r#type::freight::FreightCall(::waybill_runtime::Call::new(
+        crate::Call(::waybill_runtime::Call::new(
             &self.0.0,
             crate::r#type::freight::FreightRequest::new(weight),
         ))

@@ -17,7 +17,7 @@ impl AuthTokenGroup<'_> {
     ///
     /// See [`CreateCall`].
     pub fn create(self, code: impl ::core::convert::Into<::std::string::String>) -> crate::auth_token::create::CreateCall {
-        crate::auth_token::create::CreateCall(::waybill_runtime::Call::new(
+        crate::Call(::waybill_runtime::Call::new(
             &self.0.0,
             crate::auth_token::create::CreateRequest::new(code),
         ))

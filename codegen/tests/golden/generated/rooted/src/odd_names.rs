@@ -25,7 +25,7 @@ impl OddNamesGroup<'_> {
     ///
     /// See [`ReadCall`].
     pub fn read(self) -> crate::odd_names::read::ReadCall {
-        crate::odd_names::read::ReadCall(::waybill_runtime::Call::new(
+        crate::Call(::waybill_runtime::Call::new(
             &self.0.0,
             crate::odd_names::read::ReadRequest::default(),
         ))
@@ -35,7 +35,7 @@ impl OddNamesGroup<'_> {
     ///
     /// See [`RenamedCall`].
     pub fn renamed(self) -> crate::odd_names::renamed::RenamedCall {
-        crate::odd_names::renamed::RenamedCall(::waybill_runtime::Call::new(
+        crate::Call(::waybill_runtime::Call::new(
             &self.0.0,
             crate::odd_names::renamed::RenamedRequest::default(),
         ))
@@ -45,7 +45,7 @@ impl OddNamesGroup<'_> {
     ///
     /// See [`SilenceCall`].
     pub fn silence(self) -> crate::odd_names::silence::SilenceCall {
-        crate::odd_names::silence::SilenceCall(::waybill_runtime::Call::new(
+        crate::Call(::waybill_runtime::Call::new(
             &self.0.0,
             crate::odd_names::silence::SilenceRequest::default(),
         ))
@@ -55,7 +55,7 @@ impl OddNamesGroup<'_> {
     ///
     /// See [`TextsCall`].
     pub fn texts(self) -> crate::odd_names::texts::TextsCall {
-        crate::odd_names::texts::TextsCall(::waybill_runtime::Call::new(
+        crate::Call(::waybill_runtime::Call::new(
             &self.0.0,
             crate::odd_names::texts::TextsRequest::default(),
         ))
@@ -65,7 +65,7 @@ impl OddNamesGroup<'_> {
     ///
     /// See [`TypesCall`].
     pub fn types(self, required: crate::odd_names::types::TypesRequestRequired) -> crate::odd_names::types::TypesCall {
-        crate::odd_names::types::TypesCall(::waybill_runtime::Call::new(
+        crate::Call(::waybill_runtime::Call::new(
             &self.0.0,
             crate::odd_names::types::TypesRequest::new(required),
         ))

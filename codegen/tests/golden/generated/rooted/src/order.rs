@@ -17,7 +17,7 @@ impl OrderGroup<'_> {
     ///
     /// See [`GetCall`].
     pub fn get(self, order_id: i64) -> crate::order::get::GetCall {
-        crate::order::get::GetCall(::waybill_runtime::Call::new(
+        crate::Call(::waybill_runtime::Call::new(
             &self.0.0,
             crate::order::get::GetRequest::new(order_id),
         ))

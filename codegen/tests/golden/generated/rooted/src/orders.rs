@@ -17,7 +17,7 @@ impl OrdersGroup<'_> {
     ///
     /// See [`OrderIdCall`].
     pub fn order_id(self, order_id: i64) -> crate::orders::order_id::OrderIdCall {
-        crate::orders::order_id::OrderIdCall(::waybill_runtime::Call::new(
+        crate::Call(::waybill_runtime::Call::new(
             &self.0.0,
             crate::orders::order_id::OrderIdRequest::new(order_id),
         ))

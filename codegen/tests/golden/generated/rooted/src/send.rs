@@ -19,7 +19,7 @@ impl SendGroup<'_> {
     ///
     /// See [`ParcelCall`].
     pub fn parcel(self, required: crate::send::parcel::ParcelRequestRequired) -> crate::send::parcel::ParcelCall {
-        crate::send::parcel::ParcelCall(::waybill_runtime::Call::new(
+        crate::Call(::waybill_runtime::Call::new(
             &self.0.0,
             crate::send::parcel::ParcelRequest::new(required),
         ))
@@ -29,7 +29,7 @@ impl SendGroup<'_> {
     ///
     /// See [`ProofCall`].
     pub fn proof(self, tid: crate::ids::ParcelId, image: ::waybill_runtime::value::FileUpload) -> crate::send::proof::ProofCall {
-        crate::send::proof::ProofCall(::waybill_runtime::Call::new(
+        crate::Call(::waybill_runtime::Call::new(
             &self.0.0,
             crate::send::proof::ProofRequest::new(tid, image),
         ))

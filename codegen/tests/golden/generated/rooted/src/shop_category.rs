@@ -17,7 +17,7 @@ impl ShopCategoryGroup<'_> {
     ///
     /// See [`ListCall`].
     pub fn list(self) -> crate::shop_category::list::ListCall {
-        crate::shop_category::list::ListCall(::waybill_runtime::Call::new(
+        crate::Call(::waybill_runtime::Call::new(
             &self.0.0,
             crate::shop_category::list::ListRequest::default(),
         ))

@@ -17,7 +17,7 @@ impl ShopItemGroup<'_> {
     ///
     /// See [`ListCall`].
     pub fn list(self) -> crate::shop_item::list::ListCall {
-        crate::shop_item::list::ListCall(::waybill_runtime::Call::new(
+        crate::Call(::waybill_runtime::Call::new(
             &self.0.0,
             crate::shop_item::list::ListRequest::default(),
         ))

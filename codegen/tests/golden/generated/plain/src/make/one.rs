@@ -94,10 +94,10 @@
 /// # Ok(())
 /// # }
 /// ```
+///
+/// Sends [`type@OneRequest`]; returns [`type@OneResponse`], or [`OneError`] in an [`Error`](crate::Error).
 #[doc(alias = "plain.make.one")]
-#[derive(Debug, Clone)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct OneCall(pub(crate) ::waybill_runtime::Call<OneOperation>);
+pub type OneCall = crate::Call<OneOperation>;
 
 impl OneCall {
     /// `note`; the document does not describe it.
@@ -106,63 +106,6 @@ impl OneCall {
     pub fn note(mut self, note: impl ::core::convert::Into<::std::string::String>) -> Self {
         self.0.input_mut().note = ::core::option::Option::Some(note.into());
         self
-    }
-
-    /// The time-out of this call with all its attempts and pauses, instead of the client's.
-    pub fn timeout(mut self, timeout: ::core::time::Duration) -> Self {
-        self.0.set_timeout(timeout);
-        self
-    }
-
-    /// Decides when a failed attempt of this call is repeated, instead of the client's policy.
-    pub fn retry(mut self, policy: impl ::waybill_runtime::RetryPolicy) -> Self {
-        self.0.set_retry(policy);
-        self
-    }
-
-    /// The unsent request: encode it, or inspect its canonical string.
-    #[must_use]
-    pub fn call(&self) -> &::waybill_runtime::Call<OneOperation> {
-        &self.0
-    }
-
-    /// Sends the request with the client's async transport; `.await` on the request does the same. The future owns all
-    /// that it needs, so it can be spawned; clone the request to send it again.
-    ///
-    /// # Errors
-    /// Each variant of [`Error`](waybill_runtime::Error) describes what to do.
-    pub async fn send(
-        self,
-    ) -> ::core::result::Result<
-        ::waybill_runtime::Response<OneResponse>,
-        ::waybill_runtime::Error<OneError>,
-    > {
-        self.0.send().await
-    }
-
-    /// Sends the request with the client's blocking transport.
-    ///
-    /// # Errors
-    /// Each variant of [`Error`](waybill_runtime::Error) describes what to do.
-    pub fn send_blocking(
-        self,
-    ) -> ::core::result::Result<
-        ::waybill_runtime::Response<OneResponse>,
-        ::waybill_runtime::Error<OneError>,
-    > {
-        self.0.send_blocking()
-    }
-}
-
-impl ::core::future::IntoFuture for OneCall {
-    type Output = ::core::result::Result<
-        ::waybill_runtime::Response<OneResponse>,
-        ::waybill_runtime::Error<OneError>,
-    >;
-    type IntoFuture = ::waybill_runtime::transport::BoxFuture<'static, Self::Output>;
-
-    fn into_future(self) -> Self::IntoFuture {
-        ::std::boxed::Box::pin(self.send())
     }
 }
 

@@ -47,7 +47,7 @@
 ///
 /// Idempotent (inferred): sending it twice has the same effect as sending it once, so it can be retried.
 ///
-/// Paged: `cursor` is the cursor of the page; the items are in `data.list` of the response; `data.more` says whether more pages follow; `data.next` is the next cursor. `next_page` makes the request of the page after a response.
+/// Paged: `cursor` is the cursor of the page; the items are in `data.list` of the response; `data.more` says whether more pages follow; `data.next` is the next cursor. `pages` and `pages_blocking` send for one page after the other; `next_page` makes the request of the page after a response.
 ///
 /// ```no_run
 /// # fn main() -> Result<(), waybill_plain::AnyError> {
@@ -59,10 +59,10 @@
 /// # Ok(())
 /// # }
 /// ```
+///
+/// Sends [`type@GoodsListRequest`]; returns [`type@GoodsListResponse`], or [`GoodsListError`] in an [`Error`](crate::Error).
 #[doc(alias = "plain.shop.goods.list")]
-#[derive(Debug, Clone)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct GoodsListCall(pub(crate) ::waybill_runtime::Call<GoodsListOperation>);
+pub type GoodsListCall = crate::Call<GoodsListOperation>;
 
 impl GoodsListCall {
     /// `cursor`; the document does not describe it.
@@ -71,72 +71,6 @@ impl GoodsListCall {
     pub fn cursor(mut self, cursor: impl ::core::convert::Into<::std::string::String>) -> Self {
         self.0.input_mut().cursor = ::core::option::Option::Some(cursor.into());
         self
-    }
-
-    /// The request of the page after this response; `None` after the last page.
-    #[must_use]
-    pub fn next_page(&self, response: &GoodsListResponse) -> ::core::option::Option<Self> {
-        let next = PAGES.next(self.0.input(), response)?;
-        let mut page = self.clone();
-        page.0.input_mut().cursor = ::core::option::Option::Some(next.parse().ok()?);
-        ::core::option::Option::Some(page)
-    }
-
-    /// The time-out of this call with all its attempts and pauses, instead of the client's.
-    pub fn timeout(mut self, timeout: ::core::time::Duration) -> Self {
-        self.0.set_timeout(timeout);
-        self
-    }
-
-    /// Decides when a failed attempt of this call is repeated, instead of the client's policy.
-    pub fn retry(mut self, policy: impl ::waybill_runtime::RetryPolicy) -> Self {
-        self.0.set_retry(policy);
-        self
-    }
-
-    /// The unsent request: encode it, or inspect its canonical string.
-    #[must_use]
-    pub fn call(&self) -> &::waybill_runtime::Call<GoodsListOperation> {
-        &self.0
-    }
-
-    /// Sends the request with the client's async transport; `.await` on the request does the same. The future owns all
-    /// that it needs, so it can be spawned; clone the request to send it again.
-    ///
-    /// # Errors
-    /// Each variant of [`Error`](waybill_runtime::Error) describes what to do.
-    pub async fn send(
-        self,
-    ) -> ::core::result::Result<
-        ::waybill_runtime::Response<GoodsListResponse>,
-        ::waybill_runtime::Error<GoodsListError>,
-    > {
-        self.0.send().await
-    }
-
-    /// Sends the request with the client's blocking transport.
-    ///
-    /// # Errors
-    /// Each variant of [`Error`](waybill_runtime::Error) describes what to do.
-    pub fn send_blocking(
-        self,
-    ) -> ::core::result::Result<
-        ::waybill_runtime::Response<GoodsListResponse>,
-        ::waybill_runtime::Error<GoodsListError>,
-    > {
-        self.0.send_blocking()
-    }
-}
-
-impl ::core::future::IntoFuture for GoodsListCall {
-    type Output = ::core::result::Result<
-        ::waybill_runtime::Response<GoodsListResponse>,
-        ::waybill_runtime::Error<GoodsListError>,
-    >;
-    type IntoFuture = ::waybill_runtime::transport::BoxFuture<'static, Self::Output>;
-
-    fn into_future(self) -> Self::IntoFuture {
-        ::std::boxed::Box::pin(self.send())
     }
 }
 
@@ -169,6 +103,15 @@ static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::pl
     failure: ::core::option::Option::None,
     errors: &[&ERRORS],
 };
+
+impl ::waybill_runtime::Paged for GoodsListOperation {
+    const PAGES: &'static ::waybill_runtime::pages::Pages = &PAGES;
+
+    fn set_page(input: &mut Self::Input, page: &str) -> ::core::option::Option<()> {
+        input.cursor = ::core::option::Option::Some(page.parse().ok()?);
+        ::core::option::Option::Some(())
+    }
+}
 
 static PAGES: ::waybill_runtime::pages::Pages = ::waybill_runtime::pages::Pages {
     parameter: "cursor",

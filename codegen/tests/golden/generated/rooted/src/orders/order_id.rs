@@ -50,75 +50,10 @@
 /// # Ok(())
 /// # }
 /// ```
+///
+/// Sends [`type@OrderIdRequest`]; returns [`type@OrderIdResponse`], or [`OrderIdError`] in an [`Error`](crate::Error).
 #[doc(alias = "rooted.orders.orderId")]
-#[derive(Debug, Clone)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct OrderIdCall(pub(crate) ::waybill_runtime::Call<OrderIdOperation>);
-
-impl OrderIdCall {
-    /// The access token of the user for whom this request is made, instead of the client's.
-    pub fn session(mut self, token: impl ::core::convert::Into<::waybill_runtime::SecretString>) -> Self {
-        self.0.set_session(token);
-        self
-    }
-
-    /// The time-out of this call with all its attempts and pauses, instead of the client's.
-    pub fn timeout(mut self, timeout: ::core::time::Duration) -> Self {
-        self.0.set_timeout(timeout);
-        self
-    }
-
-    /// Decides when a failed attempt of this call is repeated, instead of the client's policy.
-    pub fn retry(mut self, policy: impl ::waybill_runtime::RetryPolicy) -> Self {
-        self.0.set_retry(policy);
-        self
-    }
-
-    /// The unsent request: encode it, or inspect its canonical string.
-    #[must_use]
-    pub fn call(&self) -> &::waybill_runtime::Call<OrderIdOperation> {
-        &self.0
-    }
-
-    /// Sends the request with the client's async transport; `.await` on the request does the same. The future owns all
-    /// that it needs, so it can be spawned; clone the request to send it again.
-    ///
-    /// # Errors
-    /// Each variant of [`Error`](waybill_runtime::Error) describes what to do.
-    pub async fn send(
-        self,
-    ) -> ::core::result::Result<
-        ::waybill_runtime::Response<OrderIdResponse>,
-        ::waybill_runtime::Error<OrderIdError>,
-    > {
-        self.0.send().await
-    }
-
-    /// Sends the request with the client's blocking transport.
-    ///
-    /// # Errors
-    /// Each variant of [`Error`](waybill_runtime::Error) describes what to do.
-    pub fn send_blocking(
-        self,
-    ) -> ::core::result::Result<
-        ::waybill_runtime::Response<OrderIdResponse>,
-        ::waybill_runtime::Error<OrderIdError>,
-    > {
-        self.0.send_blocking()
-    }
-}
-
-impl ::core::future::IntoFuture for OrderIdCall {
-    type Output = ::core::result::Result<
-        ::waybill_runtime::Response<OrderIdResponse>,
-        ::waybill_runtime::Error<OrderIdError>,
-    >;
-    type IntoFuture = ::waybill_runtime::transport::BoxFuture<'static, Self::Output>;
-
-    fn into_future(self) -> Self::IntoFuture {
-        ::std::boxed::Box::pin(self.send())
-    }
-}
+pub type OrderIdCall = crate::Call<OrderIdOperation>;
 
 /// The type that represents [`OrderIdCall`] in generic code.
 #[derive(Debug, Clone, Copy)]

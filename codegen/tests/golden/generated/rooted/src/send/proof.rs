@@ -61,10 +61,10 @@
 /// # Ok(())
 /// # }
 /// ```
+///
+/// Sends [`type@ProofRequest`]; returns [`type@ProofResponse`], or [`ProofError`] in an [`Error`](crate::Error).
 #[doc(alias = "rooted.send.proof")]
-#[derive(Debug, Clone)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct ProofCall(pub(crate) ::waybill_runtime::Call<ProofOperation>);
+pub type ProofCall = crate::Call<ProofOperation>;
 
 impl ProofCall {
     /// Another one.
@@ -90,69 +90,6 @@ impl ProofCall {
     pub fn labels(mut self, labels: impl ::core::iter::IntoIterator<Item = impl ::core::convert::Into<::std::string::String>>) -> Self {
         self.0.input_mut().labels = labels.into_iter().map(::core::convert::Into::into).collect();
         self
-    }
-
-    /// The access token of the user for whom this request is made, instead of the client's.
-    pub fn session(mut self, token: impl ::core::convert::Into<::waybill_runtime::SecretString>) -> Self {
-        self.0.set_session(token);
-        self
-    }
-
-    /// The time-out of this call with all its attempts and pauses, instead of the client's.
-    pub fn timeout(mut self, timeout: ::core::time::Duration) -> Self {
-        self.0.set_timeout(timeout);
-        self
-    }
-
-    /// Decides when a failed attempt of this call is repeated, instead of the client's policy.
-    pub fn retry(mut self, policy: impl ::waybill_runtime::RetryPolicy) -> Self {
-        self.0.set_retry(policy);
-        self
-    }
-
-    /// The unsent request: encode it, or inspect its canonical string.
-    #[must_use]
-    pub fn call(&self) -> &::waybill_runtime::Call<ProofOperation> {
-        &self.0
-    }
-
-    /// Sends the request with the client's async transport; `.await` on the request does the same. The future owns all
-    /// that it needs, so it can be spawned; clone the request to send it again.
-    ///
-    /// # Errors
-    /// Each variant of [`Error`](waybill_runtime::Error) describes what to do.
-    pub async fn send(
-        self,
-    ) -> ::core::result::Result<
-        ::waybill_runtime::Response<ProofResponse>,
-        ::waybill_runtime::Error<ProofError>,
-    > {
-        self.0.send().await
-    }
-
-    /// Sends the request with the client's blocking transport.
-    ///
-    /// # Errors
-    /// Each variant of [`Error`](waybill_runtime::Error) describes what to do.
-    pub fn send_blocking(
-        self,
-    ) -> ::core::result::Result<
-        ::waybill_runtime::Response<ProofResponse>,
-        ::waybill_runtime::Error<ProofError>,
-    > {
-        self.0.send_blocking()
-    }
-}
-
-impl ::core::future::IntoFuture for ProofCall {
-    type Output = ::core::result::Result<
-        ::waybill_runtime::Response<ProofResponse>,
-        ::waybill_runtime::Error<ProofError>,
-    >;
-    type IntoFuture = ::waybill_runtime::transport::BoxFuture<'static, Self::Output>;
-
-    fn into_future(self) -> Self::IntoFuture {
-        ::std::boxed::Box::pin(self.send())
     }
 }
 

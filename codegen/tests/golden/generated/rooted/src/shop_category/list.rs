@@ -95,10 +95,10 @@
 /// # Ok(())
 /// # }
 /// ```
+///
+/// Sends [`type@ListRequest`]; returns [`type@ListResponse`], or [`ListError`] in an [`Error`](crate::Error).
 #[doc(alias = "rooted.shop.category.list")]
-#[derive(Debug, Clone)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct ListCall(pub(crate) ::waybill_runtime::Call<ListOperation>);
+pub type ListCall = crate::Call<ListOperation>;
 
 impl ListCall {
     /// `state`; the document does not describe it.
@@ -115,69 +115,6 @@ impl ListCall {
     pub fn filter(mut self, filter: Filter) -> Self {
         self.0.input_mut().filter = ::core::option::Option::Some(filter);
         self
-    }
-
-    /// The access token of the user for whom this request is made, instead of the client's.
-    pub fn session(mut self, token: impl ::core::convert::Into<::waybill_runtime::SecretString>) -> Self {
-        self.0.set_session(token);
-        self
-    }
-
-    /// The time-out of this call with all its attempts and pauses, instead of the client's.
-    pub fn timeout(mut self, timeout: ::core::time::Duration) -> Self {
-        self.0.set_timeout(timeout);
-        self
-    }
-
-    /// Decides when a failed attempt of this call is repeated, instead of the client's policy.
-    pub fn retry(mut self, policy: impl ::waybill_runtime::RetryPolicy) -> Self {
-        self.0.set_retry(policy);
-        self
-    }
-
-    /// The unsent request: encode it, or inspect its canonical string.
-    #[must_use]
-    pub fn call(&self) -> &::waybill_runtime::Call<ListOperation> {
-        &self.0
-    }
-
-    /// Sends the request with the client's async transport; `.await` on the request does the same. The future owns all
-    /// that it needs, so it can be spawned; clone the request to send it again.
-    ///
-    /// # Errors
-    /// Each variant of [`Error`](waybill_runtime::Error) describes what to do.
-    pub async fn send(
-        self,
-    ) -> ::core::result::Result<
-        ::waybill_runtime::Response<ListResponse>,
-        ::waybill_runtime::Error<ListError>,
-    > {
-        self.0.send().await
-    }
-
-    /// Sends the request with the client's blocking transport.
-    ///
-    /// # Errors
-    /// Each variant of [`Error`](waybill_runtime::Error) describes what to do.
-    pub fn send_blocking(
-        self,
-    ) -> ::core::result::Result<
-        ::waybill_runtime::Response<ListResponse>,
-        ::waybill_runtime::Error<ListError>,
-    > {
-        self.0.send_blocking()
-    }
-}
-
-impl ::core::future::IntoFuture for ListCall {
-    type Output = ::core::result::Result<
-        ::waybill_runtime::Response<ListResponse>,
-        ::waybill_runtime::Error<ListError>,
-    >;
-    type IntoFuture = ::waybill_runtime::transport::BoxFuture<'static, Self::Output>;
-
-    fn into_future(self) -> Self::IntoFuture {
-        ::std::boxed::Box::pin(self.send())
     }
 }
 

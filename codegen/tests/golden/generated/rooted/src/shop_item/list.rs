@@ -48,7 +48,7 @@
 ///
 /// Idempotent (inferred): sending it twice has the same effect as sending it once, so it can be retried.
 ///
-/// Paged: `page_no` is the number of the page, from 1; `page_size` is the number of items of a page, at most 100; the items are in `items` of the response; `total_results` is the number of all items. `next_page` makes the request of the page after a response. Inferred, not documented.
+/// Paged: `page_no` is the number of the page, from 1; `page_size` is the number of items of a page, at most 100; the items are in `items` of the response; `total_results` is the number of all items. `pages` and `pages_blocking` send for one page after the other; `next_page` makes the request of the page after a response. Inferred, not documented.
 ///
 /// ```no_run
 /// # fn main() -> Result<(), waybill_rooted::AnyError> {
@@ -60,10 +60,10 @@
 /// # Ok(())
 /// # }
 /// ```
+///
+/// Sends [`type@ListRequest`]; returns [`type@ListResponse`], or [`ListError`] in an [`Error`](crate::Error).
 #[doc(alias = "rooted.shop.item.list")]
-#[derive(Debug, Clone)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct ListCall(pub(crate) ::waybill_runtime::Call<ListOperation>);
+pub type ListCall = crate::Call<ListOperation>;
 
 impl ListCall {
     /// `page_no`; the document does not describe it.
@@ -80,78 +80,6 @@ impl ListCall {
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.input_mut().page_size = ::core::option::Option::Some(page_size);
         self
-    }
-
-    /// The request of the page after this response; `None` after the last page.
-    #[must_use]
-    pub fn next_page(&self, response: &ListResponse) -> ::core::option::Option<Self> {
-        let next = PAGES.next(self.0.input(), response)?;
-        let mut page = self.clone();
-        page.0.input_mut().page_no = ::core::option::Option::Some(next.parse().ok()?);
-        ::core::option::Option::Some(page)
-    }
-
-    /// The access token of the user for whom this request is made, instead of the client's.
-    pub fn session(mut self, token: impl ::core::convert::Into<::waybill_runtime::SecretString>) -> Self {
-        self.0.set_session(token);
-        self
-    }
-
-    /// The time-out of this call with all its attempts and pauses, instead of the client's.
-    pub fn timeout(mut self, timeout: ::core::time::Duration) -> Self {
-        self.0.set_timeout(timeout);
-        self
-    }
-
-    /// Decides when a failed attempt of this call is repeated, instead of the client's policy.
-    pub fn retry(mut self, policy: impl ::waybill_runtime::RetryPolicy) -> Self {
-        self.0.set_retry(policy);
-        self
-    }
-
-    /// The unsent request: encode it, or inspect its canonical string.
-    #[must_use]
-    pub fn call(&self) -> &::waybill_runtime::Call<ListOperation> {
-        &self.0
-    }
-
-    /// Sends the request with the client's async transport; `.await` on the request does the same. The future owns all
-    /// that it needs, so it can be spawned; clone the request to send it again.
-    ///
-    /// # Errors
-    /// Each variant of [`Error`](waybill_runtime::Error) describes what to do.
-    pub async fn send(
-        self,
-    ) -> ::core::result::Result<
-        ::waybill_runtime::Response<ListResponse>,
-        ::waybill_runtime::Error<ListError>,
-    > {
-        self.0.send().await
-    }
-
-    /// Sends the request with the client's blocking transport.
-    ///
-    /// # Errors
-    /// Each variant of [`Error`](waybill_runtime::Error) describes what to do.
-    pub fn send_blocking(
-        self,
-    ) -> ::core::result::Result<
-        ::waybill_runtime::Response<ListResponse>,
-        ::waybill_runtime::Error<ListError>,
-    > {
-        self.0.send_blocking()
-    }
-}
-
-impl ::core::future::IntoFuture for ListCall {
-    type Output = ::core::result::Result<
-        ::waybill_runtime::Response<ListResponse>,
-        ::waybill_runtime::Error<ListError>,
-    >;
-    type IntoFuture = ::waybill_runtime::transport::BoxFuture<'static, Self::Output>;
-
-    fn into_future(self) -> Self::IntoFuture {
-        ::std::boxed::Box::pin(self.send())
     }
 }
 
@@ -184,6 +112,15 @@ static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::pl
     failure: ::core::option::Option::None,
     errors: &[&ERRORS, &crate::errors::PLATFORM_ERROR],
 };
+
+impl ::waybill_runtime::Paged for ListOperation {
+    const PAGES: &'static ::waybill_runtime::pages::Pages = &PAGES;
+
+    fn set_page(input: &mut Self::Input, page: &str) -> ::core::option::Option<()> {
+        input.page_no = ::core::option::Option::Some(page.parse().ok()?);
+        ::core::option::Option::Some(())
+    }
+}
 
 static PAGES: ::waybill_runtime::pages::Pages = ::waybill_runtime::pages::Pages {
     parameter: "page_no",
