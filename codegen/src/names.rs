@@ -41,7 +41,7 @@ pub const EXPORTS: &[(&str, &[&str])] = &[
             "transport",
         ],
     ),
-    ("waybill_runtime::value", &["Decimal", "Fen", "FileUpload", "JsonText", "Timestamp"]),
+    ("waybill_runtime::value", &["Decimal", "Fen", "FileUpload", "JsonText", "Timestamp", "Zone"]),
     ("waybill_runtime::wire", &["Format"]),
 ];
 
@@ -97,6 +97,7 @@ const CRATE: &[&str] = &[
     "errors",
     "http",
     "hyper",
+    "jiff",
     "ids",
     "lib",
     "main",

@@ -181,7 +181,10 @@ impl Scalar {
             Self::Integer => text,
             Self::Boolean => if text == "1" || text == "true" { "true" } else { "false" }.to_owned(),
             Self::Decimal | Self::Number => format!("{text:?}.parse().unwrap_or_default()"),
-            Self::Datetime => format!("Timestamp::from_text({text:?}, {zone:?})"),
+            Self::Datetime => match zone {
+                Some(minutes) => format!("Timestamp::from_text({text:?}, Some(Zone::minutes({minutes})))"),
+                None => format!("Timestamp::from_text({text:?}, None)"),
+            },
             Self::Millis => format!("Timestamp::from_millis({text})"),
             Self::Fen => format!("Fen({text})"),
             Self::Json => format!("JsonText::from({text:?})"),

@@ -34,6 +34,7 @@ pub trait ClientType: Sized {
 #[must_use = "a builder does nothing until build() is called"]
 pub struct ClientBuilder<C> {
     config: Config,
+    user_agent: Option<String>,
     clock: Arc<dyn Clock>,
     transports: Arc<Transports>,
     client: PhantomData<fn() -> C>,
@@ -44,6 +45,7 @@ impl<C: ClientType> ClientBuilder<C> {
     pub fn new(credentials: Credentials) -> Self {
         Self {
             config: Config::new(Settings::new(credentials)),
+            user_agent: None,
             clock: Arc::new(SystemClock),
             transports: Arc::default(),
             client: PhantomData,
@@ -53,7 +55,7 @@ impl<C: ClientType> ClientBuilder<C> {
     /// A builder with everything that a client has, its transports, rate limit and bans included.
     pub fn of(client: &Client) -> Self {
         let Inner { config, clock, transports, .. } = client.parts();
-        Self { config, clock, transports, client: PhantomData }
+        Self { config, user_agent: None, clock, transports, client: PhantomData }
     }
 
     fn set(mut self, change: impl FnOnce(Settings) -> Settings) -> Self {
@@ -61,22 +63,24 @@ impl<C: ClientType> ClientBuilder<C> {
         self
     }
 
-    /// See [`Settings::endpoint`].
+    /// Sends to this address instead of the first documented one: a complete gateway address, or the part before the path of
+    /// an operation. HTTPS, unless it is this machine. An address that is not documented is that of all operations, also of
+    /// those with a host of their own.
     pub fn endpoint(self, url: impl Into<String>) -> Self {
         self.set(|settings| settings.endpoint(url))
     }
 
-    /// See [`Settings::allow_http`].
+    /// Allows plain HTTP to another machine. The session and the signature can then be read on the network.
     pub fn allow_http(self) -> Self {
         self.set(Settings::allow_http)
     }
 
-    /// See [`Settings::session`].
+    /// The access token of the user for whom requests are made. A request can have another one.
     pub fn session(self, token: impl Into<SecretString>) -> Self {
         self.set(|settings| settings.session(token))
     }
 
-    /// See [`Settings::session_of`].
+    /// The user for whom requests are made: the session provider gives the access token.
     pub fn session_of(self, user: impl Into<String>) -> Self {
         self.set(|settings| settings.session_of(user))
     }
@@ -93,44 +97,53 @@ impl<C: ClientType> ClientBuilder<C> {
         self
     }
 
-    /// See [`Settings::user_id`].
+    /// The sub-account for which requests are made.
     pub fn user_id(self, id: impl Into<String>) -> Self {
         self.set(|settings| settings.user_id(id))
     }
 
-    /// See [`Settings::format`].
+    /// The format of responses, where the platform has a choice. Default: JSON.
     pub fn format(self, format: Format) -> Self {
         self.set(|settings| settings.format(format))
     }
 
-    /// See [`Settings::simplify`].
+    /// Requests simplified JSON, where the platform has it.
     pub fn simplify(self, simplify: bool) -> Self {
         self.set(|settings| settings.simplify(simplify))
     }
 
-    /// See [`Settings::use_get`].
+    /// Sends with GET where the platform documents both GET and POST. Default: POST. With GET the session and the signature
+    /// are in the address, which is often logged.
     pub fn use_get(self, get: bool) -> Self {
         self.set(|settings| settings.use_get(get))
     }
 
-    /// See [`Settings::sign_method`].
+    /// The signing method, by its documented name. Default: the first one of the platform.
     pub fn sign_method(self, name: impl Into<String>) -> Self {
         self.set(|settings| settings.sign_method(name))
     }
 
-    /// See [`Settings::timestamp_unit`].
+    /// The unit of a numeric timestamp. Default: milliseconds.
     pub fn timestamp_unit(self, unit: TimestampUnit) -> Self {
         self.set(|settings| settings.timestamp_unit(unit))
     }
 
-    /// See [`Settings::canonical_string`].
+    /// What is signed in an operation with its own [`Style`](crate::platform::Style), where the documents give no formula.
+    /// Default: the first canonical string that the spec names, which is an untested guess. Pass your own static if you
+    /// know the formula.
     pub fn canonical_string(self, text: &'static CanonicalString) -> Self {
         self.set(|settings| settings.canonical_string(text))
     }
 
-    /// See [`Settings::parameter`].
+    /// An optional system parameter, by its name on the wire: `partner_id`, `target_app_key`.
     pub fn parameter(self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.set(|settings| settings.parameter(name, value))
+    }
+
+    /// The header `User-Agent`: `shop/1.2`. No platform documents one, so by default none is sent.
+    pub fn user_agent(mut self, agent: impl Into<String>) -> Self {
+        self.user_agent = Some(agent.into());
+        self
     }
 
     /// Time-out for connecting. Default: 10 s.
@@ -202,8 +215,11 @@ impl<C: ClientType> ClientBuilder<C> {
     ///
     /// # Errors
     /// A setting is invalid. The message names the fix.
-    pub fn build(self) -> Result<C, BuildError> {
+    pub fn build(mut self) -> Result<C, BuildError> {
         check(C::PLATFORM, &self.config.settings)?;
+        if let Some(agent) = self.user_agent {
+            self.config.user_agent = Some(agent.try_into().map_err(|_| BuildError::UserAgent)?);
+        }
         Ok(C::from_runtime(Client::new(Inner {
             platform: C::PLATFORM,
             config: self.config,
@@ -215,8 +231,9 @@ impl<C: ClientType> ClientBuilder<C> {
 
 impl<C> Clone for ClientBuilder<C> {
     fn clone(&self) -> Self {
-        let (config, clock, transports) = (self.config.clone(), Arc::clone(&self.clock), Arc::clone(&self.transports));
-        Self { config, clock, transports, client: PhantomData }
+        let (config, user_agent) = (self.config.clone(), self.user_agent.clone());
+        let (clock, transports) = (Arc::clone(&self.clock), Arc::clone(&self.transports));
+        Self { config, user_agent, clock, transports, client: PhantomData }
     }
 }
 

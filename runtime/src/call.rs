@@ -6,6 +6,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
+use http::HeaderValue;
+use http::header::USER_AGENT;
 
 use crate::clock::{Now, RandomSource, SystemRandom};
 use crate::decode::{self, Notes, Purpose, Sensitive};
@@ -36,6 +38,8 @@ pub struct Config {
     pub attempt_timeout: Duration,
     /// Time-out for the whole call: 90 s.
     pub call_timeout: Duration,
+    /// The header `User-Agent`: none.
+    pub user_agent: Option<HeaderValue>,
     /// Largest response in bytes: 8 MiB.
     pub max_response_bytes: usize,
     /// The rate limit, and the bans that calls of this client have met.
@@ -55,6 +59,7 @@ impl Config {
             connect_timeout: Duration::from_secs(10),
             attempt_timeout: Duration::from_secs(30),
             call_timeout: Duration::from_secs(90),
+            user_agent: None,
             max_response_bytes: 8 << 20,
             limits: Limits::default(),
             sessions: Sessions::default(),
@@ -207,6 +212,9 @@ impl<'a> Machine<'a> {
         match request {
             Ok((mut request, signature)) => {
                 self.signature = signature;
+                if let Some(agent) = &self.config.user_agent {
+                    request.headers_mut().insert(USER_AGENT, agent.clone());
+                }
                 request.extensions_mut().insert(CallInfo { operation: self.operation.id, attempt: self.attempts });
                 Step::Send(request, self.bounds(left))
             }

@@ -14,6 +14,7 @@
 //! - `reqwest`: asynchronous transport on your own `reqwest::Client`.
 //! - `xml` (default): XML responses.
 //! - `push` (default): a receiver of push messages ([`push`]).
+//! - `jiff`: [`value::Timestamp`] to and from times of jiff 0.2.
 //! - `serde`: `Serialize` and `Deserialize` of models, ids and open enums, by the vendor's names ([`wire::JsonModel`] is
 //!   there without it).
 //! - `tracing`: a span `waybill.call` for each call, with the fields `operation`, `attempt` (how many there were),
@@ -82,7 +83,7 @@ pub use retry::{Backoff, Decision, FailedAttempt, NoRetry, RetryPolicy};
 pub use session::{BlockingSessionProvider, SessionError, SessionProvider, Token};
 pub use settings::{Settings, TimestampUnit};
 pub use sign::{SignError, Signed, Signer, sign};
-pub use value::{Decimal, Fen, FileUpload, JsonText, Timestamp};
+pub use value::{Decimal, Fen, FileUpload, JsonText, Timestamp, Zone};
 pub use wire::JsonModel;
 
 // The types of other crates in this interface.

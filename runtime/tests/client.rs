@@ -338,3 +338,28 @@ fn default_nonces_differ() {
     assert!((0..100).all(|_| (0.0..1.0).contains(&SystemRandom.jitter())));
     let _: &dyn BlockingTransport = &InProcess::new(says(""));
 }
+
+#[test]
+fn the_user_agent_is_sent_only_if_it_is_set() {
+    let agent = |builder: ClientBuilder<Client>| {
+        let seen: Arc<Mutex<Option<http::HeaderMap>>> = Arc::default();
+        let log = seen.clone();
+        let gateway = InProcess::new(move |request: http::Request<Bytes>| {
+            *log.lock().unwrap() = Some(request.headers().clone());
+            Ok(response(200, SUCCESS))
+        });
+        builder
+            .blocking_transport(gateway)
+            .build()
+            .unwrap()
+            .logistics_trace_search(TradeId(1))
+            .send_blocking()
+            .unwrap();
+        let headers = seen.lock().unwrap().take().unwrap();
+        headers.get("user-agent").map(|value| value.to_str().unwrap().to_owned())
+    };
+    assert_eq!(agent(builder()), None);
+    assert_eq!(agent(builder().user_agent("shop/1.2")).as_deref(), Some("shop/1.2"));
+    let error = builder().user_agent("a\nb").build().unwrap_err();
+    assert!(error.to_string().contains("user agent"), "{error}");
+}

@@ -153,6 +153,28 @@ fn ureq_uses_a_proxy() {
     assert!(seen.recv().unwrap().contains("gateway.invalid"));
 }
 
+#[cfg(feature = "hyper")]
+#[test]
+fn hyper_uses_a_proxy() {
+    use waybill_runtime::transport::HyperTransport;
+    let (address, seen) = proxy();
+    let transport = HyperTransport::new().unwrap().proxy(&format!("http://{address}"), Some(http_basic())).unwrap();
+    let through = builder(BEHIND.to_owned()).allow_http().transport(transport);
+    assert_eq!(asynchronous(through).unwrap().as_deref(), Some("good"));
+    let seen = seen.recv().unwrap();
+    assert!(seen.starts_with("CONNECT gateway.invalid:80 ") && seen.contains("Basic YTpi"), "{seen}");
+    for bad in ["proxy.example:3128", "https://proxy.example", "http://a:b@proxy.example", "http://proxy.example/x", ""]
+    {
+        let error = HyperTransport::new().unwrap().proxy(bad, None).unwrap_err().to_string();
+        assert!(error.contains("http://host:port") && !error.contains("a:b"), "{error}");
+    }
+}
+
+#[cfg(feature = "hyper")]
+fn http_basic() -> waybill_runtime::http::HeaderValue {
+    waybill_runtime::http::HeaderValue::from_static("Basic YTpi")
+}
+
 #[cfg(feature = "reqwest")]
 #[test]
 fn reqwest_uses_a_proxy() {

@@ -4,11 +4,11 @@
 mod support;
 
 use support::top::TradeId;
-use waybill_runtime::{Fen, Timestamp};
+use waybill_runtime::{Fen, Timestamp, Zone};
 
 #[test]
 fn timestamps_are_ordered_by_their_instants() {
-    let at = |text: &str| Timestamp::from_text(text, Some(480));
+    let at = |text: &str| Timestamp::from_text(text, Some(Zone::hours(8)));
     // The same instants in other zones and forms, in order.
     let ordered = [
         at("soon"),

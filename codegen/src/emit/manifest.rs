@@ -46,6 +46,8 @@ hyper = ["waybill-runtime/hyper"]
 ureq = ["waybill-runtime/ureq"]
 # Async transport that uses the caller's reqwest client.
 reqwest = ["waybill-runtime/reqwest"]
+# Times to and from those of jiff 0.2.
+jiff = ["waybill-runtime/jiff"]
 # Serialize and Deserialize of models, ids and open enums.
 serde = ["waybill-runtime/serde"]
 # A span for each request, an event for each failed attempt.

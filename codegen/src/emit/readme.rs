@@ -42,6 +42,7 @@ pub(super) fn readme(provider: &Provider) -> String {
         "| `xml` | XML responses |\n\
          | `hyper`, `ureq` | the async and the blocking transport, over TLS |\n\
          | `reqwest` | an async transport that uses your `reqwest::Client` |\n\
+         | `jiff` | `Timestamp` to and from times of jiff 0.2 |\n\
          | `serde` | `Serialize` and `Deserialize` of models, ids and open enums, by the vendor's names |\n\
          | `tracing` | a span for each request, an event for each failed attempt |\n\n\
          The crate's documentation describes every operation, field, unit and error code: `cargo doc --open -p ",

@@ -106,6 +106,9 @@ fn one(operation: &Operation, field: &Field, value: &Value, imports: &mut Vec<St
     if !scalar.rust().module.is_empty() && expression.starts_with(name) {
         import(imports, name.to_owned());
     }
+    if expression.contains("(Zone::") {
+        import(imports, "Zone".to_owned());
+    }
     Some(expression)
 }
 

@@ -107,6 +107,12 @@ pub enum BuildError {
         /// The setter that set it.
         setter: String,
     },
+    /// The address of a proxy can't be used.
+    #[error("the proxy must have the form http://host:port, without a path and credentials")]
+    Proxy,
+    /// The user agent can't be sent.
+    #[error("the user agent can't be sent in an HTTP header; use visible ASCII characters only")]
+    UserAgent,
     /// TLS could not be set up.
     #[error("TLS could not be set up: {why}")]
     Tls {

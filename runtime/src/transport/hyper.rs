@@ -5,16 +5,19 @@ use std::fmt;
 use std::future::Future;
 use std::pin::{Pin, pin};
 use std::sync::Arc;
-use std::task::Poll;
+use std::task::{Context, Poll};
 use std::time::Duration;
 
 use ::hyper::body::Incoming;
 use bytes::Bytes;
+use http::{HeaderValue, Uri};
 use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
-use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
+use hyper_rustls::{ConfigBuilderExt, HttpsConnector, HttpsConnectorBuilder};
 use hyper_util::client::legacy::Client;
+use hyper_util::client::legacy::connect::proxy::Tunnel;
 use hyper_util::client::legacy::connect::{HttpConnector, capture_connection};
-use hyper_util::rt::{TokioExecutor, TokioTimer};
+use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use tower_service::Service;
 
 use super::{Bounds, BoxFuture, Phase, Sent, Timeout, Transport, TransportError, TransportKind, check_announced};
 use crate::error::BuildError;
@@ -27,7 +30,8 @@ const IDLE: Duration = Duration::from_secs(20);
 /// it).
 #[derive(Clone)]
 pub struct HyperTransport {
-    client: Client<HttpsConnector<HttpConnector>, Full<Bytes>>,
+    client: Client<HttpsConnector<Route>, Full<Bytes>>,
+    tls: rustls::ClientConfig,
 }
 
 impl HyperTransport {
@@ -38,16 +42,13 @@ impl HyperTransport {
     pub fn new() -> Result<Self, BuildError> {
         // The provider is named here, so that the process-wide default of the program does not matter.
         let provider = Arc::new(rustls::crypto::ring::default_provider());
-        let builder = HttpsConnectorBuilder::new().with_provider_and_webpki_roots(provider);
-        let builder = builder.map_err(|error| BuildError::Tls { why: error.to_string() })?;
-        Ok(Self::over(builder.https_or_http().enable_http1().wrap_connector(tcp())))
+        let tls = rustls::ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions();
+        let tls = tls.map_err(|error| BuildError::Tls { why: error.to_string() })?;
+        Ok(Self::with_tls(tls.with_webpki_roots().with_no_client_auth()))
     }
 
     /// With your own TLS configuration: other roots, a client certificate. Its ALPN is not used, since only
     /// HTTP/1.1 is supported.
-    ///
-    /// There is no proxy support; use `ReqwestTransport` (feature `reqwest`), or `UreqTransport::with_agent`
-    /// for blocking calls.
     ///
     /// With a root certificate of your own:
     /// ```
@@ -71,14 +72,84 @@ impl HyperTransport {
     pub fn with_tls(mut tls: rustls::ClientConfig) -> Self {
         // The connector sets ALPN itself, and panics if it is set.
         tls.alpn_protocols.clear();
-        let builder = HttpsConnectorBuilder::new().with_tls_config(tls);
-        Self::over(builder.https_or_http().enable_http1().wrap_connector(tcp()))
+        Self::over(tls, Route::Direct(tcp()))
     }
 
-    fn over(connector: HttpsConnector<HttpConnector>) -> Self {
+    /// Through a proxy that opens tunnels (`CONNECT`), such as that of a company network: `http://proxy.example:3128`.
+    /// `authorization` is the value of its header `Proxy-Authorization`. The environment (`HTTPS_PROXY`) is never read.
+    ///
+    /// ```
+    /// use waybill_runtime::transport::HyperTransport;
+    ///
+    /// let transport = HyperTransport::new()?.proxy("http://proxy.example:3128", None)?; // Client::builder(…).transport(…)
+    /// # Ok::<(), waybill_runtime::BuildError>(())
+    /// ```
+    ///
+    /// # Errors
+    /// The address is not of the form `http://host:port`.
+    pub fn proxy(self, address: &str, authorization: Option<HeaderValue>) -> Result<Self, BuildError> {
+        let uri: Uri = address.parse().map_err(|_| BuildError::Proxy)?;
+        let bare = uri.path_and_query().is_none_or(|rest| rest == "/");
+        let host = uri.authority().filter(|authority| !authority.as_str().contains('@'));
+        if uri.scheme_str() != Some("http") || host.is_none() || !bare {
+            return Err(BuildError::Proxy);
+        }
+        let tunnel = Tunnel::new(uri, tcp());
+        let tunnel = authorization.into_iter().fold(tunnel, Tunnel::with_auth);
+        Ok(Self::over(self.tls, Route::Proxy(tunnel)))
+    }
+
+    fn over(tls: rustls::ClientConfig, route: Route) -> Self {
+        let https = HttpsConnectorBuilder::new().with_tls_config(tls.clone()).https_or_http();
         let mut builder = Client::builder(TokioExecutor::new());
         builder.pool_idle_timeout(IDLE).pool_timer(TokioTimer::new());
-        Self { client: builder.build(connector) }
+        Self { client: builder.build(https.enable_http1().wrap_connector(route)), tls }
+    }
+}
+
+/// How a connection gets to the gateway. One type, so that hyper is compiled once.
+#[derive(Clone)]
+enum Route {
+    Direct(HttpConnector),
+    Proxy(Tunnel<HttpConnector>),
+}
+
+impl Service<Uri> for Route {
+    type Response = TokioIo<tokio::net::TcpStream>;
+    type Error = Box<dyn std::error::Error + Send + Sync>;
+    type Future = BoxFuture<'static, Result<Self::Response, Self::Error>>;
+
+    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
+        match self {
+            Self::Direct(tcp) => tcp.poll_ready(context).map_err(Into::into),
+            Self::Proxy(tunnel) => tunnel.poll_ready(context).map_err(Into::into),
+        }
+    }
+
+    fn call(&mut self, target: Uri) -> Self::Future {
+        match self {
+            Self::Direct(tcp) => {
+                let connecting = tcp.call(target);
+                Box::pin(async { Ok(connecting.await?) })
+            }
+            Self::Proxy(tunnel) => {
+                let connecting = with_port(target).map(|target| tunnel.call(target));
+                Box::pin(async { Ok(connecting?.await?) })
+            }
+        }
+    }
+}
+
+/// The tunnel takes the port of HTTPS for every address without one.
+fn with_port(target: Uri) -> Result<Uri, http::Error> {
+    match target.host() {
+        Some(host) if target.scheme_str() == Some("http") && target.port().is_none() => {
+            let authority = format!("{host}:80");
+            let mut parts = target.into_parts();
+            parts.authority = Some(authority.parse()?);
+            Ok(Uri::from_parts(parts)?)
+        }
+        _ => Ok(target),
     }
 }
 

@@ -16,7 +16,7 @@ pub use file::FileUpload;
 pub use json_text::JsonText;
 pub use money::Fen;
 pub use number::known;
-pub use timestamp::Timestamp;
+pub use timestamp::{Timestamp, Zone};
 
 use crate::wire::{DeviationKind, Field, Node, Reader, Stop, Value};
 

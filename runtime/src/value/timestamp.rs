@@ -1,7 +1,7 @@
 //! Timestamps. The string is kept as received, because vendors write times in several ways and an unreadable
 //! one must not be lost. The instant exists if the string parses and its zone is known. Digits are
 //! milliseconds or seconds only where the spec says so: `20231214182508` is a date, not the year 2611.
-//! The library behind it is not part of the public API.
+//! The library behind it is not part of the public API, but for the conversions of the feature `jiff`.
 
 use std::cmp::Ordering;
 use std::fmt;
@@ -24,13 +24,48 @@ pub struct Timestamp {
     offset: Option<i16>,
 }
 
+/// An offset from UTC.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Zone(i16);
+
+impl Zone {
+    /// UTC.
+    pub const UTC: Self = Self(0);
+
+    /// So many hours east of UTC: 8 is the time of China.
+    #[must_use]
+    pub const fn hours(hours: i8) -> Self {
+        Self(hours as i16 * 60)
+    }
+
+    /// So many minutes east of UTC.
+    #[must_use]
+    pub const fn minutes(minutes: i16) -> Self {
+        Self(minutes)
+    }
+
+    /// The minutes east of UTC.
+    #[must_use]
+    pub const fn as_minutes(self) -> i16 {
+        self.0
+    }
+}
+
+/// `+08:00`
+impl fmt::Display for Zone {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (sign, minutes) = (if self.0 < 0 { '-' } else { '+' }, self.0.unsigned_abs());
+        f.pad(&format!("{sign}{:02}:{:02}", minutes / 60, minutes % 60))
+    }
+}
+
 impl Timestamp {
-    /// Reads a date and time. `zone`, in minutes east of UTC, applies where the string has no offset. Digits
+    /// Reads a date and time. `zone` applies where the string has no offset. Digits
     /// are a date without separators (8, 14 or 17 digits), never a number of seconds or milliseconds. An
     /// unreadable string is kept.
-    pub fn from_text(text: impl Into<String>, zone: Option<i16>) -> Self {
+    pub fn from_text(text: impl Into<String>, zone: Option<Zone>) -> Self {
         let text = text.into();
-        let parsed = written(text.trim(), zone);
+        let parsed = written(text.trim(), zone.map(Zone::as_minutes));
         Self::of(text, parsed)
     }
 
@@ -44,11 +79,26 @@ impl Timestamp {
         Self { text, instant: parsed.map(|parsed| parsed.instant), offset: parsed.and_then(|parsed| parsed.offset) }
     }
 
-    /// `yyyy-MM-dd HH:mm:ss` in a zone, in minutes east of UTC. Fractions of a second are cut off.
-    pub fn from_system_time(time: SystemTime, zone: i16) -> Self {
-        let instant = Instant::try_from(time).unwrap_or(Instant::UNIX_EPOCH);
-        let local = offset(zone).unwrap_or(Offset::UTC).to_datetime(instant);
+    /// `yyyy-MM-dd HH:mm:ss` in a zone. Fractions of a second are cut off.
+    pub fn from_system_time(time: SystemTime, zone: Zone) -> Self {
+        Self::at(Instant::try_from(time).unwrap_or(Instant::UNIX_EPOCH), zone)
+    }
+
+    fn at(instant: Instant, zone: Zone) -> Self {
+        let local = offset(zone.0).unwrap_or(Offset::UTC).to_datetime(instant);
         Self::from_text(local.strftime("%Y-%m-%d %H:%M:%S").to_string(), Some(zone))
+    }
+
+    /// As [`from_system_time`](Self::from_system_time), of a time of `jiff`.
+    #[cfg(feature = "jiff")]
+    pub fn from_jiff(time: Instant, zone: Zone) -> Self {
+        Self::at(time, zone)
+    }
+
+    /// The instant as a time of `jiff`; `None` if the string is not a timestamp or its zone is unknown.
+    #[cfg(feature = "jiff")]
+    pub fn to_jiff(&self) -> Option<Instant> {
+        self.instant
     }
 
     /// The timestamp as on the wire.
@@ -68,9 +118,9 @@ impl Timestamp {
         if millis < 0 { UNIX_EPOCH.checked_sub(distance) } else { UNIX_EPOCH.checked_add(distance) }
     }
 
-    /// The offset of the timestamp, in minutes east of UTC; `None` for milliseconds.
-    pub fn offset_minutes(&self) -> Option<i16> {
-        self.offset
+    /// The offset of the timestamp; `None` for milliseconds.
+    pub fn zone(&self) -> Option<Zone> {
+        self.offset.map(Zone)
     }
 }
 

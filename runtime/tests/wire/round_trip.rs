@@ -4,7 +4,7 @@ use proptest::collection::vec;
 use proptest::option::of;
 use proptest::prelude::*;
 use waybill_runtime::JsonModel;
-use waybill_runtime::value::{Decimal, Fen, JsonText, Timestamp};
+use waybill_runtime::value::{Decimal, Fen, JsonText, Timestamp, Zone};
 use waybill_runtime::wire::{JsonStyle, to_json};
 
 use crate::models::{Address, Everything, ItemId, Parcel, ParcelType, TradeId};
@@ -27,7 +27,7 @@ fn time() -> impl Strategy<Value = Timestamp> {
     let written = "(19|20)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01]) ([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]";
     // White space around a timestamp is ignored.
     let other = text().prop_map(|text| format!("x{}", text.trim()));
-    prop_oneof![written.boxed(), other.boxed()].prop_map(|text| Timestamp::from_text(text, Some(480)))
+    prop_oneof![written.boxed(), other.boxed()].prop_map(|text| Timestamp::from_text(text, Some(Zone::hours(8))))
 }
 
 fn kind() -> impl Strategy<Value = ParcelType> {

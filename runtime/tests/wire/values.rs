@@ -2,7 +2,7 @@
 
 use std::time::{Duration, UNIX_EPOCH};
 
-use waybill_runtime::value::{Decimal, Fen, JsonText, Timestamp};
+use waybill_runtime::value::{Decimal, Fen, JsonText, Timestamp, Zone};
 
 use crate::models::{ItemId, ParcelType, TradeId};
 
@@ -39,20 +39,20 @@ fn reads_timestamps() {
         ("99999999999999999999", None, None, None),
     ];
     for (text, zone, millis, offset) in cases {
-        let time = Timestamp::from_text(text, zone);
-        assert_eq!((time.as_str(), time.unix_millis(), time.offset_minutes()), (text, millis, offset));
+        let time = Timestamp::from_text(text, zone.map(Zone::minutes));
+        assert_eq!((time.as_str(), time.unix_millis(), time.zone().map(Zone::as_minutes)), (text, millis, offset));
     }
 }
 
 #[test]
 fn writes_timestamps_of_the_clock() {
     let time = UNIX_EPOCH + Duration::from_millis(946_656_000_999);
-    assert_eq!(Timestamp::from_system_time(time, 480).as_str(), "2000-01-01 00:00:00");
-    assert_eq!(Timestamp::from_system_time(time, -120).as_str(), "1999-12-31 14:00:00");
-    assert_eq!(Timestamp::from_system_time(time, 480).unix_millis(), Some(946_656_000_000));
+    assert_eq!(Timestamp::from_system_time(time, Zone::hours(8)).as_str(), "2000-01-01 00:00:00");
+    assert_eq!(Timestamp::from_system_time(time, Zone::hours(-2)).as_str(), "1999-12-31 14:00:00");
+    assert_eq!(Timestamp::from_system_time(time, Zone::hours(8)).unix_millis(), Some(946_656_000_000));
     let before = UNIX_EPOCH - Duration::from_millis(1000);
-    assert_eq!(Timestamp::from_system_time(before, 0).as_str(), "1969-12-31 23:59:59");
-    assert_eq!(Timestamp::from_system_time(before, 0).to_system_time(), Some(before));
+    assert_eq!(Timestamp::from_system_time(before, Zone::UTC).as_str(), "1969-12-31 23:59:59");
+    assert_eq!(Timestamp::from_system_time(before, Zone::UTC).to_system_time(), Some(before));
     assert_eq!(Timestamp::from_millis(946_656_000_999).to_system_time(), Some(time));
     assert_eq!(Timestamp::from_millis(5).as_str(), "5");
 }
@@ -157,4 +157,25 @@ fn keeps_unknown_enum_values() {
         "ENVELOPE Envelope X Other(\"X\")"
     );
     assert_eq!(ParcelType::default(), ParcelType::Other(String::new()));
+}
+
+#[test]
+fn zones_are_shown_as_offsets() {
+    for (zone, shown) in [
+        (Zone::UTC, "+00:00"),
+        (Zone::hours(8), "+08:00"),
+        (Zone::minutes(-210), "-03:30"),
+        (Zone::minutes(-30), "-00:30"),
+    ] {
+        assert_eq!(zone.to_string(), shown);
+    }
+}
+
+#[test]
+#[cfg(feature = "jiff")]
+fn times_are_those_of_jiff() {
+    let time: jiff::Timestamp = "1999-12-31T16:00:00Z".parse().unwrap();
+    let written = Timestamp::from_jiff(time, Zone::hours(8));
+    assert_eq!((written.as_str(), written.to_jiff()), ("2000-01-01 00:00:00", Some(time)));
+    assert_eq!(Timestamp::from_text("2000-01-01 00:00:00", None).to_jiff(), None);
 }

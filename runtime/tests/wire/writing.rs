@@ -1,6 +1,6 @@
 //! The exact bytes that models are written as.
 
-use waybill_runtime::value::{Fen, JsonText, Timestamp};
+use waybill_runtime::value::{Fen, JsonText, Timestamp, Zone};
 use waybill_runtime::wire::{JsonStyle, ParamErrorKind, check, param, to_json, to_xml};
 
 use crate::models::{
@@ -29,7 +29,7 @@ fn scalars() -> Everything {
         flag_text: Some(false),
         decimal: Some("12.50".parse().unwrap()),
         decimal_number: Some("12.50".parse().unwrap()),
-        time: Some(Timestamp::from_text("2000-01-01 00:00:00", Some(480))),
+        time: Some(Timestamp::from_text("2000-01-01 00:00:00", Some(Zone::hours(8)))),
         millis: Some(Timestamp::from_millis(1_702_549_508_000)),
         fen: Some(Fen(134_500)),
         fen_text: Some(Fen(0)),

@@ -4,10 +4,10 @@
 use std::time::{Duration, SystemTime};
 
 use waybill_report::calendar::fits;
-use waybill_runtime::Timestamp;
+use waybill_runtime::{Timestamp, Zone};
 
 /// The zone of a date and time without an offset: that of the gateways of Taobao and AliExpress.
-const GMT_8: i16 = 8 * 60;
+const GMT_8: Zone = Zone::hours(8);
 
 /// Reads a time, or names the accepted forms.
 pub fn instant(text: &str) -> Result<SystemTime, String> {

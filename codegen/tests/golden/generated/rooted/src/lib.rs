@@ -154,7 +154,7 @@
 //! - `shop_category`: the operations of `shop.category`.
 //! - `shop_item`: the operations of `shop.item`.
 //! - `xml`: XML responses. `hyper`: the async transport. `ureq`: the blocking transport. All of these are on by default.
-//! - `reqwest`: an async transport that uses your reqwest client. `serde`: `Serialize` and `Deserialize` of models, ids and open enums; [`JsonModel`] is there without it. `tracing`: a span for each request, an event for each failed attempt.
+//! - `reqwest`: an async transport that uses your reqwest client. `jiff`: times to and from those of jiff 0.2. `serde`: `Serialize` and `Deserialize` of models, ids and open enums; [`JsonModel`] is there without it. `tracing`: a span for each request, an event for each failed attempt.
 #![cfg_attr(rustfmt, rustfmt_skip)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
@@ -187,7 +187,7 @@ pub use ::waybill_runtime::{
     PageIterator, PageStream, RateLimit, Response, Retry, RetryPolicy, SecretString,
     SessionError, SessionProvider, Token, http, transport,
 };
-pub use ::waybill_runtime::value::{Decimal, Fen, FileUpload, JsonText, Timestamp};
+pub use ::waybill_runtime::value::{Decimal, Fen, FileUpload, JsonText, Timestamp, Zone};
 pub use ::waybill_runtime::wire::{Format};
 
 /// Every operation of this crate, for tools that choose one by name.
