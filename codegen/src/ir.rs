@@ -15,7 +15,7 @@ mod source;
 
 use serde::Serialize;
 
-pub use self::error::{Code, ErrorEnum, Failure, Family, FamilyUse, value_at};
+pub use self::error::{Code, ErrorEnum, Failure, Family, FamilyUse, Predicate, value_at};
 pub use self::example::{Body, Erratum, Example, ExpectedError, WrongPlace};
 pub use self::lines::Lines;
 pub use self::model::{Enum, EnumValue, Field, Kind, Model};

@@ -27,6 +27,13 @@ pub trait KnownCode {
     fn known(&self) -> Option<&'static CodeInfo>;
 }
 
+/// An enum of codes that several operations share, or that of a platform's codes. [`Error::family`](crate::Error::family)
+/// returns its values.
+pub trait CodeFamily: KnownCode + Copy + 'static {
+    /// Every code, in the order of the document.
+    const CODES: &'static [Self];
+}
+
 impl KnownCode for AnyCode {
     fn known(&self) -> Option<&'static CodeInfo> {
         self.info

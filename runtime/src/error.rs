@@ -17,7 +17,7 @@ pub use encode::{BuildError, EncodeError, EndpointError};
 pub use transport::{Phase, Timeout, TransportError, TransportKind};
 
 use crate::code_table::Retry;
-use crate::codes::{AnyCode, ErrorCode, KnownCode};
+use crate::codes::{AnyCode, CodeFamily, ErrorCode, KnownCode};
 use crate::platform::ConfirmWith;
 use crate::session::SessionError;
 
@@ -175,6 +175,13 @@ impl<E> Error<E> {
     #[must_use]
     pub fn is<C: KnownCode>(&self, code: C) -> bool {
         matches!(self, Self::Api(error) if error.is(code))
+    }
+
+    /// The code that the provider reported, if it is one of this family: of `SplitData`, or of the platform's own.
+    /// `e.family().is_some_and(SplitData::wants_sub_orders)` asks one of its predicates.
+    #[must_use]
+    pub fn family<F: CodeFamily>(&self) -> Option<F> {
+        F::CODES.iter().copied().find(|code| self.is(*code))
     }
 
     /// How much longer the provider blocks calls, if the response says so, or the rate limit of the client does.

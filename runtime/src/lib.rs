@@ -68,7 +68,7 @@ pub use builder::{ClientBuilder, ClientType};
 pub use client::{Call, Client};
 pub use clock::{Clock, FixedRandom, Now, RandomSource, SystemClock, SystemRandom};
 pub use code_table::{CodeInfo, CodeTable, Retry};
-pub use codes::{AnyCode, ErrorCode, KnownCode};
+pub use codes::{AnyCode, CodeFamily, ErrorCode, KnownCode};
 pub use credentials::Credentials;
 pub use decode::{Response, decode, decode_shape};
 pub use dynamic::DynOperation;

@@ -29,6 +29,10 @@ macro_rules! code_family {
             }
         }
 
+        impl $crate::codes::CodeFamily for $name {
+            const CODES: &'static [Self] = Self::ALL;
+        }
+
         impl ::core::fmt::Display for $name {
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                 f.write_str(self.info().code)

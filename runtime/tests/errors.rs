@@ -262,3 +262,15 @@ fn takes_a_status_of_429_for_throttling_and_keeps_retry_after() {
     let ordinary = decode::<TraceSearchOperation>(&response(200, r#"{"error_response":{"code":9999}}"#)).unwrap_err();
     assert!(!ordinary.is_throttled() && ordinary.retry_after().is_none());
 }
+
+#[test]
+fn a_code_is_found_as_one_of_its_family() {
+    let error = |code, sub_code| Error::<E>::Api(api_error(code, sub_code, ""));
+    let split = error("15", "isv.split-data-error:CD23");
+    assert_eq!(split.family(), Some(SplitData::Cd23));
+    assert_eq!(split.family::<PlatformError>(), None);
+    assert_eq!(AnyError::from(split).family(), Some(SplitData::Cd23));
+    assert_eq!(error("27", "").family(), Some(PlatformError::InvalidSession));
+    assert_eq!(error("15", "isv.split-data-error:CD99").family::<SplitData>(), None);
+    assert_eq!(Error::<E>::Timeout(Timeout::new(Phase::Call, Duration::from_secs(1))).family::<SplitData>(), None);
+}

@@ -3,7 +3,7 @@
 use super::{Out, Scope};
 use crate::diagnostic::Diagnostic;
 use crate::messages;
-use crate::spec::{ErrorRow, Operation, Spanned};
+use crate::spec::{ErrorRow, Family, Operation, Spanned};
 
 pub(super) fn check_families(scope: &Scope<'_>, operation: &Operation, out: &mut Out) {
     let families = &scope.provider.families;
@@ -20,17 +20,29 @@ pub(super) fn check_families(scope: &Scope<'_>, operation: &Operation, out: &mut
         if family.prefix.value != prefix.value && !family.prefix.value.is_empty() {
             out.push(prefix_mismatch(prefix, &family.prefix.value));
         }
-        let known: Vec<&str> = family.codes.iter().map(|c| c.code.value.as_str()).collect();
-        for (at, code) in codes.iter().enumerate() {
-            if !known.contains(&code.value.as_str()) {
-                out.push(messages::unknown(code, "code", "codes of the family", &known));
-            } else if codes[..at].iter().any(|c| c.value == code.value) {
-                out.push(messages::duplicate(code, "code"));
-            }
+        check_listed(family, name, codes, out);
+    }
+}
+
+/// The codes of a predicate are codes of its family.
+pub(super) fn check_predicates(scope: &Scope<'_>, out: &mut Out) {
+    for family in &scope.provider.families {
+        family.predicates.iter().for_each(|of| check_listed(family, &of.name, &of.codes, out));
+    }
+}
+
+/// Each listed code is one of the family, and is listed once.
+fn check_listed(family: &Family, by: &Spanned<String>, codes: &[Spanned<String>], out: &mut Out) {
+    let known: Vec<&str> = family.codes.iter().map(|c| c.code.value.as_str()).collect();
+    for (at, code) in codes.iter().enumerate() {
+        if !known.contains(&code.value.as_str()) {
+            out.push(messages::unknown(code, "code", "codes of the family", &known));
+        } else if codes[..at].iter().any(|c| c.value == code.value) {
+            out.push(messages::duplicate(code, "code"));
         }
-        if codes.is_empty() {
-            out.push(no_family_codes(name));
-        }
+    }
+    if codes.is_empty() {
+        out.push(no_family_codes(by));
     }
 }
 

@@ -81,6 +81,7 @@ const PROVIDER: &[fn(&Scope<'_>, &mut Out)] = &[
     provider::check_bodies,
     names::check_crate,
     names::check_families,
+    errors::check_predicates,
     push::check_platform,
     push::check_messages,
     push::check_modules,

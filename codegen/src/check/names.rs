@@ -10,7 +10,7 @@ use crate::names::{
     ENUM_ITEMS, ERROR_VARIANTS, EXPORTS, METHODS, PAGE_METHODS, constant, field, group, group_struct, is_identifier,
     of_operation, plain, required_struct, ty, variant,
 };
-use crate::spec::{self, Described, Endpoint, ErrorCode, ErrorRow, Operation, PushBody, Span, Spanned};
+use crate::spec::{self, Described, Endpoint, ErrorCode, ErrorRow, Family, Operation, PushBody, Span, Spanned};
 
 /// Names in every crate root, besides ids and families. Types of the vendor are in the modules of their operations, where
 /// generated code uses full paths, so these names are free there.
@@ -157,9 +157,16 @@ pub(super) fn check_code_list(codes: &[ErrorCode], out: &mut Out) {
     check_list(&names, &["ALL", "Other"], out);
 }
 
+/// Predicates are methods beside those of every family.
+fn check_predicates(family: &Family, out: &mut Out) {
+    let names: Vec<Name<'_>> = family.predicates.iter().map(|of| given(&of.name, None, field, out)).collect();
+    check_list(&names, &["info"], out);
+}
+
 pub(super) fn check_families(scope: &Scope<'_>, out: &mut Out) {
     for family in &scope.provider.families {
         check_code_list(&family.codes, out);
+        check_predicates(family, out);
     }
 }
 

@@ -119,6 +119,9 @@ fn add_family(family: &Family, items: &mut Items) {
     for code in &family.codes {
         items.add("variant", format!("errors::{}::{}", family.rust, code.variant), "");
     }
+    for predicate in &family.predicates {
+        items.add("fn", format!("errors::{}::{}", family.rust, predicate.rust), "(self) -> bool");
+    }
 }
 
 fn platform_items(provider: &Provider, platform: &Platform, items: &mut Items) {

@@ -1,7 +1,7 @@
 //! Error enums and their static tables.
 
 use super::rust::{Rust, list, names, object, option_text, slice};
-use crate::ir::{Code, Family, Operation, Platform, Provider};
+use crate::ir::{Code, Family, Operation, Platform, Predicate, Provider};
 use crate::markdown::line;
 
 /// `errors.rs`: the families of the provider and the platform's codes.
@@ -24,6 +24,22 @@ fn family_items(out: &mut Rust, family: &Family) {
     code_table(out, table, &table_docs, &family.prefix, &family.codes);
     let before = format!("::waybill_runtime::code_family!({rust}, {table}, [");
     out.item().lines(&names(&before, family.codes.iter().map(|c| &c.variant), "]);"));
+    if !family.predicates.is_empty() {
+        out.item().block(&format!("impl {rust}"), |out| {
+            family.predicates.iter().for_each(|of| predicate(out, of));
+        });
+    }
+}
+
+fn predicate(out: &mut Rust, predicate: &Predicate) {
+    let variants = predicate.variants.iter().map(|variant| format!("Self::{variant}")).collect::<Vec<_>>().join(" | ");
+    out.item().docs(&predicate.docs).lines(&format!(
+        "#[must_use]
+pub fn {}(self) -> bool {{
+    matches!(self, {variants})
+}}",
+        predicate.rust
+    ));
 }
 
 fn variant(out: &mut Rust, code: &Code) {

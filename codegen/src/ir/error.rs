@@ -16,6 +16,16 @@ pub struct Family {
     pub file: String,
     pub docs: Vec<String>,
     pub codes: Vec<Code>,
+    pub predicates: Vec<Predicate>,
+}
+
+/// A method of a family that says something of a code.
+#[derive(Debug, Clone, Serialize)]
+pub struct Predicate {
+    pub rust: String,
+    pub docs: Vec<String>,
+    /// The variants for which it is true.
+    pub variants: Vec<String>,
 }
 
 /// A documented error code.

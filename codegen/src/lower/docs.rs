@@ -208,6 +208,14 @@ pub(super) fn family(family: &spec::Family) -> Vec<String> {
     ]
 }
 
+/// What a predicate says, and of which codes.
+pub(super) fn predicate(predicate: &spec::Predicate) -> Vec<String> {
+    let codes: Vec<String> = predicate.codes.iter().map(|code| literal(&code.value)).collect();
+    let mut out = plain(Some(&predicate.doc), None, predicate.evidence);
+    out.push(format!("True for {}.", codes.join(", ")));
+    out
+}
+
 /// The first paragraphs of an operation.
 pub(super) fn operation(operation: &spec::Operation, context: &Context<'_>) -> Vec<String> {
     let (provider, platform) = (context.provider, context.platform);

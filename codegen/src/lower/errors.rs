@@ -1,7 +1,7 @@
 //! Error codes: variants, their paths in Rust, and the families of an operation.
 
 use super::{Context, docs};
-use crate::ir::{Code, ErrorEnum, Family, FamilyUse, Retry};
+use crate::ir::{Code, ErrorEnum, Family, FamilyUse, Predicate, Retry};
 use crate::markdown::line;
 use crate::names;
 use crate::spec::{self, ErrorRow};
@@ -17,8 +17,18 @@ pub(super) fn family(family: &spec::Family) -> Family {
         file: format!("specs/{}", family.name.span.file),
         docs: docs::family(family),
         codes: family.codes.iter().map(|c| code(c, &rust, &family.prefix.value)).collect(),
+        predicates: family.predicates.iter().map(|of| predicate(family, of)).collect(),
         prefix: family.prefix.value.clone(),
         rust,
+    }
+}
+
+fn predicate(family: &spec::Family, predicate: &spec::Predicate) -> Predicate {
+    let is_true = |code: &&spec::ErrorCode| predicate.codes.iter().any(|listed| listed.value == code.code.value);
+    Predicate {
+        rust: names::field(&predicate.name.value),
+        docs: docs::predicate(predicate),
+        variants: family.codes.iter().filter(is_true).map(variant).collect(),
     }
 }
 
@@ -31,6 +41,7 @@ pub(super) fn of_platform(platform: &spec::Platform) -> Family {
         file: format!("specs/platforms/{}.yaml", platform.name.value),
         docs: vec![format!("Error codes of the platform itself: {}.", line(&platform.title))],
         codes: platform.errors.iter().map(|c| code(c, PLATFORM, "")).collect(),
+        predicates: Vec::new(),
     }
 }
 

@@ -15,6 +15,16 @@ pub struct Family {
     pub title: String,
     pub documents: Vec<Spanned<String>>,
     pub codes: Vec<ErrorCode>,
+    pub predicates: Vec<Predicate>,
+}
+
+/// A question that callers ask of a code, true for some codes of the family.
+#[derive(Debug, Clone)]
+pub struct Predicate {
+    pub name: Spanned<String>,
+    pub codes: Vec<Spanned<String>>,
+    pub doc: String,
+    pub evidence: Evidence,
 }
 
 #[derive(Debug, Clone)]
@@ -59,6 +69,20 @@ pub(crate) static FAMILY: Section = Section {
         must("title", Prose, "one line in our own words"),
         must("documents", List(&Prose), "the vendor's pages that describe it; names from provider.yaml"),
         must("codes", Entries(&Shape::Section(&ERROR_CODE)), "codes without the prefix"),
+        may(
+            "predicates",
+            Entries(&Shape::Section(&PREDICATE)),
+            "questions that callers ask of a code: methods of the enum",
+        ),
+    ],
+};
+
+static PREDICATE: Section = Section {
+    name: "a predicate",
+    keys: &[
+        must("codes", List(&Prose), "the codes for which it is true"),
+        must("doc", Prose, "what it says of a code, in our own words"),
+        EVIDENCE,
     ],
 };
 
@@ -100,6 +124,16 @@ pub(crate) fn family(map: Map<'_>) -> Family {
         title: map.string("title").unwrap_or_default(),
         documents: map.texts("documents"),
         codes: map.named("codes").map(|(code, m)| error_code(code, m)).collect(),
+        predicates: map.named("predicates").map(|(name, m)| predicate(name, m)).collect(),
+    }
+}
+
+fn predicate(name: &Spanned<String>, map: Map<'_>) -> Predicate {
+    Predicate {
+        name: name.clone(),
+        codes: map.texts("codes"),
+        doc: map.string("doc").unwrap_or_default(),
+        evidence: map.evidence(),
     }
 }
 

@@ -31,7 +31,7 @@ pub use self::catalog::CatalogEntry;
 pub use self::described::Described;
 pub use self::endpoint::Endpoint;
 pub use self::envelope::{Envelope, EnvelopeField, Success, Throttle};
-pub use self::errors::{ErrorCode, ErrorRow, Family};
+pub use self::errors::{ErrorCode, ErrorRow, Family, Predicate};
 pub use self::example::{Example, ExampleResponse, ExpectedError};
 pub use self::failure::Failure;
 pub use self::field::many_required;

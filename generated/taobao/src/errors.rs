@@ -268,6 +268,18 @@ pub(crate) static SPLIT_DATA: ::waybill_runtime::CodeTable = ::waybill_runtime::
     P02,
 ]);
 
+impl SplitData {
+    /// The order is split into parcels: send the request again with is\_split and with the ids of the sub-orders of one parcel.
+    ///
+    /// Inferred, not documented.
+    ///
+    /// True for `CD22`, `CD23`, `CD24`, `CD27`.
+    #[must_use]
+    pub fn wants_sub_orders(self) -> bool {
+        matches!(self, Self::Cd22 | Self::Cd23 | Self::Cd24 | Self::Cd27)
+    }
+}
+
 /// Error codes of the platform itself: Taobao Open Platform gateway.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
