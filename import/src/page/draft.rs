@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use heck::ToSnakeCase;
+use serde_json::{Map, Value};
 use waybill_codegen::Sources;
 use waybill_codegen::check::tree::{Kind as TreeKind, Tree};
 use waybill_codegen::spec::{ErrorCode, Family, Provider};
@@ -43,6 +44,7 @@ impl Draft<'_> {
         let mut losses = Losses::default();
         settle::operation(self.context, &self.location.rest, &mut op, &Structs::new(), &mut losses);
         self.explain(&mut op, page, losses.take());
+        let arguments = fitting(arguments, &op, page);
 
         let families = self.families(&mut op);
         let spec = write::Spec {
@@ -163,8 +165,9 @@ impl Draft<'_> {
                 None => page.unread.push(Unread {
                     part: Part::Errors,
                     line: loss.place.line,
+                    end: loss.place.line,
                     text: format!("{}: {}: {}", loss.name, loss.lost, loss.instead),
-                    why: "a row that is left out",
+                    why: "a row that is left out".into(),
                 }),
             }
         }
@@ -205,13 +208,39 @@ impl Draft<'_> {
 }
 
 /// Decisions that the spec shows by itself.
-const QUIET: [Kind; 6] =
-    [Kind::Renamed, Kind::NotTaken, Kind::MarkupRemoved, Kind::PersonalAssumed, Kind::TypeRenamed, Kind::TypeRead];
+const QUIET: [Kind; 7] = [
+    Kind::RangeInText,
+    Kind::Renamed,
+    Kind::NotTaken,
+    Kind::MarkupRemoved,
+    Kind::PersonalAssumed,
+    Kind::TypeRenamed,
+    Kind::TypeRead,
+];
 
 /// All fields of an operation.
 fn fields(op: &mut Operation) -> impl Iterator<Item = &mut Field> {
     let Operation { request, response, types, .. } = op;
     request.iter_mut().chain(response).chain(types.iter_mut().flat_map(|ty| &mut ty.fields))
+}
+
+/// The arguments without objects and lists of fields whose type is neither, since the page does not show it.
+fn fitting(arguments: Map<String, Value>, op: &Operation, page: &mut Page) -> Map<String, Value> {
+    let is_scalar = |name: &str| {
+        let field = op.request.iter().find(|field| field.wire == name);
+        field.is_some_and(|field| !field.ty.ends_with("[]") && !op.types.iter().any(|ty| ty.name == field.ty))
+    };
+    let is_loose = |name: &str, value: &Value| (value.is_array() || value.is_object()) && is_scalar(name);
+    let (left, kept): (Map<_, _>, Map<_, _>) = arguments.into_iter().partition(|(name, value)| is_loose(name, value));
+    let line = page.arguments.line;
+    page.unread.extend(left.into_iter().map(|(name, _)| Unread {
+        part: Part::Examples,
+        line,
+        end: line,
+        text: name,
+        why: "an argument whose type the page does not show".into(),
+    }));
+    kept
 }
 
 /// The code of a family that a row repeats, with the same message.

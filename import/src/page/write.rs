@@ -78,6 +78,8 @@ impl Spec<'_> {
         out.entry_of(0, "http", http.map(|(method, path)| format!("{{ method: {method}, path: {} }}", scalar(path))));
         let idempotent = "\"TODO: has it the same effect if it is sent twice?\"";
         out.entry(0, "idempotent", &format!("{{ is: {idempotent}, evidence: inferred }}"));
+        let unread = page.unread.iter().filter(|unread| unread.part == Part::Page);
+        unread.for_each(|row| comment(out, 0, row));
     }
 
     /// The rows of a table, with what could not be read where the page has it.
@@ -200,8 +202,7 @@ pub(crate) fn value_in(body: &Body, name: &str) -> Option<String> {
 }
 
 fn comment(out: &mut Yaml, level: usize, row: &super::Unread) {
-    let text = one_line(&scrub(&row.text));
-    out.line(level, &format!("# TODO: line {} of the page: {}: {text}", row.line, row.why));
+    out.line(level, &format!("# TODO: {row}"));
 }
 
 /// A value as YAML in one line.
