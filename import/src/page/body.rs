@@ -20,7 +20,7 @@ pub(crate) fn take(page: &mut Page, lines: &[Line], is_error: bool) {
         part.iter().for_each(|line| page.mark(line));
         let text = dedent(part);
         let form = if text.starts_with('<') { "xml" } else { "json" };
-        let body = Body { form, text, is_error, line: first.number };
+        let body = Body { form, text, is_error, is_derived: false, line: first.number };
         match (length, tree(&body)) {
             (None, _) => {
                 page.unread_lines(Part::Examples, &lines[at..], "a body that is cut off");

@@ -14,7 +14,7 @@ use super::nest::{Nest, note};
 use super::personal::{self, Redacted};
 use super::scaffold::{Options, Scaffold, path};
 use super::shape::Shape;
-use super::{Body, Page, Part, Unread, body, catalog, write};
+use super::{Body, Page, Part, Unread, body, catalog, derive, write};
 use crate::loss::{Kind, Loss, Losses};
 use crate::model::{ErrorRow, Field, Operation, Place};
 use crate::problem::Problem;
@@ -45,6 +45,22 @@ impl Draft<'_> {
         settle::operation(self.context, &self.location.rest, &mut op, &Structs::new(), &mut losses);
         self.explain(&mut op, page, losses.take());
         let arguments = fitting(arguments, &op, page);
+        let mut left = Vec::new();
+        if self.context.platform.wraps_lists {
+            let shown = page.bodies.iter().filter(|body| body.form == "xml");
+            let derived: Vec<Body> = shown.flat_map(|body| derive::forms(self.context, &op, body)).collect();
+            let is_shown = |one: &Body| page.bodies.iter().any(|b| b.form == one.form && b.is_error == one.is_error);
+            let derived: Vec<Body> = derived.into_iter().filter(|one| !is_shown(one)).collect();
+            page.bodies.extend(derived);
+            let has = |form: &str| page.bodies.iter().any(|body| body.form == form && !body.is_error);
+            if has("xml") && !has("json") {
+                left.push(
+                    "the example has no JSON forms, since the page does not show all types: decide them, add the bodies as \
+                     `json` and `simplified`, and list both in `derived` (SPEC.md, \"Example\")"
+                        .to_owned(),
+                );
+            }
+        }
 
         let families = self.families(&mut op);
         let spec = write::Spec {
@@ -69,7 +85,7 @@ impl Draft<'_> {
             let message = format!("specs/{path} is there already");
             return Err(Problem::of_file(&self.how.operation, message, "remove it first; nothing is overwritten"));
         }
-        let (mut changed, mut left) = (BTreeMap::new(), Vec::new());
+        let mut changed = BTreeMap::new();
         match catalog::line(self.provider, self.sources, page, &op.id) {
             catalog::Line::Nothing => {}
             catalog::Line::Edited(path, text) => drop(changed.insert(path, text)),

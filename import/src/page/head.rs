@@ -19,7 +19,7 @@ pub(crate) fn find(lines: &[Line]) -> Option<Address> {
     let pair = (0..lines.len()).find_map(|at| {
         let text = unquoted(&lines[at].text);
         let (word, rest) = lines::word(text);
-        let method = Some((method(word).filter(|found| found == word.trim_matches('*'))?, at));
+        let method = Some((method(word).filter(|found| !rest.is_empty() || found == word.trim_matches('*'))?, at));
         let (path, at) = if rest.is_empty() { next(lines, at)? } else { (rest, at) };
         (!lines[at].bullet).then_some(())?;
         Some(Address { method, path: Some((address(path)?, at)) })
@@ -31,7 +31,7 @@ pub(crate) fn find(lines: &[Line]) -> Option<Address> {
             match label {
                 Label::Method => found.method = found.method.or_else(|| Some((method(value)?, end))),
                 Label::Path => found.path = found.path.or_else(|| Some((address(value)?, end))),
-                Label::Text => {}
+                Label::Title | Label::Text => {}
             }
         }
         found.path.is_some().then_some(found)
@@ -85,10 +85,17 @@ pub(crate) fn read(found: Address, lines: &[Line], page: &mut Page, is_field: im
     if let Some((path, at)) = found.path {
         page.http = Some((found.method.map(|(method, _)| method), path, lines[at].number));
     }
+    // A table or a heading that is not known is no description.
+    let is_other = |at: usize| {
+        let text = &lines[at].text;
+        let is_known = words::label(text).is_some() || words::heading(text).is_some() || words::is_noise(text);
+        at > last && !is_known && (lines::cells(text).is_some() || lines::is_marked_heading(text))
+    };
     let begins = |at: usize| {
         let text = &lines[at].text;
         let is_part = words::heading(text).is_some_and(|heading| heading != words::Heading::Prose);
         is_part
+            || is_other(at)
             || text.starts_with("curl ")
             || Columns::of(&lines[at]).is_some()
             || text.starts_with(['{', '['])
@@ -104,10 +111,12 @@ pub(crate) fn read(found: Address, lines: &[Line], page: &mut Page, is_field: im
     let start = early.or_else(|| from_to(first + 1, lines.len())).unwrap_or(lines.len());
     used.iter().for_each(|at| page.mark(&lines[*at]));
     let (above, below) = (0..first.min(start), first.min(start)..start);
+    let is_title = |at: usize| labelled(lines, at).is_some_and(|(label, ..)| label == Label::Title);
     let texts = |at: &usize| {
         let text = lines[*at].text.as_str();
-        !text.is_empty() && !is_address(*at) && !words::is_noise(text) && words::label(text).is_none()
+        !text.is_empty() && !is_address(*at) && !words::is_noise(text) && words::label(text).is_none() && !is_title(*at)
     };
+    let named = (0..start).find_map(|at| labelled(lines, at).filter(|(label, ..)| *label == Label::Title));
     let plain: Vec<usize> = above.filter(texts).filter(|at| !lines[*at].bullet).collect();
     let is_crumb = |line: &Line| line.indent > 0 && lines::without_markup(&line.text) != line.text;
     let is_url = |text: &str| text.starts_with("http");
@@ -115,7 +124,8 @@ pub(crate) fn read(found: Address, lines: &[Line], page: &mut Page, is_field: im
     let titles = || plain.iter().filter(|at| !is_url(&lines[**at].text) && !is_crumb(&lines[**at]));
     let title = marked
         .or_else(|| if last > first + 1 || early.is_some() { titles().next() } else { titles().next_back() })
-        .copied();
+        .copied()
+        .filter(|_| named.is_none());
     page.url = plain.iter().map(|at| &lines[*at].text).find(|text| is_url(text)).cloned();
     let mut description: Vec<usize> = match has_tree {
         true => Vec::new(),
@@ -123,8 +133,9 @@ pub(crate) fn read(found: Address, lines: &[Line], page: &mut Page, is_field: im
     };
     description.retain(|at| !is_url(&lines[*at].text));
     description.extend(below.filter(texts));
-    let title = title.or_else(|| (!description.is_empty()).then(|| description.remove(0)));
-    page.title = title.map(|at| lines[at].text.as_str()).map(|text| match lines::is_marked_heading(text) {
+    let title = title.or_else(|| (named.is_none() && !description.is_empty()).then(|| description.remove(0)));
+    let title = named.map(|(_, title, _)| title).or(title.map(|at| lines[at].text.as_str()));
+    page.title = title.map(|text| match lines::is_marked_heading(text) {
         true => lines::without_markup(text).to_owned(),
         false => lines::unmarked(text).to_owned(),
     });

@@ -7,6 +7,7 @@
 mod body;
 mod catalog;
 mod code;
+mod derive;
 mod draft;
 mod endpoint;
 mod fields;
@@ -137,6 +138,8 @@ pub(crate) struct Body {
     pub form: &'static str,
     pub text: String,
     pub is_error: bool,
+    /// Whether it follows from one that the page shows.
+    pub is_derived: bool,
     pub line: usize,
 }
 

@@ -191,7 +191,7 @@ fn path_arguments(page: &mut Page) {
 /// The shape of arguments.
 fn shape_of(values: &Map<String, Value>, line: usize) -> Shape {
     let text = Value::Object(values.clone()).to_string();
-    let body = Body { form: "json", text, is_error: false, line };
+    let body = Body { form: "json", text, is_error: false, is_derived: false, line };
     let mut shape = body::tree(&body).map(|tree| Shape::of(&tree, &body.text, line)).unwrap_or_default();
     shape.line = line;
     shape

@@ -11,6 +11,8 @@ use crate::write::TODO;
 /// The columns of a table.
 pub(crate) struct Columns<'l> {
     titles: Vec<&'l str>,
+    /// Whether bars separate the cells.
+    is_markdown: bool,
     columns: Vec<Option<Column>>,
 }
 
@@ -27,7 +29,7 @@ impl<'l> Columns<'l> {
             return None;
         }
         let known = known.len();
-        let found = Self { titles, columns };
+        let found = Self { titles, is_markdown: line.text.starts_with('|'), columns };
         let is_named = found.at(Column::Name).is_some() || found.at(Column::Code).is_some();
         (known > 1 && known * 2 > found.columns.len() && is_named).then_some(found)
     }
@@ -59,6 +61,9 @@ impl<'l> Columns<'l> {
 
     /// A row of a table of fields; `None` if it has no name.
     fn field(&self, context: &Context<'_>, line: &Line) -> Option<Row> {
+        if line.text.starts_with('|') != self.is_markdown {
+            return None;
+        }
         let raw = lines::raw_cells(&line.text)?;
         let cells: Vec<&str> = raw.iter().map(|cell| cell.trim()).collect();
         let (name, indent) = name(raw.get(self.at(Column::Name).or_else(|| self.at(Column::Code))?)?);
@@ -144,7 +149,7 @@ impl<'l> Columns<'l> {
     /// The cells of columns that are not known or stand there twice, and those without a column.
     fn others(&self, cells: &[&str]) -> Vec<String> {
         let is_other = |at: usize| match self.columns.get(at) {
-            Some(Some(Column::Number)) => false,
+            Some(Some(Column::Number)) => !cells[at].bytes().all(|b| b.is_ascii_digit()),
             Some(Some(column)) => self.at(*column) != Some(at),
             _ => true,
         };

@@ -42,7 +42,7 @@ static HEADINGS: Words<Heading> = LazyLock::new(|| {
             Heading::Request(None),
             "请求参数, 请求, 请求字段, 入参, 输入参数, 业务参数, 业务请求参数, 应用级参数, 接口参数, 参数, \
          Request, Request Parameters, Request Params, Request Fields, Input Parameters, Parameters, \
-         Params, Arguments, Input, Input Fields",
+         Params, Arguments, Input, Inputs, Input Fields",
         ),
         (
             Heading::Request(Some("query")),
@@ -82,7 +82,7 @@ static HEADINGS: Words<Heading> = LazyLock::new(|| {
         ),
         (
             Heading::ResponseExample,
-            "返回示例, 响应示例, 返回样例, 响应样例, 返回结果示例, 成功返回示例, 正常返回示例, 成功示例, \
+            "返回示例, 响应示例, 返回样例, 响应样例, 返回结果示例, 成功返回示例, JSON返回示例, JSON 示例, 正常返回示例, 成功示例, \
          返回报文, 响应报文, Response Example, Response Examples, Example Response, Sample Response, \
          Response Sample, Return Example, Returns Example, Response Samples, Success Response, Success Example, Successful Response",
         ),
@@ -98,7 +98,7 @@ static HEADINGS: Words<Heading> = LazyLock::new(|| {
         ),
         (
             Heading::Errors,
-            "错误码, 错误码解释, 错误代码, 错误码列表, 业务错误码, 返回码, 状态码, 响应码, Error Codes, \
+            "错误码, 错误码解释, 错误代码, 错误码列表, 业务错误码, 服务级错误码, 系统级错误码, 返回码, 状态码, 响应码, Error Codes, \
          Error Code, Errors, Return Codes, Result Codes, Status Codes",
         ),
         (Heading::System, "公共参数, 公共请求参数, 系统参数, 系统级参数, Common Parameters, System Parameters"),
@@ -114,6 +114,7 @@ static HEADINGS: Words<Heading> = LazyLock::new(|| {
 /// The label of a part of a page's head.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Label {
+    Title,
     Method,
     Path,
     /// The description follows.
@@ -122,6 +123,7 @@ pub(crate) enum Label {
 
 static LABELS: Words<Label> = LazyLock::new(|| {
     index(&[
+        (Label::Title, "接口名称, 接口名, 接口标题, API Name, Title"),
         (
             Label::Method,
             "请求方式, 请求方法, HTTP 方法, HTTP 请求方式, 方法, Method, HTTP Method, Request Method, Verb",
@@ -165,12 +167,12 @@ static COLUMNS: Words<Column> = LazyLock::new(|| {
         (
             Column::Name,
             "名称, 名字, 参数, 参数名, 参数名称, 字段, 字段名, 字段名称, 变量名, 属性, 键, Name, Field, \
-         Field Name, Parameter, Param, Parameter Name, Property, Attribute, Key, Header, Element",
+         Field Name, Parameter, Param, Parameter Name, Property, Attribute, Arg, Argument, Key, Header, Element",
         ),
-        (Column::Type, "类型, 参数类型, 数据类型, 字段类型, Type, Data Type, Datatype, Field Type, Schema"),
+        (Column::Type, "类型, Kind, 参数类型, 数据类型, 字段类型, Type, Data Type, Datatype, Field Type, Schema"),
         (
             Column::Required,
-            "是否必须, 是否必填, 必填, 必须, 必选, 是否必选, 必需, 是否必需, 是否必传, 必传, Required, \
+            "是否必须, Needed, 是否必填, 必填, 必须, 必选, 是否必选, 必需, 是否必需, 是否必传, 必传, Required, \
          Mandatory, Required?, Is Required, Presence, Req, M/O",
         ),
         (
@@ -295,6 +297,9 @@ const RULES: &[char] = &['-', '=', '*', '_', '|', ':', '+', '─', '—', ' ', '
 /// What a heading means: with its place in brackets, with the media type, numbered, in the markup of Markdown.
 pub(crate) fn heading(text: &str) -> Option<Heading> {
     let plain = without_media_type(text);
+    if lines::cells(text).is_some() {
+        return None;
+    }
     if let Some(found) = find(&HEADINGS, plain) {
         return Some(found);
     }
@@ -369,7 +374,11 @@ const MAX_BYTES: usize = 120;
 /// A word as it is compared.
 fn bare(text: &str) -> String {
     let plain = lines::without_markup(text);
-    let plain = plain.strip_suffix("说明").filter(|rest| !rest.is_empty()).unwrap_or(plain);
+    // `参数 说明` are two titles of columns.
+    let plain = plain
+        .strip_suffix("说明")
+        .filter(|rest| !rest.is_empty() && !rest.ends_with(char::is_whitespace))
+        .unwrap_or(plain);
     let is_kept = |c: &char| !c.is_whitespace() && !matches!(c, '-' | '_' | '?' | ':' | '\u{ff1a}' | '|');
     plain.chars().filter(is_kept).flat_map(char::to_lowercase).collect()
 }

@@ -35,7 +35,8 @@ pub(crate) struct Spec<'a> {
 /// The path of a body below the operation's folder.
 pub(crate) fn body_path(rest: &str, body: &Body) -> String {
     let error = if body.is_error { "-error" } else { "" };
-    format!("examples/{rest}.documented{error}.{}", body.form)
+    let ending = if body.form == "simplified" { "simplified.json" } else { body.form };
+    format!("examples/{rest}.documented{error}.{ending}")
 }
 
 impl Spec<'_> {
@@ -138,7 +139,10 @@ impl Spec<'_> {
         }
         out.line(0, "examples:");
         let forms = |is_error: bool| -> Vec<(&str, String)> {
-            of(is_error).map(|body| (body.form, scalar(&body_path(self.rest, body)))).collect()
+            let mut parts: Vec<_> = of(is_error).map(|body| (body.form, scalar(&body_path(self.rest, body)))).collect();
+            let derived: Vec<&str> = of(is_error).filter(|body| body.is_derived).map(|body| body.form).collect();
+            parts.extend((!derived.is_empty()).then(|| ("derived", format!("[{}]", derived.join(", ")))));
+            parts
         };
         if of(false).next().is_some() || !self.arguments.is_empty() {
             out.line(1, "- name: documented");
