@@ -10,9 +10,6 @@ use super::words::{self, Heading};
 use super::{Page, Part, Row, body, code, paths};
 use crate::settle::Context;
 
-/// The longest heading without markup, in characters.
-const LONGEST_HEADING: usize = 40;
-
 /// Why the lines below a heading are not read.
 pub(crate) const UNKNOWN: &str = "a heading that is not known, and what is below it";
 
@@ -114,7 +111,7 @@ impl Reader<'_> {
             return code::curl(self.page, &lines[at..]);
         }
         if self.topic == Topic::Code {
-            return usize::from(is_code(text));
+            return usize::from(lines::is_code(text));
         }
         if let Some(length) = body::length(&lines[at..]).filter(|_| !self.is_cut) {
             return self.body(at, length);
@@ -300,8 +297,9 @@ impl Reader<'_> {
     /// A short line of its own, or one that is marked as a heading.
     fn looks_like_a_heading(&self, line: &Line) -> bool {
         let text = line.text.as_str();
-        let is_noise = words::is_noise(text) || text.starts_with("curl ") || self.topic == Topic::Code && is_code(text);
-        !is_noise && (lines::is_marked_heading(text) || (self.is_after_blank && is_short(text)))
+        let is_noise =
+            words::is_noise(text) || text.starts_with("curl ") || self.topic == Topic::Code && lines::is_code(text);
+        !is_noise && (lines::is_marked_heading(text) || (self.is_after_blank && lines::is_short(text)))
     }
 
     /// A heading that names an object of the table above: its fields follow.
@@ -400,23 +398,7 @@ fn status(text: &str, is_response: bool) -> Option<u16> {
     let rest = bare.or(named).or_else(|| is_response.then_some(plain))?;
     let code: u16 = rest.get(..3)?.parse().ok().filter(|code| (100..600).contains(code))?;
     let after = rest[3..].trim_start_matches([' ', '\t', ':', '-', '\u{ff1a}']);
-    let is_text =
-        !rest[3..].starts_with(|c: char| c.is_ascii_digit() || c == '.') && after.chars().count() <= LONGEST_HEADING;
+    let is_text = !rest[3..].starts_with(|c: char| c.is_ascii_digit() || c == '.')
+        && after.chars().count() <= lines::LONGEST_HEADING;
     is_text.then_some(code)
-}
-
-/// Whether a text is as short as a heading, and ends like one.
-pub(crate) fn is_short(text: &str) -> bool {
-    let ends = |c: char| "。.！!？?，,；;{}[]()（）|".contains(c);
-    text.chars().take(LONGEST_HEADING + 1).count() <= LONGEST_HEADING
-        && !text.ends_with(ends)
-        && !text.starts_with(['{', '[', '<'])
-        && !text.contains('\t')
-}
-
-/// Whether a line of a sample of code is code, and not a heading or a row.
-pub(crate) fn is_code(text: &str) -> bool {
-    !text.contains('\t')
-        && !text.starts_with(['#', '|'])
-        && (text.contains(['(', ')', '{', '}', ';', '=', '<', '>', '\\', '"', '\'']) || text.starts_with(['-', '/']))
 }

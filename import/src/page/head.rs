@@ -85,65 +85,75 @@ pub(crate) fn read(found: Address, lines: &[Line], page: &mut Page, is_field: im
     if let Some((path, at)) = found.path {
         page.http = Some((found.method.map(|(method, _)| method), path, lines[at].number));
     }
-    // A table or a heading that is not known is no description.
-    let is_other = |at: usize| {
-        let text = &lines[at].text;
-        let is_known = words::label(text).is_some() || words::heading(text).is_some() || words::is_noise(text);
-        at > last && !is_known && (lines::cells(text).is_some() || lines::is_marked_heading(text))
-    };
-    let begins = |at: usize| {
-        let text = &lines[at].text;
-        let is_part = words::heading(text).is_some_and(|heading| heading != words::Heading::Prose);
-        is_part
-            || is_other(at)
-            || text.starts_with("curl ")
-            || Columns::of(&lines[at]).is_some()
-            || text.starts_with(['{', '['])
-            || is_field(at)
-    };
     let is_address =
         |at: usize| used.contains(&at) || labelled(lines, at).is_some_and(|(_, _, end)| used.contains(&end));
-    let from_to = |from: usize, to: usize| (from..to).find(|at| !is_address(*at) && begins(*at));
-    // Above the title of a page with a navigation tree stands the tree, and what the site prints around it.
+    let begins = |at: &usize| !is_address(*at) && (begins(lines, *at, *at > last) || is_field(*at));
+    // Redoc has the parameters above the path. A navigation tree can have the words of headings.
     let has_tree = lines[..first].iter().any(|line| line.bullet);
-    // Redoc has the parameters above the path.
-    let early = from_to(0, first).filter(|_| !has_tree);
-    let start = early.or_else(|| from_to(first + 1, lines.len())).unwrap_or(lines.len());
-    used.iter().for_each(|at| page.mark(&lines[*at]));
-    let (above, below) = (0..first.min(start), first.min(start)..start);
-    let is_title = |at: usize| labelled(lines, at).is_some_and(|(label, ..)| label == Label::Title);
-    let texts = |at: &usize| {
+    let early = (0..first).find(begins).filter(|_| !has_tree);
+    let start = early.or_else(|| (first + 1..lines.len()).find(begins)).unwrap_or(lines.len());
+
+    let is_text = |at: &usize| {
         let text = lines[*at].text.as_str();
-        !text.is_empty() && !is_address(*at) && !words::is_noise(text) && words::label(text).is_none() && !is_title(*at)
+        !text.is_empty() && !is_address(*at) && !words::is_noise(text) && words::label(text).is_none()
     };
-    let named = (0..start).find_map(|at| labelled(lines, at).filter(|(label, ..)| *label == Label::Title));
-    let plain: Vec<usize> = above.filter(texts).filter(|at| !lines[*at].bullet).collect();
-    let is_crumb = |line: &Line| line.indent > 0 && lines::without_markup(&line.text) != line.text;
-    let is_url = |text: &str| text.starts_with("http");
-    let marked = plain.iter().find(|at| lines[**at].text.starts_with('#'));
-    let titles = || plain.iter().filter(|at| !is_url(&lines[**at].text) && !is_crumb(&lines[**at]));
-    let title = marked
-        .or_else(|| if last > first + 1 || early.is_some() { titles().next() } else { titles().next_back() })
-        .copied()
-        .filter(|_| named.is_none());
-    page.url = plain.iter().map(|at| &lines[*at].text).find(|text| is_url(text)).cloned();
-    let mut description: Vec<usize> = match has_tree {
-        true => Vec::new(),
-        false => plain.into_iter().filter(|at| Some(*at) != title && !is_crumb(&lines[*at])).collect(),
-    };
-    description.retain(|at| !is_url(&lines[*at].text));
-    description.extend(below.filter(texts));
-    let title = title.or_else(|| (named.is_none() && !description.is_empty()).then(|| description.remove(0)));
-    let title = named.map(|(_, title, _)| title).or(title.map(|at| lines[at].text.as_str()));
-    page.title = title.map(|text| match lines::is_marked_heading(text) {
-        true => lines::without_markup(text).to_owned(),
-        false => lines::unmarked(text).to_owned(),
-    });
-    page.group = page.title.as_deref().and_then(|title| group(&lines[..first], title));
-    page.text = description.into_iter().map(|at| lines[at].text.clone()).collect();
+    let texts: Vec<usize> = (0..start).filter(is_text).collect();
+    let is_title_far = last > first + 1 || early.is_some();
+    describe(lines, &texts, first, Layout { has_tree, is_title_far }, page);
     lines[..start].iter().for_each(|line| page.mark(line));
+    used.iter().for_each(|at| page.mark(&lines[*at]));
     page.section(lines.get(start), Part::Page, endpoint::NEITHER);
     start
+}
+
+/// Whether a line is no part of the head: a heading, a table, an example. Below method and path, a heading that is not
+/// known is no description either.
+fn begins(lines: &[Line], at: usize, is_below: bool) -> bool {
+    let text = lines[at].text.as_str();
+    match words::heading(text) {
+        Some(heading) => heading != words::Heading::Prose,
+        None if words::label(text).is_some() || words::is_noise(text) => false,
+        None if is_below && (lines::cells(text).is_some() || lines::is_marked_heading(text)) => true,
+        None => Columns::of(&lines[at]).is_some() || text.starts_with("curl ") || text.starts_with(['{', '[']),
+    }
+}
+
+/// How the head of a page is laid out.
+#[derive(Clone, Copy)]
+struct Layout {
+    /// Whether a navigation tree stands above the title, with what the site prints around it.
+    has_tree: bool,
+    /// Whether other lines stand between the title and the method.
+    is_title_far: bool,
+}
+
+/// Takes title, description, address and group from the lines of text; `first` is that of method or path.
+fn describe(lines: &[Line], texts: &[usize], first: usize, layout: Layout, page: &mut Page) {
+    let text = |at: usize| lines[at].text.as_str();
+    let is_url = |at: usize| text(at).starts_with("http");
+    let is_crumb = |at: usize| lines[at].indent > 0 && lines::without_markup(text(at)) != text(at);
+    let name = |at: usize| labelled(lines, at).and_then(|(label, name, _)| (label == Label::Title).then_some(name));
+    page.url =
+        texts.iter().find(|at| **at < first && !lines[**at].bullet && is_url(**at)).map(|at| text(*at).to_owned());
+
+    let is_plain = |at: &usize| *at >= first || !(lines[*at].bullet || is_url(*at) || is_crumb(*at));
+    let mut texts: Vec<usize> = texts.iter().copied().filter(is_plain).collect();
+    let above = || texts.iter().copied().enumerate().take_while(|(_, at)| *at < first);
+    let named = texts.iter().position(|at| name(*at).is_some());
+    let marked = above().find(|(_, at)| text(*at).starts_with('#'));
+    let near = if layout.is_title_far { above().next() } else { above().last() };
+    let title = named.or(marked.or(near).map(|(n, _)| n)).or_else(|| (!texts.is_empty()).then_some(0));
+    let title = title.map(|n| texts.remove(n));
+    texts.retain(|at| *at >= first || !layout.has_tree);
+
+    page.title = title.map(|at| match name(at) {
+        Some(name) => name.to_owned(),
+        None if lines::is_marked_heading(text(at)) => lines::without_markup(text(at)).to_owned(),
+        None => lines::unmarked(text(at)).to_owned(),
+    });
+    page.title = page.title.take().filter(|title| !title.is_empty());
+    page.group = page.title.as_deref().and_then(|title| group(&lines[..first], title));
+    page.text = texts.into_iter().map(|at| text(at).to_owned()).collect();
 }
 
 /// The group of a title in the navigation tree: `Taobao/Order`. The tree's depth is the indentation of its bullets.

@@ -126,3 +126,22 @@ pub(crate) fn is_name(text: &str) -> bool {
     text.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
         && text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | '[' | ']' | '$'))
 }
+
+/// The longest heading without markup, in characters.
+pub(crate) const LONGEST_HEADING: usize = 40;
+
+/// Whether a text is as short as a heading, and ends like one.
+pub(crate) fn is_short(text: &str) -> bool {
+    let ends = |c: char| "。.！!？?，,；;{}[]()（）|".contains(c);
+    text.chars().take(LONGEST_HEADING + 1).count() <= LONGEST_HEADING
+        && !text.ends_with(ends)
+        && !text.starts_with(['{', '[', '<'])
+        && !text.contains('\t')
+}
+
+/// Whether a line of a sample of code is code, and not a heading or a row.
+pub(crate) fn is_code(text: &str) -> bool {
+    !text.contains('\t')
+        && !text.starts_with(['#', '|'])
+        && (text.contains(['(', ')', '{', '}', ';', '=', '<', '>', '\\', '"', '\'']) || text.starts_with(['-', '/']))
+}

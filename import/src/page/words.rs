@@ -292,7 +292,7 @@ const NOISE_STARTS: &[&str] =
     &["修改于", "更新时间", "最后更新", "Modified at", "Last updated", "Last modified", "```"];
 
 /// What a line with only these characters is: a rule between parts, a border of a table.
-const RULES: &[char] = &['-', '=', '*', '_', '|', ':', '+', '─', '—', ' ', '\t'];
+const RULES: &[char] = &['#', '`', '-', '=', '*', '_', '|', ':', '+', '─', '—', ' ', '\t'];
 
 /// What a heading means: with its place in brackets, with the media type, numbered, in the markup of Markdown.
 pub(crate) fn heading(text: &str) -> Option<Heading> {

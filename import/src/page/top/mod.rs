@@ -6,7 +6,7 @@ mod table;
 
 use std::collections::HashSet;
 
-use super::lines::{Line, is_name};
+use super::lines::{self, Line, is_name};
 use super::shape::Shape;
 use super::words::{self, Heading};
 use super::{Page, Part, body, code, endpoint};
@@ -69,7 +69,7 @@ pub(crate) fn read(context: &Context<'_>, lines: &[Line], page: &mut Page) {
         begin(page, *section, title);
         match section {
             Section::Code => {
-                lines.iter().filter(|line| endpoint::is_code(&line.text)).for_each(|line| page.mark(line));
+                lines.iter().filter(|line| lines::is_code(&line.text)).for_each(|line| page.mark(line));
                 code::java(page, lines);
             }
             Section::Example => body::take(page, lines, false),
@@ -121,7 +121,7 @@ fn is_unknown_heading(lines: &[Line], at: usize) -> bool {
     !line.bullet
         && table::columns(line).is_empty()
         && !words::is_noise(&line.text)
-        && (is_marked || (stands_alone && endpoint::is_short(&line.text)))
+        && (is_marked || (stands_alone && lines::is_short(&line.text)))
 }
 
 /// The rows of the platform's own parameters.
