@@ -122,7 +122,7 @@ fn leaves_nothing_but_todos() {
 #[test]
 fn rejects_what_is_no_page_and_says_why() {
     let id = "shop.parcel.get";
-    let cases: [(&str, &str, &[u8], &str); 14] = [
+    let cases: [(&str, &str, &[u8], &str); 16] = [
         (id, "empty", b"", "page.txt: the page is empty; select all"),
         (id, "blank", " \n\u{a0}\n".as_bytes(), "page.txt: the file is empty"),
         (id, "binary", b"shop.parcel.get\0\x01", "page.txt:1:16: this is no text; save the page as text"),
@@ -131,12 +131,12 @@ fn rejects_what_is_no_page_and_says_why() {
             id,
             "prose",
             b"Dear all,\nplease find attached.",
-            "page.txt: the text has no layout that is known; a page of this",
+            "page.txt: the text has no layout that is known; seen: no heading that is known; a page of this platform has",
         ),
         (id, "HTML", b"<html><body><p>x</body></html>", "page.txt:1:1: a body that is not valid JSON or XML"),
         (id, "cut JSON", b"{ \"a\": [1,\n", "page.txt:1:1: a body that is cut off; paste one complete"),
         (id, "DTD", b"<!DOCTYPE a [<!ENTITY b \"c\">]>\n<a>&b;</a>", "page.txt:1:1: a body that is cut off"),
-        (id, "another", "shop.parcel.list (包裹)\n请求参数\n".as_bytes(), "page.txt: the page has neither a table"),
+        (id, "another", "shop.parcel.get (包裹)\n请求参数\n".as_bytes(), "page.txt: the page has neither a table"),
         (
             id,
             "another operation",
@@ -149,6 +149,19 @@ fn rejects_what_is_no_page_and_says_why() {
             "another path",
             b"GET\n/fruit/list\nBody\na\nstring\n",
             "page.txt:2:1: the page describes `market.fruit.list`",
+        ),
+        (
+            "market.nuts.count",
+            "no path",
+            b"Count the nuts\n\nResponse:\ntotal\ninteger\n",
+            "page.txt: the text has no layout that is known; seen: `Response:` in line 3; a page of this platform has the HTTP method",
+        ),
+        (
+            "market.nuts.count",
+            "no headings",
+            b"Count the nuts\n\nPOST /nuts/count\n\nname\ttype\nkind\tstring\n\nBody\ntotal\ninteger\n\n{\"code\":200}\n",
+            "page.txt: the page has neither a table of fields nor an example that can be read; seen: lines 5 to 6 of the page: \
+             below no heading of the request or the response: name type; lines 9 to 12 of the page",
         ),
         (
             "nobody.a.b",
@@ -199,6 +212,77 @@ fn puts_an_operation_into_the_group_that_is_named() {
     let wrong = Options { group: Some("other".to_owned()), ..options };
     let found = scaffold(&wrong, &specs(), b"<r><a>1</a></r>").unwrap_err().to_string();
     assert!(found.starts_with("tmall.parcel.big.get: the id does not continue the group `other`"), "{found}");
+}
+
+/// A line that no reader can know, at any place of any page: it is in what is written, or a TODO names its line.
+#[test]
+fn accounts_for_each_line_of_a_page() {
+    let specs = specs();
+    let odd = [
+        "Zanzibar Quux",
+        "zanzibar",
+        "Zanzibar means: quux.",
+        "## Zanzibar",
+        "桑给巴尔说明 zanzibar",
+        "zanzibar\tquux\tz",
+        "| zanzibar | quux |",
+    ];
+    let all = std::env::var_os("WAYBILL_FUZZ_CASES").is_some();
+    let mut lost: Vec<String> = Vec::new();
+    for (name, operation, page) in cases() {
+        let page = String::from_utf8(page).unwrap();
+        let lines: Vec<&str> = page.lines().collect();
+        let end = lines.iter().position(|line| matches!(*line, "上一页" | "Previous")).unwrap_or(lines.len());
+        // Above the title stands what the site prints around the page.
+        let start = match lines.iter().position(|line| line.starts_with(&operation)) {
+            Some(title) => title + 1,
+            None if page.contains('•') => first_of_page(&lines),
+            None => 0,
+        };
+        // What a page says about a parameter of the platform, or adds to the message of a family's code, is in their specs;
+        // what looks personal is replaced.
+        let elsewhere = |at: &usize| {
+            let before = |count: usize, words: &[&str]| {
+                lines[..*at].iter().rev().take(count).any(|line| words.iter().any(|word| line.contains(word)))
+            };
+            before(6, &["access-key"]) || before(1, &["isv.split", "张三", "13800138000"])
+        };
+        for at in (start..end).filter(|at| !elsewhere(at)) {
+            // One of them at each place; all if asked for.
+            let odd = odd.iter().enumerate().filter(|(n, _)| all || *n == at % odd.len()).map(|(_, odd)| odd);
+            for (line, odd) in odd.flat_map(|odd| [(at + 1, (*odd).to_owned()), (at + 2, format!("\n{odd}\n"))]) {
+                let odd = [&lines[..at], &[odd.as_str()], &lines[at..]].concat().join("\n");
+                let Ok(made) = scaffold(&options(&operation), &specs, odd.as_bytes()) else { continue };
+                let written = made.files.values().map(String::as_str).collect::<String>().to_lowercase();
+                if !written.contains("zanzibar") && !names_line(&written, line) {
+                    lost.push(format!(
+                        "{name}: line {line}: {}",
+                        odd.lines().skip(line.saturating_sub(2)).take(3).collect::<Vec<_>>().join(" / ")
+                    ));
+                }
+            }
+        }
+    }
+    assert!(lost.is_empty(), "lost in silence:\n{}", lost.join("\n"));
+}
+
+/// Where a page begins after its navigation tree: at the title.
+fn first_of_page(lines: &[&str]) -> usize {
+    let method = lines.windows(2).position(|pair| pair[1].starts_with('/') || pair[1].starts_with("http"));
+    method.unwrap_or_default()
+}
+
+/// Whether a TODO is about a line of the page.
+fn names_line(written: &str, line: usize) -> bool {
+    let number = |text: &str| text.split(|c: char| !c.is_ascii_digit()).next().and_then(|n| n.parse::<usize>().ok());
+    let is_in = |rest: &str| {
+        let from = number(rest)?;
+        let to =
+            rest.split_once(" to ").filter(|(first, _)| first.parse::<usize>().is_ok()).and_then(|(_, to)| number(to));
+        Some((from..=to.unwrap_or(from)).contains(&line))
+    };
+    let todos = written.lines().filter_map(|line| line.trim().strip_prefix("# todo: line"));
+    todos.filter_map(|rest| is_in(rest.trim_start_matches(['s', ' ']))).any(|is_it| is_it)
 }
 
 /// Any part of a page, and a page without any of its lines, is rejected, or written as a spec of valid form.

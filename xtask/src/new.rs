@@ -19,6 +19,9 @@ use crate::{Console, New, disk, report, workspace};
 /// Standard input as `--from` names it.
 const STDIN: &str = "-";
 
+/// The code of what a person has to write. Its help is the same each time.
+const TODO: &str = "todo";
+
 /// More than any page has: the rest is not read.
 const MAX_BYTES: u64 = 64 << 20;
 
@@ -41,12 +44,14 @@ pub(crate) fn run(root: &Path, how: &New, console: &mut Console<'_>) -> Result<u
     }
     let known: HashSet<_> = before.iter().map(key).collect();
     let mut left = unfolded(&specs);
+    let all = left.len();
     left.retain(|found| scaffold.files.contains_key(&*found.span.file) || !known.contains(&key(found)));
+    let others = all - left.len();
     diagnostic::sort(&mut left);
     if !how.dry_run {
         write(root, &scaffold)?;
     }
-    print(&scaffold, &left, &specs, how, console)?;
+    print(&scaffold, &left, others, &specs, how, console)?;
     Ok(0)
 }
 
@@ -112,17 +117,18 @@ fn write(root: &Path, scaffold: &Scaffold) -> Result<(), Fail> {
 fn print(
     scaffold: &Scaffold,
     left: &[Diagnostic],
+    others: usize,
     specs: &Specs,
     how: &New,
     console: &mut Console<'_>,
 ) -> Result<(), Fail> {
-    let Scaffold { files, changed, path, layout, made_up, left: others } = scaffold;
+    let Scaffold { files, changed, path, layout, made_up, left: besides } = scaffold;
     if how.json {
         let names = |files: &BTreeMap<String, String>| files.keys().map(|path| specs.shown(path)).collect::<Vec<_>>();
         let object = json!({
             "result": if how.dry_run { "would-change" } else { "changed" }, "layout": layout, "spec": specs.shown(path),
             "created": names(files), "updated": names(changed), "made_up": made_up,
-            "todo": objects(left, specs), "left": others,
+            "todo": objects(left, specs), "left": besides,
         });
         writeln!(console.out, "{object}")?;
         return Ok(());
@@ -137,15 +143,19 @@ fn print(
         writeln!(console.out, "made up, since they look personal: {}", made_up.join(", "))?;
     }
     let times: usize = left.iter().map(Diagnostic::times).sum();
-    writeln!(console.out, "read as {layout}; {} left to do:", count(times, "thing"))?;
+    writeln!(console.out, "read as {layout}; `regenerate` reports {} of it:", count(times, "error"))?;
     let mut places = waybill_codegen::Places::new(&specs.sources);
     for found in left {
         let more = if found.times() > 1 { format!(" ({} times, first here)", found.times()) } else { String::new() };
         let (file, line) = (specs.shown(&found.span.file), places.of(&found.span).line);
-        writeln!(console.out, "  {file}:{line}: {}{more}", found.message)?;
+        let help = found.help.as_deref().filter(|_| found.code != TODO).map(|help| format!("; {help}"));
+        writeln!(console.out, "  {file}:{line}: {}{}{more}", found.message, help.unwrap_or_default())?;
     }
-    for other in others {
-        writeln!(console.out, "  {other}")?;
+    if others > 0 {
+        writeln!(console.out, "the other specs have {}, which `regenerate` reports, too", count(others, "error"))?;
+    }
+    for what in besides {
+        writeln!(console.out, "besides, {what}")?;
     }
     writeln!(console.out, "next: write what is TODO, then `cargo xtask regenerate --fix`")?;
     Ok(())

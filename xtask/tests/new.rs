@@ -60,8 +60,15 @@ fn leads_from_a_page_to_a_client() {
             .contains("138001380")
     );
 
+    // Both count the same.
+    let number = |text: &str, after: &str| {
+        let number = text.split_once(after)?.1.split(' ').next()?;
+        number.parse::<usize>().ok()
+    };
     let (code, _, err) = workspace.run(&["regenerate"]);
     assert_eq!((code, workspace.generated()), (1, before));
+    let total = err.lines().last().and_then(|line| number(&format!(" {line}"), " "));
+    assert!(total.is_some() && number(&out, "`regenerate` reports ") == total, "{out}{err}");
     assert!(err.contains("error[todo]: `doc` is still to be written"), "{err}");
     let todo =
         ["title: TODO", "is: \"TODO: has it the same effect if it is sent twice?\"", "doc: TODO", "remedy: TODO"];

@@ -165,7 +165,7 @@ fn check_success(
         && !success.is(found.text())
     {
         let codes: Vec<&str> = success.codes.iter().map(|code| code.value.as_str()).collect();
-        out.push(other_code(&found.span, "code", &codes.join("` or `")));
+        out.push(no_success(&found.span, &envelope.code, &codes.join("` or `"), &scope.platform.name.value));
     }
     let lists = match form {
         "xml" => Lists::Elements,
@@ -334,6 +334,14 @@ fn other_code(span: &Span, field: &str, expected: &str) -> Diagnostic {
         "a different code",
     )
     .help("write the code of the body into the spec")
+}
+
+fn no_success(span: &Span, field: &str, codes: &str, platform: &str) -> Diagnostic {
+    let message = format!("`{field}` of a successful response should be `{}`", messages::short(codes));
+    Diagnostic::new("other-code", span, message, "a different code").help(format!(
+        "state a body that shows a failure as `error` of its example; a code that means success belongs to `success` of the \
+         envelope in platforms/{platform}.yaml"
+    ))
 }
 
 fn code_not_in_body(expected: &Spanned<String>, field: &str) -> Diagnostic {

@@ -17,17 +17,18 @@ pub(crate) fn take(page: &mut Page, lines: &[Line], is_error: bool) {
             continue;
         };
         let (first, part) = (&lines[at], &lines[at..at + length.unwrap_or(1)]);
+        part.iter().for_each(|line| page.mark(line));
         let text = dedent(part);
         let form = if text.starts_with('<') { "xml" } else { "json" };
-        let body = Body { form, text, is_error, line: first.number };
+        let body = Body { form, text, is_error, is_derived: false, line: first.number };
         match (length, tree(&body)) {
             (None, _) => {
-                page.unread(Part::Examples, first, "a body that is cut off");
+                page.unread_lines(Part::Examples, &lines[at..], "a body that is cut off");
                 return;
             }
-            (_, Err(_)) => page.unread(Part::Examples, first, "a body that is not valid JSON or XML"),
+            (_, Err(_)) => page.unread_lines(Part::Examples, part, "a body that is not valid JSON or XML"),
             (_, Ok(_)) if page.bodies.iter().any(|known| known.form == form && known.is_error == is_error) => {
-                page.unread(Part::Examples, first, "a second body of this form");
+                page.unread_lines(Part::Examples, part, "a second body of this form");
             }
             (_, Ok(_)) => page.bodies.push(body),
         }
@@ -36,9 +37,12 @@ pub(crate) fn take(page: &mut Page, lines: &[Line], is_error: bool) {
 }
 
 /// The lines of a body that starts here: `None` if none does, `Some(None)` if it never ends.
-fn length(lines: &[Line]) -> Option<Option<usize>> {
+pub(crate) fn length(lines: &[Line]) -> Option<Option<usize>> {
     let first = lines.first()?.text.as_str();
-    let starts = !lines[0].bullet && first.starts_with(['{', '[', '<']);
+    // Not `<= 100`.
+    let is_tag =
+        first.strip_prefix('<').is_some_and(|rest| rest.starts_with(|c: char| c.is_alphabetic() || "?!_".contains(c)));
+    let starts = !lines[0].bullet && (is_tag || first.starts_with(['{', '[']));
     if !starts {
         return None;
     }

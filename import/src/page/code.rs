@@ -87,11 +87,12 @@ fn argument(text: &str) -> Option<Argument> {
     constant.map(Argument::Constant).or_else(|| is_name.then(|| Argument::Variable(text.to_owned())))
 }
 
-/// Reads a curl line: address, query, headers and body.
-pub(crate) fn curl(page: &mut Page, lines: &[Line]) {
-    let Some(start) = lines.iter().position(|line| line.text.starts_with("curl ")) else { return };
-    let (mut text, mut is_quoted) = (String::new(), false);
-    for line in &lines[start..] {
+/// Reads a curl command, which starts in the first of these lines: address, query, headers and body. Returns how many
+/// lines it has.
+pub(crate) fn curl(page: &mut Page, lines: &[Line]) -> usize {
+    let (mut text, mut is_quoted, mut length) = (String::new(), false, 0);
+    for line in lines {
+        length += 1;
         let (part, goes_on) = match line.text.strip_suffix('\\') {
             Some(part) => (part, true),
             None => (line.text.as_str(), false),
@@ -107,25 +108,35 @@ pub(crate) fn curl(page: &mut Page, lines: &[Line]) {
     let words = words(&text);
     let mut address = None;
     let mut words = words.iter().skip(1);
+    let mut is_unread = false;
     let arguments = &mut page.arguments;
-    arguments.line = lines[start].number;
+    arguments.line = lines.first().map_or(0, |line| line.number);
     while let Some(word) = words.next() {
         match word.as_str() {
             "-X" | "--request" => drop(words.next()),
             "-H" | "--header" => arguments.headers.extend(words.next().map(|header| split_header(header))),
             "-d" | "--data" | "--data-raw" | "--data-binary" => {
-                if let Some(Value::Object(members)) = words.next().and_then(|body| serde_json::from_str(body).ok()) {
-                    members.into_iter().for_each(|(name, value)| add(arguments, name, value));
+                match words.next().map(|body| serde_json::from_str(body)) {
+                    Some(Ok(Value::Object(members))) => {
+                        members.into_iter().for_each(|(name, value)| add(arguments, name, value));
+                    }
+                    _ => is_unread = true,
                 }
             }
             option if option.starts_with('-') => {}
-            other => address = Some(other.to_owned()),
+            other if address.is_none() => address = Some(other.to_owned()),
+            _ => is_unread = true,
         }
     }
-    let Some(address) = address else { return };
+    if is_unread {
+        page.unread_lines(Part::Examples, &lines[..length], "a request of which a part is not understood");
+    }
+    let arguments = &mut page.arguments;
+    let Some(address) = address else { return length };
     let (path, query) = address.split_once('?').unwrap_or((&address, ""));
     query.split('&').filter(|pair| !pair.is_empty()).for_each(|pair| parameter(arguments, pair));
     arguments.address = Some(path.to_owned());
+    length
 }
 
 fn parameter(arguments: &mut Arguments, pair: &str) {

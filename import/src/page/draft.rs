@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use heck::ToSnakeCase;
+use serde_json::{Map, Value};
 use waybill_codegen::Sources;
 use waybill_codegen::check::tree::{Kind as TreeKind, Tree};
 use waybill_codegen::spec::{ErrorCode, Family, Provider};
@@ -13,7 +14,7 @@ use super::nest::{Nest, note};
 use super::personal::{self, Redacted};
 use super::scaffold::{Options, Scaffold, path};
 use super::shape::Shape;
-use super::{Body, Page, Part, Unread, body, catalog, write};
+use super::{Body, Page, Part, Unread, body, catalog, derive, write};
 use crate::loss::{Kind, Loss, Losses};
 use crate::model::{ErrorRow, Field, Operation, Place};
 use crate::problem::Problem;
@@ -43,6 +44,23 @@ impl Draft<'_> {
         let mut losses = Losses::default();
         settle::operation(self.context, &self.location.rest, &mut op, &Structs::new(), &mut losses);
         self.explain(&mut op, page, losses.take());
+        let arguments = fitting(arguments, &op, page);
+        let mut left = Vec::new();
+        if self.context.platform.wraps_lists {
+            let shown = page.bodies.iter().filter(|body| body.form == "xml");
+            let derived: Vec<Body> = shown.flat_map(|body| derive::forms(self.context, &op, body)).collect();
+            let is_shown = |one: &Body| page.bodies.iter().any(|b| b.form == one.form && b.is_error == one.is_error);
+            let derived: Vec<Body> = derived.into_iter().filter(|one| !is_shown(one)).collect();
+            page.bodies.extend(derived);
+            let has = |form: &str| page.bodies.iter().any(|body| body.form == form && !body.is_error);
+            if has("xml") && !has("json") {
+                left.push(
+                    "the example has no JSON forms, since the page does not show all types: decide them, add the bodies as \
+                     `json` and `simplified`, and list both in `derived` (SPEC.md, \"Example\")"
+                        .to_owned(),
+                );
+            }
+        }
 
         let families = self.families(&mut op);
         let spec = write::Spec {
@@ -67,7 +85,7 @@ impl Draft<'_> {
             let message = format!("specs/{path} is there already");
             return Err(Problem::of_file(&self.how.operation, message, "remove it first; nothing is overwritten"));
         }
-        let (mut changed, mut left) = (BTreeMap::new(), Vec::new());
+        let mut changed = BTreeMap::new();
         match catalog::line(self.provider, self.sources, page, &op.id) {
             catalog::Line::Nothing => {}
             catalog::Line::Edited(path, text) => drop(changed.insert(path, text)),
@@ -163,8 +181,9 @@ impl Draft<'_> {
                 None => page.unread.push(Unread {
                     part: Part::Errors,
                     line: loss.place.line,
+                    end: loss.place.line,
                     text: format!("{}: {}: {}", loss.name, loss.lost, loss.instead),
-                    why: "a row that is left out",
+                    why: "a row that is left out".into(),
                 }),
             }
         }
@@ -205,13 +224,39 @@ impl Draft<'_> {
 }
 
 /// Decisions that the spec shows by itself.
-const QUIET: [Kind; 6] =
-    [Kind::Renamed, Kind::NotTaken, Kind::MarkupRemoved, Kind::PersonalAssumed, Kind::TypeRenamed, Kind::TypeRead];
+const QUIET: [Kind; 7] = [
+    Kind::RangeInText,
+    Kind::Renamed,
+    Kind::NotTaken,
+    Kind::MarkupRemoved,
+    Kind::PersonalAssumed,
+    Kind::TypeRenamed,
+    Kind::TypeRead,
+];
 
 /// All fields of an operation.
 fn fields(op: &mut Operation) -> impl Iterator<Item = &mut Field> {
     let Operation { request, response, types, .. } = op;
     request.iter_mut().chain(response).chain(types.iter_mut().flat_map(|ty| &mut ty.fields))
+}
+
+/// The arguments without objects and lists of fields whose type is neither, since the page does not show it.
+fn fitting(arguments: Map<String, Value>, op: &Operation, page: &mut Page) -> Map<String, Value> {
+    let is_scalar = |name: &str| {
+        let field = op.request.iter().find(|field| field.wire == name);
+        field.is_some_and(|field| !field.ty.ends_with("[]") && !op.types.iter().any(|ty| ty.name == field.ty))
+    };
+    let is_loose = |name: &str, value: &Value| (value.is_array() || value.is_object()) && is_scalar(name);
+    let (left, kept): (Map<_, _>, Map<_, _>) = arguments.into_iter().partition(|(name, value)| is_loose(name, value));
+    let line = page.arguments.line;
+    page.unread.extend(left.into_iter().map(|(name, _)| Unread {
+        part: Part::Examples,
+        line,
+        end: line,
+        text: name,
+        why: "an argument whose type the page does not show".into(),
+    }));
+    kept
 }
 
 /// The code of a family that a row repeats, with the same message.

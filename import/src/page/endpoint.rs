@@ -1,269 +1,404 @@
-//! The text of an endpoint's page as Apifox shows it: a navigation tree, method and path, fields one below the other
-//! without their nesting, a curl line, an example.
+//! The text of an endpoint's page: method and path, then sections of fields, tables, examples and code, in the layouts of
+//! Apifox, Swagger UI, Redoc, and of pages that people write. A heading says what the lines below it describe. A line is
+//! read as a field only where that is known; what is not understood stays unread, and becomes a TODO.
 
-use waybill_codegen::keyword::HttpMethod;
-
-use super::lines::{self, Line, is_name};
-use super::{Page, Part, Row, body, code};
+use super::fields;
+use super::head::{self, Address};
+use super::lines::{self, Line};
+use super::table::Columns;
+use super::words::{self, Heading};
+use super::{Page, Part, Row, body, code, paths};
 use crate::settle::Context;
 
-/// Headings, as the site prints them in Chinese and in English.
-const HEADINGS: &[(&str, Section)] = &[
-    ("请求参数", Section::Between),
-    ("Request", Section::Between),
-    ("Query 参数", Section::Fields("query")),
-    ("Query Params", Section::Fields("query")),
-    ("Path 参数", Section::Fields("path")),
-    ("Path Params", Section::Fields("path")),
-    ("Header 参数", Section::Fields("header")),
-    ("Header Params", Section::Fields("header")),
-    ("Body 参数", Section::Fields("body")),
-    ("Body Params", Section::Fields("body")),
-    ("示例代码", Section::Code),
-    ("请求示例代码", Section::Code),
-    ("Request Code Samples", Section::Code),
-    ("Request samples", Section::Code),
-    ("返回响应", Section::Between),
-    ("Responses", Section::Between),
-    ("Body", Section::Fields("response")),
-    ("示例", Section::Example),
-    ("Example", Section::Example),
-    ("Examples", Section::Example),
-    ("上一页", Section::Between),
-    ("Previous", Section::Between),
-];
+/// Why the lines below a heading are not read.
+pub(crate) const UNKNOWN: &str = "a heading that is not known, and what is below it";
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Section {
-    /// Where fields travel, or `response`.
-    Fields(&'static str),
+/// Why the lines below no heading are not read.
+pub(crate) const NEITHER: &str = "below no heading of the request or the response";
+
+/// What the lines below a heading describe.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Topic {
+    /// Fields and examples of the request; where they travel, if that is known.
+    Request(Option<&'static str>),
+    Response,
+    ErrorExample,
     Code,
-    Example,
-    Between,
-}
-
-/// The line with the method, if this is such a page: the path follows it.
-pub(crate) fn method_line(lines: &[Line]) -> Option<usize> {
-    let is_path = |line: &Line| !line.bullet && ["/", "http://", "https://"].iter().any(|s| line.text.starts_with(s));
-    let pairs = lines.windows(2);
-    pairs.into_iter().position(|pair| HttpMethod::WORDS.contains(&pair[0].text.as_str()) && is_path(&pair[1]))
+    Errors,
+    System,
+    /// Links to other pages.
+    End,
+    /// What is not read.
+    Skipped,
 }
 
 /// Reads a page.
-pub(crate) fn read(context: &Context<'_>, lines: &[Line], at: usize, page: &mut Page) {
+pub(crate) fn read(context: &Context<'_>, lines: &[Line], found: Address, page: &mut Page) {
     page.layout = "an endpoint's page";
-    let (method, path) = (&lines[at], &lines[at + 1]);
-    page.http = Some((Some(method.text.clone()), path.text.clone(), path.number));
-    let title = lines[..at].iter().rfind(|line| !line.text.is_empty());
-    page.title = title.map(|line| line.text.clone());
-    let address = lines[..at].iter().find(|line| !line.bullet && line.text.starts_with("http"));
-    page.url = address.map(|line| line.text.clone());
-    page.group = page.title.as_deref().and_then(|title| group(&lines[..at], title));
+    let start = head::read(found, lines, page, |at| fields::start(context, &lines[at..]).is_some());
+    let mut reader = Reader {
+        context,
+        page,
+        lines,
+        topic: Topic::Skipped,
+        is_after_blank: true,
+        open: false,
+        object: None,
+        status: None,
+        success: None,
+        has_response: false,
+        is_cut: false,
+    };
+    let mut at = start;
+    while at < lines.len() {
+        let read = reader.step(at);
+        lines[at..at + read].iter().for_each(|line| reader.page.mark(line));
+        reader.is_after_blank = lines[at].text.is_empty();
+        at += read.max(1);
+    }
+    page.request = paths::settle(std::mem::take(&mut page.request));
+    page.response = paths::settle(std::mem::take(&mut page.response));
+}
 
-    let rest = &lines[at + 2..];
-    let starts: Vec<usize> = (0..rest.len()).filter(|at| heading(&rest[*at]).is_some()).collect();
-    let first = starts.first().copied().unwrap_or(rest.len());
-    page.text.extend(rest[..first].iter().filter(|line| !line.text.is_empty()).map(|line| line.text.clone()));
-    let mut fields = Vec::new();
-    let mut sent = None;
-    for (at, start) in starts.iter().enumerate() {
-        let section = &rest[start + 1..starts.get(at + 1).copied().unwrap_or(rest.len())];
-        match heading(&rest[*start]) {
-            Some(Section::Code) => code::curl(page, section),
-            Some(Section::Example) if sent == Some("body") => request_body(page, section),
-            Some(Section::Example) => body::take(page, &section[..footer(section)], false),
-            Some(Section::Fields(place)) => {
-                // A page with several responses: the first is the success.
-                let again = place == "response" && fields.iter().any(|(known, _)| *known == place);
-                match section.first().filter(|_| again) {
-                    Some(line) => page.unread(Part::Response, line, "a second response"),
-                    None => fields.push((place, section)),
-                }
-                sent = Some(place);
+struct Reader<'a> {
+    context: &'a Context<'a>,
+    page: &'a mut Page,
+    lines: &'a [Line],
+    topic: Topic,
+    is_after_blank: bool,
+    /// Whether the last field can still get a detail or a description.
+    open: bool,
+    /// The object whose fields have a part of their own, as a path.
+    object: Option<Vec<String>>,
+    /// The status of the response that the page describes just now.
+    status: Option<u16>,
+    /// The status of the response that is the operation's.
+    success: Option<u16>,
+    /// Whether the page had a response already.
+    has_response: bool,
+    /// Whether a body is cut off: no other is looked for.
+    is_cut: bool,
+}
+
+impl Reader<'_> {
+    /// Reads from a line, and returns how many lines it has read; 0 if this one is not understood.
+    fn step(&mut self, at: usize) -> usize {
+        let lines = self.lines;
+        let line = &lines[at];
+        let text = line.text.as_str();
+        if text.is_empty() {
+            return 1;
+        }
+        let detail = self.detail(at);
+        if detail > 0 {
+            return detail;
+        }
+        let field = fields::start(self.context, &lines[at..]);
+        if field.is_none() && self.starts_part(line) {
+            return 1;
+        }
+        if self.topic == Topic::End {
+            // The name of the page that a link leads to.
+            return usize::from(!self.is_after_blank || words::is_noise(text));
+        }
+        if let Some(columns) = Columns::of(line) {
+            return self.table(at, &columns);
+        }
+        if field.is_none() && words::is_noise(text) {
+            return 1;
+        }
+        if text.starts_with("curl ") && matches!(self.topic, Topic::Code | Topic::Request(_)) {
+            return code::curl(self.page, &lines[at..]);
+        }
+        if self.topic == Topic::Code {
+            return usize::from(lines::is_code(text));
+        }
+        if let Some(length) = body::length(&lines[at..]).filter(|_| !self.is_cut) {
+            return self.body(at, length);
+        }
+        // Whether a body as a whole is required.
+        if self.has_fields() && !self.open && words::required(text).is_some() {
+            return 1;
+        }
+        match field {
+            Some((row, read)) if self.has_fields() => {
+                self.add(row);
+                self.open = true;
+                read
             }
-            _ => {}
+            Some(_) => 0,
+            None => self.description(at),
         }
     }
-    for (place, section) in fields {
-        let rows = rows(context, section, place, page);
-        if place == "response" { page.response = rows } else { page.request.extend(rows) }
+
+    fn has_fields(&self) -> bool {
+        matches!(self.topic, Topic::Request(_) | Topic::Response)
     }
-}
 
-/// A heading can have the media type beside it: `Bodyapplication/json`.
-fn heading(line: &Line) -> Option<Section> {
-    let text = ["application/json", "application/x-www-form-urlencoded", "multipart/form-data"]
-        .iter()
-        .find_map(|media| line.text.strip_suffix(media))
-        .unwrap_or(&line.text);
-    let title = text.trim();
-    if is_status(title) {
-        return Some(Section::Between);
+    fn rows(&mut self) -> &mut Vec<Row> {
+        if self.topic == Topic::Response { &mut self.page.response } else { &mut self.page.request }
     }
-    HEADINGS.iter().find(|(known, _)| !line.bullet && !title.is_empty() && title == *known).map(|(_, section)| *section)
-}
 
-/// `🟢200成功`: the state of a response.
-fn is_status(text: &str) -> bool {
-    let mut chars = text.chars();
-    let is_mark = chars
-        .next()
-        .is_some_and(|c| matches!(c, '\u{26aa}' | '\u{26ab}' | '\u{1f534}' | '\u{1f535}' | '\u{1f7e0}'..='\u{1f7eb}'));
-    is_mark && chars.take(3).filter(char::is_ascii_digit).count() == 3
-}
+    fn add(&mut self, mut row: Row) {
+        if let Topic::Request(place) = self.topic {
+            row.at = row.at.or(place);
+        }
+        row.owner.clone_from(&self.object);
+        self.rows().push(row);
+    }
 
-fn footer(lines: &[Line]) -> usize {
-    let ends = |line: &Line| line.text.starts_with("修改于") || line.text.starts_with("Modified at");
-    lines.iter().position(ends).unwrap_or(lines.len())
+    /// Details of the field above, such as its mark or its default.
+    fn detail(&mut self, at: usize) -> usize {
+        if !self.open {
+            return 0;
+        }
+        let (context, lines) = (self.context, self.lines);
+        let is_value = |line: &&Line| !line.text.is_empty() && fields::start(context, &lines[at + 1..]).is_none();
+        let next = lines.get(at + 1).filter(is_value).map(|line| line.text.as_str());
+        let Some(row) = self.rows().last_mut() else { return 0 };
+        fields::detail(row, &lines[at].text, next).unwrap_or_default()
+    }
+
+    /// A line of the description of the field directly above.
+    fn description(&mut self, at: usize) -> usize {
+        let line = &self.lines[at];
+        let next = self.lines.get(at + 1);
+        if self.has_fields()
+            && lines::is_name(&line.text)
+            && next.is_some_and(|next| words::required(&next.text).is_some())
+        {
+            self.page.unread(self.part(), line, "a field without a type");
+            self.open = false;
+            return 2;
+        }
+        if !self.open || self.is_after_blank {
+            self.open = false;
+            return 0;
+        }
+        let is_last = self.lines[at + 1..].iter().all(|line| line.text.is_empty());
+        if is_last && lines::is_name(&line.text) {
+            let part = self.part();
+            self.page.unread(part, line, "a field without a type, or a description");
+            return 1;
+        }
+        if let Some(row) = self.rows().last_mut() {
+            let joint = if row.text.is_empty() { "" } else { "\n" };
+            row.text = format!("{}{joint}{}", row.text, line.text);
+        }
+        1
+    }
+
+    /// Whether a line starts another part of the page: a heading, or the status of a response.
+    fn starts_part(&mut self, line: &Line) -> bool {
+        let text = line.text.as_str();
+        if let Some(status) = status(text, self.topic == Topic::Response || self.status.is_some()) {
+            self.begin_response(line, status);
+            return true;
+        }
+        if line.bullet {
+            return false;
+        }
+        if let Some(heading) = words::heading(text) {
+            self.begin(line, heading);
+            return true;
+        }
+        if words::label(text) == Some(words::Label::Text) {
+            self.begin(line, Heading::Prose);
+            return true;
+        }
+        if self.topic == Topic::Skipped || !self.looks_like_a_heading(line) {
+            return false;
+        }
+        if self.begins_object(line) {
+            return true;
+        }
+        self.skip(line, self.part(), UNKNOWN);
+        // The heading itself is a part of what is not read.
+        false
+    }
+
+    fn begin(&mut self, line: &Line, heading: Heading) {
+        self.object = None;
+        let is_response = self.topic == Topic::Response;
+        // The parts of a response that is skipped.
+        if self.topic == Topic::Skipped
+            && self.status.is_some()
+            && matches!(heading, Heading::Within(_) | Heading::Example)
+        {
+            return;
+        }
+        let topic = match heading {
+            Heading::Request(place) => Topic::Request(place),
+            Heading::Response => Topic::Response,
+            Heading::Within("header") if is_response => {
+                return self.skip(line, Part::Response, "a header of the response");
+            }
+            Heading::Within(place) => match &self.topic {
+                Topic::Request(_) => Topic::Request(Some(place)),
+                Topic::Response => Topic::Response,
+                // Before any response, headers are those of the request; a body can be that of a response without a heading.
+                _ if place == "header" && !self.has_response => Topic::Request(Some(place)),
+                _ => return self.skip(line, Part::Page, NEITHER),
+            },
+            Heading::Example if self.has_fields() => self.topic.clone(),
+            Heading::Example => return self.skip(line, Part::Examples, "an example of neither request nor response"),
+            Heading::RequestExample => Topic::Request(Some("body")),
+            Heading::ResponseExample => Topic::Response,
+            Heading::ErrorExample => Topic::ErrorExample,
+            Heading::Code => Topic::Code,
+            Heading::Errors => Topic::Errors,
+            Heading::System => Topic::System,
+            Heading::Prose => return self.skip(line, Part::Page, "a part for people to read"),
+            Heading::End => Topic::End,
+        };
+        if topic != Topic::Response {
+            self.status = None;
+        }
+        self.enter(line, topic);
+    }
+
+    fn enter(&mut self, line: &Line, topic: Topic) {
+        (self.topic, self.open) = (topic, false);
+        self.has_response |= self.topic == Topic::Response;
+        let part = self.part();
+        self.page.section(Some(line), part, "not understood");
+    }
+
+    fn skip(&mut self, line: &Line, part: Part, why: impl Into<std::borrow::Cow<'static, str>>) {
+        (self.topic, self.open) = (Topic::Skipped, false);
+        self.page.section(Some(line), part, why);
+    }
+
+    /// Of several responses, the first success is the operation's.
+    fn begin_response(&mut self, line: &Line, status: u16) {
+        let is_first = self.page.response.is_empty() && !self.page.bodies.iter().any(|body| !body.is_error);
+        self.object = None;
+        self.status = Some(status);
+        match status {
+            200..300 if is_first || self.success == Some(status) => {
+                self.success = Some(status);
+                self.enter(line, Topic::Response);
+            }
+            200..300 => self.skip(line, Part::Response, "a second response"),
+            _ => self.skip(line, Part::Response, format!("the response of status {status}")),
+        }
+    }
+
+    fn part(&self) -> Part {
+        match self.topic {
+            Topic::Request(_) => Part::Request,
+            Topic::Response => Part::Response,
+            Topic::ErrorExample | Topic::Code => Part::Examples,
+            Topic::Errors => Part::Errors,
+            Topic::System | Topic::End | Topic::Skipped => Part::Page,
+        }
+    }
+
+    /// A short line of its own, or one that is marked as a heading.
+    fn looks_like_a_heading(&self, line: &Line) -> bool {
+        let text = line.text.as_str();
+        let is_noise =
+            words::is_noise(text) || text.starts_with("curl ") || self.topic == Topic::Code && lines::is_code(text);
+        !is_noise && (lines::is_marked_heading(text) || (self.is_after_blank && lines::is_short(text)))
+    }
+
+    /// A heading that names an object of the table above: its fields follow.
+    fn begins_object(&mut self, line: &Line) -> bool {
+        if !self.has_fields() {
+            return false;
+        }
+        let (first, _) = lines::word(lines::without_markup(&line.text));
+        let name = first.trim_matches(['`', '*', ':', '\u{ff1a}', '(', ')']);
+        let is_object = |row: &&Row| row.name == name || (row.ty == name && !name.is_empty());
+        let Some(row) = self.rows().iter().find(is_object) else { return false };
+        let own = row.name.split('.').map(|part| part.split('[').next().unwrap_or(part).to_owned());
+        self.object = Some(row.owner.iter().flatten().cloned().chain(own).collect());
+        self.open = false;
+        true
+    }
+
+    /// Reads the rows of a table.
+    fn table(&mut self, at: usize, columns: &Columns<'_>) -> usize {
+        let lines = self.lines;
+        let titles = &lines[at];
+        let rows: Vec<&Line> = lines[at + 1..].iter().take_while(|line| !line.text.is_empty()).collect();
+        let length = Columns::length(&rows, titles);
+        let rows = &rows[..length];
+        let part = self.part();
+        match self.topic {
+            Topic::Errors if columns.has_codes() => {
+                let known = self.page.errors.len();
+                columns.errors(rows, self.page);
+                self.leave_successes(known);
+            }
+            Topic::Request(_) | Topic::Response => {
+                let rows = columns.fields(self.context, rows, part, self.page);
+                rows.into_iter().for_each(|row| self.add(row));
+            }
+            Topic::System => return self.system(rows) + 1,
+            _ => return 0,
+        }
+        self.open = false;
+        length + 1
+    }
+
+    /// Parameters of the platform, up to the first that it does not have.
+    fn system(&self, rows: &[&Line]) -> usize {
+        let known = &self.context.platform.parameters;
+        let is_known = |line: &&&Line| {
+            let name = lines::cells(&line.text).and_then(|cells| cells.first().copied()).unwrap_or_default();
+            words::is_noise(&line.text) || known.iter().any(|known| known.name.value.eq_ignore_ascii_case(name))
+        };
+        rows.iter().take_while(|line| is_known(line)).count()
+    }
+
+    /// The code of a success is no error.
+    fn leave_successes(&mut self, known: usize) {
+        let success = self.context.platform.envelope.success.as_ref();
+        let is_success = |code: &str| success.is_some_and(|s| s.codes.iter().any(|known| known.value == code));
+        let rows = self.page.errors.split_off(known);
+        self.page.errors.extend(rows.into_iter().filter(|row| !is_success(&row.code)));
+    }
+
+    /// Takes an example body.
+    fn body(&mut self, at: usize, length: Option<usize>) -> usize {
+        let lines = &self.lines[at..at + length.unwrap_or(1)];
+        self.is_cut = length.is_none();
+        match self.topic {
+            Topic::Response => body::take(self.page, lines, false),
+            Topic::ErrorExample => body::take(self.page, lines, true),
+            Topic::Request(_) => request_body(self.page, lines),
+            _ => return 0,
+        }
+        self.open = false;
+        lines.len()
+    }
 }
 
 fn request_body(page: &mut Page, lines: &[Line]) {
-    let known = page.bodies.len();
+    let known = std::mem::take(&mut page.bodies);
     body::take(page, lines, false);
-    for body in page.bodies.split_off(known) {
+    for body in std::mem::replace(&mut page.bodies, known) {
         if let Ok(serde_json::Value::Object(members)) = serde_json::from_str(&body.text) {
             page.arguments.line = body.line;
             members.into_iter().for_each(|(name, value)| code::add(&mut page.arguments, name, value));
+        } else {
+            page.unread_lines(Part::Examples, lines, "a body of the request that is no JSON object");
         }
     }
 }
 
-/// The group of a title in the navigation tree: `Taobao/Order`. The tree's depth is the indentation of its bullets.
-fn group(lines: &[Line], title: &str) -> Option<String> {
-    let entries: Vec<&Line> = lines.iter().filter(|line| line.bullet).collect();
-    let at = entries.iter().position(|line| line.text == title)?;
-    let (mut names, mut indent) = (Vec::new(), entries[at].indent);
-    for line in entries[..at].iter().rev().filter(|line| !line.text.is_empty()) {
-        if line.indent < indent {
-            indent = line.indent;
-            names.push(line.text.as_str());
-        }
-    }
-    names.reverse();
-    Some(names.join("/")).filter(|group| !group.is_empty())
-}
-
-/// The fields of a section. Name and type have a line each; the rest follows in any order.
-fn rows(context: &Context<'_>, lines: &[Line], place: &'static str, page: &mut Page) -> Vec<Row> {
-    let part = if place == "response" { Part::Response } else { Part::Request };
-    let lines: Vec<&Line> = lines.iter().filter(|line| !line.text.is_empty()).collect();
-    let starts = |at: usize| {
-        let ty = lines.get(at + 1).and_then(|line| ty(context, &line.text));
-        ty.filter(|_| is_name(&lines[at].text))
-    };
-    let mut rows: Vec<Row> = Vec::new();
-    let mut at = 0;
-    while at < lines.len() {
-        if let Some(row) = starts(at) {
-            let place = Some(place).filter(|place| *place != "response");
-            rows.push(Row { name: lines[at].text.clone(), line: lines[at].number, at: place, ..row });
-            at += 2;
-            continue;
-        }
-        let (line, next) = (lines[at], lines.get(at + 1).filter(|_| starts(at + 1).is_none()));
-        let Some(row) = rows.last_mut() else {
-            // What a page prints above its fields: the media type, the state of the response.
-            if is_name(&line.text) && required(next.map_or("", |next| &next.text)).is_some() {
-                page.unread(part, line, "a field without a type");
-            }
-            at += 1;
-            continue;
-        };
-        at += match detail(row, &line.text, next.map(|next| next.text.as_str())) {
-            Some(read) => read,
-            // Cut off in the middle of a field, or a word of a description.
-            None if at + 1 == lines.len() && is_name(&line.text) => {
-                page.unread(part, line, "a field without a type, or a description");
-                1
-            }
-            None => {
-                let text = &mut row.text;
-                if !text.is_empty() {
-                    text.push('\n');
-                }
-                text.push_str(&line.text);
-                1
-            }
-        };
-    }
-    rows
-}
-
-/// Reads a line that is no description, and the next one if it has the value: returns the number of lines.
-fn detail(row: &mut Row, text: &str, next: Option<&str>) -> Option<usize> {
-    if let Some(mark) = required(text) {
-        row.required.get_or_insert(mark);
-        return Some(1);
-    }
-    if let Some((title, value)) = text.split_once([':', '\u{ff1a}']).filter(|(title, _)| is_title(title)) {
-        let (value, read) = match (value.trim(), next) {
-            ("", Some(next)) => (next, 2),
-            (value, _) => (value, 1),
-        };
-        let value = Some(value.to_owned()).filter(|value| !value.is_empty());
-        match title {
-            "默认值" | "Default" | "Default value" => row.default = value,
-            _ => row.example = value,
-        }
-        return Some(read);
-    }
-    if matches!(text, "允许 null" | "可为 null" | "可为空" | "nullable" | "Nullable") {
-        row.nullable = true;
-        return Some(1);
-    }
-    let most = text.strip_prefix("<=").or_else(|| text.strip_prefix("≤"))?.trim();
-    let (number, unit) = lines::word(most);
-    let limit = Some(number.to_owned());
-    match unit {
-        "字符" | "characters" => row.limits.length = limit,
-        "元素" | "items" => row.limits.items = limit,
-        _ => return None,
-    }
-    Some(1)
-}
-
-fn is_title(text: &str) -> bool {
-    matches!(text, "默认值" | "示例值" | "示例" | "Default" | "Default value" | "Example" | "Example value")
-}
-
-fn required(text: &str) -> Option<bool> {
-    match text {
-        "必需" | "必填" | "required" => Some(true),
-        "可选" | "optional" => Some(false),
-        _ => None,
-    }
-}
-
-/// A type as the page prints it: `string`, `array [object {14}]`, `string | null`, `enum<string>`, `object (Order) {3}`.
-fn ty(context: &Context<'_>, printed: &str) -> Option<Row> {
-    let mut row = Row { printed: Some(printed.to_owned()), ..Row::default() };
-    let mut text = printed.trim();
-    for mark in ["| null", "or null"] {
-        if let Some(rest) = text.strip_suffix(mark) {
-            (text, row.nullable) = (rest.trim(), true);
-        }
-    }
-    if let Some(rest) = text.strip_prefix("array") {
-        let inner = rest.trim().strip_prefix(['[', '<']).and_then(|rest| rest.strip_suffix([']', '>']));
-        (text, row.list) = (inner.unwrap_or(rest).trim(), true);
-    }
-    if let Some((before, count)) = text.strip_suffix('}').and_then(|text| text.rsplit_once('{')) {
-        (text, row.count) = (before.trim(), Some(count.trim().parse().ok()?));
-    }
-    if let Some(rest) = text.strip_prefix("object") {
-        let name = rest.trim().strip_prefix('(').and_then(|rest| rest.strip_suffix(')')).unwrap_or(rest).trim();
-        row.ty = if name.is_empty() { "object".to_owned() } else { name.to_owned() };
-        return is_name(&row.ty).then_some(row);
-    }
-    let base =
-        text.strip_prefix("enum").and_then(|rest| rest.trim().strip_prefix('<')?.strip_suffix('>')).unwrap_or(text);
-    let word = base.split('<').next().unwrap_or_default().trim();
-    if word == "null" || (row.list && word.is_empty()) {
-        row.nullable |= word == "null";
-        row.ty = context.string().to_owned();
-        return Some(row);
-    }
-    row.ty = context.scalar(word).map(|_| word.to_owned())?;
-    row.printed = row.printed.filter(|printed| *printed != row.ty);
-    Some(row)
+/// The status of a response: `🟢200成功`, `HTTP 404`; below the heading of responses, also `200 OK` or `200`.
+fn status(text: &str, is_response: bool) -> Option<u16> {
+    let mark = |c: &char| matches!(c, '\u{26aa}' | '\u{26ab}' | '\u{1f534}' | '\u{1f535}' | '\u{1f7e0}'..='\u{1f7eb}');
+    let plain = lines::unmarked(text);
+    let bare = plain.strip_prefix(|c| mark(&c)).map(str::trim_start);
+    let named =
+        ["HTTP/1.1 ", "HTTP ", "Status: ", "Status code: ", "Status "].iter().find_map(|s| plain.strip_prefix(s));
+    let rest = bare.or(named).or_else(|| is_response.then_some(plain))?;
+    let code: u16 = rest.get(..3)?.parse().ok().filter(|code| (100..600).contains(code))?;
+    let after = rest[3..].trim_start_matches([' ', '\t', ':', '-', '\u{ff1a}']);
+    let is_text = !rest[3..].starts_with(|c: char| c.is_ascii_digit() || c == '.')
+        && after.chars().count() <= lines::LONGEST_HEADING;
+    is_text.then_some(code)
 }

@@ -41,9 +41,50 @@ fn is_space(c: char) -> bool {
     matches!(c, '\u{a0}' | '\u{2002}' | '\u{2003}' | '\u{2009}' | '\u{3000}')
 }
 
-/// The cells of a row: those between tabs, if it has any; empty ones count.
+/// The cells of a row: those between tabs, or those of a Markdown table; empty ones count.
 pub(crate) fn cells(text: &str) -> Option<Vec<&str>> {
-    text.contains('\t').then(|| text.split('\t').map(str::trim).collect())
+    raw_cells(text).map(|cells| cells.into_iter().map(str::trim).collect())
+}
+
+/// The cells with the space around them, which can be the indentation of a name.
+pub(crate) fn raw_cells(text: &str) -> Option<Vec<&str>> {
+    if let Some(inner) = text.strip_prefix('|') {
+        return Some(inner.strip_suffix('|').unwrap_or(inner).split('|').collect());
+    }
+    text.contains('\t').then(|| text.split('\t').collect())
+}
+
+/// A text without what marks it in Markdown or numbers it: `## 2.1 **Request**:` is `Request`.
+pub(crate) fn without_markup(text: &str) -> &str {
+    let plain = text.trim().trim_start_matches('#').trim_start();
+    let plain = plain.strip_prefix(['\u{3010}', '\u{300c}']).unwrap_or(plain);
+    let number = |c: char| c.is_ascii_digit() || "一二三四五六七八九十.".contains(c);
+    let rest = plain.strip_prefix(['(', '\u{ff08}']).unwrap_or(plain).trim_start_matches(number);
+    let is_numbered = rest.len() < plain.len() && !rest.trim().is_empty();
+    let ends = rest.strip_prefix(['\u{3001}', ')', '\u{ff09}']).or_else(|| rest.strip_prefix(' '));
+    let plain = if is_numbered { ends.unwrap_or(plain) } else { plain };
+    let ends: &[char] = &[':', '\u{ff1a}', '\u{3011}', '\u{300d}', ' ', '*', '`'];
+    plain.trim_start_matches([' ', '*', '`']).trim_end_matches(ends)
+}
+
+/// A text without the marks of headings and of bold and code in Markdown.
+pub(crate) fn unmarked(text: &str) -> &str {
+    text.trim_matches(['#', '*', '`', ' '])
+}
+
+/// Whether a line can only be the heading of a part: Markdown, a number of its own, or brackets.
+pub(crate) fn is_marked_heading(text: &str) -> bool {
+    let is_number = |text: &str| {
+        let end = text.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(text.len());
+        text[..end].contains('.') && text[end..].starts_with(' ')
+    };
+    text.starts_with("# ")
+        || text.starts_with("##")
+        || (text.starts_with('\u{3010}') && text.ends_with('\u{3011}'))
+        || (text.starts_with("**") && text.ends_with("**"))
+        || (text.starts_with("一二三四五六七八九十".chars().collect::<Vec<_>>().as_slice())
+            && text.contains('\u{3001}'))
+        || is_number(text)
 }
 
 /// The first word and the rest.
@@ -84,4 +125,23 @@ pub(crate) fn is_chinese(c: char) -> bool {
 pub(crate) fn is_name(text: &str) -> bool {
     text.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
         && text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | '[' | ']' | '$'))
+}
+
+/// The longest heading without markup, in characters.
+pub(crate) const LONGEST_HEADING: usize = 40;
+
+/// Whether a text is as short as a heading, and ends like one.
+pub(crate) fn is_short(text: &str) -> bool {
+    let ends = |c: char| "。.！!？?，,；;{}[]()（）|".contains(c);
+    text.chars().take(LONGEST_HEADING + 1).count() <= LONGEST_HEADING
+        && !text.ends_with(ends)
+        && !text.starts_with(['{', '[', '<'])
+        && !text.contains('\t')
+}
+
+/// Whether a line of a sample of code is code, and not a heading or a row.
+pub(crate) fn is_code(text: &str) -> bool {
+    !text.contains('\t')
+        && !text.starts_with(['#', '|'])
+        && (text.contains(['(', ')', '{', '}', ';', '=', '<', '>', '\\', '"', '\'']) || text.starts_with(['-', '/']))
 }

@@ -1,31 +1,41 @@
 //! Writes a spec of the proven tier from a page that a person has copied from the vendor's site: text in, files out. What
 //! the text does not show, or what needs judgement, becomes a TODO, which the generator reports; nothing is invented.
 //!
-//! A reader for each layout (`top`, `endpoint`, or a body alone) → `Page` → `nest` (whose field is whose, by the example)
+//! A reader for each layout (`top`, `endpoint`, or a body alone) → `Page`, with a TODO for each line that it did not read → `nest` (whose field is whose, by the example)
 //! → `personal` (made-up values) → `settle`, as of imports → `write`.
 
 mod body;
 mod catalog;
 mod code;
+mod derive;
 mod draft;
 mod endpoint;
+mod fields;
+mod head;
 mod lines;
 mod nest;
+mod paths;
 mod personal;
 mod probe;
 mod request;
 mod scaffold;
 mod shape;
+mod table;
 mod top;
+mod types;
+mod words;
 mod write;
 
 pub use probe::probe;
 pub use scaffold::{Options, Scaffold, scaffold};
 
+use std::borrow::Cow;
+use std::collections::HashSet;
+
 use serde_json::{Map, Value};
 
 use crate::model::{ErrorRow, Limits};
-use lines::Line;
+use lines::{Line, one_line};
 
 /// What a page shows.
 #[derive(Debug, Default)]
@@ -51,6 +61,18 @@ pub(crate) struct Page {
     /// A request by wire names, as far as the page shows one.
     pub arguments: Arguments,
     pub unread: Vec<Unread>,
+    /// The lines that are read, or said to be unread: every other line becomes a TODO.
+    known: HashSet<usize>,
+    /// The parts of the page, in order.
+    sections: Vec<Section>,
+}
+
+/// Lines up to the next section, and what is said about those that nobody reads.
+#[derive(Debug)]
+struct Section {
+    line: usize,
+    part: Part,
+    why: Cow<'static, str>,
 }
 
 /// A request that a page shows.
@@ -66,6 +88,13 @@ pub(crate) struct Arguments {
     pub line: usize,
 }
 
+impl Arguments {
+    /// Whether the page shows no request.
+    fn is_empty(&self) -> bool {
+        self.values.is_empty() && self.named.is_empty() && self.headers.is_empty()
+    }
+}
+
 /// A row of a table of fields.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Row {
@@ -79,6 +108,16 @@ pub(crate) struct Row {
     pub nullable: bool,
     /// Whether it stands below another row, without saying which.
     pub below: bool,
+    /// The columns that its name is moved to the right by, in a table or a list that can show depth so.
+    pub indent: Option<usize>,
+    /// The object that a table of its own describes, as a path.
+    pub owner: Option<Vec<String>>,
+    /// Which parts of a dotted name are lists.
+    pub lists: Vec<bool>,
+    /// The number of objects around it, if the page shows it.
+    pub depth: Option<usize>,
+    /// What is not clear about it.
+    pub doubt: Option<String>,
     /// The number of its own fields, if the page says it.
     pub count: Option<usize>,
     pub default: Option<String>,
@@ -99,6 +138,8 @@ pub(crate) struct Body {
     pub form: &'static str,
     pub text: String,
     pub is_error: bool,
+    /// Whether it follows from one that the page shows.
+    pub is_derived: bool,
     pub line: usize,
 }
 
@@ -107,13 +148,28 @@ pub(crate) struct Body {
 pub(crate) struct Unread {
     pub part: Part,
     pub line: usize,
+    /// The last of its lines.
+    pub end: usize,
+    /// Its first line, or what is concerned.
     pub text: String,
-    pub why: &'static str,
+    pub why: Cow<'static, str>,
+}
+
+impl std::fmt::Display for Unread {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self.end {
+            end if end > self.line => write!(f, "lines {} to {end} of the page: ", self.line)?,
+            _ => write!(f, "line {} of the page: ", self.line)?,
+        }
+        write!(f, "{}: {}", one_line(&personal::scrub(&self.why)), one_line(&personal::scrub(&self.text)))
+    }
 }
 
 /// A part of a spec.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Part {
+    /// Nothing in particular.
+    Page,
     Request,
     Response,
     Errors,
@@ -121,7 +177,53 @@ pub(crate) enum Part {
 }
 
 impl Page {
-    fn unread(&mut self, part: Part, line: &Line, why: &'static str) {
-        self.unread.push(Unread { part, line: line.number, text: line.text.clone(), why });
+    fn unread(&mut self, part: Part, line: &Line, why: impl Into<Cow<'static, str>>) {
+        self.unread_lines(part, std::slice::from_ref(line), why);
+    }
+
+    fn unread_lines(&mut self, part: Part, lines: &[Line], why: impl Into<Cow<'static, str>>) {
+        lines.iter().for_each(|line| self.mark(line));
+        let (Some(first), Some(last)) = (lines.first(), lines.iter().rfind(|line| !line.text.is_empty())) else {
+            return;
+        };
+        let (text, why) = (first.text.clone(), why.into());
+        self.unread.push(Unread { part, line: first.number, end: last.number, text, why });
+    }
+
+    /// Notes that a line is read.
+    fn mark(&mut self, line: &Line) {
+        self.known.insert(line.number);
+    }
+
+    /// Notes where a part of the page begins.
+    fn section(&mut self, first: Option<&Line>, part: Part, why: impl Into<Cow<'static, str>>) {
+        self.sections.extend(first.map(|first| Section { line: first.number, part, why: why.into() }));
+    }
+
+    /// Makes a TODO of each run of lines that no reader has understood, so that nothing is lost in silence.
+    fn keep_unread(&mut self, lines: &[Line]) {
+        let mut sections = self.sections.iter().peekable();
+        let mut section = None;
+        let mut runs: Vec<Unread> = Vec::new();
+        let mut is_open = false;
+        for line in lines.iter().filter(|line| !line.text.is_empty()) {
+            while let Some(next) = sections.next_if(|next| next.line <= line.number) {
+                (section, is_open) = (Some(next), false);
+            }
+            if words::is_noise(&line.text) {
+                continue;
+            }
+            if self.known.contains(&line.number) {
+                is_open = false;
+            } else if let Some(run) = runs.last_mut().filter(|_| is_open) {
+                run.end = line.number;
+            } else {
+                let (part, why) = section.map_or((Part::Page, "not understood".into()), |s| (s.part, s.why.clone()));
+                runs.push(Unread { part, line: line.number, end: line.number, text: line.text.clone(), why });
+                is_open = true;
+            }
+        }
+        self.unread.extend(runs);
+        self.unread.sort_by_key(|unread| unread.line);
     }
 }

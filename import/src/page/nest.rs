@@ -53,6 +53,7 @@ struct Node {
 impl Nest<'_> {
     /// The fields of a table, completed by what only the example shows.
     pub fn fields(&self, rows: &[Row], shape: Option<&Shape>) -> Vec<Field> {
+        let rows = &self.complete(rows, shape);
         let mut nodes: Vec<Node> = Vec::new();
         let root = Open { at: None, shape, left: None, taken: HashSet::new() };
         let mut open = vec![root];
@@ -80,8 +81,36 @@ impl Nest<'_> {
         self.tree(nodes, rows, shape)
     }
 
+    /// The rows with what the rows below them or the example shows: whether it is an object, and what a list has.
+    fn complete(&self, rows: &[Row], shape: Option<&Shape>) -> Vec<Row> {
+        let mut objects = HashSet::new();
+        shape.into_iter().for_each(|shape| shape.objects(&mut objects));
+        let mut rows = rows.to_vec();
+        for at in 0..rows.len() {
+            let has_rows = rows.get(at + 1).is_some_and(|next| next.depth > rows[at].depth && rows[at].depth.is_some());
+            let is_scalar = self.kind(&rows[at]).is_some();
+            let row = &mut rows[at];
+            let why = match (row.ty.is_empty(), has_rows) {
+                (true, false) if objects.contains(&row.name) => None,
+                (true, false) => Some("the page does not show what the list has, so the type is a guess"),
+                (false, true) if is_scalar => {
+                    Some("the page has rows below this field, and another type than an object")
+                }
+                (true, true) => None,
+                (false, _) => continue,
+            };
+            let is_string = row.ty.is_empty() && why.is_some();
+            row.ty = if is_string { self.context.string() } else { "object" }.to_owned();
+            row.doubt = row.doubt.take().filter(|_| !has_rows).or(why.map(str::to_owned));
+        }
+        rows
+    }
+
     /// The depth of the object that has a row, and what is not clear about it.
     fn parent(&self, row: &Row, open: &[Open<'_>], is_scalar: bool, last: Option<usize>) -> (usize, Option<String>) {
+        if let Some(depth) = row.depth {
+            return (depth.min(open.len() - 1), None);
+        }
         if self.marks_top && !row.below {
             return (0, None);
         }
@@ -136,9 +165,7 @@ impl Nest<'_> {
             open.into_iter().for_each(|open| note(&mut field, &open));
         }
         field.example = field.example.take().or_else(|| seen.filter(|_| !row.list).map(str::to_owned));
-        if row.printed.as_deref() == Some("null") {
-            note(&mut field, &format!("{TODO}: the page prints the type null, so the type is a guess"));
-        }
+        row.doubt.iter().for_each(|doubt| note(&mut field, &format!("{TODO}: {doubt}")));
         let text = text.trim().to_owned();
         // A description that repeats the name says nothing.
         let text = if bare(&text) == bare(&row.name) { String::new() } else { text };

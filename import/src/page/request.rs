@@ -53,8 +53,9 @@ impl Draft<'_> {
         page.unread.push(Unread {
             part: Part::Examples,
             line: page.arguments.line,
+            end: page.arguments.line,
             text: missing.join(", "),
-            why: "a request without parameters that are required",
+            why: "a request without parameters that are required".into(),
         });
         Map::new()
     }
@@ -104,8 +105,9 @@ fn leave_out_unknown(fields: &mut Vec<Field>, page: &mut Page) {
     page.unread.extend(unknown.into_iter().map(|field| Unread {
         part: Part::Examples,
         line: field.place.line,
+        end: field.place.line,
         text: field.wire,
-        why: "a setter without a parameter in the table",
+        why: "a setter without a parameter in the table".into(),
     }));
 }
 
@@ -148,13 +150,20 @@ fn typed(fields: &[Field], values: Map<String, Value>, context: &Context<'_>) ->
 fn typed_value(field: &Field, value: Value, context: &Context<'_>) -> Value {
     match value {
         Value::Object(members) => Value::Object(typed(&field.fields, members, context)),
-        Value::Array(items) => Value::Array(items.into_iter().map(|item| typed_value(field, item, context)).collect()),
+        Value::Array(items) => {
+            Value::Array(items.into_iter().map(|item| typed_value(&one(field), item, context)).collect())
+        }
         Value::String(text) if field.list => {
             Value::Array(text.split(',').map(|part| scalar(field, part.trim().to_owned(), context)).collect())
         }
         Value::String(text) => scalar(field, text, context),
         other => other,
     }
+}
+
+/// An item of a list: not a list itself.
+fn one(field: &Field) -> Field {
+    Field { list: false, ..field.clone() }
 }
 
 fn scalar(field: &Field, text: String, context: &Context<'_>) -> Value {
@@ -182,7 +191,7 @@ fn path_arguments(page: &mut Page) {
 /// The shape of arguments.
 fn shape_of(values: &Map<String, Value>, line: usize) -> Shape {
     let text = Value::Object(values.clone()).to_string();
-    let body = Body { form: "json", text, is_error: false, line };
+    let body = Body { form: "json", text, is_error: false, is_derived: false, line };
     let mut shape = body::tree(&body).map(|tree| Shape::of(&tree, &body.text, line)).unwrap_or_default();
     shape.line = line;
     shape

@@ -7,7 +7,7 @@ use waybill_codegen::spec::{Operation, Provider, Specs};
 use waybill_codegen::{Sources, load};
 
 use super::draft::Draft;
-use super::{Page, body, endpoint, lines, top};
+use super::{Page, body, endpoint, head, lines, top, words};
 use crate::problem::Problem;
 use crate::settle::Context;
 use crate::settle::location::{self, Location};
@@ -63,6 +63,9 @@ pub fn scaffold(how: &Options, sources: &Sources, bytes: &[u8]) -> Result<Scaffo
     let file: Arc<str> = Arc::from(how.file.as_str());
     let mut page = read(how, &context, bytes)?;
     check_names(how, &context, &page)?;
+    if page.request.is_empty() && page.response.is_empty() && page.bodies.is_empty() && page.arguments.is_empty() {
+        return Err(nothing_read(how, &page));
+    }
     let mut made = Draft { how, context: &context, provider, sources, file: &file, location }.write(&mut page)?;
     made.left.extend(twin(how, &specs, provider));
     Ok(made)
@@ -158,40 +161,58 @@ fn read(how: &Options, context: &Context<'_>, bytes: &[u8]) -> Result<Page, Prob
             |root: &&str| first.contains(*root) || lines.iter().take(3).any(|line| line.text.contains(*root));
         let is_error = context.platform.envelope.error_roots().any(|root| is_error(&root));
         body::take(&mut page, &lines, is_error);
+        page.keep_unread(&lines);
         return match page.bodies.is_empty() {
             false => Ok(page),
             true => Err(unreadable_body(how, &text, &page)),
         };
     }
-    match endpoint::method_line(&lines) {
-        Some(at) if !context.names_operations() => endpoint::read(context, &lines, at, &mut page),
-        None if context.names_operations() && top::is_page(&lines) => top::read(context, &lines, &mut page),
-        found => return Err(other_layout(how, context, found.is_some() || top::is_page(&lines))),
+    match head::find(&lines) {
+        Some(found) if !context.names_operations() => endpoint::read(context, &lines, found, &mut page),
+        _ if context.names_operations() && top::is_page(&lines) => top::read(context, &lines, &mut page),
+        found => return Err(other_layout(how, context, found.is_some(), &lines)),
     }
-    if page.request.is_empty() && page.response.is_empty() && page.bodies.is_empty() {
-        let message = "the page has neither a table of fields nor an example";
-        return Err(Problem::of_file(&how.file, message, "copy the whole page (select all), or paste an example body"));
-    }
+    page.keep_unread(&lines);
     Ok(page)
 }
 
+/// Says what of a page was seen, if none of it is a field or an example.
+fn nothing_read(how: &Options, page: &Page) -> Problem {
+    let seen: Vec<String> = page.unread.iter().take(SHOWN).map(|unread| unread.to_string()).collect();
+    let seen = if seen.is_empty() { "nothing else".to_owned() } else { seen.join("; ") };
+    let message = format!("the page has neither a table of fields nor an example that can be read; seen: {seen}");
+    let help = "fields stand below a heading such as `Request Parameters` or `返回参数`: in a table whose columns have titles \
+                such as `Name`, `Type`, `Required`, or each with its name and its type in two lines; copy the whole page \
+                (select all), or paste an example body";
+    Problem::of_file(&how.file, message, help)
+}
+
+/// The most parts of a page that a message shows.
+const SHOWN: usize = 5;
+
 fn unreadable_body(how: &Options, text: &str, page: &Page) -> Problem {
     let line = page.unread.first();
-    let (why, number) = line.map_or(("no body", 1), |unread| (unread.why, unread.line));
+    let (why, number) = line.map_or(("no body", 1), |unread| (unread.why.as_ref(), unread.line));
     let start: usize = text.split_inclusive('\n').take(number - 1).map(str::len).sum();
     Problem::at(&how.file, text, start, why, "paste one complete JSON or XML body, or the text of the whole page")
 }
 
 /// A page of another platform, or no page.
-fn other_layout(how: &Options, context: &Context<'_>, is_page: bool) -> Problem {
+fn other_layout(how: &Options, context: &Context<'_>, is_page: bool, lines: &[lines::Line]) -> Problem {
     let expected = if context.names_operations() {
         "the name of the method, with headings such as 请求参数 and 响应参数"
     } else {
-        "a line with the HTTP method, and the path in the next one"
+        "the HTTP method and the path: `POST /order/get`, in two lines, or each with a label such as `URL:`"
     };
     let message = match is_page {
         true => format!("the page is not one of the platform `{}`", context.platform.name.value),
-        false => "the text has no layout that is known".to_owned(),
+        false => {
+            let headings = lines.iter().filter(|line| words::heading(&line.text).is_some());
+            let seen: Vec<String> =
+                headings.take(SHOWN).map(|line| format!("`{}` in line {}", line.text, line.number)).collect();
+            let seen = if seen.is_empty() { "no heading that is known".to_owned() } else { seen.join(", ") };
+            format!("the text has no layout that is known; seen: {seen}")
+        }
     };
     let help = format!(
         "a page of this platform has {expected}; or paste an example body alone, which starts with `{{` or `<`"

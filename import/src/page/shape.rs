@@ -102,6 +102,14 @@ impl Shape {
         }
     }
 
+    /// Adds the names of members that have members, at any depth.
+    pub fn objects(&self, names: &mut HashSet<String>) {
+        for member in self.members.iter().filter(|member| !member.members.is_empty()) {
+            names.insert(member.name.clone());
+            member.objects(names);
+        }
+    }
+
     /// The only member, if there is one.
     pub fn only(&self) -> Option<&Self> {
         match self.members.as_slice() {

@@ -35,7 +35,8 @@ pub(crate) struct Spec<'a> {
 /// The path of a body below the operation's folder.
 pub(crate) fn body_path(rest: &str, body: &Body) -> String {
     let error = if body.is_error { "-error" } else { "" };
-    format!("examples/{rest}.documented{error}.{}", body.form)
+    let ending = if body.form == "simplified" { "simplified.json" } else { body.form };
+    format!("examples/{rest}.documented{error}.{ending}")
 }
 
 impl Spec<'_> {
@@ -78,6 +79,8 @@ impl Spec<'_> {
         out.entry_of(0, "http", http.map(|(method, path)| format!("{{ method: {method}, path: {} }}", scalar(path))));
         let idempotent = "\"TODO: has it the same effect if it is sent twice?\"";
         out.entry(0, "idempotent", &format!("{{ is: {idempotent}, evidence: inferred }}"));
+        let unread = page.unread.iter().filter(|unread| unread.part == Part::Page);
+        unread.for_each(|row| comment(out, 0, row));
     }
 
     /// The rows of a table, with what could not be read where the page has it.
@@ -136,7 +139,10 @@ impl Spec<'_> {
         }
         out.line(0, "examples:");
         let forms = |is_error: bool| -> Vec<(&str, String)> {
-            of(is_error).map(|body| (body.form, scalar(&body_path(self.rest, body)))).collect()
+            let mut parts: Vec<_> = of(is_error).map(|body| (body.form, scalar(&body_path(self.rest, body)))).collect();
+            let derived: Vec<&str> = of(is_error).filter(|body| body.is_derived).map(|body| body.form).collect();
+            parts.extend((!derived.is_empty()).then(|| ("derived", format!("[{}]", derived.join(", ")))));
+            parts
         };
         if of(false).next().is_some() || !self.arguments.is_empty() {
             out.line(1, "- name: documented");
@@ -200,8 +206,7 @@ pub(crate) fn value_in(body: &Body, name: &str) -> Option<String> {
 }
 
 fn comment(out: &mut Yaml, level: usize, row: &super::Unread) {
-    let text = one_line(&scrub(&row.text));
-    out.line(level, &format!("# TODO: line {} of the page: {}: {text}", row.line, row.why));
+    out.line(level, &format!("# TODO: {row}"));
 }
 
 /// A value as YAML in one line.

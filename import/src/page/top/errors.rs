@@ -3,12 +3,26 @@
 use super::table::columns;
 use crate::model::{ErrorRow, Place};
 use crate::page::lines::{self, Line, word};
-use crate::page::{Page, Part};
+use crate::page::table::Columns;
+use crate::page::{Page, Part, words};
 use crate::write::TODO;
 
 /// The rows of the table of error codes.
 pub(super) fn read(lines: &[Line], page: &mut Page) {
-    for line in lines.iter().filter(|line| !line.text.is_empty() && columns(line).is_empty()) {
+    let titles = lines.iter().position(|line| Columns::of(line).is_some_and(|columns| columns.has_codes()));
+    if let Some((at, columns)) = titles.and_then(|at| Some((at, Columns::of(&lines[at])?))) {
+        page.mark(&lines[at]);
+        let rows: Vec<&Line> = lines[at + 1..].iter().collect();
+        return columns.errors(&rows[..Columns::length(&rows, &lines[at])], page);
+    }
+    let mut last = 0;
+    for line in lines.iter().filter(|line| !line.text.is_empty()) {
+        let is_next = line.number <= last + 1;
+        last = line.number;
+        if !columns(line).is_empty() {
+            page.mark(line);
+            continue;
+        }
         let (code, rest) = word(&line.text);
         let ends = rest.is_empty() && !line.text.contains(['.', ':']);
         if is_code(code) && !ends {
@@ -20,13 +34,14 @@ pub(super) fn read(lines: &[Line], page: &mut Page) {
                 place,
                 ..ErrorRow::default()
             });
-        } else if is_footer(&line.text) {
+        } else if words::is_noise(&line.text) {
             break;
-        } else if let Some(row) = page.errors.last_mut().filter(|_| !line.bullet) {
+        } else if let Some(row) = page.errors.last_mut().filter(|_| !line.bullet && is_next) {
             lines::join(&mut row.message, &line.text);
         } else {
             page.unread(Part::Errors, line, "a row that can't be read");
         }
+        page.mark(line);
     }
     for row in &mut page.errors {
         let (message, remedy, open) = split_error(&row.message);
@@ -35,10 +50,6 @@ pub(super) fn read(lines: &[Line], page: &mut Page) {
         row.remedy = remedy.map(|_| TODO.to_owned());
         row.notes.open = open.map(str::to_owned);
     }
-}
-
-fn is_footer(text: &str) -> bool {
-    matches!(text, "返回" | "顶部" | "返回顶部")
 }
 
 /// `isv.invalid-parameter:tid|nick`, `15`, `invalid-permission`

@@ -6,37 +6,13 @@ mod table;
 
 use std::collections::HashSet;
 
-use super::lines::{Line, is_name};
+use super::lines::{self, Line, is_name};
 use super::shape::Shape;
-use super::{Page, Part, body, code};
+use super::words::{self, Heading};
+use super::{Page, Part, body, code, endpoint};
 use crate::settle::Context;
 
 pub(crate) use table::split_example;
-
-/// Sections by their headings.
-const HEADINGS: &[(&str, Section)] = &[
-    ("公共参数", Section::Other),
-    ("请求参数", Section::Request),
-    ("响应参数", Section::Response),
-    ("返回参数", Section::Response),
-    ("返回结果", Section::Response),
-    ("请求示例", Section::Code),
-    ("响应示例", Section::Example),
-    ("返回示例", Section::Example),
-    ("异常示例", Section::ErrorExample),
-    ("错误码解释", Section::Errors),
-    ("错误码", Section::Errors),
-    ("API工具", Section::Other),
-    ("如何获得此API", Section::Other),
-    ("FAQ", Section::Other),
-    ("Common Parameters", Section::Other),
-    ("Request Parameters", Section::Request),
-    ("Response Parameters", Section::Response),
-    ("Request Example", Section::Code),
-    ("Response Example", Section::Example),
-    ("Error Example", Section::ErrorExample),
-    ("Error Codes", Section::Errors),
-];
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Section {
@@ -46,7 +22,11 @@ enum Section {
     Example,
     ErrorExample,
     Errors,
+    System,
+    /// For people.
     Other,
+    /// Below a heading that is not known.
+    Unknown,
 }
 
 /// Whether lines have the headings of such a page.
@@ -56,35 +36,101 @@ pub(crate) fn is_page(lines: &[Line]) -> bool {
 }
 
 fn heading(line: &Line) -> Option<Section> {
-    HEADINGS.iter().find(|(title, _)| !line.bullet && line.text == *title).map(|(_, section)| *section)
+    let heading = words::heading(&line.text).filter(|_| !line.bullet && line.text.len() > 1)?;
+    Some(match heading {
+        Heading::Request(_) => Section::Request,
+        Heading::Response => Section::Response,
+        Heading::RequestExample | Heading::Code => Section::Code,
+        Heading::ResponseExample => Section::Example,
+        Heading::ErrorExample => Section::ErrorExample,
+        Heading::Errors => Section::Errors,
+        Heading::System => Section::System,
+        Heading::Prose => Section::Other,
+        Heading::Within(_) | Heading::Example | Heading::End => return None,
+    })
 }
 
 /// Reads a page.
 pub(crate) fn read(context: &Context<'_>, lines: &[Line], page: &mut Page) {
     page.layout = "a page of TOP";
-    let mut sections: Vec<(Section, &[Line])> = Vec::new();
-    let starts: Vec<usize> = (0..lines.len()).filter(|at| heading(&lines[*at]).is_some()).collect();
-    head(&lines[..starts.first().copied().unwrap_or(lines.len())], page);
+    let mut sections: Vec<(Section, &Line, &[Line])> = Vec::new();
+    let is_start = |at: &usize| heading(&lines[*at]).is_some();
+    let first = (0..lines.len()).find(is_start).unwrap_or(lines.len());
+    let unknown = |at: &usize| *at > first && is_unknown_heading(lines, *at);
+    let starts: Vec<usize> = (0..lines.len()).filter(|at| is_start(at) || unknown(at)).collect();
+    head(&lines[..first], page);
     for (at, start) in starts.iter().enumerate() {
         let end = starts.get(at + 1).copied().unwrap_or(lines.len());
-        sections.extend(heading(&lines[*start]).map(|section| (section, &lines[start + 1..end])));
+        let section = heading(&lines[*start]).unwrap_or(Section::Unknown);
+        sections.push((section, &lines[*start], &lines[start + 1..end]));
     }
     // Examples come first: they tell rows from wrapped lines, and examples from descriptions.
-    for (section, lines) in &sections {
+    for (section, title, lines) in &sections {
+        begin(page, *section, title);
         match section {
-            Section::Code => code::java(page, lines),
+            Section::Code => {
+                lines.iter().filter(|line| lines::is_code(&line.text)).for_each(|line| page.mark(line));
+                code::java(page, lines);
+            }
             Section::Example => body::take(page, lines, false),
             Section::ErrorExample => body::take(page, lines, true),
             _ => {}
         }
     }
     let shown = shown(page);
-    for (section, lines) in sections {
+    for (section, _, lines) in sections {
         match section {
-            Section::Request => page.request = table::read(context, lines, Part::Request, &HashSet::new(), page),
-            Section::Response => page.response = table::read(context, lines, Part::Response, &shown, page),
+            Section::Request => {
+                let rows = table::read(context, lines, Part::Request, &HashSet::new(), page);
+                page.request.extend(rows);
+            }
+            Section::Response => {
+                let rows = table::read(context, lines, Part::Response, &shown, page);
+                page.response.extend(rows);
+            }
             Section::Errors => errors::read(lines, page),
+            Section::System => system(context, lines, page),
             _ => {}
+        }
+    }
+}
+
+/// Notes a section, so that what is not read is said to stand there.
+fn begin(page: &mut Page, section: Section, title: &Line) {
+    let (part, why) = match section {
+        Section::Request => (Part::Request, "not understood"),
+        Section::Response => (Part::Response, "not understood"),
+        Section::Errors => (Part::Errors, "not understood"),
+        Section::Code | Section::Example | Section::ErrorExample => (Part::Examples, "not understood"),
+        Section::System => (Part::Page, "not a parameter of the platform"),
+        Section::Other => (Part::Page, "a part for people to read"),
+        Section::Unknown => {
+            return page.section(Some(title), Part::Page, endpoint::UNKNOWN);
+        }
+    };
+    page.mark(title);
+    page.section(Some(title), part, why);
+}
+
+/// A line that stands alone and is short, as headings do, or that has the marks of one.
+fn is_unknown_heading(lines: &[Line], at: usize) -> bool {
+    let line = &lines[at];
+    let is_blank = |line: Option<&Line>| line.is_none_or(|line| line.text.is_empty());
+    let stands_alone = is_blank(at.checked_sub(1).map(|at| &lines[at])) && is_blank(lines.get(at + 1));
+    let is_marked = line.text.starts_with('#') || line.text.starts_with('\u{3010}');
+    !line.bullet
+        && table::columns(line).is_empty()
+        && !words::is_noise(&line.text)
+        && (is_marked || (stands_alone && lines::is_short(&line.text)))
+}
+
+/// The rows of the platform's own parameters.
+fn system(context: &Context<'_>, lines: &[Line], page: &mut Page) {
+    for line in lines.iter().filter(|line| !line.bullet) {
+        let name = line.text.split([' ', '\t', '|']).find(|word| !word.is_empty()).unwrap_or_default();
+        let is_known = context.platform.parameters.iter().any(|known| known.name.value == name);
+        if is_known || !table::columns(line).is_empty() {
+            page.mark(line);
         }
     }
 }
@@ -101,6 +147,7 @@ fn shown(page: &Page) -> HashSet<String> {
 /// Name, title and description.
 fn head(lines: &[Line], page: &mut Page) {
     for line in lines.iter().filter(|line| !line.text.is_empty()) {
+        page.mark(line);
         if page.id.is_none() {
             if line.text.starts_with("https://") || line.text.starts_with("http://") {
                 page.url = Some(line.text.clone());

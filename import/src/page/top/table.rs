@@ -5,40 +5,12 @@ use std::collections::HashSet;
 use waybill_codegen::scalar::Scalar;
 
 use crate::page::lines::{self, Line, is_name, word};
-use crate::page::{Page, Part, Row};
+use crate::page::table::Columns;
+use crate::page::words::{self, Column};
+use crate::page::{Page, Part, Row, fields, paths};
 use crate::settle::Context;
 use crate::settle::types::brackets;
 use crate::settle::words::is_scalar_word;
-
-/// Columns by their titles.
-const COLUMNS: &[(&str, Column)] = &[
-    ("名称", Column::Name),
-    ("类型", Column::Type),
-    ("是否必须", Column::Required),
-    ("是否必填", Column::Required),
-    ("示例值", Column::Example),
-    ("更多限制", Column::Limits),
-    ("描述", Column::Text),
-    ("错误码", Column::Name),
-    ("错误描述", Column::Text),
-    ("解决方案", Column::Remedy),
-    ("Name", Column::Name),
-    ("Type", Column::Type),
-    ("Required", Column::Required),
-    ("Example", Column::Example),
-    ("Description", Column::Text),
-];
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Column {
-    Name,
-    Type,
-    Required,
-    Example,
-    Limits,
-    Text,
-    Remedy,
-}
 
 /// The rows of a table of fields.
 pub(super) fn read(
@@ -50,23 +22,39 @@ pub(super) fn read(
 ) -> Vec<Row> {
     let lines: Vec<&Line> = lines.iter().filter(|line| !line.text.is_empty()).collect();
     let Some((first, rows)) = lines.split_first() else { return Vec::new() };
+    if let Some(columns) = Columns::of(first) {
+        page.mark(first);
+        return paths::settle(columns.fields(context, &rows[..Columns::length(rows, first)], part, page));
+    }
     let mut columns = columns(first);
     let rows = if columns.is_empty() { &lines } else { rows };
     if columns.is_empty() {
         page.unread(part, first, "a table without the titles of its columns");
         columns = vec![Column::Name, Column::Type, Column::Example, Column::Text];
     }
+    page.mark(first);
     let mut table = Table { context, columns, part, shown, rows: Vec::new() };
     let mut at = 0;
     while at < rows.len() {
-        at += table.take(&rows[at..], page);
+        // Another table, or lines that no blank line separates from a table: they are not of this one.
+        let is_apart = at > 0 && rows[at].number > rows[at - 1].number + 1;
+        if !self::columns(rows[at]).is_empty() || (is_apart && !table.starts(&rows[at..])) {
+            break;
+        }
+        if words::is_noise(&rows[at].text) {
+            at += 1;
+            continue;
+        }
+        let read = table.take(&rows[at..], page);
+        rows[at..at + read].iter().for_each(|line| page.mark(line));
+        at += read;
     }
     table.rows
 }
 
+/// The columns of a line of titles; none if it is another line.
 pub(super) fn columns(line: &Line) -> Vec<Column> {
-    let of = |title: &str| COLUMNS.iter().find(|(known, _)| *known == title).map(|(_, column)| *column);
-    let found: Option<Vec<Column>> = line.text.split_whitespace().map(of).collect();
+    let found: Option<Vec<Column>> = line.text.split_whitespace().map(words::column).collect();
     found.filter(|columns| columns.len() > 1).unwrap_or_default()
 }
 
@@ -98,6 +86,12 @@ impl Table<'_> {
             self.wrapped(line, page);
         }
         1
+    }
+
+    /// Whether a row starts with the first of these lines, or could.
+    fn starts(&self, lines: &[&Line]) -> bool {
+        let line = lines[0];
+        line.bullet || self.plain(line, lines.get(1).copied()).is_some() || self.looks_like_a_row(&line.text)
     }
 
     /// A bullet that belongs to the row above: a limit, or its description.
@@ -184,7 +178,7 @@ impl Table<'_> {
         }
         let mut row = self.row(name, ty, line);
         row.below = below;
-        row.required = of(Column::Required).and_then(required);
+        row.required = of(Column::Required).and_then(words::required);
         row.example = of(Column::Example).map(str::to_owned);
         if let Some(limits) = of(Column::Limits)
             && !limit(&mut row, limits)
@@ -226,7 +220,9 @@ impl Table<'_> {
                 break;
             }
             if !line.bullet {
-                if self.plain(line, lines.get(at + 1).copied()).is_some() || self.looks_like_a_row(&line.text) {
+                let is_apart = at > 0 && line.number > lines[at - 1].number + 1;
+                let is_row = self.plain(line, lines.get(at + 1).copied()).is_some();
+                if is_apart || is_row || self.looks_like_a_row(&line.text) {
                     break;
                 }
                 // A wrapped line.
@@ -242,6 +238,7 @@ impl Table<'_> {
         let (name, ty) = (cells.next().unwrap_or_default(), cells.next().unwrap_or_default());
         if !is_name(&name) || !self.is_type(&ty) {
             page.unread(self.part, lines[0], "a row without a type");
+            page.unread.last_mut().into_iter().for_each(|unread| unread.end = lines[length - 1].number);
             return length;
         }
         let mut row = self.row(&name, &ty, lines[0].number);
@@ -265,7 +262,7 @@ impl Table<'_> {
 
     /// What a cell says in the column of required fields, if there is one.
     fn mark(&self, text: &str) -> Option<bool> {
-        required(text).filter(|_| self.columns.contains(&Column::Required))
+        words::required(text).filter(|_| self.columns.contains(&Column::Required))
     }
 
     /// Whether a line that is no row could have been one.
@@ -277,27 +274,11 @@ impl Table<'_> {
     }
 }
 
-fn required(text: &str) -> Option<bool> {
-    match text {
-        "必须" | "必填" | "Required" | "required" | "true" | "True" => Some(true),
-        "可选" | "选填" | "Optional" | "optional" | "false" | "False" => Some(false),
-        _ => None,
-    }
-}
-
 /// Whether a cell is a limit or a default, which the row then has.
 fn limit(row: &mut Row, text: &str) -> bool {
     let Some((title, value)) = text.split_once([':', '\u{ff1a}']) else { return false };
-    let value = Some(value.trim().to_owned()).filter(|value| !value.is_empty());
-    match title.trim() {
-        "默认值" | "Default" | "Default value" => row.default = value,
-        "最大列表长度" | "Max list length" => row.limits.items = value,
-        "最大长度" | "Max length" => row.limits.length = value,
-        "最小值" | "Min value" => row.limits.least = value,
-        "最大值" | "Max value" => row.limits.most = value,
-        _ => return false,
-    }
-    true
+    let found = words::detail(title).filter(|found| *found != words::Detail::Example);
+    found.map(|found| fields::set(row, found, value.trim())).is_some()
 }
 
 /// Separates the example at the start of a description. `seen` is what an example of the whole shows. The last is what

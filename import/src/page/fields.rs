@@ -1,0 +1,148 @@
+//! Fields without a table: name and type in a line each, as Apifox, Swagger UI and Redoc print them, or in one line, as
+//! lists of Markdown have them.
+
+use super::lines::{self, Line, is_name};
+use super::words::{self, Detail};
+use super::{Row, table, types};
+use crate::settle::Context;
+
+/// A field that starts with the first of these lines, and how many lines name it and its type.
+pub(crate) fn start(context: &Context<'_>, lines: &[Line]) -> Option<(Row, usize)> {
+    in_one_line(context, lines.first()?).map(|row| (row, 1)).or_else(|| in_lines(context, lines))
+}
+
+/// `petId *`, `required`, `integer($int64)`: the mark can be in the first line, between the two, or further below.
+fn in_lines(context: &Context<'_>, lines: &[Line]) -> Option<(Row, usize)> {
+    let first = lines.first()?;
+    let (name, mark) = lines::word(&first.text);
+    let is_starred = name.ends_with('*') || mark.starts_with('*');
+    let (name, mark) = (name.trim_end_matches('*'), mark.trim_start_matches('*').trim());
+    if !is_name(name) || !(mark.is_empty() || words::required(mark) == Some(true)) {
+        return None;
+    }
+    let mut required = (is_starred || !mark.is_empty()).then_some(true);
+    let mut at = 1;
+    if let Some(mark) = lines.get(at).and_then(|line| words::required(&line.text)) {
+        (required, at) = (Some(mark), at + 1);
+    }
+    let ty = |at: usize| lines.get(at).and_then(|line| with_limits(context, &line.text));
+    let row = ty(at)?;
+    // A field can have the name of a type: `date`, `string`.
+    let is_next_name = context.scalar(&lines[at].text).is_none() && is_name(&lines[at].text) && ty(at + 1).is_some();
+    (!is_next_name || at > 1).then(|| (Row { name: name.to_owned(), required, line: first.number, ..row }, at + 1))
+}
+
+/// A type, as Redoc prints it with limits: `string [ 1 .. 20 ] characters`, `integer >= 1`, `string non-empty`.
+fn with_limits(context: &Context<'_>, text: &str) -> Option<Row> {
+    types::read(context, text).or_else(|| {
+        let (ty, limits) = lines::word(text);
+        let is_limit = limits.starts_with(['[', '<', '>', '=', '^', '≤', '≥']) || limits == "non-empty";
+        let row = types::read(context, ty).filter(|_| is_limit)?;
+        Some(Row { text: limits.to_owned(), ..row })
+    })
+}
+
+/// `- id (string, required): text`, `* id string required text`
+fn in_one_line(context: &Context<'_>, line: &Line) -> Option<Row> {
+    let item = line.text.strip_prefix(['-', '*', '+']).filter(|rest| rest.starts_with(' '));
+    let text = item.unwrap_or(&line.text);
+    let end =
+        text.trim_start().find([' ', '(', ':', '\u{ff08}', '\u{ff1a}', '\t'])? + text.len() - text.trim_start().len();
+    let (name, _) = table::name(&text[..end]);
+    let name = name.trim_matches('*');
+    if !is_name(name) {
+        return None;
+    }
+    let rest = text[end..].trim_start_matches([' ', ':', '\u{ff1a}', '\t']);
+    let mut row = match rest.strip_prefix(['(', '\u{ff08}']) {
+        Some(inner) => in_brackets(context, inner)?,
+        None => after_name(context, rest, item.is_some() || line.bullet)?,
+    };
+    (row.name, row.line, row.indent) = (name.to_owned(), line.number, Some(line.indent));
+    Some(row)
+}
+
+/// `string, required): text`
+fn in_brackets(context: &Context<'_>, text: &str) -> Option<Row> {
+    let end = text.find([')', '\u{ff09}'])?;
+    let mut words = text[..end].split([',', '\u{ff0c}', ';']);
+    let mut row = types::read(context, words.next()?)?;
+    for word in words.map(str::trim) {
+        match (words::required(word), words::place(word)) {
+            (Some(mark), _) => row.required = Some(mark),
+            (None, Some(place)) => row.at = Some(place),
+            _ => lines::join(&mut row.text, word),
+        }
+    }
+    lines::join(&mut row.text, text[end..].trim_start_matches([')', '\u{ff09}', ' ', '-', '–', '—', ':', '\u{ff1a}']));
+    row.text = row.text.trim().to_owned();
+    Some(row)
+}
+
+/// `string required text`; without the mark, only in a list, since prose can have such words.
+fn after_name(context: &Context<'_>, text: &str, is_item: bool) -> Option<Row> {
+    let (ty, rest) = lines::word(text);
+    let mut row = types::read(context, ty.trim_matches(['`', '*', ',']))?;
+    let (mark, after) = lines::word(rest);
+    row.required = words::required(mark.trim_matches([',', '(', ')', '*']));
+    if row.required.is_none() && !is_item {
+        return None;
+    }
+    let rest = if row.required.is_some() { after } else { rest };
+    row.text = rest.trim_start_matches(['-', '–', '—', ':', '\u{ff1a}', ' ']).to_owned();
+    Some(row)
+}
+
+/// Reads a line that is no description, and the next one if it has the value: returns the number of lines.
+pub(crate) fn detail(row: &mut Row, text: &str, next: Option<&str>) -> Option<usize> {
+    if let Some(mark) = words::required(text) {
+        // A second mark is that of another field.
+        return row.required.is_none().then(|| row.required = Some(mark)).map(|()| 1);
+    }
+    if let Some(place) = words::place(text).filter(|_| text.starts_with('(')) {
+        row.at = Some(place);
+        return Some(1);
+    }
+    if words::is_nullable(text) {
+        row.nullable = true;
+        return Some(1);
+    }
+    if let Some((title, value)) = text.split_once([':', '\u{ff1a}'])
+        && let Some(found) = words::detail(title)
+    {
+        let (value, read) = match (value.trim(), next) {
+            ("", Some(next)) => (next, 2),
+            (value, _) => (value, 1),
+        };
+        set(row, found, value);
+        return Some(read);
+    }
+    let least = [">=", "≥"].iter().find_map(|sign| text.strip_prefix(sign));
+    let most = ["<=", "≤"].iter().find_map(|sign| text.strip_prefix(sign));
+    let (number, unit) = lines::word(least.or(most)?);
+    match unit {
+        "" if number.parse::<i64>().is_ok() => {
+            set(row, if least.is_some() { Detail::Least } else { Detail::Most }, number);
+        }
+        _ if least.is_some() => return None,
+        "字符" | "characters" => set(row, Detail::Length, number),
+        "元素" | "items" => set(row, Detail::Items, number),
+        _ => return None,
+    }
+    Some(1)
+}
+
+/// Gives a row what a detail says.
+pub(crate) fn set(row: &mut Row, detail: Detail, value: &str) {
+    let value = Some(value.to_owned()).filter(|value| !value.is_empty());
+    let limits = &mut row.limits;
+    let place = match detail {
+        Detail::Default => &mut row.default,
+        Detail::Example => &mut row.example,
+        Detail::Length => &mut limits.length,
+        Detail::Items => &mut limits.items,
+        Detail::Least => &mut limits.least,
+        Detail::Most => &mut limits.most,
+    };
+    *place = value;
+}

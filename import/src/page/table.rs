@@ -1,0 +1,188 @@
+//! Tables of endpoint pages whose cells are known, between tabs or in Markdown. The titles say what a column has, in any
+//! order; a column with another title becomes a part of the description.
+
+use super::lines::{self, Line, is_name};
+use super::words::{self, Column};
+use super::{Page, Part, Row, fields, types};
+use crate::model::{ErrorRow, Place};
+use crate::settle::Context;
+use crate::write::TODO;
+
+/// The columns of a table.
+pub(crate) struct Columns<'l> {
+    titles: Vec<&'l str>,
+    /// Whether bars separate the cells.
+    is_markdown: bool,
+    columns: Vec<Option<Column>>,
+}
+
+impl<'l> Columns<'l> {
+    /// The columns of a line of titles: most are known, each is there once, and one has the names. A row can have such
+    /// words, too, but a row has a type.
+    pub fn of(line: &'l Line) -> Option<Self> {
+        let titles = lines::cells(&line.text)?;
+        let columns: Vec<Option<Column>> = titles.iter().map(|title| words::column(title)).collect();
+        let known: Vec<Column> = columns.iter().flatten().copied().collect();
+        let is_row = titles.iter().any(|title| words::type_word(title).is_some());
+        let repeats = known.iter().enumerate().any(|(at, column)| known[..at].contains(column));
+        if is_row || repeats {
+            return None;
+        }
+        let known = known.len();
+        let found = Self { titles, is_markdown: line.text.starts_with('|'), columns };
+        let is_named = found.at(Column::Name).is_some() || found.at(Column::Code).is_some();
+        (known > 1 && known * 2 > found.columns.len() && is_named).then_some(found)
+    }
+
+    /// The number of lines of the table below the titles. A cell can have line breaks; what follows the last row may be
+    /// something else.
+    pub fn length(lines: &[&Line], titles: &Line) -> usize {
+        let is_next = |(at, line): &(usize, &&Line)| {
+            !line.text.is_empty() && line.number == titles.number + at + 1 && Columns::of(line).is_none()
+        };
+        let together = lines.iter().enumerate().take_while(is_next).count();
+        lines[..together].iter().rposition(|line| lines::cells(&line.text).is_some()).map_or(0, |last| last + 1)
+    }
+
+    /// Whether it is a table of error codes.
+    pub fn has_codes(&self) -> bool {
+        self.at(Column::Code).is_some() && self.at(Column::Type).is_none() && self.at(Column::Required).is_none()
+    }
+
+    fn at(&self, column: Column) -> Option<usize> {
+        self.columns.iter().position(|own| *own == Some(column))
+    }
+
+    /// The cell of a column, if it is not empty.
+    fn cell<'c>(&self, cells: &[&'c str], column: Column) -> Option<&'c str> {
+        let text = cells.get(self.at(column)?).copied().map(plain)?;
+        (!matches!(text, "" | "-" | "--" | "/" | "无")).then_some(text)
+    }
+
+    /// A row of a table of fields; `None` if it has no name.
+    fn field(&self, context: &Context<'_>, line: &Line) -> Option<Row> {
+        if line.text.starts_with('|') != self.is_markdown {
+            return None;
+        }
+        let raw = lines::raw_cells(&line.text)?;
+        let cells: Vec<&str> = raw.iter().map(|cell| cell.trim()).collect();
+        let (name, indent) = name(raw.get(self.at(Column::Name).or_else(|| self.at(Column::Code))?)?);
+        let (name, starred) = name.strip_suffix('*').map_or((name, false), |name| (name.trim(), true));
+        if !is_name(name) {
+            return None;
+        }
+        let cell = |column| self.cell(&cells, column);
+        let mut row = match cell(Column::Type) {
+            Some(printed) => types::read_any(context, printed).unwrap_or_else(|| {
+                let doubt = format!("the page prints the type `{printed}`, so the type is a guess");
+                guessed(context, Some(printed), doubt)
+            }),
+            None => guessed(context, None, "the page shows no type".to_owned()),
+        };
+        (row.name, row.line, row.indent) = (name.to_owned(), line.number, Some(line.indent + indent));
+        row.required = cell(Column::Required).and_then(words::required).or(starred.then_some(true));
+        row.default = cell(Column::Default).map(str::to_owned);
+        row.example = cell(Column::Example).map(str::to_owned);
+        row.at = cell(Column::In).and_then(words::place);
+        row.nullable |= cell(Column::Nullable).and_then(words::required) == Some(true);
+        let mut text: Vec<String> = cell(Column::Text).map(str::to_owned).into_iter().collect();
+        match cell(Column::Limits) {
+            Some(limit) if fields::detail(&mut row, limit, None).is_some() => {}
+            Some(limit) if limit.bytes().all(|b| b.is_ascii_digit()) => row.limits.length = Some(limit.to_owned()),
+            other => text.extend(other.map(|limit| self.titled(Column::Limits, limit))),
+        }
+        if row.required.is_none() {
+            text.extend(cell(Column::Required).map(|mark| self.titled(Column::Required, mark)));
+        }
+        if row.at.is_none() {
+            text.extend(cell(Column::In).map(|place| self.titled(Column::In, place)));
+        }
+        text.extend(cell(Column::Remedy).map(str::to_owned));
+        text.extend(self.others(&cells));
+        row.text = text.join("\n");
+        Some(row)
+    }
+
+    /// The rows of a table of fields. A line without cells continues the description above.
+    pub fn fields(&self, context: &Context<'_>, lines: &[&Line], part: Part, page: &mut Page) -> Vec<Row> {
+        let mut rows: Vec<Row> = Vec::new();
+        for line in lines.iter().filter(|line| !words::is_noise(&line.text)) {
+            page.mark(line);
+            match (self.field(context, line), rows.last_mut()) {
+                (Some(row), _) => rows.push(row),
+                (None, Some(row)) if lines::cells(&line.text).is_none() => lines::join(&mut row.text, &line.text),
+                (None, _) => page.unread(part, line, "a row that can't be read"),
+            }
+        }
+        rows
+    }
+
+    /// The rows of a table of error codes.
+    pub fn errors(&self, lines: &[&Line], page: &mut Page) {
+        for line in lines.iter().filter(|line| !words::is_noise(&line.text)) {
+            match self.error(line) {
+                Some(row) => page.errors.push(row),
+                None => page.unread(Part::Errors, line, "a row that can't be read"),
+            }
+            page.mark(line);
+        }
+    }
+
+    /// A row of a table of error codes.
+    fn error(&self, line: &Line) -> Option<ErrorRow> {
+        let cells = lines::cells(&line.text)?;
+        let code = self.cell(&cells, Column::Code)?.to_owned();
+        let mut error =
+            ErrorRow { code, place: Place { line: line.number, ..Place::default() }, ..ErrorRow::default() };
+        error.message = self.cell(&cells, Column::Text)?.to_owned();
+        let more = self.cell(&cells, Column::Remedy).map(str::to_owned).into_iter().chain(self.others(&cells));
+        let more: Vec<String> = more.collect();
+        error.remedy = (!more.is_empty()).then(|| TODO.to_owned());
+        error.notes.vendor = Some(more.join("\n")).filter(|text| !text.is_empty());
+        Some(error)
+    }
+
+    fn titled(&self, column: Column, cell: &str) -> String {
+        format!("{}: {cell}", self.at(column).map_or("", |at| self.titles[at]))
+    }
+
+    /// The cells of columns that are not known or stand there twice, and those without a column.
+    fn others(&self, cells: &[&str]) -> Vec<String> {
+        let is_other = |at: usize| match self.columns.get(at) {
+            Some(Some(Column::Number)) => !cells[at].bytes().all(|b| b.is_ascii_digit()),
+            Some(Some(column)) => self.at(*column) != Some(at),
+            _ => true,
+        };
+        let others = cells.iter().enumerate().filter(|(at, cell)| is_other(*at) && !plain(cell).is_empty());
+        others.map(|(at, cell)| format!("{}: {}", self.titles.get(at).unwrap_or(&""), plain(cell))).collect()
+    }
+}
+
+fn guessed(context: &Context<'_>, printed: Option<&str>, doubt: String) -> Row {
+    Row { ty: context.string().to_owned(), printed: printed.map(str::to_owned), doubt: Some(doubt), ..Row::default() }
+}
+
+/// A cell without the markup of Markdown.
+fn plain(cell: &str) -> &str {
+    let cell = cell.trim();
+    ["**", "`"]
+        .iter()
+        .fold(cell, |cell, mark| cell.strip_prefix(mark).and_then(|rest| rest.strip_suffix(mark)).unwrap_or(cell))
+}
+
+/// A name, and how far what marks its depth moves it to the right: `└ name`, `>> name`, `- name`, `&emsp;name`.
+pub(crate) fn name(cell: &str) -> (&str, usize) {
+    let mut rest = cell;
+    let mut indent = 0;
+    loop {
+        let entity = ["&emsp;", "&nbsp;", "&ensp;", "&gt;"].iter().find_map(|entity| rest.strip_prefix(entity));
+        let mark = rest.strip_prefix([' ', '>', '-', '+', '└', '├', '─', '│', '∟', '↳', '»', '›', '•', '·', '*', '`']);
+        match entity.or(mark) {
+            // The mark of bold or code is no depth.
+            Some(after) if rest.starts_with(['*', '`']) => rest = after,
+            Some(after) => (rest, indent) = (after, indent + 1),
+            None => break,
+        }
+    }
+    (rest.trim_end_matches([' ', '`']).trim_end_matches("**"), indent)
+}
