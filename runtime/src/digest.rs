@@ -42,6 +42,14 @@ fn hmac<'a, M: Mac + KeyInit>(secret: &str, parts: impl Iterator<Item = &'a [u8]
     Some(mac)
 }
 
+/// SHA-256 of the concatenated parts, as lower-case hex.
+#[cfg(feature = "push")]
+pub(crate) fn sha256<'a>(parts: impl IntoIterator<Item = &'a [u8]>) -> String {
+    let mut hash = Sha256::new();
+    parts.into_iter().for_each(|part| hash.update(part));
+    upper_hex(&hash.finalize()).to_ascii_lowercase()
+}
+
 pub(crate) fn upper_hex(bytes: &[u8]) -> String {
     const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
     let mut text = vec![0; bytes.len() * 2];

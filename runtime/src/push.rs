@@ -16,7 +16,7 @@ use subtle::ConstantTimeEq;
 pub use error::PushError;
 
 use crate::credentials::Credentials;
-use crate::digest::{Digest, digest};
+use crate::digest::{Digest, digest, sha256};
 use crate::value::number;
 use crate::value::{JsonText, Timestamp};
 use crate::wire::{DecodeError, Deviation, DeviationKind, Document, Form, Format, Limits, Model, Slot, Table, Unread};
@@ -125,6 +125,9 @@ pub struct Received<M, P = String> {
     pub message: M,
     /// Its type, as on the wire.
     pub message_type: String,
+    /// The same for a message that is posted again, since messages have no id: a digest of its type and its body. Store it
+    /// to handle each message once. Two events with the same type and the same body have the same key.
+    pub key: String,
     /// The platform that the message concerns.
     pub platform: Option<P>,
     /// The time of pushing. It is not checked: the documents give no maximum age of a message.
@@ -159,6 +162,7 @@ pub fn receive<M: PushMessage, P: From<String>>(
 ) -> Result<Received<M, P>, PushError> {
     verifier.check(push, headers, body)?;
     let mut envelope = Envelope::read(push, body)?;
+    let key = envelope.key();
     let index = push.messages.iter().position(|known| known.name == envelope.message_type());
     let message = match index.and_then(M::empty) {
         None => M::other(envelope.message_type().to_owned(), envelope.body.take()),
@@ -171,6 +175,7 @@ pub fn receive<M: PushMessage, P: From<String>>(
     };
     Ok(Received {
         message,
+        key,
         message_type: envelope.message_type.unwrap_or_default(),
         platform: envelope.platform.map(P::from),
         timestamp: envelope.timestamp,
@@ -261,6 +266,12 @@ impl Envelope {
             (Form::String, true) => Some(DeviationKind::JsonForString),
             _ => None,
         }
+    }
+
+    /// Without the time of pushing, which is another one when a message is posted again.
+    fn key(&self) -> String {
+        let body = self.body.as_ref().map_or("", JsonText::as_str);
+        sha256([self.message_type().as_bytes(), b"\0", body.as_bytes()])
     }
 
     fn message_type(&self) -> &str {

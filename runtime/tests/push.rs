@@ -301,3 +301,19 @@ fn rejects_hostile_bodies() {
         assert!(matches!(read(&text), Err(PushError::Malformed(_))));
     }
 }
+
+/// The key by `python3 -c "import hashlib; print(hashlib.sha256(b'CAME\0' + body).hexdigest())"`, the signatures as above.
+#[test]
+fn a_message_that_is_posted_again_has_the_same_key() {
+    let key = |body: &str, signature: &str| {
+        let mut headers = HeaderMap::new();
+        headers.insert("x-signature", HeaderValue::from_str(signature).unwrap());
+        receive::<Message, String>(&PUSH, &headers, body.as_bytes(), &verifier()).unwrap().key
+    };
+    let first = key(MESSAGE, KEY_BODY_SIGNATURE);
+    assert_eq!(first, "574e1b8f5d3456adafcf19cd969b3170c999ec02270d8c7c3c818b89cd6f631d");
+    let later = MESSAGE.replace("1779263269913", "1779265069913");
+    assert_eq!(key(&later, "b9e342d16de0fbefd94d52b174565aedd321d19f2a9b0c19acf4950b1e4792d1"), first);
+    let other = MESSAGE.replace(r#"\"7\""#, r#"\"8\""#);
+    assert_ne!(key(&other, "40259ea3e38ebab52f51396e60ce1610f00171b7fc7012ba2ccfc29a59bbccdc"), first);
+}

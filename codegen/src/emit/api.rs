@@ -249,6 +249,7 @@ fn push(provider: &Provider, rule: &PushRule, items: &mut Items) {
     items.add("enum", "push::Message", "open");
     for body in &provider.pushes {
         items.add("mod", format!("push::{}", body.module), "");
+        items.add("fn", format!("push::Message::{}", body.module), &format!("(&self) -> Option<&{}>", body.body.rust));
         items.add("use", format!("push::{}::{}", body.module, body.body.rust), "");
         for message in &body.messages {
             items.add("variant", format!("push::Message::{}", message.variant), &format!("({})", body.body.rust));

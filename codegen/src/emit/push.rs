@@ -68,8 +68,26 @@ fn messages(out: &mut Rust, provider: &Provider) {
 },",
         );
     });
+    out.item().block("impl Message", |out| {
+        provider.pushes.iter().for_each(|body| of_body(out, body));
+    });
     let names = all().map(|(body, message)| format!("{}({})", message.variant, body.body.rust));
     out.item().lines(&list("::waybill_runtime::push_message!(Message, PUSH, [", names, "]);"));
+}
+
+/// The body of all messages that have this one.
+fn of_body(out: &mut Rust, body: &PushBody) {
+    let (method, rust) = (&body.module, &body.body.rust);
+    let variants: Vec<String> =
+        body.messages.iter().map(|message| format!("Self::{}(body)", message.variant)).collect();
+    out.item().doc(&format!("The body of a message with a [`{rust}`], whatever its type; `None` for any other."));
+    out.lines("#[must_use]");
+    out.block(&format!("pub fn {method}(&self) -> ::core::option::Option<&{rust}>"), |out| {
+        out.block("match self", |out| {
+            out.lines(&format!("{} => ::core::option::Option::Some(body),", variants.join(" | ")));
+            out.lines("_ => ::core::option::Option::None,");
+        });
+    });
 }
 
 /// The public functions and constants of the module.

@@ -47,6 +47,17 @@ pub enum Message {
     },
 }
 
+impl Message {
+    /// The body of a message with a [`TaobaoOrderPrice`], whatever its type; `None` for any other.
+    #[must_use]
+    pub fn taobao_order_price(&self) -> ::core::option::Option<&TaobaoOrderPrice> {
+        match self {
+            Self::TaobaoOrderBuyerViewOrderPriceModify(body) => ::core::option::Option::Some(body),
+            _ => ::core::option::Option::None,
+        }
+    }
+}
+
 ::waybill_runtime::push_message!(Message, PUSH, [TaobaoOrderBuyerViewOrderPriceModify(TaobaoOrderPrice)]);
 
 /// The platform that a message is about.

@@ -62,6 +62,17 @@ pub enum Message {
     },
 }
 
+impl Message {
+    /// The body of a message with a [`OrderChange`], whatever its type; `None` for any other.
+    #[must_use]
+    pub fn order_change(&self) -> ::core::option::Option<&OrderChange> {
+        match self {
+            Self::OrderCreate(body) | Self::OrderCancel(body) | Self::OrderPaySuccess(body) | Self::OrderBuyerViewOrderPriceModify(body) => ::core::option::Option::Some(body),
+            _ => ::core::option::Option::None,
+        }
+    }
+}
+
 ::waybill_runtime::push_message!(Message, PUSH, [
     OrderCreate(OrderChange),
     OrderCancel(OrderChange),

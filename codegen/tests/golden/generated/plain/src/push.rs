@@ -52,6 +52,17 @@ pub enum Message {
     },
 }
 
+impl Message {
+    /// The body of a message with a [`Type`], whatever its type; `None` for any other.
+    #[must_use]
+    pub fn r#type(&self) -> ::core::option::Option<&Type> {
+        match self {
+            Self::ParcelMoved(body) | Self::ParcelCame(body) => ::core::option::Option::Some(body),
+            _ => ::core::option::Option::None,
+        }
+    }
+}
+
 ::waybill_runtime::push_message!(Message, PUSH, [ParcelMoved(Type), ParcelCame(Type)]);
 
 /// The platform that a message is about.
