@@ -75,10 +75,12 @@ pub struct Inspection {
 pub fn inspect_all(sources: &Sources) -> Inspection {
     let (specs, mut errors) = load::load(sources);
     errors.extend(check::check(&specs, sources));
+    check::add_edits(&specs, sources, &mut errors);
     load::todo::leave_causes(&mut errors);
     let (mut warnings, mut errors): (Vec<_>, Vec<_>) = errors.into_iter().partition(|found| found.is_warning);
     diagnostic::sort(&mut errors);
     warnings.extend(check::advise(&specs));
+    warnings.extend(schema::check_lines(sources));
     diagnostic::sort(&mut warnings);
     Inspection { ir: lower::lower(&specs, sources), errors, warnings }
 }

@@ -9,6 +9,9 @@ use std::borrow::Cow;
 /// Prose with paragraphs, lists and code blocks. URLs become links and code between backticks is kept; everything
 /// else (tags, headings, links) is escaped.
 pub(crate) fn text(raw: &str) -> String {
+    if is_plain(raw) {
+        return raw.to_owned();
+    }
     let raw = raw.replace("\r\n", "\n").replace('\r', "\n");
     let mut out = String::new();
     for block in blocks(&raw) {
@@ -32,7 +35,31 @@ pub(crate) fn text(raw: &str) -> String {
 
 /// Prose as one line: a title, a message, a cell.
 pub(crate) fn line(raw: &str) -> String {
+    if is_plain(raw) {
+        return raw.to_owned();
+    }
     escape_lines(&inline(&raw.split_whitespace().collect::<Vec<_>>().join(" ")))
+}
+
+/// Whether a text is its own Markdown: one line of ASCII that starts with a letter, has single spaces only, and no
+/// character that this module escapes or that a URL needs. Most texts are, and the rest of the module takes many times
+/// as long to find out.
+fn is_plain(raw: &str) -> bool {
+    let mut before = b' ';
+    for (at, byte) in raw.bytes().enumerate() {
+        let is_safe = match byte {
+            b'a'..=b'z' | b'A'..=b'Z' => true,
+            b' ' => before != b' ',
+            b'<' | b'>' | b'[' | b']' | b'*' | b'_' | b'|' | b'~' | b'`' | b'\\' | b'&' | b'/' => false,
+            b'!'..=b'~' => at > 0,
+            _ => false,
+        };
+        if !is_safe {
+            return false;
+        }
+        before = byte;
+    }
+    before != b' '
 }
 
 /// Markdown paragraphs as one line. A code block becomes inline code.
@@ -244,6 +271,9 @@ fn closing(text: &str, length: usize) -> Option<usize> {
 }
 
 fn inline(raw: &str) -> String {
+    if !raw.contains('`') {
+        return visible(&prose(raw));
+    }
     let printed = |piece: Piece<'_>| match piece {
         Piece::Prose(raw) => prose(raw),
         Piece::Code(raw) if raw.trim().is_empty() => escaped(&format!("`{raw}`")),
@@ -253,6 +283,9 @@ fn inline(raw: &str) -> String {
 }
 
 fn prose(raw: &str) -> String {
+    if !raw.contains("://") {
+        return escaped(raw);
+    }
     let mut out = String::with_capacity(raw.len());
     for word in raw.split_inclusive(char::is_whitespace) {
         let address = ["https://", "http://"].iter().filter_map(|scheme| word.find(scheme)).min();
@@ -275,7 +308,7 @@ fn escaped(raw: &str) -> String {
             out.push_str("&lt;");
             continue;
         }
-        if matches!(c, '[' | ']' | '>' | '*' | '_' | '|' | '~' | '`' | '\\') || is_entity(&raw[at..]) {
+        if matches!(c, '[' | ']' | '>' | '*' | '_' | '|' | '~' | '`' | '\\') || (c == '&' && is_entity(&raw[at..])) {
             out.push('\\');
         }
         out.push(c);
@@ -293,6 +326,9 @@ fn is_entity(raw: &str) -> bool {
 pub(crate) fn literal(raw: &str) -> String {
     if raw.is_empty() {
         return "(empty)".to_owned();
+    }
+    if raw.bytes().all(|byte| matches!(byte, b'!'..=b'~') && byte != b'`') {
+        return format!("`{raw}`");
     }
     let mut shown = String::with_capacity(raw.len());
     for c in raw.chars() {
@@ -322,6 +358,9 @@ fn code(raw: &str) -> String {
 /// Escapes invisible characters as `\u{202a}`. Line feeds are kept.
 pub(crate) fn visible(raw: &str) -> String {
     if raw.bytes().all(|byte| matches!(byte, b' '..=b'~' | b'\n')) {
+        return raw.to_owned();
+    }
+    if !raw.contains(|c| c != '\n' && is_hidden(c)) {
         return raw.to_owned();
     }
     let mut out = String::with_capacity(raw.len());
@@ -377,6 +416,9 @@ pub(crate) fn table_row<const N: usize>(cells: [String; N]) -> String {
 
 /// Renderers disagree about a bar in inline code, so such code is written as a `<code>` tag.
 fn cell_text(cell: &str) -> String {
+    if !cell.contains('|') && !cell.contains('\n') && !cell.contains("``") {
+        return cell.to_owned();
+    }
     let flat = flat(&[cell.to_owned()]);
     let printed = |piece: Piece<'_>| match piece {
         Piece::Prose(prose) => prose.replace("\\|", BAR).replace('|', BAR),
@@ -401,3 +443,22 @@ fn referenced(c: char) -> String {
 }
 
 const BAR: &str = "&#124;";
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::{is_plain, line, text};
+
+    proptest! {
+        /// The rest of the module leaves a plain text as it is: beside something that is not plain, it is read as all
+        /// others are.
+        #[test]
+        fn a_plain_text_is_its_own_markdown(raw in "[a-zA-Z]?[ -~]{0,8}( [!-~]{1,3}){0,3}") {
+            if is_plain(&raw) {
+                prop_assert_eq!(text(&format!("x\n\n{raw}")), format!("x\n\n{raw}"));
+                prop_assert_eq!(line(&format!("{raw} <")), format!("{raw} &lt;"));
+            }
+        }
+    }
+}

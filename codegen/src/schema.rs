@@ -26,8 +26,7 @@ pub fn files() -> FileSet {
 }
 
 /// Warnings about specs whose first line does not name their schema.
-#[must_use]
-pub fn check_lines(sources: &Sources) -> Vec<Diagnostic> {
+pub(crate) fn check_lines(sources: &Sources) -> Vec<Diagnostic> {
     sources.iter().filter_map(|(path, text)| check_line(path, text)).collect()
 }
 

@@ -77,7 +77,7 @@ fn invalid_yaml_causes_no_other_diagnostics() {
     let mut sources = common::base();
     sources.insert(TRACK.to_owned(), Arc::from("operation: [unclosed"));
     sources.insert("demo/errors/split.yaml".to_owned(), Arc::from("\t- {"));
-    let codes: Vec<&str> = common::diagnostics(&sources).iter().map(|m| m.code).collect();
+    let codes: Vec<&str> = waybill_codegen::inspect(&sources).1.iter().map(|m| m.code).collect();
     assert_eq!(codes, ["indentation", "unclosed"], "neither a missing family nor unused items are reported");
 }
 
@@ -171,7 +171,8 @@ fn additions_are_merged_into_the_file_that_they_name() {
 #[test]
 fn an_id_may_have_another_prefix_where_it_is_sent() {
     let mut sources = common::base();
-    let text = "operation: other.parcels.weigh\ntitle: Weigh a parcel\ntier: imported\ndocuments: [demo.track]\n\
+    let text = "# yaml-language-server: $schema=../../../generated/schema/operation.json\n\
+        operation: other.parcels.weigh\ntitle: Weigh a parcel\ntier: imported\ndocuments: [demo.track]\n\
         response:\n  weight: { type: Number }\n";
     let document = sources["demo/provider.yaml"].split("documents:").nth(1).unwrap().trim_start().split(':').next();
     let text = text.replace("demo.track", document.unwrap());

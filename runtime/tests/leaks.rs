@@ -95,10 +95,12 @@ fn redacts_sent_values_in_every_error() {
         let all = format!("{SECRET} {SESSION} {}", support::pairs(&support::body_text(request))["sign"]);
         Ok(response(200, &body.replace("ECHO", &all)))
     }
+    // Without the feature, XML can't be read; the error then hides it all the same.
+    let of_xml = if cfg!(feature = "xml") { "Api" } else { "Decode" };
     let kinds: [(&str, Serve); 12] = [
         ("Api", |r| echo(&r, r#"{"error_response":{"code":27,"msg":"ECHO","sub_msg":"ECHO","request_id":"ECHO"}}"#)),
         ("Api", |r| echo(&r, r#"{"error_response":{"code":"ECHO","sub_code":"isv.x:ECHO"}}"#)),
-        ("Api", |r| echo(&r, "<error_response><code>15</code><sub_code>ECHO</sub_code></error_response>")),
+        (of_xml, |r| echo(&r, "<error_response><code>15</code><sub_code>ECHO</sub_code></error_response>")),
         ("Decode", |r| echo(&r, r#"{"ECHO":1}"#)),
         ("Decode", |r| echo(&r, r#"{"logistics_trace_search_response":{"tid":"ECHO"}}"#)),
         ("Decode", |r| echo(&r, r#"{"logistics_trace_search_response":{"trace_list":{"a":"ECHO","b":"ECHO"}}}"#)),

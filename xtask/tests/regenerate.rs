@@ -231,6 +231,25 @@ fn fixes_what_a_diagnostic_can_fix() {
 }
 
 #[test]
+fn adds_the_documents_of_an_operation_that_is_called_like_one() {
+    let workspace = Workspace::new("fix-documents");
+    let spec = || fs::read_to_string(workspace.0.join("specs/demo/parcels/track.yaml")).unwrap();
+    let before = spec();
+    workspace.edit("specs/demo/parcels/track.yaml", "documents: [demo.parcels.track]\n", "");
+    let (code, out, err) = workspace.run(&["regenerate", "--fix"]);
+    assert_eq!((code, err.as_str()), (0, ""), "{out}");
+    assert!(out.contains("track.yaml:3: add `documents: [demo.parcels.track]`"), "{out}");
+    assert_eq!(spec(), before);
+    // Two documents are called like it, so a person has to choose.
+    workspace.edit("specs/demo/parcels/track.yaml", "documents: [demo.parcels.track]\n", "");
+    let one = "demo.parcels.track: {";
+    workspace.edit("specs/demo/provider.yaml", one, &format!("v2.demo.parcels-track: {{ title: Track }}\n  {one}"));
+    let (code, out, err) = workspace.run(&["regenerate", "--fix"]);
+    assert_eq!((code, out.as_str()), (1, ""), "{out}");
+    assert!(err.contains("error[missing-key]: an operation needs `documents`"), "{err}");
+}
+
+#[test]
 fn a_missing_schema_line_is_a_warning() {
     let workspace = Workspace::new("schema-line");
     let line = schema_line("demo/errors/split.yaml").unwrap();

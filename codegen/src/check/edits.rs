@@ -26,6 +26,18 @@ pub(super) fn add_key(sources: &Sources, field: &Field, key: &str, value: &str) 
     Some((Span { file: Arc::clone(file), start: *end, end: *end }, entry))
 }
 
+/// Adds a line below the one of a value of the file's own keys; `None` if the value has another form.
+pub(super) fn add_line(sources: &Sources, after: &Span, line: &str) -> Option<(Span, String)> {
+    let text = sources.get(&*after.file)?;
+    let start = text.get(..after.start)?.rfind('\n').map_or(0, |n| n + 1);
+    let end = after.end + text.get(after.end..)?.find(['\n', '\r'])?;
+    let is_part = |c: char| c.is_whitespace() || c == '{';
+    if text[start..].starts_with(is_part) || text[end..].trim_start_matches('\r').starts_with("\n ") {
+        return None;
+    }
+    Some((Span { start: end, end, ..after.clone() }, format!("\n{line}")))
+}
+
 /// The line of a field and the deeper ones below it.
 fn own_lines<'t>(text: &'t str, wire: &Spanned<String>) -> &'t str {
     let start = text.get(..wire.span.start).and_then(|before| before.rfind('\n')).map_or(0, |n| n + 1);

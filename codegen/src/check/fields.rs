@@ -174,19 +174,30 @@ fn check_length(field: &Field, value: &Spanned<String>, out: &mut Out) {
     }
 }
 
-/// A type that contains itself can end: through a field that may be absent, or a list that may be empty. A request
-/// with an empty list lacks it.
+/// A type that contains itself through fields that are always there has no end. Each cycle is reported once, at the
+/// field that closes it.
 pub(super) fn check_endless(scope: &Scope<'_>, described: Described<'_>, out: &mut Out) {
     let request: Vec<&str> = described.request_types().into_iter().map(|t| t.name.value.as_str()).collect();
-    for ty in described.types {
-        let sent = request.contains(&ty.name.value.as_str());
-        let needed = |field: &Field, list: bool| field.required == Some(true) && (!list || sent);
-        for field in &ty.fields {
+    let mut done: Vec<&str> = Vec::new();
+    for first in described.types {
+        // The types from the first one to the current one, with the fields that are still to be followed.
+        let mut path = vec![(first, first.fields.iter())];
+        while let Some((ty, fields)) = path.last_mut() {
+            let (name, sent) = (ty.name.value.as_str(), request.contains(&ty.name.value.as_str()));
+            let field = fields.next().filter(|_| !done.contains(&name));
+            let Some(field) = field else {
+                done.push(name);
+                path.pop();
+                continue;
+            };
             let (base, list) = scope.platform.split_list(&field.ty.value);
-            let Some(inner) = described.type_named(base) else { continue };
-            let back = || scope.index.contains(described, inner, &ty.name.value, needed);
-            if needed(field, list) && (base == ty.name.value || back()) {
-                out.push(endless_type(&field.ty, &ty.name.value));
+            // A response may have an empty list; a request needs the items of a required one.
+            let needed = field.required == Some(true) && (!list || sent);
+            let Some(inner) = described.type_named(base).filter(|_| needed) else { continue };
+            if path.iter().any(|(outer, _)| outer.name.value == base) {
+                out.push(endless_type(&field.ty, base));
+            } else {
+                path.push((inner, inner.fields.iter()));
             }
         }
     }

@@ -34,6 +34,7 @@ use crate::diagnostic::Diagnostic;
 use crate::messages;
 use crate::parallel;
 use crate::spec::{Described, Index, Operation, Platform, Provider, PushBody, Sources, Specs};
+use crate::yaml::shape;
 
 /// The context of a provider's files.
 pub(crate) struct Scope<'a> {
@@ -209,7 +210,21 @@ fn check_described(scope: &Scope<'_>, described: Described<'_>, mut found: Out) 
     if scope.specs.unread.contains(described.file) {
         found.retain(|d| !OF_INCOMPLETE.contains(&d.code));
     }
+    // No example can have all fields of a type without an end.
+    if found.iter().any(|d| d.code == "endless-type") {
+        found.retain(|d| d.code != "required-missing");
+    }
     found
+}
+
+/// Adds the edits that take more than the file which a diagnostic of `load` is about.
+pub fn add_edits(specs: &Specs, sources: &Sources, found: &mut [Diagnostic]) {
+    for diagnostic in found.iter_mut().filter(|d| shape::is_missing_in_file(d, "documents")) {
+        if let Some((span, line)) = operation::documents_line(specs, sources, &diagnostic.span.file) {
+            let title = format!("add `{}`", line.trim_start());
+            *diagnostic = diagnostic.clone().edit(span, line, title);
+        }
+    }
 }
 
 /// Warnings, in no particular order: what is allowed, but better otherwise.

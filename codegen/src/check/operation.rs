@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::platform::check_name;
 use super::provider::unknown_document;
-use super::{Out, Scope};
+use super::{Out, Scope, edits};
 use crate::diagnostic::Diagnostic;
 use crate::messages;
-use crate::spec::{Described, Field, Kind, Operation, OtherRoot, Span, Spanned};
+use crate::spec::{Described, Field, Kind, Operation, OtherRoot, Sources, Span, Spanned, Specs};
 use crate::suggest::nearest;
 
 pub(super) fn check_id(scope: &Scope<'_>, operation: &Operation, out: &mut Out) {
@@ -55,6 +55,21 @@ pub(super) fn check_documents(scope: &Scope<'_>, described: Described<'_>, out: 
     if described.documents.is_empty() && !described.id.value.is_empty() {
         out.push(no_document(described.id));
     }
+}
+
+/// The line with the documents of an operation that names none, if one document of its provider is called like it:
+/// the id, with dashes for some of its dots and the platform or another word before it.
+pub(super) fn documents_line(specs: &Specs, sources: &Sources, file: &str) -> Option<(Span, String)> {
+    let mut all = specs.providers.iter().flat_map(|p| p.operations.iter().map(move |o| (p, o)));
+    let (provider, operation) = all.find(|(_, operation)| *operation.file == *file)?;
+    let id = &operation.id.value;
+    let is_called = |name: &str| {
+        let dotted = name.replace('-', ".");
+        dotted.strip_suffix(id.as_str()).is_some_and(|before| before.is_empty() || before.ends_with('.'))
+    };
+    let mut called = provider.documents.iter().map(|d| &d.name.value).filter(|name| is_called(name));
+    let name = called.next().filter(|_| called.next().is_none() && !id.is_empty())?;
+    edits::add_line(sources, &operation.title.span, &format!("documents: [{name}]"))
 }
 
 pub(super) fn check_http(scope: &Scope<'_>, operation: &Operation, out: &mut Out) {

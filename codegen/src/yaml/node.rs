@@ -16,6 +16,9 @@ use crate::span::{Span, Spanned};
 /// Deeper than any spec; prevents a stack overflow by a malicious file.
 const MAX_DEPTH: usize = 32;
 
+/// What the parser says about an alias without an anchor.
+const UNKNOWN_ANCHOR: &str = "unknown anchor";
+
 /// A value of a YAML file.
 #[derive(Debug, Clone)]
 pub struct Node {
@@ -62,8 +65,12 @@ pub(super) fn parse_deep(file: &Arc<str>, text: &str, levels: usize, out: &mut V
             Ok(found) => found,
             Err(error) => {
                 let span = builder.positions.point(*error.marker());
-                let cause = syntax::cause(file, text, span.start);
-                builder.out.push(cause.unwrap_or_else(|| not_yaml(&span, error.info())));
+                if error.info().contains(UNKNOWN_ANCHOR) {
+                    builder.alias(&span);
+                } else {
+                    let cause = syntax::cause(file, text, span.start);
+                    builder.out.push(cause.unwrap_or_else(|| not_yaml(&span, error.info())));
+                }
                 return None;
             }
         };
@@ -121,10 +128,7 @@ impl Builder<'_> {
             }
             Event::Alias(anchor) => {
                 self.anchors.remove(&anchor);
-                // The value of a key that was reported.
-                if !matches!(self.open.last(), Some(Open::Map { key: Some(None), .. })) {
-                    self.out.push(alias(&span));
-                }
+                self.alias(&span);
                 self.put(Node { span, kind: Kind::Rejected });
             }
             Event::SequenceStart(anchor, tag) => {
@@ -151,6 +155,13 @@ impl Builder<'_> {
         }
         if let Some(tag) = tag {
             self.out.push(tagged(span, &tag.to_string()));
+        }
+    }
+
+    /// Reports an alias, unless it is the value of a key that was reported.
+    fn alias(&mut self, span: &Span) {
+        if !matches!(self.open.last(), Some(Open::Map { key: Some(None), .. })) {
+            self.out.push(alias(span));
         }
     }
 

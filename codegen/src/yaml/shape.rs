@@ -278,6 +278,11 @@ fn missing_key(owner: &Span, section: &str, key: &str, doc: &str) -> Diagnostic 
         .help(format!("add `{key}: …`: {doc}"))
 }
 
+/// Whether it reports that a file lacks a key.
+pub(crate) fn is_missing_in_file(found: &Diagnostic, key: &str) -> bool {
+    found.code == "missing-key" && found.span.end == 0 && found.message.ends_with(&format!(" needs `{key}`"))
+}
+
 fn missing_value(owner: &Span, wanted: &str) -> Diagnostic {
     Diagnostic::new("no-value", owner, format!("expected {wanted}"), "no value")
         .help("write the value, or remove the key; put a string such as \"null\" in quotes")

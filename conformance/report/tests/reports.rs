@@ -82,13 +82,13 @@ fn names_what_was_removed() {
         (
             "\"messages\":[\"PARCEL_MOVED\"],",
             "",
-            "not covered: plain.push.moved: message PARCEL_MOVED in specs/plain/push/moved.yaml:5; add a case as an \
+            "not covered: plain.push.moved: message PARCEL_MOVED in specs/plain/push/moved.yaml:6; add a case as an \
              example in its spec or in conformance/src/case/",
         ),
         (
             "\"operation\":\"plain.open.parcel\",\"statuses\"",
             "\"operation\":\"x\",\"statuses\"",
-            "not covered: plain.open.parcel in specs/plain/open/parcel.yaml:1; add a case as an example in its spec or \
+            "not covered: plain.open.parcel in specs/plain/open/parcel.yaml:2; add a case as an example in its spec or \
              in conformance/src/case/",
         ),
         (
@@ -128,27 +128,27 @@ fn the_gaps_have_to_be_those_of_the_list() {
         (
             "  field      out_sid                         null, empty\n",
             "  field      out_sid                         empty\n",
-            "not covered: demo.parcels.track: field out_sid, null in specs/demo/parcels/track.yaml:10",
+            "not covered: demo.parcels.track: field out_sid, null in specs/demo/parcels/track.yaml:11",
             "1 item without a case: for each, add a case as an example in its spec or in conformance/src/case/, or \
              accept the gap: `cargo xtask conformance --update`",
         ),
         (
             "  enum       steps[].action=ARRIVE\n",
             "",
-            "not covered: demo.parcels.track: enum steps[].action=ARRIVE in specs/demo/parcels/track.yaml:26",
+            "not covered: demo.parcels.track: enum steps[].action=ARRIVE in specs/demo/parcels/track.yaml:27",
             "1 item without a case: for each, add a case as an example in its spec or in conformance/src/case/, or \
              accept the gap: `cargo xtask conformance --update`",
         ),
         (
             "  field      out_sid                         null, empty\n",
             "  field      out_sid                         absent, null, empty\n",
-            "covered, but listed as a gap: demo.parcels.track: field out_sid, absent in specs/demo/parcels/track.yaml:10",
+            "covered, but listed as a gap: demo.parcels.track: field out_sid, absent in specs/demo/parcels/track.yaml:11",
             needless,
         ),
         (
             "\nplain.push.moved\n",
             "\nplain.push.moved\n  operation\n",
-            "covered, but listed as a gap: plain.push.moved in specs/plain/push/moved.yaml:1",
+            "covered, but listed as a gap: plain.push.moved in specs/plain/push/moved.yaml:2",
             needless,
         ),
         (

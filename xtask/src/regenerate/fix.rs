@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
-use waybill_codegen::{Diagnostic, Edit, Places, Sources, inspect_all, schema};
+use waybill_codegen::{Diagnostic, Edit, Places, Sources, inspect_all};
 
 use crate::disk::Batch;
 use crate::fail::Fail;
@@ -23,8 +23,7 @@ pub(super) struct Fixed {
 /// applied.
 pub(super) fn fix(root: &Path, sources: &mut Sources, how: &Regenerate) -> Result<Vec<Fixed>, Fail> {
     let found = inspect_all(sources);
-    let lines = schema::check_lines(sources);
-    let all = found.errors.iter().chain(&found.warnings).chain(&lines);
+    let all = found.errors.iter().chain(&found.warnings);
     let mut edits: Vec<&Edit> = all.flat_map(|diagnostic| diagnostic.edits()).collect();
     edits.sort_by(|a, b| {
         (&a.span.file, a.span.start, &a.replacement).cmp(&(&b.span.file, b.span.start, &b.replacement))

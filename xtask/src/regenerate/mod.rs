@@ -7,7 +7,7 @@ mod surface;
 use std::path::Path;
 use std::time::Instant;
 
-use waybill_codegen::{FileSet, Inspection, Ir, diagnostic, generate, inspect_all, schema};
+use waybill_codegen::{FileSet, Inspection, Ir, generate, inspect_all, schema};
 
 use crate::fail::Fail;
 use crate::plan::{self, Difference, Origin, Plan};
@@ -33,9 +33,7 @@ pub(crate) fn run(root: &Path, how: &Regenerate, console: &mut Console<'_>) -> R
         fix::report(&fixed, how, console)?;
     }
     progress::step("checking", specs.sources.len(), console)?;
-    let Inspection { ir, errors, mut warnings } = inspect_all(&specs.sources);
-    warnings.extend(schema::check_lines(&specs.sources));
-    diagnostic::sort(&mut warnings);
+    let Inspection { ir, errors, warnings } = inspect_all(&specs.sources);
     if !errors.is_empty() {
         return diagnostics(&errors, &specs, how.json, console);
     }
