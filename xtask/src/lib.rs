@@ -98,9 +98,9 @@ pub enum Command {
     /// provider to the same folder; then each run updates all of its clients. With --specs, the client is made of
     /// specs of your own, such as imported ones.
     ///
-    /// Exit codes: 0 success, 1 errors in the specs or edited files, 2 the command failed.
+    /// Exit codes: 0 success, 1 errors in the specs, edited files or a difference with --check, 2 the command failed.
     #[command(
-        after_help = "Examples:\n  cargo xtask vendor taobao ../shop/vendor/waybill\n  cargo xtask vendor pandapon ../shop/vendor/waybill --only open_order push\n  cargo xtask vendor taobao ../shop/vendor/waybill --dry-run --json\n  cargo xtask vendor acme ../shop/vendor/waybill --specs ../shop/specs"
+        after_help = "Examples:\n  cargo xtask vendor taobao ../shop/vendor/waybill\n  cargo xtask vendor pandapon ../shop/vendor/waybill --only open_order push\n  cargo xtask vendor taobao ../shop/vendor/waybill --dry-run --json\n  cargo xtask vendor taobao ../shop/vendor/waybill --check     # in CI\n  cargo xtask vendor acme ../shop/vendor/waybill --specs ../shop/specs"
     )]
     Vendor(Vendor),
     /// Write specs from a vendor's machine-readable metadata, and report each lossy step.
@@ -172,6 +172,10 @@ pub struct Vendor {
     /// Write nothing; report what would be written.
     #[arg(long)]
     pub dry_run: bool,
+    /// Write nothing, and exit with 1 if a file is not as this run would write it: for CI. Without --only, the parts of the
+    /// earlier run.
+    #[arg(long, conflicts_with_all = ["dry_run", "force"])]
+    pub check: bool,
     /// Overwrite files that were edited by hand, with a warning.
     #[arg(long)]
     pub force: bool,

@@ -44,6 +44,7 @@ impl Changes<'_> {
             Difference::Updated => "updated",
             Difference::Removed if self.mode == Mode::Check => "leftover",
             Difference::Removed => "removed",
+            Difference::Edited if self.mode == Mode::Check => "edited",
             Difference::Edited => "overwritten",
             Difference::Stray => "stray",
         }
@@ -52,8 +53,10 @@ impl Changes<'_> {
     /// Prints a line for each file that an earlier run has not left as it should be. A new folder needs no list.
     pub fn list(&self, console: &mut Console<'_>) -> Result<(), Fail> {
         let is_new = self.plan.paths(Difference::Created).count() == self.plan.files;
-        let listed = [Difference::Created, Difference::Updated, Difference::Removed];
-        let listed = &listed[usize::from(is_new)..];
+        let listed = [Difference::Created, Difference::Updated, Difference::Removed, Difference::Edited];
+        // An edited file that is overwritten has a warning of its own.
+        let last = listed.len() - usize::from(self.mode != Mode::Check);
+        let listed = &listed[usize::from(is_new)..last];
         for change in self.plan.changes.iter().filter(|change| listed.contains(&change.difference)) {
             writeln!(console.out, "{:<8} {}", self.word(change.difference), change.path)?;
         }

@@ -21,10 +21,10 @@ pub(super) fn readme(provider: &Provider) -> String {
     );
     out.push_str(&example(provider));
     let default = match provider.has_default_groups() {
-        true => "All but the last two are on by default.".to_owned(),
+        true => "All but `reqwest`, `jiff`, `serde` and `tracing` are on by default.".to_owned(),
         false => format!(
             "None of the {} groups is on by default: name those that you use, such as `features = [{:?}]`. Of the other \
-             features, all but the last two are on.",
+             features, all but `reqwest`, `jiff`, `serde` and `tracing` are on.",
             provider.groups.len(),
             shown_feature(provider).unwrap_or_default(),
         ),

@@ -72,6 +72,7 @@ pub(crate) fn run(root: &Path, how: &Vendor, console: &mut Console<'_>) -> Resul
         None => Origin::Foreign,
     })?;
     let mode = match () {
+        () if how.check => Mode::Check,
         () if plan.has(Difference::Edited) && !how.force => Mode::Blocked,
         () if how.dry_run => Mode::DryRun,
         () => Mode::Write,
@@ -85,7 +86,7 @@ pub(crate) fn run(root: &Path, how: &Vendor, console: &mut Console<'_>) -> Resul
     }
     let changes = Changes { plan: &plan, folder: how.folder.display().to_string(), mode, start };
     report::print(&Outcome { how, clients: &clients, changes, first }, console)?;
-    Ok(u8::from(mode == Mode::Blocked))
+    Ok(u8::from(mode == Mode::Blocked || (mode == Mode::Check && !plan.is_empty())))
 }
 
 /// Reads the lock of the folder; fails if the folder contains other files.
@@ -108,7 +109,8 @@ fn claim(folder: &Path) -> Result<Option<Lock>, Fail> {
 /// The clients of the folder: those of earlier runs, and that of this one.
 fn choose(how: &Vendor, last: Option<&Lock>) -> Result<Clients, Fail> {
     let mut clients = last.map(|lock| lock.clients.clone()).unwrap_or_default();
-    let recorded = clients.remove(&how.provider).and_then(|client| client.from);
+    let earlier = clients.remove(&how.provider);
+    let (recorded, parts) = earlier.map(|client| (client.from, client.only)).unwrap_or_default();
     let from = match &how.specs {
         Some(specs) => Some(place::relative(&how.folder, specs)?),
         None => recorded.clone(),
@@ -118,7 +120,7 @@ fn choose(how: &Vendor, last: Option<&Lock>) -> Result<Clients, Fail> {
     for client in clients.values_mut().filter(|client| client.from.is_some() && client.from == gone) {
         client.from.clone_from(&from);
     }
-    let mut only = how.only.clone();
+    let mut only = if how.check && how.only.is_empty() { parts } else { how.only.clone() };
     only.sort();
     only.dedup();
     clients.insert(how.provider.clone(), Chosen { only, from });

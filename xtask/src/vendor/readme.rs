@@ -56,8 +56,11 @@ pub(super) fn dependencies(clients: &[Client<'_>], folder: &str) -> String {
         let features = features.map(|group| format!(", features = [{group:?}]")).unwrap_or_default();
         format!("{name} = {{ path = \"{folder}/{name}\"{features} }}\n")
     };
-    clients.iter().map(line).collect()
+    clients.iter().map(line).chain([ASYNC.to_owned()]).collect()
 }
+
+const ASYNC: &str = "# For send(); send_blocking() needs no runtime.\n\
+tokio = { version = \"1\", features = [\"macros\", \"rt-multi-thread\"] }\n";
 
 /// How to select the groups of each client that has several.
 pub(super) fn features(clients: &[Client<'_>]) -> String {
@@ -104,7 +107,8 @@ fn update(clients: usize) -> String {
         "It reports created, updated and removed files. If a file was edited by hand, it writes nothing, unless `--force` \
          allows it to overwrite the file. It does not touch other files in this folder. {more} To remove a client, delete \
          its `# client` line from `{lock}` and run the command for another one.\n\n\
-         `sha256sum -c {lock}` lists edited files.\n\n",
+         In CI, `--check` writes nothing and exits with 1 if a file is not as the command would write it. `sha256sum -c {lock}` \
+         lists edited files, without a checkout of Waybill.\n\n",
         lock = lock::NAME,
     )
 }

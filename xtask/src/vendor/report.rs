@@ -33,6 +33,9 @@ pub(super) fn print(outcome: &Outcome<'_>, console: &mut Console<'_>) -> Result<
     changes.list(console)?;
     strays(changes.plan, console)?;
     writeln!(console.out, "{}", changes.summary())?;
+    if changes.mode == Mode::Check && !changes.plan.is_empty() {
+        writeln!(console.err, "error: {} is not what this command writes; run it without --check", changes.folder)?;
+    }
     if *first && changes.mode == Mode::Write {
         next(outcome, console)?;
     }

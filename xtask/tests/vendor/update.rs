@@ -150,3 +150,30 @@ fn a_failed_run_writes_nothing() {
     assert!(folder.texts().is_empty(), "{:?}", folder.texts().keys());
     assert!(!folder.path.join("waybill-runtime").exists(), "created folders are removed as well");
 }
+
+#[test]
+fn check_reports_every_difference_and_writes_nothing() {
+    let folder = Folder::with_own_specs("vendor-check");
+    folder.vendored("pandapon", &["--only", "open.order"]);
+    // The parts of the earlier run, without naming them again.
+    assert!(folder.vendored("pandapon", &["--check"]).starts_with("nothing changed: "));
+    folder.edit("waybill-pandapon/src/client.rs", "//! The client", "//! A client");
+    std::fs::remove_file(folder.path.join("waybill-pandapon/src/lib.rs")).unwrap();
+    common::edit(&folder.root.join("specs/pandapon/provider.yaml"), "title: PandaPon", "title: Panda Pon");
+    let before = folder.texts();
+    let (code, out, err) = folder.vendor("pandapon", &["--check"]);
+    assert_eq!(code, 1, "{out}{err}");
+    for line in [
+        "edited   waybill-pandapon/src/client.rs",
+        "missing  waybill-pandapon/src/lib.rs",
+        "changed  waybill-pandapon/README.md",
+        "nothing was written",
+    ] {
+        assert!(out.contains(line), "{line}\n{out}");
+    }
+    assert!(err.contains("run it without --check"), "{err}");
+    assert_same(&folder.texts(), &before);
+    let (code, out, _) = folder.vendor("pandapon", &["--check", "--json"]);
+    let object = json(&out);
+    assert_eq!((code, object["edited"].as_array().unwrap().len()), (1, 1), "{out}");
+}
