@@ -30,7 +30,7 @@ use waybill_codegen::spec::Specs;
 use waybill_codegen::suggest::nearest;
 use waybill_codegen::{Diagnostic, Sources};
 
-pub use loss::{Kind, Loss, Severity, fold};
+pub use loss::{Folded, Kind, Loss, Severity, fold};
 pub use probe::probe;
 pub use problem::Problem;
 pub use source::{MAX_BYTES, MAX_LEVELS, MAX_VALUES, check_size};

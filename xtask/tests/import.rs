@@ -74,6 +74,31 @@ fn a_second_run_changes_nothing() {
     assert!(out.contains("0 files created, 0 changed, 0 removed"), "{out}");
 }
 
+/// Losses that say the same are one entry; each new name is shown, or counted.
+#[test]
+fn each_new_name_is_shown() {
+    let shop = Shop::new("import-renamed");
+    let parameters = |names: &[&str]| {
+        let one = |name: &&str| format!("<param><name>{name}</name><type>String</type></param>");
+        names.iter().map(one).collect::<String>()
+    };
+    shop.source("<request>", &format!("<request>{}", parameters(&["send", "收货人", "user_id"])));
+    let (_, out, _) = shop.import(&["--dry-run"]);
+    let expected = "\
+renamed [cosmetic]: 3
+  3 times: a name that is no free Rust name
+    shop.crate.move: send (metadata.xml:5): the Rust name `send_field`
+    shop.crate.move: 收货人 (metadata.xml:5): the Rust name `field_u6536_u8d27_u4eba`
+    shop.crate.move: user_id (metadata.xml:5): the Rust name `user_id_field`
+";
+    assert!(out.contains(expected), "{out}");
+    shop.source("<request>", &format!("<request>{}", parameters(&["timeout", "session"])));
+    let (_, out, _) = shop.import(&["--dry-run"]);
+    assert!(out.contains("  5 times: ") && out.contains("\n    … and 2 more (--json lists all)\n"), "{out}");
+    let (_, out, _) = shop.import(&["--dry-run", "--json"]);
+    assert!(out.contains("the Rust name `field_u6536_u8d27_u4eba`") && out.contains("the Rust name `session_field`"));
+}
+
 #[test]
 fn a_dry_run_writes_nothing_and_says_the_same() {
     let shop = Shop::new("import-dry");

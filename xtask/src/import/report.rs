@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 use waybill_codegen::{Diagnostic, Places, Sources};
-use waybill_import::{Loss, Problem, Severity, fold};
+use waybill_import::{Folded, Loss, Problem, Severity, fold};
 
 use super::{Outcome, render};
 use crate::fail::Fail;
@@ -116,17 +116,34 @@ fn losses(losses: &[Loss], console: &mut Console<'_>) -> Result<(), Fail> {
         let Some(kind) = group.first().map(|one| one.first.kind) else { continue };
         let total: usize = group.iter().map(|one| one.all.len()).sum();
         writeln!(console.out, "{} [{}]: {total}", kind.word(), kind.severity().word())?;
-        for one in group.iter().take(LINES) {
-            let times = if one.all.len() > 1 { format!("{} times: ", one.all.len()) } else { String::new() };
-            writeln!(console.out, "  {times}{}: {}", one.first.lost, one.first.instead)?;
-            let places: Vec<String> = one.all.iter().take(PLACES).map(|loss| place(loss)).collect();
-            let more = if one.all.len() > PLACES { ", …" } else { "" };
-            writeln!(console.out, "    {}{more}", places.join(", "))?;
-        }
+        group.iter().take(LINES).try_for_each(|one| entry(one, console))?;
         if group.len() > LINES {
             writeln!(console.out, "  … and {} others (--json lists all)", group.len() - LINES)?;
         }
     }
+    Ok(())
+}
+
+/// Losses that say the same: what they say, and the first places.
+fn entry(folded: &Folded<'_>, console: &mut Console<'_>) -> Result<(), Fail> {
+    let Folded { first, instead, all } = folded;
+    let times = if all.len() > 1 { format!("{} times: ", all.len()) } else { String::new() };
+    let places = all.iter().take(PLACES);
+    let more = all.len().saturating_sub(PLACES);
+    let Some(instead) = instead else {
+        writeln!(console.out, "  {times}{}", first.lost)?;
+        for loss in places {
+            writeln!(console.out, "    {}: {}", place(loss), loss.instead)?;
+        }
+        if more > 0 {
+            writeln!(console.out, "    … and {more} more (--json lists all)")?;
+        }
+        return Ok(());
+    };
+    writeln!(console.out, "  {times}{}: {instead}", first.lost)?;
+    let places: Vec<String> = places.map(|loss| place(loss)).collect();
+    let more = if more > 0 { format!(" and {more} more (--json lists all)") } else { String::new() };
+    writeln!(console.out, "    {}{more}", places.join(", "))?;
     Ok(())
 }
 
