@@ -1,5 +1,7 @@
 //! Prints an operation as YAML in the layout of the specs that people write: one line for a field, two if it is long.
 
+use waybill_codegen::schema;
+
 use crate::model::{Enum, ErrorRow, Field, Operation, Sample, Struct};
 
 /// Stands where a person has to read or decide; the generator reports it.
@@ -21,7 +23,7 @@ pub struct Head<'a> {
 #[must_use]
 pub fn operation(op: &Operation, head: &Head<'_>) -> String {
     let mut out = Yaml::default();
-    out.line(0, "# yaml-language-server: $schema=../../../generated/schema/operation.json");
+    out.line(0, &schema::line_beside("operation", 1));
     out.line(
         0,
         &format!(
@@ -63,7 +65,7 @@ pub fn operation(op: &Operation, head: &Head<'_>) -> String {
 #[must_use]
 pub fn provider(name: &str, platform: &str, servers: &[(String, Option<String>)], documents: &[&str]) -> String {
     let mut out = Yaml::default();
-    out.line(0, "# yaml-language-server: $schema=../../generated/schema/provider.json");
+    out.line(0, &schema::line_beside("provider", 0));
     out.line(
         0,
         "# Imported by `cargo xtask import`, which replaces this file: write additions to additions/provider.yaml.",

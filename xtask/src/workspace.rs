@@ -35,7 +35,7 @@ fn is_root(folder: &Path) -> bool {
 }
 
 /// The specs of a command, and what can't be read of them.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone)]
 pub(crate) struct Specs {
     pub sources: Sources,
     /// While there are any, nothing else is checked.
@@ -46,7 +46,7 @@ pub(crate) struct Specs {
     borrowed: BTreeSet<String>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Outside {
     /// As the user writes it.
     path: String,
@@ -80,6 +80,16 @@ impl Specs {
         })
     }
 
+    /// Adds files of the workspace to those of a folder outside of it.
+    fn borrow(&mut self, folder: &Path, ours: Sources) {
+        let path = folder.display().to_string().trim_end_matches(['/', '\\']).to_owned();
+        let full = folder.canonicalize().unwrap_or_default();
+        let name = full.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        self.outside = Some(Outside { path, name });
+        self.borrowed = ours.keys().cloned().collect();
+        self.sources.extend(ours);
+    }
+
     /// The IR, or all diagnostics. It is no error that specs outside of the workspace use a platform in part.
     pub fn compile(&self) -> Result<Ir, Vec<Diagnostic>> {
         if !self.errors.is_empty() {
@@ -102,21 +112,28 @@ impl Specs {
 pub(crate) fn specs(root: &Path, outside: Option<&Path>) -> Result<Specs, Fail> {
     let own = root.join(SPECS);
     let folder = outside.unwrap_or(&own);
-    let mut specs = read(folder, |_| true)?;
+    if !folder.is_dir() {
+        return Err(Fail::Message(format!("the folder {} does not exist", folder.display())));
+    }
+    let mut specs = read(folder, disk::files(folder)?)?;
     if specs.sources.is_empty() && specs.errors.is_empty() {
         return Err(Fail::Message(format!("{} contains no specs", folder.display())));
     }
     if let Some(folder) = outside {
         let known: BTreeSet<&str> = specs.sources.keys().filter_map(|path| platform(path)).collect();
-        let ours = read(&own, |path| lends(path) && platform(path).is_some_and(|name| !known.contains(name)))?;
-        let path = folder.display().to_string().trim_end_matches(['/', '\\']).to_owned();
-        let full = folder.canonicalize().unwrap_or_default();
-        let name = full.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        specs.outside = Some(Outside { path, name });
-        specs.borrowed = ours.sources.keys().cloned().collect();
-        specs.sources.extend(ours.sources);
+        let lent = |path: &String| lends(path) && platform(path).is_some_and(|name| !known.contains(name));
+        let ours = read(&own, disk::files(&own)?.into_iter().filter(lent))?;
         specs.errors.extend(ours.errors);
+        specs.borrow(folder, ours.sources);
     }
+    Ok(specs)
+}
+
+/// The specs of one provider in a folder outside of the workspace, if it is there, with a platform of the workspace.
+pub(crate) fn provider(folder: &Path, name: &str, platform: Sources) -> Result<Specs, Fail> {
+    let files = disk::files(&folder.join(name))?;
+    let mut specs = read(folder, files.into_iter().map(|path| format!("{name}/{path}")))?;
+    specs.borrow(folder, platform);
     Ok(specs)
 }
 
@@ -132,13 +149,10 @@ fn lends(path: &str) -> bool {
     parts.next().is_none() || first.ends_with(".types") || first.ends_with(".errors")
 }
 
-/// Reads the chosen files below a folder, except temporary files of editors and desktops.
-fn read(folder: &Path, chosen: impl Fn(&str) -> bool) -> Result<Specs, Fail> {
+/// Reads files below a folder, except temporary files of editors and desktops.
+fn read(folder: &Path, files: impl IntoIterator<Item = String>) -> Result<Specs, Fail> {
     let mut specs = Specs::default();
-    if !folder.is_dir() {
-        return Err(Fail::Message(format!("the folder {} does not exist", folder.display())));
-    }
-    for path in disk::files(folder)?.into_iter().filter(|path| !is_editor_file(path) && chosen(path)) {
+    for path in files.into_iter().filter(|path| !is_editor_file(path)) {
         let full = folder.join(&path);
         if let Some(problem) = link_problem(&full) {
             specs.errors.push(unreadable::link(&path, &problem));

@@ -11,7 +11,7 @@ use super::manifest::{self, Workspace};
 use super::{Client, Part, readme};
 use crate::disk;
 use crate::fail::Fail;
-use crate::workspace::Specs;
+use crate::workspace::{SPECS, Specs};
 
 /// The package that every client depends on, and its folder in the workspace.
 const RUNTIME: (&str, &str) = ("waybill-runtime", "runtime");
@@ -74,15 +74,14 @@ fn generated(part: &Part) -> FileSet {
     emit::clients(&part.ir).into_iter().chain(emit::surfaces(&part.ir)).filter_map(place).collect()
 }
 
-/// Replaces the command and the folder of the specs in the first line.
+/// Replaces the command in the first line, and the folder of the specs in that line and in the docs of the module.
 fn headed(text: &str, specs: &Specs) -> String {
     let Some((first, rest)) = text.split_once('\n') else { return text.to_owned() };
-    let mut first = first.replace(emit::COMMAND, COMMAND);
-    if let Some((before, path)) = first.split_once(FROM_SPECS) {
-        let file = path.split_once(". Do not edit").map_or(path, |(file, _)| file);
-        first = format!("{before} from {}{}", specs.labelled(file), &path[file.len()..]);
-    }
-    format!("{first}\n{rest}")
+    let first = first.replace(emit::COMMAND, COMMAND);
+    let text = format!("{first}\n{rest}");
+    let path = first.split_once(FROM_SPECS).and_then(|(_, path)| Some(path.split_once(". Do not edit")?.0));
+    let Some(path) = path else { return text };
+    text.replace(&format!("{SPECS}/{path}"), &specs.labelled(path))
 }
 
 fn read(path: &Path) -> Result<String, Fail> {

@@ -18,7 +18,7 @@ use waybill_codegen::{Ir, Selection, select};
 
 use crate::fail::Fail;
 use crate::plan::{self, Difference, Origin, Plan};
-use crate::report::{Changes, Mode, diagnostics};
+use crate::report::{Changes, Mode, diagnostics, warn};
 use crate::workspace::{self, SPECS, Specs};
 use crate::{Console, Vendor, disk, progress};
 use lock::{Chosen, Clients, Lock};
@@ -78,7 +78,7 @@ pub(crate) fn run(root: &Path, how: &Vendor, console: &mut Console<'_>) -> Resul
     };
     let first = last.is_none();
     if mode == Mode::Write {
-        report::warn(&plan, console)?;
+        warn(&plan, console)?;
         // If it is interrupted, a first run must leave a lock, so that the folder is recognized; a later run must keep
         // the old lock, so that files that are not updated yet do not count as edited.
         plan.apply(&how.folder, &files, |path| (path == lock::NAME) != first)?;
