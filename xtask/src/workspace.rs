@@ -40,34 +40,22 @@ pub(crate) struct Specs {
     pub sources: Sources,
     /// While there are any, nothing else is checked.
     pub errors: Vec<Diagnostic>,
-    /// A folder of specs outside of the workspace.
-    outside: Option<Outside>,
+    /// A folder of specs outside of the workspace, as the user writes it.
+    outside: Option<String>,
     /// The files of the workspace beside it: its platforms.
     borrowed: BTreeSet<String>,
-}
-
-#[derive(Debug, Clone)]
-struct Outside {
-    /// As the user writes it.
-    path: String,
-    /// Its own name, which is the same on every machine.
-    name: String,
 }
 
 impl Specs {
     /// The path of a file as the user writes it.
     pub fn shown(&self, file: &str) -> String {
-        self.in_folder(file, |outside| &outside.path)
+        let outside = self.outside.as_deref().filter(|_| !self.is_ours(file));
+        format!("{}/{file}", outside.unwrap_or(SPECS))
     }
 
-    /// The path of a file in texts that are the same on every machine.
-    pub fn labelled(&self, file: &str) -> String {
-        self.in_folder(file, |outside| &outside.name)
-    }
-
-    fn in_folder(&self, file: &str, of: impl Fn(&Outside) -> &String) -> String {
-        let outside = self.outside.as_ref().filter(|_| !self.borrowed.contains(file));
-        format!("{}/{file}", outside.map_or(SPECS, |outside| of(outside)))
+    /// Whether a file is one of the workspace.
+    pub fn is_ours(&self, file: &str) -> bool {
+        self.outside.is_none() || self.borrowed.contains(file)
     }
 
     /// A text of a diagnostic, which names files of the workspace, with the paths as the user writes them.
@@ -82,10 +70,7 @@ impl Specs {
 
     /// Adds files of the workspace to those of a folder outside of it.
     fn borrow(&mut self, folder: &Path, ours: Sources) {
-        let path = folder.display().to_string().trim_end_matches(['/', '\\']).to_owned();
-        let full = folder.canonicalize().unwrap_or_default();
-        let name = full.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        self.outside = Some(Outside { path, name });
+        self.outside = Some(folder.display().to_string().trim_end_matches(['/', '\\']).to_owned());
         self.borrowed = ours.keys().cloned().collect();
         self.sources.extend(ours);
     }

@@ -26,6 +26,8 @@ use lock::{Chosen, Clients, Lock};
 /// Specs that were read, and the selected part of what they describe.
 struct Part {
     specs: Specs,
+    /// The folder of the specs if that is not Waybill's own: the path from the vendored folder.
+    from: Option<String>,
     ir: Ir,
 }
 
@@ -57,7 +59,7 @@ pub(crate) fn run(root: &Path, how: &Vendor, console: &mut Console<'_>) -> Resul
         let specs = workspace::specs(root, outside.as_deref())?;
         progress::step("checking", specs.sources.len(), console)?;
         match specs.compile() {
-            Ok(ir) => parts.push(Part { ir: select(ir, &selection)?, specs }),
+            Ok(ir) => parts.push(Part { ir: select(ir, &selection)?, specs, from: from.map(str::to_owned) }),
             Err(found) => return diagnostics(&found, &specs, how.json, console),
         }
     }
