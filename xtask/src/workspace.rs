@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use waybill_codegen::editor_files::is_editor_file;
-use waybill_codegen::{Diagnostic, Ir, Sources, inspect, unreadable};
+use waybill_codegen::{Diagnostic, Ir, Sources, borrow, inspect, unreadable};
 
 use crate::disk;
 use crate::fail::Fail;
@@ -81,7 +81,7 @@ impl Specs {
             return Err(self.errors.clone());
         }
         let (ir, mut found) = inspect(&self.sources);
-        found.retain(|d| d.code != "unused" || !self.borrowed.contains(&*d.span.file));
+        found.retain(|diagnostic| borrow::concerns(diagnostic, |file| self.borrowed.contains(file)));
         if self.outside.is_some() {
             for diagnostic in &mut found {
                 diagnostic.message = self.renamed(&diagnostic.message);
@@ -105,9 +105,8 @@ pub(crate) fn specs(root: &Path, outside: Option<&Path>) -> Result<Specs, Fail> 
         return Err(Fail::Message(format!("{} contains no specs", folder.display())));
     }
     if let Some(folder) = outside {
-        let known: BTreeSet<&str> = specs.sources.keys().filter_map(|path| platform(path)).collect();
-        let lent = |path: &String| lends(path) && platform(path).is_some_and(|name| !known.contains(name));
-        let ours = read(&own, disk::files(&own)?.into_iter().filter(lent))?;
+        let lent = disk::files(&own)?.into_iter().filter(|path| borrow::is_lent(path, &specs.sources));
+        let ours = read(&own, lent)?;
         specs.errors.extend(ours.errors);
         specs.borrow(folder, ours.sources);
     }
@@ -120,18 +119,6 @@ pub(crate) fn provider(folder: &Path, name: &str, platform: Sources) -> Result<S
     let mut specs = read(folder, files.into_iter().map(|path| format!("{name}/{path}")))?;
     specs.borrow(folder, platform);
     Ok(specs)
-}
-
-/// The platform that a file below `platforms/` belongs to.
-fn platform(path: &str) -> Option<&str> {
-    path.strip_prefix("platforms/")?.split(['.', '/']).next()
-}
-
-/// Whether other specs can use this file of a platform: its operations and cases name providers of the workspace.
-fn lends(path: &str) -> bool {
-    let mut parts = path.split('/').skip(1);
-    let first = parts.next().unwrap_or_default();
-    parts.next().is_none() || first.ends_with(".types") || first.ends_with(".errors")
 }
 
 /// Reads files below a folder, except temporary files of editors and desktops.
