@@ -1,7 +1,7 @@
 //! Importing again: what the vendor's changes mean for users.
 
 use waybill_codegen::surface::{self, Change};
-use waybill_codegen::{Sources, compile, generate};
+use waybill_codegen::{Sources, compile, emit};
 
 /// What the vendor's changes mean for users of the client.
 #[derive(Debug, PartialEq, Eq)]
@@ -16,8 +16,10 @@ pub struct Meaning {
 #[must_use]
 pub fn meaning(provider: &str, before: &Sources, after: &Sources) -> Option<Meaning> {
     let path = format!("generated/{provider}/api.txt");
-    let surface = |sources: &Sources| generate(&compile(sources).ok()?).remove(&path);
-    let change = surface::compare(&surface(before)?, &surface(after)?);
+    let surface = |sources: &Sources| emit::surfaces(&compile(sources).ok()?).remove(&path);
+    let after = if after == before { None } else { Some(surface(after)?) };
+    let before = surface(before)?;
+    let change = surface::compare(&before, after.as_ref().unwrap_or(&before));
     let bump = if change.broken().next().is_some() {
         "major"
     } else if change.is_empty() {

@@ -3,6 +3,7 @@
 use waybill_codegen::schema;
 
 use crate::model::{Enum, ErrorRow, Field, Operation, Sample, Struct};
+use crate::settle::errors;
 
 /// Stands where a person has to read or decide; the generator reports it.
 pub(crate) const TODO: &str = "TODO";
@@ -232,7 +233,7 @@ impl Yaml {
             if is_error {
                 let (code, sub_code) = error_codes(&samples);
                 parts.push(("code", scalar(&code.unwrap_or_default())));
-                let matched = op.errors.iter().find(|row| Some(&row.code) == sub_code.as_ref());
+                let matched = sub_code.as_deref().and_then(|code| errors::row_of(&op.errors, code));
                 parts.extend(sub_code.map(|code| ("sub_code", scalar(&code))));
                 parts.extend(matched.map(|row| ("matches", scalar(&row.code))));
             }
