@@ -7,6 +7,7 @@
 //! later one.
 #![allow(missing_docs, reason = "spec/ and ir/ mirror SPEC.md field by field")]
 
+pub mod borrow;
 pub mod check;
 pub mod diagnostic;
 pub mod editor_files;

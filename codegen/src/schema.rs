@@ -16,6 +16,13 @@ use crate::yaml::shape::{Section, Shape};
 /// The folder of the documents, below the workspace root.
 const FOLDER: &str = "generated/schema";
 
+/// The folder of the documents that an imported provider has of its own, wherever its folder is. It is hidden, so it
+/// holds no specs.
+const BESIDE: &str = ".schema";
+
+/// The kinds of files in the folder of an imported provider.
+const IMPORTED: [&str; 3] = ["additions", "operation", "provider"];
+
 /// What editors look for.
 const KEY: &str = "# yaml-language-server: $schema=";
 
@@ -23,6 +30,19 @@ const KEY: &str = "# yaml-language-server: $schema=";
 #[must_use]
 pub fn files() -> FileSet {
     FORMS.iter().map(|form| (format!("{FOLDER}/{}.json", form.name), document(form))).collect()
+}
+
+/// The documents of an imported provider: path below its folder to contents.
+#[must_use]
+pub fn beside() -> FileSet {
+    let forms = FORMS.iter().filter(|form| IMPORTED.contains(&form.name));
+    forms.map(|form| (format!("{BESIDE}/{}.json", form.name), document(form))).collect()
+}
+
+/// The first line of an imported spec, so many folders below that of its provider.
+#[must_use]
+pub fn line_beside(name: &str, folders: usize) -> String {
+    format!("{KEY}{}{BESIDE}/{name}.json", "../".repeat(folders))
 }
 
 /// Warnings about specs whose first line does not name their schema.
@@ -35,7 +55,9 @@ fn check_line(path: &str, text: &str) -> Option<Diagnostic> {
     let expected = format!("{KEY}{}{FOLDER}/{name}.json", "../".repeat(path.matches('/').count() + 1));
     let body = text.trim_start_matches('\u{feff}');
     let first = body.lines().next().unwrap_or_default();
-    if first.trim_end() == expected || body.trim().is_empty() {
+    let beside = path.matches('/').count().checked_sub(1).map(|folders| line_beside(name, folders));
+    let is_named = first.trim_end() == expected || Some(first.trim_end()) == beside.as_deref();
+    if is_named || body.trim().is_empty() {
         return None;
     }
     let start = text.len() - body.len();

@@ -30,7 +30,7 @@ use waybill_codegen::spec::Specs;
 use waybill_codegen::suggest::nearest;
 use waybill_codegen::{Diagnostic, Sources};
 
-pub use loss::{Kind, Loss, Severity, fold};
+pub use loss::{Folded, Kind, Loss, Severity, fold};
 pub use probe::probe;
 pub use problem::Problem;
 pub use source::{MAX_BYTES, MAX_LEVELS, MAX_VALUES, check_size};
@@ -106,12 +106,14 @@ impl Importer {
             let known = specs.keys().filter_map(|path| path.strip_prefix("platforms/")?.strip_suffix(".yaml"));
             let known: Vec<&str> = known.filter(|name| !name.contains('/')).collect();
             let message = format!("there is no platform `{}`", options.platform);
-            return Err(Problem::of_file("--platform", message, format!("known platforms: {}", known.join(", "))));
+            let near = nearest(&options.platform, known.iter().copied()).map(|name| format!("did you mean {name}? "));
+            let help = format!("{}known platforms: {}", near.unwrap_or_default(), known.join(", "));
+            return Err(Problem::of_file("--platform", message, help));
         }
-        let fits = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
-        if options.provider.is_empty() || !options.provider.bytes().all(fits) {
+        if !is_provider_name(&options.provider) {
             let message = format!("{:?} can't be the name of a provider", options.provider);
-            return Err(Problem::of_file("--provider", message, "use lower-case letters, digits and hyphens"));
+            let help = "use lower-case letters, digits and hyphens, a letter first, such as my-shop";
+            return Err(Problem::of_file("--provider", message, help));
         }
         let (reads, servers, losses) = (Vec::new(), Vec::new(), Losses::default());
         Ok(Self { options, platforms, specs: loaded, reads, servers, losses })
@@ -186,6 +188,15 @@ impl Importer {
             None => Problem::of_file("SOURCE", "there are no operations", "name a file or a folder with some"),
         }
     }
+}
+
+/// Whether a folder of specs and a crate can have this name.
+fn is_provider_name(name: &str) -> bool {
+    let fits = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
+    name.starts_with(|c: char| c.is_ascii_lowercase())
+        && !name.ends_with('-')
+        && name.bytes().all(fits)
+        && name != "platforms"
 }
 
 /// The error of a pattern that selects nothing.

@@ -218,6 +218,8 @@ impl Losses {
 pub struct Folded<'l> {
     /// The first of them, in the order of the sources.
     pub first: &'l Loss,
+    /// What the spec says instead, if that is the same for all of them: each name has another one.
+    pub instead: Option<&'l str>,
     /// All of them.
     pub all: Vec<&'l Loss>,
 }
@@ -225,14 +227,17 @@ pub struct Folded<'l> {
 /// The losses, the worst first; those that say the same are folded, and the most frequent come first.
 #[must_use]
 pub fn fold(losses: &[Loss]) -> Vec<Folded<'_>> {
-    let mut groups: BTreeMap<(Kind, &str, &str), Vec<&Loss>> = BTreeMap::new();
+    let mut groups: BTreeMap<(Kind, &str, Option<&str>), Vec<&Loss>> = BTreeMap::new();
     for loss in losses {
-        // Each name has another one instead.
-        let instead = if matches!(loss.kind, Kind::Renamed | Kind::TypeRenamed) { "" } else { &loss.instead };
+        let is_name = matches!(loss.kind, Kind::Renamed | Kind::TypeRenamed);
+        let instead = (!is_name).then_some(loss.instead.as_str());
         groups.entry((loss.kind, &loss.lost, instead)).or_default().push(loss);
     }
-    let mut folded: Vec<Folded<'_>> =
-        groups.into_values().filter_map(|all| Some(Folded { first: all.first().copied()?, all })).collect();
+    let folded = groups.into_iter().filter_map(|((_, _, instead), all)| {
+        let first = all.first().copied()?;
+        Some(Folded { first, instead, all })
+    });
+    let mut folded: Vec<Folded<'_>> = folded.collect();
     folded.sort_by(|a, b| (a.first.kind, b.all.len()).cmp(&(b.first.kind, a.all.len())));
     folded
 }

@@ -9,7 +9,7 @@ use waybill_codegen::yaml::node::{Kind as NodeKind, Node};
 use crate::json;
 use crate::loss::{Kind, Losses};
 use crate::model::{ErrorRow, Field, Operation, Place, Read, Sample};
-use crate::node::{entries, is_nothing, items, member, string};
+use crate::node::{entries, is_nothing, items, member, string, text_of};
 use crate::problem::{Lines, Problem};
 use crate::text::{clean, title};
 
@@ -51,12 +51,33 @@ pub(crate) fn read(file: &str, text: &str, losses: &mut Losses) -> Result<Read, 
         if member(document, "requestParams").is_none() && member(document, "responseParams").is_none() {
             return Err(problem("this object has neither `requestParams` nor `responseParams`"));
         }
+        if let Some((found, what)) = no_list(document) {
+            return Err(Problem::at(file, text, found.span.start, what, HELP));
+        }
         read.operations.push(reader.operation(document));
     }
     if read.operations.is_empty() {
         return Err(Problem::at(file, text, 0, "the list is empty", HELP));
     }
     Ok(read)
+}
+
+/// The first part that should be a list of objects and is none: it would be left out whole.
+fn no_list(node: &Node) -> Option<(&Node, &'static str)> {
+    const LISTS: [&str; 4] = ["requestParams", "responseParams", "subParams", "errorCodes"];
+    entries(node).iter().filter(|(key, _)| LISTS.contains(&key.value.as_str())).find_map(|(_, value)| {
+        let NodeKind::List(items) = &value.kind else {
+            return (!is_nothing(value)).then_some((value, "this is not a list"));
+        };
+        let other = items.iter().find(|item| !matches!(item.kind, NodeKind::Map(_)));
+        other.map(|item| (item, "this is not an object")).or_else(|| items.iter().find_map(no_list))
+    })
+}
+
+/// A member as text; one that should be a text and is an object, as JSON.
+fn text(node: &Node, name: &str) -> Option<String> {
+    let text = text_of(member(node, name)?);
+    Some(text.trim().to_owned()).filter(|text| !text.is_empty())
 }
 
 struct Reader<'l> {
@@ -130,7 +151,7 @@ impl Reader<'_> {
             "demoValue",
             "subParams",
         ];
-        let own = |name: &str| string(node, name).map(str::to_owned);
+        let own = |name: &str| text(node, name);
         let mut field = Field {
             wire: own("name").unwrap_or_default(),
             ty: own("type").unwrap_or_default(),
@@ -145,7 +166,7 @@ impl Reader<'_> {
         field.limits.least = own("minValue");
         field.limits.most = own("maxValue");
         // In a response the site prints false for every field, which says nothing.
-        match string(node, "required") {
+        match own("required").as_deref() {
             Some("true" | "required") => field.required = Some(true),
             Some("false" | "optional") => field.required = is_request.then_some(false),
             Some(other) => {
@@ -160,7 +181,7 @@ impl Reader<'_> {
     }
 
     fn error(&mut self, node: &Node, id: &str) -> ErrorRow {
-        let code = string(node, "errorCode").unwrap_or_default().to_owned();
+        let code = text(node, "errorCode").unwrap_or_default();
         self.report_others(node, &["errorCode", "errorMsg", "solution"], "an error code", (id, &code));
         let message = self.text(node, "errorMsg", (id, &code)).unwrap_or_default();
         let remedy = self.text(node, "solution", (id, &code));
@@ -176,7 +197,7 @@ impl Reader<'_> {
             ("apiErrDemoJson", "json", true),
         ];
         let sample = |(key, form, is_error)| {
-            let body = string(node, key)?.to_owned();
+            let body = text(node, key)?;
             Some(Sample { form, body, is_error, place: self.place(member(node, key)?) })
         };
         KEYS.into_iter().filter_map(sample).collect()
@@ -184,7 +205,7 @@ impl Reader<'_> {
 
     /// A text without HTML.
     fn text(&mut self, node: &Node, key: &str, at: (&str, &str)) -> Option<String> {
-        let (text, changed) = clean(string(node, key)?);
+        let (text, changed) = clean(&text(node, key)?);
         if changed {
             let place = self.place(node);
             self.losses.add(Kind::MarkupRemoved, (&place, at.0, at.1), format!("HTML in `{key}`"), "plain text");

@@ -1,6 +1,9 @@
 //! Prints an operation as YAML in the layout of the specs that people write: one line for a field, two if it is long.
 
+use waybill_codegen::schema;
+
 use crate::model::{Enum, ErrorRow, Field, Operation, Sample, Struct};
+use crate::settle::errors;
 
 /// Stands where a person has to read or decide; the generator reports it.
 pub(crate) const TODO: &str = "TODO";
@@ -21,7 +24,7 @@ pub struct Head<'a> {
 #[must_use]
 pub fn operation(op: &Operation, head: &Head<'_>) -> String {
     let mut out = Yaml::default();
-    out.line(0, "# yaml-language-server: $schema=../../../generated/schema/operation.json");
+    out.line(0, &schema::line_beside("operation", 1));
     out.line(
         0,
         &format!(
@@ -63,7 +66,7 @@ pub fn operation(op: &Operation, head: &Head<'_>) -> String {
 #[must_use]
 pub fn provider(name: &str, platform: &str, servers: &[(String, Option<String>)], documents: &[&str]) -> String {
     let mut out = Yaml::default();
-    out.line(0, "# yaml-language-server: $schema=../../generated/schema/provider.json");
+    out.line(0, &schema::line_beside("provider", 0));
     out.line(
         0,
         "# Imported by `cargo xtask import`, which replaces this file: write additions to additions/provider.yaml.",
@@ -230,7 +233,7 @@ impl Yaml {
             if is_error {
                 let (code, sub_code) = error_codes(&samples);
                 parts.push(("code", scalar(&code.unwrap_or_default())));
-                let matched = op.errors.iter().find(|row| Some(&row.code) == sub_code.as_ref());
+                let matched = sub_code.as_deref().and_then(|code| errors::row_of(&op.errors, code));
                 parts.extend(sub_code.map(|code| ("sub_code", scalar(&code))));
                 parts.extend(matched.map(|row| ("matches", scalar(&row.code))));
             }

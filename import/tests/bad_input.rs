@@ -218,7 +218,10 @@ fn survives_changed_bytes() {
 fn needs_a_known_platform_and_a_possible_provider() {
     let bytes = [("a.xml".to_owned(), b"<metadata/>".to_vec())].into();
     let found = import("top-xml", "tops", &bytes, &[]).unwrap_err();
-    assert_eq!(found[0].to_string(), "--platform: there is no platform `tops`; known platforms: top, xopen");
+    assert_eq!(
+        found[0].to_string(),
+        "--platform: there is no platform `tops`; did you mean top? known platforms: top, xopen"
+    );
     // The platform says how its operations are named.
     let found = import("top-xml", "xopen", &sources("top-xml"), &[]).unwrap_err();
     let expected = "metadata.xml:33:1: none of 12 operations can be imported; shop.crate.get: the platform's operations have method and path, and it has none";

@@ -112,10 +112,12 @@ fn show(imported: &Imported) -> String {
     for one in fold(&imported.losses) {
         let loss = one.first;
         let (severity, kind) = (loss.kind.severity().word(), loss.kind.word());
-        writeln!(out, "{severity} {kind}: {} -> {}", loss.lost, loss.instead).unwrap();
+        let shared = one.instead.map(|instead| format!(" -> {instead}")).unwrap_or_default();
+        writeln!(out, "{severity} {kind}: {}{shared}", loss.lost).unwrap();
         for loss in one.all {
             let name = if loss.name.is_empty() { "-" } else { &loss.name };
-            writeln!(out, "  {}:{} {} {name}", loss.place.file, loss.place.line, loss.operation).unwrap();
+            let own = if one.instead.is_none() { format!(" -> {}", loss.instead) } else { String::new() };
+            writeln!(out, "  {}:{} {} {name}{own}", loss.place.file, loss.place.line, loss.operation).unwrap();
         }
     }
     out

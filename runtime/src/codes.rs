@@ -89,12 +89,16 @@ impl PartialEq<str> for AnyCode {
 /// failure inside the data has a sub-code only: 11 in it is not a platform code.
 pub(crate) fn recognise(operation: &Operation, code: &str, sub_code: &str) -> (AnyCode, Option<&'static str>) {
     let (code, sub_code) = (code.trim(), sub_code.trim());
+    let envelope = &operation.platform.envelope;
     let search = |arrived: &str, fine: bool| {
-        operation.errors.iter().enumerate().find_map(|(t, table)| {
-            // A numeric platform code is a code of the envelope, never a sub-code.
-            let names_only = fine && std::ptr::eq(*table, operation.platform.errors);
-            Some((t, find(table, arrived, names_only)?))
-        })
+        let is_platform = |table: &CodeTable| std::ptr::eq(table, operation.platform.errors);
+        let tables = || operation.errors.iter().copied().enumerate();
+        // A numeric platform code is a code of the envelope, never a sub-code. Where there are sub-codes, the code of
+        // the envelope is the platform's, even if the operation has the same number.
+        let at = |(t, table)| Some((t, find(table, arrived, fine && is_platform(table))?));
+        let first = !fine && !envelope.sub_code.is_empty();
+        let platform = tables().find(|(_, table)| first && is_platform(table)).and_then(at);
+        platform.or_else(|| tables().find_map(at))
     };
     let info = |(t, c): (usize, usize)| operation.errors.get(t).and_then(|table| table.codes.get(c));
     let fine = if sub_code.is_empty() { None } else { search(sub_code, true) };
@@ -103,7 +107,6 @@ pub(crate) fn recognise(operation: &Operation, code: &str, sub_code: &str) -> (A
         coarse.filter(|at| sub_code.is_empty() || info(*at).is_some_and(|info| info.decisive))
     });
     let raw = if sub_code.is_empty() { code } else { sub_code };
-    let envelope = &operation.platform.envelope;
     let (arrived, name) = if fine.is_some() { (sub_code, envelope.sub_code) } else { (code, envelope.code) };
     let info = found.and_then(info);
     let spelled = info.is_some_and(|info| is_number(info.code) && info.code != arrived).then_some(name);

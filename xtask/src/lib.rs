@@ -8,6 +8,7 @@ mod disk;
 mod fail;
 mod import;
 mod ir;
+mod lock;
 mod new;
 mod plan;
 mod progress;

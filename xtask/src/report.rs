@@ -78,6 +78,20 @@ impl Changes<'_> {
         format!("{folder}, {files}: {}{written} ({seconds:.2} s)", counts.join(", "))
     }
 
+    /// Says which edited files keep the run from writing. `instead` is where the edits belong.
+    pub fn blocked(&self, instead: &str, console: &mut Console<'_>) -> Result<(), Fail> {
+        let edited = || self.plan.paths(Difference::Edited);
+        for path in edited() {
+            writeln!(console.err, "edited   {path}")?;
+        }
+        let (n, folder) = (count(edited().count(), "file"), &self.folder);
+        writeln!(
+            console.err,
+            "error: nothing was written, since {n} of {folder} would lose edits. {instead}, or discard them with --force"
+        )?;
+        Ok(())
+    }
+
     /// The same as an object; each command adds what only it knows.
     pub fn object(&self) -> Map<String, Value> {
         let Self { plan, folder, mode, start } = self;
@@ -106,6 +120,14 @@ impl Changes<'_> {
         }
         object
     }
+}
+
+/// Warns before edited files are overwritten.
+pub(crate) fn warn(plan: &Plan, console: &mut Console<'_>) -> Result<(), Fail> {
+    for path in plan.paths(Difference::Edited) {
+        writeln!(console.err, "warning: {path} was edited and is overwritten (--force)")?;
+    }
+    Ok(())
 }
 
 /// Prints all diagnostics and their number; returns the exit code.

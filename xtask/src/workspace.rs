@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use waybill_codegen::editor_files::is_editor_file;
-use waybill_codegen::{Diagnostic, Ir, Sources, inspect, unreadable};
+use waybill_codegen::{Diagnostic, Ir, Sources, borrow, inspect, unreadable};
 
 use crate::disk;
 use crate::fail::Fail;
@@ -35,39 +35,27 @@ fn is_root(folder: &Path) -> bool {
 }
 
 /// The specs of a command, and what can't be read of them.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone)]
 pub(crate) struct Specs {
     pub sources: Sources,
     /// While there are any, nothing else is checked.
     pub errors: Vec<Diagnostic>,
-    /// A folder of specs outside of the workspace.
-    outside: Option<Outside>,
+    /// A folder of specs outside of the workspace, as the user writes it.
+    outside: Option<String>,
     /// The files of the workspace beside it: its platforms.
     borrowed: BTreeSet<String>,
-}
-
-#[derive(Debug)]
-struct Outside {
-    /// As the user writes it.
-    path: String,
-    /// Its own name, which is the same on every machine.
-    name: String,
 }
 
 impl Specs {
     /// The path of a file as the user writes it.
     pub fn shown(&self, file: &str) -> String {
-        self.in_folder(file, |outside| &outside.path)
+        let outside = self.outside.as_deref().filter(|_| !self.is_ours(file));
+        format!("{}/{file}", outside.unwrap_or(SPECS))
     }
 
-    /// The path of a file in texts that are the same on every machine.
-    pub fn labelled(&self, file: &str) -> String {
-        self.in_folder(file, |outside| &outside.name)
-    }
-
-    fn in_folder(&self, file: &str, of: impl Fn(&Outside) -> &String) -> String {
-        let outside = self.outside.as_ref().filter(|_| !self.borrowed.contains(file));
-        format!("{}/{file}", outside.map_or(SPECS, |outside| of(outside)))
+    /// Whether a file is one of the workspace.
+    pub fn is_ours(&self, file: &str) -> bool {
+        self.outside.is_none() || self.borrowed.contains(file)
     }
 
     /// A text of a diagnostic, which names files of the workspace, with the paths as the user writes them.
@@ -80,13 +68,20 @@ impl Specs {
         })
     }
 
+    /// Adds files of the workspace to those of a folder outside of it.
+    fn borrow(&mut self, folder: &Path, ours: Sources) {
+        self.outside = Some(folder.display().to_string().trim_end_matches(['/', '\\']).to_owned());
+        self.borrowed = ours.keys().cloned().collect();
+        self.sources.extend(ours);
+    }
+
     /// The IR, or all diagnostics. It is no error that specs outside of the workspace use a platform in part.
     pub fn compile(&self) -> Result<Ir, Vec<Diagnostic>> {
         if !self.errors.is_empty() {
             return Err(self.errors.clone());
         }
         let (ir, mut found) = inspect(&self.sources);
-        found.retain(|d| d.code != "unused" || !self.borrowed.contains(&*d.span.file));
+        found.retain(|diagnostic| borrow::concerns(diagnostic, |file| self.borrowed.contains(file)));
         if self.outside.is_some() {
             for diagnostic in &mut found {
                 diagnostic.message = self.renamed(&diagnostic.message);
@@ -102,43 +97,34 @@ impl Specs {
 pub(crate) fn specs(root: &Path, outside: Option<&Path>) -> Result<Specs, Fail> {
     let own = root.join(SPECS);
     let folder = outside.unwrap_or(&own);
-    let mut specs = read(folder, |_| true)?;
+    if !folder.is_dir() {
+        return Err(Fail::Message(format!("the folder {} does not exist", folder.display())));
+    }
+    let mut specs = read(folder, disk::files(folder)?)?;
     if specs.sources.is_empty() && specs.errors.is_empty() {
         return Err(Fail::Message(format!("{} contains no specs", folder.display())));
     }
     if let Some(folder) = outside {
-        let known: BTreeSet<&str> = specs.sources.keys().filter_map(|path| platform(path)).collect();
-        let ours = read(&own, |path| lends(path) && platform(path).is_some_and(|name| !known.contains(name)))?;
-        let path = folder.display().to_string().trim_end_matches(['/', '\\']).to_owned();
-        let full = folder.canonicalize().unwrap_or_default();
-        let name = full.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        specs.outside = Some(Outside { path, name });
-        specs.borrowed = ours.sources.keys().cloned().collect();
-        specs.sources.extend(ours.sources);
+        let lent = disk::files(&own)?.into_iter().filter(|path| borrow::is_lent(path, &specs.sources));
+        let ours = read(&own, lent)?;
         specs.errors.extend(ours.errors);
+        specs.borrow(folder, ours.sources);
     }
     Ok(specs)
 }
 
-/// The platform that a file below `platforms/` belongs to.
-fn platform(path: &str) -> Option<&str> {
-    path.strip_prefix("platforms/")?.split(['.', '/']).next()
+/// The specs of one provider in a folder outside of the workspace, if it is there, with a platform of the workspace.
+pub(crate) fn provider(folder: &Path, name: &str, platform: Sources) -> Result<Specs, Fail> {
+    let files = disk::files(&folder.join(name))?;
+    let mut specs = read(folder, files.into_iter().map(|path| format!("{name}/{path}")))?;
+    specs.borrow(folder, platform);
+    Ok(specs)
 }
 
-/// Whether other specs can use this file of a platform: its operations and cases name providers of the workspace.
-fn lends(path: &str) -> bool {
-    let mut parts = path.split('/').skip(1);
-    let first = parts.next().unwrap_or_default();
-    parts.next().is_none() || first.ends_with(".types") || first.ends_with(".errors")
-}
-
-/// Reads the chosen files below a folder, except temporary files of editors and desktops.
-fn read(folder: &Path, chosen: impl Fn(&str) -> bool) -> Result<Specs, Fail> {
+/// Reads files below a folder, except temporary files of editors and desktops.
+fn read(folder: &Path, files: impl IntoIterator<Item = String>) -> Result<Specs, Fail> {
     let mut specs = Specs::default();
-    if !folder.is_dir() {
-        return Err(Fail::Message(format!("the folder {} does not exist", folder.display())));
-    }
-    for path in disk::files(folder)?.into_iter().filter(|path| !is_editor_file(path) && chosen(path)) {
+    for path in files.into_iter().filter(|path| !is_editor_file(path)) {
         let full = folder.join(&path);
         if let Some(problem) = link_problem(&full) {
             specs.errors.push(unreadable::link(&path, &problem));

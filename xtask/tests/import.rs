@@ -17,6 +17,10 @@ const METADATA: &str = "<metadata><structs>
 <api><name>shop.crate.move</name><desc>Move a crate</desc><request><param><name>to</name><type>String</type><required>special</required></param></request></api>
 </apis></metadata>";
 
+/// The files of every import besides the specs, in the provider's folder.
+const LOCK: &str = ".import.lock";
+const SCHEMAS: [&str; 3] = [".schema/additions.json", ".schema/operation.json", ".schema/provider.json"];
+
 /// A source and a folder for its specs.
 struct Shop(PathBuf);
 
@@ -64,14 +68,79 @@ fn a_second_run_changes_nothing() {
     assert_eq!((code, err.as_str()), (0, ""), "{out}");
     assert!(out.contains("condition-in-text [changed]: 1\n"), "{out}");
     assert!(out.contains("    shop.crate.move: to (metadata.xml:5)\n"), "{out}");
-    assert!(out.contains("2 of 2 operations written to"), "{out}");
+    assert!(out.contains("2 of 2 operations; 1 lossy step, of which 0 lost something\n"), "{out}");
+    assert!(out.contains("import-twice/specs/shop, 7 files: 7 created ("), "{out}");
     assert!(out.contains("next: cargo xtask vendor shop OUT --specs "), "{out}");
-    assert_eq!(shop.names(), [".import.lock", "crate/get.yaml", "crate/move.yaml", "provider.yaml"]);
+    assert_eq!(
+        shop.names(),
+        [LOCK, SCHEMAS[0], SCHEMAS[1], SCHEMAS[2], "crate/get.yaml", "crate/move.yaml", "provider.yaml"]
+    );
     let before = shop.files();
     let (code, out, _) = shop.import(&[]);
     assert_eq!((code, shop.files()), (0, before));
     assert!(out.contains("nothing changes for users of the client"), "{out}");
-    assert!(out.contains("0 files created, 0 changed, 0 removed"), "{out}");
+    assert!(out.contains("nothing changed: 7 files of "), "{out}");
+}
+
+/// An editor finds the schema of each file, wherever the folder is.
+#[test]
+fn each_spec_names_a_schema_that_is_there() {
+    let shop = Shop::new("import-schema");
+    shop.import(&[]);
+    for file in ["provider.yaml", "crate/get.yaml", "crate/move.yaml"] {
+        let text = fs::read_to_string(shop.path(file)).unwrap();
+        let (_, schema) = text.lines().next().unwrap().split_once("# yaml-language-server: $schema=").unwrap();
+        let schema = fs::read_to_string(shop.path(file).parent().unwrap().join(schema)).unwrap();
+        let schema: Value = serde_json::from_str(&schema).unwrap();
+        assert_eq!(schema["title"], if file == "provider.yaml" { "Waybill: provider" } else { "Waybill: operation" });
+    }
+}
+
+/// Two crates can't have one name, and a provider needs a platform.
+#[test]
+fn a_name_that_is_taken_or_unknown_is_rejected() {
+    let shop = Shop::new("import-taken");
+    let source = shop.0.join("metadata.xml").display().to_string();
+    let (code, _, err) = shop.run(&["top-xml", &source, "--provider", "pandapon", "--platform", "top"]);
+    let expected = "error: --provider: Waybill's specs/ has a provider pandapon, and the name of both crates would be \
+        waybill-pandapon; choose another name, such as my-pandapon\n";
+    assert!(code == 1 && err.starts_with(expected), "{err}");
+    let (code, _, err) = shop.run(&["top-xml", &source, "--provider", "shop", "--platform", "topp"]);
+    let expected = "error: --platform: there is no platform `topp`; did you mean top? known platforms: top, xopen\n";
+    assert!(code == 1 && err.starts_with(expected), "{err}");
+    for name in ["platforms", "Shop", "", "7-shop", "-", "shop-", "../shop"] {
+        let (code, _, err) = shop.run(&["top-xml", &source, &format!("--provider={name}"), "--platform", "top"]);
+        let expected = format!("error: --provider: {name:?} can't be the name of a provider; use lower-case letters, ");
+        assert!(code == 1 && err.starts_with(&expected), "{err}");
+    }
+    let (code, _, err) = shop.run(&["top-xml", &source, "--provider", "runtime", "--platform", "top"]);
+    assert!(code == 1 && err.contains("the name `runtime` is taken by another package or folder"), "{err}");
+    assert_eq!(shop.files().len(), 0);
+}
+
+/// Losses that say the same are one entry; each new name is shown, or counted.
+#[test]
+fn each_new_name_is_shown() {
+    let shop = Shop::new("import-renamed");
+    let parameters = |names: &[&str]| {
+        let one = |name: &&str| format!("<param><name>{name}</name><type>String</type></param>");
+        names.iter().map(one).collect::<String>()
+    };
+    shop.source("<request>", &format!("<request>{}", parameters(&["send", "收货人", "user_id"])));
+    let (_, out, _) = shop.import(&["--dry-run"]);
+    let expected = "\
+renamed [cosmetic]: 3
+  3 times: a name that is no free Rust name
+    shop.crate.move: send (metadata.xml:5): the Rust name `send_field`
+    shop.crate.move: 收货人 (metadata.xml:5): the Rust name `field_u6536_u8d27_u4eba`
+    shop.crate.move: user_id (metadata.xml:5): the Rust name `user_id_field`
+";
+    assert!(out.contains(expected), "{out}");
+    shop.source("<request>", &format!("<request>{}", parameters(&["timeout", "session"])));
+    let (_, out, _) = shop.import(&["--dry-run"]);
+    assert!(out.contains("  5 times: ") && out.contains("\n    … and 2 more (--json lists all)\n"), "{out}");
+    let (_, out, _) = shop.import(&["--dry-run", "--json"]);
+    assert!(out.contains("the Rust name `field_u6536_u8d27_u4eba`") && out.contains("the Rust name `session_field`"));
 }
 
 #[test]
@@ -81,7 +150,7 @@ fn a_dry_run_writes_nothing_and_says_the_same() {
     let found: Value = serde_json::from_str(&out).unwrap();
     assert_eq!((code, shop.files().len()), (0, 0));
     assert_eq!(found["operations"], serde_json::json!({ "read": 2, "written": 2 }));
-    assert_eq!(found["created"].as_array().unwrap().len(), 3);
+    assert_eq!((&found["result"], found["created"].as_array().unwrap().len()), (&"would-change".into(), 7));
     let loss = &found["losses"][0];
     assert_eq!((&loss["kind"], &loss["severity"]), (&"condition-in-text".into(), &"changed".into()));
     assert_eq!(
@@ -99,8 +168,8 @@ fn an_edited_file_is_not_overwritten_silently() {
     let before = shop.files();
     let (code, _, err) = shop.import(&[]);
     assert_eq!((code, shop.files()), (1, before));
-    assert!(err.contains("shop/crate/get.yaml was not written like this by an import"), "{err}");
-    assert!(err.contains("additions"), "{err}");
+    assert!(err.contains("edited   crate/get.yaml\nerror: nothing was written, since 1 file of "), "{err}");
+    assert!(err.contains("Move the edits into the additions"), "{err}");
     let (code, _, err) = shop.import(&["--force"]);
     assert_eq!(code, 0);
     assert!(err.contains("crate/get.yaml was edited and is overwritten (--force)"), "{err}");
@@ -133,7 +202,7 @@ fn a_folder_of_somebody_else_is_not_overwritten() {
     fs::write(shop.path("provider.yaml"), "provider: shop\n").unwrap();
     let (code, _, err) = shop.import(&[]);
     assert_eq!((code, shop.names()), (1, vec!["provider.yaml".to_owned()]), "{err}");
-    assert!(err.contains("shop/provider.yaml was not written like this by an import"), "{err}");
+    assert!(err.contains("edited   provider.yaml\nerror: nothing was written"), "{err}");
 }
 
 #[test]
@@ -147,7 +216,7 @@ fn additions_are_kept_and_checked() {
     shop.source("Move a crate", "Move it");
     let (code, out, err) = shop.import(&[]);
     assert_eq!(code, 0, "{err}");
-    assert!(out.contains("0 files created, 1 changed, 0 removed"), "{out}");
+    assert!(out.contains(", 7 files: 2 updated, 5 unchanged ("), "{out}");
     assert_eq!(fs::read_to_string(shop.path("crate/additions/get.yaml")).unwrap(), additions);
     // The vendor removes what was added to.
     shop.source("crate_id", "number");
@@ -168,11 +237,14 @@ fn changes_of_the_vendor_are_reported_as_changes_of_the_api() {
     assert_eq!(code, 0);
     assert!(out.contains("Crate.crate_id Option<i64> -> "), "{out}");
     assert!(out.contains("this breaks users of the client: raise the major version"), "{out}");
-    assert!(out.contains("1 file created, 1 changed, 1 removed"), "{out}");
-    assert_eq!(shop.names(), [".import.lock", "crate/get.yaml", "crate/shift.yaml", "provider.yaml"]);
+    assert!(out.contains(", 7 files: 1 created, 2 updated, 1 removed, 4 unchanged ("), "{out}");
+    assert_eq!(
+        shop.names(),
+        [LOCK, SCHEMAS[0], SCHEMAS[1], SCHEMAS[2], "crate/get.yaml", "crate/shift.yaml", "provider.yaml"]
+    );
     // A narrower selection removes the others.
     let (code, _, _) = shop.import(&["--only", "*.get"]);
-    assert_eq!((code, shop.names().len()), (0, 3));
+    assert_eq!((code, shop.names().len()), (0, 6));
 }
 
 #[test]
@@ -211,6 +283,6 @@ fn a_folder_is_read_file_by_file() {
     let named = shop.0.join("documents").display().to_string();
     let (code, out, err) = shop.run(&["top-json", &named, "--provider", "shop", "--platform", "top"]);
     assert_eq!(code, 0, "{err}");
-    assert!(out.contains("2 of 2 operations written"), "{out}");
-    assert_eq!(shop.names(), [".import.lock", "a/get.yaml", "b/get.yaml", "provider.yaml"]);
+    assert!(out.contains("2 of 2 operations; 0 lossy steps"), "{out}");
+    assert_eq!(shop.names(), [LOCK, SCHEMAS[0], SCHEMAS[1], SCHEMAS[2], "a/get.yaml", "b/get.yaml", "provider.yaml"]);
 }

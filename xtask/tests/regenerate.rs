@@ -257,6 +257,11 @@ fn a_missing_schema_line_is_a_warning() {
     let (code, _, err) = workspace.run(&["regenerate"]);
     assert_eq!(code, 0);
     assert!(err.contains("warning[schema-line]") && err.contains(&format!("write `{line}`")), "{err}");
+    // An imported provider brings its schemas along.
+    let beside = "# yaml-language-server: $schema=../.schema/errors.json";
+    workspace.edit("specs/demo/errors/split.yaml", "# Codes.", beside);
+    let (code, _, err) = workspace.run(&["regenerate"]);
+    assert_eq!((code, err.as_str()), (0, ""));
 }
 
 #[test]

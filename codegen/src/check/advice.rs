@@ -10,6 +10,19 @@ use crate::spec::{Described, Enum, ErrorCode, Evidence, Platform, Provider, Span
 /// Fewer equal fields or values can be a coincidence.
 const FEW: usize = 3;
 
+/// A method of the platform that two providers have. Their clients do not mind: each is a crate of its own.
+pub(super) fn check_ids(specs: &Specs, out: &mut Out) {
+    let mut owners: BTreeMap<&str, &str> = BTreeMap::new();
+    for provider in &specs.providers {
+        for operation in &provider.operations {
+            let owner = *owners.entry(&operation.id.value).or_insert(&provider.folder);
+            if owner != provider.folder {
+                out.push(same_id(&operation.id, owner));
+            }
+        }
+    }
+}
+
 /// Facts that are written twice within a platform: types with the same fields, enums with the same values, and
 /// error codes with the same meaning in two families.
 pub(super) fn check_twice(specs: &Specs, out: &mut Out) {
@@ -106,6 +119,12 @@ pub(super) fn check_skeletons(specs: &Specs, out: &mut Out) {
 }
 
 // Messages.
+
+fn same_id(id: &Spanned<String>, owner: &str) -> Diagnostic {
+    let message = format!("the provider `{owner}` has an operation `{}` too", messages::short(&id.value));
+    Diagnostic::warning("same-id", &id.span, message, "")
+        .help("conformance and `waybill` find an operation by its id alone: keep it in one of the two providers")
+}
 
 fn integer_of_skeleton(ty: &Spanned<String>, field: &str) -> Diagnostic {
     let message = format!("`{field}` is an integer only because a skeleton shows 0, and its name is that of an amount");

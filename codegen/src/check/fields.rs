@@ -98,7 +98,9 @@ pub(super) fn check_lists(scope: &Scope<'_>, described: Described<'_>, out: &mut
         if field.attributes.max_length.is_some() {
             match scope.index.kind(described, field) {
                 Kind::Struct(_) => out.push(not_string(&field.wire, "an object")),
-                Kind::Scalar(Scalar::File) => out.push(not_string(&field.wire, "a file")),
+                Kind::Scalar(scalar) | Kind::Id(_, scalar) if !scalar.is_text() => {
+                    out.push(not_string(&field.wire, &format!("of the kind `{}`", scalar.word())));
+                }
                 Kind::Scalar(_) | Kind::Id(..) | Kind::Enum(_) | Kind::Unknown => {}
             }
         }
@@ -274,7 +276,7 @@ fn not_list(field: &Spanned<String>, key: &str) -> Diagnostic {
 
 fn not_string(field: &Spanned<String>, what: &str) -> Diagnostic {
     let message = format!("`max_length` is only for strings, but `{}` is {what}", messages::short(&field.value));
-    Diagnostic::new("not-string", &field.span, message, "").help("remove the key")
+    Diagnostic::new("not-string", &field.span, message, "").help("write the limit in `doc`, and remove the key")
 }
 
 fn endless_type(ty: &Spanned<String>, name: &str) -> Diagnostic {

@@ -231,6 +231,7 @@ pub fn add_edits(specs: &Specs, sources: &Sources, found: &mut [Diagnostic]) {
 #[must_use]
 pub fn advise(specs: &Specs) -> Vec<Diagnostic> {
     let mut out = Vec::new();
+    advice::check_ids(specs, &mut out);
     advice::check_twice(specs, &mut out);
     advice::check_skeletons(specs, &mut out);
     shared::once(&mut out);

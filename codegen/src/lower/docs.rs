@@ -17,6 +17,9 @@ fn title(raw: &str) -> String {
     as_sentence(line(raw))
 }
 
+/// What ends a sentence, or leads to what follows; the last ones are Chinese.
+const SENTENCE_ENDS: [char; 9] = ['.', '!', '?', ':', '。', '！', '？', '：', '…'];
+
 /// Starts with a capital letter and ends with a full stop; a name at the start (`seller_nick`, `eBay`) is kept.
 fn as_sentence(mut out: String) -> String {
     let word = out.split(char::is_whitespace).next().unwrap_or_default();
@@ -25,7 +28,7 @@ fn as_sentence(mut out: String) -> String {
     {
         out.replace_range(..first.len_utf8(), &first.to_uppercase().to_string());
     }
-    if !out.ends_with(['.', '!', '?', ':']) && !ends_with_code(&out) {
+    if !out.ends_with(SENTENCE_ENDS) && !ends_with_code(&out) {
         // Markdown reads a number and a full stop as a list item.
         if out.bytes().all(|b| b.is_ascii_digit()) {
             out.push('\\');

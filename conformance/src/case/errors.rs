@@ -86,10 +86,14 @@ pub(super) fn expected(target: &Target, operation: &Operation, platform: &Platfo
             coarse: false,
         }));
     }
-    out.extend(platform.errors.codes.iter().map(|code| Expected {
+    // A name that the operation lists as well has the operation's meaning; a number of the envelope is the platform's.
+    let is_number = |code: &Code| code.code.bytes().all(|b| b.is_ascii_digit());
+    let own: Vec<String> = out.iter().map(|own| own.code.code.to_ascii_lowercase()).collect();
+    let left = |code: &&Code| is_number(code) || !own.contains(&code.code.to_ascii_lowercase());
+    out.extend(platform.errors.codes.iter().filter(left).map(|code| Expected {
         shown: format!("Platform({})", code.variant),
         code: code.clone(),
-        coarse: code.code.bytes().all(|b| b.is_ascii_digit()),
+        coarse: is_number(code),
     }));
     // An envelope without sub codes has a place for one code.
     out.iter_mut().filter(|_| platform.envelope.sub_code.is_empty()).for_each(|expected| expected.coarse = true);

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 use waybill_codegen::ir::{Body, ErrorPlace, Example, Operation, Platform};
-use waybill_runtime::wire::{JsonStyle, Model, to_json, to_xml};
+use waybill_runtime::wire::{DeviationKind, JsonStyle, Model, to_json, to_xml};
 use waybill_runtime::{AnyError, DynOperation};
 
 use super::{Case, erratum, unexplained, verdict};
@@ -158,7 +158,9 @@ pub(super) fn response(target: &Target, operation: &Operation, example: &Example
         let (result, _) = call(target, operation, &request, options(body), Some(&Reply::ok(&body.text)), "async")?;
         result.map_err(|e| e.to_string())?
     };
-    let mut wrong = unexplained(&decoded, &body.form, &[]);
+    // A skeleton in XML has an empty element for each field, whatever its kind.
+    let explained = if example.skeleton { &[DeviationKind::EmptyElement][..] } else { &[] };
+    let mut wrong = unexplained(&decoded, &body.form, explained);
     wrong.extend(differences(target, operation, body, &**decoded)?);
     let id = request_id(operation, body)?;
     if id.is_some() && id.as_deref() != decoded.request_id() {

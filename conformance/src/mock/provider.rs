@@ -6,7 +6,7 @@ use std::fmt;
 use std::sync::{Arc, LazyLock, OnceLock};
 
 use waybill_codegen::ir::{Family, Ir, Operation, Platform, PushBody};
-use waybill_codegen::{Sources, inspect, render};
+use waybill_codegen::{Sources, borrow, inspect, render};
 
 use super::body::{Prepared, prepare};
 use super::shape::{Shape, shapes};
@@ -79,12 +79,16 @@ impl Providers {
         BUILT_IN.clone()
     }
 
-    /// Reads other specs: path below the folder of specs, and text.
+    /// Reads other specs: path below the folder of specs, and text. A platform that they do not have is the built-in one.
     ///
     /// # Errors
     /// Every diagnostic of the specs, rendered with location and fix, or that there is no provider.
-    pub fn read(sources: Sources) -> Result<Self, String> {
-        let (_, mistakes) = inspect(&sources);
+    pub fn read(mut sources: Sources) -> Result<Self, String> {
+        let lent = FILES.iter().filter(|(path, _)| borrow::is_lent(path, &sources));
+        let lent: Sources = lent.map(|(path, text)| ((*path).to_owned(), (*text).into())).collect();
+        sources.extend(lent.clone());
+        let (_, mut mistakes) = inspect(&sources);
+        mistakes.retain(|mistake| borrow::concerns(mistake, |file| lent.contains_key(file)));
         if !mistakes.is_empty() {
             let shown: Vec<String> = mistakes.iter().map(|mistake| render(mistake, &sources, false)).collect();
             return Err(shown.join("\n\n"));

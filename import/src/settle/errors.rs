@@ -2,7 +2,7 @@
 
 use super::names;
 use crate::loss::{Kind, Losses};
-use crate::model::Operation;
+use crate::model::{ErrorRow, Operation};
 
 /// Removes rows without a code, rows that repeat one, and rows that match what an earlier one matches.
 pub(crate) fn settle(op: &mut Operation, losses: &mut Losses) {
@@ -25,6 +25,22 @@ pub(crate) fn settle(op: &mut Operation, losses: &mut Losses) {
         false
     });
     names::codes(&id, &mut op.errors, losses);
+}
+
+/// The row that a client finds for a sub-code: that of its name and one of its details, the only one of its name if it
+/// has no details, or the one without details.
+pub(crate) fn row_of<'r>(rows: &'r [ErrorRow], code: &str) -> Option<&'r ErrorRow> {
+    let (name, details) = alternatives(code);
+    let same: Vec<(&ErrorRow, Vec<String>)> = rows
+        .iter()
+        .map(|row| (row, alternatives(&row.code)))
+        .filter(|(_, (other, _))| *other == name)
+        .map(|(row, (_, details))| (row, details))
+        .collect();
+    let exact = same.iter().find(|(_, own)| *own == details || own.iter().any(|detail| details.contains(detail)));
+    let only = same.first().filter(|_| details.is_empty() && same.len() == 1);
+    let plain = same.iter().find(|(_, own)| own.is_empty());
+    exact.or(only).or(plain).map(|(row, _)| *row)
 }
 
 /// The part before the first colon, and the alternatives after it, as clients compare them.

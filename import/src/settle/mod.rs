@@ -3,7 +3,7 @@
 
 mod cycles;
 mod enums;
-mod errors;
+pub(crate) mod errors;
 pub(crate) mod fields;
 pub(crate) mod location;
 mod names;

@@ -150,6 +150,7 @@ pub enum TraceSearchError {
     IsvOrderNotConsigned,
     IsvOrderNoMailno,
     IspOrderNoTrace,
+    Code25,
     SplitData(SplitData),
     Platform(PlatformError),
     Other(String),
@@ -184,12 +185,13 @@ static ERRORS: CodeTable = CodeTable {
             true
         ),
         code!("isp.order-no-trace", "TraceSearchError::IspOrderNoTrace", "订单无流转信息", None, Never, true),
+        code!("25", "TraceSearchError::Code25", "A number that the platform has, too", None, Never, false),
     ],
 };
 waybill_runtime::operation_error!(
     TraceSearchError,
     ERRORS,
-    own [IspDataFetchFailed, IsvInvalidParameter, IsvOrderNotConsigned, IsvOrderNoMailno, IspOrderNoTrace],
+    own [IspDataFetchFailed, IsvInvalidParameter, IsvOrderNotConsigned, IsvOrderNoMailno, IspOrderNoTrace, Code25],
     families [SplitData(SplitData), Platform(PlatformError)]
 );
 

@@ -1,32 +1,37 @@
 //! `cargo xtask import`: reads a vendor's metadata, writes specs into a folder of the caller, and reports each lossy
 //! step. Additions by hand stand in files of their own; a file that was edited stops the run.
 
-mod folder;
 mod report;
 
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant;
 
-use waybill_codegen::{Diagnostic, Sources, inspect};
-use waybill_import::update::{self, Meaning, Plan};
-use waybill_import::{Format, Imported, Importer, Options, Problem, check_size, concerns_import};
+use waybill_codegen::{Sources, schema};
+use waybill_import::update::{self, Meaning};
+use waybill_import::{Format, Imported, Importer, Options, Problem, check_size};
 
 use crate::fail::Fail;
-use crate::{Console, Import, ImportFormat, disk, progress, workspace};
-use folder::Folder;
+use crate::plan::{Difference, Origin, Plan};
+use crate::report::{Changes, Mode, warn};
+use crate::workspace::{self, SPECS, Specs};
+use crate::{Console, Import, ImportFormat, disk, lock, plan, progress};
+
+/// The lock in the provider's folder. It is hidden, so the generator ignores it.
+const LOCK: &str = ".import.lock";
+
+const HEAD: &str = "\
+# Files written by `cargo xtask import` of Waybill, which uses the digests to find edited files. Do not edit.
+# Check them with `sha256sum -c .import.lock`.
+";
 
 /// The result of a run.
 struct Outcome<'a> {
     how: &'a Import,
-    /// The provider's folder.
-    folder: PathBuf,
     imported: &'a Imported,
-    plan: &'a Plan,
+    changes: Changes<'a>,
     /// What the vendor has changed; `None` on the first run.
     meaning: Option<Meaning>,
-    start: Instant,
 }
 
 /// Imports, or reports why it can't; returns the exit code.
@@ -36,39 +41,90 @@ pub(crate) fn run(root: &Path, how: &Import, console: &mut Console<'_>) -> Resul
     if !read.errors.is_empty() {
         return crate::report::diagnostics(&read.errors, &read, how.json, console);
     }
+    let folder = how.to.join(&how.provider);
+    if let Some(taken) = taken(root, how) {
+        return report::problems(&[taken], how, console);
+    }
     let imported = match import(&read.sources, how, console)? {
         Ok(imported) => imported,
         Err(problems) => return report::problems(&problems, how, console),
     };
-    let folder = Folder::read(&how.to.join(&how.provider))?;
-    let lock = match &folder.lock {
-        Some(Ok(lock)) => Some(lock),
-        Some(Err(problem)) => return report::problems(std::slice::from_ref(problem), how, console),
-        None => None,
+    let mut files = imported.files.clone();
+    files.extend(schema::beside());
+    files.insert(LOCK.to_owned(), HEAD.to_owned() + &lock::lines(&files));
+    let last = last(&folder)?;
+    let plan = Plan::new(&folder, &files, &present(&folder, last.as_ref())?, |path, found| match &last {
+        // The lock has been parsed successfully, so it does not count as edited.
+        Some(_) if path == LOCK => Origin::Ours,
+        Some(last) => last.origin(path, found),
+        None => Origin::Foreign,
+    })?;
+    progress::step("checking", files.len(), console)?;
+    let before = workspace::provider(&how.to, &how.provider, platform(&read.sources, &how.platform))?;
+    let after = after(&before, how, &plan, &imported);
+    if let Err(found) = after.compile() {
+        return report::diagnostics(&found, &after, how, console);
+    }
+    let meaning = last.as_ref().and_then(|_| update::meaning(&how.provider, &before.sources, &after.sources));
+    let mode = match () {
+        () if plan.has(Difference::Edited) && !how.force => Mode::Blocked,
+        () if how.dry_run => Mode::DryRun,
+        () => Mode::Write,
     };
-    let plan = update::plan(&folder.files, lock.unwrap_or(&BTreeMap::new()), &imported.files);
-    progress::step("checking", imported.files.len(), console)?;
-    let platform = platform(&read.sources, &how.platform);
-    let before = specs(&platform, how, &folder.texts());
-    let after = specs(&platform, how, &after(&folder, &plan, &imported.files));
-    // The importer has checked the rest; only what stands beside it is new, and whether there is an endpoint.
-    let (_, mut wrong) = inspect(&after);
-    wrong.retain(|d| concerns_import(d) || d.code == "no-endpoint");
-    if !wrong.is_empty() {
-        return report::diagnostics(&wrong, &after, how, console);
+    if mode == Mode::Write {
+        progress::step("writing", files.len(), console)?;
+        warn(&plan, console)?;
+        // As in `vendor`: an interrupted run leaves a lock that knows the files of this run or of the last one.
+        plan.apply(&folder, &files, |path| (path == LOCK) == last.is_some())?;
     }
-    let meaning = lock.and_then(|_| update::meaning(&how.provider, &before, &after));
-    let outcome = Outcome { how, folder: folder.path, imported: &imported, plan: &plan, meaning, start };
-    if !plan.edited.is_empty() && !how.force {
-        report::edited(&outcome, console)?;
-        return Ok(1);
+    let changes = Changes { plan: &plan, folder: folder.display().to_string(), mode, start };
+    report::print(&Outcome { how, imported: &imported, changes, meaning }, console)?;
+    Ok(u8::from(mode == Mode::Blocked))
+}
+
+/// The lock of the provider's folder, if there is one.
+fn last(folder: &Path) -> Result<Option<lock::Files>, Fail> {
+    if folder.is_file() {
+        return Err(Fail::file("import into", folder, "it is a file; name a folder with --to"));
     }
-    if !how.dry_run {
-        progress::step("writing", imported.files.len(), console)?;
-        apply(&outcome.folder, &plan, &imported.files)?;
+    let mut files = lock::Files::default();
+    Ok(lock::read(&folder.join(LOCK), |line| files.take(line))?.then_some(files))
+}
+
+/// The files to compare with the imported ones; of hidden files, those of the last run.
+fn present(folder: &Path, last: Option<&lock::Files>) -> Result<Vec<String>, Fail> {
+    let mut found = plan::present(folder)?;
+    let hidden = disk::files(folder)?.into_iter().filter(|path| last.is_some_and(|last| last.contains(path)));
+    found.extend(hidden);
+    found.sort();
+    found.dedup();
+    Ok(found)
+}
+
+/// The specs after the run. What can't be read is no error if it is replaced.
+fn after(before: &Specs, how: &Import, plan: &Plan, imported: &Imported) -> Specs {
+    let mut after = before.clone();
+    let below = |path: &str| format!("{}/{path}", how.provider);
+    let gone = plan.changes.iter().filter(|change| change.difference != Difference::Stray);
+    for path in gone.map(|change| below(&change.path)) {
+        after.sources.remove(&path);
+        after.errors.retain(|error| *error.span.file != *path);
     }
-    report::print(&outcome, console)?;
-    Ok(0)
+    after.sources.extend(imported.files.iter().map(|(path, text)| (below(path), Arc::from(text.as_str()))));
+    after
+}
+
+/// The error of a provider of the workspace, whose crate would have the same name.
+fn taken(root: &Path, how: &Import) -> Option<Problem> {
+    let own = root.join(SPECS);
+    let is_same = || own.canonicalize().ok() == how.to.canonicalize().ok();
+    if !own.join(&how.provider).join("provider.yaml").is_file() || is_same() {
+        return None;
+    }
+    let name = &how.provider;
+    let message =
+        format!("Waybill's {SPECS}/ has a provider {name}, and the name of both crates would be waybill-{name}");
+    Some(Problem::of_file("--provider", message, format!("choose another name, such as my-{name}")))
 }
 
 /// Reads all sources, and reports everything that is wrong with them.
@@ -131,46 +187,4 @@ fn sources(named: &[PathBuf]) -> Result<Vec<PathBuf>, Fail> {
 fn platform(specs: &Sources, name: &str) -> Sources {
     let path = format!("platforms/{name}.yaml");
     specs.get_key_value(&path).into_iter().map(|(path, text)| (path.clone(), Arc::clone(text))).collect()
-}
-
-/// The specs of a platform and of one provider.
-fn specs(platform: &Sources, how: &Import, files: &BTreeMap<String, String>) -> Sources {
-    let mut specs = platform.clone();
-    let below = files.iter().filter(|(path, _)| !waybill_codegen::editor_files::is_editor_file(path));
-    specs.extend(below.map(|(path, text)| (format!("{}/{path}", how.provider), Arc::from(text.as_str()))));
-    specs
-}
-
-/// The texts of the folder after the run.
-fn after(folder: &Folder, plan: &Plan, files: &BTreeMap<String, String>) -> BTreeMap<String, String> {
-    let mut texts = folder.texts();
-    texts.retain(|path, _| plan.removed.binary_search(path).is_err());
-    texts.extend(files.clone());
-    texts
-}
-
-/// Writes all files, removes those that are gone, and writes the lock last: after an interruption, the next run finds
-/// its own files and finishes.
-fn apply(folder: &Path, plan: &Plan, files: &BTreeMap<String, String>) -> Result<(), Fail> {
-    // The lists of a plan are sorted.
-    let is_new = |path| plan.created.binary_search(path).is_ok() || plan.changed.binary_search(path).is_ok();
-    let mut batch = disk::Batch::default();
-    for (path, text) in files.iter().filter(|(path, _)| is_new(path)) {
-        batch.stage(&folder.join(path), text)?;
-    }
-    batch.commit()?;
-    for path in &plan.removed {
-        disk::remove(folder, &folder.join(path))?;
-    }
-    disk::write(&folder.join(update::LOCK), &update::lock_text(files))
-}
-
-/// Diagnostics of additions, which are in the caller's folder.
-fn in_folder(how: &Import) -> String {
-    format!("{}/", how.to.display())
-}
-
-/// A diagnostic as text, with its path in the caller's folder.
-fn render(diagnostic: &Diagnostic, sources: &Sources, how: &Import, color: bool) -> String {
-    waybill_codegen::render_in(&in_folder(how), diagnostic, sources, color)
 }

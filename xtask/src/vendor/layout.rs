@@ -11,7 +11,7 @@ use super::manifest::{self, Workspace};
 use super::{Client, Part, readme};
 use crate::disk;
 use crate::fail::Fail;
-use crate::workspace::Specs;
+use crate::workspace::SPECS;
 
 /// The package that every client depends on, and its folder in the workspace.
 const RUNTIME: (&str, &str) = ("waybill-runtime", "runtime");
@@ -68,21 +68,25 @@ fn generated(part: &Part) -> FileSet {
     let folders: Vec<(String, &Provider)> = folders.collect();
     let place = |(path, text): (String, String)| {
         let (folder, provider) = folders.iter().find(|(folder, _)| path.starts_with(folder))?;
-        let text = headed(&text, &part.specs).replace(&emit::install(provider), "");
+        let text = headed(&text, part).replace(&emit::install(provider), "");
         Some((path.replacen(folder, &format!("{}/", provider.crate_name), 1), text))
     };
     emit::clients(&part.ir).into_iter().chain(emit::surfaces(&part.ir)).filter_map(place).collect()
 }
 
-/// Replaces the command and the folder of the specs in the first line.
-fn headed(text: &str, specs: &Specs) -> String {
+/// Replaces the command in the first line, and the path of the spec in that line and in the docs of the module: it is
+/// the path from the vendored folder, as in the lock, which is the same on every machine.
+fn headed(text: &str, part: &Part) -> String {
     let Some((first, rest)) = text.split_once('\n') else { return text.to_owned() };
-    let mut first = first.replace(emit::COMMAND, COMMAND);
-    if let Some((before, path)) = first.split_once(FROM_SPECS) {
-        let file = path.split_once(". Do not edit").map_or(path, |(file, _)| file);
-        first = format!("{before} from {}{}", specs.labelled(file), &path[file.len()..]);
+    let first = first.replace(emit::COMMAND, COMMAND);
+    let text = format!("{first}\n{rest}");
+    let path = first.split_once(FROM_SPECS).and_then(|(_, path)| Some(path.split_once(". Do not edit")?.0));
+    match (path, &part.from) {
+        (Some(path), Some(from)) if !part.specs.is_ours(path) => {
+            text.replace(&format!("{SPECS}/{path}"), &format!("{from}/{path}"))
+        }
+        _ => text,
     }
-    format!("{first}\n{rest}")
 }
 
 fn read(path: &Path) -> Result<String, Fail> {

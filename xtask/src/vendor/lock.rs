@@ -1,6 +1,4 @@
-//! `waybill.lock`: digests of the files in a vendored folder, so that the next run finds its own and edited files.
-//! The format is that of `sha256sum`, with comments for clients and their specs; `sha256sum -c waybill.lock` checks
-//! the folder without Waybill.
+//! `waybill.lock`: digests of the files in a vendored folder, with comments for clients and their specs.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -11,6 +9,7 @@ use waybill_codegen::{FileSet, Sources};
 
 use super::Client;
 use crate::fail::Fail;
+use crate::lock::{self, Files, hex};
 use crate::plan::Origin;
 
 /// Its name in the folder.
@@ -40,24 +39,14 @@ pub(super) type Clients = BTreeMap<String, Chosen>;
 #[derive(Debug, Default)]
 pub(super) struct Lock {
     pub clients: Clients,
-    /// Path below the folder to digest.
-    files: BTreeMap<String, String>,
+    files: Files,
 }
 
 impl Lock {
     /// Reads the lock of a folder, if there is one.
     pub fn read(folder: &Path) -> Result<Option<Self>, Fail> {
-        let path = folder.join(NAME);
-        let Some(bytes) = crate::plan::read(&path)? else { return Ok(None) };
-        let text = String::from_utf8_lossy(&bytes);
         let mut lock = Self::default();
-        for (number, line) in (1..).zip(text.lines()) {
-            if !lock.take(line) {
-                let what = format!("line {number} is invalid; restore the file from version control");
-                return Err(Fail::file("read", &path, what));
-            }
-        }
-        Ok(Some(lock))
+        Ok(lock::read(&folder.join(NAME), |line| lock.take(line))?.then_some(lock))
     }
 
     /// Reads one line; returns whether it is valid.
@@ -71,31 +60,13 @@ impl Lock {
             self.clients.insert(provider.to_owned(), Chosen { only, from: from.map(str::to_owned) });
             return true;
         }
-        if line.is_empty() || line.starts_with('#') {
-            return true;
-        }
-        let Some((digest, path)) = line.split_once("  ") else { return false };
-        let right = digest.len() == 64 && digest.bytes().all(|b| b.is_ascii_hexdigit()) && is_below(path);
-        if right {
-            self.files.insert(path.to_owned(), digest.to_owned());
-        }
-        right
+        self.files.take(line)
     }
 
     /// Who wrote a file of the folder.
     pub fn origin(&self, path: &str, bytes: &[u8]) -> Origin {
-        match self.files.get(path) {
-            None => Origin::Foreign,
-            Some(known) if *known == digest(bytes) => Origin::Ours,
-            Some(_) => Origin::Edited,
-        }
+        self.files.origin(path, bytes)
     }
-}
-
-/// Whether a path is inside the folder: an edited lock must not affect other files.
-fn is_below(path: &str) -> bool {
-    !path.contains('\\')
-        && path.split('/').all(|part| !part.is_empty() && part != "." && part != ".." && !part.contains(':'))
 }
 
 /// The lock for these files.
@@ -107,10 +78,7 @@ pub(super) fn text(clients: &[Client<'_>], files: &FileSet) -> String {
         // Writing to a String does not fail.
         let _ = writeln!(out, "# client {} specs sha256:{digest}{only}{from}", provider.name);
     }
-    for (path, text) in files {
-        let _ = writeln!(out, "{}  {path}", digest(text.as_bytes()));
-    }
-    out
+    out + &lock::lines(files)
 }
 
 /// Digest of the specs of a provider and its platform, the same on every machine.
@@ -123,13 +91,4 @@ pub(super) fn specs(sources: &Sources, provider: &str, platform: &str) -> String
         hash.update(text.as_bytes());
     }
     hex(&hash.finalize())
-}
-
-/// SHA-256 in hexadecimal.
-pub(super) fn digest(bytes: &[u8]) -> String {
-    hex(&Sha256::digest(bytes))
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

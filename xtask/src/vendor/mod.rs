@@ -18,7 +18,7 @@ use waybill_codegen::{Ir, Selection, select};
 
 use crate::fail::Fail;
 use crate::plan::{self, Difference, Origin, Plan};
-use crate::report::{Changes, Mode, diagnostics};
+use crate::report::{Changes, Mode, diagnostics, warn};
 use crate::workspace::{self, SPECS, Specs};
 use crate::{Console, Vendor, disk, progress};
 use lock::{Chosen, Clients, Lock};
@@ -26,6 +26,8 @@ use lock::{Chosen, Clients, Lock};
 /// Specs that were read, and the selected part of what they describe.
 struct Part {
     specs: Specs,
+    /// The folder of the specs if that is not Waybill's own: the path from the vendored folder.
+    from: Option<String>,
     ir: Ir,
 }
 
@@ -57,7 +59,7 @@ pub(crate) fn run(root: &Path, how: &Vendor, console: &mut Console<'_>) -> Resul
         let specs = workspace::specs(root, outside.as_deref())?;
         progress::step("checking", specs.sources.len(), console)?;
         match specs.compile() {
-            Ok(ir) => parts.push(Part { ir: select(ir, &selection)?, specs }),
+            Ok(ir) => parts.push(Part { ir: select(ir, &selection)?, specs, from: from.map(str::to_owned) }),
             Err(found) => return diagnostics(&found, &specs, how.json, console),
         }
     }
@@ -79,7 +81,7 @@ pub(crate) fn run(root: &Path, how: &Vendor, console: &mut Console<'_>) -> Resul
     };
     let first = last.is_none();
     if mode == Mode::Write {
-        report::warn(&plan, console)?;
+        warn(&plan, console)?;
         // If it is interrupted, a first run must leave a lock, so that the folder is recognized; a later run must keep
         // the old lock, so that files that are not updated yet do not count as edited.
         plan.apply(&how.folder, &files, |path| (path == lock::NAME) != first)?;

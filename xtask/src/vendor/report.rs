@@ -8,18 +8,10 @@ use super::{Client, Outcome, readme};
 use crate::Console;
 use crate::fail::Fail;
 use crate::plan::{Difference, Plan};
-use crate::report::{Changes, Mode, count};
+use crate::report::{Mode, count};
 
 /// The number of other files that are listed; the rest is counted.
 const STRAYS: usize = 10;
-
-/// Warns before edited files are overwritten.
-pub(super) fn warn(plan: &Plan, console: &mut Console<'_>) -> Result<(), Fail> {
-    for path in plan.paths(Difference::Edited) {
-        writeln!(console.err, "warning: {path} was edited and is overwritten (--force)")?;
-    }
-    Ok(())
-}
 
 /// Prints the result.
 pub(super) fn print(outcome: &Outcome<'_>, console: &mut Console<'_>) -> Result<(), Fail> {
@@ -28,7 +20,7 @@ pub(super) fn print(outcome: &Outcome<'_>, console: &mut Console<'_>) -> Result<
         return object(outcome, console);
     }
     if changes.mode == Mode::Blocked {
-        return blocked(changes, console);
+        return changes.blocked("Move the edits into your own code or into the specs", console);
     }
     changes.list(console)?;
     strays(changes.plan, console)?;
@@ -54,20 +46,6 @@ fn next(outcome: &Outcome<'_>, console: &mut Console<'_>) -> Result<(), Fail> {
     writeln!(console.out, "\nIn {}:\n[dependencies]\n{lines}", manifest.display())?;
     write!(console.out, "{}", readme::features(outcome.clients))?;
     writeln!(console.out, "See {} for updates.", folder.join("README.md").display())?;
-    Ok(())
-}
-
-fn blocked(changes: &Changes<'_>, console: &mut Console<'_>) -> Result<(), Fail> {
-    let edited = || changes.plan.paths(Difference::Edited);
-    for path in edited() {
-        writeln!(console.err, "edited   {path}")?;
-    }
-    let (n, folder) = (count(edited().count(), "file"), &changes.folder);
-    writeln!(
-        console.err,
-        "error: nothing was written, since {n} of {folder} would lose edits. Move the edits into your own code \
-         or into the specs, or discard them with --force"
-    )?;
     Ok(())
 }
 

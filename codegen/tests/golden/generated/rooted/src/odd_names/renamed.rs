@@ -28,7 +28,7 @@
 //!
 //! | field | type | unit and limits | meaning |
 //! |---|---|---|---|
-//! | `city` | `Option<String>` |  |  |
+//! | `city` | `Option<String>` |  | 收货地址的城市。 |
 //!
 //! ## ReceiverAddress
 //!
@@ -225,7 +225,7 @@ impl RenamedResponse {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SenderAddress {
-    /// `city`; the document does not describe it.
+    /// 收货地址的城市。
     ///
     /// `city`, `String`; for example `杭州`.
     pub city: ::core::option::Option<::std::string::String>,
