@@ -103,6 +103,7 @@ const CRATE: &[&str] = &[
     "main",
     "mock",
     "platform",
+    "production",
     "push",
     "reqwest",
     "serde",

@@ -72,6 +72,9 @@ fn root(provider: &Provider, platform: &Platform, items: &mut Items) {
     for module in ["errors", "platform"] {
         items.add("mod", module, "");
     }
+    if provider.shown().is_some() {
+        items.add("mod", "production", "");
+    }
     items.add("struct", "Client", "(..)");
     items.add("fn", "Client::builder", "(credentials: Credentials) -> ClientBuilder<Self>");
     items.add("fn", "Client::to_builder", "(&self) -> ClientBuilder<Self>");

@@ -87,6 +87,9 @@ fn emit_provider(ir: &Ir, provider: &Provider, files: &mut FileSet) {
         rust("client.rs", client::client(provider, found));
         rust("lib.rs", package::lib(provider, found));
         rust("platform.rs", platform::platform(provider, found));
+        if let Some(shown) = provider.shown() {
+            rust("production.rs", Rust::file(&provider.file, &page::production(provider, found, shown)));
+        }
         rust("errors.rs", errors::families(provider, found));
         if let Some(rule) = provider.has_push().then_some(found.push.as_ref()).flatten() {
             rust("push.rs", push::module(provider, rule, &found.file));

@@ -17,6 +17,9 @@ pub(super) fn lib(provider: &Provider, platform: &Platform) -> Rust {
         out.lines(&list("#![cfg_attr(not(all(", features, ")), allow(rustdoc::broken_intra_doc_links))]"));
     }
     out.item().lines("mod client;\npub mod errors;\npub mod platform;");
+    if provider.shown().is_some() {
+        out.lines("pub mod production;");
+    }
     if !provider.ids.is_empty() {
         out.lines("mod ids;\npub use crate::ids::*;");
     }

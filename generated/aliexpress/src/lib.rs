@@ -100,6 +100,8 @@
 //! |---|---|---|---|
 //! | `local_logistics().order_info_query(…)` | Query a shipment order | `aliexpress.local.logistics.order.info.query` | [`order_info_query`](mod@local_logistics::order_info_query) |
 //!
+//! The module [`production`] has what a program needs that runs for months: time-outs, retries, limits, many users, storing, logs, testing.
+//!
 //! # Features
 //!
 //! - `local_logistics`: the operations of `local.logistics`.
@@ -111,6 +113,7 @@
 mod client;
 pub mod errors;
 pub mod platform;
+pub mod production;
 mod ids;
 pub use crate::ids::*;
 #[cfg(feature = "local_logistics")]

@@ -123,6 +123,8 @@
 //!
 //! The module [`push`] verifies and decodes the messages that the provider posts to your endpoint.
 //!
+//! The module [`production`] has what a program needs that runs for months: time-outs, retries, limits, many users, storing, logs, testing.
+//!
 //! # Features
 //!
 //! - `alibaba_order`: the operations of `alibaba.order`.
@@ -138,6 +140,7 @@
 mod client;
 pub mod errors;
 pub mod platform;
+pub mod production;
 mod ids;
 pub use crate::ids::*;
 #[cfg(feature = "alibaba_order")]

@@ -105,6 +105,8 @@
 //! |---|---|---|---|
 //! | `logistics().trace_search(…)` | Trace a shipment | `taobao.logistics.trace.search` | [`trace_search`](mod@logistics::trace_search) |
 //!
+//! The module [`production`] has what a program needs that runs for months: time-outs, retries, limits, many users, storing, logs, testing.
+//!
 //! # Features
 //!
 //! - `logistics`: the operations of `logistics`.
@@ -116,6 +118,7 @@
 mod client;
 pub mod errors;
 pub mod platform;
+pub mod production;
 mod ids;
 pub use crate::ids::*;
 #[cfg(feature = "logistics")]

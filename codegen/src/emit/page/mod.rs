@@ -1,8 +1,10 @@
-//! The crate page of a client, and the page of each operation. Both are built from the items that they link
+//! The crate page of a client, its page on production, and the page of each operation. Both are built from the items that they link
 //! to, so that they can't contradict them.
 
 mod operation;
+mod production;
 mod provider;
 
 pub(super) use self::operation::operation;
+pub(super) use self::production::production;
 pub(super) use self::provider::provider;

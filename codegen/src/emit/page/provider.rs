@@ -34,6 +34,9 @@ pub(in crate::emit) fn provider(provider: &Provider, platform: &Platform) -> Vec
                 .to_owned(),
         );
     }
+    if provider.shown().is_some() {
+        out.push("The module [`production`] has what a program needs that runs for months: time-outs, retries, limits, many users, storing, logs, testing.".to_owned());
+    }
     out.push("# Features".to_owned());
     out.push(features(provider));
     out
@@ -210,11 +213,11 @@ fn raw_string(text: &str) -> String {
     format!("r{marks}\"{text}\"{marks}")
 }
 
-fn library(provider: &Provider) -> String {
+pub(super) fn library(provider: &Provider) -> String {
     provider.crate_name.replace('-', "_")
 }
 
-fn uses(provider: &Provider, operation: &Operation, more: &[String]) -> String {
+pub(super) fn uses(provider: &Provider, operation: &Operation, more: &[String]) -> String {
     let mut names = vec!["Client".to_owned(), "Credentials".to_owned()];
     names.extend(Sample::new(operation).imports.iter().chain(more).cloned());
     format!("use {}::{{{}}};", library(provider), names.join(", "))

@@ -134,6 +134,8 @@
 //!
 //! The module [`push`] verifies and decodes the messages that the provider posts to your endpoint.
 //!
+//! The module [`production`] has what a program needs that runs for months: time-outs, retries, limits, many users, storing, logs, testing.
+//!
 //! # Features
 //!
 //! - `check`: the operations of `check`.
@@ -152,6 +154,7 @@
 mod client;
 pub mod errors;
 pub mod platform;
+pub mod production;
 mod ids;
 pub use crate::ids::*;
 pub mod types;

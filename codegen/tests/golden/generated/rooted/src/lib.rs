@@ -144,6 +144,8 @@
 //! |---|---|---|---|
 //! | `shop_item().list(…)` | List items | `rooted.shop.item.list` | [`list`](mod@shop_item::list) |
 //!
+//! The module [`production`] has what a program needs that runs for months: time-outs, retries, limits, many users, storing, logs, testing.
+//!
 //! # Features
 //!
 //! - `auth_token`: the operations of `auth.token`.
@@ -161,6 +163,7 @@
 mod client;
 pub mod errors;
 pub mod platform;
+pub mod production;
 mod ids;
 pub use crate::ids::*;
 #[cfg(feature = "auth_token")]
