@@ -49,7 +49,7 @@ async fn receive(State(shop): State<Shop>, headers: HeaderMap, body: Bytes) -> S
     }
 }
 
-/// The worker. A message has no id: it is identified by type, time and order.
+/// The worker. A message has no id; its key is the same when it is posted again.
 async fn work(mut queue: Receiver<Received>) {
     let mut seen = HashSet::new();
     while let Some(received) = queue.recv().await {
@@ -62,7 +62,7 @@ async fn work(mut queue: Receiver<Received>) {
             }
         };
         let id = order.order_id.as_deref().unwrap_or("?");
-        if seen.insert((received.message_type, received.timestamp, id.to_owned())) {
+        if seen.insert(received.key) {
             println!("  worked: order {id} {what}, {} fen", order.total_amount.map_or(0, |fen| fen.0));
         } else {
             println!("  worked: order {id} {what}, already known");

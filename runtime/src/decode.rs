@@ -16,7 +16,7 @@ use http::{HeaderMap, StatusCode};
 
 use crate::error::{AnyError, Error};
 use crate::operation::OperationType;
-use crate::wire::{Deviation, Unread};
+use crate::wire::{Deviation, UnknownField, Unread};
 
 pub(crate) use response::{Purpose, read};
 pub(crate) use sensitive::Sensitive;
@@ -60,6 +60,7 @@ pub struct Response<T> {
 pub struct Notes {
     pub(crate) deviations: Vec<Deviation>,
     pub(crate) unread: Vec<Unread>,
+    pub(crate) unknown: Vec<UnknownField>,
     pub(crate) request_id: Option<String>,
     pub(crate) fields: Vec<(&'static str, String)>,
     pub(crate) status: StatusCode,
@@ -74,6 +75,7 @@ impl fmt::Debug for Notes {
         f.debug_struct("Notes")
             .field("deviations", &self.deviations)
             .field("unread", &self.unread)
+            .field("unknown", &self.unknown)
             .field("request_id", &self.request_id)
             .field("fields", &self.fields)
             .field("status", &self.status)
@@ -105,6 +107,12 @@ impl<T> Response<T> {
     #[must_use]
     pub fn unread(&self) -> &[Unread] {
         &self.notes.unread
+    }
+
+    /// The fields that the documents do not have, with their values, which may be personal. Each is also a deviation.
+    #[must_use]
+    pub fn unknown(&self) -> &[UnknownField] {
+        &self.notes.unknown
     }
 
     /// The provider's id of the request.

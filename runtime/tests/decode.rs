@@ -285,3 +285,33 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn unknown_fields_keep_their_values_and_are_never_shown() {
+    let json = r#"{"logistics_trace_search_response":{"out_sid":"1","new": {"phone":["13812345678", 1.50]} ,"flag":true,
+        "trace_list":{"transit_step_info":[{"action":"A","more":null}]}}}"#;
+    let response = decode::<TraceSearchOperation>(&response(200, json)).unwrap();
+    let unknown = |response: &waybill_runtime::Response<support::top::TraceSearchResponse>| -> Vec<(String, String)> {
+        response.unknown().iter().map(|field| (field.path.clone(), field.value.clone())).collect()
+    };
+    let pair = |path: &str, value: &str| (path.to_owned(), value.to_owned());
+    assert_eq!(
+        unknown(&response),
+        [
+            pair("new", r#"{"phone":["13812345678", 1.50]}"#),
+            pair("flag", "true"),
+            pair("trace_list.transit_step_info[0].more", "null"),
+        ]
+    );
+    assert!(!format!("{response:?}").contains("13812345678"), "{response:?}");
+}
+
+#[test]
+#[cfg(feature = "xml")]
+fn unknown_elements_keep_their_contents() {
+    let xml = "<logistics_trace_search_response><out_sid>1</out_sid><new><phone>13812345678</phone></new><bare/></logistics_trace_search_response>";
+    let response = decode::<TraceSearchOperation>(&response(200, xml)).unwrap();
+    let [field, bare] = response.unknown() else { panic!("{response:?}") };
+    assert_eq!((bare.path.as_str(), bare.value.as_str()), ("bare", ""));
+    assert_eq!((field.path.as_str(), field.value.as_str()), ("new", "<phone>13812345678</phone>"));
+}

@@ -210,6 +210,7 @@ impl Decoder<'_> {
         let notes = Notes {
             deviations,
             unread: read.unread,
+            unknown: read.unknown,
             request_id,
             fields,
             status: self.response.status(),

@@ -11,7 +11,7 @@ use super::source::Source;
 use super::token::{Kind, Token};
 #[cfg(feature = "xml")]
 use super::xml::Xml;
-use super::{DecodeError, Deviation, DeviationKind, Format, Limits, Model, Redact, Stop, Unread};
+use super::{DecodeError, Deviation, DeviationKind, Format, Limits, Model, Redact, Stop, UnknownField, Unread};
 
 /// Maximum number of top-level names that [`Document::roots`] returns.
 const ROOTS: usize = 64;
@@ -33,6 +33,8 @@ pub struct Read {
     pub deviations: Vec<Deviation>,
     /// The fields that could not be read, in the order of the body; the first 256.
     pub unread: Vec<Unread>,
+    /// The fields that the documents do not have, in the order of the body; the first 256.
+    pub unknown: Vec<UnknownField>,
     /// The extra members as strings, in the requested order.
     pub extras: Vec<Option<String>>,
     /// Whether each extra member was present and not null.
@@ -161,8 +163,8 @@ impl<'a> Document<'a> {
         clear(into);
         self.read_top(&mut reader, root, into, &mut extras)?;
         reader.source.finish()?;
-        let (deviations, unread) = reader.into_notes();
-        Ok(Read { deviations, unread, extras: extras.texts, met: extras.met })
+        let (deviations, unread, unknown) = reader.into_notes();
+        Ok(Read { deviations, unread, unknown, extras: extras.texts, met: extras.met })
     }
 
     fn read_top(

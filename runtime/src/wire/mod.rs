@@ -33,7 +33,7 @@ pub use failure::Failure;
 pub use model::{Items, Model, Node, Slot, Value};
 pub use params::{ParamError, ParamErrorKind, check, file, param};
 pub use reader::Reader;
-pub use report::{DecodeError, Deviation, DeviationKind, Format, Limits, Stop, Unread};
+pub use report::{DecodeError, Deviation, DeviationKind, Format, Limits, Stop, UnknownField, Unread};
 pub use show::{debug, debug_unredacted};
 pub use stored::JsonModel;
 #[cfg(feature = "serde")]

@@ -10,7 +10,8 @@ use super::extras::Extras;
 use super::source::Source;
 use super::token::{Flaws, Kind, Token};
 use super::{
-    DecodeError, Deviation, DeviationKind, Field, Form, Format, Limits, Model, Redact, Sensitivity, Stop, Unread,
+    DecodeError, Deviation, DeviationKind, Field, Form, Format, Limits, Model, Redact, Sensitivity, Stop, UnknownField,
+    Unread,
 };
 
 /// Maximum number of characters of a received name or string in a note or an error.
@@ -22,6 +23,7 @@ pub struct Reader<'a> {
     pub(super) limits: Limits,
     notes: Vec<Deviation>,
     pub(super) unread_fields: Vec<Unread>,
+    pub(super) unknown_fields: Vec<UnknownField>,
     more: usize,
     pub(super) path: Vec<Segment>,
     items: usize,
@@ -74,6 +76,7 @@ impl<'a> Reader<'a> {
             limits,
             notes: Vec::new(),
             unread_fields: Vec::new(),
+            unknown_fields: Vec::new(),
             form: Form::String,
             redact: wanted.redact,
             deciding: wanted.deciding,
@@ -316,11 +319,11 @@ impl<'a> Reader<'a> {
         Ok(())
     }
 
-    pub(super) fn into_notes(mut self) -> (Vec<Deviation>, Vec<Unread>) {
+    pub(super) fn into_notes(mut self) -> (Vec<Deviation>, Vec<Unread>, Vec<UnknownField>) {
         if self.more > 0 {
             self.notes.push(Deviation { path: String::new(), kind: DeviationKind::More(self.more) });
         }
-        (self.notes, self.unread_fields)
+        (self.notes, self.unread_fields, self.unknown_fields)
     }
 
     /// `{}` or `[]` where something else is documented means no value. With content it is an error.

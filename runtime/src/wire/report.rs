@@ -228,6 +228,23 @@ pub struct Unread {
     pub text: String,
 }
 
+/// A field that the documents do not have, with what was found in it. It may be personal.
+#[derive(Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct UnknownField {
+    /// The location, by wire names: `data.package[0].weight`; below a personal field the last name is `*`.
+    pub path: String,
+    /// The value as received: JSON, or the contents of the XML element.
+    pub value: String,
+}
+
+/// Without the value.
+impl fmt::Debug for UnknownField {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("UnknownField").field("path", &self.path).finish_non_exhaustive()
+    }
+}
+
 impl Unread {
     /// Moves the field into an outer body, below `name`.
     #[cfg(feature = "push")]

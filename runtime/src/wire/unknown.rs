@@ -2,7 +2,7 @@
 
 use super::extras::Extras;
 use super::reader::{Segment, cut};
-use super::{DeviationKind, Reader, Stop};
+use super::{DeviationKind, Format, Reader, Stop, UnknownField};
 
 impl Reader<'_> {
     /// Skips an undocumented member, unless it belongs to the envelope.
@@ -14,10 +14,25 @@ impl Reader<'_> {
         let name = if self.sensitive { "*".to_owned() } else { cut(&self.redacted(name)) };
         self.path.push(Segment::Foreign(name));
         self.note(DeviationKind::UnknownField);
+        let start = self.source.offset();
         self.source.skip()?;
+        self.keep_unknown(start);
         self.note_flaws();
         self.path.pop();
         Ok(())
+    }
+
+    /// Keeps the value that begins here, for the caller.
+    fn keep_unknown(&mut self, start: usize) {
+        if self.unknown_fields.len() < self.limits.notes {
+            let value = self.source.since(start);
+            let value = match self.source.format() {
+                Format::Json => value,
+                // Up to the end tag.
+                Format::Xml => value.rsplit_once("</").map_or("", |(contents, _)| contents),
+            };
+            self.unknown_fields.push(UnknownField { path: self.path_text(), value: value.trim().to_owned() });
+        }
     }
 
     /// A member of the envelope.
