@@ -25,7 +25,7 @@ pub const EXPORTS: &[(&str, &[&str])] = &[
             "EncodeError",
             "Error",
             "FailedAttempt",
-            "JsonModel",
+            "ModelExt",
             "NoRetry",
             "PageIterator",
             "PageStream",

@@ -15,7 +15,7 @@
 //! - `xml` (default): XML responses.
 //! - `push` (default): a receiver of push messages ([`push`]).
 //! - `jiff`: [`value::Timestamp`] to and from times of jiff 0.2.
-//! - `serde`: `Serialize` and `Deserialize` of models, ids and open enums, by the vendor's names ([`wire::JsonModel`] is
+//! - `serde`: `Serialize` and `Deserialize` of models, ids and open enums, by the vendor's names ([`wire::ModelExt`] is
 //!   there without it).
 //! - `tracing`: a span `waybill.call` for each call, with the fields `operation`, `attempt` (how many there were),
 //!   `status`, `code`, `request_id`, `duration_ms` and `deviations` (how many the response had). All but `operation` are
@@ -84,7 +84,7 @@ pub use session::{BlockingSessionProvider, SessionError, SessionProvider, Token}
 pub use settings::{Settings, TimestampUnit};
 pub use sign::{SignError, Signed, Signer, sign};
 pub use value::{Decimal, Fen, FileUpload, JsonText, Timestamp, Zone};
-pub use wire::JsonModel;
+pub use wire::ModelExt;
 
 // The types of other crates in this interface.
 pub use bytes::Bytes;

@@ -214,10 +214,10 @@ fn error_enum(module: &str, operation: &Operation, items: &mut Items) {
     items.add("variant", format!("{path}::Other"), "(String)");
 }
 
-/// A struct that callers build is exhaustive: an added field breaks them.
+/// An added field breaks nobody.
 fn add_model(module: &str, model: &Model, items: &mut Items) {
     let path = format!("{module}::{}", model.rust);
-    items.add("struct", &path, if model.request { "exhaustive" } else { "open" });
+    items.add("struct", &path, "open");
     for field in &model.fields {
         items.add("field", format!("{path}.{}", field.rust), &rust_type::of(field));
     }

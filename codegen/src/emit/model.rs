@@ -42,9 +42,7 @@ pub(super) fn model(out: &mut Rust, model: &Model) {
 fn struct_item(out: &mut Rust, model: &Model) {
     out.item().docs(&model.docs).alias(&model.wire, &model.rust);
     out.lines("#[derive(Clone, Default, PartialEq)]");
-    if !model.request {
-        out.lines("#[non_exhaustive]");
-    }
+    out.lines("#[non_exhaustive]");
     out.block(&format!("pub struct {}", model.rust), |out| {
         for field in &model.fields {
             out.docs(&field.docs).alias(&field.wire, &field.rust);

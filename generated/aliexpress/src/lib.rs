@@ -106,7 +106,7 @@
 //!
 //! - `local_logistics`: the operations of `local.logistics`.
 //! - `xml`: XML responses. `hyper`: the async transport. `ureq`: the blocking transport. All of these are on by default.
-//! - `reqwest`: an async transport that uses your reqwest client. `jiff`: times to and from those of jiff 0.2. `serde`: `Serialize` and `Deserialize` of models, ids and open enums; [`JsonModel`] is there without it. `tracing`: a span for each request, an event for each failed attempt.
+//! - `reqwest`: an async transport that uses your reqwest client. `jiff`: times to and from those of jiff 0.2. `serde`: `Serialize` and `Deserialize` of models, ids and open enums; [`ModelExt`] is there without it. `tracing`: a span for each request, an event for each failed attempt.
 #![cfg_attr(rustfmt, rustfmt_skip)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
@@ -124,7 +124,7 @@ pub use crate::client::{Call, Client};
 pub use crate::errors::*;
 pub use ::waybill_runtime::{
     AnyError, ApiError, Backoff, BlockingSessionProvider, BuildError, ClientBuilder,
-    Credentials, Decision, EncodeError, Error, FailedAttempt, JsonModel, NoRetry,
+    Credentials, Decision, EncodeError, Error, FailedAttempt, ModelExt, NoRetry,
     PageIterator, PageStream, RateLimit, Response, Retry, RetryPolicy, SecretString,
     SessionError, SessionProvider, Token, http, transport,
 };

@@ -35,7 +35,7 @@ pub use params::{ParamError, ParamErrorKind, check, file, param};
 pub use reader::Reader;
 pub use report::{DecodeError, Deviation, DeviationKind, Format, Limits, Stop, UnknownField, Unread};
 pub use show::{debug, debug_unredacted};
-pub use stored::JsonModel;
+pub use stored::ModelExt;
 #[cfg(feature = "serde")]
 pub use stored::{deserialize, serialize};
 pub use table::{Field, Form, Sensitivity, Table};

@@ -1,14 +1,22 @@
-//! Models as JSON for the caller's own store: by wire names, each value in its documented form, lists bare. With the
-//! feature `serde`, the same through serde, in any format.
+//! What every model has for its caller: setting fields in place, and JSON for a store: by wire names, each value in its
+//! documented form, lists bare. With the feature `serde`, the same through serde, in any format.
 //! It must not know a model.
 
 use super::write::{JsonStyle, to_json};
 use super::{DecodeError, DeviationKind, Document, Limits, Model, Value};
 
-/// A model as JSON, by the vendor's names. The JSON holds everything that the model holds, personal data included:
-/// protect it as such.
-pub trait JsonModel: Model + Value + Default {
-    /// The JSON of this value; `{}` if nothing is set.
+/// What every model has, besides its fields.
+pub trait ModelExt: Model + Value + Default {
+    /// Sets fields in place: `TransitStepInfo::default().with(|step| step.action = Some("ARRIVE".into()))`. Models can get
+    /// more fields, so a literal with all of them is not possible.
+    #[must_use]
+    fn with(mut self, change: impl FnOnce(&mut Self)) -> Self {
+        change(&mut self);
+        self
+    }
+
+    /// The JSON of this value, by the vendor's names; `{}` if nothing is set. It holds everything that the model holds,
+    /// personal data included: protect it as such.
     fn to_json(&self) -> String {
         to_json(self, JsonStyle::default())
     }
@@ -25,7 +33,7 @@ pub trait JsonModel: Model + Value + Default {
     }
 }
 
-impl<M: Model + Value + Default> JsonModel for M {}
+impl<M: Model + Value + Default> ModelExt for M {}
 
 fn read(json: &str, into: &mut dyn Model) -> Result<(), DecodeError> {
     let bare = json.bytes().filter(|byte| !byte.is_ascii_whitespace());

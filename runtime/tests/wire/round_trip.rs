@@ -3,7 +3,7 @@
 use proptest::collection::vec;
 use proptest::option::of;
 use proptest::prelude::*;
-use waybill_runtime::JsonModel;
+use waybill_runtime::ModelExt;
 use waybill_runtime::value::{Decimal, Fen, JsonText, Timestamp, Zone};
 use waybill_runtime::wire::{JsonStyle, to_json};
 
@@ -129,6 +129,13 @@ fn an_empty_model_is_an_empty_object() {
     let inner = Everything { inner: Some(Parcel::default()), ..Default::default() };
     assert_eq!(inner.to_json(), r#"{"inner":{}}"#);
     assert!(Everything::from_json(&inner.to_json()).unwrap() == inner);
+}
+
+#[test]
+fn fields_are_set_in_place() {
+    let model =
+        Everything::default().with(|model| model.inner = Some(Parcel::default().with(|p| p.quantity = Some(2))));
+    assert_eq!(model.to_json(), r#"{"inner":{"quantity":2}}"#);
 }
 
 #[test]

@@ -251,7 +251,7 @@ fn features(provider: &Provider) -> String {
         "- `xml`: XML responses. `hyper`: the async transport. `ureq`: the blocking transport. {default}"
     ));
     rows.push(
-        "- `reqwest`: an async transport that uses your reqwest client. `jiff`: times to and from those of jiff 0.2. `serde`: `Serialize` and `Deserialize` of models, ids and open enums; [`JsonModel`] is there without it. `tracing`: a span for each request, an event for each failed attempt.".to_owned(),
+        "- `reqwest`: an async transport that uses your reqwest client. `jiff`: times to and from those of jiff 0.2. `serde`: `Serialize` and `Deserialize` of models, ids and open enums; [`ModelExt`] is there without it. `tracing`: a span for each request, an event for each failed attempt.".to_owned(),
     );
     rows.join("\n")
 }

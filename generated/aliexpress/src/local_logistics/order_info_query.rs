@@ -249,6 +249,7 @@ pub(crate) static ERRORS: ::waybill_runtime::CodeTable = ::waybill_runtime::Code
 /// The parameters of `aliexpress.local.logistics.order.info.query`.
 #[doc(alias = "aliexpress.local.logistics.order.info.query")]
 #[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
 pub struct OrderInfoQueryRequest {
     /// The shipment order to query. It is sent as one JSON object.
     ///
@@ -321,6 +322,7 @@ impl OrderInfoQueryResponse {
 /// The shipment order to query.
 #[doc(alias = "FindOrderRequestTopDTO")]
 #[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
 pub struct FindOrderRequestTopDto {
     /// Id of the shipment order. AliExpress stores its relation to the shipment order of the logistics provider.
     ///

@@ -131,6 +131,7 @@ pub(crate) static ERRORS: ::waybill_runtime::CodeTable = ::waybill_runtime::Code
 /// The parameters of `pandapon.alibaba.order.cancel`.
 #[doc(alias = "pandapon.alibaba.order.cancel")]
 #[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
 pub struct CancelRequest {
     /// The site of the order, according to the name.
     ///

@@ -169,6 +169,7 @@ pub(crate) static ERRORS: ::waybill_runtime::CodeTable = ::waybill_runtime::Code
 /// The parameters of `pandapon.alibaba.order.create`.
 #[doc(alias = "pandapon.alibaba.order.create")]
 #[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
 pub struct CreateRequest {
     /// The kind of the order, according to the name.
     ///
@@ -284,6 +285,7 @@ impl CreateResponse {
 
 /// The receiver of an order.
 #[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
 pub struct AddressParam {
     /// Full name.
     ///
@@ -403,6 +405,7 @@ impl AddressParam {
 
 /// Goods of an order.
 #[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
 pub struct CargoParam {
     /// Id of the goods.
     ///

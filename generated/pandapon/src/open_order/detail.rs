@@ -204,6 +204,7 @@ pub(crate) static ERRORS: ::waybill_runtime::CodeTable = ::waybill_runtime::Code
 /// The parameters of `pandapon.open.order.detail`.
 #[doc(alias = "pandapon.open.order.detail")]
 #[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
 pub struct DetailRequest {
     /// The id that was returned when the order was created.
     ///

@@ -114,6 +114,7 @@ pub(crate) static ERRORS: ::waybill_runtime::CodeTable = ::waybill_runtime::Code
 /// The parameters of `pandapon.open.order.page.link.get`.
 #[doc(alias = "pandapon.open.order.page.link.get")]
 #[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
 pub struct PageLinkGetRequest {
     /// Name of the account that is logged in, according to the name.
     ///

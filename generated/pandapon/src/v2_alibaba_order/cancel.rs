@@ -139,6 +139,7 @@ pub(crate) static ERRORS: ::waybill_runtime::CodeTable = ::waybill_runtime::Code
 /// The parameters of `pandapon.v2.alibaba.order.cancel`.
 #[doc(alias = "pandapon.v2.alibaba.order.cancel")]
 #[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
 pub struct CancelRequest {
     /// The site of the order.
     ///

@@ -166,6 +166,7 @@ pub(crate) static ERRORS: ::waybill_runtime::CodeTable = ::waybill_runtime::Code
 /// The parameters of `pandapon.v2.alibaba.order.logistics`.
 #[doc(alias = "pandapon.v2.alibaba.order.logistics")]
 #[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
 pub struct LogisticsRequest {
     /// Id of the 1688 order.
     ///

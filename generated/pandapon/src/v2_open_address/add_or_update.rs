@@ -171,6 +171,7 @@ pub(crate) static ERRORS: ::waybill_runtime::CodeTable = ::waybill_runtime::Code
 /// The parameters of `pandapon.v2.open.address.addOrUpdate`.
 #[doc(alias = "pandapon.v2.open.address.addOrUpdate")]
 #[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
 pub struct AddOrUpdateRequest {
     /// Id of the address.
     ///

@@ -416,6 +416,7 @@ pub(crate) static ERRORS: ::waybill_runtime::CodeTable = ::waybill_runtime::Code
 /// The parameters of `taobao.logistics.trace.search`.
 #[doc(alias = "taobao.logistics.trace.search")]
 #[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
 pub struct TraceSearchRequest {
     /// Taobao trade id; ids of other platforms must not be sent.
     ///

@@ -4,6 +4,7 @@
 
 /// A crate.
 #[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
 pub struct CrateInfo {
     /// `crateId`; the document does not describe it.
     ///
@@ -85,6 +86,7 @@ impl CrateInfo {
 
 /// `CrateLabel`; the document does not describe it.
 #[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
 pub struct CrateLabel {
     /// `text`; the document does not describe it.
     ///

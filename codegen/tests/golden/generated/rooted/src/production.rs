@@ -107,7 +107,7 @@
 //!
 //! # Storing responses
 //!
-//! - [`JsonModel`](crate::JsonModel) gives every model `to_json` and `from_json`, by the vendor's names; the feature `serde` gives `Serialize` and `Deserialize`. Numbers of 19 digits and amounts stay exact. What is stored holds personal data.
+//! - [`ModelExt`](crate::ModelExt) gives every model `to_json` and `from_json`, by the vendor's names; the feature `serde` gives `Serialize` and `Deserialize`. Numbers of 19 digits and amounts stay exact. What is stored holds personal data.
 //! - `Response::raw_body` is the response as received, for what the client has no field for; `Response::unknown` has each such field. `deviations` and `unread` say where it differs from the documents: count them, and look when they grow.
 //! - Ids, times ([`Timestamp`](crate::Timestamp), ordered by instant) and amounts convert to and from strings and numbers.
 //!

@@ -132,6 +132,7 @@ pub(crate) static ERRORS: ::waybill_runtime::CodeTable = ::waybill_runtime::Code
 /// The parameters of `plain.check.count`.
 #[doc(alias = "plain.check.count")]
 #[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
 pub struct CountRequest {}
 
 impl CountRequest {

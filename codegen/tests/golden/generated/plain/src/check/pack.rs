@@ -139,6 +139,7 @@ pub(crate) static ERRORS: ::waybill_runtime::CodeTable = ::waybill_runtime::Code
 /// The parameters of `plain.check.pack`.
 #[doc(alias = "plain.check.pack")]
 #[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
 pub struct PackRequest {
     /// `id`; the document does not describe it.
     ///

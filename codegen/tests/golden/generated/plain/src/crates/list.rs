@@ -139,6 +139,7 @@ pub(crate) static ERRORS: ::waybill_runtime::CodeTable = ::waybill_runtime::Code
 /// The parameters of `plain.crates.list`.
 #[doc(alias = "plain.crates.list")]
 #[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
 pub struct ListRequest {
     /// `state`; the document does not describe it.
     ///

@@ -142,6 +142,7 @@ pub(crate) static ERRORS: ::waybill_runtime::CodeTable = ::waybill_runtime::Code
 /// The parameters of `plain.crates.seal`.
 #[doc(alias = "plain.crates.seal")]
 #[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
 pub struct SealRequest {
     /// `crate`; the document does not describe it.
     ///

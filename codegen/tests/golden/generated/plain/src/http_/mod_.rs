@@ -120,6 +120,7 @@ pub(crate) static ERRORS: ::waybill_runtime::CodeTable = ::waybill_runtime::Code
 /// The parameters of `plain.http.mod`.
 #[doc(alias = "plain.http.mod")]
 #[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
 pub struct ModRequest {
     /// `weight`; the document does not describe it.
     ///

@@ -160,6 +160,7 @@ pub(crate) static ERRORS: ::waybill_runtime::CodeTable = ::waybill_runtime::Code
 /// The parameters of `plain.make.one`.
 #[doc(alias = "plain.make.one")]
 #[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
 pub struct OneRequest {
     /// `label`; the document does not describe it.
     ///
@@ -382,6 +383,7 @@ impl OneResponse {
 
 /// `MakePart`; the document does not describe it.
 #[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
 pub struct MakePart {
     /// `name`; the document does not describe it.
     ///
@@ -467,6 +469,7 @@ impl MakePart {
 
 /// `MakeSize`; the document does not describe it.
 #[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
 pub struct MakeSize {
     /// `width`; the document does not describe it.
     ///
@@ -503,6 +506,7 @@ impl MakeSize {
 
 /// `MakeHole`; the document does not describe it.
 #[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
 pub struct MakeHole {
     /// `width`; the document does not describe it.
     ///

@@ -153,6 +153,7 @@ pub(crate) static ERRORS: ::waybill_runtime::CodeTable = ::waybill_runtime::Code
 /// The parameters of `plain.open.line.lineId.add`.
 #[doc(alias = "plain.open.line.lineId.add")]
 #[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
 pub struct LineLineIdAddRequest {
     /// `lineId`; the document does not describe it.
     ///
@@ -243,6 +244,7 @@ impl LineLineIdAddResponse {
 
 /// `Part`; the document does not describe it.
 #[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
 pub struct Part {
     /// `options`; the document does not describe it.
     ///

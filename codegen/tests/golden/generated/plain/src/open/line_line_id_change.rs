@@ -143,6 +143,7 @@ pub(crate) static ERRORS: ::waybill_runtime::CodeTable = ::waybill_runtime::Code
 /// The parameters of `plain.open.line.lineId.change`.
 #[doc(alias = "plain.open.line.lineId.change")]
 #[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
 pub struct LineLineIdChangeRequest {
     /// `lineId`; the document does not describe it.
     ///

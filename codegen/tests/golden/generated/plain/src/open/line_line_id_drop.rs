@@ -138,6 +138,7 @@ pub(crate) static ERRORS: ::waybill_runtime::CodeTable = ::waybill_runtime::Code
 /// The parameters of `plain.open.line.lineId.drop`.
 #[doc(alias = "plain.open.line.lineId.drop")]
 #[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
 pub struct LineLineIdDropRequest {
     /// `lineId`; the document does not describe it.
     ///

@@ -143,6 +143,7 @@ pub(crate) static ERRORS: ::waybill_runtime::CodeTable = ::waybill_runtime::Code
 /// The parameters of `plain.shop.goods.list`.
 #[doc(alias = "plain.shop.goods.list")]
 #[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
 pub struct GoodsListRequest {
     /// `cursor`; the document does not describe it.
     ///

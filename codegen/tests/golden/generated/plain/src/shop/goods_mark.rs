@@ -114,6 +114,7 @@ pub(crate) static ERRORS: ::waybill_runtime::CodeTable = ::waybill_runtime::Code
 /// The parameters of `plain.shop.goods.mark`.
 #[doc(alias = "plain.shop.goods.mark")]
 #[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
 pub struct GoodsMarkRequest {
     /// `mark`; the document does not describe it.
     ///

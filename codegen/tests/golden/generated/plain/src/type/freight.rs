@@ -119,6 +119,7 @@ pub(crate) static ERRORS: ::waybill_runtime::CodeTable = ::waybill_runtime::Code
 /// The parameters of `plain.type.freight`.
 #[doc(alias = "plain.type.freight")]
 #[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
 pub struct FreightRequest {
     /// `dry`; the document does not describe it.
     ///

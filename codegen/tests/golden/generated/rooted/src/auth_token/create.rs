@@ -113,6 +113,7 @@ pub(crate) static ERRORS: ::waybill_runtime::CodeTable = ::waybill_runtime::Code
 /// The parameters of `rooted.auth.token.create`.
 #[doc(alias = "rooted.auth.token.create")]
 #[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
 pub struct CreateRequest {
     /// `code`; the document does not describe it.
     ///

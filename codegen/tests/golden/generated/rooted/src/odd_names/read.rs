@@ -234,6 +234,7 @@ pub(crate) static ERRORS: ::waybill_runtime::CodeTable = ::waybill_runtime::Code
 /// The parameters of `rooted.odd.names.read`.
 #[doc(alias = "rooted.odd.names.read")]
 #[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
 pub struct ReadRequest {
     /// A keyword.
     ///

@@ -162,6 +162,7 @@ pub(crate) static ERRORS: ::waybill_runtime::CodeTable = ::waybill_runtime::Code
 /// The parameters of `rooted.odd.names.renamed`.
 #[doc(alias = "rooted.odd.names.renamed")]
 #[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
 pub struct RenamedRequest {
     /// `filter`; the document does not describe it.
     ///
@@ -267,6 +268,7 @@ impl ReceiverAddress {
 /// The vendor's name is `OddNamesRenamedRequest`.
 #[doc(alias = "OddNamesRenamedRequest")]
 #[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
 pub struct RenamedFilter {
     /// `a`; the document does not describe it.
     ///

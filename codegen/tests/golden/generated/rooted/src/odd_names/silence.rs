@@ -107,6 +107,7 @@ pub(crate) static ERRORS: ::waybill_runtime::CodeTable = ::waybill_runtime::Code
 /// The parameters of `rooted.odd.names.silence`.
 #[doc(alias = "rooted.odd.names.silence")]
 #[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
 pub struct SilenceRequest {}
 
 impl SilenceRequest {

@@ -240,6 +240,7 @@ pub(crate) static ERRORS: ::waybill_runtime::CodeTable = ::waybill_runtime::Code
 /// The parameters of `rooted.odd.names.texts`.
 #[doc(alias = "rooted.odd.names.texts")]
 #[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
 pub struct TextsRequest {
     /// ````text
     /// 2. > ```rust

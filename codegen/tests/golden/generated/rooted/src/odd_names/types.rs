@@ -851,6 +851,7 @@ pub(crate) static ERRORS: ::waybill_runtime::CodeTable = ::waybill_runtime::Code
 /// The parameters of `rooted.odd.names.types`.
 #[doc(alias = "rooted.odd.names.types")]
 #[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
 pub struct TypesRequest {
     /// `into`; the document does not describe it.
     ///
@@ -1008,6 +1009,7 @@ impl TypesResponse {
 
 /// `Into`; the document does not describe it.
 #[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
 pub struct Into {
     /// `result`; the document does not describe it.
     ///
@@ -1493,6 +1495,7 @@ impl Names {
 
 /// `IntoIterator`; the document does not describe it.
 #[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
 pub struct IntoIterator {
     /// `some`; the document does not describe it.
     ///
@@ -1530,6 +1533,7 @@ impl Option {
 
 /// `Vec`; the document does not describe it.
 #[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
 pub struct Vec {
     /// `some`; the document does not describe it.
     ///

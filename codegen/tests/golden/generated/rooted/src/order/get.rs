@@ -108,6 +108,7 @@ pub(crate) static ERRORS: ::waybill_runtime::CodeTable = ::waybill_runtime::Code
 /// The parameters of `rooted.order.get`.
 #[doc(alias = "rooted.order.get")]
 #[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
 pub struct GetRequest {
     /// `order_id`; the document does not describe it.
     ///

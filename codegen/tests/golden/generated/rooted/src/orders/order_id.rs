@@ -108,6 +108,7 @@ pub(crate) static ERRORS: ::waybill_runtime::CodeTable = ::waybill_runtime::Code
 /// The parameters of `rooted.orders.orderId`.
 #[doc(alias = "rooted.orders.orderId")]
 #[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
 pub struct OrderIdRequest {
     /// `orderId`; the document does not describe it.
     ///

@@ -153,6 +153,7 @@ pub(crate) static ERRORS: ::waybill_runtime::CodeTable = ::waybill_runtime::Code
 /// The parameters of `rooted.send.parcel`.
 #[doc(alias = "rooted.send.parcel")]
 #[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
 pub struct ParcelRequest {
     /// `tid`; the document does not describe it.
     ///
@@ -260,6 +261,7 @@ impl ParcelResponse {
 
 /// `SendLine`; the document does not describe it.
 #[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
 pub struct SendLine {
     /// `sku`; the document does not describe it.
     ///
@@ -296,6 +298,7 @@ impl SendLine {
 
 /// `Address`; the document does not describe it.
 #[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
 pub struct Address {
     /// `name`; the document does not describe it.
     ///

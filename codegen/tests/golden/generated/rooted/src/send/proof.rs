@@ -146,6 +146,7 @@ pub(crate) static ERRORS: ::waybill_runtime::CodeTable = ::waybill_runtime::Code
 /// The parameters of `rooted.send.proof`.
 #[doc(alias = "rooted.send.proof")]
 #[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
 pub struct ProofRequest {
     /// `tid`; the document does not describe it.
     ///

@@ -174,6 +174,7 @@ pub(crate) static ERRORS: ::waybill_runtime::CodeTable = ::waybill_runtime::Code
 /// The parameters of `rooted.shop.category.list`.
 #[doc(alias = "rooted.shop.category.list")]
 #[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
 pub struct ListRequest {
     /// `state`; the document does not describe it.
     ///
@@ -236,6 +237,7 @@ impl ListResponse {
 
 /// `Filter`; the document does not describe it.
 #[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
 pub struct Filter {
     /// `name`; the document does not describe it.
     ///
@@ -266,6 +268,7 @@ impl Filter {
 
 /// `Either`; the document does not describe it.
 #[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
 pub struct Either {
     /// `first`; the document does not describe it.
     ///

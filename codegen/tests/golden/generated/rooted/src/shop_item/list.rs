@@ -158,6 +158,7 @@ pub(crate) static ERRORS: ::waybill_runtime::CodeTable = ::waybill_runtime::Code
 /// The parameters of `rooted.shop.item.list`.
 #[doc(alias = "rooted.shop.item.list")]
 #[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
 pub struct ListRequest {
     /// `page_no`; the document does not describe it.
     ///
