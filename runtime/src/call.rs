@@ -153,7 +153,10 @@ impl<'a> Machine<'a> {
 
     /// Handles an event and returns the next step. After [`Step::Done`] the machine must not be used.
     pub fn next(&mut self, event: Event, now: Now) -> Step {
-        let step = self.step(event, now);
+        let step = match self.step(event, now) {
+            Step::Done(Err(error)) => Step::Done(Err(error.after(self.attempts))),
+            step => step,
+        };
         if let Step::Done(outcome) = &step {
             let elapsed = now.steady.saturating_sub(self.began.unwrap_or(now.steady));
             self.trace.outcome(&End { outcome, attempts: self.attempts, status: self.status, elapsed });

@@ -205,6 +205,59 @@ impl<E> Error<E> {
         }
     }
 
+    /// The HTTP status of the response, if there was one.
+    #[must_use]
+    pub fn status(&self) -> Option<http::StatusCode> {
+        match self {
+            Self::Api(error) => Some(error.status()),
+            Self::Decode(failure) => Some(failure.status()),
+            _ => None,
+        }
+    }
+
+    /// The headers of the response, if there was one. They may hold personal data.
+    #[must_use]
+    pub fn headers(&self) -> Option<&http::HeaderMap> {
+        match self {
+            Self::Api(error) => Some(error.headers()),
+            Self::Decode(failure) => Some(failure.headers()),
+            _ => None,
+        }
+    }
+
+    /// The whole response as received, if there was one. It may hold personal data.
+    #[must_use]
+    pub fn raw_body(&self) -> Option<&bytes::Bytes> {
+        match self {
+            Self::Api(error) => Some(error.raw_body()),
+            Self::Decode(failure) => Some(failure.raw_body()),
+            _ => None,
+        }
+    }
+
+    /// The number of attempts that were made, the last one included; 0 if nothing was sent.
+    #[must_use]
+    pub fn attempts(&self) -> u32 {
+        match self {
+            Self::Api(error) => error.attempts(),
+            Self::Transport(error) => error.attempts,
+            Self::Timeout(timeout) => timeout.attempts,
+            Self::Decode(failure) => failure.attempts(),
+            Self::Encode(_) | Self::Build(_) | Self::Session(_) => 0,
+        }
+    }
+
+    pub(crate) fn after(mut self, attempts: u32) -> Self {
+        match &mut self {
+            Self::Api(error) => error.set_attempts(attempts),
+            Self::Transport(error) => error.attempts = attempts,
+            Self::Timeout(timeout) => timeout.attempts = attempts,
+            Self::Decode(failure) => failure.set_attempts(attempts),
+            Self::Encode(_) | Self::Build(_) | Self::Session(_) => {}
+        }
+        self
+    }
+
     /// The provider's id of the request, if it gave one.
     #[must_use]
     pub fn request_id(&self) -> Option<&str> {

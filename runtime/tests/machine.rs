@@ -415,3 +415,15 @@ fn names_the_read_that_confirms_a_write_of_unknown_outcome() {
     let mut run = Run::new([says("<html>")]);
     assert_eq!(run.trace(&config()).unwrap_err().confirm_with(), None, "the read itself");
 }
+
+#[test]
+fn an_error_says_how_many_attempts_were_made() {
+    let error = Run::new([broken(), broken(), broken()]).trace(&config()).unwrap_err();
+    assert_eq!((error.attempts(), error.status(), error.raw_body().is_none()), (3, None, true));
+    let error = Run::new([broken(), says(r#"{"error_response":{"code":25}}"#)]).trace(&config()).unwrap_err();
+    assert_eq!((error.attempts(), error.status().map(|status| status.as_u16())), (2, Some(200)));
+    assert_eq!(&error.raw_body().unwrap()[..], br#"{"error_response":{"code":25}}"#);
+    let mut nothing = config();
+    nothing.call_timeout = Duration::ZERO;
+    assert_eq!(Run::new([]).trace(&nothing).unwrap_err().attempts(), 0);
+}

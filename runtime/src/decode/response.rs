@@ -400,7 +400,9 @@ impl Decoder<'_> {
             retry_after: retry_after(self.response.headers()),
             deviations: parts.deviations,
             status: self.response.status(),
+            headers: self.response.headers().clone(),
             body: self.response.body().clone(),
+            attempts: 1,
         };
         Error::Api(ApiError::new(known.map_raw(|raw| self.shown(raw)), detail))
     }
@@ -437,7 +439,7 @@ impl Decoder<'_> {
             what => what,
         };
         let wait = retry_after(self.response.headers());
-        Error::Decode(DecodeFailure::new(what, self.response.status(), self.response.body().clone(), wait))
+        Error::Decode(DecodeFailure::new(what, self.response, wait))
     }
 }
 

@@ -4,7 +4,7 @@ use std::fmt;
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::StatusCode;
+use http::{HeaderMap, StatusCode};
 
 use crate::code_table::{CodeInfo, Retry};
 use crate::codes::{AnyCode, ErrorCode, KnownCode};
@@ -33,7 +33,9 @@ pub(crate) struct Detail {
     pub(crate) retry_after: Option<Duration>,
     pub(crate) deviations: Vec<Deviation>,
     pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
+    pub(crate) attempts: u32,
 }
 
 impl ApiError<AnyCode> {
@@ -122,6 +124,12 @@ impl<E> ApiError<E> {
         self.detail.status
     }
 
+    /// The headers of the response. They may hold personal data.
+    #[must_use]
+    pub fn headers(&self) -> &HeaderMap {
+        &self.detail.headers
+    }
+
     /// The whole response. It may hold personal data.
     #[must_use]
     pub fn raw_body(&self) -> &Bytes {
@@ -150,6 +158,14 @@ impl<E> ApiError<E> {
     #[must_use]
     pub fn deviations(&self) -> &[Deviation] {
         &self.detail.deviations
+    }
+
+    pub(super) fn attempts(&self) -> u32 {
+        self.detail.attempts
+    }
+
+    pub(super) fn set_attempts(&mut self, attempts: u32) {
+        self.detail.attempts = attempts;
     }
 
     pub(crate) fn map<F>(self, change: impl FnOnce(E) -> F) -> ApiError<F> {

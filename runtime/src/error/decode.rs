@@ -5,7 +5,7 @@ use std::fmt;
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::StatusCode;
+use http::{HeaderMap, StatusCode};
 
 use super::api::one_line;
 use crate::platform::ConfirmWith;
@@ -21,7 +21,9 @@ pub struct DecodeFailure {
 struct Inner {
     what: Malformed,
     status: StatusCode,
+    headers: HeaderMap,
     body: Bytes,
+    attempts: u32,
     retry_after: Option<Duration>,
     confirm_with: Option<&'static ConfirmWith>,
 }
@@ -46,8 +48,17 @@ pub enum Malformed {
 }
 
 impl DecodeFailure {
-    pub(crate) fn new(what: Malformed, status: StatusCode, body: Bytes, retry_after: Option<Duration>) -> Self {
-        Self { inner: Box::new(Inner { what, status, body, retry_after, confirm_with: None }) }
+    pub(crate) fn new(what: Malformed, response: &http::Response<Bytes>, retry_after: Option<Duration>) -> Self {
+        let (status, headers, body) = (response.status(), response.headers().clone(), response.body().clone());
+        Self { inner: Box::new(Inner { what, status, headers, body, attempts: 1, retry_after, confirm_with: None }) }
+    }
+
+    pub(super) fn attempts(&self) -> u32 {
+        self.inner.attempts
+    }
+
+    pub(super) fn set_attempts(&mut self, attempts: u32) {
+        self.inner.attempts = attempts;
     }
 
     pub(super) fn confirm_with(&self) -> Option<&'static ConfirmWith> {
@@ -77,6 +88,12 @@ impl DecodeFailure {
     #[must_use]
     pub fn status(&self) -> StatusCode {
         self.inner.status
+    }
+
+    /// The headers of the response. They may hold personal data.
+    #[must_use]
+    pub fn headers(&self) -> &HeaderMap {
+        &self.inner.headers
     }
 
     /// The whole response. It may hold personal data.
@@ -112,12 +129,14 @@ impl DecodeFailure {
         }
         match self.inner.what {
             Malformed::Wire(_) => {
-                "the response differs from its documentation: compare body() with it at path(), and report it"
+                "the response differs from its documentation: compare raw_body() with it at path(), and report it"
             }
             Malformed::Html | Malformed::Status => {
-                "the response is not from the provider's API: check .endpoint(…), proxies, and body()"
+                "the response is not from the provider's API: check .endpoint(…), proxies, and raw_body()"
             }
-            Malformed::Envelope { .. } => "the response belongs to another operation: check .endpoint(…) and body()",
+            Malformed::Envelope { .. } => {
+                "the response belongs to another operation: check .endpoint(…) and raw_body()"
+            }
         }
     }
 }

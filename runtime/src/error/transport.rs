@@ -12,6 +12,7 @@ use crate::platform::ConfirmWith;
 #[derive(Debug)]
 pub struct TransportError {
     kind: TransportKind,
+    pub(super) attempts: u32,
     pub(super) confirm_with: Option<&'static ConfirmWith>,
     source: Option<Box<dyn StdError + Send + Sync>>,
 }
@@ -51,6 +52,7 @@ pub struct Timeout {
     pub phase: Phase,
     /// The time that was allowed; for [`Phase::Limit`] the time that the call would have had to wait.
     pub after: Duration,
+    pub(super) attempts: u32,
     pub(super) confirm_with: Option<&'static ConfirmWith>,
 }
 
@@ -91,12 +93,12 @@ impl TransportError {
     /// A failure of this kind, without a cause.
     #[must_use]
     pub fn new(kind: TransportKind) -> Self {
-        Self { kind, confirm_with: None, source: None }
+        Self { kind, attempts: 0, confirm_with: None, source: None }
     }
 
     /// A failure of this kind with its cause.
     pub fn with_source(kind: TransportKind, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
-        Self { kind, confirm_with: None, source: Some(source.into()) }
+        Self { kind, attempts: 0, confirm_with: None, source: Some(source.into()) }
     }
 
     /// What kind of failure it was.
@@ -187,7 +189,7 @@ impl Timeout {
     /// A time-out of a phase, after this time.
     #[must_use]
     pub const fn new(phase: Phase, after: Duration) -> Self {
-        Self { phase, after, confirm_with: None }
+        Self { phase, after, attempts: 0, confirm_with: None }
     }
 
     /// Whether the provider may have received the request.
