@@ -14,9 +14,9 @@ use std::ops::Deref;
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 
-use crate::error::{AnyError, Error};
-use crate::operation::OperationType;
-use crate::wire::{Deviation, UnknownField, Unread};
+use crate::error::{AnyError, DecodeFailure, Error, Malformed};
+use crate::operation::{OperationType, Payload};
+use crate::wire::{DecodeError, Deviation, UnknownField, Unread};
 
 pub(crate) use response::{Purpose, read};
 pub(crate) use sensitive::Sensitive;
@@ -93,6 +93,23 @@ impl<T> Response<T> {
     #[must_use]
     pub fn into_inner(self) -> T {
         self.value
+    }
+
+    /// What the operation returns, without the platform's envelope and the notes.
+    ///
+    /// # Errors
+    /// The response is a success without it.
+    pub fn into_payload(self) -> Result<T::Payload, DecodeFailure>
+    where
+        T: Payload,
+    {
+        let Self { value, notes } = self;
+        value.payload().ok_or_else(|| {
+            let found = DecodeError::new(String::new(), "what the operation returns", "a success without it");
+            let mut response = http::Response::new(notes.body);
+            (*response.status_mut(), *response.headers_mut()) = (notes.status, notes.headers);
+            DecodeFailure::new(Malformed::Wire(found), &response, None)
+        })
     }
 
     /// The deviations of the response from its documentation. They were tolerated.

@@ -354,6 +354,12 @@ impl<E> From<BuildError> for Error<E> {
     }
 }
 
+impl<E> From<DecodeFailure> for Error<E> {
+    fn from(failure: DecodeFailure) -> Self {
+        Self::Decode(failure)
+    }
+}
+
 impl<E> From<SessionError> for Error<E> {
     fn from(error: SessionError) -> Self {
         Self::Session(error)

@@ -77,7 +77,7 @@ pub use error::{
     AnyError, ApiError, BuildError, DecodeFailure, EncodeError, EndpointError, Error, Timeout, TransportError,
 };
 pub use limit::RateLimit;
-pub use operation::{OperationType, Paged};
+pub use operation::{OperationType, Paged, Payload};
 pub use pages::{PageIterator, PageStream};
 pub use retry::{Backoff, Decision, FailedAttempt, NoRetry, RetryPolicy};
 pub use session::{BlockingSessionProvider, SessionError, SessionProvider, Token};

@@ -19,6 +19,16 @@ pub trait OperationType: Send + Sync + 'static {
     type Code: ErrorCode;
 }
 
+/// A response with an envelope of the platform around what the operation returns.
+/// [`Response::into_payload`](crate::Response::into_payload) takes it out.
+pub trait Payload {
+    /// What the operation returns.
+    type Payload;
+
+    /// What was returned; `None` if the response has none.
+    fn payload(self) -> Option<Self::Payload>;
+}
+
 /// An operation that returns a list in pages.
 pub trait Paged: OperationType {
     /// How it is paged.

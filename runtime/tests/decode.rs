@@ -315,3 +315,19 @@ fn unknown_elements_keep_their_contents() {
     assert_eq!((bare.path.as_str(), bare.value.as_str()), ("bare", ""));
     assert_eq!((field.path.as_str(), field.value.as_str()), ("new", "<phone>13812345678</phone>"));
 }
+
+#[test]
+fn the_payload_comes_out_of_its_envelope() {
+    let read = |body| decode::<DetailOperation>(&response(200, body)).unwrap();
+    let data = read(r#"{"code":200,"msg":"ok","data":{"orderId":"1"}}"#).into_payload().unwrap();
+    assert_eq!(
+        format!("{data:?}"),
+        format!("{:?}", read(r#"{"code":200,"data":{"orderId":"1"}}"#).data.as_ref().unwrap())
+    );
+    for nothing in [r#"{"code":200,"msg":"ok"}"#, r#"{"code":200,"data":null}"#] {
+        let failure = read(nothing).into_payload().unwrap_err();
+        assert_eq!((failure.status().as_u16(), &failure.raw_body()[..]), (200, nothing.as_bytes()));
+        assert!(failure.to_string().contains("a success without it"), "{failure}");
+        assert!(Error::<DetailError>::from(failure).may_have_been_sent(), "a write may have been carried out");
+    }
+}

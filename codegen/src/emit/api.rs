@@ -164,6 +164,9 @@ fn add_operation(operation: &Operation, items: &mut Items) {
         items.add("fn", format!("{builder}::{}", field.rust), &format!("(self, {argument}) -> Self"));
     }
     items.add("struct", format!("{module}::{}", operation.marker), ";");
+    if operation.payload.is_some() {
+        items.add("impl", format!("{module}::{}", operation.output.rust), "Payload");
+    }
     error_enum(&module, operation, items);
     for model in [&operation.input, &operation.output] {
         add_model(&module, model, items);

@@ -2,7 +2,7 @@
 
 use super::rust::{Rust, object, option, option_text, slice, strings};
 use super::sample::{self, Sample};
-use super::{errors, model, page};
+use super::{errors, model, page, rust_type};
 use crate::ir::{Field, Operation, Pages, Provider};
 use crate::markdown::{line, literal};
 
@@ -42,6 +42,7 @@ fn builder(out: &mut Rust, provider: &Provider, operation: &Operation) {
             optional.into_iter().for_each(|field| setter(out, field));
         });
     }
+    operation.payload.iter().for_each(|name| payload(out, operation, name));
     out.item().doc(&format!("The type that represents [`{rust}`] in generic code.")).lines(&format!(
         "#[derive(Debug, Clone, Copy)]
 pub struct {marker};
@@ -51,6 +52,25 @@ impl ::waybill_runtime::OperationType for {marker} {{
     type Input = {input};
     type Output = {output};
     type Code = {error};
+}}"
+    ));
+}
+
+/// What the operation returns, without the envelope around it.
+fn payload(out: &mut Rust, operation: &Operation, name: &str) {
+    let Some(field) = operation.output.fields.iter().find(|field| field.rust == *name) else { return };
+    let (output, item) = (&operation.output.rust, rust_type::path(field));
+    let (ty, value) = match field.list {
+        true => (format!("::std::vec::Vec<{item}>"), format!("::core::option::Option::Some(self.{name})")),
+        false => (item, format!("self.{name}")),
+    };
+    out.item().lines(&format!(
+        "impl ::waybill_runtime::Payload for {output} {{
+    type Payload = {ty};
+
+    fn payload(self) -> ::core::option::Option<Self::Payload> {{
+        {value}
+    }}
 }}"
     ));
 }

@@ -52,6 +52,8 @@ pub struct Operation {
     /// The read that shows whether it was carried out.
     pub confirm_with: Option<ConfirmWith>,
     pub pages: Option<Pages>,
+    /// The Rust name of the field of the response with what the operation returns, beside the envelope.
+    pub payload: Option<String>,
     pub input: Model,
     pub output: Model,
     pub types: Vec<Model>,

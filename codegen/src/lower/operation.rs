@@ -49,6 +49,7 @@ pub(super) fn lower(context: &Context<'_>, operation: &spec::Operation) -> Opera
         idempotent: operation.idempotent,
         idempotent_evidence: operation.idempotent_evidence,
         confirm_with: resolve::confirm_with(context, operation),
+        payload: payload(context.platform, &output),
         pages: operation.pages.as_ref().and_then(|pages| lower_pages(pages, operation, &input)),
         input,
         output,
@@ -64,6 +65,12 @@ pub(super) fn lower(context: &Context<'_>, operation: &spec::Operation) -> Opera
     };
     lowered.sample = sample::sample(context.platform, operation, &lowered);
     lowered
+}
+
+/// The field of the response with what the operation returns.
+fn payload(platform: &spec::Platform, output: &Model) -> Option<String> {
+    let name = &platform.envelope.payload;
+    output.fields.iter().find(|field| field.wire == *name).map(|field| field.rust.clone())
 }
 
 fn lower_pages(pages: &spec::Pages, operation: &spec::Operation, input: &Model) -> Option<Pages> {

@@ -18,6 +18,8 @@ pub struct Envelope {
     pub sub_code: String,
     pub sub_message: String,
     pub request_id: String,
+    /// The field with what an operation returns; empty: there is none.
+    pub payload: String,
     /// Other fields.
     pub fields: Vec<EnvelopeField>,
 }
@@ -94,6 +96,7 @@ pub(crate) static ENVELOPE: Section = Section {
         may("sub_code", Prose, "field with the sub-code"),
         may("sub_message", Prose, "field with the message of the sub-code"),
         may("request_id", Prose, "field with the request id"),
+        may("payload", Prose, "field of a response with what the operation returns, beside the code"),
         may("fields", Entries(&Shape::Section(&FACT)), "other fields, beside the data and in an error"),
     ],
 };
@@ -128,6 +131,7 @@ pub(crate) fn envelope(map: Map<'_>) -> Envelope {
         sub_code: text("sub_code"),
         sub_message: text("sub_message"),
         request_id: text("request_id"),
+        payload: text("payload"),
         fields: map.named("fields").map(|(name, m)| envelope_field(name, m)).collect(),
     }
 }

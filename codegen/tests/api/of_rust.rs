@@ -66,9 +66,9 @@ fn add(item: &Item, module: &str, out: &mut BTreeSet<String>) {
             }
         }
         Item::Impl(syn::ItemImpl { trait_: Some((path, _)), self_ty, .. }) => {
-            // Users rely on what the runtime does for an operation with pages.
+            // Users rely on what the runtime does with these.
             let name = path.segments.last().map(|segment| segment.ident.to_string()).unwrap_or_default();
-            if name == "Paged" {
+            if ["Paged", "Payload"].contains(&name.as_str()) {
                 add_line("impl", ty(self_ty), name);
             }
         }

@@ -112,6 +112,14 @@ macro_rules! operation {
 
 pub static DETAIL: Operation = operation!(Get, "/open/order/{orderId}");
 
+impl waybill_runtime::Payload for DetailResponse {
+    type Payload = DetailData;
+
+    fn payload(self) -> Option<DetailData> {
+        self.data
+    }
+}
+
 #[derive(Debug, Clone, Copy)]
 pub struct DetailOperation;
 

@@ -153,6 +153,14 @@ impl DetailCall {
     }
 }
 
+impl ::waybill_runtime::Payload for DetailResponse {
+    type Payload = ::std::vec::Vec<Order>;
+
+    fn payload(self) -> ::core::option::Option<Self::Payload> {
+        ::core::option::Option::Some(self.data)
+    }
+}
+
 /// The type that represents [`DetailCall`] in generic code.
 #[derive(Debug, Clone, Copy)]
 pub struct DetailOperation;

@@ -63,6 +63,14 @@
 #[doc(alias = "pandapon.open.order.page.link.get")]
 pub type PageLinkGetCall = crate::Call<PageLinkGetOperation>;
 
+impl ::waybill_runtime::Payload for PageLinkGetResponse {
+    type Payload = ::std::string::String;
+
+    fn payload(self) -> ::core::option::Option<Self::Payload> {
+        self.data
+    }
+}
+
 /// The type that represents [`PageLinkGetCall`] in generic code.
 #[derive(Debug, Clone, Copy)]
 pub struct PageLinkGetOperation;

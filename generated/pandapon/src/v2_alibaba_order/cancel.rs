@@ -83,6 +83,14 @@ impl CancelCall {
     }
 }
 
+impl ::waybill_runtime::Payload for CancelResponse {
+    type Payload = bool;
+
+    fn payload(self) -> ::core::option::Option<Self::Payload> {
+        self.data
+    }
+}
+
 /// The type that represents [`CancelCall`] in generic code.
 #[derive(Debug, Clone, Copy)]
 pub struct CancelOperation;

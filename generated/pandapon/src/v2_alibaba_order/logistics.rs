@@ -115,6 +115,14 @@ impl LogisticsCall {
     }
 }
 
+impl ::waybill_runtime::Payload for LogisticsResponse {
+    type Payload = ::std::vec::Vec<OrderLogistics>;
+
+    fn payload(self) -> ::core::option::Option<Self::Payload> {
+        ::core::option::Option::Some(self.data)
+    }
+}
+
 /// The type that represents [`LogisticsCall`] in generic code.
 #[derive(Debug, Clone, Copy)]
 pub struct LogisticsOperation;

@@ -156,6 +156,14 @@ impl LogisticsDetailGetCall {
     }
 }
 
+impl ::waybill_runtime::Payload for LogisticsDetailGetResponse {
+    type Payload = LogisticsDetail;
+
+    fn payload(self) -> ::core::option::Option<Self::Payload> {
+        self.data
+    }
+}
+
 /// The type that represents [`LogisticsDetailGetCall`] in generic code.
 #[derive(Debug, Clone, Copy)]
 pub struct LogisticsDetailGetOperation;

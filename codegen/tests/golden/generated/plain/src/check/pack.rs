@@ -68,6 +68,14 @@
 #[doc(alias = "plain.check.pack")]
 pub type PackCall = crate::Call<PackOperation>;
 
+impl ::waybill_runtime::Payload for PackResponse {
+    type Payload = PackResult;
+
+    fn payload(self) -> ::core::option::Option<Self::Payload> {
+        self.data
+    }
+}
+
 /// The type that represents [`PackCall`] in generic code.
 #[derive(Debug, Clone, Copy)]
 pub struct PackOperation;

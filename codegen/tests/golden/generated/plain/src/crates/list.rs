@@ -88,6 +88,14 @@ impl ListCall {
     }
 }
 
+impl ::waybill_runtime::Payload for ListResponse {
+    type Payload = ::std::vec::Vec<CrateInfo>;
+
+    fn payload(self) -> ::core::option::Option<Self::Payload> {
+        ::core::option::Option::Some(self.data)
+    }
+}
+
 /// The type that represents [`ListCall`] in generic code.
 #[derive(Debug, Clone, Copy)]
 pub struct ListOperation;

@@ -86,6 +86,14 @@
 #[doc(alias = "plain.crates.seal")]
 pub type SealCall = crate::Call<SealOperation>;
 
+impl ::waybill_runtime::Payload for SealResponse {
+    type Payload = CrateInfo;
+
+    fn payload(self) -> ::core::option::Option<Self::Payload> {
+        self.data
+    }
+}
+
 /// The type that represents [`SealCall`] in generic code.
 #[derive(Debug, Clone, Copy)]
 pub struct SealOperation;

@@ -54,6 +54,14 @@
 #[doc(alias = "plain.http.mod")]
 pub type ModCall = crate::Call<ModOperation>;
 
+impl ::waybill_runtime::Payload for ModResponse {
+    type Payload = ::std::string::String;
+
+    fn payload(self) -> ::core::option::Option<Self::Payload> {
+        self.data
+    }
+}
+
 /// The type that represents [`ModCall`] in generic code.
 #[derive(Debug, Clone, Copy)]
 pub struct ModOperation;

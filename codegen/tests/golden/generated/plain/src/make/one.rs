@@ -109,6 +109,14 @@ impl OneCall {
     }
 }
 
+impl ::waybill_runtime::Payload for OneResponse {
+    type Payload = bool;
+
+    fn payload(self) -> ::core::option::Option<Self::Payload> {
+        self.data
+    }
+}
+
 /// The type that represents [`OneCall`] in generic code.
 #[derive(Debug, Clone, Copy)]
 pub struct OneOperation;

@@ -102,6 +102,14 @@ impl LineLineIdAddCall {
     }
 }
 
+impl ::waybill_runtime::Payload for LineLineIdAddResponse {
+    type Payload = ::std::vec::Vec<Part>;
+
+    fn payload(self) -> ::core::option::Option<Self::Payload> {
+        ::core::option::Option::Some(self.data)
+    }
+}
+
 /// The type that represents [`LineLineIdAddCall`] in generic code.
 #[derive(Debug, Clone, Copy)]
 pub struct LineLineIdAddOperation;

@@ -92,6 +92,14 @@ impl LineLineIdChangeCall {
     }
 }
 
+impl ::waybill_runtime::Payload for LineLineIdChangeResponse {
+    type Payload = ::std::string::String;
+
+    fn payload(self) -> ::core::option::Option<Self::Payload> {
+        self.data
+    }
+}
+
 /// The type that represents [`LineLineIdChangeCall`] in generic code.
 #[derive(Debug, Clone, Copy)]
 pub struct LineLineIdChangeOperation;

@@ -74,6 +74,14 @@ impl LineLineIdDropCall {
     }
 }
 
+impl ::waybill_runtime::Payload for LineLineIdDropResponse {
+    type Payload = ::std::string::String;
+
+    fn payload(self) -> ::core::option::Option<Self::Payload> {
+        self.data
+    }
+}
+
 /// The type that represents [`LineLineIdDropCall`] in generic code.
 #[derive(Debug, Clone, Copy)]
 pub struct LineLineIdDropOperation;

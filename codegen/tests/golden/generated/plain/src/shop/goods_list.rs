@@ -74,6 +74,14 @@ impl GoodsListCall {
     }
 }
 
+impl ::waybill_runtime::Payload for GoodsListResponse {
+    type Payload = Goods;
+
+    fn payload(self) -> ::core::option::Option<Self::Payload> {
+        self.data
+    }
+}
+
 /// The type that represents [`GoodsListCall`] in generic code.
 #[derive(Debug, Clone, Copy)]
 pub struct GoodsListOperation;

@@ -63,6 +63,14 @@ impl GoodsMarkCall {
     }
 }
 
+impl ::waybill_runtime::Payload for GoodsMarkResponse {
+    type Payload = Mark;
+
+    fn payload(self) -> ::core::option::Option<Self::Payload> {
+        self.data
+    }
+}
+
 /// The type that represents [`GoodsMarkCall`] in generic code.
 #[derive(Debug, Clone, Copy)]
 pub struct GoodsMarkOperation;

@@ -68,6 +68,14 @@ impl FreightCall {
     }
 }
 
+impl ::waybill_runtime::Payload for FreightResponse {
+    type Payload = ::std::string::String;
+
+    fn payload(self) -> ::core::option::Option<Self::Payload> {
+        self.data
+    }
+}
+
 /// The type that represents [`FreightCall`] in generic code.
 #[derive(Debug, Clone, Copy)]
 pub struct FreightOperation;
