@@ -16,7 +16,6 @@ const PATIENCE: Duration = Duration::from_secs(90);
 const USER_AGENT: &str = concat!("shop/", env!("CARGO_PKG_VERSION"));
 
 /// A client of Taobao for all sellers.
-#[must_use]
 pub fn taobao(credentials: Credentials, tokens: Tokens) -> ClientBuilder<waybill_taobao::Client> {
     waybill_taobao::Client::builder(credentials)
         .session_provider(tokens.clone())
@@ -28,7 +27,6 @@ pub fn taobao(credentials: Credentials, tokens: Tokens) -> ClientBuilder<waybill
 }
 
 /// A client of Xportcn for the shop's account there.
-#[must_use]
 pub fn xportcn(credentials: Credentials, user_id: &str) -> ClientBuilder<waybill_xportcn::Client> {
     waybill_xportcn::Client::builder(credentials)
         .user_id(user_id)

@@ -52,9 +52,6 @@ impl Shop {
     }
 
     /// As [`Shop::timeline`], without an async runtime.
-    ///
-    /// # Errors
-    /// As [`Shop::timeline`].
     pub fn timeline_blocking(&self, order: &Order) -> Result<Timeline, TraceError> {
         let traced = self.tracer.trace_blocking(order);
         stored_or_traced(&self.store, order, traced)

@@ -4,12 +4,14 @@ use std::io::{Write, stdin, stdout};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use clap::{Args, Parser, Subcommand};
 use secrecy::SecretString;
 use shop::metered::Metered;
 use shop::service::with_causes;
 use shop::store::Store;
+use shop::timeline::Step;
 use shop::tokens::{AnyError, Tokens};
 use shop::trace::{Order, TraceError, Tracer};
 use shop::{Shop, clients, service};
@@ -36,7 +38,7 @@ enum Command {
         /// Name of the seller.
         seller: String,
     },
-    /// Prints the steps of an order. They can hold names and numbers of couriers.
+    /// Prints the steps of an order, in the time of China. They can hold names and numbers of couriers.
     Trace {
         #[command(flatten)]
         accounts: Accounts,
@@ -70,9 +72,9 @@ struct Accounts {
     /// App secret at Taobao.
     #[arg(long, env = "TAOBAO_SECRET", hide_env_values = true)]
     taobao_secret: SecretString,
-    /// Address of Taobao's gateway, instead of the documented one: that of a mock server, say.
-    #[arg(long, env = "TAOBAO_ENDPOINT", value_name = "URL")]
-    taobao_endpoint: Option<String>,
+    /// Address of Taobao's gateway.
+    #[arg(long, env = "TAOBAO_ENDPOINT", value_name = "URL", default_value = waybill_taobao::platform::endpoints::PRODUCTION)]
+    taobao_endpoint: String,
     /// Access key at Xportcn.
     #[arg(long, env = "XPORTCN_KEY")]
     xportcn_key: String,
@@ -82,9 +84,9 @@ struct Accounts {
     /// Sub-account at Xportcn.
     #[arg(long, env = "XPORTCN_USER", value_name = "ID")]
     xportcn_user: String,
-    /// Address of Xportcn's gateway, instead of the documented one.
-    #[arg(long, env = "XPORTCN_ENDPOINT", value_name = "URL")]
-    xportcn_endpoint: Option<String>,
+    /// Address of Xportcn's gateway.
+    #[arg(long, env = "XPORTCN_ENDPOINT", value_name = "URL", default_value = waybill_xportcn::platform::endpoints::PRODUCTION)]
+    xportcn_endpoint: String,
 }
 
 fn main() -> ExitCode {
@@ -106,8 +108,8 @@ fn run(arguments: Arguments) -> Result<(), AnyError> {
     match arguments.command {
         Command::Seller { seller } => put_seller(&store, &seller),
         Command::Trace { accounts, seller, tid, parcels, purchase } => {
-            let parcels = parcels.iter().map(|parcel| parcel.split(',').map(String::from).collect()).collect();
-            trace(&shop(&accounts, store)?, &Order { seller, tid, parcels, purchase })
+            let order = Order::new(seller, tid, parcels.iter().map(String::as_str), purchase);
+            trace(&shop(&accounts, store)?, &order)
         }
         Command::Serve { accounts, listen } => {
             let verifier = Verifier::new(xportcn_credentials(&accounts));
@@ -129,10 +131,11 @@ fn put_seller(store: &Store, seller: &str) -> Result<(), AnyError> {
 fn trace(shop: &Shop, order: &Order) -> Result<(), AnyError> {
     let timeline = shop.timeline_blocking(order)?;
     let mut out = stdout().lock();
-    for step in &timeline.steps {
-        let text = |field: &Option<String>| field.clone().unwrap_or_else(|| "-".to_owned());
-        let (time, parcel) = (text(&step.time), text(&step.parcel));
-        writeln!(out, "{time}\t{:?}\t{parcel}\t{}\t{}", step.source, text(&step.action), text(&step.text))?;
+    for Step { time, source, parcel, action, text } in timeline.steps {
+        let time = time.map(|time| time.to_string());
+        let [time, parcel, action, text] =
+            [time, parcel, action, text].map(|field| field.unwrap_or_else(|| "-".into()));
+        writeln!(out, "{time}\t{source:?}\t{parcel}\t{action}\t{text}")?;
     }
     if timeline.stored {
         eprintln!("note: a provider can't be asked now; these are the stored steps");
@@ -154,21 +157,20 @@ async fn serve(shop: Shop, verifier: Verifier, listen: SocketAddr) -> Result<(),
 }
 
 fn shop(accounts: &Accounts, store: Store) -> Result<Shop, AnyError> {
-    let tokens = Tokens::new(store.clone(), renew);
-    let credentials = Credentials::new(&accounts.taobao_key, accounts.taobao_secret.clone());
-    let mut taobao = clients::taobao(credentials, tokens)
-        .transport(Metered(HyperTransport::new()?))
-        .blocking_transport(Metered(UreqTransport::new()));
-    if let Some(address) = &accounts.taobao_endpoint {
-        taobao = taobao.endpoint(address);
-    }
-    let mut xportcn = clients::xportcn(xportcn_credentials(accounts), &accounts.xportcn_user)
-        .transport(Metered(HyperTransport::new()?))
-        .blocking_transport(Metered(UreqTransport::new()));
-    if let Some(address) = &accounts.xportcn_endpoint {
-        xportcn = xportcn.endpoint(address);
-    }
-    Ok(Shop { store, tracer: Tracer { taobao: taobao.build()?, xportcn: xportcn.build()? } })
+    let transport = Arc::new(Metered(HyperTransport::new()?));
+    let blocking_transport = Arc::new(Metered(UreqTransport::new()));
+    let taobao = Credentials::new(&accounts.taobao_key, accounts.taobao_secret.clone());
+    let taobao = clients::taobao(taobao, Tokens::new(store.clone(), renew))
+        .endpoint(&accounts.taobao_endpoint)
+        .transport(transport.clone())
+        .blocking_transport(blocking_transport.clone())
+        .build()?;
+    let xportcn = clients::xportcn(xportcn_credentials(accounts), &accounts.xportcn_user)
+        .endpoint(&accounts.xportcn_endpoint)
+        .transport(transport)
+        .blocking_transport(blocking_transport)
+        .build()?;
+    Ok(Shop { store, tracer: Tracer { taobao, xportcn } })
 }
 
 fn xportcn_credentials(accounts: &Accounts) -> Credentials {

@@ -50,13 +50,8 @@ async fn timeline(
     Path((seller, tid)): Path<(String, i64)>,
     Query(query): Query<Vec<(String, String)>>,
 ) -> Result<Json<Timeline>, Failure> {
-    let values = |name: &'static str| query.iter().filter(move |(key, _)| key == name).map(|(_, value)| value);
-    let order = Order {
-        seller,
-        tid: TradeId(tid),
-        parcels: values("parcel").map(|parcel| parcel.split(',').map(String::from).collect()).collect(),
-        purchase: values("purchase").next().map(|id| id.as_str().into()),
-    };
+    let values = |name: &'static str| query.iter().filter(move |(key, _)| key == name).map(|(_, value)| value.as_str());
+    let order = Order::new(seller, TradeId(tid), values("parcel"), values("purchase").next().map(Into::into));
     Ok(Json(service.shop.timeline(order).await?))
 }
 

@@ -1,6 +1,7 @@
 //! What the shop remembers, in SQLite: the sellers' access tokens, push messages, and the traces of orders.
 //!
-//! The database holds secrets and personal data: protect the file as such.
+//! The database holds secrets and personal data: protect the file as such. A method fails if the database can't be read
+//! or written.
 
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -9,7 +10,7 @@ use rusqlite::types::Type;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use secrecy::{ExposeSecret, SecretString};
 use tokio::task::JoinError;
-use waybill_taobao::JsonModel;
+use waybill_taobao::ModelExt;
 use waybill_xportcn::push::{OrderChange, Received};
 
 use crate::trace::{Order, Traces};
@@ -28,9 +29,6 @@ pub struct Store(Arc<Mutex<Connection>>);
 
 impl Store {
     /// Opens a database, and creates it if there is none; `:memory:` is one that nothing else sees.
-    ///
-    /// # Errors
-    /// The file can't be opened, or is no such database.
     pub fn open(path: impl AsRef<Path>) -> rusqlite::Result<Self> {
         let connection = Connection::open(path)?;
         connection.execute_batch(TABLES)?;
@@ -38,9 +36,6 @@ impl Store {
     }
 
     /// Runs `work` on a thread that may block, for async code.
-    ///
-    /// # Errors
-    /// That of `work`; or `work` has panicked.
     pub async fn background<T, E>(&self, work: impl FnOnce(&Self) -> Result<T, E> + Send + 'static) -> Result<T, E>
     where
         T: Send + 'static,
@@ -51,38 +46,26 @@ impl Store {
     }
 
     /// Stores the token of a seller, in place of the one before.
-    ///
-    /// # Errors
-    /// The database can't be written.
     pub fn put_token(&self, seller: &str, token: &SecretString) -> rusqlite::Result<()> {
         let sql = "INSERT INTO sellers VALUES (?1, ?2) ON CONFLICT (seller) DO UPDATE SET token = excluded.token";
         self.connection().execute(sql, params![seller, token.expose_secret()]).map(drop)
     }
 
     /// The token of a seller; `None` if the shop does not know them.
-    ///
-    /// # Errors
-    /// The database can't be read.
     pub fn token(&self, seller: &str) -> rusqlite::Result<Option<SecretString>> {
         let read = |row: &Row<'_>| row.get::<_, String>(0).map(SecretString::from);
         self.connection().query_row("SELECT token FROM sellers WHERE seller = ?1", [seller], read).optional()
     }
 
     /// Stores a push message; `false` if it is there already, since it was posted again.
-    ///
-    /// # Errors
-    /// The database can't be written.
     pub fn put_push(&self, received: &Received, body: &[u8]) -> rusqlite::Result<bool> {
-        let order_change = received.message.order_change().map(JsonModel::to_json);
+        let order_change = received.message.order_change().map(ModelExt::to_json);
         let row = params![received.key, received.message_type, order_change, body];
         let inserted = self.connection().execute("INSERT OR IGNORE INTO pushes VALUES (?1, ?2, ?3, ?4)", row)?;
         Ok(inserted == 1)
     }
 
     /// The states of orders that push messages have told, in the order of their arrival.
-    ///
-    /// # Errors
-    /// The database can't be read.
     pub fn order_changes(&self) -> rusqlite::Result<Vec<OrderChange>> {
         let connection = self.connection();
         let sql = "SELECT order_change FROM pushes WHERE order_change IS NOT NULL ORDER BY rowid";
@@ -91,9 +74,6 @@ impl Store {
     }
 
     /// Stores what the providers said of an order, in place of what they said before.
-    ///
-    /// # Errors
-    /// The database can't be written.
     pub fn put_traces(&self, order: &Order, traces: &Traces) -> rusqlite::Result<()> {
         let taobao = traces.taobao.iter().map(|trace| ("taobao", trace.to_json()));
         let xportcn = traces.xportcn.iter().map(|detail| ("xportcn", detail.to_json()));
@@ -108,9 +88,6 @@ impl Store {
     }
 
     /// What the providers last said of an order; `None` if nothing is stored.
-    ///
-    /// # Errors
-    /// The database can't be read.
     pub fn traces(&self, order: &Order) -> rusqlite::Result<Option<Traces>> {
         let connection = self.connection();
         let sql = "SELECT source, json FROM traces WHERE seller = ?1 AND tid = ?2 ORDER BY rowid";
@@ -133,7 +110,7 @@ impl Store {
     }
 }
 
-fn model<M: JsonModel>(row: &Row<'_>, column: usize) -> rusqlite::Result<M> {
+fn model<M: ModelExt>(row: &Row<'_>, column: usize) -> rusqlite::Result<M> {
     let json = row.get_ref(column)?.as_str()?;
     M::from_json(json).map_err(|e| rusqlite::Error::FromSqlConversionFailure(column, Type::Text, e.into()))
 }

@@ -23,6 +23,19 @@ pub struct Order {
     pub purchase: Option<SubPurchaseOrderId>,
 }
 
+impl Order {
+    /// An order whose parcels are lists of sub-orders, separated by commas: `1,2`.
+    pub fn new<'a>(
+        seller: impl Into<String>,
+        tid: TradeId,
+        parcels: impl IntoIterator<Item = &'a str>,
+        purchase: Option<SubPurchaseOrderId>,
+    ) -> Self {
+        let parcels = parcels.into_iter().map(|parcel| parcel.split(',').map(String::from).collect()).collect();
+        Self { seller: seller.into(), tid, parcels, purchase }
+    }
+}
+
 /// What the providers say of an order.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Traces {
@@ -86,7 +99,9 @@ impl Tracer {
     pub async fn trace(&self, order: &Order) -> Result<Traces, TraceError> {
         let taobao = match whole_order_outcome(self.whole_order(order).send().await)? {
             Some(trace) => vec![trace],
-            None => accept_all(try_join_all(self.parcels(order)?.map(TraceSearchCall::send)).await?),
+            None => {
+                try_join_all(self.parcels(order)?.map(TraceSearchCall::send)).await?.into_iter().map(accept).collect()
+            }
         };
         let xportcn = match self.purchase(order) {
             Some(call) => accept(call.send().await?).data,
@@ -102,7 +117,9 @@ impl Tracer {
     pub fn trace_blocking(&self, order: &Order) -> Result<Traces, TraceError> {
         let taobao = match whole_order_outcome(self.whole_order(order).send_blocking())? {
             Some(trace) => vec![trace],
-            None => accept_all(self.parcels(order)?.map(TraceSearchCall::send_blocking).collect::<Result<_, _>>()?),
+            None => {
+                self.parcels(order)?.map(|call| Ok(accept(call.send_blocking()?))).collect::<Result<_, TraceError>>()?
+            }
         };
         let xportcn = match self.purchase(order) {
             Some(call) => accept(call.send_blocking()?).data,
@@ -137,10 +154,6 @@ fn whole_order_outcome(
         Err(e) if e.family().is_some_and(SplitData::wants_sub_orders) => Ok(None),
         Err(e) => Err(e.into()),
     }
-}
-
-fn accept_all(responses: Vec<Response<TraceSearchResponse>>) -> Vec<TraceSearchResponse> {
-    responses.into_iter().map(accept).collect()
 }
 
 /// Counts where a response differs from the documents, and takes its value.

@@ -37,11 +37,9 @@ fn traces_1000_orders_of_200_sellers_within_the_rate_limit_and_renews_each_expir
         let prefix = if seller % 5 == 0 { EXPIRED } else { "" };
         shop.store.put_token(&format!("seller-{seller}"), &format!("{prefix}token-{seller}").into())?;
     }
-    let orders = (0..ORDERS).map(|order| Order {
-        seller: format!("seller-{}", order % SELLERS),
-        tid: TradeId(1_000_000 + order as i64),
-        parcels: Vec::new(),
-        purchase: None,
+    let orders = (0..ORDERS).map(|order| {
+        let tid = TradeId(1_000_000 + order as i64);
+        Order::new(format!("seller-{}", order % SELLERS), tid, [], None)
     });
 
     let recorder = DebuggingRecorder::new();
