@@ -33,13 +33,13 @@ pub trait BlockingSessionProvider: Send + Sync + 'static {
     /// The token of this user.
     ///
     /// # Errors
-    /// There is none.
+    /// There is no token. The calls that wait for it end with this error.
     fn token(&self, user: &str) -> Token;
 
     /// Another token of this user, since the gateway no longer accepts `expired`.
     ///
     /// # Errors
-    /// There is none.
+    /// There is no token. The calls that wait for it end with this error.
     fn refresh(&self, user: &str, expired: &SecretString) -> Token;
 }
 

@@ -7,8 +7,8 @@ use waybill_taobao::errors::SplitData;
 use waybill_taobao::logistics::{TraceSearchCall, TraceSearchError, TraceSearchResponse};
 use waybill_taobao::{AnyError, Error, Response, TradeId};
 use waybill_xportcn::SubPurchaseOrderId;
-use waybill_xportcn::open_order::LogisticsDetailGetCall;
 use waybill_xportcn::open_order::logistics_detail_get::LogisticsDetail;
+use waybill_xportcn::open_order::{LogisticsDetailGetCall, LogisticsDetailGetError, LogisticsDetailGetResponse};
 
 /// An order of a seller.
 #[derive(Clone, Debug)]
@@ -104,7 +104,7 @@ impl Tracer {
             }
         };
         let xportcn = match self.purchase(order) {
-            Some(call) => accept(call.send().await?).data,
+            Some(call) => Some(purchase_outcome(call.send().await)?),
             None => None,
         };
         Ok(Traces { taobao, xportcn })
@@ -122,7 +122,7 @@ impl Tracer {
             }
         };
         let xportcn = match self.purchase(order) {
-            Some(call) => accept(call.send_blocking()?).data,
+            Some(call) => Some(purchase_outcome(call.send_blocking())?),
             None => None,
         };
         Ok(Traces { taobao, xportcn })
@@ -156,9 +156,23 @@ fn whole_order_outcome(
     }
 }
 
-/// Counts where a response differs from the documents, and takes its value.
+/// The details of a shipment. A success without them is an error.
+fn purchase_outcome(
+    result: Result<Response<LogisticsDetailGetResponse>, Error<LogisticsDetailGetError>>,
+) -> Result<LogisticsDetail, TraceError> {
+    let response = result?;
+    count_deviations(&response);
+    response.into_payload().map_err(|e| AnyError::Decode(e).into())
+}
+
+/// Takes the value of a response.
 fn accept<T>(response: Response<T>) -> T {
+    count_deviations(&response);
+    response.into_inner()
+}
+
+/// Counts where a response differs from the documents. A growing number is worth a look.
+fn count_deviations<T>(response: &Response<T>) {
     metrics::counter!("gateway_deviations_total").increment(response.deviations().len() as u64);
     metrics::counter!("gateway_unread_fields_total").increment(response.unread().len() as u64);
-    response.into_inner()
 }

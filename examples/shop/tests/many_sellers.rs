@@ -9,6 +9,7 @@ use std::time::Instant;
 use common::{EXPIRED, renew, shop_with, taobao};
 use futures_util::future::join_all;
 use metrics_util::debugging::{DebugValue, DebuggingRecorder};
+use secrecy::ExposeSecret;
 use shop::clients::TAOBAO_PER_SECOND;
 use shop::tokens::AnyError;
 use shop::trace::Order;
@@ -57,6 +58,9 @@ fn traces_1000_orders_of_200_sellers_within_the_rate_limit_and_renews_each_expir
     let renewals = renewals.lock().unwrap_or_else(PoisonError::into_inner);
     assert_eq!(renewals.len(), EXPIRED_SELLERS);
     assert!(renewals.values().all(|times| *times == 1), "{renewals:?}");
+
+    let stored = shop.store.token("seller-0")?;
+    assert_eq!(stored.as_ref().map(ExposeSecret::expose_secret), Some("token-0"));
 
     // Each rejected request was sent again with the new token. How many there are depends on the threads that read the
     // tokens: at least the one that showed that a token has expired, at most all of these sellers.
