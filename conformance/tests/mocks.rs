@@ -91,7 +91,8 @@ fn conditions_and_replies_are_typed() {
     let page_two = mock
         .shop_item()
         .list(|when, then| {
-            when.request(rooted::shop_item::ListRequest::default().with(|list| list.page_no = Some(2))).session("session");
+            when.request(rooted::shop_item::ListRequest::default().with(|list| list.page_no = Some(2)))
+                .session("session");
             then.example("documented");
         })
         .unwrap();
