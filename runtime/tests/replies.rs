@@ -11,7 +11,7 @@ use http::{StatusCode, header};
 use support::top::{Client, PlatformError, ShipOperation, SplitData, TraceSearchError, TraceSearchResponse, TradeId};
 use waybill_runtime::transport::{InProcess, Reply, ReplyError, TransportKind};
 use waybill_runtime::wire::Format;
-use waybill_runtime::{Bytes, ClientBuilder, CodeInfo, Credentials, Error, NoRetry, OperationType, Retry};
+use waybill_runtime::{Bytes, ClientBuilder, CodeInfo, Credentials, Error, ModelExt, NoRetry, OperationType, Retry};
 
 fn builder(replies: impl IntoIterator<Item = Reply>) -> ClientBuilder<Client> {
     let gateway = InProcess::responses(replies);
@@ -22,9 +22,7 @@ fn builder(replies: impl IntoIterator<Item = Reply>) -> ClientBuilder<Client> {
 }
 
 fn value() -> TraceSearchResponse {
-    let mut value = TraceSearchResponse::default();
-    value.out_sid = Some("1324657987".to_owned());
-    value
+    TraceSearchResponse::default().with(|trace| trace.out_sid = Some("1324657987".to_owned()))
 }
 
 /// The body of a reply, as a response that can't be read keeps it.
@@ -138,8 +136,7 @@ fn mistakes_of_a_test_are_errors_that_say_what_to_do() {
 
 #[test]
 fn debug_shows_no_value() {
-    let mut value = value();
-    value.out_sid = Some("Nobody".to_owned());
+    let value = value().with(|trace| trace.out_sid = Some("Nobody".to_owned()));
     let shown = format!("{:?} {:?}", Reply::value(value), Reply::body("Nobody"));
     assert!(!shown.contains("Nobody") && shown.contains("taobao.logistics.trace.search"), "{shown}");
 }

@@ -70,10 +70,9 @@
 //! ```
 //! # fn main() -> Result<(), waybill_aliexpress::AnyError> {
 //! use waybill_aliexpress::transport::{InProcess, Reply};
-//! use waybill_aliexpress::{Client, Credentials, local_logistics::order_info_query, LogisticsOrderId, local_logistics::OrderInfoQueryError, local_logistics::OrderInfoQueryResponse};
+//! use waybill_aliexpress::{Client, Credentials, local_logistics::order_info_query, LogisticsOrderId, local_logistics::OrderInfoQueryError, local_logistics::OrderInfoQueryResponse, ModelExt};
 //!
-//! let mut value = OrderInfoQueryResponse::default();
-//! value.error_result_message = Some("1111".to_owned());
+//! let value = OrderInfoQueryResponse::default().with(|value| value.error_result_message = Some("1111".to_owned()));
 //! let gateway = InProcess::responses([Reply::error(OrderInfoQueryError::IsvInvalidParameter), Reply::value(value)]);
 //! let client = Client::builder(Credentials::new("key", "secret"))
 //!     .session("session")

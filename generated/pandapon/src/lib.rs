@@ -70,10 +70,9 @@
 //! ```
 //! # fn main() -> Result<(), waybill_pandapon::AnyError> {
 //! use waybill_pandapon::transport::{InProcess, Reply};
-//! use waybill_pandapon::{Client, Credentials, SubPurchaseOrderId, open_order::LogisticsDetailGetResponse};
+//! use waybill_pandapon::{Client, Credentials, SubPurchaseOrderId, open_order::LogisticsDetailGetResponse, ModelExt};
 //!
-//! let mut value = LogisticsDetailGetResponse::default();
-//! value.request_id = Some("e8eecaec18e344a2a4dd46df57fad256".to_owned());
+//! let value = LogisticsDetailGetResponse::default().with(|value| value.request_id = Some("e8eecaec18e344a2a4dd46df57fad256".to_owned()));
 //! let gateway = InProcess::responses([Reply::value(value)]);
 //! let client = Client::builder(Credentials::new("key", "secret"))
 //!     .user_id("user id")

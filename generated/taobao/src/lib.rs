@@ -74,10 +74,9 @@
 //! ```
 //! # fn main() -> Result<(), waybill_taobao::AnyError> {
 //! use waybill_taobao::transport::{InProcess, Reply};
-//! use waybill_taobao::{Client, Credentials, TradeId, SplitData, logistics::TraceSearchResponse};
+//! use waybill_taobao::{Client, Credentials, TradeId, SplitData, logistics::TraceSearchResponse, ModelExt};
 //!
-//! let mut value = TraceSearchResponse::default();
-//! value.out_sid = Some("1324657987".to_owned());
+//! let value = TraceSearchResponse::default().with(|value| value.out_sid = Some("1324657987".to_owned()));
 //! let gateway = InProcess::responses([Reply::error(SplitData::P02), Reply::value(value)]);
 //! let client = Client::builder(Credentials::new("key", "secret"))
 //!     .session("session")

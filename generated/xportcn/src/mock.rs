@@ -5,13 +5,12 @@
 //!
 //! ```
 //! # fn main() -> Result<(), waybill_xportcn::AnyError> {
-//! use waybill_xportcn::{SubPurchaseOrderId, mock::MockServer, open_order::LogisticsDetailGetResponse};
+//! use waybill_xportcn::{SubPurchaseOrderId, mock::MockServer, open_order::LogisticsDetailGetResponse, ModelExt};
 //!
 //! let mock = MockServer::start();
 //! let calls = mock.open_order().logistics_detail_get(|when, then| {
 //!     when.user_id("user id");
-//!     let mut value = LogisticsDetailGetResponse::default();
-//!     value.request_id = Some("e8eecaec18e344a2a4dd46df57fad256".to_owned());
+//!     let value = LogisticsDetailGetResponse::default().with(|value| value.request_id = Some("e8eecaec18e344a2a4dd46df57fad256".to_owned()));
 //!     then.value(value);
 //! })?;
 //! let client = mock.client_builder().build()?;

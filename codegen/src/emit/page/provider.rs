@@ -125,7 +125,7 @@ fn testing(provider: &Provider, operation: &Operation) -> Vec<String> {
     let code = unretried(provider, operation);
     let (value, check) = sample_value(operation);
     let mut names: Vec<String> = code.iter().map(|code| enum_of(operation, code)).collect();
-    names.push(format!("{}::{}", names::plain(&operation.group_module), operation.output.rust));
+    names.extend(value_names(operation));
     let error = code.map(|code| format!("Reply::error({}), ", code.path)).unwrap_or_default();
     let mut lines = vec![
         format!("# fn main() -> Result<(), {}::AnyError> {{", library(provider)),
@@ -163,7 +163,6 @@ pub(in crate::emit) fn mock(provider: &Provider) -> Vec<String> {
     let Some(operation) = provider.shown() else { return Vec::new() };
     let code = unretried(provider, operation);
     let (value, check) = sample_value(operation);
-    let value = value.replace('\n', "\n    ");
     let mut names: Vec<String> = Sample::new(operation).imports;
     names.push("mock::MockServer".to_owned());
     let (set, check) = match code {
@@ -173,7 +172,7 @@ pub(in crate::emit) fn mock(provider: &Provider) -> Vec<String> {
             (format!("    then.error({});", code.path), check)
         }
         None => {
-            names.push(format!("{}::{}", names::plain(&operation.group_module), operation.output.rust));
+            names.extend(value_names(operation));
             let check = check
                 .map_or("println!(\"{result:?}\");".to_owned(), |check| format!("let response = result?;\n{check}"));
             (format!("    {value}\n    then.value(value);"), check)
@@ -217,10 +216,18 @@ fn sample_value(operation: &Operation) -> (String, Option<String>) {
         None => (format!("let value = {output}::default();"), None),
         Some((field, text)) => {
             let rust = &field.rust;
-            let value = format!("let mut value = {output}::default();\nvalue.{rust} = Some({text:?}.to_owned());");
+            let value =
+                format!("let value = {output}::default().with(|value| value.{rust} = Some({text:?}.to_owned()));");
             (value, Some(format!("assert_eq!(response.{rust}.as_deref(), Some({text:?}));")))
         }
     }
+}
+
+/// The names to import for it.
+fn value_names(operation: &Operation) -> impl Iterator<Item = String> {
+    let output = format!("{}::{}", names::plain(&operation.group_module), operation.output.rust);
+    let with = shown_text(operation).map(|_| "ModelExt".to_owned());
+    std::iter::once(output).chain(with)
 }
 
 /// A string of the response that an example can show.

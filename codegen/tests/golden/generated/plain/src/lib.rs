@@ -64,10 +64,9 @@
 //! ```
 //! # fn main() -> Result<(), waybill_plain::AnyError> {
 //! use waybill_plain::transport::{InProcess, Reply};
-//! use waybill_plain::{Client, Credentials, check::CountError, check::CountResponse};
+//! use waybill_plain::{Client, Credentials, check::CountError, check::CountResponse, ModelExt};
 //!
-//! let mut value = CountResponse::default();
-//! value.request_id = Some("a".to_owned());
+//! let value = CountResponse::default().with(|value| value.request_id = Some("a".to_owned()));
 //! let gateway = InProcess::responses([Reply::error(CountError::TooMany), Reply::value(value)]);
 //! let client = Client::builder(Credentials::new("key", "secret"))
 //!     .blocking_transport(gateway)

@@ -72,10 +72,9 @@
 //! ```
 //! # fn main() -> Result<(), waybill_rooted::AnyError> {
 //! use waybill_rooted::transport::{InProcess, Reply};
-//! use waybill_rooted::{Client, Credentials, odd_names::ReadError, odd_names::ReadResponse};
+//! use waybill_rooted::{Client, Credentials, odd_names::ReadError, odd_names::ReadResponse, ModelExt};
 //!
-//! let mut value = ReadResponse::default();
-//! value.r#fn = Some("a`b [c] <d>".to_owned());
+//! let value = ReadResponse::default().with(|value| value.r#fn = Some("a`b [c] <d>".to_owned()));
 //! let gateway = InProcess::responses([Reply::error(ReadError::IsvXYZType), Reply::value(value)]);
 //! let client = Client::builder(Credentials::new("key", "secret"))
 //!     .session("session")
