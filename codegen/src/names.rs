@@ -89,9 +89,11 @@ pub fn module(name: &str) -> String {
     if rust == "r#mod" { "mod_".to_owned() } else { rust }
 }
 
-/// Names of modules, features and root files in every client, and names that cargo treats as programs.
+/// Names of modules, features and root files in every client, names that cargo treats as programs, and methods beside
+/// those of groups.
 const CRATE: &[&str] = &[
     "bin",
+    "builder",
     "client",
     "default",
     "errors",
@@ -107,10 +109,14 @@ const CRATE: &[&str] = &[
     "push",
     "reqwest",
     "serde",
+    "start",
+    "to_builder",
     "tracing",
     "transport",
     "types",
     "ureq",
+    "with_session",
+    "with_session_of",
     "xml",
 ];
 

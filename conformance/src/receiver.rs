@@ -10,12 +10,17 @@ use crate::expect::fixed;
 /// Receives headers and body of a post; the canonical string by its position in the spec, or the default.
 pub type Receive = fn(&HeaderMap, &[u8], Option<usize>) -> Result<ReceivedMessage, PushError>;
 
+/// Signs a body as the provider does; the canonical string as above.
+pub type Sign = fn(&[u8], Option<usize>) -> Result<HeaderMap, PushError>;
+
 /// A generated receiver.
 pub struct Receiver {
     /// Its provider.
     pub provider: &'static str,
     /// Calls it.
     pub receive: Receive,
+    /// Makes the headers of a post to it.
+    pub sign: Sign,
 }
 
 /// A received message.
@@ -63,6 +68,12 @@ macro_rules! receiver {
         use $push as push;
         $crate::receiver::Receiver {
             provider: $provider,
+            sign: |body, canonical_string| {
+                let verifier = push::Verifier::new($crate::receiver::credentials());
+                let canonical_strings = [$(&push::canonical_strings::$canonical_string),+];
+                let canonical_string = canonical_string.and_then(|at| canonical_strings.get(at).copied());
+                push::sign(body, &canonical_string.map_or(verifier.clone(), |text| verifier.canonical_string(text)))
+            },
             receive: |headers, body, canonical_string| {
                 let verifier = push::Verifier::new($crate::receiver::credentials());
                 let canonical_strings = [$(&push::canonical_strings::$canonical_string),+];

@@ -15,6 +15,7 @@ use crate::encode::encode_signed;
 use crate::error::{AnyError, Error, Phase, Timeout, TransportError, TransportKind};
 use crate::limit::{Limits, Place, RateLimit};
 use crate::platform::Operation;
+use crate::reply::Asked;
 use crate::retry::{Backoff, Decision, FailedAttempt, RetryPolicy};
 use crate::session::{Sessions, Token};
 use crate::settings::Settings;
@@ -219,6 +220,7 @@ impl<'a> Machine<'a> {
                     request.headers_mut().insert(USER_AGENT, agent.clone());
                 }
                 request.extensions_mut().insert(CallInfo { operation: self.operation.id, attempt: self.attempts });
+                request.extensions_mut().insert(Asked::new(self.operation, self.settings()));
                 Step::Send(request, self.bounds(left))
             }
             Err(error) => Step::Done(Err(error.into())),

@@ -25,6 +25,17 @@ pub trait ErrorCode: Clone + fmt::Debug + Send + Sync + 'static {
 pub trait KnownCode {
     /// The documentation of the code; `None` for one that was received and is not documented.
     fn known(&self) -> Option<&'static CodeInfo>;
+
+    /// The code as documented, or as received.
+    fn text(&self) -> &str {
+        self.known().map_or("", |info| info.code)
+    }
+}
+
+impl KnownCode for &'static CodeInfo {
+    fn known(&self) -> Option<&'static CodeInfo> {
+        Some(self)
+    }
 }
 
 /// An enum of codes that several operations share, or that of a platform's codes. [`Error::family`](crate::Error::family)
@@ -37,6 +48,10 @@ pub trait CodeFamily: KnownCode + Copy + 'static {
 impl KnownCode for AnyCode {
     fn known(&self) -> Option<&'static CodeInfo> {
         self.info
+    }
+
+    fn text(&self) -> &str {
+        self.as_str()
     }
 }
 
@@ -166,6 +181,6 @@ fn is_or_refines(arrived: &str, documented: &str) -> bool {
     head.eq_ignore_ascii_case(documented) && (tail.is_empty() || tail.starts_with(':'))
 }
 
-fn is_number(code: &str) -> bool {
+pub(crate) fn is_number(code: &str) -> bool {
     code.bytes().all(|byte| byte.is_ascii_digit())
 }

@@ -101,6 +101,10 @@ macro_rules! operation_error {
             fn known(&self) -> ::core::option::Option<&'static $crate::CodeInfo> {
                 $crate::ErrorCode::info(self)
             }
+
+            fn text(&self) -> &str {
+                $crate::ErrorCode::as_str(self)
+            }
         }
 
         impl ::core::fmt::Display for $name {

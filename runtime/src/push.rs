@@ -1,5 +1,6 @@
 //! Push messages: a provider posts them to an address of the caller. The receiver is a pure function from
-//! headers and body to a typed message. The caller serves HTTP, responds, and detects repeated messages.
+//! headers and body to a typed message. The caller serves HTTP, responds, and detects repeated messages. A test of the
+//! caller signs what it posts with [`sign`].
 //!
 //! [`receive`] checks the signature before it reads anything else, then the envelope, then the message.
 //! [`Push`] describes how a provider signs and wraps messages. No code here knows a platform by name.
@@ -9,14 +10,14 @@ mod macros;
 
 use std::fmt;
 
-use http::HeaderMap;
+use http::{HeaderMap, HeaderName, HeaderValue};
 use secrecy::ExposeSecret;
 use subtle::ConstantTimeEq;
 
 pub use error::PushError;
 
 use crate::credentials::Credentials;
-use crate::digest::{Digest, digest, sha256};
+use crate::digest::{Digest, digest, sha256, upper_hex};
 use crate::value::number;
 use crate::value::{JsonText, Timestamp};
 use crate::wire::{DecodeError, Deviation, DeviationKind, Document, Form, Format, Limits, Model, Slot, Table, Unread};
@@ -63,7 +64,7 @@ pub enum Part {
     Text(&'static str),
 }
 
-/// Verifies signatures, with a key, a secret, and what is signed.
+/// Verifies signatures, with a key, a secret, and what is signed. A test signs with the same.
 #[derive(Debug, Clone)]
 pub struct Verifier {
     credentials: Credentials,
@@ -98,13 +99,18 @@ impl Verifier {
             return Err(PushError::Signature);
         }
         let given = bytes_of_hex(given.as_bytes().trim_ascii()).ok_or(PushError::Signature)?;
+        let expected = self.signature(push, body, <[u8]>::to_vec).ok_or(PushError::Signature)?;
+        if bool::from(expected.ct_eq(&given)) { Ok(()) } else { Err(PushError::Signature) }
+    }
+
+    /// The signature of a body, passed to `with`; `None` if the secret is no key.
+    fn signature<T>(&self, push: &Push, body: &[u8], with: impl FnOnce(&[u8]) -> T) -> Option<T> {
         let parts = self.canonical_string.unwrap_or(push.canonical_string).parts.iter().map(|part| match part {
             Part::Key => self.credentials.key().as_bytes(),
             Part::Body => body,
             Part::Text(text) => text.as_bytes(),
         });
-        let expected = digest(push.digest, secret, parts, <[u8]>::to_vec).ok_or(PushError::Signature)?;
-        if bool::from(expected.ct_eq(&given)) { Ok(()) } else { Err(PushError::Signature) }
+        digest(push.digest, self.credentials.secret().expose_secret(), parts, with)
     }
 }
 
@@ -182,6 +188,21 @@ pub fn receive<M: PushMessage, P: From<String>>(
         deviations: envelope.deviations,
         unread: envelope.unread,
     })
+}
+
+/// The headers with which a provider posts a body: the signature, in the upper-case hex digits of requests. For tests of a
+/// receiver.
+///
+/// # Errors
+/// [`PushError::NoSecret`]: the verifier has an empty secret.
+pub fn sign(push: &'static Push, body: &[u8], verifier: &Verifier) -> Result<HeaderMap, PushError> {
+    if verifier.credentials.secret().expose_secret().is_empty() {
+        return Err(PushError::NoSecret);
+    }
+    let digits = verifier.signature(push, body, upper_hex).and_then(|digits| HeaderValue::try_from(digits).ok());
+    let name = HeaderName::from_bytes(push.header.as_bytes()).ok();
+    let (name, digits) = name.zip(digits).ok_or(PushError::MissingHeader { name: push.header })?;
+    Ok(HeaderMap::from_iter([(name, digits)]))
 }
 
 /// The envelope of every message: a model whose wire names come from the spec.

@@ -31,6 +31,7 @@ pub use self::hyper::HyperTransport;
 pub use self::reqwest::ReqwestTransport;
 #[cfg(feature = "ureq")]
 pub use self::ureq::UreqTransport;
+pub use crate::reply::{Reply, ReplyError};
 pub use in_process::InProcess;
 pub(crate) use lazy::Transports;
 

@@ -261,7 +261,7 @@ fn sends_an_operation_by_name() {
     let input = operation.input_from_json(br#"{"tid":1}"#).unwrap();
     let runtime: &waybill_runtime::Client = client.as_ref();
     let output = runtime.send_dyn_blocking(operation, &*input).unwrap();
-    assert_eq!(output.table().name, "TraceSearchResponse");
+    assert_eq!(output.table().name, "taobao.logistics.trace.search");
     assert!(block_on(runtime.send_dyn(operation, &*input)).is_ok());
     assert_eq!(runtime.encode_dyn(operation, &*input).unwrap().method(), "POST");
     assert!(runtime.canonical_dyn(operation, &*input).unwrap().canonical().contains("tid1"));

@@ -246,7 +246,7 @@ fn reads_a_skeleton_only_as_a_shape() {
 fn decodes_dynamic_operations_like_typed_ones() {
     let operation: &dyn DynOperation = &TraceSearchOperation;
     let decoded = operation.decode(&response(200, JSON)).unwrap();
-    assert_eq!(decoded.table().name, "TraceSearchResponse");
+    assert_eq!(decoded.table().name, "taobao.logistics.trace.search");
     let error = operation
         .decode(&response(200, r#"{"error_response":{"code":50,"sub_code":"isv.split-data-error:CD22"}}"#))
         .map(|_| ())

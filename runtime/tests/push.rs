@@ -5,7 +5,7 @@
 
 use http::{HeaderMap, HeaderValue};
 use waybill_runtime::platform::Digest;
-use waybill_runtime::push::{CanonicalString, Part, Push, PushError, PushType, Received, Verifier, receive};
+use waybill_runtime::push::{CanonicalString, Part, Push, PushError, PushType, Received, Verifier, receive, sign};
 use waybill_runtime::wire::{DeviationKind, Field, Form, Table};
 use waybill_runtime::{Credentials, JsonText};
 
@@ -101,6 +101,23 @@ fn accepts_only_the_signature_over_the_configured_parts() {
         take(&signed(KEY_BODY_SIGNATURE), MESSAGE, &verifier()).is_ok(),
         "the first canonical string is the default"
     );
+}
+
+/// What `sign` makes is the signature that Python makes, and is accepted with the same canonical string alone.
+#[test]
+fn signs_as_the_provider_does() {
+    for (text, signature) in [(&KEY_BODY, KEY_BODY_SIGNATURE), (&BODY, BODY_SIGNATURE), (&DASHED, DASHED_SIGNATURE)] {
+        let verifier = verifier().canonical_string(text);
+        let headers = sign(&PUSH, MESSAGE.as_bytes(), &verifier).unwrap();
+        assert_eq!(headers.len(), 1);
+        assert_eq!(headers["x-signature"].to_str().unwrap().to_lowercase(), signature);
+        assert!(take(&headers, MESSAGE, &verifier).is_ok());
+        assert_eq!(take(&headers, &MESSAGE.replace('7', "8"), &verifier).err(), Some(PushError::Signature));
+    }
+    let default = sign(&PUSH, MESSAGE.as_bytes(), &verifier()).unwrap();
+    assert_eq!(default["x-signature"].to_str().unwrap().to_lowercase(), KEY_BODY_SIGNATURE);
+    let nobody = Verifier::new(Credentials::new("key", ""));
+    assert_eq!(sign(&PUSH, MESSAGE.as_bytes(), &nobody).err(), Some(PushError::NoSecret));
 }
 
 #[test]

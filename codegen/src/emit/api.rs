@@ -44,6 +44,9 @@ pub(super) fn surface(provider: &Provider, platform: &Platform) -> String {
     for operation in &provider.operations {
         add_operation(operation, &mut items);
     }
+    if provider.has_mock() {
+        mock(provider, &mut items);
+    }
     if let Some(rule) = provider.has_push().then_some(platform.push.as_ref()).flatten() {
         push(provider, rule, &mut items);
     }
@@ -247,6 +250,26 @@ fn open_enum(module: &str, e: &Enum, items: &mut Items) {
     items.add("variant", format!("{path}::Other"), "(String)");
 }
 
+fn mock(provider: &Provider, items: &mut Items) {
+    items.add("mod", "mock", "");
+    for name in
+        ["mock::Mock", "mock::Then", "mock::When", "mock::httpmock", "transport::Reply", "transport::ReplyError"]
+    {
+        items.add("use", format!("mock::waybill_runtime::{name}"), "");
+    }
+    items.add("struct", "mock::MockServer", "(..)");
+    items.add("fn", "mock::MockServer::start", "() -> Self");
+    for group in &provider.groups {
+        items.add("struct", format!("mock::{}", group.rust), "(..)");
+        items.add("fn", format!("mock::MockServer::{}", group.module), &format!("(&self) -> {}", group.rust));
+    }
+    for Operation { group, module, marker, .. } in &provider.operations {
+        let set = format!("impl FnOnce(&mut When<{marker}>, &mut Then<{marker}>)");
+        let rest = format!("(self, set: {set}) -> Result<Mock<'s>, ReplyError>");
+        items.add("fn", format!("mock::{}::{module}", crate::names::group_struct(group)), &rest);
+    }
+}
+
 fn push(provider: &Provider, rule: &PushRule, items: &mut Items) {
     items.add("mod", "push", "");
     for name in ["PushError", "Verifier"] {
@@ -274,6 +297,7 @@ fn push(provider: &Provider, rule: &PushRule, items: &mut Items) {
         "push::verify_and_parse",
         "(headers: &HeaderMap, body: &[u8], verifier: &Verifier) -> Result<Received, PushError>",
     );
+    items.add("fn", "push::sign", "(body: &[u8], verifier: &Verifier) -> Result<HeaderMap, PushError>");
     items.add("mod", "push::canonical_strings", "");
     for text in &rule.canonical_strings {
         items.add("static", format!("push::canonical_strings::{}", text.constant), "CanonicalString");

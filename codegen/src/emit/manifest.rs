@@ -17,6 +17,12 @@ pub(super) fn manifest(provider: &Provider) -> String {
     let push = provider.has_push();
     let default: String = groups.chain(push.then_some("push")).map(|f| format!(", {f:?}")).collect();
     let push = if push { "# Push messages.\npush = [\"waybill-runtime/push\"]\n" } else { "" };
+    let mock = match provider.has_mock() {
+        true => {
+            "# Typed mocks on httpmock, for tests of programs that use the client.\nmock = [\"waybill-runtime/mock\"]\n"
+        }
+        false => "",
+    };
     let group = |g: &Group| format!("# Operations of the group {}.\n{} = []\n", visible(&g.name), g.feature());
     let groups: String = provider.groups.iter().map(group).collect();
     format!(
@@ -52,7 +58,7 @@ jiff = ["waybill-runtime/jiff"]
 serde = ["waybill-runtime/serde"]
 # A span for each request, an event for each failed attempt.
 tracing = ["waybill-runtime/tracing"]
-
+{mock}
 [dependencies]
 waybill-runtime.workspace = true
 

@@ -7,6 +7,7 @@ mod catalog;
 mod client;
 mod errors;
 mod manifest;
+mod mock;
 mod model;
 mod openapi;
 mod operation;
@@ -100,6 +101,9 @@ fn emit_provider(ir: &Ir, provider: &Provider, files: &mut FileSet) {
     }
     if provider.has_types() {
         rust("types.rs", model::types(provider));
+    }
+    if provider.has_mock() {
+        rust("mock.rs", mock::module(provider));
     }
     for (group, operations) in by_group(provider) {
         rust(&format!("{}.rs", group.module), package::group(provider, group, &operations));

@@ -29,6 +29,9 @@ pub(super) fn lib(provider: &Provider, platform: &Platform) -> Rust {
     for group in &provider.groups {
         out.lines(&format!("#[cfg(feature = {:?})]\npub mod {};", group.feature(), group.module));
     }
+    if provider.has_mock() {
+        out.lines("#[cfg(feature = \"mock\")]\npub mod mock;");
+    }
     if provider.has_push() {
         out.lines("#[cfg(feature = \"push\")]\npub mod push;");
     }

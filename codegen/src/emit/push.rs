@@ -116,6 +116,17 @@ pub fn verify_and_parse(
     verifier: &::waybill_runtime::push::Verifier,
 ) -> ::core::result::Result<Received, ::waybill_runtime::push::PushError> {{
     ::waybill_runtime::push::receive(&PUSH, headers, body, verifier)
+}}
+
+/// The headers with which the provider posts this body, so that a test can post it to a receiver.
+///
+/// # Errors
+/// [`PushError::NoSecret`]: the verifier has an empty secret.
+pub fn sign(
+    body: &[u8],
+    verifier: &::waybill_runtime::push::Verifier,
+) -> ::core::result::Result<::waybill_runtime::http::HeaderMap, ::waybill_runtime::push::PushError> {{
+    ::waybill_runtime::push::sign(&PUSH, body, verifier)
 }}"
     ));
 }

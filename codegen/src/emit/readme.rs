@@ -21,10 +21,10 @@ pub(super) fn readme(provider: &Provider) -> String {
     );
     out.push_str(&example(provider));
     let default = match provider.has_default_groups() {
-        true => "All but `reqwest`, `jiff`, `serde` and `tracing` are on by default.".to_owned(),
+        true => "All but `reqwest`, `jiff`, `serde`, `tracing` and `mock` are on by default.".to_owned(),
         false => format!(
             "None of the {} groups is on by default: name those that you use, such as `features = [{:?}]`. Of the other \
-             features, all but `reqwest`, `jiff`, `serde` and `tracing` are on.",
+             features, all but `reqwest`, `jiff`, `serde`, `tracing` and `mock` are on.",
             provider.groups.len(),
             shown_feature(provider).unwrap_or_default(),
         ),
@@ -44,8 +44,13 @@ pub(super) fn readme(provider: &Provider) -> String {
          | `reqwest` | an async transport that uses your `reqwest::Client` |\n\
          | `jiff` | `Timestamp` to and from times of jiff 0.2 |\n\
          | `serde` | `Serialize` and `Deserialize` of models, ids and open enums, by the vendor's names |\n\
-         | `tracing` | a span for each request, an event for each failed attempt |\n\n\
-         The crate's documentation describes every operation, field, unit and error code: `cargo doc --open -p ",
+         | `tracing` | a span for each request, an event for each failed attempt |\n",
+    );
+    if provider.has_mock() {
+        out.push_str("| `mock` | typed mocks on httpmock, for your own tests |\n");
+    }
+    out.push_str(
+        "\nThe crate's documentation describes every operation, field, unit and error code: `cargo doc --open -p ",
     );
     let _ = write!(
         out,

@@ -196,6 +196,11 @@ impl Operation {
         format!("{}::{}", plain(&self.group_module), plain(&self.module))
     }
 
+    /// The examples of responses with values; a skeleton has none.
+    pub fn documented_responses(&self) -> impl Iterator<Item = &Example> {
+        self.examples.iter().filter(|example| !example.skeleton && !example.forms.is_empty())
+    }
+
     /// Output, then the nested types.
     pub fn response_models(&self) -> impl Iterator<Item = &Model> {
         std::iter::once(&self.output).chain(&self.types)

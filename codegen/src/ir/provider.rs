@@ -53,6 +53,12 @@ impl Provider {
         self.operations.len() <= MOST_DEFAULT_OPERATIONS
     }
 
+    /// Whether the crate has a module `mock`.
+    #[must_use]
+    pub fn has_mock(&self) -> bool {
+        !self.operations.is_empty()
+    }
+
     /// Whether the crate has a module `types`.
     #[must_use]
     pub fn has_types(&self) -> bool {

@@ -35,6 +35,7 @@ const CHECKS: &[Named] = &[
     ("every-type", every_type),
     ("other-form", other_form),
     ("signatures", signatures),
+    ("signs", signs),
     ("hex-case", hex_case),
     ("again-and-late", again_and_late),
     ("unknown-type", unknown_type),
@@ -252,6 +253,21 @@ fn signatures(pushed: &Pushed<'_>) -> Result<(), String> {
         }
         if shown.to_uppercase().contains(&right[..8]) || shown.contains(SECRET) {
             wrong.push(format!("{what}: the error shows a secret: {shown}"));
+        }
+    }
+    verdict(wrong)
+}
+
+/// What the client's own `sign` makes is the signature of the reference implementation.
+fn signs(pushed: &Pushed<'_>) -> Result<(), String> {
+    let body = pushed.message()?.to_string();
+    let mut wrong = Vec::new();
+    for (given, at) in [(None, 0), (Some(0), 0), (Some(1), 1)] {
+        let expected = pushed.signature(at, KEY, SECRET, &body)?;
+        let headers = (pushed.receiver.sign)(body.as_bytes(), given).map_err(|error| error.to_string())?;
+        let found = headers.get(&pushed.rule.header).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        if headers.len() != 1 || !found.eq_ignore_ascii_case(&expected) {
+            wrong.push(format!("canonical string {given:?}: expected {expected}, found {found}"));
         }
     }
     verdict(wrong)

@@ -87,7 +87,11 @@ fn with(stub: &'static StubClient, target: Target) -> Target {
         // A small leak for each operation and run, in a program that ends soon.
         Box::leak(Box::new(StandIn { operation: real.operation(), reads: stub.reads }))
     };
-    let receivers = target.receivers.iter().map(|r| Receiver { provider: r.provider, receive: stub.receive });
+    let receivers = target.receivers.iter().map(|r| Receiver {
+        provider: r.provider,
+        receive: stub.receive,
+        sign: |_, _| Err(PushError::NoSecret),
+    });
     Target {
         operations: target.operations.iter().map(stand_in).collect(),
         client: stub.client,

@@ -63,34 +63,32 @@
 //! # }
 //! ```
 //!
-//! # Testing with a mock
+//! # Testing
 //!
-//! [`transport::InProcess`] replaces the network with a function. The client encodes and signs the request and decodes the response as usual; pauses take no time.
+//! [`transport::InProcess`] replaces the network. The client encodes and signs the request and decodes the response as usual; pauses take no time. Its replies are values, documented codes, bodies of your own, or failures of the network ([`transport::Reply`]), written as the platform writes them; or a function responds to each request.
 //!
 //! ```
 //! # fn main() -> Result<(), waybill_aliexpress::AnyError> {
-//! use waybill_aliexpress::{http::Response, transport::InProcess};
-//! use waybill_aliexpress::{Client, Credentials, local_logistics::order_info_query, LogisticsOrderId};
+//! use waybill_aliexpress::transport::{InProcess, Reply};
+//! use waybill_aliexpress::{Client, Credentials, local_logistics::order_info_query, LogisticsOrderId, local_logistics::OrderInfoQueryError, local_logistics::OrderInfoQueryResponse, ModelExt};
 //!
-//! let body = r#"{
-//!   "aliexpress_local_logistics_order_info_query_response": {
-//!     "is_success": true,
-//!     "error_result_message": "1111"
-//!   }
-//! }"#;
-//! let gateway = InProcess::new(|_request| Ok(Response::new(body.into())));
+//! let value = OrderInfoQueryResponse::default().with(|value| value.error_result_message = Some("1111".to_owned()));
+//! let gateway = InProcess::responses([Reply::error(OrderInfoQueryError::IsvInvalidParameter), Reply::value(value)]);
 //! let client = Client::builder(Credentials::new("key", "secret"))
 //!     .session("session")
 //!     .blocking_transport(gateway)
 //!     .build()?;
-//! let response = client
+//! let request = client
 //!     .local_logistics()
-//!     .order_info_query(order_info_query::FindOrderRequestTopDto::new(LogisticsOrderId::from("BP10000000018002")))
-//!     .send_blocking()?;
+//!     .order_info_query(order_info_query::FindOrderRequestTopDto::new(LogisticsOrderId::from("BP10000000018002")));
+//! assert!(request.clone().send_blocking().is_err_and(|error| error.is(OrderInfoQueryError::IsvInvalidParameter)));
+//! let response = request.send_blocking()?;
 //! assert_eq!(response.error_result_message.as_deref(), Some("1111"));
 //! # Ok(())
 //! # }
 //! ```
+//!
+//! With the feature `mock`, the module `mock` has a mock server on httpmock, with a typed mock for each operation. It tests a program over HTTP that makes its own client: the program needs its address as endpoint.
 //!
 //! # Operations
 //!
@@ -107,6 +105,7 @@
 //! - `local_logistics`: the operations of `local.logistics`.
 //! - `xml`: XML responses. `hyper`: the async transport. `ureq`: the blocking transport. All of these are on by default.
 //! - `reqwest`: an async transport that uses your reqwest client. `jiff`: times to and from those of jiff 0.2. `serde`: `Serialize` and `Deserialize` of models, ids and open enums; [`ModelExt`] is there without it. `tracing`: a span for each request, an event for each failed attempt.
+//! - `mock`: typed mocks on httpmock, for tests.
 #![cfg_attr(rustfmt, rustfmt_skip)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
@@ -118,6 +117,8 @@ mod ids;
 pub use crate::ids::*;
 #[cfg(feature = "local_logistics")]
 pub mod local_logistics;
+#[cfg(feature = "mock")]
+pub mod mock;
 
 pub use crate::client::{Call, Client};
 #[allow(unused_imports, reason = "a platform without documented codes has none")]

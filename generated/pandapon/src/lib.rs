@@ -63,33 +63,32 @@
 //! # }
 //! ```
 //!
-//! # Testing with a mock
+//! # Testing
 //!
-//! [`transport::InProcess`] replaces the network with a function. The client encodes and signs the request and decodes the response as usual; pauses take no time.
+//! [`transport::InProcess`] replaces the network. The client encodes and signs the request and decodes the response as usual; pauses take no time. Its replies are values, documented codes, bodies of your own, or failures of the network ([`transport::Reply`]), written as the platform writes them; or a function responds to each request.
 //!
 //! ```
 //! # fn main() -> Result<(), waybill_pandapon::AnyError> {
-//! use waybill_pandapon::{http::Response, transport::InProcess};
-//! use waybill_pandapon::{Client, Credentials, SubPurchaseOrderId};
+//! use waybill_pandapon::transport::{InProcess, Reply};
+//! use waybill_pandapon::{Client, Credentials, SubPurchaseOrderId, open_order::LogisticsDetailGetResponse, ModelExt};
 //!
-//! let body = r#"{
-//!   "code": 200,
-//!   "requestId": "e8eecaec18e344a2a4dd46df57fad256"
-//! }"#;
-//! let gateway = InProcess::new(|_request| Ok(Response::new(body.into())));
+//! let value = LogisticsDetailGetResponse::default().with(|value| value.request_id = Some("e8eecaec18e344a2a4dd46df57fad256".to_owned()));
+//! let gateway = InProcess::responses([Reply::value(value)]);
 //! let client = Client::builder(Credentials::new("key", "secret"))
 //!     .user_id("user id")
 //!     .blocking_transport(gateway)
 //!     .build()?;
-//! let response = client
+//! let request = client
 //!     .open_order()
 //!     .logistics_detail_get()
-//!     .sub_purchase_order_id(SubPurchaseOrderId::from("200033789041"))
-//!     .send_blocking()?;
+//!     .sub_purchase_order_id(SubPurchaseOrderId::from("200033789041"));
+//! let response = request.send_blocking()?;
 //! assert_eq!(response.request_id.as_deref(), Some("e8eecaec18e344a2a4dd46df57fad256"));
 //! # Ok(())
 //! # }
 //! ```
+//!
+//! With the feature `mock`, the module `mock` has a mock server on httpmock, with a typed mock for each operation. It tests a program over HTTP that makes its own client: the program needs its address as endpoint.
 //!
 //! # Operations
 //!
@@ -123,7 +122,7 @@
 //!
 //! # Push messages
 //!
-//! The module [`push`] verifies and decodes the messages that the provider posts to your endpoint.
+//! The module [`push`] verifies and decodes the messages that the provider posts to your endpoint. Its `sign` makes the headers of a post, for your tests.
 //!
 //! The module [`production`] has what a program needs that runs for months: time-outs, retries, limits, many users, storing, logs, testing.
 //!
@@ -136,6 +135,7 @@
 //! - `push`: push messages.
 //! - `xml`: XML responses. `hyper`: the async transport. `ureq`: the blocking transport. All of these are on by default.
 //! - `reqwest`: an async transport that uses your reqwest client. `jiff`: times to and from those of jiff 0.2. `serde`: `Serialize` and `Deserialize` of models, ids and open enums; [`ModelExt`] is there without it. `tracing`: a span for each request, an event for each failed attempt.
+//! - `mock`: typed mocks on httpmock, for tests.
 #![cfg_attr(rustfmt, rustfmt_skip)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
@@ -153,6 +153,8 @@ pub mod open_order;
 pub mod v2_alibaba_order;
 #[cfg(feature = "v2_open_address")]
 pub mod v2_open_address;
+#[cfg(feature = "mock")]
+pub mod mock;
 #[cfg(feature = "push")]
 pub mod push;
 

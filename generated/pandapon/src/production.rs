@@ -95,5 +95,5 @@
 //!
 //! # Testing
 //!
-//! [`transport::InProcess`](crate::transport::InProcess) replaces the network with a function; the page of the crate has an example. Pauses take no time with it. `waybill mock` serves the documented examples over HTTP, with the provider's checks of signatures and parameters, for a test of the whole program in any language.
+//! [`transport::InProcess`](crate::transport::InProcess) replaces the network with a function, or with typed replies: `InProcess::responses([Reply::value(…), Reply::error(…)])`; the page of the crate has an example. Pauses take no time with it. The feature `mock` has a server on httpmock with a typed mock for each operation. `waybill mock` serves the documented examples over HTTP, with the provider's checks of signatures and parameters, for a test of the whole program in any language.
 #![cfg_attr(rustfmt, rustfmt_skip)]

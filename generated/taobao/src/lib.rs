@@ -67,35 +67,34 @@
 //! # }
 //! ```
 //!
-//! # Testing with a mock
+//! # Testing
 //!
-//! [`transport::InProcess`] replaces the network with a function. The client encodes and signs the request and decodes the response as usual; pauses take no time.
+//! [`transport::InProcess`] replaces the network. The client encodes and signs the request and decodes the response as usual; pauses take no time. Its replies are values, documented codes, bodies of your own, or failures of the network ([`transport::Reply`]), written as the platform writes them; or a function responds to each request.
 //!
 //! ```
 //! # fn main() -> Result<(), waybill_taobao::AnyError> {
-//! use waybill_taobao::{http::Response, transport::InProcess};
-//! use waybill_taobao::{Client, Credentials, TradeId};
+//! use waybill_taobao::transport::{InProcess, Reply};
+//! use waybill_taobao::{Client, Credentials, TradeId, SplitData, logistics::TraceSearchResponse, ModelExt};
 //!
-//! let body = r#"{
-//!   "logistics_trace_search_response": {
-//!     "out_sid": "1324657987"
-//!   }
-//! }"#;
-//! let gateway = InProcess::new(|_request| Ok(Response::new(body.into())));
+//! let value = TraceSearchResponse::default().with(|value| value.out_sid = Some("1324657987".to_owned()));
+//! let gateway = InProcess::responses([Reply::error(SplitData::P02), Reply::value(value)]);
 //! let client = Client::builder(Credentials::new("key", "secret"))
 //!     .session("session")
 //!     .blocking_transport(gateway)
 //!     .build()?;
-//! let response = client
+//! let request = client
 //!     .logistics()
 //!     .trace_search(TradeId(11234221))
 //!     .is_split(true)
-//!     .sub_tid(["1", "2", "3"])
-//!     .send_blocking()?;
+//!     .sub_tid(["1", "2", "3"]);
+//! assert!(request.clone().send_blocking().is_err_and(|error| error.is(SplitData::P02)));
+//! let response = request.send_blocking()?;
 //! assert_eq!(response.out_sid.as_deref(), Some("1324657987"));
 //! # Ok(())
 //! # }
 //! ```
+//!
+//! With the feature `mock`, the module `mock` has a mock server on httpmock, with a typed mock for each operation. It tests a program over HTTP that makes its own client: the program needs its address as endpoint.
 //!
 //! # Operations
 //!
@@ -112,6 +111,7 @@
 //! - `logistics`: the operations of `logistics`.
 //! - `xml`: XML responses. `hyper`: the async transport. `ureq`: the blocking transport. All of these are on by default.
 //! - `reqwest`: an async transport that uses your reqwest client. `jiff`: times to and from those of jiff 0.2. `serde`: `Serialize` and `Deserialize` of models, ids and open enums; [`ModelExt`] is there without it. `tracing`: a span for each request, an event for each failed attempt.
+//! - `mock`: typed mocks on httpmock, for tests.
 #![cfg_attr(rustfmt, rustfmt_skip)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
@@ -123,6 +123,8 @@ mod ids;
 pub use crate::ids::*;
 #[cfg(feature = "logistics")]
 pub mod logistics;
+#[cfg(feature = "mock")]
+pub mod mock;
 
 pub use crate::client::{Call, Client};
 #[allow(unused_imports, reason = "a platform without documented codes has none")]

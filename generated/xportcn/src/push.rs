@@ -122,6 +122,17 @@ pub fn verify_and_parse(
     ::waybill_runtime::push::receive(&PUSH, headers, body, verifier)
 }
 
+/// The headers with which the provider posts this body, so that a test can post it to a receiver.
+///
+/// # Errors
+/// [`PushError::NoSecret`]: the verifier has an empty secret.
+pub fn sign(
+    body: &[u8],
+    verifier: &::waybill_runtime::push::Verifier,
+) -> ::core::result::Result<::waybill_runtime::http::HeaderMap, ::waybill_runtime::push::PushError> {
+    ::waybill_runtime::push::sign(&PUSH, body, verifier)
+}
+
 /// The possible canonical strings. The [`Verifier`] has a setting for them, since the documents do not say which one is signed.
 pub mod canonical_strings {
     use ::waybill_runtime::push::{CanonicalString, Part};

@@ -5,6 +5,7 @@ use std::fmt;
 use std::time::Duration;
 
 use crate::platform::ConfirmWith;
+use crate::reply::ReplyError;
 
 /// The request or its response did not get through.
 ///
@@ -40,6 +41,8 @@ pub enum TransportKind {
         /// The content coding: `gzip`.
         coding: &'static str,
     },
+    /// A transport of a test has no reply to this request: the source says why.
+    NoReply,
     /// Time ran out.
     Timeout(Timeout),
 }
@@ -111,7 +114,9 @@ impl TransportError {
     #[must_use]
     pub fn may_have_been_sent(&self) -> bool {
         match self.kind {
-            TransportKind::Missing | TransportKind::NoRuntime | TransportKind::Connect => false,
+            TransportKind::Missing | TransportKind::NoRuntime | TransportKind::Connect | TransportKind::NoReply => {
+                false
+            }
             TransportKind::Broken | TransportKind::TooLarge { .. } | TransportKind::Compressed { .. } => true,
             TransportKind::Timeout(timeout) => timeout.may_have_been_sent(),
         }
@@ -125,6 +130,7 @@ impl TransportError {
             TransportKind::Timeout(timeout) => timeout.is_retryable(),
             TransportKind::Missing
             | TransportKind::NoRuntime
+            | TransportKind::NoReply
             | TransportKind::TooLarge { .. }
             | TransportKind::Compressed { .. } => false,
         }
@@ -149,6 +155,10 @@ impl TransportError {
                 "no client asks for compression: turn it off where it is done (a proxy, a gateway of your own), \
                  or give the builder a transport that unpacks and keeps to Bounds::max_response_bytes"
             }
+            TransportKind::NoReply => {
+                let reply = self.source.as_ref().and_then(|source| source.downcast_ref::<ReplyError>());
+                reply.map_or("give the transport of the test a reply to each request", ReplyError::help)
+            }
             TransportKind::Timeout(timeout) => timeout.help(),
         }
     }
@@ -165,6 +175,7 @@ impl fmt::Display for TransportError {
             TransportKind::Compressed { coding } => {
                 write!(f, "the response is compressed ({coding}), which the client did not request")
             }
+            TransportKind::NoReply => f.write_str("the test has no reply to the request"),
             TransportKind::Timeout(timeout) => timeout.fmt(f),
         }
     }

@@ -5,11 +5,23 @@ use std::time::Duration;
 use bytes::Bytes;
 
 use super::{BlockingTransport, Bounds, BoxFuture, Sent, Transport, TransportError, TransportKind};
+use crate::reply::{Replies, Reply};
 
 /// Responds to each request by calling a function. Serves async and blocking calls. Its pauses take no time.
 #[derive(Debug, Clone)]
 pub struct InProcess<F> {
     respond: F,
+}
+
+impl InProcess<()> {
+    /// A transport that gives these replies, one for each request, retries included. A request after the last one is an
+    /// error ([`TransportKind::NoReply`]), and so is a reply that the operation can't have. Clones share the replies.
+    pub fn responses(
+        replies: impl IntoIterator<Item = Reply>,
+    ) -> InProcess<impl Fn(http::Request<Bytes>) -> Sent + Clone + Send + Sync + 'static> {
+        let replies = Replies::new(replies);
+        InProcess::new(move |request| replies.send(&request))
+    }
 }
 
 impl<F> InProcess<F>

@@ -44,3 +44,6 @@ pub use write::{JsonStyle, to_json, to_xml};
 pub(crate) use json::json_members;
 pub(crate) use model::{node_at, sensitive_values, slot_at};
 pub(crate) use redact::{Redact, Redactor};
+#[cfg(feature = "mock")]
+pub(crate) use write::slot_to_json;
+pub(crate) use write::{json_text, xml_element, xml_text};

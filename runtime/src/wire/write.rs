@@ -35,15 +35,14 @@ pub fn to_json(model: &dyn Model, style: JsonStyle<'_>) -> String {
 }
 
 /// Writes a string as JSON.
-#[cfg(feature = "serde")]
-pub(super) fn json_text(text: &str) -> String {
+pub(crate) fn json_text(text: &str) -> String {
     let mut writer = JsonWriter { out: String::with_capacity(text.len() + 2), wrapped_lists: false };
     writer.text(text);
     writer.out
 }
 
 /// Writes one field as JSON, its list bare.
-pub(super) fn slot_to_json(field: &Field, slot: &dyn Slot) -> String {
+pub(crate) fn slot_to_json(field: &Field, slot: &dyn Slot) -> String {
     let mut writer = JsonWriter { out: String::new(), wrapped_lists: false };
     writer.slot(field, slot);
     writer.out
@@ -166,7 +165,7 @@ fn xml_node(out: &mut String, form: Form, node: Node<'_>) {
     }
 }
 
-fn xml_element(out: &mut String, name: &str, content: impl FnOnce(&mut String)) {
+pub(crate) fn xml_element(out: &mut String, name: &str, content: impl FnOnce(&mut String)) {
     for part in ["<", name, ">"] {
         out.push_str(part);
     }
@@ -176,7 +175,7 @@ fn xml_element(out: &mut String, name: &str, content: impl FnOnce(&mut String)) 
     }
 }
 
-fn xml_text(out: &mut String, text: &str) {
+pub(crate) fn xml_text(out: &mut String, text: &str) {
     for char in text.chars() {
         match char {
             '&' => out.push_str("&amp;"),

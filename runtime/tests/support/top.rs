@@ -229,7 +229,7 @@ pub struct TraceSearchResponse {
 }
 
 static TRACE_SEARCH_RESPONSE: Table = Table {
-    name: "TraceSearchResponse",
+    name: "taobao.logistics.trace.search",
     fields: &[
         Field::string("out_sid"),
         Field::string("company_name"),

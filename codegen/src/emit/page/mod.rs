@@ -7,4 +7,4 @@ mod provider;
 
 pub(super) use self::operation::operation;
 pub(super) use self::production::production;
-pub(super) use self::provider::provider;
+pub(super) use self::provider::{mock, provider};

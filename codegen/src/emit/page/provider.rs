@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 use super::operation::listed;
 use crate::emit::by_group;
 use crate::emit::sample::{self, Sample};
-use crate::ir::{Code, Form, Kind, Operation, Platform, Provider, Scalar};
+use crate::ir::{Code, Field, Form, Kind, Operation, Platform, Provider, Retry, Scalar};
 use crate::markdown::{is_hidden, line, literal, table};
 use crate::names;
 
@@ -16,7 +16,7 @@ pub(in crate::emit) fn provider(provider: &Provider, platform: &Platform) -> Vec
         out.extend(request(provider, first));
         let with_codes = provider.operations.iter().find(|operation| !listed(provider, operation).is_empty());
         out.extend(failures(provider, platform, with_codes.unwrap_or(first)));
-        out.extend(mock(provider, platform, first));
+        out.extend(testing(provider, with_codes.unwrap_or(first)));
     }
     out.push("# Operations".to_owned());
     for (group, operations) in by_group(provider) {
@@ -30,7 +30,8 @@ pub(in crate::emit) fn provider(provider: &Provider, platform: &Platform) -> Vec
     if provider.has_push() {
         out.push("# Push messages".to_owned());
         out.push(
-            "The module [`push`] verifies and decodes the messages that the provider posts to your endpoint."
+            "The module [`push`] verifies and decodes the messages that the provider posts to your endpoint. Its `sign` makes the \
+             headers of a post, for your tests."
                 .to_owned(),
         );
     }
@@ -72,7 +73,7 @@ fn request(provider: &Provider, operation: &Operation) -> Vec<String> {
     lines.extend(["println!(\"{response:?}\");", "# Ok(())", "# }"].map(str::to_owned));
     vec![
         "# A request".to_owned(),
-        code("no_run", &lines),
+        code_block("no_run", &lines),
         "`send_blocking()` does the same without an async runtime.".to_owned(),
     ]
 }
@@ -84,12 +85,11 @@ fn failures(provider: &Provider, platform: &Platform, operation: &Operation) -> 
     let chosen = listed(provider, operation).into_iter().rev().max_by_key(teaches);
     let (arm, names) = match chosen {
         Some(code) => {
-            let of_family = !code.path.starts_with(&operation.error.rust);
-            let name = code.path.split("::").next().unwrap_or_default().to_owned();
-            // The operation's own error is in its group.
-            let name = if of_family { name } else { format!("{}::{name}", names::plain(&operation.group_module)) };
             let remedy = code.remedy.as_ref().map_or("None".to_owned(), |r| format!("Some({r:?})"));
-            (format!("    Err(e) if e.is({}) => assert_eq!(e.remedy(), {remedy}),", code.path), vec![name])
+            (
+                format!("    Err(e) if e.is({}) => assert_eq!(e.remedy(), {remedy}),", code.path),
+                vec![enum_of(operation, code)],
+            )
         }
         None => (
             "    Err(Error::Api(e)) => println!(\"{:?}: {}\", e.code(), e.message()),".to_owned(),
@@ -116,23 +116,130 @@ fn failures(provider: &Provider, platform: &Platform, operation: &Operation) -> 
          requests that were not executed; [`Error::confirm_with`] names the operation that shows an unknown outcome. The builder's `retry` sets a \
          different policy, a request's `retry` one for this request."
             .to_owned(),
-        code("", &lines),
+        code_block("", &lines),
     ]
 }
 
-fn mock(provider: &Provider, platform: &Platform, operation: &Operation) -> Vec<String> {
-    let (body, check) = response_body(platform, operation);
-    let mut lines = in_process(provider, operation, &[], &body);
-    lines.push(format!("let response = {}\n    .send_blocking()?;", chain(operation)));
-    lines.extend(check);
+/// A test without a network: a typed error, then a value.
+fn testing(provider: &Provider, operation: &Operation) -> Vec<String> {
+    let code = unretried(provider, operation);
+    let (value, check) = sample_value(operation);
+    let mut names: Vec<String> = code.iter().map(|code| enum_of(operation, code)).collect();
+    names.extend(value_names(operation));
+    let error = code.map(|code| format!("Reply::error({}), ", code.path)).unwrap_or_default();
+    let mut lines = vec![
+        format!("# fn main() -> Result<(), {}::AnyError> {{", library(provider)),
+        format!("use {}::transport::{{InProcess, Reply}};", library(provider)),
+        uses(provider, operation, &names),
+        String::new(),
+        value,
+        format!("let gateway = InProcess::responses([{error}Reply::value(value)]);"),
+        format!("let client = {}\n    .blocking_transport(gateway)\n    .build()?;", builder(operation)),
+        format!("let request = {};", chain(operation)),
+    ];
+    lines.extend(
+        code.map(|code| {
+            format!("assert!(request.clone().send_blocking().is_err_and(|error| error.is({})));", code.path)
+        }),
+    );
+    lines.push("let response = request.send_blocking()?;".to_owned());
+    lines.push(check.unwrap_or_else(|| "println!(\"{response:?}\");".to_owned()));
     lines.extend(["# Ok(())".to_owned(), "# }".to_owned()]);
     vec![
-        "# Testing with a mock".to_owned(),
-        "[`transport::InProcess`] replaces the network with a function. The client encodes and signs the request and decodes \
-         the response as usual; pauses take no time."
+        "# Testing".to_owned(),
+        "[`transport::InProcess`] replaces the network. The client encodes and signs the request and decodes the response as \
+         usual; pauses take no time. Its replies are values, documented codes, bodies of your own, or failures of the \
+         network ([`transport::Reply`]), written as the platform writes them; or a function responds to each request."
             .to_owned(),
-        code("", &lines),
+        code_block("", &lines),
+        "With the feature `mock`, the module `mock` has a mock server on httpmock, with a typed mock for each operation. It \
+         tests a program over HTTP that makes its own client: the program needs its address as endpoint."
+            .to_owned(),
     ]
+}
+
+/// The example of the module `mock`.
+pub(in crate::emit) fn mock(provider: &Provider) -> Vec<String> {
+    let Some(operation) = provider.shown() else { return Vec::new() };
+    let code = unretried(provider, operation);
+    let (value, check) = sample_value(operation);
+    let mut names: Vec<String> = Sample::new(operation).imports;
+    names.push("mock::MockServer".to_owned());
+    let (set, check) = match code {
+        Some(code) => {
+            names.push(enum_of(operation, code));
+            let check = format!("assert!(result.is_err_and(|error| error.is({})));", code.path);
+            (format!("    then.error({});", code.path), check)
+        }
+        None => {
+            names.extend(value_names(operation));
+            let check = check
+                .map_or("println!(\"{result:?}\");".to_owned(), |check| format!("let response = result?;\n{check}"));
+            (format!("    {value}\n    then.value(value);"), check)
+        }
+    };
+    let call = format!("{}().{}", operation.group_module, operation.module);
+    let when = sample::settings(operation).next().map(|setting| format!("    when{setting};"));
+    let first = if when.is_some() { "when" } else { "_" };
+    let mut lines = vec![
+        format!("# fn main() -> Result<(), {}::AnyError> {{", library(provider)),
+        format!("use {}::{{{}}};", library(provider), names.join(", ")),
+        String::new(),
+        "let mock = MockServer::start();".to_owned(),
+        format!("let calls = mock.{call}(|{first}, then| {{"),
+    ];
+    lines.extend(when);
+    lines.extend([set, "})?;".to_owned(), "let client = mock.client_builder().build()?;".to_owned()]);
+    lines.extend([format!("let result = {}\n    .send_blocking();", chain(operation)), check]);
+    lines.extend(["calls.assert_calls(1);", "# Ok(())", "# }"].map(str::to_owned));
+    vec![code_block("", &lines)]
+}
+
+/// A documented code that is not sent again, so that an example gets by with one reply.
+fn unretried<'p>(provider: &'p Provider, operation: &'p Operation) -> Option<&'p Code> {
+    listed(provider, operation).into_iter().rev().find(|code| code.retry == Retry::Never)
+}
+
+/// The name to import for a code: a family of the root, or the error of the operation in its group.
+fn enum_of(operation: &Operation, code: &Code) -> String {
+    let name = code.path.split("::").next().unwrap_or_default();
+    match code.path.starts_with(&operation.error.rust) {
+        true => format!("{}::{name}", names::plain(&operation.group_module)),
+        false => name.to_owned(),
+    }
+}
+
+/// A response with one value, and the line that checks it.
+fn sample_value(operation: &Operation) -> (String, Option<String>) {
+    let output = &operation.output.rust;
+    match shown_text(operation) {
+        None => (format!("let value = {output}::default();"), None),
+        Some((field, text)) => {
+            let rust = &field.rust;
+            let value =
+                format!("let value = {output}::default().with(|value| value.{rust} = Some({text:?}.to_owned()));");
+            (value, Some(format!("assert_eq!(response.{rust}.as_deref(), Some({text:?}));")))
+        }
+    }
+}
+
+/// The names to import for it.
+fn value_names(operation: &Operation) -> impl Iterator<Item = String> {
+    let output = format!("{}::{}", names::plain(&operation.group_module), operation.output.rust);
+    let with = shown_text(operation).map(|_| "ModelExt".to_owned());
+    std::iter::once(output).chain(with)
+}
+
+/// A string of the response that an example can show.
+fn shown_text(operation: &Operation) -> Option<(&Field, &str)> {
+    let field = operation.output.fields.iter().find(|f| {
+        f.kind == Kind::Scalar(Scalar::String)
+            && !f.list
+            && f.form == Form::String
+            && !f.attributes.personal
+            && !f.attributes.secret
+    })?;
+    Some((field, field.examples.first().map_or("a", String::as_str)))
 }
 
 /// The first lines of an example with an in-process transport.
@@ -169,30 +276,6 @@ fn failure_body(platform: &Platform, code: Option<&Code>) -> String {
         inner.insert(e.sub_message.clone(), json!(message));
     }
     below(&e.error_root, inner)
-}
-
-/// A minimal response with one value, and the line that checks it.
-fn response_body(platform: &Platform, operation: &Operation) -> (String, Option<String>) {
-    let mut inner = Map::new();
-    if let Some(code) = platform.envelope.success_value() {
-        inner.insert(platform.envelope.code.clone(), code);
-    }
-    if let Some(failure) = operation.failure.as_ref().filter(|failure| !failure.decides().contains('.')) {
-        inner.insert(failure.decides().to_owned(), failure.success_value());
-    }
-    let shown = operation.output.fields.iter().find(|f| {
-        f.kind == Kind::Scalar(Scalar::String)
-            && !f.list
-            && f.form == Form::String
-            && !f.attributes.personal
-            && !f.attributes.secret
-    });
-    let check = shown.map(|field| {
-        let value = field.examples.first().map_or("a", String::as_str);
-        inner.insert(field.wire.clone(), json!(value));
-        format!("assert_eq!(response.{}.as_deref(), Some({value:?}));", field.rust)
-    });
-    (below(&operation.root, inner), check)
 }
 
 fn below(root: &str, inner: Map<String, Value>) -> String {
@@ -239,7 +322,7 @@ fn chain(operation: &Operation) -> String {
     Sample::new(operation).call(operation, "\n    ")
 }
 
-fn code(attribute: &str, lines: &[String]) -> String {
+fn code_block(attribute: &str, lines: &[String]) -> String {
     format!("```{attribute}\n{}\n```", lines.join("\n"))
 }
 
@@ -259,5 +342,8 @@ fn features(provider: &Provider) -> String {
     rows.push(
         "- `reqwest`: an async transport that uses your reqwest client. `jiff`: times to and from those of jiff 0.2. `serde`: `Serialize` and `Deserialize` of models, ids and open enums; [`ModelExt`] is there without it. `tracing`: a span for each request, an event for each failed attempt.".to_owned(),
     );
+    if provider.has_mock() {
+        rows.push("- `mock`: typed mocks on httpmock, for tests.".to_owned());
+    }
     rows.join("\n")
 }

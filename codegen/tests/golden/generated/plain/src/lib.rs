@@ -57,31 +57,31 @@
 //! # }
 //! ```
 //!
-//! # Testing with a mock
+//! # Testing
 //!
-//! [`transport::InProcess`] replaces the network with a function. The client encodes and signs the request and decodes the response as usual; pauses take no time.
+//! [`transport::InProcess`] replaces the network. The client encodes and signs the request and decodes the response as usual; pauses take no time. Its replies are values, documented codes, bodies of your own, or failures of the network ([`transport::Reply`]), written as the platform writes them; or a function responds to each request.
 //!
 //! ```
 //! # fn main() -> Result<(), waybill_plain::AnyError> {
-//! use waybill_plain::{http::Response, transport::InProcess};
-//! use waybill_plain::{Client, Credentials};
+//! use waybill_plain::transport::{InProcess, Reply};
+//! use waybill_plain::{Client, Credentials, check::CountError, check::CountResponse, ModelExt};
 //!
-//! let body = r#"{
-//!   "code": 200,
-//!   "requestId": "a"
-//! }"#;
-//! let gateway = InProcess::new(|_request| Ok(Response::new(body.into())));
+//! let value = CountResponse::default().with(|value| value.request_id = Some("a".to_owned()));
+//! let gateway = InProcess::responses([Reply::error(CountError::TooMany), Reply::value(value)]);
 //! let client = Client::builder(Credentials::new("key", "secret"))
 //!     .blocking_transport(gateway)
 //!     .build()?;
-//! let response = client
+//! let request = client
 //!     .check()
-//!     .pack("P1")
-//!     .send_blocking()?;
+//!     .count();
+//! assert!(request.clone().send_blocking().is_err_and(|error| error.is(CountError::TooMany)));
+//! let response = request.send_blocking()?;
 //! assert_eq!(response.request_id.as_deref(), Some("a"));
 //! # Ok(())
 //! # }
 //! ```
+//!
+//! With the feature `mock`, the module `mock` has a mock server on httpmock, with a typed mock for each operation. It tests a program over HTTP that makes its own client: the program needs its address as endpoint.
 //!
 //! # Operations
 //!
@@ -134,7 +134,7 @@
 //!
 //! # Push messages
 //!
-//! The module [`push`] verifies and decodes the messages that the provider posts to your endpoint.
+//! The module [`push`] verifies and decodes the messages that the provider posts to your endpoint. Its `sign` makes the headers of a post, for your tests.
 //!
 //! The module [`production`] has what a program needs that runs for months: time-outs, retries, limits, many users, storing, logs, testing.
 //!
@@ -150,6 +150,7 @@
 //! - `push`: push messages.
 //! - `xml`: XML responses. `hyper`: the async transport. `ureq`: the blocking transport. All of these are on by default.
 //! - `reqwest`: an async transport that uses your reqwest client. `jiff`: times to and from those of jiff 0.2. `serde`: `Serialize` and `Deserialize` of models, ids and open enums; [`ModelExt`] is there without it. `tracing`: a span for each request, an event for each failed attempt.
+//! - `mock`: typed mocks on httpmock, for tests.
 #![cfg_attr(rustfmt, rustfmt_skip)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
@@ -174,6 +175,8 @@ pub mod open;
 pub mod shop;
 #[cfg(feature = "type")]
 pub mod r#type;
+#[cfg(feature = "mock")]
+pub mod mock;
 #[cfg(feature = "push")]
 pub mod push;
 

@@ -65,35 +65,34 @@
 //! # }
 //! ```
 //!
-//! # Testing with a mock
+//! # Testing
 //!
-//! [`transport::InProcess`] replaces the network with a function. The client encodes and signs the request and decodes the response as usual; pauses take no time.
+//! [`transport::InProcess`] replaces the network. The client encodes and signs the request and decodes the response as usual; pauses take no time. Its replies are values, documented codes, bodies of your own, or failures of the network ([`transport::Reply`]), written as the platform writes them; or a function responds to each request.
 //!
 //! ```
 //! # fn main() -> Result<(), waybill_rooted::AnyError> {
-//! use waybill_rooted::{http::Response, transport::InProcess};
-//! use waybill_rooted::{Client, Credentials};
+//! use waybill_rooted::transport::{InProcess, Reply};
+//! use waybill_rooted::{Client, Credentials, odd_names::ReadError, odd_names::ReadResponse, ModelExt};
 //!
-//! let body = r#"{
-//!   "odd_names_read_response": {
-//!     "fn": "a`b [c] <d>"
-//!   }
-//! }"#;
-//! let gateway = InProcess::new(|_request| Ok(Response::new(body.into())));
+//! let value = ReadResponse::default().with(|value| value.r#fn = Some("a`b [c] <d>".to_owned()));
+//! let gateway = InProcess::responses([Reply::error(ReadError::IsvXYZType), Reply::value(value)]);
 //! let client = Client::builder(Credentials::new("key", "secret"))
 //!     .session("session")
 //!     .blocking_transport(gateway)
 //!     .build()?;
-//! let response = client
+//! let request = client
 //!     .odd_names()
 //!     .read()
 //!     .r#type("express")
-//!     .location_state("浙江")
-//!     .send_blocking()?;
+//!     .location_state("浙江");
+//! assert!(request.clone().send_blocking().is_err_and(|error| error.is(ReadError::IsvXYZType)));
+//! let response = request.send_blocking()?;
 //! assert_eq!(response.r#fn.as_deref(), Some("a`b [c] <d>"));
 //! # Ok(())
 //! # }
 //! ```
+//!
+//! With the feature `mock`, the module `mock` has a mock server on httpmock, with a typed mock for each operation. It tests a program over HTTP that makes its own client: the program needs its address as endpoint.
 //!
 //! # Operations
 //!
@@ -157,6 +156,7 @@
 //! - `shop_item`: the operations of `shop.item`.
 //! - `xml`: XML responses. `hyper`: the async transport. `ureq`: the blocking transport. All of these are on by default.
 //! - `reqwest`: an async transport that uses your reqwest client. `jiff`: times to and from those of jiff 0.2. `serde`: `Serialize` and `Deserialize` of models, ids and open enums; [`ModelExt`] is there without it. `tracing`: a span for each request, an event for each failed attempt.
+//! - `mock`: typed mocks on httpmock, for tests.
 #![cfg_attr(rustfmt, rustfmt_skip)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
@@ -180,6 +180,8 @@ pub mod send;
 pub mod shop_category;
 #[cfg(feature = "shop_item")]
 pub mod shop_item;
+#[cfg(feature = "mock")]
+pub mod mock;
 
 pub use crate::client::{Call, Client};
 #[allow(unused_imports, reason = "a platform without documented codes has none")]
