@@ -285,14 +285,18 @@ pub struct Bench {
     /// Benchmark the mock server with wrk, and WireMock if WIREMOCK_JAR names its jar. Linux only.
     #[arg(long, conflicts_with_all = ["filter", "build"])]
     pub mock: bool,
-    /// Measure builds: CPU time of checking each client, size of a program with five requests. Linux only.
+    /// Measure builds: CPU time of checking a client of many invented operations, beside those of other generators, and of
+    /// checking each client; size of a program with five requests. Linux only.
     #[arg(long)]
     pub build: bool,
+    /// Measure only the invented operations.
+    #[arg(long, hide = true, requires = "build")]
+    pub corpus: bool,
     /// Measure the generator on invented specs, in a release build and in this one, beside other generators.
     #[arg(long, conflicts_with_all = ["filter", "build", "mock", "json"])]
     pub generate: bool,
-    /// Operations of the larger invented specs; the smaller ones have a tenth. Default: 5000.
-    #[arg(long, value_name = "N", requires = "generate")]
+    /// Operations of the larger invented specs; the smaller ones have a tenth (a fifth with --build). Default: 5000 (500).
+    #[arg(long, value_name = "N", conflicts_with_all = ["filter", "mock"])]
     pub operations: Option<usize>,
     /// Measure only this build, and print JSON objects.
     #[arg(long, hide = true, requires = "generate")]

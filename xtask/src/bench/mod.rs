@@ -1,6 +1,7 @@
 //! Measures the generator, and starts the other benchmarks. Those are in a separate workspace, since this crate must
 //! not depend on generated ones; their output goes directly to the terminal.
 
+mod build;
 mod clock;
 mod corpus;
 mod generate;
@@ -36,6 +37,12 @@ pub(crate) fn run(root: &Path, what: &Bench, console: &mut Console<'_>) -> Resul
         command.arg("--target-dir").arg(root.join("target"));
     }
     command.arg("--").args(&what.filter).args(what.json.then_some("--json"));
+    if what.build {
+        build::run(root, what, console)?;
+    }
+    if what.corpus {
+        return Ok(0);
+    }
     let status = command.status().map_err(no_cargo)?;
     Ok(status.code().and_then(|code| u8::try_from(code).ok()).unwrap_or(2))
 }

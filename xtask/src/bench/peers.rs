@@ -1,5 +1,6 @@
 //! Other generators of Rust clients, on the OpenAPI that `regenerate` has written for the same operations.
 
+use std::fs;
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::Instant;
@@ -8,27 +9,33 @@ use super::clock;
 use crate::Console;
 use crate::fail::Fail;
 
-/// A generator: its program, the command that installs it, and its arguments for a document and a folder.
-struct Peer {
-    program: &'static str,
+/// A generator.
+pub(super) struct Peer {
+    pub program: &'static str,
+    /// The command that installs it.
     install: &'static str,
+    /// Its arguments for a document and a folder.
     arguments: fn(&str, &str) -> Vec<String>,
+    /// Makes a crate of the files that it has written.
+    pub complete: fn(&Path) -> Result<(), Fail>,
 }
 
 fn words(words: &[&str]) -> Vec<String> {
     words.iter().map(|word| (*word).to_owned()).collect()
 }
 
-const PEERS: [Peer; 3] = [
+pub(super) const PEERS: [Peer; 3] = [
     Peer {
         program: "openapi-to-rust",
         install: "cargo install openapi-to-rust",
         arguments: |document, folder| words(&["generate", document, "--output-dir", folder]),
+        complete: crate_of_modules,
     },
     Peer {
         program: "ploidy",
         install: "cargo install ploidy",
         arguments: |document, folder| words(&["generate", "rust", document, "--output", folder]),
+        complete: |_| Ok(()),
     },
     Peer {
         program: "cargo-progenitor",
@@ -36,40 +43,68 @@ const PEERS: [Peer; 3] = [
         arguments: |document, folder| {
             words(&["progenitor", "-i", document, "-o", folder, "-n", "bench-peer", "-v", "0.1.0"])
         },
+        complete: |_| Ok(()),
     },
 ];
 
 /// Runs each that is installed, and prints a row for each.
 pub(super) fn run(folder: &Path, operations: usize, console: &mut Console<'_>) -> Result<(), Fail> {
-    let document = folder.join("generated/openapi/bench.yaml").display().to_string();
     writeln!(
         console.out,
         "| other generators, Rust alone, {operations} operations | ms of one operation, CPU (wall) |"
     )?;
     writeln!(console.out, "|---|---|")?;
-    for Peer { program, install, arguments } in PEERS {
-        let out = folder.join("peer").join(program).display().to_string();
-        let mut command = Command::new(program);
-        command.args(arguments(&document, &out)).stdout(Stdio::null()).stderr(Stdio::piped());
+    for peer in &PEERS {
+        let out = folder.join("peer").join(peer.program);
         let (start, cpu) = (Instant::now(), clock::children());
-        let cell = match command.output() {
-            Ok(ran) if ran.status.success() => {
+        let cell = match peer.generate(&folder.join("generated/openapi/bench.yaml"), &out) {
+            Ok(()) => {
                 let each = |millis: f64| millis / operations as f64;
                 let wall = start.elapsed().as_secs_f64() * 1e3;
                 format!("{:.2} ({:.2})", each(clock::children() - cpu), each(wall))
             }
-            Ok(ran) => format!("failed ({}): {}", ran.status, reason(&ran.stderr)),
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => format!("not found; `{install}`"),
-            Err(error) => format!("can't be started: {error}"),
+            Err(Fail::Message(message)) => cell(&message),
+            Err(closed) => return Err(closed),
         };
-        writeln!(console.out, "| {program} | {cell} |")?;
+        writeln!(console.out, "| {} | {cell} |", peer.program)?;
     }
     Ok(())
 }
 
-/// The first line that a failed program says, as a cell of a table.
-fn reason(said: &[u8]) -> String {
+impl Peer {
+    /// Runs it on a document; it writes into the folder.
+    pub fn generate(&self, document: &Path, folder: &Path) -> Result<(), Fail> {
+        let arguments = (self.arguments)(&document.display().to_string(), &folder.display().to_string());
+        let ran = Command::new(self.program).args(arguments).stdout(Stdio::null()).stderr(Stdio::piped()).output();
+        Err(Fail::Message(match ran {
+            Ok(ran) if ran.status.success() => return Ok(()),
+            Ok(ran) => format!("failed ({}): {}", ran.status, reason(&ran.stderr)),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => format!("not found; `{}`", self.install),
+            Err(error) => format!("can't be started: {error}"),
+        }))
+    }
+}
+
+/// `openapi-to-rust` writes modules, and the dependencies that a crate of them needs.
+fn crate_of_modules(folder: &Path) -> Result<(), Fail> {
+    let fail = |e| Fail::file("complete", folder, e);
+    let source = folder.join("src");
+    fs::create_dir_all(&source).map_err(fail)?;
+    for (file, name) in [("mod.rs", "lib.rs"), ("client.rs", "client.rs"), ("types.rs", "types.rs")] {
+        fs::rename(folder.join(file), source.join(name)).map_err(fail)?;
+    }
+    let dependencies = fs::read_to_string(folder.join("REQUIRED_DEPS.toml")).map_err(fail)?;
+    let package = "[package]\nname = \"bench-peer\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n";
+    fs::write(folder.join("Cargo.toml"), format!("{package}{dependencies}")).map_err(fail)
+}
+
+/// The first line that a failed program says.
+pub(super) fn reason(said: &[u8]) -> String {
     let said = String::from_utf8_lossy(said);
-    let line = said.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or_default();
-    line.chars().take(160).map(|c| if c == '|' { '/' } else { c }).collect()
+    said.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or_default().to_owned()
+}
+
+/// A message as a cell of a table.
+pub(super) fn cell(message: &str) -> String {
+    message.chars().take(160).map(|c| if c == '|' { '/' } else { c }).collect()
 }
