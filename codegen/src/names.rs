@@ -46,7 +46,7 @@ pub const EXPORTS: &[(&str, &[&str])] = &[
 ];
 
 /// Items of every operation's error, besides its codes.
-pub const ERROR_VARIANTS: &[&str] = &["OWN", "Other", "Platform", "PlatformError"];
+pub const ERROR_VARIANTS: &[&str] = &["Other", "Platform", "PlatformError"];
 
 /// Items of every open enum, besides its values.
 pub const ENUM_ITEMS: &[&str] = &["KNOWN", "Other"];

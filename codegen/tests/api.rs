@@ -39,6 +39,25 @@ fn api_txt_lists_exactly_the_public_items() {
     }
 }
 
+/// A row at the wrong position would read one field into another.
+#[test]
+fn rows_of_macros_are_the_fields_and_variants_in_their_order() {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut completed = 0;
+    for folder in [here.join("../specs"), here.join("tests/golden/specs")] {
+        let mut sources = Sources::new();
+        common::read(&folder, "", &mut sources);
+        let ir = compile(&sources).unwrap_or_else(|found| panic!("{found:?}"));
+        for (path, file) in generate(&ir).iter().filter(|(path, _)| path.ends_with(".rs")) {
+            for (of, rows, items) in of_rust::rows_and_items(file) {
+                assert_eq!(rows, items, "{path}: {of}");
+                completed += 1;
+            }
+        }
+    }
+    assert!(completed > 100, "{completed} macros");
+}
+
 fn change(before: &str, after: &str) -> Change {
     compare(before, after)
 }

@@ -246,6 +246,18 @@ fn compiled(markdown: &str) -> Vec<String> {
     out
 }
 
+/// The message of the entry of a code: `code("isp.no-trace", "TraceError::NoTrace", "message").remedy("…")`.
+fn message(entry: &syn::Expr) -> Option<String> {
+    match entry {
+        syn::Expr::MethodCall(call) => message(&call.receiver),
+        syn::Expr::Call(call) => match call.args.last()? {
+            syn::Expr::Lit(syn::ExprLit { lit: syn::Lit::Str(text), .. }) => Some(text.value()),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
 fn check(text: &str) {
     let (ir, files) = made(text);
     let track = ir.operations().find(|o| o.id == "demo.parcels.track").unwrap();
@@ -277,9 +289,9 @@ fn check(text: &str) {
     }
     let rust = &files["generated/demo/src/parcels/track.rs"];
     // Read by another implementation: a character can be escaped in several ways.
-    let messages = rust.lines().filter_map(|line| line.trim().strip_prefix("message: ")?.strip_suffix(','));
-    let mut values = messages.filter_map(|literal| Some(syn::parse_str::<syn::LitStr>(literal).ok()?.value()));
-    assert!(values.any(|value| value == expected), "{expected:?}\n{rust}");
+    let rows = rust.lines().filter_map(|line| line.split_once(" code(")?.1.strip_suffix(','));
+    let mut messages = rows.filter_map(|row| message(&syn::parse_str(&format!("code({row}")).ok()?));
+    assert!(messages.any(|value| value == expected), "{expected:?}\n{rust}");
     let openapi: serde_json::Value = yaml_serde::from_str(&files["generated/openapi/demo.yaml"]).unwrap();
     let made = &openapi["paths"]["/demo.parcels.track"]["post"];
     assert_eq!(made["summary"], expected.as_str());

@@ -28,6 +28,38 @@ pub struct CodeInfo {
     pub not_executed: bool,
 }
 
+impl CodeInfo {
+    /// A code that is decisive, has no remedy, and allows no retry.
+    pub const fn new(code: &'static str, variant: &'static str, message: &'static str) -> Self {
+        let (retry, decisive, not_executed) = (Retry::Never, true, false);
+        Self { code, variant, message, remedy: None, retry, decisive, not_executed }
+    }
+
+    /// Sets the remedy.
+    pub const fn remedy(mut self, remedy: &'static str) -> Self {
+        self.remedy = Some(remedy);
+        self
+    }
+
+    /// Sets whether trying again can help.
+    pub const fn retry(mut self, retry: Retry) -> Self {
+        self.retry = retry;
+        self
+    }
+
+    /// The code only refers to the sub-code.
+    pub const fn indecisive(mut self) -> Self {
+        self.decisive = false;
+        self
+    }
+
+    /// A request with this code was certainly not executed.
+    pub const fn not_executed(mut self) -> Self {
+        self.not_executed = true;
+        self
+    }
+}
+
 /// Whether trying again can help.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]

@@ -14,11 +14,27 @@ pub trait ErrorCode: Clone + fmt::Debug + Send + Sync + 'static {
     /// Makes the value from the location of the code (table, code), or keeps `raw` whole.
     fn from_match(found: Option<(usize, usize)>, raw: &str) -> Self;
 
+    /// The documentation of the code; as received when it is undocumented.
+    ///
+    /// # Errors
+    /// The code is undocumented.
+    #[doc(hidden)]
+    fn documented(&self) -> Result<&'static CodeInfo, &str>;
+
     /// The documentation of the code; `None` for an undocumented code.
-    fn info(&self) -> Option<&'static CodeInfo>;
+    fn info(&self) -> Option<&'static CodeInfo> {
+        self.documented().ok()
+    }
 
     /// The code as documented, or as received when it is undocumented.
-    fn as_str(&self) -> &str;
+    fn as_str(&self) -> &str {
+        self.documented().map_or_else(|raw| raw, |info| info.code)
+    }
+}
+
+/// The code of a family at a position in its table; as received, if the family has no such code.
+pub fn family<F: Copy, E>(all: &[F], code: usize, of: fn(F) -> E, raw: &str, other: fn(String) -> E) -> E {
+    all.get(code).copied().map_or_else(|| other(raw.to_owned()), of)
 }
 
 /// A documented code: of an operation, of a family, or of a platform. [`Error::is`](crate::Error::is) takes it.
@@ -35,6 +51,16 @@ pub trait KnownCode {
 impl KnownCode for &'static CodeInfo {
     fn known(&self) -> Option<&'static CodeInfo> {
         Some(self)
+    }
+}
+
+impl<E: ErrorCode> KnownCode for E {
+    fn known(&self) -> Option<&'static CodeInfo> {
+        self.info()
+    }
+
+    fn text(&self) -> &str {
+        self.as_str()
     }
 }
 

@@ -37,6 +37,8 @@
 //! With no features, the crate has no HTTP library and no async runtime. The caller supplies the transport.
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
+#[doc(hidden)]
+pub mod __private;
 mod builder;
 pub mod call;
 mod client;

@@ -1,16 +1,14 @@
 //! Macros that complete the error enums of generated crates, so that generated code holds only names and
-//! docs.
+//! docs. Each row is a code with its variant, so that no table can have another length than its enum.
 
-/// Completes a fieldless, `Copy` enum of error codes: `code_family!(SplitData, SPLIT_DATA, [Cd22, …])`. All
-/// variants must be listed in the order of the table; otherwise it doesn't compile.
+/// Completes a fieldless, `Copy` enum of error codes, and makes its table: `code_family!(SplitData, SPLIT_DATA,
+/// "isv.split-data-error", [Cd22 code("isv.split-data-error:CD22", "SplitData::Cd22", "…"), …])`. The variants have the
+/// order of the enum.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! code_family {
-    ($name:ident, $table:path, [$($variant:ident),+ $(,)?]) => {
-        const _: () = assert!(
-            $name::ALL.len() == $table.codes.len(),
-            "the enum and its table have different lengths"
-        );
+    ($name:ident, $table:ident, $prefix:literal, [$($variant:ident $info:expr),+ $(,)?]) => {
+        $crate::code_table!($table, $prefix, [$($info),+]);
 
         impl $name {
             /// Every code, in the order of the document.
@@ -41,69 +39,50 @@ macro_rules! code_family {
     };
 }
 
-/// Completes the error enum of an operation: `operation_error!(TraceError, ERRORS, own [NoTrace], families
-/// [SplitData(SplitData)])`. `ERRORS` is the table of its own codes and the first of `Operation::errors`. The
-/// tables of the families follow in this order.
+/// The table of the codes of an enum.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! code_table {
+    ($table:ident, $prefix:literal, [$($info:expr),*]) => {
+        pub(crate) static $table: $crate::CodeTable = {
+            #[allow(unused_imports, reason = "a table without codes needs no function")]
+            use $crate::__private::columns::*;
+            $crate::CodeTable { prefix: $prefix, codes: &[$($info),*] }
+        };
+    };
+}
+
+/// Completes the error enum of an operation, and makes the table of its own codes, the first of `Operation::errors`:
+/// `operation_error!(TraceError, ERRORS, own [0 NoTrace code("isp.no-trace", "TraceError::NoTrace", "…")], families
+/// [1 SplitData(SplitData)])`. The numbers are the positions of the codes, and of the tables of the families in
+/// `Operation::errors`.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! operation_error {
     (
-        $name:ident, $table:path,
-        own [$($own:ident),* $(,)?],
-        families [$($variant:ident($family:ty)),* $(,)?] $(,)?
+        $name:ident, $table:ident,
+        own [$($code:literal $own:ident $info:expr),* $(,)?],
+        families [$($position:literal $variant:ident($family:ty)),* $(,)?] $(,)?
     ) => {
-        const _: () = assert!(
-            $name::OWN.len() == $table.codes.len(),
-            "the enum and its table have different lengths"
-        );
-
-        impl $name {
-            const OWN: &'static [Self] = &[$(Self::$own),*];
-        }
+        $crate::code_table!($table, "", [$($info),*]);
 
         impl $crate::ErrorCode for $name {
             fn from_match(found: ::core::option::Option<(usize, usize)>, raw: &str) -> Self {
-                let ::core::option::Option::Some((table, code)) = found else {
-                    return Self::Other(raw.to_owned());
-                };
-                let families: &[fn(usize) -> ::core::option::Option<Self>] = &[
-                    |code| Self::OWN.get(code).cloned(),
-                    $(|code| <$family>::ALL.get(code).copied().map(Self::$variant)),*
-                ];
-                families
-                    .get(table)
-                    .and_then(|family| family(code))
-                    .unwrap_or_else(|| Self::Other(raw.to_owned()))
-            }
-
-            fn info(&self) -> ::core::option::Option<&'static $crate::CodeInfo> {
-                match self {
-                    $(Self::$variant(code) => ::core::option::Option::Some(code.info()),)*
-                    Self::Other(_) => ::core::option::Option::None,
-                    #[allow(unreachable_patterns)]
-                    own => {
-                        let at = Self::OWN.iter().position(|code| code == own)?;
-                        $table.codes.get(at)
-                    }
+                match found {
+                    $(::core::option::Option::Some((0, $code)) => Self::$own,)*
+                    $(::core::option::Option::Some(($position, code)) => {
+                        $crate::__private::family(<$family>::ALL, code, Self::$variant, raw, Self::Other)
+                    })*
+                    _ => Self::Other(raw.into()),
                 }
             }
 
-            fn as_str(&self) -> &str {
+            fn documented(&self) -> ::core::result::Result<&'static $crate::CodeInfo, &str> {
                 match self {
-                    Self::Other(raw) => raw,
-                    #[allow(unreachable_patterns)]
-                    documented => $crate::ErrorCode::info(documented).map_or("", |info| info.code),
+                    $(Self::$own => ::core::result::Result::Ok(&$table.codes[$code]),)*
+                    $(Self::$variant(code) => ::core::result::Result::Ok(code.info()),)*
+                    Self::Other(raw) => ::core::result::Result::Err(raw),
                 }
-            }
-        }
-
-        impl $crate::codes::KnownCode for $name {
-            fn known(&self) -> ::core::option::Option<&'static $crate::CodeInfo> {
-                $crate::ErrorCode::info(self)
-            }
-
-            fn text(&self) -> &str {
-                $crate::ErrorCode::as_str(self)
             }
         }
 

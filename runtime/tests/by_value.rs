@@ -20,15 +20,16 @@ pub enum Grade {
 
 waybill_runtime::open_enum!(Grade { One = "1", Two = "2", Half = "0.5" });
 
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct Parcel {
     grade: Option<Grade>,
     id: Option<String>,
 }
 
-static PARCEL: Table = Table { name: "Parcel", fields: &[Field::number("grade"), Field::string("id")] };
-
-waybill_runtime::model!(Parcel, PARCEL, [grade, id]);
+waybill_runtime::model!(Parcel, "Parcel", [
+    0 grade Field::number("grade"),
+    1 id Field::string("id"),
+]);
 
 fn kinds(deviations: &[Deviation]) -> Vec<String> {
     deviations.iter().map(|deviation| format!("{:?}", deviation.kind)).collect()

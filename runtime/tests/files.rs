@@ -6,19 +6,19 @@ mod support;
 use support::{NONCE, noon, response, settings, top};
 use waybill_runtime::call::{Config, Event, Machine, Step};
 use waybill_runtime::platform::{HttpMethod, Operation};
-use waybill_runtime::wire::{Field, Table};
+use waybill_runtime::wire::Field;
 use waybill_runtime::{Bytes, EncodeError, FileUpload, Now, Settings, canonical, encode, http};
 
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 struct Proof {
     tid: Option<i64>,
     image: Option<FileUpload>,
 }
 
-static PROOF: Table =
-    Table { name: "taobao.proof", fields: &[Field::number("tid").required(), Field::model("image").required()] };
-
-waybill_runtime::model!(Proof, PROOF, [tid, image]);
+waybill_runtime::model!(Proof, "taobao.proof", [
+    0 tid Field::number("tid").required(),
+    1 image Field::model("image").required(),
+]);
 
 const fn operation(http_method: HttpMethod) -> Operation {
     Operation { id: "taobao.proof", idempotent: true, http_method, failure: None, ..top::TRACE_SEARCH }

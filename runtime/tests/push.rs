@@ -9,19 +9,18 @@ use waybill_runtime::push::{CanonicalString, Part, Push, PushError, PushType, Re
 use waybill_runtime::wire::{DeviationKind, Field, Form, Table};
 use waybill_runtime::{Credentials, JsonText};
 
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct Order {
     pub id: Option<String>,
     pub amount: Option<i64>,
     pub buyer: Option<String>,
 }
 
-static ORDER: Table = Table {
-    name: "Order",
-    fields: &[Field::string("id"), Field::number("amount").strict(), Field::string("buyer").personal()],
-};
-
-waybill_runtime::model!(Order, ORDER, [id, amount, buyer]);
+waybill_runtime::model!(Order, "Order", [
+    0 id Field::string("id"),
+    1 amount Field::number("amount").strict(),
+    2 buyer Field::string("buyer").personal(),
+]);
 
 #[derive(Clone, PartialEq)]
 pub enum Message {

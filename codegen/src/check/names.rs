@@ -16,7 +16,7 @@ use crate::spec::{self, Described, Endpoint, ErrorCode, ErrorRow, Family, Operat
 /// generated code uses full paths, so these names are free there.
 fn root_names() -> impl Iterator<Item = &'static str> {
     let exports = EXPORTS.iter().flat_map(|(_, names)| names.iter().copied());
-    ["Call", "Client", "PlatformError"].into_iter().chain(exports)
+    ["Call", "Client", "CommonError", "PlatformError"].into_iter().chain(exports)
 }
 
 /// Names that the examples in the documentation use without a path, next to imported ids and families.

@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 
 use super::{COMMAND, rust_type};
-use crate::ir::{Enum, Family, Field, Model, Operation, Platform, Provider, PushRule, Source};
+use crate::ir::{Enum, ErrorEnum, Family, Field, Model, Operation, Platform, Provider, PushRule, Source};
 use crate::markdown::visible;
 use crate::names::EXPORTS;
 use crate::surface::GONE;
@@ -30,6 +30,7 @@ pub(super) fn surface(provider: &Provider, platform: &Platform) -> String {
     for family in provider.families.iter().chain([&platform.errors]) {
         add_family(family, &mut items);
     }
+    error_enum("errors", &platform.common_error, &mut items);
     platform_items(provider, platform, &mut items);
     for group in &provider.groups {
         let (module, rust) = (&group.module, &group.rust);
@@ -170,7 +171,8 @@ fn add_operation(operation: &Operation, items: &mut Items) {
     if operation.payload.is_some() {
         items.add("impl", format!("{module}::{}", operation.output.rust), "Payload");
     }
-    error_enum(&module, operation, items);
+    // Also of an operation without codes of its own: then it is another name of `CommonError`, with the same variants.
+    error_enum(&module, &operation.error, items);
     for model in [&operation.input, &operation.output] {
         add_model(&module, model, items);
     }
@@ -208,13 +210,13 @@ fn argument(field: &Field) -> String {
     format!("{}: {}", field.rust, rust_type::argument(field)).replace("r#", "")
 }
 
-fn error_enum(module: &str, operation: &Operation, items: &mut Items) {
-    let path = format!("{module}::{}", operation.error.rust);
+fn error_enum(module: &str, error: &ErrorEnum, items: &mut Items) {
+    let path = format!("{module}::{}", error.rust);
     items.add("enum", &path, "open");
-    for code in &operation.error.own {
+    for code in &error.own {
         items.add("variant", format!("{path}::{}", code.variant), "");
     }
-    for family in &operation.error.families {
+    for family in &error.families {
         items.add("variant", format!("{path}::{}", family.variant), &format!("({})", family.rust));
     }
     items.add("variant", format!("{path}::Other"), "(String)");

@@ -1,29 +1,36 @@
 //! Error enums and their static tables.
 
-use super::rust::{Rust, list, names, object, option_text, slice};
-use crate::ir::{Code, Family, Operation, Platform, Predicate, Provider};
+use super::rust::{Rust, list, slice};
+use crate::ir::{Code, ErrorEnum, Family, Operation, Platform, Predicate, Provider, Retry};
 use crate::markdown::line;
+
+/// The table of an operation without codes of its own.
+const COMMON: &str = "COMMON_ERROR";
 
 /// `errors.rs`: the families of the provider and the platform's codes.
 pub(super) fn families(provider: &Provider, platform: &Platform) -> Rust {
     let docs = format!("Error families of {}: codes that several operations share.", line(&provider.title));
     let mut out = Rust::file(&platform.file, &[docs]);
     provider.families.iter().chain([&platform.errors]).for_each(|family| family_items(&mut out, family));
+    let docs = [
+        "The errors of every operation whose document lists no codes.",
+        "`Other` keeps a code that no document lists.",
+    ];
+    error_enum(&mut out, &docs.map(str::to_owned), &platform.common_error, COMMON);
     out
 }
 
 fn family_items(out: &mut Rust, family: &Family) {
-    let (rust, table) = (&family.rust, &family.table);
-    let table_docs = format!("The codes of [`{rust}`].");
+    let Family { rust, table, prefix, .. } = family;
     if family.codes.is_empty() {
-        return code_table(out, table, &table_docs, &family.prefix, &family.codes);
+        out.item().lines(&format!("::waybill_runtime::code_table!({table}, {prefix:?}, []);"));
+        return;
     }
     out.item().docs(&family.docs);
     out.lines("#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]\n#[non_exhaustive]");
     out.block(&format!("pub enum {rust}"), |out| family.codes.iter().for_each(|code| variant(out, code)));
-    code_table(out, table, &table_docs, &family.prefix, &family.codes);
-    let before = format!("::waybill_runtime::code_family!({rust}, {table}, [");
-    out.item().lines(&names(&before, family.codes.iter().map(|c| &c.variant), "]);"));
+    let rows = family.codes.iter().map(|code| format!("{} {}", code.variant, row(code)));
+    out.item().lines(&list(&format!("::waybill_runtime::code_family!({rust}, {table}, {prefix:?}, ["), rows, "]);"));
     if !family.predicates.is_empty() {
         out.item().block(&format!("impl {rust}"), |out| {
             family.predicates.iter().for_each(|of| predicate(out, of));
@@ -46,37 +53,50 @@ fn variant(out: &mut Rust, code: &Code) {
     out.docs(&code.docs).alias(&code.code, &code.variant).lines(&format!("{},", code.variant));
 }
 
-fn code_table(out: &mut Rust, name: &str, docs: &str, prefix: &str, codes: &[Code]) {
-    let rows = codes.iter().map(|code| {
-        object(
-            "::waybill_runtime::CodeInfo",
-            [
-                ("code", format!("{:?}", code.code)),
-                ("variant", format!("{:?}", code.path)),
-                ("message", format!("{:?}", code.message)),
-                ("remedy", option_text(code.remedy.as_ref())),
-                ("retry", format!("::waybill_runtime::Retry::{}", code.retry.variant())),
-                ("decisive", code.decisive.to_string()),
-                ("not_executed", code.not_executed.to_string()),
-            ],
-        )
-    });
-    let table = object("::waybill_runtime::CodeTable", [("prefix", format!("{prefix:?}")), ("codes", slice(rows))]);
-    out.item().doc(docs).lines(&format!("pub(crate) static {name}: ::waybill_runtime::CodeTable = {table};"));
+/// The entry of a code in the table.
+fn row(code: &Code) -> String {
+    let mut out = format!("code({:?}, {:?}, {:?})", code.code, code.path, code.message);
+    if let Some(remedy) = &code.remedy {
+        out.push_str(&format!(".remedy({remedy:?})"));
+    }
+    if code.retry != Retry::Never {
+        out.push_str(&format!(".retry({})", code.retry.variant()));
+    }
+    if !code.decisive {
+        out.push_str(".indecisive()");
+    }
+    if code.not_executed {
+        out.push_str(".not_executed()");
+    }
+    out
 }
 
 /// The error enum of an operation, with its own table.
 pub(super) fn operation_error(out: &mut Rust, operation: &Operation) {
-    let error = &operation.error;
-    out.item().docs(&[
-        format!("The documented errors of [`{}`].", operation.rust),
-        "`Other` keeps a code that no document lists.".to_owned(),
-    ]);
+    let (error, rust) = (&operation.error.rust, &operation.rust);
+    if operation.error.is_common() {
+        // A name of its own, so that the code of users is the same once the document lists codes.
+        out.item().doc(&format!("The errors of [`{rust}`], whose document lists no codes."));
+        return out.lines(&format!("pub type {error} = crate::errors::CommonError;"));
+    }
+    let docs =
+        [format!("The documented errors of [`{rust}`]."), "`Other` keeps a code that no document lists.".to_owned()];
+    error_enum(out, &docs, &operation.error, "ERRORS");
+}
+
+/// The tables of the codes that an operation can return: its own, and those of its families.
+pub(super) fn tables(error: &ErrorEnum) -> String {
+    let own = if error.is_common() { format!("&crate::errors::{COMMON}") } else { "&ERRORS".to_owned() };
+    slice([own].into_iter().chain(error.families.iter().map(|f| format!("&crate::errors::{}", f.table))))
+}
+
+fn error_enum(out: &mut Rust, docs: &[String], error: &ErrorEnum, table: &str) {
+    out.item().docs(docs);
     out.lines("#[derive(Debug, Clone, PartialEq, Eq, Hash)]\n#[non_exhaustive]");
     out.block(&format!("pub enum {}", error.rust), |out| {
         error.own.iter().for_each(|code| variant(out, code));
         for family in &error.families {
-            out.doc(&if family.codes.is_empty() {
+            out.doc(&if family.is_platform() {
                 "A code of the platform itself.".to_owned()
             } else {
                 format!(
@@ -89,9 +109,11 @@ pub(super) fn operation_error(out: &mut Rust, operation: &Operation) {
         }
         out.doc("A code that no document lists, as received.").lines("Other(::std::string::String),");
     });
-    code_table(out, "ERRORS", "The codes that the document lists by name.", "", &error.own);
-    let own = names("own [", error.own.iter().map(|c| &c.variant), "]");
-    let families = error.families.iter().map(|f| format!("{}(crate::errors::{})", f.variant, f.rust));
+    let own = error.own.iter().enumerate().map(|(at, code)| format!("{at} {} {}", code.variant, row(code)));
+    let own = list("own [", own, "]");
+    // The tables of families follow that of its own codes.
+    let families =
+        error.families.iter().zip(1..).map(|(f, at)| format!("{at} {}(crate::errors::{})", f.variant, f.rust));
     let families = list("families [", families, "]");
-    out.item().lines(&format!("::waybill_runtime::operation_error!({}, ERRORS, {own}, {families});", error.rust));
+    out.item().lines(&format!("::waybill_runtime::operation_error!({}, {table}, {own}, {families});", error.rust));
 }

@@ -1,6 +1,6 @@
 //! Models, open enums and ids: plain types, a static table for each model, and the runtime's macros.
 
-use super::rust::{Rust, list, names, object, slice};
+use super::rust::{Rust, list, names};
 use super::rust_type;
 use crate::ir::{Enum, Field, Model, Place, Provider, Scalar};
 use crate::markdown::line;
@@ -34,15 +34,17 @@ pub(super) fn model(out: &mut Rust, model: &Model) {
     if model.request && model.required().next().is_some() {
         constructor(out, model);
     }
-    table(out, model);
-    let before = format!("::waybill_runtime::model!({rust}, {rust}::TABLE, [");
-    out.item().lines(&names(&before, model.fields.iter().map(|f| &f.rust), "]);"));
+    let rows = model.fields.iter().enumerate().map(|(index, f)| format!("{index} {} {}", f.rust, column(f)));
+    out.item().lines(&list(&format!("::waybill_runtime::model!({rust}, {:?}, [", model.wire), rows, "]);"));
+    // A type in a box has a field in a box, since it contains itself.
+    if model.fields.iter().any(|field| field.boxed) {
+        out.lines(&format!("::waybill_runtime::boxed_model!({rust});"));
+    }
 }
 
 fn struct_item(out: &mut Rust, model: &Model) {
     out.item().docs(&model.docs).alias(&model.wire, &model.rust);
-    out.lines("#[derive(Clone, Default, PartialEq)]");
-    out.lines("#[non_exhaustive]");
+    out.lines("#[derive(Clone, Default)]\n#[non_exhaustive]");
     out.block(&format!("pub struct {}", model.rust), |out| {
         for field in &model.fields {
             out.docs(&field.docs).alias(&field.wire, &field.rust);
@@ -122,19 +124,10 @@ pub(super) fn stored(field: &Field) -> String {
     }
 }
 
-/// A constant of the struct; the name of a static could collide with another type.
-fn table(out: &mut Rust, model: &Model) {
-    let fields = slice(model.fields.iter().map(field));
-    let table = object("&::waybill_runtime::wire::Table", [("name", format!("{:?}", model.wire)), ("fields", fields)]);
-    out.item().block(&format!("impl {}", model.rust), |out| {
-        out.lines(&format!("const TABLE: &'static ::waybill_runtime::wire::Table = {table};"));
-    });
-}
-
-/// `Field::string("status_time").zone(480)`
-fn field(field: &Field) -> String {
+/// `string("status_time").zone(480)`: the entry of a field in the table.
+fn column(field: &Field) -> String {
     let form = field.form.variant().to_lowercase();
-    let mut out = format!("::waybill_runtime::wire::Field::{form}({:?})", field.wire);
+    let mut out = format!("{form}({:?})", field.wire);
     if !field.item.is_empty() {
         out.push_str(&format!(".item({:?})", field.item));
     }
@@ -154,7 +147,7 @@ fn field(field: &Field) -> String {
         }
     }
     if field.place != Place::Body {
-        out.push_str(&format!(".at(::waybill_runtime::platform::Place::{})", field.place.variant()));
+        out.push_str(&format!(".at({})", field.place.variant()));
     }
     if let Some(max) = field.attributes.max_items {
         out.push_str(&format!(".max_items({max})"));

@@ -1,6 +1,6 @@
 //! One operation: request builder, error enum, models, and the descriptor that the runtime reads.
 
-use super::rust::{Rust, object, option, option_text, slice, strings};
+use super::rust::{Rust, object, option, option_text, strings};
 use super::sample::{self, Sample};
 use super::{errors, model, page, rust_type};
 use crate::ir::{Field, Operation, Pages, Provider};
@@ -173,7 +173,6 @@ fn descriptor(out: &mut Rust, operation: &Operation) {
             ],
         )
     });
-    let tables = operation.error.families.iter().map(|f| format!("&crate::errors::{}", f.table));
     let method = operation.http_method.variant();
     let descriptor = object(
         "::waybill_runtime::platform::Operation",
@@ -193,7 +192,7 @@ fn descriptor(out: &mut Rust, operation: &Operation) {
             ("idempotent", operation.idempotent.to_string()),
             ("confirm_with", option(confirm_with)),
             ("failure", option(failure)),
-            ("errors", slice(["&ERRORS".to_owned()].into_iter().chain(tables))),
+            ("errors", errors::tables(&operation.error)),
         ],
     );
     out.item().lines(&format!("static OPERATION: ::waybill_runtime::platform::Operation = {descriptor};"));

@@ -175,6 +175,15 @@ pub struct ErrorEnum {
     pub families: Vec<FamilyUse>,
 }
 
+impl ErrorEnum {
+    /// Whether it has the codes of the platform alone: then it is another name of `CommonError`, since an enum is a
+    /// quarter of what an operation costs to build.
+    #[must_use]
+    pub fn is_common(&self) -> bool {
+        self.own.is_empty() && self.families.iter().all(FamilyUse::is_platform)
+    }
+}
+
 #[derive(Debug, Serialize)]
 pub struct FamilyUse {
     /// Name of the variant that contains it.
@@ -184,4 +193,12 @@ pub struct FamilyUse {
     pub table: String,
     /// Short codes that this operation's document lists.
     pub codes: Vec<String>,
+}
+
+impl FamilyUse {
+    /// Whether it stands for all codes of the platform.
+    #[must_use]
+    pub fn is_platform(&self) -> bool {
+        self.variant == "Platform"
+    }
 }

@@ -47,10 +47,18 @@ pub(super) fn of_platform(platform: &spec::Platform) -> Family {
 
 /// The error enum of an operation.
 pub(super) fn error_enum(context: &Context<'_>, operation: &spec::Operation, rust: &str) -> ErrorEnum {
-    let rust = format!("{rust}Error");
+    of_rows(context.platform, &operation.errors, format!("{rust}Error"))
+}
+
+/// The error of the operations without codes of their own.
+pub(super) fn common(platform: &spec::Platform) -> ErrorEnum {
+    of_rows(platform, &[], "CommonError".to_owned())
+}
+
+fn of_rows(platform: &spec::Platform, rows: &[ErrorRow], rust: String) -> ErrorEnum {
     let mut own = Vec::new();
     let mut families = Vec::new();
-    for row in &operation.errors {
+    for row in rows {
         match row {
             ErrorRow::Own(row) => own.push(code(row, &rust, "")),
             ErrorRow::Family { family, codes, .. } => families.push(FamilyUse {
@@ -61,7 +69,7 @@ pub(super) fn error_enum(context: &Context<'_>, operation: &spec::Operation, rus
             }),
         }
     }
-    if !context.platform.errors.is_empty() {
+    if !platform.errors.is_empty() {
         families.push(FamilyUse {
             variant: "Platform".to_owned(),
             rust: PLATFORM.to_owned(),

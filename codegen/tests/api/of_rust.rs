@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 
 use quote::ToTokens;
+use syn::ext::IdentExt as _;
 use syn::{Fields, ImplItem, Item, Signature, Type, UseTree, Visibility};
 use waybill_codegen::FileSet;
 
@@ -24,7 +25,76 @@ pub fn surface(files: &FileSet, root: &str) -> BTreeSet<String> {
             add(&item, &module, &mut out);
         }
     }
+    let aliases: Vec<String> = out.iter().filter(|line| line.ends_with(" CommonError")).cloned().collect();
+    let common: Vec<String> = out.iter().filter(|line| line.contains(" errors::CommonError")).cloned().collect();
+    for alias in aliases {
+        // Another name of an enum has its variants.
+        let path = alias.split(' ').nth(1).unwrap();
+        out.extend(common.iter().map(|line| line.replace("errors::CommonError", path)));
+        out.remove(&alias);
+    }
     out
+}
+
+/// The rows of the runtime's macros in a file beside the fields and variants that they complete: rows and items must have
+/// one order, and each row its position.
+pub fn rows_and_items(file: &str) -> Vec<(String, Vec<String>, Vec<String>)> {
+    let items = syn::parse_file(file).unwrap().items;
+    let name = |ident: &syn::Ident| ident.to_string();
+    let names = |of: &syn::Ident| -> Vec<String> {
+        let found = items.iter().find_map(|item| match item {
+            Item::Struct(s) if s.ident == *of => {
+                Some(s.fields.iter().map(|f| name(f.ident.as_ref().unwrap())).collect())
+            }
+            Item::Enum(e) if e.ident == *of => {
+                let own = e.variants.iter().filter(|v| v.fields.is_empty());
+                Some(own.map(|v| name(&v.ident)).collect())
+            }
+            _ => None,
+        });
+        found.unwrap_or_else(|| panic!("{of} is not in its file"))
+    };
+    let macros = items.iter().filter_map(|item| match item {
+        Item::Macro(m) => Some(&m.mac),
+        _ => None,
+    });
+    let completed = macros.filter(|m| {
+        let last = m.path.segments.last().unwrap().ident.to_string();
+        ["model", "operation_error", "code_family"].contains(&last.as_str())
+    });
+    completed
+        .map(|m| {
+            let (of, rows) = m.parse_body_with(rows).unwrap();
+            (of.to_string(), rows, names(&of))
+        })
+        .collect()
+}
+
+/// The name that a macro begins with, and the names in the first list of rows.
+fn rows(input: syn::parse::ParseStream<'_>) -> syn::Result<(syn::Ident, Vec<String>)> {
+    let of: syn::Ident = input.parse()?;
+    while !input.peek(syn::token::Bracket) {
+        input.step(|cursor| Ok(((), cursor.token_tree().map_or(*cursor, |(_, rest)| rest))))?;
+    }
+    let list;
+    syn::bracketed!(list in input);
+    let mut names = Vec::new();
+    while !list.is_empty() {
+        if let Some(position) = list.parse::<Option<syn::LitInt>>()? {
+            assert_eq!(position.base10_parse::<usize>()?, names.len(), "the position of a row of {of}");
+        }
+        names.push(syn::Ident::parse_any(&list)?.to_string());
+        list.parse::<syn::Expr>()?;
+        list.parse::<Option<syn::Token![,]>>()?;
+    }
+    input.step(|cursor| {
+        let mut rest = *cursor;
+        while let Some((_, next)) = rest.token_tree() {
+            rest = next;
+        }
+        Ok(((), rest))
+    })?;
+    Ok((of, names))
 }
 
 fn add(item: &Item, module: &str, out: &mut BTreeSet<String>) {

@@ -2,8 +2,16 @@
 //! Error families of Xportcn: codes that several operations share.
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-/// The codes of [`PlatformError`].
-pub(crate) static PLATFORM_ERROR: ::waybill_runtime::CodeTable = ::waybill_runtime::CodeTable {
-    prefix: "",
-    codes: &[],
-};
+::waybill_runtime::code_table!(PLATFORM_ERROR, "", []);
+
+/// The errors of every operation whose document lists no codes.
+///
+/// `Other` keeps a code that no document lists.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum CommonError {
+    /// A code that no document lists, as received.
+    Other(::std::string::String),
+}
+
+::waybill_runtime::operation_error!(CommonError, COMMON_ERROR, own [], families []);

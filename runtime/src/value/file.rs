@@ -5,7 +5,7 @@ use std::fmt;
 
 use bytes::Bytes;
 
-use crate::wire::{Field, Node, Reader, Stop, Table, Value};
+use crate::wire::{Field, Node, Reader, Stop, Value};
 
 /// A file to send: its name, its bytes, and its media type if known.
 ///
@@ -63,7 +63,7 @@ impl fmt::Debug for FileUpload {
 
 /// A file in the arguments of a tool: `{"name": "proof.png", "hex": "89504e47"}`, or `text` instead of `hex`
 /// for a text file.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub(crate) struct Argument {
     name: Option<String>,
     content_type: Option<String>,
@@ -71,17 +71,12 @@ pub(crate) struct Argument {
     hex: Option<String>,
 }
 
-static ARGUMENT: Table = Table {
-    name: "file",
-    fields: &[
-        Field::string("name").required(),
-        Field::string("content_type"),
-        Field::string("text").secret(),
-        Field::string("hex").secret(),
-    ],
-};
-
-crate::model!(Argument, ARGUMENT, [name, content_type, text, hex]);
+crate::model!(Argument, "file", [
+    0 name Field::string("name").required(),
+    1 content_type Field::string("content_type"),
+    2 text Field::string("text").secret(),
+    3 hex Field::string("hex").secret(),
+]);
 
 impl Value for FileUpload {
     fn read(reader: &mut Reader<'_>, field: &Field) -> Result<Option<Self>, Stop> {

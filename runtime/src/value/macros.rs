@@ -1,68 +1,74 @@
 //! The macros that turn the plain structs and enums of generated code into models and values. They are short,
 //! since each is expanded once per type.
 
-/// Makes a struct of `Option<T>` and `Vec<T>` fields a [`Model`](crate::wire::Model) and a value.
-/// The fields stand in the order of the table.
+/// Makes a struct of `Option<T>` and `Vec<T>` fields a [`Model`](crate::wire::Model) and a value:
+/// `model!(Step, "step", [0 time string("status_time").zone(480), 1 action string("action")])`, each field with its
+/// position and with its entry of the table, a call of [`Field`](crate::wire::Field).
 #[doc(hidden)]
 #[macro_export]
 macro_rules! model {
-    ($model:ident, $table:path, [$($field:ident),* $(,)?]) => {
-        // With a shorter table, some fields of the struct would silently never be read.
-        const _: () = assert!($table.fields.len() == <[&str]>::len(&[$(stringify!($field)),*]));
-
-        impl $crate::wire::Model for $model {
-            fn table(&self) -> &'static $crate::wire::Table {
-                &$table
+    ($model:ident, $name:literal, [$($index:literal $field:ident $column:expr),* $(,)?]) => {
+        impl $crate::__private::ModelType for $model {
+            fn columns() -> &'static $crate::__private::Table {
+                #[allow(unused_imports, reason = "no model has all forms")]
+                use $crate::__private::columns::*;
+                const { &$crate::__private::Table { name: $name, fields: &[$($column),*] } }
             }
 
-            fn slot(&self, index: usize) -> ::core::option::Option<&dyn $crate::wire::Slot> {
-                $(
-                    if index == 0 {
-                        return ::core::option::Option::Some(&self.$field);
-                    }
-                    let index = index.wrapping_sub(1);
-                )*
-                let _ = index;
-                ::core::option::Option::None
+            #[allow(unreachable_code, reason = "a model without fields")]
+            fn field(&self, index: usize) -> ::core::option::Option<&dyn $crate::__private::Slot> {
+                ::core::option::Option::Some(match index {
+                    $($index => &self.$field,)*
+                    _ => return ::core::option::Option::None,
+                })
             }
 
-            fn slot_mut(&mut self, index: usize) -> ::core::option::Option<&mut dyn $crate::wire::Slot> {
-                $(
-                    if index == 0 {
-                        return ::core::option::Option::Some(&mut self.$field);
-                    }
-                    let index = index.wrapping_sub(1);
-                )*
-                let _ = index;
-                ::core::option::Option::None
-            }
-        }
-
-        impl $crate::wire::Value for $model {
-            fn read(
-                reader: &mut $crate::wire::Reader<'_>,
-                field: &$crate::wire::Field,
-            ) -> ::core::result::Result<::core::option::Option<Self>, $crate::wire::Stop> {
-                let mut model = Self::default();
-                ::core::result::Result::Ok(reader.model(field, &mut model)?.then_some(model))
-            }
-
-            fn node(&self) -> $crate::wire::Node<'_> {
-                $crate::wire::Node::Model(self)
-            }
-
-            fn table() -> ::core::option::Option<&'static $crate::wire::Table> {
-                ::core::option::Option::Some(&$table)
+            #[allow(unreachable_code, reason = "a model without fields")]
+            fn field_mut(&mut self, index: usize) -> ::core::option::Option<&mut dyn $crate::__private::Slot> {
+                ::core::option::Option::Some(match index {
+                    $($index => &mut self.$field,)*
+                    _ => return ::core::option::Option::None,
+                })
             }
         }
 
         impl ::core::fmt::Debug for $model {
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                $crate::wire::debug(self, f)
+                $crate::__private::debug(self, f)
+            }
+        }
+
+        impl ::core::cmp::PartialEq for $model {
+            fn eq(&self, other: &Self) -> bool {
+                $crate::__private::equal(self, other)
             }
         }
 
         $crate::serde_model!($model);
+    };
+}
+
+/// Makes a model in a box a value, for a model that contains itself.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! boxed_model {
+    ($model:ident) => {
+        impl $crate::__private::Value for ::std::boxed::Box<$model> {
+            fn read(
+                reader: &mut $crate::__private::Reader<'_>,
+                field: &$crate::__private::Field,
+            ) -> ::core::result::Result<::core::option::Option<Self>, $crate::__private::Stop> {
+                ::core::result::Result::Ok(<$model as $crate::__private::Value>::read(reader, field)?.map(Self::new))
+            }
+
+            fn node(&self) -> $crate::__private::Node<'_> {
+                <$model as $crate::__private::Value>::node(self)
+            }
+
+            fn table() -> ::core::option::Option<&'static $crate::__private::Table> {
+                <$model as $crate::__private::Value>::table()
+            }
+        }
     };
 }
 

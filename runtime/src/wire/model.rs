@@ -3,13 +3,25 @@
 //! this module.
 //! It must not know JSON or XML.
 
+use std::any::Any;
 use std::borrow::Cow;
 use std::fmt::Debug;
 
 use super::{DeviationKind, Field, Form, Reader, Sensitivity, Stop, Table};
 use crate::value::FileUpload;
 
-/// A generated struct, as a row of slots. Implemented by [`model!`](crate::model).
+/// A generated struct: what [`model!`](crate::model) implements for it, in one short impl, since a client has many
+/// structs. [`Model`] and [`Value`] follow from it.
+pub trait ModelType: Debug + Default + PartialEq + Send + Sync + 'static {
+    /// The table of the struct. A function, so that no `cargo check` evaluates it.
+    fn columns() -> &'static Table;
+    /// The field at a position in the table.
+    fn field(&self, index: usize) -> Option<&dyn Slot>;
+    /// The field at a position in the table, mutable.
+    fn field_mut(&mut self, index: usize) -> Option<&mut dyn Slot>;
+}
+
+/// A generated struct without its type, as a row of slots.
 pub trait Model: Send + Sync + 'static {
     /// The table of the struct.
     fn table(&self) -> &'static Table;
@@ -20,7 +32,7 @@ pub trait Model: Send + Sync + 'static {
 }
 
 /// One field of a model: `Option<T>` or `Vec<T>`.
-pub trait Slot: Send + Sync {
+pub trait Slot: Any + Send + Sync {
     /// Reads the next value of the reader. Returns `false` if it means no value; the slot then keeps its
     /// content. A list appends the items.
     fn read(&mut self, reader: &mut Reader<'_>, field: &Field) -> Result<bool, Stop>;
@@ -36,6 +48,8 @@ pub trait Slot: Send + Sync {
     fn get(&self, index: usize) -> Option<Node<'_>>;
     /// The value at a position, for `Debug`. A model redacts itself.
     fn shown(&self, index: usize) -> Option<&dyn Debug>;
+    /// Whether it holds the same values as another slot of the same type.
+    fn equals(&self, other: &dyn Any) -> bool;
     /// `true` when it holds no value.
     fn is_empty(&self) -> bool {
         self.len() == 0
@@ -131,7 +145,7 @@ pub(crate) fn sensitive_values(model: &dyn Model) -> Vec<Cow<'_, str>> {
 }
 
 /// A type that a slot can hold.
-pub trait Value: Debug + Sized + Send + Sync + 'static {
+pub trait Value: Debug + PartialEq + Sized + Send + Sync + 'static {
     /// Reads a value; `None` for null and for what is read as null.
     fn read(reader: &mut Reader<'_>, field: &Field) -> Result<Option<Self>, Stop>;
 
@@ -144,18 +158,43 @@ pub trait Value: Debug + Sized + Send + Sync + 'static {
     }
 }
 
-impl<T: Value> Value for Box<T> {
+impl<T: ModelType> Model for T {
+    fn table(&self) -> &'static Table {
+        T::columns()
+    }
+
+    fn slot(&self, index: usize) -> Option<&dyn Slot> {
+        self.field(index)
+    }
+
+    fn slot_mut(&mut self, index: usize) -> Option<&mut dyn Slot> {
+        self.field_mut(index)
+    }
+}
+
+// `Box<T>` can't have such an impl beside this one: to the compiler, a client may implement `ModelType` for a box of its
+// own. `boxed_model!` implements `Value` for the boxes that a client has.
+impl<T: ModelType> Value for T {
     fn read(reader: &mut Reader<'_>, field: &Field) -> Result<Option<Self>, Stop> {
-        Ok(T::read(reader, field)?.map(Self::new))
+        let mut model = Self::default();
+        Ok(reader.model(field, &mut model)?.then_some(model))
     }
 
     fn node(&self) -> Node<'_> {
-        T::node(self)
+        Node::Model(self)
     }
 
     fn table() -> Option<&'static Table> {
-        T::table()
+        Some(T::columns())
     }
+}
+
+/// The `PartialEq` of every model: each field by the `PartialEq` of its type.
+pub fn equal(one: &dyn Model, other: &dyn Model) -> bool {
+    (0..one.table().fields.len()).all(|index| match (one.slot(index), other.slot(index)) {
+        (Some(one), Some(other)) => one.equals(other),
+        (one, other) => one.is_none() && other.is_none(),
+    })
 }
 
 /// A list of items: `Vec<T>` without its `T`.
@@ -207,6 +246,10 @@ impl<T: Value> Slot for Option<T> {
     fn shown(&self, index: usize) -> Option<&dyn Debug> {
         self.as_ref().filter(|_| index == 0).map(|value| value as &dyn Debug)
     }
+
+    fn equals(&self, other: &dyn Any) -> bool {
+        other.downcast_ref() == Some(self)
+    }
 }
 
 impl<T: Value> Slot for Vec<T> {
@@ -238,6 +281,10 @@ impl<T: Value> Slot for Vec<T> {
 
     fn shown(&self, index: usize) -> Option<&dyn Debug> {
         <[T]>::get(self, index).map(|value| value as &dyn Debug)
+    }
+
+    fn equals(&self, other: &dyn Any) -> bool {
+        other.downcast_ref() == Some(self)
     }
 }
 

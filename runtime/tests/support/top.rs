@@ -2,9 +2,9 @@
 //! inside a success.
 
 use waybill_runtime::platform::*;
-use waybill_runtime::wire::{Field, Table};
+use waybill_runtime::wire::Field;
 use waybill_runtime::{
-    Call, ClientBuilder, ClientType, CodeInfo, CodeTable, Credentials, Error, OperationType, Response, Retry, Timestamp,
+    Call, ClientBuilder, ClientType, CodeInfo, Credentials, Error, OperationType, Response, Retry, Timestamp,
 };
 
 pub static PLATFORM: Platform = Platform {
@@ -80,16 +80,14 @@ pub enum PlatformError {
     MissingParameter,
 }
 
-static PLATFORM_ERROR: CodeTable = CodeTable {
-    prefix: "",
-    codes: &[
-        code!("7", "PlatformError::AppCallLimited", "App Call Limited", None, AfterBan, true),
-        code!("10", "PlatformError::ServiceCurrentlyUnavailable", "Service Currently Unavailable", None, Backoff, true),
-        code!("11", "PlatformError::InsufficientIsvPermissions", "Insufficient ISV Permissions", None, AfterAuth, true),
-        code!("15", "PlatformError::RemoteServiceError", "Remote Service Error", None, Never, false),
-        code!("25", "PlatformError::InvalidSignature", "Invalid Signature", None, AfterAuth, true),
-        code!("27", "PlatformError::InvalidSession", "Invalid Session", Some("Get a new token."), AfterSession, true),
-        code!(
+waybill_runtime::code_family!(PlatformError, PLATFORM_ERROR, "", [
+    AppCallLimited code!("7", "PlatformError::AppCallLimited", "App Call Limited", None, AfterBan, true),
+    ServiceCurrentlyUnavailable code!("10", "PlatformError::ServiceCurrentlyUnavailable", "Service Currently Unavailable", None, Backoff, true),
+    InsufficientIsvPermissions code!("11", "PlatformError::InsufficientIsvPermissions", "Insufficient ISV Permissions", None, AfterAuth, true),
+    RemoteServiceError code!("15", "PlatformError::RemoteServiceError", "Remote Service Error", None, Never, false),
+    InvalidSignature code!("25", "PlatformError::InvalidSignature", "Invalid Signature", None, AfterAuth, true),
+    InvalidSession code!("27", "PlatformError::InvalidSession", "Invalid Session", Some("Get a new token."), AfterSession, true),
+    LimitedByApiAccessCount code!(
             "accesscontrol.limited-by-api-access-count",
             "PlatformError::LimitedByApiAccessCount",
             "",
@@ -97,25 +95,9 @@ static PLATFORM_ERROR: CodeTable = CodeTable {
             AfterBan,
             true
         ),
-        code!("isp.service-error", "PlatformError::ServiceError", "", None, Backoff, true),
-        code!("isv.missing-parameter", "PlatformError::MissingParameter", "", None, Never, true),
-    ],
-};
-waybill_runtime::code_family!(
-    PlatformError,
-    PLATFORM_ERROR,
-    [
-        AppCallLimited,
-        ServiceCurrentlyUnavailable,
-        InsufficientIsvPermissions,
-        RemoteServiceError,
-        InvalidSignature,
-        InvalidSession,
-        LimitedByApiAccessCount,
-        ServiceError,
-        MissingParameter
-    ]
-);
+    ServiceError code!("isp.service-error", "PlatformError::ServiceError", "", None, Backoff, true),
+    MissingParameter code!("isv.missing-parameter", "PlatformError::MissingParameter", "", None, Never, true),
+]);
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -125,10 +107,8 @@ pub enum SplitData {
     B05,
 }
 
-static SPLIT_DATA: CodeTable = CodeTable {
-    prefix: "isv.split-data-error",
-    codes: &[
-        code!(
+waybill_runtime::code_family!(SplitData, SPLIT_DATA, "isv.split-data-error", [
+    Cd22 code!(
             "isv.split-data-error:CD22",
             "SplitData::Cd22",
             "订单已拆单,必须传入子交易号列表",
@@ -136,11 +116,9 @@ static SPLIT_DATA: CodeTable = CodeTable {
             Never,
             true
         ),
-        code!("isv.split-data-error:CD23", "SplitData::Cd23", "订单已拆单,请走拆单逻辑", None, Never, true),
-        code!("isv.split-data-error:B05", "SplitData::B05", "未查到物流订单", Some("Check the trade id."), Never, true),
-    ],
-};
-waybill_runtime::code_family!(SplitData, SPLIT_DATA, [Cd22, Cd23, B05]);
+    Cd23 code!("isv.split-data-error:CD23", "SplitData::Cd23", "订单已拆单,请走拆单逻辑", None, Never, true),
+    B05 code!("isv.split-data-error:B05", "SplitData::B05", "未查到物流订单", Some("Check the trade id."), Never, true),
+]);
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -156,11 +134,9 @@ pub enum TraceSearchError {
     Other(String),
 }
 
-static ERRORS: CodeTable = CodeTable {
-    prefix: "",
-    codes: &[
-        code!("isp.data-fetch-failed", "TraceSearchError::IspDataFetchFailed", "流转数据获取失败", None, Backoff, true),
-        code!(
+waybill_runtime::operation_error!(TraceSearchError, ERRORS, own [
+    0 IspDataFetchFailed code!("isp.data-fetch-failed", "TraceSearchError::IspDataFetchFailed", "流转数据获取失败", None, Backoff, true),
+    1 IsvInvalidParameter code!(
             "isv.invalid-parameter:tid|seller_nick",
             "TraceSearchError::IsvInvalidParameter",
             "无效的查询参数",
@@ -168,7 +144,7 @@ static ERRORS: CodeTable = CodeTable {
             Never,
             true
         ),
-        code!(
+    2 IsvOrderNotConsigned code!(
             "isv.invalid-permission:order_not_consigned",
             "TraceSearchError::IsvOrderNotConsigned",
             "该订单尚未发货",
@@ -176,7 +152,7 @@ static ERRORS: CodeTable = CodeTable {
             Never,
             true
         ),
-        code!(
+    3 IsvOrderNoMailno code!(
             "isv.invalid-permission:order_no_mailno",
             "TraceSearchError::IsvOrderNoMailno",
             "该订单未指定运单号",
@@ -184,22 +160,15 @@ static ERRORS: CodeTable = CodeTable {
             Never,
             true
         ),
-        code!("isp.order-no-trace", "TraceSearchError::IspOrderNoTrace", "订单无流转信息", None, Never, true),
-        code!("25", "TraceSearchError::Code25", "A number that the platform has, too", None, Never, false),
-    ],
-};
-waybill_runtime::operation_error!(
-    TraceSearchError,
-    ERRORS,
-    own [IspDataFetchFailed, IsvInvalidParameter, IsvOrderNotConsigned, IsvOrderNoMailno, IspOrderNoTrace, Code25],
-    families [SplitData(SplitData), Platform(PlatformError)]
-);
+    4 IspOrderNoTrace code!("isp.order-no-trace", "TraceSearchError::IspOrderNoTrace", "订单无流转信息", None, Never, true),
+    5 Code25 code!("25", "TraceSearchError::Code25", "A number that the platform has, too", None, Never, false),
+], families [1 SplitData(SplitData), 2 Platform(PlatformError)]);
 
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct TradeId(pub i64);
 waybill_runtime::id!(TradeId, i64);
 
-#[derive(Clone, PartialEq, Default)]
+#[derive(Clone, Default)]
 pub struct TraceSearchRequest {
     pub tid: Option<TradeId>,
     pub is_split: Option<bool>,
@@ -207,18 +176,14 @@ pub struct TraceSearchRequest {
     pub nick: Option<String>,
 }
 
-static TRACE_SEARCH_REQUEST: Table = Table {
-    name: "TraceSearchRequest",
-    fields: &[
-        Field::number("tid").required(),
-        Field::number("is_split"),
-        Field::string("sub_tid").item("string").max_items(50),
-        Field::string("location.nick").personal(),
-    ],
-};
-waybill_runtime::model!(TraceSearchRequest, TRACE_SEARCH_REQUEST, [tid, is_split, sub_tid, nick]);
+waybill_runtime::model!(TraceSearchRequest, "TraceSearchRequest", [
+    0 tid Field::number("tid").required(),
+    1 is_split Field::number("is_split"),
+    2 sub_tid Field::string("sub_tid").item("string").max_items(50),
+    3 nick Field::string("location.nick").personal(),
+]);
 
-#[derive(Clone, PartialEq, Default)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TraceSearchResponse {
     pub out_sid: Option<String>,
@@ -228,19 +193,15 @@ pub struct TraceSearchResponse {
     pub trace_list: Vec<TransitStepInfo>,
 }
 
-static TRACE_SEARCH_RESPONSE: Table = Table {
-    name: "taobao.logistics.trace.search",
-    fields: &[
-        Field::string("out_sid"),
-        Field::string("company_name"),
-        Field::number("tid").strict(),
-        Field::string("status"),
-        Field::model("trace_list").item("transit_step_info"),
-    ],
-};
-waybill_runtime::model!(TraceSearchResponse, TRACE_SEARCH_RESPONSE, [out_sid, company_name, tid, status, trace_list]);
+waybill_runtime::model!(TraceSearchResponse, "taobao.logistics.trace.search", [
+    0 out_sid Field::string("out_sid"),
+    1 company_name Field::string("company_name"),
+    2 tid Field::number("tid").strict(),
+    3 status Field::string("status"),
+    4 trace_list Field::model("trace_list").item("transit_step_info"),
+]);
 
-#[derive(Clone, PartialEq, Default)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TransitStepInfo {
     pub status_time: Option<Timestamp>,
@@ -248,11 +209,11 @@ pub struct TransitStepInfo {
     pub action: Option<String>,
 }
 
-static TRANSIT_STEP_INFO: Table = Table {
-    name: "TransitStepInfo",
-    fields: &[Field::string("status_time").zone(480), Field::string("status_desc").personal(), Field::string("action")],
-};
-waybill_runtime::model!(TransitStepInfo, TRANSIT_STEP_INFO, [status_time, status_desc, action]);
+waybill_runtime::model!(TransitStepInfo, "TransitStepInfo", [
+    0 status_time Field::string("status_time").zone(480),
+    1 status_desc Field::string("status_desc").personal(),
+    2 action Field::string("action"),
+]);
 
 pub static TRACE_SEARCH: Operation = Operation {
     id: "taobao.logistics.trace.search",
@@ -357,24 +318,26 @@ impl AsRef<waybill_runtime::Client> for Client {
 
 // Not idempotent, with a failure inside a successful response, below the top level.
 
-#[derive(Clone, PartialEq, Default)]
+#[derive(Clone, Default)]
 pub struct ShipRequest {
     pub note: Option<String>,
 }
 
-static SHIP_REQUEST: Table = Table { name: "ShipRequest", fields: &[Field::string("note")] };
-waybill_runtime::model!(ShipRequest, SHIP_REQUEST, [note]);
+waybill_runtime::model!(ShipRequest, "ShipRequest", [
+    0 note Field::string("note"),
+]);
 
-#[derive(Clone, PartialEq, Default)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ShipResponse {
     pub result: Option<ShipResult>,
 }
 
-static SHIP_RESPONSE: Table = Table { name: "ShipResponse", fields: &[Field::model("result")] };
-waybill_runtime::model!(ShipResponse, SHIP_RESPONSE, [result]);
+waybill_runtime::model!(ShipResponse, "ShipResponse", [
+    0 result Field::model("result"),
+]);
 
-#[derive(Clone, PartialEq, Default)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ShipResult {
     pub is_success: Option<bool>,
@@ -382,11 +345,11 @@ pub struct ShipResult {
     pub error_result_message: Option<String>,
 }
 
-static SHIP_RESULT: Table = Table {
-    name: "ShipResult",
-    fields: &[Field::boolean("is_success"), Field::string("error_result_code"), Field::string("error_result_message")],
-};
-waybill_runtime::model!(ShipResult, SHIP_RESULT, [is_success, error_result_code, error_result_message]);
+waybill_runtime::model!(ShipResult, "ShipResult", [
+    0 is_success Field::boolean("is_success"),
+    1 error_result_code Field::string("error_result_code"),
+    2 error_result_message Field::string("error_result_message"),
+]);
 
 pub static SHIP: Operation = Operation {
     id: "aliexpress.logistics.ship",

@@ -1,8 +1,8 @@
 //! xopen with a GET and a POST.
 
 use waybill_runtime::platform::*;
-use waybill_runtime::wire::{Field, Table};
-use waybill_runtime::{Call, ClientBuilder, ClientType, CodeTable, Credentials, OperationType};
+use waybill_runtime::wire::Field;
+use waybill_runtime::{Call, ClientBuilder, ClientType, Credentials, OperationType};
 
 pub static PLATFORM: Platform = Platform {
     name: "xopen",
@@ -36,8 +36,7 @@ pub static PLATFORM: Platform = Platform {
     wraps_lists: false,
 };
 
-static PLATFORM_ERROR: CodeTable = CodeTable { prefix: "", codes: &[] };
-static ERRORS: CodeTable = CodeTable { prefix: "", codes: &[] };
+waybill_runtime::code_table!(PLATFORM_ERROR, "", []);
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -46,24 +45,20 @@ pub enum DetailError {
 }
 waybill_runtime::operation_error!(DetailError, ERRORS, own [], families []);
 
-#[derive(Clone, PartialEq, Default)]
+#[derive(Clone, Default)]
 pub struct DetailRequest {
     pub order_id: Option<String>,
     pub shop: Option<String>,
     pub trace: Option<String>,
 }
 
-static DETAIL_REQUEST: Table = Table {
-    name: "DetailRequest",
-    fields: &[
-        Field::string("orderId").at(Place::Path).required(),
-        Field::string("shop").at(Place::Query),
-        Field::string("x-trace").at(Place::Header),
-    ],
-};
-waybill_runtime::model!(DetailRequest, DETAIL_REQUEST, [order_id, shop, trace]);
+waybill_runtime::model!(DetailRequest, "DetailRequest", [
+    0 order_id Field::string("orderId").at(Place::Path).required(),
+    1 shop Field::string("shop").at(Place::Query),
+    2 trace Field::string("x-trace").at(Place::Header),
+]);
 
-#[derive(Clone, PartialEq, Default)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DetailResponse {
     pub request_id: Option<String>,
@@ -72,20 +67,22 @@ pub struct DetailResponse {
     pub data: Option<DetailData>,
 }
 
-static DETAIL_RESPONSE: Table = Table {
-    name: "DetailResponse",
-    fields: &[Field::string("requestId"), Field::number("code"), Field::string("msg"), Field::model("data")],
-};
-waybill_runtime::model!(DetailResponse, DETAIL_RESPONSE, [request_id, code, msg, data]);
+waybill_runtime::model!(DetailResponse, "DetailResponse", [
+    0 request_id Field::string("requestId"),
+    1 code Field::number("code"),
+    2 msg Field::string("msg"),
+    3 data Field::model("data"),
+]);
 
-#[derive(Clone, PartialEq, Default)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DetailData {
     pub order_id: Option<i64>,
 }
 
-static DETAIL_DATA: Table = Table { name: "DetailData", fields: &[Field::number("orderId")] };
-waybill_runtime::model!(DetailData, DETAIL_DATA, [order_id]);
+waybill_runtime::model!(DetailData, "DetailData", [
+    0 order_id Field::number("orderId"),
+]);
 
 macro_rules! operation {
     ($method:ident, $path:literal) => {
@@ -130,18 +127,18 @@ impl OperationType for DetailOperation {
     type Code = DetailError;
 }
 
-#[derive(Clone, PartialEq, Default)]
+#[derive(Clone, Default)]
 pub struct CreateRequest {
     pub note: Option<String>,
     pub lines: Vec<String>,
     pub dry_run: Option<String>,
 }
 
-static CREATE_REQUEST: Table = Table {
-    name: "CreateRequest",
-    fields: &[Field::string("note"), Field::string("lines"), Field::string("dryRun").at(Place::Query)],
-};
-waybill_runtime::model!(CreateRequest, CREATE_REQUEST, [note, lines, dry_run]);
+waybill_runtime::model!(CreateRequest, "CreateRequest", [
+    0 note Field::string("note"),
+    1 lines Field::string("lines"),
+    2 dry_run Field::string("dryRun").at(Place::Query),
+]);
 
 pub static CREATE: Operation = operation!(Post, "/open/order");
 pub static REPLACE: Operation = operation!(Put, "/open/order");

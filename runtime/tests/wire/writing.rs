@@ -1,7 +1,7 @@
 //! The exact bytes that models are written as.
 
 use waybill_runtime::value::{Fen, JsonText, Timestamp, Zone};
-use waybill_runtime::wire::{JsonStyle, ParamErrorKind, check, param, to_json, to_xml};
+use waybill_runtime::wire::{JsonStyle, Model as _, ParamErrorKind, check, param, to_json, to_xml};
 
 use crate::models::{
     Everything, FindOrderRequest, OrderInfoQueryRequest, Parcel, ParcelType, TraceSearchRequest, TraceSearchResponse,
@@ -132,7 +132,7 @@ fn writes_parameters() {
         parcels: vec![Parcel { quantity: Some(1), ..Default::default() }, Parcel::default()],
         ..scalars()
     };
-    let sent = |name: &str| param(&everything, crate::models::EVERYTHING.find(name, 0).unwrap()).unwrap();
+    let sent = |name: &str| param(&everything, everything.table().find(name, 0).unwrap()).unwrap();
     assert_eq!(sent("text").as_deref(), Some(""), "whether it is sent is decided by `encode`");
     assert_eq!(sent("flag").as_deref(), Some("false"));
     assert_eq!(sent("flag_text").as_deref(), Some("true"));

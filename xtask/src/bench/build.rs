@@ -91,9 +91,8 @@ fn write_client(root: &Path, folder: &Path, operations: usize) -> Result<Vec<Str
     let _ = fs::remove_dir_all(folder.join("generated"));
     let sources = corpus::corpus(operations);
     let failed = |message: String| Fail::Message(format!("the invented specs have an error:\n{message}"));
-    let ir = compile(&sources).map_err(|errors| {
-        failed(errors.first().map(|error| render(error, &sources, false)).unwrap_or_default())
-    })?;
+    let ir = compile(&sources)
+        .map_err(|errors| failed(errors.first().map(|error| render(error, &sources, false)).unwrap_or_default()))?;
     for (path, text) in emit::emit(&ir) {
         create(&folder.join(path), &text)?;
     }
@@ -179,7 +178,10 @@ impl Crate<'_> {
         cargo.args(command).args(["--quiet", "--manifest-path"]).arg(self.folder.join("Cargo.toml"));
         cargo.args(&self.arguments).stdin(Stdio::null());
         // Without incremental builds each check is a cold one. Warnings are of no interest.
-        cargo.env("CARGO_INCREMENTAL", "0").env("CARGO_TARGET_DIR", folder.join("target")).env("RUSTFLAGS", "-Awarnings");
+        cargo
+            .env("CARGO_INCREMENTAL", "0")
+            .env("CARGO_TARGET_DIR", folder.join("target"))
+            .env("RUSTFLAGS", "-Awarnings");
         let before = clock::children();
         let ran = cargo.output().map_err(super::no_cargo)?;
         if !ran.status.success() {

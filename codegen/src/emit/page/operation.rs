@@ -1,7 +1,7 @@
 //! The page of an operation: parameters, response, errors, documents.
 
 use crate::emit::rust_type;
-use crate::ir::{Code, Field, Kind, Model, Operation, Provider};
+use crate::ir::{Code, FamilyUse, Field, Kind, Model, Operation, Provider};
 use crate::markdown::{address, flat, labelled, line, literal, table, text};
 use crate::names;
 
@@ -99,7 +99,7 @@ fn errors(provider: &Provider, operation: &Operation) -> String {
         });
         paragraphs.push(table(["code", "variant", "message, meaning, remedy", "retry"], rows));
     }
-    if operation.error.families.iter().any(|f| f.variant == "Platform") {
+    if operation.error.families.iter().any(FamilyUse::is_platform) {
         paragraphs.push(
             "Any code of the platform is possible as well: [`PlatformError`](crate::errors::PlatformError).".to_owned(),
         );

@@ -228,27 +228,13 @@ pub enum OrderInfoQueryError {
     Other(::std::string::String),
 }
 
-/// The codes that the document lists by name.
-pub(crate) static ERRORS: ::waybill_runtime::CodeTable = ::waybill_runtime::CodeTable {
-    prefix: "",
-    codes: &[
-        ::waybill_runtime::CodeInfo {
-            code: "isv.invalid-parameter",
-            variant: "OrderInfoQueryError::IsvInvalidParameter",
-            message: "非法参数",
-            remedy: ::core::option::Option::None,
-            retry: ::waybill_runtime::Retry::Never,
-            decisive: true,
-            not_executed: false,
-        },
-    ],
-};
-
-::waybill_runtime::operation_error!(OrderInfoQueryError, ERRORS, own [IsvInvalidParameter], families [Platform(crate::errors::PlatformError)]);
+::waybill_runtime::operation_error!(OrderInfoQueryError, ERRORS, own [
+    0 IsvInvalidParameter code("isv.invalid-parameter", "OrderInfoQueryError::IsvInvalidParameter", "非法参数"),
+], families [1 Platform(crate::errors::PlatformError)]);
 
 /// The parameters of `aliexpress.local.logistics.order.info.query`.
 #[doc(alias = "aliexpress.local.logistics.order.info.query")]
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct OrderInfoQueryRequest {
     /// The shipment order to query. It is sent as one JSON object.
@@ -267,18 +253,11 @@ impl OrderInfoQueryRequest {
     }
 }
 
-impl OrderInfoQueryRequest {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "aliexpress.local.logistics.order.info.query",
-        fields: &[::waybill_runtime::wire::Field::model("param1").required()],
-    };
-}
-
-::waybill_runtime::model!(OrderInfoQueryRequest, OrderInfoQueryRequest::TABLE, [param1]);
+::waybill_runtime::model!(OrderInfoQueryRequest, "aliexpress.local.logistics.order.info.query", [0 param1 model("param1").required()]);
 
 /// The response of `aliexpress.local.logistics.order.info.query`.
 #[doc(alias = "aliexpress.local.logistics.order.info.query")]
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct OrderInfoQueryResponse {
     /// The shipment order.
@@ -305,23 +284,16 @@ pub struct OrderInfoQueryResponse {
     pub error_result_code: ::core::option::Option<::std::string::String>,
 }
 
-impl OrderInfoQueryResponse {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "aliexpress.local.logistics.order.info.query",
-        fields: &[
-            ::waybill_runtime::wire::Field::model("data"),
-            ::waybill_runtime::wire::Field::boolean("is_success"),
-            ::waybill_runtime::wire::Field::string("error_result_message"),
-            ::waybill_runtime::wire::Field::string("error_result_code"),
-        ],
-    };
-}
-
-::waybill_runtime::model!(OrderInfoQueryResponse, OrderInfoQueryResponse::TABLE, [data, is_success, error_result_message, error_result_code]);
+::waybill_runtime::model!(OrderInfoQueryResponse, "aliexpress.local.logistics.order.info.query", [
+    0 data model("data"),
+    1 is_success boolean("is_success"),
+    2 error_result_message string("error_result_message"),
+    3 error_result_code string("error_result_code"),
+]);
 
 /// The shipment order to query.
 #[doc(alias = "FindOrderRequestTopDTO")]
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct FindOrderRequestTopDto {
     /// Id of the shipment order. AliExpress stores its relation to the shipment order of the logistics provider.
@@ -340,18 +312,11 @@ impl FindOrderRequestTopDto {
     }
 }
 
-impl FindOrderRequestTopDto {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "FindOrderRequestTopDTO",
-        fields: &[::waybill_runtime::wire::Field::string("logistics_order_id").required()],
-    };
-}
-
-::waybill_runtime::model!(FindOrderRequestTopDto, FindOrderRequestTopDto::TABLE, [logistics_order_id]);
+::waybill_runtime::model!(FindOrderRequestTopDto, "FindOrderRequestTopDTO", [0 logistics_order_id string("logistics_order_id").required()]);
 
 /// A shipment order.
 #[doc(alias = "OrderDTO")]
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct OrderDto {
     /// The parcel.
@@ -416,37 +381,26 @@ pub struct OrderDto {
     pub products: ::std::vec::Vec<ProductDto>,
 }
 
-impl OrderDto {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "OrderDTO",
-        fields: &[
-            ::waybill_runtime::wire::Field::model("parcel"),
-            ::waybill_runtime::wire::Field::string("logistics_order_id"),
-            ::waybill_runtime::wire::Field::string("logistics_channel_order_id"),
-            ::waybill_runtime::wire::Field::number("trade_order_id").strict(),
-            ::waybill_runtime::wire::Field::string("tracking_code"),
-            ::waybill_runtime::wire::Field::string("shipping_method_id"),
-            ::waybill_runtime::wire::Field::string("logistics_channel_id"),
-            ::waybill_runtime::wire::Field::model("receipt_address"),
-            ::waybill_runtime::wire::Field::string("status"),
-            ::waybill_runtime::wire::Field::model("sender_address"),
-            ::waybill_runtime::wire::Field::string("tracking_url"),
-            ::waybill_runtime::wire::Field::string("logistics_channel_name"),
-            ::waybill_runtime::wire::Field::model("invoice"),
-            ::waybill_runtime::wire::Field::model("products").item("product_d_t_o"),
-        ],
-    };
-}
-
-::waybill_runtime::model!(OrderDto, OrderDto::TABLE, [
-    parcel, logistics_order_id, logistics_channel_order_id, trade_order_id,
-    tracking_code, shipping_method_id, logistics_channel_id, receipt_address, status,
-    sender_address, tracking_url, logistics_channel_name, invoice, products,
+::waybill_runtime::model!(OrderDto, "OrderDTO", [
+    0 parcel model("parcel"),
+    1 logistics_order_id string("logistics_order_id"),
+    2 logistics_channel_order_id string("logistics_channel_order_id"),
+    3 trade_order_id number("trade_order_id").strict(),
+    4 tracking_code string("tracking_code"),
+    5 shipping_method_id string("shipping_method_id"),
+    6 logistics_channel_id string("logistics_channel_id"),
+    7 receipt_address model("receipt_address"),
+    8 status string("status"),
+    9 sender_address model("sender_address"),
+    10 tracking_url string("tracking_url"),
+    11 logistics_channel_name string("logistics_channel_name"),
+    12 invoice model("invoice"),
+    13 products model("products").item("product_d_t_o"),
 ]);
 
 /// The parcel of a shipment order.
 #[doc(alias = "ParcelDTO")]
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ParcelDto {
     /// Number of parcels; there is only one.
@@ -475,25 +429,18 @@ pub struct ParcelDto {
     pub height: ::core::option::Option<::waybill_runtime::value::Decimal>,
 }
 
-impl ParcelDto {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "ParcelDTO",
-        fields: &[
-            ::waybill_runtime::wire::Field::number("quantity"),
-            ::waybill_runtime::wire::Field::string("parcel_type_code"),
-            ::waybill_runtime::wire::Field::string("width"),
-            ::waybill_runtime::wire::Field::string("length"),
-            ::waybill_runtime::wire::Field::string("weight"),
-            ::waybill_runtime::wire::Field::string("height"),
-        ],
-    };
-}
-
-::waybill_runtime::model!(ParcelDto, ParcelDto::TABLE, [quantity, parcel_type_code, width, length, weight, height]);
+::waybill_runtime::model!(ParcelDto, "ParcelDTO", [
+    0 quantity number("quantity"),
+    1 parcel_type_code string("parcel_type_code"),
+    2 width string("width"),
+    3 length string("length"),
+    4 weight string("weight"),
+    5 height string("height"),
+]);
 
 /// The receiver, with 12 fields. The page uses the name AddressDTO for two different types; this is one of them.
 #[doc(alias = "ReceiptAddressDTO")]
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ReceiptAddressDto {
     /// First name of the receiver.
@@ -550,34 +497,24 @@ pub struct ReceiptAddressDto {
     pub additional: ::core::option::Option<::std::string::String>,
 }
 
-impl ReceiptAddressDto {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "ReceiptAddressDTO",
-        fields: &[
-            ::waybill_runtime::wire::Field::string("first_name").personal(),
-            ::waybill_runtime::wire::Field::string("last_name").personal(),
-            ::waybill_runtime::wire::Field::string("city"),
-            ::waybill_runtime::wire::Field::string("federal_tax_id").personal(),
-            ::waybill_runtime::wire::Field::string("country"),
-            ::waybill_runtime::wire::Field::string("zip_code").personal(),
-            ::waybill_runtime::wire::Field::string("state"),
-            ::waybill_runtime::wire::Field::string("address").personal(),
-            ::waybill_runtime::wire::Field::string("address_number").personal(),
-            ::waybill_runtime::wire::Field::string("email").personal(),
-            ::waybill_runtime::wire::Field::string("cell_phone").personal(),
-            ::waybill_runtime::wire::Field::string("additional").personal(),
-        ],
-    };
-}
-
-::waybill_runtime::model!(ReceiptAddressDto, ReceiptAddressDto::TABLE, [
-    first_name, last_name, city, federal_tax_id, country, zip_code, state, address,
-    address_number, email, cell_phone, additional,
+::waybill_runtime::model!(ReceiptAddressDto, "ReceiptAddressDTO", [
+    0 first_name string("first_name").personal(),
+    1 last_name string("last_name").personal(),
+    2 city string("city"),
+    3 federal_tax_id string("federal_tax_id").personal(),
+    4 country string("country"),
+    5 zip_code string("zip_code").personal(),
+    6 state string("state"),
+    7 address string("address").personal(),
+    8 address_number string("address_number").personal(),
+    9 email string("email").personal(),
+    10 cell_phone string("cell_phone").personal(),
+    11 additional string("additional").personal(),
 ]);
 
 /// The sender, with 10 fields. The page uses the name AddressDTO for two different types; this is one of them.
 #[doc(alias = "SenderAddressDTO")]
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SenderAddressDto {
     /// First name of the sender.
@@ -626,32 +563,22 @@ pub struct SenderAddressDto {
     pub country: ::core::option::Option<::std::string::String>,
 }
 
-impl SenderAddressDto {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "SenderAddressDTO",
-        fields: &[
-            ::waybill_runtime::wire::Field::string("first_name").personal(),
-            ::waybill_runtime::wire::Field::string("last_name").personal(),
-            ::waybill_runtime::wire::Field::string("state"),
-            ::waybill_runtime::wire::Field::string("zip_code").personal(),
-            ::waybill_runtime::wire::Field::string("address").personal(),
-            ::waybill_runtime::wire::Field::string("address_number").personal(),
-            ::waybill_runtime::wire::Field::string("email").personal(),
-            ::waybill_runtime::wire::Field::string("cell_phone").personal(),
-            ::waybill_runtime::wire::Field::string("city"),
-            ::waybill_runtime::wire::Field::string("country"),
-        ],
-    };
-}
-
-::waybill_runtime::model!(SenderAddressDto, SenderAddressDto::TABLE, [
-    first_name, last_name, state, zip_code, address, address_number, email, cell_phone,
-    city, country,
+::waybill_runtime::model!(SenderAddressDto, "SenderAddressDTO", [
+    0 first_name string("first_name").personal(),
+    1 last_name string("last_name").personal(),
+    2 state string("state"),
+    3 zip_code string("zip_code").personal(),
+    4 address string("address").personal(),
+    5 address_number string("address_number").personal(),
+    6 email string("email").personal(),
+    7 cell_phone string("cell_phone").personal(),
+    8 city string("city"),
+    9 country string("country"),
 ]);
 
 /// The invoice of a shipment order.
 #[doc(alias = "InvoiceDTO")]
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InvoiceDto {
     /// Series, a number of 3 digits.
@@ -678,24 +605,17 @@ pub struct InvoiceDto {
     pub invoice_key: ::core::option::Option<::std::string::String>,
 }
 
-impl InvoiceDto {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "InvoiceDTO",
-        fields: &[
-            ::waybill_runtime::wire::Field::string("invoice_series"),
-            ::waybill_runtime::wire::Field::string("invoice_number"),
-            ::waybill_runtime::wire::Field::string("invoice_date"),
-            ::waybill_runtime::wire::Field::string("invoice_total_value").strict(),
-            ::waybill_runtime::wire::Field::string("invoice_key"),
-        ],
-    };
-}
-
-::waybill_runtime::model!(InvoiceDto, InvoiceDto::TABLE, [invoice_series, invoice_number, invoice_date, invoice_total_value, invoice_key]);
+::waybill_runtime::model!(InvoiceDto, "InvoiceDTO", [
+    0 invoice_series string("invoice_series"),
+    1 invoice_number string("invoice_number"),
+    2 invoice_date string("invoice_date"),
+    3 invoice_total_value string("invoice_total_value").strict(),
+    4 invoice_key string("invoice_key"),
+]);
 
 /// A product in the parcel.
 #[doc(alias = "ProductDTO")]
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ProductDto {
     /// Total weight of the SKU in its original packaging.
@@ -730,22 +650,15 @@ pub struct ProductDto {
     pub sku_id: ::core::option::Option<::std::string::String>,
 }
 
-impl ProductDto {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "ProductDTO",
-        fields: &[
-            ::waybill_runtime::wire::Field::string("weight"),
-            ::waybill_runtime::wire::Field::string("length"),
-            ::waybill_runtime::wire::Field::string("width"),
-            ::waybill_runtime::wire::Field::string("height"),
-            ::waybill_runtime::wire::Field::string("price").strict(),
-            ::waybill_runtime::wire::Field::number("quantity"),
-            ::waybill_runtime::wire::Field::string("sku_id"),
-        ],
-    };
-}
-
-::waybill_runtime::model!(ProductDto, ProductDto::TABLE, [weight, length, width, height, price, quantity, sku_id]);
+::waybill_runtime::model!(ProductDto, "ProductDTO", [
+    0 weight string("weight"),
+    1 length string("length"),
+    2 width string("width"),
+    3 height string("height"),
+    4 price string("price").strict(),
+    5 quantity number("quantity"),
+    6 sku_id string("sku_id"),
+]);
 
 /// Kind of packaging.
 #[derive(Clone, PartialEq, Eq, Hash)]

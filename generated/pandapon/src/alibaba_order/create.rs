@@ -145,30 +145,15 @@ static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::pl
     idempotent: false,
     confirm_with: ::core::option::Option::None,
     failure: ::core::option::Option::None,
-    errors: &[&ERRORS],
+    errors: &[&crate::errors::COMMON_ERROR],
 };
 
-/// The documented errors of [`CreateCall`].
-///
-/// `Other` keeps a code that no document lists.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum CreateError {
-    /// A code that no document lists, as received.
-    Other(::std::string::String),
-}
-
-/// The codes that the document lists by name.
-pub(crate) static ERRORS: ::waybill_runtime::CodeTable = ::waybill_runtime::CodeTable {
-    prefix: "",
-    codes: &[],
-};
-
-::waybill_runtime::operation_error!(CreateError, ERRORS, own [], families []);
+/// The errors of [`CreateCall`], whose document lists no codes.
+pub type CreateError = crate::errors::CommonError;
 
 /// The parameters of `pandapon.alibaba.order.create`.
 #[doc(alias = "pandapon.alibaba.order.create")]
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateRequest {
     /// The kind of the order, according to the name.
@@ -220,25 +205,18 @@ impl CreateRequest {
     }
 }
 
-impl CreateRequest {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "pandapon.alibaba.order.create",
-        fields: &[
-            ::waybill_runtime::wire::Field::string("flow").required(),
-            ::waybill_runtime::wire::Field::string("message"),
-            ::waybill_runtime::wire::Field::string("shopPromotionId"),
-            ::waybill_runtime::wire::Field::string("tradeType"),
-            ::waybill_runtime::wire::Field::model("addressParam").required(),
-            ::waybill_runtime::wire::Field::model("cargoParamList").required(),
-        ],
-    };
-}
-
-::waybill_runtime::model!(CreateRequest, CreateRequest::TABLE, [flow, message, shop_promotion_id, trade_type, address_param, cargo_param_list]);
+::waybill_runtime::model!(CreateRequest, "pandapon.alibaba.order.create", [
+    0 flow string("flow").required(),
+    1 message string("message"),
+    2 shop_promotion_id string("shopPromotionId"),
+    3 trade_type string("tradeType"),
+    4 address_param model("addressParam").required(),
+    5 cargo_param_list model("cargoParamList").required(),
+]);
 
 /// The response of `pandapon.alibaba.order.create`.
 #[doc(alias = "pandapon.alibaba.order.create")]
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Id of this request.
@@ -269,22 +247,15 @@ pub struct CreateResponse {
     pub msg: ::core::option::Option<::std::string::String>,
 }
 
-impl CreateResponse {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "pandapon.alibaba.order.create",
-        fields: &[
-            ::waybill_runtime::wire::Field::string("requestId"),
-            ::waybill_runtime::wire::Field::number("code"),
-            ::waybill_runtime::wire::Field::string("developId"),
-            ::waybill_runtime::wire::Field::string("msg"),
-        ],
-    };
-}
-
-::waybill_runtime::model!(CreateResponse, CreateResponse::TABLE, [request_id, code, develop_id, msg]);
+::waybill_runtime::model!(CreateResponse, "pandapon.alibaba.order.create", [
+    0 request_id string("requestId"),
+    1 code number("code"),
+    2 develop_id string("developId"),
+    3 msg string("msg"),
+]);
 
 /// The receiver of an order.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AddressParam {
     /// Full name.
@@ -381,30 +352,20 @@ impl AddressParam {
     }
 }
 
-impl AddressParam {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "AddressParam",
-        fields: &[
-            ::waybill_runtime::wire::Field::string("fullName").personal().required(),
-            ::waybill_runtime::wire::Field::string("mobile").personal().required(),
-            ::waybill_runtime::wire::Field::string("phone").personal().required(),
-            ::waybill_runtime::wire::Field::string("postCode").personal(),
-            ::waybill_runtime::wire::Field::string("cityText").required(),
-            ::waybill_runtime::wire::Field::string("provinceText").required(),
-            ::waybill_runtime::wire::Field::string("areaText"),
-            ::waybill_runtime::wire::Field::string("townText").required(),
-            ::waybill_runtime::wire::Field::string("address").personal().required(),
-        ],
-    };
-}
-
-::waybill_runtime::model!(AddressParam, AddressParam::TABLE, [
-    full_name, mobile, phone, post_code, city_text, province_text, area_text,
-    town_text, address,
+::waybill_runtime::model!(AddressParam, "AddressParam", [
+    0 full_name string("fullName").personal().required(),
+    1 mobile string("mobile").personal().required(),
+    2 phone string("phone").personal().required(),
+    3 post_code string("postCode").personal(),
+    4 city_text string("cityText").required(),
+    5 province_text string("provinceText").required(),
+    6 area_text string("areaText"),
+    7 town_text string("townText").required(),
+    8 address string("address").personal().required(),
 ]);
 
 /// Goods of an order.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CargoParam {
     /// Id of the goods.
@@ -443,15 +404,8 @@ impl CargoParam {
     }
 }
 
-impl CargoParam {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "CargoParam",
-        fields: &[
-            ::waybill_runtime::wire::Field::number("offerId").required(),
-            ::waybill_runtime::wire::Field::string("specId").required(),
-            ::waybill_runtime::wire::Field::number("quantity").required(),
-        ],
-    };
-}
-
-::waybill_runtime::model!(CargoParam, CargoParam::TABLE, [offer_id, spec_id, quantity]);
+::waybill_runtime::model!(CargoParam, "CargoParam", [
+    0 offer_id number("offerId").required(),
+    1 spec_id string("specId").required(),
+    2 quantity number("quantity").required(),
+]);

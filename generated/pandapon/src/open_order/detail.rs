@@ -188,30 +188,15 @@ static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::pl
     idempotent: true,
     confirm_with: ::core::option::Option::None,
     failure: ::core::option::Option::None,
-    errors: &[&ERRORS],
+    errors: &[&crate::errors::COMMON_ERROR],
 };
 
-/// The documented errors of [`DetailCall`].
-///
-/// `Other` keeps a code that no document lists.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum DetailError {
-    /// A code that no document lists, as received.
-    Other(::std::string::String),
-}
-
-/// The codes that the document lists by name.
-pub(crate) static ERRORS: ::waybill_runtime::CodeTable = ::waybill_runtime::CodeTable {
-    prefix: "",
-    codes: &[],
-};
-
-::waybill_runtime::operation_error!(DetailError, ERRORS, own [], families []);
+/// The errors of [`DetailCall`], whose document lists no codes.
+pub type DetailError = crate::errors::CommonError;
 
 /// The parameters of `pandapon.open.order.detail`.
 #[doc(alias = "pandapon.open.order.detail")]
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DetailRequest {
     /// The id that was returned when the order was created.
@@ -223,20 +208,11 @@ pub struct DetailRequest {
     pub order_id: ::core::option::Option<crate::ids::OrderId>,
 }
 
-impl DetailRequest {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "pandapon.open.order.detail",
-        fields: &[
-            ::waybill_runtime::wire::Field::string("orderId").at(::waybill_runtime::platform::Place::Query),
-        ],
-    };
-}
-
-::waybill_runtime::model!(DetailRequest, DetailRequest::TABLE, [order_id]);
+::waybill_runtime::model!(DetailRequest, "pandapon.open.order.detail", [0 order_id string("orderId").at(Query)]);
 
 /// The response of `pandapon.open.order.detail`.
 #[doc(alias = "pandapon.open.order.detail")]
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DetailResponse {
     /// Id of this request.
@@ -267,23 +243,16 @@ pub struct DetailResponse {
     pub data: ::std::vec::Vec<Order>,
 }
 
-impl DetailResponse {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "pandapon.open.order.detail",
-        fields: &[
-            ::waybill_runtime::wire::Field::string("requestId").required(),
-            ::waybill_runtime::wire::Field::number("code").required(),
-            ::waybill_runtime::wire::Field::string("developId").required(),
-            ::waybill_runtime::wire::Field::string("msg").required(),
-            ::waybill_runtime::wire::Field::model("data").required(),
-        ],
-    };
-}
-
-::waybill_runtime::model!(DetailResponse, DetailResponse::TABLE, [request_id, code, develop_id, msg, data]);
+::waybill_runtime::model!(DetailResponse, "pandapon.open.order.detail", [
+    0 request_id string("requestId").required(),
+    1 code number("code").required(),
+    2 develop_id string("developId").required(),
+    3 msg string("msg").required(),
+    4 data model("data").required(),
+]);
 
 /// A purchase order, with 14 fields.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Order {
     /// Number of the order.
@@ -362,38 +331,26 @@ pub struct Order {
     pub sub_order_vo: ::std::vec::Vec<SubOrderVo>,
 }
 
-impl Order {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "Order",
-        fields: &[
-            ::waybill_runtime::wire::Field::string("orderNo"),
-            ::waybill_runtime::wire::Field::string("createTime"),
-            ::waybill_runtime::wire::Field::number("purchaseAmount").strict(),
-            ::waybill_runtime::wire::Field::number("modifyTime").millis(),
-            ::waybill_runtime::wire::Field::number("purchaseId").strict(),
-            ::waybill_runtime::wire::Field::string("purchaseCurrency"),
-            ::waybill_runtime::wire::Field::string("payCurrency"),
-            ::waybill_runtime::wire::Field::string("supplierNick"),
-            ::waybill_runtime::wire::Field::number("domesticPostFee").strict(),
-            ::waybill_runtime::wire::Field::string("outerPurchaseId"),
-            ::waybill_runtime::wire::Field::number("subUserId"),
-            ::waybill_runtime::wire::Field::string("closeTimeWithoutPayment"),
-            ::waybill_runtime::wire::Field::model("receiverVO"),
-            ::waybill_runtime::wire::Field::model("subOrderVO"),
-        ],
-    };
-}
-
-::waybill_runtime::model!(Order, Order::TABLE, [
-    order_no, create_time, purchase_amount, modify_time, purchase_id,
-    purchase_currency, pay_currency, supplier_nick, domestic_post_fee,
-    outer_purchase_id, sub_user_id, close_time_without_payment, receiver_vo,
-    sub_order_vo,
+::waybill_runtime::model!(Order, "Order", [
+    0 order_no string("orderNo"),
+    1 create_time string("createTime"),
+    2 purchase_amount number("purchaseAmount").strict(),
+    3 modify_time number("modifyTime").millis(),
+    4 purchase_id number("purchaseId").strict(),
+    5 purchase_currency string("purchaseCurrency"),
+    6 pay_currency string("payCurrency"),
+    7 supplier_nick string("supplierNick"),
+    8 domestic_post_fee number("domesticPostFee").strict(),
+    9 outer_purchase_id string("outerPurchaseId"),
+    10 sub_user_id number("subUserId"),
+    11 close_time_without_payment string("closeTimeWithoutPayment"),
+    12 receiver_vo model("receiverVO"),
+    13 sub_order_vo model("subOrderVO"),
 ]);
 
 /// The receiver of an order. The schema calls it an object and lists no fields.
 #[doc(alias = "ReceiverVO")]
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ReceiverVo {
     /// Postal code.
@@ -434,25 +391,18 @@ pub struct ReceiverVo {
     pub state: ::core::option::Option<::std::string::String>,
 }
 
-impl ReceiverVo {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "ReceiverVO",
-        fields: &[
-            ::waybill_runtime::wire::Field::string("zip").personal(),
-            ::waybill_runtime::wire::Field::string("country"),
-            ::waybill_runtime::wire::Field::string("address").personal(),
-            ::waybill_runtime::wire::Field::string("city"),
-            ::waybill_runtime::wire::Field::string("district"),
-            ::waybill_runtime::wire::Field::string("state"),
-        ],
-    };
-}
-
-::waybill_runtime::model!(ReceiverVo, ReceiverVo::TABLE, [zip, country, address, city, district, state]);
+::waybill_runtime::model!(ReceiverVo, "ReceiverVO", [
+    0 zip string("zip").personal(),
+    1 country string("country"),
+    2 address string("address").personal(),
+    3 city string("city"),
+    4 district string("district"),
+    5 state string("state"),
+]);
 
 /// A sub-order. The schema says that it has 17 fields and lists none.
 #[doc(alias = "SubOrderVO")]
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SubOrderVo {
     /// Title of the goods.
@@ -581,40 +531,28 @@ pub struct SubOrderVo {
     pub purchase_order_outer_id: ::core::option::Option<::std::string::String>,
 }
 
-impl SubOrderVo {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "SubOrderVO",
-        fields: &[
-            ::waybill_runtime::wire::Field::string("title"),
-            ::waybill_runtime::wire::Field::string("subOrderCloseTimeWithoutPayment"),
-            ::waybill_runtime::wire::Field::string("payCurrency"),
-            ::waybill_runtime::wire::Field::string("subPurchaseOrderId"),
-            ::waybill_runtime::wire::Field::string("productAmount").strict(),
-            ::waybill_runtime::wire::Field::string("alipayPayOrderNo"),
-            ::waybill_runtime::wire::Field::model("optionFields"),
-            ::waybill_runtime::wire::Field::model("logisticOrders"),
-            ::waybill_runtime::wire::Field::number("quantity"),
-            ::waybill_runtime::wire::Field::string("price"),
-            ::waybill_runtime::wire::Field::string("payAmount").strict(),
-            ::waybill_runtime::wire::Field::number("purchaseAmount").strict(),
-            ::waybill_runtime::wire::Field::number("domesticPostFee").strict(),
-            ::waybill_runtime::wire::Field::string("purchaseCurrency"),
-            ::waybill_runtime::wire::Field::string("skuId"),
-            ::waybill_runtime::wire::Field::string("purchaseOrderLineOuterId"),
-            ::waybill_runtime::wire::Field::string("purchaseOrderOuterId"),
-        ],
-    };
-}
-
-::waybill_runtime::model!(SubOrderVo, SubOrderVo::TABLE, [
-    title, sub_order_close_time_without_payment, pay_currency, sub_purchase_order_id,
-    product_amount, alipay_pay_order_no, option_fields, logistic_orders, quantity,
-    price, pay_amount, purchase_amount, domestic_post_fee, purchase_currency, sku_id,
-    purchase_order_line_outer_id, purchase_order_outer_id,
+::waybill_runtime::model!(SubOrderVo, "SubOrderVO", [
+    0 title string("title"),
+    1 sub_order_close_time_without_payment string("subOrderCloseTimeWithoutPayment"),
+    2 pay_currency string("payCurrency"),
+    3 sub_purchase_order_id string("subPurchaseOrderId"),
+    4 product_amount string("productAmount").strict(),
+    5 alipay_pay_order_no string("alipayPayOrderNo"),
+    6 option_fields model("optionFields"),
+    7 logistic_orders model("logisticOrders"),
+    8 quantity number("quantity"),
+    9 price string("price"),
+    10 pay_amount string("payAmount").strict(),
+    11 purchase_amount number("purchaseAmount").strict(),
+    12 domestic_post_fee number("domesticPostFee").strict(),
+    13 purchase_currency string("purchaseCurrency"),
+    14 sku_id string("skuId"),
+    15 purchase_order_line_outer_id string("purchaseOrderLineOuterId"),
+    16 purchase_order_outer_id string("purchaseOrderOuterId"),
 ]);
 
 /// The chosen options, each a string that contains a JSON object of names and values.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct OptionFields {
     /// In English.
@@ -633,20 +571,10 @@ pub struct OptionFields {
     pub zh: ::core::option::Option<::waybill_runtime::value::JsonText>,
 }
 
-impl OptionFields {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "OptionFields",
-        fields: &[
-            ::waybill_runtime::wire::Field::string("en"),
-            ::waybill_runtime::wire::Field::string("zh"),
-        ],
-    };
-}
-
-::waybill_runtime::model!(OptionFields, OptionFields::TABLE, [en, zh]);
+::waybill_runtime::model!(OptionFields, "OptionFields", [0 en string("en"), 1 zh string("zh")]);
 
 /// A waybill. Its field names are in snake\_case; the fields around it are in camelCase.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LogisticOrder {
     /// Name of the logistics company.
@@ -669,15 +597,8 @@ pub struct LogisticOrder {
     pub rts_time: ::core::option::Option<::waybill_runtime::value::Timestamp>,
 }
 
-impl LogisticOrder {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "LogisticOrder",
-        fields: &[
-            ::waybill_runtime::wire::Field::string("logistic_company_name"),
-            ::waybill_runtime::wire::Field::string("logistic_number"),
-            ::waybill_runtime::wire::Field::number("rts_time").millis(),
-        ],
-    };
-}
-
-::waybill_runtime::model!(LogisticOrder, LogisticOrder::TABLE, [logistic_company_name, logistic_number, rts_time]);
+::waybill_runtime::model!(LogisticOrder, "LogisticOrder", [
+    0 logistic_company_name string("logistic_company_name"),
+    1 logistic_number string("logistic_number"),
+    2 rts_time number("rts_time").millis(),
+]);

@@ -185,30 +185,15 @@ static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::pl
     idempotent: true,
     confirm_with: ::core::option::Option::None,
     failure: ::core::option::Option::None,
-    errors: &[&ERRORS],
+    errors: &[&crate::errors::COMMON_ERROR],
 };
 
-/// The documented errors of [`LogisticsDetailGetCall`].
-///
-/// `Other` keeps a code that no document lists.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum LogisticsDetailGetError {
-    /// A code that no document lists, as received.
-    Other(::std::string::String),
-}
-
-/// The codes that the document lists by name.
-pub(crate) static ERRORS: ::waybill_runtime::CodeTable = ::waybill_runtime::CodeTable {
-    prefix: "",
-    codes: &[],
-};
-
-::waybill_runtime::operation_error!(LogisticsDetailGetError, ERRORS, own [], families []);
+/// The errors of [`LogisticsDetailGetCall`], whose document lists no codes.
+pub type LogisticsDetailGetError = crate::errors::CommonError;
 
 /// The parameters of `pandapon.open.order.logistics.detail.get`.
 #[doc(alias = "pandapon.open.order.logistics.detail.get")]
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LogisticsDetailGetRequest {
     /// Id of the sub-order of the purchase.
@@ -220,20 +205,11 @@ pub struct LogisticsDetailGetRequest {
     pub sub_purchase_order_id: ::core::option::Option<crate::ids::SubPurchaseOrderId>,
 }
 
-impl LogisticsDetailGetRequest {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "pandapon.open.order.logistics.detail.get",
-        fields: &[
-            ::waybill_runtime::wire::Field::string("subPurchaseOrderId").at(::waybill_runtime::platform::Place::Query),
-        ],
-    };
-}
-
-::waybill_runtime::model!(LogisticsDetailGetRequest, LogisticsDetailGetRequest::TABLE, [sub_purchase_order_id]);
+::waybill_runtime::model!(LogisticsDetailGetRequest, "pandapon.open.order.logistics.detail.get", [0 sub_purchase_order_id string("subPurchaseOrderId").at(Query)]);
 
 /// The response of `pandapon.open.order.logistics.detail.get`.
 #[doc(alias = "pandapon.open.order.logistics.detail.get")]
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LogisticsDetailGetResponse {
     /// Id of this request.
@@ -262,23 +238,16 @@ pub struct LogisticsDetailGetResponse {
     pub data: ::core::option::Option<LogisticsDetail>,
 }
 
-impl LogisticsDetailGetResponse {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "pandapon.open.order.logistics.detail.get",
-        fields: &[
-            ::waybill_runtime::wire::Field::string("requestId").required(),
-            ::waybill_runtime::wire::Field::number("code").required(),
-            ::waybill_runtime::wire::Field::string("developId").required(),
-            ::waybill_runtime::wire::Field::string("msg").required(),
-            ::waybill_runtime::wire::Field::model("data").required(),
-        ],
-    };
-}
-
-::waybill_runtime::model!(LogisticsDetailGetResponse, LogisticsDetailGetResponse::TABLE, [request_id, code, develop_id, msg, data]);
+::waybill_runtime::model!(LogisticsDetailGetResponse, "pandapon.open.order.logistics.detail.get", [
+    0 request_id string("requestId").required(),
+    1 code number("code").required(),
+    2 develop_id string("developId").required(),
+    3 msg string("msg").required(),
+    4 data model("data").required(),
+]);
 
 /// The shipment of a sub-order.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LogisticsDetail {
     /// Id of the order at Taobao.
@@ -295,20 +264,13 @@ pub struct LogisticsDetail {
     pub pnm_logistics_details: ::std::vec::Vec<PnmLogisticsDetail>,
 }
 
-impl LogisticsDetail {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "LogisticsDetail",
-        fields: &[
-            ::waybill_runtime::wire::Field::string("purchaseOrderOuterId"),
-            ::waybill_runtime::wire::Field::model("pnmLogisticsDetails"),
-        ],
-    };
-}
-
-::waybill_runtime::model!(LogisticsDetail, LogisticsDetail::TABLE, [purchase_order_outer_id, pnm_logistics_details]);
+::waybill_runtime::model!(LogisticsDetail, "LogisticsDetail", [
+    0 purchase_order_outer_id string("purchaseOrderOuterId"),
+    1 pnm_logistics_details model("pnmLogisticsDetails"),
+]);
 
 /// A parcel.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PnmLogisticsDetail {
     /// Waybill number.
@@ -347,23 +309,16 @@ pub struct PnmLogisticsDetail {
     pub logistics_goods: ::std::vec::Vec<LogisticsGoods>,
 }
 
-impl PnmLogisticsDetail {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "PnmLogisticsDetail",
-        fields: &[
-            ::waybill_runtime::wire::Field::string("mailNo"),
-            ::waybill_runtime::wire::Field::model("logisticsTraces"),
-            ::waybill_runtime::wire::Field::model("logisticsPartner"),
-            ::waybill_runtime::wire::Field::model("receiver"),
-            ::waybill_runtime::wire::Field::model("logisticsGoods"),
-        ],
-    };
-}
-
-::waybill_runtime::model!(PnmLogisticsDetail, PnmLogisticsDetail::TABLE, [mail_no, logistics_traces, logistics_partner, receiver, logistics_goods]);
+::waybill_runtime::model!(PnmLogisticsDetail, "PnmLogisticsDetail", [
+    0 mail_no string("mailNo"),
+    1 logistics_traces model("logisticsTraces"),
+    2 logistics_partner model("logisticsPartner"),
+    3 receiver model("receiver"),
+    4 logistics_goods model("logisticsGoods"),
+]);
 
 /// A tracking step.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LogisticsTrace {
     /// The status in words.
@@ -447,32 +402,22 @@ pub struct LogisticsTrace {
     pub next_node_name: ::core::option::Option<::std::string::String>,
 }
 
-impl LogisticsTrace {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "LogisticsTrace",
-        fields: &[
-            ::waybill_runtime::wire::Field::string("statusDesc"),
-            ::waybill_runtime::wire::Field::string("province"),
-            ::waybill_runtime::wire::Field::string("city"),
-            ::waybill_runtime::wire::Field::string("district"),
-            ::waybill_runtime::wire::Field::string("action"),
-            ::waybill_runtime::wire::Field::string("facilityName"),
-            ::waybill_runtime::wire::Field::string("time").zone(480).millis(),
-            ::waybill_runtime::wire::Field::string("standerdDesc").personal(),
-            ::waybill_runtime::wire::Field::string("status"),
-            ::waybill_runtime::wire::Field::string("nextCity"),
-            ::waybill_runtime::wire::Field::string("nextNodeName"),
-        ],
-    };
-}
-
-::waybill_runtime::model!(LogisticsTrace, LogisticsTrace::TABLE, [
-    status_desc, province, city, district, action, facility_name, time, standard_desc,
-    status, next_city, next_node_name,
+::waybill_runtime::model!(LogisticsTrace, "LogisticsTrace", [
+    0 status_desc string("statusDesc"),
+    1 province string("province"),
+    2 city string("city"),
+    3 district string("district"),
+    4 action string("action"),
+    5 facility_name string("facilityName"),
+    6 time string("time").zone(480).millis(),
+    7 standard_desc string("standerdDesc").personal(),
+    8 status string("status"),
+    9 next_city string("nextCity"),
+    10 next_node_name string("nextNodeName"),
 ]);
 
 /// A logistics company.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LogisticsPartner {
     /// Picture of the company.
@@ -497,21 +442,14 @@ pub struct LogisticsPartner {
     pub company_contact: ::core::option::Option<::std::string::String>,
 }
 
-impl LogisticsPartner {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "LogisticsPartner",
-        fields: &[
-            ::waybill_runtime::wire::Field::string("companyImageUrl"),
-            ::waybill_runtime::wire::Field::string("company"),
-            ::waybill_runtime::wire::Field::string("companyContact"),
-        ],
-    };
-}
-
-::waybill_runtime::model!(LogisticsPartner, LogisticsPartner::TABLE, [company_image_url, company, company_contact]);
+::waybill_runtime::model!(LogisticsPartner, "LogisticsPartner", [
+    0 company_image_url string("companyImageUrl"),
+    1 company string("company"),
+    2 company_contact string("companyContact"),
+]);
 
 /// The receiver of a parcel.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Receiver {
     /// Postal code.
@@ -561,25 +499,18 @@ pub struct Receiver {
     pub name: ::core::option::Option<::std::string::String>,
 }
 
-impl Receiver {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "Receiver",
-        fields: &[
-            ::waybill_runtime::wire::Field::string("zipCode").personal(),
-            ::waybill_runtime::wire::Field::string("address").personal(),
-            ::waybill_runtime::wire::Field::string("province"),
-            ::waybill_runtime::wire::Field::string("city"),
-            ::waybill_runtime::wire::Field::string("district"),
-            ::waybill_runtime::wire::Field::string("phone").personal(),
-            ::waybill_runtime::wire::Field::string("name").personal(),
-        ],
-    };
-}
-
-::waybill_runtime::model!(Receiver, Receiver::TABLE, [zip_code, address, province, city, district, phone, name]);
+::waybill_runtime::model!(Receiver, "Receiver", [
+    0 zip_code string("zipCode").personal(),
+    1 address string("address").personal(),
+    2 province string("province"),
+    3 city string("city"),
+    4 district string("district"),
+    5 phone string("phone").personal(),
+    6 name string("name").personal(),
+]);
 
 /// Goods in a parcel.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LogisticsGoods {
     /// Title of the goods.
@@ -609,19 +540,12 @@ pub struct LogisticsGoods {
     pub quantity: ::core::option::Option<::std::string::String>,
 }
 
-impl LogisticsGoods {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "LogisticsGoods",
-        fields: &[
-            ::waybill_runtime::wire::Field::string("title"),
-            ::waybill_runtime::wire::Field::string("property"),
-            ::waybill_runtime::wire::Field::string("imageUrl"),
-            ::waybill_runtime::wire::Field::string("quantity"),
-        ],
-    };
-}
-
-::waybill_runtime::model!(LogisticsGoods, LogisticsGoods::TABLE, [title, property, image_url, quantity]);
+::waybill_runtime::model!(LogisticsGoods, "LogisticsGoods", [
+    0 title string("title"),
+    1 property string("property"),
+    2 image_url string("imageUrl"),
+    3 quantity string("quantity"),
+]);
 
 /// Status of a parcel.
 ///

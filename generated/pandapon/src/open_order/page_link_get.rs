@@ -98,30 +98,15 @@ static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::pl
     idempotent: true,
     confirm_with: ::core::option::Option::None,
     failure: ::core::option::Option::None,
-    errors: &[&ERRORS],
+    errors: &[&crate::errors::COMMON_ERROR],
 };
 
-/// The documented errors of [`PageLinkGetCall`].
-///
-/// `Other` keeps a code that no document lists.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum PageLinkGetError {
-    /// A code that no document lists, as received.
-    Other(::std::string::String),
-}
-
-/// The codes that the document lists by name.
-pub(crate) static ERRORS: ::waybill_runtime::CodeTable = ::waybill_runtime::CodeTable {
-    prefix: "",
-    codes: &[],
-};
-
-::waybill_runtime::operation_error!(PageLinkGetError, ERRORS, own [], families []);
+/// The errors of [`PageLinkGetCall`], whose document lists no codes.
+pub type PageLinkGetError = crate::errors::CommonError;
 
 /// The parameters of `pandapon.open.order.page.link.get`.
 #[doc(alias = "pandapon.open.order.page.link.get")]
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PageLinkGetRequest {
     /// Name of the account that is logged in, according to the name.
@@ -187,23 +172,16 @@ impl PageLinkGetRequest {
     }
 }
 
-impl PageLinkGetRequest {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "pandapon.open.order.page.link.get",
-        fields: &[
-            ::waybill_runtime::wire::Field::string("loginName").personal().required(),
-            ::waybill_runtime::wire::Field::string("password").secret().required(),
-            ::waybill_runtime::wire::Field::string("pageName").required(),
-            ::waybill_runtime::wire::Field::string("pageParamMap").required(),
-        ],
-    };
-}
-
-::waybill_runtime::model!(PageLinkGetRequest, PageLinkGetRequest::TABLE, [login_name, password, page_name, page_param_map]);
+::waybill_runtime::model!(PageLinkGetRequest, "pandapon.open.order.page.link.get", [
+    0 login_name string("loginName").personal().required(),
+    1 password string("password").secret().required(),
+    2 page_name string("pageName").required(),
+    3 page_param_map string("pageParamMap").required(),
+]);
 
 /// The response of `pandapon.open.order.page.link.get`.
 #[doc(alias = "pandapon.open.order.page.link.get")]
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PageLinkGetResponse {
     /// Id of this request.
@@ -234,17 +212,10 @@ pub struct PageLinkGetResponse {
     pub data: ::core::option::Option<::std::string::String>,
 }
 
-impl PageLinkGetResponse {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "pandapon.open.order.page.link.get",
-        fields: &[
-            ::waybill_runtime::wire::Field::string("requestId").required(),
-            ::waybill_runtime::wire::Field::number("code").required(),
-            ::waybill_runtime::wire::Field::string("developId").required(),
-            ::waybill_runtime::wire::Field::string("msg").required(),
-            ::waybill_runtime::wire::Field::string("data").secret().required(),
-        ],
-    };
-}
-
-::waybill_runtime::model!(PageLinkGetResponse, PageLinkGetResponse::TABLE, [request_id, code, develop_id, msg, data]);
+::waybill_runtime::model!(PageLinkGetResponse, "pandapon.open.order.page.link.get", [
+    0 request_id string("requestId").required(),
+    1 code number("code").required(),
+    2 develop_id string("developId").required(),
+    3 msg string("msg").required(),
+    4 data string("data").secret().required(),
+]);

@@ -9,7 +9,7 @@
 /// The body of `TAOBAO_ORDER_BUYER_VIEW_ORDER_PRICE_MODIFY`: an object.
 ///
 /// Document: `pandapon.taobao.order-price-modification` (Order price modification and callback), <https://doc-en.pandapon.com/api-263477629>.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TaobaoOrderPrice {
     /// Number of the order at Taobao.
@@ -31,21 +31,14 @@ pub struct TaobaoOrderPrice {
     pub purchase_order_price_dto: ::core::option::Option<::waybill_runtime::value::JsonText>,
 }
 
-impl TaobaoOrderPrice {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "TaobaoOrderPrice",
-        fields: &[
-            ::waybill_runtime::wire::Field::string("salesOrderId"),
-            ::waybill_runtime::wire::Field::model("subOrders"),
-            ::waybill_runtime::wire::Field::string("purchaseOrderPriceDTO"),
-        ],
-    };
-}
-
-::waybill_runtime::model!(TaobaoOrderPrice, TaobaoOrderPrice::TABLE, [sales_order_id, sub_orders, purchase_order_price_dto]);
+::waybill_runtime::model!(TaobaoOrderPrice, "TaobaoOrderPrice", [
+    0 sales_order_id string("salesOrderId"),
+    1 sub_orders model("subOrders"),
+    2 purchase_order_price_dto string("purchaseOrderPriceDTO"),
+]);
 
 /// A sub-order. Its field names are in snake\_case; the fields around it are in camelCase.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SubOrder {
     /// Id of the order at Taobao.
@@ -102,24 +95,13 @@ pub struct SubOrder {
     pub quantity: ::core::option::Option<i64>,
 }
 
-impl SubOrder {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "SubOrder",
-        fields: &[
-            ::waybill_runtime::wire::Field::string("purchase_order_outer_id"),
-            ::waybill_runtime::wire::Field::string("purchase_order_line_outer_id"),
-            ::waybill_runtime::wire::Field::string("close_time_without_payment").zone(480),
-            ::waybill_runtime::wire::Field::string("detail_error_code"),
-            ::waybill_runtime::wire::Field::string("product_amount").strict(),
-            ::waybill_runtime::wire::Field::string("logistic_company_name"),
-            ::waybill_runtime::wire::Field::string("logistic_number"),
-            ::waybill_runtime::wire::Field::number("quantity"),
-        ],
-    };
-}
-
-::waybill_runtime::model!(SubOrder, SubOrder::TABLE, [
-    purchase_order_outer_id, purchase_order_line_outer_id, close_time_without_payment,
-    detail_error_code, product_amount, logistic_company_name, logistic_number,
-    quantity,
+::waybill_runtime::model!(SubOrder, "SubOrder", [
+    0 purchase_order_outer_id string("purchase_order_outer_id"),
+    1 purchase_order_line_outer_id string("purchase_order_line_outer_id"),
+    2 close_time_without_payment string("close_time_without_payment").zone(480),
+    3 detail_error_code string("detail_error_code"),
+    4 product_amount string("product_amount").strict(),
+    5 logistic_company_name string("logistic_company_name"),
+    6 logistic_number string("logistic_number"),
+    7 quantity number("quantity"),
 ]);

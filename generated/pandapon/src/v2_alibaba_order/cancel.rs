@@ -123,30 +123,15 @@ static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::pl
         message: "",
         nothing: &[],
     }),
-    errors: &[&ERRORS],
+    errors: &[&crate::errors::COMMON_ERROR],
 };
 
-/// The documented errors of [`CancelCall`].
-///
-/// `Other` keeps a code that no document lists.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum CancelError {
-    /// A code that no document lists, as received.
-    Other(::std::string::String),
-}
-
-/// The codes that the document lists by name.
-pub(crate) static ERRORS: ::waybill_runtime::CodeTable = ::waybill_runtime::CodeTable {
-    prefix: "",
-    codes: &[],
-};
-
-::waybill_runtime::operation_error!(CancelError, ERRORS, own [], families []);
+/// The errors of [`CancelCall`], whose document lists no codes.
+pub type CancelError = crate::errors::CommonError;
 
 /// The parameters of `pandapon.v2.alibaba.order.cancel`.
 #[doc(alias = "pandapon.v2.alibaba.order.cancel")]
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CancelRequest {
     /// The site of the order.
@@ -189,23 +174,16 @@ impl CancelRequest {
     }
 }
 
-impl CancelRequest {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "pandapon.v2.alibaba.order.cancel",
-        fields: &[
-            ::waybill_runtime::wire::Field::string("webSite").required(),
-            ::waybill_runtime::wire::Field::number("orderId").strict().required(),
-            ::waybill_runtime::wire::Field::string("cancelReason"),
-            ::waybill_runtime::wire::Field::string("remark"),
-        ],
-    };
-}
-
-::waybill_runtime::model!(CancelRequest, CancelRequest::TABLE, [web_site, order_id, cancel_reason, remark]);
+::waybill_runtime::model!(CancelRequest, "pandapon.v2.alibaba.order.cancel", [
+    0 web_site string("webSite").required(),
+    1 order_id number("orderId").strict().required(),
+    2 cancel_reason string("cancelReason"),
+    3 remark string("remark"),
+]);
 
 /// The response of `pandapon.v2.alibaba.order.cancel`.
 #[doc(alias = "pandapon.v2.alibaba.order.cancel")]
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CancelResponse {
     /// Id of this request.
@@ -234,17 +212,10 @@ pub struct CancelResponse {
     pub data: ::core::option::Option<bool>,
 }
 
-impl CancelResponse {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "pandapon.v2.alibaba.order.cancel",
-        fields: &[
-            ::waybill_runtime::wire::Field::string("requestId"),
-            ::waybill_runtime::wire::Field::number("code"),
-            ::waybill_runtime::wire::Field::string("developId"),
-            ::waybill_runtime::wire::Field::string("msg"),
-            ::waybill_runtime::wire::Field::boolean("data"),
-        ],
-    };
-}
-
-::waybill_runtime::model!(CancelResponse, CancelResponse::TABLE, [request_id, code, develop_id, msg, data]);
+::waybill_runtime::model!(CancelResponse, "pandapon.v2.alibaba.order.cancel", [
+    0 request_id string("requestId"),
+    1 code number("code"),
+    2 develop_id string("developId"),
+    3 msg string("msg"),
+    4 data boolean("data"),
+]);

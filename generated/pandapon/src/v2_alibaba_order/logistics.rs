@@ -150,30 +150,15 @@ static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::pl
     idempotent: true,
     confirm_with: ::core::option::Option::None,
     failure: ::core::option::Option::None,
-    errors: &[&ERRORS],
+    errors: &[&crate::errors::COMMON_ERROR],
 };
 
-/// The documented errors of [`LogisticsCall`].
-///
-/// `Other` keeps a code that no document lists.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum LogisticsError {
-    /// A code that no document lists, as received.
-    Other(::std::string::String),
-}
-
-/// The codes that the document lists by name.
-pub(crate) static ERRORS: ::waybill_runtime::CodeTable = ::waybill_runtime::CodeTable {
-    prefix: "",
-    codes: &[],
-};
-
-::waybill_runtime::operation_error!(LogisticsError, ERRORS, own [], families []);
+/// The errors of [`LogisticsCall`], whose document lists no codes.
+pub type LogisticsError = crate::errors::CommonError;
 
 /// The parameters of `pandapon.v2.alibaba.order.logistics`.
 #[doc(alias = "pandapon.v2.alibaba.order.logistics")]
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LogisticsRequest {
     /// Id of the 1688 order.
@@ -187,20 +172,11 @@ pub struct LogisticsRequest {
     pub order_id: ::core::option::Option<crate::ids::AlibabaOrderId>,
 }
 
-impl LogisticsRequest {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "pandapon.v2.alibaba.order.logistics",
-        fields: &[
-            ::waybill_runtime::wire::Field::number("orderId").strict().at(::waybill_runtime::platform::Place::Query),
-        ],
-    };
-}
-
-::waybill_runtime::model!(LogisticsRequest, LogisticsRequest::TABLE, [order_id]);
+::waybill_runtime::model!(LogisticsRequest, "pandapon.v2.alibaba.order.logistics", [0 order_id number("orderId").strict().at(Query)]);
 
 /// The response of `pandapon.v2.alibaba.order.logistics`.
 #[doc(alias = "pandapon.v2.alibaba.order.logistics")]
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LogisticsResponse {
     /// Id of this request.
@@ -239,23 +215,16 @@ pub struct LogisticsResponse {
     pub data: ::std::vec::Vec<OrderLogistics>,
 }
 
-impl LogisticsResponse {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "pandapon.v2.alibaba.order.logistics",
-        fields: &[
-            ::waybill_runtime::wire::Field::string("requestId"),
-            ::waybill_runtime::wire::Field::number("code"),
-            ::waybill_runtime::wire::Field::number("developId"),
-            ::waybill_runtime::wire::Field::string("msg"),
-            ::waybill_runtime::wire::Field::model("data"),
-        ],
-    };
-}
-
-::waybill_runtime::model!(LogisticsResponse, LogisticsResponse::TABLE, [request_id, code, develop_id, msg, data]);
+::waybill_runtime::model!(LogisticsResponse, "pandapon.v2.alibaba.order.logistics", [
+    0 request_id string("requestId"),
+    1 code number("code"),
+    2 develop_id number("developId"),
+    3 msg string("msg"),
+    4 data model("data"),
+]);
 
 /// A parcel of the order with its tracking.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct OrderLogistics {
     /// Id of the logistics order, according to the name.
@@ -304,27 +273,17 @@ pub struct OrderLogistics {
     pub logistics_status: ::core::option::Option<::std::string::String>,
 }
 
-impl OrderLogistics {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "OrderLogistics",
-        fields: &[
-            ::waybill_runtime::wire::Field::string("logisticsId"),
-            ::waybill_runtime::wire::Field::number("orderId").strict(),
-            ::waybill_runtime::wire::Field::string("logisticsBillNo"),
-            ::waybill_runtime::wire::Field::model("logisticsSteps"),
-            ::waybill_runtime::wire::Field::model("traceNodeList"),
-            ::waybill_runtime::wire::Field::string("logisticsStatus"),
-        ],
-    };
-}
-
-::waybill_runtime::model!(OrderLogistics, OrderLogistics::TABLE, [
-    logistics_id, order_id, logistics_bill_no, logistics_steps, trace_node_list,
-    logistics_status,
+::waybill_runtime::model!(OrderLogistics, "OrderLogistics", [
+    0 logistics_id string("logisticsId"),
+    1 order_id number("orderId").strict(),
+    2 logistics_bill_no string("logisticsBillNo"),
+    3 logistics_steps model("logisticsSteps"),
+    4 trace_node_list model("traceNodeList"),
+    5 logistics_status string("logisticsStatus"),
 ]);
 
 /// A tracking step in short form.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LogisticsStep {
     /// When it happened.
@@ -344,20 +303,10 @@ pub struct LogisticsStep {
     pub remark: ::core::option::Option<::std::string::String>,
 }
 
-impl LogisticsStep {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "LogisticsStep",
-        fields: &[
-            ::waybill_runtime::wire::Field::string("acceptTime"),
-            ::waybill_runtime::wire::Field::string("remark").personal(),
-        ],
-    };
-}
-
-::waybill_runtime::model!(LogisticsStep, LogisticsStep::TABLE, [accept_time, remark]);
+::waybill_runtime::model!(LogisticsStep, "LogisticsStep", [0 accept_time string("acceptTime"), 1 remark string("remark").personal()]);
 
 /// A tracking step with its place.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TraceNode {
     /// Kind of step.
@@ -423,23 +372,13 @@ pub struct TraceNode {
     pub facility_name: ::core::option::Option<::std::string::String>,
 }
 
-impl TraceNode {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "TraceNode",
-        fields: &[
-            ::waybill_runtime::wire::Field::string("action"),
-            ::waybill_runtime::wire::Field::string("areaCode"),
-            ::waybill_runtime::wire::Field::string("encrypt"),
-            ::waybill_runtime::wire::Field::string("acceptTime"),
-            ::waybill_runtime::wire::Field::string("remark").personal(),
-            ::waybill_runtime::wire::Field::string("facilityType"),
-            ::waybill_runtime::wire::Field::string("facilityNo"),
-            ::waybill_runtime::wire::Field::string("facilityName"),
-        ],
-    };
-}
-
-::waybill_runtime::model!(TraceNode, TraceNode::TABLE, [
-    action, area_code, encrypt, accept_time, remark, facility_type, facility_no,
-    facility_name,
+::waybill_runtime::model!(TraceNode, "TraceNode", [
+    0 action string("action"),
+    1 area_code string("areaCode"),
+    2 encrypt string("encrypt"),
+    3 accept_time string("acceptTime"),
+    4 remark string("remark").personal(),
+    5 facility_type string("facilityType"),
+    6 facility_no string("facilityNo"),
+    7 facility_name string("facilityName"),
 ]);

@@ -147,30 +147,15 @@ static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::pl
     idempotent: false,
     confirm_with: ::core::option::Option::None,
     failure: ::core::option::Option::None,
-    errors: &[&ERRORS],
+    errors: &[&crate::errors::COMMON_ERROR],
 };
 
-/// The documented errors of [`AddOrUpdateCall`].
-///
-/// `Other` keeps a code that no document lists.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum AddOrUpdateError {
-    /// A code that no document lists, as received.
-    Other(::std::string::String),
-}
-
-/// The codes that the document lists by name.
-pub(crate) static ERRORS: ::waybill_runtime::CodeTable = ::waybill_runtime::CodeTable {
-    prefix: "",
-    codes: &[],
-};
-
-::waybill_runtime::operation_error!(AddOrUpdateError, ERRORS, own [], families []);
+/// The errors of [`AddOrUpdateCall`], whose document lists no codes.
+pub type AddOrUpdateError = crate::errors::CommonError;
 
 /// The parameters of `pandapon.v2.open.address.addOrUpdate`.
 #[doc(alias = "pandapon.v2.open.address.addOrUpdate")]
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AddOrUpdateRequest {
     /// Id of the address.
@@ -203,26 +188,19 @@ pub struct AddOrUpdateRequest {
     pub phone: ::core::option::Option<::std::string::String>,
 }
 
-impl AddOrUpdateRequest {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "pandapon.v2.open.address.addOrUpdate",
-        fields: &[
-            ::waybill_runtime::wire::Field::number("id"),
-            ::waybill_runtime::wire::Field::string("name").personal(),
-            ::waybill_runtime::wire::Field::string("province"),
-            ::waybill_runtime::wire::Field::string("city"),
-            ::waybill_runtime::wire::Field::string("district"),
-            ::waybill_runtime::wire::Field::string("address").personal(),
-            ::waybill_runtime::wire::Field::string("phone").personal(),
-        ],
-    };
-}
-
-::waybill_runtime::model!(AddOrUpdateRequest, AddOrUpdateRequest::TABLE, [id, name, province, city, district, address, phone]);
+::waybill_runtime::model!(AddOrUpdateRequest, "pandapon.v2.open.address.addOrUpdate", [
+    0 id number("id"),
+    1 name string("name").personal(),
+    2 province string("province"),
+    3 city string("city"),
+    4 district string("district"),
+    5 address string("address").personal(),
+    6 phone string("phone").personal(),
+]);
 
 /// The response of `pandapon.v2.open.address.addOrUpdate`.
 #[doc(alias = "pandapon.v2.open.address.addOrUpdate")]
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AddOrUpdateResponse {
     /// 200 for success; the skeleton shows 0.
@@ -237,14 +215,4 @@ pub struct AddOrUpdateResponse {
     pub msg: ::core::option::Option<::std::string::String>,
 }
 
-impl AddOrUpdateResponse {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "pandapon.v2.open.address.addOrUpdate",
-        fields: &[
-            ::waybill_runtime::wire::Field::number("code"),
-            ::waybill_runtime::wire::Field::string("msg"),
-        ],
-    };
-}
-
-::waybill_runtime::model!(AddOrUpdateResponse, AddOrUpdateResponse::TABLE, [code, msg]);
+::waybill_runtime::model!(AddOrUpdateResponse, "pandapon.v2.open.address.addOrUpdate", [0 code number("code"), 1 msg string("msg")]);

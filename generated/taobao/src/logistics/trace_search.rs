@@ -263,159 +263,30 @@ pub enum TraceSearchError {
     Other(::std::string::String),
 }
 
-/// The codes that the document lists by name.
-pub(crate) static ERRORS: ::waybill_runtime::CodeTable = ::waybill_runtime::CodeTable {
-    prefix: "",
-    codes: &[
-        ::waybill_runtime::CodeInfo {
-            code: "isp.data-fetch-failed",
-            variant: "TraceSearchError::IspDataFetchFailed",
-            message: "流转数据获取失败",
-            remedy: ::core::option::Option::None,
-            retry: ::waybill_runtime::Retry::Backoff,
-            decisive: true,
-            not_executed: false,
-        },
-        ::waybill_runtime::CodeInfo {
-            code: "isv.invalid-parameter:tid|seller_nick",
-            variant: "TraceSearchError::IsvInvalidParameter",
-            message: "无效的查询参数",
-            remedy: ::core::option::Option::None,
-            retry: ::waybill_runtime::Retry::Never,
-            decisive: true,
-            not_executed: false,
-        },
-        ::waybill_runtime::CodeInfo {
-            code: "isv.seller-not-exist:seller_nick",
-            variant: "TraceSearchError::IsvSellerNotExist",
-            message: "该用户不存在",
-            remedy: ::core::option::Option::None,
-            retry: ::waybill_runtime::Retry::Never,
-            decisive: true,
-            not_executed: false,
-        },
-        ::waybill_runtime::CodeInfo {
-            code: "isv.order-not-exist:trade_id",
-            variant: "TraceSearchError::IsvOrderNotExist",
-            message: "该订单不存在",
-            remedy: ::core::option::Option::None,
-            retry: ::waybill_runtime::Retry::Never,
-            decisive: true,
-            not_executed: false,
-        },
-        ::waybill_runtime::CodeInfo {
-            code: "isv.parameters-mismatch:seller-and-order",
-            variant: "TraceSearchError::IsvParametersMismatch",
-            message: "用户与订单匹配失败",
-            remedy: ::core::option::Option::None,
-            retry: ::waybill_runtime::Retry::Never,
-            decisive: true,
-            not_executed: false,
-        },
-        ::waybill_runtime::CodeInfo {
-            code: "isv.invalid-permission:order_not_consigned",
-            variant: "TraceSearchError::IsvInvalidPermissionOrderNotConsigned",
-            message: "该订单尚未发货",
-            remedy: ::core::option::Option::None,
-            retry: ::waybill_runtime::Retry::Never,
-            decisive: true,
-            not_executed: false,
-        },
-        ::waybill_runtime::CodeInfo {
-            code: "isv.invalid-permission:order_no_mailno",
-            variant: "TraceSearchError::IsvInvalidPermissionOrderNoMailno",
-            message: "该订单未指定运单号",
-            remedy: ::core::option::Option::None,
-            retry: ::waybill_runtime::Retry::Never,
-            decisive: true,
-            not_executed: false,
-        },
-        ::waybill_runtime::CodeInfo {
-            code: "isp.order-data-error",
-            variant: "TraceSearchError::IspOrderDataError",
-            message: "错误的订单数据",
-            remedy: ::core::option::Option::None,
-            retry: ::waybill_runtime::Retry::Never,
-            decisive: true,
-            not_executed: false,
-        },
-        ::waybill_runtime::CodeInfo {
-            code: "isp.company-data-error",
-            variant: "TraceSearchError::IspCompanyDataError",
-            message: "错误的物流公司数据",
-            remedy: ::core::option::Option::None,
-            retry: ::waybill_runtime::Retry::Never,
-            decisive: true,
-            not_executed: false,
-        },
-        ::waybill_runtime::CodeInfo {
-            code: "isp.company-not-support",
-            variant: "TraceSearchError::IspCompanyNotSupport",
-            message: "物流公司不支持流转查询",
-            remedy: ::core::option::Option::None,
-            retry: ::waybill_runtime::Retry::Never,
-            decisive: true,
-            not_executed: false,
-        },
-        ::waybill_runtime::CodeInfo {
-            code: "isp.order-no-trace",
-            variant: "TraceSearchError::IspOrderNoTrace",
-            message: "订单无流转信息",
-            remedy: ::core::option::Option::None,
-            retry: ::waybill_runtime::Retry::Never,
-            decisive: true,
-            not_executed: false,
-        },
-        ::waybill_runtime::CodeInfo {
-            code: "isv.order-data-error",
-            variant: "TraceSearchError::IsvOrderDataError",
-            message: "错误的订单数据",
-            remedy: ::core::option::Option::Some("Check the data of the order."),
-            retry: ::waybill_runtime::Retry::Never,
-            decisive: true,
-            not_executed: false,
-        },
-        ::waybill_runtime::CodeInfo {
-            code: "isv.company-data-error",
-            variant: "TraceSearchError::IsvCompanyDataError",
-            message: "错误的物流公司数据",
-            remedy: ::core::option::Option::Some("Check the data of the logistics company."),
-            retry: ::waybill_runtime::Retry::Never,
-            decisive: true,
-            not_executed: false,
-        },
-        ::waybill_runtime::CodeInfo {
-            code: "isv.company-not-support",
-            variant: "TraceSearchError::IsvCompanyNotSupport",
-            message: "物流公司不支持流转查询",
-            remedy: ::core::option::Option::Some("Find out whether this logistics company supports tracing."),
-            retry: ::waybill_runtime::Retry::Never,
-            decisive: true,
-            not_executed: false,
-        },
-        ::waybill_runtime::CodeInfo {
-            code: "isv.order-no-trace",
-            variant: "TraceSearchError::IsvOrderNoTrace",
-            message: "订单无流转信息",
-            remedy: ::core::option::Option::Some("Check the logistics company's waybill number."),
-            retry: ::waybill_runtime::Retry::Never,
-            decisive: true,
-            not_executed: false,
-        },
-    ],
-};
-
 ::waybill_runtime::operation_error!(TraceSearchError, ERRORS, own [
-    IspDataFetchFailed, IsvInvalidParameter, IsvSellerNotExist, IsvOrderNotExist,
-    IsvParametersMismatch, IsvInvalidPermissionOrderNotConsigned,
-    IsvInvalidPermissionOrderNoMailno, IspOrderDataError, IspCompanyDataError,
-    IspCompanyNotSupport, IspOrderNoTrace, IsvOrderDataError, IsvCompanyDataError,
-    IsvCompanyNotSupport, IsvOrderNoTrace,
-], families [SplitData(crate::errors::SplitData), Platform(crate::errors::PlatformError)]);
+    0 IspDataFetchFailed code("isp.data-fetch-failed", "TraceSearchError::IspDataFetchFailed", "流转数据获取失败").retry(Backoff),
+    1 IsvInvalidParameter code("isv.invalid-parameter:tid|seller_nick", "TraceSearchError::IsvInvalidParameter", "无效的查询参数"),
+    2 IsvSellerNotExist code("isv.seller-not-exist:seller_nick", "TraceSearchError::IsvSellerNotExist", "该用户不存在"),
+    3 IsvOrderNotExist code("isv.order-not-exist:trade_id", "TraceSearchError::IsvOrderNotExist", "该订单不存在"),
+    4 IsvParametersMismatch code("isv.parameters-mismatch:seller-and-order", "TraceSearchError::IsvParametersMismatch", "用户与订单匹配失败"),
+    5 IsvInvalidPermissionOrderNotConsigned code("isv.invalid-permission:order_not_consigned", "TraceSearchError::IsvInvalidPermissionOrderNotConsigned", "该订单尚未发货"),
+    6 IsvInvalidPermissionOrderNoMailno code("isv.invalid-permission:order_no_mailno", "TraceSearchError::IsvInvalidPermissionOrderNoMailno", "该订单未指定运单号"),
+    7 IspOrderDataError code("isp.order-data-error", "TraceSearchError::IspOrderDataError", "错误的订单数据"),
+    8 IspCompanyDataError code("isp.company-data-error", "TraceSearchError::IspCompanyDataError", "错误的物流公司数据"),
+    9 IspCompanyNotSupport code("isp.company-not-support", "TraceSearchError::IspCompanyNotSupport", "物流公司不支持流转查询"),
+    10 IspOrderNoTrace code("isp.order-no-trace", "TraceSearchError::IspOrderNoTrace", "订单无流转信息"),
+    11 IsvOrderDataError code("isv.order-data-error", "TraceSearchError::IsvOrderDataError", "错误的订单数据").remedy("Check the data of the order."),
+    12 IsvCompanyDataError code("isv.company-data-error", "TraceSearchError::IsvCompanyDataError", "错误的物流公司数据").remedy("Check the data of the logistics company."),
+    13 IsvCompanyNotSupport code("isv.company-not-support", "TraceSearchError::IsvCompanyNotSupport", "物流公司不支持流转查询").remedy("Find out whether this logistics company supports tracing."),
+    14 IsvOrderNoTrace code("isv.order-no-trace", "TraceSearchError::IsvOrderNoTrace", "订单无流转信息").remedy("Check the logistics company's waybill number."),
+], families [
+    1 SplitData(crate::errors::SplitData),
+    2 Platform(crate::errors::PlatformError),
+]);
 
 /// The parameters of `taobao.logistics.trace.search`.
 #[doc(alias = "taobao.logistics.trace.search")]
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TraceSearchRequest {
     /// Taobao trade id; ids of other platforms must not be sent.
@@ -445,22 +316,15 @@ impl TraceSearchRequest {
     }
 }
 
-impl TraceSearchRequest {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "taobao.logistics.trace.search",
-        fields: &[
-            ::waybill_runtime::wire::Field::number("tid").strict().required(),
-            ::waybill_runtime::wire::Field::number("is_split"),
-            ::waybill_runtime::wire::Field::string("sub_tid").item("string").max_items(50),
-        ],
-    };
-}
-
-::waybill_runtime::model!(TraceSearchRequest, TraceSearchRequest::TABLE, [tid, is_split, sub_tid]);
+::waybill_runtime::model!(TraceSearchRequest, "taobao.logistics.trace.search", [
+    0 tid number("tid").strict().required(),
+    1 is_split number("is_split"),
+    2 sub_tid string("sub_tid").item("string").max_items(50),
+]);
 
 /// The response of `taobao.logistics.trace.search`.
 #[doc(alias = "taobao.logistics.trace.search")]
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TraceSearchResponse {
     /// Waybill number.
@@ -487,23 +351,16 @@ pub struct TraceSearchResponse {
     pub trace_list: ::std::vec::Vec<TransitStepInfo>,
 }
 
-impl TraceSearchResponse {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "taobao.logistics.trace.search",
-        fields: &[
-            ::waybill_runtime::wire::Field::string("out_sid"),
-            ::waybill_runtime::wire::Field::string("company_name"),
-            ::waybill_runtime::wire::Field::number("tid").strict(),
-            ::waybill_runtime::wire::Field::string("status"),
-            ::waybill_runtime::wire::Field::model("trace_list").item("transit_step_info"),
-        ],
-    };
-}
-
-::waybill_runtime::model!(TraceSearchResponse, TraceSearchResponse::TABLE, [out_sid, company_name, tid, status, trace_list]);
+::waybill_runtime::model!(TraceSearchResponse, "taobao.logistics.trace.search", [
+    0 out_sid string("out_sid"),
+    1 company_name string("company_name"),
+    2 tid number("tid").strict(),
+    3 status string("status"),
+    4 trace_list model("trace_list").item("transit_step_info"),
+]);
 
 /// A tracking step.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TransitStepInfo {
     /// When it happened.
@@ -526,15 +383,8 @@ pub struct TransitStepInfo {
     pub action: ::core::option::Option<::std::string::String>,
 }
 
-impl TransitStepInfo {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "TransitStepInfo",
-        fields: &[
-            ::waybill_runtime::wire::Field::string("status_time").zone(480),
-            ::waybill_runtime::wire::Field::string("status_desc").personal(),
-            ::waybill_runtime::wire::Field::string("action"),
-        ],
-    };
-}
-
-::waybill_runtime::model!(TransitStepInfo, TransitStepInfo::TABLE, [status_time, status_desc, action]);
+::waybill_runtime::model!(TransitStepInfo, "TransitStepInfo", [
+    0 status_time string("status_time").zone(480),
+    1 status_desc string("status_desc").personal(),
+    2 action string("action"),
+]);

@@ -11,7 +11,7 @@
 /// The body of `ORDER_CREATE`, `ORDER_CANCEL`, `ORDER_PAY_SUCCESS`, `ORDER_BUYER_VIEW_ORDER_PRICE_MODIFY`: a string that contains JSON.
 ///
 /// Document: `xportcn.ka.message-access` (Message access manual), <https://doc-en-ka.xportcn.com/doc-7259275>.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct OrderChange {
     /// Id of the order on its platform, 19 digits.
@@ -108,30 +108,19 @@ pub struct OrderChange {
     pub pay_time: ::core::option::Option<::waybill_runtime::value::Timestamp>,
 }
 
-impl OrderChange {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "OrderChange",
-        fields: &[
-            ::waybill_runtime::wire::Field::string("orderId"),
-            ::waybill_runtime::wire::Field::string("orderNo"),
-            ::waybill_runtime::wire::Field::string("orderStatus"),
-            ::waybill_runtime::wire::Field::number("payStatus"),
-            ::waybill_runtime::wire::Field::number("totalAmount").strict(),
-            ::waybill_runtime::wire::Field::number("shippingFee").strict(),
-            ::waybill_runtime::wire::Field::number("productAmount").strict(),
-            ::waybill_runtime::wire::Field::number("refundAmount").strict(),
-            ::waybill_runtime::wire::Field::string("refundStatus"),
-            ::waybill_runtime::wire::Field::string("closeReason"),
-            ::waybill_runtime::wire::Field::string("tbCreateTime").zone(480),
-            ::waybill_runtime::wire::Field::string("payTime").zone(480),
-        ],
-    };
-}
-
-::waybill_runtime::model!(OrderChange, OrderChange::TABLE, [
-    order_id, order_no, order_status, pay_status, total_amount, shipping_fee,
-    product_amount, refund_amount, refund_status, close_reason, tb_create_time,
-    pay_time,
+::waybill_runtime::model!(OrderChange, "OrderChange", [
+    0 order_id string("orderId"),
+    1 order_no string("orderNo"),
+    2 order_status string("orderStatus"),
+    3 pay_status number("payStatus"),
+    4 total_amount number("totalAmount").strict(),
+    5 shipping_fee number("shippingFee").strict(),
+    6 product_amount number("productAmount").strict(),
+    7 refund_amount number("refundAmount").strict(),
+    8 refund_status string("refundStatus"),
+    9 close_reason string("closeReason"),
+    10 tb_create_time string("tbCreateTime").zone(480),
+    11 pay_time string("payTime").zone(480),
 ]);
 
 /// State of an order, as shown in the four messages.

@@ -13,26 +13,18 @@ pub enum Crates {
     Sealed,
 }
 
-/// The codes of [`Crates`].
-pub(crate) static CRATES: ::waybill_runtime::CodeTable = ::waybill_runtime::CodeTable {
-    prefix: "E7",
-    codes: &[
-        ::waybill_runtime::CodeInfo {
-            code: "E7:1",
-            variant: "Crates::Sealed",
-            message: "already sealed",
-            remedy: ::core::option::Option::None,
-            retry: ::waybill_runtime::Retry::Never,
-            decisive: true,
-            not_executed: false,
-        },
-    ],
-};
+::waybill_runtime::code_family!(Crates, CRATES, "E7", [Sealed code("E7:1", "Crates::Sealed", "already sealed")]);
 
-::waybill_runtime::code_family!(Crates, CRATES, [Sealed]);
+::waybill_runtime::code_table!(PLATFORM_ERROR, "", []);
 
-/// The codes of [`PlatformError`].
-pub(crate) static PLATFORM_ERROR: ::waybill_runtime::CodeTable = ::waybill_runtime::CodeTable {
-    prefix: "",
-    codes: &[],
-};
+/// The errors of every operation whose document lists no codes.
+///
+/// `Other` keeps a code that no document lists.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum CommonError {
+    /// A code that no document lists, as received.
+    Other(::std::string::String),
+}
+
+::waybill_runtime::operation_error!(CommonError, COMMON_ERROR, own [], families []);

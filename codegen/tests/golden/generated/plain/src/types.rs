@@ -3,7 +3,7 @@
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
 /// A crate.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CrateInfo {
     /// `crateId`; the document does not describe it.
@@ -68,24 +68,17 @@ impl CrateInfo {
     }
 }
 
-impl CrateInfo {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "CrateInfo",
-        fields: &[
-            ::waybill_runtime::wire::Field::string("crateId").required(),
-            ::waybill_runtime::wire::Field::number("width").required(),
-            ::waybill_runtime::wire::Field::number("height").required(),
-            ::waybill_runtime::wire::Field::number("depth").required(),
-            ::waybill_runtime::wire::Field::string("state"),
-            ::waybill_runtime::wire::Field::model("label"),
-        ],
-    };
-}
-
-::waybill_runtime::model!(CrateInfo, CrateInfo::TABLE, [crate_id, width, height, depth, state, label]);
+::waybill_runtime::model!(CrateInfo, "CrateInfo", [
+    0 crate_id string("crateId").required(),
+    1 width number("width").required(),
+    2 height number("height").required(),
+    3 depth number("depth").required(),
+    4 state string("state"),
+    5 label model("label"),
+]);
 
 /// `CrateLabel`; the document does not describe it.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CrateLabel {
     /// `text`; the document does not describe it.
@@ -94,14 +87,7 @@ pub struct CrateLabel {
     pub text: ::core::option::Option<::std::string::String>,
 }
 
-impl CrateLabel {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "CrateLabel",
-        fields: &[::waybill_runtime::wire::Field::string("text").personal()],
-    };
-}
-
-::waybill_runtime::model!(CrateLabel, CrateLabel::TABLE, [text]);
+::waybill_runtime::model!(CrateLabel, "CrateLabel", [0 text string("text").personal()]);
 
 /// Whether it can be packed.
 #[derive(Clone, PartialEq, Eq, Hash)]

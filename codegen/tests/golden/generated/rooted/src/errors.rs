@@ -15,20 +15,20 @@ pub enum PlatformError {
     CallLimited,
 }
 
-/// The codes of [`PlatformError`].
-pub(crate) static PLATFORM_ERROR: ::waybill_runtime::CodeTable = ::waybill_runtime::CodeTable {
-    prefix: "",
-    codes: &[
-        ::waybill_runtime::CodeInfo {
-            code: "7",
-            variant: "PlatformError::CallLimited",
-            message: "Call Limited",
-            remedy: ::core::option::Option::None,
-            retry: ::waybill_runtime::Retry::AfterBan,
-            decisive: true,
-            not_executed: true,
-        },
-    ],
-};
+::waybill_runtime::code_family!(PlatformError, PLATFORM_ERROR, "", [
+    CallLimited code("7", "PlatformError::CallLimited", "Call Limited").retry(AfterBan).not_executed(),
+]);
 
-::waybill_runtime::code_family!(PlatformError, PLATFORM_ERROR, [CallLimited]);
+/// The errors of every operation whose document lists no codes.
+///
+/// `Other` keeps a code that no document lists.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum CommonError {
+    /// A code of the platform itself.
+    Platform(crate::errors::PlatformError),
+    /// A code that no document lists, as received.
+    Other(::std::string::String),
+}
+
+::waybill_runtime::operation_error!(CommonError, COMMON_ERROR, own [], families [1 Platform(crate::errors::PlatformError)]);

@@ -111,42 +111,19 @@ pub enum CountError {
     Other(::std::string::String),
 }
 
-/// The codes that the document lists by name.
-pub(crate) static ERRORS: ::waybill_runtime::CodeTable = ::waybill_runtime::CodeTable {
-    prefix: "",
-    codes: &[
-        ::waybill_runtime::CodeInfo {
-            code: "7",
-            variant: "CountError::TooMany",
-            message: "too many",
-            remedy: ::core::option::Option::None,
-            retry: ::waybill_runtime::Retry::Never,
-            decisive: true,
-            not_executed: false,
-        },
-    ],
-};
-
-::waybill_runtime::operation_error!(CountError, ERRORS, own [TooMany], families []);
+::waybill_runtime::operation_error!(CountError, ERRORS, own [0 TooMany code("7", "CountError::TooMany", "too many")], families []);
 
 /// The parameters of `plain.check.count`.
 #[doc(alias = "plain.check.count")]
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CountRequest {}
 
-impl CountRequest {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "plain.check.count",
-        fields: &[],
-    };
-}
-
-::waybill_runtime::model!(CountRequest, CountRequest::TABLE, []);
+::waybill_runtime::model!(CountRequest, "plain.check.count", []);
 
 /// The response of `plain.check.count`.
 #[doc(alias = "plain.check.count")]
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CountResponse {
     /// `requestId`; the document does not describe it.
@@ -168,22 +145,15 @@ pub struct CountResponse {
     pub result: ::core::option::Option<CountResult>,
 }
 
-impl CountResponse {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "plain.check.count",
-        fields: &[
-            ::waybill_runtime::wire::Field::string("requestId"),
-            ::waybill_runtime::wire::Field::number("code").required(),
-            ::waybill_runtime::wire::Field::string("msg"),
-            ::waybill_runtime::wire::Field::model("result"),
-        ],
-    };
-}
-
-::waybill_runtime::model!(CountResponse, CountResponse::TABLE, [request_id, code, msg, result]);
+::waybill_runtime::model!(CountResponse, "plain.check.count", [
+    0 request_id string("requestId"),
+    1 code number("code").required(),
+    2 msg string("msg"),
+    3 result model("result"),
+]);
 
 /// `CountResult`; the document does not describe it.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CountResult {
     /// `ret`; the document does not describe it.
@@ -196,14 +166,4 @@ pub struct CountResult {
     pub total: ::core::option::Option<i64>,
 }
 
-impl CountResult {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "CountResult",
-        fields: &[
-            ::waybill_runtime::wire::Field::number("ret"),
-            ::waybill_runtime::wire::Field::number("total"),
-        ],
-    };
-}
-
-::waybill_runtime::model!(CountResult, CountResult::TABLE, [ret, total]);
+::waybill_runtime::model!(CountResult, "CountResult", [0 ret number("ret"), 1 total number("total")]);

@@ -126,27 +126,13 @@ pub enum PackError {
     Other(::std::string::String),
 }
 
-/// The codes that the document lists by name.
-pub(crate) static ERRORS: ::waybill_runtime::CodeTable = ::waybill_runtime::CodeTable {
-    prefix: "",
-    codes: &[
-        ::waybill_runtime::CodeInfo {
-            code: "PACK_LOST",
-            variant: "PackError::PackLost",
-            message: "lost",
-            remedy: ::core::option::Option::Some("Search for it."),
-            retry: ::waybill_runtime::Retry::Never,
-            decisive: true,
-            not_executed: false,
-        },
-    ],
-};
-
-::waybill_runtime::operation_error!(PackError, ERRORS, own [PackLost], families []);
+::waybill_runtime::operation_error!(PackError, ERRORS, own [
+    0 PackLost code("PACK_LOST", "PackError::PackLost", "lost").remedy("Search for it."),
+], families []);
 
 /// The parameters of `plain.check.pack`.
 #[doc(alias = "plain.check.pack")]
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PackRequest {
     /// `id`; the document does not describe it.
@@ -165,20 +151,11 @@ impl PackRequest {
     }
 }
 
-impl PackRequest {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "plain.check.pack",
-        fields: &[
-            ::waybill_runtime::wire::Field::string("id").at(::waybill_runtime::platform::Place::Query).required(),
-        ],
-    };
-}
-
-::waybill_runtime::model!(PackRequest, PackRequest::TABLE, [id]);
+::waybill_runtime::model!(PackRequest, "plain.check.pack", [0 id string("id").at(Query).required()]);
 
 /// The response of `plain.check.pack`.
 #[doc(alias = "plain.check.pack")]
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PackResponse {
     /// `requestId`; the document does not describe it.
@@ -196,21 +173,14 @@ pub struct PackResponse {
     pub data: ::core::option::Option<PackResult>,
 }
 
-impl PackResponse {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "plain.check.pack",
-        fields: &[
-            ::waybill_runtime::wire::Field::string("requestId"),
-            ::waybill_runtime::wire::Field::number("code").required(),
-            ::waybill_runtime::wire::Field::model("data"),
-        ],
-    };
-}
-
-::waybill_runtime::model!(PackResponse, PackResponse::TABLE, [request_id, code, data]);
+::waybill_runtime::model!(PackResponse, "plain.check.pack", [
+    0 request_id string("requestId"),
+    1 code number("code").required(),
+    2 data model("data"),
+]);
 
 /// `PackResult`; the document does not describe it.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PackResult {
     /// `success`; the document does not describe it.
@@ -233,16 +203,9 @@ pub struct PackResult {
     pub weight: ::core::option::Option<i64>,
 }
 
-impl PackResult {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "PackResult",
-        fields: &[
-            ::waybill_runtime::wire::Field::boolean("success").required(),
-            ::waybill_runtime::wire::Field::string("errorCode"),
-            ::waybill_runtime::wire::Field::string("errorInfo"),
-            ::waybill_runtime::wire::Field::number("weight"),
-        ],
-    };
-}
-
-::waybill_runtime::model!(PackResult, PackResult::TABLE, [success, error_code, error_info, weight]);
+::waybill_runtime::model!(PackResult, "PackResult", [
+    0 success boolean("success").required(),
+    1 error_code string("errorCode"),
+    2 error_info string("errorInfo"),
+    3 weight number("weight"),
+]);

@@ -123,30 +123,15 @@ static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::pl
     idempotent: true,
     confirm_with: ::core::option::Option::None,
     failure: ::core::option::Option::None,
-    errors: &[&ERRORS],
+    errors: &[&crate::errors::COMMON_ERROR],
 };
 
-/// The documented errors of [`ListCall`].
-///
-/// `Other` keeps a code that no document lists.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ListError {
-    /// A code that no document lists, as received.
-    Other(::std::string::String),
-}
-
-/// The codes that the document lists by name.
-pub(crate) static ERRORS: ::waybill_runtime::CodeTable = ::waybill_runtime::CodeTable {
-    prefix: "",
-    codes: &[],
-};
-
-::waybill_runtime::operation_error!(ListError, ERRORS, own [], families []);
+/// The errors of [`ListCall`], whose document lists no codes.
+pub type ListError = crate::errors::CommonError;
 
 /// The parameters of `plain.crates.list`.
 #[doc(alias = "plain.crates.list")]
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListRequest {
     /// `state`; the document does not describe it.
@@ -174,21 +159,14 @@ impl ListRequest {
     }
 }
 
-impl ListRequest {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "plain.crates.list",
-        fields: &[
-            ::waybill_runtime::wire::Field::string("state").at(::waybill_runtime::platform::Place::Query).required(),
-            ::waybill_runtime::wire::Field::boolean("hidden").at(::waybill_runtime::platform::Place::Query),
-        ],
-    };
-}
-
-::waybill_runtime::model!(ListRequest, ListRequest::TABLE, [state, hidden]);
+::waybill_runtime::model!(ListRequest, "plain.crates.list", [
+    0 state string("state").at(Query).required(),
+    1 hidden boolean("hidden").at(Query),
+]);
 
 /// The response of `plain.crates.list`.
 #[doc(alias = "plain.crates.list")]
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// `requestId`; the document does not describe it.
@@ -218,18 +196,11 @@ pub struct ListResponse {
     pub total: ::core::option::Option<i64>,
 }
 
-impl ListResponse {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "plain.crates.list",
-        fields: &[
-            ::waybill_runtime::wire::Field::string("requestId"),
-            ::waybill_runtime::wire::Field::number("code"),
-            ::waybill_runtime::wire::Field::model("data"),
-            ::waybill_runtime::wire::Field::number("total"),
-        ],
-    };
-}
-
-::waybill_runtime::model!(ListResponse, ListResponse::TABLE, [request_id, code, data, total]);
+::waybill_runtime::model!(ListResponse, "plain.crates.list", [
+    0 request_id string("requestId"),
+    1 code number("code"),
+    2 data model("data"),
+    3 total number("total"),
+]);
 
 pub use crate::types::{CrateInfo, CrateLabel, CrateInfoRequired, CrateState};

@@ -139,17 +139,11 @@ pub enum SealError {
     Other(::std::string::String),
 }
 
-/// The codes that the document lists by name.
-pub(crate) static ERRORS: ::waybill_runtime::CodeTable = ::waybill_runtime::CodeTable {
-    prefix: "",
-    codes: &[],
-};
-
-::waybill_runtime::operation_error!(SealError, ERRORS, own [], families [Crates(crate::errors::Crates)]);
+::waybill_runtime::operation_error!(SealError, ERRORS, own [], families [1 Crates(crate::errors::Crates)]);
 
 /// The parameters of `plain.crates.seal`.
 #[doc(alias = "plain.crates.seal")]
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SealRequest {
     /// `crate`; the document does not describe it.
@@ -174,21 +168,11 @@ impl SealRequest {
     }
 }
 
-impl SealRequest {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "plain.crates.seal",
-        fields: &[
-            ::waybill_runtime::wire::Field::model("crate").required(),
-            ::waybill_runtime::wire::Field::string("by").required(),
-        ],
-    };
-}
-
-::waybill_runtime::model!(SealRequest, SealRequest::TABLE, [crate_, by]);
+::waybill_runtime::model!(SealRequest, "plain.crates.seal", [0 crate_ model("crate").required(), 1 by string("by").required()]);
 
 /// The response of `plain.crates.seal`.
 #[doc(alias = "plain.crates.seal")]
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SealResponse {
     /// `requestId`; the document does not describe it.
@@ -219,21 +203,14 @@ pub struct SealResponse {
     pub sealed_at: ::core::option::Option<::waybill_runtime::value::Timestamp>,
 }
 
-impl SealResponse {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "plain.crates.seal",
-        fields: &[
-            ::waybill_runtime::wire::Field::string("requestId"),
-            ::waybill_runtime::wire::Field::number("code").required(),
-            ::waybill_runtime::wire::Field::string("msg"),
-            ::waybill_runtime::wire::Field::model("data"),
-            ::waybill_runtime::wire::Field::string("seal"),
-            ::waybill_runtime::wire::Field::number("sealedAt").millis(),
-        ],
-    };
-}
-
-::waybill_runtime::model!(SealResponse, SealResponse::TABLE, [request_id, code, msg, data, seal, sealed_at]);
+::waybill_runtime::model!(SealResponse, "plain.crates.seal", [
+    0 request_id string("requestId"),
+    1 code number("code").required(),
+    2 msg string("msg"),
+    3 data model("data"),
+    4 seal string("seal"),
+    5 sealed_at number("sealedAt").millis(),
+]);
 
 pub use crate::types::{CrateInfo, CrateLabel, CrateInfoRequired, CrateState};
 

@@ -107,27 +107,13 @@ pub enum ModError {
     Other(::std::string::String),
 }
 
-/// The codes that the document lists by name.
-pub(crate) static ERRORS: ::waybill_runtime::CodeTable = ::waybill_runtime::CodeTable {
-    prefix: "",
-    codes: &[
-        ::waybill_runtime::CodeInfo {
-            code: "4001",
-            variant: "ModError::TooHeavy",
-            message: "too heavy",
-            remedy: ::core::option::Option::Some("Split the parcel."),
-            retry: ::waybill_runtime::Retry::Never,
-            decisive: true,
-            not_executed: false,
-        },
-    ],
-};
-
-::waybill_runtime::operation_error!(ModError, ERRORS, own [TooHeavy], families []);
+::waybill_runtime::operation_error!(ModError, ERRORS, own [
+    0 TooHeavy code("4001", "ModError::TooHeavy", "too heavy").remedy("Split the parcel."),
+], families []);
 
 /// The parameters of `plain.http.mod`.
 #[doc(alias = "plain.http.mod")]
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ModRequest {
     /// `weight`; the document does not describe it.
@@ -146,18 +132,11 @@ impl ModRequest {
     }
 }
 
-impl ModRequest {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "plain.http.mod",
-        fields: &[::waybill_runtime::wire::Field::number("weight").required()],
-    };
-}
-
-::waybill_runtime::model!(ModRequest, ModRequest::TABLE, [weight]);
+::waybill_runtime::model!(ModRequest, "plain.http.mod", [0 weight number("weight").required()]);
 
 /// The response of `plain.http.mod`.
 #[doc(alias = "plain.http.mod")]
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ModResponse {
     /// `code`; the document does not describe it.
@@ -170,14 +149,4 @@ pub struct ModResponse {
     pub data: ::core::option::Option<::std::string::String>,
 }
 
-impl ModResponse {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "plain.http.mod",
-        fields: &[
-            ::waybill_runtime::wire::Field::number("code"),
-            ::waybill_runtime::wire::Field::string("data"),
-        ],
-    };
-}
-
-::waybill_runtime::model!(ModResponse, ModResponse::TABLE, [code, data]);
+::waybill_runtime::model!(ModResponse, "plain.http.mod", [0 code number("code"), 1 data string("data")]);

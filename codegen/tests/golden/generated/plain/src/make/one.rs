@@ -144,30 +144,15 @@ static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::pl
     idempotent: false,
     confirm_with: ::core::option::Option::None,
     failure: ::core::option::Option::None,
-    errors: &[&ERRORS],
+    errors: &[&crate::errors::COMMON_ERROR],
 };
 
-/// The documented errors of [`OneCall`].
-///
-/// `Other` keeps a code that no document lists.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum OneError {
-    /// A code that no document lists, as received.
-    Other(::std::string::String),
-}
-
-/// The codes that the document lists by name.
-pub(crate) static ERRORS: ::waybill_runtime::CodeTable = ::waybill_runtime::CodeTable {
-    prefix: "",
-    codes: &[],
-};
-
-::waybill_runtime::operation_error!(OneError, ERRORS, own [], families []);
+/// The errors of [`OneCall`], whose document lists no codes.
+pub type OneError = crate::errors::CommonError;
 
 /// The parameters of `plain.make.one`.
 #[doc(alias = "plain.make.one")]
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct OneRequest {
     /// `label`; the document does not describe it.
@@ -327,38 +312,28 @@ impl OneRequest {
     }
 }
 
-impl OneRequest {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "plain.make.one",
-        fields: &[
-            ::waybill_runtime::wire::Field::string("label").required(),
-            ::waybill_runtime::wire::Field::string("code").max_length(2).required(),
-            ::waybill_runtime::wire::Field::string("shown").required(),
-            ::waybill_runtime::wire::Field::number("whole").required(),
-            ::waybill_runtime::wire::Field::number("price").strict().required(),
-            ::waybill_runtime::wire::Field::boolean("fast").required(),
-            ::waybill_runtime::wire::Field::string("at").required(),
-            ::waybill_runtime::wire::Field::number("since").millis().required(),
-            ::waybill_runtime::wire::Field::number("amount").strict().required(),
-            ::waybill_runtime::wire::Field::string("extra").required(),
-            ::waybill_runtime::wire::Field::string("crateId").required(),
-            ::waybill_runtime::wire::Field::number("mode").required(),
-            ::waybill_runtime::wire::Field::string("tags").required(),
-            ::waybill_runtime::wire::Field::number("counts").required(),
-            ::waybill_runtime::wire::Field::model("parts").required(),
-            ::waybill_runtime::wire::Field::string("note"),
-        ],
-    };
-}
-
-::waybill_runtime::model!(OneRequest, OneRequest::TABLE, [
-    label, code, shown, whole, price, fast, at, since, amount, extra, crate_id, mode,
-    tags, counts, parts, note,
+::waybill_runtime::model!(OneRequest, "plain.make.one", [
+    0 label string("label").required(),
+    1 code string("code").max_length(2).required(),
+    2 shown string("shown").required(),
+    3 whole number("whole").required(),
+    4 price number("price").strict().required(),
+    5 fast boolean("fast").required(),
+    6 at string("at").required(),
+    7 since number("since").millis().required(),
+    8 amount number("amount").strict().required(),
+    9 extra string("extra").required(),
+    10 crate_id string("crateId").required(),
+    11 mode number("mode").required(),
+    12 tags string("tags").required(),
+    13 counts number("counts").required(),
+    14 parts model("parts").required(),
+    15 note string("note"),
 ]);
 
 /// The response of `plain.make.one`.
 #[doc(alias = "plain.make.one")]
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct OneResponse {
     /// `requestId`; the document does not describe it.
@@ -376,21 +351,14 @@ pub struct OneResponse {
     pub data: ::core::option::Option<bool>,
 }
 
-impl OneResponse {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "plain.make.one",
-        fields: &[
-            ::waybill_runtime::wire::Field::string("requestId"),
-            ::waybill_runtime::wire::Field::number("code"),
-            ::waybill_runtime::wire::Field::boolean("data"),
-        ],
-    };
-}
-
-::waybill_runtime::model!(OneResponse, OneResponse::TABLE, [request_id, code, data]);
+::waybill_runtime::model!(OneResponse, "plain.make.one", [
+    0 request_id string("requestId"),
+    1 code number("code"),
+    2 data boolean("data"),
+]);
 
 /// `MakePart`; the document does not describe it.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct MakePart {
     /// `name`; the document does not describe it.
@@ -459,24 +427,17 @@ impl MakePart {
     }
 }
 
-impl MakePart {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "MakePart",
-        fields: &[
-            ::waybill_runtime::wire::Field::string("name").required(),
-            ::waybill_runtime::wire::Field::model("size").required(),
-            ::waybill_runtime::wire::Field::number("modes").required(),
-            ::waybill_runtime::wire::Field::string("labels").required(),
-            ::waybill_runtime::wire::Field::model("holes").required(),
-            ::waybill_runtime::wire::Field::model("hole"),
-        ],
-    };
-}
-
-::waybill_runtime::model!(MakePart, MakePart::TABLE, [name, size, modes, labels, holes, hole]);
+::waybill_runtime::model!(MakePart, "MakePart", [
+    0 name string("name").required(),
+    1 size model("size").required(),
+    2 modes number("modes").required(),
+    3 labels string("labels").required(),
+    4 holes model("holes").required(),
+    5 hole model("hole"),
+]);
 
 /// `MakeSize`; the document does not describe it.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct MakeSize {
     /// `width`; the document does not describe it.
@@ -500,20 +461,10 @@ impl MakeSize {
     }
 }
 
-impl MakeSize {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "MakeSize",
-        fields: &[
-            ::waybill_runtime::wire::Field::number("width").required(),
-            ::waybill_runtime::wire::Field::string("unit"),
-        ],
-    };
-}
-
-::waybill_runtime::model!(MakeSize, MakeSize::TABLE, [width, unit]);
+::waybill_runtime::model!(MakeSize, "MakeSize", [0 width number("width").required(), 1 unit string("unit")]);
 
 /// `MakeHole`; the document does not describe it.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct MakeHole {
     /// `width`; the document does not describe it.
@@ -522,14 +473,7 @@ pub struct MakeHole {
     pub width: ::core::option::Option<::waybill_runtime::value::Decimal>,
 }
 
-impl MakeHole {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "MakeHole",
-        fields: &[::waybill_runtime::wire::Field::number("width")],
-    };
-}
-
-::waybill_runtime::model!(MakeHole, MakeHole::TABLE, [width]);
+::waybill_runtime::model!(MakeHole, "MakeHole", [0 width number("width")]);
 
 /// `Mode`; the document does not describe it.
 #[derive(Clone, PartialEq, Eq, Hash)]

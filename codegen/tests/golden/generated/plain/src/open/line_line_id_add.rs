@@ -137,30 +137,15 @@ static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::pl
     idempotent: false,
     confirm_with: ::core::option::Option::None,
     failure: ::core::option::Option::None,
-    errors: &[&ERRORS],
+    errors: &[&crate::errors::COMMON_ERROR],
 };
 
-/// The documented errors of [`LineLineIdAddCall`].
-///
-/// `Other` keeps a code that no document lists.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum LineLineIdAddError {
-    /// A code that no document lists, as received.
-    Other(::std::string::String),
-}
-
-/// The codes that the document lists by name.
-pub(crate) static ERRORS: ::waybill_runtime::CodeTable = ::waybill_runtime::CodeTable {
-    prefix: "",
-    codes: &[],
-};
-
-::waybill_runtime::operation_error!(LineLineIdAddError, ERRORS, own [], families []);
+/// The errors of [`LineLineIdAddCall`], whose document lists no codes.
+pub type LineLineIdAddError = crate::errors::CommonError;
 
 /// The parameters of `plain.open.line.lineId.add`.
 #[doc(alias = "plain.open.line.lineId.add")]
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LineLineIdAddRequest {
     /// `lineId`; the document does not describe it.
@@ -197,24 +182,17 @@ impl LineLineIdAddRequest {
     }
 }
 
-impl LineLineIdAddRequest {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "plain.open.line.lineId.add",
-        fields: &[
-            ::waybill_runtime::wire::Field::number("lineId").at(::waybill_runtime::platform::Place::Path).required(),
-            ::waybill_runtime::wire::Field::boolean("dry").at(::waybill_runtime::platform::Place::Query),
-            ::waybill_runtime::wire::Field::number("amount").strict(),
-            ::waybill_runtime::wire::Field::string("tags"),
-            ::waybill_runtime::wire::Field::model("part"),
-        ],
-    };
-}
-
-::waybill_runtime::model!(LineLineIdAddRequest, LineLineIdAddRequest::TABLE, [line_id, dry, amount, tags, part]);
+::waybill_runtime::model!(LineLineIdAddRequest, "plain.open.line.lineId.add", [
+    0 line_id number("lineId").at(Path).required(),
+    1 dry boolean("dry").at(Query),
+    2 amount number("amount").strict(),
+    3 tags string("tags"),
+    4 part model("part"),
+]);
 
 /// The response of `plain.open.line.lineId.add`.
 #[doc(alias = "plain.open.line.lineId.add")]
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LineLineIdAddResponse {
     /// `code`; the document does not describe it.
@@ -236,22 +214,15 @@ pub struct LineLineIdAddResponse {
     pub data: ::std::vec::Vec<Part>,
 }
 
-impl LineLineIdAddResponse {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "plain.open.line.lineId.add",
-        fields: &[
-            ::waybill_runtime::wire::Field::number("code").required(),
-            ::waybill_runtime::wire::Field::string("msg").required(),
-            ::waybill_runtime::wire::Field::string("requestId"),
-            ::waybill_runtime::wire::Field::model("data"),
-        ],
-    };
-}
-
-::waybill_runtime::model!(LineLineIdAddResponse, LineLineIdAddResponse::TABLE, [code, msg, request_id, data]);
+::waybill_runtime::model!(LineLineIdAddResponse, "plain.open.line.lineId.add", [
+    0 code number("code").required(),
+    1 msg string("msg").required(),
+    2 request_id string("requestId"),
+    3 data model("data"),
+]);
 
 /// `Part`; the document does not describe it.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Part {
     /// `options`; the document does not describe it.
@@ -268,15 +239,8 @@ pub struct Part {
     pub paid: ::core::option::Option<::waybill_runtime::value::Fen>,
 }
 
-impl Part {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "Part",
-        fields: &[
-            ::waybill_runtime::wire::Field::string("options"),
-            ::waybill_runtime::wire::Field::number("at").millis(),
-            ::waybill_runtime::wire::Field::string("paid").strict(),
-        ],
-    };
-}
-
-::waybill_runtime::model!(Part, Part::TABLE, [options, at, paid]);
+::waybill_runtime::model!(Part, "Part", [
+    0 options string("options"),
+    1 at number("at").millis(),
+    2 paid string("paid").strict(),
+]);

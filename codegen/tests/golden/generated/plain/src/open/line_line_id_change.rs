@@ -127,30 +127,15 @@ static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::pl
     idempotent: true,
     confirm_with: ::core::option::Option::None,
     failure: ::core::option::Option::None,
-    errors: &[&ERRORS],
+    errors: &[&crate::errors::COMMON_ERROR],
 };
 
-/// The documented errors of [`LineLineIdChangeCall`].
-///
-/// `Other` keeps a code that no document lists.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum LineLineIdChangeError {
-    /// A code that no document lists, as received.
-    Other(::std::string::String),
-}
-
-/// The codes that the document lists by name.
-pub(crate) static ERRORS: ::waybill_runtime::CodeTable = ::waybill_runtime::CodeTable {
-    prefix: "",
-    codes: &[],
-};
-
-::waybill_runtime::operation_error!(LineLineIdChangeError, ERRORS, own [], families []);
+/// The errors of [`LineLineIdChangeCall`], whose document lists no codes.
+pub type LineLineIdChangeError = crate::errors::CommonError;
 
 /// The parameters of `plain.open.line.lineId.change`.
 #[doc(alias = "plain.open.line.lineId.change")]
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LineLineIdChangeRequest {
     /// `lineId`; the document does not describe it.
@@ -192,25 +177,18 @@ impl LineLineIdChangeRequest {
     }
 }
 
-impl LineLineIdChangeRequest {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "plain.open.line.lineId.change",
-        fields: &[
-            ::waybill_runtime::wire::Field::number("lineId").at(::waybill_runtime::platform::Place::Path).required(),
-            ::waybill_runtime::wire::Field::boolean("dry").at(::waybill_runtime::platform::Place::Query),
-            ::waybill_runtime::wire::Field::number("weight"),
-            ::waybill_runtime::wire::Field::number("length"),
-            ::waybill_runtime::wire::Field::string("title").required(),
-            ::waybill_runtime::wire::Field::string("note"),
-        ],
-    };
-}
-
-::waybill_runtime::model!(LineLineIdChangeRequest, LineLineIdChangeRequest::TABLE, [line_id, dry, weight, length, title, note]);
+::waybill_runtime::model!(LineLineIdChangeRequest, "plain.open.line.lineId.change", [
+    0 line_id number("lineId").at(Path).required(),
+    1 dry boolean("dry").at(Query),
+    2 weight number("weight"),
+    3 length number("length"),
+    4 title string("title").required(),
+    5 note string("note"),
+]);
 
 /// The response of `plain.open.line.lineId.change`.
 #[doc(alias = "plain.open.line.lineId.change")]
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LineLineIdChangeResponse {
     /// `code`; the document does not describe it.
@@ -227,15 +205,4 @@ pub struct LineLineIdChangeResponse {
     pub price: ::core::option::Option<::waybill_runtime::value::Decimal>,
 }
 
-impl LineLineIdChangeResponse {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "plain.open.line.lineId.change",
-        fields: &[
-            ::waybill_runtime::wire::Field::number("code"),
-            ::waybill_runtime::wire::Field::string("data"),
-            ::waybill_runtime::wire::Field::number("price").strict(),
-        ],
-    };
-}
-
-::waybill_runtime::model!(LineLineIdChangeResponse, LineLineIdChangeResponse::TABLE, [code, data, price]);
+::waybill_runtime::model!(LineLineIdChangeResponse, "plain.open.line.lineId.change", [0 code number("code"), 1 data string("data"), 2 price number("price").strict()]);

@@ -125,27 +125,11 @@ pub enum LineLineIdDropError {
     Other(::std::string::String),
 }
 
-/// The codes that the document lists by name.
-pub(crate) static ERRORS: ::waybill_runtime::CodeTable = ::waybill_runtime::CodeTable {
-    prefix: "",
-    codes: &[
-        ::waybill_runtime::CodeInfo {
-            code: "4101",
-            variant: "LineLineIdDropError::Untagged",
-            message: "no tags",
-            remedy: ::core::option::Option::None,
-            retry: ::waybill_runtime::Retry::Never,
-            decisive: true,
-            not_executed: false,
-        },
-    ],
-};
-
-::waybill_runtime::operation_error!(LineLineIdDropError, ERRORS, own [Untagged], families []);
+::waybill_runtime::operation_error!(LineLineIdDropError, ERRORS, own [0 Untagged code("4101", "LineLineIdDropError::Untagged", "no tags")], families []);
 
 /// The parameters of `plain.open.line.lineId.drop`.
 #[doc(alias = "plain.open.line.lineId.drop")]
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LineLineIdDropRequest {
     /// `lineId`; the document does not describe it.
@@ -174,22 +158,15 @@ impl LineLineIdDropRequest {
     }
 }
 
-impl LineLineIdDropRequest {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "plain.open.line.lineId.drop",
-        fields: &[
-            ::waybill_runtime::wire::Field::number("lineId").at(::waybill_runtime::platform::Place::Path).required(),
-            ::waybill_runtime::wire::Field::string("reason").at(::waybill_runtime::platform::Place::Query),
-            ::waybill_runtime::wire::Field::string("tags").at(::waybill_runtime::platform::Place::Query),
-        ],
-    };
-}
-
-::waybill_runtime::model!(LineLineIdDropRequest, LineLineIdDropRequest::TABLE, [line_id, reason, tags]);
+::waybill_runtime::model!(LineLineIdDropRequest, "plain.open.line.lineId.drop", [
+    0 line_id number("lineId").at(Path).required(),
+    1 reason string("reason").at(Query),
+    2 tags string("tags").at(Query),
+]);
 
 /// The response of `plain.open.line.lineId.drop`.
 #[doc(alias = "plain.open.line.lineId.drop")]
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LineLineIdDropResponse {
     /// `code`; the document does not describe it.
@@ -202,14 +179,4 @@ pub struct LineLineIdDropResponse {
     pub data: ::core::option::Option<::std::string::String>,
 }
 
-impl LineLineIdDropResponse {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "plain.open.line.lineId.drop",
-        fields: &[
-            ::waybill_runtime::wire::Field::number("code"),
-            ::waybill_runtime::wire::Field::string("data"),
-        ],
-    };
-}
-
-::waybill_runtime::model!(LineLineIdDropResponse, LineLineIdDropResponse::TABLE, [code, data]);
+::waybill_runtime::model!(LineLineIdDropResponse, "plain.open.line.lineId.drop", [0 code number("code"), 1 data string("data")]);

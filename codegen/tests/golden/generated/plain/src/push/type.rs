@@ -7,7 +7,7 @@
 /// The body of `1688_PARCEL_MOVED`, `parcel.came`: a string that contains JSON.
 ///
 /// Document: `plain.push` (Messages).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Type {
     /// `parcelId`; the document does not describe it.
@@ -34,23 +34,16 @@ pub struct Type {
     pub receiver: ::core::option::Option<::std::string::String>,
 }
 
-impl Type {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "Type",
-        fields: &[
-            ::waybill_runtime::wire::Field::number("parcelId"),
-            ::waybill_runtime::wire::Field::model("self"),
-            ::waybill_runtime::wire::Field::model("stops"),
-            ::waybill_runtime::wire::Field::string("state"),
-            ::waybill_runtime::wire::Field::string("receiver").personal(),
-        ],
-    };
-}
-
-::waybill_runtime::model!(Type, Type::TABLE, [parcel_id, self_, stops, state, receiver]);
+::waybill_runtime::model!(Type, "Type", [
+    0 parcel_id number("parcelId"),
+    1 self_ model("self"),
+    2 stops model("stops"),
+    3 state string("state"),
+    4 receiver string("receiver").personal(),
+]);
 
 /// `Stop`; the document does not describe it.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Stop {
     /// `at`; the document does not describe it.
@@ -168,45 +161,34 @@ pub struct Stop {
     pub a_fen: ::core::option::Option<Fen>,
 }
 
-impl Stop {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "Stop",
-        fields: &[
-            ::waybill_runtime::wire::Field::string("at").zone(480),
-            ::waybill_runtime::wire::Field::string("fee").strict(),
-            ::waybill_runtime::wire::Field::model("aOption"),
-            ::waybill_runtime::wire::Field::model("aString"),
-            ::waybill_runtime::wire::Field::model("aVec"),
-            ::waybill_runtime::wire::Field::model("aResult"),
-            ::waybill_runtime::wire::Field::model("aInto"),
-            ::waybill_runtime::wire::Field::model("aMessage"),
-            ::waybill_runtime::wire::Field::model("aPush"),
-            ::waybill_runtime::wire::Field::model("aPushType"),
-            ::waybill_runtime::wire::Field::model("aPushError"),
-            ::waybill_runtime::wire::Field::model("aReceived"),
-            ::waybill_runtime::wire::Field::model("aVerifier"),
-            ::waybill_runtime::wire::Field::model("aJsonText"),
-            ::waybill_runtime::wire::Field::model("aPart"),
-            ::waybill_runtime::wire::Field::model("aBase"),
-            ::waybill_runtime::wire::Field::model("aDigest"),
-            ::waybill_runtime::wire::Field::model("aField"),
-            ::waybill_runtime::wire::Field::model("aTable"),
-            ::waybill_runtime::wire::Field::model("aForm"),
-            ::waybill_runtime::wire::Field::model("aHeaderMap"),
-            ::waybill_runtime::wire::Field::model("aTime"),
-            ::waybill_runtime::wire::Field::model("aFen"),
-        ],
-    };
-}
-
-::waybill_runtime::model!(Stop, Stop::TABLE, [
-    at, fee, a_option, a_string, a_vec, a_result, a_into, a_message, a_push,
-    a_push_type, a_push_error, a_received, a_verifier, a_json_text, a_part, a_base,
-    a_digest, a_field, a_table, a_form, a_header_map, a_time, a_fen,
+::waybill_runtime::model!(Stop, "Stop", [
+    0 at string("at").zone(480),
+    1 fee string("fee").strict(),
+    2 a_option model("aOption"),
+    3 a_string model("aString"),
+    4 a_vec model("aVec"),
+    5 a_result model("aResult"),
+    6 a_into model("aInto"),
+    7 a_message model("aMessage"),
+    8 a_push model("aPush"),
+    9 a_push_type model("aPushType"),
+    10 a_push_error model("aPushError"),
+    11 a_received model("aReceived"),
+    12 a_verifier model("aVerifier"),
+    13 a_json_text model("aJsonText"),
+    14 a_part model("aPart"),
+    15 a_base model("aBase"),
+    16 a_digest model("aDigest"),
+    17 a_field model("aField"),
+    18 a_table model("aTable"),
+    19 a_form model("aForm"),
+    20 a_header_map model("aHeaderMap"),
+    21 a_time model("aTime"),
+    22 a_fen model("aFen"),
 ]);
 
 /// `Option`; the document does not describe it.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Option {
     /// `a`; the document does not describe it.
@@ -215,17 +197,10 @@ pub struct Option {
     pub a: ::core::option::Option<::std::string::String>,
 }
 
-impl Option {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "Option",
-        fields: &[::waybill_runtime::wire::Field::string("a")],
-    };
-}
-
-::waybill_runtime::model!(Option, Option::TABLE, [a]);
+::waybill_runtime::model!(Option, "Option", [0 a string("a")]);
 
 /// `String`; the document does not describe it.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct String {
     /// `a`; the document does not describe it.
@@ -234,17 +209,10 @@ pub struct String {
     pub a: ::core::option::Option<::std::string::String>,
 }
 
-impl String {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "String",
-        fields: &[::waybill_runtime::wire::Field::string("a")],
-    };
-}
-
-::waybill_runtime::model!(String, String::TABLE, [a]);
+::waybill_runtime::model!(String, "String", [0 a string("a")]);
 
 /// `Vec`; the document does not describe it.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Vec {
     /// `a`; the document does not describe it.
@@ -253,17 +221,10 @@ pub struct Vec {
     pub a: ::core::option::Option<::std::string::String>,
 }
 
-impl Vec {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "Vec",
-        fields: &[::waybill_runtime::wire::Field::string("a")],
-    };
-}
-
-::waybill_runtime::model!(Vec, Vec::TABLE, [a]);
+::waybill_runtime::model!(Vec, "Vec", [0 a string("a")]);
 
 /// `Result`; the document does not describe it.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Result {
     /// `a`; the document does not describe it.
@@ -272,17 +233,10 @@ pub struct Result {
     pub a: ::core::option::Option<::std::string::String>,
 }
 
-impl Result {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "Result",
-        fields: &[::waybill_runtime::wire::Field::string("a")],
-    };
-}
-
-::waybill_runtime::model!(Result, Result::TABLE, [a]);
+::waybill_runtime::model!(Result, "Result", [0 a string("a")]);
 
 /// `Into`; the document does not describe it.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Into {
     /// `a`; the document does not describe it.
@@ -291,17 +245,10 @@ pub struct Into {
     pub a: ::core::option::Option<::std::string::String>,
 }
 
-impl Into {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "Into",
-        fields: &[::waybill_runtime::wire::Field::string("a")],
-    };
-}
-
-::waybill_runtime::model!(Into, Into::TABLE, [a]);
+::waybill_runtime::model!(Into, "Into", [0 a string("a")]);
 
 /// `Message`; the document does not describe it.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Message {
     /// `a`; the document does not describe it.
@@ -310,17 +257,10 @@ pub struct Message {
     pub a: ::core::option::Option<::std::string::String>,
 }
 
-impl Message {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "Message",
-        fields: &[::waybill_runtime::wire::Field::string("a")],
-    };
-}
-
-::waybill_runtime::model!(Message, Message::TABLE, [a]);
+::waybill_runtime::model!(Message, "Message", [0 a string("a")]);
 
 /// `Push`; the document does not describe it.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Push {
     /// `a`; the document does not describe it.
@@ -329,17 +269,10 @@ pub struct Push {
     pub a: ::core::option::Option<::std::string::String>,
 }
 
-impl Push {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "Push",
-        fields: &[::waybill_runtime::wire::Field::string("a")],
-    };
-}
-
-::waybill_runtime::model!(Push, Push::TABLE, [a]);
+::waybill_runtime::model!(Push, "Push", [0 a string("a")]);
 
 /// `PushType`; the document does not describe it.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PushType {
     /// `a`; the document does not describe it.
@@ -348,17 +281,10 @@ pub struct PushType {
     pub a: ::core::option::Option<::std::string::String>,
 }
 
-impl PushType {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "PushType",
-        fields: &[::waybill_runtime::wire::Field::string("a")],
-    };
-}
-
-::waybill_runtime::model!(PushType, PushType::TABLE, [a]);
+::waybill_runtime::model!(PushType, "PushType", [0 a string("a")]);
 
 /// `PushError`; the document does not describe it.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PushError {
     /// `a`; the document does not describe it.
@@ -367,17 +293,10 @@ pub struct PushError {
     pub a: ::core::option::Option<::std::string::String>,
 }
 
-impl PushError {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "PushError",
-        fields: &[::waybill_runtime::wire::Field::string("a")],
-    };
-}
-
-::waybill_runtime::model!(PushError, PushError::TABLE, [a]);
+::waybill_runtime::model!(PushError, "PushError", [0 a string("a")]);
 
 /// `Received`; the document does not describe it.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Received {
     /// `a`; the document does not describe it.
@@ -386,17 +305,10 @@ pub struct Received {
     pub a: ::core::option::Option<::std::string::String>,
 }
 
-impl Received {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "Received",
-        fields: &[::waybill_runtime::wire::Field::string("a")],
-    };
-}
-
-::waybill_runtime::model!(Received, Received::TABLE, [a]);
+::waybill_runtime::model!(Received, "Received", [0 a string("a")]);
 
 /// `Verifier`; the document does not describe it.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Verifier {
     /// `a`; the document does not describe it.
@@ -405,17 +317,10 @@ pub struct Verifier {
     pub a: ::core::option::Option<::std::string::String>,
 }
 
-impl Verifier {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "Verifier",
-        fields: &[::waybill_runtime::wire::Field::string("a")],
-    };
-}
-
-::waybill_runtime::model!(Verifier, Verifier::TABLE, [a]);
+::waybill_runtime::model!(Verifier, "Verifier", [0 a string("a")]);
 
 /// `JsonText`; the document does not describe it.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct JsonText {
     /// `a`; the document does not describe it.
@@ -424,17 +329,10 @@ pub struct JsonText {
     pub a: ::core::option::Option<::std::string::String>,
 }
 
-impl JsonText {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "JsonText",
-        fields: &[::waybill_runtime::wire::Field::string("a")],
-    };
-}
-
-::waybill_runtime::model!(JsonText, JsonText::TABLE, [a]);
+::waybill_runtime::model!(JsonText, "JsonText", [0 a string("a")]);
 
 /// `Part`; the document does not describe it.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Part {
     /// `a`; the document does not describe it.
@@ -443,17 +341,10 @@ pub struct Part {
     pub a: ::core::option::Option<::std::string::String>,
 }
 
-impl Part {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "Part",
-        fields: &[::waybill_runtime::wire::Field::string("a")],
-    };
-}
-
-::waybill_runtime::model!(Part, Part::TABLE, [a]);
+::waybill_runtime::model!(Part, "Part", [0 a string("a")]);
 
 /// `Base`; the document does not describe it.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Base {
     /// `a`; the document does not describe it.
@@ -462,17 +353,10 @@ pub struct Base {
     pub a: ::core::option::Option<::std::string::String>,
 }
 
-impl Base {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "Base",
-        fields: &[::waybill_runtime::wire::Field::string("a")],
-    };
-}
-
-::waybill_runtime::model!(Base, Base::TABLE, [a]);
+::waybill_runtime::model!(Base, "Base", [0 a string("a")]);
 
 /// `Digest`; the document does not describe it.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Digest {
     /// `a`; the document does not describe it.
@@ -481,17 +365,10 @@ pub struct Digest {
     pub a: ::core::option::Option<::std::string::String>,
 }
 
-impl Digest {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "Digest",
-        fields: &[::waybill_runtime::wire::Field::string("a")],
-    };
-}
-
-::waybill_runtime::model!(Digest, Digest::TABLE, [a]);
+::waybill_runtime::model!(Digest, "Digest", [0 a string("a")]);
 
 /// `Field`; the document does not describe it.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Field {
     /// `a`; the document does not describe it.
@@ -500,17 +377,10 @@ pub struct Field {
     pub a: ::core::option::Option<::std::string::String>,
 }
 
-impl Field {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "Field",
-        fields: &[::waybill_runtime::wire::Field::string("a")],
-    };
-}
-
-::waybill_runtime::model!(Field, Field::TABLE, [a]);
+::waybill_runtime::model!(Field, "Field", [0 a string("a")]);
 
 /// `Table`; the document does not describe it.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Table {
     /// `a`; the document does not describe it.
@@ -519,17 +389,10 @@ pub struct Table {
     pub a: ::core::option::Option<::std::string::String>,
 }
 
-impl Table {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "Table",
-        fields: &[::waybill_runtime::wire::Field::string("a")],
-    };
-}
-
-::waybill_runtime::model!(Table, Table::TABLE, [a]);
+::waybill_runtime::model!(Table, "Table", [0 a string("a")]);
 
 /// `Form`; the document does not describe it.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Form {
     /// `a`; the document does not describe it.
@@ -538,17 +401,10 @@ pub struct Form {
     pub a: ::core::option::Option<::std::string::String>,
 }
 
-impl Form {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "Form",
-        fields: &[::waybill_runtime::wire::Field::string("a")],
-    };
-}
-
-::waybill_runtime::model!(Form, Form::TABLE, [a]);
+::waybill_runtime::model!(Form, "Form", [0 a string("a")]);
 
 /// `HeaderMap`; the document does not describe it.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct HeaderMap {
     /// `a`; the document does not describe it.
@@ -557,17 +413,10 @@ pub struct HeaderMap {
     pub a: ::core::option::Option<::std::string::String>,
 }
 
-impl HeaderMap {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "HeaderMap",
-        fields: &[::waybill_runtime::wire::Field::string("a")],
-    };
-}
-
-::waybill_runtime::model!(HeaderMap, HeaderMap::TABLE, [a]);
+::waybill_runtime::model!(HeaderMap, "HeaderMap", [0 a string("a")]);
 
 /// `Time`; the document does not describe it.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Time {
     /// `a`; the document does not describe it.
@@ -576,17 +425,10 @@ pub struct Time {
     pub a: ::core::option::Option<::std::string::String>,
 }
 
-impl Time {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "Time",
-        fields: &[::waybill_runtime::wire::Field::string("a")],
-    };
-}
-
-::waybill_runtime::model!(Time, Time::TABLE, [a]);
+::waybill_runtime::model!(Time, "Time", [0 a string("a")]);
 
 /// `Fen`; the document does not describe it.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Fen {
     /// `a`; the document does not describe it.
@@ -595,14 +437,7 @@ pub struct Fen {
     pub a: ::core::option::Option<::std::string::String>,
 }
 
-impl Fen {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "Fen",
-        fields: &[::waybill_runtime::wire::Field::string("a")],
-    };
-}
-
-::waybill_runtime::model!(Fen, Fen::TABLE, [a]);
+::waybill_runtime::model!(Fen, "Fen", [0 a string("a")]);
 
 /// `Platform`; the document does not describe it.
 #[derive(Clone, PartialEq, Eq, Hash)]

@@ -109,7 +109,7 @@ static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::pl
     idempotent: true,
     confirm_with: ::core::option::Option::None,
     failure: ::core::option::Option::None,
-    errors: &[&ERRORS],
+    errors: &[&crate::errors::COMMON_ERROR],
 };
 
 impl ::waybill_runtime::Paged for GoodsListOperation {
@@ -130,27 +130,12 @@ static PAGES: ::waybill_runtime::pages::Pages = ::waybill_runtime::pages::Pages 
     more: ::core::option::Option::Some("data.more"),
 };
 
-/// The documented errors of [`GoodsListCall`].
-///
-/// `Other` keeps a code that no document lists.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum GoodsListError {
-    /// A code that no document lists, as received.
-    Other(::std::string::String),
-}
-
-/// The codes that the document lists by name.
-pub(crate) static ERRORS: ::waybill_runtime::CodeTable = ::waybill_runtime::CodeTable {
-    prefix: "",
-    codes: &[],
-};
-
-::waybill_runtime::operation_error!(GoodsListError, ERRORS, own [], families []);
+/// The errors of [`GoodsListCall`], whose document lists no codes.
+pub type GoodsListError = crate::errors::CommonError;
 
 /// The parameters of `plain.shop.goods.list`.
 #[doc(alias = "plain.shop.goods.list")]
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GoodsListRequest {
     /// `cursor`; the document does not describe it.
@@ -159,20 +144,11 @@ pub struct GoodsListRequest {
     pub cursor: ::core::option::Option<::std::string::String>,
 }
 
-impl GoodsListRequest {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "plain.shop.goods.list",
-        fields: &[
-            ::waybill_runtime::wire::Field::string("cursor").at(::waybill_runtime::platform::Place::Query),
-        ],
-    };
-}
-
-::waybill_runtime::model!(GoodsListRequest, GoodsListRequest::TABLE, [cursor]);
+::waybill_runtime::model!(GoodsListRequest, "plain.shop.goods.list", [0 cursor string("cursor").at(Query)]);
 
 /// The response of `plain.shop.goods.list`.
 #[doc(alias = "plain.shop.goods.list")]
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GoodsListResponse {
     /// `code`; the document does not describe it.
@@ -185,20 +161,10 @@ pub struct GoodsListResponse {
     pub data: ::core::option::Option<Goods>,
 }
 
-impl GoodsListResponse {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "plain.shop.goods.list",
-        fields: &[
-            ::waybill_runtime::wire::Field::number("code"),
-            ::waybill_runtime::wire::Field::model("data"),
-        ],
-    };
-}
-
-::waybill_runtime::model!(GoodsListResponse, GoodsListResponse::TABLE, [code, data]);
+::waybill_runtime::model!(GoodsListResponse, "plain.shop.goods.list", [0 code number("code"), 1 data model("data")]);
 
 /// `Goods`; the document does not describe it.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Goods {
     /// `list`; the document does not describe it.
@@ -215,15 +181,4 @@ pub struct Goods {
     pub more: ::core::option::Option<bool>,
 }
 
-impl Goods {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "Goods",
-        fields: &[
-            ::waybill_runtime::wire::Field::string("list"),
-            ::waybill_runtime::wire::Field::string("next"),
-            ::waybill_runtime::wire::Field::boolean("more"),
-        ],
-    };
-}
-
-::waybill_runtime::model!(Goods, Goods::TABLE, [list, next, more]);
+::waybill_runtime::model!(Goods, "Goods", [0 list string("list"), 1 next string("next"), 2 more boolean("more")]);

@@ -98,30 +98,15 @@ static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::pl
     idempotent: true,
     confirm_with: ::core::option::Option::None,
     failure: ::core::option::Option::None,
-    errors: &[&ERRORS],
+    errors: &[&crate::errors::COMMON_ERROR],
 };
 
-/// The documented errors of [`GoodsMarkCall`].
-///
-/// `Other` keeps a code that no document lists.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum GoodsMarkError {
-    /// A code that no document lists, as received.
-    Other(::std::string::String),
-}
-
-/// The codes that the document lists by name.
-pub(crate) static ERRORS: ::waybill_runtime::CodeTable = ::waybill_runtime::CodeTable {
-    prefix: "",
-    codes: &[],
-};
-
-::waybill_runtime::operation_error!(GoodsMarkError, ERRORS, own [], families []);
+/// The errors of [`GoodsMarkCall`], whose document lists no codes.
+pub type GoodsMarkError = crate::errors::CommonError;
 
 /// The parameters of `plain.shop.goods.mark`.
 #[doc(alias = "plain.shop.goods.mark")]
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GoodsMarkRequest {
     /// `mark`; the document does not describe it.
@@ -145,21 +130,11 @@ impl GoodsMarkRequest {
     }
 }
 
-impl GoodsMarkRequest {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "plain.shop.goods.mark",
-        fields: &[
-            ::waybill_runtime::wire::Field::string("mark").empty().required(),
-            ::waybill_runtime::wire::Field::string("other").empty(),
-        ],
-    };
-}
-
-::waybill_runtime::model!(GoodsMarkRequest, GoodsMarkRequest::TABLE, [mark, other]);
+::waybill_runtime::model!(GoodsMarkRequest, "plain.shop.goods.mark", [0 mark string("mark").empty().required(), 1 other string("other").empty()]);
 
 /// The response of `plain.shop.goods.mark`.
 #[doc(alias = "plain.shop.goods.mark")]
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GoodsMarkResponse {
     /// `code`; the document does not describe it.
@@ -172,17 +147,7 @@ pub struct GoodsMarkResponse {
     pub data: ::core::option::Option<Mark>,
 }
 
-impl GoodsMarkResponse {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "plain.shop.goods.mark",
-        fields: &[
-            ::waybill_runtime::wire::Field::number("code"),
-            ::waybill_runtime::wire::Field::string("data").empty(),
-        ],
-    };
-}
-
-::waybill_runtime::model!(GoodsMarkResponse, GoodsMarkResponse::TABLE, [code, data]);
+::waybill_runtime::model!(GoodsMarkResponse, "plain.shop.goods.mark", [0 code number("code"), 1 data string("data").empty()]);
 
 /// `Mark`; the document does not describe it.
 #[derive(Clone, PartialEq, Eq, Hash)]

@@ -103,30 +103,15 @@ static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::pl
     idempotent: true,
     confirm_with: ::core::option::Option::None,
     failure: ::core::option::Option::None,
-    errors: &[&ERRORS],
+    errors: &[&crate::errors::COMMON_ERROR],
 };
 
-/// The documented errors of [`FreightCall`].
-///
-/// `Other` keeps a code that no document lists.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum FreightError {
-    /// A code that no document lists, as received.
-    Other(::std::string::String),
-}
-
-/// The codes that the document lists by name.
-pub(crate) static ERRORS: ::waybill_runtime::CodeTable = ::waybill_runtime::CodeTable {
-    prefix: "",
-    codes: &[],
-};
-
-::waybill_runtime::operation_error!(FreightError, ERRORS, own [], families []);
+/// The errors of [`FreightCall`], whose document lists no codes.
+pub type FreightError = crate::errors::CommonError;
 
 /// The parameters of `plain.type.freight`.
 #[doc(alias = "plain.type.freight")]
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct FreightRequest {
     /// `dry`; the document does not describe it.
@@ -150,21 +135,11 @@ impl FreightRequest {
     }
 }
 
-impl FreightRequest {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "plain.type.freight",
-        fields: &[
-            ::waybill_runtime::wire::Field::boolean("dry").at(::waybill_runtime::platform::Place::Query),
-            ::waybill_runtime::wire::Field::number("weight").required(),
-        ],
-    };
-}
-
-::waybill_runtime::model!(FreightRequest, FreightRequest::TABLE, [dry, weight]);
+::waybill_runtime::model!(FreightRequest, "plain.type.freight", [0 dry boolean("dry").at(Query), 1 weight number("weight").required()]);
 
 /// The response of `plain.type.freight`.
 #[doc(alias = "plain.type.freight")]
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct FreightResponse {
     /// `requestId`; the document does not describe it.
@@ -182,15 +157,4 @@ pub struct FreightResponse {
     pub data: ::core::option::Option<::std::string::String>,
 }
 
-impl FreightResponse {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "plain.type.freight",
-        fields: &[
-            ::waybill_runtime::wire::Field::string("requestId"),
-            ::waybill_runtime::wire::Field::number("code"),
-            ::waybill_runtime::wire::Field::string("data"),
-        ],
-    };
-}
-
-::waybill_runtime::model!(FreightResponse, FreightResponse::TABLE, [request_id, code, data]);
+::waybill_runtime::model!(FreightResponse, "plain.type.freight", [0 request_id string("requestId"), 1 code number("code"), 2 data string("data")]);

@@ -87,32 +87,15 @@ static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::pl
     idempotent: false,
     confirm_with: ::core::option::Option::None,
     failure: ::core::option::Option::None,
-    errors: &[&ERRORS, &crate::errors::PLATFORM_ERROR],
+    errors: &[&crate::errors::COMMON_ERROR, &crate::errors::PLATFORM_ERROR],
 };
 
-/// The documented errors of [`CreateCall`].
-///
-/// `Other` keeps a code that no document lists.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum CreateError {
-    /// A code of the platform itself.
-    Platform(crate::errors::PlatformError),
-    /// A code that no document lists, as received.
-    Other(::std::string::String),
-}
-
-/// The codes that the document lists by name.
-pub(crate) static ERRORS: ::waybill_runtime::CodeTable = ::waybill_runtime::CodeTable {
-    prefix: "",
-    codes: &[],
-};
-
-::waybill_runtime::operation_error!(CreateError, ERRORS, own [], families [Platform(crate::errors::PlatformError)]);
+/// The errors of [`CreateCall`], whose document lists no codes.
+pub type CreateError = crate::errors::CommonError;
 
 /// The parameters of `rooted.auth.token.create`.
 #[doc(alias = "rooted.auth.token.create")]
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateRequest {
     /// `code`; the document does not describe it.
@@ -131,18 +114,11 @@ impl CreateRequest {
     }
 }
 
-impl CreateRequest {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "rooted.auth.token.create",
-        fields: &[::waybill_runtime::wire::Field::string("code").secret().required()],
-    };
-}
-
-::waybill_runtime::model!(CreateRequest, CreateRequest::TABLE, [code]);
+::waybill_runtime::model!(CreateRequest, "rooted.auth.token.create", [0 code string("code").secret().required()]);
 
 /// The response of `rooted.auth.token.create`.
 #[doc(alias = "rooted.auth.token.create")]
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// `access_token`; the document does not describe it.
@@ -155,14 +131,7 @@ pub struct CreateResponse {
     pub expires_in: ::core::option::Option<i64>,
 }
 
-impl CreateResponse {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "rooted.auth.token.create",
-        fields: &[
-            ::waybill_runtime::wire::Field::string("access_token").secret(),
-            ::waybill_runtime::wire::Field::number("expires_in"),
-        ],
-    };
-}
-
-::waybill_runtime::model!(CreateResponse, CreateResponse::TABLE, [access_token, expires_in]);
+::waybill_runtime::model!(CreateResponse, "rooted.auth.token.create", [
+    0 access_token string("access_token").secret(),
+    1 expires_in number("expires_in"),
+]);

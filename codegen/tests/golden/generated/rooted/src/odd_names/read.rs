@@ -213,27 +213,13 @@ pub enum ReadError {
     Other(::std::string::String),
 }
 
-/// The codes that the document lists by name.
-pub(crate) static ERRORS: ::waybill_runtime::CodeTable = ::waybill_runtime::CodeTable {
-    prefix: "",
-    codes: &[
-        ::waybill_runtime::CodeInfo {
-            code: "isv.X_Y:Z|type",
-            variant: "ReadError::IsvXYZType",
-            message: "错误",
-            remedy: ::core::option::Option::Some("Read [the page]."),
-            retry: ::waybill_runtime::Retry::Never,
-            decisive: true,
-            not_executed: false,
-        },
-    ],
-};
-
-::waybill_runtime::operation_error!(ReadError, ERRORS, own [IsvXYZType], families [Platform(crate::errors::PlatformError)]);
+::waybill_runtime::operation_error!(ReadError, ERRORS, own [
+    0 IsvXYZType code("isv.X_Y:Z|type", "ReadError::IsvXYZType", "错误").remedy("Read [the page]."),
+], families [1 Platform(crate::errors::PlatformError)]);
 
 /// The parameters of `rooted.odd.names.read`.
 #[doc(alias = "rooted.odd.names.read")]
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ReadRequest {
     /// A keyword.
@@ -278,28 +264,21 @@ pub struct ReadRequest {
     pub upper: ::core::option::Option<::std::string::String>,
 }
 
-impl ReadRequest {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "rooted.odd.names.read",
-        fields: &[
-            ::waybill_runtime::wire::Field::string("type"),
-            ::waybill_runtime::wire::Field::string("self"),
-            ::waybill_runtime::wire::Field::string("location.state"),
-            ::waybill_runtime::wire::Field::number("1688_id"),
-            ::waybill_runtime::wire::Field::string("tag"),
-            ::waybill_runtime::wire::Field::string("bar"),
-            ::waybill_runtime::wire::Field::string("tag_bar"),
-            ::waybill_runtime::wire::Field::string("tagbar"),
-            ::waybill_runtime::wire::Field::string("Upper"),
-        ],
-    };
-}
-
-::waybill_runtime::model!(ReadRequest, ReadRequest::TABLE, [r#type, self_, location_state, _1688_id, tag, bar, tag_bar, tagbar, upper]);
+::waybill_runtime::model!(ReadRequest, "rooted.odd.names.read", [
+    0 r#type string("type"),
+    1 self_ string("self"),
+    2 location_state string("location.state"),
+    3 _1688_id number("1688_id"),
+    4 tag string("tag"),
+    5 bar string("bar"),
+    6 tag_bar string("tag_bar"),
+    7 tagbar string("tagbar"),
+    8 upper string("Upper"),
+]);
 
 /// The response of `rooted.odd.names.read`.
 #[doc(alias = "rooted.odd.names.read")]
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ReadResponse {
     /// Text with `code`, \[brackets\], &lt;angles\> and <https://docs.example/x>, all of it.
@@ -330,25 +309,18 @@ pub struct ReadResponse {
     pub standard: ::core::option::Option<::std::string::String>,
 }
 
-impl ReadResponse {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "rooted.odd.names.read",
-        fields: &[
-            ::waybill_runtime::wire::Field::string("fn"),
-            ::waybill_runtime::wire::Field::model("AEOrderDTOs").item("a_e_order_d_t_o"),
-            ::waybill_runtime::wire::Field::model("renamed").item("odd_line"),
-            ::waybill_runtime::wire::Field::number("ids").item("number"),
-            ::waybill_runtime::wire::Field::boolean("flags").item("boolean"),
-            ::waybill_runtime::wire::Field::string("standerd"),
-        ],
-    };
-}
-
-::waybill_runtime::model!(ReadResponse, ReadResponse::TABLE, [r#fn, ae_order_dt_os, renamed, ids, flags, standard]);
+::waybill_runtime::model!(ReadResponse, "rooted.odd.names.read", [
+    0 r#fn string("fn"),
+    1 ae_order_dt_os model("AEOrderDTOs").item("a_e_order_d_t_o"),
+    2 renamed model("renamed").item("odd_line"),
+    3 ids number("ids").item("number"),
+    4 flags boolean("flags").item("boolean"),
+    5 standard string("standerd"),
+]);
 
 /// `AEOrderDTO`; the document does not describe it.
 #[doc(alias = "AEOrderDTO")]
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AeOrderDto {
     /// `createTime`; the document does not describe it.
@@ -370,22 +342,15 @@ pub struct AeOrderDto {
     pub parent: ::core::option::Option<Line>,
 }
 
-impl AeOrderDto {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "AEOrderDTO",
-        fields: &[
-            ::waybill_runtime::wire::Field::string("createTime").zone(480),
-            ::waybill_runtime::wire::Field::string("price"),
-            ::waybill_runtime::wire::Field::string("state"),
-            ::waybill_runtime::wire::Field::model("parent"),
-        ],
-    };
-}
-
-::waybill_runtime::model!(AeOrderDto, AeOrderDto::TABLE, [create_time, price, state, parent]);
+::waybill_runtime::model!(AeOrderDto, "AEOrderDTO", [
+    0 create_time string("createTime").zone(480),
+    1 price string("price"),
+    2 state string("state"),
+    3 parent model("parent"),
+]);
 
 /// `Line`; the document does not describe it.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Line {
     /// `match`; the document does not describe it.
@@ -398,17 +363,7 @@ pub struct Line {
     pub code: ::core::option::Option<crate::ids::OrderCode>,
 }
 
-impl Line {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "Line",
-        fields: &[
-            ::waybill_runtime::wire::Field::boolean("match"),
-            ::waybill_runtime::wire::Field::string("code"),
-        ],
-    };
-}
-
-::waybill_runtime::model!(Line, Line::TABLE, [r#match, code]);
+::waybill_runtime::model!(Line, "Line", [0 r#match boolean("match"), 1 code string("code")]);
 
 /// Values that are no Rust names.
 #[derive(Clone, PartialEq, Eq, Hash)]

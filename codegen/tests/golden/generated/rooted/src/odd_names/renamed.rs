@@ -136,32 +136,15 @@ static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::pl
     idempotent: true,
     confirm_with: ::core::option::Option::None,
     failure: ::core::option::Option::None,
-    errors: &[&ERRORS, &crate::errors::PLATFORM_ERROR],
+    errors: &[&crate::errors::COMMON_ERROR, &crate::errors::PLATFORM_ERROR],
 };
 
-/// The documented errors of [`RenamedCall`].
-///
-/// `Other` keeps a code that no document lists.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum RenamedError {
-    /// A code of the platform itself.
-    Platform(crate::errors::PlatformError),
-    /// A code that no document lists, as received.
-    Other(::std::string::String),
-}
-
-/// The codes that the document lists by name.
-pub(crate) static ERRORS: ::waybill_runtime::CodeTable = ::waybill_runtime::CodeTable {
-    prefix: "",
-    codes: &[],
-};
-
-::waybill_runtime::operation_error!(RenamedError, ERRORS, own [], families [Platform(crate::errors::PlatformError)]);
+/// The errors of [`RenamedCall`], whose document lists no codes.
+pub type RenamedError = crate::errors::CommonError;
 
 /// The parameters of `rooted.odd.names.renamed`.
 #[doc(alias = "rooted.odd.names.renamed")]
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RenamedRequest {
     /// `filter`; the document does not describe it.
@@ -174,21 +157,11 @@ pub struct RenamedRequest {
     pub side: ::core::option::Option<Side>,
 }
 
-impl RenamedRequest {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "rooted.odd.names.renamed",
-        fields: &[
-            ::waybill_runtime::wire::Field::model("filter"),
-            ::waybill_runtime::wire::Field::string("side"),
-        ],
-    };
-}
-
-::waybill_runtime::model!(RenamedRequest, RenamedRequest::TABLE, [filter, side]);
+::waybill_runtime::model!(RenamedRequest, "rooted.odd.names.renamed", [0 filter model("filter"), 1 side string("side")]);
 
 /// The response of `rooted.odd.names.renamed`.
 #[doc(alias = "rooted.odd.names.renamed")]
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RenamedResponse {
     /// `senders`; the document does not describe it.
@@ -206,24 +179,17 @@ pub struct RenamedResponse {
     pub place: ::core::option::Option<Place>,
 }
 
-impl RenamedResponse {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "rooted.odd.names.renamed",
-        fields: &[
-            ::waybill_runtime::wire::Field::model("senders").item("address_d_t_o"),
-            ::waybill_runtime::wire::Field::model("receivers").item("a_d_d_r_e_s_s__d_t_o"),
-            ::waybill_runtime::wire::Field::model("地址"),
-        ],
-    };
-}
-
-::waybill_runtime::model!(RenamedResponse, RenamedResponse::TABLE, [senders, receivers, place]);
+::waybill_runtime::model!(RenamedResponse, "rooted.odd.names.renamed", [
+    0 senders model("senders").item("address_d_t_o"),
+    1 receivers model("receivers").item("a_d_d_r_e_s_s__d_t_o"),
+    2 place model("地址"),
+]);
 
 /// Where it comes from.
 ///
 /// The vendor's name is `AddressDTO`.
 #[doc(alias = "AddressDTO")]
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SenderAddress {
     /// 收货地址的城市。
@@ -232,20 +198,13 @@ pub struct SenderAddress {
     pub city: ::core::option::Option<::std::string::String>,
 }
 
-impl SenderAddress {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "AddressDTO",
-        fields: &[::waybill_runtime::wire::Field::string("city")],
-    };
-}
-
-::waybill_runtime::model!(SenderAddress, SenderAddress::TABLE, [city]);
+::waybill_runtime::model!(SenderAddress, "AddressDTO", [0 city string("city")]);
 
 /// `ADDRESS_DTO`; the document does not describe it.
 ///
 /// The vendor's name is `ADDRESS_DTO`.
 #[doc(alias = "ADDRESS_DTO")]
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ReceiverAddress {
     /// `zip`; the document does not describe it.
@@ -254,20 +213,13 @@ pub struct ReceiverAddress {
     pub zip: ::core::option::Option<::std::string::String>,
 }
 
-impl ReceiverAddress {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "ADDRESS_DTO",
-        fields: &[::waybill_runtime::wire::Field::string("zip")],
-    };
-}
-
-::waybill_runtime::model!(ReceiverAddress, ReceiverAddress::TABLE, [zip]);
+::waybill_runtime::model!(ReceiverAddress, "ADDRESS_DTO", [0 zip string("zip")]);
 
 /// `OddNamesRenamedRequest`; the document does not describe it.
 ///
 /// The vendor's name is `OddNamesRenamedRequest`.
 #[doc(alias = "OddNamesRenamedRequest")]
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RenamedFilter {
     /// `a`; the document does not describe it.
@@ -322,25 +274,18 @@ impl RenamedFilter {
     }
 }
 
-impl RenamedFilter {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "OddNamesRenamedRequest",
-        fields: &[
-            ::waybill_runtime::wire::Field::string("a").required(),
-            ::waybill_runtime::wire::Field::string("b").required(),
-            ::waybill_runtime::wire::Field::string("c").required(),
-            ::waybill_runtime::wire::Field::string("d").required(),
-        ],
-    };
-}
-
-::waybill_runtime::model!(RenamedFilter, RenamedFilter::TABLE, [a, b, c, d]);
+::waybill_runtime::model!(RenamedFilter, "OddNamesRenamedRequest", [
+    0 a string("a").required(),
+    1 b string("b").required(),
+    2 c string("c").required(),
+    3 d string("d").required(),
+]);
 
 /// `地址`; the document does not describe it.
 ///
 /// The vendor's name is `地址`.
 #[doc(alias = "地址")]
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Place {
     /// `district`; the document does not describe it.
@@ -349,14 +294,7 @@ pub struct Place {
     pub district: ::core::option::Option<::std::string::String>,
 }
 
-impl Place {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "地址",
-        fields: &[::waybill_runtime::wire::Field::string("district")],
-    };
-}
-
-::waybill_runtime::model!(Place, Place::TABLE, [district]);
+::waybill_runtime::model!(Place, "地址", [0 district string("district")]);
 
 /// `OddNamesRenamed`; the document does not describe it.
 ///

@@ -81,47 +81,23 @@ static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::pl
     idempotent: true,
     confirm_with: ::core::option::Option::None,
     failure: ::core::option::Option::None,
-    errors: &[&ERRORS, &crate::errors::PLATFORM_ERROR],
+    errors: &[&crate::errors::COMMON_ERROR, &crate::errors::PLATFORM_ERROR],
 };
 
-/// The documented errors of [`SilenceCall`].
-///
-/// `Other` keeps a code that no document lists.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum SilenceError {
-    /// A code of the platform itself.
-    Platform(crate::errors::PlatformError),
-    /// A code that no document lists, as received.
-    Other(::std::string::String),
-}
-
-/// The codes that the document lists by name.
-pub(crate) static ERRORS: ::waybill_runtime::CodeTable = ::waybill_runtime::CodeTable {
-    prefix: "",
-    codes: &[],
-};
-
-::waybill_runtime::operation_error!(SilenceError, ERRORS, own [], families [Platform(crate::errors::PlatformError)]);
+/// The errors of [`SilenceCall`], whose document lists no codes.
+pub type SilenceError = crate::errors::CommonError;
 
 /// The parameters of `rooted.odd.names.silence`.
 #[doc(alias = "rooted.odd.names.silence")]
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SilenceRequest {}
 
-impl SilenceRequest {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "rooted.odd.names.silence",
-        fields: &[],
-    };
-}
-
-::waybill_runtime::model!(SilenceRequest, SilenceRequest::TABLE, []);
+::waybill_runtime::model!(SilenceRequest, "rooted.odd.names.silence", []);
 
 /// The response of `rooted.odd.names.silence`.
 #[doc(alias = "rooted.odd.names.silence")]
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SilenceResponse {
     /// `ok`; the document does not describe it.
@@ -130,11 +106,4 @@ pub struct SilenceResponse {
     pub ok: ::core::option::Option<bool>,
 }
 
-impl SilenceResponse {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "rooted.odd.names.silence",
-        fields: &[::waybill_runtime::wire::Field::boolean("ok")],
-    };
-}
-
-::waybill_runtime::model!(SilenceResponse, SilenceResponse::TABLE, [ok]);
+::waybill_runtime::model!(SilenceResponse, "rooted.odd.names.silence", [0 ok boolean("ok")]);

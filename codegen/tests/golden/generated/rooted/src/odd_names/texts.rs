@@ -201,45 +201,15 @@ pub enum TextsError {
     Other(::std::string::String),
 }
 
-/// The codes that the document lists by name.
-pub(crate) static ERRORS: ::waybill_runtime::CodeTable = ::waybill_runtime::CodeTable {
-    prefix: "",
-    codes: &[
-        ::waybill_runtime::CodeInfo {
-            code: "isv.turned\u{202e}",
-            variant: "TextsError::Turned",
-            message: "价格\u{202a}12\u{202c}元",
-            remedy: ::core::option::Option::Some("```\nformat!(\"{}\")\n```"),
-            retry: ::waybill_runtime::Retry::Never,
-            decisive: true,
-            not_executed: false,
-        },
-        ::waybill_runtime::CodeInfo {
-            code: "isv.raw\"#",
-            variant: "TextsError::Raw",
-            message: "NUL \0, ESC \u{1b}, \"# a quote, \u{2029} and *stars*",
-            remedy: ::core::option::Option::Some("Say \u{2067}\"#\u{2069} `once \\"),
-            retry: ::waybill_runtime::Retry::Never,
-            decisive: true,
-            not_executed: false,
-        },
-        ::waybill_runtime::CodeInfo {
-            code: "Same",
-            variant: "TextsError::Same",
-            message: "line\nfeed\ttab",
-            remedy: ::core::option::Option::None,
-            retry: ::waybill_runtime::Retry::Never,
-            decisive: true,
-            not_executed: false,
-        },
-    ],
-};
-
-::waybill_runtime::operation_error!(TextsError, ERRORS, own [Turned, Raw, Same], families [Platform(crate::errors::PlatformError)]);
+::waybill_runtime::operation_error!(TextsError, ERRORS, own [
+    0 Turned code("isv.turned\u{202e}", "TextsError::Turned", "价格\u{202a}12\u{202c}元").remedy("```\nformat!(\"{}\")\n```"),
+    1 Raw code("isv.raw\"#", "TextsError::Raw", "NUL \0, ESC \u{1b}, \"# a quote, \u{2029} and *stars*").remedy("Say \u{2067}\"#\u{2069} `once \\"),
+    2 Same code("Same", "TextsError::Same", "line\nfeed\ttab"),
+], families [1 Platform(crate::errors::PlatformError)]);
 
 /// The parameters of `rooted.odd.names.texts`.
 #[doc(alias = "rooted.odd.names.texts")]
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TextsRequest {
     /// ````text
@@ -264,22 +234,11 @@ pub struct TextsRequest {
     pub grade: ::core::option::Option<Grade>,
 }
 
-impl TextsRequest {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "rooted.odd.names.texts",
-        fields: &[
-            ::waybill_runtime::wire::Field::string("price"),
-            ::waybill_runtime::wire::Field::string("plain"),
-            ::waybill_runtime::wire::Field::string("grade"),
-        ],
-    };
-}
-
-::waybill_runtime::model!(TextsRequest, TextsRequest::TABLE, [price, plain, grade]);
+::waybill_runtime::model!(TextsRequest, "rooted.odd.names.texts", [0 price string("price"), 1 plain string("plain"), 2 grade string("grade")]);
 
 /// The response of `rooted.odd.names.texts`.
 #[doc(alias = "rooted.odd.names.texts")]
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TextsResponse {
     /// \> ` rust > never!("compiled"; >  `.
@@ -292,17 +251,7 @@ pub struct TextsResponse {
     pub emoji: ::core::option::Option<::std::string::String>,
 }
 
-impl TextsResponse {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "rooted.odd.names.texts",
-        fields: &[
-            ::waybill_runtime::wire::Field::string("zero"),
-            ::waybill_runtime::wire::Field::string("emoji"),
-        ],
-    };
-}
-
-::waybill_runtime::model!(TextsResponse, TextsResponse::TABLE, [zero, emoji]);
+::waybill_runtime::model!(TextsResponse, "rooted.odd.names.texts", [0 zero string("zero"), 1 emoji string("emoji")]);
 
 /// ```text
 /// let first = never!("compiled";

@@ -825,32 +825,15 @@ static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::pl
     idempotent: true,
     confirm_with: ::core::option::Option::None,
     failure: ::core::option::Option::None,
-    errors: &[&ERRORS, &crate::errors::PLATFORM_ERROR],
+    errors: &[&crate::errors::COMMON_ERROR, &crate::errors::PLATFORM_ERROR],
 };
 
-/// The documented errors of [`TypesCall`].
-///
-/// `Other` keeps a code that no document lists.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum TypesError {
-    /// A code of the platform itself.
-    Platform(crate::errors::PlatformError),
-    /// A code that no document lists, as received.
-    Other(::std::string::String),
-}
-
-/// The codes that the document lists by name.
-pub(crate) static ERRORS: ::waybill_runtime::CodeTable = ::waybill_runtime::CodeTable {
-    prefix: "",
-    codes: &[],
-};
-
-::waybill_runtime::operation_error!(TypesError, ERRORS, own [], families [Platform(crate::errors::PlatformError)]);
+/// The errors of [`TypesCall`], whose document lists no codes.
+pub type TypesError = crate::errors::CommonError;
 
 /// The parameters of `rooted.odd.names.types`.
 #[doc(alias = "rooted.odd.names.types")]
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TypesRequest {
     /// `into`; the document does not describe it.
@@ -930,29 +913,22 @@ impl TypesRequest {
     }
 }
 
-impl TypesRequest {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "rooted.odd.names.types",
-        fields: &[
-            ::waybill_runtime::wire::Field::model("into").required(),
-            ::waybill_runtime::wire::Field::model("iterators").item("into_iterator").required(),
-            ::waybill_runtime::wire::Field::string("kind").required(),
-            ::waybill_runtime::wire::Field::number("tid").strict().required(),
-            ::waybill_runtime::wire::Field::string("codes").item("string"),
-            ::waybill_runtime::wire::Field::string("code"),
-            ::waybill_runtime::wire::Field::string("price"),
-            ::waybill_runtime::wire::Field::number("fee").strict(),
-            ::waybill_runtime::wire::Field::string("since").zone(480),
-            ::waybill_runtime::wire::Field::string("notes").item("string"),
-        ],
-    };
-}
-
-::waybill_runtime::model!(TypesRequest, TypesRequest::TABLE, [into, iterators, kind, tid, codes, code, price, fee, since, notes]);
+::waybill_runtime::model!(TypesRequest, "rooted.odd.names.types", [
+    0 into model("into").required(),
+    1 iterators model("iterators").item("into_iterator").required(),
+    2 kind string("kind").required(),
+    3 tid number("tid").strict().required(),
+    4 codes string("codes").item("string"),
+    5 code string("code"),
+    6 price string("price"),
+    7 fee number("fee").strict(),
+    8 since string("since").zone(480),
+    9 notes string("notes").item("string"),
+]);
 
 /// The response of `rooted.odd.names.types`.
 #[doc(alias = "rooted.odd.names.types")]
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TypesResponse {
     /// `option`; the document does not describe it.
@@ -989,26 +965,19 @@ pub struct TypesResponse {
     pub tid: ::core::option::Option<crate::ids::ParcelId>,
 }
 
-impl TypesResponse {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "rooted.odd.names.types",
-        fields: &[
-            ::waybill_runtime::wire::Field::model("option"),
-            ::waybill_runtime::wire::Field::model("options").item("option"),
-            ::waybill_runtime::wire::Field::model("names"),
-            ::waybill_runtime::wire::Field::string("kind"),
-            ::waybill_runtime::wire::Field::boolean("flag"),
-            ::waybill_runtime::wire::Field::string("at").zone(480),
-            ::waybill_runtime::wire::Field::string("extra"),
-            ::waybill_runtime::wire::Field::number("tid").strict(),
-        ],
-    };
-}
-
-::waybill_runtime::model!(TypesResponse, TypesResponse::TABLE, [option, options, names, kind, flag, at, extra, tid]);
+::waybill_runtime::model!(TypesResponse, "rooted.odd.names.types", [
+    0 option model("option"),
+    1 options model("options").item("option"),
+    2 names model("names"),
+    3 kind string("kind"),
+    4 flag boolean("flag"),
+    5 at string("at").zone(480),
+    6 extra string("extra"),
+    7 tid number("tid").strict(),
+]);
 
 /// `Into`; the document does not describe it.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Into {
     /// `result`; the document does not describe it.
@@ -1032,20 +1001,10 @@ impl Into {
     }
 }
 
-impl Into {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "Into",
-        fields: &[
-            ::waybill_runtime::wire::Field::string("result").required(),
-            ::waybill_runtime::wire::Field::model("vec").item("vec"),
-        ],
-    };
-}
-
-::waybill_runtime::model!(Into, Into::TABLE, [result, vec]);
+::waybill_runtime::model!(Into, "Into", [0 result string("result").required(), 1 vec model("vec").item("vec")]);
 
 /// `Names`; the document does not describe it.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Names {
     /// `a_Result`; the document does not describe it.
@@ -1401,100 +1360,82 @@ pub struct Names {
     pub a_other: ::core::option::Option<Other>,
 }
 
-impl Names {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "Names",
-        fields: &[
-            ::waybill_runtime::wire::Field::model("a_Result"),
-            ::waybill_runtime::wire::Field::model("a_Box"),
-            ::waybill_runtime::wire::Field::model("a_Some"),
-            ::waybill_runtime::wire::Field::model("a_None"),
-            ::waybill_runtime::wire::Field::model("a_Ok"),
-            ::waybill_runtime::wire::Field::model("a_Err"),
-            ::waybill_runtime::wire::Field::model("a_From"),
-            ::waybill_runtime::wire::Field::model("a_TryFrom"),
-            ::waybill_runtime::wire::Field::model("a_TryInto"),
-            ::waybill_runtime::wire::Field::model("a_AsRef"),
-            ::waybill_runtime::wire::Field::model("a_AsMut"),
-            ::waybill_runtime::wire::Field::model("a_Default"),
-            ::waybill_runtime::wire::Field::model("a_Iterator"),
-            ::waybill_runtime::wire::Field::model("a_Extend"),
-            ::waybill_runtime::wire::Field::model("a_Send"),
-            ::waybill_runtime::wire::Field::model("a_Sync"),
-            ::waybill_runtime::wire::Field::model("a_Copy"),
-            ::waybill_runtime::wire::Field::model("a_Clone"),
-            ::waybill_runtime::wire::Field::model("a_Debug"),
-            ::waybill_runtime::wire::Field::model("a_Drop"),
-            ::waybill_runtime::wire::Field::model("a_Eq"),
-            ::waybill_runtime::wire::Field::model("a_Ord"),
-            ::waybill_runtime::wire::Field::model("a_PartialEq"),
-            ::waybill_runtime::wire::Field::model("a_Hash"),
-            ::waybill_runtime::wire::Field::model("a_Fn"),
-            ::waybill_runtime::wire::Field::model("a_ToOwned"),
-            ::waybill_runtime::wire::Field::model("a_ToString"),
-            ::waybill_runtime::wire::Field::model("a_Display"),
-            ::waybill_runtime::wire::Field::model("a_Write"),
-            ::waybill_runtime::wire::Field::model("a_Self"),
-            ::waybill_runtime::wire::Field::model("a_bool"),
-            ::waybill_runtime::wire::Field::model("a_i64"),
-            ::waybill_runtime::wire::Field::model("a_str"),
-            ::waybill_runtime::wire::Field::model("a_usize"),
-            ::waybill_runtime::wire::Field::model("a_File"),
-            ::waybill_runtime::wire::Field::model("a_Operation"),
-            ::waybill_runtime::wire::Field::model("a_OperationType"),
-            ::waybill_runtime::wire::Field::model("a_CodeInfo"),
-            ::waybill_runtime::wire::Field::model("a_CodeTable"),
-            ::waybill_runtime::wire::Field::model("a_Errors"),
-            ::waybill_runtime::wire::Field::model("a_Client"),
-            ::waybill_runtime::wire::Field::model("a_ClientBuilder"),
-            ::waybill_runtime::wire::Field::model("a_Credentials"),
-            ::waybill_runtime::wire::Field::model("a_Error"),
-            ::waybill_runtime::wire::Field::model("a_ErrorCode"),
-            ::waybill_runtime::wire::Field::model("a_ApiError"),
-            ::waybill_runtime::wire::Field::model("a_Decoded"),
-            ::waybill_runtime::wire::Field::model("a_Call"),
-            ::waybill_runtime::wire::Field::model("a_Table"),
-            ::waybill_runtime::wire::Field::model("a_Field"),
-            ::waybill_runtime::wire::Field::model("a_Form"),
-            ::waybill_runtime::wire::Field::model("a_Model"),
-            ::waybill_runtime::wire::Field::model("a_Slot"),
-            ::waybill_runtime::wire::Field::model("a_Value"),
-            ::waybill_runtime::wire::Field::model("a_Place"),
-            ::waybill_runtime::wire::Field::model("a_Failure"),
-            ::waybill_runtime::wire::Field::model("a_HttpMethod"),
-            ::waybill_runtime::wire::Field::model("a_Time"),
-            ::waybill_runtime::wire::Field::model("a_Decimal"),
-            ::waybill_runtime::wire::Field::model("a_Fen"),
-            ::waybill_runtime::wire::Field::model("a_JsonText"),
-            ::waybill_runtime::wire::Field::model("a_Retry"),
-            ::waybill_runtime::wire::Field::model("a_PlatformError"),
-            ::waybill_runtime::wire::Field::model("a_ParcelId"),
-            ::waybill_runtime::wire::Field::model("a_OrderCode"),
-            ::waybill_runtime::wire::Field::model("a_Format"),
-            ::waybill_runtime::wire::Field::model("a_Std"),
-            ::waybill_runtime::wire::Field::model("a_Core"),
-            ::waybill_runtime::wire::Field::model("a_WaybillRuntime"),
-            ::waybill_runtime::wire::Field::model("a_Object"),
-            ::waybill_runtime::wire::Field::model("a_Other"),
-        ],
-    };
-}
-
-::waybill_runtime::model!(Names, Names::TABLE, [
-    a_result, a_box, a_some, a_none, a_ok, a_err, a_from, a_try_from, a_try_into,
-    a_as_ref, a_as_mut, a_default, a_iterator, a_extend, a_send, a_sync, a_copy,
-    a_clone, a_debug, a_drop, a_eq, a_ord, a_partial_eq, a_hash, a_fn, a_to_owned,
-    a_to_string, a_display, a_write, a_self, a_bool, a_i64, a_str, a_usize, a_file,
-    a_operation, a_operation_type, a_code_info, a_code_table, a_errors, a_client,
-    a_client_builder, a_credentials, a_error, a_error_code, a_api_error, a_decoded,
-    a_call, a_table, a_field, a_form, a_model, a_slot, a_value, a_place, a_failure,
-    a_http_method, a_time, a_decimal, a_fen, a_json_text, a_retry, a_platform_error,
-    a_parcel_id, a_order_code, a_format, a_std, a_core, a_waybill_runtime, a_object,
-    a_other,
+::waybill_runtime::model!(Names, "Names", [
+    0 a_result model("a_Result"),
+    1 a_box model("a_Box"),
+    2 a_some model("a_Some"),
+    3 a_none model("a_None"),
+    4 a_ok model("a_Ok"),
+    5 a_err model("a_Err"),
+    6 a_from model("a_From"),
+    7 a_try_from model("a_TryFrom"),
+    8 a_try_into model("a_TryInto"),
+    9 a_as_ref model("a_AsRef"),
+    10 a_as_mut model("a_AsMut"),
+    11 a_default model("a_Default"),
+    12 a_iterator model("a_Iterator"),
+    13 a_extend model("a_Extend"),
+    14 a_send model("a_Send"),
+    15 a_sync model("a_Sync"),
+    16 a_copy model("a_Copy"),
+    17 a_clone model("a_Clone"),
+    18 a_debug model("a_Debug"),
+    19 a_drop model("a_Drop"),
+    20 a_eq model("a_Eq"),
+    21 a_ord model("a_Ord"),
+    22 a_partial_eq model("a_PartialEq"),
+    23 a_hash model("a_Hash"),
+    24 a_fn model("a_Fn"),
+    25 a_to_owned model("a_ToOwned"),
+    26 a_to_string model("a_ToString"),
+    27 a_display model("a_Display"),
+    28 a_write model("a_Write"),
+    29 a_self model("a_Self"),
+    30 a_bool model("a_bool"),
+    31 a_i64 model("a_i64"),
+    32 a_str model("a_str"),
+    33 a_usize model("a_usize"),
+    34 a_file model("a_File"),
+    35 a_operation model("a_Operation"),
+    36 a_operation_type model("a_OperationType"),
+    37 a_code_info model("a_CodeInfo"),
+    38 a_code_table model("a_CodeTable"),
+    39 a_errors model("a_Errors"),
+    40 a_client model("a_Client"),
+    41 a_client_builder model("a_ClientBuilder"),
+    42 a_credentials model("a_Credentials"),
+    43 a_error model("a_Error"),
+    44 a_error_code model("a_ErrorCode"),
+    45 a_api_error model("a_ApiError"),
+    46 a_decoded model("a_Decoded"),
+    47 a_call model("a_Call"),
+    48 a_table model("a_Table"),
+    49 a_field model("a_Field"),
+    50 a_form model("a_Form"),
+    51 a_model model("a_Model"),
+    52 a_slot model("a_Slot"),
+    53 a_value model("a_Value"),
+    54 a_place model("a_Place"),
+    55 a_failure model("a_Failure"),
+    56 a_http_method model("a_HttpMethod"),
+    57 a_time model("a_Time"),
+    58 a_decimal model("a_Decimal"),
+    59 a_fen model("a_Fen"),
+    60 a_json_text model("a_JsonText"),
+    61 a_retry model("a_Retry"),
+    62 a_platform_error model("a_PlatformError"),
+    63 a_parcel_id model("a_ParcelId"),
+    64 a_order_code model("a_OrderCode"),
+    65 a_format model("a_Format"),
+    66 a_std model("a_Std"),
+    67 a_core model("a_Core"),
+    68 a_waybill_runtime model("a_WaybillRuntime"),
+    69 a_object model("a_Object"),
+    70 a_other model("a_Other"),
 ]);
 
 /// `IntoIterator`; the document does not describe it.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct IntoIterator {
     /// `some`; the document does not describe it.
@@ -1503,17 +1444,10 @@ pub struct IntoIterator {
     pub some: ::core::option::Option<::std::string::String>,
 }
 
-impl IntoIterator {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "IntoIterator",
-        fields: &[::waybill_runtime::wire::Field::string("some")],
-    };
-}
-
-::waybill_runtime::model!(IntoIterator, IntoIterator::TABLE, [some]);
+::waybill_runtime::model!(IntoIterator, "IntoIterator", [0 some string("some")]);
 
 /// `Option`; the document does not describe it.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Option {
     /// `some`; the document does not describe it.
@@ -1522,17 +1456,10 @@ pub struct Option {
     pub some: ::core::option::Option<::std::string::String>,
 }
 
-impl Option {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "Option",
-        fields: &[::waybill_runtime::wire::Field::string("some")],
-    };
-}
-
-::waybill_runtime::model!(Option, Option::TABLE, [some]);
+::waybill_runtime::model!(Option, "Option", [0 some string("some")]);
 
 /// `Vec`; the document does not describe it.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Vec {
     /// `some`; the document does not describe it.
@@ -1541,17 +1468,10 @@ pub struct Vec {
     pub some: ::core::option::Option<::std::string::String>,
 }
 
-impl Vec {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "Vec",
-        fields: &[::waybill_runtime::wire::Field::string("some")],
-    };
-}
-
-::waybill_runtime::model!(Vec, Vec::TABLE, [some]);
+::waybill_runtime::model!(Vec, "Vec", [0 some string("some")]);
 
 /// `Result`; the document does not describe it.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Result {
     /// `some`; the document does not describe it.
@@ -1560,17 +1480,10 @@ pub struct Result {
     pub some: ::core::option::Option<::std::string::String>,
 }
 
-impl Result {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "Result",
-        fields: &[::waybill_runtime::wire::Field::string("some")],
-    };
-}
-
-::waybill_runtime::model!(Result, Result::TABLE, [some]);
+::waybill_runtime::model!(Result, "Result", [0 some string("some")]);
 
 /// `Box`; the document does not describe it.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Box {
     /// `some`; the document does not describe it.
@@ -1579,17 +1492,10 @@ pub struct Box {
     pub some: ::core::option::Option<::std::string::String>,
 }
 
-impl Box {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "Box",
-        fields: &[::waybill_runtime::wire::Field::string("some")],
-    };
-}
-
-::waybill_runtime::model!(Box, Box::TABLE, [some]);
+::waybill_runtime::model!(Box, "Box", [0 some string("some")]);
 
 /// `Some`; the document does not describe it.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Some {
     /// `some`; the document does not describe it.
@@ -1598,17 +1504,10 @@ pub struct Some {
     pub some: ::core::option::Option<::std::string::String>,
 }
 
-impl Some {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "Some",
-        fields: &[::waybill_runtime::wire::Field::string("some")],
-    };
-}
-
-::waybill_runtime::model!(Some, Some::TABLE, [some]);
+::waybill_runtime::model!(Some, "Some", [0 some string("some")]);
 
 /// `None`; the document does not describe it.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct None {
     /// `some`; the document does not describe it.
@@ -1617,17 +1516,10 @@ pub struct None {
     pub some: ::core::option::Option<::std::string::String>,
 }
 
-impl None {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "None",
-        fields: &[::waybill_runtime::wire::Field::string("some")],
-    };
-}
-
-::waybill_runtime::model!(None, None::TABLE, [some]);
+::waybill_runtime::model!(None, "None", [0 some string("some")]);
 
 /// `Ok`; the document does not describe it.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Ok {
     /// `some`; the document does not describe it.
@@ -1636,17 +1528,10 @@ pub struct Ok {
     pub some: ::core::option::Option<::std::string::String>,
 }
 
-impl Ok {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "Ok",
-        fields: &[::waybill_runtime::wire::Field::string("some")],
-    };
-}
-
-::waybill_runtime::model!(Ok, Ok::TABLE, [some]);
+::waybill_runtime::model!(Ok, "Ok", [0 some string("some")]);
 
 /// `Err`; the document does not describe it.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Err {
     /// `some`; the document does not describe it.
@@ -1655,17 +1540,10 @@ pub struct Err {
     pub some: ::core::option::Option<::std::string::String>,
 }
 
-impl Err {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "Err",
-        fields: &[::waybill_runtime::wire::Field::string("some")],
-    };
-}
-
-::waybill_runtime::model!(Err, Err::TABLE, [some]);
+::waybill_runtime::model!(Err, "Err", [0 some string("some")]);
 
 /// `From`; the document does not describe it.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct From {
     /// `some`; the document does not describe it.
@@ -1674,17 +1552,10 @@ pub struct From {
     pub some: ::core::option::Option<::std::string::String>,
 }
 
-impl From {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "From",
-        fields: &[::waybill_runtime::wire::Field::string("some")],
-    };
-}
-
-::waybill_runtime::model!(From, From::TABLE, [some]);
+::waybill_runtime::model!(From, "From", [0 some string("some")]);
 
 /// `TryFrom`; the document does not describe it.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TryFrom {
     /// `some`; the document does not describe it.
@@ -1693,17 +1564,10 @@ pub struct TryFrom {
     pub some: ::core::option::Option<::std::string::String>,
 }
 
-impl TryFrom {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "TryFrom",
-        fields: &[::waybill_runtime::wire::Field::string("some")],
-    };
-}
-
-::waybill_runtime::model!(TryFrom, TryFrom::TABLE, [some]);
+::waybill_runtime::model!(TryFrom, "TryFrom", [0 some string("some")]);
 
 /// `TryInto`; the document does not describe it.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TryInto {
     /// `some`; the document does not describe it.
@@ -1712,17 +1576,10 @@ pub struct TryInto {
     pub some: ::core::option::Option<::std::string::String>,
 }
 
-impl TryInto {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "TryInto",
-        fields: &[::waybill_runtime::wire::Field::string("some")],
-    };
-}
-
-::waybill_runtime::model!(TryInto, TryInto::TABLE, [some]);
+::waybill_runtime::model!(TryInto, "TryInto", [0 some string("some")]);
 
 /// `AsRef`; the document does not describe it.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AsRef {
     /// `some`; the document does not describe it.
@@ -1731,17 +1588,10 @@ pub struct AsRef {
     pub some: ::core::option::Option<::std::string::String>,
 }
 
-impl AsRef {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "AsRef",
-        fields: &[::waybill_runtime::wire::Field::string("some")],
-    };
-}
-
-::waybill_runtime::model!(AsRef, AsRef::TABLE, [some]);
+::waybill_runtime::model!(AsRef, "AsRef", [0 some string("some")]);
 
 /// `AsMut`; the document does not describe it.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AsMut {
     /// `some`; the document does not describe it.
@@ -1750,17 +1600,10 @@ pub struct AsMut {
     pub some: ::core::option::Option<::std::string::String>,
 }
 
-impl AsMut {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "AsMut",
-        fields: &[::waybill_runtime::wire::Field::string("some")],
-    };
-}
-
-::waybill_runtime::model!(AsMut, AsMut::TABLE, [some]);
+::waybill_runtime::model!(AsMut, "AsMut", [0 some string("some")]);
 
 /// `Default`; the document does not describe it.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Default {
     /// `some`; the document does not describe it.
@@ -1769,17 +1612,10 @@ pub struct Default {
     pub some: ::core::option::Option<::std::string::String>,
 }
 
-impl Default {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "Default",
-        fields: &[::waybill_runtime::wire::Field::string("some")],
-    };
-}
-
-::waybill_runtime::model!(Default, Default::TABLE, [some]);
+::waybill_runtime::model!(Default, "Default", [0 some string("some")]);
 
 /// `Iterator`; the document does not describe it.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Iterator {
     /// `some`; the document does not describe it.
@@ -1788,17 +1624,10 @@ pub struct Iterator {
     pub some: ::core::option::Option<::std::string::String>,
 }
 
-impl Iterator {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "Iterator",
-        fields: &[::waybill_runtime::wire::Field::string("some")],
-    };
-}
-
-::waybill_runtime::model!(Iterator, Iterator::TABLE, [some]);
+::waybill_runtime::model!(Iterator, "Iterator", [0 some string("some")]);
 
 /// `Extend`; the document does not describe it.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Extend {
     /// `some`; the document does not describe it.
@@ -1807,17 +1636,10 @@ pub struct Extend {
     pub some: ::core::option::Option<::std::string::String>,
 }
 
-impl Extend {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "Extend",
-        fields: &[::waybill_runtime::wire::Field::string("some")],
-    };
-}
-
-::waybill_runtime::model!(Extend, Extend::TABLE, [some]);
+::waybill_runtime::model!(Extend, "Extend", [0 some string("some")]);
 
 /// `Send`; the document does not describe it.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Send {
     /// `some`; the document does not describe it.
@@ -1826,17 +1648,10 @@ pub struct Send {
     pub some: ::core::option::Option<::std::string::String>,
 }
 
-impl Send {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "Send",
-        fields: &[::waybill_runtime::wire::Field::string("some")],
-    };
-}
-
-::waybill_runtime::model!(Send, Send::TABLE, [some]);
+::waybill_runtime::model!(Send, "Send", [0 some string("some")]);
 
 /// `Sync`; the document does not describe it.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Sync {
     /// `some`; the document does not describe it.
@@ -1845,17 +1660,10 @@ pub struct Sync {
     pub some: ::core::option::Option<::std::string::String>,
 }
 
-impl Sync {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "Sync",
-        fields: &[::waybill_runtime::wire::Field::string("some")],
-    };
-}
-
-::waybill_runtime::model!(Sync, Sync::TABLE, [some]);
+::waybill_runtime::model!(Sync, "Sync", [0 some string("some")]);
 
 /// `Copy`; the document does not describe it.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Copy {
     /// `some`; the document does not describe it.
@@ -1864,17 +1672,10 @@ pub struct Copy {
     pub some: ::core::option::Option<::std::string::String>,
 }
 
-impl Copy {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "Copy",
-        fields: &[::waybill_runtime::wire::Field::string("some")],
-    };
-}
-
-::waybill_runtime::model!(Copy, Copy::TABLE, [some]);
+::waybill_runtime::model!(Copy, "Copy", [0 some string("some")]);
 
 /// `Clone`; the document does not describe it.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Clone {
     /// `some`; the document does not describe it.
@@ -1883,17 +1684,10 @@ pub struct Clone {
     pub some: ::core::option::Option<::std::string::String>,
 }
 
-impl Clone {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "Clone",
-        fields: &[::waybill_runtime::wire::Field::string("some")],
-    };
-}
-
-::waybill_runtime::model!(Clone, Clone::TABLE, [some]);
+::waybill_runtime::model!(Clone, "Clone", [0 some string("some")]);
 
 /// `Debug`; the document does not describe it.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Debug {
     /// `some`; the document does not describe it.
@@ -1902,17 +1696,10 @@ pub struct Debug {
     pub some: ::core::option::Option<::std::string::String>,
 }
 
-impl Debug {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "Debug",
-        fields: &[::waybill_runtime::wire::Field::string("some")],
-    };
-}
-
-::waybill_runtime::model!(Debug, Debug::TABLE, [some]);
+::waybill_runtime::model!(Debug, "Debug", [0 some string("some")]);
 
 /// `Drop`; the document does not describe it.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Drop {
     /// `some`; the document does not describe it.
@@ -1921,17 +1708,10 @@ pub struct Drop {
     pub some: ::core::option::Option<::std::string::String>,
 }
 
-impl Drop {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "Drop",
-        fields: &[::waybill_runtime::wire::Field::string("some")],
-    };
-}
-
-::waybill_runtime::model!(Drop, Drop::TABLE, [some]);
+::waybill_runtime::model!(Drop, "Drop", [0 some string("some")]);
 
 /// `Eq`; the document does not describe it.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Eq {
     /// `some`; the document does not describe it.
@@ -1940,17 +1720,10 @@ pub struct Eq {
     pub some: ::core::option::Option<::std::string::String>,
 }
 
-impl Eq {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "Eq",
-        fields: &[::waybill_runtime::wire::Field::string("some")],
-    };
-}
-
-::waybill_runtime::model!(Eq, Eq::TABLE, [some]);
+::waybill_runtime::model!(Eq, "Eq", [0 some string("some")]);
 
 /// `Ord`; the document does not describe it.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Ord {
     /// `some`; the document does not describe it.
@@ -1959,17 +1732,10 @@ pub struct Ord {
     pub some: ::core::option::Option<::std::string::String>,
 }
 
-impl Ord {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "Ord",
-        fields: &[::waybill_runtime::wire::Field::string("some")],
-    };
-}
-
-::waybill_runtime::model!(Ord, Ord::TABLE, [some]);
+::waybill_runtime::model!(Ord, "Ord", [0 some string("some")]);
 
 /// `PartialEq`; the document does not describe it.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PartialEq {
     /// `some`; the document does not describe it.
@@ -1978,17 +1744,10 @@ pub struct PartialEq {
     pub some: ::core::option::Option<::std::string::String>,
 }
 
-impl PartialEq {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "PartialEq",
-        fields: &[::waybill_runtime::wire::Field::string("some")],
-    };
-}
-
-::waybill_runtime::model!(PartialEq, PartialEq::TABLE, [some]);
+::waybill_runtime::model!(PartialEq, "PartialEq", [0 some string("some")]);
 
 /// `Hash`; the document does not describe it.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Hash {
     /// `some`; the document does not describe it.
@@ -1997,17 +1756,10 @@ pub struct Hash {
     pub some: ::core::option::Option<::std::string::String>,
 }
 
-impl Hash {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "Hash",
-        fields: &[::waybill_runtime::wire::Field::string("some")],
-    };
-}
-
-::waybill_runtime::model!(Hash, Hash::TABLE, [some]);
+::waybill_runtime::model!(Hash, "Hash", [0 some string("some")]);
 
 /// `Fn`; the document does not describe it.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Fn {
     /// `some`; the document does not describe it.
@@ -2016,17 +1768,10 @@ pub struct Fn {
     pub some: ::core::option::Option<::std::string::String>,
 }
 
-impl Fn {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "Fn",
-        fields: &[::waybill_runtime::wire::Field::string("some")],
-    };
-}
-
-::waybill_runtime::model!(Fn, Fn::TABLE, [some]);
+::waybill_runtime::model!(Fn, "Fn", [0 some string("some")]);
 
 /// `ToOwned`; the document does not describe it.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ToOwned {
     /// `some`; the document does not describe it.
@@ -2035,17 +1780,10 @@ pub struct ToOwned {
     pub some: ::core::option::Option<::std::string::String>,
 }
 
-impl ToOwned {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "ToOwned",
-        fields: &[::waybill_runtime::wire::Field::string("some")],
-    };
-}
-
-::waybill_runtime::model!(ToOwned, ToOwned::TABLE, [some]);
+::waybill_runtime::model!(ToOwned, "ToOwned", [0 some string("some")]);
 
 /// `ToString`; the document does not describe it.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ToString {
     /// `some`; the document does not describe it.
@@ -2054,17 +1792,10 @@ pub struct ToString {
     pub some: ::core::option::Option<::std::string::String>,
 }
 
-impl ToString {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "ToString",
-        fields: &[::waybill_runtime::wire::Field::string("some")],
-    };
-}
-
-::waybill_runtime::model!(ToString, ToString::TABLE, [some]);
+::waybill_runtime::model!(ToString, "ToString", [0 some string("some")]);
 
 /// `Display`; the document does not describe it.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Display {
     /// `some`; the document does not describe it.
@@ -2073,17 +1804,10 @@ pub struct Display {
     pub some: ::core::option::Option<::std::string::String>,
 }
 
-impl Display {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "Display",
-        fields: &[::waybill_runtime::wire::Field::string("some")],
-    };
-}
-
-::waybill_runtime::model!(Display, Display::TABLE, [some]);
+::waybill_runtime::model!(Display, "Display", [0 some string("some")]);
 
 /// `Write`; the document does not describe it.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Write {
     /// `some`; the document does not describe it.
@@ -2092,18 +1816,11 @@ pub struct Write {
     pub some: ::core::option::Option<::std::string::String>,
 }
 
-impl Write {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "Write",
-        fields: &[::waybill_runtime::wire::Field::string("some")],
-    };
-}
-
-::waybill_runtime::model!(Write, Write::TABLE, [some]);
+::waybill_runtime::model!(Write, "Write", [0 some string("some")]);
 
 /// `Self`; the document does not describe it.
 #[doc(alias = "Self")]
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Self_ {
     /// `some`; the document does not describe it.
@@ -2112,18 +1829,11 @@ pub struct Self_ {
     pub some: ::core::option::Option<::std::string::String>,
 }
 
-impl Self_ {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "Self",
-        fields: &[::waybill_runtime::wire::Field::string("some")],
-    };
-}
-
-::waybill_runtime::model!(Self_, Self_::TABLE, [some]);
+::waybill_runtime::model!(Self_, "Self", [0 some string("some")]);
 
 /// `bool`; the document does not describe it.
 #[doc(alias = "bool")]
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Bool {
     /// `some`; the document does not describe it.
@@ -2132,18 +1842,11 @@ pub struct Bool {
     pub some: ::core::option::Option<::std::string::String>,
 }
 
-impl Bool {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "bool",
-        fields: &[::waybill_runtime::wire::Field::string("some")],
-    };
-}
-
-::waybill_runtime::model!(Bool, Bool::TABLE, [some]);
+::waybill_runtime::model!(Bool, "bool", [0 some string("some")]);
 
 /// `i64`; the document does not describe it.
 #[doc(alias = "i64")]
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct I64 {
     /// `some`; the document does not describe it.
@@ -2152,18 +1855,11 @@ pub struct I64 {
     pub some: ::core::option::Option<::std::string::String>,
 }
 
-impl I64 {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "i64",
-        fields: &[::waybill_runtime::wire::Field::string("some")],
-    };
-}
-
-::waybill_runtime::model!(I64, I64::TABLE, [some]);
+::waybill_runtime::model!(I64, "i64", [0 some string("some")]);
 
 /// `str`; the document does not describe it.
 #[doc(alias = "str")]
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Str {
     /// `some`; the document does not describe it.
@@ -2172,18 +1868,11 @@ pub struct Str {
     pub some: ::core::option::Option<::std::string::String>,
 }
 
-impl Str {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "str",
-        fields: &[::waybill_runtime::wire::Field::string("some")],
-    };
-}
-
-::waybill_runtime::model!(Str, Str::TABLE, [some]);
+::waybill_runtime::model!(Str, "str", [0 some string("some")]);
 
 /// `usize`; the document does not describe it.
 #[doc(alias = "usize")]
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Usize {
     /// `some`; the document does not describe it.
@@ -2192,17 +1881,10 @@ pub struct Usize {
     pub some: ::core::option::Option<::std::string::String>,
 }
 
-impl Usize {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "usize",
-        fields: &[::waybill_runtime::wire::Field::string("some")],
-    };
-}
-
-::waybill_runtime::model!(Usize, Usize::TABLE, [some]);
+::waybill_runtime::model!(Usize, "usize", [0 some string("some")]);
 
 /// `File`; the document does not describe it.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct File {
     /// `some`; the document does not describe it.
@@ -2211,17 +1893,10 @@ pub struct File {
     pub some: ::core::option::Option<::std::string::String>,
 }
 
-impl File {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "File",
-        fields: &[::waybill_runtime::wire::Field::string("some")],
-    };
-}
-
-::waybill_runtime::model!(File, File::TABLE, [some]);
+::waybill_runtime::model!(File, "File", [0 some string("some")]);
 
 /// `Operation`; the document does not describe it.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Operation {
     /// `some`; the document does not describe it.
@@ -2230,17 +1905,10 @@ pub struct Operation {
     pub some: ::core::option::Option<::std::string::String>,
 }
 
-impl Operation {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "Operation",
-        fields: &[::waybill_runtime::wire::Field::string("some")],
-    };
-}
-
-::waybill_runtime::model!(Operation, Operation::TABLE, [some]);
+::waybill_runtime::model!(Operation, "Operation", [0 some string("some")]);
 
 /// `OperationType`; the document does not describe it.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct OperationType {
     /// `some`; the document does not describe it.
@@ -2249,17 +1917,10 @@ pub struct OperationType {
     pub some: ::core::option::Option<::std::string::String>,
 }
 
-impl OperationType {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "OperationType",
-        fields: &[::waybill_runtime::wire::Field::string("some")],
-    };
-}
-
-::waybill_runtime::model!(OperationType, OperationType::TABLE, [some]);
+::waybill_runtime::model!(OperationType, "OperationType", [0 some string("some")]);
 
 /// `CodeInfo`; the document does not describe it.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CodeInfo {
     /// `some`; the document does not describe it.
@@ -2268,17 +1929,10 @@ pub struct CodeInfo {
     pub some: ::core::option::Option<::std::string::String>,
 }
 
-impl CodeInfo {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "CodeInfo",
-        fields: &[::waybill_runtime::wire::Field::string("some")],
-    };
-}
-
-::waybill_runtime::model!(CodeInfo, CodeInfo::TABLE, [some]);
+::waybill_runtime::model!(CodeInfo, "CodeInfo", [0 some string("some")]);
 
 /// `CodeTable`; the document does not describe it.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CodeTable {
     /// `some`; the document does not describe it.
@@ -2287,17 +1941,10 @@ pub struct CodeTable {
     pub some: ::core::option::Option<::std::string::String>,
 }
 
-impl CodeTable {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "CodeTable",
-        fields: &[::waybill_runtime::wire::Field::string("some")],
-    };
-}
-
-::waybill_runtime::model!(CodeTable, CodeTable::TABLE, [some]);
+::waybill_runtime::model!(CodeTable, "CodeTable", [0 some string("some")]);
 
 /// `Errors`; the document does not describe it.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Errors {
     /// `some`; the document does not describe it.
@@ -2306,17 +1953,10 @@ pub struct Errors {
     pub some: ::core::option::Option<::std::string::String>,
 }
 
-impl Errors {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "Errors",
-        fields: &[::waybill_runtime::wire::Field::string("some")],
-    };
-}
-
-::waybill_runtime::model!(Errors, Errors::TABLE, [some]);
+::waybill_runtime::model!(Errors, "Errors", [0 some string("some")]);
 
 /// `Client`; the document does not describe it.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Client {
     /// `some`; the document does not describe it.
@@ -2325,17 +1965,10 @@ pub struct Client {
     pub some: ::core::option::Option<::std::string::String>,
 }
 
-impl Client {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "Client",
-        fields: &[::waybill_runtime::wire::Field::string("some")],
-    };
-}
-
-::waybill_runtime::model!(Client, Client::TABLE, [some]);
+::waybill_runtime::model!(Client, "Client", [0 some string("some")]);
 
 /// `ClientBuilder`; the document does not describe it.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ClientBuilder {
     /// `some`; the document does not describe it.
@@ -2344,17 +1977,10 @@ pub struct ClientBuilder {
     pub some: ::core::option::Option<::std::string::String>,
 }
 
-impl ClientBuilder {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "ClientBuilder",
-        fields: &[::waybill_runtime::wire::Field::string("some")],
-    };
-}
-
-::waybill_runtime::model!(ClientBuilder, ClientBuilder::TABLE, [some]);
+::waybill_runtime::model!(ClientBuilder, "ClientBuilder", [0 some string("some")]);
 
 /// `Credentials`; the document does not describe it.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Credentials {
     /// `some`; the document does not describe it.
@@ -2363,17 +1989,10 @@ pub struct Credentials {
     pub some: ::core::option::Option<::std::string::String>,
 }
 
-impl Credentials {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "Credentials",
-        fields: &[::waybill_runtime::wire::Field::string("some")],
-    };
-}
-
-::waybill_runtime::model!(Credentials, Credentials::TABLE, [some]);
+::waybill_runtime::model!(Credentials, "Credentials", [0 some string("some")]);
 
 /// `Error`; the document does not describe it.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Error {
     /// `some`; the document does not describe it.
@@ -2382,17 +2001,10 @@ pub struct Error {
     pub some: ::core::option::Option<::std::string::String>,
 }
 
-impl Error {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "Error",
-        fields: &[::waybill_runtime::wire::Field::string("some")],
-    };
-}
-
-::waybill_runtime::model!(Error, Error::TABLE, [some]);
+::waybill_runtime::model!(Error, "Error", [0 some string("some")]);
 
 /// `ErrorCode`; the document does not describe it.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ErrorCode {
     /// `some`; the document does not describe it.
@@ -2401,17 +2013,10 @@ pub struct ErrorCode {
     pub some: ::core::option::Option<::std::string::String>,
 }
 
-impl ErrorCode {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "ErrorCode",
-        fields: &[::waybill_runtime::wire::Field::string("some")],
-    };
-}
-
-::waybill_runtime::model!(ErrorCode, ErrorCode::TABLE, [some]);
+::waybill_runtime::model!(ErrorCode, "ErrorCode", [0 some string("some")]);
 
 /// `ApiError`; the document does not describe it.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ApiError {
     /// `some`; the document does not describe it.
@@ -2420,17 +2025,10 @@ pub struct ApiError {
     pub some: ::core::option::Option<::std::string::String>,
 }
 
-impl ApiError {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "ApiError",
-        fields: &[::waybill_runtime::wire::Field::string("some")],
-    };
-}
-
-::waybill_runtime::model!(ApiError, ApiError::TABLE, [some]);
+::waybill_runtime::model!(ApiError, "ApiError", [0 some string("some")]);
 
 /// `Decoded`; the document does not describe it.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Decoded {
     /// `some`; the document does not describe it.
@@ -2439,17 +2037,10 @@ pub struct Decoded {
     pub some: ::core::option::Option<::std::string::String>,
 }
 
-impl Decoded {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "Decoded",
-        fields: &[::waybill_runtime::wire::Field::string("some")],
-    };
-}
-
-::waybill_runtime::model!(Decoded, Decoded::TABLE, [some]);
+::waybill_runtime::model!(Decoded, "Decoded", [0 some string("some")]);
 
 /// `Call`; the document does not describe it.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Call {
     /// `some`; the document does not describe it.
@@ -2458,17 +2049,10 @@ pub struct Call {
     pub some: ::core::option::Option<::std::string::String>,
 }
 
-impl Call {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "Call",
-        fields: &[::waybill_runtime::wire::Field::string("some")],
-    };
-}
-
-::waybill_runtime::model!(Call, Call::TABLE, [some]);
+::waybill_runtime::model!(Call, "Call", [0 some string("some")]);
 
 /// `Table`; the document does not describe it.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Table {
     /// `some`; the document does not describe it.
@@ -2477,17 +2061,10 @@ pub struct Table {
     pub some: ::core::option::Option<::std::string::String>,
 }
 
-impl Table {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "Table",
-        fields: &[::waybill_runtime::wire::Field::string("some")],
-    };
-}
-
-::waybill_runtime::model!(Table, Table::TABLE, [some]);
+::waybill_runtime::model!(Table, "Table", [0 some string("some")]);
 
 /// `Field`; the document does not describe it.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Field {
     /// `some`; the document does not describe it.
@@ -2496,17 +2073,10 @@ pub struct Field {
     pub some: ::core::option::Option<::std::string::String>,
 }
 
-impl Field {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "Field",
-        fields: &[::waybill_runtime::wire::Field::string("some")],
-    };
-}
-
-::waybill_runtime::model!(Field, Field::TABLE, [some]);
+::waybill_runtime::model!(Field, "Field", [0 some string("some")]);
 
 /// `Form`; the document does not describe it.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Form {
     /// `some`; the document does not describe it.
@@ -2515,17 +2085,10 @@ pub struct Form {
     pub some: ::core::option::Option<::std::string::String>,
 }
 
-impl Form {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "Form",
-        fields: &[::waybill_runtime::wire::Field::string("some")],
-    };
-}
-
-::waybill_runtime::model!(Form, Form::TABLE, [some]);
+::waybill_runtime::model!(Form, "Form", [0 some string("some")]);
 
 /// `Model`; the document does not describe it.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Model {
     /// `some`; the document does not describe it.
@@ -2534,17 +2097,10 @@ pub struct Model {
     pub some: ::core::option::Option<::std::string::String>,
 }
 
-impl Model {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "Model",
-        fields: &[::waybill_runtime::wire::Field::string("some")],
-    };
-}
-
-::waybill_runtime::model!(Model, Model::TABLE, [some]);
+::waybill_runtime::model!(Model, "Model", [0 some string("some")]);
 
 /// `Slot`; the document does not describe it.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Slot {
     /// `some`; the document does not describe it.
@@ -2553,17 +2109,10 @@ pub struct Slot {
     pub some: ::core::option::Option<::std::string::String>,
 }
 
-impl Slot {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "Slot",
-        fields: &[::waybill_runtime::wire::Field::string("some")],
-    };
-}
-
-::waybill_runtime::model!(Slot, Slot::TABLE, [some]);
+::waybill_runtime::model!(Slot, "Slot", [0 some string("some")]);
 
 /// `Value`; the document does not describe it.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Value {
     /// `some`; the document does not describe it.
@@ -2572,17 +2121,10 @@ pub struct Value {
     pub some: ::core::option::Option<::std::string::String>,
 }
 
-impl Value {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "Value",
-        fields: &[::waybill_runtime::wire::Field::string("some")],
-    };
-}
-
-::waybill_runtime::model!(Value, Value::TABLE, [some]);
+::waybill_runtime::model!(Value, "Value", [0 some string("some")]);
 
 /// `Place`; the document does not describe it.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Place {
     /// `some`; the document does not describe it.
@@ -2591,17 +2133,10 @@ pub struct Place {
     pub some: ::core::option::Option<::std::string::String>,
 }
 
-impl Place {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "Place",
-        fields: &[::waybill_runtime::wire::Field::string("some")],
-    };
-}
-
-::waybill_runtime::model!(Place, Place::TABLE, [some]);
+::waybill_runtime::model!(Place, "Place", [0 some string("some")]);
 
 /// `Failure`; the document does not describe it.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Failure {
     /// `some`; the document does not describe it.
@@ -2610,17 +2145,10 @@ pub struct Failure {
     pub some: ::core::option::Option<::std::string::String>,
 }
 
-impl Failure {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "Failure",
-        fields: &[::waybill_runtime::wire::Field::string("some")],
-    };
-}
-
-::waybill_runtime::model!(Failure, Failure::TABLE, [some]);
+::waybill_runtime::model!(Failure, "Failure", [0 some string("some")]);
 
 /// `HttpMethod`; the document does not describe it.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct HttpMethod {
     /// `some`; the document does not describe it.
@@ -2629,17 +2157,10 @@ pub struct HttpMethod {
     pub some: ::core::option::Option<::std::string::String>,
 }
 
-impl HttpMethod {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "HttpMethod",
-        fields: &[::waybill_runtime::wire::Field::string("some")],
-    };
-}
-
-::waybill_runtime::model!(HttpMethod, HttpMethod::TABLE, [some]);
+::waybill_runtime::model!(HttpMethod, "HttpMethod", [0 some string("some")]);
 
 /// `Time`; the document does not describe it.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Time {
     /// `some`; the document does not describe it.
@@ -2648,17 +2169,10 @@ pub struct Time {
     pub some: ::core::option::Option<::std::string::String>,
 }
 
-impl Time {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "Time",
-        fields: &[::waybill_runtime::wire::Field::string("some")],
-    };
-}
-
-::waybill_runtime::model!(Time, Time::TABLE, [some]);
+::waybill_runtime::model!(Time, "Time", [0 some string("some")]);
 
 /// `Decimal`; the document does not describe it.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Decimal {
     /// `some`; the document does not describe it.
@@ -2667,17 +2181,10 @@ pub struct Decimal {
     pub some: ::core::option::Option<::std::string::String>,
 }
 
-impl Decimal {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "Decimal",
-        fields: &[::waybill_runtime::wire::Field::string("some")],
-    };
-}
-
-::waybill_runtime::model!(Decimal, Decimal::TABLE, [some]);
+::waybill_runtime::model!(Decimal, "Decimal", [0 some string("some")]);
 
 /// `Fen`; the document does not describe it.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Fen {
     /// `some`; the document does not describe it.
@@ -2686,17 +2193,10 @@ pub struct Fen {
     pub some: ::core::option::Option<::std::string::String>,
 }
 
-impl Fen {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "Fen",
-        fields: &[::waybill_runtime::wire::Field::string("some")],
-    };
-}
-
-::waybill_runtime::model!(Fen, Fen::TABLE, [some]);
+::waybill_runtime::model!(Fen, "Fen", [0 some string("some")]);
 
 /// `JsonText`; the document does not describe it.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct JsonText {
     /// `some`; the document does not describe it.
@@ -2705,17 +2205,10 @@ pub struct JsonText {
     pub some: ::core::option::Option<::std::string::String>,
 }
 
-impl JsonText {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "JsonText",
-        fields: &[::waybill_runtime::wire::Field::string("some")],
-    };
-}
-
-::waybill_runtime::model!(JsonText, JsonText::TABLE, [some]);
+::waybill_runtime::model!(JsonText, "JsonText", [0 some string("some")]);
 
 /// `Retry`; the document does not describe it.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Retry {
     /// `some`; the document does not describe it.
@@ -2724,17 +2217,10 @@ pub struct Retry {
     pub some: ::core::option::Option<::std::string::String>,
 }
 
-impl Retry {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "Retry",
-        fields: &[::waybill_runtime::wire::Field::string("some")],
-    };
-}
-
-::waybill_runtime::model!(Retry, Retry::TABLE, [some]);
+::waybill_runtime::model!(Retry, "Retry", [0 some string("some")]);
 
 /// `PlatformError`; the document does not describe it.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PlatformError {
     /// `some`; the document does not describe it.
@@ -2743,17 +2229,10 @@ pub struct PlatformError {
     pub some: ::core::option::Option<::std::string::String>,
 }
 
-impl PlatformError {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "PlatformError",
-        fields: &[::waybill_runtime::wire::Field::string("some")],
-    };
-}
-
-::waybill_runtime::model!(PlatformError, PlatformError::TABLE, [some]);
+::waybill_runtime::model!(PlatformError, "PlatformError", [0 some string("some")]);
 
 /// `ParcelId`; the document does not describe it.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ParcelId {
     /// `some`; the document does not describe it.
@@ -2762,17 +2241,10 @@ pub struct ParcelId {
     pub some: ::core::option::Option<::std::string::String>,
 }
 
-impl ParcelId {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "ParcelId",
-        fields: &[::waybill_runtime::wire::Field::string("some")],
-    };
-}
-
-::waybill_runtime::model!(ParcelId, ParcelId::TABLE, [some]);
+::waybill_runtime::model!(ParcelId, "ParcelId", [0 some string("some")]);
 
 /// `OrderCode`; the document does not describe it.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct OrderCode {
     /// `some`; the document does not describe it.
@@ -2781,17 +2253,10 @@ pub struct OrderCode {
     pub some: ::core::option::Option<::std::string::String>,
 }
 
-impl OrderCode {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "OrderCode",
-        fields: &[::waybill_runtime::wire::Field::string("some")],
-    };
-}
-
-::waybill_runtime::model!(OrderCode, OrderCode::TABLE, [some]);
+::waybill_runtime::model!(OrderCode, "OrderCode", [0 some string("some")]);
 
 /// `Format`; the document does not describe it.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Format {
     /// `some`; the document does not describe it.
@@ -2800,17 +2265,10 @@ pub struct Format {
     pub some: ::core::option::Option<::std::string::String>,
 }
 
-impl Format {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "Format",
-        fields: &[::waybill_runtime::wire::Field::string("some")],
-    };
-}
-
-::waybill_runtime::model!(Format, Format::TABLE, [some]);
+::waybill_runtime::model!(Format, "Format", [0 some string("some")]);
 
 /// `Std`; the document does not describe it.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Std {
     /// `some`; the document does not describe it.
@@ -2819,17 +2277,10 @@ pub struct Std {
     pub some: ::core::option::Option<::std::string::String>,
 }
 
-impl Std {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "Std",
-        fields: &[::waybill_runtime::wire::Field::string("some")],
-    };
-}
-
-::waybill_runtime::model!(Std, Std::TABLE, [some]);
+::waybill_runtime::model!(Std, "Std", [0 some string("some")]);
 
 /// `Core`; the document does not describe it.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Core {
     /// `some`; the document does not describe it.
@@ -2838,17 +2289,10 @@ pub struct Core {
     pub some: ::core::option::Option<::std::string::String>,
 }
 
-impl Core {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "Core",
-        fields: &[::waybill_runtime::wire::Field::string("some")],
-    };
-}
-
-::waybill_runtime::model!(Core, Core::TABLE, [some]);
+::waybill_runtime::model!(Core, "Core", [0 some string("some")]);
 
 /// `WaybillRuntime`; the document does not describe it.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct WaybillRuntime {
     /// `some`; the document does not describe it.
@@ -2857,17 +2301,10 @@ pub struct WaybillRuntime {
     pub some: ::core::option::Option<::std::string::String>,
 }
 
-impl WaybillRuntime {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "WaybillRuntime",
-        fields: &[::waybill_runtime::wire::Field::string("some")],
-    };
-}
-
-::waybill_runtime::model!(WaybillRuntime, WaybillRuntime::TABLE, [some]);
+::waybill_runtime::model!(WaybillRuntime, "WaybillRuntime", [0 some string("some")]);
 
 /// `Object`; the document does not describe it.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Object {
     /// `some`; the document does not describe it.
@@ -2876,17 +2313,10 @@ pub struct Object {
     pub some: ::core::option::Option<::std::string::String>,
 }
 
-impl Object {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "Object",
-        fields: &[::waybill_runtime::wire::Field::string("some")],
-    };
-}
-
-::waybill_runtime::model!(Object, Object::TABLE, [some]);
+::waybill_runtime::model!(Object, "Object", [0 some string("some")]);
 
 /// `Other`; the document does not describe it.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Other {
     /// `some`; the document does not describe it.
@@ -2895,14 +2325,7 @@ pub struct Other {
     pub some: ::core::option::Option<::std::string::String>,
 }
 
-impl Other {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "Other",
-        fields: &[::waybill_runtime::wire::Field::string("some")],
-    };
-}
-
-::waybill_runtime::model!(Other, Other::TABLE, [some]);
+::waybill_runtime::model!(Other, "Other", [0 some string("some")]);
 
 /// `String`; the document does not describe it.
 #[derive(Clone, PartialEq, Eq, Hash)]

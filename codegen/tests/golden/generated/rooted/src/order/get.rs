@@ -82,32 +82,15 @@ static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::pl
     idempotent: true,
     confirm_with: ::core::option::Option::None,
     failure: ::core::option::Option::None,
-    errors: &[&ERRORS, &crate::errors::PLATFORM_ERROR],
+    errors: &[&crate::errors::COMMON_ERROR, &crate::errors::PLATFORM_ERROR],
 };
 
-/// The documented errors of [`GetCall`].
-///
-/// `Other` keeps a code that no document lists.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum GetError {
-    /// A code of the platform itself.
-    Platform(crate::errors::PlatformError),
-    /// A code that no document lists, as received.
-    Other(::std::string::String),
-}
-
-/// The codes that the document lists by name.
-pub(crate) static ERRORS: ::waybill_runtime::CodeTable = ::waybill_runtime::CodeTable {
-    prefix: "",
-    codes: &[],
-};
-
-::waybill_runtime::operation_error!(GetError, ERRORS, own [], families [Platform(crate::errors::PlatformError)]);
+/// The errors of [`GetCall`], whose document lists no codes.
+pub type GetError = crate::errors::CommonError;
 
 /// The parameters of `rooted.order.get`.
 #[doc(alias = "rooted.order.get")]
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetRequest {
     /// `order_id`; the document does not describe it.
@@ -126,18 +109,11 @@ impl GetRequest {
     }
 }
 
-impl GetRequest {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "rooted.order.get",
-        fields: &[::waybill_runtime::wire::Field::number("order_id").required()],
-    };
-}
-
-::waybill_runtime::model!(GetRequest, GetRequest::TABLE, [order_id]);
+::waybill_runtime::model!(GetRequest, "rooted.order.get", [0 order_id number("order_id").required()]);
 
 /// The response of `rooted.order.get`.
 #[doc(alias = "rooted.order.get")]
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// `state`; the document does not describe it.
@@ -146,11 +122,4 @@ pub struct GetResponse {
     pub state: ::core::option::Option<::std::string::String>,
 }
 
-impl GetResponse {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "rooted.order.get",
-        fields: &[::waybill_runtime::wire::Field::string("state")],
-    };
-}
-
-::waybill_runtime::model!(GetResponse, GetResponse::TABLE, [state]);
+::waybill_runtime::model!(GetResponse, "rooted.order.get", [0 state string("state")]);

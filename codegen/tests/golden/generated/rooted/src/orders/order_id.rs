@@ -82,32 +82,15 @@ static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::pl
     idempotent: true,
     confirm_with: ::core::option::Option::None,
     failure: ::core::option::Option::None,
-    errors: &[&ERRORS, &crate::errors::PLATFORM_ERROR],
+    errors: &[&crate::errors::COMMON_ERROR, &crate::errors::PLATFORM_ERROR],
 };
 
-/// The documented errors of [`OrderIdCall`].
-///
-/// `Other` keeps a code that no document lists.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum OrderIdError {
-    /// A code of the platform itself.
-    Platform(crate::errors::PlatformError),
-    /// A code that no document lists, as received.
-    Other(::std::string::String),
-}
-
-/// The codes that the document lists by name.
-pub(crate) static ERRORS: ::waybill_runtime::CodeTable = ::waybill_runtime::CodeTable {
-    prefix: "",
-    codes: &[],
-};
-
-::waybill_runtime::operation_error!(OrderIdError, ERRORS, own [], families [Platform(crate::errors::PlatformError)]);
+/// The errors of [`OrderIdCall`], whose document lists no codes.
+pub type OrderIdError = crate::errors::CommonError;
 
 /// The parameters of `rooted.orders.orderId`.
 #[doc(alias = "rooted.orders.orderId")]
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct OrderIdRequest {
     /// `orderId`; the document does not describe it.
@@ -127,20 +110,11 @@ impl OrderIdRequest {
     }
 }
 
-impl OrderIdRequest {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "rooted.orders.orderId",
-        fields: &[
-            ::waybill_runtime::wire::Field::number("orderId").at(::waybill_runtime::platform::Place::Path).required(),
-        ],
-    };
-}
-
-::waybill_runtime::model!(OrderIdRequest, OrderIdRequest::TABLE, [order_id]);
+::waybill_runtime::model!(OrderIdRequest, "rooted.orders.orderId", [0 order_id number("orderId").at(Path).required()]);
 
 /// The response of `rooted.orders.orderId`.
 #[doc(alias = "rooted.orders.orderId")]
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct OrderIdResponse {
     /// `state`; the document does not describe it.
@@ -149,11 +123,4 @@ pub struct OrderIdResponse {
     pub state: ::core::option::Option<::std::string::String>,
 }
 
-impl OrderIdResponse {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "rooted.orders.orderId",
-        fields: &[::waybill_runtime::wire::Field::string("state")],
-    };
-}
-
-::waybill_runtime::model!(OrderIdResponse, OrderIdResponse::TABLE, [state]);
+::waybill_runtime::model!(OrderIdResponse, "rooted.orders.orderId", [0 state string("state")]);

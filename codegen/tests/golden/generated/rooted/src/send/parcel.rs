@@ -127,32 +127,15 @@ static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::pl
         message: "reason",
         nothing: &[],
     }),
-    errors: &[&ERRORS, &crate::errors::PLATFORM_ERROR],
+    errors: &[&crate::errors::COMMON_ERROR, &crate::errors::PLATFORM_ERROR],
 };
 
-/// The documented errors of [`ParcelCall`].
-///
-/// `Other` keeps a code that no document lists.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ParcelError {
-    /// A code of the platform itself.
-    Platform(crate::errors::PlatformError),
-    /// A code that no document lists, as received.
-    Other(::std::string::String),
-}
-
-/// The codes that the document lists by name.
-pub(crate) static ERRORS: ::waybill_runtime::CodeTable = ::waybill_runtime::CodeTable {
-    prefix: "",
-    codes: &[],
-};
-
-::waybill_runtime::operation_error!(ParcelError, ERRORS, own [], families [Platform(crate::errors::PlatformError)]);
+/// The errors of [`ParcelCall`], whose document lists no codes.
+pub type ParcelError = crate::errors::CommonError;
 
 /// The parameters of `rooted.send.parcel`.
 #[doc(alias = "rooted.send.parcel")]
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ParcelRequest {
     /// `tid`; the document does not describe it.
@@ -212,24 +195,17 @@ impl ParcelRequest {
     }
 }
 
-impl ParcelRequest {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "rooted.send.parcel",
-        fields: &[
-            ::waybill_runtime::wire::Field::number("tid").strict().required(),
-            ::waybill_runtime::wire::Field::string("company").required(),
-            ::waybill_runtime::wire::Field::model("lines").item("send_line").required(),
-            ::waybill_runtime::wire::Field::string("labels").item("string").max_items(2).required(),
-            ::waybill_runtime::wire::Field::model("sender"),
-        ],
-    };
-}
-
-::waybill_runtime::model!(ParcelRequest, ParcelRequest::TABLE, [tid, company, lines, labels, sender]);
+::waybill_runtime::model!(ParcelRequest, "rooted.send.parcel", [
+    0 tid number("tid").strict().required(),
+    1 company string("company").required(),
+    2 lines model("lines").item("send_line").required(),
+    3 labels string("labels").item("string").max_items(2).required(),
+    4 sender model("sender"),
+]);
 
 /// The response of `rooted.send.parcel`.
 #[doc(alias = "rooted.send.parcel")]
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ParcelResponse {
     /// `is_success`; the document does not describe it.
@@ -246,21 +222,14 @@ pub struct ParcelResponse {
     pub reason_code: ::core::option::Option<::std::string::String>,
 }
 
-impl ParcelResponse {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "rooted.send.parcel",
-        fields: &[
-            ::waybill_runtime::wire::Field::boolean("is_success"),
-            ::waybill_runtime::wire::Field::string("reason"),
-            ::waybill_runtime::wire::Field::string("reason_code"),
-        ],
-    };
-}
-
-::waybill_runtime::model!(ParcelResponse, ParcelResponse::TABLE, [is_success, reason, reason_code]);
+::waybill_runtime::model!(ParcelResponse, "rooted.send.parcel", [
+    0 is_success boolean("is_success"),
+    1 reason string("reason"),
+    2 reason_code string("reason_code"),
+]);
 
 /// `SendLine`; the document does not describe it.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SendLine {
     /// `sku`; the document does not describe it.
@@ -284,20 +253,10 @@ impl SendLine {
     }
 }
 
-impl SendLine {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "SendLine",
-        fields: &[
-            ::waybill_runtime::wire::Field::string("sku").required(),
-            ::waybill_runtime::wire::Field::number("count"),
-        ],
-    };
-}
-
-::waybill_runtime::model!(SendLine, SendLine::TABLE, [sku, count]);
+::waybill_runtime::model!(SendLine, "SendLine", [0 sku string("sku").required(), 1 count number("count")]);
 
 /// `Address`; the document does not describe it.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Address {
     /// `name`; the document does not describe it.
@@ -325,15 +284,8 @@ impl Address {
     }
 }
 
-impl Address {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "Address",
-        fields: &[
-            ::waybill_runtime::wire::Field::string("name").personal().required(),
-            ::waybill_runtime::wire::Field::string("token").secret(),
-            ::waybill_runtime::wire::Field::model("lines").item("send_line"),
-        ],
-    };
-}
-
-::waybill_runtime::model!(Address, Address::TABLE, [name, token, lines]);
+::waybill_runtime::model!(Address, "Address", [
+    0 name string("name").personal().required(),
+    1 token string("token").secret(),
+    2 lines model("lines").item("send_line"),
+]);

@@ -120,32 +120,15 @@ static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::pl
     idempotent: true,
     confirm_with: ::core::option::Option::None,
     failure: ::core::option::Option::None,
-    errors: &[&ERRORS, &crate::errors::PLATFORM_ERROR],
+    errors: &[&crate::errors::COMMON_ERROR, &crate::errors::PLATFORM_ERROR],
 };
 
-/// The documented errors of [`ProofCall`].
-///
-/// `Other` keeps a code that no document lists.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ProofError {
-    /// A code of the platform itself.
-    Platform(crate::errors::PlatformError),
-    /// A code that no document lists, as received.
-    Other(::std::string::String),
-}
-
-/// The codes that the document lists by name.
-pub(crate) static ERRORS: ::waybill_runtime::CodeTable = ::waybill_runtime::CodeTable {
-    prefix: "",
-    codes: &[],
-};
-
-::waybill_runtime::operation_error!(ProofError, ERRORS, own [], families [Platform(crate::errors::PlatformError)]);
+/// The errors of [`ProofCall`], whose document lists no codes.
+pub type ProofError = crate::errors::CommonError;
 
 /// The parameters of `rooted.send.proof`.
 #[doc(alias = "rooted.send.proof")]
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ProofRequest {
     /// `tid`; the document does not describe it.
@@ -183,24 +166,17 @@ impl ProofRequest {
     }
 }
 
-impl ProofRequest {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "rooted.send.proof",
-        fields: &[
-            ::waybill_runtime::wire::Field::number("tid").strict().required(),
-            ::waybill_runtime::wire::Field::model("image").required(),
-            ::waybill_runtime::wire::Field::model("second.page").personal(),
-            ::waybill_runtime::wire::Field::string("remark"),
-            ::waybill_runtime::wire::Field::string("labels").item("string"),
-        ],
-    };
-}
-
-::waybill_runtime::model!(ProofRequest, ProofRequest::TABLE, [tid, image, second_page, remark, labels]);
+::waybill_runtime::model!(ProofRequest, "rooted.send.proof", [
+    0 tid number("tid").strict().required(),
+    1 image model("image").required(),
+    2 second_page model("second.page").personal(),
+    3 remark string("remark"),
+    4 labels string("labels").item("string"),
+]);
 
 /// The response of `rooted.send.proof`.
 #[doc(alias = "rooted.send.proof")]
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ProofResponse {
     /// `is_success`; the document does not describe it.
@@ -213,20 +189,10 @@ pub struct ProofResponse {
     pub kept: ::core::option::Option<File>,
 }
 
-impl ProofResponse {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "rooted.send.proof",
-        fields: &[
-            ::waybill_runtime::wire::Field::boolean("is_success"),
-            ::waybill_runtime::wire::Field::model("kept"),
-        ],
-    };
-}
-
-::waybill_runtime::model!(ProofResponse, ProofResponse::TABLE, [is_success, kept]);
+::waybill_runtime::model!(ProofResponse, "rooted.send.proof", [0 is_success boolean("is_success"), 1 kept model("kept")]);
 
 /// `File`; the document does not describe it.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct File {
     /// `name`; the document does not describe it.
@@ -235,11 +201,4 @@ pub struct File {
     pub name: ::core::option::Option<::std::string::String>,
 }
 
-impl File {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "File",
-        fields: &[::waybill_runtime::wire::Field::string("name")],
-    };
-}
-
-::waybill_runtime::model!(File, File::TABLE, [name]);
+::waybill_runtime::model!(File, "File", [0 name string("name")]);

@@ -148,32 +148,15 @@ static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::pl
     idempotent: true,
     confirm_with: ::core::option::Option::None,
     failure: ::core::option::Option::None,
-    errors: &[&ERRORS, &crate::errors::PLATFORM_ERROR],
+    errors: &[&crate::errors::COMMON_ERROR, &crate::errors::PLATFORM_ERROR],
 };
 
-/// The documented errors of [`ListCall`].
-///
-/// `Other` keeps a code that no document lists.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ListError {
-    /// A code of the platform itself.
-    Platform(crate::errors::PlatformError),
-    /// A code that no document lists, as received.
-    Other(::std::string::String),
-}
-
-/// The codes that the document lists by name.
-pub(crate) static ERRORS: ::waybill_runtime::CodeTable = ::waybill_runtime::CodeTable {
-    prefix: "",
-    codes: &[],
-};
-
-::waybill_runtime::operation_error!(ListError, ERRORS, own [], families [Platform(crate::errors::PlatformError)]);
+/// The errors of [`ListCall`], whose document lists no codes.
+pub type ListError = crate::errors::CommonError;
 
 /// The parameters of `rooted.shop.category.list`.
 #[doc(alias = "rooted.shop.category.list")]
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListRequest {
     /// `state`; the document does not describe it.
@@ -186,21 +169,11 @@ pub struct ListRequest {
     pub filter: ::core::option::Option<Filter>,
 }
 
-impl ListRequest {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "rooted.shop.category.list",
-        fields: &[
-            ::waybill_runtime::wire::Field::string("state").empty(),
-            ::waybill_runtime::wire::Field::model("filter"),
-        ],
-    };
-}
-
-::waybill_runtime::model!(ListRequest, ListRequest::TABLE, [state, filter]);
+::waybill_runtime::model!(ListRequest, "rooted.shop.category.list", [0 state string("state").empty(), 1 filter model("filter")]);
 
 /// The response of `rooted.shop.category.list`.
 #[doc(alias = "rooted.shop.category.list")]
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// `state`; the document does not describe it.
@@ -221,22 +194,15 @@ pub struct ListResponse {
     pub categories: ::std::vec::Vec<Category>,
 }
 
-impl ListResponse {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "rooted.shop.category.list",
-        fields: &[
-            ::waybill_runtime::wire::Field::string("state").empty(),
-            ::waybill_runtime::wire::Field::number("level").empty(),
-            ::waybill_runtime::wire::Field::string("states").item("string").empty(),
-            ::waybill_runtime::wire::Field::model("categories").item("category"),
-        ],
-    };
-}
-
-::waybill_runtime::model!(ListResponse, ListResponse::TABLE, [state, level, states, categories]);
+::waybill_runtime::model!(ListResponse, "rooted.shop.category.list", [
+    0 state string("state").empty(),
+    1 level number("level").empty(),
+    2 states string("states").item("string").empty(),
+    3 categories model("categories").item("category"),
+]);
 
 /// `Filter`; the document does not describe it.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Filter {
     /// `name`; the document does not describe it.
@@ -253,21 +219,11 @@ pub struct Filter {
     pub either: ::core::option::Option<::std::boxed::Box<Either>>,
 }
 
-impl Filter {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "Filter",
-        fields: &[
-            ::waybill_runtime::wire::Field::string("name"),
-            ::waybill_runtime::wire::Field::model("not"),
-            ::waybill_runtime::wire::Field::model("either"),
-        ],
-    };
-}
-
-::waybill_runtime::model!(Filter, Filter::TABLE, [name, not, either]);
+::waybill_runtime::model!(Filter, "Filter", [0 name string("name"), 1 not model("not"), 2 either model("either")]);
+::waybill_runtime::boxed_model!(Filter);
 
 /// `Either`; the document does not describe it.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Either {
     /// `first`; the document does not describe it.
@@ -299,21 +255,15 @@ impl Either {
     }
 }
 
-impl Either {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "Either",
-        fields: &[
-            ::waybill_runtime::wire::Field::model("first").required(),
-            ::waybill_runtime::wire::Field::model("second").required(),
-            ::waybill_runtime::wire::Field::model("third").item("filter"),
-        ],
-    };
-}
-
-::waybill_runtime::model!(Either, Either::TABLE, [first, second, third]);
+::waybill_runtime::model!(Either, "Either", [
+    0 first model("first").required(),
+    1 second model("second").required(),
+    2 third model("third").item("filter"),
+]);
+::waybill_runtime::boxed_model!(Either);
 
 /// `Category`; the document does not describe it.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Category {
     /// `name`; the document does not describe it.
@@ -338,23 +288,17 @@ pub struct Category {
     pub shelf: ::core::option::Option<::std::boxed::Box<Shelf>>,
 }
 
-impl Category {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "Category",
-        fields: &[
-            ::waybill_runtime::wire::Field::string("name"),
-            ::waybill_runtime::wire::Field::string("contact").personal(),
-            ::waybill_runtime::wire::Field::model("children").item("category").required(),
-            ::waybill_runtime::wire::Field::model("similar"),
-            ::waybill_runtime::wire::Field::model("shelf"),
-        ],
-    };
-}
-
-::waybill_runtime::model!(Category, Category::TABLE, [name, contact, children, similar, shelf]);
+::waybill_runtime::model!(Category, "Category", [
+    0 name string("name"),
+    1 contact string("contact").personal(),
+    2 children model("children").item("category").required(),
+    3 similar model("similar"),
+    4 shelf model("shelf"),
+]);
+::waybill_runtime::boxed_model!(Category);
 
 /// `Shelf`; the document does not describe it.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Shelf {
     /// `number`; the document does not describe it.
@@ -367,17 +311,8 @@ pub struct Shelf {
     pub holds: ::core::option::Option<::std::boxed::Box<Category>>,
 }
 
-impl Shelf {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "Shelf",
-        fields: &[
-            ::waybill_runtime::wire::Field::number("number"),
-            ::waybill_runtime::wire::Field::model("holds"),
-        ],
-    };
-}
-
-::waybill_runtime::model!(Shelf, Shelf::TABLE, [number, holds]);
+::waybill_runtime::model!(Shelf, "Shelf", [0 number number("number"), 1 holds model("holds")]);
+::waybill_runtime::boxed_model!(Shelf);
 
 /// `CategoryState`; the document does not describe it.
 #[derive(Clone, PartialEq, Eq, Hash)]

@@ -110,7 +110,7 @@ static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::pl
     idempotent: true,
     confirm_with: ::core::option::Option::None,
     failure: ::core::option::Option::None,
-    errors: &[&ERRORS, &crate::errors::PLATFORM_ERROR],
+    errors: &[&crate::errors::COMMON_ERROR, &crate::errors::PLATFORM_ERROR],
 };
 
 impl ::waybill_runtime::Paged for ListOperation {
@@ -135,29 +135,12 @@ static PAGES: ::waybill_runtime::pages::Pages = ::waybill_runtime::pages::Pages 
     more: ::core::option::Option::None,
 };
 
-/// The documented errors of [`ListCall`].
-///
-/// `Other` keeps a code that no document lists.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ListError {
-    /// A code of the platform itself.
-    Platform(crate::errors::PlatformError),
-    /// A code that no document lists, as received.
-    Other(::std::string::String),
-}
-
-/// The codes that the document lists by name.
-pub(crate) static ERRORS: ::waybill_runtime::CodeTable = ::waybill_runtime::CodeTable {
-    prefix: "",
-    codes: &[],
-};
-
-::waybill_runtime::operation_error!(ListError, ERRORS, own [], families [Platform(crate::errors::PlatformError)]);
+/// The errors of [`ListCall`], whose document lists no codes.
+pub type ListError = crate::errors::CommonError;
 
 /// The parameters of `rooted.shop.item.list`.
 #[doc(alias = "rooted.shop.item.list")]
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListRequest {
     /// `page_no`; the document does not describe it.
@@ -170,21 +153,11 @@ pub struct ListRequest {
     pub page_size: ::core::option::Option<i64>,
 }
 
-impl ListRequest {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "rooted.shop.item.list",
-        fields: &[
-            ::waybill_runtime::wire::Field::number("page_no"),
-            ::waybill_runtime::wire::Field::number("page_size"),
-        ],
-    };
-}
-
-::waybill_runtime::model!(ListRequest, ListRequest::TABLE, [page_no, page_size]);
+::waybill_runtime::model!(ListRequest, "rooted.shop.item.list", [0 page_no number("page_no"), 1 page_size number("page_size")]);
 
 /// The response of `rooted.shop.item.list`.
 #[doc(alias = "rooted.shop.item.list")]
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// `total_results`; the document does not describe it.
@@ -197,20 +170,10 @@ pub struct ListResponse {
     pub items: ::std::vec::Vec<Item>,
 }
 
-impl ListResponse {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "rooted.shop.item.list",
-        fields: &[
-            ::waybill_runtime::wire::Field::number("total_results"),
-            ::waybill_runtime::wire::Field::model("items").item("item"),
-        ],
-    };
-}
-
-::waybill_runtime::model!(ListResponse, ListResponse::TABLE, [total_results, items]);
+::waybill_runtime::model!(ListResponse, "rooted.shop.item.list", [0 total_results number("total_results"), 1 items model("items").item("item")]);
 
 /// `Item`; the document does not describe it.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Item {
     /// `name`; the document does not describe it.
@@ -219,11 +182,4 @@ pub struct Item {
     pub name: ::core::option::Option<::std::string::String>,
 }
 
-impl Item {
-    const TABLE: &'static ::waybill_runtime::wire::Table = &::waybill_runtime::wire::Table {
-        name: "Item",
-        fields: &[::waybill_runtime::wire::Field::string("name")],
-    };
-}
-
-::waybill_runtime::model!(Item, Item::TABLE, [name]);
+::waybill_runtime::model!(Item, "Item", [0 name string("name")]);
