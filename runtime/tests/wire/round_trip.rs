@@ -173,3 +173,21 @@ fn ids_enums_and_amounts_are_plain_values() {
     assert_eq!(serde_json::from_str::<ParcelType>(&json(&ParcelType::Box)).unwrap(), ParcelType::Box);
     assert_eq!(serde_json::from_str::<TradeId>("1234567890123456789").unwrap(), TradeId(1_234_567_890_123_456_789));
 }
+
+/// As a derived `PartialEq` would: each field by the equality of its type.
+#[test]
+fn models_are_equal_if_all_fields_are() {
+    let parcel = |width: &str| Parcel { width: Some(width.parse().unwrap()), ..Parcel::default() };
+    assert_eq!(parcel("1.50"), parcel("1.5"), "decimals are equal by value");
+    assert_ne!(parcel("1.50"), parcel("1.51"));
+    assert_ne!(parcel("1.50"), Parcel::default(), "a value and none");
+    let other = |text: &str| Parcel { parcel_type_code: Some(ParcelType::Other(text.to_owned())), ..Parcel::default() };
+    let known = Parcel { parcel_type_code: Some(ParcelType::Box), ..Parcel::default() };
+    assert_ne!(other("BOX"), known, "not by the text on the wire");
+    let of =
+        |parcels: &[&str]| Everything { parcels: parcels.iter().map(|p| parcel(p)).collect(), ..Everything::default() };
+    assert_eq!(of(&["1", "2"]), of(&["1.0", "2"]), "models in lists");
+    for different in [&["1"][..], &["2", "1"], &["1", "2", "3"], &[]] {
+        assert_ne!(of(&["1", "2"]), of(different));
+    }
+}

@@ -98,10 +98,12 @@ fn crate_of_modules(folder: &Path) -> Result<(), Fail> {
     fs::write(folder.join("Cargo.toml"), format!("{package}{dependencies}")).map_err(fail)
 }
 
-/// The first line that a failed program says.
+/// What a failed program says: its first line about an error, or else its first line.
 pub(super) fn reason(said: &[u8]) -> String {
     let said = String::from_utf8_lossy(said);
-    said.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or_default().to_owned()
+    let lines = || said.lines().map(str::trim).filter(|line| !line.is_empty());
+    let error = lines().find(|line| line.to_lowercase().contains("error"));
+    error.or_else(|| lines().next()).unwrap_or_default().to_owned()
 }
 
 /// A message as a cell of a table.
