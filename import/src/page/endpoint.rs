@@ -6,9 +6,10 @@ use super::fields;
 use super::head::{self, Address};
 use super::lines::{self, Line};
 use super::table::Columns;
-use super::words::{self, Heading};
+use super::words::{self, Detail, Heading};
 use super::{Page, Part, Row, body, code, paths};
 use crate::settle::Context;
+use waybill_codegen::scalar::Scalar;
 
 /// Why the lines below a heading are not read.
 pub(crate) const UNKNOWN: &str = "a heading that is not known, and what is below it";
@@ -89,8 +90,8 @@ impl Reader<'_> {
         if text.is_empty() {
             return 1;
         }
-        let detail = self.detail(at);
-        if detail > 0 {
+        let detail = [Self::options, Self::detail].iter().map(|read| read(self, at)).find(|read| *read > 0);
+        if let Some(detail) = detail {
             return detail;
         }
         let field = fields::start(self.context, &lines[at..]);
@@ -117,7 +118,7 @@ impl Reader<'_> {
             return self.body(at, length);
         }
         // Whether a body as a whole is required.
-        if self.has_fields() && !self.open && words::required(text).is_some() {
+        if self.has_fields() && !self.open && words::mark(text).is_some() {
             return 1;
         }
         match field {
@@ -156,16 +157,39 @@ impl Reader<'_> {
         let is_value = |line: &&Line| !line.text.is_empty() && fields::start(context, &lines[at + 1..]).is_none();
         let next = lines.get(at + 1).filter(is_value).map(|line| line.text.as_str());
         let Some(row) = self.rows().last_mut() else { return 0 };
-        fields::detail(row, &lines[at].text, next).unwrap_or_default()
+        fields::detail(context, row, &lines[at].text, next).unwrap_or_default()
+    }
+
+    /// The options of a drop-down that Swagger UI prints below a parameter: `--`, `true`, `false`. Those of a boolean say
+    /// nothing.
+    fn options(&mut self, at: usize) -> usize {
+        if !self.open {
+            return 0;
+        }
+        let (context, lines) = (self.context, self.lines);
+        let is_marked = lines[at].text == "--";
+        let first = at + usize::from(is_marked);
+        let is_option = |at: &usize| {
+            let text = lines[*at].text.as_str();
+            let is_word = matches!(text, "true" | "false")
+                || (is_marked && !words::is_noise(text) && words::heading(text).is_none());
+            is_word && fields::start(context, &lines[*at..]).is_none()
+        };
+        let end = (first..lines.len()).take_while(is_option).last().map_or(first, |last| last + 1);
+        let options: Vec<&str> = lines[first..end].iter().map(|line| line.text.as_str()).collect();
+        let Some(row) = self.rows().last_mut().filter(|_| !options.is_empty()) else { return 0 };
+        let is_boolean = context.scalar(&row.ty) == Some(Scalar::Boolean) && !row.list;
+        if !(is_boolean && options == ["true", "false"]) {
+            fields::set(row, Detail::Values, "", &options.join(", "));
+        }
+        end - at
     }
 
     /// A line of the description of the field directly above.
     fn description(&mut self, at: usize) -> usize {
         let line = &self.lines[at];
         let next = self.lines.get(at + 1);
-        if self.has_fields()
-            && lines::is_name(&line.text)
-            && next.is_some_and(|next| words::required(&next.text).is_some())
+        if self.has_fields() && lines::is_name(&line.text) && next.is_some_and(|next| words::mark(&next.text).is_some())
         {
             self.page.unread(self.part(), line, "a field without a type");
             self.open = false;

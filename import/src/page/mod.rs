@@ -12,6 +12,7 @@ mod draft;
 mod endpoint;
 mod fields;
 mod head;
+mod limits;
 mod lines;
 mod nest;
 mod paths;
@@ -118,6 +119,8 @@ pub(crate) struct Row {
     pub depth: Option<usize>,
     /// What is not clear about it.
     pub doubt: Option<String>,
+    /// What the page says about it that was not read; each is a TODO.
+    pub unread: Vec<String>,
     /// The number of its own fields, if the page says it.
     pub count: Option<usize>,
     pub default: Option<String>,

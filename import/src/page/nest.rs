@@ -166,6 +166,7 @@ impl Nest<'_> {
         }
         field.example = field.example.take().or_else(|| seen.filter(|_| !row.list).map(str::to_owned));
         row.doubt.iter().for_each(|doubt| note(&mut field, &format!("{TODO}: {doubt}")));
+        row.unread.iter().for_each(|unread| note(&mut field, &format!("{TODO}: {unread}")));
         let text = text.trim().to_owned();
         // A description that repeats the name says nothing.
         let text = if bare(&text) == bare(&row.name) { String::new() } else { text };

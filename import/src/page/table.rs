@@ -3,7 +3,7 @@
 
 use super::lines::{self, Line, is_name};
 use super::words::{self, Column};
-use super::{Page, Part, Row, fields, types};
+use super::{Page, Part, Row, limits, types};
 use crate::model::{ErrorRow, Place};
 use crate::settle::Context;
 use crate::write::TODO;
@@ -54,8 +54,8 @@ impl<'l> Columns<'l> {
     }
 
     /// The cell of a column, if it is not empty.
-    fn cell<'c>(&self, cells: &[&'c str], column: Column) -> Option<&'c str> {
-        let text = cells.get(self.at(column)?).copied().map(plain)?;
+    fn cell<'c>(&self, cells: &'c [String], column: Column) -> Option<&'c str> {
+        let text = cells.get(self.at(column)?).map(|cell| plain(cell))?;
         (!matches!(text, "" | "-" | "--" | "/" | "无")).then_some(text)
     }
 
@@ -65,8 +65,9 @@ impl<'l> Columns<'l> {
             return None;
         }
         let raw = lines::raw_cells(&line.text)?;
-        let cells: Vec<&str> = raw.iter().map(|cell| cell.trim()).collect();
-        let (name, indent) = name(raw.get(self.at(Column::Name).or_else(|| self.at(Column::Code))?)?);
+        let cells: Vec<String> = raw.iter().map(|cell| self.unescaped(cell.trim())).collect();
+        let named = self.unescaped(raw.get(self.at(Column::Name).or_else(|| self.at(Column::Code))?)?);
+        let (name, indent) = name(&named);
         let (name, starred) = name.strip_suffix('*').map_or((name, false), |name| (name.trim(), true));
         if !is_name(name) {
             return None;
@@ -84,18 +85,21 @@ impl<'l> Columns<'l> {
         row.default = cell(Column::Default).map(str::to_owned);
         row.example = cell(Column::Example).map(str::to_owned);
         row.at = cell(Column::In).and_then(words::place);
-        row.nullable |= cell(Column::Nullable).and_then(words::required) == Some(true);
+        match (cell(Column::Nullable), cell(Column::Nullable).and_then(words::answer)) {
+            (Some(mark), None) => row.unread.push(self.asked(Column::Nullable, mark, "can it be null?")),
+            (_, answer) => row.nullable |= answer == Some(true),
+        }
         let mut text: Vec<String> = cell(Column::Text).map(str::to_owned).into_iter().collect();
         match cell(Column::Limits) {
-            Some(limit) if fields::detail(&mut row, limit, None).is_some() => {}
             Some(limit) if limit.bytes().all(|b| b.is_ascii_digit()) => row.limits.length = Some(limit.to_owned()),
-            other => text.extend(other.map(|limit| self.titled(Column::Limits, limit))),
+            Some(limit) if limits::details(&mut row, limit) || limits::range(context, &mut row, limit) => {}
+            other => row.unread.extend(other.map(|limit| self.asked(Column::Limits, limit, "is it a limit?"))),
         }
         if row.required.is_none() {
-            text.extend(cell(Column::Required).map(|mark| self.titled(Column::Required, mark)));
+            row.unread.extend(cell(Column::Required).map(|mark| self.asked(Column::Required, mark, "is it required?")));
         }
         if row.at.is_none() {
-            text.extend(cell(Column::In).map(|place| self.titled(Column::In, place)));
+            row.unread.extend(cell(Column::In).map(|place| self.asked(Column::In, place, "where does it travel?")));
         }
         text.extend(cell(Column::Remedy).map(str::to_owned));
         text.extend(self.others(&cells));
@@ -130,7 +134,7 @@ impl<'l> Columns<'l> {
 
     /// A row of a table of error codes.
     fn error(&self, line: &Line) -> Option<ErrorRow> {
-        let cells = lines::cells(&line.text)?;
+        let cells: Vec<String> = lines::cells(&line.text)?.into_iter().map(|cell| self.unescaped(cell)).collect();
         let code = self.cell(&cells, Column::Code)?.to_owned();
         let mut error =
             ErrorRow { code, place: Place { line: line.number, ..Place::default() }, ..ErrorRow::default() };
@@ -142,12 +146,19 @@ impl<'l> Columns<'l> {
         Some(error)
     }
 
-    fn titled(&self, column: Column, cell: &str) -> String {
-        format!("{}: {cell}", self.at(column).map_or("", |at| self.titles[at]))
+    /// A cell as it is read: Markdown escapes its own marks.
+    fn unescaped(&self, cell: &str) -> String {
+        if self.is_markdown { lines::unescaped(cell) } else { cell.to_owned() }
+    }
+
+    /// What is left open about a cell that is not understood.
+    fn asked(&self, column: Column, cell: &str, question: &str) -> String {
+        let title = self.at(column).map_or("", |at| self.titles[at]);
+        format!("{question} (the column `{title}` says `{cell}`)")
     }
 
     /// The cells of columns that are not known or stand there twice, and those without a column.
-    fn others(&self, cells: &[&str]) -> Vec<String> {
+    fn others(&self, cells: &[String]) -> Vec<String> {
         let is_other = |at: usize| match self.columns.get(at) {
             Some(Some(Column::Number)) => !cells[at].bytes().all(|b| b.is_ascii_digit()),
             Some(Some(column)) => self.at(*column) != Some(at),

@@ -214,12 +214,17 @@ static PLACES: Words<&str> = LazyLock::new(|| {
     ])
 });
 
-static REQUIRED: Words<bool> = LazyLock::new(|| {
+/// Marks that say by themselves whether a field is required.
+static MARKS: Words<bool> = LazyLock::new(|| {
     index(&[
-        (true, "必需, 必填, 必须, 必选, 必传, 是, required, mandatory, yes, y, true, m, ✓, ✔, √"),
-        (false, "可选, 选填, 非必填, 非必须, 非必需, 非必选, 否, optional, no, n, false, o, notrequired, ✗, ✘, ×"),
+        (true, "必需, 必填, 必须, 必选, 必传, required, mandatory"),
+        (false, "可选, 选填, 非必填, 非必须, 非必需, 非必选, optional, notrequired"),
     ])
 });
+
+/// Answers, which a title of a column asks for.
+static ANSWERS: Words<bool> =
+    LazyLock::new(|| index(&[(true, "是, yes, y, true, m, ✓, ✔, √"), (false, "否, no, n, false, o, ✗, ✘, ×")]));
 
 /// A detail of a field that has a title.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -230,6 +235,10 @@ pub(crate) enum Detail {
     Items,
     Least,
     Most,
+    /// All values.
+    Values,
+    /// What no key of a spec has.
+    Other,
 }
 
 static DETAILS: Words<Detail> = LazyLock::new(|| {
@@ -240,6 +249,12 @@ static DETAILS: Words<Detail> = LazyLock::new(|| {
         (Detail::Items, "最大列表长度, Max list length, Max items"),
         (Detail::Least, "最小值, Min value, Minimum"),
         (Detail::Most, "最大值, Max value, Maximum"),
+        (Detail::Values, "枚举值, 枚举, 可选值, 取值范围, Available values, Allowed values, Possible values, Enum"),
+        (
+            Detail::Other,
+            "最小长度, 最小列表长度, 正则, 正则表达式, 格式, 单位, 倍数, Min length, Minimum length, Min items, \
+         Pattern, Format, Unit, Multiple of, Unique items",
+        ),
     ])
 });
 
@@ -337,8 +352,19 @@ pub(crate) fn place(text: &str) -> Option<&'static str> {
     find(&PLACES, text.trim_matches(['(', ')']))
 }
 
+/// What a mark beside or below a field says.
+pub(crate) fn mark(text: &str) -> Option<bool> {
+    find(&MARKS, text)
+}
+
+/// What the cell of a column says that asks whether a field is required.
 pub(crate) fn required(text: &str) -> Option<bool> {
-    find(&REQUIRED, text)
+    mark(text).or_else(|| answer(text))
+}
+
+/// What the cell of a column says that asks for yes or no.
+pub(crate) fn answer(text: &str) -> Option<bool> {
+    find(&ANSWERS, text)
 }
 
 pub(crate) fn detail(title: &str) -> Option<Detail> {
