@@ -24,6 +24,7 @@ mod shape;
 mod table;
 mod top;
 mod types;
+mod whole;
 mod words;
 mod write;
 

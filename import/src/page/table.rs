@@ -13,6 +13,8 @@ pub(crate) struct Columns<'l> {
     titles: Vec<&'l str>,
     /// Whether bars separate the cells.
     is_markdown: bool,
+    /// Whether a bar ends the line of titles.
+    is_closed: bool,
     columns: Vec<Option<Column>>,
 }
 
@@ -29,7 +31,8 @@ impl<'l> Columns<'l> {
             return None;
         }
         let known = known.len();
-        let found = Self { titles, is_markdown: line.text.starts_with('|'), columns };
+        let found =
+            Self { titles, is_markdown: line.text.starts_with('|'), is_closed: line.text.ends_with('|'), columns };
         let is_named = found.at(Column::Name).is_some() || found.at(Column::Code).is_some();
         (known > 1 && known * 2 > found.columns.len() && is_named).then_some(found)
     }
@@ -101,6 +104,7 @@ impl<'l> Columns<'l> {
         if row.at.is_none() {
             row.unread.extend(cell(Column::In).map(|place| self.asked(Column::In, place, "where does it travel?")));
         }
+        row.unread.extend(self.gap(line));
         text.extend(cell(Column::Remedy).map(str::to_owned));
         text.extend(self.others(&cells));
         row.text = text.join("\n");
@@ -142,6 +146,7 @@ impl<'l> Columns<'l> {
         let more = self.cell(&cells, Column::Remedy).map(str::to_owned).into_iter().chain(self.others(&cells));
         let more: Vec<String> = more.collect();
         error.remedy = (!more.is_empty()).then(|| TODO.to_owned());
+        error.notes.open = self.gap(line).map(|gap| format!("{TODO}: {gap}"));
         error.notes.vendor = Some(more.join("\n")).filter(|text| !text.is_empty());
         Some(error)
     }
@@ -149,6 +154,17 @@ impl<'l> Columns<'l> {
     /// A cell as it is read: Markdown escapes its own marks.
     fn unescaped(&self, cell: &str) -> String {
         if self.is_markdown { lines::unescaped(cell) } else { cell.to_owned() }
+    }
+
+    /// What shows that a row is cut off: it has fewer cells than the titles, or no closing bar.
+    fn gap(&self, line: &Line) -> Option<String> {
+        // Empty cells at the end are spaces.
+        let cells = lines::raw_cells(line.raw.trim_start_matches(' ').trim_end_matches([' ', '\r']))?.len();
+        let titles = self.titles.len();
+        if cells < titles {
+            return Some(format!("the row has fewer cells than the header ({cells} of {titles}): is it whole?"));
+        }
+        (self.is_closed && !line.text.ends_with('|')).then(|| "the row has no closing bar: is it whole?".to_owned())
     }
 
     /// What is left open about a cell that is not understood.

@@ -386,6 +386,11 @@ pub(crate) fn is_noise(text: &str) -> bool {
         || NOISE_STARTS.iter().any(|start| text.starts_with(start))
 }
 
+/// Whether it is what a tool or a site prints around a page, and no rule of a table.
+pub(crate) fn is_footer(text: &str) -> bool {
+    is_noise(text) && !text.chars().all(|c| RULES.contains(&c)) || heading(text) == Some(Heading::End)
+}
+
 fn index<T: Copy>(rows: &[(T, &str)]) -> HashMap<String, T> {
     rows.iter().flat_map(|(meaning, words)| words.split(", ").map(|word| (bare(word), *meaning))).collect()
 }
