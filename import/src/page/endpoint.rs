@@ -105,6 +105,9 @@ impl Reader<'_> {
         if let Some(columns) = Columns::of(line) {
             return self.table(at, &columns);
         }
+        if let Some(read) = self.unknown_table(at).filter(|_| field.is_none()) {
+            return read;
+        }
         if field.is_none() && words::is_noise(text) {
             return 1;
         }
@@ -349,6 +352,9 @@ impl Reader<'_> {
         let length = Columns::length(&rows, titles);
         let rows = &rows[..length];
         let part = self.part();
+        if matches!(self.topic, Topic::Errors | Topic::Request(_) | Topic::Response) {
+            columns.report_unknown(titles, part, self.page);
+        }
         match self.topic {
             Topic::Errors if columns.has_codes() => {
                 let known = self.page.errors.len();
@@ -364,6 +370,26 @@ impl Reader<'_> {
         }
         self.open = false;
         length + 1
+    }
+
+    /// Reports a table whose columns are not known, with the titles that are not.
+    fn unknown_table(&mut self, at: usize) -> Option<usize> {
+        if !(self.has_fields() || self.topic == Topic::Errors) {
+            return None;
+        }
+        let rows = self.lines[at..].iter().take_while(|line| lines::cells(&line.text).is_some()).count();
+        let titles = lines::cells(&self.lines[at].text).filter(|cells| cells.len() > 2 && rows > 1)?;
+        let unknown = titles.iter().filter(|title| !title.is_empty() && words::column(title).is_none());
+        let unknown: Vec<String> = unknown.map(|title| format!("`{title}`")).collect();
+        // A row that has lost its titles is reported as such.
+        let is_row = titles.iter().any(|title| words::type_word(title).is_some());
+        if is_row || unknown.len() == titles.len() || unknown.is_empty() {
+            return None;
+        }
+        let why = format!("a table with titles of columns that are not known ({})", unknown.join(", "));
+        self.page.unread_lines(self.part(), &self.lines[at..at + rows], why);
+        self.open = false;
+        Some(rows)
     }
 
     /// Parameters of the platform, up to the first that it does not have.

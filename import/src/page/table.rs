@@ -3,7 +3,7 @@
 
 use super::lines::{self, Line, is_name};
 use super::words::{self, Column};
-use super::{Page, Part, Row, limits, types};
+use super::{Page, Part, Row, Unread, limits, types};
 use crate::model::{ErrorRow, Place};
 use crate::settle::Context;
 use crate::write::TODO;
@@ -26,7 +26,9 @@ impl<'l> Columns<'l> {
         let columns: Vec<Option<Column>> = titles.iter().map(|title| words::column(title)).collect();
         let known: Vec<Column> = columns.iter().flatten().copied().collect();
         let is_row = titles.iter().any(|title| words::type_word(title).is_some());
-        let repeats = known.iter().enumerate().any(|(at, column)| known[..at].contains(column));
+        // A table can have a description and remarks.
+        let is_repeated = |(at, column): (usize, &Column)| *column != Column::Text && known[..at].contains(column);
+        let repeats = known.iter().enumerate().any(is_repeated);
         if is_row || repeats {
             return None;
         }
@@ -63,7 +65,7 @@ impl<'l> Columns<'l> {
     }
 
     /// A row of a table of fields; `None` if it has no name.
-    fn field(&self, context: &Context<'_>, line: &Line) -> Option<Row> {
+    fn field(&self, context: &Context<'_>, line: &Line, part: Part) -> Option<Row> {
         if line.text.starts_with('|') != self.is_markdown {
             return None;
         }
@@ -92,6 +94,7 @@ impl<'l> Columns<'l> {
             (Some(mark), None) => row.unread.push(self.asked(Column::Nullable, mark, "can it be null?")),
             (_, answer) => row.nullable |= answer == Some(true),
         }
+        self.emptiable(&mut row, cell(Column::Empty), part);
         let mut text: Vec<String> = cell(Column::Text).map(str::to_owned).into_iter().collect();
         match cell(Column::Limits) {
             Some(limit) if limit.bytes().all(|b| b.is_ascii_digit()) => row.limits.length = Some(limit.to_owned()),
@@ -111,12 +114,24 @@ impl<'l> Columns<'l> {
         Some(row)
     }
 
+    /// Says which titles are not known: what their cells say is not read.
+    pub fn report_unknown(&self, titles: &Line, part: Part, page: &mut Page) {
+        let unknown =
+            self.titles.iter().zip(&self.columns).filter(|(title, column)| column.is_none() && !title.is_empty());
+        let unknown: Vec<String> = unknown.map(|(title, _)| format!("`{}`", plain(title))).collect();
+        if !unknown.is_empty() && !words::is_noise(&titles.text) {
+            let text = format!("{}; the cells are comments (`# vendor:`) of their rows", unknown.join(", "));
+            let why = "titles of columns that are not known".into();
+            page.unread.push(Unread { part, line: titles.number, end: titles.number, text, why });
+        }
+    }
+
     /// The rows of a table of fields. A line without cells continues the description above.
     pub fn fields(&self, context: &Context<'_>, lines: &[&Line], part: Part, page: &mut Page) -> Vec<Row> {
         let mut rows: Vec<Row> = Vec::new();
         for line in lines.iter().filter(|line| !words::is_noise(&line.text)) {
             page.mark(line);
-            match (self.field(context, line), rows.last_mut()) {
+            match (self.field(context, line, part), rows.last_mut()) {
                 (Some(row), _) => rows.push(row),
                 (None, Some(row)) if lines::cells(&line.text).is_none() => lines::join(&mut row.text, &line.text),
                 (None, _) => page.unread(part, line, "a row that can't be read"),
@@ -167,6 +182,18 @@ impl<'l> Columns<'l> {
         (self.is_closed && !line.text.ends_with('|')).then(|| "the row has no closing bar: is it whole?".to_owned())
     }
 
+    /// Reads whether a field can be empty: a parameter that can't is required, a field of a response that can is nullable.
+    fn emptiable(&self, row: &mut Row, cell: Option<&str>, part: Part) {
+        let Some(mark) = cell else { return };
+        match (words::empty(mark), part) {
+            (Some(can), Part::Response) => row.nullable |= can,
+            (Some(false), _) if row.required.is_none() => row.required = Some(true),
+            (Some(false), _) => {}
+            (Some(true), _) => row.unread.push(self.asked(Column::Empty, mark, "can it be left out, or be null?")),
+            (None, _) => row.unread.push(self.asked(Column::Empty, mark, "is it required, can it be null?")),
+        }
+    }
+
     /// What is left open about a cell that is not understood.
     fn asked(&self, column: Column, cell: &str, question: &str) -> String {
         let title = self.at(column).map_or("", |at| self.titles[at]);
@@ -177,6 +204,7 @@ impl<'l> Columns<'l> {
     fn others(&self, cells: &[String]) -> Vec<String> {
         let is_other = |at: usize| match self.columns.get(at) {
             Some(Some(Column::Number)) => !cells[at].bytes().all(|b| b.is_ascii_digit()),
+            Some(Some(Column::Http)) => true,
             Some(Some(column)) => self.at(*column) != Some(at),
             _ => true,
         };

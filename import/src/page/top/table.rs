@@ -24,6 +24,7 @@ pub(super) fn read(
     let Some((first, rows)) = lines.split_first() else { return Vec::new() };
     if let Some(columns) = Columns::of(first) {
         page.mark(first);
+        columns.report_unknown(first, part, page);
         return paths::settle(columns.fields(context, &rows[..Columns::length(rows, first)], part, page));
     }
     let mut columns = columns(first);
