@@ -68,6 +68,26 @@ pub(crate) fn details(row: &mut Row, text: &str) -> bool {
     is_read
 }
 
+/// Reads the details among the words of a row whose cells have lost their borders, and returns the other words.
+pub(crate) fn take(row: &mut Row, text: &str) -> String {
+    let mut rest: Vec<&str> = Vec::new();
+    for word in text.split(' ') {
+        let detail =
+            word.split_once([':', '\u{ff1a}']).and_then(|(title, value)| Some((words::detail(title)?, title, value)));
+        match detail {
+            Some((detail, title, value)) if detail != Detail::Example && !value.is_empty() => {
+                fields::set(row, detail, title, value);
+            }
+            Some((Detail::Example, ..)) | None => rest.push(word),
+            Some(_) => {
+                row.unread.push(format!("the page prints `{word}` without a value beside it"));
+                rest.push(word);
+            }
+        }
+    }
+    rest.join(" ")
+}
+
 /// Reads a text that is one detail: a second title in its value is not understood.
 fn whole(row: &mut Row, text: &str) -> bool {
     let Some((title, value)) = text.split_once([':', '\u{ff1a}']) else { return false };

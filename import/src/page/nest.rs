@@ -360,6 +360,8 @@ fn type_name(wire: &str, list: bool) -> String {
         let same = ["ss", "us", "is", "goods", "news", "series"].iter().any(|end| lower.ends_with(end));
         if lower.ends_with("ies") && !same {
             name.replace_range(name.len() - 3.., "y");
+        } else if ["xes", "sses", "shes", "tches"].iter().any(|end| lower.ends_with(end)) {
+            name.truncate(name.len() - 2);
         } else if lower.ends_with('s') && !same && name.len() > 3 {
             name.pop();
         }

@@ -160,7 +160,10 @@ impl Table<'_> {
         }
         let mut row = self.row(name, ty, line.number);
         row.required = required;
-        rest.clone_into(&mut row.text);
+        row.text = match self.columns.contains(&Column::Limits) {
+            true => limits::take(&mut row, rest),
+            false => rest.to_owned(),
+        };
         row.mixed = self.columns.contains(&Column::Example);
         Some(row)
     }
