@@ -90,7 +90,8 @@ impl Reader<'_> {
         if text.is_empty() {
             return 1;
         }
-        let detail = [Self::options, Self::detail].iter().map(|read| read(self, at)).find(|read| *read > 0);
+        let detail =
+            [Self::options, Self::values, Self::detail].iter().map(|read| read(self, at)).find(|read| *read > 0);
         if let Some(detail) = detail {
             return detail;
         }
@@ -186,6 +187,28 @@ impl Reader<'_> {
             fields::set(row, Detail::Values, "", &options.join(", "));
         }
         end - at
+    }
+
+    /// A title and the values of a field below it, each in a line, as Apifox prints them.
+    fn values(&mut self, at: usize) -> usize {
+        let (context, lines) = (self.context, self.lines);
+        let title =
+            |at: usize| lines[at].text.split_once([':', '\u{ff1a}']).and_then(|(title, _)| words::detail(title));
+        if !self.open || title(at) != Some(Detail::Values) || !lines[at].text.ends_with([':', '\u{ff1a}']) {
+            return 0;
+        }
+        let is_value = |at: &usize| {
+            let text = lines[*at].text.as_str();
+            let is_other = text.is_empty()
+                || words::heading(text).is_some()
+                || words::mark(text).is_some()
+                || title(*at).is_some();
+            !is_other && status(text, false).is_none() && fields::start(context, &lines[*at..]).is_none()
+        };
+        let values: Vec<&str> = (at + 1..lines.len()).take_while(is_value).map(|at| lines[at].text.as_str()).collect();
+        let Some(row) = self.rows().last_mut().filter(|_| !values.is_empty()) else { return 0 };
+        fields::set(row, Detail::Values, "", &values.join(", "));
+        values.len() + 1
     }
 
     /// A line of the description of the field directly above.

@@ -3,7 +3,7 @@
 
 use std::collections::HashSet;
 
-use heck::ToUpperCamelCase;
+use heck::{ToSnakeCase, ToUpperCamelCase};
 use waybill_codegen::scalar::Scalar;
 
 use super::shape::{Kinds, Shape};
@@ -331,12 +331,22 @@ fn hint(field: &mut Field, kind: Option<Scalar>) {
         Some(Scalar::String | Scalar::Integer) if is_millis && has(&["time", "date"]) => {
             "is it a time in milliseconds (`as: millis`)?"
         }
-        Some(Scalar::String) if has(&AMOUNTS) && is_number => AMOUNT,
-        Some(Scalar::Integer) if has(&AMOUNTS) => AMOUNT,
+        // Without a value, the name has to be enough.
+        Some(Scalar::String) if has(&AMOUNTS) && (is_number || value.is_empty()) => AMOUNT,
+        Some(Scalar::Integer | Scalar::Number) if has(&AMOUNTS) => AMOUNT,
+        Some(Scalar::String) if value.is_empty() && is_named_time(&field.wire) => {
+            "is it a time (`as: datetime`, or `as: millis`), and in which zone?"
+        }
         Some(Scalar::String) if is_number && value.contains('.') => "is it always a number (`as: decimal`)?",
         _ => return,
     };
     note(field, &format!("{TODO}: {question}"));
+}
+
+/// `createTime`, `pay_date`
+fn is_named_time(wire: &str) -> bool {
+    let name = wire.to_snake_case();
+    name.rsplit('_').next().is_some_and(|last| matches!(last, "time" | "date" | "datetime" | "timestamp"))
 }
 
 const AMOUNT: &str = "is it an amount of money, and in which unit (`as: fen`, or `as: decimal` with `money: true`)?";
