@@ -172,10 +172,12 @@ impl Reader<'_> {
         }
         let (context, lines) = (self.context, self.lines);
         let is_marked = lines[at].text == "--";
+        let Some(listed) = self.rows().last().map(|row| row.values.clone()) else { return 0 };
         let first = at + usize::from(is_marked);
         let is_option = |at: &usize| {
             let text = lines[*at].text.as_str();
             let is_word = matches!(text, "true" | "false")
+                || listed.iter().any(|value| value == text)
                 || (is_marked && !words::is_noise(text) && words::heading(text).is_none());
             is_word && fields::start(context, &lines[*at..]).is_none()
         };
@@ -183,7 +185,8 @@ impl Reader<'_> {
         let options: Vec<&str> = lines[first..end].iter().map(|line| line.text.as_str()).collect();
         let Some(row) = self.rows().last_mut().filter(|_| !options.is_empty()) else { return 0 };
         let is_boolean = context.scalar(&row.ty) == Some(Scalar::Boolean) && !row.list;
-        if !(is_boolean && options == ["true", "false"]) {
+        let is_known = options.iter().all(|option| listed.iter().any(|value| value == option));
+        if !(is_known || is_boolean && options == ["true", "false"]) {
             fields::set(row, Detail::Values, "", &options.join(", "));
         }
         end - at
@@ -400,8 +403,7 @@ impl Reader<'_> {
         if !(self.has_fields() || self.topic == Topic::Errors) {
             return None;
         }
-        let rows = self.lines[at..].iter().take_while(|line| lines::cells(&line.text).is_some()).count();
-        let titles = lines::cells(&self.lines[at].text).filter(|cells| cells.len() > 2 && rows > 1)?;
+        let titles = lines::cells(&self.lines[at].text).filter(|cells| cells.len() > 2)?;
         let unknown = titles.iter().filter(|title| !title.is_empty() && words::column(title).is_none());
         let unknown: Vec<String> = unknown.map(|title| format!("`{title}`")).collect();
         // A row that has lost its titles is reported as such.
@@ -409,6 +411,7 @@ impl Reader<'_> {
         if is_row || unknown.len() == titles.len() || unknown.is_empty() {
             return None;
         }
+        let rows = self.lines[at..].iter().take_while(|line| lines::cells(&line.text).is_some()).count();
         let why = format!("a table with titles of columns that are not known ({})", unknown.join(", "));
         self.page.unread_lines(self.part(), &self.lines[at..at + rows], why);
         self.open = false;

@@ -134,9 +134,16 @@ pub(crate) fn detail(context: &Context<'_>, row: &mut Row, text: &str, next: Opt
     Some(1)
 }
 
+/// More values than a drop-down has.
+const MAX_VALUES: usize = 200;
+
 /// Gives a row what a detail says.
 pub(crate) fn set(row: &mut Row, detail: Detail, title: &str, value: &str) {
     let value = Some(value.to_owned()).filter(|value| !value.is_empty());
+    if detail == Detail::Values {
+        let values = value.as_deref().unwrap_or_default().split([',', '\u{ff0c}', ' ', '|']).map(str::trim);
+        row.values = values.filter(|value| !value.is_empty()).take(MAX_VALUES).map(str::to_owned).collect();
+    }
     let asked = match detail {
         Detail::Values => value
             .as_ref()

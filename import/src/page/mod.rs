@@ -120,6 +120,8 @@ pub(crate) struct Row {
     pub depth: Option<usize>,
     /// What is not clear about it.
     pub doubt: Option<String>,
+    /// The values that the page lists.
+    pub values: Vec<String>,
     /// What the page says about it that was not read; each is a TODO.
     pub unread: Vec<String>,
     /// The number of its own fields, if the page says it.

@@ -1,7 +1,7 @@
 //! Whether a copy is whole: a page that ends in a table, in a field or within a line may go on where it was copied from.
 
 use super::lines::{self, Line};
-use super::{Page, Part, Unread, body, words};
+use super::{Page, Part, Unread, words};
 
 /// Notes what shows that a page is cut off, and what pages have and this one lacks.
 pub(crate) fn check(lines: &[Line], page: &mut Page) {
@@ -26,7 +26,7 @@ fn end(lines: &[Line], page: &mut Page) {
         return;
     };
     let line = &lines[last];
-    if words::is_footer(&line.text) || ends_body(&lines[..=last]) {
+    if words::is_footer(&line.text) || ends_body(&line.text) {
         return;
     }
     let section = page.sections.iter().rfind(|section| section.line <= line.number);
@@ -44,7 +44,10 @@ fn end(lines: &[Line], page: &mut Page) {
     page.unread.push(Unread { part, line: line.number, end: line.number, text, why: why.into() });
 }
 
-/// Whether the last of these lines ends a complete body.
-fn ends_body(lines: &[Line]) -> bool {
-    (0..lines.len()).any(|at| body::length(&lines[at..]).flatten() == Some(lines.len() - at))
+/// Whether a line can be the last of a body; one that is cut off is reported as such.
+fn ends_body(text: &str) -> bool {
+    matches!(text, "}" | "]")
+        || [('{', '}'), ('[', ']'), ('<', '>')]
+            .iter()
+            .any(|(open, close)| text.starts_with(*open) && text.ends_with(*close))
 }

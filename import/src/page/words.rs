@@ -255,14 +255,14 @@ static DETAILS: Words<Detail> = LazyLock::new(|| {
     index(&[
         (Detail::Default, "默认值, 默认, Default, Default value"),
         (Detail::Example, "示例值, 示例, Example, Example value"),
-        (Detail::Length, "最大长度, Max length"),
-        (Detail::Items, "最大列表长度, Max list length, Max items"),
+        (Detail::Length, "最大长度, Max length, Maximum length"),
+        (Detail::Items, "最大列表长度, Max list length, Max items, Maximum items"),
         (Detail::Least, "最小值, Min value, Minimum"),
         (Detail::Most, "最大值, Max value, Maximum"),
         (Detail::Values, "枚举值, 枚举, 可选值, 取值范围, Available values, Allowed values, Possible values, Enum"),
         (
             Detail::Other,
-            "最小长度, 最小列表长度, 正则, 正则表达式, 格式, 单位, 倍数, Min length, Minimum length, Min items, \
+            "最小长度, 最小列表长度, 正则, 正则表达式, 格式, 单位, 倍数, Min length, Minimum length, Min items, Minimum items, \
          Pattern, Format, Unit, Multiple of, Unique items",
         ),
     ])
