@@ -32,6 +32,9 @@ mobile String 13800138000 电话
 
 错误码 错误描述 解决方案
 isv.no-day 没有日期 请检查日期
+
+返回
+顶部
 ";
 
 const SPEC: &str = "specs/demo/parcels/count.yaml";
@@ -145,4 +148,24 @@ fn overwrites_nothing() {
     let (code, _, err) = workspace.run(&["new", "demo.parcels.count", "--from", &page]);
     assert!(code == 2 && err.contains("it exists"), "{code} {err}");
     assert_eq!(texts(&workspace.0), before);
+}
+
+/// A mark that is not understood is asked for until it is decided, also once the comments of the vendor are gone.
+#[test]
+fn keeps_asking_for_a_mark_that_is_not_known() {
+    let table = "名称\t类型\t是否必须\t描述\nday\tString\t视情况\t日期";
+    let old = "名称 类型 是否必须 示例值 更多限制 描述\nday String 必须 2020-01-02 日期";
+    assert!(PAGE.contains(old));
+    let (workspace, page) = workspace("new-mark", &PAGE.replace(old, table));
+    assert_eq!(workspace.run(&["new", "demo.parcels.count", "--from", &page]).0, 0);
+    let path = workspace.0.join(SPEC);
+    let text = fs::read_to_string(&path).unwrap();
+    let written = text
+        .replace("title: TODO", "title: Count")
+        .replace("doc: TODO", "doc: Our words.")
+        .replace("remedy: TODO", "remedy: Send it.")
+        .replace("is: \"TODO: has it the same effect if it is sent twice?\"", "is: true");
+    fs::write(&path, written).unwrap();
+    let (code, _, err) = workspace.run(&["regenerate", "--fix"]);
+    assert!(code == 1 && err.contains("is it required? (the column `是否必须` says `视情况`)"), "{err}");
 }

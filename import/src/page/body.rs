@@ -8,6 +8,9 @@ use waybill_codegen::check::tree::Tree;
 use super::lines::Line;
 use super::{Body, Page, Part};
 
+/// The layout of a text that is a body alone.
+pub(crate) const LAYOUT: &str = "an example body";
+
 /// Takes all bodies of a part of a page. Other lines, such as the titles of tabs, are no part of a body.
 pub(crate) fn take(page: &mut Page, lines: &[Line], is_error: bool) {
     let mut at = 0;

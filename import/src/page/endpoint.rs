@@ -6,9 +6,10 @@ use super::fields;
 use super::head::{self, Address};
 use super::lines::{self, Line};
 use super::table::Columns;
-use super::words::{self, Heading};
+use super::words::{self, Detail, Heading};
 use super::{Page, Part, Row, body, code, paths};
 use crate::settle::Context;
+use waybill_codegen::scalar::Scalar;
 
 /// Why the lines below a heading are not read.
 pub(crate) const UNKNOWN: &str = "a heading that is not known, and what is below it";
@@ -89,8 +90,9 @@ impl Reader<'_> {
         if text.is_empty() {
             return 1;
         }
-        let detail = self.detail(at);
-        if detail > 0 {
+        let detail =
+            [Self::options, Self::values, Self::detail].iter().map(|read| read(self, at)).find(|read| *read > 0);
+        if let Some(detail) = detail {
             return detail;
         }
         let field = fields::start(self.context, &lines[at..]);
@@ -103,6 +105,9 @@ impl Reader<'_> {
         }
         if let Some(columns) = Columns::of(line) {
             return self.table(at, &columns);
+        }
+        if let Some(read) = self.unknown_table(at).filter(|_| field.is_none()) {
+            return read;
         }
         if field.is_none() && words::is_noise(text) {
             return 1;
@@ -117,7 +122,7 @@ impl Reader<'_> {
             return self.body(at, length);
         }
         // Whether a body as a whole is required.
-        if self.has_fields() && !self.open && words::required(text).is_some() {
+        if self.has_fields() && !self.open && words::mark(text).is_some() {
             return 1;
         }
         match field {
@@ -156,16 +161,64 @@ impl Reader<'_> {
         let is_value = |line: &&Line| !line.text.is_empty() && fields::start(context, &lines[at + 1..]).is_none();
         let next = lines.get(at + 1).filter(is_value).map(|line| line.text.as_str());
         let Some(row) = self.rows().last_mut() else { return 0 };
-        fields::detail(row, &lines[at].text, next).unwrap_or_default()
+        fields::detail(context, row, &lines[at].text, next).unwrap_or_default()
+    }
+
+    /// The options of a drop-down that Swagger UI prints below a parameter: `--`, `true`, `false`. Those of a boolean say
+    /// nothing.
+    fn options(&mut self, at: usize) -> usize {
+        if !self.open {
+            return 0;
+        }
+        let (context, lines) = (self.context, self.lines);
+        let is_marked = lines[at].text == "--";
+        let Some(listed) = self.rows().last().map(|row| row.values.clone()) else { return 0 };
+        let first = at + usize::from(is_marked);
+        let is_option = |at: &usize| {
+            let text = lines[*at].text.as_str();
+            let is_word = matches!(text, "true" | "false")
+                || listed.iter().any(|value| value == text)
+                || (is_marked && !words::is_noise(text) && words::heading(text).is_none());
+            is_word && fields::start(context, &lines[*at..]).is_none()
+        };
+        let end = (first..lines.len()).take_while(is_option).last().map_or(first, |last| last + 1);
+        let options: Vec<&str> = lines[first..end].iter().map(|line| line.text.as_str()).collect();
+        let Some(row) = self.rows().last_mut().filter(|_| !options.is_empty()) else { return 0 };
+        let is_boolean = context.scalar(&row.ty) == Some(Scalar::Boolean) && !row.list;
+        let is_known = options.iter().all(|option| listed.iter().any(|value| value == option));
+        if !(is_known || is_boolean && options == ["true", "false"]) {
+            fields::set(row, Detail::Values, "", &options.join(", "));
+        }
+        end - at
+    }
+
+    /// A title and the values of a field below it, each in a line, as Apifox prints them.
+    fn values(&mut self, at: usize) -> usize {
+        let (context, lines) = (self.context, self.lines);
+        let title =
+            |at: usize| lines[at].text.split_once([':', '\u{ff1a}']).and_then(|(title, _)| words::detail(title));
+        if !self.open || title(at) != Some(Detail::Values) || !lines[at].text.ends_with([':', '\u{ff1a}']) {
+            return 0;
+        }
+        let is_value = |at: &usize| {
+            let text = lines[*at].text.as_str();
+            let is_other = text.is_empty()
+                || words::heading(text).is_some()
+                || words::mark(text).is_some()
+                || title(*at).is_some();
+            !is_other && status(text, false).is_none() && fields::start(context, &lines[*at..]).is_none()
+        };
+        let values: Vec<&str> = (at + 1..lines.len()).take_while(is_value).map(|at| lines[at].text.as_str()).collect();
+        let Some(row) = self.rows().last_mut().filter(|_| !values.is_empty()) else { return 0 };
+        fields::set(row, Detail::Values, "", &values.join(", "));
+        values.len() + 1
     }
 
     /// A line of the description of the field directly above.
     fn description(&mut self, at: usize) -> usize {
         let line = &self.lines[at];
         let next = self.lines.get(at + 1);
-        if self.has_fields()
-            && lines::is_name(&line.text)
-            && next.is_some_and(|next| words::required(&next.text).is_some())
+        if self.has_fields() && lines::is_name(&line.text) && next.is_some_and(|next| words::mark(&next.text).is_some())
         {
             self.page.unread(self.part(), line, "a field without a type");
             self.open = false;
@@ -325,6 +378,9 @@ impl Reader<'_> {
         let length = Columns::length(&rows, titles);
         let rows = &rows[..length];
         let part = self.part();
+        if matches!(self.topic, Topic::Errors | Topic::Request(_) | Topic::Response) {
+            columns.report_unknown(titles, part, self.page);
+        }
         match self.topic {
             Topic::Errors if columns.has_codes() => {
                 let known = self.page.errors.len();
@@ -340,6 +396,26 @@ impl Reader<'_> {
         }
         self.open = false;
         length + 1
+    }
+
+    /// Reports a table whose columns are not known, with the titles that are not.
+    fn unknown_table(&mut self, at: usize) -> Option<usize> {
+        if !(self.has_fields() || self.topic == Topic::Errors) {
+            return None;
+        }
+        let titles = lines::cells(&self.lines[at].text).filter(|cells| cells.len() > 2)?;
+        let unknown = titles.iter().filter(|title| !title.is_empty() && words::column(title).is_none());
+        let unknown: Vec<String> = unknown.map(|title| format!("`{title}`")).collect();
+        // A row that has lost its titles is reported as such.
+        let is_row = titles.iter().any(|title| words::type_word(title).is_some());
+        if is_row || unknown.len() == titles.len() || unknown.is_empty() {
+            return None;
+        }
+        let rows = self.lines[at..].iter().take_while(|line| lines::cells(&line.text).is_some()).count();
+        let why = format!("a table with titles of columns that are not known ({})", unknown.join(", "));
+        self.page.unread_lines(self.part(), &self.lines[at..at + rows], why);
+        self.open = false;
+        Some(rows)
     }
 
     /// Parameters of the platform, up to the first that it does not have.

@@ -3,7 +3,7 @@
 
 use super::lines::{self, Line, is_name};
 use super::words::{self, Detail};
-use super::{Row, table, types};
+use super::{Row, limits, table, types};
 use crate::settle::Context;
 
 /// A field that starts with the first of these lines, and how many lines name it and its type.
@@ -17,29 +17,19 @@ fn in_lines(context: &Context<'_>, lines: &[Line]) -> Option<(Row, usize)> {
     let (name, mark) = lines::word(&first.text);
     let is_starred = name.ends_with('*') || mark.starts_with('*');
     let (name, mark) = (name.trim_end_matches('*'), mark.trim_start_matches('*').trim());
-    if !is_name(name) || !(mark.is_empty() || words::required(mark) == Some(true)) {
+    if !is_name(name) || !(mark.is_empty() || words::mark(mark) == Some(true)) {
         return None;
     }
     let mut required = (is_starred || !mark.is_empty()).then_some(true);
     let mut at = 1;
-    if let Some(mark) = lines.get(at).and_then(|line| words::required(&line.text)) {
+    if let Some(mark) = lines.get(at).and_then(|line| words::mark(&line.text)) {
         (required, at) = (Some(mark), at + 1);
     }
-    let ty = |at: usize| lines.get(at).and_then(|line| with_limits(context, &line.text));
+    let ty = |at: usize| lines.get(at).and_then(|line| types::read(context, &line.text));
     let row = ty(at)?;
     // A field can have the name of a type: `date`, `string`.
     let is_next_name = context.scalar(&lines[at].text).is_none() && is_name(&lines[at].text) && ty(at + 1).is_some();
     (!is_next_name || at > 1).then(|| (Row { name: name.to_owned(), required, line: first.number, ..row }, at + 1))
-}
-
-/// A type, as Redoc prints it with limits: `string [ 1 .. 20 ] characters`, `integer >= 1`, `string non-empty`.
-fn with_limits(context: &Context<'_>, text: &str) -> Option<Row> {
-    types::read(context, text).or_else(|| {
-        let (ty, limits) = lines::word(text);
-        let is_limit = limits.starts_with(['[', '<', '>', '=', '^', '≤', '≥']) || limits == "non-empty";
-        let row = types::read(context, ty).filter(|_| is_limit)?;
-        Some(Row { text: limits.to_owned(), ..row })
-    })
 }
 
 /// `- id (string, required): text`, `* id string required text`
@@ -68,10 +58,11 @@ fn in_brackets(context: &Context<'_>, text: &str) -> Option<Row> {
     let mut words = text[..end].split([',', '\u{ff0c}', ';']);
     let mut row = types::read(context, words.next()?)?;
     for word in words.map(str::trim) {
-        match (words::required(word), words::place(word)) {
+        match (words::mark(word), words::place(word)) {
             (Some(mark), _) => row.required = Some(mark),
             (None, Some(place)) => row.at = Some(place),
-            _ => lines::join(&mut row.text, word),
+            _ if words::is_nullable(word) => row.nullable = true,
+            _ => limits::beside(context, &mut row, word),
         }
     }
     lines::join(&mut row.text, text[end..].trim_start_matches([')', '\u{ff09}', ' ', '-', '–', '—', ':', '\u{ff1a}']));
@@ -84,9 +75,13 @@ fn after_name(context: &Context<'_>, text: &str, is_item: bool) -> Option<Row> {
     let (ty, rest) = lines::word(text);
     let mut row = types::read(context, ty.trim_matches(['`', '*', ',']))?;
     let (mark, after) = lines::word(rest);
-    row.required = words::required(mark.trim_matches([',', '(', ')', '*']));
+    row.required = words::mark(mark.trim_matches([',', '(', ')', '*']));
     if row.required.is_none() && !is_item {
         return None;
+    }
+    // `Yes` can be a mark, or the first word of the description.
+    if row.required.is_none() && words::answer(mark).is_some() {
+        row.unread.push(format!("is it required? the page prints `{mark}` after the type"));
     }
     let rest = if row.required.is_some() { after } else { rest };
     row.text = rest.trim_start_matches(['-', '–', '—', ':', '\u{ff1a}', ' ']).to_owned();
@@ -94,10 +89,14 @@ fn after_name(context: &Context<'_>, text: &str, is_item: bool) -> Option<Row> {
 }
 
 /// Reads a line that is no description, and the next one if it has the value: returns the number of lines.
-pub(crate) fn detail(row: &mut Row, text: &str, next: Option<&str>) -> Option<usize> {
-    if let Some(mark) = words::required(text) {
+pub(crate) fn detail(context: &Context<'_>, row: &mut Row, text: &str, next: Option<&str>) -> Option<usize> {
+    if let Some(mark) = words::mark(text) {
         // A second mark is that of another field.
         return row.required.is_none().then(|| row.required = Some(mark)).map(|()| 1);
+    }
+    if words::answer(text).is_some() {
+        row.unread.push(format!("the page prints `{text}` below it, which is not understood"));
+        return Some(1);
     }
     if let Some(place) = words::place(text).filter(|_| text.starts_with('(')) {
         row.at = Some(place);
@@ -114,27 +113,50 @@ pub(crate) fn detail(row: &mut Row, text: &str, next: Option<&str>) -> Option<us
             ("", Some(next)) => (next, 2),
             (value, _) => (value, 1),
         };
-        set(row, found, value);
+        if read == 2 || value.is_empty() {
+            set(row, found, title, value);
+        } else if !limits::details(row, text) {
+            row.unread.push(format!("the page prints `{text}`, which is not understood"));
+        }
         return Some(read);
     }
-    let least = [">=", "≥"].iter().find_map(|sign| text.strip_prefix(sign));
-    let most = ["<=", "≤"].iter().find_map(|sign| text.strip_prefix(sign));
-    let (number, unit) = lines::word(least.or(most)?);
-    match unit {
-        "" if number.parse::<i64>().is_ok() => {
-            set(row, if least.is_some() { Detail::Least } else { Detail::Most }, number);
-        }
-        _ if least.is_some() => return None,
-        "字符" | "characters" => set(row, Detail::Length, number),
-        "元素" | "items" => set(row, Detail::Items, number),
-        _ => return None,
+    // Swagger UI prints details so.
+    if text.split_once(" : ").is_some_and(|(title, _)| title.split_whitespace().count() <= 3) {
+        row.unread.push(format!("the page prints `{text}`, which is not understood"));
+        return Some(1);
+    }
+    if !["<=", ">=", "≤", "≥"].iter().any(|sign| text.starts_with(sign)) {
+        return None;
+    }
+    if !limits::range(context, row, text) {
+        row.unread.push(format!("the page prints `{text}`, which is not understood"));
     }
     Some(1)
 }
 
+/// More values than a drop-down has.
+const MAX_VALUES: usize = 200;
+
 /// Gives a row what a detail says.
-pub(crate) fn set(row: &mut Row, detail: Detail, value: &str) {
+pub(crate) fn set(row: &mut Row, detail: Detail, title: &str, value: &str) {
     let value = Some(value.to_owned()).filter(|value| !value.is_empty());
+    if detail == Detail::Values {
+        let values = value.as_deref().unwrap_or_default().split([',', '\u{ff0c}', ' ', '|']).map(str::trim);
+        row.values = values.filter(|value| !value.is_empty()).take(MAX_VALUES).map(str::to_owned).collect();
+    }
+    let asked = match detail {
+        Detail::Values => value
+            .as_ref()
+            .map(|values| format!("the page lists its values: {values}; write an enum (`enum`), if these are all")),
+        Detail::Other => {
+            Some(format!("the page prints `{title}: {}`: say so in `doc`", value.as_deref().unwrap_or_default()))
+        }
+        _ => None,
+    };
+    if matches!(detail, Detail::Values | Detail::Other) {
+        let is_new = |asked: &String| !row.unread.contains(asked);
+        return row.unread.extend(asked.filter(is_new).into_iter().collect::<Vec<_>>());
+    }
     let limits = &mut row.limits;
     let place = match detail {
         Detail::Default => &mut row.default,
@@ -142,7 +164,7 @@ pub(crate) fn set(row: &mut Row, detail: Detail, value: &str) {
         Detail::Length => &mut limits.length,
         Detail::Items => &mut limits.items,
         Detail::Least => &mut limits.least,
-        Detail::Most => &mut limits.most,
+        Detail::Most | Detail::Values | Detail::Other => &mut limits.most,
     };
     *place = value;
 }

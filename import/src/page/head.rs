@@ -133,8 +133,10 @@ fn describe(lines: &[Line], texts: &[usize], first: usize, layout: Layout, page:
     let is_url = |at: usize| text(at).starts_with("http");
     let is_crumb = |at: usize| lines[at].indent > 0 && lines::without_markup(text(at)) != text(at);
     let name = |at: usize| labelled(lines, at).and_then(|(label, name, _)| (label == Label::Title).then_some(name));
-    page.url =
-        texts.iter().find(|at| **at < first && !lines[**at].bullet && is_url(**at)).map(|at| text(*at).to_owned());
+    // Swagger UI prints the address of the metadata.
+    let is_page = |at: usize| ![".json", ".yaml", ".yml"].iter().any(|end| text(at).ends_with(end));
+    let is_own = |at: &&usize| **at < first && !lines[**at].bullet && is_url(**at) && is_page(**at);
+    page.url = texts.iter().find(is_own).map(|at| text(*at).to_owned());
 
     let is_plain = |at: &usize| *at >= first || !(lines[*at].bullet || is_url(*at) || is_crumb(*at));
     let mut texts: Vec<usize> = texts.iter().copied().filter(is_plain).collect();
@@ -142,7 +144,9 @@ fn describe(lines: &[Line], texts: &[usize], first: usize, layout: Layout, page:
     let named = texts.iter().position(|at| name(*at).is_some());
     let marked = above().find(|(_, at)| text(*at).starts_with('#'));
     let near = if layout.is_title_far { above().next() } else { above().last() };
-    let title = named.or(marked.or(near).map(|(n, _)| n)).or_else(|| (!texts.is_empty()).then_some(0));
+    // Swagger UI has the title below the path, and above it the description of a tag.
+    let below = texts.iter().position(|at| *at > first).filter(|_| lines.iter().any(|line| line.text == "Try it out"));
+    let title = named.or(below).or(marked.or(near).map(|(n, _)| n)).or_else(|| (!texts.is_empty()).then_some(0));
     let title = title.map(|n| texts.remove(n));
     texts.retain(|at| *at >= first || !layout.has_tree);
 

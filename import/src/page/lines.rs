@@ -49,9 +49,22 @@ pub(crate) fn cells(text: &str) -> Option<Vec<&str>> {
 /// The cells with the space around them, which can be the indentation of a name.
 pub(crate) fn raw_cells(text: &str) -> Option<Vec<&str>> {
     if let Some(inner) = text.strip_prefix('|') {
-        return Some(inner.strip_suffix('|').unwrap_or(inner).split('|').collect());
+        let mut cells: Vec<&str> = Vec::new();
+        let mut start = 0;
+        for (at, _) in inner.match_indices('|').filter(|(at, _)| !inner[..*at].ends_with('\\')) {
+            cells.push(&inner[start..at]);
+            start = at + 1;
+        }
+        // What follows the closing bar is no cell.
+        cells.extend(Some(&inner[start..]).filter(|rest| !rest.is_empty() || cells.is_empty()));
+        return Some(cells);
     }
     text.contains('\t').then(|| text.split('\t').collect())
+}
+
+/// A cell of Markdown without the escapes that its borders and its marks need: `C\|8`, `order\_id`.
+pub(crate) fn unescaped(cell: &str) -> String {
+    cell.replace("\\|", "|").replace("\\_", "_")
 }
 
 /// A text without what marks it in Markdown or numbers it: `## 2.1 **Request**:` is `Request`.

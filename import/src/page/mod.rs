@@ -12,6 +12,7 @@ mod draft;
 mod endpoint;
 mod fields;
 mod head;
+mod limits;
 mod lines;
 mod nest;
 mod paths;
@@ -23,6 +24,7 @@ mod shape;
 mod table;
 mod top;
 mod types;
+mod whole;
 mod words;
 mod write;
 
@@ -118,6 +120,10 @@ pub(crate) struct Row {
     pub depth: Option<usize>,
     /// What is not clear about it.
     pub doubt: Option<String>,
+    /// The values that the page lists.
+    pub values: Vec<String>,
+    /// What the page says about it that was not read; each is a TODO.
+    pub unread: Vec<String>,
     /// The number of its own fields, if the page says it.
     pub count: Option<usize>,
     pub default: Option<String>,

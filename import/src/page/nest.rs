@@ -3,7 +3,7 @@
 
 use std::collections::HashSet;
 
-use heck::ToUpperCamelCase;
+use heck::{ToSnakeCase, ToUpperCamelCase};
 use waybill_codegen::scalar::Scalar;
 
 use super::shape::{Kinds, Shape};
@@ -166,6 +166,7 @@ impl Nest<'_> {
         }
         field.example = field.example.take().or_else(|| seen.filter(|_| !row.list).map(str::to_owned));
         row.doubt.iter().for_each(|doubt| note(&mut field, &format!("{TODO}: {doubt}")));
+        row.unread.iter().for_each(|unread| note(&mut field, &format!("{TODO}: {unread}")));
         let text = text.trim().to_owned();
         // A description that repeats the name says nothing.
         let text = if bare(&text) == bare(&row.name) { String::new() } else { text };
@@ -330,12 +331,22 @@ fn hint(field: &mut Field, kind: Option<Scalar>) {
         Some(Scalar::String | Scalar::Integer) if is_millis && has(&["time", "date"]) => {
             "is it a time in milliseconds (`as: millis`)?"
         }
-        Some(Scalar::String) if has(&AMOUNTS) && is_number => AMOUNT,
-        Some(Scalar::Integer) if has(&AMOUNTS) => AMOUNT,
+        // Without a value, the name has to be enough.
+        Some(Scalar::String) if has(&AMOUNTS) && (is_number || value.is_empty()) => AMOUNT,
+        Some(Scalar::Integer | Scalar::Number) if has(&AMOUNTS) => AMOUNT,
+        Some(Scalar::String) if value.is_empty() && is_named_time(&field.wire) => {
+            "is it a time (`as: datetime`, or `as: millis`), and in which zone?"
+        }
         Some(Scalar::String) if is_number && value.contains('.') => "is it always a number (`as: decimal`)?",
         _ => return,
     };
     note(field, &format!("{TODO}: {question}"));
+}
+
+/// `createTime`, `pay_date`
+fn is_named_time(wire: &str) -> bool {
+    let name = wire.to_snake_case();
+    name.rsplit('_').next().is_some_and(|last| matches!(last, "time" | "date" | "datetime" | "timestamp"))
 }
 
 const AMOUNT: &str = "is it an amount of money, and in which unit (`as: fen`, or `as: decimal` with `money: true`)?";
@@ -359,6 +370,8 @@ fn type_name(wire: &str, list: bool) -> String {
         let same = ["ss", "us", "is", "goods", "news", "series"].iter().any(|end| lower.ends_with(end));
         if lower.ends_with("ies") && !same {
             name.replace_range(name.len() - 3.., "y");
+        } else if ["xes", "sses", "shes", "tches"].iter().any(|end| lower.ends_with(end)) {
+            name.truncate(name.len() - 2);
         } else if lower.ends_with('s') && !same && name.len() > 3 {
             name.pop();
         }

@@ -7,7 +7,7 @@ use waybill_codegen::spec::{Operation, Provider, Specs};
 use waybill_codegen::{Sources, load};
 
 use super::draft::Draft;
-use super::{Page, body, endpoint, head, lines, top, words};
+use super::{Page, body, endpoint, head, lines, top, whole, words};
 use crate::problem::Problem;
 use crate::settle::Context;
 use crate::settle::location::{self, Location};
@@ -66,7 +66,11 @@ pub fn scaffold(how: &Options, sources: &Sources, bytes: &[u8]) -> Result<Scaffo
     if page.request.is_empty() && page.response.is_empty() && page.bodies.is_empty() && page.arguments.is_empty() {
         return Err(nothing_read(how, &page));
     }
+    let lacks_errors = page.errors.is_empty() && page.layout != body::LAYOUT;
     let mut made = Draft { how, context: &context, provider, sources, file: &file, location }.write(&mut page)?;
+    if lacks_errors {
+        made.left.push("the page shows no error codes: is the copy whole, or are they on another page?".to_owned());
+    }
     made.left.extend(twin(how, &specs, provider));
     Ok(made)
 }
@@ -156,7 +160,7 @@ fn read(how: &Options, context: &Context<'_>, bytes: &[u8]) -> Result<Page, Prob
     let mut page = Page::default();
     let first = lines.iter().find(|line| !line.text.is_empty()).map_or("", |line| line.text.as_str());
     if first.starts_with(['{', '[', '<']) {
-        page.layout = "an example body";
+        page.layout = body::LAYOUT;
         let is_error =
             |root: &&str| first.contains(*root) || lines.iter().take(3).any(|line| line.text.contains(*root));
         let is_error = context.platform.envelope.error_roots().any(|root| is_error(&root));
@@ -172,6 +176,7 @@ fn read(how: &Options, context: &Context<'_>, bytes: &[u8]) -> Result<Page, Prob
         _ if context.names_operations() && top::is_page(&lines) => top::read(context, &lines, &mut page),
         found => return Err(other_layout(how, context, found.is_some(), &lines)),
     }
+    whole::check(&lines, &mut page);
     page.keep_unread(&lines);
     Ok(page)
 }

@@ -3,7 +3,7 @@
 
 use super::lines::{self, Line, is_name};
 use super::words::{self, Column};
-use super::{Page, Part, Row, fields, types};
+use super::{Page, Part, Row, Unread, limits, types};
 use crate::model::{ErrorRow, Place};
 use crate::settle::Context;
 use crate::write::TODO;
@@ -13,6 +13,8 @@ pub(crate) struct Columns<'l> {
     titles: Vec<&'l str>,
     /// Whether bars separate the cells.
     is_markdown: bool,
+    /// Whether a bar ends the line of titles.
+    is_closed: bool,
     columns: Vec<Option<Column>>,
 }
 
@@ -24,12 +26,15 @@ impl<'l> Columns<'l> {
         let columns: Vec<Option<Column>> = titles.iter().map(|title| words::column(title)).collect();
         let known: Vec<Column> = columns.iter().flatten().copied().collect();
         let is_row = titles.iter().any(|title| words::type_word(title).is_some());
-        let repeats = known.iter().enumerate().any(|(at, column)| known[..at].contains(column));
+        // A table can have a description and remarks.
+        let is_repeated = |(at, column): (usize, &Column)| *column != Column::Text && known[..at].contains(column);
+        let repeats = known.iter().enumerate().any(is_repeated);
         if is_row || repeats {
             return None;
         }
         let known = known.len();
-        let found = Self { titles, is_markdown: line.text.starts_with('|'), columns };
+        let found =
+            Self { titles, is_markdown: line.text.starts_with('|'), is_closed: line.text.ends_with('|'), columns };
         let is_named = found.at(Column::Name).is_some() || found.at(Column::Code).is_some();
         (known > 1 && known * 2 > found.columns.len() && is_named).then_some(found)
     }
@@ -54,19 +59,20 @@ impl<'l> Columns<'l> {
     }
 
     /// The cell of a column, if it is not empty.
-    fn cell<'c>(&self, cells: &[&'c str], column: Column) -> Option<&'c str> {
-        let text = cells.get(self.at(column)?).copied().map(plain)?;
+    fn cell<'c>(&self, cells: &'c [String], column: Column) -> Option<&'c str> {
+        let text = cells.get(self.at(column)?).map(|cell| plain(cell))?;
         (!matches!(text, "" | "-" | "--" | "/" | "无")).then_some(text)
     }
 
     /// A row of a table of fields; `None` if it has no name.
-    fn field(&self, context: &Context<'_>, line: &Line) -> Option<Row> {
+    fn field(&self, context: &Context<'_>, line: &Line, part: Part) -> Option<Row> {
         if line.text.starts_with('|') != self.is_markdown {
             return None;
         }
         let raw = lines::raw_cells(&line.text)?;
-        let cells: Vec<&str> = raw.iter().map(|cell| cell.trim()).collect();
-        let (name, indent) = name(raw.get(self.at(Column::Name).or_else(|| self.at(Column::Code))?)?);
+        let cells: Vec<String> = raw.iter().map(|cell| self.unescaped(cell.trim())).collect();
+        let named = self.unescaped(raw.get(self.at(Column::Name).or_else(|| self.at(Column::Code))?)?);
+        let (name, indent) = name(&named);
         let (name, starred) = name.strip_suffix('*').map_or((name, false), |name| (name.trim(), true));
         if !is_name(name) {
             return None;
@@ -84,23 +90,40 @@ impl<'l> Columns<'l> {
         row.default = cell(Column::Default).map(str::to_owned);
         row.example = cell(Column::Example).map(str::to_owned);
         row.at = cell(Column::In).and_then(words::place);
-        row.nullable |= cell(Column::Nullable).and_then(words::required) == Some(true);
+        match (cell(Column::Nullable), cell(Column::Nullable).and_then(words::answer)) {
+            (Some(mark), None) => row.unread.push(self.asked(Column::Nullable, mark, "can it be null?")),
+            (_, answer) => row.nullable |= answer == Some(true),
+        }
+        self.emptiable(&mut row, cell(Column::Empty), part);
         let mut text: Vec<String> = cell(Column::Text).map(str::to_owned).into_iter().collect();
         match cell(Column::Limits) {
-            Some(limit) if fields::detail(&mut row, limit, None).is_some() => {}
             Some(limit) if limit.bytes().all(|b| b.is_ascii_digit()) => row.limits.length = Some(limit.to_owned()),
-            other => text.extend(other.map(|limit| self.titled(Column::Limits, limit))),
+            Some(limit) if limits::details(&mut row, limit) || limits::range(context, &mut row, limit) => {}
+            other => row.unread.extend(other.map(|limit| self.asked(Column::Limits, limit, "is it a limit?"))),
         }
         if row.required.is_none() {
-            text.extend(cell(Column::Required).map(|mark| self.titled(Column::Required, mark)));
+            row.unread.extend(cell(Column::Required).map(|mark| self.asked(Column::Required, mark, "is it required?")));
         }
         if row.at.is_none() {
-            text.extend(cell(Column::In).map(|place| self.titled(Column::In, place)));
+            row.unread.extend(cell(Column::In).map(|place| self.asked(Column::In, place, "where does it travel?")));
         }
+        row.unread.extend(self.gap(line));
         text.extend(cell(Column::Remedy).map(str::to_owned));
         text.extend(self.others(&cells));
         row.text = text.join("\n");
         Some(row)
+    }
+
+    /// Says which titles are not known: what their cells say is not read.
+    pub fn report_unknown(&self, titles: &Line, part: Part, page: &mut Page) {
+        let unknown =
+            self.titles.iter().zip(&self.columns).filter(|(title, column)| column.is_none() && !title.is_empty());
+        let unknown: Vec<String> = unknown.map(|(title, _)| format!("`{}`", plain(title))).collect();
+        if !unknown.is_empty() && !words::is_noise(&titles.text) {
+            let text = format!("{}; the cells are comments (`# vendor:`) of their rows", unknown.join(", "));
+            let why = "titles of columns that are not known".into();
+            page.unread.push(Unread { part, line: titles.number, end: titles.number, text, why });
+        }
     }
 
     /// The rows of a table of fields. A line without cells continues the description above.
@@ -108,7 +131,7 @@ impl<'l> Columns<'l> {
         let mut rows: Vec<Row> = Vec::new();
         for line in lines.iter().filter(|line| !words::is_noise(&line.text)) {
             page.mark(line);
-            match (self.field(context, line), rows.last_mut()) {
+            match (self.field(context, line, part), rows.last_mut()) {
                 (Some(row), _) => rows.push(row),
                 (None, Some(row)) if lines::cells(&line.text).is_none() => lines::join(&mut row.text, &line.text),
                 (None, _) => page.unread(part, line, "a row that can't be read"),
@@ -130,7 +153,7 @@ impl<'l> Columns<'l> {
 
     /// A row of a table of error codes.
     fn error(&self, line: &Line) -> Option<ErrorRow> {
-        let cells = lines::cells(&line.text)?;
+        let cells: Vec<String> = lines::cells(&line.text)?.into_iter().map(|cell| self.unescaped(cell)).collect();
         let code = self.cell(&cells, Column::Code)?.to_owned();
         let mut error =
             ErrorRow { code, place: Place { line: line.number, ..Place::default() }, ..ErrorRow::default() };
@@ -138,18 +161,50 @@ impl<'l> Columns<'l> {
         let more = self.cell(&cells, Column::Remedy).map(str::to_owned).into_iter().chain(self.others(&cells));
         let more: Vec<String> = more.collect();
         error.remedy = (!more.is_empty()).then(|| TODO.to_owned());
+        error.notes.open = self.gap(line).map(|gap| format!("{TODO}: {gap}"));
         error.notes.vendor = Some(more.join("\n")).filter(|text| !text.is_empty());
         Some(error)
     }
 
-    fn titled(&self, column: Column, cell: &str) -> String {
-        format!("{}: {cell}", self.at(column).map_or("", |at| self.titles[at]))
+    /// A cell as it is read: Markdown escapes its own marks.
+    fn unescaped(&self, cell: &str) -> String {
+        if self.is_markdown { lines::unescaped(cell) } else { cell.to_owned() }
+    }
+
+    /// What shows that a row is cut off: it has fewer cells than the titles, or no closing bar.
+    fn gap(&self, line: &Line) -> Option<String> {
+        // Empty cells at the end are spaces.
+        let cells = lines::raw_cells(line.raw.trim_start_matches(' ').trim_end_matches([' ', '\r']))?.len();
+        let titles = self.titles.len();
+        if cells < titles {
+            return Some(format!("the row has fewer cells than the header ({cells} of {titles}): is it whole?"));
+        }
+        (self.is_closed && !line.text.ends_with('|')).then(|| "the row has no closing bar: is it whole?".to_owned())
+    }
+
+    /// Reads whether a field can be empty: a parameter that can't is required, a field of a response that can is nullable.
+    fn emptiable(&self, row: &mut Row, cell: Option<&str>, part: Part) {
+        let Some(mark) = cell else { return };
+        match (words::empty(mark), part) {
+            (Some(can), Part::Response) => row.nullable |= can,
+            (Some(false), _) if row.required.is_none() => row.required = Some(true),
+            (Some(false), _) => {}
+            (Some(true), _) => row.unread.push(self.asked(Column::Empty, mark, "can it be left out, or be null?")),
+            (None, _) => row.unread.push(self.asked(Column::Empty, mark, "is it required, can it be null?")),
+        }
+    }
+
+    /// What is left open about a cell that is not understood.
+    fn asked(&self, column: Column, cell: &str, question: &str) -> String {
+        let title = self.at(column).map_or("", |at| self.titles[at]);
+        format!("{question} (the column `{title}` says `{cell}`)")
     }
 
     /// The cells of columns that are not known or stand there twice, and those without a column.
-    fn others(&self, cells: &[&str]) -> Vec<String> {
+    fn others(&self, cells: &[String]) -> Vec<String> {
         let is_other = |at: usize| match self.columns.get(at) {
             Some(Some(Column::Number)) => !cells[at].bytes().all(|b| b.is_ascii_digit()),
+            Some(Some(Column::Http)) => true,
             Some(Some(column)) => self.at(*column) != Some(at),
             _ => true,
         };

@@ -1,16 +1,21 @@
 //! Types as endpoint pages print them: `string`, `array [object {14}]`, `integer($int64)`, `Array of objects (Order)`,
 //! `List<Order>`, `string(32)`, `enum<string>`, `string | null`.
 
-use super::Row;
 use super::lines::is_name;
 use super::words::{self, Type};
+use super::{Row, limits};
 use crate::settle::Context;
 use crate::settle::words::is_scalar_word;
+use waybill_codegen::scalar::Scalar;
 
 /// A type of known words, as a row without a name.
 pub(crate) fn read(context: &Context<'_>, printed: &str) -> Option<Row> {
     if context.scalar(printed.trim()).is_some() {
         return Some(Row { ty: printed.trim().to_owned(), ..Row::default() });
+    }
+    if let Some((ty, found)) = limits::split(printed) {
+        let row = Row { printed: Some(printed.trim().to_owned()), ..read(context, ty)? };
+        return Some(limits::added(context, row, found));
     }
     let mut row = Row { printed: Some(printed.trim().to_owned()), ..Row::default() };
     let mut text = printed.trim().trim_matches('`');
@@ -26,11 +31,11 @@ pub(crate) fn read(context: &Context<'_>, printed: &str) -> Option<Row> {
     if let Some((before, count)) = text.strip_suffix('}').and_then(|text| text.rsplit_once('{')) {
         (text, row.count) = (before.trim(), Some(count.trim().parse().ok()?));
     }
-    row.list = lists == 1;
     row.ty = match base(context, text, &mut row)? {
         ty if lists > 1 => format!("{ty}{}", "[]".repeat(lists)),
         ty => ty,
     };
+    row.list = lists == 1;
     row.printed = row.printed.filter(|printed| {
         let plain = printed.trim_end_matches("[]");
         row.ty == "object" || !(plain == row.ty && row.list == (plain.len() < printed.len()))
@@ -46,6 +51,11 @@ pub(crate) fn read_any(context: &Context<'_>, printed: &str) -> Option<Row> {
         let is_type = is_name(name) && !name.contains(['.', '[', ']', '-']);
         is_type.then(|| Row { ty: name.to_owned(), list: list.is_some(), ..Row::default() })
     })
+}
+
+/// Formats that say no more than the type.
+fn is_format(text: &str) -> bool {
+    matches!(text.trim_start_matches('$'), "int32" | "int64" | "float" | "double" | "uuid" | "string")
 }
 
 /// What a list has; empty if the page does not say.
@@ -89,10 +99,11 @@ fn base(context: &Context<'_>, text: &str, row: &mut Row) -> Option<String> {
         _ if is_scalar_word(context, word) => word.to_owned(),
         _ => return None,
     };
-    // `string(32)`; of a number, it is the width of a column.
-    let is_string = context.scalar(&named) == Some(waybill_codegen::scalar::Scalar::String);
-    if is_string && !inner.is_empty() && inner.bytes().all(|b| b.is_ascii_digit()) {
-        row.limits.length = Some(inner.to_owned());
+    row.ty.clone_from(&named);
+    // `string(32)`; of an integer, it is the width of a column.
+    let is_width = inner.bytes().all(|b| b.is_ascii_digit()) && limits::kind(context, &named) != Some(Scalar::String);
+    if !is_width && !is_format(inner) {
+        limits::beside(context, row, inner);
     }
     Some(named)
 }

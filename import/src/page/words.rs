@@ -158,6 +158,10 @@ pub(crate) enum Column {
     /// An error code.
     Code,
     Nullable,
+    /// Whether it can be left out or null: which one, depends on where the field is.
+    Empty,
+    /// The status of the response that has an error code.
+    Http,
     /// A running number.
     Number,
 }
@@ -192,14 +196,20 @@ static COLUMNS: Words<Column> = LazyLock::new(|| {
          错误信息, Description, Desc, Meaning, Remark, Remarks, Comment, Comments, Notes, Details, \
          Explanation, Message",
         ),
-        (Column::Remedy, "解决方案, 解决办法, 处理方式, 处理建议, Solution, Remedy, Resolution, Action"),
+        (
+            Column::Remedy,
+            "解决方案, 解决办法, 解决方法, 处理方式, 处理建议, 建议, Solution, Remedy, Resolution, Action, What to do, \
+         How to fix, Fix, Suggestion",
+        ),
         (Column::In, "位置, 参数位置, 传参方式, In, Located in, Location, Param Type, Parameter Type"),
         (
             Column::Code,
             "错误码, 错误代码, 返回码, 状态码, 响应码, 编码, Code, Error Code, Return Code, Status, \
          Status Code",
         ),
-        (Column::Nullable, "可为空, 是否可为空, Nullable, Null"),
+        (Column::Nullable, "可为空, 是否可为空, 可为 null, 是否可为 null, Nullable, Null"),
+        (Column::Empty, "是否可空, 可空, 是否为空, 允许为空, 是否允许为空, 能否为空, Allow empty, Can be empty"),
+        (Column::Http, "HTTP, HTTP Status, HTTP Status Code, HTTP Code, HTTP 状态码, HTTP 状态"),
         (Column::Number, "序号, #, No, No."),
     ])
 });
@@ -214,12 +224,17 @@ static PLACES: Words<&str> = LazyLock::new(|| {
     ])
 });
 
-static REQUIRED: Words<bool> = LazyLock::new(|| {
+/// Marks that say by themselves whether a field is required.
+static MARKS: Words<bool> = LazyLock::new(|| {
     index(&[
-        (true, "必需, 必填, 必须, 必选, 必传, 是, required, mandatory, yes, y, true, m, ✓, ✔, √"),
-        (false, "可选, 选填, 非必填, 非必须, 非必需, 非必选, 否, optional, no, n, false, o, notrequired, ✗, ✘, ×"),
+        (true, "必需, 必填, 必须, 必选, 必传, required, mandatory"),
+        (false, "可选, 选填, 非必填, 非必须, 非必需, 非必选, optional, notrequired"),
     ])
 });
+
+/// Answers, which a title of a column asks for.
+static ANSWERS: Words<bool> =
+    LazyLock::new(|| index(&[(true, "是, yes, y, true, m, ✓, ✔, √"), (false, "否, no, n, false, o, ✗, ✘, ×")]));
 
 /// A detail of a field that has a title.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -230,16 +245,26 @@ pub(crate) enum Detail {
     Items,
     Least,
     Most,
+    /// All values.
+    Values,
+    /// What no key of a spec has.
+    Other,
 }
 
 static DETAILS: Words<Detail> = LazyLock::new(|| {
     index(&[
         (Detail::Default, "默认值, 默认, Default, Default value"),
         (Detail::Example, "示例值, 示例, Example, Example value"),
-        (Detail::Length, "最大长度, Max length"),
-        (Detail::Items, "最大列表长度, Max list length, Max items"),
+        (Detail::Length, "最大长度, Max length, Maximum length"),
+        (Detail::Items, "最大列表长度, Max list length, Max items, Maximum items"),
         (Detail::Least, "最小值, Min value, Minimum"),
         (Detail::Most, "最大值, Max value, Maximum"),
+        (Detail::Values, "枚举值, 枚举, 可选值, 取值范围, Available values, Allowed values, Possible values, Enum"),
+        (
+            Detail::Other,
+            "最小长度, 最小列表长度, 正则, 正则表达式, 格式, 单位, 倍数, Min length, Minimum length, Min items, Minimum items, \
+         Pattern, Format, Unit, Multiple of, Unique items",
+        ),
     ])
 });
 
@@ -337,8 +362,28 @@ pub(crate) fn place(text: &str) -> Option<&'static str> {
     find(&PLACES, text.trim_matches(['(', ')']))
 }
 
+/// What a mark beside or below a field says.
+pub(crate) fn mark(text: &str) -> Option<bool> {
+    find(&MARKS, text)
+}
+
+/// What the cell of a column says that asks whether a field is required.
 pub(crate) fn required(text: &str) -> Option<bool> {
-    find(&REQUIRED, text)
+    mark(text).or_else(|| answer(text))
+}
+
+/// What the cell of a column says that asks for yes or no.
+pub(crate) fn answer(text: &str) -> Option<bool> {
+    find(&ANSWERS, text)
+}
+
+/// Whether a field can be empty, as the cell of a column says it that asks for that.
+pub(crate) fn empty(text: &str) -> Option<bool> {
+    match text.trim() {
+        "可空" | "可为空" | "可以为空" | "允许为空" | "NULL" => Some(true),
+        "不可空" | "非空" | "不可为空" | "不能为空" | "不允许为空" | "NOT NULL" => Some(false),
+        other => answer(other),
+    }
 }
 
 pub(crate) fn detail(title: &str) -> Option<Detail> {
@@ -360,12 +405,24 @@ pub(crate) fn is_noise(text: &str) -> bool {
         || NOISE_STARTS.iter().any(|start| text.starts_with(start))
 }
 
+/// Whether it is what a tool or a site prints around a page, and no rule of a table.
+pub(crate) fn is_footer(text: &str) -> bool {
+    is_noise(text) && !text.chars().all(|c| RULES.contains(&c)) || heading(text) == Some(Heading::End)
+}
+
 fn index<T: Copy>(rows: &[(T, &str)]) -> HashMap<String, T> {
     rows.iter().flat_map(|(meaning, words)| words.split(", ").map(|word| (bare(word), *meaning))).collect()
 }
 
 fn find<T: Copy>(words: &Words<T>, text: &str) -> Option<T> {
-    (text.len() <= MAX_BYTES).then(|| words.get(&bare(text)).copied()).flatten()
+    let text = Some(text).filter(|text| text.len() <= MAX_BYTES)?;
+    words.get(&bare(text)).or_else(|| words.get(&bare(without_suffix(text)?))).copied()
+}
+
+/// `错误码说明` is a word and `说明`; `参数 说明` are two titles of columns.
+fn without_suffix(text: &str) -> Option<&str> {
+    let rest = lines::without_markup(text).strip_suffix("说明")?;
+    (!rest.is_empty() && !rest.ends_with(char::is_whitespace)).then_some(rest)
 }
 
 /// More than any word has.
@@ -374,11 +431,6 @@ const MAX_BYTES: usize = 120;
 /// A word as it is compared.
 fn bare(text: &str) -> String {
     let plain = lines::without_markup(text);
-    // `参数 说明` are two titles of columns.
-    let plain = plain
-        .strip_suffix("说明")
-        .filter(|rest| !rest.is_empty() && !rest.ends_with(char::is_whitespace))
-        .unwrap_or(plain);
     let is_kept = |c: &char| !c.is_whitespace() && !matches!(c, '-' | '_' | '?' | ':' | '\u{ff1a}' | '|');
     plain.chars().filter(is_kept).flat_map(char::to_lowercase).collect()
 }

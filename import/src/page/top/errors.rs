@@ -12,6 +12,7 @@ pub(super) fn read(lines: &[Line], page: &mut Page) {
     let titles = lines.iter().position(|line| Columns::of(line).is_some_and(|columns| columns.has_codes()));
     if let Some((at, columns)) = titles.and_then(|at| Some((at, Columns::of(&lines[at])?))) {
         page.mark(&lines[at]);
+        columns.report_unknown(&lines[at], Part::Errors, page);
         let rows: Vec<&Line> = lines[at + 1..].iter().collect();
         return columns.errors(&rows[..Columns::length(&rows, &lines[at])], page);
     }

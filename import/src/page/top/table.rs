@@ -7,7 +7,7 @@ use waybill_codegen::scalar::Scalar;
 use crate::page::lines::{self, Line, is_name, word};
 use crate::page::table::Columns;
 use crate::page::words::{self, Column};
-use crate::page::{Page, Part, Row, fields, paths};
+use crate::page::{Page, Part, Row, limits, paths};
 use crate::settle::Context;
 use crate::settle::types::brackets;
 use crate::settle::words::is_scalar_word;
@@ -24,6 +24,7 @@ pub(super) fn read(
     let Some((first, rows)) = lines.split_first() else { return Vec::new() };
     if let Some(columns) = Columns::of(first) {
         page.mark(first);
+        columns.report_unknown(first, part, page);
         return paths::settle(columns.fields(context, &rows[..Columns::length(rows, first)], part, page));
     }
     let mut columns = columns(first);
@@ -159,7 +160,10 @@ impl Table<'_> {
         }
         let mut row = self.row(name, ty, line.number);
         row.required = required;
-        rest.clone_into(&mut row.text);
+        row.text = match self.columns.contains(&Column::Limits) {
+            true => limits::take(&mut row, rest),
+            false => rest.to_owned(),
+        };
         row.mixed = self.columns.contains(&Column::Example);
         Some(row)
     }
@@ -179,11 +183,14 @@ impl Table<'_> {
         let mut row = self.row(name, ty, line);
         row.below = below;
         row.required = of(Column::Required).and_then(words::required);
+        if let (Some(mark), None) = (of(Column::Required), row.required) {
+            row.unread.push(format!("is it required? the page prints `{mark}`"));
+        }
         row.example = of(Column::Example).map(str::to_owned);
         if let Some(limits) = of(Column::Limits)
             && !limit(&mut row, limits)
         {
-            row.text = limits.to_owned();
+            row.unread.push(format!("the page prints the limit `{limits}`, which is not understood"));
         }
         of(Column::Text).into_iter().for_each(|text| lines::join(&mut row.text, text));
         Some(row)
@@ -276,9 +283,15 @@ impl Table<'_> {
 
 /// Whether a cell is a limit or a default, which the row then has.
 fn limit(row: &mut Row, text: &str) -> bool {
-    let Some((title, value)) = text.split_once([':', '\u{ff1a}']) else { return false };
-    let found = words::detail(title).filter(|found| *found != words::Detail::Example);
-    found.map(|found| fields::set(row, found, value.trim())).is_some()
+    let Some((title, _)) = text.split_once([':', '\u{ff1a}']) else { return false };
+    match words::detail(title) {
+        Some(words::Detail::Example) | None => false,
+        Some(_) if limits::details(row, text) => true,
+        Some(_) => {
+            row.unread.push(format!("the page prints `{text}`, which is not understood"));
+            true
+        }
+    }
 }
 
 /// Separates the example at the start of a description. `seen` is what an example of the whole shows. The last is what
