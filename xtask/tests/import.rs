@@ -247,6 +247,75 @@ fn changes_of_the_vendor_are_reported_as_changes_of_the_api() {
     assert_eq!((code, shop.names().len()), (0, 6));
 }
 
+const DOCUMENT: &str = "openapi: 3.0.1
+servers: [{ url: 'https://shop.example' }]
+paths:
+  /open/crate/detail:
+    post:
+      summary: Read a crate
+      parameters: [{ name: hint, in: query, schema: { type: string } }]
+      requestBody: { content: { application/json: { schema: { type: object, properties: { kind: { type: string, enum: [A, B] } } } } } }
+      responses: { '200': { content: { application/json: { schema: { type: object, properties: { size: { type: integer } } } } } } }
+  /open/crate/list: { get: { summary: List crates, responses: {} } }
+";
+
+/// A platform that has more than the import uses is no reason to be silent.
+#[test]
+fn changes_of_each_part_of_an_openapi_document_are_reported() {
+    const CASES: &[(&str, &str, &str, &str)] = &[
+        ("Read a crate", "Show a crate", "nothing changes", ""),
+        ("size: {", "weight: {", "this breaks", "likely renamed field open_crate::detail::DetailResponse.size"),
+        ("{ size: { type: integer } }", "{}", "this breaks", "removed field open_crate::detail::"),
+        (
+            "{ size: { type: integer } }",
+            "{ size: { type: string } }",
+            "this breaks",
+            "changed field open_crate::detail::",
+        ),
+        ("enum: [A, B]", "enum: [A, C]", "this breaks", "variant open_crate::detail::Kind::C"),
+        ("enum: [A, B]", "enum: [A, B, C]", "this only adds", "added variant open_crate::detail::Kind::C"),
+        ("in: query", "in: header", "nothing changes", ""),
+        (
+            "/open/crate/list: {",
+            "/open/crate/search: {",
+            "this breaks",
+            "mod open_crate::list -> mod open_crate::search",
+        ),
+        (
+            "  /open/crate/list: { get: { summary: List crates, responses: {} } }\n",
+            "",
+            "this breaks",
+            "removed mod open_crate::list",
+        ),
+        (
+            "paths:",
+            "paths:\n  /open/crate/new: { get: { responses: {} } }",
+            "this only adds",
+            "added mod open_crate::new",
+        ),
+    ];
+    let shop = Shop::new("import-openapi-changes");
+    let source = shop.0.join("shop.yaml");
+    let import = |text: &str| {
+        fs::write(&source, text).unwrap();
+        let named = source.display().to_string();
+        shop.run(&["openapi", &named, "--provider", "shop", "--platform", "xopen", "--force"])
+    };
+    for (from, to, meaning, line) in CASES {
+        let (code, out, err) = import(DOCUMENT);
+        assert_eq!(code, 0, "{out}{err}");
+        assert!(DOCUMENT.contains(from), "{from}");
+        let (code, out, err) = import(&DOCUMENT.replacen(from, to, 1));
+        assert_eq!(code, 0, "{out}{err}");
+        assert!(out.contains(meaning) && out.contains(line), "{from} -> {to}:\n{out}");
+    }
+    // Specs that were broken in between can't be compared, and the run says so.
+    fs::write(shop.path("open.crate/list.yaml"), "operation: [").unwrap();
+    let (code, out, err) = import(DOCUMENT);
+    assert_eq!(code, 0, "{err}");
+    assert!(out.contains("what changes for users is not known: the specs of the last run have errors\n"), "{out}");
+}
+
 #[test]
 fn a_rejected_source_writes_nothing() {
     let shop = Shop::new("import-rejected");
