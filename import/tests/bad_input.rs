@@ -4,7 +4,7 @@
 mod common;
 
 use common::{format, import, platforms, sources};
-use waybill_import::{MAX_BYTES, MAX_VALUES, Problem, check_size, probe};
+use waybill_import::{Kind, MAX_BYTES, MAX_VALUES, Problem, check_size, probe};
 
 fn one(case: &str, file: &str, bytes: impl Into<Vec<u8>>) -> Vec<Problem> {
     let platform = if case == "openapi" { "xopen" } else { "top" };
@@ -228,4 +228,46 @@ fn needs_a_known_platform_and_a_possible_provider() {
     assert_eq!(found[0].to_string(), expected);
     let found = import("openapi", "top", &sources("openapi"), &[]).unwrap_err();
     assert!(found[0].message.contains("the platform names its operations by a parameter"), "{found:?}");
+}
+
+/// A schema that says nothing costs nobody the other fields, also where another field has fields of its own.
+#[test]
+fn a_schema_without_a_type_is_kept_as_json() {
+    let schemas = [
+        "{}",
+        "{ type: object, properties: {} }",
+        "{ description: any }",
+        "{ nullable: true }",
+        "{ type: array, items: {} }",
+        "{ type: 'null' }",
+        "{ allOf: [] }",
+    ];
+    let document = |x: &str, parameter: &str| {
+        format!(
+            "openapi: 3.0.0\nservers: [{{ url: 'https://a.example' }}]\npaths:\n  /open/crate/get:\n    get:\n      \
+             parameters: [{{ name: p, in: query, {parameter} }}]\n      responses: {{ '200': {{ content: \
+             {{ application/json: {{ schema: {{ type: object, properties: {{ x: {x}, o: {{ type: object, \
+             properties: {{ y: {{ type: string }} }} }} }} }} }} }} }} }}\n"
+        )
+    };
+    let kept = |text: String| {
+        let imported = import("openapi", "xopen", &[("a.yaml".to_owned(), text.into_bytes())].into(), &[]).unwrap();
+        let kept = imported.losses.into_iter().filter(|loss| loss.kind == Kind::KeptAsJson);
+        (imported.written, kept.map(|loss| loss.name).collect::<Vec<_>>())
+    };
+    for schema in schemas {
+        assert_eq!(kept(document(schema, "schema: { type: string }")), (1, vec!["x".to_owned()]), "{schema}");
+    }
+    let parameter = "content: { application/json: { schema: { type: object, properties: { z: { type: string } } } } }";
+    assert_eq!(kept(document("{ type: string }", parameter)), (1, vec!["p".to_owned()]));
+}
+
+/// The only operation fails a check of the generator: the error has the location in the source, not in a file that was
+/// never written.
+#[test]
+fn the_error_of_the_only_operation_has_a_location_in_the_source() {
+    let text = "openapi: 3.0.0\npaths:\n  /open/crate/{id}:\n    get: { responses: {} }\n";
+    let expected = "a.yaml:4:1: none of 1 operations can be imported; shop.open.crate.id: `{id}` is not a field of the \
+        request";
+    assert_eq!(error("openapi", "a.yaml", text), expected);
 }
