@@ -136,11 +136,27 @@ renamed [cosmetic]: 3
     shop.crate.move: user_id (metadata.xml:5): the Rust name `user_id_field`
 ";
     assert!(out.contains(expected), "{out}");
-    shop.source("<request>", &format!("<request>{}", parameters(&["timeout", "session"])));
+    shop.source("<request>", &format!("<request>{}", parameters(&["timeout", "retry"])));
     let (_, out, _) = shop.import(&["--dry-run"]);
     assert!(out.contains("  5 times: ") && out.contains("\n    … and 2 more (--json lists all)\n"), "{out}");
     let (_, out, _) = shop.import(&["--dry-run", "--json"]);
-    assert!(out.contains("the Rust name `field_u6536_u8d27_u4eba`") && out.contains("the Rust name `session_field`"));
+    assert!(out.contains("the Rust name `field_u6536_u8d27_u4eba`") && out.contains("the Rust name `retry_field`"));
+}
+
+/// A client sends system parameters by itself; two parameters of one name would be rejected.
+#[test]
+fn a_parameter_of_the_platform_is_left_to_it() {
+    let shop = Shop::new("import-system");
+    let parameter =
+        |name: &str| format!("<param><name>{name}</name><type>String</type><required>true</required></param>");
+    let names = ["method", "sign", "format", "session"];
+    shop.source("<request>", &format!("<request>{}", names.map(parameter).concat()));
+    let (code, out, err) = shop.import(&[]);
+    assert_eq!(code, 0, "{err}");
+    assert!(out.contains("  4 times: a system parameter of the platform: the client sends it\n"), "{out}");
+    let spec = fs::read_to_string(shop.path("crate/move.yaml")).unwrap();
+    let (_, request) = spec.split_once("request:\n").unwrap();
+    assert!(request.starts_with("  to: "), "{request}");
 }
 
 #[test]

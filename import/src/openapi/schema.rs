@@ -112,7 +112,7 @@ impl<'t> Reader<'t> {
         }
         self.alternatives(node, field, depth);
         match types[..] {
-            ["array"] => return self.array(node, field, depth),
+            ["array"] => self.array(node, field, depth),
             [one] => self.scalar(one, node, field),
             [] if field.ty.is_empty() && !field.list && field.fields.is_empty() => field.ty = String::new(),
             [] => {}
