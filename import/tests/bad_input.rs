@@ -170,9 +170,17 @@ fn says_how_to_convert_other_encodings() {
     let damaged = b"<?xml version=\"1.0\"?>\n<metadata><structs><struct><name>\xe7\xae\xb1\xb0\xa1</name>";
     assert_eq!(
         error("top-xml", "meta/old.xml", damaged.as_slice()),
-        "meta/old.xml:2:35: the byte 0xb0 is not valid UTF-8; convert it: `iconv -f GB18030 -t UTF-8 meta/old.xml > utf8-old.xml`, \
-         and write `encoding=\"UTF-8\"` in its first line"
+        "meta/old.xml:2:35: the byte 0xb0 is not valid UTF-8; the file is UTF-8 up to here, so it is damaged; get it again"
     );
+    assert_eq!(
+        error("top-json", "old.json", b"{\"name\":\"\xff\xff\"}".as_slice()),
+        "old.json:1:10: the byte 0xff is not valid UTF-8; convert it: `iconv -f ENCODING -t UTF-8 old.json > utf8-old.json`, \
+         with its encoding for ENCODING, such as BIG5"
+    );
+    for archive in [b"PK\x03\x04\x14\0\xff\xff".as_slice(), b"\x1f\x8b\x08\0\xff\xff"] {
+        let found = error("openapi", "a.yaml", archive);
+        assert!(found.ends_with(" is not valid UTF-8; unpack it: it is an archive"), "{found}");
+    }
     let utf16: Vec<u8> = "\u{feff}{}".encode_utf16().flat_map(u16::to_le_bytes).collect();
     assert!(error("top-json", "a.json", utf16).contains("iconv -f UTF-16LE"));
     let wrong = "<?xml version='1.0' encoding='gb2312'?><metadata><a>箱</a></metadata>";

@@ -148,7 +148,7 @@ renamed [cosmetic]: 3
 fn a_parameter_of_the_platform_is_left_to_it() {
     let shop = Shop::new("import-system");
     let parameter =
-        |name: &str| format!("<param><name>{name}</name><type>String</type><required>true</required></param>");
+        |name: &str| format!("<param><name>{name}</name><type>String</type><required>required</required></param>");
     let names = ["method", "sign", "format", "session"];
     shop.source("<request>", &format!("<request>{}", names.map(parameter).concat()));
     let (code, out, err) = shop.import(&[]);
